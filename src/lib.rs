@@ -1,0 +1,3 @@
+//! Parvis, a portal for a campus.
+
+pub mod db;

@@ -1,1 +1,4 @@
-fn main(){}
+//! Behaviour, from outside.
+
+mod embedded;
+mod harness;

@@ -1,0 +1,6 @@
+//! The database: the pool's server when none is given, and the migrations.
+
+pub mod embedded;
+
+/// The steps from an empty database to today's tables.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
