@@ -1,4 +1,6 @@
 //! Behaviour, from outside.
 
+#[cfg(test)]
 mod embedded;
+#[cfg(test)]
 mod harness;
