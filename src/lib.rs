@@ -1,0 +1,12 @@
+//! Parvis: one portal for a campus.
+//!
+//! Filed by domain, then by resource. What may use what:
+//!
+//! ```text
+//! main → cli → app → { home, admin, jobs } → domains → { live, web, db, mail, files, clock, error } → libraries
+//! ```
+
+pub mod clock;
+pub mod db;
+pub mod error;
+pub mod web;
