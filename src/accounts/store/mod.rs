@@ -1,0 +1,6 @@
+//! All statements on the tables of accounts, by resource.
+
+pub mod grants;
+pub mod members;
+pub mod proofs;
+pub mod sign_ins;
