@@ -1,0 +1,3 @@
+//! HTTP plumbing that knows no domain.
+
+pub mod limits;
