@@ -1,6 +1,15 @@
-//! Parvis: a portal for a campus.
+//! Parvis: one portal for a campus.
+//!
+//! Filed by domain, then by resource. What may use what:
+//!
+//! ```text
+//! main → cli → app → { home, admin, jobs } → domains → { live, web, db, mail, files, clock, error } → libraries
+//! ```
 
 pub mod accounts;
+pub mod clock;
+pub mod db;
+pub mod error;
 pub mod files;
 pub mod mail;
 pub mod web;
