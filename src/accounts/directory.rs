@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::{
     Accounts, CurrentMember,
-    kind::MemberKind,
+    kind::Kind,
     member::{initials, picture_url, shown_name},
     names, paths,
     state::{State as AccountState, StateFilter},
@@ -108,7 +108,7 @@ impl From<Listed> for MemberLine {
     fn from(member: Listed) -> Self {
         Self {
             name: shown_name(member.display_name.as_deref(), &member.first_name, &member.surname),
-            kind: MemberKind::from_name(&member.kind).unwrap_or(MemberKind::Staff).label(),
+            kind: Kind::stored(&member.kind).label().into(),
             picture: picture_url(&member.number, member.picture),
             initials: initials(&member.first_name, &member.surname),
             department: member.department,

@@ -52,7 +52,7 @@ async fn profile(accounts: &Accounts, current: &CurrentMember) -> Result<Value> 
         "surname": me.surname,
         "first_name": me.first_name,
         "display_name": me.display_name,
-        "kind": me.kind.name(),
+        "kind": me.kind.code(),
         "department": me.department,
         "email": details.email,
         "card": details.card_last_four.map(|last_four| json!({

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{kind::MemberKind, number::MemberNumber, paths};
+use super::{kind::Kind, number::MemberNumber, paths};
 use crate::web::{Area, Language, Theme, Viewer};
 
 /// A person whom the school registered.
@@ -19,7 +19,7 @@ pub struct Member {
     /// As the member likes it.
     pub display_name: Option<String>,
     /// Student, teacher or staff.
-    pub kind: MemberKind,
+    pub kind: Kind,
     /// As the school has it.
     pub department: Option<String>,
     /// The member's choice.

@@ -69,7 +69,7 @@ impl ShowAccount {
         let account = Account {
             number: me.number.as_str().to_owned(),
             full_name: format!("{} {}", me.first_name, me.surname),
-            kind: me.kind.label(),
+            kind: me.kind.label().into(),
             department: me.department.clone(),
             email: details.email,
             card_last_four: details.card_last_four,

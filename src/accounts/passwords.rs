@@ -18,7 +18,8 @@ use super::{
     password::{NewPassword, Verdict},
     paths,
     store::{members, proofs, sign_ins},
-    throttle, tries,
+    throttle::{self, Try},
+    tries,
 };
 use crate::{
     error::{Error, Result},
@@ -87,7 +88,7 @@ async fn post_link(accounts: &Accounts, number: &MemberNumber, origin: &Origin) 
     };
     let key = accounts.keyring.hash("throttle", format!("mail {}", number.as_str()).as_bytes());
     let hour = std::time::Duration::from_hours(1);
-    if !throttle::take(&accounts.db, &key, MAILS_AN_HOUR, hour, origin.at).await? {
+    if throttle::take(&accounts.db, &key, MAILS_AN_HOUR, hour, origin.at).await? != Try::Allowed {
         return Ok(());
     }
     let token = Token::random()?;

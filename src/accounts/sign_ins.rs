@@ -161,7 +161,7 @@ async fn begin(accounts: &Accounts, credentials: &Credentials, browser: &Browser
         member_id: credentials.member_id,
         at: origin.at,
         lifetime,
-        address: origin.address.unwrap_or_else(|| std::net::Ipv4Addr::LOCALHOST.into()),
+        address: origin.address.unwrap_or_else(|| std::net::IpAddr::from(std::net::Ipv4Addr::LOCALHOST).into()),
         user_agent: &browser.user_agent,
     };
     let (id, expires_at) = sign_ins::create(&mut *transaction, new).await?.ok_or(Error::Forbidden)?;

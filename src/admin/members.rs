@@ -15,7 +15,7 @@ use crate::{
     accounts::{
         Accounts, CurrentMember,
         directory::Search,
-        kind::MemberKind,
+        kind::Kind,
         member::shown_name,
         roles::{Permission, Role, Roles},
         session::SeesMembers,
@@ -60,7 +60,7 @@ struct StaffMemberLine {
 }
 
 fn kind(member: &Listed) -> Message {
-    MemberKind::from_name(&member.kind).unwrap_or(MemberKind::Staff).label()
+    Kind::stored(&member.kind).label().into()
 }
 
 impl From<Listed> for StaffMemberLine {

@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     accounts::{
-        kind::MemberKind,
+        kind::Kind,
         member::Member,
         number::MemberNumber,
         roles::Roles,
@@ -40,7 +40,7 @@ pub async fn find(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<Opt
             surname: row.surname,
             first_name: row.first_name,
             display_name: row.display_name,
-            kind: MemberKind::from_name(&row.kind).unwrap_or(MemberKind::Staff),
+            kind: Kind::stored(&row.kind),
             department: row.department,
             language: row.language.as_deref().and_then(Language::from_code),
             theme: Theme::from_code(&row.theme).unwrap_or_default(),
