@@ -19,7 +19,6 @@ pub struct Known {
     pub(super) id: i64,
     pub(super) surname: String,
     pub(super) first_name: String,
-    pub(super) display_name: Option<String>,
     pub(super) email: Option<String>,
     pub(super) kind: Kind,
     pub(super) department: Option<String>,
