@@ -1,1 +1,9 @@
-fn main() {}
+//! Behaviour of the portal, tested from outside.
+
+mod embedded;
+mod files;
+mod harness;
+mod limits;
+mod mail;
+mod pictures;
+mod throttles;
