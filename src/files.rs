@@ -117,7 +117,6 @@ impl Reading {
     }
 
     /// The bytes, read as they are sent.
-    #[must_use]
     pub fn into_body(self) -> Body {
         Body::from_stream(self.0.into_stream())
     }

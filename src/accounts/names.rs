@@ -99,6 +99,12 @@ pub fn search_text(texts: &[&str]) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A word as it stands in a `LIKE` pattern: nothing in it matches anything but itself.
+#[must_use]
+pub fn escape_like(word: &str) -> String {
+    word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
 /// Letters that Unicode does not take apart, as people type them on another keyboard.
 fn fold(c: char, into: &mut String) {
     match c {
@@ -117,4 +123,10 @@ fn fold(c: char, into: &mut String) {
         '\u{200c}' | '\u{200d}' => {}
         _ => into.push(' '),
     }
+}
+
+/// A word with the signs of LIKE made harmless.
+#[must_use]
+pub fn escape_like(word: &str) -> String {
+    word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

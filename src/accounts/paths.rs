@@ -68,7 +68,7 @@ pub fn password() -> &'static str {
 
 /// Sign a device out.
 #[must_use]
-pub fn session_end(id: &i64) -> String {
+pub fn session_end(id: impl std::fmt::Display) -> String {
     format!("/account/sessions/{id}/end")
 }
 

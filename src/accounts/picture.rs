@@ -12,9 +12,13 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use crate::files::Area;
+use crate::web::Message;
 
 /// The area of the store that keeps pictures.
 pub const PICTURES: Area = Area::new("pictures", "jpg");
+
+const MEGABYTES: u32 = 10;
+const MEGAPIXELS: u32 = 40;
 
 /// Why an upload is no profile picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -34,24 +38,14 @@ pub enum PictureError {
 }
 
 impl PictureError {
-    /// The key of the text that tells the person.
+    /// What the person is told.
     #[must_use]
-    pub const fn key(self) -> &'static str {
+    pub fn message(self) -> Message {
         match self {
-            PictureError::TooLarge => "picture-too-large",
-            PictureError::TooManyPixels => "picture-too-many-pixels",
-            PictureError::NotAPicture => "picture-not-a-picture",
-            PictureError::Broken => "picture-broken",
-        }
-    }
-
-    /// The value of `max` in that text: megabytes or megapixels.
-    #[must_use]
-    pub const fn max(self) -> Option<u64> {
-        match self {
-            PictureError::TooLarge => Some(Picture::MAX_BYTES as u64 / 1_000_000),
-            PictureError::TooManyPixels => Some(Picture::MAX_PIXELS / 1_000_000),
-            PictureError::NotAPicture | PictureError::Broken => None,
+            PictureError::TooLarge => Message::new("picture-too-large").count("max", MEGABYTES.into()),
+            PictureError::TooManyPixels => Message::new("picture-too-many-pixels").count("max", MEGAPIXELS.into()),
+            PictureError::NotAPicture => Message::new("picture-not-a-picture"),
+            PictureError::Broken => Message::new("picture-broken"),
         }
     }
 }
@@ -64,9 +58,9 @@ pub struct Picture {
 
 impl Picture {
     /// The largest upload, in bytes.
-    pub const MAX_BYTES: usize = 10_000_000;
+    pub const MAX_BYTES: usize = MEGABYTES as usize * 1_000_000;
     /// The most pixels that are decoded.
-    pub const MAX_PIXELS: u64 = 40_000_000;
+    pub const MAX_PIXELS: u64 = MEGAPIXELS as u64 * 1_000_000;
     /// Width and height of the result, in pixels; smaller pictures are not enlarged.
     pub const SIDE: u32 = 512;
     /// The type of [`Picture::into_bytes`].
@@ -180,7 +174,26 @@ fn is_whole_jpeg(jpeg: &[u8]) -> bool {
 /// Whether a lossy frame claims too many pixels. The decoder makes room for it before it compares it with the canvas.
 fn has_large_frame(webp: &[u8]) -> bool {
     webp.windows(18).any(|chunk| match chunk {
-        [b'V', b'P', b'8', b' ', _, _, _, _, _, _, _, 0x9d, 0x01, 0x2a, width_low, width_high, height_low, height_high] => {
+        [
+            b'V',
+            b'P',
+            b'8',
+            b' ',
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            0x9d,
+            0x01,
+            0x2a,
+            width_low,
+            width_high,
+            height_low,
+            height_high,
+        ] => {
             // The two highest bits are a scale (RFC 6386, 9.1).
             let width = u64::from(u16::from_le_bytes([*width_low, *width_high]) & 0x3fff);
             let height = u64::from(u16::from_le_bytes([*height_low, *height_high]) & 0x3fff);

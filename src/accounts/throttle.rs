@@ -30,12 +30,8 @@ pub struct Rule {
 impl Rule {
     /// Passwords and codes: five tries, then from one second to a quarter of an hour.
     /// Some hundred guesses a day at most (NIST SP 800-63B, 3.2.2).
-    pub const GUESS: Rule = Rule {
-        free: 5,
-        first: Duration::from_secs(1),
-        max: Duration::from_mins(15),
-        forget: Duration::from_hours(24),
-    };
+    pub const GUESS: Rule =
+        Rule { free: 5, first: Duration::from_secs(1), max: Duration::from_mins(15), forget: Duration::from_hours(24) };
 }
 
 /// Whether the caller may go on.
@@ -54,12 +50,13 @@ pub enum Try {
 pub async fn begin(db: &PgPool, key: &ThrottleKey, rule: Rule, now: OffsetDateTime) -> Result<Try, sqlx::Error> {
     let counted = sqlx::query_scalar!(
         "INSERT INTO throttles AS kept (key, tries, tried_at, blocked_until)
-         VALUES ($1, 1, $2, $2 + make_interval(secs => CASE WHEN $4::integer > 1 THEN 0 ELSE $5 END))
+         VALUES ($1, 1, $2::timestamptz,
+             $2::timestamptz + make_interval(secs => CASE WHEN $4::integer > 1 THEN 0 ELSE $5::float8 END))
          ON CONFLICT (key) DO UPDATE SET (tries, tried_at, blocked_until) = (
              SELECT counted.tries, $2::timestamptz, $2::timestamptz + make_interval(secs =>
                  CASE WHEN counted.tries < $4 THEN 0
-                      ELSE least($5::float8 * power(2::float8, least(counted.tries - $4, 60)), $6::float8) END)
-             FROM (SELECT CASE WHEN kept.tried_at <= $3 THEN 1 ELSE kept.tries + 1 END AS tries) AS counted)
+                      ELSE least($5::float8 * power(2, least(counted.tries - $4, 60)), $6::float8) END)
+             FROM (SELECT CASE WHEN kept.tried_at <= $3::timestamptz THEN 1 ELSE kept.tries + 1 END AS tries) AS counted)
          WHERE kept.blocked_until <= $2
          RETURNING tries",
         key,
@@ -122,16 +119,12 @@ pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> Result<u64, sqlx::Error>
     Ok(deleted.rows_affected())
 }
 
-async fn answer(
-    db: &PgPool,
-    key: &ThrottleKey,
-    counted: Option<i32>,
-    now: OffsetDateTime,
-) -> Result<Try, sqlx::Error> {
+async fn answer(db: &PgPool, key: &ThrottleKey, counted: Option<i32>, now: OffsetDateTime) -> Result<Try, sqlx::Error> {
     if counted.is_some() {
         return Ok(Try::Allowed);
     }
-    let until = sqlx::query_scalar!("SELECT blocked_until FROM throttles WHERE key = $1", key).fetch_optional(db).await?;
+    let until =
+        sqlx::query_scalar!("SELECT blocked_until FROM throttles WHERE key = $1", key).fetch_optional(db).await?;
     // Cleared or over since: the next try will tell.
     let wait = until.map_or(Duration::ZERO, |until| Duration::try_from(until - now).unwrap_or_default());
     Ok(Try::Wait(wait.max(Duration::from_secs(1))))

@@ -62,7 +62,8 @@ impl Outlet {
 
 fn open_server(url: &str) -> Result<AsyncSmtpTransport<Tokio1Executor>, MailError> {
     let parsed = Url::parse(url).map_err(|_| MailError::Server)?;
-    let encrypted = parsed.scheme() == "smtps" || parsed.query_pairs().any(|(name, value)| name == "tls" && value == "required");
+    let encrypted =
+        parsed.scheme() == "smtps" || parsed.query_pairs().any(|(name, value)| name == "tls" && value == "required");
     if parsed.password().is_some() && !encrypted && !is_this_machine(&parsed) {
         return Err(MailError::Unencrypted);
     }

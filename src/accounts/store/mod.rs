@@ -1,5 +1,6 @@
 //! All statements on the tables of accounts, by resource.
 
+pub mod entries;
 pub mod grants;
 pub mod members;
 pub mod proofs;

@@ -19,7 +19,7 @@ const QUEUE: usize = 1000;
 const AT_ONCE: usize = 4;
 
 /// How long to wait before the second, third and fourth try.
-const PAUSES: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(15), Duration::from_secs(120)];
+const PAUSES: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(15), Duration::from_mins(2)];
 
 /// Why mail cannot be sent. No text here holds an address or what a letter says.
 #[derive(Debug, thiserror::Error)]
@@ -155,22 +155,17 @@ async fn carry(outlet: Arc<Outlet>, mut posted: mpsc::Receiver<(Letter, Pending)
 }
 
 async fn deliver(outlet: &Outlet, letter: Letter, pauses: [Duration; 3]) {
-    let mut result = match outlet.write(letter) {
-        // Written once: each try carries the same Message-ID, so a server that took it twice can tell.
-        Ok(mail) => {
-            let mut result = outlet.send(&mail).await;
-            for pause in pauses {
-                if result.as_ref().is_ok_and(|()| true) || result.as_ref().is_err_and(MailError::is_final) {
-                    break;
-                }
-                tokio::time::sleep(pause).await;
-                result = outlet.send(&mail).await;
+    let mut pauses = pauses.into_iter();
+    let failure = match outlet.write(letter) {
+        // Written once: each try carries the same Message-ID, so that a server that took it twice can tell.
+        Ok(mail) => loop {
+            match (outlet.send(&mail).await, pauses.next()) {
+                (Ok(()), _) => return,
+                (Err(error), Some(pause)) if !error.is_final() => tokio::time::sleep(pause).await,
+                (Err(error), _) => break error,
             }
-            result
-        }
-        Err(error) => Err(error),
+        },
+        Err(error) => error,
     };
-    if let Err(error) = &mut result {
-        tracing::error!(error = format!("{:#}", anyhow::Error::msg(error.to_string())), "a letter was not sent");
-    }
+    tracing::error!(error = format!("{:#}", anyhow::Error::from(failure)), "a letter was not sent");
 }
