@@ -109,7 +109,9 @@ async fn find(db: &PgPool, number: &str) -> sqlx::Result<Result<Listed, String>>
     };
     let found = members::find_listed(db, number.as_str()).await?;
     Ok(found.ok_or_else(|| {
-        format!("No member has the number {number}. Search with `members list --query NAME`, add with `members import`.")
+        format!(
+            "No member has the number {number}. Search with `members list --query NAME`, add with `members import`."
+        )
     }))
 }
 
@@ -121,16 +123,21 @@ async fn code(number: &str, db: &PgPool, keyring: &Keyring, clock: &Clock) -> an
     let code = ActivationCode::random().context("the system gives no random bytes")?;
     let origin = Origin::command_line(clock.now());
     let mut transaction = db.begin().await?;
-    let Some(expires_at) =
-        proofs::replace_code(&mut transaction, member.id, &code.hash(keyring), origin.at).await?
+    let Some(expires_at) = proofs::replace_code(&mut transaction, member.id, &code.hash(keyring), origin.at).await?
     else {
-        return Ok(refuse(format!("The account {} is suspended: restore it in the administration first.", member.number)));
+        return Ok(refuse(format!(
+            "The account {} is suspended: restore it in the administration first.",
+            member.number
+        )));
     };
     origin.entry(Action::CODE_ISSUED, member.id).record(&mut *transaction).await?;
     transaction.commit().await?;
     print(&code)?;
     let end = expires_at.format(format_description!("[year]-[month]-[day] [hour]:[minute]"))?;
-    eprintln!("For {} {}, works once until {end} UTC. The code before no longer works.", member.first_name, member.surname);
+    eprintln!(
+        "For {} {}, works once until {end} UTC. The code before no longer works.",
+        member.first_name, member.surname
+    );
     Ok(ExitCode::SUCCESS)
 }
 

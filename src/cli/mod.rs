@@ -3,6 +3,7 @@
 mod database;
 mod demo;
 mod founder;
+mod members;
 mod migrate;
 mod secret;
 mod serve;
@@ -15,7 +16,11 @@ use std::{
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{Config, LogFormat};
+use self::database::Database;
+use crate::{
+    clock::Clock,
+    config::{Config, LogFormat},
+};
 
 /// One portal for a campus: accounts, lockers, chat and concerts.
 #[derive(Debug, Parser)]
@@ -33,6 +38,9 @@ enum Command {
     Serve,
     /// Run the portal on its own data folder with a small invented campus
     Demo,
+    /// Prepare members, make codes, grant roles
+    #[command(subcommand)]
+    Members(members::MembersCommand),
     /// Bring the database to the tables of this program
     Migrate,
 }
@@ -49,9 +57,22 @@ pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Demo => demo::run(&config).await.map(|()| ExitCode::SUCCESS),
+        Command::Members(command) => on_members(&config, command).await,
         Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| fail(&format!("{error:#}")))
+}
+
+/// Works beside a running portal too: our own server is shared.
+async fn on_members(config: &Config, command: members::MembersCommand) -> anyhow::Result<ExitCode> {
+    let database = Database::open(config).await?;
+    let outcome = async {
+        database.migrate().await?;
+        members::run(command, &database.pool, &secret::keyring(config)?, &Clock::system()).await
+    };
+    let outcome = outcome.await;
+    database.close().await;
+    outcome
 }
 
 fn fail(problem: &str) -> ExitCode {
