@@ -163,7 +163,7 @@ async fn a_line_break_in_a_subject_or_a_name_begins_no_header() {
     for attack in ["Hello\r\nBcc: eve@evil.example", "Hello\nBcc: eve@evil.example", "Hello\rBcc: x", "é\r\nBcc: x\0"]
     {
         let folder = Folder::new();
-        let letter = Letter::new("anna@campus.example", attack, "text").attach(
+        let letter = Letter::new("anna@campus.example", attack, "text\0\rBcc: x").attach(
             attack,
             "application/pdf",
             Bytes::from_static(b"%PDF"),
