@@ -7,9 +7,11 @@
 //! ```
 
 pub mod accounts;
+pub mod admin;
 pub mod clock;
 pub mod db;
 pub mod error;
 pub mod files;
+pub mod home;
 pub mod mail;
 pub mod web;

@@ -1,4 +1,6 @@
-//! The database: its migrations.
+//! The database: a server of our own when none is given, and the migrations.
 
-/// All migrations, embedded once.
+pub mod embedded;
+
+/// The steps from an empty database to today's tables.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

@@ -51,7 +51,8 @@ pub(crate) fn page(status: StatusCode, view: &impl Template) -> Response {
     respond(status, view.render())
 }
 
-fn respond(status: StatusCode, html: askama::Result<String>) -> Response {
+/// HTML that no cache keeps.
+pub(crate) fn respond(status: StatusCode, html: askama::Result<String>) -> Response {
     match html {
         Ok(html) => (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response(),
         Err(error) => Error::Internal(error.into()).into_response(),

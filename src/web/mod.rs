@@ -9,6 +9,7 @@ pub mod language;
 pub mod limits;
 pub mod messages;
 pub mod page;
+pub mod refusal;
 pub(crate) mod session_store;
 pub mod time;
 
@@ -19,4 +20,5 @@ pub use self::{
     language::Language,
     messages::{FieldErrors, Message},
     page::{Area, Page, Theme, Viewer, Visitor},
+    refusal::Refusal,
 };

@@ -1,6 +1,8 @@
 //! Behaviour of the portal, tested from outside.
 
+mod embedded;
 mod files;
+mod harness;
 mod limits;
 mod mail;
 mod pictures;

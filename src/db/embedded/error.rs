@@ -1,0 +1,66 @@
+//! Why the embedded server cannot be had, each as a sentence that a person can act on.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+/// Why the embedded server cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// `PARVIS_POSTGRES_BIN` names a folder without usable programs.
+    #[error("PARVIS_POSTGRES_BIN is {}, but {why}; name the folder that holds the programs postgres and initdb, or leave it out", .folder.display())]
+    GivenPrograms {
+        /// The folder named.
+        folder: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// No PostgreSQL here, and none could be downloaded.
+    #[error(
+        "no PostgreSQL {wanted} was found on this machine, and it could not be downloaded ({why}): {advice}, or set DATABASE_URL to use a server that runs already"
+    )]
+    NotInstalled {
+        /// The versions that would do.
+        wanted: String,
+        /// Why the download failed.
+        why: String,
+        /// What to install, for this system.
+        advice: &'static str,
+    },
+    /// The folder of the database cannot be used as it is.
+    #[error("{0}")]
+    Folder(String),
+    /// PostgreSQL ended or did not answer.
+    #[error("the database server in {} did not start: {why}", .folder.display())]
+    Server {
+        /// The folder of the database.
+        folder: PathBuf,
+        /// The last lines of its log, or what else is known.
+        why: String,
+    },
+    /// A file or program could not be used.
+    #[error("cannot {doing} {}", .path.display())]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The server answers, but not as it should.
+    #[error("the database server does not do what it is asked")]
+    Sql(#[from] sqlx::Error),
+}
+
+/// Names what was tried on which file.
+pub(super) trait Doing<T> {
+    fn doing(self, doing: &'static str, path: &Path) -> Result<T, StartError>;
+}
+
+impl<T> Doing<T> for io::Result<T> {
+    fn doing(self, doing: &'static str, path: &Path) -> Result<T, StartError> {
+        self.map_err(|source| StartError::Io { doing, path: path.to_owned(), source })
+    }
+}

@@ -1,0 +1,49 @@
+//! A PostgreSQL server of our own, for when none is given.
+//!
+//! [`Postgres::start`] finds PostgreSQL's programs, makes the cluster when there is none, and starts the server or joins
+//! the one that another `parvis` has started: several programs may use it at once. A keeper (see `keeper.sh`) stops it
+//! when the last one is gone, killed or not. It listens on a Unix socket only.
+//!
+//! In the folder: `data` (the cluster), `log`, `users.fifo` (held by who uses the server), and three locks: `start.lock`
+//! (starting or stopping), `users.lock` (shared by who uses the server), `keeper.lock` (a keeper runs).
+
+mod cluster;
+mod download;
+mod error;
+mod keeper;
+mod owner;
+mod place;
+mod postmaster;
+mod programs;
+mod server;
+
+pub use error::StartError;
+pub use server::Postgres;
+use std::{path::PathBuf, time::Duration};
+
+/// What the embedded server is told.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The folder of the cluster, its log and its socket; made when it is not there.
+    pub folder: PathBuf,
+    /// Where `postgres` and `initdb` are (`PARVIS_POSTGRES_BIN`); searched for when absent.
+    pub programs: Option<PathBuf>,
+    /// Where downloaded programs go; absent: nothing is downloaded.
+    pub download: Option<PathBuf>,
+    /// Off for tests: the server is quick, survives no crash of the machine, and is emptied whenever it is started
+    /// (not when it is joined).
+    pub durable: bool,
+    /// How long the server outlives its last user, in whole seconds.
+    pub linger: Duration,
+}
+
+/// What takes time while the server is started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Fetching PostgreSQL's programs.
+    Downloading,
+    /// Making an empty cluster.
+    Creating,
+    /// Starting the server, or waiting until it has recovered.
+    Starting,
+}

@@ -1,0 +1,348 @@
+//! The server that the portal brings along.
+
+use crate::harness::database::database;
+use parvis::db::embedded::{Postgres, Settings, Step};
+use sqlx::{Connection, PgConnection};
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+/// A folder that goes with the test, wherever the server really lives.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
+        folder.remove();
+        folder
+    }
+
+    fn remove(&self) {
+        if let Ok(real) = fs::canonicalize(&self.0) {
+            let _ = fs::remove_dir_all(real);
+        }
+        let _ = fs::remove_file(&self.0);
+        let _ = fs::remove_dir_all(&self.0);
+    }
+
+    fn settings(&self) -> Settings {
+        Settings { folder: self.0.clone(), programs: None, download: None, durable: true, linger: Duration::ZERO }
+    }
+
+    async fn start(&self) -> Postgres {
+        Postgres::start(&self.settings(), |_| ()).await.unwrap()
+    }
+
+    async fn refusal(&self) -> String {
+        Postgres::start(&self.settings(), |_| ()).await.unwrap_err().to_string()
+    }
+
+    /// The process of the server, as its file says.
+    fn pid(&self) -> Option<u32> {
+        fs::read_to_string(self.0.join("data/postmaster.pid")).ok()?.lines().next()?.parse().ok()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.remove();
+        }
+    }
+}
+
+async fn ask(postgres: &Postgres, question: &str) -> Option<String> {
+    let mut connection = PgConnection::connect_with(&postgres.options("parvis")).await.ok()?;
+    let answer = sqlx::query_scalar(question).fetch_one(&mut connection).await.ok();
+    connection.close().await.ok()?;
+    answer
+}
+
+async fn birth(postgres: &Postgres) -> Option<String> {
+    ask(postgres, "SELECT pg_postmaster_start_time()::text").await
+}
+
+async fn eventually(what: &str, condition: impl AsyncFn() -> bool) {
+    let since = Instant::now();
+    while !condition().await {
+        assert!(since.elapsed() < Duration::from_secs(20), "waited in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+fn kill(pid: u32) {
+    assert!(Command::new("kill").arg("-KILL").arg(pid.to_string()).status().unwrap().success());
+}
+
+#[tokio::test]
+async fn it_starts_from_nothing_and_stops_cleanly() {
+    let folder = Folder::new("embedded-nothing");
+    let steps = Mutex::new(Vec::new());
+
+    let postgres = Postgres::start(&folder.settings(), |step| steps.lock().unwrap().push(step)).await.unwrap();
+
+    assert_eq!(*steps.lock().unwrap(), [Step::Creating, Step::Starting]);
+    let facts = "SELECT concat_ws(' ', current_user, current_setting('is_superuser'), current_setting('fsync'),
+        current_setting('TimeZone'), current_setting('server_encoding'), 'é' < 'f' COLLATE \"fr-x-icu\")";
+    assert_eq!(ask(&postgres, facts).await.unwrap(), "parvis off on UTC UTF8 t");
+    postgres.stop().await.unwrap();
+    assert_eq!(folder.pid(), None);
+    assert!(fs::read_to_string(folder.0.join("log")).unwrap().contains("database system is shut down"));
+}
+
+#[tokio::test]
+async fn what_was_written_is_there_after_a_stop() {
+    let folder = Folder::new("embedded-again");
+    let postgres = folder.start().await;
+    ask(&postgres, "CREATE TABLE kept ()").await;
+    postgres.stop().await.unwrap();
+
+    let postgres = folder.start().await;
+
+    assert_eq!(ask(&postgres, "SELECT count(*)::text FROM kept").await.unwrap(), "0");
+    postgres.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn it_listens_on_no_port() {
+    let folder = Folder::new("embedded-port");
+    let postgres = folder.start().await;
+
+    assert_eq!(ask(&postgres, "SHOW listen_addresses").await.unwrap(), "");
+    let file = fs::read_to_string(folder.0.join("data/postmaster.pid")).unwrap();
+    assert_eq!(file.lines().nth(5).unwrap().trim(), "", "the address it listens on: {file}");
+    postgres.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_second_program_joins_and_the_first_does_not_take_the_server_away() {
+    let folder = Folder::new("embedded-second");
+    let first = folder.start().await;
+    let born = birth(&first).await.unwrap();
+
+    let second = folder.start().await;
+    first.stop().await.unwrap();
+
+    assert_eq!(birth(&second).await.unwrap(), born);
+    second.stop().await.unwrap();
+    assert_eq!(folder.pid(), None);
+}
+
+#[tokio::test]
+async fn many_programs_that_start_at_once_share_one_server() {
+    let folder = Folder::new("embedded-many");
+
+    let (one, two, three) = tokio::join!(folder.start(), folder.start(), folder.start());
+
+    let born = birth(&one).await.unwrap();
+    assert_eq!(birth(&two).await.unwrap(), born);
+    assert_eq!(birth(&three).await.unwrap(), born);
+    let (one, two, three) = tokio::join!(one.stop(), two.stop(), three.stop());
+    one.and(two).and(three).unwrap();
+    assert_eq!(folder.pid(), None);
+}
+
+/// Not a test: a program that uses the server until it is killed; see [`Program`].
+#[tokio::test]
+#[ignore = "run by other tests as a program of its own"]
+async fn a_program_that_uses_the_server() {
+    let Some(folder) = std::env::var_os("PARVIS_TEST_FOLDER") else { return };
+    let folder = std::mem::ManuallyDrop::new(Folder(folder.into()));
+    let _postgres = folder.start().await;
+    writeln!(std::io::stdout(), "\nready").unwrap();
+    std::future::pending::<()>().await;
+}
+
+/// This test binary as another process that uses the server.
+struct Program(Child);
+
+impl Program {
+    fn start(folder: &Folder) -> Self {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "--nocapture", "embedded::a_program_that_uses_the_server"])
+            .env("PARVIS_TEST_FOLDER", &folder.0)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        assert!(lines.map_while(Result::ok).any(|line| line == "ready"));
+        Self(child)
+    }
+
+    fn kill(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_server_goes_by_itself_when_its_last_user_is_killed() {
+    let folder = Folder::new("embedded-killed");
+    let program = Program::start(&folder);
+    assert!(folder.pid().is_some());
+
+    program.kill();
+
+    eventually("the server stops", async || folder.pid().is_none()).await;
+}
+
+#[tokio::test]
+async fn a_start_right_after_a_kill_works() {
+    let folder = Folder::new("embedded-restart");
+    for _ in 0..5 {
+        Program::start(&folder).kill();
+        let postgres = folder.start().await;
+        assert!(birth(&postgres).await.is_some());
+        postgres.stop().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_outlives_its_users_is_joined_again() {
+    let folder = Folder::new("embedded-linger");
+    let settings = Settings { linger: Duration::from_secs(3), ..folder.settings() };
+    let postgres = Postgres::start(&settings, |_| ()).await.unwrap();
+    let born = birth(&postgres).await.unwrap();
+
+    drop(postgres);
+    let postgres = Postgres::start(&settings, |_| ()).await.unwrap();
+
+    assert_eq!(birth(&postgres).await.unwrap(), born);
+    drop(postgres);
+    eventually("the server stops", async || folder.pid().is_none()).await;
+}
+
+#[tokio::test]
+async fn a_killed_server_is_brought_back() {
+    let folder = Folder::new("embedded-supervised");
+    let postgres = folder.start().await;
+    let joined = folder.start().await;
+    postgres.supervise();
+    joined.supervise();
+    let born = birth(&postgres).await.unwrap();
+
+    kill(folder.pid().unwrap());
+
+    eventually("the server is back", async || birth(&postgres).await.is_some_and(|again| again != born)).await;
+    // Who only joined the first server is a user of the second one too.
+    eventually("it was joined again", async || {
+        let users = fs::File::open(folder.0.join("users.lock")).unwrap();
+        users.try_lock().is_err()
+    })
+    .await;
+    postgres.stop().await.unwrap();
+    assert!(birth(&joined).await.is_some());
+    joined.stop().await.unwrap();
+    assert_eq!(folder.pid(), None);
+}
+
+#[tokio::test]
+async fn a_server_whose_keeper_was_killed_is_started_anew() {
+    let folder = Folder::new("embedded-orphan");
+    let program = Program::start(&folder);
+    let before = folder.pid().unwrap();
+    let parent = fs::read_to_string(format!("/proc/{before}/stat"))
+        .ok()
+        .and_then(|stat| stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok());
+    let Some(keeper) = parent else { return program.kill() };
+    // Its watcher too, which would still stop the server.
+    let children = fs::read_to_string(format!("/proc/{keeper}/task/{keeper}/children")).unwrap_or_default();
+    let watchers = children.split_whitespace().filter_map(|pid| pid.parse().ok()).filter(|&pid: &u32| pid != before);
+    std::iter::once(keeper).chain(watchers).for_each(kill);
+    program.kill();
+
+    let postgres = folder.start().await;
+
+    assert_ne!(folder.pid().unwrap(), before);
+    postgres.stop().await.unwrap();
+    assert_eq!(folder.pid(), None);
+}
+
+#[tokio::test]
+async fn the_rest_of_an_interrupted_beginning_is_thrown_away() {
+    let folder = Folder::new("embedded-interrupted");
+    folder.start().await.stop().await.unwrap();
+    fs::remove_dir_all(folder.0.join("data")).unwrap();
+    fs::create_dir_all(folder.0.join("data.new-1/base")).unwrap();
+
+    let postgres = folder.start().await;
+
+    assert!(birth(&postgres).await.is_some());
+    assert!(!folder.0.join("data.new-1").exists());
+    postgres.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn half_a_cluster_is_refused_with_a_sentence() {
+    let folder = Folder::new("embedded-half");
+    folder.start().await.stop().await.unwrap();
+    fs::remove_file(folder.0.join("data/global/pg_control")).unwrap();
+
+    let refusal = folder.refusal().await;
+
+    assert!(
+        refusal.ends_with("is incomplete: bring it back from a backup, or move it away to begin with an empty one")
+    );
+}
+
+#[tokio::test]
+async fn a_database_of_another_version_is_refused_with_what_to_install() {
+    let folder = Folder::new("embedded-version");
+    folder.start().await.stop().await.unwrap();
+    fs::write(folder.0.join("data/PG_VERSION"), "99\n").unwrap();
+
+    let refusal = folder.refusal().await;
+
+    assert!(refusal.starts_with("no PostgreSQL 99 (it made this database) was found"), "{refusal}");
+    assert!(refusal.contains("install"), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_long_and_odd_path_works() {
+    let folder = Folder::new(&format!("embedded, \"long\" 'é' {}", "x".repeat(100)));
+
+    let postgres = folder.start().await;
+
+    assert!(birth(&postgres).await.is_some());
+    postgres.stop().await.unwrap();
+    assert_eq!(folder.pid(), None);
+}
+
+#[tokio::test]
+async fn a_wrong_folder_of_programs_is_named() {
+    let folder = Folder::new("embedded-programs");
+    let settings = Settings { programs: Some("/nowhere/bin".into()), ..folder.settings() };
+
+    let refusal = Postgres::start(&settings, |_| ()).await.unwrap_err().to_string();
+
+    let expected = "PARVIS_POSTGRES_BIN is /nowhere/bin, but there is no program postgres in it; \
+                    name the folder that holds the programs postgres and initdb, or leave it out";
+    assert_eq!(refusal, expected);
+}
+
+#[tokio::test]
+async fn a_file_in_place_of_the_folder_is_named() {
+    let folder = Folder::new("embedded-file");
+    fs::write(&folder.0, "").unwrap();
+
+    let refusal = folder.refusal().await;
+
+    assert!(refusal.ends_with("must be a folder: the database is to live there"), "{refusal}");
+}
+
+#[tokio::test]
+async fn each_test_has_a_migrated_database_of_its_own() {
+    let (one, other) = (database().await, database().await);
+    sqlx::query("CREATE TABLE only_here ()").execute(one.pool()).await.unwrap();
+
+    let count = "SELECT count(*) FROM information_schema.tables WHERE table_name IN ('members', 'only_here')";
+    let seen: i64 = sqlx::query_scalar(count).fetch_one(&*other).await.unwrap();
+
+    assert_eq!(seen, 1);
+    assert_ne!(one.name, other.name);
+}

@@ -1,0 +1,135 @@
+//! A database of its own for each test, on a throw-away server that all tests share.
+//!
+//! Nothing has to be prepared: the first test starts the server, whether the tests run in one process or in many, and
+//! it goes some seconds after the last one. Migrations run once; each test gets a copy of the result.
+
+use parvis::db::{
+    MIGRATOR,
+    embedded::{Postgres, Settings},
+};
+use sha2::{Digest, Sha256};
+use sqlx::{
+    Connection, PgConnection, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use std::{ops::Deref, path::Path, sync::LazyLock, time::Duration};
+use tokio::sync::OnceCell;
+
+/// Shared by the tests of this process, whichever runtime they run on; never dropped, so that it lasts until the end.
+static SERVER: OnceCell<Postgres> = OnceCell::const_new();
+
+/// Named after what the migrations say: other migrations, other template.
+static TEMPLATE: LazyLock<String> = LazyLock::new(|| {
+    let mut hash = Sha256::new();
+    for migration in MIGRATOR.iter() {
+        hash.update(&migration.checksum);
+    }
+    format!("template_{:.12}", hex(&hash.finalize()))
+});
+
+/// A migrated, empty database. It is removed when the test has passed and kept to be looked at when it has failed.
+pub struct TestDatabase {
+    pub name: String,
+    options: PgConnectOptions,
+    superuser: PgConnectOptions,
+    pool: PgPool,
+}
+
+impl TestDatabase {
+    /// Connections of the portal's user.
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// How the portal's user reaches it.
+    pub fn options(&self) -> PgConnectOptions {
+        self.options.clone()
+    }
+}
+
+impl Deref for TestDatabase {
+    type Target = PgPool;
+
+    fn deref(&self) -> &PgPool {
+        &self.pool
+    }
+}
+
+/// Makes a database for one test.
+pub async fn database() -> TestDatabase {
+    let server = SERVER.get_or_init(start).await;
+    let name = format!("test_{}", uuid::Uuid::new_v4().simple());
+    let superuser = server.superuser_options("postgres");
+    let create = format!("CREATE DATABASE {name} TEMPLATE {} OWNER parvis", *TEMPLATE);
+    execute(&superuser, &create).await;
+    let options = server.options(&name);
+    // Few connections: many tests share the server's hundred.
+    let pool = PgPoolOptions::new().max_connections(5).acquire_timeout(Duration::from_secs(10));
+    TestDatabase { pool: pool.connect_lazy_with(options.clone()), name, options, superuser }
+}
+
+async fn start() -> Postgres {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let settings = Settings {
+        folder: folder.join("postgres"),
+        programs: None,
+        download: Some(folder.join("postgresql")),
+        durable: false,
+        linger: Duration::from_secs(10),
+    };
+    let server = Postgres::start(&settings, |_| ()).await.unwrap();
+    make_template(&server).await;
+    server
+}
+
+/// Makes the template unless it is there already. Many processes may ask at once.
+async fn make_template(server: &Postgres) {
+    let template = TEMPLATE.as_str();
+    let mut superuser = PgConnection::connect_with(&server.superuser_options("postgres")).await.unwrap();
+    sqlx::query("SELECT pg_advisory_lock(1)").execute(&mut superuser).await.unwrap();
+    let ready: Option<bool> = sqlx::query_scalar("SELECT datistemplate FROM pg_database WHERE datname = $1")
+        .bind(template)
+        .fetch_optional(&mut superuser)
+        .await
+        .unwrap();
+    if ready != Some(true) {
+        // It is there but not ready: whoever made it was interrupted.
+        run(&mut superuser, &format!("DROP DATABASE IF EXISTS {template} WITH (FORCE)")).await;
+        run(&mut superuser, &format!("CREATE DATABASE {template} OWNER parvis")).await;
+        let mut portal = PgConnection::connect_with(&server.options(template)).await.unwrap();
+        MIGRATOR.run_direct(&mut portal).await.unwrap();
+        portal.close().await.unwrap();
+        run(&mut superuser, &format!("ALTER DATABASE {template} IS_TEMPLATE true")).await;
+    }
+    superuser.close().await.unwrap();
+}
+
+async fn execute(options: &PgConnectOptions, statement: &str) {
+    let mut connection = PgConnection::connect_with(options).await.unwrap();
+    run(&mut connection, statement).await;
+    connection.close().await.unwrap();
+}
+
+async fn run(connection: &mut PgConnection, statement: &str) {
+    sqlx::raw_sql(statement).execute(connection).await.unwrap();
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("kept for a look: database {}", self.name);
+            return;
+        }
+        let (superuser, name) = (self.superuser.clone(), self.name.clone());
+        // A runtime of its own: this one may not wait.
+        let removal = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(execute(&superuser, &format!("DROP DATABASE {name} WITH (FORCE)")));
+        });
+        removal.join().unwrap();
+    }
+}
