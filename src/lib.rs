@@ -6,7 +6,10 @@
 //! main → cli → app → { home, admin, jobs } → domains → { live, web, db, mail, files, clock, error } → libraries
 //! ```
 
+pub mod accounts;
 pub mod clock;
 pub mod db;
 pub mod error;
+pub mod files;
+pub mod mail;
 pub mod web;

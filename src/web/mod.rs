@@ -6,6 +6,7 @@ pub mod form;
 pub mod fragment;
 pub mod headers;
 pub mod language;
+pub mod limits;
 pub mod messages;
 pub mod page;
 pub(crate) mod session_store;

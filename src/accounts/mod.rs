@@ -1,0 +1,4 @@
+//! Members: activation, sign-in, profile, roles.
+
+pub mod picture;
+pub mod throttle;
