@@ -1,5 +1,6 @@
 //! Behaviour of the portal, tested from outside.
 
+mod architecture;
 mod embedded;
 mod files;
 mod harness;
