@@ -1,5 +1,12 @@
 //! Behaviour of the portal, tested from outside.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, also in what its tests share"
+)]
+
 mod embedded;
 mod files;
 mod harness;
