@@ -172,6 +172,8 @@ async fn a_line_break_in_a_subject_or_a_name_begins_no_header() {
         folder.mailer().send(letter).await.unwrap();
 
         let raw = std::fs::read_to_string(&folder.files()[0]).unwrap();
+        assert_eq!(raw.contains("=?utf-8?"), attack.contains('é'), "a line break travels in no disguise: {raw}");
+        assert!(!raw.contains("%0D") && !raw.contains("%0A"), "{raw}");
         assert!(!raw.split(['\r', '\n']).any(|line| line.trim_start().starts_with("Bcc")), "{raw}");
         assert!(raw.split("\r\n").all(|line| !line.contains(['\r', '\n', '\0'])), "{raw:?}");
     }
