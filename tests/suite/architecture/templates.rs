@@ -5,7 +5,8 @@ use regex::Regex;
 use super::{Source, assert_no_faults, assert_one_fault, line_of, sources};
 
 /// Attributes whose value a person reads or hears.
-const SPOKEN: &str = r"aria-label|aria-description|aria-roledescription|aria-valuetext|title|placeholder|alt|label|hx-confirm";
+const SPOKEN: &str =
+    r"aria-label|aria-description|aria-roledescription|aria-valuetext|title|placeholder|alt|label|hx-confirm";
 
 /// What is the same in every language.
 const NAMES: [&str; 1] = ["Parvis"];
@@ -23,7 +24,8 @@ const FORBIDDEN: [(&str, &str); 6] = [
 /// The template with what Askama reads made blank, byte for byte.
 fn html(text: &str) -> String {
     let tags = Regex::new(r"(?s)\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}|<!--.*?-->").unwrap();
-    let blank = |hit: &regex::Captures| hit[0].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect::<String>();
+    let blank =
+        |hit: &regex::Captures| hit[0].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect::<String>();
     tags.replace_all(text, blank).into_owned()
 }
 
@@ -50,11 +52,17 @@ fn bare_words(source: &Source) -> Vec<String> {
     let entity = Regex::new(r"&#?\w+;").unwrap();
     let element = Regex::new(r#"(?s)<[/!]?[a-zA-Z](?:"[^"]*"|'[^']*'|[^"'>])*>"#).unwrap();
     let mut faults = Vec::new();
+    // A macro may hold the attributes of a tag that stands elsewhere.
+    let attribute = Regex::new(r#"\b[a-z-]+="[^"]*"|\bnovalidate\b"#).unwrap();
     let mut say = |offset: usize, words: &str| {
+        let words = attribute.replace_all(words, " ");
+        let words = words.as_ref();
         let left = NAMES.iter().fold(entity.replace_all(words, " ").into_owned(), |left, name| left.replace(name, ""));
         if left.chars().any(char::is_alphabetic) {
             let offset = offset + (words.len() - words.trim_start().len());
-            faults.push(source.fault(line_of(&html, offset), format!("words come from the text files: “{}”", words.trim())));
+            faults.push(
+                source.fault(line_of(&html, offset), format!("words come from the text files: “{}”", words.trim())),
+            );
         }
     };
     let mut end = 0;
@@ -63,7 +71,8 @@ fn bare_words(source: &Source) -> Vec<String> {
         end = hit.end();
         let button = Regex::new(r#"\btype="(submit|button|reset)""#).unwrap().is_match(hit.as_str());
         let description = hit.as_str().contains(r#"name="description""#);
-        let names = format!("{SPOKEN}{}{}", if button { "|value" } else { "" }, if description { "|content" } else { "" });
+        let names =
+            format!("{SPOKEN}{}{}", if button { "|value" } else { "" }, if description { "|content" } else { "" });
         for value in Regex::new(&format!(r#"(?s)\s(?:{names})="([^"]*)""#)).unwrap().captures_iter(hit.as_str()) {
             let value = value.get(1).unwrap();
             say(hit.start() + value.start(), value.as_str());
@@ -84,7 +93,9 @@ fn bare_literals(source: &Source) -> Vec<String> {
         for hit in literal.captures_iter(tag.as_str()) {
             let words = &hit[1];
             let capital = words.chars().next().is_some_and(char::is_uppercase);
-            if !NAMES.contains(&words) && (capital || words.chars().any(|letter| letter.is_alphabetic() && !letter.is_ascii())) {
+            if !NAMES.contains(&words)
+                && (capital || words.chars().any(|letter| letter.is_alphabetic() && !letter.is_ascii()))
+            {
                 let line = line_of(&text, tag.start() + hit.get(0).unwrap().start());
                 faults.push(source.fault(line, format!("words come from the text files: “{words}”")));
             }
