@@ -204,18 +204,3 @@ pub(crate) fn from_csrf(_: tower_http::csrf::ProtectionError) -> Response {
     response.extensions_mut().insert(notice);
     response
 }
-
-/// Turns a named constraint violation into a value the caller can handle.
-pub(crate) trait OnConstraint<T, E> {
-    /// Maps a violation of the constraint `name`.
-    fn on_constraint(self, name: &str, map: impl FnOnce() -> E) -> std::result::Result<T, E>;
-}
-
-impl<T, E: From<sqlx::Error>> OnConstraint<T, E> for std::result::Result<T, sqlx::Error> {
-    fn on_constraint(self, name: &str, map: impl FnOnce() -> E) -> std::result::Result<T, E> {
-        self.map_err(|error| match error.as_database_error().and_then(|e| e.constraint()) {
-            Some(violated) if violated == name => map(),
-            _ => error.into(),
-        })
-    }
-}
