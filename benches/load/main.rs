@@ -2,6 +2,8 @@
 //!
 //! Each scenario prints the figure, the bar of the design, and whether it is reached.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures are printed")]
+
 mod portal;
 mod sign_ins;
 mod start;

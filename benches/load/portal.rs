@@ -11,7 +11,7 @@ use std::{
 use anyhow::Context as _;
 
 /// How long a start may take before the scenario gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running program; ended when dropped.
 pub struct Portal {
@@ -40,7 +40,7 @@ impl Portal {
         let out = portal.child.stdout.take().context("no stdout")?;
         for line in BufReader::new(out).lines() {
             if let Some(url) = line?.strip_prefix("Parvis runs at ") {
-                portal.url = url.to_owned();
+                url.clone_into(&mut portal.url);
                 break;
             }
         }
