@@ -35,10 +35,12 @@ use crate::{
 #[derive(Debug, clap::Subcommand)]
 pub enum MembersCommand {
     /// Add and update members from a CSV file, and print a code for each who needs one
-    ///
-    /// Columns, in any order: number, surname, first_name, email, kind (student, teacher, staff), department,
-    /// card_number, card_expires_on (2027-08-31 or 31/08/2027). E-mail, department and card may be empty.
-    /// Files of French spreadsheets are read as they are. Members are recognised by their number; nobody is removed.
+    #[command(long_about = "\
+Add and update members from a CSV file, and print a code for each who needs one
+
+Columns, in any order: number, surname, first_name, email, kind (student, teacher, staff), department, card_number, \
+card_expires_on (2027-08-31 or 31/08/2027). E-mail, department and card may be empty. Files of French spreadsheets are \
+read as they are. Members are recognised by their number; nobody is removed.")]
     Import(Import),
     /// Make a new activation code for a member; the one before stops working
     ///
@@ -51,7 +53,7 @@ pub enum MembersCommand {
     Grant {
         /// The 8 digits
         number: String,
-        /// locker_manager, box_office, moderator, helpdesk, auditor or administrator
+        #[arg(help = "locker_manager, box_office, moderator, helpdesk, auditor or administrator")]
         role: String,
     },
     /// List members by name, with the state of the account and roles
@@ -109,7 +111,9 @@ async fn find(db: &PgPool, number: &str) -> sqlx::Result<Result<Listed, String>>
     };
     let found = members::find_listed(db, number.as_str()).await?;
     Ok(found.ok_or_else(|| {
-        format!("No member has the number {number}. Search with `members list --query NAME`, add with `members import`.")
+        format!(
+            "No member has the number {number}. Search with `members list --query NAME`, add with `members import`."
+        )
     }))
 }
 
@@ -121,16 +125,21 @@ async fn code(number: &str, db: &PgPool, keyring: &Keyring, clock: &Clock) -> an
     let code = ActivationCode::random().context("the system gives no random bytes")?;
     let origin = Origin::command_line(clock.now());
     let mut transaction = db.begin().await?;
-    let Some(expires_at) =
-        proofs::replace_code(&mut transaction, member.id, &code.hash(keyring), origin.at).await?
+    let Some(expires_at) = proofs::replace_code(&mut transaction, member.id, &code.hash(keyring), origin.at).await?
     else {
-        return Ok(refuse(format!("The account {} is suspended: restore it in the administration first.", member.number)));
+        return Ok(refuse(format!(
+            "The account {} is suspended: restore it in the administration first.",
+            member.number
+        )));
     };
     origin.entry(Action::CODE_ISSUED, member.id).record(&mut *transaction).await?;
     transaction.commit().await?;
     print(&code)?;
     let end = expires_at.format(format_description!("[year]-[month]-[day] [hour]:[minute]"))?;
-    eprintln!("For {} {}, works once until {end} UTC. The code before no longer works.", member.first_name, member.surname);
+    eprintln!(
+        "For {} {}, works once until {end} UTC. The code before no longer works.",
+        member.first_name, member.surname
+    );
     Ok(ExitCode::SUCCESS)
 }
 

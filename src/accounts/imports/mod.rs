@@ -67,6 +67,9 @@ pub fn open(path: &Path) -> Result<Contents, Unreadable> {
 }
 
 /// What an import of this file would do. Nothing is written, and nobody waits.
+///
+/// # Errors
+/// When the database fails.
 pub async fn preview(db: &PgPool, keyring: &Keyring, now: OffsetDateTime, file: Contents) -> sqlx::Result<Plan> {
     // One snapshot for all questions, lest somebody imports between them.
     let mut transaction = db.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
@@ -140,12 +143,7 @@ fn numbers(file: &Contents) -> Vec<String> {
     file.rows.iter().map(|row| row.number.to_string()).collect()
 }
 
-async fn compare(
-    db: &mut PgConnection,
-    keyring: &Keyring,
-    now: OffsetDateTime,
-    file: Contents,
-) -> sqlx::Result<Plan> {
+async fn compare(db: &mut PgConnection, keyring: &Keyring, now: OffsetDateTime, file: Contents) -> sqlx::Result<Plan> {
     let numbers = numbers(&file);
     let cards = file.rows.iter().filter_map(|row| row.card.as_ref());
     let hashes: Vec<Vec<u8>> = cards.map(|card| card.number.hash(keyring).to_vec()).collect();

@@ -13,8 +13,8 @@ use crate::{
     accounts::{
         audit::Origin,
         imports::{
-            self, Change, CodesFile, CodesFileError, Contents, Format, LineErrors, OnErrors, Outcome, Pending, Plan, Step,
-            Unreadable,
+            self, Change, CodesFile, CodesFileError, Contents, Format, LineErrors, OnErrors, Outcome, Pending, Plan,
+            Step, Unreadable,
         },
         keyed::Keyring,
     },
@@ -22,12 +22,7 @@ use crate::{
     web::Language,
 };
 
-pub(super) async fn run(
-    arguments: &Import,
-    db: &PgPool,
-    keyring: &Keyring,
-    clock: &Clock,
-) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(arguments: &Import, db: &PgPool, keyring: &Keyring, clock: &Clock) -> anyhow::Result<ExitCode> {
     let file = match imports::open(&arguments.file) {
         Ok(file) => file,
         Err(error) => return Ok(refuse(format!("{}: {}", arguments.file.display(), sentence(&error)))),
@@ -63,8 +58,7 @@ async fn write(
 ) -> anyhow::Result<Outcome> {
     let progress = Progress::start();
     let origin = Origin::command_line(clock.now());
-    let outcome =
-        imports::prepare(db, keyring, &origin, file, on_errors, &|done, all| progress.show(done, all)).await;
+    let outcome = imports::prepare(db, keyring, &origin, file, on_errors, &|done, all| progress.show(done, all)).await;
     progress.end();
     outcome
 }
@@ -74,7 +68,9 @@ async fn finish(pending: Pending, codes_file: Option<CodesFile>, format: Format)
     let codes = pending.codes.len();
     let codes_file = codes_file.filter(|_| codes > 0);
     if let Some(codes_file) = &codes_file {
-        codes_file.write(&pending.codes, format).context("the file of codes cannot be written; nothing was imported")?;
+        codes_file
+            .write(&pending.codes, format)
+            .context("the file of codes cannot be written; nothing was imported")?;
     } else if codes > 0 {
         imports::write_codes(io::stdout().lock(), &pending.codes, format)
             .context("the codes cannot be printed; nothing was imported")?;
@@ -172,7 +168,9 @@ fn codes_sentence(arguments: &Import, error: &CodesFileError) -> String {
     let path = arguments.codes.as_deref().unwrap_or(&arguments.file).display();
     match error {
         CodesFileError::NotEmpty => {
-            format!("{path}: something is there already, perhaps the codes of another import. Name a new file; nothing was imported.")
+            format!(
+                "{path}: something is there already, perhaps the codes of another import. Name a new file; nothing was imported."
+            )
         }
         CodesFileError::System(error) => format!("{path}: cannot be made ({error}). Nothing was imported."),
     }

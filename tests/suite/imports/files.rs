@@ -55,7 +55,9 @@ fn commas_tabs_and_any_order_of_columns_are_read() {
     let file = read(CLASS);
     assert_eq!((file.rows.len(), file.format), (3, Format { separator: b',', mark: false }));
 
-    let file = read("kind\tfirst_name\tsurname\temail\tnumber\tcard_number\tdepartment\tcard_expires_on\nstaff\tAna\tSilva\t\t00000003\t\t\t\n");
+    let file = read(
+        "kind\tfirst_name\tsurname\temail\tnumber\tcard_number\tdepartment\tcard_expires_on\nstaff\tAna\tSilva\t\t00000003\t\t\t\n",
+    );
     assert_eq!((file.rows[0].surname.as_str(), file.format.separator), ("Silva", b'\t'));
 }
 

@@ -1,6 +1,6 @@
 //! What a line does, and what is wrong with it.
 
-use std::time::Instant;
+use std::{fmt::Write as _, time::Instant};
 
 use parvis::accounts::imports::{OnErrors, Outcome, Plan};
 use time::Duration;
@@ -12,7 +12,9 @@ fn changes(plan: &Plan) -> Vec<String> {
     let changes = plan.steps.iter().flat_map(|step| step.changes.iter().map(move |change| (&step.row.number, change)));
     let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
     changes
-        .map(|(number, change)| format!("{number} {} {} > {}", change.field, or_none(&change.old), or_none(&change.new)))
+        .map(|(number, change)| {
+            format!("{number} {} {} > {}", change.field, or_none(&change.old), or_none(&change.new))
+        })
         .collect()
 }
 
@@ -60,7 +62,12 @@ fn a_number_or_card_that_is_there_twice_is_wrong_on_each_line() {
     assert!(file.rows.is_empty());
     assert_eq!(
         faults(&file.errors),
-        ["2 number import-number-twice", "2 card_number import-card-twice", "3 number import-number-twice", "4 card_number import-card-twice"]
+        [
+            "2 number import-number-twice",
+            "2 card_number import-card-twice",
+            "3 number import-number-twice",
+            "4 card_number import-card-twice"
+        ]
     );
 }
 
@@ -152,7 +159,10 @@ async fn what_the_member_chose_stays() {
     assert_eq!((figures(&plan), codes.len()), ([0, 1, 2, 0], 0));
     let after: String = sqlx::query_scalar(chosen).fetch_one(db.pool()).await.unwrap();
     assert_eq!(before, after);
-    let search: String = sqlx::query_scalar("SELECT search_text FROM members WHERE surname = 'Dùrand'").fetch_one(db.pool()).await.unwrap();
+    let search: String = sqlx::query_scalar("SELECT search_text FROM members WHERE surname = 'Dùrand'")
+        .fetch_one(db.pool())
+        .await
+        .unwrap();
     assert_eq!(search, "durand camille");
 }
 
@@ -167,14 +177,14 @@ async fn cards_move_only_when_their_holder_gives_them_up() {
         sqlx::query_scalar("SELECT last_four FROM cards ORDER BY last_four").fetch_all(db.pool()).await.unwrap();
     assert_eq!(last_four, ["CD34", "YY88"]);
 
-    // 20260002 wants the card of 00000003, whose line is wrong; 20260001 would get nothing from it either.
+    // The line of 00000003 is wrong, so their card stays; so does that of 20260001, who wanted it; so 20260002 gets none.
     let chain = format!(
-        "{HEADER}20260002,Petit,Lou,,teacher,,AB12CD34,\n00000003,,Ana,,staff,,,\n20260007,Moreau,Alix,,student,,ZZ99YY88,\n"
+        "{HEADER}20260002,Petit,Lou,,teacher,,ZZ99YY88,\n20260001,Durand,Camille,,student,,AB12CD34,\n00000003,,Ana,,staff,,,\n"
     );
     let plan = preview(&db, &chain).await;
     assert_eq!(
         faults(&plan.errors),
-        ["2 card_number import-card-held", "3 surname name-empty", "4 card_number import-card-held"]
+        ["2 card_number import-card-held", "3 card_number import-card-held", "4 surname name-empty"]
     );
 }
 
@@ -192,7 +202,8 @@ async fn the_audit_names_members_and_fields_but_no_values() {
     .await
     .unwrap();
 
-    let entry = |number: &str, fields: &str| ("command_line member.updated".to_owned(), number.to_owned(), fields.to_owned());
+    let entry =
+        |number: &str, fields: &str| ("command_line member.updated".to_owned(), number.to_owned(), fields.to_owned());
     assert_eq!(entries, [entry("20260001", "card_number"), entry("00000003", "email")]);
 }
 
@@ -200,7 +211,10 @@ async fn the_audit_names_members_and_fields_but_no_values() {
 async fn codes_go_to_those_who_never_activated_and_have_none_that_works() {
     let db = database().await;
     import(&db, CLASS).await;
-    sqlx::query("UPDATE members SET password_hash = 'x', activated_at = now() WHERE number = '20260001'").execute(db.pool()).await.unwrap();
+    sqlx::query("UPDATE members SET password_hash = 'x', activated_at = now() WHERE number = '20260001'")
+        .execute(db.pool())
+        .await
+        .unwrap();
     sqlx::query("UPDATE members SET closed_at = now() WHERE number = '20260002'").execute(db.pool()).await.unwrap();
 
     let (plan, codes) = import_at(&db, CLASS, NOW + Duration::days(31)).await;
@@ -227,7 +241,7 @@ async fn ten_thousand_lines_are_imported() {
     let db = database().await;
     let mut text = HEADER.to_owned();
     for n in 0..10_000 {
-        text += &format!("{n:08},Nom {n},Prénom {n},p{n}@ecole.example,student,Physics,C{n:07},2027-08-31\n");
+        writeln!(text, "{n:08},Nom {n},Prénom {n},p{n}@ecole.example,student,Physics,C{n:07},2027-08-31").unwrap();
     }
 
     let start = Instant::now();
