@@ -99,6 +99,12 @@ pub fn search_text(texts: &[&str]) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A word as it stands in a `LIKE` pattern: nothing in it matches anything but itself.
+#[must_use]
+pub fn escape_like(word: &str) -> String {
+    word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
 /// Letters that Unicode does not take apart, as people type them on another keyboard.
 fn fold(c: char, into: &mut String) {
     match c {

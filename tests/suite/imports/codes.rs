@@ -10,7 +10,7 @@ use parvis::accounts::{
 };
 
 use super::{CLASS, HEADER, NOW, import, keyring};
-use crate::harness::database::database;
+use crate::harness::database;
 
 const COMMAS: Format = Format { separator: b',', mark: false };
 

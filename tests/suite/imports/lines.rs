@@ -6,7 +6,7 @@ use parvis::accounts::imports::{OnErrors, Outcome, Plan};
 use time::Duration;
 
 use super::{CLASS, HEADER, NOW, count, counts, faults, figures, import, import_at, prepare, preview, read};
-use crate::harness::database::database;
+use crate::harness::database;
 
 fn changes(plan: &Plan) -> Vec<String> {
     let changes = plan.steps.iter().flat_map(|step| step.changes.iter().map(move |change| (&step.row.number, change)));
