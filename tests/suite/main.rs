@@ -12,6 +12,7 @@ mod architecture;
 mod embedded;
 mod files;
 mod harness;
+mod imports;
 mod limits;
 mod mail;
 mod pictures;
