@@ -1,1 +1,3 @@
+//! The portal under load.
+
 fn main() {}
