@@ -1,6 +1,5 @@
 //! `members`: prepare members, make codes, grant roles, list.
 
-#![expect(clippy::doc_markdown, reason = "these sentences are the help in the terminal")]
 
 mod import;
 mod list;
