@@ -8,10 +8,14 @@
 
 pub mod accounts;
 pub mod admin;
+pub mod app;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod error;
 pub mod files;
 pub mod home;
+pub mod jobs;
 pub mod mail;
 pub mod web;

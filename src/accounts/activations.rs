@@ -107,9 +107,7 @@ impl Claim {
     async fn applicant(&self, accounts: &Accounts, origin: &Origin) -> Result<Option<Applicant>> {
         let number = self.number.as_str();
         Ok(match &self.code {
-            Some(code) => {
-                proofs::find_by_code(&accounts.db, number, &code.hash(&accounts.keyring), origin.at).await?
-            }
+            Some(code) => proofs::find_by_code(&accounts.db, number, &code.hash(&accounts.keyring), origin.at).await?,
             None => proofs::find_by_number(&accounts.db, number).await?,
         })
     }

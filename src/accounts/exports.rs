@@ -13,7 +13,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     Accounts, CurrentMember,
-    audit::{Origin},
+    audit::Origin,
     paths,
     picture::{PICTURES, Picture},
     store::{entries, members, sign_ins},
@@ -74,9 +74,10 @@ async fn picture(accounts: &Accounts, current: &CurrentMember) -> Result<Value> 
         return Ok(Value::Null);
     };
     let bytes = accounts.files.get(&Key::new(PICTURES, id)).await.map_err(anyhow::Error::from)?;
-    Ok(bytes.map_or(Value::Null, |bytes| {
-        json!({ "content_type": Picture::CONTENT_TYPE, "base64": BASE64_STANDARD.encode(bytes) })
-    }))
+    Ok(bytes.map_or(
+        Value::Null,
+        |bytes| json!({ "content_type": Picture::CONTENT_TYPE, "base64": BASE64_STANDARD.encode(bytes) }),
+    ))
 }
 
 async fn devices(accounts: &Accounts, current: &CurrentMember, now: OffsetDateTime) -> Result<Value> {

@@ -97,13 +97,8 @@ async fn show(
     let Some(applicant) = find(&accounts, &token, &origin).await? else {
         return Ok(gone(page, fragment, token));
     };
-    let view = ShowLink {
-        page,
-        form: Form::default(),
-        errors: FieldErrors::default(),
-        token,
-        activates: !applicant.active,
-    };
+    let view =
+        ShowLink { page, form: Form::default(), errors: FieldErrors::default(), token, activates: !applicant.active };
     Ok(private(view.fresh(fragment)))
 }
 

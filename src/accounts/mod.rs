@@ -9,6 +9,7 @@ mod confirmations;
 pub mod directory;
 pub mod email;
 mod exports;
+pub mod imports;
 pub mod keyed;
 pub mod kind;
 mod languages;

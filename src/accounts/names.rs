@@ -124,9 +124,3 @@ fn fold(c: char, into: &mut String) {
         _ => into.push(' '),
     }
 }
-
-/// A word with the signs of LIKE made harmless.
-#[must_use]
-pub fn escape_like(word: &str) -> String {
-    word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-}

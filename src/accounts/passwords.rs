@@ -31,9 +31,7 @@ use crate::{
 };
 
 pub(super) fn router() -> Router<Accounts> {
-    Router::new()
-        .route(paths::password_forgotten(), get(new).post(create))
-        .route(paths::password(), post(update))
+    Router::new().route(paths::password_forgotten(), get(new).post(create)).route(paths::password(), post(update))
 }
 
 /// Mails per account and hour.

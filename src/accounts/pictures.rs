@@ -81,9 +81,7 @@ async fn take(upload: Result<Multipart, axum::extract::multipart::MultipartRejec
             return Err((StatusCode::UNPROCESSABLE_ENTITY, Message::new("form-repeated")));
         }
     }
-    picture
-        .filter(|bytes| !bytes.is_empty())
-        .ok_or((StatusCode::UNPROCESSABLE_ENTITY, Message::new("picture-empty")))
+    picture.filter(|bytes| !bytes.is_empty()).ok_or((StatusCode::UNPROCESSABLE_ENTITY, Message::new("picture-empty")))
 }
 
 fn too_large() -> Refused {

@@ -6,10 +6,7 @@ use super::{
     password::NewPassword,
     store::proofs::{self, Applicant},
 };
-use crate::{
-    error::Result,
-    web::Refusal,
-};
+use crate::{error::Result, web::Refusal};
 
 /// Sets the password of whoever showed a proof. Of two at the same moment one wins; the other is told what one with a
 /// used proof is told: `refusal`.

@@ -183,10 +183,9 @@ impl<S: Send + Sync> FromRequestParts<S> for CurrentMember {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Turned> {
         match parts.extensions.get::<SignedIn>() {
             Some(signed_in) => Ok(Self(signed_in.clone())),
-            None => Err(Turned::To {
-                path: paths::sign_in_then(&way_back(parts)),
-                fragment: fragment(parts, state).await,
-            }),
+            None => {
+                Err(Turned::To { path: paths::sign_in_then(&way_back(parts)), fragment: fragment(parts, state).await })
+            }
         }
     }
 }
@@ -231,10 +230,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Confirmed {
         if now - member.confirmed_at <= CONFIRMED_FOR {
             return Ok(Self(member));
         }
-        Err(Turned::To {
-            path: paths::confirmation_then(&way_back(parts)),
-            fragment: fragment(parts, state).await,
-        })
+        Err(Turned::To { path: paths::confirmation_then(&way_back(parts)), fragment: fragment(parts, state).await })
     }
 }
 

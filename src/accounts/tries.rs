@@ -8,10 +8,7 @@ use super::{
     Accounts,
     throttle::{self, Rule, ThrottleKey, Try},
 };
-use crate::{
-    error::Result,
-    web::Refusal,
-};
+use crate::{error::Result, web::Refusal};
 
 /// From all addresses together, far more is free: whoever guesses from many machines slows the account down, and
 /// the delay stays short enough for its owner to come through.

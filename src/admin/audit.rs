@@ -35,14 +35,14 @@ const FILE: i64 = 100_000;
 
 /// An entry, as a person reads it.
 pub(super) struct AuditLine {
-    at: OffsetDateTime,
-    actor: String,
-    action: Message,
-    member: Option<(String, String)>,
-    reason: Option<String>,
-    detail: Option<String>,
-    request_id: Option<String>,
-    address: Option<String>,
+    pub(super) at: OffsetDateTime,
+    pub(super) actor: String,
+    pub(super) action: Message,
+    pub(super) member: Option<(String, String)>,
+    pub(super) reason: Option<String>,
+    pub(super) detail: Option<String>,
+    pub(super) request_id: Option<String>,
+    pub(super) address: Option<String>,
 }
 
 impl AuditLine {

@@ -87,7 +87,8 @@ async fn create_code(
     let details = members::load_details(&accounts.db, listed.id).await?;
     let guarded = details.roles.iter().any(|role| role == Role::Administrator.code());
     if guarded && !staff.roles.hold(Role::Administrator) {
-        return refused(&accounts, &staff, listed, (page, fragment, form), Refusal::one("", "code-administrator")).await;
+        return refused(&accounts, &staff, listed, (page, fragment, form), Refusal::one("", "code-administrator"))
+            .await;
     }
     let code = ActivationCode::random().map_err(anyhow::Error::from)?;
     let mut transaction = accounts.db.begin().await?;

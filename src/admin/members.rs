@@ -177,11 +177,8 @@ impl ShowMember {
         let details = members::load_details(&accounts.db, listed.id).await?;
         let recent = entries::list_of_member(&accounts.db, listed.id, 20).await?;
         let held = Roles::from_codes(&details.roles);
-        let roles = Role::ALL.map(|role| RoleLine {
-            name: role.code(),
-            label: role.label().into(),
-            granted: held.hold(role),
-        });
+        let roles =
+            Role::ALL.map(|role| RoleLine { name: role.code(), label: role.label().into(), granted: held.hold(role) });
         let member = StaffMember {
             name: shown_name(listed.display_name.as_deref(), &listed.first_name, &listed.surname),
             kind: kind(&listed),

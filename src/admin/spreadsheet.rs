@@ -27,7 +27,8 @@ impl Spreadsheet {
     /// The file.
     pub(super) fn answer(self, name: &str) -> Result<Response> {
         let body = self.0.into_inner().map_err(|error| anyhow::anyhow!("writing a table: {error}"))?;
-        let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(anyhow::Error::from)?;
+        let disposition =
+            HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(anyhow::Error::from)?;
         let kind = HeaderValue::from_static("text/csv; charset=utf-8");
         Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], body).into_response())
     }

@@ -49,7 +49,8 @@ impl Letter {
                 HeaderName::new_from_ascii_str("Auto-Submitted"),
                 "auto-generated".to_owned(),
             ));
-        let text = SinglePart::plain(self.text);
+        // RFC 5322 bans NUL, and servers cut or refuse the letter there.
+        let text = SinglePart::plain(self.text.replace('\0', "\u{fffd}"));
         let mail = if self.attachments.is_empty() {
             mail.singlepart(text)
         } else {

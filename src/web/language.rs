@@ -131,19 +131,14 @@ impl IntoArgument for String {
         FluentValue::from(self)
     }
 }
-impl IntoArgument for &String {
+impl<T: IntoArgument + Clone> IntoArgument for &T {
     fn into_argument(self) -> FluentValue<'static> {
-        FluentValue::from(self.clone())
+        self.clone().into_argument()
     }
 }
 impl IntoArgument for i64 {
     fn into_argument(self) -> FluentValue<'static> {
         FluentValue::from(self)
-    }
-}
-impl IntoArgument for &i64 {
-    fn into_argument(self) -> FluentValue<'static> {
-        FluentValue::from(*self)
     }
 }
 impl IntoArgument for Text {

@@ -1,6 +1,6 @@
 //! The server that the portal brings along.
 
-use crate::harness::database::database;
+use crate::harness::database;
 use parvis::db::embedded::{Postgres, Settings, Step};
 use sqlx::{Connection, PgConnection};
 use std::{
@@ -341,7 +341,8 @@ async fn each_test_has_a_migrated_database_of_its_own() {
     sqlx::query("CREATE TABLE only_here ()").execute(one.pool()).await.unwrap();
 
     let count = "SELECT count(*) FROM information_schema.tables WHERE table_name IN ('members', 'only_here')";
-    let seen: i64 = sqlx::query_scalar(count).fetch_one(&*other).await.unwrap();
+    let mut outside = PgConnection::connect_with(&other.options()).await.unwrap();
+    let seen: i64 = sqlx::query_scalar(count).fetch_one(&mut outside).await.unwrap();
 
     assert_eq!(seen, 1);
     assert_ne!(one.name, other.name);

@@ -1,5 +1,14 @@
 //! Behaviour of the portal, tested from outside.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, also in what its tests share"
+)]
+
+mod accounts;
+mod architecture;
 mod embedded;
 mod files;
 mod harness;

@@ -4,27 +4,15 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use parvis::accounts::throttle::{Rule, ThrottleKey, Try, begin, succeed, sweep, take};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection, PgConnection, PgPool};
+use sqlx::PgPool;
 use time::OffsetDateTime;
 use time::macros::datetime;
-use uuid::Uuid;
+
+use crate::harness::database;
 
 const NOW: OffsetDateTime = datetime!(2026-11-23 08:00 UTC);
 const KEY: ThrottleKey = [7; 32];
 const HOUR: Duration = Duration::from_hours(1);
-
-/// An empty database with all tables.
-async fn database() -> PgPool {
-    let url = option_env!("DATABASE_URL").expect("DATABASE_URL is set when the tests are built");
-    let server: PgConnectOptions = url.parse().unwrap();
-    let name = format!("throttles_{}", Uuid::new_v4().simple());
-    let mut admin = PgConnection::connect_with(&server).await.unwrap();
-    sqlx::raw_sql(&format!("CREATE DATABASE {name}")).execute(&mut admin).await.unwrap();
-    let db = PgPoolOptions::new().max_connections(10).connect_with(server.database(&name)).await.unwrap();
-    sqlx::migrate!().run(&db).await.unwrap();
-    db
-}
 
 async fn guess(db: &PgPool, now: OffsetDateTime) -> Try {
     begin(db, &KEY, Rule::GUESS, now).await.unwrap()
@@ -84,7 +72,7 @@ async fn of_fifty_guesses_at_once_only_the_free_ones_pass() {
 
     let guesses: Vec<_> = (0..50)
         .map(|_| {
-            let db = db.clone();
+            let db = db.pool().clone();
             tokio::spawn(async move { guess(&db, NOW).await })
         })
         .collect();
@@ -137,7 +125,7 @@ async fn a_rule_without_a_second_free_try_waits_after_the_first() {
 async fn three_turns_an_hour_are_given_and_then_the_rest_of_the_hour_is_waited_for() {
     let db = database().await;
     let turn = |minute| {
-        let db = db.clone();
+        let db = db.pool().clone();
         async move { take(&db, &KEY, 3, HOUR, NOW + Duration::from_mins(minute)).await.unwrap() }
     };
 
@@ -156,7 +144,7 @@ async fn of_twenty_turns_at_once_only_three_are_given() {
 
     let turns: Vec<_> = (0..20)
         .map(|_| {
-            let db = db.clone();
+            let db = db.pool().clone();
             tokio::spawn(async move { take(&db, &KEY, 3, HOUR, NOW).await.unwrap() })
         })
         .collect();

@@ -83,7 +83,11 @@ pub fn read(bytes: &[u8]) -> Result<Contents, Message> {
     let separator = separator(&decoded.text);
     let mut reader = reader(&decoded.text, separator);
     let columns = columns(&first_record(&mut reader))?;
-    let mut file = Contents { format: Format { separator, mark: decoded.wants_mark }, rows: Vec::new(), errors: LineErrors::new() };
+    let mut file = Contents {
+        format: Format { separator, mark: decoded.wants_mark },
+        rows: Vec::new(),
+        errors: LineErrors::new(),
+    };
     let mut repeats = Repeats::default();
     let mut lines = Lines::new(decoded.text.as_bytes());
     let mut record = StringRecord::new();

@@ -140,12 +140,7 @@ fn numbers(file: &Contents) -> Vec<String> {
     file.rows.iter().map(|row| row.number.to_string()).collect()
 }
 
-async fn compare(
-    db: &mut PgConnection,
-    keyring: &Keyring,
-    now: OffsetDateTime,
-    file: Contents,
-) -> sqlx::Result<Plan> {
+async fn compare(db: &mut PgConnection, keyring: &Keyring, now: OffsetDateTime, file: Contents) -> sqlx::Result<Plan> {
     let numbers = numbers(&file);
     let cards = file.rows.iter().filter_map(|row| row.card.as_ref());
     let hashes: Vec<Vec<u8>> = cards.map(|card| card.number.hash(keyring).to_vec()).collect();

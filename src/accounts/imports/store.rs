@@ -180,7 +180,8 @@ pub(super) async fn delete_cards(db: &mut PgConnection, member_ids: &[i64]) -> s
 
 /// Gives cards to the members with these keys.
 pub(super) async fn insert_cards(db: &mut PgConnection, steps: &[(i64, &Step)]) -> sqlx::Result<()> {
-    let (mut ids, mut hashes, mut ends, mut expiries) = (Vec::new(), Vec::new(), Vec::new(), Vec::<Option<Date>>::new());
+    let (mut ids, mut hashes, mut ends, mut expiries) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::<Option<Date>>::new());
     for (id, step) in steps {
         if let (Some(card), Some(hash)) = (&step.row.card, &step.card_hash) {
             ids.push(*id);

@@ -50,3 +50,11 @@ pub async fn has_administrator(db: &PgPool) -> sqlx::Result<bool> {
     .fetch_one(db)
     .await
 }
+
+/// The names of the roles that some members hold, each with the key of the member.
+pub async fn list_held(db: &PgPool, member_ids: &[i64]) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!("SELECT member_id, role FROM role_grants WHERE member_id = ANY ($1)", member_ids)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.member_id, row.role)).collect())
+}

@@ -137,9 +137,8 @@ pub async fn replace_picture(
     picture: Option<Uuid>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Uuid>> {
-    let before = sqlx::query_scalar!("SELECT picture FROM members WHERE id = $1 FOR UPDATE", id)
-        .fetch_one(&mut *db)
-        .await?;
+    let before =
+        sqlx::query_scalar!("SELECT picture FROM members WHERE id = $1 FOR UPDATE", id).fetch_one(&mut *db).await?;
     sqlx::query!("UPDATE members SET picture = $2, updated_at = $3 WHERE id = $1", id, picture, now)
         .execute(db)
         .await?;
@@ -148,9 +147,10 @@ pub async fn replace_picture(
 
 /// The file of a member's picture, while the account is active.
 pub async fn find_picture(db: &PgPool, number: &str) -> sqlx::Result<Option<Uuid>> {
-    let picture = sqlx::query_scalar!("SELECT picture FROM members WHERE number = $1 AND activated_at IS NOT NULL", number)
-        .fetch_optional(db)
-        .await?;
+    let picture =
+        sqlx::query_scalar!("SELECT picture FROM members WHERE number = $1 AND activated_at IS NOT NULL", number)
+            .fetch_optional(db)
+            .await?;
     Ok(picture.flatten())
 }
 

@@ -1,6 +1,7 @@
 //! All statements on the tables of accounts, by resource.
 
 pub mod entries;
+pub mod founders;
 pub mod grants;
 pub mod members;
 pub mod proofs;

@@ -177,12 +177,10 @@ pub async fn replace_code(
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<OffsetDateTime>> {
     // The row of the member is locked, so that two new codes at once do not meet at the unique index.
-    let member = sqlx::query_scalar!(
-        "SELECT id FROM members WHERE id = $1 AND suspended_at IS NULL FOR UPDATE",
-        member_id
-    )
-    .fetch_optional(&mut *db)
-    .await?;
+    let member =
+        sqlx::query_scalar!("SELECT id FROM members WHERE id = $1 AND suspended_at IS NULL FOR UPDATE", member_id)
+            .fetch_optional(&mut *db)
+            .await?;
     if member.is_none() {
         return Ok(None);
     }

@@ -56,7 +56,10 @@ pub async fn find(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<Opt
 
 /// Notes that a sign-in is still in use.
 pub async fn touch(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE sign_ins SET seen_at = $2 WHERE id = $1 AND seen_at < $2", id, now).execute(db).await.map(|_| ())
+    sqlx::query!("UPDATE sign_ins SET seen_at = $2 WHERE id = $1 AND seen_at < $2", id, now)
+        .execute(db)
+        .await
+        .map(|_| ())
 }
 
 /// Notes that the password was given again.
@@ -135,13 +138,9 @@ pub async fn end(db: impl PgExecutor<'_>, member_id: i64, id: i64) -> sqlx::Resu
 
 /// Ends all sign-ins of a member, but the one that is kept.
 pub async fn end_all(db: impl PgExecutor<'_>, member_id: i64, kept: Option<i64>) -> sqlx::Result<u64> {
-    let done = sqlx::query!(
-        "DELETE FROM sign_ins WHERE member_id = $1 AND id IS DISTINCT FROM $2",
-        member_id,
-        kept
-    )
-    .execute(db)
-    .await?;
+    let done = sqlx::query!("DELETE FROM sign_ins WHERE member_id = $1 AND id IS DISTINCT FROM $2", member_id, kept)
+        .execute(db)
+        .await?;
     Ok(done.rows_affected())
 }
 

@@ -14,7 +14,7 @@ use std::{
 const ASK_PATIENCE: Duration = Duration::from_secs(20);
 
 /// Fetching some 20 MB over a slow line.
-const FETCH_PATIENCE: Duration = Duration::from_secs(15 * 60);
+const FETCH_PATIENCE: Duration = Duration::from_mins(15);
 
 /// What was fetched before, newest first.
 pub(super) fn downloaded(target: &Path) -> Vec<PathBuf> {

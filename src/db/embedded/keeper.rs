@@ -21,7 +21,7 @@ const USERS_LOCK: &str = "users.lock";
 const KEEPER_LOCK: &str = "keeper.lock";
 
 /// How long another program may take to start or stop the server before we give up on it.
-const LOCK_PATIENCE: Duration = Duration::from_secs(60);
+const LOCK_PATIENCE: Duration = Duration::from_mins(1);
 
 /// As long as this lives, the keeper keeps the server alive.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Hold {
 /// Whether nobody uses the server. Asked under the lock of [`turn`].
 pub(super) fn is_unused(place: &Place) -> Result<bool, StartError> {
     let users = place.open(USERS_LOCK)?;
-    Ok(try_lock(&users).doing("lock", &place.beside(USERS_LOCK))?)
+    try_lock(&users).doing("lock", &place.beside(USERS_LOCK))
 }
 
 /// Whether a keeper runs.

@@ -7,12 +7,17 @@ use parvis::db::{
     MIGRATOR,
     embedded::{Postgres, Settings},
 };
-use sha2::{Digest, Sha256};
 use sqlx::{
     Connection, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
-use std::{ops::Deref, path::Path, sync::LazyLock, time::Duration};
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    ops::Deref,
+    path::Path,
+    sync::LazyLock,
+    time::Duration,
+};
 use tokio::sync::OnceCell;
 
 /// Shared by the tests of this process, whichever runtime they run on; never dropped, so that it lasts until the end.
@@ -20,11 +25,9 @@ static SERVER: OnceCell<Postgres> = OnceCell::const_new();
 
 /// Named after what the migrations say: other migrations, other template.
 static TEMPLATE: LazyLock<String> = LazyLock::new(|| {
-    let mut hash = Sha256::new();
-    for migration in MIGRATOR.iter() {
-        hash.update(&migration.checksum);
-    }
-    format!("template_{:.12}", hex(&hash.finalize()))
+    let mut hash = DefaultHasher::new();
+    MIGRATOR.iter().for_each(|migration| migration.checksum.hash(&mut hash));
+    format!("template_{:016x}", hash.finish())
 });
 
 /// A migrated, empty database. It is removed when the test has passed and kept to be looked at when it has failed.
@@ -112,10 +115,6 @@ async fn execute(options: &PgConnectOptions, statement: &str) {
 
 async fn run(connection: &mut PgConnection, statement: &str) {
     sqlx::raw_sql(statement).execute(connection).await.unwrap();
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Drop for TestDatabase {
