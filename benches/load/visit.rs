@@ -15,8 +15,8 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
         let client = reqwest::Client::new();
         let page = client.get(&portal.url).send().await?.text().await?;
         let mut bytes = fetch(&client, &portal.url).await?;
-        let mut names: Vec<&str> = page.split('"').filter(|text| text.starts_with("/static/")).collect();
-        names.iter_mut().for_each(|name| *name = name.split('#').next().unwrap_or_default());
+        let named = page.split('"').filter(|text| text.starts_with("/static/"));
+        let mut names: Vec<&str> = named.map(|name| name.split('#').next().unwrap_or_default()).collect();
         names.sort_unstable();
         names.dedup();
         for name in names {

@@ -1,6 +1,5 @@
 //! `members`: prepare members, make codes, grant roles, list.
 
-
 mod import;
 mod list;
 mod progress;
