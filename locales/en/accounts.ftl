@@ -69,7 +69,6 @@ school-roles = Roles
 school-hint = Something wrong? The school corrects it in its own records: ask the help desk.
 sessions-title = My devices
 sessions-current = this device
-sessions-since = Signed in:
 sessions-end = Sign out
 sessions-end-label = Sign out { $device }
 device-unknown = Unknown device

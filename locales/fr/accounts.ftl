@@ -69,7 +69,6 @@ school-roles = Rôles
 school-hint = Une erreur ? L’école la corrige dans son propre fichier : adressez-vous à l’accueil.
 sessions-title = Mes appareils
 sessions-current = cet appareil
-sessions-since = Connexion :
 sessions-end = Déconnecter
 sessions-end-label = Déconnecter { $device }
 device-unknown = Appareil inconnu
