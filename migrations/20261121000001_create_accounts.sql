@@ -29,6 +29,7 @@ CREATE TABLE members (
 
     -- What a search looks at: lower case, no accents (kept by the program, which knows more scripts than unaccent).
     search_text text NOT NULL,
+    display_search_text text NOT NULL DEFAULT '',
 
     CONSTRAINT members_active_check CHECK ((password_hash IS NULL) = (activated_at IS NULL)),
     CONSTRAINT members_suspended_check CHECK ((suspended_at IS NULL) = (suspension_reason IS NULL)),

@@ -1,6 +1,52 @@
-//! The database: the pool's server when none is given, and the migrations.
+//! The database: the connections, a server of our own when none is given, the migrations.
 
 pub mod embedded;
 
+use std::time::Duration;
+
+use sqlx::{
+    ConnectOptions as _, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
 /// The steps from an empty database to today's tables.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// Most connections of one process.
+const CONNECTIONS: u32 = 20;
+
+/// How long a request waits for a connection before it is told that the database is away.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Connections to the portal's database; made when they are needed.
+#[must_use]
+pub fn pool(options: PgConnectOptions) -> PgPool {
+    let options = options
+        .application_name("parvis")
+        .log_statements(tracing::log::LevelFilter::Trace)
+        .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(1));
+    PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).connect_lazy_with(options)
+}
+
+/// Whether the database answers at all, within its time.
+pub async fn answers(db: &PgPool) -> bool {
+    matches!(tokio::time::timeout(PATIENCE, ask(db)).await, Ok(Ok(())))
+}
+
+/// Asks the database for nothing but an answer.
+///
+/// # Errors
+/// Why there is none.
+pub async fn ask(db: &PgPool) -> sqlx::Result<()> {
+    sqlx::query("SELECT 1").execute(db).await.map(|_| ())
+}
+
+/// Whether all migrations of this program are in.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_migrated(db: &PgPool) -> sqlx::Result<bool> {
+    let question = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM _sqlx_migrations WHERE success").fetch_one(db);
+    let applied = tokio::time::timeout(PATIENCE, question).await.map_err(|_| sqlx::Error::PoolTimedOut)??;
+    Ok(usize::try_from(applied).unwrap_or_default() >= MIGRATOR.iter().count())
+}

@@ -1,6 +1,6 @@
 //! The server that the portal brings along.
 
-use crate::harness::database::database;
+use crate::harness::database;
 use parvis::db::embedded::{Postgres, Settings, Step};
 use sqlx::{Connection, PgConnection};
 use std::{

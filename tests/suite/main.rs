@@ -1,6 +1,19 @@
-//! Behaviour, from outside.
+//! Behaviour of the portal, tested from outside.
 
-#[cfg(test)]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, also in what its tests share"
+)]
+
+mod accounts;
+mod architecture;
 mod embedded;
-#[cfg(test)]
+mod files;
 mod harness;
+mod imports;
+mod limits;
+mod mail;
+mod pictures;
+mod throttles;

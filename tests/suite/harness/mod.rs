@@ -1,3 +1,10 @@
-//! What the tests stand on.
+//! What tests stand on: databases, a whole portal, browsers.
 
-pub mod database;
+pub mod browser;
+mod database;
+mod portal;
+
+pub use self::{
+    database::{TestDatabase, database},
+    portal::{PASSWORD, TestPortal, portal, portal_with},
+};

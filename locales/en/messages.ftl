@@ -1,0 +1,111 @@
+# Errors of forms
+form-encoding = The form holds characters that cannot be read. Check it and send it again.
+form-control-characters = The form held invisible characters, which we removed. Check it and send it again.
+form-repeated = A field was sent twice. Check the form and send it again.
+form-too-large = The form is too long. Shorten it and send it again.
+form-type = This is not a form that we can read. Fill it in here and send it again.
+number-empty = Enter your member number
+number-wrong = The member number has 8 digits
+code-empty = Enter your activation code
+code-wrong = The activation code has 10 characters
+password-empty = Enter your password
+password-new-empty = Choose a password
+password-short = The password needs at least { $min } characters
+password-long = The password can have at most { $max } characters
+password-common = This password is too easy to guess. A phrase of four words works very well.
+password-personal = This password is mostly your number, your name or the portal’s name. Choose another one.
+password-confirmation-wrong = The two passwords are not the same
+password-current-wrong = That is not your current password
+proof-wrong = This number and this code do not belong together, or the code has been used. Check them, or ask the help desk for a new code.
+link-wrong = This link has been used or is no longer valid. Ask for a new one.
+sign-in-wrong = The number or the password is not right
+sign-in-suspended = This account is suspended: { $reason }. Please see the help desk.
+code-administrator = Only a person who administers the portal can make a code for this account
+try-later = Too many tries. Try again { $seconds ->
+    [one] in one second
+    [60] in one minute
+   *[other] in { $seconds } seconds
+}.
+name-empty = Enter a name
+name-long = The name can have at most { $max } characters
+name-characters = The name holds characters that cannot be seen
+choice-wrong = Choose one of the answers offered
+reason-empty = Say why
+reason-long = The reason can have at most { $max } characters
+picture-empty = Choose a picture
+last-administrator = This is the last person who administers the portal. Give that role to someone else first.
+self-suspension = You cannot suspend your own account
+member-state-changed = The state of this account has just changed. Look at the page again.
+code-suspended = This account is suspended: restore it before making a code
+
+# Messages from one page to the next
+flash-activated = Your account is ready. Sign in with your new password.
+flash-signed-out = You are signed out. See you soon.
+flash-profile = Profile saved.
+flash-picture = Picture saved.
+flash-picture-removed = Picture removed.
+flash-password = Password changed. Your other devices have been signed out.
+flash-session-ended = The device has been signed out.
+flash-closed = Your account is closed. The help desk can reopen it.
+flash-suspended = Account suspended, and signed out everywhere.
+flash-restored = Account restored.
+flash-role-granted = Role granted. The person signs in again to use it.
+flash-role-removed = Role removed.
+
+# Time
+when-today = today at { $time }
+when-tomorrow = tomorrow at { $time }
+when-yesterday = yesterday at { $time }
+when-other = { $day } at { $time }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+# Words of accounts
+kind-student = Student
+kind-teacher = Teacher
+kind-staff = Staff
+role-locker-manager = Locker management
+role-box-office = Box office
+role-moderator = Moderation
+role-helpdesk = Help desk
+role-auditor = Audit
+role-administrator = Administration
+state-prepared = To be activated
+state-active = Active
+state-suspended = Suspended
+state-closed = Closed
+
+# Audit log
+audit-web-unknown = Somebody not signed in
+audit-command-line = Command line
+audit-job = Automatic task
+audit-other = Other act
+audit-member-imported = Member imported
+audit-member-updated = Member updated by the import
+audit-code-issued = Activation code made
+audit-account-activated = Account activated
+audit-password-reset = New password chosen with a proof
+audit-password-changed = Password changed
+audit-signed-in = Signed in
+audit-sign-in-refused = Sign-in refused
+audit-signed-out = Signed out
+audit-session-ended = Device signed out
+audit-profile-changed = Profile changed
+audit-picture-changed = Picture changed
+audit-exported = Data exported
+audit-account-closed = Account closed
+audit-account-suspended = Account suspended
+audit-account-restored = Account restored
+audit-role-granted = Role granted
+audit-role-removed = Role removed
+audit-link-sent = Link sent

@@ -1,0 +1,111 @@
+# Fautes de formulaire
+form-encoding = Le formulaire contient des caractères illisibles. Vérifiez-le et envoyez-le encore.
+form-control-characters = Le formulaire contient des caractères invisibles, que nous avons retirés. Vérifiez-le et envoyez-le encore.
+form-repeated = Un champ a été envoyé deux fois. Vérifiez le formulaire et envoyez-le encore.
+form-too-large = Le formulaire est trop long. Raccourcissez-le et envoyez-le encore.
+form-type = Ce n’est pas un formulaire que nous savons lire. Remplissez-le ici et envoyez-le encore.
+number-empty = Écrivez votre numéro de membre
+number-wrong = Le numéro de membre compte 8 chiffres
+code-empty = Écrivez votre code d’activation
+code-wrong = Le code d’activation compte 10 caractères
+password-empty = Écrivez votre mot de passe
+password-new-empty = Choisissez un mot de passe
+password-short = Le mot de passe compte au moins { $min } caractères
+password-long = Le mot de passe compte au plus { $max } caractères
+password-common = Ce mot de passe est trop facile à deviner. Une phrase de quatre mots convient très bien.
+password-personal = Ce mot de passe contient surtout votre numéro, votre nom ou le nom du portail. Choisissez-en un autre.
+password-confirmation-wrong = Les deux mots de passe ne sont pas les mêmes
+password-current-wrong = Ce n’est pas votre mot de passe actuel
+proof-wrong = Ce numéro et ce code ne vont pas ensemble, ou le code a déjà servi. Vérifiez-les, ou demandez un nouveau code à l’accueil.
+link-wrong = Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau.
+sign-in-wrong = Le numéro ou le mot de passe ne convient pas
+sign-in-suspended = Ce compte est suspendu : { $reason }. Adressez-vous à l’accueil.
+code-administrator = Seule une personne qui administre le portail peut faire un code pour ce compte
+try-later = Trop d’essais. Réessayez { $seconds ->
+    [one] dans une seconde
+    [60] dans une minute
+   *[other] dans { $seconds } secondes
+}.
+name-empty = Écrivez un nom
+name-long = Le nom compte au plus { $max } caractères
+name-characters = Le nom contient des caractères qui ne se voient pas
+choice-wrong = Choisissez une des réponses proposées
+reason-empty = Dites pourquoi
+reason-long = Le motif compte au plus { $max } caractères
+picture-empty = Choisissez une photo
+last-administrator = C’est la dernière personne qui administre le portail. Donnez d’abord ce rôle à quelqu’un d’autre.
+self-suspension = Vous ne pouvez pas suspendre votre propre compte
+member-state-changed = L’état de ce compte vient de changer. Regardez la page à nouveau.
+code-suspended = Ce compte est suspendu : rétablissez-le avant de faire un code
+
+# Messages d’une page à la suivante
+flash-activated = Votre compte est prêt. Connectez-vous avec votre nouveau mot de passe.
+flash-signed-out = Vous êtes déconnecté. À bientôt.
+flash-profile = Profil enregistré.
+flash-picture = Photo enregistrée.
+flash-picture-removed = Photo retirée.
+flash-password = Mot de passe changé. Vos autres appareils ont été déconnectés.
+flash-session-ended = L’appareil a été déconnecté.
+flash-closed = Votre compte est fermé. L’accueil peut le rouvrir.
+flash-suspended = Compte suspendu, et déconnecté partout.
+flash-restored = Compte rétabli.
+flash-role-granted = Rôle donné. La personne se reconnecte pour en profiter.
+flash-role-removed = Rôle retiré.
+
+# Temps
+when-today = aujourd’hui à { $time }
+when-tomorrow = demain à { $time }
+when-yesterday = hier à { $time }
+when-other = le { $day } à { $time }
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
+
+# Mots des comptes
+kind-student = Étudiant
+kind-teacher = Enseignant
+kind-staff = Personnel
+role-locker-manager = Gestion des casiers
+role-box-office = Billetterie
+role-moderator = Modération
+role-helpdesk = Accueil
+role-auditor = Contrôle
+role-administrator = Administration
+state-prepared = À activer
+state-active = Actif
+state-suspended = Suspendu
+state-closed = Fermé
+
+# Journal
+audit-web-unknown = Personne non connectée
+audit-command-line = Ligne de commande
+audit-job = Tâche automatique
+audit-other = Autre action
+audit-member-imported = Membre importé
+audit-member-updated = Membre mis à jour par l’import
+audit-code-issued = Code d’activation fait
+audit-account-activated = Compte activé
+audit-password-reset = Nouveau mot de passe choisi avec une preuve
+audit-password-changed = Mot de passe changé
+audit-signed-in = Connexion
+audit-sign-in-refused = Connexion refusée
+audit-signed-out = Déconnexion
+audit-session-ended = Appareil déconnecté
+audit-profile-changed = Profil changé
+audit-picture-changed = Photo changée
+audit-exported = Données exportées
+audit-account-closed = Compte fermé
+audit-account-suspended = Compte suspendu
+audit-account-restored = Compte rétabli
+audit-role-granted = Rôle donné
+audit-role-removed = Rôle retiré
+audit-link-sent = Lien envoyé

@@ -1,0 +1,186 @@
+//! The audit: who did what, to whom, when and why. Entries are only ever added.
+//!
+//! Never in an entry: a password, code, token, card number, e-mail address or message text.
+
+use std::{
+    convert::Infallible,
+    net::{IpAddr, Ipv4Addr},
+};
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use ipnetwork::IpNetwork;
+use sqlx::PgExecutor;
+use time::OffsetDateTime;
+
+use super::session::SignedIn;
+use crate::web::{
+    ClientAddress,
+    page::{Defaults, request_id},
+};
+
+/// An act that is worth an entry: its name in the table and the key of its name for people.
+#[derive(Debug, Clone, Copy)]
+pub struct Action {
+    /// `[a-z_.]`, in the table.
+    pub name: &'static str,
+    /// Key in the text files.
+    pub label: &'static str,
+}
+
+macro_rules! actions {
+    ($($constant:ident = $name:literal, $label:literal;)*) => {
+        impl Action {
+            $(#[doc = $name] pub const $constant: Self = Self { name: $name, label: $label };)*
+
+            /// All acts of accounts.
+            pub const ALL: &'static [Self] = &[$(Self::$constant),*];
+        }
+    };
+}
+
+actions! {
+    MEMBER_IMPORTED = "member.imported", "audit-member-imported";
+    MEMBER_UPDATED = "member.updated", "audit-member-updated";
+    CODE_ISSUED = "code.issued", "audit-code-issued";
+    LINK_SENT = "link.sent", "audit-link-sent";
+    ACCOUNT_ACTIVATED = "account.activated", "audit-account-activated";
+    PASSWORD_RESET = "password.reset", "audit-password-reset";
+    PASSWORD_CHANGED = "password.changed", "audit-password-changed";
+    SIGNED_IN = "session.began", "audit-signed-in";
+    SIGN_IN_REFUSED = "session.refused", "audit-sign-in-refused";
+    SIGNED_OUT = "session.left", "audit-signed-out";
+    SESSION_ENDED = "session.ended", "audit-session-ended";
+    PROFILE_CHANGED = "profile.changed", "audit-profile-changed";
+    PICTURE_CHANGED = "picture.changed", "audit-picture-changed";
+    EXPORTED = "account.exported", "audit-exported";
+    ACCOUNT_CLOSED = "account.closed", "audit-account-closed";
+    ACCOUNT_SUSPENDED = "account.suspended", "audit-account-suspended";
+    ACCOUNT_RESTORED = "account.restored", "audit-account-restored";
+    ROLE_GRANTED = "role.granted", "audit-role-granted";
+    ROLE_REMOVED = "role.removed", "audit-role-removed";
+}
+
+/// The key of an act's name, from what the table holds.
+#[must_use]
+pub fn label(name: &str) -> &'static str {
+    Action::ALL.iter().find(|action| action.name == name).map_or("audit-other", |action| action.label)
+}
+
+/// Where an act comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// A page of the portal.
+    Web,
+    /// The program's own commands.
+    CommandLine,
+    /// Periodic work.
+    Job,
+}
+
+impl Via {
+    /// The name in the table.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::CommandLine => "command_line",
+            Self::Job => "job",
+        }
+    }
+}
+
+/// Who acts, from where and when: the half of an entry that is known before the act.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// When.
+    pub at: OffsetDateTime,
+    /// Through what.
+    pub via: Via,
+    /// The member who acts, when signed in.
+    pub actor_id: Option<i64>,
+    /// Of the web request.
+    pub request_id: Option<String>,
+    /// Of the web request.
+    pub address: Option<IpNetwork>,
+}
+
+impl Origin {
+    /// An act from the command line.
+    #[must_use]
+    pub fn command_line(at: OffsetDateTime) -> Self {
+        Self { at, via: Via::CommandLine, actor_id: None, request_id: None, address: None }
+    }
+
+    /// The address that the act comes from; this machine for commands and jobs.
+    #[must_use]
+    pub fn ip(&self) -> IpAddr {
+        self.address.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip())
+    }
+
+    /// An entry for an act upon a member.
+    #[must_use]
+    pub fn entry(&self, action: Action, member_id: i64) -> Entry<'_> {
+        Entry { origin: self, action, member_id, reason: None, detail: None }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Origin {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(parts, state).await;
+        Ok(Self {
+            at: parts.extensions.get::<Defaults>().map_or(OffsetDateTime::UNIX_EPOCH, |defaults| defaults.now),
+            via: Via::Web,
+            actor_id: parts.extensions.get::<SignedIn>().map(|signed_in| signed_in.member.id),
+            request_id: Some(request_id(parts)),
+            address: Some(address.into()),
+        })
+    }
+}
+
+/// One act.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    origin: &'a Origin,
+    action: Action,
+    member_id: i64,
+    reason: Option<&'a str>,
+    detail: Option<&'a str>,
+}
+
+impl<'a> Entry<'a> {
+    /// Says why.
+    #[must_use]
+    pub fn because(mut self, reason: &'a str) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// Says more: a role, a field.
+    #[must_use]
+    pub fn detail(mut self, detail: &'a str) -> Self {
+        self.detail = Some(detail);
+        self
+    }
+
+    /// Adds the entry, in the transaction of the act itself.
+    pub async fn record(self, db: impl PgExecutor<'_>) -> sqlx::Result<()> {
+        sqlx::query!(
+            "INSERT INTO audit_entries (at, actor_id, via, action, member_id, reason, detail, request_id, address)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            self.origin.at,
+            self.origin.actor_id,
+            self.origin.via.code(),
+            self.action.name,
+            self.member_id,
+            self.reason,
+            self.detail,
+            self.origin.request_id,
+            self.origin.address,
+        )
+        .execute(db)
+        .await
+        .map(|_| ())
+    }
+}

@@ -1,0 +1,45 @@
+//! The number printed on a member's card. It opens doors: only a keyed hash and the last four characters are kept.
+
+use std::fmt;
+
+use super::keyed::Keyring;
+use crate::web::FieldErrors;
+
+/// A card number: exactly eight letters or digits, letters in upper case.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct CardNumber(String);
+
+impl CardNumber {
+    const LENGTH: usize = 8;
+
+    /// Reads a card number; case and spaces around it do not count.
+    ///
+    /// # Errors
+    /// On the field `card_number`.
+    pub fn parse(text: &str) -> Result<Self, FieldErrors> {
+        let text = text.trim();
+        if text.len() == Self::LENGTH && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            Ok(Self(text.to_ascii_uppercase()))
+        } else {
+            Err(FieldErrors::one("card_number", "card-wrong"))
+        }
+    }
+
+    /// What the database compares.
+    #[must_use]
+    pub fn hash(&self, keyring: &Keyring) -> [u8; 32] {
+        keyring.hash("card", self.0.as_bytes())
+    }
+
+    /// What people may see of it.
+    #[must_use]
+    pub fn last_four(&self) -> &str {
+        self.0.get(Self::LENGTH - 4..).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for CardNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CardNumber(…)")
+    }
+}

@@ -1,0 +1,96 @@
+//! The password again, before something grave.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Query, State},
+    response::Response,
+    routing::get,
+};
+use serde::Deserialize;
+
+use super::{
+    Accounts, CurrentMember,
+    audit::Origin,
+    password::Verdict,
+    paths,
+    store::{members, sign_ins},
+    tries,
+};
+use crate::{
+    error::Result,
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal,
+        refusal::{FormView as _, form_view},
+    },
+};
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new().route(paths::confirmation(), get(new).post(create))
+}
+
+#[derive(Template)]
+#[template(path = "accounts/confirmations/new.html", blocks = ["form"])]
+struct NewConfirmation {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+}
+
+form_view!(NewConfirmation);
+
+#[derive(Deserialize)]
+struct Onward {
+    next: Option<String>,
+}
+
+async fn new(_: CurrentMember, Query(onward): Query<Onward>, fragment: Fragment, page: Page) -> Response {
+    let form = Form::filled([("next", onward.next.as_deref().unwrap_or_default())]);
+    NewConfirmation { page, form, errors: FieldErrors::default() }.fresh(fragment)
+}
+
+async fn create(
+    State(accounts): State<Accounts>,
+    member: CurrentMember,
+    origin: Origin,
+    fragment: Fragment,
+    page: Page,
+    form: Form,
+) -> Result<Response> {
+    match check_password(&accounts, &member, &origin, &form).await? {
+        Ok(()) => {
+            sign_ins::confirm(&accounts.db, member.sign_in_id, origin.at).await?;
+            Ok(fragment.redirect(paths::safe_next(form.value("next"))))
+        }
+        Err(refusal) => {
+            let view = NewConfirmation { page, form, errors: FieldErrors::default() };
+            Ok(view.refused(fragment, refusal))
+        }
+    }
+}
+
+/// Whether the field `password` holds the member's password; guesses count as those at sign-in do.
+pub(super) async fn check_password(
+    accounts: &Accounts,
+    member: &CurrentMember,
+    origin: &Origin,
+    form: &Form,
+) -> Result<Result<(), Refusal>> {
+    let mut errors = form.errors();
+    if form.value("password").is_empty() {
+        errors.add("password", "password-empty");
+    }
+    if !errors.is_empty() {
+        return Ok(Err(errors.into()));
+    }
+    let guess = match tries::begin(accounts, "password", member.member.number.as_str(), origin).await? {
+        Ok(guess) => guess,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let hash = members::find_password_hash(&accounts.db, member.member.id).await?;
+    if accounts.passwords.verify(form.value("password"), hash).await? == Verdict::Wrong {
+        return Ok(Err(Refusal::one("password", "password-current-wrong")));
+    }
+    guess.settle(accounts).await?;
+    Ok(Ok(()))
+}

@@ -1,0 +1,41 @@
+//! A mail address.
+
+use std::fmt;
+
+use crate::web::FieldErrors;
+
+/// The longest address that mail servers must carry (RFC 5321 §4.5.3.1.3, without the angle brackets).
+const LONGEST: usize = 254;
+
+/// An address to which mail can be sent. `Debug` keeps it out of logs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// Reads an address; spaces around it do not count.
+    ///
+    /// # Errors
+    /// On the field `email`.
+    pub fn parse(text: &str) -> Result<Self, FieldErrors> {
+        let text = text.trim();
+        let plain = text.chars().all(|c| !c.is_control() && !c.is_whitespace() && !"<>()[]\",;:\\".contains(c));
+        // The mail library decides in the end: what it refuses could never be sent.
+        if plain && text.len() <= LONGEST && text.parse::<lettre::Address>().is_ok() {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(FieldErrors::one("email", "email-wrong"))
+        }
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Email(…)")
+    }
+}

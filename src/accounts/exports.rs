@@ -1,0 +1,113 @@
+//! All that the portal keeps about a member, as JSON (GDPR article 20).
+
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde_json::{Value, json};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use super::{
+    Accounts, CurrentMember,
+    audit::Origin,
+    paths,
+    picture::{PICTURES, Picture},
+    store::{entries, members, sign_ins},
+};
+use crate::{error::Result, files::Key};
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new().route(paths::export(), get(show))
+}
+
+async fn show(State(accounts): State<Accounts>, member: CurrentMember, origin: Origin) -> Result<Response> {
+    let export = json!({
+        "exported_at": moment(origin.at),
+        "member": profile(&accounts, &member).await?,
+        "devices": devices(&accounts, &member, origin.at).await?,
+        "audit": audit(&accounts, &member).await?,
+    });
+    let name = format!("attachment; filename=\"parvis-{}.json\"", member.member.number.as_str());
+    let head = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(anyhow::Error::from)?),
+    ];
+    let body = serde_json::to_vec_pretty(&export).map_err(anyhow::Error::from)?;
+    Ok((head, body).into_response())
+}
+
+fn moment(at: OffsetDateTime) -> String {
+    at.format(&Rfc3339).unwrap_or_default()
+}
+
+async fn profile(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
+    let me = &current.member;
+    let details = members::load_details(&accounts.db, me.id).await?;
+    Ok(json!({
+        "number": me.number.as_str(),
+        "surname": me.surname,
+        "first_name": me.first_name,
+        "display_name": me.display_name,
+        "kind": me.kind.code(),
+        "department": me.department,
+        "email": details.email,
+        "card": details.card_last_four.map(|last_four| json!({
+            "last_four": last_four,
+            "expires_on": details.card_expires_on.map(|date| date.to_string()),
+        })),
+        "language": me.language.map(crate::web::Language::code),
+        "theme": me.theme.code(),
+        "direct_from": details.direct_from,
+        "roles": details.roles,
+        "registered_at": moment(details.created_at),
+        "activated_at": details.activated_at.map(moment),
+        "picture": picture(accounts, current).await?,
+    }))
+}
+
+async fn picture(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
+    let Some(id) = current.member.picture else {
+        return Ok(Value::Null);
+    };
+    let bytes = accounts.files.get(&Key::new(PICTURES, id)).await.map_err(anyhow::Error::from)?;
+    Ok(bytes.map_or(
+        Value::Null,
+        |bytes| json!({ "content_type": Picture::CONTENT_TYPE, "base64": BASE64_STANDARD.encode(bytes) }),
+    ))
+}
+
+async fn devices(accounts: &Accounts, current: &CurrentMember, now: OffsetDateTime) -> Result<Value> {
+    let devices = sign_ins::list(&accounts.db, current.member.id, now).await?;
+    Ok(devices
+        .into_iter()
+        .map(|device| {
+            json!({
+                "signed_in_at": moment(device.created_at),
+                "seen_at": moment(device.seen_at),
+                "address": device.address.ip().to_string(),
+                "browser": device.user_agent,
+            })
+        })
+        .collect())
+}
+
+/// What was done to the member, and what the member did.
+async fn audit(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
+    let entries = entries::list_of_member(&accounts.db, current.member.id, 10_000).await?;
+    Ok(entries
+        .into_iter()
+        .map(|entry| {
+            json!({
+                "at": moment(entry.at),
+                "action": entry.action,
+                "by_me": entry.actor_number.as_deref() == Some(current.member.number.as_str()),
+                "reason": entry.reason,
+                "detail": entry.detail,
+            })
+        })
+        .collect())
+}

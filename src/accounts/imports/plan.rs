@@ -1,0 +1,203 @@
+//! What an import would do: each line beside the member whom it is about.
+
+use std::collections::{HashMap, HashSet};
+
+use time::Date;
+
+use super::csv::{LineErrors, Row};
+use crate::{
+    accounts::{email::Email, keyed::Keyring, kind::Kind, names::Department, number::MemberNumber},
+    web::FieldErrors,
+};
+
+/// The keyed hash of a card's number.
+pub type CardHash = [u8; 32];
+
+/// A member as the database has them.
+#[derive(Debug, Clone)]
+pub struct Known {
+    pub(super) id: i64,
+    pub(super) surname: String,
+    pub(super) first_name: String,
+    pub(super) email: Option<String>,
+    pub(super) kind: Kind,
+    pub(super) department: Option<String>,
+    pub(super) card: Option<KnownCard>,
+    /// Never activated, and no code that still works.
+    pub(super) code_due: bool,
+}
+
+/// A card as the database has it.
+#[derive(Debug, Clone)]
+pub struct KnownCard {
+    pub(super) hash: Vec<u8>,
+    pub(super) last_four: String,
+    pub(super) expires_on: Option<Date>,
+}
+
+/// What the database knows of the persons and cards of a file.
+#[derive(Debug, Default)]
+pub(super) struct Register {
+    pub(super) members: HashMap<MemberNumber, Known>,
+    /// Who holds the cards of the file.
+    pub(super) cards: HashMap<Vec<u8>, MemberNumber>,
+    /// Members of whom the file says nothing.
+    pub(super) absent: i64,
+}
+
+/// One field that would change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The column.
+    pub field: &'static str,
+    /// What is there now; of a card only the last four characters.
+    pub old: Option<String>,
+    /// What would be there; likewise.
+    pub new: Option<String>,
+}
+
+/// What happens with one line.
+#[derive(Debug)]
+pub struct Step {
+    /// The line.
+    pub row: Row,
+    /// What it would change; nothing for a new member, of whom all is new.
+    pub changes: Vec<Change>,
+    pub(super) known: Option<Known>,
+    pub(super) card_hash: Option<CardHash>,
+}
+
+impl Step {
+    fn new(row: Row, known: Option<Known>, keyring: &Keyring) -> Self {
+        let card_hash = row.card.as_ref().map(|card| card.number.hash(keyring));
+        let changes = known.as_ref().map(|known| changes(known, &row, card_hash)).unwrap_or_default();
+        Self { row, changes, known, card_hash }
+    }
+
+    /// Whether the member is not there yet.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.known.is_none()
+    }
+
+    /// Whether the member is there and would change.
+    #[must_use]
+    pub fn is_change(&self) -> bool {
+        !self.changes.is_empty()
+    }
+
+    /// Whether the member is to be given a code.
+    #[must_use]
+    pub fn code_due(&self) -> bool {
+        self.known.as_ref().is_none_or(|known| known.code_due)
+    }
+
+    /// Whether something is to be written.
+    pub(super) fn writes(&self) -> bool {
+        self.is_new() || self.is_change() || self.code_due()
+    }
+
+    /// Whether a card is to be taken back, given, or given another end.
+    pub(super) fn card_changes(&self) -> bool {
+        self.is_new() || self.changes.iter().any(|change| change.field.starts_with("card"))
+    }
+}
+
+/// All that an import would do.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The good lines, in the order of the file.
+    pub steps: Vec<Step>,
+    /// What is wrong with the others.
+    pub errors: LineErrors,
+    /// How many members the file does not mention; they stay as they are.
+    pub absent: i64,
+}
+
+impl Plan {
+    /// Lays the lines of a file beside what is known.
+    pub(super) fn new(rows: Vec<Row>, errors: LineErrors, mut register: Register, keyring: &Keyring) -> Self {
+        let mut plan = Self { steps: Vec::with_capacity(rows.len()), errors, absent: register.absent };
+        for row in rows {
+            let known = register.members.remove(&row.number);
+            plan.steps.push(Step::new(row, known, keyring));
+        }
+        plan.refuse_cards_of_others(&register.cards);
+        plan
+    }
+
+    /// A card may move from one member to another only when the file gives the first one another card, or none. A line
+    /// refused here keeps its own card, which may put the line of a third person in the wrong: hence until it settles.
+    fn refuse_cards_of_others(&mut self, holders: &HashMap<Vec<u8>, MemberNumber>) {
+        loop {
+            let moving: HashSet<MemberNumber> = self.steps.iter().map(|step| step.row.number.clone()).collect();
+            let before = self.steps.len();
+            let errors = &mut self.errors;
+            self.steps.retain(|step| {
+                let holder = step.card_hash.as_ref().and_then(|hash| holders.get(hash.as_slice()));
+                let refused = holder.is_some_and(|holder| *holder != step.row.number && !moving.contains(holder));
+                if refused {
+                    errors.insert(step.row.line, FieldErrors::one("card_number", "import-card-held"));
+                }
+                !refused
+            });
+            if self.steps.len() == before {
+                return;
+            }
+        }
+    }
+
+    /// How many members would be new.
+    #[must_use]
+    pub fn new_members(&self) -> usize {
+        self.steps.iter().filter(|step| step.is_new()).count()
+    }
+
+    /// How many members would change.
+    #[must_use]
+    pub fn changed_members(&self) -> usize {
+        self.steps.iter().filter(|step| step.is_change()).count()
+    }
+
+    /// How many members are already as the file has them.
+    #[must_use]
+    pub fn unchanged_members(&self) -> usize {
+        self.steps.len() - self.new_members() - self.changed_members()
+    }
+
+    /// How many codes would be issued.
+    #[must_use]
+    pub fn codes_due(&self) -> usize {
+        self.steps.iter().filter(|step| step.code_due()).count()
+    }
+}
+
+fn changes(known: &Known, row: &Row, card_hash: Option<CardHash>) -> Vec<Change> {
+    let (old_card, new_card) = (known.card.as_ref(), row.card.as_ref());
+    let texts = [
+        ("surname", Some(known.surname.as_str()), Some(row.surname.as_str())),
+        ("first_name", Some(known.first_name.as_str()), Some(row.first_name.as_str())),
+        ("email", known.email.as_deref(), row.email.as_ref().map(Email::as_str)),
+        ("kind", Some(known.kind.code()), Some(row.kind.code())),
+        ("department", known.department.as_deref(), row.department.as_ref().map(Department::as_str)),
+    ];
+    let mut changes: Vec<Change> = texts
+        .into_iter()
+        .filter(|(_, old, new)| old != new)
+        .map(|(field, old, new)| Change { field, old: old.map(str::to_owned), new: new.map(str::to_owned) })
+        .collect();
+    if old_card.map(|card| card.hash.as_slice()) != card_hash.as_ref().map(<[u8; 32]>::as_slice) {
+        let old = old_card.map(|card| masked(&card.last_four));
+        changes.push(Change { field: "card_number", old, new: new_card.map(|card| masked(card.number.last_four())) });
+    }
+    let (old_end, new_end) = (old_card.and_then(|card| card.expires_on), new_card.and_then(|card| card.expires_on));
+    if old_end != new_end {
+        let day = |date: Option<Date>| date.map(|date| date.to_string());
+        changes.push(Change { field: "card_expires_on", old: day(old_end), new: day(new_end) });
+    }
+    changes
+}
+
+fn masked(last_four: &str) -> String {
+    format!("…{last_four}")
+}

@@ -1,0 +1,255 @@
+//! The statements of an import: all lines of a batch at once.
+
+use std::collections::HashMap;
+
+use sqlx::PgConnection;
+use time::{Date, OffsetDateTime};
+
+use super::plan::{Known, KnownCard, Step};
+use crate::accounts::{
+    audit::{Action, Origin},
+    email::Email,
+    kind::Kind,
+    names::{Department, search_text},
+    number::MemberNumber,
+};
+
+/// Names the lock that lets one import write at a time; any number that no other lock uses.
+const IMPORT_LOCK: i64 = 0x5041_5256_4953_0001;
+
+/// Waits until no other import writes, and keeps others waiting until the transaction ends.
+pub(super) async fn lock_imports(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("SELECT pg_advisory_xact_lock($1)", IMPORT_LOCK).execute(db).await.map(|_| ())
+}
+
+/// Keeps others from changing these members until the transaction ends. They can still sign in meanwhile.
+pub(super) async fn lock_members(db: &mut PgConnection, numbers: &[String]) -> sqlx::Result<()> {
+    sqlx::query_scalar!("SELECT id FROM members WHERE number = ANY ($1) ORDER BY id FOR NO KEY UPDATE", numbers)
+        .fetch_all(db)
+        .await
+        .map(|_| ())
+}
+
+/// The members with these numbers.
+pub(super) async fn find_known(
+    db: &mut PgConnection,
+    numbers: &[String],
+    now: OffsetDateTime,
+) -> sqlx::Result<HashMap<MemberNumber, Known>> {
+    let rows = sqlx::query!(
+        r#"SELECT m.id, m.number, m.surname, m.first_name, m.email, m.kind, m.department,
+                  c.number_hash AS "card_hash?", c.last_four AS "last_four?", c.expires_on AS "expires_on?",
+                  m.activated_at IS NULL AND m.suspended_at IS NULL AND m.closed_at IS NULL
+                      AND NOT EXISTS (SELECT 1 FROM activation_codes a
+                                      WHERE a.member_id = m.id AND a.used_at IS NULL AND a.expires_at > $2) AS "code_due!"
+           FROM members m LEFT JOIN cards c ON c.member_id = m.id
+           WHERE m.number = ANY ($1)"#,
+        numbers,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    let known = rows.into_iter().map(|row| {
+        let card = row.card_hash.zip(row.last_four);
+        let known = Known {
+            id: row.id,
+            surname: row.surname,
+            first_name: row.first_name,
+            email: row.email,
+            kind: Kind::stored(&row.kind),
+            department: row.department,
+            card: card.map(|(hash, last_four)| KnownCard { hash, last_four, expires_on: row.expires_on }),
+            code_due: row.code_due,
+        };
+        (MemberNumber::stored(row.number), known)
+    });
+    Ok(known.collect())
+}
+
+/// Who holds these cards.
+pub(super) async fn find_holders(
+    db: &mut PgConnection,
+    hashes: &[Vec<u8>],
+) -> sqlx::Result<HashMap<Vec<u8>, MemberNumber>> {
+    let rows = sqlx::query!(
+        "SELECT c.number_hash, m.number FROM cards c JOIN members m ON m.id = c.member_id WHERE c.number_hash = ANY ($1)",
+        hashes,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.number_hash, MemberNumber::stored(row.number))).collect())
+}
+
+/// How many members have none of these numbers.
+pub(super) async fn count_others(db: &mut PgConnection, numbers: &[String]) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM members m
+           WHERE NOT EXISTS (SELECT 1 FROM UNNEST($1::text[]) AS f (number) WHERE f.number = m.number)"#,
+        numbers,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The columns that belong to the school, one array each.
+#[derive(Default)]
+struct Columns<'plan> {
+    numbers: Vec<&'plan str>,
+    surnames: Vec<&'plan str>,
+    first_names: Vec<&'plan str>,
+    emails: Vec<Option<&'plan str>>,
+    kinds: Vec<&'static str>,
+    departments: Vec<Option<&'plan str>>,
+    search_texts: Vec<String>,
+}
+
+impl<'plan> Columns<'plan> {
+    fn of(steps: impl Iterator<Item = &'plan Step>) -> Self {
+        let mut columns = Self::default();
+        for row in steps.map(|step| &step.row) {
+            columns.numbers.push(row.number.as_str());
+            columns.surnames.push(row.surname.as_str());
+            columns.first_names.push(row.first_name.as_str());
+            columns.emails.push(row.email.as_ref().map(Email::as_str));
+            columns.kinds.push(row.kind.code());
+            columns.departments.push(row.department.as_ref().map(Department::as_str));
+            columns.search_texts.push(search_text(&[row.surname.as_str(), row.first_name.as_str()]));
+        }
+        columns
+    }
+}
+
+/// Adds members. Their keys, by number.
+pub(super) async fn insert_members(
+    db: &mut PgConnection,
+    steps: impl Iterator<Item = &Step>,
+    now: OffsetDateTime,
+) -> sqlx::Result<HashMap<MemberNumber, i64>> {
+    let columns = Columns::of(steps);
+    let rows = sqlx::query!(
+        "INSERT INTO members (number, surname, first_name, email, kind, department, search_text, created_at, updated_at)
+         SELECT number, surname, first_name, email, kind, department, search_text, $8, $8
+         FROM UNNEST($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+              AS f (number, surname, first_name, email, kind, department, search_text)
+         RETURNING id, number",
+        &columns.numbers as &[&str],
+        &columns.surnames as &[&str],
+        &columns.first_names as &[&str],
+        &columns.emails as &[Option<&str>],
+        &columns.kinds as &[&str],
+        &columns.departments as &[Option<&str>],
+        &columns.search_texts,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (MemberNumber::stored(row.number), row.id)).collect())
+}
+
+/// Changes what belongs to the school, and nothing that the member chose. How many were changed.
+pub(super) async fn update_members(
+    db: &mut PgConnection,
+    steps: impl Iterator<Item = &Step>,
+    now: OffsetDateTime,
+) -> sqlx::Result<u64> {
+    let columns = Columns::of(steps);
+    let done = sqlx::query!(
+        "UPDATE members m
+         SET surname = f.surname, first_name = f.first_name, email = f.email, kind = f.kind, department = f.department,
+             search_text = f.search_text, updated_at = $8
+         FROM UNNEST($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+              AS f (number, surname, first_name, email, kind, department, search_text)
+         WHERE m.number = f.number",
+        &columns.numbers as &[&str],
+        &columns.surnames as &[&str],
+        &columns.first_names as &[&str],
+        &columns.emails as &[Option<&str>],
+        &columns.kinds as &[&str],
+        &columns.departments as &[Option<&str>],
+        &columns.search_texts,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Takes cards back. All of an import, before any is given: a card may move from one member to another.
+pub(super) async fn delete_cards(db: &mut PgConnection, member_ids: &[i64]) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM cards WHERE member_id = ANY ($1)", member_ids).execute(db).await.map(|_| ())
+}
+
+/// Gives cards to the members with these keys.
+pub(super) async fn insert_cards(db: &mut PgConnection, steps: &[(i64, &Step)]) -> sqlx::Result<()> {
+    let (mut ids, mut hashes, mut ends, mut expiries) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::<Option<Date>>::new());
+    for (id, step) in steps {
+        if let (Some(card), Some(hash)) = (&step.row.card, &step.card_hash) {
+            ids.push(*id);
+            hashes.push(hash.as_slice());
+            ends.push(card.number.last_four());
+            expiries.push(card.expires_on);
+        }
+    }
+    sqlx::query!(
+        "INSERT INTO cards (member_id, number_hash, last_four, expires_on)
+         SELECT member_id, number_hash, last_four, expires_on
+         FROM UNNEST($1::bigint[], $2::bytea[], $3::text[], $4::date[]) AS f (member_id, number_hash, last_four, expires_on)",
+        &ids,
+        &hashes as &[&[u8]],
+        &ends as &[&str],
+        &expiries as &[Option<Date>],
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Keeps new codes, in place of those that ran out.
+pub(super) async fn insert_codes(
+    db: &mut PgConnection,
+    member_ids: &[i64],
+    hashes: &[Vec<u8>],
+    now: OffsetDateTime,
+    expires_at: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO activation_codes (member_id, code_hash, created_at, expires_at)
+         SELECT member_id, code_hash, $3, $4 FROM UNNEST($1::bigint[], $2::bytea[]) AS f (member_id, code_hash)
+         ON CONFLICT (member_id) WHERE used_at IS NULL
+         DO UPDATE SET code_hash = EXCLUDED.code_hash, created_at = EXCLUDED.created_at, expires_at = EXCLUDED.expires_at",
+        member_ids,
+        hashes,
+        now,
+        expires_at,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// One act upon one member.
+pub(super) type Act = (Action, i64, Option<String>);
+
+/// Notes what was done to each member.
+pub(super) async fn insert_audit(db: &mut PgConnection, origin: &Origin, acts: &[Act]) -> sqlx::Result<()> {
+    let names: Vec<&str> = acts.iter().map(|(action, ..)| action.name).collect();
+    let members: Vec<i64> = acts.iter().map(|(_, member_id, _)| *member_id).collect();
+    let details: Vec<Option<&str>> = acts.iter().map(|(.., detail)| detail.as_deref()).collect();
+    sqlx::query!(
+        "INSERT INTO audit_entries (at, actor_id, via, action, member_id, detail, request_id, address)
+         SELECT $1, $2, $3, action, member_id, detail, $7, $8
+         FROM UNNEST($4::text[], $5::bigint[], $6::text[]) AS f (action, member_id, detail)",
+        origin.at,
+        origin.actor_id,
+        origin.via.code(),
+        &names as &[&str],
+        &members,
+        &details as &[Option<&str>],
+        origin.request_id,
+        origin.address,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}

@@ -1,0 +1,44 @@
+//! Keyed hashes of what must be recognised but not readable in the database: codes, cards, links.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+/// The shortest secret taken, in bytes: as long as the hash it makes (RFC 2104 §3).
+pub const SECRET_LENGTH: usize = 32;
+
+/// The secret is too short to key a hash.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("the secret must have {SECRET_LENGTH} bytes or more")]
+pub struct ShortSecret;
+
+/// HMAC-SHA256 under the secret of this portal. Each use has its own label, so that no hash serves two purposes.
+#[derive(Clone)]
+pub struct Keyring(Hmac<Sha256>);
+
+impl Keyring {
+    /// A keyring of a secret.
+    ///
+    /// # Errors
+    /// When the secret has fewer than [`SECRET_LENGTH`] bytes.
+    pub fn new(secret: &[u8]) -> Result<Self, ShortSecret> {
+        if secret.len() < SECRET_LENGTH {
+            return Err(ShortSecret);
+        }
+        Hmac::new_from_slice(secret).map(Self).map_err(|_| ShortSecret)
+    }
+
+    /// The hash of some bytes for one purpose.
+    #[must_use]
+    pub fn hash(&self, purpose: &'static str, bytes: &[u8]) -> [u8; 32] {
+        // The zero ends the label: no label with bytes reads like another label with other bytes.
+        self.0.clone().chain_update(purpose).chain_update([0]).chain_update(bytes).finalize().into_bytes().into()
+    }
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keyring(…)")
+    }
+}

@@ -1,0 +1,39 @@
+//! The choice of language, also before signing in.
+
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderValue, header::SET_COOKIE},
+    response::Response,
+    routing::post,
+};
+
+use super::{Accounts, CurrentMember, audit::Origin, paths, store::members};
+use crate::{
+    error::{Error, Result},
+    web::{Form, Fragment, Language, Message, page::LANGUAGE_COOKIE},
+};
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new().route(paths::language(), post(update))
+}
+
+async fn update(
+    State(accounts): State<Accounts>,
+    member: Option<CurrentMember>,
+    origin: Origin,
+    fragment: Fragment,
+    form: Form,
+) -> Result<Response> {
+    let chosen = form.value("language");
+    let language = Language::from_code(chosen).ok_or(Error::BadRequest(Message::new("choice-wrong")))?;
+    if let Some(member) = member {
+        members::update_language(&accounts.db, member.member.id, language.code(), origin.at).await?;
+    }
+    let mut response = fragment.redirect(paths::safe_next(form.value("next")));
+    let secure = if accounts.settings.base_url.starts_with("https:") { "; Secure" } else { "" };
+    let cookie =
+        format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}", language.code());
+    response.headers_mut().append(SET_COOKIE, HeaderValue::try_from(cookie).map_err(anyhow::Error::from)?);
+    Ok(response)
+}

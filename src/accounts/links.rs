@@ -1,0 +1,125 @@
+//! Mailed links: a new password for whoever reads the member's mail. A GET changes nothing: mail scanners follow links.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{HeaderValue, header},
+    response::Response,
+    routing::get,
+};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+
+use super::{
+    Accounts, Visit,
+    audit::Origin,
+    keyed::Keyring,
+    password::NewPassword,
+    paths, redemption,
+    store::proofs::{self, Applicant},
+};
+use crate::{
+    error::{Error, Result},
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal,
+        refusal::{FormView as _, form_view},
+    },
+};
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new().route(&paths::link("{token}"), get(show).post(create))
+}
+
+/// The secret of a mailed link: 256 bits.
+pub(super) struct Token(String);
+
+impl Token {
+    /// A new one from the system's secure random source.
+    pub(super) fn random() -> Result<Self, getrandom::Error> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(BASE64_URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    /// As it stands in the link.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As it stands in the database.
+    pub(super) fn hash(&self, keyring: &Keyring) -> [u8; 32] {
+        keyring.hash("mailed link", self.0.as_bytes())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "accounts/links/show.html", blocks = ["form"])]
+struct ShowLink {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+    token: String,
+    activates: bool,
+}
+
+form_view!(ShowLink);
+
+async fn find(accounts: &Accounts, token: &str, origin: &Origin) -> Result<Option<Applicant>> {
+    if token.len() > 64 {
+        return Ok(None);
+    }
+    let hash = Token(token.to_owned()).hash(&accounts.keyring);
+    Ok(proofs::find_by_link(&accounts.db, &hash, origin.at).await?)
+}
+
+/// The address of the page is a secret: it must not travel on.
+fn private(mut response: Response) -> Response {
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
+/// A link that is used up is said to be so, with the way to a new one.
+fn gone(page: Page, fragment: Fragment, token: String) -> Response {
+    let view = ShowLink { page, form: Form::default(), errors: FieldErrors::default(), token, activates: false };
+    private(view.refused(fragment, Refusal::one("", "link-wrong")))
+}
+
+async fn show(
+    State(accounts): State<Accounts>,
+    Path(token): Path<String>,
+    origin: Origin,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    accounts.limits.check(origin.ip()).map_err(Error::TooMany)?;
+    let Some(applicant) = find(&accounts, &token, &origin).await? else {
+        return Ok(gone(page, fragment, token));
+    };
+    let view =
+        ShowLink { page, form: Form::default(), errors: FieldErrors::default(), token, activates: !applicant.active };
+    Ok(private(view.fresh(fragment)))
+}
+
+async fn create(
+    State(accounts): State<Accounts>,
+    Path(token): Path<String>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let origin = &visit.origin;
+    accounts.limits.check(origin.ip()).map_err(Error::TooMany)?;
+    let Some(applicant) = find(&accounts, &token, origin).await? else {
+        return Ok(gone(visit.page, visit.fragment, token));
+    };
+    let activates = !applicant.active;
+    let mut errors = form.errors();
+    let password = errors.take(NewPassword::parse(form.value("password"), form.value("password_confirmation"), &[]));
+    let view = |page| ShowLink { page, form, errors: FieldErrors::default(), token, activates };
+    let Some(password) = password.filter(|_| errors.is_empty()) else {
+        return Ok(private(view(visit.page).refused(visit.fragment, errors)));
+    };
+    match redemption::redeem(&accounts, origin, Some(applicant), password, "link-wrong").await? {
+        Ok(()) => Ok(private(visit.done(paths::sign_in(), "flash-activated"))),
+        Err(refusal) => Ok(private(view(visit.page).refused(visit.fragment, refusal))),
+    }
+}

@@ -1,0 +1,128 @@
+//! Members: activation, sign-in, profile, roles. The other domains use what is exported here.
+
+mod activations;
+pub mod audit;
+pub mod card;
+mod closures;
+pub mod code;
+mod confirmations;
+pub mod directory;
+pub mod email;
+mod exports;
+pub mod imports;
+pub mod keyed;
+pub mod kind;
+mod languages;
+mod links;
+pub mod member;
+pub mod names;
+pub mod number;
+mod own;
+pub mod password;
+mod passwords;
+pub mod paths;
+pub mod picture;
+mod pictures;
+mod profiles;
+mod redemption;
+pub mod roles;
+pub mod session;
+mod sign_ins;
+pub mod state;
+pub mod store;
+pub mod throttle;
+mod tries;
+mod visit;
+
+use std::{ops::Deref, sync::Arc};
+
+use axum::Router;
+use sqlx::PgPool;
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+
+use self::{keyed::Keyring, password::Passwords, roles::Roles};
+pub use self::{
+    session::{Confirmed, CurrentMember, SignedIn},
+    visit::Visit,
+};
+use crate::{
+    clock::Clock,
+    files::Files,
+    mail::Mailer,
+    web::{Area, Language, limits::AddressLimits},
+};
+
+/// All that the pages of accounts work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Accounts(Arc<Parts>);
+
+/// The parts of [`Accounts`].
+pub struct Parts {
+    /// The database.
+    pub db: PgPool,
+    /// The time.
+    pub clock: Clock,
+    /// Keyed hashes of codes, links and cards.
+    pub keyring: Keyring,
+    /// Hashing off the async threads.
+    pub passwords: Passwords,
+    /// Outgoing mail.
+    pub mailer: Mailer,
+    /// Stored pictures.
+    pub files: Files,
+    /// Tries per address.
+    pub limits: AddressLimits,
+    /// Pictures being decoded at once.
+    pub picture_permits: Semaphore,
+    /// Work that goes on after the answer.
+    pub tasks: TaskTracker,
+    /// What the school decided.
+    pub settings: Settings,
+}
+
+/// What the school decided about accounts.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where people reach the portal, without a slash at the end: for links in mails.
+    pub base_url: String,
+    /// For visitors whose browser accepts neither of our languages.
+    pub language: Language,
+    /// Whether the number alone activates an account (closed networks only).
+    pub activation_by_number: bool,
+    /// The staff pages that a member may open: the dashboard knows them.
+    pub areas: fn(&Roles) -> Vec<Area>,
+}
+
+impl Accounts {
+    /// The accounts of a portal.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for Accounts {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// The pages of accounts.
+pub fn router() -> Router<Accounts> {
+    Router::new()
+        .merge(activations::router())
+        .merge(closures::router())
+        .merge(confirmations::router())
+        .merge(directory::router())
+        .merge(exports::router())
+        .merge(languages::router())
+        .merge(links::router())
+        .merge(own::router())
+        .merge(passwords::router())
+        .merge(pictures::router())
+        .merge(profiles::router())
+        .merge(sign_ins::router())
+}

@@ -1,0 +1,45 @@
+//! The number by which the school knows a member.
+
+use std::fmt;
+
+use crate::web::FieldErrors;
+
+/// A member number: exactly eight digits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MemberNumber(String);
+
+impl MemberNumber {
+    /// How many digits a number has.
+    pub const LENGTH: usize = 8;
+
+    /// Reads a number; spaces around it do not count.
+    ///
+    /// # Errors
+    /// On the field `number`.
+    pub fn parse(text: &str) -> Result<Self, FieldErrors> {
+        let text = text.trim();
+        if text.len() == Self::LENGTH && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(FieldErrors::one("number", if text.is_empty() { "number-empty" } else { "number-wrong" }))
+        }
+    }
+
+    /// A number read from the database, which checked it.
+    #[must_use]
+    pub(crate) fn stored(number: String) -> Self {
+        Self(number)
+    }
+
+    /// The digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for MemberNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,134 @@
+//! My account: one page with profile, picture, password, devices and data.
+
+use askama::Template;
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use time::OffsetDateTime;
+
+use super::{
+    Accounts, CurrentMember, paths,
+    roles::Role,
+    store::{members, sign_ins},
+};
+use crate::{
+    error::Result,
+    web::{FieldErrors, Form, Message, Page, fragment},
+};
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new().route(paths::account(), get(show))
+}
+
+/// What the school knows, as the member sees it.
+struct Account {
+    number: String,
+    full_name: String,
+    kind: Message,
+    department: Option<String>,
+    email: Option<String>,
+    card_last_four: Option<String>,
+    picture: Option<String>,
+    initials: String,
+    roles: Vec<Message>,
+}
+
+/// A device in the list.
+struct SignIn {
+    id: i64,
+    device: String,
+    address: String,
+    seen_at: OffsetDateTime,
+    current: bool,
+}
+
+/// The page; each of its forms can be drawn again alone.
+#[derive(Template)]
+#[template(path = "accounts/account/show.html", blocks = ["profile", "picture", "password", "sessions"])]
+pub(super) struct ShowAccount {
+    page: Page,
+    account: Account,
+    pub(super) profile: Form,
+    pub(super) profile_errors: FieldErrors,
+    pub(super) picture_errors: FieldErrors,
+    pub(super) password_errors: FieldErrors,
+    sessions: Vec<SignIn>,
+}
+
+impl ShowAccount {
+    pub(super) async fn load(accounts: &Accounts, current: &CurrentMember, page: Page) -> Result<Self> {
+        let me = &current.member;
+        let details = members::load_details(&accounts.db, me.id).await?;
+        let devices = sign_ins::list(&accounts.db, me.id, page.now).await?;
+        let profile = Form::filled([
+            ("display_name", me.display_name.as_deref().unwrap_or_default()),
+            ("language", me.language.unwrap_or(page.language).code()),
+            ("theme", me.theme.code()),
+            ("direct_from", &details.direct_from),
+        ]);
+        let account = Account {
+            number: me.number.as_str().to_owned(),
+            full_name: format!("{} {}", me.first_name, me.surname),
+            kind: me.kind.label().into(),
+            department: me.department.clone(),
+            email: details.email,
+            card_last_four: details.card_last_four,
+            picture: me.picture_url(),
+            initials: me.initials(),
+            roles: current.roles.iter().map(Role::label).map(Message::new).collect(),
+        };
+        let sessions = devices
+            .into_iter()
+            .map(|device| SignIn {
+                current: device.id == current.sign_in_id,
+                id: device.id,
+                device: device_name(&device.user_agent, &page),
+                address: device.address.ip().to_string(),
+                seen_at: device.seen_at,
+            })
+            .collect();
+        Ok(Self {
+            page,
+            account,
+            profile,
+            profile_errors: FieldErrors::default(),
+            picture_errors: FieldErrors::default(),
+            password_errors: FieldErrors::default(),
+            sessions,
+        })
+    }
+}
+
+/// Browser and system, as far as a browser tells them: enough to recognise one's own telephone.
+fn device_name(user_agent: &str, page: &Page) -> String {
+    let find = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
+    };
+    // Order matters: each browser also names those that it wants to pass for.
+    let browser = find(&[
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = find(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser}, {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => page.t("device-unknown").to_string(),
+    }
+}
+
+async fn show(State(accounts): State<Accounts>, member: CurrentMember, page: Page) -> Result<Response> {
+    Ok(fragment::page(StatusCode::OK, &ShowAccount::load(&accounts, &member, page).await?))
+}

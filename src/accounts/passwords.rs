@@ -1,0 +1,157 @@
+//! A forgotten password, and a change of the one that is known.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::State,
+    response::Response,
+    routing::{get, post},
+};
+
+use super::{
+    Accounts, CurrentMember, Visit,
+    audit::{Action, Origin},
+    links::Token,
+    number::MemberNumber,
+    own::ShowAccount,
+    password::{NewPassword, Verdict},
+    paths,
+    store::{members, proofs, sign_ins},
+    throttle::{self, Try},
+    tries,
+};
+use crate::{
+    error::{Error, Result},
+    mail::Letter,
+    web::{
+        FieldErrors, Form, Fragment, Language, Page, Refusal,
+        refusal::{FormView as _, form_view},
+    },
+};
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new().route(paths::password_forgotten(), get(new).post(create)).route(paths::password(), post(update))
+}
+
+/// Mails per account and hour.
+const MAILS_AN_HOUR: i32 = 3;
+
+#[derive(Template)]
+#[template(path = "accounts/passwords/forgotten.html", blocks = ["form"])]
+struct ForgottenPassword {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+    sent: bool,
+}
+
+form_view!(ForgottenPassword);
+
+async fn new(fragment: Fragment, page: Page) -> Response {
+    ForgottenPassword { page, form: Form::default(), errors: FieldErrors::default(), sent: false }.fresh(fragment)
+}
+
+async fn create(
+    State(accounts): State<Accounts>,
+    origin: Origin,
+    fragment: Fragment,
+    page: Page,
+    form: Form,
+) -> Result<Response> {
+    let mut errors = form.errors();
+    let number = errors.take(MemberNumber::parse(form.value("number")));
+    let mut view = ForgottenPassword { page, form, errors: FieldErrors::default(), sent: false };
+    let Some(number) = number.filter(|_| errors.is_empty()) else {
+        return Ok(view.refused(fragment, errors));
+    };
+    if let Err(wait) = accounts.limits.check(origin.ip()) {
+        return Ok(view.refused(fragment, Refusal::too_early(wait)));
+    }
+    // Looked up after the answer: neither text nor time tell whether the number is known.
+    let background = accounts.clone();
+    accounts.tasks.spawn(async move {
+        if let Err(error) = post_link(&background, &number, &origin).await {
+            tracing::error!(error = format!("{error:#}"), "a mailed link could not be made");
+        }
+    });
+    view.sent = true;
+    Ok(view.fresh(fragment))
+}
+
+async fn post_link(accounts: &Accounts, number: &MemberNumber, origin: &Origin) -> anyhow::Result<()> {
+    let Some(addressee) = members::find_addressee(&accounts.db, number.as_str()).await? else {
+        return Ok(());
+    };
+    let key = accounts.keyring.hash("throttle", format!("mail {}", number.as_str()).as_bytes());
+    let hour = std::time::Duration::from_hours(1);
+    if throttle::take(&accounts.db, &key, MAILS_AN_HOUR, hour, origin.at).await? != Try::Allowed {
+        return Ok(());
+    }
+    let token = Token::random()?;
+    let mut transaction = accounts.db.begin().await?;
+    let hash = token.hash(&accounts.keyring);
+    proofs::create_link(&mut *transaction, addressee.member_id, &hash, origin.at).await?;
+    origin.entry(Action::LINK_SENT, addressee.member_id).record(&mut *transaction).await?;
+    transaction.commit().await?;
+
+    let language = addressee.language.as_deref().and_then(Language::from_code).unwrap_or(accounts.settings.language);
+    let link = format!("{}{}", accounts.settings.base_url, paths::link(token.as_str()));
+    let (subject, text) = if addressee.active {
+        (language.text("mail-password-subject"), language.text("mail-password-text"))
+    } else {
+        (language.text("mail-activation-subject"), language.text("mail-activation-text"))
+    };
+    let text = text.arg("name", addressee.first_name).arg("link", link).to_string();
+    accounts.mailer.post(Letter::new(addressee.email, subject.to_string(), text));
+    Ok(())
+}
+
+async fn update(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+    match change(&accounts, &member, &visit.origin, &form).await? {
+        Ok(()) => Ok(visit.done(paths::account(), "flash-password")),
+        Err(refusal) => {
+            let mut view = ShowAccount::load(&accounts, &member, visit.page).await?;
+            let status = refusal.status(&form);
+            view.password_errors = refusal.errors.clone();
+            Ok(refusal.dress(visit.fragment.draw(status, &view, ShowAccount::as_password)))
+        }
+    }
+}
+
+async fn change(
+    accounts: &Accounts,
+    member: &CurrentMember,
+    origin: &Origin,
+    form: &Form,
+) -> Result<Result<(), Refusal>> {
+    let me = &member.member;
+    let mut errors = form.errors();
+    if form.value("current_password").is_empty() {
+        errors.add("current_password", "password-empty");
+    }
+    let personal = [me.number.as_str(), &me.surname, &me.first_name];
+    let new = errors.take(NewPassword::parse(form.value("password"), form.value("password_confirmation"), &personal));
+    let Some(new) = new.filter(|_| errors.is_empty()) else {
+        return Ok(Err(errors.into()));
+    };
+    let guess = match tries::begin(accounts, "password", me.number.as_str(), origin).await? {
+        Ok(guess) => guess,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let old = members::find_password_hash(&accounts.db, me.id).await?.ok_or(Error::NotFound)?;
+    let verdict = accounts.passwords.verify(form.value("current_password"), Some(old.clone())).await?;
+    if verdict == Verdict::Wrong {
+        return Ok(Err(Refusal::one("current_password", "password-current-wrong")));
+    }
+    let hash = accounts.passwords.hash(new).await?;
+    let mut transaction = accounts.db.begin().await?;
+    if !members::update_password(&mut *transaction, me.id, &old, &hash, origin.at).await? {
+        return Ok(Err(Refusal::conflict("member-state-changed")));
+    }
+    sign_ins::end_all(&mut *transaction, me.id, Some(member.sign_in_id)).await?;
+    proofs::void(&mut transaction, me.id, origin.at).await?;
+    origin.entry(Action::PASSWORD_CHANGED, me.id).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    guess.settle(accounts).await?;
+    Ok(Ok(()))
+}

@@ -1,0 +1,129 @@
+//! Profile pictures: taken in, made small and harmless, shown to members.
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Multipart, Path, State, multipart::MultipartError},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use bytes::Bytes;
+use uuid::Uuid;
+
+use super::{
+    Accounts, CurrentMember, Visit,
+    audit::{Action, Origin},
+    own::ShowAccount,
+    paths,
+    picture::{PICTURES, Picture, PictureError},
+    store::members,
+};
+use crate::{
+    error::{Error, Result},
+    files::Key,
+    web::{FieldErrors, Message},
+};
+
+/// The form around the picture: names, boundaries.
+const ENVELOPE: usize = 64 * 1024;
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new()
+        .route(paths::picture(), post(update).layer(DefaultBodyLimit::max(Picture::MAX_BYTES + ENVELOPE)))
+        .route(paths::picture_removal(), post(destroy))
+        .route(&paths::member_picture("{number}"), get(show))
+}
+
+async fn update(
+    State(accounts): State<Accounts>,
+    member: CurrentMember,
+    visit: Visit,
+    upload: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Result<Response> {
+    let picture = match take(upload).await {
+        Ok(upload) => read(&accounts, upload).await?,
+        Err(refused) => Err(refused),
+    };
+    match picture {
+        Ok(picture) => {
+            let id = Uuid::new_v4();
+            accounts.files.put(&Key::new(PICTURES, id), picture.into_bytes()).await.map_err(anyhow::Error::from)?;
+            replace(&accounts, &member, &visit.origin, Some(id)).await?;
+            Ok(visit.done(paths::account(), "flash-picture"))
+        }
+        Err((status, message)) => {
+            let mut view = ShowAccount::load(&accounts, &member, visit.page).await?;
+            view.picture_errors = FieldErrors::one("picture", message);
+            Ok(visit.fragment.draw(status, &view, ShowAccount::as_picture))
+        }
+    }
+}
+
+type Refused = (StatusCode, Message);
+
+/// The field `picture` of the form: exactly one.
+async fn take(upload: Result<Multipart, axum::extract::multipart::MultipartRejection>) -> Result<Bytes, Refused> {
+    let broken = |error: MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+        _ => (StatusCode::UNPROCESSABLE_ENTITY, Message::new("form-encoding")),
+    };
+    let mut upload = upload.map_err(|_| (StatusCode::UNPROCESSABLE_ENTITY, Message::new("form-type")))?;
+    let mut picture = None;
+    while let Some(field) = upload.next_field().await.map_err(broken)? {
+        let wanted = field.name() == Some("picture");
+        let bytes = field.bytes().await.map_err(broken)?;
+        if wanted && picture.replace(bytes).is_some() {
+            return Err((StatusCode::UNPROCESSABLE_ENTITY, Message::new("form-repeated")));
+        }
+    }
+    picture.filter(|bytes| !bytes.is_empty()).ok_or((StatusCode::UNPROCESSABLE_ENTITY, Message::new("picture-empty")))
+}
+
+fn too_large() -> Refused {
+    (StatusCode::PAYLOAD_TOO_LARGE, PictureError::TooLarge.message())
+}
+
+/// Decodes off the async threads, few at a time: each may take some hundred megabytes.
+async fn read(accounts: &Accounts, upload: Bytes) -> Result<Result<Picture, Refused>> {
+    let _permit = accounts.picture_permits.acquire().await.map_err(anyhow::Error::from)?;
+    let read = tokio::task::spawn_blocking(move || Picture::read(upload)).await.map_err(anyhow::Error::from)?;
+    Ok(read.map_err(|error| match error {
+        PictureError::TooLarge => too_large(),
+        other => (StatusCode::UNPROCESSABLE_ENTITY, other.message()),
+    }))
+}
+
+async fn replace(accounts: &Accounts, member: &CurrentMember, origin: &Origin, picture: Option<Uuid>) -> Result<()> {
+    let mut transaction = accounts.db.begin().await?;
+    let before = members::replace_picture(&mut transaction, member.member.id, picture, origin.at).await?;
+    origin.entry(Action::PICTURE_CHANGED, member.member.id).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    forget(accounts, before).await;
+    Ok(())
+}
+
+/// Deletes the file of a picture that nobody shows any more; a left one does no harm.
+pub(super) async fn forget(accounts: &Accounts, picture: Option<Uuid>) {
+    if let Some(id) = picture
+        && let Err(error) = accounts.files.delete(&Key::new(PICTURES, id)).await
+    {
+        tracing::warn!(%error, "an old picture could not be deleted");
+    }
+}
+
+async fn destroy(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit) -> Result<Response> {
+    replace(&accounts, &member, &visit.origin, None).await?;
+    Ok(visit.done(paths::account(), "flash-picture-removed"))
+}
+
+async fn show(State(accounts): State<Accounts>, _: CurrentMember, Path(number): Path<String>) -> Result<Response> {
+    let id = members::find_picture(&accounts.db, &number).await?.ok_or(Error::NotFound)?;
+    let bytes = accounts.files.get(&Key::new(PICTURES, id)).await.map_err(anyhow::Error::from)?;
+    let head = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(Picture::CONTENT_TYPE)),
+        // The address changes with the picture.
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=604800")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
+    ];
+    Ok((head, bytes.ok_or(Error::NotFound)?).into_response())
+}

@@ -1,0 +1,93 @@
+//! What members choose for themselves: display name, language, theme, who may write to them.
+
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_messages::Messages;
+
+use super::{
+    Accounts, CurrentMember,
+    audit::{Action, Origin},
+    names::DisplayName,
+    own::ShowAccount,
+    paths,
+    store::members::{self, Profile},
+};
+use crate::{
+    error::Result,
+    web::{FieldErrors, Form, Fragment, Language, Page, Theme},
+};
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new().route(paths::profile(), post(update))
+}
+
+/// Who may open a direct discussion with a member.
+const DIRECT_FROM: [&str; 3] = ["everyone", "friends", "nobody"];
+
+struct Choices {
+    display_name: Option<DisplayName>,
+    language: Language,
+    theme: Theme,
+    direct_from: &'static str,
+}
+
+impl Choices {
+    /// A field that is not sent keeps what it was: other programs may send one alone.
+    fn parse(form: &Form, kept: &Form) -> Result<Self, FieldErrors> {
+        let mut errors = form.errors();
+        let sent = |name| if form.has(name) { form.value(name) } else { kept.value(name) };
+        let display_name = match sent("display_name").trim() {
+            "" => None,
+            name => errors.take(DisplayName::parse(name)),
+        };
+        let language = Language::from_code(sent("language"));
+        let theme = Theme::from_code(sent("theme"));
+        let direct_from = DIRECT_FROM.into_iter().find(|choice| *choice == sent("direct_from"));
+        for (field, known) in
+            [("language", language.is_some()), ("theme", theme.is_some()), ("direct_from", direct_from.is_some())]
+        {
+            if !known {
+                errors.add(field, "choice-wrong");
+            }
+        }
+        match (language, theme, direct_from) {
+            (Some(language), Some(theme), Some(direct_from)) if errors.is_empty() => {
+                Ok(Self { display_name, language, theme, direct_from })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+async fn update(
+    State(accounts): State<Accounts>,
+    member: CurrentMember,
+    origin: Origin,
+    fragment: Fragment,
+    page: Page,
+    messages: Messages,
+    form: Form,
+) -> Result<Response> {
+    let mut view = ShowAccount::load(&accounts, &member, page).await?;
+    let choices = match Choices::parse(&form, &view.profile) {
+        Ok(choices) => choices,
+        Err(errors) => {
+            let status = form.refusal();
+            view.profile = form;
+            view.profile_errors = errors;
+            return Ok(fragment.draw(status, &view, ShowAccount::as_profile));
+        }
+    };
+    let profile = Profile {
+        display_name: choices.display_name.as_ref().map(DisplayName::as_str),
+        language: choices.language.code(),
+        theme: choices.theme.code(),
+        direct_from: choices.direct_from,
+    };
+    let mut transaction = accounts.db.begin().await?;
+    members::update_profile(&mut *transaction, member.member.id, &profile, origin.at).await?;
+    origin.entry(Action::PROFILE_CHANGED, member.member.id).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    // In the language that was just chosen.
+    messages.success(choices.language.text("flash-profile").to_string());
+    Ok(fragment.redirect(paths::account()))
+}

@@ -1,0 +1,38 @@
+//! What a proof buys: a password, and with it an active account.
+
+use super::{
+    Accounts,
+    audit::{Action, Origin},
+    password::NewPassword,
+    store::proofs::{self, Applicant},
+};
+use crate::{error::Result, web::Refusal};
+
+/// Sets the password of whoever showed a proof. Of two at the same moment one wins; the other is told what one with a
+/// used proof is told: `refusal`.
+pub(super) async fn redeem(
+    accounts: &Accounts,
+    origin: &Origin,
+    applicant: Option<Applicant>,
+    password: NewPassword,
+    refusal: &'static str,
+) -> Result<Result<(), Refusal>> {
+    let Some(applicant) = applicant else {
+        return Ok(Err(Refusal::one("", refusal)));
+    };
+    // Only now that there is a proof may the answer depend on the member's names.
+    let personal = [applicant.number.as_str(), applicant.surname.as_str(), applicant.first_name.as_str()];
+    if let Err(errors) = password.check_personal(&personal) {
+        return Ok(Err(errors.into()));
+    }
+    let hash = accounts.passwords.hash(password).await?;
+    let mut transaction = accounts.db.begin().await?;
+    if !proofs::redeem(&mut transaction, &applicant, &hash, origin.at).await? {
+        transaction.rollback().await?;
+        return Ok(Err(Refusal::one("", refusal)));
+    }
+    let action = if applicant.active { Action::PASSWORD_RESET } else { Action::ACCOUNT_ACTIVATED };
+    origin.entry(action, applicant.member_id).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(Ok(()))
+}

@@ -1,0 +1,121 @@
+//! Staff roles and what each may do. The map is code: a change of rights is a change that somebody reviews.
+
+/// A staff role that a member may hold; several at once are possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Runs the bays.
+    LockerManager,
+    /// Sells and checks tickets.
+    BoxOffice,
+    /// Keeps the peace in rooms.
+    Moderator,
+    /// Helps members to get into their accounts.
+    Helpdesk,
+    /// Reads the audit.
+    Auditor,
+    /// May do everything, and grants roles.
+    Administrator,
+}
+
+/// One thing that staff may be allowed to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// Open the dashboard.
+    SeeDashboard,
+    /// Search members and see one as staff do.
+    SeeMembers,
+    /// Make an activation code.
+    IssueCodes,
+    /// Suspend and restore accounts.
+    SuspendMembers,
+    /// Grant and remove roles.
+    GrantRoles,
+    /// Read the audit.
+    ReadAudit,
+}
+
+impl Role {
+    /// All, in the order in which they are shown.
+    pub const ALL: [Self; 6] =
+        [Self::Helpdesk, Self::LockerManager, Self::BoxOffice, Self::Moderator, Self::Auditor, Self::Administrator];
+
+    /// The name in the database, in forms and on the command line.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::LockerManager => "locker_manager",
+            Self::BoxOffice => "box_office",
+            Self::Moderator => "moderator",
+            Self::Helpdesk => "helpdesk",
+            Self::Auditor => "auditor",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The role with this name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// Key of the name for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::LockerManager => "role-locker-manager",
+            Self::BoxOffice => "role-box-office",
+            Self::Moderator => "role-moderator",
+            Self::Helpdesk => "role-helpdesk",
+            Self::Auditor => "role-auditor",
+            Self::Administrator => "role-administrator",
+        }
+    }
+
+    /// What the role allows.
+    #[must_use]
+    pub fn permissions(self) -> &'static [Permission] {
+        use Permission::{GrantRoles, IssueCodes, ReadAudit, SeeDashboard, SeeMembers, SuspendMembers};
+        match self {
+            Self::LockerManager | Self::BoxOffice => &[SeeDashboard],
+            Self::Moderator => &[SeeDashboard, SeeMembers],
+            Self::Helpdesk => &[SeeDashboard, SeeMembers, IssueCodes],
+            Self::Auditor => &[SeeDashboard, SeeMembers, ReadAudit],
+            Self::Administrator => &[SeeDashboard, SeeMembers, IssueCodes, SuspendMembers, GrantRoles, ReadAudit],
+        }
+    }
+}
+
+/// The roles of one member.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roles(Vec<Role>);
+
+impl Roles {
+    /// From the names that the database holds.
+    #[must_use]
+    pub fn from_codes<Code: AsRef<str>>(codes: &[Code]) -> Self {
+        Self(Role::ALL.into_iter().filter(|role| codes.iter().any(|code| code.as_ref() == role.code())).collect())
+    }
+
+    /// Whether one of the roles allows it.
+    #[must_use]
+    pub fn allow(&self, permission: Permission) -> bool {
+        self.0.iter().any(|role| role.permissions().contains(&permission))
+    }
+
+    /// Whether the member holds the role.
+    #[must_use]
+    pub fn hold(&self, role: Role) -> bool {
+        self.0.contains(&role)
+    }
+
+    /// Whether the member is staff at all: shorter sessions.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// Each role held.
+    pub fn iter(&self) -> impl Iterator<Item = Role> {
+        self.0.iter().copied()
+    }
+}

@@ -1,0 +1,276 @@
+//! Who is signed in: read once a request from the session, then asked for by extractors in signatures.
+
+use std::ops::Deref;
+
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts, Request, State},
+    http::{Method, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use axum_htmx::HxRedirect;
+use time::{Duration, OffsetDateTime};
+use tower_sessions::{Expiry, Session};
+
+use super::{
+    Accounts,
+    member::Member,
+    paths,
+    roles::{Permission, Roles},
+    store::sign_ins,
+};
+use crate::{
+    error::{Error, Result},
+    web::{
+        Fragment, Page, Visitor,
+        page::{Defaults, asked_language},
+    },
+};
+
+/// Where the session keeps the id of its sign-in.
+const SIGN_IN: &str = "sign_in";
+
+/// How often a sign-in notes that it is still in use.
+const TOUCH_EVERY: Duration = Duration::minutes(1);
+
+/// How long ago the password may have been given before something grave (ASVS 5 §7.5).
+const CONFIRMED_FOR: Duration = Duration::minutes(5);
+
+/// A signed-in member, as the request found them.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The row of this browser's sign-in.
+    pub sign_in_id: i64,
+    /// The member.
+    pub member: Member,
+    /// What they may do.
+    pub roles: Roles,
+    /// When they last gave their password.
+    pub confirmed_at: OffsetDateTime,
+    /// When they last asked for something.
+    pub seen_at: OffsetDateTime,
+    /// When the sign-in ends in any case.
+    pub expires_at: OffsetDateTime,
+    /// Whether the browser keeps the cookie when it is closed.
+    pub remembered: bool,
+}
+
+/// How long a sign-in lasts.
+#[derive(Debug, Clone, Copy)]
+pub struct Lifetime {
+    /// Without a request.
+    pub idle: Duration,
+    /// In any case.
+    pub whole: Duration,
+}
+
+impl Lifetime {
+    /// Staff 15 minutes and 8 hours, members 60 minutes and 12 hours, or 30 days when asked to be kept signed in.
+    #[must_use]
+    pub fn of(roles: &Roles, remember: bool) -> Self {
+        match (roles.any(), remember) {
+            (true, _) => Self { idle: Duration::minutes(15), whole: Duration::hours(8) },
+            (false, false) => Self { idle: Duration::hours(1), whole: Duration::hours(12) },
+            (false, true) => Self { idle: Duration::days(30), whole: Duration::days(30) },
+        }
+    }
+}
+
+/// Middleware: finds who is signed in, and how pages are said to them.
+pub(crate) async fn identify(
+    State(accounts): State<Accounts>,
+    session: Session,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let now = parts.extensions.get::<Defaults>().map_or(OffsetDateTime::UNIX_EPOCH, |defaults| defaults.now);
+    let signed_in = match find(&accounts, &session, now).await {
+        Ok(signed_in) => signed_in,
+        Err(error) => return error.into_response(),
+    };
+    let remembered = signed_in.as_ref().filter(|one| one.remembered).map(|one| one.expires_at);
+    parts.extensions.insert(visitor(&parts, &accounts, signed_in.as_ref()));
+    if let Some(signed_in) = signed_in {
+        parts.extensions.insert(signed_in);
+    }
+    let response = next.run(Request::from_parts(parts, body)).await;
+    // The session library writes the cookie anew with each change: it must not forget that it stays.
+    if let Some(expires_at) = remembered
+        && session.is_modified()
+        && session.expiry().is_none()
+    {
+        session.set_expiry(Some(Expiry::AtDateTime(expires_at)));
+    }
+    response
+}
+
+async fn find(accounts: &Accounts, session: &Session, now: OffsetDateTime) -> Result<Option<SignedIn>> {
+    let Some(id) = session.get::<i64>(SIGN_IN).await? else {
+        return Ok(None);
+    };
+    let Some(signed_in) = sign_ins::find(&accounts.db, id, now).await? else {
+        session.remove_value(SIGN_IN).await?;
+        return Ok(None);
+    };
+    if now - signed_in.seen_at > TOUCH_EVERY {
+        sign_ins::touch(&accounts.db, id, now).await?;
+    }
+    Ok(Some(signed_in))
+}
+
+fn visitor(parts: &Parts, accounts: &Accounts, signed_in: Option<&SignedIn>) -> Visitor {
+    let chosen = signed_in.and_then(|one| one.member.language);
+    Visitor {
+        language: chosen.unwrap_or_else(|| asked_language(parts, accounts.settings.language)),
+        theme: signed_in.map(|one| one.member.theme).unwrap_or_default(),
+        viewer: signed_in.map(|one| one.member.viewer((accounts.settings.areas)(&one.roles))),
+    }
+}
+
+/// Signs this browser in: a new session id, so that one planted before is worth nothing.
+pub(crate) async fn begin(session: &Session, sign_in_id: i64, remembered_until: Option<OffsetDateTime>) -> Result<()> {
+    session.cycle_id().await?;
+    session.insert(SIGN_IN, sign_in_id).await?;
+    session.set_expiry(remembered_until.map(Expiry::AtDateTime));
+    Ok(())
+}
+
+/// Signs this browser out.
+pub(crate) async fn leave(session: &Session) -> Result<()> {
+    session.cycle_id().await?;
+    session.remove_value(SIGN_IN).await?;
+    session.set_expiry(None);
+    Ok(())
+}
+
+/// The member who asks. Whoever has not signed in is sent to do so, and comes back.
+#[derive(Debug, Clone)]
+pub struct CurrentMember(pub SignedIn);
+
+impl Deref for CurrentMember {
+    type Target = SignedIn;
+
+    fn deref(&self) -> &SignedIn {
+        &self.0
+    }
+}
+
+/// Why an extractor of this module turned a request away.
+#[derive(Debug)]
+pub enum Turned {
+    /// To a page where something is asked first.
+    To { path: String, fragment: Fragment },
+    /// For good.
+    Away(Error),
+}
+
+impl IntoResponse for Turned {
+    fn into_response(self) -> Response {
+        match self {
+            Self::To { path, fragment: Fragment(true) } => {
+                (StatusCode::UNAUTHORIZED, HxRedirect(path), ()).into_response()
+            }
+            Self::To { path, .. } => (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response(),
+            Self::Away(error) => error.into_response(),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for CurrentMember {
+    type Rejection = Turned;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Turned> {
+        match parts.extensions.get::<SignedIn>() {
+            Some(signed_in) => Ok(Self(signed_in.clone())),
+            None => {
+                Err(Turned::To { path: paths::sign_in_then(&way_back(parts)), fragment: fragment(parts, state).await })
+            }
+        }
+    }
+}
+
+impl<S: Send + Sync> OptionalFromRequestParts<S> for CurrentMember {
+    type Rejection = Turned;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Turned> {
+        Ok(parts.extensions.get::<SignedIn>().cloned().map(Self))
+    }
+}
+
+async fn fragment<S: Send + Sync>(parts: &mut Parts, state: &S) -> Fragment {
+    let Ok(fragment) = Fragment::from_request_parts(parts, state).await;
+    fragment
+}
+
+/// Where to come back to: the page itself, or for a form the page that held it.
+fn way_back(parts: &Parts) -> String {
+    let fragment = parts.headers.contains_key("hx-request");
+    if parts.method == Method::GET && !fragment {
+        return parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    }
+    let from = ["hx-current-url", "referer"].iter().find_map(|name| parts.headers.get(*name)?.to_str().ok());
+    let from = from.and_then(|from| url::Url::parse(from).ok()).map(|from| match from.query() {
+        Some(query) => format!("{}?{query}", from.path()),
+        None => from.path().to_owned(),
+    });
+    paths::safe_next(&from.unwrap_or_default()).to_owned()
+}
+
+/// A member who gave the password within the last five minutes.
+#[derive(Debug, Clone)]
+pub struct Confirmed(pub CurrentMember);
+
+impl<S: Send + Sync> FromRequestParts<S> for Confirmed {
+    type Rejection = Turned;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Turned> {
+        let member = <CurrentMember as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+        let now = parts.extensions.get::<Defaults>().map_or(OffsetDateTime::UNIX_EPOCH, |defaults| defaults.now);
+        if now - member.confirmed_at <= CONFIRMED_FOR {
+            return Ok(Self(member));
+        }
+        Err(Turned::To { path: paths::confirmation_then(&way_back(parts)), fragment: fragment(parts, state).await })
+    }
+}
+
+macro_rules! staff {
+    ($($(#[$doc:meta])* $name:ident: $permission:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone)]
+        pub struct $name(pub CurrentMember);
+
+        impl<S: Send + Sync> FromRequestParts<S> for $name {
+            type Rejection = Turned;
+
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Turned> {
+                let member = <CurrentMember as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+                if member.roles.allow(Permission::$permission) {
+                    Ok(Self(member))
+                } else {
+                    Err(Turned::Away(Error::Forbidden))
+                }
+            }
+        }
+    )*};
+}
+
+staff! {
+    /// May open the dashboard.
+    SeesDashboard: SeeDashboard;
+    /// May search members and see one as staff do.
+    SeesMembers: SeeMembers;
+    /// May make activation codes.
+    IssuesCodes: IssueCodes;
+    /// May suspend and restore accounts.
+    SuspendsMembers: SuspendMembers;
+    /// May grant and remove roles.
+    GrantsRoles: GrantRoles;
+    /// May read the audit.
+    ReadsAudit: ReadAudit;
+}
+
+/// Shown to those who are signed in already instead of a form that they do not need.
+pub(crate) fn home_instead(page: &Page) -> Option<Response> {
+    page.viewer.as_ref().map(|_| axum::response::Redirect::to("/").into_response())
+}

@@ -1,0 +1,200 @@
+//! Signing in and out, and the list of devices that one may sign out.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::{HeaderMap, header::USER_AGENT},
+    response::Response,
+    routing::{get, post},
+};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::{
+    Accounts, CurrentMember, Visit,
+    audit::{Action, Origin},
+    number::MemberNumber,
+    password::Verdict,
+    paths,
+    roles::Roles,
+    session::{self, Lifetime},
+    store::{
+        members::{self, Credentials},
+        sign_ins::{self, NewSignIn},
+    },
+    tries,
+};
+use crate::{
+    error::{Error, Result},
+    web::{
+        FieldErrors, Form, Fragment, Message, Page, Refusal,
+        refusal::{FormView as _, form_view},
+    },
+};
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new()
+        .route(paths::sign_in(), get(new).post(create))
+        .route(paths::sign_out(), post(destroy))
+        .route(&paths::session_end("{id}"), post(end))
+}
+
+#[derive(Template)]
+#[template(path = "accounts/sign_ins/new.html", blocks = ["form"])]
+struct NewSignInPage {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+}
+
+form_view!(NewSignInPage);
+
+#[derive(Deserialize)]
+struct Onward {
+    next: Option<String>,
+}
+
+async fn new(Query(onward): Query<Onward>, fragment: Fragment, page: Page) -> Response {
+    if let Some(home) = session::home_instead(&page) {
+        return home;
+    }
+    let form = Form::filled([("next", onward.next.as_deref().unwrap_or_default())]);
+    NewSignInPage { page, form, errors: FieldErrors::default() }.fresh(fragment)
+}
+
+/// What the browser says of itself and from where, as the list of devices shows it.
+struct Browser<'a> {
+    session: &'a Session,
+    user_agent: String,
+    remember: bool,
+}
+
+impl<'a> Browser<'a> {
+    fn new(session: &'a Session, headers: &HeaderMap, remember: bool) -> Self {
+        let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Self { session, user_agent: user_agent.chars().take(200).collect(), remember }
+    }
+}
+
+async fn create(
+    State(accounts): State<Accounts>,
+    session: Session,
+    headers: HeaderMap,
+    origin: Origin,
+    fragment: Fragment,
+    page: Page,
+    form: Form,
+) -> Result<Response> {
+    let browser = Browser::new(&session, &headers, form.checked("remember"));
+    let next = paths::safe_next(form.value("next")).to_owned();
+    let claim = parse(&form);
+    let view = NewSignInPage { page, form, errors: FieldErrors::default() };
+    let (number, password) = match claim {
+        Ok(claim) => claim,
+        Err(errors) => return Ok(view.refused(fragment, errors)),
+    };
+    let guess = match tries::begin(&accounts, "password", number.as_str(), &origin).await? {
+        Ok(guess) => guess,
+        Err(refusal) => return Ok(view.refused(fragment, refusal)),
+    };
+    match verify(&accounts, &number, &password, &origin).await? {
+        Ok(credentials) => {
+            guess.settle(&accounts).await?;
+            begin(&accounts, &credentials, &browser, &origin).await?;
+            Ok(fragment.redirect(&next))
+        }
+        Err(refusal) => Ok(view.refused(fragment, refusal)),
+    }
+}
+
+fn parse(form: &Form) -> Result<(MemberNumber, String), FieldErrors> {
+    let mut errors = form.errors();
+    let number = errors.take(MemberNumber::parse(form.value("number")));
+    let password = form.value("password");
+    if password.is_empty() {
+        errors.add("password", "password-empty");
+    }
+    match number {
+        Some(number) if errors.is_empty() => Ok((number, password.to_owned())),
+        _ => Err(errors),
+    }
+}
+
+/// The same text, status and time whether the number is unknown, not active, or the password wrong.
+async fn verify(
+    accounts: &Accounts,
+    number: &MemberNumber,
+    password: &str,
+    origin: &Origin,
+) -> Result<Result<Credentials, Refusal>> {
+    let credentials = members::find_credentials(&accounts.db, number.as_str()).await?;
+    let hash = credentials.as_ref().and_then(|known| known.password_hash.clone());
+    let verdict = accounts.passwords.verify(password, hash.clone()).await?;
+    let (Some(credentials), Some(hash)) = (credentials, hash) else {
+        return Ok(Err(Refusal::one("", "sign-in-wrong")));
+    };
+    match verdict {
+        Verdict::Wrong => return Ok(Err(Refusal::one("", "sign-in-wrong"))),
+        Verdict::Right => {}
+        Verdict::Outdated => {
+            let fresh = accounts.passwords.rehash(password).await?;
+            members::update_password(&accounts.db, credentials.member_id, &hash, &fresh, origin.at).await?;
+        }
+    }
+    // Who knows the password is told why it does not help.
+    match credentials.suspension_reason {
+        Some(reason) => Ok(Err(Refusal::one("", Message::new("sign-in-suspended").with("reason", reason)))),
+        None => Ok(Ok(credentials)),
+    }
+}
+
+async fn begin(accounts: &Accounts, credentials: &Credentials, browser: &Browser<'_>, origin: &Origin) -> Result<()> {
+    let roles = Roles::from_codes(&credentials.roles);
+    let lifetime = Lifetime::of(&roles, browser.remember);
+    let remembered = browser.remember && !roles.any();
+    let mut transaction = accounts.db.begin().await?;
+    let new = NewSignIn {
+        member_id: credentials.member_id,
+        at: origin.at,
+        lifetime,
+        address: origin.ip().into(),
+        user_agent: &browser.user_agent,
+    };
+    let (id, expires_at) = sign_ins::create(&mut *transaction, new).await?.ok_or(Error::Forbidden)?;
+    let by = Origin { actor_id: Some(credentials.member_id), ..origin.clone() };
+    by.entry(Action::SIGNED_IN, credentials.member_id).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    session::begin(browser.session, id, remembered.then_some(expires_at)).await
+}
+
+async fn destroy(
+    State(accounts): State<Accounts>,
+    member: Option<CurrentMember>,
+    session: Session,
+    visit: Visit,
+) -> Result<Response> {
+    if let Some(member) = member {
+        let mut transaction = accounts.db.begin().await?;
+        sign_ins::end(&mut *transaction, member.member.id, member.sign_in_id).await?;
+        visit.origin.entry(Action::SIGNED_OUT, member.member.id).record(&mut *transaction).await?;
+        transaction.commit().await?;
+    }
+    session::leave(&session).await?;
+    Ok(visit.done("/", "flash-signed-out"))
+}
+
+async fn end(
+    State(accounts): State<Accounts>,
+    member: CurrentMember,
+    Path(id): Path<i64>,
+    visit: Visit,
+) -> Result<Response> {
+    let mut transaction = accounts.db.begin().await?;
+    if !sign_ins::end(&mut *transaction, member.member.id, id).await? {
+        return Err(Error::NotFound);
+    }
+    visit.origin.entry(Action::SESSION_ENDED, member.member.id).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(visit.done(paths::account(), "flash-session-ended"))
+}

@@ -1,0 +1,80 @@
+//! The states of an account.
+
+use super::store::members::Listed;
+
+/// Where an account stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Registered by the school, not activated yet.
+    Prepared,
+    /// In use.
+    Active,
+    /// Locked by staff, with a reason.
+    Suspended,
+    /// Closed by the member.
+    Closed,
+}
+
+impl State {
+    /// The state of a listed member.
+    #[must_use]
+    pub fn of(member: &Listed) -> Self {
+        match (member.suspended_at, member.activated_at, member.closed_at) {
+            (Some(_), _, _) => Self::Suspended,
+            (None, Some(_), _) => Self::Active,
+            (None, None, Some(_)) => Self::Closed,
+            (None, None, None) => Self::Prepared,
+        }
+    }
+
+    /// Key of the name for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Prepared => "state-prepared",
+            Self::Active => "state-active",
+            Self::Suspended => "state-suspended",
+            Self::Closed => "state-closed",
+        }
+    }
+
+    /// `good`, `warn`, `bad` or nothing.
+    #[must_use]
+    pub fn tone(self) -> &'static str {
+        match self {
+            Self::Prepared | Self::Closed => "",
+            Self::Active => "good",
+            Self::Suspended => "bad",
+        }
+    }
+
+    /// The name in addresses, exports and the command line.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Prepared => "prepared",
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// One state, or all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StateFilter(pub Option<State>);
+
+impl StateFilter {
+    /// The filter with this name; an unknown one lets all through.
+    #[must_use]
+    pub fn from_code(code: &str) -> Self {
+        let states = [State::Prepared, State::Active, State::Suspended, State::Closed];
+        Self(states.into_iter().find(|state| state.code() == code))
+    }
+
+    /// The name in addresses.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.0.map_or("", State::code)
+    }
+}

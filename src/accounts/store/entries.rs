@@ -1,0 +1,74 @@
+//! Reading the audit.
+
+use ipnetwork::IpNetwork;
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::accounts::names;
+
+/// An entry with the names of those concerned.
+#[derive(Debug)]
+pub struct Recorded {
+    /// Key, rising.
+    pub id: i64,
+    /// When.
+    pub at: OffsetDateTime,
+    /// `web`, `command_line` or `job`.
+    pub via: String,
+    /// Name of the act.
+    pub action: String,
+    /// Number of the member who acted.
+    pub actor_number: Option<String>,
+    /// First name and surname of the member who acted.
+    pub actor_name: Option<String>,
+    /// Number of the member concerned.
+    pub member_number: Option<String>,
+    /// First name and surname of the member concerned.
+    pub member_name: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// What more.
+    pub detail: Option<String>,
+    /// Of the web request.
+    pub request_id: Option<String>,
+    /// Of the web request.
+    pub address: Option<IpNetwork>,
+}
+
+/// The last entries about a member or by them, the newest first.
+pub async fn list_of_member(db: &PgPool, member_id: i64, limit: i64) -> sqlx::Result<Vec<Recorded>> {
+    sqlx::query_as!(
+        Recorded,
+        r#"SELECT e.id, e.at, e.via, e.action, a.number AS "actor_number?", a.first_name || ' ' || a.surname AS actor_name,
+                  m.number AS "member_number?", m.first_name || ' ' || m.surname AS member_name,
+                  e.reason, e.detail, e.request_id, e.address
+           FROM audit_entries e LEFT JOIN members a ON a.id = e.actor_id LEFT JOIN members m ON m.id = e.member_id
+           WHERE e.member_id = $1 OR e.actor_id = $1
+           ORDER BY e.id DESC LIMIT $2"#,
+        member_id,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A page of all entries, the newest first, older than `before`. Each word must be in a name, a number or the act.
+pub async fn list(db: &PgPool, words: &[String], before: i64, limit: i64) -> sqlx::Result<Vec<Recorded>> {
+    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
+    sqlx::query_as!(
+        Recorded,
+        r#"SELECT e.id, e.at, e.via, e.action, a.number AS "actor_number?", a.first_name || ' ' || a.surname AS actor_name,
+                  m.number AS "member_number?", m.first_name || ' ' || m.surname AS member_name,
+                  e.reason, e.detail, e.request_id, e.address
+           FROM audit_entries e LEFT JOIN members a ON a.id = e.actor_id LEFT JOIN members m ON m.id = e.member_id
+           WHERE e.id < $2
+             AND concat_ws(' ', e.action, a.number, a.search_text, m.number, m.search_text, lower(e.reason), lower(e.detail))
+                 LIKE ALL ($1)
+           ORDER BY e.id DESC LIMIT $3"#,
+        &patterns,
+        before,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}

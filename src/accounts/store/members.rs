@@ -1,0 +1,341 @@
+//! Members: credentials, choices, state, and the lists of them.
+
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::accounts::{names, state::StateFilter};
+
+/// What a sign-in is checked against.
+#[derive(Debug)]
+pub struct Credentials {
+    /// Who.
+    pub member_id: i64,
+    /// Absent when the account was never activated, or is closed.
+    pub password_hash: Option<String>,
+    /// Whether staff suspended the account, and why.
+    pub suspension_reason: Option<String>,
+    /// Names of the roles held.
+    pub roles: Vec<String>,
+}
+
+/// The credentials behind a number.
+pub async fn find_credentials(db: &PgPool, number: &str) -> sqlx::Result<Option<Credentials>> {
+    sqlx::query_as!(
+        Credentials,
+        r#"SELECT id AS member_id, password_hash, suspension_reason,
+                  ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>"
+           FROM members m WHERE number = $1"#,
+        number,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The hash behind a member's own password.
+pub async fn find_password_hash(db: &PgPool, id: i64) -> sqlx::Result<Option<String>> {
+    Ok(sqlx::query_scalar!("SELECT password_hash FROM members WHERE id = $1", id).fetch_optional(db).await?.flatten())
+}
+
+/// Replaces the hash, if it is still the one that was checked. False: it changed meanwhile.
+pub async fn update_password(
+    db: impl PgExecutor<'_>,
+    id: i64,
+    old_hash: &str,
+    new_hash: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE members SET password_hash = $3, updated_at = $4 WHERE id = $1 AND password_hash = $2",
+        id,
+        old_hash,
+        new_hash,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Who gets a mailed link, when there is an address to send it to.
+#[derive(Debug)]
+pub struct Addressee {
+    /// Who.
+    pub member_id: i64,
+    /// The address that the school knows.
+    pub email: String,
+    /// To begin the letter.
+    pub first_name: String,
+    /// The member's choice.
+    pub language: Option<String>,
+    /// Whether the account has a password already.
+    pub active: bool,
+}
+
+/// The mail address behind a number, unless the account is suspended or closed.
+pub async fn find_addressee(db: &PgPool, number: &str) -> sqlx::Result<Option<Addressee>> {
+    sqlx::query_as!(
+        Addressee,
+        r#"SELECT id AS member_id, email AS "email!", first_name, language, activated_at IS NOT NULL AS "active!"
+           FROM members WHERE number = $1 AND email IS NOT NULL AND suspended_at IS NULL AND closed_at IS NULL"#,
+        number,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// What a member chose for themselves.
+#[derive(Debug)]
+pub struct Profile<'a> {
+    /// Absent: first name and surname.
+    pub display_name: Option<&'a str>,
+    /// `fr` or `en`.
+    pub language: &'a str,
+    /// `auto`, `light` or `dark`.
+    pub theme: &'a str,
+    /// `everyone`, `friends` or `nobody`.
+    pub direct_from: &'a str,
+}
+
+/// Saves what a member chose.
+pub async fn update_profile(
+    db: impl PgExecutor<'_>,
+    id: i64,
+    profile: &Profile<'_>,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    let shown = profile.display_name.map(|name| names::search_text(&[name])).unwrap_or_default();
+    sqlx::query!(
+        "UPDATE members SET display_name = $2, language = $3, theme = $4, direct_from = $5, display_search_text = $6,
+                updated_at = $7
+         WHERE id = $1",
+        id,
+        profile.display_name,
+        profile.language,
+        profile.theme,
+        profile.direct_from,
+        shown,
+        now,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Saves the choice of language alone.
+pub async fn update_language(db: &PgPool, id: i64, language: &str, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE members SET language = $2, updated_at = $3 WHERE id = $1", id, language, now)
+        .execute(db)
+        .await
+        .map(|_| ())
+}
+
+/// Puts a picture in place, or removes it. The picture before, whose file can go.
+pub async fn replace_picture(
+    db: &mut PgConnection,
+    id: i64,
+    picture: Option<Uuid>,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Uuid>> {
+    let before =
+        sqlx::query_scalar!("SELECT picture FROM members WHERE id = $1 FOR UPDATE", id).fetch_one(&mut *db).await?;
+    sqlx::query!("UPDATE members SET picture = $2, updated_at = $3 WHERE id = $1", id, picture, now)
+        .execute(db)
+        .await?;
+    Ok(before)
+}
+
+/// The file of a member's picture, while the account is active.
+pub async fn find_picture(db: &PgPool, number: &str) -> sqlx::Result<Option<Uuid>> {
+    let picture =
+        sqlx::query_scalar!("SELECT picture FROM members WHERE number = $1 AND activated_at IS NOT NULL", number)
+            .fetch_optional(db)
+            .await?;
+    Ok(picture.flatten())
+}
+
+/// Empties what the member brought; the school's own record stays. The picture whose file can go.
+pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Uuid>> {
+    let picture = replace_picture(db, id, None, now).await?;
+    sqlx::query!(
+        "UPDATE members SET password_hash = NULL, activated_at = NULL, closed_at = $2, updated_at = $2, display_name = NULL,
+                display_search_text = '', language = NULL, theme = 'auto', direct_from = 'everyone'
+         WHERE id = $1",
+        id,
+        now,
+    )
+    .execute(&mut *db)
+    .await?;
+    super::proofs::void(db, id, now).await?;
+    super::sign_ins::end_all(db, id, None).await?;
+    Ok(picture)
+}
+
+/// Suspends an account that is not. False: it was already.
+pub async fn suspend(db: &mut PgConnection, id: i64, reason: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE members SET suspended_at = $2, suspension_reason = $3, updated_at = $2
+         WHERE id = $1 AND suspended_at IS NULL",
+        id,
+        now,
+        reason,
+    )
+    .execute(&mut *db)
+    .await?;
+    super::proofs::void(db, id, now).await?;
+    super::sign_ins::end_all(db, id, None).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Restores an account that is suspended. False: it was not.
+pub async fn restore(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE members SET suspended_at = NULL, suspension_reason = NULL, updated_at = $2
+         WHERE id = $1 AND suspended_at IS NOT NULL",
+        id,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A member in a list.
+#[derive(Debug)]
+pub struct Listed {
+    /// Key.
+    pub id: i64,
+    /// Eight digits.
+    pub number: String,
+    /// As the school has it.
+    pub surname: String,
+    /// As the school has it.
+    pub first_name: String,
+    /// As the member likes it.
+    pub display_name: Option<String>,
+    /// `student`, `teacher` or `staff`.
+    pub kind: String,
+    /// As the school has it.
+    pub department: Option<String>,
+    /// File of the picture.
+    pub picture: Option<Uuid>,
+    /// When the account was activated.
+    pub activated_at: Option<OffsetDateTime>,
+    /// When the account was suspended.
+    pub suspended_at: Option<OffsetDateTime>,
+    /// When the account was closed.
+    pub closed_at: Option<OffsetDateTime>,
+}
+
+/// Where a page of a list begins: behind this surname, first name and id.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+pub struct After(pub String, pub String, pub i64);
+
+/// A page of members by name. Each word of `words` (folded) must be in names or number.
+pub async fn list(
+    db: &PgPool,
+    words: &[String],
+    filter: StateFilter,
+    after: &After,
+    limit: i64,
+) -> sqlx::Result<Vec<Listed>> {
+    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
+    sqlx::query_as!(
+        Listed,
+        r#"SELECT id, number, surname, first_name, display_name, kind, department, picture,
+                  activated_at, suspended_at, closed_at
+           FROM members
+           WHERE search_text || ' ' || display_search_text || ' ' || number LIKE ALL ($1)
+             AND (surname, first_name, id) > ($2, $3, $4)
+             AND CASE $5
+                 WHEN 'prepared' THEN activated_at IS NULL AND suspended_at IS NULL AND closed_at IS NULL
+                 WHEN 'active' THEN activated_at IS NOT NULL AND suspended_at IS NULL
+                 WHEN 'suspended' THEN suspended_at IS NOT NULL
+                 WHEN 'closed' THEN closed_at IS NOT NULL
+                 ELSE true END
+           ORDER BY surname, first_name, id LIMIT $6"#,
+        &patterns,
+        after.0,
+        after.1,
+        after.2,
+        filter.code(),
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// One member, whatever the state of the account.
+pub async fn find_listed(db: &PgPool, number: &str) -> sqlx::Result<Option<Listed>> {
+    sqlx::query_as!(
+        Listed,
+        "SELECT id, number, surname, first_name, display_name, kind, department, picture,
+                activated_at, suspended_at, closed_at
+         FROM members WHERE number = $1",
+        number,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// What only staff and the member see.
+#[derive(Debug)]
+pub struct Details {
+    /// The address that the school knows.
+    pub email: Option<String>,
+    /// Why the account is suspended.
+    pub suspension_reason: Option<String>,
+    /// Last four characters of the card.
+    pub card_last_four: Option<String>,
+    /// When the card runs out.
+    pub card_expires_on: Option<Date>,
+    /// `everyone`, `friends` or `nobody`.
+    pub direct_from: String,
+    /// When the member last asked for something.
+    pub seen_at: Option<OffsetDateTime>,
+    /// Names of the roles held.
+    pub roles: Vec<String>,
+    /// When the school registered the member.
+    pub created_at: OffsetDateTime,
+    /// When the account was activated.
+    pub activated_at: Option<OffsetDateTime>,
+}
+
+/// What only staff and the member see.
+pub async fn load_details(db: &PgPool, id: i64) -> sqlx::Result<Details> {
+    sqlx::query_as!(
+        Details,
+        r#"SELECT m.email, m.suspension_reason, c.last_four AS "card_last_four?", c.expires_on AS card_expires_on,
+                  m.direct_from, (SELECT max(seen_at) FROM sign_ins WHERE member_id = m.id) AS seen_at,
+                  ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>",
+                  m.created_at, m.activated_at
+           FROM members m LEFT JOIN cards c ON c.member_id = m.id WHERE m.id = $1"#,
+        id,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// How many accounts are in each state.
+#[derive(Debug)]
+pub struct Counts {
+    /// Not activated yet.
+    pub prepared: i64,
+    /// In use.
+    pub active: i64,
+    /// Suspended by staff.
+    pub suspended: i64,
+}
+
+/// How many accounts are in each state.
+pub async fn count(db: &PgPool) -> sqlx::Result<Counts> {
+    sqlx::query_as!(
+        Counts,
+        r#"SELECT count(*) FILTER (WHERE activated_at IS NULL AND suspended_at IS NULL AND closed_at IS NULL) AS "prepared!",
+                  count(*) FILTER (WHERE activated_at IS NOT NULL AND suspended_at IS NULL) AS "active!",
+                  count(*) FILTER (WHERE suspended_at IS NOT NULL) AS "suspended!"
+           FROM members"#,
+    )
+    .fetch_one(db)
+    .await
+}

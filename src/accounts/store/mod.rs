@@ -1,0 +1,8 @@
+//! All statements on the tables of accounts, by resource.
+
+pub mod entries;
+pub mod founders;
+pub mod grants;
+pub mod members;
+pub mod proofs;
+pub mod sign_ins;

@@ -1,0 +1,167 @@
+//! Signed-in browsers.
+
+use ipnetwork::IpNetwork;
+use sqlx::{PgExecutor, PgPool};
+use time::{Duration, OffsetDateTime};
+
+use crate::{
+    accounts::{
+        kind::Kind,
+        member::Member,
+        number::MemberNumber,
+        roles::Roles,
+        session::{Lifetime, SignedIn},
+    },
+    web::{Language, Theme},
+};
+
+/// A browser that stays signed in keeps its cookie; shorter ones forget it when closed.
+const REMEMBERED: Duration = Duration::days(2);
+
+/// Who is behind a sign-in, unless it has run out or the account is not active.
+pub async fn find(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<Option<SignedIn>> {
+    let row = sqlx::query!(
+        r#"SELECT s.id AS sign_in_id, s.confirmed_at, s.seen_at, s.expires_at, s.created_at,
+                  m.id, m.number, m.surname, m.first_name, m.display_name, m.kind, m.department, m.language, m.theme,
+                  m.picture, ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>"
+           FROM sign_ins s JOIN members m ON m.id = s.member_id
+           WHERE s.id = $1 AND s.expires_at > $2 AND s.seen_at + make_interval(secs => s.idle_seconds) > $2
+             AND m.activated_at IS NOT NULL AND m.suspended_at IS NULL"#,
+        id,
+        now,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| SignedIn {
+        sign_in_id: row.sign_in_id,
+        member: Member {
+            id: row.id,
+            number: MemberNumber::stored(row.number),
+            surname: row.surname,
+            first_name: row.first_name,
+            display_name: row.display_name,
+            kind: Kind::stored(&row.kind),
+            department: row.department,
+            language: row.language.as_deref().and_then(Language::from_code),
+            theme: Theme::from_code(&row.theme).unwrap_or_default(),
+            picture: row.picture,
+        },
+        roles: Roles::from_codes(&row.roles),
+        confirmed_at: row.confirmed_at,
+        seen_at: row.seen_at,
+        expires_at: row.expires_at,
+        remembered: row.expires_at - row.created_at > REMEMBERED,
+    }))
+}
+
+/// Notes that a sign-in is still in use.
+pub async fn touch(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE sign_ins SET seen_at = $2 WHERE id = $1 AND seen_at < $2", id, now)
+        .execute(db)
+        .await
+        .map(|_| ())
+}
+
+/// Notes that the password was given again.
+pub async fn confirm(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE sign_ins SET confirmed_at = $2 WHERE id = $1", id, now).execute(db).await.map(|_| ())
+}
+
+/// A browser about to be signed in.
+#[derive(Debug)]
+pub struct NewSignIn<'a> {
+    /// Who.
+    pub member_id: i64,
+    /// When.
+    pub at: OffsetDateTime,
+    /// For how long.
+    pub lifetime: Lifetime,
+    /// From where.
+    pub address: IpNetwork,
+    /// With what, at most 200 characters.
+    pub user_agent: &'a str,
+}
+
+/// Signs a browser in, unless the account was suspended or closed meanwhile. The id and when it ends.
+pub async fn create(db: impl PgExecutor<'_>, new: NewSignIn<'_>) -> sqlx::Result<Option<(i64, OffsetDateTime)>> {
+    let row = sqlx::query!(
+        "INSERT INTO sign_ins (member_id, created_at, seen_at, confirmed_at, idle_seconds, expires_at, address, user_agent)
+         SELECT id, $2, $2, $2, $3, $4, $5, $6 FROM members
+         WHERE id = $1 AND activated_at IS NOT NULL AND suspended_at IS NULL
+         RETURNING id, expires_at",
+        new.member_id,
+        new.at,
+        i32::try_from(new.lifetime.idle.whole_seconds()).unwrap_or(i32::MAX),
+        new.at + new.lifetime.whole,
+        new.address,
+        new.user_agent,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.id, row.expires_at)))
+}
+
+/// One line of the list of signed-in devices.
+#[derive(Debug)]
+pub struct Device {
+    /// Key.
+    pub id: i64,
+    /// When it signed in.
+    pub created_at: OffsetDateTime,
+    /// When it last asked for something.
+    pub seen_at: OffsetDateTime,
+    /// From where.
+    pub address: IpNetwork,
+    /// As the browser calls itself.
+    pub user_agent: String,
+}
+
+/// The devices on which a member is signed in, the last used first.
+pub async fn list(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Device>> {
+    sqlx::query_as!(
+        Device,
+        "SELECT id, created_at, seen_at, address, user_agent FROM sign_ins
+         WHERE member_id = $1 AND expires_at > $2 AND seen_at + make_interval(secs => idle_seconds) > $2
+         ORDER BY seen_at DESC, id DESC LIMIT 100",
+        member_id,
+        now,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Ends one sign-in of a member. False: no such one of theirs.
+pub async fn end(db: impl PgExecutor<'_>, member_id: i64, id: i64) -> sqlx::Result<bool> {
+    let done = sqlx::query!("DELETE FROM sign_ins WHERE id = $1 AND member_id = $2", id, member_id).execute(db).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends all sign-ins of a member, but the one that is kept.
+pub async fn end_all(db: impl PgExecutor<'_>, member_id: i64, kept: Option<i64>) -> sqlx::Result<u64> {
+    let done = sqlx::query!("DELETE FROM sign_ins WHERE member_id = $1 AND id IS DISTINCT FROM $2", member_id, kept)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected())
+}
+
+/// Deletes sign-ins that have run out.
+pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "DELETE FROM sign_ins WHERE expires_at < $1 OR seen_at + make_interval(secs => idle_seconds) < $1",
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// How many members asked for something within the last five minutes.
+pub async fn count_online(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT count(DISTINCT member_id) AS "count!" FROM sign_ins WHERE seen_at > $1 AND expires_at > $2"#,
+        now - Duration::minutes(5),
+        now,
+    )
+    .fetch_one(db)
+    .await
+}

@@ -1,0 +1,131 @@
+//! Failed tries: some are free, then each one makes the next wait longer, never for good.
+//!
+//! A key is a keyed hash of what is tried, on whom and from where, made by the caller: the table tells nothing to who
+//! reads it, and the right owner on another address is not shut out by who guesses.
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+/// How long a row is kept after its last try. Longer than any rule looks back.
+const KEPT: Duration = Duration::from_hours(48);
+
+/// The keyed hash of (what, subject, from).
+pub type ThrottleKey = [u8; 32];
+
+/// How many tries are free, and how the delay grows afterwards.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// Tries without any delay between them.
+    pub free: i32,
+    /// The delay after the last free try; it doubles with each further one.
+    pub first: Duration,
+    /// The longest delay.
+    pub max: Duration,
+    /// Tries start again at one after so long without any.
+    pub forget: Duration,
+}
+
+impl Rule {
+    /// Passwords and codes: five tries, then from one second to a quarter of an hour.
+    /// Some hundred guesses a day at most (NIST SP 800-63B, 3.2.2).
+    pub const GUESS: Rule =
+        Rule { free: 5, first: Duration::from_secs(1), max: Duration::from_mins(15), forget: Duration::from_hours(24) };
+}
+
+/// Whether the caller may go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Try {
+    /// Yes; the try is counted already.
+    Allowed,
+    /// Not before so long; nothing was counted.
+    Wait(Duration),
+}
+
+/// Counts one try **before** the check it belongs to, so that many at once cannot all pass.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(db: &PgPool, key: &ThrottleKey, rule: Rule, now: OffsetDateTime) -> Result<Try, sqlx::Error> {
+    let counted = sqlx::query_scalar!(
+        "INSERT INTO throttles AS kept (key, tries, tried_at, blocked_until)
+         VALUES ($1, 1, $2::timestamptz,
+             $2::timestamptz + make_interval(secs => CASE WHEN $4::integer > 1 THEN 0 ELSE $5::float8 END))
+         ON CONFLICT (key) DO UPDATE SET (tries, tried_at, blocked_until) = (
+             SELECT counted.tries, $2::timestamptz, $2::timestamptz + make_interval(secs =>
+                 CASE WHEN counted.tries < $4 THEN 0
+                      ELSE least($5::float8 * power(2, least(counted.tries - $4, 60)), $6::float8) END)
+             FROM (SELECT CASE WHEN kept.tried_at <= $3::timestamptz THEN 1 ELSE kept.tries + 1 END AS tries) AS counted)
+         WHERE kept.blocked_until <= $2
+         RETURNING tries",
+        key,
+        now,
+        now - rule.forget,
+        rule.free,
+        rule.first.as_secs_f64(),
+        rule.max.as_secs_f64(),
+    )
+    .fetch_optional(db)
+    .await?;
+    answer(db, key, counted, now).await
+}
+
+/// Takes one of `max` turns in a `window` that begins with the first of them (mails: 3 an hour).
+/// Two windows may touch, so up to twice `max` can fall together.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take(
+    db: &PgPool,
+    key: &ThrottleKey,
+    max: i32,
+    window: Duration,
+    now: OffsetDateTime,
+) -> Result<Try, sqlx::Error> {
+    let counted = sqlx::query_scalar!(
+        "INSERT INTO throttles AS kept (key, tries, tried_at, blocked_until) VALUES ($1, 1, $2, $3)
+         ON CONFLICT (key) DO UPDATE SET
+             tries = CASE WHEN kept.blocked_until <= $2 THEN 1 ELSE kept.tries + 1 END,
+             tried_at = $2,
+             blocked_until = CASE WHEN kept.blocked_until <= $2 THEN $3 ELSE kept.blocked_until END
+         WHERE kept.tries < $4 OR kept.blocked_until <= $2
+         RETURNING tries",
+        key,
+        now,
+        now + window,
+        max,
+    )
+    .fetch_optional(db)
+    .await?;
+    answer(db, key, counted, now).await
+}
+
+/// Forgets the tries of `key`: the right person got in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn succeed(db: &PgPool, key: &ThrottleKey) -> Result<(), sqlx::Error> {
+    sqlx::query!("DELETE FROM throttles WHERE key = $1", key).execute(db).await?;
+    Ok(())
+}
+
+/// Deletes rows that no rule looks at any more; answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> Result<u64, sqlx::Error> {
+    let deleted = sqlx::query!("DELETE FROM throttles WHERE tried_at < $1", now - KEPT).execute(db).await?;
+    Ok(deleted.rows_affected())
+}
+
+async fn answer(db: &PgPool, key: &ThrottleKey, counted: Option<i32>, now: OffsetDateTime) -> Result<Try, sqlx::Error> {
+    if counted.is_some() {
+        return Ok(Try::Allowed);
+    }
+    let until =
+        sqlx::query_scalar!("SELECT blocked_until FROM throttles WHERE key = $1", key).fetch_optional(db).await?;
+    // Cleared or over since: the next try will tell.
+    let wait = until.map_or(Duration::ZERO, |until| Duration::try_from(until - now).unwrap_or_default());
+    Ok(Try::Wait(wait.max(Duration::from_secs(1))))
+}

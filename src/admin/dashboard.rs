@@ -1,0 +1,51 @@
+//! The first staff page: how the portal stands.
+
+use askama::Template;
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+
+use super::{audit::AuditLine, paths};
+use crate::{
+    accounts::{
+        Accounts,
+        roles::Permission,
+        session::SeesDashboard,
+        store::{entries, members, sign_ins},
+    },
+    error::Result,
+    web::{Page, fragment},
+};
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new().route(paths::dashboard(), get(show))
+}
+
+#[derive(Template)]
+#[template(path = "admin/dashboard.html")]
+struct Dashboard {
+    page: Page,
+    prepared: i64,
+    active: i64,
+    suspended: i64,
+    online: i64,
+    entries: Vec<AuditLine>,
+}
+
+async fn show(State(accounts): State<Accounts>, member: SeesDashboard, page: Page) -> Result<Response> {
+    let counts = members::count(&accounts.db).await?;
+    let online = sign_ins::count_online(&accounts.db, page.now).await?;
+    let recent = if member.0.roles.allow(Permission::ReadAudit) {
+        entries::list(&accounts.db, &[], i64::MAX, 10).await?
+    } else {
+        Vec::new()
+    };
+    let entries = recent.into_iter().map(|entry| AuditLine::new(entry, &page)).collect();
+    let view = Dashboard {
+        page,
+        prepared: counts.prepared,
+        active: counts.active,
+        suspended: counts.suspended,
+        online,
+        entries,
+    };
+    Ok(fragment::page(StatusCode::OK, &view))
+}

@@ -1,0 +1,222 @@
+//! Members as staff see them: the list, its table for spreadsheets, one member.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use time::OffsetDateTime;
+
+use super::{audit::AuditLine, paths};
+use crate::{
+    accounts::{
+        Accounts, CurrentMember,
+        directory::Search,
+        kind::Kind,
+        member::shown_name,
+        roles::{Permission, Role, Roles},
+        session::SeesMembers,
+        state::{State as AccountState, StateFilter},
+        store::{
+            entries,
+            members::{self, After, Listed},
+        },
+    },
+    error::{Error, Result},
+    web::{FieldErrors, Form, Fragment, Message, Page, fragment, spreadsheet::Spreadsheet, time::day},
+};
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new()
+        .route(paths::members(), get(index))
+        .route(paths::members_csv(), get(export))
+        .route(&paths::member("{number}"), get(show))
+}
+
+/// Members in a file.
+const FILE: i64 = 100_000;
+
+pub(super) struct MemberState {
+    key: Message,
+    tone: &'static str,
+}
+
+impl MemberState {
+    fn of(member: &Listed) -> Self {
+        let state = AccountState::of(member);
+        Self { key: state.label().into(), tone: state.tone() }
+    }
+}
+
+struct StaffMemberLine {
+    number: String,
+    name: String,
+    kind: Message,
+    department: Option<String>,
+    state: MemberState,
+}
+
+fn kind(member: &Listed) -> Message {
+    Kind::stored(&member.kind).label().into()
+}
+
+impl From<Listed> for StaffMemberLine {
+    fn from(member: Listed) -> Self {
+        Self {
+            name: format!("{} {}", member.surname, member.first_name),
+            kind: kind(&member),
+            state: MemberState::of(&member),
+            department: member.department,
+            number: member.number,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "admin/members/index.html", blocks = ["results"])]
+struct IndexMembers {
+    page: Page,
+    query: String,
+    state: String,
+    members: Vec<StaffMemberLine>,
+    more: Option<String>,
+    csv: String,
+}
+
+async fn index(
+    State(accounts): State<Accounts>,
+    _: SeesMembers,
+    Query(search): Query<Search>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let filter = StateFilter::from_code(&search.state);
+    let found = search.page(&accounts.db, filter).await?;
+    let view = IndexMembers {
+        page,
+        more: found.after.map(|after| format!("{}?{}", paths::members(), search.address(&after))),
+        csv: format!("{}?{}", paths::members_csv(), search.address("")),
+        query: search.q,
+        state: filter.code().to_owned(),
+        members: found.members.into_iter().map(StaffMemberLine::from).collect(),
+    };
+    Ok(fragment.draw(StatusCode::OK, &view, IndexMembers::as_results))
+}
+
+async fn export(State(accounts): State<Accounts>, _: SeesMembers, Query(search): Query<Search>) -> Result<Response> {
+    let filter = StateFilter::from_code(&search.state);
+    let mut table = Spreadsheet::new(&["number", "surname", "first_name", "kind", "department", "state"])?;
+    for member in members::list(&accounts.db, &search.words(), filter, &After::default(), FILE).await? {
+        table.row([
+            &member.number,
+            &member.surname,
+            &member.first_name,
+            &member.kind,
+            member.department.as_deref().unwrap_or_default(),
+            AccountState::of(&member).code(),
+        ])?;
+    }
+    table.answer("parvis-members.csv")
+}
+
+/// All about one member that staff may see.
+struct StaffMember {
+    number: String,
+    name: String,
+    surname: String,
+    first_name: String,
+    email: Option<String>,
+    kind: Message,
+    department: Option<String>,
+    card_last_four: Option<String>,
+    card_expires_on: Option<String>,
+    state: MemberState,
+    suspension_reason: Option<String>,
+    activated_at: Option<OffsetDateTime>,
+    seen_at: Option<OffsetDateTime>,
+    roles: Vec<RoleLine>,
+    entries: Vec<AuditLine>,
+}
+
+struct RoleLine {
+    name: &'static str,
+    label: Message,
+    granted: bool,
+}
+
+/// A code just made; it is shown this once.
+pub(super) struct IssuedCode {
+    pub(super) code: String,
+    pub(super) expires_at: OffsetDateTime,
+}
+
+/// What the one who looks may do.
+struct May {
+    issue_code: bool,
+    suspend: bool,
+    grant: bool,
+}
+
+/// The page of one member, with the desk where staff act.
+#[derive(Template)]
+#[template(path = "admin/members/show.html", blocks = ["desk"])]
+pub(super) struct ShowMember {
+    page: Page,
+    member: StaffMember,
+    pub(super) form: Form,
+    pub(super) errors: FieldErrors,
+    pub(super) code: Option<IssuedCode>,
+    may: May,
+}
+
+impl ShowMember {
+    pub(super) async fn load(accounts: &Accounts, staff: &CurrentMember, listed: Listed, page: Page) -> Result<Self> {
+        let details = members::load_details(&accounts.db, listed.id).await?;
+        let recent = entries::list_of_member(&accounts.db, listed.id, 20).await?;
+        let held = Roles::from_codes(&details.roles);
+        let roles =
+            Role::ALL.map(|role| RoleLine { name: role.code(), label: role.label().into(), granted: held.hold(role) });
+        let member = StaffMember {
+            name: shown_name(listed.display_name.as_deref(), &listed.first_name, &listed.surname),
+            kind: kind(&listed),
+            state: MemberState::of(&listed),
+            email: details.email,
+            card_last_four: details.card_last_four,
+            card_expires_on: details.card_expires_on.map(|date| day(date, page.language, true)),
+            suspension_reason: details.suspension_reason,
+            activated_at: details.activated_at,
+            seen_at: details.seen_at,
+            roles: roles.into(),
+            entries: recent.into_iter().map(|entry| AuditLine::new(entry, &page)).collect(),
+            number: listed.number,
+            surname: listed.surname,
+            first_name: listed.first_name,
+            department: listed.department,
+        };
+        let may = May {
+            issue_code: staff.roles.allow(Permission::IssueCodes),
+            suspend: staff.roles.allow(Permission::SuspendMembers) && listed.id != staff.member.id,
+            grant: staff.roles.allow(Permission::GrantRoles),
+        };
+        let (form, errors) = (Form::default(), FieldErrors::default());
+        Ok(Self { page, member, form, errors, code: None, may })
+    }
+}
+
+/// The member of an address, whatever the state of the account.
+pub(super) async fn find(accounts: &Accounts, number: &str) -> Result<Listed> {
+    members::find_listed(&accounts.db, &number.replace('\0', "")).await?.ok_or(Error::NotFound)
+}
+
+async fn show(
+    State(accounts): State<Accounts>,
+    SeesMembers(staff): SeesMembers,
+    Path(number): Path<String>,
+    page: Page,
+) -> Result<Response> {
+    let listed = find(&accounts, &number).await?;
+    Ok(fragment::page(StatusCode::OK, &ShowMember::load(&accounts, &staff, listed, page).await?))
+}

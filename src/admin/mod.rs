@@ -1,0 +1,36 @@
+//! The staff's pages: dashboard, members, audit.
+
+mod audit;
+mod dashboard;
+mod desk;
+mod members;
+pub mod paths;
+
+use axum::Router;
+
+use crate::{
+    accounts::{
+        Accounts,
+        roles::{Permission, Roles},
+    },
+    web::Area,
+};
+
+/// The staff's pages.
+pub fn router() -> Router<Accounts> {
+    Router::new().merge(audit::router()).merge(dashboard::router()).merge(desk::router()).merge(members::router())
+}
+
+/// The staff pages that someone with these roles may open.
+#[must_use]
+pub fn areas(roles: &Roles) -> Vec<Area> {
+    let all = [
+        (Permission::SeeDashboard, paths::dashboard(), "nav-dashboard", "gauge"),
+        (Permission::SeeMembers, paths::members(), "nav-admin-members", "users"),
+        (Permission::ReadAudit, paths::audit(), "nav-audit", "history"),
+    ];
+    all.into_iter()
+        .filter(|(permission, ..)| roles.allow(*permission))
+        .map(|(_, path, label, icon)| Area { path: path.to_owned(), label, icon })
+        .collect()
+}

@@ -1,0 +1,67 @@
+//! Addresses of the staff pages.
+
+/// The dashboard.
+#[must_use]
+pub fn dashboard() -> &'static str {
+    "/admin"
+}
+
+/// Members, as staff see them.
+#[must_use]
+pub fn members() -> &'static str {
+    "/admin/members"
+}
+
+/// The same list as a table for spreadsheets.
+#[must_use]
+pub fn members_csv() -> &'static str {
+    "/admin/members.csv"
+}
+
+/// One member.
+#[must_use]
+pub fn member(number: &str) -> String {
+    format!("/admin/members/{number}")
+}
+
+/// A new activation code.
+#[must_use]
+pub fn member_code(number: &str) -> String {
+    format!("/admin/members/{number}/code")
+}
+
+/// Suspend the account.
+#[must_use]
+pub fn member_suspension(number: &str) -> String {
+    format!("/admin/members/{number}/suspend")
+}
+
+/// Restore the account.
+#[must_use]
+pub fn member_restoration(number: &str) -> String {
+    format!("/admin/members/{number}/restore")
+}
+
+/// Grant a role.
+#[must_use]
+pub fn member_roles(number: &str) -> String {
+    format!("/admin/members/{number}/roles")
+}
+
+/// Remove a role.
+#[must_use]
+pub fn member_role_removal(number: &str) -> String {
+    format!("/admin/members/{number}/roles/remove")
+}
+
+/// The audit.
+#[must_use]
+pub fn audit() -> &'static str {
+    "/admin/audit"
+}
+
+/// The audit as a table for spreadsheets.
+#[must_use]
+pub fn audit_csv() -> &'static str {
+    "/admin/audit.csv"
+}

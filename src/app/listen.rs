@@ -1,0 +1,50 @@
+//! Listening, with or without TLS, and stopping without cutting anybody off.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::Path,
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use axum::Router;
+use axum_server::{Handle, tls_rustls::RustlsConfig};
+use hyper_util::rt::TokioTimer;
+
+/// How long a client may take to send the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How long open requests may go on after the stop was asked for.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Answers at `listener` until `handle` is told to stop; then lets open requests end.
+///
+/// # Errors
+/// When the certificate cannot be read, or the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    tls: Option<(&Path, &Path)>,
+    router: Router,
+    handle: Handle<SocketAddr>,
+) -> anyhow::Result<()> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    listener.set_nonblocking(true)?;
+    if let Some((certificate, key)) = tls {
+        let config = RustlsConfig::from_pem_file(certificate, key).await.with_context(|| {
+            format!("PARVIS_TLS_CERT {} and PARVIS_TLS_KEY {} cannot be used", certificate.display(), key.display())
+        })?;
+        let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
+        server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+        server.serve(service).await?;
+    } else {
+        let mut server = axum_server::from_tcp(listener)?.handle(handle);
+        server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+        server.serve(service).await?;
+    }
+    Ok(())
+}
+
+/// Asks the server to stop: no new connections, ten seconds for open requests.
+pub fn stop(handle: &Handle<SocketAddr>) {
+    handle.graceful_shutdown(Some(DRAIN));
+}

@@ -1,0 +1,129 @@
+//! The application: its parts, its routes with the stack of layers in one place, and how it listens and stops.
+
+mod health;
+mod listen;
+mod observe;
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderName, StatusCode},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::Response,
+};
+use axum_htmx::AutoVaryLayer;
+use axum_messages::MessagesManagerLayer;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    csrf::CsrfLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::TimeoutLayer,
+};
+use tower_sessions::{SessionManagerLayer, cookie::SameSite};
+
+pub use self::{
+    health::Health,
+    listen::{serve, stop},
+};
+use crate::{
+    accounts::{self, Accounts, session},
+    admin,
+    error::{self, Error},
+    home,
+    web::{
+        address::{self, TrustedProxies},
+        assets,
+        headers::{self, Secure},
+        page::Defaults,
+        session_store::HashedStore,
+    },
+};
+
+/// Far above what a person on a slow line needs to send a picture.
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
+
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The portal, ready to answer.
+#[derive(Clone)]
+pub struct Portal {
+    /// Members and all that belongs to signing in.
+    pub accounts: Accounts,
+    /// Whether the database answers.
+    pub health: Health,
+    /// Proxies that are believed.
+    pub proxies: TrustedProxies,
+    /// Opens the figures to other machines.
+    pub metrics_token: Option<String>,
+}
+
+impl Portal {
+    fn secure(&self) -> bool {
+        self.accounts.settings.base_url.starts_with("https:")
+    }
+}
+
+/// All routes.
+///
+/// # Errors
+/// When the base URL is not one.
+pub fn router(portal: &Portal) -> anyhow::Result<Router> {
+    let machines = health::router(portal).merge(assets::router());
+    let id = REQUEST_ID.clone();
+    // Read from the bottom up: the last layer is the first to see a request.
+    Ok(pages(portal)?
+        .merge(machines)
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(Secure(portal.secure()), headers::secure))
+        .layer(from_fn(observe::observe))
+        .layer(from_fn_with_state(portal.clone(), defaults))
+        .layer(from_fn_with_state(portal.proxies.clone(), address::identify))
+        .layer(PropagateRequestIdLayer::new(id.clone()))
+        .layer(SetRequestIdLayer::new(id, MakeRequestUuid))
+        .layer(from_fn(drop_request_id)))
+}
+
+/// The pages of people.
+fn pages(portal: &Portal) -> anyhow::Result<Router> {
+    let store = HashedStore::new(portal.accounts.db.clone()).map_err(anyhow::Error::msg)?;
+    let name = if portal.secure() { "__Host-parvis" } else { "parvis" };
+    let sessions =
+        SessionManagerLayer::new(store).with_name(name).with_secure(portal.secure()).with_same_site(SameSite::Lax);
+    let origins = CsrfLayer::new().add_trusted_origin(&portal.accounts.settings.base_url)?;
+    let timeout = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT);
+    // Read from the bottom up.
+    Ok(Router::new()
+        .merge(home::router())
+        .merge(accounts::router())
+        .merge(admin::router())
+        .with_state(portal.accounts.clone())
+        .fallback(async || Error::NotFound)
+        .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
+        .layer(CatchPanicLayer::custom(error::from_panic))
+        .layer(timeout)
+        .layer(origins.with_rejection_response(error::from_csrf))
+        .layer(from_fn(error::render))
+        .layer(AutoVaryLayer)
+        .layer(from_fn_with_state(portal.accounts.clone(), session::identify))
+        .layer(MessagesManagerLayer)
+        .layer(sessions)
+        .layer(from_fn_with_state(portal.health.clone(), health::guard))
+        // Once more for what the layers above refuse themselves.
+        .layer(from_fn(error::render)))
+}
+
+/// What pages fall back to, and the time that the whole request goes by.
+async fn defaults(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
+    let defaults = Defaults { language: portal.accounts.settings.language, now: portal.accounts.clock.now() };
+    request.extensions_mut().insert(defaults);
+    next.run(request).await
+}
+
+/// The id is ours to give: one sent from outside could imitate another request's in log and audit.
+async fn drop_request_id(mut request: Request, next: Next) -> Response {
+    request.headers_mut().remove(&REQUEST_ID);
+    next.run(request).await
+}

@@ -1,0 +1,73 @@
+//! `members list`: a table, page by page as it is read.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use sqlx::PgPool;
+
+use crate::accounts::{
+    names::search_text,
+    roles::{Role, Roles},
+    state::{State, StateFilter},
+    store::{
+        grants,
+        members::{self, After, Listed},
+    },
+};
+
+/// Members read at once.
+const PAGE: i64 = 500;
+
+pub(super) async fn run(query: &str, db: &PgPool) -> anyhow::Result<ExitCode> {
+    match print(query, db).await {
+        // `members list | head` has seen enough.
+        Err(error) if is_closed_pipe(&error) => Ok(ExitCode::SUCCESS),
+        Err(error) => Err(error),
+        Ok(0) => {
+            eprintln!("No member found.");
+            Ok(ExitCode::SUCCESS)
+        }
+        Ok(_) => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Prints the table. How many members are in it.
+async fn print(query: &str, db: &PgPool) -> anyhow::Result<usize> {
+    let words: Vec<String> = search_text(&[query]).split_whitespace().map(str::to_owned).collect();
+    let mut after = After::default();
+    let mut count = 0;
+    loop {
+        let page = members::list(db, &words, StateFilter::default(), &after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(count) };
+        after = After(last.surname.clone(), last.first_name.clone(), last.id);
+        let ids: Vec<i64> = page.iter().map(|member| member.id).collect();
+        let held = grants::list_held(db, &ids).await?;
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        if count == 0 {
+            line(&mut out, ["NUMBER", "NAME", "KIND", "STATE", "ROLES"])?;
+        }
+        for member in &page {
+            write_member(&mut out, member, &held)?;
+        }
+        out.flush()?;
+        count += page.len();
+    }
+}
+
+fn write_member(out: &mut impl Write, member: &Listed, held: &[(i64, String)]) -> io::Result<()> {
+    let codes: Vec<&str> = held.iter().filter(|(id, _)| *id == member.id).map(|(_, role)| role.as_str()).collect();
+    let roles: Vec<&str> = Roles::from_codes(&codes).iter().map(Role::code).collect();
+    let name = format!("{}, {}", member.surname, member.first_name);
+    line(out, [&member.number, &name, &member.kind, State::of(member).code(), &roles.join(" ")])
+}
+
+fn line(out: &mut impl Write, [number, name, kind, state, roles]: [&str; 5]) -> io::Result<()> {
+    let line = format!("{number:<8}  {name:<30}  {kind:<7}  {state:<9}  {roles}");
+    writeln!(out, "{}", line.trim_end())
+}

@@ -1,0 +1,100 @@
+//! The commands of the program, one file each.
+
+mod database;
+mod demo;
+mod founder;
+mod members;
+mod migrate;
+mod secret;
+mod serve;
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use self::database::Database;
+use crate::{
+    clock::Clock,
+    config::{Config, LogFormat},
+};
+
+/// One portal for a campus: accounts, lockers, chat and concerts.
+#[derive(Debug, Parser)]
+#[command(name = "parvis", version, subcommand_value_name = "COMMAND")]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the portal (this is what happens without a command)
+    Serve,
+    /// Run the portal on its own data folder with a small invented campus
+    Demo,
+    /// Prepare members, make codes, grant roles
+    #[command(subcommand)]
+    Members(members::MembersCommand),
+    /// Bring the database to the tables of this program
+    Migrate,
+}
+
+/// Runs the command. An error is said on stderr, in a sentence; the exit code is 1 then.
+pub async fn run(cli: Cli) -> ExitCode {
+    let config = match cli.config.checked() {
+        Ok(config) => config,
+        Err(problem) => return fail(&problem),
+    };
+    if let Err(problem) = start_log(&config) {
+        return fail(&problem);
+    }
+    let done = match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
+        Command::Demo => demo::run(&config).await.map(|()| ExitCode::SUCCESS),
+        Command::Members(command) => on_members(&config, command).await,
+        Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
+    };
+    done.unwrap_or_else(|error| fail(&format!("{error:#}")))
+}
+
+/// Works beside a running portal too: our own server is shared.
+async fn on_members(config: &Config, command: members::MembersCommand) -> anyhow::Result<ExitCode> {
+    let database = Database::open(config).await?;
+    let outcome = async {
+        database.migrate().await?;
+        members::run(command, &database.pool, &secret::keyring(config)?, &Clock::system()).await
+    };
+    let outcome = outcome.await;
+    database.close().await;
+    outcome
+}
+
+fn fail(problem: &str) -> ExitCode {
+    // Nobody is left to be told when stderr is closed.
+    let _ = writeln!(io::stderr(), "parvis: {problem}");
+    ExitCode::FAILURE
+}
+
+fn start_log(config: &Config) -> Result<(), String> {
+    let wrong = |_| "PARVIS_LOG is a list such as info,parvis=debug".to_owned();
+    let filter = EnvFilter::builder().parse(&config.log).map_err(wrong)?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match config.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+/// Says something to the person at the terminal.
+fn say(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}")?;
+    out.flush()
+}

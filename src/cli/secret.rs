@@ -1,0 +1,45 @@
+//! The key of the keyed hashes: from the settings, or made once and kept in the data folder.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+};
+
+use anyhow::Context as _;
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+
+use crate::{accounts::keyed::Keyring, config::Config};
+
+/// The keyring of this portal.
+pub(super) fn keyring(config: &Config) -> anyhow::Result<Keyring> {
+    let secret = match &config.secret {
+        Some(secret) => secret.reveal().as_bytes().to_vec(),
+        None => kept(&config.data_dir)?,
+    };
+    Keyring::new(&secret).context("PARVIS_SECRET needs 32 characters or more")
+}
+
+fn kept(folder: &Path) -> anyhow::Result<Vec<u8>> {
+    let path = folder.join("secret");
+    let read = || fs::read(&path).with_context(|| format!("{} cannot be read", path.display()));
+    if path.exists() {
+        return read();
+    }
+    // Written aside, then linked: of two programs that start at once, one file wins, whole.
+    let aside = folder.join(format!("secret.{}", uuid::Uuid::new_v4().simple()));
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
+    file.write_all(BASE64_STANDARD.encode(bytes).as_bytes())?;
+    file.sync_all()?;
+    let linked = fs::hard_link(&aside, &path);
+    fs::remove_file(&aside)?;
+    match linked {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(error).with_context(|| format!("{} cannot be written", path.display()))
+        }
+        _ => read(),
+    }
+}

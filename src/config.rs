@@ -1,0 +1,232 @@
+//! Settings: environment, `.env` or flags. Read by main, cli and app only; below that, values are passed.
+
+#![expect(clippy::doc_markdown, reason = "these sentences are the help in the terminal")]
+
+use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+
+use clap::{Args, ValueEnum};
+use ipnetwork::IpNetwork;
+
+use crate::web::{Language, time::set_zone};
+
+/// All settings of the portal.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Settings (flag, environment or .env)")]
+pub struct Config {
+    /// PostgreSQL server to use; absent: Parvis runs its own.
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    pub database_url: Option<Secret>,
+
+    /// Address and port to listen on.
+    #[arg(long, env = "PARVIS_LISTEN", global = true, default_value = "127.0.0.1:3000", value_parser = listen)]
+    pub listen: SocketAddr,
+
+    /// Where people reach the portal, e.g. https://parvis.example.org (absent: made from the listening address).
+    #[arg(long, env = "PARVIS_BASE_URL", global = true, value_parser = base_url)]
+    pub base_url: Option<String>,
+
+    /// Folder for everything that Parvis keeps.
+    #[arg(long, env = "PARVIS_DATA_DIR", global = true, default_value = "./var")]
+    pub data_dir: PathBuf,
+
+    /// Key of the keyed hashes, 32 characters or more (absent: made once and kept in the data folder).
+    #[arg(long, env = "PARVIS_SECRET", global = true, hide_env_values = true, value_parser = secret)]
+    pub secret: Option<Secret>,
+
+    /// Certificate chain (PEM); with PARVIS_TLS_KEY the portal speaks https.
+    #[arg(long, env = "PARVIS_TLS_CERT", global = true)]
+    pub tls_cert: Option<PathBuf>,
+
+    /// Private key (PEM) of the certificate.
+    #[arg(long, env = "PARVIS_TLS_KEY", global = true)]
+    pub tls_key: Option<PathBuf>,
+
+    /// Networks of proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8,::1/128.
+    #[arg(long, env = "PARVIS_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_parser = trusted_proxy)]
+    pub trusted_proxies: Vec<IpNetwork>,
+
+    /// Networks of the campus, where many people share one address.
+    #[arg(long, env = "PARVIS_CAMPUS_NETWORKS", global = true, value_delimiter = ',', value_parser = campus_network)]
+    pub campus_networks: Vec<IpNetwork>,
+
+    /// Mail server, e.g. smtps://user:password@mail.example.org (absent: mails are written to the data folder).
+    #[arg(long, env = "PARVIS_SMTP_URL", global = true, hide_env_values = true)]
+    pub smtp_url: Option<Secret>,
+
+    /// Sender of the portal's mails.
+    #[arg(long, env = "PARVIS_MAIL_FROM", global = true, default_value = "Parvis <parvis@localhost>")]
+    pub mail_from: String,
+
+    /// Where files are kept, e.g. s3://bucket (absent: in the data folder).
+    #[arg(long, env = "PARVIS_FILES_URL", global = true)]
+    pub files_url: Option<String>,
+
+    /// Language for visitors whose browser accepts neither of ours: fr or en.
+    #[arg(long, env = "PARVIS_DEFAULT_LANGUAGE", global = true, default_value = "fr", value_parser = language)]
+    pub default_language: Language,
+
+    /// Time zone of the campus.
+    #[arg(long, env = "PARVIS_TIME_ZONE", global = true, default_value = "Europe/Paris", value_parser = time_zone)]
+    pub time_zone: String,
+
+    /// Proof that activation asks for: code, or number (no proof at all: closed networks only).
+    #[arg(long, env = "PARVIS_ACTIVATION", global = true, default_value = "code", value_parser = activation)]
+    pub activation: Activation,
+
+    /// Bearer token that opens /metrics to other machines.
+    #[arg(long, env = "PARVIS_METRICS_TOKEN", global = true, hide_env_values = true)]
+    pub metrics_token: Option<Secret>,
+
+    /// Folder of PostgreSQL's programs (absent: searched for).
+    #[arg(long, env = "PARVIS_POSTGRES_BIN", global = true)]
+    pub postgres_bin: Option<PathBuf>,
+
+    /// What is logged, e.g. info,parvis=debug.
+    #[arg(long, env = "PARVIS_LOG", global = true, default_value = "info,sqlx=warn")]
+    pub log: String,
+
+    /// How it is logged: text or json.
+    #[arg(long, env = "PARVIS_LOG_FORMAT", global = true, default_value = "text", value_parser = log_format)]
+    pub log_format: LogFormat,
+}
+
+/// A value that no log shows.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The value itself.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Secret {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[kept back]")
+    }
+}
+
+/// Proof that activation asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Activation {
+    /// An activation code, or a mailed link.
+    Code,
+    /// None: the number is enough.
+    Number,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+impl Config {
+    /// Takes settings that are present but empty for absent, as `.env` files have them, and checks what belongs together.
+    ///
+    /// # Errors
+    /// One sentence that names the setting.
+    pub fn checked(mut self) -> Result<Self, String> {
+        let filled = |value: &Secret| !value.reveal().is_empty();
+        self.database_url = self.database_url.filter(filled);
+        self.secret = self.secret.filter(filled);
+        self.smtp_url = self.smtp_url.filter(filled);
+        self.metrics_token = self.metrics_token.filter(filled);
+        self.base_url = self.base_url.filter(|url| !url.is_empty());
+        self.files_url = self.files_url.filter(|url| !url.is_empty());
+        for path in [&mut self.tls_cert, &mut self.tls_key, &mut self.postgres_bin] {
+            *path = path.take().filter(|path| !path.as_os_str().is_empty());
+        }
+        match (&self.tls_cert, &self.tls_key) {
+            (Some(_), None) => Err("PARVIS_TLS_KEY is missing: PARVIS_TLS_CERT needs its private key.".to_owned()),
+            (None, Some(_)) => Err("PARVIS_TLS_CERT is missing: PARVIS_TLS_KEY needs its certificate.".to_owned()),
+            _ => Ok(self),
+        }
+    }
+
+    /// Whether the portal itself speaks https.
+    #[must_use]
+    pub fn tls(&self) -> bool {
+        self.tls_cert.is_some()
+    }
+
+    /// Where people reach the portal that listens at `local`.
+    #[must_use]
+    pub fn base_url(&self, local: SocketAddr) -> String {
+        self.base_url.clone().unwrap_or_else(|| {
+            let scheme = if self.tls() { "https" } else { "http" };
+            let host =
+                if local.ip().is_unspecified() { SocketAddr::from(([127, 0, 0, 1], local.port())) } else { local };
+            format!("{scheme}://{host}")
+        })
+    }
+}
+
+fn listen(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "PARVIS_LISTEN is an address and a port, such as 127.0.0.1:3000".to_owned())
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    let wrong =
+        || "PARVIS_BASE_URL is an http or https address without a path, such as https://parvis.example.org".to_owned();
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    let url = url::Url::parse(text).map_err(|_| wrong())?;
+    let plain =
+        matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && url.query().is_none();
+    if plain { Ok(text.trim_end_matches('/').to_owned()) } else { Err(wrong()) }
+}
+
+fn secret(text: &str) -> Result<Secret, String> {
+    if text.is_empty() || text.len() >= 32 {
+        Ok(Secret(text.to_owned()))
+    } else {
+        Err("PARVIS_SECRET needs 32 characters or more".to_owned())
+    }
+}
+
+fn trusted_proxy(text: &str) -> Result<IpNetwork, String> {
+    network(text, "PARVIS_TRUSTED_PROXIES")
+}
+
+fn campus_network(text: &str) -> Result<IpNetwork, String> {
+    network(text, "PARVIS_CAMPUS_NETWORKS")
+}
+
+fn network(text: &str, setting: &str) -> Result<IpNetwork, String> {
+    text.trim().parse().map_err(|_| format!("{setting} is a list of networks such as 10.0.0.0/8,::1/128"))
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::from_code(text).ok_or_else(|| "PARVIS_DEFAULT_LANGUAGE is fr or en".to_owned())
+}
+
+fn time_zone(text: &str) -> Result<String, String> {
+    if set_zone(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("PARVIS_TIME_ZONE is the name of a time zone, such as Europe/Paris".to_owned())
+    }
+}
+
+fn activation(text: &str) -> Result<Activation, String> {
+    Activation::from_str(text, false).map_err(|_| "PARVIS_ACTIVATION is code or number".to_owned())
+}
+
+fn log_format(text: &str) -> Result<LogFormat, String> {
+    LogFormat::from_str(text, false).map_err(|_| "PARVIS_LOG_FORMAT is text or json".to_owned())
+}

@@ -1,0 +1,40 @@
+//! Periodic work: what has run out is deleted. Each is a tick that tests can call.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{
+        Accounts,
+        store::{proofs, sign_ins},
+        throttle,
+    },
+    web::session_store::HashedStore,
+};
+
+/// How often the work is done.
+const EVERY: Duration = Duration::from_mins(5);
+
+/// Does the periodic work for as long as the program runs.
+pub async fn run(accounts: Accounts) {
+    loop {
+        if let Err(error) = tick(&accounts, accounts.clock.now()).await {
+            tracing::warn!(error = format!("{error:#}"), "periodic work failed; it is tried again");
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Deletes sessions, proofs and counted tries that have run out.
+///
+/// # Errors
+/// When the database fails; the next tick does the rest.
+pub async fn tick(accounts: &Accounts, now: OffsetDateTime) -> anyhow::Result<()> {
+    accounts.limits.sweep();
+    sign_ins::sweep(&accounts.db, now).await?;
+    proofs::sweep(&accounts.db, now).await?;
+    throttle::sweep(&accounts.db, now).await?;
+    HashedStore::new(accounts.db.clone()).map_err(anyhow::Error::msg)?.sweep().await?;
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! Forms as browsers send them. Trouble with the body is an error of the form, shown with the form, never a bare refusal.
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequest, Request},
+    http::{HeaderMap, StatusCode, header},
+};
+use http_body_util::{BodyExt as _, Limited};
+
+use super::messages::{FieldErrors, Message};
+use crate::error::Error;
+
+/// The largest form, in bytes, as sent: far above what any field of ours takes.
+pub const MAX_FORM: usize = 64 * 1024;
+
+/// The fields of an `application/x-www-form-urlencoded` body, and what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    fields: Vec<(String, String)>,
+    trouble: Option<(StatusCode, Message)>,
+}
+
+impl Form {
+    /// A form with these values, to be drawn first.
+    #[must_use]
+    pub fn filled<const N: usize>(fields: [(&str, &str); N]) -> Self {
+        let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Self { fields, trouble: None }
+    }
+
+    /// What was sent for a field, or nothing.
+    #[must_use]
+    pub fn value(&self, name: &str) -> &str {
+        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// Whether the field was sent at all.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(field, _)| field == name)
+    }
+
+    /// All that was sent for a field that may be repeated.
+    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a check box was ticked.
+    #[must_use]
+    pub fn checked(&self, name: &str) -> bool {
+        !self.value(name).is_empty()
+    }
+
+    /// The same form without one field.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.fields.retain(|(field, _)| field != name);
+        self
+    }
+
+    /// Where the checks of a handler begin: what is wrong with the body itself, or with fields sent twice.
+    #[must_use]
+    pub fn errors(&self) -> FieldErrors {
+        self.trouble.as_ref().map_or_else(FieldErrors::default, |(_, message)| FieldErrors::one("", message.clone()))
+    }
+
+    /// The status of the answer that shows the form again.
+    #[must_use]
+    pub fn refusal(&self) -> StatusCode {
+        self.trouble.as_ref().map_or(StatusCode::UNPROCESSABLE_ENTITY, |(status, _)| *status)
+    }
+
+    fn parse(body: &[u8]) -> Self {
+        let mut form = Self::default();
+        for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_at(pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len()));
+            let (name, name_whole) = decode(name);
+            let (value, value_whole) = decode(value.strip_prefix(b"=").unwrap_or(value));
+            if !name_whole || !value_whole {
+                form.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-encoding");
+            }
+            if value.contains('\0') || name.contains('\0') {
+                form.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-control-characters");
+            }
+            form.fields.push((name, value.replace('\0', "")));
+        }
+        form
+    }
+
+    fn refuse(&mut self, status: StatusCode, message: &'static str) {
+        self.trouble.get_or_insert((status, Message::new(message)));
+    }
+
+    /// Refuses the fields that must stand alone but were sent more than once.
+    fn refuse_repeats(&mut self) {
+        let mut names: Vec<&str> = self.fields.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        if names.windows(2).any(|pair| matches!(pair, [first, second] if first == second)) {
+            self.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-repeated");
+        }
+    }
+}
+
+/// Percent-decodes; the second value tells whether the result was UTF-8.
+fn decode(raw: &[u8]) -> (String, bool) {
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut rest = raw;
+    loop {
+        rest = match rest {
+            [] => break,
+            [b'+', tail @ ..] => {
+                bytes.push(b' ');
+                tail
+            }
+            [b'%', high, low, tail @ ..] => {
+                if let (Some(high), Some(low)) = (char::from(*high).to_digit(16), char::from(*low).to_digit(16)) {
+                    bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
+                    tail
+                } else {
+                    bytes.push(b'%');
+                    rest.get(1..).unwrap_or_default()
+                }
+            }
+            [byte, tail @ ..] => {
+                bytes.push(*byte);
+                tail
+            }
+        };
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, true),
+        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), false),
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
+        let Some(content_type) = content_type(request.headers()) else {
+            return Ok(Self::default());
+        };
+        if content_type != "application/x-www-form-urlencoded" {
+            let mut form = Self::default();
+            form.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "form-type");
+            return Ok(form);
+        }
+        let (start, whole) = read_start(request.into_body()).await;
+        let mut form = Self::parse(&start);
+        if !whole {
+            // The last field was cut somewhere: not what the person wrote.
+            form.fields.pop();
+            form.trouble = None;
+            form.refuse(StatusCode::PAYLOAD_TOO_LARGE, "form-too-large");
+        }
+        form.refuse_repeats();
+        Ok(form)
+    }
+}
+
+fn content_type(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+}
+
+/// The first [`MAX_FORM`] bytes of a body, and whether that was all of it.
+async fn read_start(body: Body) -> (Vec<u8>, bool) {
+    let mut body = Limited::new(body, MAX_FORM);
+    let mut start = Vec::new();
+    while let Some(frame) = body.frame().await {
+        match frame.map(|frame| frame.into_data().unwrap_or_else(|_| Bytes::new())) {
+            Ok(data) => start.extend_from_slice(&data),
+            Err(_) => return (start, false),
+        }
+    }
+    (start, true)
+}

@@ -1,0 +1,115 @@
+//! How often one address may ask: token buckets, kept in memory.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::clock::Clock as _;
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
+use ipnetwork::IpNetwork;
+use time::OffsetDateTime;
+
+use crate::clock::Clock;
+
+/// On the campus a whole building shares one address (NAT).
+const CAMPUS_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
+const ELSEWHERE_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// Buckets kept one by one; further addresses share those of their networks, so that a flood cannot fill the memory.
+const CROWD: usize = 50_000;
+
+/// First address and bits.
+type Network = (IpAddr, u8);
+
+type Buckets = RateLimiter<Network, DashMapStateStore<Network>, Ticks, NoOpMiddleware<Nanos>>;
+
+/// Limits per address: 60 a minute on the campus and on this machine, 10 a minute elsewhere.
+#[derive(Debug)]
+pub struct AddressLimits {
+    campus: Vec<IpNetwork>,
+    on_campus: Buckets,
+    elsewhere: Buckets,
+}
+
+impl AddressLimits {
+    /// Limits that know the networks of the campus.
+    #[must_use]
+    pub fn new(campus: Vec<IpNetwork>, clock: &Clock) -> AddressLimits {
+        let buckets = |a_minute| RateLimiter::dashmap_with_clock(Quota::per_minute(a_minute), Ticks(clock.clone()));
+        AddressLimits { campus, on_campus: buckets(CAMPUS_PER_MINUTE), elsewhere: buckets(ELSEWHERE_PER_MINUTE) }
+    }
+
+    /// Takes one token of the address.
+    ///
+    /// # Errors
+    /// How long to wait when there is none.
+    pub fn check(&self, address: IpAddr) -> Result<(), Duration> {
+        let address = address.to_canonical();
+        let buckets = if self.is_campus(address) { &self.on_campus } else { &self.elsewhere };
+        let network = network(address, buckets.len() >= CROWD);
+        match buckets.check_key(&network) {
+            Ok(()) => Ok(()),
+            Err(refusal) => match refusal.wait_time_from(buckets.clock().now()) {
+                // No bucket takes longer to fill: the machine's clock was set back.
+                wait if wait > MINUTE => Ok(()),
+                wait => Err(wait),
+            },
+        }
+    }
+
+    /// Forgets addresses whose bucket is full again; to be called every minute or so.
+    pub fn sweep(&self) {
+        for buckets in [&self.on_campus, &self.elsewhere] {
+            buckets.retain_recent();
+            buckets.shrink_to_fit();
+        }
+    }
+
+    /// Buckets in memory.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.on_campus.len() + self.elsewhere.len()
+    }
+
+    /// Whether no bucket is in memory.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn is_campus(&self, address: IpAddr) -> bool {
+        address.is_loopback() || self.campus.iter().any(|network| network.contains(address))
+    }
+}
+
+/// What shares a bucket. One IPv6 customer holds a /64 and changes address at will.
+fn network(address: IpAddr, crowded: bool) -> Network {
+    match address {
+        IpAddr::V4(address) => {
+            let bits = if crowded { 16 } else { 32 };
+            (Ipv4Addr::from_bits(address.to_bits() & (u32::MAX << (32 - bits))).into(), bits)
+        }
+        IpAddr::V6(address) => {
+            let bits = if crowded { 32 } else { 64 };
+            (Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << (128 - bits))).into(), bits)
+        }
+    }
+}
+
+/// The portal's clock, as governor reads it.
+#[derive(Debug, Clone)]
+struct Ticks(Clock);
+
+impl governor::clock::Clock for Ticks {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        let since_1970 = self.0.now() - OffsetDateTime::UNIX_EPOCH;
+        Duration::try_from(since_1970).unwrap_or_default().into()
+    }
+}

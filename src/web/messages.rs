@@ -1,0 +1,119 @@
+//! Texts that have no language yet, and the errors beside a form's fields.
+
+use super::language::{IntoArgument, Language, Text};
+
+/// A key of the text files with its arguments; becomes a text once the reader's language is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    key: &'static str,
+    args: Vec<(&'static str, Argument)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Argument {
+    Words(String),
+    Number(i64),
+}
+
+impl Message {
+    /// The text named `key`.
+    #[must_use]
+    pub const fn new(key: &'static str) -> Self {
+        Self { key, args: Vec::new() }
+    }
+
+    /// Sets a variable of the text to some words.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, words: impl Into<String>) -> Self {
+        self.args.push((name, Argument::Words(words.into())));
+        self
+    }
+
+    /// Sets a variable of the text to a number.
+    #[must_use]
+    pub fn count(mut self, name: &'static str, number: i64) -> Self {
+        self.args.push((name, Argument::Number(number)));
+        self
+    }
+
+    /// The name of the text.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        self.key
+    }
+
+    /// The text in a language.
+    #[must_use]
+    pub fn say(&self, language: Language) -> Text {
+        self.args.iter().fold(language.text(self.key), |text, (name, value)| match value {
+            Argument::Words(words) => text.arg(name, words),
+            Argument::Number(number) => text.arg(name, number),
+        })
+    }
+}
+
+impl From<&'static str> for Message {
+    fn from(key: &'static str) -> Self {
+        Self::new(key)
+    }
+}
+
+impl IntoArgument for &Message {
+    fn into_argument(self) -> fluent_bundle::FluentValue<'static> {
+        self.key.into_argument()
+    }
+}
+
+/// What is wrong with a form, by field and in the order found. The field `""` is the form as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldErrors(Vec<(&'static str, Message)>);
+
+impl FieldErrors {
+    /// One error.
+    #[must_use]
+    pub fn one(field: &'static str, message: impl Into<Message>) -> Self {
+        Self(vec![(field, message.into())])
+    }
+
+    /// Adds an error, unless the field has one already: a person mends one thing at a time.
+    pub fn add(&mut self, field: &'static str, message: impl Into<Message>) {
+        if self.on(field).is_none() {
+            self.0.push((field, message.into()));
+        }
+    }
+
+    /// Adds all errors of another set.
+    pub fn extend(&mut self, other: Self) {
+        for (field, message) in other.0 {
+            self.add(field, message);
+        }
+    }
+
+    /// Keeps the value of a parsed field, or its errors.
+    pub fn take<T>(&mut self, parsed: Result<T, Self>) -> Option<T> {
+        match parsed {
+            Ok(value) => Some(value),
+            Err(errors) => {
+                self.extend(errors);
+                None
+            }
+        }
+    }
+
+    /// The error of a field.
+    #[must_use]
+    pub fn on(&self, field: &str) -> Option<&Message> {
+        self.0.iter().find(|(name, _)| *name == field).map(|(_, message)| message)
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All errors with their fields.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Message)> {
+        self.0.iter().map(|(field, message)| (*field, message))
+    }
+}

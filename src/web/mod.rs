@@ -1,0 +1,25 @@
+//! HTTP plumbing shared by every domain. Knows no domain.
+
+pub mod address;
+pub mod assets;
+pub mod form;
+pub mod fragment;
+pub mod headers;
+pub mod language;
+pub mod limits;
+pub mod messages;
+pub mod page;
+pub mod refusal;
+pub(crate) mod session_store;
+pub(crate) mod spreadsheet;
+pub mod time;
+
+pub use self::{
+    address::ClientAddress,
+    form::Form,
+    fragment::Fragment,
+    language::Language,
+    messages::{FieldErrors, Message},
+    page::{Area, Page, Theme, Viewer, Visitor},
+    refusal::Refusal,
+};

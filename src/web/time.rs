@@ -1,0 +1,92 @@
+//! Dates and times as people say them, in the campus's time zone.
+
+use std::{fmt, sync::OnceLock};
+
+use time::{Date, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
+use tz::TimeZoneRef;
+
+use super::language::Language;
+
+static CAMPUS: OnceLock<TimeZoneRef<'static>> = OnceLock::new();
+
+/// Settles the campus's time zone (an IANA name, e.g. `Europe/Paris`); the first call counts. False: no such zone.
+#[must_use]
+pub fn set_zone(name: &str) -> bool {
+    tzdb::tz_by_name(name).is_some_and(|zone| {
+        CAMPUS.get_or_init(|| zone);
+        true
+    })
+}
+
+/// The same instant on the campus's clocks.
+#[must_use]
+pub fn on_campus(at: OffsetDateTime) -> OffsetDateTime {
+    let zone = CAMPUS.get_or_init(|| tzdb::time_zone::europe::PARIS);
+    let seconds = zone.find_local_time_type(at.unix_timestamp()).map_or(0, tz::LocalTimeType::ut_offset);
+    at.to_offset(UtcOffset::from_whole_seconds(seconds).unwrap_or(UtcOffset::UTC))
+}
+
+/// An instant to be shown to a person.
+#[derive(Debug, Clone, Copy)]
+pub struct When {
+    at: OffsetDateTime,
+    now: OffsetDateTime,
+    language: Language,
+}
+
+impl When {
+    /// `at`, said by someone for whom it is `now`.
+    #[must_use]
+    pub fn new(at: OffsetDateTime, now: OffsetDateTime, language: Language) -> Self {
+        Self { at: on_campus(at), now: on_campus(now), language }
+    }
+
+    /// RFC 3339, for `<time datetime>`.
+    #[must_use]
+    pub fn datetime(&self) -> String {
+        let whole = self.at.replace_nanosecond(0).unwrap_or(self.at);
+        whole.format(&Rfc3339).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let days = (self.at.date() - self.now.date()).whole_days();
+        let time = clock_time(self.at, self.language);
+        let text = match days {
+            0 => self.language.text("when-today"),
+            1 => self.language.text("when-tomorrow"),
+            -1 => self.language.text("when-yesterday"),
+            _ => {
+                let year = self.at.year() != self.now.year();
+                self.language.text("when-other").arg("day", day(self.at.date(), self.language, year))
+            }
+        };
+        write!(f, "{}", text.arg("time", time))
+    }
+}
+
+/// `14 h 21` in French (no-break spaces), `14:21` in English.
+fn clock_time(at: OffsetDateTime, language: Language) -> String {
+    match language {
+        Language::Fr => format!("{}\u{a0}h\u{a0}{:02}", at.hour(), at.minute()),
+        Language::En => format!("{:02}:{:02}", at.hour(), at.minute()),
+    }
+}
+
+/// A date as said in a language: `1er décembre`, `1 December 2027`.
+#[must_use]
+pub fn day(date: Date, language: Language, with_year: bool) -> String {
+    let month = language.text(MONTHS.get(usize::from(u8::from(date.month())) - 1).copied().unwrap_or("month-1"));
+    let number = match (language, date.day()) {
+        (Language::Fr, 1) => "1er".to_owned(),
+        (_, number) => number.to_string(),
+    };
+    let year = if with_year { format!("\u{a0}{}", date.year()) } else { String::new() };
+    format!("{number}\u{a0}{month}{year}")
+}
+
+const MONTHS: [&str; 12] = [
+    "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
+    "month-11", "month-12",
+];

@@ -1,0 +1,3 @@
+//! Accounts, through the pages.
+
+mod activation;

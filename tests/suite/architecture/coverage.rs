@@ -1,0 +1,57 @@
+//! Tests name the requirements that they cover: `// covers L60 P1`.
+
+use std::collections::BTreeSet;
+
+use regex::Regex;
+
+use super::{Source, assert_no_faults, assert_one_fault, line_of, sources};
+
+/// The requirements that are built, each wanting at least one test.
+const BUILT: [&str; 20] = [
+    "L1", "L2", "L3", "L4", "L5", "L60", "L61", "L62", "L63", "L69", "P1", "P2", "P5", "P6", "P7", "P8", "S2", "S3",
+    "S4", "S10",
+];
+
+/// Marks that name something else than requirements.
+fn malformed(source: &Source) -> Vec<String> {
+    let mark = Regex::new(r"(?m)^\s*//[/!]?\s*covers\b(.*)$").unwrap();
+    let ids = Regex::new(r"^(\s+[LPCS][0-9]{1,2})+$").unwrap();
+    let marks = mark.captures_iter(&source.text).filter(|hit| !ids.is_match(hit[1].trim_end()));
+    marks
+        .map(|hit| {
+            source.fault(line_of(&source.text, hit.get(0).unwrap().end()), "`covers` names requirements: L60 P1")
+        })
+        .collect()
+}
+
+/// Requirements that no test names.
+fn uncovered(built: &[&str], tests: &[Source]) -> Vec<String> {
+    let mark = Regex::new(r"(?m)^\s*//[/!]?\s*covers\b(.*)$").unwrap();
+    let mut named = BTreeSet::new();
+    for test in tests {
+        named.extend(mark.captures_iter(&test.text).flat_map(|hit| words(hit.get(1).unwrap().as_str())));
+    }
+    built.iter().filter(|id| !named.contains(**id)).map(|id| format!("no test covers {id}")).collect()
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+#[test]
+fn requirements_are_named_as_they_are_written() {
+    assert_no_faults(&sources("tests", "rs").iter().flat_map(malformed).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_requirement_that_is_built_has_a_test() {
+    assert_no_faults(&uncovered(&BUILT, &sources("tests", "rs")));
+}
+
+#[test]
+fn a_malformed_mark_and_a_missing_test_are_found() {
+    let sample = |mark: &str| Source::sample("tests/suite/a.rs", &format!("\n/{mark}\n#[test]"));
+    assert_one_fault(&malformed(&sample("/ covers sign-in")), "a.rs:2: `covers` names");
+    assert_no_faults(&malformed(&sample("/ covers L60 P1")));
+    assert_one_fault(&uncovered(&["L60", "L61"], &[sample("/ covers L60")]), "no test covers L61");
+}

@@ -1,0 +1,170 @@
+//! A whole portal on a database of its own, and people who prepare it.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use axum::Router;
+use parvis::{
+    accounts::{
+        self, Accounts,
+        audit::Origin,
+        code::ActivationCode,
+        imports::{self, OnErrors, Outcome},
+        keyed::Keyring,
+        password::{NewPassword, Passwords},
+        roles::Role,
+        store::{grants, members, proofs},
+    },
+    admin,
+    app::{self, Health, Portal},
+    clock::Clock,
+    files::Files,
+    mail::Mailer,
+    web::{Language, address::TrustedProxies, limits::AddressLimits},
+};
+use time::macros::datetime;
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+
+use super::{
+    browser::Browser,
+    database::{TestDatabase, database},
+};
+
+/// A password that the rules accept.
+pub const PASSWORD: &str = "quatre pianos sous la pluie";
+
+/// The portal under test.
+pub struct TestPortal {
+    pub db: TestDatabase,
+    pub accounts: Accounts,
+    pub clock: Clock,
+    pub router: Router,
+    pub folder: PathBuf,
+    addresses: AtomicU32,
+}
+
+/// A portal with the settings of the defaults.
+pub async fn portal() -> TestPortal {
+    portal_with(|_| ()).await
+}
+
+/// A portal with other settings.
+pub async fn portal_with(change: impl FnOnce(&mut accounts::Settings)) -> TestPortal {
+    let db = database().await;
+    let clock = Clock::fixed(datetime!(2026-11-21 09:00 UTC));
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("portals").join(&db.name);
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut settings = accounts::Settings {
+        base_url: "http://parvis.test".to_owned(),
+        language: Language::Fr,
+        activation_by_number: false,
+        areas: admin::areas,
+    };
+    change(&mut settings);
+    let accounts = Accounts::new(accounts::Parts {
+        db: db.pool().clone(),
+        clock: clock.clone(),
+        keyring: Keyring::new(&[7; 32]).unwrap(),
+        passwords: Passwords::new(),
+        mailer: Mailer::new(None, "Parvis <parvis@campus.example>", folder.join("mail")).unwrap(),
+        files: Files::open(None, folder.join("files")).unwrap(),
+        limits: AddressLimits::new(vec!["10.0.0.0/8".parse().unwrap()], &clock),
+        picture_permits: Semaphore::new(1),
+        tasks: TaskTracker::new(),
+        settings,
+    });
+    let portal = Portal {
+        accounts: accounts.clone(),
+        health: Health::default(),
+        // Tests choose the address that they come from.
+        proxies: TrustedProxies(Arc::from(["127.0.0.1/32".parse().unwrap()])),
+        metrics_token: Some("figures".to_owned()),
+    };
+    let router = app::router(&portal).unwrap();
+    TestPortal { db, accounts, clock, router, folder, addresses: AtomicU32::new(1) }
+}
+
+impl TestPortal {
+    /// Somebody new, from an address of their own on the campus.
+    pub fn browser(&self) -> Browser {
+        let host = self.addresses.fetch_add(1, Ordering::Relaxed);
+        Browser::new(self.router.clone(), format!("10.0.{}.{}", host / 250, host % 250 + 1))
+    }
+
+    /// Prepares members from CSV lines (without the header). Their codes, in the order of the lines.
+    pub async fn import(&self, lines: &str) -> Vec<ActivationCode> {
+        let file = format!(
+            "number,surname,first_name,email,kind,department,card_number,card_expires_on\n{}",
+            lines.lines().map(str::trim).collect::<Vec<_>>().join("\n")
+        );
+        let file = imports::read(file.as_bytes()).unwrap();
+        let origin = Origin::command_line(self.clock.now());
+        let keyring = &self.accounts.keyring;
+        match imports::prepare(&self.db, keyring, &origin, file, OnErrors::Refuse, &|_, _| ()).await.unwrap() {
+            Outcome::Pending(import) => {
+                let codes = import.codes.iter().map(|issued| issued.code.clone()).collect();
+                import.commit().await.unwrap();
+                codes
+            }
+            Outcome::Refused(plan) => panic!("{:?}", plan.errors),
+        }
+    }
+
+    /// Prepares one student; the code.
+    pub async fn prepare(&self, number: &str) -> ActivationCode {
+        let line = format!("{number},Carpentier,Inès,ines.{number}@campus.example,student,Réseaux,,");
+        self.import(&line).await.remove(0)
+    }
+
+    /// A member whose account is active, with these roles.
+    pub async fn member(&self, number: &str, roles: &[Role]) -> i64 {
+        self.prepare(number).await;
+        let hash = self.accounts.passwords.hash(NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap()).await.unwrap();
+        let applicant = proofs::find_by_number(&self.db, number).await.unwrap().unwrap();
+        let mut transaction = self.db.begin().await.unwrap();
+        assert!(proofs::redeem(&mut transaction, &applicant, &hash, self.clock.now()).await.unwrap());
+        for role in roles {
+            grants::grant(&mut transaction, applicant.member_id, *role, self.clock.now()).await.unwrap();
+        }
+        transaction.commit().await.unwrap();
+        applicant.member_id
+    }
+
+    /// A signed-in browser of a new member with these roles.
+    pub async fn signed_in(&self, number: &str, roles: &[Role]) -> Browser {
+        self.member(number, roles).await;
+        let browser = self.browser();
+        browser.sign_in(number, PASSWORD).await.assert_redirect("/");
+        browser
+    }
+
+    /// The mails sent so far, as raw text.
+    pub async fn mails(&self) -> Vec<String> {
+        self.accounts.tasks.close();
+        self.accounts.tasks.wait().await;
+        self.accounts.mailer.drain().await;
+        self.accounts.tasks.reopen();
+        let Ok(folder) = std::fs::read_dir(self.folder.join("mail")) else { return Vec::new() };
+        folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+    }
+
+    /// Whether a member is active.
+    pub async fn is_active(&self, number: &str) -> bool {
+        members::find_listed(&self.db, number).await.unwrap().unwrap().activated_at.is_some()
+    }
+}
+
+impl Drop for TestPortal {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            // Left over when a mail is still being written; the next build's folder starts empty.
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+}
