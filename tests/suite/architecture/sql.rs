@@ -16,7 +16,7 @@ fn is_store(path: &str) -> bool {
 
 /// A file that answers requests: handlers, extractors, a layer of the router, or the views of a page.
 fn is_resource(code: &str) -> bool {
-    let marks = r"\bfn router\b|\bFromRequest(Parts)?<.*> for|\bnext: Next\b|derive\([^)]*\bTemplate\b|\b(IntoResponse for|Response> \{)";
+    let marks = r"\bfn router\b|\bFromRequest(Parts)?<.*> for|\bnext: Next\b|derive\([^)]*\b(Template|FromRequestParts)\b|\b(IntoResponse for|Response> \{)";
     let handler = r"\basync fn (index|show|new|create|edit|update|destroy)\b";
     Regex::new(&format!("{marks}|{handler}")).unwrap().is_match(code)
 }
