@@ -13,6 +13,7 @@ mod dependencies;
 mod embedded;
 mod files;
 mod harness;
+mod imports;
 mod limits;
 mod mail;
 mod pictures;

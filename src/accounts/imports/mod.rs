@@ -67,6 +67,9 @@ pub fn open(path: &Path) -> Result<Contents, Unreadable> {
 }
 
 /// What an import of this file would do. Nothing is written, and nobody waits.
+///
+/// # Errors
+/// When the database fails.
 pub async fn preview(db: &PgPool, keyring: &Keyring, now: OffsetDateTime, file: Contents) -> sqlx::Result<Plan> {
     // One snapshot for all questions, lest somebody imports between them.
     let mut transaction = db.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
