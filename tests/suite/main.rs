@@ -9,6 +9,7 @@
 
 mod accounts;
 mod architecture;
+mod dependencies;
 mod embedded;
 mod files;
 mod harness;
