@@ -184,6 +184,7 @@ fn notice_of(response: &Response) -> Option<Notice> {
 }
 
 /// The answer to a request whose handler panicked.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer asks for")]
 pub(crate) fn from_panic(panic: Box<dyn std::any::Any + Send>) -> Response {
     let words = panic
         .downcast_ref::<String>()
@@ -203,19 +204,4 @@ pub(crate) fn from_csrf(_: tower_http::csrf::ProtectionError) -> Response {
     };
     response.extensions_mut().insert(notice);
     response
-}
-
-/// Turns a named constraint violation into a value the caller can handle.
-pub(crate) trait OnConstraint<T, E> {
-    /// Maps a violation of the constraint `name`.
-    fn on_constraint(self, name: &str, map: impl FnOnce() -> E) -> std::result::Result<T, E>;
-}
-
-impl<T, E: From<sqlx::Error>> OnConstraint<T, E> for std::result::Result<T, sqlx::Error> {
-    fn on_constraint(self, name: &str, map: impl FnOnce() -> E) -> std::result::Result<T, E> {
-        self.map_err(|error| match error.as_database_error().and_then(|e| e.constraint()) {
-            Some(violated) if violated == name => map(),
-            _ => error.into(),
-        })
-    }
 }

@@ -19,6 +19,8 @@ password-current-wrong = That is not your current password
 proof-wrong = This number and this code do not belong together, or the code has been used. Check them, or ask the help desk for a new code.
 link-wrong = This link has been used or is no longer valid. Ask for a new one.
 sign-in-wrong = The number or the password is not right
+sign-in-suspended = This account is suspended: { $reason }. Please see the help desk.
+code-administrator = Only a person who administers the portal can make a code for this account
 try-later = Too many tries. Try again { $seconds ->
     [one] in one second
     [60] in one minute

@@ -19,6 +19,8 @@ password-current-wrong = Ce n’est pas votre mot de passe actuel
 proof-wrong = Ce numéro et ce code ne vont pas ensemble, ou le code a déjà servi. Vérifiez-les, ou demandez un nouveau code à l’accueil.
 link-wrong = Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau.
 sign-in-wrong = Le numéro ou le mot de passe ne convient pas
+sign-in-suspended = Ce compte est suspendu : { $reason }. Adressez-vous à l’accueil.
+code-administrator = Seule une personne qui administre le portail peut faire un code pour ce compte
 try-later = Trop d’essais. Réessayez { $seconds ->
     [one] dans une seconde
     [60] dans une minute

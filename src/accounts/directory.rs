@@ -83,7 +83,7 @@ impl Search {
 
     /// The query of the same search, begun at `after`.
     #[must_use]
-    pub fn query(&self, after: &str) -> String {
+    pub fn address(&self, after: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in [("q", self.q.as_str()), ("state", &self.state), ("after", after)] {
             if !value.is_empty() {
@@ -136,7 +136,7 @@ async fn index(
     let found = search.page(&accounts.db, StateFilter(Some(AccountState::Active))).await?;
     let view = IndexMembers {
         page,
-        more: found.after.map(|after| format!("{}?{}", paths::members(), search.query(&after))),
+        more: found.after.map(|after| format!("{}?{}", paths::members(), search.address(&after))),
         query: search.q,
         members: found.members.into_iter().map(MemberLine::from).collect(),
     };

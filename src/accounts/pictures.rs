@@ -7,12 +7,11 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use axum_messages::Messages;
 use bytes::Bytes;
 use uuid::Uuid;
 
 use super::{
-    Accounts, CurrentMember,
+    Accounts, CurrentMember, Visit,
     audit::{Action, Origin},
     own::ShowAccount,
     paths,
@@ -22,7 +21,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     files::Key,
-    web::{FieldErrors, Fragment, Message, Page},
+    web::{FieldErrors, Message},
 };
 
 /// The form around the picture: names, boundaries.
@@ -38,10 +37,7 @@ pub(super) fn router() -> Router<Accounts> {
 async fn update(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
+    visit: Visit,
     upload: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Result<Response> {
     let picture = match take(upload).await {
@@ -52,14 +48,13 @@ async fn update(
         Ok(picture) => {
             let id = Uuid::new_v4();
             accounts.files.put(&Key::new(PICTURES, id), picture.into_bytes()).await.map_err(anyhow::Error::from)?;
-            replace(&accounts, &member, &origin, Some(id)).await?;
-            messages.success(page.t("flash-picture").to_string());
-            Ok(fragment.redirect(paths::account()))
+            replace(&accounts, &member, &visit.origin, Some(id)).await?;
+            Ok(visit.done(paths::account(), "flash-picture"))
         }
         Err((status, message)) => {
-            let mut view = ShowAccount::load(&accounts, &member, page).await?;
+            let mut view = ShowAccount::load(&accounts, &member, visit.page).await?;
             view.picture_errors = FieldErrors::one("picture", message);
-            Ok(fragment.draw(status, &view, ShowAccount::as_picture))
+            Ok(visit.fragment.draw(status, &view, ShowAccount::as_picture))
         }
     }
 }
@@ -116,17 +111,9 @@ pub(super) async fn forget(accounts: &Accounts, picture: Option<Uuid>) {
     }
 }
 
-async fn destroy(
-    State(accounts): State<Accounts>,
-    member: CurrentMember,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
-) -> Result<Response> {
-    replace(&accounts, &member, &origin, None).await?;
-    messages.success(page.t("flash-picture-removed").to_string());
-    Ok(fragment.redirect(paths::account()))
+async fn destroy(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit) -> Result<Response> {
+    replace(&accounts, &member, &visit.origin, None).await?;
+    Ok(visit.done(paths::account(), "flash-picture-removed"))
 }
 
 async fn show(State(accounts): State<Accounts>, _: CurrentMember, Path(number): Path<String>) -> Result<Response> {

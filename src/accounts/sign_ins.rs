@@ -8,12 +8,11 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use axum_messages::Messages;
 use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::{
-    Accounts, CurrentMember,
+    Accounts, CurrentMember, Visit,
     audit::{Action, Origin},
     number::MemberNumber,
     password::Verdict,
@@ -29,7 +28,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     web::{
-        ClientAddress, FieldErrors, Form, Fragment, Message, Page, Refusal,
+        FieldErrors, Form, Fragment, Message, Page, Refusal,
         refusal::{FormView as _, form_view},
     },
 };
@@ -78,11 +77,9 @@ impl<'a> Browser<'a> {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "a handler's arguments are what it takes from the request")]
 async fn create(
     State(accounts): State<Accounts>,
     session: Session,
-    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     origin: Origin,
     fragment: Fragment,
@@ -97,7 +94,7 @@ async fn create(
         Ok(claim) => claim,
         Err(errors) => return Ok(view.refused(fragment, errors)),
     };
-    let guess = match tries::begin(&accounts, "password", number.as_str(), address, origin.at).await? {
+    let guess = match tries::begin(&accounts, "password", number.as_str(), &origin).await? {
         Ok(guess) => guess,
         Err(refusal) => return Ok(view.refused(fragment, refusal)),
     };
@@ -161,7 +158,7 @@ async fn begin(accounts: &Accounts, credentials: &Credentials, browser: &Browser
         member_id: credentials.member_id,
         at: origin.at,
         lifetime,
-        address: origin.address.unwrap_or_else(|| std::net::IpAddr::from(std::net::Ipv4Addr::LOCALHOST).into()),
+        address: origin.ip().into(),
         user_agent: &browser.user_agent,
     };
     let (id, expires_at) = sign_ins::create(&mut *transaction, new).await?.ok_or(Error::Forbidden)?;
@@ -175,37 +172,29 @@ async fn destroy(
     State(accounts): State<Accounts>,
     member: Option<CurrentMember>,
     session: Session,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
+    visit: Visit,
 ) -> Result<Response> {
     if let Some(member) = member {
         let mut transaction = accounts.db.begin().await?;
         sign_ins::end(&mut *transaction, member.member.id, member.sign_in_id).await?;
-        origin.entry(Action::SIGNED_OUT, member.member.id).record(&mut *transaction).await?;
+        visit.origin.entry(Action::SIGNED_OUT, member.member.id).record(&mut *transaction).await?;
         transaction.commit().await?;
     }
     session::leave(&session).await?;
-    messages.success(page.t("flash-signed-out").to_string());
-    Ok(fragment.redirect("/"))
+    Ok(visit.done("/", "flash-signed-out"))
 }
 
 async fn end(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    origin: Origin,
     Path(id): Path<i64>,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
+    visit: Visit,
 ) -> Result<Response> {
     let mut transaction = accounts.db.begin().await?;
     if !sign_ins::end(&mut *transaction, member.member.id, id).await? {
         return Err(Error::NotFound);
     }
-    origin.entry(Action::SESSION_ENDED, member.member.id).record(&mut *transaction).await?;
+    visit.origin.entry(Action::SESSION_ENDED, member.member.id).record(&mut *transaction).await?;
     transaction.commit().await?;
-    messages.success(page.t("flash-session-ended").to_string());
-    Ok(fragment.redirect(paths::account()))
+    Ok(visit.done(paths::account(), "flash-session-ended"))
 }

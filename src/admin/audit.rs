@@ -11,7 +11,7 @@ use axum::{
 use serde::Deserialize;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{paths, spreadsheet::Spreadsheet};
+use super::paths;
 use crate::{
     accounts::{
         Accounts,
@@ -21,7 +21,7 @@ use crate::{
         store::entries::{self, Recorded},
     },
     error::Result,
-    web::{Fragment, Message, Page},
+    web::{Fragment, Message, Page, spreadsheet::Spreadsheet},
 };
 
 pub(super) fn router() -> Router<Accounts> {

@@ -10,7 +10,7 @@ use axum::{
 };
 use time::OffsetDateTime;
 
-use super::{audit::AuditLine, paths, spreadsheet::Spreadsheet};
+use super::{audit::AuditLine, paths};
 use crate::{
     accounts::{
         Accounts, CurrentMember,
@@ -26,7 +26,7 @@ use crate::{
         },
     },
     error::{Error, Result},
-    web::{FieldErrors, Form, Fragment, Message, Page, fragment, time::day},
+    web::{FieldErrors, Form, Fragment, Message, Page, fragment, spreadsheet::Spreadsheet, time::day},
 };
 
 pub(super) fn router() -> Router<Accounts> {
@@ -97,8 +97,8 @@ async fn index(
     let found = search.page(&accounts.db, filter).await?;
     let view = IndexMembers {
         page,
-        more: found.after.map(|after| format!("{}?{}", paths::members(), search.query(&after))),
-        csv: format!("{}?{}", paths::members_csv(), search.query("")),
+        more: found.after.map(|after| format!("{}?{}", paths::members(), search.address(&after))),
+        csv: format!("{}?{}", paths::members_csv(), search.address("")),
         query: search.q,
         state: filter.code().to_owned(),
         members: found.members.into_iter().map(StaffMemberLine::from).collect(),

@@ -5,7 +5,6 @@ mod dashboard;
 mod desk;
 mod members;
 pub mod paths;
-mod spreadsheet;
 
 use axum::Router;
 

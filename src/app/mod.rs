@@ -2,7 +2,7 @@
 
 mod health;
 mod listen;
-pub(crate) mod observe;
+mod observe;
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ use crate::{
 };
 
 /// Far above what a person on a slow line needs to send a picture.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

@@ -28,7 +28,7 @@ impl Database {
                 "DATABASE_URL is not the address of a PostgreSQL database, such as postgres://user@host/name",
             )?;
             let pool = db::pool(options);
-            sqlx::query("SELECT 1").execute(&pool).await.context("the database of DATABASE_URL does not answer")?;
+            db::ask(&pool).await.context("the database of DATABASE_URL does not answer")?;
             return Ok(Self { pool, own: None });
         }
         let settings = Settings {

@@ -30,8 +30,15 @@ pub fn pool(options: PgConnectOptions) -> PgPool {
 
 /// Whether the database answers at all, within its time.
 pub async fn answers(db: &PgPool) -> bool {
-    let question = sqlx::query("SELECT 1").execute(db);
-    matches!(tokio::time::timeout(PATIENCE, question).await, Ok(Ok(_)))
+    matches!(tokio::time::timeout(PATIENCE, ask(db)).await, Ok(Ok(())))
+}
+
+/// Asks the database for nothing but an answer.
+///
+/// # Errors
+/// Why there is none.
+pub async fn ask(db: &PgPool) -> sqlx::Result<()> {
+    sqlx::query("SELECT 1").execute(db).await.map(|_| ())
 }
 
 /// Whether all migrations of this program are in.

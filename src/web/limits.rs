@@ -15,8 +15,8 @@ use time::OffsetDateTime;
 use crate::clock::Clock;
 
 /// On the campus a whole building shares one address (NAT).
-const CAMPUS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).unwrap();
-const ELSEWHERE_PER_MINUTE: NonZeroU32 = NonZeroU32::new(10).unwrap();
+const CAMPUS_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
+const ELSEWHERE_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 
 const MINUTE: Duration = Duration::from_mins(1);
 

@@ -11,6 +11,7 @@ pub mod messages;
 pub mod page;
 pub mod refusal;
 pub(crate) mod session_store;
+pub(crate) mod spreadsheet;
 pub mod time;
 
 pub use self::{

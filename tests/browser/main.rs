@@ -1,1 +1,3 @@
+//! The portal as a person meets it, in Chromium.
+
 fn main() {}

@@ -38,5 +38,5 @@ watcher=$!
 exec 3<&-
 
 wait "$server"
-kill -KILL "$watcher"
+kill -KILL "$watcher" 2>/dev/null
 rm -f "$fifo.closing"

@@ -9,8 +9,7 @@ async fn a_prepared_member_activates_and_signs_in() {
     let code = portal.prepare("20418376").await.to_string();
     let browser = portal.browser();
     browser.get("/activate").await.assert_status(200);
-    let fields =
-        [("number", "20418376"), ("code", &code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
+    let fields = [("number", "20418376"), ("code", &code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
     browser.post("/activate", &fields).await.assert_redirect("/sign-in");
     browser.sign_in("20418376", PASSWORD).await.assert_redirect("/");
     let home = browser.get("/").await;

@@ -8,7 +8,8 @@ use super::{Source, assert_no_faults, assert_one_fault, line_of, sources};
 
 /// The requirements that are built, each wanting at least one test.
 const BUILT: [&str; 20] = [
-    "L1", "L2", "L3", "L4", "L5", "L60", "L61", "L62", "L63", "L69", "P1", "P2", "P5", "P6", "P7", "P8", "S2", "S3", "S4", "S10",
+    "L1", "L2", "L3", "L4", "L5", "L60", "L61", "L62", "L63", "L69", "P1", "P2", "P5", "P6", "P7", "P8", "S2", "S3",
+    "S4", "S10",
 ];
 
 /// Marks that name something else than requirements.
@@ -16,7 +17,11 @@ fn malformed(source: &Source) -> Vec<String> {
     let mark = Regex::new(r"(?m)^\s*//[/!]?\s*covers\b(.*)$").unwrap();
     let ids = Regex::new(r"^(\s+[LPCS][0-9]{1,2})+$").unwrap();
     let marks = mark.captures_iter(&source.text).filter(|hit| !ids.is_match(hit[1].trim_end()));
-    marks.map(|hit| source.fault(line_of(&source.text, hit.get(0).unwrap().end()), "`covers` names requirements: L60 P1")).collect()
+    marks
+        .map(|hit| {
+            source.fault(line_of(&source.text, hit.get(0).unwrap().end()), "`covers` names requirements: L60 P1")
+        })
+        .collect()
 }
 
 /// Requirements that no test names.

@@ -47,7 +47,8 @@ fn refusal(from: &str, path: &[String], all: &[Source]) -> Option<String> {
     }
     if to == "config" {
         let may = matches!(from, "main" | "cli" | "app");
-        return (!may).then(|| format!("{from} reads config: only main, cli and app do; below them, values are passed"));
+        return (!may)
+            .then(|| format!("{from} reads config: only main, cli and app do; below them, values are passed"));
     }
     if from_height == 0 && to_height > 0 {
         return Some(format!("{from} knows no domain and nothing above, but names {to}"));
@@ -59,7 +60,8 @@ fn refusal(from: &str, path: &[String], all: &[Source]) -> Option<String> {
     if from_height == 1 && to_height == 1 {
         return Some(format!("{from} uses {to}: domains never use each other"));
     }
-    (from_height > 0 && to_height >= from_height).then(|| format!("{from} may not use {to}, which stands beside or above it"))
+    (from_height > 0 && to_height >= from_height)
+        .then(|| format!("{from} may not use {to}, which stands beside or above it"))
 }
 
 fn is_module(domain: &str, name: &str, all: &[Source]) -> bool {
@@ -75,7 +77,8 @@ fn modules_use_only_what_stands_below_them() {
 #[test]
 fn a_use_of_a_higher_layer_or_another_domain_is_found() {
     let member = Source::sample("src/accounts/member.rs", "");
-    let faults_of = |path: &str, text: &str| forbidden_uses(&[Source::sample(path, text), Source::sample(&member.path, "")]);
+    let faults_of =
+        |path: &str, text: &str| forbidden_uses(&[Source::sample(path, text), Source::sample(&member.path, "")]);
     for (path, text, says) in [
         ("src/web/page.rs", "\nuse crate::{clock::Clock, accounts::Member};", "page.rs:2: web knows no domain"),
         ("src/lockers/claims.rs", "use crate::chat::Room;", "domains never use each other"),
@@ -90,6 +93,9 @@ fn a_use_of_a_higher_layer_or_another_domain_is_found() {
     ] {
         assert_one_fault(&faults_of(path, text), says);
     }
-    assert_no_faults(&faults_of("src/lockers/claims.rs", "use crate::{accounts::{Member, paths}, web::Page}; // crate::chat"));
+    assert_no_faults(&faults_of(
+        "src/lockers/claims.rs",
+        "use crate::{accounts::{Member, paths}, web::Page}; // crate::chat",
+    ));
     assert_no_faults(&faults_of("src/main.rs", "use parvis::{cli, config::Config};"));
 }

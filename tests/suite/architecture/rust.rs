@@ -39,7 +39,9 @@ fn token(rest: &[u8], before: Option<u8>) -> (usize, bool) {
         [b'/', b'/', ..] => (up_to(rest.iter().position(|byte| *byte == b'\n')), false),
         [b'/', b'*', ..] => (up_to(find(rest, b"*/").map(|end| end + 2)), false),
         [b'"', ..] => (up_to(closing(rest, b'"')), true),
-        [b'r', b'"' | b'#', ..] if !before.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => raw(rest),
+        [b'r', b'"' | b'#', ..] if !before.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => {
+            raw(rest)
+        }
         [b'\'', b'\\', ..] => (up_to(closing(rest, b'\'')), true),
         [b'\'', _, b'\'', ..] => (3, true),
         // A character of more than one byte; otherwise a lifetime.

@@ -5,7 +5,8 @@ use regex::Regex;
 use super::{Source, assert_no_faults, assert_one_fault, line_of, sources};
 
 /// Attributes whose value a person reads or hears.
-const SPOKEN: &str = r"aria-label|aria-description|aria-roledescription|aria-valuetext|title|placeholder|alt|label|hx-confirm";
+const SPOKEN: &str =
+    r"aria-label|aria-description|aria-roledescription|aria-valuetext|title|placeholder|alt|label|hx-confirm";
 
 /// What is the same in every language.
 const NAMES: [&str; 1] = ["Parvis"];
@@ -23,7 +24,8 @@ const FORBIDDEN: [(&str, &str); 6] = [
 /// The template with what Askama reads made blank, byte for byte.
 fn html(text: &str) -> String {
     let tags = Regex::new(r"(?s)\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}|<!--.*?-->").unwrap();
-    let blank = |hit: &regex::Captures| hit[0].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect::<String>();
+    let blank =
+        |hit: &regex::Captures| hit[0].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect::<String>();
     tags.replace_all(text, blank).into_owned()
 }
 
@@ -51,10 +53,13 @@ fn bare_words(source: &Source) -> Vec<String> {
     let element = Regex::new(r#"(?s)<[/!]?[a-zA-Z](?:"[^"]*"|'[^']*'|[^"'>])*>"#).unwrap();
     let mut faults = Vec::new();
     let mut say = |offset: usize, words: &str| {
+        let words = &without_attributes(words);
         let left = NAMES.iter().fold(entity.replace_all(words, " ").into_owned(), |left, name| left.replace(name, ""));
         if left.chars().any(char::is_alphabetic) {
             let offset = offset + (words.len() - words.trim_start().len());
-            faults.push(source.fault(line_of(&html, offset), format!("words come from the text files: “{}”", words.trim())));
+            faults.push(
+                source.fault(line_of(&html, offset), format!("words come from the text files: “{}”", words.trim())),
+            );
         }
     };
     let mut end = 0;
@@ -63,7 +68,8 @@ fn bare_words(source: &Source) -> Vec<String> {
         end = hit.end();
         let button = Regex::new(r#"\btype="(submit|button|reset)""#).unwrap().is_match(hit.as_str());
         let description = hit.as_str().contains(r#"name="description""#);
-        let names = format!("{SPOKEN}{}{}", if button { "|value" } else { "" }, if description { "|content" } else { "" });
+        let names =
+            format!("{SPOKEN}{}{}", if button { "|value" } else { "" }, if description { "|content" } else { "" });
         for value in Regex::new(&format!(r#"(?s)\s(?:{names})="([^"]*)""#)).unwrap().captures_iter(hit.as_str()) {
             let value = value.get(1).unwrap();
             say(hit.start() + value.start(), value.as_str());
@@ -72,6 +78,17 @@ fn bare_words(source: &Source) -> Vec<String> {
     say(end, &html[end..]);
     faults.extend(bare_literals(source));
     faults
+}
+
+/// What stands between elements, without the attributes that a macro writes into an element of others.
+fn without_attributes(text: &str) -> String {
+    let attribute = Regex::new(r#"([a-z:-]+)="([^"]*)"|\bnovalidate\b"#).unwrap();
+    let spoken = Regex::new(&format!("^(?:{SPOKEN})$")).unwrap();
+    let keep = |hit: &regex::Captures| {
+        let value = hit.get(2).filter(|_| spoken.is_match(&hit[1])).map_or("", |value| value.as_str());
+        format!("{:>width$}", value, width = hit[0].len())
+    };
+    attribute.replace_all(text, keep).into_owned()
 }
 
 /// Literals given to Askama that read like words: keys, names and classes begin small and hold only ASCII.
@@ -84,7 +101,9 @@ fn bare_literals(source: &Source) -> Vec<String> {
         for hit in literal.captures_iter(tag.as_str()) {
             let words = &hit[1];
             let capital = words.chars().next().is_some_and(char::is_uppercase);
-            if !NAMES.contains(&words) && (capital || words.chars().any(|letter| letter.is_alphabetic() && !letter.is_ascii())) {
+            if !NAMES.contains(&words)
+                && (capital || words.chars().any(|letter| letter.is_alphabetic() && !letter.is_ascii()))
+            {
                 let line = line_of(&text, tag.start() + hit.get(0).unwrap().start());
                 faults.push(source.fault(line, format!("words come from the text files: “{words}”")));
             }
@@ -130,10 +149,12 @@ fn words_in_a_template_are_found() {
         ("<input type=\"submit\" value=\"Send\">", "“Send”"),
         ("{% call button(\"Envoyer\") %}", "“Envoyer”"),
         ("{{ a }}\nfin", "a.html:2"),
+        ("{% macro a() %}id=\"b\" title=\"Close\"{% endmacro %}", "“Close”"),
     ] {
         assert_one_fault(&bare_words(&Source::sample("templates/a.html", text)), says);
     }
     let good = "<!doctype html>\n<title>{% block title %}{% endblock %} · Parvis</title><p class=\"row\" {% if a > 1 %}hidden{% endif %}>\
-                &nbsp;{{ page.t(\"home-title\") }} – 1/2</p><input value=\"fr\" type=\"radio\">{# Words #}";
+                &nbsp;{{ page.t(\"home-title\") }} – 1/2</p><input value=\"fr\" type=\"radio\">{# Words #}\
+                {% macro a() %}method=\"post\" novalidate{% endmacro %}";
     assert_no_faults(&bare_words(&Source::sample("templates/a.html", good)));
 }

@@ -26,14 +26,16 @@ fn read(files: &[Source]) -> (Texts, Vec<String>) {
     let mut faults = Vec::new();
     for file in files {
         let resource = parser::parse(file.text.as_str()).unwrap_or_else(|(resource, errors)| {
-            faults.extend(errors.iter().map(|error| file.fault(line_of(&file.text, error.pos.start), error.to_string())));
+            faults
+                .extend(errors.iter().map(|error| file.fault(line_of(&file.text, error.pos.start), error.to_string())));
             resource
         });
         for entry in resource.body {
             let ast::Entry::Message(message) = entry else { continue };
             let Some(pattern) = &message.value else { continue };
             let name = message.id.name.to_owned();
-            let line = file.text.lines().position(|line| line.starts_with(&format!("{name} "))).map_or(0, |line| line + 1);
+            let line =
+                file.text.lines().position(|line| line.starts_with(&format!("{name} "))).map_or(0, |line| line + 1);
             let mut entry =
                 Entry { file: file.path.clone(), line, variables: BTreeSet::new(), references: BTreeSet::new() };
             entry.note_pattern(pattern);
@@ -205,7 +207,10 @@ fn a_broken_or_repeated_text_is_found() {
 #[test]
 fn texts_that_differ_between_languages_are_found() {
     let french = sample("a = b\nc = { $d ->\n   [one] { $e }\n  *[other] f\n}\n");
-    assert_one_fault(&differences(&french, &sample("c = { $d } { $e }\n")), "a.ftl:1: a is missing in the other language");
+    assert_one_fault(
+        &differences(&french, &sample("c = { $d } { $e }\n")),
+        "a.ftl:1: a is missing in the other language",
+    );
     assert_one_fault(&differences(&french, &sample("a = b\nc = { NUMBER($d) }\n")), "a.ftl:2: c has");
 }
 

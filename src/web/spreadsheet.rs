@@ -8,11 +8,11 @@ use axum::{
 use crate::error::Result;
 
 /// A table on its way to a file.
-pub(super) struct Spreadsheet(csv::Writer<Vec<u8>>);
+pub(crate) struct Spreadsheet(csv::Writer<Vec<u8>>);
 
 impl Spreadsheet {
     /// A table with these column names.
-    pub(super) fn new(columns: &[&str]) -> Result<Self> {
+    pub(crate) fn new(columns: &[&str]) -> Result<Self> {
         // The byte order mark: without it the spreadsheet takes UTF-8 for Windows-1252.
         let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
         table.write_record(columns).map_err(anyhow::Error::from)?;
@@ -20,12 +20,12 @@ impl Spreadsheet {
     }
 
     /// Adds a row.
-    pub(super) fn row<const N: usize>(&mut self, cells: [&str; N]) -> Result<()> {
+    pub(crate) fn row<const N: usize>(&mut self, cells: [&str; N]) -> Result<()> {
         Ok(self.0.write_record(cells.map(harmless)).map_err(anyhow::Error::from)?)
     }
 
     /// The file.
-    pub(super) fn answer(self, name: &str) -> Result<Response> {
+    pub(crate) fn answer(self, name: &str) -> Result<Response> {
         let body = self.0.into_inner().map_err(|error| anyhow::anyhow!("writing a table: {error}"))?;
         let disposition =
             HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(anyhow::Error::from)?;
