@@ -35,7 +35,7 @@ const KNOWN_TWICE: [&str; 0] = [];
 /// Whether a licence expression (SPDX) can be met with the list: one side of an OR, all sides of an AND.
 fn may_be_used(expression: &str) -> bool {
     let expression = expression.replace('/', " OR ");
-    let mut words = Vec::new();
+    let mut words: Vec<String> = Vec::new();
     for word in expression.replace('(', " ( ").replace(')', " ) ").split_whitespace() {
         match words.last_mut() {
             Some(last) if word == "WITH" || str::ends_with(last, " WITH") => *last = format!("{last} {word}"),
