@@ -1,5 +1,6 @@
 //! Accounts, through the pages.
 
+mod activation;
 mod facts;
 mod links;
 mod passwords;
