@@ -27,6 +27,7 @@ try-later = Too many tries. Try again { $seconds ->
     [60] in one minute
    *[other] in { $seconds } seconds
 }.
+try-later-minutes = Too many tries. Try again in { $minutes } minutes.
 name-empty = Enter a name
 name-long = The name can have at most { $max } characters
 name-characters = The name holds characters that cannot be seen

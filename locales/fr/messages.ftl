@@ -27,6 +27,7 @@ try-later = Trop d’essais. Réessayez { $seconds ->
     [60] dans une minute
    *[other] dans { $seconds } secondes
 }.
+try-later-minutes = Trop d’essais. Réessayez dans { $minutes } minutes.
 name-empty = Écrivez un nom
 name-long = Le nom compte au plus { $max } caractères
 name-characters = Le nom contient des caractères qui ne se voient pas

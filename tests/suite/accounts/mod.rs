@@ -2,6 +2,7 @@
 
 mod activation;
 mod facts;
+mod limits;
 mod links;
 mod passwords;
 mod storms;
