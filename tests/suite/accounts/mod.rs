@@ -1,6 +1,7 @@
 //! Accounts, through the pages.
 
 mod activation;
+mod bad_input;
 mod facts;
 mod limits;
 mod links;
