@@ -6,4 +6,5 @@ mod facts;
 mod limits;
 mod links;
 mod passwords;
+mod signing_in;
 mod storms;
