@@ -11,7 +11,7 @@ use axum::{
 };
 use axum_htmx::{HxReswap, HxRetarget, SwapOption};
 
-use crate::web::{Fragment, Message, Page};
+use crate::web::{Fragment, Message, Page, refusal};
 
 /// What a handler answers when it has no page of its own to show.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -99,7 +99,7 @@ impl Notice {
 }
 
 /// Seconds to wait before asking again while the database is away.
-const RETRY_SECONDS: u64 = 5;
+const RETRY_SECONDS: i64 = 5;
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
@@ -109,8 +109,8 @@ impl IntoResponse for Error {
             Self::BadRequest(detail) => (StatusCode::BAD_REQUEST, Some(detail), None),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, None, None),
             Self::TooMany(wait) => {
-                let seconds = wait.as_secs().max(1);
-                let detail = Message::new("error-too-many").count("seconds", i64::try_from(seconds).unwrap_or(900));
+                let seconds = refusal::seconds(wait);
+                let detail = Message::new("error-too-many").count("seconds", seconds);
                 (StatusCode::TOO_MANY_REQUESTS, Some(detail), Some(seconds))
             }
             Self::Unavailable(error) => {

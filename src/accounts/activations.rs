@@ -58,7 +58,8 @@ async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> R
         Err(refusal) => return Ok(view(visit.page).refused(visit.fragment, refusal)),
     };
     let applicant = claim.applicant(&accounts, &visit.origin).await?;
-    match redemption::redeem(&accounts, &visit.origin, applicant, claim.password, "proof-wrong").await? {
+    let refusal = if claim.code.is_some() { "proof-wrong" } else { "number-not-activated" };
+    match redemption::redeem(&accounts, &visit.origin, applicant, claim.password, refusal).await? {
         Ok(()) => {
             guess.settle(&accounts).await?;
             Ok(visit.done(paths::sign_in(), "flash-activated"))

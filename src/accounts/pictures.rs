@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{
     Accounts, CurrentMember, Visit,
     audit::{Action, Origin},
+    number::MemberNumber,
     own::ShowAccount,
     paths,
     picture::{PICTURES, Picture, PictureError},
@@ -117,7 +118,8 @@ async fn destroy(State(accounts): State<Accounts>, member: CurrentMember, visit:
 }
 
 async fn show(State(accounts): State<Accounts>, _: CurrentMember, Path(number): Path<String>) -> Result<Response> {
-    let id = members::find_picture(&accounts.db, &number).await?.ok_or(Error::NotFound)?;
+    let number = MemberNumber::parse(&number).map_err(|_| Error::NotFound)?;
+    let id = members::find_picture(&accounts.db, number.as_str()).await?.ok_or(Error::NotFound)?;
     let bytes = accounts.files.get(&Key::new(PICTURES, id)).await.map_err(anyhow::Error::from)?;
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static(Picture::CONTENT_TYPE)),

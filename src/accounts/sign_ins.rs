@@ -165,7 +165,7 @@ async fn begin(accounts: &Accounts, credentials: &Credentials, browser: &Browser
     let by = Origin { actor_id: Some(credentials.member_id), ..origin.clone() };
     by.entry(Action::SIGNED_IN, credentials.member_id).record(&mut *transaction).await?;
     transaction.commit().await?;
-    session::begin(browser.session, id, remembered.then_some(expires_at)).await
+    session::begin(browser.session, id, remembered.then_some(expires_at - origin.at)).await
 }
 
 async fn destroy(

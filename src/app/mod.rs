@@ -107,8 +107,9 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
         .layer(origins.with_rejection_response(error::from_csrf))
         .layer(from_fn(error::render))
         .layer(AutoVaryLayer)
-        .layer(from_fn_with_state(portal.accounts.clone(), session::identify))
         .layer(MessagesManagerLayer)
+        // Around the messages, whose changes of the session it has to see.
+        .layer(from_fn_with_state(portal.accounts.clone(), session::identify))
         .layer(sessions)
         .layer(from_fn_with_state(portal.health.clone(), health::guard))
         // Once more for what the layers above refuse themselves.

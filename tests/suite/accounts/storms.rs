@@ -1,0 +1,101 @@
+//! Many at once: all get in, and nobody else waits for them.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use parvis::accounts::{password::NewPassword, store::proofs};
+
+use super::facts::acts;
+use crate::harness::{PASSWORD, TestPortal, portal};
+
+/// Active members with one password; hashing it fifty times would take the time of the test itself.
+async fn members(portal: &TestPortal, count: usize) -> Vec<String> {
+    let numbers: Vec<String> = (0..count).map(|nth| format!("4{nth:07}")).collect();
+    let lines: Vec<String> = numbers.iter().map(|number| format!("{number},Martin,Camille,,student,,,")).collect();
+    portal.import(&lines.join("\n")).await;
+    let password = NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap();
+    let hash = portal.accounts.passwords.hash(password).await.unwrap();
+    for number in &numbers {
+        let applicant = proofs::find_by_number(&portal.db, number).await.unwrap().unwrap();
+        let mut transaction = portal.db.begin().await.unwrap();
+        assert!(proofs::redeem(&mut transaction, &applicant, &hash, portal.clock.now()).await.unwrap());
+        transaction.commit().await.unwrap();
+    }
+    numbers
+}
+
+// covers L60 P1
+#[tokio::test]
+async fn fifty_members_sign_in_at_once_and_pages_of_others_do_not_wait_for_them() {
+    let portal = portal().await;
+    let numbers = members(&portal, 50).await;
+    let reader = portal.signed_in("50000001", &[]).await;
+    let signed_in = Arc::new(AtomicUsize::new(0));
+
+    let sign_ins: Vec<_> = numbers
+        .into_iter()
+        .map(|number| {
+            let (browser, signed_in) = (portal.browser(), signed_in.clone());
+            tokio::spawn(async move {
+                let answer = browser.sign_in(&number, PASSWORD).await;
+                signed_in.fetch_add(1, Ordering::SeqCst);
+                answer.assert_redirect("/");
+                browser
+            })
+        })
+        .collect();
+    let visitor = portal.browser();
+    let pages: Vec<_> = (0..50)
+        .map(|nth| {
+            let browser = if nth % 2 == 0 { visitor.clone() } else { reader.clone() };
+            tokio::spawn(async move { browser.get("/").await.assert_status(200).status })
+        })
+        .collect();
+    for page in pages {
+        page.await.unwrap();
+    }
+    let before_the_last_page = signed_in.load(Ordering::SeqCst);
+
+    assert!(before_the_last_page < 50, "the pages came after all {before_the_last_page} sign-ins");
+    for sign_in in sign_ins {
+        let browser = sign_in.await.unwrap();
+        assert!(browser.get("/").await.one("h1").contains("Camille"));
+    }
+    assert_eq!(acts(&portal, "session.began").await, 51);
+}
+
+#[tokio::test]
+async fn an_unknown_number_costs_as_many_hashes_as_a_known_one() {
+    const QUEUE: usize = 12;
+    let portal = portal().await;
+    portal.prepare("10000001").await;
+    portal.member("10000002", &[]).await;
+    let password = NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap();
+    let hash = portal.accounts.passwords.hash(password).await.unwrap();
+
+    for number in ["10000001", "10000002", "99999999"] {
+        // Hashes wait in line: who asks behind the others and is answered after them has waited for a hash, too.
+        let done = Arc::new(AtomicUsize::new(0));
+        let line: Vec<_> = (0..QUEUE)
+            .map(|_| {
+                let (passwords, hash, done) = (portal.accounts.passwords.clone(), hash.clone(), done.clone());
+                tokio::spawn(async move {
+                    passwords.verify(PASSWORD, Some(hash)).await.unwrap();
+                    done.fetch_add(1, Ordering::SeqCst);
+                })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+
+        portal.browser().sign_in(number, "cinq tambours dans la brume").await.assert_status(422);
+        let at_once = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let ahead = done.load(Ordering::SeqCst);
+
+        assert!(ahead + at_once >= QUEUE, "{number} was answered after {ahead} of {QUEUE}");
+        for one in line {
+            one.await.unwrap();
+        }
+    }
+}
