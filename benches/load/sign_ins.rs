@@ -58,8 +58,6 @@ async fn storm(portal: &Portal, codes: &[(String, String)]) -> anyhow::Result<Ve
             [("number", number.as_str()), ("code", code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
         post(&portal.url, "activate", &form).await?;
     }
-    // The limit per address fills up again.
-    tokio::time::sleep(Duration::from_secs(61)).await;
     let over = Arc::new(AtomicBool::new(false));
     let readers: Vec<_> = (0..READERS).map(|_| tokio::spawn(read(portal.url.clone(), Arc::clone(&over)))).collect();
     tokio::time::sleep(Duration::from_millis(300)).await;

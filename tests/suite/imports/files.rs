@@ -31,6 +31,7 @@ fn assert_french(file: &Contents) {
     assert_eq!((zoe.number.as_str(), zoe.surname.as_str()), ("00260013", "De la Tour; dite Ponçon"));
 }
 
+// covers L4
 #[test]
 fn a_french_spreadsheet_in_utf_8_with_a_mark_is_read() {
     let file = imports::read(format!("\u{feff}{FRENCH}").as_bytes()).unwrap();

@@ -53,6 +53,7 @@ fn every_error_is_told_with_its_line_and_column() {
     );
 }
 
+// covers L2 S4
 #[test]
 fn a_number_or_card_that_is_there_twice_is_wrong_on_each_line() {
     let file = read(&format!(
@@ -166,6 +167,7 @@ async fn what_the_member_chose_stays() {
     assert_eq!(search, "durand camille");
 }
 
+// covers L2
 #[tokio::test]
 async fn cards_move_only_when_their_holder_gives_them_up() {
     let db = database().await;

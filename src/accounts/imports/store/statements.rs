@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use sqlx::PgConnection;
 use time::{Date, OffsetDateTime};
 
-use super::plan::{Known, KnownCard, Step};
 use crate::accounts::{
     audit::{Action, Origin},
     email::Email,
+    imports::plan::{Known, KnownCard, Step},
     kind::Kind,
     names::{Department, search_text},
     number::MemberNumber,
