@@ -16,7 +16,7 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
         let page = client.get(&portal.url).send().await?.text().await?;
         let mut bytes = fetch(&client, &portal.url).await?;
         let named = page.split('"').filter(|text| text.starts_with("/static/"));
-        let mut names: Vec<&str> = named.map(|name| name.split('#').next().unwrap_or_default()).collect();
+        let mut names: Vec<&str> = named.map(|path| path.split('#').next().unwrap_or_default()).collect();
         names.sort_unstable();
         names.dedup();
         for name in names {
