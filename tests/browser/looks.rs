@@ -62,7 +62,7 @@ async fn pages_for_everybody_are_good_to_look_at() {
 async fn pages_of_members_are_good_to_look_at() {
     let portal = portal();
     let (browser, number) = signed_in(&portal, None).await;
-    let paths = ["/", "/account", "/account/closure", "/members", "/members?q=zoe", "/members?q=zzz", "/admin"];
+    let paths = ["/", "/account", "/account/close", "/members", "/members?q=zoe", "/members?q=zzz", "/admin"];
     let paths: Vec<String> = paths.map(str::to_owned).into_iter().chain([format!("/members/{number}")]).collect();
     assert_good(browser, &paths).await;
 }
@@ -72,7 +72,7 @@ async fn pages_of_the_staff_are_good_to_look_at() {
     let portal = portal();
     let other = portal.person();
     let (browser, _) = signed_in(&portal, Some("administrator")).await;
-    let paths = ["/", "/admin", "/admin/members", "/admin/members?q=zzz", "/admin/audit", "/account/confirmation"];
+    let paths = ["/", "/admin", "/admin/members", "/admin/members?q=zzz", "/admin/audit", "/account/confirm"];
     let paths: Vec<String> =
         paths.map(str::to_owned).into_iter().chain([format!("/admin/members/{}", other.number)]).collect();
     assert_good(browser, &paths).await;

@@ -44,10 +44,6 @@ impl Window {
         Self { width: 360, height: 740, touch: true, ..Self::desk() }
     }
 
-    pub fn width(self, width: u32) -> Self {
-        Self { width, ..self }
-    }
-
     pub fn language(self, language: &'static str) -> Self {
         Self { language, ..self }
     }
@@ -191,10 +187,6 @@ impl Browser {
         }
     }
 
-    pub async fn count(&self, selector: &str) -> usize {
-        self.client.find_all(Locator::Css(selector)).await.unwrap().len()
-    }
-
     /// The words that an element shows.
     pub async fn words(&self, selector: &str) -> String {
         self.find(selector).await.text().await.unwrap()
@@ -218,7 +210,14 @@ impl Browser {
 
     /// Clicks, or touches.
     pub async fn press(&self, selector: &str) {
-        self.find(selector).await.click().await.unwrap();
+        let element = self.find(selector).await;
+        // Not under the bars at the edges, where the driver would leave it.
+        let place = [serde_json::to_value(&element).unwrap()].to_vec();
+        self.client
+            .execute("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", place)
+            .await
+            .unwrap();
+        element.click().await.unwrap();
     }
 
     /// Types where the focus is.
