@@ -85,7 +85,7 @@ impl Window {
     }
 }
 
-/// A command of ChromeDriver beyond the standard.
+/// A command of `ChromeDriver` beyond the standard.
 #[derive(Debug)]
 struct Extension(&'static str, Value);
 
@@ -120,7 +120,7 @@ impl Browser {
             .await
             .expect("Chromium starts");
         driver.owns(client.session_id().await.unwrap());
-        let timeouts = TimeoutConfiguration::new(Some(Duration::from_secs(60)), Some(PATIENCE), Some(Duration::ZERO));
+        let timeouts = TimeoutConfiguration::new(Some(Duration::from_mins(1)), Some(PATIENCE), Some(Duration::ZERO));
         client.update_timeouts(timeouts).await.unwrap();
         let browser = Self { client, base: base.to_owned(), _driver: driver, _profile: profile };
         if window.dark {
@@ -135,7 +135,7 @@ impl Browser {
         browser
     }
 
-    /// A command of the DevTools protocol.
+    /// A command of the `DevTools` protocol.
     async fn chromium(&self, command: &str, parameters: Value) -> Value {
         let body = json!({ "cmd": command, "params": parameters });
         self.client.issue_cmd(Extension("goog/cdp/execute", body)).await.unwrap()

@@ -1,4 +1,4 @@
-//! ChromeDriver: one process a browser, ended by its id.
+//! `ChromeDriver`: one process a browser, ended by its id.
 
 use std::{
     env,
@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-/// A running ChromeDriver with the browser that it started.
+/// A running `ChromeDriver` with the browser that it started.
 pub struct Driver {
     process: Child,
     port: u16,

@@ -8,7 +8,7 @@ use std::{
     path::Path,
     process::{Child, Command, Stdio},
     sync::{
-        Arc, Mutex, Weak,
+        Arc, Mutex, PoisonError, Weak,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
@@ -44,7 +44,7 @@ pub struct Portal {
 /// The portal that tests share: the first starts it, the last ends it.
 pub fn portal() -> Arc<Portal> {
     static RUNNING: Mutex<Weak<Portal>> = Mutex::new(Weak::new());
-    let mut running = RUNNING.lock().unwrap_or_else(|broken| broken.into_inner());
+    let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
     running.upgrade().unwrap_or_else(|| {
         let portal = Arc::new(Portal::start());
         *running = Arc::downgrade(&portal);
@@ -85,7 +85,7 @@ impl Portal {
 
     /// Waits until it answers that it is ready.
     fn wait(&mut self, port: u16) {
-        let end = Instant::now() + Duration::from_secs(60);
+        let end = Instant::now() + Duration::from_mins(1);
         while !is_ready(port) {
             let ended = self.process.try_wait().unwrap();
             assert!(ended.is_none() && Instant::now() < end, "the portal does not start:\n{}", self.log());
