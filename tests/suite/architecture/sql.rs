@@ -75,9 +75,9 @@ fn shared_tables(all: &[Source]) -> Vec<String> {
     let shared = writers.into_iter().filter(|(_, places)| places.len() > 1);
     shared
         .map(|(table, places)| {
+            let writers = places.len();
             let places: Vec<String> = places.into_values().collect();
-            format!("{} (a table is written by one domain, but {table} by {})", places[0], places.len())
-                + &places[1..].iter().map(|place| format!("\n  and {place}")).collect::<String>()
+            format!("{} (a table is written by one domain, but {table} by {writers})", places.join("\n  and "))
         })
         .collect()
 }

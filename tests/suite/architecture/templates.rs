@@ -62,15 +62,18 @@ fn bare_words(source: &Source) -> Vec<String> {
             );
         }
     };
+    let button = Regex::new(r#"\btype="(submit|button|reset)""#).unwrap();
+    let spoken = |names: &str| Regex::new(&format!(r#"(?s)\s(?:{names})="([^"]*)""#)).unwrap();
+    let (on_all, on_buttons) = (spoken(SPOKEN), spoken("value"));
+    let on_descriptions = spoken("content");
     let mut end = 0;
     for hit in element.find_iter(&html) {
         say(end, &html[end..hit.start()]);
         end = hit.end();
-        let button = Regex::new(r#"\btype="(submit|button|reset)""#).unwrap().is_match(hit.as_str());
-        let description = hit.as_str().contains(r#"name="description""#);
-        let names =
-            format!("{SPOKEN}{}{}", if button { "|value" } else { "" }, if description { "|content" } else { "" });
-        for value in Regex::new(&format!(r#"(?s)\s(?:{names})="([^"]*)""#)).unwrap().captures_iter(hit.as_str()) {
+        let mut attributes = vec![&on_all];
+        attributes.extend(button.is_match(hit.as_str()).then_some(&on_buttons));
+        attributes.extend(hit.as_str().contains(r#"name="description""#).then_some(&on_descriptions));
+        for value in attributes.into_iter().flat_map(|names| names.captures_iter(hit.as_str())) {
             let value = value.get(1).unwrap();
             say(hit.start() + value.start(), value.as_str());
         }
