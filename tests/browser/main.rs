@@ -1,3 +1,13 @@
-//! The portal as a person meets it, in Chromium.
+//! What only a browser shows, in real Chromium: script, layout, keyboard, accessibility. `tests/run` starts it.
 
-fn main() {}
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, also in what its tests share"
+)]
+
+mod accounts;
+mod harness;
+mod keyboard;
+mod looks;

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fs, process::Command};
 use serde_json::Value;
 
 /// Licences under which a library may be part of a program under the AGPL, version 3 or later.
-const LICENCES: [&str; 16] = [
+const LICENCES: [&str; 17] = [
     "0BSD",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -22,6 +22,7 @@ const LICENCES: [&str; 16] = [
     "MIT",
     "MIT-0",
     "MPL-2.0",
+    "PostgreSQL",
     "Unicode-3.0",
     "Unlicense",
     "Zlib",
@@ -30,7 +31,7 @@ const LICENCES: [&str; 16] = [
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// Of our choice and there twice until another library moves on.
-const KNOWN_TWICE: [&str; 0] = [];
+const KNOWN_TWICE: [&str; 6] = ["base64", "getrandom", "hmac", "sha2", "thiserror", "tower-http"];
 
 /// Whether a licence expression (SPDX) can be met with the list: one side of an OR, all sides of an AND.
 fn may_be_used(expression: &str) -> bool {
@@ -38,7 +39,7 @@ fn may_be_used(expression: &str) -> bool {
     let mut words: Vec<String> = Vec::new();
     for word in expression.replace('(', " ( ").replace(')', " ) ").split_whitespace() {
         match words.last_mut() {
-            Some(last) if word == "WITH" || str::ends_with(last, " WITH") => *last = format!("{last} {word}"),
+            Some(last) if word == "WITH" || last.ends_with(" WITH") => *last = format!("{last} {word}"),
             _ => words.push(word.to_owned()),
         }
     }
