@@ -20,7 +20,7 @@ proof-wrong = This number and this code do not belong together, or the code has 
 number-not-activated = This number activates no account: it is unknown, or its account is active already. Check it, or ask the help desk.
 link-wrong = This link has been used or is no longer valid. Ask for a new one.
 sign-in-wrong = The number or the password is not right
-sign-in-suspended = This account is suspended: { $reason }. Please see the help desk.
+sign-in-suspended = This account is suspended: please see the help desk. Reason: “{ $reason }”
 code-administrator = Only a person who administers the portal can make a code for this account
 try-later = Too many tries. Try again { $seconds ->
     [one] in one second

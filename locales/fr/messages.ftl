@@ -20,7 +20,7 @@ proof-wrong = Ce numéro et ce code ne vont pas ensemble, ou le code a déjà se
 number-not-activated = Ce numéro n’active aucun compte : il est inconnu, ou son compte est déjà actif. Vérifiez-le, ou adressez-vous à l’accueil.
 link-wrong = Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau.
 sign-in-wrong = Le numéro ou le mot de passe ne convient pas
-sign-in-suspended = Ce compte est suspendu : { $reason }. Adressez-vous à l’accueil.
+sign-in-suspended = Ce compte est suspendu : adressez-vous à l’accueil. Motif : « { $reason } »
 code-administrator = Seule une personne qui administre le portail peut faire un code pour ce compte
 try-later = Trop d’essais. Réessayez { $seconds ->
     [one] dans une seconde

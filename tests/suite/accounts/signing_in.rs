@@ -51,13 +51,13 @@ async fn whatever_is_wrong_at_sign_in_the_answer_is_the_same() {
 async fn a_suspended_member_who_knows_the_password_is_told_why() {
     let portal = portal().await;
     let browser = portal.signed_in(NUMBER, &[]).await;
-    suspend(&portal, NUMBER, "Carte <perdue>").await;
+    suspend(&portal, NUMBER, "Carte <perdue>.").await;
 
     assert!(!is_signed_in(&browser).await);
     let answer = browser.sign_in(NUMBER, PASSWORD).await;
 
     answer.assert_status(422);
-    assert!(answer.one("[data-error-for='']").contains("Carte <perdue>"), "{}", answer.text());
+    assert!(answer.one("[data-error-for='']").ends_with("«\u{a0}Carte <perdue>.\u{a0}»"), "{}", answer.text());
     assert_eq!(sign_ins(&portal).await, 0);
 }
 

@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use parvis::accounts::{password::NewPassword, store::proofs};
+use tokio::task::JoinHandle;
 
 use super::facts::acts;
 use crate::harness::{PASSWORD, TestPortal, portal};
@@ -66,34 +67,54 @@ async fn fifty_members_sign_in_at_once_and_pages_of_others_do_not_wait_for_them(
     assert_eq!(acts(&portal, "session.began").await, 51);
 }
 
+/// Hashes that wait in line for their turn, and how many are done.
+async fn line(portal: &TestPortal, length: usize) -> (Arc<AtomicUsize>, Vec<JoinHandle<()>>) {
+    let password = NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap();
+    let hash = portal.accounts.passwords.hash(password).await.unwrap();
+    let done = Arc::new(AtomicUsize::new(0));
+    let one = |_| {
+        let (passwords, hash, done) = (portal.accounts.passwords.clone(), hash.clone(), done.clone());
+        tokio::spawn(async move {
+            passwords.verify(PASSWORD, Some(hash)).await.unwrap();
+            done.fetch_add(1, Ordering::SeqCst);
+        })
+    };
+    let line = (0..length).map(one).collect();
+    // Each takes its place.
+    tokio::task::yield_now().await;
+    (done, line)
+}
+
+// One thread: a hash on it would keep the page waiting.
+#[tokio::test(flavor = "current_thread")]
+async fn a_page_does_not_wait_for_the_hashes_of_others() {
+    let portal = portal().await;
+    let reader = portal.signed_in("50000001", &[]).await;
+    let (done, line) = line(&portal, 40).await;
+
+    reader.get("/").await.assert_status(200);
+    let ahead = done.load(Ordering::SeqCst);
+
+    assert!(ahead < 40, "all {ahead} hashes came before the page");
+    line.iter().for_each(JoinHandle::abort);
+}
+
 #[tokio::test]
-async fn an_unknown_number_costs_as_many_hashes_as_a_known_one() {
-    const QUEUE: usize = 12;
+async fn an_unknown_number_costs_a_hash_as_a_known_one_does() {
+    const LENGTH: usize = 12;
     let portal = portal().await;
     portal.prepare("10000001").await;
     portal.member("10000002", &[]).await;
-    let password = NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap();
-    let hash = portal.accounts.passwords.hash(password).await.unwrap();
 
     for number in ["10000001", "10000002", "99999999"] {
-        // Hashes wait in line: who asks behind the others and is answered after them has waited for a hash, too.
-        let done = Arc::new(AtomicUsize::new(0));
-        let line: Vec<_> = (0..QUEUE)
-            .map(|_| {
-                let (passwords, hash, done) = (portal.accounts.passwords.clone(), hash.clone(), done.clone());
-                tokio::spawn(async move {
-                    passwords.verify(PASSWORD, Some(hash)).await.unwrap();
-                    done.fetch_add(1, Ordering::SeqCst);
-                })
-            })
-            .collect();
-        tokio::task::yield_now().await;
+        let (done, line) = line(&portal, LENGTH).await;
 
         portal.browser().sign_in(number, "cinq tambours dans la brume").await.assert_status(422);
+        // Who stands last in line and is answered when all others are done has waited for a hash, too.
         let at_once = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let ahead = done.load(Ordering::SeqCst);
 
-        assert!(ahead + at_once >= QUEUE, "{number} was answered after {ahead} of {QUEUE}");
+        assert!(ahead + at_once >= LENGTH, "{number} was answered after {ahead} of {LENGTH}");
         for one in line {
             one.await.unwrap();
         }
