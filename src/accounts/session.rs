@@ -76,6 +76,15 @@ impl Lifetime {
     }
 }
 
+/// Middleware: reads the session before anything else does. While the database is away, the library of messages would
+/// call it our failure.
+pub(crate) async fn load(session: Session, request: Request, next: Next) -> Response {
+    match session.get_value(SIGN_IN).await {
+        Ok(_) => next.run(request).await,
+        Err(error) => Error::from(error).into_response(),
+    }
+}
+
 /// Middleware: finds who is signed in, and how pages are said to them.
 pub(crate) async fn identify(
     State(accounts): State<Accounts>,

@@ -109,6 +109,7 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
         .layer(AutoVaryLayer)
         .layer(from_fn_with_state(portal.accounts.clone(), session::identify))
         .layer(MessagesManagerLayer)
+        .layer(from_fn(session::load))
         .layer(sessions)
         .layer(from_fn_with_state(portal.health.clone(), health::guard))
         // Once more for what the layers above refuse themselves.
