@@ -130,7 +130,7 @@ async fn destroy(
 }
 
 async fn show(State(accounts): State<Accounts>, _: CurrentMember, Path(number): Path<String>) -> Result<Response> {
-    let id = members::find_picture(&accounts.db, &number).await?.ok_or(Error::NotFound)?;
+    let id = members::find_picture(&accounts.db, &number.replace('\0', "")).await?.ok_or(Error::NotFound)?;
     let bytes = accounts.files.get(&Key::new(PICTURES, id)).await.map_err(anyhow::Error::from)?;
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static(Picture::CONTENT_TYPE)),
