@@ -25,8 +25,8 @@ async fn update(
     fragment: Fragment,
     form: Form,
 ) -> Result<Response> {
-    let chosen = form.value("language");
-    let language = Language::from_code(chosen).ok_or(Error::BadRequest(Message::new("choice-wrong")))?;
+    let chosen = Language::from_code(form.value("language")).filter(|_| form.errors().is_empty());
+    let language = chosen.ok_or(Error::BadRequest(Message::new("choice-wrong")))?;
     if let Some(member) = member {
         members::update_language(&accounts.db, member.member.id, language.code(), origin.at).await?;
     }
