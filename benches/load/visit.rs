@@ -15,8 +15,8 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
         let client = reqwest::Client::new();
         let page = client.get(&portal.url).send().await?.text().await?;
         let mut bytes = fetch(&client, &portal.url).await?;
-        let named = page.split('"').filter(|text| text.starts_with("/static/"));
-        let mut names: Vec<&str> = named.map(|path| path.split('#').next().unwrap_or_default()).collect();
+        let addresses = page.split('"').filter(|text| text.starts_with("/static/"));
+        let mut names: Vec<&str> = addresses.map(|path| path.split('#').next().unwrap_or_default()).collect();
         names.sort_unstable();
         names.dedup();
         for name in names {

@@ -66,27 +66,29 @@ async fn new(Query(onward): Query<Onward>, fragment: Fragment, page: Page) -> Re
 /// What the browser says of itself and from where, as the list of devices shows it.
 struct Browser<'a> {
     session: &'a Session,
+    /// Who is signed in there, when somebody signs in over it.
+    before: Option<CurrentMember>,
     user_agent: String,
     remember: bool,
 }
 
 impl<'a> Browser<'a> {
-    fn new(session: &'a Session, headers: &HeaderMap, remember: bool) -> Self {
+    fn new(session: &'a Session, before: Option<CurrentMember>, headers: &HeaderMap, remember: bool) -> Self {
         let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Self { session, user_agent: user_agent.chars().take(200).collect(), remember }
+        Self { session, before, user_agent: user_agent.chars().take(200).collect(), remember }
     }
 }
 
 async fn create(
     State(accounts): State<Accounts>,
+    before: Option<CurrentMember>,
     session: Session,
     headers: HeaderMap,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
+    visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let browser = Browser::new(&session, &headers, form.checked("remember"));
+    let Visit { origin, fragment, page, .. } = visit;
+    let browser = Browser::new(&session, before, &headers, form.checked("remember"));
     let next = paths::safe_next(form.value("next")).to_owned();
     let claim = parse(&form);
     let view = NewSignInPage { page, form, errors: FieldErrors::default() };
@@ -98,10 +100,13 @@ async fn create(
         Ok(guess) => guess,
         Err(refusal) => return Ok(view.refused(fragment, refusal)),
     };
-    match verify(&accounts, &number, &password, &origin).await? {
-        Ok(credentials) => {
+    let begun = match verify(&accounts, &number, &password, &origin).await? {
+        Ok(credentials) => begin(&accounts, &credentials, &browser, &origin).await?,
+        Err(refusal) => Err(refusal),
+    };
+    match begun {
+        Ok(()) => {
             guess.settle(&accounts).await?;
-            begin(&accounts, &credentials, &browser, &origin).await?;
             Ok(fragment.redirect(&next))
         }
         Err(refusal) => Ok(view.refused(fragment, refusal)),
@@ -131,7 +136,7 @@ async fn verify(
     let credentials = members::find_credentials(&accounts.db, number.as_str()).await?;
     let hash = credentials.as_ref().and_then(|known| known.password_hash.clone());
     let verdict = accounts.passwords.verify(password, hash.clone()).await?;
-    let (Some(credentials), Some(hash)) = (credentials, hash) else {
+    let (Some(mut credentials), Some(hash)) = (credentials, hash) else {
         return Ok(Err(Refusal::one("", "sign-in-wrong")));
     };
     match verdict {
@@ -139,7 +144,9 @@ async fn verify(
         Verdict::Right => {}
         Verdict::Outdated => {
             let fresh = accounts.passwords.rehash(password).await?;
-            members::update_password(&accounts.db, credentials.member_id, &hash, &fresh, origin.at).await?;
+            if members::update_password(&accounts.db, credentials.member_id, &hash, &fresh, origin.at).await? {
+                credentials.password_hash = Some(fresh);
+            }
         }
     }
     // Who knows the password is told why it does not help.
@@ -149,23 +156,36 @@ async fn verify(
     }
 }
 
-async fn begin(accounts: &Accounts, credentials: &Credentials, browser: &Browser<'_>, origin: &Origin) -> Result<()> {
+/// Signs the browser in, in place of whoever was signed in there before.
+async fn begin(
+    accounts: &Accounts,
+    credentials: &Credentials,
+    browser: &Browser<'_>,
+    origin: &Origin,
+) -> Result<Result<(), Refusal>> {
     let roles = Roles::from_codes(&credentials.roles);
     let lifetime = Lifetime::of(&roles, browser.remember);
     let remembered = browser.remember && !roles.any();
     let mut transaction = accounts.db.begin().await?;
     let new = NewSignIn {
         member_id: credentials.member_id,
+        password_hash: credentials.password_hash.as_deref().unwrap_or_default(),
         at: origin.at,
         lifetime,
         address: origin.ip().into(),
         user_agent: &browser.user_agent,
     };
-    let (id, expires_at) = sign_ins::create(&mut *transaction, new).await?.ok_or(Error::Forbidden)?;
+    let Some((id, expires_at)) = sign_ins::create(&mut *transaction, new).await? else {
+        return Ok(Err(Refusal::one("", "sign-in-wrong")));
+    };
+    if let Some(before) = &browser.before {
+        sign_ins::end(&mut *transaction, before.member.id, before.sign_in_id).await?;
+    }
     let by = Origin { actor_id: Some(credentials.member_id), ..origin.clone() };
     by.entry(Action::SIGNED_IN, credentials.member_id).record(&mut *transaction).await?;
     transaction.commit().await?;
-    session::begin(browser.session, id, remembered.then_some(expires_at - origin.at)).await
+    session::begin(browser.session, id, remembered.then_some(expires_at - origin.at)).await?;
+    Ok(Ok(()))
 }
 
 async fn destroy(

@@ -47,6 +47,10 @@ pub async fn ask(db: &PgPool) -> sqlx::Result<()> {
 /// When the database does not answer.
 pub async fn is_migrated(db: &PgPool) -> sqlx::Result<bool> {
     let question = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM _sqlx_migrations WHERE success").fetch_one(db);
-    let applied = tokio::time::timeout(PATIENCE, question).await.map_err(|_| sqlx::Error::PoolTimedOut)??;
+    let applied = match tokio::time::timeout(PATIENCE, question).await.map_err(|_| sqlx::Error::PoolTimedOut)? {
+        // 42P01: no such table. The database answers, and nothing was ever put in.
+        Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code == "42P01") => 0,
+        applied => applied?,
+    };
     Ok(usize::try_from(applied).unwrap_or_default() >= MIGRATOR.iter().count())
 }

@@ -1,9 +1,7 @@
 //! Behaviour of the portal, tested from outside.
 
 #![expect(
-    clippy::case_sensitive_file_extension_comparisons,
     clippy::expect_used,
-    clippy::format_collect,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     clippy::regex_creation_in_loops,
@@ -19,6 +17,9 @@ mod files;
 mod harness;
 mod imports;
 mod limits;
+mod machines;
 mod mail;
+mod pages;
 mod pictures;
+mod routes;
 mod throttles;

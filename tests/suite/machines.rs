@@ -1,0 +1,147 @@
+//! What machines ask: is it up, is it ready, how busy is it. And what people read while the database is away.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{Request, StatusCode},
+};
+use http_body_util::BodyExt as _;
+use parvis::{
+    app::{self, Health, Portal},
+    web::address::TrustedProxies,
+};
+use tower::ServiceExt as _;
+
+use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
+
+/// Asks from a machine of this address, without a proxy between.
+async fn ask(router: &Router, path: &str, peer: &str, headers: &[(&str, &str)]) -> (StatusCode, String) {
+    let mut request = Request::get(path).header("host", "parvis.test");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let mut request = request.body(Body::empty()).unwrap();
+    let peer: IpAddr = peer.parse().unwrap();
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from((peer, 40_000))));
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    (parts.status, String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap())
+}
+
+#[tokio::test]
+async fn it_is_up_and_ready() {
+    let portal = portal().await;
+    assert_eq!(ask(&portal.router, "/healthz", "192.0.2.1", &[]).await, (StatusCode::OK, "ok\n".to_owned()));
+    assert_eq!(ask(&portal.router, "/readyz", "192.0.2.1", &[]).await, (StatusCode::OK, "ready\n".to_owned()));
+}
+
+#[tokio::test]
+async fn a_database_with_other_tables_is_not_ready() {
+    let portal = portal().await;
+    let not_migrated = (StatusCode::SERVICE_UNAVAILABLE, "the database is not migrated\n".to_owned());
+    let last = "DELETE FROM _sqlx_migrations WHERE version = (SELECT max(version) FROM _sqlx_migrations)";
+    for change in [last, "DROP TABLE _sqlx_migrations"] {
+        sqlx::raw_sql(change).execute(portal.db.pool()).await.unwrap();
+        assert_eq!(ask(&portal.router, "/readyz", "127.0.0.1", &[]).await, not_migrated, "{change}");
+    }
+    assert_eq!(portal.browser().get("/readyz").await.header("retry-after"), "5");
+}
+
+#[tokio::test]
+async fn figures_are_for_this_machine_and_for_who_has_the_token() {
+    let portal = portal().await;
+    portal.browser().get("/sign-in").await.assert_status(200);
+    let cases: [(&str, &[(&str, &str)], bool); 10] = [
+        ("127.0.0.1", &[], true),
+        ("::1", &[], true),
+        ("::ffff:127.0.0.1", &[], true),
+        ("192.0.2.1", &[], false),
+        ("127.0.0.1", &[("x-forwarded-for", "192.0.2.1")], false),
+        ("127.0.0.1", &[("x-forwarded-for", "127.0.0.1")], false),
+        ("127.0.0.1", &[("forwarded", "for=192.0.2.1")], false),
+        ("192.0.2.1", &[("authorization", "Bearer figures")], true),
+        ("192.0.2.1", &[("authorization", "Bearer figure")], false),
+        ("192.0.2.1", &[("authorization", "Bearer ")], false),
+    ];
+    for (peer, headers, allowed) in cases {
+        let (status, body) = ask(&portal.router, "/metrics", peer, headers).await;
+        assert_eq!(status == StatusCode::OK, allowed, "{peer} {headers:?}: {status}");
+        assert_eq!(body.contains("parvis_http_requests_total"), allowed, "{peer} {headers:?}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn figures_count_routes_and_name_nobody() {
+    let portal = portal().await;
+    let browser = portal.signed_in("20418376", &[]).await;
+    browser.get("/members/20418376").await.assert_status(200);
+    browser.get("/activate/link/a-secret-token").await;
+    browser.get("/nowhere/secret-path").await.assert_status(404);
+    let (_, figures) = ask(&portal.router, "/metrics", "127.0.0.1", &[]).await;
+    assert!(figures.contains(r#"route="/members/{number}",method="GET",status="200""#), "{figures}");
+    assert!(figures.contains("parvis_http_request_seconds_bucket"), "{figures}");
+    for secret in ["20418376", "secret", "Carpentier"] {
+        assert!(!figures.contains(secret), "{secret} in {figures}");
+    }
+}
+
+#[tokio::test]
+async fn without_its_database_the_portal_says_when_to_come_back() {
+    let portal = portal().await;
+    let browser = portal.signed_in("20418376", &[]).await;
+    let asset = browser.get("/").await.attribute("link[rel=stylesheet]", "href").unwrap();
+    portal.db.pool().close().await;
+    for path in ["/", "/account", "/members", "/admin", "/account/export"] {
+        let away = browser.get(path).await;
+        away.assert_status(503);
+        assert_eq!((away.header("retry-after"), away.header("cache-control")), ("5", "no-store"), "{path}");
+        assert!(away.one("h1").contains("Parvis est en pause"), "{path}: {}", away.text());
+    }
+    let away = browser.htmx().get("/members").await;
+    assert_eq!((away.assert_status(503).header("hx-retarget"), away.header("retry-after")), ("#notices", "5"));
+    portal.browser().sign_in("20418376", PASSWORD).await.assert_status(503);
+    for path in [&*asset, "/healthz"] {
+        browser.get(path).await.assert_status(200);
+    }
+    let ready = (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n".to_owned());
+    assert_eq!(ask(&portal.router, "/readyz", "127.0.0.1", &[]).await, ready);
+}
+
+/// The portal with a watch on its database.
+fn watched(portal: &TestPortal) -> (Health, Browser) {
+    let health = Health::default();
+    let parts = Portal {
+        accounts: portal.accounts.clone(),
+        health: health.clone(),
+        proxies: TrustedProxies(Arc::from(["127.0.0.1/32".parse().unwrap()])),
+        metrics_token: None,
+    };
+    (health, Browser::new(app::router(&parts).unwrap(), "10.0.0.1".to_owned()))
+}
+
+#[tokio::test]
+async fn visitors_too_are_told_at_once_that_the_database_is_away() {
+    let portal = portal().await;
+    let (health, browser) = watched(&portal);
+    browser.get("/sign-in").await.assert_status(200);
+    portal.db.pool().close().await;
+    let watch = tokio::spawn(health.watch(portal.db.pool().clone()));
+    let told = async {
+        while browser.get("/sign-in").await.status != StatusCode::SERVICE_UNAVAILABLE {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), told).await.unwrap();
+    watch.abort();
+    let away = browser.get("/sign-in").await;
+    assert_eq!(away.header("retry-after"), "5");
+    assert_eq!(away.attribute("html", "lang").as_deref(), Some("fr"));
+    browser.get("/healthz").await.assert_status(200);
+}

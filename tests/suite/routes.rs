@@ -1,0 +1,314 @@
+//! Every route, and who may use it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
+use axum::http::StatusCode;
+use parvis::accounts::roles::Role;
+use regex::Regex;
+use scraper::{Html, Selector};
+
+use crate::{
+    architecture::sources,
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
+    pages::assert_safe_headers,
+};
+
+/// Whom a route is for, and what it answers them when nothing is sent along.
+#[derive(Clone, Copy)]
+enum For {
+    /// All, signed in or not.
+    All(u16),
+    /// Those who have not signed in; the others go home.
+    Visitors(u16),
+    /// All members.
+    Members(u16),
+    /// Members with one of these roles.
+    Staff(&'static [Role], u16),
+}
+
+use For::{All, Members, Staff, Visitors};
+use Role::{Administrator, Auditor, BoxOffice, Helpdesk, LockerManager, Moderator};
+
+const EVERY: &[Role] = &[Helpdesk, LockerManager, BoxOffice, Moderator, Auditor, Administrator];
+const SEARCH: &[Role] = &[Helpdesk, Moderator, Auditor, Administrator];
+const CODES: &[Role] = &[Helpdesk, Administrator];
+const AUDIT: &[Role] = &[Auditor, Administrator];
+const RULE: &[Role] = &[Administrator];
+
+/// Signing out ends the visit, so it stands last.
+const ROUTES: [(&str, &str, For); 44] = [
+    ("GET", "/", All(200)),
+    ("POST", "/language", All(400)),
+    ("GET", "/activate", Visitors(200)),
+    ("POST", "/activate", All(422)),
+    ("GET", "/activate/link/{token}", All(422)),
+    ("POST", "/activate/link/{token}", All(422)),
+    ("GET", "/sign-in", Visitors(200)),
+    ("POST", "/sign-in", All(422)),
+    ("GET", "/password/forgotten", All(200)),
+    ("POST", "/password/forgotten", All(422)),
+    ("GET", "/account", Members(200)),
+    ("POST", "/account/profile", Members(303)),
+    ("POST", "/account/picture", Members(422)),
+    ("POST", "/account/picture/remove", Members(303)),
+    ("POST", "/account/password", Members(422)),
+    ("POST", "/account/sessions/{id}/end", Members(404)),
+    ("GET", "/account/export", Members(200)),
+    ("GET", "/account/close", Members(200)),
+    ("POST", "/account/close", Members(422)),
+    ("GET", "/account/confirm", Members(200)),
+    ("POST", "/account/confirm", Members(422)),
+    ("GET", "/members", Members(200)),
+    ("GET", "/members/{number}", Members(200)),
+    ("GET", "/members/{number}/picture", Members(404)),
+    ("GET", "/admin", Staff(EVERY, 200)),
+    ("GET", "/admin/members", Staff(SEARCH, 200)),
+    ("GET", "/admin/members.csv", Staff(SEARCH, 200)),
+    ("GET", "/admin/members/{number}", Staff(SEARCH, 200)),
+    ("POST", "/admin/members/{number}/code", Staff(CODES, 200)),
+    ("POST", "/admin/members/{number}/suspend", Staff(RULE, 422)),
+    ("POST", "/admin/members/{number}/restore", Staff(RULE, 422)),
+    ("POST", "/admin/members/{number}/roles", Staff(RULE, 422)),
+    ("POST", "/admin/members/{number}/roles/remove", Staff(RULE, 422)),
+    ("GET", "/admin/audit", Staff(AUDIT, 200)),
+    ("GET", "/admin/audit.csv", Staff(AUDIT, 200)),
+    ("GET", "/healthz", All(200)),
+    ("GET", "/readyz", All(200)),
+    // Through a proxy, as all of these requests come.
+    ("GET", "/metrics", All(403)),
+    ("GET", "/static/{*name}", All(200)),
+    ("GET", "/favicon.ico", All(200)),
+    ("GET", "/nothing/here", All(404)),
+    ("POST", "/nothing/here", All(404)),
+    ("GET", "/sign-out", All(405)),
+    ("POST", "/sign-out", All(303)),
+];
+
+/// A member whom the addresses name.
+const TARGET: &str = "20410009";
+
+fn concrete(pattern: &str) -> String {
+    let filled = pattern.replace("{number}", TARGET).replace("{id}", "0").replace("{token}", &"x".repeat(43));
+    filled.replace("{*name}", "parvis.css")
+}
+
+async fn visit(browser: &Browser, method: &str, pattern: &str) -> Answer {
+    let path = concrete(pattern);
+    if method == "GET" { browser.get(&path).await } else { browser.post(&path, &[]).await }
+}
+
+/// What somebody signed in is answered.
+fn expected(route: For, role: Option<Role>) -> u16 {
+    match route {
+        All(status) | Members(status) => status,
+        Visitors(_) => 303,
+        Staff(roles, status) if role.is_some_and(|role| roles.contains(&role)) => status,
+        Staff(..) => 403,
+    }
+}
+
+async fn stage() -> TestPortal {
+    let portal = portal().await;
+    portal.member(TARGET, &[]).await;
+    portal
+}
+
+// covers L60 S46
+#[tokio::test]
+async fn who_has_not_signed_in_is_sent_to_do_so() {
+    let portal = stage().await;
+    let browser = portal.browser();
+    for (method, pattern, route) in ROUTES {
+        let answer = visit(&browser, method, pattern).await;
+        assert_safe_headers(&answer, &format!("{method} {pattern}"));
+        match route {
+            All(status) | Visitors(status) => assert_eq!(answer.status.as_u16(), status, "{method} {pattern}"),
+            Members(_) | Staff(..) => {
+                let back = if method == "GET" { concrete(pattern) } else { "/".to_owned() };
+                let to = format!("/sign-in?{}", query("next", &back));
+                assert_eq!(
+                    (answer.status, answer.header("location")),
+                    (StatusCode::SEE_OTHER, &*to),
+                    "{method} {pattern}"
+                );
+                let answer = visit(&browser.htmx(), method, pattern).await;
+                let asked = (answer.status.as_u16(), answer.header("hx-redirect"));
+                assert_eq!(asked, (401, "/sign-in?next=%2F"), "htmx {method} {pattern}");
+            }
+        }
+    }
+}
+
+fn query(name: &str, value: &str) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish()
+}
+
+// covers L60 P26 S46
+#[tokio::test]
+async fn members_and_each_role_reach_what_is_theirs_and_nothing_else() {
+    let portal = stage().await;
+    let roles = [None].into_iter().chain(Role::ALL.map(Some));
+    for (number, role) in (20_410_010..).zip(roles) {
+        let browser = portal.signed_in(&number.to_string(), role.as_slice()).await;
+        for (method, pattern, route) in ROUTES {
+            let answer = visit(&browser, method, pattern).await;
+            let who = format!("{method} {pattern} as {role:?}");
+            assert_eq!(
+                answer.status.as_u16(),
+                expected(route, role),
+                "{who}: {}",
+                String::from_utf8_lossy(&answer.body)
+            );
+            assert_safe_headers(&answer, &who);
+        }
+    }
+}
+
+// covers L60
+#[tokio::test]
+async fn staff_pages_are_offered_to_those_who_may_open_them() {
+    let portal = stage().await;
+    let roles = [None].into_iter().chain(Role::ALL.map(Some));
+    for (number, role) in (20_410_010..).zip(roles) {
+        let home = portal.signed_in(&number.to_string(), role.as_slice()).await.get("/").await;
+        for path in ["/admin", "/admin/members", "/admin/audit"] {
+            let route = ROUTES.iter().find(|(_, pattern, _)| *pattern == path).unwrap().2;
+            let shown = home.has(&format!("nav a[href='{path}']"));
+            assert_eq!(shown, expected(route, role) == 200, "{path} as {role:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_page_holds_scripts_styles_or_handlers_of_its_own() {
+    let portal = stage().await;
+    let browsers = [portal.browser(), portal.signed_in("20410010", &[Administrator]).await];
+    let mut pages = 0;
+    for browser in browsers {
+        for (method, pattern, _) in ROUTES {
+            let answer = visit(&browser, method, pattern).await;
+            if answer.header("content-type").starts_with("text/html") {
+                pages += 1;
+                assert_eq!(inline(answer.text()), Vec::<String>::new(), "{method} {pattern}");
+            }
+        }
+    }
+    assert!(pages > 30, "only {pages} pages were read");
+}
+
+/// What the content security policy would stop.
+fn inline(page: &str) -> Vec<String> {
+    let page = Html::parse_document(page);
+    let all = Selector::parse("*").unwrap();
+    let mut found = Vec::new();
+    for element in page.select(&all).map(|element| element.value()) {
+        let script = element.name() == "script" && element.attr("src").is_none();
+        let script = script || element.attrs().any(|(_, value)| value.trim_start().starts_with("javascript:"));
+        let attribute =
+            |name: &str| name == "style" || name.starts_with("on") || name.starts_with("hx-on") || name == "hx-vals";
+        if script || element.name() == "style" || element.attrs().any(|(name, _)| attribute(name)) {
+            found.push(format!("{element:?}"));
+        }
+    }
+    found
+}
+
+#[test]
+fn inline_code_is_found() {
+    for page in
+        ["<script>a()</script>", "<p style='a'>", "<style>a</style>", "<a href='javascript:a()'>", "<b onclick='a'>"]
+    {
+        assert_eq!(inline(page).len(), 1, "{page}");
+    }
+    assert_eq!(inline("<script src='/a.js'></script><a href='/b' class='c'>"), Vec::<String>::new());
+}
+
+/// The addresses that functions of the paths modules give, as patterns.
+fn addresses() -> BTreeMap<(String, String), String> {
+    static FUNCTION: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"pub fn (\w+)\([^)]*\)[^{]*\{\s*(?:format!\()?"(/[^"]*)""#).unwrap());
+    let mut addresses = BTreeMap::new();
+    for source in sources("src", "rs") {
+        for found in FUNCTION.captures_iter(&source.text) {
+            addresses.insert((domain(&source.path), found[1].to_owned()), found[2].to_owned());
+        }
+    }
+    addresses
+}
+
+fn domain(path: &str) -> String {
+    path.split(['/', '.']).nth(1).unwrap_or_default().to_owned()
+}
+
+/// Method and pattern of each route in a source text.
+fn routes_in(text: &str, domain: &str, addresses: &BTreeMap<(String, String), String>) -> Vec<(String, String)> {
+    let method = Regex::new(r"\b(get|post|put|patch|delete|any)\(").unwrap();
+    let mut found = Vec::new();
+    for (start, mark) in text.match_indices(".route(") {
+        let arguments = &text[start + mark.len()..];
+        let arguments = &arguments[..closing(arguments)];
+        let comma =
+            arguments.find(", ").or_else(|| arguments.find(",\n")).expect("a route has an address and a handler");
+        let (address, handlers) = arguments.split_at(comma);
+        let address = address.trim().trim_start_matches('&');
+        let pattern = if let Some(literal) = address.strip_prefix('"') {
+            literal.trim_end_matches('"').to_owned()
+        } else {
+            let name = address.split('(').next().unwrap().rsplit("::").next().unwrap();
+            addresses
+                .get(&(domain.to_owned(), name.to_owned()))
+                .unwrap_or_else(|| panic!("no address {address}"))
+                .clone()
+        };
+        found.extend(method.captures_iter(handlers).map(|hit| (hit[1].to_uppercase(), pattern.clone())));
+    }
+    found
+}
+
+/// Where the parenthesis that is open at the start closes.
+fn closing(text: &str) -> usize {
+    let mut open = 1;
+    for (at, letter) in text.char_indices() {
+        open += match letter {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        if open == 0 {
+            return at;
+        }
+    }
+    text.len()
+}
+
+#[test]
+fn the_table_names_every_route_of_the_program() {
+    let addresses = addresses();
+    let known: BTreeSet<_> =
+        ROUTES.iter().map(|(method, pattern, _)| ((*method).to_owned(), (*pattern).to_owned())).collect();
+    let built: BTreeSet<_> = sources("src", "rs")
+        .iter()
+        .flat_map(|source| routes_in(&source.text, &domain(&source.path), &addresses))
+        .collect();
+    let missing: Vec<_> = built.difference(&known).collect();
+    assert!(missing.is_empty(), "not in the table: {missing:?}");
+    let probes = ["/nothing/here", "/sign-out"];
+    let gone: Vec<_> = known.difference(&built).filter(|(_, pattern)| !probes.contains(&pattern.as_str())).collect();
+    assert!(gone.is_empty(), "no such route: {gone:?}");
+}
+
+#[test]
+fn routes_are_read_from_the_source() {
+    let addresses = BTreeMap::from([(("a".to_owned(), "one".to_owned()), "/one/{id}".to_owned())]);
+    let text = "Router::new().route(&paths::one(\"{id}\"), get(new).post(create).layer(Limit::max(1)))\n.route(\"/two\", get(async || \"\"))";
+    let found: Vec<String> =
+        routes_in(text, "a", &addresses).iter().map(|(method, path)| format!("{method} {path}")).collect();
+    assert_eq!(found, ["GET /one/{id}", "POST /one/{id}", "GET /two"]);
+}
