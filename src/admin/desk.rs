@@ -57,6 +57,18 @@ fn parse_reason(form: &Form) -> Result<String, FieldErrors> {
     if errors.is_empty() { Ok(reason.to_owned()) } else { Err(errors) }
 }
 
+fn parse_role(form: &Form) -> Result<Role, FieldErrors> {
+    let mut errors = form.errors();
+    match Role::from_code(form.value("role")) {
+        Some(role) if errors.is_empty() => Ok(role),
+        Some(_) => Err(errors),
+        None => {
+            errors.add("role", "choice-wrong");
+            Err(errors)
+        }
+    }
+}
+
 /// The desk again, with what is wrong.
 async fn refused(
     accounts: &Accounts,
@@ -189,10 +201,9 @@ async fn grant(
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
     let done = page.t("flash-role-granted").to_string();
-    let mut errors = form.errors();
-    let Some(role) = Role::from_code(form.value("role")) else {
-        errors.add("role", "choice-wrong");
-        return refused(&accounts, &staff, listed, (page, fragment, form), errors).await;
+    let role = match parse_role(&form) {
+        Ok(role) => role,
+        Err(errors) => return refused(&accounts, &staff, listed, (page, fragment, form), errors).await,
     };
     let mut transaction = accounts.db.begin().await?;
     if grants::grant(&mut transaction, listed.id, role, origin.at).await? {
@@ -222,10 +233,9 @@ async fn remove_role(
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
     let done = page.t("flash-role-removed").to_string();
-    let mut errors = form.errors();
-    let Some(role) = Role::from_code(form.value("role")) else {
-        errors.add("role", "choice-wrong");
-        return refused(&accounts, &staff, listed, (page, fragment, form), errors).await;
+    let role = match parse_role(&form) {
+        Ok(role) => role,
+        Err(errors) => return refused(&accounts, &staff, listed, (page, fragment, form), errors).await,
     };
     let mut transaction = accounts.db.begin().await?;
     if role == Role::Administrator && grants::is_last_administrator(&mut transaction, listed.id).await? {
