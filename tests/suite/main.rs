@@ -9,6 +9,8 @@
 
 mod accounts;
 mod architecture;
+mod audit;
+mod commands;
 mod embedded;
 mod files;
 mod harness;
@@ -18,4 +20,5 @@ mod mail;
 mod pages;
 mod pictures;
 mod routes;
+mod staff;
 mod throttles;
