@@ -1,5 +1,7 @@
 //! Settings: environment, `.env` or flags. Read by main, cli and app only; below that, values are passed.
 
+#![expect(clippy::doc_markdown, reason = "these sentences are the help in the terminal")]
+
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
 use clap::{Args, ValueEnum};

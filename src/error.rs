@@ -11,7 +11,7 @@ use axum::{
 };
 use axum_htmx::{HxReswap, HxRetarget, SwapOption};
 
-use crate::web::{Fragment, Message, Page};
+use crate::web::{Fragment, Message, Page, refusal};
 
 /// What a handler answers when it has no page of its own to show.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -99,7 +99,7 @@ impl Notice {
 }
 
 /// Seconds to wait before asking again while the database is away.
-const RETRY_SECONDS: u64 = 5;
+const RETRY_SECONDS: i64 = 5;
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
@@ -109,8 +109,8 @@ impl IntoResponse for Error {
             Self::BadRequest(detail) => (StatusCode::BAD_REQUEST, Some(detail), None),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, None, None),
             Self::TooMany(wait) => {
-                let seconds = wait.as_secs().max(1);
-                let detail = Message::new("error-too-many").count("seconds", i64::try_from(seconds).unwrap_or(900));
+                let seconds = refusal::seconds(wait);
+                let detail = Message::new("error-too-many").count("seconds", seconds);
                 (StatusCode::TOO_MANY_REQUESTS, Some(detail), Some(seconds))
             }
             Self::Unavailable(error) => {
@@ -184,6 +184,7 @@ fn notice_of(response: &Response) -> Option<Notice> {
 }
 
 /// The answer to a request whose handler panicked.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer asks for")]
 pub(crate) fn from_panic(panic: Box<dyn std::any::Any + Send>) -> Response {
     let words = panic
         .downcast_ref::<String>()
@@ -203,19 +204,4 @@ pub(crate) fn from_csrf(_: tower_http::csrf::ProtectionError) -> Response {
     };
     response.extensions_mut().insert(notice);
     response
-}
-
-/// Turns a named constraint violation into a value the caller can handle.
-pub(crate) trait OnConstraint<T, E> {
-    /// Maps a violation of the constraint `name`.
-    fn on_constraint(self, name: &str, map: impl FnOnce() -> E) -> std::result::Result<T, E>;
-}
-
-impl<T, E: From<sqlx::Error>> OnConstraint<T, E> for std::result::Result<T, sqlx::Error> {
-    fn on_constraint(self, name: &str, map: impl FnOnce() -> E) -> std::result::Result<T, E> {
-        self.map_err(|error| match error.as_database_error().and_then(|e| e.constraint()) {
-            Some(violated) if violated == name => map(),
-            _ => error.into(),
-        })
-    }
 }

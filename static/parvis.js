@@ -79,7 +79,7 @@
 
   // The theme changes under the hand; saving the form makes it last.
   document.addEventListener("change", ({ target }) => {
-    if (target.matches("[data-theme-choice]")) {
+    if (target.matches("[data-theme-choices] input")) {
       if (target.value === "auto") delete root.dataset.theme;
       else root.dataset.theme = target.value;
     }
@@ -166,15 +166,15 @@
     const line = lineBeforeMore?.nextElementSibling;
     lineBeforeMore = null;
     if (line) {
-      const place = line.querySelector("a, button") ?? line;
-      if (place === line) line.tabIndex = -1;
-      place.focus();
+      const link = line.querySelector("a, button");
+      if (!link) line.tabIndex = -1;
+      (link ?? line).focus();
     }
-    const notices = document.getElementById("notices");
-    const target = event.detail.ctx.hx?.retarget === "#notices" ? notices : event.target;
-    if (target === notices) notices.scrollIntoView({ block: "nearest" });
-    enhance(target);
-    announce(target.querySelector?.("[data-announce]")?.textContent.trim());
+    // htmx names what it replaced; what stands there now has the same id.
+    const place = document.getElementById(event.detail.ctx.target?.id) ?? event.target;
+    if (place.id === "notices") place.scrollIntoView({ block: "nearest" });
+    enhance(place);
+    announce(place.querySelector("[data-announce]")?.textContent.trim());
   });
 
   document.addEventListener("htmx:error", () => showNotice("connection-lost"));

@@ -1,1 +1,59 @@
-fn main() {}
+//! Load on a portal of its own, over loopback, bounded in count and time: `cargo bench --bench load -- SCENARIO`.
+//!
+//! Each scenario prints the figure, the bar of the design, and whether it is reached.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures are printed")]
+
+mod portal;
+mod sign_ins;
+mod start;
+mod visit;
+
+use std::process::ExitCode;
+
+/// One figure against its bar.
+struct Row {
+    what: &'static str,
+    figure: f64,
+    unit: &'static str,
+    bar: f64,
+}
+
+impl Row {
+    fn reached(&self) -> bool {
+        self.figure < self.bar
+    }
+}
+
+type Scenario = fn() -> anyhow::Result<Vec<Row>>;
+
+const SCENARIOS: [(&str, Scenario); 3] = [("start", start::run), ("visit", visit::run), ("sign-ins", sign_ins::run)];
+
+fn main() -> ExitCode {
+    // The client is built with TLS, which it does not use here; it asks for a provider all the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    // Cargo passes `--bench` on.
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let chosen = SCENARIOS.iter().filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|word| word == name));
+    let mut missed = false;
+    for (name, run) in chosen {
+        match run() {
+            Ok(rows) => {
+                for row in rows {
+                    let verdict = if row.reached() { "reached" } else { "MISSED" };
+                    let ratio = row.figure / row.bar;
+                    println!(
+                        "{name:<9} {:<52} {:>9.2} {:<3} (bar {} {}, ratio {ratio:.2}) {verdict}",
+                        row.what, row.figure, row.unit, row.bar, row.unit
+                    );
+                    missed |= !row.reached();
+                }
+            }
+            Err(error) => {
+                eprintln!("{name}: {error:#}");
+                missed = true;
+            }
+        }
+    }
+    if missed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}

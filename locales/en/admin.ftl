@@ -1,9 +1,5 @@
 # Dashboard
 dashboard-title = Dashboard
-dashboard-lede = { $online ->
-    [one] One person is online.
-   *[other] { $online } people are online.
-}
 dashboard-online = online
 dashboard-active = active accounts
 dashboard-prepared = to be activated
@@ -12,7 +8,7 @@ dashboard-recent = Latest events
 dashboard-all = The whole audit
 
 # Members
-staff-members-title = Manage members
+staff-members-title = Member records
 staff-members-hint = A name, or the first digits of the number
 staff-members-state = State
 staff-members-all = All

@@ -17,15 +17,17 @@ password-personal = This password is mostly your number, your name or the portal
 password-confirmation-wrong = The two passwords are not the same
 password-current-wrong = That is not your current password
 proof-wrong = This number and this code do not belong together, or the code has been used. Check them, or ask the help desk for a new code.
+number-not-activated = This number activates no account: it is unknown, or its account is active already. Check it, or ask the help desk.
 link-wrong = This link has been used or is no longer valid. Ask for a new one.
 sign-in-wrong = The number or the password is not right
-sign-in-suspended = This account is suspended: { $reason }. Please see the help desk.
+sign-in-suspended = This account is suspended: please see the help desk. Reason: “{ $reason }”
 code-administrator = Only a person who administers the portal can make a code for this account
 try-later = Too many tries. Try again { $seconds ->
     [one] in one second
     [60] in one minute
    *[other] in { $seconds } seconds
 }.
+try-later-minutes = Too many tries. Try again in { $minutes } minutes.
 name-empty = Enter a name
 name-long = The name can have at most { $max } characters
 name-characters = The name holds characters that cannot be seen

@@ -1,9 +1,5 @@
 # Tableau de bord
 dashboard-title = Tableau de bord
-dashboard-lede = { $online ->
-    [one] Une personne est en ligne.
-   *[other] { $online } personnes sont en ligne.
-}
 dashboard-online = en ligne
 dashboard-active = comptes actifs
 dashboard-prepared = à activer
@@ -12,7 +8,7 @@ dashboard-recent = Derniers événements
 dashboard-all = Tout le journal
 
 # Membres
-staff-members-title = Gestion des membres
+staff-members-title = Fiches des membres
 staff-members-hint = Nom, ou les premiers chiffres du numéro
 staff-members-state = État
 staff-members-all = Tous

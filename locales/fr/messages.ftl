@@ -17,15 +17,17 @@ password-personal = Ce mot de passe contient surtout votre numéro, votre nom ou
 password-confirmation-wrong = Les deux mots de passe ne sont pas les mêmes
 password-current-wrong = Ce n’est pas votre mot de passe actuel
 proof-wrong = Ce numéro et ce code ne vont pas ensemble, ou le code a déjà servi. Vérifiez-les, ou demandez un nouveau code à l’accueil.
+number-not-activated = Ce numéro n’active aucun compte : il est inconnu, ou son compte est déjà actif. Vérifiez-le, ou adressez-vous à l’accueil.
 link-wrong = Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau.
 sign-in-wrong = Le numéro ou le mot de passe ne convient pas
-sign-in-suspended = Ce compte est suspendu : { $reason }. Adressez-vous à l’accueil.
+sign-in-suspended = Ce compte est suspendu : adressez-vous à l’accueil. Motif : « { $reason } »
 code-administrator = Seule une personne qui administre le portail peut faire un code pour ce compte
 try-later = Trop d’essais. Réessayez { $seconds ->
     [one] dans une seconde
     [60] dans une minute
    *[other] dans { $seconds } secondes
 }.
+try-later-minutes = Trop d’essais. Réessayez dans { $minutes } minutes.
 name-empty = Écrivez un nom
 name-long = Le nom compte au plus { $max } caractères
 name-characters = Le nom contient des caractères qui ne se voient pas

@@ -2,10 +2,9 @@
 
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
-use axum_messages::Messages;
 
 use super::{
-    Accounts,
+    Accounts, Visit,
     audit::Origin,
     code::ActivationCode,
     number::MemberNumber,
@@ -17,7 +16,7 @@ use super::{
 use crate::{
     error::Result,
     web::{
-        ClientAddress, FieldErrors, Form, Fragment, Page,
+        FieldErrors, Form, Fragment, Page,
         refusal::{FormView as _, form_view},
     },
 };
@@ -46,35 +45,26 @@ async fn new(State(accounts): State<Accounts>, fragment: Fragment, page: Page) -
     NewActivation { page, form: Form::default(), errors: FieldErrors::default(), needs_code }.fresh(fragment)
 }
 
-async fn create(
-    State(accounts): State<Accounts>,
-    origin: Origin,
-    ClientAddress(address): ClientAddress,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
-    form: Form,
-) -> Result<Response> {
+async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> Result<Response> {
     let needs_code = !accounts.settings.activation_by_number;
     let claim = Claim::parse(&form, needs_code);
-    let done = page.t("flash-activated").to_string();
-    let view = NewActivation { page, form, errors: FieldErrors::default(), needs_code };
+    let view = |page| NewActivation { page, form, errors: FieldErrors::default(), needs_code };
     let claim = match claim {
         Ok(claim) => claim,
-        Err(errors) => return Ok(view.refused(fragment, errors)),
+        Err(errors) => return Ok(view(visit.page).refused(visit.fragment, errors)),
     };
-    let guess = match tries::begin(&accounts, "code", claim.number.as_str(), address, origin.at).await? {
+    let guess = match tries::begin(&accounts, "code", claim.number.as_str(), &visit.origin).await? {
         Ok(guess) => guess,
-        Err(refusal) => return Ok(view.refused(fragment, refusal)),
+        Err(refusal) => return Ok(view(visit.page).refused(visit.fragment, refusal)),
     };
-    let applicant = claim.applicant(&accounts, &origin).await?;
-    match redemption::redeem(&accounts, &origin, applicant, claim.password, "proof-wrong").await? {
+    let applicant = claim.applicant(&accounts, &visit.origin).await?;
+    let refusal = if claim.code.is_some() { "proof-wrong" } else { "number-not-activated" };
+    match redemption::redeem(&accounts, &visit.origin, applicant, claim.password, refusal).await? {
         Ok(()) => {
             guess.settle(&accounts).await?;
-            messages.success(done);
-            Ok(fragment.redirect(paths::sign_in()))
+            Ok(visit.done(paths::sign_in(), "flash-activated"))
         }
-        Err(refusal) => Ok(view.refused(fragment, refusal)),
+        Err(refusal) => Ok(view(visit.page).refused(visit.fragment, refusal)),
     }
 }
 

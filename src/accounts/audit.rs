@@ -2,7 +2,10 @@
 //!
 //! Never in an entry: a password, code, token, card number, e-mail address or message text.
 
-use std::convert::Infallible;
+use std::{
+    convert::Infallible,
+    net::{IpAddr, Ipv4Addr},
+};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use ipnetwork::IpNetwork;
@@ -106,6 +109,12 @@ impl Origin {
     #[must_use]
     pub fn command_line(at: OffsetDateTime) -> Self {
         Self { at, via: Via::CommandLine, actor_id: None, request_id: None, address: None }
+    }
+
+    /// The address that the act comes from; this machine for commands and jobs.
+    #[must_use]
+    pub fn ip(&self) -> IpAddr {
+        self.address.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip())
     }
 
     /// An entry for an act upon a member.

@@ -2,11 +2,10 @@
 
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
-use axum_messages::Messages;
 use tower_sessions::Session;
 
 use super::{
-    Accounts, CurrentMember,
+    Accounts, CurrentMember, Visit,
     audit::{Action, Origin},
     confirmations::check_password,
     paths, pictures, session,
@@ -15,7 +14,7 @@ use super::{
 use crate::{
     error::Result,
     web::{
-        ClientAddress, FieldErrors, Form, Fragment, Page, Refusal,
+        FieldErrors, Form, Fragment, Page, Refusal,
         refusal::{FormView as _, form_view},
     },
 };
@@ -38,33 +37,26 @@ async fn new(_: CurrentMember, fragment: Fragment, page: Page) -> Response {
     NewClosure { page, form: Form::default(), errors: FieldErrors::default() }.fresh(fragment)
 }
 
-#[expect(clippy::too_many_arguments, reason = "a handler's arguments are what it takes from the request")]
 async fn create(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    ClientAddress(address): ClientAddress,
     session: Session,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
+    visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let done = page.t("flash-closed").to_string();
-    let checked = check_password(&accounts, &member, address, &origin, &form).await?;
+    let checked = check_password(&accounts, &member, &visit.origin, &form).await?;
     let closed = match checked {
-        Ok(()) => close(&accounts, &member, &origin).await?,
+        Ok(()) => close(&accounts, &member, &visit.origin).await?,
         Err(refusal) => Err(refusal),
     };
     match closed {
         Ok(()) => {
             session::leave(&session).await?;
-            messages.success(done);
-            Ok(fragment.redirect("/"))
+            Ok(visit.done("/", "flash-closed"))
         }
         Err(refusal) => {
-            let view = NewClosure { page, form, errors: FieldErrors::default() };
-            Ok(view.refused(fragment, refusal))
+            let view = NewClosure { page: visit.page, form, errors: FieldErrors::default() };
+            Ok(view.refused(visit.fragment, refusal))
         }
     }
 }

@@ -1,7 +1,5 @@
 //! The password again, before something grave.
 
-use std::net::IpAddr;
-
 use askama::Template;
 use axum::{
     Router,
@@ -22,7 +20,7 @@ use super::{
 use crate::{
     error::Result,
     web::{
-        ClientAddress, FieldErrors, Form, Fragment, Page, Refusal,
+        FieldErrors, Form, Fragment, Page, Refusal,
         refusal::{FormView as _, form_view},
     },
 };
@@ -54,13 +52,12 @@ async fn new(_: CurrentMember, Query(onward): Query<Onward>, fragment: Fragment,
 async fn create(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    ClientAddress(address): ClientAddress,
     origin: Origin,
     fragment: Fragment,
     page: Page,
     form: Form,
 ) -> Result<Response> {
-    match check_password(&accounts, &member, address, &origin, &form).await? {
+    match check_password(&accounts, &member, &origin, &form).await? {
         Ok(()) => {
             sign_ins::confirm(&accounts.db, member.sign_in_id, origin.at).await?;
             Ok(fragment.redirect(paths::safe_next(form.value("next"))))
@@ -76,7 +73,6 @@ async fn create(
 pub(super) async fn check_password(
     accounts: &Accounts,
     member: &CurrentMember,
-    address: IpAddr,
     origin: &Origin,
     form: &Form,
 ) -> Result<Result<(), Refusal>> {
@@ -87,7 +83,7 @@ pub(super) async fn check_password(
     if !errors.is_empty() {
         return Ok(Err(errors.into()));
     }
-    let guess = match tries::begin(accounts, "password", member.member.number.as_str(), address, origin.at).await? {
+    let guess = match tries::begin(accounts, "password", member.member.number.as_str(), origin).await? {
         Ok(guess) => guess,
         Err(refusal) => return Ok(Err(refusal)),
     };

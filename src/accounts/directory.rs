@@ -15,7 +15,9 @@ use super::{
     Accounts, CurrentMember,
     kind::Kind,
     member::{initials, picture_url, shown_name},
-    names, paths,
+    names,
+    number::MemberNumber,
+    paths,
     state::{State as AccountState, StateFilter},
     store::members::{self, After, Listed},
 };
@@ -157,7 +159,8 @@ async fn show(
     Path(number): Path<String>,
     page: Page,
 ) -> Result<Response> {
-    let found = members::find_listed(&accounts.db, &number.replace('\0', "")).await?;
+    let number = MemberNumber::parse(&number).map_err(|_| Error::NotFound)?;
+    let found = members::find_listed(&accounts.db, number.as_str()).await?;
     let found = found.filter(|member| AccountState::of(member) == AccountState::Active).ok_or(Error::NotFound)?;
     let me = found.id == current.member.id;
     Ok(fragment::page(StatusCode::OK, &ShowMember { page, member: found.into(), me }))

@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::State,
-    http::{HeaderValue, header::SET_COOKIE},
+    http::{HeaderValue, StatusCode, header::SET_COOKIE},
     response::Response,
     routing::post,
 };
@@ -25,8 +25,12 @@ async fn update(
     fragment: Fragment,
     form: Form,
 ) -> Result<Response> {
-    let chosen = Language::from_code(form.value("language")).filter(|_| form.errors().is_empty());
-    let language = chosen.ok_or(Error::BadRequest(Message::new("choice-wrong")))?;
+    if let Some(message) = form.errors().on("") {
+        let too_large = form.refusal() == StatusCode::PAYLOAD_TOO_LARGE;
+        return Err(if too_large { Error::TooLarge } else { Error::BadRequest(message.clone()) });
+    }
+    let chosen = form.value("language");
+    let language = Language::from_code(chosen).ok_or(Error::BadRequest(Message::new("choice-wrong")))?;
     if let Some(member) = member {
         members::update_language(&accounts.db, member.member.id, language.code(), origin.at).await?;
     }

@@ -5,14 +5,13 @@ use axum::{
     Router,
     extract::{Path, State},
     http::{HeaderValue, header},
-    response::{IntoResponse as _, Response},
+    response::Response,
     routing::get,
 };
-use axum_messages::Messages;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 
 use super::{
-    Accounts,
+    Accounts, Visit,
     audit::Origin,
     keyed::Keyring,
     password::NewPassword,
@@ -22,7 +21,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     web::{
-        ClientAddress, FieldErrors, Form, Fragment, Page, Refusal,
+        FieldErrors, Form, Fragment, Page, Refusal,
         refusal::{FormView as _, form_view},
     },
 };
@@ -87,13 +86,12 @@ fn gone(page: Page, fragment: Fragment, token: String) -> Response {
 
 async fn show(
     State(accounts): State<Accounts>,
-    ClientAddress(address): ClientAddress,
     Path(token): Path<String>,
     origin: Origin,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    accounts.limits.check(address).map_err(Error::TooMany)?;
+    accounts.limits.check(origin.ip()).map_err(Error::TooMany)?;
     let Some(applicant) = find(&accounts, &token, &origin).await? else {
         return Ok(gone(page, fragment, token));
     };
@@ -102,34 +100,26 @@ async fn show(
     Ok(private(view.fresh(fragment)))
 }
 
-#[expect(clippy::too_many_arguments, reason = "a handler's arguments are what it takes from the request")]
 async fn create(
     State(accounts): State<Accounts>,
-    ClientAddress(address): ClientAddress,
     Path(token): Path<String>,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
+    visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    accounts.limits.check(address).map_err(Error::TooMany)?;
-    let Some(applicant) = find(&accounts, &token, &origin).await? else {
-        return Ok(gone(page, fragment, token).into_response());
+    let origin = &visit.origin;
+    accounts.limits.check(origin.ip()).map_err(Error::TooMany)?;
+    let Some(applicant) = find(&accounts, &token, origin).await? else {
+        return Ok(gone(visit.page, visit.fragment, token));
     };
     let activates = !applicant.active;
-    let done = page.t("flash-activated").to_string();
     let mut errors = form.errors();
     let password = errors.take(NewPassword::parse(form.value("password"), form.value("password_confirmation"), &[]));
-    let view = ShowLink { page, form, errors: FieldErrors::default(), token, activates };
+    let view = |page| ShowLink { page, form, errors: FieldErrors::default(), token, activates };
     let Some(password) = password.filter(|_| errors.is_empty()) else {
-        return Ok(private(view.refused(fragment, errors)));
+        return Ok(private(view(visit.page).refused(visit.fragment, errors)));
     };
-    match redemption::redeem(&accounts, &origin, Some(applicant), password, "link-wrong").await? {
-        Ok(()) => {
-            messages.success(done);
-            Ok(private(fragment.redirect(paths::sign_in())))
-        }
-        Err(refusal) => Ok(private(view.refused(fragment, refusal))),
+    match redemption::redeem(&accounts, origin, Some(applicant), password, "link-wrong").await? {
+        Ok(()) => Ok(private(visit.done(paths::sign_in(), "flash-activated"))),
+        Err(refusal) => Ok(private(view(visit.page).refused(visit.fragment, refusal))),
     }
 }

@@ -32,6 +32,7 @@ pub mod state;
 pub mod store;
 pub mod throttle;
 mod tries;
+mod visit;
 
 use std::{ops::Deref, sync::Arc};
 
@@ -40,8 +41,11 @@ use sqlx::PgPool;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-pub use self::session::{Confirmed, CurrentMember, SignedIn};
 use self::{keyed::Keyring, password::Passwords, roles::Roles};
+pub use self::{
+    session::{Confirmed, CurrentMember, SignedIn},
+    visit::Visit,
+};
 use crate::{
     clock::Clock,
     files::Files,

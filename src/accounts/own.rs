@@ -36,7 +36,6 @@ struct SignIn {
     id: i64,
     device: String,
     address: String,
-    created_at: OffsetDateTime,
     seen_at: OffsetDateTime,
     current: bool,
 }
@@ -50,7 +49,6 @@ pub(super) struct ShowAccount {
     pub(super) profile: Form,
     pub(super) profile_errors: FieldErrors,
     pub(super) picture_errors: FieldErrors,
-    pub(super) password: Form,
     pub(super) password_errors: FieldErrors,
     sessions: Vec<SignIn>,
 }
@@ -84,7 +82,6 @@ impl ShowAccount {
                 id: device.id,
                 device: device_name(&device.user_agent, &page),
                 address: device.address.ip().to_string(),
-                created_at: device.created_at,
                 seen_at: device.seen_at,
             })
             .collect();
@@ -94,7 +91,6 @@ impl ShowAccount {
             profile,
             profile_errors: FieldErrors::default(),
             picture_errors: FieldErrors::default(),
-            password: Form::default(),
             password_errors: FieldErrors::default(),
             sessions,
         })

@@ -128,8 +128,11 @@ impl Passwords {
 
     /// Whether `password` is the one behind `hash`; without a hash the time is spent all the same.
     pub async fn verify(&self, password: &str, hash: Option<String>) -> anyhow::Result<Verdict> {
-        // Far longer than any password that can be set: not worth hashing, and no account can have it.
-        let password = if password.len() > MAX_LENGTH * 8 { String::new() } else { normalised(password) };
+        let mut password = normalised(password);
+        if password.chars().count() > MAX_LENGTH {
+            // Longer than any password that can be set: not worth hashing, and no account can have it.
+            password.clear();
+        }
         self.blocking(move || Ok(verdict(&password, hash.as_deref()))).await
     }
 

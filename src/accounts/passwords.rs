@@ -7,10 +7,9 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use axum_messages::Messages;
 
 use super::{
-    Accounts, CurrentMember,
+    Accounts, CurrentMember, Visit,
     audit::{Action, Origin},
     links::Token,
     number::MemberNumber,
@@ -25,7 +24,7 @@ use crate::{
     error::{Error, Result},
     mail::Letter,
     web::{
-        ClientAddress, FieldErrors, Form, Fragment, Language, Page, Refusal,
+        FieldErrors, Form, Fragment, Language, Page, Refusal,
         refusal::{FormView as _, form_view},
     },
 };
@@ -54,7 +53,6 @@ async fn new(fragment: Fragment, page: Page) -> Response {
 
 async fn create(
     State(accounts): State<Accounts>,
-    ClientAddress(address): ClientAddress,
     origin: Origin,
     fragment: Fragment,
     page: Page,
@@ -66,7 +64,7 @@ async fn create(
     let Some(number) = number.filter(|_| errors.is_empty()) else {
         return Ok(view.refused(fragment, errors));
     };
-    if let Err(wait) = accounts.limits.check(address) {
+    if let Err(wait) = accounts.limits.check(origin.ip()) {
         return Ok(view.refused(fragment, Refusal::too_early(wait)));
     }
     // Looked up after the answer: neither text nor time tell whether the number is known.
@@ -108,27 +106,14 @@ async fn post_link(accounts: &Accounts, number: &MemberNumber, origin: &Origin) 
     Ok(())
 }
 
-async fn update(
-    State(accounts): State<Accounts>,
-    member: CurrentMember,
-    ClientAddress(address): ClientAddress,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
-    form: Form,
-) -> Result<Response> {
-    let done = page.t("flash-password").to_string();
-    match change(&accounts, &member, address, &origin, &form).await? {
-        Ok(()) => {
-            messages.success(done);
-            Ok(fragment.redirect(paths::account()))
-        }
+async fn update(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+    match change(&accounts, &member, &visit.origin, &form).await? {
+        Ok(()) => Ok(visit.done(paths::account(), "flash-password")),
         Err(refusal) => {
-            let mut view = ShowAccount::load(&accounts, &member, page).await?;
+            let mut view = ShowAccount::load(&accounts, &member, visit.page).await?;
             let status = refusal.status(&form);
             view.password_errors = refusal.errors.clone();
-            Ok(refusal.dress(fragment.draw(status, &view, ShowAccount::as_password)))
+            Ok(refusal.dress(visit.fragment.draw(status, &view, ShowAccount::as_password)))
         }
     }
 }
@@ -136,7 +121,6 @@ async fn update(
 async fn change(
     accounts: &Accounts,
     member: &CurrentMember,
-    address: std::net::IpAddr,
     origin: &Origin,
     form: &Form,
 ) -> Result<Result<(), Refusal>> {
@@ -150,7 +134,7 @@ async fn change(
     let Some(new) = new.filter(|_| errors.is_empty()) else {
         return Ok(Err(errors.into()));
     };
-    let guess = match tries::begin(accounts, "password", me.number.as_str(), address, origin.at).await? {
+    let guess = match tries::begin(accounts, "password", me.number.as_str(), origin).await? {
         Ok(guess) => guess,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -7,13 +7,13 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use axum_messages::Messages;
 use bytes::Bytes;
 use uuid::Uuid;
 
 use super::{
-    Accounts, CurrentMember,
+    Accounts, CurrentMember, Visit,
     audit::{Action, Origin},
+    number::MemberNumber,
     own::ShowAccount,
     paths,
     picture::{PICTURES, Picture, PictureError},
@@ -22,7 +22,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     files::Key,
-    web::{FieldErrors, Fragment, Message, Page},
+    web::{FieldErrors, Message},
 };
 
 /// The form around the picture: names, boundaries.
@@ -38,10 +38,7 @@ pub(super) fn router() -> Router<Accounts> {
 async fn update(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
+    visit: Visit,
     upload: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Result<Response> {
     let picture = match take(upload).await {
@@ -52,14 +49,13 @@ async fn update(
         Ok(picture) => {
             let id = Uuid::new_v4();
             accounts.files.put(&Key::new(PICTURES, id), picture.into_bytes()).await.map_err(anyhow::Error::from)?;
-            replace(&accounts, &member, &origin, Some(id)).await?;
-            messages.success(page.t("flash-picture").to_string());
-            Ok(fragment.redirect(paths::account()))
+            replace(&accounts, &member, &visit.origin, Some(id)).await?;
+            Ok(visit.done(paths::account(), "flash-picture"))
         }
         Err((status, message)) => {
-            let mut view = ShowAccount::load(&accounts, &member, page).await?;
+            let mut view = ShowAccount::load(&accounts, &member, visit.page).await?;
             view.picture_errors = FieldErrors::one("picture", message);
-            Ok(fragment.draw(status, &view, ShowAccount::as_picture))
+            Ok(visit.fragment.draw(status, &view, ShowAccount::as_picture))
         }
     }
 }
@@ -116,21 +112,14 @@ pub(super) async fn forget(accounts: &Accounts, picture: Option<Uuid>) {
     }
 }
 
-async fn destroy(
-    State(accounts): State<Accounts>,
-    member: CurrentMember,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
-) -> Result<Response> {
-    replace(&accounts, &member, &origin, None).await?;
-    messages.success(page.t("flash-picture-removed").to_string());
-    Ok(fragment.redirect(paths::account()))
+async fn destroy(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit) -> Result<Response> {
+    replace(&accounts, &member, &visit.origin, None).await?;
+    Ok(visit.done(paths::account(), "flash-picture-removed"))
 }
 
 async fn show(State(accounts): State<Accounts>, _: CurrentMember, Path(number): Path<String>) -> Result<Response> {
-    let id = members::find_picture(&accounts.db, &number.replace('\0', "")).await?.ok_or(Error::NotFound)?;
+    let number = MemberNumber::parse(&number).map_err(|_| Error::NotFound)?;
+    let id = members::find_picture(&accounts.db, number.as_str()).await?.ok_or(Error::NotFound)?;
     let bytes = accounts.files.get(&Key::new(PICTURES, id)).await.map_err(anyhow::Error::from)?;
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static(Picture::CONTENT_TYPE)),

@@ -76,15 +76,6 @@ impl Lifetime {
     }
 }
 
-/// Middleware: reads the session before anything else does. While the database is away, the library of messages would
-/// call it our failure.
-pub(crate) async fn load(session: Session, request: Request, next: Next) -> Response {
-    match session.get_value(SIGN_IN).await {
-        Ok(_) => next.run(request).await,
-        Err(error) => Error::from(error).into_response(),
-    }
-}
-
 /// Middleware: finds who is signed in, and how pages are said to them.
 pub(crate) async fn identify(
     State(accounts): State<Accounts>,
@@ -98,18 +89,18 @@ pub(crate) async fn identify(
         Ok(signed_in) => signed_in,
         Err(error) => return error.into_response(),
     };
-    let remembered = signed_in.as_ref().filter(|one| one.remembered).map(|one| one.expires_at);
+    let remembered = signed_in.as_ref().filter(|one| one.remembered).map(|one| one.expires_at - now);
     parts.extensions.insert(visitor(&parts, &accounts, signed_in.as_ref()));
     if let Some(signed_in) = signed_in {
         parts.extensions.insert(signed_in);
     }
     let response = next.run(Request::from_parts(parts, body)).await;
     // The session library writes the cookie anew with each change: it must not forget that it stays.
-    if let Some(expires_at) = remembered
+    if let Some(left) = remembered
         && session.is_modified()
         && session.expiry().is_none()
     {
-        session.set_expiry(Some(Expiry::AtDateTime(expires_at)));
+        session.set_expiry(Some(Expiry::OnInactivity(left)));
     }
     response
 }
@@ -138,10 +129,11 @@ fn visitor(parts: &Parts, accounts: &Accounts, signed_in: Option<&SignedIn>) -> 
 }
 
 /// Signs this browser in: a new session id, so that one planted before is worth nothing.
-pub(crate) async fn begin(session: &Session, sign_in_id: i64, remembered_until: Option<OffsetDateTime>) -> Result<()> {
+pub(crate) async fn begin(session: &Session, sign_in_id: i64, remembered_for: Option<Duration>) -> Result<()> {
     session.cycle_id().await?;
     session.insert(SIGN_IN, sign_in_id).await?;
-    session.set_expiry(remembered_until.map(Expiry::AtDateTime));
+    // A duration: the library reads a clock of its own.
+    session.set_expiry(remembered_for.map(Expiry::OnInactivity));
     Ok(())
 }
 

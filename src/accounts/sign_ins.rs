@@ -8,12 +8,11 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use axum_messages::Messages;
 use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::{
-    Accounts, CurrentMember,
+    Accounts, CurrentMember, Visit,
     audit::{Action, Origin},
     number::MemberNumber,
     password::Verdict,
@@ -29,7 +28,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     web::{
-        ClientAddress, FieldErrors, Form, Fragment, Message, Page, Refusal,
+        FieldErrors, Form, Fragment, Message, Page, Refusal,
         refusal::{FormView as _, form_view},
     },
 };
@@ -67,29 +66,29 @@ async fn new(Query(onward): Query<Onward>, fragment: Fragment, page: Page) -> Re
 /// What the browser says of itself and from where, as the list of devices shows it.
 struct Browser<'a> {
     session: &'a Session,
+    /// Who is signed in there, when somebody signs in over it.
+    before: Option<CurrentMember>,
     user_agent: String,
     remember: bool,
 }
 
 impl<'a> Browser<'a> {
-    fn new(session: &'a Session, headers: &HeaderMap, remember: bool) -> Self {
+    fn new(session: &'a Session, before: Option<CurrentMember>, headers: &HeaderMap, remember: bool) -> Self {
         let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Self { session, user_agent: user_agent.chars().take(200).collect(), remember }
+        Self { session, before, user_agent: user_agent.chars().take(200).collect(), remember }
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "a handler's arguments are what it takes from the request")]
 async fn create(
     State(accounts): State<Accounts>,
+    before: Option<CurrentMember>,
     session: Session,
-    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
+    visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let browser = Browser::new(&session, &headers, form.checked("remember"));
+    let Visit { origin, fragment, page, .. } = visit;
+    let browser = Browser::new(&session, before, &headers, form.checked("remember"));
     let next = paths::safe_next(form.value("next")).to_owned();
     let claim = parse(&form);
     let view = NewSignInPage { page, form, errors: FieldErrors::default() };
@@ -97,14 +96,17 @@ async fn create(
         Ok(claim) => claim,
         Err(errors) => return Ok(view.refused(fragment, errors)),
     };
-    let guess = match tries::begin(&accounts, "password", number.as_str(), address, origin.at).await? {
+    let guess = match tries::begin(&accounts, "password", number.as_str(), &origin).await? {
         Ok(guess) => guess,
         Err(refusal) => return Ok(view.refused(fragment, refusal)),
     };
-    match verify(&accounts, &number, &password, &origin).await? {
-        Ok(credentials) => {
+    let begun = match verify(&accounts, &number, &password, &origin).await? {
+        Ok(credentials) => begin(&accounts, &credentials, &browser, &origin).await?,
+        Err(refusal) => Err(refusal),
+    };
+    match begun {
+        Ok(()) => {
             guess.settle(&accounts).await?;
-            begin(&accounts, &credentials, &browser, &origin).await?;
             Ok(fragment.redirect(&next))
         }
         Err(refusal) => Ok(view.refused(fragment, refusal)),
@@ -134,7 +136,7 @@ async fn verify(
     let credentials = members::find_credentials(&accounts.db, number.as_str()).await?;
     let hash = credentials.as_ref().and_then(|known| known.password_hash.clone());
     let verdict = accounts.passwords.verify(password, hash.clone()).await?;
-    let (Some(credentials), Some(hash)) = (credentials, hash) else {
+    let (Some(mut credentials), Some(hash)) = (credentials, hash) else {
         return Ok(Err(Refusal::one("", "sign-in-wrong")));
     };
     match verdict {
@@ -142,7 +144,9 @@ async fn verify(
         Verdict::Right => {}
         Verdict::Outdated => {
             let fresh = accounts.passwords.rehash(password).await?;
-            members::update_password(&accounts.db, credentials.member_id, &hash, &fresh, origin.at).await?;
+            if members::update_password(&accounts.db, credentials.member_id, &hash, &fresh, origin.at).await? {
+                credentials.password_hash = Some(fresh);
+            }
         }
     }
     // Who knows the password is told why it does not help.
@@ -152,60 +156,65 @@ async fn verify(
     }
 }
 
-async fn begin(accounts: &Accounts, credentials: &Credentials, browser: &Browser<'_>, origin: &Origin) -> Result<()> {
+/// Signs the browser in, in place of whoever was signed in there before.
+async fn begin(
+    accounts: &Accounts,
+    credentials: &Credentials,
+    browser: &Browser<'_>,
+    origin: &Origin,
+) -> Result<Result<(), Refusal>> {
     let roles = Roles::from_codes(&credentials.roles);
     let lifetime = Lifetime::of(&roles, browser.remember);
     let remembered = browser.remember && !roles.any();
     let mut transaction = accounts.db.begin().await?;
     let new = NewSignIn {
         member_id: credentials.member_id,
+        password_hash: credentials.password_hash.as_deref().unwrap_or_default(),
         at: origin.at,
         lifetime,
-        address: origin.address.unwrap_or_else(|| std::net::IpAddr::from(std::net::Ipv4Addr::LOCALHOST).into()),
+        address: origin.ip().into(),
         user_agent: &browser.user_agent,
     };
-    let (id, expires_at) = sign_ins::create(&mut *transaction, new).await?.ok_or(Error::Forbidden)?;
+    let Some((id, expires_at)) = sign_ins::create(&mut *transaction, new).await? else {
+        return Ok(Err(Refusal::one("", "sign-in-wrong")));
+    };
+    if let Some(before) = &browser.before {
+        sign_ins::end(&mut *transaction, before.member.id, before.sign_in_id).await?;
+    }
     let by = Origin { actor_id: Some(credentials.member_id), ..origin.clone() };
     by.entry(Action::SIGNED_IN, credentials.member_id).record(&mut *transaction).await?;
     transaction.commit().await?;
-    session::begin(browser.session, id, remembered.then_some(expires_at)).await
+    session::begin(browser.session, id, remembered.then_some(expires_at - origin.at)).await?;
+    Ok(Ok(()))
 }
 
 async fn destroy(
     State(accounts): State<Accounts>,
     member: Option<CurrentMember>,
     session: Session,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
+    visit: Visit,
 ) -> Result<Response> {
     if let Some(member) = member {
         let mut transaction = accounts.db.begin().await?;
         sign_ins::end(&mut *transaction, member.member.id, member.sign_in_id).await?;
-        origin.entry(Action::SIGNED_OUT, member.member.id).record(&mut *transaction).await?;
+        visit.origin.entry(Action::SIGNED_OUT, member.member.id).record(&mut *transaction).await?;
         transaction.commit().await?;
     }
     session::leave(&session).await?;
-    messages.success(page.t("flash-signed-out").to_string());
-    Ok(fragment.redirect("/"))
+    Ok(visit.done("/", "flash-signed-out"))
 }
 
 async fn end(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    origin: Origin,
     Path(id): Path<i64>,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
+    visit: Visit,
 ) -> Result<Response> {
     let mut transaction = accounts.db.begin().await?;
     if !sign_ins::end(&mut *transaction, member.member.id, id).await? {
         return Err(Error::NotFound);
     }
-    origin.entry(Action::SESSION_ENDED, member.member.id).record(&mut *transaction).await?;
+    visit.origin.entry(Action::SESSION_ENDED, member.member.id).record(&mut *transaction).await?;
     transaction.commit().await?;
-    messages.success(page.t("flash-session-ended").to_string());
-    Ok(fragment.redirect(paths::account()))
+    Ok(visit.done(paths::account(), "flash-session-ended"))
 }

@@ -2,10 +2,9 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use time::OffsetDateTime;
-
 use super::{
     Accounts,
+    audit::Origin,
     throttle::{self, Rule, ThrottleKey, Try},
 };
 use crate::{error::Result, web::Refusal};
@@ -26,9 +25,9 @@ pub(super) async fn begin(
     accounts: &Accounts,
     kind: &'static str,
     subject: &str,
-    from: IpAddr,
-    now: OffsetDateTime,
+    origin: &Origin,
 ) -> Result<Result<Guess, Refusal>> {
+    let (from, now) = (origin.ip(), origin.at);
     if let Err(wait) = accounts.limits.check(from) {
         return Ok(Err(Refusal::too_early(wait)));
     }

@@ -7,8 +7,6 @@ use axum::{
     response::Response,
     routing::post,
 };
-use axum_messages::Messages;
-use sqlx::PgConnection;
 use tower_sessions::Session;
 
 use super::{
@@ -17,7 +15,7 @@ use super::{
 };
 use crate::{
     accounts::{
-        Accounts, Confirmed, CurrentMember,
+        Accounts, Confirmed, CurrentMember, Visit,
         audit::{Action, Origin},
         code::ActivationCode,
         roles::Role,
@@ -29,7 +27,7 @@ use crate::{
         },
     },
     error::Result,
-    web::{FieldErrors, Form, Fragment, Message, Page, Refusal},
+    web::{FieldErrors, Form, Message, Refusal},
 };
 
 pub(super) fn router() -> Router<Accounts> {
@@ -57,90 +55,79 @@ fn parse_reason(form: &Form) -> Result<String, FieldErrors> {
     if errors.is_empty() { Ok(reason.to_owned()) } else { Err(errors) }
 }
 
-fn parse_role(form: &Form) -> Result<Role, FieldErrors> {
-    let mut errors = form.errors();
-    match Role::from_code(form.value("role")) {
-        Some(role) if errors.is_empty() => Ok(role),
-        Some(_) => Err(errors),
-        None => {
-            errors.add("role", "choice-wrong");
-            Err(errors)
-        }
-    }
-}
-
 /// The desk again, with what is wrong.
 async fn refused(
     accounts: &Accounts,
     staff: &CurrentMember,
     listed: Listed,
-    (page, fragment, form): (Page, Fragment, Form),
+    (visit, form): (Visit, Form),
     refusal: impl Into<Refusal>,
 ) -> Result<Response> {
     let refusal = refusal.into();
-    let mut view = ShowMember::load(accounts, staff, listed, page).await?;
+    let mut view = ShowMember::load(accounts, staff, listed, visit.page).await?;
     let status = refusal.status(&form);
     view.form = form;
     view.errors = refusal.errors.clone();
-    Ok(refusal.dress(fragment.draw(status, &view, ShowMember::as_desk)))
+    Ok(refusal.dress(visit.fragment.draw(status, &view, ShowMember::as_desk)))
 }
 
 async fn create_code(
     State(accounts): State<Accounts>,
     IssuesCodes(staff): IssuesCodes,
     Path(number): Path<String>,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
+    visit: Visit,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
+    match issue(&accounts, &staff, &visit.origin, listed.id).await? {
+        Ok(code) => {
+            let mut view = ShowMember::load(&accounts, &staff, listed, visit.page).await?;
+            view.code = Some(code);
+            Ok(visit.fragment.draw(StatusCode::OK, &view, ShowMember::as_desk))
+        }
+        Err(refusal) => refused(&accounts, &staff, listed, (visit, form), refusal).await,
+    }
+}
+
+async fn issue(
+    accounts: &Accounts,
+    staff: &CurrentMember,
+    origin: &Origin,
+    id: i64,
+) -> Result<Result<IssuedCode, Refusal>> {
     // Whoever holds a code can enter the account: that of an administrator is for administrators to make.
-    let details = members::load_details(&accounts.db, listed.id).await?;
+    let details = members::load_details(&accounts.db, id).await?;
     let guarded = details.roles.iter().any(|role| role == Role::Administrator.code());
     if guarded && !staff.roles.hold(Role::Administrator) {
-        return refused(&accounts, &staff, listed, (page, fragment, form), Refusal::one("", "code-administrator"))
-            .await;
+        return Ok(Err(Refusal::one("", "code-administrator")));
     }
     let code = ActivationCode::random().map_err(anyhow::Error::from)?;
     let mut transaction = accounts.db.begin().await?;
     let hash = code.hash(&accounts.keyring);
-    let kept = proofs::replace_code(&mut transaction, listed.id, &hash, origin.at).await?;
-    let Some(expires_at) = kept else {
-        drop(transaction);
-        return refused(&accounts, &staff, listed, (page, fragment, form), Refusal::conflict("code-suspended")).await;
+    let Some(expires_at) = proofs::replace_code(&mut transaction, id, &hash, origin.at).await? else {
+        return Ok(Err(Refusal::conflict("code-suspended")));
     };
-    origin.entry(Action::CODE_ISSUED, listed.id).record(&mut *transaction).await?;
+    origin.entry(Action::CODE_ISSUED, id).record(&mut *transaction).await?;
     transaction.commit().await?;
-    let mut view = ShowMember::load(&accounts, &staff, listed, page).await?;
-    view.code = Some(IssuedCode { code: code.to_string(), expires_at });
-    Ok(fragment.draw(StatusCode::OK, &view, ShowMember::as_desk))
+    Ok(Ok(IssuedCode { code: code.to_string(), expires_at }))
 }
 
-#[expect(clippy::too_many_arguments, reason = "a handler's arguments are what it takes from the request")]
 async fn suspend(
     State(accounts): State<Accounts>,
     SuspendsMembers(staff): SuspendsMembers,
     Path(number): Path<String>,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
+    visit: Visit,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
-    let done = page.t("flash-suspended").to_string();
     let outcome = match parse_reason(&form) {
         Ok(_) if listed.id == staff.member.id => Err(Refusal::one("", "self-suspension")),
-        Ok(reason) => suspend_member(&accounts, &origin, listed.id, &reason).await?,
+        Ok(reason) => suspend_member(&accounts, &visit.origin, listed.id, &reason).await?,
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => {
-            messages.success(done);
-            Ok(fragment.redirect(&paths::member(&number)))
-        }
-        Err(refusal) => refused(&accounts, &staff, listed, (page, fragment, form), refusal).await,
+        Ok(()) => Ok(visit.done(&paths::member(&number), "flash-suspended")),
+        Err(refusal) => refused(&accounts, &staff, listed, (visit, form), refusal).await,
     }
 }
 
@@ -157,107 +144,129 @@ async fn suspend_member(accounts: &Accounts, origin: &Origin, id: i64, reason: &
     Ok(Ok(()))
 }
 
-#[expect(clippy::too_many_arguments, reason = "a handler's arguments are what it takes from the request")]
 async fn restore(
     State(accounts): State<Accounts>,
     SuspendsMembers(staff): SuspendsMembers,
     Path(number): Path<String>,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
+    visit: Visit,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
-    let done = page.t("flash-restored").to_string();
-    let reason = match parse_reason(&form) {
-        Ok(reason) => reason,
-        Err(errors) => return refused(&accounts, &staff, listed, (page, fragment, form), errors).await,
+    let outcome = match parse_reason(&form) {
+        Ok(reason) => restore_member(&accounts, &visit.origin, listed.id, &reason).await?,
+        Err(errors) => Err(errors.into()),
     };
-    let mut transaction = accounts.db.begin().await?;
-    if !members::restore(&mut transaction, listed.id, origin.at).await? {
-        drop(transaction);
-        let refusal = Refusal::conflict("member-state-changed");
-        return refused(&accounts, &staff, listed, (page, fragment, form), refusal).await;
+    match outcome {
+        Ok(()) => Ok(visit.done(&paths::member(&number), "flash-restored")),
+        Err(refusal) => refused(&accounts, &staff, listed, (visit, form), refusal).await,
     }
-    origin.entry(Action::ACCOUNT_RESTORED, listed.id).because(&reason).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    messages.success(done);
-    Ok(fragment.redirect(&paths::member(&number)))
 }
 
-#[expect(clippy::too_many_arguments, reason = "a handler's arguments are what it takes from the request")]
+async fn restore_member(accounts: &Accounts, origin: &Origin, id: i64, reason: &str) -> Result<Result<(), Refusal>> {
+    let mut transaction = accounts.db.begin().await?;
+    if !members::restore(&mut transaction, id, origin.at).await? {
+        return Ok(Err(Refusal::conflict("member-state-changed")));
+    }
+    origin.entry(Action::ACCOUNT_RESTORED, id).because(reason).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(Ok(()))
+}
+
 async fn grant(
     State(accounts): State<Accounts>,
     GrantsRoles(staff): GrantsRoles,
     _: Confirmed,
     Path(number): Path<String>,
     session: Session,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
+    visit: Visit,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
-    let done = page.t("flash-role-granted").to_string();
-    let role = match parse_role(&form) {
-        Ok(role) => role,
-        Err(errors) => return refused(&accounts, &staff, listed, (page, fragment, form), errors).await,
+    let outcome = match parse_role(&form) {
+        Ok(role) => change_role(&accounts, &staff, &visit.origin, listed.id, RoleChange::Grant(role)).await?,
+        Err(errors) => Err(errors.into()),
     };
-    let mut transaction = accounts.db.begin().await?;
-    if grants::grant(&mut transaction, listed.id, role, origin.at).await? {
-        origin.entry(Action::ROLE_GRANTED, listed.id).detail(role.code()).record(&mut *transaction).await?;
-        renew(&mut transaction, &staff, listed.id).await?;
+    match outcome {
+        Ok(()) => {
+            renew_own(&staff, &listed, &session).await?;
+            Ok(visit.done(&paths::member(&number), "flash-role-granted"))
+        }
+        Err(refusal) => refused(&accounts, &staff, listed, (visit, form), refusal).await,
     }
-    transaction.commit().await?;
-    if listed.id == staff.member.id {
-        session.cycle_id().await?;
-    }
-    messages.success(done);
-    Ok(fragment.redirect(&paths::member(&number)))
 }
 
-#[expect(clippy::too_many_arguments, reason = "a handler's arguments are what it takes from the request")]
 async fn remove_role(
     State(accounts): State<Accounts>,
     GrantsRoles(staff): GrantsRoles,
     _: Confirmed,
     Path(number): Path<String>,
     session: Session,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    messages: Messages,
+    visit: Visit,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
-    let done = page.t("flash-role-removed").to_string();
-    let role = match parse_role(&form) {
-        Ok(role) => role,
-        Err(errors) => return refused(&accounts, &staff, listed, (page, fragment, form), errors).await,
+    let outcome = match parse_role(&form) {
+        Ok(role) => change_role(&accounts, &staff, &visit.origin, listed.id, RoleChange::Remove(role)).await?,
+        Err(errors) => Err(errors.into()),
     };
-    let mut transaction = accounts.db.begin().await?;
-    if role == Role::Administrator && grants::is_last_administrator(&mut transaction, listed.id).await? {
-        drop(transaction);
-        let refusal = Refusal::conflict("last-administrator");
-        return refused(&accounts, &staff, listed, (page, fragment, form), refusal).await;
+    match outcome {
+        Ok(()) => {
+            renew_own(&staff, &listed, &session).await?;
+            Ok(visit.done(&paths::member(&number), "flash-role-removed"))
+        }
+        Err(refusal) => refused(&accounts, &staff, listed, (visit, form), refusal).await,
     }
-    if grants::remove(&mut transaction, listed.id, role).await? {
-        origin.entry(Action::ROLE_REMOVED, listed.id).detail(role.code()).record(&mut *transaction).await?;
-        renew(&mut transaction, &staff, listed.id).await?;
+}
+
+fn parse_role(form: &Form) -> Result<Role, FieldErrors> {
+    let errors = form.errors();
+    match Role::from_code(form.value("role")) {
+        Some(role) if errors.is_empty() => Ok(role),
+        Some(_) => Err(errors),
+        None => Err(FieldErrors::one("role", "choice-wrong")),
+    }
+}
+
+/// What becomes of a role.
+#[derive(Clone, Copy)]
+enum RoleChange {
+    Grant(Role),
+    Remove(Role),
+}
+
+/// New rights, new session: the member signs in again; whoever changes their own keeps this browser.
+async fn change_role(
+    accounts: &Accounts,
+    staff: &CurrentMember,
+    origin: &Origin,
+    id: i64,
+    change: RoleChange,
+) -> Result<Result<(), Refusal>> {
+    let mut transaction = accounts.db.begin().await?;
+    let (changed, action, role) = match change {
+        RoleChange::Grant(role) => {
+            (grants::grant(&mut transaction, id, role, origin.at).await?, Action::ROLE_GRANTED, role)
+        }
+        RoleChange::Remove(role) => {
+            if role == Role::Administrator && grants::is_last_administrator(&mut transaction, id).await? {
+                return Ok(Err(Refusal::conflict("last-administrator")));
+            }
+            (grants::remove(&mut transaction, id, role).await?, Action::ROLE_REMOVED, role)
+        }
+    };
+    if changed {
+        origin.entry(action, id).detail(role.code()).record(&mut *transaction).await?;
+        let kept = (id == staff.member.id).then_some(staff.sign_in_id);
+        sign_ins::end_all(&mut *transaction, id, kept).await?;
     }
     transaction.commit().await?;
+    Ok(Ok(()))
+}
+
+/// Whoever changed their own rights goes on under a new session id.
+async fn renew_own(staff: &CurrentMember, listed: &Listed, session: &Session) -> Result<()> {
     if listed.id == staff.member.id {
         session.cycle_id().await?;
     }
-    messages.success(done);
-    Ok(fragment.redirect(&paths::member(&number)))
-}
-
-/// New rights, new session: the member signs in again; whoever changes their own keeps this browser under a new id.
-async fn renew(db: &mut PgConnection, staff: &CurrentMember, member_id: i64) -> Result<()> {
-    let kept = (member_id == staff.member.id).then_some(staff.sign_in_id);
-    sign_ins::end_all(db, member_id, kept).await?;
     Ok(())
 }

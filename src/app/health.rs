@@ -44,6 +44,7 @@ impl Health {
             if self.0.swap(up, Ordering::Relaxed) != up {
                 tracing::warn!(up, "the database {}", if up { "is back" } else { "is away" });
             }
+            observe::upkeep();
             tokio::time::sleep(EVERY).await;
         }
     }

@@ -2,7 +2,7 @@
 
 mod health;
 mod listen;
-pub(crate) mod observe;
+mod observe;
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ use crate::{
 };
 
 /// Far above what a person on a slow line needs to send a picture.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -107,9 +107,9 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
         .layer(origins.with_rejection_response(error::from_csrf))
         .layer(from_fn(error::render))
         .layer(AutoVaryLayer)
-        .layer(from_fn_with_state(portal.accounts.clone(), session::identify))
         .layer(MessagesManagerLayer)
-        .layer(from_fn(session::load))
+        // Around the messages, whose changes of the session it has to see.
+        .layer(from_fn_with_state(portal.accounts.clone(), session::identify))
         .layer(sessions)
         .layer(from_fn_with_state(portal.health.clone(), health::guard))
         // Once more for what the layers above refuse themselves.

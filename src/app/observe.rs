@@ -57,8 +57,8 @@ pub(super) fn figures(db: &PgPool) -> String {
     recorder().map(PrometheusHandle::render).unwrap_or_default()
 }
 
-/// Tidies the figures up; to be called every few seconds so that what is kept stays small.
-pub(crate) fn upkeep() {
+/// Tidies the figures up; to be called every second or so, so that what is kept stays small.
+pub(super) fn upkeep() {
     if let Some(recorder) = recorder() {
         recorder.run_upkeep();
     }

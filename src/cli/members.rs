@@ -35,10 +35,12 @@ use crate::{
 #[derive(Debug, clap::Subcommand)]
 pub enum MembersCommand {
     /// Add and update members from a CSV file, and print a code for each who needs one
-    ///
-    /// Columns, in any order: number, surname, first_name, email, kind (student, teacher, staff), department,
-    /// card_number, card_expires_on (2027-08-31 or 31/08/2027). E-mail, department and card may be empty.
-    /// Files of French spreadsheets are read as they are. Members are recognised by their number; nobody is removed.
+    #[command(long_about = "\
+Add and update members from a CSV file, and print a code for each who needs one
+
+Columns, in any order: number, surname, first_name, email, kind (student, teacher, staff), department, card_number, \
+card_expires_on (2027-08-31 or 31/08/2027). E-mail, department and card may be empty. Files of French spreadsheets are \
+read as they are. Members are recognised by their number; nobody is removed.")]
     Import(Import),
     /// Make a new activation code for a member; the one before stops working
     ///
@@ -51,7 +53,7 @@ pub enum MembersCommand {
     Grant {
         /// The 8 digits
         number: String,
-        /// locker_manager, box_office, moderator, helpdesk, auditor or administrator
+        #[arg(help = "locker_manager, box_office, moderator, helpdesk, auditor or administrator")]
         role: String,
     },
     /// List members by name, with the state of the account and roles

@@ -104,7 +104,7 @@ impl Stage {
 
     /// Answers until it is told to stop.
     pub(super) async fn play(self, config: &Config) -> anyhow::Result<()> {
-        let played = perform(config, &self).await;
+        let played = perform(config, &self);
         let stopped = match played {
             Ok((router, accounts)) => answer(config, self.listener, router, &accounts).await,
             Err(error) => Err(error),
@@ -114,7 +114,7 @@ impl Stage {
     }
 }
 
-async fn perform(config: &Config, stage: &Stage) -> anyhow::Result<(axum::Router, Accounts)> {
+fn perform(config: &Config, stage: &Stage) -> anyhow::Result<(axum::Router, Accounts)> {
     let accounts = accounts(config, stage)?;
     let portal = Portal {
         accounts: accounts.clone(),

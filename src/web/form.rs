@@ -1,11 +1,11 @@
 //! Forms as browsers send them. Trouble with the body is an error of the form, shown with the form, never a bare refusal.
 
 use axum::{
-    body::{Body, Bytes},
+    body::Body,
     extract::{FromRequest, Request},
     http::{HeaderMap, StatusCode, header},
 };
-use http_body_util::{BodyExt as _, Limited};
+use http_body_util::BodyExt as _;
 
 use super::messages::{FieldErrors, Message};
 use crate::error::Error;
@@ -164,13 +164,16 @@ fn content_type(headers: &HeaderMap) -> Option<String> {
 }
 
 /// The first [`MAX_FORM`] bytes of a body, and whether that was all of it.
-async fn read_start(body: Body) -> (Vec<u8>, bool) {
-    let mut body = Limited::new(body, MAX_FORM);
+async fn read_start(mut body: Body) -> (Vec<u8>, bool) {
     let mut start = Vec::new();
     while let Some(frame) = body.frame().await {
-        match frame.map(|frame| frame.into_data().unwrap_or_else(|_| Bytes::new())) {
-            Ok(data) => start.extend_from_slice(&data),
-            Err(_) => return (start, false),
+        let Ok(frame) = frame else { return (start, false) };
+        let data = frame.into_data().unwrap_or_default();
+        // One frame may hold more than all that is taken.
+        let room = MAX_FORM - start.len();
+        start.extend_from_slice(data.get(..room).unwrap_or(&data));
+        if data.len() > room {
+            return (start, false);
         }
     }
     (start, true)

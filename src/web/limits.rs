@@ -16,6 +16,8 @@ use crate::clock::Clock;
 
 /// On the campus a whole building shares one address (NAT).
 const CAMPUS_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
+/// This machine: its own tools, or a proxy that nobody declared and behind which everybody stands.
+const MACHINE_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(599);
 const ELSEWHERE_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -28,10 +30,11 @@ type Network = (IpAddr, u8);
 
 type Buckets = RateLimiter<Network, DashMapStateStore<Network>, Ticks, NoOpMiddleware<Nanos>>;
 
-/// Limits per address: 60 a minute on the campus and on this machine, 10 a minute elsewhere.
+/// Limits per address: 60 a minute on the campus, 10 a minute elsewhere, 600 a minute from this machine.
 #[derive(Debug)]
 pub struct AddressLimits {
     campus: Vec<IpNetwork>,
+    machine: Buckets,
     on_campus: Buckets,
     elsewhere: Buckets,
 }
@@ -41,7 +44,12 @@ impl AddressLimits {
     #[must_use]
     pub fn new(campus: Vec<IpNetwork>, clock: &Clock) -> AddressLimits {
         let buckets = |a_minute| RateLimiter::dashmap_with_clock(Quota::per_minute(a_minute), Ticks(clock.clone()));
-        AddressLimits { campus, on_campus: buckets(CAMPUS_PER_MINUTE), elsewhere: buckets(ELSEWHERE_PER_MINUTE) }
+        AddressLimits {
+            campus,
+            machine: buckets(MACHINE_PER_MINUTE),
+            on_campus: buckets(CAMPUS_PER_MINUTE),
+            elsewhere: buckets(ELSEWHERE_PER_MINUTE),
+        }
     }
 
     /// Takes one token of the address.
@@ -50,7 +58,7 @@ impl AddressLimits {
     /// How long to wait when there is none.
     pub fn check(&self, address: IpAddr) -> Result<(), Duration> {
         let address = address.to_canonical();
-        let buckets = if self.is_campus(address) { &self.on_campus } else { &self.elsewhere };
+        let buckets = self.buckets(address);
         let network = network(address, buckets.len() >= CROWD);
         match buckets.check_key(&network) {
             Ok(()) => Ok(()),
@@ -64,7 +72,7 @@ impl AddressLimits {
 
     /// Forgets addresses whose bucket is full again; to be called every minute or so.
     pub fn sweep(&self) {
-        for buckets in [&self.on_campus, &self.elsewhere] {
+        for buckets in [&self.machine, &self.on_campus, &self.elsewhere] {
             buckets.retain_recent();
             buckets.shrink_to_fit();
         }
@@ -73,7 +81,7 @@ impl AddressLimits {
     /// Buckets in memory.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.on_campus.len() + self.elsewhere.len()
+        self.machine.len() + self.on_campus.len() + self.elsewhere.len()
     }
 
     /// Whether no bucket is in memory.
@@ -82,8 +90,14 @@ impl AddressLimits {
         self.len() == 0
     }
 
-    fn is_campus(&self, address: IpAddr) -> bool {
-        address.is_loopback() || self.campus.iter().any(|network| network.contains(address))
+    fn buckets(&self, address: IpAddr) -> &Buckets {
+        if address.is_loopback() {
+            &self.machine
+        } else if self.campus.iter().any(|network| network.contains(address)) {
+            &self.on_campus
+        } else {
+            &self.elsewhere
+        }
     }
 }
 

@@ -4,7 +4,11 @@ use std::convert::Infallible;
 
 use axum::{
     extract::FromRequestParts,
-    http::{Method, header::COOKIE, request::Parts},
+    http::{
+        Method,
+        header::{COOKIE, REFERER},
+        request::Parts,
+    },
 };
 use axum_messages::{Level, Messages};
 use time::OffsetDateTime;
@@ -121,7 +125,7 @@ pub struct Page {
     pub viewer: Option<Viewer>,
     /// Messages from the page before.
     pub flashes: Vec<Flash>,
-    /// Path and query, where a person can come back to: only of a GET.
+    /// Path and query, where a person can come back to.
     pub here: String,
     /// Shown in small print with errors.
     pub request_id: String,
@@ -228,11 +232,13 @@ fn flashes(messages: Messages) -> Vec<Flash> {
     messages.into_iter().map(|message| Flash { tone: tone(message.level), text: message.message }).collect()
 }
 
+/// Of a form that is shown again: the page that held it, which the browser names.
 fn here(parts: &Parts) -> String {
-    if parts.method != Method::GET {
-        return "/".to_owned();
+    if parts.method == Method::GET {
+        return parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     }
-    parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string)
+    let from = parts.headers.get(REFERER).and_then(|from| url::Url::parse(from.to_str().ok()?).ok());
+    from.map_or_else(|| "/".to_owned(), |from| from[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
 }
 
 /// The id of a request, for the small print of errors, the log and the audit.

@@ -41,7 +41,7 @@ impl Refusal {
     /// Tried too often: 429 with `Retry-After`.
     #[must_use]
     pub fn too_early(wait: Duration) -> Self {
-        let errors = FieldErrors::one("", Message::new("try-later").count("seconds", seconds(wait)));
+        let errors = FieldErrors::one("", said(wait));
         Self { errors, status: StatusCode::TOO_MANY_REQUESTS, wait: Some(wait) }
     }
 
@@ -61,8 +61,16 @@ impl Refusal {
     }
 }
 
+/// How long to wait, as people say it: never less than it is.
+fn said(wait: Duration) -> Message {
+    match seconds(wait) {
+        seconds if seconds > 90 => Message::new("try-later-minutes").count("minutes", (seconds + 59) / 60),
+        seconds => Message::new("try-later").count("seconds", seconds),
+    }
+}
+
 /// Whole seconds, rounded up.
-fn seconds(wait: Duration) -> i64 {
+pub(crate) fn seconds(wait: Duration) -> i64 {
     i64::try_from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).unwrap_or(900).max(1)
 }
 

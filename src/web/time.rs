@@ -10,6 +10,7 @@ use super::language::Language;
 static CAMPUS: OnceLock<TimeZoneRef<'static>> = OnceLock::new();
 
 /// Settles the campus's time zone (an IANA name, e.g. `Europe/Paris`); the first call counts. False: no such zone.
+#[must_use]
 pub fn set_zone(name: &str) -> bool {
     tzdb::tz_by_name(name).is_some_and(|zone| {
         CAMPUS.get_or_init(|| zone);
@@ -21,7 +22,7 @@ pub fn set_zone(name: &str) -> bool {
 #[must_use]
 pub fn on_campus(at: OffsetDateTime) -> OffsetDateTime {
     let zone = CAMPUS.get_or_init(|| tzdb::time_zone::europe::PARIS);
-    let seconds = zone.find_local_time_type(at.unix_timestamp()).map_or(0, |kind| kind.ut_offset());
+    let seconds = zone.find_local_time_type(at.unix_timestamp()).map_or(0, tz::LocalTimeType::ut_offset);
     at.to_offset(UtcOffset::from_whole_seconds(seconds).unwrap_or(UtcOffset::UTC))
 }
 

@@ -1,1 +1,13 @@
-fn main() {}
+//! What only a browser shows, in real Chromium: script, layout, keyboard, accessibility. `tests/run` starts it.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, also in what its tests share"
+)]
+
+mod accounts;
+mod harness;
+mod keyboard;
+mod looks;

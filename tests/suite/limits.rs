@@ -24,8 +24,8 @@ fn the_campus_gets_sixty_a_minute_and_others_ten() {
 
     assert_eq!(passing(&limits, "10.20.3.4"), 60);
     assert_eq!(passing(&limits, "2001:db8:20::1"), 60);
-    assert_eq!(passing(&limits, "127.0.0.1"), 60);
-    assert_eq!(passing(&limits, "::1"), 60);
+    assert_eq!(passing(&limits, "127.0.0.1"), 600);
+    assert_eq!(passing(&limits, "::1"), 600);
     assert_eq!(passing(&limits, "10.21.3.4"), 10);
     assert_eq!(passing(&limits, "2001:db8:21::1"), 10);
 }

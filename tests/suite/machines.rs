@@ -54,11 +54,14 @@ async fn a_database_with_other_tables_is_not_ready() {
     assert_eq!(portal.browser().get("/readyz").await.header("retry-after"), "5");
 }
 
+/// Address, headers, and whether the figures are given.
+type Case = (&'static str, &'static [(&'static str, &'static str)], bool);
+
 #[tokio::test]
 async fn figures_are_for_this_machine_and_for_who_has_the_token() {
     let portal = portal().await;
     portal.browser().get("/sign-in").await.assert_status(200);
-    let cases: [(&str, &[(&str, &str)], bool); 10] = [
+    let cases: [Case; 10] = [
         ("127.0.0.1", &[], true),
         ("::1", &[], true),
         ("::ffff:127.0.0.1", &[], true),

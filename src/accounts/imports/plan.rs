@@ -6,7 +6,7 @@ use time::Date;
 
 use super::csv::{LineErrors, Row};
 use crate::{
-    accounts::{keyed::Keyring, kind::Kind, number::MemberNumber},
+    accounts::{email::Email, keyed::Keyring, kind::Kind, names::Department, number::MemberNumber},
     web::FieldErrors,
 };
 
@@ -177,9 +177,9 @@ fn changes(known: &Known, row: &Row, card_hash: Option<CardHash>) -> Vec<Change>
     let texts = [
         ("surname", Some(known.surname.as_str()), Some(row.surname.as_str())),
         ("first_name", Some(known.first_name.as_str()), Some(row.first_name.as_str())),
-        ("email", known.email.as_deref(), row.email.as_ref().map(|email| email.as_str())),
+        ("email", known.email.as_deref(), row.email.as_ref().map(Email::as_str)),
         ("kind", Some(known.kind.code()), Some(row.kind.code())),
-        ("department", known.department.as_deref(), row.department.as_ref().map(|department| department.as_str())),
+        ("department", known.department.as_deref(), row.department.as_ref().map(Department::as_str)),
     ];
     let mut changes: Vec<Change> = texts
         .into_iter()

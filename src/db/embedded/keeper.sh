@@ -1,12 +1,13 @@
 # Keeps one PostgreSQL server alive for as long as somebody uses it.
 #
-# usage: sh keeper.sh LINGER FIFO COMMAND...
+# usage: KEEPER=<this text> sh -c 'eval "$KEEPER"' parvis-keeper LINGER FIFO COMMAND...
 #
 # Every program that uses the server holds FIFO open for writing and has written one line to it. Standard input is the
 # other end: it ends when the last of them is gone, killed or not, because the kernel closes what they held.
 # Standard output is a locked file: the lock is free again when this script and its watcher are gone.
 # Standard error is the server's log.
 
+unset KEEPER
 linger=$1
 fifo=$2
 shift 2
@@ -38,5 +39,5 @@ watcher=$!
 exec 3<&-
 
 wait "$server"
-kill -KILL "$watcher"
+kill -KILL "$watcher" 2>/dev/null
 rm -f "$fifo.closing"

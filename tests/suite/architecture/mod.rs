@@ -29,6 +29,11 @@ impl Source {
         Self { path: path.to_owned(), text: text.to_owned() }
     }
 
+    /// Whether its name ends in `.extension`.
+    pub fn is(&self, extension: &str) -> bool {
+        Path::new(&self.path).extension().is_some_and(|found| found == extension)
+    }
+
     /// One fault: where, and the rule.
     pub fn fault(&self, line: usize, rule: impl AsRef<str>) -> String {
         format!("{}:{line}: {}", self.path, rule.as_ref())

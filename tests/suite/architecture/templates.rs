@@ -52,11 +52,8 @@ fn bare_words(source: &Source) -> Vec<String> {
     let entity = Regex::new(r"&#?\w+;").unwrap();
     let element = Regex::new(r#"(?s)<[/!]?[a-zA-Z](?:"[^"]*"|'[^']*'|[^"'>])*>"#).unwrap();
     let mut faults = Vec::new();
-    // A macro may hold the attributes of a tag that stands elsewhere.
-    let attribute = Regex::new(r#"\b[a-z-]+="[^"]*"|\bnovalidate\b"#).unwrap();
     let mut say = |offset: usize, words: &str| {
-        let words = attribute.replace_all(words, " ");
-        let words = words.as_ref();
+        let words = &without_attributes(words);
         let left = NAMES.iter().fold(entity.replace_all(words, " ").into_owned(), |left, name| left.replace(name, ""));
         if left.chars().any(char::is_alphabetic) {
             let offset = offset + (words.len() - words.trim_start().len());
@@ -65,15 +62,18 @@ fn bare_words(source: &Source) -> Vec<String> {
             );
         }
     };
+    let button = Regex::new(r#"\btype="(submit|button|reset)""#).unwrap();
+    let spoken = |names: &str| Regex::new(&format!(r#"(?s)\s(?:{names})="([^"]*)""#)).unwrap();
+    let (on_all, on_buttons) = (spoken(SPOKEN), spoken("value"));
+    let on_descriptions = spoken("content");
     let mut end = 0;
     for hit in element.find_iter(&html) {
         say(end, &html[end..hit.start()]);
         end = hit.end();
-        let button = Regex::new(r#"\btype="(submit|button|reset)""#).unwrap().is_match(hit.as_str());
-        let description = hit.as_str().contains(r#"name="description""#);
-        let names =
-            format!("{SPOKEN}{}{}", if button { "|value" } else { "" }, if description { "|content" } else { "" });
-        for value in Regex::new(&format!(r#"(?s)\s(?:{names})="([^"]*)""#)).unwrap().captures_iter(hit.as_str()) {
+        let mut attributes = vec![&on_all];
+        attributes.extend(button.is_match(hit.as_str()).then_some(&on_buttons));
+        attributes.extend(hit.as_str().contains(r#"name="description""#).then_some(&on_descriptions));
+        for value in attributes.into_iter().flat_map(|names| names.captures_iter(hit.as_str())) {
             let value = value.get(1).unwrap();
             say(hit.start() + value.start(), value.as_str());
         }
@@ -81,6 +81,17 @@ fn bare_words(source: &Source) -> Vec<String> {
     say(end, &html[end..]);
     faults.extend(bare_literals(source));
     faults
+}
+
+/// What stands between elements, without the attributes that a macro writes into an element of others.
+fn without_attributes(text: &str) -> String {
+    let attribute = Regex::new(r#"([a-z:-]+)="([^"]*)"|\bnovalidate\b"#).unwrap();
+    let spoken = Regex::new(&format!("^(?:{SPOKEN})$")).unwrap();
+    let keep = |hit: &regex::Captures| {
+        let value = hit.get(2).filter(|_| spoken.is_match(&hit[1])).map_or("", |value| value.as_str());
+        format!("{:>width$}", value, width = hit[0].len())
+    };
+    attribute.replace_all(text, keep).into_owned()
 }
 
 /// Literals given to Askama that read like words: keys, names and classes begin small and hold only ASCII.
@@ -141,10 +152,12 @@ fn words_in_a_template_are_found() {
         ("<input type=\"submit\" value=\"Send\">", "“Send”"),
         ("{% call button(\"Envoyer\") %}", "“Envoyer”"),
         ("{{ a }}\nfin", "a.html:2"),
+        ("{% macro a() %}id=\"b\" title=\"Close\"{% endmacro %}", "“Close”"),
     ] {
         assert_one_fault(&bare_words(&Source::sample("templates/a.html", text)), says);
     }
     let good = "<!doctype html>\n<title>{% block title %}{% endblock %} · Parvis</title><p class=\"row\" {% if a > 1 %}hidden{% endif %}>\
-                &nbsp;{{ page.t(\"home-title\") }} – 1/2</p><input value=\"fr\" type=\"radio\">{# Words #}";
+                &nbsp;{{ page.t(\"home-title\") }} – 1/2</p><input value=\"fr\" type=\"radio\">{# Words #}\
+                {% macro a() %}method=\"post\" novalidate{% endmacro %}";
     assert_no_faults(&bare_words(&Source::sample("templates/a.html", good)));
 }

@@ -61,7 +61,9 @@ impl Entry {
             ast::Expression::Inline(inline) => self.note_inline(inline),
             ast::Expression::Select { selector, variants } => {
                 self.note_inline(selector);
-                variants.iter().for_each(|variant| self.note_pattern(&variant.value));
+                for variant in variants {
+                    self.note_pattern(&variant.value);
+                }
             }
         }
     }
@@ -102,7 +104,7 @@ fn differences(one: &Texts, other: &Texts) -> Vec<String> {
 
 /// A file as the rules read it: the code of a program without its comments, a template without its own.
 fn readable(source: &Source) -> String {
-    if source.path.ends_with(".rs") {
+    if source.is("rs") {
         return rust::code_and_literals(&source.text);
     }
     let comment = Regex::new(r"(?s)\{#.*?#\}").unwrap();
@@ -127,7 +129,7 @@ fn unknown(source: &Source, texts: &Texts) -> Vec<String> {
         for name in given.difference(&entry.variables) {
             faults.push(source.fault(line, format!("{} has no variable {name}", &hit[1])));
         }
-        if source.path.ends_with(".html") {
+        if source.is("html") {
             for name in entry.variables.difference(&given) {
                 faults.push(source.fault(line, format!("{} needs the variable {name}", &hit[1])));
             }

@@ -22,7 +22,7 @@ fn altered(folder: &str, readme: &str, files: &BTreeMap<String, String>) -> Vec<
         match files.get(&hit[1]) {
             None => faults.push(format!("{folder}/{} is named in README.md and not there", &hit[1])),
             Some(found) if *found != hit[2] => {
-                faults.push(format!("{folder}/{} is not what README.md says: {found}", &hit[1]))
+                faults.push(format!("{folder}/{} is not what README.md says: {found}", &hit[1]));
             }
             Some(_) => {}
         }

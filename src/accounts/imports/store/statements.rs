@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use sqlx::PgConnection;
 use time::{Date, OffsetDateTime};
 
-use super::plan::{Known, KnownCard, Step};
 use crate::accounts::{
     audit::{Action, Origin},
+    email::Email,
+    imports::plan::{Known, KnownCard, Step},
     kind::Kind,
-    names::search_text,
+    names::{Department, search_text},
     number::MemberNumber,
 };
 
@@ -109,9 +110,9 @@ impl<'plan> Columns<'plan> {
             columns.numbers.push(row.number.as_str());
             columns.surnames.push(row.surname.as_str());
             columns.first_names.push(row.first_name.as_str());
-            columns.emails.push(row.email.as_ref().map(|email| email.as_str()));
+            columns.emails.push(row.email.as_ref().map(Email::as_str));
             columns.kinds.push(row.kind.code());
-            columns.departments.push(row.department.as_ref().map(|department| department.as_str()));
+            columns.departments.push(row.department.as_ref().map(Department::as_str));
             columns.search_texts.push(search_text(&[row.surname.as_str(), row.first_name.as_str()]));
         }
         columns

@@ -1,0 +1,193 @@
+//! Imports laid beside what is stored, and written in one transaction.
+
+mod statements;
+
+use std::collections::HashMap;
+
+use anyhow::Context as _;
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use time::OffsetDateTime;
+
+use self::statements::Act;
+use super::{
+    codes::IssuedCode,
+    csv::Contents,
+    plan::{Plan, Register, Step},
+};
+use crate::accounts::{
+    audit::{Action, Origin},
+    code::ActivationCode,
+    keyed::Keyring,
+    number::MemberNumber,
+    store::proofs::CODE_LIFE,
+};
+
+/// Lines written by one statement.
+const BATCH: usize = 1000;
+
+/// What an import of this file would do. Nothing is written, and nobody waits.
+///
+/// # Errors
+/// When the database fails.
+pub async fn preview(db: &PgPool, keyring: &Keyring, now: OffsetDateTime, file: Contents) -> sqlx::Result<Plan> {
+    // One snapshot for all questions, lest somebody imports between them.
+    let mut transaction = db.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+    compare(&mut transaction, keyring, now, file).await
+}
+
+/// What is to be done with the good lines of a file that has wrong ones too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnErrors {
+    /// Nothing at all.
+    Refuse,
+    /// Import them.
+    Skip,
+}
+
+/// What became of an import.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Lines are wrong: nothing was written.
+    Refused(Plan),
+    /// All is written and waits for the codes to be safe.
+    Pending(Pending),
+}
+
+/// An import that is written but not committed. Dropped, it never happened.
+#[derive(Debug)]
+pub struct Pending {
+    transaction: Transaction<'static, Postgres>,
+    /// What was done.
+    pub plan: Plan,
+    /// The codes, which nobody can read again after this.
+    pub codes: Vec<IssuedCode>,
+}
+
+impl Pending {
+    /// Makes the import count.
+    ///
+    /// # Errors
+    /// When the database could not commit: nothing was imported, and the codes are worth nothing.
+    pub async fn commit(self) -> sqlx::Result<Plan> {
+        self.transaction.commit().await?;
+        Ok(self.plan)
+    }
+}
+
+/// Writes a file in one transaction, which the caller commits once the codes are in a safe place. Meanwhile other
+/// imports wait. `progress` is told how many of how many members are written.
+///
+/// # Errors
+/// When the database fails, or the system has no randomness for the codes.
+pub async fn prepare(
+    db: &PgPool,
+    keyring: &Keyring,
+    origin: &Origin,
+    file: Contents,
+    on_errors: OnErrors,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> anyhow::Result<Outcome> {
+    let mut transaction = db.begin().await?;
+    statements::lock_imports(&mut transaction).await?;
+    statements::lock_members(&mut transaction, &numbers(&file)).await?;
+    let plan = compare(&mut transaction, keyring, origin.at, file).await?;
+    if on_errors == OnErrors::Refuse && !plan.errors.is_empty() {
+        return Ok(Outcome::Refused(plan));
+    }
+    let codes = write(&mut transaction, keyring, origin, &plan, progress).await?;
+    Ok(Outcome::Pending(Pending { transaction, plan, codes }))
+}
+
+fn numbers(file: &Contents) -> Vec<String> {
+    file.rows.iter().map(|row| row.number.to_string()).collect()
+}
+
+async fn compare(db: &mut PgConnection, keyring: &Keyring, now: OffsetDateTime, file: Contents) -> sqlx::Result<Plan> {
+    let numbers = numbers(&file);
+    let cards = file.rows.iter().filter_map(|row| row.card.as_ref());
+    let hashes: Vec<Vec<u8>> = cards.map(|card| card.number.hash(keyring).to_vec()).collect();
+    let register = Register {
+        members: statements::find_known(db, &numbers, now).await?,
+        cards: statements::find_holders(db, &hashes).await?,
+        absent: statements::count_others(db, &numbers).await?,
+    };
+    Ok(Plan::new(file.rows, file.errors, register, keyring))
+}
+
+async fn write(
+    db: &mut PgConnection,
+    keyring: &Keyring,
+    origin: &Origin,
+    plan: &Plan,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> anyhow::Result<Vec<IssuedCode>> {
+    let steps: Vec<&Step> = plan.steps.iter().filter(|step| step.writes()).collect();
+    let returned: Vec<i64> =
+        steps.iter().filter(|step| step.card_changes()).filter_map(|step| Some(step.known.as_ref()?.id)).collect();
+    statements::delete_cards(db, &returned).await?;
+    let mut codes = Vec::new();
+    progress(0, steps.len());
+    for (batch, written) in steps.chunks(BATCH).zip((BATCH..).step_by(BATCH)) {
+        let batch = write_members(db, batch, origin.at).await?;
+        codes.extend(write_codes_of(db, keyring, &batch, origin.at).await?);
+        let acts: Vec<Act> = batch.iter().map(|(id, step)| act(*id, step)).collect();
+        statements::insert_audit(db, origin, &acts).await?;
+        progress(written.min(steps.len()), steps.len());
+    }
+    Ok(codes)
+}
+
+/// Writes members and cards. The steps, each with the key of its member.
+async fn write_members<'plan>(
+    db: &mut PgConnection,
+    batch: &[&'plan Step],
+    now: OffsetDateTime,
+) -> anyhow::Result<Vec<(i64, &'plan Step)>> {
+    let steps = || batch.iter().copied();
+    let new = statements::insert_members(db, steps().filter(|step| step.is_new()), now).await?;
+    let changed = statements::update_members(db, steps().filter(|step| step.is_change()), now).await?;
+    anyhow::ensure!(changed == steps().filter(|step| step.is_change()).count() as u64, "a locked member went away");
+    let batch = steps().map(|step| Some((key(step, &new)?, step)));
+    let batch: Vec<(i64, &Step)> = batch.collect::<Option<_>>().context("an inserted member has no key")?;
+    let cards: Vec<_> = batch.iter().filter(|(_, step)| step.card_changes()).copied().collect();
+    statements::insert_cards(db, &cards).await?;
+    Ok(batch)
+}
+
+fn key(step: &Step, new: &HashMap<MemberNumber, i64>) -> Option<i64> {
+    step.known.as_ref().map(|known| known.id).or_else(|| new.get(&step.row.number).copied())
+}
+
+async fn write_codes_of(
+    db: &mut PgConnection,
+    keyring: &Keyring,
+    batch: &[(i64, &Step)],
+    now: OffsetDateTime,
+) -> anyhow::Result<Vec<IssuedCode>> {
+    let (mut ids, mut hashes, mut codes) = (Vec::new(), Vec::new(), Vec::new());
+    let expires_at = now + CODE_LIFE;
+    for (id, step) in batch.iter().filter(|(_, step)| step.code_due()) {
+        let code = ActivationCode::random().context("the system gives no random bytes")?;
+        ids.push(*id);
+        hashes.push(code.hash(keyring).to_vec());
+        let row = &step.row;
+        let (number, surname, first_name) = (row.number.clone(), row.surname.clone(), row.first_name.clone());
+        codes.push(IssuedCode { number, surname, first_name, code, expires_at });
+    }
+    statements::insert_codes(db, &ids, &hashes, now, expires_at).await?;
+    Ok(codes)
+}
+
+/// The entry of the audit: which fields changed, never to what.
+fn act(member_id: i64, step: &Step) -> Act {
+    let mut words: Vec<&str> = step.changes.iter().map(|change| change.field).collect();
+    let action = match (step.is_new(), step.is_change()) {
+        (true, _) => Action::MEMBER_IMPORTED,
+        (false, true) => Action::MEMBER_UPDATED,
+        (false, false) => return (Action::CODE_ISSUED, member_id, None),
+    };
+    if step.code_due() {
+        words.push("code");
+    }
+    (action, member_id, (!words.is_empty()).then(|| words.join(", ")))
+}

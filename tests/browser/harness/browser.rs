@@ -1,0 +1,226 @@
+//! A person at a browser: fills in, clicks, types, looks.
+
+use std::{fs, path::PathBuf, time::Duration};
+
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    actions::{InputSource as _, KeyAction, KeyActions},
+    elements::Element,
+};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use super::{axe, driver::Driver, portal::PASSWORD};
+
+/// How long a page may take to become what a test waits for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What kind of browser.
+#[derive(Clone, Copy)]
+pub struct Settings {
+    pub width: u32,
+    pub height: u32,
+    /// A phone: touch, its own pixel density.
+    pub phone: bool,
+    pub script: bool,
+    pub dark: bool,
+    pub language: &'static str,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { width: 1280, height: 900, phone: false, script: true, dark: false, language: "fr" }
+    }
+}
+
+impl Settings {
+    /// A telephone of the size of interface.md.
+    pub fn phone() -> Self {
+        Self { width: 360, height: 740, phone: true, ..Self::default() }
+    }
+
+    fn capabilities(self) -> Value {
+        let mut arguments = vec![
+            "--headless=new".to_owned(),
+            "--no-sandbox".to_owned(),
+            "--disable-gpu".to_owned(),
+            "--disable-quic".to_owned(),
+            "--disable-dev-shm-usage".to_owned(),
+            "--no-first-run".to_owned(),
+            "--disable-background-networking".to_owned(),
+            "--disable-component-update".to_owned(),
+            "--disable-sync".to_owned(),
+            format!("--window-size={},{}", self.width, self.height),
+            format!("--lang={}", self.language),
+        ];
+        if self.dark {
+            arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
+        }
+        let mut options = json!({
+            "args": arguments,
+            "prefs": {
+                "intl.accept_languages": self.language,
+                "profile.managed_default_content_settings.javascript": if self.script { 1 } else { 2 },
+            },
+        });
+        if self.phone {
+            let metrics = json!({ "width": self.width, "height": self.height, "pixelRatio": 2.0, "touch": true });
+            options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
+        }
+        json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } })
+    }
+}
+
+/// An open browser.
+pub struct Browser {
+    client: Client,
+    base: String,
+    script: bool,
+    _driver: Driver,
+}
+
+impl Browser {
+    pub async fn open(base: &str, settings: Settings) -> Self {
+        let driver = Driver::start();
+        let Value::Object(capabilities) = settings.capabilities() else { unreachable!() };
+        let client = ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&driver.url).await;
+        Self { client: client.unwrap(), base: base.to_owned(), script: settings.script, _driver: driver }
+    }
+
+    /// Ends the browser; without it the window would outlive a failed test only until its driver is gone.
+    pub async fn close(self) {
+        self.client.close().await.unwrap();
+    }
+
+    pub async fn go(&self, path: &str) {
+        self.client.goto(&format!("{}{path}", self.base)).await.unwrap();
+    }
+
+    pub async fn path(&self) -> String {
+        self.client.current_url().await.unwrap().path().to_owned()
+    }
+
+    /// Waits until the browser is at this path.
+    pub async fn arrive(&self, path: &str) {
+        let url = format!("{}{path}", self.base).parse().unwrap();
+        if self.client.wait().at_most(PATIENCE).for_url(&url).await.is_err() {
+            panic!("at {} instead of {path}:\n{}", self.path().await, self.text("main").await);
+        }
+    }
+
+    /// Waits for an element.
+    pub async fn find(&self, selector: &str) -> Element {
+        match self.client.wait().at_most(PATIENCE).for_element(Locator::Css(selector)).await {
+            Ok(element) => element,
+            Err(error) => panic!("no {selector} ({error}) at {}:\n{}", self.path().await, self.text("body").await),
+        }
+    }
+
+    pub async fn has(&self, selector: &str) -> bool {
+        !self.client.find_all(Locator::Css(selector)).await.unwrap().is_empty()
+    }
+
+    pub async fn text(&self, selector: &str) -> String {
+        match self.client.find(Locator::Css(selector)).await {
+            Ok(element) => element.text().await.unwrap(),
+            Err(_) => String::new(),
+        }
+    }
+
+    pub async fn title(&self) -> String {
+        self.client.title().await.unwrap()
+    }
+
+    pub async fn fill(&self, fields: &[(&str, &str)]) {
+        for (name, value) in fields {
+            let field = self.find(&format!("main [name=\"{name}\"]")).await;
+            field.clear().await.unwrap();
+            field.send_keys(value).await.unwrap();
+        }
+    }
+
+    /// Clicks the first such element that is seen: some stand twice, for wide and for narrow screens.
+    pub async fn click(&self, selector: &str) {
+        let mut element = self.find(selector).await;
+        for other in self.client.find_all(Locator::Css(selector)).await.unwrap() {
+            if other.is_displayed().await.unwrap() {
+                element = other;
+                break;
+            }
+        }
+        if self.script {
+            // As a person does: away from the bar at the foot of a phone.
+            let middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+            self.client.execute(middle, vec![serde_json::to_value(&element).unwrap()]).await.unwrap();
+        }
+        element.click().await.unwrap();
+    }
+
+    /// Gives a file field a file.
+    pub async fn choose_file(&self, name: &str, file: &str) {
+        self.find(&format!("main input[type=\"file\"][name=\"{name}\"]")).await.send_keys(file).await.unwrap();
+    }
+
+    pub async fn choose(&self, name: &str, value: &str) {
+        self.find(&format!("main select[name=\"{name}\"]")).await.select_by_value(value).await.unwrap();
+    }
+
+    /// Types on the keyboard, wherever the focus is.
+    pub async fn type_keys(&self, keys: &str) {
+        let keyboard = keys.chars().fold(KeyActions::new("keyboard".to_owned()), |keyboard, value| {
+            keyboard.then(KeyAction::Down { value }).then(KeyAction::Up { value })
+        });
+        self.client.perform_actions(keyboard).await.unwrap();
+    }
+
+    pub async fn script(&self, script: &str) -> Value {
+        self.client.execute(script, vec![]).await.unwrap()
+    }
+
+    pub async fn sign_in(&self, number: &str, password: &str) {
+        self.go("/sign-in").await;
+        self.fill(&[("number", number), ("password", password)]).await;
+        self.click("main form .primary").await;
+        self.arrive("/").await;
+    }
+
+    /// Signs in as an active member of the demo.
+    pub async fn sign_in_demo(&self, number: &str) {
+        self.sign_in(number, PASSWORD).await;
+    }
+
+    pub async fn axe(&self) -> Vec<String> {
+        axe::violations(&self.client).await
+    }
+
+    /// What the browser complained about since the last time; answers with an error status are ours to give.
+    pub async fn complaints(&self) -> Vec<String> {
+        let log = self.client.issue_cmd(BrowserLog).await.unwrap();
+        let entries = log.as_array().cloned().unwrap_or_default();
+        let messages = entries.iter().map(|entry| entry["message"].as_str().unwrap_or_default().to_owned());
+        messages.filter(|message| !message.contains("the server responded with a status of 4")).collect()
+    }
+
+    /// Keeps a picture of the page when asked to: `PARVIS_SCREENSHOTS=1 tests/run`.
+    pub async fn picture(&self, name: &str) {
+        if std::env::var_os("PARVIS_SCREENSHOTS").is_some() {
+            let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join(format!("{name}.png")), self.client.screenshot().await.unwrap()).unwrap();
+        }
+    }
+}
+
+/// Chromium's console, which the standard does not know.
+#[derive(Debug)]
+struct BrowserLog;
+
+impl fantoccini::wd::WebDriverCompatibleCommand for BrowserLog {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    }
+}

@@ -1,0 +1,99 @@
+//! The demo of the built program, on a folder of its own: one for all tests of the run.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    path::PathBuf,
+    process::{Child, ChildStdout, Command, Stdio},
+    sync::{
+        Arc, Mutex, Weak,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+/// Of every account of the demo that is active from the start.
+pub const PASSWORD: &str = "quatre pianos sous la pluie";
+
+/// A running portal; it ends with the last test that uses it.
+pub struct Portal {
+    child: Child,
+    // Kept open: a program whose output nobody takes is ended by its next line.
+    _out: BufReader<ChildStdout>,
+    folder: PathBuf,
+    pub url: String,
+    next: AtomicU32,
+}
+
+static SHARED: Mutex<Weak<Portal>> = Mutex::new(Weak::new());
+
+impl Portal {
+    /// The portal of this run.
+    pub fn get() -> Arc<Self> {
+        let mut shared = SHARED.lock().unwrap();
+        shared.upgrade().unwrap_or_else(|| {
+            let portal = Arc::new(Self::start());
+            *shared = Arc::downgrade(&portal);
+            portal
+        })
+    }
+
+    fn start() -> Self {
+        let name = format!("browser-{}", std::process::id());
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&folder).unwrap();
+        let mut child = Self::command(&folder)
+            .args(["demo", "--listen", "127.0.0.1:0"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(fs::File::create(folder.join("log")).unwrap())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut url = String::new();
+        let mut line = String::new();
+        while url.is_empty() || !line.contains("Ctrl-C") {
+            line.clear();
+            assert!(out.read_line(&mut line).unwrap() > 0, "{}", fs::read_to_string(folder.join("log")).unwrap());
+            if let Some(found) = line.strip_prefix("Parvis runs at ") {
+                found.trim().clone_into(&mut url);
+            }
+        }
+        Self { child, _out: out, folder, url, next: AtomicU32::new(50_000_001) }
+    }
+
+    fn command(folder: &std::path::Path) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_parvis"));
+        command.env("PARVIS_DATA_DIR", folder).env_remove("DATABASE_URL");
+        command
+    }
+
+    /// A member of this test alone, not activated yet: number and code.
+    pub fn prepare(&self) -> (String, String) {
+        let number = self.next.fetch_add(1, Ordering::Relaxed).to_string();
+        let file = self.folder.join(format!("{number}.csv"));
+        let columns = "number,surname,first_name,email,kind,department,card_number,card_expires_on";
+        fs::write(&file, format!("{columns}\n{number},Lemaire,Colette,,student,Musique,,\n")).unwrap();
+        // The demo keeps its data in a folder of its own.
+        let out = Self::command(&self.folder.join("demo"))
+            .args(["members", "import"])
+            .arg(&file)
+            .args(["--codes"])
+            .arg(self.folder.join(format!("{number}.codes")))
+            .output()
+            .unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        let codes = fs::read_to_string(self.folder.join(format!("{number}.codes"))).unwrap();
+        let line = codes.lines().find(|line| line.starts_with(&number)).unwrap();
+        (number, line.split(',').nth(3).unwrap().to_owned())
+    }
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        let _ = self.child.wait();
+        if !std::thread::panicking() {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What tests of accounts do and look at again and again.
+
+use parvis::accounts::{code::ActivationCode, store::members};
+
+use crate::harness::{
+    TestPortal,
+    browser::{Answer, Browser},
+};
+
+/// The number of most members in these tests.
+pub const NUMBER: &str = "20418376";
+
+/// Sends the activation form.
+pub async fn activate(browser: &Browser, number: &str, code: &str, password: &str) -> Answer {
+    let fields = [("number", number), ("code", code), ("password", password), ("password_confirmation", password)];
+    browser.post("/activate", &fields).await
+}
+
+/// A code that nobody was given.
+pub fn wrong_code() -> String {
+    ActivationCode::random().unwrap().to_string()
+}
+
+/// The page without what was typed, so that pages of two people can be compared.
+pub fn apart_from(answer: &Answer, typed: &[&str]) -> String {
+    typed.iter().fold(answer.text().to_owned(), |page, typed| page.replace(typed, "…"))
+}
+
+/// A fingerprint of all that a form of accounts can write about members.
+pub async fn written(portal: &TestPortal) -> String {
+    let statement = "SELECT concat_ws(' ',
+        (SELECT count(*) || md5(string_agg(m::text, '|' ORDER BY id)) FROM members m),
+        (SELECT count(*) || md5(string_agg(c::text, '|' ORDER BY id)) FROM activation_codes c),
+        (SELECT count(*) || md5(string_agg(l::text, '|' ORDER BY id)) FROM mailed_links l),
+        (SELECT count(*) || md5(string_agg(s::text, '|' ORDER BY id)) FROM sign_ins s),
+        (SELECT count(*) || md5(string_agg(r::text, '|' ORDER BY r::text)) FROM role_grants r),
+        (SELECT count(*) FROM audit_entries))";
+    sqlx::query_scalar(statement).fetch_one(portal.db.pool()).await.unwrap()
+}
+
+/// How many acts of this name the audit holds.
+pub async fn acts(portal: &TestPortal, action: &str) -> i64 {
+    let statement = "SELECT count(*) FROM audit_entries WHERE action = $1";
+    sqlx::query_scalar(statement).bind(action).fetch_one(portal.db.pool()).await.unwrap()
+}
+
+/// Suspends a member as staff would.
+pub async fn suspend(portal: &TestPortal, number: &str, reason: &str) {
+    let id = members::find_listed(&portal.db, number).await.unwrap().unwrap().id;
+    let mut transaction = portal.db.begin().await.unwrap();
+    assert!(members::suspend(&mut transaction, id, reason, portal.clock.now()).await.unwrap());
+    transaction.commit().await.unwrap();
+}
+
+/// Asks for a mailed link; its path, when a mail went out.
+pub async fn ask_for_link(portal: &TestPortal, browser: &Browser, number: &str) -> Option<String> {
+    let before = links(portal).await;
+    browser.post("/password/forgotten", &[("number", number)]).await.assert_status(200);
+    links(portal).await.into_iter().find(|link| !before.contains(link))
+}
+
+/// The paths of all mailed links, in no order.
+async fn links(portal: &TestPortal) -> Vec<String> {
+    portal.mails().await.iter().map(|mail| link(mail)).collect()
+}
+
+/// The path of the link in a mail.
+fn link(mail: &str) -> String {
+    // Quoted-printable breaks long lines.
+    let mail = mail.replace("=\r\n", "");
+    let start = mail.find("http://parvis.test/").expect("the mail holds a link") + "http://parvis.test".len();
+    mail[start..].split_whitespace().next().unwrap().to_owned()
+}
+
+/// What stands in a field of the page's own form, hidden ones included.
+pub fn kept(answer: &Answer, field: &str) -> String {
+    let find = |place: &str| answer.attribute(&format!("{place} [name={field}]"), "value");
+    find("main").or_else(|| find("form")).unwrap_or_default()
+}
