@@ -30,7 +30,7 @@ pub struct Config {
     pub data_dir: PathBuf,
 
     /// Key of the keyed hashes, 32 characters or more (absent: made once and kept in the data folder).
-    #[arg(long, env = "PARVIS_SECRET", global = true, hide_env_values = true, value_parser = secret)]
+    #[arg(long, env = "PARVIS_SECRET", global = true, hide_env_values = true)]
     pub secret: Option<Secret>,
 
     /// Certificate chain (PEM); with PARVIS_TLS_KEY the portal speaks https.
@@ -150,6 +150,10 @@ impl Config {
         for path in [&mut self.tls_cert, &mut self.tls_key, &mut self.postgres_bin] {
             *path = path.take().filter(|path| !path.as_os_str().is_empty());
         }
+        // Not when it is read: the message would repeat the value.
+        if self.secret.as_ref().is_some_and(|secret| secret.reveal().len() < 32) {
+            return Err("PARVIS_SECRET needs 32 characters or more.".to_owned());
+        }
         match (&self.tls_cert, &self.tls_key) {
             (Some(_), None) => Err("PARVIS_TLS_KEY is missing: PARVIS_TLS_CERT needs its private key.".to_owned()),
             (None, Some(_)) => Err("PARVIS_TLS_CERT is missing: PARVIS_TLS_KEY needs its certificate.".to_owned()),
@@ -189,14 +193,6 @@ fn base_url(text: &str) -> Result<String, String> {
     let plain =
         matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && url.query().is_none();
     if plain { Ok(text.trim_end_matches('/').to_owned()) } else { Err(wrong()) }
-}
-
-fn secret(text: &str) -> Result<Secret, String> {
-    if text.is_empty() || text.len() >= 32 {
-        Ok(Secret(text.to_owned()))
-    } else {
-        Err("PARVIS_SECRET needs 32 characters or more".to_owned())
-    }
 }
 
 fn trusted_proxy(text: &str) -> Result<IpNetwork, String> {

@@ -19,7 +19,11 @@ const EVERY: Duration = Duration::from_mins(5);
 /// Does the periodic work for as long as the program runs.
 pub async fn run(accounts: Accounts) {
     loop {
-        if let Err(error) = tick(&accounts, accounts.clock.now()).await {
+        let done = tick(&accounts, accounts.clock.now()).await;
+        if accounts.db.is_closed() {
+            return;
+        }
+        if let Err(error) = done {
             tracing::warn!(error = format!("{error:#}"), "periodic work failed; it is tried again");
         }
         tokio::time::sleep(EVERY).await;

@@ -13,7 +13,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     Accounts, CurrentMember,
-    audit::Origin,
+    audit::{Action, Origin},
     paths,
     picture::{PICTURES, Picture},
     store::{entries, members, sign_ins},
@@ -37,6 +37,7 @@ async fn show(State(accounts): State<Accounts>, member: CurrentMember, origin: O
         (header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(anyhow::Error::from)?),
     ];
     let body = serde_json::to_vec_pretty(&export).map_err(anyhow::Error::from)?;
+    origin.entry(Action::EXPORTED, member.member.id).record(&accounts.db).await?;
     Ok((head, body).into_response())
 }
 

@@ -9,6 +9,8 @@
 
 mod accounts;
 mod architecture;
+mod audit;
+mod commands;
 mod dependencies;
 mod embedded;
 mod files;
@@ -20,4 +22,5 @@ mod mail;
 mod pages;
 mod pictures;
 mod routes;
+mod staff;
 mod throttles;

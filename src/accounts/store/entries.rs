@@ -52,7 +52,8 @@ pub async fn list_of_member(db: &PgPool, member_id: i64, limit: i64) -> sqlx::Re
     .await
 }
 
-/// A page of all entries, the newest first, older than `before`. Each word must be in a name, a number or the act.
+/// A page of all entries, the newest first, older than `before`. Each word (folded) must be in a name, a number, the
+/// act, the reason or the reference.
 pub async fn list(db: &PgPool, words: &[String], before: i64, limit: i64) -> sqlx::Result<Vec<Recorded>> {
     let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
     sqlx::query_as!(
@@ -62,7 +63,8 @@ pub async fn list(db: &PgPool, words: &[String], before: i64, limit: i64) -> sql
                   e.reason, e.detail, e.request_id, e.address
            FROM audit_entries e LEFT JOIN members a ON a.id = e.actor_id LEFT JOIN members m ON m.id = e.member_id
            WHERE e.id < $2
-             AND concat_ws(' ', e.action, a.number, a.search_text, m.number, m.search_text, lower(e.reason), lower(e.detail))
+             AND concat_ws(' ', e.action, a.number, a.search_text, m.number, m.search_text, lower(e.detail),
+                           e.request_id, lower(regexp_replace(normalize(e.reason, NFKD), '[\u0300-\u036f]', '', 'g')))
                  LIKE ALL ($1)
            ORDER BY e.id DESC LIMIT $3"#,
         &patterns,

@@ -147,10 +147,12 @@ pub async fn replace_picture(
 
 /// The file of a member's picture, while the account is active.
 pub async fn find_picture(db: &PgPool, number: &str) -> sqlx::Result<Option<Uuid>> {
-    let picture =
-        sqlx::query_scalar!("SELECT picture FROM members WHERE number = $1 AND activated_at IS NOT NULL", number)
-            .fetch_optional(db)
-            .await?;
+    let picture = sqlx::query_scalar!(
+        "SELECT picture FROM members WHERE number = $1 AND activated_at IS NOT NULL AND suspended_at IS NULL",
+        number,
+    )
+    .fetch_optional(db)
+    .await?;
     Ok(picture.flatten())
 }
 

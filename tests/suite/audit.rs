@@ -1,0 +1,293 @@
+//! The audit: every act leaves one entry, which nobody changes and which tells no secret.
+
+use parvis::accounts::roles::Role;
+use sqlx::FromRow;
+
+use crate::harness::{
+    PASSWORD, TestPortal,
+    browser::{Answer, Browser},
+    portal,
+};
+
+const ADMIN: &str = "20410001";
+const TARGET: &str = "20418376";
+const OTHER_PASSWORD: &str = "cinq violons dans la brume";
+
+#[derive(Debug, FromRow, PartialEq)]
+struct Entry {
+    via: String,
+    actor: Option<String>,
+    action: String,
+    member: Option<String>,
+    reason: Option<String>,
+    detail: Option<String>,
+    request_id: Option<String>,
+    address: Option<String>,
+}
+
+/// The entries made after the first `known` ones.
+async fn entries_after(portal: &TestPortal, known: i64) -> Vec<Entry> {
+    sqlx::query_as(
+        "SELECT e.via, a.number AS actor, e.action, m.number AS member, e.reason, e.detail, e.request_id,
+                host(e.address) AS address
+         FROM audit_entries e LEFT JOIN members a ON a.id = e.actor_id LEFT JOIN members m ON m.id = e.member_id
+         ORDER BY e.id OFFSET $1",
+    )
+    .bind(known)
+    .fetch_all(portal.db.pool())
+    .await
+    .unwrap()
+}
+
+/// Reads along while acts happen.
+struct Reader<'a> {
+    portal: &'a TestPortal,
+    known: i64,
+}
+
+impl<'a> Reader<'a> {
+    async fn new(portal: &'a TestPortal) -> Self {
+        let known = i64::try_from(entries_after(portal, 0).await.len()).unwrap();
+        Self { portal, known }
+    }
+
+    /// Stops unless the act that was answered so left exactly this entry.
+    async fn expect(
+        &mut self,
+        answer: &Answer,
+        actor: Option<&str>,
+        action: &str,
+        reason: Option<&str>,
+        detail: Option<&str>,
+    ) {
+        let found = entries_after(self.portal, self.known).await;
+        assert_eq!(found.len(), 1, "{action}: {found:#?}\n{}", answer.text());
+        self.known += 1;
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        let expected = Entry {
+            via: "web".to_owned(),
+            actor: text(actor),
+            action: action.to_owned(),
+            member: Some(TARGET.to_owned()),
+            reason: text(reason),
+            detail: text(detail),
+            request_id: Some(answer.header("x-request-id").to_owned()),
+            address: Some("10.9.8.7".to_owned()),
+        };
+        assert_eq!(found[0], expected);
+    }
+
+    /// Stops if anything was written.
+    async fn expect_nothing(&self, what: &str) {
+        assert_eq!(entries_after(self.portal, self.known).await, Vec::new(), "{what}");
+    }
+}
+
+/// Everything an entry can hold, as one text.
+async fn whole(portal: &TestPortal) -> String {
+    sqlx::query_scalar("SELECT string_agg(e::text, E'\n') FROM audit_entries e")
+        .fetch_one(portal.db.pool())
+        .await
+        .unwrap()
+}
+
+// covers S48
+#[tokio::test]
+async fn each_act_of_a_member_leaves_one_entry_without_secrets() {
+    let portal = portal().await;
+    let code =
+        portal.import("20418376,Carpentier,Inès,ines@campus.example,student,,AB12CD34,").await.remove(0).to_string();
+    let browser = portal.browser().from("10.9.8.7");
+    let mut audit = Reader::new(&portal).await;
+    let me = Some(TARGET);
+
+    let fields = [("number", TARGET), ("code", &code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
+    audit.expect(&browser.post("/activate", &fields).await, None, "account.activated", None, None).await;
+    audit.expect(&browser.sign_in(TARGET, PASSWORD).await, me, "session.began", None, None).await;
+    audit
+        .expect(&browser.post("/account/profile", &[("theme", "dark")]).await, me, "profile.changed", None, None)
+        .await;
+    let picture = crate::accounts::png(20, 20);
+    let sent = browser.upload("/account/picture", "picture", &picture).await;
+    audit.expect(&sent, me, "picture.changed", None, None).await;
+    audit.expect(&browser.post("/account/picture/remove", &[]).await, me, "picture.changed", None, None).await;
+    let fields =
+        [("current_password", PASSWORD), ("password", OTHER_PASSWORD), ("password_confirmation", OTHER_PASSWORD)];
+    audit.expect(&browser.post("/account/password", &fields).await, me, "password.changed", None, None).await;
+    audit.expect(&browser.get("/account/export").await, me, "account.exported", None, None).await;
+
+    let telephone = portal.browser().from("10.9.8.7");
+    audit.expect(&telephone.sign_in(TARGET, OTHER_PASSWORD).await, me, "session.began", None, None).await;
+    let end = browser.get("/account").await.attribute("#sessions form", "action").unwrap();
+    audit.expect(&browser.post(&end, &[]).await, me, "session.ended", None, None).await;
+    audit.expect(&browser.post("/sign-out", &[]).await, me, "session.left", None, None).await;
+    browser.post("/sign-out", &[]).await.assert_redirect("/");
+    audit.expect_nothing("a second sign-out").await;
+    audit.expect(&browser.sign_in(TARGET, OTHER_PASSWORD).await, me, "session.began", None, None).await;
+    browser.post("/account/profile", &[("theme", "pink")]).await.assert_status(422);
+    browser.get("/account").await.assert_status(200);
+    audit.expect_nothing("a refused form, a page").await;
+    let closed = browser.post("/account/close", &[("password", OTHER_PASSWORD)]).await;
+    audit.expect(&closed, me, "account.closed", None, None).await;
+
+    let all = whole(&portal).await;
+    for secret in [PASSWORD, OTHER_PASSWORD, &code, &code.replace('-', ""), "@", "AB12CD34", "argon2"] {
+        assert!(!all.contains(secret), "{secret} in {all}");
+    }
+}
+
+async fn staff(portal: &TestPortal) -> Browser {
+    portal.member(ADMIN, &[Role::Administrator]).await;
+    let browser = portal.browser().from("10.9.8.7");
+    browser.sign_in(ADMIN, PASSWORD).await.assert_redirect("/");
+    browser
+}
+
+// covers S46 S48
+#[tokio::test]
+async fn each_act_of_staff_leaves_one_entry_with_its_reason() {
+    let portal = portal().await;
+    portal.member(TARGET, &[]).await;
+    let admin = staff(&portal).await;
+    let mut audit = Reader::new(&portal).await;
+    let act =
+        async |act: &str, fields: &[(&str, &str)]| admin.post(&format!("/admin/members/{TARGET}/{act}"), fields).await;
+    let by = Some(ADMIN);
+
+    let issued = act("code", &[]).await;
+    let code = issued.one("[data-activation-code]");
+    audit.expect(&issued, by, "code.issued", None, None).await;
+    let reason = [("reason", "Carte volée")];
+    audit.expect(&act("suspend", &reason).await, by, "account.suspended", Some("Carte volée"), None).await;
+    act("suspend", &reason).await.assert_status(409);
+    act("code", &[]).await.assert_status(409);
+    act("restore", &[]).await.assert_status(422);
+    audit.expect_nothing("refused acts").await;
+    audit.expect(&act("restore", &reason).await, by, "account.restored", Some("Carte volée"), None).await;
+    let role = [("role", "box_office")];
+    audit.expect(&act("roles", &role).await, by, "role.granted", None, Some("box_office")).await;
+    act("roles", &role).await;
+    audit.expect_nothing("a role held already").await;
+    audit.expect(&act("roles/remove", &role).await, by, "role.removed", None, Some("box_office")).await;
+    act("roles/remove", &role).await;
+    act("roles", &[("role", "king")]).await.assert_status(422);
+    audit.expect_nothing("a role not held, a role that is none").await;
+
+    let all = whole(&portal).await;
+    for secret in [PASSWORD, &code, &code.replace('-', ""), "@"] {
+        assert!(!all.contains(secret), "{secret} in {all}");
+    }
+}
+
+#[tokio::test]
+async fn entries_are_only_ever_added() {
+    let portal = portal().await;
+    portal.prepare(TARGET).await;
+    let before = whole(&portal).await;
+    let changes = [
+        "UPDATE audit_entries SET reason = 'other'",
+        "UPDATE audit_entries SET reason = 'other' WHERE false",
+        "DELETE FROM audit_entries",
+        "DELETE FROM members",
+        "TRUNCATE audit_entries",
+        "TRUNCATE members CASCADE",
+        "INSERT INTO audit_entries (id, at, via, action) OVERRIDING SYSTEM VALUE SELECT id, at, 'job', 'other.act'
+         FROM audit_entries ON CONFLICT (id) DO UPDATE SET action = 'other.act'",
+    ];
+    for change in changes {
+        let refused = sqlx::raw_sql(change).execute(portal.db.pool()).await.expect_err(change);
+        let code = refused.as_database_error().unwrap().code().unwrap().into_owned();
+        // Insufficient privilege; for members, the entries that name them.
+        assert!(["42501", "23503"].contains(&code.as_str()), "{change}: {refused}");
+    }
+    assert_eq!(whole(&portal).await, before);
+}
+
+/// The acts of a page of the audit.
+fn lines(page: &Answer) -> Vec<String> {
+    page.assert_status(200).all("#entries .entry b")
+}
+
+#[tokio::test]
+async fn the_audit_is_searched_by_name_number_reason_and_reference() {
+    let portal = portal().await;
+    portal.import("20418376,Étienne,Zoé,,student,,,").await;
+    let admin = staff(&portal).await;
+    let suspended = admin.post(&format!("/admin/members/{TARGET}/suspend"), &[("reason", "Carte VOLÉE à 50 %")]).await;
+    let reference = suspended.header("x-request-id").to_owned();
+    admin.post(&format!("/admin/members/{TARGET}/restore"), &[("reason", "Retrouvée")]).await;
+    let cases: [(&str, &[&str]); 10] = [
+        ("zoe", &["Compte rétabli", "Compte suspendu", "Membre importé"]),
+        ("Étienne", &["Compte rétabli", "Compte suspendu", "Membre importé"]),
+        ("20418376", &["Compte rétabli", "Compte suspendu", "Membre importé"]),
+        ("account.suspended", &["Compte suspendu"]),
+        ("carte", &["Compte suspendu"]),
+        ("volée", &["Compte suspendu"]),
+        ("retrouvee", &["Compte rétabli"]),
+        ("zoé volée", &["Compte suspendu"]),
+        (&reference, &["Compte suspendu"]),
+        ("personne", &[]),
+    ];
+    for (question, expected) in cases {
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", question).finish();
+        let page = admin.get(&format!("/admin/audit?{query}")).await;
+        assert_eq!(lines(&page), expected, "{question:?}");
+    }
+    let page = admin.get("/admin/audit?q=vol%C3%A9e").await;
+    let entry = page.one("#entries .entry");
+    for part in
+        ["Zoé Étienne", "Motif\u{a0}: Carte VOLÉE", "par Inès Carpentier", "10.9.8.7", &reference, "aujourd’hui à 10"]
+    {
+        assert!(entry.contains(part), "{part} in {entry}");
+    }
+    let table = admin.get(&page.attribute("a[download]", "href").unwrap()).await;
+    let rows: Vec<&str> = table.text().lines().collect();
+    assert_eq!(rows[0], "\u{feff}at;via;actor;action;member;reason;detail;request_id;address");
+    assert_eq!(
+        rows[1],
+        format!("2026-11-21T09:00:00Z;web;{ADMIN};account.suspended;{TARGET};Carte VOLÉE à 50 %;;{reference};10.9.8.7")
+    );
+    assert_eq!(rows.len(), 2);
+}
+
+#[tokio::test]
+async fn the_audit_is_paged_without_gap_or_repeat_and_its_table_runs_no_formula() {
+    let portal = portal().await;
+    let admin = staff(&portal).await;
+    sqlx::query(
+        "INSERT INTO audit_entries (at, via, action, member_id, reason)
+         SELECT now(), 'job', 'account.suspended', (SELECT id FROM members LIMIT 1), '=motif ' || n
+         FROM generate_series(1, 120) n",
+    )
+    .execute(portal.db.pool())
+    .await
+    .unwrap();
+    let mut reasons = Vec::new();
+    let mut next = Some("/admin/audit?q=motif".to_owned());
+    while let Some(path) = next {
+        let page = admin.get(&path).await;
+        assert!(lines(&page).len() <= 50);
+        reasons.extend(page.all("#entries .entry div > p:nth-of-type(2)"));
+        next = page.attribute("[data-more]", "href");
+    }
+    let expected: Vec<String> = (1..=120).rev().map(|n| format!("Motif\u{a0}: =motif {n}")).collect();
+    assert_eq!(reasons, expected);
+    let table = admin.get("/admin/audit.csv?q=motif").await;
+    assert_eq!(table.text().matches(";'=motif ").count(), 120);
+    assert_eq!(table.header("content-disposition"), "attachment; filename=\"parvis-audit.csv\"");
+    let empty = admin.get("/admin/audit?before=1").await;
+    assert!(empty.assert_status(200).one("#results h2").contains("Rien de tel"));
+}
+
+#[tokio::test]
+async fn acts_of_the_command_line_are_told_from_those_of_nobody() {
+    let portal = portal().await;
+    let admin = staff(&portal).await;
+    let code = portal.prepare(TARGET).await.to_string();
+    let fields = [("number", TARGET), ("code", &code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
+    portal.browser().post("/activate", &fields).await.assert_redirect("/sign-in");
+    let entries = admin.get(&format!("/admin/members/{TARGET}")).await.all(".entry");
+    assert!(entries[0].contains("Compte activé") && entries[0].contains("Personne non connectée"), "{entries:?}");
+    assert!(entries[1].contains("Membre importé") && entries[1].contains("Ligne de commande"), "{entries:?}");
+    assert!(admin.get("/admin").await.all(".entry").len() >= 3, "the dashboard shows the last ones");
+}
