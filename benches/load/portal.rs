@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -16,6 +16,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// A running program; ended when dropped.
 pub struct Portal {
     child: Child,
+    // Kept open, as a terminal is.
+    _out: Option<BufReader<ChildStdout>>,
     pub folder: PathBuf,
     pub url: String,
     /// From the start of the program to the first page.
@@ -36,15 +38,16 @@ impl Portal {
             .stdout(Stdio::piped())
             .spawn()
             .context("starting parvis")?;
-        let mut portal = Self { child, folder: folder.to_owned(), url: String::new(), first_page: Duration::ZERO };
-        let out = portal.child.stdout.take().context("no stdout")?;
-        for line in BufReader::new(out).lines() {
-            if let Some(url) = line?.strip_prefix("Parvis runs at ") {
-                url.clone_into(&mut portal.url);
-                break;
-            }
+        let mut portal =
+            Self { child, _out: None, folder: folder.to_owned(), url: String::new(), first_page: Duration::ZERO };
+        let mut out = BufReader::new(portal.child.stdout.take().context("no stdout")?);
+        let mut line = String::new();
+        while portal.url.is_empty() {
+            line.clear();
+            anyhow::ensure!(out.read_line(&mut line)? > 0, "parvis ended before it ran");
+            line.strip_prefix("Parvis runs at ").unwrap_or_default().trim().clone_into(&mut portal.url);
         }
-        anyhow::ensure!(!portal.url.is_empty(), "parvis ended before it ran");
+        portal._out = Some(out);
         while !portal.answers() {
             anyhow::ensure!(started.elapsed() < PATIENCE, "no page within a minute");
             std::thread::sleep(Duration::from_millis(2));

@@ -47,7 +47,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     let stage = Stage::set(&config).await?;
     match prepare(&stage).await {
         Ok(table) => {
-            say(&format!("Parvis runs at {}\n\n{table}\nStop with Ctrl-C.", stage.base_url))?;
+            say(&format!("Parvis runs at {}\n\n{table}\nStop with Ctrl-C.", stage.base_url));
             stage.play(&config).await
         }
         Err(error) => {

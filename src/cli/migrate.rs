@@ -8,6 +8,6 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     let outcome = database.migrate().await;
     database.close().await;
     outcome?;
-    say("The database is up to date.")?;
+    say("The database is up to date.");
     Ok(())
 }

@@ -44,13 +44,13 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
 
 async fn found(config: &Config, stage: &Stage) -> anyhow::Result<()> {
     let origin = Origin::command_line(stage.clock.now());
-    say(&format!("Parvis runs at {}", stage.base_url))?;
+    say(&format!("Parvis runs at {}", stage.base_url));
     if let Some(code) = founder::code(&stage.database.pool, &stage.keyring, &origin).await? {
         say(&format!(
             "First administrator: activate the account at {}/activate with number {} and code {code}",
             stage.base_url,
             founder::NUMBER
-        ))?;
+        ));
     }
     warn(config);
     Ok(())

@@ -53,7 +53,7 @@ fn every_error_is_told_with_its_line_and_column() {
     );
 }
 
-// covers L2 S4
+// covers L2 L5 S4
 #[test]
 fn a_number_or_card_that_is_there_twice_is_wrong_on_each_line() {
     let file = read(&format!(
