@@ -339,6 +339,7 @@ async fn two_administrators_cannot_remove_each_other() {
     }
 }
 
+// covers L2 L5
 #[tokio::test]
 async fn the_page_of_a_member_offers_what_the_reader_may_do() {
     let portal = portal().await;
@@ -350,6 +351,8 @@ async fn the_page_of_a_member_offers_what_the_reader_may_do() {
         let page = staff.get(&page_of(TARGET)).await;
         let offered = ["code", "suspend", "roles"].map(|act| page.has(&format!("form[action='{}']", at(act))));
         assert_eq!(offered, expected, "{role:?}");
-        assert!(page.text().contains("CD34") && !page.text().contains("AB12CD34"));
+        let facts = page.one("section[aria-labelledby=facts]");
+        assert!(facts.contains("CD34, valable jusqu’au 31\u{a0}août\u{a0}2027"), "{facts}");
+        assert!(page.one("header p").contains("Réseaux") && !page.text().contains("AB12CD34"));
     }
 }
