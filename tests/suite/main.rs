@@ -4,9 +4,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    clippy::regex_creation_in_loops,
-    reason = "a test fails by panicking, also in what its tests share; our files are named in lower case; some dozens of \
-              files are read once"
+    reason = "a test fails by panicking, also in what its tests share"
 )]
 
 mod accounts;

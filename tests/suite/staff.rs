@@ -155,6 +155,8 @@ async fn a_suspended_account_gets_no_code() {
 async fn a_suspension_ends_all_sessions_tells_why_and_is_lifted() {
     let (portal, admin) = stage(Role::Administrator).await;
     let member = portal.signed_in(TARGET, &[]).await;
+    let asleep = portal.browser();
+    asleep.sign_in(TARGET, PASSWORD).await.assert_redirect("/");
     admin.post(&at("suspend"), &[("reason", "Carte <volée>")]).await.assert_redirect(&page_of(TARGET));
     let page = admin.get(&page_of(TARGET)).await;
     assert_eq!(page.all("#notices p"), ["Compte suspendu, et déconnecté partout."]);
@@ -166,6 +168,7 @@ async fn a_suspension_ends_all_sessions_tells_why_and_is_lifted() {
     assert_says(&wrong, 422, "", "Le numéro ou le mot de passe ne convient pas");
 
     admin.post(&at("restore"), &[("reason", "Carte retrouvée")]).await.assert_redirect(&page_of(TARGET));
+    asleep.get("/account").await.assert_redirect("/sign-in?next=%2Faccount");
     member.sign_in(TARGET, PASSWORD).await.assert_redirect("/");
 }
 

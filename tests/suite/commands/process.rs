@@ -15,7 +15,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::harness::PASSWORD;
 
 /// Long enough for a loaded machine; nothing here waits without an end.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A folder in which the program runs, with a data folder of its own.
 pub struct Folder(pub PathBuf);
@@ -99,7 +99,7 @@ impl Serve {
         let mut serve = Self { child, lines, address: String::new() };
         let first = serve.line();
         let address = first.strip_prefix("Parvis runs at http://").unwrap_or_else(|| panic!("{first}"));
-        serve.address = address.to_owned();
+        address.clone_into(&mut serve.address);
         serve.wait_until_ready();
         serve
     }
