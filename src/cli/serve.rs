@@ -12,6 +12,7 @@ use sqlx::PgPool;
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::Semaphore,
+    task::JoinSet,
 };
 use tokio_util::task::TaskTracker;
 
@@ -106,7 +107,11 @@ impl Stage {
     pub(super) async fn play(self, config: &Config) -> anyhow::Result<()> {
         let played = perform(config, &self);
         let stopped = match played {
-            Ok((router, accounts)) => answer(config, self.listener, router, &accounts).await,
+            Ok(Cast { router, accounts, mut company }) => {
+                let stopped = answer(config, self.listener, router, &accounts).await;
+                company.shutdown().await;
+                stopped
+            }
             Err(error) => Err(error),
         };
         self.database.close().await;
@@ -114,7 +119,15 @@ impl Stage {
     }
 }
 
-fn perform(config: &Config, stage: &Stage) -> anyhow::Result<(axum::Router, Accounts)> {
+/// What runs while the portal answers.
+struct Cast {
+    router: axum::Router,
+    accounts: Accounts,
+    /// Periodic work; ended before the database is.
+    company: JoinSet<()>,
+}
+
+fn perform(config: &Config, stage: &Stage) -> anyhow::Result<Cast> {
     let accounts = accounts(config, stage)?;
     let portal = Portal {
         accounts: accounts.clone(),
@@ -123,9 +136,10 @@ fn perform(config: &Config, stage: &Stage) -> anyhow::Result<(axum::Router, Acco
         metrics_token: config.metrics_token.as_ref().map(|token| token.reveal().to_owned()),
     };
     stage.database.supervise();
-    tokio::spawn(portal.health.clone().watch(stage.database.pool.clone()));
-    tokio::spawn(jobs::run(accounts.clone()));
-    Ok((app::router(&portal)?, accounts))
+    let mut company = JoinSet::new();
+    company.spawn(portal.health.clone().watch(stage.database.pool.clone()));
+    company.spawn(jobs::run(accounts.clone()));
+    Ok(Cast { router: app::router(&portal)?, accounts, company })
 }
 
 fn accounts(config: &Config, stage: &Stage) -> anyhow::Result<Accounts> {

@@ -28,9 +28,12 @@ pub fn pool(options: PgConnectOptions) -> PgPool {
     PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).connect_lazy_with(options)
 }
 
+/// How long the database may take to say that it is there.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+
 /// Whether the database answers at all, within its time.
 pub async fn answers(db: &PgPool) -> bool {
-    matches!(tokio::time::timeout(PATIENCE, ask(db)).await, Ok(Ok(())))
+    matches!(tokio::time::timeout(SIGN_OF_LIFE, ask(db)).await, Ok(Ok(())))
 }
 
 /// Asks the database for nothing but an answer.
@@ -47,7 +50,7 @@ pub async fn ask(db: &PgPool) -> sqlx::Result<()> {
 /// When the database does not answer.
 pub async fn is_migrated(db: &PgPool) -> sqlx::Result<bool> {
     let question = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM _sqlx_migrations WHERE success").fetch_one(db);
-    let applied = match tokio::time::timeout(PATIENCE, question).await.map_err(|_| sqlx::Error::PoolTimedOut)? {
+    let applied = match tokio::time::timeout(SIGN_OF_LIFE, question).await.map_err(|_| sqlx::Error::PoolTimedOut)? {
         // 42P01: no such table. The database answers, and nothing was ever put in.
         Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code == "42P01") => 0,
         applied => applied?,
