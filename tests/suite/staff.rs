@@ -155,6 +155,8 @@ async fn a_suspended_account_gets_no_code() {
 async fn a_suspension_ends_all_sessions_tells_why_and_is_lifted() {
     let (portal, admin) = stage(Role::Administrator).await;
     let member = portal.signed_in(TARGET, &[]).await;
+    let asleep = portal.browser();
+    asleep.sign_in(TARGET, PASSWORD).await.assert_redirect("/");
     admin.post(&at("suspend"), &[("reason", "Carte <volée>")]).await.assert_redirect(&page_of(TARGET));
     let page = admin.get(&page_of(TARGET)).await;
     assert_eq!(page.all("#notices p"), ["Compte suspendu, et déconnecté partout."]);
@@ -166,6 +168,7 @@ async fn a_suspension_ends_all_sessions_tells_why_and_is_lifted() {
     assert_says(&wrong, 422, "", "Le numéro ou le mot de passe ne convient pas");
 
     admin.post(&at("restore"), &[("reason", "Carte retrouvée")]).await.assert_redirect(&page_of(TARGET));
+    asleep.get("/account").await.assert_redirect("/sign-in?next=%2Faccount");
     member.sign_in(TARGET, PASSWORD).await.assert_redirect("/");
 }
 
@@ -339,6 +342,7 @@ async fn two_administrators_cannot_remove_each_other() {
     }
 }
 
+// covers L2 L5
 #[tokio::test]
 async fn the_page_of_a_member_offers_what_the_reader_may_do() {
     let portal = portal().await;
@@ -350,6 +354,8 @@ async fn the_page_of_a_member_offers_what_the_reader_may_do() {
         let page = staff.get(&page_of(TARGET)).await;
         let offered = ["code", "suspend", "roles"].map(|act| page.has(&format!("form[action='{}']", at(act))));
         assert_eq!(offered, expected, "{role:?}");
-        assert!(page.text().contains("CD34") && !page.text().contains("AB12CD34"));
+        let facts = page.one("section[aria-labelledby=facts]");
+        assert!(facts.contains("CD34, valable jusqu’au 31\u{a0}août\u{a0}2027"), "{facts}");
+        assert!(page.one("header p").contains("Réseaux") && !page.text().contains("AB12CD34"));
     }
 }

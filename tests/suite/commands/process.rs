@@ -1,0 +1,199 @@
+//! The program as a process: run to its end, or serving.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    sync::mpsc::{Receiver, channel},
+    time::{Duration, Instant},
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::harness::PASSWORD;
+
+/// Long enough for a loaded machine; nothing here waits without an end.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A folder in which the program runs, with a data folder of its own.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn new(name: &str) -> Self {
+        let folder = Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join("commands").join(name));
+        let _ = fs::remove_dir_all(&folder.0);
+        fs::create_dir_all(&folder.0).unwrap();
+        // Keeps the program from finding one further up.
+        fs::write(folder.0.join(".env"), "").unwrap();
+        folder
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_parvis"));
+        command.args(arguments).current_dir(&self.0).env("PARVIS_LISTEN", "127.0.0.1:0").env("PARVIS_LOG", "warn");
+        for name in ["DATABASE_URL", "PARVIS_DATA_DIR", "PARVIS_SECRET", "PARVIS_BASE_URL", "PARVIS_SMTP_URL"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Done {
+        Done::of(&self.command(arguments).stdin(Stdio::null()).output().unwrap())
+    }
+
+    pub fn write(&self, name: &str, content: &[u8]) {
+        fs::write(self.0.join(name), content).unwrap();
+    }
+
+    /// The process of the database server, as its file says.
+    pub fn postgres(&self) -> Pid {
+        let file = fs::read_to_string(self.0.join("var/postgres/data/postmaster.pid")).unwrap();
+        Pid::from_raw(file.lines().next().unwrap().parse().unwrap()).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+/// A command that has ended.
+#[derive(Debug)]
+pub struct Done {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+impl Done {
+    pub fn of(output: &Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        Self { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+    }
+
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        assert_eq!(self.code, Some(0), "{self:#?}");
+        self
+    }
+}
+
+/// A portal that runs; it is killed should a test fail.
+pub struct Serve {
+    child: Child,
+    pub lines: Receiver<String>,
+    pub address: String,
+}
+
+impl Serve {
+    pub fn start(folder: &Folder) -> Self {
+        let mut child = folder.command(&["serve"]).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let (send, lines) = channel();
+        std::thread::spawn(move || out.lines().map_while(Result::ok).all(|line| send.send(line).is_ok()));
+        let mut serve = Self { child, lines, address: String::new() };
+        let first = serve.line();
+        let address = first.strip_prefix("Parvis runs at http://").unwrap_or_else(|| panic!("{first}"));
+        address.clone_into(&mut serve.address);
+        serve.wait_until_ready();
+        serve
+    }
+
+    pub fn line(&self) -> String {
+        self.lines.recv_timeout(PATIENCE).expect("the portal prints a line in time")
+    }
+
+    fn wait_until_ready(&self) {
+        let start = Instant::now();
+        while self.try_ask("GET", "/readyz", "", "").is_none_or(|answer| answer.status != 200) {
+            assert!(start.elapsed() < PATIENCE, "the portal is not ready in time");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn try_ask(&self, method: &str, path: &str, cookie: &str, body: &str) -> Option<Reply> {
+        let mut stream = TcpStream::connect(&self.address).ok()?;
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let kind = "application/x-www-form-urlencoded";
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nCookie: {cookie}\r\nContent-Type: {kind}\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        )
+        .ok()?;
+        let mut text = String::new();
+        stream.read_to_string(&mut text).ok()?;
+        let status = text.split(' ').nth(1)?.parse().ok()?;
+        Some(Reply { status, text })
+    }
+
+    pub fn get(&self, path: &str, cookie: &str) -> Reply {
+        self.try_ask("GET", path, cookie, "").unwrap()
+    }
+
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.try_ask("POST", path, "", &body).unwrap()
+    }
+
+    /// Activates an account and signs in; the cookie.
+    pub fn activate(&self, number: &str, code: &str) -> String {
+        let fields = [("number", number), ("code", code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
+        let done = self.post("/activate", &fields);
+        assert_eq!(done.status, 303, "{}", done.text);
+        let signed_in = self.post("/sign-in", &[("number", number), ("password", PASSWORD)]);
+        assert_eq!(signed_in.status, 303, "{}", signed_in.text);
+        let cookie = signed_in.text.lines().find_map(|line| line.strip_prefix("set-cookie: parvis=")).unwrap();
+        format!("parvis={}", cookie.split(';').next().unwrap())
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        let id = Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap();
+        kill_process(id, signal).unwrap();
+    }
+
+    /// The exit code, in time.
+    pub fn ended(&mut self) -> Option<i32> {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            assert!(start.elapsed() < PATIENCE, "the portal does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Serve {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a portal answered.
+pub struct Reply {
+    pub status: u16,
+    pub text: String,
+}
+
+pub fn lives(process: Pid) -> bool {
+    // A process that has ended and that nobody asked about yet is a zombie.
+    fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero())).is_ok_and(|stat| !stat.contains(") Z "))
+}
+
+pub fn assert_gone(process: Pid) {
+    let start = Instant::now();
+    while lives(process) {
+        assert!(start.elapsed() < PATIENCE, "the database server {process:?} still runs");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
