@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub struct Portal {
     child: Child,
     // Kept open, as a terminal is.
-    _out: Option<BufReader<ChildStdout>>,
+    out: Option<BufReader<ChildStdout>>,
     pub folder: PathBuf,
     pub url: String,
     /// From the start of the program to the first page.
@@ -39,7 +39,7 @@ impl Portal {
             .spawn()
             .context("starting parvis")?;
         let mut portal =
-            Self { child, _out: None, folder: folder.to_owned(), url: String::new(), first_page: Duration::ZERO };
+            Self { child, out: None, folder: folder.to_owned(), url: String::new(), first_page: Duration::ZERO };
         let mut out = BufReader::new(portal.child.stdout.take().context("no stdout")?);
         let mut line = String::new();
         while portal.url.is_empty() {
@@ -47,7 +47,7 @@ impl Portal {
             anyhow::ensure!(out.read_line(&mut line)? > 0, "parvis ended before it ran");
             line.strip_prefix("Parvis runs at ").unwrap_or_default().trim().clone_into(&mut portal.url);
         }
-        portal._out = Some(out);
+        portal.out = Some(out);
         while !portal.answers() {
             anyhow::ensure!(started.elapsed() < PATIENCE, "no page within a minute");
             std::thread::sleep(Duration::from_millis(2));
@@ -73,6 +73,7 @@ impl Portal {
 impl Drop for Portal {
     fn drop(&mut self) {
         // In order, so that its database stops too.
+        drop(self.out.take());
         let _ = Command::new("kill").arg(self.child.id().to_string()).status();
         let _ = self.child.wait();
     }

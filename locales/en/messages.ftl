@@ -99,7 +99,6 @@ audit-account-activated = Account activated
 audit-password-reset = New password chosen with a proof
 audit-password-changed = Password changed
 audit-signed-in = Signed in
-audit-sign-in-refused = Sign-in refused
 audit-signed-out = Signed out
 audit-session-ended = Device signed out
 audit-profile-changed = Profile changed

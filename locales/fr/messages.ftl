@@ -99,7 +99,6 @@ audit-account-activated = Compte activé
 audit-password-reset = Nouveau mot de passe choisi avec une preuve
 audit-password-changed = Mot de passe changé
 audit-signed-in = Connexion
-audit-sign-in-refused = Connexion refusée
 audit-signed-out = Déconnexion
 audit-session-ended = Appareil déconnecté
 audit-profile-changed = Profil changé

@@ -47,7 +47,6 @@ actions! {
     PASSWORD_RESET = "password.reset", "audit-password-reset";
     PASSWORD_CHANGED = "password.changed", "audit-password-changed";
     SIGNED_IN = "session.began", "audit-signed-in";
-    SIGN_IN_REFUSED = "session.refused", "audit-sign-in-refused";
     SIGNED_OUT = "session.left", "audit-signed-out";
     SESSION_ENDED = "session.ended", "audit-session-ended";
     PROFILE_CHANGED = "profile.changed", "audit-profile-changed";

@@ -17,22 +17,29 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long open requests may go on after the stop was asked for.
 const DRAIN: Duration = Duration::from_secs(10);
 
+/// The certificate and its key, for HTTP/2 and HTTP/1.1.
+///
+/// # Errors
+/// A sentence that names the settings.
+pub async fn tls(certificate: &Path, key: &Path) -> anyhow::Result<RustlsConfig> {
+    RustlsConfig::from_pem_file(certificate, key).await.with_context(|| {
+        format!("PARVIS_TLS_CERT {} and PARVIS_TLS_KEY {} cannot be used", certificate.display(), key.display())
+    })
+}
+
 /// Answers at `listener` until `handle` is told to stop; then lets open requests end.
 ///
 /// # Errors
-/// When the certificate cannot be read, or the listener fails.
+/// When the listener fails.
 pub async fn serve(
     listener: TcpListener,
-    tls: Option<(&Path, &Path)>,
+    tls: Option<RustlsConfig>,
     router: Router,
     handle: Handle<SocketAddr>,
 ) -> anyhow::Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     listener.set_nonblocking(true)?;
-    if let Some((certificate, key)) = tls {
-        let config = RustlsConfig::from_pem_file(certificate, key).await.with_context(|| {
-            format!("PARVIS_TLS_CERT {} and PARVIS_TLS_KEY {} cannot be used", certificate.display(), key.display())
-        })?;
+    if let Some(config) = tls {
         let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
         server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
         server.serve(service).await?;

@@ -26,7 +26,7 @@ use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 
 pub use self::{
     health::Health,
-    listen::{serve, stop},
+    listen::{serve, stop, tls},
 };
 use crate::{
     accounts::{self, Accounts, session},

@@ -44,17 +44,13 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     if !config.listen.ip().is_loopback() {
         tracing::warn!("the accounts of the demo are open to everybody who reaches {}", config.listen);
     }
-    let stage = Stage::set(&config).await?;
-    match prepare(&stage).await {
-        Ok(table) => {
-            say(&format!("Parvis runs at {}\n\n{table}\nStop with Ctrl-C.", stage.base_url));
-            stage.play(&config).await
-        }
-        Err(error) => {
-            stage.database.close().await;
-            Err(error)
-        }
-    }
+    Stage::set(&config).await?.play(&config, open).await
+}
+
+async fn open(_: &Config, stage: &Stage) -> anyhow::Result<()> {
+    let table = prepare(stage).await?;
+    say(&format!("Parvis runs at {}\n\n{table}\nStop with Ctrl-C.", stage.base_url));
+    Ok(())
 }
 
 /// Makes the campus where there is none, and describes it.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use axum_server::Handle;
+use axum_server::{Handle, tls_rustls::RustlsConfig};
 use sqlx::PgPool;
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -33,13 +33,7 @@ use crate::{
 const LAST_LETTERS: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
-    let stage = Stage::set(config).await?;
-    let outcome = found(config, &stage).await;
-    if let Err(error) = outcome {
-        stage.database.close().await;
-        return Err(error);
-    }
-    stage.play(config).await
+    Stage::set(config).await?.play(config, found).await
 }
 
 async fn found(config: &Config, stage: &Stage) -> anyhow::Result<()> {
@@ -103,18 +97,30 @@ impl Stage {
         }
     }
 
-    /// Answers until it is told to stop.
-    pub(super) async fn play(self, config: &Config) -> anyhow::Result<()> {
-        let played = perform(config, &self);
-        let stopped = match played {
-            Ok(Cast { router, accounts, mut company }) => {
-                let stopped = answer(config, self.listener, router, &accounts).await;
-                company.shutdown().await;
-                stopped
-            }
-            Err(error) => Err(error),
-        };
+    /// Answers until it is told to stop. `announce` speaks once all settings have proved to be good.
+    pub(super) async fn play(
+        self,
+        config: &Config,
+        announce: impl AsyncFnOnce(&Config, &Self) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let played = self.perform(config, announce).await;
         self.database.close().await;
+        played
+    }
+
+    async fn perform(
+        &self,
+        config: &Config,
+        announce: impl AsyncFnOnce(&Config, &Self) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let tls = match config.tls_cert.as_deref().zip(config.tls_key.as_deref()) {
+            Some((certificate, key)) => Some(app::tls(certificate, key).await?),
+            None => None,
+        };
+        let Cast { router, accounts, mut company } = cast(config, self)?;
+        announce(config, self).await?;
+        let stopped = answer(self.listener.try_clone()?, tls, router, &accounts).await;
+        company.shutdown().await;
         stopped
     }
 }
@@ -127,7 +133,7 @@ struct Cast {
     company: JoinSet<()>,
 }
 
-fn perform(config: &Config, stage: &Stage) -> anyhow::Result<Cast> {
+fn cast(config: &Config, stage: &Stage) -> anyhow::Result<Cast> {
     let accounts = accounts(config, stage)?;
     let portal = Portal {
         accounts: accounts.clone(),
@@ -168,14 +174,13 @@ fn accounts(config: &Config, stage: &Stage) -> anyhow::Result<Accounts> {
 }
 
 async fn answer(
-    config: &Config,
     listener: TcpListener,
+    tls: Option<RustlsConfig>,
     router: axum::Router,
     accounts: &Accounts,
 ) -> anyhow::Result<()> {
     let handle = Handle::<SocketAddr>::new();
     tokio::spawn(stop_when_told(handle.clone()));
-    let tls = config.tls_cert.as_deref().zip(config.tls_key.as_deref());
     app::serve(listener, tls, router, handle).await?;
     accounts.tasks.close();
     let letters = async {
