@@ -106,6 +106,12 @@ impl FieldErrors {
         self.0.iter().find(|(name, _)| *name == field).map(|(_, message)| message)
     }
 
+    /// Whether something is wrong that the person can mend in a field.
+    #[must_use]
+    pub fn on_fields(&self) -> bool {
+        self.0.iter().any(|(field, _)| !field.is_empty())
+    }
+
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {
