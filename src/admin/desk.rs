@@ -181,18 +181,7 @@ async fn grant(
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let listed = find(&accounts, &number).await?;
-    let outcome = match parse_role(&form) {
-        Ok(role) => change_role(&accounts, &staff, &visit.origin, listed.id, RoleChange::Grant(role)).await?,
-        Err(errors) => Err(errors.into()),
-    };
-    match outcome {
-        Ok(()) => {
-            renew_own(&staff, &listed, &session).await?;
-            Ok(visit.done(&paths::member(&number), "flash-role-granted"))
-        }
-        Err(refusal) => refused(&accounts, &staff, listed, (visit, form), refusal).await,
-    }
+    answer_role(&accounts, &staff, &number, &session, (visit, form), RoleChange::Grant).await
 }
 
 async fn remove_role(
@@ -204,17 +193,32 @@ async fn remove_role(
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let listed = find(&accounts, &number).await?;
+    answer_role(&accounts, &staff, &number, &session, (visit, form), RoleChange::Remove).await
+}
+
+async fn answer_role(
+    accounts: &Accounts,
+    staff: &CurrentMember,
+    number: &str,
+    session: &Session,
+    (visit, form): (Visit, Form),
+    change: RoleChange,
+) -> Result<Response> {
+    let listed = find(accounts, number).await?;
     let outcome = match parse_role(&form) {
-        Ok(role) => change_role(&accounts, &staff, &visit.origin, listed.id, RoleChange::Remove(role)).await?,
+        Ok(role) => change_role(accounts, staff, &visit.origin, listed.id, (change, role)).await?,
         Err(errors) => Err(errors.into()),
     };
     match outcome {
         Ok(()) => {
-            renew_own(&staff, &listed, &session).await?;
-            Ok(visit.done(&paths::member(&number), "flash-role-removed"))
+            renew_own(staff, &listed, session).await?;
+            let said = match change {
+                RoleChange::Grant => "flash-role-granted",
+                RoleChange::Remove => "flash-role-removed",
+            };
+            Ok(visit.done(&paths::member(number), said))
         }
-        Err(refusal) => refused(&accounts, &staff, listed, (visit, form), refusal).await,
+        Err(refusal) => refused(accounts, staff, listed, (visit, form), refusal).await,
     }
 }
 
@@ -230,8 +234,8 @@ fn parse_role(form: &Form) -> Result<Role, FieldErrors> {
 /// What becomes of a role.
 #[derive(Clone, Copy)]
 enum RoleChange {
-    Grant(Role),
-    Remove(Role),
+    Grant,
+    Remove,
 }
 
 /// New rights, new session: the member signs in again; whoever changes their own keeps this browser.
@@ -240,18 +244,16 @@ async fn change_role(
     staff: &CurrentMember,
     origin: &Origin,
     id: i64,
-    change: RoleChange,
+    (change, role): (RoleChange, Role),
 ) -> Result<Result<(), Refusal>> {
     let mut transaction = accounts.db.begin().await?;
-    let (changed, action, role) = match change {
-        RoleChange::Grant(role) => {
-            (grants::grant(&mut transaction, id, role, origin.at).await?, Action::ROLE_GRANTED, role)
-        }
-        RoleChange::Remove(role) => {
+    let (changed, action) = match change {
+        RoleChange::Grant => (grants::grant(&mut transaction, id, role, origin.at).await?, Action::ROLE_GRANTED),
+        RoleChange::Remove => {
             if role == Role::Administrator && grants::is_last_administrator(&mut transaction, id).await? {
                 return Ok(Err(Refusal::conflict("last-administrator")));
             }
-            (grants::remove(&mut transaction, id, role).await?, Action::ROLE_REMOVED, role)
+            (grants::remove(&mut transaction, id, role).await?, Action::ROLE_REMOVED)
         }
     };
     if changed {
