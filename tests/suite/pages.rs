@@ -301,7 +301,7 @@ async fn odd_addresses_are_never_our_failure() {
         "/%2faccount",
     ];
     for path in wrong {
-        let Ok(_) = path.parse::<http::Uri>() else { continue };
+        let Ok(_) = path.parse::<axum::http::Uri>() else { continue };
         let status = browser.get(path).await.status;
         assert!(status.is_client_error(), "{path}: {status}");
     }

@@ -24,6 +24,9 @@ const START_PATIENCE: Duration = Duration::from_mins(5);
 /// What is left of a killed server goes within this time.
 const REMAINS_PATIENCE: Duration = Duration::from_secs(15);
 
+/// A program that another thread is just starting holds our locks too, from its fork until it runs.
+const FORK_PATIENCE: Duration = Duration::from_millis(300);
+
 const STOP_PATIENCE: Duration = Duration::from_secs(30);
 
 /// How often the supervisor looks.
@@ -173,10 +176,16 @@ impl Shared {
     async fn leave(&self) -> Result<(), StartError> {
         let _turn = keeper::turn(&self.place).await?;
         drop(lock(&self.hold).take());
-        if !self.settings.linger.is_zero() || !keeper::is_unused(&self.place)? {
+        if !self.settings.linger.is_zero() {
             return Ok(());
         }
         let since = Instant::now();
+        while !keeper::is_unused(&self.place)? {
+            if since.elapsed() > FORK_PATIENCE {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
         while keeper::is_kept(&self.place)? {
             if since.elapsed() > STOP_PATIENCE {
                 let why = format!("it has not stopped for {} seconds", STOP_PATIENCE.as_secs());
