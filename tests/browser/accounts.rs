@@ -6,13 +6,13 @@ use crate::harness::{Browser, Portal, Settings};
 
 const CHOSEN: &str = "une harpe bleue au grenier";
 
-/// A picture as a telephone makes them: larger than it is shown.
+/// A picture as a telephone makes them: larger than it is shown. One for each test: Chromium notices when a file that
+/// it sends is written again.
 fn picture() -> String {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("portrait.png");
+    let name = format!("portrait-{}.png", uuid::Uuid::new_v4().simple());
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let pixels = image::RgbImage::from_fn(900, 700, |x, y| image::Rgb([(x / 4) as u8, (y / 3) as u8, 120]));
-    let aside = path.with_extension(format!("{:?}.png", std::thread::current().id()));
-    pixels.save(&aside).unwrap();
-    fs::rename(&aside, &path).unwrap();
+    pixels.save(&path).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
@@ -34,9 +34,11 @@ async fn settle_in(browser: &Browser, portal: &Portal) {
     browser.find("html[lang=\"en\"][data-theme=\"dark\"]").await;
     assert_eq!(browser.path().await, "/account");
 
-    browser.choose_file("picture", &picture()).await;
+    let portrait = picture();
+    browser.choose_file("picture", &portrait).await;
     browser.click("form[action=\"/account/picture\"] button:not([type=\"button\"])").await;
     browser.find(&format!("main img[src^=\"/members/{number}/picture\"]")).await;
+    fs::remove_file(portrait).unwrap();
 
     browser.click("main form[action=\"/sign-out\"] button, .site form[action=\"/sign-out\"] button").await;
     browser.arrive("/").await;
