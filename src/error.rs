@@ -140,6 +140,7 @@ impl IntoResponse for Error {
 struct ErrorPage {
     page: Page,
     notice: Notice,
+    fragment: bool,
 }
 
 /// Middleware: gives every error a body, inside the site's layout or as an htmx notice.
@@ -152,7 +153,7 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
     };
     let Ok(fragment) = Fragment::from_request_parts(&mut context, &()).await;
     let Ok(page) = Page::from_request_parts(&mut context, &()).await;
-    let view = ErrorPage { page, notice };
+    let view = ErrorPage { page, notice, fragment: fragment.0 };
     let html = if fragment.0 { view.as_notice().render() } else { view.render() };
 
     let (mut parts, _) = response.into_parts();

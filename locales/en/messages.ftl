@@ -88,9 +88,9 @@ state-suspended = Suspended
 state-closed = Closed
 
 # Audit log
-audit-web-unknown = Somebody not signed in
-audit-command-line = Command line
-audit-job = Automatic task
+audit-web-unknown = somebody not signed in
+audit-command-line = the command line
+audit-job = an automatic task
 audit-other = Other act
 audit-member-imported = Member imported
 audit-member-updated = Member updated by the import

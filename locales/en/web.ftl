@@ -75,7 +75,7 @@ error-not-found = It does not exist, or it is not open to you. Check the address
 error-timeout-title = Sending took too long
 error-timeout = Check your connection, then try again.
 error-too-large-title = Too large
-error-too-large = What you are sending is over the limit. Choose a smaller file.
+error-too-large = What you are sending is over the limit. Shorten the text or choose a smaller file.
 error-too-many-title = Too many requests at once
 error-too-many = Try again { $seconds ->
     [one] in one second

@@ -88,9 +88,9 @@ state-suspended = Suspendu
 state-closed = Fermé
 
 # Journal
-audit-web-unknown = Personne non connectée
-audit-command-line = Ligne de commande
-audit-job = Tâche automatique
+audit-web-unknown = une personne non connectée
+audit-command-line = la ligne de commande
+audit-job = une tâche automatique
 audit-other = Autre action
 audit-member-imported = Membre importé
 audit-member-updated = Membre mis à jour par l’import

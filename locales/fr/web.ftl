@@ -75,7 +75,7 @@ error-not-found = Elle n’existe pas, ou elle ne vous est pas ouverte. Vérifie
 error-timeout-title = L’envoi a duré trop longtemps
 error-timeout = Vérifiez votre connexion, puis réessayez.
 error-too-large-title = Envoi trop lourd
-error-too-large = Ce que vous envoyez dépasse la taille permise. Choisissez un fichier plus petit.
+error-too-large = Ce que vous envoyez dépasse la taille permise. Raccourcissez le texte ou choisissez un fichier plus petit.
 error-too-many-title = Trop de demandes à la fois
 error-too-many = Réessayez { $seconds ->
     [one] dans une seconde

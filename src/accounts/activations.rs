@@ -16,7 +16,7 @@ use super::{
 use crate::{
     error::Result,
     web::{
-        FieldErrors, Form, Fragment, Page,
+        FieldErrors, Form, Fragment, Page, Refusal,
         refusal::{FormView as _, form_view},
     },
 };
@@ -58,7 +58,7 @@ async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> R
         Err(refusal) => return Ok(view(visit.page).refused(visit.fragment, refusal)),
     };
     let applicant = claim.applicant(&accounts, &visit.origin).await?;
-    let refusal = if claim.code.is_some() { "proof-wrong" } else { "number-not-activated" };
+    let refusal = Refusal::one("", if claim.code.is_some() { "proof-wrong" } else { "number-not-activated" });
     match redemption::redeem(&accounts, &visit.origin, applicant, claim.password, refusal).await? {
         Ok(()) => {
             guess.settle(&accounts).await?;

@@ -78,10 +78,14 @@ fn private(mut response: Response) -> Response {
     response
 }
 
+fn used_up() -> Refusal {
+    Refusal::absent("link-wrong")
+}
+
 /// A link that is used up is said to be so, with the way to a new one.
 fn gone(page: Page, fragment: Fragment, token: String) -> Response {
     let view = ShowLink { page, form: Form::default(), errors: FieldErrors::default(), token, activates: false };
-    private(view.refused(fragment, Refusal::one("", "link-wrong")))
+    private(view.refused(fragment, used_up()))
 }
 
 async fn show(
@@ -118,7 +122,7 @@ async fn create(
     let Some(password) = password.filter(|_| errors.is_empty()) else {
         return Ok(private(view(visit.page).refused(visit.fragment, errors)));
     };
-    match redemption::redeem(&accounts, origin, Some(applicant), password, "link-wrong").await? {
+    match redemption::redeem(&accounts, origin, Some(applicant), password, used_up()).await? {
         Ok(()) => Ok(private(visit.done(paths::sign_in(), "flash-activated"))),
         Err(refusal) => Ok(private(view(visit.page).refused(visit.fragment, refusal))),
     }

@@ -15,10 +15,10 @@ pub(super) async fn redeem(
     origin: &Origin,
     applicant: Option<Applicant>,
     password: NewPassword,
-    refusal: &'static str,
+    refusal: Refusal,
 ) -> Result<Result<(), Refusal>> {
     let Some(applicant) = applicant else {
-        return Ok(Err(Refusal::one("", refusal)));
+        return Ok(Err(refusal));
     };
     // Only now that there is a proof may the answer depend on the member's names.
     let personal = [applicant.number.as_str(), applicant.surname.as_str(), applicant.first_name.as_str()];
@@ -29,7 +29,7 @@ pub(super) async fn redeem(
     let mut transaction = accounts.db.begin().await?;
     if !proofs::redeem(&mut transaction, &applicant, &hash, origin.at).await? {
         transaction.rollback().await?;
-        return Ok(Err(Refusal::one("", refusal)));
+        return Ok(Err(refusal));
     }
     let action = if applicant.active { Action::PASSWORD_RESET } else { Action::ACCOUNT_ACTIVATED };
     origin.entry(action, applicant.member_id).record(&mut *transaction).await?;

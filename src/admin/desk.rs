@@ -227,7 +227,7 @@ fn parse_role(form: &Form) -> Result<Role, FieldErrors> {
     match Role::from_code(form.value("role")) {
         Some(role) if errors.is_empty() => Ok(role),
         Some(_) => Err(errors),
-        None => Err(FieldErrors::one("role", "choice-wrong")),
+        None => Err(FieldErrors::one("", "choice-wrong")),
     }
 }
 

@@ -208,7 +208,10 @@ impl ShowMember {
 
 /// The member of an address, whatever the state of the account.
 pub(super) async fn find(accounts: &Accounts, number: &str) -> Result<Listed> {
-    members::find_listed(&accounts.db, &number.replace('\0', "")).await?.ok_or(Error::NotFound)
+    if number.contains('\0') {
+        return Err(Error::NotFound);
+    }
+    members::find_listed(&accounts.db, number).await?.ok_or(Error::NotFound)
 }
 
 async fn show(

@@ -38,6 +38,12 @@ impl Refusal {
         Self { status: StatusCode::CONFLICT, ..Self::one("", message) }
     }
 
+    /// What the form is for is not there, or no longer: 404.
+    #[must_use]
+    pub fn absent(message: impl Into<Message>) -> Self {
+        Self { status: StatusCode::NOT_FOUND, ..Self::one("", message) }
+    }
+
     /// Tried too often: 429 with `Retry-After`.
     #[must_use]
     pub fn too_early(wait: Duration) -> Self {

@@ -287,7 +287,7 @@ async fn acts_of_the_command_line_are_told_from_those_of_nobody() {
     let fields = [("number", TARGET), ("code", &code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
     portal.browser().post("/activate", &fields).await.assert_redirect("/sign-in");
     let entries = admin.get(&format!("/admin/members/{TARGET}")).await.all(".entry");
-    assert!(entries[0].contains("Compte activé") && entries[0].contains("Personne non connectée"), "{entries:?}");
-    assert!(entries[1].contains("Membre importé") && entries[1].contains("Ligne de commande"), "{entries:?}");
+    assert!(entries[0].contains("Compte activé") && entries[0].contains("une personne non connectée"), "{entries:?}");
+    assert!(entries[1].contains("Membre importé") && entries[1].contains("la ligne de commande"), "{entries:?}");
     assert!(admin.get("/admin").await.all(".entry").len() >= 3, "the dashboard shows the last ones");
 }

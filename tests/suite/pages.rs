@@ -118,7 +118,6 @@ async fn a_refused_form_says_so_in_the_title() {
         (&visitor, "/sign-in"),
         (&visitor, "/activate"),
         (&visitor, "/password/forgotten"),
-        (&visitor, "/activate/link/unknown"),
         (&browser, "/account/picture"),
         (&browser, "/account/password"),
         (&browser, "/account/close"),

@@ -239,5 +239,5 @@ async fn an_address_may_ask_ten_times_a_minute_and_sixty_on_the_campus() {
     assert!((1..=6).contains(&retry_after(&link)));
 
     portal.clock.advance(time::Duration::seconds(retry_after(&link)));
-    outsider.get("/activate/link/AAAA").await.assert_status(422);
+    outsider.get("/activate/link/AAAA").await.assert_status(404);
 }

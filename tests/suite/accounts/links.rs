@@ -114,7 +114,7 @@ async fn a_link_works_once_and_says_afterwards_where_to_get_another() {
     let wrong = choose(&portal.browser(), unknown, "sept flûtes au bord du quai").await;
 
     for answer in [&again, &seen, &wrong] {
-        answer.assert_status(422);
+        answer.assert_status(404);
         assert!(answer.one("[data-error-for='']").contains("a déjà servi"), "{}", answer.text());
         assert!(answer.has("main a[href='/password/forgotten']") && !answer.has("[name=password]"));
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
@@ -140,7 +140,7 @@ async fn of_ten_uses_of_a_link_at_once_exactly_one_wins() {
     }
     statuses.sort_unstable();
 
-    assert_eq!((statuses[0], statuses[1], statuses[9]), (303, 422, 422));
+    assert_eq!((statuses[0], statuses[1], statuses[9]), (303, 404, 404));
 }
 
 #[tokio::test]
@@ -152,8 +152,8 @@ async fn a_link_lives_for_an_hour() {
 
     portal.clock.advance(time::Duration::minutes(59));
 
-    portal.browser().get(&late).await.assert_status(422);
-    choose(&portal.browser(), &late, NEW_PASSWORD).await.assert_status(422);
+    portal.browser().get(&late).await.assert_status(404);
+    choose(&portal.browser(), &late, NEW_PASSWORD).await.assert_status(404);
     choose(&portal.browser(), &in_time, NEW_PASSWORD).await.assert_redirect("/sign-in");
 }
 
@@ -165,7 +165,7 @@ async fn one_link_used_makes_the_others_worthless() {
 
     choose(&portal.browser(), &second, NEW_PASSWORD).await.assert_redirect("/sign-in");
 
-    choose(&portal.browser(), &first, PASSWORD).await.assert_status(422);
+    choose(&portal.browser(), &first, PASSWORD).await.assert_status(404);
 }
 
 #[tokio::test]
@@ -175,8 +175,8 @@ async fn a_suspension_makes_links_worthless() {
 
     suspend(&portal, NUMBER, "Carte perdue").await;
 
-    portal.browser().get(&link).await.assert_status(422);
-    choose(&portal.browser(), &link, NEW_PASSWORD).await.assert_status(422);
+    portal.browser().get(&link).await.assert_status(404);
+    choose(&portal.browser(), &link, NEW_PASSWORD).await.assert_status(404);
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ async fn a_changed_password_signs_the_other_devices_out_and_not_this_one() {
     portal.browser().sign_in(NUMBER, PASSWORD).await.assert_status(422);
     portal.browser().sign_in(NUMBER, NEW_PASSWORD).await.assert_redirect("/");
     // A link mailed before, perhaps to a mailbox that is the reason for the change.
-    portal.browser().get(&link).await.assert_status(422);
+    portal.browser().get(&link).await.assert_status(404);
     assert_eq!(acts(&portal, "password.changed").await, 1);
 }
 
