@@ -1,0 +1,93 @@
+//! Seats as HTML, for the page and for the stream alike.
+
+use askama::Template;
+use bytes::Bytes;
+
+use super::{
+    hall::{Cell, Hall},
+    paths,
+    seat::{SeatKind, SeatState},
+};
+use crate::web::Language;
+
+/// One seat as a button.
+#[derive(Template)]
+#[template(path = "concerts/_seat.html")]
+struct SeatButton<'a> {
+    cell: &'a Cell,
+    state: &'static str,
+    label: String,
+    mine: bool,
+    /// Where its holder gives it back.
+    release: String,
+}
+
+impl<'a> SeatButton<'a> {
+    /// As everybody sees it.
+    fn new(cell: &'a Cell, language: Language) -> Self {
+        let state = cell.state.code();
+        Self { cell, state, label: label(cell, state, language), mine: false, release: String::new() }
+    }
+
+    /// As the one sees it who holds it.
+    fn mine(concert_id: i64, cell: &'a Cell, language: Language) -> Self {
+        let release = paths::release(concert_id, cell.seat);
+        Self { cell, state: "mine", label: label(cell, "mine", language), mine: true, release }
+    }
+}
+
+/// The name of the button: `Rang C, place 12, libre`.
+fn label(cell: &Cell, state: &'static str, language: Language) -> String {
+    let state = language.text(match state {
+        "free" => "seat-free",
+        "held" => "seat-held",
+        "booked" => "seat-booked",
+        "mine" => "seat-mine",
+        _ => "seat-blocked",
+    });
+    let key = match cell.kind {
+        SeatKind::Standard => "seat-label",
+        SeatKind::Wheelchair => "seat-label-wheelchair",
+        SeatKind::Companion => "seat-label-companion",
+    };
+    let place = language.text(key).arg("row", cell.seat.letter().to_string());
+    place.arg("number", i64::from(cell.seat.number())).arg("state", state.to_string()).to_string()
+}
+
+/// All seats of a hall as everybody sees them.
+pub(super) fn draw_all(hall: &Hall, language: Language) -> Vec<String> {
+    hall.cells.iter().map(|cell| render(&SeatButton::new(cell, language))).collect()
+}
+
+/// A seat as the one sees it who holds it.
+pub(super) fn draw_mine(concert_id: i64, cell: &Cell, language: Language) -> String {
+    render(&SeatButton::mine(concert_id, cell, language))
+}
+
+/// What a stream sends: the seats that changed, and how many are left.
+#[derive(Template)]
+#[template(path = "concerts/_change.html")]
+struct Change<'a> {
+    hall: &'a Hall,
+    buttons: Vec<SeatButton<'a>>,
+}
+
+/// A change as a server-sent event.
+pub(super) fn event(hall: &Hall, cells: &[Cell], language: Language) -> Bytes {
+    let change = Change { hall, buttons: cells.iter().map(|cell| SeatButton::new(cell, language)).collect() };
+    let mut event = format!("id: {}\n", hall.cursor);
+    for line in render(&change).lines() {
+        event.push_str("data: ");
+        event.push_str(line);
+        event.push('\n');
+    }
+    event.push('\n');
+    event.into()
+}
+
+fn render(template: &impl Template) -> String {
+    template.render().unwrap_or_else(|error| {
+        tracing::error!(%error, "a seat cannot be drawn");
+        String::new()
+    })
+}

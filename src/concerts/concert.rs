@@ -1,0 +1,92 @@
+//! Concerts: what is known of one, and where its sale stands. Rules only.
+
+use time::OffsetDateTime;
+
+/// A concert as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Concert {
+    /// Its key.
+    pub id: i64,
+    /// What is played.
+    pub title: String,
+    /// Who plays.
+    pub artist: String,
+    /// Where.
+    pub venue: String,
+    /// What people should know.
+    pub text: String,
+    /// Key of the stored picture.
+    pub picture: Option<String>,
+    /// When it begins.
+    pub starts_at: OffsetDateTime,
+    /// Rows of the hall.
+    pub row_count: i16,
+    /// Seats in each row.
+    pub seats_per_row: i16,
+    /// From when seats can be held.
+    pub sale_opens_at: OffsetDateTime,
+    /// Until when.
+    pub sale_closes_at: OffsetDateTime,
+    /// Whether only members may book.
+    pub members_only: bool,
+    /// Seats that one person may have.
+    pub limit_per_person: i16,
+    /// When it was cancelled.
+    pub cancelled_at: Option<OffsetDateTime>,
+}
+
+/// Where the sale of a concert stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sale {
+    /// Not yet.
+    Ahead,
+    /// Now.
+    Open,
+    /// No longer.
+    Over,
+    /// The concert does not take place.
+    Cancelled,
+}
+
+impl Concert {
+    /// Where its sale stands.
+    #[must_use]
+    pub fn sale(&self, now: OffsetDateTime) -> Sale {
+        if self.cancelled_at.is_some() {
+            Sale::Cancelled
+        } else if now < self.sale_opens_at {
+            Sale::Ahead
+        } else if now < self.sale_closes_at {
+            Sale::Open
+        } else {
+            Sale::Over
+        }
+    }
+}
+
+/// A concert to be made.
+#[derive(Debug, Clone)]
+pub struct NewConcert {
+    /// What is played.
+    pub title: String,
+    /// Who plays.
+    pub artist: String,
+    /// Where.
+    pub venue: String,
+    /// What people should know.
+    pub text: String,
+    /// When it begins.
+    pub starts_at: OffsetDateTime,
+    /// Rows of the hall.
+    pub row_count: i16,
+    /// Seats in each row.
+    pub seats_per_row: i16,
+    /// From when seats can be held.
+    pub sale_opens_at: OffsetDateTime,
+    /// Until when.
+    pub sale_closes_at: OffsetDateTime,
+    /// Whether only members may book.
+    pub members_only: bool,
+    /// Seats that one person may have.
+    pub limit_per_person: i16,
+}

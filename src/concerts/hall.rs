@@ -1,0 +1,324 @@
+//! The picture of a concert's seats, kept in memory: read once for everybody who looks, and again where it changed.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use sqlx::PgPool;
+use time::OffsetDateTime;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::{
+    cells,
+    concert::Concert,
+    holder,
+    seat::{Seat, SeatKind, SeatState},
+    store::{self, seats::SeatRow},
+};
+use crate::{
+    accounts::keyed::Keyring,
+    clock::Clock,
+    live::{Frame, Keys, Source, Topic},
+    web::Language,
+};
+
+/// A picture is read again after so long, whether or not anybody spoke of a change: the line between processes may be down.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// The kind of the topics that this module speaks for.
+pub const TOPIC: &str = "concert";
+
+/// One seat in the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    /// Which.
+    pub seat: Seat,
+    /// For whom.
+    pub kind: SeatKind,
+    /// For everybody alike.
+    pub state: SeatState,
+    /// The opaque mark of who has it.
+    pub mark: Option<u64>,
+    /// The revision in which it became so.
+    pub changed: u64,
+}
+
+/// A place in the history of a picture, as streams name it: `epoch.revision`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    epoch: u64,
+    revision: u64,
+}
+
+impl Cursor {
+    /// Reads what [`fmt::Display`] wrote.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (epoch, revision) = text.split_once('.')?;
+        Some(Self { epoch: u64::from_str_radix(epoch, 16).ok()?, revision: revision.parse().ok()? })
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:x}.{}", self.epoch, self.revision)
+    }
+}
+
+/// All seats of a concert at one moment.
+#[derive(Debug)]
+pub struct Hall {
+    /// The concert.
+    pub concert: Concert,
+    /// Its seats, in order of rows.
+    pub cells: Vec<Cell>,
+    /// How many are free.
+    pub free: usize,
+    /// Where it stands in its history.
+    pub cursor: Cursor,
+    /// The first hold to run out.
+    next_end: Option<OffsetDateTime>,
+    html: [OnceLock<Vec<String>>; Language::ALL.len()],
+}
+
+impl Hall {
+    /// Each seat as everybody sees it, in the order of [`Self::cells`].
+    pub fn html(&self, language: Language) -> &[String] {
+        let html = self.html.get(language as usize).map(|html| html.get_or_init(|| cells::draw_all(self, language)));
+        html.map_or(&[], Vec::as_slice)
+    }
+
+    /// The seats that changed after a revision.
+    fn since(&self, revision: u64) -> Vec<Cell> {
+        self.cells.iter().filter(|cell| cell.changed > revision).copied().collect()
+    }
+
+    /// The free seats that are nearest to one, for anybody.
+    #[must_use]
+    pub fn nearest_free(&self, seat: Seat, count: usize) -> Vec<Seat> {
+        let free = |cell: &&Cell| cell.state == SeatState::Free && cell.kind == SeatKind::Standard;
+        let mut seats: Vec<Seat> = self.cells.iter().filter(free).map(|cell| cell.seat).collect();
+        seats.sort_by_key(|other| (other.distance(seat), *other));
+        seats.truncate(count);
+        seats
+    }
+}
+
+/// The pictures of all concerts that anybody looks at.
+#[derive(Clone)]
+pub struct Halls(Arc<Parts>);
+
+struct Parts {
+    db: PgPool,
+    clock: Clock,
+    keyring: Keyring,
+    entries: Mutex<HashMap<i64, Arc<Entry>>>,
+}
+
+#[derive(Default)]
+struct Entry {
+    kept: Mutex<Kept>,
+    /// One reads at a time; the others take what it found.
+    reading: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Kept {
+    hall: Option<(Arc<Hall>, Instant)>,
+    marked: Keys,
+    /// The revision that all watchers know.
+    announced: u64,
+}
+
+/// What is being read. It is marked again when the reading fails, or is given up half-way.
+struct Marked<'a> {
+    entry: &'a Entry,
+    keys: Keys,
+}
+
+impl<'a> Marked<'a> {
+    fn take(entry: &'a Entry) -> Self {
+        let keys = std::mem::take(&mut entry.kept().marked);
+        Self { entry, keys }
+    }
+}
+
+impl Drop for Marked<'_> {
+    fn drop(&mut self) {
+        self.entry.kept().marked.merge(std::mem::take(&mut self.keys));
+    }
+}
+
+impl fmt::Debug for Halls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Halls(…)")
+    }
+}
+
+impl Entry {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The picture, when it needs no reading.
+    fn fresh(&self, now: OffsetDateTime) -> Option<Arc<Hall>> {
+        let kept = self.kept();
+        let (hall, read_at) = kept.hall.as_ref()?;
+        let fresh = kept.marked.is_empty() && read_at.elapsed() < FRESH && hall.next_end.is_none_or(|end| end > now);
+        fresh.then(|| hall.clone())
+    }
+}
+
+impl Halls {
+    /// Pictures of the concerts in a database.
+    #[must_use]
+    pub fn new(db: PgPool, clock: Clock, keyring: Keyring) -> Self {
+        Self(Arc::new(Parts { db, clock, keyring, entries: Mutex::default() }))
+    }
+
+    fn entry(&self, concert_id: i64) -> Arc<Entry> {
+        let mut entries = self.0.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.entry(concert_id).or_default().clone()
+    }
+
+    fn forget(&self, concert_id: i64) {
+        self.0.entries.lock().unwrap_or_else(PoisonError::into_inner).remove(&concert_id);
+    }
+
+    /// The picture as it is now; nothing when there is no such concert.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find(&self, concert_id: i64) -> sqlx::Result<Option<Arc<Hall>>> {
+        let entry = self.entry(concert_id);
+        if let Some(hall) = entry.fresh(self.0.clock.now()) {
+            return Ok(Some(hall));
+        }
+        let _one = entry.reading.lock().await;
+        let now = self.0.clock.now();
+        if let Some(hall) = entry.fresh(now) {
+            return Ok(Some(hall));
+        }
+        let hall = self.read(&entry, concert_id, now).await?;
+        if hall.is_none() {
+            self.forget(concert_id);
+        }
+        Ok(hall)
+    }
+
+    async fn read(&self, entry: &Entry, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Arc<Hall>>> {
+        let read_at = Instant::now();
+        let (old, old_at) = entry.kept().hall.clone().unzip();
+        let mut marked = Marked::take(entry);
+        let part = match (&old, &marked.keys) {
+            (Some(hall), Keys::These(keys))
+                if old_at.is_some_and(|at: Instant| at.elapsed() < FRESH) && hall.next_end.is_none_or(|end| end > now) =>
+            {
+                Some(keys.iter().copied().collect::<Vec<i32>>())
+            }
+            _ => None,
+        };
+        let concert = match (&old, &part) {
+            (Some(hall), Some(_)) => hall.concert.clone(),
+            _ => match store::concerts::find(&self.0.db, concert_id).await? {
+                Some(concert) => concert,
+                None => return Ok(None),
+            },
+        };
+        let rows = store::seats::list(&self.0.db, concert_id, part.as_deref(), now).await?;
+        let hall = Arc::new(self.draw(concert, old.as_deref(), rows, part.is_some()));
+        // A part does not make the whole fresh.
+        let fresh_since = if part.is_some() { old_at.unwrap_or(read_at) } else { read_at };
+        entry.kept().hall = Some((hall.clone(), fresh_since));
+        marked.keys = Keys::default();
+        Ok(Some(hall))
+    }
+
+    /// The new picture: what changed carries the new revision.
+    fn draw(&self, concert: Concert, old: Option<&Hall>, rows: Vec<SeatRow>, part: bool) -> Hall {
+        let known: HashMap<Seat, Cell> =
+            old.map(|hall| hall.cells.iter().map(|cell| (cell.seat, *cell)).collect()).unwrap_or_default();
+        let revision = old.map_or(1, |hall| hall.cursor.revision + 1);
+        let mut next_end = part.then(|| old.and_then(|hall| hall.next_end)).flatten();
+        let mut read: HashMap<Seat, Cell> = HashMap::with_capacity(rows.len());
+        for row in rows {
+            next_end = [next_end, row.held_until].into_iter().flatten().min();
+            let cell = self.cell(concert.id, &row, revision);
+            let same = |before: &&Cell| Cell { changed: revision, ..**before } == cell;
+            read.insert(cell.seat, known.get(&cell.seat).filter(same).copied().unwrap_or(cell));
+        }
+        let mut cells: Vec<Cell> = if part {
+            known.into_values().map(|cell| read.get(&cell.seat).copied().unwrap_or(cell)).collect()
+        } else {
+            read.into_values().collect()
+        };
+        cells.sort_unstable_by_key(|cell| cell.seat);
+        let same_concert = old.is_some_and(|hall| hall.concert == concert);
+        let changed = !same_concert || cells.iter().any(|cell| cell.changed == revision) || old.is_some_and(|hall| hall.cells.len() != cells.len());
+        let epoch = old.map_or_else(random_epoch, |hall| hall.cursor.epoch);
+        let revision = if changed { revision } else { revision - 1 };
+        let free = cells.iter().filter(|cell| cell.state == SeatState::Free).count();
+        Hall { concert, cells, free, cursor: Cursor { epoch, revision }, next_end, html: Default::default() }
+    }
+
+    fn cell(&self, concert_id: i64, row: &SeatRow, changed: u64) -> Cell {
+        let mark = row.holder.as_deref().map(|name| holder::mark(&self.0.keyring, concert_id, name));
+        Cell { seat: row.seat, kind: row.kind, state: row.state, mark, changed }
+    }
+
+    /// What a stream has to send first to somebody who knows the picture up to `cursor`, and what they know then.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn catch_up(
+        &self,
+        concert_id: i64,
+        cursor: Option<Cursor>,
+        language: Language,
+    ) -> sqlx::Result<Option<(Option<Bytes>, u64)>> {
+        let Some(hall) = self.find(concert_id).await? else { return Ok(None) };
+        let known = cursor.filter(|cursor| cursor.epoch == hall.cursor.epoch && cursor.revision <= hall.cursor.revision);
+        let cells = hall.since(known.map_or(0, |cursor| cursor.revision));
+        let first = (!cells.is_empty()).then(|| cells::event(&hall, &cells, language));
+        Ok(Some((first, hall.cursor.revision)))
+    }
+}
+
+/// Tells the history of this process from those of others.
+fn random_epoch() -> u64 {
+    Uuid::new_v4().as_u64_pair().0
+}
+
+#[async_trait]
+impl Source for Halls {
+    fn mark(&self, topic: &Topic, keys: Keys) {
+        let Some(id) = topic.id() else { return };
+        let entries = self.0.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        // A picture that nobody has drawn has nothing to be read again.
+        if let Some(entry) = entries.get(&id) {
+            entry.kept().marked.merge(keys);
+        }
+    }
+
+    async fn refresh(&self, topic: &Topic) -> anyhow::Result<Option<Frame>> {
+        let Some(id) = topic.id() else { return Ok(None) };
+        let Some(hall) = self.find(id).await? else { return Ok(None) };
+        let entry = self.entry(id);
+        let cells = {
+            let mut kept = entry.kept();
+            let announced = std::mem::replace(&mut kept.announced, hall.cursor.revision);
+            hall.since(announced)
+        };
+        if cells.is_empty() {
+            return Ok(None);
+        }
+        let texts = Language::ALL.map(|language| cells::event(&hall, &cells, language));
+        Ok(Some(Frame { position: hall.cursor.revision, texts }))
+    }
+}

@@ -1,0 +1,110 @@
+//! Who holds and books seats: a member by the account, a guest by a signed cookie.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderValue, header, request::Parts},
+    response::Response,
+};
+use uuid::Uuid;
+
+use super::Concerts;
+use crate::{
+    accounts::{SignedIn, keyed::Keyring},
+    error::{Error, Result},
+};
+
+/// How long a guest's browser is known, in seconds: a month, so that the bookings made in it can be seen again.
+const KNOWN_FOR: u32 = 30 * 24 * 60 * 60;
+
+/// Whoever looks at a concert. A guest who signs in is both: what was held before stays theirs.
+#[derive(Debug, Clone, Default)]
+pub struct Holder {
+    /// The member, when signed in.
+    pub member_id: Option<i64>,
+    guest: Option<Uuid>,
+}
+
+impl Holder {
+    /// The names under which seats are held and booked, the one to write first. Nobody's list is empty.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let member = self.member_id.map(|id| format!("member:{id}"));
+        let guest = self.guest.map(|id| format!("guest:{}", id.simple()));
+        member.into_iter().chain(guest).collect()
+    }
+
+    /// The name to write, and for a new guest the cookie that proves it.
+    pub(super) fn or_new_guest(self, concerts: &Concerts) -> (Self, Option<GuestCookie>) {
+        if self.member_id.is_some() || self.guest.is_some() {
+            return (self, None);
+        }
+        let guest = Uuid::new_v4();
+        (Self { guest: Some(guest), ..self }, Some(GuestCookie::new(concerts, guest)))
+    }
+
+    /// What marks this person's seats of a concert in the page: says nothing to others, and differs between concerts.
+    #[must_use]
+    pub fn marks(&self, keyring: &Keyring, concert_id: i64) -> Vec<u64> {
+        self.names().iter().map(|name| mark(keyring, concert_id, name)).collect()
+    }
+}
+
+/// The opaque mark of a holder on the seats of a concert.
+#[must_use]
+pub fn mark(keyring: &Keyring, concert_id: i64, name: &str) -> u64 {
+    let hash = keyring.hash("seat mark", format!("{concert_id} {name}").as_bytes());
+    hash.iter().take(8).fold(0, |mark, byte| mark << 8 | u64::from(*byte))
+}
+
+/// `Set-Cookie` for a new guest.
+#[derive(Debug)]
+pub(super) struct GuestCookie(String);
+
+impl GuestCookie {
+    fn new(concerts: &Concerts, guest: Uuid) -> Self {
+        let (name, secure) = if concerts.secure() { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
+        let value = format!("{}.{}", guest.simple(), signature(&concerts.keyring, guest));
+        Self(format!("{name}={value}; Path=/; Max-Age={KNOWN_FOR}; HttpOnly; SameSite=Lax{secure}"))
+    }
+
+    /// Sends the cookie with an answer.
+    pub(super) fn put(cookie: Option<Self>, mut response: Response) -> Response {
+        if let Some(value) = cookie.and_then(|cookie| HeaderValue::from_str(&cookie.0).ok()) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+        response
+    }
+}
+
+const COOKIE: &str = "parvis_guest";
+const SECURE_COOKIE: &str = "__Host-parvis_guest";
+
+fn signature(keyring: &Keyring, guest: Uuid) -> String {
+    let hash = keyring.hash("guest", guest.as_bytes());
+    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The guest of a cookie, when we made it.
+fn guest(keyring: &Keyring, value: &str) -> Option<Uuid> {
+    let (id, signed) = value.split_once('.')?;
+    let guest = Uuid::try_parse(id).ok()?;
+    let right = subtle::ConstantTimeEq::ct_eq(signature(keyring, guest).as_bytes(), signed.as_bytes());
+    bool::from(right).then_some(guest)
+}
+
+impl FromRequestParts<Concerts> for Holder {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, concerts: &Concerts) -> Result<Self> {
+        let wanted = if concerts.secure() { SECURE_COOKIE } else { COOKIE };
+        let cookies = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let value = cookies.flat_map(|cookies| cookies.split(';')).find_map(|cookie| {
+            let (name, value) = cookie.trim().split_once('=')?;
+            (name == wanted).then_some(value)
+        });
+        Ok(Self {
+            member_id: parts.extensions.get::<SignedIn>().map(|signed_in| signed_in.member.id),
+            guest: value.and_then(|value| guest(&concerts.keyring, value)),
+        })
+    }
+}

@@ -1,0 +1,73 @@
+//! Concerts: seats shown live, held while somebody types, booked under a number of ten digits.
+
+pub mod booking;
+mod cells;
+pub mod concert;
+pub mod hall;
+pub mod holder;
+pub mod paths;
+pub mod seat;
+pub mod store;
+
+use std::{ops::Deref, sync::Arc};
+
+use sqlx::PgPool;
+
+use self::{hall::Halls, seat::Seat};
+use crate::{
+    accounts::keyed::Keyring,
+    clock::Clock,
+    live::{Keys, Live, Topic},
+};
+
+/// All that the pages of concerts work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Concerts(Arc<Parts>);
+
+/// The parts of [`Concerts`].
+pub struct Parts {
+    /// The database.
+    pub db: PgPool,
+    /// The time.
+    pub clock: Clock,
+    /// Signs guests' cookies and marks seats.
+    pub keyring: Keyring,
+    /// Pictures of the seats.
+    pub halls: Halls,
+    /// Tells those who watch.
+    pub live: Live,
+    /// Where people reach the portal.
+    pub base_url: String,
+}
+
+impl Deref for Concerts {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Concerts {
+    /// The concerts of a portal.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    fn secure(&self) -> bool {
+        self.base_url.starts_with("https:")
+    }
+
+    /// To be called after the commit of whatever changes seats.
+    pub(crate) fn changed(&self, concert_id: i64, seats: &[Seat]) {
+        if !seats.is_empty() {
+            self.live.changed(&Topic::new(hall::TOPIC, concert_id), Keys::these(seats.iter().map(|seat| seat.key())));
+        }
+    }
+
+    /// To be called after the commit of whatever changes the concert itself.
+    pub(crate) fn changed_whole(&self, concert_id: i64) {
+        self.live.changed(&Topic::new(hall::TOPIC, concert_id), Keys::All);
+    }
+}

@@ -1,0 +1,99 @@
+//! Addresses of the concert pages: no URL is spelled twice.
+
+use std::fmt::Display;
+
+/// The concerts to come.
+#[must_use]
+pub fn concerts() -> &'static str {
+    "/concerts"
+}
+
+/// One concert with the map of its seats.
+#[must_use]
+pub fn concert(id: impl Display) -> String {
+    format!("/concerts/{id}")
+}
+
+/// What changes on its map, as a stream.
+#[must_use]
+pub fn events(id: impl Display) -> String {
+    format!("/concerts/{id}/events")
+}
+
+/// Hold seats.
+#[must_use]
+pub fn holds(id: impl Display) -> String {
+    format!("/concerts/{id}/holds")
+}
+
+/// Hold the best seats.
+#[must_use]
+pub fn best(id: impl Display) -> String {
+    format!("/concerts/{id}/holds/best")
+}
+
+/// More time for all that is held.
+#[must_use]
+pub fn extend(id: impl Display) -> String {
+    format!("/concerts/{id}/holds/extend")
+}
+
+/// Give a held seat back.
+#[must_use]
+pub fn release(id: impl Display, seat: impl Display) -> String {
+    format!("/concerts/{id}/holds/{seat}/release")
+}
+
+/// Give all held seats back.
+#[must_use]
+pub fn release_all(id: impl Display) -> String {
+    format!("/concerts/{id}/holds/release")
+}
+
+/// Book what is held.
+#[must_use]
+pub fn bookings_of(id: impl Display) -> String {
+    format!("/concerts/{id}/bookings")
+}
+
+/// The form of a booking.
+#[must_use]
+pub fn new_booking(id: impl Display) -> String {
+    format!("/concerts/{id}/bookings/new")
+}
+
+/// The picture of a concert.
+#[must_use]
+pub fn picture(id: impl Display) -> String {
+    format!("/concerts/{id}/picture")
+}
+
+/// My bookings.
+#[must_use]
+pub fn bookings() -> &'static str {
+    "/bookings"
+}
+
+/// Find a booking by its number.
+#[must_use]
+pub fn find_booking() -> &'static str {
+    "/bookings/find"
+}
+
+/// One booking.
+#[must_use]
+pub fn booking(number: impl Display) -> String {
+    format!("/bookings/{number}")
+}
+
+/// Cancel a booking: number and surname, then a summary.
+#[must_use]
+pub fn cancellation() -> &'static str {
+    "/bookings/cancel"
+}
+
+/// Cancel it for good.
+#[must_use]
+pub fn cancellation_confirmed() -> &'static str {
+    "/bookings/cancel/confirm"
+}

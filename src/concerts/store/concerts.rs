@@ -1,0 +1,101 @@
+//! The rows of the concerts.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::concerts::concert::{Concert, NewConcert};
+
+/// One concert.
+pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<Concert>> {
+    sqlx::query_as!(
+        Concert,
+        r#"SELECT id, title, artist, venue, text, picture, starts_at, row_count, seats_per_row, sale_opens_at, sale_closes_at,
+                  audience = 'members' AS "members_only!", limit_per_person, cancelled_at
+           FROM concerts WHERE id = $1"#,
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A concert with how many of its seats are left.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Its key.
+    pub id: i64,
+    /// What is played.
+    pub title: String,
+    /// Who plays.
+    pub artist: String,
+    /// Where.
+    pub venue: String,
+    /// Key of the stored picture.
+    pub picture: Option<String>,
+    /// When it begins.
+    pub starts_at: OffsetDateTime,
+    /// From when seats can be held.
+    pub sale_opens_at: OffsetDateTime,
+    /// Until when.
+    pub sale_closes_at: OffsetDateTime,
+    /// Whether only members may book.
+    pub members_only: bool,
+    /// When it was cancelled.
+    pub cancelled_at: Option<OffsetDateTime>,
+    /// Seats to be had.
+    pub free: i64,
+    /// Seats of the hall.
+    pub seats: i64,
+}
+
+/// Concerts that begin after `from`, the next one first.
+pub async fn list(db: &PgPool, from: OffsetDateTime, now: OffsetDateTime) -> sqlx::Result<Vec<Listed>> {
+    sqlx::query_as!(
+        Listed,
+        r#"SELECT c.id, c.title, c.artist, c.venue, c.picture, c.starts_at, c.sale_opens_at, c.sale_closes_at,
+                  c.audience = 'members' AS "members_only!", c.cancelled_at,
+                  count(*) FILTER (WHERE is_free(s.state, s.held_until, $2)) AS "free!", count(s.*) AS "seats!"
+           FROM concerts c LEFT JOIN seats s ON s.concert_id = c.id
+           WHERE c.starts_at >= $1
+           GROUP BY c.id ORDER BY c.starts_at, c.id LIMIT 100"#,
+        from,
+        now,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Makes a concert with all its seats. Its key.
+pub async fn create(db: &PgPool, concert: &NewConcert, now: OffsetDateTime) -> sqlx::Result<i64> {
+    let mut transaction = db.begin().await?;
+    let id = sqlx::query_scalar!(
+        "INSERT INTO concerts (title, artist, venue, text, starts_at, row_count, seats_per_row, sale_opens_at, sale_closes_at,
+                               audience, limit_per_person, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $10 THEN 'members' ELSE 'everyone' END, $11, $12, $12)
+         RETURNING id",
+        concert.title,
+        concert.artist,
+        concert.venue,
+        concert.text,
+        concert.starts_at,
+        concert.row_count,
+        concert.seats_per_row,
+        concert.sale_opens_at,
+        concert.sale_closes_at,
+        concert.members_only,
+        concert.limit_per_person,
+        now,
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO seats (concert_id, row_number, seat_number)
+         SELECT $1, r, n FROM generate_series(1, $2::integer) r, generate_series(1, $3::integer) n",
+        id,
+        i32::from(concert.row_count),
+        i32::from(concert.seats_per_row),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(id)
+}

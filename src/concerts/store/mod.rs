@@ -1,0 +1,5 @@
+//! All SQL of the concerts.
+
+pub mod bookings;
+pub mod concerts;
+pub mod seats;

@@ -1,0 +1,279 @@
+//! The rows of the seats: the truth about who has what.
+
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::OffsetDateTime;
+
+use crate::concerts::seat::{Seat, SeatKind, SeatState};
+
+/// A seat as it is now: a hold that ran out is free.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatRow {
+    /// Which.
+    pub seat: Seat,
+    /// For everybody alike.
+    pub state: SeatState,
+    /// For whom.
+    pub kind: SeatKind,
+    /// Who holds it or has booked it.
+    pub holder: Option<String>,
+    /// When the hold ends.
+    pub held_until: Option<OffsetDateTime>,
+}
+
+/// The seats of a concert in order of rows; only those with these keys when any are named.
+pub async fn list(db: &PgPool, concert_id: i64, keys: Option<&[i32]>, now: OffsetDateTime) -> sqlx::Result<Vec<SeatRow>> {
+    let rows = sqlx::query!(
+        r#"SELECT s.row_number, s.seat_number, s.kind,
+                  CASE WHEN is_free(s.state, s.held_until, $3) THEN 'free' ELSE s.state END AS "state!",
+                  CASE WHEN is_free(s.state, s.held_until, $3) THEN NULL ELSE coalesce(s.held_by, b.booked_by) END AS holder,
+                  CASE WHEN s.held_until > $3 THEN s.held_until END AS held_until
+           FROM seats s LEFT JOIN bookings b ON b.id = s.booking_id
+           WHERE s.concert_id = $1 AND ($2::integer[] IS NULL OR s.row_number * 100 + s.seat_number = ANY ($2))
+           ORDER BY s.row_number, s.seat_number"#,
+        concert_id,
+        keys,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(SeatRow {
+                seat: Seat::at(row.row_number, row.seat_number)?,
+                state: SeatState::stored(&row.state),
+                kind: SeatKind::stored(&row.kind),
+                holder: row.holder,
+                held_until: row.held_until,
+            })
+        })
+        .collect())
+}
+
+/// What became of a wish to hold seats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoldOutcome {
+    /// All are held for this person.
+    Held,
+    /// One at least is somebody else's, or not for sale.
+    Taken,
+    /// More than one person may have.
+    Limit,
+    /// Not on sale, or not to this person.
+    Closed,
+    /// No such seat or concert.
+    Unknown,
+}
+
+impl HoldOutcome {
+    fn stored(code: &str) -> Self {
+        match code {
+            "held" => Self::Held,
+            "taken" => Self::Taken,
+            "limit" => Self::Limit,
+            "closed" => Self::Closed,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// Who asks for seats of which concert, and until when they would be held.
+#[derive(Debug, Clone)]
+pub struct HoldRequest<'a> {
+    /// Of which concert.
+    pub concert_id: i64,
+    /// The names of the person; the first is written.
+    pub holders: &'a [String],
+    /// Some concerts are for members only.
+    pub for_member: bool,
+    /// The time of the request.
+    pub now: OffsetDateTime,
+    /// When the hold ends by itself.
+    pub until: OffsetDateTime,
+}
+
+fn columns(seats: &[Seat]) -> (Vec<i16>, Vec<i16>) {
+    seats.iter().map(|seat| (seat.row(), seat.number())).unzip()
+}
+
+/// Holds all of the seats, or none.
+pub async fn hold(db: &PgPool, request: &HoldRequest<'_>, seats: &[Seat]) -> sqlx::Result<HoldOutcome> {
+    let (rows, numbers) = columns(seats);
+    let outcome = sqlx::query_scalar!(
+        r#"SELECT hold_seats($1, $2, $3, $4, $5, $6, $7) AS "outcome!""#,
+        request.concert_id,
+        &rows,
+        &numbers,
+        request.holders,
+        request.for_member,
+        request.now,
+        request.until,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(HoldOutcome::stored(&outcome))
+}
+
+/// Holds the best seats side by side; which ones.
+pub async fn hold_best(
+    db: &PgPool,
+    request: &HoldRequest<'_>,
+    count: i16,
+) -> sqlx::Result<(HoldOutcome, Vec<Seat>)> {
+    let best = sqlx::query!(
+        r#"SELECT outcome AS "outcome!", first_row, first_number FROM hold_best_seats($1, $2, $3, $4, $5, $6)"#,
+        request.concert_id,
+        i32::from(count),
+        request.holders,
+        request.for_member,
+        request.now,
+        request.until,
+    )
+    .fetch_one(db)
+    .await?;
+    let first = best.first_row.zip(best.first_number);
+    let seats = first.into_iter().flat_map(|(row, first)| (first..first + count).filter_map(move |n| Seat::at(row, n)));
+    Ok((HoldOutcome::stored(&best.outcome), seats.collect()))
+}
+
+/// Gives seats back that these holders hold. Which ones were.
+pub async fn release(
+    db: impl PgExecutor<'_>,
+    concert_id: i64,
+    holders: &[String],
+    seat: Option<Seat>,
+) -> sqlx::Result<Vec<Seat>> {
+    let rows = sqlx::query!(
+        "UPDATE seats SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0
+         WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2)
+           AND ($3::smallint IS NULL OR (row_number = $3 AND seat_number = $4))
+         RETURNING row_number, seat_number",
+        concert_id,
+        holders,
+        seat.map(Seat::row),
+        seat.map(Seat::number),
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
+}
+
+/// Gives more time to all that these holders still hold: `by` more from its end, ten times at most. Which seats.
+pub async fn extend(
+    db: &PgPool,
+    concert_id: i64,
+    holders: &[String],
+    by: time::Duration,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Seat>> {
+    let rows = sqlx::query!(
+        "UPDATE seats SET held_until = held_until + make_interval(secs => $4), extensions = extensions + 1
+         WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2) AND held_until > $3 AND extensions < 10
+         RETURNING row_number, seat_number",
+        concert_id,
+        holders,
+        now,
+        by.as_seconds_f64(),
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
+}
+
+/// A seat that somebody holds.
+#[derive(Debug, Clone)]
+pub struct HeldSeat {
+    /// Which.
+    pub seat: Seat,
+    /// When the hold ends by itself.
+    pub held_until: OffsetDateTime,
+    /// How often its time was prolonged.
+    pub extensions: i16,
+}
+
+/// What these holders hold now, in order of rows.
+pub async fn list_held(
+    db: impl PgExecutor<'_>,
+    concert_id: i64,
+    holders: &[String],
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<HeldSeat>> {
+    let rows = sqlx::query!(
+        r#"SELECT row_number, seat_number, held_until AS "held_until!", extensions FROM seats
+           WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2) AND held_until > $3
+           ORDER BY row_number, seat_number"#,
+        concert_id,
+        holders,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let seat = Seat::at(row.row_number, row.seat_number)?;
+            Some(HeldSeat { seat, held_until: row.held_until, extensions: row.extensions })
+        })
+        .collect())
+}
+
+/// Frees the holds that have run out, so that they can be announced. Which seats of which concerts.
+pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<(i64, Seat)>> {
+    let rows = sqlx::query!(
+        "UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0
+         FROM (SELECT concert_id, row_number, seat_number FROM seats WHERE state = 'held' AND held_until <= $1
+               ORDER BY concert_id, row_number, seat_number FOR UPDATE SKIP LOCKED) AS over
+         WHERE s.concert_id = over.concert_id AND s.row_number = over.row_number AND s.seat_number = over.seat_number
+         RETURNING s.concert_id, s.row_number, s.seat_number",
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.iter().filter_map(|row| Some((row.concert_id, Seat::at(row.row_number, row.seat_number)?))).collect())
+}
+
+/// Turns what these holders hold into seats of a booking; which ones. Locked in order of rows.
+pub(super) async fn book(
+    db: &mut PgConnection,
+    booking_id: i64,
+    concert_id: i64,
+    holders: &[String],
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Seat>> {
+    let rows = sqlx::query!(
+        "WITH held AS (
+             SELECT concert_id, row_number, seat_number FROM seats
+             WHERE concert_id = $2 AND state = 'held' AND held_by = ANY ($3) AND held_until > $4
+             ORDER BY row_number, seat_number FOR UPDATE),
+         booked AS (
+             UPDATE seats s SET state = 'booked', booking_id = $1, held_by = NULL, held_until = NULL, extensions = 0
+             FROM held h
+             WHERE s.concert_id = h.concert_id AND s.row_number = h.row_number AND s.seat_number = h.seat_number
+             RETURNING s.concert_id, s.row_number, s.seat_number)
+         INSERT INTO tickets (booking_id, concert_id, row_number, seat_number)
+         SELECT $1, concert_id, row_number, seat_number FROM booked ORDER BY row_number, seat_number
+         RETURNING row_number, seat_number",
+        booking_id,
+        concert_id,
+        holders,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
+}
+
+/// Frees the seats of a booking; which ones.
+pub(super) async fn give_up(db: &mut PgConnection, booking_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Seat>> {
+    sqlx::query!("UPDATE tickets SET given_up_at = $2 WHERE booking_id = $1 AND given_up_at IS NULL", booking_id, now)
+        .execute(&mut *db)
+        .await?;
+    let rows = sqlx::query!(
+        "UPDATE seats SET state = 'free', booking_id = NULL WHERE booking_id = $1 AND state = 'booked'
+         RETURNING row_number, seat_number",
+        booking_id,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
+}

@@ -1,0 +1,19 @@
+//! What changes on screens by itself: topics, who watches them, and hints between processes.
+//!
+//! The truth is in the tables. A hint only says that a topic has changed; whoever shows it reads again.
+//!
+//! ```text
+//! write, commit → Live::changed → Source::mark → (watched?) Source::refresh, ten times a second at most → every watcher
+//!                              ↘ relay → the other processes on the database, which do the same
+//! ```
+
+mod hub;
+pub mod relay;
+mod stream;
+mod topic;
+
+pub use self::{
+    hub::{Frame, Live, Source, Subscription},
+    stream::{Rights, Watch},
+    topic::{Keys, Topic},
+};

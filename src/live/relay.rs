@@ -1,0 +1,135 @@
+//! Hints between the processes of one database, over LISTEN and NOTIFY.
+//!
+//! One task sends what has gathered, in a statement of its own: a NOTIFY inside a business transaction takes a lock of
+//! the whole server at commit.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use sqlx::{PgPool, postgres::PgListener};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use super::{
+    hub::Live,
+    topic::{Keys, Topic},
+};
+
+const CHANNEL: &str = "parvis_live";
+
+/// PostgreSQL takes fewer than 8000 bytes in a notification.
+const LONGEST: usize = 7900;
+
+/// Hints gather for so long before they are sent.
+const GATHER: Duration = Duration::from_millis(10);
+
+/// How long to wait when the database is away.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Hints that are still to be sent: each topic once, however often it changed.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    hints: Mutex<BTreeMap<Topic, Keys>>,
+    filled: Notify,
+}
+
+impl Outbox {
+    pub(super) fn add(&self, topic: Topic, keys: Keys) {
+        self.hints.lock().unwrap_or_else(PoisonError::into_inner).entry(topic).or_default().merge(keys);
+        self.filled.notify_one();
+    }
+
+    fn take(&self) -> BTreeMap<Topic, Keys> {
+        std::mem::take(&mut self.hints.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Carries hints both ways for as long as the program runs.
+pub async fn run(live: Live, db: PgPool) {
+    let process = Uuid::new_v4().simple().to_string();
+    tokio::join!(send(&live, &db, &process), listen(&live, &db, &process));
+}
+
+async fn send(live: &Live, db: &PgPool, process: &str) {
+    loop {
+        live.0.outbox.filled.notified().await;
+        tokio::time::sleep(GATHER).await;
+        let hints = live.0.outbox.take();
+        let letters = letters(process, &hints);
+        let sent = sqlx::query!("SELECT pg_notify($1, letter) FROM UNNEST($2::text[]) AS l (letter)", CHANNEL, &letters)
+            .fetch_all(db)
+            .await;
+        if let Err(error) = sent {
+            tracing::warn!(error = format!("{error:#}"), "hints could not be sent to other processes; tried again");
+            for (topic, keys) in hints {
+                live.0.outbox.add(topic, keys);
+            }
+            tokio::time::sleep(RETRY).await;
+        }
+    }
+}
+
+/// The hints in as few notifications as they fit in: who writes, then a line for each topic.
+fn letters(process: &str, hints: &BTreeMap<Topic, Keys>) -> Vec<String> {
+    let mut letters = Vec::new();
+    let mut letter = process.to_owned();
+    for (topic, keys) in hints {
+        let line = line(topic, keys);
+        if letter.len() + line.len() > LONGEST {
+            letters.push(std::mem::replace(&mut letter, process.to_owned()));
+        }
+        letter.push_str(&line);
+    }
+    letters.push(letter);
+    letters
+}
+
+fn line(topic: &Topic, keys: &Keys) -> String {
+    let mut line = format!("\n{topic}");
+    if let Keys::These(keys) = keys {
+        for key in keys {
+            // Writing to a string cannot fail.
+            let _ = write!(line, " {key}");
+        }
+    }
+    // Too many to name: everything.
+    if line.len() > LONGEST / 2 { format!("\n{topic}") } else { line }
+}
+
+async fn listen(live: &Live, db: &PgPool, process: &str) {
+    loop {
+        if let Err(error) = hear(live, db, process).await {
+            tracing::warn!(error = format!("{error:#}"), "other processes cannot be heard; tried again");
+        }
+        tokio::time::sleep(RETRY).await;
+    }
+}
+
+async fn hear(live: &Live, db: &PgPool, process: &str) -> sqlx::Result<()> {
+    let mut listener = PgListener::connect_with(db).await?;
+    listener.listen(CHANNEL).await?;
+    loop {
+        // Whatever was said before we listened, or while the line was broken, is lost: read all again.
+        live.heard_all();
+        while let Some(letter) = listener.try_recv().await? {
+            read(live, process, letter.payload());
+        }
+    }
+}
+
+fn read(live: &Live, process: &str, letter: &str) {
+    let mut lines = letter.lines();
+    if lines.next() == Some(process) {
+        return;
+    }
+    for line in lines {
+        let mut words = line.split(' ');
+        let topic = Topic::stored(words.next().unwrap_or_default());
+        let keys: Vec<i32> = words.filter_map(|word| word.parse().ok()).collect();
+        live.heard(&topic, if keys.is_empty() { Keys::All } else { Keys::these(keys) });
+    }
+}

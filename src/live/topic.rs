@@ -1,0 +1,77 @@
+//! What can be watched, and what of it has changed.
+
+use std::{collections::BTreeSet, fmt, sync::Arc};
+
+/// The name of something that can be watched: `concert:7`, `member:301`, `bays`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Topic(Arc<str>);
+
+impl Topic {
+    /// One of a kind.
+    #[must_use]
+    pub fn new(kind: &'static str, id: i64) -> Self {
+        Self(format!("{kind}:{id}").into())
+    }
+
+    /// A topic as another process wrote it.
+    #[must_use]
+    pub fn stored(name: &str) -> Self {
+        Self(name.into())
+    }
+
+    /// What comes before the colon: the source that knows it.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        self.0.split(':').next().unwrap_or_default()
+    }
+
+    /// What comes after the colon.
+    #[must_use]
+    pub fn id(&self) -> Option<i64> {
+        self.0.split_once(':')?.1.parse().ok()
+    }
+}
+
+impl fmt::Display for Topic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What of a topic has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keys {
+    /// Perhaps everything.
+    All,
+    /// These of its parts; a source gives the numbers their meaning.
+    These(BTreeSet<i32>),
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self::These(BTreeSet::new())
+    }
+}
+
+impl Keys {
+    /// These parts.
+    #[must_use]
+    pub fn these(keys: impl IntoIterator<Item = i32>) -> Self {
+        Self::These(keys.into_iter().collect())
+    }
+
+    /// Whether there is nothing to read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::These(keys) if keys.is_empty())
+    }
+
+    /// Adds what another hint names.
+    pub fn merge(&mut self, other: Self) {
+        match (&mut *self, other) {
+            (Self::These(mine), Self::These(others)) => mine.extend(others),
+            (_, Self::All) => *self = Self::All,
+            (Self::All, _) => {}
+        }
+    }
+}
