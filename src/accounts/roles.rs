@@ -32,6 +32,8 @@ pub enum Permission {
     GrantRoles,
     /// Read the audit.
     ReadAudit,
+    /// Run concerts: make them, see bookings, sell at the door, let people in.
+    SellSeats,
 }
 
 impl Role {
@@ -74,13 +76,16 @@ impl Role {
     /// What the role allows.
     #[must_use]
     pub fn permissions(self) -> &'static [Permission] {
-        use Permission::{GrantRoles, IssueCodes, ReadAudit, SeeDashboard, SeeMembers, SuspendMembers};
+        use Permission::{GrantRoles, IssueCodes, ReadAudit, SeeDashboard, SeeMembers, SellSeats, SuspendMembers};
         match self {
-            Self::LockerManager | Self::BoxOffice => &[SeeDashboard],
+            Self::LockerManager => &[SeeDashboard],
+            Self::BoxOffice => &[SeeDashboard, SellSeats],
             Self::Moderator => &[SeeDashboard, SeeMembers],
             Self::Helpdesk => &[SeeDashboard, SeeMembers, IssueCodes],
             Self::Auditor => &[SeeDashboard, SeeMembers, ReadAudit],
-            Self::Administrator => &[SeeDashboard, SeeMembers, IssueCodes, SuspendMembers, GrantRoles, ReadAudit],
+            Self::Administrator => {
+                &[SeeDashboard, SeeMembers, IssueCodes, SuspendMembers, GrantRoles, ReadAudit, SellSeats]
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ mod health;
 mod listen;
 mod observe;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -31,8 +31,13 @@ pub use self::{
 use crate::{
     accounts::{self, Accounts, session},
     admin,
+    concerts::{
+        self, Concerts,
+        hall::{self, Halls},
+    },
     error::{self, Error},
     home,
+    live::{Live, Source},
     web::{
         address::{self, TrustedProxies},
         assets,
@@ -52,6 +57,10 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub struct Portal {
     /// Members and all that belongs to signing in.
     pub accounts: Accounts,
+    /// Concerts and their seats.
+    pub concerts: Concerts,
+    /// What changes on screens by itself.
+    pub live: Live,
     /// Whether the database answers.
     pub health: Health,
     /// Proxies that are believed.
@@ -61,6 +70,16 @@ pub struct Portal {
 }
 
 impl Portal {
+    /// A portal around its accounts: the other services work with the same database, time and secrets.
+    #[must_use]
+    pub fn new(accounts: Accounts, proxies: TrustedProxies, metrics_token: Option<String>) -> Self {
+        let (db, clock, keyring) = (accounts.db.clone(), accounts.clock.clone(), accounts.keyring.clone());
+        let halls = Halls::new(db, clock, keyring);
+        let live = Live::new([(hall::TOPIC, Arc::new(halls.clone()) as Arc<dyn Source>)]);
+        let concerts = Concerts::new(concerts::Parts { accounts: accounts.clone(), halls, live: live.clone() });
+        Self { accounts, concerts, live, health: Health::default(), proxies, metrics_token }
+    }
+
     fn secure(&self) -> bool {
         self.accounts.settings.base_url.starts_with("https:")
     }
@@ -100,6 +119,7 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
         .merge(accounts::router())
         .merge(admin::router())
         .with_state(portal.accounts.clone())
+        .merge(concerts::router().with_state(portal.concerts.clone()))
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .layer(CatchPanicLayer::custom(error::from_panic))

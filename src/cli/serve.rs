@@ -20,11 +20,13 @@ use super::{database::Database, founder, say, secret};
 use crate::{
     accounts::{self, Accounts, audit::Origin, keyed::Keyring, password::Passwords},
     admin,
-    app::{self, Health, Portal},
+    app::{self, Portal},
     clock::Clock,
+    concerts,
     config::{Activation, Config},
     files::Files,
     jobs,
+    live::{self, Live},
     mail::Mailer,
     web::{address::TrustedProxies, limits::AddressLimits},
 };
@@ -117,9 +119,9 @@ impl Stage {
             Some((certificate, key)) => Some(app::tls(certificate, key).await?),
             None => None,
         };
-        let Cast { router, accounts, mut company } = cast(config, self)?;
+        let Cast { router, accounts, live, mut company } = cast(config, self)?;
         announce(config, self).await?;
-        let stopped = answer(self.listener.try_clone()?, tls, router, &accounts).await;
+        let stopped = answer(self.listener.try_clone()?, tls, router, &accounts, live).await;
         company.shutdown().await;
         stopped
     }
@@ -129,23 +131,23 @@ impl Stage {
 struct Cast {
     router: axum::Router,
     accounts: Accounts,
+    live: Live,
     /// Periodic work; ended before the database is.
     company: JoinSet<()>,
 }
 
 fn cast(config: &Config, stage: &Stage) -> anyhow::Result<Cast> {
     let accounts = accounts(config, stage)?;
-    let portal = Portal {
-        accounts: accounts.clone(),
-        health: Health::default(),
-        proxies: TrustedProxies(Arc::from(config.trusted_proxies.clone())),
-        metrics_token: config.metrics_token.as_ref().map(|token| token.reveal().to_owned()),
-    };
+    let proxies = TrustedProxies(Arc::from(config.trusted_proxies.clone()));
+    let metrics_token = config.metrics_token.as_ref().map(|token| token.reveal().to_owned());
+    let portal = Portal::new(accounts.clone(), proxies, metrics_token);
     stage.database.supervise();
     let mut company = JoinSet::new();
     company.spawn(portal.health.clone().watch(stage.database.pool.clone()));
     company.spawn(jobs::run(accounts.clone()));
-    Ok(Cast { router: app::router(&portal)?, accounts, company })
+    company.spawn(concerts::sweep::run(portal.concerts.clone()));
+    company.spawn(live::relay::run(portal.live.clone(), stage.database.pool.clone()));
+    Ok(Cast { router: app::router(&portal)?, accounts, live: portal.live, company })
 }
 
 fn accounts(config: &Config, stage: &Stage) -> anyhow::Result<Accounts> {
@@ -178,9 +180,10 @@ async fn answer(
     tls: Option<RustlsConfig>,
     router: axum::Router,
     accounts: &Accounts,
+    live: Live,
 ) -> anyhow::Result<()> {
     let handle = Handle::<SocketAddr>::new();
-    tokio::spawn(stop_when_told(handle.clone()));
+    tokio::spawn(stop_when_told(handle.clone(), live));
     app::serve(listener, tls, router, handle).await?;
     accounts.tasks.close();
     let letters = async {
@@ -194,7 +197,7 @@ async fn answer(
 }
 
 /// The first SIGTERM or Ctrl-C lets open requests end, the second does not wait.
-async fn stop_when_told(handle: Handle<SocketAddr>) -> std::io::Result<()> {
+async fn stop_when_told(handle: Handle<SocketAddr>, live: Live) -> std::io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut told = async || {
@@ -205,6 +208,8 @@ async fn stop_when_told(handle: Handle<SocketAddr>) -> std::io::Result<()> {
     };
     told().await;
     tracing::info!("stopping");
+    // Streams never end by themselves.
+    live.stop();
     app::stop(&handle);
     told().await;
     handle.shutdown();

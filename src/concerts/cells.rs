@@ -56,7 +56,12 @@ fn label(cell: &Cell, state: &'static str, language: Language) -> String {
 
 /// All seats of a hall as everybody sees them.
 pub(super) fn draw_all(hall: &Hall, language: Language) -> Vec<String> {
-    hall.cells.iter().map(|cell| render(&SeatButton::new(cell, language))).collect()
+    hall.cells.iter().map(|cell| draw(cell, language)).collect()
+}
+
+/// A seat as everybody sees it.
+pub(super) fn draw(cell: &Cell, language: Language) -> String {
+    render(&SeatButton::new(cell, language))
 }
 
 /// A seat as the one sees it who holds it.

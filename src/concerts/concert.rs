@@ -48,19 +48,59 @@ pub enum Sale {
     Cancelled,
 }
 
+impl Sale {
+    fn of(opens_at: OffsetDateTime, closes_at: OffsetDateTime, cancelled: bool, now: OffsetDateTime) -> Self {
+        match (cancelled, now < opens_at, now < closes_at) {
+            (true, ..) => Self::Cancelled,
+            (_, true, _) => Self::Ahead,
+            (_, _, true) => Self::Open,
+            _ => Self::Over,
+        }
+    }
+}
+
 impl Concert {
     /// Where its sale stands.
     #[must_use]
     pub fn sale(&self, now: OffsetDateTime) -> Sale {
-        if self.cancelled_at.is_some() {
-            Sale::Cancelled
-        } else if now < self.sale_opens_at {
-            Sale::Ahead
-        } else if now < self.sale_closes_at {
-            Sale::Open
-        } else {
-            Sale::Over
-        }
+        Sale::of(self.sale_opens_at, self.sale_closes_at, self.cancelled_at.is_some(), now)
+    }
+}
+
+/// A concert with how many of its seats are left.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Its key.
+    pub id: i64,
+    /// What is played.
+    pub title: String,
+    /// Who plays.
+    pub artist: String,
+    /// Where.
+    pub venue: String,
+    /// Key of the stored picture.
+    pub picture: Option<String>,
+    /// When it begins.
+    pub starts_at: OffsetDateTime,
+    /// From when seats can be held.
+    pub sale_opens_at: OffsetDateTime,
+    /// Until when.
+    pub sale_closes_at: OffsetDateTime,
+    /// Whether only members may book.
+    pub members_only: bool,
+    /// When it was cancelled.
+    pub cancelled_at: Option<OffsetDateTime>,
+    /// Seats to be had.
+    pub free: i64,
+    /// Seats of the hall.
+    pub seats: i64,
+}
+
+impl Listed {
+    /// Where its sale stands.
+    #[must_use]
+    pub fn sale(&self, now: OffsetDateTime) -> Sale {
+        Sale::of(self.sale_opens_at, self.sale_closes_at, self.cancelled_at.is_some(), now)
     }
 }
 

@@ -218,7 +218,8 @@ impl Halls {
         let mut marked = Marked::take(entry);
         let part = match (&old, &marked.keys) {
             (Some(hall), Keys::These(keys))
-                if old_at.is_some_and(|at: Instant| at.elapsed() < FRESH) && hall.next_end.is_none_or(|end| end > now) =>
+                if old_at.is_some_and(|at: Instant| at.elapsed() < FRESH)
+                    && hall.next_end.is_none_or(|end| end > now) =>
             {
                 Some(keys.iter().copied().collect::<Vec<i32>>())
             }
@@ -235,7 +236,13 @@ impl Halls {
         let hall = Arc::new(self.draw(concert, old.as_deref(), rows, part.is_some()));
         // A part does not make the whole fresh.
         let fresh_since = if part.is_some() { old_at.unwrap_or(read_at) } else { read_at };
-        entry.kept().hall = Some((hall.clone(), fresh_since));
+        let mut kept = entry.kept();
+        if kept.hall.is_none() {
+            // Whoever watches has begun with this picture.
+            kept.announced = hall.cursor.revision;
+        }
+        kept.hall = Some((hall.clone(), fresh_since));
+        drop(kept);
         marked.keys = Keys::default();
         Ok(Some(hall))
     }
@@ -260,7 +267,9 @@ impl Halls {
         };
         cells.sort_unstable_by_key(|cell| cell.seat);
         let same_concert = old.is_some_and(|hall| hall.concert == concert);
-        let changed = !same_concert || cells.iter().any(|cell| cell.changed == revision) || old.is_some_and(|hall| hall.cells.len() != cells.len());
+        let changed = !same_concert
+            || cells.iter().any(|cell| cell.changed == revision)
+            || old.is_some_and(|hall| hall.cells.len() != cells.len());
         let epoch = old.map_or_else(random_epoch, |hall| hall.cursor.epoch);
         let revision = if changed { revision } else { revision - 1 };
         let free = cells.iter().filter(|cell| cell.state == SeatState::Free).count();
@@ -283,7 +292,8 @@ impl Halls {
         language: Language,
     ) -> sqlx::Result<Option<(Option<Bytes>, u64)>> {
         let Some(hall) = self.find(concert_id).await? else { return Ok(None) };
-        let known = cursor.filter(|cursor| cursor.epoch == hall.cursor.epoch && cursor.revision <= hall.cursor.revision);
+        let known =
+            cursor.filter(|cursor| cursor.epoch == hall.cursor.epoch && cursor.revision <= hall.cursor.revision);
         let cells = hall.since(known.map_or(0, |cursor| cursor.revision));
         let first = (!cells.is_empty()).then(|| cells::event(&hall, &cells, language));
         Ok(Some((first, hall.cursor.revision)))

@@ -63,7 +63,7 @@ pub(super) struct GuestCookie(String);
 impl GuestCookie {
     fn new(concerts: &Concerts, guest: Uuid) -> Self {
         let (name, secure) = if concerts.secure() { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
-        let value = format!("{}.{}", guest.simple(), signature(&concerts.keyring, guest));
+        let value = format!("{}.{}", guest.simple(), signature(&concerts.accounts.keyring, guest));
         Self(format!("{name}={value}; Path=/; Max-Age={KNOWN_FOR}; HttpOnly; SameSite=Lax{secure}"))
     }
 
@@ -104,7 +104,7 @@ impl FromRequestParts<Concerts> for Holder {
         });
         Ok(Self {
             member_id: parts.extensions.get::<SignedIn>().map(|signed_in| signed_in.member.id),
-            guest: value.and_then(|value| guest(&concerts.keyring, value)),
+            guest: value.and_then(|value| guest(&concerts.accounts.keyring, value)),
         })
     }
 }

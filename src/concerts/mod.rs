@@ -1,22 +1,25 @@
 //! Concerts: seats shown live, held while somebody types, booked under a number of ten digits.
 
 pub mod booking;
+mod bookings;
 mod cells;
 pub mod concert;
 pub mod hall;
 pub mod holder;
+pub mod holds;
 pub mod paths;
+mod programme;
 pub mod seat;
 pub mod store;
+pub mod sweep;
 
 use std::{ops::Deref, sync::Arc};
 
-use sqlx::PgPool;
+use axum::Router;
 
 use self::{hall::Halls, seat::Seat};
 use crate::{
-    accounts::keyed::Keyring,
-    clock::Clock,
+    accounts::Accounts,
     live::{Keys, Live, Topic},
 };
 
@@ -26,18 +29,17 @@ pub struct Concerts(Arc<Parts>);
 
 /// The parts of [`Concerts`].
 pub struct Parts {
-    /// The database.
-    pub db: PgPool,
-    /// The time.
-    pub clock: Clock,
-    /// Signs guests' cookies and marks seats.
-    pub keyring: Keyring,
+    /// The database, the time, the secrets, mail and files are those of the accounts.
+    pub accounts: Accounts,
     /// Pictures of the seats.
     pub halls: Halls,
     /// Tells those who watch.
     pub live: Live,
-    /// Where people reach the portal.
-    pub base_url: String,
+}
+
+/// The pages of concerts.
+pub fn router() -> Router<Concerts> {
+    programme::router().merge(holds::router()).merge(bookings::router())
 }
 
 impl Deref for Concerts {
@@ -56,7 +58,7 @@ impl Concerts {
     }
 
     fn secure(&self) -> bool {
-        self.base_url.starts_with("https:")
+        self.accounts.settings.base_url.starts_with("https:")
     }
 
     /// To be called after the commit of whatever changes seats.

@@ -21,7 +21,8 @@ impl Seat {
         let mut characters = text.chars();
         let letter = characters.next()?;
         let digits = characters.as_str();
-        if !letter.is_ascii_uppercase() || digits.starts_with('0') || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !letter.is_ascii_uppercase() || digits.starts_with('0') || !digits.bytes().all(|byte| byte.is_ascii_digit())
+        {
             return None;
         }
         let row = i16::try_from(u32::from(letter) - u32::from('A') + 1).ok()?;

@@ -9,7 +9,10 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use tokio::{sync::{Notify, broadcast}, task::AbortHandle};
+use tokio::{
+    sync::{Notify, broadcast},
+    task::AbortHandle,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -138,7 +141,12 @@ impl Live {
     pub fn subscribe(&self, topic: &Topic) -> Subscription {
         let mut channels = self.0.lock();
         let channel = channels.entry(topic.clone()).or_insert_with(|| self.open(topic));
-        Subscription { receiver: channel.sender.subscribe(), topic: topic.clone(), hub: Arc::downgrade(&self.0), position: 0 }
+        Subscription {
+            receiver: channel.sender.subscribe(),
+            topic: topic.clone(),
+            hub: Arc::downgrade(&self.0),
+            position: 0,
+        }
     }
 
     fn open(&self, topic: &Topic) -> Channel {

@@ -60,9 +60,10 @@ async fn send(live: &Live, db: &PgPool, process: &str) {
         tokio::time::sleep(GATHER).await;
         let hints = live.0.outbox.take();
         let letters = letters(process, &hints);
-        let sent = sqlx::query!("SELECT pg_notify($1, letter) FROM UNNEST($2::text[]) AS l (letter)", CHANNEL, &letters)
-            .fetch_all(db)
-            .await;
+        let sent =
+            sqlx::query!("SELECT pg_notify($1, letter) FROM UNNEST($2::text[]) AS l (letter)", CHANNEL, &letters)
+                .fetch_all(db)
+                .await;
         if let Err(error) = sent {
             tracing::warn!(error = format!("{error:#}"), "hints could not be sent to other processes; tried again");
             for (topic, keys) in hints {

@@ -120,12 +120,8 @@ async fn without_its_database_the_portal_says_when_to_come_back() {
 /// The portal with a watch on its database.
 fn watched(portal: &TestPortal) -> (Health, Browser) {
     let health = Health::default();
-    let parts = Portal {
-        accounts: portal.accounts.clone(),
-        health: health.clone(),
-        proxies: TrustedProxies(Arc::from(["127.0.0.1/32".parse().unwrap()])),
-        metrics_token: None,
-    };
+    let proxies = TrustedProxies(Arc::from(["127.0.0.1/32".parse().unwrap()]));
+    let parts = Portal { health: health.clone(), ..Portal::new(portal.accounts.clone(), proxies, None) };
     (health, Browser::new(app::router(&parts).unwrap(), "10.0.0.1".to_owned()))
 }
 

@@ -11,6 +11,7 @@ mod accounts;
 mod architecture;
 mod audit;
 mod commands;
+mod concerts;
 mod dependencies;
 mod embedded;
 mod files;

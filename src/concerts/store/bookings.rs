@@ -47,7 +47,11 @@ pub enum BookOutcome {
 }
 
 /// Books what the holder holds, all or nothing.
-pub async fn create(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -> sqlx::Result<Option<BookOutcome>> {
+pub async fn create(
+    db: &PgPool,
+    booking: &NewBooking<'_>,
+    number: &BookingNumber,
+) -> sqlx::Result<Option<BookOutcome>> {
     let mut transaction = db.begin().await?;
     let inserted = insert(&mut transaction, booking, number).await?;
     let Some(id) = inserted else {
@@ -79,11 +83,7 @@ pub async fn create(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumbe
 }
 
 /// Nothing when the number is taken, or the form was sent before.
-async fn insert(
-    db: &mut PgConnection,
-    booking: &NewBooking<'_>,
-    number: &BookingNumber,
-) -> sqlx::Result<Option<i64>> {
+async fn insert(db: &mut PgConnection, booking: &NewBooking<'_>, number: &BookingNumber) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
         "INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id,
                                idempotency_key, created_at)
@@ -212,9 +212,10 @@ pub async fn cancel(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<C
     .execute(&mut *transaction)
     .await?;
     if cancelled.rows_affected() == 0 {
-        let before = sqlx::query_scalar!(r#"SELECT cancelled_at IS NOT NULL AS "before!" FROM bookings WHERE id = $1"#, id)
-            .fetch_one(&mut *transaction)
-            .await?;
+        let before =
+            sqlx::query_scalar!(r#"SELECT cancelled_at IS NOT NULL AS "before!" FROM bookings WHERE id = $1"#, id)
+                .fetch_one(&mut *transaction)
+                .await?;
         transaction.rollback().await?;
         return Ok(if before { CancelOutcome::Before } else { CancelOutcome::CheckedIn });
     }

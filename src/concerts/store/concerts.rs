@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::concerts::concert::{Concert, NewConcert};
+use crate::concerts::concert::{Concert, Listed, NewConcert};
 
 /// One concert.
 pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<Concert>> {
@@ -16,35 +16,6 @@ pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<Concert>> {
     )
     .fetch_optional(db)
     .await
-}
-
-/// A concert with how many of its seats are left.
-#[derive(Debug, Clone)]
-pub struct Listed {
-    /// Its key.
-    pub id: i64,
-    /// What is played.
-    pub title: String,
-    /// Who plays.
-    pub artist: String,
-    /// Where.
-    pub venue: String,
-    /// Key of the stored picture.
-    pub picture: Option<String>,
-    /// When it begins.
-    pub starts_at: OffsetDateTime,
-    /// From when seats can be held.
-    pub sale_opens_at: OffsetDateTime,
-    /// Until when.
-    pub sale_closes_at: OffsetDateTime,
-    /// Whether only members may book.
-    pub members_only: bool,
-    /// When it was cancelled.
-    pub cancelled_at: Option<OffsetDateTime>,
-    /// Seats to be had.
-    pub free: i64,
-    /// Seats of the hall.
-    pub seats: i64,
 }
 
 /// Concerts that begin after `from`, the next one first.

@@ -21,7 +21,12 @@ pub struct SeatRow {
 }
 
 /// The seats of a concert in order of rows; only those with these keys when any are named.
-pub async fn list(db: &PgPool, concert_id: i64, keys: Option<&[i32]>, now: OffsetDateTime) -> sqlx::Result<Vec<SeatRow>> {
+pub async fn list(
+    db: &PgPool,
+    concert_id: i64,
+    keys: Option<&[i32]>,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<SeatRow>> {
     let rows = sqlx::query!(
         r#"SELECT s.row_number, s.seat_number, s.kind,
                   CASE WHEN is_free(s.state, s.held_until, $3) THEN 'free' ELSE s.state END AS "state!",
@@ -115,11 +120,7 @@ pub async fn hold(db: &PgPool, request: &HoldRequest<'_>, seats: &[Seat]) -> sql
 }
 
 /// Holds the best seats side by side; which ones.
-pub async fn hold_best(
-    db: &PgPool,
-    request: &HoldRequest<'_>,
-    count: i16,
-) -> sqlx::Result<(HoldOutcome, Vec<Seat>)> {
+pub async fn hold_best(db: &PgPool, request: &HoldRequest<'_>, count: i16) -> sqlx::Result<(HoldOutcome, Vec<Seat>)> {
     let best = sqlx::query!(
         r#"SELECT outcome AS "outcome!", first_row, first_number FROM hold_best_seats($1, $2, $3, $4, $5, $6)"#,
         request.concert_id,

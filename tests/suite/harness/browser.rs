@@ -3,12 +3,14 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use axum::{
     Router,
     body::{Body, Bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
+    response::Response,
 };
 use http_body_util::BodyExt as _;
 use scraper::{Html, Selector};
@@ -94,7 +96,22 @@ impl Browser {
         self.post("/sign-in", &[("number", number), ("password", password)]).await
     }
 
+    /// Opens a stream of server-sent events, as a page at `path` does.
+    pub async fn listen(&self, path: &str) -> EventStream {
+        let response = self.ask(Method::GET, path, None, Body::empty()).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        EventStream { body: response.into_body(), read: String::new() }
+    }
+
     async fn send(&self, method: Method, path: &str, kind: Option<&str>, body: Body) -> Answer {
+        let response = self.ask(method, path, kind, body).await;
+        let (parts, body) = response.into_parts();
+        self.keep_cookies(&parts.headers);
+        let body = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    async fn ask(&self, method: Method, path: &str, kind: Option<&str>, body: Body) -> Response {
         let mut request = Request::builder()
             .method(&method)
             .uri(path)
@@ -114,11 +131,7 @@ impl Browser {
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
-        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
-        let (parts, body) = response.into_parts();
-        self.keep_cookies(&parts.headers);
-        let body = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body }
+        self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap()
     }
 
     fn keep_cookies(&self, headers: &HeaderMap) {
@@ -132,6 +145,52 @@ impl Browser {
                 jar.insert(name.to_owned(), value.to_owned());
             }
         }
+    }
+}
+
+/// A stream of server-sent events that is open.
+pub struct EventStream {
+    body: Body,
+    read: String,
+}
+
+/// One event: its id and its data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    pub id: String,
+    pub data: String,
+}
+
+/// Longer than any change takes, shorter than anybody waits.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+impl EventStream {
+    /// The next event with data; nothing when the stream has ended.
+    pub async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some((block, rest)) = self.read.split_once("\n\n") {
+                let fields = |name: &str| {
+                    let lines = block.lines().filter_map(|line| line.strip_prefix(name).map(str::to_owned));
+                    lines.collect::<Vec<_>>().join("\n")
+                };
+                let event = Event { id: fields("id: "), data: fields("data: ") };
+                self.read = rest.to_owned();
+                if !event.data.is_empty() {
+                    return Some(event);
+                }
+                continue;
+            }
+            let frame = tokio::time::timeout(PATIENCE, self.body.frame()).await.expect("nothing was said in time")?;
+            self.read.push_str(std::str::from_utf8(&frame.unwrap().into_data().unwrap()).unwrap());
+        }
+    }
+
+    /// Reads until the stream ends; all that was still said, comments and delays too.
+    pub async fn rest(mut self) -> String {
+        while let Some(frame) = tokio::time::timeout(PATIENCE, self.body.frame()).await.expect("the stream goes on") {
+            self.read.push_str(std::str::from_utf8(&frame.unwrap().into_data().unwrap()).unwrap());
+        }
+        self.read
     }
 }
 
@@ -158,6 +217,18 @@ impl Answer {
 
     pub fn has(&self, selector: &str) -> bool {
         !self.all(selector).is_empty()
+    }
+
+    /// The attribute of the one element that must be there and have it.
+    pub fn said(&self, selector: &str, name: &str) -> String {
+        self.attribute(selector, name).unwrap_or_else(|| panic!("no {name} at {selector}: {}", self.text()))
+    }
+
+    /// The attribute of all elements that have it.
+    pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let elements = Selector::parse(selector).unwrap();
+        let html = Html::parse_document(self.text());
+        html.select(&elements).filter_map(|element| element.attr(name).map(str::to_owned)).collect()
     }
 
     /// An attribute of the first such element.

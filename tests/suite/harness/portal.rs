@@ -21,9 +21,11 @@ use parvis::{
         store::{grants, members, proofs},
     },
     admin,
-    app::{self, Health, Portal},
+    app::{self, Portal},
     clock::Clock,
+    concerts::Concerts,
     files::Files,
+    live::Live,
     mail::Mailer,
     web::{Language, address::TrustedProxies, limits::AddressLimits},
 };
@@ -43,6 +45,8 @@ pub const PASSWORD: &str = "quatre pianos sous la pluie";
 pub struct TestPortal {
     pub db: TestDatabase,
     pub accounts: Accounts,
+    pub concerts: Concerts,
+    pub live: Live,
     pub clock: Clock,
     pub router: Router,
     pub folder: PathBuf,
@@ -79,15 +83,20 @@ pub async fn portal_with(change: impl FnOnce(&mut accounts::Settings)) -> TestPo
         tasks: TaskTracker::new(),
         settings,
     });
-    let portal = Portal {
-        accounts: accounts.clone(),
-        health: Health::default(),
-        // Tests choose the address that they come from.
-        proxies: TrustedProxies(Arc::from(["127.0.0.1/32".parse().unwrap()])),
-        metrics_token: Some("figures".to_owned()),
-    };
+    // Tests choose the address that they come from.
+    let proxies = TrustedProxies(Arc::from(["127.0.0.1/32".parse().unwrap()]));
+    let portal = Portal::new(accounts.clone(), proxies, Some("figures".to_owned()));
     let router = app::router(&portal).unwrap();
-    TestPortal { db, accounts, clock, router, folder, addresses: AtomicU32::new(1) }
+    TestPortal {
+        db,
+        accounts,
+        concerts: portal.concerts,
+        live: portal.live,
+        clock,
+        router,
+        folder,
+        addresses: AtomicU32::new(1),
+    }
 }
 
 impl TestPortal {

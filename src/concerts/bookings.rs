@@ -1,0 +1,252 @@
+//! Bookings: made of what one holds, and seen again.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use uuid::Uuid;
+
+use super::{
+    Concerts,
+    booking::BookingNumber,
+    concert::Concert,
+    holder::Holder,
+    holds::Sheet,
+    paths,
+    seat::Seat,
+    store::{
+        self,
+        bookings::{BookOutcome, Booking, NewBooking},
+    },
+};
+use crate::{
+    accounts::{
+        CurrentMember, Visit,
+        names::{FirstName, Surname},
+        roles::Permission,
+    },
+    error::{Error, Result},
+    web::{
+        FieldErrors, Form, Fragment, Message, Page, Refusal, fragment,
+        refusal::{FormView as _, form_view},
+    },
+};
+
+pub(super) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(&paths::new_booking("{id}"), get(new))
+        .route(&paths::bookings_of("{id}"), axum::routing::post(create))
+        .route(paths::bookings(), get(index))
+        .route(&paths::booking("{number}"), get(show))
+}
+
+/// The form of a booking: what it is about, and whose name is on it.
+#[derive(Template)]
+#[template(path = "concerts/bookings/new.html", blocks = ["form"])]
+struct NewBookingPage {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+    concert: Concert,
+    sheet: Sheet,
+}
+
+form_view!(NewBookingPage);
+
+async fn new(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    holder: Holder,
+    member: Option<CurrentMember>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let concert = store::concerts::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let sheet = Sheet::load(&concerts, id, &holder, page.now).await?;
+    if sheet.seats.is_empty() {
+        return Ok(fragment.redirect(&paths::concert(id)));
+    }
+    let (surname, first_name) =
+        member.map(|CurrentMember(one)| (one.member.surname, one.member.first_name)).unwrap_or_default();
+    let form = Form::filled([
+        ("surname", &surname),
+        ("first_name", &first_name),
+        ("idempotency_key", &Uuid::new_v4().to_string()),
+    ]);
+    Ok(NewBookingPage { page, form, errors: FieldErrors::default(), concert, sheet }.fresh(fragment))
+}
+
+/// What a form of a booking says.
+struct Wish {
+    surname: Surname,
+    first_name: FirstName,
+    idempotency_key: String,
+    seats: Vec<Seat>,
+}
+
+impl Wish {
+    fn parse(form: &Form, concert_id: i64) -> Result<Self, FieldErrors> {
+        let mut errors = form.errors();
+        if form.has("concert_id") && form.value("concert_id") != concert_id.to_string() {
+            errors.add("", "hold-other-concert");
+        }
+        let surname = errors.take(Surname::parse(form.value("surname")));
+        let first_name = errors.take(FirstName::parse(form.value("first_name")));
+        let idempotency_key = form.value("idempotency_key");
+        let key_is_one =
+            (8..=100).contains(&idempotency_key.len()) && idempotency_key.bytes().all(|b| b.is_ascii_graphic());
+        if !key_is_one {
+            errors.add("", "booking-key");
+        }
+        let seats: Option<Vec<Seat>> = form.values("seat").map(Seat::parse).collect();
+        if seats.is_none() {
+            errors.add("", "hold-unknown");
+        }
+        match (surname, first_name, seats) {
+            (Some(surname), Some(first_name), Some(seats)) if errors.is_empty() => {
+                Ok(Self { surname, first_name, idempotency_key: idempotency_key.to_owned(), seats })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    holder: Holder,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let concert = store::concerts::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let refusal = match Wish::parse(&form, id) {
+        Ok(wish) => match book(&concerts, id, &holder, &visit, &wish).await? {
+            Ok(number) => return Ok(visit.fragment.redirect(&paths::booking(number.as_str()))),
+            Err(refusal) => refusal,
+        },
+        Err(errors) => errors.into(),
+    };
+    let sheet = Sheet::load(&concerts, id, &holder, visit.page.now).await?;
+    let view = NewBookingPage { page: visit.page, form, errors: FieldErrors::default(), concert, sheet };
+    Ok(view.refused(visit.fragment, refusal))
+}
+
+/// The number of the booking: a new one, or that of the same form sent before.
+async fn book(
+    concerts: &Concerts,
+    concert_id: i64,
+    holder: &Holder,
+    visit: &Visit,
+    wish: &Wish,
+) -> Result<Result<BookingNumber, Refusal>> {
+    let holders = holder.names();
+    let booking = NewBooking {
+        concert_id,
+        holders: &holders,
+        member_id: holder.member_id,
+        surname: wish.surname.as_str(),
+        first_name: wish.first_name.as_str(),
+        idempotency_key: &wish.idempotency_key,
+        seats: &wish.seats,
+        now: visit.page.now,
+    };
+    loop {
+        let number = BookingNumber::random().map_err(anyhow::Error::from)?;
+        // Nothing: one chance in thousands of millions, the number is somebody else's. Another one is taken.
+        let Some(outcome) = store::bookings::create(&concerts.accounts.db, &booking, &number).await? else { continue };
+        return Ok(match outcome {
+            BookOutcome::Booked(number, seats) => {
+                concerts.changed(concert_id, &seats);
+                Ok(number)
+            }
+            BookOutcome::Again(number) => Ok(number),
+            BookOutcome::Lost => Err(Refusal::conflict("booking-lost")),
+            BookOutcome::Closed => Err(Refusal::conflict("concert-cancelled-text")),
+        });
+    }
+}
+
+/// A booking as its owner sees it.
+#[derive(Template)]
+#[template(path = "concerts/bookings/show.html")]
+struct ShowBooking {
+    page: Page,
+    booking: Booking,
+    number: BookingNumber,
+    concert: Concert,
+    seats: Vec<Seat>,
+}
+
+/// A booking that the reader may see: theirs, or any for the box office.
+pub(super) async fn find_visible(
+    concerts: &Concerts,
+    number: &str,
+    holder: &Holder,
+    member: Option<&CurrentMember>,
+) -> Result<(Booking, Concert)> {
+    let number = BookingNumber::parse(number).ok_or(Error::NotFound)?;
+    let booking = store::bookings::find(&concerts.accounts.db, &number).await?.ok_or(Error::NotFound)?;
+    let theirs = booking.booked_by.as_ref().is_some_and(|name| holder.names().contains(name));
+    let staff = member.is_some_and(|member| member.roles.allow(Permission::SellSeats));
+    if !theirs && !staff {
+        return Err(Error::NotFound);
+    }
+    let concert = store::concerts::find(&concerts.accounts.db, booking.concert_id).await?.ok_or(Error::NotFound)?;
+    Ok((booking, concert))
+}
+
+async fn show(
+    State(concerts): State<Concerts>,
+    Path(number): Path<String>,
+    holder: Holder,
+    member: Option<CurrentMember>,
+    page: Page,
+) -> Result<Response> {
+    let (booking, concert) = find_visible(&concerts, &number, &holder, member.as_ref()).await?;
+    let view = ShowBooking {
+        page,
+        number: BookingNumber::stored(booking.number.clone()),
+        seats: booking.seats(),
+        booking,
+        concert,
+    };
+    Ok(fragment::page(StatusCode::OK, &view))
+}
+
+/// A booking in the list of its owner.
+struct BookingLine {
+    number: BookingNumber,
+    concert: Concert,
+    seats: Vec<Seat>,
+    state: Option<Message>,
+}
+
+#[derive(Template)]
+#[template(path = "concerts/bookings/index.html")]
+struct IndexBookings {
+    page: Page,
+    bookings: Vec<BookingLine>,
+}
+
+async fn index(State(concerts): State<Concerts>, holder: Holder, page: Page) -> Result<Response> {
+    let mut bookings = Vec::new();
+    for booking in store::bookings::list_of(&concerts.accounts.db, &holder.names()).await? {
+        let Some(concert) = store::concerts::find(&concerts.accounts.db, booking.concert_id).await? else { continue };
+        let state = match (booking.cancelled_at, concert.cancelled_at) {
+            (Some(_), _) => Some("booking-cancelled".into()),
+            (_, Some(_)) => Some("concert-cancelled".into()),
+            _ => None,
+        };
+        bookings.push(BookingLine {
+            seats: booking.seats(),
+            number: BookingNumber::stored(booking.number),
+            concert,
+            state,
+        });
+    }
+    Ok(fragment::page(StatusCode::OK, &IndexBookings { page, bookings }))
+}

@@ -1,0 +1,159 @@
+//! The concerts to come, and one of them with the live map of its seats.
+
+use std::{borrow::Cow, sync::Arc};
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+    routing::get,
+};
+use serde::Deserialize;
+use time::Duration;
+
+use super::{
+    Concerts, cells,
+    concert::{Listed, Sale},
+    hall::{self, Cursor, Hall},
+    holder::Holder,
+    holds::Sheet,
+    paths,
+    seat::SeatState,
+    store,
+};
+use crate::{
+    error::{Error, Result},
+    live::{Topic, Watch},
+    web::{Page, fragment},
+};
+
+pub(super) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(paths::concerts(), get(index))
+        .route(&paths::concert("{id}"), get(show))
+        .route(&paths::events("{id}"), get(events))
+}
+
+/// How long a concert is still listed after it began.
+const LISTED_FOR: Duration = Duration::hours(4);
+
+#[derive(Template)]
+#[template(path = "concerts/index.html")]
+struct IndexConcerts {
+    page: Page,
+    concerts: Vec<Listed>,
+}
+
+async fn index(State(concerts): State<Concerts>, page: Page) -> Result<Response> {
+    let listed = store::concerts::list(&concerts.accounts.db, page.now - LISTED_FOR, page.now).await?;
+    Ok(fragment::page(StatusCode::OK, &IndexConcerts { page, concerts: listed }))
+}
+
+/// A row of the map: its letter, and its seats as the reader sees them.
+struct Row<'hall> {
+    letter: char,
+    seats: Vec<Cow<'hall, str>>,
+}
+
+/// What the page of a concert shows besides the map.
+#[derive(Template)]
+#[template(path = "concerts/show.html")]
+struct ShowConcert<'hall> {
+    page: Page,
+    hall: &'hall Hall,
+    rows: Vec<Row<'hall>>,
+    sheet: Sheet,
+    sale: Sale,
+    /// The reader has to sign in to hold seats here.
+    sign_in_first: bool,
+    /// How the page knows the reader's own seats in what is streamed.
+    marks: String,
+    list: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct View {
+    view: String,
+}
+
+async fn show(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    Query(view): Query<View>,
+    holder: Holder,
+    page: Page,
+) -> Result<Response> {
+    let sheet = Sheet::load(&concerts, id, &holder, page.now).await?;
+    draw(&concerts, id, &holder, page, (StatusCode::OK, sheet, view.view == "list")).await
+}
+
+/// The page of a concert, with what is held and what is said about it.
+pub(super) async fn draw(
+    concerts: &Concerts,
+    id: i64,
+    holder: &Holder,
+    page: Page,
+    (status, sheet, list): (StatusCode, Sheet, bool),
+) -> Result<Response> {
+    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    let marks = holder.marks(&concerts.accounts.keyring, id);
+    let view = ShowConcert {
+        rows: rows(&hall, &marks, &page),
+        sale: hall.concert.sale(page.now),
+        sign_in_first: hall.concert.members_only && holder.member_id.is_none(),
+        marks: marks.iter().map(|mark| format!("{mark:016x} ")).collect(),
+        hall: &hall,
+        page,
+        sheet,
+        list,
+    };
+    Ok(fragment::page(status, &view))
+}
+
+fn rows<'hall>(hall: &'hall Arc<Hall>, marks: &[u64], page: &Page) -> Vec<Row<'hall>> {
+    let language = page.language;
+    let mut rows: Vec<Row<'hall>> = Vec::new();
+    for (cell, html) in hall.cells.iter().zip(hall.html(language)) {
+        let letter = cell.seat.letter();
+        if rows.last().is_none_or(|row| row.letter != letter) {
+            rows.push(Row {
+                letter,
+                seats: Vec::with_capacity(usize::from(hall.concert.seats_per_row.unsigned_abs())),
+            });
+        }
+        let mine = cell.state == SeatState::Held && cell.mark.is_some_and(|mark| marks.contains(&mark));
+        let html = if mine {
+            Cow::Owned(cells::draw_mine(hall.concert.id, cell, language))
+        } else {
+            Cow::Borrowed(html.as_str())
+        };
+        if let Some(row) = rows.last_mut() {
+            row.seats.push(html);
+        }
+    }
+    rows
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct After {
+    after: Option<String>,
+}
+
+/// What changes on the map, from where the page stands.
+async fn events(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    Query(After { after }): Query<After>,
+    headers: HeaderMap,
+    page: Page,
+) -> Result<Response> {
+    // Heard first, read then: what happens in between is sent twice rather than never.
+    let watch = Watch::of(&concerts.live, &Topic::new(hall::TOPIC, id), page.language);
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
+    let cursor = last.or(after.as_deref()).and_then(Cursor::parse);
+    let (first, position) = concerts.halls.catch_up(id, cursor, page.language).await?.ok_or(Error::NotFound)?;
+    Ok(watch.answer(first, position))
+}

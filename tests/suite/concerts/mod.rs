@@ -1,0 +1,7 @@
+//! Concerts: holds, bookings, what is streamed.
+
+mod bookings;
+mod facts;
+mod holds;
+mod live;
+mod rush;

@@ -1,0 +1,67 @@
+//! Many people, few seats.
+
+use std::collections::HashSet;
+
+use super::facts::{book, broken_rules, concert, hold, number_of};
+use crate::harness::{TestPortal, portal};
+
+/// Two hundred people at once want `wanted(person)`; how each was answered.
+async fn rush(portal: &TestPortal, concert: i64, wanted: impl Fn(usize) -> String) -> Vec<u16> {
+    let clicks: Vec<_> = (0..200)
+        .map(|person| {
+            let (browser, seat) = (portal.browser(), wanted(person));
+            tokio::spawn(async move { hold(&browser, concert, &[&seat]).await.status.as_u16() })
+        })
+        .collect();
+    let mut statuses = Vec::new();
+    for click in clicks {
+        statuses.push(click.await.unwrap());
+    }
+    statuses
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_hundred_on_one_seat_one_wins_and_the_others_are_told() {
+    // covers C2 C18
+    let portal = portal().await;
+    let id = concert(&portal).await;
+
+    let statuses = rush(&portal, id, |_| "E5".to_owned()).await;
+
+    assert_eq!(statuses.iter().filter(|status| **status == 303).count(), 1);
+    assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 199);
+    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_hundred_on_a_hundred_seats_fill_the_hall() {
+    // covers C3
+    let portal = portal().await;
+    let id = concert(&portal).await;
+
+    let people: Vec<_> = (0..200)
+        .map(|person| {
+            let browser = portal.browser();
+            tokio::spawn(async move {
+                let best = format!("/concerts/{id}/holds/best");
+                let held = browser.post(&best, &[("count", "1")]).await;
+                if held.status == 409 {
+                    return None;
+                }
+                held.assert_status(303);
+                Some(number_of(&book(&browser, id, &format!("form of person {person}").replace(' ', "-")).await))
+            })
+        })
+        .collect();
+    let mut numbers = HashSet::new();
+    let mut refused = 0;
+    for person in people {
+        match person.await.unwrap() {
+            Some(number) => assert!(numbers.insert(number)),
+            None => refused += 1,
+        }
+    }
+
+    assert_eq!((numbers.len(), refused), (100, 100));
+    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+}
