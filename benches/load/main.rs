@@ -5,6 +5,8 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures are printed")]
 
 mod portal;
+#[path = "../../tests/shared/program.rs"]
+mod program;
 mod sign_ins;
 mod start;
 mod visit;

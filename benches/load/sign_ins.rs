@@ -2,7 +2,7 @@
 
 use std::{
     fmt::Write as _,
-    process::{Command, Stdio},
+    process::Stdio,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -15,6 +15,7 @@ use anyhow::Context as _;
 use crate::{
     Row,
     portal::{Portal, folder},
+    program::program,
 };
 
 const PEOPLE: usize = 50;
@@ -36,13 +37,7 @@ fn prepare(portal: &Portal) -> anyhow::Result<Vec<(String, String)>> {
     }
     let path = portal.folder.join("members.csv");
     std::fs::write(&path, file)?;
-    let out = Command::new(env!("CARGO_BIN_EXE_parvis"))
-        .args(["members", "import"])
-        .arg(&path)
-        .env("PARVIS_DATA_DIR", &portal.folder)
-        .env_remove("DATABASE_URL")
-        .stderr(Stdio::null())
-        .output()?;
+    let out = program(&portal.folder)?.args(["members", "import"]).arg(&path).stderr(Stdio::null()).output()?;
     let text = String::from_utf8(out.stdout)?;
     let lines = text.lines().filter(|line| line.starts_with("30"));
     let codes = lines.map(|line| {

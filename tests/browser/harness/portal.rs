@@ -11,6 +11,8 @@ use std::{
     },
 };
 
+use super::program;
+
 /// Of every account of the demo that is active from the start.
 pub const PASSWORD: &str = "quatre pianos sous la pluie";
 
@@ -38,10 +40,11 @@ impl Portal {
     }
 
     fn start() -> Self {
-        let name = format!("browser-{}", std::process::id());
+        // A name of its own for each start: the portal before may still be going, and takes its folder with it.
+        let name = format!("browser-{}", uuid::Uuid::new_v4().simple());
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-        fs::create_dir_all(&folder).unwrap();
-        let mut child = Self::command(&folder)
+        let mut child = program(&folder)
+            .unwrap()
             .args(["demo", "--listen", "127.0.0.1:0"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -61,12 +64,6 @@ impl Portal {
         Self { child, _out: out, folder, url, next: AtomicU32::new(50_000_001) }
     }
 
-    fn command(folder: &std::path::Path) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_parvis"));
-        command.env("PARVIS_DATA_DIR", folder).env_remove("DATABASE_URL");
-        command
-    }
-
     /// A member of this test alone, not activated yet: number and code.
     pub fn prepare(&self) -> (String, String) {
         let number = self.next.fetch_add(1, Ordering::Relaxed).to_string();
@@ -74,7 +71,9 @@ impl Portal {
         let columns = "number,surname,first_name,email,kind,department,card_number,card_expires_on";
         fs::write(&file, format!("{columns}\n{number},Lemaire,Colette,,student,Musique,,\n")).unwrap();
         // The demo keeps its data in a folder of its own.
-        let out = Self::command(&self.folder.join("demo"))
+        let out = program(&self.folder)
+            .unwrap()
+            .env("PARVIS_DATA_DIR", "var/demo")
             .args(["members", "import"])
             .arg(&file)
             .args(["--codes"])

@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
-    path::{Path, PathBuf},
+    ops::Deref,
     process::{Child, Command, Output, Stdio},
     sync::mpsc::{Receiver, channel},
     time::{Duration, Instant},
@@ -12,30 +12,22 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::harness::PASSWORD;
+use crate::harness::{Folder, PASSWORD, program};
 
 /// Long enough for a loaded machine; nothing here waits without an end.
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A folder in which the program runs, with a data folder of its own.
-pub struct Folder(pub PathBuf);
+pub struct Home(Folder);
 
-impl Folder {
-    pub fn new(name: &str) -> Self {
-        let folder = Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join("commands").join(name));
-        let _ = fs::remove_dir_all(&folder.0);
-        fs::create_dir_all(&folder.0).unwrap();
-        // Keeps the program from finding one further up.
-        fs::write(folder.0.join(".env"), "").unwrap();
-        folder
+impl Home {
+    pub fn new() -> Self {
+        Self(Folder::new())
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_parvis"));
-        command.args(arguments).current_dir(&self.0).env("PARVIS_LISTEN", "127.0.0.1:0").env("PARVIS_LOG", "warn");
-        for name in ["DATABASE_URL", "PARVIS_DATA_DIR", "PARVIS_SECRET", "PARVIS_BASE_URL", "PARVIS_SMTP_URL"] {
-            command.env_remove(name);
-        }
+        let mut command = program(&self.0).unwrap();
+        command.args(arguments).env("PARVIS_LISTEN", "127.0.0.1:0").env("PARVIS_LOG", "warn");
         command
     }
 
@@ -43,22 +35,18 @@ impl Folder {
         Done::of(&self.command(arguments).stdin(Stdio::null()).output().unwrap())
     }
 
-    pub fn write(&self, name: &str, content: &[u8]) {
-        fs::write(self.0.join(name), content).unwrap();
-    }
-
     /// The process of the database server, as its file says.
     pub fn postgres(&self) -> Pid {
-        let file = fs::read_to_string(self.0.join("var/postgres/data/postmaster.pid")).unwrap();
+        let file = self.read("var/postgres/data/postmaster.pid").unwrap();
         Pid::from_raw(file.lines().next().unwrap().parse().unwrap()).unwrap()
     }
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if !std::thread::panicking() {
-            let _ = fs::remove_dir_all(&self.0);
-        }
+impl Deref for Home {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.0
     }
 }
 
@@ -91,8 +79,8 @@ pub struct Serve {
 }
 
 impl Serve {
-    pub fn start(folder: &Folder) -> Self {
-        let mut child = folder.command(&["serve"]).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+    pub fn start(home: &Home) -> Self {
+        let mut child = home.command(&["serve"]).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (send, lines) = channel();
         std::thread::spawn(move || out.lines().map_while(Result::ok).all(|line| send.send(line).is_ok()));
