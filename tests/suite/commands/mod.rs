@@ -1,14 +1,16 @@
 //! The program itself: its commands, its settings, how it starts and stops.
 
+mod accidents;
+mod demo;
 pub mod process;
+mod settings;
+mod transport;
 
-use std::{fs, os::unix::fs::PermissionsExt as _, process::Stdio};
+use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use rustix::process::Signal;
-use sqlx::ConnectOptions as _;
 
-use self::process::{Done, Home, PATIENCE, Serve, assert_gone, lives};
-use crate::harness::{PASSWORD, database};
+use self::process::{Home, PATIENCE, Serve, assert_gone, lives};
 
 #[test]
 fn help_and_version_are_given_and_unknown_commands_are_not() {
@@ -26,71 +28,6 @@ fn help_and_version_are_given_and_unknown_commands_are_not() {
         assert!(refused.err.contains("Usage: parvis"), "{wrong:?}: {}", refused.err);
     }
     assert!(!home.join("var").exists(), "asking for help makes no data folder");
-}
-
-/// Stops unless the start is refused in few words that name the setting and hold no secret.
-#[track_caller]
-fn assert_names(refused: &Done, setting: &str, value: &str) {
-    assert!(refused.code.is_some_and(|code| code == 1 || code == 2), "{setting}={value}: {refused:#?}");
-    assert!(refused.err.contains(setting), "{setting}={value}: {}", refused.err);
-    let sentences = refused.err.lines().filter(|line| !line.trim().is_empty() && !line.contains("--help")).count();
-    assert_eq!(sentences, 1, "{setting}={value}: {}", refused.err);
-    assert!(!refused.err.contains("hunter2"), "{}", refused.err);
-}
-
-#[test]
-fn a_wrong_setting_stops_the_start_with_a_sentence_that_names_it() {
-    let home = Home::new();
-    home.write("file", b"");
-    let cases = [
-        ("PARVIS_LISTEN", "nowhere"),
-        ("PARVIS_LISTEN", "127.0.0.1"),
-        ("PARVIS_LISTEN", "192.0.2.1:1"),
-        ("PARVIS_BASE_URL", "parvis.example.org"),
-        ("PARVIS_BASE_URL", "https://parvis.example.org/path"),
-        ("PARVIS_BASE_URL", "ftp://parvis.example.org"),
-        ("PARVIS_DATA_DIR", "file"),
-        ("PARVIS_SECRET", "hunter2"),
-        ("PARVIS_TLS_CERT", "certificate.pem"),
-        ("PARVIS_TLS_KEY", "key.pem"),
-        ("PARVIS_TRUSTED_PROXIES", "proxy"),
-        ("PARVIS_CAMPUS_NETWORKS", "10.0.0.0/99"),
-        ("PARVIS_DEFAULT_LANGUAGE", "de"),
-        ("PARVIS_TIME_ZONE", "Europe/Rennes"),
-        ("PARVIS_ACTIVATION", "none"),
-        ("PARVIS_LOG", "parvis=loud"),
-        ("PARVIS_LOG_FORMAT", "xml"),
-        ("DATABASE_URL", "hunter2"),
-        ("DATABASE_URL", "mysql://parvis:hunter2@localhost/parvis"),
-        ("DATABASE_URL", "postgres://parvis:hunter2@127.0.0.1:1/parvis"),
-        ("PARVIS_POSTGRES_BIN", "nowhere"),
-    ];
-    for (setting, value) in cases {
-        let refused = home.command(&["serve"]).env(setting, value).stdin(Stdio::null()).output().unwrap();
-        assert_names(&Done::of(&refused), setting, value);
-        assert_eq!(refused.stdout, b"", "{setting}={value}");
-    }
-}
-
-#[tokio::test]
-async fn settings_that_only_the_running_portal_needs_are_named_too() {
-    let home = Home::new();
-    let db = database().await;
-    let url = db.options().to_url_lossy().to_string();
-    let cases: [&[(&str, &str)]; 5] = [
-        &[("PARVIS_SMTP_URL", "hunter2")],
-        &[("PARVIS_MAIL_FROM", "nobody")],
-        &[("PARVIS_FILES_URL", "ftp://files")],
-        &[("PARVIS_TLS_CERT", "none.pem"), ("PARVIS_TLS_KEY", "none.key")],
-        &[("PARVIS_DATA_DIR", "/proc/none")],
-    ];
-    for settings in cases {
-        let mut command = home.command(&["serve"]);
-        command.env("DATABASE_URL", &url).stdin(Stdio::null());
-        command.envs(settings.iter().copied());
-        let refused = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
-        assert_names(&Done::of(&refused), settings[0].0, settings[0].1);
-    }
 }
 
 /// As a French spreadsheet saves it: semicolons, Windows-1252, dates in its manner, empty lines below.
@@ -150,6 +87,7 @@ fn import_beside(home: &Home, serve: &Serve) {
 
     let done = home.run(&["members", "import", "membres.csv", "--codes", "codes.csv"]).ok();
     assert!(done.out.is_empty() && done.err.contains("2 new members"), "{done:#?}");
+    assert!(done.err.starts_with("2 of 2 members written\n"), "how far it is: {}", done.err);
     let codes = home.join("codes.csv");
     assert_eq!(fs::metadata(&codes).unwrap().permissions().mode() & 0o777, 0o600);
     let codes = fs::read_to_string(codes).unwrap();
@@ -208,33 +146,4 @@ fn codes_and_roles_beside(home: &Home, serve: &Serve) {
     }
     assert_eq!(home.run(&["migrate"]).ok().out, "The database is up to date.\n");
     assert_eq!(serve.get("/healthz", "").status, 200);
-}
-
-#[test]
-fn a_portal_that_was_killed_starts_again_at_once_with_a_new_code() {
-    let home = Home::new();
-    let mut serve = Serve::start(&home);
-    let (number, first) = administrator(&serve);
-    let orphan = home.postgres();
-    serve.signal(Signal::KILL);
-    assert_eq!(serve.ended(), None, "killed");
-
-    let mut serve = Serve::start(&home);
-    let (again, second) = administrator(&serve);
-    assert_eq!(number, again);
-    assert_ne!(first, second, "only a hash of the first was kept");
-    let fields = [("number", &*number), ("code", &first), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
-    assert_eq!(serve.post("/activate", &fields).status, 422, "the first code is void");
-    serve.activate(&number, &second);
-
-    let postgres = home.postgres();
-    serve.signal(Signal::INT);
-    assert_eq!(serve.ended(), Some(0));
-    assert_gone(postgres);
-    assert_gone(orphan);
-    drop(serve);
-    let mut serve = Serve::start(&home);
-    serve.signal(Signal::TERM);
-    assert_eq!(serve.ended(), Some(0));
-    assert!(serve.lines.recv_timeout(PATIENCE).is_err(), "an active administrator gets no code");
 }

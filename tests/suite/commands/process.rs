@@ -37,8 +37,13 @@ impl Home {
 
     /// The process of the database server, as its file says.
     pub fn postgres(&self) -> Pid {
-        let file = self.read("var/postgres/data/postmaster.pid").unwrap();
-        Pid::from_raw(file.lines().next().unwrap().parse().unwrap()).unwrap()
+        self.find_postgres().unwrap()
+    }
+
+    /// The same, when the file is there and whole.
+    pub fn find_postgres(&self) -> Option<Pid> {
+        let file = self.read("var/postgres/data/postmaster.pid")?;
+        Pid::from_raw(file.lines().next()?.parse().ok()?)
     }
 }
 
@@ -73,22 +78,28 @@ impl Done {
 
 /// A portal that runs; it is killed should a test fail.
 pub struct Serve {
-    child: Child,
+    pub child: Child,
     pub lines: Receiver<String>,
     pub address: String,
 }
 
 impl Serve {
     pub fn start(home: &Home) -> Self {
-        let mut child = home.command(&["serve"]).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let serve = Self::begin(home.command(&["serve"]).stderr(Stdio::inherit()));
+        serve.wait_until_ready();
+        serve
+    }
+
+    /// A portal that has said where it runs.
+    pub fn begin(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (send, lines) = channel();
         std::thread::spawn(move || out.lines().map_while(Result::ok).all(|line| send.send(line).is_ok()));
         let mut serve = Self { child, lines, address: String::new() };
         let first = serve.line();
-        let address = first.strip_prefix("Parvis runs at http://").unwrap_or_else(|| panic!("{first}"));
-        address.clone_into(&mut serve.address);
-        serve.wait_until_ready();
+        let url = first.strip_prefix("Parvis runs at ").unwrap_or_else(|| panic!("{first}"));
+        url.split_once("://").unwrap().1.clone_into(&mut serve.address);
         serve
     }
 
@@ -136,7 +147,12 @@ impl Serve {
         let fields = [("number", number), ("code", code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
         let done = self.post("/activate", &fields);
         assert_eq!(done.status, 303, "{}", done.text);
-        let signed_in = self.post("/sign-in", &[("number", number), ("password", PASSWORD)]);
+        self.sign_in(number, PASSWORD)
+    }
+
+    /// Signs in; the cookie.
+    pub fn sign_in(&self, number: &str, password: &str) -> String {
+        let signed_in = self.post("/sign-in", &[("number", number), ("password", password)]);
         assert_eq!(signed_in.status, 303, "{}", signed_in.text);
         let cookie = signed_in.text.lines().find_map(|line| line.strip_prefix("set-cookie: parvis=")).unwrap();
         format!("parvis={}", cookie.split(';').next().unwrap())

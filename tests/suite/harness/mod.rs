@@ -8,7 +8,7 @@ mod portal;
 mod program;
 
 pub use self::{
-    database::{TestDatabase, database},
+    database::{TestDatabase, database, empty_database},
     folder::Folder,
     portal::{PASSWORD, TestPortal, portal, portal_with},
     program::program,

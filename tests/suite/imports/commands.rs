@@ -28,13 +28,11 @@ impl Program {
     }
 
     fn run(&self, arguments: &[&str]) -> Done {
-        let options = self.db.options();
-        let (socket, user) = (options.get_socket().unwrap().display().to_string(), options.get_username());
         let output = program(&self.folder)
             .unwrap()
             .arg("members")
             .args(arguments)
-            .env("DATABASE_URL", format!("postgres:///{}?host={socket}&user={user}&sslmode=disable", self.db.name))
+            .env("DATABASE_URL", self.db.url())
             // The key of `keyring()`.
             .env("PARVIS_SECRET", "\u{7}".repeat(32))
             .output()
@@ -64,7 +62,7 @@ async fn members_import_shows_writes_and_hands_over_codes() {
     let codes = program.folder.read("codes.csv").unwrap();
     assert!(codes.starts_with("number,surname,first_name,code,expires_on\n20260001,Durand,Camille,"), "{codes}");
 
-    program.folder.write("class.csv", &format!("{CLASS}20260010,Moreau,Alix,,student,,,\n"));
+    program.folder.write("class.csv", format!("{CLASS}20260010,Moreau,Alix,,student,,,\n"));
     let said = program.run(&["import", "class.csv", "--codes", "codes.csv"]);
     assert!(said.code == Some(1) && said.err.contains("codes.csv: something is there already"), "{said:?}");
     assert_eq!(program.folder.read("codes.csv").unwrap(), codes);
@@ -84,7 +82,7 @@ async fn members_import_shows_writes_and_hands_over_codes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn members_import_lists_errors_and_writes_nothing_unless_told_to_skip() {
     let program = Program::new().await;
-    program.folder.write("class.csv", &format!("{CLASS}20260009,,Alix,,pupil,,,\n"));
+    program.folder.write("class.csv", format!("{CLASS}20260009,,Alix,,pupil,,,\n"));
 
     for dry_run in [false, true] {
         let arguments = ["import", "class.csv", "--codes", "codes.csv", "--dry-run"];
