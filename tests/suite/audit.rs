@@ -179,28 +179,50 @@ async fn each_act_of_staff_leaves_one_entry_with_its_reason() {
     }
 }
 
+const CHANGES: [&str; 4] = [
+    "UPDATE audit_entries SET reason = 'other'",
+    "UPDATE audit_entries SET reason = 'other' WHERE false",
+    "DELETE FROM audit_entries",
+    "TRUNCATE audit_entries",
+];
+
 #[tokio::test]
 async fn entries_are_only_ever_added() {
     let portal = portal().await;
     portal.prepare(TARGET).await;
     let before = whole(&portal).await;
-    let changes = [
-        "UPDATE audit_entries SET reason = 'other'",
-        "UPDATE audit_entries SET reason = 'other' WHERE false",
-        "DELETE FROM audit_entries",
+    let around = [
         "DELETE FROM members",
-        "TRUNCATE audit_entries",
         "TRUNCATE members CASCADE",
         "INSERT INTO audit_entries (id, at, via, action) OVERRIDING SYSTEM VALUE SELECT id, at, 'job', 'other.act'
          FROM audit_entries ON CONFLICT (id) DO UPDATE SET action = 'other.act'",
     ];
-    for change in changes {
+    for change in CHANGES.into_iter().chain(around) {
         let refused = sqlx::raw_sql(change).execute(portal.db.pool()).await.expect_err(change);
         let code = refused.as_database_error().unwrap().code().unwrap().into_owned();
         // Insufficient privilege; for members, the entries that name them.
         assert!(["42501", "23503"].contains(&code.as_str()), "{change}: {refused}");
     }
     assert_eq!(whole(&portal).await, before);
+}
+
+// Either of the two would refuse the changes of the test before.
+#[tokio::test]
+async fn the_program_may_not_change_entries_and_a_superuser_is_refused_all_the_same() {
+    let portal = portal().await;
+    portal.prepare(TARGET).await;
+
+    for right in ["UPDATE", "DELETE", "TRUNCATE"] {
+        let question = "SELECT has_table_privilege('audit_entries', $1)";
+        let has: bool = sqlx::query_scalar(question).bind(right).fetch_one(portal.db.pool()).await.unwrap();
+        assert!(!has, "{right}");
+    }
+    let mut superuser = portal.db.superuser().await;
+    for change in CHANGES {
+        let refused = sqlx::raw_sql(change).execute(&mut superuser).await.expect_err(change);
+        let message = refused.as_database_error().unwrap().message();
+        assert_eq!(message, "table audit_entries is append-only", "{change}");
+    }
 }
 
 /// The acts of a page of the audit.
