@@ -18,11 +18,7 @@ fn picture() -> String {
 
 async fn settle_in(browser: &Browser, portal: &Portal) {
     let (number, code) = portal.prepare();
-    browser.go("/activate").await;
-    browser.fill(&[("number", &number), ("code", &code)]).await;
-    browser.fill(&[("password", CHOSEN), ("password_confirmation", CHOSEN)]).await;
-    browser.click("main form .primary").await;
-    browser.arrive("/sign-in").await;
+    browser.activate(&number, &code, CHOSEN).await;
     assert!(browser.has("[role=\"status\"]").await, "nothing is said after the activation");
     browser.sign_in(&number, CHOSEN).await;
     assert!(browser.text("h1").await.contains("Colette"));
@@ -69,6 +65,9 @@ async fn a_new_member_settles_in_on_a_phone() {
 async fn a_new_member_settles_in_without_script() {
     let portal = Portal::get();
     let browser = Browser::open(&portal.url, Settings { script: false, ..Settings::default() }).await;
+    browser.go("/sign-in").await;
+    let reveal = browser.find("[data-act=\"reveal\"]").await;
+    assert!(!reveal.is_displayed().await.unwrap(), "what only script can do is offered: script is on");
     settle_in(&browser, &portal).await;
     browser.close().await;
 }
