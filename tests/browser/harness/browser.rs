@@ -197,6 +197,11 @@ impl Browser {
         self.sign_in(number, PASSWORD).await;
     }
 
+    /// Loses all cookies, as a browser that is somebody else's does.
+    pub async fn forget(&self) {
+        self.client.delete_all_cookies().await.unwrap();
+    }
+
     pub async fn axe(&self) -> Vec<String> {
         axe::violations(&self.client).await
     }

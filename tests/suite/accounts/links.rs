@@ -33,6 +33,8 @@ async fn whoever_forgot_the_password_gets_a_link_and_chooses_another() {
 
     form.assert_status(200);
     assert_eq!(form.one("h1"), "Choisir un nouveau mot de passe");
+    // Password managers keep the new password under it.
+    assert_eq!(form.attribute("main [autocomplete=username]", "value").as_deref(), Some(NUMBER));
     choose(&browser, &link, NEW_PASSWORD).await.assert_redirect("/sign-in");
     elsewhere.get("/account").await.assert_redirect("/sign-in?next=%2Faccount");
     portal.browser().sign_in(NUMBER, PASSWORD).await.assert_status(422);
