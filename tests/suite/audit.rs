@@ -3,10 +3,13 @@
 use parvis::accounts::roles::Role;
 use sqlx::FromRow;
 
-use crate::harness::{
-    PASSWORD, TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    accounts::{activate, png},
+    harness::{
+        PASSWORD, TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 const ADMIN: &str = "20410001";
@@ -101,13 +104,13 @@ async fn each_act_of_a_member_leaves_one_entry_without_secrets() {
     let mut audit = Reader::new(&portal).await;
     let me = Some(TARGET);
 
-    let fields = [("number", TARGET), ("code", &code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
-    audit.expect(&browser.post("/activate", &fields).await, None, "account.activated", None, None).await;
+    let activated = activate(&browser, TARGET, &code, PASSWORD).await;
+    audit.expect(&activated, None, "account.activated", None, None).await;
     audit.expect(&browser.sign_in(TARGET, PASSWORD).await, me, "session.began", None, None).await;
     audit
         .expect(&browser.post("/account/profile", &[("theme", "dark")]).await, me, "profile.changed", None, None)
         .await;
-    let picture = crate::accounts::png(20, 20);
+    let picture = png(20, 20);
     let sent = browser.upload("/account/picture", "picture", &picture).await;
     audit.expect(&sent, me, "picture.changed", None, None).await;
     audit.expect(&browser.post("/account/picture/remove", &[]).await, me, "picture.changed", None, None).await;
@@ -306,8 +309,7 @@ async fn acts_of_the_command_line_are_told_from_those_of_nobody() {
     let portal = portal().await;
     let admin = staff(&portal).await;
     let code = portal.prepare(TARGET).await.to_string();
-    let fields = [("number", TARGET), ("code", &code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
-    portal.browser().post("/activate", &fields).await.assert_redirect("/sign-in");
+    activate(&portal.browser(), TARGET, &code, PASSWORD).await.assert_redirect("/sign-in");
     let entries = admin.get(&format!("/admin/members/{TARGET}")).await.all(".entry");
     assert!(entries[0].contains("Compte activé") && entries[0].contains("une personne non connectée"), "{entries:?}");
     assert!(entries[1].contains("Membre importé") && entries[1].contains("la ligne de commande"), "{entries:?}");

@@ -64,7 +64,7 @@ fn turned(orientation: u8) -> Vec<u8> {
 }
 
 /// A grey PNG of `width` × `height` that holds little but its header.
-fn png_header(width: u32, height: u32) -> Vec<u8> {
+pub fn png_header(width: u32, height: u32) -> Vec<u8> {
     let mut chunk = b"IHDR".to_vec();
     chunk.extend(width.to_be_bytes());
     chunk.extend(height.to_be_bytes());

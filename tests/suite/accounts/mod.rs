@@ -15,4 +15,7 @@ mod picture_upload;
 mod signing_in;
 mod storms;
 
-pub use picture_upload::png;
+pub use self::{
+    facts::{activate, suspend},
+    picture_upload::png,
+};
