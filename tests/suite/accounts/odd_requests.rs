@@ -4,6 +4,7 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode},
 };
+use parvis::accounts::roles::Role;
 use tower::ServiceExt as _;
 
 use super::facts::{NUMBER, written};
@@ -19,7 +20,7 @@ async fn ask(portal: &TestPortal, method: &str, path: &str, headers: &[(&str, &[
 }
 
 /// Addresses at which there is nothing.
-const NOWHERE: [&str; 21] = [
+const NOWHERE: [&str; 26] = [
     "/members/../admin",
     "/members/%2e%2e/admin",
     "/members/..%2fadmin",
@@ -29,6 +30,10 @@ const NOWHERE: [&str; 21] = [
     "/members/20418376/picture",
     "/members/%27%20OR%201=1--",
     "/members/-1",
+    "/members/../account/none",
+    "/admin/members/%00",
+    "//account",
+    "/%2faccount",
     "/members/",
     "//members",
     "/static/../Cargo.toml",
@@ -39,6 +44,7 @@ const NOWHERE: [&str; 21] = [
     "/static/%00",
     "/static/",
     "/.env",
+    "/members?after=x",
     "/members?after=%25%25",
     "/members?after=eyJhIjoxfQ",
 ];
@@ -46,7 +52,7 @@ const NOWHERE: [&str; 21] = [
 #[tokio::test]
 async fn addresses_that_play_tricks_lead_nowhere() {
     let portal = portal().await;
-    let browser = portal.signed_in(NUMBER, &[]).await;
+    let browser = portal.signed_in(NUMBER, &[Role::Administrator]).await;
     let long = format!("/{}", "a".repeat(60_000));
     let deep = "/members".repeat(5_000);
     let before = written(&portal).await;
@@ -56,9 +62,14 @@ async fn addresses_that_play_tricks_lead_nowhere() {
         assert_eq!(answer.status, 404, "{}", &path[..path.len().min(80)]);
         assert!(!answer.text().contains("[dependencies]"));
     }
-    for path in
-        ["/members/%FF", "/members/%FF/picture", "/activate/link/%FF", "/members?q=a&q=b", "/sign-in?next=a&next=b"]
-    {
+    for path in [
+        "/members/%FF",
+        "/members/%FF/picture",
+        "/activate/link/%FF",
+        "/members?q=a&q=b",
+        "/sign-in?next=a&next=b",
+        "/admin/audit?before=x",
+    ] {
         let answer = browser.get(path).await;
         assert_eq!(answer.status, 400, "{path}: {}", answer.text());
         assert!(answer.one("h1").len() > 3);
@@ -76,10 +87,20 @@ async fn addresses_that_play_tricks_lead_nowhere() {
         let status = browser.post(path, &[]).await.status;
         assert!(status == 404 || status == 400, "{path}: {status}");
     }
-    browser.get("/members?q=%00%FF%F0%9F%92%A9").await.assert_status(200);
-    browser.get(&format!("/members?q={}", "a%20".repeat(9_000))).await.assert_status(200);
-
     assert_eq!(written(&portal).await, before);
+}
+
+#[tokio::test]
+async fn a_search_for_anything_is_answered() {
+    let portal = portal().await;
+    let browser = portal.signed_in(NUMBER, &[Role::Administrator]).await;
+    let many_words = format!("/members?q={}", "a%20".repeat(9_000));
+    for path in
+        ["/members?q=%00%FF%F0%9F%92%A9", "/admin/members?state=none&q=%25", "/admin/audit?q=%00%ff", &many_words]
+    {
+        browser.get(path).await.assert_status(200);
+    }
+    portal.browser().get("/sign-in?next=%00").await.assert_status(200);
 }
 
 #[tokio::test]

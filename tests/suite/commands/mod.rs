@@ -53,7 +53,7 @@ fn administrator(serve: &Serve) -> (String, String) {
     (after("number"), after("code"))
 }
 
-// covers L1 L61 S20
+// covers L1 L61
 #[test]
 fn an_empty_portal_is_founded_filled_and_stopped() {
     let home = Home::new();
