@@ -4,7 +4,10 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures are printed")]
 
+mod import;
 mod portal;
+#[path = "../../tests/shared/program.rs"]
+mod program;
 mod sign_ins;
 mod start;
 mod visit;
@@ -27,7 +30,8 @@ impl Row {
 
 type Scenario = fn() -> anyhow::Result<Vec<Row>>;
 
-const SCENARIOS: [(&str, Scenario); 3] = [("start", start::run), ("visit", visit::run), ("sign-ins", sign_ins::run)];
+const SCENARIOS: [(&str, Scenario); 4] =
+    [("start", start::run), ("visit", visit::run), ("sign-ins", sign_ins::run), ("import", import::run)];
 
 fn main() -> ExitCode {
     // The client is built with TLS, which it does not use here; it asks for a provider all the same.

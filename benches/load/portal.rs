@@ -10,6 +10,8 @@ use std::{
 
 use anyhow::Context as _;
 
+use crate::program::program;
+
 /// How long a start may take before the scenario gives up.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -27,12 +29,9 @@ pub struct Portal {
 impl Portal {
     /// Runs `parvis COMMAND` on a folder and waits for its first page.
     pub fn start(folder: &Path, command: &str) -> anyhow::Result<Self> {
-        fs::create_dir_all(folder)?;
         let started = Instant::now();
-        let child = Command::new(env!("CARGO_BIN_EXE_parvis"))
+        let child = program(folder)?
             .args([command, "--listen", "127.0.0.1:0"])
-            .env("PARVIS_DATA_DIR", folder)
-            .env_remove("DATABASE_URL")
             .env("PARVIS_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -2,7 +2,7 @@
 
 use std::{
     fmt::Write as _,
-    process::{Command, Stdio},
+    process::Stdio,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -15,6 +15,7 @@ use anyhow::Context as _;
 use crate::{
     Row,
     portal::{Portal, folder},
+    program::program,
 };
 
 const PEOPLE: usize = 50;
@@ -28,46 +29,44 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
     runtime.block_on(storm(&portal, &codes))
 }
 
-/// Imports fifty invented members beside the running portal. Number and code of each.
+/// Imports invented members beside the running portal: who reads, and fifty more. Number and code of each.
 fn prepare(portal: &Portal) -> anyhow::Result<Vec<(String, String)>> {
     let mut file = "number,surname,first_name,email,kind,department,card_number,card_expires_on\n".to_owned();
-    for number in 0..PEOPLE {
+    for number in 0..=PEOPLE {
         writeln!(file, "{},Personne,Invitée,,student,,,", 30_000_000 + number)?;
     }
     let path = portal.folder.join("members.csv");
     std::fs::write(&path, file)?;
-    let out = Command::new(env!("CARGO_BIN_EXE_parvis"))
-        .args(["members", "import"])
-        .arg(&path)
-        .env("PARVIS_DATA_DIR", &portal.folder)
-        .env_remove("DATABASE_URL")
-        .stderr(Stdio::null())
-        .output()?;
+    let out = program(&portal.folder)?.args(["members", "import"]).arg(&path).stderr(Stdio::null()).output()?;
     let text = String::from_utf8(out.stdout)?;
     let lines = text.lines().filter(|line| line.starts_with("30"));
     let codes = lines.map(|line| {
         let mut cells = line.split(',');
         Some((cells.next()?.to_owned(), cells.nth(2)?.to_owned()))
     });
-    codes.collect::<Option<Vec<_>>>().filter(|codes| codes.len() == PEOPLE).context("the import printed no codes")
+    codes.collect::<Option<Vec<_>>>().filter(|codes| codes.len() == PEOPLE + 1).context("the import printed no codes")
 }
 
 async fn storm(portal: &Portal, codes: &[(String, String)]) -> anyhow::Result<Vec<Row>> {
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
     for (number, code) in codes {
         let form =
             [("number", number.as_str()), ("code", code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
-        post(&portal.url, "activate", &form).await?;
+        post(&client, &portal.url, "activate", &form).await?;
     }
+    let ((reader, _), people) = codes.split_first().context("nobody was imported")?;
+    let cookie = sign_in(&client, &portal.url, reader).await?;
     let over = Arc::new(AtomicBool::new(false));
-    let readers: Vec<_> = (0..READERS).map(|_| tokio::spawn(read(portal.url.clone(), Arc::clone(&over)))).collect();
-    tokio::time::sleep(Duration::from_millis(300)).await;
     let begun = Instant::now();
-    let mut people = tokio::task::JoinSet::new();
-    for (number, _) in codes {
-        let (url, number) = (portal.url.clone(), number.clone());
-        people.spawn(async move { post(&url, "sign-in", &[("number", &number), ("password", PASSWORD)]).await });
+    let mut sign_ins = tokio::task::JoinSet::new();
+    for (number, _) in people {
+        let (client, url, number) = (client.clone(), portal.url.clone(), number.clone());
+        sign_ins.spawn(async move { sign_in(&client, &url, &number).await });
     }
-    while let Some(outcome) = people.join_next().await {
+    // Only now: what is read before the storm is no figure of the storm.
+    let read = || tokio::spawn(read(portal.url.clone(), reader.clone(), cookie.clone(), Arc::clone(&over)));
+    let readers: Vec<_> = (0..READERS).map(|_| read()).collect();
+    while let Some(outcome) = sign_ins.join_next().await {
         outcome??;
     }
     let storm = begun.elapsed();
@@ -84,24 +83,37 @@ async fn storm(portal: &Portal, codes: &[(String, String)]) -> anyhow::Result<Ve
     ])
 }
 
-async fn post(url: &str, path: &str, form: &[(&str, &str)]) -> anyhow::Result<()> {
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+/// Signs in; the cookie.
+async fn sign_in(client: &reqwest::Client, url: &str, number: &str) -> anyhow::Result<String> {
+    let answer = post(client, url, "sign-in", &[("number", number), ("password", PASSWORD)]).await?;
+    let cookies = answer.headers().get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
+    let cookie = cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.starts_with("parvis="));
+    Ok(cookie.context("no cookie")?.to_owned())
+}
+
+async fn post(
+    client: &reqwest::Client,
+    url: &str,
+    path: &str,
+    form: &[(&str, &str)],
+) -> anyhow::Result<reqwest::Response> {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
     let request = client.post(format!("{url}/{path}")).body(body);
     let answer = request.header("content-type", "application/x-www-form-urlencoded").send().await?;
     anyhow::ensure!(answer.status() == 303, "{path} answered {}", answer.status());
-    Ok(())
+    Ok(answer)
 }
 
-/// Reads pages until the storm is over; the time of each, in milliseconds.
-async fn read(url: String, over: Arc<AtomicBool>) -> anyhow::Result<Vec<f64>> {
+/// Reads pages that ask the database, until the storm is over; the time of each, in milliseconds.
+async fn read(url: String, number: String, cookie: String, over: Arc<AtomicBool>) -> anyhow::Result<Vec<f64>> {
     let client = reqwest::Client::new();
     let mut times = Vec::new();
     while !over.load(Ordering::Relaxed) && times.len() < 100_000 {
         let asked = Instant::now();
-        let page = client.get(format!("{url}/sign-in")).send().await?.error_for_status()?;
-        page.bytes().await?;
+        let page = client.get(format!("{url}/")).header("cookie", &cookie).send().await?.error_for_status()?;
+        let page = page.text().await?;
         times.push(asked.elapsed().as_secs_f64() * 1000.0);
+        anyhow::ensure!(page.contains(&number), "the reader is not signed in");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     Ok(times)

@@ -59,6 +59,8 @@ struct ShowLink {
     form: Form,
     errors: FieldErrors,
     token: String,
+    /// Whose password it is; nobody's on a link that is used up.
+    number: Option<String>,
     activates: bool,
 }
 
@@ -84,7 +86,8 @@ fn used_up() -> Refusal {
 
 /// A link that is used up is said to be so, with the way to a new one.
 fn gone(page: Page, fragment: Fragment, token: String) -> Response {
-    let view = ShowLink { page, form: Form::default(), errors: FieldErrors::default(), token, activates: false };
+    let view =
+        ShowLink { page, form: Form::default(), errors: FieldErrors::default(), token, number: None, activates: false };
     private(view.refused(fragment, used_up()))
 }
 
@@ -99,8 +102,8 @@ async fn show(
     let Some(applicant) = find(&accounts, &token, &origin).await? else {
         return Ok(gone(page, fragment, token));
     };
-    let view =
-        ShowLink { page, form: Form::default(), errors: FieldErrors::default(), token, activates: !applicant.active };
+    let (number, activates) = (Some(applicant.number), !applicant.active);
+    let view = ShowLink { page, form: Form::default(), errors: FieldErrors::default(), token, number, activates };
     Ok(private(view.fresh(fragment)))
 }
 
@@ -115,10 +118,10 @@ async fn create(
     let Some(applicant) = find(&accounts, &token, origin).await? else {
         return Ok(gone(visit.page, visit.fragment, token));
     };
-    let activates = !applicant.active;
+    let (number, activates) = (Some(applicant.number.clone()), !applicant.active);
     let mut errors = form.errors();
     let password = errors.take(NewPassword::parse(form.value("password"), form.value("password_confirmation"), &[]));
-    let view = |page| ShowLink { page, form, errors: FieldErrors::default(), token, activates };
+    let view = |page| ShowLink { page, form, errors: FieldErrors::default(), token, number, activates };
     let Some(password) = password.filter(|_| errors.is_empty()) else {
         return Ok(private(view(visit.page).refused(visit.fragment, errors)));
     };

@@ -7,7 +7,10 @@ use time::OffsetDateTime;
 use super::{
     Accounts, CurrentMember, paths,
     roles::Role,
-    store::{members, sign_ins},
+    store::{
+        members,
+        sign_ins::{self, Device},
+    },
 };
 use crate::{
     error::Result,
@@ -38,6 +41,18 @@ struct SignIn {
     address: String,
     seen_at: OffsetDateTime,
     current: bool,
+}
+
+impl SignIn {
+    fn of(device: &Device, current: i64, page: &Page) -> Self {
+        Self {
+            current: device.id == current,
+            id: device.id,
+            device: device_name(&device.user_agent, page),
+            address: device.address.ip().to_string(),
+            seen_at: device.seen_at,
+        }
+    }
 }
 
 /// The page; each of its forms can be drawn again alone.
@@ -75,16 +90,7 @@ impl ShowAccount {
             initials: me.initials(),
             roles: current.roles.iter().map(Role::label).map(Message::new).collect(),
         };
-        let sessions = devices
-            .into_iter()
-            .map(|device| SignIn {
-                current: device.id == current.sign_in_id,
-                id: device.id,
-                device: device_name(&device.user_agent, &page),
-                address: device.address.ip().to_string(),
-                seen_at: device.seen_at,
-            })
-            .collect();
+        let sessions = devices.iter().map(|device| SignIn::of(device, current.sign_in_id, &page)).collect();
         Ok(Self {
             page,
             account,

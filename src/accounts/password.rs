@@ -109,7 +109,13 @@ impl Passwords {
     #[must_use]
     pub fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        Self { permits: Arc::new(Semaphore::new((cores / 2).max(1))) }
+        Self::at_once((cores / 2).max(1))
+    }
+
+    /// At most `count` at the same time.
+    #[must_use]
+    pub fn at_once(count: usize) -> Self {
+        Self { permits: Arc::new(Semaphore::new(count)) }
     }
 
     /// The PHC string to keep.

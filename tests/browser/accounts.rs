@@ -18,11 +18,7 @@ fn picture() -> String {
 
 async fn settle_in(browser: &Browser, portal: &Portal) {
     let (number, code) = portal.prepare();
-    browser.go("/activate").await;
-    browser.fill(&[("number", &number), ("code", &code)]).await;
-    browser.fill(&[("password", CHOSEN), ("password_confirmation", CHOSEN)]).await;
-    browser.click("main form .primary").await;
-    browser.arrive("/sign-in").await;
+    browser.activate(&number, &code, CHOSEN).await;
     assert!(browser.has("[role=\"status\"]").await, "nothing is said after the activation");
     browser.sign_in(&number, CHOSEN).await;
     assert!(browser.text("h1").await.contains("Colette"));
@@ -46,7 +42,7 @@ async fn settle_in(browser: &Browser, portal: &Portal) {
     assert_eq!(browser.path().await, "/sign-in");
 }
 
-// covers L60 L61 L69 P1 P5 P8 S2 S3
+// covers L60 L61 L69 P1 P8 S2 S3
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_member_settles_in() {
     let portal = Portal::get();
@@ -69,7 +65,28 @@ async fn a_new_member_settles_in_on_a_phone() {
 async fn a_new_member_settles_in_without_script() {
     let portal = Portal::get();
     let browser = Browser::open(&portal.url, Settings { script: false, ..Settings::default() }).await;
+    browser.go("/sign-in").await;
+    let reveal = browser.find("[data-act=\"reveal\"]").await;
+    assert!(!reveal.is_displayed().await.unwrap(), "what only script can do is offered: script is on");
     settle_in(&browser, &portal).await;
+    browser.close().await;
+}
+
+// covers L61
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailed_link_leads_to_an_account() {
+    let portal = Portal::get();
+    let (number, _) = portal.prepare();
+    let browser = Browser::open(&portal.url, Settings::default()).await;
+    browser.go("/password/forgotten").await;
+    browser.fill(&[("number", &number)]).await;
+    browser.click("main form .primary").await;
+    browser.find("main [role=\"status\"]").await;
+    browser.go(&portal.mailed_link(&number)).await;
+    browser.fill(&[("password", CHOSEN), ("password_confirmation", CHOSEN)]).await;
+    browser.click("main form .primary").await;
+    browser.arrive("/sign-in").await;
+    browser.sign_in(&number, CHOSEN).await;
     browser.close().await;
 }
 

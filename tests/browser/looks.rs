@@ -5,6 +5,8 @@ use crate::harness::{Browser, Portal, Settings};
 const FOR_VISITORS: [&str; 6] =
     ["/", "/activate", "/sign-in", "/password/forgotten", "/activate/link/used-up", "/no-such-page"];
 
+const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
+
 const FOR_STAFF: [&str; 12] = [
     "/",
     "/account",
@@ -20,19 +22,53 @@ const FOR_STAFF: [&str; 12] = [
     "/admin/audit",
 ];
 
+/// What is wrong with the page that is open.
+async fn faults(browser: &Browser, kind: &str, name: &str) -> Vec<String> {
+    browser.picture(&format!("{kind}{}", name.replace(['/', '?', ' '], "-"))).await;
+    let mut faults = browser.axe().await;
+    let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
+    if browser.script(wide).await == true {
+        faults.push("scrolls sideways".to_owned());
+    }
+    faults.extend(browser.complaints().await);
+    faults.into_iter().map(|fault| format!("{kind} {name}: {fault}")).collect()
+}
+
 async fn look(browser: &Browser, paths: &[&str], kind: &str) -> Vec<String> {
-    let mut faults = Vec::new();
+    let mut found = Vec::new();
     for path in paths {
         browser.go(path).await;
-        browser.picture(&format!("{kind}{}", path.replace(['/', '?'], "-"))).await;
-        faults.extend(browser.axe().await.into_iter().map(|fault| format!("{kind} {path}: {fault}")));
-        let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
-        if browser.script(wide).await == true {
-            faults.push(format!("{kind} {path}: scrolls sideways"));
-        }
-        faults.extend(browser.complaints().await.into_iter().map(|line| format!("{kind} {path}: {line}")));
+        found.extend(faults(browser, kind, path).await);
     }
-    faults
+    found
+}
+
+/// What a visitor sees on the way: a form that is refused, a mailed link that works.
+async fn look_at_ways_in(browser: &Browser, portal: &Portal, kind: &str) -> Vec<String> {
+    browser.go("/activate").await;
+    browser.fill(&[("number", "2041"), ("password", "court")]).await;
+    browser.click("main form .primary").await;
+    browser.find("[data-error-for=\"number\"]").await;
+    let mut found = faults(browser, kind, "a refused form").await;
+
+    let (number, _) = portal.prepare();
+    browser.go("/password/forgotten").await;
+    browser.fill(&[("number", &number)]).await;
+    browser.click("main form .primary").await;
+    browser.find("main [role=\"status\"]").await;
+    found.extend(faults(browser, kind, "a link is on its way").await);
+    browser.go(&portal.mailed_link(&number)).await;
+    browser.find("main [name=\"password\"]").await;
+    found.extend(faults(browser, kind, "a mailed link").await);
+    found
+}
+
+async fn look_at_a_code(browser: &Browser, portal: &Portal, kind: &str) -> Vec<String> {
+    let (number, _) = portal.prepare();
+    browser.go(&format!("/admin/members/{number}")).await;
+    browser.click(&format!("form[action=\"/admin/members/{number}/code\"] button")).await;
+    browser.find("[data-activation-code]").await;
+    faults(browser, kind, "a code").await
 }
 
 async fn look_at_all(settings: Settings, kind: &str) {
@@ -42,8 +78,13 @@ async fn look_at_all(settings: Settings, kind: &str) {
     let dark = browser.script("return matchMedia('(prefers-color-scheme: dark)').matches").await;
     assert_eq!(dark, settings.dark);
     let mut faults = look(&browser, &FOR_VISITORS, kind).await;
+    faults.extend(look_at_ways_in(&browser, &portal, kind).await);
+    browser.sign_in_demo("20410002").await;
+    faults.extend(look(&browser, &FORBIDDEN_TO_THE_HELP_DESK, kind).await);
+    browser.forget().await;
     browser.sign_in_demo("20410001").await;
     faults.extend(look(&browser, &FOR_STAFF, kind).await);
+    faults.extend(look_at_a_code(&browser, &portal, kind).await);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     browser.close().await;
 }

@@ -3,10 +3,13 @@
 use parvis::accounts::roles::Role;
 use sqlx::FromRow;
 
-use crate::harness::{
-    PASSWORD, TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    accounts::{activate, png},
+    harness::{
+        PASSWORD, TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 const ADMIN: &str = "20410001";
@@ -101,13 +104,13 @@ async fn each_act_of_a_member_leaves_one_entry_without_secrets() {
     let mut audit = Reader::new(&portal).await;
     let me = Some(TARGET);
 
-    let fields = [("number", TARGET), ("code", &code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
-    audit.expect(&browser.post("/activate", &fields).await, None, "account.activated", None, None).await;
+    let activated = activate(&browser, TARGET, &code, PASSWORD).await;
+    audit.expect(&activated, None, "account.activated", None, None).await;
     audit.expect(&browser.sign_in(TARGET, PASSWORD).await, me, "session.began", None, None).await;
     audit
         .expect(&browser.post("/account/profile", &[("theme", "dark")]).await, me, "profile.changed", None, None)
         .await;
-    let picture = crate::accounts::png(20, 20);
+    let picture = png(20, 20);
     let sent = browser.upload("/account/picture", "picture", &picture).await;
     audit.expect(&sent, me, "picture.changed", None, None).await;
     audit.expect(&browser.post("/account/picture/remove", &[]).await, me, "picture.changed", None, None).await;
@@ -179,28 +182,50 @@ async fn each_act_of_staff_leaves_one_entry_with_its_reason() {
     }
 }
 
+const CHANGES: [&str; 4] = [
+    "UPDATE audit_entries SET reason = 'other'",
+    "UPDATE audit_entries SET reason = 'other' WHERE false",
+    "DELETE FROM audit_entries",
+    "TRUNCATE audit_entries",
+];
+
 #[tokio::test]
 async fn entries_are_only_ever_added() {
     let portal = portal().await;
     portal.prepare(TARGET).await;
     let before = whole(&portal).await;
-    let changes = [
-        "UPDATE audit_entries SET reason = 'other'",
-        "UPDATE audit_entries SET reason = 'other' WHERE false",
-        "DELETE FROM audit_entries",
+    let around = [
         "DELETE FROM members",
-        "TRUNCATE audit_entries",
         "TRUNCATE members CASCADE",
         "INSERT INTO audit_entries (id, at, via, action) OVERRIDING SYSTEM VALUE SELECT id, at, 'job', 'other.act'
          FROM audit_entries ON CONFLICT (id) DO UPDATE SET action = 'other.act'",
     ];
-    for change in changes {
+    for change in CHANGES.into_iter().chain(around) {
         let refused = sqlx::raw_sql(change).execute(portal.db.pool()).await.expect_err(change);
         let code = refused.as_database_error().unwrap().code().unwrap().into_owned();
         // Insufficient privilege; for members, the entries that name them.
         assert!(["42501", "23503"].contains(&code.as_str()), "{change}: {refused}");
     }
     assert_eq!(whole(&portal).await, before);
+}
+
+// Either of the two would refuse the changes of the test before.
+#[tokio::test]
+async fn the_program_may_not_change_entries_and_a_superuser_is_refused_all_the_same() {
+    let portal = portal().await;
+    portal.prepare(TARGET).await;
+
+    for right in ["UPDATE", "DELETE", "TRUNCATE"] {
+        let question = "SELECT has_table_privilege('audit_entries', $1)";
+        let has: bool = sqlx::query_scalar(question).bind(right).fetch_one(portal.db.pool()).await.unwrap();
+        assert!(!has, "{right}");
+    }
+    let mut superuser = portal.db.superuser().await;
+    for change in CHANGES {
+        let refused = sqlx::raw_sql(change).execute(&mut superuser).await.expect_err(change);
+        let message = refused.as_database_error().unwrap().message();
+        assert_eq!(message, "table audit_entries is append-only", "{change}");
+    }
 }
 
 /// The acts of a page of the audit.
@@ -284,8 +309,7 @@ async fn acts_of_the_command_line_are_told_from_those_of_nobody() {
     let portal = portal().await;
     let admin = staff(&portal).await;
     let code = portal.prepare(TARGET).await.to_string();
-    let fields = [("number", TARGET), ("code", &code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
-    portal.browser().post("/activate", &fields).await.assert_redirect("/sign-in");
+    activate(&portal.browser(), TARGET, &code, PASSWORD).await.assert_redirect("/sign-in");
     let entries = admin.get(&format!("/admin/members/{TARGET}")).await.all(".entry");
     assert!(entries[0].contains("Compte activé") && entries[0].contains("une personne non connectée"), "{entries:?}");
     assert!(entries[1].contains("Membre importé") && entries[1].contains("la ligne de commande"), "{entries:?}");

@@ -1,6 +1,6 @@
 //! The server that the portal brings along.
 
-use crate::harness::database;
+use crate::harness::{Folder, database};
 use parvis::db::embedded::{Postgres, Settings, Step};
 use sqlx::{Connection, PgConnection};
 use std::{
@@ -12,26 +12,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A folder that goes with the test, wherever the server really lives.
-struct Folder(PathBuf);
+/// Where a server of one test lives.
+struct Home {
+    folder: PathBuf,
+    _around: Folder,
+}
 
-impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
-        folder.remove();
-        folder
+impl Home {
+    fn new() -> Self {
+        Self::named("postgres")
     }
 
-    fn remove(&self) {
-        if let Ok(real) = fs::canonicalize(&self.0) {
-            let _ = fs::remove_dir_all(real);
-        }
-        let _ = fs::remove_file(&self.0);
-        let _ = fs::remove_dir_all(&self.0);
+    fn named(name: &str) -> Self {
+        let around = Folder::new();
+        Self { folder: around.join(name), _around: around }
     }
 
     fn settings(&self) -> Settings {
-        Settings { folder: self.0.clone(), programs: None, download: None, durable: true, linger: Duration::ZERO }
+        settings(&self.folder)
     }
 
     /// A server for tests that do not care what is left of it: much quicker.
@@ -50,16 +48,23 @@ impl Folder {
 
     /// The process of the server, as its file says.
     fn pid(&self) -> Option<u32> {
-        fs::read_to_string(self.0.join("data/postmaster.pid")).ok()?.lines().next()?.parse().ok()
+        fs::read_to_string(self.folder.join("data/postmaster.pid")).ok()?.lines().next()?.parse().ok()
     }
 }
 
-impl Drop for Folder {
+impl Drop for Home {
     fn drop(&mut self) {
-        if !std::thread::panicking() {
-            self.remove();
+        // Elsewhere, where the server's user cannot reach the folder asked for.
+        if let Ok(elsewhere) = fs::read_link(&self.folder)
+            && !std::thread::panicking()
+        {
+            let _ = fs::remove_dir_all(elsewhere);
         }
     }
+}
+
+fn settings(folder: &Path) -> Settings {
+    Settings { folder: folder.to_owned(), programs: None, download: None, durable: true, linger: Duration::ZERO }
 }
 
 async fn ask(postgres: &Postgres, question: &str) -> Option<String> {
@@ -95,28 +100,28 @@ fn parent(pid: u32) -> Option<u32> {
 
 #[tokio::test]
 async fn it_starts_from_nothing_and_stops_cleanly() {
-    let folder = Folder::new("embedded-nothing");
+    let home = Home::new();
     let steps = Mutex::new(Vec::new());
 
-    let postgres = Postgres::start(&folder.settings(), |step| steps.lock().unwrap().push(step)).await.unwrap();
+    let postgres = Postgres::start(&home.settings(), |step| steps.lock().unwrap().push(step)).await.unwrap();
 
     assert_eq!(*steps.lock().unwrap(), [Step::Creating, Step::Starting]);
     let facts = "SELECT concat_ws(' ', current_user, current_setting('is_superuser'), current_setting('fsync'),
         current_setting('TimeZone'), current_setting('server_encoding'), 'é' < 'f' COLLATE \"fr-x-icu\")";
     assert_eq!(ask(&postgres, facts).await.unwrap(), "parvis off on UTC UTF8 t");
     postgres.stop().await.unwrap();
-    assert_eq!(folder.pid(), None);
-    assert!(fs::read_to_string(folder.0.join("log")).unwrap().contains("database system is shut down"));
+    assert_eq!(home.pid(), None);
+    assert!(fs::read_to_string(home.folder.join("log")).unwrap().contains("database system is shut down"));
 }
 
 #[tokio::test]
 async fn what_was_written_is_there_after_a_stop() {
-    let folder = Folder::new("embedded-again");
-    let postgres = folder.start().await;
+    let home = Home::new();
+    let postgres = home.start().await;
     ask(&postgres, "CREATE TABLE kept ()").await;
     postgres.stop().await.unwrap();
 
-    let postgres = folder.start().await;
+    let postgres = home.start().await;
 
     assert_eq!(ask(&postgres, "SELECT count(*)::text FROM kept").await.unwrap(), "0");
     postgres.stop().await.unwrap();
@@ -124,42 +129,41 @@ async fn what_was_written_is_there_after_a_stop() {
 
 #[tokio::test]
 async fn it_listens_on_no_port() {
-    let folder = Folder::new("embedded-port");
-    let postgres = folder.start_throw_away().await;
+    let home = Home::new();
+    let postgres = home.start_throw_away().await;
 
     assert_eq!(ask(&postgres, "SHOW listen_addresses").await.unwrap(), "");
-    let file = fs::read_to_string(folder.0.join("data/postmaster.pid")).unwrap();
+    let file = fs::read_to_string(home.folder.join("data/postmaster.pid")).unwrap();
     assert_eq!(file.lines().nth(5).unwrap().trim(), "", "the address it listens on: {file}");
     postgres.stop().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_second_program_joins_and_the_first_does_not_take_the_server_away() {
-    let folder = Folder::new("embedded-second");
-    let first = folder.start_throw_away().await;
+    let home = Home::new();
+    let first = home.start_throw_away().await;
     let born = birth(&first).await.unwrap();
 
-    let second = folder.start_throw_away().await;
+    let second = home.start_throw_away().await;
     first.stop().await.unwrap();
 
     assert_eq!(birth(&second).await.unwrap(), born);
     second.stop().await.unwrap();
-    assert_eq!(folder.pid(), None);
+    assert_eq!(home.pid(), None);
 }
 
 #[tokio::test]
 async fn many_programs_that_start_at_once_share_one_server() {
-    let folder = Folder::new("embedded-many");
+    let home = Home::new();
 
-    let (one, two, three) =
-        tokio::join!(folder.start_throw_away(), folder.start_throw_away(), folder.start_throw_away());
+    let (one, two, three) = tokio::join!(home.start_throw_away(), home.start_throw_away(), home.start_throw_away());
 
     let born = birth(&one).await.unwrap();
     assert_eq!(birth(&two).await.unwrap(), born);
     assert_eq!(birth(&three).await.unwrap(), born);
     let (one, two, three) = tokio::join!(one.stop(), two.stop(), three.stop());
     one.and(two).and(three).unwrap();
-    assert_eq!(folder.pid(), None);
+    assert_eq!(home.pid(), None);
 }
 
 /// Not a test: a program that uses the server until it is killed; see [`Program`].
@@ -167,8 +171,7 @@ async fn many_programs_that_start_at_once_share_one_server() {
 #[ignore = "run by other tests as a program of its own"]
 async fn a_program_that_uses_the_server() {
     let Some(folder) = std::env::var_os("PARVIS_TEST_FOLDER") else { return };
-    let folder = std::mem::ManuallyDrop::new(Folder(folder.into()));
-    let _postgres = folder.start().await;
+    let _postgres = Postgres::start(&settings(Path::new(&folder)), |_| ()).await.unwrap();
     writeln!(std::io::stdout(), "\nready").unwrap();
     std::future::pending::<()>().await;
 }
@@ -177,10 +180,10 @@ async fn a_program_that_uses_the_server() {
 struct Program(Child);
 
 impl Program {
-    fn start(folder: &Folder) -> Self {
+    fn start(home: &Home) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", "--nocapture", "embedded::a_program_that_uses_the_server"])
-            .env("PARVIS_TEST_FOLDER", &folder.0)
+            .env("PARVIS_TEST_FOLDER", &home.folder)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -197,21 +200,21 @@ impl Program {
 
 #[tokio::test]
 async fn the_server_goes_by_itself_when_its_last_user_is_killed() {
-    let folder = Folder::new("embedded-killed");
-    let program = Program::start(&folder);
-    assert!(folder.pid().is_some());
+    let home = Home::new();
+    let program = Program::start(&home);
+    assert!(home.pid().is_some());
 
     program.kill();
 
-    eventually("the server stops", async || folder.pid().is_none()).await;
+    eventually("the server stops", async || home.pid().is_none()).await;
 }
 
 #[tokio::test]
 async fn a_start_right_after_a_kill_works() {
-    let folder = Folder::new("embedded-restart");
+    let home = Home::new();
     for _ in 0..5 {
-        Program::start(&folder).kill();
-        let postgres = folder.start().await;
+        Program::start(&home).kill();
+        let postgres = home.start().await;
         assert!(birth(&postgres).await.is_some());
         postgres.stop().await.unwrap();
     }
@@ -219,8 +222,8 @@ async fn a_start_right_after_a_kill_works() {
 
 #[tokio::test]
 async fn a_server_that_outlives_its_users_is_joined_again() {
-    let folder = Folder::new("embedded-linger");
-    let settings = Settings { durable: false, linger: Duration::from_secs(3), ..folder.settings() };
+    let home = Home::new();
+    let settings = Settings { durable: false, linger: Duration::from_secs(3), ..home.settings() };
     let postgres = Postgres::start(&settings, |_| ()).await.unwrap();
     let born = birth(&postgres).await.unwrap();
 
@@ -229,38 +232,38 @@ async fn a_server_that_outlives_its_users_is_joined_again() {
 
     assert_eq!(birth(&postgres).await.unwrap(), born);
     drop(postgres);
-    eventually("the server stops", async || folder.pid().is_none()).await;
+    eventually("the server stops", async || home.pid().is_none()).await;
 }
 
 #[tokio::test]
 async fn a_killed_server_is_brought_back() {
-    let folder = Folder::new("embedded-supervised");
-    let postgres = folder.start().await;
-    let joined = folder.start().await;
+    let home = Home::new();
+    let postgres = home.start().await;
+    let joined = home.start().await;
     postgres.supervise();
     joined.supervise();
     let born = birth(&postgres).await.unwrap();
 
-    kill(folder.pid().unwrap());
+    kill(home.pid().unwrap());
 
     eventually("the server is back", async || birth(&postgres).await.is_some_and(|again| again != born)).await;
     // Who only joined the first server is a user of the second one too.
     eventually("it was joined again", async || {
-        let users = fs::File::open(folder.0.join("users.lock")).unwrap();
+        let users = fs::File::open(home.folder.join("users.lock")).unwrap();
         users.try_lock().is_err()
     })
     .await;
     postgres.stop().await.unwrap();
     assert!(birth(&joined).await.is_some());
     joined.stop().await.unwrap();
-    assert_eq!(folder.pid(), None);
+    assert_eq!(home.pid(), None);
 }
 
 #[tokio::test]
 async fn a_server_whose_keeper_was_killed_is_started_anew() {
-    let folder = Folder::new("embedded-orphan");
-    let program = Program::start(&folder);
-    let before = folder.pid().unwrap();
+    let home = Home::new();
+    let program = Program::start(&home);
+    let before = home.pid().unwrap();
     if !Path::new("/proc/self/stat").exists() {
         return program.kill();
     }
@@ -272,37 +275,37 @@ async fn a_server_whose_keeper_was_killed_is_started_anew() {
     kill(keeper);
     watchers.into_iter().for_each(kill);
     program.kill();
-    eventually("they are gone", async || fs::File::open(folder.0.join("keeper.lock")).unwrap().try_lock().is_ok())
+    eventually("they are gone", async || fs::File::open(home.folder.join("keeper.lock")).unwrap().try_lock().is_ok())
         .await;
 
-    let postgres = folder.start().await;
+    let postgres = home.start().await;
 
-    assert_ne!(folder.pid().unwrap(), before);
+    assert_ne!(home.pid().unwrap(), before);
     postgres.stop().await.unwrap();
-    assert_eq!(folder.pid(), None);
+    assert_eq!(home.pid(), None);
 }
 
 #[tokio::test]
 async fn the_rest_of_an_interrupted_beginning_is_thrown_away() {
-    let folder = Folder::new("embedded-interrupted");
-    folder.start_throw_away().await.stop().await.unwrap();
-    fs::remove_dir_all(folder.0.join("data")).unwrap();
-    fs::create_dir_all(folder.0.join("data.new-1/base")).unwrap();
+    let home = Home::new();
+    home.start_throw_away().await.stop().await.unwrap();
+    fs::remove_dir_all(home.folder.join("data")).unwrap();
+    fs::create_dir_all(home.folder.join("data.new-1/base")).unwrap();
 
-    let postgres = folder.start().await;
+    let postgres = home.start().await;
 
     assert!(birth(&postgres).await.is_some());
-    assert!(!folder.0.join("data.new-1").exists());
+    assert!(!home.folder.join("data.new-1").exists());
     postgres.stop().await.unwrap();
 }
 
 #[tokio::test]
 async fn half_a_cluster_is_refused_with_a_sentence() {
-    let folder = Folder::new("embedded-half");
-    folder.start_throw_away().await.stop().await.unwrap();
-    fs::remove_file(folder.0.join("data/global/pg_control")).unwrap();
+    let home = Home::new();
+    home.start_throw_away().await.stop().await.unwrap();
+    fs::remove_file(home.folder.join("data/global/pg_control")).unwrap();
 
-    let refusal = folder.refusal().await;
+    let refusal = home.refusal().await;
 
     assert!(
         refusal.ends_with("is incomplete: bring it back from a backup, or move it away to begin with an empty one")
@@ -311,11 +314,11 @@ async fn half_a_cluster_is_refused_with_a_sentence() {
 
 #[tokio::test]
 async fn a_database_of_another_version_is_refused_with_what_to_install() {
-    let folder = Folder::new("embedded-version");
-    folder.start_throw_away().await.stop().await.unwrap();
-    fs::write(folder.0.join("data/PG_VERSION"), "99\n").unwrap();
+    let home = Home::new();
+    home.start_throw_away().await.stop().await.unwrap();
+    fs::write(home.folder.join("data/PG_VERSION"), "99\n").unwrap();
 
-    let refusal = folder.refusal().await;
+    let refusal = home.refusal().await;
 
     assert!(refusal.starts_with("no PostgreSQL 99 (it made this database) was found"), "{refusal}");
     assert!(refusal.contains("install"), "{refusal}");
@@ -323,22 +326,22 @@ async fn a_database_of_another_version_is_refused_with_what_to_install() {
 
 #[tokio::test]
 async fn a_long_and_odd_path_works() {
-    let folder = Folder::new(&format!("embedded, \"long\" 'é' {}", "x".repeat(100)));
+    let home = Home::named(&format!("an odd, \"long\" 'é' {}", "x".repeat(100)));
 
-    let postgres = folder.start_throw_away().await;
+    let postgres = home.start_throw_away().await;
 
     assert!(birth(&postgres).await.is_some());
     let sockets = postgres.options("parvis").get_socket().unwrap().clone();
     postgres.stop().await.unwrap();
     // Elsewhere when the path is too long; nothing is left in it.
     let _ = fs::remove_dir(sockets);
-    assert_eq!(folder.pid(), None);
+    assert_eq!(home.pid(), None);
 }
 
 #[tokio::test]
 async fn a_wrong_folder_of_programs_is_named() {
-    let folder = Folder::new("embedded-programs");
-    let settings = Settings { programs: Some("/nowhere/bin".into()), ..folder.settings() };
+    let home = Home::new();
+    let settings = Settings { programs: Some("/nowhere/bin".into()), ..home.settings() };
 
     let refusal = Postgres::start(&settings, |_| ()).await.unwrap_err().to_string();
 
@@ -349,10 +352,10 @@ async fn a_wrong_folder_of_programs_is_named() {
 
 #[tokio::test]
 async fn a_file_in_place_of_the_folder_is_named() {
-    let folder = Folder::new("embedded-file");
-    fs::write(&folder.0, "").unwrap();
+    let home = Home::new();
+    fs::write(&home.folder, "").unwrap();
 
-    let refusal = folder.refusal().await;
+    let refusal = home.refusal().await;
 
     assert!(refusal.ends_with("must be a folder: the database is to live there"), "{refusal}");
 }

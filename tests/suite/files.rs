@@ -1,32 +1,18 @@
 //! Stored files, in a folder.
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
 
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use parvis::files::{Area, Files, FilesError, GetRange, Key};
 use uuid::Uuid;
 
+use crate::harness::Folder;
+
 const NOTES: Area = Area::new("notes", "txt");
 
-/// A folder that is removed at the end of a test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        Self(std::env::temp_dir().join(format!("parvis-files-{}", Uuid::new_v4())))
-    }
-
-    fn open(&self) -> Files {
-        Files::open(None, self.0.join("files")).unwrap()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+fn open(folder: &Folder) -> Files {
+    Files::open(None, folder.join("files")).unwrap()
 }
 
 fn key() -> Key {
@@ -38,15 +24,15 @@ async fn a_file_is_read_as_it_was_kept_also_after_a_restart() {
     let folder = Folder::new();
     let key = key();
 
-    folder.open().put(&key, Bytes::from_static(b"hello")).await.unwrap();
+    open(&folder).put(&key, Bytes::from_static(b"hello")).await.unwrap();
 
-    assert_eq!(folder.open().get(&key).await.unwrap().unwrap(), "hello");
+    assert_eq!(open(&folder).get(&key).await.unwrap().unwrap(), "hello");
 }
 
 #[tokio::test]
 async fn keeping_a_file_again_replaces_it() {
     let folder = Folder::new();
-    let (files, key) = (folder.open(), key());
+    let (files, key) = (open(&folder), key());
     files.put(&key, Bytes::from_static(b"a longer first text")).await.unwrap();
 
     files.put(&key, Bytes::from_static(b"second")).await.unwrap();
@@ -57,7 +43,7 @@ async fn keeping_a_file_again_replaces_it() {
 #[tokio::test]
 async fn a_file_that_is_not_there_is_none_and_may_be_deleted() {
     let folder = Folder::new();
-    let (files, key) = (folder.open(), key());
+    let (files, key) = (open(&folder), key());
 
     assert_eq!(files.get(&key).await.unwrap(), None);
     assert!(files.stream(&key, None).await.unwrap().is_none());
@@ -68,7 +54,7 @@ async fn a_file_that_is_not_there_is_none_and_may_be_deleted() {
 #[tokio::test]
 async fn a_deleted_file_is_gone_and_its_neighbour_stays() {
     let folder = Folder::new();
-    let (files, gone, kept) = (folder.open(), key(), key());
+    let (files, gone, kept) = (open(&folder), key(), key());
     files.put(&gone, Bytes::from_static(b"gone")).await.unwrap();
     files.put(&kept, Bytes::from_static(b"kept")).await.unwrap();
 
@@ -81,7 +67,7 @@ async fn a_deleted_file_is_gone_and_its_neighbour_stays() {
 #[tokio::test]
 async fn a_part_of_a_file_is_streamed_with_its_place_and_the_whole_length() {
     let folder = Folder::new();
-    let (files, key) = (folder.open(), key());
+    let (files, key) = (open(&folder), key());
     files.put(&key, Bytes::from_static(b"0123456789")).await.unwrap();
 
     for (range, place, text) in [
@@ -101,7 +87,7 @@ async fn a_part_of_a_file_is_streamed_with_its_place_and_the_whole_length() {
 #[tokio::test]
 async fn a_part_outside_the_file_is_refused_with_its_length() {
     let folder = Folder::new();
-    let (files, key) = (folder.open(), key());
+    let (files, key) = (open(&folder), key());
     files.put(&key, Bytes::from_static(b"0123456789")).await.unwrap();
 
     let (start, end) = (5, 2);
@@ -114,19 +100,19 @@ async fn a_part_outside_the_file_is_refused_with_its_length() {
 #[tokio::test]
 async fn the_folder_is_closed_to_other_users_also_when_it_was_open() {
     let folder = Folder::new();
-    std::fs::create_dir_all(folder.0.join("files")).unwrap();
-    std::fs::set_permissions(folder.0.join("files"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::create_dir_all(folder.join("files")).unwrap();
+    std::fs::set_permissions(folder.join("files"), std::fs::Permissions::from_mode(0o755)).unwrap();
 
-    folder.open();
+    open(&folder);
 
-    assert_eq!(std::fs::metadata(folder.0.join("files")).unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(std::fs::metadata(folder.join("files")).unwrap().permissions().mode() & 0o777, 0o700);
 }
 
 #[tokio::test]
 async fn a_bucket_is_accepted_and_any_other_url_is_refused_by_the_name_of_its_setting() {
     let folder = Folder::new();
     for url in ["s3://bucket", "s3://bucket/", "s3://bucket/some/prefix"] {
-        assert!(Files::open(Some(url), folder.0.clone()).is_ok(), "{url}");
+        assert!(Files::open(Some(url), folder.to_path_buf()).is_ok(), "{url}");
     }
 
     for url in [
@@ -140,7 +126,7 @@ async fn a_bucket_is_accepted_and_any_other_url_is_refused_by_the_name_of_its_se
         "s3://key:secret@b",
         "s3://b?x=1",
     ] {
-        let refusal = Files::open(Some(url), folder.0.clone()).unwrap_err();
+        let refusal = Files::open(Some(url), folder.to_path_buf()).unwrap_err();
         assert!(refusal.to_string().contains("PARVIS_FILES_URL"), "{url}: {refusal}");
         assert!(!refusal.to_string().contains("secret"));
     }
@@ -149,10 +135,9 @@ async fn a_bucket_is_accepted_and_any_other_url_is_refused_by_the_name_of_its_se
 #[tokio::test]
 async fn a_folder_that_cannot_be_made_is_named() {
     let folder = Folder::new();
-    std::fs::write(&folder.0, "a file in the way").unwrap();
+    folder.write("file", "in the way");
 
-    let refusal = Files::open(None, folder.0.join("files")).unwrap_err();
+    let refusal = Files::open(None, folder.join("file/files")).unwrap_err();
 
-    assert!(refusal.to_string().contains(folder.0.to_str().unwrap()));
-    std::fs::remove_file(&folder.0).unwrap();
+    assert!(refusal.to_string().contains(folder.to_str().unwrap()));
 }

@@ -9,25 +9,30 @@ use bytes::Bytes;
 use parvis::mail::{Letter, MailError, Mailer};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use uuid::Uuid;
+
+use crate::harness::Folder;
 
 const FROM: &str = "Parvis <parvis@campus.example>";
 const AT_ONCE: [Duration; 3] = [Duration::ZERO; 3];
 
-/// A folder that is removed at the end of a test.
-struct Folder(PathBuf);
+/// Where letters are written: a folder that the mailer makes.
+struct Outbox(Folder);
 
-impl Folder {
+impl Outbox {
     fn new() -> Self {
-        Self(std::env::temp_dir().join(format!("parvis-mail-{}", Uuid::new_v4())))
+        Self(Folder::new())
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.join("mail")
     }
 
     fn mailer(&self) -> Mailer {
-        Mailer::new(None, FROM, self.0.clone()).unwrap()
+        Mailer::new(None, FROM, self.path()).unwrap()
     }
 
     fn files(&self) -> Vec<PathBuf> {
-        std::fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().path()).collect()
+        std::fs::read_dir(self.path()).unwrap().map(|entry| entry.unwrap().path()).collect()
     }
 
     /// The only letter, with its folded headers unfolded.
@@ -36,12 +41,6 @@ impl Folder {
         assert_eq!(files.len(), 1, "{files:?}");
         assert_eq!(files[0].extension().unwrap(), "eml");
         std::fs::read_to_string(&files[0]).unwrap().replace("\r\n ", " ")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
@@ -116,7 +115,7 @@ fn header<'a>(letter: &'a str, name: &str) -> &'a str {
 
 #[tokio::test]
 async fn a_letter_is_a_file_that_says_who_wrote_it_and_that_a_program_did() {
-    let folder = Folder::new();
+    let folder = Outbox::new();
 
     folder.mailer().send(letter()).await.unwrap();
 
@@ -132,18 +131,18 @@ async fn a_letter_is_a_file_that_says_who_wrote_it_and_that_a_program_did() {
 
 #[tokio::test]
 async fn only_the_owner_of_the_program_can_read_the_folder_and_its_letters() {
-    let folder = Folder::new();
+    let folder = Outbox::new();
 
     folder.mailer().send(letter()).await.unwrap();
 
     let mode = |path: &PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&folder.0), 0o700);
+    assert_eq!(mode(&folder.path()), 0o700);
     assert_eq!(mode(&folder.files()[0]), 0o600);
 }
 
 #[tokio::test]
 async fn two_letters_have_two_names_and_two_message_ids() {
-    let folder = Folder::new();
+    let folder = Outbox::new();
     let mailer = folder.mailer();
 
     mailer.send(letter()).await.unwrap();
@@ -162,7 +161,7 @@ async fn two_letters_have_two_names_and_two_message_ids() {
 async fn a_line_break_in_a_subject_or_a_name_begins_no_header() {
     for attack in ["Hello\r\nBcc: eve@evil.example", "Hello\nBcc: eve@evil.example", "Hello\rBcc: x", "é\r\nBcc: x\0"]
     {
-        let folder = Folder::new();
+        let folder = Outbox::new();
         let letter = Letter::new("anna@campus.example", attack, "text\0\rBcc: x").attach(
             attack,
             "application/pdf",
@@ -181,7 +180,7 @@ async fn a_line_break_in_a_subject_or_a_name_begins_no_header() {
 
 #[tokio::test]
 async fn an_address_that_is_none_is_refused_and_not_repeated() {
-    let folder = Folder::new();
+    let folder = Outbox::new();
     let mailer = folder.mailer();
 
     for to in ["", "anna", "anna@", "a b@campus.example", "anna@campus.example\r\nBcc: eve@evil.example", "a@b, c@d"] {
@@ -195,7 +194,7 @@ async fn an_address_that_is_none_is_refused_and_not_repeated() {
 
 #[tokio::test]
 async fn an_attachment_is_carried_beside_the_text() {
-    let folder = Folder::new();
+    let folder = Outbox::new();
     let ticket = letter().attach("billet à imprimer.pdf", "application/pdf", Bytes::from_static(b"%PDF-1.7\n\xff\x00"));
 
     folder.mailer().send(ticket).await.unwrap();
@@ -208,7 +207,7 @@ async fn an_attachment_is_carried_beside_the_text() {
 
 #[tokio::test]
 async fn a_posted_letter_is_sent_by_the_time_the_queue_is_drained() {
-    let folder = Folder::new();
+    let folder = Outbox::new();
     let mailer = folder.mailer();
 
     for _ in 0..20 {

@@ -17,6 +17,7 @@ mod embedded;
 mod files;
 mod harness;
 mod imports;
+mod jobs;
 mod limits;
 mod machines;
 mod mail;

@@ -159,17 +159,10 @@ async fn every_kind_of_answer_is_safe() {
 #[tokio::test]
 async fn over_https_browsers_are_told_to_stay_there() {
     let portal = portal_with(|settings| "https://parvis.test".clone_into(&mut settings.base_url)).await;
-    portal.member("20418376", &[]).await;
     let browser = portal.browser();
     for path in ["/", "/nowhere", "/healthz", "/account"] {
         assert_eq!(browser.get(path).await.header("strict-transport-security"), "max-age=31536000", "{path}");
     }
-    let signed_in = browser.sign_in("20418376", PASSWORD).await;
-    let cookie = signed_in.header("set-cookie");
-    for part in ["__Host-parvis=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
-        assert!(cookie.contains(part), "{part} in {cookie}");
-    }
-    assert!(!cookie.contains("Domain"), "{cookie}");
     let language = browser.post("/language", &[("language", "en")]).await;
     assert!(language.header("set-cookie").contains("; Secure"), "{}", language.header("set-cookie"));
 }
@@ -274,48 +267,4 @@ async fn forms_of_other_sites_change_nothing() {
     assert_eq!(theme().await, None);
     send(browser.clone().with("sec-fetch-site", "same-origin")).await.assert_redirect("/account");
     assert_eq!(theme().await.as_deref(), Some("dark"));
-}
-
-#[tokio::test]
-async fn odd_addresses_are_never_our_failure() {
-    let portal = portal().await;
-    let browser = portal.signed_in("20418376", &[Role::Administrator]).await;
-    let wrong = [
-        "/members/%00",
-        "/members/%00/picture",
-        "/members/%ff",
-        "/members/%ff/picture",
-        "/members/2041837é",
-        "/members/../account/none",
-        "/members?after=x",
-        "/admin/members/%00",
-        "/admin/audit?before=x",
-        "/static/../Cargo.toml",
-        "/static/%2e%2e/Cargo.toml",
-        "/static/%00",
-        "/static/",
-        "/activate/link/%00",
-        "/activate/link/%ff",
-        "//account",
-        "/%2faccount",
-    ];
-    for path in wrong {
-        let Ok(_) = path.parse::<axum::http::Uri>() else { continue };
-        let status = browser.get(path).await.status;
-        assert!(status.is_client_error(), "{path}: {status}");
-    }
-    for path in ["/account/sessions/x/end", "/account/sessions/99999999999999999999/end", "/account/sessions/-1/end"] {
-        let status = browser.post(path, &[]).await.status;
-        assert!(status.is_client_error(), "{path}: {status}");
-    }
-    for path in [
-        "/members?q=%00",
-        "/members?q=%ff",
-        "/admin/members?state=none&q=%25",
-        "/admin/audit?q=%00%ff",
-        "/sign-in?next=%00",
-    ] {
-        let status = browser.get(path).await.status;
-        assert!(!status.is_server_error(), "{path}: {status}");
-    }
 }

@@ -186,6 +186,40 @@ async fn staff_pages_are_offered_to_those_who_may_open_them() {
     }
 }
 
+/// Whether a list of addresses, as it stands in a source text, has one of this pattern.
+fn lists(text: &str, pattern: &str) -> bool {
+    let parameter = Regex::new(r"\\\{[^}]*\}").unwrap();
+    let address = parameter.replace_all(&regex::escape(pattern), "[^/?\"]+").into_owned();
+    Regex::new(&format!(r#""{address}(\?[^"]*)?""#)).unwrap().is_match(text)
+}
+
+#[tokio::test]
+async fn every_page_is_looked_at_in_a_browser() {
+    let looks = sources("tests/browser", "rs").into_iter().find(|source| source.path.ends_with("/looks.rs")).unwrap();
+    let portal = stage().await;
+    let browsers = [portal.browser(), portal.signed_in("20410010", &[Administrator]).await];
+    let mut pages = BTreeSet::from(["/activate/link/{token}"]);
+    for browser in browsers {
+        for (method, pattern, _) in ROUTES {
+            let answer = visit(&browser, method, pattern).await;
+            if method == "GET" && answer.status == 200 && answer.header("content-type").starts_with("text/html") {
+                pages.insert(pattern);
+            }
+        }
+    }
+    assert!(pages.len() > 10, "{pages:?}");
+    let missing: Vec<_> = pages.iter().filter(|pattern| !lists(&looks.text, pattern)).collect();
+    assert!(missing.is_empty(), "not in {}: {missing:?}", looks.path);
+}
+
+#[test]
+fn a_page_that_is_not_listed_is_found() {
+    for pattern in ["/", "/members", "/members/{number}", "/admin/members/{number}"] {
+        assert!(lists(r#"["/", "/members?q=a", "/members/20417733", "/admin/members/1"]"#, pattern), "{pattern}");
+        assert!(!lists(r#"["/other", "/members.csv", "/members/1/picture", "/admin/members/"]"#, pattern), "{pattern}");
+    }
+}
+
 #[tokio::test]
 async fn no_page_holds_scripts_styles_or_handlers_of_its_own() {
     let portal = stage().await;

@@ -3,10 +3,13 @@
 use parvis::accounts::roles::Role;
 use time::Duration;
 
-use crate::harness::{
-    PASSWORD, TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use crate::{
+    accounts::{activate, suspend},
+    harness::{
+        PASSWORD, TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
 };
 
 const TARGET: &str = "20418376";
@@ -32,12 +35,6 @@ fn assert_says(answer: &Answer, status: u16, field: &str, says: &str) {
     assert!(said.contains(says), "{said:?} instead of {says:?}");
 }
 
-fn numbers(page: &Answer) -> Vec<String> {
-    let html = scraper::Html::parse_document(page.assert_status(200).text());
-    let selector = scraper::Selector::parse("[data-member]").unwrap();
-    html.select(&selector).map(|line| line.value().attr("data-member").unwrap().to_owned()).collect()
-}
-
 async fn roles_of(portal: &TestPortal, number: &str) -> Vec<String> {
     sqlx::query_scalar(
         "SELECT role FROM role_grants g JOIN members m ON m.id = g.member_id WHERE number = $1 ORDER BY role",
@@ -56,13 +53,11 @@ async fn members_are_searched_by_name_number_and_state() {
             "20418371,Prépare,Paul,,student,,,\n20418372,Suspend,Sara,,student,,,\n20418373,Closed,Chloé,,student,,,",
         )
         .await;
-    sqlx::raw_sql(
-        "UPDATE members SET suspended_at = now(), suspension_reason = 'x' WHERE number = '20418372';
-         UPDATE members SET closed_at = now() WHERE number = '20418373'",
-    )
-    .execute(portal.db.pool())
-    .await
-    .unwrap();
+    suspend(&portal, "20418372", "x").await;
+    sqlx::raw_sql("UPDATE members SET closed_at = now() WHERE number = '20418373'")
+        .execute(portal.db.pool())
+        .await
+        .unwrap();
     let cases: [(&str, &[&str]); 9] = [
         ("", &[ADMIN, "20418373", "20418371", "20418372"]),
         ("?q=prepare", &["20418371"]),
@@ -76,7 +71,7 @@ async fn members_are_searched_by_name_number_and_state() {
     ];
     for (query, expected) in cases {
         let page = staff.get(&format!("/admin/members{query}")).await;
-        assert_eq!(numbers(&page), expected, "{query}");
+        assert_eq!(page.members(), expected, "{query}");
     }
     let badges = staff.get("/admin/members").await.all("[data-member] .badge");
     assert_eq!(badges, ["Actif", "Fermé", "À activer", "Suspendu"]);
@@ -119,10 +114,7 @@ async fn a_code_of_the_help_desk_works_once_and_voids_the_one_before() {
     assert_ne!(first, second);
     assert!(!desk.get(&page_of(TARGET)).await.has("[data-activation-code]"), "it is shown once");
     let browser = portal.browser();
-    let activate = async |code: &str| {
-        let fields = [("number", TARGET), ("code", code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
-        browser.post("/activate", &fields).await
-    };
+    let activate = async |code: &str| activate(&browser, TARGET, code, PASSWORD).await;
     for void in [&letter, &first] {
         assert_says(&activate(void).await, 422, "", "ne vont pas ensemble");
     }

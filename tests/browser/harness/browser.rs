@@ -177,6 +177,14 @@ impl Browser {
         self.client.execute(script, vec![]).await.unwrap()
     }
 
+    pub async fn activate(&self, number: &str, code: &str, password: &str) {
+        self.go("/activate").await;
+        self.fill(&[("number", number), ("code", code)]).await;
+        self.fill(&[("password", password), ("password_confirmation", password)]).await;
+        self.click("main form .primary").await;
+        self.arrive("/sign-in").await;
+    }
+
     pub async fn sign_in(&self, number: &str, password: &str) {
         self.go("/sign-in").await;
         self.fill(&[("number", number), ("password", password)]).await;
@@ -187,6 +195,11 @@ impl Browser {
     /// Signs in as an active member of the demo.
     pub async fn sign_in_demo(&self, number: &str) {
         self.sign_in(number, PASSWORD).await;
+    }
+
+    /// Loses all cookies, as a browser that is somebody else's does.
+    pub async fn forget(&self) {
+        self.client.delete_all_cookies().await.unwrap();
     }
 
     pub async fn axe(&self) -> Vec<String> {

@@ -4,7 +4,10 @@ mod axe;
 mod browser;
 mod driver;
 mod portal;
+#[path = "../../shared/program.rs"]
+mod program;
 
+use self::program::program;
 pub use self::{
     browser::{Browser, Settings},
     portal::{PASSWORD, Portal},

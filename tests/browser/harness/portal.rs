@@ -9,7 +9,10 @@ use std::{
         Arc, Mutex, Weak,
         atomic::{AtomicU32, Ordering},
     },
+    time::Duration,
 };
+
+use super::program;
 
 /// Of every account of the demo that is active from the start.
 pub const PASSWORD: &str = "quatre pianos sous la pluie";
@@ -38,10 +41,11 @@ impl Portal {
     }
 
     fn start() -> Self {
-        let name = format!("browser-{}", std::process::id());
+        // A name of its own for each start: the portal before may still be going, and takes its folder with it.
+        let name = format!("browser-{}", uuid::Uuid::new_v4().simple());
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-        fs::create_dir_all(&folder).unwrap();
-        let mut child = Self::command(&folder)
+        let mut child = program(&folder)
+            .unwrap()
             .args(["demo", "--listen", "127.0.0.1:0"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -61,20 +65,17 @@ impl Portal {
         Self { child, _out: out, folder, url, next: AtomicU32::new(50_000_001) }
     }
 
-    fn command(folder: &std::path::Path) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_parvis"));
-        command.env("PARVIS_DATA_DIR", folder).env_remove("DATABASE_URL");
-        command
-    }
-
     /// A member of this test alone, not activated yet: number and code.
     pub fn prepare(&self) -> (String, String) {
         let number = self.next.fetch_add(1, Ordering::Relaxed).to_string();
         let file = self.folder.join(format!("{number}.csv"));
         let columns = "number,surname,first_name,email,kind,department,card_number,card_expires_on";
-        fs::write(&file, format!("{columns}\n{number},Lemaire,Colette,,student,Musique,,\n")).unwrap();
+        fs::write(&file, format!("{columns}\n{number},Lemaire,Colette,{number}@campus.example,student,Musique,,\n"))
+            .unwrap();
         // The demo keeps its data in a folder of its own.
-        let out = Self::command(&self.folder.join("demo"))
+        let out = program(&self.folder)
+            .unwrap()
+            .env("PARVIS_DATA_DIR", "var/demo")
             .args(["members", "import"])
             .arg(&file)
             .args(["--codes"])
@@ -86,6 +87,31 @@ impl Portal {
         let line = codes.lines().find(|line| line.starts_with(&number)).unwrap();
         (number, line.split(',').nth(3).unwrap().to_owned())
     }
+
+    /// The path of the link that was mailed to this member; it may take a moment to come.
+    pub fn mailed_link(&self, number: &str) -> String {
+        for _ in 0..1000 {
+            if let Some(link) = self.mails().iter().find(|mail| mail.contains(number)).and_then(|mail| link(mail)) {
+                return link;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("no link was mailed to {number}");
+    }
+
+    fn mails(&self) -> Vec<String> {
+        let Ok(mails) = fs::read_dir(self.folder.join("var/demo/mail")) else { return Vec::new() };
+        mails.filter_map(|mail| fs::read_to_string(mail.ok()?.path()).ok()).collect()
+    }
+}
+
+/// The path of the link in a mail that is there as a whole.
+fn link(mail: &str) -> Option<String> {
+    // Quoted-printable breaks long lines.
+    let mail = mail.replace("=\r\n", "");
+    let (_, link) = mail.split_once("/activate/link/")?;
+    let (token, _) = link.split_once(char::is_whitespace)?;
+    Some(format!("/activate/link/{token}"))
 }
 
 impl Drop for Portal {

@@ -1,8 +1,7 @@
 //! My account: what I choose, the devices on which I am signed in.
 
+use super::facts::{NUMBER, activate};
 use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
-
-const NUMBER: &str = "20418376";
 
 async fn stage() -> (TestPortal, Browser) {
     let portal = portal().await;
@@ -158,15 +157,9 @@ async fn nobody_ends_the_session_of_somebody_else() {
 #[tokio::test]
 async fn the_account_shows_what_the_school_knows_and_no_more_of_the_card_than_its_end() {
     let portal = portal().await;
-    let code = portal.import("20418376,Carpentier,Inès,ines@campus.example,teacher,Réseaux,AB12CD34,2027-08-31").await;
-    let fields = [
-        ("number", NUMBER),
-        ("code", &code[0].to_string()),
-        ("password", PASSWORD),
-        ("password_confirmation", PASSWORD),
-    ];
+    let codes = portal.import("20418376,Carpentier,Inès,ines@campus.example,teacher,Réseaux,AB12CD34,2027-08-31").await;
     let browser = portal.browser();
-    browser.post("/activate", &fields).await.assert_redirect("/sign-in");
+    activate(&browser, NUMBER, &codes[0].to_string(), PASSWORD).await.assert_redirect("/sign-in");
     browser.sign_in(NUMBER, PASSWORD).await.assert_redirect("/");
     let page = browser.get("/account").await;
     let facts = page.one("section[aria-labelledby=school]");

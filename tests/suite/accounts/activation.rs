@@ -34,7 +34,7 @@ async fn replace_code(portal: &TestPortal, number: &str) -> ActivationCode {
     code
 }
 
-// covers L3 L61 L62
+// covers L61 L62
 #[tokio::test]
 async fn whatever_is_wrong_with_number_or_code_the_answer_is_the_same() {
     let portal = portal().await;

@@ -3,10 +3,12 @@
 use parvis::accounts::roles::Role;
 use sqlx::Row as _;
 
-use super::picture_upload::png;
+use super::{
+    facts::{NUMBER, activate},
+    picture_upload::png,
+};
 use crate::harness::{PASSWORD, portal};
 
-const NUMBER: &str = "20418376";
 const PATH: &str = "/account/close";
 
 #[tokio::test]
@@ -65,8 +67,7 @@ async fn a_code_of_the_help_desk_opens_it_again() {
     browser.post(PATH, &[("password", PASSWORD)]).await.assert_redirect("/");
     let desk = portal.signed_in("20417733", &[Role::Helpdesk]).await;
     let code = desk.post(&format!("/admin/members/{NUMBER}/code"), &[]).await.one("[data-activation-code]");
-    let fields = [("number", NUMBER), ("code", &code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
-    browser.post("/activate", &fields).await.assert_redirect("/sign-in");
+    activate(&browser, NUMBER, &code, PASSWORD).await.assert_redirect("/sign-in");
     browser.sign_in(NUMBER, PASSWORD).await.assert_redirect("/");
     assert_eq!(desk.get(&format!("/members/{NUMBER}")).await.one("h1"), "Inès Carpentier");
 }

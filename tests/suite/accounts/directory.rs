@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::facts::suspend;
 use crate::harness::{TestPortal, browser::Browser, portal};
 
 /// Members who are active without a password that anybody knows: cheap to make.
@@ -23,14 +24,7 @@ async fn stage(lines: &str) -> (TestPortal, Browser) {
 /// The numbers that a search finds, in order.
 async fn find(browser: &Browser, question: &str) -> Vec<String> {
     let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", question).finish();
-    numbers(&browser.get(&format!("/members?{query}")).await)
-}
-
-fn numbers(page: &crate::harness::browser::Answer) -> Vec<String> {
-    page.assert_status(200);
-    let html = scraper::Html::parse_document(page.text());
-    let selector = scraper::Selector::parse("[data-member]").unwrap();
-    html.select(&selector).map(|line| line.value().attr("data-member").unwrap().to_owned()).collect()
+    browser.get(&format!("/members?{query}")).await.members()
 }
 
 const PEOPLE: &str = "20410001,Étienne-Morel,Zoé,,student,Réseaux,,
@@ -105,9 +99,9 @@ async fn a_display_name_is_found_too() {
 async fn only_active_members_are_in_the_directory() {
     let (portal, browser) = stage(PEOPLE).await;
     portal.import("20410006,Prépare,Paul,,student,,,").await;
+    suspend(&portal, "20410001", "x").await;
     sqlx::raw_sql(
-        "UPDATE members SET suspended_at = now(), suspension_reason = 'x' WHERE number = '20410001';
-         UPDATE members SET closed_at = now(), password_hash = NULL, activated_at = NULL WHERE number = '20410002'",
+        "UPDATE members SET closed_at = now(), password_hash = NULL, activated_at = NULL WHERE number = '20410002'",
     )
     .execute(portal.db.pool())
     .await
@@ -145,12 +139,12 @@ async fn sixty_members_are_paged_without_gap_or_repeat() {
     let lines: Vec<String> = (1..=59).map(|n| format!("2041{n:04},{},Zoé,,student,,,", names[n % 6])).collect();
     let (_portal, browser) = stage(&lines.join("\n")).await;
     let first = browser.get("/members").await;
-    let mut found = numbers(&first);
+    let mut found = first.members();
     assert_eq!(found.len(), 50);
     let more = first.attribute("[data-more]", "href").unwrap();
     let second = browser.get(&more).await;
     assert!(!second.has("[data-more]"));
-    found.extend(numbers(&second));
+    found.extend(second.members());
     assert_eq!(found.len(), 60);
     assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), 60, "nobody twice");
     let fragment = browser.htmx().get(&more).await;
@@ -159,7 +153,7 @@ async fn sixty_members_are_paged_without_gap_or_repeat() {
     let page = browser.get("/members?q=zoe").await;
     let more = page.attribute("[data-more]", "href").unwrap();
     assert!(more.contains("q=zoe"), "{more}");
-    assert_eq!(numbers(&browser.get(&more).await).len(), 9);
+    assert_eq!(browser.get(&more).await.members().len(), 9);
 }
 
 #[tokio::test]

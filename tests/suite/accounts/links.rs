@@ -1,5 +1,7 @@
 //! Links sent by mail: a forgotten password, and activation without a letter.
 
+use std::time::Duration;
+
 use super::facts::{NUMBER, acts, apart_from, ask_for_link, kept, suspend, written};
 use crate::harness::{
     PASSWORD, TestPortal,
@@ -31,6 +33,8 @@ async fn whoever_forgot_the_password_gets_a_link_and_chooses_another() {
 
     form.assert_status(200);
     assert_eq!(form.one("h1"), "Choisir un nouveau mot de passe");
+    // Password managers keep the new password under it.
+    assert_eq!(form.attribute("main [autocomplete=username]", "value").as_deref(), Some(NUMBER));
     choose(&browser, &link, NEW_PASSWORD).await.assert_redirect("/sign-in");
     elsewhere.get("/account").await.assert_redirect("/sign-in?next=%2Faccount");
     portal.browser().sign_in(NUMBER, PASSWORD).await.assert_status(422);
@@ -79,6 +83,27 @@ async fn the_answer_does_not_tell_who_gets_a_mail() {
     }
 
     assert!(pages.iter().all(|page| *page == pages[0]));
+    assert_eq!(portal.mails().await.len(), 2);
+}
+
+#[tokio::test]
+async fn the_time_of_the_answer_does_not_tell_who_gets_a_mail_either() {
+    let portal = portal().await;
+    portal.member("10000001", &[]).await;
+    portal.prepare("10000002").await;
+    let mut members = portal.db.begin().await.unwrap();
+    sqlx::raw_sql("LOCK TABLE members IN ACCESS EXCLUSIVE MODE").execute(&mut *members).await.unwrap();
+
+    for number in ["10000001", "10000002", "99999999"] {
+        // Who is asked about is looked up after the answer: this one comes although nobody can be looked up.
+        let browser = portal.browser();
+        let fields = [("number", number)];
+        let asked = browser.post("/password/forgotten", &fields);
+        let answer = tokio::time::timeout(Duration::from_secs(5), asked).await;
+        answer.unwrap_or_else(|_| panic!("{number} waits for the members")).assert_status(200);
+    }
+
+    members.rollback().await.unwrap();
     assert_eq!(portal.mails().await.len(), 2);
 }
 

@@ -9,9 +9,13 @@ mod export;
 mod facts;
 mod limits;
 mod links;
+mod odd_requests;
 mod passwords;
 mod picture_upload;
 mod signing_in;
 mod storms;
 
-pub use picture_upload::png;
+pub use self::{
+    facts::{activate, suspend},
+    picture_upload::png,
+};

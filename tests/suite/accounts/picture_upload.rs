@@ -4,13 +4,16 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageEncoder as _, ImageFormat, Rgb, RgbImage, codecs::jpeg::JpegEncoder};
 
-use crate::harness::{
-    TestPortal,
-    browser::{Answer, Browser},
-    portal,
+use super::facts::{NUMBER, suspend};
+use crate::{
+    harness::{
+        TestPortal,
+        browser::{Answer, Browser},
+        portal,
+    },
+    pictures::png_header,
 };
 
-const NUMBER: &str = "20418376";
 const PATH: &str = "/account/picture";
 
 fn encode(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
@@ -22,18 +25,6 @@ fn encode(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
 /// A red PNG.
 pub fn png(width: u32, height: u32) -> Vec<u8> {
     encode(width, height, ImageFormat::Png)
-}
-
-/// A PNG that holds little but its header.
-fn bomb(side: u32) -> Vec<u8> {
-    let mut png = png(1, 1);
-    png[16..20].copy_from_slice(&side.to_be_bytes());
-    png[20..24].copy_from_slice(&side.to_be_bytes());
-    let crc = png[12..29].iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
-    });
-    png[29..33].copy_from_slice(&(!crc).to_be_bytes());
-    png
 }
 
 async fn stage() -> (TestPortal, Browser) {
@@ -114,7 +105,7 @@ async fn what_is_no_picture_is_refused_and_the_one_before_stays() {
     let (portal, browser) = stage().await;
     browser.upload(PATH, "picture", &png(30, 30)).await.assert_redirect("/account");
     let before = address(&browser).await;
-    assert_refused(&browser.upload(PATH, "picture", &bomb(60_000)).await, 422, "40");
+    assert_refused(&browser.upload(PATH, "picture", &png_header(60_000, 60_000)).await, 422, "40");
     assert_refused(&browser.upload(PATH, "picture", b"Bonjour, ceci est un texte.").await, 422, "JPEG");
     assert_refused(&browser.upload(PATH, "picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>").await, 422, "JPEG");
     assert_refused(&browser.upload(PATH, "picture", b"").await, 422, "Choisissez une photo");
@@ -155,11 +146,7 @@ async fn pictures_are_for_members_and_of_active_accounts() {
     let other = portal.signed_in("20417733", &[]).await;
     assert_eq!(other.get(&address).await.status.as_u16(), 200);
     other.get("/members/20417733/picture").await.assert_status(404);
-    sqlx::query("UPDATE members SET suspended_at = now(), suspension_reason = 'essai' WHERE number = $1")
-        .bind(NUMBER)
-        .execute(portal.db.pool())
-        .await
-        .unwrap();
+    suspend(&portal, NUMBER, "essai").await;
     other.get(&address).await.assert_status(404);
 }
 

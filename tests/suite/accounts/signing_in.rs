@@ -238,7 +238,6 @@ fn max_age(set_cookie: &str) -> Option<i64> {
     set_cookie.split("; ").find_map(|part| part.strip_prefix("Max-Age=")).map(|age| age.parse().unwrap())
 }
 
-// covers P5
 #[tokio::test]
 async fn a_member_may_stay_signed_in_for_thirty_days() {
     const MONTH: i64 = 30 * 24 * 3600;

@@ -99,3 +99,18 @@ fn a_use_of_a_higher_layer_or_another_domain_is_found() {
     ));
     assert_no_faults(&faults_of("src/main.rs", "use parvis::{cli, config::Config};"));
 }
+
+/// Tests and load that start the program with the settings of whoever runs them.
+fn started_elsewhere(source: &Source) -> Option<String> {
+    const START: &str = concat!("CARGO_BIN_", "EXE");
+    let line = line_of(&source.text, source.text.find(START)?);
+    (source.path != "tests/shared/program.rs").then(|| source.fault(line, "tests/shared/program.rs starts the program"))
+}
+
+#[test]
+fn the_program_is_started_without_the_settings_of_this_machine() {
+    let all = ["tests", "benches"].into_iter().flat_map(|folder| sources(folder, "rs"));
+    assert_no_faults(&all.filter_map(|source| started_elsewhere(&source)).collect::<Vec<_>>());
+    let sample = Source::sample("tests/suite/a.rs", concat!("\nenv!(\"CARGO_BIN_", "EXE_parvis\")"));
+    assert_one_fault(&started_elsewhere(&sample).into_iter().collect::<Vec<_>>(), "a.rs:2: tests/shared");
+}

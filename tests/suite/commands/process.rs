@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
-    path::{Path, PathBuf},
+    ops::Deref,
     process::{Child, Command, Output, Stdio},
     sync::mpsc::{Receiver, channel},
     time::{Duration, Instant},
@@ -12,30 +12,22 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::harness::PASSWORD;
+use crate::harness::{Folder, PASSWORD, program};
 
 /// Long enough for a loaded machine; nothing here waits without an end.
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A folder in which the program runs, with a data folder of its own.
-pub struct Folder(pub PathBuf);
+pub struct Home(Folder);
 
-impl Folder {
-    pub fn new(name: &str) -> Self {
-        let folder = Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join("commands").join(name));
-        let _ = fs::remove_dir_all(&folder.0);
-        fs::create_dir_all(&folder.0).unwrap();
-        // Keeps the program from finding one further up.
-        fs::write(folder.0.join(".env"), "").unwrap();
-        folder
+impl Home {
+    pub fn new() -> Self {
+        Self(Folder::new())
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_parvis"));
-        command.args(arguments).current_dir(&self.0).env("PARVIS_LISTEN", "127.0.0.1:0").env("PARVIS_LOG", "warn");
-        for name in ["DATABASE_URL", "PARVIS_DATA_DIR", "PARVIS_SECRET", "PARVIS_BASE_URL", "PARVIS_SMTP_URL"] {
-            command.env_remove(name);
-        }
+        let mut command = program(&self.0).unwrap();
+        command.args(arguments).env("PARVIS_LISTEN", "127.0.0.1:0").env("PARVIS_LOG", "warn");
         command
     }
 
@@ -43,22 +35,23 @@ impl Folder {
         Done::of(&self.command(arguments).stdin(Stdio::null()).output().unwrap())
     }
 
-    pub fn write(&self, name: &str, content: &[u8]) {
-        fs::write(self.0.join(name), content).unwrap();
-    }
-
     /// The process of the database server, as its file says.
     pub fn postgres(&self) -> Pid {
-        let file = fs::read_to_string(self.0.join("var/postgres/data/postmaster.pid")).unwrap();
-        Pid::from_raw(file.lines().next().unwrap().parse().unwrap()).unwrap()
+        self.find_postgres().unwrap()
+    }
+
+    /// The same, when the file is there and whole.
+    pub fn find_postgres(&self) -> Option<Pid> {
+        let file = self.read("var/postgres/data/postmaster.pid")?;
+        Pid::from_raw(file.lines().next()?.parse().ok()?)
     }
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if !std::thread::panicking() {
-            let _ = fs::remove_dir_all(&self.0);
-        }
+impl Deref for Home {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.0
     }
 }
 
@@ -85,22 +78,28 @@ impl Done {
 
 /// A portal that runs; it is killed should a test fail.
 pub struct Serve {
-    child: Child,
+    pub child: Child,
     pub lines: Receiver<String>,
     pub address: String,
 }
 
 impl Serve {
-    pub fn start(folder: &Folder) -> Self {
-        let mut child = folder.command(&["serve"]).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+    pub fn start(home: &Home) -> Self {
+        let serve = Self::begin(home.command(&["serve"]).stderr(Stdio::inherit()));
+        serve.wait_until_ready();
+        serve
+    }
+
+    /// A portal that has said where it runs.
+    pub fn begin(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (send, lines) = channel();
         std::thread::spawn(move || out.lines().map_while(Result::ok).all(|line| send.send(line).is_ok()));
         let mut serve = Self { child, lines, address: String::new() };
         let first = serve.line();
-        let address = first.strip_prefix("Parvis runs at http://").unwrap_or_else(|| panic!("{first}"));
-        address.clone_into(&mut serve.address);
-        serve.wait_until_ready();
+        let url = first.strip_prefix("Parvis runs at ").unwrap_or_else(|| panic!("{first}"));
+        url.split_once("://").unwrap().1.clone_into(&mut serve.address);
         serve
     }
 
@@ -148,7 +147,12 @@ impl Serve {
         let fields = [("number", number), ("code", code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
         let done = self.post("/activate", &fields);
         assert_eq!(done.status, 303, "{}", done.text);
-        let signed_in = self.post("/sign-in", &[("number", number), ("password", PASSWORD)]);
+        self.sign_in(number, PASSWORD)
+    }
+
+    /// Signs in; the cookie.
+    pub fn sign_in(&self, number: &str, password: &str) -> String {
+        let signed_in = self.post("/sign-in", &[("number", number), ("password", password)]);
         assert_eq!(signed_in.status, 303, "{}", signed_in.text);
         let cookie = signed_in.text.lines().find_map(|line| line.strip_prefix("set-cookie: parvis=")).unwrap();
         format!("parvis={}", cookie.split(';').next().unwrap())

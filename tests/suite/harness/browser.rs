@@ -238,6 +238,14 @@ impl Answer {
         found.value().attr(name).map(str::to_owned)
     }
 
+    /// The numbers of the members that a list shows.
+    #[track_caller]
+    pub fn members(&self) -> Vec<String> {
+        let page = Html::parse_document(self.assert_status(200).text());
+        let lines = Selector::parse("[data-member]").unwrap();
+        page.select(&lines).map(|line| line.value().attr("data-member").unwrap().to_owned()).collect()
+    }
+
     #[track_caller]
     pub fn assert_redirect(&self, to: &str) {
         assert_eq!((self.status, self.header("location")), (StatusCode::SEE_OTHER, to), "{}", self.text());

@@ -30,7 +30,7 @@ static TEMPLATE: LazyLock<String> = LazyLock::new(|| {
     format!("template_{:016x}", hash.finish())
 });
 
-/// A migrated, empty database. It is removed when the test has passed and kept to be looked at when it has failed.
+/// A database without members. It is removed when the test has passed and kept to be looked at when it has failed.
 pub struct TestDatabase {
     pub name: String,
     options: PgConnectOptions,
@@ -48,6 +48,17 @@ impl TestDatabase {
     pub fn options(&self) -> PgConnectOptions {
         self.options.clone()
     }
+
+    /// The same as an address, for `DATABASE_URL`.
+    pub fn url(&self) -> String {
+        let (socket, user) = (self.options.get_socket().unwrap().display(), self.options.get_username());
+        format!("postgres:///{}?host={socket}&user={user}&sslmode=disable", self.name)
+    }
+
+    /// A connection that may do everything.
+    pub async fn superuser(&self) -> PgConnection {
+        PgConnection::connect_with(&self.superuser.clone().database(&self.name)).await.unwrap()
+    }
 }
 
 impl Deref for TestDatabase {
@@ -60,11 +71,20 @@ impl Deref for TestDatabase {
 
 /// Makes a database for one test.
 pub async fn database() -> TestDatabase {
+    copy_of(&TEMPLATE).await
+}
+
+/// The same without tables.
+pub async fn empty_database() -> TestDatabase {
+    copy_of("template0").await
+}
+
+async fn copy_of(template: &str) -> TestDatabase {
     let server = SERVER.get_or_init(start).await;
     let name = format!("test_{}", uuid::Uuid::new_v4().simple());
     let superuser = server.superuser_options("postgres");
     // Copying files is the quicker way on a server that flushes nothing.
-    let create = format!("CREATE DATABASE {name} TEMPLATE {} OWNER parvis STRATEGY FILE_COPY", *TEMPLATE);
+    let create = format!("CREATE DATABASE {name} TEMPLATE {template} OWNER parvis STRATEGY FILE_COPY");
     execute(&superuser, &create).await;
     let options = server.options(&name);
     // Few connections: many tests share the server's hundred.

@@ -1,10 +1,15 @@
-//! What tests stand on: databases, a whole portal, browsers.
+//! What tests stand on: databases, a whole portal, browsers, the program itself.
 
 pub mod browser;
 mod database;
+mod folder;
 mod portal;
+#[path = "../../shared/program.rs"]
+mod program;
 
 pub use self::{
-    database::{TestDatabase, database},
+    database::{TestDatabase, database, empty_database},
+    folder::Folder,
     portal::{PASSWORD, TestPortal, portal, portal_with},
+    program::program,
 };

@@ -75,7 +75,8 @@ pub async fn portal_with(change: impl FnOnce(&mut accounts::Settings)) -> TestPo
         db: db.pool().clone(),
         clock: clock.clone(),
         keyring: Keyring::new(&[7; 32]).unwrap(),
-        passwords: Passwords::new(),
+        // One after another on every machine, so that tests know what stands in line.
+        passwords: Passwords::at_once(1),
         mailer: Mailer::new(None, "Parvis <parvis@campus.example>", folder.join("mail")).unwrap(),
         files: Files::open(None, folder.join("files")).unwrap(),
         limits: AddressLimits::new(vec!["10.0.0.0/8".parse().unwrap()], &clock),

@@ -1,6 +1,6 @@
 //! Codes: how they are made, typed, and handed over.
 
-use std::{collections::HashSet, os::unix::fs::PermissionsExt as _, path::PathBuf};
+use std::{collections::HashSet, os::unix::fs::PermissionsExt as _};
 
 use parvis::accounts::{
     code::ActivationCode,
@@ -10,25 +10,9 @@ use parvis::accounts::{
 };
 
 use super::{CLASS, HEADER, NOW, import, keyring};
-use crate::harness::database;
+use crate::harness::{Folder, database};
 
 const COMMAS: Format = Format { separator: b',', mark: false };
-
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("parvis-codes-{}", uuid::Uuid::new_v4()));
-        std::fs::create_dir(&folder).unwrap();
-        Self(folder)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).unwrap();
-    }
-}
 
 #[test]
 fn a_code_is_read_as_people_type_it() {
@@ -119,7 +103,7 @@ async fn the_file_of_codes_is_for_its_owner_and_goes_unless_kept() {
     let db = database().await;
     let (_, codes) = import(&db, CLASS).await;
     let folder = Folder::new();
-    let path = folder.0.join("codes.csv");
+    let path = folder.join("codes.csv");
 
     let file = CodesFile::create(&path).unwrap();
     file.write(&codes, COMMAS).unwrap();
@@ -138,12 +122,12 @@ async fn the_file_of_codes_is_for_its_owner_and_goes_unless_kept() {
 #[test]
 fn an_empty_file_of_codes_is_used_and_made_private() {
     let folder = Folder::new();
-    let path = folder.0.join("codes.csv");
+    let path = folder.join("codes.csv");
     std::fs::write(&path, "").unwrap();
 
     CodesFile::create(&path).unwrap().keep();
 
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    assert!(CodesFile::create(&folder.0).is_err(), "a folder is no file");
-    assert!(CodesFile::create(&folder.0.join("none/codes.csv")).is_err());
+    assert!(CodesFile::create(&folder).is_err(), "a folder is no file");
+    assert!(CodesFile::create(&folder.join("none/codes.csv")).is_err());
 }

@@ -1,27 +1,23 @@
 //! The commands of `members`, as the program runs them.
 
-use std::{
-    path::PathBuf,
-    process::{Command, Output},
-};
-
 use parvis::accounts::{code::ActivationCode, store::proofs};
 use time::OffsetDateTime;
 
 use super::{CLASS, count, counts, import_at, keyring};
-use crate::harness::{TestDatabase, database};
+use crate::{
+    commands::process::Done,
+    harness::{Folder, TestDatabase, database, program},
+};
 
 /// The program on a test's database, in a folder of its own.
 struct Program {
     db: TestDatabase,
-    folder: PathBuf,
+    folder: Folder,
 }
 
 impl Program {
     async fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("parvis-members-{}", uuid::Uuid::new_v4().simple()));
-        std::fs::create_dir(&folder).unwrap();
-        Self { db: database().await, folder }
+        Self { db: database().await, folder: Folder::new() }
     }
 
     /// The members of the class, as of now: the program reads the real clock.
@@ -31,34 +27,17 @@ impl Program {
         program
     }
 
-    fn run(&self, arguments: &[&str]) -> Said {
-        let options = self.db.options();
-        let (socket, user) = (options.get_socket().unwrap().display().to_string(), options.get_username());
-        let output = Command::new(env!("CARGO_BIN_EXE_parvis"))
+    fn run(&self, arguments: &[&str]) -> Done {
+        let output = program(&self.folder)
+            .unwrap()
             .arg("members")
             .args(arguments)
-            .current_dir(&self.folder)
-            .env("DATABASE_URL", format!("postgres:///{}?host={socket}&user={user}&sslmode=disable", self.db.name))
+            .env("DATABASE_URL", self.db.url())
             // The key of `keyring()`.
             .env("PARVIS_SECRET", "\u{7}".repeat(32))
-            .env("PARVIS_DATA_DIR", &self.folder)
             .output()
             .unwrap();
-        Said::from(output)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.folder.join(name), text).unwrap();
-    }
-
-    fn read(&self, name: &str) -> Option<String> {
-        std::fs::read_to_string(self.folder.join(name)).ok()
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.folder).unwrap();
+        Done::of(&output)
     }
 }
 
@@ -66,72 +45,61 @@ fn now() -> OffsetDateTime {
     parvis::clock::Clock::system().now()
 }
 
-/// What the program answered.
-#[derive(Debug)]
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Said {
-    fn from(output: Output) -> Self {
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Self { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn members_import_shows_writes_and_hands_over_codes() {
     let program = Program::new().await;
-    program.write("class.csv", CLASS);
+    program.folder.write("class.csv", CLASS);
 
     let said = program.run(&["import", "class.csv", "--dry-run", "--codes", "codes.csv"]);
-    assert_eq!((said.code, said.out.lines().count()), (0, 3), "{said:?}");
+    assert_eq!((said.code, said.out.lines().count()), (Some(0), 3), "{said:?}");
     assert!(said.out.starts_with("+ 20260001 Camille Durand: student, a code\n"), "{said:?}");
-    assert_eq!((counts(&program.db).await, program.read("codes.csv")), ([0; 4], None));
+    assert_eq!((counts(&program.db).await, program.folder.read("codes.csv")), ([0; 4], None));
 
     let said = program.run(&["import", "class.csv", "--codes", "codes.csv"]);
-    assert_eq!((said.code, said.out.as_str()), (0, ""), "{said:?}");
+    assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{said:?}");
     assert!(said.err.ends_with("3 new members, 0 changed, 0 unchanged, 3 codes.\n"), "{said:?}");
     assert_eq!(counts(&program.db).await, [3, 2, 3, 3]);
-    let codes = program.read("codes.csv").unwrap();
+    let codes = program.folder.read("codes.csv").unwrap();
     assert!(codes.starts_with("number,surname,first_name,code,expires_on\n20260001,Durand,Camille,"), "{codes}");
 
-    program.write("class.csv", &format!("{CLASS}20260010,Moreau,Alix,,student,,,\n"));
+    program.folder.write("class.csv", format!("{CLASS}20260010,Moreau,Alix,,student,,,\n"));
     let said = program.run(&["import", "class.csv", "--codes", "codes.csv"]);
-    assert!(said.code == 1 && said.err.contains("codes.csv: something is there already"), "{said:?}");
-    assert_eq!(program.read("codes.csv").unwrap(), codes);
+    assert!(said.code == Some(1) && said.err.contains("codes.csv: something is there already"), "{said:?}");
+    assert_eq!(program.folder.read("codes.csv").unwrap(), codes);
 
     let said = program.run(&["import", "class.csv"]);
-    assert_eq!((said.code, said.out.lines().count()), (0, 2), "{said:?}");
+    assert_eq!((said.code, said.out.lines().count()), (Some(0), 2), "{said:?}");
     assert!(said.out.contains("\n20260010,Moreau,Alix,"), "{said:?}");
 
     let said = program.run(&["import", "class.csv", "--codes", "none.csv"]);
-    assert_eq!((said.code, said.out.as_str(), program.read("none.csv")), (0, "", None), "no code, no file");
+    assert_eq!(
+        (said.code, said.out.as_str(), program.folder.read("none.csv")),
+        (Some(0), "", None),
+        "no code, no file"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn members_import_lists_errors_and_writes_nothing_unless_told_to_skip() {
     let program = Program::new().await;
-    program.write("class.csv", &format!("{CLASS}20260009,,Alix,,pupil,,,\n"));
+    program.folder.write("class.csv", format!("{CLASS}20260009,,Alix,,pupil,,,\n"));
 
     for dry_run in [false, true] {
         let arguments = ["import", "class.csv", "--codes", "codes.csv", "--dry-run"];
         let said = program.run(&arguments[..arguments.len() - usize::from(!dry_run)]);
-        assert_eq!(said.code, 1, "{said:?}");
+        assert_eq!(said.code, Some(1), "{said:?}");
         assert!(said.err.contains("line 5, surname: Enter a name\nline 5, kind: The kind is"), "{said:?}");
         assert!(said.err.contains("1 line is wrong: nothing was written."), "{said:?}");
-        assert_eq!((counts(&program.db).await, program.read("codes.csv")), ([0; 4], None));
+        assert_eq!((counts(&program.db).await, program.folder.read("codes.csv")), ([0; 4], None));
     }
 
     let said = program.run(&["import", "class.csv", "--skip-errors"]);
-    assert!(said.code == 0 && said.err.contains("1 line is wrong, skipped."), "{said:?}");
+    assert!(said.code == Some(0) && said.err.contains("1 line is wrong, skipped."), "{said:?}");
     assert_eq!(counts(&program.db).await, [3, 2, 3, 3]);
 
     let said = program.run(&["import", "absent.csv"]);
-    assert!(said.code == 1 && said.err.starts_with("absent.csv: cannot be read"), "{said:?}");
-    assert_eq!(program.run(&["import"]).code, 2);
+    assert!(said.code == Some(1) && said.err.starts_with("absent.csv: cannot be read"), "{said:?}");
+    assert_eq!(program.run(&["import"]).code, Some(2));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -145,7 +113,7 @@ async fn members_code_replaces_the_code_whatever_the_state_but_suspended() {
     for change in changes {
         set(&program.db, change).await;
         let said = program.run(&["code", "20260001"]);
-        assert!(said.code == 0 && said.err.contains("For Camille Durand, works once until"), "{said:?}");
+        assert!(said.code == Some(0) && said.err.contains("For Camille Durand, works once until"), "{said:?}");
         let hash = ActivationCode::parse(&said.out).unwrap().hash(&keyring());
         assert!(proofs::find_by_code(program.db.pool(), "20260001", &hash, now()).await.unwrap().is_some());
     }
@@ -157,7 +125,7 @@ async fn members_code_replaces_the_code_whatever_the_state_but_suspended() {
         [("20260001", "suspended"), ("99999999", "No member has the number 99999999"), ("1", "it has 8 digits")]
     {
         let said = program.run(&["code", number]);
-        assert!(said.code == 1 && said.out.is_empty() && said.err.contains(sentence), "{said:?}");
+        assert!(said.code == Some(1) && said.out.is_empty() && said.err.contains(sentence), "{said:?}");
     }
     assert_eq!(count(&program.db, "audit_entries WHERE action = 'code.issued'").await, 3);
 }
@@ -176,9 +144,9 @@ async fn members_grant_grants_once() {
     assert_eq!(count(&program.db, "role_grants").await, 1);
     assert_eq!(count(&program.db, "audit_entries WHERE action = 'role.granted' AND detail = 'helpdesk'").await, 1);
     let said = program.run(&["grant", "20260001", "king"]);
-    assert!(said.code == 1 && said.err.contains("The roles are helpdesk, locker_manager,"), "{said:?}");
-    assert_eq!(program.run(&["grant", "99999999", "helpdesk"]).code, 1);
-    assert_eq!(program.run(&["grant", "20260001"]).code, 2);
+    assert!(said.code == Some(1) && said.err.contains("The roles are helpdesk, locker_manager,"), "{said:?}");
+    assert_eq!(program.run(&["grant", "99999999", "helpdesk"]).code, Some(1));
+    assert_eq!(program.run(&["grant", "20260001"]).code, Some(2));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -197,5 +165,5 @@ async fn members_list_prints_a_table() {
     let found = program.run(&["list", "--query", "Câm DUR"]).out;
     assert!(found.contains("20260001") && found.lines().count() == 2, "{found}");
     let said = program.run(&["list", "--query", "nobody"]);
-    assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (0, "", "No member found.\n"));
+    assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (Some(0), "", "No member found.\n"));
 }
