@@ -6,6 +6,7 @@ use sqlx::{Connection, PgConnection};
 use std::{
     fs,
     io::{BufRead, BufReader, Write},
+    os::unix::fs::{MetadataExt, symlink},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::Mutex,
@@ -355,6 +356,30 @@ async fn a_file_in_place_of_the_folder_is_named() {
     let refusal = folder.refusal().await;
 
     assert!(refusal.ends_with("must be a folder: the database is to live there"), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_link_in_the_folder_of_the_database_is_not_followed() {
+    let folder = Folder::new("embedded-link");
+    let outside = Folder::new("embedded-link-outside");
+    fs::create_dir(&outside.0).unwrap();
+    let file = outside.0.join("file");
+    fs::write(&file, "kept").unwrap();
+    let owner = fs::metadata(&file).unwrap().uid();
+    for name in ["start.lock", "users.lock", "keeper.lock", "users.fifo"] {
+        folder.remove();
+        fs::create_dir(&folder.0).unwrap();
+        // What root finds belongs to the user of the server, who may have put the link there.
+        if owner == 0 {
+            std::os::unix::fs::chown(&folder.0, Some(65534), Some(65534)).unwrap();
+        }
+        symlink(&file, folder.0.join(name)).unwrap();
+
+        let refusal = folder.refusal().await;
+
+        assert!(refusal.contains(name), "{refusal}");
+        assert_eq!((fs::read_to_string(&file).unwrap().as_str(), fs::metadata(&file).unwrap().uid()), ("kept", owner));
+    }
 }
 
 #[tokio::test]
