@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use parvis::files::{Area, Files, FilesError, GetRange, Key};
+use parvis::files::{self, Files, FilesError, GetRange, Key};
 use uuid::Uuid;
 
-const NOTES: Area = Area::new("notes", "txt");
+const NOTES: files::Folder = files::Folder::new("notes", "txt");
 
 /// A folder that is removed at the end of a test.
 struct Folder(PathBuf);
