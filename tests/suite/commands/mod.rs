@@ -1,6 +1,7 @@
 //! The program itself: its commands, its settings, how it starts and stops.
 
 mod process;
+mod settings;
 
 use std::{
     fs,

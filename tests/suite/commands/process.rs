@@ -92,7 +92,11 @@ pub struct Serve {
 
 impl Serve {
     pub fn start(folder: &Folder) -> Self {
-        let mut child = folder.command(&["serve"]).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        Self::of(folder.command(&["serve"]))
+    }
+
+    pub fn of(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (send, lines) = channel();
         std::thread::spawn(move || out.lines().map_while(Result::ok).all(|line| send.send(line).is_ok()));
@@ -148,10 +152,24 @@ impl Serve {
         let fields = [("number", number), ("code", code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
         let done = self.post("/activate", &fields);
         assert_eq!(done.status, 303, "{}", done.text);
+        self.sign_in(number)
+    }
+
+    /// Signs in; the cookie.
+    pub fn sign_in(&self, number: &str) -> String {
         let signed_in = self.post("/sign-in", &[("number", number), ("password", PASSWORD)]);
         assert_eq!(signed_in.status, 303, "{}", signed_in.text);
         let cookie = signed_in.text.lines().find_map(|line| line.strip_prefix("set-cookie: parvis=")).unwrap();
         format!("parvis={}", cookie.split(';').next().unwrap())
+    }
+
+    /// Waits until nobody takes connections any more.
+    pub fn refuses_connections(&self) {
+        let start = Instant::now();
+        while TcpStream::connect(&self.address).is_ok() {
+            assert!(start.elapsed() < Duration::from_secs(5), "connections are still taken");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     pub fn signal(&self, signal: Signal) {
@@ -176,6 +194,36 @@ impl Drop for Serve {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// A request whose form is on its way.
+pub struct Opened(TcpStream);
+
+impl Opened {
+    pub fn begin(address: &str) -> Self {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let kind = "application/x-www-form-urlencoded";
+        write!(
+            stream,
+            "POST /sign-in HTTP/1.1\r\nHost: {address}\r\nContent-Type: {kind}\r\nContent-Length: 9\r\n\
+             Expect: 100-continue\r\n\r\n"
+        )
+        .unwrap();
+        // Whoever asks for the form has begun to answer.
+        let mut start = [0; 25];
+        stream.read_exact(&mut start).unwrap();
+        assert_eq!(&start, b"HTTP/1.1 100 Continue\r\n\r\n");
+        Self(stream)
+    }
+
+    /// Sends the form; the answer.
+    pub fn end(mut self) -> String {
+        self.0.write_all(b"number=20").unwrap();
+        let mut text = String::new();
+        self.0.read_to_string(&mut text).unwrap();
+        text
     }
 }
 
