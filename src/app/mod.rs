@@ -1,5 +1,6 @@
 //! The application: its parts, its routes with the stack of layers in one place, and how it listens and stops.
 
+mod greeting;
 mod health;
 mod listen;
 mod observe;
@@ -26,7 +27,7 @@ use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 
 pub use self::{
     health::Health,
-    listen::{serve, stop, tls},
+    listen::{PATIENCE, serve, stop, tls},
 };
 use crate::{
     accounts::{self, Accounts, session},

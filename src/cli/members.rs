@@ -15,6 +15,7 @@ use anyhow::Context as _;
 use sqlx::PgPool;
 use time::macros::format_description;
 
+use super::tell;
 use crate::{
     accounts::{
         audit::{Action, Origin},
@@ -94,7 +95,7 @@ pub async fn run(command: MembersCommand, db: &PgPool, keyring: &Keyring, clock:
 }
 
 fn refuse(sentence: impl Display) -> ExitCode {
-    eprintln!("{sentence}");
+    tell(sentence);
     ExitCode::FAILURE
 }
 
@@ -136,10 +137,10 @@ async fn code(number: &str, db: &PgPool, keyring: &Keyring, clock: &Clock) -> an
     transaction.commit().await?;
     print(&code)?;
     let end = expires_at.format(format_description!("[year]-[month]-[day] [hour]:[minute]"))?;
-    eprintln!(
+    tell(format_args!(
         "For {} {}, works once until {end} UTC. The code before no longer works.",
         member.first_name, member.surname
-    );
+    ));
     Ok(ExitCode::SUCCESS)
 }
 

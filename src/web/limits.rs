@@ -70,7 +70,7 @@ impl AddressLimits {
         }
     }
 
-    /// Forgets addresses whose bucket is full again; to be called every minute or so.
+    /// Forgets addresses whose bucket is full again; to be called every few minutes.
     pub fn sweep(&self) {
         for buckets in [&self.machine, &self.on_campus, &self.elsewhere] {
             buckets.retain_recent();

@@ -8,20 +8,24 @@
 )]
 
 mod accounts;
+mod addresses;
 mod architecture;
 mod audit;
 mod commands;
 mod dependencies;
 mod embedded;
 mod files;
+mod forms;
 mod harness;
 mod imports;
 mod jobs;
 mod limits;
+mod listening;
 mod machines;
 mod mail;
 mod pages;
 mod pictures;
 mod routes;
+mod sessions;
 mod staff;
 mod throttles;

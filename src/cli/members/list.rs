@@ -7,6 +7,7 @@ use std::{
 
 use sqlx::PgPool;
 
+use super::tell;
 use crate::accounts::{
     names::search_text,
     roles::{Role, Roles},
@@ -26,7 +27,7 @@ pub(super) async fn run(query: &str, db: &PgPool) -> anyhow::Result<ExitCode> {
         Err(error) if is_closed_pipe(&error) => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error),
         Ok(0) => {
-            eprintln!("No member found.");
+            tell("No member found.");
             Ok(ExitCode::SUCCESS)
         }
         Ok(_) => Ok(ExitCode::SUCCESS),

@@ -3,6 +3,7 @@
 mod accidents;
 mod database;
 mod demo;
+mod environment;
 pub mod process;
 mod settings;
 mod transport;
