@@ -12,8 +12,10 @@ use crate::{
         imports::{self, OnErrors, Outcome},
         password::{NewPassword, Passwords},
         roles::Role,
+        state::State,
         store::{
-            grants,
+            codes,
+            grants::{self, Change},
             members::{self, Listed},
             proofs::{self, Applicant, Proof},
         },
@@ -120,8 +122,7 @@ async fn activate(stage: &Stage, origin: &Origin, member: Listed, hash: &str, ro
     );
     origin.entry(Action::ACCOUNT_ACTIVATED, member.id).record(&mut *transaction).await?;
     for role in roles {
-        grants::grant(&mut transaction, member.id, *role, origin.at).await?;
-        origin.entry(Action::ROLE_GRANTED, member.id).detail(role.code()).record(&mut *transaction).await?;
+        grants::change(&mut transaction, origin, member.id, Change::Grant(*role), None).await?;
     }
     transaction.commit().await?;
     Ok(())
@@ -129,12 +130,11 @@ async fn activate(stage: &Stage, origin: &Origin, member: Listed, hash: &str, ro
 
 /// A code for someone who has not activated yet; only its hash is kept, so each start makes a new one.
 async fn fresh_code(stage: &Stage, origin: &Origin, member: &Listed) -> anyhow::Result<Option<ActivationCode>> {
-    if member.activated_at.is_some() || member.closed_at.is_some() || member.suspended_at.is_some() {
+    if State::of(member) != State::Prepared {
         return Ok(None);
     }
-    let code = ActivationCode::random()?;
     let mut transaction = stage.database.pool.begin().await?;
-    let kept = proofs::replace_code(&mut transaction, member.id, &code.hash(&stage.keyring), origin.at).await?;
+    let issued = codes::issue(&mut transaction, &stage.keyring, origin, member.id, None).await?;
     transaction.commit().await?;
-    Ok(kept.map(|_| code))
+    Ok(issued.ok().map(|issued| issued.code))
 }

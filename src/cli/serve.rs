@@ -162,7 +162,7 @@ fn accounts(config: &Config, stage: &Stage) -> anyhow::Result<Accounts> {
         mailer,
         files,
         limits: AddressLimits::new(config.campus_networks.clone(), &stage.clock),
-        picture_permits: Semaphore::new(1),
+        picture_permits: Arc::new(Semaphore::new(1)),
         tasks: TaskTracker::new(),
         settings: accounts::Settings {
             base_url: stage.base_url.clone(),
