@@ -12,6 +12,7 @@ mod architecture;
 mod audit;
 mod commands;
 mod dependencies;
+mod desk;
 mod embedded;
 mod files;
 mod harness;

@@ -9,6 +9,7 @@ mod export;
 mod facts;
 mod limits;
 mod links;
+mod meanwhile;
 mod passwords;
 mod picture_upload;
 mod signing_in;
