@@ -104,7 +104,7 @@ impl AddressLimits {
 /// Whoever stands behind an address: one IPv6 customer holds a /64 and changes address at will.
 #[must_use]
 pub fn customer(address: IpAddr) -> Network {
-    network(address, 32, 64)
+    network(address.to_canonical(), 32, 64)
 }
 
 fn network(address: IpAddr, v4_bits: u8, v6_bits: u8) -> Network {
