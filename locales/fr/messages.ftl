@@ -18,11 +18,11 @@ password-personal = Ce mot de passe contient surtout votre numéro, votre nom ou
 password-confirmation-wrong = Les deux mots de passe ne sont pas les mêmes
 password-current-wrong = Ce n’est pas votre mot de passe actuel
 proof-wrong = Ce numéro et ce code ne vont pas ensemble, ou le code a déjà servi. Vérifiez-les, ou demandez un nouveau code au guichet.
-number-not-activated = Ce numéro n’active aucun compte : il est inconnu, ou son compte est déjà actif. Vérifiez-le, ou adressez-vous au guichet.
+number-not-activated = Ce numéro n’active aucun compte : il est inconnu, ou son compte est déjà actif. Vérifiez-le, ou adressez-vous au guichet.
 link-wrong = Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau.
 sign-in-wrong = Le numéro ou le mot de passe ne convient pas
-sign-in-suspended = Ce compte est suspendu : adressez-vous au guichet. Motif : « { $reason } »
-code-above = Ce compte a des droits que le vôtre n’a pas : l’administration peut créer un code pour lui
+sign-in-suspended = Ce compte est suspendu : adressez-vous au guichet. Motif : « { $reason } »
+code-above = Ce compte a des droits que le vôtre n’a pas : l’administration peut créer un code pour lui
 try-later = Trop d’essais. Réessayez { $seconds ->
     [one] dans une seconde
     [60] dans une minute
@@ -41,7 +41,7 @@ last-administrator = C’est la dernière personne qui administre le portail. Do
 last-administrator-own = Vous êtes la dernière personne qui administre le portail. Donnez d’abord ce rôle à quelqu’un d’autre.
 self-suspension = Vous ne pouvez pas suspendre votre propre compte
 member-state-changed = L’état de ce compte vient de changer. Regardez la page à nouveau.
-code-suspended = Ce compte est suspendu : il faut le rétablir avant de créer un code
+code-suspended = Ce compte est suspendu : il faut le rétablir avant de créer un code
 
 # Messages d’une page à la suivante
 flash-activated = Votre compte est prêt. Connectez-vous avec votre nouveau mot de passe.
@@ -55,11 +55,11 @@ flash-closed = Votre compte est fermé. Le guichet peut le rouvrir.
 flash-suspended = Compte suspendu, et déconnecté partout.
 flash-restored = Compte rétabli.
 flash-role-granted = Rôle donné. La personne se reconnecte pour en profiter.
-flash-role-granted-own = Rôle donné. Vous en profitez dès maintenant ; vos autres appareils ont été déconnectés.
-flash-role-held = Rien n’a changé : le rôle était déjà donné.
+flash-role-granted-own = Rôle donné. Vous en profitez dès maintenant ; vos autres appareils ont été déconnectés.
+flash-role-held = Rien n’a changé : le rôle était déjà donné.
 flash-role-removed = Rôle retiré.
-flash-role-not-held = Rien n’a changé : le rôle n’était pas donné.
-flash-confirmed = C’est confirmé. Refaites votre action : rien n’a encore changé.
+flash-role-not-held = Rien n’a changé : le rôle n’était pas donné.
+flash-confirmed = C’est confirmé. Refaites votre action : rien n’a encore changé.
 
 # Temps
 when-today = aujourd’hui à { $time }

@@ -112,24 +112,21 @@ async fn audit(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
         let page = entries::list_of_member(&accounts.db, current.member.id, before, PAGE).await?;
         let Some(last) = page.last() else { return Ok(acts.into()) };
         before = last.id;
-        acts.extend(page.into_iter().map(|entry| act(entry, current)));
+        acts.extend(page.iter().map(|entry| act(entry, current)));
     }
 }
 
-fn act(entry: Recorded, current: &CurrentMember) -> Value {
+fn act(entry: &Recorded, current: &CurrentMember) -> Value {
     let own = entry.actor_number.as_deref() == Some(current.member.number.as_str());
-    let mut act = json!({
+    json!({
         "at": moment(entry.at),
         "action": entry.action,
         "via": entry.via,
         "by_me": own,
         "reason": entry.reason,
         "detail": entry.detail,
-    });
-    // From where others acted is theirs.
-    if own {
-        act["address"] = json!(entry.address.map(|address| address.ip().to_string()));
-        act["request_id"] = json!(entry.request_id);
-    }
-    act
+        // From where others acted is theirs.
+        "address": entry.address.filter(|_| own).map(|address| address.ip().to_string()),
+        "request_id": entry.request_id.as_ref().filter(|_| own),
+    })
 }

@@ -122,11 +122,11 @@ async fn the_last_visit_is_known_after_signing_out() {
     let (portal, admin) = stage(Role::Administrator).await;
     let member = portal.signed_in(TARGET, &[]).await;
     let facts = async || admin.get(&page_of(TARGET)).await.one("section[aria-labelledby=facts]");
-    assert!(facts().await.contains("aujourd’hui à 10:00"), "{}", facts().await);
+    assert!(facts().await.contains("Dernière visiteaujourd’hui à 10\u{a0}h\u{a0}00"), "{}", facts().await);
     portal.clock.advance(Duration::minutes(5));
     member.get("/").await.assert_status(200);
     member.post("/sign-out", &[]).await.assert_redirect("/");
-    assert!(facts().await.contains("aujourd’hui à 10:05"), "{}", facts().await);
+    assert!(facts().await.contains("Dernière visiteaujourd’hui à 10\u{a0}h\u{a0}05"), "{}", facts().await);
 }
 
 #[tokio::test]

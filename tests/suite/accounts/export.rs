@@ -66,7 +66,7 @@ async fn a_member_takes_away_all_that_is_kept_and_nothing_secret() {
     assert_eq!((&began["via"], &began["address"]), (&Value::from("web"), &Value::from("10.0.0.2")));
     assert!(began["request_id"].is_string());
     let imported = export["audit"].as_array().unwrap().last().unwrap();
-    assert!(imported["via"] == "command_line" && imported.get("address").is_none(), "{imported}");
+    assert!(imported["via"] == "command_line" && imported["address"].is_null(), "{imported}");
 
     let text = file.text().to_lowercase();
     let session = browser.cookie("parvis").unwrap();

@@ -195,7 +195,7 @@ fn codes_and_roles_beside(folder: &Folder, serve: &Serve) {
         folder.run(&["members", "grant", "20417733", "helpdesk"]).ok().out,
         "Sinéad O'Brien already had the role helpdesk.\n"
     );
-    assert_eq!(serve.get("/admin", &cookie).status, 200);
+    assert_eq!(serve.get("/admin", &cookie).status, 303, "new rights, new session");
 
     let list = folder.run(&["members", "list"]).ok().out;
     let lines: Vec<Vec<&str>> = list.lines().map(|line| line.split_whitespace().collect()).collect();
