@@ -43,8 +43,11 @@ use crate::{
     },
 };
 
-/// Far above what a person on a slow line needs to send a picture.
+/// Far above what a page takes.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
+
+/// What a person on a slow line needs to send a file; the form waits as long.
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -94,17 +97,17 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
     let sessions =
         SessionManagerLayer::new(store).with_name(name).with_secure(portal.secure()).with_same_site(SameSite::Lax);
     let origins = CsrfLayer::new().add_trusted_origin(&portal.accounts.settings.base_url)?;
-    let timeout = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT);
+    let within = |time| TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time);
+    let catch_panic = || CatchPanicLayer::custom(error::from_panic);
+    let quick = home::router().merge(accounts::router()).merge(admin::router());
+    let quick = quick.layer(catch_panic()).layer(within(REQUEST_TIMEOUT));
+    let uploads = accounts::uploads().layer(catch_panic()).layer(within(UPLOAD_TIMEOUT));
     // Read from the bottom up.
-    Ok(Router::new()
-        .merge(home::router())
-        .merge(accounts::router())
-        .merge(admin::router())
+    Ok(quick
+        .merge(uploads)
         .with_state(portal.accounts.clone())
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
-        .layer(CatchPanicLayer::custom(error::from_panic))
-        .layer(timeout)
         .layer(origins.with_rejection_response(error::from_csrf))
         .layer(from_fn(error::render))
         .layer(AutoVaryLayer)

@@ -15,8 +15,10 @@ use crate::{
         imports::{self, OnErrors, Outcome},
         password::{NewPassword, Passwords},
         roles::Role,
+        state::State,
         store::{
-            grants,
+            codes,
+            grants::{self, Change},
             members::{self, Listed},
             proofs::{self, Applicant, Proof},
         },
@@ -73,7 +75,7 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<String> {
     // Asked of each: a start that was ended while founding left some of them behind.
     for (number, roles) in ACTIVE {
         let member = load(prepared, number).await?;
-        if may_activate(&member) {
+        if State::of(&member) == State::Prepared {
             activate(prepared, &origin, member, roles).await?;
         }
     }
@@ -102,11 +104,6 @@ fn full_name(member: &Listed) -> String {
 
 async fn load(prepared: &Prepared, number: &str) -> anyhow::Result<Listed> {
     members::find_listed(&prepared.database.pool, number).await?.context("the demo's data folder holds another campus")
-}
-
-/// Whether an account waits for its member.
-fn may_activate(member: &Listed) -> bool {
-    member.activated_at.is_none() && member.closed_at.is_none() && member.suspended_at.is_none()
 }
 
 async fn import(prepared: &Prepared, origin: &Origin) -> anyhow::Result<()> {
@@ -138,8 +135,7 @@ async fn activate(prepared: &Prepared, origin: &Origin, member: Listed, roles: &
     );
     origin.entry(Action::ACCOUNT_ACTIVATED, member.id).record(&mut *transaction).await?;
     for role in roles {
-        grants::grant(&mut transaction, member.id, *role, origin.at).await?;
-        origin.entry(Action::ROLE_GRANTED, member.id).detail(role.code()).record(&mut *transaction).await?;
+        grants::change(&mut transaction, origin, member.id, Change::Grant(*role), None).await?;
     }
     transaction.commit().await?;
     Ok(())
@@ -147,12 +143,11 @@ async fn activate(prepared: &Prepared, origin: &Origin, member: Listed, roles: &
 
 /// A code for someone who has not activated yet; only its hash is kept, so each start makes a new one.
 async fn fresh_code(prepared: &Prepared, origin: &Origin, member: &Listed) -> anyhow::Result<Option<ActivationCode>> {
-    if !may_activate(member) {
+    if State::of(member) != State::Prepared {
         return Ok(None);
     }
-    let code = ActivationCode::random()?;
     let mut transaction = prepared.database.pool.begin().await?;
-    let kept = proofs::replace_code(&mut transaction, member.id, &code.hash(&prepared.keyring), origin.at).await?;
+    let issued = codes::issue(&mut transaction, &prepared.keyring, origin, member.id, None).await?;
     transaction.commit().await?;
-    Ok(kept.map(|_| code))
+    Ok(issued.ok().map(|issued| issued.code))
 }

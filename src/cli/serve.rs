@@ -161,7 +161,7 @@ fn accounts(config: &Config, prepared: &Prepared) -> anyhow::Result<Accounts> {
         mailer,
         files,
         limits: AddressLimits::new(config.campus_networks.clone(), &prepared.clock),
-        picture_permits: Semaphore::new(1),
+        picture_permits: Arc::new(Semaphore::new(1)),
         tasks: TaskTracker::new(),
         settings: accounts::Settings {
             base_url: prepared.base_url.clone(),

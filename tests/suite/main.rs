@@ -13,6 +13,7 @@ mod architecture;
 mod audit;
 mod commands;
 mod dependencies;
+mod desk;
 mod embedded;
 mod files;
 mod forms;

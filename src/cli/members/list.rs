@@ -46,7 +46,7 @@ async fn print(query: &str, db: &PgPool) -> anyhow::Result<usize> {
     loop {
         let page = members::list(db, &words, StateFilter::default(), &after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(count) };
-        after = After(last.surname.clone(), last.first_name.clone(), last.id);
+        after = last.place();
         let ids: Vec<i64> = page.iter().map(|member| member.id).collect();
         let held = grants::list_held(db, &ids).await?;
         let mut out = io::BufWriter::new(io::stdout().lock());
