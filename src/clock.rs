@@ -1,4 +1,5 @@
-//! The only place that reads the time. Everything below takes it as a parameter.
+//! The only place of ours that reads the date and the time: everything else takes them as a parameter. (The session
+//! library reads a clock of its own; how long something took is measured where it happens.)
 
 use std::sync::{
     Arc,

@@ -2,12 +2,12 @@
 
 #![expect(clippy::doc_markdown, reason = "these sentences are the help in the terminal")]
 
-use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{env, fmt, fs, net::SocketAddr, path::PathBuf, str::FromStr};
 
-use clap::{Args, ValueEnum};
+use clap::{Arg, Args, ValueEnum, builder::Resettable};
 use ipnetwork::IpNetwork;
 
-use crate::web::{Language, time::set_zone};
+use crate::web::{Language, time::is_zone};
 
 /// All settings of the portal.
 #[derive(Debug, Clone, Args)]
@@ -73,7 +73,7 @@ pub struct Config {
     #[arg(long, env = "PARVIS_ACTIVATION", global = true, default_value = "code", value_parser = activation)]
     pub activation: Activation,
 
-    /// Bearer token that opens /metrics to other machines.
+    /// Bearer token that opens /metrics (absent: open to this machine, unless a proxy on it is trusted).
     #[arg(long, env = "PARVIS_METRICS_TOKEN", global = true, hide_env_values = true)]
     pub metrics_token: Option<Secret>,
 
@@ -103,10 +103,10 @@ impl Secret {
 }
 
 impl FromStr for Secret {
-    type Err = std::convert::Infallible;
+    type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(text.to_owned()))
+        if text.is_empty() { Err("nothing is there") } else { Ok(Self(text.to_owned())) }
     }
 }
 
@@ -134,22 +134,50 @@ pub enum LogFormat {
     Json,
 }
 
+/// Adds the settings of `.env`, in this folder or one above it, to the environment.
+///
+/// # Errors
+/// One sentence that names the file and the variable; never a value, which may be a secret.
+pub fn read_env_file() -> Result<(), String> {
+    let here = env::current_dir().unwrap_or_default();
+    let Some(path) = here.ancestors().map(|folder| folder.join(".env")).find(|path| path.is_file()) else {
+        return Ok(());
+    };
+    dotenvy::from_path(&path).map_err(|error| match error {
+        dotenvy::Error::LineParse(rest, _) => {
+            let place = variable(&fs::read_to_string(&path).unwrap_or_default(), &rest)
+                .map_or_else(|| "a line".to_owned(), |name| format!("the line of {name}"));
+            let advice = "a value with spaces or signs such as # and $ needs quotes, NAME='the value'";
+            format!("{}: {place} cannot be read: {advice}.", path.display())
+        }
+        dotenvy::Error::Io(error) => format!("{} cannot be read: {error}.", path.display()),
+        _ => format!("{} cannot be read.", path.display()),
+    })
+}
+
+/// The variable to which a file gives the value that begins with `rest`. Only what is surely a name: what looks like
+/// one may be part of a secret.
+fn variable(file: &str, rest: &str) -> Option<String> {
+    let before = file.split_once(rest)?.0.rsplit('\n').next()?.trim().trim_start_matches("export ");
+    let name = before.strip_suffix('=')?.trim();
+    let plain =
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    plain.then(|| name.to_owned())
+}
+
+/// An argument whose variable counts as absent when it is empty, as `.env` files have it.
+#[must_use]
+pub fn without_empty_variable(argument: Arg) -> Arg {
+    let is_empty = argument.get_env().and_then(env::var_os).is_some_and(|value| value.is_empty());
+    if is_empty { argument.env(Resettable::Reset) } else { argument }
+}
+
 impl Config {
-    /// Takes settings that are present but empty for absent, as `.env` files have them, and checks what belongs together.
+    /// Checks what belongs together.
     ///
     /// # Errors
     /// One sentence that names the setting.
-    pub fn checked(mut self) -> Result<Self, String> {
-        let filled = |value: &Secret| !value.reveal().is_empty();
-        self.database_url = self.database_url.filter(filled);
-        self.secret = self.secret.filter(filled);
-        self.smtp_url = self.smtp_url.filter(filled);
-        self.metrics_token = self.metrics_token.filter(filled);
-        self.base_url = self.base_url.filter(|url| !url.is_empty());
-        self.files_url = self.files_url.filter(|url| !url.is_empty());
-        for path in [&mut self.tls_cert, &mut self.tls_key, &mut self.postgres_bin] {
-            *path = path.take().filter(|path| !path.as_os_str().is_empty());
-        }
+    pub fn checked(self) -> Result<Self, String> {
         // Not when it is read: the message would repeat the value.
         if self.secret.as_ref().is_some_and(|secret| secret.reveal().len() < 32) {
             return Err("PARVIS_SECRET needs 32 characters or more.".to_owned());
@@ -184,15 +212,12 @@ fn listen(text: &str) -> Result<SocketAddr, String> {
 }
 
 fn base_url(text: &str) -> Result<String, String> {
-    let wrong =
-        || "PARVIS_BASE_URL is an http or https address without a path, such as https://parvis.example.org".to_owned();
-    if text.is_empty() {
-        return Ok(String::new());
-    }
-    let url = url::Url::parse(text).map_err(|_| wrong())?;
-    let plain =
-        matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && url.query().is_none();
-    if plain { Ok(text.trim_end_matches('/').to_owned()) } else { Err(wrong()) }
+    let url = url::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let origin = url.as_ref().map(|url| url.origin().ascii_serialization());
+    // A path, a query, a fragment or a user would each be more than the origin and its slash.
+    origin.filter(|origin| url.is_some_and(|url| url.as_str() == format!("{origin}/"))).ok_or_else(|| {
+        "PARVIS_BASE_URL is an http or https address without a path, such as https://parvis.example.org".to_owned()
+    })
 }
 
 fn trusted_proxy(text: &str) -> Result<IpNetwork, String> {
@@ -212,7 +237,7 @@ fn language(text: &str) -> Result<Language, String> {
 }
 
 fn time_zone(text: &str) -> Result<String, String> {
-    if set_zone(text) {
+    if is_zone(text) {
         Ok(text.to_owned())
     } else {
         Err("PARVIS_TIME_ZONE is the name of a time zone, such as Europe/Paris".to_owned())

@@ -114,7 +114,7 @@ impl IntoResponse for Error {
                 (StatusCode::TOO_MANY_REQUESTS, Some(detail), Some(seconds))
             }
             Self::Unavailable(error) => {
-                tracing::warn!(error = format!("{error:#}"), "the database is away");
+                tracing::warn!(error = format!("{error:#}"), "the database did not answer a request");
                 (StatusCode::SERVICE_UNAVAILABLE, None, Some(RETRY_SECONDS))
             }
             Self::Internal(error) => {
@@ -122,17 +122,26 @@ impl IntoResponse for Error {
                 (StatusCode::INTERNAL_SERVER_ERROR, None, None)
             }
         };
-        let mut notice = Notice::of(status);
-        if let Some(detail) = detail {
-            notice.detail = detail;
-        }
-        let mut response = status.into_response();
-        response.extensions_mut().insert(notice);
-        if let Some(seconds) = wait {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
+        answer(status, detail, wait)
     }
+}
+
+/// The answer while the database is known to be away.
+pub(crate) fn unavailable() -> Response {
+    answer(StatusCode::SERVICE_UNAVAILABLE, None, Some(RETRY_SECONDS))
+}
+
+fn answer(status: StatusCode, detail: Option<Message>, wait: Option<i64>) -> Response {
+    let mut notice = Notice::of(status);
+    if let Some(detail) = detail {
+        notice.detail = detail;
+    }
+    let mut response = status.into_response();
+    response.extensions_mut().insert(notice);
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 #[derive(Template)]

@@ -50,20 +50,20 @@ pub enum FilesError {
 ///
 /// Made as a constant by the domain that owns the files, so that a bad name does not compile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Area {
-    folder: &'static str,
+pub struct Folder {
+    name: &'static str,
     extension: &'static str,
 }
 
-impl Area {
-    /// An area; both names are lower-case ASCII letters and digits.
+impl Folder {
+    /// A folder and the ending of its files; both are lower-case ASCII letters and digits.
     ///
     /// # Panics
     /// When a name is empty or holds anything else: at compile time in a constant.
     #[must_use]
-    pub const fn new(folder: &'static str, extension: &'static str) -> Area {
-        assert!(is_plain(folder.as_bytes()) && is_plain(extension.as_bytes()), "lower-case letters and digits only");
-        Area { folder, extension }
+    pub const fn new(name: &'static str, extension: &'static str) -> Folder {
+        assert!(is_plain(name.as_bytes()) && is_plain(extension.as_bytes()), "lower-case letters and digits only");
+        Folder { name, extension }
     }
 }
 
@@ -83,19 +83,19 @@ const fn is_plain(mut name: &[u8]) -> bool {
 /// The name of one stored file, such as `pictures/6fa459ea-ee8a-4ca4-894e-db77e160355e.jpg`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key {
-    area: Area,
+    folder: Folder,
     id: Uuid,
 }
 
 impl Key {
-    /// The file `id` of `area`.
+    /// The file `id` in `folder`.
     #[must_use]
-    pub const fn new(area: Area, id: Uuid) -> Key {
-        Key { area, id }
+    pub const fn new(folder: Folder, id: Uuid) -> Key {
+        Key { folder, id }
     }
 
     fn path(self) -> object_store::path::Path {
-        object_store::path::Path::from(format!("{}/{}.{}", self.area.folder, self.id, self.area.extension))
+        object_store::path::Path::from(format!("{}/{}.{}", self.folder.name, self.id, self.folder.extension))
     }
 }
 

@@ -1,10 +1,29 @@
-//! Parvis: one portal for a campus.
+//! Parvis: one portal for a campus, filed by domain, then by resource.
 //!
-//! Filed by domain, then by resource. What may use what:
+//! The modules, from the top:
+//!
+//! - [`cli`]: one file per command; [`config`]: the settings
+//! - [`app`]: routes and layers in one place, listening and stopping, health, figures
+//! - [`home`]: the first page of who is signed in; [`admin`]: the staff's pages; [`jobs`]: periodic work
+//! - [`accounts`]: the domain of members: activation, sign-in, profile, picture, roles, audit
+//! - [`web`]: HTTP plumbing that knows no domain; [`db`]: connections, migrations, a PostgreSQL server of our own;
+//!   [`mail`], [`files`]: outgoing mail, stored files; [`clock`]: the time; [`error`]: what is answered when all is not well
+//!
+//! What may use what:
 //!
 //! ```text
-//! main → cli → app → { home, admin, jobs } → domains → { live, web, db, mail, files, clock, error } → libraries
+//! main → cli → app → { home, admin, jobs } → accounts → { web, db, mail, files, clock, error } → libraries
 //! ```
+//!
+//! 1. Domains never use each other, but all may use what `accounts/mod.rs` exports. What stands below them knows none.
+//! 2. In a domain, type files hold rules and do no I/O; `store` holds all SQL and no HTTP; resource files write no SQL.
+//!    A table is written by one domain.
+//! 3. Settings are read in main, cli and app; below that, values are passed. So is the time.
+//!
+//! The test suite checks these on the source text.
+
+// It panics when nobody listens any more; the commands have `tell`.
+#![warn(clippy::print_stderr)]
 
 pub mod accounts;
 pub mod admin;

@@ -5,7 +5,7 @@ activation-lede-number = Your school has already prepared your account. All that
 activation-button = Activate my account
 activation-already = Already active?
 activation-where-title = Where is my code?
-activation-where = It is printed on your welcome letter. It works once, for 30 days.
+activation-where = It is printed on your welcome letter. It works once, within 30 days.
 activation-no-code-title = No letter, or the code has expired?
 activation-no-code = We can send a link to the address that the school knows. The help desk also gives you a new code when you show your card.
 activation-no-code-link = Get a link by email
@@ -27,7 +27,7 @@ forgotten-lede = We send a link to the address that the school knows. It lets yo
 forgotten-button = Send the link
 forgotten-again = Send again
 forgotten-sent-title = Check your email
-forgotten-sent = If the number is known and has an address, a message is on its way. The link is valid for one hour and works once. Nothing there? Look in the junk folder, or come to the help desk.
+forgotten-sent = If the number is known and has an address, a message is on its way. The link is valid for one hour and works once. Nothing there? Look in the junk folder, or come to the help desk: we send three messages an hour at most.
 forgotten-desk-title = Cannot read your email?
 forgotten-desk = The help desk gives you a code when you show your card. Use it to choose a new password, even if your account is already active.
 forgotten-code-link = I have a code
@@ -98,6 +98,7 @@ members-count = { $count ->
    *[other] { $count } members
 }
 members-many = The first members of the list
+members-rest = More of the list
 members-none-title = Nobody by that name
 members-none = Try a part of the name, or the member number. Only active accounts are in the directory.
 member-me = This is how others see you.

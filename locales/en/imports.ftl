@@ -19,7 +19,7 @@ import-no-card = there is a date, but no card number
 import-date = write the date as 2027-08-31 or 31/08/2027
 
 # Fields
-name-letters = The name needs a letter or a digit
+name-letters = The name must contain a letter or a digit
 email-wrong = This is not a mail address
 kind-wrong = The kind is student, teacher or staff
 card-wrong = The card number has 8 letters or digits

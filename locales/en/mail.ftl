@@ -6,7 +6,7 @@ mail-activation-text =
 
     { $link }
 
-    It works once, for 60 minutes. If you did not ask for it, ignore this message: nobody has access to your account.
+    It works once, within 60 minutes. If you did not ask for it, ignore this message: nobody has access to your account.
 
     Parvis, the campus portal
 mail-password-subject = Choose a new password
@@ -17,6 +17,6 @@ mail-password-text =
 
     { $link }
 
-    It works once, for 60 minutes. If you did not ask for it, ignore this message: your password has not changed.
+    It works once, within 60 minutes. If you did not ask for it, ignore this message: your password has not changed.
 
     Parvis, the campus portal

@@ -8,10 +8,11 @@ number-empty = Enter your member number
 number-wrong = The member number has 8 digits
 code-empty = Enter your activation code
 code-wrong = The activation code has 10 characters
+code-letters = A code never contains 0, O, 1, I or L. Read it again.
 password-empty = Enter your password
 password-new-empty = Choose a password
-password-short = The password needs at least { $min } characters
-password-long = The password can have at most { $max } characters
+password-short = The password must have at least { $min } characters
+password-long = The password must have at most { $max } characters
 password-common = This password is too easy to guess. A phrase of four words works very well.
 password-personal = This password is mostly your number, your name or the portal’s name. Choose another one.
 password-confirmation-wrong = The two passwords are not the same
@@ -21,7 +22,7 @@ number-not-activated = This number activates no account: it is unknown, or its a
 link-wrong = This link has been used or is no longer valid. Ask for a new one.
 sign-in-wrong = The number or the password is not right
 sign-in-suspended = This account is suspended: please see the help desk. Reason: “{ $reason }”
-code-administrator = Only a person who administers the portal can make a code for this account
+code-above = This account has rights that yours has not: the administration can create a code for it
 try-later = Too many tries. Try again { $seconds ->
     [one] in one second
     [60] in one minute
@@ -29,16 +30,18 @@ try-later = Too many tries. Try again { $seconds ->
 }.
 try-later-minutes = Too many tries. Try again in { $minutes } minutes.
 name-empty = Enter a name
-name-long = The name can have at most { $max } characters
+name-long = The name must have at most { $max } characters
 name-characters = The name holds characters that cannot be seen
 choice-wrong = Choose one of the answers offered
 reason-empty = Say why
-reason-long = The reason can have at most { $max } characters
+reason-long = The reason must have at most { $max } characters
+reason-characters = The reason contains characters that cannot be seen
 picture-empty = Choose a picture
 last-administrator = This is the last person who administers the portal. Give that role to someone else first.
+last-administrator-own = You are the last person who administers the portal. Give that role to someone else first.
 self-suspension = You cannot suspend your own account
 member-state-changed = The state of this account has just changed. Look at the page again.
-code-suspended = This account is suspended: restore it before making a code
+code-suspended = This account is suspended: it must be restored before a code is created
 
 # Messages from one page to the next
 flash-activated = Your account is ready. Sign in with your new password.
@@ -52,7 +55,11 @@ flash-closed = Your account is closed. The help desk can reopen it.
 flash-suspended = Account suspended, and signed out everywhere.
 flash-restored = Account restored.
 flash-role-granted = Role granted. The person signs in again to use it.
+flash-role-granted-own = Role granted. You can use it now; your other devices have been signed out.
+flash-role-held = Nothing has changed: the role was granted already.
 flash-role-removed = Role removed.
+flash-role-not-held = Nothing has changed: the role was not granted.
+flash-confirmed = Confirmed. Do it again: nothing has changed yet.
 
 # Time
 when-today = today at { $time }
@@ -90,11 +97,10 @@ state-closed = Closed
 # Audit log
 audit-web-unknown = somebody not signed in
 audit-command-line = the command line
-audit-job = an automatic task
 audit-other = Other act
 audit-member-imported = Member imported
 audit-member-updated = Member updated by the import
-audit-code-issued = Activation code made
+audit-code-issued = Activation code created
 audit-account-activated = Account activated
 audit-password-reset = New password chosen with a proof
 audit-password-changed = Password changed

@@ -15,8 +15,8 @@ sign-in-link = Sign in
 sign-out-button = Sign out
 footer = Parvis, the campus portal
 notice-dismiss = Close this message
-connection-lost-title = The connection is down
-connection-lost = Nothing was sent. Check your connection, then try again.
+connection-lost-title = No answer
+connection-lost = No answer came. Check your connection, then reload the page to see whether it is done before you try again.
 
 # First page
 landing-title = The campus portal

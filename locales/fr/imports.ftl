@@ -19,7 +19,7 @@ import-no-card = il y a une date, mais pas de numéro de carte
 import-date = écrivez la date ainsi : 2027-08-31 ou 31/08/2027
 
 # Champs
-name-letters = Le nom contient au moins une lettre ou un chiffre
+name-letters = Le nom doit contenir au moins une lettre ou un chiffre
 email-wrong = Ce n’est pas une adresse électronique
 kind-wrong = Le type est étudiant, enseignant ou personnel
 card-wrong = Le numéro de carte compte 8 lettres ou chiffres

@@ -6,7 +6,7 @@ mail-activation-text =
 
     { $link }
 
-    Il sert une seule fois, pendant 60 minutes. Si vous n’avez rien demandé, laissez ce message : personne n’a accès à votre compte.
+    Il sert une seule fois, dans les 60 minutes. Si vous n’avez rien demandé, laissez ce message : personne n’a accès à votre compte.
 
     Parvis, le portail du campus
 mail-password-subject = Choisissez un nouveau mot de passe
@@ -17,6 +17,6 @@ mail-password-text =
 
     { $link }
 
-    Il sert une seule fois, pendant 60 minutes. Si vous n’avez rien demandé, laissez ce message : votre mot de passe n’a pas changé.
+    Il sert une seule fois, dans les 60 minutes. Si vous n’avez rien demandé, laissez ce message : votre mot de passe n’a pas changé.
 
     Parvis, le portail du campus

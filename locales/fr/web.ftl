@@ -15,8 +15,8 @@ sign-in-link = Me connecter
 sign-out-button = Me déconnecter
 footer = Parvis, le portail du campus
 notice-dismiss = Fermer ce message
-connection-lost-title = La connexion est coupée
-connection-lost = Rien n’a été envoyé. Vérifiez votre connexion, puis réessayez.
+connection-lost-title = Aucune réponse
+connection-lost = La réponse n’est pas arrivée. Vérifiez votre connexion, puis rechargez la page pour voir si c’est fait avant de réessayer.
 
 # Première page
 landing-title = Le portail du campus
@@ -58,7 +58,7 @@ field-password-new-hint = 12 caractères ou plus. Une phrase que vous retenez c
 field-password-again = Le même mot de passe
 
 # Pages d’erreur
-error-home = Aller à l’accueil
+error-home = Aller à la page d’accueil
 error-reference = Réf. { $id }
 error-bad-request-title = Demande incompréhensible
 error-bad-request = L’adresse ou l’envoi contient une erreur. Revenez en arrière et recommencez.
@@ -67,11 +67,11 @@ error-cross-site = Cet envoi semble venir d’un autre site. Ouvrez la page ici,
 error-forbidden-title = Accès non autorisé
 error-forbidden = Votre compte ne permet pas cette action. Si elle fait partie de votre travail, demandez le rôle à l’administration.
 error-internal-title = Une panne de notre côté
-error-internal = Vous n’y êtes pour rien. Réessayez dans un instant ; si cela continue, donnez la référence à l’accueil.
+error-internal = Vous n’y êtes pour rien. Réessayez dans un instant ; si cela continue, donnez la référence au guichet.
 error-method-title = Action impossible ici
-error-method = Cette adresse ne s’ouvre pas directement. Repartez de l’accueil.
+error-method = Cette adresse ne s’ouvre pas directement. Repartez de la page d’accueil.
 error-not-found-title = Page introuvable
-error-not-found = Elle n’existe pas, ou elle ne vous est pas ouverte. Vérifiez l’adresse ou repartez de l’accueil.
+error-not-found = Elle n’existe pas, ou elle ne vous est pas ouverte. Vérifiez l’adresse ou repartez de la page d’accueil.
 error-timeout-title = L’envoi a duré trop longtemps
 error-timeout = Vérifiez votre connexion, puis réessayez.
 error-too-large-title = Envoi trop lourd

@@ -72,8 +72,6 @@ pub enum Via {
     Web,
     /// The program's own commands.
     CommandLine,
-    /// Periodic work.
-    Job,
 }
 
 impl Via {
@@ -83,7 +81,6 @@ impl Via {
         match self {
             Self::Web => "web",
             Self::CommandLine => "command_line",
-            Self::Job => "job",
         }
     }
 }
@@ -110,7 +107,7 @@ impl Origin {
         Self { at, via: Via::CommandLine, actor_id: None, request_id: None, address: None }
     }
 
-    /// The address that the act comes from; this machine for commands and jobs.
+    /// The address that the act comes from; this machine for commands.
     #[must_use]
     pub fn ip(&self) -> IpAddr {
         self.address.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip())

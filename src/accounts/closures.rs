@@ -65,11 +65,13 @@ async fn close(accounts: &Accounts, member: &CurrentMember, origin: &Origin) -> 
     let id = member.member.id;
     let mut transaction = accounts.db.begin().await?;
     if grants::is_last_administrator(&mut transaction, id).await? {
-        return Ok(Err(Refusal::conflict("last-administrator")));
+        return Ok(Err(Refusal::conflict("last-administrator-own")));
     }
-    let picture = members::close(&mut transaction, id, origin.at).await?;
+    let Some(replaced) = members::close(&mut transaction, id, origin.at).await? else {
+        return Ok(Err(Refusal::conflict("member-state-changed")));
+    };
     origin.entry(Action::ACCOUNT_CLOSED, id).record(&mut *transaction).await?;
     transaction.commit().await?;
-    pictures::forget(accounts, picture).await;
+    pictures::forget(accounts, replaced.picture).await;
     Ok(Ok(()))
 }

@@ -48,6 +48,9 @@ impl ActivationCode {
         if text.len() > LONGEST_INPUT {
             return Err(refused());
         }
+        if text.contains(['0', 'O', 'o', '1', 'I', 'i', 'L', 'l']) {
+            return Err(FieldErrors::one("code", "code-letters"));
+        }
         let code: String =
             text.chars().filter(|c| !is_filler(*c)).map(meant).collect::<Option<_>>().ok_or_else(refused)?;
         if code.len() == LENGTH { Ok(Self(code)) } else { Err(refused()) }

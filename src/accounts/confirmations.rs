@@ -10,7 +10,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    Accounts, CurrentMember,
+    Accounts, CurrentMember, Visit,
     audit::Origin,
     password::Verdict,
     paths,
@@ -49,22 +49,16 @@ async fn new(_: CurrentMember, Query(onward): Query<Onward>, fragment: Fragment,
     NewConfirmation { page, form, errors: FieldErrors::default() }.fresh(fragment)
 }
 
-async fn create(
-    State(accounts): State<Accounts>,
-    member: CurrentMember,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    form: Form,
-) -> Result<Response> {
-    match check_password(&accounts, &member, &origin, &form).await? {
+async fn create(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+    match check_password(&accounts, &member, &visit.origin, &form).await? {
         Ok(()) => {
-            sign_ins::confirm(&accounts.db, member.sign_in_id, origin.at).await?;
-            Ok(fragment.redirect(paths::safe_next(form.value("next"))))
+            sign_ins::confirm(&accounts.db, member.sign_in_id, visit.origin.at).await?;
+            // What was asked for before did not travel along.
+            Ok(visit.done(paths::safe_next(form.value("next")), "flash-confirmed"))
         }
         Err(refusal) => {
-            let view = NewConfirmation { page, form, errors: FieldErrors::default() };
-            Ok(view.refused(fragment, refusal))
+            let view = NewConfirmation { page: visit.page, form, errors: FieldErrors::default() };
+            Ok(view.refused(visit.fragment, refusal))
         }
     }
 }

@@ -14,9 +14,10 @@ use serde::Deserialize;
 use super::{
     Accounts, CurrentMember,
     kind::Kind,
-    member::{initials, picture_url, shown_name},
+    member::{initials, other_name, picture_url, shown_name},
     names,
     number::MemberNumber,
+    pace::{self, Costly},
     paths,
     state::{State as AccountState, StateFilter},
     store::members::{self, After, Listed},
@@ -61,26 +62,19 @@ impl Search {
     pub async fn page(&self, db: &sqlx::PgPool, filter: StateFilter) -> Result<Found> {
         let after = if self.after.is_empty() { After::default() } else { self.place().ok_or(Error::NotFound)? };
         let limit = i64::try_from(PAGE).unwrap_or(i64::MAX) + 1;
-        let mut members = members::list(db, &self.words(), filter, &after, limit).await?;
+        let mut members = members::list(db, &names::words(&self.q), filter, &after, limit).await?;
         let more = members.len() > PAGE;
         members.truncate(PAGE);
-        let after = members.last().filter(|_| more).and_then(|last| {
-            let place = After(last.surname.clone(), last.first_name.clone(), last.id);
-            Some(BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&place).ok()?))
-        });
+        let after = members
+            .last()
+            .filter(|_| more)
+            .and_then(|last| Some(BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&last.place()).ok()?)));
         Ok(Found { members, after })
-    }
-
-    /// At most five words count, folded as names are.
-    #[must_use]
-    pub fn words(&self) -> Vec<String> {
-        let question: String = self.q.replace('\0', " ").chars().take(100).collect();
-        names::search_text(&[&question]).split_whitespace().take(5).map(str::to_owned).collect()
     }
 
     fn place(&self) -> Option<After> {
         let place: After = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(&self.after).ok()?).ok()?;
-        (!place.0.contains('\0') && !place.1.contains('\0')).then_some(place)
+        (!place.0.contains('\0')).then_some(place)
     }
 
     /// The query of the same search, begun at `after`.
@@ -96,10 +90,26 @@ impl Search {
     }
 }
 
+impl Found {
+    /// What is said above the list: how many there are where that is known.
+    #[must_use]
+    pub fn said(&self, search: &Search) -> Message {
+        match (&self.after, search.after.as_str()) {
+            (Some(_), "") => "members-many".into(),
+            (None, "") => {
+                Message::new("members-count").count("count", i64::try_from(self.members.len()).unwrap_or_default())
+            }
+            _ => "members-rest".into(),
+        }
+    }
+}
+
 /// A member as other members see them.
 pub(crate) struct MemberLine {
     number: String,
     name: String,
+    /// First name and surname, where the display name says something else: anybody may call themselves anything.
+    full_name: Option<String>,
     kind: Message,
     department: Option<String>,
     picture: Option<String>,
@@ -110,6 +120,7 @@ impl From<Listed> for MemberLine {
     fn from(member: Listed) -> Self {
         Self {
             name: shown_name(member.display_name.as_deref(), &member.first_name, &member.surname),
+            full_name: other_name(member.display_name.as_deref(), &member.first_name, &member.surname),
             kind: Kind::stored(&member.kind).label().into(),
             picture: picture_url(&member.number, member.picture),
             initials: initials(&member.first_name, &member.surname),
@@ -124,20 +135,23 @@ impl From<Listed> for MemberLine {
 struct IndexMembers {
     page: Page,
     query: String,
+    said: Message,
     members: Vec<MemberLine>,
     more: Option<String>,
 }
 
 async fn index(
     State(accounts): State<Accounts>,
-    _: CurrentMember,
+    member: CurrentMember,
     Query(search): Query<Search>,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
+    pace::check(&accounts, Costly::Search, &member, page.now).await?;
     let found = search.page(&accounts.db, StateFilter(Some(AccountState::Active))).await?;
     let view = IndexMembers {
         page,
+        said: found.said(&search),
         more: found.after.map(|after| format!("{}?{}", paths::members(), search.address(&after))),
         query: search.q,
         members: found.members.into_iter().map(MemberLine::from).collect(),

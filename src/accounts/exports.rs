@@ -16,7 +16,10 @@ use super::{
     audit::{Action, Origin},
     paths,
     picture::{PICTURES, Picture},
-    store::{entries, members, sign_ins},
+    store::{
+        entries::{self, Recorded},
+        members, sign_ins,
+    },
 };
 use crate::{error::Result, files::Key};
 
@@ -37,6 +40,7 @@ async fn show(State(accounts): State<Accounts>, member: CurrentMember, origin: O
         (header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(anyhow::Error::from)?),
     ];
     let body = serde_json::to_vec_pretty(&export).map_err(anyhow::Error::from)?;
+    // A GET that writes: the address is a link to a file, and whoever takes all of a member's data leaves a trace.
     origin.entry(Action::EXPORTED, member.member.id).record(&accounts.db).await?;
     Ok((head, body).into_response())
 }
@@ -66,6 +70,7 @@ async fn profile(accounts: &Accounts, current: &CurrentMember) -> Result<Value> 
         "roles": details.roles,
         "registered_at": moment(details.created_at),
         "activated_at": details.activated_at.map(moment),
+        "seen_at": details.seen_at.map(moment),
         "picture": picture(accounts, current).await?,
     }))
 }
@@ -96,19 +101,32 @@ async fn devices(accounts: &Accounts, current: &CurrentMember, now: OffsetDateTi
         .collect())
 }
 
-/// What was done to the member, and what the member did.
+/// Entries read at once.
+const PAGE: i64 = 1000;
+
+/// What was done to the member, and what the member did: all of it.
 async fn audit(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
-    let entries = entries::list_of_member(&accounts.db, current.member.id, 10_000).await?;
-    Ok(entries
-        .into_iter()
-        .map(|entry| {
-            json!({
-                "at": moment(entry.at),
-                "action": entry.action,
-                "by_me": entry.actor_number.as_deref() == Some(current.member.number.as_str()),
-                "reason": entry.reason,
-                "detail": entry.detail,
-            })
-        })
-        .collect())
+    let mut acts = Vec::new();
+    let mut before = i64::MAX;
+    loop {
+        let page = entries::list_of_member(&accounts.db, current.member.id, before, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(acts.into()) };
+        before = last.id;
+        acts.extend(page.iter().map(|entry| act(entry, current)));
+    }
+}
+
+fn act(entry: &Recorded, current: &CurrentMember) -> Value {
+    let own = entry.actor_number.as_deref() == Some(current.member.number.as_str());
+    json!({
+        "at": moment(entry.at),
+        "action": entry.action,
+        "via": entry.via,
+        "by_me": own,
+        "reason": entry.reason,
+        "detail": entry.detail,
+        // From where others acted is theirs.
+        "address": entry.address.filter(|_| own).map(|address| address.ip().to_string()),
+        "request_id": entry.request_id.as_ref().filter(|_| own),
+    })
 }

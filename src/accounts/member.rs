@@ -57,7 +57,6 @@ impl Member {
             name: self.name(),
             initials: self.initials(),
             picture: self.picture_url(),
-            staff: !areas.is_empty(),
             areas,
         }
     }
@@ -67,6 +66,13 @@ impl Member {
 #[must_use]
 pub fn shown_name(display_name: Option<&str>, first_name: &str, surname: &str) -> String {
     display_name.map_or_else(|| format!("{first_name} {surname}"), str::to_owned)
+}
+
+/// First name and surname, where the display name says something else.
+#[must_use]
+pub fn other_name(display_name: Option<&str>, first_name: &str, surname: &str) -> Option<String> {
+    let full_name = format!("{first_name} {surname}");
+    display_name.filter(|shown| *shown != full_name).map(|_| full_name)
 }
 
 /// First letters of first name and surname.

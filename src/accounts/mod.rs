@@ -18,6 +18,7 @@ pub mod member;
 pub mod names;
 pub mod number;
 mod own;
+pub mod pace;
 pub mod password;
 mod passwords;
 pub mod paths;
@@ -74,7 +75,7 @@ pub struct Parts {
     /// Tries per address.
     pub limits: AddressLimits,
     /// Pictures being decoded at once.
-    pub picture_permits: Semaphore,
+    pub picture_permits: Arc<Semaphore>,
     /// Work that goes on after the answer.
     pub tasks: TaskTracker,
     /// What the school decided.
@@ -110,7 +111,12 @@ impl Deref for Accounts {
     }
 }
 
-/// The pages of accounts.
+/// What takes files from members: a slow line may need ten minutes.
+pub fn uploads() -> Router<Accounts> {
+    pictures::uploads()
+}
+
+/// The other pages of accounts.
 pub fn router() -> Router<Accounts> {
     Router::new()
         .merge(activations::router())

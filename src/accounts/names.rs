@@ -99,6 +99,13 @@ pub fn search_text(texts: &[&str]) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The words of a question, folded as names are: at most five count.
+#[must_use]
+pub fn words(question: &str) -> Vec<String> {
+    let question: String = question.replace('\0', " ").chars().take(100).collect();
+    search_text(&[&question]).split_whitespace().take(5).map(str::to_owned).collect()
+}
+
 /// A word as it stands in a `LIKE` pattern: nothing in it matches anything but itself.
 #[must_use]
 pub fn escape_like(word: &str) -> String {

@@ -57,7 +57,7 @@ impl SignIn {
 
 /// The page; each of its forms can be drawn again alone.
 #[derive(Template)]
-#[template(path = "accounts/account/show.html", blocks = ["profile", "picture", "password", "sessions"])]
+#[template(path = "accounts/account/show.html", blocks = ["profile", "picture", "password"])]
 pub(super) struct ShowAccount {
     page: Page,
     account: Account,

@@ -145,6 +145,7 @@ async fn change(
     }
     let hash = accounts.passwords.hash(new).await?;
     let mut transaction = accounts.db.begin().await?;
+    members::lock(&mut transaction, me.id).await?;
     if !members::update_password(&mut *transaction, me.id, &old, &hash, origin.at).await? {
         return Ok(Err(Refusal::conflict("member-state-changed")));
     }

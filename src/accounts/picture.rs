@@ -11,11 +11,11 @@ use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use crate::files::Area;
+use crate::files::Folder;
 use crate::web::Message;
 
 /// The area of the store that keeps pictures.
-pub const PICTURES: Area = Area::new("pictures", "jpg");
+pub const PICTURES: Folder = Folder::new("pictures", "jpg");
 
 const MEGABYTES: u32 = 10;
 const MEGAPIXELS: u32 = 40;

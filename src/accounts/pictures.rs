@@ -15,6 +15,7 @@ use super::{
     audit::{Action, Origin},
     number::MemberNumber,
     own::ShowAccount,
+    pace::{self, Costly},
     paths,
     picture::{PICTURES, Picture, PictureError},
     store::members,
@@ -28,11 +29,13 @@ use crate::{
 /// The form around the picture: names, boundaries.
 const ENVELOPE: usize = 64 * 1024;
 
+/// Takes a file: it may last.
+pub(super) fn uploads() -> Router<Accounts> {
+    Router::new().route(paths::picture(), post(update).layer(DefaultBodyLimit::max(Picture::MAX_BYTES + ENVELOPE)))
+}
+
 pub(super) fn router() -> Router<Accounts> {
-    Router::new()
-        .route(paths::picture(), post(update).layer(DefaultBodyLimit::max(Picture::MAX_BYTES + ENVELOPE)))
-        .route(paths::picture_removal(), post(destroy))
-        .route(&paths::member_picture("{number}"), get(show))
+    Router::new().route(paths::picture_removal(), post(destroy)).route(&paths::member_picture("{number}"), get(show))
 }
 
 async fn update(
@@ -41,23 +44,31 @@ async fn update(
     visit: Visit,
     upload: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Result<Response> {
+    pace::check(&accounts, Costly::Upload, &member, visit.origin.at).await?;
     let picture = match take(upload).await {
         Ok(upload) => read(&accounts, upload).await?,
         Err(refused) => Err(refused),
     };
-    match picture {
-        Ok(picture) => {
-            let id = Uuid::new_v4();
-            accounts.files.put(&Key::new(PICTURES, id), picture.into_bytes()).await.map_err(anyhow::Error::from)?;
-            replace(&accounts, &member, &visit.origin, Some(id)).await?;
-            Ok(visit.done(paths::account(), "flash-picture"))
-        }
-        Err((status, message)) => {
-            let mut view = ShowAccount::load(&accounts, &member, visit.page).await?;
-            view.picture_errors = FieldErrors::one("picture", message);
-            Ok(visit.fragment.draw(status, &view, ShowAccount::as_picture))
-        }
+    let done = match picture {
+        Ok(picture) => keep(&accounts, &member, &visit.origin, picture).await?,
+        Err(refused) => Err(refused),
+    };
+    match done {
+        Ok(()) => Ok(visit.done(paths::account(), "flash-picture")),
+        Err(refused) => refuse(&accounts, &member, visit, refused).await,
     }
+}
+
+/// The form again, with what is wrong.
+async fn refuse(
+    accounts: &Accounts,
+    member: &CurrentMember,
+    visit: Visit,
+    (status, message): Refused,
+) -> Result<Response> {
+    let mut view = ShowAccount::load(accounts, member, visit.page).await?;
+    view.picture_errors = FieldErrors::one("picture", message);
+    Ok(visit.fragment.draw(status, &view, ShowAccount::as_picture))
 }
 
 type Refused = (StatusCode, Message);
@@ -84,23 +95,52 @@ fn too_large() -> Refused {
     (StatusCode::PAYLOAD_TOO_LARGE, PictureError::TooLarge.message())
 }
 
-/// Decodes off the async threads, few at a time: each may take some hundred megabytes.
+/// Decodes off the async threads, few at a time: each may take some hundred megabytes. Only now that the whole picture is
+/// here: whoever sends slowly keeps nobody waiting.
 async fn read(accounts: &Accounts, upload: Bytes) -> Result<Result<Picture, Refused>> {
-    let _permit = accounts.picture_permits.acquire().await.map_err(anyhow::Error::from)?;
-    let read = tokio::task::spawn_blocking(move || Picture::read(upload)).await.map_err(anyhow::Error::from)?;
+    let permit = accounts.picture_permits.clone().acquire_owned().await.map_err(anyhow::Error::from)?;
+    let decode = move || {
+        // Decoding goes on when the browser has gone, and the permit with it.
+        let _permit = permit;
+        Picture::read(upload)
+    };
+    let read = tokio::task::spawn_blocking(decode).await.map_err(anyhow::Error::from)?;
     Ok(read.map_err(|error| match error {
         PictureError::TooLarge => too_large(),
         other => (StatusCode::UNPROCESSABLE_ENTITY, other.message()),
     }))
 }
 
-async fn replace(accounts: &Accounts, member: &CurrentMember, origin: &Origin, picture: Option<Uuid>) -> Result<()> {
+/// Stores a picture and puts it in place; forgets it again when the account was closed or suspended meanwhile.
+async fn keep(
+    accounts: &Accounts,
+    member: &CurrentMember,
+    origin: &Origin,
+    picture: Picture,
+) -> Result<Result<(), Refused>> {
+    let id = Uuid::new_v4();
+    accounts.files.put(&Key::new(PICTURES, id), picture.into_bytes()).await.map_err(anyhow::Error::from)?;
+    let replaced = replace(accounts, member, origin, Some(id)).await?;
+    if replaced.is_err() {
+        forget(accounts, Some(id)).await;
+    }
+    Ok(replaced)
+}
+
+async fn replace(
+    accounts: &Accounts,
+    member: &CurrentMember,
+    origin: &Origin,
+    picture: Option<Uuid>,
+) -> Result<Result<(), Refused>> {
     let mut transaction = accounts.db.begin().await?;
-    let before = members::replace_picture(&mut transaction, member.member.id, picture, origin.at).await?;
+    let Some(replaced) = members::replace_picture(&mut transaction, member.member.id, picture, origin.at).await? else {
+        return Ok(Err((StatusCode::CONFLICT, Message::new("member-state-changed"))));
+    };
     origin.entry(Action::PICTURE_CHANGED, member.member.id).record(&mut *transaction).await?;
     transaction.commit().await?;
-    forget(accounts, before).await;
-    Ok(())
+    forget(accounts, replaced.picture).await;
+    Ok(Ok(()))
 }
 
 /// Deletes the file of a picture that nobody shows any more; a left one does no harm.
@@ -113,8 +153,10 @@ pub(super) async fn forget(accounts: &Accounts, picture: Option<Uuid>) {
 }
 
 async fn destroy(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit) -> Result<Response> {
-    replace(&accounts, &member, &visit.origin, None).await?;
-    Ok(visit.done(paths::account(), "flash-picture-removed"))
+    match replace(&accounts, &member, &visit.origin, None).await? {
+        Ok(()) => Ok(visit.done(paths::account(), "flash-picture-removed")),
+        Err(refused) => refuse(&accounts, &member, visit, refused).await,
+    }
 }
 
 async fn show(State(accounts): State<Accounts>, _: CurrentMember, Path(number): Path<String>) -> Result<Response> {

@@ -1,6 +1,6 @@
 //! What members choose for themselves: display name, language, theme, who may write to them.
 
-use axum::{Router, extract::State, response::Response, routing::post};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
 use axum_messages::Messages;
 
 use super::{
@@ -84,7 +84,11 @@ async fn update(
         direct_from: choices.direct_from,
     };
     let mut transaction = accounts.db.begin().await?;
-    members::update_profile(&mut *transaction, member.member.id, &profile, origin.at).await?;
+    if !members::update_profile(&mut *transaction, member.member.id, &profile, origin.at).await? {
+        view.profile = form;
+        view.profile_errors = FieldErrors::one("", "member-state-changed");
+        return Ok(fragment.draw(StatusCode::CONFLICT, &view, ShowAccount::as_profile));
+    }
     origin.entry(Action::PROFILE_CHANGED, member.member.id).record(&mut *transaction).await?;
     transaction.commit().await?;
     // In the language that was just chosen.

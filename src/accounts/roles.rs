@@ -107,6 +107,12 @@ impl Roles {
         self.0.iter().any(|role| role.permissions().contains(&permission))
     }
 
+    /// Whether these roles allow all that the others allow.
+    #[must_use]
+    pub fn include(&self, others: &Roles) -> bool {
+        others.iter().flat_map(Role::permissions).all(|permission| self.allow(*permission))
+    }
+
     /// Whether the member holds the role.
     #[must_use]
     pub fn hold(&self, role: Role) -> bool {

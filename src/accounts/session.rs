@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts, Request, State},
-    http::{Method, StatusCode, header, request::Parts},
+    http::{StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -23,7 +23,7 @@ use crate::{
     error::{Error, Result},
     web::{
         Fragment, Page, Visitor,
-        page::{Defaults, asked_language},
+        page::{Defaults, asked_language, here},
     },
 };
 
@@ -89,16 +89,18 @@ pub(crate) async fn identify(
         Ok(signed_in) => signed_in,
         Err(error) => return error.into_response(),
     };
-    let remembered = signed_in.as_ref().filter(|one| one.remembered).map(|one| one.expires_at - now);
+    let remembered = signed_in.as_ref().filter(|one| one.remembered).map(|one| (one.sign_in_id, one.expires_at - now));
     parts.extensions.insert(visitor(&parts, &accounts, signed_in.as_ref()));
     if let Some(signed_in) = signed_in {
         parts.extensions.insert(signed_in);
     }
     let response = next.run(Request::from_parts(parts, body)).await;
-    // The session library writes the cookie anew with each change: it must not forget that it stays.
-    if let Some(left) = remembered
+    // The session library writes the cookie anew with each change: it must not forget that it stays. Not for whoever
+    // signed out, or in as somebody else.
+    if let Some((id, left)) = remembered
         && session.is_modified()
         && session.expiry().is_none()
+        && matches!(session.get::<i64>(SIGN_IN).await, Ok(Some(kept)) if kept == id)
     {
         session.set_expiry(Some(Expiry::OnInactivity(left)));
     }
@@ -166,6 +168,14 @@ pub enum Turned {
     Away(Error),
 }
 
+impl Turned {
+    /// To a page that leads back to where the person is now.
+    async fn to<S: Send + Sync>(page: fn(&str) -> String, parts: &mut Parts, state: &S) -> Self {
+        let Ok(fragment) = Fragment::from_request_parts(parts, state).await;
+        Self::To { path: page(paths::safe_next(&here(parts, fragment))), fragment }
+    }
+}
+
 impl IntoResponse for Turned {
     fn into_response(self) -> Response {
         match self {
@@ -184,9 +194,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CurrentMember {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Turned> {
         match parts.extensions.get::<SignedIn>() {
             Some(signed_in) => Ok(Self(signed_in.clone())),
-            None => {
-                Err(Turned::To { path: paths::sign_in_then(&way_back(parts)), fragment: fragment(parts, state).await })
-            }
+            None => Err(Turned::to(paths::sign_in_then, parts, state).await),
         }
     }
 }
@@ -197,25 +205,6 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for CurrentMember {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Turned> {
         Ok(parts.extensions.get::<SignedIn>().cloned().map(Self))
     }
-}
-
-async fn fragment<S: Send + Sync>(parts: &mut Parts, state: &S) -> Fragment {
-    let Ok(fragment) = Fragment::from_request_parts(parts, state).await;
-    fragment
-}
-
-/// Where to come back to: the page itself, or for a form the page that held it.
-fn way_back(parts: &Parts) -> String {
-    let fragment = parts.headers.contains_key("hx-request");
-    if parts.method == Method::GET && !fragment {
-        return parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    }
-    let from = ["hx-current-url", "referer"].iter().find_map(|name| parts.headers.get(*name)?.to_str().ok());
-    let from = from.and_then(|from| url::Url::parse(from).ok()).map(|from| match from.query() {
-        Some(query) => format!("{}?{query}", from.path()),
-        None => from.path().to_owned(),
-    });
-    paths::safe_next(&from.unwrap_or_default()).to_owned()
 }
 
 /// A member who gave the password within the last five minutes.
@@ -231,7 +220,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Confirmed {
         if now - member.confirmed_at <= CONFIRMED_FOR {
             return Ok(Self(member));
         }
-        Err(Turned::To { path: paths::confirmation_then(&way_back(parts)), fragment: fragment(parts, state).await })
+        Err(Turned::to(paths::confirmation_then, parts, state).await)
     }
 }
 
@@ -269,6 +258,8 @@ staff! {
     GrantsRoles: GrantRoles;
     /// May read the audit.
     ReadsAudit: ReadAudit;
+    /// May run concerts.
+    SellsSeats: SellSeats;
 }
 
 /// Shown to those who are signed in already instead of a form that they do not need.

@@ -175,7 +175,7 @@ async fn begin(
         address: origin.ip().into(),
         user_agent: &browser.user_agent,
     };
-    let Some((id, expires_at)) = sign_ins::create(&mut *transaction, new).await? else {
+    let Some((id, expires_at)) = sign_ins::create(&mut transaction, new).await? else {
         return Ok(Err(Refusal::one("", "sign-in-wrong")));
     };
     if let Some(before) = &browser.before {

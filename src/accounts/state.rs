@@ -16,15 +16,17 @@ pub enum State {
 }
 
 impl State {
-    /// The state of a listed member.
+    const ALL: [Self; 4] = [Self::Prepared, Self::Active, Self::Suspended, Self::Closed];
+
+    /// The state of a listed member, which the table works out; the one with the fewest rights should a newer program
+    /// know another.
     #[must_use]
     pub fn of(member: &Listed) -> Self {
-        match (member.suspended_at, member.activated_at, member.closed_at) {
-            (Some(_), _, _) => Self::Suspended,
-            (None, Some(_), _) => Self::Active,
-            (None, None, Some(_)) => Self::Closed,
-            (None, None, None) => Self::Prepared,
-        }
+        Self::from_code(&member.state).unwrap_or(Self::Suspended)
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
     }
 
     /// Key of the name for people.
@@ -48,7 +50,7 @@ impl State {
         }
     }
 
-    /// The name in addresses, exports and the command line.
+    /// The name in the table, addresses, exports and the command line.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -68,8 +70,7 @@ impl StateFilter {
     /// The filter with this name; an unknown one lets all through.
     #[must_use]
     pub fn from_code(code: &str) -> Self {
-        let states = [State::Prepared, State::Active, State::Suspended, State::Closed];
-        Self(states.into_iter().find(|state| state.code() == code))
+        Self(State::from_code(code))
     }
 
     /// The name in addresses.

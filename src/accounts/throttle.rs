@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 /// How long a row is kept after its last try. Longer than any rule looks back.
@@ -43,11 +43,25 @@ pub enum Try {
     Wait(Duration),
 }
 
-/// Counts one try **before** the check it belongs to, so that many at once cannot all pass.
+/// Counts one try **before** the check it belongs to, so that many at once cannot all pass. Under several keys it counts
+/// for all of them or for none.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn begin(db: &PgPool, key: &ThrottleKey, rule: Rule, now: OffsetDateTime) -> Result<Try, sqlx::Error> {
+pub async fn begin(db: &PgPool, keys: &[(&ThrottleKey, Rule)], now: OffsetDateTime) -> Result<Try, sqlx::Error> {
+    let mut transaction = db.begin().await?;
+    for (key, rule) in keys {
+        let answer = count(&mut transaction, key, *rule, now).await?;
+        if answer != Try::Allowed {
+            transaction.rollback().await?;
+            return Ok(answer);
+        }
+    }
+    transaction.commit().await?;
+    Ok(Try::Allowed)
+}
+
+async fn count(db: &mut PgConnection, key: &ThrottleKey, rule: Rule, now: OffsetDateTime) -> Result<Try, sqlx::Error> {
     let counted = sqlx::query_scalar!(
         "INSERT INTO throttles AS kept (key, tries, tried_at, blocked_until)
          VALUES ($1, 1, $2::timestamptz,
@@ -66,7 +80,7 @@ pub async fn begin(db: &PgPool, key: &ThrottleKey, rule: Rule, now: OffsetDateTi
         rule.first.as_secs_f64(),
         rule.max.as_secs_f64(),
     )
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
     answer(db, key, counted, now).await
 }
@@ -119,7 +133,12 @@ pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> Result<u64, sqlx::Error>
     Ok(deleted.rows_affected())
 }
 
-async fn answer(db: &PgPool, key: &ThrottleKey, counted: Option<i32>, now: OffsetDateTime) -> Result<Try, sqlx::Error> {
+async fn answer(
+    db: impl PgExecutor<'_>,
+    key: &ThrottleKey,
+    counted: Option<i32>,
+    now: OffsetDateTime,
+) -> Result<Try, sqlx::Error> {
     if counted.is_some() {
         return Ok(Try::Allowed);
     }

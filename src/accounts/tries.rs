@@ -1,13 +1,16 @@
 //! What stands before each guess at a password or a code: limits per address, and per account and address.
 
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 
 use super::{
     Accounts,
     audit::Origin,
     throttle::{self, Rule, ThrottleKey, Try},
 };
-use crate::{error::Result, web::Refusal};
+use crate::{
+    error::Result,
+    web::{Refusal, limits::customer},
+};
 
 /// From all addresses together, far more is free: whoever guesses from many machines slows the account down, and
 /// the delay stays short enough for its owner to come through.
@@ -31,14 +34,12 @@ pub(super) async fn begin(
     if let Err(wait) = accounts.limits.check(from) {
         return Ok(Err(Refusal::too_early(wait)));
     }
-    let here = accounts.keyring.hash("throttle", format!("{kind} {subject} {}", network(from)).as_bytes());
+    let here = accounts.keyring.hash("throttle", format!("{kind} {subject} {}", customer(from).0).as_bytes());
     let anywhere = accounts.keyring.hash("throttle", format!("{kind} {subject}").as_bytes());
-    for (key, rule) in [(&here, Rule::GUESS), (&anywhere, ANYWHERE)] {
-        if let Try::Wait(wait) = throttle::begin(&accounts.db, key, rule, now).await? {
-            return Ok(Err(Refusal::too_early(wait)));
-        }
+    match throttle::begin(&accounts.db, &[(&here, Rule::GUESS), (&anywhere, ANYWHERE)], now).await? {
+        Try::Allowed => Ok(Ok(Guess { here, anywhere })),
+        Try::Wait(wait) => Ok(Err(Refusal::too_early(wait))),
     }
-    Ok(Ok(Guess { here, anywhere }))
 }
 
 impl Guess {
@@ -47,13 +48,5 @@ impl Guess {
         throttle::succeed(&accounts.db, &self.here).await?;
         throttle::succeed(&accounts.db, &self.anywhere).await?;
         Ok(())
-    }
-}
-
-/// An IPv6 customer has a whole /64 to guess from.
-fn network(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => format!("{:x?}", address.segments().into_iter().take(4).collect::<Vec<_>>()),
     }
 }

@@ -17,6 +17,8 @@ use crate::{
         Accounts,
         audit::label,
         names,
+        pace::{self, Costly},
+        roles::Role,
         session::ReadsAudit,
         store::entries::{self, Recorded},
     },
@@ -30,8 +32,8 @@ pub(super) fn router() -> Router<Accounts> {
 
 /// Entries on a page.
 const PAGE: i64 = 50;
-/// Entries in a file: about a year of a campus.
-const FILE: i64 = 100_000;
+/// Entries of a file read at once.
+const FILE_PAGE: i64 = 1000;
 
 /// An entry, as a person reads it.
 pub(super) struct AuditLine {
@@ -40,6 +42,7 @@ pub(super) struct AuditLine {
     pub(super) action: Message,
     pub(super) member: Option<(String, String)>,
     pub(super) reason: Option<String>,
+    /// What more: a role, fields of the school's record.
     pub(super) detail: Option<String>,
     pub(super) request_id: Option<String>,
     pub(super) address: Option<String>,
@@ -49,7 +52,6 @@ impl AuditLine {
     pub(super) fn new(entry: Recorded, page: &Page) -> Self {
         let nobody = match entry.via.as_str() {
             "command_line" => page.t("audit-command-line"),
-            "job" => page.t("audit-job"),
             _ => page.t("audit-web-unknown"),
         };
         Self {
@@ -58,11 +60,32 @@ impl AuditLine {
             action: Message::new(label(&entry.action)),
             member: entry.member_number.zip(entry.member_name),
             reason: entry.reason,
-            detail: entry.detail,
+            detail: entry.detail.map(|detail| said(&detail, page)),
             request_id: entry.request_id,
             address: entry.address.map(|address| address.ip().to_string()),
         }
     }
+}
+
+/// What an entry holds beside its act, in words; what no text names stays as it is.
+fn said(detail: &str, page: &Page) -> String {
+    let words = detail
+        .split(", ")
+        .map(|word| detail_label(word).map_or_else(|| word.to_owned(), |key| page.t(key).to_string()));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn detail_label(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "surname" => "facts-surname",
+        "first_name" => "facts-first-name",
+        "email" => "school-email",
+        "kind" => "school-kind",
+        "department" => "school-department",
+        "card" | "card_number" | "card_expires_on" => "school-card",
+        "code" => "field-code",
+        role => Role::from_code(role)?.label(),
+    })
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -73,11 +96,6 @@ struct Search {
 }
 
 impl Search {
-    fn words(&self) -> Vec<String> {
-        let question: String = self.q.replace('\0', " ").chars().take(100).collect();
-        names::search_text(&[&question]).split_whitespace().take(5).map(str::to_owned).collect()
-    }
-
     fn address(&self, path: &str, before: Option<i64>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         if !self.q.is_empty() {
@@ -102,13 +120,14 @@ struct IndexAudit {
 
 async fn index(
     State(accounts): State<Accounts>,
-    _: ReadsAudit,
+    ReadsAudit(staff): ReadsAudit,
     Query(search): Query<Search>,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
+    pace::check(&accounts, Costly::Search, &staff, page.now).await?;
     let before = search.before.unwrap_or(i64::MAX);
-    let mut found = entries::list(&accounts.db, &search.words(), before, PAGE + 1).await?;
+    let mut found = entries::list(&accounts.db, &names::words(&search.q), before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
     let more = found.last().filter(|_| full).map(|last| search.address(paths::audit(), Some(last.id)));
@@ -118,21 +137,42 @@ async fn index(
     Ok(fragment.draw(StatusCode::OK, &view, IndexAudit::as_results))
 }
 
-async fn export(State(accounts): State<Accounts>, _: ReadsAudit, Query(search): Query<Search>) -> Result<Response> {
-    let mut table =
-        Spreadsheet::new(&["at", "via", "actor", "action", "member", "reason", "detail", "request_id", "address"])?;
-    for entry in entries::list(&accounts.db, &search.words(), i64::MAX, FILE).await? {
-        table.row([
-            &entry.at.format(&Rfc3339).unwrap_or_default(),
-            &entry.via,
-            entry.actor_number.as_deref().unwrap_or_default(),
-            &entry.action,
-            entry.member_number.as_deref().unwrap_or_default(),
-            entry.reason.as_deref().unwrap_or_default(),
-            entry.detail.as_deref().unwrap_or_default(),
-            entry.request_id.as_deref().unwrap_or_default(),
-            &entry.address.map(|address| address.ip().to_string()).unwrap_or_default(),
-        ])?;
-    }
-    table.answer("parvis-audit.csv")
+const COLUMNS: [&str; 9] = ["at", "via", "actor", "action", "member", "reason", "detail", "request_id", "address"];
+
+async fn export(
+    State(accounts): State<Accounts>,
+    ReadsAudit(staff): ReadsAudit,
+    Query(search): Query<Search>,
+    page: Page,
+) -> Result<Response> {
+    pace::check(&accounts, Costly::Search, &staff, page.now).await?;
+    let (db, words) = (accounts.db.clone(), names::words(&search.q));
+    Spreadsheet::download("parvis-audit.csv", &COLUMNS, &accounts.tasks, async move |mut table| {
+        let mut before = i64::MAX;
+        loop {
+            let found = entries::list(&db, &words, before, FILE_PAGE).await?;
+            let Some(last) = found.last() else { return table.finish().await };
+            before = last.id;
+            for entry in &found {
+                write(&mut table, entry)?;
+            }
+            if !table.send().await? {
+                return Ok(());
+            }
+        }
+    })
+}
+
+fn write(table: &mut Spreadsheet, entry: &Recorded) -> Result<()> {
+    table.row([
+        &entry.at.format(&Rfc3339).unwrap_or_default(),
+        &entry.via,
+        entry.actor_number.as_deref().unwrap_or_default(),
+        &entry.action,
+        entry.member_number.as_deref().unwrap_or_default(),
+        entry.reason.as_deref().unwrap_or_default(),
+        entry.detail.as_deref().unwrap_or_default(),
+        entry.request_id.as_deref().unwrap_or_default(),
+        &entry.address.map(|address| address.ip().to_string()).unwrap_or_default(),
+    ])
 }

@@ -10,20 +10,19 @@ use axum::{
 use tower_sessions::Session;
 
 use super::{
-    members::{IssuedCode, ShowMember, find},
+    members::{ShowMember, find},
     paths,
 };
 use crate::{
     accounts::{
         Accounts, Confirmed, CurrentMember, Visit,
         audit::{Action, Origin},
-        code::ActivationCode,
         roles::Role,
         session::{GrantsRoles, IssuesCodes, SuspendsMembers},
         store::{
-            grants,
+            codes::{self, IssuedCode, NotIssued},
+            grants::{self, Change, Changed},
             members::{self, Listed},
-            proofs, sign_ins,
         },
     },
     error::Result,
@@ -45,14 +44,15 @@ const REASON: usize = 300;
 /// Why staff act, in their words.
 fn parse_reason(form: &Form) -> Result<String, FieldErrors> {
     let mut errors = form.errors();
-    let reason = form.value("reason").trim();
+    let reason = form.value("reason").split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    let reason = reason.collect::<Vec<_>>().join(" ");
     match reason.chars().count() {
         0 => errors.add("reason", "reason-empty"),
         n if n > REASON => errors.add("reason", Message::new("reason-long").count("max", 300)),
-        _ if reason.chars().any(char::is_control) => errors.add("reason", "name-characters"),
+        _ if reason.chars().any(char::is_control) => errors.add("reason", "reason-characters"),
         _ => {}
     }
-    if errors.is_empty() { Ok(reason.to_owned()) } else { Err(errors) }
+    if errors.is_empty() { Ok(reason) } else { Err(errors) }
 }
 
 /// The desk again, with what is wrong.
@@ -95,21 +95,15 @@ async fn issue(
     origin: &Origin,
     id: i64,
 ) -> Result<Result<IssuedCode, Refusal>> {
-    // Whoever holds a code can enter the account: that of an administrator is for administrators to make.
-    let details = members::load_details(&accounts.db, id).await?;
-    let guarded = details.roles.iter().any(|role| role == Role::Administrator.code());
-    if guarded && !staff.roles.hold(Role::Administrator) {
-        return Ok(Err(Refusal::one("", "code-administrator")));
-    }
-    let code = ActivationCode::random().map_err(anyhow::Error::from)?;
     let mut transaction = accounts.db.begin().await?;
-    let hash = code.hash(&accounts.keyring);
-    let Some(expires_at) = proofs::replace_code(&mut transaction, id, &hash, origin.at).await? else {
-        return Ok(Err(Refusal::conflict("code-suspended")));
-    };
-    origin.entry(Action::CODE_ISSUED, id).record(&mut *transaction).await?;
-    transaction.commit().await?;
-    Ok(Ok(IssuedCode { code: code.to_string(), expires_at }))
+    match codes::issue(&mut transaction, &accounts.keyring, origin, id, Some(&staff.roles)).await? {
+        Ok(issued) => {
+            transaction.commit().await?;
+            Ok(Ok(issued))
+        }
+        Err(NotIssued::Suspended) => Ok(Err(Refusal::conflict("code-suspended"))),
+        Err(NotIssued::AboveIssuer) => Ok(Err(Refusal::one("", "code-above"))),
+    }
 }
 
 async fn suspend(
@@ -181,7 +175,7 @@ async fn grant(
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    answer_role(&accounts, &staff, &number, &session, (visit, form), RoleChange::Grant).await
+    answer_role(&accounts, &staff, &number, &session, (visit, form), Change::Grant).await
 }
 
 async fn remove_role(
@@ -193,7 +187,7 @@ async fn remove_role(
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    answer_role(&accounts, &staff, &number, &session, (visit, form), RoleChange::Remove).await
+    answer_role(&accounts, &staff, &number, &session, (visit, form), Change::Remove).await
 }
 
 async fn answer_role(
@@ -202,20 +196,20 @@ async fn answer_role(
     number: &str,
     session: &Session,
     (visit, form): (Visit, Form),
-    change: RoleChange,
+    change: fn(Role) -> Change,
 ) -> Result<Response> {
     let listed = find(accounts, number).await?;
+    let own = listed.id == staff.member.id;
     let outcome = match parse_role(&form) {
-        Ok(role) => change_role(accounts, staff, &visit.origin, listed.id, (change, role)).await?,
+        Ok(role) => change_role(accounts, staff, &visit.origin, listed.id, change(role)).await?,
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => {
-            renew_own(staff, &listed, session).await?;
-            let said = match change {
-                RoleChange::Grant => "flash-role-granted",
-                RoleChange::Remove => "flash-role-removed",
-            };
+        Ok(said) => {
+            if own {
+                // Whoever changed their own rights goes on under a new session id.
+                session.cycle_id().await?;
+            }
             Ok(visit.done(&paths::member(number), said))
         }
         Err(refusal) => refused(accounts, staff, listed, (visit, form), refusal).await,
@@ -231,44 +225,24 @@ fn parse_role(form: &Form) -> Result<Role, FieldErrors> {
     }
 }
 
-/// What becomes of a role.
-#[derive(Clone, Copy)]
-enum RoleChange {
-    Grant,
-    Remove,
-}
-
-/// New rights, new session: the member signs in again; whoever changes their own keeps this browser.
+/// Changes a role; the key of what is said about it. Whoever changes their own keeps this browser.
 async fn change_role(
     accounts: &Accounts,
     staff: &CurrentMember,
     origin: &Origin,
     id: i64,
-    (change, role): (RoleChange, Role),
-) -> Result<Result<(), Refusal>> {
+    change: Change,
+) -> Result<Result<&'static str, Refusal>> {
+    let own = id == staff.member.id;
     let mut transaction = accounts.db.begin().await?;
-    let (changed, action) = match change {
-        RoleChange::Grant => (grants::grant(&mut transaction, id, role, origin.at).await?, Action::ROLE_GRANTED),
-        RoleChange::Remove => {
-            if role == Role::Administrator && grants::is_last_administrator(&mut transaction, id).await? {
-                return Ok(Err(Refusal::conflict("last-administrator")));
-            }
-            (grants::remove(&mut transaction, id, role).await?, Action::ROLE_REMOVED)
-        }
-    };
-    if changed {
-        origin.entry(action, id).detail(role.code()).record(&mut *transaction).await?;
-        let kept = (id == staff.member.id).then_some(staff.sign_in_id);
-        sign_ins::end_all(&mut *transaction, id, kept).await?;
-    }
+    let changed = grants::change(&mut transaction, origin, id, change, own.then_some(staff.sign_in_id)).await?;
     transaction.commit().await?;
-    Ok(Ok(()))
-}
-
-/// Whoever changed their own rights goes on under a new session id.
-async fn renew_own(staff: &CurrentMember, listed: &Listed, session: &Session) -> Result<()> {
-    if listed.id == staff.member.id {
-        session.cycle_id().await?;
-    }
-    Ok(())
+    Ok(match (changed, change) {
+        (Changed::LastAdministrator, _) => Err(Refusal::conflict("last-administrator")),
+        (Changed::Already, Change::Grant(_)) => Ok("flash-role-held"),
+        (Changed::Already, Change::Remove(_)) => Ok("flash-role-not-held"),
+        (Changed::Done, Change::Grant(_)) if own => Ok("flash-role-granted-own"),
+        (Changed::Done, Change::Grant(_)) => Ok("flash-role-granted"),
+        (Changed::Done, Change::Remove(_)) => Ok("flash-role-removed"),
+    })
 }

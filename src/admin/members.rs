@@ -16,11 +16,15 @@ use crate::{
         Accounts, CurrentMember,
         directory::Search,
         kind::Kind,
-        member::shown_name,
+        member::other_name,
+        names,
+        pace::{self, Costly},
+        paths::activate,
         roles::{Permission, Role, Roles},
         session::SeesMembers,
         state::{State as AccountState, StateFilter},
         store::{
+            codes::IssuedCode,
             entries,
             members::{self, After, Listed},
         },
@@ -36,8 +40,8 @@ pub(super) fn router() -> Router<Accounts> {
         .route(&paths::member("{number}"), get(show))
 }
 
-/// Members in a file.
-const FILE: i64 = 100_000;
+/// Members of a file read at once.
+const FILE_PAGE: i64 = 1000;
 
 pub(super) struct MemberState {
     key: Message,
@@ -81,6 +85,7 @@ struct IndexMembers {
     page: Page,
     query: String,
     state: String,
+    said: Message,
     members: Vec<StaffMemberLine>,
     more: Option<String>,
     csv: String,
@@ -88,15 +93,17 @@ struct IndexMembers {
 
 async fn index(
     State(accounts): State<Accounts>,
-    _: SeesMembers,
+    SeesMembers(staff): SeesMembers,
     Query(search): Query<Search>,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
+    pace::check(&accounts, Costly::Search, &staff, page.now).await?;
     let filter = StateFilter::from_code(&search.state);
     let found = search.page(&accounts.db, filter).await?;
     let view = IndexMembers {
         page,
+        said: found.said(&search),
         more: found.after.map(|after| format!("{}?{}", paths::members(), search.address(&after))),
         csv: format!("{}?{}", paths::members_csv(), search.address("")),
         query: search.q,
@@ -106,28 +113,51 @@ async fn index(
     Ok(fragment.draw(StatusCode::OK, &view, IndexMembers::as_results))
 }
 
-async fn export(State(accounts): State<Accounts>, _: SeesMembers, Query(search): Query<Search>) -> Result<Response> {
-    let filter = StateFilter::from_code(&search.state);
-    let mut table = Spreadsheet::new(&["number", "surname", "first_name", "kind", "department", "state"])?;
-    for member in members::list(&accounts.db, &search.words(), filter, &After::default(), FILE).await? {
-        table.row([
-            &member.number,
-            &member.surname,
-            &member.first_name,
-            &member.kind,
-            member.department.as_deref().unwrap_or_default(),
-            AccountState::of(&member).code(),
-        ])?;
-    }
-    table.answer("parvis-members.csv")
+const COLUMNS: [&str; 6] = ["number", "surname", "first_name", "kind", "department", "state"];
+
+async fn export(
+    State(accounts): State<Accounts>,
+    SeesMembers(staff): SeesMembers,
+    Query(search): Query<Search>,
+    page: Page,
+) -> Result<Response> {
+    pace::check(&accounts, Costly::Search, &staff, page.now).await?;
+    let (db, words, filter) = (accounts.db.clone(), names::words(&search.q), StateFilter::from_code(&search.state));
+    Spreadsheet::download("parvis-members.csv", &COLUMNS, &accounts.tasks, async move |mut table| {
+        let mut after = After::default();
+        loop {
+            let found = members::list(&db, &words, filter, &after, FILE_PAGE).await?;
+            let Some(last) = found.last() else { return table.finish().await };
+            after = last.place();
+            for member in &found {
+                write(&mut table, member)?;
+            }
+            if !table.send().await? {
+                return Ok(());
+            }
+        }
+    })
+}
+
+fn write(table: &mut Spreadsheet, member: &Listed) -> Result<()> {
+    table.row([
+        &member.number,
+        &member.surname,
+        &member.first_name,
+        &member.kind,
+        member.department.as_deref().unwrap_or_default(),
+        AccountState::of(member).code(),
+    ])
 }
 
 /// All about one member that staff may see.
 struct StaffMember {
     number: String,
-    name: String,
+    full_name: String,
     surname: String,
     first_name: String,
+    /// Where it says something else than first name and surname.
+    display_name: Option<String>,
     email: Option<String>,
     kind: Message,
     department: Option<String>,
@@ -147,12 +177,6 @@ struct RoleLine {
     granted: bool,
 }
 
-/// A code just made; it is shown this once.
-pub(super) struct IssuedCode {
-    pub(super) code: String,
-    pub(super) expires_at: OffsetDateTime,
-}
-
 /// What the one who looks may do.
 struct May {
     issue_code: bool,
@@ -169,18 +193,23 @@ pub(super) struct ShowMember {
     pub(super) form: Form,
     pub(super) errors: FieldErrors,
     pub(super) code: Option<IssuedCode>,
+    /// Where a code is used.
+    activation: String,
     may: May,
 }
 
 impl ShowMember {
     pub(super) async fn load(accounts: &Accounts, staff: &CurrentMember, listed: Listed, page: Page) -> Result<Self> {
         let details = members::load_details(&accounts.db, listed.id).await?;
-        let recent = entries::list_of_member(&accounts.db, listed.id, 20).await?;
+        let recent = entries::list_of_member(&accounts.db, listed.id, i64::MAX, 20).await?;
         let held = Roles::from_codes(&details.roles);
         let roles =
             Role::ALL.map(|role| RoleLine { name: role.code(), label: role.label().into(), granted: held.hold(role) });
+        let (id, state) = (listed.id, AccountState::of(&listed));
         let member = StaffMember {
-            name: shown_name(listed.display_name.as_deref(), &listed.first_name, &listed.surname),
+            full_name: format!("{} {}", listed.first_name, listed.surname),
+            display_name: other_name(listed.display_name.as_deref(), &listed.first_name, &listed.surname)
+                .and(listed.display_name.clone()),
             kind: kind(&listed),
             state: MemberState::of(&listed),
             email: details.email,
@@ -198,11 +227,14 @@ impl ShowMember {
         };
         let may = May {
             issue_code: staff.roles.allow(Permission::IssueCodes),
-            suspend: staff.roles.allow(Permission::SuspendMembers) && listed.id != staff.member.id,
+            suspend: staff.roles.allow(Permission::SuspendMembers)
+                && id != staff.member.id
+                && state != AccountState::Closed,
             grant: staff.roles.allow(Permission::GrantRoles),
         };
         let (form, errors) = (Form::default(), FieldErrors::default());
-        Ok(Self { page, member, form, errors, code: None, may })
+        let activation = format!("{}{}", accounts.settings.base_url, activate());
+        Ok(Self { page, member, form, errors, code: None, activation, may })
     }
 }
 

@@ -21,7 +21,7 @@ use sqlx::PgPool;
 use subtle::ConstantTimeEq as _;
 
 use super::{Portal, observe};
-use crate::{db, error::Error, web::ClientAddress};
+use crate::{db, error, web::ClientAddress};
 
 /// How often the database is asked whether it is there.
 const EVERY: Duration = Duration::from_secs(1);
@@ -39,8 +39,9 @@ impl Default for Health {
 impl Health {
     /// Asks the database every second, for as long as the program runs.
     pub async fn watch(self, db: PgPool) {
+        let mut probe = db::Probe::new(&db);
         loop {
-            let up = db::answers(&db).await;
+            let up = !db.is_closed() && probe.answers().await;
             if self.0.swap(up, Ordering::Relaxed) != up {
                 tracing::warn!(up, "the database {}", if up { "is back" } else { "is away" });
             }
@@ -59,7 +60,8 @@ pub(super) async fn guard(State(health): State<Health>, request: Request, next: 
     if health.is_up() {
         next.run(request).await
     } else {
-        Error::Unavailable(anyhow::anyhow!("not asked")).into_response()
+        // Not logged: the watch has said it once.
+        error::unavailable()
     }
 }
 
@@ -76,6 +78,8 @@ async fn ready(State(portal): State<Portal>) -> Response {
     match db::is_migrated(&portal.accounts.db).await {
         Ok(true) => "ready\n".into_response(),
         Ok(false) => not_ready("the database is not migrated\n"),
+        // All connections are busy, and the watch has its own: sending the requests elsewhere would help nobody.
+        Err(sqlx::Error::PoolTimedOut) if portal.health.is_up() => "ready\n".into_response(),
         Err(_) => not_ready("the database does not answer\n"),
     }
 }
@@ -89,17 +93,19 @@ async fn figures(
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
 ) -> Result<Response, StatusCode> {
-    if !may_read(address, &headers, portal.metrics_token.as_deref()) {
+    if !may_read(&portal, address, &headers) {
         return Err(StatusCode::FORBIDDEN);
     }
     let kind = (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
     Ok(([kind], observe::figures(&portal.accounts.db)).into_response())
 }
 
-/// This machine, unless a proxy on it passes others' requests on; or whoever has the token.
-fn may_read(address: IpAddr, headers: &HeaderMap, token: Option<&str>) -> bool {
+/// Whoever has the token. Where none is set: this machine, unless a proxy on it passes others' requests on.
+fn may_read(portal: &Portal, address: IpAddr, headers: &HeaderMap) -> bool {
+    if let Some(token) = &portal.metrics_token {
+        let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
+        return shown.is_some_and(|shown| token.as_bytes().ct_eq(shown).into());
+    }
     let forwarded = ["x-forwarded-for", "forwarded", "x-real-ip"].iter().any(|name| headers.contains_key(*name));
-    let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
-    let known = token.zip(shown).is_some_and(|(token, shown)| token.as_bytes().ct_eq(shown).into());
-    known || (address.is_loopback() && !forwarded)
+    address.is_loopback() && !forwarded && !portal.proxies.trusts(address)
 }

@@ -11,8 +11,10 @@ use axum::Router;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use hyper_util::rt::TokioTimer;
 
-/// How long a client may take to send the head of a request.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+use super::greeting::Prompt;
+
+/// How long a client may take to say which HTTP it speaks, and then to send the head of an HTTP/1 request.
+pub const PATIENCE: Duration = Duration::from_secs(15);
 
 /// How long open requests may go on after the stop was asked for.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -27,7 +29,8 @@ pub async fn tls(certificate: &Path, key: &Path) -> anyhow::Result<RustlsConfig>
     })
 }
 
-/// Answers at `listener` until `handle` is told to stop; then lets open requests end.
+/// Answers at `listener` until `handle` is told to stop; then lets open requests end. Clients that are slower than
+/// `patience` in what [`PATIENCE`] says are cut off.
 ///
 /// # Errors
 /// When the listener fails.
@@ -36,16 +39,19 @@ pub async fn serve(
     tls: Option<RustlsConfig>,
     router: Router,
     handle: Handle<SocketAddr>,
+    patience: Duration,
 ) -> anyhow::Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     listener.set_nonblocking(true)?;
     if let Some(config) = tls {
-        let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
-        server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+        let server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
+        let mut server = server.map(|inner| Prompt { inner, within: patience });
+        server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(patience);
         server.serve(service).await?;
     } else {
-        let mut server = axum_server::from_tcp(listener)?.handle(handle);
-        server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+        let server = axum_server::from_tcp(listener)?.handle(handle);
+        let mut server = server.map(|inner| Prompt { inner, within: patience });
+        server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(patience);
         server.serve(service).await?;
     }
     Ok(())

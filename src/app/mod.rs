@@ -1,5 +1,6 @@
 //! The application: its parts, its routes with the stack of layers in one place, and how it listens and stops.
 
+mod greeting;
 mod health;
 mod listen;
 mod observe;
@@ -26,7 +27,7 @@ use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 
 pub use self::{
     health::Health,
-    listen::{serve, stop, tls},
+    listen::{PATIENCE, serve, stop, tls},
 };
 use crate::{
     accounts::{self, Accounts, session},
@@ -47,8 +48,11 @@ use crate::{
     },
 };
 
-/// Far above what a person on a slow line needs to send a picture.
+/// Far above what a page takes.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
+
+/// What a person on a slow line needs to send a file; the form waits as long.
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -112,18 +116,18 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
     let sessions =
         SessionManagerLayer::new(store).with_name(name).with_secure(portal.secure()).with_same_site(SameSite::Lax);
     let origins = CsrfLayer::new().add_trusted_origin(&portal.accounts.settings.base_url)?;
-    let timeout = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT);
+    let within = |time| TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time);
+    let catch_panic = || CatchPanicLayer::custom(error::from_panic);
+    let quick = home::router().merge(accounts::router()).merge(admin::router());
+    let quick = quick.layer(catch_panic()).layer(within(REQUEST_TIMEOUT));
+    let uploads = accounts::uploads().layer(catch_panic()).layer(within(UPLOAD_TIMEOUT));
     // Read from the bottom up.
-    Ok(Router::new()
-        .merge(home::router())
-        .merge(accounts::router())
-        .merge(admin::router())
+    Ok(quick
+        .merge(uploads)
         .with_state(portal.accounts.clone())
         .merge(concerts::router().with_state(portal.concerts.clone()))
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
-        .layer(CatchPanicLayer::custom(error::from_panic))
-        .layer(timeout)
         .layer(origins.with_rejection_response(error::from_csrf))
         .layer(from_fn(error::render))
         .layer(AutoVaryLayer)

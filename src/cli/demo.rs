@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use anyhow::Context as _;
 
-use super::{say, serve::Stage};
+use super::{
+    say,
+    serve::{self, Prepared},
+};
 use crate::{
     accounts::{
         audit::{Action, Origin},
@@ -12,8 +15,10 @@ use crate::{
         imports::{self, OnErrors, Outcome},
         password::{NewPassword, Passwords},
         roles::Role,
+        state::State,
         store::{
-            grants,
+            codes,
+            grants::{self, Change},
             members::{self, Listed},
             proofs::{self, Applicant, Proof},
         },
@@ -40,37 +45,52 @@ const ACTIVE: [(&str, &[Role]); 5] = [
 const PREPARED: [&str; 3] = ["20419001", "20419002", "20419003"];
 
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
-    let config = Config { database_url: None, data_dir: config.data_dir.join("demo"), ..config.clone() };
+    // All that it keeps and sends stays in its folder, whatever is set for the real portal beside it.
+    let config = Config {
+        database_url: None,
+        data_dir: config.data_dir.join("demo"),
+        base_url: None,
+        smtp_url: None,
+        files_url: None,
+        ..config.clone()
+    };
     if !config.listen.ip().is_loopback() {
         tracing::warn!("the accounts of the demo are open to everybody who reaches {}", config.listen);
     }
-    Stage::set(&config).await?.play(&config, open).await
+    serve::start(&config, open).await
 }
 
-async fn open(_: &Config, stage: &Stage) -> anyhow::Result<()> {
-    let table = prepare(stage).await?;
-    say(&format!("Parvis runs at {}\n\n{table}\nStop with Ctrl-C.", stage.base_url));
+async fn open(_: &Config, prepared: &Prepared) -> anyhow::Result<()> {
+    let table = prepare(prepared).await?;
+    say(&format!("Parvis runs at {}\n\n{table}\nStop with Ctrl-C.", prepared.base_url));
     Ok(())
 }
 
 /// Makes the campus where there is none, and describes it.
-async fn prepare(stage: &Stage) -> anyhow::Result<String> {
-    let origin = Origin::command_line(stage.clock.now());
-    if members::find_listed(&stage.database.pool, PREPARED[0]).await?.is_none() {
-        found(stage, &origin).await?;
+async fn prepare(prepared: &Prepared) -> anyhow::Result<String> {
+    let origin = Origin::command_line(prepared.clock.now());
+    if members::find_listed(&prepared.database.pool, PREPARED[0]).await?.is_none() {
+        import(prepared, &origin).await?;
+    }
+    // Asked of each: a start that was ended while founding left some of them behind.
+    for (number, roles) in ACTIVE {
+        let member = load(prepared, number).await?;
+        if State::of(&member) == State::Prepared {
+            activate(prepared, &origin, member, roles).await?;
+        }
     }
     let mut table = String::from("Accounts to try (all invented):\n\n");
     writeln!(table, "  {:<9} {:<22} {:<44} sign in with", "number", "name", "may")?;
     for (number, roles) in ACTIVE {
-        let member = load(stage, number).await?;
+        let member = load(prepared, number).await?;
         let may = roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(", ");
         let may = if may.is_empty() { member.kind.clone() } else { may };
         writeln!(table, "  {number:<9} {:<22} {may:<44} password: {PASSWORD}", full_name(&member))?;
     }
     for number in PREPARED {
-        let member = load(stage, number).await?;
-        let line = match fresh_code(stage, &origin, &member).await? {
-            Some(code) => format!("{}/activate with code {code}", stage.base_url),
+        let member = load(prepared, number).await?;
+        let line = match fresh_code(prepared, &origin, &member).await? {
+            Some(code) => format!("{}/activate with code {code}", prepared.base_url),
             None => "the password you chose".to_owned(),
         };
         writeln!(table, "  {number:<9} {:<22} {:<44} {line}", full_name(&member), member.kind)?;
@@ -82,30 +102,25 @@ fn full_name(member: &Listed) -> String {
     format!("{} {}", member.first_name, member.surname)
 }
 
-async fn load(stage: &Stage, number: &str) -> anyhow::Result<Listed> {
-    members::find_listed(&stage.database.pool, number).await?.context("the demo's data folder holds another campus")
+async fn load(prepared: &Prepared, number: &str) -> anyhow::Result<Listed> {
+    members::find_listed(&prepared.database.pool, number).await?.context("the demo's data folder holds another campus")
 }
 
-async fn found(stage: &Stage, origin: &Origin) -> anyhow::Result<()> {
-    let db = &stage.database.pool;
+async fn import(prepared: &Prepared, origin: &Origin) -> anyhow::Result<()> {
     let file = imports::read(CAMPUS.as_bytes()).map_err(|message| anyhow::anyhow!("{}", message.key()))?;
-    match imports::prepare(db, &stage.keyring, origin, file, OnErrors::Refuse, &|_, _| ()).await? {
+    let db = &prepared.database.pool;
+    match imports::prepare(db, &prepared.keyring, origin, file, OnErrors::Refuse, &|_, _| ()).await? {
         Outcome::Pending(import) => import.commit().await?,
         Outcome::Refused(plan) => anyhow::bail!("the demo's own members are not accepted: {:?}", plan.errors),
     };
-    let passwords = Passwords::new();
-    for (number, roles) in ACTIVE {
-        let member = load(stage, number).await?;
-        let password = NewPassword::parse(PASSWORD, PASSWORD, &[])
-            .map_err(|errors| anyhow::anyhow!("the demo's password is not accepted: {errors:?}"))?;
-        let hash = passwords.hash(password).await?;
-        activate(stage, origin, member, &hash, roles).await?;
-    }
     Ok(())
 }
 
-async fn activate(stage: &Stage, origin: &Origin, member: Listed, hash: &str, roles: &[Role]) -> anyhow::Result<()> {
-    let mut transaction = stage.database.pool.begin().await?;
+async fn activate(prepared: &Prepared, origin: &Origin, member: Listed, roles: &[Role]) -> anyhow::Result<()> {
+    let password = NewPassword::parse(PASSWORD, PASSWORD, &[])
+        .map_err(|errors| anyhow::anyhow!("the demo's password is not accepted: {errors:?}"))?;
+    let hash = Passwords::new().hash(password).await?;
+    let mut transaction = prepared.database.pool.begin().await?;
     let applicant = Applicant {
         proof: Proof::Number,
         member_id: member.id,
@@ -115,26 +130,24 @@ async fn activate(stage: &Stage, origin: &Origin, member: Listed, hash: &str, ro
         active: false,
     };
     anyhow::ensure!(
-        proofs::redeem(&mut transaction, &applicant, hash, origin.at).await?,
+        proofs::redeem(&mut transaction, &applicant, &hash, origin.at).await?,
         "the account is active already"
     );
     origin.entry(Action::ACCOUNT_ACTIVATED, member.id).record(&mut *transaction).await?;
     for role in roles {
-        grants::grant(&mut transaction, member.id, *role, origin.at).await?;
-        origin.entry(Action::ROLE_GRANTED, member.id).detail(role.code()).record(&mut *transaction).await?;
+        grants::change(&mut transaction, origin, member.id, Change::Grant(*role), None).await?;
     }
     transaction.commit().await?;
     Ok(())
 }
 
 /// A code for someone who has not activated yet; only its hash is kept, so each start makes a new one.
-async fn fresh_code(stage: &Stage, origin: &Origin, member: &Listed) -> anyhow::Result<Option<ActivationCode>> {
-    if member.activated_at.is_some() || member.closed_at.is_some() || member.suspended_at.is_some() {
+async fn fresh_code(prepared: &Prepared, origin: &Origin, member: &Listed) -> anyhow::Result<Option<ActivationCode>> {
+    if State::of(member) != State::Prepared {
         return Ok(None);
     }
-    let code = ActivationCode::random()?;
-    let mut transaction = stage.database.pool.begin().await?;
-    let kept = proofs::replace_code(&mut transaction, member.id, &code.hash(&stage.keyring), origin.at).await?;
+    let mut transaction = prepared.database.pool.begin().await?;
+    let issued = codes::issue(&mut transaction, &prepared.keyring, origin, member.id, None).await?;
     transaction.commit().await?;
-    Ok(kept.map(|_| code))
+    Ok(issued.ok().map(|issued| issued.code))
 }

@@ -11,21 +11,20 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::Context as _;
 use sqlx::PgPool;
 use time::macros::format_description;
 
+use super::tell;
 use crate::{
     accounts::{
-        audit::{Action, Origin},
-        code::ActivationCode,
+        audit::Origin,
         keyed::Keyring,
         number::MemberNumber,
         roles::Role,
         store::{
-            grants,
+            codes::{self, IssuedCode},
+            grants::{self, Change, Changed},
             members::{self, Listed},
-            proofs,
         },
     },
     clock::Clock,
@@ -94,7 +93,7 @@ pub async fn run(command: MembersCommand, db: &PgPool, keyring: &Keyring, clock:
 }
 
 fn refuse(sentence: impl Display) -> ExitCode {
-    eprintln!("{sentence}");
+    tell(sentence);
     ExitCode::FAILURE
 }
 
@@ -122,24 +121,22 @@ async fn code(number: &str, db: &PgPool, keyring: &Keyring, clock: &Clock) -> an
         Ok(member) => member,
         Err(sentence) => return Ok(refuse(sentence)),
     };
-    let code = ActivationCode::random().context("the system gives no random bytes")?;
     let origin = Origin::command_line(clock.now());
     let mut transaction = db.begin().await?;
-    let Some(expires_at) = proofs::replace_code(&mut transaction, member.id, &code.hash(keyring), origin.at).await?
+    let Ok(IssuedCode { code, expires_at }) = codes::issue(&mut transaction, keyring, &origin, member.id, None).await?
     else {
         return Ok(refuse(format!(
             "The account {} is suspended: restore it in the administration first.",
             member.number
         )));
     };
-    origin.entry(Action::CODE_ISSUED, member.id).record(&mut *transaction).await?;
     transaction.commit().await?;
     print(&code)?;
     let end = expires_at.format(format_description!("[year]-[month]-[day] [hour]:[minute]"))?;
-    eprintln!(
+    tell(format_args!(
         "For {} {}, works once until {end} UTC. The code before no longer works.",
         member.first_name, member.surname
-    );
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -154,12 +151,9 @@ async fn grant(number: &str, role: &str, db: &PgPool, clock: &Clock) -> anyhow::
     };
     let origin = Origin::command_line(clock.now());
     let mut transaction = db.begin().await?;
-    let granted = grants::grant(&mut transaction, member.id, role, origin.at).await?;
-    if granted {
-        origin.entry(Action::ROLE_GRANTED, member.id).detail(role.code()).record(&mut *transaction).await?;
-    }
+    let changed = grants::change(&mut transaction, &origin, member.id, Change::Grant(role), None).await?;
     transaction.commit().await?;
-    let has = if granted { "now has" } else { "already had" };
+    let has = if changed == Changed::Done { "now has" } else { "already had" };
     print(format!("{} {} {has} the role {}.", member.first_name, member.surname, role.code()))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -9,17 +9,19 @@ mod secret;
 mod serve;
 
 use std::{
+    fmt::Display,
     io::{self, Write as _},
     process::ExitCode,
 };
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use self::database::Database;
 use crate::{
     clock::Clock,
-    config::{Config, LogFormat},
+    config::{self, Config, LogFormat},
+    web::time::set_zone,
 };
 
 /// One portal for a campus: accounts, lockers, chat and concerts.
@@ -30,6 +32,18 @@ pub struct Cli {
     command: Option<Command>,
     #[command(flatten)]
     config: Config,
+}
+
+impl Cli {
+    /// Reads `.env`, the environment and the flags. Help is given here, and what the flags say wrong is said.
+    ///
+    /// # Errors
+    /// One sentence, when `.env` cannot be read.
+    pub fn read() -> Result<Self, String> {
+        config::read_env_file()?;
+        let matches = Self::command().mut_args(config::without_empty_variable).get_matches();
+        Ok(Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()))
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -54,6 +68,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     if let Err(problem) = start_log(&config) {
         return fail(&problem);
     }
+    set_zone(&config.time_zone);
     let done = match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Demo => demo::run(&config).await.map(|()| ExitCode::SUCCESS),
@@ -75,9 +90,10 @@ async fn on_members(config: &Config, command: members::MembersCommand) -> anyhow
     outcome
 }
 
-fn fail(problem: &str) -> ExitCode {
-    // Nobody is left to be told when stderr is closed.
-    let _ = writeln!(io::stderr(), "parvis: {problem}");
+/// Says why there is no going on; the exit code for it.
+#[must_use]
+pub fn fail(problem: &str) -> ExitCode {
+    tell(format_args!("parvis: {problem}"));
     ExitCode::FAILURE
 }
 
@@ -96,4 +112,9 @@ fn start_log(config: &Config) -> Result<(), String> {
 fn say(text: &str) {
     let mut out = io::stdout().lock();
     let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+/// As [`say`], beside what a command prints: on the standard error.
+fn tell(text: impl Display) {
+    let _ = writeln!(io::stderr(), "{text}");
 }

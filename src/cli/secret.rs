@@ -14,16 +14,17 @@ use crate::{accounts::keyed::Keyring, config::Config};
 
 /// The keyring of this portal.
 pub(super) fn keyring(config: &Config) -> anyhow::Result<Keyring> {
-    let secret = match &config.secret {
-        Some(secret) => secret.reveal().as_bytes().to_vec(),
-        None => kept(&config.data_dir)?,
-    };
-    Keyring::new(&secret).context("PARVIS_SECRET needs 32 characters or more")
+    if let Some(secret) = &config.secret {
+        return Keyring::new(secret.reveal().as_bytes()).context("PARVIS_SECRET needs 32 characters or more");
+    }
+    let path = config.data_dir.join("secret");
+    Keyring::new(&kept(&config.data_dir, &path)?)
+        .with_context(|| format!("{} holds less than a whole key: bring it back from a backup", path.display()))
 }
 
-fn kept(folder: &Path) -> anyhow::Result<Vec<u8>> {
-    let path = folder.join("secret");
-    let read = || fs::read(&path).with_context(|| format!("{} cannot be read", path.display()));
+/// The key at `path` in `folder`, made where there is none.
+fn kept(folder: &Path, path: &Path) -> anyhow::Result<Vec<u8>> {
+    let read = || fs::read(path).with_context(|| format!("{} cannot be read", path.display()));
     if path.exists() {
         return read();
     }
@@ -34,7 +35,7 @@ fn kept(folder: &Path) -> anyhow::Result<Vec<u8>> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
     file.write_all(BASE64_STANDARD.encode(bytes).as_bytes())?;
     file.sync_all()?;
-    let linked = fs::hard_link(&aside, &path);
+    let linked = fs::hard_link(&aside, path);
     fs::remove_file(&aside)?;
     match linked {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {

@@ -35,16 +35,16 @@ use crate::{
 const LAST_LETTERS: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
-    Stage::set(config).await?.play(config, found).await
+    start(config, found).await
 }
 
-async fn found(config: &Config, stage: &Stage) -> anyhow::Result<()> {
-    let origin = Origin::command_line(stage.clock.now());
-    say(&format!("Parvis runs at {}", stage.base_url));
-    if let Some(code) = founder::code(&stage.database.pool, &stage.keyring, &origin).await? {
+async fn found(config: &Config, prepared: &Prepared) -> anyhow::Result<()> {
+    let origin = Origin::command_line(prepared.clock.now());
+    say(&format!("Parvis runs at {}", prepared.base_url));
+    if let Some(code) = founder::code(&prepared.database.pool, &prepared.keyring, &origin).await? {
         say(&format!(
             "First administrator: activate the account at {}/activate with number {} and code {code}",
-            stage.base_url,
+            prepared.base_url,
             founder::NUMBER
         ));
     }
@@ -67,31 +67,40 @@ fn warn(config: &Config) {
     }
 }
 
-/// All that the portal needs before it can answer.
-pub(super) struct Stage {
-    listener: TcpListener,
+/// Takes the address, opens the database, and answers until it is told to stop. `announce` speaks once all settings
+/// have proved to be good.
+pub(super) async fn start(
+    config: &Config,
+    announce: impl AsyncFnOnce(&Config, &Prepared) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    // Two libraries bring a TLS provider; the process must choose. An earlier choice is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let listener = TcpListener::bind(config.listen)
+        .with_context(|| format!("PARVIS_LISTEN {} cannot be used: choose another address or port", config.listen))?;
+    let prepared = Prepared::open(config, config.base_url(listener.local_addr()?)).await?;
+    let stopped = prepared.run(listener, config, announce).await;
+    prepared.database.close().await;
+    stopped
+}
+
+/// What the portal needs before it can answer, besides its address.
+pub(super) struct Prepared {
     pub(super) database: Database,
     pub(super) keyring: Keyring,
     pub(super) clock: Clock,
     pub(super) base_url: String,
 }
 
-impl Stage {
-    /// Takes the address, opens the database and brings it up to date.
-    pub(super) async fn set(config: &Config) -> anyhow::Result<Self> {
-        // Two libraries bring a TLS provider; the process must choose. An earlier choice is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let listener = TcpListener::bind(config.listen).with_context(|| {
-            format!("PARVIS_LISTEN {} cannot be used: choose another address or port", config.listen)
-        })?;
-        let base_url = config.base_url(listener.local_addr()?);
+impl Prepared {
+    /// Opens the database and brings it up to date.
+    async fn open(config: &Config, base_url: String) -> anyhow::Result<Self> {
         let database = Database::open(config).await?;
-        let prepared = async {
+        let ready = async {
             database.migrate().await?;
             secret::keyring(config)
         };
-        match prepared.await {
-            Ok(keyring) => Ok(Self { listener, database, keyring, clock: Clock::system(), base_url }),
+        match ready.await {
+            Ok(keyring) => Ok(Self { database, keyring, clock: Clock::system(), base_url }),
             Err(error) => {
                 database.close().await;
                 Err(error)
@@ -99,19 +108,9 @@ impl Stage {
         }
     }
 
-    /// Answers until it is told to stop. `announce` speaks once all settings have proved to be good.
-    pub(super) async fn play(
-        self,
-        config: &Config,
-        announce: impl AsyncFnOnce(&Config, &Self) -> anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
-        let played = self.perform(config, announce).await;
-        self.database.close().await;
-        played
-    }
-
-    async fn perform(
+    async fn run(
         &self,
+        listener: TcpListener,
         config: &Config,
         announce: impl AsyncFnOnce(&Config, &Self) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
@@ -119,55 +118,55 @@ impl Stage {
             Some((certificate, key)) => Some(app::tls(certificate, key).await?),
             None => None,
         };
-        let Cast { router, accounts, live, mut company } = cast(config, self)?;
+        let Running { router, accounts, live, mut periodic } = set_going(config, self)?;
         announce(config, self).await?;
-        let stopped = answer(self.listener.try_clone()?, tls, router, &accounts, live).await;
-        company.shutdown().await;
+        let stopped = answer(listener, tls, router, &accounts, live).await;
+        periodic.shutdown().await;
         stopped
     }
 }
 
 /// What runs while the portal answers.
-struct Cast {
+struct Running {
     router: axum::Router,
     accounts: Accounts,
     live: Live,
     /// Periodic work; ended before the database is.
-    company: JoinSet<()>,
+    periodic: JoinSet<()>,
 }
 
-fn cast(config: &Config, stage: &Stage) -> anyhow::Result<Cast> {
-    let accounts = accounts(config, stage)?;
+fn set_going(config: &Config, prepared: &Prepared) -> anyhow::Result<Running> {
+    let accounts = accounts(config, prepared)?;
     let proxies = TrustedProxies(Arc::from(config.trusted_proxies.clone()));
     let metrics_token = config.metrics_token.as_ref().map(|token| token.reveal().to_owned());
     let portal = Portal::new(accounts.clone(), proxies, metrics_token);
-    stage.database.supervise();
-    let mut company = JoinSet::new();
-    company.spawn(portal.health.clone().watch(stage.database.pool.clone()));
-    company.spawn(jobs::run(accounts.clone()));
-    company.spawn(concerts::sweep::run(portal.concerts.clone()));
-    company.spawn(live::relay::run(portal.live.clone(), stage.database.pool.clone()));
-    Ok(Cast { router: app::router(&portal)?, accounts, live: portal.live, company })
+    prepared.database.supervise();
+    let mut periodic = JoinSet::new();
+    periodic.spawn(portal.health.clone().watch(prepared.database.pool.clone()));
+    periodic.spawn(jobs::run(accounts.clone()));
+    periodic.spawn(concerts::sweep::run(portal.concerts.clone()));
+    periodic.spawn(live::relay::run(portal.live.clone(), prepared.database.pool.clone()));
+    Ok(Running { router: app::router(&portal)?, accounts, live: portal.live, periodic })
 }
 
-fn accounts(config: &Config, stage: &Stage) -> anyhow::Result<Accounts> {
+fn accounts(config: &Config, prepared: &Prepared) -> anyhow::Result<Accounts> {
     let smtp = config.smtp_url.as_ref().map(|url| url.reveal().to_owned());
     let mailer = Mailer::new(smtp.as_deref(), &config.mail_from, config.data_dir.join("mail"))
         .context("PARVIS_SMTP_URL or PARVIS_MAIL_FROM cannot be used")?;
     let files = Files::open(config.files_url.as_deref(), config.data_dir.join("files"))?;
-    let pool: PgPool = stage.database.pool.clone();
+    let pool: PgPool = prepared.database.pool.clone();
     Ok(Accounts::new(accounts::Parts {
         db: pool,
-        clock: stage.clock.clone(),
-        keyring: stage.keyring.clone(),
+        clock: prepared.clock.clone(),
+        keyring: prepared.keyring.clone(),
         passwords: Passwords::new(),
         mailer,
         files,
-        limits: AddressLimits::new(config.campus_networks.clone(), &stage.clock),
-        picture_permits: Semaphore::new(1),
+        limits: AddressLimits::new(config.campus_networks.clone(), &prepared.clock),
+        picture_permits: Arc::new(Semaphore::new(1)),
         tasks: TaskTracker::new(),
         settings: accounts::Settings {
-            base_url: stage.base_url.clone(),
+            base_url: prepared.base_url.clone(),
             language: config.default_language,
             activation_by_number: config.activation == Activation::Number,
             areas: admin::areas,
@@ -184,7 +183,7 @@ async fn answer(
 ) -> anyhow::Result<()> {
     let handle = Handle::<SocketAddr>::new();
     tokio::spawn(stop_when_told(handle.clone(), live));
-    app::serve(listener, tls, router, handle).await?;
+    app::serve(listener, tls, router, handle, app::PATIENCE).await?;
     accounts.tasks.close();
     let letters = async {
         accounts.tasks.wait().await;

@@ -90,7 +90,7 @@ struct Wish {
 
 impl Wish {
     fn parse(form: &Form, concert_id: i64) -> Result<Self, FieldErrors> {
-        let mut errors = form.errors();
+        let mut errors = form.errors_but(&["seat"]);
         if form.has("concert_id") && form.value("concert_id") != concert_id.to_string() {
             errors.add("", "hold-other-concert");
         }

@@ -162,6 +162,9 @@ fn parse_seats(form: &Form, id: i64) -> Result<Vec<Seat>, Message> {
     if form.has("concert_id") && form.value("concert_id") != id.to_string() {
         return Err("hold-other-concert".into());
     }
+    if let Some((_, message)) = form.errors_but(&["seat"]).iter().next() {
+        return Err(message.clone());
+    }
     let mut seats = Vec::new();
     for value in form.values("seat").take(MOST + 1) {
         let seat = Seat::parse(value).ok_or_else(|| Message::from("hold-unknown"))?;

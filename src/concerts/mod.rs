@@ -12,6 +12,7 @@ mod programme;
 pub mod seat;
 pub mod store;
 pub mod sweep;
+pub mod ticket;
 
 use std::{ops::Deref, sync::Arc};
 

@@ -5,7 +5,7 @@ pub mod embedded;
 use std::time::Duration;
 
 use sqlx::{
-    ConnectOptions as _, PgPool,
+    ConnectOptions as _, Connection as _, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -31,9 +31,38 @@ pub fn pool(options: PgConnectOptions) -> PgPool {
 /// How long the database may take to say that it is there.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
-/// Whether the database answers at all, within its time.
-pub async fn answers(db: &PgPool) -> bool {
-    matches!(tokio::time::timeout(SIGN_OF_LIFE, ask(db)).await, Ok(Ok(())))
+/// Asks whether the database is there, on a connection of its own: those of the pool may all be busy.
+#[derive(Debug)]
+pub struct Probe {
+    options: PgConnectOptions,
+    kept: Option<PgConnection>,
+}
+
+impl Probe {
+    /// A probe of the database that the pool reaches; connects when it is first asked.
+    #[must_use]
+    pub fn new(db: &PgPool) -> Self {
+        Self { options: db.connect_options().as_ref().clone(), kept: None }
+    }
+
+    /// Whether the database answers, within its time.
+    pub async fn answers(&mut self) -> bool {
+        // A connection that does not answer in time is given up, not waited for.
+        let kept = self.kept.take();
+        let asked = tokio::time::timeout(SIGN_OF_LIFE, self.ask(kept)).await;
+        self.kept = asked.ok().and_then(sqlx::Result::ok);
+        self.kept.is_some()
+    }
+
+    async fn ask(&self, kept: Option<PgConnection>) -> sqlx::Result<PgConnection> {
+        if let Some(mut kept) = kept
+            && kept.ping().await.is_ok()
+        {
+            return Ok(kept);
+        }
+        // The server may have been started anew since.
+        PgConnection::connect_with(&self.options).await
+    }
 }
 
 /// Asks the database for nothing but an answer.

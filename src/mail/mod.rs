@@ -7,12 +7,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, mpsc, watch};
+use lettre::Message;
+use tokio::sync::{Semaphore, watch};
 
 pub use self::letter::Letter;
 use self::outlet::Outlet;
 
-/// Letters that may wait. More than a campus posts in a minute; a flood beyond it is dropped, not kept in memory.
+/// Letters that may wait, also for another try. More than a campus posts in a minute; a flood beyond it is dropped, not kept in memory.
 const QUEUE: usize = 1000;
 
 /// Letters on their way at the same time.
@@ -70,13 +71,15 @@ impl MailError {
 #[derive(Clone)]
 pub struct Mailer {
     outlet: Arc<Outlet>,
-    queue: mpsc::Sender<(Letter, Pending)>,
+    /// One for each letter that may be on its way.
+    places: Arc<Semaphore>,
+    pauses: [Duration; 3],
     pending: Arc<watch::Sender<usize>>,
 }
 
 impl Mailer {
     /// Mail through the server of `smtp_url`, or into `folder` when there is none, written by `from`
-    /// (`Parvis <parvis@example.org>`). To be called inside the runtime: it starts the task of the queue.
+    /// (`Parvis <parvis@example.org>`).
     ///
     /// # Errors
     /// When the URL or the sender is wrong, or the folder cannot be made.
@@ -95,9 +98,8 @@ impl Mailer {
         pauses: [Duration; 3],
     ) -> Result<Mailer, MailError> {
         let outlet = Arc::new(Outlet::open(smtp_url, from, folder)?);
-        let (queue, posted) = mpsc::channel(QUEUE);
-        tokio::spawn(carry(outlet.clone(), posted, pauses));
-        Ok(Mailer { outlet, queue, pending: Arc::new(watch::Sender::new(0)) })
+        let (places, pending) = (Arc::new(Semaphore::new(AT_ONCE)), Arc::new(watch::Sender::new(0)));
+        Ok(Mailer { outlet, places, pauses, pending })
     }
 
     /// Sends one letter now, with one try.
@@ -109,12 +111,41 @@ impl Mailer {
     }
 
     /// Leaves a letter to the queue and returns at once, so that an answer takes the same time whether a letter
-    /// is sent or not. A letter that cannot be sent is tried four times, then logged and dropped.
+    /// is sent or not. A letter that cannot be sent is tried four times, then logged and dropped. To be called inside
+    /// the runtime.
     pub fn post(&self, letter: Letter) {
-        let pending = Pending::new(&self.pending);
-        if self.queue.try_send((letter, pending)).is_err() {
+        let Some(pending) = Pending::new(&self.pending) else {
             tracing::error!("a letter was dropped: the queue of mails is full");
-        }
+            return;
+        };
+        let mailer = self.clone();
+        tokio::spawn(async move {
+            mailer.deliver(letter).await;
+            drop(pending);
+        });
+    }
+
+    async fn deliver(&self, letter: Letter) {
+        let mut pauses = self.pauses.into_iter();
+        let failure = match self.outlet.write(letter) {
+            // Written once: each try carries the same Message-ID, so that a server that took it twice can tell.
+            Ok(mail) => loop {
+                match (self.send_in_turn(&mail).await, pauses.next()) {
+                    (Ok(()), _) => return,
+                    (Err(error), Some(pause)) if !error.is_final() => tokio::time::sleep(pause).await,
+                    (Err(error), _) => break error,
+                }
+            },
+            Err(error) => error,
+        };
+        tracing::error!(error = format!("{:#}", anyhow::Error::from(failure)), "a letter was not sent");
+    }
+
+    /// The place is given back before the pause: letters that cannot be sent must not keep the others waiting.
+    async fn send_in_turn(&self, mail: &Message) -> Result<(), MailError> {
+        // Nobody closes the semaphore.
+        let _place = self.places.acquire().await.ok();
+        self.outlet.send(mail).await
     }
 
     /// Waits until each posted letter is sent or given up. Can take minutes while the server is away:
@@ -129,9 +160,14 @@ impl Mailer {
 struct Pending(Arc<watch::Sender<usize>>);
 
 impl Pending {
-    fn new(count: &Arc<watch::Sender<usize>>) -> Pending {
-        count.send_modify(|waiting| *waiting += 1);
-        Pending(count.clone())
+    /// `None` when as many letters wait as may.
+    fn new(count: &Arc<watch::Sender<usize>>) -> Option<Pending> {
+        let counted = count.send_if_modified(|waiting| {
+            let room = *waiting < QUEUE;
+            *waiting += usize::from(room);
+            room
+        });
+        counted.then(|| Pending(count.clone()))
     }
 }
 
@@ -139,33 +175,4 @@ impl Drop for Pending {
     fn drop(&mut self) {
         self.0.send_modify(|waiting| *waiting = waiting.saturating_sub(1));
     }
-}
-
-/// The task of the queue: ends when the last [`Mailer`] is dropped and the queue is empty.
-async fn carry(outlet: Arc<Outlet>, mut posted: mpsc::Receiver<(Letter, Pending)>, pauses: [Duration; 3]) {
-    let places = Arc::new(Semaphore::new(AT_ONCE));
-    while let Some((letter, pending)) = posted.recv().await {
-        let Ok(place) = places.clone().acquire_owned().await else { return };
-        let outlet = outlet.clone();
-        tokio::spawn(async move {
-            deliver(&outlet, letter, pauses).await;
-            drop((place, pending));
-        });
-    }
-}
-
-async fn deliver(outlet: &Outlet, letter: Letter, pauses: [Duration; 3]) {
-    let mut pauses = pauses.into_iter();
-    let failure = match outlet.write(letter) {
-        // Written once: each try carries the same Message-ID, so that a server that took it twice can tell.
-        Ok(mail) => loop {
-            match (outlet.send(&mail).await, pauses.next()) {
-                (Ok(()), _) => return,
-                (Err(error), Some(pause)) if !error.is_final() => tokio::time::sleep(pause).await,
-                (Err(error), _) => break error,
-            }
-        },
-        Err(error) => error,
-    };
-    tracing::error!(error = format!("{:#}", anyhow::Error::from(failure)), "a letter was not sent");
 }

@@ -23,7 +23,8 @@ pub struct ClientAddress(pub IpAddr);
 pub struct TrustedProxies(pub Arc<[IpNetwork]>);
 
 impl TrustedProxies {
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Whether a request from this address comes through one of ours.
+    pub(crate) fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(address))
     }
 
@@ -32,20 +33,27 @@ impl TrustedProxies {
         let chain = headers
             .get_all("x-forwarded-for")
             .iter()
-            .filter_map(|header| header.to_str().ok())
-            .flat_map(|header| header.split(','))
-            .map(|hop| hop.trim().parse::<IpAddr>())
+            // What is no text spoils its own hop, not those that our proxies added to the same line.
+            .flat_map(|header| String::from_utf8_lossy(header.as_bytes()).split(',').map(hop).collect::<Vec<_>>())
             .collect::<Vec<_>>();
         let mut client = peer;
         for hop in chain.into_iter().rev() {
             if !self.trusts(client) {
                 break;
             }
-            let Ok(hop) = hop else { break };
+            let Some(hop) = hop else { break };
             client = hop;
         }
-        client.to_canonical()
+        client
     }
+}
+
+/// One hop of the chain: an address, with a port where the proxy writes one, IPv6 also in brackets.
+fn hop(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    let address = bare.parse::<IpAddr>().or_else(|_| text.parse::<SocketAddr>().map(|address| address.ip()));
+    address.ok().map(|address| address.to_canonical())
 }
 
 /// Middleware: puts the [`ClientAddress`] on the request.

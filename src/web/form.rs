@@ -51,17 +51,18 @@ impl Form {
         !self.value(name).is_empty()
     }
 
-    /// The same form without one field.
-    #[must_use]
-    pub fn without(mut self, name: &str) -> Self {
-        self.fields.retain(|(field, _)| field != name);
-        self
-    }
-
     /// Where the checks of a handler begin: what is wrong with the body itself, or with fields sent twice.
     #[must_use]
     pub fn errors(&self) -> FieldErrors {
-        self.trouble.as_ref().map_or_else(FieldErrors::default, |(_, message)| FieldErrors::one("", message.clone()))
+        self.errors_but(&[])
+    }
+
+    /// As [`Form::errors`] for a form in which the fields `repeated` may be sent any number of times.
+    #[must_use]
+    pub fn errors_but(&self, repeated: &[&str]) -> FieldErrors {
+        let trouble = self.trouble.as_ref().map(|(_, message)| message.clone());
+        let twice = || self.repeats_others_than(repeated).then(|| Message::new("form-repeated"));
+        trouble.or_else(twice).map_or_else(FieldErrors::default, |message| FieldErrors::one("", message))
     }
 
     /// The status of the answer that shows the form again.
@@ -91,13 +92,12 @@ impl Form {
         self.trouble.get_or_insert((status, Message::new(message)));
     }
 
-    /// Refuses the fields that must stand alone but were sent more than once.
-    fn refuse_repeats(&mut self) {
-        let mut names: Vec<&str> = self.fields.iter().map(|(name, _)| name.as_str()).collect();
+    /// Whether a field that must stand alone was sent more than once.
+    fn repeats_others_than(&self, repeated: &[&str]) -> bool {
+        let names = self.fields.iter().map(|(name, _)| name.as_str());
+        let mut names: Vec<&str> = names.filter(|name| !repeated.contains(name)).collect();
         names.sort_unstable();
-        if names.windows(2).any(|pair| matches!(pair, [first, second] if first == second)) {
-            self.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-repeated");
-        }
+        names.windows(2).any(|pair| matches!(pair, [first, second] if first == second))
     }
 }
 
@@ -153,7 +153,6 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             form.trouble = None;
             form.refuse(StatusCode::PAYLOAD_TOO_LARGE, "form-too-large");
         }
-        form.refuse_repeats();
         Ok(form)
     }
 }

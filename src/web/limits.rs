@@ -26,7 +26,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 const CROWD: usize = 50_000;
 
 /// First address and bits.
-type Network = (IpAddr, u8);
+pub type Network = (IpAddr, u8);
 
 type Buckets = RateLimiter<Network, DashMapStateStore<Network>, Ticks, NoOpMiddleware<Nanos>>;
 
@@ -59,7 +59,7 @@ impl AddressLimits {
     pub fn check(&self, address: IpAddr) -> Result<(), Duration> {
         let address = address.to_canonical();
         let buckets = self.buckets(address);
-        let network = network(address, buckets.len() >= CROWD);
+        let network = if buckets.len() < CROWD { customer(address) } else { network(address, 16, 32) };
         match buckets.check_key(&network) {
             Ok(()) => Ok(()),
             Err(refusal) => match refusal.wait_time_from(buckets.clock().now()) {
@@ -70,7 +70,7 @@ impl AddressLimits {
         }
     }
 
-    /// Forgets addresses whose bucket is full again; to be called every minute or so.
+    /// Forgets addresses whose bucket is full again; to be called every few minutes.
     pub fn sweep(&self) {
         for buckets in [&self.machine, &self.on_campus, &self.elsewhere] {
             buckets.retain_recent();
@@ -101,16 +101,17 @@ impl AddressLimits {
     }
 }
 
-/// What shares a bucket. One IPv6 customer holds a /64 and changes address at will.
-fn network(address: IpAddr, crowded: bool) -> Network {
+/// Whoever stands behind an address: one IPv6 customer holds a /64 and changes address at will.
+#[must_use]
+pub fn customer(address: IpAddr) -> Network {
+    network(address.to_canonical(), 32, 64)
+}
+
+fn network(address: IpAddr, v4_bits: u8, v6_bits: u8) -> Network {
     match address {
-        IpAddr::V4(address) => {
-            let bits = if crowded { 16 } else { 32 };
-            (Ipv4Addr::from_bits(address.to_bits() & (u32::MAX << (32 - bits))).into(), bits)
-        }
+        IpAddr::V4(address) => (Ipv4Addr::from_bits(address.to_bits() & (u32::MAX << (32 - v4_bits))).into(), v4_bits),
         IpAddr::V6(address) => {
-            let bits = if crowded { 32 } else { 64 };
-            (Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << (128 - bits))).into(), bits)
+            (Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << (128 - v6_bits))).into(), v6_bits)
         }
     }
 }

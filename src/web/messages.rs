@@ -1,6 +1,6 @@
 //! Texts that have no language yet, and the errors beside a form's fields.
 
-use super::language::{IntoArgument, Language, Text};
+use super::language::{Language, Text};
 
 /// A key of the text files with its arguments; becomes a text once the reader's language is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,12 +55,6 @@ impl Message {
 impl From<&'static str> for Message {
     fn from(key: &'static str) -> Self {
         Self::new(key)
-    }
-}
-
-impl IntoArgument for &Message {
-    fn into_argument(self) -> fluent_bundle::FluentValue<'static> {
-        self.key.into_argument()
     }
 }
 

@@ -16,8 +16,9 @@ use tower_http::request_id::RequestId;
 
 use super::{
     assets,
+    fragment::Fragment,
     language::{Language, Text},
-    messages::{FieldErrors, Message},
+    messages::Message,
     time::When,
 };
 
@@ -68,8 +69,6 @@ pub struct Viewer {
     pub initials: String,
     /// URL of the picture.
     pub picture: Option<String>,
-    /// Whether any staff page is theirs to open.
-    pub staff: bool,
     /// The staff pages that they may open.
     pub areas: Vec<Area>,
 }
@@ -146,12 +145,6 @@ impl Page {
         message.say(self.language)
     }
 
-    /// The error of a field in the reader's language.
-    #[must_use]
-    pub fn error(&self, errors: &FieldErrors, field: &str) -> Option<Text> {
-        errors.on(field).map(|message| self.say(message))
-    }
-
     /// The value of `data-theme`, when the member chose one.
     #[must_use]
     pub fn theme_attribute(&self) -> Option<&'static str> {
@@ -190,13 +183,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
             viewer: None,
         });
         // Without the session layer (the database is away) there is nothing to say from before.
+        let Ok(fragment) = Fragment::from_request_parts(parts, state).await;
         let flashes = Messages::from_request_parts(parts, state).await.map_or(Vec::new(), flashes);
         Ok(Self {
             language: visitor.language,
             theme: visitor.theme,
             viewer: visitor.viewer,
             flashes,
-            here: here(parts),
+            here: here(parts, fragment),
             request_id: request_id(parts),
             now: defaults.map_or(OffsetDateTime::UNIX_EPOCH, |defaults| defaults.now),
         })
@@ -232,12 +226,14 @@ fn flashes(messages: Messages) -> Vec<Flash> {
     messages.into_iter().map(|message| Flash { tone: tone(message.level), text: message.message }).collect()
 }
 
-/// Of a form that is shown again: the page that held it, which the browser names.
-fn here(parts: &Parts) -> String {
-    if parts.method == Method::GET {
+/// Path and query of the page in front of the person: of a form or fragment, the page that held it, which the browser names.
+#[must_use]
+pub fn here(parts: &Parts, fragment: Fragment) -> String {
+    if parts.method == Method::GET && !fragment.0 {
         return parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     }
-    let from = parts.headers.get(REFERER).and_then(|from| url::Url::parse(from.to_str().ok()?).ok());
+    let from = ["hx-current-url", REFERER.as_str()].iter().find_map(|name| parts.headers.get(*name)?.to_str().ok());
+    let from = from.and_then(|from| url::Url::parse(from).ok());
     from.map_or_else(|| "/".to_owned(), |from| from[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
 }
 

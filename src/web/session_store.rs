@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use tower_sessions::{
     ExpiredDeletion, SessionStore,
     session::{Id, Record},
-    session_store::Result,
+    session_store::{Error, Result},
 };
 use tower_sessions_sqlx_store::PostgresStore;
 
@@ -40,7 +40,7 @@ fn stored(record: &Record) -> Record {
 #[async_trait]
 impl SessionStore for HashedStore {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        // 127 random bits do not collide; a second session under one id would be a broken random source.
+        // 128 random bits do not collide; a second session under one id would be a broken random source.
         self.0.save(&stored(record)).await
     }
 
@@ -49,7 +49,14 @@ impl SessionStore for HashedStore {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let found = self.0.load(&hashed(*id)).await?;
+        let found = match self.0.load(&hashed(*id)).await {
+            // Else its browser would be refused for ever.
+            Err(Error::Decode(error)) => {
+                tracing::warn!(%error, "a session cannot be read and counts as empty");
+                None
+            }
+            found => found?,
+        };
         Ok(found.map(|record| Record { id: *id, ..record }))
     }
 

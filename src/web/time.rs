@@ -9,13 +9,15 @@ use super::language::Language;
 
 static CAMPUS: OnceLock<TimeZoneRef<'static>> = OnceLock::new();
 
-/// Settles the campus's time zone (an IANA name, e.g. `Europe/Paris`); the first call counts. False: no such zone.
+/// Whether a time zone has this name (IANA, e.g. `Europe/Paris`).
 #[must_use]
-pub fn set_zone(name: &str) -> bool {
-    tzdb::tz_by_name(name).is_some_and(|zone| {
-        CAMPUS.get_or_init(|| zone);
-        true
-    })
+pub fn is_zone(name: &str) -> bool {
+    tzdb::tz_by_name(name).is_some()
+}
+
+/// Settles the campus's time zone, Europe/Paris where `name` is none. To be called once, before the first page.
+pub fn set_zone(name: &str) {
+    CAMPUS.get_or_init(|| tzdb::tz_by_name(name).unwrap_or(tzdb::time_zone::europe::PARIS));
 }
 
 /// The same instant on the campus's clocks.

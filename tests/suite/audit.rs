@@ -315,3 +315,31 @@ async fn acts_of_the_command_line_are_told_from_those_of_nobody() {
     assert!(entries[1].contains("Membre importé") && entries[1].contains("la ligne de commande"), "{entries:?}");
     assert!(admin.get("/admin").await.all(".entry").len() >= 3, "the dashboard shows the last ones");
 }
+
+#[tokio::test]
+async fn the_table_of_the_audit_has_no_end_before_the_last_entry() {
+    let portal = portal().await;
+    let admin = staff(&portal).await;
+    sqlx::query(
+        "INSERT INTO audit_entries (at, via, action, member_id, reason)
+         SELECT now(), 'web', 'account.suspended', (SELECT id FROM members LIMIT 1), 'motif ' || n
+         FROM generate_series(1, 2500) n",
+    )
+    .execute(portal.db.pool())
+    .await
+    .unwrap();
+    let table = admin.get("/admin/audit.csv?q=motif").await;
+    assert_eq!(table.text().lines().count(), 2501);
+    assert!(table.text().lines().last().unwrap().contains(";motif 1;"), "the oldest comes last");
+}
+
+#[tokio::test]
+async fn what_an_entry_holds_is_said_in_words() {
+    let portal = portal().await;
+    let admin = staff(&portal).await;
+    portal.prepare(TARGET).await;
+    admin.post(&format!("/admin/members/{TARGET}/roles"), &[("role", "locker_manager")]).await;
+    let entries = admin.get(&format!("/admin/members/{TARGET}")).await.all(".entry");
+    assert!(entries[0].contains("(Gestion des casiers)"), "{entries:?}");
+    assert!(entries[1].contains("(Code d’activation)"), "{entries:?}");
+}

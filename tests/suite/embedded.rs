@@ -6,6 +6,7 @@ use sqlx::{Connection, PgConnection};
 use std::{
     fs,
     io::{BufRead, BufReader, Write},
+    os::unix::fs::{MetadataExt, symlink},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::Mutex,
@@ -358,6 +359,28 @@ async fn a_file_in_place_of_the_folder_is_named() {
     let refusal = home.refusal().await;
 
     assert!(refusal.ends_with("must be a folder: the database is to live there"), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_link_in_the_folder_of_the_database_is_not_followed() {
+    let outside = Folder::new();
+    outside.write("file", "kept");
+    let file = outside.join("file");
+    let owner = fs::metadata(&file).unwrap().uid();
+    for name in ["start.lock", "users.lock", "keeper.lock", "users.fifo"] {
+        let home = Home::new();
+        fs::create_dir(&home.folder).unwrap();
+        // What root finds belongs to the user of the server, who may have put the link there.
+        if owner == 0 {
+            std::os::unix::fs::chown(&home.folder, Some(65534), Some(65534)).unwrap();
+        }
+        symlink(&file, home.folder.join(name)).unwrap();
+
+        let refusal = home.refusal().await;
+
+        assert!(refusal.contains(name), "{refusal}");
+        assert_eq!((fs::read_to_string(&file).unwrap().as_str(), fs::metadata(&file).unwrap().uid()), ("kept", owner));
+    }
 }
 
 #[tokio::test]

@@ -4,12 +4,12 @@ use std::os::unix::fs::PermissionsExt;
 
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use parvis::files::{Area, Files, FilesError, GetRange, Key};
+use parvis::files::{self, Files, FilesError, GetRange, Key};
 use uuid::Uuid;
 
 use crate::harness::Folder;
 
-const NOTES: Area = Area::new("notes", "txt");
+const NOTES: files::Folder = files::Folder::new("notes", "txt");
 
 fn open(folder: &Folder) -> Files {
     Files::open(None, folder.join("files")).unwrap()

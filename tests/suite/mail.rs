@@ -242,6 +242,24 @@ async fn a_letter_refused_for_now_is_tried_again_as_the_same_letter() {
 }
 
 #[tokio::test]
+async fn letters_that_wait_for_another_try_do_not_keep_the_others_waiting() {
+    let server = Server::start(&["451", "451", "451", "451", "250"]).await;
+    let pauses = [Duration::from_hours(1); 3];
+    let mailer = Mailer::with_pauses(Some(&server.url), FROM, PathBuf::new(), pauses).unwrap();
+
+    for _ in 0..5 {
+        mailer.post(letter());
+    }
+
+    let all_sent = async {
+        while server.letters().len() < 5 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), all_sent).await.expect("the fifth letter waits");
+}
+
+#[tokio::test]
 async fn a_letter_is_given_up_after_four_tries() {
     let server = Server::start(&["451"]).await;
     let mailer = server.mailer();

@@ -8,21 +8,26 @@
 )]
 
 mod accounts;
+mod addresses;
 mod architecture;
 mod audit;
 mod commands;
 mod concerts;
 mod dependencies;
+mod desk;
 mod embedded;
 mod files;
+mod forms;
 mod harness;
 mod imports;
 mod jobs;
 mod limits;
+mod listening;
 mod machines;
 mod mail;
 mod pages;
 mod pictures;
 mod routes;
+mod sessions;
 mod staff;
 mod throttles;

@@ -29,7 +29,7 @@ pub fn assert_safe_headers(answer: &Answer, what: &str) {
         assert_eq!(answer.header(name), value, "{name} of {what}");
     }
     let token = what.contains("/activate/link/");
-    assert_eq!(answer.header("referrer-policy"), if token { "no-referrer" } else { "same-origin" }, "{what}");
+    assert_eq!(answer.header("referrer-policy"), if token { "strict-origin" } else { "same-origin" }, "{what}");
     assert_eq!(answer.header("strict-transport-security"), "", "{what} goes by http");
     let caching = answer.header("cache-control");
     let kept = what.contains("/static/") || what.contains("favicon");

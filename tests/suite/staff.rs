@@ -92,9 +92,9 @@ async fn the_table_for_spreadsheets_runs_no_formula() {
         lines,
         [
             "\u{feff}number;surname;first_name;kind;department;state",
-            "20418372;'-Tiret;\"a;b \"\"c\"\"\";teacher;;prepared",
-            "20418371;'=cmd|x;'+Paul;student;'@SUM(A1);prepared",
             "20410001;Carpentier;Inès;student;Réseaux;active",
+            "20418371;'=cmd|x;'+Paul;student;'@SUM(A1);prepared",
+            "20418372;'-Tiret;\"a;b \"\"c\"\"\";teacher;;prepared",
         ]
     );
 }

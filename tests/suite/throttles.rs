@@ -15,7 +15,7 @@ const KEY: ThrottleKey = [7; 32];
 const HOUR: Duration = Duration::from_hours(1);
 
 async fn guess(db: &PgPool, now: OffsetDateTime) -> Try {
-    begin(db, &KEY, Rule::GUESS, now).await.unwrap()
+    begin(db, &[(&KEY, Rule::GUESS)], now).await.unwrap()
 }
 
 /// Tries until the first wait, which it answers with the number of tries that passed.
@@ -109,7 +109,7 @@ async fn one_key_does_not_slow_another() {
     let db = database().await;
     exhaust(&db, NOW).await;
 
-    assert_eq!(begin(&db, &[8; 32], Rule::GUESS, NOW).await.unwrap(), Try::Allowed);
+    assert_eq!(begin(&db, &[(&[8; 32], Rule::GUESS)], NOW).await.unwrap(), Try::Allowed);
 }
 
 #[tokio::test]
@@ -117,8 +117,8 @@ async fn a_rule_without_a_second_free_try_waits_after_the_first() {
     let db = database().await;
     let rule = Rule { free: 1, first: Duration::from_secs(30), ..Rule::GUESS };
 
-    assert_eq!(begin(&db, &KEY, rule, NOW).await.unwrap(), Try::Allowed);
-    assert_eq!(begin(&db, &KEY, rule, NOW).await.unwrap(), Try::Wait(Duration::from_secs(30)));
+    assert_eq!(begin(&db, &[(&KEY, rule)], NOW).await.unwrap(), Try::Allowed);
+    assert_eq!(begin(&db, &[(&KEY, rule)], NOW).await.unwrap(), Try::Wait(Duration::from_secs(30)));
 }
 
 #[tokio::test]
@@ -161,7 +161,7 @@ async fn sweeping_deletes_what_is_two_days_old_and_keeps_the_rest() {
     let db = database().await;
     let keys: HashSet<ThrottleKey> = [[1; 32], [2; 32], [3; 32]].into();
     for key in &keys {
-        begin(&db, key, Rule::GUESS, NOW).await.unwrap();
+        begin(&db, &[(key, Rule::GUESS)], NOW).await.unwrap();
     }
     exhaust(&db, NOW + Duration::from_hours(3)).await;
 

@@ -10,10 +10,13 @@ use std::{
 use time::OffsetDateTime;
 
 use super::{csv::Format, text::MARK};
-use crate::accounts::{
-    code::ActivationCode,
-    names::{FirstName, Surname},
-    number::MemberNumber,
+use crate::{
+    accounts::{
+        code::ActivationCode,
+        names::{FirstName, Surname},
+        number::MemberNumber,
+    },
+    web::spreadsheet::harmless,
 };
 
 /// A code and whose it is.
@@ -51,11 +54,6 @@ pub fn write_codes(mut out: impl Write, codes: &[IssuedCode], format: Format) ->
         ])?;
     }
     table.flush()
-}
-
-/// A spreadsheet runs a cell that begins like a formula, unless an apostrophe stands before it (OWASP CSV Injection).
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// Why the file of codes cannot be written.

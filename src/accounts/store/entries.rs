@@ -13,7 +13,7 @@ pub struct Recorded {
     pub id: i64,
     /// When.
     pub at: OffsetDateTime,
-    /// `web`, `command_line` or `job`.
+    /// `web` or `command_line`.
     pub via: String,
     /// Name of the act.
     pub action: String,
@@ -35,17 +35,18 @@ pub struct Recorded {
     pub address: Option<IpNetwork>,
 }
 
-/// The last entries about a member or by them, the newest first.
-pub async fn list_of_member(db: &PgPool, member_id: i64, limit: i64) -> sqlx::Result<Vec<Recorded>> {
+/// The entries about a member or by them, the newest first, older than `before`.
+pub async fn list_of_member(db: &PgPool, member_id: i64, before: i64, limit: i64) -> sqlx::Result<Vec<Recorded>> {
     sqlx::query_as!(
         Recorded,
         r#"SELECT e.id, e.at, e.via, e.action, a.number AS "actor_number?", a.first_name || ' ' || a.surname AS actor_name,
                   m.number AS "member_number?", m.first_name || ' ' || m.surname AS member_name,
                   e.reason, e.detail, e.request_id, e.address
            FROM audit_entries e LEFT JOIN members a ON a.id = e.actor_id LEFT JOIN members m ON m.id = e.member_id
-           WHERE e.member_id = $1 OR e.actor_id = $1
-           ORDER BY e.id DESC LIMIT $2"#,
+           WHERE (e.member_id = $1 OR e.actor_id = $1) AND e.id < $2
+           ORDER BY e.id DESC LIMIT $3"#,
         member_id,
+        before,
         limit,
     )
     .fetch_all(db)

@@ -23,8 +23,7 @@ pub async fn find_or_create(
     .await?;
     sqlx::query_scalar!(
         "SELECT id FROM members
-         WHERE number = $1 AND surname = 'Administration' AND activated_at IS NULL AND closed_at IS NULL
-           AND suspended_at IS NULL",
+         WHERE number = $1 AND surname = 'Administration' AND state = 'prepared'",
         number,
     )
     .fetch_optional(db)

@@ -3,10 +3,60 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::accounts::roles::Role;
+use super::sign_ins;
+use crate::accounts::{
+    audit::{Action, Origin},
+    roles::Role,
+};
+
+/// What becomes of a role.
+#[derive(Debug, Clone, Copy)]
+pub enum Change {
+    /// The member gets it.
+    Grant(Role),
+    /// The member loses it.
+    Remove(Role),
+}
+
+/// What a change came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// Done: the member signs in again to use the new rights.
+    Done,
+    /// The member had the role already, or had it not.
+    Already,
+    /// Nobody would be left to administer the portal.
+    LastAdministrator,
+}
+
+/// Grants or removes a role, ends the member's sign-ins but the one that is kept, and says so in the audit, within the
+/// caller's transaction: new rights, new session.
+pub async fn change(
+    db: &mut PgConnection,
+    origin: &Origin,
+    member_id: i64,
+    change: Change,
+    kept: Option<i64>,
+) -> sqlx::Result<Changed> {
+    let (changed, action, role) = match change {
+        Change::Grant(role) => (grant(db, member_id, role, origin.at).await?, Action::ROLE_GRANTED, role),
+        Change::Remove(role) => {
+            if role == Role::Administrator && is_last_administrator(db, member_id).await? {
+                return Ok(Changed::LastAdministrator);
+            }
+            (remove(db, member_id, role).await?, Action::ROLE_REMOVED, role)
+        }
+    };
+    if !changed {
+        return Ok(Changed::Already);
+    }
+    sign_ins::end_all(&mut *db, member_id, kept).await?;
+    origin.entry(action, member_id).detail(role.code()).record(db).await?;
+    Ok(Changed::Done)
+}
 
 /// Grants a role. False: held already.
-pub async fn grant(db: &mut PgConnection, member_id: i64, role: Role, now: OffsetDateTime) -> sqlx::Result<bool> {
+async fn grant(db: &mut PgConnection, member_id: i64, role: Role, now: OffsetDateTime) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "INSERT INTO role_grants (member_id, role, granted_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         member_id,
@@ -19,7 +69,7 @@ pub async fn grant(db: &mut PgConnection, member_id: i64, role: Role, now: Offse
 }
 
 /// Removes a role. False: not held.
-pub async fn remove(db: &mut PgConnection, member_id: i64, role: Role) -> sqlx::Result<bool> {
+async fn remove(db: &mut PgConnection, member_id: i64, role: Role) -> sqlx::Result<bool> {
     let done = sqlx::query!("DELETE FROM role_grants WHERE member_id = $1 AND role = $2", member_id, role.code())
         .execute(db)
         .await?;
@@ -34,21 +84,16 @@ pub async fn is_last_administrator(db: &mut PgConnection, member_id: i64) -> sql
         r#"SELECT EXISTS (SELECT 1 FROM role_grants WHERE member_id = $1 AND role = 'administrator')
               AND NOT EXISTS (SELECT 1 FROM role_grants g JOIN members m ON m.id = g.member_id
                               WHERE g.role = 'administrator' AND g.member_id <> $1
-                                AND m.activated_at IS NOT NULL AND m.suspended_at IS NULL) AS "last!""#,
+                                AND m.state = 'active') AS "last!""#,
         member_id,
     )
     .fetch_one(db)
     .await
 }
 
-/// Whether the portal has an administrator whose account is active.
-pub async fn has_administrator(db: &PgPool) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM role_grants g JOIN members m ON m.id = g.member_id
-                          WHERE g.role = 'administrator' AND m.activated_at IS NOT NULL) AS "has!""#
-    )
-    .fetch_one(db)
-    .await
+/// The names of the roles that a member holds.
+pub async fn list_of_member(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("SELECT role FROM role_grants WHERE member_id = $1", member_id).fetch_all(db).await
 }
 
 /// The names of the roles that some members hold, each with the key of the member.

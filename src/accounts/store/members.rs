@@ -57,6 +57,12 @@ pub async fn update_password(
     Ok(done.rows_affected() == 1)
 }
 
+/// Keeps others from signing a member in, or changing them, until the transaction ends: stands before each change that
+/// ends sign-ins, so that none begins behind its back.
+pub async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query_scalar!("SELECT id FROM members WHERE id = $1 FOR UPDATE", id).fetch_optional(db).await.map(|_| ())
+}
+
 /// Who gets a mailed link, when there is an address to send it to.
 #[derive(Debug)]
 pub struct Addressee {
@@ -77,7 +83,7 @@ pub async fn find_addressee(db: &PgPool, number: &str) -> sqlx::Result<Option<Ad
     sqlx::query_as!(
         Addressee,
         r#"SELECT id AS member_id, email AS "email!", first_name, language, activated_at IS NOT NULL AS "active!"
-           FROM members WHERE number = $1 AND email IS NOT NULL AND suspended_at IS NULL AND closed_at IS NULL"#,
+           FROM members WHERE number = $1 AND email IS NOT NULL AND state IN ('prepared', 'active')"#,
         number,
     )
     .fetch_optional(db)
@@ -97,18 +103,18 @@ pub struct Profile<'a> {
     pub direct_from: &'a str,
 }
 
-/// Saves what a member chose.
+/// Saves what a member chose. False: the account is not active any more.
 pub async fn update_profile(
     db: impl PgExecutor<'_>,
     id: i64,
     profile: &Profile<'_>,
     now: OffsetDateTime,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<bool> {
     let shown = profile.display_name.map(|name| names::search_text(&[name])).unwrap_or_default();
-    sqlx::query!(
+    let done = sqlx::query!(
         "UPDATE members SET display_name = $2, language = $3, theme = $4, direct_from = $5, display_search_text = $6,
                 updated_at = $7
-         WHERE id = $1",
+         WHERE id = $1 AND state = 'active'",
         id,
         profile.display_name,
         profile.language,
@@ -118,47 +124,64 @@ pub async fn update_profile(
         now,
     )
     .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Saves the choice of language alone. An account that is not active any more keeps none.
+pub async fn update_language(db: &PgPool, id: i64, language: &str, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE members SET language = $2, updated_at = $3 WHERE id = $1 AND state = 'active'",
+        id,
+        language,
+        now
+    )
+    .execute(db)
     .await
     .map(|_| ())
 }
 
-/// Saves the choice of language alone.
-pub async fn update_language(db: &PgPool, id: i64, language: &str, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE members SET language = $2, updated_at = $3 WHERE id = $1", id, language, now)
-        .execute(db)
-        .await
-        .map(|_| ())
+/// What a change took away.
+#[derive(Debug)]
+pub struct Replaced {
+    /// The picture before, whose file can go.
+    pub picture: Option<Uuid>,
 }
 
-/// Puts a picture in place, or removes it. The picture before, whose file can go.
+/// Puts a picture in place, or removes it. None: the account is not active any more.
 pub async fn replace_picture(
     db: &mut PgConnection,
     id: i64,
     picture: Option<Uuid>,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<Uuid>> {
-    let before =
-        sqlx::query_scalar!("SELECT picture FROM members WHERE id = $1 FOR UPDATE", id).fetch_one(&mut *db).await?;
-    sqlx::query!("UPDATE members SET picture = $2, updated_at = $3 WHERE id = $1", id, picture, now)
-        .execute(db)
-        .await?;
-    Ok(before)
+) -> sqlx::Result<Option<Replaced>> {
+    sqlx::query_as!(
+        Replaced,
+        r#"UPDATE members m SET picture = $2, updated_at = $3
+           FROM (SELECT id, picture FROM members WHERE id = $1 AND state = 'active' FOR UPDATE) before
+           WHERE m.id = before.id RETURNING before.picture AS "picture?""#,
+        id,
+        picture,
+        now,
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// The file of a member's picture, while the account is active.
 pub async fn find_picture(db: &PgPool, number: &str) -> sqlx::Result<Option<Uuid>> {
-    let picture = sqlx::query_scalar!(
-        "SELECT picture FROM members WHERE number = $1 AND activated_at IS NOT NULL AND suspended_at IS NULL",
-        number,
-    )
-    .fetch_optional(db)
-    .await?;
+    let picture = sqlx::query_scalar!("SELECT picture FROM members WHERE number = $1 AND state = 'active'", number)
+        .fetch_optional(db)
+        .await?;
     Ok(picture.flatten())
 }
 
-/// Empties what the member brought; the school's own record stays. The picture whose file can go.
-pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Uuid>> {
-    let picture = replace_picture(db, id, None, now).await?;
+/// Closes an active account and empties what the member brought; the school's own record stays. None: it is not active
+/// any more.
+pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Replaced>> {
+    let Some(replaced) = replace_picture(db, id, None, now).await? else {
+        return Ok(None);
+    };
     sqlx::query!(
         "UPDATE members SET password_hash = NULL, activated_at = NULL, closed_at = $2, updated_at = $2, display_name = NULL,
                 display_search_text = '', language = NULL, theme = 'auto', direct_from = 'everyone'
@@ -170,30 +193,34 @@ pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx:
     .await?;
     super::proofs::void(db, id, now).await?;
     super::sign_ins::end_all(db, id, None).await?;
-    Ok(picture)
+    Ok(Some(replaced))
 }
 
-/// Suspends an account that is not. False: it was already.
+/// Suspends an account. False: it is suspended already, or closed.
 pub async fn suspend(db: &mut PgConnection, id: i64, reason: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
+    lock(db, id).await?;
     let done = sqlx::query!(
         "UPDATE members SET suspended_at = $2, suspension_reason = $3, updated_at = $2
-         WHERE id = $1 AND suspended_at IS NULL",
+         WHERE id = $1 AND state IN ('prepared', 'active')",
         id,
         now,
         reason,
     )
     .execute(&mut *db)
     .await?;
+    if done.rows_affected() != 1 {
+        return Ok(false);
+    }
     super::proofs::void(db, id, now).await?;
     super::sign_ins::end_all(db, id, None).await?;
-    Ok(done.rows_affected() == 1)
+    Ok(true)
 }
 
 /// Restores an account that is suspended. False: it was not.
 pub async fn restore(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE members SET suspended_at = NULL, suspension_reason = NULL, updated_at = $2
-         WHERE id = $1 AND suspended_at IS NOT NULL",
+         WHERE id = $1 AND state = 'suspended'",
         id,
         now,
     )
@@ -221,17 +248,25 @@ pub struct Listed {
     pub department: Option<String>,
     /// File of the picture.
     pub picture: Option<Uuid>,
+    /// Where the account stands, as the table names it.
+    pub state: String,
     /// When the account was activated.
     pub activated_at: Option<OffsetDateTime>,
-    /// When the account was suspended.
-    pub suspended_at: Option<OffsetDateTime>,
-    /// When the account was closed.
-    pub closed_at: Option<OffsetDateTime>,
+    /// Surname and first name, folded: the order of lists.
+    pub search_text: String,
 }
 
-/// Where a page of a list begins: behind this surname, first name and id.
+impl Listed {
+    /// Where the list goes on behind this member.
+    #[must_use]
+    pub fn place(&self) -> After {
+        After(self.search_text.clone(), self.id)
+    }
+}
+
+/// Where a page of a list begins: behind this folded name and id.
 #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
-pub struct After(pub String, pub String, pub i64);
+pub struct After(pub String, pub i64);
 
 /// A page of members by name. Each word of `words` (folded) must be in names or number.
 pub async fn list(
@@ -244,22 +279,14 @@ pub async fn list(
     let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
     sqlx::query_as!(
         Listed,
-        r#"SELECT id, number, surname, first_name, display_name, kind, department, picture,
-                  activated_at, suspended_at, closed_at
-           FROM members
-           WHERE search_text || ' ' || display_search_text || ' ' || number LIKE ALL ($1)
-             AND (surname, first_name, id) > ($2, $3, $4)
-             AND CASE $5
-                 WHEN 'prepared' THEN activated_at IS NULL AND suspended_at IS NULL AND closed_at IS NULL
-                 WHEN 'active' THEN activated_at IS NOT NULL AND suspended_at IS NULL
-                 WHEN 'suspended' THEN suspended_at IS NOT NULL
-                 WHEN 'closed' THEN closed_at IS NOT NULL
-                 ELSE true END
-           ORDER BY surname, first_name, id LIMIT $6"#,
+        "SELECT id, number, surname, first_name, display_name, kind, department, picture, state, activated_at, search_text
+         FROM members
+         WHERE search_text || ' ' || display_search_text || ' ' || number LIKE ALL ($1)
+           AND (search_text, id) > ($2, $3) AND $4 IN (state, '')
+         ORDER BY search_text, id LIMIT $5",
         &patterns,
         after.0,
         after.1,
-        after.2,
         filter.code(),
         limit,
     )
@@ -271,8 +298,7 @@ pub async fn list(
 pub async fn find_listed(db: &PgPool, number: &str) -> sqlx::Result<Option<Listed>> {
     sqlx::query_as!(
         Listed,
-        "SELECT id, number, surname, first_name, display_name, kind, department, picture,
-                activated_at, suspended_at, closed_at
+        "SELECT id, number, surname, first_name, display_name, kind, department, picture, state, activated_at, search_text
          FROM members WHERE number = $1",
         number,
     )
@@ -293,7 +319,7 @@ pub struct Details {
     pub card_expires_on: Option<Date>,
     /// `everyone`, `friends` or `nobody`.
     pub direct_from: String,
-    /// When the member last asked for something.
+    /// When the member last asked for something, to the minute.
     pub seen_at: Option<OffsetDateTime>,
     /// Names of the roles held.
     pub roles: Vec<String>,
@@ -308,7 +334,7 @@ pub async fn load_details(db: &PgPool, id: i64) -> sqlx::Result<Details> {
     sqlx::query_as!(
         Details,
         r#"SELECT m.email, m.suspension_reason, c.last_four AS "card_last_four?", c.expires_on AS card_expires_on,
-                  m.direct_from, (SELECT max(seen_at) FROM sign_ins WHERE member_id = m.id) AS seen_at,
+                  m.direct_from, m.seen_at,
                   ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>",
                   m.created_at, m.activated_at
            FROM members m LEFT JOIN cards c ON c.member_id = m.id WHERE m.id = $1"#,
@@ -333,9 +359,9 @@ pub struct Counts {
 pub async fn count(db: &PgPool) -> sqlx::Result<Counts> {
     sqlx::query_as!(
         Counts,
-        r#"SELECT count(*) FILTER (WHERE activated_at IS NULL AND suspended_at IS NULL AND closed_at IS NULL) AS "prepared!",
-                  count(*) FILTER (WHERE activated_at IS NOT NULL AND suspended_at IS NULL) AS "active!",
-                  count(*) FILTER (WHERE suspended_at IS NOT NULL) AS "suspended!"
+        r#"SELECT count(*) FILTER (WHERE state = 'prepared') AS "prepared!",
+                  count(*) FILTER (WHERE state = 'active') AS "active!",
+                  count(*) FILTER (WHERE state = 'suspended') AS "suspended!"
            FROM members"#,
     )
     .fetch_one(db)

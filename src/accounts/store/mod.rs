@@ -1,5 +1,6 @@
 //! All statements on the tables of accounts, by resource.
 
+pub mod codes;
 pub mod entries;
 pub mod founders;
 pub mod grants;

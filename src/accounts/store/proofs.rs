@@ -46,7 +46,7 @@ pub async fn find_by_code(
     let row = sqlx::query!(
         "SELECT c.id AS code_id, m.id, m.number, m.surname, m.first_name, m.activated_at
          FROM activation_codes c JOIN members m ON m.id = c.member_id
-         WHERE c.code_hash = $1 AND m.number = $2 AND c.used_at IS NULL AND c.expires_at > $3 AND m.suspended_at IS NULL",
+         WHERE c.code_hash = $1 AND m.number = $2 AND c.used_at IS NULL AND c.expires_at > $3 AND m.state <> 'suspended'",
         code_hash,
         number,
         now,
@@ -68,7 +68,7 @@ pub async fn find_by_link(db: &PgPool, token_hash: &[u8], now: OffsetDateTime) -
     let row = sqlx::query!(
         "SELECT l.id AS link_id, m.id, m.number, m.surname, m.first_name, m.activated_at
          FROM mailed_links l JOIN members m ON m.id = l.member_id
-         WHERE l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > $2 AND m.suspended_at IS NULL",
+         WHERE l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > $2 AND m.state <> 'suspended'",
         token_hash,
         now,
     )
@@ -88,7 +88,7 @@ pub async fn find_by_link(db: &PgPool, token_hash: &[u8], now: OffsetDateTime) -
 pub async fn find_by_number(db: &PgPool, number: &str) -> sqlx::Result<Option<Applicant>> {
     let row = sqlx::query!(
         "SELECT id, number, surname, first_name FROM members
-         WHERE number = $1 AND activated_at IS NULL AND suspended_at IS NULL AND closed_at IS NULL",
+         WHERE number = $1 AND state = 'prepared'",
         number,
     )
     .fetch_optional(db)
@@ -114,10 +114,11 @@ pub async fn redeem(
     if !use_up(db, applicant.proof, now).await? {
         return Ok(false);
     }
+    super::members::lock(db, applicant.member_id).await?;
     let first = applicant.proof == Proof::Number;
     let changed = sqlx::query!(
         "UPDATE members SET password_hash = $2, activated_at = COALESCE(activated_at, $3), closed_at = NULL, updated_at = $3
-         WHERE id = $1 AND suspended_at IS NULL AND (activated_at IS NULL OR NOT $4)",
+         WHERE id = $1 AND state <> 'suspended' AND (state = 'prepared' OR NOT $4)",
         applicant.member_id,
         password_hash,
         now,
@@ -178,7 +179,7 @@ pub async fn replace_code(
 ) -> sqlx::Result<Option<OffsetDateTime>> {
     // The row of the member is locked, so that two new codes at once do not meet at the unique index.
     let member =
-        sqlx::query_scalar!("SELECT id FROM members WHERE id = $1 AND suspended_at IS NULL FOR UPDATE", member_id)
+        sqlx::query_scalar!("SELECT id FROM members WHERE id = $1 AND state <> 'suspended' FOR UPDATE", member_id)
             .fetch_optional(&mut *db)
             .await?;
     if member.is_none() {
@@ -219,7 +220,7 @@ pub async fn create_link(
     .map(|_| ())
 }
 
-/// Deletes proofs that ran out or were used more than 90 days ago.
+/// Deletes proofs that ran out, or would have, more than 90 days ago.
 pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<()> {
     let before = now - Duration::days(90);
     sqlx::query!("DELETE FROM activation_codes WHERE expires_at < $1", before).execute(db).await?;

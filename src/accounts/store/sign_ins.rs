@@ -1,7 +1,7 @@
 //! Signed-in browsers.
 
 use ipnetwork::IpNetwork;
-use sqlx::{PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
@@ -21,18 +21,25 @@ const REMEMBERED: Duration = Duration::days(2);
 /// Who is behind a sign-in, unless it has run out or the account is not active.
 pub async fn find(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<Option<SignedIn>> {
     let row = sqlx::query!(
-        r#"SELECT s.id AS sign_in_id, s.confirmed_at, s.seen_at, s.expires_at, s.created_at,
+        r#"SELECT s.id AS sign_in_id, s.confirmed_at, s.seen_at, s.expires_at, s.created_at, s.idle_seconds,
                   m.id, m.number, m.surname, m.first_name, m.display_name, m.kind, m.department, m.language, m.theme,
                   m.picture, ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>"
            FROM sign_ins s JOIN members m ON m.id = s.member_id
-           WHERE s.id = $1 AND s.expires_at > $2 AND s.seen_at + make_interval(secs => s.idle_seconds) > $2
-             AND m.activated_at IS NOT NULL AND m.suspended_at IS NULL"#,
+           WHERE s.id = $1 AND m.state = 'active'"#,
         id,
-        now,
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| SignedIn {
+    let found = row.map(|row| {
+        let roles = Roles::from_codes(&row.roles);
+        // Roles that came after the sign-in began shorten it.
+        let cap = Lifetime::of(&roles, true);
+        let idle = cap.idle.min(Duration::seconds(row.idle_seconds.into()));
+        let expires_at = row.expires_at.min(row.created_at + cap.whole);
+        let lives = expires_at > now && row.seen_at + idle > now;
+        (lives, expires_at, roles, row)
+    });
+    Ok(found.filter(|(lives, ..)| *lives).map(|(_, expires_at, roles, row)| SignedIn {
         sign_in_id: row.sign_in_id,
         member: Member {
             id: row.id,
@@ -46,20 +53,28 @@ pub async fn find(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<Opt
             theme: Theme::from_code(&row.theme).unwrap_or_default(),
             picture: row.picture,
         },
-        roles: Roles::from_codes(&row.roles),
+        roles,
         confirmed_at: row.confirmed_at,
         seen_at: row.seen_at,
-        expires_at: row.expires_at,
-        remembered: row.expires_at - row.created_at > REMEMBERED,
+        expires_at,
+        remembered: expires_at - row.created_at > REMEMBERED,
     }))
 }
 
 /// Notes that a sign-in is still in use.
 pub async fn touch(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE sign_ins SET seen_at = $2 WHERE id = $1 AND seen_at < $2", id, now)
-        .execute(db)
-        .await
-        .map(|_| ())
+    // A member whose row is being changed is not waited for: the next minute comes.
+    sqlx::query!(
+        "WITH touched AS (UPDATE sign_ins SET seen_at = $2 WHERE id = $1 AND seen_at < $2 RETURNING member_id)
+         UPDATE members SET seen_at = $2 WHERE id = (
+             SELECT m.id FROM members m JOIN touched t ON t.member_id = m.id
+             WHERE m.seen_at IS NULL OR m.seen_at < $2 FOR NO KEY UPDATE OF m SKIP LOCKED)",
+        id,
+        now
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
 }
 
 /// Notes that the password was given again.
@@ -84,12 +99,15 @@ pub struct NewSignIn<'a> {
     pub user_agent: &'a str,
 }
 
-/// Signs a browser in, unless the account was suspended or closed, or its password changed, since it was checked. The id and when it ends.
-pub async fn create(db: impl PgExecutor<'_>, new: NewSignIn<'_>) -> sqlx::Result<Option<(i64, OffsetDateTime)>> {
+/// Signs a browser in, unless the account was suspended or closed, or its password changed, since it was checked. The id
+/// and when it ends.
+pub async fn create(db: &mut PgConnection, new: NewSignIn<'_>) -> sqlx::Result<Option<(i64, OffsetDateTime)>> {
+    // The lock waits for `members::lock`, which stands before each change that ends sign-ins, and for nothing else.
     let row = sqlx::query!(
         "INSERT INTO sign_ins (member_id, created_at, seen_at, confirmed_at, idle_seconds, expires_at, address, user_agent)
          SELECT id, $2, $2, $2, $3, $4, $5, $6 FROM members
-         WHERE id = $1 AND password_hash = $7 AND suspended_at IS NULL
+         WHERE id = $1 AND password_hash = $7 AND state = 'active'
+         FOR KEY SHARE
          RETURNING id, expires_at",
         new.member_id,
         new.at,
@@ -99,7 +117,16 @@ pub async fn create(db: impl PgExecutor<'_>, new: NewSignIn<'_>) -> sqlx::Result
         new.user_agent,
         new.password_hash,
     )
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
+    .await?;
+    sqlx::query!(
+        "UPDATE members SET seen_at = $2
+         WHERE id = (SELECT id FROM members WHERE id = $1 AND $3 FOR NO KEY UPDATE SKIP LOCKED)",
+        new.member_id,
+        new.at,
+        row.is_some(),
+    )
+    .execute(db)
     .await?;
     Ok(row.map(|row| (row.id, row.expires_at)))
 }

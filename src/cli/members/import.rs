@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context as _;
 use sqlx::PgPool;
 
-use super::{Import, progress::Progress, refuse};
+use super::{Import, progress::Progress, refuse, tell};
 use crate::{
     accounts::{
         audit::Origin,
@@ -81,9 +81,9 @@ async fn finish(pending: Pending, codes_file: Option<CodesFile>, format: Format)
     }
     list_errors(&plan.errors);
     if !plan.errors.is_empty() {
-        eprintln!("{}, skipped.", count(plan.errors.len(), "line is wrong", "lines are wrong"));
+        tell(format_args!("{}, skipped.", count(plan.errors.len(), "line is wrong", "lines are wrong")));
     }
-    summarise(&plan);
+    summarise("", &plan);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -98,8 +98,7 @@ fn show(plan: &Plan, skip_errors: bool) -> anyhow::Result<ExitCode> {
     if !plan.errors.is_empty() && !skip_errors {
         return Ok(refuse(refusal(&plan.errors)));
     }
-    eprint!("Dry run, nothing was written. ");
-    summarise(plan);
+    summarise("Dry run, nothing was written. ", plan);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -126,16 +125,16 @@ fn change(change: &Change) -> String {
     format!("{} {} → {}", change.field, or_none(&change.old), or_none(&change.new))
 }
 
-fn summarise(plan: &Plan) {
-    eprintln!(
-        "{}, {} changed, {} unchanged, {}.",
+fn summarise(before: &str, plan: &Plan) {
+    tell(format_args!(
+        "{before}{}, {} changed, {} unchanged, {}.",
         count(plan.new_members(), "new member", "new members"),
         plan.changed_members(),
         plan.unchanged_members(),
         count(plan.codes_due(), "code", "codes"),
-    );
+    ));
     if plan.absent > 0 {
-        eprintln!("Not in the file, and left as they are: {}.", plan.absent);
+        tell(format_args!("Not in the file, and left as they are: {}.", plan.absent));
     }
 }
 
@@ -147,7 +146,7 @@ fn list_errors(errors: &LineErrors) {
     for (line, errors) in errors {
         for (column, message) in errors.iter() {
             let place = if column.is_empty() { String::new() } else { format!(", {column}") };
-            eprintln!("line {line}{place}: {}", message.say(Language::En));
+            tell(format_args!("line {line}{place}: {}", message.say(Language::En)));
         }
     }
 }

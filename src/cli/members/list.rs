@@ -7,6 +7,7 @@ use std::{
 
 use sqlx::PgPool;
 
+use super::tell;
 use crate::accounts::{
     names::search_text,
     roles::{Role, Roles},
@@ -26,7 +27,7 @@ pub(super) async fn run(query: &str, db: &PgPool) -> anyhow::Result<ExitCode> {
         Err(error) if is_closed_pipe(&error) => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error),
         Ok(0) => {
-            eprintln!("No member found.");
+            tell("No member found.");
             Ok(ExitCode::SUCCESS)
         }
         Ok(_) => Ok(ExitCode::SUCCESS),
@@ -45,7 +46,7 @@ async fn print(query: &str, db: &PgPool) -> anyhow::Result<usize> {
     loop {
         let page = members::list(db, &words, StateFilter::default(), &after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(count) };
-        after = After(last.surname.clone(), last.first_name.clone(), last.id);
+        after = last.place();
         let ids: Vec<i64> = page.iter().map(|member| member.id).collect();
         let held = grants::list_held(db, &ids).await?;
         let mut out = io::BufWriter::new(io::stdout().lock());

@@ -4,6 +4,8 @@ use std::io::{IsTerminal as _, stderr};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::tell;
+
 /// Members between two lines.
 const STEP: usize = 5000;
 
@@ -28,7 +30,7 @@ impl Progress {
                 bar.set_position(done as u64);
             }
             Self::Lines if done > 0 && (done == all || done.is_multiple_of(STEP)) => {
-                eprintln!("{done} of {all} members written");
+                tell(format_args!("{done} of {all} members written"));
             }
             Self::Lines => {}
         }

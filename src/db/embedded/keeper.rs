@@ -1,16 +1,19 @@
 //! The keeper: a small script between us and PostgreSQL that stops the server when its last user is gone.
 //!
-//! We never run PostgreSQL as our own child's child to be killed by hand: a killed program could not do that.
-//! Instead each user holds a FIFO open and the kernel tells the keeper when nobody does any more.
+//! We do not stop PostgreSQL ourselves: a killed program could not. Each user holds a FIFO open, and the kernel tells
+//! the keeper when nobody does any more.
 
 use super::{
     error::{Doing, StartError},
-    place::Place,
+    place::{NO_LINK, Place},
 };
 use std::{
     fs::{File, OpenOptions, TryLockError},
     io::{self, ErrorKind, Write},
-    os::unix::{fs::MetadataExt, process::CommandExt},
+    os::unix::{
+        fs::{FileTypeExt, MetadataExt, OpenOptionsExt},
+        process::CommandExt,
+    },
     path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -36,11 +39,14 @@ impl Hold {
     pub fn take(place: &Place) -> Result<Option<Self>, StartError> {
         let path = place.fifo();
         // Open for both: neither end waits for the other. The kernel counts us as a writer.
-        let mut fifo = match OpenOptions::new().read(true).write(true).open(&path) {
+        let mut fifo = match OpenOptions::new().read(true).write(true).custom_flags(NO_LINK).open(&path) {
             Ok(fifo) => fifo,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error).doing("open", &path),
         };
+        if !fifo.metadata().doing("read", &path)?.file_type().is_fifo() {
+            return Err(StartError::Folder(format!("{} must be a FIFO: remove it", path.display())));
+        }
         fifo.write_all(b"\n").doing("write to", &path)?;
         let users = place.open(USERS_LOCK)?;
         users.lock_shared().doing("lock", &place.beside(USERS_LOCK))?;
@@ -92,7 +98,7 @@ impl Vacancy {
             return Err(StartError::Folder(format!("{} cannot be opened", fifo.display())));
         };
         // Does not wait: we hold the other end.
-        let reader = File::open(&fifo).doing("open", &fifo)?;
+        let reader = OpenOptions::new().read(true).custom_flags(NO_LINK).open(&fifo).doing("open", &fifo)?;
         let log = place.open("log")?;
         let mut keeper = place.owner.command("/bin/sh");
         // Through the environment: a list of processes is no place for a script.

@@ -2,7 +2,8 @@
 
 use super::error::{Doing, StartError};
 use std::{
-    fs, io,
+    fs::{self, File},
+    io,
     os::unix::{fs::MetadataExt, process::CommandExt},
     path::Path,
     process::Command,
@@ -62,6 +63,14 @@ impl Owner {
             return Ok(());
         }
         std::os::unix::fs::chown(path, Some(self.uid), Some(self.gid)).doing("change the owner of", path)
+    }
+
+    /// Makes the open file at `path` this user's.
+    pub fn give_open(self, file: &File, path: &Path) -> Result<(), StartError> {
+        if !self.switch {
+            return Ok(());
+        }
+        std::os::unix::fs::fchown(file, Some(self.uid), Some(self.gid)).doing("change the owner of", path)
     }
 
     /// Whether this user may enter `folder`: asked by trying, which also knows what mode bits do not say.

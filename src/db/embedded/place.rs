@@ -22,6 +22,10 @@ pub(super) const REACHABLE: &str = "/var/lib/parvis";
 /// The name of a socket's path may have 103 bytes on macOS, 107 on Linux.
 const LONGEST_SOCKET_PATH: usize = 100;
 
+/// Opens no link: started as root, we work in a folder where another user may have left one to any file.
+#[expect(clippy::cast_possible_wrap, reason = "flags, not a number")]
+pub(super) const NO_LINK: i32 = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
+
 /// The folder of one server, existing and owned by its user.
 #[derive(Debug)]
 pub(super) struct Place {
@@ -66,11 +70,18 @@ impl Place {
     /// Opens a file beside the cluster, made when it is not there.
     pub fn open(&self, name: &str) -> Result<File, StartError> {
         let path = self.folder.join(name);
-        let file = OpenOptions::new().create(true).append(true).read(true).mode(0o600).open(&path);
+        let mut options = OpenOptions::new();
+        let file = options.create(true).append(true).read(true).mode(0o600).custom_flags(NO_LINK).open(&path);
         let file = file.doing("open", &path)?;
-        if file.metadata().doing("read", &path)?.uid() != self.owner.uid {
-            self.owner.give(&path)?;
+        let there = file.metadata().doing("read", &path)?;
+        if there.uid() == self.owner.uid {
+            return Ok(file);
         }
+        // A second name may lie outside the folder.
+        if !there.is_file() || there.nlink() > 1 {
+            return Err(StartError::Folder(format!("{} must be an ordinary file: remove it", path.display())));
+        }
+        self.owner.give_open(&file, &path)?;
         Ok(file)
     }
 

@@ -19,7 +19,7 @@ use std::{
 /// How long a server without a keeper may take to stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(30);
 
-/// How to reach the server's databases as `user`; nothing but the name of the database depends on the environment.
+/// How to reach the server's databases as `user`. Where and as whom is said here, not by `PGHOST` and the like.
 pub(super) fn options(place: &Place, user: &str, database: &str) -> PgConnectOptions {
     PgConnectOptions::new_without_pgpass()
         .socket(&place.sockets)
@@ -88,7 +88,8 @@ pub(super) async fn stop_orphan(place: &Place) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Whether process `pid` is the server of this cluster, which it works in.
+/// Whether process `pid` is the server of this cluster: it works in its folder. Where the system does not tell that,
+/// whether it is any PostgreSQL server.
 fn serves(place: &Place, pid: u32) -> bool {
     let pid = pid.to_string();
     if Path::new("/proc/self/cwd").exists() {

@@ -38,7 +38,7 @@ async fn a_display_name_that_deceives_is_refused_and_kept_in_the_form() {
     let (_portal, browser) = stage().await;
     let too_long = "é".repeat(81);
     let refused = [
-        (too_long.as_str(), "Le nom compte au plus 80 caractères"),
+        (too_long.as_str(), "Le nom doit compter au plus 80 caractères"),
         ("Inès\u{7}", "Le nom contient des caractères qui ne se voient pas"),
         ("Inès\nAdmin", "Le nom contient des caractères qui ne se voient pas"),
         ("\u{202e}sènI", "Le nom contient des caractères qui ne se voient pas"),

@@ -320,3 +320,12 @@ async fn who_is_signed_in_is_not_asked_to_activate() {
 
     browser.get("/activate").await.assert_redirect("/");
 }
+
+#[tokio::test]
+async fn a_code_with_letters_that_none_has_is_refused_with_their_names() {
+    let portal = portal().await;
+    for code in ["KX4T9-WMD7O", "kx4t9-wmd7i", "KX4T9-WMD70"] {
+        let refused = activate(&portal.browser(), NUMBER, code, PASSWORD).await;
+        assert!(refused.assert_status(422).one("[data-error-for=code]").contains("ni 0, ni O"), "{code}");
+    }
+}

@@ -159,9 +159,29 @@ async fn sixty_members_are_paged_without_gap_or_repeat() {
 #[tokio::test]
 async fn a_place_in_the_list_that_is_none_is_not_found() {
     let (_portal, browser) = stage(PEOPLE).await;
-    // Base64 of: nothing sensible; `["a","b"]`; `["a\u0000","b",1]`; `{}`.
-    for place in ["x", "%00", "WyJhIiwiYiJd", "WyJhXHUwMDAwIiwiYiIsMV0", "e30", "____"] {
+    // Base64 of: nothing sensible; `["a","b"]`; `["a\u0000",1]`; `{}`.
+    for place in ["x", "%00", "WyJhIiwiYiJd", "WyJhXHUwMDAwIiwxXQ", "e30", "____"] {
         browser.get(&format!("/members?after={place}")).await.assert_status(404);
     }
     assert_eq!(find(&browser, "").await.len(), 6);
+}
+
+#[tokio::test]
+async fn the_order_is_that_of_the_alphabet_whatever_accents_and_capitals() {
+    let people = "20410001,Zola,Anne,,student,,,
+        20410002,Émile,Bo,,student,,,
+        20410003,de Souza,Luc,,student,,,
+        20410004,Ávila,Eva,,student,,,";
+    let (_portal, browser) = stage(people).await;
+    assert_eq!(find(&browser, "").await, ["20410004", "20410000", "20410003", "20410002", "20410001"]);
+}
+
+#[tokio::test]
+async fn whoever_takes_the_name_of_another_is_still_told_apart() {
+    let (_portal, browser) = stage("20410001,Morel,Zoé,,student,,,").await;
+    browser.post("/account/profile", &[("display_name", "Zoé Morel")]).await.assert_redirect("/account");
+    let page = browser.get("/members/20410000").await;
+    assert_eq!((page.one("h1"), page.one("[data-full-name]")), ("Zoé Morel".to_owned(), "Inès Carpentier".to_owned()));
+    assert!(browser.get("/members").await.one("[data-member='20410000']").contains("Inès Carpentier"));
+    assert!(!browser.get("/members/20410001").await.has("[data-full-name]"), "nothing is said twice");
 }

@@ -54,17 +54,27 @@ async fn a_member_takes_away_all_that_is_kept_and_nothing_secret() {
     assert!(member["picture"]["base64"].as_str().unwrap().len() > 100);
     assert_eq!(export["devices"][0]["browser"], "Firefox/140.0 on Linux");
     assert_eq!(export["devices"][0]["address"], "10.0.0.2");
-    let acts: Vec<&str> =
-        export["audit"].as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap()).collect();
-    for act in ["member.imported", "account.activated", "session.began", "profile.changed", "picture.changed"] {
-        assert!(acts.contains(&act), "{act} in {acts:?}");
-    }
+    assert_eq!(member["seen_at"], "2026-11-21T09:00:00Z");
+    assert_acts(export["audit"].as_array().unwrap());
 
     let text = file.text().to_lowercase();
     let session = browser.cookie("parvis").unwrap();
     for secret in ["argon2", "hash", PASSWORD, &code.to_lowercase(), &session.to_lowercase(), "token", "ab12"] {
         assert!(!text.contains(secret), "{secret} in the export");
     }
+}
+
+/// What the member did is there with where it was done from.
+fn assert_acts(entries: &[Value]) {
+    let acts: Vec<&str> = entries.iter().map(|entry| entry["action"].as_str().unwrap()).collect();
+    for act in ["member.imported", "account.activated", "session.began", "profile.changed", "picture.changed"] {
+        assert!(acts.contains(&act), "{act} in {acts:?}");
+    }
+    let began = &entries[acts.iter().position(|act| *act == "session.began").unwrap()];
+    assert_eq!((&began["via"], &began["address"]), (&Value::from("web"), &Value::from("10.0.0.2")));
+    assert!(began["request_id"].is_string());
+    let imported = entries.last().unwrap();
+    assert!(imported["via"] == "command_line" && imported["address"].is_null(), "{imported}");
 }
 
 #[tokio::test]
@@ -78,7 +88,7 @@ async fn an_export_is_the_member_s_own() {
     assert!(!export.to_string().contains("20418376"), "{export}");
 }
 
-const EXPORTED: [&str; 19] = [
+const EXPORTED: [&str; 28] = [
     "members.number",
     "members.surname",
     "members.first_name",
@@ -92,16 +102,25 @@ const EXPORTED: [&str; 19] = [
     "members.picture",
     "members.activated_at",
     "members.created_at",
+    "members.seen_at",
     "cards.last_four",
     "cards.expires_on",
     "sign_ins.created_at",
     "sign_ins.seen_at",
     "sign_ins.address",
     "sign_ins.user_agent",
+    "audit_entries.at",
+    "audit_entries.actor_id",
+    "audit_entries.via",
+    "audit_entries.action",
+    "audit_entries.reason",
+    "audit_entries.detail",
+    "audit_entries.request_id",
+    "audit_entries.address",
 ];
 
 /// Keys and secrets; what follows from the rest; states in which nobody is signed in to ask.
-const LEFT_OUT: [&str; 15] = [
+const LEFT_OUT: [&str; 18] = [
     "members.id",
     "members.password_hash",
     "members.search_text",
@@ -110,6 +129,7 @@ const LEFT_OUT: [&str; 15] = [
     "members.suspended_at",
     "members.suspension_reason",
     "members.closed_at",
+    "members.state",
     "cards.member_id",
     "cards.number_hash",
     "sign_ins.id",
@@ -117,6 +137,8 @@ const LEFT_OUT: [&str; 15] = [
     "sign_ins.idle_seconds",
     "sign_ins.expires_at",
     "sign_ins.confirmed_at",
+    "audit_entries.id",
+    "audit_entries.member_id",
 ];
 
 /// What a table keeps about a member belongs in the export: a new column has to be thought about here.
@@ -125,7 +147,7 @@ async fn every_column_about_a_member_is_exported_or_left_out_on_purpose() {
     let portal = portal().await;
     let columns: Vec<String> = sqlx::query_scalar(
         "SELECT table_name || '.' || column_name FROM information_schema.columns
-         WHERE table_schema = 'public' AND table_name IN ('members', 'cards', 'sign_ins') ORDER BY 1",
+         WHERE table_schema = 'public' AND table_name IN ('members', 'cards', 'sign_ins', 'audit_entries') ORDER BY 1",
     )
     .fetch_all(portal.db.pool())
     .await

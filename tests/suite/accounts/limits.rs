@@ -241,3 +241,41 @@ async fn an_address_may_ask_ten_times_a_minute_and_sixty_on_the_campus() {
     portal.clock.advance(time::Duration::seconds(retry_after(&link)));
     outsider.get("/activate/link/AAAA").await.assert_status(404);
 }
+
+#[tokio::test]
+async fn a_try_that_strangers_hold_up_does_not_count_against_its_owner() {
+    let portal = portal().await;
+    portal.member(NUMBER, &[]).await;
+    let owner = portal.browser();
+    for _ in 0..100 {
+        portal.browser().sign_in(NUMBER, WRONG).await.assert_status(422);
+    }
+
+    for _ in 0..8 {
+        owner.sign_in(NUMBER, PASSWORD).await.assert_status(429);
+    }
+    portal.clock.advance(time::Duration::seconds(1));
+
+    owner.sign_in(NUMBER, PASSWORD).await.assert_redirect("/");
+}
+
+#[tokio::test]
+async fn searches_and_uploads_of_one_member_are_limited() {
+    let portal = portal().await;
+    let member = portal.signed_in(NUMBER, &[]).await;
+    let other = portal.signed_in("20417733", &[]).await;
+    for _ in 0..40 {
+        member.get("/members?q=zo").await.assert_status(200);
+    }
+    let refused = member.get("/members?q=zo").await;
+    assert_eq!((refused.assert_status(429), retry_after(&refused)).1, 10);
+    other.get("/members?q=zo").await.assert_status(200);
+
+    for _ in 0..10 {
+        member.upload("/account/picture", "picture", b"none").await.assert_status(422);
+    }
+    member.upload("/account/picture", "picture", b"none").await.assert_status(429);
+    portal.clock.advance(time::Duration::seconds(10));
+    member.upload("/account/picture", "picture", b"none").await.assert_status(422);
+    member.get("/members?q=zo").await.assert_status(200);
+}

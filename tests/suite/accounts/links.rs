@@ -116,7 +116,7 @@ async fn following_a_link_changes_nothing() {
     for _ in 0..2 {
         let page = portal.browser().get(&link).await;
         page.assert_status(200);
-        assert_eq!(page.header("referrer-policy"), "no-referrer");
+        assert_eq!(page.header("referrer-policy"), "strict-origin");
         assert_eq!(page.header("cache-control"), "no-store");
     }
 
@@ -130,7 +130,7 @@ async fn a_link_works_once_and_says_afterwards_where_to_get_another() {
     let link = member_with_link(&portal).await;
     let done = choose(&portal.browser(), &link, NEW_PASSWORD).await;
     done.assert_redirect("/sign-in");
-    assert_eq!(done.header("referrer-policy"), "no-referrer");
+    assert_eq!(done.header("referrer-policy"), "strict-origin");
     let before = written(&portal).await;
 
     let unknown = "/activate/link/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -142,7 +142,7 @@ async fn a_link_works_once_and_says_afterwards_where_to_get_another() {
         answer.assert_status(404);
         assert!(answer.one("[data-error-for='']").contains("a déjà servi"), "{}", answer.text());
         assert!(answer.has("main a[href='/password/forgotten']") && !answer.has("[name=password]"));
-        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("referrer-policy"), "strict-origin");
     }
     assert_eq!(apart_from(&again, &[&link]), apart_from(&wrong, &[unknown]));
     assert_eq!(written(&portal).await, before);
@@ -215,7 +215,7 @@ async fn a_refused_password_keeps_the_link_good() {
         answer.assert_status(422);
         assert!(answer.one("[data-error-for=password]").contains(reason), "{}", answer.text());
         assert!(!answer.text().contains(password));
-        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("referrer-policy"), "strict-origin");
     }
 
     choose(&browser, &link, NEW_PASSWORD).await.assert_redirect("/sign-in");
@@ -264,4 +264,26 @@ async fn through_htmx_the_forms_alone_are_drawn() {
     assert!(!shown.text().contains("<html") && shown.has("form#link"));
     assert!(!refused.text().contains("<html") && refused.has("form#link [data-error-for=password]"));
     assert_eq!((done.status.as_u16(), done.header("hx-redirect")), (200, "/sign-in"));
+}
+
+#[tokio::test]
+async fn a_link_works_where_browsers_send_nothing_but_their_origin() {
+    let portal = portal().await;
+    let link = member_with_link(&portal).await;
+    let fields = format!("password={0}&password_confirmation={0}", "cinq+tambours+dans+la+brume");
+    let send = async |origin: &str| {
+        let request = axum::http::Request::post(&link)
+            .header("host", "parvis.test")
+            .header("origin", origin)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("x-forwarded-for", "10.0.9.9")
+            .body(axum::body::Body::from(fields.clone()))
+            .unwrap();
+        tower::ServiceExt::oneshot(portal.router.clone(), request).await.unwrap().status().as_u16()
+    };
+
+    // What a browser sends from a page without referrer.
+    assert_eq!(send("null").await, 403);
+    assert_eq!(portal.browser().get(&link).await.header("referrer-policy"), "strict-origin");
+    assert_eq!(send("http://parvis.test").await, 303);
 }

@@ -9,6 +9,7 @@ mod export;
 mod facts;
 mod limits;
 mod links;
+mod meanwhile;
 mod odd_requests;
 mod passwords;
 mod picture_upload;

@@ -332,3 +332,41 @@ async fn a_password_kept_with_weaker_settings_is_kept_with_todays_after_the_next
     assert!(hash().await.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash().await);
     portal.browser().sign_in(NUMBER, PASSWORD).await.assert_redirect("/");
 }
+
+#[tokio::test]
+async fn a_role_that_came_with_the_sign_in_under_way_shortens_it_all_the_same() {
+    let portal = portal().await;
+    let id = portal.member(NUMBER, &[]).await;
+    let browser = portal.browser();
+    let fields = [("number", NUMBER), ("password", PASSWORD), ("remember", "yes")];
+    browser.post("/sign-in", &fields).await.assert_redirect("/");
+    sqlx::query("INSERT INTO role_grants (member_id, role, granted_at) VALUES ($1, 'administrator', now())")
+        .bind(id)
+        .execute(portal.db.pool())
+        .await
+        .unwrap();
+
+    assert!(is_signed_in(&browser).await);
+    portal.clock.advance(Duration::minutes(16));
+
+    assert!(!is_signed_in(&browser).await);
+}
+
+#[tokio::test]
+async fn staying_signed_in_is_not_handed_on_to_the_next_person() {
+    let portal = portal().await;
+    portal.member(NUMBER, &[]).await;
+    portal.member("20417733", &[]).await;
+    let browser = portal.browser();
+    let fields = [("number", NUMBER), ("password", PASSWORD), ("remember", "yes")];
+
+    browser.post("/sign-in", &fields).await.assert_redirect("/");
+    let over = browser.sign_in("20417733", PASSWORD).await;
+    over.assert_redirect("/");
+    assert_eq!(max_age(over.header("set-cookie")), None);
+
+    browser.post("/sign-in", &fields).await.assert_redirect("/");
+    let out = browser.post("/sign-out", &[]).await;
+    out.assert_redirect("/");
+    assert_eq!(max_age(out.header("set-cookie")), None);
+}

@@ -3,6 +3,7 @@
 mod accidents;
 mod database;
 mod demo;
+mod environment;
 pub mod process;
 mod settings;
 mod transport;
@@ -126,7 +127,7 @@ fn codes_and_roles_beside(home: &Home, serve: &Serve) {
         home.run(&["members", "grant", "20417733", "helpdesk"]).ok().out,
         "Sinéad O'Brien already had the role helpdesk.\n"
     );
-    assert_eq!(serve.get("/admin", &cookie).status, 200);
+    assert_eq!(serve.get("/admin", &cookie).status, 303, "new rights, new session");
 
     let list = home.run(&["members", "list"]).ok().out;
     let lines: Vec<Vec<&str>> = list.lines().map(|line| line.split_whitespace().collect()).collect();

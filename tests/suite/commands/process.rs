@@ -158,6 +158,15 @@ impl Serve {
         format!("parvis={}", cookie.split(';').next().unwrap())
     }
 
+    /// Waits until nobody takes connections any more.
+    pub fn refuses_connections(&self) {
+        let start = Instant::now();
+        while TcpStream::connect(&self.address).is_ok() {
+            assert!(start.elapsed() < Duration::from_secs(5), "connections are still taken");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     pub fn signal(&self, signal: Signal) {
         let id = Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap();
         kill_process(id, signal).unwrap();
@@ -180,6 +189,36 @@ impl Drop for Serve {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// A request whose form is on its way.
+pub struct Opened(TcpStream);
+
+impl Opened {
+    pub fn begin(address: &str) -> Self {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let kind = "application/x-www-form-urlencoded";
+        write!(
+            stream,
+            "POST /sign-in HTTP/1.1\r\nHost: {address}\r\nContent-Type: {kind}\r\nContent-Length: 9\r\n\
+             Expect: 100-continue\r\n\r\n"
+        )
+        .unwrap();
+        // Whoever asks for the form has begun to answer.
+        let mut start = [0; 25];
+        stream.read_exact(&mut start).unwrap();
+        assert_eq!(&start, b"HTTP/1.1 100 Continue\r\n\r\n");
+        Self(stream)
+    }
+
+    /// Sends the form; the answer.
+    pub fn end(mut self) -> String {
+        self.0.write_all(b"number=20").unwrap();
+        let mut text = String::new();
+        self.0.read_to_string(&mut text).unwrap();
+        text
     }
 }
 

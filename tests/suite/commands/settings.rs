@@ -10,7 +10,7 @@ use crate::harness::{database, empty_database};
 
 /// Stops unless the start is refused in few words that name the setting and hold no secret.
 #[track_caller]
-fn assert_names(refused: &Done, setting: &str, value: &str) {
+pub fn assert_names(refused: &Done, setting: &str, value: &str) {
     assert!(refused.code.is_some_and(|code| code == 1 || code == 2), "{setting}={value}: {refused:#?}");
     assert!(refused.err.contains(setting), "{setting}={value}: {}", refused.err);
     let sentences = refused.err.lines().filter(|line| !line.trim().is_empty() && !line.contains("--help")).count();

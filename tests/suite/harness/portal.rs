@@ -80,7 +80,7 @@ pub async fn portal_with(change: impl FnOnce(&mut accounts::Settings)) -> TestPo
         mailer: Mailer::new(None, "Parvis <parvis@campus.example>", folder.join("mail")).unwrap(),
         files: Files::open(None, folder.join("files")).unwrap(),
         limits: AddressLimits::new(vec!["10.0.0.0/8".parse().unwrap()], &clock),
-        picture_permits: Semaphore::new(1),
+        picture_permits: Arc::new(Semaphore::new(1)),
         tasks: TaskTracker::new(),
         settings,
     });
@@ -139,8 +139,10 @@ impl TestPortal {
         let applicant = proofs::find_by_number(&self.db, number).await.unwrap().unwrap();
         let mut transaction = self.db.begin().await.unwrap();
         assert!(proofs::redeem(&mut transaction, &applicant, &hash, self.clock.now()).await.unwrap());
+        let origin = Origin::command_line(self.clock.now());
         for role in roles {
-            grants::grant(&mut transaction, applicant.member_id, *role, self.clock.now()).await.unwrap();
+            let change = grants::Change::Grant(*role);
+            grants::change(&mut transaction, &origin, applicant.member_id, change, None).await.unwrap();
         }
         transaction.commit().await.unwrap();
         applicant.member_id

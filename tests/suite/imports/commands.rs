@@ -150,6 +150,24 @@ async fn members_grant_grants_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn members_grant_ends_the_sign_ins_of_the_member() {
+    let program = Program::with_class().await;
+    sqlx::query(
+        "INSERT INTO sign_ins (member_id, created_at, seen_at, confirmed_at, idle_seconds, expires_at, address, user_agent)
+         SELECT id, now(), now(), now(), 2592000, now() + interval '30 days', '10.0.0.1', '' FROM members",
+    )
+    .execute(program.db.pool())
+    .await
+    .unwrap();
+
+    assert_eq!(program.run(&["grant", "20260001", "administrator"]).code, Some(0));
+
+    let left = "sign_ins s JOIN members m ON m.id = s.member_id WHERE m.number";
+    assert_eq!(count(&program.db, &format!("{left} = '20260001'")).await, 0);
+    assert_eq!(count(&program.db, &format!("{left} <> '20260001'")).await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn members_list_prints_a_table() {
     let program = Program::with_class().await;
     program.run(&["grant", "00000003", "auditor"]);

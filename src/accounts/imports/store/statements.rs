@@ -39,7 +39,7 @@ pub(super) async fn find_known(
     let rows = sqlx::query!(
         r#"SELECT m.id, m.number, m.surname, m.first_name, m.email, m.kind, m.department,
                   c.number_hash AS "card_hash?", c.last_four AS "last_four?", c.expires_on AS "expires_on?",
-                  m.activated_at IS NULL AND m.suspended_at IS NULL AND m.closed_at IS NULL
+                  m.state = 'prepared'
                       AND NOT EXISTS (SELECT 1 FROM activation_codes a
                                       WHERE a.member_id = m.id AND a.used_at IS NULL AND a.expires_at > $2) AS "code_due!"
            FROM members m LEFT JOIN cards c ON c.member_id = m.id

@@ -1,0 +1,65 @@
+//! Connections: who is slow to speak is cut off, who waits for an answer is not.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{Router, routing::get};
+use axum_server::Handle;
+use parvis::app;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    sync::Notify,
+};
+
+/// Listens with a page that comes when it is told to.
+fn listen(told: Arc<Notify>) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let page = async move || {
+        told.notified().await;
+        "here it is"
+    };
+    let router = Router::new().route("/", get(page));
+    tokio::spawn(app::serve(listener, None, router, Handle::new(), Duration::from_millis(100)));
+    address
+}
+
+async fn said(address: SocketAddr, words: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(words.as_bytes()).await.unwrap();
+    stream
+}
+
+/// All that comes until the connection is closed.
+async fn heard(mut stream: TcpStream) -> String {
+    let mut text = Vec::new();
+    let read = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut text)).await;
+    // A connection may be reset as well.
+    let _ = read.expect("the connection is closed in time");
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+#[tokio::test]
+async fn a_client_that_says_too_little_is_cut_off() {
+    let address = listen(Arc::default());
+    for words in ["", "P", "PRI * HTTP/2.0\r\n", "G", "GET / HTTP/1.1\r\nHost: parvis.test\r\n"] {
+        let heard = heard(said(address, words).await).await;
+        assert!(!heard.contains("200 OK"), "{words:?}: {heard}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_has_asked_may_wait_longer() {
+    let told = Arc::new(Notify::new());
+    let address = listen(told.clone());
+    let waiting = said(address, "GET / HTTP/1.1\r\nHost: parvis.test\r\nConnection: close\r\n\r\n").await;
+    heard(said(address, "").await).await;
+
+    told.notify_one();
+
+    assert!(heard(waiting).await.ends_with("here it is"));
+}
