@@ -23,8 +23,8 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
     // Each member changes, and none needs a code.
     let second = import(&portal, "second.csv", "Musique")?;
     Ok(vec![
-        Row { what: "10,000 new members with codes", figure: first.as_secs_f64(), unit: "s", bar: 10.0 },
-        Row { what: "10,000 changed members", figure: second.as_secs_f64(), unit: "s", bar: 10.0 },
+        Row::below("10,000 new members with codes", first.as_secs_f64(), "s", 10.0),
+        Row::below("10,000 changed members", second.as_secs_f64(), "s", 10.0),
     ])
 }
 

@@ -3,7 +3,9 @@
 //! Each scenario prints the figure, the bar of the design, and whether it is reached.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures are printed")]
+#![expect(clippy::cast_precision_loss, reason = "counts are small")]
 
+mod concerts;
 mod import;
 mod portal;
 #[path = "../../tests/shared/program.rs"]
@@ -20,18 +22,38 @@ struct Row {
     figure: f64,
     unit: &'static str,
     bar: f64,
+    /// Whether more is better.
+    more: bool,
 }
 
 impl Row {
+    /// A figure that must stay below its bar.
+    fn below(what: &'static str, figure: f64, unit: &'static str, bar: f64) -> Self {
+        Self { what, figure, unit, bar, more: false }
+    }
+
+    /// A figure that must reach its bar.
+    fn at_least(what: &'static str, figure: f64, unit: &'static str, bar: f64) -> Self {
+        Self { what, figure, unit, bar, more: true }
+    }
+
     fn reached(&self) -> bool {
-        self.figure < self.bar
+        if self.more { self.figure >= self.bar } else { self.figure < self.bar }
     }
 }
 
 type Scenario = fn() -> anyhow::Result<Vec<Row>>;
 
-const SCENARIOS: [(&str, Scenario); 4] =
-    [("start", start::run), ("visit", visit::run), ("sign-ins", sign_ins::run), ("import", import::run)];
+const SCENARIOS: [(&str, Scenario); 8] = [
+    ("start", start::run),
+    ("visit", visit::run),
+    ("sign-ins", sign_ins::run),
+    ("import", import::run),
+    ("holds", concerts::holds::run),
+    ("rush", concerts::rush::run),
+    ("map", concerts::map::run),
+    ("watchers", concerts::watchers::run),
+];
 
 fn main() -> ExitCode {
     // The client is built with TLS, which it does not use here; it asks for a provider all the same.

@@ -78,8 +78,8 @@ async fn storm(portal: &Portal, codes: &[(String, String)]) -> anyhow::Result<Ve
     times.sort_by(f64::total_cmp);
     let p99 = times.get(times.len() * 99 / 100).copied().context("no pages were read")?;
     Ok(vec![
-        Row { what: "pages of others during 50 sign-ins at once, p99", figure: p99, unit: "ms", bar: 100.0 },
-        Row { what: "until the last of 50 is signed in", figure: storm.as_secs_f64(), unit: "s", bar: 5.0 },
+        Row::below("pages of others during 50 sign-ins at once, p99", p99, "ms", 100.0),
+        Row::below("until the last of 50 is signed in", storm.as_secs_f64(), "s", 5.0),
     ])
 }
 

@@ -21,8 +21,8 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
     let median = times.get(2).copied().context("no starts")?;
     std::thread::sleep(Duration::from_secs(5));
     Ok(vec![
-        Row { what: "first page from nothing", figure: nothing.first_page.as_secs_f64(), unit: "s", bar: 4.0 },
-        Row { what: "first page, database up (median of 5)", figure: median, unit: "ms", bar: 300.0 },
-        Row { what: "idle memory of the program", figure: nothing.memory()?, unit: "MB", bar: 40.0 },
+        Row::below("first page from nothing", nothing.first_page.as_secs_f64(), "s", 4.0),
+        Row::below("first page, database up (median of 5)", median, "ms", 300.0),
+        Row::below("idle memory of the program", nothing.memory()?, "MB", 40.0),
     ])
 }

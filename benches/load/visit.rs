@@ -22,7 +22,7 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
         for name in names {
             bytes += fetch(&client, &format!("{}{name}", portal.url)).await?;
         }
-        Ok(vec![Row { what: "landing page and all that it names", figure: bytes / 1000.0, unit: "kB", bar: 100.0 }])
+        Ok(vec![Row::below("landing page and all that it names", bytes / 1000.0, "kB", 100.0)])
     })
 }
 

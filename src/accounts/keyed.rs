@@ -1,6 +1,6 @@
 //! Keyed hashes of what must be recognised but not readable in the database: codes, cards, links.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -35,6 +35,16 @@ impl Keyring {
         // The zero ends the label: no label with bytes reads like another label with other bytes.
         self.0.clone().chain_update(purpose).chain_update([0]).chain_update(bytes).finalize().into_bytes().into()
     }
+}
+
+/// Bytes as text, two digits each.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 impl fmt::Debug for Keyring {

@@ -9,7 +9,10 @@ use uuid::Uuid;
 
 use super::Concerts;
 use crate::{
-    accounts::{SignedIn, keyed::Keyring},
+    accounts::{
+        SignedIn,
+        keyed::{Keyring, hex},
+    },
     error::{Error, Result},
 };
 
@@ -81,7 +84,7 @@ const SECURE_COOKIE: &str = "__Host-parvis_guest";
 
 fn signature(keyring: &Keyring, guest: Uuid) -> String {
     let hash = keyring.hash("guest", guest.as_bytes());
-    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(hash.get(..16).unwrap_or(&hash))
 }
 
 /// The guest of a cookie, when we made it.

@@ -24,6 +24,7 @@ use super::{
     store,
 };
 use crate::{
+    accounts::keyed::hex,
     error::{Error, Result},
     live::{Topic, Watch},
     web::{Page, fragment},
@@ -104,7 +105,7 @@ pub(super) async fn draw(
         rows: rows(&hall, &marks, &page),
         sale: hall.concert.sale(page.now),
         sign_in_first: hall.concert.members_only && holder.member_id.is_none(),
-        marks: marks.iter().map(|mark| format!("{mark:016x} ")).collect(),
+        marks: marks.iter().map(|mark| hex(&mark.to_be_bytes())).collect::<Vec<_>>().join(" "),
         hall: &hall,
         page,
         sheet,

@@ -5,7 +5,7 @@ use std::fmt;
 use subtle::ConstantTimeEq as _;
 
 use super::booking::BookingNumber;
-use crate::accounts::keyed::Keyring;
+use crate::accounts::keyed::{Keyring, hex};
 
 const PREFIX: &str = "parvis:";
 
@@ -22,7 +22,7 @@ impl TicketCode {
     #[must_use]
     pub fn new(keyring: &Keyring, number: BookingNumber, concert_id: i64) -> Self {
         let hash = keyring.hash("ticket", format!("{concert_id} {}", number.as_str()).as_bytes());
-        let signature = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let signature = hex(hash.get(..8).unwrap_or(&hash));
         Self { number, signature }
     }
 

@@ -174,7 +174,7 @@ impl EventStream {
                     lines.collect::<Vec<_>>().join("\n")
                 };
                 let event = Event { id: fields("id: "), data: fields("data: ") };
-                self.read = rest.to_owned();
+                self.read = self.read.split_off(self.read.len() - rest.len());
                 if !event.data.is_empty() {
                     return Some(event);
                 }
