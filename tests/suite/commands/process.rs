@@ -116,21 +116,7 @@ impl Serve {
     }
 
     fn try_ask(&self, method: &str, path: &str, cookie: &str, body: &str) -> Option<Reply> {
-        let mut stream = TcpStream::connect(&self.address).ok()?;
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let kind = "application/x-www-form-urlencoded";
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nCookie: {cookie}\r\nContent-Type: {kind}\r\n\
-             Content-Length: {}\r\n\r\n{body}",
-            self.address,
-            body.len()
-        )
-        .ok()?;
-        let mut text = String::new();
-        stream.read_to_string(&mut text).ok()?;
-        let status = text.split(' ').nth(1)?.parse().ok()?;
-        Some(Reply { status, text })
+        try_ask(&self.address, method, path, cookie, body)
     }
 
     pub fn get(&self, path: &str, cookie: &str) -> Reply {
@@ -138,8 +124,7 @@ impl Serve {
     }
 
     pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.try_ask("POST", path, "", &body).unwrap()
+        try_post(&self.address, path, "", fields).unwrap()
     }
 
     /// Activates an account and signs in; the cookie.
@@ -190,6 +175,29 @@ impl Drop for Serve {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Sends a form as somebody with this cookie; nothing when no answer comes.
+pub fn try_post(address: &str, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Option<Reply> {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    try_ask(address, "POST", path, cookie, &body)
+}
+
+fn try_ask(address: &str, method: &str, path: &str, cookie: &str, body: &str) -> Option<Reply> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let kind = "application/x-www-form-urlencoded";
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nCookie: {cookie}\r\nContent-Type: {kind}\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .ok()?;
+    let mut text = String::new();
+    stream.read_to_string(&mut text).ok()?;
+    let status = text.split(' ').nth(1)?.parse().ok()?;
+    Some(Reply { status, text })
 }
 
 /// A request whose form is on its way.

@@ -1,7 +1,8 @@
 //! What tests of concerts start from and look at.
 
 use parvis::concerts::{concert::NewConcert, store::concerts};
-use time::Duration;
+use sqlx::PgPool;
+use time::{Duration, OffsetDateTime};
 
 use crate::harness::{
     TestPortal,
@@ -9,8 +10,7 @@ use crate::harness::{
 };
 
 /// A concert of ten rows with ten seats that is on sale to everybody, four seats a person.
-pub fn on_sale(portal: &TestPortal) -> NewConcert {
-    let now = portal.clock.now();
+pub fn new_concert(now: OffsetDateTime) -> NewConcert {
     NewConcert {
         title: "Les Heures lentes".to_owned(),
         artist: "Folk de chambre".to_owned(),
@@ -31,7 +31,7 @@ pub async fn concert(portal: &TestPortal) -> i64 {
 }
 
 pub async fn concert_with(portal: &TestPortal, change: impl FnOnce(&mut NewConcert)) -> i64 {
-    let mut concert = on_sale(portal);
+    let mut concert = new_concert(portal.clock.now());
     change(&mut concert);
     concerts::create(&portal.db, &concert, portal.clock.now()).await.unwrap()
 }
@@ -69,6 +69,10 @@ pub async fn state(portal: &TestPortal, concert: i64, seat: &str) -> String {
 
 /// What must hold whatever happened: each line of the answer is a seat or booking that breaks a rule.
 pub async fn broken_rules(portal: &TestPortal) -> Vec<String> {
+    broken_rules_in(&portal.db).await
+}
+
+pub async fn broken_rules_in(db: &PgPool) -> Vec<String> {
     sqlx::query_scalar(
         "SELECT 'seat without its ticket ' || concert_id || ' ' || row_number || '-' || seat_number FROM seats s
          WHERE state = 'booked' AND NOT EXISTS (
@@ -92,7 +96,7 @@ pub async fn broken_rules(portal: &TestPortal) -> Vec<String> {
              WHERE s.concert_id = c.id AND coalesce(s.held_by, b.booked_by) IS NOT NULL
              GROUP BY 1 HAVING count(*) > c.limit_per_person) AS o",
     )
-    .fetch_all(&*portal.db)
+    .fetch_all(db)
     .await
     .unwrap()
 }

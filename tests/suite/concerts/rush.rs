@@ -65,3 +65,30 @@ async fn two_hundred_on_a_hundred_seats_fill_the_hall() {
     assert_eq!((numbers.len(), refused), (100, 100));
     assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
 }
+
+/// As somebody might write it who knows no races: looks first, and takes then.
+const CHECK_THEN_WRITE: &str = "
+    CREATE OR REPLACE FUNCTION hold_seats(concert bigint, wanted_rows smallint[], wanted_numbers smallint[], holders text[],
+                                          for_member boolean, moment timestamptz, until timestamptz) RETURNS text
+    LANGUAGE plpgsql AS $$
+    BEGIN
+        IF EXISTS (SELECT FROM seats WHERE concert_id = concert AND NOT is_free(state, held_until, moment)
+                   AND (row_number, seat_number) IN (SELECT * FROM unnest(wanted_rows, wanted_numbers))) THEN
+            RETURN 'taken';
+        END IF;
+        PERFORM pg_sleep(0.05);
+        UPDATE seats SET state = 'held', held_by = holders[1], held_until = until
+        WHERE concert_id = concert AND (row_number, seat_number) IN (SELECT * FROM unnest(wanted_rows, wanted_numbers));
+        RETURN 'held';
+    END $$";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_rush_sees_a_seat_that_is_given_twice() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    sqlx::query(CHECK_THEN_WRITE).execute(&*portal.db).await.unwrap();
+
+    let statuses = rush(&portal, id, |_| "E5".to_owned()).await;
+
+    assert!(statuses.iter().filter(|status| **status == 303).count() > 1, "the weak lock was not seen");
+}
