@@ -24,8 +24,9 @@ use super::{
 use crate::{
     accounts::keyed::Keyring,
     clock::Clock,
+    error::{Error, Result},
     live::{Frame, Keys, Source, Topic},
-    web::Language,
+    web::{Language, fragment::Kept},
 };
 
 /// A picture is read again after so long, whether or not anybody spoke of a change: the line between processes may be down.
@@ -85,6 +86,7 @@ pub struct Hall {
     /// The first hold to run out.
     next_end: Option<OffsetDateTime>,
     html: [OnceLock<Vec<String>>; Language::ALL.len()],
+    pages: [OnceLock<Kept>; Language::ALL.len()],
 }
 
 impl Hall {
@@ -92,6 +94,16 @@ impl Hall {
     pub fn html(&self, language: Language) -> &[String] {
         let html = self.html.get(language as usize).map(|html| html.get_or_init(|| cells::draw_all(self, language)));
         html.map_or(&[], Vec::as_slice)
+    }
+
+    /// The page as everybody sees it who has nothing here yet; `draw` draws it once.
+    pub(super) fn page(&self, language: Language, draw: impl FnOnce() -> Result<String>) -> Result<&Kept> {
+        let page = self.pages.get(language as usize).ok_or(Error::NotFound)?;
+        if let Some(kept) = page.get() {
+            return Ok(kept);
+        }
+        let kept = Kept::new(draw()?);
+        Ok(page.get_or_init(|| kept))
     }
 
     /// The seats that changed after a revision.
@@ -123,13 +135,13 @@ struct Parts {
 
 #[derive(Default)]
 struct Entry {
-    kept: Mutex<Kept>,
+    memory: Mutex<Memory>,
     /// One reads at a time; the others take what it found.
     reading: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
-struct Kept {
+struct Memory {
     hall: Option<(Arc<Hall>, Instant)>,
     marked: Keys,
     /// The revision that all watchers know.
@@ -144,14 +156,14 @@ struct Marked<'a> {
 
 impl<'a> Marked<'a> {
     fn take(entry: &'a Entry) -> Self {
-        let keys = std::mem::take(&mut entry.kept().marked);
+        let keys = std::mem::take(&mut entry.memory().marked);
         Self { entry, keys }
     }
 }
 
 impl Drop for Marked<'_> {
     fn drop(&mut self) {
-        self.entry.kept().marked.merge(std::mem::take(&mut self.keys));
+        self.entry.memory().marked.merge(std::mem::take(&mut self.keys));
     }
 }
 
@@ -162,15 +174,15 @@ impl fmt::Debug for Halls {
 }
 
 impl Entry {
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The picture, when it needs no reading.
     fn fresh(&self, now: OffsetDateTime) -> Option<Arc<Hall>> {
-        let kept = self.kept();
-        let (hall, read_at) = kept.hall.as_ref()?;
-        let fresh = kept.marked.is_empty() && read_at.elapsed() < FRESH && hall.next_end.is_none_or(|end| end > now);
+        let memory = self.memory();
+        let (hall, read_at) = memory.hall.as_ref()?;
+        let fresh = memory.marked.is_empty() && read_at.elapsed() < FRESH && hall.next_end.is_none_or(|end| end > now);
         fresh.then(|| hall.clone())
     }
 }
@@ -214,7 +226,7 @@ impl Halls {
 
     async fn read(&self, entry: &Entry, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Arc<Hall>>> {
         let read_at = Instant::now();
-        let (old, old_at) = entry.kept().hall.clone().unzip();
+        let (old, old_at) = entry.memory().hall.clone().unzip();
         let mut marked = Marked::take(entry);
         let part = match (&old, &marked.keys) {
             (Some(hall), Keys::These(keys))
@@ -236,13 +248,13 @@ impl Halls {
         let hall = Arc::new(self.draw(concert, old.as_deref(), rows, part.is_some()));
         // A part does not make the whole fresh.
         let fresh_since = if part.is_some() { old_at.unwrap_or(read_at) } else { read_at };
-        let mut kept = entry.kept();
-        if kept.hall.is_none() {
+        let mut memory = entry.memory();
+        if memory.hall.is_none() {
             // Whoever watches has begun with this picture.
-            kept.announced = hall.cursor.revision;
+            memory.announced = hall.cursor.revision;
         }
-        kept.hall = Some((hall.clone(), fresh_since));
-        drop(kept);
+        memory.hall = Some((hall.clone(), fresh_since));
+        drop(memory);
         marked.keys = Keys::default();
         Ok(Some(hall))
     }
@@ -273,7 +285,15 @@ impl Halls {
         let epoch = old.map_or_else(random_epoch, |hall| hall.cursor.epoch);
         let revision = if changed { revision } else { revision - 1 };
         let free = cells.iter().filter(|cell| cell.state == SeatState::Free).count();
-        Hall { concert, cells, free, cursor: Cursor { epoch, revision }, next_end, html: Default::default() }
+        Hall {
+            concert,
+            cells,
+            free,
+            cursor: Cursor { epoch, revision },
+            next_end,
+            html: Default::default(),
+            pages: Default::default(),
+        }
     }
 
     fn cell(&self, concert_id: i64, row: &SeatRow, changed: u64) -> Cell {
@@ -312,7 +332,7 @@ impl Source for Halls {
         let entries = self.0.entries.lock().unwrap_or_else(PoisonError::into_inner);
         // A picture that nobody has drawn has nothing to be read again.
         if let Some(entry) = entries.get(&id) {
-            entry.kept().marked.merge(keys);
+            entry.memory().marked.merge(keys);
         }
     }
 
@@ -321,8 +341,8 @@ impl Source for Halls {
         let Some(hall) = self.find(id).await? else { return Ok(None) };
         let entry = self.entry(id);
         let cells = {
-            let mut kept = entry.kept();
-            let announced = std::mem::replace(&mut kept.announced, hall.cursor.revision);
+            let mut memory = entry.memory();
+            let announced = std::mem::replace(&mut memory.announced, hall.cursor.revision);
             hall.since(announced)
         };
         if cells.is_empty() {

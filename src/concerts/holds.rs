@@ -12,7 +12,6 @@ use time::{Duration, OffsetDateTime};
 
 use super::{
     Concerts, cells,
-    concert::Concert,
     hall::Hall,
     holder::{GuestCookie, Holder},
     paths, programme,
@@ -36,7 +35,7 @@ pub const EXTENSIONS: i16 = 10;
 const NEAREST: usize = 3;
 
 /// More seats than anybody may have are not looked at.
-const MOST: usize = 20;
+const MOST: i16 = 20;
 
 pub(super) fn router() -> Router<Concerts> {
     Router::new()
@@ -91,32 +90,59 @@ struct IndexHolds<'a> {
 
 /// What a wish came to.
 struct Outcome {
-    status: StatusCode,
-    refusal: Option<Message>,
+    refusal: Option<Refused>,
     /// Seats that the reader looks at now.
     seats: Vec<Seat>,
 }
 
+/// Why a wish was refused.
+enum Refused {
+    /// The form makes no sense.
+    Form(Message),
+    /// More seats than one person may have.
+    Limit,
+    /// Not on sale to this person.
+    Closed,
+    /// Somebody was quicker, or the hold is over.
+    Lost(&'static str),
+    /// There are not so many side by side.
+    Apart,
+}
+
+impl Refused {
+    fn said(self, hall: &Hall) -> (StatusCode, Message) {
+        match self {
+            Self::Form(message) => (StatusCode::UNPROCESSABLE_ENTITY, message),
+            Self::Limit => {
+                let limit = i64::from(hall.concert.limit_per_person);
+                (StatusCode::UNPROCESSABLE_ENTITY, Message::new("hold-limit").count("limit", limit))
+            }
+            Self::Closed => (StatusCode::FORBIDDEN, "hold-closed".into()),
+            Self::Lost(message) => (StatusCode::CONFLICT, message.into()),
+            Self::Apart if hall.free == 0 => (StatusCode::CONFLICT, "hold-none-left".into()),
+            Self::Apart => (StatusCode::CONFLICT, "hold-none-together".into()),
+        }
+    }
+}
+
 impl Outcome {
     fn done(seats: Vec<Seat>) -> Self {
-        Self { status: StatusCode::OK, refusal: None, seats }
+        Self { refusal: None, seats }
     }
 
-    fn refused(status: StatusCode, message: impl Into<Message>, seats: Vec<Seat>) -> Self {
-        Self { status, refusal: Some(message.into()), seats }
+    fn refused(refusal: Refused, seats: Vec<Seat>) -> Self {
+        Self { refusal: Some(refusal), seats }
     }
 
-    fn of(hold: HoldOutcome, concert: &Concert, seats: Vec<Seat>) -> Self {
-        match hold {
-            HoldOutcome::Held => Self::done(seats),
-            HoldOutcome::Taken => Self::refused(StatusCode::CONFLICT, "hold-taken", seats),
-            HoldOutcome::Limit => {
-                let limit = Message::new("hold-limit").count("limit", i64::from(concert.limit_per_person));
-                Self::refused(StatusCode::UNPROCESSABLE_ENTITY, limit, seats)
-            }
-            HoldOutcome::Closed => Self::refused(StatusCode::FORBIDDEN, "hold-closed", seats),
-            HoldOutcome::Unknown => Self::refused(StatusCode::UNPROCESSABLE_ENTITY, "hold-unknown", seats),
-        }
+    fn of(hold: HoldOutcome, seats: Vec<Seat>) -> Self {
+        let refusal = match hold {
+            HoldOutcome::Held => return Self::done(seats),
+            HoldOutcome::Taken => Refused::Lost("hold-taken"),
+            HoldOutcome::Limit => Refused::Limit,
+            HoldOutcome::Closed => Refused::Closed,
+            HoldOutcome::Unknown => Refused::Form("hold-unknown".into()),
+        };
+        Self::refused(refusal, seats)
     }
 }
 
@@ -127,12 +153,17 @@ async fn answer(concerts: &Concerts, id: i64, holder: &Holder, visit: Visit, out
     }
     let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
     let mut sheet = Sheet::load(concerts, id, holder, visit.page.now).await?;
-    if outcome.status == StatusCode::CONFLICT {
-        sheet.nearest = outcome.seats.first().map(|seat| hall.nearest_free(*seat, NEAREST)).unwrap_or_default();
+    let mut status = StatusCode::OK;
+    if let Some(refusal) = outcome.refusal {
+        let (code, message) = refusal.said(&hall);
+        if code == StatusCode::CONFLICT {
+            sheet.nearest = outcome.seats.first().map(|seat| hall.nearest_free(*seat, NEAREST)).unwrap_or_default();
+        }
+        sheet.refusal = Some(message);
+        status = code;
     }
-    sheet.refusal = outcome.refusal;
     if !visit.fragment.0 {
-        return programme::draw(concerts, id, holder, visit.page, (outcome.status, sheet, false)).await;
+        return programme::draw(concerts, id, holder, visit.page, (status, sheet, false)).await;
     }
     let marks = holder.marks(&concerts.accounts.keyring, id);
     let looked_at = |cell: &&super::hall::Cell| {
@@ -144,7 +175,7 @@ async fn answer(concerts: &Concerts, id: i64, holder: &Holder, visit: Visit, out
         (cell.seat, if mine { cells::draw_mine(id, cell, language) } else { cells::draw(cell, language) })
     });
     let view = IndexHolds { page: &visit.page, hall: &hall, buttons: buttons.collect(), sheet: &sheet };
-    Ok(fragment::respond(outcome.status, view.render()))
+    Ok(fragment::respond(status, view.render()))
 }
 
 /// What the reader holds now, for a page whose clock has run out.
@@ -166,14 +197,14 @@ fn parse_seats(form: &Form, id: i64) -> Result<Vec<Seat>, Message> {
         return Err(message.clone());
     }
     let mut seats = Vec::new();
-    for value in form.values("seat").take(MOST + 1) {
+    for value in form.values("seat") {
         let seat = Seat::parse(value).ok_or_else(|| Message::from("hold-unknown"))?;
         if seats.contains(&seat) {
             return Err("hold-twice".into());
         }
         seats.push(seat);
     }
-    if seats.is_empty() || seats.len() > MOST {
+    if seats.is_empty() || seats.len() > usize::from(MOST.unsigned_abs()) {
         return Err("hold-none".into());
     }
     Ok(seats)
@@ -186,28 +217,24 @@ async fn create(
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
     let seats = match parse_seats(&form, id) {
         Ok(seats) => seats,
         Err(message) => {
-            let outcome = Outcome::refused(StatusCode::UNPROCESSABLE_ENTITY, message, Vec::new());
+            let outcome = Outcome::refused(Refused::Form(message), Vec::new());
             return answer(&concerts, id, &holder, visit, outcome).await;
         }
     };
     let (holder, cookie) = holder.or_new_guest(&concerts);
-    let held =
-        seats::hold(&concerts.accounts.db, &request(&hall.concert, &holder, &holder.names(), visit.page.now), &seats)
-            .await?;
+    let names = holder.names();
+    let held = seats::hold(&concerts.accounts.db, &request(id, &holder, &names, visit.page.now), &seats).await?;
     if held == HoldOutcome::Held {
         concerts.changed(id, &seats);
     }
-    let outcome = Outcome::of(held, &hall.concert, seats);
-    Ok(GuestCookie::put(cookie, answer(&concerts, id, &holder, visit, outcome).await?))
+    Ok(GuestCookie::put(cookie, answer(&concerts, id, &holder, visit, Outcome::of(held, seats)).await?))
 }
 
-fn request<'a>(concert: &Concert, holder: &Holder, names: &'a [String], now: OffsetDateTime) -> HoldRequest<'a> {
-    let for_member = holder.member_id.is_some();
-    HoldRequest { concert_id: concert.id, holders: names, for_member, now, until: now + HOLD }
+fn request<'a>(concert_id: i64, holder: &Holder, names: &'a [String], now: OffsetDateTime) -> HoldRequest<'a> {
+    HoldRequest { concert_id, holders: names, for_member: holder.member_id.is_some(), now, until: now + HOLD }
 }
 
 async fn create_best(
@@ -217,26 +244,20 @@ async fn create_best(
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
-    let count =
-        form.value("count").parse::<i16>().ok().filter(|count| (1..=hall.concert.limit_per_person).contains(count));
-    let Some(count) = count else {
-        let outcome = Outcome::refused(StatusCode::UNPROCESSABLE_ENTITY, "hold-count", Vec::new());
+    let Some(count) = form.value("count").parse::<i16>().ok().filter(|count| (1..=MOST).contains(count)) else {
+        let outcome = Outcome::refused(Refused::Form("hold-count".into()), Vec::new());
         return answer(&concerts, id, &holder, visit, outcome).await;
     };
     let (holder, cookie) = holder.or_new_guest(&concerts);
     let names = holder.names();
     let (held, seats) =
-        seats::hold_best(&concerts.accounts.db, &request(&hall.concert, &holder, &names, visit.page.now), count)
-            .await?;
-    let outcome = if held == HoldOutcome::Taken {
-        let message = if hall.free == 0 { "hold-none-left" } else { "hold-none-together" };
-        Outcome::refused(StatusCode::CONFLICT, message, seats)
-    } else {
-        if held == HoldOutcome::Held {
-            concerts.changed(id, &seats);
-        }
-        Outcome::of(held, &hall.concert, seats)
+        seats::hold_best(&concerts.accounts.db, &request(id, &holder, &names, visit.page.now), count).await?;
+    if held == HoldOutcome::Held {
+        concerts.changed(id, &seats);
+    }
+    let outcome = match held {
+        HoldOutcome::Taken => Outcome::refused(Refused::Apart, seats),
+        other => Outcome::of(other, seats),
     };
     Ok(GuestCookie::put(cookie, answer(&concerts, id, &holder, visit, outcome).await?))
 }
@@ -250,7 +271,7 @@ async fn extend(
     let seats = seats::extend(&concerts.accounts.db, id, &holder.names(), EXTENSION, visit.page.now).await?;
     concerts.changed(id, &seats);
     let outcome = if seats.is_empty() {
-        Outcome::refused(StatusCode::CONFLICT, "hold-not-extended", Vec::new())
+        Outcome::refused(Refused::Lost("hold-not-extended"), Vec::new())
     } else {
         Outcome::done(seats)
     };
@@ -267,7 +288,7 @@ async fn destroy(
     let seats = seats::release(&concerts.accounts.db, id, &holder.names(), Some(seat)).await?;
     concerts.changed(id, &seats);
     let outcome = if seats.is_empty() {
-        Outcome::refused(StatusCode::CONFLICT, "hold-not-yours", vec![seat])
+        Outcome::refused(Refused::Lost("hold-not-yours"), vec![seat])
     } else {
         Outcome::done(seats)
     };

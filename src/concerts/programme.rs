@@ -1,6 +1,6 @@
 //! The concerts to come, and one of them with the live map of its seats.
 
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
 use askama::Template;
 use axum::{
@@ -85,8 +85,21 @@ async fn show(
     Path(id): Path<i64>,
     Query(view): Query<View>,
     holder: Holder,
+    headers: HeaderMap,
     page: Page,
 ) -> Result<Response> {
+    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    // Whoever comes to a sale has nothing yet, and all of them see the same page.
+    let nothing_own = page.viewer.is_none() && page.flashes.is_empty() && holder.names().is_empty();
+    if nothing_own && page.here == paths::concert(id) {
+        let language = page.language;
+        let draw = || {
+            show_concert(&hall, &[], page, (Sheet::default(), true, false))
+                .render()
+                .map_err(|error| Error::Internal(error.into()))
+        };
+        return hall.page(language, draw).map(|kept| kept.answer(&headers));
+    }
     let sheet = Sheet::load(&concerts, id, &holder, page.now).await?;
     draw(&concerts, id, &holder, page, (StatusCode::OK, sheet, view.view == "list")).await
 }
@@ -101,20 +114,29 @@ pub(super) async fn draw(
 ) -> Result<Response> {
     let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
     let marks = holder.marks(&concerts.accounts.keyring, id);
-    let view = ShowConcert {
-        rows: rows(&hall, &marks, &page),
+    let guest = holder.member_id.is_none();
+    Ok(fragment::page(status, &show_concert(&hall, &marks, page, (sheet, guest, list))))
+}
+
+fn show_concert<'hall>(
+    hall: &'hall Hall,
+    marks: &[u64],
+    page: Page,
+    (sheet, guest, list): (Sheet, bool, bool),
+) -> ShowConcert<'hall> {
+    ShowConcert {
+        rows: rows(hall, marks, &page),
         sale: hall.concert.sale(page.now),
-        sign_in_first: hall.concert.members_only && holder.member_id.is_none(),
+        sign_in_first: hall.concert.members_only && guest,
         marks: marks.iter().map(|mark| hex(&mark.to_be_bytes())).collect::<Vec<_>>().join(" "),
-        hall: &hall,
+        hall,
         page,
         sheet,
         list,
-    };
-    Ok(fragment::page(status, &view))
+    }
 }
 
-fn rows<'hall>(hall: &'hall Arc<Hall>, marks: &[u64], page: &Page) -> Vec<Row<'hall>> {
+fn rows<'hall>(hall: &'hall Hall, marks: &[u64], page: &Page) -> Vec<Row<'hall>> {
     let language = page.language;
     let mut rows: Vec<Row<'hall>> = Vec::new();
     for (cell, html) in hall.cells.iter().zip(hall.html(language)) {

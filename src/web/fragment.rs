@@ -1,14 +1,16 @@
 //! A page for a browser, or a block of it for htmx.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, io::Write as _};
 
 use askama::Template;
 use axum::{
     extract::FromRequestParts,
-    http::{StatusCode, header, request::Parts},
+    http::{HeaderMap, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use axum_htmx::{HxHistoryRestoreRequest, HxRedirect, HxRequest};
+use bytes::Bytes;
+use flate2::{Compression, write::GzEncoder};
 
 use crate::error::Error;
 
@@ -49,6 +51,40 @@ impl Fragment {
 /// A whole page, whoever asks.
 pub(crate) fn page(status: StatusCode, view: &impl Template) -> Response {
     respond(status, view.render())
+}
+
+/// A page that is drawn and compressed once, for many readers.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    html: Bytes,
+    /// The same compressed (RFC 1952).
+    gzip: Bytes,
+}
+
+impl Kept {
+    /// Keeps a page.
+    pub(crate) fn new(html: String) -> Self {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+        // Writing to memory cannot fail; should it all the same, the page goes out as it is.
+        let gzip = gzip.write_all(html.as_bytes()).and_then(|()| gzip.finish()).unwrap_or_default();
+        Self { html: html.into(), gzip: gzip.into() }
+    }
+
+    /// The page for a reader who accepts these encodings.
+    pub(crate) fn answer(&self, request: &HeaderMap) -> Response {
+        let accepted = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let plain = [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CACHE_CONTROL, "no-store"),
+            (header::VARY, "accept-encoding"),
+        ];
+        // An encoding with a weight may be one that is refused; then nothing is compressed here.
+        if !self.gzip.is_empty() && accepted.split(',').any(|encoding| encoding.trim() == "gzip") {
+            (plain, [(header::CONTENT_ENCODING, "gzip")], self.gzip.clone()).into_response()
+        } else {
+            (plain, self.html.clone()).into_response()
+        }
+    }
 }
 
 /// HTML that no cache keeps.

@@ -2,7 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Hall, client, median, runtime};
+use anyhow::Context as _;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+use super::{Hall, median, runtime};
 use crate::Row;
 
 const CLIENTS: usize = 16;
@@ -32,17 +38,20 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
     })
 }
 
-/// Pages a second that a browser would understand: compressed.
+/// Pages a second, compressed as browsers ask for them. The client only counts bytes: it shares the processor.
 async fn pages(url: &str, concert: i64) -> anyhow::Result<f64> {
+    let address = url.trim_start_matches("http://").to_owned();
+    let request = format!("GET /concerts/{concert} HTTP/1.1\r\nHost: {address}\r\nAccept-Encoding: gzip\r\n\r\n");
     let begun = Instant::now();
     let mut clients = tokio::task::JoinSet::new();
     for _ in 0..CLIENTS {
-        let (client, url) = (client()?, format!("{url}/concerts/{concert}"));
+        let (address, request) = (address.clone(), request.clone());
         clients.spawn(async move {
-            let mut read = 0_usize;
+            let mut stream = TcpStream::connect(address).await?;
+            let (mut read, mut answer) = (0_usize, Vec::new());
             while begun.elapsed() < Duration::from_secs(SECONDS) {
-                let page = client.get(&url).header("accept-encoding", "gzip").send().await?.error_for_status()?;
-                anyhow::ensure!(page.bytes().await?.len() > 1000, "a page with nothing on it");
+                stream.write_all(request.as_bytes()).await?;
+                one(&mut stream, &mut answer).await?;
                 read += 1;
             }
             anyhow::Ok(read)
@@ -53,4 +62,22 @@ async fn pages(url: &str, concert: i64) -> anyhow::Result<f64> {
         read += count??;
     }
     Ok(read as f64 / begun.elapsed().as_secs_f64())
+}
+
+/// Reads one whole answer.
+async fn one(stream: &mut TcpStream, answer: &mut Vec<u8>) -> anyhow::Result<()> {
+    answer.clear();
+    loop {
+        anyhow::ensure!(stream.read_buf(answer).await? > 0, "the connection was cut");
+        let Some(head) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
+        let text = std::str::from_utf8(answer.get(..head).unwrap_or_default())?.to_ascii_lowercase();
+        anyhow::ensure!(text.starts_with("http/1.1 200"), "{text}");
+        let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")).context("no length")?;
+        let whole = head + 4 + length.trim().parse::<usize>()?;
+        while answer.len() < whole {
+            anyhow::ensure!(stream.read_buf(answer).await? > 0, "the connection was cut");
+        }
+        anyhow::ensure!(whole > 2000, "a page with nothing on it");
+        return Ok(());
+    }
 }

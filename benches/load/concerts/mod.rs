@@ -33,7 +33,8 @@ pub struct Hall {
 
 impl Hall {
     pub async fn open(name: &str) -> anyhow::Result<Self> {
-        let portal = Portal::start(&folder(name)?, "serve")?;
+        let folder = folder(name)?;
+        let portal = tokio::task::spawn_blocking(move || Portal::start(&folder, "serve")).await??;
         let file = fs::read_to_string(portal.folder.join("var/postgres/data/postmaster.pid"))?;
         let socket = PathBuf::from(file.lines().nth(4).context("no socket in postmaster.pid")?);
         let options = PgConnectOptions::new_without_pgpass().socket(&socket).username("parvis").database("parvis");

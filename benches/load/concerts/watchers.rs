@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use anyhow::Context as _;
+
 use super::{Hall, client, form, percentile, runtime};
 use crate::Row;
 
@@ -25,23 +27,16 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
         let mut watchers = tokio::task::JoinSet::new();
         let client = client()?;
         for _ in 0..WATCHERS {
-            let url = format!("{}/concerts/{concert}/events", hall.portal.url);
+            // As a browser does: the page first, then what changes after it.
+            let page = client.get(format!("{}/concerts/{concert}", hall.portal.url)).send().await?.text().await?;
+            let stream = page.split("hx-sse:connect=\"").nth(1).and_then(|rest| rest.split('"').next());
+            let url = format!("{}{}", hall.portal.url, stream.context("the page names no stream")?);
             let answer = client.get(url).send().await?.error_for_status()?;
             watchers.spawn(watch(answer, Arc::clone(&clicks)));
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
         let after = hall.portal.memory()?;
-        for place in 0..HOLDS {
-            let row = char::from(b'A' + u8::try_from(place / 20)?);
-            let seat = format!("{row}{}", place % 20 + 1);
-            let (client, url, clicks) = (client.clone(), hall.portal.url.clone(), Arc::clone(&clicks));
-            tokio::spawn(async move {
-                // Before the commit: what is measured can only be longer than from the commit.
-                clicks.lock().unwrap_or_else(PoisonError::into_inner).insert(seat.clone(), Instant::now());
-                let _ = form(&client, format!("{url}/concerts/{concert}/holds"), &[("seat", &seat)], None).send().await;
-            });
-            tokio::time::sleep(PAUSE).await;
-        }
+        click(&client, &hall.portal.url, concert, &clicks).await?;
         tokio::time::sleep(Duration::from_secs(2)).await;
         watchers.shutdown().await;
         let mut delays = DELAYS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -59,21 +54,31 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
     })
 }
 
+/// Fifty clicks a second, each of a new guest on another seat.
+async fn click(client: &reqwest::Client, url: &str, concert: i64, clicks: &Clicks) -> anyhow::Result<()> {
+    for place in 0..HOLDS {
+        let row = char::from(b'A' + u8::try_from(place / 20)?);
+        let seat = format!("{row}{}", place % 20 + 1);
+        let (client, url, clicks) = (client.clone(), format!("{url}/concerts/{concert}/holds"), Arc::clone(clicks));
+        tokio::spawn(async move {
+            // Before the commit: what is measured can only be longer than from the commit.
+            clicks.lock().unwrap_or_else(PoisonError::into_inner).insert(seat.clone(), Instant::now());
+            let _ = form(&client, url, &[("seat", &seat)], None).send().await;
+        });
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
 static DELAYS: Mutex<Vec<f64>> = Mutex::new(Vec::new());
 
 /// Notes how long after the click each change came.
 async fn watch(mut stream: reqwest::Response, clicks: Clicks) -> anyhow::Result<()> {
     let mut text = String::new();
-    let mut whole = false;
     while let Some(chunk) = stream.chunk().await? {
         text.push_str(&String::from_utf8_lossy(&chunk));
         while let Some((event, rest)) = text.split_once("\n\n") {
-            // The first event is the whole picture.
-            if whole || !event.contains("data-seat=") {
-                note(event, &clicks);
-            } else {
-                whole = true;
-            }
+            note(event, &clicks);
             text = rest.to_owned();
         }
     }
