@@ -69,6 +69,7 @@ CREATE TABLE seats (
 ) WITH (fillfactor = 60);
 CREATE INDEX seats_booking_id_idx ON seats (booking_id) WHERE booking_id IS NOT NULL;
 CREATE INDEX seats_held_until_idx ON seats (held_until) WHERE state = 'held';
+CREATE INDEX seats_held_by_idx ON seats (held_by, concert_id) WHERE state = 'held';
 
 -- The seats of a booking, kept when it is cancelled.
 CREATE TABLE tickets (
@@ -128,10 +129,9 @@ RETURN coalesce((
 -- How many seats of a concert these holders have, held or booked.
 CREATE FUNCTION seats_of(concert bigint, holders text[], moment timestamptz) RETURNS integer
 LANGUAGE sql VOLATILE
-RETURN (SELECT count(*) FROM seats s LEFT JOIN bookings b ON b.id = s.booking_id
-        WHERE s.concert_id = concert
-          AND ((s.state = 'held' AND s.held_by = ANY (holders) AND s.held_until > moment)
-               OR (s.state = 'booked' AND b.booked_by = ANY (holders))));
+RETURN (SELECT count(*) FROM seats WHERE concert_id = concert AND state = 'held' AND held_by = ANY (holders) AND held_until > moment)
+     + (SELECT count(*) FROM bookings b JOIN tickets t ON t.booking_id = b.id
+        WHERE b.booked_by = ANY (holders) AND b.concert_id = concert AND t.given_up_at IS NULL);
 
 -- Holds all of the seats for the first of the holders, or none: 'held', 'taken', 'limit', 'closed', 'unknown'.
 -- One call is one transaction. Each statement in it sees what was committed before it began, so what is counted after
@@ -141,7 +141,8 @@ CREATE FUNCTION hold_seats(concert bigint, wanted_rows smallint[], wanted_number
 LANGUAGE plpgsql AS $$
 DECLARE
     sale text := sale_state(concert, for_member, moment);
-    mine integer;
+    mine integer := 0;
+    had integer;
     free integer;
     wanted CONSTANT integer := cardinality(wanted_rows);
 BEGIN
@@ -150,29 +151,35 @@ BEGIN
     END IF;
     -- Two clicks of one person are counted one after the other.
     PERFORM pg_advisory_xact_lock(hashtextextended(holders[1], concert));
-    SELECT count(*) INTO mine FROM seats
-    WHERE concert_id = concert AND state = 'held' AND held_by = ANY (holders) AND held_until > moment
-      AND (row_number, seat_number) IN (SELECT * FROM unnest(wanted_rows, wanted_numbers));
-    IF seats_of(concert, holders, moment) + wanted - mine
-       > (SELECT limit_per_person FROM concerts WHERE id = concert) THEN
+    had := seats_of(concert, holders, moment);
+    IF had > 0 THEN
+        SELECT count(*) INTO mine FROM seats
+        WHERE concert_id = concert AND state = 'held' AND held_by = ANY (holders) AND held_until > moment
+          AND (row_number, seat_number) IN (SELECT * FROM unnest(wanted_rows, wanted_numbers));
+    END IF;
+    IF had + wanted - mine > (SELECT limit_per_person FROM concerts WHERE id = concert) THEN
         RETURN 'limit';
     END IF;
-    -- In order, so that two groups that overlap cannot wait for each other.
-    SELECT count(*) INTO free FROM (
-        SELECT FROM seats
-        WHERE concert_id = concert AND (row_number, seat_number) IN (SELECT * FROM unnest(wanted_rows, wanted_numbers))
-          AND is_free(state, held_until, moment)
-        ORDER BY row_number, seat_number FOR UPDATE) AS locked;
-    IF free + mine < wanted THEN
-        RETURN CASE WHEN wanted = (SELECT count(*) FROM seats WHERE concert_id = concert AND (row_number, seat_number)
-                                   IN (SELECT * FROM unnest(wanted_rows, wanted_numbers)))
-                    THEN 'taken' ELSE 'unknown' END;
+    IF wanted > 1 THEN
+        -- In order, so that two groups that overlap cannot wait for each other.
+        SELECT count(*) INTO free FROM (
+            SELECT FROM seats
+            WHERE concert_id = concert AND (row_number, seat_number) IN (SELECT * FROM unnest(wanted_rows, wanted_numbers))
+              AND is_free(state, held_until, moment)
+            ORDER BY row_number, seat_number FOR UPDATE) AS locked;
     END IF;
     -- What is mine already keeps its time.
-    UPDATE seats SET state = 'held', held_by = holders[1], held_until = until, extensions = 0
-    WHERE concert_id = concert AND (row_number, seat_number) IN (SELECT * FROM unnest(wanted_rows, wanted_numbers))
-      AND is_free(state, held_until, moment);
-    RETURN 'held';
+    IF wanted = 1 OR free + mine = wanted THEN
+        UPDATE seats SET state = 'held', held_by = holders[1], held_until = until, extensions = 0
+        WHERE concert_id = concert AND (row_number, seat_number) IN (SELECT * FROM unnest(wanted_rows, wanted_numbers))
+          AND is_free(state, held_until, moment);
+        IF FOUND OR mine = wanted THEN
+            RETURN 'held';
+        END IF;
+    END IF;
+    RETURN CASE WHEN wanted = (SELECT count(*) FROM seats WHERE concert_id = concert AND (row_number, seat_number)
+                               IN (SELECT * FROM unnest(wanted_rows, wanted_numbers)))
+                THEN 'taken' ELSE 'unknown' END;
 END $$;
 
 -- Where groups of seats side by side can begin, the best first: near the middle of the row and of the front of the hall,
@@ -215,23 +222,31 @@ BEGIN
         RETURN;
     END IF;
     -- First without waiting: seats that somebody is about to take are passed over.
-    FOR first_row, first_number IN SELECT b.first_row, b.first_number FROM best_blocks(concert, wanted, moment) b LOOP
-        BEGIN
-            SELECT count(*) INTO locked FROM (
-                SELECT FROM seats
-                WHERE concert_id = concert AND row_number = first_row
-                  AND seat_number BETWEEN first_number AND first_number + wanted - 1
-                  AND is_free(state, held_until, moment)
-                ORDER BY seat_number FOR UPDATE SKIP LOCKED) AS l;
-            IF locked < wanted THEN
-                RAISE no_data_found;
-            END IF;
-            EXIT;
-        EXCEPTION WHEN no_data_found THEN
-            -- Only this undoes the locks on the part of the group that was there.
-            first_row := NULL;
-        END;
-    END LOOP;
+    IF wanted = 1 THEN
+        SELECT s.row_number, s.seat_number INTO first_row, first_number
+        FROM best_blocks(concert, 1, moment) WITH ORDINALITY AS b (row_number, seat_number, place)
+        JOIN seats s ON s.concert_id = concert AND s.row_number = b.row_number AND s.seat_number = b.seat_number
+        WHERE is_free(s.state, s.held_until, moment)
+        ORDER BY b.place LIMIT 1 FOR UPDATE OF s SKIP LOCKED;
+    ELSE
+        FOR first_row, first_number IN SELECT b.first_row, b.first_number FROM best_blocks(concert, wanted, moment) b LOOP
+            BEGIN
+                SELECT count(*) INTO locked FROM (
+                    SELECT FROM seats
+                    WHERE concert_id = concert AND row_number = first_row
+                      AND seat_number BETWEEN first_number AND first_number + wanted - 1
+                      AND is_free(state, held_until, moment)
+                    ORDER BY seat_number FOR UPDATE SKIP LOCKED) AS l;
+                IF locked < wanted THEN
+                    RAISE no_data_found;
+                END IF;
+                EXIT;
+            EXCEPTION WHEN no_data_found THEN
+                -- Only this undoes the locks on the part of the group that was there.
+                first_row := NULL;
+            END;
+        END LOOP;
+    END IF;
     IF first_row IS NULL THEN
         -- Then in order and patiently: nobody is refused for a seat that was let go after all.
         PERFORM FROM seats WHERE concert_id = concert AND is_free(state, held_until, moment)

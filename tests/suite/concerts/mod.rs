@@ -6,3 +6,4 @@ mod facts;
 mod holds;
 mod live;
 mod rush;
+mod storm;

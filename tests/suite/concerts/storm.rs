@@ -1,0 +1,121 @@
+//! Everything at once, at random: afterwards every rule holds, and every screen shows what the table says.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use parvis::concerts::sweep;
+use scraper::{Html, Selector};
+
+use super::facts::{book, broken_rules, concert_with, hold};
+use crate::harness::{
+    TestPortal,
+    browser::{Browser, EventStream},
+    portal,
+};
+
+/// How long it blows. A minute when `PARVIS_TEST_STORM` says so, as `tests/run` does.
+fn length() -> Duration {
+    let seconds = std::env::var("PARVIS_TEST_STORM").ok().and_then(|text| text.parse().ok());
+    Duration::from_secs(seconds.unwrap_or(6))
+}
+
+/// Numbers that look like chance and are the same in every run (Knuth's linear congruential generator).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+
+    fn seat(&mut self) -> String {
+        format!("{}{}", char::from(b'A' + u8::try_from(self.roll(5)).unwrap()), self.roll(8) + 1)
+    }
+}
+
+/// One person who does whatever comes to mind. Each answer is a success or a clear refusal.
+async fn wander(browser: Browser, concert: i64, seed: u64, until: Instant) {
+    let mut dice = Dice(seed);
+    let mut numbers: Vec<String> = Vec::new();
+    for turn in 0.. {
+        if Instant::now() > until {
+            return;
+        }
+        let answer = match dice.roll(9) {
+            0..=2 => hold(&browser, concert, &[&dice.seat()]).await,
+            3 => hold(&browser, concert, &[&dice.seat(), &dice.seat()]).await,
+            4 => browser.post(&format!("/concerts/{concert}/holds/best"), &[("count", "2")]).await,
+            5 => browser.post(&format!("/concerts/{concert}/holds/extend"), &[]).await,
+            6 => browser.post(&format!("/concerts/{concert}/holds/{}/release", dice.seat()), &[]).await,
+            7 => {
+                let answer = book(&browser, concert, &format!("storm-{seed}-{turn}")).await;
+                numbers.extend(answer.header("location").strip_prefix("/bookings/").map(str::to_owned));
+                answer
+            }
+            _ => {
+                let Some(number) = numbers.pop() else { continue };
+                let fields = [("number", &*number), ("surname", "Carpentier")];
+                browser.post("/bookings/cancel/confirm", &fields).await
+            }
+        };
+        let status = answer.status.as_u16();
+        assert!([303, 409, 422, 429].contains(&status), "{status}: {}", answer.text());
+    }
+}
+
+/// The map as a screen shows it: state by seat.
+fn states(html: &str, into: &mut BTreeMap<String, String>) {
+    let page = Html::parse_fragment(html);
+    for button in page.select(&Selector::parse("[data-seat]").unwrap()) {
+        into.insert(button.attr("data-seat").unwrap().to_owned(), button.attr("data-state").unwrap().to_owned());
+    }
+}
+
+/// Follows a stream until the map it shows has been the same as the table's.
+async fn follow(mut stream: EventStream, mut shown: BTreeMap<String, String>, truth: &BTreeMap<String, String>) {
+    while shown != *truth {
+        let event = stream.next().await.expect("the stream goes on");
+        states(&event.data, &mut shown);
+    }
+}
+
+async fn watch(portal: &TestPortal, concert: i64) -> (EventStream, BTreeMap<String, String>) {
+    let browser = portal.browser();
+    let page = browser.get(&format!("/concerts/{concert}")).await;
+    let mut shown = BTreeMap::new();
+    states(page.text(), &mut shown);
+    (browser.listen(&page.said("[data-live]", "hx-sse:connect")).await, shown)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_storm_every_rule_holds_and_every_screen_is_right() {
+    let portal = portal().await;
+    let id = concert_with(&portal, |one| (one.row_count, one.seats_per_row) = (5, 8)).await;
+    let until = Instant::now() + length();
+    let people: Vec<_> = (1..=12).map(|seed| tokio::spawn(wander(portal.browser(), id, seed, until))).collect();
+
+    let mut screens = Vec::new();
+    while Instant::now() < until {
+        // Time flies here: holds run out all the while.
+        portal.clock.advance(time::Duration::seconds(20));
+        sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+        if screens.len() < 5 {
+            screens.push(watch(&portal, id).await);
+        }
+        assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    for person in people {
+        person.await.unwrap();
+    }
+
+    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    let mut truth = BTreeMap::new();
+    states(portal.browser().get(&format!("/concerts/{id}")).await.text(), &mut truth);
+    assert!(truth.values().any(|state| state == "booked"), "{truth:?}");
+    for (stream, shown) in screens {
+        follow(stream, shown, &truth).await;
+    }
+}
