@@ -18,6 +18,7 @@ use super::{
     paths, programme,
     seat::{Seat, SeatState},
     store::seats::{self, HeldSeat, HoldOutcome, HoldRequest},
+    waiting,
 };
 use crate::{
     accounts::Visit,
@@ -266,6 +267,7 @@ async fn destroy(
     let seat = Seat::parse(&seat).ok_or(Error::NotFound)?;
     let seats = seats::release(&concerts.accounts.db, id, &holder.names(), Some(seat)).await?;
     concerts.changed(id, &seats);
+    waiting::offer(&concerts, id, visit.page.now).await;
     let outcome = if seats.is_empty() {
         Outcome::refused(StatusCode::CONFLICT, "hold-not-yours", vec![seat])
     } else {
@@ -282,5 +284,6 @@ async fn destroy_all(
 ) -> Result<Response> {
     let seats = seats::release(&concerts.accounts.db, id, &holder.names(), None).await?;
     concerts.changed(id, &seats);
+    waiting::offer(&concerts, id, visit.page.now).await;
     answer(&concerts, id, &holder, visit, Outcome::done(seats)).await
 }

@@ -22,6 +22,7 @@ use super::{
     paths,
     seat::SeatState,
     store,
+    waiting::Waiting,
 };
 use crate::{
     error::{Error, Result},
@@ -66,6 +67,7 @@ struct ShowConcert<'hall> {
     rows: Vec<Row<'hall>>,
     sheet: Sheet,
     sale: Sale,
+    waiting: Waiting,
     /// The reader has to sign in to hold seats here.
     sign_in_first: bool,
     /// How the page knows the reader's own seats in what is streamed.
@@ -103,6 +105,7 @@ pub(super) async fn draw(
     let view = ShowConcert {
         rows: rows(&hall, &marks, &page),
         sale: hall.concert.sale(page.now),
+        waiting: Waiting::load(concerts, &hall, holder.member_id).await?,
         sign_in_first: hall.concert.members_only && holder.member_id.is_none(),
         marks: marks.iter().map(|mark| format!("{mark:016x} ")).collect(),
         hall: &hall,
