@@ -17,7 +17,10 @@ use super::{
     holder::{GuestCookie, Holder},
     paths, programme,
     seat::{Seat, SeatState},
-    store::seats::{self, HeldSeat, HoldOutcome, HoldRequest},
+    store::{
+        self,
+        seats::{self, HeldSeat, HoldOutcome, HoldRequest},
+    },
     waiting,
 };
 use crate::{
@@ -56,6 +59,8 @@ pub(super) struct Sheet {
     pub(super) refusal: Option<Message>,
     /// Seats to take instead.
     pub(super) nearest: Vec<Seat>,
+    /// The reader's place in the waiting list.
+    pub(super) place: Option<i64>,
 }
 
 impl Sheet {
@@ -66,6 +71,14 @@ impl Sheet {
         }
         let seats = seats::list_held(&concerts.accounts.db, id, &names, now).await?;
         Ok(Self { seats, ..Self::default() })
+    }
+
+    /// Only the page says it, not each answer to a click.
+    pub(super) async fn load_place(&mut self, concerts: &Concerts, id: i64, holder: &Holder) -> Result<()> {
+        if let Some(member_id) = holder.member_id {
+            self.place = store::waiting::find_place(&concerts.accounts.db, id, member_id).await?;
+        }
+        Ok(())
     }
 
     /// Until the first of the seats goes.

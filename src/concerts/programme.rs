@@ -22,7 +22,6 @@ use super::{
     paths,
     seat::SeatState,
     store,
-    waiting::Waiting,
 };
 use crate::{
     error::{Error, Result},
@@ -67,7 +66,6 @@ struct ShowConcert<'hall> {
     rows: Vec<Row<'hall>>,
     sheet: Sheet,
     sale: Sale,
-    waiting: Waiting,
     /// The reader has to sign in to hold seats here.
     sign_in_first: bool,
     /// How the page knows the reader's own seats in what is streamed.
@@ -98,14 +96,14 @@ pub(super) async fn draw(
     id: i64,
     holder: &Holder,
     page: Page,
-    (status, sheet, list): (StatusCode, Sheet, bool),
+    (status, mut sheet, list): (StatusCode, Sheet, bool),
 ) -> Result<Response> {
+    sheet.load_place(concerts, id, holder).await?;
     let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
     let marks = holder.marks(&concerts.accounts.keyring, id);
     let view = ShowConcert {
         rows: rows(&hall, &marks, &page),
         sale: hall.concert.sale(page.now),
-        waiting: Waiting::load(concerts, &hall, holder.member_id).await?,
         sign_in_first: hall.concert.members_only && holder.member_id.is_none(),
         marks: marks.iter().map(|mark| format!("{mark:016x} ")).collect(),
         hall: &hall,

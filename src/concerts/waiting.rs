@@ -11,7 +11,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::{
     Concerts,
-    hall::Hall,
+    hall::{Cell, Hall},
     holder::Holder,
     holds::Sheet,
     letters, paths, programme,
@@ -47,18 +47,15 @@ pub(super) enum Waiting {
 }
 
 impl Waiting {
-    pub(super) async fn load(concerts: &Concerts, hall: &Hall, member_id: Option<i64>) -> Result<Self> {
-        let place = match member_id {
-            Some(id) => store::waiting::find_place(&concerts.accounts.db, hall.concert.id, id).await?,
-            None => None,
-        };
-        let free = |cell: &super::hall::Cell| cell.state == SeatState::Free && cell.kind == SeatKind::Standard;
-        Ok(match (place, member_id) {
-            (Some(place), _) => Self::At(place),
-            _ if hall.cells.iter().any(free) => Self::Needless,
-            (None, Some(_)) => Self::Possible,
-            (None, None) => Self::SignIn,
-        })
+    /// For a reader at this place of the list.
+    pub(super) fn of(hall: &Hall, place: Option<i64>, signed_in: bool) -> Self {
+        let free = |cell: &Cell| cell.state == SeatState::Free && cell.kind == SeatKind::Standard;
+        match place {
+            Some(place) => Self::At(place),
+            None if hall.cells.iter().any(free) => Self::Needless,
+            None if signed_in => Self::Possible,
+            None => Self::SignIn,
+        }
     }
 }
 

@@ -175,8 +175,8 @@ async fn many_guesses_at_once_are_not_more_than_five() {
     let number = booked(&portal.browser(), id).await;
     let guesser = portal.browser();
 
-    let guesses = (0..12).map(|_| ask(&guesser, &number, "Wrong"));
-    let answers = futures_util::future::join_all(guesses).await;
+    let tries = (0..12).map(|_| ask(&guesser, &number, "Wrong"));
+    let answers = futures_util::future::join_all(tries).await;
 
     assert_eq!(answers.iter().filter(|answer| answer.status == 422).count(), 5);
     assert_eq!(answers.iter().filter(|answer| answer.status == 429).count(), 7);

@@ -251,10 +251,10 @@ async fn the_calendar_file_is_read_by_a_parser_and_keeps_the_rules() {
         one.venue = "é".repeat(100);
     })
     .await;
-    let ines = portal.browser();
-    let number = booked(&ines, id).await;
+    let owner = portal.browser();
+    let number = booked(&owner, id).await;
 
-    let file = ines.get(&format!("/bookings/{number}/calendar.ics")).await;
+    let file = owner.get(&format!("/bookings/{number}/calendar.ics")).await;
 
     assert_eq!((file.status.as_u16(), file.header("content-type")), (200, "text/calendar; charset=utf-8"));
     let lines: Vec<&str> = file.text().strip_suffix("\r\n").unwrap().split("\r\n").collect();
