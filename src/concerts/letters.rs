@@ -91,7 +91,7 @@ async fn about_booking(
     Ok(Some(if cancelled {
         letter
     } else {
-        letter.attach("ticket.pdf", "application/pdf", Bytes::from(ticket.pdf(language)?))
+        letter.attach("ticket.pdf", "application/pdf", Bytes::from(ticket.into_pdf(language).await?))
     }))
 }
 

@@ -9,7 +9,7 @@ use axum::{
     routing::get,
 };
 
-use super::{Concerts, documents::Ticket, paths, reader::Reader};
+use super::{Concerts, booking::BookingNumber, documents::Ticket, paths, reader::Reader};
 use crate::{
     error::{Error, Result},
     web::Page,
@@ -38,8 +38,8 @@ fn file(kind: &'static str, body: impl Into<Body>) -> Response {
 }
 
 /// The same, kept under a name that says whose it is.
-fn download(ticket: &Ticket, ending: &str, mut file: Response) -> Response {
-    let name = format!("attachment; filename=\"parvis-{}.{ending}\"", ticket.number.as_str());
+fn download(number: &BookingNumber, ending: &str, mut file: Response) -> Response {
+    let name = format!("attachment; filename=\"parvis-{}.{ending}\"", number.as_str());
     if let Ok(name) = HeaderValue::from_str(&name) {
         file.headers_mut().insert(header::CONTENT_DISPOSITION, name);
     }
@@ -58,7 +58,8 @@ async fn show_pdf(
     page: Page,
 ) -> Result<Response> {
     let ticket = load_valid(&concerts, &reader, &number).await?;
-    Ok(download(&ticket, "pdf", file("application/pdf", ticket.pdf(page.language)?)))
+    let number = ticket.number.clone();
+    Ok(download(&number, "pdf", file("application/pdf", ticket.into_pdf(page.language).await?)))
 }
 
 async fn show_calendar(
@@ -69,5 +70,5 @@ async fn show_calendar(
 ) -> Result<Response> {
     let ticket = load(&concerts, &reader, &number).await?;
     let calendar = ticket.calendar(page.language, page.now);
-    Ok(download(&ticket, "ics", file("text/calendar; charset=utf-8", calendar)))
+    Ok(download(&ticket.number, "ics", file("text/calendar; charset=utf-8", calendar)))
 }

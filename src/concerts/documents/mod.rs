@@ -1,4 +1,4 @@
-//! A booking on paper and in other programs: QR code, PDF, calendar. No I/O.
+//! A booking on paper and in other programs: QR code, PDF, calendar.
 
 mod calendar;
 mod font;
@@ -69,9 +69,9 @@ impl Ticket {
         Ok(picture)
     }
 
-    /// The ticket as a sheet of paper.
-    pub(super) fn pdf(&self, language: Language) -> anyhow::Result<Vec<u8>> {
-        pdf::draw(self, language)
+    /// The ticket as a sheet of paper. Drawn beside the threads that answer: it takes as long as many answers.
+    pub(super) async fn into_pdf(self, language: Language) -> anyhow::Result<Vec<u8>> {
+        tokio::task::spawn_blocking(move || pdf::draw(&self, language)).await?
     }
 
     /// The concert for a calendar program.
