@@ -133,6 +133,13 @@ RETURN (SELECT count(*) FROM seats WHERE concert_id = concert AND state = 'held'
      + (SELECT count(*) FROM bookings b JOIN tickets t ON t.booking_id = b.id
         WHERE b.booked_by = ANY (holders) AND b.concert_id = concert AND t.given_up_at IS NULL);
 
+-- Whether a free seat is somebody's already: a member who waits may have one more. It is offered to them in a moment.
+CREATE FUNCTION is_awaited(concert bigint, moment timestamptz) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN EXISTS (SELECT FROM waiting_list w JOIN concerts c ON c.id = w.concert_id JOIN members m ON m.id = w.member_id
+               WHERE w.concert_id = concert AND w.offered_at IS NULL AND m.state = 'active'
+                 AND seats_of(concert, ARRAY['member:' || w.member_id], moment) < c.limit_per_person);
+
 -- Holds all of the seats for the first of the holders, or none: 'held', 'taken', 'limit', 'closed', 'unknown'.
 -- One call is one transaction. Each statement in it sees what was committed before it began, so what is counted after
 -- the lock on the person is true until the end.
@@ -148,6 +155,12 @@ DECLARE
 BEGIN
     IF sale <> 'open' THEN
         RETURN sale;
+    END IF;
+    -- Nobody jumps the queue; places for wheelchairs and companions have none.
+    IF is_awaited(concert, moment) AND EXISTS (
+        SELECT FROM seats WHERE concert_id = concert AND kind = 'standard' AND is_free(state, held_until, moment)
+          AND (row_number, seat_number) IN (SELECT * FROM unnest(wanted_rows, wanted_numbers))) THEN
+        RETURN 'taken';
     END IF;
     -- Two clicks of one person are counted one after the other.
     PERFORM pg_advisory_xact_lock(hashtextextended(holders[1], concert));
@@ -214,6 +227,10 @@ DECLARE
 BEGIN
     outcome := sale_state(concert, for_member, moment);
     IF outcome <> 'open' THEN
+        RETURN;
+    END IF;
+    IF is_awaited(concert, moment) THEN
+        outcome := 'taken';
         RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended(holders[1], concert));

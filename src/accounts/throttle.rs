@@ -115,6 +115,21 @@ pub async fn take(
     answer(db, key, counted, now).await
 }
 
+/// Gives a turn of [`take`] back: it was no failure.
+///
+/// # Errors
+/// When the database fails.
+pub async fn give_back(db: &PgPool, key: &ThrottleKey) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "WITH first AS (DELETE FROM throttles WHERE key = $1 AND tries = 1)
+         UPDATE throttles SET tries = tries - 1 WHERE key = $1 AND tries > 1",
+        key,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Forgets the tries of `key`: the right person got in.
 ///
 /// # Errors

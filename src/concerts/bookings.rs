@@ -14,24 +14,26 @@ use super::{
     Concerts,
     booking::BookingNumber,
     concert::Concert,
+    documents::Ticket,
     holder::Holder,
     holds::Sheet,
-    paths,
+    letters, paths,
+    reader::Reader,
     seat::Seat,
     store::{
         self,
-        bookings::{BookOutcome, Booking, NewBooking},
+        bookings::{BookOutcome, NewBooking},
+        tickets::{OwnBooking, OwnHold},
     },
 };
 use crate::{
     accounts::{
         CurrentMember, Visit,
         names::{FirstName, Surname},
-        roles::Permission,
     },
     error::{Error, Result},
     web::{
-        FieldErrors, Form, Fragment, Message, Page, Refusal, fragment,
+        FieldErrors, Form, Fragment, Page, Refusal, fragment,
         refusal::{FormView as _, form_view},
     },
 };
@@ -161,6 +163,7 @@ async fn book(
         return Ok(match outcome {
             BookOutcome::Booked(number, seats) => {
                 concerts.changed(concert_id, &seats);
+                letters::booked(concerts, number.clone(), visit.page.now);
                 Ok(number)
             }
             BookOutcome::Again(number) => Ok(number),
@@ -175,78 +178,47 @@ async fn book(
 #[template(path = "concerts/bookings/show.html")]
 struct ShowBooking {
     page: Page,
-    booking: Booking,
-    number: BookingNumber,
-    concert: Concert,
-    seats: Vec<Seat>,
-}
-
-/// A booking that the reader may see: theirs, or any for the box office.
-pub(super) async fn find_visible(
-    concerts: &Concerts,
-    number: &str,
-    holder: &Holder,
-    member: Option<&CurrentMember>,
-) -> Result<(Booking, Concert)> {
-    let number = BookingNumber::parse(number).ok_or(Error::NotFound)?;
-    let booking = store::bookings::find(&concerts.accounts.db, &number).await?.ok_or(Error::NotFound)?;
-    let theirs = booking.booked_by.as_ref().is_some_and(|name| holder.names().contains(name));
-    let staff = member.is_some_and(|member| member.roles.allow(Permission::SellSeats));
-    if !theirs && !staff {
-        return Err(Error::NotFound);
-    }
-    let concert = store::concerts::find(&concerts.accounts.db, booking.concert_id).await?.ok_or(Error::NotFound)?;
-    Ok((booking, concert))
+    ticket: Ticket,
 }
 
 async fn show(
     State(concerts): State<Concerts>,
     Path(number): Path<String>,
-    holder: Holder,
-    member: Option<CurrentMember>,
+    reader: Reader,
     page: Page,
 ) -> Result<Response> {
-    let (booking, concert) = find_visible(&concerts, &number, &holder, member.as_ref()).await?;
-    let view = ShowBooking {
-        page,
-        number: BookingNumber::stored(booking.number.clone()),
-        seats: booking.seats(),
-        booking,
-        concert,
-    };
-    Ok(fragment::page(StatusCode::OK, &view))
+    let (booking, concert) = reader.find(&concerts, &number).await?;
+    let accounts = &concerts.accounts;
+    let ticket = Ticket::new(booking, concert, &accounts.keyring, &accounts.settings.base_url);
+    Ok(fragment::page(StatusCode::OK, &ShowBooking { page, ticket }))
 }
 
-/// A booking in the list of its owner.
-struct BookingLine {
-    number: BookingNumber,
-    concert: Concert,
-    seats: Vec<Seat>,
-    state: Option<Message>,
+/// Bookings that belong together in the list of their owner.
+struct Group {
+    title: &'static str,
+    bookings: Vec<OwnBooking>,
 }
 
 #[derive(Template)]
 #[template(path = "concerts/bookings/index.html")]
 struct IndexBookings {
     page: Page,
-    bookings: Vec<BookingLine>,
+    /// Seats that wait to be booked, also those of the waiting list.
+    holds: Vec<OwnHold>,
+    groups: Vec<Group>,
 }
 
 async fn index(State(concerts): State<Concerts>, holder: Holder, page: Page) -> Result<Response> {
-    let mut bookings = Vec::new();
-    for booking in store::bookings::list_of(&concerts.accounts.db, &holder.names()).await? {
-        let Some(concert) = store::concerts::find(&concerts.accounts.db, booking.concert_id).await? else { continue };
-        let state = match (booking.cancelled_at, concert.cancelled_at) {
-            (Some(_), _) => Some("booking-cancelled".into()),
-            (_, Some(_)) => Some("concert-cancelled".into()),
-            _ => None,
-        };
-        bookings.push(BookingLine {
-            seats: booking.seats(),
-            number: BookingNumber::stored(booking.number),
-            concert,
-            state,
-        });
-    }
-    Ok(fragment::page(StatusCode::OK, &IndexBookings { page, bookings }))
+    let (db, names) = (&concerts.accounts.db, holder.names());
+    let holds = store::tickets::list_own_holds(db, &names, page.now).await?;
+    let all = store::tickets::list_own(db, &names).await?;
+    let (cancelled, valid): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|one| one.cancelled_at.or(one.concert_cancelled_at).is_some());
+    let (mut coming, past): (Vec<_>, Vec<_>) = valid.into_iter().partition(|one| one.starts_at > page.now);
+    // What comes next stands first.
+    coming.reverse();
+    let groups = [("bookings-coming", coming), ("bookings-past", past), ("bookings-cancelled", cancelled)];
+    let groups = groups.into_iter().filter(|(_, bookings)| !bookings.is_empty());
+    let groups = groups.map(|(title, bookings)| Group { title, bookings }).collect();
+    Ok(fragment::page(StatusCode::OK, &IndexBookings { page, holds, groups }))
 }

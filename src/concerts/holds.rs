@@ -16,7 +16,11 @@ use super::{
     holder::{GuestCookie, Holder},
     paths, programme,
     seat::{Seat, SeatState},
-    store::seats::{self, HeldSeat, HoldOutcome, HoldRequest},
+    store::{
+        self,
+        seats::{self, HeldSeat, HoldOutcome, HoldRequest},
+    },
+    waiting,
 };
 use crate::{
     accounts::Visit,
@@ -54,6 +58,8 @@ pub(super) struct Sheet {
     pub(super) refusal: Option<Message>,
     /// Seats to take instead.
     pub(super) nearest: Vec<Seat>,
+    /// The reader's place in the waiting list.
+    pub(super) place: Option<i64>,
 }
 
 impl Sheet {
@@ -64,6 +70,14 @@ impl Sheet {
         }
         let seats = seats::list_held(&concerts.accounts.db, id, &names, now).await?;
         Ok(Self { seats, ..Self::default() })
+    }
+
+    /// Only the page says it, not each answer to a click.
+    pub(super) async fn load_place(&mut self, concerts: &Concerts, id: i64, holder: &Holder) -> Result<()> {
+        if let Some(member_id) = holder.member_id {
+            self.place = store::waiting::find_place(&concerts.accounts.db, id, member_id).await?;
+        }
+        Ok(())
     }
 
     /// Until the first of the seats goes.
@@ -287,6 +301,7 @@ async fn destroy(
     let seat = Seat::parse(&seat).ok_or(Error::NotFound)?;
     let seats = seats::release(&concerts.accounts.db, id, &holder.names(), Some(seat)).await?;
     concerts.changed(id, &seats);
+    waiting::offer(&concerts, id, visit.page.now).await;
     let outcome = if seats.is_empty() {
         Outcome::refused(Refused::Lost("hold-not-yours"), vec![seat])
     } else {
@@ -303,5 +318,6 @@ async fn destroy_all(
 ) -> Result<Response> {
     let seats = seats::release(&concerts.accounts.db, id, &holder.names(), None).await?;
     concerts.changed(id, &seats);
+    waiting::offer(&concerts, id, visit.page.now).await;
     answer(&concerts, id, &holder, visit, Outcome::done(seats)).await
 }

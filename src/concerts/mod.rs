@@ -2,17 +2,25 @@
 
 pub mod booking;
 mod bookings;
+mod cancellations;
 mod cells;
 pub mod concert;
+mod documents;
+mod finds;
+mod guesses;
 pub mod hall;
 pub mod holder;
 pub mod holds;
+mod letters;
 pub mod paths;
 mod programme;
+mod reader;
 pub mod seat;
 pub mod store;
 pub mod sweep;
 pub mod ticket;
+mod tickets;
+pub mod waiting;
 
 use std::{ops::Deref, sync::Arc};
 
@@ -40,7 +48,8 @@ pub struct Parts {
 
 /// The pages of concerts.
 pub fn router() -> Router<Concerts> {
-    programme::router().merge(holds::router()).merge(bookings::router())
+    let router = programme::router().merge(holds::router()).merge(bookings::router());
+    router.merge(cancellations::router()).merge(finds::router()).merge(tickets::router()).merge(waiting::router())
 }
 
 impl Deref for Concerts {

@@ -97,3 +97,39 @@ pub fn cancellation() -> &'static str {
 pub fn cancellation_confirmed() -> &'static str {
     "/bookings/cancel/confirm"
 }
+
+/// Cancel this booking: the form with its number.
+#[must_use]
+pub fn cancellation_of(number: impl Display) -> String {
+    format!("{}?number={number}", cancellation())
+}
+
+/// The QR code of a booking.
+#[must_use]
+pub fn qr(number: impl Display) -> String {
+    format!("/bookings/{number}/qr.svg")
+}
+
+/// The ticket to print.
+#[must_use]
+pub fn ticket(number: impl Display) -> String {
+    format!("/bookings/{number}/ticket.pdf")
+}
+
+/// The concert of a booking, for a calendar.
+#[must_use]
+pub fn calendar(number: impl Display) -> String {
+    format!("/bookings/{number}/calendar.ics")
+}
+
+/// Wait for a seat.
+#[must_use]
+pub fn waiting_list(id: impl Display) -> String {
+    format!("/concerts/{id}/waiting-list")
+}
+
+/// Wait no longer.
+#[must_use]
+pub fn leave_waiting_list(id: impl Display) -> String {
+    format!("/concerts/{id}/waiting-list/leave")
+}

@@ -110,8 +110,9 @@ pub(super) async fn draw(
     id: i64,
     holder: &Holder,
     page: Page,
-    (status, sheet, list): (StatusCode, Sheet, bool),
+    (status, mut sheet, list): (StatusCode, Sheet, bool),
 ) -> Result<Response> {
+    sheet.load_place(concerts, id, holder).await?;
     let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
     let marks = holder.marks(&concerts.accounts.keyring, id);
     let guest = holder.member_id.is_none();

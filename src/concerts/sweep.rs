@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::{Concerts, seat::Seat, store};
+use super::{Concerts, seat::Seat, store, waiting};
 
 /// How late an announcement may be.
 const EVERY: Duration = Duration::from_millis(500);
@@ -24,7 +24,7 @@ pub async fn run(concerts: Concerts) {
     }
 }
 
-/// Frees the holds that have run out and tells those who watch.
+/// Frees the holds that have run out, tells those who watch, and offers what is free to those who wait.
 ///
 /// # Errors
 /// When the database fails; the next tick does the rest.
@@ -36,5 +36,5 @@ pub async fn tick(concerts: &Concerts, now: OffsetDateTime) -> sqlx::Result<()> 
             concerts.changed(*concert_id, &seats);
         }
     }
-    Ok(())
+    waiting::sweep(concerts, now).await
 }

@@ -68,6 +68,14 @@ impl fmt::Display for When {
     }
 }
 
+/// An instant as it is said on paper, which does not know when it is read: `le 26 novembre 2026 à 20 h 30`.
+#[must_use]
+pub fn in_full(at: OffsetDateTime, language: Language) -> String {
+    let at = on_campus(at);
+    let text = language.text("when-other").arg("day", day(at.date(), language, true));
+    text.arg("time", clock_time(at, language)).to_string()
+}
+
 /// `14 h 21` in French (no-break spaces), `14:21` in English.
 fn clock_time(at: OffsetDateTime, language: Language) -> String {
     match language {

@@ -2,8 +2,17 @@
 
 use crate::harness::{Browser, Portal, Settings};
 
-const FOR_VISITORS: [&str; 6] =
-    ["/", "/activate", "/sign-in", "/password/forgotten", "/activate/link/used-up", "/no-such-page"];
+const FOR_VISITORS: [&str; 9] = [
+    "/",
+    "/activate",
+    "/sign-in",
+    "/password/forgotten",
+    "/activate/link/used-up",
+    "/bookings",
+    "/bookings/find",
+    "/bookings/cancel",
+    "/no-such-page",
+];
 
 const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
 

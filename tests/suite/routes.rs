@@ -43,7 +43,7 @@ const AUDIT: &[Role] = &[Auditor, Administrator];
 const RULE: &[Role] = &[Administrator];
 
 /// Signing out ends the visit, so it stands last.
-const ROUTES: [(&str, &str, For); 44] = [
+const ROUTES: [(&str, &str, For); 56] = [
     ("GET", "/", All(200)),
     ("POST", "/language", All(400)),
     ("GET", "/activate", Visitors(200)),
@@ -68,6 +68,18 @@ const ROUTES: [(&str, &str, For); 44] = [
     ("GET", "/members", Members(200)),
     ("GET", "/members/{number}", Members(200)),
     ("GET", "/members/{number}/picture", Members(404)),
+    ("GET", "/bookings", All(200)),
+    ("GET", "/bookings/find", All(200)),
+    ("POST", "/bookings/find", All(422)),
+    ("GET", "/bookings/cancel", All(200)),
+    ("POST", "/bookings/cancel", All(422)),
+    ("POST", "/bookings/cancel/confirm", All(422)),
+    ("GET", "/bookings/{number}", All(404)),
+    ("GET", "/bookings/{number}/qr.svg", All(404)),
+    ("GET", "/bookings/{number}/ticket.pdf", All(404)),
+    ("GET", "/bookings/{number}/calendar.ics", All(404)),
+    ("POST", "/concerts/{id}/waiting-list", Members(404)),
+    ("POST", "/concerts/{id}/waiting-list/leave", Members(404)),
     ("GET", "/admin", Staff(EVERY, 200)),
     ("GET", "/admin/members", Staff(SEARCH, 200)),
     ("GET", "/admin/members.csv", Staff(SEARCH, 200)),

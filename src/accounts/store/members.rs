@@ -90,6 +90,18 @@ pub async fn find_addressee(db: &PgPool, number: &str) -> sqlx::Result<Option<Ad
     .await
 }
 
+/// The mail address of a member whose account is active.
+pub async fn find_active_addressee(db: &PgPool, id: i64) -> sqlx::Result<Option<Addressee>> {
+    sqlx::query_as!(
+        Addressee,
+        r#"SELECT id AS member_id, email AS "email!", first_name, language, true AS "active!"
+           FROM members WHERE id = $1 AND email IS NOT NULL AND state = 'active'"#,
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// What a member chose for themselves.
 #[derive(Debug)]
 pub struct Profile<'a> {

@@ -171,23 +171,6 @@ pub async fn find(db: &PgPool, number: &BookingNumber) -> sqlx::Result<Option<Bo
     .await
 }
 
-/// The bookings of these holders, the latest first.
-pub async fn list_of(db: &PgPool, holders: &[String]) -> sqlx::Result<Vec<Booking>> {
-    sqlx::query_as!(
-        Booking,
-        r#"SELECT b.id, b.number, b.concert_id, b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id,
-                  b.created_at, b.cancelled_at,
-                  (SELECT checked_in_at FROM check_ins c WHERE c.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
-                  ARRAY(SELECT t.row_number * 100 + t.seat_number FROM tickets t
-                        WHERE t.booking_id = b.id AND (t.given_up_at IS NULL OR t.given_up_at = b.cancelled_at)
-                        ORDER BY 1) AS "seat_keys!"
-           FROM bookings b WHERE b.booked_by = ANY ($1) ORDER BY b.id DESC LIMIT 200"#,
-        holders,
-    )
-    .fetch_all(db)
-    .await
-}
-
 /// What became of a wish to cancel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CancelOutcome {
@@ -202,7 +185,9 @@ pub enum CancelOutcome {
 /// Cancels a booking and frees its seats, in one step.
 pub async fn cancel(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
     let mut transaction = db.begin().await?;
-    // The row is locked until the end: a check-in waits for it, and this waits for a check-in.
+    // The row is locked until the end: a check-in waits for it, and this waits for a check-in. Locked by a statement of
+    // its own: one that waits while it looks for a check-in goes on with what it saw before.
+    sqlx::query!("SELECT FROM bookings WHERE id = $1 FOR NO KEY UPDATE", id).execute(&mut *transaction).await?;
     let cancelled = sqlx::query!(
         "UPDATE bookings SET cancelled_at = $2 WHERE id = $1 AND cancelled_at IS NULL
            AND NOT EXISTS (SELECT FROM check_ins c WHERE c.booking_id = $1 AND c.undone_at IS NULL)",

@@ -3,3 +3,5 @@
 pub mod bookings;
 pub mod concerts;
 pub mod seats;
+pub mod tickets;
+pub mod waiting;

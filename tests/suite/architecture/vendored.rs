@@ -36,7 +36,7 @@ fn altered(folder: &str, readme: &str, files: &BTreeMap<String, String>) -> Vec<
 #[test]
 fn vendored_files_are_those_that_were_published() {
     let mut faults = Vec::new();
-    for folder in ["static/vendor", "tests/vendor"] {
+    for folder in ["fonts", "static/vendor", "tests/vendor"] {
         let Ok(entries) = fs::read_dir(root().join(folder)) else { continue };
         let files: BTreeMap<String, String> = entries
             .map(|entry| entry.unwrap())

@@ -1,0 +1,105 @@
+# Tickets, cancelling, waiting list.
+
+ticket-show-it = At the door, show this ticket on your screen or printed.
+ticket-see-online = See or cancel the booking: { $link }
+ticket-letters-missing = The sign □ stands for a letter that this document cannot write. The page of the booking shows the exact text; at the door, the number is enough.
+ticket-checked-in = Entry recorded
+ticket-qr = QR code of booking { $number }
+ticket-keep = Keep the ticket
+ticket-calendar = Add to calendar
+ticket-pdf = Download the ticket (PDF)
+calendar-description =
+    Booking { $number }
+    Seats: { $seats }
+    { $link }
+
+bookings-coming = To come
+bookings-past = Past
+bookings-cancelled = Cancelled
+bookings-held = Seats to book
+bookings-held-until = kept until
+
+find-button = Find
+claim-number = The booking number has 10 digits
+claim-number-hint = 10 digits, for instance 48 21 09 37 56
+claim-surname-hint = The surname given with the booking; accents and capitals do not matter
+claim-wrong = No booking has this number and this surname together. Check both of them.
+
+cancellation-title = Cancel a booking
+cancellation-lede = Its number and the surname are enough. Nothing is cancelled before you have checked it.
+cancellation-question = You cannot come?
+cancellation-continue = Continue
+cancellation-confirm-title = Cancel this booking?
+cancellation-concert = Concert
+cancellation-effect = Your seats are given back at once, and offered to the waiting list first. A cancellation cannot be undone.
+cancellation-confirm = Cancel the booking
+cancellation-keep = Keep it
+cancellation-done = The booking is cancelled.
+cancellation-before = This booking is cancelled already.
+cancellation-checked-in = This ticket was used at the door: it can no longer be cancelled.
+cancellation-past = This concert has begun: its booking can no longer be cancelled.
+cancellation-no-concert = This concert is cancelled: there is nothing left to cancel.
+
+waiting-title = Waiting list
+waiting-text = No seat is left. As soon as one is free again, it is kept for 30 minutes for the first person on the list.
+waiting-join = Join the list
+waiting-place = { $place ->
+    [1] You are the next on the list.
+   *[other] You are number { $place } on the list.
+  } A seat that is given back will be kept for you for 30 minutes.
+waiting-leave = Leave the list
+waiting-joined = You are on the waiting list.
+waiting-left = You are no longer on the waiting list.
+waiting-seats-free = There are free seats: choose one on the map.
+
+mail-ticket-subject = Your ticket: { $title }
+mail-ticket-text =
+    Hello { $name },
+
+    Your booking is done.
+
+    { $title }
+    When: { $when }
+    Where: { $venue }
+    Seats: { $seats }
+    Booking number: { $number }
+
+    At the door, show the ticket enclosed on your screen or printed. It is online as well:
+
+    { $link }
+
+    You cannot come? Give your seats to somebody else:
+
+    { $cancellation }
+
+    Parvis, the campus portal
+mail-cancelled-subject = Booking cancelled: { $title }
+mail-cancelled-text =
+    Hello { $name },
+
+    This booking is cancelled, and its seats are given back.
+
+    { $title }
+    When: { $when }
+    Where: { $venue }
+    Seats: { $seats }
+    Booking number: { $number }
+
+    Parvis, the campus portal
+mail-offer-subject = A seat for you: { $title }
+mail-offer-text =
+    Hello { $name },
+
+    You were on the waiting list: a seat is free again.
+
+    { $title }
+    When: { $when }
+    Seat: { $seat }
+
+    It is kept for you until then: { $until }. Book it here:
+
+    { $link }
+
+    If you do not take it, it goes to the next person.
+
+    Parvis, the campus portal

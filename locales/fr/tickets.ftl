@@ -1,0 +1,105 @@
+# Billets, annulation, liste d’attente.
+
+ticket-show-it = À l’entrée, montrez ce billet sur l’écran ou imprimé.
+ticket-see-online = Voir ou annuler la réservation : { $link }
+ticket-letters-missing = Le signe □ remplace une lettre que ce document ne sait pas écrire. La page de la réservation montre le texte exact ; à l’entrée, le numéro suffit.
+ticket-checked-in = Entrée enregistrée
+ticket-qr = Code QR du dossier { $number }
+ticket-keep = Garder le billet
+ticket-calendar = Ajouter au calendrier
+ticket-pdf = Télécharger le billet (PDF)
+calendar-description =
+    Dossier { $number }
+    Places : { $seats }
+    { $link }
+
+bookings-coming = À venir
+bookings-past = Passées
+bookings-cancelled = Annulées
+bookings-held = Places à réserver
+bookings-held-until = gardées jusqu’à
+
+find-button = Retrouver
+claim-number = Le numéro de dossier compte 10 chiffres
+claim-number-hint = 10 chiffres, par exemple 48 21 09 37 56
+claim-surname-hint = Le nom donné à la réservation ; accents et majuscules ne comptent pas
+claim-wrong = Aucune réservation ne porte ce numéro et ce nom ensemble. Vérifiez-les tous les deux.
+
+cancellation-title = Annuler une réservation
+cancellation-lede = Le numéro et le nom suffisent. Rien n’est annulé avant que vous ayez vérifié.
+cancellation-question = Vous ne venez plus ?
+cancellation-continue = Continuer
+cancellation-confirm-title = Annuler cette réservation ?
+cancellation-concert = Concert
+cancellation-effect = Vos places sont rendues tout de suite, et d’abord proposées à la liste d’attente. Une annulation ne se reprend pas.
+cancellation-confirm = Annuler la réservation
+cancellation-keep = La garder
+cancellation-done = La réservation est annulée.
+cancellation-before = Cette réservation est déjà annulée.
+cancellation-checked-in = Ce billet a servi à l’entrée : il ne peut plus être annulé.
+cancellation-past = Ce concert a commencé : sa réservation ne peut plus être annulée.
+cancellation-no-concert = Ce concert est annulé : il n’y a plus rien à annuler.
+
+waiting-title = Liste d’attente
+waiting-text = Il n’y a plus de place. Dès qu’une place se libère, elle est gardée 30 minutes pour la première personne de la liste.
+waiting-join = M’inscrire sur la liste
+waiting-place = { $place ->
+    [1] Vous êtes la prochaine personne sur la liste.
+   *[other] Vous êtes à la place { $place } sur la liste.
+  } Une place libérée sera gardée 30 minutes pour vous.
+waiting-leave = Quitter la liste
+waiting-joined = Vous êtes sur la liste d’attente.
+waiting-left = Vous n’êtes plus sur la liste d’attente.
+waiting-seats-free = Il reste des places libres : choisissez-en une sur le plan.
+
+mail-ticket-subject = Votre billet : { $title }
+mail-ticket-text =
+    Bonjour { $name },
+
+    C’est réservé.
+
+    { $title }
+    Quand : { $when }
+    Où : { $venue }
+    Places : { $seats }
+    Numéro de dossier : { $number }
+
+    À l’entrée, montrez le billet joint sur l’écran ou imprimé. Le voici aussi en ligne :
+
+    { $link }
+
+    Vous ne venez plus ? Rendez vos places à quelqu’un d’autre :
+
+    { $cancellation }
+
+    Parvis, le portail du campus
+mail-cancelled-subject = Réservation annulée : { $title }
+mail-cancelled-text =
+    Bonjour { $name },
+
+    Cette réservation est annulée, et ses places sont rendues.
+
+    { $title }
+    Quand : { $when }
+    Où : { $venue }
+    Places : { $seats }
+    Numéro de dossier : { $number }
+
+    Parvis, le portail du campus
+mail-offer-subject = Une place pour vous : { $title }
+mail-offer-text =
+    Bonjour { $name },
+
+    Vous étiez sur la liste d’attente : une place s’est libérée.
+
+    { $title }
+    Quand : { $when }
+    Place : { $seat }
+
+    Elle est gardée pour vous jusqu’à ce moment : { $until }. Réservez-la ici :
+
+    { $link }
+
+    Si vous ne la prenez pas, elle ira à la personne suivante.
+
+    Parvis, le portail du campus

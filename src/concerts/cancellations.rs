@@ -1,0 +1,148 @@
+//! A booking cancelled by its number and surname: first what it is, then for good.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+use serde::Deserialize;
+use time::OffsetDateTime;
+
+use super::{
+    Concerts,
+    booking::BookingNumber,
+    concert::Concert,
+    guesses::Claim,
+    letters, paths,
+    reader::Reader,
+    seat::Seat,
+    store::{
+        self,
+        bookings::{Booking, CancelOutcome},
+    },
+    waiting,
+};
+use crate::{
+    accounts::Visit,
+    error::Result,
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal,
+        refusal::{FormView as _, form_view},
+    },
+};
+
+pub(super) fn router() -> Router<Concerts> {
+    Router::new().route(paths::cancellation(), get(new).post(show)).route(paths::cancellation_confirmed(), post(create))
+}
+
+#[derive(Template)]
+#[template(path = "concerts/cancellations/new.html", blocks = ["form"])]
+struct NewCancellation {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+}
+
+form_view!(NewCancellation);
+
+/// What would be cancelled, to be confirmed.
+#[derive(Template)]
+#[template(path = "concerts/cancellations/show.html", blocks = ["summary"])]
+struct ShowCancellation {
+    page: Page,
+    form: Form,
+    concert: Concert,
+    number: BookingNumber,
+    booking: Booking,
+    seats: Vec<Seat>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    number: String,
+}
+
+async fn new(Query(asked): Query<Asked>, fragment: Fragment, page: Page) -> Response {
+    // Written as people read it; what is no number is not repeated.
+    let number = BookingNumber::parse(&asked.number).map(|number| number.to_string()).unwrap_or_default();
+    let form = Form::filled([("number", &number)]);
+    NewCancellation { page, form, errors: FieldErrors::default() }.fresh(fragment)
+}
+
+async fn show(State(concerts): State<Concerts>, reader: Reader, visit: Visit, form: Form) -> Result<Response> {
+    match find(&concerts, &reader, &visit, &form).await? {
+        Ok((booking, concert)) => {
+            let number = BookingNumber::stored(booking.number.clone());
+            let seats = booking.seats();
+            let view = ShowCancellation { page: visit.page, form, concert, number, booking, seats };
+            Ok(visit.fragment.draw(StatusCode::OK, &view, ShowCancellation::as_summary))
+        }
+        Err(refusal) => Ok(refused(visit, form, refusal)),
+    }
+}
+
+fn refused(visit: Visit, form: Form, refusal: Refusal) -> Response {
+    NewCancellation { page: visit.page, form, errors: FieldErrors::default() }.refused(visit.fragment, refusal)
+}
+
+/// The booking that the form names, when it can still be cancelled.
+async fn find(
+    concerts: &Concerts,
+    reader: &Reader,
+    visit: &Visit,
+    form: &Form,
+) -> Result<Result<(Booking, Concert), Refusal>> {
+    let claim = match Claim::parse(form) {
+        Ok(claim) => claim,
+        Err(errors) => return Ok(Err(errors.into())),
+    };
+    let id = match claim.settle(concerts, &visit.origin).await? {
+        Ok(id) => id,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    // Number and surname are what finding it takes.
+    reader.remember(id).await?;
+    let (booking, concert) = reader.find(concerts, claim.number.as_str()).await?;
+    Ok(match hindrance(&booking, &concert, visit.page.now) {
+        Some(why) => Err(Refusal::conflict(why)),
+        None => Ok((booking, concert)),
+    })
+}
+
+/// Why a booking cannot be cancelled any more.
+fn hindrance(booking: &Booking, concert: &Concert, now: OffsetDateTime) -> Option<&'static str> {
+    if booking.cancelled_at.is_some() {
+        Some("cancellation-before")
+    } else if booking.checked_in_at.is_some() {
+        Some("cancellation-checked-in")
+    } else if concert.cancelled_at.is_some() {
+        Some("cancellation-no-concert")
+    } else if concert.starts_at <= now {
+        Some("cancellation-past")
+    } else {
+        None
+    }
+}
+
+async fn create(State(concerts): State<Concerts>, reader: Reader, visit: Visit, form: Form) -> Result<Response> {
+    let (booking, _) = match find(&concerts, &reader, &visit, &form).await? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(refused(visit, form, refusal)),
+    };
+    let now = visit.page.now;
+    match store::bookings::cancel(&concerts.accounts.db, booking.id, now).await? {
+        CancelOutcome::Cancelled(seats) => {
+            concerts.changed(booking.concert_id, &seats);
+            waiting::offer(&concerts, booking.concert_id, now).await;
+            let number = BookingNumber::stored(booking.number);
+            letters::cancelled(&concerts, number.clone(), now);
+            Ok(visit.done(&paths::booking(number.as_str()), "cancellation-done"))
+        }
+        CancelOutcome::Before => Ok(refused(visit, form, Refusal::conflict("cancellation-before"))),
+        CancelOutcome::CheckedIn => Ok(refused(visit, form, Refusal::conflict("cancellation-checked-in"))),
+    }
+}

@@ -1,0 +1,172 @@
+//! A ticket as a sheet of paper.
+
+use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
+use qrcode::Color;
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::{
+    Ticket,
+    font::{Font, packed},
+};
+use crate::web::{Language, time::in_full};
+
+/// A4, in points.
+const PAGE: (f32, f32) = (595.0, 842.0);
+const MARGIN: f32 = 56.0;
+/// The square of the QR code.
+const QR: f32 = 150.0;
+/// Labels stand to the left of what they name.
+const LABELS: f32 = 100.0;
+
+const CATALOG: Ref = Ref::new(1);
+const PAGES: Ref = Ref::new(2);
+const SHEET: Ref = Ref::new(3);
+const CONTENT: Ref = Ref::new(4);
+const INFO: Ref = Ref::new(5);
+/// Each font takes five objects.
+const REGULAR: Ref = Ref::new(10);
+const BOLD: Ref = Ref::new(20);
+
+/// How a line looks.
+#[derive(Clone, Copy)]
+struct Style {
+    bold: bool,
+    size: f32,
+    /// 0 is black.
+    grey: f32,
+}
+
+const TITLE: Style = Style { bold: true, size: 22.0, grey: 0.0 };
+const LEDE: Style = Style { bold: false, size: 13.0, grey: 0.3 };
+const LABEL: Style = Style { bold: false, size: 10.0, grey: 0.4 };
+const VALUE: Style = Style { bold: true, size: 11.0, grey: 0.0 };
+const NUMBER: Style = Style { bold: true, size: 26.0, grey: 0.0 };
+const NOTE: Style = Style { bold: false, size: 9.0, grey: 0.3 };
+
+/// The page while it is drawn, from the top.
+struct Sheet {
+    content: Content,
+    regular: Font,
+    bold: Font,
+    /// How far down one is, from the lower edge.
+    y: f32,
+    /// Whether a letter had to be left out.
+    incomplete: bool,
+}
+
+pub(super) fn draw(ticket: &Ticket, language: Language) -> anyhow::Result<Vec<u8>> {
+    let (regular, bold) = (Font::regular()?, Font::bold()?);
+    let mut sheet = Sheet { content: Content::new(), regular, bold, y: PAGE.1 - MARGIN, incomplete: false };
+    let whole = PAGE.0 - 2.0 * MARGIN;
+    sheet.text(MARGIN, whole, &ticket.concert.title, TITLE);
+    sheet.text(MARGIN, whole, &ticket.concert.artist, LEDE);
+    sheet.y -= 14.0;
+    let top = sheet.y;
+    sheet.qr(ticket, PAGE.0 - MARGIN - QR, top - QR)?;
+    for (label, value) in [
+        ("booking-when", in_full(ticket.concert.starts_at, language)),
+        ("booking-where", ticket.concert.venue.clone()),
+        ("booking-seats", ticket.places()),
+        ("booking-name", ticket.name()),
+    ] {
+        sheet.fact(&language.text(label).to_string(), &value, whole - QR - 24.0);
+    }
+    sheet.y -= 6.0;
+    sheet.text(MARGIN, whole, &language.text("booking-number").to_string(), LABEL);
+    sheet.text(MARGIN, whole - QR - 24.0, &ticket.number.to_string(), NUMBER);
+    sheet.y = sheet.y.min(top - QR) - 20.0;
+    let link = ticket.link();
+    sheet.text(MARGIN, whole, &language.text("ticket-show-it").to_string(), NOTE);
+    sheet.text(MARGIN, whole, &language.text("ticket-see-online").arg("link", &link).to_string(), NOTE);
+    if sheet.incomplete {
+        sheet.text(MARGIN, whole, &language.text("ticket-letters-missing").to_string(), NOTE);
+    }
+    sheet.finish(&ticket.concert.title, language)
+}
+
+impl Sheet {
+    fn font(&mut self, style: Style) -> &mut Font {
+        if style.bold { &mut self.bold } else { &mut self.regular }
+    }
+
+    /// A paragraph that begins at `x` and is as wide as `width` at most.
+    fn text(&mut self, x: f32, width: f32, text: &str, style: Style) {
+        let (text, replaced) = self.font(style).drawable(&text.nfc().collect::<String>());
+        self.incomplete |= replaced;
+        for line in wrapped(self.font(style), &text, style.size, width) {
+            self.y -= style.size * 1.35;
+            let bytes = self.font(style).encode(&line);
+            let name: &[u8] = if style.bold { b"B" } else { b"R" };
+            let content = &mut self.content;
+            content.set_fill_gray(style.grey).begin_text().set_font(Name(name), style.size);
+            content.next_line(x, self.y).show(Str(&bytes)).end_text();
+        }
+    }
+
+    /// A label, and what it names beside it.
+    fn fact(&mut self, label: &str, value: &str, width: f32) {
+        let top = self.y;
+        self.text(MARGIN, LABELS, label, LABEL);
+        let below = self.y;
+        self.y = top;
+        self.text(MARGIN + LABELS, width - LABELS, value, VALUE);
+        self.y = self.y.min(below) - 5.0;
+    }
+
+    /// The code as squares, which stay sharp in any size.
+    fn qr(&mut self, ticket: &Ticket, left: f32, bottom: f32) -> anyhow::Result<()> {
+        let code = ticket.qr_code()?;
+        let width = code.width();
+        let module = QR / f32::from(u16::try_from(width)?);
+        self.content.set_fill_gray(0.0);
+        for (index, color) in code.to_colors().into_iter().enumerate() {
+            if color == Color::Dark {
+                let (row, column) = (u16::try_from(index / width)?, u16::try_from(index % width)?);
+                let y = bottom + QR - module * f32::from(row + 1);
+                self.content.rect(left + module * f32::from(column), y, module, module);
+            }
+        }
+        self.content.fill_nonzero();
+        Ok(())
+    }
+
+    fn finish(self, title: &str, language: Language) -> anyhow::Result<Vec<u8>> {
+        let mut pdf = Pdf::new();
+        pdf.catalog(CATALOG).pages(PAGES).lang(TextStr(language.code()));
+        pdf.pages(PAGES).kids([SHEET]).count(1);
+        let mut page = pdf.page(SHEET);
+        page.media_box(Rect::new(0.0, 0.0, PAGE.0, PAGE.1)).parent(PAGES).contents(CONTENT);
+        page.resources().fonts().pair(Name(b"R"), REGULAR).pair(Name(b"B"), BOLD);
+        page.finish();
+        let content = packed(&self.content.finish())?;
+        pdf.stream(CONTENT, &content).filter(Filter::FlateDecode);
+        pdf.document_info(INFO).title(TextStr(title)).creator(TextStr("Parvis"));
+        self.regular.write(&mut pdf, REGULAR)?;
+        self.bold.write(&mut pdf, BOLD)?;
+        Ok(pdf.finish())
+    }
+}
+
+/// The lines of a text: broken between words, and inside one that is longer than a line.
+fn wrapped(font: &Font, text: &str, size: f32, width: f32) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    // No-break blanks do not part words.
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        if !line.is_empty() && font.width(&format!("{line} {word}"), size) > width {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        for c in word.chars() {
+            line.push(c);
+            if font.width(&line, size) > width && line.chars().nth(1).is_some() {
+                line.pop();
+                lines.push(std::mem::replace(&mut line, c.to_string()));
+            }
+        }
+    }
+    lines.push(line);
+    lines
+}

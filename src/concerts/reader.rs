@@ -1,0 +1,75 @@
+//! Who may see a booking: its owner, whoever found it by number and surname, and the box office.
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use tower_sessions::Session;
+
+use super::{
+    Concerts,
+    booking::BookingNumber,
+    concert::Concert,
+    holder::Holder,
+    store::{self, bookings::Booking},
+};
+use crate::{
+    accounts::{SignedIn, roles::Permission},
+    error::{Error, Result},
+};
+
+/// Where the session keeps the keys of the bookings that were found.
+const FOUND: &str = "found_bookings";
+
+/// Whoever finds more forgets the first ones: a session is read on each request.
+const MOST: usize = 20;
+
+/// Somebody who asks for a booking.
+pub(super) struct Reader {
+    holder: Holder,
+    sells_seats: bool,
+    session: Session,
+}
+
+impl Reader {
+    /// A booking that the reader may see. Whether another exists, nobody is told.
+    pub(super) async fn find(&self, concerts: &Concerts, number: &str) -> Result<(Booking, Concert)> {
+        let number = BookingNumber::parse(number).ok_or(Error::NotFound)?;
+        let booking = store::bookings::find(&concerts.accounts.db, &number).await?.ok_or(Error::NotFound)?;
+        if !self.may_see(&booking).await? {
+            return Err(Error::NotFound);
+        }
+        let concert = store::concerts::find(&concerts.accounts.db, booking.concert_id).await?.ok_or(Error::NotFound)?;
+        Ok((booking, concert))
+    }
+
+    async fn may_see(&self, booking: &Booking) -> Result<bool> {
+        let theirs = booking.booked_by.as_ref().is_some_and(|name| self.holder.names().contains(name));
+        Ok(theirs || self.sells_seats || self.found().await?.contains(&booking.id))
+    }
+
+    async fn found(&self) -> Result<Vec<i64>> {
+        Ok(self.session.get(FOUND).await?.unwrap_or_default())
+    }
+
+    /// Notes that the reader named both number and surname of a booking.
+    pub(super) async fn remember(&self, booking_id: i64) -> Result<()> {
+        let mut found = self.found().await?;
+        if !found.contains(&booking_id) {
+            found.insert(0, booking_id);
+            found.truncate(MOST);
+            self.session.insert(FOUND, found).await?;
+        }
+        Ok(())
+    }
+}
+
+impl FromRequestParts<Concerts> for Reader {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, concerts: &Concerts) -> Result<Self> {
+        let holder = Holder::from_request_parts(parts, concerts).await?;
+        let session = Session::from_request_parts(parts, concerts).await;
+        let session = session.map_err(|(_, reason)| Error::Internal(anyhow::Error::msg(reason)))?;
+        let signed_in = parts.extensions.get::<SignedIn>();
+        let sells_seats = signed_in.is_some_and(|one| one.roles.allow(Permission::SellSeats));
+        Ok(Self { holder, sells_seats, session })
+    }
+}

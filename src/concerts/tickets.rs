@@ -1,0 +1,74 @@
+//! The documents of a booking: QR code, PDF, calendar.
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+
+use super::{Concerts, booking::BookingNumber, documents::Ticket, paths, reader::Reader};
+use crate::{
+    error::{Error, Result},
+    web::Page,
+};
+
+pub(super) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(&paths::qr("{number}"), get(show_qr))
+        .route(&paths::ticket("{number}"), get(show_pdf))
+        .route(&paths::calendar("{number}"), get(show_calendar))
+}
+
+async fn load(concerts: &Concerts, reader: &Reader, number: &str) -> Result<Ticket> {
+    let (booking, concert) = reader.find(concerts, number).await?;
+    Ok(Ticket::new(booking, concert, &concerts.accounts.keyring, &concerts.accounts.settings.base_url))
+}
+
+/// A ticket that opens a door: there is none of a cancelled booking.
+async fn load_valid(concerts: &Concerts, reader: &Reader, number: &str) -> Result<Ticket> {
+    load(concerts, reader, number).await.and_then(|ticket| ticket.is_valid().then_some(ticket).ok_or(Error::NotFound))
+}
+
+/// A file that no cache keeps.
+fn file(kind: &'static str, body: impl Into<Body>) -> Response {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], body.into()).into_response()
+}
+
+/// The same, kept under a name that says whose it is.
+fn download(number: &BookingNumber, ending: &str, mut file: Response) -> Response {
+    let name = format!("attachment; filename=\"parvis-{}.{ending}\"", number.as_str());
+    if let Ok(name) = HeaderValue::from_str(&name) {
+        file.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    }
+    file
+}
+
+async fn show_qr(State(concerts): State<Concerts>, Path(number): Path<String>, reader: Reader) -> Result<Response> {
+    let ticket = load_valid(&concerts, &reader, &number).await?;
+    Ok(file("image/svg+xml", ticket.qr()?))
+}
+
+async fn show_pdf(
+    State(concerts): State<Concerts>,
+    Path(number): Path<String>,
+    reader: Reader,
+    page: Page,
+) -> Result<Response> {
+    let ticket = load_valid(&concerts, &reader, &number).await?;
+    let number = ticket.number.clone();
+    Ok(download(&number, "pdf", file("application/pdf", ticket.into_pdf(page.language).await?)))
+}
+
+async fn show_calendar(
+    State(concerts): State<Concerts>,
+    Path(number): Path<String>,
+    reader: Reader,
+    page: Page,
+) -> Result<Response> {
+    let ticket = load(&concerts, &reader, &number).await?;
+    let calendar = ticket.calendar(page.language, page.now);
+    Ok(download(&ticket.number, "ics", file("text/calendar; charset=utf-8", calendar)))
+}

@@ -1,0 +1,123 @@
+//! The waiting list of a concert without free seats: a freed one is held for who came first.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::post,
+};
+use time::{Duration, OffsetDateTime};
+
+use super::{
+    Concerts,
+    hall::{Cell, Hall},
+    holder::Holder,
+    holds::Sheet,
+    letters, paths, programme,
+    seat::{SeatKind, SeatState},
+    store::{self, waiting::JoinOutcome},
+};
+use crate::{
+    accounts::{CurrentMember, Visit},
+    error::{Error, Result},
+    web::Message,
+};
+
+/// How long a freed seat is kept for who waited.
+pub const OFFER: Duration = Duration::minutes(30);
+
+pub(super) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(&paths::waiting_list("{id}"), post(create))
+        .route(&paths::leave_waiting_list("{id}"), post(destroy))
+}
+
+/// What the page of a concert says of the waiting list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waiting {
+    /// Nothing: there are seats.
+    Needless,
+    /// No seat is left; a visitor has to sign in to wait.
+    SignIn,
+    /// The member can wait.
+    Possible,
+    /// The member waits, at this place.
+    At(i64),
+}
+
+impl Waiting {
+    /// For a reader at this place of the list.
+    pub(super) fn of(hall: &Hall, place: Option<i64>, signed_in: bool) -> Self {
+        let free = |cell: &Cell| cell.state == SeatState::Free && cell.kind == SeatKind::Standard;
+        match place {
+            Some(place) => Self::At(place),
+            None if hall.cells.iter().any(free) => Self::Needless,
+            None if signed_in => Self::Possible,
+            None => Self::SignIn,
+        }
+    }
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    holder: Holder,
+    visit: Visit,
+) -> Result<Response> {
+    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    let now = visit.page.now;
+    let (status, message) = match store::waiting::join(&concerts.accounts.db, id, member.member.id, now).await? {
+        JoinOutcome::Waiting => {
+            // A seat that was freed during the click is theirs, or somebody's before them.
+            offer(&concerts, id, now).await;
+            return Ok(visit.done(&paths::concert(id), "waiting-joined"));
+        }
+        JoinOutcome::Free => (StatusCode::CONFLICT, Message::new("waiting-seats-free")),
+        JoinOutcome::Limit => {
+            let limit = i64::from(hall.concert.limit_per_person);
+            (StatusCode::CONFLICT, Message::new("hold-limit").count("limit", limit))
+        }
+        JoinOutcome::Closed => (StatusCode::CONFLICT, Message::new("hold-closed")),
+        JoinOutcome::Unknown => return Err(Error::NotFound),
+    };
+    let mut sheet = Sheet::load(&concerts, id, &holder, now).await?;
+    sheet.refusal = Some(message);
+    programme::draw(&concerts, id, &holder, visit.page, (status, sheet, false)).await
+}
+
+async fn destroy(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    store::waiting::leave(&concerts.accounts.db, id, member.member.id).await?;
+    Ok(visit.done(&paths::concert(id), "waiting-left"))
+}
+
+/// Offers the free seats of a concert to those who wait. To be called after whatever frees seats; what fails here is done
+/// by the next sweep.
+pub(super) async fn offer(concerts: &Concerts, concert_id: i64, now: OffsetDateTime) {
+    if let Err(error) = offer_all(concerts, concert_id, now).await {
+        tracing::warn!(error = format!("{error:#}"), "a freed seat could not be offered; it is tried again");
+    }
+}
+
+async fn offer_all(concerts: &Concerts, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    while let Some(offer) = store::waiting::offer(&concerts.accounts.db, concert_id, now, now + OFFER).await? {
+        concerts.changed(concert_id, &[offer.seat]);
+        letters::offered(concerts, concert_id, offer, now);
+    }
+    Ok(())
+}
+
+/// Offers what is free wherever somebody waits.
+pub(super) async fn sweep(concerts: &Concerts, now: OffsetDateTime) -> sqlx::Result<()> {
+    for concert_id in store::waiting::list_offerable(&concerts.accounts.db, now).await? {
+        offer_all(concerts, concert_id, now).await?;
+    }
+    Ok(())
+}
