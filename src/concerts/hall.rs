@@ -143,27 +143,44 @@ struct Entry {
 #[derive(Default)]
 struct Memory {
     hall: Option<(Arc<Hall>, Instant)>,
+    /// To be read again.
     marked: Keys,
+    /// Being read now.
+    reading: Keys,
     /// The revision that all watchers know.
     announced: u64,
 }
 
-/// What is being read. It is marked again when the reading fails, or is given up half-way.
-struct Marked<'a> {
+/// What is being read. Until that is done it counts as marked: whoever asks meanwhile waits for it. It is marked again when
+/// the reading fails, or is given up half-way.
+struct Reading<'a> {
     entry: &'a Entry,
-    keys: Keys,
 }
 
-impl<'a> Marked<'a> {
-    fn take(entry: &'a Entry) -> Self {
-        let keys = std::mem::take(&mut entry.memory().marked);
-        Self { entry, keys }
+impl<'a> Reading<'a> {
+    fn begin(entry: &'a Entry) -> (Self, Keys) {
+        let mut memory = entry.memory();
+        memory.reading = std::mem::take(&mut memory.marked);
+        (Self { entry }, memory.reading.clone())
+    }
+
+    /// Keeps what was read.
+    fn end(self, hall: Arc<Hall>, read_at: Instant) {
+        let mut memory = self.entry.memory();
+        if memory.hall.is_none() {
+            // Whoever watches has begun with this picture.
+            memory.announced = hall.cursor.revision;
+        }
+        memory.hall = Some((hall, read_at));
+        memory.reading = Keys::default();
     }
 }
 
-impl Drop for Marked<'_> {
+impl Drop for Reading<'_> {
     fn drop(&mut self) {
-        self.entry.memory().marked.merge(std::mem::take(&mut self.keys));
+        let mut memory = self.entry.memory();
+        let unread = std::mem::take(&mut memory.reading);
+        memory.marked.merge(unread);
     }
 }
 
@@ -182,7 +199,10 @@ impl Entry {
     fn fresh(&self, now: OffsetDateTime) -> Option<Arc<Hall>> {
         let memory = self.memory();
         let (hall, read_at) = memory.hall.as_ref()?;
-        let fresh = memory.marked.is_empty() && read_at.elapsed() < FRESH && hall.next_end.is_none_or(|end| end > now);
+        let fresh = memory.marked.is_empty()
+            && memory.reading.is_empty()
+            && read_at.elapsed() < FRESH
+            && hall.next_end.is_none_or(|end| end > now);
         fresh.then(|| hall.clone())
     }
 }
@@ -227,8 +247,8 @@ impl Halls {
     async fn read(&self, entry: &Entry, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Arc<Hall>>> {
         let read_at = Instant::now();
         let (old, old_at) = entry.memory().hall.clone().unzip();
-        let mut marked = Marked::take(entry);
-        let part = match (&old, &marked.keys) {
+        let (reading, marked) = Reading::begin(entry);
+        let part = match (&old, &marked) {
             (Some(hall), Keys::These(keys))
                 if old_at.is_some_and(|at: Instant| at.elapsed() < FRESH)
                     && hall.next_end.is_none_or(|end| end > now) =>
@@ -248,14 +268,7 @@ impl Halls {
         let hall = Arc::new(self.draw(concert, old.as_deref(), rows, part.is_some()));
         // A part does not make the whole fresh.
         let fresh_since = if part.is_some() { old_at.unwrap_or(read_at) } else { read_at };
-        let mut memory = entry.memory();
-        if memory.hall.is_none() {
-            // Whoever watches has begun with this picture.
-            memory.announced = hall.cursor.revision;
-        }
-        memory.hall = Some((hall.clone(), fresh_since));
-        drop(memory);
-        marked.keys = Keys::default();
+        reading.end(hall.clone(), fresh_since);
         Ok(Some(hall))
     }
 

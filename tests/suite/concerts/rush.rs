@@ -76,7 +76,7 @@ const CHECK_THEN_WRITE: &str = "
                    AND (row_number, seat_number) IN (SELECT * FROM unnest(wanted_rows, wanted_numbers))) THEN
             RETURN 'taken';
         END IF;
-        PERFORM pg_sleep(0.05);
+        PERFORM pg_sleep(0.5);
         UPDATE seats SET state = 'held', held_by = holders[1], held_until = until
         WHERE concert_id = concert AND (row_number, seat_number) IN (SELECT * FROM unnest(wanted_rows, wanted_numbers));
         RETURN 'held';
