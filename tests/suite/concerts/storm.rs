@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -9,11 +10,7 @@ use parvis::concerts::sweep;
 use scraper::{Html, Selector};
 
 use super::facts::{book, broken_rules, concert_with, hold};
-use crate::harness::{
-    TestPortal,
-    browser::{Browser, EventStream},
-    portal,
-};
+use crate::harness::{TestPortal, browser::Browser, portal};
 
 /// How long it blows. A minute when `PARVIS_TEST_STORM` says so, as `tests/run` does.
 fn length() -> Duration {
@@ -73,20 +70,36 @@ fn states(html: &str, into: &mut BTreeMap<String, String>) {
     }
 }
 
-/// Follows a stream until the map it shows has been the same as the table's.
-async fn follow(mut stream: EventStream, mut shown: BTreeMap<String, String>, truth: &BTreeMap<String, String>) {
-    while shown != *truth {
-        let event = stream.next().await.expect("the stream goes on");
-        states(&event.data, &mut shown);
-    }
-}
+/// What a screen shows, kept up to date by its stream.
+type Screen = Arc<Mutex<BTreeMap<String, String>>>;
 
-async fn watch(portal: &TestPortal, concert: i64) -> (EventStream, BTreeMap<String, String>) {
+/// A browser that looks at the map all the while. When its stream is cut it comes back where it was, as browsers do.
+async fn watch(portal: &TestPortal, concert: i64) -> Screen {
     let browser = portal.browser();
     let page = browser.get(&format!("/concerts/{concert}")).await;
-    let mut shown = BTreeMap::new();
-    states(page.text(), &mut shown);
-    (browser.listen(&page.said("[data-live]", "hx-sse:connect")).await, shown)
+    let screen = Screen::default();
+    states(page.text(), &mut screen.lock().unwrap());
+    let (address, shown) = (page.said("[data-live]", "hx-sse:connect"), Arc::clone(&screen));
+    tokio::spawn(async move {
+        let mut known = String::new();
+        loop {
+            let mut stream = browser.clone().with("last-event-id", &known).listen(&address).await;
+            while let Some(event) = stream.next().await {
+                states(&event.data, &mut shown.lock().unwrap());
+                known = event.id;
+            }
+        }
+    });
+    screen
+}
+
+/// Waits until a screen shows the truth.
+async fn assert_shows(screen: &Screen, truth: &BTreeMap<String, String>) {
+    let until = Instant::now() + Duration::from_secs(10);
+    while *screen.lock().unwrap() != *truth {
+        assert!(Instant::now() < until, "shown: {screen:?}, true: {truth:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -115,7 +128,7 @@ async fn after_a_storm_every_rule_holds_and_every_screen_is_right() {
     let mut truth = BTreeMap::new();
     states(portal.browser().get(&format!("/concerts/{id}")).await.text(), &mut truth);
     assert!(truth.values().any(|state| state == "booked"), "{truth:?}");
-    for (stream, shown) in screens {
-        follow(stream, shown, &truth).await;
+    for screen in &screens {
+        assert_shows(screen, &truth).await;
     }
 }
