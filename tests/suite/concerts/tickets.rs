@@ -141,6 +141,10 @@ async fn the_ticket_shows_the_number_in_pairs_its_code_and_what_to_do_with_it() 
     let typed = ines.get(&cancel).await.said("[name=number]", "value");
     assert_eq!(typed.replace(' ', ""), number);
     assert_eq!(page.header("cache-control"), "no-store");
+    assert!(!page.has(".ticket > img"));
+    sqlx::query("UPDATE concerts SET picture = 'abc'").execute(&*portal.db).await.unwrap();
+    let page = ines.get(&format!("/bookings/{number}")).await;
+    assert_eq!(page.said(".ticket > img", "src"), format!("/concerts/{id}/picture?v=abc"));
 }
 
 #[tokio::test]
