@@ -7,7 +7,9 @@ pub mod concert;
 pub mod hall;
 pub mod holder;
 pub mod holds;
+pub mod office;
 pub mod paths;
+pub mod poster;
 mod programme;
 pub mod seat;
 pub mod store;
@@ -40,7 +42,7 @@ pub struct Parts {
 
 /// The pages of concerts.
 pub fn router() -> Router<Concerts> {
-    programme::router().merge(holds::router()).merge(bookings::router())
+    programme::router().merge(holds::router()).merge(bookings::router()).merge(office::router())
 }
 
 impl Deref for Concerts {

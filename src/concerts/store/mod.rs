@@ -2,4 +2,8 @@
 
 pub mod bookings;
 pub mod concerts;
+pub mod office;
+pub mod office_bookings;
+pub mod office_sales;
+pub mod office_seats;
 pub mod seats;

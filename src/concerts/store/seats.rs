@@ -97,7 +97,7 @@ pub struct HoldRequest<'a> {
     pub until: OffsetDateTime,
 }
 
-fn columns(seats: &[Seat]) -> (Vec<i16>, Vec<i16>) {
+pub(super) fn columns(seats: &[Seat]) -> (Vec<i16>, Vec<i16>) {
     seats.iter().map(|seat| (seat.row(), seat.number())).unzip()
 }
 

@@ -1,0 +1,74 @@
+//! Forms that may bring a picture: `multipart/form-data` with it, or an ordinary form without.
+
+use axum::{
+    extract::{FromRequest, Multipart, Request, multipart::MultipartError},
+    http::StatusCode,
+};
+use bytes::Bytes;
+
+use super::form::{Form, MAX_FORM, content_type, text};
+use crate::error::Error;
+
+/// The field that holds the file.
+const FILE: &str = "picture";
+
+/// What a form sent: its fields, and the file. Trouble with the body is an error of the form.
+#[derive(Debug, Default)]
+pub struct Upload {
+    /// All fields but the file.
+    pub form: Form,
+    /// The file, unless none was chosen.
+    pub file: Option<Bytes>,
+    /// The file was larger than the route takes.
+    pub too_large: bool,
+}
+
+impl Upload {
+    async fn read(&mut self, mut parts: Multipart) -> Result<(), MultipartError> {
+        let mut room = MAX_FORM;
+        let mut files = 0;
+        while let Some(mut field) = parts.next_field().await? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if name == FILE {
+                files += 1;
+                let bytes = field.bytes().await?;
+                self.file = Some(bytes).filter(|bytes| !bytes.is_empty());
+                continue;
+            }
+            let mut value = Vec::new();
+            while let Some(chunk) = field.chunk().await? {
+                value.extend_from_slice(&chunk);
+                if value.len() + name.len() > room {
+                    self.form.refuse(StatusCode::PAYLOAD_TOO_LARGE, "form-too-large");
+                    return Ok(());
+                }
+            }
+            room -= value.len() + name.len();
+            self.form.add((name, true), text(value));
+        }
+        if files > 1 {
+            self.form.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-repeated");
+        }
+        Ok(())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        if content_type(request.headers()).is_none_or(|kind| kind != "multipart/form-data") {
+            return Ok(Self { form: Form::from_request(request, state).await?, ..Self::default() });
+        }
+        let mut upload = Self::default();
+        match Multipart::from_request(request, state).await {
+            Ok(parts) => match upload.read(parts).await {
+                Ok(()) => {}
+                Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => upload.too_large = true,
+                Err(_) => upload.form.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-encoding"),
+            },
+            Err(_) => upload.form.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-type"),
+        }
+        Ok(upload)
+    }
+}
