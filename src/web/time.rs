@@ -60,8 +60,8 @@ pub fn parse_clock(text: &str) -> Result<OffsetDateTime, ClockError> {
     // The offsets of the days around: before a change of the clocks, and after it.
     let offsets = [-Duration::DAY, Duration::DAY].map(|by| campus_offset((shown + by).assume_utc()));
     let instants = offsets.map(|offset| shown.assume_offset(offset));
-    let shows = |at: &OffsetDateTime| campus_offset(*at) == at.offset();
-    instants.into_iter().filter(shows).min().map(|at| at.to_offset(UtcOffset::UTC)).ok_or(ClockError::Skipped)
+    let real = |at: &OffsetDateTime| campus_offset(*at) == at.offset();
+    instants.into_iter().filter(real).min().map(|at| at.to_offset(UtcOffset::UTC)).ok_or(ClockError::Skipped)
 }
 
 /// An instant as [`parse_clock`] reads it.

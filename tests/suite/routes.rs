@@ -41,9 +41,10 @@ const SEARCH: &[Role] = &[Helpdesk, Moderator, Auditor, Administrator];
 const CODES: &[Role] = &[Helpdesk, Administrator];
 const AUDIT: &[Role] = &[Auditor, Administrator];
 const RULE: &[Role] = &[Administrator];
+const SEATS: &[Role] = &[BoxOffice, Administrator];
 
 /// Signing out ends the visit, so it stands last.
-const ROUTES: [(&str, &str, For); 44] = [
+const ROUTES: [(&str, &str, For); 65] = [
     ("GET", "/", All(200)),
     ("POST", "/language", All(400)),
     ("GET", "/activate", Visitors(200)),
@@ -79,6 +80,27 @@ const ROUTES: [(&str, &str, For); 44] = [
     ("POST", "/admin/members/{number}/roles/remove", Staff(RULE, 422)),
     ("GET", "/admin/audit", Staff(AUDIT, 200)),
     ("GET", "/admin/audit.csv", Staff(AUDIT, 200)),
+    ("GET", "/admin/concerts", Staff(SEATS, 200)),
+    ("POST", "/admin/concerts", Staff(SEATS, 422)),
+    ("GET", "/admin/concerts.csv", Staff(SEATS, 200)),
+    ("GET", "/admin/concerts/new", Staff(SEATS, 200)),
+    ("GET", "/admin/concerts/{id}", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/edit", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/edit", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/copy", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/cancel", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/remove", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/seats/block", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/seats/unblock", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/seats/kind", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/sales", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/bookings", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/bookings", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/bookings.csv", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/bookings/new", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/bookings/{number}", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/bookings/{number}/cancel", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/bookings/{number}/move", Staff(SEATS, 404)),
     ("GET", "/healthz", All(200)),
     ("GET", "/readyz", All(200)),
     // Through a proxy, as all of these requests come.
@@ -178,7 +200,7 @@ async fn staff_pages_are_offered_to_those_who_may_open_them() {
     let roles = [None].into_iter().chain(Role::ALL.map(Some));
     for (number, role) in (20_410_010..).zip(roles) {
         let home = portal.signed_in(&number.to_string(), role.as_slice()).await.get("/").await;
-        for path in ["/admin", "/admin/members", "/admin/audit"] {
+        for path in ["/admin", "/admin/members", "/admin/concerts", "/admin/audit"] {
             let route = ROUTES.iter().find(|(_, pattern, _)| *pattern == path).unwrap().2;
             let shown = home.has(&format!("nav a[href='{path}']"));
             assert_eq!(shown, expected(route, role) == 200, "{path} as {role:?}");

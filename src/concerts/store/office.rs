@@ -269,12 +269,9 @@ pub async fn remove(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx
     )
     .fetch_all(&mut *db)
     .await?;
-    let booked = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM bookings WHERE concert_id = $1) AS "booked!""#,
-        id
-    )
-    .fetch_one(&mut *db)
-    .await?;
+    let booked = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM bookings WHERE concert_id = $1) AS "booked!""#, id)
+        .fetch_one(&mut *db)
+        .await?;
     if booked {
         return Ok(RemoveOutcome::Booked);
     }
