@@ -219,8 +219,8 @@ impl ShowOfficeBooking {
     }
 
     /// Whether a list of the form has this seat.
-    fn picked(&self, field: &str, seat: Seat) -> bool {
-        Seat::parse(self.form.value(field)) == Some(seat)
+    fn picked(&self, field: &str, seat: &str) -> bool {
+        self.form.value(field) == seat
     }
 
     /// The reason as it was sent with one of them.
