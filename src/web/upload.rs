@@ -1,13 +1,23 @@
 //! Forms that may bring a picture: `multipart/form-data` with it, or an ordinary form without.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use axum::{
+    body::Body,
     extract::{FromRequest, Multipart, Request, multipart::MultipartError},
     http::StatusCode,
 };
 use bytes::Bytes;
+use futures_util::{StreamExt as _, stream::unfold};
 
 use super::form::{Form, MAX_FORM, content_type, text};
 use crate::error::Error;
+
+/// The largest form with its file, in bytes: above what any file of ours may have. The route needs no other limit.
+pub const MAX_UPLOAD: usize = 11_000_000;
 
 /// The field that holds the file.
 const FILE: &str = "picture";
@@ -19,7 +29,7 @@ pub struct Upload {
     pub form: Form,
     /// The file, unless none was chosen.
     pub file: Option<Bytes>,
-    /// The file was larger than the route takes.
+    /// The file was larger than [`MAX_UPLOAD`].
     pub too_large: bool,
 }
 
@@ -61,14 +71,36 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             return Ok(Self { form: Form::from_request(request, state).await?, ..Self::default() });
         }
         let mut upload = Self::default();
+        let over = Arc::new(AtomicBool::new(false));
+        let request = request.map(|body| cut(body, over.clone()));
         match Multipart::from_request(request, state).await {
             Ok(parts) => match upload.read(parts).await {
                 Ok(()) => {}
-                Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => upload.too_large = true,
+                Err(_) if over.load(Ordering::Relaxed) => upload.too_large = true,
                 Err(_) => upload.form.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-encoding"),
             },
             Err(_) => upload.form.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-type"),
         }
         Ok(upload)
     }
+}
+
+/// The first [`MAX_UPLOAD`] bytes of a body; `over` tells that there were more. The fields before the file are kept so,
+/// whatever the size of the file.
+fn cut(body: Body, over: Arc<AtomicBool>) -> Body {
+    let pieces = unfold((body.into_data_stream(), MAX_UPLOAD), move |(mut pieces, room)| {
+        let over = over.clone();
+        async move {
+            if over.load(Ordering::Relaxed) {
+                return None;
+            }
+            let piece = pieces.next().await?.map(|piece| {
+                over.store(piece.len() > room, Ordering::Relaxed);
+                piece.slice(..piece.len().min(room))
+            });
+            let left = room - piece.as_ref().map_or(0, Bytes::len);
+            Some((piece, (pieces, left)))
+        }
+    });
+    Body::from_stream(pieces)
 }

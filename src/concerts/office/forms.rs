@@ -20,7 +20,7 @@ use crate::{
         CurrentMember, Visit,
         audit::{Action, Origin},
         pace::{self, Costly},
-        picture::{Picture, PictureError},
+        picture::PictureError,
         session::SellsSeats,
     },
     concerts::{
@@ -38,11 +38,9 @@ use crate::{
     },
 };
 
-/// The form around the picture: fields, names, boundaries.
-const ENVELOPE: usize = 128 * 1024;
-
 pub(super) fn router() -> Router<Concerts> {
-    let limit = || DefaultBodyLimit::max(Picture::MAX_BYTES + ENVELOPE);
+    // `Upload` has a limit of its own.
+    let limit = DefaultBodyLimit::disable;
     Router::new()
         .route(paths::office_new(), get(new))
         .route(paths::office(), axum::routing::post(create).layer(limit()))

@@ -3,7 +3,10 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::concerts::concert::{Concert, Listed, NewConcert};
+use crate::{
+    accounts::names::search_text,
+    concerts::concert::{Concert, Listed, NewConcert},
+};
 
 /// One concert.
 pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<Concert>> {
@@ -51,8 +54,8 @@ pub(in crate::concerts) async fn insert(
 ) -> sqlx::Result<i64> {
     let id = sqlx::query_scalar!(
         "INSERT INTO concerts (title, artist, venue, text, starts_at, row_count, seats_per_row, sale_opens_at, sale_closes_at,
-                               audience, limit_per_person, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $10 THEN 'members' ELSE 'everyone' END, $11, $12, $12)
+                               audience, limit_per_person, created_at, updated_at, search_text)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $10 THEN 'members' ELSE 'everyone' END, $11, $12, $12, $13)
          RETURNING id",
         concert.title,
         concert.artist,
@@ -66,6 +69,7 @@ pub(in crate::concerts) async fn insert(
         concert.members_only,
         concert.limit_per_person,
         now,
+        search_text(&[&concert.title, &concert.artist, &concert.venue]),
     )
     .fetch_one(&mut *db)
     .await?;

@@ -55,8 +55,7 @@ pub async fn list(
                       count(*) FILTER (WHERE is_free(state, held_until, $5)) AS free
                FROM seats WHERE concert_id = c.id) AS s
            WHERE ($2::timestamptz IS NULL OR (c.starts_at, c.id) < ($2, $3::bigint))
-             AND replace(replace(lower(regexp_replace(normalize(concat_ws(' ', c.title, c.artist, c.venue), NFKD),
-                         '[\u0300-\u036f]', '', 'g')), 'œ', 'oe'), 'æ', 'ae') LIKE ALL ($1)
+             AND c.search_text LIKE ALL ($1)
            ORDER BY c.starts_at DESC, c.id DESC LIMIT $4"#,
         &patterns,
         before_time,
@@ -170,7 +169,8 @@ async fn write(db: &mut PgConnection, id: i64, concert: &NewConcert, now: Offset
     sqlx::query!(
         "UPDATE concerts SET title = $2, artist = $3, venue = $4, text = $5, starts_at = $6, row_count = $7,
                 seats_per_row = $8, sale_opens_at = $9, sale_closes_at = $10,
-                audience = CASE WHEN $11 THEN 'members' ELSE 'everyone' END, limit_per_person = $12, updated_at = $13
+                audience = CASE WHEN $11 THEN 'members' ELSE 'everyone' END, limit_per_person = $12, updated_at = $13,
+                search_text = $14
          WHERE id = $1",
         id,
         concert.title,
@@ -185,6 +185,7 @@ async fn write(db: &mut PgConnection, id: i64, concert: &NewConcert, now: Offset
         concert.members_only,
         concert.limit_per_person,
         now,
+        names::search_text(&[&concert.title, &concert.artist, &concert.venue]),
     )
     .execute(db)
     .await

@@ -1,5 +1,9 @@
 //! What tests of the box office start from.
 
+use std::convert::Infallible;
+
+use axum::body::Body;
+use futures_util::stream::iter;
 use parvis::accounts::roles::Role;
 
 use super::facts::{book, hold, number_of};
@@ -53,7 +57,9 @@ pub async fn send_picture(staff: &Browser, path: &str, fields: &[(&str, &str)], 
     body.extend_from_slice(head.as_bytes());
     body.extend_from_slice(picture);
     body.extend_from_slice(b"\r\n--edge--\r\n");
-    staff.post_raw(path, "multipart/form-data; boundary=edge", body).await
+    // In pieces, as it comes over a line.
+    let pieces: Vec<_> = body.chunks(16_384).map(|piece| Ok::<_, Infallible>(piece.to_vec())).collect();
+    staff.post_raw(path, "multipart/form-data; boundary=edge", Body::from_stream(iter(pieces))).await
 }
 
 /// A booking of these seats, made by this browser.
