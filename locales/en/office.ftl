@@ -9,7 +9,6 @@ office-none = Create the first concert: it is on the programme at once.
 office-none-found = Try another title, an artist or a venue.
 office-on-sale = On sale
 office-sold-of = { $booked } of { $seats }
-office-sale-closes = closes
 office-edit-link = Edit
 office-copy-link = Duplicate
 office-public-link = Public page

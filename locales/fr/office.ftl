@@ -9,7 +9,6 @@ office-none = Créez le premier concert : il s’affiche au programme aussitôt.
 office-none-found = Essayez un autre titre, un artiste ou un lieu.
 office-on-sale = En vente
 office-sold-of = { $booked } sur { $seats }
-office-sale-closes = clôture
 office-edit-link = Modifier
 office-copy-link = Dupliquer
 office-public-link = Page publique

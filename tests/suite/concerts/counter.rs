@@ -34,8 +34,8 @@ pub const FORM: [(&str, &str); 11] = [
 
 /// The form with other values.
 pub fn form<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let changed = |name: &str| changes.iter().find(|(other, _)| *other == name).map(|(_, value)| *value);
-    FORM.into_iter().map(|(name, value)| (name, changed(name).unwrap_or(value))).collect()
+    let value_of = |name: &str| changes.iter().find(|(other, _)| *other == name).map(|(_, value)| *value);
+    FORM.into_iter().map(|(name, value)| (name, value_of(name).unwrap_or(value))).collect()
 }
 
 /// Makes a concert through the form; its key.
