@@ -5,6 +5,8 @@ CREATE TABLE concerts (
     artist text NOT NULL CONSTRAINT concerts_artist_check CHECK (char_length(artist) BETWEEN 1 AND 120),
     venue text NOT NULL CONSTRAINT concerts_venue_check CHECK (char_length(venue) BETWEEN 1 AND 200),
     text text NOT NULL CONSTRAINT concerts_text_check CHECK (char_length(text) <= 4000),
+    -- What is played, who plays and where, folded: for the box office's search.
+    search_text text NOT NULL,
     -- Key of the stored file.
     picture text,
     starts_at timestamptz NOT NULL,

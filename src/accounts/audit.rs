@@ -32,7 +32,7 @@ macro_rules! actions {
         impl Action {
             $(#[doc = $name] pub const $constant: Self = Self { name: $name, label: $label };)*
 
-            /// All acts of accounts.
+            /// All acts.
             pub const ALL: &'static [Self] = &[$(Self::$constant),*];
         }
     };
@@ -57,6 +57,16 @@ actions! {
     ACCOUNT_RESTORED = "account.restored", "audit-account-restored";
     ROLE_GRANTED = "role.granted", "audit-role-granted";
     ROLE_REMOVED = "role.removed", "audit-role-removed";
+    CONCERT_CREATED = "concert.created", "audit-concert-created";
+    CONCERT_CHANGED = "concert.changed", "audit-concert-changed";
+    CONCERT_CANCELLED = "concert.cancelled", "audit-concert-cancelled";
+    CONCERT_REMOVED = "concert.removed", "audit-concert-removed";
+    SEATS_BLOCKED = "seats.blocked", "audit-seats-blocked";
+    SEATS_UNBLOCKED = "seats.unblocked", "audit-seats-unblocked";
+    SEATS_MARKED = "seats.marked", "audit-seats-marked";
+    BOOKING_SOLD = "booking.sold", "audit-booking-sold";
+    BOOKING_CANCELLED = "booking.cancelled", "audit-booking-cancelled";
+    BOOKING_MOVED = "booking.moved", "audit-booking-moved";
 }
 
 /// The key of an act's name, from what the table holds.
@@ -116,7 +126,13 @@ impl Origin {
     /// An entry for an act upon a member.
     #[must_use]
     pub fn entry(&self, action: Action, member_id: i64) -> Entry<'_> {
-        Entry { origin: self, action, member_id, reason: None, detail: None }
+        self.act(action).on(Some(member_id))
+    }
+
+    /// An entry for an act that concerns no member, or one that [`Entry::on`] names.
+    #[must_use]
+    pub fn act(&self, action: Action) -> Entry<'_> {
+        Entry { origin: self, action, member_id: None, reason: None, detail: None }
     }
 }
 
@@ -140,12 +156,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
 pub struct Entry<'a> {
     origin: &'a Origin,
     action: Action,
-    member_id: i64,
+    member_id: Option<i64>,
     reason: Option<&'a str>,
     detail: Option<&'a str>,
 }
 
 impl<'a> Entry<'a> {
+    /// Names the member concerned, where there is one.
+    #[must_use]
+    pub fn on(mut self, member_id: Option<i64>) -> Self {
+        self.member_id = member_id;
+        self
+    }
+
     /// Says why.
     #[must_use]
     pub fn because(mut self, reason: &'a str) -> Self {

@@ -23,7 +23,7 @@ pub mod password;
 mod passwords;
 pub mod paths;
 pub mod picture;
-mod pictures;
+pub(crate) mod pictures;
 mod profiles;
 mod redemption;
 pub mod roles;

@@ -28,7 +28,8 @@ fn checked(text: &str) -> Result<String, Message> {
 
 /// Characters that show nothing, break a line, or turn the text around them (Unicode UAX #9 §2).
 /// The two joiners stay: Persian and the Indian scripts need them.
-fn is_deceptive(c: char) -> bool {
+#[must_use]
+pub fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}'
             | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')

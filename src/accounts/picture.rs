@@ -1,4 +1,4 @@
-//! Profile pictures: what a person uploads, turned into a small JPEG of our own.
+//! Profile pictures and posters: what a person uploads, turned into a small JPEG of our own.
 //!
 //! Nothing of the upload is kept but its pixels: no name, no type, no EXIF (place, camera), no colour profile.
 
@@ -50,7 +50,16 @@ impl PictureError {
     }
 }
 
-/// A square JPEG without metadata, [`Picture::SIDE`] pixels wide or less.
+/// What of the upload is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Frame {
+    /// The centred square.
+    Square,
+    /// All of it.
+    Whole,
+}
+
+/// A JPEG without metadata.
 #[derive(Debug, Clone)]
 pub struct Picture {
     jpeg: Bytes,
@@ -61,8 +70,10 @@ impl Picture {
     pub const MAX_BYTES: usize = MEGABYTES as usize * 1_000_000;
     /// The most pixels that are decoded.
     pub const MAX_PIXELS: u64 = MEGAPIXELS as u64 * 1_000_000;
-    /// Width and height of the result, in pixels; smaller pictures are not enlarged.
+    /// Width and height of a profile picture, in pixels; smaller pictures are not enlarged.
     pub const SIDE: u32 = 512;
+    /// The longer side of a poster, in pixels; smaller pictures are not enlarged.
+    pub const POSTER_SIDE: u32 = 1200;
     /// The type of [`Picture::into_bytes`].
     pub const CONTENT_TYPE: &'static str = "image/jpeg";
 
@@ -78,11 +89,23 @@ impl Picture {
     /// # Errors
     /// When the upload is no picture that we take.
     pub fn read(upload: Bytes) -> Result<Picture, PictureError> {
+        Self::framed(upload, Frame::Square)
+    }
+
+    /// As [`Picture::read`], but the whole picture: for concerts.
+    ///
+    /// # Errors
+    /// As [`Picture::read`].
+    pub fn read_poster(upload: Bytes) -> Result<Picture, PictureError> {
+        Self::framed(upload, Frame::Whole)
+    }
+
+    fn framed(upload: Bytes, frame: Frame) -> Result<Picture, PictureError> {
         if upload.len() > Picture::MAX_BYTES {
             return Err(PictureError::TooLarge);
         }
         // The decoders read what strangers made up; a panic in one of them is a broken picture, not our failure.
-        catch_unwind(AssertUnwindSafe(|| draw(upload))).unwrap_or(Err(PictureError::Broken))
+        catch_unwind(AssertUnwindSafe(|| draw(upload, frame))).unwrap_or(Err(PictureError::Broken))
     }
 
     /// The JPEG.
@@ -92,7 +115,7 @@ impl Picture {
     }
 }
 
-fn draw(upload: Bytes) -> Result<Picture, PictureError> {
+fn draw(upload: Bytes, frame: Frame) -> Result<Picture, PictureError> {
     let format = image::guess_format(&upload).map_err(|_| PictureError::NotAPicture)?;
     match format {
         ImageFormat::Jpeg if !is_whole_jpeg(&upload) => return Err(PictureError::Broken),
@@ -104,16 +127,19 @@ fn draw(upload: Bytes) -> Result<Picture, PictureError> {
         ImageError::Limits(_) => PictureError::TooManyPixels,
         _ => PictureError::Broken,
     })?;
-    let mut square = flatten(crop(decoded));
-    let side = square.width().min(Picture::SIDE);
-    if side < square.width() {
-        square = square.resize_exact(side, side, FilterType::Lanczos3);
+    let (kept, side) = match frame {
+        Frame::Square => (crop(decoded), Picture::SIDE),
+        Frame::Whole => (decoded, Picture::POSTER_SIDE),
+    };
+    let mut small = flatten(kept);
+    if side < small.width().max(small.height()) {
+        small = small.resize(side, side, FilterType::Lanczos3);
     }
     // The centred square of a turned picture is the turned centred square: turning the small one is cheaper.
-    square.apply_orientation(orientation);
+    small.apply_orientation(orientation);
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, Picture::QUALITY)
-        .encode_image(&square.into_rgb8())
+        .encode_image(&small.into_rgb8())
         .map_err(|_| PictureError::Broken)?;
     Ok(Picture { jpeg: jpeg.into() })
 }

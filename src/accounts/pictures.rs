@@ -95,20 +95,27 @@ fn too_large() -> Refused {
     (StatusCode::PAYLOAD_TOO_LARGE, PictureError::TooLarge.message())
 }
 
+async fn read(accounts: &Accounts, upload: Bytes) -> Result<Result<Picture, Refused>> {
+    Ok(decode(accounts, upload, Picture::read).await?.map_err(|error| match error {
+        PictureError::TooLarge => too_large(),
+        other => (StatusCode::UNPROCESSABLE_ENTITY, other.message()),
+    }))
+}
+
 /// Decodes off the async threads, few at a time: each may take some hundred megabytes. Only now that the whole picture is
 /// here: whoever sends slowly keeps nobody waiting.
-async fn read(accounts: &Accounts, upload: Bytes) -> Result<Result<Picture, Refused>> {
+pub(crate) async fn decode(
+    accounts: &Accounts,
+    upload: Bytes,
+    read: fn(Bytes) -> Result<Picture, PictureError>,
+) -> Result<Result<Picture, PictureError>> {
     let permit = accounts.picture_permits.clone().acquire_owned().await.map_err(anyhow::Error::from)?;
     let decode = move || {
         // Decoding goes on when the browser has gone, and the permit with it.
         let _permit = permit;
-        Picture::read(upload)
+        read(upload)
     };
-    let read = tokio::task::spawn_blocking(decode).await.map_err(anyhow::Error::from)?;
-    Ok(read.map_err(|error| match error {
-        PictureError::TooLarge => too_large(),
-        other => (StatusCode::UNPROCESSABLE_ENTITY, other.message()),
-    }))
+    Ok(tokio::task::spawn_blocking(decode).await.map_err(anyhow::Error::from)?)
 }
 
 /// Stores a picture and puts it in place; forgets it again when the account was closed or suspended meanwhile.

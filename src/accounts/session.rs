@@ -33,6 +33,9 @@ const SIGN_IN: &str = "sign_in";
 /// How often a sign-in notes that it is still in use.
 const TOUCH_EVERY: Duration = Duration::minutes(1);
 
+/// Sent by pages that ask again by themselves: nobody is proven to sit in front of them.
+const UNATTENDED: &str = "x-unattended";
+
 /// How long ago the password may have been given before something grave (ASVS 5 §7.5).
 const CONFIRMED_FOR: Duration = Duration::minutes(5);
 
@@ -85,7 +88,8 @@ pub(crate) async fn identify(
 ) -> Response {
     let (mut parts, body) = request.into_parts();
     let now = parts.extensions.get::<Defaults>().map_or(OffsetDateTime::UNIX_EPOCH, |defaults| defaults.now);
-    let signed_in = match find(&accounts, &session, now).await {
+    let attended = !parts.headers.contains_key(UNATTENDED);
+    let signed_in = match find(&accounts, &session, now, attended).await {
         Ok(signed_in) => signed_in,
         Err(error) => return error.into_response(),
     };
@@ -107,7 +111,7 @@ pub(crate) async fn identify(
     response
 }
 
-async fn find(accounts: &Accounts, session: &Session, now: OffsetDateTime) -> Result<Option<SignedIn>> {
+async fn find(accounts: &Accounts, session: &Session, now: OffsetDateTime, attended: bool) -> Result<Option<SignedIn>> {
     let Some(id) = session.get::<i64>(SIGN_IN).await? else {
         return Ok(None);
     };
@@ -115,7 +119,7 @@ async fn find(accounts: &Accounts, session: &Session, now: OffsetDateTime) -> Re
         session.remove_value(SIGN_IN).await?;
         return Ok(None);
     };
-    if now - signed_in.seen_at > TOUCH_EVERY {
+    if attended && now - signed_in.seen_at > TOUCH_EVERY {
         sign_ins::touch(&accounts.db, id, now).await?;
     }
     Ok(Some(signed_in))

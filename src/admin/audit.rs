@@ -60,11 +60,16 @@ impl AuditLine {
             action: Message::new(label(&entry.action)),
             member: entry.member_number.zip(entry.member_name),
             reason: entry.reason,
-            detail: entry.detail.map(|detail| said(&detail, page)),
+            detail: entry.detail.map(|detail| if speaks(&entry.action) { detail } else { said(&detail, page) }),
             request_id: entry.request_id,
             address: entry.address.map(|address| address.ip().to_string()),
         }
     }
+}
+
+/// Whether the detail of such an act is made of what people wrote: the title of a concert, seats, a booking's number.
+fn speaks(action: &str) -> bool {
+    ["concert.", "seats.", "booking."].iter().any(|about| action.starts_with(about))
 }
 
 /// What an entry holds beside its act, in words; what no text names stays as it is.

@@ -26,7 +26,7 @@ use crate::{
         },
     },
     error::Result,
-    web::{FieldErrors, Form, Message, Refusal},
+    web::{FieldErrors, Form, Refusal, reason},
 };
 
 pub(super) fn router() -> Router<Accounts> {
@@ -38,21 +38,11 @@ pub(super) fn router() -> Router<Accounts> {
         .route(&paths::member_role_removal("{number}"), post(remove_role))
 }
 
-/// Longest reason, in characters.
-const REASON: usize = 300;
-
 /// Why staff act, in their words.
 fn parse_reason(form: &Form) -> Result<String, FieldErrors> {
     let mut errors = form.errors();
-    let reason = form.value("reason").split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
-    let reason = reason.collect::<Vec<_>>().join(" ");
-    match reason.chars().count() {
-        0 => errors.add("reason", "reason-empty"),
-        n if n > REASON => errors.add("reason", Message::new("reason-long").count("max", 300)),
-        _ if reason.chars().any(char::is_control) => errors.add("reason", "reason-characters"),
-        _ => {}
-    }
-    if errors.is_empty() { Ok(reason) } else { Err(errors) }
+    let reason = errors.take(reason::parse_reason(form.value("reason")));
+    reason.filter(|_| errors.is_empty()).ok_or(errors)
 }
 
 /// The desk again, with what is wrong.

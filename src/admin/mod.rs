@@ -13,6 +13,7 @@ use crate::{
         Accounts,
         roles::{Permission, Roles},
     },
+    concerts,
     web::Area,
 };
 
@@ -27,6 +28,7 @@ pub fn areas(roles: &Roles) -> Vec<Area> {
     let all = [
         (Permission::SeeDashboard, paths::dashboard(), "nav-dashboard", "gauge"),
         (Permission::SeeMembers, paths::members(), "nav-admin-members", "users"),
+        (Permission::SellSeats, concerts::office::paths::office(), "nav-office", "concert"),
         (Permission::ReadAudit, paths::audit(), "nav-audit", "history"),
     ];
     all.into_iter()

@@ -49,7 +49,13 @@ pub enum Sale {
 }
 
 impl Sale {
-    fn of(opens_at: OffsetDateTime, closes_at: OffsetDateTime, cancelled: bool, now: OffsetDateTime) -> Self {
+    /// Where a sale with these times stands.
+    pub(super) fn of(
+        opens_at: OffsetDateTime,
+        closes_at: OffsetDateTime,
+        cancelled: bool,
+        now: OffsetDateTime,
+    ) -> Self {
         match (cancelled, now < opens_at, now < closes_at) {
             (true, ..) => Self::Cancelled,
             (_, true, _) => Self::Ahead,

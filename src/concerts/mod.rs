@@ -12,7 +12,9 @@ pub mod hall;
 pub mod holder;
 pub mod holds;
 mod letters;
+pub mod office;
 pub mod paths;
+pub mod poster;
 mod programme;
 mod reader;
 pub mod seat;
@@ -49,7 +51,8 @@ pub struct Parts {
 /// The pages of concerts.
 pub fn router() -> Router<Concerts> {
     let router = programme::router().merge(holds::router()).merge(bookings::router());
-    router.merge(cancellations::router()).merge(finds::router()).merge(tickets::router()).merge(waiting::router())
+    let router = router.merge(cancellations::router()).merge(finds::router()).merge(tickets::router());
+    router.merge(waiting::router()).merge(office::router())
 }
 
 impl Deref for Concerts {

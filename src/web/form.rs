@@ -75,20 +75,23 @@ impl Form {
         let mut form = Self::default();
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_at(pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len()));
-            let (name, name_whole) = decode(name);
-            let (value, value_whole) = decode(value.strip_prefix(b"=").unwrap_or(value));
-            if !name_whole || !value_whole {
-                form.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-encoding");
-            }
-            if value.contains('\0') || name.contains('\0') {
-                form.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-control-characters");
-            }
-            form.fields.push((name, value.replace('\0', "")));
+            form.add(decode(name), decode(value.strip_prefix(b"=").unwrap_or(value)));
         }
         form
     }
 
-    fn refuse(&mut self, status: StatusCode, message: &'static str) {
+    /// Adds a field: name and value, each with whether it was UTF-8.
+    pub(super) fn add(&mut self, (name, name_whole): (String, bool), (value, value_whole): (String, bool)) {
+        if !name_whole || !value_whole {
+            self.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-encoding");
+        }
+        if value.contains('\0') || name.contains('\0') {
+            self.refuse(StatusCode::UNPROCESSABLE_ENTITY, "form-control-characters");
+        }
+        self.fields.push((name, value.replace('\0', "")));
+    }
+
+    pub(super) fn refuse(&mut self, status: StatusCode, message: &'static str) {
         self.trouble.get_or_insert((status, Message::new(message)));
     }
 
@@ -127,6 +130,11 @@ fn decode(raw: &[u8]) -> (String, bool) {
             }
         };
     }
+    text(bytes)
+}
+
+/// The bytes as text; the second value tells whether they were UTF-8.
+pub(super) fn text(bytes: Vec<u8>) -> (String, bool) {
     match String::from_utf8(bytes) {
         Ok(text) => (text, true),
         Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), false),
@@ -157,7 +165,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     }
 }
 
-fn content_type(headers: &HeaderMap) -> Option<String> {
+pub(super) fn content_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }

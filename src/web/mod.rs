@@ -9,10 +9,12 @@ pub mod language;
 pub mod limits;
 pub mod messages;
 pub mod page;
+pub mod reason;
 pub mod refusal;
 pub(crate) mod session_store;
 pub(crate) mod spreadsheet;
 pub mod time;
+pub mod upload;
 
 pub use self::{
     address::ClientAddress,
@@ -22,4 +24,5 @@ pub use self::{
     messages::{FieldErrors, Message},
     page::{Area, Page, Theme, Viewer, Visitor},
     refusal::Refusal,
+    upload::Upload,
 };

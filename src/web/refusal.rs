@@ -44,6 +44,12 @@ impl Refusal {
         Self { status: StatusCode::NOT_FOUND, ..Self::one("", message) }
     }
 
+    /// What was sent is larger than we take: 413.
+    #[must_use]
+    pub fn too_large(field: &'static str, message: impl Into<Message>) -> Self {
+        Self { status: StatusCode::PAYLOAD_TOO_LARGE, ..Self::one(field, message) }
+    }
+
     /// Tried too often: 429 with `Retry-After`.
     #[must_use]
     pub fn too_early(wait: Duration) -> Self {

@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::OnceLock};
 
-use time::{Date, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
+use time::{
+    Date, Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset, format_description::well_known::Rfc3339,
+    macros::format_description,
+};
 use tz::TimeZoneRef;
 
 use super::language::Language;
@@ -23,9 +26,49 @@ pub fn set_zone(name: &str) {
 /// The same instant on the campus's clocks.
 #[must_use]
 pub fn on_campus(at: OffsetDateTime) -> OffsetDateTime {
+    at.to_offset(campus_offset(at))
+}
+
+/// How far the campus's clocks are from UTC at an instant.
+fn campus_offset(at: OffsetDateTime) -> UtcOffset {
     let zone = CAMPUS.get_or_init(|| tzdb::time_zone::europe::PARIS);
     let seconds = zone.find_local_time_type(at.unix_timestamp()).map_or(0, tz::LocalTimeType::ut_offset);
-    at.to_offset(UtcOffset::from_whole_seconds(seconds).unwrap_or(UtcOffset::UTC))
+    UtcOffset::from_whole_seconds(seconds).unwrap_or(UtcOffset::UTC)
+}
+
+/// Why a text names no instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockError {
+    /// It is not written `2026-12-03T20:30`.
+    Unreadable,
+    /// The clocks jump over it: an hour of a night in spring.
+    Skipped,
+}
+
+/// Reads what the campus's clocks show, as forms send it: `2026-12-03T20:30`. Of a time that comes twice, in a night in
+/// autumn, the first is meant.
+///
+/// # Errors
+/// When it is no such time.
+pub fn parse_clock(text: &str) -> Result<OffsetDateTime, ClockError> {
+    let minutes = format_description!("[year]-[month]-[day]T[hour]:[minute]");
+    let seconds = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
+    let text = text.trim();
+    // Browsers add seconds where they are not zero.
+    let shown = PrimitiveDateTime::parse(text, minutes).or_else(|_| PrimitiveDateTime::parse(text, seconds));
+    let shown = shown.ok().filter(|shown| (2000..=2200).contains(&shown.year())).ok_or(ClockError::Unreadable)?;
+    // The offsets of the days around: before a change of the clocks, and after it.
+    let offsets = [-Duration::DAY, Duration::DAY].map(|by| campus_offset((shown + by).assume_utc()));
+    let instants = offsets.map(|offset| shown.assume_offset(offset));
+    let real = |at: &OffsetDateTime| campus_offset(*at) == at.offset();
+    instants.into_iter().filter(real).min().map(|at| at.to_offset(UtcOffset::UTC)).ok_or(ClockError::Skipped)
+}
+
+/// An instant as [`parse_clock`] reads it.
+#[must_use]
+pub fn clock(at: OffsetDateTime) -> String {
+    let minutes = format_description!("[year]-[month]-[day]T[hour]:[minute]");
+    on_campus(at).format(minutes).unwrap_or_default()
 }
 
 /// An instant to be shown to a person.

@@ -16,7 +16,7 @@ const FOR_VISITORS: [&str; 9] = [
 
 const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
 
-const FOR_STAFF: [&str; 12] = [
+const FOR_STAFF: [&str; 14] = [
     "/",
     "/account",
     "/account/close",
@@ -28,6 +28,8 @@ const FOR_STAFF: [&str; 12] = [
     "/admin/members",
     "/admin/members?q=zzzz",
     "/admin/members/20419004",
+    "/admin/concerts",
+    "/admin/concerts/new",
     "/admin/audit",
 ];
 

@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod box_office;
 mod harness;
 mod keyboard;
 mod looks;

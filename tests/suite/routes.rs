@@ -41,9 +41,10 @@ const SEARCH: &[Role] = &[Helpdesk, Moderator, Auditor, Administrator];
 const CODES: &[Role] = &[Helpdesk, Administrator];
 const AUDIT: &[Role] = &[Auditor, Administrator];
 const RULE: &[Role] = &[Administrator];
+const SEATS: &[Role] = &[BoxOffice, Administrator];
 
 /// Signing out ends the visit, so it stands last.
-const ROUTES: [(&str, &str, For); 56] = [
+const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/", All(200)),
     ("POST", "/language", All(400)),
     ("GET", "/activate", Visitors(200)),
@@ -91,6 +92,27 @@ const ROUTES: [(&str, &str, For); 56] = [
     ("POST", "/admin/members/{number}/roles/remove", Staff(RULE, 422)),
     ("GET", "/admin/audit", Staff(AUDIT, 200)),
     ("GET", "/admin/audit.csv", Staff(AUDIT, 200)),
+    ("GET", "/admin/concerts", Staff(SEATS, 200)),
+    ("POST", "/admin/concerts", Staff(SEATS, 422)),
+    ("GET", "/admin/concerts.csv", Staff(SEATS, 200)),
+    ("GET", "/admin/concerts/new", Staff(SEATS, 200)),
+    ("GET", "/admin/concerts/{id}", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/edit", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/edit", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/copy", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/cancel", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/remove", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/seats/block", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/seats/unblock", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/seats/kind", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/sales", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/bookings", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/bookings", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/bookings.csv", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/bookings/new", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/bookings/{number}", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/bookings/{number}/cancel", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/bookings/{number}/move", Staff(SEATS, 404)),
     ("GET", "/healthz", All(200)),
     ("GET", "/readyz", All(200)),
     // Through a proxy, as all of these requests come.
@@ -137,7 +159,7 @@ async fn stage() -> TestPortal {
 async fn who_has_not_signed_in_is_sent_to_do_so() {
     let portal = stage().await;
     let browser = portal.browser();
-    for (method, pattern, route) in ROUTES {
+    for (method, pattern, route) in ROUTES.iter().copied() {
         let answer = visit(&browser, method, pattern).await;
         assert_safe_headers(&answer, &format!("{method} {pattern}"));
         match route {
@@ -169,7 +191,7 @@ async fn members_and_each_role_reach_what_is_theirs_and_nothing_else() {
     let roles = [None].into_iter().chain(Role::ALL.map(Some));
     for (number, role) in (20_410_010..).zip(roles) {
         let browser = portal.signed_in(&number.to_string(), role.as_slice()).await;
-        for (method, pattern, route) in ROUTES {
+        for (method, pattern, route) in ROUTES.iter().copied() {
             let answer = visit(&browser, method, pattern).await;
             let who = format!("{method} {pattern} as {role:?}");
             assert_eq!(
@@ -190,7 +212,7 @@ async fn staff_pages_are_offered_to_those_who_may_open_them() {
     let roles = [None].into_iter().chain(Role::ALL.map(Some));
     for (number, role) in (20_410_010..).zip(roles) {
         let home = portal.signed_in(&number.to_string(), role.as_slice()).await.get("/").await;
-        for path in ["/admin", "/admin/members", "/admin/audit"] {
+        for path in ["/admin", "/admin/members", "/admin/concerts", "/admin/audit"] {
             let route = ROUTES.iter().find(|(_, pattern, _)| *pattern == path).unwrap().2;
             let shown = home.has(&format!("nav a[href='{path}']"));
             assert_eq!(shown, expected(route, role) == 200, "{path} as {role:?}");
@@ -212,7 +234,7 @@ async fn every_page_is_looked_at_in_a_browser() {
     let browsers = [portal.browser(), portal.signed_in("20410010", &[Administrator]).await];
     let mut pages = BTreeSet::from(["/activate/link/{token}"]);
     for browser in browsers {
-        for (method, pattern, _) in ROUTES {
+        for (method, pattern, _) in ROUTES.iter().copied() {
             let answer = visit(&browser, method, pattern).await;
             if method == "GET" && answer.status == 200 && answer.header("content-type").starts_with("text/html") {
                 pages.insert(pattern);
@@ -238,7 +260,7 @@ async fn no_page_holds_scripts_styles_or_handlers_of_its_own() {
     let browsers = [portal.browser(), portal.signed_in("20410010", &[Administrator]).await];
     let mut pages = 0;
     for browser in browsers {
-        for (method, pattern, _) in ROUTES {
+        for (method, pattern, _) in ROUTES.iter().copied() {
             let answer = visit(&browser, method, pattern).await;
             if answer.header("content-type").starts_with("text/html") {
                 pages += 1;

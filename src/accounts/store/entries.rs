@@ -64,8 +64,9 @@ pub async fn list(db: &PgPool, words: &[String], before: i64, limit: i64) -> sql
                   e.reason, e.detail, e.request_id, e.address
            FROM audit_entries e LEFT JOIN members a ON a.id = e.actor_id LEFT JOIN members m ON m.id = e.member_id
            WHERE e.id < $2
-             AND concat_ws(' ', e.action, a.number, a.search_text, m.number, m.search_text, lower(e.detail),
-                           e.request_id, lower(regexp_replace(normalize(e.reason, NFKD), '[\u0300-\u036f]', '', 'g')))
+             AND concat_ws(' ', e.action, a.number, a.search_text, m.number, m.search_text, e.request_id,
+                           lower(regexp_replace(normalize(concat_ws(' ', e.detail, e.reason), NFKD),
+                                                '[\u0300-\u036f]', '', 'g')))
                  LIKE ALL ($1)
            ORDER BY e.id DESC LIMIT $3"#,
         &patterns,

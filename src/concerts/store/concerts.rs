@@ -1,9 +1,12 @@
 //! The rows of the concerts.
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::concerts::concert::{Concert, Listed, NewConcert};
+use crate::{
+    accounts::names::search_text,
+    concerts::concert::{Concert, Listed, NewConcert},
+};
 
 /// One concert.
 pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<Concert>> {
@@ -38,10 +41,21 @@ pub async fn list(db: &PgPool, from: OffsetDateTime, now: OffsetDateTime) -> sql
 /// Makes a concert with all its seats. Its key.
 pub async fn create(db: &PgPool, concert: &NewConcert, now: OffsetDateTime) -> sqlx::Result<i64> {
     let mut transaction = db.begin().await?;
+    let id = insert(&mut transaction, concert, now).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// As [`create`], in a transaction of the caller.
+pub(in crate::concerts) async fn insert(
+    db: &mut PgConnection,
+    concert: &NewConcert,
+    now: OffsetDateTime,
+) -> sqlx::Result<i64> {
     let id = sqlx::query_scalar!(
         "INSERT INTO concerts (title, artist, venue, text, starts_at, row_count, seats_per_row, sale_opens_at, sale_closes_at,
-                               audience, limit_per_person, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $10 THEN 'members' ELSE 'everyone' END, $11, $12, $12)
+                               audience, limit_per_person, created_at, updated_at, search_text)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $10 THEN 'members' ELSE 'everyone' END, $11, $12, $12, $13)
          RETURNING id",
         concert.title,
         concert.artist,
@@ -55,8 +69,9 @@ pub async fn create(db: &PgPool, concert: &NewConcert, now: OffsetDateTime) -> s
         concert.members_only,
         concert.limit_per_person,
         now,
+        search_text(&[&concert.title, &concert.artist, &concert.venue]),
     )
-    .fetch_one(&mut *transaction)
+    .fetch_one(&mut *db)
     .await?;
     sqlx::query!(
         "INSERT INTO seats (concert_id, row_number, seat_number)
@@ -65,8 +80,7 @@ pub async fn create(db: &PgPool, concert: &NewConcert, now: OffsetDateTime) -> s
         i32::from(concert.row_count),
         i32::from(concert.seats_per_row),
     )
-    .execute(&mut *transaction)
+    .execute(&mut *db)
     .await?;
-    transaction.commit().await?;
     Ok(id)
 }

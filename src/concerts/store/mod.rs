@@ -2,6 +2,10 @@
 
 pub mod bookings;
 pub mod concerts;
+pub mod office;
+pub mod office_bookings;
+pub mod office_sales;
+pub mod office_seats;
 pub mod seats;
 pub mod tickets;
 pub mod waiting;

@@ -97,7 +97,7 @@ pub struct HoldRequest<'a> {
     pub until: OffsetDateTime,
 }
 
-fn columns(seats: &[Seat]) -> (Vec<i16>, Vec<i16>) {
+pub(super) fn columns(seats: &[Seat]) -> (Vec<i16>, Vec<i16>) {
     seats.iter().map(|seat| (seat.row(), seat.number())).unzip()
 }
 
@@ -270,8 +270,12 @@ pub(super) async fn give_up(db: &mut PgConnection, booking_id: i64, now: OffsetD
         .execute(&mut *db)
         .await?;
     let rows = sqlx::query!(
-        "UPDATE seats SET state = 'free', booking_id = NULL WHERE booking_id = $1 AND state = 'booked'
-         RETURNING row_number, seat_number",
+        // Locked in order of rows, as everybody does who wants several seats.
+        "UPDATE seats s SET state = 'free', booking_id = NULL
+         FROM (SELECT concert_id, row_number, seat_number FROM seats WHERE booking_id = $1 AND state = 'booked'
+               ORDER BY row_number, seat_number FOR UPDATE) AS theirs
+         WHERE s.concert_id = theirs.concert_id AND s.row_number = theirs.row_number AND s.seat_number = theirs.seat_number
+         RETURNING s.row_number, s.seat_number",
         booking_id,
     )
     .fetch_all(db)

@@ -1,11 +1,18 @@
-//! Concerts: holds, bookings, what is streamed.
+//! Concerts: holds, bookings, what is streamed, the box office.
 
 mod bookings;
 mod cancelling;
+mod counter;
 mod crash;
+mod desk_cancelling;
+mod door_sales;
 mod facts;
 mod holds;
 mod live;
+mod moving;
+mod office;
+mod plan;
+mod resizing;
 mod rush;
 mod storm;
 mod tickets;

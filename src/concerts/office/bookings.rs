@@ -1,0 +1,257 @@
+//! The bookings of a concert, for staff: the list, its table for spreadsheets, one of them.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use serde::Deserialize;
+
+use super::{find, index::cell, list_of, paths};
+use crate::{
+    accounts::{
+        Visit, names,
+        pace::{self, Costly},
+        session::SellsSeats,
+    },
+    concerts::{
+        Concerts,
+        booking::BookingNumber,
+        concert::Concert,
+        seat::{Seat, SeatState},
+        store::{self, bookings::Booking, office_bookings, office_seats},
+    },
+    error::{Error, Result},
+    web::{FieldErrors, Form, Fragment, Message, Page, Refusal, fragment, spreadsheet::Spreadsheet},
+};
+
+pub(super) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(&paths::office_bookings("{id}"), get(index))
+        .route(&paths::office_bookings_csv("{id}"), get(export))
+        .route(&paths::office_booking("{id}", "{number}"), get(show))
+}
+
+/// Bookings on a page.
+const PAGE: i64 = 50;
+/// Bookings of a file read at once.
+const FILE_PAGE: i64 = 1000;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Search {
+    q: String,
+    before: Option<i64>,
+}
+
+impl Search {
+    fn address(&self, path: &str, before: Option<i64>) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        if !self.q.is_empty() {
+            query.append_pair("q", &self.q);
+        }
+        if let Some(before) = before {
+            query.append_pair("before", &before.to_string());
+        }
+        format!("{path}?{}", query.finish())
+    }
+}
+
+/// What there is to say about a booking beside its seats, and in which tone.
+fn badge(booking: &Booking) -> Option<(&'static str, Message)> {
+    match (booking.cancelled_at, booking.checked_in_at) {
+        (Some(_), _) => Some(("bad", "booking-cancelled".into())),
+        (_, Some(_)) => Some(("good", "office-inside".into())),
+        _ => None,
+    }
+}
+
+/// A booking in the list.
+struct OfficeBooking {
+    number: BookingNumber,
+    name: String,
+    seats: String,
+    booking: Booking,
+    state: Option<(&'static str, Message)>,
+}
+
+impl From<Booking> for OfficeBooking {
+    fn from(booking: Booking) -> Self {
+        Self {
+            number: BookingNumber::stored(booking.number.clone()),
+            name: format!("{} {}", booking.surname, booking.first_name),
+            seats: list_of(&booking.seats()),
+            state: badge(&booking),
+            booking,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "concerts/office/bookings/index.html", blocks = ["results"])]
+struct IndexOfficeBookings {
+    page: Page,
+    concert: Concert,
+    query: String,
+    bookings: Vec<OfficeBooking>,
+    more: Option<String>,
+    csv: String,
+}
+
+async fn index(
+    State(concerts): State<Concerts>,
+    SellsSeats(staff): SellsSeats,
+    Path(id): Path<i64>,
+    Query(search): Query<Search>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    pace::check(&concerts.accounts, Costly::Search, &staff, page.now).await?;
+    let concert = find(&concerts, id).await?;
+    let (db, words) = (&concerts.accounts.db, names::words(&search.q));
+    let before = search.before.unwrap_or(i64::MAX);
+    let mut found = office_bookings::list(db, id, &words, before, PAGE + 1).await?;
+    let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
+    found.truncate(usize::try_from(PAGE).unwrap_or_default());
+    let path = paths::office_bookings(id);
+    let more = found.last().filter(|_| full).map(|last| search.address(&path, Some(last.id)));
+    let csv = search.address(&paths::office_bookings_csv(id), None);
+    let bookings = found.into_iter().map(OfficeBooking::from).collect();
+    let view = IndexOfficeBookings { page, concert, query: search.q, bookings, more, csv };
+    Ok(fragment.draw(StatusCode::OK, &view, IndexOfficeBookings::as_results))
+}
+
+const COLUMNS: [&str; 8] =
+    ["number", "surname", "first_name", "seats", "sold", "booked_at", "checked_in_at", "cancelled_at"];
+
+async fn export(
+    State(concerts): State<Concerts>,
+    SellsSeats(staff): SellsSeats,
+    Path(id): Path<i64>,
+    Query(search): Query<Search>,
+    page: Page,
+) -> Result<Response> {
+    pace::check(&concerts.accounts, Costly::Search, &staff, page.now).await?;
+    find(&concerts, id).await?;
+    let (db, words) = (concerts.accounts.db.clone(), names::words(&search.q));
+    let name = format!("parvis-bookings-{id}.csv");
+    Spreadsheet::download(&name, &COLUMNS, &concerts.accounts.tasks, async move |mut table| {
+        let mut before = i64::MAX;
+        loop {
+            let found = office_bookings::list(&db, id, &words, before, FILE_PAGE).await?;
+            let Some(last) = found.last() else { return table.finish().await };
+            before = last.id;
+            for booking in &found {
+                write(&mut table, booking)?;
+            }
+            if !table.send().await? {
+                return Ok(());
+            }
+        }
+    })
+}
+
+fn write(table: &mut Spreadsheet, booking: &Booking) -> Result<()> {
+    let seats: Vec<String> = booking.seats().iter().map(Seat::to_string).collect();
+    table.row([
+        &booking.number,
+        &booking.surname,
+        &booking.first_name,
+        &seats.join(" "),
+        if booking.booked_by.is_some() { "online" } else { "door" },
+        &cell(booking.created_at),
+        &booking.checked_in_at.map(cell).unwrap_or_default(),
+        &booking.cancelled_at.map(cell).unwrap_or_default(),
+    ])
+}
+
+/// A booking of this concert.
+pub(super) async fn find_booking(concerts: &Concerts, id: i64, number: &str) -> Result<(Concert, Booking)> {
+    let concert = find(concerts, id).await?;
+    let number = BookingNumber::parse(number).ok_or(Error::NotFound)?;
+    let booking = store::bookings::find(&concerts.accounts.db, &number).await?;
+    let booking = booking.filter(|booking| booking.concert_id == id).ok_or(Error::NotFound)?;
+    Ok((concert, booking))
+}
+
+/// One booking with what staff can do about it.
+#[derive(Template)]
+#[template(path = "concerts/office/bookings/show.html", blocks = ["desk"])]
+pub(super) struct ShowOfficeBooking {
+    page: Page,
+    concert: Concert,
+    booking: Booking,
+    number: BookingNumber,
+    state: Option<(&'static str, Message)>,
+    seats: Vec<Seat>,
+    /// Where it can be moved.
+    free: Vec<Seat>,
+    form: Form,
+    errors: FieldErrors,
+    /// Whether the form that was refused is that of the cancellation.
+    cancelling: bool,
+}
+
+impl ShowOfficeBooking {
+    async fn load(concerts: &Concerts, (concert, booking): (Concert, Booking), page: Page) -> Result<Self> {
+        let plan = office_seats::plan(&concerts.accounts.db, concert.id, page.now).await?;
+        let free = plan.into_iter().filter(|seat| seat.state == SeatState::Free).map(|seat| seat.seat).collect();
+        Ok(Self {
+            page,
+            number: BookingNumber::stored(booking.number.clone()),
+            state: badge(&booking),
+            seats: booking.seats(),
+            concert,
+            booking,
+            free,
+            form: Form::default(),
+            errors: FieldErrors::default(),
+            cancelling: false,
+        })
+    }
+
+    /// What is wrong with the form of the cancellation, or with that of the move.
+    fn errors_of(&self, cancellation: bool) -> FieldErrors {
+        if self.cancelling == cancellation { self.errors.clone() } else { FieldErrors::default() }
+    }
+
+    /// Whether a list of the form has this seat.
+    fn picked(&self, field: &str, seat: &str) -> bool {
+        self.form.value(field) == seat
+    }
+
+    /// The reason as it was sent with one of them.
+    fn reason_of(&self, cancellation: bool) -> &str {
+        if self.cancelling == cancellation { self.form.value("reason") } else { "" }
+    }
+
+    /// The page again, with what is wrong with the form of the cancellation or of the move.
+    pub(super) async fn refused(
+        concerts: &Concerts,
+        (id, number): (i64, &str),
+        (visit, form): (Visit, Form),
+        cancelling: bool,
+        refusal: Refusal,
+    ) -> Result<Response> {
+        let found = find_booking(concerts, id, number).await?;
+        let mut view = Self::load(concerts, found, visit.page).await?;
+        let status = refusal.status(&form);
+        view.form = form;
+        view.errors = refusal.errors.clone();
+        view.cancelling = cancelling;
+        Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_desk)))
+    }
+}
+
+async fn show(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path((id, number)): Path<(i64, String)>,
+    page: Page,
+) -> Result<Response> {
+    let found = find_booking(&concerts, id, &number).await?;
+    Ok(fragment::page(StatusCode::OK, &ShowOfficeBooking::load(&concerts, found, page).await?))
+}

@@ -1,0 +1,225 @@
+//! The form of a concert: a new one, a copy, a change.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Path, State},
+    response::Response,
+    routing::get,
+};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    act, draft, find, list_of, paths,
+    posters::{forget, refusal, store},
+};
+use crate::{
+    accounts::{
+        CurrentMember, Visit,
+        audit::{Action, Origin},
+        pace::{self, Costly},
+        picture::PictureError,
+        session::SellsSeats,
+    },
+    concerts::{
+        Concerts,
+        concert::{Concert, NewConcert},
+        store::{
+            concerts as rows,
+            office::{self, UpdateOutcome},
+        },
+    },
+    error::Result,
+    web::{
+        FieldErrors, Form, Fragment, Message, Page, Refusal, Upload,
+        refusal::{FormView as _, form_view},
+    },
+};
+
+pub(super) fn router() -> Router<Concerts> {
+    // `Upload` has a limit of its own.
+    let limit = DefaultBodyLimit::disable;
+    Router::new()
+        .route(paths::office_new(), get(new))
+        .route(paths::office(), axum::routing::post(create).layer(limit()))
+        .route(&paths::office_copy("{id}"), get(copy))
+        .route(&paths::office_edit("{id}"), get(edit).post(update).layer(limit()))
+}
+
+/// The form of a concert.
+#[derive(Template)]
+#[template(path = "concerts/office/form.html", blocks = ["form"])]
+struct ConcertForm {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+    /// The concert that is changed; absent for a new one.
+    concert: Option<Concert>,
+}
+
+form_view!(ConcertForm);
+
+impl ConcertForm {
+    fn new(page: Page, form: Form, concert: Option<Concert>) -> Self {
+        Self { page, form, errors: FieldErrors::default(), concert }
+    }
+
+    /// Where the form is sent.
+    fn action(&self) -> String {
+        self.concert.as_ref().map_or_else(|| paths::office().to_owned(), |concert| paths::office_edit(concert.id))
+    }
+}
+
+async fn new(_: SellsSeats, fragment: Fragment, page: Page) -> Response {
+    let form =
+        Form::filled([("rows", "10"), ("seats_per_row", "10"), ("audience", "everyone"), ("limit_per_person", "4")]);
+    ConcertForm::new(page, form, None).fresh(fragment)
+}
+
+async fn copy(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path(id): Path<i64>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let form = draft::filled(&find(&concerts, id).await?);
+    Ok(ConcertForm::new(page, form, None).fresh(fragment))
+}
+
+async fn edit(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path(id): Path<i64>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let concert = find(&concerts, id).await?;
+    Ok(ConcertForm::new(page, draft::filled(&concert), Some(concert)).fresh(fragment))
+}
+
+/// What a form asks for: the concert, and what becomes of its picture.
+struct Wish {
+    concert: NewConcert,
+    picture: PictureWish,
+}
+
+enum PictureWish {
+    Keep,
+    Remove,
+    /// Stored under this key already.
+    Put(Uuid),
+}
+
+impl Wish {
+    /// Reads the form. The picture is decoded last: it costs the most.
+    async fn read(
+        concerts: &Concerts,
+        staff: &CurrentMember,
+        upload: &mut Upload,
+        kept: Option<&Concert>,
+        now: OffsetDateTime,
+    ) -> Result<Result<Self, Refusal>> {
+        if upload.too_large {
+            return Ok(Err(refusal(PictureError::TooLarge)));
+        }
+        let concert = match draft::parse(&upload.form, kept, now) {
+            Ok(concert) => concert,
+            Err(errors) => return Ok(Err(errors.into())),
+        };
+        let Some(file) = upload.file.take() else {
+            let remove = upload.form.checked("remove_picture");
+            let picture = if remove { PictureWish::Remove } else { PictureWish::Keep };
+            return Ok(Ok(Self { concert, picture }));
+        };
+        pace::check(&concerts.accounts, Costly::Upload, staff, now).await?;
+        let stored = store(&concerts.accounts, file).await?;
+        Ok(stored.map(|id| Self { concert, picture: PictureWish::Put(id) }))
+    }
+
+    /// The key of a picture that is stored, but not yet anybody's.
+    fn stored(&self) -> Option<String> {
+        if let PictureWish::Put(id) = self.picture { Some(id.to_string()) } else { None }
+    }
+
+    /// Puts the picture in place. The key of one that nobody shows any more.
+    async fn put_picture(&self, db: &mut PgConnection, id: i64) -> sqlx::Result<Option<String>> {
+        match self.picture {
+            PictureWish::Keep => Ok(None),
+            PictureWish::Remove => office::replace_picture(db, id, None).await,
+            PictureWish::Put(picture) => office::replace_picture(db, id, Some(&picture.to_string())).await,
+        }
+    }
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    SellsSeats(staff): SellsSeats,
+    visit: Visit,
+    mut upload: Upload,
+) -> Result<Response> {
+    match Wish::read(&concerts, &staff, &mut upload, None, visit.page.now).await? {
+        Ok(wish) => {
+            let id = add(&concerts, &visit.origin, &wish).await?;
+            Ok(visit.done(&paths::office_concert(id), "flash-concert-created"))
+        }
+        Err(refusal) => Ok(ConcertForm::new(visit.page, upload.form, None).refused(visit.fragment, refusal)),
+    }
+}
+
+async fn add(concerts: &Concerts, origin: &Origin, wish: &Wish) -> Result<i64> {
+    let mut transaction = concerts.accounts.db.begin().await?;
+    let id = rows::insert(&mut transaction, &wish.concert, origin.at).await?;
+    wish.put_picture(&mut transaction, id).await?;
+    let detail = act(id, &wish.concert.title, "");
+    origin.act(Action::CONCERT_CREATED).detail(&detail).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    concerts.changed_whole(id);
+    Ok(id)
+}
+
+async fn update(
+    State(concerts): State<Concerts>,
+    SellsSeats(staff): SellsSeats,
+    Path(id): Path<i64>,
+    visit: Visit,
+    mut upload: Upload,
+) -> Result<Response> {
+    let concert = find(&concerts, id).await?;
+    let refusal = match Wish::read(&concerts, &staff, &mut upload, Some(&concert), visit.page.now).await? {
+        Ok(wish) => match change(&concerts, &visit.origin, id, &wish).await? {
+            Ok(()) => return Ok(visit.done(&paths::office_concert(id), "flash-concert-changed")),
+            Err(refusal) => refusal,
+        },
+        Err(refusal) => refusal,
+    };
+    Ok(ConcertForm::new(visit.page, upload.form, Some(concert)).refused(visit.fragment, refusal))
+}
+
+async fn change(concerts: &Concerts, origin: &Origin, id: i64, wish: &Wish) -> Result<Result<(), Refusal>> {
+    let mut transaction = concerts.accounts.db.begin().await?;
+    let refusal = match office::update(&mut transaction, id, &wish.concert, origin.at).await? {
+        UpdateOutcome::Updated => None,
+        UpdateOutcome::Gone => Some(Refusal::absent("office-gone")),
+        UpdateOutcome::Taken(seats) => {
+            Some(Refusal::conflict(Message::new("office-size-taken").with("seats", list_of(&seats))))
+        }
+        UpdateOutcome::Named(seats) => {
+            Some(Refusal::conflict(Message::new("office-size-named").with("seats", list_of(&seats))))
+        }
+    };
+    if let Some(refusal) = refusal {
+        transaction.rollback().await?;
+        forget(&concerts.accounts, wish.stored().as_deref()).await;
+        return Ok(Err(refusal));
+    }
+    let left = wish.put_picture(&mut transaction, id).await?;
+    let detail = act(id, &wish.concert.title, "");
+    origin.act(Action::CONCERT_CHANGED).detail(&detail).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    concerts.changed_whole(id);
+    forget(&concerts.accounts, left.as_deref()).await;
+    Ok(Ok(()))
+}

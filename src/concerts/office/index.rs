@@ -1,0 +1,185 @@
+//! All concerts, for staff: the list, and its table for spreadsheets.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use serde::Deserialize;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use super::paths;
+use crate::{
+    accounts::{
+        names,
+        pace::{self, Costly},
+        session::SellsSeats,
+    },
+    concerts::{
+        Concerts,
+        concert::Sale,
+        store::office::{self, OfficeLine},
+    },
+    error::{Error, Result},
+    web::{Fragment, Message, Page, spreadsheet::Spreadsheet, time::on_campus},
+};
+
+pub(super) fn router() -> Router<Concerts> {
+    Router::new().route(paths::office(), get(index)).route(paths::office_csv(), get(export))
+}
+
+/// Concerts on a page.
+const PAGE: i64 = 50;
+/// Concerts of a file read at once.
+const FILE_PAGE: i64 = 500;
+
+impl OfficeLine {
+    /// Where its sale stands.
+    fn sale(&self, now: OffsetDateTime) -> Sale {
+        Sale::of(self.sale_opens_at, self.sale_closes_at, self.cancelled_at.is_some(), now)
+    }
+
+    /// Where its sale stands, in words and tone.
+    fn badge(&self, now: OffsetDateTime) -> (&'static str, Message) {
+        sale_badge(self.sale(now))
+    }
+
+    /// Its place in the order of the list.
+    fn place(&self) -> (OffsetDateTime, i64) {
+        (self.starts_at, self.id)
+    }
+}
+
+/// Where a sale stands, in words, and the tone in which it is said.
+pub(super) fn sale_badge(sale: Sale) -> (&'static str, Message) {
+    match sale {
+        Sale::Ahead => ("", "concert-sale-ahead".into()),
+        Sale::Open => ("good", "office-on-sale".into()),
+        Sale::Over => ("", "concert-sale-over".into()),
+        Sale::Cancelled => ("bad", "concert-cancelled".into()),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Search {
+    q: String,
+    /// Where the page begins.
+    before: String,
+}
+
+impl Search {
+    fn address(&self, path: &str, before: Option<(OffsetDateTime, i64)>) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        if !self.q.is_empty() {
+            query.append_pair("q", &self.q);
+        }
+        if let Some((at, id)) = before {
+            query.append_pair("before", &format!("{}.{id}", at.unix_timestamp_nanos() / 1000));
+        }
+        format!("{path}?{}", query.finish())
+    }
+
+    fn place(&self) -> Result<Option<(OffsetDateTime, i64)>> {
+        if self.before.is_empty() {
+            return Ok(None);
+        }
+        let place = || {
+            let (at, id) = self.before.split_once('.')?;
+            let at = at.parse::<i128>().ok()?.checked_mul(1000)?;
+            Some((OffsetDateTime::from_unix_timestamp_nanos(at).ok()?, id.parse().ok()?))
+        };
+        place().map(Some).ok_or(Error::NotFound)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "concerts/office/index.html", blocks = ["results"])]
+struct IndexOffice {
+    page: Page,
+    query: String,
+    concerts: Vec<OfficeLine>,
+    more: Option<String>,
+    csv: String,
+}
+
+async fn index(
+    State(concerts): State<Concerts>,
+    SellsSeats(staff): SellsSeats,
+    Query(search): Query<Search>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    pace::check(&concerts.accounts, Costly::Search, &staff, page.now).await?;
+    let (db, words) = (&concerts.accounts.db, names::words(&search.q));
+    let mut found = office::list(db, &words, search.place()?, PAGE + 1, page.now).await?;
+    let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
+    found.truncate(usize::try_from(PAGE).unwrap_or_default());
+    let more = found.last().filter(|_| full).map(|last| search.address(paths::office(), Some(last.place())));
+    let csv = search.address(paths::office_csv(), None);
+    let view = IndexOffice { page, query: search.q, concerts: found, more, csv };
+    Ok(fragment.draw(StatusCode::OK, &view, IndexOffice::as_results))
+}
+
+const COLUMNS: [&str; 11] = [
+    "id",
+    "title",
+    "artist",
+    "venue",
+    "starts_at",
+    "sale_opens_at",
+    "sale_closes_at",
+    "cancelled_at",
+    "seats",
+    "booked",
+    "free",
+];
+
+async fn export(
+    State(concerts): State<Concerts>,
+    SellsSeats(staff): SellsSeats,
+    Query(search): Query<Search>,
+    page: Page,
+) -> Result<Response> {
+    pace::check(&concerts.accounts, Costly::Search, &staff, page.now).await?;
+    let (db, words, now) = (concerts.accounts.db.clone(), names::words(&search.q), page.now);
+    Spreadsheet::download("parvis-concerts.csv", &COLUMNS, &concerts.accounts.tasks, async move |mut table| {
+        let mut before = None;
+        loop {
+            let found = office::list(&db, &words, before, FILE_PAGE, now).await?;
+            let Some(last) = found.last() else { return table.finish().await };
+            before = Some(last.place());
+            for line in &found {
+                write(&mut table, line)?;
+            }
+            if !table.send().await? {
+                return Ok(());
+            }
+        }
+    })
+}
+
+/// An instant on the campus's clocks, as spreadsheets read it.
+pub(super) fn cell(at: OffsetDateTime) -> String {
+    let at = on_campus(at);
+    at.replace_nanosecond(0).unwrap_or(at).format(&Rfc3339).unwrap_or_default()
+}
+
+fn write(table: &mut Spreadsheet, line: &OfficeLine) -> Result<()> {
+    table.row([
+        &line.id.to_string(),
+        &line.title,
+        &line.artist,
+        &line.venue,
+        &cell(line.starts_at),
+        &cell(line.sale_opens_at),
+        &cell(line.sale_closes_at),
+        &line.cancelled_at.map(cell).unwrap_or_default(),
+        &line.seats.to_string(),
+        &line.booked.to_string(),
+        &line.free.to_string(),
+    ])
+}

@@ -1,0 +1,111 @@
+//! Addresses of the box office.
+
+use std::fmt::Display;
+
+/// All concerts.
+#[must_use]
+pub fn office() -> &'static str {
+    "/admin/concerts"
+}
+
+/// The same list as a table for spreadsheets.
+#[must_use]
+pub fn office_csv() -> &'static str {
+    "/admin/concerts.csv"
+}
+
+/// The form of a new concert.
+#[must_use]
+pub fn office_new() -> &'static str {
+    "/admin/concerts/new"
+}
+
+/// One concert.
+#[must_use]
+pub fn office_concert(id: impl Display) -> String {
+    format!("/admin/concerts/{id}")
+}
+
+/// Its form.
+#[must_use]
+pub fn office_edit(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/edit")
+}
+
+/// The form of a new concert, filled with this one.
+#[must_use]
+pub fn office_copy(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/copy")
+}
+
+/// Cancel it.
+#[must_use]
+pub fn office_cancellation(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/cancel")
+}
+
+/// Remove it, when nobody has booked.
+#[must_use]
+pub fn office_removal(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/remove")
+}
+
+/// Take seats from sale.
+#[must_use]
+pub fn office_block(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/seats/block")
+}
+
+/// Put seats on sale again.
+#[must_use]
+pub fn office_unblock(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/seats/unblock")
+}
+
+/// Say whom seats are for.
+#[must_use]
+pub fn office_kind(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/seats/kind")
+}
+
+/// How the sale goes.
+#[must_use]
+pub fn office_sales(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/sales")
+}
+
+/// The bookings of a concert.
+#[must_use]
+pub fn office_bookings(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/bookings")
+}
+
+/// The same list as a table for spreadsheets.
+#[must_use]
+pub fn office_bookings_csv(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/bookings.csv")
+}
+
+/// The form of a booking at the door.
+#[must_use]
+pub fn office_door(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/bookings/new")
+}
+
+/// One booking.
+#[must_use]
+pub fn office_booking(id: impl Display, number: impl Display) -> String {
+    format!("/admin/concerts/{id}/bookings/{number}")
+}
+
+/// Cancel it.
+#[must_use]
+pub fn office_booking_cancellation(id: impl Display, number: impl Display) -> String {
+    format!("/admin/concerts/{id}/bookings/{number}/cancel")
+}
+
+/// Move it to another seat.
+#[must_use]
+pub fn office_booking_move(id: impl Display, number: impl Display) -> String {
+    format!("/admin/concerts/{id}/bookings/{number}/move")
+}

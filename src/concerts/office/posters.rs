@@ -1,0 +1,44 @@
+//! The picture of a concert: taken in, kept, forgotten.
+
+use bytes::Bytes;
+use uuid::Uuid;
+
+use crate::{
+    accounts::{
+        Accounts,
+        picture::{Picture, PictureError},
+        pictures::decode,
+    },
+    concerts::poster::POSTERS,
+    error::Result,
+    files::Key,
+    web::Refusal,
+};
+
+/// Why a picture is not taken, said at its field.
+pub(super) fn refusal(error: PictureError) -> Refusal {
+    match error {
+        PictureError::TooLarge => Refusal::too_large("picture", error.message()),
+        other => Refusal::one("picture", other.message()),
+    }
+}
+
+/// Stores a picture that nobody shows yet; its key.
+pub(super) async fn store(accounts: &Accounts, upload: Bytes) -> Result<Result<Uuid, Refusal>> {
+    let picture = match decode(accounts, upload, Picture::read_poster).await? {
+        Ok(picture) => picture,
+        Err(error) => return Ok(Err(refusal(error))),
+    };
+    let id = Uuid::new_v4();
+    accounts.files.put(&Key::new(POSTERS, id), picture.into_bytes()).await.map_err(anyhow::Error::from)?;
+    Ok(Ok(id))
+}
+
+/// Deletes the file of a picture that nobody shows any more; a left one does no harm.
+pub(super) async fn forget(accounts: &Accounts, picture: Option<&str>) {
+    if let Some(id) = picture.and_then(|key| Uuid::try_parse(key).ok())
+        && let Err(error) = accounts.files.delete(&Key::new(POSTERS, id)).await
+    {
+        tracing::warn!(%error, "an old picture could not be deleted");
+    }
+}

@@ -1,0 +1,133 @@
+//! One concert for staff: its plan, how it sells, what can be done.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+
+use super::{find, index::sale_badge, paths, sales::Sales};
+use crate::{
+    accounts::{Visit, session::SellsSeats},
+    concerts::{
+        Concerts,
+        concert::Concert,
+        seat::{SeatKind, SeatState, letter},
+        store::office_seats::{self, PlanSeat},
+    },
+    error::Result,
+    web::{FieldErrors, Form, Message, Page, Refusal, fragment},
+};
+
+pub(super) fn router() -> Router<Concerts> {
+    Router::new().route(&paths::office_concert("{id}"), get(show))
+}
+
+/// A row of the plan.
+pub(super) struct PlanRow {
+    pub(super) letter: char,
+    pub(super) seats: Vec<PlanSeat>,
+}
+
+/// All seats of a concert by row.
+pub(super) async fn plan(concerts: &Concerts, id: i64, page: &Page) -> Result<Vec<PlanRow>> {
+    let mut rows: Vec<PlanRow> = Vec::new();
+    for seat in office_seats::plan(&concerts.accounts.db, id, page.now).await? {
+        let of = letter(seat.seat.row());
+        match rows.last_mut().filter(|row| row.letter == of) {
+            Some(row) => row.seats.push(seat),
+            None => rows.push(PlanRow { letter: of, seats: vec![seat] }),
+        }
+    }
+    Ok(rows)
+}
+
+impl PlanSeat {
+    /// Whether a form names it.
+    pub(super) fn is_among(&self, form: &Form) -> bool {
+        let name = self.seat.to_string();
+        form.values("seat").any(|value| value == name)
+    }
+
+    /// The name of its box: `Rang C, place 12, libre`.
+    pub(super) fn label(&self, page: &Page) -> String {
+        let key = match self.kind {
+            SeatKind::Standard => "seat-label",
+            SeatKind::Wheelchair => "seat-label-wheelchair",
+            SeatKind::Companion => "seat-label-companion",
+        };
+        let state = page.t(match self.state {
+            SeatState::Free => "seat-free",
+            SeatState::Held => "seat-held",
+            SeatState::Booked => "seat-booked",
+            SeatState::Blocked => "seat-blocked",
+        });
+        let place = page.t(key).arg("row", self.seat.letter().to_string());
+        let label = place.arg("number", i64::from(self.seat.number())).arg("state", state);
+        self.reason.as_ref().map_or_else(|| label.to_string(), |reason| format!("{label} ({reason})"))
+    }
+}
+
+/// The page of a concert; what was refused on it is said in it.
+#[derive(Template)]
+#[template(path = "concerts/office/show.html", blocks = ["desk"])]
+pub(super) struct ShowOffice {
+    page: Page,
+    concert: Concert,
+    state: (&'static str, Message),
+    sales: Sales,
+    rows: Vec<PlanRow>,
+    form: Form,
+    errors: FieldErrors,
+    /// Whether the form that was refused is that of the cancellation.
+    cancelling: bool,
+}
+
+impl ShowOffice {
+    async fn load(concerts: &Concerts, concert: Concert, page: Page) -> Result<Self> {
+        let sales = Sales::load(concerts, concert.id, &page).await?;
+        let rows = plan(concerts, concert.id, &page).await?;
+        let state = sale_badge(concert.sale(page.now));
+        let (form, errors) = (Form::default(), FieldErrors::default());
+        Ok(Self { page, concert, state, sales, rows, form, errors, cancelling: false })
+    }
+
+    /// Whether the seat was chosen in the form that was refused.
+    fn chosen(&self, seat: &PlanSeat) -> bool {
+        seat.is_among(&self.form)
+    }
+
+    /// What is wrong with the form of the cancellation, or with the other.
+    fn errors_of(&self, cancellation: bool) -> FieldErrors {
+        if self.cancelling == cancellation { self.errors.clone() } else { FieldErrors::default() }
+    }
+
+    /// The reason as it was sent with one of them.
+    fn reason_of(&self, cancellation: bool) -> &str {
+        if self.cancelling == cancellation { self.form.value("reason") } else { "" }
+    }
+
+    /// The page again, with what is wrong with the form of the cancellation or another.
+    pub(super) async fn refused(
+        concerts: &Concerts,
+        id: i64,
+        (visit, form): (Visit, Form),
+        cancelling: bool,
+        refusal: Refusal,
+    ) -> Result<Response> {
+        let mut view = Self::load(concerts, find(concerts, id).await?, visit.page).await?;
+        let status = refusal.status(&form);
+        view.form = form;
+        view.errors = refusal.errors.clone();
+        view.cancelling = cancelling;
+        Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_desk)))
+    }
+}
+
+async fn show(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i64>, page: Page) -> Result<Response> {
+    let concert = find(&concerts, id).await?;
+    Ok(fragment::page(StatusCode::OK, &ShowOffice::load(&concerts, concert, page).await?))
+}

@@ -1,0 +1,284 @@
+//! Concerts as the box office runs them: listed, changed, cancelled, removed.
+
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::names,
+    concerts::{concert::NewConcert, seat::Seat},
+};
+
+/// A concert in the list of the box office.
+#[derive(Debug)]
+pub struct OfficeLine {
+    /// Its key.
+    pub id: i64,
+    /// What is played.
+    pub title: String,
+    /// Who plays.
+    pub artist: String,
+    /// Where.
+    pub venue: String,
+    /// When it begins.
+    pub starts_at: OffsetDateTime,
+    /// From when seats can be held.
+    pub sale_opens_at: OffsetDateTime,
+    /// Until when.
+    pub sale_closes_at: OffsetDateTime,
+    /// When it was cancelled.
+    pub cancelled_at: Option<OffsetDateTime>,
+    /// Seats of the hall.
+    pub seats: i64,
+    /// Seats sold.
+    pub booked: i64,
+    /// Seats to be had.
+    pub free: i64,
+}
+
+/// A page of all concerts, the last one first, before a place in that order. Each word (folded) must be in what is played,
+/// who plays or where.
+pub async fn list(
+    db: &PgPool,
+    words: &[String],
+    before: Option<(OffsetDateTime, i64)>,
+    limit: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<OfficeLine>> {
+    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
+    let (before_time, before_id) = before.unzip();
+    sqlx::query_as!(
+        OfficeLine,
+        r#"SELECT c.id, c.title, c.artist, c.venue, c.starts_at, c.sale_opens_at, c.sale_closes_at, c.cancelled_at,
+                  s.seats AS "seats!", s.booked AS "booked!", s.free AS "free!"
+           FROM concerts c, LATERAL (
+               SELECT count(*) AS seats, count(*) FILTER (WHERE state = 'booked') AS booked,
+                      count(*) FILTER (WHERE is_free(state, held_until, $5)) AS free
+               FROM seats WHERE concert_id = c.id) AS s
+           WHERE ($2::timestamptz IS NULL OR (c.starts_at, c.id) < ($2, $3::bigint))
+             AND c.search_text LIKE ALL ($1)
+           ORDER BY c.starts_at DESC, c.id DESC LIMIT $4"#,
+        &patterns,
+        before_time,
+        before_id,
+        limit,
+        now,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What became of a change of a concert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UpdateOutcome {
+    /// Done.
+    Updated,
+    /// It is not there any more.
+    Gone,
+    /// The smaller hall would lose these seats, which somebody holds or has booked.
+    Taken(Vec<Seat>),
+    /// The smaller hall would lose these seats, which a booking that was given up still names.
+    Named(Vec<Seat>),
+}
+
+/// Changes a concert, and its seats where the hall has another size.
+pub async fn update(
+    db: &mut PgConnection,
+    id: i64,
+    concert: &NewConcert,
+    now: OffsetDateTime,
+) -> sqlx::Result<UpdateOutcome> {
+    // One change of a hall after the other.
+    let there = sqlx::query_scalar!("SELECT id FROM concerts WHERE id = $1 FOR NO KEY UPDATE", id)
+        .fetch_optional(&mut *db)
+        .await?;
+    if there.is_none() {
+        return Ok(UpdateOutcome::Gone);
+    }
+    if let Some(refused) = shrink(db, id, concert, now).await? {
+        return Ok(refused);
+    }
+    grow(db, id, concert).await?;
+    write(db, id, concert, now).await?;
+    Ok(UpdateOutcome::Updated)
+}
+
+/// Removes the seats that the new size does not have; or says why not, having removed none.
+async fn shrink(
+    db: &mut PgConnection,
+    id: i64,
+    concert: &NewConcert,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<UpdateOutcome>> {
+    // Locked as holds lock them: whoever was about to hold one has it now, or finds it gone.
+    let lost = sqlx::query!(
+        r#"SELECT row_number, seat_number, is_free(state, held_until, $4) OR state = 'blocked' AS "removable!" FROM seats
+           WHERE concert_id = $1 AND (row_number > $2 OR seat_number > $3)
+           ORDER BY row_number, seat_number FOR UPDATE"#,
+        id,
+        concert.row_count,
+        concert.seats_per_row,
+        now,
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let taken = lost.iter().filter(|seat| !seat.removable);
+    let taken: Vec<Seat> = taken.filter_map(|seat| Seat::at(seat.row_number, seat.seat_number)).collect();
+    if !taken.is_empty() {
+        return Ok(Some(UpdateOutcome::Taken(taken)));
+    }
+    let named = sqlx::query!(
+        "SELECT DISTINCT row_number, seat_number FROM tickets
+         WHERE concert_id = $1 AND (row_number > $2 OR seat_number > $3) ORDER BY row_number, seat_number",
+        id,
+        concert.row_count,
+        concert.seats_per_row,
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    if !named.is_empty() {
+        let named = named.iter().filter_map(|seat| Seat::at(seat.row_number, seat.seat_number)).collect();
+        return Ok(Some(UpdateOutcome::Named(named)));
+    }
+    sqlx::query!(
+        "DELETE FROM seats WHERE concert_id = $1 AND (row_number > $2 OR seat_number > $3)",
+        id,
+        concert.row_count,
+        concert.seats_per_row,
+    )
+    .execute(&mut *db)
+    .await?;
+    Ok(None)
+}
+
+/// Adds the seats that the new size has and the hall has not.
+async fn grow(db: &mut PgConnection, id: i64, concert: &NewConcert) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO seats (concert_id, row_number, seat_number)
+         SELECT $1, r, n FROM generate_series(1, $2::integer) r, generate_series(1, $3::integer) n
+         ON CONFLICT ON CONSTRAINT seats_pkey DO NOTHING",
+        id,
+        i32::from(concert.row_count),
+        i32::from(concert.seats_per_row),
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+async fn write(db: &mut PgConnection, id: i64, concert: &NewConcert, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE concerts SET title = $2, artist = $3, venue = $4, text = $5, starts_at = $6, row_count = $7,
+                seats_per_row = $8, sale_opens_at = $9, sale_closes_at = $10,
+                audience = CASE WHEN $11 THEN 'members' ELSE 'everyone' END, limit_per_person = $12, updated_at = $13,
+                search_text = $14
+         WHERE id = $1",
+        id,
+        concert.title,
+        concert.artist,
+        concert.venue,
+        concert.text,
+        concert.starts_at,
+        concert.row_count,
+        concert.seats_per_row,
+        concert.sale_opens_at,
+        concert.sale_closes_at,
+        concert.members_only,
+        concert.limit_per_person,
+        now,
+        names::search_text(&[&concert.title, &concert.artist, &concert.venue]),
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Puts another picture in place, or none. The key of the one before.
+pub async fn replace_picture(db: &mut PgConnection, id: i64, picture: Option<&str>) -> sqlx::Result<Option<String>> {
+    let before = sqlx::query_scalar!("SELECT picture FROM concerts WHERE id = $1 FOR NO KEY UPDATE", id)
+        .fetch_one(&mut *db)
+        .await?;
+    sqlx::query!("UPDATE concerts SET picture = $2 WHERE id = $1", id, picture).execute(db).await?;
+    Ok(before)
+}
+
+/// Cancels a concert. False: it is cancelled already.
+pub async fn cancel(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE concerts SET cancelled_at = $2, updated_at = $2 WHERE id = $1 AND cancelled_at IS NULL",
+        id,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A member who has booked, and can be written to.
+#[derive(Debug)]
+pub struct Guest {
+    /// Where to write.
+    pub email: String,
+    /// To begin the letter.
+    pub first_name: String,
+    /// The member's choice.
+    pub language: Option<String>,
+    /// The bookings.
+    pub numbers: Vec<String>,
+}
+
+/// Members who have booked seats of a concert and not given them back.
+pub async fn guests(db: &mut PgConnection, id: i64) -> sqlx::Result<Vec<Guest>> {
+    sqlx::query_as!(
+        Guest,
+        r#"SELECT m.email AS "email!", m.first_name, m.language, array_agg(b.number ORDER BY b.id) AS "numbers!"
+           FROM bookings b JOIN members m ON m.id = b.member_id
+           WHERE b.concert_id = $1 AND b.cancelled_at IS NULL AND m.email IS NOT NULL AND m.state IN ('prepared', 'active')
+           GROUP BY m.id ORDER BY m.id"#,
+        id,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What became of a wish to remove a concert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RemoveOutcome {
+    /// Gone; the key of its picture.
+    Removed(Option<String>),
+    /// Somebody has booked, be it that they cancelled.
+    Booked,
+    /// Somebody is about to book.
+    Held,
+    /// Gone before.
+    Gone,
+}
+
+/// Removes a concert with its seats, when nobody has booked any.
+pub async fn remove(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<RemoveOutcome> {
+    // A booking that begins waits for the end of this, and this for a booking that has begun.
+    let Some(picture) = sqlx::query_scalar!("SELECT picture FROM concerts WHERE id = $1 FOR UPDATE", id)
+        .fetch_optional(&mut *db)
+        .await?
+    else {
+        return Ok(RemoveOutcome::Gone);
+    };
+    let seats = sqlx::query_scalar!(
+        r#"SELECT state = 'held' AND held_until > $2 AS "held!" FROM seats WHERE concert_id = $1
+           ORDER BY row_number, seat_number FOR UPDATE"#,
+        id,
+        now,
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let booked = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM bookings WHERE concert_id = $1) AS "booked!""#, id)
+        .fetch_one(&mut *db)
+        .await?;
+    if booked {
+        return Ok(RemoveOutcome::Booked);
+    }
+    if seats.contains(&true) {
+        return Ok(RemoveOutcome::Held);
+    }
+    sqlx::query!("DELETE FROM concerts WHERE id = $1", id).execute(db).await?;
+    Ok(RemoveOutcome::Removed(picture))
+}

@@ -1,0 +1,73 @@
+//! The box office on a telephone: a concert made, seats blocked and sold, each page as it is seen.
+
+use crate::harness::{Browser, Portal, Settings};
+
+/// What is wrong with the page that is open.
+async fn faults(browser: &Browser, name: &str) -> Vec<String> {
+    browser.picture(&format!("box-office-{name}")).await;
+    let mut faults = browser.axe().await;
+    let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
+    if browser.script(wide).await == true {
+        faults.push("scrolls sideways".to_owned());
+    }
+    faults.extend(browser.complaints().await);
+    faults.into_iter().map(|fault| format!("{name}: {fault}")).collect()
+}
+
+/// Fills the form of a concert; its dates by script, because browsers ask for them in many ways.
+async fn make_concert(browser: &Browser) -> String {
+    browser.go("/admin/concerts/new").await;
+    browser.fill(&[("title", "Les Heures lentes"), ("artist", "Folk de chambre"), ("venue", "Halle")]).await;
+    browser
+        .script(
+            "for (const [name, value] of [['starts_at', '2099-06-01T20:30'], ['sale_opens_at', '2020-01-01T08:00'],
+                 ['sale_closes_at', '2099-06-01T19:00']]) document.querySelector(`[name=${name}]`).value = value",
+        )
+        .await;
+    browser.click("main form .primary").await;
+    browser.find("[data-seats-booked]").await;
+    browser.path().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_box_office_makes_a_concert_blocks_seats_and_sells_some() {
+    let portal = Portal::get();
+    let browser = Browser::open(&portal.url, Settings::phone()).await;
+    browser.sign_in_demo("20410001").await;
+    let concert = make_concert(&browser).await;
+    let mut found = faults(&browser, "a-concert").await;
+
+    browser.click("[data-seat=A1]").await;
+    browser.choose("kind", "wheelchair").await;
+    browser.click("form [formaction$='/seats/kind']").await;
+    browser.find("[data-seat=A1][data-kind=wheelchair]").await;
+    browser.click("[data-seat=A2]").await;
+    browser.click("#seat button:not([formaction])").await;
+    browser.find("#desk [data-error-for=reason]").await;
+    found.extend(faults(&browser, "a-refused-block").await);
+    browser.fill(&[("reason", "Siège cassé")]).await;
+    browser.click("#seat button:not([formaction])").await;
+    browser.find("[data-seat=A2][data-state=blocked]").await;
+
+    browser.go(&format!("{concert}/bookings/new")).await;
+    browser.click("[data-seat=C5]").await;
+    found.extend(faults(&browser, "a-sale").await);
+    browser.fill(&[("surname", "Léger"), ("first_name", "Anaïs")]).await;
+    browser.click("main form .primary").await;
+    browser.find("[data-booking-number]").await;
+    found.extend(faults(&browser, "a-booking").await);
+    browser.click("[popovertarget=cancellation]").await;
+    found.extend(faults(&browser, "a-question").await);
+
+    // The figures come anew by themselves.
+    browser.go(&concert).await;
+    browser.script("document.querySelector('[data-seats-booked]').textContent = ''").await;
+    browser.find("[data-seats-booked]:not(:empty)").await;
+    found.extend(faults(&browser, "a-concert-with-sales").await);
+    for page in ["/edit", "/copy", "/bookings", "/bookings?q=zzzz"] {
+        browser.go(&format!("{concert}{page}")).await;
+        found.extend(faults(&browser, page.trim_start_matches('/')).await);
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    browser.close().await;
+}
