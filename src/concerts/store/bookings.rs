@@ -202,7 +202,9 @@ pub enum CancelOutcome {
 /// Cancels a booking and frees its seats, in one step.
 pub async fn cancel(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
     let mut transaction = db.begin().await?;
-    // The row is locked until the end: a check-in waits for it, and this waits for a check-in.
+    // The row is locked until the end: a check-in waits for it, and this waits for a check-in. Locked by a statement of
+    // its own: one that waits while it looks for a check-in goes on with what it saw before.
+    sqlx::query!("SELECT FROM bookings WHERE id = $1 FOR NO KEY UPDATE", id).execute(&mut *transaction).await?;
     let cancelled = sqlx::query!(
         "UPDATE bookings SET cancelled_at = $2 WHERE id = $1 AND cancelled_at IS NULL
            AND NOT EXISTS (SELECT FROM check_ins c WHERE c.booking_id = $1 AND c.undone_at IS NULL)",
