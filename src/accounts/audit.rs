@@ -30,7 +30,7 @@ pub struct Action {
 macro_rules! actions {
     ($($constant:ident = $name:literal, $label:literal;)*) => {
         impl Action {
-            $(#[doc = $name] pub const $constant: Self = Self { name: $name, label: $label };)*
+            $(#[doc = concat!("`", $name, "`")] pub const $constant: Self = Self { name: $name, label: $label };)*
 
             /// All acts of accounts.
             pub const ALL: &'static [Self] = &[$(Self::$constant),*];
@@ -57,6 +57,7 @@ actions! {
     ACCOUNT_RESTORED = "account.restored", "audit-account-restored";
     ROLE_GRANTED = "role.granted", "audit-role-granted";
     ROLE_REMOVED = "role.removed", "audit-role-removed";
+    CHECK_IN_UNDONE = "check_in.undone", "audit-check-in-undone";
 }
 
 /// The key of an act's name, from what the table holds.
@@ -113,10 +114,10 @@ impl Origin {
         self.address.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip())
     }
 
-    /// An entry for an act upon a member.
+    /// An entry for an act upon a member, or upon nobody in particular.
     #[must_use]
-    pub fn entry(&self, action: Action, member_id: i64) -> Entry<'_> {
-        Entry { origin: self, action, member_id, reason: None, detail: None }
+    pub fn entry(&self, action: Action, member_id: impl Into<Option<i64>>) -> Entry<'_> {
+        Entry { origin: self, action, member_id: member_id.into(), reason: None, detail: None }
     }
 }
 
@@ -140,7 +141,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
 pub struct Entry<'a> {
     origin: &'a Origin,
     action: Action,
-    member_id: i64,
+    member_id: Option<i64>,
     reason: Option<&'a str>,
     detail: Option<&'a str>,
 }

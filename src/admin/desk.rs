@@ -26,7 +26,7 @@ use crate::{
         },
     },
     error::Result,
-    web::{FieldErrors, Form, Message, Refusal},
+    web::{FieldErrors, Form, Refusal},
 };
 
 pub(super) fn router() -> Router<Accounts> {
@@ -36,23 +36,6 @@ pub(super) fn router() -> Router<Accounts> {
         .route(&paths::member_restoration("{number}"), post(restore))
         .route(&paths::member_roles("{number}"), post(grant))
         .route(&paths::member_role_removal("{number}"), post(remove_role))
-}
-
-/// Longest reason, in characters.
-const REASON: usize = 300;
-
-/// Why staff act, in their words.
-fn parse_reason(form: &Form) -> Result<String, FieldErrors> {
-    let mut errors = form.errors();
-    let reason = form.value("reason").split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
-    let reason = reason.collect::<Vec<_>>().join(" ");
-    match reason.chars().count() {
-        0 => errors.add("reason", "reason-empty"),
-        n if n > REASON => errors.add("reason", Message::new("reason-long").count("max", 300)),
-        _ if reason.chars().any(char::is_control) => errors.add("reason", "reason-characters"),
-        _ => {}
-    }
-    if errors.is_empty() { Ok(reason) } else { Err(errors) }
 }
 
 /// The desk again, with what is wrong.
@@ -114,7 +97,7 @@ async fn suspend(
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
-    let outcome = match parse_reason(&form) {
+    let outcome = match form.reason() {
         Ok(_) if listed.id == staff.member.id => Err(Refusal::one("", "self-suspension")),
         Ok(reason) => suspend_member(&accounts, &visit.origin, listed.id, &reason).await?,
         Err(errors) => Err(errors.into()),
@@ -146,7 +129,7 @@ async fn restore(
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
-    let outcome = match parse_reason(&form) {
+    let outcome = match form.reason() {
         Ok(reason) => restore_member(&accounts, &visit.origin, listed.id, &reason).await?,
         Err(errors) => Err(errors.into()),
     };

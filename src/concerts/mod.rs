@@ -4,6 +4,7 @@ pub mod booking;
 mod bookings;
 mod cells;
 pub mod concert;
+pub mod doors;
 pub mod hall;
 pub mod holder;
 pub mod holds;
@@ -18,7 +19,11 @@ use std::{ops::Deref, sync::Arc};
 
 use axum::Router;
 
-use self::{hall::Halls, seat::Seat};
+use self::{
+    doors::board::{self, Boards},
+    hall::Halls,
+    seat::Seat,
+};
 use crate::{
     accounts::Accounts,
     live::{Keys, Live, Topic},
@@ -34,13 +39,15 @@ pub struct Parts {
     pub accounts: Accounts,
     /// Pictures of the seats.
     pub halls: Halls,
+    /// What the doors show.
+    pub boards: Boards,
     /// Tells those who watch.
     pub live: Live,
 }
 
 /// The pages of concerts.
 pub fn router() -> Router<Concerts> {
-    programme::router().merge(holds::router()).merge(bookings::router())
+    programme::router().merge(holds::router()).merge(bookings::router()).merge(doors::router())
 }
 
 impl Deref for Concerts {
@@ -66,11 +73,18 @@ impl Concerts {
     pub(crate) fn changed(&self, concert_id: i64, seats: &[Seat]) {
         if !seats.is_empty() {
             self.live.changed(&Topic::new(hall::TOPIC, concert_id), Keys::these(seats.iter().map(|seat| seat.key())));
+            self.entered(concert_id);
         }
     }
 
     /// To be called after the commit of whatever changes the concert itself.
     pub(crate) fn changed_whole(&self, concert_id: i64) {
         self.live.changed(&Topic::new(hall::TOPIC, concert_id), Keys::All);
+        self.entered(concert_id);
+    }
+
+    /// To be called after the commit of whatever changes who is inside, or expected.
+    pub(crate) fn entered(&self, concert_id: i64) {
+        self.live.changed(&Topic::new(board::TOPIC, concert_id), Keys::All);
     }
 }

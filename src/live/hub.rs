@@ -61,7 +61,8 @@ impl Frame {
     }
 
     /// The text for one language.
-    pub(super) fn text(&self, language: Language) -> Bytes {
+    #[must_use]
+    pub fn text(&self, language: Language) -> Bytes {
         self.texts.get(language as usize).cloned().unwrap_or_default()
     }
 }

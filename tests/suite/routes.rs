@@ -40,10 +40,11 @@ const EVERY: &[Role] = &[Helpdesk, LockerManager, BoxOffice, Moderator, Auditor,
 const SEARCH: &[Role] = &[Helpdesk, Moderator, Auditor, Administrator];
 const CODES: &[Role] = &[Helpdesk, Administrator];
 const AUDIT: &[Role] = &[Auditor, Administrator];
+const SALES: &[Role] = &[BoxOffice, Administrator];
 const RULE: &[Role] = &[Administrator];
 
 /// Signing out ends the visit, so it stands last.
-const ROUTES: [(&str, &str, For); 44] = [
+const ROUTES: [(&str, &str, For); 49] = [
     ("GET", "/", All(200)),
     ("POST", "/language", All(400)),
     ("GET", "/activate", Visitors(200)),
@@ -77,6 +78,11 @@ const ROUTES: [(&str, &str, For); 44] = [
     ("POST", "/admin/members/{number}/restore", Staff(RULE, 422)),
     ("POST", "/admin/members/{number}/roles", Staff(RULE, 422)),
     ("POST", "/admin/members/{number}/roles/remove", Staff(RULE, 422)),
+    ("GET", "/admin/concerts/{id}/check-in", Staff(SALES, 404)),
+    ("POST", "/admin/concerts/{id}/check-in", Staff(SALES, 404)),
+    ("GET", "/admin/concerts/{id}/check-in/events", Staff(SALES, 404)),
+    ("GET", "/admin/concerts/{id}/check-ins/{check_in}/undo", Staff(SALES, 404)),
+    ("POST", "/admin/concerts/{id}/check-ins/{check_in}/undo", Staff(SALES, 404)),
     ("GET", "/admin/audit", Staff(AUDIT, 200)),
     ("GET", "/admin/audit.csv", Staff(AUDIT, 200)),
     ("GET", "/healthz", All(200)),
@@ -95,7 +101,11 @@ const ROUTES: [(&str, &str, For); 44] = [
 const TARGET: &str = "20410009";
 
 fn concrete(pattern: &str) -> String {
-    let filled = pattern.replace("{number}", TARGET).replace("{id}", "0").replace("{token}", &"x".repeat(43));
+    let filled = pattern
+        .replace("{number}", TARGET)
+        .replace("{id}", "0")
+        .replace("{check_in}", "0")
+        .replace("{token}", &"x".repeat(43));
     filled.replace("{*name}", "parvis.css")
 }
 

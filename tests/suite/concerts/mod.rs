@@ -1,6 +1,7 @@
 //! Concerts: holds, bookings, what is streamed.
 
 mod bookings;
+mod door;
 mod facts;
 mod holds;
 mod live;
