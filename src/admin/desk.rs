@@ -118,6 +118,7 @@ async fn suspend_member(accounts: &Accounts, origin: &Origin, id: i64, reason: &
     }
     origin.entry(Action::ACCOUNT_SUSPENDED, id).because(reason).record(&mut *transaction).await?;
     transaction.commit().await?;
+    accounts.rights_changed(id);
     Ok(Ok(()))
 }
 
@@ -220,6 +221,9 @@ async fn change_role(
     let mut transaction = accounts.db.begin().await?;
     let changed = grants::change(&mut transaction, origin, id, change, own.then_some(staff.sign_in_id)).await?;
     transaction.commit().await?;
+    if changed == Changed::Done {
+        accounts.rights_changed(id);
+    }
     Ok(match (changed, change) {
         (Changed::LastAdministrator, _) => Err(Refusal::conflict("last-administrator")),
         (Changed::Already, Change::Grant(_)) => Ok("flash-role-held"),

@@ -39,7 +39,7 @@ use crate::{
     },
     error::{self, Error},
     home,
-    live::{Live, Source},
+    live::Live,
     web::{
         address::{self, TrustedProxies},
         assets,
@@ -81,10 +81,9 @@ impl Portal {
         let (db, clock, keyring) = (accounts.db.clone(), accounts.clock.clone(), accounts.keyring.clone());
         let boards = Boards::new(db.clone(), clock.clone());
         let halls = Halls::new(db, clock, keyring);
-        let live = Live::new([
-            (hall::TOPIC, Arc::new(halls.clone()) as Arc<dyn Source>),
-            (board::TOPIC, Arc::new(boards.clone()) as Arc<dyn Source>),
-        ]);
+        let live = accounts.live.clone();
+        live.serve(hall::TOPIC, Arc::new(halls.clone()));
+        live.serve(board::TOPIC, Arc::new(boards.clone()));
         let parts = concerts::Parts { accounts: accounts.clone(), halls, boards, live: live.clone() };
         let concerts = Concerts::new(parts);
         Self { accounts, concerts, live, health: Health::default(), proxies, metrics_token }

@@ -164,6 +164,7 @@ fn accounts(config: &Config, prepared: &Prepared) -> anyhow::Result<Accounts> {
         files,
         limits: AddressLimits::new(config.campus_networks.clone(), &prepared.clock),
         picture_permits: Arc::new(Semaphore::new(1)),
+        live: Live::default(),
         tasks: TaskTracker::new(),
         settings: accounts::Settings {
             base_url: prepared.base_url.clone(),

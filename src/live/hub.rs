@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Mutex, PoisonError, RwLock, Weak},
     time::Duration,
 };
 
@@ -68,11 +68,12 @@ impl Frame {
 }
 
 /// The live layer of this process. Cheap to clone.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Live(pub(super) Arc<Hub>);
 
+#[derive(Default)]
 pub(super) struct Hub {
-    sources: HashMap<&'static str, Arc<dyn Source>>,
+    sources: RwLock<HashMap<&'static str, Arc<dyn Source>>>,
     channels: Mutex<HashMap<Topic, Channel>>,
     pub(super) outbox: Outbox,
     pub(super) stop: CancellationToken,
@@ -91,15 +92,9 @@ impl fmt::Debug for Live {
 }
 
 impl Live {
-    /// A live layer for topics of these kinds.
-    #[must_use]
-    pub fn new(sources: impl IntoIterator<Item = (&'static str, Arc<dyn Source>)>) -> Self {
-        Self(Arc::new(Hub {
-            sources: sources.into_iter().collect(),
-            channels: Mutex::default(),
-            outbox: Outbox::default(),
-            stop: CancellationToken::new(),
-        }))
+    /// From now on, topics of this kind are read from `source`. One that is watched already keeps what it had.
+    pub fn serve(&self, kind: &'static str, source: Arc<dyn Source>) {
+        self.0.sources.write().unwrap_or_else(PoisonError::into_inner).insert(kind, source);
     }
 
     /// To be called after the commit of whatever changes a topic.
@@ -110,7 +105,7 @@ impl Live {
 
     /// A change that another process made.
     pub(super) fn heard(&self, topic: &Topic, keys: Keys) {
-        if let Some(source) = self.0.sources.get(topic.kind()) {
+        if let Some(source) = self.0.source(topic) {
             source.mark(topic, keys);
         }
         if let Some(channel) = self.0.lock().get(topic) {
@@ -153,13 +148,17 @@ impl Live {
     fn open(&self, topic: &Topic) -> Channel {
         let (sender, _) = broadcast::channel(BEHIND);
         let changed = Arc::new(Notify::new());
-        let source = self.0.sources.get(topic.kind()).cloned();
+        let source = self.0.source(topic);
         let work = coalesce(source, topic.clone(), changed.clone(), sender.clone());
         Channel { sender, changed, coalescer: tokio::spawn(work).abort_handle() }
     }
 }
 
 impl Hub {
+    fn source(&self, topic: &Topic) -> Option<Arc<dyn Source>> {
+        self.sources.read().unwrap_or_else(PoisonError::into_inner).get(topic.kind()).cloned()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Topic, Channel>> {
         self.channels.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -25,7 +25,7 @@ use super::{
     store::{bookings::Booking, check_ins::Scan},
 };
 use crate::{
-    accounts::{Visit, session::SellsSeats},
+    accounts::{Visit, roles::Permission, session::SellsSeats},
     error::{Error, Result},
     live::{Topic, Watch},
     web::{Form, Message, Page},
@@ -153,10 +153,16 @@ async fn judge(concerts: &Concerts, concert: &Concert, ticket: &Ticket, scan: Sc
 }
 
 /// What changes at the other doors.
-async fn events(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i64>, page: Page) -> Result<Response> {
+async fn events(
+    State(concerts): State<Concerts>,
+    SellsSeats(staff): SellsSeats,
+    Path(id): Path<i64>,
+    page: Page,
+) -> Result<Response> {
     store::concerts::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
     // Heard first, read then: what happens in between is sent twice rather than never.
     let watch = Watch::of(&concerts.live, &Topic::new(board::TOPIC, id), page.language);
+    let watch = staff.guard(&concerts.accounts, watch, Some(Permission::SellSeats));
     let first = concerts.boards.frame(id).await?;
     Ok(watch.answer(Some(first.text(page.language)), first.position))
 }
