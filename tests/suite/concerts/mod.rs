@@ -5,4 +5,5 @@ mod door;
 mod facts;
 mod holds;
 mod live;
+mod relay;
 mod rush;
