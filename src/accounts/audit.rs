@@ -30,7 +30,7 @@ pub struct Action {
 macro_rules! actions {
     ($($constant:ident = $name:literal, $label:literal;)*) => {
         impl Action {
-            $(#[doc = $name] pub const $constant: Self = Self { name: $name, label: $label };)*
+            $(#[doc = concat!("`", $name, "`")] pub const $constant: Self = Self { name: $name, label: $label };)*
 
             /// All acts.
             pub const ALL: &'static [Self] = &[$(Self::$constant),*];
@@ -67,6 +67,7 @@ actions! {
     BOOKING_SOLD = "booking.sold", "audit-booking-sold";
     BOOKING_CANCELLED = "booking.cancelled", "audit-booking-cancelled";
     BOOKING_MOVED = "booking.moved", "audit-booking-moved";
+    CHECK_IN_UNDONE = "check_in.undone", "audit-check-in-undone";
 }
 
 /// The key of an act's name, from what the table holds.
@@ -123,10 +124,10 @@ impl Origin {
         self.address.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip())
     }
 
-    /// An entry for an act upon a member.
+    /// An entry for an act upon a member, or upon nobody in particular.
     #[must_use]
-    pub fn entry(&self, action: Action, member_id: i64) -> Entry<'_> {
-        self.act(action).on(Some(member_id))
+    pub fn entry(&self, action: Action, member_id: impl Into<Option<i64>>) -> Entry<'_> {
+        self.act(action).on(member_id.into())
     }
 
     /// An entry for an act that concerns no member, or one that [`Entry::on`] names.

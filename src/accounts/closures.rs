@@ -72,6 +72,7 @@ async fn close(accounts: &Accounts, member: &CurrentMember, origin: &Origin) -> 
     };
     origin.entry(Action::ACCOUNT_CLOSED, id).record(&mut *transaction).await?;
     transaction.commit().await?;
+    accounts.rights_changed(id);
     pictures::forget(accounts, replaced.picture).await;
     Ok(Ok(()))
 }

@@ -26,6 +26,7 @@ pub mod picture;
 pub(crate) mod pictures;
 mod profiles;
 mod redemption;
+pub mod rights;
 pub mod roles;
 pub mod session;
 mod sign_ins;
@@ -50,6 +51,7 @@ pub use self::{
 use crate::{
     clock::Clock,
     files::Files,
+    live::Live,
     mail::Mailer,
     web::{Area, Language, limits::AddressLimits},
 };
@@ -76,6 +78,8 @@ pub struct Parts {
     pub limits: AddressLimits,
     /// Pictures being decoded at once.
     pub picture_permits: Arc<Semaphore>,
+    /// Tells streams that what their reader may see has changed.
+    pub live: Live,
     /// Work that goes on after the answer.
     pub tasks: TaskTracker,
     /// What the school decided.

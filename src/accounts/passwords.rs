@@ -153,6 +153,7 @@ async fn change(
     proofs::void(&mut transaction, me.id, origin.at).await?;
     origin.entry(Action::PASSWORD_CHANGED, me.id).record(&mut *transaction).await?;
     transaction.commit().await?;
+    accounts.rights_changed(me.id);
     guess.settle(accounts).await?;
     Ok(Ok(()))
 }

@@ -34,5 +34,6 @@ pub(super) async fn redeem(
     let action = if applicant.active { Action::PASSWORD_RESET } else { Action::ACCOUNT_ACTIVATED };
     origin.entry(action, applicant.member_id).record(&mut *transaction).await?;
     transaction.commit().await?;
+    accounts.rights_changed(applicant.member_id);
     Ok(Ok(()))
 }

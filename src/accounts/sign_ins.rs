@@ -184,6 +184,9 @@ async fn begin(
     let by = Origin { actor_id: Some(credentials.member_id), ..origin.clone() };
     by.entry(Action::SIGNED_IN, credentials.member_id).record(&mut *transaction).await?;
     transaction.commit().await?;
+    if let Some(before) = &browser.before {
+        accounts.rights_changed(before.member.id);
+    }
     session::begin(browser.session, id, remembered.then_some(expires_at - origin.at)).await?;
     Ok(Ok(()))
 }
@@ -199,6 +202,7 @@ async fn destroy(
         sign_ins::end(&mut *transaction, member.member.id, member.sign_in_id).await?;
         visit.origin.entry(Action::SIGNED_OUT, member.member.id).record(&mut *transaction).await?;
         transaction.commit().await?;
+        accounts.rights_changed(member.member.id);
     }
     session::leave(&session).await?;
     Ok(visit.done("/", "flash-signed-out"))
@@ -216,5 +220,6 @@ async fn end(
     }
     visit.origin.entry(Action::SESSION_ENDED, member.member.id).record(&mut *transaction).await?;
     transaction.commit().await?;
+    accounts.rights_changed(member.member.id);
     Ok(visit.done(paths::account(), "flash-session-ended"))
 }

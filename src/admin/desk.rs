@@ -104,7 +104,7 @@ async fn suspend(
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
-    let outcome = match parse_reason(&form) {
+    let outcome = match form.reason() {
         Ok(_) if listed.id == staff.member.id => Err(Refusal::one("", "self-suspension")),
         Ok(reason) => suspend_member(&accounts, &visit.origin, listed.id, &reason).await?,
         Err(errors) => Err(errors.into()),
@@ -125,6 +125,7 @@ async fn suspend_member(accounts: &Accounts, origin: &Origin, id: i64, reason: &
     }
     origin.entry(Action::ACCOUNT_SUSPENDED, id).because(reason).record(&mut *transaction).await?;
     transaction.commit().await?;
+    accounts.rights_changed(id);
     Ok(Ok(()))
 }
 
@@ -136,7 +137,7 @@ async fn restore(
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
-    let outcome = match parse_reason(&form) {
+    let outcome = match form.reason() {
         Ok(reason) => restore_member(&accounts, &visit.origin, listed.id, &reason).await?,
         Err(errors) => Err(errors.into()),
     };
@@ -227,6 +228,9 @@ async fn change_role(
     let mut transaction = accounts.db.begin().await?;
     let changed = grants::change(&mut transaction, origin, id, change, own.then_some(staff.sign_in_id)).await?;
     transaction.commit().await?;
+    if changed == Changed::Done {
+        accounts.rights_changed(id);
+    }
     Ok(match (changed, change) {
         (Changed::LastAdministrator, _) => Err(Refusal::conflict("last-administrator")),
         (Changed::Already, Change::Grant(_)) => Ok("flash-role-held"),

@@ -34,11 +34,12 @@ use crate::{
     admin,
     concerts::{
         self, Concerts,
+        doors::board::{self, Boards},
         hall::{self, Halls},
     },
     error::{self, Error},
     home,
-    live::{Live, Source},
+    live::Live,
     web::{
         address::{self, TrustedProxies},
         assets,
@@ -78,9 +79,13 @@ impl Portal {
     #[must_use]
     pub fn new(accounts: Accounts, proxies: TrustedProxies, metrics_token: Option<String>) -> Self {
         let (db, clock, keyring) = (accounts.db.clone(), accounts.clock.clone(), accounts.keyring.clone());
+        let boards = Boards::new(db.clone(), clock.clone());
         let halls = Halls::new(db, clock, keyring);
-        let live = Live::new([(hall::TOPIC, Arc::new(halls.clone()) as Arc<dyn Source>)]);
-        let concerts = Concerts::new(concerts::Parts { accounts: accounts.clone(), halls, live: live.clone() });
+        let live = accounts.live.clone();
+        live.serve(hall::TOPIC, Arc::new(halls.clone()));
+        live.serve(board::TOPIC, Arc::new(boards.clone()));
+        let parts = concerts::Parts { accounts: accounts.clone(), halls, boards, live: live.clone() };
+        let concerts = Concerts::new(parts);
         Self { accounts, concerts, live, health: Health::default(), proxies, metrics_token }
     }
 

@@ -145,7 +145,7 @@ fn set_going(config: &Config, prepared: &Prepared) -> anyhow::Result<Running> {
     periodic.spawn(portal.health.clone().watch(prepared.database.pool.clone()));
     periodic.spawn(jobs::run(accounts.clone()));
     periodic.spawn(concerts::sweep::run(portal.concerts.clone()));
-    periodic.spawn(live::relay::run(portal.live.clone(), prepared.database.pool.clone()));
+    periodic.spawn(live::relay::run(portal.live.clone(), prepared.database.pool.clone(), live::relay::SILENCE));
     Ok(Running { router: app::router(&portal)?, accounts, live: portal.live, periodic })
 }
 
@@ -164,6 +164,7 @@ fn accounts(config: &Config, prepared: &Prepared) -> anyhow::Result<Accounts> {
         files,
         limits: AddressLimits::new(config.campus_networks.clone(), &prepared.clock),
         picture_permits: Arc::new(Semaphore::new(1)),
+        live: Live::default(),
         tasks: TaskTracker::new(),
         settings: accounts::Settings {
             base_url: prepared.base_url.clone(),

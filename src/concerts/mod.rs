@@ -6,6 +6,7 @@ mod cancellations;
 mod cells;
 pub mod concert;
 mod documents;
+pub mod doors;
 mod finds;
 mod guesses;
 pub mod hall;
@@ -28,7 +29,11 @@ use std::{ops::Deref, sync::Arc};
 
 use axum::Router;
 
-use self::{hall::Halls, seat::Seat};
+use self::{
+    doors::board::{self, Boards},
+    hall::Halls,
+    seat::Seat,
+};
 use crate::{
     accounts::Accounts,
     live::{Keys, Live, Topic},
@@ -44,6 +49,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// Pictures of the seats.
     pub halls: Halls,
+    /// What the doors show.
+    pub boards: Boards,
     /// Tells those who watch.
     pub live: Live,
 }
@@ -52,7 +59,7 @@ pub struct Parts {
 pub fn router() -> Router<Concerts> {
     let router = programme::router().merge(holds::router()).merge(bookings::router());
     let router = router.merge(cancellations::router()).merge(finds::router()).merge(tickets::router());
-    router.merge(waiting::router()).merge(office::router())
+    router.merge(waiting::router()).merge(office::router()).merge(doors::router())
 }
 
 impl Deref for Concerts {
@@ -78,11 +85,18 @@ impl Concerts {
     pub(crate) fn changed(&self, concert_id: i64, seats: &[Seat]) {
         if !seats.is_empty() {
             self.live.changed(&Topic::new(hall::TOPIC, concert_id), Keys::these(seats.iter().map(|seat| seat.key())));
+            self.entered(concert_id);
         }
     }
 
     /// To be called after the commit of whatever changes the concert itself.
     pub(crate) fn changed_whole(&self, concert_id: i64) {
         self.live.changed(&Topic::new(hall::TOPIC, concert_id), Keys::All);
+        self.entered(concert_id);
+    }
+
+    /// To be called after the commit of whatever changes who is inside, or expected.
+    pub(crate) fn entered(&self, concert_id: i64) {
+        self.live.changed(&Topic::new(board::TOPIC, concert_id), Keys::All);
     }
 }

@@ -20,6 +20,24 @@ pub fn events(id: impl Display) -> String {
     format!("/concerts/{id}/events")
 }
 
+/// The door: tickets are checked here.
+#[must_use]
+pub fn door(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/check-in")
+}
+
+/// What changes at the doors, as a stream.
+#[must_use]
+pub fn door_events(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/check-in/events")
+}
+
+/// Take a check-in back.
+#[must_use]
+pub fn undo_check_in(id: impl Display, check_in: impl Display) -> String {
+    format!("/admin/concerts/{id}/check-ins/{check_in}/undo")
+}
+
 /// Hold seats.
 #[must_use]
 pub fn holds(id: impl Display) -> String {

@@ -24,7 +24,7 @@ use super::{
     store,
 };
 use crate::{
-    accounts::keyed::hex,
+    accounts::{CurrentMember, keyed::hex},
     error::{Error, Result},
     live::{Topic, Watch},
     web::{Page, fragment},
@@ -172,10 +172,15 @@ async fn events(
     Path(id): Path<i64>,
     Query(After { after }): Query<After>,
     headers: HeaderMap,
+    member: Option<CurrentMember>,
     page: Page,
 ) -> Result<Response> {
     // Heard first, read then: what happens in between is sent twice rather than never.
     let watch = Watch::of(&concerts.live, &Topic::new(hall::TOPIC, id), page.language);
+    let watch = match &member {
+        Some(member) => member.guard(&concerts.accounts, watch, None),
+        None => watch,
+    };
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
     let cursor = last.or(after.as_deref()).and_then(Cursor::parse);
     let (first, position) = concerts.halls.catch_up(id, cursor, page.language).await?.ok_or(Error::NotFound)?;

@@ -3,17 +3,14 @@
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Mutex, PoisonError, RwLock, Weak},
     time::Duration,
 };
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use tokio::{
-    sync::{Notify, broadcast},
-    task::AbortHandle,
-};
-use tokio_util::sync::CancellationToken;
+use tokio::sync::{Notify, broadcast};
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 use super::{
     relay::Outbox,
@@ -61,17 +58,19 @@ impl Frame {
     }
 
     /// The text for one language.
-    pub(super) fn text(&self, language: Language) -> Bytes {
+    #[must_use]
+    pub fn text(&self, language: Language) -> Bytes {
         self.texts.get(language as usize).cloned().unwrap_or_default()
     }
 }
 
 /// The live layer of this process. Cheap to clone.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Live(pub(super) Arc<Hub>);
 
+#[derive(Default)]
 pub(super) struct Hub {
-    sources: HashMap<&'static str, Arc<dyn Source>>,
+    sources: RwLock<HashMap<&'static str, Arc<dyn Source>>>,
     channels: Mutex<HashMap<Topic, Channel>>,
     pub(super) outbox: Outbox,
     pub(super) stop: CancellationToken,
@@ -80,7 +79,8 @@ pub(super) struct Hub {
 struct Channel {
     sender: broadcast::Sender<Frame>,
     changed: Arc<Notify>,
-    coalescer: AbortHandle,
+    /// Ends with the channel.
+    _coalescer: AbortOnDropHandle<()>,
 }
 
 impl fmt::Debug for Live {
@@ -90,15 +90,9 @@ impl fmt::Debug for Live {
 }
 
 impl Live {
-    /// A live layer for topics of these kinds.
-    #[must_use]
-    pub fn new(sources: impl IntoIterator<Item = (&'static str, Arc<dyn Source>)>) -> Self {
-        Self(Arc::new(Hub {
-            sources: sources.into_iter().collect(),
-            channels: Mutex::default(),
-            outbox: Outbox::default(),
-            stop: CancellationToken::new(),
-        }))
+    /// From now on, topics of this kind are read from `source`. One that is watched already keeps what it had.
+    pub fn serve(&self, kind: &'static str, source: Arc<dyn Source>) {
+        self.0.sources.write().unwrap_or_else(PoisonError::into_inner).insert(kind, source);
     }
 
     /// To be called after the commit of whatever changes a topic.
@@ -109,7 +103,7 @@ impl Live {
 
     /// A change that another process made.
     pub(super) fn heard(&self, topic: &Topic, keys: Keys) {
-        if let Some(source) = self.0.sources.get(topic.kind()) {
+        if let Some(source) = self.0.source(topic) {
             source.mark(topic, keys);
         }
         if let Some(channel) = self.0.lock().get(topic) {
@@ -142,7 +136,7 @@ impl Live {
         let mut channels = self.0.lock();
         let channel = channels.entry(topic.clone()).or_insert_with(|| self.open(topic));
         Subscription {
-            receiver: channel.sender.subscribe(),
+            receiver: Some(channel.sender.subscribe()),
             topic: topic.clone(),
             hub: Arc::downgrade(&self.0),
             position: 0,
@@ -152,25 +146,33 @@ impl Live {
     fn open(&self, topic: &Topic) -> Channel {
         let (sender, _) = broadcast::channel(BEHIND);
         let changed = Arc::new(Notify::new());
-        let source = self.0.sources.get(topic.kind()).cloned();
-        let work = coalesce(source, topic.clone(), changed.clone(), sender.clone());
-        Channel { sender, changed, coalescer: tokio::spawn(work).abort_handle() }
+        let source = self.0.source(topic);
+        let work = coalesce(Arc::downgrade(&self.0), source, topic.clone(), changed.clone());
+        Channel { sender, changed, _coalescer: AbortOnDropHandle::new(tokio::spawn(work)) }
     }
 }
 
 impl Hub {
+    /// Says it to whoever watches the topic now: a source names a change once, and since it was asked the last reader
+    /// may have gone and another one come.
+    fn say(&self, topic: &Topic, frame: Frame) {
+        if let Some(channel) = self.lock().get(topic) {
+            // Nobody may be left to hear it.
+            drop(channel.sender.send(frame));
+        }
+    }
+
+    fn source(&self, topic: &Topic) -> Option<Arc<dyn Source>> {
+        self.sources.read().unwrap_or_else(PoisonError::into_inner).get(topic.kind()).cloned()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Topic, Channel>> {
         self.channels.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Says what changed in a topic, at once when it was quiet, then with pauses in which changes gather.
-async fn coalesce(
-    source: Option<Arc<dyn Source>>,
-    topic: Topic,
-    changed: Arc<Notify>,
-    sender: broadcast::Sender<Frame>,
-) {
+async fn coalesce(hub: Weak<Hub>, source: Option<Arc<dyn Source>>, topic: Topic, changed: Arc<Notify>) {
     loop {
         changed.notified().await;
         let frame = match &source {
@@ -178,8 +180,11 @@ async fn coalesce(
             None => Ok(Some(Frame::check())),
         };
         match frame {
-            // Nobody may be left to hear it: the channel is about to be closed.
-            Ok(Some(frame)) => drop(sender.send(frame)),
+            Ok(Some(frame)) => {
+                if let Some(hub) = hub.upgrade() {
+                    hub.say(&topic, frame);
+                }
+            }
             Ok(None) => {}
             Err(error) => {
                 tracing::warn!(%topic, error = format!("{error:#}"), "what changed could not be read; tried again");
@@ -194,7 +199,8 @@ async fn coalesce(
 /// One who hears a topic. The topic is forgotten with the last of them.
 #[derive(Debug)]
 pub struct Subscription {
-    receiver: broadcast::Receiver<Frame>,
+    /// Gone only while this is dropped.
+    receiver: Option<broadcast::Receiver<Frame>>,
     topic: Topic,
     hub: Weak<Hub>,
     /// What the reader has already.
@@ -216,7 +222,7 @@ impl Subscription {
     /// The next frame that is new; nothing when this one was too slow, or the topic is gone.
     pub async fn next(&mut self) -> Option<Frame> {
         loop {
-            let frame = self.receiver.recv().await.ok()?;
+            let frame = self.receiver.as_mut()?.recv().await.ok()?;
             if frame.position > self.position {
                 if !frame.is_check() {
                     self.position = frame.position;
@@ -231,10 +237,10 @@ impl Drop for Subscription {
     fn drop(&mut self) {
         let Some(hub) = self.hub.upgrade() else { return };
         let mut channels = hub.lock();
-        // This receiver still counts.
-        let last = channels.get(&self.topic).is_some_and(|channel| channel.sender.receiver_count() <= 1);
-        if last && let Some(channel) = channels.remove(&self.topic) {
-            channel.coalescer.abort();
+        // Under the lock: of two that go at once, the second one sees that it is the last.
+        self.receiver = None;
+        if channels.get(&self.topic).is_some_and(|channel| channel.sender.receiver_count() == 0) {
+            channels.remove(&self.topic);
         }
     }
 }

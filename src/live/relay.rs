@@ -10,8 +10,11 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{PgPool, postgres::PgListener};
-use tokio::sync::Notify;
+use sqlx::{
+    PgPool,
+    postgres::{PgListener, PgNotification},
+};
+use tokio::{sync::Notify, time::timeout};
 use uuid::Uuid;
 
 use super::{
@@ -48,10 +51,13 @@ impl Outbox {
     }
 }
 
-/// Carries hints both ways for as long as the program runs.
-pub async fn run(live: Live, db: PgPool) {
+/// After so long without a word it is asked whether the line still stands: one that a firewall forgot says nothing.
+pub const SILENCE: Duration = Duration::from_secs(30);
+
+/// Carries hints both ways for as long as the program runs. After `silence` without a word the line is tried.
+pub async fn run(live: Live, db: PgPool, silence: Duration) {
     let process = Uuid::new_v4().simple().to_string();
-    tokio::join!(send(&live, &db, &process), listen(&live, &db, &process));
+    tokio::join!(send(&live, &db, &process), listen(&live, &db, &process, silence));
 }
 
 async fn send(live: &Live, db: &PgPool, process: &str) {
@@ -59,6 +65,10 @@ async fn send(live: &Live, db: &PgPool, process: &str) {
         live.0.outbox.filled.notified().await;
         tokio::time::sleep(GATHER).await;
         let hints = live.0.outbox.take();
+        // Filled while it was waited: taken with the rest.
+        if hints.is_empty() {
+            continue;
+        }
         let letters = letters(process, &hints);
         let sent =
             sqlx::query!("SELECT pg_notify($1, letter) FROM UNNEST($2::text[]) AS l (letter)", CHANNEL, &letters)
@@ -101,25 +111,37 @@ fn line(topic: &Topic, keys: &Keys) -> String {
     if line.len() > LONGEST / 2 { format!("\n{topic}") } else { line }
 }
 
-async fn listen(live: &Live, db: &PgPool, process: &str) {
+async fn listen(live: &Live, db: &PgPool, process: &str, silence: Duration) {
     loop {
-        if let Err(error) = hear(live, db, process).await {
+        if let Err(error) = hear(live, db, process, silence).await {
             tracing::warn!(error = format!("{error:#}"), "other processes cannot be heard; tried again");
         }
         tokio::time::sleep(RETRY).await;
     }
 }
 
-async fn hear(live: &Live, db: &PgPool, process: &str) -> sqlx::Result<()> {
+async fn hear(live: &Live, db: &PgPool, process: &str, silence: Duration) -> sqlx::Result<()> {
     let mut listener = PgListener::connect_with(db).await?;
     listener.listen(CHANNEL).await?;
     loop {
         // Whatever was said before we listened, or while the line was broken, is lost: read all again.
         live.heard_all();
-        while let Some(letter) = listener.try_recv().await? {
-            read(live, process, letter.payload());
+        while let Some(word) = next(&mut listener, silence).await? {
+            if let Some(letter) = word {
+                read(live, process, letter.payload());
+            }
         }
     }
+}
+
+/// The next letter, or that the line still stands without one; nothing when it broke and is mended.
+async fn next(listener: &mut PgListener, silence: Duration) -> sqlx::Result<Option<Option<PgNotification>>> {
+    if let Ok(heard) = timeout(silence, listener.try_recv()).await {
+        return Ok(heard?.map(Some));
+    }
+    let answer = timeout(silence, sqlx::query!("SELECT 1 AS stands").fetch_one(listener)).await;
+    answer.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;
+    Ok(Some(None))
 }
 
 fn read(live: &Live, process: &str, letter: &str) {

@@ -12,6 +12,7 @@ use futures_util::{
     future::{BoxFuture, select_all},
     stream::unfold,
 };
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::hub::{Frame, Live, Subscription};
 use crate::web::Language;
@@ -33,7 +34,8 @@ pub struct Watch {
     /// What is still to be sent before anything that was heard.
     first: VecDeque<Bytes>,
     rights: Option<Rights>,
-    checked: tokio::time::Instant,
+    /// When it has to be asked again.
+    check_at: Instant,
     ended: bool,
 }
 
@@ -47,7 +49,8 @@ impl Watch {
             subscriptions: vec![live.subscribe(topic)],
             first: VecDeque::new(),
             rights: None,
-            checked: tokio::time::Instant::now(),
+            // At once: the right may have gone between the request's own check and the first subscription.
+            check_at: Instant::now(),
             ended: false,
         }
     }
@@ -90,19 +93,24 @@ impl Watch {
 
     async fn next(&mut self) -> Option<Bytes> {
         loop {
-            if let Some(text) = self.first.pop_front() {
-                return Some(text);
-            }
             if self.ended {
                 return None;
+            }
+            if self.check_at <= Instant::now() {
+                self.check().await?;
+            }
+            if let Some(text) = self.first.pop_front() {
+                return Some(text);
             }
             let heard = {
                 let topics = self.subscriptions.iter_mut().map(|subscription| Box::pin(subscription.next()));
                 tokio::select! {
                     biased;
                     () = self.live.0.stop.cancelled() => Heard::Stop,
+                    // Before what was heard: there may always be something.
+                    () = sleep_until(self.check_at) => Heard::Hour,
                     (frame, ..) = select_all(topics) => frame.map_or(Heard::Cut, Heard::Frame),
-                    () = tokio::time::sleep(PING) => Heard::Silence,
+                    () = sleep(PING) => Heard::Silence,
                 }
             };
             match heard {
@@ -113,19 +121,15 @@ impl Watch {
                 Heard::Cut => return None,
                 Heard::Frame(frame) if frame.is_check() => self.check().await?,
                 Heard::Frame(frame) => return Some(frame.text(self.language)),
-                Heard::Silence => {
-                    if self.checked.elapsed() > RECHECK {
-                        self.check().await?;
-                    }
-                    return Some(Bytes::from_static(b":\n\n"));
-                }
+                Heard::Hour => {}
+                Heard::Silence => return Some(Bytes::from_static(b":\n\n")),
             }
         }
     }
 
     /// Nothing when the reader may no longer watch.
     async fn check(&mut self) -> Option<()> {
-        self.checked = tokio::time::Instant::now();
+        self.check_at = Instant::now() + RECHECK;
         match &self.rights {
             Some(rights) => rights().await.then_some(()),
             None => Some(()),
@@ -138,6 +142,8 @@ enum Heard {
     /// The reader was too slow.
     Cut,
     Silence,
+    /// It is time to ask for the right again.
+    Hour,
     Stop,
 }
 

@@ -12,7 +12,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
      base-uri 'none'; frame-ancestors 'none'";
 
 const PERMISSIONS_POLICY: &str =
-    "camera=(self), microphone=(self), geolocation=(), payment=(), usb=(), serial=(), display-capture=()";
+    "camera=(), microphone=(self), geolocation=(), payment=(), usb=(), serial=(), display-capture=()";
 
 /// Whether people reach us over https; then browsers are told to insist on it.
 #[derive(Debug, Clone, Copy)]

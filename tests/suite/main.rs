@@ -23,6 +23,7 @@ mod imports;
 mod jobs;
 mod limits;
 mod listening;
+mod live;
 mod machines;
 mod mail;
 mod pages;

@@ -22,7 +22,7 @@ pub fn assert_safe_headers(answer: &Answer, what: &str) {
         ("cross-origin-resource-policy", "same-origin"),
         (
             "permissions-policy",
-            "camera=(self), microphone=(self), geolocation=(), payment=(), usb=(), serial=(), display-capture=()",
+            "camera=(), microphone=(self), geolocation=(), payment=(), usb=(), serial=(), display-capture=()",
         ),
     ];
     for (name, value) in expected {

@@ -90,6 +90,11 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/admin/members/{number}/restore", Staff(RULE, 422)),
     ("POST", "/admin/members/{number}/roles", Staff(RULE, 422)),
     ("POST", "/admin/members/{number}/roles/remove", Staff(RULE, 422)),
+    ("GET", "/admin/concerts/{id}/check-in", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/check-in", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/check-in/events", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/check-ins/{check_in}/undo", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/check-ins/{check_in}/undo", Staff(SEATS, 404)),
     ("GET", "/admin/audit", Staff(AUDIT, 200)),
     ("GET", "/admin/audit.csv", Staff(AUDIT, 200)),
     ("GET", "/admin/concerts", Staff(SEATS, 200)),
@@ -129,7 +134,11 @@ const ROUTES: &[(&str, &str, For)] = &[
 const TARGET: &str = "20410009";
 
 fn concrete(pattern: &str) -> String {
-    let filled = pattern.replace("{number}", TARGET).replace("{id}", "0").replace("{token}", &"x".repeat(43));
+    let filled = pattern
+        .replace("{number}", TARGET)
+        .replace("{id}", "0")
+        .replace("{check_in}", "0")
+        .replace("{token}", &"x".repeat(43));
     filled.replace("{*name}", "parvis.css")
 }
 

@@ -1,6 +1,7 @@
 //! All SQL of the concerts.
 
 pub mod bookings;
+pub mod check_ins;
 pub mod concerts;
 pub mod office;
 pub mod office_bookings;

@@ -1,6 +1,6 @@
 //! Files of others are the files that were published: their hashes are those of the table beside them.
 
-use std::{collections::BTreeMap, fmt::Write as _, fs};
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use regex::Regex;
 use sha2::{Digest as _, Sha256};
@@ -33,15 +33,25 @@ fn altered(folder: &str, readme: &str, files: &BTreeMap<String, String>) -> Vec<
     faults
 }
 
+/// The hash of each file below a folder, by its path from there.
+fn collect(folder: &Path, within: &str, files: &mut BTreeMap<String, String>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.map(|entry| entry.unwrap()) {
+        let name = format!("{within}{}", entry.file_name().into_string().unwrap());
+        if entry.path().is_dir() {
+            collect(&entry.path(), &format!("{name}/"), files);
+        } else {
+            files.insert(name, hash(&fs::read(entry.path()).unwrap()));
+        }
+    }
+}
+
 #[test]
 fn vendored_files_are_those_that_were_published() {
     let mut faults = Vec::new();
     for folder in ["fonts", "static/vendor", "tests/vendor"] {
-        let Ok(entries) = fs::read_dir(root().join(folder)) else { continue };
-        let files: BTreeMap<String, String> = entries
-            .map(|entry| entry.unwrap())
-            .map(|entry| (entry.file_name().into_string().unwrap(), hash(&fs::read(entry.path()).unwrap())))
-            .collect();
+        let mut files = BTreeMap::new();
+        collect(&root().join(folder), "", &mut files);
         let readme = fs::read_to_string(root().join(folder).join("README.md")).unwrap_or_default();
         faults.extend(altered(folder, &readme, &files));
     }

@@ -100,7 +100,7 @@ impl Browser {
     pub async fn listen(&self, path: &str) -> EventStream {
         let response = self.ask(Method::GET, path, None, Body::empty()).await;
         assert_eq!(response.status(), StatusCode::OK, "{path}");
-        EventStream { body: response.into_body(), read: String::new() }
+        EventStream::of(response)
     }
 
     async fn send(&self, method: Method, path: &str, kind: Option<&str>, body: Body) -> Answer {
@@ -165,6 +165,11 @@ pub struct Event {
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl EventStream {
+    /// The stream that an answer is.
+    pub fn of(response: Response) -> Self {
+        Self { body: response.into_body(), read: String::new() }
+    }
+
     /// The next event with data; nothing when the stream has ended.
     pub async fn next(&mut self) -> Option<Event> {
         loop {

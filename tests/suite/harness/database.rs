@@ -44,6 +44,11 @@ impl TestDatabase {
         &self.pool
     }
 
+    /// The connections of another process.
+    pub fn another_pool(&self) -> PgPool {
+        pool(&self.options)
+    }
+
     /// How the portal's user reaches it.
     pub fn options(&self) -> PgConnectOptions {
         self.options.clone()
@@ -87,9 +92,13 @@ async fn copy_of(template: &str) -> TestDatabase {
     let create = format!("CREATE DATABASE {name} TEMPLATE {template} OWNER parvis STRATEGY FILE_COPY");
     execute(&superuser, &create).await;
     let options = server.options(&name);
-    // Few connections: many tests share the server's hundred.
+    TestDatabase { pool: pool(&options), name, options, superuser }
+}
+
+/// Few connections: many tests share the server's hundred.
+fn pool(options: &PgConnectOptions) -> PgPool {
     let pool = PgPoolOptions::new().max_connections(5).acquire_timeout(Duration::from_secs(10));
-    TestDatabase { pool: pool.connect_lazy_with(options.clone()), name, options, superuser }
+    pool.connect_lazy_with(options.clone())
 }
 
 async fn start() -> Postgres {

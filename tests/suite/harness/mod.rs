@@ -10,6 +10,6 @@ mod program;
 pub use self::{
     database::{TestDatabase, database, empty_database},
     folder::Folder,
-    portal::{PASSWORD, TestPortal, portal, portal_with},
+    portal::{Neighbour, PASSWORD, TestPortal, portal, portal_with},
     program::program,
 };

@@ -1,7 +1,7 @@
 //! A whole portal on a database of its own, and people who prepare it.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -29,6 +29,7 @@ use parvis::{
     mail::Mailer,
     web::{Language, address::TrustedProxies, limits::AddressLimits},
 };
+use sqlx::PgPool;
 use time::macros::datetime;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
@@ -64,33 +65,10 @@ pub async fn portal_with(change: impl FnOnce(&mut accounts::Settings)) -> TestPo
     let clock = Clock::fixed(datetime!(2026-11-21 09:00 UTC));
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("portals").join(&db.name);
     std::fs::create_dir_all(&folder).unwrap();
-    let mut settings = accounts::Settings {
-        base_url: "http://parvis.test".to_owned(),
-        language: Language::Fr,
-        activation_by_number: false,
-        areas: admin::areas,
-    };
-    change(&mut settings);
-    let accounts = Accounts::new(accounts::Parts {
-        db: db.pool().clone(),
-        clock: clock.clone(),
-        keyring: Keyring::new(&[7; 32]).unwrap(),
-        // One after another on every machine, so that tests know what stands in line.
-        passwords: Passwords::at_once(1),
-        mailer: Mailer::new(None, "Parvis <parvis@campus.example>", folder.join("mail")).unwrap(),
-        files: Files::open(None, folder.join("files")).unwrap(),
-        limits: AddressLimits::new(vec!["10.0.0.0/8".parse().unwrap()], &clock),
-        picture_permits: Arc::new(Semaphore::new(1)),
-        tasks: TaskTracker::new(),
-        settings,
-    });
-    // Tests choose the address that they come from.
-    let proxies = TrustedProxies(Arc::from(["127.0.0.1/32".parse().unwrap()]));
-    let portal = Portal::new(accounts.clone(), proxies, Some("figures".to_owned()));
-    let router = app::router(&portal).unwrap();
+    let (portal, router) = build(db.pool().clone(), &clock, &folder, change);
     TestPortal {
         db,
-        accounts,
+        accounts: portal.accounts,
         concerts: portal.concerts,
         live: portal.live,
         clock,
@@ -100,7 +78,58 @@ pub async fn portal_with(change: impl FnOnce(&mut accounts::Settings)) -> TestPo
     }
 }
 
+/// A portal, as one process has it.
+fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut accounts::Settings)) -> (Portal, Router) {
+    let mut settings = accounts::Settings {
+        base_url: "http://parvis.test".to_owned(),
+        language: Language::Fr,
+        activation_by_number: false,
+        areas: admin::areas,
+    };
+    change(&mut settings);
+    let accounts = Accounts::new(accounts::Parts {
+        db,
+        clock: clock.clone(),
+        keyring: Keyring::new(&[7; 32]).unwrap(),
+        // One after another on every machine, so that tests know what stands in line.
+        passwords: Passwords::at_once(1),
+        mailer: Mailer::new(None, "Parvis <parvis@campus.example>", folder.join("mail")).unwrap(),
+        files: Files::open(None, folder.join("files")).unwrap(),
+        limits: AddressLimits::new(vec!["10.0.0.0/8".parse().unwrap()], clock),
+        picture_permits: Arc::new(Semaphore::new(1)),
+        live: Live::default(),
+        tasks: TaskTracker::new(),
+        settings,
+    });
+    // Tests choose the address that they come from.
+    let proxies = TrustedProxies(Arc::from(["127.0.0.1/32".parse().unwrap()]));
+    let portal = Portal::new(accounts, proxies, Some("figures".to_owned()));
+    let router = app::router(&portal).unwrap();
+    (portal, router)
+}
+
+/// Another process on the database of a portal.
+pub struct Neighbour {
+    pub live: Live,
+    pub db: PgPool,
+    router: Router,
+}
+
+impl Neighbour {
+    /// Somebody whose requests this process answers.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone(), "10.1.0.1".to_owned())
+    }
+}
+
 impl TestPortal {
+    /// Another process on the same database.
+    pub fn neighbour(&self) -> Neighbour {
+        let db = self.db.another_pool();
+        let (portal, router) = build(db.clone(), &self.clock, &self.folder, |_| ());
+        Neighbour { live: portal.live, db, router }
+    }
+
     /// Somebody new, from an address of their own on the campus.
     pub fn browser(&self) -> Browser {
         let host = self.addresses.fetch_add(1, Ordering::Relaxed);

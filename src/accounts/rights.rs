@@ -1,0 +1,42 @@
+//! Whether a stream that a member opened may go on: it ends with the sign-in, or with what the member was allowed.
+
+use super::{Accounts, SignedIn, roles::Permission, store::sign_ins};
+use crate::live::{Keys, Rights, Topic, Watch};
+
+/// The kind of the topics on which streams hear that they are to ask again.
+const TOPIC: &str = "member";
+
+impl Accounts {
+    /// To be called after the commit of whatever ends sign-ins of a member, or changes what the member may do.
+    pub(crate) fn rights_changed(&self, member_id: i64) {
+        self.live.changed(&Topic::new(TOPIC, member_id), Keys::All);
+    }
+}
+
+impl SignedIn {
+    /// Lets a stream last as long as this sign-in, and as long as it allows what the stream shows.
+    #[must_use]
+    pub fn guard(&self, accounts: &Accounts, watch: Watch, permission: Option<Permission>) -> Watch {
+        watch.and(&Topic::new(TOPIC, self.member.id)).while_allowed(self.rights(accounts, permission))
+    }
+
+    fn rights(&self, accounts: &Accounts, permission: Option<Permission>) -> Rights {
+        let (accounts, sign_in_id) = (accounts.clone(), self.sign_in_id);
+        Box::new(move || {
+            let accounts = accounts.clone();
+            Box::pin(async move { lasts(&accounts, sign_in_id, permission).await })
+        })
+    }
+}
+
+async fn lasts(accounts: &Accounts, sign_in_id: i64, permission: Option<Permission>) -> bool {
+    match sign_ins::find(&accounts.db, sign_in_id, accounts.clock.now()).await {
+        Ok(Some(signed_in)) => permission.is_none_or(|permission| signed_in.roles.allow(permission)),
+        Ok(None) => false,
+        Err(error) => {
+            // The reader comes back and is asked again.
+            tracing::warn!(error = format!("{error:#}"), "a stream ends: its reader's rights could not be read");
+            false
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The door: a ticket is read by a camera or typed, and answered with one big word.
+
+pub mod board;
+mod undoings;
+pub mod verdict;
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{HeaderName, HeaderValue, StatusCode},
+    response::Response,
+    routing::get,
+};
+use uuid::Uuid;
+
+use self::{
+    board::Board,
+    verdict::{Ticket, Verdict},
+};
+use super::{
+    Concerts,
+    concert::Concert,
+    paths, store,
+    store::{bookings::Booking, check_ins::Scan},
+};
+use crate::{
+    accounts::{Visit, roles::Permission, session::SellsSeats},
+    error::{Error, Result},
+    live::{Topic, Watch},
+    web::{Form, Message, Page},
+};
+
+pub(super) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(&paths::door("{id}"), get(show).post(create))
+        .route(&paths::door_events("{id}"), get(events))
+        .merge(undoings::router())
+}
+
+/// What was said to a ticket, and whose it is.
+struct Answer {
+    verdict: Verdict,
+    booking: Option<Booking>,
+}
+
+impl From<Verdict> for Answer {
+    fn from(verdict: Verdict) -> Self {
+        Self { verdict, booking: None }
+    }
+}
+
+impl Answer {
+    fn status(&self, form: &Form) -> StatusCode {
+        match self.verdict {
+            Verdict::LetIn { .. } => StatusCode::OK,
+            Verdict::Unreadable(_) => form.refusal(),
+            Verdict::Forged | Verdict::Unknown => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::CONFLICT,
+        }
+    }
+}
+
+/// The page of a phone at the door.
+#[derive(Template)]
+#[template(path = "concerts/doors/show.html", blocks = ["answer"])]
+struct ShowDoor {
+    page: Page,
+    concert: Concert,
+    board: Board,
+    answer: Option<Answer>,
+    /// The name of the next scan, for a page without script: sent twice, it is one scan.
+    scan_id: String,
+}
+
+impl ShowDoor {
+    async fn load(concerts: &Concerts, page: Page, concert: Concert, answer: Option<Answer>) -> Result<Self> {
+        let board = concerts.boards.load(concert.id).await?.said_in(page.language);
+        Ok(Self { page, concert, board, answer, scan_id: Uuid::new_v4().to_string() })
+    }
+}
+
+/// Of all pages this one may use the camera.
+fn with_camera(mut response: Response) -> Response {
+    const POLICY: HeaderValue = HeaderValue::from_static(
+        "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), display-capture=()",
+    );
+    response.headers_mut().insert(HeaderName::from_static("permissions-policy"), POLICY);
+    response
+}
+
+async fn show(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i64>, page: Page) -> Result<Response> {
+    let concert = store::concerts::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let view = ShowDoor::load(&concerts, page, concert, None).await?;
+    Ok(with_camera(crate::web::fragment::page(StatusCode::OK, &view)))
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    SellsSeats(staff): SellsSeats,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let concert = store::concerts::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let answer = match parse(&form) {
+        Ok((ticket, scan_id)) => {
+            let scan = Scan { booking_id: 0, scan_id: &scan_id, by: staff.member.id, now: visit.page.now };
+            judge(&concerts, &concert, &ticket, scan).await?
+        }
+        Err(message) => Verdict::Unreadable(message).into(),
+    };
+    if matches!(answer.verdict, Verdict::LetIn { .. }) {
+        concerts.entered(id);
+    }
+    let status = answer.status(&form);
+    let view = ShowDoor::load(&concerts, visit.page, concert, Some(answer)).await?;
+    Ok(with_camera(visit.fragment.draw(status, &view, ShowDoor::as_answer)))
+}
+
+/// The ticket, and the name of the scan: ours where the page gave none.
+fn parse(form: &Form) -> Result<(Ticket, String), Message> {
+    if let Some((_, message)) = form.errors().iter().next() {
+        return Err(message.clone());
+    }
+    let scan_id = match form.value("scan_id") {
+        "" => Uuid::new_v4().to_string(),
+        name if (8..=100).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic()) => name.to_owned(),
+        _ => return Err("door-scan-name".into()),
+    };
+    let ticket = Ticket::parse(form.value("ticket")).ok_or_else(|| Message::new("door-unreadable-text"))?;
+    Ok((ticket, scan_id))
+}
+
+/// Whether the ticket lets somebody in here; if so, it has.
+async fn judge(concerts: &Concerts, concert: &Concert, ticket: &Ticket, scan: Scan<'_>) -> Result<Answer> {
+    let db = &concerts.accounts.db;
+    let Some(booking) = store::bookings::find(db, ticket.number()).await? else {
+        return Ok(Verdict::Unknown.into());
+    };
+    if ticket.is_forged(&concerts.accounts.keyring, booking.concert_id) {
+        // Nothing about the booking is told to whoever invents codes.
+        return Ok(Verdict::Forged.into());
+    }
+    let verdict = if booking.concert_id == concert.id {
+        let scan = Scan { booking_id: booking.id, ..scan };
+        Verdict::of(store::check_ins::create(db, &scan).await?, matches!(ticket, Ticket::Typed(_)))
+    } else {
+        let other = store::concerts::find(db, booking.concert_id).await?.ok_or(Error::NotFound)?;
+        Verdict::OtherConcert(Box::new(other))
+    };
+    Ok(Answer { verdict, booking: Some(booking) })
+}
+
+/// What changes at the other doors.
+async fn events(
+    State(concerts): State<Concerts>,
+    SellsSeats(staff): SellsSeats,
+    Path(id): Path<i64>,
+    page: Page,
+) -> Result<Response> {
+    store::concerts::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    // Heard first, read then: what happens in between is sent twice rather than never.
+    let watch = Watch::of(&concerts.live, &Topic::new(board::TOPIC, id), page.language);
+    let watch = staff.guard(&concerts.accounts, watch, Some(Permission::SellSeats));
+    let first = concerts.boards.frame(id).await?;
+    Ok(watch.answer(Some(first.text(page.language)), first.position))
+}
