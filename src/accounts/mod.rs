@@ -45,7 +45,9 @@ use tokio_util::task::TaskTracker;
 
 use self::{keyed::Keyring, password::Passwords, roles::Roles};
 pub use self::{
+    pictures::decode as decode_picture,
     session::{Confirmed, CurrentMember, SignedIn},
+    store::members::find_active_addressee,
     visit::Visit,
 };
 use crate::{

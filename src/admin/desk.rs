@@ -26,7 +26,7 @@ use crate::{
         },
     },
     error::Result,
-    web::{FieldErrors, Form, Refusal, reason},
+    web::{FieldErrors, Form, Refusal},
 };
 
 pub(super) fn router() -> Router<Accounts> {
@@ -36,13 +36,6 @@ pub(super) fn router() -> Router<Accounts> {
         .route(&paths::member_restoration("{number}"), post(restore))
         .route(&paths::member_roles("{number}"), post(grant))
         .route(&paths::member_role_removal("{number}"), post(remove_role))
-}
-
-/// Why staff act, in their words.
-fn parse_reason(form: &Form) -> Result<String, FieldErrors> {
-    let mut errors = form.errors();
-    let reason = errors.take(reason::parse_reason(form.value("reason")));
-    reason.filter(|_| errors.is_empty()).ok_or(errors)
 }
 
 /// The desk again, with what is wrong.

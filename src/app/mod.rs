@@ -126,11 +126,13 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
     let quick = home::router().merge(accounts::router()).merge(admin::router());
     let quick = quick.layer(catch_panic()).layer(within(REQUEST_TIMEOUT));
     let uploads = accounts::uploads().layer(catch_panic()).layer(within(UPLOAD_TIMEOUT));
+    // Posters are uploads too; a stream answers at once and goes on by itself.
+    let concerts = concerts::router().layer(catch_panic()).layer(within(UPLOAD_TIMEOUT));
     // Read from the bottom up.
     Ok(quick
         .merge(uploads)
         .with_state(portal.accounts.clone())
-        .merge(concerts::router().with_state(portal.concerts.clone()))
+        .merge(concerts.with_state(portal.concerts.clone()))
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .layer(origins.with_rejection_response(error::from_csrf))

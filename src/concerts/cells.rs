@@ -1,14 +1,28 @@
 //! Seats as HTML, for the page and for the stream alike.
 
-use askama::Template;
+use std::{borrow::Cow, fmt};
+
+use askama::{Template, filters::HtmlSafe};
 use bytes::Bytes;
 
 use super::{
     hall::{Cell, Hall},
     paths,
-    seat::{SeatKind, SeatState},
+    seat::{Seat, SeatKind, SeatState},
 };
 use crate::web::Language;
+
+/// HTML of our own making, to stand in a page as it is.
+#[derive(Debug, Clone)]
+pub(super) struct Drawn<'a>(pub(super) Cow<'a, str>);
+
+impl fmt::Display for Drawn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl HtmlSafe for Drawn<'_> {}
 
 /// One seat as a button.
 #[derive(Template)]
@@ -74,12 +88,13 @@ pub(super) fn draw_mine(concert_id: i64, cell: &Cell, language: Language) -> Str
 #[template(path = "concerts/_change.html")]
 struct Change<'a> {
     hall: &'a Hall,
-    buttons: Vec<SeatButton<'a>>,
+    buttons: Vec<(Seat, Drawn<'static>)>,
 }
 
 /// A change as a server-sent event.
 pub(super) fn event(hall: &Hall, cells: &[Cell], language: Language) -> Bytes {
-    let change = Change { hall, buttons: cells.iter().map(|cell| SeatButton::new(cell, language)).collect() };
+    let change =
+        Change { hall, buttons: cells.iter().map(|cell| (cell.seat, Drawn(draw(cell, language).into()))).collect() };
     let mut event = format!("id: {}\n", hall.cursor);
     for line in render(&change).lines() {
         event.push_str("data: ");

@@ -11,7 +11,8 @@ use axum::{
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    Concerts, cells,
+    Concerts,
+    cells::{self, Drawn},
     hall::Hall,
     holder::{GuestCookie, Holder},
     paths, programme,
@@ -99,7 +100,7 @@ struct IndexHolds<'a> {
     hall: &'a Hall,
     sheet: &'a Sheet,
     /// Seats as the reader sees them now.
-    buttons: Vec<(Seat, String)>,
+    buttons: Vec<(Seat, Drawn<'static>)>,
 }
 
 /// What a wish came to.
@@ -186,7 +187,8 @@ async fn answer(concerts: &Concerts, id: i64, holder: &Holder, visit: Visit, out
     let buttons = hall.cells.iter().filter(looked_at).map(|cell| {
         let mine = cell.state == SeatState::Held && cell.mark.is_some_and(|mark| marks.contains(&mark));
         let language = visit.page.language;
-        (cell.seat, if mine { cells::draw_mine(id, cell, language) } else { cells::draw(cell, language) })
+        let html = if mine { cells::draw_mine(id, cell, language) } else { cells::draw(cell, language) };
+        (cell.seat, Drawn(html.into()))
     });
     let view = IndexHolds { page: &visit.page, hall: &hall, buttons: buttons.collect(), sheet: &sheet };
     Ok(fragment::respond(status, view.render()))

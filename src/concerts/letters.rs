@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::{Concerts, booking::BookingNumber, documents::Ticket, paths, store, waiting};
 use crate::{
-    accounts::store::members,
+    accounts::find_active_addressee,
     mail::Letter,
     web::{Language, time::in_full},
 };
@@ -67,7 +67,7 @@ async fn about_booking(
     // It may have been cancelled before its ticket was written.
     let stale = booking.cancelled_at.is_some() != cancelled;
     let Some(member_id) = booking.member_id.filter(|_| !stale) else { return Ok(None) };
-    let Some(addressee) = members::find_active_addressee(db, member_id).await? else { return Ok(None) };
+    let Some(addressee) = find_active_addressee(db, member_id).await? else { return Ok(None) };
     let Some(concert) = store::concerts::find(db, booking.concert_id).await? else { return Ok(None) };
     let language = language_of(concerts, addressee.language.as_deref());
     let ticket = Ticket::new(booking, concert, &concerts.accounts.keyring, &concerts.accounts.settings.base_url);
@@ -102,7 +102,7 @@ async fn about_offer(
     now: OffsetDateTime,
 ) -> anyhow::Result<Option<Letter>> {
     let db = &concerts.accounts.db;
-    let Some(addressee) = members::find_active_addressee(db, offer.member_id).await? else { return Ok(None) };
+    let Some(addressee) = find_active_addressee(db, offer.member_id).await? else { return Ok(None) };
     let Some(concert) = store::concerts::find(db, concert_id).await? else { return Ok(None) };
     let language = language_of(concerts, addressee.language.as_deref());
     let link = format!("{}{}", concerts.accounts.settings.base_url, paths::concert(concert_id));

@@ -14,7 +14,8 @@ use serde::Deserialize;
 use time::Duration;
 
 use super::{
-    Concerts, cells,
+    Concerts,
+    cells::{self, Drawn},
     concert::{Listed, Sale},
     hall::{self, Cursor, Hall},
     holder::Holder,
@@ -55,7 +56,7 @@ async fn index(State(concerts): State<Concerts>, page: Page) -> Result<Response>
 /// A row of the map: its letter, and its seats as the reader sees them.
 struct Row<'hall> {
     letter: char,
-    seats: Vec<Cow<'hall, str>>,
+    seats: Vec<Drawn<'hall>>,
 }
 
 /// What the page of a concert shows besides the map.
@@ -155,7 +156,7 @@ fn rows<'hall>(hall: &'hall Hall, marks: &[u64], page: &Page) -> Vec<Row<'hall>>
             Cow::Borrowed(html.as_str())
         };
         if let Some(row) = rows.last_mut() {
-            row.seats.push(html);
+            row.seats.push(Drawn(html));
         }
     }
     rows

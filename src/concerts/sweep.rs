@@ -5,6 +5,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use super::{Concerts, seat::Seat, store, waiting};
+use crate::error::Result;
 
 /// How late an announcement may be.
 const EVERY: Duration = Duration::from_millis(500);
@@ -28,7 +29,7 @@ pub async fn run(concerts: Concerts) {
 ///
 /// # Errors
 /// When the database fails; the next tick does the rest.
-pub async fn tick(concerts: &Concerts, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn tick(concerts: &Concerts, now: OffsetDateTime) -> Result<()> {
     let freed = store::seats::sweep(&concerts.accounts.db, now).await?;
     for group in freed.chunk_by(|one, other| one.0 == other.0) {
         let seats: Vec<Seat> = group.iter().map(|(_, seat)| *seat).collect();
@@ -36,5 +37,5 @@ pub async fn tick(concerts: &Concerts, now: OffsetDateTime) -> sqlx::Result<()> 
             concerts.changed(*concert_id, &seats);
         }
     }
-    waiting::sweep(concerts, now).await
+    Ok(waiting::sweep(concerts, now).await?)
 }

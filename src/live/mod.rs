@@ -9,6 +9,7 @@
 
 mod hub;
 pub mod relay;
+mod store;
 mod stream;
 mod topic;
 

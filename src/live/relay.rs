@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::{
     hub::Live,
+    store,
     topic::{Keys, Topic},
 };
 
@@ -70,11 +71,7 @@ async fn send(live: &Live, db: &PgPool, process: &str) {
             continue;
         }
         let letters = letters(process, &hints);
-        let sent =
-            sqlx::query!("SELECT pg_notify($1, letter) FROM UNNEST($2::text[]) AS l (letter)", CHANNEL, &letters)
-                .fetch_all(db)
-                .await;
-        if let Err(error) = sent {
+        if let Err(error) = store::notify(db, CHANNEL, &letters).await {
             tracing::warn!(error = format!("{error:#}"), "hints could not be sent to other processes; tried again");
             for (topic, keys) in hints {
                 live.0.outbox.add(topic, keys);
@@ -139,7 +136,7 @@ async fn next(listener: &mut PgListener, silence: Duration) -> sqlx::Result<Opti
     if let Ok(heard) = timeout(silence, listener.try_recv()).await {
         return Ok(heard?.map(Some));
     }
-    let answer = timeout(silence, sqlx::query!("SELECT 1 AS stands").fetch_one(listener)).await;
+    let answer = timeout(silence, store::ping(listener)).await;
     answer.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;
     Ok(Some(None))
 }

@@ -7,14 +7,14 @@ use axum::{
 };
 use http_body_util::BodyExt as _;
 
-use super::messages::{FieldErrors, Message};
+use super::{
+    messages::{FieldErrors, Message},
+    reason,
+};
 use crate::error::Error;
 
 /// The largest form, in bytes, as sent: far above what any field of ours takes.
 pub const MAX_FORM: usize = 64 * 1024;
-
-/// Longest reason, in characters.
-const REASON: usize = 300;
 
 /// The fields of an `application/x-www-form-urlencoded` body, and what is wrong with it.
 #[derive(Debug, Clone, Default)]
@@ -74,15 +74,8 @@ impl Form {
     /// What is wrong with the form or the field.
     pub fn reason(&self) -> Result<String, FieldErrors> {
         let mut errors = self.errors();
-        let lines = self.value("reason").split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
-        let reason = lines.collect::<Vec<_>>().join(" ");
-        match reason.chars().count() {
-            0 => errors.add("reason", "reason-empty"),
-            length if length > REASON => errors.add("reason", Message::new("reason-long").count("max", 300)),
-            _ if reason.chars().any(char::is_control) => errors.add("reason", "reason-characters"),
-            _ => {}
-        }
-        if errors.is_empty() { Ok(reason) } else { Err(errors) }
+        let reason = errors.take(reason::parse_reason(self.value("reason")));
+        reason.filter(|_| errors.is_empty()).ok_or(errors)
     }
 
     /// The status of the answer that shows the form again.

@@ -5,9 +5,8 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        Accounts,
+        Accounts, decode_picture,
         picture::{Picture, PictureError},
-        pictures::decode,
     },
     concerts::poster::POSTERS,
     error::Result,
@@ -25,7 +24,7 @@ pub(super) fn refusal(error: PictureError) -> Refusal {
 
 /// Stores a picture that nobody shows yet; its key.
 pub(super) async fn store(accounts: &Accounts, upload: Bytes) -> Result<Result<Uuid, Refusal>> {
-    let picture = match decode(accounts, upload, Picture::read_poster).await? {
+    let picture = match decode_picture(accounts, upload, Picture::read_poster).await? {
         Ok(picture) => picture,
         Err(error) => return Ok(Err(refusal(error))),
     };

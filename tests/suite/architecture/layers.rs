@@ -36,6 +36,9 @@ fn forbidden_uses(all: &[Source]) -> Vec<String> {
     faults
 }
 
+/// Modules that accounts/mod.rs exports whole: what every domain needs of members, their rights and their acts.
+const SHARED: [&str; 9] = ["audit", "keyed", "names", "pace", "paths", "picture", "roles", "session", "throttle"];
+
 /// Why a module may not name a path.
 fn refusal(from: &str, path: &[String], all: &[Source]) -> Option<String> {
     let to = path.first()?.as_str();
@@ -54,7 +57,7 @@ fn refusal(from: &str, path: &[String], all: &[Source]) -> Option<String> {
         return Some(format!("{from} knows no domain and nothing above, but names {to}"));
     }
     if from_height == 1 && to == "accounts" {
-        let inner = path.get(1).filter(|name| name.as_str() != "paths" && is_module("accounts", name, all))?;
+        let inner = path.get(1).filter(|name| !SHARED.contains(&name.as_str()) && is_module("accounts", name, all))?;
         return Some(format!("{from} reaches into accounts::{inner}: only what accounts/mod.rs exports may be used"));
     }
     if from_height == 1 && to_height == 1 {

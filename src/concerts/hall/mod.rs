@@ -1,9 +1,11 @@
 //! The picture of a concert's seats, kept in memory: read once for everybody who looks, and again where it changed.
 
+mod picture;
+
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -14,19 +16,20 @@ use time::OffsetDateTime;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+pub use self::picture::{Cell, Cursor, Hall};
 use super::{
     cells,
     concert::Concert,
     holder,
-    seat::{Seat, SeatKind, SeatState},
+    seat::{Seat, SeatState},
     store::{self, seats::SeatRow},
 };
 use crate::{
     accounts::keyed::Keyring,
     clock::Clock,
-    error::{Error, Result},
+    error::Result,
     live::{Frame, Keys, Source, Topic},
-    web::{Language, fragment::Kept},
+    web::Language,
 };
 
 /// A picture is read again after so long, whether or not anybody spoke of a change: the line between processes may be down.
@@ -34,93 +37,6 @@ const FRESH: Duration = Duration::from_secs(1);
 
 /// The kind of the topics that this module speaks for.
 pub const TOPIC: &str = "concert";
-
-/// One seat in the picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cell {
-    /// Which.
-    pub seat: Seat,
-    /// For whom.
-    pub kind: SeatKind,
-    /// For everybody alike.
-    pub state: SeatState,
-    /// The opaque mark of who has it.
-    pub mark: Option<u64>,
-    /// The revision in which it became so.
-    pub changed: u64,
-}
-
-/// A place in the history of a picture, as streams name it: `epoch.revision`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cursor {
-    epoch: u64,
-    revision: u64,
-}
-
-impl Cursor {
-    /// Reads what [`fmt::Display`] wrote.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (epoch, revision) = text.split_once('.')?;
-        Some(Self { epoch: u64::from_str_radix(epoch, 16).ok()?, revision: revision.parse().ok()? })
-    }
-}
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:x}.{}", self.epoch, self.revision)
-    }
-}
-
-/// All seats of a concert at one moment.
-#[derive(Debug)]
-pub struct Hall {
-    /// The concert.
-    pub concert: Concert,
-    /// Its seats, in order of rows.
-    pub cells: Vec<Cell>,
-    /// How many are free.
-    pub free: usize,
-    /// Where it stands in its history.
-    pub cursor: Cursor,
-    /// The first hold to run out.
-    next_end: Option<OffsetDateTime>,
-    html: [OnceLock<Vec<String>>; Language::ALL.len()],
-    pages: [OnceLock<Kept>; Language::ALL.len()],
-}
-
-impl Hall {
-    /// Each seat as everybody sees it, in the order of [`Self::cells`].
-    pub fn html(&self, language: Language) -> &[String] {
-        let html = self.html.get(language as usize).map(|html| html.get_or_init(|| cells::draw_all(self, language)));
-        html.map_or(&[], Vec::as_slice)
-    }
-
-    /// The page as everybody sees it who has nothing here yet; `draw` draws it once.
-    pub(super) fn page(&self, language: Language, draw: impl FnOnce() -> Result<String>) -> Result<&Kept> {
-        let page = self.pages.get(language as usize).ok_or(Error::NotFound)?;
-        if let Some(kept) = page.get() {
-            return Ok(kept);
-        }
-        let kept = Kept::new(draw()?);
-        Ok(page.get_or_init(|| kept))
-    }
-
-    /// The seats that changed after a revision.
-    fn since(&self, revision: u64) -> Vec<Cell> {
-        self.cells.iter().filter(|cell| cell.changed > revision).copied().collect()
-    }
-
-    /// The free seats that are nearest to one, for anybody.
-    #[must_use]
-    pub fn nearest_free(&self, seat: Seat, count: usize) -> Vec<Seat> {
-        let free = |cell: &&Cell| cell.state == SeatState::Free && cell.kind == SeatKind::Standard;
-        let mut seats: Vec<Seat> = self.cells.iter().filter(free).map(|cell| cell.seat).collect();
-        seats.sort_by_key(|other| (other.distance(seat), *other));
-        seats.truncate(count);
-        seats
-    }
-}
 
 /// The pictures of all concerts that anybody looks at.
 #[derive(Clone)]
@@ -227,7 +143,7 @@ impl Halls {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn find(&self, concert_id: i64) -> sqlx::Result<Option<Arc<Hall>>> {
+    pub async fn find(&self, concert_id: i64) -> Result<Option<Arc<Hall>>> {
         let entry = self.entry(concert_id);
         if let Some(hall) = entry.fresh(self.0.clock.now()) {
             return Ok(Some(hall));
@@ -244,7 +160,7 @@ impl Halls {
         Ok(hall)
     }
 
-    async fn read(&self, entry: &Entry, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Arc<Hall>>> {
+    async fn read(&self, entry: &Entry, concert_id: i64, now: OffsetDateTime) -> Result<Option<Arc<Hall>>> {
         let read_at = Instant::now();
         let (old, old_at) = entry.memory().hall.clone().unzip();
         let (reading, marked) = Reading::begin(entry);
@@ -323,7 +239,7 @@ impl Halls {
         concert_id: i64,
         cursor: Option<Cursor>,
         language: Language,
-    ) -> sqlx::Result<Option<(Option<Bytes>, u64)>> {
+    ) -> Result<Option<(Option<Bytes>, u64)>> {
         let Some(hall) = self.find(concert_id).await? else { return Ok(None) };
         let known =
             cursor.filter(|cursor| cursor.epoch == hall.cursor.epoch && cursor.revision <= hall.cursor.revision);

@@ -1,0 +1,102 @@
+//! The seats of a concert at one moment, and how everybody sees them.
+
+use std::{fmt, sync::OnceLock};
+
+use time::OffsetDateTime;
+
+use crate::{
+    concerts::{
+        cells,
+        concert::Concert,
+        seat::{Seat, SeatKind, SeatState},
+    },
+    error::{Error, Result},
+    web::{Language, fragment::Kept},
+};
+
+/// One seat in the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    /// Which.
+    pub seat: Seat,
+    /// For whom.
+    pub kind: SeatKind,
+    /// For everybody alike.
+    pub state: SeatState,
+    /// The opaque mark of who has it.
+    pub mark: Option<u64>,
+    /// The revision in which it became so.
+    pub changed: u64,
+}
+
+/// A place in the history of a picture, as streams name it: `epoch.revision`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    pub(super) epoch: u64,
+    pub(super) revision: u64,
+}
+
+impl Cursor {
+    /// Reads what [`fmt::Display`] wrote.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (epoch, revision) = text.split_once('.')?;
+        Some(Self { epoch: u64::from_str_radix(epoch, 16).ok()?, revision: revision.parse().ok()? })
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:x}.{}", self.epoch, self.revision)
+    }
+}
+
+/// All seats of a concert at one moment.
+#[derive(Debug)]
+pub struct Hall {
+    /// The concert.
+    pub concert: Concert,
+    /// Its seats, in order of rows.
+    pub cells: Vec<Cell>,
+    /// How many are free.
+    pub free: usize,
+    /// Where it stands in its history.
+    pub cursor: Cursor,
+    /// The first hold to run out.
+    pub(super) next_end: Option<OffsetDateTime>,
+    pub(super) html: [OnceLock<Vec<String>>; Language::ALL.len()],
+    pub(super) pages: [OnceLock<Kept>; Language::ALL.len()],
+}
+
+impl Hall {
+    /// Each seat as everybody sees it, in the order of [`Self::cells`].
+    pub fn html(&self, language: Language) -> &[String] {
+        let html = self.html.get(language as usize).map(|html| html.get_or_init(|| cells::draw_all(self, language)));
+        html.map_or(&[], Vec::as_slice)
+    }
+
+    /// The page as everybody sees it who has nothing here yet; `draw` draws it once.
+    pub(in crate::concerts) fn page(&self, language: Language, draw: impl FnOnce() -> Result<String>) -> Result<&Kept> {
+        let page = self.pages.get(language as usize).ok_or(Error::NotFound)?;
+        if let Some(kept) = page.get() {
+            return Ok(kept);
+        }
+        let kept = Kept::new(draw()?);
+        Ok(page.get_or_init(|| kept))
+    }
+
+    /// The seats that changed after a revision.
+    pub(super) fn since(&self, revision: u64) -> Vec<Cell> {
+        self.cells.iter().filter(|cell| cell.changed > revision).copied().collect()
+    }
+
+    /// The free seats that are nearest to one, for anybody.
+    #[must_use]
+    pub fn nearest_free(&self, seat: Seat, count: usize) -> Vec<Seat> {
+        let free = |cell: &&Cell| cell.state == SeatState::Free && cell.kind == SeatKind::Standard;
+        let mut seats: Vec<Seat> = self.cells.iter().filter(free).map(|cell| cell.seat).collect();
+        seats.sort_by_key(|other| (other.distance(seat), *other));
+        seats.truncate(count);
+        seats
+    }
+}
