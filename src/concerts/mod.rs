@@ -1,5 +1,6 @@
 //! Concerts: seats shown live, held while somebody types, booked under a number of ten digits.
 
+pub mod alone;
 pub mod booking;
 mod bookings;
 mod cells;
@@ -8,6 +9,7 @@ pub mod hall;
 pub mod holder;
 pub mod holds;
 pub mod paths;
+pub mod poster;
 mod programme;
 pub mod seat;
 pub mod store;
@@ -40,7 +42,7 @@ pub struct Parts {
 
 /// The pages of concerts.
 pub fn router() -> Router<Concerts> {
-    programme::router().merge(holds::router()).merge(bookings::router())
+    programme::router().merge(holds::router()).merge(bookings::router()).merge(poster::router())
 }
 
 impl Deref for Concerts {

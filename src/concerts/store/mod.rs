@@ -2,4 +2,6 @@
 
 pub mod bookings;
 pub mod concerts;
+pub mod demo;
+pub mod next;
 pub mod seats;
