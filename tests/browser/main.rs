@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod concerts;
 mod harness;
 mod keyboard;
 mod looks;
