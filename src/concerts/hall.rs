@@ -132,6 +132,8 @@ struct Entry {
 struct Kept {
     hall: Option<(Arc<Hall>, Instant)>,
     marked: Keys,
+    /// What was marked is being read: until then the picture is not what it should be.
+    catching_up: bool,
     /// The revision that all watchers know.
     announced: u64,
 }
@@ -144,14 +146,19 @@ struct Marked<'a> {
 
 impl<'a> Marked<'a> {
     fn take(entry: &'a Entry) -> Self {
-        let keys = std::mem::take(&mut entry.kept().marked);
+        let mut kept = entry.kept();
+        let keys = std::mem::take(&mut kept.marked);
+        kept.catching_up = !keys.is_empty();
+        drop(kept);
         Self { entry, keys }
     }
 }
 
 impl Drop for Marked<'_> {
     fn drop(&mut self) {
-        self.entry.kept().marked.merge(std::mem::take(&mut self.keys));
+        let mut kept = self.entry.kept();
+        kept.marked.merge(std::mem::take(&mut self.keys));
+        kept.catching_up = false;
     }
 }
 
@@ -170,7 +177,8 @@ impl Entry {
     fn fresh(&self, now: OffsetDateTime) -> Option<Arc<Hall>> {
         let kept = self.kept();
         let (hall, read_at) = kept.hall.as_ref()?;
-        let fresh = kept.marked.is_empty() && read_at.elapsed() < FRESH && hall.next_end.is_none_or(|end| end > now);
+        let known = kept.marked.is_empty() && !kept.catching_up;
+        let fresh = known && read_at.elapsed() < FRESH && hall.next_end.is_none_or(|end| end > now);
         fresh.then(|| hall.clone())
     }
 }
