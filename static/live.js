@@ -85,6 +85,11 @@
     beginLater(stream);
   });
 
+  // htmx may have looked at the page before the extension was there.
+  document.addEventListener("DOMContentLoaded", () => setTimeout(() => {
+    for (const element of document.querySelectorAll("[data-live]")) if (!element._htmx) htmx.process(element);
+  }));
+
   addEventListener("offline", () => streams.forEach(cut));
   addEventListener("online", () => {
     for (const stream of streams.values()) {

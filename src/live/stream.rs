@@ -16,7 +16,7 @@ use futures_util::{
 use super::hub::{Frame, Live, Subscription};
 use crate::web::Language;
 
-/// A comment so often keeps the line open, and finds out that nobody is there any more.
+/// A word so often keeps the line open, and finds out that nobody is there any more.
 const PING: Duration = Duration::from_secs(15);
 
 /// How often a stream asks again whether it may go on, besides when it is told to.
@@ -117,7 +117,8 @@ impl Watch {
                     if self.checked.elapsed() > RECHECK {
                         self.check().await?;
                     }
-                    return Some(Bytes::from_static(b":\n\n"));
+                    // Not a comment: a page cannot hear those, and has to know that it is still heard.
+                    return Some(Bytes::from_static(b"event: ping\n\n"));
                 }
             }
         }

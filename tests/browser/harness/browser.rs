@@ -200,8 +200,8 @@ impl Browser {
         let began = Instant::now();
         while self.script(script).await != true {
             let waited = began.elapsed() < patience;
-            assert!(waited, "not so at {}: {script}\n{}", self.path().await, self.text("main").await);
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            assert!(waited, "not so at {}: {script}\n{:?}", self.path().await, self.complaints().await);
+            tokio::time::sleep(Duration::from_millis(150)).await;
         }
     }
 
