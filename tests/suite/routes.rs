@@ -43,7 +43,7 @@ const AUDIT: &[Role] = &[Auditor, Administrator];
 const RULE: &[Role] = &[Administrator];
 
 /// Signing out ends the visit, so it stands last.
-const ROUTES: [(&str, &str, For); 44] = [
+const ROUTES: [(&str, &str, For); 45] = [
     ("GET", "/", All(200)),
     ("POST", "/language", All(400)),
     ("GET", "/activate", Visitors(200)),
@@ -68,6 +68,7 @@ const ROUTES: [(&str, &str, For); 44] = [
     ("GET", "/members", Members(200)),
     ("GET", "/members/{number}", Members(200)),
     ("GET", "/members/{number}/picture", Members(404)),
+    ("GET", "/concerts/{id}/picture", All(404)),
     ("GET", "/admin", Staff(EVERY, 200)),
     ("GET", "/admin/members", Staff(SEARCH, 200)),
     ("GET", "/admin/members.csv", Staff(SEARCH, 200)),

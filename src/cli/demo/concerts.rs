@@ -40,13 +40,12 @@ pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<
     for (concert, dress) in program {
         // The one that is over was never to come.
         let from = now.min(concert.starts_at) - Duration::hours(1);
-        let id = match demo::find(db, &concert.title, from).await? {
-            Some(id) => id,
-            None => {
-                let id = concerts::create(db, &concert, now).await?;
-                dress_up(db, id, &concert, dress, now).await.with_context(|| concert.title.clone())?;
-                id
-            }
+        let id = if let Some(id) = demo::find(db, &concert.title, from).await? {
+            id
+        } else {
+            let id = concerts::create(db, &concert, now).await?;
+            dress_up(db, id, &concert, dress, now).await.with_context(|| concert.title.clone())?;
+            id
         };
         match dress {
             Dress::Soon => demo::open_sale(db, id, now + OPENS_IN).await?,
@@ -95,23 +94,24 @@ fn concert(title: &str, artist: &str, venue: &str, starts_at: OffsetDateTime, no
 
 fn heures_lentes(now: OffsetDateTime) -> (NewConcert, Dress) {
     let mut concert = concert("Les Heures lentes", "Folk de chambre", "Auditorium de la Halle", evening(now, 5), now);
-    concert.text = "Deux voix, une contrebasse et un harmonium : les chansons d’un hiver passé à l’atelier. \
-                    Les portes ouvrent à 20 h."
-        .to_owned();
+    concert.text.push_str(
+        "Deux voix, une contrebasse et un harmonium : les chansons d’un hiver passé à l’atelier. \
+                    Les portes ouvrent à 20 h.",
+    );
     (concert, Dress::Lively)
 }
 
 fn estran(now: OffsetDateTime) -> (NewConcert, Dress) {
     let mut concert =
         concert("Cordes et marées", "Quatuor de l’Estran", "Chapelle du Vieux-Port", evening(now, 2), now);
-    concert.text = "Quatre élèves de dernière année et un programme autour de la mer. Presque complet.".to_owned();
+    concert.text.push_str("Quatre élèves de dernière année et un programme autour de la mer. Presque complet.");
     (concert, Dress::NearlyFull)
 }
 
 fn claviers(now: OffsetDateTime) -> (NewConcert, Dress) {
     let mut concert = concert("Nuit des claviers", "Classe de piano", "Auditorium de la Halle", evening(now, 12), now);
     concert.sale_opens_at = now + OPENS_IN;
-    concert.text = "De huit heures du soir à minuit, un piano, douze pianistes.".to_owned();
+    concert.text.push_str("De huit heures du soir à minuit, un piano, douze pianistes.");
     (concert, Dress::Soon)
 }
 

@@ -4,4 +4,5 @@ mod bookings;
 mod facts;
 mod holds;
 mod live;
+mod map;
 mod rush;
