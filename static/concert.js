@@ -151,7 +151,7 @@
   function tickHold(hold) {
     const left = Math.max(0, Math.ceil((endOf(hold, hold.dataset.seconds) - performance.now()) / 1000));
     const clock = hold.querySelector("[data-hold-clock]");
-    clock.textContent = `${Math.floor(left / 60)} min ${String(left % 60).padStart(2, "0")} s`;
+    clock.textContent = `${Math.floor(left / 60)} min ${left % 60} s`;
     clock.setAttribute("datetime", `PT${left}S`);
     const bar = hold.querySelector("progress");
     if (bar) bar.value = left;

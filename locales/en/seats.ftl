@@ -9,6 +9,7 @@ concert-for-members = Members
 seats-row = Row { $row }
 seats-not-live = The map is not live at the moment. It will be again as soon as the network is back.
 legend-companion = Companion
+hold-clock = { $minutes } min { $seconds } s
 hold-gone = No longer yours:
 hold-said = My seats: { $seats }
 hold-nothing = No seat is held for you.

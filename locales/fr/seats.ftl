@@ -9,6 +9,7 @@ concert-for-members = Membres
 seats-row = Rang { $row }
 seats-not-live = Le plan n’est pas à jour en ce moment. Il le sera de nouveau dès que le réseau reviendra.
 legend-companion = Accompagnant
+hold-clock = { $minutes } min { $seconds } s
 hold-gone = N’est plus à vous :
 hold-said = Mes places : { $seats }
 hold-nothing = Aucune place n’est gardée pour vous.
