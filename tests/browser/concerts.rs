@@ -157,6 +157,7 @@ async fn two_seats_are_booked_on_a_phone() {
     let in_sight = "const sheet = document.getElementById('sheet').getBoundingClientRect();
         return sheet.bottom <= innerHeight + 1 && sheet.top > 0";
     browser.until(in_sight).await;
+    browser.picture("phone-a-seat-left-alone").await;
     browser.click("#release-H6").await;
     browser.until(&state_is("H6", "free")).await;
     click_seat(&browser, "H5").await;
@@ -252,6 +253,7 @@ async fn the_clock_of_a_hold_warns_and_ends() {
     assert!(browser.has("[data-hold][data-tone=\"warn\"]").await);
     browser.script(&later(1)).await;
     browser.until("return document.querySelector('[data-said]').textContent.startsWith('Le temps est écoulé')").await;
+    browser.picture("wide-a-hold-that-ends").await;
     // The portal knows better than this page: the seat is still held.
     browser.until("return document.querySelector('[data-hold]')?.dataset.seconds > 200").await;
     assert_eq!(browser.complaints().await, Vec::<String>::new());
