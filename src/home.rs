@@ -1,12 +1,17 @@
 //! The first page: of the signed-in member, or of a visitor.
 
 use askama::Template;
-use axum::{Router, http::StatusCode, response::Response, routing::get};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 
 use crate::{
     accounts::{Accounts, CurrentMember},
+    concerts::{concert::Listed, store},
+    error::Result,
     web::{Page, fragment},
 };
+
+/// The next concerts are shown; the others are a click away.
+const CONCERTS: i64 = 4;
 
 /// The first page.
 #[must_use]
@@ -25,20 +30,23 @@ struct Home {
     page: Page,
     first_name: String,
     number: String,
+    concerts: Vec<Listed>,
 }
 
 #[derive(Template)]
 #[template(path = "landing.html")]
 struct Landing {
     page: Page,
+    concerts: Vec<Listed>,
 }
 
-async fn show(member: Option<CurrentMember>, page: Page) -> Response {
-    match member {
+async fn show(State(accounts): State<Accounts>, member: Option<CurrentMember>, page: Page) -> Result<Response> {
+    let concerts = store::next::list(&accounts.db, page.now, CONCERTS).await?;
+    Ok(match member {
         Some(CurrentMember(me)) => {
             let number = me.member.number.as_str().to_owned();
-            fragment::page(StatusCode::OK, &Home { page, first_name: me.member.first_name, number })
+            fragment::page(StatusCode::OK, &Home { page, first_name: me.member.first_name, number, concerts })
         }
-        None => fragment::page(StatusCode::OK, &Landing { page }),
-    }
+        None => fragment::page(StatusCode::OK, &Landing { page, concerts }),
+    })
 }

@@ -177,7 +177,12 @@
     announce(place.querySelector("[data-announce]")?.textContent.trim());
   });
 
-  document.addEventListener("htmx:error", () => showNotice("connection-lost"));
+  // A stream comes back by itself.
+  document.addEventListener("htmx:error", ({ target }) => {
+    if (!target.matches?.("[data-live]")) showNotice("connection-lost");
+  });
+
+  document.addEventListener("parvis:announce", ({ detail }) => announce(detail));
 
   enhance(document);
 })();

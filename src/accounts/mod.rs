@@ -43,9 +43,9 @@ use sqlx::PgPool;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
+pub(crate) use self::pictures::decode as decode_picture;
 use self::{keyed::Keyring, password::Passwords, roles::Roles};
 pub use self::{
-    pictures::decode as decode_picture,
     session::{Confirmed, CurrentMember, SignedIn},
     store::members::find_active_addressee,
     visit::Visit,

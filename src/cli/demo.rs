@@ -1,5 +1,7 @@
 //! `demo`: the portal with a small invented campus, on its own data folder.
 
+mod concerts;
+
 use std::fmt::Write as _;
 
 use anyhow::Context as _;
@@ -79,6 +81,7 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<String> {
             activate(prepared, &origin, member, roles).await?;
         }
     }
+    concerts::prepare(&prepared.database.pool, origin.at).await?;
     let mut table = String::from("Accounts to try (all invented):\n\n");
     writeln!(table, "  {:<9} {:<22} {:<44} sign in with", "number", "name", "may")?;
     for (number, roles) in ACTIVE {

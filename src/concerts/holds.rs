@@ -86,6 +86,12 @@ impl Sheet {
         self.seats.iter().map(|held| (held.held_until - now).whole_seconds().max(0)).min()
     }
 
+    /// The seats in words: `C 5, C 6`.
+    pub(super) fn names(&self) -> String {
+        let names = self.seats.iter().map(|held| format!("{} {}", held.seat.letter(), held.seat.number()));
+        names.collect::<Vec<_>>().join(", ")
+    }
+
     /// Whether more time can be had.
     pub(super) fn extendable(&self) -> bool {
         self.seats.iter().any(|held| held.extensions < EXTENSIONS)

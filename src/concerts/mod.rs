@@ -1,5 +1,6 @@
 //! Concerts: seats shown live, held while somebody types, booked under a number of ten digits.
 
+pub mod alone;
 pub mod booking;
 mod bookings;
 mod cancellations;
@@ -59,7 +60,7 @@ pub struct Parts {
 pub fn router() -> Router<Concerts> {
     let router = programme::router().merge(holds::router()).merge(bookings::router());
     let router = router.merge(cancellations::router()).merge(finds::router()).merge(tickets::router());
-    router.merge(waiting::router()).merge(office::router()).merge(doors::router())
+    router.merge(waiting::router()).merge(office::router()).merge(doors::router()).merge(poster::router())
 }
 
 impl Deref for Concerts {

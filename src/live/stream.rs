@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::hub::{Frame, Live, Subscription};
 use crate::web::Language;
 
-/// A comment so often keeps the line open, and finds out that nobody is there any more.
+/// A word so often keeps the line open, and finds out that nobody is there any more.
 const PING: Duration = Duration::from_secs(15);
 
 /// How often a stream asks again whether it may go on, besides when it is told to.
@@ -122,7 +122,8 @@ impl Watch {
                 Heard::Frame(frame) if frame.is_check() => self.check().await?,
                 Heard::Frame(frame) => return Some(frame.text(self.language)),
                 Heard::Hour => {}
-                Heard::Silence => return Some(Bytes::from_static(b":\n\n")),
+                // Not a comment: a page cannot hear those, and has to know that it is still heard.
+                Heard::Silence => return Some(Bytes::from_static(b"event: ping\n\n")),
             }
         }
     }

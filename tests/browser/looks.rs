@@ -1,6 +1,9 @@
 //! Every page in both themes and both languages: axe-core finds nothing, nothing scrolls sideways, nothing complains.
 
-use crate::harness::{Browser, Portal, Settings};
+use crate::{
+    concerts::{ON_SALE, path_of},
+    harness::{Browser, Portal, Settings},
+};
 
 const FOR_VISITORS: [&str; 9] = [
     "/",
@@ -14,10 +17,14 @@ const FOR_VISITORS: [&str; 9] = [
     "/no-such-page",
 ];
 
+const CONCERTS: [&str; 6] =
+    [ON_SALE, "Cordes et marées", "Nuit des claviers", "Scène ouverte", "Fanfare des quais", "Bal d’automne"];
+
 const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
 
-const FOR_STAFF: [&str; 14] = [
+const FOR_STAFF: [&str; 15] = [
     "/",
+    "/concerts",
     "/account",
     "/account/close",
     "/account/confirm",
@@ -74,6 +81,31 @@ async fn look_at_ways_in(browser: &Browser, portal: &Portal, kind: &str) -> Vec<
     found
 }
 
+/// The programme, every concert of the demo, the list of seats, and the way to a booking.
+async fn look_at_concerts(browser: &Browser, kind: &str) -> Vec<String> {
+    let mut found = look(browser, &["/concerts", "/bookings"], kind).await;
+    for title in CONCERTS {
+        let path = path_of(browser, title).await;
+        browser.go(&path).await;
+        found.extend(faults(browser, kind, title).await);
+    }
+    let path = path_of(browser, ON_SALE).await;
+    browser.go(&format!("{path}?view=list")).await;
+    found.extend(faults(browser, kind, "a list of seats").await);
+    browser.go(&path).await;
+    browser.click("#about .button").await;
+    browser.find("#extend").await;
+    browser.click("[data-seat][data-state=\"booked\"]").await;
+    found.extend(faults(browser, kind, "a held seat").await);
+    browser.click("#continue").await;
+    browser.find("main [name=\"surname\"]").await;
+    found.extend(faults(browser, kind, "a booking form").await);
+    browser.go(&path).await;
+    browser.click("[data-state=\"mine\"]").await;
+    browser.until("return !document.querySelector('[data-hold]')").await;
+    found
+}
+
 async fn look_at_a_code(browser: &Browser, portal: &Portal, kind: &str) -> Vec<String> {
     let (number, _) = portal.prepare();
     browser.go(&format!("/admin/members/{number}")).await;
@@ -90,6 +122,7 @@ async fn look_at_all(settings: Settings, kind: &str) {
     assert_eq!(dark, settings.dark);
     let mut faults = look(&browser, &FOR_VISITORS, kind).await;
     faults.extend(look_at_ways_in(&browser, &portal, kind).await);
+    faults.extend(look_at_concerts(&browser, kind).await);
     browser.sign_in_demo("20410002").await;
     faults.extend(look(&browser, &FORBIDDEN_TO_THE_HELP_DESK, kind).await);
     browser.forget().await;

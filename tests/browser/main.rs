@@ -9,6 +9,7 @@
 
 mod accounts;
 mod box_office;
+mod concerts;
 mod harness;
 mod keyboard;
 mod looks;

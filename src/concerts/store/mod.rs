@@ -3,6 +3,8 @@
 pub mod bookings;
 pub mod check_ins;
 pub mod concerts;
+pub mod demo;
+pub mod next;
 pub mod office;
 pub mod office_bookings;
 pub mod office_sales;

@@ -1,6 +1,10 @@
 //! A person at a browser: fills in, clicks, types, looks.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{
+    fs,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use fantoccini::{
     Client, ClientBuilder, Locator,
@@ -156,6 +160,16 @@ impl Browser {
         element.click().await.unwrap();
     }
 
+    /// Follows the link that says so.
+    pub async fn follow(&self, words: &str) {
+        for link in self.client.find_all(Locator::Css("main a")).await.unwrap() {
+            if link.text().await.unwrap().contains(words) {
+                return link.click().await.unwrap();
+            }
+        }
+        panic!("no link says {words} at {}", self.path().await);
+    }
+
     /// Gives a file field a file.
     pub async fn choose_file(&self, name: &str, file: &str) {
         self.find(&format!("main input[type=\"file\"][name=\"{name}\"]")).await.send_keys(file).await.unwrap();
@@ -175,6 +189,20 @@ impl Browser {
 
     pub async fn script(&self, script: &str) -> Value {
         self.client.execute(script, vec![]).await.unwrap()
+    }
+
+    /// Waits until a script returns true.
+    pub async fn until(&self, script: &str) {
+        self.until_within(PATIENCE, script).await;
+    }
+
+    pub async fn until_within(&self, patience: Duration, script: &str) {
+        let began = Instant::now();
+        while self.script(script).await != true {
+            let waited = began.elapsed() < patience;
+            assert!(waited, "not so at {}: {script}\n{:?}", self.path().await, self.complaints().await);
+            tokio::time::sleep(Duration::from_millis(150)).await;
+        }
     }
 
     pub async fn activate(&self, number: &str, code: &str, password: &str) {

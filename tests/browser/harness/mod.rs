@@ -3,6 +3,7 @@
 mod axe;
 mod browser;
 mod driver;
+mod line;
 mod portal;
 #[path = "../../shared/program.rs"]
 mod program;
@@ -10,5 +11,6 @@ mod program;
 use self::program::program;
 pub use self::{
     browser::{Browser, Settings},
+    line::Line,
     portal::{PASSWORD, Portal},
 };

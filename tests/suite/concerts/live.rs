@@ -84,3 +84,20 @@ async fn nobody_watches_what_nobody_looks_at() {
     .await
     .unwrap();
 }
+
+#[tokio::test]
+async fn a_change_is_told_even_while_somebody_reads_it() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let (ines, malo) = (portal.browser().htmx(), portal.browser());
+    let page = malo.get(&format!("/concerts/{id}")).await;
+    let mut stream = malo.listen(&page.said("[data-live]", "hx-sse:connect")).await;
+
+    for seat in ["C1", "C2", "C3", "C4"] {
+        // The answer to htmx reads the seats at the same time as those do who tell the others.
+        ines.post(&format!("/concerts/{id}/holds"), &[("seat", seat)]).await.assert_status(200);
+        let event = tokio::time::timeout(Duration::from_secs(5), stream.next()).await;
+        let event = event.unwrap_or_else(|_| panic!("nobody is told of {seat}")).unwrap();
+        assert!(event.data.contains(&format!("data-seat=\"{seat}\" data-state=\"held\"")), "{}", event.data);
+    }
+}

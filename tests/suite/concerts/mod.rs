@@ -10,6 +10,7 @@ mod door_sales;
 mod facts;
 mod holds;
 mod live;
+mod map;
 mod moving;
 mod office;
 mod plan;

@@ -1,0 +1,219 @@
+//! The concerts of the demo, each at another stage. All of it is invented.
+
+use anyhow::Context as _;
+use sqlx::PgPool;
+use time::{Duration, OffsetDateTime, Time};
+use uuid::Uuid;
+
+use crate::concerts::{
+    booking::BookingNumber,
+    concert::NewConcert,
+    seat::{Seat, SeatKind},
+    store::{
+        bookings::{self, NewBooking},
+        concerts, demo,
+        seats::{self, HoldOutcome, HoldRequest},
+    },
+};
+
+/// From the start to the sale that one can watch opening.
+const OPENS_IN: Duration = Duration::minutes(2);
+
+/// How long somebody else keeps the seats that are held in the demo.
+const HELD_FOR: Duration = Duration::hours(1);
+
+/// Those who have booked.
+const PEOPLE: [(&str, &str); 8] = [
+    ("Carpentier", "Inès"),
+    ("Le Goff", "Malo"),
+    ("Nguyên", "Thuỷ"),
+    ("D’Almeida", "Rosa"),
+    ("Øvergård", "Siri"),
+    ("Benali", "Yacine"),
+    ("Fontaine-Roux", "Élise"),
+    ("Szczęsny", "Paweł"),
+];
+
+/// Makes what is missing, and lets one sale open soon.
+pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<()> {
+    let program = [heures_lentes(now), estran(now), claviers(now), scene_ouverte(now), fanfare(now), bal(now)];
+    for (concert, dress) in program {
+        // The one that is over was never to come.
+        let from = now.min(concert.starts_at) - Duration::hours(1);
+        let id = if let Some(id) = demo::find(db, &concert.title, from).await? {
+            id
+        } else {
+            let id = concerts::create(db, &concert, now).await?;
+            dress_up(db, id, &concert, dress, now).await.with_context(|| concert.title.clone())?;
+            id
+        };
+        match dress {
+            Dress::Soon => demo::open_sale(db, id, now + OPENS_IN).await?,
+            Dress::Lively => hold_some(db, id, now).await?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// What happens to a concert after it is made.
+#[derive(Clone, Copy)]
+enum Dress {
+    /// Some seats booked, some held, some for wheelchairs, some blocked.
+    Lively,
+    /// Four seats are left.
+    NearlyFull,
+    /// The sale opens a little after each start.
+    Soon,
+    /// Nothing.
+    Plain,
+    /// It does not take place.
+    Cancelled,
+}
+
+/// In so many days, at half past eight in the evening of the campus in winter.
+fn evening(now: OffsetDateTime, days: i64) -> OffsetDateTime {
+    (now + Duration::days(days)).replace_time(Time::from_hms(19, 30, 0).unwrap_or(Time::MIDNIGHT))
+}
+
+fn concert(title: &str, artist: &str, venue: &str, starts_at: OffsetDateTime, now: OffsetDateTime) -> NewConcert {
+    NewConcert {
+        title: title.to_owned(),
+        artist: artist.to_owned(),
+        venue: venue.to_owned(),
+        text: String::new(),
+        starts_at,
+        row_count: 10,
+        seats_per_row: 10,
+        sale_opens_at: now.min(starts_at) - Duration::days(7),
+        sale_closes_at: starts_at - Duration::hours(1),
+        members_only: false,
+        limit_per_person: 4,
+    }
+}
+
+fn heures_lentes(now: OffsetDateTime) -> (NewConcert, Dress) {
+    let mut concert = concert("Les Heures lentes", "Folk de chambre", "Auditorium de la Halle", evening(now, 5), now);
+    concert.text.push_str(
+        "Deux voix, une contrebasse et un harmonium : les chansons d’un hiver passé à l’atelier. \
+                    Les portes ouvrent à 20 h.",
+    );
+    (concert, Dress::Lively)
+}
+
+fn estran(now: OffsetDateTime) -> (NewConcert, Dress) {
+    let mut concert =
+        concert("Cordes et marées", "Quatuor de l’Estran", "Chapelle du Vieux-Port", evening(now, 2), now);
+    concert.text.push_str("Quatre élèves de dernière année et un programme autour de la mer. Presque complet.");
+    (concert, Dress::NearlyFull)
+}
+
+fn claviers(now: OffsetDateTime) -> (NewConcert, Dress) {
+    let mut concert = concert("Nuit des claviers", "Classe de piano", "Auditorium de la Halle", evening(now, 12), now);
+    concert.sale_opens_at = now + OPENS_IN;
+    concert.text.push_str("De huit heures du soir à minuit, un piano, douze pianistes.");
+    (concert, Dress::Soon)
+}
+
+fn scene_ouverte(now: OffsetDateTime) -> (NewConcert, Dress) {
+    let mut concert = concert("Scène ouverte", "Les membres du campus", "Foyer, bâtiment C", evening(now, 8), now);
+    concert.members_only = true;
+    concert.row_count = 6;
+    concert.seats_per_row = 8;
+    concert.limit_per_person = 2;
+    (concert, Dress::Plain)
+}
+
+fn fanfare(now: OffsetDateTime) -> (NewConcert, Dress) {
+    (concert("Fanfare des quais", "Fanfare du campus", "Cour d’honneur", evening(now, 3), now), Dress::Cancelled)
+}
+
+fn bal(now: OffsetDateTime) -> (NewConcert, Dress) {
+    // Listed until some hours after it began.
+    (concert("Bal d’automne", "Orchestre de poche", "Grande salle", now - Duration::hours(1), now), Dress::Plain)
+}
+
+fn all_seats(concert: &NewConcert) -> impl Iterator<Item = Seat> {
+    let numbers = concert.seats_per_row;
+    (1..=concert.row_count).flat_map(move |row| (1..=numbers).filter_map(move |number| Seat::at(row, number)))
+}
+
+async fn dress_up(db: &PgPool, id: i64, concert: &NewConcert, dress: Dress, now: OffsetDateTime) -> anyhow::Result<()> {
+    match dress {
+        Dress::Lively => {
+            for (seat, kind) in
+                [("J1", SeatKind::Wheelchair), ("J2", SeatKind::Companion), ("J10", SeatKind::Wheelchair)]
+            {
+                demo::set_kind(db, id, parse(seat)?, kind).await?;
+            }
+            for seat in ["A1", "A10"] {
+                demo::block(db, id, parse(seat)?, "Vue gênée par un pilier").await?;
+            }
+            // Every third group of two from the back of the middle.
+            let pairs: Vec<Seat> = all_seats(concert).filter(|seat| (2..=7).contains(&seat.row())).collect();
+            for pair in pairs.chunks(2).step_by(3) {
+                book(db, id, pair, now).await?;
+            }
+        }
+        Dress::NearlyFull => {
+            let left = [parse("B10")?, parse("E1")?, parse("E2")?, parse("H6")?];
+            let seats: Vec<Seat> = all_seats(concert).filter(|seat| !left.contains(seat)).collect();
+            for group in seats.chunks(4) {
+                book(db, id, group, now).await?;
+            }
+        }
+        Dress::Cancelled => demo::cancel(db, id, now).await?,
+        Dress::Soon | Dress::Plain => {}
+    }
+    Ok(())
+}
+
+fn parse(seat: &str) -> anyhow::Result<Seat> {
+    Seat::parse(seat).with_context(|| format!("no seat {seat}"))
+}
+
+/// Whoever it is, they look at the map at the same time.
+async fn hold_some(db: &PgPool, id: i64, now: OffsetDateTime) -> anyhow::Result<()> {
+    for group in [["D7", "D8"], ["F1", "F2"]] {
+        let seats = group.into_iter().map(parse).collect::<anyhow::Result<Vec<_>>>()?;
+        // Whoever tries the demo may have them already.
+        let _ = hold(db, id, &[guest()], &seats, now + HELD_FOR, now).await?;
+    }
+    Ok(())
+}
+
+fn guest() -> String {
+    format!("guest:{}", Uuid::new_v4().simple())
+}
+
+async fn hold(
+    db: &PgPool,
+    id: i64,
+    holders: &[String],
+    seats: &[Seat],
+    until: OffsetDateTime,
+    now: OffsetDateTime,
+) -> sqlx::Result<HoldOutcome> {
+    seats::hold(db, &HoldRequest { concert_id: id, holders, for_member: false, now, until }, seats).await
+}
+
+async fn book(db: &PgPool, id: i64, seats: &[Seat], now: OffsetDateTime) -> anyhow::Result<()> {
+    let holders = [guest()];
+    let held = hold(db, id, &holders, seats, now + HELD_FOR, now).await?;
+    anyhow::ensure!(held == HoldOutcome::Held, "seats of the demo cannot be held: {held:?}");
+    let first = seats.first().map_or(0, |seat| seat.key());
+    let (surname, first_name) =
+        usize::try_from(first).ok().and_then(|at| PEOPLE.get(at % PEOPLE.len())).copied().unwrap_or(PEOPLE[0]);
+    let booking = NewBooking {
+        concert_id: id,
+        holders: &holders,
+        member_id: None,
+        surname,
+        first_name,
+        idempotency_key: &Uuid::new_v4().to_string(),
+        seats,
+        now,
+    };
+    bookings::create(db, &booking, &BookingNumber::random()?).await?;
+    Ok(())
+}
