@@ -93,13 +93,17 @@ async fn show(
     // Whoever comes to a sale has nothing yet, and all of them see the same page.
     let nothing_own = page.viewer.is_none() && page.flashes.is_empty() && holder.names().is_empty();
     if nothing_own && page.here == paths::concert(id) {
-        let language = page.language;
-        let draw = || {
-            show_concert(&hall, &[], page, (Sheet::default(), true, false))
-                .render()
-                .map_err(|error| Error::Internal(error.into()))
-        };
-        return hall.page(language, draw).map(|kept| kept.answer(&headers));
+        let (language, sale) = (page.language, hall.concert.sale(page.now));
+        match hall.page(language) {
+            Some((drawn_in, kept)) if *drawn_in == sale => return Ok(kept.answer(&headers)),
+            // The sale has opened or closed since: the next picture, in a second at most, is drawn anew.
+            Some(_) => {}
+            None => {
+                let html = show_concert(&hall, &[], page, (Sheet::default(), true, false)).render();
+                let html = html.map_err(|error| Error::Internal(error.into()))?;
+                return Ok(hall.keep_page(language, sale, html)?.answer(&headers));
+            }
+        }
     }
     let sheet = Sheet::load(&concerts, id, &holder, page.now).await?;
     draw(&concerts, id, &holder, page, (StatusCode::OK, sheet, view.view == "list")).await

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use crate::{
     concerts::{
         cells,
-        concert::Concert,
+        concert::{Concert, Sale},
         seat::{Seat, SeatKind, SeatState},
     },
     error::{Error, Result},
@@ -65,7 +65,7 @@ pub struct Hall {
     /// The first hold to run out.
     pub(super) next_end: Option<OffsetDateTime>,
     pub(super) html: [OnceLock<Vec<String>>; Language::ALL.len()],
-    pub(super) pages: [OnceLock<Kept>; Language::ALL.len()],
+    pub(super) pages: [OnceLock<(Sale, Kept)>; Language::ALL.len()],
 }
 
 impl Hall {
@@ -75,14 +75,15 @@ impl Hall {
         html.map_or(&[], Vec::as_slice)
     }
 
-    /// The page as everybody sees it who has nothing here yet; `draw` draws it once.
-    pub(in crate::concerts) fn page(&self, language: Language, draw: impl FnOnce() -> Result<String>) -> Result<&Kept> {
+    /// The page as everybody sees it who has nothing here yet, and where the sale stood when it was drawn.
+    pub(in crate::concerts) fn page(&self, language: Language) -> Option<&(Sale, Kept)> {
+        self.pages.get(language as usize)?.get()
+    }
+
+    /// Keeps that page for the next who come.
+    pub(in crate::concerts) fn keep_page(&self, language: Language, sale: Sale, html: String) -> Result<&Kept> {
         let page = self.pages.get(language as usize).ok_or(Error::NotFound)?;
-        if let Some(kept) = page.get() {
-            return Ok(kept);
-        }
-        let kept = Kept::new(draw()?);
-        Ok(page.get_or_init(|| kept))
+        Ok(&page.get_or_init(|| (sale, Kept::new(html))).1)
     }
 
     /// The seats that changed after a revision.

@@ -18,5 +18,6 @@ mod relay;
 mod resizing;
 mod rush;
 mod storm;
+mod ticket_mails;
 mod tickets;
 mod waiting;

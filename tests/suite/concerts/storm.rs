@@ -13,6 +13,7 @@ use super::facts::{book, broken_rules, concert_with, hold};
 use crate::harness::{TestPortal, browser::Browser, portal};
 
 /// How long it blows. A minute when `PARVIS_TEST_STORM` says so, as `tests/run` does.
+#[expect(clippy::disallowed_methods, reason = "a setting of the test, not of the portal")]
 fn length() -> Duration {
     let seconds = std::env::var("PARVIS_TEST_STORM").ok().and_then(|text| text.parse().ok());
     Duration::from_secs(seconds.unwrap_or(6))

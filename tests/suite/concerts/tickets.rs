@@ -17,10 +17,10 @@ use crate::harness::{
     portal,
 };
 
-const KEY: &str = "4a1c2b8e-51b0-4f0e-9a31-2f3c8d9e7b10";
+pub const KEY: &str = "4a1c2b8e-51b0-4f0e-9a31-2f3c8d9e7b10";
 
 /// A booking of two seats; its number.
-async fn booked(browser: &Browser, concert: i64) -> String {
+pub async fn booked(browser: &Browser, concert: i64) -> String {
     hold(browser, concert, &["C5", "C6"]).await.assert_status(303);
     number_of(&book(browser, concert, KEY).await)
 }
@@ -370,34 +370,4 @@ async fn signed_in_again(portal: &TestPortal, _: &Browser) -> Browser {
     let browser = portal.browser();
     browser.sign_in("20418376", crate::harness::PASSWORD).await.assert_redirect("/");
     browser
-}
-
-#[tokio::test]
-async fn a_member_gets_the_ticket_by_mail_once_in_their_language() {
-    let portal = portal().await;
-    let id = concert(&portal).await;
-    let ines = portal.signed_in("20418376", &[]).await;
-    let choices = [("display_name", ""), ("language", "en"), ("theme", "auto"), ("direct_from", "everyone")];
-    ines.post("/account/profile", &choices).await.assert_status(303);
-    let number = booked(&ines, id).await;
-    book(&ines, id, KEY).await.assert_status(303);
-    hold(&portal.browser(), id, &["A1"]).await.assert_status(303);
-
-    let mails = portal.mails().await;
-
-    let [mail] = mails.as_slice() else { panic!("{} mails", mails.len()) };
-    let mail = mail.replace("=\r\n", "");
-    assert!(mail.contains("To: ines.20418376@campus.example"), "{mail}");
-    assert!(mail.contains("Your ticket: Les Heures lentes"), "{mail}");
-    assert!(mail.contains(&format!("http://parvis.test/bookings/{number}")), "{mail}");
-    assert!(mail.contains("application/pdf") && mail.contains("filename=\"ticket.pdf\""), "{mail}");
-    assert!(mail.contains("text/calendar") && mail.contains("filename=\"concert.ics\""), "{mail}");
-}
-
-#[tokio::test]
-async fn a_guest_has_no_address_and_gets_no_mail() {
-    let portal = portal().await;
-    let id = concert(&portal).await;
-    booked(&portal.browser(), id).await;
-    assert_eq!(portal.mails().await, Vec::<String>::new());
 }
