@@ -6,13 +6,15 @@
 //! - [`app`]: routes and layers in one place, listening and stopping, health, figures
 //! - [`home`]: the first page of who is signed in; [`admin`]: the staff's pages; [`jobs`]: periodic work
 //! - [`accounts`]: the domain of members: activation, sign-in, profile, picture, roles, audit
+//! - [`concerts`]: the domain of concerts: seats, holds, bookings, tickets, box office, doors
+//! - [`live`]: what changes on screens by itself, and hints between processes
 //! - [`web`]: HTTP plumbing that knows no domain; [`db`]: connections, migrations, a PostgreSQL server of our own;
 //!   [`mail`], [`files`]: outgoing mail, stored files; [`clock`]: the time; [`error`]: what is answered when all is not well
 //!
 //! What may use what:
 //!
 //! ```text
-//! main → cli → app → { home, admin, jobs } → accounts → { web, db, mail, files, clock, error } → libraries
+//! main → cli → app → { home, admin, jobs } → { accounts, concerts } → { live, web, db, mail, files, clock, error } → libraries
 //! ```
 //!
 //! 1. Domains never use each other, but all may use what `accounts/mod.rs` exports. What stands below them knows none.

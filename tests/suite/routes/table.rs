@@ -71,7 +71,7 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/concerts/{id}/holds", All(404)),
     ("POST", "/concerts/{id}/holds/best", All(404)),
     ("POST", "/concerts/{id}/holds/extend", All(404)),
-    ("POST", "/concerts/{id}/holds/release", All(404)),
+    ("POST", "/concerts/{id}/holds/release", All(303)),
     ("POST", "/concerts/{id}/holds/{seat}/release", All(404)),
     ("GET", "/concerts/{id}/bookings/new", All(404)),
     ("POST", "/concerts/{id}/bookings", All(404)),
