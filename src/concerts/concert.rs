@@ -2,6 +2,8 @@
 
 use time::OffsetDateTime;
 
+use crate::accounts::names::search_text;
+
 /// A concert as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Concert {
@@ -135,4 +137,12 @@ pub struct NewConcert {
     pub members_only: bool,
     /// Seats that one person may have.
     pub limit_per_person: i16,
+}
+
+impl NewConcert {
+    /// What a search looks at.
+    #[must_use]
+    pub fn search_text(&self) -> String {
+        search_text(&[&self.title, &self.artist, &self.venue])
+    }
 }

@@ -45,11 +45,9 @@ async fn cancel(
     form: Form,
 ) -> Result<Response> {
     let found = find_booking(&concerts, id, &number).await?;
-    let mut errors = form.errors();
-    let reason = errors.take(parse_reason(form.value("reason"))).filter(|_| errors.is_empty());
-    let outcome = match reason {
-        Some(reason) => cancel_booking(&concerts, &visit.origin, &found, &reason).await?,
-        None => Err(errors.into()),
+    let outcome = match form.reason() {
+        Ok(reason) => cancel_booking(&concerts, &visit.origin, &found, &reason).await?,
+        Err(errors) => Err(errors.into()),
     };
     match outcome {
         Ok(()) => Ok(visit.done(&paths::office_booking(id, &found.1.number), "flash-booking-cancelled")),

@@ -22,7 +22,7 @@ use crate::{
     },
     error::Result,
     mail::Letter,
-    web::{Form, Language, Refusal, reason::parse_reason, time::When},
+    web::{Form, Language, Refusal, time::When},
 };
 
 pub(super) fn router() -> Router<Concerts> {
@@ -39,11 +39,9 @@ async fn cancel(
     form: Form,
 ) -> Result<Response> {
     let concert = find(&concerts, id).await?;
-    let mut errors = form.errors();
-    let reason = errors.take(parse_reason(form.value("reason"))).filter(|_| errors.is_empty());
-    let outcome = match reason {
-        Some(reason) => cancel_concert(&concerts, &visit.origin, &concert, &reason).await?,
-        None => Err(errors.into()),
+    let outcome = match form.reason() {
+        Ok(reason) => cancel_concert(&concerts, &visit.origin, &concert, &reason).await?,
+        Err(errors) => Err(errors.into()),
     };
     match outcome {
         Ok(()) => Ok(visit.done(&paths::office_concert(id), "flash-concert-cancelled")),

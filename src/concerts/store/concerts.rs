@@ -3,10 +3,7 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::{
-    accounts::names::search_text,
-    concerts::concert::{Concert, Listed, NewConcert},
-};
+use crate::concerts::concert::{Concert, Listed, NewConcert};
 
 /// One concert.
 pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<Concert>> {
@@ -69,7 +66,7 @@ pub(in crate::concerts) async fn insert(
         concert.members_only,
         concert.limit_per_person,
         now,
-        search_text(&[&concert.title, &concert.artist, &concert.venue]),
+        concert.search_text(),
     )
     .fetch_one(&mut *db)
     .await?;

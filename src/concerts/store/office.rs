@@ -185,7 +185,7 @@ async fn write(db: &mut PgConnection, id: i64, concert: &NewConcert, now: Offset
         concert.members_only,
         concert.limit_per_person,
         now,
-        names::search_text(&[&concert.title, &concert.artist, &concert.venue]),
+        concert.search_text(),
     )
     .execute(db)
     .await
