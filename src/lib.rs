@@ -40,5 +40,6 @@ pub mod files;
 pub mod home;
 pub mod jobs;
 pub mod live;
+pub mod lockers;
 pub mod mail;
 pub mod web;

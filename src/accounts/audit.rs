@@ -68,6 +68,19 @@ actions! {
     BOOKING_CANCELLED = "booking.cancelled", "audit-booking-cancelled";
     BOOKING_MOVED = "booking.moved", "audit-booking-moved";
     CHECK_IN_UNDONE = "check_in.undone", "audit-check-in-undone";
+    LOCKER_CLAIMED = "locker.claimed", "audit-locker-claimed";
+    LOCKER_RESERVED = "locker.reserved", "audit-locker-reserved";
+    RESERVATION_CANCELLED = "locker.reservation_cancelled", "audit-reservation-cancelled";
+    RESERVATION_EXPIRED = "locker.reservation_expired", "audit-reservation-expired";
+    LOCKER_OFFERED = "locker.offered", "audit-locker-offered";
+    LOCKER_OFFER_EXPIRED = "locker.offer_expired", "audit-locker-offer-expired";
+    LOCKER_RELEASED = "locker.released", "audit-locker-released";
+    LOCKER_KEPT = "locker.kept", "audit-locker-kept";
+    LOCKER_EXTENDED = "locker.extended", "audit-locker-extended";
+    LOCKER_SHARED = "locker.shared", "audit-locker-shared";
+    LOCKER_UNSHARED = "locker.unshared", "audit-locker-unshared";
+    DOOR_COMMANDED = "door.commanded", "audit-door-commanded";
+    READER_REFUSED = "reader.refused", "audit-reader-refused";
 }
 
 /// The key of an act's name, from what the table holds.
@@ -83,6 +96,12 @@ pub enum Via {
     Web,
     /// The program's own commands.
     CommandLine,
+    /// Work that the portal does by itself.
+    Job,
+    /// A card reader.
+    Reader,
+    /// A bay's controller.
+    Bay,
 }
 
 impl Via {
@@ -92,6 +111,9 @@ impl Via {
         match self {
             Self::Web => "web",
             Self::CommandLine => "command_line",
+            Self::Job => "job",
+            Self::Reader => "reader",
+            Self::Bay => "bay",
         }
     }
 }
@@ -116,6 +138,18 @@ impl Origin {
     #[must_use]
     pub fn command_line(at: OffsetDateTime) -> Self {
         Self { at, via: Via::CommandLine, actor_id: None, request_id: None, address: None }
+    }
+
+    /// What the portal does by itself.
+    #[must_use]
+    pub fn job(at: OffsetDateTime) -> Self {
+        Self { via: Via::Job, ..Self::command_line(at) }
+    }
+
+    /// What a member does with a card, at a reader or a bay.
+    #[must_use]
+    pub fn machine(at: OffsetDateTime, via: Via, actor_id: Option<i64>, address: Option<IpNetwork>) -> Self {
+        Self { at, via, actor_id, request_id: None, address }
     }
 
     /// The address that the act comes from; this machine for commands.

@@ -34,6 +34,8 @@ pub enum Permission {
     ReadAudit,
     /// Run concerts: make them, see bookings, sell at the door, let people in.
     SellSeats,
+    /// Run bays and lockers: see who has which, open any with a reason, change their rules.
+    RunLockers,
 }
 
 impl Role {
@@ -76,15 +78,17 @@ impl Role {
     /// What the role allows.
     #[must_use]
     pub fn permissions(self) -> &'static [Permission] {
-        use Permission::{GrantRoles, IssueCodes, ReadAudit, SeeDashboard, SeeMembers, SellSeats, SuspendMembers};
+        use Permission::{
+            GrantRoles, IssueCodes, ReadAudit, RunLockers, SeeDashboard, SeeMembers, SellSeats, SuspendMembers,
+        };
         match self {
-            Self::LockerManager => &[SeeDashboard],
+            Self::LockerManager => &[SeeDashboard, RunLockers],
             Self::BoxOffice => &[SeeDashboard, SellSeats],
             Self::Moderator => &[SeeDashboard, SeeMembers],
             Self::Helpdesk => &[SeeDashboard, SeeMembers, IssueCodes],
             Self::Auditor => &[SeeDashboard, SeeMembers, ReadAudit],
             Self::Administrator => {
-                &[SeeDashboard, SeeMembers, IssueCodes, SuspendMembers, GrantRoles, ReadAudit, SellSeats]
+                &[SeeDashboard, SeeMembers, IssueCodes, SuspendMembers, GrantRoles, ReadAudit, SellSeats, RunLockers]
             }
         }
     }

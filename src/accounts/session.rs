@@ -264,6 +264,8 @@ staff! {
     ReadsAudit: ReadAudit;
     /// May run concerts.
     SellsSeats: SellSeats;
+    /// May run bays and lockers.
+    RunsLockers: RunLockers;
 }
 
 /// Shown to those who are signed in already instead of a form that they do not need.

@@ -40,6 +40,7 @@ use crate::{
     error::{self, Error},
     home,
     live::Live,
+    lockers::{self, Lockers},
     web::{
         address::{self, TrustedProxies},
         assets,
@@ -64,6 +65,8 @@ pub struct Portal {
     pub accounts: Accounts,
     /// Concerts and their seats.
     pub concerts: Concerts,
+    /// Lockers and their bays.
+    pub lockers: Lockers,
     /// What changes on screens by itself.
     pub live: Live,
     /// Whether the database answers.
@@ -86,7 +89,8 @@ impl Portal {
         live.serve(board::TOPIC, Arc::new(boards.clone()));
         let parts = concerts::Parts { accounts: accounts.clone(), halls, boards, live: live.clone() };
         let concerts = Concerts::new(parts);
-        Self { accounts, concerts, live, health: Health::default(), proxies, metrics_token }
+        let lockers = Lockers::new(accounts.clone());
+        Self { accounts, concerts, lockers, live, health: Health::default(), proxies, metrics_token }
     }
 
     fn secure(&self) -> bool {
@@ -128,11 +132,13 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
     let uploads = accounts::uploads().layer(catch_panic()).layer(within(UPLOAD_TIMEOUT));
     // Posters are uploads too; a stream answers at once and goes on by itself.
     let concerts = concerts::router().layer(catch_panic()).layer(within(UPLOAD_TIMEOUT));
+    let lockers = lockers::router().layer(catch_panic()).layer(within(REQUEST_TIMEOUT));
     // Read from the bottom up.
     Ok(quick
         .merge(uploads)
         .with_state(portal.accounts.clone())
         .merge(concerts.with_state(portal.concerts.clone()))
+        .merge(lockers.with_state(portal.lockers.clone()))
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .layer(origins.with_rejection_response(error::from_csrf))

@@ -27,6 +27,7 @@ use crate::{
     files::Files,
     jobs,
     live::{self, Live},
+    lockers,
     mail::Mailer,
     web::{address::TrustedProxies, limits::AddressLimits},
 };
@@ -145,6 +146,7 @@ fn set_going(config: &Config, prepared: &Prepared) -> anyhow::Result<Running> {
     periodic.spawn(portal.health.clone().watch(prepared.database.pool.clone()));
     periodic.spawn(jobs::run(accounts.clone()));
     periodic.spawn(concerts::sweep::run(portal.concerts.clone()));
+    periodic.spawn(lockers::work::run(portal.lockers.clone()));
     periodic.spawn(live::relay::run(portal.live.clone(), prepared.database.pool.clone(), live::relay::SILENCE));
     Ok(Running { router: app::router(&portal)?, accounts, live: portal.live, periodic })
 }

@@ -3,7 +3,7 @@
 use std::{fmt, sync::OnceLock};
 
 use time::{
-    Date, Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset, format_description::well_known::Rfc3339,
+    Date, Duration, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset, format_description::well_known::Rfc3339,
     macros::format_description,
 };
 use tz::TimeZoneRef;
@@ -57,11 +57,24 @@ pub fn parse_clock(text: &str) -> Result<OffsetDateTime, ClockError> {
     // Browsers add seconds where they are not zero.
     let shown = PrimitiveDateTime::parse(text, minutes).or_else(|_| PrimitiveDateTime::parse(text, seconds));
     let shown = shown.ok().filter(|shown| (2000..=2200).contains(&shown.year())).ok_or(ClockError::Unreadable)?;
+    instant(shown).ok_or(ClockError::Skipped)
+}
+
+/// When the campus's clocks show this; nothing in an hour that they jump over.
+fn instant(shown: PrimitiveDateTime) -> Option<OffsetDateTime> {
     // The offsets of the days around: before a change of the clocks, and after it.
     let offsets = [-Duration::DAY, Duration::DAY].map(|by| campus_offset((shown + by).assume_utc()));
     let instants = offsets.map(|offset| shown.assume_offset(offset));
     let real = |at: &OffsetDateTime| campus_offset(*at) == at.offset();
-    instants.into_iter().filter(real).min().map(|at| at.to_offset(UtcOffset::UTC)).ok_or(ClockError::Skipped)
+    instants.into_iter().filter(real).min().map(|at| at.to_offset(UtcOffset::UTC))
+}
+
+/// When the campus's clocks show this time of this day; an hour later in the one hour that they jump over.
+#[must_use]
+pub fn at_clock(day: Date, time: Time) -> OffsetDateTime {
+    let shown = PrimitiveDateTime::new(day, time);
+    let found = instant(shown).or_else(|| instant(shown + Duration::HOUR));
+    found.unwrap_or_else(|| shown.assume_utc())
 }
 
 /// An instant as [`parse_clock`] reads it.

@@ -24,6 +24,7 @@ mod jobs;
 mod limits;
 mod listening;
 mod live;
+mod lockers;
 mod machines;
 mod mail;
 mod pages;

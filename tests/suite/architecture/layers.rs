@@ -37,7 +37,8 @@ fn forbidden_uses(all: &[Source]) -> Vec<String> {
 }
 
 /// Modules that accounts/mod.rs exports whole: what every domain needs of members, their rights and their acts.
-const SHARED: [&str; 9] = ["audit", "keyed", "names", "pace", "paths", "picture", "roles", "session", "throttle"];
+const SHARED: [&str; 12] =
+    ["audit", "card", "keyed", "kind", "names", "number", "pace", "paths", "picture", "roles", "session", "throttle"];
 
 /// Why a module may not name a path.
 fn refusal(from: &str, path: &[String], all: &[Source]) -> Option<String> {

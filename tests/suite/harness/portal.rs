@@ -26,6 +26,7 @@ use parvis::{
     concerts::Concerts,
     files::Files,
     live::Live,
+    lockers::Lockers,
     mail::Mailer,
     web::{Language, address::TrustedProxies, limits::AddressLimits},
 };
@@ -47,6 +48,7 @@ pub struct TestPortal {
     pub db: TestDatabase,
     pub accounts: Accounts,
     pub concerts: Concerts,
+    pub lockers: Lockers,
     pub live: Live,
     pub clock: Clock,
     pub router: Router,
@@ -70,6 +72,7 @@ pub async fn portal_with(change: impl FnOnce(&mut accounts::Settings)) -> TestPo
         db,
         accounts: portal.accounts,
         concerts: portal.concerts,
+        lockers: portal.lockers,
         live: portal.live,
         clock,
         router,

@@ -1,0 +1,288 @@
+//! Who has which locker: each act is one transaction in which the rules are checked and the audit is written.
+
+use sqlx::{Postgres, Transaction};
+use time::OffsetDateTime;
+
+use super::{
+    Lockers,
+    locker::{LockerCode, Tenure},
+    rules::{self, Refusal, Situation},
+    store::{
+        allocations::{self as rows, Ending},
+        situations,
+    },
+};
+use crate::accounts::audit::{Action, Origin};
+
+/// What an act came to: what was asked, or why not. Outside of it: only we can cause that.
+pub type Acted<T> = sqlx::Result<Result<T, Refusal>>;
+
+/// A locker that is offered to somebody who waited.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// To whom.
+    pub member_id: i64,
+    /// Which.
+    pub code: LockerCode,
+    /// Until when it is held.
+    pub until: OffsetDateTime,
+}
+
+/// An act on a locker that has begun: the member and the locker are locked, and what was found is true until its end.
+pub struct Attempt {
+    /// Everything else is written in it.
+    pub transaction: Transaction<'static, Postgres>,
+    /// What the rules look at.
+    pub situation: Situation,
+    code: LockerCode,
+    now: OffsetDateTime,
+    /// Whose pages show something else afterwards.
+    touched: Vec<i64>,
+    offers: Vec<Offer>,
+}
+
+impl Lockers {
+    /// Begins an act of a member on a locker. None: there is no such locker.
+    pub async fn begin(&self, code: &LockerCode, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Attempt>> {
+        let mut transaction = self.accounts.db.begin().await?;
+        situations::lock_member(&mut transaction, member_id).await?;
+        self.begin_in(transaction, code, member_id, now).await
+    }
+
+    async fn begin_in(
+        &self,
+        mut transaction: Transaction<'static, Postgres>,
+        code: &LockerCode,
+        member_id: i64,
+        now: OffsetDateTime,
+    ) -> sqlx::Result<Option<Attempt>> {
+        let Some(locker_id) = situations::lock_locker(&mut transaction, code).await? else {
+            return Ok(None);
+        };
+        let (mut touched, mut offers) = (vec![member_id], Vec::new());
+        if let Some(lapsed) = rows::end_lapsed(&mut transaction, locker_id, now).await? {
+            touched.push(lapsed.member_id);
+            record_lapse(&mut transaction, code, &lapsed, now).await?;
+        }
+        let mut situation = situations::load(&mut transaction, locker_id, member_id, now).await?;
+        // Nobody jumps the queue: a free locker belongs to whoever waits.
+        if situation.awaited
+            && situation.tenancy.is_none()
+            && situation.terms.open_at(now)
+            && let Some(offer) = pass_on(&mut transaction, code, locker_id, now).await?
+        {
+            offers.push(offer);
+            situation = situations::load(&mut transaction, locker_id, member_id, now).await?;
+        }
+        Ok(Some(Attempt { transaction, situation, code: code.clone(), now, touched, offers }))
+    }
+
+    /// Takes a locker. Until when.
+    pub async fn claim(&self, origin: &Origin, code: &LockerCode, member_id: i64) -> Acted<OffsetDateTime> {
+        let Some(attempt) = self.begin(code, member_id, origin.at).await? else {
+            return Ok(Err(Refusal::Unknown));
+        };
+        self.claim_begun(origin, attempt).await
+    }
+
+    /// Takes the locker of a bay that suits the member best. Which, and until when.
+    pub async fn claim_any(&self, origin: &Origin, bay_id: i64, member_id: i64) -> Acted<(LockerCode, OffsetDateTime)> {
+        let mut transaction = self.accounts.db.begin().await?;
+        situations::lock_member(&mut transaction, member_id).await?;
+        let found = situations::lock_any(&mut transaction, bay_id, member_id, origin.at).await?;
+        let Some(code) = found else {
+            return Ok(Err(Refusal::Taken));
+        };
+        let Some(attempt) = self.begin_in(transaction, &code, member_id, origin.at).await? else {
+            return Ok(Err(Refusal::Unknown));
+        };
+        Ok(self.claim_begun(origin, attempt).await?.map(|due_at| (code, due_at)))
+    }
+
+    async fn claim_begun(&self, origin: &Origin, mut attempt: Attempt) -> Acted<OffsetDateTime> {
+        let due_at = match attempt.situation.claim(origin.at) {
+            Ok(due_at) => due_at,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let (locker_id, member_id) = (attempt.situation.locker_id, attempt.situation.asker.id);
+        rows::take(&mut attempt.transaction, locker_id, member_id, due_at, 0, origin.at).await?;
+        self.finish(attempt, origin, Action::LOCKER_CLAIMED).await?;
+        Ok(Ok(due_at))
+    }
+
+    /// Reserves a free locker. Until when it waits.
+    pub async fn reserve(&self, origin: &Origin, code: &LockerCode, member_id: i64) -> Acted<OffsetDateTime> {
+        let Some(mut attempt) = self.begin(code, member_id, origin.at).await? else {
+            return Ok(Err(Refusal::Unknown));
+        };
+        let until = match attempt.situation.reserve(origin.at) {
+            Ok(until) => until,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let locker_id = attempt.situation.locker_id;
+        let times = (origin.at, until);
+        rows::set_aside(&mut attempt.transaction, locker_id, member_id, Tenure::Reserved, times).await?;
+        self.finish(attempt, origin, Action::LOCKER_RESERVED).await?;
+        Ok(Ok(until))
+    }
+
+    /// Gives a locker back, or gives an offer or a reservation up. What it was.
+    pub async fn release(&self, origin: &Origin, code: &LockerCode, member_id: i64) -> Acted<Tenure> {
+        let Some(mut attempt) = self.begin(code, member_id, origin.at).await? else {
+            return Ok(Err(Refusal::Unknown));
+        };
+        let (id, state) = match attempt.situation.release() {
+            Ok(tenancy) => (tenancy.id, tenancy.state),
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let (ending, action) = match state {
+            Tenure::Held | Tenure::Reserved => (Ending::Cancelled, Action::RESERVATION_CANCELLED),
+            Tenure::InUse | Tenure::Releasing => (Ending::Released, Action::LOCKER_RELEASED),
+        };
+        rows::end(&mut attempt.transaction, id, ending, origin.at).await?;
+        attempt.pass_on().await?;
+        self.finish(attempt, origin, action).await?;
+        Ok(Ok(state))
+    }
+
+    /// Has a locker again that was given back a moment ago. Until when.
+    pub async fn keep(&self, origin: &Origin, code: &LockerCode, member_id: i64) -> Acted<OffsetDateTime> {
+        let Some(mut attempt) = self.begin(code, member_id, origin.at).await? else {
+            return Ok(Err(Refusal::Unknown));
+        };
+        let kept = match attempt.situation.keep(origin.at) {
+            Ok(kept) => kept,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let locker_id = attempt.situation.locker_id;
+        let db = &mut attempt.transaction;
+        rows::take(db, locker_id, member_id, kept.due_at, kept.extensions, origin.at).await?;
+        self.finish(attempt, origin, Action::LOCKER_KEPT).await?;
+        Ok(Ok(kept.due_at))
+    }
+
+    /// Puts the deadline off. The new one.
+    pub async fn extend(&self, origin: &Origin, code: &LockerCode, member_id: i64) -> Acted<OffsetDateTime> {
+        let Some(mut attempt) = self.begin(code, member_id, origin.at).await? else {
+            return Ok(Err(Refusal::Unknown));
+        };
+        let due_at = match attempt.situation.extend(origin.at) {
+            Ok(due_at) => due_at,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let tenancy = attempt.situation.tenancy.as_ref();
+        let Some((id, from)) = tenancy.and_then(|tenancy| Some((tenancy.id, tenancy.due_at?))) else {
+            return Ok(Err(Refusal::NotYours));
+        };
+        if !rows::extend(&mut attempt.transaction, id, from, due_at).await? {
+            return Ok(Err(Refusal::NotYours));
+        }
+        self.finish(attempt, origin, Action::LOCKER_EXTENDED).await?;
+        Ok(Ok(due_at))
+    }
+
+    /// The end of an act: in the audit, committed, told to those who watch.
+    pub async fn finish(&self, mut attempt: Attempt, origin: &Origin, action: Action) -> sqlx::Result<()> {
+        let concerned = attempt.situation.asker.id;
+        origin.act(action).on(Some(concerned)).detail(attempt.code.as_str()).record(&mut *attempt.transaction).await?;
+        self.finish_recorded(attempt).await
+    }
+
+    /// As [`Self::finish`], where the audit has its entry already.
+    pub async fn finish_recorded(&self, attempt: Attempt) -> sqlx::Result<()> {
+        let Attempt { transaction, situation, touched, offers, .. } = attempt;
+        transaction.commit().await?;
+        self.changed(situation.bay_id, &[situation.locker_id]);
+        for member_id in touched {
+            self.changed_for(member_id);
+        }
+        self.announce(&offers).await;
+        Ok(())
+    }
+
+    /// Ends what has run out, and offers what is free to those who wait.
+    pub async fn sweep(&self, now: OffsetDateTime) -> sqlx::Result<()> {
+        let mut codes = rows::list_lapsed(&self.accounts.db, now).await?;
+        codes.extend(rows::list_offerable(&self.accounts.db, now).await?);
+        codes.sort_unstable();
+        codes.dedup();
+        for code in codes {
+            self.sweep_one(&code, now).await?;
+        }
+        Ok(())
+    }
+
+    async fn sweep_one(&self, code: &LockerCode, now: OffsetDateTime) -> sqlx::Result<()> {
+        let mut transaction = self.accounts.db.begin().await?;
+        let Some(locker_id) = situations::lock_locker(&mut transaction, code).await? else {
+            return Ok(());
+        };
+        let lapsed = rows::end_lapsed(&mut transaction, locker_id, now).await?;
+        if let Some(lapsed) = &lapsed {
+            record_lapse(&mut transaction, code, lapsed, now).await?;
+        }
+        let member_id = lapsed.as_ref().map(|lapsed| lapsed.member_id);
+        let place = situations::load_place(&mut transaction, locker_id, now).await?;
+        let offerable = place.tenancy.is_none() && place.terms.open_at(now);
+        let bay_id = place.bay_id;
+        let offer = if offerable { pass_on(&mut transaction, code, locker_id, now).await? } else { None };
+        if lapsed.is_none() && offer.is_none() {
+            return Ok(());
+        }
+        transaction.commit().await?;
+        self.changed(bay_id, &[locker_id]);
+        if let Some(member_id) = member_id {
+            self.changed_for(member_id);
+        }
+        self.announce(offer.as_slice()).await;
+        Ok(())
+    }
+}
+
+impl Attempt {
+    /// Offers the locker, which is free now, to the next who waits.
+    pub async fn pass_on(&mut self) -> sqlx::Result<()> {
+        if self.situation.terms.open_at(self.now)
+            && let Some(offer) = pass_on(&mut self.transaction, &self.code, self.situation.locker_id, self.now).await?
+        {
+            self.offers.push(offer);
+        }
+        Ok(())
+    }
+
+    /// Somebody else whose pages show something else afterwards.
+    pub fn touch(&mut self, member_id: i64) {
+        self.touched.push(member_id);
+    }
+}
+
+async fn record_lapse(
+    transaction: &mut Transaction<'static, Postgres>,
+    code: &LockerCode,
+    lapsed: &rows::Lapsed,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    let action = match lapsed.state {
+        Tenure::Held => Action::LOCKER_OFFER_EXPIRED,
+        Tenure::Reserved => Action::RESERVATION_EXPIRED,
+        Tenure::InUse | Tenure::Releasing => Action::LOCKER_RELEASED,
+    };
+    Origin::job(now).entry(action, lapsed.member_id).detail(code.as_str()).record(&mut **transaction).await
+}
+
+/// Holds a locker that is free, and locked, for the next in the waiting list who may have it.
+async fn pass_on(
+    transaction: &mut Transaction<'static, Postgres>,
+    code: &LockerCode,
+    locker_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Offer>> {
+    let Some((wait_id, member_id)) = rows::find_next(transaction, locker_id, now).await? else {
+        return Ok(None);
+    };
+    let until = now + rules::OFFER;
+    rows::leave_queue(transaction, wait_id, now).await?;
+    rows::set_aside(transaction, locker_id, member_id, Tenure::Held, (now, until)).await?;
+    Origin::job(now).entry(Action::LOCKER_OFFERED, member_id).detail(code.as_str()).record(&mut **transaction).await?;
+    Ok(Some(Offer { member_id, code: code.clone(), until }))
+}

@@ -1,0 +1,164 @@
+//! A locker: its code, who has it, what its door says. Three states that are never mixed.
+
+use std::fmt;
+
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident, unknown = $unknown:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $label:literal;)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$vdoc])* $variant,)*
+        }
+
+        impl $name {
+            /// All, in the order in which they are explained.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The name in the database, in forms and in marks.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// Key of the name for people.
+            #[must_use]
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label,)* }
+            }
+
+            /// The one with this name.
+            #[must_use]
+            pub fn parse(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.code() == code)
+            }
+
+            /// As the database has it, which checked it.
+            #[must_use]
+            pub fn stored(code: &str) -> Self {
+                Self::parse(code).unwrap_or(Self::$unknown)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.code())
+            }
+        }
+    };
+}
+pub(crate) use codes;
+
+/// The name of a locker on its door: `locker_03`. One on the whole campus.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LockerCode(String);
+
+impl LockerCode {
+    /// What each code begins with.
+    const PREFIX: &str = "locker_";
+
+    /// Reads a code: `locker_` and two to four digits.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix(Self::PREFIX)?;
+        let good = (2..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        good.then(|| Self(text.to_owned()))
+    }
+
+    /// The code with a number, two digits at least. None for zero, beyond four digits, and for codes that contain `22`:
+    /// the readers in use cannot operate those (bay-protocol.md §1).
+    #[must_use]
+    pub fn numbered(number: u16) -> Option<Self> {
+        let digits = format!("{number:02}");
+        (number > 0 && digits.len() <= 4 && !digits.contains("22")).then(|| Self(format!("{}{digits}", Self::PREFIX)))
+    }
+
+    /// As the database has it, which checked it.
+    #[must_use]
+    pub(crate) fn stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The whole code.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What people say: `03`.
+    #[must_use]
+    pub fn plate(&self) -> &str {
+        self.0.strip_prefix(Self::PREFIX).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for LockerCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+codes! {
+    /// Who a locker belongs to for now, as everybody is shown it.
+    Allocation, unknown = OutOfService {
+        /// Anybody's who may take it.
+        Free = "free", "locker-free";
+        /// Offered to somebody who waited.
+        Held = "held", "locker-held";
+        /// Somebody comes to take it.
+        Reserved = "reserved", "locker-reserved";
+        /// Somebody's.
+        InUse = "in_use", "locker-in-use";
+        /// Opened and with that given back; its holder may still keep it.
+        Releasing = "releasing", "locker-releasing";
+        /// Somebody's who should have given it back.
+        Overdue = "overdue", "locker-overdue";
+        /// Staff has to look at it first.
+        ToCheck = "to_check", "locker-to-check";
+        /// Not to be used.
+        OutOfService = "out_of_service", "locker-out-of-service";
+    }
+}
+
+codes! {
+    /// What a row of `allocations` that has not ended says.
+    Tenure, unknown = InUse {
+        /// Offered to somebody who waited.
+        Held = "held", "locker-held";
+        /// Kept for somebody who comes to take it.
+        Reserved = "reserved", "locker-reserved";
+        /// Taken.
+        InUse = "in_use", "locker-in-use";
+        /// Opened and with that given back, unless it is kept.
+        Releasing = "releasing", "locker-releasing";
+    }
+}
+
+codes! {
+    /// Whether a locker can be used at all.
+    Service, unknown = OutOfService {
+        /// It can.
+        InService = "in_service", "locker-in-service";
+        /// Once somebody has looked at it.
+        ToCheck = "to_check", "locker-to-check";
+        /// It cannot.
+        OutOfService = "out_of_service", "locker-out-of-service";
+    }
+}
+
+codes! {
+    /// What a door's sensor said last.
+    Door, unknown = Unknown {
+        /// Shut.
+        Closed = "closed", "door-closed";
+        /// Open.
+        Open = "open", "door-open";
+        /// Neither open nor shut.
+        Ajar = "ajar", "door-ajar";
+        /// Opened although nobody asked.
+        Forced = "forced", "door-forced";
+        /// The lock does not move.
+        Jam = "jam", "door-jam";
+        /// There is no sensor, or it was not heard yet.
+        Unknown = "unknown", "door-unread";
+    }
+}

@@ -1,0 +1,137 @@
+//! Orders to doors: checked, written down, then sent to the bay. Nothing is queued for a bay that is away.
+
+use std::time::Duration;
+
+use super::{
+    Lockers,
+    bay::Actuator,
+    command::{Command, CommandState, Op, Source},
+    locker::LockerCode,
+    rules::Refusal,
+    store::commands::{self, Line, NewCommand},
+};
+use crate::accounts::audit::{Action, Origin};
+
+/// Who wants a door moved.
+#[derive(Debug, Clone, Copy)]
+pub enum By<'a> {
+    /// A member who has the locker, or to whom it is lent.
+    Member(i64, Source),
+    /// Staff, on any locker, and why.
+    Staff(i64, &'a str),
+}
+
+impl By<'_> {
+    fn member_id(self) -> i64 {
+        match self {
+            Self::Member(id, _) | Self::Staff(id, _) => id,
+        }
+    }
+}
+
+/// A door to be moved.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish<'a> {
+    /// Which.
+    pub code: &'a LockerCode,
+    /// How.
+    pub op: Op,
+    /// Who wants it.
+    pub by: By<'a>,
+    /// The same key sent twice by one person is one order. 8 to 100 characters.
+    pub key: &'a str,
+}
+
+/// Why a door is not moved; nothing was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denial {
+    /// The rules say no.
+    Rule(Refusal),
+    /// Another order to this door is under way.
+    Busy,
+    /// Only the card reader at the bay moves this door.
+    ReaderOnly,
+}
+
+impl Lockers {
+    /// Gives an order to a door. A bay that is away makes an order that has failed at once, and says so; so does the
+    /// answer to a form that was sent before.
+    pub async fn order(&self, origin: &Origin, wish: Wish<'_>) -> sqlx::Result<Result<Command, Denial>> {
+        let member_id = wish.by.member_id();
+        if let Some(sent) = commands::find_sent(&self.accounts.db, member_id, wish.key).await? {
+            let same = sent.code == *wish.code && sent.op == wish.op;
+            return Ok(if same { Ok(sent) } else { Err(Denial::Busy) });
+        }
+        let Some(mut attempt) = self.begin(wish.code, member_id, origin.at).await? else {
+            return Ok(Err(Denial::Rule(Refusal::Unknown)));
+        };
+        if let (By::Member(..), Err(refusal)) = (wish.by, attempt.situation.operate(origin.at)) {
+            return Ok(Err(Denial::Rule(refusal)));
+        }
+        let line = commands::load_line(&mut *attempt.transaction, attempt.situation.bay_id, origin.at).await?;
+        let Some(state) = first_state(line, wish.by) else {
+            return Ok(Err(Denial::ReaderOnly));
+        };
+        let (source, reason) = match wish.by {
+            By::Member(_, source) => (source, None),
+            By::Staff(_, reason) => (Source::Staff, Some(reason)),
+        };
+        let new = NewCommand {
+            locker_id: attempt.situation.locker_id,
+            member_id: Some(member_id),
+            source,
+            op: wish.op,
+            key: wish.key,
+            reason,
+            state,
+            now: origin.at,
+        };
+        let Some(id) = commands::create(&mut attempt.transaction, &new).await? else {
+            // The same form in another tab was quicker, or somebody else's order is under way.
+            drop(attempt);
+            let sent = commands::find_sent(&self.accounts.db, member_id, wish.key).await?;
+            return Ok(sent.ok_or(Denial::Busy));
+        };
+        let detail = format!("{} {} #{id}", wish.code, wish.op);
+        let entry = origin.entry(Action::DOOR_COMMANDED, member_id).detail(&detail);
+        let entry = if let Some(reason) = reason { entry.because(reason) } else { entry };
+        entry.record(&mut *attempt.transaction).await?;
+        let command = commands::find(&mut *attempt.transaction, id).await?.ok_or(sqlx::Error::RowNotFound)?;
+        self.finish_recorded(attempt).await?;
+        if state == CommandState::Requested {
+            self.hub.dispatch(self, &command).await;
+        }
+        Ok(Ok(command))
+    }
+
+    /// Waits until nothing more will be heard of an order, but not longer than this. The order as it is then.
+    pub async fn settle(&self, id: i64, patience: Duration) -> sqlx::Result<Option<Command>> {
+        let wait = async {
+            loop {
+                // Before the row is read: a word between the two is heard.
+                let told = self.hub.told();
+                let command = commands::find(&self.accounts.db, id).await?;
+                if command.as_ref().is_none_or(Command::is_finished) {
+                    return sqlx::Result::Ok(command);
+                }
+                // Another process may hold the bay: its word comes through the table only.
+                let _ = tokio::time::timeout(Duration::from_millis(250), told).await;
+            }
+        };
+        match tokio::time::timeout(patience, wait).await {
+            Ok(command) => command,
+            Err(_) => commands::find(&self.accounts.db, id).await,
+        }
+    }
+}
+
+/// How an order begins. None: nobody but the reader moves the door.
+fn first_state(line: Line, by: By<'_>) -> Option<CommandState> {
+    match (line.actuator, by) {
+        // Our word is the order; whether the door moved is not known.
+        (Actuator::Itself, By::Member(_, Source::Line)) => Some(CommandState::Unconfirmed),
+        (Actuator::Itself, _) => None,
+        (Actuator::Bay, _) if line.connection.answers() => Some(CommandState::Requested),
+        (Actuator::Bay, _) => Some(CommandState::BayOffline),
+    }
+}

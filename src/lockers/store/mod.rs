@@ -1,0 +1,5 @@
+//! All statements about lockers.
+
+pub mod allocations;
+pub mod commands;
+pub mod situations;

@@ -1,0 +1,184 @@
+//! What the rules look at, read and locked by the transaction that acts on it.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::kind::Kind,
+    lockers::{
+        bay::{Policy, Terms},
+        locker::{LockerCode, Service, Tenure},
+        rules::{Asker, Place, Situation, Tenancy},
+    },
+};
+
+/// Keeps two acts of one member apart until the transaction ends: what is counted stays true. To be taken before any
+/// locker's row, so that nobody waits for each other.
+pub async fn lock_member(db: &mut PgConnection, member_id: i64) -> sqlx::Result<()> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended('locker member', $1))", member_id)
+        .execute(db)
+        .await
+        .map(|_| ())
+}
+
+/// Locks a locker's row until the transaction ends. None: there is no such locker, or its bay was closed for good.
+pub async fn lock_locker(db: &mut PgConnection, code: &LockerCode) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "SELECT l.id FROM lockers l JOIN bays b ON b.id = l.bay_id WHERE l.code = $1 AND b.closed_at IS NULL
+         FOR UPDATE OF l",
+        code.as_str(),
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The free locker of a bay that suits a member best, locked: one kept for them already, else an accessible one first
+/// for who asked, last for the others. Lockers that somebody is about to take are passed over where another is free.
+pub async fn lock_any(
+    db: &mut PgConnection,
+    bay_id: i64,
+    member_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<LockerCode>> {
+    let unlocked = sqlx::query_scalar!(
+        r#"SELECT l.code FROM lockers l JOIN bays b ON b.id = l.bay_id JOIN members m ON m.id = $2
+               LEFT JOIN locker_preferences p ON p.member_id = m.id
+               LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
+           WHERE l.bay_id = $1 AND b.closed_at IS NULL AND l.service = 'in_service'
+             AND (a.id IS NULL OR a.expires_at <= $3 OR (a.member_id = $2 AND a.state IN ('held', 'reserved')))
+             AND (coalesce(l.department, b.department) IS NULL OR coalesce(l.department, b.department) = m.department)
+           ORDER BY (a.member_id = $2 AND a.expires_at > $3) IS TRUE DESC,
+                    l.accessible <> coalesce(p.accessible, false), l.number
+           LIMIT 1 FOR UPDATE OF l SKIP LOCKED"#,
+        bay_id,
+        member_id,
+        now,
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    if unlocked.is_some() {
+        return Ok(unlocked.map(LockerCode::stored));
+    }
+    // Patiently: the one who was quicker may be refused.
+    let waited = sqlx::query_scalar!(
+        r#"SELECT l.code FROM lockers l JOIN bays b ON b.id = l.bay_id JOIN members m ON m.id = $2
+               LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
+           WHERE l.bay_id = $1 AND b.closed_at IS NULL AND l.service = 'in_service'
+             AND (a.id IS NULL OR a.expires_at <= $3)
+             AND (coalesce(l.department, b.department) IS NULL OR coalesce(l.department, b.department) = m.department)
+           ORDER BY l.number LIMIT 1 FOR UPDATE OF l"#,
+        bay_id,
+        member_id,
+        now,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(waited.map(LockerCode::stored))
+}
+
+/// The situation of a locker and a member, both locked before.
+pub async fn load(
+    db: &mut PgConnection,
+    locker_id: i64,
+    member_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Situation> {
+    let place = load_place(db, locker_id, now).await?;
+    Ok(Situation { place, asker: load_asker(db, locker_id, member_id, now).await? })
+}
+
+/// A locker that was locked before.
+pub async fn load_place(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime) -> sqlx::Result<Place> {
+    let row = sqlx::query!(
+        r#"SELECT l.bay_id, l.service, l.accessible, coalesce(l.department, b.department) AS department,
+                  b.policy, b.term_ends_on, b.release_on_open, b.opens_at, b.closes_at, b.student_quota, b.teacher_quota,
+                  b.staff_quota, b.extension_days, b.extensions_allowed, b.reservation_minutes, b.penalty_hours,
+                  a.id AS "tenancy_id?", a.member_id AS "tenant_id?", a.state AS "tenure?", a.expires_at, a.due_at,
+                  a.extensions AS "extensions?",
+                  EXISTS (SELECT FROM lockers o LEFT JOIN allocations oa ON oa.locker_id = o.id AND oa.ended_at IS NULL
+                          WHERE o.bay_id = l.bay_id AND o.id <> l.id AND NOT o.accessible AND o.service = 'in_service'
+                            AND (o.department IS NULL OR o.department = l.department)
+                            AND (oa.id IS NULL OR oa.expires_at <= $2)) AS "other_free!",
+                  EXISTS (SELECT FROM locker_waits w WHERE w.bay_id = l.bay_id AND w.offered_at IS NULL) AS "awaited!"
+           FROM lockers l JOIN bays b ON b.id = l.bay_id
+               LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at > $2 OR a.expires_at IS NULL)
+           WHERE l.id = $1"#,
+        locker_id,
+        now,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    let tenancy = row.tenancy_id.zip(row.tenant_id).zip(row.tenure).map(|((id, member_id), state)| Tenancy {
+        id,
+        member_id,
+        state: Tenure::stored(&state),
+        expires_at: row.expires_at,
+        due_at: row.due_at,
+        extensions: row.extensions.unwrap_or_default(),
+    });
+    let terms = Terms {
+        policy: Policy::stored(&row.policy),
+        term_ends_on: row.term_ends_on,
+        release_on_open: row.release_on_open,
+        opens_at: row.opens_at,
+        closes_at: row.closes_at,
+        student_quota: row.student_quota,
+        teacher_quota: row.teacher_quota,
+        staff_quota: row.staff_quota,
+        extension_days: row.extension_days,
+        extensions_allowed: row.extensions_allowed,
+        reservation_minutes: row.reservation_minutes,
+        penalty_hours: row.penalty_hours,
+    };
+    Ok(Place {
+        locker_id,
+        bay_id: row.bay_id,
+        service: Service::stored(&row.service),
+        accessible: row.accessible,
+        department: row.department,
+        terms,
+        tenancy,
+        other_free: row.other_free,
+        awaited: row.awaited,
+    })
+}
+
+/// Department and bay are read through the locker; what runs out is counted as gone.
+async fn load_asker(db: &mut PgConnection, locker_id: i64, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Asker> {
+    let row = sqlx::query!(
+        r#"SELECT m.kind, m.department, coalesce(p.accessible, false) AS "wants_accessible!",
+                  (SELECT count(*) FROM allocations a WHERE a.member_id = m.id AND a.ended_at IS NULL AND a.locker_id <> $1
+                     AND a.state IN ('in_use', 'reserved') AND (a.expires_at IS NULL OR a.expires_at > $3)) AS "used!",
+                  (SELECT max(ends_at) FROM penalties n WHERE n.member_id = m.id AND n.lifted_at IS NULL AND n.ends_at > $3) AS penalty_until,
+                  (SELECT max(coalesce(a.ended_at, a.expires_at)) FROM allocations a JOIN lockers l ON l.id = a.locker_id
+                   WHERE a.member_id = m.id AND a.state = 'reserved' AND l.bay_id = (SELECT bay_id FROM lockers WHERE id = $1)
+                     AND (a.ending = 'expired' OR (a.ended_at IS NULL AND a.expires_at <= $3))) AS missed_reservation_at,
+                  (SELECT max(s.until) FROM shares s JOIN allocations a ON a.id = s.allocation_id
+                   WHERE s.member_id = m.id AND s.ended_at IS NULL AND a.locker_id = $1 AND a.ended_at IS NULL
+                     AND a.state = 'in_use') AS shared_until,
+                  last.member_id AS "last_member_id?", last.ended_at AS last_ended_at, last.due_at AS last_due_at,
+                  last.extensions AS "last_extensions?", last.ending AS last_ending
+           FROM members m LEFT JOIN locker_preferences p ON p.member_id = m.id
+               LEFT JOIN (SELECT * FROM allocations WHERE locker_id = $1 ORDER BY id DESC LIMIT 1) AS last ON true
+           WHERE m.id = $2"#,
+        locker_id,
+        member_id,
+        now,
+    )
+    .fetch_one(db)
+    .await?;
+    let given_back =
+        row.last_member_id == Some(member_id) && matches!(row.last_ending.as_deref(), Some("released" | "opened"));
+    let gave_back = row.last_ended_at.zip(row.last_due_at).zip(row.last_extensions).filter(|_| given_back);
+    Ok(Asker {
+        id: member_id,
+        kind: Kind::stored(&row.kind),
+        department: row.department,
+        used: row.used,
+        penalty_until: row.penalty_until,
+        wants_accessible: row.wants_accessible,
+        missed_reservation_at: row.missed_reservation_at,
+        shared_until: row.shared_until,
+        gave_back: gave_back.map(|((at, due_at), extensions)| (at, due_at, extensions)),
+    })
+}

@@ -1,0 +1,4 @@
+//! Lockers: who has which, and what their doors do.
+
+mod allocating;
+pub mod facts;
