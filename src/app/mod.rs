@@ -34,8 +34,10 @@ use crate::{
     admin,
     concerts::{
         self, Concerts,
+        bell::{self, Bell},
         doors::board::{self, Boards},
         hall::{self, Halls},
+        office::plans::{self, Plans},
     },
     error::{self, Error},
     home,
@@ -83,11 +85,15 @@ impl Portal {
     pub fn new(accounts: Accounts, proxies: TrustedProxies, metrics_token: Option<String>) -> Self {
         let (db, clock, keyring) = (accounts.db.clone(), accounts.clock.clone(), accounts.keyring.clone());
         let boards = Boards::new(db.clone(), clock.clone());
+        let plans = Plans::new(db.clone(), clock.clone());
+        let bell = Bell::default();
         let halls = Halls::new(db, clock, keyring);
         let live = accounts.live.clone();
         live.serve(hall::TOPIC, Arc::new(halls.clone()));
         live.serve(board::TOPIC, Arc::new(boards.clone()));
-        let parts = concerts::Parts { accounts: accounts.clone(), halls, boards, live: live.clone() };
+        live.serve(plans::TOPIC, Arc::new(plans.clone()));
+        live.serve(bell::TOPIC, Arc::new(bell.clone()));
+        let parts = concerts::Parts { accounts: accounts.clone(), halls, boards, plans, bell, live: live.clone() };
         let concerts = Concerts::new(parts);
         Self { accounts, concerts, live, health: Health::default(), proxies, metrics_token }
     }

@@ -6,11 +6,12 @@ use askama::{Template, filters::HtmlSafe};
 use bytes::Bytes;
 
 use super::{
-    hall::{Cell, Hall},
+    concert::Sale,
+    hall::{Cell, Changes, Hall},
     paths,
     seat::{Seat, SeatKind, SeatState},
 };
-use crate::web::Language;
+use crate::web::{Everybody, Language};
 
 /// HTML of our own making, to stand in a page as it is.
 #[derive(Debug, Clone)]
@@ -83,18 +84,34 @@ pub(super) fn draw_mine(concert_id: i64, cell: &Cell, language: Language) -> Str
     render(&SeatButton::mine(concert_id, cell, language))
 }
 
-/// What a stream sends: the seats that changed, and how many are left.
+/// What a stream sends: the seats that changed, and how many are left; where the concert changed, that too.
 #[derive(Template)]
 #[template(path = "concerts/_change.html")]
 struct Change<'a> {
+    page: Everybody,
     hall: &'a Hall,
+    sale: Sale,
+    /// Whether the concert itself changed.
+    concert: bool,
     buttons: Vec<(Seat, Drawn<'static>)>,
 }
 
+impl Change<'_> {
+    /// It is drawn for everybody: each page asks for what is its own at once.
+    fn opens_in(&self) -> Option<i64> {
+        Some(0)
+    }
+
+    /// To whom a concert is open, each page says itself.
+    fn signs_in_first(&self) -> Option<String> {
+        None
+    }
+}
+
 /// A change as a server-sent event.
-pub(super) fn event(hall: &Hall, cells: &[Cell], language: Language) -> Bytes {
-    let change =
-        Change { hall, buttons: cells.iter().map(|cell| (cell.seat, Drawn(draw(cell, language).into()))).collect() };
+pub(super) fn event(hall: &Hall, changes: &Changes, page: Everybody) -> Bytes {
+    let buttons = changes.cells.iter().map(|cell| (cell.seat, Drawn(draw(cell, page.language).into()))).collect();
+    let change = Change { page, hall, sale: hall.concert.sale(page.now), concert: changes.concert, buttons };
     let mut event = format!("id: {}\n", hall.cursor);
     for line in render(&change).lines() {
         event.push_str("data: ");

@@ -21,15 +21,22 @@ pub struct PlanSeat {
     pub number: Option<String>,
 }
 
-/// All seats of a concert, in order of rows.
-pub async fn plan(db: &PgPool, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<PlanSeat>> {
+/// The seats of a concert in order of rows; only those with these keys when any are named.
+pub async fn plan(
+    db: &PgPool,
+    concert_id: i64,
+    keys: Option<&[i32]>,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<PlanSeat>> {
     let rows = sqlx::query!(
         r#"SELECT s.row_number, s.seat_number, s.kind, s.blocked_reason, b.number AS "number?",
                   CASE WHEN is_free(s.state, s.held_until, $2) THEN 'free' ELSE s.state END AS "state!"
            FROM seats s LEFT JOIN bookings b ON b.id = s.booking_id
-           WHERE s.concert_id = $1 ORDER BY s.row_number, s.seat_number"#,
+           WHERE s.concert_id = $1 AND ($3::integer[] IS NULL OR s.row_number * 100 + s.seat_number = ANY ($3))
+           ORDER BY s.row_number, s.seat_number"#,
         concert_id,
         now,
+        keys,
     )
     .fetch_all(db)
     .await?;

@@ -2,6 +2,7 @@
 
 mod bookings;
 mod cancelling;
+mod changing;
 mod counter;
 mod crash;
 mod desk_cancelling;
