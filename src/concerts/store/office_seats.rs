@@ -177,3 +177,19 @@ pub async fn mark(db: &mut PgConnection, concert_id: i64, seats: &[Seat], kind: 
     .await?;
     Ok(true)
 }
+
+/// Gives the seats of a concert the kinds of another's, and blocks those that are blocked there, where both have them.
+pub async fn copy(db: &mut PgConnection, from: i64, to: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE seats s SET kind = o.kind, state = CASE WHEN o.state = 'blocked' THEN 'blocked' ELSE s.state END,
+                blocked_reason = o.blocked_reason
+         FROM seats o
+         WHERE o.concert_id = $1 AND s.concert_id = $2 AND s.row_number = o.row_number AND s.seat_number = o.seat_number
+           AND s.state = 'free' AND (o.state = 'blocked' OR o.kind <> 'standard')",
+        from,
+        to,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}

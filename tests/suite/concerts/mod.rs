@@ -3,6 +3,7 @@
 mod bookings;
 mod cancelling;
 mod changing;
+mod copies;
 mod counter;
 mod crash;
 mod desk_cancelling;
@@ -10,7 +11,10 @@ mod door;
 mod door_sales;
 mod exports;
 mod facts;
+mod freed_by_staff;
 mod holds;
+mod last_moment;
+mod late_scans;
 mod live;
 mod map;
 mod moving;
