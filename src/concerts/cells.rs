@@ -93,25 +93,17 @@ struct Change<'a> {
     sale: Sale,
     /// Whether the concert itself changed.
     concert: bool,
+    /// Drawn for everybody: each page asks for what is its own at once.
+    opens_in: Option<i64>,
+    sign_in: Option<String>,
     buttons: Vec<(Seat, Drawn<'static>)>,
-}
-
-impl Change<'_> {
-    /// It is drawn for everybody: each page asks for what is its own at once.
-    fn opens_in(&self) -> Option<i64> {
-        Some(0)
-    }
-
-    /// To whom a concert is open, each page says itself.
-    fn signs_in_first(&self) -> Option<String> {
-        None
-    }
 }
 
 /// A change as a server-sent event.
 pub(super) fn event(hall: &Hall, changes: &Changes, page: Everybody) -> Bytes {
     let buttons = changes.cells.iter().map(|cell| (cell.seat, Drawn(draw(cell, page.language).into()))).collect();
-    let change = Change { page, hall, sale: hall.concert.sale(page.now), concert: changes.concert, buttons };
+    let (sale, opens_in) = (hall.concert.sale(page.now), Some(0));
+    let change = Change { page, hall, sale, concert: changes.concert, opens_in, sign_in: None, buttons };
     let mut event = format!("id: {}\n", hall.cursor);
     for line in render(&change).lines() {
         event.push_str("data: ");

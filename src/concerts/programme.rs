@@ -92,23 +92,13 @@ struct ShowConcert<'hall> {
     rows: Vec<Row<'hall>>,
     sheet: Sheet,
     sale: Sale,
-    /// The reader has to sign in to hold seats here.
-    sign_in_first: bool,
+    /// After so many seconds the page asks where the sale stands.
+    opens_in: Option<i64>,
+    /// Where the reader signs in, who has to in order to hold seats here.
+    sign_in: Option<String>,
     /// How the page knows the reader's own seats in what is streamed.
     marks: String,
     list: bool,
-}
-
-impl ShowConcert<'_> {
-    /// After so many seconds the page asks where the sale stands.
-    fn opens_in(&self) -> Option<i64> {
-        (self.sale == Sale::Ahead).then(|| (self.hall.concert.sale_opens_at - self.page.now).whole_seconds())
-    }
-
-    /// Where the reader signs in, who has to.
-    fn signs_in_first(&self) -> Option<String> {
-        self.sign_in_first.then(|| sign_in_then(&self.page.here))
-    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -166,10 +156,12 @@ fn show_concert<'hall>(
     page: Page,
     (sheet, guest, list): (Sheet, bool, bool),
 ) -> ShowConcert<'hall> {
+    let sale = hall.concert.sale(page.now);
     ShowConcert {
         rows: rows(hall, marks, &page),
-        sale: hall.concert.sale(page.now),
-        sign_in_first: hall.concert.members_only && guest,
+        sale,
+        opens_in: (sale == Sale::Ahead).then(|| (hall.concert.sale_opens_at - page.now).whole_seconds()),
+        sign_in: (hall.concert.members_only && guest).then(|| sign_in_then(&page.here)),
         marks: marks.iter().map(|mark| hex(&mark.to_be_bytes())).collect::<Vec<_>>().join(" "),
         hall,
         page,
