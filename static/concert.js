@@ -105,6 +105,9 @@
   });
 
   document.addEventListener("htmx:after:swap", () => {
+    const sale = document.getElementById("sale");
+    // Another hall has other rows: the map is drawn anew, not by all in the same moment.
+    if (grid && sale && sale.dataset.hall !== grid.dataset.hall) setTimeout(() => location.reload(), Math.random() * 1000);
     tick();
     if (focusInSheet && document.activeElement === document.body) {
       (sheet()?.querySelector("button, a") ?? current)?.focus({ preventScroll: true });

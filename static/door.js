@@ -12,6 +12,8 @@
   const PATIENCE = 8000;
   /** A ticket that stays before the camera is one scan. */
   const SAME_FOR = 5000;
+  /** What the server takes. */
+  const OLDEST = 12 * 3600 * 1000;
 
   const stored = () => { try { return JSON.parse(localStorage.getItem(box)) ?? []; } catch { return []; } };
   function store(scans) {
@@ -23,12 +25,18 @@
   // Not randomUUID: it is missing where the page came over plain http.
   const name = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
+  /** How long ago a scan was, in milliseconds. Since the page was loaded again only the clock on the wall knows. */
+  function ageOf({ at, since }) {
+    const age = performance.now() - at + (performance.timeOrigin - since);
+    return Math.round(Math.min(Math.max(age, 0), OLDEST)) || 0;
+  }
+
   /** The answer to a scan. Throws when there is none yet: the network or the server is away. */
   async function send(scan) {
     const response = await fetch(form.action, {
       method: "POST",
       headers: { "HX-Request": "true" },
-      body: new URLSearchParams(scan),
+      body: new URLSearchParams({ ticket: scan.ticket, scan_id: scan.scan_id, age: ageOf(scan) }),
       signal: AbortSignal.timeout(PATIENCE),
     });
     if ([200, 409, 413, 415, 422].includes(response.status)) return response.text();
@@ -50,7 +58,7 @@
   async function scan(ticket) {
     if (busy || !ticket.trim()) return;
     busy = true;
-    const scan = { ticket, scan_id: name() };
+    const scan = { ticket, scan_id: name(), at: performance.now(), since: performance.timeOrigin };
     try {
       show(await send(scan));
     } catch {

@@ -11,6 +11,7 @@ office-on-sale = On sale
 office-sold-of = { $booked } of { $seats }
 office-edit-link = Edit
 office-copy-link = Duplicate
+office-copy-hint = The picture, the blocked seats and those for wheelchairs and companions are taken over from the copied concert.
 office-public-link = Public page
 office-bookings-link = Bookings
 office-door-link = Sell at the door

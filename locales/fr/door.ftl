@@ -8,7 +8,7 @@ door-no-camera = La caméra n’est pas disponible. Saisissez le numéro de doss
 door-sound = Sons
 door-number = Numéro de dossier
 door-check = Vérifier
-door-waiting = Scans à envoyer dès que le réseau revient :
+door-waiting = Scans à envoyer dès que le réseau revient :
 door-late = Envoyés après coup
 door-last = Dernières entrées
 door-nobody = Personne n’est encore entré.
@@ -20,13 +20,13 @@ door-seats = { $count ->
   }
 
 door-let-in = Entrez
-door-check-name = Numéro saisi : vérifiez le nom sur une pièce d’identité.
+door-check-name = Numéro saisi : vérifiez le nom sur une pièce d’identité.
 door-inside = Déjà entré
-door-inside-since = Première entrée :
+door-inside-since = Première entrée :
 door-taken-back = Entrée annulée
-door-taken-back-text = Ce scan a compté, puis l’entrée a été annulée :
+door-taken-back-text = Ce scan a compté, puis l’entrée a été annulée :
 door-cancelled = Billet annulé
-door-cancelled-text = Cette réservation a été annulée : le billet ne vaut plus.
+door-cancelled-text = Cette réservation a été annulée : le billet ne vaut plus.
 door-concert-cancelled = Concert annulé
 door-other-concert = Autre concert
 door-forged = Faux billet
@@ -38,7 +38,7 @@ door-unreadable-text = Ce n’est ni un billet ni un numéro de dossier de dix c
 door-scan-name = Le formulaire est incomplet. Rechargez la page.
 door-scan-reused = Ce scan a déjà servi pour un autre billet. Recommencez.
 door-kept = Gardé
-door-kept-text = Pas de réseau : le billet n’a pas été vérifié. Regardez le nom et le concert ; le scan part dès que le réseau revient.
+door-kept-text = Pas de réseau : le billet n’a pas été vérifié. Regardez le nom et le concert ; le scan part dès que le réseau revient.
 
 undo-title = Annuler une entrée
 undo-since = Entrée

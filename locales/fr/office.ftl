@@ -11,6 +11,7 @@ office-on-sale = En vente
 office-sold-of = { $booked } sur { $seats }
 office-edit-link = Modifier
 office-copy-link = Dupliquer
+office-copy-hint = L’image, les places bloquées et celles pour fauteuils roulants et accompagnants sont reprises du concert copié.
 office-public-link = Page publique
 office-bookings-link = Réservations
 office-door-link = Vendre au guichet

@@ -30,12 +30,14 @@ pub use self::{
     listen::{PATIENCE, serve, stop, tls},
 };
 use crate::{
-    accounts::{self, Accounts, session},
+    accounts::{self, Accounts, Exporter, session},
     admin,
     concerts::{
         self, Concerts,
+        bell::{self, Bell},
         doors::board::{self, Boards},
         hall::{self, Halls},
+        office::plans::{self, Plans},
     },
     error::{self, Error},
     home,
@@ -55,6 +57,9 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// What a person on a slow line needs to send a file; the form waits as long.
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
+
+/// What the domains add to the file of a member's own data.
+pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER];
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -83,11 +88,15 @@ impl Portal {
     pub fn new(accounts: Accounts, proxies: TrustedProxies, metrics_token: Option<String>) -> Self {
         let (db, clock, keyring) = (accounts.db.clone(), accounts.clock.clone(), accounts.keyring.clone());
         let boards = Boards::new(db.clone(), clock.clone());
+        let plans = Plans::new(db.clone(), clock.clone());
+        let bell = Bell::default();
         let halls = Halls::new(db, clock, keyring);
         let live = accounts.live.clone();
         live.serve(hall::TOPIC, Arc::new(halls.clone()));
         live.serve(board::TOPIC, Arc::new(boards.clone()));
-        let parts = concerts::Parts { accounts: accounts.clone(), halls, boards, live: live.clone() };
+        live.serve(plans::TOPIC, Arc::new(plans.clone()));
+        live.serve(bell::TOPIC, Arc::new(bell.clone()));
+        let parts = concerts::Parts { accounts: accounts.clone(), halls, boards, plans, bell, live: live.clone() };
         let concerts = Concerts::new(parts);
         let lockers = Lockers::new(accounts.clone());
         Self { accounts, concerts, lockers, live, health: Health::default(), proxies, metrics_token }

@@ -6,11 +6,12 @@ use askama::{Template, filters::HtmlSafe};
 use bytes::Bytes;
 
 use super::{
-    hall::{Cell, Hall},
+    concert::Sale,
+    hall::{Cell, Changes, Hall},
     paths,
     seat::{Seat, SeatKind, SeatState},
 };
-use crate::web::Language;
+use crate::web::{Everybody, Language};
 
 /// HTML of our own making, to stand in a page as it is.
 #[derive(Debug, Clone)]
@@ -83,18 +84,26 @@ pub(super) fn draw_mine(concert_id: i64, cell: &Cell, language: Language) -> Str
     render(&SeatButton::mine(concert_id, cell, language))
 }
 
-/// What a stream sends: the seats that changed, and how many are left.
+/// What a stream sends: the seats that changed, and how many are left; where the concert changed, that too.
 #[derive(Template)]
 #[template(path = "concerts/_change.html")]
 struct Change<'a> {
+    page: Everybody,
     hall: &'a Hall,
+    sale: Sale,
+    /// Whether the concert itself changed.
+    concert: bool,
+    /// Drawn for everybody: each page asks for what is its own at once.
+    opens_in: Option<i64>,
+    sign_in: Option<String>,
     buttons: Vec<(Seat, Drawn<'static>)>,
 }
 
 /// A change as a server-sent event.
-pub(super) fn event(hall: &Hall, cells: &[Cell], language: Language) -> Bytes {
-    let change =
-        Change { hall, buttons: cells.iter().map(|cell| (cell.seat, Drawn(draw(cell, language).into()))).collect() };
+pub(super) fn event(hall: &Hall, changes: &Changes, page: Everybody) -> Bytes {
+    let buttons = changes.cells.iter().map(|cell| (cell.seat, Drawn(draw(cell, page.language).into()))).collect();
+    let (sale, opens_in) = (hall.concert.sale(page.now), Some(0));
+    let change = Change { page, hall, sale, concert: changes.concert, opens_in, sign_in: None, buttons };
     let mut event = format!("id: {}\n", hall.cursor);
     for line in render(&change).lines() {
         event.push_str("data: ");

@@ -51,6 +51,17 @@ pub enum Sale {
 }
 
 impl Sale {
+    /// The name in the HTML.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ahead => "ahead",
+            Self::Open => "open",
+            Self::Over => "over",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
     /// Where a sale with these times stands.
     pub(super) fn of(
         opens_at: OffsetDateTime,

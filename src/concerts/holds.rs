@@ -69,6 +69,10 @@ impl Sheet {
         if names.is_empty() {
             return Ok(Self::default());
         }
+        // What was held of a concert that does not take place is not kept any more.
+        if concerts.halls.find(id).await?.is_some_and(|hall| hall.concert.cancelled_at.is_some()) {
+            return Ok(Self::default());
+        }
         let seats = seats::list_held(&concerts.accounts.db, id, &names, now).await?;
         Ok(Self { seats, ..Self::default() })
     }

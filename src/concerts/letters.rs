@@ -69,6 +69,10 @@ async fn about_booking(
     let Some(member_id) = booking.member_id.filter(|_| !stale) else { return Ok(None) };
     let Some(addressee) = find_active_addressee(db, member_id).await? else { return Ok(None) };
     let Some(concert) = store::concerts::find(db, booking.concert_id).await? else { return Ok(None) };
+    if !cancelled && concert.cancelled_at.is_some() {
+        // That it does not take place is written already.
+        return Ok(None);
+    }
     let language = language_of(concerts, addressee.language.as_deref());
     let ticket = Ticket::new(booking, concert, &concerts.accounts.keyring, &concerts.accounts.settings.base_url);
     let (subject, text) = if cancelled {

@@ -1,6 +1,7 @@
 //! Concerts: seats shown live, held while somebody types, booked under a number of ten digits.
 
 pub mod alone;
+pub mod bell;
 pub mod booking;
 mod bookings;
 mod cancellations;
@@ -31,14 +32,20 @@ use std::{ops::Deref, sync::Arc};
 use axum::Router;
 
 use self::{
+    bell::Bell,
     doors::board::{self, Boards},
     hall::Halls,
+    office::plans::{self, Plans},
     seat::Seat,
 };
 use crate::{
-    accounts::Accounts,
+    accounts::{Accounts, Exporter},
     live::{Keys, Live, Topic},
 };
+
+/// What a member takes away of concerts.
+pub const EXPORTER: Exporter =
+    Exporter { name: "concerts", load: |db, member_id, now| Box::pin(store::exports::load(db, member_id, now)) };
 
 /// All that the pages of concerts work with. Cheap to clone.
 #[derive(Clone)]
@@ -52,6 +59,10 @@ pub struct Parts {
     pub halls: Halls,
     /// What the doors show.
     pub boards: Boards,
+    /// What the box office shows of the seats.
+    pub plans: Plans,
+    /// Rings where the programme is open.
+    pub bell: Bell,
     /// Tells those who watch.
     pub live: Live,
 }
@@ -85,7 +96,9 @@ impl Concerts {
     /// To be called after the commit of whatever changes seats.
     pub(crate) fn changed(&self, concert_id: i64, seats: &[Seat]) {
         if !seats.is_empty() {
-            self.live.changed(&Topic::new(hall::TOPIC, concert_id), Keys::these(seats.iter().map(|seat| seat.key())));
+            let keys = Keys::these(seats.iter().map(|seat| seat.key()));
+            self.live.changed(&Topic::new(hall::TOPIC, concert_id), keys.clone());
+            self.live.changed(&Topic::new(plans::TOPIC, concert_id), keys);
             self.entered(concert_id);
         }
     }
@@ -93,6 +106,8 @@ impl Concerts {
     /// To be called after the commit of whatever changes the concert itself.
     pub(crate) fn changed_whole(&self, concert_id: i64) {
         self.live.changed(&Topic::new(hall::TOPIC, concert_id), Keys::All);
+        self.live.changed(&Topic::new(plans::TOPIC, concert_id), Keys::All);
+        self.live.changed(&Bell::topic(), Keys::All);
         self.entered(concert_id);
     }
 

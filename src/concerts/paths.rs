@@ -8,6 +8,12 @@ pub fn concerts() -> &'static str {
     "/concerts"
 }
 
+/// What happens to the list of concerts.
+#[must_use]
+pub fn programme_events() -> &'static str {
+    "/concerts/events"
+}
+
 /// One concert with the map of its seats.
 #[must_use]
 pub fn concert(id: impl Display) -> String {

@@ -15,6 +15,7 @@ use time::Duration;
 
 use super::{
     Concerts,
+    bell::Bell,
     cells::{self, Drawn},
     concert::{Listed, Sale},
     hall::{self, Cursor, Hall},
@@ -25,7 +26,7 @@ use super::{
     store,
 };
 use crate::{
-    accounts::{CurrentMember, keyed::hex},
+    accounts::{CurrentMember, keyed::hex, paths::sign_in_then},
     error::{Error, Result},
     live::{Topic, Watch},
     web::{Page, fragment},
@@ -34,6 +35,7 @@ use crate::{
 pub(super) fn router() -> Router<Concerts> {
     Router::new()
         .route(paths::concerts(), get(index))
+        .route(paths::programme_events(), get(index_events))
         .route(&paths::concert("{id}"), get(show))
         .route(&paths::events("{id}"), get(events))
 }
@@ -46,11 +48,33 @@ const LISTED_FOR: Duration = Duration::hours(4);
 struct IndexConcerts {
     page: Page,
     concerts: Vec<Listed>,
+    /// Which changes the list knows.
+    cursor: Cursor,
 }
 
 async fn index(State(concerts): State<Concerts>, page: Page) -> Result<Response> {
+    // Before the reading: what happens in between is told rather than missed.
+    let cursor = concerts.bell.cursor();
     let listed = store::concerts::list(&concerts.accounts.db, page.now - LISTED_FOR, page.now).await?;
-    Ok(fragment::page(StatusCode::OK, &IndexConcerts { page, concerts: listed }))
+    Ok(fragment::page(StatusCode::OK, &IndexConcerts { page, concerts: listed, cursor }))
+}
+
+/// When the list is to be read again.
+async fn index_events(
+    State(concerts): State<Concerts>,
+    Query(After { after }): Query<After>,
+    headers: HeaderMap,
+    page: Page,
+) -> Response {
+    let watch = Watch::of(&concerts.live, &Bell::topic(), page.language);
+    let (known, now) = (known(&headers, after.as_deref()), concerts.bell.cursor());
+    watch.answer((known != Some(now)).then(|| Bell::event(now)), now.revision)
+}
+
+/// What a page that listens knows already: where its stream broke off, or where it was drawn.
+fn known(headers: &HeaderMap, after: Option<&str>) -> Option<Cursor> {
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
+    last.or(after).and_then(Cursor::parse)
 }
 
 /// A row of the map: its letter, and its seats as the reader sees them.
@@ -68,8 +92,10 @@ struct ShowConcert<'hall> {
     rows: Vec<Row<'hall>>,
     sheet: Sheet,
     sale: Sale,
-    /// The reader has to sign in to hold seats here.
-    sign_in_first: bool,
+    /// After so many seconds the page asks where the sale stands.
+    opens_in: Option<i64>,
+    /// Where the reader signs in, who has to in order to hold seats here.
+    sign_in: Option<String>,
     /// How the page knows the reader's own seats in what is streamed.
     marks: String,
     list: bool,
@@ -130,10 +156,12 @@ fn show_concert<'hall>(
     page: Page,
     (sheet, guest, list): (Sheet, bool, bool),
 ) -> ShowConcert<'hall> {
+    let sale = hall.concert.sale(page.now);
     ShowConcert {
         rows: rows(hall, marks, &page),
-        sale: hall.concert.sale(page.now),
-        sign_in_first: hall.concert.members_only && guest,
+        sale,
+        opens_in: (sale == Sale::Ahead).then(|| (hall.concert.sale_opens_at - page.now).whole_seconds()),
+        sign_in: (hall.concert.members_only && guest).then(|| sign_in_then(&page.here)),
         marks: marks.iter().map(|mark| hex(&mark.to_be_bytes())).collect::<Vec<_>>().join(" "),
         hall,
         page,
@@ -186,8 +214,7 @@ async fn events(
         Some(member) => member.guard(&concerts.accounts, watch, None),
         None => watch,
     };
-    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
-    let cursor = last.or(after.as_deref()).and_then(Cursor::parse);
+    let cursor = known(&headers, after.as_deref());
     let (first, position) = concerts.halls.catch_up(id, cursor, page.language).await?.ok_or(Error::NotFound)?;
     Ok(watch.answer(first, position))
 }

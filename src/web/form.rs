@@ -31,6 +31,13 @@ impl Form {
         Self { fields, trouble: None }
     }
 
+    /// The same with one value more.
+    #[must_use]
+    pub fn and(mut self, name: &str, value: &str) -> Self {
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// What was sent for a field, or nothing.
     #[must_use]
     pub fn value(&self, name: &str) -> &str {

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod assets;
+mod everybody;
 pub mod form;
 pub mod fragment;
 pub mod headers;
@@ -18,6 +19,7 @@ pub mod upload;
 
 pub use self::{
     address::ClientAddress,
+    everybody::Everybody,
     form::Form,
     fragment::Fragment,
     language::Language,

@@ -3,7 +3,7 @@
 use crate::harness::{Browser, Portal, Settings};
 
 /// What is wrong with the page that is open.
-async fn faults(browser: &Browser, name: &str) -> Vec<String> {
+pub async fn faults(browser: &Browser, name: &str) -> Vec<String> {
     browser.picture(&format!("box-office-{name}")).await;
     let mut faults = browser.axe().await;
     let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
@@ -15,7 +15,7 @@ async fn faults(browser: &Browser, name: &str) -> Vec<String> {
 }
 
 /// Fills the form of a concert; its dates by script, because browsers ask for them in many ways.
-async fn make_concert(browser: &Browser) -> String {
+pub async fn make_concert(browser: &Browser) -> String {
     browser.go("/admin/concerts/new").await;
     browser.fill(&[("title", "Les Heures lentes"), ("artist", "Folk de chambre"), ("venue", "Halle")]).await;
     browser
@@ -70,4 +70,49 @@ async fn the_box_office_makes_a_concert_blocks_seats_and_sells_some() {
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
     browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_map_list_and_plan_follow_what_others_do() {
+    let portal = Portal::get();
+    let staff = Browser::open(&portal.url, Settings { dark: true, ..Settings::default() }).await;
+    staff.sign_in_demo("20410001").await;
+    let concert = make_concert(&staff).await;
+    let path = concert.trim_start_matches("/admin").to_owned();
+    let guest = Browser::open(&portal.url, Settings::phone()).await;
+    guest.go(&path).await;
+    let list = Browser::open(&portal.url, Settings::default()).await;
+    list.go("/concerts").await;
+    for browser in [&staff, &guest, &list] {
+        browser.until("return !!document.querySelector('[data-live]')._htmx?.sse").await;
+        browser.script("window.same = true").await;
+    }
+
+    staff.click("[data-seat=B2] input").await;
+    guest.click("[data-seat=C3]").await;
+    staff.find("table [data-seat=C3][data-state=held]").await;
+    assert_eq!(staff.script("return document.querySelector('#tick-B2').checked").await, true);
+    let mut found = faults(&staff, "a-live-plan").await;
+
+    staff.click("[popovertarget=cancellation]").await;
+    staff.fill(&[("reason", "Artiste malade")]).await;
+    staff.script("document.querySelector('#cancel-reason').value = 'Artiste malade'").await;
+    staff.click("#cancellation .danger").await;
+    guest.find("#sale[data-sale=cancelled] .notice").await;
+    guest
+        .until("return !document.querySelector('[data-seats-free], table [data-state=free], [data-hold], #about form')")
+        .await;
+    guest.until("return document.getElementById('announcer').textContent.includes('annulé')").await;
+    list.until(&format!("return document.querySelector('a[href=\"{path}\"]').textContent.includes('Annulé')")).await;
+    for browser in [&guest, &list] {
+        assert_eq!(browser.script("return window.same === true").await, true, "the page was loaded again");
+    }
+    found.extend(faults(&guest, "a-concert-cancelled-meanwhile").await);
+    found.extend(faults(&list, "a-programme-that-changed").await);
+    staff.go(&concert).await;
+    found.extend(faults(&staff, "a-cancelled-concert").await);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    for browser in [staff, guest, list] {
+        browser.close().await;
+    }
 }

@@ -1,6 +1,6 @@
 //! The map of seats: live on every screen, by keyboard, by touch, without script, after the network was away.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::harness::{Browser, Line, Portal, Settings};
 
@@ -214,10 +214,13 @@ async fn the_map_is_right_again_after_the_network_was_away() {
     cut_off.script("window.same = true").await;
 
     line.cut();
+    let cut_at = Instant::now();
     click_seat(&other, "G1").await;
     other.until(&state_is("G1", "mine")).await;
     cut_off.until_within(Duration::from_secs(40), "return !document.querySelector('[data-live-state]').hidden").await;
     assert_eq!(cut_off.script(&state_is("G1", "free")).await, true);
+    // As long as in a lift: half a minute.
+    tokio::time::sleep(Duration::from_secs(30).saturating_sub(cut_at.elapsed())).await;
     line.mend();
 
     cut_off.until(&state_is("G1", "held")).await;

@@ -106,6 +106,31 @@ async fn look_at_concerts(browser: &Browser, kind: &str) -> Vec<String> {
     found
 }
 
+/// The pages of the box office about a concert that sells, and about one that does not take place.
+async fn look_at_the_box_office(browser: &Browser, kind: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let concert = format!("/admin{}", path_of(browser, ON_SALE).await);
+    for (page, name) in [
+        ("", "a concert of the box office"),
+        ("/bookings", "bookings of the box office"),
+        ("/bookings/new", "a sale at the door"),
+        ("/edit", "a concert that is changed"),
+        ("/copy", "a concert that is copied"),
+        ("/check-in", "the door"),
+    ] {
+        browser.go(&format!("{concert}{page}")).await;
+        found.extend(faults(browser, kind, name).await);
+    }
+    browser.go(&format!("{concert}/bookings")).await;
+    browser.click("#bookings a").await;
+    browser.find("#desk").await;
+    found.extend(faults(browser, kind, "a booking of the box office").await);
+    let cancelled = format!("/admin{}", path_of(browser, "Fanfare des quais").await);
+    browser.go(&cancelled).await;
+    found.extend(faults(browser, kind, "a cancelled concert of the box office").await);
+    found
+}
+
 async fn look_at_a_code(browser: &Browser, portal: &Portal, kind: &str) -> Vec<String> {
     let (number, _) = portal.prepare();
     browser.go(&format!("/admin/members/{number}")).await;
@@ -128,6 +153,7 @@ async fn look_at_all(settings: Settings, kind: &str) {
     browser.forget().await;
     browser.sign_in_demo("20410001").await;
     faults.extend(look(&browser, &FOR_STAFF, kind).await);
+    faults.extend(look_at_the_box_office(&browser, kind).await);
     faults.extend(look_at_a_code(&browser, &portal, kind).await);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     browser.close().await;

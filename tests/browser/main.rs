@@ -10,6 +10,7 @@
 mod accounts;
 mod box_office;
 mod concerts;
+mod door;
 mod harness;
 mod keyboard;
 mod looks;

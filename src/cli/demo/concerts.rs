@@ -1,7 +1,7 @@
 //! The concerts of the demo, each at another stage. All of it is invented.
 
 use anyhow::Context as _;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime, Time};
 use uuid::Uuid;
 
@@ -11,7 +11,8 @@ use crate::concerts::{
     seat::{Seat, SeatKind},
     store::{
         bookings::{self, NewBooking},
-        concerts, demo,
+        concerts, demo, office,
+        office_seats::{self, SeatsOutcome},
         seats::{self, HoldOutcome, HoldRequest},
     },
 };
@@ -141,14 +142,7 @@ fn all_seats(concert: &NewConcert) -> impl Iterator<Item = Seat> {
 async fn dress_up(db: &PgPool, id: i64, concert: &NewConcert, dress: Dress, now: OffsetDateTime) -> anyhow::Result<()> {
     match dress {
         Dress::Lively => {
-            for (seat, kind) in
-                [("J1", SeatKind::Wheelchair), ("J2", SeatKind::Companion), ("J10", SeatKind::Wheelchair)]
-            {
-                demo::set_kind(db, id, parse(seat)?, kind).await?;
-            }
-            for seat in ["A1", "A10"] {
-                demo::block(db, id, parse(seat)?, "Vue gênée par un pilier").await?;
-            }
+            mark_and_block(&mut *db.acquire().await?, id, now).await?;
             // Every third group of two from the back of the middle.
             let pairs: Vec<Seat> = all_seats(concert).filter(|seat| (2..=7).contains(&seat.row())).collect();
             for pair in pairs.chunks(2).step_by(3) {
@@ -162,9 +156,22 @@ async fn dress_up(db: &PgPool, id: i64, concert: &NewConcert, dress: Dress, now:
                 book(db, id, group, now).await?;
             }
         }
-        Dress::Cancelled => demo::cancel(db, id, now).await?,
+        Dress::Cancelled => {
+            office::cancel(&mut *db.acquire().await?, id, now).await?;
+        }
         Dress::Soon | Dress::Plain => {}
     }
+    Ok(())
+}
+
+async fn mark_and_block(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> anyhow::Result<()> {
+    for (seats, kind) in [(&["J1", "J10"][..], SeatKind::Wheelchair), (&["J2"], SeatKind::Companion)] {
+        let seats = seats.iter().map(|seat| parse(seat)).collect::<anyhow::Result<Vec<_>>>()?;
+        anyhow::ensure!(office_seats::mark(db, id, &seats, kind).await?, "the hall of the demo lacks seats");
+    }
+    let pillars = [parse("A1")?, parse("A10")?];
+    let blocked = office_seats::block(db, id, &pillars, "Vue gênée par un pilier", now).await?;
+    anyhow::ensure!(blocked == SeatsOutcome::Done, "seats of the demo cannot be blocked: {blocked:?}");
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use time::Duration;
 use uuid::Uuid;
 
 use self::{
@@ -104,8 +105,8 @@ async fn create(
 ) -> Result<Response> {
     let concert = store::concerts::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
     let answer = match parse(&form) {
-        Ok((ticket, scan_id)) => {
-            let scan = Scan { booking_id: 0, scan_id: &scan_id, by: staff.member.id, now: visit.page.now };
+        Ok((ticket, scan_id, age)) => {
+            let scan = Scan { booking_id: 0, scan_id: &scan_id, by: staff.member.id, at: visit.page.now - age };
             judge(&concerts, &concert, &ticket, scan).await?
         }
         Err(message) => Verdict::Unreadable(message).into(),
@@ -118,8 +119,12 @@ async fn create(
     Ok(with_camera(visit.fragment.draw(status, &view, ShowDoor::as_answer)))
 }
 
-/// The ticket, and the name of the scan: ours where the page gave none.
-fn parse(form: &Form) -> Result<(Ticket, String), Message> {
+/// How long a scan may have waited for the network. One that waited longer is told as if it had waited so long.
+const OLDEST: Duration = Duration::hours(12);
+
+/// The ticket, the name of the scan (ours where the page gave none), and how long ago it was, by the clock of the page:
+/// nobody knows what the clock on the wall of a phone says.
+fn parse(form: &Form) -> Result<(Ticket, String, Duration), Message> {
     if let Some((_, message)) = form.errors().iter().next() {
         return Err(message.clone());
     }
@@ -128,8 +133,12 @@ fn parse(form: &Form) -> Result<(Ticket, String), Message> {
         name if (8..=100).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic()) => name.to_owned(),
         _ => return Err("door-scan-name".into()),
     };
+    let age = match form.value("age") {
+        "" => Duration::ZERO,
+        age => age.parse::<u32>().map(|age| Duration::milliseconds(age.into())).map_err(|_| "door-scan-name")?,
+    };
     let ticket = Ticket::parse(form.value("ticket")).ok_or_else(|| Message::new("door-unreadable-text"))?;
-    Ok((ticket, scan_id))
+    Ok((ticket, scan_id, age.min(OLDEST)))
 }
 
 /// Whether the ticket lets somebody in here; if so, it has.

@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-pub use self::picture::{Cell, Cursor, Hall};
+pub use self::picture::{Cell, Changes, Cursor, Hall};
 use super::{
     cells,
     concert::Concert,
@@ -29,7 +29,7 @@ use crate::{
     clock::Clock,
     error::Result,
     live::{Frame, Keys, Source, Topic},
-    web::Language,
+    web::{Everybody, Language},
 };
 
 /// A picture is read again after so long, whether or not anybody spoke of a change: the line between processes may be down.
@@ -197,7 +197,7 @@ impl Halls {
         let mut read: HashMap<Seat, Cell> = HashMap::with_capacity(rows.len());
         for row in rows {
             next_end = [next_end, row.held_until].into_iter().flatten().min();
-            let cell = self.cell(concert.id, &row, revision);
+            let cell = self.cell(&concert, &row, revision);
             let same = |before: &&Cell| Cell { changed: revision, ..**before } == cell;
             read.insert(cell.seat, known.get(&cell.seat).filter(same).copied().unwrap_or(cell));
         }
@@ -213,11 +213,13 @@ impl Halls {
             || old.is_some_and(|hall| hall.cells.len() != cells.len());
         let epoch = old.map_or_else(random_epoch, |hall| hall.cursor.epoch);
         let revision = if changed { revision } else { revision - 1 };
+        let concert_changed = old.filter(|_| same_concert).map_or(revision, |hall| hall.concert_changed);
         let free = cells.iter().filter(|cell| cell.state == SeatState::Free).count();
         Hall {
             concert,
             cells,
             free,
+            concert_changed,
             cursor: Cursor { epoch, revision },
             next_end,
             html: Default::default(),
@@ -225,9 +227,18 @@ impl Halls {
         }
     }
 
-    fn cell(&self, concert_id: i64, row: &SeatRow, changed: u64) -> Cell {
-        let mark = row.holder.as_deref().map(|name| holder::mark(&self.0.keyring, concert_id, name));
-        Cell { seat: row.seat, kind: row.kind, state: row.state, mark, changed }
+    fn cell(&self, concert: &Concert, row: &SeatRow, changed: u64) -> Cell {
+        let mark = row.holder.as_deref().map(|name| holder::mark(&self.0.keyring, concert.id, name));
+        let (state, mark) = match row.state {
+            // Of a concert that does not take place nothing is to be had.
+            SeatState::Free | SeatState::Held if concert.cancelled_at.is_some() => (SeatState::Blocked, None),
+            state => (state, mark),
+        };
+        Cell { seat: row.seat, kind: row.kind, state, mark, changed }
+    }
+
+    fn everybody(&self, language: Language) -> Everybody {
+        Everybody { language, now: self.0.clock.now() }
     }
 
     /// What a stream has to send first to somebody who knows the picture up to `cursor`, and what they know then.
@@ -243,14 +254,14 @@ impl Halls {
         let Some(hall) = self.find(concert_id).await? else { return Ok(None) };
         let known =
             cursor.filter(|cursor| cursor.epoch == hall.cursor.epoch && cursor.revision <= hall.cursor.revision);
-        let cells = hall.since(known.map_or(0, |cursor| cursor.revision));
-        let first = (!cells.is_empty()).then(|| cells::event(&hall, &cells, language));
+        let changes = hall.since(known.map_or(0, |cursor| cursor.revision));
+        let first = changes.map(|changes| cells::event(&hall, &changes, self.everybody(language)));
         Ok(Some((first, hall.cursor.revision)))
     }
 }
 
 /// Tells the history of this process from those of others.
-fn random_epoch() -> u64 {
+pub(super) fn random_epoch() -> u64 {
     Uuid::new_v4().as_u64_pair().0
 }
 
@@ -269,15 +280,13 @@ impl Source for Halls {
         let Some(id) = topic.id() else { return Ok(None) };
         let Some(hall) = self.find(id).await? else { return Ok(None) };
         let entry = self.entry(id);
-        let cells = {
+        let changes = {
             let mut memory = entry.memory();
             let announced = std::mem::replace(&mut memory.announced, hall.cursor.revision);
             hall.since(announced)
         };
-        if cells.is_empty() {
-            return Ok(None);
-        }
-        let texts = Language::ALL.map(|language| cells::event(&hall, &cells, language));
+        let Some(changes) = changes else { return Ok(None) };
+        let texts = Language::ALL.map(|language| cells::event(&hall, &changes, self.everybody(language)));
         Ok(Some(Frame { position: hall.cursor.revision, texts }))
     }
 }

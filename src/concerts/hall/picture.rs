@@ -32,8 +32,8 @@ pub struct Cell {
 /// A place in the history of a picture, as streams name it: `epoch.revision`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
-    pub(super) epoch: u64,
-    pub(super) revision: u64,
+    pub(in crate::concerts) epoch: u64,
+    pub(in crate::concerts) revision: u64,
 }
 
 impl Cursor {
@@ -51,6 +51,15 @@ impl fmt::Display for Cursor {
     }
 }
 
+/// What is new in a picture to somebody who knows an older one.
+#[derive(Debug)]
+pub struct Changes {
+    /// The seats that are not as they were.
+    pub cells: Vec<Cell>,
+    /// Whether the concert itself is not as it was.
+    pub concert: bool,
+}
+
 /// All seats of a concert at one moment.
 #[derive(Debug)]
 pub struct Hall {
@@ -60,6 +69,8 @@ pub struct Hall {
     pub cells: Vec<Cell>,
     /// How many are free.
     pub free: usize,
+    /// The revision in which the concert itself became as it is.
+    pub(super) concert_changed: u64,
     /// Where it stands in its history.
     pub cursor: Cursor,
     /// The first hold to run out.
@@ -86,9 +97,11 @@ impl Hall {
         Ok(&page.get_or_init(|| (sale, Kept::new(html))).1)
     }
 
-    /// The seats that changed after a revision.
-    pub(super) fn since(&self, revision: u64) -> Vec<Cell> {
-        self.cells.iter().filter(|cell| cell.changed > revision).copied().collect()
+    /// What changed after a revision; nothing when it is the last.
+    pub(super) fn since(&self, revision: u64) -> Option<Changes> {
+        let cells: Vec<Cell> = self.cells.iter().filter(|cell| cell.changed > revision).copied().collect();
+        let concert = self.concert_changed > revision;
+        (concert || !cells.is_empty()).then_some(Changes { cells, concert })
     }
 
     /// The free seats that are nearest to one, for anybody.

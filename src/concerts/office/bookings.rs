@@ -197,7 +197,7 @@ pub(super) struct ShowOfficeBooking {
 
 impl ShowOfficeBooking {
     async fn load(concerts: &Concerts, (concert, booking): (Concert, Booking), page: Page) -> Result<Self> {
-        let plan = office_seats::plan(&concerts.accounts.db, concert.id, page.now).await?;
+        let plan = office_seats::plan(&concerts.accounts.db, concert.id, None, page.now).await?;
         let free = plan.into_iter().filter(|seat| seat.state == SeatState::Free).map(|seat| seat.seat).collect();
         Ok(Self {
             page,

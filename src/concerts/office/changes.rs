@@ -26,6 +26,7 @@ use crate::{
             bookings::{Booking, CancelOutcome},
             office_bookings::{self, MoveOutcome},
         },
+        waiting,
     },
     error::Result,
     web::{FieldErrors, Form, Refusal, reason::parse_reason},
@@ -72,6 +73,7 @@ async fn cancel_booking(
     entry.because(reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed(concert.id, &seats);
+    waiting::offer(concerts, concert.id, origin.at).await;
     Ok(Ok(()))
 }
 
@@ -139,5 +141,6 @@ async fn move_booking(
     entry.because(&wish.reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed(concert.id, &[wish.from, wish.to]);
+    waiting::offer(concerts, concert.id, origin.at).await;
     Ok(Ok(()))
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     act, draft, find, list_of, paths,
-    posters::{forget, refusal, store},
+    posters::{double, forget, refusal, store},
 };
 use crate::{
     accounts::{
@@ -29,7 +29,9 @@ use crate::{
         store::{
             concerts as rows,
             office::{self, UpdateOutcome},
+            office_seats,
         },
+        waiting,
     },
     error::Result,
     web::{
@@ -85,7 +87,7 @@ async fn copy(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    let form = draft::filled(&find(&concerts, id).await?);
+    let form = draft::filled(&find(&concerts, id).await?).and("copy_of", &id.to_string());
     Ok(ConcertForm::new(page, form, None).fresh(fragment))
 }
 
@@ -104,6 +106,8 @@ async fn edit(
 struct Wish {
     concert: NewConcert,
     picture: PictureWish,
+    /// Whose blocked seats and kinds of seats it takes over.
+    copy_of: Option<i64>,
 }
 
 enum PictureWish {
@@ -132,11 +136,23 @@ impl Wish {
         let Some(file) = upload.file.take() else {
             let remove = upload.form.checked("remove_picture");
             let picture = if remove { PictureWish::Remove } else { PictureWish::Keep };
-            return Ok(Ok(Self { concert, picture }));
+            return Ok(Ok(Self { concert, picture, copy_of: None }));
         };
         pace::check(&concerts.accounts, Costly::Upload, staff, now).await?;
         let stored = store(&concerts.accounts, file).await?;
-        Ok(stored.map(|id| Self { concert, picture: PictureWish::Put(id) }))
+        Ok(stored.map(|id| Self { concert, picture: PictureWish::Put(id), copy_of: None }))
+    }
+
+    /// Takes over what a copy has of the concert that it was made from; nothing when that is gone.
+    async fn copy_from(&mut self, concerts: &Concerts, form: &Form) -> Result<()> {
+        let Ok(id) = form.value("copy_of").parse() else { return Ok(()) };
+        let Some(original) = rows::find(&concerts.accounts.db, id).await? else { return Ok(()) };
+        self.copy_of = Some(id);
+        if let (PictureWish::Keep, Some(picture)) = (&self.picture, &original.picture) {
+            // A file of its own: the original's goes when its picture is changed.
+            self.picture = double(&concerts.accounts, picture).await?.map_or(PictureWish::Keep, PictureWish::Put);
+        }
+        Ok(())
     }
 
     /// The key of a picture that is stored, but not yet anybody's.
@@ -161,7 +177,8 @@ async fn create(
     mut upload: Upload,
 ) -> Result<Response> {
     match Wish::read(&concerts, &staff, &mut upload, None, visit.page.now).await? {
-        Ok(wish) => {
+        Ok(mut wish) => {
+            wish.copy_from(&concerts, &upload.form).await?;
             let id = add(&concerts, &visit.origin, &wish).await?;
             Ok(visit.done(&paths::office_concert(id), "flash-concert-created"))
         }
@@ -173,6 +190,9 @@ async fn add(concerts: &Concerts, origin: &Origin, wish: &Wish) -> Result<i64> {
     let mut transaction = concerts.accounts.db.begin().await?;
     let id = rows::insert(&mut transaction, &wish.concert, origin.at).await?;
     wish.put_picture(&mut transaction, id).await?;
+    if let Some(original) = wish.copy_of {
+        office_seats::copy(&mut transaction, original, id).await?;
+    }
     let detail = act(id, &wish.concert.title, "");
     origin.act(Action::CONCERT_CREATED).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
@@ -220,6 +240,8 @@ async fn change(concerts: &Concerts, origin: &Origin, id: i64, wish: &Wish) -> R
     origin.act(Action::CONCERT_CHANGED).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed_whole(id);
+    // A larger hall has seats for those who wait.
+    waiting::offer(concerts, id, origin.at).await;
     forget(&concerts.accounts, left.as_deref()).await;
     Ok(Ok(()))
 }

@@ -8,6 +8,7 @@ mod endings;
 mod forms;
 mod index;
 pub mod paths;
+pub mod plans;
 mod posters;
 mod sales;
 mod seats;
@@ -29,6 +30,7 @@ pub(super) fn router() -> Router<Concerts> {
         .merge(endings::router())
         .merge(forms::router())
         .merge(index::router())
+        .merge(plans::router())
         .merge(sales::router())
         .merge(seats::router())
         .merge(show::router())

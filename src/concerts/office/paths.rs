@@ -68,6 +68,12 @@ pub fn office_kind(id: impl Display) -> String {
     format!("/admin/concerts/{id}/seats/kind")
 }
 
+/// What happens to its seats.
+#[must_use]
+pub fn office_seats_events(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/seats/events")
+}
+
 /// How the sale goes.
 #[must_use]
 pub fn office_sales(id: impl Display) -> String {

@@ -19,6 +19,7 @@ use crate::{
         concert::Concert,
         seat::{Seat, SeatKind},
         store::office_seats::{self, SeatsOutcome},
+        waiting,
     },
     error::Result,
     web::{FieldErrors, Form, Message, Refusal, reason::parse_reason},
@@ -103,6 +104,7 @@ async fn unblock_seats(
     origin.act(Action::SEATS_UNBLOCKED).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed(concert.id, seats);
+    waiting::offer(concerts, concert.id, origin.at).await;
     Ok(Ok(()))
 }
 
@@ -146,6 +148,8 @@ async fn mark_seats(
     origin.act(Action::SEATS_MARKED).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed(concert.id, seats);
+    // A place for a wheelchair that is one for everybody now is somebody's who waits.
+    waiting::offer(concerts, concert.id, origin.at).await;
     Ok(Ok(()))
 }
 

@@ -19,7 +19,7 @@ use crate::{
         store::office_seats::{self, PlanSeat},
     },
     error::Result,
-    web::{FieldErrors, Form, Message, Page, Refusal, fragment},
+    web::{FieldErrors, Form, Language, Message, Page, Refusal, fragment},
 };
 
 pub(super) fn router() -> Router<Concerts> {
@@ -35,7 +35,7 @@ pub(super) struct PlanRow {
 /// All seats of a concert by row.
 pub(super) async fn plan(concerts: &Concerts, id: i64, page: &Page) -> Result<Vec<PlanRow>> {
     let mut rows: Vec<PlanRow> = Vec::new();
-    for seat in office_seats::plan(&concerts.accounts.db, id, page.now).await? {
+    for seat in office_seats::plan(&concerts.accounts.db, id, None, page.now).await? {
         let of = letter(seat.seat.row());
         match rows.last_mut().filter(|row| row.letter == of) {
             Some(row) => row.seats.push(seat),
@@ -53,19 +53,19 @@ impl PlanSeat {
     }
 
     /// The name of its box: `Rang C, place 12, libre`.
-    pub(super) fn label(&self, page: &Page) -> String {
+    pub(super) fn label(&self, language: Language) -> String {
         let key = match self.kind {
             SeatKind::Standard => "seat-label",
             SeatKind::Wheelchair => "seat-label-wheelchair",
             SeatKind::Companion => "seat-label-companion",
         };
-        let state = page.t(match self.state {
+        let state = language.text(match self.state {
             SeatState::Free => "seat-free",
             SeatState::Held => "seat-held",
             SeatState::Booked => "seat-booked",
             SeatState::Blocked => "seat-blocked",
         });
-        let place = page.t(key).arg("row", self.seat.letter().to_string());
+        let place = language.text(key).arg("row", self.seat.letter().to_string());
         let label = place.arg("number", i64::from(self.seat.number())).arg("state", state);
         self.reason.as_ref().map_or_else(|| label.to_string(), |reason| format!("{label} ({reason})"))
     }

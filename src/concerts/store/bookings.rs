@@ -58,9 +58,10 @@ pub async fn create(
         transaction.rollback().await?;
         return find_again(db, booking).await;
     };
-    // Whoever held a seat in time may finish after the sale's end.
+    // Whoever held a seat in time may finish after the sale's end. A cancellation of the concert waits for the end of this,
+    // and then writes to whoever has booked; or this waits for it.
     let open = sqlx::query_scalar!(
-        r#"SELECT cancelled_at IS NULL AS "open!" FROM concerts WHERE id = $1"#,
+        r#"SELECT cancelled_at IS NULL AS "open!" FROM concerts WHERE id = $1 FOR SHARE"#,
         booking.concert_id,
     )
     .fetch_one(&mut *transaction)

@@ -14,8 +14,8 @@ pub struct Scan<'a> {
     pub scan_id: &'a str,
     /// The member at the door.
     pub by: i64,
-    /// The time of the request.
-    pub now: OffsetDateTime,
+    /// When the ticket was read.
+    pub at: OffsetDateTime,
 }
 
 /// Somebody who is inside, or was taken off the list again.
@@ -87,11 +87,12 @@ pub async fn create(db: &PgPool, scan: &Scan<'_>) -> sqlx::Result<ScanOutcome> {
 /// False: somebody is inside already, or the scan's name is taken.
 async fn insert(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "INSERT INTO check_ins (booking_id, scan_id, checked_in_at, checked_in_by) VALUES ($1, $2, $3, $4)
-         ON CONFLICT DO NOTHING",
+        // No ticket is older than its booking.
+        "INSERT INTO check_ins (booking_id, scan_id, checked_in_at, checked_in_by)
+         SELECT id, $2, greatest($3, created_at), $4 FROM bookings WHERE id = $1 ON CONFLICT DO NOTHING",
         scan.booking_id,
         scan.scan_id,
-        scan.now,
+        scan.at,
         scan.by,
     )
     .execute(db)

@@ -21,15 +21,22 @@ pub struct PlanSeat {
     pub number: Option<String>,
 }
 
-/// All seats of a concert, in order of rows.
-pub async fn plan(db: &PgPool, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<PlanSeat>> {
+/// The seats of a concert in order of rows; only those with these keys when any are named.
+pub async fn plan(
+    db: &PgPool,
+    concert_id: i64,
+    keys: Option<&[i32]>,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<PlanSeat>> {
     let rows = sqlx::query!(
         r#"SELECT s.row_number, s.seat_number, s.kind, s.blocked_reason, b.number AS "number?",
                   CASE WHEN is_free(s.state, s.held_until, $2) THEN 'free' ELSE s.state END AS "state!"
            FROM seats s LEFT JOIN bookings b ON b.id = s.booking_id
-           WHERE s.concert_id = $1 ORDER BY s.row_number, s.seat_number"#,
+           WHERE s.concert_id = $1 AND ($3::integer[] IS NULL OR s.row_number * 100 + s.seat_number = ANY ($3))
+           ORDER BY s.row_number, s.seat_number"#,
         concert_id,
         now,
+        keys,
     )
     .fetch_all(db)
     .await?;
@@ -169,4 +176,20 @@ pub async fn mark(db: &mut PgConnection, concert_id: i64, seats: &[Seat], kind: 
     .execute(db)
     .await?;
     Ok(true)
+}
+
+/// Gives the seats of a concert the kinds of another's, and blocks those that are blocked there, where both have them.
+pub async fn copy(db: &mut PgConnection, from: i64, to: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE seats s SET kind = o.kind, state = CASE WHEN o.state = 'blocked' THEN 'blocked' ELSE s.state END,
+                blocked_reason = o.blocked_reason
+         FROM seats o
+         WHERE o.concert_id = $1 AND s.concert_id = $2 AND s.row_number = o.row_number AND s.seat_number = o.seat_number
+           AND s.state = 'free' AND (o.state = 'blocked' OR o.kind <> 'standard')",
+        from,
+        to,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
 }

@@ -29,11 +29,13 @@ pub struct Settings {
     pub script: bool,
     pub dark: bool,
     pub language: &'static str,
+    /// A Motion-JPEG that its camera sees.
+    pub camera: Option<&'static str>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { width: 1280, height: 900, phone: false, script: true, dark: false, language: "fr" }
+        Self { width: 1280, height: 900, phone: false, script: true, dark: false, language: "fr", camera: None }
     }
 }
 
@@ -57,6 +59,11 @@ impl Settings {
             format!("--window-size={},{}", self.width, self.height),
             format!("--lang={}", self.language),
         ];
+        if let Some(file) = self.camera {
+            arguments.push("--use-fake-device-for-media-stream".to_owned());
+            arguments.push("--use-fake-ui-for-media-stream".to_owned());
+            arguments.push(format!("--use-file-for-fake-video-capture={file}"));
+        }
         if self.dark {
             arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
         }
@@ -240,6 +247,11 @@ impl Browser {
         let entries = log.as_array().cloned().unwrap_or_default();
         let messages = entries.iter().map(|entry| entry["message"].as_str().unwrap_or_default().to_owned());
         messages.filter(|message| !message.contains("the server responded with a status of 4")).collect()
+    }
+
+    /// A picture of one element, as PNG.
+    pub async fn picture_of(&self, selector: &str) -> Vec<u8> {
+        self.find(selector).await.screenshot().await.unwrap()
     }
 
     /// Keeps a picture of the page when asked to: `PARVIS_SCREENSHOTS=1 tests/run`.

@@ -2,13 +2,19 @@
 
 mod bookings;
 mod cancelling;
+mod changing;
+mod copies;
 mod counter;
 mod crash;
 mod desk_cancelling;
 mod door;
 mod door_sales;
+mod exports;
 mod facts;
+mod freed_by_staff;
 mod holds;
+mod last_moment;
+mod late_scans;
 mod live;
 mod map;
 mod moving;
