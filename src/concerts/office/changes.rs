@@ -23,7 +23,7 @@ use crate::{
         concert::Concert,
         seat::Seat,
         store::{
-            bookings::{Booking, CancelOutcome},
+            bookings::{self, Booking, CancelOutcome},
             office_bookings::{self, MoveOutcome},
         },
     },
@@ -62,7 +62,7 @@ async fn cancel_booking(
     reason: &str,
 ) -> Result<Result<(), Refusal>> {
     let mut transaction = concerts.accounts.db.begin().await?;
-    let seats = match office_bookings::cancel(&mut transaction, booking.id, origin.at).await? {
+    let seats = match bookings::cancel_in(&mut transaction, booking.id, origin.at).await? {
         CancelOutcome::Cancelled(seats) => seats,
         CancelOutcome::Before => return Ok(Err(Refusal::conflict("office-booking-cancelled-before"))),
         CancelOutcome::CheckedIn => return Ok(Err(Refusal::conflict("office-booking-inside"))),

@@ -14,6 +14,7 @@ mod map;
 mod moving;
 mod office;
 mod plan;
+mod races;
 mod relay;
 mod resizing;
 mod rush;
