@@ -71,6 +71,13 @@ async fn what_no_hall_has_or_is_asked_for_twice_is_refused_and_changes_nothing()
     }
     let other = browser.post(&format!("/concerts/{id}/holds"), &[("seat", "C5"), ("concert_id", "99")]).await;
     other.assert_status(422);
+    for (path, field) in [("holds", ("seat", "C5")), ("holds/best", ("count", "1"))] {
+        let path = format!("/concerts/{id}/{path}");
+        browser.post(&path, &[field, ("concert_id", "99")]).await.assert_status(422);
+        browser.post(&path, &[field, ("a", "1"), ("a", "2")]).await.assert_status(422);
+        browser.post_raw(&path, "application/json", "{}").await.assert_status(415);
+        browser.post(&path, &[field, ("a", &"a".repeat(70_000))]).await.assert_status(413);
+    }
     hold(&browser, id + 1, &["C5"]).await.assert_status(404);
     let held: i64 =
         sqlx::query_scalar("SELECT count(*) FROM seats WHERE state <> 'free'").fetch_one(&*portal.db).await.unwrap();
