@@ -226,7 +226,9 @@ impl Halls {
     }
 
     fn cell(&self, concert_id: i64, row: &SeatRow, changed: u64) -> Cell {
-        let mark = row.holder.as_deref().map(|name| holder::mark(&self.0.keyring, concert_id, name));
+        // Only for a while: who sits beside whom afterwards is nobody's business.
+        let holder = row.holder.as_deref().filter(|_| row.state == SeatState::Held);
+        let mark = holder.map(|name| holder::mark(&self.0.keyring, concert_id, name));
         Cell { seat: row.seat, kind: row.kind, state: row.state, mark, changed }
     }
 
