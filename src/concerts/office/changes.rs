@@ -20,7 +20,9 @@ use crate::{
     },
     concerts::{
         Concerts,
+        booking::BookingNumber,
         concert::Concert,
+        letters,
         seat::Seat,
         store::{
             bookings::{self, Booking, CancelOutcome},
@@ -50,7 +52,10 @@ async fn cancel(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(&paths::office_booking(id, &found.1.number), "flash-booking-cancelled")),
+        Ok(()) => {
+            letters::cancelled(&concerts, BookingNumber::stored(found.1.number.clone()), visit.page.now);
+            Ok(visit.done(&paths::office_booking(id, &found.1.number), "flash-booking-cancelled"))
+        }
         Err(refusal) => ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), true, refusal).await,
     }
 }
