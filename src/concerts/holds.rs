@@ -169,8 +169,11 @@ impl Outcome {
 
 /// Draws what a wish came to: the sheet for htmx; for a browser the page again, or the page where it was refused.
 async fn answer(concerts: &Concerts, id: i64, holder: &Holder, visit: Visit, outcome: Outcome) -> Result<Response> {
+    // Whoever reads the seats as a list goes on with the list.
+    let list = visit.page.here == paths::seat_list(id);
     if outcome.refusal.is_none() && !visit.fragment.0 {
-        return Ok(visit.fragment.redirect(&paths::concert(id)));
+        let back = if list { paths::seat_list(id) } else { paths::concert(id) };
+        return Ok(visit.fragment.redirect(&back));
     }
     let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
     let mut sheet = Sheet::load(concerts, id, holder, visit.page.now).await?;
@@ -184,7 +187,7 @@ async fn answer(concerts: &Concerts, id: i64, holder: &Holder, visit: Visit, out
         status = code;
     }
     if !visit.fragment.0 {
-        return programme::draw(concerts, id, holder, visit.page, (status, sheet, false)).await;
+        return programme::draw(concerts, id, holder, visit.page, (status, sheet, list)).await;
     }
     let marks = holder.marks(&concerts.accounts.keyring, id);
     let looked_at = |cell: &&super::hall::Cell| {

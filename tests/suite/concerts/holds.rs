@@ -232,3 +232,18 @@ async fn the_best_seats_are_together_in_the_middle_and_strand_nobody() {
     let alone = portal.browser();
     alone.post(&format!("/concerts/{id}/holds/best"), &[("count", "5")]).await.assert_status(422);
 }
+
+#[tokio::test]
+async fn who_reads_the_seats_as_a_list_goes_on_with_the_list() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let list = format!("/concerts/{id}?view=list");
+    hold(&portal.browser(), id, &["C6"]).await.assert_status(303);
+    let reader = portal.browser().with("referer", &format!("http://parvis.test{list}"));
+
+    hold(&reader, id, &["C5"]).await.assert_redirect(&list);
+    let refused = hold(&reader, id, &["C6"]).await;
+
+    assert!(refused.assert_status(409).has("table.listed"), "{}", refused.text());
+    reader.post(&format!("/concerts/{id}/holds/C5/release"), &[]).await.assert_redirect(&list);
+}
