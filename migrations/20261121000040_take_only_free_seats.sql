@@ -1,8 +1,8 @@
 -- The best seats are taken only while they are free: one that was let go while others were waited for may be somebody
 -- else's by now.
 CREATE OR REPLACE FUNCTION hold_best_seats(concert bigint, wanted integer, holders text[], for_member boolean,
-                                moment timestamptz, until timestamptz,
-                                OUT outcome text, OUT first_row smallint, OUT first_number smallint)
+                                           moment timestamptz, until timestamptz,
+                                           OUT outcome text, OUT first_row smallint, OUT first_number smallint)
 LANGUAGE plpgsql AS $$
 DECLARE
     locked integer;
@@ -21,31 +21,30 @@ BEGIN
         RETURN;
     END IF;
     -- First without waiting: seats that somebody is about to take are passed over.
-    IF wanted = 1 THEN
-        SELECT s.row_number, s.seat_number INTO first_row, first_number
-        FROM best_blocks(concert, 1, moment) WITH ORDINALITY AS b (row_number, seat_number, place)
-        JOIN seats s ON s.concert_id = concert AND s.row_number = b.row_number AND s.seat_number = b.seat_number
-        WHERE is_free(s.state, s.held_until, moment)
-        ORDER BY b.place LIMIT 1 FOR UPDATE OF s SKIP LOCKED;
-    ELSE
-        FOR first_row, first_number IN SELECT b.first_row, b.first_number FROM best_blocks(concert, wanted, moment) b LOOP
-            BEGIN
-                SELECT count(*) INTO locked FROM (
-                    SELECT FROM seats
-                    WHERE concert_id = concert AND row_number = first_row
-                      AND seat_number BETWEEN first_number AND first_number + wanted - 1
-                      AND is_free(state, held_until, moment)
-                    ORDER BY seat_number FOR UPDATE SKIP LOCKED) AS l;
-                IF locked < wanted THEN
-                    RAISE no_data_found;
-                END IF;
-                EXIT;
-            EXCEPTION WHEN no_data_found THEN
-                -- Only this undoes the locks on the part of the group that was there.
-                first_row := NULL;
-            END;
-        END LOOP;
-    END IF;
+    FOR first_row, first_number IN SELECT b.first_row, b.first_number FROM best_blocks(concert, wanted, moment) b LOOP
+        IF wanted = 1 THEN
+            PERFORM FROM seats WHERE concert_id = concert AND row_number = first_row AND seat_number = first_number
+                                 AND is_free(state, held_until, moment) FOR UPDATE SKIP LOCKED;
+            EXIT WHEN FOUND;
+            first_row := NULL;
+            CONTINUE;
+        END IF;
+        BEGIN
+            SELECT count(*) INTO locked FROM (
+                SELECT FROM seats
+                WHERE concert_id = concert AND row_number = first_row
+                  AND seat_number BETWEEN first_number AND first_number + wanted - 1
+                  AND is_free(state, held_until, moment)
+                ORDER BY seat_number FOR UPDATE SKIP LOCKED) AS l;
+            IF locked < wanted THEN
+                RAISE no_data_found;
+            END IF;
+            EXIT;
+        EXCEPTION WHEN no_data_found THEN
+            -- Only this undoes the locks on the part of the group that was there.
+            first_row := NULL;
+        END;
+    END LOOP;
     IF first_row IS NULL THEN
         -- Then in order and patiently: nobody is refused for a seat that was let go after all.
         LOOP
