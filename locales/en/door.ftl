@@ -11,6 +11,7 @@ door-check = Check
 door-waiting = Scans to be sent when the network is back:
 door-late = Sent afterwards
 door-last = Last to come in
+door-not-live = The counter is not live at the moment. It will be again as soon as the network is back.
 door-nobody = Nobody has come in yet.
 door-undo = Undo
 door-by = by { $name }

@@ -11,6 +11,7 @@ door-check = Vérifier
 door-waiting = Scans à envoyer dès que le réseau revient :
 door-late = Envoyés après coup
 door-last = Dernières entrées
+door-not-live = Le compteur n’est pas à jour en ce moment. Il le sera de nouveau dès que le réseau reviendra.
 door-nobody = Personne n’est encore entré.
 door-undo = Annuler l’entrée
 door-by = par { $name }

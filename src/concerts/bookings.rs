@@ -16,7 +16,7 @@ use super::{
     concert::Concert,
     documents::Ticket,
     holder::Holder,
-    holds::Sheet,
+    holds::{EXTENSION, Sheet, names_other},
     letters, paths,
     reader::Reader,
     seat::Seat,
@@ -40,7 +40,7 @@ use crate::{
 
 pub(super) fn router() -> Router<Concerts> {
     Router::new()
-        .route(&paths::new_booking("{id}"), get(new))
+        .route(&paths::new_booking("{id}"), get(new).post(prolong))
         .route(&paths::bookings_of("{id}"), axum::routing::post(create))
         .route(paths::bookings(), get(index))
         .route(&paths::booking("{number}"), get(show))
@@ -82,6 +82,27 @@ async fn new(
     Ok(NewBookingPage { page, form, errors: FieldErrors::default(), concert, sheet }.fresh(fragment))
 }
 
+/// The same with what was typed so far, and more time for its seats.
+async fn prolong(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    holder: Holder,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let (db, now) = (&concerts.accounts.db, visit.page.now);
+    let concert = store::concerts::find(db, id).await?.ok_or(Error::NotFound)?;
+    let prolonged = store::seats::extend(db, id, &holder.names(), EXTENSION, now).await?;
+    concerts.changed(id, &prolonged);
+    let sheet = Sheet::load(&concerts, id, &holder, now).await?;
+    let view = NewBookingPage { page: visit.page, form, errors: FieldErrors::default(), concert, sheet };
+    Ok(if prolonged.is_empty() {
+        view.refused(visit.fragment, Refusal::conflict("hold-not-extended"))
+    } else {
+        view.fresh(visit.fragment)
+    })
+}
+
 /// What a form of a booking says.
 struct Wish {
     surname: Surname,
@@ -93,7 +114,7 @@ struct Wish {
 impl Wish {
     fn parse(form: &Form, concert_id: i64) -> Result<Self, FieldErrors> {
         let mut errors = form.errors_but(&["seat"]);
-        if form.has("concert_id") && form.value("concert_id") != concert_id.to_string() {
+        if names_other(form, concert_id) {
             errors.add("", "hold-other-concert");
         }
         let surname = errors.take(Surname::parse(form.value("surname")));

@@ -122,8 +122,8 @@ struct Outcome {
 
 /// Why a wish was refused.
 enum Refused {
-    /// The form makes no sense.
-    Form(Message),
+    /// The form makes no sense, or was no form.
+    Form(StatusCode, Message),
     /// More seats than one person may have.
     Limit,
     /// Not on sale to this person.
@@ -137,7 +137,7 @@ enum Refused {
 impl Refused {
     fn said(self, hall: &Hall) -> (StatusCode, Message) {
         match self {
-            Self::Form(message) => (StatusCode::UNPROCESSABLE_ENTITY, message),
+            Self::Form(status, message) => (status, message),
             Self::Limit => {
                 let limit = i64::from(hall.concert.limit_per_person);
                 (StatusCode::UNPROCESSABLE_ENTITY, Message::new("hold-limit").count("limit", limit))
@@ -165,7 +165,7 @@ impl Outcome {
             HoldOutcome::Taken => Refused::Lost("hold-taken"),
             HoldOutcome::Limit => Refused::Limit,
             HoldOutcome::Closed => Refused::Closed,
-            HoldOutcome::Unknown => Refused::Form("hold-unknown".into()),
+            HoldOutcome::Unknown => Refused::Form(StatusCode::UNPROCESSABLE_ENTITY, "hold-unknown".into()),
         };
         Self::refused(refusal, seats)
     }
@@ -173,8 +173,11 @@ impl Outcome {
 
 /// Draws what a wish came to: the sheet for htmx; for a browser the page again, or the page where it was refused.
 async fn answer(concerts: &Concerts, id: i64, holder: &Holder, visit: Visit, outcome: Outcome) -> Result<Response> {
+    // Whoever reads the seats as a list goes on with the list.
+    let list = visit.page.here == paths::seat_list(id);
     if outcome.refusal.is_none() && !visit.fragment.0 {
-        return Ok(visit.fragment.redirect(&paths::concert(id)));
+        let back = if list { paths::seat_list(id) } else { paths::concert(id) };
+        return Ok(visit.fragment.redirect(&back));
     }
     let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
     let mut sheet = Sheet::load(concerts, id, holder, visit.page.now).await?;
@@ -188,7 +191,7 @@ async fn answer(concerts: &Concerts, id: i64, holder: &Holder, visit: Visit, out
         status = code;
     }
     if !visit.fragment.0 {
-        return programme::draw(concerts, id, holder, visit.page, (status, sheet, false)).await;
+        return programme::draw(concerts, id, holder, visit.page, (status, sheet, list)).await;
     }
     let marks = holder.marks(&concerts.accounts.keyring, id);
     let looked_at = |cell: &&super::hall::Cell| {
@@ -214,14 +217,29 @@ async fn index(
     answer(&concerts, id, &holder, visit, Outcome::done(Vec::new())).await
 }
 
-/// The seats that a form names, each once.
-fn parse_seats(form: &Form, id: i64) -> Result<Vec<Seat>, Message> {
-    if form.has("concert_id") && form.value("concert_id") != id.to_string() {
+/// Whether a form names another concert than its address.
+pub(super) fn names_other(form: &Form, id: i64) -> bool {
+    form.has("concert_id") && form.value("concert_id") != id.to_string()
+}
+
+/// What is wrong with a form before its seats are looked at.
+fn check(form: &Form, id: i64, repeated: &[&str]) -> Result<(), Message> {
+    if names_other(form, id) {
         return Err("hold-other-concert".into());
     }
-    if let Some((_, message)) = form.errors_but(&["seat"]).iter().next() {
-        return Err(message.clone());
-    }
+    form.errors_but(repeated).iter().next().map_or(Ok(()), |(_, message)| Err(message.clone()))
+}
+
+/// How many seats a form asks for.
+fn parse_count(form: &Form, id: i64) -> Result<i16, Message> {
+    check(form, id, &[])?;
+    let count = form.value("count").parse().ok().filter(|count| (1..=MOST).contains(count));
+    count.ok_or_else(|| "hold-count".into())
+}
+
+/// The seats that a form names, each once.
+fn parse_seats(form: &Form, id: i64) -> Result<Vec<Seat>, Message> {
+    check(form, id, &["seat"])?;
     let mut seats = Vec::new();
     for value in form.values("seat") {
         let seat = Seat::parse(value).ok_or_else(|| Message::from("hold-unknown"))?;
@@ -246,7 +264,7 @@ async fn create(
     let seats = match parse_seats(&form, id) {
         Ok(seats) => seats,
         Err(message) => {
-            let outcome = Outcome::refused(Refused::Form(message), Vec::new());
+            let outcome = Outcome::refused(Refused::Form(form.refusal(), message), Vec::new());
             return answer(&concerts, id, &holder, visit, outcome).await;
         }
     };
@@ -270,9 +288,12 @@ async fn create_best(
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let Some(count) = form.value("count").parse::<i16>().ok().filter(|count| (1..=MOST).contains(count)) else {
-        let outcome = Outcome::refused(Refused::Form("hold-count".into()), Vec::new());
-        return answer(&concerts, id, &holder, visit, outcome).await;
+    let count = match parse_count(&form, id) {
+        Ok(count) => count,
+        Err(message) => {
+            let outcome = Outcome::refused(Refused::Form(form.refusal(), message), Vec::new());
+            return answer(&concerts, id, &holder, visit, outcome).await;
+        }
     };
     let (holder, cookie) = holder.or_new_guest(&concerts);
     let names = holder.names();

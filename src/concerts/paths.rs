@@ -20,6 +20,12 @@ pub fn concert(id: impl Display) -> String {
     format!("/concerts/{id}")
 }
 
+/// The same with its seats as a list.
+#[must_use]
+pub fn seat_list(id: impl Display) -> String {
+    format!("/concerts/{id}?view=list")
+}
+
 /// What changes on its map, as a stream.
 #[must_use]
 pub fn events(id: impl Display) -> String {

@@ -3,12 +3,14 @@
 use std::{
     collections::HashMap,
     fmt,
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, PoisonError, RwLock, Weak},
     time::Duration,
 };
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 use tokio::sync::{Notify, broadcast};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
@@ -176,7 +178,7 @@ async fn coalesce(hub: Weak<Hub>, source: Option<Arc<dyn Source>>, topic: Topic,
     loop {
         changed.notified().await;
         let frame = match &source {
-            Some(source) => source.refresh(&topic).await,
+            Some(source) => refresh(source.as_ref(), &topic).await,
             None => Ok(Some(Frame::check())),
         };
         match frame {
@@ -194,6 +196,12 @@ async fn coalesce(hub: Weak<Hub>, source: Option<Arc<dyn Source>>, topic: Topic,
         }
         tokio::time::sleep(PAUSE).await;
     }
+}
+
+/// A source that breaks down has failed once: without this task its watchers would look at a still picture for ever.
+async fn refresh(source: &dyn Source, topic: &Topic) -> anyhow::Result<Option<Frame>> {
+    let read = AssertUnwindSafe(source.refresh(topic)).catch_unwind().await;
+    read.unwrap_or_else(|_| Err(anyhow::anyhow!("the source broke down")))
 }
 
 /// One who hears a topic. The topic is forgotten with the last of them.

@@ -166,6 +166,9 @@ async fn two_seats_are_booked_on_a_phone() {
     browser.until("return Number(document.querySelector('[data-hold]').dataset.seconds) > 300").await;
     browser.click("#continue").await;
     browser.fill(&[("surname", "Carpentier"), ("first_name", "Inès")]).await;
+    browser.click("#extend").await;
+    browser.until("return Number(document.querySelector('[data-hold]').dataset.seconds) > 420").await;
+    browser.until("return document.querySelector('[name=surname]').value === 'Carpentier'").await;
     browser.click("main form .primary").await;
     let number = browser.find("[data-booking-number]").await;
     assert_eq!(number.attr("data-booking-number").await.unwrap().unwrap().len(), 10);

@@ -23,6 +23,7 @@ use crate::harness::browser::EventStream;
 struct Number {
     value: AtomicU64,
     fails: AtomicBool,
+    breaks_down: AtomicBool,
     reads: AtomicU64,
 }
 
@@ -34,6 +35,7 @@ impl Source for Number {
 
     async fn refresh(&self, _: &Topic) -> anyhow::Result<Option<Frame>> {
         self.reads.fetch_add(1, Ordering::SeqCst);
+        assert!(!self.breaks_down.swap(false, Ordering::SeqCst), "on purpose");
         anyhow::ensure!(!self.fails.swap(false, Ordering::SeqCst), "the database is away");
         Ok(Some(frame(self.value.load(Ordering::SeqCst))))
     }
@@ -100,6 +102,18 @@ async fn what_could_not_be_read_is_read_again() {
     live.changed(&number(), Keys::All);
 
     assert_eq!(reader.next().await.unwrap().position, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_breaks_down_once_is_read_again() {
+    let (live, source) = live();
+    let mut reader = live.subscribe(&number());
+    source.breaks_down.store(true, Ordering::SeqCst);
+
+    live.changed(&number(), Keys::All);
+
+    let next = timeout(Duration::from_secs(10), reader.next()).await;
+    assert_eq!(next.expect("nobody reads any more").unwrap().position, 1);
 }
 
 #[tokio::test(start_paused = true)]

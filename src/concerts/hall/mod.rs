@@ -228,7 +228,9 @@ impl Halls {
     }
 
     fn cell(&self, concert: &Concert, row: &SeatRow, changed: u64) -> Cell {
-        let mark = row.holder.as_deref().map(|name| holder::mark(&self.0.keyring, concert.id, name));
+        // Only for a while: who sits beside whom afterwards is nobody's business.
+        let holder = row.holder.as_deref().filter(|_| row.state == SeatState::Held);
+        let mark = holder.map(|name| holder::mark(&self.0.keyring, concert.id, name));
         let (state, mark) = match row.state {
             // Of a concert that does not take place nothing is to be had.
             SeatState::Free | SeatState::Held if concert.cancelled_at.is_some() => (SeatState::Blocked, None),

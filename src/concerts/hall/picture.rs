@@ -23,7 +23,7 @@ pub struct Cell {
     pub kind: SeatKind,
     /// For everybody alike.
     pub state: SeatState,
-    /// The opaque mark of who has it.
+    /// The opaque mark of who holds it.
     pub mark: Option<u64>,
     /// The revision in which it became so.
     pub changed: u64,

@@ -20,10 +20,12 @@ use crate::{
     },
     concerts::{
         Concerts,
+        booking::BookingNumber,
         concert::Concert,
+        letters,
         seat::Seat,
         store::{
-            bookings::{Booking, CancelOutcome},
+            bookings::{self, Booking, CancelOutcome},
             office_bookings::{self, MoveOutcome},
         },
         waiting,
@@ -51,7 +53,10 @@ async fn cancel(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(&paths::office_booking(id, &found.1.number), "flash-booking-cancelled")),
+        Ok(()) => {
+            letters::cancelled(&concerts, BookingNumber::stored(found.1.number.clone()), visit.page.now);
+            Ok(visit.done(&paths::office_booking(id, &found.1.number), "flash-booking-cancelled"))
+        }
         Err(refusal) => ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), true, refusal).await,
     }
 }
@@ -63,7 +68,7 @@ async fn cancel_booking(
     reason: &str,
 ) -> Result<Result<(), Refusal>> {
     let mut transaction = concerts.accounts.db.begin().await?;
-    let seats = match office_bookings::cancel(&mut transaction, booking.id, origin.at).await? {
+    let seats = match bookings::cancel_in(&mut transaction, booking.id, origin.at).await? {
         CancelOutcome::Cancelled(seats) => seats,
         CancelOutcome::Before => return Ok(Err(Refusal::conflict("office-booking-cancelled-before"))),
         CancelOutcome::CheckedIn => return Ok(Err(Refusal::conflict("office-booking-inside"))),

@@ -22,7 +22,7 @@ use crate::{
     },
     error::Result,
     mail::Letter,
-    web::{Form, Language, Refusal, time::When},
+    web::{Form, Language, Refusal, time::in_full},
 };
 
 pub(super) fn router() -> Router<Concerts> {
@@ -66,13 +66,13 @@ async fn cancel_concert(
     // Read after the end: whoever booked in the last moment is among them.
     let mut db = concerts.accounts.db.acquire().await?;
     for guest in office::guests(&mut db, concert.id).await? {
-        concerts.accounts.mailer.post(letter(concerts, concert, guest, origin));
+        concerts.accounts.mailer.post(letter(concerts, concert, guest));
     }
     Ok(Ok(()))
 }
 
 /// Tells somebody that the concert they booked does not take place.
-fn letter(concerts: &Concerts, concert: &Concert, guest: Guest, origin: &Origin) -> Letter {
+fn letter(concerts: &Concerts, concert: &Concert, guest: Guest) -> Letter {
     let settings = &concerts.accounts.settings;
     let language = guest.language.as_deref().and_then(Language::from_code).unwrap_or(settings.language);
     let links = guest.numbers.iter().map(|number| format!("{}{}", settings.base_url, booking(number)));
@@ -81,7 +81,7 @@ fn letter(concerts: &Concerts, concert: &Concert, guest: Guest, origin: &Origin)
         .text("mail-concert-cancelled")
         .arg("name", guest.first_name)
         .arg("title", &concert.title)
-        .arg("when", When::new(concert.starts_at, origin.at, language).to_string())
+        .arg("when", in_full(concert.starts_at, language))
         .arg("venue", &concert.venue)
         .arg("links", links.collect::<Vec<_>>().join("\n"))
         .arg("all", format!("{}{}", settings.base_url, bookings()));

@@ -87,10 +87,12 @@ impl Search {
         if self.before.is_empty() {
             return Ok(None);
         }
+        // The database knows no time so long before our era.
         let place = || {
             let (at, id) = self.before.split_once('.')?;
             let at = at.parse::<i128>().ok()?.checked_mul(1000)?;
-            Some((OffsetDateTime::from_unix_timestamp_nanos(at).ok()?, id.parse().ok()?))
+            let at = OffsetDateTime::from_unix_timestamp_nanos(at).ok().filter(|at| at.year() > 0)?;
+            Some((at, id.parse().ok()?))
         };
         place().map(Some).ok_or(Error::NotFound)
     }

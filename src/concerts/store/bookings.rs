@@ -53,20 +53,15 @@ pub async fn create(
     number: &BookingNumber,
 ) -> sqlx::Result<Option<BookOutcome>> {
     let mut transaction = db.begin().await?;
+    // Whoever held a seat in time may finish after the sale's end.
+    let open = takes_place(&mut transaction, booking.concert_id).await?;
     let inserted = insert(&mut transaction, booking, number).await?;
     let Some(id) = inserted else {
         transaction.rollback().await?;
-        return find_again(db, booking).await;
+        let again = find_again(db, booking).await?;
+        return Ok(again.or_else(|| open.is_none().then_some(BookOutcome::Closed)));
     };
-    // Whoever held a seat in time may finish after the sale's end. A cancellation of the concert waits for the end of this,
-    // and then writes to whoever has booked; or this waits for it.
-    let open = sqlx::query_scalar!(
-        r#"SELECT cancelled_at IS NULL AS "open!" FROM concerts WHERE id = $1 FOR SHARE"#,
-        booking.concert_id,
-    )
-    .fetch_one(&mut *transaction)
-    .await?;
-    if !open {
+    if open != Some(true) {
         transaction.rollback().await?;
         return Ok(Some(BookOutcome::Closed));
     }
@@ -77,10 +72,22 @@ pub async fn create(
     got.sort_unstable();
     if got.is_empty() || (!seen.is_empty() && seen != got) {
         transaction.rollback().await?;
-        return Ok(Some(BookOutcome::Lost));
+        // A guest who signed in since sends the same form under another name.
+        return Ok(find_again(db, booking).await?.or(Some(BookOutcome::Lost)));
     }
     transaction.commit().await?;
     Ok(Some(BookOutcome::Booked(number.clone(), got)))
+}
+
+/// Whether a concert takes place; nothing when it is gone. Whoever cancels it waits for the end of the transaction, and
+/// whoever books while it is being cancelled learns of it.
+pub(super) async fn takes_place(db: &mut PgConnection, concert_id: i64) -> sqlx::Result<Option<bool>> {
+    sqlx::query_scalar!(
+        r#"SELECT cancelled_at IS NULL AS "takes_place!" FROM concerts WHERE id = $1 FOR SHARE"#,
+        concert_id,
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// Nothing when the number is taken, or the form was sent before.
@@ -186,26 +193,31 @@ pub enum CancelOutcome {
 /// Cancels a booking and frees its seats, in one step.
 pub async fn cancel(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
     let mut transaction = db.begin().await?;
+    let outcome = cancel_in(&mut transaction, id, now).await?;
+    transaction.commit().await?;
+    Ok(outcome)
+}
+
+/// As [`cancel`], in a transaction of the caller.
+pub async fn cancel_in(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
     // The row is locked until the end: a check-in waits for it, and this waits for a check-in. Locked by a statement of
     // its own: one that waits while it looks for a check-in goes on with what it saw before.
-    sqlx::query!("SELECT FROM bookings WHERE id = $1 FOR NO KEY UPDATE", id).execute(&mut *transaction).await?;
+    let before = sqlx::query_scalar!("SELECT cancelled_at FROM bookings WHERE id = $1 FOR NO KEY UPDATE", id)
+        .fetch_one(&mut *db)
+        .await?;
+    if before.is_some() {
+        return Ok(CancelOutcome::Before);
+    }
     let cancelled = sqlx::query!(
         "UPDATE bookings SET cancelled_at = $2 WHERE id = $1 AND cancelled_at IS NULL
            AND NOT EXISTS (SELECT FROM check_ins c WHERE c.booking_id = $1 AND c.undone_at IS NULL)",
         id,
         now,
     )
-    .execute(&mut *transaction)
+    .execute(&mut *db)
     .await?;
     if cancelled.rows_affected() == 0 {
-        let before =
-            sqlx::query_scalar!(r#"SELECT cancelled_at IS NOT NULL AS "before!" FROM bookings WHERE id = $1"#, id)
-                .fetch_one(&mut *transaction)
-                .await?;
-        transaction.rollback().await?;
-        return Ok(if before { CancelOutcome::Before } else { CancelOutcome::CheckedIn });
+        return Ok(CancelOutcome::CheckedIn);
     }
-    let seats = seats::give_up(&mut transaction, id, now).await?;
-    transaction.commit().await?;
-    Ok(CancelOutcome::Cancelled(seats))
+    Ok(CancelOutcome::Cancelled(seats::give_up(db, id, now).await?))
 }

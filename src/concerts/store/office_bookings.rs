@@ -4,9 +4,9 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use super::{
-    bookings::{Booking, CancelOutcome},
+    bookings::{Booking, takes_place},
     office_seats::{SeatsOutcome, lock},
-    seats::{self, columns},
+    seats::columns,
 };
 use crate::{
     accounts::names::{self, search_text},
@@ -53,29 +53,6 @@ pub async fn list(
     )
     .fetch_all(db)
     .await
-}
-
-/// Cancels a booking and frees its seats, in the transaction of the caller.
-pub async fn cancel(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
-    // The row is locked until the end: a check-in waits for it, and this waits for a check-in.
-    let before = sqlx::query_scalar!("SELECT cancelled_at FROM bookings WHERE id = $1 FOR UPDATE", id)
-        .fetch_one(&mut *db)
-        .await?;
-    if before.is_some() {
-        return Ok(CancelOutcome::Before);
-    }
-    let cancelled = sqlx::query!(
-        "UPDATE bookings SET cancelled_at = $2 WHERE id = $1
-           AND NOT EXISTS (SELECT FROM check_ins c WHERE c.booking_id = $1 AND c.undone_at IS NULL)",
-        id,
-        now,
-    )
-    .execute(&mut *db)
-    .await?;
-    if cancelled.rows_affected() == 0 {
-        return Ok(CancelOutcome::CheckedIn);
-    }
-    Ok(CancelOutcome::Cancelled(seats::give_up(db, id, now).await?))
 }
 
 /// What became of a wish to move a booking.
@@ -219,16 +196,14 @@ pub async fn sell(
     sale: &DoorSale<'_>,
     number: &BookingNumber,
 ) -> sqlx::Result<Option<SaleOutcome>> {
+    let open = takes_place(db, sale.concert_id).await?;
+    if open.is_none() {
+        return Ok(Some(SaleOutcome::Cancelled));
+    }
     let Some(id) = insert(db, sale, number).await? else {
         return find_again(db, sale).await;
     };
-    let open = sqlx::query_scalar!(
-        r#"SELECT cancelled_at IS NULL AS "open!" FROM concerts WHERE id = $1 FOR SHARE"#,
-        sale.concert_id,
-    )
-    .fetch_one(&mut *db)
-    .await?;
-    if !open {
+    if open != Some(true) {
         return Ok(Some(SaleOutcome::Cancelled));
     }
     let seats = match sale.wanted {

@@ -145,10 +145,14 @@ pub async fn release(
     seat: Option<Seat>,
 ) -> sqlx::Result<Vec<Seat>> {
     let rows = sqlx::query!(
-        "UPDATE seats SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0
-         WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2)
-           AND ($3::smallint IS NULL OR (row_number = $3 AND seat_number = $4))
-         RETURNING row_number, seat_number",
+        // Locked in order of rows, as everybody does who wants several seats.
+        "UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0
+         FROM (SELECT concert_id, row_number, seat_number FROM seats
+               WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2)
+                 AND ($3::smallint IS NULL OR (row_number = $3 AND seat_number = $4))
+               ORDER BY row_number, seat_number FOR UPDATE) AS mine
+         WHERE s.concert_id = mine.concert_id AND s.row_number = mine.row_number AND s.seat_number = mine.seat_number
+         RETURNING s.row_number, s.seat_number",
         concert_id,
         holders,
         seat.map(Seat::row),
@@ -168,9 +172,12 @@ pub async fn extend(
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Seat>> {
     let rows = sqlx::query!(
-        "UPDATE seats SET held_until = held_until + make_interval(secs => $4), extensions = extensions + 1
-         WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2) AND held_until > $3 AND extensions < 10
-         RETURNING row_number, seat_number",
+        "UPDATE seats s SET held_until = s.held_until + make_interval(secs => $4), extensions = s.extensions + 1
+         FROM (SELECT concert_id, row_number, seat_number FROM seats
+               WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2) AND held_until > $3 AND extensions < 10
+               ORDER BY row_number, seat_number FOR UPDATE) AS mine
+         WHERE s.concert_id = mine.concert_id AND s.row_number = mine.row_number AND s.seat_number = mine.seat_number
+         RETURNING s.row_number, s.seat_number",
         concert_id,
         holders,
         now,

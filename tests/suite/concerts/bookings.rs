@@ -117,3 +117,34 @@ async fn the_form_knows_a_members_name() {
     assert_eq!(state(&portal, id, "C5").await, "held");
     portal.browser().get(&format!("/concerts/{id}/bookings/new")).await.assert_redirect(&format!("/concerts/{id}"));
 }
+
+#[tokio::test]
+async fn more_time_while_the_names_are_typed_keeps_what_was_typed() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let browser = portal.browser();
+    let path = format!("/concerts/{id}/bookings/new");
+    let typed = [("surname", "Carpen"), ("first_name", ""), ("idempotency_key", KEY), ("seat", "C5")];
+    browser.post(&path, &typed).await.assert_status(409);
+    hold(&browser, id, &["C5"]).await.assert_status(303);
+    let more = browser.get(&path).await.said("#extend", "formaction");
+    assert_eq!(more, path);
+
+    for asked in [browser.clone(), browser.htmx()] {
+        let form = asked.post(&path, &typed).await;
+        form.assert_status(200);
+        assert_eq!(form.said("[name=surname]", "value"), "Carpen");
+        assert_eq!(form.said("[name=idempotency_key]", "value"), KEY);
+        assert!(!form.has("[data-error-for]"), "{}", form.text());
+    }
+    assert_eq!(browser.get(&path).await.said("[data-hold]", "data-seconds"), (300 + 2 * 120).to_string());
+    for _ in 2..10 {
+        browser.post(&path, &typed).await.assert_status(200);
+    }
+
+    let last = browser.post(&path, &typed).await;
+
+    last.assert_status(409);
+    assert_eq!(last.said("[name=surname]", "value"), "Carpen");
+    assert!(last.one("[data-error-for='']").contains("ne peut plus être prolongé") && !last.has("#extend"));
+}

@@ -2,7 +2,7 @@
 
 use super::{
     counter::{assert_refused, booked, last_entry, staff},
-    facts::{concert, hold},
+    facts::{concert, concert_with, hold},
 };
 use crate::harness::portal;
 
@@ -58,4 +58,39 @@ async fn only_a_concert_that_nobody_booked_is_removed() {
     staff.get(&format!("/admin/concerts/{sold}")).await.assert_status(200);
     portal.clock.advance(time::Duration::minutes(5));
     staff.post(&format!("/admin/concerts/{held}/remove"), &[]).await.assert_redirect("/admin/concerts");
+}
+
+#[tokio::test]
+async fn a_letter_names_the_day_whenever_it_is_read() {
+    let portal = portal().await;
+    let id = concert_with(&portal, |concert| {
+        concert.starts_at = portal.clock.now() + time::Duration::days(1);
+        concert.sale_closes_at = concert.starts_at;
+    })
+    .await;
+    let (staff, ines) = (staff(&portal).await, portal.signed_in("20418376", &[]).await);
+    booked(&ines, id, &["C5"]).await;
+    let cancel = [("reason", "Artiste malade")];
+    staff.post(&format!("/admin/concerts/{id}/cancel"), &cancel).await.assert_status(303);
+
+    let mails = portal.mails().await;
+
+    let letter = mails.iter().find(|mail| mail.contains("Subject: Les Heures lentes est")).expect("a letter");
+    assert!(letter.contains("novembre") && !letter.contains("demain"), "{letter}");
+}
+
+#[tokio::test]
+async fn a_member_whose_booking_the_box_office_cancels_is_told() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let (staff, ines) = (staff(&portal).await, portal.signed_in("20418376", &[]).await);
+    let number = booked(&ines, id, &["C5"]).await;
+    let before = portal.mails().await.len();
+
+    let path = format!("/admin/concerts/{id}/bookings/{number}/cancel");
+    staff.post(&path, &[("reason", "Doublon")]).await.assert_status(303);
+
+    let mails = portal.mails().await;
+    assert_eq!(mails.len(), before + 1);
+    assert_eq!(mails.iter().filter(|mail| mail.contains("places sont rendues")).count(), 1, "{mails:?}");
 }

@@ -346,3 +346,13 @@ async fn who_sells_no_seats_has_no_door() {
     assert_eq!(verdict(&scan(&administrator, id, &number).await), is(200, "let_in", "good"));
     assert_eq!(check_ins(&portal).await, 1);
 }
+
+#[tokio::test]
+async fn a_door_knows_when_its_counter_stands_still() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+
+    let page = at_the_door(&portal, "10000001").await.get(&format!("/admin/concerts/{id}/check-in")).await;
+
+    assert!(page.has("script[src*='live.js']") && page.has("[data-live-state][hidden]"), "{}", page.text());
+}

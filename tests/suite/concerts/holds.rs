@@ -71,6 +71,13 @@ async fn what_no_hall_has_or_is_asked_for_twice_is_refused_and_changes_nothing()
     }
     let other = browser.post(&format!("/concerts/{id}/holds"), &[("seat", "C5"), ("concert_id", "99")]).await;
     other.assert_status(422);
+    for (path, field) in [("holds", ("seat", "C5")), ("holds/best", ("count", "1"))] {
+        let path = format!("/concerts/{id}/{path}");
+        browser.post(&path, &[field, ("concert_id", "99")]).await.assert_status(422);
+        browser.post(&path, &[field, ("a", "1"), ("a", "2")]).await.assert_status(422);
+        browser.post_raw(&path, "application/json", "{}").await.assert_status(415);
+        browser.post(&path, &[field, ("a", &"a".repeat(70_000))]).await.assert_status(413);
+    }
     hold(&browser, id + 1, &["C5"]).await.assert_status(404);
     let held: i64 =
         sqlx::query_scalar("SELECT count(*) FROM seats WHERE state <> 'free'").fetch_one(&*portal.db).await.unwrap();
@@ -224,4 +231,19 @@ async fn the_best_seats_are_together_in_the_middle_and_strand_nobody() {
     assert_eq!(found, [["C5", "C6"], ["E5", "E6"], ["B5", "B6"]].map(|pair| pair.map(str::to_owned).to_vec()));
     let alone = portal.browser();
     alone.post(&format!("/concerts/{id}/holds/best"), &[("count", "5")]).await.assert_status(422);
+}
+
+#[tokio::test]
+async fn who_reads_the_seats_as_a_list_goes_on_with_the_list() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let list = format!("/concerts/{id}?view=list");
+    hold(&portal.browser(), id, &["C6"]).await.assert_status(303);
+    let reader = portal.browser().with("referer", &format!("http://parvis.test{list}"));
+
+    hold(&reader, id, &["C5"]).await.assert_redirect(&list);
+    let refused = hold(&reader, id, &["C6"]).await;
+
+    assert!(refused.assert_status(409).has("table.listed"), "{}", refused.text());
+    reader.post(&format!("/concerts/{id}/holds/C5/release"), &[]).await.assert_redirect(&list);
 }

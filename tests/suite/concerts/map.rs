@@ -4,7 +4,7 @@ use parvis::{concerts::poster::POSTERS, files::Key};
 use time::Duration;
 use uuid::Uuid;
 
-use super::facts::{concert, concert_with, hold};
+use super::facts::{book, concert, concert_with, hold};
 use crate::harness::portal;
 
 #[tokio::test]
@@ -102,4 +102,21 @@ async fn a_page_before_the_sale_knows_when_it_opens() {
     let page = browser.get(&format!("/concerts/{id}")).await;
 
     assert!(!page.has("[data-opens]") && page.has("#about form"));
+}
+
+#[tokio::test]
+async fn a_map_does_not_tell_which_seats_were_booked_by_one_person() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let ines = portal.browser();
+    hold(&ines, id, &["C5", "D5"]).await.assert_status(303);
+    let mut stream = portal.browser().listen(&format!("/concerts/{id}/events")).await;
+    assert!(stream.next().await.unwrap().data.contains("data-holder"));
+
+    book(&ines, id, "8e1c2b8e-51b0-4f0e-9a31-2f3c8d9e7b10").await.assert_status(303);
+
+    let event = stream.next().await.unwrap().data;
+    assert!(event.contains("data-seat=\"C5\" data-state=\"booked\"") && !event.contains("data-holder"), "{event}");
+    let map = portal.browser().get(&format!("/concerts/{id}")).await;
+    assert!(map.has("[data-state=booked]") && !map.has("[data-holder]"));
 }

@@ -20,6 +20,7 @@ mod map;
 mod moving;
 mod office;
 mod plan;
+mod races;
 mod relay;
 mod resizing;
 mod rush;

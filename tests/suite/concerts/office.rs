@@ -259,7 +259,9 @@ async fn the_list_is_searched_paged_and_exported() {
         assert_eq!(found.all("[data-concert] b"), ["Sève, =quatuor"], "{query}");
     }
     assert!(!staff.get("/admin/concerts?q=zzz").await.has("[data-concert]"));
-    staff.get("/admin/concerts?before=1'.2").await.assert_status(404);
+    for before in ["1'.2", "-300000000000000000.1", "9999999999999999999999999999999999999999.1", "1."] {
+        staff.get(&format!("/admin/concerts?before={before}")).await.assert_status(404);
+    }
     let table = staff.get("/admin/concerts.csv?q=seve").await;
     assert_eq!(table.header("content-type"), "text/csv; charset=utf-8");
     assert_eq!(table.text().lines().count(), 2);

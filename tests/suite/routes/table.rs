@@ -75,6 +75,7 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/concerts/{id}/holds/release", All(303)),
     ("POST", "/concerts/{id}/holds/{seat}/release", All(404)),
     ("GET", "/concerts/{id}/bookings/new", All(404)),
+    ("POST", "/concerts/{id}/bookings/new", All(404)),
     ("POST", "/concerts/{id}/bookings", All(404)),
     ("GET", "/admin", Staff(EVERY, 200)),
     ("GET", "/admin/members", Staff(SEARCH, 200)),

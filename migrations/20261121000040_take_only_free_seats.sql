@@ -1,0 +1,83 @@
+-- The best seats are taken only while they are free: one that was let go while others were waited for may be somebody
+-- else's by now.
+CREATE OR REPLACE FUNCTION hold_best_seats(concert bigint, wanted integer, holders text[], for_member boolean,
+                                           moment timestamptz, until timestamptz,
+                                           OUT outcome text, OUT first_row smallint, OUT first_number smallint)
+LANGUAGE plpgsql AS $$
+DECLARE
+    locked integer;
+BEGIN
+    outcome := sale_state(concert, for_member, moment);
+    IF outcome <> 'open' THEN
+        RETURN;
+    END IF;
+    IF is_awaited(concert, moment) THEN
+        outcome := 'taken';
+        RETURN;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended(holders[1], concert));
+    IF seats_of(concert, holders, moment) + wanted > (SELECT limit_per_person FROM concerts WHERE id = concert) THEN
+        outcome := 'limit';
+        RETURN;
+    END IF;
+    -- First without waiting: seats that somebody is about to take are passed over.
+    FOR first_row, first_number IN SELECT b.first_row, b.first_number FROM best_blocks(concert, wanted, moment) b LOOP
+        IF wanted = 1 THEN
+            PERFORM FROM seats WHERE concert_id = concert AND row_number = first_row AND seat_number = first_number
+                                 AND is_free(state, held_until, moment) FOR UPDATE SKIP LOCKED;
+            EXIT WHEN FOUND;
+            first_row := NULL;
+            CONTINUE;
+        END IF;
+        BEGIN
+            SELECT count(*) INTO locked FROM (
+                SELECT FROM seats
+                WHERE concert_id = concert AND row_number = first_row
+                  AND seat_number BETWEEN first_number AND first_number + wanted - 1
+                  AND is_free(state, held_until, moment)
+                ORDER BY seat_number FOR UPDATE SKIP LOCKED) AS l;
+            IF locked < wanted THEN
+                RAISE no_data_found;
+            END IF;
+            EXIT;
+        EXCEPTION WHEN no_data_found THEN
+            -- Only this undoes the locks on the part of the group that was there.
+            first_row := NULL;
+        END;
+    END LOOP;
+    IF first_row IS NULL THEN
+        -- Then in order and patiently: nobody is refused for a seat that was let go after all.
+        LOOP
+            BEGIN
+                PERFORM FROM seats WHERE concert_id = concert AND is_free(state, held_until, moment)
+                ORDER BY row_number, seat_number FOR UPDATE;
+                SELECT b.first_row, b.first_number INTO first_row, first_number
+                FROM best_blocks(concert, wanted, moment) b LIMIT 1;
+                EXIT WHEN first_row IS NULL;
+                -- One that was let go during the wait is not locked yet: somebody else may be taking it.
+                SELECT count(*) INTO locked FROM (
+                    SELECT FROM seats
+                    WHERE concert_id = concert AND row_number = first_row
+                      AND seat_number BETWEEN first_number AND first_number + wanted - 1
+                      AND is_free(state, held_until, moment)
+                    ORDER BY seat_number FOR UPDATE SKIP LOCKED) AS l;
+                IF locked < wanted THEN
+                    RAISE no_data_found;
+                END IF;
+                EXIT;
+            EXCEPTION WHEN no_data_found THEN
+                -- All locks are undone: to wait with some of them for an earlier seat could wait for ever.
+                first_row := NULL;
+            END;
+        END LOOP;
+    END IF;
+    IF first_row IS NULL THEN
+        outcome := 'taken';
+        RETURN;
+    END IF;
+    outcome := 'held';
+    UPDATE seats SET state = 'held', held_by = holders[1], held_until = until, extensions = 0
+    WHERE concert_id = concert AND row_number = first_row
+      AND seat_number BETWEEN first_number AND first_number + wanted - 1
+      AND is_free(state, held_until, moment);
+END $$;
