@@ -72,15 +72,9 @@ BEGIN
         outcome := 'limit';
         RETURN;
     END IF;
-    -- First without waiting: seats that somebody is about to take are passed over.
+    -- First without waiting: seats that somebody is about to take are passed over. A seat that was taken a moment ago is
+    -- locked all the same: nobody may wait for others while he keeps such locks, and only an exception undoes them.
     FOR first_row, first_number IN SELECT b.first_row, b.first_number FROM best_blocks(concert, wanted, moment) b LOOP
-        IF wanted = 1 THEN
-            PERFORM FROM seats WHERE concert_id = concert AND row_number = first_row AND seat_number = first_number
-                                 AND is_free(state, held_until, moment) FOR UPDATE SKIP LOCKED;
-            EXIT WHEN FOUND;
-            first_row := NULL;
-            CONTINUE;
-        END IF;
         BEGIN
             SELECT count(*) INTO locked FROM (
                 SELECT FROM seats
@@ -91,20 +85,23 @@ BEGIN
             IF locked < wanted THEN
                 RAISE no_data_found;
             END IF;
-            EXIT;
+            UPDATE seats SET state = 'held', held_by = holders[1], held_until = until, extensions = 0
+            WHERE concert_id = concert AND row_number = first_row
+              AND seat_number BETWEEN first_number AND first_number + wanted - 1;
+            outcome := 'held';
+            RETURN;
         EXCEPTION WHEN no_data_found THEN
-            -- Only this undoes the locks on the part of the group that was there.
             first_row := NULL;
         END;
     END LOOP;
+    -- Then in order and patiently: nobody is refused for a seat that was let go after all.
+    PERFORM FROM seats WHERE concert_id = concert AND is_free(state, held_until, moment)
+    ORDER BY row_number, seat_number FOR UPDATE;
+    SELECT b.first_row, b.first_number INTO first_row, first_number
+    FROM best_blocks(concert, wanted, moment) b LIMIT 1;
     IF first_row IS NULL THEN
-        -- Then in order and patiently: nobody is refused for a seat that was let go after all.
-        PERFORM FROM seats WHERE concert_id = concert AND is_free(state, held_until, moment)
-        ORDER BY row_number, seat_number FOR UPDATE;
-        SELECT b.first_row, b.first_number INTO first_row, first_number
-        FROM best_blocks(concert, wanted, moment) b LIMIT 1;
-    END IF;
-    IF first_row IS NULL THEN
+        -- Only locks were written: the disk need not be waited for.
+        PERFORM set_config('synchronous_commit', 'off', true);
         outcome := 'taken';
         RETURN;
     END IF;

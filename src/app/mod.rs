@@ -101,17 +101,18 @@ impl Portal {
 pub fn router(portal: &Portal) -> anyhow::Result<Router> {
     let machines = health::router(portal).merge(assets::router());
     let id = REQUEST_ID.clone();
-    // Read from the bottom up: the last layer is the first to see a request.
-    Ok(pages(portal)?
-        .merge(machines)
-        .layer(CompressionLayer::new())
-        .layer(from_fn_with_state(Secure(portal.secure()), headers::secure))
-        .layer(from_fn(observe::observe))
-        .layer(from_fn_with_state(portal.clone(), defaults))
-        .layer(from_fn_with_state(portal.proxies.clone(), address::identify))
-        .layer(PropagateRequestIdLayer::new(id.clone()))
-        .layer(SetRequestIdLayer::new(id, MakeRequestUuid))
-        .layer(from_fn(drop_request_id)))
+    // Read from the top down: the first layer is the first to see a request. All in one step: each step is a box around the
+    // boxes before it, and every layer copies all that it holds for each request.
+    Ok(pages(portal)?.merge(machines).layer((
+        from_fn(drop_request_id),
+        SetRequestIdLayer::new(id.clone(), MakeRequestUuid),
+        PropagateRequestIdLayer::new(id),
+        from_fn_with_state(portal.proxies.clone(), address::identify),
+        from_fn_with_state(portal.clone(), defaults),
+        from_fn(observe::observe),
+        from_fn_with_state(Secure(portal.secure()), headers::secure),
+        CompressionLayer::new(),
+    )))
 }
 
 /// The pages of people.
@@ -124,27 +125,30 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
     let within = |time| TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time);
     let catch_panic = || CatchPanicLayer::custom(error::from_panic);
     let quick = home::router().merge(accounts::router()).merge(admin::router());
-    let quick = quick.layer(catch_panic()).layer(within(REQUEST_TIMEOUT));
-    let uploads = accounts::uploads().layer(catch_panic()).layer(within(UPLOAD_TIMEOUT));
+    let quick = quick.layer((within(REQUEST_TIMEOUT), catch_panic()));
+    let uploads = accounts::uploads().layer((within(UPLOAD_TIMEOUT), catch_panic()));
     // Posters are uploads too; a stream answers at once and goes on by itself.
-    let concerts = concerts::router().layer(catch_panic()).layer(within(UPLOAD_TIMEOUT));
-    // Read from the bottom up.
+    let concerts = concerts::router().layer((within(UPLOAD_TIMEOUT), catch_panic()));
+    // Read from the top down.
     Ok(quick
         .merge(uploads)
         .with_state(portal.accounts.clone())
         .merge(concerts.with_state(portal.concerts.clone()))
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
-        .layer(origins.with_rejection_response(error::from_csrf))
-        .layer(from_fn(error::render))
-        .layer(AutoVaryLayer)
-        .layer(MessagesManagerLayer)
-        // Around the messages, whose changes of the session it has to see.
-        .layer(from_fn_with_state(portal.accounts.clone(), session::identify))
-        .layer(sessions)
-        .layer(from_fn_with_state(portal.health.clone(), health::guard))
-        // Once more for what the layers above refuse themselves.
-        .layer(from_fn(error::render)))
+        .layer((
+            // For what the layers below refuse themselves.
+            from_fn(error::render),
+            from_fn_with_state(portal.health.clone(), health::guard),
+            sessions,
+            // Around the messages, whose changes of the session it has to see.
+            from_fn_with_state(portal.accounts.clone(), session::identify),
+            MessagesManagerLayer,
+            AutoVaryLayer,
+            // Once more inside, where a page knows its visitor.
+            from_fn(error::render),
+            origins.with_rejection_response(error::from_csrf),
+        )))
 }
 
 /// What pages fall back to, and the time that the whole request goes by.
