@@ -16,6 +16,7 @@ use axum::{
 };
 use axum_htmx::AutoVaryLayer;
 use axum_messages::MessagesManagerLayer;
+use tokio::sync::Semaphore;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
@@ -84,7 +85,8 @@ impl Portal {
         let live = accounts.live.clone();
         live.serve(hall::TOPIC, Arc::new(halls.clone()));
         live.serve(board::TOPIC, Arc::new(boards.clone()));
-        let parts = concerts::Parts { accounts: accounts.clone(), halls, boards, live: live.clone() };
+        let choosing = Semaphore::new(concerts::CHOOSING);
+        let parts = concerts::Parts { accounts: accounts.clone(), halls, boards, live: live.clone(), choosing };
         let concerts = Concerts::new(parts);
         Self { accounts, concerts, live, health: Health::default(), proxies, metrics_token }
     }

@@ -79,8 +79,7 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
              INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id,
                                    idempotency_key, created_at)
              SELECT $1, c.id, $6, $7, $8, $9, ($3::text[])[1], $10, $11, $4
-             FROM wanted, concerts c WHERE c.id = $2 AND c.cancelled_at IS NULL
-             ON CONFLICT DO NOTHING RETURNING id),
+             FROM wanted, concerts c WHERE c.id = $2 AND c.cancelled_at IS NULL ON CONFLICT DO NOTHING RETURNING id),
          booked AS (
              UPDATE seats s SET state = 'booked', booking_id = b.id, held_by = NULL, held_until = NULL, extensions = 0
              FROM held h, booking b
@@ -107,11 +106,7 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
 }
 
 /// Why nothing was booked; nothing when only the number is to blame.
-async fn explain(
-    db: &PgPool,
-    booking: &NewBooking<'_>,
-    number: &BookingNumber,
-) -> sqlx::Result<Option<BookOutcome>> {
+async fn explain(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -> sqlx::Result<Option<BookOutcome>> {
     let found = sqlx::query!(
         r#"SELECT (SELECT number FROM bookings
                    WHERE concert_id = $1 AND booked_by = ANY ($2) AND idempotency_key = $3 LIMIT 1) AS again,
