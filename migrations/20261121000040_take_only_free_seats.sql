@@ -20,16 +20,37 @@ BEGIN
         outcome := 'limit';
         RETURN;
     END IF;
-    -- First without waiting: seats that somebody is about to take are passed over.
+    -- First without waiting: seats that somebody is about to take are passed over. A seat that was taken a moment ago is
+    -- locked all the same: nobody may wait for others while he keeps such locks, and only an exception undoes them.
     FOR first_row, first_number IN SELECT b.first_row, b.first_number FROM best_blocks(concert, wanted, moment) b LOOP
-        IF wanted = 1 THEN
-            PERFORM FROM seats WHERE concert_id = concert AND row_number = first_row AND seat_number = first_number
-                                 AND is_free(state, held_until, moment) FOR UPDATE SKIP LOCKED;
-            EXIT WHEN FOUND;
-            first_row := NULL;
-            CONTINUE;
-        END IF;
         BEGIN
+            SELECT count(*) INTO locked FROM (
+                SELECT FROM seats
+                WHERE concert_id = concert AND row_number = first_row
+                  AND seat_number BETWEEN first_number AND first_number + wanted - 1
+                  AND is_free(state, held_until, moment)
+                ORDER BY seat_number FOR UPDATE SKIP LOCKED) AS l;
+            IF locked < wanted THEN
+                RAISE no_data_found;
+            END IF;
+            UPDATE seats SET state = 'held', held_by = holders[1], held_until = until, extensions = 0
+            WHERE concert_id = concert AND row_number = first_row
+              AND seat_number BETWEEN first_number AND first_number + wanted - 1;
+            outcome := 'held';
+            RETURN;
+        EXCEPTION WHEN no_data_found THEN
+            first_row := NULL;
+        END;
+    END LOOP;
+    -- Then in order and patiently: nobody is refused for a seat that was let go after all.
+    LOOP
+        BEGIN
+            PERFORM FROM seats WHERE concert_id = concert AND is_free(state, held_until, moment)
+            ORDER BY row_number, seat_number FOR UPDATE;
+            SELECT b.first_row, b.first_number INTO first_row, first_number
+            FROM best_blocks(concert, wanted, moment) b LIMIT 1;
+            EXIT WHEN first_row IS NULL;
+            -- One that was let go during the wait is not locked yet: somebody else may be taking it.
             SELECT count(*) INTO locked FROM (
                 SELECT FROM seats
                 WHERE concert_id = concert AND row_number = first_row
@@ -41,37 +62,13 @@ BEGIN
             END IF;
             EXIT;
         EXCEPTION WHEN no_data_found THEN
-            -- Only this undoes the locks on the part of the group that was there.
+            -- All locks are undone: to wait with some of them for an earlier seat could wait for ever.
             first_row := NULL;
         END;
     END LOOP;
     IF first_row IS NULL THEN
-        -- Then in order and patiently: nobody is refused for a seat that was let go after all.
-        LOOP
-            BEGIN
-                PERFORM FROM seats WHERE concert_id = concert AND is_free(state, held_until, moment)
-                ORDER BY row_number, seat_number FOR UPDATE;
-                SELECT b.first_row, b.first_number INTO first_row, first_number
-                FROM best_blocks(concert, wanted, moment) b LIMIT 1;
-                EXIT WHEN first_row IS NULL;
-                -- One that was let go during the wait is not locked yet: somebody else may be taking it.
-                SELECT count(*) INTO locked FROM (
-                    SELECT FROM seats
-                    WHERE concert_id = concert AND row_number = first_row
-                      AND seat_number BETWEEN first_number AND first_number + wanted - 1
-                      AND is_free(state, held_until, moment)
-                    ORDER BY seat_number FOR UPDATE SKIP LOCKED) AS l;
-                IF locked < wanted THEN
-                    RAISE no_data_found;
-                END IF;
-                EXIT;
-            EXCEPTION WHEN no_data_found THEN
-                -- All locks are undone: to wait with some of them for an earlier seat could wait for ever.
-                first_row := NULL;
-            END;
-        END LOOP;
-    END IF;
-    IF first_row IS NULL THEN
+        -- Only locks were written: the disk need not be waited for.
+        PERFORM set_config('synchronous_commit', 'off', true);
         outcome := 'taken';
         RETURN;
     END IF;

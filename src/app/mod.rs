@@ -16,6 +16,7 @@ use axum::{
 };
 use axum_htmx::AutoVaryLayer;
 use axum_messages::MessagesManagerLayer;
+use tokio::sync::Semaphore;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
@@ -96,7 +97,9 @@ impl Portal {
         live.serve(board::TOPIC, Arc::new(boards.clone()));
         live.serve(plans::TOPIC, Arc::new(plans.clone()));
         live.serve(bell::TOPIC, Arc::new(bell.clone()));
-        let parts = concerts::Parts { accounts: accounts.clone(), halls, boards, plans, bell, live: live.clone() };
+        let choosing = Semaphore::new(concerts::CHOOSING);
+        let parts =
+            concerts::Parts { accounts: accounts.clone(), halls, boards, plans, bell, live: live.clone(), choosing };
         let concerts = Concerts::new(parts);
         let lockers = Lockers::new(accounts.clone());
         Self { accounts, concerts, lockers, live, health: Health::default(), proxies, metrics_token }
@@ -114,17 +117,18 @@ impl Portal {
 pub fn router(portal: &Portal) -> anyhow::Result<Router> {
     let machines = health::router(portal).merge(assets::router());
     let id = REQUEST_ID.clone();
-    // Read from the bottom up: the last layer is the first to see a request.
-    Ok(pages(portal)?
-        .merge(machines)
-        .layer(CompressionLayer::new())
-        .layer(from_fn_with_state(Secure(portal.secure()), headers::secure))
-        .layer(from_fn(observe::observe))
-        .layer(from_fn_with_state(portal.clone(), defaults))
-        .layer(from_fn_with_state(portal.proxies.clone(), address::identify))
-        .layer(PropagateRequestIdLayer::new(id.clone()))
-        .layer(SetRequestIdLayer::new(id, MakeRequestUuid))
-        .layer(from_fn(drop_request_id)))
+    // Read from the top down: the first layer is the first to see a request. All in one step: each step is a box around the
+    // boxes before it, and every layer copies all that it holds for each request.
+    Ok(pages(portal)?.merge(machines).layer((
+        from_fn(drop_request_id),
+        SetRequestIdLayer::new(id.clone(), MakeRequestUuid),
+        PropagateRequestIdLayer::new(id),
+        from_fn_with_state(portal.proxies.clone(), address::identify),
+        from_fn_with_state(portal.clone(), defaults),
+        from_fn(observe::observe),
+        from_fn_with_state(Secure(portal.secure()), headers::secure),
+        CompressionLayer::new(),
+    )))
 }
 
 /// The pages of people.
@@ -137,12 +141,12 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
     let within = |time| TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time);
     let catch_panic = || CatchPanicLayer::custom(error::from_panic);
     let quick = home::router().merge(accounts::router()).merge(admin::router());
-    let quick = quick.layer(catch_panic()).layer(within(REQUEST_TIMEOUT));
-    let uploads = accounts::uploads().layer(catch_panic()).layer(within(UPLOAD_TIMEOUT));
+    let quick = quick.layer((within(REQUEST_TIMEOUT), catch_panic()));
+    let uploads = accounts::uploads().layer((within(UPLOAD_TIMEOUT), catch_panic()));
     // Posters are uploads too; a stream answers at once and goes on by itself.
-    let concerts = concerts::router().layer(catch_panic()).layer(within(UPLOAD_TIMEOUT));
-    let lockers = lockers::router().layer(catch_panic()).layer(within(REQUEST_TIMEOUT));
-    // Read from the bottom up.
+    let concerts = concerts::router().layer((within(UPLOAD_TIMEOUT), catch_panic()));
+    let lockers = lockers::router().layer((within(REQUEST_TIMEOUT), catch_panic()));
+    // Read from the top down.
     Ok(quick
         .merge(uploads)
         .with_state(portal.accounts.clone())
@@ -150,16 +154,19 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
         .merge(lockers.with_state(portal.lockers.clone()))
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
-        .layer(origins.with_rejection_response(error::from_csrf))
-        .layer(from_fn(error::render))
-        .layer(AutoVaryLayer)
-        .layer(MessagesManagerLayer)
-        // Around the messages, whose changes of the session it has to see.
-        .layer(from_fn_with_state(portal.accounts.clone(), session::identify))
-        .layer(sessions)
-        .layer(from_fn_with_state(portal.health.clone(), health::guard))
-        // Once more for what the layers above refuse themselves.
-        .layer(from_fn(error::render)))
+        .layer((
+            // For what the layers below refuse themselves.
+            from_fn(error::render),
+            from_fn_with_state(portal.health.clone(), health::guard),
+            sessions,
+            // Around the messages, whose changes of the session it has to see.
+            from_fn_with_state(portal.accounts.clone(), session::identify),
+            MessagesManagerLayer,
+            AutoVaryLayer,
+            // Once more inside, where a page knows its visitor.
+            from_fn(error::render),
+            origins.with_rejection_response(error::from_csrf),
+        )))
 }
 
 /// What pages fall back to, and the time that the whole request goes by.

@@ -145,7 +145,6 @@ async fn create(
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let concert = store::concerts::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
     let refusal = match Wish::parse(&form, id) {
         Ok(wish) => match book(&concerts, id, &holder, &visit, &wish).await? {
             Ok(number) => return Ok(visit.fragment.redirect(&paths::booking(number.as_str()))),
@@ -153,6 +152,7 @@ async fn create(
         },
         Err(errors) => errors.into(),
     };
+    let concert = store::concerts::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
     let sheet = Sheet::load(&concerts, id, &holder, visit.page.now).await?;
     let view = NewBookingPage { page: visit.page, form, errors: FieldErrors::default(), concert, sheet };
     Ok(view.refused(visit.fragment, refusal))
@@ -184,7 +184,10 @@ async fn book(
         return Ok(match outcome {
             BookOutcome::Booked(number, seats) => {
                 concerts.changed(concert_id, &seats);
-                letters::booked(concerts, number.clone(), visit.page.now);
+                // Whoever has no account left no address.
+                if holder.member_id.is_some() {
+                    letters::booked(concerts, number.clone(), visit.page.now);
+                }
                 Ok(number)
             }
             BookOutcome::Again(number) => Ok(number),

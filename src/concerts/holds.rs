@@ -9,6 +9,7 @@ use axum::{
     routing::{get, post},
 };
 use time::{Duration, OffsetDateTime};
+use tokio::time::timeout;
 
 use super::{
     Concerts,
@@ -25,6 +26,7 @@ use super::{
 };
 use crate::{
     accounts::Visit,
+    db,
     error::{Error, Result},
     web::{Form, Message, Page, fragment},
 };
@@ -297,8 +299,10 @@ async fn create_best(
     };
     let (holder, cookie) = holder.or_new_guest(&concerts);
     let names = holder.names();
+    let turn = timeout(db::PATIENCE, concerts.choosing.acquire()).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
     let (held, seats) =
         seats::hold_best(&concerts.accounts.db, &request(id, &holder, &names, visit.page.now), count).await?;
+    drop(turn);
     if held == HoldOutcome::Held {
         concerts.changed(id, &seats);
     }

@@ -17,7 +17,7 @@ enum News {
     Offered(i64, store::waiting::Offer),
 }
 
-/// The ticket, to the member who booked. Whoever has no account left no address.
+/// The ticket, to the member who booked.
 pub(super) fn booked(concerts: &Concerts, number: BookingNumber, now: OffsetDateTime) {
     post(concerts, News::Booked(number), now);
 }

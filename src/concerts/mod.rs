@@ -30,6 +30,7 @@ pub mod waiting;
 use std::{ops::Deref, sync::Arc};
 
 use axum::Router;
+use tokio::sync::Semaphore;
 
 use self::{
     bell::Bell,
@@ -65,7 +66,13 @@ pub struct Parts {
     pub bell: Bell,
     /// Tells those who watch.
     pub live: Live,
+    /// Who may ask for the best seats now: [`CHOOSING`] at a time.
+    pub choosing: Semaphore,
 }
+
+/// How many may ask for the best seats at the same time. All of them want the same ones, more would only be in each other's
+/// way; and whoever holds a seat and books it finds a connection to the database at once.
+pub const CHOOSING: usize = 8;
 
 /// The pages of concerts.
 pub fn router() -> Router<Concerts> {

@@ -46,37 +46,87 @@ pub enum BookOutcome {
     Closed,
 }
 
-/// Books what the holder holds, all or nothing.
+/// Books what the holder holds, all or nothing. Nothing when the number is somebody else's.
 pub async fn create(
     db: &PgPool,
     booking: &NewBooking<'_>,
     number: &BookingNumber,
 ) -> sqlx::Result<Option<BookOutcome>> {
-    let mut transaction = db.begin().await?;
-    // Whoever held a seat in time may finish after the sale's end.
-    let open = takes_place(&mut transaction, booking.concert_id).await?;
-    let inserted = insert(&mut transaction, booking, number).await?;
-    let Some(id) = inserted else {
-        transaction.rollback().await?;
-        let again = find_again(db, booking).await?;
-        return Ok(again.or_else(|| open.is_none().then_some(BookOutcome::Closed)));
-    };
-    if open != Some(true) {
-        transaction.rollback().await?;
-        return Ok(Some(BookOutcome::Closed));
+    let mut seats = insert(db, booking, number).await?;
+    if seats.is_empty() {
+        return explain(db, booking, number).await;
     }
-    let seats = seats::book(&mut transaction, id, booking.concert_id, booking.holders, booking.now).await?;
-    let mut seen = booking.seats.to_vec();
+    seats.sort_unstable();
+    Ok(Some(BookOutcome::Booked(number.clone(), seats)))
+}
+
+/// The booking, its seats and its tickets in one statement, which is what nearly everybody gets. The seats are locked
+/// first, in order of rows: of a form that is sent twice at once, the second one waits here and then holds nothing.
+///
+/// Whoever held a seat in time may finish after the sale's end. A cancellation of the concert waits for the end of this,
+/// and then writes to whoever has booked; or this waits for it. No seats: nothing was written.
+async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -> sqlx::Result<Vec<Seat>> {
+    let mut seen: Vec<i32> = booking.seats.iter().map(|seat| seat.key()).collect();
     seen.sort_unstable();
-    let mut got = seats.clone();
-    got.sort_unstable();
-    if got.is_empty() || (!seen.is_empty() && seen != got) {
-        transaction.rollback().await?;
-        // A guest who signed in since sends the same form under another name.
-        return Ok(find_again(db, booking).await?.or(Some(BookOutcome::Lost)));
-    }
-    transaction.commit().await?;
-    Ok(Some(BookOutcome::Booked(number.clone(), got)))
+    let rows = sqlx::query!(
+        "WITH concert AS MATERIALIZED (
+             SELECT id FROM concerts WHERE id = $2 AND cancelled_at IS NULL FOR SHARE),
+         held AS MATERIALIZED (
+             SELECT concert_id, row_number, seat_number FROM seats
+             WHERE concert_id = (SELECT id FROM concert) AND state = 'held' AND held_by = ANY ($3) AND held_until > $4
+             ORDER BY row_number, seat_number FOR UPDATE),
+         wanted AS (
+             SELECT FROM held HAVING count(*) > 0
+                AND ($5::integer[] = '{}' OR array_agg(row_number * 100 + seat_number ORDER BY row_number, seat_number) = $5)),
+         booking AS (
+             INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id,
+                                   idempotency_key, created_at)
+             SELECT $1, c.id, $6, $7, $8, $9, ($3::text[])[1], $10, $11, $4
+             FROM wanted, concert c ON CONFLICT DO NOTHING RETURNING id),
+         booked AS (
+             UPDATE seats s SET state = 'booked', booking_id = b.id, held_by = NULL, held_until = NULL, extensions = 0
+             FROM held h, booking b
+             WHERE s.concert_id = h.concert_id AND s.row_number = h.row_number AND s.seat_number = h.seat_number
+             RETURNING s.booking_id, s.concert_id, s.row_number, s.seat_number)
+         INSERT INTO tickets (booking_id, concert_id, row_number, seat_number)
+         SELECT booking_id, concert_id, row_number, seat_number FROM booked ORDER BY row_number, seat_number
+         RETURNING row_number, seat_number",
+        number.as_str(),
+        booking.concert_id,
+        booking.holders,
+        booking.now,
+        &seen,
+        booking.surname,
+        booking.first_name,
+        surname_key(booking.surname),
+        format!("{} {}", search_text(&[booking.surname, booking.first_name]), number.as_str()),
+        booking.member_id,
+        booking.idempotency_key,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
+}
+
+/// Why nothing was booked; nothing when only the number is to blame.
+async fn explain(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -> sqlx::Result<Option<BookOutcome>> {
+    let found = sqlx::query!(
+        r#"SELECT (SELECT number FROM bookings
+                   WHERE concert_id = $1 AND booked_by = ANY ($2) AND idempotency_key = $3 LIMIT 1) AS again,
+                  NOT EXISTS (SELECT FROM concerts WHERE id = $1 AND cancelled_at IS NULL) AS "cancelled!",
+                  EXISTS (SELECT FROM bookings WHERE number = $4) AS "taken!""#,
+        booking.concert_id,
+        booking.holders,
+        booking.idempotency_key,
+        number.as_str(),
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(match found.again {
+        Some(number) => Some(BookOutcome::Again(BookingNumber::stored(number))),
+        None if found.cancelled => Some(BookOutcome::Closed),
+        None => (!found.taken).then_some(BookOutcome::Lost),
+    })
 }
 
 /// Whether a concert takes place; nothing when it is gone. Whoever cancels it waits for the end of the transaction, and
@@ -88,41 +138,6 @@ pub(super) async fn takes_place(db: &mut PgConnection, concert_id: i64) -> sqlx:
     )
     .fetch_optional(db)
     .await
-}
-
-/// Nothing when the number is taken, or the form was sent before.
-async fn insert(db: &mut PgConnection, booking: &NewBooking<'_>, number: &BookingNumber) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!(
-        "INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id,
-                               idempotency_key, created_at)
-         SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $10 FROM concerts WHERE id = $2
-         ON CONFLICT DO NOTHING RETURNING id",
-        number.as_str(),
-        booking.concert_id,
-        booking.surname,
-        booking.first_name,
-        surname_key(booking.surname),
-        format!("{} {}", search_text(&[booking.surname, booking.first_name]), number.as_str()),
-        booking.holders.first(),
-        booking.member_id,
-        booking.idempotency_key,
-        booking.now,
-    )
-    .fetch_optional(db)
-    .await
-}
-
-/// The booking that the same form made; nothing when there is none.
-async fn find_again(db: &PgPool, booking: &NewBooking<'_>) -> sqlx::Result<Option<BookOutcome>> {
-    let number = sqlx::query_scalar!(
-        "SELECT number FROM bookings WHERE concert_id = $1 AND booked_by = ANY ($2) AND idempotency_key = $3",
-        booking.concert_id,
-        booking.holders,
-        booking.idempotency_key,
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(number.map(|number| BookOutcome::Again(BookingNumber::stored(number))))
 }
 
 /// A booking with its concert.

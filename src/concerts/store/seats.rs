@@ -240,37 +240,6 @@ pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<(i64, S
     Ok(rows.iter().filter_map(|row| Some((row.concert_id, Seat::at(row.row_number, row.seat_number)?))).collect())
 }
 
-/// Turns what these holders hold into seats of a booking; which ones. Locked in order of rows.
-pub(super) async fn book(
-    db: &mut PgConnection,
-    booking_id: i64,
-    concert_id: i64,
-    holders: &[String],
-    now: OffsetDateTime,
-) -> sqlx::Result<Vec<Seat>> {
-    let rows = sqlx::query!(
-        "WITH held AS (
-             SELECT concert_id, row_number, seat_number FROM seats
-             WHERE concert_id = $2 AND state = 'held' AND held_by = ANY ($3) AND held_until > $4
-             ORDER BY row_number, seat_number FOR UPDATE),
-         booked AS (
-             UPDATE seats s SET state = 'booked', booking_id = $1, held_by = NULL, held_until = NULL, extensions = 0
-             FROM held h
-             WHERE s.concert_id = h.concert_id AND s.row_number = h.row_number AND s.seat_number = h.seat_number
-             RETURNING s.concert_id, s.row_number, s.seat_number)
-         INSERT INTO tickets (booking_id, concert_id, row_number, seat_number)
-         SELECT $1, concert_id, row_number, seat_number FROM booked ORDER BY row_number, seat_number
-         RETURNING row_number, seat_number",
-        booking_id,
-        concert_id,
-        holders,
-        now,
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
-}
-
 /// Frees the seats of a booking; which ones.
 pub(super) async fn give_up(db: &mut PgConnection, booking_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Seat>> {
     sqlx::query!("UPDATE tickets SET given_up_at = $2 WHERE booking_id = $1 AND given_up_at IS NULL", booking_id, now)
