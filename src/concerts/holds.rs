@@ -9,7 +9,6 @@ use axum::{
     routing::{get, post},
 };
 use time::{Duration, OffsetDateTime};
-use tokio::time::timeout;
 
 use super::{
     Concerts,
@@ -26,7 +25,6 @@ use super::{
 };
 use crate::{
     accounts::Visit,
-    db,
     error::{Error, Result},
     web::{Form, Message, Page, fragment},
 };
@@ -299,7 +297,8 @@ async fn create_best(
     };
     let (holder, cookie) = holder.or_new_guest(&concerts);
     let names = holder.names();
-    let turn = timeout(db::PATIENCE, concerts.choosing.acquire()).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+    // However long it takes: nobody is turned away while seats are free.
+    let turn = concerts.choosing.acquire().await.map_err(anyhow::Error::from)?;
     let (held, seats) =
         seats::hold_best(&concerts.accounts.db, &request(id, &holder, &names, visit.page.now), count).await?;
     drop(turn);

@@ -16,7 +16,7 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 const CONNECTIONS: u32 = 20;
 
 /// How long a request waits for a connection before it is told that the database is away.
-pub const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Connections to the portal's database; made when they are needed.
 #[must_use]
