@@ -4,4 +4,5 @@ pub mod enrolment;
 pub mod frames;
 pub mod hub;
 mod session;
+pub mod simulator;
 pub mod socket;
