@@ -1,4 +1,5 @@
 //! Lockers: who has which, and what their doors do.
 
 mod allocating;
+mod bays;
 pub mod facts;
