@@ -46,6 +46,7 @@ use tokio_util::task::TaskTracker;
 pub(crate) use self::pictures::decode as decode_picture;
 use self::{keyed::Keyring, password::Passwords, roles::Roles};
 pub use self::{
+    member::{initials, picture_url, shown_name},
     session::{Confirmed, CurrentMember, SignedIn},
     store::members::find_active_addressee,
     visit::Visit,

@@ -4,17 +4,27 @@ pub mod allocations;
 pub mod bay;
 pub mod bays;
 pub mod command;
+pub mod fault;
 pub mod locker;
 pub mod orders;
+pub mod own;
+pub mod pages;
+pub mod paths;
 pub mod rules;
+pub mod stand;
 pub mod store;
+pub mod watched;
 pub mod work;
 
 use std::{ops::Deref, sync::Arc};
 
 use axum::Router;
 
-use self::{allocations::Offer, bays::hub::Hub};
+use self::{
+    allocations::Offer,
+    bays::hub::Hub,
+    watched::{BayWatch, KeeperWatch, Watched},
+};
 use crate::{
     accounts::Accounts,
     live::{Keys, Live, Topic},
@@ -39,6 +49,8 @@ pub struct Parts {
     pub hub: Hub,
     /// Tells those who watch.
     pub live: Live,
+    /// Draws what they are told.
+    pub watched: Watched,
 }
 
 impl Deref for Lockers {
@@ -51,7 +63,7 @@ impl Deref for Lockers {
 
 /// The pages of lockers.
 pub fn router() -> Router<Lockers> {
-    Router::new()
+    Router::new().merge(pages::router())
 }
 
 impl Lockers {
@@ -59,7 +71,10 @@ impl Lockers {
     #[must_use]
     pub fn new(accounts: Accounts) -> Self {
         let live = accounts.live.clone();
-        Self(Arc::new(Parts { accounts, hub: Hub::default(), live }))
+        let watched = Watched::new(accounts.db.clone(), accounts.clock.clone());
+        live.serve(BAY, Arc::new(BayWatch(watched.clone())));
+        live.serve(KEEPER, Arc::new(KeeperWatch(watched.clone())));
+        Self(Arc::new(Parts { accounts, hub: Hub::default(), live, watched }))
     }
 
     /// To be called after the commit of whatever changes lockers of a bay.

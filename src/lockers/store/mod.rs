@@ -2,4 +2,6 @@
 
 pub mod allocations;
 pub mod commands;
+pub mod own;
 pub mod situations;
+pub mod stands;
