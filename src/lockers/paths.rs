@@ -28,14 +28,14 @@ pub fn preferences() -> &'static str {
 
 /// Wait for a locker of a bay.
 #[must_use]
-pub fn waits(bay: impl Display) -> String {
-    format!("/lockers/bays/{bay}/waits")
+pub fn waits(id: impl Display) -> String {
+    format!("/lockers/bays/{id}/waits")
 }
 
 /// Wait no longer.
 #[must_use]
-pub fn leave_waits(bay: impl Display) -> String {
-    format!("/lockers/bays/{bay}/waits/leave")
+pub fn leave_waits(id: impl Display) -> String {
+    format!("/lockers/bays/{id}/waits/leave")
 }
 
 /// One locker.

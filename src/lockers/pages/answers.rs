@@ -7,12 +7,12 @@ use axum::{
 };
 use axum_htmx::{HxReswap, HxRetarget, SwapOption};
 
-use super::{index, show, words};
+use super::{index, show};
 use crate::{
     accounts::{CurrentMember, Visit},
     error::{Error, Result},
     lockers::{Lockers, locker::LockerCode, rules::Refusal, store},
-    web::{Message, Page, fragment},
+    web::{Message, Page, fragment, time::daily},
 };
 
 /// Free lockers that are named in place of one that is gone.
@@ -35,7 +35,7 @@ impl Refused {
 
     /// By the rules.
     pub(super) fn by_rule(page: &Page, refusal: Refusal) -> Self {
-        let (status, message) = words::refused(page, refusal);
+        let (status, message) = said(page, refusal);
         Self::because(status, message)
     }
 }
@@ -99,5 +99,39 @@ pub(super) async fn say(
     match from {
         From::Locker(code) => show::refused(lockers, member, visit.page, code, refused).await,
         From::Bay(_) => index::draw(lockers, member, visit.page, false, Some(refused)).await,
+    }
+}
+
+/// What is said to a member whose wish is refused.
+pub(super) fn said(page: &Page, refusal: Refusal) -> (StatusCode, Message) {
+    let until = |key: &'static str, at| Message::new(key).with("until", page.time(&at).to_string());
+    let message = match refusal {
+        Refusal::Unknown => Message::new("locker-unknown"),
+        Refusal::OutOfService => Message::new("locker-not-in-service"),
+        Refusal::Taken => Message::new("locker-taken"),
+        Refusal::Yours => Message::new("locker-yours-already"),
+        Refusal::Quota(quota) => Message::new("locker-quota").count("quota", quota),
+        Refusal::Department => Message::new("locker-department"),
+        Refusal::Hours(opens, closes) => Message::new("locker-hours")
+            .with("opens", daily(opens, page.language))
+            .with("closes", daily(closes, page.language)),
+        Refusal::TermOver => Message::new("locker-term-over"),
+        Refusal::Penalty(at) => until("locker-penalty", at),
+        Refusal::Accessible => Message::new("locker-kept-accessible"),
+        Refusal::Missed(at) => until("locker-missed", at),
+        Refusal::NotYours => Message::new("locker-not-yours"),
+        Refusal::TooLate => Message::new("locker-too-late"),
+        Refusal::Extended => Message::new("locker-extended-enough"),
+        Refusal::Awaited => Message::new("locker-awaited"),
+        Refusal::Overdue => Message::new("locker-overdue-now"),
+    };
+    (status(refusal), message)
+}
+
+fn status(refusal: Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Unknown => StatusCode::NOT_FOUND,
+        Refusal::Taken | Refusal::Yours | Refusal::TooLate | Refusal::OutOfService => StatusCode::CONFLICT,
+        _ => StatusCode::FORBIDDEN,
     }
 }

@@ -12,7 +12,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{answers::Refused, words};
+use super::answers::{self, Refused};
 use crate::{
     accounts::CurrentMember,
     error::Result,
@@ -48,7 +48,7 @@ impl Offered {
         let hindered = refusal.is_some_and(|refusal| !matches!(refusal, Refusal::Hours(..)));
         Self {
             may_wait: !hindered && stand.free() == 0 && stand.queue.place.is_none(),
-            why_not: refusal.map(|refusal| words::refused(page, refusal).1),
+            why_not: refusal.map(|refusal| answers::said(page, refusal).1),
             stand,
         }
     }

@@ -11,7 +11,6 @@ mod shares;
 mod show;
 mod tenures;
 mod waits;
-mod words;
 
 use axum::Router;
 

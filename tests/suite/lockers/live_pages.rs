@@ -33,7 +33,7 @@ async fn a_claim_changes_the_pages_of_the_others_and_ones_own() {
     assert_eq!(change.matches("data-locker=").count(), 1, "only what changed: {change}");
     assert!(change.contains("data-locker=\"locker_03\" data-allocation=\"in_use\""), "{change}");
     assert!(change.contains(&format!("hx-target=\"#bay-{bay_id}-free\" hx-swap=\"innerMorph\">7<")), "{change}");
-    assert!(!change.contains("data-mine") && !change.contains("Inès"), "nothing personal is in it: {change}");
+    assert!(!change.contains("data-mine") && !change.contains(INES), "nothing personal is in it: {change}");
     let mine = until(&mut own, "data-own=\"locker_03:in_use").await;
     assert!(mine.contains("data-card=\"locker_03\""), "{mine}");
 }
