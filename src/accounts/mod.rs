@@ -46,6 +46,7 @@ use tokio_util::task::TaskTracker;
 pub(crate) use self::pictures::decode as decode_picture;
 use self::{keyed::Keyring, password::Passwords, roles::Roles};
 pub use self::{
+    exports::Exporter,
     session::{Confirmed, CurrentMember, SignedIn},
     store::members::find_active_addressee,
     visit::Visit,
@@ -99,6 +100,8 @@ pub struct Settings {
     pub activation_by_number: bool,
     /// The staff pages that a member may open: the dashboard knows them.
     pub areas: fn(&Roles) -> Vec<Area>,
+    /// What the other domains keep about a member: each knows its own.
+    pub exporters: &'static [Exporter],
 }
 
 impl Accounts {
