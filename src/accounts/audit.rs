@@ -79,6 +79,8 @@ actions! {
     LOCKER_EXTENDED = "locker.extended", "audit-locker-extended";
     LOCKER_SHARED = "locker.shared", "audit-locker-shared";
     LOCKER_UNSHARED = "locker.unshared", "audit-locker-unshared";
+    LOCKER_OVERDUE = "locker.overdue", "audit-locker-overdue";
+    PENALTY_GIVEN = "penalty.given", "audit-penalty-given";
     DOOR_COMMANDED = "door.commanded", "audit-door-commanded";
     READER_REFUSED = "reader.refused", "audit-reader-refused";
 }

@@ -4,8 +4,11 @@ pub mod allocations;
 pub mod bay;
 pub mod bays;
 pub mod command;
+pub mod deadlines;
+pub mod letters;
 pub mod locker;
 pub mod orders;
+pub mod paths;
 pub mod rules;
 pub mod store;
 pub mod work;
@@ -16,9 +19,13 @@ use axum::Router;
 
 use self::{allocations::Offer, bays::hub::Hub};
 use crate::{
-    accounts::Accounts,
+    accounts::{Accounts, Exporter},
     live::{Keys, Live, Topic},
 };
+
+/// What a member takes away of lockers.
+pub const EXPORTER: Exporter =
+    Exporter { name: "lockers", load: |db, member_id, _| Box::pin(store::exports::load(db, member_id)) };
 
 /// The kind of the topics of a bay's lockers, as everybody sees them; keys are lockers.
 pub const BAY: &str = "bay";

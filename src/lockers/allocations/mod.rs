@@ -4,7 +4,7 @@ use sqlx::{Postgres, Transaction};
 use time::OffsetDateTime;
 
 use super::{
-    Lockers,
+    Lockers, letters,
     locker::{LockerCode, Tenure},
     rules::{self, Refusal, Situation},
     store::{
@@ -282,7 +282,8 @@ async fn pass_on(
     };
     let until = now + rules::OFFER;
     rows::leave_queue(transaction, wait_id, now).await?;
-    rows::set_aside(transaction, locker_id, member_id, Tenure::Held, (now, until)).await?;
+    let id = rows::set_aside(transaction, locker_id, member_id, Tenure::Held, (now, until)).await?;
+    letters::offered(transaction, id, (now, until)).await?;
     Origin::job(now).entry(Action::LOCKER_OFFERED, member_id).detail(code.as_str()).record(&mut **transaction).await?;
     Ok(Some(Offer { member_id, code: code.clone(), until }))
 }

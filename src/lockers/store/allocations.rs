@@ -3,6 +3,7 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
+use super::letters;
 use crate::lockers::locker::{LockerCode, Tenure};
 
 /// How an allocation ended.
@@ -214,7 +215,7 @@ pub async fn share(
     number: &str,
     (now, until): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!(
+    let member_id = sqlx::query_scalar!(
         "INSERT INTO shares (allocation_id, member_id, until, created_at)
          SELECT $1, id, $3, $4 FROM members WHERE number = $2 AND state = 'active'
          ON CONFLICT (allocation_id, member_id) WHERE ended_at IS NULL DO UPDATE SET until = EXCLUDED.until
@@ -224,8 +225,12 @@ pub async fn share(
         until,
         now,
     )
-    .fetch_optional(db)
-    .await
+    .fetch_optional(&mut *db)
+    .await?;
+    if let Some(member_id) = member_id {
+        letters::shared(db, allocation_id, member_id, (now, until)).await?;
+    }
+    Ok(member_id)
 }
 
 /// To how many a locker is lent now, one of them left out.

@@ -2,4 +2,9 @@
 
 pub mod allocations;
 pub mod commands;
+pub mod deadlines;
+pub mod exports;
+pub mod letters;
+pub mod retention;
 pub mod situations;
+pub mod watch;
