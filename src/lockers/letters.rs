@@ -33,7 +33,11 @@ pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
         let Err(error) = lockers.accounts.mailer.send(letter).await else { continue };
         let pause = PAUSE * 2_i32.pow(u32::from(taken.tries.clamp(1, 7).unsigned_abs()) - 1);
         let given_up = error.is_final() || taken.written_at + STALE <= now + pause;
-        tracing::warn!(error = format!("{:#}", anyhow::Error::from(error)), given_up, "a mail about a locker was not sent");
+        tracing::warn!(
+            error = format!("{:#}", anyhow::Error::from(error)),
+            given_up,
+            "a mail about a locker was not sent"
+        );
         if !given_up {
             letters::put_back(db, taken.id, now + pause).await?;
         }

@@ -36,11 +36,7 @@ pub async fn run(lockers: Lockers) {
     );
 }
 
-async fn repeat(
-    lockers: &Lockers,
-    every: Duration,
-    tick: impl AsyncFn(&Lockers, OffsetDateTime) -> Result<()>,
-) {
+async fn repeat(lockers: &Lockers, every: Duration, tick: impl AsyncFn(&Lockers, OffsetDateTime) -> Result<()>) {
     loop {
         if let Err(error) = tick(lockers, lockers.accounts.clock.now()).await {
             let error = format!("{:#}", anyhow::Error::from(error));

@@ -126,9 +126,9 @@ async fn waits(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     )
     .fetch_all(db)
     .await?;
-    let rows = rows.into_iter().map(|row| {
-        json!({ "bay": row.bay, "joined_at": moment(row.joined_at), "offered_at": row.offered_at.map(moment) })
-    });
+    let rows = rows.into_iter().map(
+        |row| json!({ "bay": row.bay, "joined_at": moment(row.joined_at), "offered_at": row.offered_at.map(moment) }),
+    );
     Ok(rows.collect())
 }
 
@@ -196,8 +196,8 @@ async fn letters(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     )
     .fetch_all(db)
     .await?;
-    let rows = rows.into_iter().map(|row| {
-        json!({ "locker": row.code, "about": row.news, "reason": row.reason, "at": moment(row.written_at) })
-    });
+    let rows = rows.into_iter().map(
+        |row| json!({ "locker": row.code, "about": row.news, "reason": row.reason, "at": moment(row.written_at) }),
+    );
     Ok(rows.collect())
 }

@@ -16,11 +16,10 @@ pub struct Watched {
 /// this moment does all of it.
 pub async fn watch(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<Watched>> {
     let mut transaction = db.begin().await?;
-    let mine = sqlx::query_scalar!(
-        r#"SELECT pg_try_advisory_xact_lock(hashtextextended('locker alarms', 0)) AS "mine!""#
-    )
-    .fetch_one(&mut *transaction)
-    .await?;
+    let mine =
+        sqlx::query_scalar!(r#"SELECT pg_try_advisory_xact_lock(hashtextextended('locker alarms', 0)) AS "mine!""#)
+            .fetch_one(&mut *transaction)
+            .await?;
     if !mine {
         return Ok(Vec::new());
     }

@@ -74,7 +74,12 @@ async fn every_table_of_concerts_that_names_a_member_is_in_the_export() {
     .fetch_all(&*portal.db)
     .await
     .unwrap();
-    let known =
-        ["bookings.booked_by", "bookings.member_id", "check_ins.checked_in_by", "seats.held_by", "waiting_list.member_id"];
+    let known = [
+        "bookings.booked_by",
+        "bookings.member_id",
+        "check_ins.checked_in_by",
+        "seats.held_by",
+        "waiting_list.member_id",
+    ];
     assert_eq!(columns, known);
 }

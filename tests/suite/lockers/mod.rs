@@ -1,4 +1,9 @@
 //! Lockers: who has which, and what their doors do.
 
+mod alarms;
 mod allocating;
+mod deadlines;
+mod exports;
 pub mod facts;
+mod letters;
+mod retention;
