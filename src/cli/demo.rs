@@ -1,6 +1,7 @@
 //! `demo`: the portal with a small invented campus, on its own data folder.
 
 mod concerts;
+mod lockers;
 
 use std::fmt::Write as _;
 
@@ -82,6 +83,7 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<String> {
         }
     }
     concerts::prepare(&prepared.database.pool, origin.at).await?;
+    let bays = lockers::prepare(&prepared.database.pool, origin.at).await?;
     let mut table = String::from("Accounts to try (all invented):\n\n");
     writeln!(table, "  {:<9} {:<22} {:<44} sign in with", "number", "name", "may")?;
     for (number, roles) in ACTIVE {
@@ -98,6 +100,7 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<String> {
         };
         writeln!(table, "  {number:<9} {:<22} {:<44} {line}", full_name(&member), member.kind)?;
     }
+    write!(table, "\n{}", lockers::describe(&prepared.base_url)?)?;
     Ok(table)
 }
 

@@ -3,6 +3,7 @@
 pub mod allocations;
 pub mod commands;
 pub mod deadlines;
+pub mod demo;
 pub mod exports;
 pub mod letters;
 pub mod retention;
