@@ -80,6 +80,8 @@ actions! {
     LOCKER_SHARED = "locker.shared", "audit-locker-shared";
     LOCKER_UNSHARED = "locker.unshared", "audit-locker-unshared";
     DOOR_COMMANDED = "door.commanded", "audit-door-commanded";
+    LOCKER_RELEASING = "locker.releasing", "audit-locker-releasing";
+    LOCKER_PUT_BACK = "locker.put_back", "audit-locker-put-back";
     READER_REFUSED = "reader.refused", "audit-reader-refused";
 }
 

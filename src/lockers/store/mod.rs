@@ -2,4 +2,5 @@
 
 pub mod allocations;
 pub mod commands;
+pub mod readers;
 pub mod situations;
