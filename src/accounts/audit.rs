@@ -82,6 +82,8 @@ actions! {
     LOCKER_OVERDUE = "locker.overdue", "audit-locker-overdue";
     PENALTY_GIVEN = "penalty.given", "audit-penalty-given";
     DOOR_COMMANDED = "door.commanded", "audit-door-commanded";
+    LOCKER_RELEASING = "locker.releasing", "audit-locker-releasing";
+    LOCKER_PUT_BACK = "locker.put_back", "audit-locker-put-back";
     READER_REFUSED = "reader.refused", "audit-reader-refused";
 }
 

@@ -4,7 +4,10 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use super::letters;
-use crate::lockers::locker::{LockerCode, Tenure};
+use crate::lockers::{
+    locker::{LockerCode, Tenure},
+    rules::Tenancy,
+};
 
 /// How an allocation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,6 +152,21 @@ pub async fn begin_release(db: &mut PgConnection, id: i64, until: OffsetDateTime
     .execute(db)
     .await?;
     Ok(begun.rows_affected() == 1)
+}
+
+/// Makes an allocation that was taken what it was before.
+pub async fn restore(db: &mut PgConnection, before: &Tenancy) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE allocations SET state = $2, expires_at = $3, due_at = $4, extensions = $5 WHERE id = $1 AND ended_at IS NULL",
+        before.id,
+        before.state.code(),
+        before.expires_at,
+        before.due_at,
+        before.extensions,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
 }
 
 /// Puts the deadline off. False: it was put off meanwhile, or given back.
