@@ -27,6 +27,7 @@ use crate::{
         },
     },
     config::Config,
+    lockers::Lockers,
 };
 
 /// The password of all accounts that are active from the start.
@@ -63,14 +64,15 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     serve::start(&config, open).await
 }
 
-async fn open(_: &Config, prepared: &Prepared) -> anyhow::Result<()> {
-    let table = prepare(prepared).await?;
+async fn open(_: &Config, prepared: &Prepared, lockers: &Lockers) -> anyhow::Result<()> {
+    let (table, bays) = prepare(prepared).await?;
+    connect(lockers, prepared, &bays).await?;
     say(&format!("Parvis runs at {}\n\n{table}\nStop with Ctrl-C.", prepared.base_url));
     Ok(())
 }
 
 /// Makes the campus where there is none, and describes it.
-async fn prepare(prepared: &Prepared) -> anyhow::Result<String> {
+async fn prepare(prepared: &Prepared) -> anyhow::Result<(String, [i64; 2])> {
     let origin = Origin::command_line(prepared.clock.now());
     if members::find_listed(&prepared.database.pool, PREPARED[0]).await?.is_none() {
         import(prepared, &origin).await?;
@@ -101,7 +103,7 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<String> {
         writeln!(table, "  {number:<9} {:<22} {:<44} {line}", full_name(&member), member.kind)?;
     }
     write!(table, "\n{}", lockers::describe(&prepared.base_url)?)?;
-    Ok(table)
+    Ok((table, bays))
 }
 
 fn full_name(member: &Listed) -> String {

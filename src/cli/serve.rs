@@ -44,7 +44,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     start(config, found).await
 }
 
-async fn found(config: &Config, prepared: &Prepared) -> anyhow::Result<()> {
+async fn found(config: &Config, prepared: &Prepared, _: &Lockers) -> anyhow::Result<()> {
     let origin = Origin::command_line(prepared.clock.now());
     say(&format!("Parvis runs at {}", prepared.base_url));
     if let Some(code) = founder::code(&prepared.database.pool, &prepared.keyring, &origin).await? {
@@ -77,7 +77,7 @@ fn warn(config: &Config) {
 /// have proved to be good.
 pub(super) async fn start(
     config: &Config,
-    announce: impl AsyncFnOnce(&Config, &Prepared) -> anyhow::Result<()>,
+    announce: impl AsyncFnOnce(&Config, &Prepared, &Lockers) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     // Two libraries bring a TLS provider; the process must choose. An earlier choice is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -120,15 +120,15 @@ impl Prepared {
         listener: TcpListener,
         lines: Option<TcpListener>,
         config: &Config,
-        announce: impl AsyncFnOnce(&Config, &Self) -> anyhow::Result<()>,
+        announce: impl AsyncFnOnce(&Config, &Self, &Lockers) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let tls = match config.tls_cert.as_deref().zip(config.tls_key.as_deref()) {
             Some((certificate, key)) => Some(app::tls(certificate, key).await?),
             None => None,
         };
         let Running { router, accounts, live, lockers, mut periodic } = set_going(config, self)?;
+        announce(config, self, &lockers).await?;
         let readers = Readers::start(lines, lockers, config)?;
-        announce(config, self).await?;
         let stop = StopAll { live, readers: readers.stop.clone() };
         let stopped = answer(listener, tls, router, &accounts, stop).await;
         readers.end().await;

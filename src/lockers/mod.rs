@@ -87,8 +87,8 @@ impl Lockers {
         self.live.changed(&Topic::new(KEEPER, member_id), Keys::All);
     }
 
-    /// Tells those who waited that a locker is held for them.
-    pub(crate) async fn announce(&self, offers: &[Offer]) {
+    /// Shows those who waited that a locker is held for them; the mail was put down with the offer.
+    pub(crate) fn announce(&self, offers: &[Offer]) {
         for offer in offers {
             self.changed_for(offer.member_id);
         }

@@ -56,14 +56,8 @@ const RESERVED: u16 = 11;
 const TO_CHECK: u16 = 7;
 const BROKEN: u16 = 8;
 
-/// A bay of the demo and how many lockers it has.
-pub(super) struct Bay {
-    pub(super) id: i64,
-    pub(super) lockers: u16,
-}
-
-/// Makes the bays where there are none, and brings what has run out since the last start back to life.
-pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<[Bay; 2]> {
+/// The keys of the bays: makes them where there are none, and brings what has run out since the last start back to life.
+pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<[i64; 2]> {
     let found = (demo::find_bay(db, &code(1)?).await?, demo::find_bay(db, &code(26)?).await?);
     // All or nothing: a start that is ended in between leaves no half of it.
     let mut transaction = db.begin().await?;
@@ -73,7 +67,7 @@ pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<
     };
     refresh(&mut transaction, hall, library, now).await?;
     transaction.commit().await?;
-    Ok([Bay { id: hall, lockers: 24 }, Bay { id: library, lockers: 12 }])
+    Ok([hall, library])
 }
 
 /// What there is to try, for the table of the demo.

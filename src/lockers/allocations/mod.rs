@@ -195,7 +195,7 @@ impl Lockers {
         for member_id in touched {
             self.changed_for(member_id);
         }
-        self.announce(&offers).await;
+        self.announce(&offers);
         Ok(())
     }
 
@@ -233,7 +233,7 @@ impl Lockers {
         if let Some(member_id) = member_id {
             self.changed_for(member_id);
         }
-        self.announce(offer.as_slice()).await;
+        self.announce(offer.as_slice());
         Ok(())
     }
 }

@@ -1,9 +1,9 @@
 //! Deadlines of lockers: reminded of, passed, punished; what was lent until then.
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 
-use super::situations;
+use super::{letters, situations};
 use crate::{
     accounts::audit::{Action, Origin},
     lockers::locker::LockerCode,
@@ -104,36 +104,33 @@ pub async fn mark_late(db: &PgPool, late: &Late, reason: &str, now: OffsetDateTi
     let origin = Origin::job(now);
     let overdue = origin.entry(Action::LOCKER_OVERDUE, late.member_id).detail(late.code.as_str());
     overdue.record(&mut *transaction).await?;
-    if late.penalty_hours > 0 {
-        // One an allocation, whatever deadlines it had.
-        let given = sqlx::query!(
-            "INSERT INTO penalties (member_id, allocation_id, reason, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (allocation_id) DO NOTHING",
-            late.member_id,
-            late.id,
-            reason,
-            now,
-            now + Duration::hours(late.penalty_hours.into()),
-        )
-        .execute(&mut *transaction)
-        .await?;
-        if given.rows_affected() == 1 {
-            let penalty = origin.entry(Action::PENALTY_GIVEN, late.member_id).because(reason);
-            penalty.detail(late.code.as_str()).record(&mut *transaction).await?;
-        }
-    }
-    sqlx::query!(
-        "INSERT INTO locker_letters (news, member_id, allocation_id, until, written_at, send_at)
-         VALUES ('overdue', $1, $2, $3, $4, $4)",
-        late.member_id,
-        late.id,
-        late.due_at,
-        now,
-    )
-    .execute(&mut *transaction)
-    .await?;
+    punish(&mut transaction, &origin, late, reason).await?;
+    letters::overdue(&mut transaction, late.id, now).await?;
     transaction.commit().await?;
     Ok(true)
+}
+
+/// One penalty an allocation, whatever deadlines it had.
+async fn punish(db: &mut PgConnection, origin: &Origin, late: &Late, reason: &str) -> sqlx::Result<()> {
+    if late.penalty_hours == 0 {
+        return Ok(());
+    }
+    let given = sqlx::query!(
+        "INSERT INTO penalties (member_id, allocation_id, reason, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (allocation_id) DO NOTHING",
+        late.member_id,
+        late.id,
+        reason,
+        origin.at,
+        origin.at + Duration::hours(late.penalty_hours.into()),
+    )
+    .execute(&mut *db)
+    .await?;
+    if given.rows_affected() == 1 {
+        let penalty = origin.entry(Action::PENALTY_GIVEN, late.member_id).because(reason);
+        penalty.detail(late.code.as_str()).record(db).await?;
+    }
+    Ok(())
 }
 
 /// Something lent that is not lent any more.

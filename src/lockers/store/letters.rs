@@ -23,6 +23,19 @@ codes! {
     }
 }
 
+/// Tells whoever has a locker that its deadline has passed.
+pub async fn overdue(db: &mut PgConnection, allocation_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO locker_letters (news, member_id, allocation_id, until, written_at, send_at)
+         SELECT 'overdue', member_id, id, due_at, $2, $2 FROM allocations WHERE id = $1",
+        allocation_id,
+        now,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
 /// Tells a member that a locker is held for them until then.
 pub async fn offered(
     db: &mut PgConnection,
@@ -116,7 +129,8 @@ pub struct Taken {
 
 /// Takes the next letter that is due: no other process has it then.
 pub async fn take_next(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Option<Taken>> {
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        Row,
         r#"WITH next AS (
                SELECT id FROM locker_letters WHERE taken_at IS NULL AND send_at <= $1
                ORDER BY send_at, id LIMIT 1 FOR UPDATE SKIP LOCKED),
@@ -141,22 +155,45 @@ pub async fn take_next(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Option<
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Taken {
-        id: row.id,
-        news: News::stored(&row.news),
-        member_id: row.member_id,
-        written_at: row.written_at,
-        tries: row.tries,
-        reason: row.reason,
-        code: LockerCode::stored(row.code),
-        place: row.place,
-        bay: row.bay,
-        site: row.site,
-        holder: row.holder,
-        until: row.until,
-        penalty_until: row.penalty_until,
-        is_true: row.is_true,
-    }))
+    Ok(row.map(Taken::from))
+}
+
+struct Row {
+    id: i64,
+    news: String,
+    member_id: i64,
+    written_at: OffsetDateTime,
+    tries: i16,
+    reason: Option<String>,
+    code: String,
+    place: String,
+    bay: String,
+    site: String,
+    holder: String,
+    until: Option<OffsetDateTime>,
+    penalty_until: Option<OffsetDateTime>,
+    is_true: bool,
+}
+
+impl From<Row> for Taken {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            news: News::stored(&row.news),
+            member_id: row.member_id,
+            written_at: row.written_at,
+            tries: row.tries,
+            reason: row.reason,
+            code: LockerCode::stored(row.code),
+            place: row.place,
+            bay: row.bay,
+            site: row.site,
+            holder: row.holder,
+            until: row.until,
+            penalty_until: row.penalty_until,
+            is_true: row.is_true,
+        }
+    }
 }
 
 /// Puts a letter back that was not sent, for later.
