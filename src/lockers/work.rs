@@ -52,7 +52,9 @@ async fn repeat(lockers: &Lockers, every: Duration, tick: impl AsyncFn(&Lockers,
 /// # Errors
 /// When the database fails; the next tick does the rest.
 pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
-    Ok(lockers.sweep(now).await?)
+    lockers.sweep(now).await?;
+    lockers.give_up(now).await?;
+    if lockers.hub.count() > 0 { lockers.show_presence().await } else { Ok(()) }
 }
 
 /// Raises and ends the alarms that nobody else does: a bay that is silent for five minutes, a door that stays open for ten.
