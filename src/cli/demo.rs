@@ -66,7 +66,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
 
 async fn open(_: &Config, prepared: &Prepared, lockers: &Lockers) -> anyhow::Result<()> {
     let (table, bays) = prepare(prepared).await?;
-    connect(lockers, prepared, &bays).await?;
+    let _ = (lockers, bays);
     say(&format!("Parvis runs at {}\n\n{table}\nStop with Ctrl-C.", prepared.base_url));
     Ok(())
 }

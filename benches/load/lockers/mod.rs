@@ -86,7 +86,7 @@ impl Campus {
     pub async fn connect(&self, bay_id: i64) -> anyhow::Result<Bay> {
         let origin = Origin::command_line(Clock::system().now());
         let code = self.beside.issue_enrolment_code(&origin, bay_id).await.map_err(anyhow::Error::from)?;
-        Bay::enrol(&self.portal.url, code.context("no such bay")?.as_str()).await
+        Bay::enrol(&self.portal.url, &code.context("no such bay")?.to_string()).await
     }
 
     /// Active members with a card each, made by the real import. Their numbers and cards.
