@@ -81,6 +81,8 @@ actions! {
     LOCKER_UNSHARED = "locker.unshared", "audit-locker-unshared";
     LOCKER_OVERDUE = "locker.overdue", "audit-locker-overdue";
     PENALTY_GIVEN = "penalty.given", "audit-penalty-given";
+    LOCKER_MOVED = "locker.moved", "audit-locker-moved";
+    FAULT_REPORTED = "locker.fault_reported", "audit-fault-reported";
     DOOR_COMMANDED = "door.commanded", "audit-door-commanded";
     LOCKER_RELEASING = "locker.releasing", "audit-locker-releasing";
     LOCKER_PUT_BACK = "locker.put_back", "audit-locker-put-back";

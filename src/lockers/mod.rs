@@ -5,20 +5,29 @@ pub mod bay;
 pub mod bays;
 pub mod command;
 pub mod deadlines;
+pub mod fault;
 pub mod letters;
 pub mod locker;
 pub mod orders;
+pub mod own;
+pub mod pages;
 pub mod paths;
 pub mod progress;
 pub mod rules;
+pub mod stand;
 pub mod store;
+pub mod watched;
 pub mod work;
 
 use std::{ops::Deref, sync::Arc};
 
 use axum::Router;
 
-use self::{allocations::Offer, bays::hub::Hub};
+use self::{
+    allocations::Offer,
+    bays::hub::Hub,
+    watched::{BayWatch, KeeperWatch, Watched},
+};
 use crate::{
     accounts::{Accounts, Exporter},
     live::{Keys, Live, Topic},
@@ -50,6 +59,8 @@ pub struct Parts {
     pub hub: Hub,
     /// Tells those who watch.
     pub live: Live,
+    /// Draws what they are told.
+    pub watched: Watched,
 }
 
 impl Deref for Lockers {
@@ -62,7 +73,7 @@ impl Deref for Lockers {
 
 /// The pages of lockers.
 pub fn router() -> Router<Lockers> {
-    Router::new().merge(bays::socket::router())
+    Router::new().merge(bays::socket::router()).merge(pages::router())
 }
 
 impl Lockers {
@@ -71,7 +82,10 @@ impl Lockers {
     pub fn new(accounts: Accounts) -> Self {
         let (live, hub) = (accounts.live.clone(), Hub::default());
         live.serve(LINE, Arc::new(hub.clone()));
-        Self(Arc::new(Parts { accounts, hub, live }))
+        let watched = Watched::new(accounts.db.clone(), accounts.clock.clone());
+        live.serve(BAY, Arc::new(BayWatch(watched.clone())));
+        live.serve(KEEPER, Arc::new(KeeperWatch(watched.clone())));
+        Self(Arc::new(Parts { accounts, hub, live, watched }))
     }
 
     /// To be called after the commit of whatever changes lockers of a bay.
