@@ -8,7 +8,9 @@ use axum::{
     routing::get,
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use serde_json::{Value, json};
+use futures_util::future::BoxFuture;
+use serde_json::{Map, Value, json};
+use sqlx::PgPool;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
@@ -27,13 +29,24 @@ pub(super) fn router() -> Router<Accounts> {
     Router::new().route(paths::export(), get(show))
 }
 
+/// What another domain keeps about a member.
+#[derive(Debug, Clone, Copy)]
+pub struct Exporter {
+    /// Under which name it stands in the file.
+    pub name: &'static str,
+    /// Reads all of it, of the member with this key.
+    pub load: for<'db> fn(&'db PgPool, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Value>>,
+}
+
 async fn show(State(accounts): State<Accounts>, member: CurrentMember, origin: Origin) -> Result<Response> {
-    let export = json!({
-        "exported_at": moment(origin.at),
-        "member": profile(&accounts, &member).await?,
-        "devices": devices(&accounts, &member, origin.at).await?,
-        "audit": audit(&accounts, &member).await?,
-    });
+    let mut export = Map::new();
+    export.insert("exported_at".to_owned(), moment(origin.at).into());
+    export.insert("member".to_owned(), profile(&accounts, &member).await?);
+    export.insert("devices".to_owned(), devices(&accounts, &member, origin.at).await?);
+    export.insert("audit".to_owned(), audit(&accounts, &member).await?);
+    for Exporter { name, load } in accounts.settings.exporters {
+        export.insert((*name).to_owned(), load(&accounts.db, member.member.id, origin.at).await?);
+    }
     let name = format!("attachment; filename=\"parvis-{}.json\"", member.member.number.as_str());
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),

@@ -44,13 +44,14 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 pub(crate) use self::pictures::decode as decode_picture;
-use self::{keyed::Keyring, password::Passwords, roles::Roles};
 pub use self::{
+    exports::Exporter,
     member::{initials, picture_url, shown_name},
     session::{Confirmed, CurrentMember, SignedIn},
-    store::members::find_active_addressee,
+    store::{cards::remember_card, members::find_active_addressee},
     visit::Visit,
 };
+use self::{keyed::Keyring, password::Passwords, roles::Roles};
 use crate::{
     clock::Clock,
     files::Files,
@@ -100,6 +101,8 @@ pub struct Settings {
     pub activation_by_number: bool,
     /// The staff pages that a member may open: the dashboard knows them.
     pub areas: fn(&Roles) -> Vec<Area>,
+    /// What the other domains keep about a member: each knows its own.
+    pub exporters: &'static [Exporter],
 }
 
 impl Accounts {

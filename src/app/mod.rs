@@ -30,7 +30,7 @@ pub use self::{
     listen::{PATIENCE, serve, stop, tls},
 };
 use crate::{
-    accounts::{self, Accounts, session},
+    accounts::{self, Accounts, Exporter, session},
     admin,
     concerts::{
         self, Concerts,
@@ -55,6 +55,9 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// What a person on a slow line needs to send a file; the form waits as long.
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
+
+/// What the domains add to the file of a member's own data.
+pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER, lockers::EXPORTER];
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

@@ -36,9 +36,13 @@ use self::{
     seat::Seat,
 };
 use crate::{
-    accounts::Accounts,
+    accounts::{Accounts, Exporter},
     live::{Keys, Live, Topic},
 };
+
+/// What a member takes away of concerts.
+pub const EXPORTER: Exporter =
+    Exporter { name: "concerts", load: |db, member_id, now| Box::pin(store::exports::load(db, member_id, now)) };
 
 /// All that the pages of concerts work with. Cheap to clone.
 #[derive(Clone)]

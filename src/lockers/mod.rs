@@ -4,12 +4,15 @@ pub mod allocations;
 pub mod bay;
 pub mod bays;
 pub mod command;
+pub mod deadlines;
 pub mod fault;
+pub mod letters;
 pub mod locker;
 pub mod orders;
 pub mod own;
 pub mod pages;
 pub mod paths;
+pub mod progress;
 pub mod rules;
 pub mod stand;
 pub mod store;
@@ -26,9 +29,13 @@ use self::{
     watched::{BayWatch, KeeperWatch, Watched},
 };
 use crate::{
-    accounts::Accounts,
+    accounts::{Accounts, Exporter},
     live::{Keys, Live, Topic},
 };
+
+/// What a member takes away of lockers.
+pub const EXPORTER: Exporter =
+    Exporter { name: "lockers", load: |db, member_id, _| Box::pin(store::exports::load(db, member_id)) };
 
 /// The kind of the topics of a bay's lockers, as everybody sees them; keys are lockers.
 pub const BAY: &str = "bay";
@@ -36,6 +43,9 @@ pub const BAY: &str = "bay";
 pub const RACK: &str = "rack";
 /// The kind of the topics of a member's own lockers.
 pub const KEEPER: &str = "keeper";
+
+/// The kind of the topics of the lines to bays: only the process that holds one listens.
+pub const LINE: &str = "line";
 
 /// All that the pages of lockers work with. Cheap to clone.
 #[derive(Clone)]
@@ -63,30 +73,33 @@ impl Deref for Lockers {
 
 /// The pages of lockers.
 pub fn router() -> Router<Lockers> {
-    Router::new().merge(pages::router())
+    Router::new().merge(bays::socket::router()).merge(pages::router())
 }
 
 impl Lockers {
     /// The lockers of a portal.
     #[must_use]
     pub fn new(accounts: Accounts) -> Self {
-        let live = accounts.live.clone();
+        let (live, hub) = (accounts.live.clone(), Hub::default());
+        live.serve(LINE, Arc::new(hub.clone()));
         let watched = Watched::new(accounts.db.clone(), accounts.clock.clone());
         live.serve(BAY, Arc::new(BayWatch(watched.clone())));
         live.serve(KEEPER, Arc::new(KeeperWatch(watched.clone())));
-        Self(Arc::new(Parts { accounts, hub: Hub::default(), live, watched }))
+        Self(Arc::new(Parts { accounts, hub, live, watched }))
     }
 
     /// To be called after the commit of whatever changes lockers of a bay.
     pub(crate) fn changed(&self, bay_id: i64, lockers: &[i64]) {
         let keys = Keys::these(lockers.iter().filter_map(|id| i32::try_from(*id).ok()));
         self.live.changed(&Topic::new(BAY, bay_id), keys.clone());
+        self.live.changed(&Topic::new(LINE, bay_id), keys.clone());
         self.live.changed(&Topic::new(RACK, bay_id), keys);
     }
 
     /// To be called after the commit of whatever changes a bay itself, or the line to it.
     pub fn changed_whole(&self, bay_id: i64) {
         self.live.changed(&Topic::new(BAY, bay_id), Keys::All);
+        self.live.changed(&Topic::new(LINE, bay_id), Keys::All);
         self.live.changed(&Topic::new(RACK, bay_id), Keys::All);
     }
 
@@ -95,8 +108,8 @@ impl Lockers {
         self.live.changed(&Topic::new(KEEPER, member_id), Keys::All);
     }
 
-    /// Tells those who waited that a locker is held for them.
-    pub(crate) async fn announce(&self, offers: &[Offer]) {
+    /// Shows those who waited that a locker is held for them; the mail was put down with the offer.
+    pub(crate) fn announce(&self, offers: &[Offer]) {
         for offer in offers {
             self.changed_for(offer.member_id);
         }

@@ -4,6 +4,7 @@ pub mod bookings;
 pub mod check_ins;
 pub mod concerts;
 pub mod demo;
+pub mod exports;
 pub mod next;
 pub mod office;
 pub mod office_bookings;

@@ -1,7 +1,20 @@
 //! All statements about lockers.
 
 pub mod allocations;
+pub mod bearers;
+pub mod command_steps;
 pub mod commands;
+pub mod connections;
+pub mod controllers;
+pub mod deadlines;
+pub mod demo;
+pub mod doors;
+pub mod exports;
+pub mod letters;
 pub mod own;
+pub mod readers;
+pub mod retention;
 pub mod situations;
 pub mod stands;
+pub mod tokens;
+pub mod watch;

@@ -7,6 +7,7 @@ mod crash;
 mod desk_cancelling;
 mod door;
 mod door_sales;
+mod exports;
 mod facts;
 mod holds;
 mod live;

@@ -88,6 +88,7 @@ fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut acco
         language: Language::Fr,
         activation_by_number: false,
         areas: admin::areas,
+        exporters: app::EXPORTERS,
     };
     change(&mut settings);
     let accounts = Accounts::new(accounts::Parts {
