@@ -132,6 +132,8 @@ CREATE TABLE allocations (
     extensions smallint NOT NULL DEFAULT 0 CONSTRAINT allocations_extensions_check CHECK (extensions >= 0),
     -- The last reminder that was sent.
     reminded_at timestamptz,
+    -- When it was noticed, and told, that the deadline had passed. One before the deadline belongs to an earlier one.
+    overdue_at timestamptz,
     ended_at timestamptz,
     ending text CONSTRAINT allocations_ending_check
         CHECK (ending IN ('released', 'expired', 'cancelled', 'opened', 'moved', 'by_staff', 'term')),
@@ -178,6 +180,30 @@ CREATE TABLE penalties (
     CONSTRAINT penalties_lifted_check CHECK ((lifted_at IS NULL) = (lifted_reason IS NULL))
 );
 CREATE INDEX penalties_member_id_idx ON penalties (member_id, ends_at);
+
+-- What members are told by mail: put down in the transaction of what happened, so that no crash loses it, and taken
+-- before it is sent, so that nothing is told twice.
+CREATE TABLE locker_letters (
+    id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT locker_letters_pkey PRIMARY KEY,
+    news text NOT NULL CONSTRAINT locker_letters_news_check
+        CHECK (news IN ('reminder', 'overdue', 'offered', 'by_staff', 'term', 'shared')),
+    member_id bigint NOT NULL CONSTRAINT locker_letters_member_id_fkey REFERENCES members,
+    allocation_id bigint NOT NULL CONSTRAINT locker_letters_allocation_id_fkey REFERENCES allocations,
+    -- The deadline, or the end of what is offered or lent. When that has become another, the letter is not true any more.
+    until timestamptz,
+    -- Of the staff.
+    reason text CONSTRAINT locker_letters_reason_check CHECK (char_length(reason) BETWEEN 1 AND 300),
+    written_at timestamptz NOT NULL,
+    -- Not before.
+    send_at timestamptz NOT NULL,
+    tries smallint NOT NULL DEFAULT 0 CONSTRAINT locker_letters_tries_check CHECK (tries >= 0),
+    -- When a process took it to send it.
+    taken_at timestamptz
+);
+CREATE INDEX locker_letters_send_at_idx ON locker_letters (send_at, id) WHERE taken_at IS NULL;
+CREATE INDEX locker_letters_allocation_id_idx ON locker_letters (allocation_id);
+-- Lent, taken back and lent again: told once.
+CREATE UNIQUE INDEX locker_letters_shared_key ON locker_letters (allocation_id, member_id) WHERE news = 'shared';
 
 -- What a member would like.
 CREATE TABLE locker_preferences (
@@ -234,6 +260,16 @@ CREATE TABLE commands (
 CREATE UNIQUE INDEX commands_locker_id_key ON commands (locker_id) WHERE finished_at IS NULL;
 CREATE INDEX commands_locker_id_idx ON commands (locker_id, id);
 CREATE INDEX commands_requested_at_idx ON commands (requested_at);
+
+-- What is left of orders after their time: how many there were.
+CREATE TABLE command_counts (
+    bay_id bigint NOT NULL CONSTRAINT command_counts_bay_id_fkey REFERENCES bays,
+    day date NOT NULL,
+    via text NOT NULL,
+    state text NOT NULL,
+    count bigint NOT NULL CONSTRAINT command_counts_count_check CHECK (count > 0),
+    CONSTRAINT command_counts_pkey PRIMARY KEY (bay_id, day, via, state)
+);
 
 -- What doors said, in the order in which we heard it.
 CREATE TABLE door_readings (

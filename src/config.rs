@@ -2,7 +2,12 @@
 
 #![expect(clippy::doc_markdown, reason = "these sentences are the help in the terminal")]
 
-use std::{env, fmt, fs, net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{
+    env, fmt, fs,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+};
 
 use clap::{Arg, Args, ValueEnum, builder::Resettable};
 use ipnetwork::IpNetwork;
@@ -73,6 +78,22 @@ pub struct Config {
     #[arg(long, env = "PARVIS_ACTIVATION", global = true, default_value = "code", value_parser = activation)]
     pub activation: Activation,
 
+    /// Address and port for card readers of the lines protocol, or off (absent: 127.0.0.1:50001 when it is free).
+    #[arg(long, env = "PARVIS_READER_LISTEN", global = true, value_parser = reader_listen)]
+    pub reader_listen: Option<ReaderListen>,
+
+    /// Networks of card readers beyond this machine, e.g. 10.20.0.0/16. What they say is not encrypted.
+    #[arg(long, env = "PARVIS_READER_NETWORKS", global = true, value_delimiter = ',', value_parser = reader_network)]
+    pub reader_networks: Vec<IpNetwork>,
+
+    /// Card readers connected at a time.
+    #[arg(long, env = "PARVIS_READER_CONNECTIONS", global = true, default_value = "64", value_parser = reader_connections)]
+    pub reader_connections: usize,
+
+    /// Card readers connected at a time from one address.
+    #[arg(long, env = "PARVIS_READER_CONNECTIONS_PER_ADDRESS", global = true, default_value = "4", value_parser = readers_per_address)]
+    pub reader_connections_per_address: usize,
+
     /// Bearer token that opens /metrics (absent: open to this machine, unless a proxy on it is trusted).
     #[arg(long, env = "PARVIS_METRICS_TOKEN", global = true, hide_env_values = true)]
     pub metrics_token: Option<Secret>,
@@ -114,6 +135,20 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[kept back]")
     }
+}
+
+/// Where card readers of the lines protocol are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReaderListen {
+    /// Nowhere.
+    Off,
+    /// Here.
+    At(SocketAddr),
+}
+
+impl ReaderListen {
+    /// Where the readers in use look for their server.
+    pub const USUAL: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 50001);
 }
 
 /// Proof that activation asks for.
@@ -226,6 +261,31 @@ fn trusted_proxy(text: &str) -> Result<IpNetwork, String> {
 
 fn campus_network(text: &str) -> Result<IpNetwork, String> {
     network(text, "PARVIS_CAMPUS_NETWORKS")
+}
+
+fn reader_listen(text: &str) -> Result<ReaderListen, String> {
+    if text == "off" {
+        return Ok(ReaderListen::Off);
+    }
+    let refusal = "PARVIS_READER_LISTEN is an address and a port, such as 127.0.0.1:50001, or off";
+    text.parse().map(ReaderListen::At).map_err(|_| refusal.to_owned())
+}
+
+fn reader_network(text: &str) -> Result<IpNetwork, String> {
+    network(text, "PARVIS_READER_NETWORKS")
+}
+
+fn reader_connections(text: &str) -> Result<usize, String> {
+    connections(text, "PARVIS_READER_CONNECTIONS")
+}
+
+fn readers_per_address(text: &str) -> Result<usize, String> {
+    connections(text, "PARVIS_READER_CONNECTIONS_PER_ADDRESS")
+}
+
+fn connections(text: &str, setting: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=10_000).contains(number));
+    number.ok_or_else(|| format!("{setting} is a number from 1 to 10000"))
 }
 
 fn network(text: &str, setting: &str) -> Result<IpNetwork, String> {

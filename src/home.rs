@@ -7,6 +7,7 @@ use crate::{
     accounts::{Accounts, CurrentMember},
     concerts::{concert::Listed, store},
     error::Result,
+    lockers::{own::OwnLocker, store::own},
     web::{Page, fragment},
 };
 
@@ -30,6 +31,7 @@ struct Home {
     page: Page,
     first_name: String,
     number: String,
+    lockers: Vec<OwnLocker>,
     concerts: Vec<Listed>,
 }
 
@@ -45,7 +47,8 @@ async fn show(State(accounts): State<Accounts>, member: Option<CurrentMember>, p
     Ok(match member {
         Some(CurrentMember(me)) => {
             let number = me.member.number.as_str().to_owned();
-            fragment::page(StatusCode::OK, &Home { page, first_name: me.member.first_name, number, concerts })
+            let lockers = own::list(&accounts.db, me.member.id, page.now).await?;
+            fragment::page(StatusCode::OK, &Home { page, first_name: me.member.first_name, number, lockers, concerts })
         }
         None => fragment::page(StatusCode::OK, &Landing { page, concerts }),
     })

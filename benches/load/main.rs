@@ -7,6 +7,7 @@
 
 mod concerts;
 mod import;
+mod lockers;
 mod portal;
 #[path = "../../tests/shared/program.rs"]
 mod program;
@@ -44,7 +45,7 @@ impl Row {
 
 type Scenario = fn() -> anyhow::Result<Vec<Row>>;
 
-const SCENARIOS: [(&str, Scenario); 8] = [
+const SCENARIOS: [(&str, Scenario); 11] = [
     ("start", start::run),
     ("visit", visit::run),
     ("sign-ins", sign_ins::run),
@@ -53,6 +54,9 @@ const SCENARIOS: [(&str, Scenario); 8] = [
     ("rush", concerts::rush::run),
     ("map", concerts::map::run),
     ("watchers", concerts::watchers::run),
+    ("doors", lockers::doors::run),
+    ("readers", lockers::readers::run),
+    ("bays", lockers::bays::run),
 ];
 
 fn main() -> ExitCode {

@@ -29,10 +29,16 @@ pub struct Portal {
 impl Portal {
     /// Runs `parvis COMMAND` on a folder and waits for its first page.
     pub fn start(folder: &Path, command: &str) -> anyhow::Result<Self> {
+        Self::start_with(folder, command, &[])
+    }
+
+    /// The same with settings.
+    pub fn start_with(folder: &Path, command: &str, settings: &[(String, String)]) -> anyhow::Result<Self> {
         let started = Instant::now();
         let child = program(folder)?
             .args([command, "--listen", "127.0.0.1:0"])
             .env("PARVIS_LOG", "warn")
+            .envs(settings.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

@@ -79,7 +79,13 @@ actions! {
     LOCKER_EXTENDED = "locker.extended", "audit-locker-extended";
     LOCKER_SHARED = "locker.shared", "audit-locker-shared";
     LOCKER_UNSHARED = "locker.unshared", "audit-locker-unshared";
+    LOCKER_OVERDUE = "locker.overdue", "audit-locker-overdue";
+    PENALTY_GIVEN = "penalty.given", "audit-penalty-given";
+    LOCKER_MOVED = "locker.moved", "audit-locker-moved";
+    FAULT_REPORTED = "locker.fault_reported", "audit-fault-reported";
     DOOR_COMMANDED = "door.commanded", "audit-door-commanded";
+    LOCKER_RELEASING = "locker.releasing", "audit-locker-releasing";
+    LOCKER_PUT_BACK = "locker.put_back", "audit-locker-put-back";
     LOCKER_OPENED = "locker.opened", "audit-locker-opened";
     ENROLMENT_CODE_ISSUED = "bay.code_issued", "audit-enrolment-code";
     BAY_ENROLLED = "bay.enrolled", "audit-bay-enrolled";

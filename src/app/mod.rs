@@ -60,7 +60,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// What the domains add to the file of a member's own data.
-pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER];
+pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER, lockers::EXPORTER];
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

@@ -1,6 +1,7 @@
 //! `demo`: the portal with a small invented campus, on its own data folder.
 
 mod concerts;
+mod lockers;
 
 use std::fmt::Write as _;
 
@@ -26,6 +27,7 @@ use crate::{
         },
     },
     config::Config,
+    lockers::Lockers,
 };
 
 /// The password of all accounts that are active from the start.
@@ -62,14 +64,15 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     serve::start(&config, open).await
 }
 
-async fn open(_: &Config, prepared: &Prepared) -> anyhow::Result<()> {
-    let table = prepare(prepared).await?;
+async fn open(_: &Config, prepared: &Prepared, lockers: &Lockers) -> anyhow::Result<()> {
+    let (table, bays) = prepare(prepared).await?;
+    let _ = (lockers, bays);
     say(&format!("Parvis runs at {}\n\n{table}\nStop with Ctrl-C.", prepared.base_url));
     Ok(())
 }
 
 /// Makes the campus where there is none, and describes it.
-async fn prepare(prepared: &Prepared) -> anyhow::Result<String> {
+async fn prepare(prepared: &Prepared) -> anyhow::Result<(String, [i64; 2])> {
     let origin = Origin::command_line(prepared.clock.now());
     if members::find_listed(&prepared.database.pool, PREPARED[0]).await?.is_none() {
         import(prepared, &origin).await?;
@@ -82,6 +85,7 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<String> {
         }
     }
     concerts::prepare(&prepared.database.pool, origin.at).await?;
+    let bays = lockers::prepare(&prepared.database.pool, origin.at).await?;
     let mut table = String::from("Accounts to try (all invented):\n\n");
     writeln!(table, "  {:<9} {:<22} {:<44} sign in with", "number", "name", "may")?;
     for (number, roles) in ACTIVE {
@@ -98,7 +102,8 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<String> {
         };
         writeln!(table, "  {number:<9} {:<22} {:<44} {line}", full_name(&member), member.kind)?;
     }
-    Ok(table)
+    write!(table, "\n{}", lockers::describe(&prepared.base_url)?)?;
+    Ok((table, bays))
 }
 
 fn full_name(member: &Listed) -> String {

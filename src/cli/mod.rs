@@ -6,6 +6,7 @@ mod demo;
 mod founder;
 mod members;
 mod migrate;
+mod readers;
 mod secret;
 mod serve;
 

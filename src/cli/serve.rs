@@ -14,9 +14,14 @@ use tokio::{
     sync::Semaphore,
     task::JoinSet,
 };
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{database::Database, founder, say, secret};
+use super::{
+    database::Database,
+    founder,
+    readers::{self, Readers},
+    say, secret,
+};
 use crate::{
     accounts::{self, Accounts, audit::Origin, keyed::Keyring, password::Passwords},
     admin,
@@ -27,7 +32,7 @@ use crate::{
     files::Files,
     jobs,
     live::{self, Live},
-    lockers,
+    lockers::{self, Lockers},
     mail::Mailer,
     web::{address::TrustedProxies, limits::AddressLimits},
 };
@@ -39,7 +44,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     start(config, found).await
 }
 
-async fn found(config: &Config, prepared: &Prepared) -> anyhow::Result<()> {
+async fn found(config: &Config, prepared: &Prepared, _: &Lockers) -> anyhow::Result<()> {
     let origin = Origin::command_line(prepared.clock.now());
     say(&format!("Parvis runs at {}", prepared.base_url));
     if let Some(code) = founder::code(&prepared.database.pool, &prepared.keyring, &origin).await? {
@@ -72,14 +77,15 @@ fn warn(config: &Config) {
 /// have proved to be good.
 pub(super) async fn start(
     config: &Config,
-    announce: impl AsyncFnOnce(&Config, &Prepared) -> anyhow::Result<()>,
+    announce: impl AsyncFnOnce(&Config, &Prepared, &Lockers) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     // Two libraries bring a TLS provider; the process must choose. An earlier choice is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let listener = TcpListener::bind(config.listen)
         .with_context(|| format!("PARVIS_LISTEN {} cannot be used: choose another address or port", config.listen))?;
+    let lines = readers::listen(config)?;
     let prepared = Prepared::open(config, config.base_url(listener.local_addr()?)).await?;
-    let stopped = prepared.run(listener, config, announce).await;
+    let stopped = prepared.run(listener, lines, config, announce).await;
     prepared.database.close().await;
     stopped
 }
@@ -112,16 +118,20 @@ impl Prepared {
     async fn run(
         &self,
         listener: TcpListener,
+        lines: Option<TcpListener>,
         config: &Config,
-        announce: impl AsyncFnOnce(&Config, &Self) -> anyhow::Result<()>,
+        announce: impl AsyncFnOnce(&Config, &Self, &Lockers) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let tls = match config.tls_cert.as_deref().zip(config.tls_key.as_deref()) {
             Some((certificate, key)) => Some(app::tls(certificate, key).await?),
             None => None,
         };
-        let Running { router, accounts, live, mut periodic } = set_going(config, self)?;
-        announce(config, self).await?;
-        let stopped = answer(listener, tls, router, &accounts, live).await;
+        let Running { router, accounts, live, lockers, mut periodic } = set_going(config, self)?;
+        announce(config, self, &lockers).await?;
+        let readers = Readers::start(lines, lockers, config)?;
+        let stop = StopAll { live, readers: readers.stop.clone() };
+        let stopped = answer(listener, tls, router, &accounts, stop).await;
+        readers.end().await;
         periodic.shutdown().await;
         stopped
     }
@@ -132,6 +142,7 @@ struct Running {
     router: axum::Router,
     accounts: Accounts,
     live: Live,
+    lockers: Lockers,
     /// Periodic work; ended before the database is.
     periodic: JoinSet<()>,
 }
@@ -148,7 +159,7 @@ fn set_going(config: &Config, prepared: &Prepared) -> anyhow::Result<Running> {
     periodic.spawn(concerts::sweep::run(portal.concerts.clone()));
     periodic.spawn(lockers::work::run(portal.lockers.clone()));
     periodic.spawn(live::relay::run(portal.live.clone(), prepared.database.pool.clone(), live::relay::SILENCE));
-    Ok(Running { router: app::router(&portal)?, accounts, live: portal.live, periodic })
+    Ok(Running { router: app::router(&portal)?, accounts, live: portal.live, lockers: portal.lockers, periodic })
 }
 
 fn accounts(config: &Config, prepared: &Prepared) -> anyhow::Result<Accounts> {
@@ -183,10 +194,10 @@ async fn answer(
     tls: Option<RustlsConfig>,
     router: axum::Router,
     accounts: &Accounts,
-    live: Live,
+    stop: StopAll,
 ) -> anyhow::Result<()> {
     let handle = Handle::<SocketAddr>::new();
-    tokio::spawn(stop_when_told(handle.clone(), live));
+    tokio::spawn(stop_when_told(handle.clone(), stop));
     app::serve(listener, tls, router, handle, app::PATIENCE).await?;
     accounts.tasks.close();
     let letters = async {
@@ -199,8 +210,14 @@ async fn answer(
     Ok(())
 }
 
+/// What never ends by itself.
+struct StopAll {
+    live: Live,
+    readers: CancellationToken,
+}
+
 /// The first SIGTERM or Ctrl-C lets open requests end, the second does not wait.
-async fn stop_when_told(handle: Handle<SocketAddr>, live: Live) -> std::io::Result<()> {
+async fn stop_when_told(handle: Handle<SocketAddr>, stop: StopAll) -> std::io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut told = async || {
@@ -211,8 +228,8 @@ async fn stop_when_told(handle: Handle<SocketAddr>, live: Live) -> std::io::Resu
     };
     told().await;
     tracing::info!("stopping");
-    // Streams never end by themselves.
-    live.stop();
+    stop.live.stop();
+    stop.readers.cancel();
     app::stop(&handle);
     told().await;
     handle.shutdown();

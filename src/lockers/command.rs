@@ -71,6 +71,12 @@ impl CommandState {
     pub fn succeeded(self) -> bool {
         matches!(self, Self::Pulsed | Self::Opened | Self::Closed | Self::Unconfirmed)
     }
+
+    /// Whether the door was certainly not moved.
+    #[must_use]
+    pub fn failed_surely(self) -> bool {
+        matches!(self, Self::Denied | Self::BayOffline | Self::Expired | Self::Rejected | Self::NoMovement)
+    }
 }
 
 /// One order.

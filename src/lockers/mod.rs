@@ -4,22 +4,38 @@ pub mod allocations;
 pub mod bay;
 pub mod bays;
 pub mod command;
+pub mod deadlines;
+pub mod fault;
+pub mod letters;
 pub mod locker;
 pub mod orders;
+pub mod own;
+pub mod pages;
+pub mod paths;
 pub mod progress;
 pub mod rules;
+pub mod stand;
 pub mod store;
+pub mod watched;
 pub mod work;
 
 use std::{ops::Deref, sync::Arc};
 
 use axum::Router;
 
-use self::{allocations::Offer, bays::hub::Hub};
+use self::{
+    allocations::Offer,
+    bays::hub::Hub,
+    watched::{BayWatch, KeeperWatch, Watched},
+};
 use crate::{
-    accounts::Accounts,
+    accounts::{Accounts, Exporter},
     live::{Keys, Live, Topic},
 };
+
+/// What a member takes away of lockers.
+pub const EXPORTER: Exporter =
+    Exporter { name: "lockers", load: |db, member_id, _| Box::pin(store::exports::load(db, member_id)) };
 
 /// The kind of the topics of a bay's lockers, as everybody sees them; keys are lockers.
 pub const BAY: &str = "bay";
@@ -43,6 +59,8 @@ pub struct Parts {
     pub hub: Hub,
     /// Tells those who watch.
     pub live: Live,
+    /// Draws what they are told.
+    pub watched: Watched,
 }
 
 impl Deref for Lockers {
@@ -55,7 +73,7 @@ impl Deref for Lockers {
 
 /// The pages of lockers.
 pub fn router() -> Router<Lockers> {
-    Router::new().merge(bays::socket::router())
+    Router::new().merge(bays::socket::router()).merge(pages::router())
 }
 
 impl Lockers {
@@ -64,7 +82,10 @@ impl Lockers {
     pub fn new(accounts: Accounts) -> Self {
         let (live, hub) = (accounts.live.clone(), Hub::default());
         live.serve(LINE, Arc::new(hub.clone()));
-        Self(Arc::new(Parts { accounts, hub, live }))
+        let watched = Watched::new(accounts.db.clone(), accounts.clock.clone());
+        live.serve(BAY, Arc::new(BayWatch(watched.clone())));
+        live.serve(KEEPER, Arc::new(KeeperWatch(watched.clone())));
+        Self(Arc::new(Parts { accounts, hub, live, watched }))
     }
 
     /// To be called after the commit of whatever changes lockers of a bay.
@@ -87,8 +108,8 @@ impl Lockers {
         self.live.changed(&Topic::new(KEEPER, member_id), Keys::All);
     }
 
-    /// Tells those who waited that a locker is held for them.
-    pub(crate) async fn announce(&self, offers: &[Offer]) {
+    /// Shows those who waited that a locker is held for them; the mail was put down with the offer.
+    pub(crate) fn announce(&self, offers: &[Offer]) {
         for offer in offers {
             self.changed_for(offer.member_id);
         }

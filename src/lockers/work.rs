@@ -1,31 +1,53 @@
-//! What happens to lockers by itself. Each is a tick that tests can call.
+//! What happens to lockers by itself. Each is a tick that tests can call, safe beside another process that does the same.
 
 use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::Lockers;
+use super::{
+    Lockers, deadlines, letters,
+    store::{retention, watch},
+};
 use crate::error::Result;
 
 /// How late what runs out may be noticed by those who watch; whoever asks finds it free anyway.
 const EVERY: Duration = Duration::from_secs(1);
 
+/// The same for deadlines, whose state shows by itself.
+const DEADLINES_EVERY: Duration = Duration::from_secs(5);
+
+/// Far less than the minutes that alarms wait for.
+const ALARMS_EVERY: Duration = Duration::from_secs(10);
+
+/// What is forgotten was kept for months.
+const RETENTION_EVERY: Duration = Duration::from_hours(1);
+
 /// How long to wait when the database is away.
 const RETRY: Duration = Duration::from_secs(5);
 
-/// Works for as long as the program runs.
+/// Works for as long as the program runs. Each at its own pace: a slow mail server keeps nothing else waiting.
 pub async fn run(lockers: Lockers) {
+    tokio::join!(
+        repeat(&lockers, EVERY, tick),
+        repeat(&lockers, EVERY, letters::tick),
+        repeat(&lockers, DEADLINES_EVERY, deadlines::tick),
+        repeat(&lockers, ALARMS_EVERY, watch),
+        repeat(&lockers, RETENTION_EVERY, forget),
+    );
+}
+
+async fn repeat(lockers: &Lockers, every: Duration, tick: impl AsyncFn(&Lockers, OffsetDateTime) -> Result<()>) {
     loop {
-        let now = lockers.accounts.clock.now();
-        if let Err(error) = tick(&lockers, now).await {
-            tracing::warn!(error = format!("{error:#}"), "what became of lockers could not be done; tried again");
+        if let Err(error) = tick(lockers, lockers.accounts.clock.now()).await {
+            let error = format!("{:#}", anyhow::Error::from(error));
+            tracing::warn!(error, "what became of lockers could not be done; tried again");
             tokio::time::sleep(RETRY).await;
         }
-        tokio::time::sleep(EVERY).await;
+        tokio::time::sleep(every).await;
     }
 }
 
-/// Does all that is due.
+/// Ends what has run out, and offers what is free to those who wait.
 ///
 /// # Errors
 /// When the database fails; the next tick does the rest.
@@ -33,4 +55,27 @@ pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     lockers.sweep(now).await?;
     lockers.give_up(now).await?;
     if lockers.hub.count() > 0 { lockers.show_presence().await } else { Ok(()) }
+}
+
+/// Raises and ends the alarms that nobody else does: a bay that is silent for five minutes, a door that stays open for ten.
+///
+/// # Errors
+/// When the database fails; the next tick does the rest.
+pub async fn watch(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
+    for watched in watch::watch(&lockers.accounts.db, now).await? {
+        match watched.locker_id {
+            Some(locker_id) => lockers.changed(watched.bay_id, &[locker_id]),
+            None => lockers.changed_whole(watched.bay_id),
+        }
+    }
+    Ok(())
+}
+
+/// Forgets what was kept for long enough.
+///
+/// # Errors
+/// When the database fails; the next tick does the rest.
+pub async fn forget(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
+    retention::forget(&lockers.accounts.db, now).await?;
+    Ok(())
 }

@@ -62,7 +62,9 @@ pub enum MailError {
 }
 
 impl MailError {
-    fn is_final(&self) -> bool {
+    /// Whether another try is pointless.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
         matches!(self, MailError::Letter(_) | MailError::Refused { for_good: true, .. })
     }
 }

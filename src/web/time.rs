@@ -134,9 +134,15 @@ pub fn in_full(at: OffsetDateTime, language: Language) -> String {
 
 /// `14 h 21` in French (no-break spaces), `14:21` in English.
 fn clock_time(at: OffsetDateTime, language: Language) -> String {
+    daily(at.time(), language)
+}
+
+/// A time of every day: `8 h 00`, `08:00`.
+#[must_use]
+pub fn daily(time: Time, language: Language) -> String {
     match language {
-        Language::Fr => format!("{}\u{a0}h\u{a0}{:02}", at.hour(), at.minute()),
-        Language::En => format!("{:02}:{:02}", at.hour(), at.minute()),
+        Language::Fr => format!("{}\u{a0}h\u{a0}{:02}", time.hour(), time.minute()),
+        Language::En => format!("{:02}:{:02}", time.hour(), time.minute()),
     }
 }
 

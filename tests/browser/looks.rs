@@ -22,8 +22,10 @@ const CONCERTS: [&str; 6] =
 
 const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
 
-const FOR_STAFF: [&str; 15] = [
+const FOR_STAFF: [&str; 17] = [
     "/",
+    "/lockers",
+    "/lockers?view=list",
     "/concerts",
     "/account",
     "/account/close",

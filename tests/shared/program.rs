@@ -16,6 +16,8 @@ pub fn program(folder: &Path) -> io::Result<Command> {
     for name in names.filter(|name| name.to_str().is_some_and(is_setting)) {
         command.env_remove(name);
     }
+    // Many portals run beside each other: the one that wants readers says where.
+    command.env("PARVIS_READER_LISTEN", "off");
     Ok(command)
 }
 

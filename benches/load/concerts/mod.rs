@@ -33,8 +33,15 @@ pub struct Hall {
 
 impl Hall {
     pub async fn open(name: &str) -> anyhow::Result<Self> {
+        Self::open_with(name, &[]).await
+    }
+
+    /// The same with settings of the portal.
+    pub async fn open_with(name: &str, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
         let folder = folder(name)?;
-        let portal = tokio::task::spawn_blocking(move || Portal::start(&folder, "serve")).await??;
+        let settings: Vec<_> = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let start = move || Portal::start_with(&folder, "serve", &settings);
+        let portal = tokio::task::spawn_blocking(start).await??;
         let file = fs::read_to_string(portal.folder.join("var/postgres/data/postmaster.pid"))?;
         let socket = PathBuf::from(file.lines().nth(4).context("no socket in postmaster.pid")?);
         let options = PgConnectOptions::new_without_pgpass().socket(&socket).username("parvis").database("parvis");

@@ -4,7 +4,7 @@ use sqlx::{Postgres, Transaction};
 use time::OffsetDateTime;
 
 use super::{
-    Lockers,
+    Lockers, letters,
     locker::{LockerCode, Tenure},
     rules::{self, Refusal, Situation},
     store::{
@@ -183,8 +183,7 @@ impl Lockers {
 
     /// The end of an act: in the audit, committed, told to those who watch.
     pub async fn finish(&self, mut attempt: Attempt, origin: &Origin, action: Action) -> sqlx::Result<()> {
-        let concerned = attempt.situation.asker.id;
-        origin.act(action).on(Some(concerned)).detail(attempt.code.as_str()).record(&mut *attempt.transaction).await?;
+        attempt.record(origin, action).await?;
         self.finish_recorded(attempt).await
     }
 
@@ -196,7 +195,7 @@ impl Lockers {
         for member_id in touched {
             self.changed_for(member_id);
         }
-        self.announce(&offers).await;
+        self.announce(&offers);
         Ok(())
     }
 
@@ -234,12 +233,32 @@ impl Lockers {
         if let Some(member_id) = member_id {
             self.changed_for(member_id);
         }
-        self.announce(offer.as_slice()).await;
+        self.announce(offer.as_slice());
         Ok(())
     }
 }
 
 impl Attempt {
+    /// Notes an act of the member on the locker in the audit.
+    pub async fn record(&mut self, origin: &Origin, action: Action) -> sqlx::Result<()> {
+        let concerned = self.situation.asker.id;
+        origin.act(action).on(Some(concerned)).detail(self.code.as_str()).record(&mut *self.transaction).await
+    }
+
+    /// The member opened the door. Where the bay's rules say so, that gives the holder's locker back, unless it is kept.
+    /// False: it does not.
+    pub async fn opened(&mut self, origin: &Origin) -> sqlx::Result<bool> {
+        let id = self.situation.tenancy.as_ref().filter(|tenancy| tenancy.member_id == self.situation.asker.id);
+        let Some(id) = id.filter(|_| self.situation.terms.release_on_open).map(|tenancy| tenancy.id) else {
+            return Ok(false);
+        };
+        let begun = rows::begin_release(&mut self.transaction, id, self.now + rules::KEEP).await?;
+        if begun {
+            self.record(origin, Action::LOCKER_RELEASING).await?;
+        }
+        Ok(begun)
+    }
+
     /// Offers the locker, which is free now, to the next who waits.
     pub async fn pass_on(&mut self) -> sqlx::Result<()> {
         if self.situation.terms.open_at(self.now)
@@ -282,7 +301,8 @@ async fn pass_on(
     };
     let until = now + rules::OFFER;
     rows::leave_queue(transaction, wait_id, now).await?;
-    rows::set_aside(transaction, locker_id, member_id, Tenure::Held, (now, until)).await?;
+    let id = rows::set_aside(transaction, locker_id, member_id, Tenure::Held, (now, until)).await?;
+    letters::offered(transaction, id, (now, until)).await?;
     Origin::job(now).entry(Action::LOCKER_OFFERED, member_id).detail(code.as_str()).record(&mut **transaction).await?;
     Ok(Some(Offer { member_id, code: code.clone(), until }))
 }

@@ -3,6 +3,7 @@
 pub mod enrolment;
 pub mod frames;
 pub mod hub;
+pub mod lines;
 mod session;
 pub mod simulator;
 pub mod socket;

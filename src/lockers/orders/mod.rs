@@ -1,9 +1,12 @@
 //! Orders to doors: checked, written down, then sent to the bay. Nothing is queued for a bay that is away.
 
+pub mod takings;
+
 use std::time::Duration;
 
 use super::{
     Lockers,
+    allocations::Attempt,
     bay::Actuator,
     command::{Command, CommandState, Op, Source},
     locker::LockerCode,
@@ -72,6 +75,18 @@ impl Lockers {
         let Some(state) = first_state(line, wish.by) else {
             return Ok(Err(Denial::ReaderOnly));
         };
+        self.give(origin, wish, attempt, state).await
+    }
+
+    /// Writes an order down that the rules allow, ends the act and brings the order to its bay.
+    async fn give(
+        &self,
+        origin: &Origin,
+        wish: Wish<'_>,
+        mut attempt: Attempt,
+        state: CommandState,
+    ) -> sqlx::Result<Result<Command, Denial>> {
+        let member_id = wish.by.member_id();
         let (source, reason) = match wish.by {
             By::Member(_, source) => (source, None),
             By::Staff(_, reason) => (Source::Staff, Some(reason)),
@@ -96,6 +111,9 @@ impl Lockers {
         let entry = origin.entry(Action::DOOR_COMMANDED, member_id).detail(&detail);
         let entry = if let Some(reason) = reason { entry.because(reason) } else { entry };
         entry.record(&mut *attempt.transaction).await?;
+        if state == CommandState::Unconfirmed && wish.op == Op::Open {
+            attempt.opened(origin).await?;
+        }
         let command = commands::find(&mut *attempt.transaction, id).await?.ok_or(sqlx::Error::RowNotFound)?;
         self.finish_recorded(attempt).await?;
         if state == CommandState::Requested {

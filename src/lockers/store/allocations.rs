@@ -3,7 +3,11 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::lockers::locker::{LockerCode, Tenure};
+use super::letters;
+use crate::lockers::{
+    locker::{LockerCode, Tenure},
+    rules::Tenancy,
+};
 
 /// How an allocation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,6 +154,21 @@ pub async fn begin_release(db: &mut PgConnection, id: i64, until: OffsetDateTime
     Ok(begun.rows_affected() == 1)
 }
 
+/// Makes an allocation that was taken what it was before.
+pub async fn restore(db: &mut PgConnection, before: &Tenancy) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE allocations SET state = $2, expires_at = $3, due_at = $4, extensions = $5 WHERE id = $1 AND ended_at IS NULL",
+        before.id,
+        before.state.code(),
+        before.expires_at,
+        before.due_at,
+        before.extensions,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
 /// Puts the deadline off. False: it was put off meanwhile, or given back.
 pub async fn extend(db: &mut PgConnection, id: i64, from: OffsetDateTime, to: OffsetDateTime) -> sqlx::Result<bool> {
     let extended = sqlx::query!(
@@ -214,7 +233,7 @@ pub async fn share(
     number: &str,
     (now, until): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!(
+    let member_id = sqlx::query_scalar!(
         "INSERT INTO shares (allocation_id, member_id, until, created_at)
          SELECT $1, id, $3, $4 FROM members WHERE number = $2 AND state = 'active'
          ON CONFLICT (allocation_id, member_id) WHERE ended_at IS NULL DO UPDATE SET until = EXCLUDED.until
@@ -224,8 +243,12 @@ pub async fn share(
         until,
         now,
     )
-    .fetch_optional(db)
-    .await
+    .fetch_optional(&mut *db)
+    .await?;
+    if let Some(member_id) = member_id {
+        letters::shared(db, allocation_id, member_id, (now, until)).await?;
+    }
+    Ok(member_id)
 }
 
 /// To how many a locker is lent now, one of them left out.

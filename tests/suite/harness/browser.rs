@@ -107,7 +107,9 @@ impl Browser {
         let response = self.ask(method, path, kind, body).await;
         let (parts, body) = response.into_parts();
         self.keep_cookies(&parts.headers);
-        let body = body.collect().await.unwrap().to_bytes();
+        // A stream has no end to wait for: `listen` reads it.
+        let stream = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let body = if stream { Bytes::new() } else { body.collect().await.unwrap().to_bytes() };
         Answer { status: parts.status, headers: parts.headers, body }
     }
 

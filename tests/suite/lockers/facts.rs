@@ -86,3 +86,47 @@ pub async fn state(portal: &TestPortal, number: u16) -> String {
 pub fn lockers(portal: &TestPortal) -> Lockers {
     portal.lockers.clone()
 }
+
+/// A member takes a locker. The key of the allocation.
+pub async fn take(portal: &TestPortal, number: u16, member_id: i64) -> i64 {
+    let origin = origin(portal.clock.now(), member_id);
+    lockers(portal).claim(&origin, &code(number), member_id).await.unwrap().unwrap();
+    allocation(portal, number).await
+}
+
+/// The allocation of a locker that has not ended.
+pub async fn allocation(portal: &TestPortal, number: u16) -> i64 {
+    sqlx::query_scalar(
+        "SELECT a.id FROM allocations a JOIN lockers l ON l.id = a.locker_id WHERE l.code = $1 AND a.ended_at IS NULL",
+    )
+    .bind(code(number).as_str())
+    .fetch_one(&*portal.db)
+    .await
+    .unwrap()
+}
+
+/// How many rows there are: `penalties`, `alarms WHERE kind = 'forced'`.
+pub async fn count(portal: &TestPortal, rows: &str) -> i64 {
+    sqlx::query_scalar(&format!("SELECT count(*) FROM {rows}")).fetch_one(&*portal.db).await.unwrap()
+}
+
+/// Changes rows behind the portal's back.
+pub async fn change(portal: &TestPortal, statement: &str) {
+    sqlx::raw_sql(statement).execute(portal.db.pool()).await.unwrap();
+}
+
+/// Sends the letters that are due. All mails so far, in one line each, in order of their subjects.
+pub async fn mails(portal: &TestPortal) -> Vec<String> {
+    parvis::lockers::letters::tick(&lockers(portal), portal.clock.now()).await.unwrap();
+    let mails = portal.mails().await.into_iter();
+    let mut mails: Vec<String> = mails.map(|mail| mail.replace("=\r\n", "").replace("\r\n", " ")).collect();
+    mails.sort_by_key(|mail| mail.split("Subject: ").nth(1).unwrap_or_default().to_owned());
+    mails
+}
+
+/// A member whose mails are in English.
+pub async fn english(portal: &TestPortal, number: &str) -> i64 {
+    let member_id = portal.member(number, &[]).await;
+    change(portal, &format!("UPDATE members SET language = 'en' WHERE id = {member_id}")).await;
+    member_id
+}

@@ -1,0 +1,94 @@
+# Mails about lockers, and what the portal does by itself.
+locker-overdue-penalty = Locker kept beyond its deadline
+audit-locker-overdue = Locker overdue
+audit-penalty-given = Penalty given
+
+mail-locker-reminder-subject = Locker { $locker }: give it back soon
+mail-locker-reminder-text =
+    Hello { $name },
+
+    Locker { $locker } is yours until this moment: { $until }. Empty it and give it back before then, or ask for more time:
+
+    { $link }
+
+    Where: { $place }
+
+    Whoever keeps a locker too long cannot take another for a while.
+
+    Parvis, the campus portal
+mail-locker-overdue-subject = Locker { $locker }: the deadline has passed
+mail-locker-overdue-text =
+    Hello { $name },
+
+    Locker { $locker } was yours until this moment: { $until }. Please empty it and give it back, if you have not done so yet:
+
+    { $link }
+
+    Where: { $place }
+
+    Parvis, the campus portal
+mail-locker-penalty-text =
+    Hello { $name },
+
+    Locker { $locker } was yours until this moment: { $until }. Please empty it and give it back, if you have not done so yet:
+
+    { $link }
+
+    Where: { $place }
+
+    Because it was kept too long, you cannot take another locker until this moment: { $penalty }. If that is not right, the staff can lift it.
+
+    Parvis, the campus portal
+mail-locker-offered-subject = A locker for you: { $locker }
+mail-locker-offered-text =
+    Hello { $name },
+
+    You were on the waiting list: locker { $locker } is free.
+
+    Where: { $place }
+
+    It is held for you until this moment: { $until }. Take it here:
+
+    { $link }
+
+    If you do not take it, it goes to the next person.
+
+    Parvis, the campus portal
+mail-locker-taken-back-subject = Locker { $locker } was taken back
+mail-locker-taken-back-text =
+    Hello { $name },
+
+    The staff has taken back locker { $locker }. It is no longer yours. { $reason }
+
+    Where: { $place }
+
+    If you left something in it, ask the staff. The locker:
+
+    { $link }
+
+    Parvis, the campus portal
+mail-locker-term-subject = End of term: locker { $locker }
+mail-locker-term-text =
+    Hello { $name },
+
+    The term is over: locker { $locker } is no longer yours. { $reason }
+
+    Where: { $place }
+
+    If you left something in it, ask the staff. The locker:
+
+    { $link }
+
+    Parvis, the campus portal
+mail-locker-reason = Reason: { $reason }
+mail-locker-shared-subject = Locker { $locker } is shared with you
+mail-locker-shared-text =
+    Hello { $name },
+
+    { $holder } shares locker { $locker } with you until this moment: { $until }. You can open it from its page or with your card:
+
+    { $link }
+
+    Where: { $place }
+
+    Parvis, the campus portal

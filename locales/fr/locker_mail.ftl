@@ -1,0 +1,94 @@
+# Mails des casiers, et ce que le portail fait de lui-même.
+locker-overdue-penalty = Casier gardé après l’échéance
+audit-locker-overdue = Casier en retard
+audit-penalty-given = Pénalité donnée
+
+mail-locker-reminder-subject = Casier { $locker } : bientôt à rendre
+mail-locker-reminder-text =
+    Bonjour { $name },
+
+    Le casier { $locker } est à vous jusqu’à ce moment : { $until }. D’ici là, videz-le et rendez-le, ou demandez plus de temps :
+
+    { $link }
+
+    Où : { $place }
+
+    Garder un casier trop longtemps empêche d’en prendre un autre pendant quelque temps.
+
+    Parvis, le portail du campus
+mail-locker-overdue-subject = Casier { $locker } : l’échéance est passée
+mail-locker-overdue-text =
+    Bonjour { $name },
+
+    Le casier { $locker } était à vous jusqu’à ce moment : { $until }. Si ce n’est pas déjà fait, videz-le et rendez-le :
+
+    { $link }
+
+    Où : { $place }
+
+    Parvis, le portail du campus
+mail-locker-penalty-text =
+    Bonjour { $name },
+
+    Le casier { $locker } était à vous jusqu’à ce moment : { $until }. Si ce n’est pas déjà fait, videz-le et rendez-le :
+
+    { $link }
+
+    Où : { $place }
+
+    Comme il a été gardé trop longtemps, vous ne pouvez pas prendre d’autre casier jusqu’à ce moment : { $penalty }. Si c’est une erreur, l’équipe peut lever cette pénalité.
+
+    Parvis, le portail du campus
+mail-locker-offered-subject = Un casier pour vous : { $locker }
+mail-locker-offered-text =
+    Bonjour { $name },
+
+    Vous étiez sur la liste d’attente : le casier { $locker } est libre.
+
+    Où : { $place }
+
+    Il est gardé pour vous jusqu’à ce moment : { $until }. Prenez-le ici :
+
+    { $link }
+
+    Si vous ne le prenez pas, il ira à la personne suivante.
+
+    Parvis, le portail du campus
+mail-locker-taken-back-subject = Le casier { $locker } a été repris
+mail-locker-taken-back-text =
+    Bonjour { $name },
+
+    L’équipe a repris le casier { $locker }. Il n’est plus à vous. { $reason }
+
+    Où : { $place }
+
+    Si vous y avez laissé quelque chose, adressez-vous à l’équipe. Le casier :
+
+    { $link }
+
+    Parvis, le portail du campus
+mail-locker-term-subject = Fin de période : casier { $locker }
+mail-locker-term-text =
+    Bonjour { $name },
+
+    La période est terminée : le casier { $locker } n’est plus à vous. { $reason }
+
+    Où : { $place }
+
+    Si vous y avez laissé quelque chose, adressez-vous à l’équipe. Le casier :
+
+    { $link }
+
+    Parvis, le portail du campus
+mail-locker-reason = Motif : { $reason }
+mail-locker-shared-subject = Le casier { $locker } est partagé avec vous
+mail-locker-shared-text =
+    Bonjour { $name },
+
+    { $holder } partage le casier { $locker } avec vous jusqu’à ce moment : { $until }. Vous pouvez l’ouvrir depuis sa page ou avec votre carte :
+
+    { $link }
+
+    Où : { $place }
+
+    Parvis, le portail du campus

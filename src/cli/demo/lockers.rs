@@ -1,0 +1,217 @@
+//! The lockers of the demo: two bays with a simulated controller each, and people who use them. All of it is invented.
+
+use std::fmt::Write as _;
+
+use anyhow::Context as _;
+use sqlx::{PgConnection, PgPool};
+use time::{Duration, OffsetDateTime, Time, macros::time};
+
+use crate::{
+    lockers::{
+        bay::Policy,
+        command::{CommandState, Source},
+        locker::{LockerCode, Service, Tenure},
+        paths,
+        store::{
+            allocations::{self, Ending},
+            demo::{self, NewBay, PastOrder},
+        },
+    },
+    web::time::{at_clock, on_campus},
+};
+
+/// Where both bays stand.
+const SITE: &str = "Campus nord";
+
+/// By the day.
+const HALL: &str = "Hall nord";
+
+/// For the term.
+const LIBRARY: &str = "Bibliothèque";
+
+/// Open around the clock: a demo is tried at any hour.
+const HOURS: (Time, Time) = (time!(00:00), time!(23:59));
+
+/// The student who is printed first.
+const INES: &str = "20418376";
+
+/// Lends her his locker.
+const MALO: &str = "20417733";
+
+/// Has not given hers back.
+const ZOE: &str = "20419010";
+
+/// Is on his way.
+const TITOUAN: &str = "20419015";
+
+/// Who has which locker of the hall since this morning.
+const IN_THE_HALL: [(u16, &str); 6] =
+    [(3, INES), (5, "20419012"), (6, "20419013"), (9, "20419006"), (12, "20419007"), (14, "20419008")];
+
+/// Who has which locker of the library for the term.
+const IN_THE_LIBRARY: [(u16, &str); 3] = [(26, MALO), (28, "20419009"), (31, "20419014")];
+
+const OVERDUE: u16 = 10;
+const RESERVED: u16 = 11;
+const TO_CHECK: u16 = 7;
+const BROKEN: u16 = 8;
+
+/// The keys of the bays: makes them where there are none, and brings what has run out since the last start back to life.
+pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<[i64; 2]> {
+    let found = (demo::find_bay(db, &code(1)?).await?, demo::find_bay(db, &code(26)?).await?);
+    // All or nothing: a start that is ended in between leaves no half of it.
+    let mut transaction = db.begin().await?;
+    let (hall, library) = match found {
+        (Some(hall), Some(library)) => (hall, library),
+        _ => found_all(&mut transaction, now).await?,
+    };
+    refresh(&mut transaction, hall, library, now).await?;
+    transaction.commit().await?;
+    Ok([hall, library])
+}
+
+/// What there is to try, for the table of the demo.
+pub(super) fn describe(base_url: &str) -> anyhow::Result<String> {
+    let mut text = String::from("Lockers to try (two bays with a simulated controller each):\n\n");
+    let show = |number| code(number).map(|code| format!("{base_url}{}", paths::locker(code)));
+    for (url, what) in [
+        (show(3)?, "taken by Inès until this evening: open it, extend, give it back"),
+        (show(26)?, "Malo’s for the term, lent to Inès: both may open it"),
+        (show(4)?, "free: take or reserve it as Malo, who may have one more once he gives his back"),
+        (show(OVERDUE)?, "overdue: for the staff; so are 07 to check and 08 out of service"),
+        (format!("{base_url}/admin/bays"), "the board of the staff: sign in as Oumou"),
+    ] {
+        writeln!(text, "  {url:<42} {what}")?;
+    }
+    Ok(text)
+}
+
+fn code(number: u16) -> anyhow::Result<LockerCode> {
+    LockerCode::numbered(number).with_context(|| format!("no locker {number}"))
+}
+
+/// When the lockers of the hall are due: this evening, or tomorrow's in the last minutes of a day.
+fn evening(now: OffsetDateTime) -> OffsetDateTime {
+    let today = on_campus(now).date();
+    let this = at_clock(today, HOURS.1);
+    if this > now + Duration::minutes(30) { this } else { at_clock(today + Duration::DAY, HOURS.1) }
+}
+
+/// When the lockers of the library are due.
+fn term(now: OffsetDateTime) -> OffsetDateTime {
+    at_clock(on_campus(now).date() + Duration::days(60), HOURS.1)
+}
+
+async fn found_all(db: &mut PgConnection, now: OffsetDateTime) -> anyhow::Result<(i64, i64)> {
+    let library = Some(on_campus(term(now)).date());
+    let hall = NewBay { site: SITE, name: HALL, policy: Policy::DayUse, term_ends_on: None, hours: HOURS };
+    let library = NewBay { site: SITE, name: LIBRARY, policy: Policy::Term, term_ends_on: library, hours: HOURS };
+    let mut codes = (1..).filter_map(LockerCode::numbered);
+    let hall = found(db, &hall, &mut codes, 24, now).await?;
+    let library = found(db, &library, &mut codes, 12, now).await?;
+    remember(db, now).await?;
+    for (number, member) in IN_THE_HALL {
+        take(db, number, member, now - Duration::hours(2), evening(now)).await?;
+    }
+    for (number, member) in IN_THE_LIBRARY {
+        take(db, number, member, now - Duration::days(30), term(now)).await?;
+    }
+    take(db, OVERDUE, ZOE, now - Duration::hours(30), now - Duration::hours(5)).await?;
+    let (locker_id, member_id) = keys(db, TO_CHECK, ZOE).await?;
+    demo::withdraw(db, locker_id, Service::ToCheck, "La porte ferme mal").await?;
+    demo::report(db, locker_id, member_id, "La porte ne reste pas fermée.", now - Duration::hours(3)).await?;
+    let (locker_id, _) = keys(db, BROKEN, ZOE).await?;
+    demo::withdraw(db, locker_id, Service::OutOfService, "Charnière cassée").await?;
+    Ok((hall, library))
+}
+
+async fn found(
+    db: &mut PgConnection,
+    bay: &NewBay<'_>,
+    codes: &mut impl Iterator<Item = LockerCode>,
+    count: i16,
+    now: OffsetDateTime,
+) -> anyhow::Result<i64> {
+    let id = demo::create_bay(db, bay, now - Duration::days(90)).await?;
+    for (number, code) in (1..=count).zip(codes.by_ref()) {
+        // Four rows, from the top.
+        let place = ["Rangée du haut", "2e rangée", "3e rangée", "Rangée du bas"];
+        let row = usize::try_from((number - 1) * 4 / count)?;
+        demo::create_locker(db, id, number, &code, place.get(row).copied().unwrap_or_default()).await?;
+    }
+    Ok(id)
+}
+
+async fn keys(db: &mut PgConnection, number: u16, member: &str) -> anyhow::Result<(i64, i64)> {
+    Ok((demo::load_locker(db, &code(number)?).await?, demo::load_member(db, member).await?))
+}
+
+async fn take(
+    db: &mut PgConnection,
+    number: u16,
+    member: &str,
+    from: OffsetDateTime,
+    until: OffsetDateTime,
+) -> anyhow::Result<i64> {
+    let (locker_id, member_id) = keys(db, number, member).await?;
+    Ok(allocations::take(db, locker_id, member_id, until, 0, from).await?)
+}
+
+/// The days before: who had what, and what the doors did.
+async fn remember(db: &mut PgConnection, now: OffsetDateTime) -> anyhow::Result<()> {
+    let today = on_campus(now).date();
+    for (days, number, member) in [(6, 5, INES), (5, 3, INES), (4, 4, MALO), (3, 3, INES), (2, 9, INES), (2, 12, ZOE)] {
+        let at = |clock| at_clock(today - Duration::days(days), clock);
+        let id = take(db, number, member, at(time!(08:20)), at(HOURS.1)).await?;
+        allocations::end(db, id, Ending::Released, at(time!(17:10))).await?;
+        for clock in [time!(08:21), time!(12:04), time!(13:31), time!(17:08)] {
+            open(db, number, member, Source::Web, CommandState::Opened, at(clock)).await?;
+        }
+    }
+    for (hours, member, source, state) in [
+        (200, MALO, Source::Web, CommandState::Opened),
+        (120, MALO, Source::Card, CommandState::Opened),
+        (119, MALO, Source::Web, CommandState::NoMovement),
+        (50, INES, Source::Card, CommandState::Opened),
+        (26, MALO, Source::Web, CommandState::Opened),
+    ] {
+        open(db, 26, member, source, state, now - Duration::hours(hours)).await?;
+    }
+    open(db, 3, INES, Source::Web, CommandState::Opened, now - Duration::hours(2)).await
+}
+
+async fn open(
+    db: &mut PgConnection,
+    number: u16,
+    member: &str,
+    source: Source,
+    state: CommandState,
+    at: OffsetDateTime,
+) -> anyhow::Result<()> {
+    let (locker_id, member_id) = keys(db, number, member).await?;
+    Ok(demo::note_order(db, &PastOrder { locker_id, member_id, source, state, at }).await?)
+}
+
+/// What ran out while the demo did not run must not spoil it; what people did in it stays.
+async fn refresh(db: &mut PgConnection, hall: i64, library: i64, now: OffsetDateTime) -> anyhow::Result<()> {
+    let overdue = code(OVERDUE)?;
+    demo::put_off(db, hall, &overdue, (now, evening(now))).await?;
+    demo::prolong(db, library, on_campus(now).date(), on_campus(term(now)).date()).await?;
+    demo::put_off(db, library, &overdue, (now, term(now))).await?;
+    for member in [INES, MALO] {
+        let member_id = demo::load_member(db, member).await?;
+        demo::forgive(db, member_id, now).await?;
+    }
+    let malo = demo::load_member(db, MALO).await?;
+    if let Some(lent) = demo::find_allocation(db, library, malo).await? {
+        allocations::share(db, lent, INES, (now, now + Duration::days(14))).await?;
+    }
+    let (reserved, titouan) = keys(db, RESERVED, TITOUAN).await?;
+    // Somebody who tries the demo may have it, or he himself of the last start.
+    allocations::end_lapsed(db, reserved, now).await?;
+    if demo::is_free(db, reserved).await? {
+        let times = (now, now + Duration::minutes(30));
+        allocations::set_aside(db, reserved, titouan, Tenure::Reserved, times).await?;
+    }
+    Ok(())
+}

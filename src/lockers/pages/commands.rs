@@ -1,0 +1,123 @@
+//! Orders to doors, and what became of them.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+
+use super::{
+    answers::{From, Refused, refuse, say},
+    show::code,
+};
+use crate::{
+    accounts::{CurrentMember, Visit},
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        command::{CommandState, Op, Source},
+        locker::LockerCode,
+        orders::{By, Denial, Wish},
+        own::{Order, OwnLocker},
+        paths, store,
+    },
+    web::{FieldErrors, Form, Fragment, Page},
+};
+
+pub(super) fn router() -> Router<Lockers> {
+    Router::new().route(&paths::commands("{code}"), post(create)).route(&paths::command("{id}"), get(show))
+}
+
+/// What became of an order: the page that asks again by itself, or the form with the button for htmx.
+#[derive(Template)]
+#[template(path = "lockers/commands/show.html", blocks = ["order"])]
+struct ShowCommand {
+    page: Page,
+    code: LockerCode,
+    order: Order,
+    /// The locker, as long as it is the reader's.
+    own: Option<OwnLocker>,
+}
+
+fn read(form: &Form) -> Result<(Op, &str), FieldErrors> {
+    let mut errors = form.errors();
+    let op = Op::parse(form.value("action"));
+    if op.is_none() {
+        errors.add("action", "choice-wrong");
+    }
+    let key = form.value("idempotency_key");
+    if !(8..=100).contains(&key.chars().count()) || key.chars().any(char::is_control) {
+        errors.add("idempotency_key", "order-key");
+    }
+    op.filter(|_| errors.is_empty()).map(|op| (op, key)).ok_or(errors)
+}
+
+async fn create(
+    State(lockers): State<Lockers>,
+    Path(text): Path<String>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let code = code(&text)?;
+    let (op, key) = match read(&form) {
+        Ok(wish) => wish,
+        Err(errors) => {
+            let message = errors.iter().next().map_or("order-key".into(), |(_, message)| message.clone());
+            return say(&lockers, &member, visit, From::Locker(&code), Refused::because(form.refusal(), message)).await;
+        }
+    };
+    let wish = Wish { code: &code, op, by: By::Member(member.member.id, Source::Web), key };
+    let denial = match lockers.order(&visit.origin, wish).await? {
+        Ok(command) if command.state == CommandState::BayOffline || visit.fragment.0 => {
+            let view = load(&lockers, &member, visit.page, command.id).await?;
+            let offline = view.order.state == CommandState::BayOffline;
+            let status = if offline { StatusCode::CONFLICT } else { StatusCode::OK };
+            return Ok(visit.fragment.draw(status, &view, ShowCommand::as_order));
+        }
+        Ok(command) => return Ok(visit.fragment.redirect(&paths::command(command.id))),
+        Err(denial) => denial,
+    };
+    match denial {
+        Denial::Rule(refusal) => refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+        Denial::Busy => {
+            let refused = Refused::because(StatusCode::CONFLICT, "order-busy");
+            say(&lockers, &member, visit, From::Locker(&code), refused).await
+        }
+        Denial::ReaderOnly => {
+            let refused = Refused::because(StatusCode::CONFLICT, "order-reader-only");
+            say(&lockers, &member, visit, From::Locker(&code), refused).await
+        }
+    }
+}
+
+async fn show(
+    State(lockers): State<Lockers>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let view = load(&lockers, &member, page, id).await?;
+    Ok(fragment.draw(StatusCode::OK, &view, ShowCommand::as_order).into_response())
+}
+
+/// An order, for who gave it.
+async fn load(lockers: &Lockers, member: &CurrentMember, page: Page, id: i64) -> Result<ShowCommand> {
+    let (db, me) = (&lockers.accounts.db, member.member.id);
+    let command = store::commands::find(db, id).await?.filter(|command| command.member_id == Some(me));
+    let command = command.ok_or(Error::NotFound)?;
+    let own = store::own::list(db, me, page.now).await?.into_iter().find(|own| own.id == command.locker_id);
+    let order = Order {
+        id,
+        op: command.op,
+        state: command.state,
+        refusal: command.refusal,
+        requested_at: command.requested_at,
+        finished_at: command.finished_at,
+    };
+    Ok(ShowCommand { page, code: command.code, order, own })
+}

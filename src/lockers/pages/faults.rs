@@ -1,0 +1,134 @@
+//! Something is wrong with a locker: said to those who mend it, and another one in its place.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::post,
+};
+
+use super::{
+    answers::{From, Refused, refuse, say},
+    show::{self, code},
+};
+use crate::{
+    accounts::{
+        CurrentMember, Visit,
+        audit::{Action, Origin},
+    },
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        fault::{Problem, parse_text},
+        locker::{LockerCode, Tenure},
+        paths,
+        rules::Refusal,
+        store::{
+            allocations::{self as rows, Ending},
+            own, situations,
+        },
+    },
+    web::{FieldErrors, Form, Message},
+};
+
+pub(super) fn router() -> Router<Lockers> {
+    Router::new().route(&paths::report("{code}"), post(create)).route(&paths::exchange("{code}"), post(exchange))
+}
+
+fn read(form: &Form) -> Result<(Problem, String), FieldErrors> {
+    let mut errors = form.errors();
+    let problem = Problem::parse(form.value("problem"));
+    if problem.is_none() {
+        errors.add("problem", "choice-wrong");
+    }
+    let text = errors.take(parse_text(problem, form.value("text")));
+    problem.zip(text).filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+async fn create(
+    State(lockers): State<Lockers>,
+    Path(text): Path<String>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let code = code(&text)?;
+    let (problem, words) = match read(&form) {
+        Ok(fault) => fault,
+        Err(errors) if visit.fragment.0 => {
+            let first = errors.iter().next().map_or(Message::new("form-type"), |(_, message)| message.clone());
+            return say(&lockers, &member, visit, From::Locker(&code), Refused::because(form.refusal(), first)).await;
+        }
+        Err(errors) => return show::corrected(&lockers, &member, visit.page, &code, (form, errors)).await,
+    };
+    let (me, now) = (member.member.id, visit.origin.at);
+    let mut attempt = lockers.begin(&code, me, now).await?.ok_or(Error::NotFound)?;
+    let (locker_id, fault) = (attempt.situation.locker_id, (problem.code(), words.as_str()));
+    if own::report(&mut attempt.transaction, locker_id, me, fault, now).await?.is_none() {
+        let refused = Refused::because(StatusCode::CONFLICT, "fault-known");
+        return say(&lockers, &member, visit, From::Locker(&code), refused).await;
+    }
+    lockers.finish(attempt, &visit.origin, Action::FAULT_REPORTED).await?;
+    Ok(visit.done(&paths::locker(&code), "flash-fault-reported"))
+}
+
+async fn exchange(
+    State(lockers): State<Lockers>,
+    Path(text): Path<String>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let code = code(&text)?;
+    match move_on(&lockers, &visit.origin, &code, member.member.id).await? {
+        Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-moved")),
+        // The own one is not what is asked for here.
+        Err(Refusal::Taken) => {
+            let refused = Refused::because(StatusCode::CONFLICT, "exchange-none");
+            say(&lockers, &member, visit, From::Locker(&code), refused).await
+        }
+        Err(refusal) => refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+    }
+}
+
+/// Gives a member another locker of the same bay for one about which they have complained. Its deadline stays, and so does
+/// what is lent; the one left behind is looked at before anybody has it.
+async fn move_on(
+    lockers: &Lockers,
+    origin: &Origin,
+    code: &LockerCode,
+    member_id: i64,
+) -> sqlx::Result<Result<LockerCode, Refusal>> {
+    let Some(mut attempt) = lockers.begin(code, member_id, origin.at).await? else {
+        return Ok(Err(Refusal::Unknown));
+    };
+    let (old_id, bay_id) = (attempt.situation.locker_id, attempt.situation.bay_id);
+    let tenancy = attempt.situation.release().ok().filter(|tenancy| tenancy.state == Tenure::InUse).cloned();
+    let Some((tenancy, due_at)) = tenancy.and_then(|tenancy| Some((tenancy.clone(), tenancy.due_at?))) else {
+        return Ok(Err(Refusal::NotYours));
+    };
+    let db = &mut attempt.transaction;
+    let Some(problem) = own::find_report(&mut **db, old_id, member_id).await? else {
+        return Ok(Err(Refusal::NotYours));
+    };
+    if tenancy.is_overdue(origin.at) {
+        return Ok(Err(Refusal::Overdue));
+    }
+    let Some(other) = situations::lock_any(db, bay_id, member_id, origin.at).await? else {
+        return Ok(Err(Refusal::Taken));
+    };
+    let Some(new_id) = situations::lock_locker(db, &other).await? else {
+        return Ok(Err(Refusal::Taken));
+    };
+    rows::end_lapsed(db, new_id, origin.at).await?;
+    let allocation_id = rows::take(db, new_id, member_id, due_at, tenancy.extensions, origin.at).await?;
+    own::carry_shares(db, tenancy.id, allocation_id).await?;
+    rows::end(db, tenancy.id, Ending::Moved, origin.at).await?;
+    let reason = lockers.accounts.settings.language.text(Problem::stored(&problem).label()).to_string();
+    own::set_to_check(db, old_id, &reason).await?;
+    let detail = format!("{code} {other}");
+    origin.entry(Action::LOCKER_MOVED, member_id).detail(&detail).record(&mut **db).await?;
+    lockers.finish_recorded(attempt).await?;
+    lockers.changed(bay_id, &[new_id]);
+    Ok(Ok(other))
+}

@@ -1,0 +1,165 @@
+//! My lockers, and the bays where I may have one.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use serde::Deserialize;
+
+use super::answers::{self, Refused};
+use crate::{
+    accounts::CurrentMember,
+    error::Result,
+    lockers::{
+        Lockers,
+        own::{GivenBack, OwnLocker},
+        paths,
+        rules::{Asker, Refusal},
+        stand::Stand,
+        store,
+    },
+    web::{Message, Page, fragment, time::daily},
+};
+
+pub(super) fn router() -> Router<Lockers> {
+    Router::new().route(paths::lockers(), get(index))
+}
+
+/// A bay, and whether the reader can take a locker of it.
+pub(super) struct Offered {
+    pub(super) stand: Stand,
+    /// Why not.
+    pub(super) why_not: Option<Message>,
+    /// Whether there is a point in waiting.
+    pub(super) may_wait: bool,
+}
+
+impl Offered {
+    /// A bay, for whoever asks.
+    pub(super) fn new(stand: Stand, asker: &Asker, page: &Page) -> Self {
+        let refusal = stand.refusal(asker, page.now);
+        // Whoever waits is offered a locker once the bay is open.
+        let hindered = refusal.is_some_and(|refusal| !matches!(refusal, Refusal::Hours(..)));
+        Self {
+            may_wait: !hindered && stand.free() == 0 && stand.queue.place.is_none(),
+            why_not: refusal.map(|refusal| answers::said(page, refusal).1),
+            stand,
+        }
+    }
+
+    /// Until when lockers are given, on the clock.
+    fn closes(&self, page: &Page) -> String {
+        daily(self.stand.terms.closes_at, page.language)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "lockers/index.html")]
+struct IndexLockers {
+    page: Page,
+    lockers: Vec<OwnLocker>,
+    given_back: Vec<GivenBack>,
+    bays: Vec<Offered>,
+    /// Key and name of each site that has a bay for the reader.
+    sites: Vec<(i64, String)>,
+    site_id: Option<i64>,
+    wants_accessible: bool,
+    list: bool,
+    refused: Option<Refused>,
+}
+
+impl IndexLockers {
+    fn mine(&self) -> impl Iterator<Item = &OwnLocker> {
+        self.lockers.iter().filter(|own| own.mine() && own.operable())
+    }
+
+    fn kept(&self) -> impl Iterator<Item = &OwnLocker> {
+        self.lockers.iter().filter(|own| own.mine() && own.waits_for_me())
+    }
+
+    fn lent(&self) -> impl Iterator<Item = &OwnLocker> {
+        self.lockers.iter().filter(|own| !own.mine())
+    }
+
+    fn is_mine(&self, id: i64) -> bool {
+        self.lockers.iter().any(|own| own.mine() && own.id == id)
+    }
+
+    /// Where this page is, also when a refused form led to it.
+    fn here(&self) -> String {
+        address(self.list)
+    }
+
+    /// The same page as a list, or as a map.
+    fn other_view(&self) -> String {
+        address(!self.list)
+    }
+}
+
+fn address(list: bool) -> String {
+    let path = paths::lockers();
+    if list { format!("{path}?view=list") } else { path.to_owned() }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct View {
+    view: String,
+}
+
+async fn index(
+    State(lockers): State<Lockers>,
+    Query(view): Query<View>,
+    member: CurrentMember,
+    page: Page,
+) -> Result<Response> {
+    draw(&lockers, &member, page, view.view == "list", None).await
+}
+
+/// The page, with what is said about the last wish.
+pub(super) async fn draw(
+    lockers: &Lockers,
+    member: &CurrentMember,
+    page: Page,
+    list: bool,
+    refused: Option<Refused>,
+) -> Result<Response> {
+    let (db, me, now) = (&lockers.accounts.db, member.member.id, page.now);
+    let (asker, preferred) = store::stands::load_asker(db, me, now).await?;
+    let mut stands = store::stands::list(db, me, now).await?;
+    let sites: BTreeSet<(String, i64)> = stands.iter().map(|stand| (stand.site.clone(), stand.site_id)).collect();
+    // A site that has no bay for the reader any more hides nothing.
+    let site_id = preferred.filter(|id| sites.iter().any(|(_, site)| site == id));
+    stands.retain(|stand| site_id.is_none_or(|id| stand.site_id == id));
+    fill(lockers, &mut stands, &page).await?;
+    let view = IndexLockers {
+        lockers: store::own::list(db, me, now).await?,
+        given_back: store::own::list_given_back(db, me, now).await?,
+        bays: stands.into_iter().map(|stand| Offered::new(stand, &asker, &page)).collect(),
+        sites: sites.into_iter().map(|(name, id)| (id, name)).collect(),
+        site_id,
+        wants_accessible: asker.wants_accessible,
+        list,
+        page,
+        refused,
+    };
+    let status = view.refused.as_ref().map_or(StatusCode::OK, |refused| refused.status);
+    Ok(fragment::page(status, &view))
+}
+
+/// Puts the lockers into their bays.
+pub(super) async fn fill(lockers: &Lockers, stands: &mut [Stand], page: &Page) -> Result<()> {
+    let ids: Vec<i64> = stands.iter().map(|stand| stand.id).collect();
+    for (bay_id, cell) in store::stands::list_cells(&lockers.accounts.db, &ids, page.now).await? {
+        if let Some(stand) = stands.iter_mut().find(|stand| stand.id == bay_id) {
+            stand.cells.push(cell);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! What a member would like to see, and to have.
+
+use axum::{Router, extract::State, response::Response, routing::post};
+
+use super::{
+    answers::{From, Refused, say},
+    index,
+};
+use crate::{
+    accounts::{CurrentMember, Visit},
+    error::Result,
+    lockers::{Lockers, paths, store},
+    web::Form,
+};
+
+pub(super) fn router() -> Router<Lockers> {
+    Router::new().route(paths::preferences(), post(update))
+}
+
+async fn update(State(lockers): State<Lockers>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+    let site = form.value("site");
+    let site_id: Option<i64> = site.parse().ok();
+    let good = form.errors().is_empty() && (site.is_empty() || site_id.is_some());
+    let accessible = form.checked("accessible");
+    if good && store::stands::prefer(&lockers.accounts.db, member.member.id, accessible, site_id).await? {
+        return Ok(visit.fragment.redirect(paths::lockers()));
+    }
+    let refused = Refused::because(form.refusal(), "choice-wrong");
+    if visit.fragment.0 {
+        return say(&lockers, &member, visit, From::Bay(0), refused).await;
+    }
+    index::draw(&lockers, &member, visit.page, false, Some(refused)).await
+}

@@ -1,0 +1,151 @@
+//! One locker: what it is to the reader, and what they may do with it.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use time::OffsetDateTime;
+
+use super::{
+    answers::Refused,
+    index::{self, Offered},
+};
+use crate::{
+    accounts::CurrentMember,
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        fault::Problem,
+        locker::{LockerCode, Tenure},
+        own::{Friend, GivenBack, Opening, OwnLocker},
+        paths,
+        stand::Cell,
+        store,
+    },
+    web::{FieldErrors, Form, Page, fragment, time::on_campus},
+};
+
+pub(super) fn router() -> Router<Lockers> {
+    Router::new().route(&paths::locker("{code}"), get(show))
+}
+
+/// What only the holder sees.
+struct Holding {
+    shares: Vec<(Friend, OffsetDateTime)>,
+    acquaintances: Vec<(String, String)>,
+    openings: Vec<Opening>,
+}
+
+#[derive(Template)]
+#[template(path = "lockers/show.html")]
+struct ShowLocker {
+    page: Page,
+    cell: Cell,
+    bay: Offered,
+    own: Option<OwnLocker>,
+    /// Present for whoever uses it.
+    holding: Option<Holding>,
+    given_back: Option<GivenBack>,
+    /// What the reader said is wrong with it.
+    reported: Option<Problem>,
+    refused: Option<Refused>,
+    form: Form,
+    errors: FieldErrors,
+}
+
+impl ShowLocker {
+    /// The last day to which it can be lent, as date fields want it.
+    fn last_day(&self) -> String {
+        self.own.as_ref().and_then(|own| own.due_at).map_or_else(String::new, |at| on_campus(at).date().to_string())
+    }
+
+    fn today(&self) -> String {
+        on_campus(self.page.now).date().to_string()
+    }
+
+    /// What the form of sharing begins with.
+    fn until(&self) -> String {
+        if self.form.has("until") { self.form.value("until").to_owned() } else { self.last_day() }
+    }
+
+    /// Whether the reader uses it and can lend it.
+    fn shareable(&self) -> bool {
+        self.own.as_ref().is_some_and(|own| own.mine() && own.tenure == Tenure::InUse)
+    }
+}
+
+/// The code in an address; there is nothing at others.
+pub(super) fn code(text: &str) -> Result<LockerCode> {
+    LockerCode::parse(text).ok_or(Error::NotFound)
+}
+
+async fn show(
+    State(lockers): State<Lockers>,
+    Path(text): Path<String>,
+    member: CurrentMember,
+    page: Page,
+) -> Result<Response> {
+    let view = load(&lockers, &member, page, &code(&text)?).await?;
+    Ok(fragment::page(StatusCode::OK, &view))
+}
+
+/// The page, with the reason why the last wish was refused.
+pub(super) async fn refused(
+    lockers: &Lockers,
+    member: &CurrentMember,
+    page: Page,
+    code: &LockerCode,
+    refused: Refused,
+) -> Result<Response> {
+    let view = load(lockers, member, page, code).await?;
+    Ok(fragment::page(refused.status, &ShowLocker { refused: Some(refused), ..view }))
+}
+
+/// The page, with a form that is not accepted.
+pub(super) async fn corrected(
+    lockers: &Lockers,
+    member: &CurrentMember,
+    page: Page,
+    code: &LockerCode,
+    (form, errors): (Form, FieldErrors),
+) -> Result<Response> {
+    let view = load(lockers, member, page, code).await?;
+    let status = form.refusal();
+    Ok(fragment::page(status, &ShowLocker { form, errors, ..view }))
+}
+
+async fn load(lockers: &Lockers, member: &CurrentMember, page: Page, code: &LockerCode) -> Result<ShowLocker> {
+    let (db, me, now) = (&lockers.accounts.db, member.member.id, page.now);
+    let (bay_id, locker_id) = store::stands::find_place(db, code).await?.ok_or(Error::NotFound)?;
+    let own = store::own::list(db, me, now).await?.into_iter().find(|own| own.id == locker_id);
+    let (asker, _) = store::stands::load_asker(db, me, now).await?;
+    let mut stand = store::stands::find(db, bay_id, me, now).await?.ok_or(Error::NotFound)?;
+    index::fill(lockers, std::slice::from_mut(&mut stand), &page).await?;
+    let cell = stand.cells.iter().find(|cell| cell.id == locker_id).cloned().ok_or(Error::NotFound)?;
+    let given_back = store::own::list_given_back(db, me, now).await?.into_iter().find(|one| one.code == *code);
+    let reported = store::own::find_report(db, locker_id, me).await?;
+    let holding = match own.as_ref().filter(|own| own.mine() && own.operable()) {
+        Some(own) => Some(Holding {
+            shares: store::own::list_shares(db, own.allocation_id, now).await?,
+            acquaintances: store::own::list_acquaintances(db, me).await?,
+            openings: store::own::list_openings(db, own.allocation_id, me).await?,
+        }),
+        None => None,
+    };
+    Ok(ShowLocker {
+        cell,
+        bay: Offered::new(stand, &asker, &page),
+        own,
+        holding,
+        given_back,
+        reported: reported.map(|code| Problem::stored(&code)),
+        refused: None,
+        form: Form::default(),
+        errors: FieldErrors::default(),
+        page,
+    })
+}

@@ -1,0 +1,62 @@
+//! The line for a locker of a bay that has none left.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::post,
+};
+
+use super::{
+    answers::{From, Refused, refuse, say},
+    index,
+};
+use crate::{
+    accounts::{CurrentMember, Visit},
+    error::{Error, Result},
+    lockers::{Lockers, paths, rules::Refusal, store::stands},
+};
+
+pub(super) fn router() -> Router<Lockers> {
+    Router::new().route(&paths::waits("{id}"), post(create)).route(&paths::leave_waits("{id}"), post(destroy))
+}
+
+async fn create(
+    State(lockers): State<Lockers>,
+    Path(bay_id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let (db, me, now) = (&lockers.accounts.db, member.member.id, visit.page.now);
+    let mut stand = stands::find(db, bay_id, me, now).await?.ok_or(Error::NotFound)?;
+    index::fill(&lockers, std::slice::from_mut(&mut stand), &visit.page).await?;
+    let (asker, _) = stands::load_asker(db, me, now).await?;
+    match stand.refusal(&asker, now) {
+        // Whoever waits is offered a locker once the bay is open.
+        None | Some(Refusal::Hours(..)) => {}
+        Some(refusal) => return refuse(&lockers, &member, visit, From::Bay(bay_id), refusal).await,
+    }
+    if stand.free() > 0 && stand.queue.length == 0 {
+        let refused = Refused::because(StatusCode::CONFLICT, "wait-needless");
+        return say(&lockers, &member, visit, From::Bay(bay_id), refused).await;
+    }
+    stands::wait(db, bay_id, me, now).await?;
+    lockers.changed_whole(bay_id);
+    lockers.changed_for(me);
+    Ok(visit.done(paths::lockers(), "flash-wait-joined"))
+}
+
+async fn destroy(
+    State(lockers): State<Lockers>,
+    Path(bay_id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let (db, me) = (&lockers.accounts.db, member.member.id);
+    stands::find(db, bay_id, me, visit.page.now).await?.ok_or(Error::NotFound)?;
+    stands::stop_waiting(db, bay_id, me).await?;
+    lockers.changed_whole(bay_id);
+    lockers.changed_for(me);
+    Ok(visit.done(paths::lockers(), "flash-wait-left"))
+}

@@ -1,0 +1,203 @@
+//! All that is kept about a member who uses lockers.
+
+use serde_json::{Value, json};
+use sqlx::PgPool;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+/// The lockers of a member, what they lent and were lent, and all else that is kept with their name on it.
+pub async fn load(db: &PgPool, member_id: i64) -> sqlx::Result<Value> {
+    Ok(json!({
+        "allocations": allocations(db, member_id).await?,
+        "lent": lent(db, member_id).await?,
+        "borrowed": borrowed(db, member_id).await?,
+        "penalties": penalties(db, member_id).await?,
+        "waiting_list": waits(db, member_id).await?,
+        "orders_to_doors": orders(db, member_id).await?,
+        "preferences": preferences(db, member_id).await?,
+        "faults_reported": faults(db, member_id).await?,
+        "mails": letters(db, member_id).await?,
+    }))
+}
+
+fn moment(at: OffsetDateTime) -> String {
+    at.format(&Rfc3339).unwrap_or_default()
+}
+
+async fn allocations(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+    let rows = sqlx::query!(
+        "SELECT l.code, b.name AS bay, s.name AS site, a.state, a.starts_at, a.expires_at, a.due_at, a.extensions,
+                a.reminded_at, a.overdue_at, a.ended_at, a.ending
+         FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id
+             JOIN sites s ON s.id = b.site_id
+         WHERE a.member_id = $1 ORDER BY a.id",
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        json!({
+            "locker": row.code,
+            "bay": row.bay,
+            "site": row.site,
+            "state": row.state,
+            "from": moment(row.starts_at),
+            "expires_at": row.expires_at.map(moment),
+            "deadline": row.due_at.map(moment),
+            "extensions": row.extensions,
+            "reminded_at": row.reminded_at.map(moment),
+            "overdue_at": row.overdue_at.map(moment),
+            "ended_at": row.ended_at.map(moment),
+            "ending": row.ending,
+        })
+    });
+    Ok(rows.collect())
+}
+
+/// To whom, as the member named them: by number.
+async fn lent(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+    let rows = sqlx::query!(
+        "SELECT l.code, m.number, r.created_at, r.until, r.ended_at
+         FROM shares r JOIN allocations a ON a.id = r.allocation_id JOIN lockers l ON l.id = a.locker_id
+             JOIN members m ON m.id = r.member_id
+         WHERE a.member_id = $1 ORDER BY r.id",
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        json!({
+            "locker": row.code,
+            "to": row.number,
+            "from": moment(row.created_at),
+            "until": moment(row.until),
+            "ended_at": row.ended_at.map(moment),
+        })
+    });
+    Ok(rows.collect())
+}
+
+async fn borrowed(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+    let rows = sqlx::query!(
+        "SELECT l.code, r.created_at, r.until, r.ended_at
+         FROM shares r JOIN allocations a ON a.id = r.allocation_id JOIN lockers l ON l.id = a.locker_id
+         WHERE r.member_id = $1 ORDER BY r.id",
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        json!({
+            "locker": row.code,
+            "from": moment(row.created_at),
+            "until": moment(row.until),
+            "ended_at": row.ended_at.map(moment),
+        })
+    });
+    Ok(rows.collect())
+}
+
+async fn penalties(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+    let rows = sqlx::query!(
+        r#"SELECT l.code AS "code?", p.reason, p.starts_at, p.ends_at, p.lifted_at, p.lifted_reason
+           FROM penalties p LEFT JOIN allocations a ON a.id = p.allocation_id LEFT JOIN lockers l ON l.id = a.locker_id
+           WHERE p.member_id = $1 ORDER BY p.id"#,
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        json!({
+            "locker": row.code,
+            "reason": row.reason,
+            "from": moment(row.starts_at),
+            "until": moment(row.ends_at),
+            "lifted_at": row.lifted_at.map(moment),
+            "lifted_because": row.lifted_reason,
+        })
+    });
+    Ok(rows.collect())
+}
+
+async fn waits(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+    let rows = sqlx::query!(
+        "SELECT b.name AS bay, w.joined_at, w.offered_at FROM locker_waits w JOIN bays b ON b.id = w.bay_id
+         WHERE w.member_id = $1 ORDER BY w.id",
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(
+        |row| json!({ "bay": row.bay, "joined_at": moment(row.joined_at), "offered_at": row.offered_at.map(moment) }),
+    );
+    Ok(rows.collect())
+}
+
+async fn orders(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+    let rows = sqlx::query!(
+        "SELECT l.code, c.op, c.via, c.state, c.reason, c.requested_at, c.finished_at
+         FROM commands c JOIN lockers l ON l.id = c.locker_id WHERE c.member_id = $1 ORDER BY c.id",
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        json!({
+            "locker": row.code,
+            "order": row.op,
+            "via": row.via,
+            "state": row.state,
+            "reason": row.reason,
+            "at": moment(row.requested_at),
+            "finished_at": row.finished_at.map(moment),
+        })
+    });
+    Ok(rows.collect())
+}
+
+async fn preferences(db: &PgPool, member_id: i64) -> sqlx::Result<Value> {
+    let row = sqlx::query!(
+        r#"SELECT p.accessible, s.name AS "site?" FROM locker_preferences p LEFT JOIN sites s ON s.id = p.site_id
+           WHERE p.member_id = $1"#,
+        member_id,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map_or(Value::Null, |row| json!({ "accessible": row.accessible, "site": row.site })))
+}
+
+async fn faults(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+    let rows = sqlx::query!(
+        "SELECT l.code, f.problem, f.text, f.created_at, f.closed_at, f.resolution
+         FROM faults f JOIN lockers l ON l.id = f.locker_id WHERE f.reported_by = $1 ORDER BY f.id",
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        json!({
+            "locker": row.code,
+            "problem": row.problem,
+            "text": row.text,
+            "at": moment(row.created_at),
+            "closed_at": row.closed_at.map(moment),
+            "resolution": row.resolution,
+        })
+    });
+    Ok(rows.collect())
+}
+
+/// What was written, or is about to be.
+async fn letters(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+    let rows = sqlx::query!(
+        "SELECT l.code, t.news, t.reason, t.written_at FROM locker_letters t
+             JOIN allocations a ON a.id = t.allocation_id JOIN lockers l ON l.id = a.locker_id
+         WHERE t.member_id = $1 ORDER BY t.id",
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(
+        |row| json!({ "locker": row.code, "about": row.news, "reason": row.reason, "at": moment(row.written_at) }),
+    );
+    Ok(rows.collect())
+}

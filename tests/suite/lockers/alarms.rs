@@ -1,0 +1,132 @@
+//! Alarms that the portal raises and ends by itself.
+
+use parvis::lockers::work;
+use time::Duration;
+
+use super::facts::{bay, change, connected, count, lockers, set_bay};
+use crate::harness::{TestPortal, portal};
+
+async fn watch(portal: &TestPortal) {
+    work::watch(&lockers(portal), portal.clock.now()).await.unwrap();
+}
+
+const OFFLINE: &str = "alarms WHERE kind = 'bay_offline'";
+const LEFT_OPEN: &str = "alarms WHERE kind = 'left_open'";
+
+#[tokio::test]
+async fn a_bay_that_is_silent_for_five_minutes_is_an_alarm_until_it_is_back() {
+    let portal = portal().await;
+    let bay_id = bay(&portal).await;
+    connected(&portal, bay_id).await;
+    portal.clock.advance(Duration::minutes(5) - Duration::SECOND);
+    watch(&portal).await;
+    assert_eq!(count(&portal, OFFLINE).await, 0);
+    portal.clock.advance(Duration::SECOND);
+    watch(&portal).await;
+    watch(&portal).await;
+    assert_eq!(count(&portal, &format!("{OFFLINE} AND ended_at IS NULL")).await, 1);
+    connected(&portal, bay_id).await;
+    watch(&portal).await;
+    assert_eq!(count(&portal, &format!("{OFFLINE} AND ended_at IS NULL")).await, 0);
+    portal.clock.advance(Duration::minutes(6));
+    watch(&portal).await;
+    assert_eq!(count(&portal, OFFLINE).await, 2, "the next time is another alarm");
+}
+
+#[tokio::test]
+async fn a_bay_that_comes_and_goes_or_never_came_is_no_alarm() {
+    let portal = portal().await;
+    let bay_id = bay(&portal).await;
+    portal.clock.advance(Duration::hours(1));
+    watch(&portal).await;
+    for _ in 0..5 {
+        connected(&portal, bay_id).await;
+        change(&portal, "UPDATE bay_connections SET lost_at = heard_at").await;
+        portal.clock.advance(Duration::minutes(4));
+        watch(&portal).await;
+    }
+    assert_eq!(count(&portal, "alarms").await, 0);
+    set_bay(&portal, bay_id, "closed_at = created_at").await;
+    portal.clock.advance(Duration::hours(1));
+    watch(&portal).await;
+    assert_eq!(count(&portal, "alarms").await, 0, "nobody waits for a bay that was closed");
+}
+
+#[tokio::test]
+async fn an_alarm_that_staff_has_seen_is_not_raised_again_while_it_goes_on() {
+    let portal = portal().await;
+    let bay_id = bay(&portal).await;
+    let staff = portal.member("20418376", &[]).await;
+    connected(&portal, bay_id).await;
+    portal.clock.advance(Duration::minutes(6));
+    watch(&portal).await;
+    change(&portal, &format!("UPDATE alarms SET acknowledged_at = raised_at, acknowledged_by = {staff}")).await;
+    watch(&portal).await;
+    assert_eq!(count(&portal, "alarms").await, 1);
+    connected(&portal, bay_id).await;
+    watch(&portal).await;
+    assert_eq!(count(&portal, "alarms WHERE ended_at IS NOT NULL").await, 1);
+}
+
+#[tokio::test]
+async fn two_processes_at_once_raise_one_alarm() {
+    let portal = portal().await;
+    let bay_id = bay(&portal).await;
+    connected(&portal, bay_id).await;
+    portal.clock.advance(Duration::minutes(6));
+    let (one, other, now) = (lockers(&portal), lockers(&portal), portal.clock.now());
+    for _ in 0..10 {
+        let both = tokio::join!(work::watch(&one, now), work::watch(&other, now));
+        (both.0.unwrap(), both.1.unwrap());
+    }
+    assert_eq!(count(&portal, "alarms").await, 1);
+}
+
+#[tokio::test]
+async fn a_door_that_stays_open_for_ten_minutes_is_an_alarm_until_it_is_closed() {
+    let portal = portal().await;
+    let bay_id = bay(&portal).await;
+    let start = portal.clock.now();
+    change(&portal, &format!("UPDATE lockers SET door = 'open', door_since = '{start}' WHERE code = 'locker_03'"))
+        .await;
+    let hear = async |minutes| {
+        portal.clock.advance(start + Duration::minutes(minutes) - portal.clock.now());
+        connected(&portal, bay_id).await;
+        watch(&portal).await;
+        count(&portal, &format!("{LEFT_OPEN} AND ended_at IS NULL")).await
+    };
+    assert_eq!(hear(9).await, 0);
+    assert_eq!(hear(10).await, 1);
+    assert_eq!(hear(11).await, 1);
+    change(&portal, "UPDATE lockers SET door = 'closed' WHERE code = 'locker_03'").await;
+    assert_eq!(hear(12).await, 0);
+    assert_eq!(count(&portal, "alarms").await, 1);
+}
+
+#[tokio::test]
+async fn a_door_under_command_or_of_a_silent_bay_is_no_alarm() {
+    let portal = portal().await;
+    let bay_id = bay(&portal).await;
+    let start = portal.clock.now();
+    change(&portal, &format!("UPDATE lockers SET door = 'ajar', door_since = '{start}' WHERE code = 'locker_03'"))
+        .await;
+    change(
+        &portal,
+        &format!(
+            "INSERT INTO commands (locker_id, via, op, idempotency_key, state, requested_at)
+             SELECT id, 'card', 'close', 'key-of-it', 'sent', '{start}' FROM lockers WHERE code = 'locker_03'"
+        ),
+    )
+    .await;
+    portal.clock.advance(Duration::minutes(20));
+    connected(&portal, bay_id).await;
+    watch(&portal).await;
+    assert_eq!(count(&portal, LEFT_OPEN).await, 0, "it is being moved");
+    change(&portal, &format!("UPDATE commands SET state = 'unknown', finished_at = '{start}'")).await;
+    portal.clock.advance(Duration::minutes(1));
+    watch(&portal).await;
+    assert_eq!(count(&portal, LEFT_OPEN).await, 0, "what the bay said last may be over");
+    connected(&portal, bay_id).await;
+    watch(&portal).await;
+    assert_eq!(count(&portal, LEFT_OPEN).await, 1);
+}

@@ -1,0 +1,61 @@
+//! What a member takes away of lockers.
+
+use serde_json::{Value, json};
+use time::Duration;
+
+use super::facts::{allocation, bay, change, code, lockers, origin, take};
+use crate::harness::{PASSWORD, portal};
+
+#[tokio::test]
+async fn the_export_has_the_lockers_of_the_member_alone() {
+    let portal = portal().await;
+    let bay_id = bay(&portal).await;
+    let (ines, tom) = (portal.member("20418376", &[]).await, portal.member("20417733", &[]).await);
+    let now = portal.clock.now();
+    take(&portal, 4, tom).await;
+    take(&portal, 3, ines).await;
+    lockers(&portal).release(&origin(now, ines), &code(3), ines).await.unwrap().unwrap();
+    let mine = take(&portal, 5, ines).await;
+    for (id, friend) in [(mine, "20417733"), (allocation(&portal, 4).await, "20418376")] {
+        let mut db = portal.db.acquire().await.unwrap();
+        let times = (now, now + Duration::hours(2));
+        parvis::lockers::store::allocations::share(&mut db, id, friend, times).await.unwrap();
+    }
+    change(
+        &portal,
+        &format!(
+            "INSERT INTO penalties (member_id, allocation_id, reason, starts_at, ends_at)
+             VALUES ({ines}, {mine}, 'Retard', '{now}', '{now}'::timestamptz + interval '1 day');
+             INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ({bay_id}, {ines}, '{now}');
+             INSERT INTO locker_preferences (member_id, accessible) VALUES ({ines}, true);
+             INSERT INTO commands (locker_id, member_id, via, op, idempotency_key, state, requested_at, finished_at)
+             SELECT id, m, 'web', 'open', 'key of it', 'opened', '{now}', '{now}' FROM lockers, unnest(ARRAY[{ines}, {tom}]) m
+             WHERE code = 'locker_05';
+             INSERT INTO faults (locker_id, reported_by, problem, text, created_at)
+             SELECT id, {ines}, 'stuck', 'Elle coince.', '{now}' FROM lockers WHERE code = 'locker_05'"
+        ),
+    )
+    .await;
+    let browser = portal.browser();
+    browser.sign_in("20418376", PASSWORD).await.assert_redirect("/");
+
+    let file = browser.get("/account/export").await;
+
+    let export = serde_json::from_slice::<Value>(&file.assert_status(200).body).unwrap()["lockers"].take();
+    let lockers = export["allocations"].as_array().unwrap();
+    assert_eq!(lockers.len(), 2);
+    assert_eq!((&lockers[0]["locker"], &lockers[0]["ending"]), (&json!("locker_03"), &json!("released")));
+    assert_eq!((&lockers[1]["locker"], &lockers[1]["state"]), (&json!("locker_05"), &json!("in_use")));
+    assert_eq!((&lockers[1]["bay"], &lockers[1]["deadline"]), (&json!("Hall 1"), &json!("2026-11-21T22:59:00Z")));
+    assert_eq!((&export["lent"][0]["locker"], &export["lent"][0]["to"]), (&json!("locker_05"), &json!("20417733")));
+    assert_eq!((&export["borrowed"][0]["locker"], &export["borrowed"][1]), (&json!("locker_04"), &Value::Null));
+    assert_eq!(
+        (&export["penalties"][0]["reason"], &export["penalties"][0]["locker"]),
+        (&json!("Retard"), &json!("locker_05"))
+    );
+    assert_eq!(export["waiting_list"][0]["bay"], "Hall 1");
+    assert_eq!(export["preferences"]["accessible"], true);
+    assert_eq!((&export["orders_to_doors"][0]["order"], &export["orders_to_doors"][1]), (&json!("open"), &Value::Null));
+    assert_eq!(export["faults_reported"][0]["text"], "Elle coince.");
+    assert_eq!((&export["mails"][0]["about"], &export["mails"][1]), (&json!("shared"), &Value::Null));
+}

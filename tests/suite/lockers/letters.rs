@@ -1,0 +1,189 @@
+//! Mails about lockers: each at most once, none lost before it is taken.
+
+use parvis::lockers::{
+    letters,
+    store::allocations::{self, Ending},
+};
+use time::Duration;
+
+use super::facts::{allocation, bay, bay_with, change, code, count, english, lockers, mails, origin, take};
+use crate::harness::{TestPortal, portal};
+
+const INES: &str = "20418376";
+const TOM: &str = "20417733";
+
+async fn lend(portal: &TestPortal, number: u16, to: &str, hours: i64) {
+    let mut db = portal.db.acquire().await.unwrap();
+    let times = (portal.clock.now(), portal.clock.now() + Duration::hours(hours));
+    let friend = allocations::share(&mut db, allocation(portal, number).await, to, times).await.unwrap();
+    assert!(friend.is_some());
+}
+
+#[tokio::test]
+async fn whoever_waited_is_told_that_a_locker_is_held_for_them() {
+    let portal = portal().await;
+    let bay_id = bay_with(&portal, 1, 1).await;
+    let (ines, tom) = (english(&portal, INES).await, english(&portal, TOM).await);
+    take(&portal, 1, ines).await;
+    let now = portal.clock.now();
+    let wait = format!("INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ({bay_id}, {tom}, '{now}')");
+    change(&portal, &wait).await;
+    lockers(&portal).release(&origin(now, ines), &code(1), ines).await.unwrap().unwrap();
+    mails(&portal).await;
+    let mails = mails(&portal).await;
+    let [mail] = mails.as_slice() else { panic!("{} mails", mails.len()) };
+    assert!(mail.contains(&format!("To: ines.{TOM}@campus.example")), "{mail}");
+    assert!(mail.contains("Subject: A locker for you: 01"), "{mail}");
+    assert!(mail.contains("http://parvis.test/lockers/locker_01"), "{mail}");
+    assert!(mail.contains("10:30"), "in half an hour on the campus: {mail}");
+}
+
+#[tokio::test]
+async fn an_offer_that_is_over_is_not_mailed_any_more() {
+    let portal = portal().await;
+    let bay_id = bay_with(&portal, 1, 1).await;
+    let ines = portal.member(INES, &[]).await;
+    let now = portal.clock.now();
+    let wait = format!("INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ({bay_id}, {ines}, '{now}')");
+    change(&portal, &wait).await;
+    lockers(&portal).sweep(now).await.unwrap();
+    portal.clock.advance(Duration::minutes(30));
+    assert_eq!(mails(&portal).await.len(), 0);
+    assert_eq!(count(&portal, "locker_letters WHERE taken_at IS NULL").await, 0);
+}
+
+#[tokio::test]
+async fn a_friend_is_told_once_that_a_locker_is_shared() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let ines = english(&portal, INES).await;
+    english(&portal, TOM).await;
+    take(&portal, 3, ines).await;
+    lend(&portal, 3, TOM, 1).await;
+    lend(&portal, 3, TOM, 2).await;
+    let mails = mails(&portal).await;
+    let [mail] = mails.as_slice() else { panic!("{} mails", mails.len()) };
+    assert!(mail.contains(&format!("To: ines.{TOM}@")) && mail.contains("Locker 03 is shared with you"), "{mail}");
+    assert!(mail.contains("shares locker 03 with you until this moment") && mail.contains("12:00"), "{mail}");
+}
+
+#[tokio::test]
+async fn what_staff_takes_back_is_told_with_the_reason() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let (ines, tom) = (english(&portal, INES).await, english(&portal, TOM).await);
+    let (one, other) = (take(&portal, 3, ines).await, take(&portal, 4, tom).await);
+    let now = portal.clock.now();
+    let mut db = portal.db.begin().await.unwrap();
+    allocations::end(&mut db, one, Ending::ByStaff, now).await.unwrap();
+    letters::taken_back(&mut db, one, Some("Broken lock"), now).await.unwrap();
+    allocations::end(&mut db, other, Ending::Term, now).await.unwrap();
+    letters::taken_back(&mut db, other, None, now).await.unwrap();
+    db.commit().await.unwrap();
+    let mails = mails(&portal).await;
+    let [term, staff] = mails.as_slice() else { panic!("{} mails", mails.len()) };
+    assert!(staff.contains("Locker 03 was taken back") && staff.contains("Reason: Broken lock"), "{staff}");
+    assert!(term.contains("End of term: locker 04") && !term.contains("Reason"), "{term}");
+}
+
+#[tokio::test]
+async fn the_deadline_is_told_in_the_language_of_the_member() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let (ines, tom) = (portal.member(INES, &[]).await, english(&portal, TOM).await);
+    take(&portal, 3, ines).await;
+    take(&portal, 4, tom).await;
+    portal.clock.advance(Duration::hours(13));
+    parvis::lockers::deadlines::tick(&lockers(&portal), portal.clock.now()).await.unwrap();
+    assert!(mails(&portal).await.iter().any(|mail| mail.contains("Locker 04: give it back soon")));
+    portal.clock.advance(Duration::hours(1));
+    parvis::lockers::deadlines::tick(&lockers(&portal), portal.clock.now()).await.unwrap();
+    let mails = mails(&portal).await;
+    assert_eq!(mails.len(), 4);
+    let late = mails.iter().find(|mail| mail.contains("Locker 04: the deadline has passed")).unwrap();
+    assert!(late.contains("you cannot take another locker until this moment: 23=C2=A0November"), "{late}");
+}
+
+#[tokio::test]
+async fn a_letter_that_was_not_sent_before_a_crash_is_sent_after_it_and_one_that_was_taken_is_not() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let ines = portal.member(INES, &[]).await;
+    portal.member(TOM, &[]).await;
+    portal.member("20410009", &[]).await;
+    take(&portal, 3, ines).await;
+    lend(&portal, 3, TOM, 5).await;
+    lend(&portal, 3, "20410009", 5).await;
+    // A process took one and was killed.
+    change(
+        &portal,
+        "UPDATE locker_letters SET taken_at = send_at, tries = 1 WHERE id = (SELECT min(id) FROM locker_letters)",
+    )
+    .await;
+    portal.clock.advance(Duration::hours(2));
+    assert_eq!(mails(&portal).await.len(), 1);
+    portal.clock.advance(Duration::hours(1));
+    assert_eq!(mails(&portal).await.len(), 1);
+}
+
+#[tokio::test]
+async fn two_processes_at_once_send_each_letter_once() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let ines = portal.member(INES, &[]).await;
+    take(&portal, 3, ines).await;
+    for friend in 1..=5 {
+        let friend = format!("2050000{friend}");
+        portal.member(&friend, &[]).await;
+        lend(&portal, 3, &friend, 5).await;
+    }
+    let (one, other, now) = (lockers(&portal), lockers(&portal), portal.clock.now());
+    let both = tokio::join!(letters::tick(&one, now), letters::tick(&other, now));
+    (both.0.unwrap(), both.1.unwrap());
+    assert_eq!(mails(&portal).await.len(), 5);
+}
+
+#[tokio::test]
+async fn a_letter_that_the_server_does_not_take_is_tried_again_for_a_day() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let ines = portal.member(INES, &[]).await;
+    portal.member(TOM, &[]).await;
+    change(&portal, "UPDATE bays SET policy = 'term', term_ends_on = '2027-06-30'").await;
+    take(&portal, 3, ines).await;
+    lend(&portal, 3, TOM, 1000).await;
+    let folder = portal.folder.join("mail");
+    std::fs::remove_dir_all(&folder).unwrap();
+    mails(&portal).await;
+    mails(&portal).await;
+    assert_eq!(count(&portal, "locker_letters WHERE tries = 1 AND taken_at IS NULL").await, 1, "not at once");
+    portal.clock.advance(Duration::minutes(1));
+    mails(&portal).await;
+    assert_eq!(count(&portal, "locker_letters WHERE tries = 2 AND taken_at IS NULL").await, 1);
+    std::fs::create_dir(&folder).unwrap();
+    portal.clock.advance(Duration::minutes(2));
+    assert_eq!(mails(&portal).await.len(), 1);
+    assert_eq!(count(&portal, "locker_letters WHERE taken_at IS NOT NULL").await, 1);
+}
+
+#[tokio::test]
+async fn nobody_without_an_account_or_an_address_is_written_to() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let (ines, tom) = (portal.member(INES, &[]).await, portal.member(TOM, &[]).await);
+    let (one, other) = (take(&portal, 3, ines).await, take(&portal, 4, tom).await);
+    change(&portal, &format!("UPDATE members SET email = NULL WHERE id = {ines}")).await;
+    change(
+        &portal,
+        &format!("UPDATE members SET suspended_at = created_at, suspension_reason = 'Vol' WHERE id = {tom}"),
+    )
+    .await;
+    let now = portal.clock.now();
+    let mut db = portal.db.begin().await.unwrap();
+    for id in [one, other] {
+        allocations::end(&mut db, id, Ending::ByStaff, now).await.unwrap();
+        letters::taken_back(&mut db, id, None, now).await.unwrap();
+    }
+    db.commit().await.unwrap();
+    assert_eq!(mails(&portal).await.len(), 0);
+}
