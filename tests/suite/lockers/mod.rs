@@ -2,3 +2,4 @@
 
 mod allocating;
 pub mod facts;
+mod lines;
