@@ -3,3 +3,4 @@
 mod allocating;
 pub mod facts;
 mod lines;
+mod property;

@@ -1,6 +1,5 @@
 //! Card readers that speak the lines protocol.
 
-mod corpus;
 mod doors;
 mod identifying;
 mod input;
