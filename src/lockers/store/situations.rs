@@ -220,12 +220,7 @@ async fn load_asker(db: &mut PgConnection, locker_id: i64, member_id: i64, now: 
     )
     .fetch_one(db)
     .await?;
-    // One that was opened was given back then, and could be kept until it ended.
-    let given_back_at = match row.last_ending.as_deref() {
-        Some("released") => row.last_ended_at,
-        Some("opened") => row.last_ended_at.map(|at| at - KEEP),
-        _ => None,
-    };
+    let given_back_at = given_back_at(row.last_ending.as_deref(), row.last_ended_at);
     let gave_back = given_back_at.zip(row.last_due_at).zip(row.last_extensions);
     let gave_back = gave_back.filter(|_| row.last_member_id == Some(member_id));
     Ok(Asker {
@@ -239,4 +234,13 @@ async fn load_asker(db: &mut PgConnection, locker_id: i64, member_id: i64, now: 
         shared_until: row.shared_until,
         gave_back: gave_back.map(|((at, due_at), extensions)| (at, due_at, extensions)),
     })
+}
+
+/// One that was opened was given back with that, and could be kept until it ended.
+fn given_back_at(ending: Option<&str>, ended_at: Option<OffsetDateTime>) -> Option<OffsetDateTime> {
+    match ending? {
+        "released" => ended_at,
+        "opened" => ended_at.map(|at| at - KEEP),
+        _ => None,
+    }
 }

@@ -61,8 +61,8 @@ async fn closing_takes_a_locker_and_releasing_gives_it_back() {
     let portal = portal().await;
     self_bay(&portal).await;
     let (ines, _) = card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
-    let mut reader = lines.with_card(INES_CARD).await;
+    let server = Lines::of(&portal).await;
+    let mut reader = server.with_card(INES_CARD).await;
     let reply = reader.assert("locker_03,close", 1).await;
     assert_eq!(reply, "1,Casier 03 fermé. À rendre aujourd’hui à 23 h 59");
     assert_eq!(state(&portal, 3).await, "in_use");
@@ -98,13 +98,13 @@ async fn opening_gives_back_where_the_policy_says_so_and_closing_keeps() {
     let bay_id = self_bay(&portal).await;
     set_bay(&portal, bay_id, "release_on_open = true").await;
     card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
-    let mut reader = lines.with_card(INES_CARD).await;
+    let server = Lines::of(&portal).await;
+    let mut reader = server.with_card(INES_CARD).await;
     reader.assert("locker_03,close", 1).await;
     let reply = reader.assert("locker_03,open", 1).await;
     assert!(reply.contains("libéré dans 10 minutes"), "{reply}");
     assert_eq!(state(&portal, 3).await, "releasing");
-    lines.with_card(TOM_CARD).await.assert("locker_03,close", 0).await;
+    server.with_card(TOM_CARD).await.assert("locker_03,close", 0).await;
     portal.clock.advance(Span::minutes(9));
     reader.assert("locker_03,open", 1).await;
     reader.assert("locker_03,close", 1).await;
@@ -113,7 +113,7 @@ async fn opening_gives_back_where_the_policy_says_so_and_closing_keeps() {
     portal.clock.advance(Span::minutes(10));
     assert_eq!(state(&portal, 3).await, "free");
     reader.assert("locker_03,open", 0).await;
-    lines.with_card(TOM_CARD).await.assert("locker_03,close", 1).await;
+    server.with_card(TOM_CARD).await.assert("locker_03,close", 1).await;
 }
 
 // covers L41 L50 L52 L85 L94
@@ -123,8 +123,8 @@ async fn a_free_locker_is_not_opened_and_somebody_elses_not_touched() {
     let bay_id = self_bay(&portal).await;
     set_bay(&portal, bay_id, "release_on_open = true").await;
     card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
-    let (mut ines, mut tom) = (lines.with_card(INES_CARD).await, lines.with_card(TOM_CARD).await);
+    let server = Lines::of(&portal).await;
+    let (mut ines, mut tom) = (server.with_card(INES_CARD).await, server.with_card(TOM_CARD).await);
     ines.assert("locker_03,close", 1).await;
     let before = allocations(&portal).await;
     for line in ["locker_03,open", "locker_03,close", "locker_03,release", "locker_05,open", "locker_05,release"] {
@@ -142,8 +142,8 @@ async fn a_bays_door_is_waited_for() {
     let portal = portal().await;
     answering_bay(&portal, "closed").await;
     card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
-    let mut reader = lines.with_card(INES_CARD).await;
+    let server = Lines::of(&portal).await;
+    let mut reader = server.with_card(INES_CARD).await;
     reader.assert("locker_03,close", 1).await;
     answer_with(&portal, "opened").await;
     assert_eq!(reader.ask("locker_03,open").await, "1,Casier 03 ouvert");
@@ -163,10 +163,10 @@ async fn a_locker_whose_door_was_certainly_not_moved_is_not_taken() {
     let portal = portal().await;
     answering_bay(&portal, "no_movement").await;
     let (ines, _) = card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
+    let server = Lines::of(&portal).await;
     for failure in ["no_movement", "rejected", "expired", "denied"] {
         answer_with(&portal, failure).await;
-        lines.with_card(INES_CARD).await.assert("locker_03,close", 0).await;
+        server.with_card(INES_CARD).await.assert("locker_03,close", 0).await;
         assert_eq!(state(&portal, 3).await, "free", "{failure}");
     }
     let origin = crate::lockers::facts::origin(portal.clock.now(), ines);
@@ -176,10 +176,10 @@ async fn a_locker_whose_door_was_certainly_not_moved_is_not_taken() {
         .fetch_one(&*portal.db)
         .await
         .unwrap();
-    lines.with_card(INES_CARD).await.assert("locker_03,close", 0).await;
+    server.with_card(INES_CARD).await.assert("locker_03,close", 0).await;
     assert_eq!(allocations(&portal).await.last(), Some(&before), "the reservation is what it was");
     answer_with(&portal, "unknown").await;
-    lines.with_card(INES_CARD).await.assert("locker_03,close", 0).await;
+    server.with_card(INES_CARD).await.assert("locker_03,close", 0).await;
     assert_eq!(state(&portal, 3).await, "in_use", "it may be locked: it is not given to somebody else");
 }
 
@@ -188,8 +188,8 @@ async fn with_the_bay_away_the_reader_says_so_and_nothing_is_taken() {
     let portal = portal().await;
     bay(&portal).await;
     card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
-    let mut reader = lines.with_card(INES_CARD).await;
+    let server = Lines::of(&portal).await;
+    let mut reader = server.with_card(INES_CARD).await;
     assert_eq!(reader.ask("locker_03,close").await, "0,Baie hors ligne. Rien n’a été fait");
     assert_eq!(allocations(&portal).await, Vec::<String>::new());
     assert_eq!(orders(&portal).await, [order("close", "bay_offline")]);
@@ -203,8 +203,8 @@ async fn the_reply_comes_after_the_door() {
     card_holders(&portal).await;
     // An order whose bay takes its time.
     let _line = portal.lockers.hub.connect(bay_id);
-    let lines = Lines::of(&portal).await;
-    let mut reader = lines.with_card(INES_CARD).await;
+    let server = Lines::of(&portal).await;
+    let mut reader = server.with_card(INES_CARD).await;
     reader.send("locker_03,close\n").await;
     while orders(&portal).await.is_empty() {
         tokio::task::yield_now().await;
@@ -223,8 +223,8 @@ async fn a_door_that_says_nothing_in_time_is_not_called_closed() {
     card_holders(&portal).await;
     let _line = portal.lockers.hub.connect(bay_id);
     let times = Times { patience: Duration::from_millis(100), ..quick() };
-    let lines = Lines::with(&portal, settings(times)).await;
-    let mut reader = lines.with_card(INES_CARD).await;
+    let server = Lines::with(&portal, settings(times)).await;
+    let mut reader = server.with_card(INES_CARD).await;
     assert_eq!(reader.ask("locker_03,close").await, "0,Mouvement non confirmé. Regardez avant de réessayer");
     assert_eq!(state(&portal, 3).await, "in_use", "it may be locked");
     assert_eq!(reader.ask("locker_03,open").await, "0,Une autre commande est en cours");

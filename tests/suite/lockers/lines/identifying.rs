@@ -41,9 +41,9 @@ async fn every_refusal_reads_the_same_and_only_the_audit_says_why() {
     let portal = portal().await;
     bay(&portal).await;
     let (ines, _) = card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
+    let server = Lines::of(&portal).await;
     let refused = async |card: &str, doubt: &str, about: Option<i64>| {
-        let mut reader = lines.reader().await;
+        let mut reader = server.reader().await;
         assert_eq!(reader.ask(card).await, REFUSED, "{doubt}");
         assert_eq!(last_doubt(&portal).await, (doubt.to_owned(), about));
     };
@@ -53,7 +53,7 @@ async fn every_refusal_reads_the_same_and_only_the_audit_says_why() {
     change(&portal, "UPDATE cards SET expires_on = '2026-11-20' WHERE expires_on IS NOT NULL").await;
     refused(INES_CARD, "expired card", Some(ines)).await;
     change(&portal, "UPDATE cards SET expires_on = '2026-11-21' WHERE expires_on IS NOT NULL").await;
-    lines.with_card(INES_CARD).await;
+    server.with_card(INES_CARD).await;
     let suspend = "UPDATE members SET suspended_at = now(), suspension_reason = 'enquête' WHERE number = '20418376'";
     change(&portal, suspend).await;
     refused(INES_CARD, "suspended", Some(ines)).await;
@@ -65,7 +65,7 @@ async fn every_refusal_reads_the_same_and_only_the_audit_says_why() {
     penalise(&portal, ines, 1).await;
     refused(INES_CARD, "penalty", Some(ines)).await;
     portal.clock.advance(Span::hours(1));
-    lines.with_card(INES_CARD).await;
+    server.with_card(INES_CARD).await;
     let told: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM audit_entries WHERE concat(detail, reason) ~* 'AB12CD34|ZZZZZZZZ|00001030'",
     )
@@ -80,9 +80,9 @@ async fn every_refusal_takes_the_same_time() {
     let portal = portal().await;
     card_holders(&portal).await;
     let times = Times { refusal: Duration::from_millis(250), ..quick() };
-    let lines = Lines::with(&portal, settings(times)).await;
+    let server = Lines::with(&portal, settings(times)).await;
     for card in ["20410000,AB12CD34", "20418376,ZZZZZZZZ", "20418376,00001030"] {
-        let mut reader = lines.reader().await;
+        let mut reader = server.reader().await;
         let start = Instant::now();
         assert_eq!(reader.ask(card).await, REFUSED);
         assert!(start.elapsed() >= Duration::from_millis(250), "{card}");
@@ -93,13 +93,13 @@ async fn every_refusal_takes_the_same_time() {
 async fn a_card_may_be_shown_once_more_and_no_more() {
     let portal = portal().await;
     card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
-    let mut clumsy = lines.reader().await;
+    let server = Lines::of(&portal).await;
+    let mut clumsy = server.reader().await;
     assert_eq!(clumsy.ask("20418376,ZZZZZZZZ").await, REFUSED);
     assert_eq!(clumsy.ask(INES_CARD).await, "1,Bienvenue Inès");
     assert_eq!(clumsy.ask(TOM_CARD).await, "0,Vous êtes déjà identifié");
     clumsy.assert("ping", 1).await;
-    let mut stubborn = lines.reader().await;
+    let mut stubborn = server.reader().await;
     stubborn.send(format!("20418376,ZZZZZZZZ\n20418376,YYYYYYYY\n{INES_CARD}\n")).await;
     assert_eq!(stubborn.rest().await, format!("{REFUSED}\n{REFUSED}\n"));
 }
@@ -108,18 +108,18 @@ async fn a_card_may_be_shown_once_more_and_no_more() {
 async fn whoever_tries_cards_one_after_the_other_has_to_wait() {
     let portal = portal().await;
     let (ines, tom) = card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
+    let server = Lines::of(&portal).await;
     for card in 0..12 {
-        let mut reader = lines.reader().await;
+        let mut reader = server.reader().await;
         assert_eq!(reader.ask(&format!("{INES},0000{card:04}")).await, REFUSED);
     }
-    let mut reader = lines.reader().await;
+    let mut reader = server.reader().await;
     assert_eq!(reader.ask(INES_CARD).await, REFUSED, "even the right one");
     assert_eq!(last_doubt(&portal).await, ("too many tries".to_owned(), Some(ines)));
-    lines.with_card(TOM_CARD).await;
+    server.with_card(TOM_CARD).await;
     assert_ne!(ines, tom);
     portal.clock.advance(Span::minutes(16));
-    lines.with_card(INES_CARD).await;
+    server.with_card(INES_CARD).await;
 }
 
 // covers L48 L89
@@ -129,14 +129,14 @@ async fn a_penalty_lets_its_member_fetch_their_things_and_take_nothing() {
     let bay_id = bay(&portal).await;
     set_bay(&portal, bay_id, "actuator = 'self', student_quota = 2").await;
     card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
-    let mut reader = lines.with_card(INES_CARD).await;
+    let server = Lines::of(&portal).await;
+    let mut reader = server.with_card(INES_CARD).await;
     reader.assert("locker_03,close", 1).await;
     penalise(&portal, member_id(&portal, INES).await, 24).await;
-    let mut again = lines.with_card(INES_CARD).await;
+    let mut again = server.with_card(INES_CARD).await;
     let reply = again.assert("locker_04,close", 0).await;
     assert!(reply.contains("Pénalité"), "{reply}");
     again.assert("locker_03,open", 1).await;
     again.assert("locker_03,release", 1).await;
-    assert_eq!(lines.reader().await.ask(INES_CARD).await, REFUSED);
+    assert_eq!(server.reader().await.ask(INES_CARD).await, REFUSED);
 }

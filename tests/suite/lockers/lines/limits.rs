@@ -14,16 +14,16 @@ async fn a_silent_reader_is_let_go_and_holds_nobody_up() {
     let portal = portal().await;
     card_holders(&portal).await;
     let times = Times { idle: Duration::from_millis(300), ..quick() };
-    let lines = Lines::with(&portal, settings(times)).await;
+    let server = Lines::with(&portal, settings(times)).await;
     let mut silent = Vec::new();
     for _ in 0..30 {
-        silent.push(lines.reader().await);
+        silent.push(server.reader().await);
     }
-    lines.with_card(INES_CARD).await.assert("ping", 1).await;
+    server.with_card(INES_CARD).await.assert("ping", 1).await;
     for mut reader in silent {
         assert_eq!(reader.rest().await, "2,Délai dépassé\n");
     }
-    lines.with_card(INES_CARD).await.assert("ping", 1).await;
+    server.with_card(INES_CARD).await.assert("ping", 1).await;
 }
 
 // covers L25
@@ -32,8 +32,8 @@ async fn a_connection_ends_after_its_time_however_busy_it_is() {
     let portal = portal().await;
     card_holders(&portal).await;
     let times = Times { total: Duration::from_millis(400), ..quick() };
-    let lines = Lines::with(&portal, settings(times)).await;
-    let mut reader = lines.reader().await;
+    let server = Lines::with(&portal, settings(times)).await;
+    let mut reader = server.reader().await;
     let start = Instant::now();
     let last = loop {
         // Half a line each time: it is never silent.
@@ -56,23 +56,23 @@ async fn readers_are_counted_by_address_and_in_all_and_those_who_vanish_are_not(
     let portal = portal().await;
     card_holders(&portal).await;
     let few = Settings { connections: 6, per_address: 2, ..settings(quick()) };
-    let lines = Lines::with(&portal, few).await;
-    let (one, mut two) = (lines.reader().await, lines.reader().await);
+    let server = Lines::with(&portal, few).await;
+    let (one, mut two) = (server.reader().await, server.reader().await);
     // Taken before the next one is.
     two.assert("hello", 0).await;
-    let mut third = lines.reader().await;
+    let mut third = server.reader().await;
     assert_eq!(third.rest().await, "2,Trop de lecteurs connectés. Réessayez\n");
     let mut others = Vec::new();
     for host in ["127.0.0.2", "127.0.0.2", "127.0.0.3", "127.0.0.3"] {
-        let mut other = lines.reader_from(host).await;
+        let mut other = server.reader_from(host).await;
         other.assert("hello", 0).await;
         others.push(other);
     }
-    assert!(lines.reader_from("127.0.0.4").await.rest().await.starts_with("2,"));
+    assert!(server.reader_from("127.0.0.4").await.rest().await.starts_with("2,"));
     drop(one);
     let start = Instant::now();
     loop {
-        let mut again = lines.reader().await;
+        let mut again = server.reader().await;
         again.send("hello\n").await;
         if again.hear().await.starts_with("0,") {
             return;
@@ -87,14 +87,14 @@ async fn a_reader_that_never_listens_is_let_go() {
     let portal = portal().await;
     card_holders(&portal).await;
     let times = Times { write: Duration::from_millis(200), ..quick() };
-    let lines = Lines::with(&portal, Settings { per_address: 2, ..settings(times) }).await;
-    let mut deaf = lines.with_card(INES_CARD).await;
+    let server = Lines::with(&portal, Settings { per_address: 2, ..settings(times) }).await;
+    let mut deaf = server.with_card(INES_CARD).await;
     let packet = "ping\n".repeat(2_000);
     let flooding = tokio::spawn(async move {
         // Until the portal closes: replies that nobody takes fill the line.
         while tokio::io::AsyncWriteExt::write_all(deaf.0.get_mut(), packet.as_bytes()).await.is_ok() {}
     });
-    lines.with_card(INES_CARD).await.assert("ping", 1).await;
+    server.with_card(INES_CARD).await.assert("ping", 1).await;
     timeout(PATIENCE, flooding).await.expect("the portal closes").unwrap();
 }
 
@@ -123,10 +123,10 @@ fn readers_stand_on_this_machine_or_in_a_network_that_is_named() {
 async fn at_the_stop_readers_are_told_and_nobody_new_is_taken() {
     let portal = portal().await;
     card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
-    let mut reader = lines.with_card(INES_CARD).await;
-    lines.stop.cancel();
+    let server = Lines::of(&portal).await;
+    let mut reader = server.with_card(INES_CARD).await;
+    server.stop.cancel();
     assert_eq!(reader.rest().await, "2,Le portail s’arrête\n");
-    timeout(PATIENCE, lines.running).await.expect("it ends").unwrap();
-    assert!(tokio::net::TcpStream::connect(lines.address).await.is_err());
+    timeout(PATIENCE, server.running).await.expect("it ends").unwrap();
+    assert!(tokio::net::TcpStream::connect(server.address).await.is_err());
 }

@@ -21,12 +21,12 @@ async fn who_reserves_on_the_web_takes_the_locker_at_the_reader() {
     let portal = portal().await;
     self_bay(&portal).await;
     let (ines, tom) = card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
+    let server = Lines::of(&portal).await;
     let web = origin(portal.clock.now(), ines);
     lockers(&portal).reserve(&web, &code(3), ines).await.unwrap().unwrap();
-    assert_eq!(lines.with_card(TOM_CARD).await.ask("locker_03,close").await, "0,Casier déjà pris");
-    assert_eq!(lines.with_card(TOM_CARD).await.ask("locker_03,open").await, "0,Ce casier n’est pas à vous");
-    let mut reader = lines.with_card(INES_CARD).await;
+    assert_eq!(server.with_card(TOM_CARD).await.ask("locker_03,close").await, "0,Casier déjà pris");
+    assert_eq!(server.with_card(TOM_CARD).await.ask("locker_03,open").await, "0,Ce casier n’est pas à vous");
+    let mut reader = server.with_card(INES_CARD).await;
     reader.assert("locker_03,open", 1).await;
     assert_eq!(state(&portal, 3).await, "reserved");
     reader.assert("locker_03,close", 1).await;
@@ -43,8 +43,8 @@ async fn a_penalty_blocks_on_the_web_and_at_the_reader() {
     let portal = portal().await;
     self_bay(&portal).await;
     let (ines, _) = card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
-    let mut early = lines.with_card(INES_CARD).await;
+    let server = Lines::of(&portal).await;
+    let mut early = server.with_card(INES_CARD).await;
     penalise(&portal, ines, 2).await;
     let web = origin(portal.clock.now(), ines);
     assert!(matches!(lockers(&portal).claim(&web, &code(3), ines).await.unwrap(), Err(Refusal::Penalty(_))));
@@ -52,10 +52,10 @@ async fn a_penalty_blocks_on_the_web_and_at_the_reader() {
         early.ask("locker_03,close").await.starts_with("0,Pénalité"),
         "also when it began after the card was shown"
     );
-    lines.reader().await.assert(INES_CARD, 0).await;
+    server.reader().await.assert(INES_CARD, 0).await;
     assert_eq!(state(&portal, 3).await, "free");
     portal.clock.advance(Duration::hours(2));
-    lines.with_card(INES_CARD).await.assert("locker_03,close", 1).await;
+    server.with_card(INES_CARD).await.assert("locker_03,close", 1).await;
 }
 
 // covers L44 L46 L83 L88 L97
@@ -64,8 +64,8 @@ async fn each_refusal_gives_its_own_reason_and_spoils_nothing() {
     let portal = portal().await;
     let bay_id = self_bay(&portal).await;
     card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
-    let mut reader = lines.with_card(INES_CARD).await;
+    let server = Lines::of(&portal).await;
+    let mut reader = server.with_card(INES_CARD).await;
     for (rule, says) in [
         ("department = 'Physique'", "0,Casier réservé à un autre département"),
         ("department = NULL, opens_at = '12:00'", "0,Casiers à prendre de 12:00 à 23:59"),
@@ -83,7 +83,7 @@ async fn each_refusal_gives_its_own_reason_and_spoils_nothing() {
     reader.assert("locker_04,close", 1).await;
     portal.clock.advance(Duration::days(1));
     assert_eq!(state(&portal, 4).await, "overdue", "the deadline counts");
-    lines.with_card(INES_CARD).await.assert("locker_04,open", 1).await;
+    server.with_card(INES_CARD).await.assert("locker_04,open", 1).await;
 }
 
 #[tokio::test]
@@ -92,11 +92,11 @@ async fn a_locker_that_is_lent_is_opened_and_locked_but_stays_its_holders() {
     let bay_id = self_bay(&portal).await;
     set_bay(&portal, bay_id, "release_on_open = true").await;
     let (_, tom) = card_holders(&portal).await;
-    let lines = Lines::of(&portal).await;
-    lines.with_card(INES_CARD).await.assert("locker_03,close", 1).await;
+    let server = Lines::of(&portal).await;
+    server.with_card(INES_CARD).await.assert("locker_03,close", 1).await;
     let lend = "INSERT INTO shares (allocation_id, member_id, until, created_at) SELECT id, $1, due_at, starts_at FROM allocations";
     sqlx::query(lend).bind(tom).execute(&*portal.db).await.unwrap();
-    let mut reader = lines.with_card(TOM_CARD).await;
+    let mut reader = server.with_card(TOM_CARD).await;
     reader.assert("locker_03,open", 1).await;
     assert_eq!(state(&portal, 3).await, "in_use");
     reader.assert("locker_03,close", 1).await;
@@ -118,10 +118,10 @@ async fn of_many_readers_at_once_one_takes_the_locker() {
         })
         .collect();
     portal.import(&people.join("\n")).await;
-    let lines = Lines::of(&portal).await;
+    let server = Lines::of(&portal).await;
     let mut readers = Vec::new();
     for card in &cards {
-        readers.push(lines.with_card(card).await);
+        readers.push(server.with_card(card).await);
     }
     let closings: Vec<_> = readers
         .into_iter()
@@ -140,9 +140,9 @@ async fn of_many_readers_at_once_one_takes_the_locker() {
     assert_eq!(taken, 1);
     // Those who vanish in the middle of their line leave nothing behind.
     for card in &cards {
-        let mut reader = lines.reader().await;
+        let mut reader = server.reader().await;
         reader.send(format!("{card}\nlocker_04,cl")).await;
     }
-    lines.with_card(&cards[0]).await.assert("ping", 1).await;
+    server.with_card(&cards[0]).await.assert("ping", 1).await;
     assert_eq!(state(&portal, 4).await, "free");
 }
