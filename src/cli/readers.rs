@@ -32,15 +32,16 @@ pub(super) fn listen(config: &Config) -> anyhow::Result<Option<TcpListener>> {
             return Ok(usual.ok());
         }
     };
+    let taken = TcpListener::bind(address);
+    let named = || format!("PARVIS_READER_LISTEN {address} cannot be used: choose another address or port, or off");
+    let listener = taken.with_context(named)?;
     if !address.ip().is_loopback() {
         tracing::warn!(
             "card readers are answered beyond this machine ({address}), from the networks in PARVIS_READER_NETWORKS only; \
              what they say is not encrypted"
         );
     }
-    let taken = TcpListener::bind(address);
-    let named = || format!("PARVIS_READER_LISTEN {address} cannot be used: choose another address or port, or off");
-    taken.map(Some).with_context(named)
+    Ok(Some(listener))
 }
 
 /// Readers that are answered.

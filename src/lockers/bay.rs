@@ -97,6 +97,12 @@ impl Terms {
         self.opens_at <= clock && clock < self.closes_at
     }
 
+    /// Whether lockers are given at this time, and there is time left to use one.
+    #[must_use]
+    pub fn gives_at(&self, now: OffsetDateTime) -> bool {
+        self.open_at(now) && self.due(now).is_some()
+    }
+
     /// Until when a locker is given that is taken now; nothing once the term is over.
     #[must_use]
     pub fn due(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {

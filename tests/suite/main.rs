@@ -13,6 +13,7 @@ mod architecture;
 mod audit;
 mod commands;
 mod concerts;
+mod corpus;
 mod dependencies;
 mod desk;
 mod embedded;

@@ -68,7 +68,7 @@ impl Lockers {
         // Nobody jumps the queue: a free locker belongs to whoever waits.
         if situation.awaited
             && situation.tenancy.is_none()
-            && situation.terms.open_at(now)
+            && situation.terms.gives_at(now)
             && let Some(offer) = pass_on(&mut transaction, code, locker_id, now).await?
         {
             offers.push(offer);
@@ -222,7 +222,7 @@ impl Lockers {
         }
         let member_id = lapsed.as_ref().map(|lapsed| lapsed.member_id);
         let place = situations::load_place(&mut transaction, locker_id, now).await?;
-        let offerable = place.tenancy.is_none() && place.terms.open_at(now);
+        let offerable = place.tenancy.is_none() && place.terms.gives_at(now);
         let bay_id = place.bay_id;
         let offer = if offerable { pass_on(&mut transaction, code, locker_id, now).await? } else { None };
         if lapsed.is_none() && offer.is_none() {
@@ -261,7 +261,7 @@ impl Attempt {
 
     /// Offers the locker, which is free now, to the next who waits.
     pub async fn pass_on(&mut self) -> sqlx::Result<()> {
-        if self.situation.terms.open_at(self.now)
+        if self.situation.terms.gives_at(self.now)
             && let Some(offer) = pass_on(&mut self.transaction, &self.code, self.situation.locker_id, self.now).await?
         {
             self.offers.push(offer);

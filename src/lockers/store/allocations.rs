@@ -48,8 +48,12 @@ pub struct Lapsed {
 /// Ends what has run out on a locker.
 pub async fn end_lapsed(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Lapsed>> {
     let row = sqlx::query!(
-        "UPDATE allocations SET ended_at = expires_at, ending = CASE state WHEN 'releasing' THEN 'opened' ELSE 'expired' END
-         WHERE locker_id = $1 AND ended_at IS NULL AND expires_at <= $2 RETURNING member_id, state",
+        "WITH lapsed AS (
+             UPDATE allocations SET ended_at = expires_at, ending = CASE state WHEN 'releasing' THEN 'opened' ELSE 'expired' END
+             WHERE locker_id = $1 AND ended_at IS NULL AND expires_at <= $2 RETURNING id, member_id, state, expires_at),
+         lent AS (
+             UPDATE shares s SET ended_at = l.expires_at FROM lapsed l WHERE s.allocation_id = l.id AND s.ended_at IS NULL)
+         SELECT member_id, state FROM lapsed",
         locker_id,
         now,
     )
@@ -194,7 +198,7 @@ pub async fn find_next(db: &mut PgConnection, locker_id: i64, now: OffsetDateTim
              AND (SELECT count(*) FROM allocations a WHERE a.member_id = m.id AND a.ended_at IS NULL
                     AND (a.state = 'in_use' OR (a.state IN ('held', 'reserved') AND a.expires_at > $2)))
                  < CASE m.kind WHEN 'student' THEN b.student_quota WHEN 'teacher' THEN b.teacher_quota ELSE b.staff_quota END
-           ORDER BY l.accessible <> coalesce(p.accessible, false), w.id
+           ORDER BY l.accessible AND NOT coalesce(p.accessible, false), w.id
            LIMIT 1 FOR UPDATE OF w SKIP LOCKED"#,
         locker_id,
         now,

@@ -1,14 +1,14 @@
 //! What the rules look at, read and locked by the transaction that acts on it.
 
 use sqlx::PgConnection;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime, Time};
 
 use crate::{
     accounts::kind::Kind,
     lockers::{
         bay::{Policy, Terms},
         locker::{LockerCode, Service, Tenure},
-        rules::{Asker, Place, Situation, Tenancy},
+        rules::{Asker, KEEP, Place, Situation, Tenancy},
     },
 };
 
@@ -84,21 +84,37 @@ pub async fn load(
     now: OffsetDateTime,
 ) -> sqlx::Result<Situation> {
     let place = load_place(db, locker_id, now).await?;
-    Ok(Situation { place, asker: load_asker(db, locker_id, member_id, now).await? })
+    let asker = load_asker(db, locker_id, member_id, now).await?;
+    let other_free = place.accessible && has_other(db, locker_id, member_id, now).await?;
+    Ok(Situation { place: Place { other_free, ..place }, asker })
 }
 
-/// A locker that was locked before.
+/// Whether the bay has another free locker that the member may have, and that is not kept for those who need it.
+async fn has_other(db: &mut PgConnection, locker_id: i64, member_id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM lockers l JOIN bays b ON b.id = l.bay_id JOIN lockers o ON o.bay_id = b.id AND o.id <> l.id
+                   JOIN members m ON m.id = $2 LEFT JOIN allocations a ON a.locker_id = o.id AND a.ended_at IS NULL
+               WHERE l.id = $1 AND NOT o.accessible AND o.service = 'in_service' AND (a.id IS NULL OR a.expires_at <= $3)
+                 AND (coalesce(o.department, b.department) IS NULL OR coalesce(o.department, b.department) = m.department))
+           AS "other!""#,
+        locker_id,
+        member_id,
+        now,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// A locker that was locked before. Whether another is free depends on who asks: [`load`] knows.
 pub async fn load_place(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime) -> sqlx::Result<Place> {
-    let row = sqlx::query!(
-        r#"SELECT l.bay_id, l.service, l.accessible, coalesce(l.department, b.department) AS department,
+    let row = sqlx::query_as!(
+        PlaceRow,
+        r#"SELECT l.id AS locker_id, l.bay_id, l.service, l.accessible, coalesce(l.department, b.department) AS department,
                   b.policy, b.term_ends_on, b.release_on_open, b.opens_at, b.closes_at, b.student_quota, b.teacher_quota,
                   b.staff_quota, b.extension_days, b.extensions_allowed, b.reservation_minutes, b.penalty_hours,
                   a.id AS "tenancy_id?", a.member_id AS "tenant_id?", a.state AS "tenure?", a.expires_at, a.due_at,
                   a.extensions AS "extensions?",
-                  EXISTS (SELECT FROM lockers o LEFT JOIN allocations oa ON oa.locker_id = o.id AND oa.ended_at IS NULL
-                          WHERE o.bay_id = l.bay_id AND o.id <> l.id AND NOT o.accessible AND o.service = 'in_service'
-                            AND (o.department IS NULL OR o.department = l.department)
-                            AND (oa.id IS NULL OR oa.expires_at <= $2)) AS "other_free!",
                   EXISTS (SELECT FROM locker_waits w WHERE w.bay_id = l.bay_id AND w.offered_at IS NULL) AS "awaited!"
            FROM lockers l JOIN bays b ON b.id = l.bay_id
                LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at > $2 OR a.expires_at IS NULL)
@@ -108,39 +124,76 @@ pub async fn load_place(db: &mut PgConnection, locker_id: i64, now: OffsetDateTi
     )
     .fetch_one(&mut *db)
     .await?;
-    let tenancy = row.tenancy_id.zip(row.tenant_id).zip(row.tenure).map(|((id, member_id), state)| Tenancy {
-        id,
-        member_id,
-        state: Tenure::stored(&state),
-        expires_at: row.expires_at,
-        due_at: row.due_at,
-        extensions: row.extensions.unwrap_or_default(),
-    });
-    let terms = Terms {
-        policy: Policy::stored(&row.policy),
-        term_ends_on: row.term_ends_on,
-        release_on_open: row.release_on_open,
-        opens_at: row.opens_at,
-        closes_at: row.closes_at,
-        student_quota: row.student_quota,
-        teacher_quota: row.teacher_quota,
-        staff_quota: row.staff_quota,
-        extension_days: row.extension_days,
-        extensions_allowed: row.extensions_allowed,
-        reservation_minutes: row.reservation_minutes,
-        penalty_hours: row.penalty_hours,
-    };
-    Ok(Place {
-        locker_id,
-        bay_id: row.bay_id,
-        service: Service::stored(&row.service),
-        accessible: row.accessible,
-        department: row.department,
-        terms,
-        tenancy,
-        other_free: row.other_free,
-        awaited: row.awaited,
-    })
+    Ok(Place::from(row))
+}
+
+struct PlaceRow {
+    locker_id: i64,
+    bay_id: i64,
+    service: String,
+    accessible: bool,
+    department: Option<String>,
+    policy: String,
+    term_ends_on: Option<Date>,
+    release_on_open: bool,
+    opens_at: Time,
+    closes_at: Time,
+    student_quota: i16,
+    teacher_quota: i16,
+    staff_quota: i16,
+    extension_days: i16,
+    extensions_allowed: i16,
+    reservation_minutes: i16,
+    penalty_hours: i16,
+    tenancy_id: Option<i64>,
+    tenant_id: Option<i64>,
+    tenure: Option<String>,
+    expires_at: Option<OffsetDateTime>,
+    due_at: Option<OffsetDateTime>,
+    extensions: Option<i16>,
+    awaited: bool,
+}
+
+impl PlaceRow {
+    fn tenancy(&self) -> Option<Tenancy> {
+        Some(Tenancy {
+            id: self.tenancy_id?,
+            member_id: self.tenant_id?,
+            state: Tenure::stored(self.tenure.as_deref()?),
+            expires_at: self.expires_at,
+            due_at: self.due_at,
+            extensions: self.extensions.unwrap_or_default(),
+        })
+    }
+}
+
+impl From<PlaceRow> for Place {
+    fn from(row: PlaceRow) -> Self {
+        Self {
+            locker_id: row.locker_id,
+            bay_id: row.bay_id,
+            service: Service::stored(&row.service),
+            accessible: row.accessible,
+            tenancy: row.tenancy(),
+            department: row.department,
+            terms: Terms {
+                policy: Policy::stored(&row.policy),
+                term_ends_on: row.term_ends_on,
+                release_on_open: row.release_on_open,
+                opens_at: row.opens_at,
+                closes_at: row.closes_at,
+                student_quota: row.student_quota,
+                teacher_quota: row.teacher_quota,
+                staff_quota: row.staff_quota,
+                extension_days: row.extension_days,
+                extensions_allowed: row.extensions_allowed,
+                reservation_minutes: row.reservation_minutes,
+                penalty_hours: row.penalty_hours,
+            },
+            other_free: false,
+            awaited: row.awaited,
+        }
+    }
 }
 
 /// Department and bay are read through the locker; what runs out is counted as gone.
@@ -167,9 +220,9 @@ async fn load_asker(db: &mut PgConnection, locker_id: i64, member_id: i64, now: 
     )
     .fetch_one(db)
     .await?;
-    let given_back =
-        row.last_member_id == Some(member_id) && matches!(row.last_ending.as_deref(), Some("released" | "opened"));
-    let gave_back = row.last_ended_at.zip(row.last_due_at).zip(row.last_extensions).filter(|_| given_back);
+    let given_back_at = given_back_at(row.last_ending.as_deref(), row.last_ended_at);
+    let gave_back = given_back_at.zip(row.last_due_at).zip(row.last_extensions);
+    let gave_back = gave_back.filter(|_| row.last_member_id == Some(member_id));
     Ok(Asker {
         id: member_id,
         kind: Kind::stored(&row.kind),
@@ -181,4 +234,13 @@ async fn load_asker(db: &mut PgConnection, locker_id: i64, member_id: i64, now: 
         shared_until: row.shared_until,
         gave_back: gave_back.map(|((at, due_at), extensions)| (at, due_at, extensions)),
     })
+}
+
+/// One that was opened was given back with that, and could be kept until it ended.
+fn given_back_at(ending: Option<&str>, ended_at: Option<OffsetDateTime>) -> Option<OffsetDateTime> {
+    match ending? {
+        "released" => ended_at,
+        "opened" => ended_at.map(|at| at - KEEP),
+        _ => None,
+    }
 }

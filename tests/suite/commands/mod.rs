@@ -5,6 +5,7 @@ mod database;
 mod demo;
 mod environment;
 pub mod process;
+mod readers;
 mod settings;
 mod transport;
 

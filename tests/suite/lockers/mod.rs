@@ -12,3 +12,5 @@ mod letters;
 mod live_pages;
 mod pages;
 mod retention;
+mod lines;
+mod property;

@@ -34,6 +34,15 @@ pub struct Settings {
     pub times: Times,
 }
 
+impl Settings {
+    /// Whether readers at this address are answered.
+    #[must_use]
+    pub fn let_in(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        address.is_loopback() || self.networks.iter().any(|network| network.contains(address))
+    }
+}
+
 /// How long things may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Times {
@@ -141,8 +150,7 @@ struct Place {
 
 impl Entrance {
     fn admit(&self, address: IpAddr, settings: &Settings) -> Result<Place, TurnedAway> {
-        let known = address.is_loopback() || settings.networks.iter().any(|network| network.contains(address));
-        if !known {
+        if !settings.let_in(address) {
             return Err(TurnedAway::Stranger);
         }
         let mut readers = self.0.lock().unwrap_or_else(PoisonError::into_inner);

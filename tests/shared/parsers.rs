@@ -1,0 +1,76 @@
+//! What must hold of each parser whatever it is fed. Called with a corpus and its mutations by the suite, and by fuzz/.
+
+use bytes::Bytes;
+use parvis::{
+    accounts::imports::csv,
+    lockers::bays::lines::{
+        line::{Act, Framed, Framer, LONGEST, Line},
+        reply::{Reply, about},
+    },
+    web::Language,
+};
+
+/// The readers' lines.
+pub fn lines(bytes: &[u8]) {
+    let whole = framed([Bytes::copy_from_slice(bytes)]);
+    let one_by_one = framed(bytes.iter().map(|byte| Bytes::copy_from_slice(&[*byte])));
+    assert_eq!(whole, one_by_one, "how the network packs it does not matter");
+    let ends = bytes.split(|byte| *byte == b'\n').count() - 1;
+    let lines = whole.iter().filter(|framed| **framed != Framed::Endless).count();
+    assert!(lines <= ends + 1, "a line is answered once");
+    for framed in whole {
+        let Framed::Line(line) = framed else { continue };
+        assert!(line.len() <= LONGEST && !line.contains(&b'\n'));
+        let reply = match Line::parse(&line) {
+            None => Reply::refused("reader-unreadable"),
+            Some(Line::End) => Reply::end("reader-goodbye"),
+            Some(Line::Ping) => Reply::done("reader-pong"),
+            Some(Line::Card(number, _)) => {
+                assert!(number.as_str().len() == 8 && number.as_str().bytes().all(|byte| byte.is_ascii_digit()));
+                Reply::refused("reader-unknown")
+            }
+            Some(Line::Locker(code, act)) => {
+                assert_eq!(format!("{code},{}", act.word()).as_bytes(), line, "nothing is read that was not written");
+                if act == Act::Open {
+                    Reply::done(about("reader-opened", &code))
+                } else {
+                    Reply::refused("reader-taken")
+                }
+            }
+        };
+        well_formed(&reply);
+    }
+}
+
+fn framed(packets: impl IntoIterator<Item = Bytes>) -> Vec<Framed> {
+    let (mut framer, mut all) = (Framer::default(), Vec::new());
+    for mut packet in packets {
+        while let Some(framed) = framer.take(&mut packet) {
+            all.push(framed);
+        }
+    }
+    all
+}
+
+fn well_formed(reply: &Reply) {
+    for language in Language::ALL {
+        let line = reply.line(language);
+        let (code, text) = line.strip_suffix('\n').unwrap().split_once(',').unwrap();
+        assert!(["0", "1", "2"].contains(&code) && !text.is_empty() && !text.contains(['\n', '\r', ',']), "{line:?}");
+    }
+}
+
+/// Files of members.
+pub fn members(bytes: &[u8]) {
+    let Ok(contents) = csv::read(bytes) else { return };
+    let lines = u64::try_from(bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count()).unwrap() + 1;
+    for line in contents.rows.iter().map(|row| row.line).chain(contents.errors.keys().copied()) {
+        assert!((1..=lines).contains(&line), "line {line} of {lines}");
+    }
+    for row in &contents.rows {
+        assert!(!contents.errors.contains_key(&row.line), "a line is good or wrong");
+    }
+    let mut numbers: Vec<&str> = contents.rows.iter().map(|row| row.number.as_str()).collect();
+    numbers.sort_unstable();
+    assert!(numbers.windows(2).all(|pair| pair[0] != pair[1]), "nobody is there twice");
+}

@@ -1,0 +1,142 @@
+//! Who is recognised at a reader.
+
+use std::time::{Duration, Instant};
+
+use parvis::lockers::bays::lines::Times;
+use time::Duration as Span;
+
+use super::{INES, INES_CARD, Lines, TOM_CARD, card_holders, member_id, quick, settings};
+use crate::{
+    harness::{TestPortal, portal},
+    lockers::facts::{bay, set_bay},
+};
+
+const REFUSED: &str = "0,Carte non reconnue";
+
+async fn change(portal: &TestPortal, statement: &str) {
+    sqlx::query(statement).execute(&*portal.db).await.unwrap();
+}
+
+pub async fn penalise(portal: &TestPortal, member_id: i64, hours: i64) {
+    let now = portal.clock.now();
+    sqlx::query("INSERT INTO penalties (member_id, reason, starts_at, ends_at) VALUES ($1, 'retard', $2, $3)")
+        .bind(member_id)
+        .bind(now)
+        .bind(now + Span::hours(hours))
+        .execute(&*portal.db)
+        .await
+        .unwrap();
+}
+
+/// Why the last card was refused, and about whom, as the staff reads it.
+async fn last_doubt(portal: &TestPortal) -> (String, Option<i64>) {
+    let entry = "SELECT detail, member_id FROM audit_entries WHERE action = 'reader.refused' AND via = 'reader'
+                 ORDER BY id DESC LIMIT 1";
+    sqlx::query_as(entry).fetch_one(&*portal.db).await.unwrap()
+}
+
+// covers L2 L3 L5 L33 L88 L89
+#[tokio::test]
+async fn every_refusal_reads_the_same_and_only_the_audit_says_why() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let (ines, _) = card_holders(&portal).await;
+    let server = Lines::of(&portal).await;
+    let refused = async |card: &str, doubt: &str, about: Option<i64>| {
+        let mut reader = server.reader().await;
+        assert_eq!(reader.ask(card).await, REFUSED, "{doubt}");
+        assert_eq!(last_doubt(&portal).await, (doubt.to_owned(), about));
+    };
+    refused("20410000,AB12CD34", "unknown member", None).await;
+    refused("20418376,ZZZZZZZZ", "unknown card", Some(ines)).await;
+    refused("20418376,00001030", "somebody else's card", Some(ines)).await;
+    change(&portal, "UPDATE cards SET expires_on = '2026-11-20' WHERE expires_on IS NOT NULL").await;
+    refused(INES_CARD, "expired card", Some(ines)).await;
+    change(&portal, "UPDATE cards SET expires_on = '2026-11-21' WHERE expires_on IS NOT NULL").await;
+    server.with_card(INES_CARD).await;
+    let suspend = "UPDATE members SET suspended_at = now(), suspension_reason = 'enquête' WHERE number = '20418376'";
+    change(&portal, suspend).await;
+    refused(INES_CARD, "suspended", Some(ines)).await;
+    let close =
+        "UPDATE members SET suspended_at = NULL, suspension_reason = NULL, closed_at = now() WHERE number = '20418376'";
+    change(&portal, close).await;
+    refused(INES_CARD, "closed", Some(ines)).await;
+    change(&portal, "UPDATE members SET closed_at = NULL").await;
+    penalise(&portal, ines, 1).await;
+    refused(INES_CARD, "penalty", Some(ines)).await;
+    portal.clock.advance(Span::hours(1));
+    server.with_card(INES_CARD).await;
+    let told: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM audit_entries WHERE concat(detail, reason) ~* 'AB12CD34|ZZZZZZZZ|00001030'",
+    )
+    .fetch_one(&*portal.db)
+    .await
+    .unwrap();
+    assert_eq!(told, 0, "no card number is kept");
+}
+
+#[tokio::test]
+async fn every_refusal_takes_the_same_time() {
+    let portal = portal().await;
+    card_holders(&portal).await;
+    let times = Times { refusal: Duration::from_millis(250), ..quick() };
+    let server = Lines::with(&portal, settings(times)).await;
+    for card in ["20410000,AB12CD34", "20418376,ZZZZZZZZ", "20418376,00001030"] {
+        let mut reader = server.reader().await;
+        let start = Instant::now();
+        assert_eq!(reader.ask(card).await, REFUSED);
+        assert!(start.elapsed() >= Duration::from_millis(250), "{card}");
+    }
+}
+
+#[tokio::test]
+async fn a_card_may_be_shown_once_more_and_no_more() {
+    let portal = portal().await;
+    card_holders(&portal).await;
+    let server = Lines::of(&portal).await;
+    let mut clumsy = server.reader().await;
+    assert_eq!(clumsy.ask("20418376,ZZZZZZZZ").await, REFUSED);
+    assert_eq!(clumsy.ask(INES_CARD).await, "1,Bienvenue Inès");
+    assert_eq!(clumsy.ask(TOM_CARD).await, "0,Vous êtes déjà identifié");
+    clumsy.assert("ping", 1).await;
+    let mut stubborn = server.reader().await;
+    stubborn.send(format!("20418376,ZZZZZZZZ\n20418376,YYYYYYYY\n{INES_CARD}\n")).await;
+    assert_eq!(stubborn.rest().await, format!("{REFUSED}\n{REFUSED}\n"));
+}
+
+#[tokio::test]
+async fn whoever_tries_cards_one_after_the_other_has_to_wait() {
+    let portal = portal().await;
+    let (ines, tom) = card_holders(&portal).await;
+    let server = Lines::of(&portal).await;
+    for card in 0..12 {
+        let mut reader = server.reader().await;
+        assert_eq!(reader.ask(&format!("{INES},0000{card:04}")).await, REFUSED);
+    }
+    let mut reader = server.reader().await;
+    assert_eq!(reader.ask(INES_CARD).await, REFUSED, "even the right one");
+    assert_eq!(last_doubt(&portal).await, ("too many tries".to_owned(), Some(ines)));
+    server.with_card(TOM_CARD).await;
+    assert_ne!(ines, tom);
+    portal.clock.advance(Span::minutes(16));
+    server.with_card(INES_CARD).await;
+}
+
+// covers L48 L89
+#[tokio::test]
+async fn a_penalty_lets_its_member_fetch_their_things_and_take_nothing() {
+    let portal = portal().await;
+    let bay_id = bay(&portal).await;
+    set_bay(&portal, bay_id, "actuator = 'self', student_quota = 2").await;
+    card_holders(&portal).await;
+    let server = Lines::of(&portal).await;
+    let mut reader = server.with_card(INES_CARD).await;
+    reader.assert("locker_03,close", 1).await;
+    penalise(&portal, member_id(&portal, INES).await, 24).await;
+    let mut again = server.with_card(INES_CARD).await;
+    let reply = again.assert("locker_04,close", 0).await;
+    assert!(reply.contains("Pénalité"), "{reply}");
+    again.assert("locker_03,open", 1).await;
+    again.assert("locker_03,release", 1).await;
+    assert_eq!(server.reader().await.ask(INES_CARD).await, REFUSED);
+}

@@ -1,0 +1,148 @@
+//! The reader and the web: one set of rules, one truth. And many readers at once.
+
+use parvis::lockers::rules::Refusal;
+use time::Duration;
+
+use super::{INES_CARD, Lines, TOM_CARD, card_holders, identifying::penalise};
+use crate::{
+    harness::{TestPortal, portal},
+    lockers::facts::{bay, code, lockers, origin, set_bay, state},
+};
+
+async fn self_bay(portal: &TestPortal) -> i64 {
+    let bay_id = bay(portal).await;
+    set_bay(portal, bay_id, "actuator = 'self'").await;
+    bay_id
+}
+
+// covers L41 L86
+#[tokio::test]
+async fn who_reserves_on_the_web_takes_the_locker_at_the_reader() {
+    let portal = portal().await;
+    self_bay(&portal).await;
+    let (ines, tom) = card_holders(&portal).await;
+    let server = Lines::of(&portal).await;
+    let web = origin(portal.clock.now(), ines);
+    lockers(&portal).reserve(&web, &code(3), ines).await.unwrap().unwrap();
+    assert_eq!(server.with_card(TOM_CARD).await.ask("locker_03,close").await, "0,Casier déjà pris");
+    assert_eq!(server.with_card(TOM_CARD).await.ask("locker_03,open").await, "0,Ce casier n’est pas à vous");
+    let mut reader = server.with_card(INES_CARD).await;
+    reader.assert("locker_03,open", 1).await;
+    assert_eq!(state(&portal, 3).await, "reserved");
+    reader.assert("locker_03,close", 1).await;
+    assert_eq!(state(&portal, 3).await, "in_use");
+    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM allocations").fetch_one(&*portal.db).await.unwrap();
+    assert_eq!(rows, 1, "the reservation became the use");
+    let web = origin(portal.clock.now(), tom);
+    assert_eq!(lockers(&portal).claim(&web, &code(3), tom).await.unwrap(), Err(Refusal::Taken));
+}
+
+// covers L48 L89
+#[tokio::test]
+async fn a_penalty_blocks_on_the_web_and_at_the_reader() {
+    let portal = portal().await;
+    self_bay(&portal).await;
+    let (ines, _) = card_holders(&portal).await;
+    let server = Lines::of(&portal).await;
+    let mut early = server.with_card(INES_CARD).await;
+    penalise(&portal, ines, 2).await;
+    let web = origin(portal.clock.now(), ines);
+    assert!(matches!(lockers(&portal).claim(&web, &code(3), ines).await.unwrap(), Err(Refusal::Penalty(_))));
+    assert!(
+        early.ask("locker_03,close").await.starts_with("0,Pénalité"),
+        "also when it began after the card was shown"
+    );
+    server.reader().await.assert(INES_CARD, 0).await;
+    assert_eq!(state(&portal, 3).await, "free");
+    portal.clock.advance(Duration::hours(2));
+    server.with_card(INES_CARD).await.assert("locker_03,close", 1).await;
+}
+
+// covers L44 L46 L83 L88 L97
+#[tokio::test]
+async fn each_refusal_gives_its_own_reason_and_spoils_nothing() {
+    let portal = portal().await;
+    let bay_id = self_bay(&portal).await;
+    card_holders(&portal).await;
+    let server = Lines::of(&portal).await;
+    let mut reader = server.with_card(INES_CARD).await;
+    for (rule, says) in [
+        ("department = 'Physique'", "0,Casier réservé à un autre département"),
+        ("department = NULL, opens_at = '12:00'", "0,Casiers à prendre de 12:00 à 23:59"),
+        ("opens_at = '00:00', closes_at = '09:30'", "0,Casiers à prendre de 00:00 à 09:30"),
+        ("closes_at = '23:59', student_quota = 0", "0,Vous ne pouvez pas prendre de casier ici"),
+        ("student_quota = 1, policy = 'term', term_ends_on = '2026-11-20'", "0,Le trimestre est terminé"),
+    ] {
+        set_bay(&portal, bay_id, rule).await;
+        assert_eq!(reader.ask("locker_03,close").await, says);
+    }
+    set_bay(&portal, bay_id, "policy = 'day_use', term_ends_on = NULL").await;
+    let out = "UPDATE lockers SET service = 'out_of_service', service_reason = 'peinture' WHERE code = 'locker_03'";
+    sqlx::query(out).execute(&*portal.db).await.unwrap();
+    assert_eq!(reader.ask("locker_03,close").await, "0,Casier hors service");
+    reader.assert("locker_04,close", 1).await;
+    portal.clock.advance(Duration::days(1));
+    assert_eq!(state(&portal, 4).await, "overdue", "the deadline counts");
+    server.with_card(INES_CARD).await.assert("locker_04,open", 1).await;
+}
+
+#[tokio::test]
+async fn a_locker_that_is_lent_is_opened_and_locked_but_stays_its_holders() {
+    let portal = portal().await;
+    let bay_id = self_bay(&portal).await;
+    set_bay(&portal, bay_id, "release_on_open = true").await;
+    let (_, tom) = card_holders(&portal).await;
+    let server = Lines::of(&portal).await;
+    server.with_card(INES_CARD).await.assert("locker_03,close", 1).await;
+    let lend = "INSERT INTO shares (allocation_id, member_id, until, created_at) SELECT id, $1, due_at, starts_at FROM allocations";
+    sqlx::query(lend).bind(tom).execute(&*portal.db).await.unwrap();
+    let mut reader = server.with_card(TOM_CARD).await;
+    reader.assert("locker_03,open", 1).await;
+    assert_eq!(state(&portal, 3).await, "in_use");
+    reader.assert("locker_03,close", 1).await;
+    reader.assert("locker_03,release", 0).await;
+    assert_eq!(state(&portal, 3).await, "in_use");
+}
+
+// covers L26 L27 L95
+#[tokio::test]
+async fn of_many_readers_at_once_one_takes_the_locker() {
+    let portal = portal().await;
+    self_bay(&portal).await;
+    let cards: Vec<String> = (0..40).map(|number| format!("2050{number:04},CARD{number:04}")).collect();
+    let people: Vec<String> = cards
+        .iter()
+        .map(|card| {
+            let (number, card) = card.split_once(',').unwrap();
+            format!("{number},Nom,Prénom,,student,Réseaux,{card},")
+        })
+        .collect();
+    portal.import(&people.join("\n")).await;
+    let server = Lines::of(&portal).await;
+    let mut readers = Vec::new();
+    for card in &cards {
+        readers.push(server.with_card(card).await);
+    }
+    let closings: Vec<_> = readers
+        .into_iter()
+        .map(|mut reader| tokio::spawn(async move { reader.ask("locker_03,close").await }))
+        .collect();
+    let mut taken = 0;
+    for closing in closings {
+        match closing.await.unwrap().as_str() {
+            "0,Casier déjà pris" => {}
+            reply => {
+                assert!(reply.starts_with("1,"), "{reply}");
+                taken += 1;
+            }
+        }
+    }
+    assert_eq!(taken, 1);
+    // Those who vanish in the middle of their line leave nothing behind.
+    for card in &cards {
+        let mut reader = server.reader().await;
+        reader.send(format!("{card}\nlocker_04,cl")).await;
+    }
+    server.with_card(&cards[0]).await.assert("ping", 1).await;
+    assert_eq!(state(&portal, 4).await, "free");
+}

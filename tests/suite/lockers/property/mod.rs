@@ -1,0 +1,318 @@
+//! Whatever people do to lockers, in whatever order: the portal answers and ends as a plain model of the rules does.
+
+mod model;
+
+use std::collections::HashMap;
+
+use parvis::{
+    accounts::audit::{Origin, Via},
+    lockers::{
+        command::{Op, Source},
+        locker::{LockerCode, Tenure},
+        orders::{By, Denial, Wish},
+        rules::Refusal,
+    },
+};
+use time::{
+    Duration, OffsetDateTime,
+    macros::{date, time},
+};
+
+use self::model::{Act, Hall, Model, Person, Shelf, Spell};
+use super::facts::{bay_with, lockers, set_bay};
+use crate::harness::{TestPortal, portal};
+
+/// How many acts a run has. More when `PARVIS_TEST_STORM` says so, as `tests/run` does.
+#[expect(clippy::disallowed_methods, reason = "a setting of the test, not of the portal")]
+fn length() -> usize {
+    let seconds = std::env::var("PARVIS_TEST_STORM").ok().and_then(|text| text.parse::<usize>().ok());
+    seconds.unwrap_or(5) * 80
+}
+
+/// Numbers that look like chance and are the same for the same seed (Knuth's linear congruential generator).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+}
+
+const PHYSICS: Option<&str> = Some("Physique");
+const NETWORKS: Option<&str> = Some("Réseaux");
+/// Number, kind, department, wants a locker that is easy to reach.
+const PEOPLE: [(&str, &str, Option<&str>, bool); 6] = [
+    ("20500001", "student", NETWORKS, false),
+    ("20500002", "student", NETWORKS, true),
+    ("20500003", "student", PHYSICS, false),
+    ("20500004", "teacher", NETWORKS, false),
+    ("20500005", "teacher", PHYSICS, true),
+    ("20500006", "staff", None, false),
+];
+const KINDS: [&str; 3] = ["student", "teacher", "staff"];
+
+/// The portal and the model of it.
+struct World {
+    portal: TestPortal,
+    model: Model,
+    codes: Vec<LockerCode>,
+    bays: Vec<i64>,
+    members: Vec<i64>,
+}
+
+impl World {
+    async fn new() -> Self {
+        let portal = portal().await;
+        let day = bay_with(&portal, 1, 5).await;
+        set_bay(&portal, day, "actuator = 'self', opens_at = '06:00', closes_at = '23:30', teacher_quota = 2").await;
+        let term = bay_with(&portal, 11, 3).await;
+        let rules = "actuator = 'self', policy = 'term', term_ends_on = '2026-11-22', release_on_open = true,
+             department = 'Réseaux', opens_at = '05:30', closes_at = '23:00', extensions_allowed = 2, staff_quota = 1";
+        set_bay(&portal, term, rules).await;
+        let special = "UPDATE lockers SET accessible = code IN ('locker_02', 'locker_12'),
+             department = CASE code WHEN 'locker_04' THEN 'Physique' WHEN 'locker_12' THEN 'Physique' END";
+        sqlx::query(special).execute(&*portal.db).await.unwrap();
+        let mut members = Vec::new();
+        for (number, kind, department, wants) in PEOPLE {
+            members.push(member(&portal, number, kind, department, wants).await);
+        }
+        let codes = [1, 2, 3, 4, 5, 11, 12, 13].map(|number| LockerCode::numbered(number).unwrap()).to_vec();
+        let model = model(portal.clock.now());
+        Self { portal, model, codes, bays: vec![day, term], members }
+    }
+
+    /// What the portal answers to an act.
+    async fn act(&self, act: Act, step: usize) -> Result<(), Refusal> {
+        let lockers = lockers(&self.portal);
+        let who = match act {
+            Act::Sweep => None,
+            Act::Claim(_, who) | Act::ClaimAny(_, who) | Act::Reserve(_, who) | Act::Release(_, who) => Some(who),
+            Act::Keep(_, who) | Act::Extend(_, who) | Act::Open(_, who) => Some(who),
+        };
+        let id = who.map_or(0, |who| self.members[who]);
+        let origin = Origin::machine(self.portal.clock.now(), Via::Reader, who.map(|_| id), None);
+        match act {
+            Act::Claim(shelf, _) => lockers.claim(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
+            Act::ClaimAny(hall, _) => lockers.claim_any(&origin, self.bays[hall], id).await.unwrap().map(drop),
+            Act::Reserve(shelf, _) => lockers.reserve(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
+            Act::Release(shelf, _) => lockers.release(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
+            Act::Keep(shelf, _) => lockers.keep(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
+            Act::Extend(shelf, _) => lockers.extend(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
+            Act::Sweep => lockers.sweep(origin.at).await.map(Ok).unwrap(),
+            Act::Open(shelf, _) => {
+                let key = format!("property-{step}");
+                let by = By::Member(id, Source::Line);
+                let wish = Wish { code: &self.codes[shelf], op: Op::Open, by, key: &key };
+                lockers.order(&origin, wish).await.unwrap().map(drop).map_err(|denial| match denial {
+                    Denial::Rule(refusal) => refusal,
+                    other => panic!("{other:?}"),
+                })
+            }
+        }
+    }
+
+    /// Something happens that nobody at a locker does.
+    async fn happen(&mut self, dice: &mut Dice) -> String {
+        let (now, who) = (self.model.now, dice.roll(PEOPLE.len()));
+        match dice.roll(12) {
+            0..=6 => {
+                let minutes = [1, 2, 4, 9, 10, 31, 61, 180][dice.roll(8)];
+                self.portal.clock.advance(Duration::minutes(minutes));
+                self.model.now = self.portal.clock.now();
+                self.model.run_out();
+                format!("{minutes} minutes pass")
+            }
+            7 | 8 => {
+                let hall = dice.roll(2);
+                if !self.model.halls[hall].queue.contains(&who) {
+                    self.model.halls[hall].queue.push(who);
+                    let wait = "INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ($1, $2, $3)";
+                    let wait = sqlx::query(wait).bind(self.bays[hall]).bind(self.members[who]).bind(now);
+                    wait.execute(&*self.portal.db).await.unwrap();
+                }
+                format!("{who} waits in {hall}")
+            }
+            9 => {
+                let until = now + Duration::minutes(i64::try_from(dice.roll(90)).unwrap() + 1);
+                let fined = self.model.people[who].fined_until.max(Some(until));
+                self.model.people[who].fined_until = fined;
+                let fine =
+                    "INSERT INTO penalties (member_id, reason, starts_at, ends_at) VALUES ($1, 'retard', $2, $3)";
+                let fine = sqlx::query(fine).bind(self.members[who]).bind(now).bind(until);
+                fine.execute(&*self.portal.db).await.unwrap();
+                format!("{who} is fined until {until}")
+            }
+            10 => {
+                self.model.people[who].fined_until = None;
+                let lift = "UPDATE penalties SET lifted_at = $2, lifted_reason = 'fin' WHERE member_id = $1 AND lifted_at IS NULL";
+                sqlx::query(lift).bind(self.members[who]).bind(now).execute(&*self.portal.db).await.unwrap();
+                format!("the fines of {who} are lifted")
+            }
+            _ => {
+                let shelf = dice.roll(self.codes.len());
+                // Most are repaired again.
+                let usable = !self.model.shelves[shelf].usable || dice.roll(3) > 0;
+                self.model.shelves[shelf].usable = usable;
+                let (service, reason) = if usable { ("in_service", None) } else { ("to_check", Some("grince")) };
+                let serve = "UPDATE lockers SET service = $2, service_reason = $3 WHERE code = $1";
+                let serve = sqlx::query(serve).bind(self.codes[shelf].as_str()).bind(service).bind(reason);
+                serve.execute(&*self.portal.db).await.unwrap();
+                format!("{shelf} usable: {usable}")
+            }
+        }
+    }
+
+    /// Who has which locker, as the portal's tables say.
+    async fn spells(&self) -> Vec<Option<Spell>> {
+        type Row = (String, i64, String, Option<OffsetDateTime>, Option<OffsetDateTime>, i16);
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT l.code, a.member_id, a.state, a.expires_at, a.due_at, a.extensions FROM allocations a
+                 JOIN lockers l ON l.id = a.locker_id
+             WHERE a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $1)",
+        )
+        .bind(self.portal.clock.now())
+        .fetch_all(&*self.portal.db)
+        .await
+        .unwrap();
+        let mut spells: HashMap<String, Spell> = HashMap::new();
+        for (code, member_id, state, until, due, extensions) in rows {
+            let who = self.members.iter().position(|id| *id == member_id).unwrap();
+            spells.insert(code, Spell { who, what: Tenure::parse(&state).unwrap(), until, due, extensions });
+        }
+        self.codes.iter().map(|code| spells.remove(code.as_str())).collect()
+    }
+
+    async fn queues(&self) -> Vec<Vec<usize>> {
+        let mut queues = Vec::new();
+        for bay_id in &self.bays {
+            let queue = "SELECT member_id FROM locker_waits WHERE bay_id = $1 AND offered_at IS NULL ORDER BY id";
+            let queue: Vec<i64> = sqlx::query_scalar(queue).bind(bay_id).fetch_all(&*self.portal.db).await.unwrap();
+            let place = |id: &i64| self.members.iter().position(|member| member == id).unwrap();
+            queues.push(queue.iter().map(place).collect());
+        }
+        queues
+    }
+}
+
+async fn member(portal: &TestPortal, number: &str, kind: &str, department: Option<&str>, wants: bool) -> i64 {
+    sqlx::query_scalar(
+        "WITH member AS (
+             INSERT INTO members (number, surname, first_name, kind, department, search_text, password_hash, activated_at,
+                                  created_at, updated_at)
+             VALUES ($1, 'Nom', 'Prénom', $2, $3, 'nom', 'x', $4, $4, $4) RETURNING id),
+         preference AS (INSERT INTO locker_preferences (member_id, accessible) SELECT id, $5 FROM member)
+         SELECT id FROM member",
+    )
+    .bind(number)
+    .bind(kind)
+    .bind(department)
+    .bind(portal.clock.now())
+    .bind(wants)
+    .fetch_one(&*portal.db)
+    .await
+    .unwrap()
+}
+
+fn model(now: OffsetDateTime) -> Model {
+    let hall = Hall {
+        department: None,
+        hours: (time!(06:00), time!(23:30)),
+        last_day: None,
+        opening_releases: false,
+        quotas: [1, 2, 3],
+        extensions: 1,
+        reservation: Duration::minutes(30),
+        queue: Vec::new(),
+    };
+    let term = Hall {
+        department: NETWORKS,
+        hours: (time!(05:30), time!(23:00)),
+        last_day: Some(date!(2026 - 11 - 22)),
+        opening_releases: true,
+        quotas: [1, 3, 1],
+        extensions: 2,
+        ..hall.clone()
+    };
+    let shelf = |hall, easy, department| Shelf { hall, department, easy, usable: true, spell: None, given_back: None };
+    let shelves = vec![
+        shelf(0, false, None),
+        shelf(0, true, None),
+        shelf(0, false, None),
+        shelf(0, false, PHYSICS),
+        shelf(0, false, None),
+        shelf(1, false, None),
+        shelf(1, true, PHYSICS),
+        shelf(1, false, None),
+    ];
+    let people = PEOPLE.map(|(_, kind, department, wants_easy)| {
+        let kind = KINDS.iter().position(|name| *name == kind).unwrap();
+        Person { kind, department, wants_easy, fined_until: None, missed: HashMap::new() }
+    });
+    Model { now, halls: vec![hall, term], shelves, people: people.to_vec() }
+}
+
+fn any_act(dice: &mut Dice, model: &Model) -> Act {
+    let (shelf, who) = (dice.roll(model.shelves.len()), dice.roll(PEOPLE.len()));
+    let place = &model.shelves[shelf];
+    // Often what makes sense, so that more than refusals happens.
+    if let Some(spell) = place.spell.as_ref().filter(|_| dice.roll(3) > 0) {
+        let mine = (shelf, spell.who);
+        let sensible: &[fn(usize, usize) -> Act] = match spell.what {
+            Tenure::Held | Tenure::Reserved => &[Act::Claim, Act::Claim, Act::Open, Act::Release],
+            Tenure::InUse => &[Act::Open, Act::Open, Act::Release, Act::Release, Act::Extend],
+            Tenure::Releasing => &[Act::Keep, Act::Open, Act::Release],
+        };
+        return sensible[dice.roll(sensible.len())](mine.0, mine.1);
+    }
+    if let Some((before, ..)) = place.given_back.filter(|_| dice.roll(3) > 0) {
+        return Act::Keep(shelf, before);
+    }
+    let all: &[fn(usize, usize) -> Act] =
+        &[Act::Claim, Act::Claim, Act::Claim, Act::Reserve, Act::Release, Act::Keep, Act::Extend, Act::Open];
+    match dice.roll(10) {
+        0 => Act::ClaimAny(dice.roll(2), who),
+        1 => Act::Sweep,
+        _ => all[dice.roll(all.len())](shelf, who),
+    }
+}
+
+async fn run(seed: u64) {
+    let (mut world, mut dice) = (World::new().await, Dice(seed));
+    let mut log = Vec::new();
+    for step in 0..length() {
+        if dice.roll(4) == 0 {
+            log.push(world.happen(&mut dice).await);
+        }
+        let act = any_act(&mut dice, &world.model);
+        let (answered, expected) = (world.act(act, step).await, world.model.act(act));
+        log.push(format!("{step} {act:?} → {expected:?} at {}", world.model.now));
+        let story = || log[log.len().saturating_sub(25)..].join("\n");
+        assert_eq!(answered, expected, "seed {seed}:\n{}", story());
+        let wanted: Vec<_> = world.model.shelves.iter().map(|shelf| shelf.spell.clone()).collect();
+        assert_eq!(world.spells().await, wanted, "seed {seed}:\n{}", story());
+        let queues: Vec<_> = world.model.halls.iter().map(|hall| hall.queue.clone()).collect();
+        assert_eq!(world.queues().await, queues, "seed {seed}:\n{}", story());
+    }
+    let done = log.iter().filter(|line| line.contains("Ok(())") && !line.contains("Sweep")).count();
+    assert!(done > length() / 6, "seed {seed}: only {done} acts were not refused");
+}
+
+// covers L41 L42 L44 L46 L48 L49 L50 L51 L52 L73 L95 L97
+#[tokio::test]
+async fn whatever_people_do_the_rules_hold() {
+    run(1).await;
+}
+
+#[tokio::test]
+async fn whatever_people_do_the_rules_hold_once_more() {
+    run(20_261_121).await;
+}
+
+/// Another run each time; a failure names its seed.
+#[tokio::test]
+async fn whatever_people_do_the_rules_hold_this_time_too() {
+    let mut seed = [0; 4];
+    getrandom::fill(&mut seed).unwrap();
+    run(u32::from_le_bytes(seed).into()).await;
+}
