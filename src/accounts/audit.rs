@@ -79,6 +79,22 @@ actions! {
     LOCKER_EXTENDED = "locker.extended", "audit-locker-extended";
     LOCKER_SHARED = "locker.shared", "audit-locker-shared";
     LOCKER_UNSHARED = "locker.unshared", "audit-locker-unshared";
+    BAY_CREATED = "bay.created", "audit-bay-created";
+    BAY_CHANGED = "bay.changed", "audit-bay-changed";
+    BAY_CLOSED = "bay.closed", "audit-bay-closed";
+    LOCKERS_ADDED = "bay.lockers_added", "audit-lockers-added";
+    LOCKER_CHANGED = "locker.changed", "audit-locker-changed";
+    LOCKER_SERVICE_CHANGED = "locker.service_changed", "audit-locker-service-changed";
+    LOCKER_TAKEN_BACK = "locker.taken_back", "audit-locker-taken-back";
+    LOCKER_MOVED = "locker.moved", "audit-locker-moved";
+    TERM_ENDED = "locker.term_ended", "audit-term-ended";
+    ALARM_ACKNOWLEDGED = "alarm.acknowledged", "audit-alarm-acknowledged";
+    FAULT_CLOSED = "fault.closed", "audit-fault-closed";
+    PENALTY_GIVEN = "penalty.given", "audit-penalty-given";
+    PENALTY_LIFTED = "penalty.lifted", "audit-penalty-lifted";
+    DOORS_OPENED = "door.mass_opening", "audit-doors-opened";
+    BAYS_IMPORTED = "bay.imported", "audit-bays-imported";
+    CARDS_IMPORTED = "card.imported", "audit-cards-imported";
     DOOR_COMMANDED = "door.commanded", "audit-door-commanded";
     READER_REFUSED = "reader.refused", "audit-reader-refused";
 }

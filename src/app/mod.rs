@@ -90,6 +90,9 @@ impl Portal {
         let parts = concerts::Parts { accounts: accounts.clone(), halls, boards, live: live.clone() };
         let concerts = Concerts::new(parts);
         let lockers = Lockers::new(accounts.clone());
+        for topic in [lockers::RACK, lockers::RACKS] {
+            live.serve(topic, Arc::new(lockers.racks.clone()));
+        }
         Self { accounts, concerts, lockers, live, health: Health::default(), proxies, metrics_token }
     }
 

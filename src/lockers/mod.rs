@@ -7,6 +7,7 @@ pub mod command;
 pub mod locker;
 pub mod orders;
 pub mod rules;
+pub mod staff;
 pub mod store;
 pub mod work;
 
@@ -14,7 +15,7 @@ use std::{ops::Deref, sync::Arc};
 
 use axum::Router;
 
-use self::{allocations::Offer, bays::hub::Hub};
+use self::{allocations::Offer, bays::hub::Hub, staff::rack::Racks};
 use crate::{
     accounts::Accounts,
     live::{Keys, Live, Topic},
@@ -24,6 +25,8 @@ use crate::{
 pub const BAY: &str = "bay";
 /// The kind of the topics of a bay as its staff sees it.
 pub const RACK: &str = "rack";
+/// The kind of the one topic of all bays as staff sees them; keys are lockers.
+pub const RACKS: &str = "racks";
 /// The kind of the topics of a member's own lockers.
 pub const KEEPER: &str = "keeper";
 
@@ -37,6 +40,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// The bays that are connected here.
     pub hub: Hub,
+    /// All bays as staff watches them.
+    pub racks: Racks,
     /// Tells those who watch.
     pub live: Live,
 }
@@ -51,7 +56,7 @@ impl Deref for Lockers {
 
 /// The pages of lockers.
 pub fn router() -> Router<Lockers> {
-    Router::new()
+    Router::new().merge(staff::router())
 }
 
 impl Lockers {
@@ -59,20 +64,23 @@ impl Lockers {
     #[must_use]
     pub fn new(accounts: Accounts) -> Self {
         let live = accounts.live.clone();
-        Self(Arc::new(Parts { accounts, hub: Hub::default(), live }))
+        let racks = Racks::new(accounts.db.clone(), accounts.clock.clone());
+        Self(Arc::new(Parts { accounts, hub: Hub::default(), racks, live }))
     }
 
     /// To be called after the commit of whatever changes lockers of a bay.
     pub(crate) fn changed(&self, bay_id: i64, lockers: &[i64]) {
         let keys = Keys::these(lockers.iter().filter_map(|id| i32::try_from(*id).ok()));
         self.live.changed(&Topic::new(BAY, bay_id), keys.clone());
-        self.live.changed(&Topic::new(RACK, bay_id), keys);
+        self.live.changed(&Topic::new(RACK, bay_id), keys.clone());
+        self.live.changed(&Topic::new(RACKS, 0), keys);
     }
 
     /// To be called after the commit of whatever changes a bay itself, or the line to it.
     pub fn changed_whole(&self, bay_id: i64) {
         self.live.changed(&Topic::new(BAY, bay_id), Keys::All);
         self.live.changed(&Topic::new(RACK, bay_id), Keys::All);
+        self.live.changed(&Topic::new(RACKS, 0), Keys::All);
     }
 
     /// To be called after the commit of whatever changes a member's lockers, or orders to them.

@@ -1,0 +1,31 @@
+//! Bays and lockers as staff runs them: watched live, made and changed, opened with a reason, taken back.
+
+mod bays;
+pub mod draft;
+mod forms;
+pub mod paths;
+pub mod rack;
+
+use axum::Router;
+
+use super::{
+    Lockers,
+    store::staff::bays::{self as rows, Bay},
+};
+use crate::error::{Error, Result};
+
+pub(super) fn router() -> Router<Lockers> {
+    Router::new().merge(bays::router()).merge(forms::router())
+}
+
+/// The bay of an address that is not closed.
+async fn find_bay(lockers: &Lockers, id: i64) -> Result<Bay> {
+    let bay = rows::find(&lockers.accounts.db, id).await?;
+    bay.filter(|bay| bay.closed_at.is_none()).ok_or(Error::NotFound)
+}
+
+/// What the audit says of an act on a bay.
+fn act(id: i64, name: &str, more: &str) -> String {
+    let separator = if more.is_empty() { "" } else { ", " };
+    format!("{name} (#{id}){separator}{more}")
+}

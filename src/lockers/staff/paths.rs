@@ -1,0 +1,87 @@
+//! Addresses of the staff pages of bays and lockers.
+
+use std::fmt::Display;
+
+/// All bays, live.
+#[must_use]
+pub fn bays() -> &'static str {
+    "/admin/bays"
+}
+
+/// What changes on that page.
+#[must_use]
+pub fn bays_events() -> &'static str {
+    "/admin/bays/events"
+}
+
+/// The form of a new bay.
+#[must_use]
+pub fn bays_new() -> &'static str {
+    "/admin/bays/new"
+}
+
+/// One bay.
+#[must_use]
+pub fn bay(id: impl Display) -> String {
+    format!("/admin/bays/{id}")
+}
+
+/// What changes on that page.
+#[must_use]
+pub fn bay_events(id: impl Display) -> String {
+    format!("/admin/bays/{id}/events")
+}
+
+/// Its form.
+#[must_use]
+pub fn bay_edit(id: impl Display) -> String {
+    format!("/admin/bays/{id}/edit")
+}
+
+/// Add lockers to it.
+#[must_use]
+pub fn bay_lockers(id: impl Display) -> String {
+    format!("/admin/bays/{id}/lockers")
+}
+
+/// Close it for good.
+#[must_use]
+pub fn bay_closing(id: impl Display) -> String {
+    format!("/admin/bays/{id}/close")
+}
+
+/// All lockers.
+#[must_use]
+pub fn lockers() -> &'static str {
+    "/admin/lockers"
+}
+
+/// One locker.
+#[must_use]
+pub fn locker(code: impl Display) -> String {
+    format!("/admin/lockers/{code}")
+}
+
+/// Alarms.
+#[must_use]
+pub fn alarms() -> &'static str {
+    "/admin/bays/alarms"
+}
+
+/// Say that an alarm was seen.
+#[must_use]
+pub fn alarm_acknowledgement(id: impl Display) -> String {
+    format!("/admin/bays/alarms/{id}/acknowledge")
+}
+
+/// Fault tickets.
+#[must_use]
+pub fn faults() -> &'static str {
+    "/admin/lockers/faults"
+}
+
+/// Penalties.
+#[must_use]
+pub fn penalties() -> &'static str {
+    "/admin/lockers/penalties"
+}

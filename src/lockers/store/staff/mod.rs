@@ -1,0 +1,4 @@
+//! What staff reads and writes about bays and lockers.
+
+pub mod bays;
+pub mod racks;
