@@ -86,11 +86,11 @@ actions! {
     LOCKER_CHANGED = "locker.changed", "audit-locker-changed";
     LOCKER_SERVICE_CHANGED = "locker.service_changed", "audit-locker-service-changed";
     LOCKER_TAKEN_BACK = "locker.taken_back", "audit-locker-taken-back";
-    LOCKER_MOVED = "locker.moved", "audit-locker-moved";
+    LOCKER_EXCHANGED = "locker.exchanged", "audit-locker-exchanged";
     TERM_ENDED = "locker.term_ended", "audit-term-ended";
     ALARM_ACKNOWLEDGED = "alarm.acknowledged", "audit-alarm-acknowledged";
     FAULT_CLOSED = "fault.closed", "audit-fault-closed";
-    PENALTY_GIVEN = "penalty.given", "audit-penalty-given";
+    PENALTY_IMPOSED = "penalty.imposed", "audit-penalty-imposed";
     PENALTY_LIFTED = "penalty.lifted", "audit-penalty-lifted";
     DOORS_OPENED = "door.mass_opening", "audit-doors-opened";
     BAYS_IMPORTED = "bay.imported", "audit-bays-imported";

@@ -1,10 +1,17 @@
 //! Bays and lockers as staff runs them: watched live, made and changed, opened with a reason, taken back.
 
+mod acts;
+mod alarms;
 mod bays;
 pub mod draft;
+mod faults;
 mod forms;
+mod index;
+mod locker;
 pub mod paths;
+mod penalties;
 pub mod rack;
+pub mod takings;
 
 use axum::Router;
 
@@ -15,7 +22,9 @@ use super::{
 use crate::error::{Error, Result};
 
 pub(super) fn router() -> Router<Lockers> {
-    Router::new().merge(bays::router()).merge(forms::router())
+    let router =
+        Router::new().merge(acts::router()).merge(alarms::router()).merge(bays::router()).merge(faults::router());
+    router.merge(forms::router()).merge(index::router()).merge(locker::router()).merge(penalties::router())
 }
 
 /// The bay of an address that is not closed.

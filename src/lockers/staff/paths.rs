@@ -52,13 +52,13 @@ pub fn bay_closing(id: impl Display) -> String {
 
 /// All lockers.
 #[must_use]
-pub fn lockers() -> &'static str {
+pub fn staff_lockers() -> &'static str {
     "/admin/lockers"
 }
 
 /// One locker.
 #[must_use]
-pub fn locker(code: impl Display) -> String {
+pub fn staff_locker(code: impl Display) -> String {
     format!("/admin/lockers/{code}")
 }
 
@@ -84,4 +84,52 @@ pub fn faults() -> &'static str {
 #[must_use]
 pub fn penalties() -> &'static str {
     "/admin/lockers/penalties"
+}
+
+/// Close a fault ticket.
+#[must_use]
+pub fn fault_closing(id: impl Display) -> String {
+    format!("/admin/lockers/faults/{id}/close")
+}
+
+/// Lift a penalty.
+#[must_use]
+pub fn penalty_lifting(id: impl Display) -> String {
+    format!("/admin/lockers/penalties/{id}/lift")
+}
+
+/// All lockers as a table for spreadsheets.
+#[must_use]
+pub fn staff_lockers_csv() -> &'static str {
+    "/admin/lockers.csv"
+}
+
+/// Move its door.
+#[must_use]
+pub fn staff_orders(code: impl Display) -> String {
+    format!("/admin/lockers/{code}/orders")
+}
+
+/// Put it in service, or out of it.
+#[must_use]
+pub fn staff_service(code: impl Display) -> String {
+    format!("/admin/lockers/{code}/service")
+}
+
+/// Take it back from whoever has it.
+#[must_use]
+pub fn staff_taking_back(code: impl Display) -> String {
+    format!("/admin/lockers/{code}/take-back")
+}
+
+/// Give its holder another.
+#[must_use]
+pub fn staff_move(code: impl Display) -> String {
+    format!("/admin/lockers/{code}/move")
+}
+
+/// Change the locker itself.
+#[must_use]
+pub fn staff_locker_edit(code: impl Display) -> String {
+    format!("/admin/lockers/{code}/edit")
 }
