@@ -127,7 +127,6 @@ audit-alarm-acknowledged = Alarm seen
 audit-fault-closed = Fault closed
 audit-penalty-imposed = Penalty given
 audit-penalty-lifted = Penalty lifted
-audit-doors-opened = Mass opening
 audit-bays-imported = Bays imported
 audit-cards-imported = Cards imported
 
@@ -239,3 +238,57 @@ rack-penalty-until = Choose a date to come, within a year
 rack-member-unknown = No member has this number
 flash-penalty-given = The penalty is given
 flash-penalty-lifted = The penalty is lifted
+
+# The controller of a bay.
+rack-controller-title = Controller
+rack-code-title = Code of the controller
+rack-code-how = Type this code on the bay’s controller. It is shown once.
+rack-code-until = Good until
+rack-code-hint = The controller enrols with a code that is good for 15 minutes; the code before it is worth nothing then
+rack-code-make = Make a code
+rack-tokens = Enrolled controllers
+rack-token-unnamed = Controller
+rack-token-since = enrolled
+rack-token-used = seen
+rack-token-revoke = Revoke
+rack-token-revoked = revoked
+flash-token-revoked = The controller is no longer let in
+flash-token-revoked-before = This controller was not let in any more
+audit-enrolment-code = Controller code made
+audit-bay-tokens-revoked = Controller revoked
+
+# Many lockers at once.
+rack-mass-release = End-of-term release
+rack-mass-release-text = The chosen lockers are taken back one after the other; each person is told the reason. The doors do not open.
+rack-mass-open = Mass opening
+rack-mass-open-text = The chosen doors open one after the other. Their holders’ things are then within everybody’s reach.
+rack-mass-bays = Bays
+rack-mass-preview = See what would be done
+rack-mass-nobody = Nothing to do in these bays
+rack-mass-release-count = { $count ->
+    [one] { $count } locker to take back
+   *[other] { $count } lockers to take back
+}
+rack-mass-open-count = { $count ->
+    [one] { $count } door to open
+   *[other] { $count } doors to open
+}
+rack-mass-except = Untick the exceptions
+rack-mass-release-begin = Take back the ticked lockers
+rack-mass-open-begin = Open the ticked doors
+rack-mass-choose = Tick one locker at least
+rack-mass-nothing = Nothing is left to do: all has changed meanwhile
+rack-mass-busy = Another act of this kind is under way: wait for its end
+rack-mass-running = under way
+rack-mass-stopping = stopping
+rack-mass-finished = finished
+rack-mass-stopped = stopped
+rack-mass-interrupted = interrupted
+rack-mass-interrupted-text = The portal ended before the last one. What is done stays done; begin again for the rest.
+rack-mass-progress = { $done } of { $total } done
+rack-mass-failed = { $count } not possible
+rack-mass-stop = Stop
+flash-mass-stopped = It was asked to stop
+flash-mass-ended = It had ended already
+audit-mass-act-begun = Act on many lockers
+audit-mass-act-stopped = Act on many lockers stopped

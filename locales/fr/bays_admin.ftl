@@ -130,7 +130,6 @@ audit-alarm-acknowledged = Alarme vue
 audit-fault-closed = Panne réglée
 audit-penalty-imposed = Pénalité donnée
 audit-penalty-lifted = Pénalité levée
-audit-doors-opened = Ouverture en masse
 audit-bays-imported = Baies importées
 audit-cards-imported = Cartes importées
 
@@ -242,3 +241,57 @@ rack-penalty-until = Choisissez une date à venir, dans un an au plus
 rack-member-unknown = Aucun membre n’a ce numéro
 flash-penalty-given = La pénalité est donnée
 flash-penalty-lifted = La pénalité est levée
+
+# Le contrôleur d’une baie.
+rack-controller-title = Contrôleur
+rack-code-title = Code du contrôleur
+rack-code-how = Saisissez ce code sur le contrôleur de la baie. Il n’est montré qu’une fois.
+rack-code-until = Valable jusqu’à
+rack-code-hint = Le contrôleur s’enregistre avec un code valable 15 minutes ; le code d’avant ne vaut plus rien
+rack-code-make = Créer un code
+rack-tokens = Contrôleurs enregistrés
+rack-token-unnamed = Contrôleur
+rack-token-since = enregistré
+rack-token-used = vu
+rack-token-revoke = Révoquer
+rack-token-revoked = révoqué
+flash-token-revoked = Le contrôleur n’est plus admis
+flash-token-revoked-before = Ce contrôleur n’était déjà plus admis
+audit-enrolment-code = Code de contrôleur créé
+audit-bay-tokens-revoked = Contrôleur révoqué
+
+# Plusieurs casiers à la fois.
+rack-mass-release = Libération de fin de trimestre
+rack-mass-release-text = Les casiers choisis sont repris l’un après l’autre ; chaque personne reçoit le motif. Les portes ne s’ouvrent pas.
+rack-mass-open = Ouverture en masse
+rack-mass-open-text = Les portes choisies s’ouvrent l’une après l’autre. Les affaires de leurs titulaires sont alors accessibles à tous.
+rack-mass-bays = Baies
+rack-mass-preview = Voir ce qui serait fait
+rack-mass-nobody = Rien à faire dans ces baies
+rack-mass-release-count = { $count ->
+    [one] { $count } casier à reprendre
+   *[other] { $count } casiers à reprendre
+}
+rack-mass-open-count = { $count ->
+    [one] { $count } porte à ouvrir
+   *[other] { $count } portes à ouvrir
+}
+rack-mass-except = Décochez les exceptions
+rack-mass-release-begin = Reprendre les casiers cochés
+rack-mass-open-begin = Ouvrir les portes cochées
+rack-mass-choose = Cochez un casier au moins
+rack-mass-nothing = Plus rien à faire : tout a changé entre-temps
+rack-mass-busy = Un autre acte du même genre est en cours : attendez sa fin
+rack-mass-running = en cours
+rack-mass-stopping = s’arrête
+rack-mass-finished = terminé
+rack-mass-stopped = arrêté
+rack-mass-interrupted = interrompu
+rack-mass-interrupted-text = Le portail s’est arrêté avant la fin. Ce qui est fait reste fait ; recommencez pour le reste.
+rack-mass-progress = { $done } faits sur { $total }
+rack-mass-failed = { $count } impossibles
+rack-mass-stop = Arrêter
+flash-mass-stopped = L’arrêt est demandé
+flash-mass-ended = C’était déjà fini
+audit-mass-act-begun = Acte sur plusieurs casiers
+audit-mass-act-stopped = Acte sur plusieurs casiers arrêté

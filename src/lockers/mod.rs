@@ -30,6 +30,9 @@ pub const RACKS: &str = "racks";
 /// The kind of the topics of a member's own lockers.
 pub const KEEPER: &str = "keeper";
 
+/// The kind of the topics of the lines to bays: only the process that holds one listens.
+pub const LINE: &str = "line";
+
 /// All that the pages of lockers work with. Cheap to clone.
 #[derive(Clone)]
 pub struct Lockers(Arc<Parts>);

@@ -8,6 +8,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use time::OffsetDateTime;
 
 use super::{
     find_bay, paths,
@@ -17,7 +18,10 @@ use crate::{
     accounts::{Visit, roles::Permission, session::RunsLockers},
     error::{Error, Result},
     live::{Topic, Watch},
-    lockers::{Lockers, RACK, RACKS, store::staff::bays::Bay},
+    lockers::{
+        Lockers, RACK, RACKS,
+        store::{staff::bays::Bay, tokens::Token},
+    },
     web::{FieldErrors, Form, Page, Refusal, fragment},
 };
 
@@ -66,6 +70,12 @@ async fn events(
     Ok(watch.answer(Some(first.text(page.language)), first.position))
 }
 
+/// A one-time code for a controller, shown once.
+pub(super) struct IssuedBayCode {
+    pub(super) code: String,
+    pub(super) expires_at: OffsetDateTime,
+}
+
 /// The page of a bay; what was refused on it is said in it.
 #[derive(Template)]
 #[template(path = "lockers/staff/show.html", blocks = ["desk"])]
@@ -73,6 +83,9 @@ pub(super) struct ShowRack {
     page: Page,
     bay: Bay,
     rack: Rack,
+    /// The secrets of its controllers, without the secrets.
+    tokens: Vec<Token>,
+    pub(super) code: Option<IssuedBayCode>,
     pub(super) form: Form,
     pub(super) errors: FieldErrors,
     /// The form that was refused: of more lockers, or of the end.
@@ -91,7 +104,8 @@ impl ShowRack {
         let bay = find_bay(lockers, id).await?;
         let rack = lockers.racks.load(Some(id)).await?.into_iter().next().ok_or(Error::NotFound)?;
         let (form, errors) = (Form::filled([("lockers", "8")]), FieldErrors::default());
-        Ok(Self { page, bay, rack, form, errors, refused: None })
+        let tokens = lockers.bay_tokens(id).await?;
+        Ok(Self { page, bay, rack, tokens, code: None, form, errors, refused: None })
     }
 
     /// A time of the day, as it is set.

@@ -4,10 +4,12 @@ mod acts;
 mod alarms;
 mod bays;
 pub mod draft;
+mod enrolments;
 mod faults;
 mod forms;
 mod index;
 mod locker;
+mod mass;
 pub mod paths;
 mod penalties;
 pub mod rack;
@@ -24,6 +26,7 @@ use crate::error::{Error, Result};
 pub(super) fn router() -> Router<Lockers> {
     let router =
         Router::new().merge(acts::router()).merge(alarms::router()).merge(bays::router()).merge(faults::router());
+    let router = router.merge(enrolments::router()).merge(mass::router());
     router.merge(forms::router()).merge(index::router()).merge(locker::router()).merge(penalties::router())
 }
 

@@ -133,3 +133,39 @@ pub fn staff_move(code: impl Display) -> String {
 pub fn staff_locker_edit(code: impl Display) -> String {
     format!("/admin/lockers/{code}/edit")
 }
+
+/// A one-time code for a bay's controller.
+#[must_use]
+pub fn bay_enrolment(id: impl Display) -> String {
+    format!("/admin/bays/{id}/enrolment")
+}
+
+/// End the secret of a controller.
+#[must_use]
+pub fn bay_token_revocation(id: impl Display, token: impl Display) -> String {
+    format!("/admin/bays/{id}/tokens/{token}/revoke")
+}
+
+/// Take many lockers back.
+#[must_use]
+pub fn mass_release() -> &'static str {
+    "/admin/bays/release"
+}
+
+/// Open many doors.
+#[must_use]
+pub fn mass_opening() -> &'static str {
+    "/admin/bays/opening"
+}
+
+/// How far an act on many lockers has come.
+#[must_use]
+pub fn mass_act(id: impl Display) -> String {
+    format!("/admin/bays/acts/{id}")
+}
+
+/// Stop it.
+#[must_use]
+pub fn mass_act_stop(id: impl Display) -> String {
+    format!("/admin/bays/acts/{id}/stop")
+}

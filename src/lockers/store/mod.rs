@@ -4,3 +4,4 @@ pub mod allocations;
 pub mod commands;
 pub mod situations;
 pub mod staff;
+pub mod tokens;

@@ -2,7 +2,7 @@
 
 mod bookings;
 mod cancelling;
-mod counter;
+pub mod counter;
 mod crash;
 mod desk_cancelling;
 mod door;

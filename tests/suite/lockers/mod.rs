@@ -2,3 +2,5 @@
 
 mod allocating;
 pub mod facts;
+mod staff;
+mod staff_acts;

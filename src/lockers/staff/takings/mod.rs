@@ -19,15 +19,23 @@ use crate::{
 pub enum Why<'a> {
     /// This one, for this reason.
     ByStaff(&'a str),
-    /// With others, at the end of the term.
-    Term(&'a str),
+    /// With others, at the end of the term; only while this allocation lasts.
+    Term(&'a str, i64),
 }
 
 impl<'a> Why<'a> {
+    /// Whether this is what was to be taken back.
+    fn means(self, tenancy: &Tenancy) -> bool {
+        match self {
+            Self::ByStaff(_) => true,
+            Self::Term(_, id) => tenancy.id == id,
+        }
+    }
+
     fn parts(self) -> (Ending, Action, &'a str) {
         match self {
             Self::ByStaff(reason) => (Ending::ByStaff, Action::LOCKER_TAKEN_BACK, reason),
-            Self::Term(reason) => (Ending::Term, Action::TERM_ENDED, reason),
+            Self::Term(reason, _) => (Ending::Term, Action::TERM_ENDED, reason),
         }
     }
 }
@@ -54,7 +62,7 @@ impl Lockers {
         };
         let place = situations::load_place(&mut transaction, locker_id, origin.at).await?;
         // What somebody took meanwhile is not what was to be taken back.
-        let Some(tenancy) = place.tenancy.filter(|tenancy| tenancy.member_id == holder) else {
+        let Some(tenancy) = place.tenancy.filter(|tenancy| tenancy.member_id == holder && why.means(tenancy)) else {
             return Ok(None);
         };
         let (ending, action, reason) = why.parts();

@@ -4,4 +4,5 @@ pub mod attention;
 pub mod bays;
 pub mod history;
 pub mod lockers;
+pub mod mass;
 pub mod racks;
