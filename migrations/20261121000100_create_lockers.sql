@@ -324,6 +324,24 @@ BEGIN
 END $$;
 CREATE TRIGGER alarms_kept BEFORE DELETE OR TRUNCATE ON alarms FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal();
 
+-- What staff does to many lockers at once, one after the other: how far it has come.
+CREATE TABLE mass_acts (
+    id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT mass_acts_pkey PRIMARY KEY,
+    kind text NOT NULL CONSTRAINT mass_acts_kind_check CHECK (kind IN ('open', 'release')),
+    reason text NOT NULL CONSTRAINT mass_acts_reason_check CHECK (char_length(reason) BETWEEN 1 AND 300),
+    started_by bigint NOT NULL CONSTRAINT mass_acts_started_by_fkey REFERENCES members,
+    started_at timestamptz NOT NULL,
+    -- When its process last did one; silent for long, it ended with its process.
+    heard_at timestamptz NOT NULL,
+    total integer NOT NULL CONSTRAINT mass_acts_total_check CHECK (total > 0),
+    done integer NOT NULL DEFAULT 0 CONSTRAINT mass_acts_done_check CHECK (done >= 0),
+    failed integer NOT NULL DEFAULT 0 CONSTRAINT mass_acts_failed_check CHECK (failed >= 0),
+    stop_asked_at timestamptz,
+    finished_at timestamptz
+);
+-- One of a kind at a time.
+CREATE UNIQUE INDEX mass_acts_kind_key ON mass_acts (kind) WHERE finished_at IS NULL;
+
 -- What everybody is shown of a locker: free, held, reserved, in_use, releasing, overdue, to_check, out_of_service.
 CREATE FUNCTION allocation_state(service text, state text, expires_at timestamptz, due_at timestamptz, moment timestamptz)
 RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -91,6 +91,23 @@ actions! {
     BAY_ENROLLED = "bay.enrolled", "audit-bay-enrolled";
     BAY_TOKENS_REVOKED = "bay.tokens_revoked", "audit-bay-tokens-revoked";
     CARD_REFUSED = "bay.card_refused", "audit-card-refused";
+    BAY_CREATED = "bay.created", "audit-bay-created";
+    BAY_CHANGED = "bay.changed", "audit-bay-changed";
+    BAY_CLOSED = "bay.closed", "audit-bay-closed";
+    LOCKERS_ADDED = "bay.lockers_added", "audit-lockers-added";
+    LOCKER_CHANGED = "locker.changed", "audit-locker-changed";
+    LOCKER_SERVICE_CHANGED = "locker.service_changed", "audit-locker-service-changed";
+    LOCKER_TAKEN_BACK = "locker.taken_back", "audit-locker-taken-back";
+    LOCKER_EXCHANGED = "locker.exchanged", "audit-locker-exchanged";
+    TERM_ENDED = "locker.term_ended", "audit-term-ended";
+    ALARM_ACKNOWLEDGED = "alarm.acknowledged", "audit-alarm-acknowledged";
+    FAULT_CLOSED = "fault.closed", "audit-fault-closed";
+    PENALTY_IMPOSED = "penalty.imposed", "audit-penalty-imposed";
+    PENALTY_LIFTED = "penalty.lifted", "audit-penalty-lifted";
+    BAYS_IMPORTED = "bay.imported", "audit-bays-imported";
+    CARDS_IMPORTED = "card.imported", "audit-cards-imported";
+    MASS_ACT_BEGUN = "locker.mass_act_begun", "audit-mass-act-begun";
+    MASS_ACT_STOPPED = "locker.mass_act_stopped", "audit-mass-act-stopped";
     READER_REFUSED = "reader.refused", "audit-reader-refused";
 }
 

@@ -13,7 +13,7 @@ use crate::{
         Accounts,
         roles::{Permission, Roles},
     },
-    concerts,
+    concerts, lockers,
     web::Area,
 };
 
@@ -29,6 +29,7 @@ pub fn areas(roles: &Roles) -> Vec<Area> {
         (Permission::SeeDashboard, paths::dashboard(), "nav-dashboard", "gauge"),
         (Permission::SeeMembers, paths::members(), "nav-admin-members", "users"),
         (Permission::SellSeats, concerts::office::paths::office(), "nav-office", "concert"),
+        (Permission::RunLockers, lockers::staff::paths::bays(), "nav-bays", "locker"),
         (Permission::ReadAudit, paths::audit(), "nav-audit", "history"),
     ];
     all.into_iter()

@@ -102,6 +102,9 @@ impl Portal {
             concerts::Parts { accounts: accounts.clone(), halls, boards, plans, bell, live: live.clone(), choosing };
         let concerts = Concerts::new(parts);
         let lockers = Lockers::new(accounts.clone());
+        for topic in [lockers::RACK, lockers::RACKS] {
+            live.serve(topic, Arc::new(lockers.racks.clone()));
+        }
         Self { accounts, concerts, lockers, live, health: Health::default(), proxies, metrics_token }
     }
 

@@ -14,6 +14,7 @@ pub mod pages;
 pub mod paths;
 pub mod progress;
 pub mod rules;
+pub mod staff;
 pub mod stand;
 pub mod store;
 pub mod watched;
@@ -26,6 +27,7 @@ use axum::Router;
 use self::{
     allocations::Offer,
     bays::hub::Hub,
+    staff::rack::Racks,
     watched::{BayWatch, KeeperWatch, Watched},
 };
 use crate::{
@@ -41,6 +43,8 @@ pub const EXPORTER: Exporter =
 pub const BAY: &str = "bay";
 /// The kind of the topics of a bay as its staff sees it.
 pub const RACK: &str = "rack";
+/// The kind of the one topic of all bays as staff sees them; keys are lockers.
+pub const RACKS: &str = "racks";
 /// The kind of the topics of a member's own lockers.
 pub const KEEPER: &str = "keeper";
 
@@ -57,6 +61,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// The bays that are connected here.
     pub hub: Hub,
+    /// All bays as staff watches them.
+    pub racks: Racks,
     /// Tells those who watch.
     pub live: Live,
     /// Draws what they are told.
@@ -73,7 +79,7 @@ impl Deref for Lockers {
 
 /// The pages of lockers.
 pub fn router() -> Router<Lockers> {
-    Router::new().merge(bays::socket::router()).merge(pages::router())
+    Router::new().merge(bays::socket::router()).merge(pages::router()).merge(staff::router())
 }
 
 impl Lockers {
@@ -85,7 +91,8 @@ impl Lockers {
         let watched = Watched::new(accounts.db.clone(), accounts.clock.clone());
         live.serve(BAY, Arc::new(BayWatch(watched.clone())));
         live.serve(KEEPER, Arc::new(KeeperWatch(watched.clone())));
-        Self(Arc::new(Parts { accounts, hub, live, watched }))
+        let racks = Racks::new(accounts.db.clone(), accounts.clock.clone());
+        Self(Arc::new(Parts { accounts, hub, racks, live, watched }))
     }
 
     /// To be called after the commit of whatever changes lockers of a bay.
@@ -93,7 +100,8 @@ impl Lockers {
         let keys = Keys::these(lockers.iter().filter_map(|id| i32::try_from(*id).ok()));
         self.live.changed(&Topic::new(BAY, bay_id), keys.clone());
         self.live.changed(&Topic::new(LINE, bay_id), keys.clone());
-        self.live.changed(&Topic::new(RACK, bay_id), keys);
+        self.live.changed(&Topic::new(RACK, bay_id), keys.clone());
+        self.live.changed(&Topic::new(RACKS, 0), keys);
     }
 
     /// To be called after the commit of whatever changes a bay itself, or the line to it.
@@ -101,6 +109,7 @@ impl Lockers {
         self.live.changed(&Topic::new(BAY, bay_id), Keys::All);
         self.live.changed(&Topic::new(LINE, bay_id), Keys::All);
         self.live.changed(&Topic::new(RACK, bay_id), Keys::All);
+        self.live.changed(&Topic::new(RACKS, 0), Keys::All);
     }
 
     /// To be called after the commit of whatever changes a member's lockers, or orders to them.

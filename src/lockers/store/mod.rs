@@ -15,6 +15,7 @@ pub mod own;
 pub mod readers;
 pub mod retention;
 pub mod situations;
+pub mod staff;
 pub mod stands;
 pub mod tokens;
 pub mod watch;

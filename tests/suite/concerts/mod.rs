@@ -4,7 +4,7 @@ mod bookings;
 mod cancelling;
 mod changing;
 mod copies;
-mod counter;
+pub mod counter;
 mod crash;
 mod desk_cancelling;
 mod door;

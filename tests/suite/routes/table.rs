@@ -23,6 +23,7 @@ const SEARCH: &[Role] = &[Helpdesk, Moderator, Auditor, Administrator];
 const CODES: &[Role] = &[Helpdesk, Administrator];
 const AUDIT: &[Role] = &[Auditor, Administrator];
 const RULE: &[Role] = &[Administrator];
+const DOORS: &[Role] = &[LockerManager, Administrator];
 const SEATS: &[Role] = &[BoxOffice, Administrator];
 
 /// Signing out ends the visit, so it stands last.
@@ -133,6 +134,40 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/admin/concerts/{id}/bookings/{number}", Staff(SEATS, 404)),
     ("POST", "/admin/concerts/{id}/bookings/{number}/cancel", Staff(SEATS, 404)),
     ("POST", "/admin/concerts/{id}/bookings/{number}/move", Staff(SEATS, 404)),
+    ("GET", "/admin/bays", Staff(DOORS, 200)),
+    ("POST", "/admin/bays", Staff(DOORS, 422)),
+    ("GET", "/admin/bays/events", Staff(DOORS, 200)),
+    ("GET", "/admin/bays/new", Staff(DOORS, 200)),
+    ("GET", "/admin/bays/alarms", Staff(DOORS, 200)),
+    ("POST", "/admin/bays/alarms/{id}/acknowledge", Staff(DOORS, 404)),
+    ("GET", "/admin/bays/release", Staff(DOORS, 200)),
+    ("POST", "/admin/bays/release", Staff(DOORS, 422)),
+    ("GET", "/admin/bays/opening", Staff(DOORS, 200)),
+    ("POST", "/admin/bays/opening", Staff(DOORS, 422)),
+    ("GET", "/admin/bays/acts/{id}", Staff(DOORS, 404)),
+    ("POST", "/admin/bays/acts/{id}/stop", Staff(DOORS, 404)),
+    ("GET", "/admin/bays/{id}", Staff(DOORS, 404)),
+    ("GET", "/admin/bays/{id}/events", Staff(DOORS, 404)),
+    ("GET", "/admin/bays/{id}/edit", Staff(DOORS, 404)),
+    ("POST", "/admin/bays/{id}/edit", Staff(DOORS, 404)),
+    ("POST", "/admin/bays/{id}/lockers", Staff(DOORS, 404)),
+    ("POST", "/admin/bays/{id}/close", Staff(DOORS, 404)),
+    ("POST", "/admin/bays/{id}/enrolment", Staff(DOORS, 404)),
+    ("POST", "/admin/bays/{id}/tokens/{token}/revoke", Staff(DOORS, 404)),
+    ("GET", "/admin/lockers", Staff(DOORS, 200)),
+    ("GET", "/admin/lockers.csv", Staff(DOORS, 200)),
+    ("GET", "/admin/lockers/faults", Staff(DOORS, 200)),
+    ("POST", "/admin/lockers/faults/{id}/close", Staff(DOORS, 404)),
+    ("GET", "/admin/lockers/penalties", Staff(DOORS, 200)),
+    ("POST", "/admin/lockers/penalties", Staff(DOORS, 422)),
+    ("POST", "/admin/lockers/penalties/{id}/lift", Staff(DOORS, 404)),
+    ("GET", "/admin/lockers/{code}", Staff(DOORS, 404)),
+    ("GET", "/admin/lockers/{code}/orders", Staff(DOORS, 404)),
+    ("POST", "/admin/lockers/{code}/orders", Staff(DOORS, 404)),
+    ("POST", "/admin/lockers/{code}/service", Staff(DOORS, 404)),
+    ("POST", "/admin/lockers/{code}/take-back", Staff(DOORS, 404)),
+    ("POST", "/admin/lockers/{code}/move", Staff(DOORS, 404)),
+    ("POST", "/admin/lockers/{code}/edit", Staff(DOORS, 404)),
     ("GET", "/healthz", All(200)),
     ("GET", "/readyz", All(200)),
     // Through a proxy, as all of these requests come.

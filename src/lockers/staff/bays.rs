@@ -1,0 +1,141 @@
+//! All bays, live, and one of them.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use time::OffsetDateTime;
+
+use super::{
+    find_bay, paths,
+    rack::{Attention, Rack},
+};
+use crate::{
+    accounts::{Visit, roles::Permission, session::RunsLockers},
+    error::{Error, Result},
+    live::{Topic, Watch},
+    lockers::{
+        Lockers, RACK, RACKS,
+        store::{staff::bays::Bay, tokens::Token},
+    },
+    web::{FieldErrors, Form, Page, Refusal, fragment},
+};
+
+pub(super) fn router() -> Router<Lockers> {
+    Router::new()
+        .route(paths::bays(), get(index))
+        .route(paths::bays_events(), get(all_events))
+        .route(&paths::bay("{id}"), get(show))
+        .route(&paths::bay_events("{id}"), get(events))
+}
+
+#[derive(Template)]
+#[template(path = "lockers/staff/index.html")]
+struct IndexRacks {
+    page: Page,
+    attention: Attention,
+    racks: Vec<Rack>,
+}
+
+async fn index(State(lockers): State<Lockers>, _: RunsLockers, page: Page) -> Result<Response> {
+    let attention = lockers.racks.load_attention().await?;
+    let view = IndexRacks { page, attention, racks: lockers.racks.load(None).await? };
+    Ok(fragment::page(StatusCode::OK, &view))
+}
+
+async fn all_events(State(lockers): State<Lockers>, RunsLockers(staff): RunsLockers, page: Page) -> Result<Response> {
+    // Heard first, read then: what happens in between is sent twice rather than never.
+    let topic = Topic::new(RACKS, 0);
+    let watch = Watch::of(&lockers.live, &topic, page.language);
+    let watch = staff.guard(&lockers.accounts, watch, Some(Permission::RunLockers));
+    let first = lockers.racks.whole(&topic).await?;
+    Ok(watch.answer(Some(first.text(page.language)), first.position))
+}
+
+async fn events(
+    State(lockers): State<Lockers>,
+    RunsLockers(staff): RunsLockers,
+    Path(id): Path<i64>,
+    page: Page,
+) -> Result<Response> {
+    find_bay(&lockers, id).await?;
+    let topic = Topic::new(RACK, id);
+    let watch = Watch::of(&lockers.live, &topic, page.language);
+    let watch = staff.guard(&lockers.accounts, watch, Some(Permission::RunLockers));
+    let first = lockers.racks.whole(&topic).await?;
+    Ok(watch.answer(Some(first.text(page.language)), first.position))
+}
+
+/// A one-time code for a controller, shown once.
+pub(super) struct IssuedBayCode {
+    pub(super) code: String,
+    pub(super) expires_at: OffsetDateTime,
+}
+
+/// The page of a bay; what was refused on it is said in it.
+#[derive(Template)]
+#[template(path = "lockers/staff/show.html", blocks = ["desk"])]
+pub(super) struct ShowRack {
+    page: Page,
+    bay: Bay,
+    rack: Rack,
+    /// The secrets of its controllers, without the secrets.
+    tokens: Vec<Token>,
+    pub(super) code: Option<IssuedBayCode>,
+    pub(super) form: Form,
+    pub(super) errors: FieldErrors,
+    /// The form that was refused: of more lockers, or of the end.
+    refused: Option<RackForm>,
+}
+
+/// The forms on the page of a bay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RackForm {
+    Lockers,
+    End,
+}
+
+impl ShowRack {
+    pub(super) async fn load(lockers: &Lockers, id: i64, page: Page) -> Result<Self> {
+        let bay = find_bay(lockers, id).await?;
+        let rack = lockers.racks.load(Some(id)).await?.into_iter().next().ok_or(Error::NotFound)?;
+        let (form, errors) = (Form::filled([("lockers", "8")]), FieldErrors::default());
+        let tokens = lockers.bay_tokens(id).await?;
+        Ok(Self { page, bay, rack, tokens, code: None, form, errors, refused: None })
+    }
+
+    /// A time of the day, as it is set.
+    #[expect(clippy::unused_self, reason = "templates ask the page for it")]
+    fn clock(&self, time: &time::Time) -> String {
+        format!("{:02}:{:02}", time.hour(), time.minute())
+    }
+
+    /// What is wrong with one of the forms.
+    fn errors_of(&self, form: RackForm) -> FieldErrors {
+        if self.refused == Some(form) { self.errors.clone() } else { FieldErrors::default() }
+    }
+
+    /// The page again, with what is wrong with a form.
+    pub(super) async fn refused(
+        lockers: &Lockers,
+        id: i64,
+        (visit, form): (Visit, Form),
+        which: RackForm,
+        refusal: Refusal,
+    ) -> Result<Response> {
+        let mut view = Self::load(lockers, id, visit.page).await?;
+        let status = refusal.status(&form);
+        view.form = form;
+        view.errors = refusal.errors.clone();
+        view.refused = Some(which);
+        Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_desk)))
+    }
+}
+
+async fn show(State(lockers): State<Lockers>, _: RunsLockers, Path(id): Path<i64>, page: Page) -> Result<Response> {
+    Ok(fragment::page(StatusCode::OK, &ShowRack::load(&lockers, id, page).await?))
+}

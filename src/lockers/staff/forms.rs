@@ -1,0 +1,260 @@
+//! The form of a bay: a new one, a change; more lockers; its end.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::{get, post},
+};
+
+use super::{
+    act,
+    bays::{RackForm, ShowRack},
+    draft::{self, NewBay},
+    find_bay, paths,
+};
+use crate::{
+    accounts::{
+        Visit,
+        audit::{Action, Origin},
+        session::RunsLockers,
+    },
+    error::Result,
+    lockers::{
+        Lockers,
+        store::staff::bays::{self as rows, Bay, CloseOutcome, UpdateOutcome},
+    },
+    web::{
+        FieldErrors, Form, Fragment, Message, Page, Refusal,
+        refusal::{FormView as _, form_view},
+    },
+};
+
+pub(super) fn router() -> Router<Lockers> {
+    Router::new()
+        .route(paths::bays_new(), get(new))
+        .route(paths::bays(), post(create))
+        .route(&paths::bay_edit("{id}"), get(edit).post(update))
+        .route(&paths::bay_lockers("{id}"), post(add))
+        .route(&paths::bay_closing("{id}"), post(close))
+}
+
+/// The form of a bay.
+#[derive(Template)]
+#[template(path = "lockers/staff/form.html", blocks = ["form"])]
+struct BayForm {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+    sites: Vec<String>,
+    /// The bay that is changed; absent for a new one.
+    bay: Option<Bay>,
+}
+
+form_view!(BayForm);
+
+impl BayForm {
+    async fn load(lockers: &Lockers, page: Page, form: Form, bay: Option<Bay>) -> Result<Self> {
+        let sites = rows::list_sites(&lockers.accounts.db).await?;
+        Ok(Self { page, form, errors: FieldErrors::default(), sites, bay })
+    }
+
+    /// Where the form is sent.
+    fn action(&self) -> String {
+        self.bay.as_ref().map_or_else(|| paths::bays().to_owned(), |bay| paths::bay_edit(bay.id))
+    }
+}
+
+async fn new(State(lockers): State<Lockers>, _: RunsLockers, fragment: Fragment, page: Page) -> Result<Response> {
+    let term_end = draft::usual_term_end(page.now).to_string();
+    let form = Form::filled([
+        ("policy", "day_use"),
+        ("actuator", "bay"),
+        ("opens_at", "08:00"),
+        ("closes_at", "19:00"),
+        ("lockers", "8"),
+        ("term_ends_on", &term_end),
+        ("student_quota", "1"),
+        ("teacher_quota", "3"),
+        ("staff_quota", "3"),
+        ("extension_days", "1"),
+        ("extensions_allowed", "1"),
+        ("reservation_minutes", "30"),
+        ("penalty_hours", "24"),
+    ]);
+    Ok(BayForm::load(&lockers, page, form, None).await?.fresh(fragment))
+}
+
+async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: Visit, form: Form) -> Result<Response> {
+    let refusal = match parse_new(&form, &visit) {
+        Ok((bay, count)) => match add_bay(&lockers, &visit.origin, &bay, count).await? {
+            Ok(id) => return Ok(visit.done(&paths::bay(id), "flash-bay-created")),
+            Err(refusal) => refusal,
+        },
+        Err(errors) => errors.into(),
+    };
+    Ok(BayForm::load(&lockers, visit.page, form, None).await?.refused(visit.fragment, refusal))
+}
+
+fn parse_new(form: &Form, visit: &Visit) -> Result<(NewBay, i16), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let bay = errors.take(draft::parse(form, visit.page.now));
+    let count = errors.take(draft::how_many(form));
+    bay.zip(count).ok_or(errors)
+}
+
+async fn add_bay(lockers: &Lockers, origin: &Origin, bay: &NewBay, count: i16) -> Result<Result<i64, Refusal>> {
+    let mut transaction = lockers.accounts.db.begin().await?;
+    let Some(id) = rows::insert(&mut transaction, bay, origin.at).await? else {
+        return Ok(Err(Refusal::one("name", "rack-name-taken")));
+    };
+    let codes = draft::next_codes(&rows::lock_numbers(&mut transaction).await?, count);
+    if codes.len() != usize::try_from(count).unwrap_or_default() {
+        return Ok(Err(Refusal::one("lockers", "rack-numbers-out")));
+    }
+    rows::add_lockers(&mut transaction, id, &codes).await?;
+    let detail = act(id, &bay.name, &span(&codes));
+    origin.act(Action::BAY_CREATED).detail(&detail).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    lockers.changed_whole(id);
+    Ok(Ok(id))
+}
+
+/// The first and the last of some codes.
+fn span(codes: &[crate::lockers::locker::LockerCode]) -> String {
+    match codes {
+        [] => String::new(),
+        [only] => only.to_string(),
+        [first, .., last] => format!("{first} … {last}"),
+    }
+}
+
+async fn edit(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(id): Path<i64>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let bay = find_bay(&lockers, id).await?;
+    let form = draft::filled(&as_drafted(&bay));
+    Ok(BayForm::load(&lockers, page, form, Some(bay)).await?.fresh(fragment))
+}
+
+fn as_drafted(bay: &Bay) -> NewBay {
+    NewBay {
+        name: bay.name.clone(),
+        site: bay.site.clone(),
+        department: bay.department.clone(),
+        actuator: bay.actuator,
+        terms: bay.terms.clone(),
+    }
+}
+
+async fn update(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let bay = find_bay(&lockers, id).await?;
+    let refusal = match draft::parse(&form, visit.page.now) {
+        Ok(wish) => match change(&lockers, &visit.origin, id, &wish).await? {
+            UpdateOutcome::Updated => return Ok(visit.done(&paths::bay(id), "flash-bay-changed")),
+            UpdateOutcome::Gone => Refusal::absent("rack-gone"),
+            UpdateOutcome::NameTaken => Refusal::one("name", "rack-name-taken"),
+        },
+        Err(errors) => errors.into(),
+    };
+    Ok(BayForm::load(&lockers, visit.page, form, Some(bay)).await?.refused(visit.fragment, refusal))
+}
+
+async fn change(lockers: &Lockers, origin: &Origin, id: i64, bay: &NewBay) -> Result<UpdateOutcome> {
+    let mut transaction = lockers.accounts.db.begin().await?;
+    let outcome = rows::update(&mut transaction, id, bay, origin.at).await?;
+    if outcome != UpdateOutcome::Updated {
+        return Ok(outcome);
+    }
+    origin.act(Action::BAY_CHANGED).detail(&act(id, &bay.name, "")).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    lockers.changed_whole(id);
+    Ok(outcome)
+}
+
+async fn add(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let bay = find_bay(&lockers, id).await?;
+    let mut errors = form.errors();
+    let count = errors.take(draft::how_many(&form));
+    let refusal = match count.filter(|_| errors.is_empty()) {
+        Some(count) => match add_lockers(&lockers, &visit.origin, &bay, count).await? {
+            Ok(()) => return Ok(visit.done(&paths::bay(id), "flash-lockers-added")),
+            Err(refusal) => refusal,
+        },
+        None => errors.into(),
+    };
+    ShowRack::refused(&lockers, id, (visit, form), RackForm::Lockers, refusal).await
+}
+
+async fn add_lockers(lockers: &Lockers, origin: &Origin, bay: &Bay, count: i16) -> Result<Result<(), Refusal>> {
+    let most = i64::from(draft::MOST_LOCKERS);
+    let mut transaction = lockers.accounts.db.begin().await?;
+    let codes = draft::next_codes(&rows::lock_numbers(&mut transaction).await?, count);
+    // Counted again now that nobody else adds any.
+    let now = rows::find(&mut *transaction, bay.id).await?.map_or(most, |bay| bay.lockers);
+    if now + i64::from(count) > most {
+        return Ok(Err(Refusal::one("lockers", Message::new("rack-full").count("max", most))));
+    }
+    if codes.len() != usize::try_from(count).unwrap_or_default() {
+        return Ok(Err(Refusal::one("lockers", "rack-numbers-out")));
+    }
+    if !rows::add_lockers(&mut transaction, bay.id, &codes).await? {
+        return Ok(Err(Refusal::conflict("rack-gone")));
+    }
+    let detail = act(bay.id, &bay.name, &span(&codes));
+    origin.act(Action::LOCKERS_ADDED).detail(&detail).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    lockers.changed_whole(bay.id);
+    Ok(Ok(()))
+}
+
+async fn close(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let bay = find_bay(&lockers, id).await?;
+    let outcome = match form.reason() {
+        Ok(reason) => close_bay(&lockers, &visit.origin, &bay, &reason).await?,
+        Err(errors) => Err(errors.into()),
+    };
+    match outcome {
+        Ok(()) => Ok(visit.done(paths::bays(), "flash-bay-closed")),
+        Err(refusal) => ShowRack::refused(&lockers, id, (visit, form), RackForm::End, refusal).await,
+    }
+}
+
+async fn close_bay(lockers: &Lockers, origin: &Origin, bay: &Bay, reason: &str) -> Result<Result<(), Refusal>> {
+    let mut transaction = lockers.accounts.db.begin().await?;
+    match rows::close(&mut transaction, bay.id, origin.at).await? {
+        CloseOutcome::Closed => {}
+        CloseOutcome::Before => return Ok(Err(Refusal::conflict("rack-gone"))),
+        CloseOutcome::Taken(count) => {
+            return Ok(Err(Refusal::conflict(Message::new("rack-close-taken").count("count", count))));
+        }
+    }
+    let detail = act(bay.id, &bay.name, "");
+    origin.act(Action::BAY_CLOSED).because(reason).detail(&detail).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    lockers.changed_whole(bay.id);
+    Ok(Ok(()))
+}

@@ -1,0 +1,176 @@
+//! One locker for staff: who has it, what was asked of its door, what can be done.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use uuid::Uuid;
+
+use super::paths;
+use crate::{
+    accounts::{Visit, session::RunsLockers},
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        locker::{LockerCode, Service},
+        store::staff::{
+            history::{self, Order, PastFault, Tenure},
+            lockers::{self as rows, Record},
+        },
+    },
+    web::{FieldErrors, Form, Fragment, Page, Refusal, fragment},
+};
+
+pub(super) fn router() -> Router<Lockers> {
+    Router::new().route(&paths::staff_locker("{code}"), get(show)).route(&paths::staff_orders("{code}"), get(orders))
+}
+
+/// Lines of each part of a locker's history.
+const HISTORY: i64 = 15;
+
+/// The forms on the page of a locker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LockerForm {
+    Order,
+    Service,
+    TakingBack,
+    Move,
+    Fittings,
+}
+
+/// The page of a locker; what was refused on it is said in it.
+#[derive(Template)]
+#[template(path = "lockers/staff/lockers/show.html", blocks = ["desk"])]
+pub(super) struct ShowStaffLocker {
+    page: Page,
+    locker: Record,
+    tenures: Vec<Tenure>,
+    orders: Vec<Order>,
+    faults: Vec<PastFault>,
+    /// Where its holder can be moved.
+    free: Vec<(LockerCode, String)>,
+    /// The name of the next order: sent twice, it is one.
+    key: String,
+    form: Form,
+    errors: FieldErrors,
+    /// The form that was refused.
+    refused: Option<LockerForm>,
+}
+
+/// The locker of an address.
+pub(super) async fn find_locker(lockers: &Lockers, code: &str, page: &Page) -> Result<Record> {
+    let code = LockerCode::parse(code).ok_or(Error::NotFound)?;
+    rows::find(&lockers.accounts.db, &code, page.now).await?.ok_or(Error::NotFound)
+}
+
+impl ShowStaffLocker {
+    async fn load(lockers: &Lockers, locker: Record, page: Page) -> Result<Self> {
+        let db = &lockers.accounts.db;
+        let free = match &locker.holder {
+            Some(_) => rows::list_free(db, locker.bay_id, page.now).await?,
+            None => Vec::new(),
+        };
+        Ok(Self {
+            tenures: history::list_tenures(db, locker.id, HISTORY).await?,
+            orders: history::list_orders(db, locker.id, HISTORY).await?,
+            faults: history::list_faults(db, locker.id, HISTORY).await?,
+            page,
+            locker,
+            free,
+            key: Uuid::new_v4().to_string(),
+            form: Form::default(),
+            errors: FieldErrors::default(),
+            refused: None,
+        })
+    }
+
+    /// What is wrong with one of the forms.
+    fn errors_of(&self, form: LockerForm) -> FieldErrors {
+        if self.refused == Some(form) { self.errors.clone() } else { FieldErrors::default() }
+    }
+
+    /// The reason as it was sent with one of them.
+    fn reason_of(&self, form: LockerForm) -> &str {
+        if self.refused == Some(form) { self.form.value("reason") } else { "" }
+    }
+
+    /// A field of the locker itself, as it was sent or as it is.
+    fn fitting<'a>(&'a self, field: &str, now: &'a str) -> &'a str {
+        if self.refused == Some(LockerForm::Fittings) { self.form.value(field) } else { now }
+    }
+
+    /// A box of the locker itself, as it was sent or as it is.
+    fn ticked(&self, field: &str, now: &bool) -> bool {
+        if self.refused == Some(LockerForm::Fittings) { self.form.checked(field) } else { *now }
+    }
+
+    /// Whether the last order is under way.
+    fn waiting(&self) -> bool {
+        waiting(&self.orders)
+    }
+
+    /// The page again, with what is wrong with a form.
+    pub(super) async fn refused(
+        lockers: &Lockers,
+        code: &str,
+        (visit, form): (Visit, Form),
+        which: LockerForm,
+        refusal: Refusal,
+    ) -> Result<Response> {
+        let locker = find_locker(lockers, code, &visit.page).await?;
+        let mut view = Self::load(lockers, locker, visit.page).await?;
+        let status = refusal.status(&form);
+        view.form = form;
+        view.errors = refusal.errors.clone();
+        view.refused = Some(which);
+        Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_desk)))
+    }
+}
+
+fn waiting(orders: &[Order]) -> bool {
+    orders.first().is_some_and(|order| !order.finished)
+}
+
+async fn show(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(code): Path<String>,
+    page: Page,
+) -> Result<Response> {
+    let locker = find_locker(&lockers, &code, &page).await?;
+    Ok(fragment::page(StatusCode::OK, &ShowStaffLocker::load(&lockers, locker, page).await?))
+}
+
+/// What the page asks for again and again while an order is under way.
+#[derive(Template)]
+#[template(path = "lockers/staff/lockers/_orders.html")]
+struct ShowOrders {
+    page: Page,
+    locker: Record,
+    orders: Vec<Order>,
+}
+
+impl ShowOrders {
+    fn waiting(&self) -> bool {
+        waiting(&self.orders)
+    }
+}
+
+async fn orders(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(code): Path<String>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let locker = find_locker(&lockers, &code, &page).await?;
+    if !fragment.0 {
+        return Ok(fragment.redirect(&paths::staff_locker(&locker.code)));
+    }
+    let orders = history::list_orders(&lockers.accounts.db, locker.id, HISTORY).await?;
+    Ok(fragment::page(StatusCode::OK, &ShowOrders { page, locker, orders }))
+}

@@ -1,0 +1,171 @@
+//! Addresses of the staff pages of bays and lockers.
+
+use std::fmt::Display;
+
+/// All bays, live.
+#[must_use]
+pub fn bays() -> &'static str {
+    "/admin/bays"
+}
+
+/// What changes on that page.
+#[must_use]
+pub fn bays_events() -> &'static str {
+    "/admin/bays/events"
+}
+
+/// The form of a new bay.
+#[must_use]
+pub fn bays_new() -> &'static str {
+    "/admin/bays/new"
+}
+
+/// One bay.
+#[must_use]
+pub fn bay(id: impl Display) -> String {
+    format!("/admin/bays/{id}")
+}
+
+/// What changes on that page.
+#[must_use]
+pub fn bay_events(id: impl Display) -> String {
+    format!("/admin/bays/{id}/events")
+}
+
+/// Its form.
+#[must_use]
+pub fn bay_edit(id: impl Display) -> String {
+    format!("/admin/bays/{id}/edit")
+}
+
+/// Add lockers to it.
+#[must_use]
+pub fn bay_lockers(id: impl Display) -> String {
+    format!("/admin/bays/{id}/lockers")
+}
+
+/// Close it for good.
+#[must_use]
+pub fn bay_closing(id: impl Display) -> String {
+    format!("/admin/bays/{id}/close")
+}
+
+/// All lockers.
+#[must_use]
+pub fn staff_lockers() -> &'static str {
+    "/admin/lockers"
+}
+
+/// One locker.
+#[must_use]
+pub fn staff_locker(code: impl Display) -> String {
+    format!("/admin/lockers/{code}")
+}
+
+/// Alarms.
+#[must_use]
+pub fn alarms() -> &'static str {
+    "/admin/bays/alarms"
+}
+
+/// Say that an alarm was seen.
+#[must_use]
+pub fn alarm_acknowledgement(id: impl Display) -> String {
+    format!("/admin/bays/alarms/{id}/acknowledge")
+}
+
+/// Fault tickets.
+#[must_use]
+pub fn faults() -> &'static str {
+    "/admin/lockers/faults"
+}
+
+/// Penalties.
+#[must_use]
+pub fn penalties() -> &'static str {
+    "/admin/lockers/penalties"
+}
+
+/// Close a fault ticket.
+#[must_use]
+pub fn fault_closing(id: impl Display) -> String {
+    format!("/admin/lockers/faults/{id}/close")
+}
+
+/// Lift a penalty.
+#[must_use]
+pub fn penalty_lifting(id: impl Display) -> String {
+    format!("/admin/lockers/penalties/{id}/lift")
+}
+
+/// All lockers as a table for spreadsheets.
+#[must_use]
+pub fn staff_lockers_csv() -> &'static str {
+    "/admin/lockers.csv"
+}
+
+/// Move its door.
+#[must_use]
+pub fn staff_orders(code: impl Display) -> String {
+    format!("/admin/lockers/{code}/orders")
+}
+
+/// Put it in service, or out of it.
+#[must_use]
+pub fn staff_service(code: impl Display) -> String {
+    format!("/admin/lockers/{code}/service")
+}
+
+/// Take it back from whoever has it.
+#[must_use]
+pub fn staff_taking_back(code: impl Display) -> String {
+    format!("/admin/lockers/{code}/take-back")
+}
+
+/// Give its holder another.
+#[must_use]
+pub fn staff_move(code: impl Display) -> String {
+    format!("/admin/lockers/{code}/move")
+}
+
+/// Change the locker itself.
+#[must_use]
+pub fn staff_locker_edit(code: impl Display) -> String {
+    format!("/admin/lockers/{code}/edit")
+}
+
+/// A one-time code for a bay's controller.
+#[must_use]
+pub fn bay_enrolment(id: impl Display) -> String {
+    format!("/admin/bays/{id}/enrolment")
+}
+
+/// End the secret of a controller.
+#[must_use]
+pub fn bay_token_revocation(id: impl Display, token: impl Display) -> String {
+    format!("/admin/bays/{id}/tokens/{token}/revoke")
+}
+
+/// Take many lockers back.
+#[must_use]
+pub fn mass_release() -> &'static str {
+    "/admin/bays/release"
+}
+
+/// Open many doors.
+#[must_use]
+pub fn mass_opening() -> &'static str {
+    "/admin/bays/opening"
+}
+
+/// How far an act on many lockers has come.
+#[must_use]
+pub fn mass_act(id: impl Display) -> String {
+    format!("/admin/bays/acts/{id}")
+}
+
+/// Stop it.
+#[must_use]
+pub fn mass_act_stop(id: impl Display) -> String {
+    format!("/admin/bays/acts/{id}/stop")
+}

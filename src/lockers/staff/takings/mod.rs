@@ -1,0 +1,127 @@
+//! Lockers taken back or exchanged by staff: one transaction a locker, the member locked before it.
+
+use crate::{
+    accounts::audit::{Action, Origin},
+    lockers::{
+        Lockers,
+        locker::{LockerCode, Service, Tenure},
+        rules::Tenancy,
+        store::{
+            allocations::{self as rows, Ending},
+            situations,
+            staff::lockers::{find_holder, move_shares},
+        },
+    },
+};
+
+/// Why a locker is taken back.
+#[derive(Debug, Clone, Copy)]
+pub enum Why<'a> {
+    /// This one, for this reason.
+    ByStaff(&'a str),
+    /// With others, at the end of the term; only while this allocation lasts.
+    Term(&'a str, i64),
+}
+
+impl<'a> Why<'a> {
+    /// Whether this is what was to be taken back.
+    fn means(self, tenancy: &Tenancy) -> bool {
+        match self {
+            Self::ByStaff(_) => true,
+            Self::Term(_, id) => tenancy.id == id,
+        }
+    }
+
+    fn parts(self) -> (Ending, Action, &'a str) {
+        match self {
+            Self::ByStaff(reason) => (Ending::ByStaff, Action::LOCKER_TAKEN_BACK, reason),
+            Self::Term(reason, _) => (Ending::Term, Action::TERM_ENDED, reason),
+        }
+    }
+}
+
+/// Why nobody is given another locker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoExchange {
+    /// Nobody uses the first.
+    NotInUse,
+    /// The other is somebody's, or cannot be used.
+    Taken,
+}
+
+impl Lockers {
+    /// Takes a locker back from whoever has it, reserved it or was offered it. Whose it was; none: nobody's.
+    pub async fn take_back(&self, origin: &Origin, code: &LockerCode, why: Why<'_>) -> sqlx::Result<Option<i64>> {
+        let Some(holder) = find_holder(&self.accounts.db, code).await? else {
+            return Ok(None);
+        };
+        let mut transaction = self.accounts.db.begin().await?;
+        situations::lock_member(&mut transaction, holder).await?;
+        let Some(locker_id) = situations::lock_locker(&mut transaction, code).await? else {
+            return Ok(None);
+        };
+        let place = situations::load_place(&mut transaction, locker_id, origin.at).await?;
+        // What somebody took meanwhile is not what was to be taken back.
+        let Some(tenancy) = place.tenancy.filter(|tenancy| tenancy.member_id == holder && why.means(tenancy)) else {
+            return Ok(None);
+        };
+        let (ending, action, reason) = why.parts();
+        rows::end(&mut transaction, tenancy.id, ending, origin.at).await?;
+        let entry = origin.entry(action, holder).because(reason).detail(code.as_str());
+        entry.record(&mut *transaction).await?;
+        transaction.commit().await?;
+        self.changed(place.bay_id, &[locker_id]);
+        self.changed_for(holder);
+        Ok(Some(holder))
+    }
+
+    /// Gives whoever uses a locker another one, with the same deadline; what was lent goes with it.
+    pub async fn exchange_locker(
+        &self,
+        origin: &Origin,
+        from: &LockerCode,
+        to: &LockerCode,
+        reason: &str,
+    ) -> sqlx::Result<Result<(), NoExchange>> {
+        let Some(holder) = find_holder(&self.accounts.db, from).await? else {
+            return Ok(Err(NoExchange::NotInUse));
+        };
+        let mut transaction = self.accounts.db.begin().await?;
+        situations::lock_member(&mut transaction, holder).await?;
+        // In one order, so that two exchanges do not wait for each other.
+        let mut locked = [(from, None), (to, None)];
+        locked.sort_by_key(|(code, _)| code.as_str());
+        for (code, id) in &mut locked {
+            *id = situations::lock_locker(&mut transaction, code).await?;
+        }
+        let id_of = |wanted: &LockerCode| locked.iter().find(|(code, _)| *code == wanted).and_then(|(_, id)| *id);
+        let (Some(from_id), Some(to_id)) = (id_of(from), id_of(to)) else {
+            return Ok(Err(NoExchange::Taken));
+        };
+        let old = situations::load_place(&mut transaction, from_id, origin.at).await?;
+        rows::end_lapsed(&mut transaction, to_id, origin.at).await?;
+        let new = situations::load_place(&mut transaction, to_id, origin.at).await?;
+        let Some((id, due_at, extensions)) = old.tenancy.as_ref().and_then(|tenancy| in_use(tenancy, holder)) else {
+            return Ok(Err(NoExchange::NotInUse));
+        };
+        if new.tenancy.is_some() || new.service != Service::InService {
+            return Ok(Err(NoExchange::Taken));
+        }
+        let given = rows::take(&mut transaction, to_id, holder, due_at, extensions, origin.at).await?;
+        move_shares(&mut transaction, id, given).await?;
+        rows::end(&mut transaction, id, Ending::Moved, origin.at).await?;
+        let detail = format!("{from} → {to}");
+        let entry = origin.entry(Action::LOCKER_EXCHANGED, holder).because(reason).detail(&detail);
+        entry.record(&mut *transaction).await?;
+        transaction.commit().await?;
+        self.changed(old.bay_id, &[from_id]);
+        self.changed(new.bay_id, &[to_id]);
+        self.changed_for(holder);
+        Ok(Ok(()))
+    }
+}
+
+fn in_use(tenancy: &Tenancy, holder: i64) -> Option<(i64, time::OffsetDateTime, i16)> {
+    let theirs = tenancy.member_id == holder && tenancy.state == Tenure::InUse;
+    tenancy.due_at.filter(|_| theirs).map(|due_at| (tenancy.id, due_at, tenancy.extensions))
+}

@@ -1,0 +1,8 @@
+//! What staff reads and writes about bays and lockers.
+
+pub mod attention;
+pub mod bays;
+pub mod history;
+pub mod lockers;
+pub mod mass;
+pub mod racks;

@@ -1,0 +1,305 @@
+//! What staff does with lockers: opened, taken back, exchanged, out of service; alarms, faults, penalties; many at once.
+
+use std::time::Duration;
+
+use super::{
+    facts::{bay, code, connected, lockers, origin, state},
+    staff::staff,
+};
+use crate::{
+    concerts::counter::{assert_refused, last_entry},
+    harness::{TestPortal, portal},
+};
+
+const INES: &str = "20418376";
+const TOM: &str = "20417733";
+
+async fn claimed(portal: &TestPortal, number: u16, member: &str) -> i64 {
+    let member_id = portal.member(member, &[]).await;
+    let claim = lockers(portal).claim(&origin(portal.clock.now(), member_id), &code(number), member_id).await;
+    claim.unwrap().unwrap();
+    member_id
+}
+
+// covers L12
+#[tokio::test]
+async fn staff_opens_a_locker_with_a_reason_that_the_audit_keeps() {
+    let portal = portal().await;
+    let id = bay(&portal).await;
+    let staff = staff(&portal).await;
+    let path = "/admin/lockers/locker_03/orders";
+    let order = |key, reason| [("action", "open"), ("reason", reason), ("idempotency_key", key)];
+
+    assert_refused(&staff.post(path, &order("key-0001", "Contrôle")).await, 409, "", "rien n’a été envoyé");
+    connected(&portal, id).await;
+    assert_refused(&staff.post(path, &order("key-0002", " ")).await, 422, "reason", "");
+    assert_refused(&staff.post(path, &[("action", "kick"), ("reason", "a")]).await, 422, "action", "");
+    staff.post(path, &order("key-0003", "Objet oublié")).await.assert_redirect("/admin/lockers/locker_03");
+    staff.post(path, &order("key-0003", "Objet oublié")).await.assert_status(303);
+    assert_refused(&staff.post(path, &order("key-0004", "Encore")).await, 409, "", "Un autre ordre");
+
+    let page = staff.get("/admin/lockers/locker_03").await;
+    assert_eq!(page.attributes("[data-command]", "data-command-state"), ["requested", "bay_offline"]);
+    let (action, reason, ..) = last_entry(&portal).await;
+    assert_eq!((action.as_str(), reason.as_deref()), ("door.commanded", Some("Objet oublié")));
+    let block = staff.htmx().get(path).await;
+    assert!(block.has("#orders [data-command-state='requested']"));
+}
+
+#[tokio::test]
+async fn a_locker_is_taken_back_from_its_holder_once() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let staff = staff(&portal).await;
+    let ines = claimed(&portal, 3, INES).await;
+    let path = "/admin/lockers/locker_03/take-back";
+    assert_refused(&staff.post(path, &[("reason", "")]).await, 422, "reason", "");
+    assert_eq!(state(&portal, 3).await, "in_use");
+
+    staff.post(path, &[("reason", "Fin d’inscription")]).await.assert_redirect("/admin/lockers/locker_03");
+
+    assert_eq!(state(&portal, 3).await, "free");
+    let (action, reason, detail, member) = last_entry(&portal).await;
+    assert_eq!((action.as_str(), reason.as_deref()), ("locker.taken_back", Some("Fin d’inscription")));
+    assert_eq!((detail.as_deref(), member), (Some("locker_03"), Some(ines)));
+    assert_refused(&staff.post(path, &[("reason", "Encore")]).await, 409, "", "plus à personne");
+    assert!(staff.get("/admin/lockers/locker_03").await.text().contains("repris par l’équipe"));
+}
+
+#[tokio::test]
+async fn a_holder_is_given_another_locker_with_the_same_deadline_unless_it_was_taken_meanwhile() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let staff = staff(&portal).await;
+    claimed(&portal, 3, INES).await;
+    claimed(&portal, 5, TOM).await;
+    let path = "/admin/lockers/locker_03/move";
+    let to = |to| [("to", to), ("reason", "Serrure usée")];
+    assert_refused(&staff.post(path, &to("locker_05")).await, 409, "", "vient d’être pris");
+    assert_refused(&staff.post(path, &to("locker_03")).await, 422, "to", "");
+    assert_refused(&staff.post(path, &to("casier")).await, 422, "to", "");
+
+    staff.post(path, &to("locker_04")).await.assert_redirect("/admin/lockers/locker_04");
+
+    assert_eq!((state(&portal, 3).await, state(&portal, 4).await), ("free".to_owned(), "in_use".to_owned()));
+    let dues: i64 = sqlx::query_scalar(
+        "SELECT count(DISTINCT due_at) FROM allocations a JOIN members m ON m.id = a.member_id WHERE m.number = $1",
+    )
+    .bind(INES)
+    .fetch_one(&*portal.db)
+    .await
+    .unwrap();
+    assert_eq!(dues, 1);
+    assert_refused(&staff.post(path, &to("locker_06")).await, 409, "", "rien à échanger");
+}
+
+// covers L12
+#[tokio::test]
+async fn a_locker_goes_out_of_service_and_back_and_keeps_its_fittings() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let staff = staff(&portal).await;
+    let path = "/admin/lockers/locker_03/service";
+    let to = |service| [("service", service), ("reason", "Porte voilée")];
+    assert_refused(&staff.post(path, &to("broken")).await, 422, "service", "");
+    staff.post(path, &to("out_of_service")).await.assert_status(303);
+    assert_eq!(state(&portal, 3).await, "out_of_service");
+    assert_refused(&staff.post(path, &to("out_of_service")).await, 409, "", "déjà");
+    staff.post(path, &to("in_service")).await.assert_status(303);
+    assert_eq!(state(&portal, 3).await, "free");
+    let edit = "/admin/lockers/locker_03/edit";
+    let fittings = [("place", "Rangée du haut"), ("department", ""), ("accessible", "yes"), ("pulse_ms", "600")];
+    staff.post(edit, &fittings).await.assert_status(303);
+    let page = staff.get("/admin/lockers/locker_03").await;
+    assert_eq!(page.said("[name=place]", "value"), "Rangée du haut");
+    assert!(page.has("[name=accessible][checked]") && !page.has("[name=sensor][checked]"));
+    assert_refused(&staff.post(edit, &[("pulse_ms", "1")]).await, 422, "pulse_ms", "50 à 5000");
+}
+
+// covers L11
+#[tokio::test]
+async fn all_lockers_are_searched_filtered_and_exported() {
+    let portal = portal().await;
+    let id = bay(&portal).await;
+    let staff = staff(&portal).await;
+    claimed(&portal, 3, INES).await;
+    assert_eq!(staff.get("/admin/lockers").await.all("#lockers [data-locker]").len(), 8);
+    let codes = |page: crate::harness::browser::Answer| page.attributes("#lockers [data-locker]", "data-locker");
+    assert_eq!(codes(staff.get(&format!("/admin/lockers?q={INES}")).await), ["locker_03"]);
+    assert_eq!(codes(staff.get(&format!("/admin/lockers?state=in_use&bay={id}")).await), ["locker_03"]);
+    assert!(codes(staff.get("/admin/lockers?q=hall+zzz").await).is_empty());
+    assert!(codes(staff.get("/admin/lockers?bay=9999").await).is_empty());
+    let csv = staff.get("/admin/lockers.csv?state=in_use").await;
+    let lines: Vec<&str> = csv.text().lines().collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[1].starts_with("locker_03;Campus nord;Hall 1;;in_use;unknown;20418376;"), "{}", lines[1]);
+    staff.get("/admin/lockers?after=x").await.assert_status(404);
+}
+
+#[tokio::test]
+async fn an_alarm_is_seen_by_one_person_and_stays_in_the_list() {
+    let portal = portal().await;
+    let id = bay(&portal).await;
+    let staff = staff(&portal).await;
+    let alarm: i64 = sqlx::query_scalar(
+        "INSERT INTO alarms (bay_id, locker_id, kind, raised_at)
+         SELECT bay_id, id, 'forced', $2 FROM lockers WHERE bay_id = $1 AND number = 3 RETURNING id",
+    )
+    .bind(id)
+    .bind(portal.clock.now())
+    .fetch_one(&*portal.db)
+    .await
+    .unwrap();
+    let page = staff.get("/admin/bays").await;
+    assert!(page.one(&format!("[data-alarm='{alarm}']")).contains("Porte forcée, locker_03"));
+    let path = format!("/admin/bays/alarms/{alarm}/acknowledge");
+    staff.post(&path, &[]).await.assert_redirect("/admin/bays");
+    staff.post(&path, &[]).await.assert_status(303);
+    assert!(!staff.get("/admin/bays").await.has("[data-alarm]"));
+    assert!(staff.get("/admin/bays/alarms").await.one("[data-alarm]").contains("Vue par"));
+    let entries: i64 = sqlx::query_scalar("SELECT count(*) FROM audit_entries WHERE action = 'alarm.acknowledged'")
+        .fetch_one(&*portal.db)
+        .await
+        .unwrap();
+    assert_eq!(entries, 1);
+}
+
+#[tokio::test]
+async fn a_fault_is_closed_with_what_was_done_and_the_locker_is_in_service_again() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let staff = staff(&portal).await;
+    sqlx::query("UPDATE lockers SET service = 'to_check', service_reason = 'ne bouge pas' WHERE code = 'locker_03'")
+        .execute(&*portal.db)
+        .await
+        .unwrap();
+    let fault: i64 = sqlx::query_scalar(
+        "INSERT INTO faults (locker_id, problem, text, created_at)
+         SELECT id, 'stuck', 'Trois essais', $1 FROM lockers WHERE code = 'locker_03' RETURNING id",
+    )
+    .bind(portal.clock.now())
+    .fetch_one(&*portal.db)
+    .await
+    .unwrap();
+    let path = format!("/admin/lockers/faults/{fault}/close");
+    assert_refused(&staff.post(&path, &[("reason", "")]).await, 422, "reason", "");
+    staff.post(&path, &[("reason", "Serrure graissée"), ("in_service", "yes")]).await.assert_status(303);
+    assert_eq!(state(&portal, 3).await, "free");
+    assert_refused(&staff.post(&path, &[("reason", "Encore")]).await, 409, "", "déjà réglé");
+    let closed = staff.get("/admin/lockers/faults?state=closed").await;
+    assert!(closed.one("[data-fault]").contains("Serrure graissée"));
+}
+
+// covers L48
+#[tokio::test]
+async fn a_penalty_is_given_and_lifted_with_a_reason() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let staff = staff(&portal).await;
+    let ines = portal.member(INES, &[]).await;
+    let path = "/admin/lockers/penalties";
+    let give = |number, until| [("number", number), ("until", until), ("reason", "Casier sale")];
+    let day = (portal.clock.now() + time::Duration::days(2)).date();
+    let until = format!("{day}T12:00");
+    assert_refused(&staff.post(path, &give("99999999", &until)).await, 422, "number", "Aucun membre");
+    assert_refused(&staff.post(path, &give(INES, "2020-01-01T10:00")).await, 422, "until", "à venir");
+    staff.post(path, &give(INES, &until)).await.assert_redirect(path);
+    let claim = lockers(&portal).claim(&origin(portal.clock.now(), ines), &code(3), ines).await.unwrap();
+    assert!(matches!(claim, Err(parvis::lockers::rules::Refusal::Penalty(_))));
+    let page = staff.get(&format!("{path}?q={INES}")).await;
+    let lift = format!("{path}/{}/lift", page.said("[data-penalty]", "data-penalty"));
+    assert_refused(&staff.post(&lift, &[("reason", "")]).await, 422, "reason", "");
+    staff.post(&lift, &[("reason", "Erreur")]).await.assert_redirect(path);
+    assert_refused(&staff.post(&lift, &[("reason", "Erreur")]).await, 409, "", "ne compte plus");
+    lockers(&portal).claim(&origin(portal.clock.now(), ines), &code(3), ines).await.unwrap().unwrap();
+}
+
+/// Waits until an act has ended; the answer that says so.
+async fn ended(staff: &crate::harness::browser::Browser, path: &str) -> crate::harness::browser::Answer {
+    loop {
+        let page = staff.get(path).await;
+        if !page.has("#progress[hx-get]") {
+            return page;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn at_the_end_of_the_term_lockers_are_taken_back_but_for_the_exceptions_and_new_holders() {
+    let portal = portal().await;
+    let id = bay(&portal).await;
+    let staff = staff(&portal).await;
+    claimed(&portal, 3, INES).await;
+    let tom = claimed(&portal, 4, TOM).await;
+    claimed(&portal, 5, "20410005").await;
+    let preview = staff.get(&format!("/admin/bays/release?bay={id}")).await;
+    assert_eq!(preview.said("[data-touched]", "data-touched"), "3");
+    let keys = preview.attributes("[name=locker]", "value");
+    let bay_id = id.to_string();
+    assert_refused(&staff.post("/admin/bays/release", &[("reason", "Été"), ("bay", &bay_id)]).await, 422, "locker", "");
+    let form = [("locker", keys[0].as_str()), ("locker", &keys[1]), ("bay", &bay_id), ("reason", "Fin de trimestre")];
+    // Meanwhile one gives it back and another takes it: that is not theirs to lose.
+    lockers(&portal).release(&origin(portal.clock.now(), tom), &code(4), tom).await.unwrap().unwrap();
+    claimed(&portal, 4, "20410006").await;
+
+    let answer = staff.post("/admin/bays/release", &form).await;
+    answer.assert_status(303);
+    ended(&staff, answer.header("location")).await;
+
+    assert_eq!(state(&portal, 3).await, "free");
+    assert_eq!(state(&portal, 4).await, "in_use");
+    assert_eq!(state(&portal, 5).await, "in_use", "the exception");
+    let endings: Vec<String> = sqlx::query_scalar("SELECT ending FROM allocations WHERE ending = 'term'")
+        .fetch_all(&*portal.db)
+        .await
+        .unwrap();
+    assert_eq!(endings.len(), 1);
+}
+
+#[tokio::test]
+async fn many_doors_are_opened_one_after_the_other_until_somebody_stops_it() {
+    let portal = portal().await;
+    let id = bay(&portal).await;
+    connected(&portal, id).await;
+    let staff = staff(&portal).await;
+    let preview = staff.get(&format!("/admin/bays/opening?bay={id}")).await;
+    let keys = preview.attributes("[name=locker]", "value");
+    assert_eq!(keys.len(), 8);
+    let form: Vec<_> = keys.iter().map(|key| ("locker", key.as_str())).chain([("reason", "Évacuation")]).collect();
+    let answer = staff.post("/admin/bays/opening", &form).await;
+    answer.assert_status(303);
+    let path = answer.header("location").to_owned();
+    assert_refused(&staff.post("/admin/bays/opening", &form).await, 409, "", "en cours");
+    staff.post(&format!("{path}/stop"), &[]).await.assert_redirect(&path);
+    let page = ended(&staff, &path).await;
+    assert!(page.one("[role=status]").contains("arrêté"));
+    let ordered: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM commands WHERE via = 'staff' AND reason = 'Évacuation'")
+            .fetch_one(&*portal.db)
+            .await
+            .unwrap();
+    assert!((1..8).contains(&ordered), "{ordered}");
+    portal.clock.advance(time::Duration::minutes(6));
+    staff.post("/admin/bays/opening", &form).await.assert_status(303);
+    let again: i64 = sqlx::query_scalar("SELECT count(*) FROM mass_acts").fetch_one(&*portal.db).await.unwrap();
+    assert_eq!(again, 1, "the password is asked for again");
+}
+
+#[tokio::test]
+async fn an_act_whose_program_ended_is_shown_as_interrupted() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let staff = staff(&portal).await;
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO mass_acts (kind, reason, started_by, started_at, heard_at, total, done)
+         SELECT 'open', 'Essai', id, $1, $1, 5, 2 FROM members LIMIT 1 RETURNING id",
+    )
+    .bind(portal.clock.now() - time::Duration::minutes(1))
+    .fetch_one(&*portal.db)
+    .await
+    .unwrap();
+    let page = staff.get(&format!("/admin/bays/acts/{id}")).await;
+    assert!(page.one("[role=status]").contains("interrompu"));
+    assert!(!page.has("#progress[hx-get]"));
+}
