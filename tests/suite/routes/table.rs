@@ -112,6 +112,7 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/admin/concerts/{id}/bookings/{number}", Staff(SEATS, 404)),
     ("POST", "/admin/concerts/{id}/bookings/{number}/cancel", Staff(SEATS, 404)),
     ("POST", "/admin/concerts/{id}/bookings/{number}/move", Staff(SEATS, 404)),
+    ("GET", "/bays/connect", All(400)),
     ("GET", "/healthz", All(200)),
     ("GET", "/readyz", All(200)),
     // Through a proxy, as all of these requests come.
