@@ -168,6 +168,7 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/admin/lockers/{code}/take-back", Staff(DOORS, 404)),
     ("POST", "/admin/lockers/{code}/move", Staff(DOORS, 404)),
     ("POST", "/admin/lockers/{code}/edit", Staff(DOORS, 404)),
+    ("GET", "/bays/connect", All(400)),
     ("GET", "/healthz", All(200)),
     ("GET", "/readyz", All(200)),
     // Through a proxy, as all of these requests come.

@@ -5,6 +5,8 @@ mod control;
 mod doors;
 mod link;
 mod memory;
+mod people;
+mod talk;
 
 use std::{path::PathBuf, time::Duration};
 

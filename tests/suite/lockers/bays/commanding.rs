@@ -1,8 +1,12 @@
-//! From the button to the door and back.
+//! From the button, or the card, to the door and back.
 
-use parvis::lockers::{bays::simulator::Touch, command::CommandState};
+use parvis::lockers::{
+    bays::simulator::Touch,
+    command::{CommandState, Op},
+};
+use serde_json::json;
 
-use super::stage::stage;
+use super::stage::{CARD, stage};
 
 // covers L22 L50
 #[tokio::test]
@@ -16,4 +20,64 @@ async fn an_order_reaches_the_bay_and_its_door_is_seen_open() {
     bay.touch(Touch::Shut(3)).await;
     stage.until("the door is shut", "SELECT door = 'closed' FROM lockers WHERE number = 3").await;
     assert_eq!(stage.ask::<i64>("SELECT count(*) FROM alarms").await, 0);
+    let close = stage.order_to(3, Op::Close, "second-click").await.unwrap();
+    assert_eq!(stage.settled(close.id).await, CommandState::Closed);
+}
+
+#[tokio::test]
+async fn a_door_without_a_sensor_is_never_said_to_be_open() {
+    let stage = stage().await;
+    sqlx::query("UPDATE lockers SET sensor = false").execute(&*stage.portal.db).await.unwrap();
+    let _bay = stage.simulate(|settings| settings.faults.no_sensor = true).await;
+
+    assert_eq!(stage.open("first-click").await, CommandState::Pulsed);
+
+    assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "unknown");
+}
+
+// covers L22 L51
+#[tokio::test]
+async fn who_opens_gives_back_where_the_rules_say_so_and_may_keep_it() {
+    let stage = stage().await;
+    super::super::facts::set_bay(&stage.portal, stage.bay_id, "release_on_open = true").await;
+    let _bay = stage.simulate(|_| ()).await;
+
+    assert_eq!(stage.open("first-click").await, CommandState::Opened);
+
+    assert_eq!(super::super::facts::state(&stage.portal, 3).await, "releasing");
+    let ends = stage.ask::<bool>("SELECT expires_at = '2026-11-21 09:10+00' FROM allocations WHERE ended_at IS NULL");
+    assert!(ends.await, "ten minutes");
+}
+
+#[tokio::test]
+async fn a_card_at_the_bay_opens_its_bearers_locker_and_no_other() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+
+    bay.say(json!({"t": "card", "card": CARD, "n": 4})).await;
+    assert_eq!(bay.expect("decision").await["allow"], false, "not hers");
+    bay.say(json!({"t": "card", "card": "99999999"})).await;
+    assert_eq!(bay.expect("decision").await["allow"], false, "nobody's");
+    bay.say(json!({"t": "card", "card": CARD, "pin": "1234"})).await;
+    let decision = bay.expect("decision").await;
+    assert_eq!((&decision["allow"], &decision["n"]), (&json!(true), &json!(3)), "{decision}");
+    bay.opened(&decision["command"]).await;
+
+    stage.until("it is open", "SELECT EXISTS (SELECT FROM commands WHERE via = 'card' AND state = 'opened')").await;
+    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM commands").await, 1);
+    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM audit_entries WHERE action = 'bay.card_refused'").await, 2);
+    let told = stage.ask::<i64>("SELECT count(*) FROM audit_entries WHERE detail LIKE '%00001030%'").await;
+    assert_eq!(told, 0, "no card number in the audit");
+}
+
+#[tokio::test]
+async fn an_expired_card_opens_nothing() {
+    let stage = stage().await;
+    sqlx::query("UPDATE cards SET expires_on = '2026-11-20'").execute(&*stage.portal.db).await.unwrap();
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    bay.say(json!({"t": "card", "card": CARD, "n": 3})).await;
+    assert_eq!(bay.expect("decision").await["allow"], false);
+    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM commands").await, 0);
 }

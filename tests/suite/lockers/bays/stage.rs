@@ -256,3 +256,28 @@ impl Wire {
         rest
     }
 }
+
+/// The portal's end of a socket, on which a test says what it wants.
+pub struct Served(WebSocketStream<TcpStream>);
+
+impl Served {
+    pub async fn accept(stream: TcpStream) -> Self {
+        Self(tokio_tungstenite::accept_async(stream).await.unwrap())
+    }
+
+    pub async fn say(&mut self, frame: Value) {
+        self.0.send(Message::text(frame.to_string())).await.unwrap();
+    }
+
+    /// The next frame of this type; heartbeats before it are passed over, nothing else.
+    pub async fn expect(&mut self, kind: &str) -> Value {
+        loop {
+            let message = timeout(PATIENCE, self.0.next()).await.expect("in time").unwrap().unwrap();
+            let frame: Value = serde_json::from_str(message.to_text().unwrap()).unwrap();
+            if frame["t"] == kind {
+                return frame;
+            }
+            assert_eq!(frame["t"], "hb", "{kind} expected");
+        }
+    }
+}

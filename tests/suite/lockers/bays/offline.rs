@@ -1,0 +1,78 @@
+//! A bay that is cut off: cards open what the list says, and the journal tells it afterwards.
+
+use std::time::Duration;
+
+use parvis::lockers::bays::simulator::Touch;
+use serde_json::json;
+
+use super::{
+    super::facts::{code, lockers, origin},
+    stage::{CARD, stage},
+};
+
+#[tokio::test]
+async fn a_card_on_the_list_opens_a_door_while_the_line_is_away_and_no_other_does() {
+    let stage = stage().await;
+    let bay = stage.simulate(|_| ()).await;
+    // Whatever comes after the list is answered after it was read.
+    stage.open("first-click").await;
+    bay.touch(Touch::Shut(3)).await;
+    bay.touch(Touch::Unplug(Duration::from_millis(300))).await;
+    stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+
+    bay.touch(Touch::Card("99999999".to_owned(), Some(3))).await;
+    bay.touch(Touch::Card(CARD.to_owned(), None)).await;
+    bay.touch(Touch::Card(CARD.to_owned(), Some(4))).await;
+
+    stage.until("the journal is told", "SELECT count(*) = 3 FROM commands WHERE via = 'offline'").await;
+    let told = "SELECT string_agg(l.number || ' ' || c.state || coalesce(' by ' || m.number, ''), ', ' ORDER BY c.state DESC, l.number)
+                FROM commands c JOIN lockers l ON l.id = c.locker_id LEFT JOIN members m ON m.id = c.member_id
+                WHERE c.via = 'offline'";
+    assert_eq!(stage.ask::<String>(told).await, "3 opened by 22100493, 3 denied, 4 denied");
+    stage.until("the door is open", "SELECT door = 'open' FROM lockers WHERE number = 3").await;
+    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM alarms").await, 0, "a card explains an open door");
+}
+
+#[tokio::test]
+async fn a_journal_that_is_told_twice_is_kept_once() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let event = |n: u16| json!({"n": n, "e": "closed", "at_ms": 1000});
+    bay.say(json!({"t": "journal", "from": 1, "now_ms": 61_000, "events": [event(1), event(2)]})).await;
+    assert_eq!(bay.expect("journal_ok").await["upto"], 2);
+    bay.say(json!({"t": "journal", "from": 1, "now_ms": 62_000, "events": [event(1), event(2), event(4)]})).await;
+    assert_eq!(bay.expect("journal_ok").await["upto"], 3);
+    bay.say(json!({"t": "journal", "from": 4, "now_ms": 62_000, "events": [{"n": 5, "e": "opened", "at_ms": 500}]}))
+        .await;
+    assert_eq!(bay.expect("journal_ok").await["upto"], 4);
+    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM door_readings WHERE told_by = 'journal'").await, 4);
+    let at = "SELECT bool_and(at = '2026-11-21 08:59+00') FROM door_readings WHERE locker_id IN (SELECT id FROM lockers WHERE number < 3)";
+    assert!(stage.ask::<bool>(at).await, "a minute ago");
+    assert_eq!(stage.ask::<String>("SELECT kind FROM alarms").await, "forced", "an open door without a card");
+}
+
+#[tokio::test]
+async fn the_list_holds_keyed_hashes_for_a_day_and_follows_what_is_given_back() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let list = loop {
+        let frame = bay.next().await.unwrap();
+        if frame["t"] == "allow" {
+            break frame;
+        }
+    };
+    let entry = &list["entries"][0];
+    assert_eq!((entry["n"].as_i64(), entry["valid_for_s"].as_i64()), (Some(3), Some(86400)));
+    assert!(!list.to_string().contains(CARD));
+    let by_ines = origin(stage.portal.clock.now(), stage.ines);
+    lockers(&stage.portal).release(&by_ines, &code(3), stage.ines).await.unwrap().unwrap();
+    loop {
+        let frame = bay.next().await.unwrap();
+        if frame["t"] == "allow" {
+            assert_eq!(frame["entries"], json!([]));
+            break;
+        }
+    }
+}

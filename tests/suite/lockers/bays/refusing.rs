@@ -1,0 +1,115 @@
+//! What comes over the socket and is refused: with a code, in the log, and no door moves.
+
+use serde_json::json;
+use tokio_tungstenite::tungstenite::{client::IntoClientRequest as _, http::HeaderValue};
+
+use super::stage::stage;
+
+#[tokio::test]
+async fn whatever_comes_first_must_be_a_proof() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    for (frame, code) in [
+        ("{", "bad_json"),
+        ("[]", "bad_frame"),
+        (r#"{"t":"auth","seq":1,"bay":"one","boot":"b","fw":"1","token":"x"}"#, "bad_frame"),
+        (r#"{"t":"auth","bay":1,"boot":"b","fw":"1","token":"x"}"#, "bad_frame"),
+        (r#"{"t":"auth","seq":1,"bay":1,"boot":"b","fw":"1","token":"x"}"#, "not_authentic"),
+        (r#"{"t":"hb","seq":1}"#, "out_of_order"),
+        (r#"{"t":"open_sesame","seq":1}"#, "unknown_type"),
+    ] {
+        let mut bay = stage.dial().await;
+        bay.say_text(frame).await;
+        let rest = bay.rest().await;
+        assert_eq!((rest.len(), rest[0]["code"].as_str()), (1, Some(code)), "{frame}: {rest:?}");
+    }
+    let elsewhere = super::super::facts::bay_with(&stage.portal, 30, 2).await;
+    let mut bay = stage.dial().await;
+    bay.auth(elsewhere, &token).await;
+    assert_eq!(bay.expect("error").await["code"], "not_authentic", "another bay's token");
+    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM bay_connections").await, 0);
+}
+
+#[tokio::test]
+async fn a_faulty_frame_is_refused_and_the_session_goes_on() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let order = stage.order("first-click").await.unwrap();
+    let command = bay.expect("command").await;
+    let old = json!({"t": "result", "seq": 1, "id": command["id"], "r": "opened"}).to_string();
+    let kind = json!({"t": "result", "seq": 40, "id": "all", "r": "opened"}).to_string();
+    let word = json!({"t": "result", "seq": 41, "id": command["id"], "r": "exploded"}).to_string();
+    let deep = "[".repeat(10_000);
+    for (frame, code) in [
+        ("no json", "bad_json"),
+        (deep.as_str(), "bad_json"),
+        (old.as_str(), "old_seq"),
+        (kind.as_str(), "bad_frame"),
+        (word.as_str(), "bad_frame"),
+        (r#"{"t":"later","seq":42,"more":{"a":[1]}}"#, "unknown_type"),
+        (r#"{"t":"auth","seq":43,"bay":1,"boot":1,"fw":"1","token":"x"}"#, "out_of_order"),
+    ] {
+        bay.say_text(frame).await;
+        assert_eq!(bay.expect("error").await["code"], code, "{frame}");
+    }
+    assert_eq!(
+        stage.portal.lockers.settle(order.id, std::time::Duration::ZERO).await.unwrap().unwrap().is_finished(),
+        false
+    );
+    bay.say_text(r#"{"t":"hb","seq":44,"unknown":"field"}"#).await;
+    bay.expect("hb_ok").await;
+    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM door_readings").await, 0);
+}
+
+#[tokio::test]
+async fn a_huge_frame_ends_the_line_and_ten_faults_do() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    bay.say_text(&format!(r#"{{"t":"hb","seq":2,"x":"{}"}}"#, "x".repeat(17 * 1024))).await;
+    assert!(bay.rest().await.iter().any(|frame| frame["code"] == "too_large"));
+    stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+
+    let (mut bay, _) = stage.join(&token).await;
+    for _ in 0..10 {
+        bay.say_text("{").await;
+    }
+    let faults = bay.rest().await.into_iter().filter(|frame| frame["code"] == "bad_json");
+    assert_eq!(faults.count(), 10);
+}
+
+#[tokio::test]
+async fn a_bay_cannot_answer_another_bays_order() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let order = stage.order("first-click").await.unwrap();
+    bay.expect("command").await;
+    let elsewhere = super::super::facts::bay_with(&stage.portal, 30, 2).await;
+    let origin = parvis::accounts::audit::Origin::command_line(stage.portal.clock.now());
+    let code = stage.portal.lockers.issue_enrolment_code(&origin, elsewhere).await.unwrap().unwrap();
+    let mut other = stage.dial().await;
+    other.say(json!({"t": "enrol", "code": code.to_string(), "hw": "", "fw": ""})).await;
+    let token = other.expect("enrol_ok").await["token"].as_str().unwrap().to_owned();
+    other.auth(elsewhere, &token).await;
+    other.expect("welcome").await;
+    other.opened(&json!(order.id)).await;
+    for _ in 0..3 {
+        assert_eq!(other.expect("error").await["code"], "unknown_command");
+    }
+    assert_eq!(stage.ask::<String>("SELECT state FROM commands").await, "sent");
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_is_no_bay() {
+    let stage = stage().await;
+    let dial = async |origin: &'static str| {
+        let mut request = format!("ws://{}/bays/connect", stage.address).into_client_request().unwrap();
+        request.headers_mut().insert("origin", HeaderValue::from_static(origin));
+        tokio_tungstenite::connect_async(request).await.is_ok()
+    };
+    assert!(!dial("https://evil.example").await);
+    assert!(!dial("null").await);
+    assert!(dial("http://parvis.test").await);
+}
