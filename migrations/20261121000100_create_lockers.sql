@@ -79,15 +79,14 @@ CREATE TABLE bay_tokens (
 );
 CREATE INDEX bay_tokens_bay_id_idx ON bay_tokens (bay_id);
 
--- One code a bay at a time: 15 minutes, five tries.
+-- One code a bay at a time, for 15 minutes. Wrong tries are counted by address, in `throttles`.
 CREATE TABLE bay_enrolments (
     bay_id bigint NOT NULL CONSTRAINT bay_enrolments_pkey PRIMARY KEY
         CONSTRAINT bay_enrolments_bay_id_fkey REFERENCES bays ON DELETE CASCADE,
     code_hash bytea NOT NULL CONSTRAINT bay_enrolments_code_hash_key UNIQUE
         CONSTRAINT bay_enrolments_code_hash_check CHECK (octet_length(code_hash) = 32),
     created_at timestamptz NOT NULL,
-    expires_at timestamptz NOT NULL,
-    tries smallint NOT NULL DEFAULT 0 CONSTRAINT bay_enrolments_tries_check CHECK (tries BETWEEN 0 AND 5)
+    expires_at timestamptz NOT NULL
 );
 
 CREATE TABLE lockers (
@@ -304,3 +303,8 @@ RETURN CASE WHEN heard_at IS NULL THEN 'never'
             WHEN lost_at IS NOT NULL OR heard_at <= moment - interval '45 seconds' THEN 'offline'
             WHEN round_trip_ms > 2000 OR heard_at <= moment - interval '20 seconds' THEN 'degraded'
             ELSE 'online' END;
+
+-- For bays that are cut off: another keyed hash of the number. Its key is given to enrolled controllers, so that they
+-- can recognise a card; the key of `number_hash` never leaves the portal. Absent until the number is seen once more.
+ALTER TABLE cards ADD COLUMN controller_hash bytea
+    CONSTRAINT cards_controller_hash_check CHECK (octet_length(controller_hash) = 32);

@@ -80,8 +80,12 @@ actions! {
     LOCKER_SHARED = "locker.shared", "audit-locker-shared";
     LOCKER_UNSHARED = "locker.unshared", "audit-locker-unshared";
     DOOR_COMMANDED = "door.commanded", "audit-door-commanded";
-    LOCKER_RELEASING = "locker.releasing", "audit-locker-releasing";
     LOCKER_PUT_BACK = "locker.put_back", "audit-locker-put-back";
+    LOCKER_OPENED = "locker.opened", "audit-locker-opened";
+    ENROLMENT_CODE_ISSUED = "bay.code_issued", "audit-enrolment-code";
+    BAY_ENROLLED = "bay.enrolled", "audit-bay-enrolled";
+    BAY_TOKENS_REVOKED = "bay.tokens_revoked", "audit-bay-tokens-revoked";
+    CARD_REFUSED = "bay.card_refused", "audit-card-refused";
     READER_REFUSED = "reader.refused", "audit-reader-refused";
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::keyed::Keyring;
+use super::keyed::{Keyring, hmac};
 use crate::web::FieldErrors;
 
 /// A card number: exactly eight letters or digits, letters in upper case.
@@ -31,11 +31,29 @@ impl CardNumber {
         keyring.hash("card", self.0.as_bytes())
     }
 
+    /// What bays compare while they are cut off; they have the key of it.
+    #[must_use]
+    pub fn controller_hash(&self, keyring: &Keyring) -> [u8; 32] {
+        self.hash_with(&bay_key(keyring))
+    }
+
+    /// The same, for a bay that was given the key.
+    #[must_use]
+    pub fn hash_with(&self, bay_key: &[u8]) -> [u8; 32] {
+        hmac(bay_key, self.0.as_bytes())
+    }
+
     /// What people may see of it.
     #[must_use]
     pub fn last_four(&self) -> &str {
         self.0.get(Self::LENGTH - 4..).unwrap_or_default()
     }
+}
+
+/// The key of the hashes that bays can make too.
+#[must_use]
+pub fn bay_key(keyring: &Keyring) -> [u8; 32] {
+    keyring.hash("bay-cards", b"")
 }
 
 impl fmt::Debug for CardNumber {

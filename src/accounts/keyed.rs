@@ -37,6 +37,15 @@ impl Keyring {
     }
 }
 
+/// HMAC-SHA256 (RFC 2104) under a key that was agreed on: for hashes that a machine outside makes too.
+#[must_use]
+pub fn hmac(key: &[u8], bytes: &[u8]) -> [u8; 32] {
+    // A key of any length is taken.
+    Hmac::<Sha256>::new_from_slice(key)
+        .map(|hmac| hmac.chain_update(bytes).finalize().into_bytes().into())
+        .unwrap_or_default()
+}
+
 /// Bytes as text, two digits each.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {

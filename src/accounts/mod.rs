@@ -47,7 +47,7 @@ pub(crate) use self::pictures::decode as decode_picture;
 use self::{keyed::Keyring, password::Passwords, roles::Roles};
 pub use self::{
     session::{Confirmed, CurrentMember, SignedIn},
-    store::members::find_active_addressee,
+    store::{cards::remember_card, members::find_active_addressee},
     visit::Visit,
 };
 use crate::{

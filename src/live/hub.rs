@@ -124,6 +124,11 @@ impl Live {
         self.0.stop.cancel();
     }
 
+    /// Ends when streams do.
+    pub async fn stopped(&self) {
+        self.0.stop.cancelled().await;
+    }
+
     /// How many topics are watched.
     #[must_use]
     pub fn watched(&self) -> usize {

@@ -6,6 +6,7 @@ pub mod bays;
 pub mod command;
 pub mod locker;
 pub mod orders;
+pub mod progress;
 pub mod rules;
 pub mod store;
 pub mod work;
@@ -26,6 +27,9 @@ pub const BAY: &str = "bay";
 pub const RACK: &str = "rack";
 /// The kind of the topics of a member's own lockers.
 pub const KEEPER: &str = "keeper";
+
+/// The kind of the topics of the lines to bays: only the process that holds one listens.
+pub const LINE: &str = "line";
 
 /// All that the pages of lockers work with. Cheap to clone.
 #[derive(Clone)]
@@ -51,27 +55,30 @@ impl Deref for Lockers {
 
 /// The pages of lockers.
 pub fn router() -> Router<Lockers> {
-    Router::new()
+    Router::new().merge(bays::socket::router())
 }
 
 impl Lockers {
     /// The lockers of a portal.
     #[must_use]
     pub fn new(accounts: Accounts) -> Self {
-        let live = accounts.live.clone();
-        Self(Arc::new(Parts { accounts, hub: Hub::default(), live }))
+        let (live, hub) = (accounts.live.clone(), Hub::default());
+        live.serve(LINE, Arc::new(hub.clone()));
+        Self(Arc::new(Parts { accounts, hub, live }))
     }
 
     /// To be called after the commit of whatever changes lockers of a bay.
     pub(crate) fn changed(&self, bay_id: i64, lockers: &[i64]) {
         let keys = Keys::these(lockers.iter().filter_map(|id| i32::try_from(*id).ok()));
         self.live.changed(&Topic::new(BAY, bay_id), keys.clone());
+        self.live.changed(&Topic::new(LINE, bay_id), keys.clone());
         self.live.changed(&Topic::new(RACK, bay_id), keys);
     }
 
     /// To be called after the commit of whatever changes a bay itself, or the line to it.
     pub fn changed_whole(&self, bay_id: i64) {
         self.live.changed(&Topic::new(BAY, bay_id), Keys::All);
+        self.live.changed(&Topic::new(LINE, bay_id), Keys::All);
         self.live.changed(&Topic::new(RACK, bay_id), Keys::All);
     }
 

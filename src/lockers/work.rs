@@ -30,5 +30,7 @@ pub async fn run(lockers: Lockers) {
 /// # Errors
 /// When the database fails; the next tick does the rest.
 pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
-    Ok(lockers.sweep(now).await?)
+    lockers.sweep(now).await?;
+    lockers.give_up(now).await?;
+    if lockers.hub.count() > 0 { lockers.show_presence().await } else { Ok(()) }
 }

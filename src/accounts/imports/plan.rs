@@ -65,13 +65,16 @@ pub struct Step {
     pub changes: Vec<Change>,
     pub(super) known: Option<Known>,
     pub(super) card_hash: Option<CardHash>,
+    /// What bays compare of the card.
+    pub(super) controller_hash: Option<CardHash>,
 }
 
 impl Step {
     fn new(row: Row, known: Option<Known>, keyring: &Keyring) -> Self {
         let card_hash = row.card.as_ref().map(|card| card.number.hash(keyring));
+        let controller_hash = row.card.as_ref().map(|card| card.number.controller_hash(keyring));
         let changes = known.as_ref().map(|known| changes(known, &row, card_hash)).unwrap_or_default();
-        Self { row, changes, known, card_hash }
+        Self { row, changes, known, card_hash, controller_hash }
     }
 
     /// Whether the member is not there yet.

@@ -117,7 +117,7 @@ impl Lockers {
         let command = commands::find(&mut *attempt.transaction, id).await?.ok_or(sqlx::Error::RowNotFound)?;
         self.finish_recorded(attempt).await?;
         if state == CommandState::Requested {
-            self.hub.dispatch(self, &command).await;
+            self.hub.dispatch(self, &command);
         }
         Ok(Ok(command))
     }

@@ -181,22 +181,25 @@ pub(super) async fn delete_cards(db: &mut PgConnection, member_ids: &[i64]) -> s
 
 /// Gives cards to the members with these keys.
 pub(super) async fn insert_cards(db: &mut PgConnection, steps: &[(i64, &Step)]) -> sqlx::Result<()> {
-    let (mut ids, mut hashes, mut ends, mut expiries) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::<Option<Date>>::new());
+    let (mut ids, mut hashes, mut at_bays, mut ends, mut expiries) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::<Option<Date>>::new());
     for (id, step) in steps {
-        if let (Some(card), Some(hash)) = (&step.row.card, &step.card_hash) {
+        if let (Some(card), Some(hash), Some(at_bay)) = (&step.row.card, &step.card_hash, &step.controller_hash) {
             ids.push(*id);
             hashes.push(hash.as_slice());
+            at_bays.push(at_bay.as_slice());
             ends.push(card.number.last_four());
             expiries.push(card.expires_on);
         }
     }
     sqlx::query!(
-        "INSERT INTO cards (member_id, number_hash, last_four, expires_on)
-         SELECT member_id, number_hash, last_four, expires_on
-         FROM UNNEST($1::bigint[], $2::bytea[], $3::text[], $4::date[]) AS f (member_id, number_hash, last_four, expires_on)",
+        "INSERT INTO cards (member_id, number_hash, controller_hash, last_four, expires_on)
+         SELECT member_id, number_hash, controller_hash, last_four, expires_on
+         FROM UNNEST($1::bigint[], $2::bytea[], $3::bytea[], $4::text[], $5::date[])
+             AS f (member_id, number_hash, controller_hash, last_four, expires_on)",
         &ids,
         &hashes as &[&[u8]],
+        &at_bays as &[&[u8]],
         &ends as &[&str],
         &expiries as &[Option<Date>],
     )

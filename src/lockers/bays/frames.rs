@@ -1,0 +1,425 @@
+//! The frames of the socket, as JSON (docs/bay-protocol.md). Both ends are written with these types.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use crate::lockers::{command::Op, locker::Door};
+
+/// The longest frame, in bytes.
+pub const LONGEST: usize = 16 * 1024;
+
+/// A frame with its place in the order of its direction and session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Numbered<T> {
+    /// Rises with each frame.
+    pub seq: u64,
+    /// What is said.
+    #[serde(flatten)]
+    pub frame: T,
+}
+
+/// What a bay says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum FromBay {
+    /// A new controller shows the code that staff typed in.
+    Enrol {
+        /// One-time code.
+        code: String,
+        /// Hardware.
+        hw: String,
+        /// Firmware.
+        fw: String,
+    },
+    /// The first frame of a session.
+    Auth {
+        /// Which bay it is.
+        bay: i64,
+        /// Something else after each start.
+        boot: Word,
+        /// Firmware.
+        fw: String,
+        /// The secret that enrolment gave.
+        token: String,
+        /// Hash of the configuration that it has.
+        config: Option<String>,
+    },
+    /// The configuration was taken over.
+    ConfigOk {
+        /// Its hash.
+        hash: String,
+    },
+    /// How all doors are.
+    Snapshot {
+        /// A line for each.
+        lockers: Vec<Reading>,
+    },
+    /// Still there?
+    Hb,
+    /// Still there.
+    HbOk,
+    /// A door moved, or could not.
+    Event {
+        /// Number of the locker.
+        n: i16,
+        /// What.
+        e: DoorEvent,
+        /// On the bay's own clock.
+        at_ms: Option<i64>,
+    },
+    /// A card at the controller's own reader.
+    Card {
+        /// What is on it.
+        card: String,
+        /// The locker that was chosen.
+        n: Option<i16>,
+        /// Typed in, where the bay has keys; nothing looks at it yet.
+        pin: Option<String>,
+    },
+    /// The list of cards was taken over.
+    AllowOk {
+        /// Its version.
+        version: i64,
+    },
+    /// What happened while the line was away.
+    Journal {
+        /// The place of the first entry; the others follow.
+        from: i64,
+        /// The bay's own clock as it sends this.
+        now_ms: Option<i64>,
+        /// The entries.
+        events: Vec<Entry>,
+    },
+    /// The order will be carried out.
+    Ack {
+        /// Which.
+        id: i64,
+    },
+    /// The order will not be carried out.
+    Nack {
+        /// Which.
+        id: i64,
+        /// Why.
+        code: String,
+    },
+    /// What came of an order.
+    Result {
+        /// Which.
+        id: i64,
+        /// What.
+        r: Outcome,
+    },
+    /// The bay could not read a frame of ours.
+    Error {
+        /// Why.
+        code: String,
+    },
+    /// A frame of a later protocol.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What the portal says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum ToBay {
+    /// The controller belongs to a bay from now on.
+    EnrolOk {
+        /// Which.
+        bay: i64,
+        /// Its secret, said this once.
+        token: String,
+    },
+    /// The session begins.
+    Welcome {
+        /// The fence against orders of another session.
+        session: String,
+        /// Seconds since 1970; nothing depends on it.
+        now: i64,
+        /// A heartbeat every so many seconds.
+        hb: u64,
+        /// Silent for so many seconds is offline.
+        offline_after: u64,
+    },
+    /// Which lockers there are.
+    Config {
+        /// Of the whole.
+        hash: String,
+        /// Key of the card hashes, in hexadecimal digits.
+        card_key: String,
+        /// Whether another frame of the same configuration follows.
+        more: bool,
+        /// The lockers.
+        lockers: Vec<Setting>,
+    },
+    /// Still there?
+    Hb,
+    /// Still there.
+    HbOk,
+    /// An order.
+    Command {
+        /// Its number; the bay records it before it moves the lock.
+        id: i64,
+        /// Only in this session.
+        session: String,
+        /// What.
+        op: Op,
+        /// Number of the locker.
+        n: i16,
+        /// Not later than so long after it was received.
+        ttl_ms: u64,
+    },
+    /// What came of this order?
+    Query {
+        /// Its number.
+        id: i64,
+    },
+    /// The answer to a card.
+    Decision {
+        /// Whether a door is to be opened.
+        allow: bool,
+        /// Which.
+        n: Option<i16>,
+        /// The number of the order, which this frame is: it is acknowledged, recorded and answered as any other.
+        command: Option<i64>,
+        /// As in an order.
+        ttl_ms: u64,
+        /// For the display.
+        text: String,
+    },
+    /// Cards that may open a door while the line is away.
+    Allow {
+        /// Of the list; another one replaces the list.
+        version: i64,
+        /// Whether another frame of the same list follows.
+        more: bool,
+        /// The cards.
+        entries: Vec<Permit>,
+    },
+    /// The journal is kept here up to this entry.
+    JournalOk {
+        /// The place of the last entry that is kept.
+        upto: i64,
+    },
+    /// A frame was refused.
+    Error {
+        /// Why.
+        code: Fault,
+        /// The place of that frame, when it could be read.
+        of: Option<u64>,
+    },
+    /// A frame of a later protocol.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A word that some write as a number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Word {
+    /// A text.
+    Text(String),
+    /// A number.
+    Number(u64),
+}
+
+/// How one door is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Number of the locker.
+    pub n: i16,
+    /// How it is; what cannot be read is unknown.
+    pub door: String,
+    /// For how long, in milliseconds.
+    pub since_ms: Option<i64>,
+}
+
+impl Reading {
+    /// How the door is.
+    #[must_use]
+    pub fn door(&self) -> Door {
+        Door::parse(&self.door).unwrap_or(Door::Unknown)
+    }
+}
+
+/// One locker, as its controller must know it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setting {
+    /// Its number on the controller.
+    pub n: i16,
+    /// The name on its door.
+    pub code: String,
+    /// Whether its door says if it is open.
+    pub sensor: bool,
+    /// How long the lock is powered.
+    pub pulse_ms: i16,
+}
+
+/// A card that may open a door while the line is away.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Permit {
+    /// Number of the locker.
+    pub n: i16,
+    /// Keyed hash of the card, in hexadecimal digits.
+    pub card_h: String,
+    /// For how long.
+    pub valid_for_s: i64,
+}
+
+/// One entry of a journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Number of the locker.
+    pub n: i16,
+    /// What happened.
+    pub e: EntryKind,
+    /// On the bay's own clock; absent when it was another start of the bay.
+    pub at_ms: Option<i64>,
+    /// With a card: its keyed hash.
+    pub card_h: Option<String>,
+    /// With a card: what came of it; absent when it was refused.
+    pub r: Option<Outcome>,
+}
+
+/// What a journal holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// A card.
+    Card,
+    /// A door.
+    #[serde(untagged)]
+    Door(DoorEvent),
+}
+
+/// What a door did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DoorEvent {
+    /// It is open.
+    Opened,
+    /// It is shut.
+    Closed,
+    /// It is neither.
+    Ajar,
+    /// It was opened, and the bay knows of no reason.
+    Forced,
+    /// The lock does not move.
+    Jam,
+    /// Somebody works on the bay itself.
+    Tamper,
+}
+
+impl DoorEvent {
+    /// The name in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Closed => "closed",
+            Self::Ajar => "ajar",
+            Self::Forced => "forced",
+            Self::Jam => "jam",
+            Self::Tamper => "tamper",
+        }
+    }
+
+    /// How the door is afterwards; nothing when that says nothing about it.
+    #[must_use]
+    pub const fn door(self) -> Option<Door> {
+        match self {
+            Self::Opened => Some(Door::Open),
+            Self::Closed => Some(Door::Closed),
+            Self::Ajar => Some(Door::Ajar),
+            Self::Forced => Some(Door::Forced),
+            Self::Jam => Some(Door::Jam),
+            Self::Tamper => None,
+        }
+    }
+}
+
+/// What came of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The lock was powered.
+    Pulsed,
+    /// The door was seen open.
+    Opened,
+    /// The door was seen shut.
+    Closed,
+    /// The lock was powered, and the door did not move.
+    NoMovement,
+    /// The bay has no record, or one without an end.
+    Unknown,
+}
+
+/// Why a frame is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// No JSON.
+    BadJson,
+    /// A field is missing, or is of another kind.
+    BadFrame,
+    /// Longer than [`LONGEST`].
+    TooLarge,
+    /// We know no such frame.
+    UnknownType,
+    /// `seq` does not rise.
+    OldSeq,
+    /// A frame that may not come here: before `auth`, or a second `auth`.
+    OutOfOrder,
+    /// Nothing came in time.
+    TooLate,
+    /// No such token for this bay, or it was revoked.
+    NotAuthentic,
+    /// No such code, or its time is over.
+    WrongCode,
+    /// Too many tries from this address.
+    TooMany,
+    /// The bay is connected, and answers there.
+    AlreadyConnected,
+    /// No such locker.
+    UnknownLocker,
+    /// No such order of this bay, or it is finished.
+    UnknownCommand,
+    /// The portal stops or has lost its database; come back.
+    Unavailable,
+}
+
+/// Reads a frame.
+///
+/// # Errors
+/// What is wrong with it, and its place when that could be read.
+pub fn read(text: &str) -> Result<Numbered<FromBay>, (Fault, Option<u64>)> {
+    if text.len() > LONGEST {
+        return Err((Fault::TooLarge, None));
+    }
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|_| (Fault::BadJson, None))?;
+    let seq = value.get("seq").and_then(serde_json::Value::as_u64);
+    match serde_json::from_value::<Numbered<FromBay>>(value) {
+        Ok(Numbered { seq, frame: FromBay::Unknown }) => Err((Fault::UnknownType, Some(seq))),
+        Ok(frame) => Ok(frame),
+        Err(_) => Err((Fault::BadFrame, seq)),
+    }
+}
+
+/// A frame as text.
+#[must_use]
+pub fn write<T: Serialize>(frame: &Numbered<T>) -> String {
+    // Nothing in a frame can fail to be written.
+    serde_json::to_string(frame).unwrap_or_default()
+}
+
+impl Serialize for Op {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Op {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Self::parse(&code).ok_or_else(|| D::Error::custom("neither open nor close"))
+    }
+}

@@ -1,0 +1,53 @@
+//! What a bay says of its doors without being asked.
+
+use time::{Duration, OffsetDateTime};
+use tokio::time::Instant;
+
+use super::Session;
+use crate::{
+    error::Result,
+    lockers::{
+        bays::frames::{DoorEvent, Fault, Reading},
+        progress::Happened,
+    },
+};
+
+/// What a bay says of times is believed within this.
+const OLDEST: Duration = Duration::days(30);
+
+/// A door that stood open when the line came back: the journal may still say why.
+pub(super) struct Suspect {
+    until: Instant,
+    number: i16,
+    /// Since when it was known to be shut.
+    shut_at: OffsetDateTime,
+}
+
+impl Session<'_> {
+    pub(super) async fn read_doors(&mut self, readings: &[Reading]) -> Result<()> {
+        for reading in readings {
+            let ago = Duration::milliseconds(reading.since_ms.unwrap_or_default()).clamp(Duration::ZERO, OLDEST);
+            let since = self.lockers.accounts.clock.now() - ago;
+            let said = (reading.door(), since);
+            if let Some(shut_at) = self.lockers.door_read(self.bay.bay_id, reading.n, said).await? {
+                let until = Instant::now() + self.pace.probe;
+                self.suspects.push(Suspect { until, number: reading.n, shut_at });
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn door_event(&mut self, number: i16, event: DoorEvent) -> Result<Option<Fault>> {
+        let happened = Happened { number, event, at: self.lockers.accounts.clock.now() };
+        let known = self.lockers.door_happened(self.bay.bay_id, happened, "event").await?;
+        Ok((!known).then_some(Fault::UnknownLocker))
+    }
+
+    pub(super) async fn watch_suspects(&mut self, now: Instant) -> Result<()> {
+        while let Some(place) = self.suspects.iter().position(|suspect| now >= suspect.until) {
+            let Suspect { number, shut_at, .. } = self.suspects.swap_remove(place);
+            self.lockers.suspect(self.bay.bay_id, number, shut_at).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,213 @@
+//! `GET /bays/connect`: the socket that controllers hold open, and how frames come over it.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::{
+        State,
+        ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
+    http::{HeaderMap, header},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use tokio::time::{Instant, timeout, timeout_at};
+use url::Url;
+
+use super::{
+    enrolment::Applicant,
+    frames::{self, Fault, FromBay, LONGEST, Numbered, ToBay},
+    session::{self, Greeting},
+};
+use crate::{
+    error::{Error, Result},
+    lockers::Lockers,
+    web::ClientAddress,
+};
+
+/// A bay that does not take a frame for so long is gone.
+const STUCK: Duration = Duration::from_secs(10);
+
+/// So many faulty frames end a connection.
+const FAULTS: u32 = 10;
+
+/// Longest text of a bay that is kept: names of hardware, reasons.
+const LONGEST_NAME: usize = 60;
+
+pub(in crate::lockers) fn router() -> Router<Lockers> {
+    Router::new().route("/bays/connect", get(show))
+}
+
+/// Not a page: what machines hold open.
+async fn show(
+    State(lockers): State<Lockers>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    if !is_ours(&headers, &lockers.accounts.settings.base_url) {
+        tracing::warn!(%address, "a page of another site wanted to be a bay");
+        return Error::Forbidden.into_response();
+    }
+    match upgrade {
+        Ok(upgrade) => {
+            let upgrade = upgrade.max_message_size(LONGEST).max_frame_size(LONGEST);
+            upgrade.on_upgrade(async move |socket| meet(lockers, Wire::new(socket), address.into()).await)
+        }
+        Err(rejection) => rejection.into_response(),
+    }
+}
+
+/// Controllers send no origin; a browser does, and must come from a page of ours.
+fn is_ours(headers: &HeaderMap, base_url: &str) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
+    let own = Url::parse(base_url).map(|url| url.origin().ascii_serialization());
+    own.is_ok_and(|own| origin.as_bytes() == own.as_bytes())
+}
+
+/// From the first frame to the last.
+async fn meet(lockers: Lockers, mut wire: Wire, address: ipnetwork::IpNetwork) {
+    let met = greet(&lockers, &mut wire, address).await;
+    let ended = match met {
+        Ok(Some(greeting)) => {
+            let bay_id = greeting.bay_id;
+            let ended = session::hold(&lockers, &mut wire, greeting).await;
+            ended.inspect_err(|error| tracing::warn!(bay = bay_id, error = format!("{error:#}"), "a bay was let go"))
+        }
+        Ok(None) => Ok(None),
+        Err(error) => {
+            tracing::warn!(%address, error = format!("{error:#}"), "a bay could not be greeted");
+            Err(error)
+        }
+    };
+    let fault = ended.unwrap_or(Some(Fault::Unavailable));
+    wire.end(fault).await;
+}
+
+/// Waits until a bay has said who it is. None: it has not, and was told why.
+async fn greet(lockers: &Lockers, wire: &mut Wire, address: ipnetwork::IpNetwork) -> Result<Option<Greeting>> {
+    loop {
+        let until = Instant::now() + lockers.hub.pace().greeting;
+        let heard = timeout_at(until, wire.next()).await;
+        let (seq, frame) = match heard {
+            Ok(Heard::Frame(seq, frame)) => (seq, frame),
+            Ok(Heard::Fault(fault, of)) => return wire.dismiss(fault, of, address).await,
+            Ok(Heard::Gone) => return Ok(None),
+            Err(_) => return wire.dismiss(Fault::TooLate, None, address).await,
+        };
+        match frame {
+            FromBay::Enrol { code, hw, fw } => {
+                let hardware = plain(&format!("{hw} {fw}"));
+                let applicant = Applicant { code: &code, hardware: &hardware, address };
+                match lockers.enrol(&applicant).await? {
+                    Ok(enrolled) => {
+                        tracing::info!(bay = enrolled.bay_id, %address, "a controller is enrolled");
+                        wire.send(ToBay::EnrolOk { bay: enrolled.bay_id, token: enrolled.token }).await?;
+                    }
+                    Err(fault) => return wire.dismiss(fault, Some(seq), address).await,
+                }
+            }
+            FromBay::Auth { bay, fw, token, config, .. } => {
+                return match lockers.authenticate(bay, &token).await? {
+                    Some(token_id) => Ok(Some(Greeting { bay_id: bay, token_id, token, firmware: plain(&fw), config })),
+                    None => wire.dismiss(Fault::NotAuthentic, Some(seq), address).await,
+                };
+            }
+            _ => return wire.dismiss(Fault::OutOfOrder, Some(seq), address).await,
+        }
+    }
+}
+
+/// A short text of a bay, without what no line of a log or a table takes.
+pub(super) fn plain(text: &str) -> String {
+    text.trim().chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect()
+}
+
+/// What comes from a bay.
+pub(super) enum Heard {
+    /// A frame in its order.
+    Frame(u64, FromBay),
+    /// Something that is refused.
+    Fault(Fault, Option<u64>),
+    /// Nothing more.
+    Gone,
+}
+
+/// A socket with the order of its frames.
+pub(super) struct Wire {
+    socket: WebSocket,
+    sent: u64,
+    heard: u64,
+    faults: u32,
+}
+
+impl Wire {
+    fn new(socket: WebSocket) -> Self {
+        Self { socket, sent: 0, heard: 0, faults: 0 }
+    }
+
+    /// The next thing that a bay says. Nothing is lost when this is given up before it comes.
+    pub(super) async fn next(&mut self) -> Heard {
+        loop {
+            let text = match self.socket.recv().await {
+                Some(Ok(Message::Text(text))) => text,
+                Some(Ok(Message::Binary(_))) => return Heard::Fault(Fault::BadJson, None),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
+                Some(Err(error)) if is_capacity(&error) => return Heard::Fault(Fault::TooLarge, None),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return Heard::Gone,
+            };
+            return match frames::read(&text) {
+                Ok(Numbered { seq, .. }) if seq <= self.heard => Heard::Fault(Fault::OldSeq, Some(seq)),
+                Ok(Numbered { seq, frame }) => {
+                    self.heard = seq;
+                    Heard::Frame(seq, frame)
+                }
+                Err((fault, seq)) => Heard::Fault(fault, seq),
+            };
+        }
+    }
+
+    /// Says something. An error: the bay does not listen any more.
+    pub(super) async fn send(&mut self, frame: ToBay) -> anyhow::Result<()> {
+        self.sent += 1;
+        let text = frames::write(&Numbered { seq: self.sent, frame });
+        timeout(STUCK, self.socket.send(Message::text(text))).await??;
+        Ok(())
+    }
+
+    /// Says what was wrong. False: it was too often, or nothing more can be read.
+    pub(super) async fn complain(&mut self, fault: Fault, of: Option<u64>) -> anyhow::Result<bool> {
+        self.faults += u32::from(!matches!(fault, Fault::UnknownType | Fault::UnknownCommand));
+        self.send(ToBay::Error { code: fault, of }).await?;
+        Ok(fault != Fault::TooLarge && self.faults < FAULTS)
+    }
+
+    /// Says why there will be no session.
+    async fn dismiss(
+        &mut self,
+        fault: Fault,
+        of: Option<u64>,
+        address: ipnetwork::IpNetwork,
+    ) -> Result<Option<Greeting>> {
+        tracing::warn!(?fault, %address, "a bay was not let in");
+        self.send(ToBay::Error { code: fault, of }).await?;
+        Ok(None)
+    }
+
+    async fn end(mut self, fault: Option<Fault>) {
+        if let Some(fault) = fault {
+            // The other end may be gone.
+            let _ = self.send(ToBay::Error { code: fault, of: None }).await;
+        }
+        let farewell = CloseFrame { code: 1000, reason: "".into() };
+        let _ = timeout(STUCK, self.socket.send(Message::Close(Some(farewell)))).await;
+    }
+}
+
+/// Whether a frame was longer than we take.
+fn is_capacity(error: &axum::Error) -> bool {
+    error.to_string().contains("too long")
+}

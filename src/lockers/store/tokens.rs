@@ -1,0 +1,132 @@
+//! What controllers prove with who they are.
+
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::OffsetDateTime;
+
+/// How many tokens of a bay hold at once: the old one while a new one replaces it.
+const LIVE: i64 = 2;
+
+/// A bay's token, without its secret.
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// Key in the database.
+    pub id: i64,
+    /// The controller, as it named itself.
+    pub hardware: Option<String>,
+    /// When it was given.
+    pub created_at: OffsetDateTime,
+    /// When a connection last began with it.
+    pub used_at: Option<OffsetDateTime>,
+    /// Since when it does not hold any more.
+    pub revoked_at: Option<OffsetDateTime>,
+}
+
+/// Has a one-time code for a bay, in the place of the one before. False: there is no such bay.
+pub async fn issue_code(
+    db: impl PgExecutor<'_>,
+    bay_id: i64,
+    hash: &[u8; 32],
+    (now, until): (OffsetDateTime, OffsetDateTime),
+) -> sqlx::Result<bool> {
+    let issued = sqlx::query!(
+        "INSERT INTO bay_enrolments (bay_id, code_hash, created_at, expires_at)
+         SELECT id, $2, $3, $4 FROM bays WHERE id = $1 AND closed_at IS NULL
+         ON CONFLICT (bay_id) DO UPDATE SET code_hash = $2, created_at = $3, expires_at = $4",
+        bay_id,
+        hash.as_slice(),
+        now,
+        until,
+    )
+    .execute(db)
+    .await?;
+    Ok(issued.rows_affected() == 1)
+}
+
+/// Uses a code up. Of which bay it was.
+pub async fn redeem_code(db: &mut PgConnection, hash: &[u8; 32], now: OffsetDateTime) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "DELETE FROM bay_enrolments e USING bays b
+         WHERE e.code_hash = $1 AND e.expires_at > $2 AND b.id = e.bay_id AND b.closed_at IS NULL RETURNING e.bay_id",
+        hash.as_slice(),
+        now,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Keeps a new token; beside it only the last one holds on. The journal of the controller begins anew.
+pub async fn create(
+    db: &mut PgConnection,
+    bay_id: i64,
+    hash: &[u8; 32],
+    hardware: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<i64> {
+    let id = sqlx::query_scalar!(
+        "INSERT INTO bay_tokens (bay_id, token_hash, hardware, created_at) VALUES ($1, $2, $3, $4) RETURNING id",
+        bay_id,
+        hash.as_slice(),
+        hardware,
+        now,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    sqlx::query!(
+        "UPDATE bay_tokens SET revoked_at = $2
+         WHERE bay_id = $1 AND revoked_at IS NULL AND id NOT IN (
+             SELECT id FROM bay_tokens WHERE bay_id = $1 AND revoked_at IS NULL ORDER BY id DESC LIMIT $3)",
+        bay_id,
+        now,
+        LIVE,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!("UPDATE bay_connections SET journal_upto = 0, config_hash = NULL WHERE bay_id = $1", bay_id)
+        .execute(db)
+        .await?;
+    Ok(id)
+}
+
+/// The token with this secret, if it holds and is this bay's.
+pub async fn use_token(db: &PgPool, bay_id: i64, hash: &[u8; 32], now: OffsetDateTime) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "UPDATE bay_tokens t SET used_at = $3 FROM bays b
+         WHERE t.bay_id = $1 AND t.token_hash = $2 AND t.revoked_at IS NULL AND b.id = t.bay_id AND b.closed_at IS NULL
+         RETURNING t.id",
+        bay_id,
+        hash.as_slice(),
+        now,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Ends one token of a bay, or all. How many.
+pub async fn revoke(
+    db: impl PgExecutor<'_>,
+    bay_id: i64,
+    token_id: Option<i64>,
+    now: OffsetDateTime,
+) -> sqlx::Result<u64> {
+    let revoked = sqlx::query!(
+        "UPDATE bay_tokens SET revoked_at = $3 WHERE bay_id = $1 AND revoked_at IS NULL AND id = coalesce($2, id)",
+        bay_id,
+        token_id,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(revoked.rows_affected())
+}
+
+/// The tokens of a bay, the newest first.
+pub async fn list(db: &PgPool, bay_id: i64) -> sqlx::Result<Vec<Token>> {
+    sqlx::query_as!(
+        Token,
+        "SELECT id, hardware, created_at, used_at, revoked_at FROM bay_tokens WHERE bay_id = $1
+         ORDER BY id DESC LIMIT 20",
+        bay_id,
+    )
+    .fetch_all(db)
+    .await
+}
