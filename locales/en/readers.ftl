@@ -42,5 +42,4 @@ reader-bay-offline = Bay offline. Nothing was done
 reader-no-movement = The door did not move
 reader-bay-refused = The bay refused
 reader-not-confirmed = Movement not confirmed. Look before trying again
-audit-locker-releasing = Locker opened, being given back
 audit-locker-put-back = Locker put back: the door did not move

@@ -42,5 +42,4 @@ reader-bay-offline = Baie hors ligne. Rien n’a été fait
 reader-no-movement = La porte n’a pas bougé
 reader-bay-refused = La baie a refusé
 reader-not-confirmed = Mouvement non confirmé. Regardez avant de réessayer
-audit-locker-releasing = Casier ouvert, en cours de libération
 audit-locker-put-back = Casier rendu : la porte n’a pas bougé

@@ -3,9 +3,12 @@
 use bytes::Bytes;
 use parvis::{
     accounts::imports::csv,
-    lockers::bays::lines::{
-        line::{Act, Framed, Framer, LONGEST, Line},
-        reply::{Reply, about},
+    lockers::bays::{
+        frames,
+        lines::{
+            line::{Act, Framed, Framer, LONGEST, Line},
+            reply::{Reply, about},
+        },
     },
     web::Language,
 };
@@ -58,6 +61,15 @@ fn well_formed(reply: &Reply) {
         let (code, text) = line.strip_suffix('\n').unwrap().split_once(',').unwrap();
         assert!(["0", "1", "2"].contains(&code) && !text.is_empty() && !text.contains(['\n', '\r', ',']), "{line:?}");
     }
+}
+
+/// The frames of bays.
+pub fn frames(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(frame) = frames::read(text) else { return };
+    assert!(text.len() <= frames::LONGEST);
+    let again = frames::read(&frames::write(&frame));
+    assert!(again.as_ref().is_ok_and(|again| *again == frame), "{frame:?} → {again:?}");
 }
 
 /// Files of members.

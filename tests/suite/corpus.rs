@@ -74,6 +74,11 @@ fn lines_of_readers_are_read_or_refused() {
 }
 
 #[test]
+fn frames_of_bays_are_read_or_refused() {
+    feed("frames", parsers::frames);
+}
+
+#[test]
 fn files_of_members_are_read_or_refused() {
     feed("csv", parsers::members);
 }

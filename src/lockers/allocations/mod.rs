@@ -254,7 +254,7 @@ impl Attempt {
         };
         let begun = rows::begin_release(&mut self.transaction, id, self.now + rules::KEEP).await?;
         if begun {
-            self.record(origin, Action::LOCKER_RELEASING).await?;
+            self.record(origin, Action::LOCKER_OPENED).await?;
         }
         Ok(begun)
     }

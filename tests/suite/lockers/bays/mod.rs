@@ -7,4 +7,4 @@ mod guarantees;
 mod offline;
 mod processes;
 mod refusing;
-mod stage;
+pub mod stage;

@@ -201,8 +201,6 @@ async fn the_reply_comes_after_the_door() {
     let bay_id = bay(&portal).await;
     connected(&portal, bay_id).await;
     card_holders(&portal).await;
-    // An order whose bay takes its time.
-    let _line = portal.lockers.hub.connect(bay_id);
     let server = Lines::of(&portal).await;
     let mut reader = server.with_card(INES_CARD).await;
     reader.send("locker_03,close\n").await;
@@ -221,7 +219,6 @@ async fn a_door_that_says_nothing_in_time_is_not_called_closed() {
     let bay_id = bay(&portal).await;
     connected(&portal, bay_id).await;
     card_holders(&portal).await;
-    let _line = portal.lockers.hub.connect(bay_id);
     let times = Times { patience: Duration::from_millis(100), ..quick() };
     let server = Lines::with(&portal, settings(times)).await;
     let mut reader = server.with_card(INES_CARD).await;

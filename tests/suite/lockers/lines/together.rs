@@ -6,13 +6,26 @@ use time::Duration;
 use super::{INES_CARD, Lines, TOM_CARD, card_holders, identifying::penalise};
 use crate::{
     harness::{TestPortal, portal},
-    lockers::facts::{bay, code, lockers, origin, set_bay, state},
+    lockers::{
+        bays::stage::stage,
+        facts::{bay, code, lockers, origin, set_bay, state},
+    },
 };
 
 async fn self_bay(portal: &TestPortal) -> i64 {
     let bay_id = bay(portal).await;
     set_bay(portal, bay_id, "actuator = 'self'").await;
     bay_id
+}
+
+#[tokio::test]
+async fn a_controllers_door_is_opened_from_the_reader_and_the_reply_is_what_was_seen() {
+    let stage = stage().await;
+    let _bay = stage.simulate(|_| ()).await;
+    let server = Lines::of(&stage.portal).await;
+    let mut reader = server.with_card("22100493,00001030").await;
+    assert_eq!(reader.ask("locker_03,open").await, "1,Casier 03 ouvert");
+    assert_eq!(reader.ask("locker_03,status").await, "1,Casier 03 : occupé (à vous) - porte ouverte");
 }
 
 // covers L41 L86
