@@ -12,4 +12,5 @@ mod box_office;
 mod concerts;
 mod harness;
 mod keyboard;
+mod lockers;
 mod looks;

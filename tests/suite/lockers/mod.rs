@@ -6,7 +6,6 @@ mod deadlines;
 mod doors_pages;
 mod exports;
 pub mod facts;
-pub mod facts;
 mod holding_pages;
 mod letters;
 mod live_pages;
