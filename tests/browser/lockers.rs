@@ -73,7 +73,7 @@ async fn what_one_does_in_another_window_shows_here_without_a_reload() {
     let browser = come(&portal, Settings::default()).await;
     live(&browser).await;
     browser.script("window.same = true").await;
-    let code = browser.find(".cell[data-allocation=\"free\"]").await.attr("data-locker").await.unwrap().unwrap();
+    let code = browser.find(".cell[data-allocation=\"free\"]:not([data-kind])").await.attr("data-locker").await.unwrap().unwrap();
     let elsewhere = |act: &str| {
         format!("return fetch('/lockers/{code}/{act}', {{ method: 'POST', redirect: 'manual' }}).then(() => true)")
     };
