@@ -82,7 +82,8 @@ impl Bay {
                 bay.say(json!({ "t": "config_ok", "hash": config["hash"] })).await?;
             }
         }
-        let doors: Vec<Value> = bay.lockers.iter().map(|n| json!({ "n": n, "door": "closed", "since_ms": 0 })).collect();
+        let doors: Vec<Value> =
+            bay.lockers.iter().map(|n| json!({ "n": n, "door": "closed", "since_ms": 0 })).collect();
         bay.say(json!({ "t": "snapshot", "lockers": doors })).await?;
         Ok(bay)
     }

@@ -25,11 +25,14 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
         // A free port: the program says only where its pages are.
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let listen = address.to_string();
-        let campus = Campus::open("readers", &[
-            ("PARVIS_READER_LISTEN", &listen),
-            ("PARVIS_READER_CONNECTIONS", "600"),
-            ("PARVIS_READER_CONNECTIONS_PER_ADDRESS", "600"),
-        ])
+        let campus = Campus::open(
+            "readers",
+            &[
+                ("PARVIS_READER_LISTEN", &listen),
+                ("PARVIS_READER_CONNECTIONS", "600"),
+                ("PARVIS_READER_CONNECTIONS_PER_ADDRESS", "600"),
+            ],
+        )
         .await?;
         campus.bays(13, 40).await?;
         let people = campus.people(READERS).await?;

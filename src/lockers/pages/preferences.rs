@@ -17,12 +17,7 @@ pub(super) fn router() -> Router<Lockers> {
     Router::new().route(paths::preferences(), post(update))
 }
 
-async fn update(
-    State(lockers): State<Lockers>,
-    member: CurrentMember,
-    visit: Visit,
-    form: Form,
-) -> Result<Response> {
+async fn update(State(lockers): State<Lockers>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
     let site = form.value("site");
     let site_id: Option<i64> = site.parse().ok();
     let good = form.errors().is_empty() && (site.is_empty() || site_id.is_some());

@@ -19,9 +19,7 @@ use crate::{
 };
 
 pub(super) fn router() -> Router<Lockers> {
-    Router::new()
-        .route(&paths::waits("{bay}"), post(create))
-        .route(&paths::leave_waits("{bay}"), post(destroy))
+    Router::new().route(&paths::waits("{bay}"), post(create)).route(&paths::leave_waits("{bay}"), post(destroy))
 }
 
 async fn create(

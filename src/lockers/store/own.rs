@@ -159,12 +159,13 @@ pub async fn list_shares(
     )
     .fetch_all(db)
     .await?;
-    let friend = |number: String, shown: Option<String>, (first, last): (String, String), picture: Option<Uuid>| Friend {
-        name: shown_name(shown.as_deref(), &first, &last),
-        initials: initials(&first, &last),
-        picture: picture_url(&number, picture),
-        number,
-    };
+    let friend =
+        |number: String, shown: Option<String>, (first, last): (String, String), picture: Option<Uuid>| Friend {
+            name: shown_name(shown.as_deref(), &first, &last),
+            initials: initials(&first, &last),
+            picture: picture_url(&number, picture),
+            number,
+        };
     let shares = rows.into_iter();
     Ok(shares
         .map(|row| (friend(row.number, row.display_name, (row.first_name, row.surname), row.picture), row.until))

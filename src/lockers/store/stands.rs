@@ -24,12 +24,7 @@ pub async fn find(db: &PgPool, bay_id: i64, member_id: i64, now: OffsetDateTime)
     Ok(list_these(db, Some(bay_id), member_id, now).await?.pop())
 }
 
-async fn list_these(
-    db: &PgPool,
-    bay_id: Option<i64>,
-    member_id: i64,
-    now: OffsetDateTime,
-) -> sqlx::Result<Vec<Stand>> {
+async fn list_these(db: &PgPool, bay_id: Option<i64>, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Stand>> {
     let rows = sqlx::query!(
         r#"SELECT b.id, b.name, s.id AS site_id, s.name AS site, b.department, b.policy, b.term_ends_on, b.release_on_open,
                   b.opens_at, b.closes_at, b.student_quota, b.teacher_quota, b.staff_quota, b.extension_days,
@@ -84,11 +79,7 @@ async fn list_these(
 }
 
 /// The lockers of bays, each with its bay, in the order of their numbers.
-pub async fn list_cells(
-    db: impl PgExecutor<'_>,
-    bays: &[i64],
-    now: OffsetDateTime,
-) -> sqlx::Result<Vec<(i64, Cell)>> {
+pub async fn list_cells(db: impl PgExecutor<'_>, bays: &[i64], now: OffsetDateTime) -> sqlx::Result<Vec<(i64, Cell)>> {
     let rows = sqlx::query!(
         r#"SELECT l.bay_id, l.id, l.code, l.place, l.accessible, l.door,
                   allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!"
