@@ -34,7 +34,13 @@ impl CardNumber {
     /// What bays compare while they are cut off; they have the key of it.
     #[must_use]
     pub fn controller_hash(&self, keyring: &Keyring) -> [u8; 32] {
-        hmac(&bay_key(keyring), self.0.as_bytes())
+        self.hash_with(&bay_key(keyring))
+    }
+
+    /// The same, for a bay that was given the key.
+    #[must_use]
+    pub fn hash_with(&self, bay_key: &[u8]) -> [u8; 32] {
+        hmac(bay_key, self.0.as_bytes())
     }
 
     /// What people may see of it.

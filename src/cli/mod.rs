@@ -1,5 +1,6 @@
 //! The commands of the program, one file each.
 
+mod bay;
 mod database;
 mod demo;
 mod founder;
@@ -56,6 +57,9 @@ enum Command {
     /// Prepare members, make codes, grant roles
     #[command(subcommand)]
     Members(members::MembersCommand),
+    /// Be a bay of lockers, without hardware
+    #[command(subcommand)]
+    Bay(bay::BayCommand),
     /// Bring the database to the tables of this program
     Migrate,
 }
@@ -74,6 +78,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Serve => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Demo => demo::run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Members(command) => on_members(&config, command).await,
+        Command::Bay(command) => bay::run(command).await.map(|()| ExitCode::SUCCESS),
         Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| fail(&format!("{error:#}")))

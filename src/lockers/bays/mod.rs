@@ -5,4 +5,5 @@ pub mod frames;
 pub mod hub;
 pub mod lines;
 mod session;
+pub mod simulator;
 pub mod socket;

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod allocating;
+mod bays;
 mod deadlines;
 mod doors_pages;
 mod exports;

@@ -1,0 +1,76 @@
+//! Doors that move by themselves, on a clock that only runs forward.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use tokio::time::Instant;
+
+/// What is to happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Due {
+    /// A door has moved, or has not, on an order.
+    Moved { id: i64, n: i16, open: bool },
+    /// A door has moved, or has not, on a card while the line was away.
+    MovedByCard { n: i16, card_h: String },
+    /// A door falls shut.
+    Shut(i16),
+}
+
+/// The doors of a bay.
+#[derive(Debug)]
+pub(super) struct Doors {
+    doors: BTreeMap<i16, Door>,
+    due: Vec<(Instant, Due)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Door {
+    open: bool,
+    since: Instant,
+}
+
+impl Doors {
+    /// So many, all shut.
+    pub(super) fn new(count: i16) -> Self {
+        let since = Instant::now();
+        Self { doors: (1..=count).map(|n| (n, Door { open: false, since })).collect(), due: Vec::new() }
+    }
+
+    pub(super) fn has(&self, n: i16) -> bool {
+        self.doors.contains_key(&n)
+    }
+
+    /// Number, whether it is open, for how long.
+    pub(super) fn all(&self) -> impl Iterator<Item = (i16, bool, Duration)> {
+        self.doors.iter().map(|(n, door)| (*n, door.open, door.since.elapsed()))
+    }
+
+    /// Moves a door. False: it stood so already.
+    pub(super) fn set(&mut self, n: i16, open: bool) -> bool {
+        let Some(door) = self.doors.get_mut(&n).filter(|door| door.open != open) else {
+            return false;
+        };
+        *door = Door { open, since: Instant::now() };
+        true
+    }
+
+    pub(super) fn later(&mut self, after: Duration, due: Due) {
+        self.due.push((Instant::now() + after, due));
+    }
+
+    /// When the next thing happens; in an hour nothing is missed.
+    pub(super) fn next(&self) -> Instant {
+        self.due.iter().map(|(at, _)| *at).min().unwrap_or_else(|| Instant::now() + Duration::from_hours(1))
+    }
+
+    /// What happens now.
+    pub(super) fn take_due(&mut self) -> Option<Due> {
+        let now = Instant::now();
+        let first = self.due.iter().enumerate().filter(|(_, (at, _))| *at <= now).min_by_key(|(_, (at, _))| *at)?.0;
+        Some(self.due.remove(first).1)
+    }
+
+    /// The power went: what was on its way is forgotten. Doors fall shut all the same.
+    pub(super) fn forget(&mut self) {
+        self.due.retain(|(_, due)| matches!(due, Due::Shut(_)));
+    }
+}

@@ -1,0 +1,97 @@
+//! A bay's controller without hardware: all that docs/bay-protocol.md asks of one, on a clock that only runs forward and
+//! with a record on disk. Whoever builds a real one may read it as an example.
+
+mod control;
+mod doors;
+mod link;
+mod memory;
+
+use std::{path::PathBuf, time::Duration};
+
+use tokio::sync::mpsc;
+use url::Url;
+
+use self::control::Controller;
+
+/// A controller to be simulated.
+#[derive(Debug)]
+pub struct Settings {
+    /// Of the portal, `http:` or `ws:`.
+    pub url: Url,
+    /// What enrolment gave.
+    pub token: Option<String>,
+    /// Or a code to be enrolled with.
+    pub code: Option<String>,
+    /// How many lockers it has.
+    pub lockers: i16,
+    /// Where it keeps what must not be lost; absent: nowhere.
+    pub folder: Option<PathBuf>,
+    /// An open door is shut after so long; absent: when somebody does.
+    pub shut_after: Option<Duration>,
+    /// How long a door takes to move.
+    pub door_takes: Duration,
+    /// What goes wrong.
+    pub faults: Faults,
+    /// What people do at the doors.
+    pub touches: Option<mpsc::Receiver<Touch>>,
+}
+
+impl Settings {
+    /// A controller without faults, which shuts its doors after six seconds.
+    #[must_use]
+    pub fn new(url: Url, lockers: i16) -> Self {
+        Self {
+            url,
+            token: None,
+            code: None,
+            lockers,
+            folder: None,
+            shut_after: Some(Duration::from_secs(6)),
+            door_takes: Duration::from_millis(700),
+            faults: Faults::default(),
+            touches: None,
+        }
+    }
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, Default)]
+pub struct Faults {
+    /// Doors that do not move; empty: none.
+    pub jam: Vec<i16>,
+    /// Of the answers to orders, each one with this place is lost: 2 is every second.
+    pub drop_replies: Option<u64>,
+    /// The line is cut after so long,
+    pub offline_after: Option<Duration>,
+    /// and comes back after so long; absent: never.
+    pub offline_for: Option<Duration>,
+    /// The controller starts anew between record and pulse, once.
+    pub crash_after_record: bool,
+    /// How far its clock is off.
+    pub clock_skew: Duration,
+    /// Its doors say nothing.
+    pub no_sensor: bool,
+}
+
+/// What somebody does at a bay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Touch {
+    /// Holds a card to the reader, with a locker chosen or not.
+    Card(String, Option<i16>),
+    /// Opens a door with a tool.
+    Force(i16),
+    /// Shuts a door.
+    Shut(i16),
+    /// Pulls the line out for so long.
+    Unplug(Duration),
+    /// Pulls the power and puts it back.
+    Restart,
+}
+
+/// Is a controller for as long as it is polled.
+///
+/// # Errors
+/// When its folder cannot be used, or the portal does not want it: a wrong code, a revoked token.
+pub async fn run(settings: Settings) -> anyhow::Result<()> {
+    Controller::start(settings)?.run().await
+}

@@ -1,0 +1,258 @@
+//! A portal that listens on a real port, bays that connect to it, and one that does whatever a test wants.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
+
+use axum_server::Handle;
+use futures_util::{SinkExt as _, StreamExt as _};
+use parvis::{
+    accounts::audit::Origin,
+    app,
+    lockers::{
+        bays::{
+            hub::Pace,
+            simulator::{self, Settings, Touch},
+        },
+        command::{Command, CommandState, Op, Source},
+        orders::{By, Denial, Wish},
+    },
+};
+use serde_json::{Value, json};
+use tokio::{net::TcpStream, sync::mpsc, task::JoinHandle, time::timeout};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
+
+use super::super::facts::{self, code, lockers, origin};
+use crate::harness::{TestPortal, portal};
+
+/// Longer than anything takes.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A portal with a bay of eight lockers, of which Inès has the third; heard on a real port.
+pub struct Stage {
+    pub portal: TestPortal,
+    pub bay_id: i64,
+    pub ines: i64,
+    pub address: SocketAddr,
+}
+
+/// A card of Inès.
+pub const CARD: &str = "00001030";
+pub const INES: &str = "22100493";
+
+pub async fn stage() -> Stage {
+    let portal = portal().await;
+    let bay_id = facts::bay(&portal).await;
+    portal.import(&format!("{INES},Carpentier,Inès,ines@campus.example,student,,{CARD},2027-06-30")).await;
+    sqlx::query("UPDATE members SET password_hash = 'x', activated_at = $1 WHERE number = $2")
+        .bind(portal.clock.now())
+        .bind(INES)
+        .execute(&*portal.db)
+        .await
+        .unwrap();
+    let ines = sqlx::query_scalar("SELECT id FROM members WHERE number = $1").bind(INES).fetch_one(&*portal.db);
+    let ines = ines.await.unwrap();
+    let by_ines = origin(portal.clock.now(), ines);
+    lockers(&portal).claim(&by_ines, &code(3), ines).await.unwrap().unwrap();
+    let address = listen(portal.router.clone());
+    Stage { portal, bay_id, ines, address }
+}
+
+/// Answers on a port of its own.
+pub fn listen(router: axum::Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(app::serve(listener, None, router, Handle::new(), PATIENCE));
+    address
+}
+
+/// A simulated bay at work; it goes with this.
+pub struct Simulated {
+    pub touches: mpsc::Sender<Touch>,
+    pub work: JoinHandle<anyhow::Result<()>>,
+}
+
+impl Drop for Simulated {
+    fn drop(&mut self) {
+        self.work.abort();
+    }
+}
+
+impl Simulated {
+    pub async fn touch(&self, touch: Touch) {
+        self.touches.send(touch).await.unwrap();
+    }
+}
+
+impl Stage {
+    /// A token of the bay, as enrolment gives it.
+    pub async fn token(&self) -> String {
+        let mut bay = self.dial().await;
+        bay.say(json!({"t": "enrol", "code": self.code().await, "hw": "test", "fw": "1"})).await;
+        bay.expect("enrol_ok").await["token"].as_str().unwrap().to_owned()
+    }
+
+    /// An enrolment code of the bay.
+    pub async fn code(&self) -> String {
+        let origin = Origin::command_line(self.portal.clock.now());
+        self.portal.lockers.issue_enrolment_code(&origin, self.bay_id).await.unwrap().unwrap().to_string()
+    }
+
+    /// A simulated bay, quick and without faults but for what `change` says; connected.
+    pub async fn simulate(&self, change: impl FnOnce(&mut Settings)) -> Simulated {
+        let token = self.token().await;
+        let simulated = self.begin(token, change);
+        self.until_connected().await;
+        simulated
+    }
+
+    /// The same, not waited for.
+    pub fn begin(&self, token: String, change: impl FnOnce(&mut Settings)) -> Simulated {
+        let url = format!("http://{}", self.address).parse().unwrap();
+        let (touches, receiver) = mpsc::channel(8);
+        let mut settings = Settings::new(url, 8);
+        settings.token = Some(token);
+        settings.door_takes = Duration::from_millis(20);
+        settings.shut_after = None;
+        settings.touches = Some(receiver);
+        change(&mut settings);
+        Simulated { touches, work: tokio::spawn(simulator::run(settings)) }
+    }
+
+    /// Times that a test can wait for.
+    pub fn hurry(&self) {
+        self.portal.lockers.hub.set_pace(Pace {
+            acknowledgement: Duration::from_millis(150),
+            outcome: Duration::from_millis(600),
+            probe: Duration::from_millis(300),
+            ..Pace::default()
+        });
+    }
+
+    pub async fn until_connected(&self) {
+        self.until("the bay is connected", "SELECT EXISTS (SELECT FROM bay_connections WHERE lost_at IS NULL)").await;
+    }
+
+    /// Waits until a question to the database is answered with yes.
+    pub async fn until(&self, what: &str, question: &str) {
+        let asked = async {
+            while !sqlx::query_scalar::<_, bool>(question).fetch_one(&*self.portal.db).await.unwrap() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        timeout(PATIENCE, asked).await.unwrap_or_else(|_| panic!("not in time: {what}"));
+    }
+
+    /// One value of the database.
+    pub async fn ask<T>(&self, question: &str) -> T
+    where
+        T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + Send + Unpin,
+    {
+        sqlx::query_scalar(question).fetch_one(&*self.portal.db).await.unwrap()
+    }
+
+    /// Has Inès open her locker on a page.
+    pub async fn order(&self, key: &str) -> Result<Command, Denial> {
+        self.order_to(3, Op::Open, key).await
+    }
+
+    pub async fn order_to(&self, number: u16, op: Op, key: &str) -> Result<Command, Denial> {
+        let code = code(number);
+        let wish = Wish { code: &code, op, by: By::Member(self.ines, Source::Web), key };
+        let origin = origin(self.portal.clock.now(), self.ines);
+        self.portal.lockers.order(&origin, wish).await.unwrap()
+    }
+
+    /// The same, and what came of it.
+    pub async fn open(&self, key: &str) -> CommandState {
+        let command = self.order(key).await.unwrap();
+        self.settled(command.id).await
+    }
+
+    pub async fn settled(&self, id: i64) -> CommandState {
+        let command = self.portal.lockers.settle(id, PATIENCE).await.unwrap().unwrap();
+        assert!(command.is_finished(), "{command:?}");
+        command.state
+    }
+
+    /// A bay that says whatever a test wants; it has said nothing yet.
+    pub async fn dial(&self) -> Wire {
+        let (stream, _) = connect_async(format!("ws://{}/bays/connect", self.address)).await.unwrap();
+        Wire { stream, seq: 0 }
+    }
+
+    /// The same, welcomed.
+    pub async fn join(&self, token: &str) -> (Wire, String) {
+        let mut bay = self.dial().await;
+        bay.auth(self.bay_id, token).await;
+        let session = bay.expect("welcome").await["session"].as_str().unwrap().to_owned();
+        (bay, session)
+    }
+}
+
+/// The end of a socket on which a test says what it wants.
+pub struct Wire {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    seq: u64,
+}
+
+impl Wire {
+    pub async fn auth(&mut self, bay_id: i64, token: &str) {
+        self.say(json!({"t": "auth", "bay": bay_id, "boot": "b1", "fw": "1", "token": token})).await;
+    }
+
+    /// Says a frame in its turn.
+    pub async fn say(&mut self, mut frame: Value) {
+        self.seq += 1;
+        frame["seq"] = self.seq.into();
+        self.say_text(&frame.to_string()).await;
+    }
+
+    pub async fn say_text(&mut self, text: &str) {
+        self.stream.send(Message::text(text)).await.unwrap();
+    }
+
+    /// The next frame.
+    pub async fn next(&mut self) -> Option<Value> {
+        loop {
+            match timeout(PATIENCE, self.stream.next()).await.expect("the portal says something in time")? {
+                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
+                Ok(Message::Close(_)) | Err(_) => return None,
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// The next frame of this type; configuration, cards and heartbeats before it are passed over, nothing else.
+    #[track_caller]
+    pub fn expect(&mut self, kind: &'static str) -> impl Future<Output = Value> + '_ {
+        let place = std::panic::Location::caller();
+        async move {
+            loop {
+                let frame = self.next().await.unwrap_or_else(|| panic!("the line ended before {kind}, {place}"));
+                if frame["t"] == kind {
+                    return frame;
+                }
+                let passed = ["config", "allow", "hb", "hb_ok"];
+                assert!(passed.iter().any(|t| frame["t"] == *t), "{kind} expected at {place}, came {frame}");
+            }
+        }
+    }
+
+    /// Says that an order was carried out.
+    pub async fn opened(&mut self, id: &Value) {
+        self.say(json!({"t": "ack", "id": id})).await;
+        self.say(json!({"t": "result", "id": id, "r": "pulsed"})).await;
+        self.say(json!({"t": "result", "id": id, "r": "opened"})).await;
+    }
+
+    /// All that is still said until the line ends.
+    pub async fn rest(mut self) -> Vec<Value> {
+        let mut rest = Vec::new();
+        while let Some(frame) = self.next().await {
+            rest.push(frame);
+        }
+        rest
+    }
+}
