@@ -19,11 +19,7 @@ use crate::{
 };
 
 pub(super) fn router() -> Router<Lockers> {
-<<<<<<< HEAD
     Router::new().route(&paths::waits("{id}"), post(create)).route(&paths::leave_waits("{id}"), post(destroy))
-=======
-    Router::new().route(&paths::waits("{bay}"), post(create)).route(&paths::leave_waits("{bay}"), post(destroy))
->>>>>>> h-job
 }
 
 async fn create(
