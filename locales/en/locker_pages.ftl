@@ -37,7 +37,7 @@ line-offline = Offline
 line-offline-since = Offline since
 line-never = Not connected yet
 bay-away = This bay does not answer. Nothing opens from here; your card still opens your door. The team has been told.
-bay-reader-only = The doors open at the card reader.
+line-reader-only = The doors open at the card reader.
 bay-free-of = { $count ->
     [one] of 1 locker free
    *[other] of { $count } lockers free

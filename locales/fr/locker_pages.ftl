@@ -37,7 +37,7 @@ line-offline = Hors ligne
 line-offline-since = Hors ligne depuis
 line-never = Pas encore connectée
 bay-away = Cette baie ne répond pas. Rien ne s’ouvre d’ici ; votre carte ouvre encore votre porte. L’équipe est prévenue.
-bay-reader-only = Les portes s’ouvrent au lecteur de cartes.
+line-reader-only = Les portes s’ouvrent au lecteur de cartes.
 bay-free-of = { $count ->
     [one] casier libre sur 1
    *[other] libres sur { $count } casiers

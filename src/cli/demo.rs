@@ -64,9 +64,9 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     serve::start(&config, open).await
 }
 
-async fn open(_: &Config, prepared: &Prepared, lockers: &Lockers) -> anyhow::Result<()> {
+async fn open(_: &Config, prepared: &Prepared, portal: &Lockers) -> anyhow::Result<()> {
     let (table, bays) = prepare(prepared).await?;
-    let _ = (lockers, bays);
+    lockers::connect(portal, &prepared.base_url, bays).await?;
     say(&format!("Parvis runs at {}\n\n{table}\nStop with Ctrl-C.", prepared.base_url));
     Ok(())
 }

@@ -13,4 +13,5 @@ mod concerts;
 mod door;
 mod harness;
 mod keyboard;
+mod lockers;
 mod looks;

@@ -5,10 +5,14 @@ use std::fmt::Write as _;
 use anyhow::Context as _;
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime, Time, macros::time};
+use url::Url;
 
 use crate::{
+    accounts::audit::Origin,
     lockers::{
+        Lockers,
         bay::Policy,
+        bays::simulator::{self, Settings},
         command::{CommandState, Source},
         locker::{LockerCode, Service, Tenure},
         paths,
@@ -31,6 +35,10 @@ const LIBRARY: &str = "Bibliothèque";
 
 /// Open around the clock: a demo is tried at any hour.
 const HOURS: (Time, Time) = (time!(00:00), time!(23:59));
+
+/// How many lockers each of them has.
+const IN_HALL: i16 = 24;
+const IN_LIBRARY: i16 = 12;
 
 /// The student who is printed first.
 const INES: &str = "20418376";
@@ -70,6 +78,24 @@ pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<
     Ok([hall, library])
 }
 
+/// Plays the controller of each bay, over the portal's own address. Enrolled anew at each start: a token is shown once.
+pub(super) async fn connect(lockers: &Lockers, base_url: &str, bays: [i64; 2]) -> anyhow::Result<()> {
+    let url = Url::parse(base_url)?;
+    for (bay_id, count) in bays.into_iter().zip([IN_HALL, IN_LIBRARY]) {
+        let origin = Origin::command_line(lockers.accounts.clock.now());
+        let code = lockers.issue_enrolment_code(&origin, bay_id).await.map_err(anyhow::Error::from)?;
+        // Staff may have closed the bay for good.
+        let Some(code) = code else { continue };
+        let settings = Settings { code: Some(code.to_string()), ..Settings::new(url.clone(), count) };
+        tokio::spawn(async move {
+            if let Err(error) = simulator::run(settings).await {
+                tracing::warn!(bay_id, error = format!("{error:#}"), "a simulated bay has stopped");
+            }
+        });
+    }
+    Ok(())
+}
+
 /// What there is to try, for the table of the demo.
 pub(super) fn describe(base_url: &str) -> anyhow::Result<String> {
     let mut text = String::from("Lockers to try (two bays with a simulated controller each):\n\n");
@@ -107,8 +133,8 @@ async fn found_all(db: &mut PgConnection, now: OffsetDateTime) -> anyhow::Result
     let hall = NewBay { site: SITE, name: HALL, policy: Policy::DayUse, term_ends_on: None, hours: HOURS };
     let library = NewBay { site: SITE, name: LIBRARY, policy: Policy::Term, term_ends_on: library, hours: HOURS };
     let mut codes = (1..).filter_map(LockerCode::numbered);
-    let hall = found(db, &hall, &mut codes, 24, now).await?;
-    let library = found(db, &library, &mut codes, 12, now).await?;
+    let hall = found(db, &hall, &mut codes, IN_HALL, now).await?;
+    let library = found(db, &library, &mut codes, IN_LIBRARY, now).await?;
     remember(db, now).await?;
     for (number, member) in IN_THE_HALL {
         take(db, number, member, now - Duration::hours(2), evening(now)).await?;
