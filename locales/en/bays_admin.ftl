@@ -127,8 +127,6 @@ audit-alarm-acknowledged = Alarm seen
 audit-fault-closed = Fault closed
 audit-penalty-imposed = Penalty given
 audit-penalty-lifted = Penalty lifted
-audit-bays-imported = Bays imported
-audit-cards-imported = Cards imported
 
 # Lockers, one by one.
 rack-lockers-title = All lockers
@@ -292,3 +290,19 @@ flash-mass-stopped = It was asked to stop
 flash-mass-ended = It had ended already
 audit-mass-act-begun = Act on many lockers
 audit-mass-act-stopped = Act on many lockers stopped
+
+# Occupancy and dashboard.
+rack-occupancy = Occupancy
+rack-occupancy-span = Period
+rack-occupancy-week = 7 days
+rack-occupancy-month = 30 days
+rack-occupancy-show = Show
+rack-occupancy-text = Lockers used by day
+rack-occupancy-average = a day on average, of { $lockers } lockers
+rack-occupancy-day = Day
+rack-occupancy-used = Used
+rack-dashboard-all = All bays
+rack-dashboard-alarms = { $count ->
+    [one] { $count } alarm to see
+   *[other] { $count } alarms to see
+}

@@ -130,8 +130,6 @@ audit-alarm-acknowledged = Alarme vue
 audit-fault-closed = Panne réglée
 audit-penalty-imposed = Pénalité donnée
 audit-penalty-lifted = Pénalité levée
-audit-bays-imported = Baies importées
-audit-cards-imported = Cartes importées
 
 # Les casiers, un par un.
 rack-lockers-title = Tous les casiers
@@ -295,3 +293,19 @@ flash-mass-stopped = L’arrêt est demandé
 flash-mass-ended = C’était déjà fini
 audit-mass-act-begun = Acte sur plusieurs casiers
 audit-mass-act-stopped = Acte sur plusieurs casiers arrêté
+
+# Occupation et tableau de bord.
+rack-occupancy = Occupation
+rack-occupancy-span = Période
+rack-occupancy-week = 7 jours
+rack-occupancy-month = 30 jours
+rack-occupancy-show = Afficher
+rack-occupancy-text = Casiers utilisés par jour
+rack-occupancy-average = par jour en moyenne, sur { $lockers } casiers
+rack-occupancy-day = Jour
+rack-occupancy-used = Utilisés
+rack-dashboard-all = Toutes les baies
+rack-dashboard-alarms = { $count ->
+    [one] { $count } alarme à voir
+   *[other] { $count } alarmes à voir
+}

@@ -5,4 +5,5 @@ pub mod bays;
 pub mod history;
 pub mod lockers;
 pub mod mass;
+pub mod occupancy;
 pub mod racks;
