@@ -92,6 +92,8 @@ actions! {
     FAULT_CLOSED = "fault.closed", "audit-fault-closed";
     PENALTY_IMPOSED = "penalty.imposed", "audit-penalty-imposed";
     PENALTY_LIFTED = "penalty.lifted", "audit-penalty-lifted";
+    BAYS_IMPORTED = "bay.imported", "audit-bays-imported";
+    CARDS_IMPORTED = "card.imported", "audit-cards-imported";
     MASS_ACT_BEGUN = "locker.mass_act_begun", "audit-mass-act-begun";
     MASS_ACT_STOPPED = "locker.mass_act_stopped", "audit-mass-act-stopped";
     DOOR_COMMANDED = "door.commanded", "audit-door-commanded";

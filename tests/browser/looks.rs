@@ -22,7 +22,7 @@ const CONCERTS: [&str; 6] =
 
 const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
 
-const FOR_STAFF: [&str; 15] = [
+const FOR_STAFF: [&str; 24] = [
     "/",
     "/concerts",
     "/account",
@@ -38,6 +38,15 @@ const FOR_STAFF: [&str; 15] = [
     "/admin/concerts",
     "/admin/concerts/new",
     "/admin/audit",
+    "/admin/bays",
+    "/admin/bays/new",
+    "/admin/bays/alarms",
+    "/admin/bays/occupancy?days=30",
+    "/admin/bays/release",
+    "/admin/bays/import",
+    "/admin/lockers",
+    "/admin/lockers/faults",
+    "/admin/lockers/penalties",
 ];
 
 /// What is wrong with the page that is open.

@@ -175,3 +175,9 @@ pub fn mass_act_stop(id: impl Display) -> String {
 pub fn occupancy() -> &'static str {
     "/admin/bays/occupancy"
 }
+
+/// Bring bays, lockers and cards from a file.
+#[must_use]
+pub fn bays_import() -> &'static str {
+    "/admin/bays/import"
+}

@@ -124,6 +124,8 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/admin/bays/opening", Staff(DOORS, 200)),
     ("POST", "/admin/bays/opening", Staff(DOORS, 422)),
     ("GET", "/admin/bays/occupancy", Staff(DOORS, 200)),
+    ("GET", "/admin/bays/import", Staff(DOORS, 200)),
+    ("POST", "/admin/bays/import", Staff(DOORS, 422)),
     ("GET", "/admin/bays/acts/{id}", Staff(DOORS, 404)),
     ("POST", "/admin/bays/acts/{id}/stop", Staff(DOORS, 404)),
     ("GET", "/admin/bays/{id}", Staff(DOORS, 404)),
