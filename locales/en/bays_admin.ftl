@@ -127,8 +127,6 @@ audit-alarm-acknowledged = Alarm seen
 audit-fault-closed = Fault closed
 audit-penalty-imposed = Penalty given
 audit-penalty-lifted = Penalty lifted
-audit-bays-imported = Bays imported
-audit-cards-imported = Cards imported
 
 # Lockers, one by one.
 rack-lockers-title = All lockers
@@ -292,3 +290,55 @@ flash-mass-stopped = It was asked to stop
 flash-mass-ended = It had ended already
 audit-mass-act-begun = Act on many lockers
 audit-mass-act-stopped = Act on many lockers stopped
+
+# Occupancy and dashboard.
+rack-occupancy = Occupancy
+rack-occupancy-span = Period
+rack-occupancy-week = 7 days
+rack-occupancy-month = 30 days
+rack-occupancy-show = Show
+rack-occupancy-text = Lockers used by day
+rack-occupancy-average = a day on average, of { $lockers } lockers
+rack-occupancy-day = Day
+rack-occupancy-used = Used
+rack-dashboard-all = All bays
+rack-dashboard-alarms = { $count ->
+    [one] { $count } alarm to see
+   *[other] { $count } alarms to see
+}
+
+# Import.
+rack-import = Import
+rack-import-title = Import lockers or cards
+rack-import-text = The file is checked first: nothing is written before “Import”, and nothing at all while an error is left.
+rack-import-lockers = Lockers
+rack-import-lockers-hint = The first three columns are needed. An unknown bay is created with the usual rules. A known code is updated. accessible and sensor: yes or no.
+rack-import-cards = Cards
+rack-import-cards-hint = The first two columns are needed. The member’s card before it is replaced.
+rack-import-file = CSV file
+rack-import-file-hint = Up to 10 MB, from a French spreadsheet or any other: semicolons, commas or tabs
+rack-import-large = This file is too large: 10 MB at most
+rack-import-none = Choose a file
+rack-import-check = Check
+rack-import-write = Import
+rack-import-written = imported
+rack-import-refused = nothing is written
+rack-import-dry = checked, nothing is written
+rack-import-counts = { $changes } to change, { $same } unchanged, { $wrong } wrong
+rack-import-line = line { $line }
+rack-import-site = write the site, 80 characters at most
+rack-import-bay = write the bay, 80 characters at most
+rack-import-code = write the code like this: locker_03
+rack-import-place = the place has 80 characters at most
+rack-import-department = this department will not do
+rack-import-pulse = write a pulse from 50 to 5000
+rack-import-yes = write yes or no
+rack-import-bay-closed = this bay is closed for good
+rack-import-elsewhere = this locker is in another bay
+rack-import-made = { $code } is new, { $bay }
+rack-import-changed = { $code } changes, { $bay }
+rack-import-number = a member number has eight digits
+rack-import-card = a card number has eight letters or digits
+rack-import-card-given = { $number } gets the card …{ $card }
+audit-bays-imported = Lockers imported
+audit-cards-imported = Cards imported

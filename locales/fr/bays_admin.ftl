@@ -130,8 +130,6 @@ audit-alarm-acknowledged = Alarme vue
 audit-fault-closed = Panne réglée
 audit-penalty-imposed = Pénalité donnée
 audit-penalty-lifted = Pénalité levée
-audit-bays-imported = Baies importées
-audit-cards-imported = Cartes importées
 
 # Les casiers, un par un.
 rack-lockers-title = Tous les casiers
@@ -295,3 +293,55 @@ flash-mass-stopped = L’arrêt est demandé
 flash-mass-ended = C’était déjà fini
 audit-mass-act-begun = Acte sur plusieurs casiers
 audit-mass-act-stopped = Acte sur plusieurs casiers arrêté
+
+# Occupation et tableau de bord.
+rack-occupancy = Occupation
+rack-occupancy-span = Période
+rack-occupancy-week = 7 jours
+rack-occupancy-month = 30 jours
+rack-occupancy-show = Afficher
+rack-occupancy-text = Casiers utilisés par jour
+rack-occupancy-average = par jour en moyenne, sur { $lockers } casiers
+rack-occupancy-day = Jour
+rack-occupancy-used = Utilisés
+rack-dashboard-all = Toutes les baies
+rack-dashboard-alarms = { $count ->
+    [one] { $count } alarme à voir
+   *[other] { $count } alarmes à voir
+}
+
+# Importer.
+rack-import = Importer
+rack-import-title = Importer des casiers ou des cartes
+rack-import-text = Le fichier est d’abord vérifié : rien n’est écrit avant « Importer », et rien du tout s’il reste une erreur.
+rack-import-lockers = Casiers
+rack-import-lockers-hint = Les trois premières colonnes sont nécessaires. Une baie inconnue est créée avec les règles usuelles. Un code connu est mis à jour. accessible et sensor : oui ou non.
+rack-import-cards = Cartes
+rack-import-cards-hint = Les deux premières colonnes sont nécessaires. La carte d’avant du membre est remplacée.
+rack-import-file = Fichier CSV
+rack-import-file-hint = De 10 Mo au plus, d’un tableur français ou non : points-virgules, virgules ou tabulations
+rack-import-large = Ce fichier est trop grand : 10 Mo au plus
+rack-import-none = Choisissez un fichier
+rack-import-check = Vérifier
+rack-import-write = Importer
+rack-import-written = importé
+rack-import-refused = rien n’est écrit
+rack-import-dry = vérifié, rien n’est écrit
+rack-import-counts = { $changes } à changer, { $same } inchangés, { $wrong } en erreur
+rack-import-line = ligne { $line }
+rack-import-site = écrivez le site, 80 caractères au plus
+rack-import-bay = écrivez la baie, 80 caractères au plus
+rack-import-code = écrivez le code ainsi : locker_03
+rack-import-place = la place a 80 caractères au plus
+rack-import-department = ce département ne convient pas
+rack-import-pulse = écrivez une impulsion de 50 à 5000
+rack-import-yes = écrivez oui ou non
+rack-import-bay-closed = cette baie est fermée pour toujours
+rack-import-elsewhere = ce casier est dans une autre baie
+rack-import-made = { $code } est nouveau, { $bay }
+rack-import-changed = { $code } change, { $bay }
+rack-import-number = le numéro de membre a huit chiffres
+rack-import-card = le numéro de carte a huit lettres ou chiffres
+rack-import-card-given = { $number } reçoit la carte …{ $card }
+audit-bays-imported = Casiers importés
+audit-cards-imported = Cartes importées

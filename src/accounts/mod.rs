@@ -46,6 +46,7 @@ use tokio_util::task::TaskTracker;
 pub(crate) use self::pictures::decode as decode_picture;
 pub use self::{
     exports::Exporter,
+    imports::{CardOutcome, SheetLine, give_card, read_sheet},
     member::{initials, picture_url, shown_name},
     session::{Confirmed, CurrentMember, SignedIn},
     store::{cards::remember_card, members::find_active_addressee},

@@ -12,6 +12,10 @@ use crate::{
         store::{entries, members, sign_ins},
     },
     error::Result,
+    lockers::{
+        locker::Allocation,
+        store::staff::{occupancy, racks},
+    },
     web::{Page, fragment},
 };
 
@@ -28,6 +32,24 @@ struct Dashboard {
     suspended: i64,
     online: i64,
     entries: Vec<AuditLine>,
+    /// For those who run lockers.
+    lockers: Option<LockersNow>,
+}
+
+/// How lockers stand.
+struct LockersNow {
+    states: Vec<(Allocation, i64)>,
+    attention: racks::Counts,
+}
+
+impl LockersNow {
+    async fn load(accounts: &Accounts, page: &Page) -> Result<Self> {
+        let found = occupancy::count_states(&accounts.db, page.now).await?;
+        let states = found.iter().map(|(state, count)| (Allocation::stored(state), *count));
+        let mut states: Vec<(Allocation, i64)> = states.collect();
+        states.sort_unstable();
+        Ok(Self { states, attention: racks::count(&accounts.db, page.now).await? })
+    }
 }
 
 async fn show(State(accounts): State<Accounts>, member: SeesDashboard, page: Page) -> Result<Response> {
@@ -39,6 +61,10 @@ async fn show(State(accounts): State<Accounts>, member: SeesDashboard, page: Pag
         Vec::new()
     };
     let entries = recent.into_iter().map(|entry| AuditLine::new(entry, &page)).collect();
+    let lockers = match member.0.roles.allow(Permission::RunLockers) {
+        true => Some(LockersNow::load(&accounts, &page).await?),
+        false => None,
+    };
     let view = Dashboard {
         page,
         prepared: counts.prepared,
@@ -46,6 +72,7 @@ async fn show(State(accounts): State<Accounts>, member: SeesDashboard, page: Pag
         suspended: counts.suspended,
         online,
         entries,
+        lockers,
     };
     Ok(fragment::page(StatusCode::OK, &view))
 }

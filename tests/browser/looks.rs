@@ -22,7 +22,11 @@ const CONCERTS: [&str; 6] =
 
 const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
 
+<<<<<<< HEAD
 const FOR_STAFF: [&str; 17] = [
+=======
+const FOR_STAFF: [&str; 24] = [
+>>>>>>> h-sta
     "/",
     "/lockers",
     "/lockers?view=list",
@@ -40,6 +44,15 @@ const FOR_STAFF: [&str; 17] = [
     "/admin/concerts",
     "/admin/concerts/new",
     "/admin/audit",
+    "/admin/bays",
+    "/admin/bays/new",
+    "/admin/bays/alarms",
+    "/admin/bays/occupancy?days=30",
+    "/admin/bays/release",
+    "/admin/bays/import",
+    "/admin/lockers",
+    "/admin/lockers/faults",
+    "/admin/lockers/penalties",
 ];
 
 /// What is wrong with the page that is open.

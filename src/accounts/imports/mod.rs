@@ -3,6 +3,7 @@
 mod codes;
 pub mod csv;
 mod plan;
+mod sheet;
 mod store;
 mod text;
 
@@ -12,7 +13,8 @@ pub use self::{
     codes::{CodesFile, CodesFileError, IssuedCode, write_codes},
     csv::{COLUMNS, Card, Contents, Format, LineErrors, Row, read},
     plan::{Change, Plan, Step},
-    store::{OnErrors, Outcome, Pending, prepare, preview},
+    sheet::{SheetLine, read_sheet},
+    store::{CardOutcome, OnErrors, Outcome, Pending, give_card, prepare, preview},
 };
 use crate::web::Message;
 

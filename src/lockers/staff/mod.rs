@@ -7,9 +7,11 @@ pub mod draft;
 mod enrolments;
 mod faults;
 mod forms;
+mod imports;
 mod index;
 mod locker;
 mod mass;
+mod occupancy;
 pub mod paths;
 mod penalties;
 pub mod rack;
@@ -26,7 +28,8 @@ use crate::error::{Error, Result};
 pub(super) fn router() -> Router<Lockers> {
     let router =
         Router::new().merge(acts::router()).merge(alarms::router()).merge(bays::router()).merge(faults::router());
-    let router = router.merge(enrolments::router()).merge(mass::router());
+    let router =
+        router.merge(enrolments::router()).merge(mass::router()).merge(occupancy::router()).merge(imports::router());
     router.merge(forms::router()).merge(index::router()).merge(locker::router()).merge(penalties::router())
 }
 

@@ -169,3 +169,15 @@ pub fn mass_act(id: impl Display) -> String {
 pub fn mass_act_stop(id: impl Display) -> String {
     format!("/admin/bays/acts/{id}/stop")
 }
+
+/// How lockers were used.
+#[must_use]
+pub fn occupancy() -> &'static str {
+    "/admin/bays/occupancy"
+}
+
+/// Bring bays, lockers and cards from a file.
+#[must_use]
+pub fn bays_import() -> &'static str {
+    "/admin/bays/import"
+}

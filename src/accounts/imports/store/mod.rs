@@ -1,5 +1,6 @@
 //! Imports laid beside what is stored, and written in one transaction.
 
+mod cards;
 mod statements;
 
 use std::collections::HashMap;
@@ -8,6 +9,7 @@ use anyhow::Context as _;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use time::OffsetDateTime;
 
+pub use self::cards::{CardOutcome, give_card};
 use self::statements::Act;
 use super::{
     codes::IssuedCode,

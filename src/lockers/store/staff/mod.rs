@@ -3,6 +3,8 @@
 pub mod attention;
 pub mod bays;
 pub mod history;
+pub mod imports;
 pub mod lockers;
 pub mod mass;
+pub mod occupancy;
 pub mod racks;

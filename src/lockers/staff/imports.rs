@@ -1,0 +1,313 @@
+//! Bays, lockers and cards from a file: looked at first, then written in one piece or not at all.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use sqlx::PgConnection;
+use time::{Date, Time, macros::format_description};
+
+use super::{draft::NewBay, paths};
+use crate::{
+    accounts::{
+        CardOutcome, SheetLine, Visit,
+        audit::{Action, Origin},
+        card::CardNumber,
+        give_card,
+        names::Department,
+        number::MemberNumber,
+        pace::{self, Costly},
+        read_sheet,
+        session::RunsLockers,
+    },
+    error::Result,
+    lockers::{
+        Lockers,
+        bay::{Actuator, Policy, Terms},
+        locker::LockerCode,
+        store::staff::{
+            bays,
+            imports::{self as rows, LockerOutcome},
+            lockers::Fittings,
+        },
+    },
+    web::{FieldErrors, Form, Message, Page, Refusal, Upload, fragment},
+};
+
+pub(super) fn router() -> Router<Lockers> {
+    // `Upload` has a limit of its own.
+    Router::new().route(paths::bays_import(), get(new).post(create).layer(DefaultBodyLimit::disable()))
+}
+
+/// Lines that are said one by one; the others are counted.
+const SHOWN: usize = 200;
+
+const LOCKERS: [&str; 3] = ["site", "bay", "code"];
+const FITTINGS: [&str; 5] = ["place", "department", "accessible", "sensor", "pulse_ms"];
+const CARDS: [&str; 2] = ["number", "card_number"];
+const CARD_END: [&str; 1] = ["card_expires_on"];
+
+/// What an import did, or would do.
+#[derive(Debug, Default)]
+struct Report {
+    /// By line: what would change, or what is wrong.
+    lines: Vec<(u64, &'static str, Message)>,
+    changes: i64,
+    same: i64,
+    wrong: i64,
+    /// Whether it is written.
+    written: bool,
+}
+
+impl Report {
+    fn change(&mut self, line: u64, message: Message) {
+        self.changes += 1;
+        self.note(line, "good", message);
+    }
+
+    fn fault(&mut self, line: u64, message: Message) {
+        self.wrong += 1;
+        self.note(line, "bad", message);
+    }
+
+    fn note(&mut self, line: u64, tone: &'static str, message: Message) {
+        if self.lines.len() < SHOWN {
+            self.lines.push((line, tone, message));
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "lockers/staff/import.html", blocks = ["result"])]
+struct NewImport {
+    page: Page,
+    report: Option<Report>,
+    errors: FieldErrors,
+}
+
+async fn new(_: RunsLockers, page: Page) -> Response {
+    fragment::page(StatusCode::OK, &NewImport { page, report: None, errors: FieldErrors::default() })
+}
+
+async fn create(
+    State(lockers): State<Lockers>,
+    RunsLockers(staff): RunsLockers,
+    visit: Visit,
+    upload: Upload,
+) -> Result<Response> {
+    pace::check(&lockers.accounts, Costly::Upload, &staff, visit.page.now).await?;
+    let outcome = match read(&upload) {
+        Ok(table) => {
+            let write = upload.form.value("act") == "import";
+            Ok(bring(&lockers, &visit.origin, &table, write).await?)
+        }
+        Err(refusal) => Err(refusal),
+    };
+    let mut view = NewImport { page: visit.page, report: None, errors: FieldErrors::default() };
+    match outcome {
+        Ok(report) => {
+            let status = if report.wrong > 0 { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            view.report = Some(report);
+            Ok(visit.fragment.draw(status, &view, NewImport::as_result))
+        }
+        Err(refusal) => {
+            view.errors = refusal.errors.clone();
+            let status = refusal.status(&Form::default());
+            Ok(refusal.dress(visit.fragment.draw(status, &view, NewImport::as_result)))
+        }
+    }
+}
+
+/// The lines of a file, by what they are about.
+enum Table {
+    Lockers(Vec<SheetLine>),
+    Cards(Vec<SheetLine>),
+}
+
+fn read(upload: &Upload) -> Result<Table, Refusal> {
+    let errors = upload.form.errors();
+    if upload.too_large {
+        return Err(Refusal::too_large("picture", "rack-import-large"));
+    }
+    if !errors.is_empty() {
+        return Err(errors.into());
+    }
+    let Some(bytes) = &upload.file else {
+        return Err(Refusal::one("picture", "rack-import-none"));
+    };
+    if let Ok(lines) = read_sheet(bytes, &CARDS, &CARD_END) {
+        return Ok(Table::Cards(lines));
+    }
+    read_sheet(bytes, &LOCKERS, &FITTINGS).map(Table::Lockers).map_err(|message| Refusal::one("picture", message))
+}
+
+/// Does all lines in one transaction, which is kept only when it is asked for and none is wrong.
+async fn bring(lockers: &Lockers, origin: &Origin, table: &Table, write: bool) -> Result<Report> {
+    let mut transaction = lockers.accounts.db.begin().await?;
+    let mut report = Report::default();
+    let mut touched = Vec::new();
+    let action = match table {
+        Table::Lockers(lines) => {
+            bays::lock_numbers(&mut transaction).await?;
+            for line in lines {
+                touched.extend(bring_locker(&mut transaction, origin, line, &mut report).await?);
+            }
+            Action::BAYS_IMPORTED
+        }
+        Table::Cards(lines) => {
+            for line in lines {
+                bring_card(lockers, &mut transaction, line, &mut report).await?;
+            }
+            Action::CARDS_IMPORTED
+        }
+    };
+    if write && report.wrong == 0 {
+        let detail = format!("{} + {}", report.changes, report.same);
+        origin.act(action).detail(&detail).record(&mut *transaction).await?;
+        transaction.commit().await?;
+        report.written = true;
+        touched.sort_unstable();
+        touched.dedup();
+        for bay_id in touched {
+            lockers.changed_whole(bay_id);
+        }
+    }
+    Ok(report)
+}
+
+/// What a line says of a locker.
+struct LockerLine {
+    site: String,
+    bay: String,
+    code: LockerCode,
+    fittings: Fittings,
+}
+
+impl LockerLine {
+    fn parse(line: &SheetLine) -> Result<Self, Message> {
+        let short = |column| Some(line.cell(column)).filter(|text| !text.is_empty() && text.chars().count() <= 80);
+        let site = short("site").ok_or("rack-import-site")?.to_owned();
+        let bay = short("bay").ok_or("rack-import-bay")?.to_owned();
+        let code = LockerCode::parse(line.cell("code")).ok_or("rack-import-code")?;
+        let place = line.cell("place");
+        if place.chars().count() > 80 {
+            return Err("rack-import-place".into());
+        }
+        let department = match line.cell("department") {
+            "" => None,
+            text => Some(Department::parse(text).map_err(|_| Message::new("rack-import-department"))?),
+        };
+        let pulse_ms = match line.cell("pulse_ms") {
+            "" => Some(400),
+            text => text.parse().ok().filter(|pulse| (50..=5000).contains(pulse)),
+        };
+        let fittings = Fittings {
+            place: place.to_owned(),
+            department: department.map(|department| department.as_str().to_owned()),
+            accessible: yes_or_no(line.cell("accessible"), false)?,
+            sensor: yes_or_no(line.cell("sensor"), true)?,
+            pulse_ms: pulse_ms.ok_or("rack-import-pulse")?,
+        };
+        Ok(Self { site, bay, code, fittings })
+    }
+}
+
+fn yes_or_no(text: &str, usual: bool) -> Result<bool, Message> {
+    match text.to_lowercase().as_str() {
+        "" => Ok(usual),
+        "oui" | "yes" | "true" | "1" | "x" => Ok(true),
+        "non" | "no" | "false" | "0" => Ok(false),
+        _ => Err("rack-import-yes".into()),
+    }
+}
+
+/// A bay that a file names for the first time: staff changes its rules afterwards.
+fn usual_bay(site: &str, name: &str) -> NewBay {
+    let clock = |hour| Time::from_hms(hour, 0, 0).unwrap_or(Time::MIDNIGHT);
+    let terms = Terms {
+        policy: Policy::DayUse,
+        term_ends_on: None,
+        release_on_open: false,
+        opens_at: clock(8),
+        closes_at: clock(19),
+        student_quota: 1,
+        teacher_quota: 3,
+        staff_quota: 3,
+        extension_days: 1,
+        extensions_allowed: 1,
+        reservation_minutes: 30,
+        penalty_hours: 24,
+    };
+    NewBay { name: name.to_owned(), site: site.to_owned(), department: None, actuator: Actuator::Bay, terms }
+}
+
+async fn bring_locker(
+    db: &mut PgConnection,
+    origin: &Origin,
+    line: &SheetLine,
+    report: &mut Report,
+) -> Result<Option<i64>> {
+    let wish = match LockerLine::parse(line) {
+        Ok(wish) => wish,
+        Err(message) => {
+            report.fault(line.line, message);
+            return Ok(None);
+        }
+    };
+    let found = rows::find_bay(db, &wish.site, &wish.bay).await?;
+    let bay_id = match found {
+        Some(id) => Some(id),
+        None => bays::insert(db, &usual_bay(&wish.site, &wish.bay), origin.at).await?,
+    };
+    let Some(bay_id) = bay_id else {
+        report.fault(line.line, "rack-import-bay-closed".into());
+        return Ok(None);
+    };
+    let said = |key: &'static str| Message::new(key).with("code", wish.code.as_str()).with("bay", wish.bay.as_str());
+    match rows::put_locker(db, bay_id, &wish.code, &wish.fittings).await? {
+        LockerOutcome::Made => report.change(line.line, said("rack-import-made")),
+        LockerOutcome::Changed => report.change(line.line, said("rack-import-changed")),
+        LockerOutcome::Same => report.same += 1,
+        LockerOutcome::Elsewhere => report.fault(line.line, "rack-import-elsewhere".into()),
+    }
+    Ok(Some(bay_id))
+}
+
+fn parse_card(line: &SheetLine) -> Result<(MemberNumber, CardNumber, Option<Date>), Message> {
+    let number = MemberNumber::parse(line.cell("number")).map_err(|_| Message::new("rack-import-number"))?;
+    let card = CardNumber::parse(line.cell("card_number")).map_err(|_| Message::new("rack-import-card"))?;
+    let expires_on = match line.cell("card_expires_on") {
+        "" => None,
+        text => Some(
+            Date::parse(text, format_description!("[year]-[month]-[day]"))
+                .or_else(|_| Date::parse(text, format_description!("[day]/[month]/[year]")))
+                .map_err(|_| Message::new("import-date"))?,
+        ),
+    };
+    Ok((number, card, expires_on))
+}
+
+async fn bring_card(lockers: &Lockers, db: &mut PgConnection, line: &SheetLine, report: &mut Report) -> Result<()> {
+    let (number, card, expires_on) = match parse_card(line) {
+        Ok(parsed) => parsed,
+        Err(message) => {
+            report.fault(line.line, message);
+            return Ok(());
+        }
+    };
+    let hash = card.hash(&lockers.accounts.keyring);
+    match give_card(db, number.as_str(), (&hash, card.last_four()), expires_on).await? {
+        CardOutcome::Given => {
+            let message = Message::new("rack-import-card-given").with("number", number.as_str());
+            report.change(line.line, message.with("card", card.last_four()));
+        }
+        CardOutcome::Same => report.same += 1,
+        CardOutcome::NoMember => report.fault(line.line, "rack-member-unknown".into()),
+        CardOutcome::Held => report.fault(line.line, "import-card-held".into()),
+    }
+    Ok(())
+}
