@@ -44,12 +44,13 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 pub(crate) use self::pictures::decode as decode_picture;
-use self::{keyed::Keyring, password::Passwords, roles::Roles};
 pub use self::{
+    code::ActivationCode,
     session::{Confirmed, CurrentMember, SignedIn},
     store::{cards::remember_card, members::find_active_addressee},
     visit::Visit,
 };
+use self::{keyed::Keyring, password::Passwords, roles::Roles};
 use crate::{
     clock::Clock,
     files::Files,
