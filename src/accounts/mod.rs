@@ -45,13 +45,10 @@ use tokio_util::task::TaskTracker;
 
 pub(crate) use self::pictures::decode as decode_picture;
 pub use self::{
-<<<<<<< HEAD
+    code::ActivationCode,
     exports::Exporter,
     imports::{CardOutcome, SheetLine, give_card, read_sheet},
     member::{initials, picture_url, shown_name},
-=======
-    code::ActivationCode,
->>>>>>> h-sock
     session::{Confirmed, CurrentMember, SignedIn},
     store::{cards::remember_card, members::find_active_addressee},
     visit::Visit,
