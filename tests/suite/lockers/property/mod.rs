@@ -1,5 +1,7 @@
 //! Whatever people do to lockers, in whatever order: the portal answers and ends as a plain model of the rules does.
 
+#![expect(clippy::similar_names, reason = "a shelf is not `self`")]
+
 mod model;
 
 use std::collections::HashMap;
