@@ -89,8 +89,13 @@ impl World {
         let lockers = lockers(&self.portal);
         let who = match act {
             Act::Sweep => None,
-            Act::Claim(_, who) | Act::ClaimAny(_, who) | Act::Reserve(_, who) | Act::Release(_, who) => Some(who),
-            Act::Keep(_, who) | Act::Extend(_, who) | Act::Open(_, who) => Some(who),
+            Act::Claim(_, who)
+            | Act::ClaimAny(_, who)
+            | Act::Reserve(_, who)
+            | Act::Release(_, who)
+            | Act::Keep(_, who)
+            | Act::Extend(_, who)
+            | Act::Open(_, who) => Some(who),
         };
         let id = who.map_or(0, |who| self.members[who]);
         let origin = Origin::machine(self.portal.clock.now(), Via::Reader, who.map(|_| id), None);
