@@ -156,18 +156,20 @@ impl World {
                 sqlx::query(lift).bind(self.members[who]).bind(now).execute(&*self.portal.db).await.unwrap();
                 format!("the fines of {who} are lifted")
             }
-            _ => {
-                let shelf = dice.roll(self.codes.len());
-                // Most are repaired again.
-                let usable = !self.model.shelves[shelf].usable || dice.roll(3) > 0;
-                self.model.shelves[shelf].usable = usable;
-                let (service, reason) = if usable { ("in_service", None) } else { ("to_check", Some("grince")) };
-                let serve = "UPDATE lockers SET service = $2, service_reason = $3 WHERE code = $1";
-                let serve = sqlx::query(serve).bind(self.codes[shelf].as_str()).bind(service).bind(reason);
-                serve.execute(&*self.portal.db).await.unwrap();
-                format!("{shelf} usable: {usable}")
-            }
+            _ => self.break_or_mend(dice).await,
         }
+    }
+
+    async fn break_or_mend(&mut self, dice: &mut Dice) -> String {
+        let shelf = dice.roll(self.codes.len());
+        // Most are repaired again.
+        let usable = !self.model.shelves[shelf].usable || dice.roll(3) > 0;
+        self.model.shelves[shelf].usable = usable;
+        let (service, reason) = if usable { ("in_service", None) } else { ("to_check", Some("grince")) };
+        let serve = "UPDATE lockers SET service = $2, service_reason = $3 WHERE code = $1";
+        let serve = sqlx::query(serve).bind(self.codes[shelf].as_str()).bind(service).bind(reason);
+        serve.execute(&*self.portal.db).await.unwrap();
+        format!("{shelf} usable: {usable}")
     }
 
     /// Who has which locker, as the portal's tables say.
