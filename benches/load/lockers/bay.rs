@@ -1,5 +1,7 @@
 //! A bay's controller: a plain client of the socket that notes when each command comes and plays its part.
 
+#![expect(clippy::indexing_slicing, reason = "what a frame does not have is null")]
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
