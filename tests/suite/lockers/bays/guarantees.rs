@@ -43,8 +43,8 @@ async fn with_every_second_answer_lost_each_order_ends_and_no_door_is_powered_tw
     };
     let bay = stage.simulate(faulty).await;
     for click in 0..6 {
-        let state = stage.open(&format!("click-number-{click}")).await;
-        assert!(matches!(state, CommandState::Opened | CommandState::Unknown), "{click}: {state:?}");
+        let end = stage.open(&format!("click-number-{click}")).await;
+        assert!(matches!(end, CommandState::Opened | CommandState::Unknown), "{click}: {end:?}");
         bay.touch(Touch::Shut(3)).await;
     }
     let memory = std::fs::read_to_string(path.join("memory.jsonl")).unwrap();
