@@ -1,7 +1,7 @@
 //! Bays as members see them: lockers, the line to the bay, those who wait, and what members would like.
 
 use sqlx::{PgExecutor, PgPool};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime, Time};
 
 use crate::{
     accounts::kind::Kind,
@@ -25,7 +25,8 @@ pub async fn find(db: &PgPool, bay_id: i64, member_id: i64, now: OffsetDateTime)
 }
 
 async fn list_these(db: &PgPool, bay_id: Option<i64>, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Stand>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         r#"SELECT b.id, b.name, s.id AS site_id, s.name AS site, b.department, b.policy, b.term_ends_on, b.release_on_open,
                   b.opens_at, b.closes_at, b.student_quota, b.teacher_quota, b.staff_quota, b.extension_days,
                   b.extensions_allowed, b.reservation_minutes, b.penalty_hours, b.actuator,
@@ -47,13 +48,38 @@ async fn list_these(db: &PgPool, bay_id: Option<i64>, member_id: i64, now: Offse
     )
     .fetch_all(db)
     .await?;
-    let stands = rows.into_iter().map(|row| Stand {
-        id: row.id,
-        name: row.name,
-        site_id: row.site_id,
-        site: row.site,
-        department: row.department,
-        terms: Terms {
+    Ok(rows.into_iter().map(Stand::from).collect())
+}
+
+struct Row {
+    id: i64,
+    name: String,
+    site_id: i64,
+    site: String,
+    department: Option<String>,
+    policy: String,
+    term_ends_on: Option<Date>,
+    release_on_open: bool,
+    opens_at: Time,
+    closes_at: Time,
+    student_quota: i16,
+    teacher_quota: i16,
+    staff_quota: i16,
+    extension_days: i16,
+    extensions_allowed: i16,
+    reservation_minutes: i16,
+    penalty_hours: i16,
+    actuator: String,
+    connection: String,
+    last_heard_at: Option<OffsetDateTime>,
+    waiting: i64,
+    ahead: i64,
+    wait_id: Option<i64>,
+}
+
+impl From<Row> for Stand {
+    fn from(row: Row) -> Self {
+        let terms = Terms {
             policy: Policy::stored(&row.policy),
             term_ends_on: row.term_ends_on,
             release_on_open: row.release_on_open,
@@ -66,16 +92,24 @@ async fn list_these(db: &PgPool, bay_id: Option<i64>, member_id: i64, now: Offse
             extensions_allowed: row.extensions_allowed,
             reservation_minutes: row.reservation_minutes,
             penalty_hours: row.penalty_hours,
-        },
-        line: Line {
+        };
+        let line = Line {
             connection: Connection::stored(&row.connection),
             last_heard_at: row.last_heard_at,
             actuator: Actuator::stored(&row.actuator),
-        },
-        queue: Queue { length: row.waiting, place: row.wait_id.map(|_| row.ahead) },
-        cells: Vec::new(),
-    });
-    Ok(stands.collect())
+        };
+        Self {
+            id: row.id,
+            name: row.name,
+            site_id: row.site_id,
+            site: row.site,
+            department: row.department,
+            terms,
+            line,
+            queue: Queue { length: row.waiting, place: row.wait_id.map(|_| row.ahead) },
+            cells: Vec::new(),
+        }
+    }
 }
 
 /// The lockers of bays, each with its bay, in the order of their numbers.

@@ -77,7 +77,8 @@ async fn two_processes_at_once_raise_one_alarm() {
     let (one, other, now) = (lockers(&portal), lockers(&portal), portal.clock.now());
     for _ in 0..10 {
         let both = tokio::join!(work::watch(&one, now), work::watch(&other, now));
-        (both.0.unwrap(), both.1.unwrap());
+        both.0.unwrap();
+        both.1.unwrap();
     }
     assert_eq!(count(&portal, "alarms").await, 1);
 }

@@ -64,12 +64,14 @@ async fn two_processes_at_once_give_one_penalty_and_one_letter_each() {
     let now = portal.clock.now();
     let (one, other) = (lockers(&portal), lockers(&portal));
     let both = tokio::join!(deadlines::tick(&one, now), deadlines::tick(&other, now));
-    (both.0.unwrap(), both.1.unwrap());
+    both.0.unwrap();
+    both.1.unwrap();
     assert_eq!(count(&portal, "locker_letters WHERE news = 'reminder'").await, 4);
     go(&portal, EVENING);
     let now = portal.clock.now();
     let both = tokio::join!(deadlines::tick(&one, now), deadlines::tick(&other, now));
-    (both.0.unwrap(), both.1.unwrap());
+    both.0.unwrap();
+    both.1.unwrap();
     assert_eq!(count(&portal, "penalties").await, 4);
     assert_eq!(count(&portal, "locker_letters WHERE news = 'overdue'").await, 4);
     assert_eq!(count(&portal, "audit_entries WHERE action = 'locker.overdue'").await, 4);

@@ -4,25 +4,24 @@ use serde_json::{Value, json};
 use time::Duration;
 
 use super::facts::{allocation, bay, change, code, lockers, origin, take};
-use crate::harness::{PASSWORD, portal};
+use crate::harness::{PASSWORD, TestPortal, portal};
 
-#[tokio::test]
-async fn the_export_has_the_lockers_of_the_member_alone() {
-    let portal = portal().await;
-    let bay_id = bay(&portal).await;
+/// Two members, each with lockers, lent to each other; of the first all else that is kept too.
+async fn stage(portal: &TestPortal) {
+    let bay_id = bay(portal).await;
     let (ines, tom) = (portal.member("20418376", &[]).await, portal.member("20417733", &[]).await);
     let now = portal.clock.now();
-    take(&portal, 4, tom).await;
-    take(&portal, 3, ines).await;
-    lockers(&portal).release(&origin(now, ines), &code(3), ines).await.unwrap().unwrap();
-    let mine = take(&portal, 5, ines).await;
-    for (id, friend) in [(mine, "20417733"), (allocation(&portal, 4).await, "20418376")] {
+    take(portal, 4, tom).await;
+    take(portal, 3, ines).await;
+    lockers(portal).release(&origin(now, ines), &code(3), ines).await.unwrap().unwrap();
+    let mine = take(portal, 5, ines).await;
+    for (id, friend) in [(mine, "20417733"), (allocation(portal, 4).await, "20418376")] {
         let mut db = portal.db.acquire().await.unwrap();
         let times = (now, now + Duration::hours(2));
         parvis::lockers::store::allocations::share(&mut db, id, friend, times).await.unwrap();
     }
     change(
-        &portal,
+        portal,
         &format!(
             "INSERT INTO penalties (member_id, allocation_id, reason, starts_at, ends_at)
              VALUES ({ines}, {mine}, 'Retard', '{now}', '{now}'::timestamptz + interval '1 day');
@@ -36,6 +35,12 @@ async fn the_export_has_the_lockers_of_the_member_alone() {
         ),
     )
     .await;
+}
+
+#[tokio::test]
+async fn the_export_has_the_lockers_of_the_member_alone() {
+    let portal = portal().await;
+    stage(&portal).await;
     let browser = portal.browser();
     browser.sign_in("20418376", PASSWORD).await.assert_redirect("/");
 

@@ -139,7 +139,8 @@ async fn two_processes_at_once_send_each_letter_once() {
     }
     let (one, other, now) = (lockers(&portal), lockers(&portal), portal.clock.now());
     let both = tokio::join!(letters::tick(&one, now), letters::tick(&other, now));
-    (both.0.unwrap(), both.1.unwrap());
+    both.0.unwrap();
+    both.1.unwrap();
     assert_eq!(mails(&portal).await.len(), 5);
 }
 

@@ -45,7 +45,8 @@ async fn who_opened_what_is_forgotten_after_three_months_and_what_staff_did_afte
     portal.clock.advance(Duration::days(280));
     let (one, other, late) = (lockers(&portal), lockers(&portal), portal.clock.now());
     let both = tokio::join!(work::forget(&one, late), work::forget(&other, late));
-    (both.0.unwrap(), both.1.unwrap());
+    both.0.unwrap();
+    both.1.unwrap();
     assert_eq!(count(&portal, "commands").await, 1, "what is unfinished stays");
     assert_eq!(count(&portal, "command_counts WHERE via = 'staff' AND count = 2").await, 1);
 }
