@@ -61,10 +61,8 @@ async fn show(State(accounts): State<Accounts>, member: SeesDashboard, page: Pag
         Vec::new()
     };
     let entries = recent.into_iter().map(|entry| AuditLine::new(entry, &page)).collect();
-    let lockers = match member.0.roles.allow(Permission::RunLockers) {
-        true => Some(LockersNow::load(&accounts, &page).await?),
-        false => None,
-    };
+    let runs_lockers = member.0.roles.allow(Permission::RunLockers);
+    let lockers = if runs_lockers { Some(LockersNow::load(&accounts, &page).await?) } else { None };
     let view = Dashboard {
         page,
         prepared: counts.prepared,

@@ -110,7 +110,7 @@ impl ShowRack {
 
     /// A time of the day, as it is set.
     #[expect(clippy::unused_self, reason = "templates ask the page for it")]
-    fn clock(&self, time: &time::Time) -> String {
+    fn clock(&self, time: time::Time) -> String {
         format!("{:02}:{:02}", time.hour(), time.minute())
     }
 

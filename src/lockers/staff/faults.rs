@@ -70,13 +70,13 @@ impl IndexFaults {
     }
 
     /// What is wrong with the form of one ticket.
-    fn errors_of(&self, id: &i64) -> FieldErrors {
-        if self.refused == Some(*id) { self.errors.clone() } else { FieldErrors::default() }
+    fn errors_of(&self, id: i64) -> FieldErrors {
+        if self.refused == Some(id) { self.errors.clone() } else { FieldErrors::default() }
     }
 
     /// The reason as it was sent with it.
-    fn reason_of(&self, id: &i64) -> &str {
-        if self.refused == Some(*id) { self.form.value("reason") } else { "" }
+    fn reason_of(&self, id: i64) -> &str {
+        if self.refused == Some(id) { self.form.value("reason") } else { "" }
     }
 }
 

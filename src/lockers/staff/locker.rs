@@ -104,8 +104,8 @@ impl ShowStaffLocker {
     }
 
     /// A box of the locker itself, as it was sent or as it is.
-    fn ticked(&self, field: &str, now: &bool) -> bool {
-        if self.refused == Some(LockerForm::Fittings) { self.form.checked(field) } else { *now }
+    fn ticked(&self, field: &str, now: bool) -> bool {
+        if self.refused == Some(LockerForm::Fittings) { self.form.checked(field) } else { now }
     }
 
     /// Whether the last order is under way.

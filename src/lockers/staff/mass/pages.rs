@@ -73,7 +73,7 @@ impl NewMassAct {
     }
 
     /// Whether a locker is ticked: all are, until some were sent.
-    fn ticked(&self, key: &i64) -> bool {
+    fn ticked(&self, key: i64) -> bool {
         let key = key.to_string();
         !self.form.has("locker") || self.form.values("locker").any(|sent| sent == key)
     }

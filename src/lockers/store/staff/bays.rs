@@ -125,18 +125,22 @@ pub enum UpdateOutcome {
     NameTaken,
 }
 
+/// Whether a site has another bay of this name.
+async fn has_other(db: &mut PgConnection, site_id: i64, name: &str, id: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM bays WHERE site_id = $1 AND name = $2 AND id <> $3) AS "other!""#,
+        site_id,
+        name,
+        id,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Changes a bay.
 pub async fn update(db: &mut PgConnection, id: i64, bay: &NewBay, now: OffsetDateTime) -> sqlx::Result<UpdateOutcome> {
     let site_id = site(db, &bay.site).await?;
-    let other = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM bays WHERE site_id = $1 AND name = $2 AND id <> $3) AS "other!""#,
-        site_id,
-        bay.name,
-        id,
-    )
-    .fetch_one(&mut *db)
-    .await?;
-    if other {
+    if has_other(db, site_id, &bay.name, id).await? {
         return Ok(UpdateOutcome::NameTaken);
     }
     let terms = &bay.terms;

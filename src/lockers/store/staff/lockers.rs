@@ -55,7 +55,8 @@ pub async fn list(
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Listed>> {
     let patterns: Vec<String> = question.words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        ListedRow,
         r#"SELECT id AS "id!", plate AS "plate!", code AS "code!", bay AS "bay!", site AS "site!", place AS "place!",
                   door AS "door!", allocation AS "allocation!", starts_at AS "starts_at?", until, number AS "number?",
                   first_name AS "first_name?", surname AS "surname?"
@@ -79,10 +80,28 @@ pub async fn list(
     )
     .fetch_all(db)
     .await?;
-    let listed = rows.into_iter().map(|row| {
-        let name = row.first_name.zip(row.surname).map(|(first, last)| format!("{first} {last}"));
-        let holder = row.number.zip(name).zip(row.starts_at);
-        Listed {
+    Ok(rows.into_iter().map(Listed::from).collect())
+}
+
+struct ListedRow {
+    id: i64,
+    plate: i32,
+    code: String,
+    bay: String,
+    site: String,
+    place: String,
+    door: String,
+    allocation: String,
+    starts_at: Option<OffsetDateTime>,
+    until: Option<OffsetDateTime>,
+    number: Option<String>,
+    first_name: Option<String>,
+    surname: Option<String>,
+}
+
+impl From<ListedRow> for Listed {
+    fn from(row: ListedRow) -> Self {
+        Self {
             id: row.id,
             plate: row.plate,
             code: LockerCode::stored(row.code),
@@ -91,10 +110,19 @@ pub async fn list(
             place: row.place,
             allocation: Allocation::stored(&row.allocation),
             door: Door::stored(&row.door),
-            holder: holder.map(|((number, name), since)| Holder { number, name, since, until: row.until }),
+            holder: holder(row.number, (row.first_name, row.surname), (row.starts_at, row.until)),
         }
-    });
-    Ok(listed.collect())
+    }
+}
+
+/// Who has a locker, of the columns that are there when somebody has.
+fn holder(
+    number: Option<String>,
+    (first_name, surname): (Option<String>, Option<String>),
+    (since, until): (Option<OffsetDateTime>, Option<OffsetDateTime>),
+) -> Option<Holder> {
+    let name = format!("{} {}", first_name?, surname?);
+    Some(Holder { number: number?, name, since: since?, until })
 }
 
 /// All about one locker.
@@ -144,7 +172,8 @@ pub struct Record {
 
 /// A locker, unless its bay was closed.
 pub async fn find(db: impl PgExecutor<'_>, code: &LockerCode, now: OffsetDateTime) -> sqlx::Result<Option<Record>> {
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        RecordRow,
         r#"SELECT l.id, l.code, l.bay_id, b.name AS bay, b.actuator, c.heard_at AS "heard_at?", l.number, l.place, l.department,
                   connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) AS "connection!",
                   l.accessible, l.sensor, l.pulse_ms, l.service, l.service_reason, l.door, l.door_since,
@@ -160,10 +189,39 @@ pub async fn find(db: impl PgExecutor<'_>, code: &LockerCode, now: OffsetDateTim
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| {
-        let name = row.first_name.zip(row.surname).map(|(first, last)| format!("{first} {last}"));
-        let holder = row.member.zip(name).zip(row.starts_at);
-        Record {
+    Ok(row.map(Record::from))
+}
+
+struct RecordRow {
+    id: i64,
+    code: String,
+    bay_id: i64,
+    bay: String,
+    actuator: String,
+    heard_at: Option<OffsetDateTime>,
+    number: i16,
+    place: String,
+    department: Option<String>,
+    connection: String,
+    accessible: bool,
+    sensor: bool,
+    pulse_ms: i16,
+    service: String,
+    service_reason: Option<String>,
+    door: String,
+    door_since: Option<OffsetDateTime>,
+    allocation: String,
+    holder_id: Option<i64>,
+    starts_at: Option<OffsetDateTime>,
+    until: Option<OffsetDateTime>,
+    member: Option<String>,
+    first_name: Option<String>,
+    surname: Option<String>,
+}
+
+impl From<RecordRow> for Record {
+    fn from(row: RecordRow) -> Self {
+        Self {
             id: row.id,
             code: LockerCode::stored(row.code),
             bay_id: row.bay_id,
@@ -183,9 +241,9 @@ pub async fn find(db: impl PgExecutor<'_>, code: &LockerCode, now: OffsetDateTim
             door_since: row.door_since,
             allocation: Allocation::stored(&row.allocation),
             holder_id: row.holder_id,
-            holder: holder.map(|((number, name), since)| Holder { number, name, since, until: row.until }),
+            holder: holder(row.member, (row.first_name, row.surname), (row.starts_at, row.until)),
         }
-    }))
+    }
 }
 
 /// What staff may change about a locker itself.
