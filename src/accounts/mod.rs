@@ -45,6 +45,7 @@ use tokio_util::task::TaskTracker;
 
 pub(crate) use self::pictures::decode as decode_picture;
 pub use self::{
+    code::ActivationCode,
     exports::Exporter,
     imports::{CardOutcome, SheetLine, give_card, read_sheet},
     member::{initials, picture_url, shown_name},

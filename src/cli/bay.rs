@@ -43,7 +43,7 @@ struct FaultFlags {
     /// Doors that do not move: numbers, or all
     #[arg(long, value_name = "N,N", num_args = 0..=1, value_delimiter = ',', default_missing_value = "0")]
     jam: Vec<i16>,
-    /// Lose each so-manieth answer to an order
+    /// Lose every second answer to an order, or every Nth
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "2")]
     drop_replies: Option<u64>,
     /// Cut the line after so many seconds

@@ -59,7 +59,7 @@ enum Command {
     Members(members::MembersCommand),
     /// Be a bay of lockers, without hardware
     #[command(subcommand)]
-    Bay(bay::BayCommand),
+    Bay(Box<bay::BayCommand>),
     /// Bring the database to the tables of this program
     Migrate,
 }
@@ -78,7 +78,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Serve => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Demo => demo::run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Members(command) => on_members(&config, command).await,
-        Command::Bay(command) => bay::run(command).await.map(|()| ExitCode::SUCCESS),
+        Command::Bay(command) => bay::run(*command).await.map(|()| ExitCode::SUCCESS),
         Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| fail(&format!("{error:#}")))

@@ -30,7 +30,9 @@ async fn a_locker_is_taken_opened_shut_given_back_and_kept_on_a_phone() {
     browser.click("[data-bay][data-connection=\"online\"] form[action=\"/lockers/claim-any\"] button").await;
     browser.arrive("/lockers").await;
     let code = browser.find("[data-card]").await.attr("data-card").await.unwrap().unwrap();
-    other.until(&format!("return !!document.querySelector('.cell[data-locker=\"{code}\"][data-allocation=\"in_use\"]')")).await;
+    other
+        .until(&format!("return !!document.querySelector('.cell[data-locker=\"{code}\"][data-allocation=\"in_use\"]')"))
+        .await;
     assert!(!other.has("[data-mine][data-locker]").await);
     assert!(browser.has(&format!(".cell[data-locker=\"{code}\"][data-mine]")).await);
     live(&browser).await;
@@ -39,7 +41,9 @@ async fn a_locker_is_taken_opened_shut_given_back_and_kept_on_a_phone() {
     browser.find("[data-command]").await;
     browser.picture("phone-lockers-opening").await;
     browser.until(&card("[data-door=\"open\"] [data-command-state=\"opened\"]")).await;
-    other.until(&format!("return document.querySelector('.cell[data-locker=\"{code}\"]').dataset.door === 'open'")).await;
+    other
+        .until(&format!("return document.querySelector('.cell[data-locker=\"{code}\"]').dataset.door === 'open'"))
+        .await;
     let mine = format!(".cell[data-locker=\"{code}\"][data-door=\"open\"][data-mine]");
     browser.find(&mine).await;
     browser.picture("phone-lockers-open").await;
@@ -52,7 +56,9 @@ async fn a_locker_is_taken_opened_shut_given_back_and_kept_on_a_phone() {
     let keep = format!("form[action=\"/lockers/{code}/keep\"] button");
     browser.find(&keep).await;
     browser.picture("phone-lockers-given-back").await;
-    other.until(&format!("return document.querySelector('.cell[data-locker=\"{code}\"]').dataset.allocation === 'free'")).await;
+    other
+        .until(&format!("return document.querySelector('.cell[data-locker=\"{code}\"]').dataset.allocation === 'free'"))
+        .await;
     browser.click(&keep).await;
     browser.find("[data-card]").await;
     browser.go(&format!("/lockers/{code}")).await;
@@ -73,7 +79,13 @@ async fn what_one_does_in_another_window_shows_here_without_a_reload() {
     let browser = come(&portal, Settings::default()).await;
     live(&browser).await;
     browser.script("window.same = true").await;
-    let code = browser.find(".cell[data-allocation=\"free\"]:not([data-kind])").await.attr("data-locker").await.unwrap().unwrap();
+    let code = browser
+        .find(".cell[data-allocation=\"free\"]:not([data-kind])")
+        .await
+        .attr("data-locker")
+        .await
+        .unwrap()
+        .unwrap();
     let elsewhere = |act: &str| {
         format!("return fetch('/lockers/{code}/{act}', {{ method: 'POST', redirect: 'manual' }}).then(() => true)")
     };

@@ -22,11 +22,7 @@ const CONCERTS: [&str; 6] =
 
 const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
 
-<<<<<<< HEAD
-const FOR_STAFF: [&str; 17] = [
-=======
-const FOR_STAFF: [&str; 24] = [
->>>>>>> h-sta
+const FOR_STAFF: [&str; 26] = [
     "/",
     "/lockers",
     "/lockers?view=list",

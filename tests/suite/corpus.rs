@@ -55,7 +55,9 @@ fn mutate(input: &mut Vec<u8>, other: &[u8], dice: &mut Dice) {
 
 fn feed(name: &str, parser: fn(&[u8])) {
     let (inputs, mut dice) = (corpus(name), Dice(4));
-    inputs.iter().for_each(|input| parser(input));
+    for input in &inputs {
+        parser(input);
+    }
     for _ in 0..MUTATIONS {
         let mut input = inputs[dice.roll(inputs.len())].clone();
         for _ in 0..=dice.roll(6) {

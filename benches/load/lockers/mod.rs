@@ -194,6 +194,7 @@ fn beside(portal: &Portal, db: PgPool) -> anyhow::Result<Lockers> {
 }
 
 /// The seconds of a long scenario: fewer when `LOAD_SECONDS` says so.
+#[expect(clippy::disallowed_methods, reason = "of the load generator, not of the portal")]
 pub fn seconds(most: u64) -> Duration {
     let wished = std::env::var("LOAD_SECONDS").ok().and_then(|text| text.parse().ok());
     Duration::from_secs(wished.unwrap_or(most).min(most))

@@ -39,27 +39,11 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
         let codes = campus.hand_out(&people).await?;
         let before = campus.portal.memory()?;
         let begun = Instant::now();
-        let mut readers = JoinSet::new();
-        for ((number, card), codes) in people.into_iter().zip(codes) {
-            let code = codes.into_iter().next().context("nobody’s locker")?;
-            readers.spawn(Reader::arrive(address, number, card, code));
-        }
-        let mut arrived = Vec::new();
-        while let Some(reader) = readers.join_next().await {
-            arrived.push(reader??);
-        }
+        let arrived = arrive_all(address, people, codes).await?;
         let all = begun.elapsed();
         let during = campus.portal.memory()?;
         let mut times: Vec<f64> = arrived.iter().map(|reader| reader.recognised.as_secs_f64() * 1000.0).collect();
-        let mut leaving = JoinSet::new();
-        for reader in arrived {
-            leaving.spawn(reader.leave());
-        }
-        let mut served = 0;
-        while let Some(reader) = leaving.join_next().await {
-            reader??;
-            served += 1;
-        }
+        let served = leave_all(arrived).await?;
         tokio::time::sleep(Duration::from_secs(2)).await;
         let after = campus.portal.memory()?;
         println!(
@@ -73,6 +57,38 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
             Row::below("memory of a reader", (during - before) * 1000.0 / READERS as f64, "kB", 50.0),
         ])
     })
+}
+
+/// All at once; each with somebody's card, in front of their locker.
+async fn arrive_all(
+    address: SocketAddr,
+    people: Vec<(String, String)>,
+    codes: Vec<Vec<String>>,
+) -> anyhow::Result<Vec<Reader>> {
+    let mut readers = JoinSet::new();
+    for ((number, card), codes) in people.into_iter().zip(codes) {
+        let code = codes.into_iter().next().context("nobody’s locker")?;
+        readers.spawn(Reader::arrive(address, number, card, code));
+    }
+    let mut arrived = Vec::new();
+    while let Some(reader) = readers.join_next().await {
+        arrived.push(reader??);
+    }
+    Ok(arrived)
+}
+
+/// How many were served to the end.
+async fn leave_all(arrived: Vec<Reader>) -> anyhow::Result<u32> {
+    let mut leaving = JoinSet::new();
+    for reader in arrived {
+        leaving.spawn(reader.leave());
+    }
+    let mut served = 0;
+    while let Some(reader) = leaving.join_next().await {
+        reader??;
+        served += 1;
+    }
+    Ok(served)
 }
 
 /// A reader that stays connected until all others are.

@@ -69,15 +69,13 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
     let mut seen: Vec<i32> = booking.seats.iter().map(|seat| seat.key()).collect();
     seen.sort_unstable();
     let rows = sqlx::query!(
-        "WITH concert AS MATERIALIZED (
-             SELECT id FROM concerts WHERE id = $2 AND cancelled_at IS NULL FOR SHARE),
+        "WITH concert AS MATERIALIZED (SELECT id FROM concerts WHERE id = $2 AND cancelled_at IS NULL FOR SHARE),
          held AS MATERIALIZED (
              SELECT concert_id, row_number, seat_number FROM seats
              WHERE concert_id = (SELECT id FROM concert) AND state = 'held' AND held_by = ANY ($3) AND held_until > $4
              ORDER BY row_number, seat_number FOR UPDATE),
          wanted AS (
-             SELECT FROM held HAVING count(*) > 0
-                AND ($5::integer[] = '{}' OR array_agg(row_number * 100 + seat_number ORDER BY row_number, seat_number) = $5)),
+             SELECT FROM held HAVING count(*) > 0 AND ($5::integer[] = '{}' OR array_agg(row_number * 100 + seat_number ORDER BY row_number, seat_number) = $5)),
          booking AS (
              INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id,
                                    idempotency_key, created_at)

@@ -201,7 +201,6 @@ impl Hub {
     }
 
     /// The next word about any order.
-    #[must_use]
     pub fn told(&self) -> OwnedNotified {
         Arc::clone(&self.0.told).notified_owned()
     }

@@ -89,7 +89,9 @@ impl Lockers {
         }
         telling.transaction.commit().await?;
         self.changed(bay_id, &touched.into_iter().collect::<Vec<_>>());
-        keepers.into_iter().for_each(|member_id| self.changed_for(member_id));
+        for member_id in keepers {
+            self.changed_for(member_id);
+        }
         Ok(Some(kept))
     }
 

@@ -76,18 +76,12 @@ impl Lockers {
         let Some(door) = doors::lock_ordered(&mut transaction, bay_id, id).await? else {
             return Ok(false);
         };
-        let seen = match outcome {
-            Outcome::Opened => Some(CommandState::Opened),
-            Outcome::Closed => Some(CommandState::Closed),
-            Outcome::NoMovement => Some(CommandState::NoMovement),
-            Outcome::Unknown => Some(CommandState::Unknown),
-            Outcome::Pulsed => None,
-        };
         // Where there is no sensor, nothing can be seen: the pulse is all that is known.
         let blind = !door.sensor && outcome != Outcome::Unknown;
-        let step = match seen.filter(|_| !blind) {
-            Some(state) => steps::conclude(&mut transaction, id, bay_id, state, now).await?,
-            None => steps::pulse(&mut transaction, id, bay_id, now).await?,
+        let step = match CommandState::from(outcome) {
+            CommandState::Pulsed => steps::pulse(&mut transaction, id, bay_id, now).await?,
+            _ if blind => steps::pulse(&mut transaction, id, bay_id, now).await?,
+            state => steps::conclude(&mut transaction, id, bay_id, state, now).await?,
         };
         let mut telling = Telling { transaction, bay_id, locker_id: door.locker_id };
         let Some(step) = step else {
@@ -127,7 +121,9 @@ impl Lockers {
     /// Ends orders that were not sent yet, as the line to their bay ends or begins anew: nothing waits for a bay.
     pub async fn drop_unsent(&self, bay_id: i64) -> sqlx::Result<()> {
         let dropped = steps::drop_unsent(&self.accounts.db, bay_id, self.accounts.clock.now()).await?;
-        dropped.iter().for_each(|step| self.stepped(step));
+        for step in &dropped {
+            self.stepped(step);
+        }
         Ok(())
     }
 
@@ -207,7 +203,9 @@ impl Lockers {
         let Telling { transaction, bay_id, locker_id } = telling;
         transaction.commit().await?;
         self.changed(bay_id, &[locker_id]);
-        keepers.into_iter().for_each(|member_id| self.changed_for(member_id));
+        for member_id in keepers {
+            self.changed_for(member_id);
+        }
         Ok(())
     }
 

@@ -129,7 +129,7 @@ pub async fn pulse(db: &mut PgConnection, id: i64, bay_id: i64, now: OffsetDateT
     Ok(row.map(Step::from))
 }
 
-/// sent, accepted or pulsed → opened, closed, no_movement or unknown. Word of the pulse may have been lost.
+/// sent, accepted or pulsed → opened, closed, `no_movement` or unknown. Word of the pulse may have been lost.
 pub async fn conclude(
     db: &mut PgConnection,
     id: i64,
@@ -155,7 +155,7 @@ pub async fn conclude(
     Ok(row.map(Step::from))
 }
 
-/// requested → bay_offline: what was not sent yet when the line to a bay ends, or begins anew. None of it ever will be.
+/// requested → `bay_offline`: what was not sent yet when the line to a bay ends, or begins anew. None of it ever will be.
 pub async fn drop_unsent(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Step>> {
     let rows = sqlx::query_as!(
         Row,
@@ -170,7 +170,7 @@ pub async fn drop_unsent(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTi
     Ok(rows.into_iter().map(Step::from).collect())
 }
 
-/// Ends all that is older than its time: requested → bay_offline, since it was never sent; the others → unknown.
+/// Ends all that is older than its time: requested → `bay_offline`, since it was never sent; the others → unknown.
 pub async fn give_up(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<Step>> {
     let rows = sqlx::query_as!(
         Row,

@@ -185,12 +185,16 @@ pub async fn list_acquaintances(db: &PgPool, member_id: i64) -> sqlx::Result<Vec
     Ok(rows.into_iter().map(|row| (row.number, row.name)).collect())
 }
 
-/// Who opened a locker since it was its holder's, the latest first. Only what succeeded.
+/// Who opened a locker since it was its holder's, given back and kept in between or not, the latest first. Only what
+/// succeeded.
 pub async fn list_openings(db: &PgPool, allocation_id: i64, reader: i64) -> sqlx::Result<Vec<Opening>> {
     let rows = sqlx::query!(
         r#"SELECT coalesce(c.finished_at, c.requested_at) AS "at!", c.member_id, c.via, c.reason,
                   coalesce(m.display_name, m.first_name || ' ' || m.surname) AS name, k.last_four AS "last_four?"
-           FROM allocations a JOIN commands c ON c.locker_id = a.locker_id AND c.requested_at >= a.starts_at
+           FROM allocations a JOIN commands c ON c.locker_id = a.locker_id AND c.requested_at >=
+                   (SELECT min(own.starts_at) FROM allocations own WHERE own.locker_id = a.locker_id AND own.member_id = a.member_id
+                      AND NOT EXISTS (SELECT FROM allocations other WHERE other.locker_id = a.locker_id
+                                        AND other.member_id <> a.member_id AND other.id > own.id))
                LEFT JOIN members m ON m.id = c.member_id LEFT JOIN cards k ON k.member_id = c.member_id
            WHERE a.id = $1 AND c.op = 'open' AND c.state IN ('opened', 'pulsed', 'unconfirmed')
            ORDER BY c.id DESC LIMIT $2"#,

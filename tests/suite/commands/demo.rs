@@ -39,6 +39,7 @@ fn the_accounts_that_the_demo_prints_can_be_signed_in_to_and_activated() {
     assert_eq!(printed.len(), 8);
     assert!(cookies.iter().all(|cookie| demo.get("/account", cookie).status == 200));
     assert_eq!(demo.get("/admin/audit", &cookies[0]).status, 200, "the first administers");
+    assert_eq!(demo.get("/lockers/locker_03", &cookies[3]).status, 200, "the first student has a locker");
     demo.signal(Signal::TERM);
     assert_eq!(demo.ended(), Some(0));
     let again = Serve::begin(&mut home.command(&["demo"]));

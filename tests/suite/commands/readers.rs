@@ -27,6 +27,8 @@ async fn readers_are_answered_where_the_setting_says_and_told_of_the_stop() {
     replies.read_line(&mut reply).unwrap();
     assert_eq!(reply, "0,Identifiez-vous d’abord\n");
 
+    // Once it answers, it listens to signals too.
+    serve.get("/healthz", "");
     serve.signal(Signal::TERM);
     let mut rest = String::new();
     replies.read_to_string(&mut rest).unwrap();

@@ -115,7 +115,6 @@ fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut acco
 /// Another process on the database of a portal.
 pub struct Neighbour {
     pub live: Live,
-    pub lockers: Lockers,
     pub db: PgPool,
     pub router: Router,
 }
@@ -132,7 +131,7 @@ impl TestPortal {
     pub fn neighbour(&self) -> Neighbour {
         let db = self.db.another_pool();
         let (portal, router) = build(db.clone(), &self.clock, &self.folder, |_| ());
-        Neighbour { live: portal.live, lockers: portal.lockers, db, router }
+        Neighbour { live: portal.live, db, router }
     }
 
     /// Somebody new, from an address of their own on the campus.

@@ -164,6 +164,9 @@ async fn the_button_follows_the_door_and_the_holder_sees_who_opened_it() {
     let page = tom.get("/lockers").await;
     assert!(page.has("[data-locker='locker_03'][data-door=open] button[name=action][value=close]"), "{}", page.text());
     assert_eq!(page.said("[data-card] [data-command]", "data-command-state"), "opened");
+    for act in ["release", "keep"] {
+        ines.post(&format!("/lockers/locker_03/{act}"), &[]).await.assert_redirect("/lockers");
+    }
     let openings = ines.get("/lockers/locker_03").await.all("[data-openings] tbody tr");
     assert_eq!(openings.len(), 1, "only what succeeded: {openings:?}");
     assert!(openings[0].contains("Inès Carpentier") && openings[0].contains("cette page"), "{openings:?}");

@@ -7,8 +7,8 @@ use ipnetwork::IpNetwork;
 use super::frames::Fault;
 use crate::{
     accounts::{
+        ActivationCode,
         audit::{Action, Origin, Via},
-        code::ActivationCode,
         keyed::hex,
         throttle::{self, Try},
     },

@@ -92,6 +92,8 @@ pub(super) async fn hold(lockers: &Lockers, wire: &mut Wire, bay: Greeting) -> R
         probed_until: None,
     };
     let ended = session.run(&mut line).await;
+    // Before the end is noted: whoever sees it noted may come at once.
+    drop(line);
     session.leave().await;
     ended
 }

@@ -218,7 +218,7 @@ impl Controller {
     pub(super) async fn order(&mut self, id: i64, op: Op, n: i16) -> anyhow::Result<()> {
         if let Some(recorded) = self.memory.find(id) {
             // Heard before: what came of it, never the pulse again.
-            return self.reply(FromBay::Result { id, r: recorded.unwrap_or(Outcome::Unknown) }).await;
+            return self.reply(FromBay::Result { id, r: recorded }).await;
         }
         if !self.doors.has(n) {
             return self.reply(FromBay::Nack { id, code: "no_such_locker".to_owned() }).await;

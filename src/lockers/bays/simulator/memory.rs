@@ -135,9 +135,9 @@ impl Memory {
         self.keep(Line::Came(id, outcome))
     }
 
-    /// Whether an order was begun ever, and what came of it.
-    pub(super) fn find(&self, id: i64) -> Option<Option<Outcome>> {
-        self.orders.iter().rfind(|order| order.0 == id).map(|order| order.1)
+    /// What came of an order that was begun; unknown when that is not recorded.
+    pub(super) fn find(&self, id: i64) -> Option<Outcome> {
+        self.orders.iter().rfind(|order| order.0 == id).map(|order| order.1.unwrap_or(Outcome::Unknown))
     }
 
     /// Adds to the journal.

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::control::{Controller, ENTRIES};
 use crate::lockers::{
-    bays::frames::{Fault, FromBay, Outcome, Permit, Reading, ToBay},
+    bays::frames::{Fault, FromBay, Outcome, Permit, Reading, Setting, ToBay},
     command::Op,
 };
 
@@ -24,15 +24,8 @@ impl Controller {
             }
             ToBay::Welcome { session, hb, .. } => self.begin(session, hb).await?,
             ToBay::Config { hash, card_key, more, lockers } => {
-                if self.config.take().is_some() {
-                    self.lockers.clear();
-                }
-                self.lockers.extend(lockers.into_iter().map(|locker| (locker.n, locker)));
                 self.card_key = Some(card_key);
-                if !more {
-                    self.config = Some(hash.clone());
-                    self.say(FromBay::ConfigOk { hash }).await?;
-                }
+                self.configured(hash, lockers, more).await?;
             }
             ToBay::Hb => self.say(FromBay::HbOk).await?,
             ToBay::Command { id, session, op, n, .. } => {
@@ -44,22 +37,11 @@ impl Controller {
                 }
             }
             ToBay::Query { id } => {
-                let r = self.memory.find(id).flatten().unwrap_or(Outcome::Unknown);
+                let r = self.memory.find(id).unwrap_or(Outcome::Unknown);
                 self.say(FromBay::Result { id, r }).await?;
             }
             ToBay::Decision { allow: true, n: Some(n), command: Some(id), .. } => self.order(id, Op::Open, n).await?,
-            ToBay::Allow { version, more, entries } => {
-                if version != self.permits_version {
-                    self.permits.clear();
-                    self.permits_version = version;
-                }
-                let now = Instant::now();
-                let until = |permit: &Permit| now + Duration::from_secs(permit.valid_for_s.try_into().unwrap_or(0));
-                self.permits.extend(entries.into_iter().map(|permit| (until(&permit), permit)));
-                if !more {
-                    self.say(FromBay::AllowOk { version }).await?;
-                }
-            }
+            ToBay::Allow { version, more, entries } => self.allowed(version, entries, more).await?,
             ToBay::JournalOk { upto } => {
                 self.memory.kept(upto)?;
                 self.tell_journal().await?;
@@ -68,6 +50,29 @@ impl Controller {
             ToBay::HbOk | ToBay::Decision { .. } | ToBay::Unknown => {}
         }
         Ok(())
+    }
+
+    async fn configured(&mut self, hash: String, lockers: Vec<Setting>, more: bool) -> anyhow::Result<()> {
+        if self.config.take().is_some() {
+            self.lockers.clear();
+        }
+        self.lockers.extend(lockers.into_iter().map(|locker| (locker.n, locker)));
+        if more {
+            return Ok(());
+        }
+        self.config = Some(hash.clone());
+        self.say(FromBay::ConfigOk { hash }).await
+    }
+
+    async fn allowed(&mut self, version: i64, permits: Vec<Permit>, more: bool) -> anyhow::Result<()> {
+        if version != self.permits_version {
+            self.permits.clear();
+            self.permits_version = version;
+        }
+        let now = Instant::now();
+        let until = |permit: &Permit| now + Duration::from_secs(permit.valid_for_s.try_into().unwrap_or(0));
+        self.permits.extend(permits.into_iter().map(|permit| (until(&permit), permit)));
+        if more { Ok(()) } else { self.say(FromBay::AllowOk { version }).await }
     }
 
     pub(super) fn blame(&mut self, code: Fault) {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use parvis::lockers::{
-    bays::simulator::Touch,
+    bays::simulator::{Settings, Touch},
     command::{CommandState, Op},
     orders::Denial,
 };
@@ -37,14 +37,14 @@ async fn with_every_second_answer_lost_each_order_ends_and_no_door_is_powered_tw
     stage.hurry();
     let folder = Folder::new();
     let path = folder.to_path_buf();
-    let bay = stage.simulate(|settings| {
+    let faulty = |settings: &mut Settings| {
         settings.faults.drop_replies = Some(2);
         settings.folder = Some(path.clone());
-    });
-    let bay = bay.await;
+    };
+    let bay = stage.simulate(faulty).await;
     for click in 0..6 {
-        let state = stage.open(&format!("click-number-{click}")).await;
-        assert!(matches!(state, CommandState::Opened | CommandState::Unknown), "{click}: {state:?}");
+        let end = stage.open(&format!("click-number-{click}")).await;
+        assert!(matches!(end, CommandState::Opened | CommandState::Unknown), "{click}: {end:?}");
         bay.touch(Touch::Shut(3)).await;
     }
     let memory = std::fs::read_to_string(path.join("memory.jsonl")).unwrap();
@@ -99,7 +99,7 @@ async fn an_order_that_was_sent_before_the_line_was_cut_is_asked_for_and_not_sen
 async fn the_simulated_bay_refuses_another_sessions_order_and_repeats_a_result_without_a_pulse() {
     let portal = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("ws://{}", portal.local_addr().unwrap()).parse().unwrap();
-    let mut settings = parvis::lockers::bays::simulator::Settings::new(url, 4);
+    let mut settings = Settings::new(url, 4);
     settings.token = Some("1.secret".to_owned());
     settings.door_takes = Duration::ZERO;
     let bay = tokio::spawn(parvis::lockers::bays::simulator::run(settings));

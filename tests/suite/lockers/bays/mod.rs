@@ -4,6 +4,7 @@ mod alarming;
 mod commanding;
 mod enrolling;
 mod guarantees;
+mod killed;
 mod offline;
 mod processes;
 mod refusing;

@@ -127,8 +127,8 @@ async fn ten_megabytes_without_an_end_are_not_kept_and_hold_nobody_up() {
     let mut flood = server.reader().await;
     let mut other = server.with_card(INES_CARD).await;
     let flooding = tokio::spawn(async move {
-        for _ in 0..160 {
-            if tokio::io::AsyncWriteExt::write_all(flood.0.get_mut(), &[b'x'; 64 * 1024]).await.is_err() {
+        for _ in 0..1280 {
+            if tokio::io::AsyncWriteExt::write_all(flood.0.get_mut(), &[b'x'; 8 * 1024]).await.is_err() {
                 return String::new();
             }
         }

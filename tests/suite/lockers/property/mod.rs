@@ -1,5 +1,7 @@
 //! Whatever people do to lockers, in whatever order: the portal answers and ends as a plain model of the rules does.
 
+#![expect(clippy::similar_names, reason = "a shelf is not `self`")]
+
 mod model;
 
 use std::collections::HashMap;
@@ -87,8 +89,13 @@ impl World {
         let lockers = lockers(&self.portal);
         let who = match act {
             Act::Sweep => None,
-            Act::Claim(_, who) | Act::ClaimAny(_, who) | Act::Reserve(_, who) | Act::Release(_, who) => Some(who),
-            Act::Keep(_, who) | Act::Extend(_, who) | Act::Open(_, who) => Some(who),
+            Act::Claim(_, who)
+            | Act::ClaimAny(_, who)
+            | Act::Reserve(_, who)
+            | Act::Release(_, who)
+            | Act::Keep(_, who)
+            | Act::Extend(_, who)
+            | Act::Open(_, who) => Some(who),
         };
         let id = who.map_or(0, |who| self.members[who]);
         let origin = Origin::machine(self.portal.clock.now(), Via::Reader, who.map(|_| id), None);
@@ -149,18 +156,20 @@ impl World {
                 sqlx::query(lift).bind(self.members[who]).bind(now).execute(&*self.portal.db).await.unwrap();
                 format!("the fines of {who} are lifted")
             }
-            _ => {
-                let shelf = dice.roll(self.codes.len());
-                // Most are repaired again.
-                let usable = !self.model.shelves[shelf].usable || dice.roll(3) > 0;
-                self.model.shelves[shelf].usable = usable;
-                let (service, reason) = if usable { ("in_service", None) } else { ("to_check", Some("grince")) };
-                let serve = "UPDATE lockers SET service = $2, service_reason = $3 WHERE code = $1";
-                let serve = sqlx::query(serve).bind(self.codes[shelf].as_str()).bind(service).bind(reason);
-                serve.execute(&*self.portal.db).await.unwrap();
-                format!("{shelf} usable: {usable}")
-            }
+            _ => self.break_or_mend(dice).await,
         }
+    }
+
+    async fn break_or_mend(&mut self, dice: &mut Dice) -> String {
+        let shelf = dice.roll(self.codes.len());
+        // Most are repaired again.
+        let usable = !self.model.shelves[shelf].usable || dice.roll(3) > 0;
+        self.model.shelves[shelf].usable = usable;
+        let (service, reason) = if usable { ("in_service", None) } else { ("to_check", Some("grince")) };
+        let serve = "UPDATE lockers SET service = $2, service_reason = $3 WHERE code = $1";
+        let serve = sqlx::query(serve).bind(self.codes[shelf].as_str()).bind(service).bind(reason);
+        serve.execute(&*self.portal.db).await.unwrap();
+        format!("{shelf} usable: {usable}")
     }
 
     /// Who has which locker, as the portal's tables say.

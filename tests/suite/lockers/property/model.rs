@@ -1,5 +1,7 @@
 //! The rules of lockers once more, in memory and in other words: shelves, people, queues, one clock.
 
+#![expect(clippy::similar_names, reason = "a shelf is not `self`")]
+
 use std::collections::HashMap;
 
 use parvis::lockers::{locker::Tenure, rules::Refusal};

@@ -1,0 +1,39 @@
+//! The program itself, killed without a word while it holds a bay.
+
+use std::{process::Child, time::Duration};
+
+use super::stage::{PATIENCE, Stage, stage};
+use crate::harness::{Folder, program};
+
+/// The key of the portal under test, as a setting.
+const SECRET: &str = "\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}";
+
+fn serve(stage: &Stage, folder: &Folder) -> Child {
+    let mut command = program(folder).unwrap();
+    command.arg("serve").env("DATABASE_URL", stage.portal.db.url()).env("PARVIS_SECRET", SECRET);
+    command.env("PARVIS_LISTEN", stage.address.to_string()).env("PARVIS_READER_LISTEN", "off").spawn().unwrap()
+}
+
+#[tokio::test]
+async fn after_a_kill_of_the_portal_the_bay_is_back_within_seconds() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let stage = Stage { address: free, ..stage };
+    let folder = Folder::new();
+    let mut first = serve(&stage, &folder);
+    let _bay = stage.begin(token, |_| ());
+    stage.until_connected().await;
+    let session = stage.ask::<String>("SELECT session FROM bay_connections").await;
+
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let mut second = serve(&stage, &folder);
+
+    let killed = tokio::time::Instant::now();
+    let back = format!("SELECT session <> '{session}' AND lost_at IS NULL FROM bay_connections");
+    stage.until("the bay is back", &back).await;
+    assert!(killed.elapsed() < PATIENCE.min(Duration::from_secs(15)));
+    second.kill().unwrap();
+    second.wait().unwrap();
+}
