@@ -189,7 +189,7 @@ rack-field-pulse-hint = 50 to 5000
 flash-door-ordered = The order is given: follow it below
 flash-service-changed = The state of the locker is changed
 flash-locker-taken-back = The locker is taken back
-flash-locker-moved = The person has this locker now
+flash-locker-exchanged = The person has this locker now
 flash-locker-changed = The locker is changed
 
 # Alarms, faults, penalties.
@@ -252,8 +252,6 @@ rack-token-revoke = Revoke
 rack-token-revoked = revoked
 flash-token-revoked = The controller is no longer let in
 flash-token-revoked-before = This controller was not let in any more
-audit-enrolment-code = Controller code made
-audit-bay-tokens-revoked = Controller revoked
 
 # Many lockers at once.
 rack-mass-release = End-of-term release

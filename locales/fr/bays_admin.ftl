@@ -192,7 +192,7 @@ rack-field-pulse-hint = De 50 à 5000
 flash-door-ordered = L’ordre est donné : suivez-le ci-dessous
 flash-service-changed = L’état du casier est changé
 flash-locker-taken-back = Le casier est repris
-flash-locker-moved = La personne a ce casier maintenant
+flash-locker-exchanged = La personne a ce casier maintenant
 flash-locker-changed = Le casier est modifié
 
 # Alarmes, pannes, pénalités.
@@ -255,8 +255,6 @@ rack-token-revoke = Révoquer
 rack-token-revoked = révoqué
 flash-token-revoked = Le contrôleur n’est plus admis
 flash-token-revoked-before = Ce contrôleur n’était déjà plus admis
-audit-enrolment-code = Code de contrôleur créé
-audit-bay-tokens-revoked = Contrôleur révoqué
 
 # Plusieurs casiers à la fois.
 rack-mass-release = Libération de fin de trimestre

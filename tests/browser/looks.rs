@@ -22,7 +22,7 @@ const CONCERTS: [&str; 6] =
 
 const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
 
-const FOR_STAFF: [&str; 26] = [
+const FOR_STAFF: [&str; 27] = [
     "/",
     "/lockers",
     "/lockers?view=list",
@@ -45,6 +45,7 @@ const FOR_STAFF: [&str; 26] = [
     "/admin/bays/alarms",
     "/admin/bays/occupancy?days=30",
     "/admin/bays/release",
+    "/admin/bays/opening",
     "/admin/bays/import",
     "/admin/lockers",
     "/admin/lockers/faults",

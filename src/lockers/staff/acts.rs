@@ -175,7 +175,7 @@ async fn exchange(
     let reason = errors.take(parse_reason(form.value("reason")));
     let refusal = match to.zip(reason).filter(|_| errors.is_empty()) {
         Some((to, reason)) => match lockers.exchange_locker(&visit.origin, &locker.code, &to, &reason).await? {
-            Ok(()) => return Ok(visit.done(&paths::staff_locker(&to), "flash-locker-moved")),
+            Ok(()) => return Ok(visit.done(&paths::staff_locker(&to), "flash-locker-exchanged")),
             Err(takings::NoExchange::NotInUse) => Refusal::conflict("rack-move-not-in-use"),
             Err(takings::NoExchange::Taken) => Refusal::conflict("rack-move-taken"),
         },

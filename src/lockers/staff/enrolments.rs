@@ -22,7 +22,7 @@ use crate::{
 pub(super) fn router() -> Router<Lockers> {
     Router::new()
         .route(&paths::bay_enrolment("{id}"), post(create))
-        .route(&paths::bay_token_revocation("{id}", "{token}"), post(revoke))
+        .route(&paths::bay_token_revocation("{id}", "{secret}"), post(revoke))
 }
 
 /// How long a code may be used.

@@ -142,8 +142,8 @@ pub fn bay_enrolment(id: impl Display) -> String {
 
 /// End the secret of a controller.
 #[must_use]
-pub fn bay_token_revocation(id: impl Display, token: impl Display) -> String {
-    format!("/admin/bays/{id}/tokens/{token}/revoke")
+pub fn bay_token_revocation(id: impl Display, secret: impl Display) -> String {
+    format!("/admin/bays/{id}/tokens/{secret}/revoke")
 }
 
 /// Take many lockers back.

@@ -62,6 +62,13 @@ async fn a_locker_is_taken_back_from_its_holder_once() {
     let (action, reason, detail, member) = last_entry(&portal).await;
     assert_eq!((action.as_str(), reason.as_deref()), ("locker.taken_back", Some("Fin d’inscription")));
     assert_eq!((detail.as_deref(), member), (Some("locker_03"), Some(ines)));
+    let told: Option<String> =
+        sqlx::query_scalar("SELECT reason FROM locker_letters WHERE member_id = $1 AND news = 'by_staff'")
+            .bind(ines)
+            .fetch_one(&*portal.db)
+            .await
+            .unwrap();
+    assert_eq!(told.as_deref(), Some("Fin d’inscription"));
     assert_refused(&staff.post(path, &[("reason", "Encore")]).await, 409, "", "plus à personne");
     assert!(staff.get("/admin/lockers/locker_03").await.text().contains("repris par l’équipe"));
 }

@@ -156,7 +156,7 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/admin/bays/{id}/lockers", Staff(DOORS, 404)),
     ("POST", "/admin/bays/{id}/close", Staff(DOORS, 404)),
     ("POST", "/admin/bays/{id}/enrolment", Staff(DOORS, 404)),
-    ("POST", "/admin/bays/{id}/tokens/{token}/revoke", Staff(DOORS, 404)),
+    ("POST", "/admin/bays/{id}/tokens/{secret}/revoke", Staff(DOORS, 404)),
     ("GET", "/admin/lockers", Staff(DOORS, 200)),
     ("GET", "/admin/lockers.csv", Staff(DOORS, 200)),
     ("GET", "/admin/lockers/faults", Staff(DOORS, 200)),

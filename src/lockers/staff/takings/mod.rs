@@ -3,7 +3,7 @@
 use crate::{
     accounts::audit::{Action, Origin},
     lockers::{
-        Lockers,
+        Lockers, letters,
         locker::{LockerCode, Service, Tenure},
         rules::Tenancy,
         store::{
@@ -67,6 +67,7 @@ impl Lockers {
         };
         let (ending, action, reason) = why.parts();
         rows::end(&mut transaction, tenancy.id, ending, origin.at).await?;
+        letters::taken_back(&mut transaction, tenancy.id, Some(reason), origin.at).await?;
         let entry = origin.entry(action, holder).because(reason).detail(code.as_str());
         entry.record(&mut *transaction).await?;
         transaction.commit().await?;
