@@ -102,7 +102,7 @@ impl Lockers {
     async fn claim_begun(&self, origin: &Origin, mut attempt: Attempt) -> Acted<OffsetDateTime> {
         let due_at = match attempt.situation.claim(origin.at) {
             Ok(due_at) => due_at,
-            Err(refusal) => return Ok(Err(refusal)),
+            Err(refusal) => return attempt.refused(refusal).await,
         };
         let (locker_id, member_id) = (attempt.situation.locker_id, attempt.situation.asker.id);
         rows::take(&mut attempt.transaction, locker_id, member_id, due_at, 0, origin.at).await?;
@@ -117,7 +117,7 @@ impl Lockers {
         };
         let until = match attempt.situation.reserve(origin.at) {
             Ok(until) => until,
-            Err(refusal) => return Ok(Err(refusal)),
+            Err(refusal) => return attempt.refused(refusal).await,
         };
         let locker_id = attempt.situation.locker_id;
         let times = (origin.at, until);
@@ -133,7 +133,7 @@ impl Lockers {
         };
         let (id, state) = match attempt.situation.release() {
             Ok(tenancy) => (tenancy.id, tenancy.state),
-            Err(refusal) => return Ok(Err(refusal)),
+            Err(refusal) => return attempt.refused(refusal).await,
         };
         let (ending, action) = match state {
             Tenure::Held | Tenure::Reserved => (Ending::Cancelled, Action::RESERVATION_CANCELLED),
@@ -152,7 +152,7 @@ impl Lockers {
         };
         let kept = match attempt.situation.keep(origin.at) {
             Ok(kept) => kept,
-            Err(refusal) => return Ok(Err(refusal)),
+            Err(refusal) => return attempt.refused(refusal).await,
         };
         let locker_id = attempt.situation.locker_id;
         let db = &mut attempt.transaction;
@@ -168,14 +168,14 @@ impl Lockers {
         };
         let due_at = match attempt.situation.extend(origin.at) {
             Ok(due_at) => due_at,
-            Err(refusal) => return Ok(Err(refusal)),
+            Err(refusal) => return attempt.refused(refusal).await,
         };
         let tenancy = attempt.situation.tenancy.as_ref();
         let Some((id, from)) = tenancy.and_then(|tenancy| Some((tenancy.id, tenancy.due_at?))) else {
-            return Ok(Err(Refusal::NotYours));
+            return attempt.refused(Refusal::NotYours).await;
         };
         if !rows::extend(&mut attempt.transaction, id, from, due_at).await? {
-            return Ok(Err(Refusal::NotYours));
+            return attempt.refused(Refusal::NotYours).await;
         }
         self.finish(attempt, origin, Action::LOCKER_EXTENDED).await?;
         Ok(Ok(due_at))
@@ -239,6 +239,13 @@ impl Lockers {
 }
 
 impl Attempt {
+    /// The end of an act that the rules forbid. Nothing of it remains, and its locks are gone before the answer: the next
+    /// act finds a queue in which nobody is passed over.
+    pub async fn refused<T>(self, refusal: Refusal) -> Acted<T> {
+        self.transaction.rollback().await?;
+        Ok(Err(refusal))
+    }
+
     /// Notes an act of the member on the locker in the audit.
     pub async fn record(&mut self, origin: &Origin, action: Action) -> sqlx::Result<()> {
         let concerned = self.situation.asker.id;

@@ -69,10 +69,12 @@ impl Lockers {
             return Ok(Err(Denial::Rule(Refusal::Unknown)));
         };
         if let (By::Member(..), Err(refusal)) = (wish.by, attempt.situation.operate(origin.at)) {
+            attempt.transaction.rollback().await?;
             return Ok(Err(Denial::Rule(refusal)));
         }
         let line = commands::load_line(&mut *attempt.transaction, attempt.situation.bay_id, origin.at).await?;
         let Some(state) = first_state(line, wish.by) else {
+            attempt.transaction.rollback().await?;
             return Ok(Err(Denial::ReaderOnly));
         };
         self.give(origin, wish, attempt, state).await

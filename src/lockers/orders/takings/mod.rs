@@ -48,10 +48,14 @@ impl Lockers {
         };
         let take = match take(&attempt, origin.at) {
             Ok(take) => take,
-            Err(refusal) => return Ok(Err(Denial::Rule(refusal))),
+            Err(refusal) => {
+                attempt.transaction.rollback().await?;
+                return Ok(Err(Denial::Rule(refusal)));
+            }
         };
         let line = commands::load_line(&mut *attempt.transaction, attempt.situation.bay_id, origin.at).await?;
         let Some(state) = first_state(line, wish.by) else {
+            attempt.transaction.rollback().await?;
             return Ok(Err(Denial::ReaderOnly));
         };
         let taken = match take.filter(|_| state != CommandState::BayOffline) {
