@@ -16,7 +16,7 @@ use parvis::{
     },
 };
 use time::{
-    Duration, OffsetDateTime,
+    Date, Duration, OffsetDateTime,
     macros::{date, time},
 };
 
@@ -29,6 +29,11 @@ use crate::harness::{TestPortal, portal};
 fn length() -> usize {
     let seconds = std::env::var("PARVIS_TEST_STORM").ok().and_then(|text| text.parse::<usize>().ok());
     seconds.unwrap_or(5) * 80
+}
+
+/// The last day of the bay for a term: reached in about half of a run, as a day passes in some 270 acts.
+fn last_day() -> Date {
+    date!(2026 - 11 - 22).saturating_add(Duration::days(i64::try_from(length() / 500).unwrap()))
 }
 
 /// Numbers that look like chance and are the same for the same seed (Knuth's linear congruential generator).
@@ -69,9 +74,12 @@ impl World {
         let day = bay_with(&portal, 1, 5).await;
         set_bay(&portal, day, "actuator = 'self', opens_at = '06:00', closes_at = '23:30', teacher_quota = 2").await;
         let term = bay_with(&portal, 11, 3).await;
-        let rules = "actuator = 'self', policy = 'term', term_ends_on = '2026-11-22', release_on_open = true,
-             department = 'Réseaux', opens_at = '05:30', closes_at = '23:00', extensions_allowed = 2, staff_quota = 1";
-        set_bay(&portal, term, rules).await;
+        let rules = format!(
+            "actuator = 'self', policy = 'term', term_ends_on = '{}', release_on_open = true,
+             department = 'Réseaux', opens_at = '05:30', closes_at = '23:00', extensions_allowed = 2, staff_quota = 1",
+            last_day(),
+        );
+        set_bay(&portal, term, &rules).await;
         let special = "UPDATE lockers SET accessible = code IN ('locker_02', 'locker_12'),
              department = CASE code WHEN 'locker_04' THEN 'Physique' WHEN 'locker_12' THEN 'Physique' END";
         sqlx::query(special).execute(&*portal.db).await.unwrap();
@@ -237,7 +245,7 @@ fn model(now: OffsetDateTime) -> Model {
     let term = Hall {
         department: NETWORKS,
         hours: (time!(05:30), time!(23:00)),
-        last_day: Some(date!(2026 - 11 - 22)),
+        last_day: Some(last_day()),
         opening_releases: true,
         quotas: [1, 3, 1],
         extensions: 2,
