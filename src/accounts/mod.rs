@@ -39,7 +39,9 @@ mod visit;
 use std::{ops::Deref, sync::Arc};
 
 use axum::Router;
-use sqlx::PgPool;
+use futures_util::future::BoxFuture;
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
@@ -61,6 +63,9 @@ use crate::{
     mail::Mailer,
     web::{Area, Language, limits::AddressLimits},
 };
+
+/// Does something for a member whose account was activated at a moment, in the transaction that activates it.
+pub type Welcome = for<'db> fn(&'db mut PgConnection, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<()>>;
 
 /// All that the pages of accounts work with. Cheap to clone.
 #[derive(Clone)]
@@ -103,6 +108,8 @@ pub struct Settings {
     pub activation_by_number: bool,
     /// The staff pages that a member may open: the dashboard knows them.
     pub areas: fn(&Roles) -> Vec<Area>,
+    /// What the other domains do for whoever activates an account, in the same transaction.
+    pub welcome: Welcome,
     /// What the other domains keep about a member: each knows its own.
     pub exporters: &'static [Exporter],
 }

@@ -31,8 +31,9 @@ pub use self::{
     listen::{PATIENCE, serve, stop, tls},
 };
 use crate::{
-    accounts::{self, Accounts, Exporter, session},
+    accounts::{self, Accounts, Exporter, Welcome, session},
     admin,
+    chat::{self, Chat},
     concerts::{
         self, Concerts,
         bell::{self, Bell},
@@ -62,6 +63,9 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
 /// What the domains add to the file of a member's own data.
 pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER, lockers::EXPORTER];
 
+/// What the domains do for whoever activates an account.
+pub const WELCOME: Welcome = |db, member_id, now| Box::pin(chat::welcome(db, member_id, now));
+
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The portal, ready to answer.
@@ -73,6 +77,8 @@ pub struct Portal {
     pub concerts: Concerts,
     /// Lockers and their bays.
     pub lockers: Lockers,
+    /// Rooms, groups and directs.
+    pub chat: Chat,
     /// What changes on screens by itself.
     pub live: Live,
     /// Whether the database answers.
@@ -105,7 +111,8 @@ impl Portal {
         for topic in [lockers::RACK, lockers::RACKS] {
             live.serve(topic, Arc::new(lockers.racks.clone()));
         }
-        Self { accounts, concerts, lockers, live, health: Health::default(), proxies, metrics_token }
+        let chat = Chat::new(accounts.clone());
+        Self { accounts, concerts, lockers, chat, live, health: Health::default(), proxies, metrics_token }
     }
 
     fn secure(&self) -> bool {
@@ -149,12 +156,14 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
     // Posters are uploads too; a stream answers at once and goes on by itself.
     let concerts = concerts::router().layer((within(UPLOAD_TIMEOUT), catch_panic()));
     let lockers = lockers::router().layer((within(REQUEST_TIMEOUT), catch_panic()));
+    let chat = chat::router().layer((within(REQUEST_TIMEOUT), catch_panic()));
     // Read from the top down.
     Ok(quick
         .merge(uploads)
         .with_state(portal.accounts.clone())
         .merge(concerts.with_state(portal.concerts.clone()))
         .merge(lockers.with_state(portal.lockers.clone()))
+        .merge(chat.with_state(portal.chat.clone()))
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .layer((

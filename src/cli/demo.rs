@@ -26,6 +26,7 @@ use crate::{
             proofs::{self, Applicant, Proof},
         },
     },
+    app,
     config::Config,
     lockers::Lockers,
 };
@@ -141,6 +142,7 @@ async fn activate(prepared: &Prepared, origin: &Origin, member: Listed, roles: &
         proofs::redeem(&mut transaction, &applicant, &hash, origin.at).await?,
         "the account is active already"
     );
+    app::WELCOME(&mut transaction, member.id, origin.at).await?;
     origin.entry(Action::ACCOUNT_ACTIVATED, member.id).record(&mut *transaction).await?;
     for role in roles {
         grants::change(&mut transaction, origin, member.id, Change::Grant(*role), None).await?;

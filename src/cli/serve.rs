@@ -184,6 +184,7 @@ fn accounts(config: &Config, prepared: &Prepared) -> anyhow::Result<Accounts> {
             language: config.default_language,
             activation_by_number: config.activation == Activation::Number,
             areas: admin::areas,
+            welcome: app::WELCOME,
             exporters: app::EXPORTERS,
         },
     }))

@@ -187,6 +187,7 @@ fn beside(portal: &Portal, db: PgPool) -> anyhow::Result<Lockers> {
             language: Language::Fr,
             activation_by_number: false,
             areas: admin::areas,
+            welcome: app::WELCOME,
             exporters: app::EXPORTERS,
         },
     });

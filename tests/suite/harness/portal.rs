@@ -88,6 +88,7 @@ fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut acco
         language: Language::Fr,
         activation_by_number: false,
         areas: admin::areas,
+        welcome: app::WELCOME,
         exporters: app::EXPORTERS,
     };
     change(&mut settings);
@@ -172,6 +173,7 @@ impl TestPortal {
         let applicant = proofs::find_by_number(&self.db, number).await.unwrap().unwrap();
         let mut transaction = self.db.begin().await.unwrap();
         assert!(proofs::redeem(&mut transaction, &applicant, &hash, self.clock.now()).await.unwrap());
+        app::WELCOME(&mut transaction, applicant.member_id, self.clock.now()).await.unwrap();
         let origin = Origin::command_line(self.clock.now());
         for role in roles {
             let change = grants::Change::Grant(*role);

@@ -1,0 +1,82 @@
+//! Chat: rooms, groups and directs, what is written there, who knows whom and who is there.
+
+pub mod body;
+pub mod conversation;
+mod events;
+pub mod log;
+pub mod markup;
+pub mod membership;
+pub mod message;
+mod messages;
+pub mod paths;
+pub mod room;
+mod rooms;
+pub mod side;
+pub mod store;
+pub mod writer;
+
+use std::{ops::Deref, sync::Arc};
+
+use axum::Router;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use self::{log::Logs, writer::Writer};
+use crate::{
+    accounts::Accounts,
+    live::{Keys, Live, Topic},
+};
+
+/// The kind of the topics of a conversation: its log.
+pub const ROOM: &str = "room";
+
+/// All that the pages of chat work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Chat(Arc<Parts>);
+
+/// The parts of [`Chat`].
+pub struct Parts {
+    /// The database, the time, the secrets and files are those of the accounts.
+    pub accounts: Accounts,
+    /// Writes messages, many in one transaction.
+    pub writer: Writer,
+    /// Draws what changes in conversations.
+    pub logs: Logs,
+    /// Tells those who watch.
+    pub live: Live,
+}
+
+impl Deref for Chat {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// The pages of chat.
+pub fn router() -> Router<Chat> {
+    Router::new().merge(rooms::router()).merge(messages::router()).merge(events::router())
+}
+
+/// Whoever activates an account is in the rooms of everybody from then on; in the transaction that activates it.
+pub async fn welcome(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    store::memberships::welcome(db, member_id, now).await
+}
+
+impl Chat {
+    /// The chat of a portal.
+    #[must_use]
+    pub fn new(accounts: Accounts) -> Self {
+        let live = accounts.live.clone();
+        let logs = Logs::new(accounts.db.clone(), accounts.clock.clone());
+        live.serve(ROOM, Arc::new(logs.clone()));
+        let writer = Writer::new(accounts.db.clone(), accounts.clock.clone());
+        Self(Arc::new(Parts { accounts, writer, logs, live }))
+    }
+
+    /// To be called after the commit of whatever takes a place in the log of a conversation.
+    pub(crate) fn changed(&self, room_id: i64) {
+        self.live.changed(&Topic::new(ROOM, room_id), Keys::All);
+    }
+}

@@ -1,0 +1,93 @@
+//! Conversations, as one member sees them.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::chat::{
+    conversation::{Conversation, Person},
+    membership::{Notify, Role},
+    room::{JoinPolicy, Kind},
+};
+
+struct Row {
+    id: i64,
+    kind: String,
+    name: Option<String>,
+    about: String,
+    join_policy: String,
+    everybody: bool,
+    role: String,
+    notify: String,
+    read_seq: i64,
+    read_number: i64,
+    last_seq: i64,
+    last_number: i64,
+    last_at: Option<OffsetDateTime>,
+    mentioned: bool,
+    other_id: Option<i64>,
+    other_number: Option<String>,
+    first_name: Option<String>,
+    surname: Option<String>,
+    display_name: Option<String>,
+    picture: Option<Uuid>,
+}
+
+impl From<Row> for Conversation {
+    fn from(row: Row) -> Self {
+        let names = (row.first_name.as_deref().unwrap_or_default(), row.surname.as_deref().unwrap_or_default());
+        let other = row
+            .other_id
+            .zip(row.other_number)
+            .map(|(id, number)| Person::of(id, number, names, row.display_name.as_deref(), row.picture));
+        Self {
+            id: row.id,
+            kind: Kind::stored(&row.kind),
+            name: row.name.or_else(|| other.as_ref().map(|other| other.name.clone())).unwrap_or_default(),
+            about: row.about,
+            join_policy: JoinPolicy::stored(&row.join_policy),
+            everybody: row.everybody,
+            other,
+            role: Role::stored(&row.role),
+            notify: Notify::stored(&row.notify),
+            read_seq: row.read_seq,
+            read_number: row.read_number,
+            last_seq: row.last_seq,
+            last_number: row.last_number,
+            last_at: row.last_at,
+            mentioned: row.mentioned,
+        }
+    }
+}
+
+/// All conversations of a member, the one that was written in last first.
+pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Conversation>> {
+    read(db, member_id, None).await
+}
+
+/// A conversation that a member is in.
+pub async fn find(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<Option<Conversation>> {
+    Ok(read(db, member_id, Some(room_id)).await?.pop())
+}
+
+async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result<Vec<Conversation>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT r.id, r.kind, r.name, r.about, r.join_policy, r.everybody, s.role, s.notify, s.read_seq, s.read_number,
+                  r.last_seq, r.last_number, r.last_at,
+                  r.last_number > s.read_number AND EXISTS (
+                      SELECT FROM mentions n JOIN messages m ON m.id = n.message_id
+                      WHERE n.member_id = $1 AND m.room_id = r.id AND m.seq > s.read_seq AND m.deleted_at IS NULL) AS "mentioned!",
+                  o.id AS "other_id?", o.number AS "other_number?", o.first_name AS "first_name?", o.surname AS "surname?",
+                  o.display_name, o.picture
+           FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
+               LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
+           WHERE s.member_id = $1 AND s.state = 'active' AND ($2::bigint IS NULL OR s.room_id = $2)
+           ORDER BY COALESCE(r.last_at, r.created_at) DESC, r.id"#,
+        member_id,
+        room_id,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Conversation::from).collect())
+}

@@ -1,0 +1,6 @@
+//! All SQL of the chat.
+
+pub mod conversations;
+pub mod memberships;
+pub mod messages;
+pub mod posts;

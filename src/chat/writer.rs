@@ -1,0 +1,107 @@
+//! The one writer of messages in a process: what arrives while a transaction commits is written by the next one together.
+//!
+//! A commit waits for the disk whatever it holds; under load many messages share one.
+
+use std::{fmt, sync::Arc};
+
+use sqlx::PgPool;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::task::AbortOnDropHandle;
+use uuid::Uuid;
+
+use super::{
+    body::Body,
+    markup::Shown,
+    store::posts::{self, Verdict},
+};
+use crate::{clock::Clock, error::Error};
+
+/// Messages in one transaction.
+const TOGETHER: usize = 64;
+
+/// Messages that may wait; who comes then waits with the request.
+const WAITING: usize = 1024;
+
+/// A message that somebody wants to post.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// Where.
+    pub room_id: i64,
+    /// Who.
+    pub author_id: i64,
+    /// Made by the device: sent again, it is the same message.
+    pub client_id: Uuid,
+    /// As it was written.
+    pub body: Body,
+    /// As it is shown.
+    pub html: Shown,
+    /// The message that it answers.
+    pub reply_to: Option<i64>,
+    /// Members whom it names.
+    pub mentions: Vec<i64>,
+}
+
+struct Letter {
+    message: NewMessage,
+    answer: oneshot::Sender<sqlx::Result<Verdict>>,
+}
+
+/// Hands messages to the writer. Cheap to clone; with the last of them the writer ends.
+#[derive(Clone)]
+pub struct Writer {
+    letters: mpsc::Sender<Letter>,
+    _work: Arc<AbortOnDropHandle<()>>,
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Writer(…)")
+    }
+}
+
+impl Writer {
+    /// A writer into a database.
+    #[must_use]
+    pub fn new(db: PgPool, clock: Clock) -> Self {
+        let (letters, waiting) = mpsc::channel(WAITING);
+        let work = tokio::spawn(work(waiting, db, clock));
+        Self { letters, _work: Arc::new(AbortOnDropHandle::new(work)) }
+    }
+
+    /// Writes a message; answers when it is on the disk, or why it may not be written.
+    pub async fn post(&self, message: NewMessage) -> Result<Verdict, Error> {
+        let (answer, answered) = oneshot::channel();
+        let gone = || Error::Unavailable(anyhow::anyhow!("the writer of messages has ended"));
+        self.letters.send(Letter { message, answer }).await.map_err(|_| gone())?;
+        Ok(answered.await.map_err(|_| gone())??)
+    }
+}
+
+async fn work(mut waiting: mpsc::Receiver<Letter>, db: PgPool, clock: Clock) {
+    let mut letters = Vec::with_capacity(TOGETHER);
+    while waiting.recv_many(&mut letters, TOGETHER).await > 0 {
+        let (messages, answers): (Vec<_>, Vec<_>) =
+            letters.drain(..).map(|letter| (letter.message, letter.answer)).unzip();
+        let verdicts = write(&db, &messages, &clock).await;
+        for (answer, verdict) in answers.into_iter().zip(verdicts) {
+            // Who asked may have gone; the message is written all the same.
+            drop(answer.send(verdict));
+        }
+    }
+}
+
+/// All together; where one of them makes the database refuse the whole, each by itself.
+async fn write(db: &PgPool, messages: &[NewMessage], clock: &Clock) -> Vec<sqlx::Result<Verdict>> {
+    match posts::write(db, messages, clock.now()).await {
+        Ok(verdicts) => verdicts.into_iter().map(Ok).collect(),
+        Err(_) if messages.len() > 1 => {
+            let mut verdicts = Vec::with_capacity(messages.len());
+            for message in messages {
+                let alone = posts::write(db, std::slice::from_ref(message), clock.now()).await;
+                verdicts.push(alone.and_then(|mut one| one.pop().ok_or(sqlx::Error::RowNotFound)));
+            }
+            verdicts
+        }
+        Err(error) => vec![Err(error)],
+    }
+}

@@ -1,0 +1,2 @@
+// What a conversation gains from script.
+"use strict";

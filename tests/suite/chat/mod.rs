@@ -1,0 +1,5 @@
+//! Chat: what is written in conversations, who is in them, and what appears by itself.
+
+pub mod facts;
+mod log;
+mod posting;

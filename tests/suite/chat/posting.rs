@@ -1,0 +1,125 @@
+//! Posting: what is accepted, once, in order; what is refused changes nothing.
+
+use futures_util::future::join_all;
+
+use super::facts::{INES, TOM, blabla, bodies, client_id, general, post};
+use crate::harness::portal;
+
+// covers S5 S8 P30 P32
+#[tokio::test]
+async fn a_new_member_is_in_general_and_what_they_write_is_read_by_the_others() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let room = general(&portal).await;
+    let list = ines.get("/chat").await;
+    assert_eq!(list.said(&format!("[data-room='{room}']"), "data-unread"), "0");
+
+    post(&ines, room, "La répétition passe en **salle B12**").await.assert_redirect(&format!("/chat/rooms/{room}"));
+
+    let list = tom.get("/chat").await;
+    assert_eq!(list.said(&format!("[data-room='{room}']"), "data-unread"), "1");
+    let page = tom.get(&format!("/chat/rooms/{room}")).await;
+    assert_eq!(page.said("[data-message]", "data-author"), INES);
+    assert!(page.one("[data-message]").contains("salle B12"));
+    assert_eq!(page.one("[data-message] strong"), "salle B12");
+    assert!(page.has("#new"), "the line of what is new");
+    assert!(!ines.get(&format!("/chat/rooms/{room}")).await.has("#new"), "nobody's own message is new");
+}
+
+#[tokio::test]
+async fn the_same_message_sent_again_is_one_message() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let room = general(&portal).await;
+    let (id, path) = (client_id(), format!("/chat/rooms/{room}/messages"));
+    let form = [("body", "Une fois"), ("client_id", id.as_str())];
+    for answer in join_all((0..20).map(|_| ines.post(&path, &form))).await {
+        answer.assert_status(303);
+    }
+    assert_eq!(bodies(&portal, room).await, ["Une fois"]);
+    ines.post(&path, &[("body", "Autre chose"), ("client_id", id.as_str())]).await.assert_status(409);
+    assert_eq!(bodies(&portal, room).await, ["Une fois"]);
+}
+
+// covers S61
+#[tokio::test]
+async fn nobody_reads_or_writes_where_they_are_not() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let room = blabla(&portal).await;
+    for path in [format!("/chat/rooms/{room}"), format!("/chat/rooms/{room}/events"), "/chat/rooms/9999".to_owned()] {
+        ines.get(&path).await.assert_status(404);
+    }
+    post(&ines, room, "Bonjour").await.assert_status(404);
+    post(&ines, 9999, "Bonjour").await.assert_status(404);
+    assert!(bodies(&portal, room).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_makes_no_message_is_refused_and_kept_in_the_box() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let room = general(&portal).await;
+    let long = "é".repeat(4001);
+    for body in ["", "  \n ", "\u{200b}\u{2060}", "\u{202e}", "a\u{7}b", "a\0b", &long] {
+        let answer = post(&ines, room, body).await;
+        answer.assert_status(422);
+        assert!(answer.has(".composer [role=alert]"), "{body:?}");
+    }
+    post(&ines, room, &"x".repeat(1_000_000)).await.assert_status(413);
+    let path = format!("/chat/rooms/{room}/messages");
+    for id in ["", "1", "zz"] {
+        ines.post(&path, &[("body", "Bonjour"), ("client_id", id)]).await.assert_status(422);
+    }
+    let form = [("body", "Bonjour"), ("client_id", &client_id()), ("reply_to", "12345")];
+    ines.post(&path, &form).await.assert_status(422);
+    assert!(bodies(&portal, room).await.is_empty());
+}
+
+// covers S70
+#[tokio::test]
+async fn emoji_and_every_script_are_stored_and_shown() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let room = general(&portal).await;
+    let texts = ["👩‍👩‍👧‍👦 🎻", "مرحبا بكم", "नमस्ते", "中文消息", "שלום", "e\u{301}té"];
+    for text in texts {
+        post(&ines, room, text).await.assert_status(303);
+    }
+    let page = ines.get(&format!("/chat/rooms/{room}")).await;
+    let shown = page.all("[data-message] .prose");
+    assert_eq!(shown, ["👩‍👩‍👧‍👦 🎻", "مرحبا بكم", "नमस्ते", "中文消息", "שלום", "été"]);
+}
+
+// covers P63
+#[tokio::test]
+async fn markup_of_people_does_nothing() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let room = general(&portal).await;
+    let evil = "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1)) ![y](https://x.example/y.png)
+<iframe src=//x></iframe> [data](data:text/html,x) <b>gras</b> '); DROP TABLE messages; --";
+    post(&ines, room, evil).await.assert_status(303);
+    let page = ines.get(&format!("/chat/rooms/{room}")).await;
+    for selector in ["script", "img", "iframe", "b", "[onerror]", "a[href^='javascript']", "a[href^='data']"] {
+        assert!(!page.has(&format!(".prose {selector}")), "{selector}");
+    }
+    assert!(page.one(".prose").contains("<script>alert(1)</script>"), "shown as it was typed");
+}
+
+#[tokio::test]
+async fn messages_of_many_at_once_all_have_a_place_of_their_own() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let room = general(&portal).await;
+    let texts: Vec<String> = (0..100).map(|nr| format!("message {nr}")).collect();
+    for answer in join_all(texts.iter().map(|text| post(&ines, room, text))).await {
+        answer.assert_status(303);
+    }
+    let seqs: Vec<i64> = sqlx::query_scalar("SELECT seq FROM messages WHERE room_id = $1 ORDER BY seq")
+        .bind(room)
+        .fetch_all(&*portal.db)
+        .await
+        .unwrap();
+    assert_eq!(seqs, (1..=100).collect::<Vec<i64>>(), "no hole and no double");
+}
