@@ -60,8 +60,9 @@ fn rights(chat: &Chat, member_id: i64, room_id: i64, reading: Arc<Reading>) -> R
     Box::new(move || {
         let (db, reading) = (db.clone(), reading.clone());
         Box::pin(async move {
-            let _reading = reading;
-            memberships::is_in(&db, member_id, room_id).await.unwrap_or_else(|error| {
+            let is_in = memberships::is_in(&db, member_id, room_id).await;
+            drop(reading);
+            is_in.unwrap_or_else(|error| {
                 // The reader comes back and is asked again.
                 tracing::warn!(
                     error = format!("{error:#}"),

@@ -9,13 +9,13 @@ use std::{
     },
 };
 
-use askama::Template;
+use askama::{Template, filters::HtmlSafe};
 use async_trait::async_trait;
 use bytes::Bytes;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use super::{message::Message, store::messages};
+use super::{markup::Shown, message::Message, store::messages};
 use crate::{
     clock::Clock,
     live::{Frame, Keys, Source, Topic},
@@ -44,6 +44,9 @@ impl fmt::Debug for Logs {
 /// Up to where the watchers of a conversation have been told of it. Kept for as long as one of them is there.
 #[derive(Debug)]
 pub struct Reading(AtomicI64);
+
+// Sanitized when it was made.
+impl HtmlSafe for Shown {}
 
 /// Messages as they are streamed.
 #[derive(Template)]

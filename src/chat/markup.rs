@@ -1,11 +1,10 @@
-//! How a message is shown: a subset of Markdown (CommonMark 0.31), and nothing else that a browser would act on.
+//! How a message is shown: a subset of Markdown (`CommonMark` 0.31), and nothing else that a browser would act on.
 //!
 //! Bold, italic, struck out, code, links, lists and quotes. No headings, pictures, tables or HTML: they stay as they were typed.
 
 use std::{fmt, sync::LazyLock};
 
 use ammonia::Builder;
-use askama::filters::HtmlSafe;
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
 use super::body::Body;
@@ -47,20 +46,18 @@ impl fmt::Display for Shown {
     }
 }
 
-impl HtmlSafe for Shown {}
-
 /// The HTML of a message.
 #[must_use]
 pub fn render(body: &Body) -> Shown {
     let parser = Parser::new_ext(body.as_str(), Options::ENABLE_STRIKETHROUGH);
     let mut shown = String::new();
-    html::push_html(&mut shown, parser.filter_map(subset));
+    html::push_html(&mut shown, parser.map(subset));
     Shown(SANITIZER.clean(&shown).to_string().trim().to_owned())
 }
 
 /// What of Markdown is ours; the rest as the text that it was.
-fn subset(event: Event<'_>) -> Option<Event<'_>> {
-    Some(match event {
+fn subset(event: Event<'_>) -> Event<'_> {
+    match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         Event::SoftBreak => Event::HardBreak,
         Event::Rule => Event::Text(CowStr::Borrowed("---")),
@@ -71,5 +68,5 @@ fn subset(event: Event<'_>) -> Option<Event<'_>> {
         }
         Event::End(TagEnd::Image) => Event::End(TagEnd::Link),
         other => other,
-    })
+    }
 }

@@ -25,6 +25,7 @@ const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
 const FOR_STAFF: [&str; 27] = [
     "/",
     "/lockers",
+    "/chat",
     "/lockers?view=list",
     "/concerts",
     "/account",

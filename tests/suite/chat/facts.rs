@@ -1,10 +1,12 @@
 //! What tests of the chat have in common.
 
-use crate::harness::{TestPortal, browser::{Answer, Browser}};
+use crate::harness::{
+    TestPortal,
+    browser::{Answer, Browser},
+};
 
 pub const INES: &str = "20418376";
 pub const TOM: &str = "20417733";
-pub const MALO: &str = "20416991";
 
 /// The room of everybody.
 pub async fn general(portal: &TestPortal) -> i64 {

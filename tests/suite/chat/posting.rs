@@ -97,7 +97,8 @@ async fn markup_of_people_does_nothing() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
     let room = general(&portal).await;
-    let evil = "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1)) ![y](https://x.example/y.png)
+    let evil =
+        "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1)) ![y](https://x.example/y.png)
 <iframe src=//x></iframe> [data](data:text/html,x) <b>gras</b> '); DROP TABLE messages; --";
     post(&ines, room, evil).await.assert_status(303);
     let page = ines.get(&format!("/chat/rooms/{room}")).await;
