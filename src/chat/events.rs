@@ -1,4 +1,4 @@
-//! What changes on the page of a conversation, as one stream.
+//! What changes on the pages of the chat, as one stream each: the open conversation, and my side bar.
 
 use std::sync::Arc;
 
@@ -9,18 +9,29 @@ use axum::{
     response::Response,
     routing::get,
 };
+use bytes::BytesMut;
 use serde::Deserialize;
 
-use super::{Chat, ROOM, log::Reading, paths, store::memberships};
+use super::{
+    Chat, ROOM,
+    log::Reading,
+    paths,
+    presence::{self, OpenPage},
+    store::{conversations, memberships, messages, people},
+    watched::{CHATTER, PULSE, TYPING},
+};
 use crate::{
     accounts::CurrentMember,
     error::{Error, Result},
     live::{Rights, Topic, Watch},
-    web::Page,
+    web::{Language, Page},
 };
 
+/// Beyond so many members, who is there is not shown one by one.
+const SEEN: usize = 50;
+
 pub(super) fn router() -> Router<Chat> {
-    Router::new().route(&paths::room_events("{id}"), get(events))
+    Router::new().route(paths::chat_events(), get(index)).route(&paths::room_events("{id}"), get(show))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -29,7 +40,17 @@ struct Cursor {
     after: Option<i64>,
 }
 
-async fn events(
+/// My side bar alone.
+async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
+    let me = member.member.id;
+    let watch = Watch::of(&chat.live, &Topic::new(CHATTER, me), page.language);
+    let watch = member.guard_while(&chat.accounts, beside(&chat, watch, me).await?, always(open(&chat, me).await?));
+    let lists = chat.watched.lists(me).await?;
+    Ok(watch.answer(Some(lists.text(page.language)), lists.position))
+}
+
+/// A conversation, and my side bar.
+async fn show(
     State(chat): State<Chat>,
     Path(room_id): Path<i64>,
     Query(cursor): Query<Cursor>,
@@ -37,31 +58,76 @@ async fn events(
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
-    let me = member.member.id;
-    if !memberships::is_in(&chat.accounts.db, me, room_id).await? {
+    let (db, me) = (&chat.accounts.db, member.member.id);
+    if !memberships::is_in(db, me, room_id).await? {
         return Err(Error::NotFound);
     }
-    let resumed = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
     // Heard first, read then: what happens in between is sent once, by the one or the other.
-    let watch = Watch::of(&chat.live, &Topic::new(ROOM, room_id), page.language);
-    let reading = chat.logs.begin(room_id).await?;
-    let watch = member.guard_while(&chat.accounts, watch, rights(&chat, me, room_id, reading));
+    let mut watch = Watch::of(&chat.live, &Topic::new(ROOM, room_id), page.language)
+        .and(&Topic::new(TYPING, room_id))
+        .and(&Topic::new(CHATTER, me));
+    let members = people::list_of(db, room_id).await?;
+    if members.len() <= SEEN {
+        for other in members.iter().filter(|id| **id != me) {
+            watch = watch.and(&presence::topic(*other));
+        }
+    }
+    let (reading, here) = (chat.logs.begin(room_id).await?, open(&chat, me).await?);
+    let watch = beside(&chat, watch, me).await?;
+    let watch = member.guard_while(&chat.accounts, watch, rights(&chat, (me, room_id), (reading, here)));
+    let resumed = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
     let after = match resumed.or(cursor.after) {
         Some(after) => after,
-        None => super::store::messages::last_seq(&chat.accounts.db, room_id).await?,
+        None => messages::last_seq(db, room_id).await?,
     };
-    let (first, position) = chat.logs.gap(room_id, after, page.language).await?;
-    Ok(watch.answer(first, u64::try_from(position).unwrap_or_default()))
+    let (missed, position) = chat.logs.gap(room_id, after, page.language).await?;
+    let mut first = BytesMut::from(&missed.unwrap_or_default()[..]);
+    first.extend_from_slice(&aside(&chat, me, page.language).await?);
+    Ok(watch.answer(Some(first.freeze()), u64::try_from(position).unwrap_or_default()))
 }
 
-/// Asks whether somebody is still in a conversation. Holds the reading for as long as the stream lasts.
-fn rights(chat: &Chat, member_id: i64, room_id: i64, reading: Arc<Reading>) -> Rights {
+/// My list as it is now: what changed in it while nobody listened.
+async fn aside(chat: &Chat, member_id: i64, language: Language) -> Result<bytes::Bytes> {
+    Ok(chat.watched.lists(member_id).await?.text(language))
+}
+
+/// Hears besides what my conversations have, and whether those are there with whom I have a direct.
+async fn beside(chat: &Chat, mut watch: Watch, me: i64) -> Result<Watch> {
+    for conversation in conversations::list(&chat.accounts.db, me).await? {
+        watch = watch.and(&Topic::new(PULSE, conversation.id));
+        if let Some(other) = conversation.other {
+            chat.watched.learn_wish(other.id).await?;
+            watch = watch.and(&presence::topic(other.id));
+        }
+    }
+    Ok(watch)
+}
+
+/// Shows the others that I am here.
+async fn open(chat: &Chat, me: i64) -> Result<Arc<OpenPage>> {
+    chat.watched.learn_wish(me).await?;
+    Ok(Arc::new(chat.presences.open(&chat.live, me)))
+}
+
+/// Nothing but the sign-in is asked for; keeps the page open for as long as the stream lasts.
+fn always(here: Arc<OpenPage>) -> Rights {
+    Box::new(move || {
+        let here = here.clone();
+        Box::pin(async move {
+            drop(here);
+            true
+        })
+    })
+}
+
+/// Asks whether somebody is still in a conversation. Holds what lasts as long as the stream.
+fn rights(chat: &Chat, (member_id, room_id): (i64, i64), kept: (Arc<Reading>, Arc<OpenPage>)) -> Rights {
     let db = chat.accounts.db.clone();
     Box::new(move || {
-        let (db, reading) = (db.clone(), reading.clone());
+        let (db, kept) = (db.clone(), kept.clone());
         Box::pin(async move {
             let is_in = memberships::is_in(&db, member_id, room_id).await;
-            drop(reading);
+            drop(kept);
             is_in.unwrap_or_else(|error| {
                 // The reader comes back and is asked again.
                 tracing::warn!(

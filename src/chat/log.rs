@@ -106,7 +106,7 @@ impl Logs {
 }
 
 /// A page of nobody in particular.
-fn neutral(language: Language, now: OffsetDateTime) -> Page {
+pub(super) fn neutral(language: Language, now: OffsetDateTime) -> Page {
     Page {
         language,
         theme: crate::web::Theme::Auto,

@@ -9,10 +9,15 @@ pub mod membership;
 pub mod message;
 mod messages;
 pub mod paths;
+pub mod presence;
 pub mod room;
 mod rooms;
 pub mod side;
 pub mod store;
+mod typings;
+pub mod watched;
+mod wishes;
+pub mod work;
 pub mod writer;
 
 use std::{ops::Deref, sync::Arc};
@@ -21,7 +26,12 @@ use axum::Router;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use self::{log::Logs, writer::Writer};
+use self::{
+    log::Logs,
+    presence::{PRESENCE, Presences},
+    watched::{CHATTER, PULSE, TYPING, Watched},
+    writer::Writer,
+};
 use crate::{
     accounts::Accounts,
     live::{Keys, Live, Topic},
@@ -42,6 +52,10 @@ pub struct Parts {
     pub writer: Writer,
     /// Draws what changes in conversations.
     pub logs: Logs,
+    /// Draws what changes beside them.
+    pub watched: Watched,
+    /// Who is there.
+    pub presences: Presences,
     /// Tells those who watch.
     pub live: Live,
 }
@@ -56,7 +70,12 @@ impl Deref for Chat {
 
 /// The pages of chat.
 pub fn router() -> Router<Chat> {
-    Router::new().merge(rooms::router()).merge(messages::router()).merge(events::router())
+    Router::new()
+        .merge(rooms::router())
+        .merge(messages::router())
+        .merge(events::router())
+        .merge(typings::router())
+        .merge(wishes::router())
 }
 
 /// Whoever activates an account is in the rooms of everybody from then on; in the transaction that activates it.
@@ -71,12 +90,24 @@ impl Chat {
         let live = accounts.live.clone();
         let logs = Logs::new(accounts.db.clone(), accounts.clock.clone());
         live.serve(ROOM, Arc::new(logs.clone()));
+        let presences = Presences::default();
+        let (db, clock) = (accounts.db.clone(), accounts.clock.clone());
+        let watched = Watched::new(db, clock, live.clone(), presences.clone());
+        for topic in [PULSE, CHATTER, TYPING, PRESENCE] {
+            live.serve(topic, Arc::new(watched.clone()));
+        }
         let writer = Writer::new(accounts.db.clone(), accounts.clock.clone());
-        Self(Arc::new(Parts { accounts, writer, logs, live }))
+        Self(Arc::new(Parts { accounts, writer, logs, watched, presences, live }))
     }
 
     /// To be called after the commit of whatever takes a place in the log of a conversation.
     pub(crate) fn changed(&self, room_id: i64) {
         self.live.changed(&Topic::new(ROOM, room_id), Keys::All);
+        self.live.changed(&Topic::new(PULSE, room_id), Keys::All);
+    }
+
+    /// To be called after the commit of whatever changes a member's own list: what they are in, what they have read.
+    pub(crate) fn changed_for(&self, member_id: i64) {
+        self.live.changed(&Topic::new(CHATTER, member_id), Keys::All);
     }
 }

@@ -37,3 +37,21 @@ pub fn room_events(id: impl Display) -> String {
 pub fn messages(id: impl Display) -> String {
     format!("/chat/rooms/{id}/messages")
 }
+
+/// What changes in my list of conversations, as a stream.
+#[must_use]
+pub fn chat_events() -> &'static str {
+    "/chat/events"
+}
+
+/// Says that I am writing.
+#[must_use]
+pub fn typing(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/typing")
+}
+
+/// How I want to be seen.
+#[must_use]
+pub fn wish() -> &'static str {
+    "/chat/presence"
+}

@@ -1,6 +1,12 @@
 //! The side bar: my conversations, beside every page of the chat.
 
-use super::{conversation::Conversation, room::Kind};
+use std::collections::HashMap;
+
+use super::{
+    conversation::Conversation,
+    presence::{Presence, Presences},
+    room::Kind,
+};
 
 /// My conversations, and which of them is open.
 #[derive(Debug)]
@@ -9,11 +15,27 @@ pub struct Side {
     pub conversations: Vec<Conversation>,
     /// The key of the one that is open; 0 for none.
     pub current: i64,
+    /// How those are seen with whom I have a direct.
+    presences: HashMap<i64, Presence>,
 }
 
 impl Side {
+    /// The side bar with a conversation open.
+    #[must_use]
+    pub fn new(conversations: Vec<Conversation>, current: i64, presences: &Presences) -> Self {
+        let others = conversations.iter().filter_map(|one| one.other.as_ref());
+        let presences = others.map(|other| (other.id, presences.of(other.id))).collect();
+        Self { conversations, current, presences }
+    }
+
     /// Those of a kind.
     pub fn of(&self, kind: &Kind) -> impl Iterator<Item = &Conversation> {
         self.conversations.iter().filter(move |one| one.kind == *kind)
+    }
+
+    /// How somebody is seen.
+    #[must_use]
+    pub fn presence(&self, member_id: &i64) -> Presence {
+        self.presences.get(member_id).copied().unwrap_or(Presence::Offline)
     }
 }

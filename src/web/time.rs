@@ -123,10 +123,10 @@ impl When {
         }
     }
 
-    /// The hour alone.
+    /// As short as it can be told apart: the hour today, the day before.
     #[must_use]
-    pub fn hour(&self) -> String {
-        clock_time(self.at, self.language)
+    pub fn short(&self) -> String {
+        if self.at.date() == self.now.date() { clock_time(self.at, self.language) } else { self.day_name() }
     }
 }
 

@@ -23,5 +23,5 @@ struct IndexRooms {
 
 async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
     let conversations = conversations::list(&chat.accounts.db, member.member.id).await?;
-    Ok(fragment::page(StatusCode::OK, &IndexRooms { page, side: Side { conversations, current: 0 } }))
+    Ok(fragment::page(StatusCode::OK, &IndexRooms { page, side: Side::new(conversations, 0, &chat.presences) }))
 }

@@ -69,6 +69,11 @@ impl ShowRoom {
         self.errors.iter().map(|(_, message)| message.say(self.page.language))
     }
 
+    /// The number of whoever reads.
+    fn my_number(&self) -> &str {
+        self.page.viewer.as_ref().map_or("", |viewer| &viewer.number)
+    }
+
     /// The place of the first message shown.
     fn first_seq(&self) -> i64 {
         self.messages.first().map_or(0, |message| message.seq)
@@ -113,6 +118,7 @@ pub(in crate::chat) async fn answer(
     }
     let status = if refusal.errors.is_empty() { StatusCode::OK } else { refusal.status(&form) };
     let errors = refusal.errors.clone();
-    let view = ShowRoom { page, side: Side { conversations, current: room_id }, room, messages, older, form, errors };
+    let side = Side::new(conversations, room_id, &chat.presences);
+    let view = ShowRoom { page, side, room, messages, older, form, errors };
     Ok(refusal.dress(fragment::page(status, &view)))
 }

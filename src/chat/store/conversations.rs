@@ -91,3 +91,28 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
     .await?;
     Ok(rows.into_iter().map(Conversation::from).collect())
 }
+
+/// What a conversation has, the same for everybody in it.
+#[derive(Debug)]
+pub struct Pulse {
+    /// How many messages were written.
+    pub last_number: i64,
+    /// When the last one was.
+    pub last_at: Option<OffsetDateTime>,
+    /// The number of whoever wrote it.
+    pub author: Option<String>,
+}
+
+/// The pulse of a conversation.
+pub async fn find_pulse(db: &PgPool, room_id: i64) -> sqlx::Result<Option<Pulse>> {
+    sqlx::query_as!(
+        Pulse,
+        r#"SELECT r.last_number, r.last_at,
+                  (SELECT a.number FROM messages m JOIN members a ON a.id = m.author_id
+                   WHERE m.room_id = r.id AND m.notice IS NULL ORDER BY m.seq DESC LIMIT 1) AS author
+           FROM rooms r WHERE r.id = $1 AND r.deleted_at IS NULL"#,
+        room_id,
+    )
+    .fetch_optional(db)
+    .await
+}

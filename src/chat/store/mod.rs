@@ -3,4 +3,5 @@
 pub mod conversations;
 pub mod memberships;
 pub mod messages;
+pub mod people;
 pub mod posts;

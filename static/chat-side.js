@@ -1,0 +1,128 @@
+// Beside the messages: what is unread elsewhere, who is there, who writes, and the keys.
+"use strict";
+
+(() => {
+  const stream = document.querySelector("[data-live]");
+  const main = document.querySelector("main.chat");
+  if (!stream || !main) return;
+  const me = main.dataset.me;
+  const open = main.dataset.room ?? "";
+  const line = (room) => document.getElementById(`side-${room}`);
+
+  // ---- Unread: the number of messages less the number that I have read; nothing is counted up.
+
+  function show(link) {
+    const unread = Math.max(0, Number(link.dataset.number) - Number(link.dataset.read));
+    link.dataset.unread = unread;
+    const count = link.querySelector(".count");
+    count.hidden = unread === 0;
+    count.querySelector("[data-count]").textContent = unread > 99 ? "99+" : unread;
+    total();
+  }
+
+  const name = document.title;
+
+  function total() {
+    let unread = 0;
+    for (const link of document.querySelectorAll("#side-lists [data-unread]")) {
+      if (link.dataset.notify === "all" || link.hasAttribute("data-mentioned")) unread += Number(link.dataset.unread);
+    }
+    document.title = unread ? `(${unread > 99 ? "99+" : unread}) ${name}` : name;
+    const badge = document.querySelector("[data-chat-badge]");
+    if (badge) {
+      badge.hidden = unread === 0;
+      badge.firstChild.textContent = unread > 99 ? "99+" : unread;
+    }
+    if (navigator.setAppBadge) (unread ? navigator.setAppBadge(unread) : navigator.clearAppBadge()).catch(() => null);
+  }
+
+  stream.addEventListener("pulse", ({ detail }) => {
+    const pulse = JSON.parse(detail.data);
+    const link = line(pulse.room);
+    if (!link) return;
+    link.dataset.number = pulse.number;
+    if (pulse.author === me) link.dataset.read = pulse.number;
+    const list = link.closest("ul");
+    const item = link.closest("li");
+    if (list.firstElementChild !== item) list.prepend(item);
+    show(link);
+  });
+
+  stream.addEventListener("side", ({ detail }) => {
+    const old = document.getElementById("side-lists");
+    const piece = document.createElement("template");
+    piece.innerHTML = detail.data;
+    const fresh = piece.content.getElementById("side-lists");
+    const focus = old.contains(document.activeElement) ? document.activeElement.id : null;
+    const rooms = (element) => element.dataset.rooms.split(" ").sort().join(" ");
+    const others = rooms(old) !== rooms(fresh);
+    old.replaceWith(fresh);
+    line(open)?.setAttribute("aria-current", "page");
+    if (focus) document.getElementById(focus)?.focus();
+    total();
+    // Of rooms that were entered meanwhile this stream hears nothing.
+    if (others) stream._htmx?.sse?.reader?.cancel();
+  });
+
+  // ---- Presence and typing.
+
+  stream.addEventListener("presence", ({ detail }) => {
+    const { member, presence } = JSON.parse(detail.data);
+    for (const avatar of document.querySelectorAll(`[data-member="${member}"]`)) avatar.dataset.presence = presence;
+    const words = main.dataset[`presence${presence[0].toUpperCase()}${presence.slice(1)}`];
+    for (const place of document.querySelectorAll(`[data-presence-of="${member}"]`)) place.textContent = `, ${words}`;
+  });
+
+  const typing = document.getElementById("typing");
+  let hush = 0;
+
+  stream.addEventListener("typing", ({ detail }) => {
+    if (!typing) return;
+    const { writers } = JSON.parse(detail.data);
+    const names = writers.filter((one) => one.number !== me).map((one) => one.name);
+    clearTimeout(hush);
+    typing.textContent = names.length === 0 ? "" : (names.length === 1 ? typing.dataset.one : typing.dataset.many).replace("NAME", names.join(", "));
+    if (names.length) hush = setTimeout(() => { typing.textContent = ""; }, 6_000);
+  });
+
+  let said = 0;
+  document.addEventListener("parvis:typed", ({ detail: { stopped } }) => {
+    if (!typing || (stopped ? said === 0 : Date.now() - said < 3_000)) return;
+    said = stopped ? 0 : Date.now();
+    const body = new URLSearchParams(stopped ? { stopped: "yes" } : {});
+    fetch(typing.dataset.at, { method: "POST", headers: { "hx-request": "true" }, body }).catch(() => null);
+  });
+
+  // ---- Keys.
+
+  const keys = document.getElementById("keys");
+  const writes = (element) => element.matches?.("input, textarea, select, [contenteditable]");
+
+  function beside(step) {
+    const links = [...document.querySelectorAll("#side-lists a[data-room]")];
+    const here = links.findIndex((link) => link.dataset.room === open);
+    links[(here + step + links.length) % links.length]?.click();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      beside(event.key === "ArrowUp" ? -1 : 1);
+    } else if (writes(event.target) || event.ctrlKey || event.metaKey || event.altKey) {
+      if (event.key === "ArrowUp" && event.target.value === "" && event.target.closest(".composer")) {
+        const mine = [...document.querySelectorAll("#messages [data-mine]:not([data-deleted])")].pop();
+        mine?.querySelector("[data-edit]")?.click();
+      }
+    } else if (event.key === "?") {
+      keys?.showModal();
+    } else if (event.key === "/") {
+      const search = document.querySelector("[data-search]");
+      if (search) { event.preventDefault(); search.click(); }
+    } else if (event.key === "Enter" || event.key === "c") {
+      const box = document.querySelector(".composer textarea");
+      if (box && (event.key === "c" || event.target === document.getElementById("messages"))) { event.preventDefault(); box.focus(); }
+    }
+  });
+
+  total();
+})();
