@@ -12,6 +12,9 @@
   /** More are not kept in the page: the oldest go, and come back when one scrolls up. */
   const MOST = 300;
   const NEAR = 120;
+  /** What has no answer by then is sent again; what takes longer than a moment says so. */
+  const PATIENCE = 15_000;
+  const MOMENT = 3_000;
 
   const all = (selector, place = log) => [...place.querySelectorAll(selector)];
   const messages = () => all(":scope > [data-message]");
@@ -171,6 +174,7 @@
     method: "POST",
     headers: { "hx-request": "true", "x-unattended": document.hidden ? "yes" : "" },
     body: new URLSearchParams(fields),
+    signal: AbortSignal.timeout(PATIENCE),
   });
 
   // ---- The outbox: kept on the device until the server has it.
@@ -231,7 +235,9 @@
 
   async function deliver(one) {
     const fields = { body: one.body, client_id: one.client_id, ...(one.reply_to ? { reply_to: one.reply_to } : {}) };
+    const slow = setTimeout(() => mark(one, "waits"), MOMENT);
     const answer = await say(composer.action, fields).catch(() => null);
+    clearTimeout(slow);
     if (answer?.ok) {
       pause = 1_000;
       mark(one, "");

@@ -9,6 +9,7 @@
 
 mod accounts;
 mod box_office;
+mod chat;
 mod concerts;
 mod door;
 mod harness;

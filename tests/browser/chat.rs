@@ -1,0 +1,96 @@
+//! Conversations in two browsers, one of them a phone: what one does appears to the other by itself, and nothing is lost.
+
+use crate::harness::{Browser, Line, PASSWORD, Portal, Settings};
+
+/// A new member in the room of everybody.
+async fn come(portal: &Portal, url: &str, settings: Settings) -> (Browser, String) {
+    let browser = Browser::open(url, settings).await;
+    let (number, code) = portal.prepare();
+    browser.activate(&number, &code, PASSWORD).await;
+    browser.sign_in(&number, PASSWORD).await;
+    browser.go("/chat").await;
+    browser.script("document.querySelector('#side-lists a[data-room]').click()").await;
+    browser.until("return location.pathname.startsWith('/chat/rooms/')").await;
+    live(&browser).await;
+    (browser, number)
+}
+
+async fn live(browser: &Browser) {
+    browser.until("return !!document.querySelector('[data-live]')?._htmx?.sse?.reader").await;
+}
+
+async fn write(browser: &Browser, text: &str) {
+    let script = format!(
+        "const box = document.querySelector('.composer textarea'); box.focus(); box.value = {text:?};
+         box.dispatchEvent(new Event('input', {{ bubbles: true }}))"
+    );
+    browser.script(&script).await;
+}
+
+async fn send(browser: &Browser, text: &str) {
+    write(browser, text).await;
+    browser.click(".composer button.primary").await;
+}
+
+/// How many messages say this.
+fn shown(text: &str) -> String {
+    format!(
+        "return [...document.querySelectorAll('[data-message] .prose')].filter((one) => one.textContent.trim() === {text:?}).length === 1"
+    )
+}
+
+// covers P39
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_writes_appears_to_the_other_on_a_phone_too() {
+    let portal = Portal::get();
+    let (ines, _) = come(&portal, &portal.url, Settings::default()).await;
+    let (tom, tom_number) = come(&portal, &portal.url, Settings::phone()).await;
+    let word = format!("Bonjour {tom_number}");
+    write(&tom, &word).await;
+    ines.until("return document.getElementById('typing').textContent.includes('écrit')").await;
+    tom.picture("phone-chat-writing").await;
+    tom.click(".composer button.primary").await;
+    ines.until(&shown(&word)).await;
+    ines.until("return document.getElementById('typing').textContent === ''").await;
+    tom.until(&shown(&word)).await;
+    assert!(tom.has("[data-mine][data-message]").await);
+    assert!(!tom.has("[data-unsent]").await);
+    let answer = format!("Salut **{tom_number}**");
+    send(&ines, &answer).await;
+    tom.until(&shown(&format!("Salut {tom_number}"))).await;
+    ines.picture("chat-room").await;
+    tom.picture("phone-chat-room").await;
+    for browser in [&ines, &tom] {
+        assert_eq!(browser.axe().await, Vec::<String>::new());
+    }
+    for browser in [ines, tom] {
+        assert_eq!(browser.complaints().await, Vec::<String>::new());
+        browser.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_without_a_connection_waits_and_is_sent_once() {
+    let portal = Portal::get();
+    let line = Line::to(&portal.url).await;
+    let (ines, number) = come(&portal, &line.url, Settings::default()).await;
+    let (tom, _) = come(&portal, &portal.url, Settings::default()).await;
+    line.cut();
+    let texts: Vec<String> = (1..=3).map(|nr| format!("Hors ligne {nr} de {number}")).collect();
+    for text in &texts {
+        send(&ines, text).await;
+    }
+    ines.until("return document.querySelectorAll('[data-unsent=\"waits\"], [data-unsent=\"\"]').length === 3").await;
+    ines.picture("chat-unsent").await;
+    send(&tom, &format!("Entre-temps {number}")).await;
+    line.mend();
+    for text in &texts {
+        tom.until_within(std::time::Duration::from_secs(40), &shown(text)).await;
+        ines.until_within(std::time::Duration::from_secs(40), &shown(text)).await;
+    }
+    ines.until_within(std::time::Duration::from_secs(40), &shown(&format!("Entre-temps {number}"))).await;
+    assert!(!ines.has("[data-unsent]").await);
+    for browser in [ines, tom] {
+        browser.close().await;
+    }
+}

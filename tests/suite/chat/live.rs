@@ -1,0 +1,118 @@
+//! What is live beside the messages: what is unread, who is there, who writes.
+
+use super::facts::{INES, TOM, general, post};
+use crate::harness::{TestPortal, browser::EventStream, portal};
+
+/// The data of the next event of a name that says this.
+async fn until(stream: &mut EventStream, name: &str, words: &str) -> String {
+    loop {
+        let event = stream.next().await.unwrap_or_else(|| panic!("the stream ended before {name} {words}"));
+        if event.name == name && event.data.contains(words) {
+            return event.data;
+        }
+    }
+}
+
+/// A direct between two members.
+async fn direct(portal: &TestPortal) -> i64 {
+    sqlx::query_scalar(
+        "WITH pair AS (SELECT min(id) AS low, max(id) AS high FROM members WHERE number IN ($1, $2)),
+         room AS (INSERT INTO rooms (kind, search_text, join_policy, low_id, high_id, created_at)
+                  SELECT 'direct', '', 'invitation', low, high, now() FROM pair RETURNING id)
+         INSERT INTO memberships (room_id, member_id, state, asked_at, joined_at)
+         SELECT room.id, m.id, 'active', now(), now() FROM room, members m WHERE m.number IN ($1, $2) RETURNING room_id",
+    )
+    .bind(INES)
+    .bind(TOM)
+    .fetch_one(&*portal.db)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn what_is_written_elsewhere_changes_my_list() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let room = general(&portal).await;
+    let mut stream = tom.listen("/chat/events").await;
+    let lists = until(&mut stream, "side", "data-room").await;
+    assert!(lists.contains(&format!("data-room=\"{room}\" data-unread=\"0\"")), "{lists}");
+    post(&ines, room, "Un").await.assert_status(303);
+    let pulse = until(&mut stream, "pulse", "\"number\":1").await;
+    assert!(pulse.contains(&format!("\"room\":{room}")) && pulse.contains(INES), "{pulse}");
+}
+
+// covers P13 S12
+#[tokio::test]
+async fn who_comes_is_seen_by_those_they_talk_with_and_who_wants_to_be_invisible_is_not() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    direct(&portal).await;
+    let mut stream = tom.listen("/chat/events").await;
+    let lists = until(&mut stream, "side", "data-member").await;
+    assert!(lists.contains(&format!("data-member=\"{INES}\" data-presence=\"offline\"")), "{lists}");
+    let theirs = ines.listen("/chat/events").await;
+    until(&mut stream, "presence", &format!("{{\"member\":\"{INES}\",\"presence\":\"online\"}}")).await;
+    ines.post("/chat/presence", &[("presence", "busy")]).await.assert_redirect("/chat");
+    until(&mut stream, "presence", "\"busy\"").await;
+    ines.post("/chat/presence", &[("presence", "invisible")]).await.assert_redirect("/chat");
+    until(&mut stream, "presence", "\"offline\"").await;
+    for wrong in ["", "dead"] {
+        ines.post("/chat/presence", &[("presence", wrong)]).await.assert_status(400);
+    }
+    drop(theirs);
+}
+
+#[tokio::test]
+async fn the_other_process_knows_who_is_here() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    direct(&portal).await;
+    let neighbour = portal.neighbour();
+    let relays = [
+        tokio::spawn(parvis::live::relay::run(
+            portal.live.clone(),
+            portal.db.pool().clone(),
+            parvis::live::relay::SILENCE,
+        )),
+        tokio::spawn(parvis::live::relay::run(
+            neighbour.live.clone(),
+            neighbour.db.clone(),
+            parvis::live::relay::SILENCE,
+        )),
+    ];
+    let there = neighbour.browser();
+    there.set_cookie("parvis", &tom.cookie("parvis").unwrap());
+    let mut stream = there.listen("/chat/events").await;
+    until(&mut stream, "side", "data-member").await;
+    // Whoever listens too late hears it with the next word of the kind.
+    let _page = ines.listen("/chat/events").await;
+    loop {
+        ines.post("/chat/presence", &[("presence", "busy")]).await.assert_status(303);
+        let heard =
+            tokio::time::timeout(std::time::Duration::from_millis(300), until(&mut stream, "presence", INES)).await;
+        if heard.is_ok() {
+            break;
+        }
+        ines.post("/chat/presence", &[("presence", "auto")]).await.assert_status(303);
+    }
+    relays.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
+#[tokio::test]
+async fn who_writes_is_said_to_the_others_and_to_nobody_outside() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let room = direct(&portal).await;
+    let mut stream = tom.listen(&format!("/chat/rooms/{room}/events")).await;
+    let path = format!("/chat/rooms/{room}/typing");
+    ines.post(&path, &[]).await.assert_status(204);
+    let said = until(&mut stream, "typing", INES).await;
+    assert!(said.contains("Inès Carpentier"), "{said}");
+    ines.post(&path, &[("stopped", "yes")]).await.assert_status(204);
+    until(&mut stream, "typing", "\"writers\":[]").await;
+    let malo = portal.signed_in("20416991", &[]).await;
+    malo.post(&path, &[]).await.assert_status(404);
+    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM messages").fetch_one(&*portal.db).await.unwrap();
+    assert_eq!(kept, 0);
+}
