@@ -1,0 +1,89 @@
+//! Messages of thirty-two writers, in many rooms and in one, beside the plain insert of one row by pgbench.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use parvis::{
+    chat::{
+        body::Body,
+        markup,
+        store::posts::Verdict,
+        writer::{NewMessage, Writer},
+    },
+    clock::Clock,
+};
+use uuid::Uuid;
+
+use super::{member, rooms};
+use crate::{
+    Row,
+    concerts::{Hall, median, runtime},
+};
+
+const WRITERS: usize = 32;
+const ROOMS: i64 = 64;
+const SECONDS: u64 = 5;
+const ROUNDS: usize = 3;
+const TEXT: &str = "La répétition de demain passe en salle B12, l’auditorium est pris par l’accordeur.";
+
+pub fn run() -> anyhow::Result<Vec<Row>> {
+    runtime()?.block_on(async {
+        let hall = Hall::open("posts").await?;
+        let (id, _) = member(&hall, 30_000_001).await?;
+        let many = Arc::new(rooms(&hall, ROOMS, &[id]).await?);
+        let one = Arc::new(rooms(&hall, 1, &[id]).await?);
+        sqlx::query(
+            "CREATE TABLE plain (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, room_id bigint NOT NULL,
+                 author_id bigint NOT NULL, body text NOT NULL, created_at timestamptz NOT NULL)",
+        )
+        .execute(&hall.db)
+        .await?;
+        let script = format!(
+            "\\set room random(1, {ROOMS})\nINSERT INTO plain (room_id, author_id, body, created_at) VALUES (:room, {id}, '{TEXT}', now());\n"
+        );
+        let writer = Writer::new(hall.db.clone(), Clock::system());
+        let (mut ratios, mut hot) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            let ours = storm(&writer, id, &many).await?;
+            let reference = hall.pgbench(&script, WRITERS, SECONDS)?;
+            let in_one = storm(&writer, id, &one).await?;
+            println!("          posts: {ours:.0}/s in many rooms, {in_one:.0}/s in one, {reference:.0}/s plain by pgbench");
+            ratios.push(ours / reference);
+            hot.push(in_one);
+        }
+        Ok(vec![
+            Row::at_least("messages in many rooms, of pgbench's plain inserts", median(ratios), "×", 1.0),
+            Row::at_least("messages in one room", median(hot), "/s", 1500.0),
+        ])
+    })
+}
+
+/// Each writer posts one message after the other. Messages a second.
+async fn storm(writer: &Writer, author_id: i64, rooms: &Arc<Vec<i64>>) -> anyhow::Result<f64> {
+    let begun = Instant::now();
+    let mut writers = tokio::task::JoinSet::new();
+    for nr in 0..WRITERS {
+        let (writer, rooms) = (writer.clone(), Arc::clone(rooms));
+        writers.spawn(async move {
+            let mut posted = 0_usize;
+            while begun.elapsed() < Duration::from_secs(SECONDS) {
+                let Some(room_id) = rooms.get((nr + posted * 7) % rooms.len()).copied() else { break };
+                let body = Body::parse(TEXT).map_err(|_| anyhow::anyhow!("the text is refused"))?;
+                let (html, client_id) = (markup::render(&body), Uuid::new_v4());
+                let message =
+                    NewMessage { room_id, author_id, client_id, body, html, reply_to: None, mentions: Vec::new() };
+                let verdict = writer.post(message).await?;
+                anyhow::ensure!(matches!(verdict, Verdict::Written { fresh: true, .. }), "{verdict:?}");
+                posted += 1;
+            }
+            Ok(posted)
+        });
+    }
+    let mut posted = 0;
+    while let Some(count) = writers.join_next().await {
+        posted += count??;
+    }
+    Ok(posted as f64 / begun.elapsed().as_secs_f64())
+}
