@@ -91,6 +91,7 @@ CREATE TABLE messages (
     CONSTRAINT messages_written_check CHECK (deleted_at IS NOT NULL OR notice IS NOT NULL OR body <> '')
 ) WITH (fillfactor = 90);
 CREATE INDEX messages_room_id_changed_seq_idx ON messages (room_id, changed_seq);
+CREATE INDEX messages_reply_to_idx ON messages (reply_to) WHERE reply_to IS NOT NULL;
 CREATE INDEX messages_search_text_idx ON messages USING gin (search_text gin_trgm_ops);
 
 -- What a message said before an edit.
@@ -217,6 +218,8 @@ BEGIN
         SELECT DISTINCT w.id, n.member_id
         FROM unnest(named_in, named) AS n (nr, member_id) JOIN placed p ON p.nr = n.nr
             JOIN written w ON w.author_id = p.author_id AND w.client_id = p.client_id
+    ), sent AS (
+        DELETE FROM drafts d USING placed p WHERE d.room_id = p.room_id AND d.member_id = p.author_id
     ), read AS (
         -- Whoever writes has read what stands above.
         UPDATE memberships s SET read_seq = p.seq, read_number = p.number
@@ -229,5 +232,25 @@ BEGIN
     FROM judged j LEFT JOIN first f ON f.author_id = j.author_id AND f.client_id = j.client_id
         LEFT JOIN written w ON w.author_id = j.author_id AND w.client_id = j.client_id
     ORDER BY j.nr;
+END
+$$;
+
+-- The place of the first message of a conversation since an instant. Places and times grow together: halving finds it without
+-- an index that every message would have to be written into.
+CREATE FUNCTION first_message_since(room bigint, since timestamptz) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    low bigint := 0;
+    high bigint := (SELECT last_seq FROM rooms WHERE id = room);
+    at timestamptz;
+    place bigint;
+BEGIN
+    -- All up to `low` were before; what follows `high` was not.
+    WHILE low < high LOOP
+        SELECT m.created_at, m.seq INTO at, place FROM messages m
+        WHERE m.room_id = room AND m.seq > (low + high) / 2 ORDER BY m.seq LIMIT 1;
+        IF at < since THEN low := place; ELSE high := (low + high) / 2; END IF;
+    END LOOP;
+    RETURN (SELECT m.seq FROM messages m WHERE m.room_id = room AND m.seq > low ORDER BY m.seq LIMIT 1);
 END
 $$;
