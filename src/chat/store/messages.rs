@@ -223,6 +223,12 @@ pub async fn list_changed(db: &PgPool, room_id: i64, after: i64, count: i64) -> 
     Ok(rows.into_iter().map(Message::from).collect())
 }
 
+/// Some messages, in no order that means anything.
+pub async fn list_by_key(db: &PgPool, ids: &[i64]) -> sqlx::Result<Vec<Message>> {
+    let rows = rows!(db, ["SELECT id, false AS outside FROM unnest($1::bigint[]) AS id"], ids)?;
+    Ok(rows.into_iter().map(Message::from).collect())
+}
+
 /// A message of people that stands in a conversation that a member is in.
 pub async fn find_seen(db: &PgPool, member_id: i64, id: i64) -> sqlx::Result<Option<Message>> {
     let rows = rows!(

@@ -7,4 +7,5 @@ pub mod memberships;
 pub mod mentions;
 pub mod messages;
 pub mod posts;
+pub mod search;
 pub mod versions;
