@@ -302,7 +302,10 @@ BEGIN
         -- The offset keeps the other indexes out: the messages of a slice lie side by side.
         WITH slice AS MATERIALIZED (
             SELECT m.id, m.room_id, m.html, m.notice IS NULL AND m.deleted_at IS NULL AS stands
-            FROM (SELECT * FROM messages WHERE messages.id >= low AND messages.id < high OFFSET 0) m
+            FROM (
+                SELECT messages.id, room_id, author_id, html, search_text, notice, deleted_at
+                FROM messages WHERE messages.id >= low AND messages.id < high OFFSET 0
+            ) m
             WHERE (width = sample OR m.room_id = ANY (rooms_in)) AND m.search_text LIKE p[1] AND m.search_text LIKE p[2]
                 AND m.search_text LIKE p[3] AND m.search_text LIKE p[4] AND m.search_text LIKE p[5]
                 AND (authors IS NULL OR m.author_id = ANY (authors))

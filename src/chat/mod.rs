@@ -6,7 +6,7 @@ mod deletions;
 mod drafts;
 mod edits;
 mod events;
-mod excerpt;
+pub mod excerpt;
 mod history;
 pub mod log;
 pub mod markup;

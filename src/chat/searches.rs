@@ -116,13 +116,7 @@ async fn index(
     Ok(fragment.draw(status, &view, IndexSearch::as_results))
 }
 
-async fn find(
-    chat: &Chat,
-    me: i64,
-    conversations: &[Conversation],
-    query: &Query,
-    search: &Search,
-) -> Result<Results> {
+async fn find(chat: &Chat, me: i64, conversations: &[Conversation], query: &Query, search: &Search) -> Result<Results> {
     let db = &chat.accounts.db;
     let (hits, reached) = find_messages(chat, conversations, query, search.before).await?;
     let mut results = Results { hits, more: reached.map(|reached| more(&search.q, reached)), ..Results::default() };

@@ -22,10 +22,11 @@ const CONCERTS: [&str; 6] =
 
 const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
 
-const FOR_STAFF: [&str; 27] = [
+const FOR_STAFF: [&str; 28] = [
     "/",
     "/lockers",
     "/chat",
+    "/chat/search?q=zzzz",
     "/lockers?view=list",
     "/concerts",
     "/account",

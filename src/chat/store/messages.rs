@@ -148,35 +148,17 @@ fn gather_stretch(rows: Vec<Row>) -> Stretch {
 
 /// Those before a place.
 pub async fn list_before(db: &PgPool, room_id: i64, before: i64, count: i64) -> sqlx::Result<Stretch> {
-    stretch!(
-        db,
-        "SELECT $2::bigint AS pivot, $3::bigint AS before, 0::bigint AS onward",
-        room_id,
-        before,
-        count
-    )
+    stretch!(db, "SELECT $2::bigint AS pivot, $3::bigint AS before, 0::bigint AS onward", room_id, before, count)
 }
 
 /// Those after a place.
 pub async fn list_after(db: &PgPool, room_id: i64, after: i64, count: i64) -> sqlx::Result<Stretch> {
-    stretch!(
-        db,
-        "SELECT $2::bigint + 1 AS pivot, 0::bigint AS before, $3::bigint AS onward",
-        room_id,
-        after,
-        count
-    )
+    stretch!(db, "SELECT $2::bigint + 1 AS pivot, 0::bigint AS before, $3::bigint AS onward", room_id, after, count)
 }
 
 /// Those around a place: half of them before it.
 pub async fn list_around(db: &PgPool, room_id: i64, seq: i64, count: i64) -> sqlx::Result<Stretch> {
-    stretch!(
-        db,
-        "SELECT $2::bigint AS pivot, $3::bigint / 2 AS before, $3::bigint / 2 AS onward",
-        room_id,
-        seq,
-        count
-    )
+    stretch!(db, "SELECT $2::bigint AS pivot, $3::bigint / 2 AS before, $3::bigint / 2 AS onward", room_id, seq, count)
 }
 
 /// Those around the first message since an instant; the last ones where there is none since.
@@ -215,7 +197,9 @@ pub async fn list_opening(db: &PgPool, room_id: i64, member_id: i64, count: i64)
 pub async fn list_changed(db: &PgPool, room_id: i64, after: i64, count: i64) -> sqlx::Result<Vec<Message>> {
     let rows = rows!(
         db,
-        ["SELECT id, false AS outside FROM messages WHERE room_id = $1 AND changed_seq > $2 ORDER BY changed_seq LIMIT $3"],
+        [
+            "SELECT id, false AS outside FROM messages WHERE room_id = $1 AND changed_seq > $2 ORDER BY changed_seq LIMIT $3"
+        ],
         room_id,
         after,
         count

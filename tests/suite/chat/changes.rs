@@ -8,6 +8,7 @@ use crate::harness::portal;
 const VERSIONS: &str = "SELECT count(*) FROM message_versions WHERE message_id = $1";
 const LAST: &str = "SELECT last_seq FROM rooms WHERE id = $1";
 
+// covers P33
 #[tokio::test]
 async fn an_author_changes_a_message_and_all_in_the_room_read_what_it_said_before() {
     let portal = portal().await;
@@ -25,7 +26,11 @@ async fn an_author_changes_a_message_and_all_in_the_room_read_what_it_said_befor
     assert!(event.data.contains("<strong>B14</strong>") && event.data.contains("data-changed=\"2\""), "{event:?}");
     let page = tom.get(&format!("/chat/rooms/{room}")).await;
     assert!(page.has("[data-edited]") && page.one(".prose").contains("B14"));
-    assert_eq!(page.said(&format!("[data-room='{room}'][data-unread]"), "data-unread"), "1", "an edit is no new message");
+    assert_eq!(
+        page.said(&format!("[data-room='{room}'][data-unread]"), "data-unread"),
+        "1",
+        "an edit is no new message"
+    );
     let versions = tom.get(&format!("/chat/messages/{id}/versions")).await;
     assert_eq!(versions.all("[data-version] .prose"), ["Salle B14", "Salle B12"]);
 }
@@ -84,7 +89,10 @@ async fn of_edits_at_once_each_keeps_what_stood_before_it() {
     let path = format!("/chat/messages/{id}/edit");
     let texts: Vec<String> = (1..=8).map(|nr| format!("texte {nr}")).collect();
     let edits = texts.iter().map(async |text| ines.post(&path, &[("body", text)]).await);
-    join_all(edits).await.iter().for_each(|answer| answer.assert_redirect(&format!("/chat/rooms/{room}?around=1#message-{id}")));
+    join_all(edits)
+        .await
+        .iter()
+        .for_each(|answer| answer.assert_redirect(&format!("/chat/rooms/{room}?around=1#message-{id}")));
     assert_eq!(number(&portal, VERSIONS, id).await, 8);
     assert_eq!(number(&portal, LAST, room).await, 9);
     let mut all = ines.get(&format!("/chat/messages/{id}/versions")).await.all("[data-version] .prose");
@@ -99,7 +107,9 @@ async fn what_was_deleted_is_gone_and_its_answers_stay_with_an_empty_quote() {
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
     let room = general(&portal).await;
     let id = posted(&portal, &ines, room, "Secret @Inès Carpentier").await;
-    ines.post(&format!("/chat/messages/{id}/edit"), &[("body", "Secret encore @Inès Carpentier (20418376)")]).await.assert_status(303);
+    ines.post(&format!("/chat/messages/{id}/edit"), &[("body", "Secret encore @Inès Carpentier (20418376)")])
+        .await
+        .assert_status(303);
     tom.post(&format!("/chat/messages/{id}/reactions"), &[("emoji", "🎉")]).await.assert_status(303);
     let answer = [("body", "Vraiment ?"), ("client_id", &*super::facts::client_id()), ("reply_to", &id.to_string())];
     tom.post(&format!("/chat/rooms/{room}/messages"), &answer).await.assert_status(303);

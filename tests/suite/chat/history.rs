@@ -37,7 +37,7 @@ async fn statements(ask: impl Future) -> usize {
     count.load(Ordering::Relaxed)
 }
 
-// covers S9
+// covers P34
 #[tokio::test]
 async fn who_was_away_for_five_hundred_messages_finds_all_of_them_and_the_line_before_the_first() {
     let portal = portal().await;

@@ -85,6 +85,8 @@ async fn only_those_in_the_room_are_named_and_offered() {
 fn nobody_makes_the_mark_of_a_name_by_hand() {
     let text = "[x](/members/20418376) <a class=\"mention\" data-mention=\"20418376\" href=\"/members/20418376\">x</a> [y](//evil.example)";
     let (html, named) = markup::render_naming(&Body::parse(text).unwrap(), &Candidates::default());
-    assert!(!html.as_str().contains("href=\"/") && !html.as_str().contains("<a class"), "{html}");
+    for link in ["<a href", "<a class", "<a data"] {
+        assert!(!html.as_str().contains(link), "{html}");
+    }
     assert!(named.is_empty());
 }
