@@ -78,20 +78,20 @@ pub fn message_reactions(id: impl Display) -> String {
 
 /// Whom a message of a conversation may name.
 #[must_use]
-pub fn mentions(room_id: impl Display) -> String {
-    format!("/chat/rooms/{room_id}/mentions")
+pub fn mentions(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/mentions")
 }
 
 /// Up to where I have read a conversation.
 #[must_use]
-pub fn reading(room_id: impl Display) -> String {
-    format!("/chat/rooms/{room_id}/read")
+pub fn reading(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/read")
 }
 
 /// What I have begun to write in a conversation.
 #[must_use]
-pub fn draft(room_id: impl Display) -> String {
-    format!("/chat/rooms/{room_id}/draft")
+pub fn draft(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/draft")
 }
 
 /// Search in messages, people and rooms.

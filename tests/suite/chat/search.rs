@@ -86,7 +86,7 @@ async fn filters_in_both_languages_narrow_it_down() {
         ("has:reaction", "trois"),
         ("avec:réaction piano", "trois"),
         ("après:2026-11-11 in:general", "deux"),
-        ("after:2026-11-11 in:\"bla bla\"", ""),
+        ("after:2026-11-11 in:\"bla salon\"", ""),
         ("piano from:nobody", ""),
     ] {
         let all = hits(&search(&ines, q).await);
