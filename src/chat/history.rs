@@ -39,6 +39,7 @@ pub struct History {
 
 /// A message, and what stands between it and the one before.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own in the page")]
 pub struct Line<'a> {
     pub(super) message: &'a Message,
     /// The day that begins with it.
