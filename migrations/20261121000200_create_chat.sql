@@ -91,6 +91,7 @@ CREATE TABLE messages (
     CONSTRAINT messages_written_check CHECK (deleted_at IS NOT NULL OR notice IS NOT NULL OR body <> '')
 ) WITH (fillfactor = 90);
 CREATE INDEX messages_room_id_changed_seq_idx ON messages (room_id, changed_seq);
+CREATE INDEX messages_reply_to_idx ON messages (reply_to) WHERE reply_to IS NOT NULL;
 CREATE INDEX messages_search_text_idx ON messages USING gin (search_text gin_trgm_ops);
 
 -- What a message said before an edit.
@@ -217,6 +218,8 @@ BEGIN
         SELECT DISTINCT w.id, n.member_id
         FROM unnest(named_in, named) AS n (nr, member_id) JOIN placed p ON p.nr = n.nr
             JOIN written w ON w.author_id = p.author_id AND w.client_id = p.client_id
+    ), sent AS (
+        DELETE FROM drafts d USING placed p WHERE d.room_id = p.room_id AND d.member_id = p.author_id
     ), read AS (
         -- Whoever writes has read what stands above.
         UPDATE memberships s SET read_seq = p.seq, read_number = p.number
@@ -229,5 +232,112 @@ BEGIN
     FROM judged j LEFT JOIN first f ON f.author_id = j.author_id AND f.client_id = j.client_id
         LEFT JOIN written w ON w.author_id = j.author_id AND w.client_id = j.client_id
     ORDER BY j.nr;
+END
+$$;
+
+-- The place of the first message of a conversation since an instant. Places and times grow together: halving finds it without
+-- an index that every message would have to be written into.
+CREATE FUNCTION first_message_since(room bigint, since timestamptz) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    low bigint := 0;
+    high bigint := (SELECT last_seq FROM rooms WHERE id = room);
+    at timestamptz;
+    place bigint;
+BEGIN
+    -- All up to `low` were before; what follows `high` was not.
+    WHILE low < high LOOP
+        SELECT m.created_at, m.seq INTO at, place FROM messages m
+        WHERE m.room_id = room AND m.seq > (low + high) / 2 ORDER BY m.seq LIMIT 1;
+        IF at < since THEN low := place; ELSE high := (low + high) / 2; END IF;
+    END LOOP;
+    RETURN (SELECT m.seq FROM messages m WHERE m.room_id = room AND m.seq > low ORDER BY m.seq LIMIT 1);
+END
+$$;
+
+-- The key from which on messages were written since an instant.
+CREATE FUNCTION first_message_id_since(since timestamptz) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    low bigint := 0;
+    high bigint := COALESCE((SELECT max(id) FROM messages), 0);
+    at timestamptz;
+    place bigint;
+BEGIN
+    WHILE low < high LOOP
+        SELECT m.created_at, m.id INTO at, place FROM messages m WHERE m.id > (low + high) / 2 ORDER BY m.id LIMIT 1;
+        IF at < since THEN low := place; ELSE high := (low + high) / 2; END IF;
+    END LOOP;
+    RETURN low + 1;
+END
+$$;
+
+-- The newest messages before the key `top` in some rooms that have all of at most five parts, and how far back was looked;
+-- nothing when nothing is left. What is frequent is found by going back through the messages, what is rare by an index: which
+-- it is, the newest messages tell. Planned anew each time, for the parts decide which index is the better one.
+CREATE FUNCTION search_messages(
+    rooms_in bigint[], parts text[], authors bigint[], since timestamptz, until timestamptz, with_link boolean,
+    with_reaction boolean, top bigint, wanted integer, OUT ids bigint[], OUT reached bigint
+) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+DECLARE
+    sample CONSTANT bigint := 10000;
+    -- How many messages are looked through before the reader has to ask for more.
+    budget CONSTANT bigint := 150000;
+    greatest_key CONSTANT bigint := 9223372036854775807;
+    bottom bigint := CASE WHEN since IS NULL THEN 1 ELSE first_message_id_since(since) END;
+    high bigint := LEAST(COALESCE(top, greatest_key), COALESCE((SELECT max(id) FROM messages), 0) + 1,
+                         CASE WHEN until IS NULL THEN greatest_key ELSE first_message_id_since(until) END);
+    start CONSTANT bigint := high;
+    low bigint;
+    width bigint := sample;
+    hits bigint;
+    more bigint[];
+    -- Whether an index serves: little stands in these rooms, or little has the parts, of which one has three letters or more.
+    rare boolean := (SELECT COALESCE(sum(last_number), 0) < 30000 FROM rooms WHERE id = ANY (rooms_in));
+    p CONSTANT text[] := parts || ARRAY['%', '%', '%', '%', '%'];
+BEGIN
+    ids := '{}';
+    WHILE high > bottom AND cardinality(ids) < wanted AND NOT rare AND start - high < budget LOOP
+        low := GREATEST(bottom, high - width);
+        -- The offset keeps the other indexes out: the messages of a slice lie side by side.
+        WITH slice AS MATERIALIZED (
+            SELECT m.id, m.room_id, m.html, m.notice IS NULL AND m.deleted_at IS NULL AS stands
+            FROM (
+                SELECT messages.id, room_id, author_id, html, search_text, notice, deleted_at
+                FROM messages WHERE messages.id >= low AND messages.id < high OFFSET 0
+            ) m
+            WHERE (width = sample OR m.room_id = ANY (rooms_in)) AND m.search_text LIKE p[1] AND m.search_text LIKE p[2]
+                AND m.search_text LIKE p[3] AND m.search_text LIKE p[4] AND m.search_text LIKE p[5]
+                AND (authors IS NULL OR m.author_id = ANY (authors))
+        )
+        SELECT (SELECT count(*) FROM slice), ARRAY(
+            SELECT m.id FROM slice m
+            WHERE m.room_id = ANY (rooms_in) AND m.stands
+                AND (NOT with_link OR m.html LIKE '%<a href="http%' OR m.html LIKE '%<a href="mailto:%')
+                AND (NOT with_reaction OR (SELECT true FROM reactions x WHERE x.message_id = m.id LIMIT 1))
+            ORDER BY m.id DESC LIMIT wanted - cardinality(ids)) INTO hits, more;
+        IF width = sample THEN
+            rare := hits < sample / 100 AND cardinality(more) * budget / sample < 2 * wanted
+                AND (authors IS NOT NULL OR EXISTS (SELECT FROM unnest(parts) AS part WHERE length(part) > 4));
+        END IF;
+        ids := ids || more;
+        high := low;
+        width := width * 2;
+    END LOOP;
+    IF rare AND high > bottom AND cardinality(ids) < wanted THEN
+        ids := ids || ARRAY(
+            WITH found AS MATERIALIZED (
+                SELECT m.id, m.html FROM messages m
+                WHERE m.id >= bottom AND m.id < high AND m.room_id = ANY (rooms_in) AND m.search_text LIKE p[1]
+                    AND m.search_text LIKE p[2] AND m.search_text LIKE p[3] AND m.search_text LIKE p[4] AND m.search_text LIKE p[5]
+                    AND (authors IS NULL OR m.author_id = ANY (authors)) AND m.notice IS NULL AND m.deleted_at IS NULL
+            )
+            SELECT f.id FROM found f
+            WHERE (NOT with_link OR f.html LIKE '%<a href="http%' OR f.html LIKE '%<a href="mailto:%')
+                AND (NOT with_reaction OR (SELECT true FROM reactions x WHERE x.message_id = f.id LIMIT 1))
+            ORDER BY f.id DESC LIMIT wanted - cardinality(ids));
+        high := bottom;
+    END IF;
+    reached := CASE WHEN cardinality(ids) >= wanted THEN ids[wanted] WHEN high > bottom THEN high END;
 END
 $$;

@@ -21,7 +21,7 @@
   const seq = (node) => Number(node?.dataset.seq ?? 0);
   const near = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
   const toEnd = () => { log.scrollTop = log.scrollHeight; };
-  const atEnd = () => log.hasAttribute("data-end");
+  const atEnd = () => !log.hasAttribute("data-newer");
 
   // ---- Order: each message once, in its place, under its day and name.
 
@@ -144,7 +144,7 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const waiting = all("[data-unsent]");
     log.replaceChildren(...page.getElementById("messages").childNodes, ...waiting);
-    log.toggleAttribute("data-end", true);
+    log.toggleAttribute("data-newer", page.getElementById("messages").hasAttribute("data-newer"));
     htmx.process(log);
     follow(id);
     (document.getElementById("new") ?? log.lastElementChild)?.scrollIntoView({ block: "center" });

@@ -50,10 +50,21 @@ impl Reaction {
 pub struct Quote {
     /// Its key.
     pub id: i64,
+    /// Its place.
+    pub seq: i64,
     /// Who wrote it.
     pub name: String,
     /// How it begins; nothing when it was deleted.
     pub excerpt: String,
+}
+
+/// What a message said before an edit.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// As it was shown.
+    pub html: Shown,
+    /// Until when it was.
+    pub replaced_at: OffsetDateTime,
 }
 
 /// A message, or a notice.
@@ -65,6 +76,8 @@ pub struct Message {
     pub room_id: i64,
     /// Its place there.
     pub seq: i64,
+    /// How many messages people had written there with it.
+    pub number: i64,
     /// The last change that touched it.
     pub changed_seq: i64,
     /// Who wrote it, or did what the notice says.
@@ -91,6 +104,17 @@ pub struct Message {
     pub deleted_at: Option<OffsetDateTime>,
     /// Whether its author did that.
     pub deleted_by_author: bool,
+}
+
+/// Messages that stand one after another, the oldest first.
+#[derive(Debug, Default)]
+pub struct Stretch {
+    /// The messages.
+    pub messages: Vec<Message>,
+    /// Whether there are older ones.
+    pub older: bool,
+    /// Whether there are newer ones.
+    pub newer: bool,
 }
 
 impl Message {

@@ -1,15 +1,21 @@
-//! The messages of a conversation: sent here.
+//! The messages of a conversation: read and sent here.
 
 use axum::{
     Router,
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::post,
+    routing::get,
 };
 use uuid::Uuid;
 
-use super::{Chat, body::Body, markup, paths, rooms, store::posts::Verdict, writer::NewMessage};
+use super::{
+    Chat,
+    body::Body,
+    history, markup, paths, rooms,
+    store::{memberships, mentions, posts::Verdict},
+    writer::NewMessage,
+};
 use crate::{
     accounts::{CurrentMember, Visit},
     error::{Error, Result},
@@ -17,7 +23,7 @@ use crate::{
 };
 
 pub(super) fn router() -> Router<Chat> {
-    Router::new().route(&paths::messages("{id}"), post(create))
+    Router::new().route(&paths::messages("{id}"), get(history::index).post(create))
 }
 
 async fn create(
@@ -28,7 +34,7 @@ async fn create(
     form: Form,
 ) -> Result<Response> {
     let refusal: Refusal = match parse(&form, room_id, member.member.id) {
-        Ok(message) => match chat.writer.post(message).await? {
+        Ok(message) => match chat.writer.post(named(&chat, message).await?).await? {
             Verdict::Written { seq, fresh, .. } => {
                 if fresh {
                     chat.changed(room_id);
@@ -53,6 +59,21 @@ fn written(visit: &Visit, room_id: i64, seq: i64) -> Response {
     } else {
         visit.fragment.redirect(&paths::room(room_id))
     }
+}
+
+/// Whatever was done: a browser goes back to the page; a script hears of it by the stream.
+pub(super) fn changed(visit: &Visit, to: &str) -> Response {
+    if visit.fragment.0 { StatusCode::NO_CONTENT.into_response() } else { visit.fragment.redirect(to) }
+}
+
+/// The message with those whom it names. Strangers learn nothing of who is there: theirs is refused by the writer.
+async fn named(chat: &Chat, mut message: NewMessage) -> Result<NewMessage> {
+    let db = &chat.accounts.db;
+    if message.body.as_str().contains('@') && memberships::is_in(db, message.author_id, message.room_id).await? {
+        let candidates = mentions::candidates(db, message.room_id, message.body.as_str()).await?;
+        (message.html, message.mentions) = markup::render_naming(&message.body, &candidates);
+    }
+    Ok(message)
 }
 
 fn parse(form: &Form, room_id: i64, author_id: i64) -> Result<NewMessage, FieldErrors> {

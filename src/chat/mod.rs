@@ -2,16 +2,28 @@
 
 pub mod body;
 pub mod conversation;
+mod deletions;
+mod drafts;
+mod edits;
 mod events;
+pub mod excerpt;
+mod history;
 pub mod log;
 pub mod markup;
 pub mod membership;
+pub mod mention;
+mod mentions;
 pub mod message;
 mod messages;
 pub mod paths;
 pub mod presence;
+pub mod query;
+pub mod reaction;
+mod reactions;
+mod readings;
 pub mod room;
 mod rooms;
+mod searches;
 pub mod side;
 pub mod store;
 mod typings;
@@ -70,12 +82,14 @@ impl Deref for Chat {
 
 /// The pages of chat.
 pub fn router() -> Router<Chat> {
-    Router::new()
-        .merge(rooms::router())
-        .merge(messages::router())
-        .merge(events::router())
-        .merge(typings::router())
-        .merge(wishes::router())
+    let router = Router::new().merge(rooms::router()).merge(messages::router()).merge(events::router());
+    router.merge(typings::router()).merge(wishes::router()).merge(changes())
+}
+
+/// What is done with messages that stand, and with a conversation besides writing there.
+fn changes() -> Router<Chat> {
+    let changes = edits::router().merge(deletions::router()).merge(reactions::router());
+    changes.merge(mentions::router()).merge(readings::router()).merge(drafts::router()).merge(searches::router())
 }
 
 /// Whoever activates an account is in the rooms of everybody from then on; in the transaction that activates it.

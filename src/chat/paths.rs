@@ -54,4 +54,64 @@ pub fn typing(id: impl Display) -> String {
 #[must_use]
 pub fn wish() -> &'static str {
     "/chat/presence"
+// Messages.
+
+/// Where a message stands: the page of its conversation around it.
+#[must_use]
+pub fn permalink(room_id: impl Display, seq: impl Display, id: impl Display) -> String {
+    format!("/chat/rooms/{room_id}?around={seq}#message-{id}")
+}
+
+/// The box for the next message, in answer to another.
+#[must_use]
+pub fn reply(room_id: impl Display, id: impl Display) -> String {
+    format!("/chat/rooms/{room_id}?reply={id}#composer")
+}
+
+/// Another text for a message.
+#[must_use]
+pub fn message_edit(id: impl Display) -> String {
+    format!("/chat/messages/{id}/edit")
+}
+
+/// What a message said before.
+#[must_use]
+pub fn message_versions(id: impl Display) -> String {
+    format!("/chat/messages/{id}/versions")
+}
+
+/// Deletes a message.
+#[must_use]
+pub fn message_deletion(id: impl Display) -> String {
+    format!("/chat/messages/{id}/delete")
+}
+
+/// Emoji under a message: chosen here, and sent here.
+#[must_use]
+pub fn message_reactions(id: impl Display) -> String {
+    format!("/chat/messages/{id}/reactions")
+}
+
+/// Whom a message of a conversation may name.
+#[must_use]
+pub fn mentions(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/mentions")
+}
+
+/// Up to where I have read a conversation.
+#[must_use]
+pub fn reading(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/read")
+}
+
+/// What I have begun to write in a conversation.
+#[must_use]
+pub fn draft(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/draft")
+}
+
+/// Search in messages, people and rooms.
+#[must_use]
+pub fn search() -> &'static str {
+    "/chat/search"
 }

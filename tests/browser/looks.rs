@@ -26,6 +26,7 @@ const FOR_STAFF: [&str; 28] = [
     "/",
     "/lockers",
     "/chat",
+    "/chat/search?q=zzzz",
     "/lockers?view=list",
     "/concerts",
     "/account",

@@ -5,6 +5,7 @@ pub(super) mod show;
 
 use axum::Router;
 
+pub(super) use self::show::midnight;
 use super::Chat;
 
 pub(super) fn router() -> Router<Chat> {

@@ -1,14 +1,15 @@
-//! A conversation: its last messages, and the box to write the next one.
+//! A conversation: its last messages, or those that one asks for, and the box to write the next one.
 
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::Response,
     routing::get,
 };
-
+use serde::Deserialize;
+use time::{Date, OffsetDateTime, Time, macros::format_description};
 use uuid::Uuid;
 
 use crate::{
@@ -16,20 +17,33 @@ use crate::{
     chat::{
         Chat,
         conversation::Conversation,
-        message::Message,
+        history::{History, SHOWN},
+        message::Stretch,
         paths,
         side::Side,
-        store::{conversations, messages},
+        store::{
+            conversations,
+            drafts::{self, Begun},
+            messages,
+        },
     },
     error::{Error, Result},
-    web::{FieldErrors, Form, Page, Refusal, fragment, language::Text},
+    web::{FieldErrors, Form, Page, Refusal, fragment, language::Text, time::at_clock},
 };
-
-/// Messages that a page begins with.
-pub const SHOWN: i64 = 50;
 
 pub(super) fn router() -> Router<Chat> {
     Router::new().route(&paths::room("{id}"), get(show))
+}
+
+/// What of a conversation one asks for; nothing: its end, or where one stopped reading.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Place {
+    around: Option<i64>,
+    before: Option<i64>,
+    after: Option<i64>,
+    date: String,
+    reply: Option<i64>,
 }
 
 /// The page of a conversation.
@@ -39,31 +53,13 @@ struct ShowRoom {
     page: Page,
     side: Side,
     room: Conversation,
-    messages: Vec<Message>,
-    /// Whether there are older ones.
-    older: bool,
+    history: History,
+    begun: Begun,
     form: Form,
     errors: FieldErrors,
 }
 
 impl ShowRoom {
-    /// The first message that the reader has not read; nothing when all is read, or nothing was.
-    fn first_unread(&self) -> Option<i64> {
-        let me = self.page.viewer.as_ref().map(|viewer| viewer.number.as_str());
-        let mut new = self.messages.iter().filter(|one| one.seq > self.room.read_seq && one.notice.is_none());
-        new.find(|one| one.author.as_ref().map(|author| author.number.as_str()) != me).map(|one| one.id)
-    }
-
-    /// Whether the reader wrote a message.
-    fn is_mine(&self, message: &Message) -> bool {
-        self.page.viewer.as_ref().is_some_and(|viewer| viewer.number == message.author_number())
-    }
-
-    /// Whether the line "new messages" stands before a message.
-    fn is_first_unread(&self, message: &Message) -> bool {
-        self.first_unread() == Some(message.id)
-    }
-
     /// What is wrong with what was sent.
     fn faults(&self) -> impl Iterator<Item = Text> {
         self.errors.iter().map(|(_, message)| message.say(self.page.language))
@@ -74,11 +70,6 @@ impl ShowRoom {
         self.page.viewer.as_ref().map_or("", |viewer| &viewer.number)
     }
 
-    /// The place of the first message shown.
-    fn first_seq(&self) -> i64 {
-        self.messages.first().map_or(0, |message| message.seq)
-    }
-
     /// For the next message, where no script makes one: a double click then sends it once.
     fn client_id(&self) -> String {
         match self.form.value("client_id") {
@@ -87,19 +78,23 @@ impl ShowRoom {
         }
     }
 
-    /// Whether a message stands under the name of the one before it.
-    fn continues(&self, message: &Message) -> bool {
-        let position = self.messages.iter().position(|one| one.id == message.id);
-        let before = position.and_then(|position| position.checked_sub(1)).and_then(|before| self.messages.get(before));
-        before.is_some_and(|before| message.continues(before)) && !self.is_first_unread(message)
+    /// What stands in the box: what was refused, else what was begun.
+    fn body(&self) -> &str {
+        if self.form.has("body") { self.form.value("body") } else { &self.begun.draft }
     }
 }
 
-async fn show(State(chat): State<Chat>, Path(id): Path<i64>, member: CurrentMember, page: Page) -> Result<Response> {
-    answer(&chat, &member, id, page, Form::default(), FieldErrors::default().into()).await
+async fn show(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    Query(place): Query<Place>,
+    member: CurrentMember,
+    page: Page,
+) -> Result<Response> {
+    draw(&chat, &member, (id, place), page, Form::default(), FieldErrors::default().into()).await
 }
 
-/// The page, as it is or with what is wrong about a message.
+/// The page with what is wrong about a message.
 pub(in crate::chat) async fn answer(
     chat: &Chat,
     member: &CurrentMember,
@@ -108,17 +103,51 @@ pub(in crate::chat) async fn answer(
     form: Form,
     refusal: Refusal,
 ) -> Result<Response> {
-    let db = &chat.accounts.db;
-    let conversations = conversations::list(db, member.member.id).await?;
+    let place = Place { reply: form.value("reply_to").parse().ok(), ..Place::default() };
+    draw(chat, member, (room_id, place), page, form, refusal).await
+}
+
+async fn draw(
+    chat: &Chat,
+    member: &CurrentMember,
+    (room_id, place): (i64, Place),
+    page: Page,
+    form: Form,
+    refusal: Refusal,
+) -> Result<Response> {
+    let (db, me) = (&chat.accounts.db, member.member.id);
+    let conversations = conversations::list(db, me).await?;
     let room = conversations.iter().find(|one| one.id == room_id).cloned().ok_or(Error::NotFound)?;
-    let mut messages = messages::list_before(db, room_id, i64::MAX, SHOWN + 1).await?;
-    let older = i64::try_from(messages.len()).is_ok_and(|count| count > SHOWN);
-    if older {
-        messages.remove(0);
-    }
+    let (stretch, target) = read(chat, me, room_id, &place).await?;
+    let begun = drafts::find(db, me, room_id, place.reply).await?;
+    let number = page.viewer.as_ref().map(|viewer| viewer.number.clone()).unwrap_or_default();
+    let history = History::new(&room, &number, stretch, target);
     let status = if refusal.errors.is_empty() { StatusCode::OK } else { refusal.status(&form) };
     let errors = refusal.errors.clone();
     let side = Side::new(conversations, room_id, &chat.presences);
-    let view = ShowRoom { page, side, room, messages, older, form, errors };
+    let view = ShowRoom { page, side, room, history, begun, form, errors };
     Ok(refusal.dress(fragment::page(status, &view)))
+}
+
+/// The messages of a place, and which of them was asked for.
+async fn read(chat: &Chat, me: i64, room_id: i64, place: &Place) -> Result<(Stretch, Option<i64>)> {
+    let db = &chat.accounts.db;
+    Ok(match place {
+        Place { around: Some(seq), .. } => (messages::list_around(db, room_id, *seq, SHOWN).await?, Some(*seq)),
+        Place { before: Some(seq), .. } => (messages::list_before(db, room_id, *seq, SHOWN).await?, None),
+        Place { after: Some(seq), .. } => (messages::list_after(db, room_id, *seq, SHOWN).await?, None),
+        Place { date, .. } if !date.is_empty() => {
+            let since = midnight(date).ok_or_else(|| Error::BadRequest("messages-date".into()))?;
+            let stretch = messages::list_since(db, room_id, since, SHOWN).await?;
+            let first = stretch.messages.iter().find(|message| message.created_at >= since).map(|first| first.seq);
+            (stretch, first)
+        }
+        Place { .. } => (messages::list_opening(db, room_id, me, SHOWN).await?, None),
+    })
+}
+
+/// When a day begins on the campus: `2026-11-20`.
+pub(in crate::chat) fn midnight(day: &str) -> Option<OffsetDateTime> {
+    let day = Date::parse(day, format_description!("[year]-[month]-[day]")).ok()?;
+    (2000..=2200).contains(&day.year()).then(|| at_clock(day, Time::MIDNIGHT))
 }

@@ -75,9 +75,10 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
         Row,
         r#"SELECT r.id, r.kind, r.name, r.about, r.join_policy, r.everybody, s.role, s.notify, s.read_seq, s.read_number,
                   r.last_seq, r.last_number, r.last_at,
-                  r.last_number > s.read_number AND EXISTS (
-                      SELECT FROM mentions n JOIN messages m ON m.id = n.message_id
-                      WHERE n.member_id = $1 AND m.room_id = r.id AND m.seq > s.read_seq AND m.deleted_at IS NULL) AS "mentioned!",
+                  r.last_number > s.read_number AND r.id IN (
+                      SELECT m.room_id FROM mentions n JOIN messages m ON m.id = n.message_id
+                          JOIN memberships reader ON reader.room_id = m.room_id AND reader.member_id = $1
+                      WHERE n.member_id = $1 AND m.seq > reader.read_seq AND m.deleted_at IS NULL) AS "mentioned!",
                   o.id AS "other_id?", o.number AS "other_number?", o.first_name AS "first_name?", o.surname AS "surname?",
                   o.display_name, o.picture
            FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
