@@ -2,10 +2,15 @@
 
 pub mod body;
 pub mod conversation;
+mod directory;
+mod directs;
 mod events;
+pub mod friend;
+mod friends;
 pub mod log;
 pub mod markup;
 pub mod membership;
+mod memberships;
 pub mod message;
 mod messages;
 pub mod paths;
@@ -21,14 +26,33 @@ use axum::Router;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use self::{log::Logs, writer::Writer};
+use self::{
+    log::Logs,
+    side::Side,
+    store::acts::{Actor, Changed, Refused},
+    writer::Writer,
+};
 use crate::{
-    accounts::Accounts,
+    accounts::{
+        Accounts, CurrentMember, Exporter, MemberAct, audit::Origin, names, number::MemberNumber, roles::Permission,
+    },
+    error::Error,
     live::{Keys, Live, Topic},
+    web::Refusal,
 };
 
 /// The kind of the topics of a conversation: its log.
 pub const ROOM: &str = "room";
+
+/// What a member can do with another one.
+pub const MEMBER_ACTS: [MemberAct; 2] = [
+    MemberAct { path: paths::direct(), label: "direct-write", icon: "send" },
+    MemberAct { path: paths::friends(), label: "friend-add", icon: "user-plus" },
+];
+
+/// What a member takes away of the chat.
+pub const EXPORTER: Exporter =
+    Exporter { name: "chat", load: |db, member_id, _| Box::pin(store::exports::load(db, member_id)) };
 
 /// All that the pages of chat work with. Cheap to clone.
 #[derive(Clone)]
@@ -56,12 +80,56 @@ impl Deref for Chat {
 
 /// The pages of chat.
 pub fn router() -> Router<Chat> {
-    Router::new().merge(rooms::router()).merge(messages::router()).merge(events::router())
+    let router = Router::new().merge(rooms::router()).merge(messages::router()).merge(events::router());
+    router.merge(people())
+}
+
+/// Who is where, and who knows whom.
+fn people() -> Router<Chat> {
+    let router = Router::new().merge(directory::router()).merge(memberships::router());
+    router.merge(directs::router()).merge(friends::router())
 }
 
 /// Whoever activates an account is in the rooms of everybody from then on; in the transaction that activates it.
 pub async fn welcome(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     store::memberships::welcome(db, member_id, now).await
+}
+
+/// Whoever closes an account leaves; in the transaction that closes it. What the others are to be told of.
+pub async fn farewell(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
+    let noted = store::joining::forget(db, member_id, now).await?;
+    Ok(noted.into_iter().map(|room_id| Topic::new(ROOM, room_id)).collect())
+}
+
+/// Who acts upon conversations.
+fn actor<'a>(member: &CurrentMember, origin: &'a Origin) -> Actor<'a> {
+    Actor { id: member.member.id, runs_rooms: runs_rooms(member), origin }
+}
+
+fn runs_rooms(member: &CurrentMember) -> bool {
+    member.roles.allow(Permission::RunRooms)
+}
+
+/// What is said above the page again; or the error that has no page.
+fn refusal(refused: Refused) -> Result<Refusal, Error> {
+    match refused {
+        Refused::NotFound => Err(Error::NotFound),
+        Refused::Forbidden => Err(Error::Forbidden),
+        Refused::Because("", key) => Ok(Refusal::conflict(key)),
+        Refused::Because(field, key) => Ok(Refusal::one(field, key)),
+        Refused::Unwanted(key) => Ok(Refusal::forbidden(key)),
+        Refused::Database(error) => Err(error.into()),
+    }
+}
+
+/// The number of somebody in an address.
+fn person(number: &str) -> Result<MemberNumber, Error> {
+    MemberNumber::parse(number).map_err(|_| Error::NotFound)
+}
+
+/// The words of a question as patterns: each has to be found somewhere.
+fn patterns(question: &str) -> Vec<String> {
+    names::words(question).iter().map(|word| format!("%{}%", names::escape_like(word))).collect()
 }
 
 impl Chat {
@@ -78,5 +146,21 @@ impl Chat {
     /// To be called after the commit of whatever takes a place in the log of a conversation.
     pub(crate) fn changed(&self, room_id: i64) {
         self.live.changed(&Topic::new(ROOM, room_id), Keys::All);
+    }
+
+    /// The side bar of a member, with one conversation open or none.
+    async fn side(&self, member: &CurrentMember, current: i64) -> sqlx::Result<Side> {
+        let conversations = store::conversations::list(&self.accounts.db, member.member.id).await?;
+        Ok(Side { conversations, current })
+    }
+
+    /// To be called after the commit of whatever changed who is in a conversation: whoever is out hears nothing more.
+    fn tell(&self, changed: &Changed) {
+        for member_id in &changed.ended {
+            self.accounts.rights_changed(*member_id);
+        }
+        if changed.noted {
+            self.changed(changed.room_id);
+        }
     }
 }

@@ -7,9 +7,12 @@ use super::{conversation::Conversation, room::Kind};
 pub struct Side {
     /// All that I am in, the last written in first.
     pub conversations: Vec<Conversation>,
-    /// The key of the one that is open; 0 for none.
+    /// The key of the one that is open; 0 on the list of them, [`BESIDE`] beside another page.
     pub current: i64,
 }
+
+/// No conversation is open, and the page has another heading.
+pub const BESIDE: i64 = -1;
 
 impl Side {
     /// Those of a kind.
