@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod admissions;
 pub mod conversations;
+pub mod demo;
 pub mod directory;
 pub mod directs;
 pub mod exports;
