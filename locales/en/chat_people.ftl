@@ -38,13 +38,13 @@ field-room-kind = Kind
 field-room-kind-hint = A room is in the directory; only its members see a group.
 field-room-join = How one comes in
 field-room-join-hint = For a room; one comes into a group by invitation.
-waiting-title = Waiting for your answer
-waiting-invited = Invitation from { $name }
-waiting-asking = { $count ->
+chat-waiting-title = Waiting for your answer
+chat-waiting-invited = Invitation from { $name }
+chat-waiting-asking = { $count ->
     [one] { $count } request to join
    *[other] { $count } requests to join
 }
-waiting-friends = { $count ->
+chat-waiting-friends = { $count ->
     [one] { $count } friend request
    *[other] { $count } friend requests
 }

@@ -38,13 +38,13 @@ field-room-kind = Sorte
 field-room-kind-hint = Un salon est dans l’annuaire ; un groupe n’est vu que par ses membres.
 field-room-join = Comment on y entre
 field-room-join-hint = Pour un salon ; dans un groupe, on entre sur invitation.
-waiting-title = En attente de votre réponse
-waiting-invited = Invitation de { $name }
-waiting-asking = { $count ->
+chat-waiting-title = En attente de votre réponse
+chat-waiting-invited = Invitation de { $name }
+chat-waiting-asking = { $count ->
     [one] { $count } demande d’entrée
    *[other] { $count } demandes d’entrée
 }
-waiting-friends = { $count ->
+chat-waiting-friends = { $count ->
     [one] { $count } demande d’ami
    *[other] { $count } demandes d’ami
 }

@@ -75,11 +75,19 @@ pub type Farewell = for<'db> fn(&'db mut PgConnection, i64, OffsetDateTime) -> B
 #[derive(Debug, Clone, Copy)]
 pub struct MemberAct {
     /// Where the number is sent, as the field `number`.
-    pub path: &'static str,
+    pub path: fn() -> &'static str,
     /// Key of what the button says.
     pub label: &'static str,
     /// Icon in the sprite.
     pub icon: &'static str,
+}
+
+impl MemberAct {
+    /// Where the number is sent.
+    #[must_use]
+    pub fn address(self) -> &'static str {
+        (self.path)()
+    }
 }
 
 /// All that the pages of accounts work with. Cheap to clone.

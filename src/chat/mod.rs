@@ -46,8 +46,8 @@ pub const ROOM: &str = "room";
 
 /// What a member can do with another one.
 pub const MEMBER_ACTS: [MemberAct; 2] = [
-    MemberAct { path: paths::direct(), label: "direct-write", icon: "send" },
-    MemberAct { path: paths::friends(), label: "friend-add", icon: "user-plus" },
+    MemberAct { path: paths::direct, label: "direct-write", icon: "send" },
+    MemberAct { path: paths::friends, label: "friend-add", icon: "user-plus" },
 ];
 
 /// What a member takes away of the chat.

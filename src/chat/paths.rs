@@ -88,13 +88,13 @@ pub fn membership_act(id: impl Display, number: impl Display, act: &str) -> Stri
 
 /// Begins a direct.
 #[must_use]
-pub const fn direct() -> &'static str {
+pub fn direct() -> &'static str {
     "/chat/direct"
 }
 
 /// Whom I know; requests are sent here.
 #[must_use]
-pub const fn friends() -> &'static str {
+pub fn friends() -> &'static str {
     "/friends"
 }
 

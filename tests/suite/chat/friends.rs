@@ -156,7 +156,7 @@ async fn a_closed_account_is_in_no_conversation_and_nobody_s_friend() {
     act(&ines, group, "invite", &[("number", TOM)]).await.assert_status(303);
     direct(&ines, TOM).await;
     let mut stream = tom.listen(&format!("/chat/rooms/{group}/events")).await;
-    ines.post("/account/close", &[("current_password", PASSWORD)]).await.assert_redirect("/");
+    ines.post("/account/close", &[("password", PASSWORD)]).await.assert_redirect("/");
     assert_eq!(standings(&portal, group).await, [format!("{TOM} active owner")]);
     assert_eq!(notices(&portal, group).await, ["created", "added", "handed_over", "left"]);
     assert_eq!(count(&portal, "friendships").await, 0);
