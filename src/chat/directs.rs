@@ -23,5 +23,5 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, f
         },
         None => errors.into(),
     };
-    friends::refuse(&chat, &member, visit, form, wrong).await
+    friends::refuse(&chat, &member, visit, &form, wrong).await
 }

@@ -47,6 +47,14 @@ struct Search {
     q: String,
 }
 
+/// The lists, each with the key of its heading; those that wait for the reader first.
+const LISTS: [(Bond, &str); 4] = [
+    (Bond::Asking, "friends-asking"),
+    (Bond::Friend, "friends-friends"),
+    (Bond::Asked, "friends-asked"),
+    (Bond::Blocked, "friends-blocked"),
+];
+
 #[derive(Template)]
 #[template(path = "chat/friends/index.html")]
 struct IndexFriends {
@@ -55,23 +63,14 @@ struct IndexFriends {
     query: String,
     found: Vec<Tied>,
     ties: Vec<Tied>,
+    lists: [(Bond, &'static str); 4],
     errors: FieldErrors,
 }
 
 impl IndexFriends {
-    /// Those with whom the reader has this.
-    fn with(&self, bond: &Bond) -> impl Iterator<Item = &Tied> {
-        self.ties.iter().filter(move |tied| tied.bond == *bond)
-    }
-
-    /// The lists, each with the key of its heading; those that wait for the reader first.
-    fn lists(&self) -> [(Bond, &'static str); 4] {
-        [
-            (Bond::Asking, "friends-asking"),
-            (Bond::Friend, "friends-friends"),
-            (Bond::Asked, "friends-asked"),
-            (Bond::Blocked, "friends-blocked"),
-        ]
+    /// Those with whom the reader has what this code names.
+    fn with(&self, code: &str) -> impl Iterator<Item = &Tied> {
+        self.ties.iter().filter(move |tied| tied.bond.code() == code)
     }
 }
 
@@ -102,7 +101,7 @@ async fn draw(
     let side = chat.side(member, BESIDE).await?;
     let errors = refusal.errors.clone();
     let status = if errors.is_empty() { StatusCode::OK } else { refusal.status(form) };
-    Ok(fragment::page(status, &IndexFriends { page, side, query: search.q, found, ties, errors }))
+    Ok(fragment::page(status, &IndexFriends { page, side, query: search.q, found, ties, lists: LISTS, errors }))
 }
 
 /// The page again, with what is wrong.
@@ -110,10 +109,10 @@ pub(super) async fn refuse(
     chat: &Chat,
     member: &CurrentMember,
     visit: Visit,
-    form: Form,
+    form: &Form,
     wrong: Refusal,
 ) -> Result<Response> {
-    draw(chat, member, (visit.page, Search::default()), (&form, wrong)).await
+    draw(chat, member, (visit.page, Search::default()), (form, wrong)).await
 }
 
 async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
@@ -127,7 +126,7 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, f
         },
         None => errors.into(),
     };
-    refuse(&chat, &member, visit, form, wrong).await
+    refuse(&chat, &member, visit, &form, wrong).await
 }
 
 async fn accept(
@@ -168,7 +167,7 @@ async fn block(
 ) -> Result<Response> {
     match friends::block(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await {
         Ok(()) => Ok(visit.done(paths::friends(), "flash-blocked")),
-        Err(refused) => refuse(&chat, &member, visit, Form::default(), refusal(refused)?).await,
+        Err(refused) => refuse(&chat, &member, visit, &Form::default(), refusal(refused)?).await,
     }
 }
 
