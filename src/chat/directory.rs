@@ -109,7 +109,9 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, f
     let wrong = match parse(&form) {
         Ok(rooms) => match joining::join(&chat.accounts.db, &actor(&member, &visit.origin), &rooms).await {
             Ok(changed) => {
-                changed.iter().for_each(|changed| chat.tell(changed));
+                for changed in &changed {
+                    chat.tell(changed);
+                }
                 return Ok(visit.done(paths::rooms(), "flash-rooms-asked"));
             }
             Err(refused) => refusal(refused)?,

@@ -1,6 +1,6 @@
 //! Who knows whom, and who wants nothing to do with whom.
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::acts::{self, Actor, Refused};
@@ -37,13 +37,20 @@ pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<Asked, 
     if blocking {
         return Err(Refused::Because("number", "friend-you-block"));
     }
+    let friends = tie(&mut transaction, actor, other_id).await?;
+    transaction.commit().await?;
+    Ok(if friends { Asked::Friends } else { Asked::Waits })
+}
+
+/// Asks, or accepts what the other asked. Whether they are friends then.
+async fn tie(db: &mut PgConnection, actor: &Actor<'_>, other_id: i64) -> sqlx::Result<bool> {
     sqlx::query!(
         "INSERT INTO friendships (asker_id, asked_id, asked_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         actor.id,
         other_id,
         actor.origin.at,
     )
-    .execute(&mut *transaction)
+    .execute(&mut *db)
     .await?;
     // The other one's request, whether it was there before or came at the same moment.
     sqlx::query!(
@@ -52,18 +59,16 @@ pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<Asked, 
         other_id,
         actor.origin.at,
     )
-    .execute(&mut *transaction)
+    .execute(&mut *db)
     .await?;
-    let friends = sqlx::query_scalar!(
+    sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM friendships
                WHERE (asker_id, asked_id) IN (($1, $2), ($2, $1)) AND accepted_at IS NOT NULL) AS "friends!""#,
         actor.id,
         other_id,
     )
-    .fetch_one(&mut *transaction)
-    .await?;
-    transaction.commit().await?;
-    Ok(if friends { Asked::Friends } else { Asked::Waits })
+    .fetch_one(db)
+    .await
 }
 
 /// Accepts the request of somebody. False: there is none.

@@ -55,11 +55,13 @@ pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime, people: &People<'_
         return Ok(());
     }
     let stage = Stage { db, now };
-    talk_in_rooms(&stage, people).await?;
+    make_rooms(&stage, people).await?;
+    talk_in_the_orchestra(&stage, people).await?;
+    talk_elsewhere(&stage, people).await?;
     talk_among_friends(&stage, people).await
 }
 
-async fn talk_in_rooms(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
+async fn make_rooms(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
     let People { driss, oumou, ines, malo } = *people;
     let about = "Répétitions, partitions et concerts";
     let orchestra = stage.make(oumou, (Kind::Room, ORCHESTRA, about, JoinPolicy::Open)).await?;
@@ -71,7 +73,12 @@ async fn talk_in_rooms(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result
     for person in [ines, malo] {
         stage.join(person, help, 129).await?;
     }
-    stage.join(malo, office, 20).await?;
+    stage.join(malo, office, 20).await
+}
+
+async fn talk_in_the_orchestra(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
+    let People { driss, oumou, ines, malo } = *people;
+    let orchestra = stage.room(ORCHESTRA).await?;
     let first = stage
         .talk(orchestra, &[(oumou, 100, "Bienvenue ! Première répétition **jeudi à 18 h 30**, salle B12.")])
         .await?;
@@ -89,7 +96,12 @@ async fn talk_in_rooms(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result
             ],
         )
         .await?;
-    stage.react(last, ines, "👍").await?;
+    stage.react(last, ines, "👍").await
+}
+
+async fn talk_elsewhere(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
+    let People { driss, oumou, ines, malo } = *people;
+    let (help, general) = (stage.room(HELP).await?, stage.room("Général").await?);
     stage
         .talk(
             help,
@@ -100,7 +112,6 @@ async fn talk_in_rooms(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result
             ],
         )
         .await?;
-    let general = demo::find_room(stage.db, "Général").await?.context("every campus has this room")?;
     stage
         .talk(
             general,
@@ -153,6 +164,10 @@ impl Stage<'_> {
 
     fn origin(&self, person: Person<'_>, hours_ago: i64) -> Origin {
         Origin { actor_id: Some(person.id), ..Origin::command_line(self.at(hours_ago)) }
+    }
+
+    async fn room(&self, name: &str) -> anyhow::Result<i64> {
+        demo::find_room(self.db, name).await?.context("the demo's data folder holds other rooms")
     }
 
     async fn make(
