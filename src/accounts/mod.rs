@@ -59,13 +59,36 @@ use self::{keyed::Keyring, password::Passwords, roles::Roles};
 use crate::{
     clock::Clock,
     files::Files,
-    live::Live,
+    live::{Live, Topic},
     mail::Mailer,
     web::{Area, Language, limits::AddressLimits},
 };
 
 /// Does something for a member whose account was activated at a moment, in the transaction that activates it.
 pub type Welcome = for<'db> fn(&'db mut PgConnection, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<()>>;
+
+/// Ends what a member has whose account is closed at a moment, in the transaction that closes it and before the account is
+/// touched. The topics in which something changed, to be told after the commit.
+pub type Farewell = for<'db> fn(&'db mut PgConnection, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Vec<Topic>>>;
+
+/// What members can do with another one whose page they see.
+#[derive(Debug, Clone, Copy)]
+pub struct MemberAct {
+    /// Where the number is sent, as the field `number`.
+    pub path: fn() -> &'static str,
+    /// Key of what the button says.
+    pub label: &'static str,
+    /// Icon in the sprite.
+    pub icon: &'static str,
+}
+
+impl MemberAct {
+    /// Where the number is sent.
+    #[must_use]
+    pub fn address(self) -> &'static str {
+        (self.path)()
+    }
+}
 
 /// All that the pages of accounts work with. Cheap to clone.
 #[derive(Clone)]
@@ -110,6 +133,10 @@ pub struct Settings {
     pub areas: fn(&Roles) -> Vec<Area>,
     /// What the other domains do for whoever activates an account, in the same transaction.
     pub welcome: Welcome,
+    /// What the other domains end for whoever closes an account, in the same transaction.
+    pub farewell: Farewell,
+    /// What the other domains offer on the page of a member.
+    pub member_acts: &'static [MemberAct],
     /// What the other domains keep about a member: each knows its own.
     pub exporters: &'static [Exporter],
 }

@@ -31,7 +31,7 @@ pub use self::{
     listen::{PATIENCE, serve, stop, tls},
 };
 use crate::{
-    accounts::{self, Accounts, Exporter, Welcome, session},
+    accounts::{self, Accounts, Exporter, Farewell, MemberAct, Welcome, session},
     admin,
     chat::{self, Chat},
     concerts::{
@@ -61,10 +61,16 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// What the domains add to the file of a member's own data.
-pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER, lockers::EXPORTER];
+pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER, lockers::EXPORTER, chat::EXPORTER];
 
 /// What the domains do for whoever activates an account.
 pub const WELCOME: Welcome = |db, member_id, now| Box::pin(chat::welcome(db, member_id, now));
+
+/// What the domains end for whoever closes an account.
+pub const FAREWELL: Farewell = |db, member_id, now| Box::pin(chat::farewell(db, member_id, now));
+
+/// What the domains offer on the page of a member.
+pub const MEMBER_ACTS: &[MemberAct] = &chat::MEMBER_ACTS;
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

@@ -17,7 +17,7 @@ use super::{
     log::Reading,
     paths,
     presence::{self, OpenPage},
-    store::{conversations, memberships, messages, people},
+    store::{conversations, memberships, messages, seen},
     watched::{CHATTER, PULSE, TYPING},
 };
 use crate::{
@@ -66,7 +66,7 @@ async fn show(
     let mut watch = Watch::of(&chat.live, &Topic::new(ROOM, room_id), page.language)
         .and(&Topic::new(TYPING, room_id))
         .and(&Topic::new(CHATTER, me));
-    let members = people::list_of(db, room_id).await?;
+    let members = seen::list_of(db, room_id).await?;
     if members.len() <= SEEN {
         for other in members.iter().filter(|id| **id != me) {
             watch = watch.and(&presence::topic(*other));

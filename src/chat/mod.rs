@@ -3,14 +3,19 @@
 pub mod body;
 pub mod conversation;
 mod deletions;
+mod directory;
+mod directs;
 mod drafts;
 mod edits;
 mod events;
 pub mod excerpt;
+pub mod friend;
+mod friends;
 mod history;
 pub mod log;
 pub mod markup;
 pub mod membership;
+mod memberships;
 pub mod mention;
 mod mentions;
 pub mod message;
@@ -41,16 +46,32 @@ use time::OffsetDateTime;
 use self::{
     log::Logs,
     presence::{PRESENCE, Presences},
+    side::Side,
+    store::acts::{Actor, Changed, Refused},
     watched::{CHATTER, PULSE, TYPING, Watched},
     writer::Writer,
 };
 use crate::{
-    accounts::Accounts,
+    accounts::{
+        Accounts, CurrentMember, Exporter, MemberAct, audit::Origin, names, number::MemberNumber, roles::Permission,
+    },
+    error::Error,
     live::{Keys, Live, Topic},
+    web::Refusal,
 };
 
 /// The kind of the topics of a conversation: its log.
 pub const ROOM: &str = "room";
+
+/// What a member can do with another one.
+pub const MEMBER_ACTS: [MemberAct; 2] = [
+    MemberAct { path: paths::direct, label: "direct-write", icon: "send" },
+    MemberAct { path: paths::friends, label: "friend-add", icon: "user-plus" },
+];
+
+/// What a member takes away of the chat.
+pub const EXPORTER: Exporter =
+    Exporter { name: "chat", load: |db, member_id, _| Box::pin(store::exports::load(db, member_id)) };
 
 /// All that the pages of chat work with. Cheap to clone.
 #[derive(Clone)]
@@ -83,7 +104,7 @@ impl Deref for Chat {
 /// The pages of chat.
 pub fn router() -> Router<Chat> {
     let router = Router::new().merge(rooms::router()).merge(messages::router()).merge(events::router());
-    router.merge(typings::router()).merge(wishes::router()).merge(changes())
+    router.merge(typings::router()).merge(wishes::router()).merge(changes()).merge(people())
 }
 
 /// What is done with messages that stand, and with a conversation besides writing there.
@@ -92,9 +113,52 @@ fn changes() -> Router<Chat> {
     changes.merge(mentions::router()).merge(readings::router()).merge(drafts::router()).merge(searches::router())
 }
 
+/// Who is where, and who knows whom.
+fn people() -> Router<Chat> {
+    let router = Router::new().merge(directory::router()).merge(memberships::router());
+    router.merge(directs::router()).merge(friends::router())
+}
+
 /// Whoever activates an account is in the rooms of everybody from then on; in the transaction that activates it.
 pub async fn welcome(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     store::memberships::welcome(db, member_id, now).await
+}
+
+/// Whoever closes an account leaves; in the transaction that closes it. What the others are to be told of.
+pub async fn farewell(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
+    let noted = store::joining::forget(db, member_id, now).await?;
+    Ok(noted.into_iter().map(|room_id| Topic::new(ROOM, room_id)).collect())
+}
+
+/// Who acts upon conversations.
+fn actor<'a>(member: &CurrentMember, origin: &'a Origin) -> Actor<'a> {
+    Actor { id: member.member.id, runs_rooms: runs_rooms(member), origin }
+}
+
+fn runs_rooms(member: &CurrentMember) -> bool {
+    member.roles.allow(Permission::RunRooms)
+}
+
+/// What is said above the page again; or the error that has no page.
+fn refusal(refused: Refused) -> Result<Refusal, Error> {
+    match refused {
+        Refused::NotFound => Err(Error::NotFound),
+        Refused::Forbidden => Err(Error::Forbidden),
+        Refused::Because("", key) => Ok(Refusal::conflict(key)),
+        Refused::Because(field, key) => Ok(Refusal::one(field, key)),
+        Refused::Unwanted(key) => Ok(Refusal::forbidden(key)),
+        Refused::Database(error) => Err(error.into()),
+    }
+}
+
+/// The number of somebody in an address.
+fn person(number: &str) -> Result<MemberNumber, Error> {
+    MemberNumber::parse(number).map_err(|_| Error::NotFound)
+}
+
+/// The words of a question as patterns: each has to be found somewhere.
+fn patterns(question: &str) -> Vec<String> {
+    names::words(question).iter().map(|word| format!("%{}%", names::escape_like(word))).collect()
 }
 
 impl Chat {
@@ -123,5 +187,21 @@ impl Chat {
     /// To be called after the commit of whatever changes a member's own list: what they are in, what they have read.
     pub(crate) fn changed_for(&self, member_id: i64) {
         self.live.changed(&Topic::new(CHATTER, member_id), Keys::All);
+    }
+
+    /// The side bar of a member, with one conversation open or none.
+    async fn side(&self, member: &CurrentMember, current: i64) -> sqlx::Result<Side> {
+        let conversations = store::conversations::list(&self.accounts.db, member.member.id).await?;
+        Ok(Side::new(conversations, current, &self.presences))
+    }
+
+    /// To be called after the commit of whatever changed who is in a conversation: whoever is out hears nothing more.
+    fn tell(&self, changed: &Changed) {
+        for member_id in &changed.ended {
+            self.accounts.rights_changed(*member_id);
+        }
+        if changed.noted {
+            self.changed(changed.room_id);
+        }
     }
 }

@@ -54,6 +54,8 @@ pub fn typing(id: impl Display) -> String {
 #[must_use]
 pub fn wish() -> &'static str {
     "/chat/presence"
+}
+
 // Messages.
 
 /// Where a message stands: the page of its conversation around it.
@@ -114,4 +116,70 @@ pub fn draft(id: impl Display) -> String {
 #[must_use]
 pub fn search() -> &'static str {
     "/chat/search"
+}
+
+/// Several requests at once.
+#[must_use]
+pub fn requests() -> &'static str {
+    "/chat/memberships"
+}
+
+/// The form that changes a room or group; sent here too.
+#[must_use]
+pub fn edit_room(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/edit")
+}
+
+/// Ends a room or group.
+#[must_use]
+pub fn delete_room(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/delete")
+}
+
+/// The people of a conversation, and its settings.
+#[must_use]
+pub fn room_members(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/members")
+}
+
+/// Of what I want to be told.
+#[must_use]
+pub fn room_notify(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/notify")
+}
+
+/// Joins a conversation, or asks for it.
+#[must_use]
+pub fn memberships(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/memberships")
+}
+
+/// Does something with all memberships of a conversation, or one's own: `leave`, `invite`, `accept`, `refuse`.
+#[must_use]
+pub fn memberships_act(id: impl Display, act: &str) -> String {
+    format!("/chat/rooms/{id}/memberships/{act}")
+}
+
+/// Does something with one membership: `accept`, `refuse`, `remove`, `role`.
+#[must_use]
+pub fn membership_act(id: impl Display, number: impl Display, act: &str) -> String {
+    format!("/chat/rooms/{id}/memberships/{number}/{act}")
+}
+
+/// Begins a direct.
+#[must_use]
+pub fn direct() -> &'static str {
+    "/chat/direct"
+}
+
+/// Whom I know; requests are sent here.
+#[must_use]
+pub fn friends() -> &'static str {
+    "/friends"
+}
+
+/// Does something with somebody: `accept`, `refuse`, `remove`, `block`, `unblock`.
+#[must_use]
+pub fn friend_act(number: impl Display, act: &str) -> String {
+    format!("/friends/{number}/{act}")
 }

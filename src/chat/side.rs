@@ -13,11 +13,14 @@ use super::{
 pub struct Side {
     /// All that I am in, the last written in first.
     pub conversations: Vec<Conversation>,
-    /// The key of the one that is open; 0 for none.
+    /// The key of the one that is open; 0 on the list of them, [`BESIDE`] beside another page.
     pub current: i64,
     /// How those are seen with whom I have a direct.
     presences: HashMap<i64, Presence>,
 }
+
+/// No conversation is open, and the page has another heading.
+pub const BESIDE: i64 = -1;
 
 impl Side {
     /// The side bar with a conversation open.

@@ -23,7 +23,7 @@ use super::{
     log::neutral,
     presence::{Presence, Presences, Wish},
     side::Side,
-    store::{conversations, people},
+    store::{conversations, seen},
 };
 use crate::{
     clock::Clock,
@@ -121,14 +121,14 @@ impl Watched {
         if before == Some(presence) {
             return Ok(None);
         }
-        let Some(number) = people::find_number(&self.0.db, member_id).await? else { return Ok(None) };
+        let Some(number) = seen::find_number(&self.0.db, member_id).await? else { return Ok(None) };
         Ok(Some(self.say("presence", &json!({ "member": number, "presence": presence.code() }))))
     }
 
     /// Reads how somebody wants to be seen, where that is not known.
     pub(super) async fn learn_wish(&self, member_id: i64) -> sqlx::Result<()> {
         if !self.0.presences.knows_wish(member_id) {
-            let wish = people::find_wish(&self.0.db, member_id).await?;
+            let wish = seen::find_wish(&self.0.db, member_id).await?;
             self.0.presences.set_wish(member_id, Wish::stored(&wish.unwrap_or_default()));
         }
         Ok(())
@@ -145,7 +145,7 @@ impl Watched {
             let writers = typing.get(&room_id).into_iter().flatten();
             writers.map(|(number, _)| format!("{number:08}")).collect()
         };
-        let names = if numbers.is_empty() { Vec::new() } else { people::list_names(&self.0.db, &numbers).await? };
+        let names = if numbers.is_empty() { Vec::new() } else { seen::list_names(&self.0.db, &numbers).await? };
         let writers: Vec<Value> =
             names.into_iter().map(|(number, name)| json!({ "number": number, "name": name })).collect();
         Ok(self.say("typing", &json!({ "room": room_id, "writers": writers })))

@@ -2,7 +2,7 @@
 
 use axum::{Router, extract::State, response::Response, routing::post};
 
-use super::{Chat, paths, presence::Wish, store::people};
+use super::{Chat, paths, presence::Wish, store::seen};
 use crate::{
     accounts::{CurrentMember, Visit},
     error::{Error, Result},
@@ -22,7 +22,7 @@ async fn update(State(chat): State<Chat>, member: CurrentMember, visit: Visit, f
     if status.chars().count() > LONGEST || status.chars().any(crate::accounts::names::is_deceptive) {
         return Err(Error::BadRequest(Message::new("presence-status")));
     }
-    people::save_wish(&chat.accounts.db, member.member.id, wish.code(), &status).await?;
+    seen::save_wish(&chat.accounts.db, member.member.id, wish.code(), &status).await?;
     chat.presences.wish_changed(&chat.live, member.member.id, wish);
     chat.changed_for(member.member.id);
     Ok(visit.done(paths::chat(), "flash-presence"))

@@ -187,6 +187,8 @@ fn accounts(config: &Config, prepared: &Prepared) -> anyhow::Result<Accounts> {
             activation_by_number: config.activation == Activation::Number,
             areas: admin::areas,
             welcome: app::WELCOME,
+            farewell: app::FAREWELL,
+            member_acts: app::MEMBER_ACTS,
             exporters: app::EXPORTERS,
         },
     }))

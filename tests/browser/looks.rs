@@ -22,11 +22,17 @@ const CONCERTS: [&str; 6] =
 
 const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
 
-const FOR_STAFF: [&str; 28] = [
+const FOR_STAFF: [&str; 35] = [
     "/",
     "/lockers",
     "/chat",
     "/chat/search?q=zzzz",
+    "/chat/rooms",
+    "/chat/rooms?q=zzzz",
+    "/chat/rooms/new",
+    "/chat/rooms/1/members",
+    "/friends",
+    "/friends?q=carpentier",
     "/lockers?view=list",
     "/concerts",
     "/account",

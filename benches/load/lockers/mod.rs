@@ -188,6 +188,8 @@ fn beside(portal: &Portal, db: PgPool) -> anyhow::Result<Lockers> {
             activation_by_number: false,
             areas: admin::areas,
             welcome: app::WELCOME,
+            farewell: app::FAREWELL,
+            member_acts: app::MEMBER_ACTS,
             exporters: app::EXPORTERS,
         },
     });

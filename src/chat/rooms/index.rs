@@ -1,11 +1,15 @@
-//! My conversations.
+//! My conversations, and what waits for me.
 
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 
 use crate::{
     accounts::CurrentMember,
-    chat::{Chat, paths, side::Side, store::conversations},
+    chat::{
+        Chat, paths,
+        side::Side,
+        store::directory::{self, Waiting},
+    },
     error::Result,
     web::{Page, fragment},
 };
@@ -19,9 +23,13 @@ pub(super) fn router() -> Router<Chat> {
 struct IndexRooms {
     page: Page,
     side: Side,
+    number: String,
+    waiting: Waiting,
 }
 
 async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
-    let conversations = conversations::list(&chat.accounts.db, member.member.id).await?;
-    Ok(fragment::page(StatusCode::OK, &IndexRooms { page, side: Side::new(conversations, 0, &chat.presences) }))
+    let side = chat.side(&member, 0).await?;
+    let waiting = directory::load_waiting(&chat.accounts.db, member.member.id).await?;
+    let number = member.member.number.as_str().to_owned();
+    Ok(fragment::page(StatusCode::OK, &IndexRooms { page, side, number, waiting }))
 }

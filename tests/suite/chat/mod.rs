@@ -1,13 +1,17 @@
 //! Chat: what is written in conversations, who is in them, and what appears by itself.
 
-mod cuts;
-mod live;
 mod changes;
+mod cuts;
 mod drafts;
 pub mod facts;
+mod friends;
+mod groups;
 mod history;
+mod live;
 mod log;
 mod mentions;
+mod people;
 mod posting;
 mod reactions;
+mod rooms;
 mod search;

@@ -89,6 +89,8 @@ fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut acco
         activation_by_number: false,
         areas: admin::areas,
         welcome: app::WELCOME,
+        farewell: app::FAREWELL,
+        member_acts: app::MEMBER_ACTS,
         exporters: app::EXPORTERS,
     };
     change(&mut settings);

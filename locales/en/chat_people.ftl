@@ -1,0 +1,137 @@
+accept = Accept
+refuse = Refuse
+directory-title = Directory of rooms
+directory-open = Find a room
+directory-search = Search for a room
+directory-none-title = No room
+directory-none = Try another part of the name.
+room-members = { $count ->
+    [one] { $count } member
+   *[other] { $count } members
+}
+room-joined = I am in
+room-join = Join
+room-ask = Ask
+room-asked = Request sent
+room-withdraw = Withdraw the request
+rooms-ask = Ask for the ticked rooms
+rooms-none-ticked = Tick at least one room.
+rooms-too-many = Tick fewer rooms at once.
+room-new = New group
+room-new-group = Only those whom you invite see a group.
+room-create = Create
+room-edit = Name and settings
+room-save = Save
+room-delete = Delete
+room-delete-title = Delete this conversation?
+room-delete-words = { $count ->
+    [one] It disappears for you with all its messages.
+   *[other] It disappears for its { $count } members with all its messages.
+}
+room-name-taken = Another room already has this name.
+room-kind-unknown = Choose a room or a group.
+room-join-unknown = Choose how one comes in.
+field-room-name = Name
+field-room-about = Description
+field-room-about-hint = Optional, one sentence.
+field-room-kind = Kind
+field-room-kind-hint = A room is in the directory; only its members see a group.
+field-room-join = How one comes in
+field-room-join-hint = For a room; one comes into a group by invitation.
+chat-waiting-title = Waiting for your answer
+chat-waiting-invited = Invitation from { $name }
+chat-waiting-asking = { $count ->
+    [one] { $count } request to join
+   *[other] { $count } requests to join
+}
+chat-waiting-friends = { $count ->
+    [one] { $count } friend request
+   *[other] { $count } friend requests
+}
+people-title = Members of { $name }
+people-heading = Members
+people-search = Search for a member
+people-none = Nobody of that name here.
+people-own = For me
+people-pending = Requests and invitations
+person-invited = Invitation sent
+person-remove = Remove { $name }
+person-unknown = No active member has this number: check it.
+invitation-withdraw = Withdraw the invitation
+requests-accept = Accept the ticked people
+requests-refuse = Refuse the ticked people
+requests-accept-all = Accept everybody
+requests-none = Nobody asks to join.
+requests-none-ticked = Tick at least one person.
+request-gone = This request is no longer there: somebody answered it, or it was withdrawn.
+field-invite = Invite somebody
+field-invite-hint = Their member number, 8 digits.
+invite = Invite
+invite-impossible = This person cannot be invited.
+invite-already-in = This person is a member already.
+role-of = Role of { $name }
+role-give = Change
+role-unknown = Choose a role from the list.
+role-hand-over-first = Hand the group over to somebody else first.
+field-notify = Notify me
+notify-save = Save
+notify-unknown = Choose an answer from the list.
+room-leave = Leave
+leave-owner = If you leave, the group goes to whoever has moderated it longest, else to its oldest member.
+leave-last = You are alone in it: if you leave, the group is deleted.
+leave-everybody = The whole campus is in this room: it cannot be left.
+remove-everybody = The whole campus is in this room: nobody can be removed from it.
+remove-self = To go yourself, leave the conversation.
+delete-everybody = The whole campus is in this room: it cannot be deleted.
+friends-title = Friends
+friends-search = Search for somebody
+friends-search-hint = Part of the name, or the member number.
+friends-found = Results
+friends-found-none = Nobody of that name.
+friends-none-title = No friends yet
+friends-none = Search for somebody by name, then add them.
+friends-asking = Requests received
+friends-friends = My friends
+friends-asked = Requests sent
+friends-blocked = Blocked people
+bond-none = Member
+bond-friend = Friend
+bond-asking = Asks to be your friend
+bond-asked = Request sent
+bond-blocked = Blocked
+friend-add = Add as a friend
+friend-withdraw = Withdraw the request
+friend-remove = Remove from my friends
+friend-block = Block
+friend-unblock = Unblock
+friend-self = This is your own number.
+friend-you-block = You blocked this person: unblock them first.
+block-self = Nobody can block themselves.
+direct-write = Write
+direct-self = Nobody writes to themselves.
+direct-refused = This person does not receive direct messages from you.
+direct-you-block = You blocked this person: unblock them to write.
+flash-rooms-asked = Your request is sent. Open rooms are in your list already.
+flash-room-joined = You are in.
+flash-room-left = You left the conversation.
+flash-room-changed = The settings are saved.
+flash-room-deleted = The conversation is deleted.
+flash-request-withdrawn = It is withdrawn.
+flash-requests-accepted = The requests are accepted.
+flash-requests-refused = The requests are refused.
+flash-member-added = The person is a member.
+flash-member-invited = The invitation is sent.
+flash-member-removed = The person is no longer a member.
+flash-role-changed = The role is changed.
+flash-notify = Saved.
+flash-friend-asked = The request is sent.
+flash-friend-accepted = You are friends.
+flash-friend-refused = The request is gone.
+flash-friend-removed = You are no longer friends.
+flash-blocked = The person is blocked. They are not told.
+flash-unblocked = The person is no longer blocked.
+audit-room-created = Room created
+audit-room-changed = Room changed
+audit-room-deleted = Room deleted
+audit-room-member-removed = Member removed from a room
+audit-room-role-changed = Role changed in a room

@@ -1,0 +1,137 @@
+accept = Accepter
+refuse = Refuser
+directory-title = Annuaire des salons
+directory-open = Trouver un salon
+directory-search = Chercher un salon
+directory-none-title = Aucun salon
+directory-none = Essayez une autre partie du nom.
+room-members = { $count ->
+    [one] { $count } membre
+   *[other] { $count } membres
+}
+room-joined = J’y suis
+room-join = Entrer
+room-ask = Demander
+room-asked = Demande envoyée
+room-withdraw = Retirer la demande
+rooms-ask = Demander les salons cochés
+rooms-none-ticked = Cochez au moins un salon.
+rooms-too-many = Cochez moins de salons à la fois.
+room-new = Nouveau groupe
+room-new-group = Un groupe n’est vu que par ceux que vous y invitez.
+room-create = Créer
+room-edit = Nom et réglages
+room-save = Enregistrer
+room-delete = Supprimer
+room-delete-title = Supprimer cette conversation ?
+room-delete-words = { $count ->
+    [one] Elle disparaît pour vous avec tous ses messages.
+   *[other] Elle disparaît pour ses { $count } membres avec tous ses messages.
+}
+room-name-taken = Un autre salon porte déjà ce nom.
+room-kind-unknown = Choisissez un salon ou un groupe.
+room-join-unknown = Choisissez comment on y entre.
+field-room-name = Nom
+field-room-about = Description
+field-room-about-hint = Facultative, en une phrase.
+field-room-kind = Sorte
+field-room-kind-hint = Un salon est dans l’annuaire ; un groupe n’est vu que par ses membres.
+field-room-join = Comment on y entre
+field-room-join-hint = Pour un salon ; dans un groupe, on entre sur invitation.
+chat-waiting-title = En attente de votre réponse
+chat-waiting-invited = Invitation de { $name }
+chat-waiting-asking = { $count ->
+    [one] { $count } demande d’entrée
+   *[other] { $count } demandes d’entrée
+}
+chat-waiting-friends = { $count ->
+    [one] { $count } demande d’ami
+   *[other] { $count } demandes d’ami
+}
+people-title = Membres de { $name }
+people-heading = Membres
+people-search = Chercher un membre
+people-none = Personne de ce nom ici.
+people-own = Pour moi
+people-pending = Demandes et invitations
+person-invited = Invitation envoyée
+person-remove = Retirer { $name }
+person-unknown = Aucun membre actif n’a ce numéro : vérifiez-le.
+invitation-withdraw = Retirer l’invitation
+requests-accept = Accepter les personnes cochées
+requests-refuse = Refuser les personnes cochées
+requests-accept-all = Accepter tout le monde
+requests-none = Personne ne demande à entrer.
+requests-none-ticked = Cochez au moins une personne.
+request-gone = Cette demande n’est plus là : quelqu’un y a répondu, ou elle a été retirée.
+field-invite = Inviter quelqu’un
+field-invite-hint = Son numéro de membre, 8 chiffres.
+invite = Inviter
+invite-impossible = Cette personne ne peut pas être invitée.
+invite-already-in = Cette personne est déjà membre.
+role-of = Rôle de { $name }
+role-give = Changer
+role-unknown = Choisissez un rôle de la liste.
+role-hand-over-first = Donnez d’abord le groupe à quelqu’un d’autre.
+field-notify = Me prévenir
+notify-save = Enregistrer
+notify-unknown = Choisissez une réponse de la liste.
+room-leave = Quitter
+leave-owner = Si vous quittez le groupe, il passe à la personne qui le modère depuis le plus longtemps, sinon au plus ancien membre.
+leave-last = Vous y êtes seul : si vous le quittez, le groupe est supprimé.
+leave-everybody = Tout le campus est dans ce salon : on ne peut pas le quitter.
+remove-everybody = Tout le campus est dans ce salon : on ne peut en retirer personne.
+remove-self = Pour partir vous-même, quittez la conversation.
+delete-everybody = Tout le campus est dans ce salon : on ne peut pas le supprimer.
+friends-title = Amis
+friends-search = Chercher quelqu’un
+friends-search-hint = Une partie du nom, ou le numéro de membre.
+friends-found = Résultats
+friends-found-none = Personne de ce nom.
+friends-none-title = Pas encore d’amis
+friends-none = Cherchez quelqu’un par son nom, puis ajoutez-le.
+friends-asking = Demandes reçues
+friends-friends = Mes amis
+friends-asked = Demandes envoyées
+friends-blocked = Personnes bloquées
+bond-none = Membre
+bond-friend = Ami
+bond-asking = Vous demande en ami
+bond-asked = Demande envoyée
+bond-blocked = Bloqué
+friend-add = Ajouter comme ami
+friend-withdraw = Retirer la demande
+friend-remove = Retirer de mes amis
+friend-block = Bloquer
+friend-unblock = Débloquer
+friend-self = C’est votre propre numéro.
+friend-you-block = Vous avez bloqué cette personne : débloquez-la d’abord.
+block-self = On ne peut pas se bloquer soi-même.
+direct-write = Écrire
+direct-self = On ne s’écrit pas à soi-même.
+direct-refused = Cette personne ne reçoit pas de messages directs de votre part.
+direct-you-block = Vous avez bloqué cette personne : débloquez-la pour lui écrire.
+flash-rooms-asked = C’est demandé. Les salons ouverts sont déjà dans votre liste.
+flash-room-joined = Vous y êtes.
+flash-room-left = Vous avez quitté la conversation.
+flash-room-changed = Les réglages sont enregistrés.
+flash-room-deleted = La conversation est supprimée.
+flash-request-withdrawn = C’est retiré.
+flash-requests-accepted = Les demandes sont acceptées.
+flash-requests-refused = Les demandes sont refusées.
+flash-member-added = La personne est membre.
+flash-member-invited = L’invitation est envoyée.
+flash-member-removed = La personne n’est plus membre.
+flash-role-changed = Le rôle est changé.
+flash-notify = C’est enregistré.
+flash-friend-asked = La demande est envoyée.
+flash-friend-accepted = Vous êtes amis.
+flash-friend-refused = La demande n’est plus là.
+flash-friend-removed = Vous n’êtes plus amis.
+flash-blocked = La personne est bloquée. Elle n’en sait rien.
+flash-unblocked = La personne n’est plus bloquée.
+audit-room-created = Salon créé
+audit-room-changed = Salon changé
+audit-room-deleted = Salon supprimé
+audit-room-member-removed = Membre retiré d’un salon
+audit-room-role-changed = Rôle changé dans un salon
