@@ -96,14 +96,20 @@ struct Line {
 #[derive(Debug, Default)]
 pub struct Bell {
     rung: Notify,
+    ordered: Notify,
     probed: AtomicBool,
     stale: AtomicBool,
 }
 
 impl Bell {
-    /// Somebody rang: orders from elsewhere may wait, or the token is revoked.
+    /// Somebody rang: the token may be revoked, or the bay has come a second time.
     pub async fn rung(&self) {
         self.rung.notified().await;
+    }
+
+    /// Orders may wait that did not come through this process.
+    pub async fn ordered(&self) {
+        self.ordered.notified().await;
     }
 
     /// Whether the bay has come a second time since this was asked last.
@@ -189,9 +195,20 @@ impl Hub {
     pub fn dispatch(&self, lockers: &Lockers, command: &Command) {
         let line = self.lines().get(&command.bay_id).cloned();
         match line {
-            // Full: the bay's connection is stuck, and the order fails by itself.
-            Some(line) => drop(line.orders.try_send(command.clone())),
+            // Full: the bay's connection reads them from the table.
+            Some(line) => {
+                if line.orders.try_send(command.clone()).is_err() {
+                    line.bell.ordered.notify_one();
+                }
+            }
             None => lockers.live.changed(&Topic::new(LINE, command.bay_id), Keys::All),
+        }
+    }
+
+    /// Has the connection of a bay look for orders that were not sent; nothing for a bay that is not connected here.
+    pub fn urge(&self, bay_id: i64) {
+        if let Some(line) = self.lines().get(&bay_id) {
+            line.bell.ordered.notify_one();
         }
     }
 
@@ -220,6 +237,7 @@ impl Source for Hub {
         line.bell.stale.store(true, Ordering::Release);
         if keys == Keys::All {
             line.bell.rung.notify_one();
+            line.bell.ordered.notify_one();
         }
     }
 

@@ -118,7 +118,8 @@ impl Lockers {
         }
         let command = commands::find(&mut *attempt.transaction, id).await?.ok_or(sqlx::Error::RowNotFound)?;
         self.finish_recorded(attempt).await?;
-        if state == CommandState::Requested {
+        // Of a card at the bay, the answer to the card is the order.
+        if state == CommandState::Requested && source != Source::Card {
             self.hub.dispatch(self, &command);
         }
         Ok(Ok(command))

@@ -2,7 +2,9 @@
 
 use parvis::lockers::{
     bays::simulator::Touch,
-    command::{CommandState, Op},
+    command::{CommandState, Op, Source},
+    store::commands::{self, NewCommand},
+    work,
 };
 use serde_json::json;
 
@@ -80,4 +82,43 @@ async fn an_expired_card_opens_nothing() {
     bay.say(json!({"t": "card", "card": CARD, "n": 3})).await;
     assert_eq!(bay.expect("decision").await["allow"], false);
     assert_eq!(stage.ask::<i64>("SELECT count(*) FROM commands").await, 0);
+}
+
+// Orders go beside what the bay tells, not behind it.
+#[tokio::test]
+async fn an_order_does_not_wait_for_what_the_bay_tells_of_another_door() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let mut busy = stage.portal.db.begin().await.unwrap();
+    sqlx::query("SELECT FROM lockers WHERE number = 5 FOR UPDATE").execute(&mut *busy).await.unwrap();
+    bay.say(json!({"t": "event", "n": 5, "e": "closed"})).await;
+    let waits =
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')";
+    stage.until("the event waits for the door", waits).await;
+
+    let order = stage.order("first-click").await.unwrap();
+
+    assert_eq!(bay.expect("command").await["id"], order.id);
+    busy.rollback().await.unwrap();
+    bay.opened(&json!(order.id)).await;
+    assert_eq!(stage.settled(order.id).await, CommandState::Opened);
+}
+
+#[tokio::test]
+async fn an_order_of_which_no_hint_came_is_found_within_a_second() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    // Whoever wrote it down was cut off before it could be brought to the bay.
+    let locker_id = stage.ask("SELECT id FROM lockers WHERE number = 3").await;
+    let (member_id, now) = (Some(stage.ines), stage.portal.clock.now());
+    let (source, state) = (Source::Web, CommandState::Requested);
+    let new = NewCommand { locker_id, member_id, source, op: Op::Open, key: "first-click", reason: None, state, now };
+    let id = commands::create(&mut stage.portal.db.acquire().await.unwrap(), &new).await.unwrap().unwrap();
+    stage.portal.clock.advance(time::Duration::seconds(1));
+
+    work::tick(&stage.portal.lockers, stage.portal.clock.now()).await.unwrap();
+
+    assert_eq!(bay.expect("command").await["id"], id);
 }
