@@ -125,7 +125,6 @@ audit-locker-exchanged = Locker exchanged
 audit-term-ended = Locker taken back at the end of the term
 audit-alarm-acknowledged = Alarm seen
 audit-fault-closed = Fault closed
-audit-penalty-imposed = Penalty given
 audit-penalty-lifted = Penalty lifted
 
 # Lockers, one by one.

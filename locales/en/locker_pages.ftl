@@ -196,7 +196,6 @@ flash-locker-moved = Here is your new locker. The other one will be checked.
 flash-fault-reported = Thank you. The team has been told.
 flash-wait-joined = You are in the waiting list. We tell you as soon as a locker is yours to take.
 flash-wait-left = You are not in the waiting list any more.
-audit-locker-moved = Locker exchanged
 audit-fault-reported = Fault reported
 home-lockers = Take a locker, or see those that are free
 home-all-lockers = Share, give back

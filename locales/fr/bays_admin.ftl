@@ -128,7 +128,6 @@ audit-locker-exchanged = Casier échangé
 audit-term-ended = Casier repris en fin de trimestre
 audit-alarm-acknowledged = Alarme vue
 audit-fault-closed = Panne réglée
-audit-penalty-imposed = Pénalité donnée
 audit-penalty-lifted = Pénalité levée
 
 # Les casiers, un par un.

@@ -196,7 +196,6 @@ flash-locker-moved = Voici votre nouveau casier. L’autre sera vérifié.
 flash-fault-reported = Merci. L’équipe est prévenue.
 flash-wait-joined = Vous êtes sur la liste d’attente. Nous vous prévenons dès qu’un casier est à prendre.
 flash-wait-left = Vous n’êtes plus sur la liste d’attente.
-audit-locker-moved = Casier échangé
 audit-fault-reported = Défaut signalé
 home-lockers = Prendre un casier, ou voir ceux qui sont libres
 home-all-lockers = Partager, rendre

@@ -12,6 +12,7 @@ use std::{
 
 use async_trait::async_trait;
 use tokio::sync::{Notify, futures::OwnedNotified, mpsc};
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::{
@@ -64,6 +65,7 @@ struct Parts {
     lines: Mutex<HashMap<i64, Line>>,
     told: Arc<Notify>,
     presence: tokio::sync::Mutex<Option<Presence>>,
+    sessions: TaskTracker,
 }
 
 impl Default for Hub {
@@ -74,6 +76,7 @@ impl Default for Hub {
             lines: Mutex::default(),
             told: Arc::default(),
             presence: tokio::sync::Mutex::default(),
+            sessions: TaskTracker::new(),
         }))
     }
 }
@@ -183,6 +186,17 @@ impl Hub {
         let line = Line { session: session.to_owned(), orders: sender, bell: bell.clone() };
         lines.insert(bay_id, line);
         Some(LineEnd { orders, bell, hub: self.clone(), bay_id, session: session.to_owned() })
+    }
+
+    /// What a connection does until its end, which [`Self::ended`] waits for.
+    pub(super) fn until_its_end<F: Future>(&self, session: F) -> impl Future<Output = F::Output> + use<F> {
+        self.0.sessions.track_future(session)
+    }
+
+    /// Waits until all connections have ended and noted it. To be called once the portal has stopped answering.
+    pub async fn ended(&self) {
+        self.0.sessions.close();
+        self.0.sessions.wait().await;
     }
 
     /// How many bays are connected here.

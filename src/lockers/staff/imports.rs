@@ -131,18 +131,18 @@ enum Table {
 fn read(upload: &Upload) -> Result<Table, Refusal> {
     let errors = upload.form.errors();
     if upload.too_large {
-        return Err(Refusal::too_large("picture", "rack-import-large"));
+        return Err(Refusal::too_large("file", "rack-import-large"));
     }
     if !errors.is_empty() {
         return Err(errors.into());
     }
     let Some(bytes) = &upload.file else {
-        return Err(Refusal::one("picture", "rack-import-none"));
+        return Err(Refusal::one("file", "rack-import-none"));
     };
     if let Ok(lines) = read_sheet(bytes, &CARDS, &CARD_END) {
         return Ok(Table::Cards(lines));
     }
-    read_sheet(bytes, &LOCKERS, &FITTINGS).map(Table::Lockers).map_err(|message| Refusal::one("picture", message))
+    read_sheet(bytes, &LOCKERS, &FITTINGS).map(Table::Lockers).map_err(|message| Refusal::one("file", message))
 }
 
 /// Does all lines in one transaction, which is kept only when it is asked for and none is wrong.

@@ -56,7 +56,10 @@ async fn what_somebody_else_has_taken_meanwhile_is_not_kept() {
     ines.post("/lockers/locker_03/release", &[]).await.assert_redirect("/lockers");
     tom.post("/lockers/locker_03/claim", &[]).await.assert_redirect("/lockers");
     assert!(!ines.get("/lockers").await.has("form[action$='/keep']"));
-    ines.post("/lockers/locker_03/keep", &[]).await.assert_status(403);
+    ines.post("/lockers/locker_03/keep", &[]).await.assert_status(409);
+    tom.post("/lockers/locker_03/release", &[]).await.assert_redirect("/lockers");
+    ines.post("/lockers/locker_03/keep", &[]).await.assert_status(409);
+    assert_eq!(state(&portal, 3).await, "free");
 }
 
 #[tokio::test]

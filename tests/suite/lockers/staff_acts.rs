@@ -7,7 +7,7 @@ use super::{
     staff::staff,
 };
 use crate::{
-    concerts::counter::{assert_refused, last_entry, send_picture},
+    concerts::counter::{assert_refused, last_entry, send_file},
     harness::{TestPortal, portal},
 };
 
@@ -337,7 +337,8 @@ async fn lockers_and_cards_are_brought_from_a_file_in_one_piece_or_not_at_all() 
     bay(&portal).await;
     portal.member(INES, &[]).await;
     let staff = staff(&portal).await;
-    let send = async |act: &str, file: &[u8]| send_picture(&staff, "/admin/bays/import", &[("act", act)], file).await;
+    let send =
+        async |act: &str, file: &[u8]| send_file(&staff, "/admin/bays/import", &[("act", act)], ("file", file)).await;
     // As a French spreadsheet writes it.
     let good = b"site;bay;code;place;accessible\r\nCampus nord;Hall 1;locker_03;Rang\xe9e haute;oui\r\nCampus sud;Foyer;locker_90;;\r\n;;;;\r\n";
     let checked = send("check", good).await;
@@ -361,6 +362,6 @@ async fn lockers_and_cards_are_brought_from_a_file_in_one_piece_or_not_at_all() 
     let given = send("import", cards.as_bytes()).await;
     given.assert_status(200);
     assert!(!given.text().contains("0000ABCD"));
-    assert_refused(&send("import", b"").await, 422, "picture", "Choisissez");
-    assert_refused(&send("import", b"a,b\n1,2\n").await, 422, "picture", "première ligne");
+    assert_refused(&send("import", b"").await, 422, "file", "Choisissez");
+    assert_refused(&send("import", b"a,b\n1,2\n").await, 422, "file", "première ligne");
 }

@@ -60,7 +60,10 @@ async fn show(
     match upgrade {
         Ok(upgrade) => {
             let upgrade = upgrade.max_message_size(LONGEST).max_frame_size(LONGEST);
-            upgrade.on_upgrade(async move |socket| meet(lockers, Wire::new(socket), address.into()).await)
+            upgrade.on_upgrade(async move |socket| {
+                let hub = lockers.hub.clone();
+                hub.until_its_end(meet(lockers, Wire::new(socket), address.into())).await;
+            })
         }
         Err(rejection) => rejection.into_response(),
     }

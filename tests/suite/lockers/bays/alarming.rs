@@ -3,7 +3,7 @@
 use parvis::lockers::bays::simulator::Touch;
 use serde_json::json;
 
-use super::stage::stage;
+use super::stage::{Wire, stage};
 
 #[tokio::test]
 async fn a_door_that_opens_without_a_reason_raises_an_alarm_that_stays() {
@@ -53,4 +53,29 @@ async fn a_door_that_cannot_be_read_is_unknown_and_a_jam_ends_when_it_moves() {
     assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 5").await, "unknown");
     let open = "SELECT string_agg(kind, ' ') FROM alarms WHERE ended_at IS NULL";
     assert_eq!(stage.ask::<String>(open).await, "tamper");
+}
+
+#[tokio::test]
+async fn an_order_explains_an_open_door_for_fifteen_seconds() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let order = stage.order("first-click").await.unwrap();
+    bay.expect("command").await;
+    let door = async |bay: &mut Wire, event: &str| {
+        bay.say(json!({"t": "event", "n": 3, "e": event})).await;
+        bay.say(json!({"t": "hb"})).await;
+        bay.expect("hb_ok").await;
+    };
+    door(&mut bay, "opened").await;
+    bay.opened(&json!(order.id)).await;
+    stage.settled(order.id).await;
+    door(&mut bay, "closed").await;
+    stage.portal.clock.advance(time::Duration::seconds(15));
+    door(&mut bay, "opened").await;
+    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM alarms").await, 0);
+    door(&mut bay, "closed").await;
+    stage.portal.clock.advance(time::Duration::seconds(1));
+    door(&mut bay, "opened").await;
+    assert_eq!(stage.ask::<String>("SELECT kind FROM alarms").await, "forced");
 }

@@ -209,3 +209,17 @@ async fn a_door_that_does_not_move_three_times_has_somebody_called() {
     stage.settled(order.id).await;
     assert_eq!(stage.ask::<i64>("SELECT count(*) FROM faults").await, 1, "called once");
 }
+
+#[tokio::test]
+async fn a_door_that_moved_in_between_is_counted_anew() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    for (click, result) in ["no_movement", "no_movement", "opened", "no_movement", "no_movement"].iter().enumerate() {
+        let order = stage.order(&format!("click-number-{click}")).await.unwrap();
+        bay.expect("command").await;
+        bay.say(json!({"t": "result", "id": order.id, "r": result})).await;
+        stage.settled(order.id).await;
+    }
+    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM faults").await, 0);
+}

@@ -76,3 +76,16 @@ async fn the_list_holds_keyed_hashes_for_a_day_and_follows_what_is_given_back() 
         }
     }
 }
+
+#[tokio::test]
+async fn an_entry_that_is_told_twice_moves_no_door_a_second_time() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let events = json!([{"n": 1, "e": "ajar", "at_ms": 1000}, {"n": 1, "e": "closed", "at_ms": 2000}]);
+    for _ in 0..2 {
+        bay.say(json!({"t": "journal", "from": 1, "now_ms": 61_000, "events": events})).await;
+        assert_eq!(bay.expect("journal_ok").await["upto"], 2);
+    }
+    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM door_readings").await, 2);
+}
