@@ -129,8 +129,16 @@ async fn an_order_of_which_no_hint_came_is_found_within_a_second() {
     // Whoever wrote it down was cut off before it could be brought to the bay.
     let locker_id = stage.ask("SELECT id FROM lockers WHERE number = 3").await;
     let (member_id, now) = (Some(stage.ines), stage.portal.clock.now());
-    let (source, state) = (Source::Web, CommandState::Requested);
-    let new = NewCommand { locker_id, member_id, source, op: Op::Open, key: "first-click", reason: None, state, now };
+    let new = NewCommand {
+        locker_id,
+        member_id,
+        source: Source::Web,
+        op: Op::Open,
+        key: "first-click",
+        reason: None,
+        state: CommandState::Requested,
+        now,
+    };
     let id = commands::create(&mut stage.portal.db.acquire().await.unwrap(), &new).await.unwrap().unwrap();
     stage.portal.clock.advance(time::Duration::seconds(1));
 
