@@ -251,13 +251,9 @@ fn model(now: OffsetDateTime) -> Model {
         extensions: 2,
         ..hall.clone()
     };
-    let shelf = |hall, easy, department| Shelf {
-        hall,
-        department,
-        easy,
-        usable: true,
-        spell: None,
-        given_back: HashMap::new(),
+    let shelf = |hall, easy, department| {
+        let given_back = HashMap::new();
+        Shelf { hall, department, easy, usable: true, spell: None, given_back }
     };
     let shelves = vec![
         shelf(0, false, None),
