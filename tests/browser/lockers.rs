@@ -3,7 +3,7 @@
 use crate::harness::{Browser, PASSWORD, Portal, Settings};
 
 /// A new member at the page of lockers.
-async fn come(portal: &Portal, settings: Settings) -> Browser {
+pub async fn come(portal: &Portal, settings: Settings) -> Browser {
     let browser = Browser::open(&portal.url, settings).await;
     let (number, code) = portal.prepare();
     browser.activate(&number, &code, PASSWORD).await;
