@@ -6,7 +6,7 @@ use crate::{
     lockers::come,
 };
 
-const FOR_STAFF: [&str; 21] = [
+const FOR_STAFF: [&str; 22] = [
     "/admin/bays",
     "/admin/bays/new",
     "/admin/bays/alarms",
@@ -14,6 +14,7 @@ const FOR_STAFF: [&str; 21] = [
     "/admin/bays/release",
     "/admin/bays/opening",
     "/admin/bays/import",
+    "/admin/bays/sites",
     "/admin/lockers",
     "/admin/lockers?q=zzzz",
     "/admin/lockers?state=overdue",
