@@ -36,12 +36,12 @@ impl Value {
 
 impl Difference {
     /// What it was, in words.
-    pub(super) fn old(&self, page: &Page) -> String {
+    pub(super) fn was(&self, page: &Page) -> String {
         self.old.show(page)
     }
 
     /// What it becomes, in words.
-    pub(super) fn new(&self, page: &Page) -> String {
+    pub(super) fn becomes(&self, page: &Page) -> String {
         self.new.show(page)
     }
 }
