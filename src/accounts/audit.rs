@@ -91,6 +91,8 @@ actions! {
     CARD_REFUSED = "bay.card_refused", "audit-card-refused";
     BAY_CREATED = "bay.created", "audit-bay-created";
     BAY_CHANGED = "bay.changed", "audit-bay-changed";
+    SITE_ADDED = "site.added", "audit-site-added";
+    SITE_RENAMED = "site.renamed", "audit-site-renamed";
     BAY_CLOSED = "bay.closed", "audit-bay-closed";
     LOCKERS_ADDED = "bay.lockers_added", "audit-lockers-added";
     LOCKER_CHANGED = "locker.changed", "audit-locker-changed";

@@ -11,7 +11,11 @@ use axum::{
 use sqlx::PgConnection;
 use time::{Date, Time, macros::format_description};
 
-use super::{draft::NewBay, paths};
+use super::{
+    differences::{self, Difference},
+    draft::NewBay,
+    paths,
+};
 use crate::{
     accounts::{
         CardOutcome, SheetLine, Visit,
@@ -51,11 +55,19 @@ const FITTINGS: [&str; 5] = ["place", "department", "accessible", "sensor", "pul
 const CARDS: [&str; 2] = ["number", "card_number"];
 const CARD_END: [&str; 1] = ["card_expires_on"];
 
+/// What would change by a line, or what is wrong with it.
+#[derive(Debug)]
+struct Said {
+    line: u64,
+    tone: &'static str,
+    message: Message,
+    differences: Vec<Difference>,
+}
+
 /// What an import did, or would do.
 #[derive(Debug, Default)]
 struct Report {
-    /// By line: what would change, or what is wrong.
-    lines: Vec<(u64, &'static str, Message)>,
+    lines: Vec<Said>,
     changes: i64,
     same: i64,
     wrong: i64,
@@ -65,18 +77,22 @@ struct Report {
 
 impl Report {
     fn change(&mut self, line: u64, message: Message) {
+        self.change_to(line, message, Vec::new());
+    }
+
+    fn change_to(&mut self, line: u64, message: Message, differences: Vec<Difference>) {
         self.changes += 1;
-        self.note(line, "good", message);
+        self.note(Said { line, tone: "good", message, differences });
     }
 
     fn fault(&mut self, line: u64, message: Message) {
         self.wrong += 1;
-        self.note(line, "bad", message);
+        self.note(Said { line, tone: "bad", message, differences: Vec::new() });
     }
 
-    fn note(&mut self, line: u64, tone: &'static str, message: Message) {
+    fn note(&mut self, said: Said) {
         if self.lines.len() < SHOWN {
-            self.lines.push((line, tone, message));
+            self.lines.push(said);
         }
     }
 }
@@ -270,7 +286,9 @@ async fn bring_locker(
     let said = |key: &'static str| Message::new(key).with("code", wish.code.as_str()).with("bay", wish.bay.as_str());
     match rows::put_locker(db, bay_id, &wish.code, &wish.fittings).await? {
         LockerOutcome::Made => report.change(line.line, said("rack-import-made")),
-        LockerOutcome::Changed => report.change(line.line, said("rack-import-changed")),
+        LockerOutcome::Changed(old) => {
+            report.change_to(line.line, said("rack-import-changed"), differences::between(&old, &wish.fittings));
+        }
         LockerOutcome::Same => report.same += 1,
         LockerOutcome::Elsewhere => report.fault(line.line, "rack-import-elsewhere".into()),
     }

@@ -347,6 +347,8 @@ async fn lockers_and_cards_are_brought_from_a_file_in_one_piece_or_not_at_all() 
     let checked = send("check", good).await;
     checked.assert_status(200);
     assert_eq!(checked.said("[data-import-changes]", "data-import-changes"), "2");
+    let differences = checked.all("[data-difference]").join("; ");
+    assert_eq!(differences, "Place : rien → Rangée haute; Facile d’accès : non → oui", "what stays is not said");
     let count =
         async || -> i64 { sqlx::query_scalar("SELECT count(*) FROM lockers").fetch_one(&*portal.db).await.unwrap() };
     assert_eq!(count().await, 8, "a check writes nothing");

@@ -6,12 +6,12 @@ use super::lockers::Fittings;
 use crate::lockers::locker::LockerCode;
 
 /// What became of a locker of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum LockerOutcome {
     /// It is new.
     Made,
-    /// It was there and is changed.
-    Changed,
+    /// It was there and is changed; it was so before.
+    Changed(Fittings),
     /// It is as the file has it.
     Same,
     /// It stands in another bay.
@@ -37,7 +37,10 @@ pub async fn put_locker(
     code: &LockerCode,
     fittings: &Fittings,
 ) -> sqlx::Result<LockerOutcome> {
-    let there = sqlx::query!("SELECT id, bay_id FROM lockers WHERE code = $1 FOR UPDATE", code.as_str());
+    let there = sqlx::query!(
+        "SELECT id, bay_id, place, department, accessible, sensor, pulse_ms FROM lockers WHERE code = $1 FOR UPDATE",
+        code.as_str(),
+    );
     if let Some(locker) = there.fetch_optional(&mut *db).await? {
         if locker.bay_id != bay_id {
             return Ok(LockerOutcome::Elsewhere);
@@ -53,7 +56,10 @@ pub async fn put_locker(
             fittings.pulse_ms,
         );
         let changed = changed.execute(db).await?.rows_affected() == 1;
-        return Ok(if changed { LockerOutcome::Changed } else { LockerOutcome::Same });
+        let (place, department) = (locker.place, locker.department);
+        let (accessible, sensor, pulse_ms) = (locker.accessible, locker.sensor, locker.pulse_ms);
+        let before = Fittings { place, department, accessible, sensor, pulse_ms };
+        return Ok(if changed { LockerOutcome::Changed(before) } else { LockerOutcome::Same });
     }
     sqlx::query!(
         "INSERT INTO lockers (bay_id, number, code, place, department, accessible, sensor, pulse_ms)
