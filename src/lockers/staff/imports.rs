@@ -35,8 +35,7 @@ use crate::{
         locker::LockerCode,
         store::staff::{
             bays,
-            imports::{self as rows, LockerOutcome},
-            lockers::Fittings,
+            imports::{self as rows, LockerOutcome, Wish},
         },
     },
     web::{FieldErrors, Form, Message, Page, Refusal, Upload, fragment},
@@ -200,7 +199,7 @@ struct LockerLine {
     site: String,
     bay: String,
     code: LockerCode,
-    fittings: Fittings,
+    wish: Wish,
 }
 
 impl LockerLine {
@@ -221,14 +220,17 @@ impl LockerLine {
             "" => Some(400),
             text => text.parse().ok().filter(|pulse| (50..=5000).contains(pulse)),
         };
-        let fittings = Fittings {
-            place: place.to_owned(),
-            department: department.map(|department| department.as_str().to_owned()),
-            accessible: yes_or_no(line.cell("accessible"), false)?,
-            sensor: yes_or_no(line.cell("sensor"), true)?,
-            pulse_ms: pulse_ms.ok_or("rack-import-pulse")?,
+        let pulse_ms = pulse_ms.ok_or("rack-import-pulse")?;
+        let (accessible, sensor) = (yes_or_no(line.cell("accessible"), false)?, yes_or_no(line.cell("sensor"), true)?);
+        let department = department.map(|department| department.as_str().to_owned());
+        let wish = Wish {
+            place: line.has("place").then(|| place.to_owned()),
+            department: line.has("department").then_some(department),
+            accessible: line.has("accessible").then_some(accessible),
+            sensor: line.has("sensor").then_some(sensor),
+            pulse_ms: line.has("pulse_ms").then_some(pulse_ms),
         };
-        Ok(Self { site, bay, code, fittings })
+        Ok(Self { site, bay, code, wish })
     }
 }
 
@@ -284,10 +286,10 @@ async fn bring_locker(
         return Ok(None);
     };
     let said = |key: &'static str| Message::new(key).with("code", wish.code.as_str()).with("bay", wish.bay.as_str());
-    match rows::put_locker(db, bay_id, &wish.code, &wish.fittings).await? {
+    match rows::put_locker(db, bay_id, &wish.code, wish.wish.clone()).await? {
         LockerOutcome::Made => report.change(line.line, said("rack-import-made")),
-        LockerOutcome::Changed(old) => {
-            report.change_to(line.line, said("rack-import-changed"), differences::between(&old, &wish.fittings));
+        LockerOutcome::Changed(old, new) => {
+            report.change_to(line.line, said("rack-import-changed"), differences::between(&old, &new));
         }
         LockerOutcome::Same => report.same += 1,
         LockerOutcome::Elsewhere => report.fault(line.line, "rack-import-elsewhere".into()),

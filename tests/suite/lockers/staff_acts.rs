@@ -361,6 +361,10 @@ async fn lockers_and_cards_are_brought_from_a_file_in_one_piece_or_not_at_all() 
     assert_eq!(count().await, 9);
     assert!(staff.get("/admin/lockers/locker_03").await.text().contains("Rangée haute"));
     assert_eq!(send("import", good).await.said("[data-import-changes]", "data-import-changes"), "0");
+    let fewer = b"site;bay;code\r\nCampus nord;Hall 1;locker_03\r\n";
+    let kept = send("import", fewer).await;
+    assert_eq!(kept.said("[data-import-changes]", "data-import-changes"), "0", "what the file does not name stays");
+    assert!(staff.get("/admin/lockers/locker_03").await.text().contains("Rangée haute"));
     let cards = format!("number,card_number,card_expires_on\n{INES},0000ABCD,31/08/2027\n99999999,0000ABCE,\n");
     assert_eq!(send("import", cards.as_bytes()).await.said("[data-import-wrong]", "data-import-wrong"), "1");
     let cards = format!("number,card_number,card_expires_on\n{INES},0000ABCD,31/08/2027\n");

@@ -10,12 +10,46 @@ use crate::lockers::locker::LockerCode;
 pub enum LockerOutcome {
     /// It is new.
     Made,
-    /// It was there and is changed; it was so before.
-    Changed(Fittings),
+    /// It was there and is changed, from what it was to what it is.
+    Changed(Fittings, Fittings),
     /// It is as the file has it.
     Same,
     /// It stands in another bay.
     Elsewhere,
+}
+
+/// What a file says of a locker; nothing of what it has no column for.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// Where it is in the bay.
+    pub place: Option<String>,
+    /// For whom; inside absent: as the bay.
+    pub department: Option<Option<String>>,
+    /// Easy to reach.
+    pub accessible: Option<bool>,
+    /// Whether the door says if it is open.
+    pub sensor: Option<bool>,
+    /// How long the lock is powered, in milliseconds.
+    pub pulse_ms: Option<i16>,
+}
+
+impl Wish {
+    /// What a locker is when the file has been read: of what the file does not speak, what it was.
+    #[must_use]
+    pub fn over(self, before: Fittings) -> Fittings {
+        Fittings {
+            place: self.place.unwrap_or(before.place),
+            department: self.department.unwrap_or(before.department),
+            accessible: self.accessible.unwrap_or(before.accessible),
+            sensor: self.sensor.unwrap_or(before.sensor),
+            pulse_ms: self.pulse_ms.unwrap_or(before.pulse_ms),
+        }
+    }
+}
+
+/// What a new locker is of which nothing else is said.
+fn usual() -> Fittings {
+    Fittings { place: String::new(), department: None, accessible: false, sensor: true, pulse_ms: 400 }
 }
 
 /// The bay of this name that is not closed.
@@ -35,7 +69,7 @@ pub async fn put_locker(
     db: &mut PgConnection,
     bay_id: i64,
     code: &LockerCode,
-    fittings: &Fittings,
+    wish: Wish,
 ) -> sqlx::Result<LockerOutcome> {
     let there = sqlx::query!(
         "SELECT id, bay_id, place, department, accessible, sensor, pulse_ms FROM lockers WHERE code = $1 FOR UPDATE",
@@ -45,6 +79,10 @@ pub async fn put_locker(
         if locker.bay_id != bay_id {
             return Ok(LockerOutcome::Elsewhere);
         }
+        let (place, department) = (locker.place, locker.department);
+        let (accessible, sensor, pulse_ms) = (locker.accessible, locker.sensor, locker.pulse_ms);
+        let before = Fittings { place, department, accessible, sensor, pulse_ms };
+        let fittings = wish.over(before.clone());
         let changed = sqlx::query!(
             "UPDATE lockers SET place = $2, department = $3, accessible = $4, sensor = $5, pulse_ms = $6
              WHERE id = $1 AND (place, department, accessible, sensor, pulse_ms) IS DISTINCT FROM ($2, $3, $4, $5, $6)",
@@ -56,11 +94,9 @@ pub async fn put_locker(
             fittings.pulse_ms,
         );
         let changed = changed.execute(db).await?.rows_affected() == 1;
-        let (place, department) = (locker.place, locker.department);
-        let (accessible, sensor, pulse_ms) = (locker.accessible, locker.sensor, locker.pulse_ms);
-        let before = Fittings { place, department, accessible, sensor, pulse_ms };
-        return Ok(if changed { LockerOutcome::Changed(before) } else { LockerOutcome::Same });
+        return Ok(if changed { LockerOutcome::Changed(before, fittings) } else { LockerOutcome::Same });
     }
+    let fittings = wish.over(usual());
     sqlx::query!(
         "INSERT INTO lockers (bay_id, number, code, place, department, accessible, sensor, pulse_ms)
          SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7 FROM lockers WHERE bay_id = $1",
