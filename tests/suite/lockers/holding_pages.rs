@@ -36,7 +36,7 @@ async fn a_locker_is_given_back_by_its_holder_only_and_can_be_had_again() {
     ines.post("/lockers/locker_03/release", &[]).await.assert_redirect("/lockers");
     assert_eq!(state(&portal, 3).await, "free");
     let page = ines.get("/lockers").await;
-    let undo = page.one("form[role=status][action='/lockers/locker_03/keep']");
+    let undo = page.one("form[action='/lockers/locker_03/keep']");
     assert!(undo.contains("10\u{a0}h\u{a0}10"), "{undo}");
     assert!(!tom.get("/lockers").await.has("form[action$='/keep']"));
     ines.post("/lockers/locker_03/keep", &[]).await.assert_redirect("/lockers");
