@@ -130,7 +130,7 @@ async fn look_at_an_import(browser: &Browser, kind: &str) -> Vec<String> {
     let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
     std::fs::write(file.path(), FILE).unwrap();
     browser.go("/admin/bays/import").await;
-    browser.choose_file("picture", file.path().to_str().unwrap()).await;
+    browser.choose_file("file", file.path().to_str().unwrap()).await;
     browser.click("button[value=\"check\"]").await;
     browser.find("[data-import-changes]").await;
     faults(browser, kind, "an import").await

@@ -190,7 +190,7 @@ async fn the_board_shows_who_has_which_locker_and_follows_it_live() {
     assert!(told.contains("data-allocation=\"in_use\"") && told.contains("id=\"line-"), "{told}");
     let page = staff.get(&format!("/admin/bays/{id}")).await;
     assert!(page.has("[data-locker='locker_03'][data-allocation='in_use']"));
-    assert!(page.text().contains("jusqu’à"));
+    assert!(page.text().contains(", fin "));
 }
 
 #[tokio::test]

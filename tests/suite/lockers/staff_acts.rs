@@ -44,6 +44,8 @@ async fn staff_opens_a_locker_with_a_reason_that_the_audit_keeps() {
     assert_eq!((action.as_str(), reason.as_deref()), ("door.commanded", Some("Objet oublié")));
     let block = staff.htmx().get(path).await;
     assert!(block.has("#orders [data-command-state='requested']"));
+    assert!(block.has("hx-partial[hx-target='#facts']"), "the door is told with it");
+    assert!(page.text().contains("http-equiv=\"refresh\""), "without script the page asks again by itself");
 }
 
 #[tokio::test]
@@ -114,6 +116,8 @@ async fn a_locker_goes_out_of_service_and_back_and_keeps_its_fittings() {
     assert_refused(&staff.post(path, &to("out_of_service")).await, 409, "", "déjà");
     staff.post(path, &to("in_service")).await.assert_status(303);
     assert_eq!(state(&portal, 3).await, "free");
+    let refused = staff.post(path, &[("service", "to_check"), ("reason", "")]).await;
+    assert_eq!(refused.said("[name=service][checked]", "value"), "to_check");
     let edit = "/admin/lockers/locker_03/edit";
     let fittings = [("place", "Rangée du haut"), ("department", ""), ("accessible", "yes"), ("pulse_ms", "600")];
     staff.post(edit, &fittings).await.assert_status(303);
@@ -244,7 +248,9 @@ async fn at_the_end_of_the_term_lockers_are_taken_back_but_for_the_exceptions_an
     assert_eq!(preview.said("[data-touched]", "data-touched"), "3");
     let keys = preview.attributes("[name=locker]", "value");
     let bay_id = id.to_string();
-    assert_refused(&staff.post("/admin/bays/release", &[("reason", "Été"), ("bay", &bay_id)]).await, 422, "locker", "");
+    let refused = staff.post("/admin/bays/release", &[("reason", "Été"), ("bay", &bay_id)]).await;
+    assert_refused(&refused, 422, "locker", "");
+    assert!(!refused.has("[name=locker][checked]"), "what was left out stays so");
     let form = [("locker", keys[0].as_str()), ("locker", &keys[1]), ("bay", &bay_id), ("reason", "Fin de trimestre")];
     // Meanwhile one gives it back and another takes it: that is not theirs to lose.
     lockers(&portal).release(&origin(portal.clock.now(), tom), &code(4), tom).await.unwrap().unwrap();

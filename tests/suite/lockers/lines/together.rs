@@ -62,7 +62,7 @@ async fn a_penalty_blocks_on_the_web_and_at_the_reader() {
     for act in ["claim", "reserve"] {
         let refused = ines.post(&format!("/lockers/locker_03/{act}"), &[]).await;
         refused.assert_status(403);
-        assert!(refused.text().contains("trop longtemps"), "{}", refused.text());
+        assert!(refused.text().contains("une pénalité"), "{}", refused.text());
     }
     assert!(
         early.ask("locker_03,close").await.starts_with("0,Pénalité"),
