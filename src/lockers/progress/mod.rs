@@ -259,6 +259,8 @@ impl Telling {
     async fn happened(&mut self, door: &DoorRow, happened: Happened, told_by: &'static str) -> sqlx::Result<()> {
         let Happened { event, at, .. } = happened;
         match event {
+            // As the portal has it there is no sensor, or a broken one: the door stays unknown.
+            DoorEvent::Opened | DoorEvent::Forced | DoorEvent::Closed | DoorEvent::Ajar if !door.sensor => Ok(()),
             DoorEvent::Opened | DoorEvent::Forced if matches!(door.door, Door::Open | Door::Forced) => Ok(()),
             DoorEvent::Opened | DoorEvent::Forced => {
                 let times = (at - EXPLAINED, at);

@@ -14,7 +14,8 @@ pub async fn forget(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
         let part = count_commands(db, now).await?
             + count_allocations(db, now).await?
             + forget_readings(db, now).await?
-            + forget_letters(db, now).await?;
+            + forget_letters(db, now).await?
+            + forget_waits(db, now).await?;
         forgotten += part;
         if part == 0 {
             return Ok(forgotten);
@@ -87,6 +88,20 @@ async fn forget_letters(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     let gone = sqlx::query!(
         "DELETE FROM locker_letters WHERE id IN (
              SELECT id FROM locker_letters WHERE written_at < $1::timestamptz - interval '3 months'
+             LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        now,
+        PART,
+    )
+    .execute(db)
+    .await?;
+    Ok(gone.rows_affected())
+}
+
+/// Of those who were offered a locker; whoever still waits stays.
+async fn forget_waits(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
+    let gone = sqlx::query!(
+        "DELETE FROM locker_waits WHERE id IN (
+             SELECT id FROM locker_waits WHERE offered_at < $1::timestamptz - interval '3 months'
              LIMIT $2 FOR UPDATE SKIP LOCKED)",
         now,
         PART,

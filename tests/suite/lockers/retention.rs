@@ -52,6 +52,25 @@ async fn who_opened_what_is_forgotten_after_three_months_and_what_staff_did_afte
 }
 
 #[tokio::test]
+async fn who_waited_and_was_offered_a_locker_is_forgotten_after_three_months() {
+    let portal = portal().await;
+    let bay_id = bay(&portal).await;
+    let (ines, tom) = (portal.member("20418376", &[]).await, portal.member("20419001", &[]).await);
+    let now = portal.clock.now();
+    let waits = format!(
+        "INSERT INTO locker_waits (bay_id, member_id, joined_at, offered_at)
+         VALUES ({bay_id}, {ines}, '{now}', '{now}'), ({bay_id}, {tom}, '{now}', NULL)"
+    );
+    change(&portal, &waits).await;
+    portal.clock.advance(Duration::days(89));
+    work::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
+    assert_eq!(count(&portal, "locker_waits").await, 2);
+    portal.clock.advance(Duration::days(5));
+    work::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
+    assert_eq!(count(&portal, "locker_waits").await, 1, "whoever waits still does");
+}
+
+#[tokio::test]
 async fn of_old_alarms_the_kind_and_the_day_stay() {
     let portal = portal().await;
     let bay_id = bay(&portal).await;

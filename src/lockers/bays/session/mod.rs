@@ -220,6 +220,9 @@ impl Session<'_> {
             FromBay::Event { n, e, .. } => return self.door_event(n, e).await,
             FromBay::Card { card, n, .. } => self.decide(&card, n).await?,
             FromBay::Journal { from, now_ms, events } => {
+                if i64::try_from(events.len()).ok().and_then(|count| from.checked_add(count)).is_none() {
+                    return Ok(Some(Fault::BadFrame));
+                }
                 let journal = Journal {
                     bay_id: self.bay.bay_id,
                     session: &self.id,
@@ -291,6 +294,10 @@ impl Session<'_> {
     /// The line has ended, whatever the reason.
     async fn leave(&mut self) {
         let (bay_id, lockers) = (self.bay.bay_id, self.lockers);
+        if let Err(error) = self.judge_suspects().await {
+            let error = format!("{:#}", anyhow::Error::from(error));
+            tracing::error!(bay = bay_id, error, "doors that stand open were not judged at the end of a line");
+        }
         let lost = connections::lose(&lockers.accounts.db, bay_id, &self.id, lockers.accounts.clock.now()).await;
         let dropped = match lost {
             // Somebody else has it: what is unsent is theirs.

@@ -121,6 +121,8 @@ async fn the_simulated_bay_refuses_another_sessions_order_and_repeats_a_result_w
     assert_eq!(server.expect("result").await["r"], "opened", "the old seq is passed over, the new one is answered");
     server.say(json!({"seq": 5, "t": "query", "id": 99})).await;
     assert_eq!(server.expect("result").await["r"], "unknown");
+    server.say(json!({"seq": 6, "t": "dance"})).await;
+    assert_eq!(server.expect("error").await["code"], "unknown_type");
     bay.abort();
 }
 
