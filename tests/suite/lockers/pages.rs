@@ -243,7 +243,7 @@ async fn an_accessible_locker_is_offered_to_others_only_when_no_other_is_free() 
     ines.post("/lockers/preferences", &[("site", ""), ("accessible", "yes")]).await.assert_status(303);
     assert!(ines.get("/lockers/locker_02").await.has(button));
     ines.post("/lockers/preferences", &[("site", "")]).await.assert_status(303);
-    sqlx::query("UPDATE lockers SET service = 'out_of_service' WHERE NOT accessible")
+    sqlx::query("UPDATE lockers SET service = 'out_of_service', service_reason = 'grince' WHERE NOT accessible")
         .execute(&*portal.db)
         .await
         .unwrap();

@@ -96,7 +96,11 @@ pub async fn put_locker(
         let changed = changed.execute(db).await?.rows_affected() == 1;
         return Ok(if changed { LockerOutcome::Changed(before, fittings) } else { LockerOutcome::Same });
     }
-    let fittings = wish.over(usual());
+    insert(db, bay_id, code, &wish.over(usual())).await?;
+    Ok(LockerOutcome::Made)
+}
+
+async fn insert(db: &mut PgConnection, bay_id: i64, code: &LockerCode, fittings: &Fittings) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO lockers (bay_id, number, code, place, department, accessible, sensor, pulse_ms)
          SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7 FROM lockers WHERE bay_id = $1",
@@ -109,6 +113,6 @@ pub async fn put_locker(
         fittings.pulse_ms,
     )
     .execute(db)
-    .await?;
-    Ok(LockerOutcome::Made)
+    .await
+    .map(|_| ())
 }
