@@ -151,6 +151,17 @@ CREATE INDEX allocations_open_member_id_idx ON allocations (member_id) WHERE end
 CREATE INDEX allocations_locker_id_idx ON allocations (locker_id, id);
 CREATE INDEX allocations_expires_at_idx ON allocations (expires_at) WHERE ended_at IS NULL;
 CREATE INDEX allocations_due_at_idx ON allocations (due_at) WHERE ended_at IS NULL;
+CREATE INDEX allocations_ended_at_idx ON allocations (ended_at) WHERE ended_at IS NOT NULL;
+
+-- What is left of allocations after their time: how many there were.
+CREATE TABLE allocation_counts (
+    bay_id bigint NOT NULL CONSTRAINT allocation_counts_bay_id_fkey REFERENCES bays,
+    day date NOT NULL,
+    state text NOT NULL,
+    ending text NOT NULL,
+    count bigint NOT NULL CONSTRAINT allocation_counts_count_check CHECK (count > 0),
+    CONSTRAINT allocation_counts_pkey PRIMARY KEY (bay_id, day, state, ending)
+);
 
 -- Others who may open a locker.
 CREATE TABLE shares (
@@ -162,13 +173,14 @@ CREATE TABLE shares (
     ended_at timestamptz
 );
 CREATE UNIQUE INDEX shares_member_id_key ON shares (allocation_id, member_id) WHERE ended_at IS NULL;
+CREATE INDEX shares_allocation_id_idx ON shares (allocation_id);
 CREATE INDEX shares_open_member_id_idx ON shares (member_id) WHERE ended_at IS NULL;
 
 -- Keeps a member from taking lockers.
 CREATE TABLE penalties (
     id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT penalties_pkey PRIMARY KEY,
     member_id bigint NOT NULL CONSTRAINT penalties_member_id_fkey REFERENCES members,
-    -- The locker that was kept too long; absent when staff gave it.
+    -- The locker that was kept too long; absent when staff gave it, and once that is forgotten.
     allocation_id bigint CONSTRAINT penalties_allocation_id_fkey REFERENCES allocations,
     reason text NOT NULL CONSTRAINT penalties_reason_check CHECK (char_length(reason) BETWEEN 1 AND 300),
     starts_at timestamptz NOT NULL,

@@ -125,7 +125,6 @@ audit-locker-exchanged = Locker exchanged
 audit-term-ended = Locker taken back at the end of the term
 audit-alarm-acknowledged = Alarm seen
 audit-fault-closed = Fault closed
-audit-penalty-imposed = Penalty given
 audit-penalty-lifted = Penalty lifted
 
 # Lockers, one by one.
@@ -152,6 +151,7 @@ rack-order-offline = The bay has not answered since { $since }: nothing was sent
 rack-order-never = No controller was ever connected to this bay: nothing was sent
 rack-locker-gone = This locker is gone
 rack-orders-title = Orders to the door
+rack-source-web = member’s page
 rack-orders-none = No order yet
 rack-take-back = Take the locker back
 rack-take-back-title = Take this locker back?
@@ -335,8 +335,33 @@ rack-import-bay-closed = this bay is closed for good
 rack-import-elsewhere = this locker is in another bay
 rack-import-made = { $code } is new, { $bay }
 rack-import-changed = { $code } changes, { $bay }
+rack-import-accessible = Easy to reach
+rack-import-sensor = Door sensor
+rack-import-pulse-field = Pulse (ms)
+rack-import-is = yes
+rack-import-is-not = no
+rack-import-empty = nothing
 rack-import-number = a member number has eight digits
 rack-import-card = a card number has eight letters or digits
 rack-import-card-given = { $number } gets the card …{ $card }
 audit-bays-imported = Lockers imported
 audit-cards-imported = Cards imported
+
+# Sites.
+rack-sites = Sites
+rack-sites-none-title = No site
+rack-sites-none = Bays are grouped by site. Create the first one.
+rack-sites-bays = { $count ->
+    [0] no bay
+    [one] { $count } bay
+   *[other] { $count } bays
+}
+rack-site-new = New site
+rack-site-create = Create the site
+rack-site-rename = Rename the site
+rack-site-name-hint = As people on campus call it: “North campus”
+rack-site-taken = Another site has this name already
+flash-site-added = The site is created
+flash-site-renamed = The site has its new name
+audit-site-added = Site created
+audit-site-renamed = Site renamed

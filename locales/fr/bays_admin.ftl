@@ -41,7 +41,7 @@ rack-unusable-count = { $count } à vérifier ou hors service
 rack-lockers-of = Casiers, { $name }
 rack-door = porte
 rack-since = depuis
-rack-until = jusqu’à
+rack-until = fin
 rack-nobody = Personne
 rack-legend = Légende
 rack-legend-kept = réservé ou proposé
@@ -128,7 +128,6 @@ audit-locker-exchanged = Casier échangé
 audit-term-ended = Casier repris en fin de trimestre
 audit-alarm-acknowledged = Alarme vue
 audit-fault-closed = Panne réglée
-audit-penalty-imposed = Pénalité donnée
 audit-penalty-lifted = Pénalité levée
 
 # Les casiers, un par un.
@@ -155,6 +154,7 @@ rack-order-offline = La baie ne répond plus depuis { $since } : rien n’a ét�
 rack-order-never = Aucun contrôleur n’a encore été relié à cette baie : rien n’a été envoyé
 rack-locker-gone = Ce casier n’existe plus
 rack-orders-title = Ordres à la porte
+rack-source-web = page du membre
 rack-orders-none = Aucun ordre encore
 rack-take-back = Reprendre le casier
 rack-take-back-title = Reprendre ce casier ?
@@ -284,8 +284,14 @@ rack-mass-finished = terminé
 rack-mass-stopped = arrêté
 rack-mass-interrupted = interrompu
 rack-mass-interrupted-text = Le portail s’est arrêté avant la fin. Ce qui est fait reste fait ; recommencez pour le reste.
-rack-mass-progress = { $done } faits sur { $total }
-rack-mass-failed = { $count } impossibles
+rack-mass-progress = { $done ->
+    [one] { $done } fait sur { $total }
+   *[other] { $done } faits sur { $total }
+}
+rack-mass-failed = { $count ->
+    [one] { $count } impossible
+   *[other] { $count } impossibles
+}
 rack-mass-stop = Arrêter
 flash-mass-stopped = L’arrêt est demandé
 flash-mass-ended = C’était déjà fini
@@ -325,7 +331,10 @@ rack-import-write = Importer
 rack-import-written = importé
 rack-import-refused = rien n’est écrit
 rack-import-dry = vérifié, rien n’est écrit
-rack-import-counts = { $changes } à changer, { $same } inchangés, { $wrong } en erreur
+rack-import-counts = { $changes } à changer, { $same ->
+    [one] { $same } inchangé
+   *[other] { $same } inchangés
+}, { $wrong } en erreur
 rack-import-line = ligne { $line }
 rack-import-site = écrivez le site, 80 caractères au plus
 rack-import-bay = écrivez la baie, 80 caractères au plus
@@ -338,8 +347,33 @@ rack-import-bay-closed = cette baie est fermée pour toujours
 rack-import-elsewhere = ce casier est dans une autre baie
 rack-import-made = { $code } est nouveau, { $bay }
 rack-import-changed = { $code } change, { $bay }
+rack-import-accessible = Facile d’accès
+rack-import-sensor = Capteur de porte
+rack-import-pulse-field = Impulsion (ms)
+rack-import-is = oui
+rack-import-is-not = non
+rack-import-empty = rien
 rack-import-number = le numéro de membre a huit chiffres
 rack-import-card = le numéro de carte a huit lettres ou chiffres
 rack-import-card-given = { $number } reçoit la carte …{ $card }
 audit-bays-imported = Casiers importés
 audit-cards-imported = Cartes importées
+
+# Les sites.
+rack-sites = Sites
+rack-sites-none-title = Aucun site
+rack-sites-none = Les baies se rangent par site. Créez le premier.
+rack-sites-bays = { $count ->
+    [0] aucune baie
+    [one] { $count } baie
+   *[other] { $count } baies
+}
+rack-site-new = Nouveau site
+rack-site-create = Créer le site
+rack-site-rename = Renommer le site
+rack-site-name-hint = Comme on le nomme sur le campus : « Campus nord »
+rack-site-taken = Un autre site a déjà ce nom
+flash-site-added = Le site est créé
+flash-site-renamed = Le site est renommé
+audit-site-added = Site créé
+audit-site-renamed = Site renommé

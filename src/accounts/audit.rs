@@ -81,10 +81,8 @@ actions! {
     LOCKER_UNSHARED = "locker.unshared", "audit-locker-unshared";
     LOCKER_OVERDUE = "locker.overdue", "audit-locker-overdue";
     PENALTY_GIVEN = "penalty.given", "audit-penalty-given";
-    LOCKER_MOVED = "locker.moved", "audit-locker-moved";
     FAULT_REPORTED = "locker.fault_reported", "audit-fault-reported";
     DOOR_COMMANDED = "door.commanded", "audit-door-commanded";
-    LOCKER_RELEASING = "locker.releasing", "audit-locker-releasing";
     LOCKER_PUT_BACK = "locker.put_back", "audit-locker-put-back";
     LOCKER_OPENED = "locker.opened", "audit-locker-opened";
     ENROLMENT_CODE_ISSUED = "bay.code_issued", "audit-enrolment-code";
@@ -93,6 +91,8 @@ actions! {
     CARD_REFUSED = "bay.card_refused", "audit-card-refused";
     BAY_CREATED = "bay.created", "audit-bay-created";
     BAY_CHANGED = "bay.changed", "audit-bay-changed";
+    SITE_ADDED = "site.added", "audit-site-added";
+    SITE_RENAMED = "site.renamed", "audit-site-renamed";
     BAY_CLOSED = "bay.closed", "audit-bay-closed";
     LOCKERS_ADDED = "bay.lockers_added", "audit-lockers-added";
     LOCKER_CHANGED = "locker.changed", "audit-locker-changed";
@@ -102,7 +102,6 @@ actions! {
     TERM_ENDED = "locker.term_ended", "audit-term-ended";
     ALARM_ACKNOWLEDGED = "alarm.acknowledged", "audit-alarm-acknowledged";
     FAULT_CLOSED = "fault.closed", "audit-fault-closed";
-    PENALTY_IMPOSED = "penalty.imposed", "audit-penalty-imposed";
     PENALTY_LIFTED = "penalty.lifted", "audit-penalty-lifted";
     BAYS_IMPORTED = "bay.imported", "audit-bays-imported";
     CARDS_IMPORTED = "card.imported", "audit-cards-imported";

@@ -38,6 +38,9 @@ use crate::{
     web::{address::TrustedProxies, limits::AddressLimits},
 };
 
+/// How long bays may take to be let go after the stop.
+const LAST_BAYS: Duration = Duration::from_secs(5);
+
 /// How long letters may still be sent after the stop.
 const LAST_LETTERS: Duration = Duration::from_secs(5);
 
@@ -129,10 +132,14 @@ impl Prepared {
         };
         let Running { router, accounts, live, lockers, mut periodic } = set_going(config, self)?;
         announce(config, self, &lockers).await?;
+        let bays = lockers.hub.clone();
         let readers = Readers::start(lines, lockers, config)?;
         let stop = StopAll { live, readers: readers.stop.clone() };
         let stopped = answer(listener, tls, router, &accounts, stop).await;
         readers.end().await;
+        if tokio::time::timeout(LAST_BAYS, bays.ended()).await.is_err() {
+            tracing::warn!("some bays could not be let go before the stop");
+        }
         periodic.shutdown().await;
         stopped
     }

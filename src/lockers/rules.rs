@@ -69,8 +69,21 @@ pub struct Asker {
     pub missed_reservation_at: Option<OffsetDateTime>,
     /// Whether this locker is lent to them, and until when.
     pub shared_until: Option<OffsetDateTime>,
-    /// When they last gave this locker back, and its deadline then, if nobody had it since.
-    pub gave_back: Option<(OffsetDateTime, OffsetDateTime, i16)>,
+    /// What they last had of this locker, if they gave it back.
+    pub gave_back: Option<GivenBack>,
+}
+
+/// A use that was given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GivenBack {
+    /// When.
+    pub at: OffsetDateTime,
+    /// Its deadline then.
+    pub due_at: OffsetDateTime,
+    /// How often that was put off.
+    pub extensions: i16,
+    /// Whether somebody had the locker since.
+    pub had_since: bool,
 }
 
 /// The facts about a locker.
@@ -231,8 +244,8 @@ impl Situation {
             let due_at = tenancy.due_at.filter(|_| tenancy.state == Tenure::Releasing).ok_or(Refusal::Yours)?;
             return self.keepable(now).map(|()| Kept { due_at, extensions: tenancy.extensions });
         }
-        let (given_back_at, due_at, extensions) = self.asker.gave_back.ok_or(Refusal::NotYours)?;
-        if given_back_at + KEEP <= now || due_at <= now || self.tenancy.is_some() {
+        let GivenBack { at, due_at, extensions, had_since } = self.asker.gave_back.ok_or(Refusal::NotYours)?;
+        if at + KEEP <= now || due_at <= now || had_since || self.tenancy.is_some() {
             return Err(Refusal::TooLate);
         }
         if self.service != Service::InService {

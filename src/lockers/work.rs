@@ -54,7 +54,11 @@ async fn repeat(lockers: &Lockers, every: Duration, tick: impl AsyncFn(&Lockers,
 pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     lockers.sweep(now).await?;
     lockers.give_up(now).await?;
-    if lockers.hub.count() > 0 { lockers.show_presence().await } else { Ok(()) }
+    if lockers.hub.count() == 0 {
+        return Ok(());
+    }
+    lockers.urge(now).await?;
+    lockers.show_presence().await
 }
 
 /// Raises and ends the alarms that nobody else does: a bay that is silent for five minutes, a door that stays open for ten.

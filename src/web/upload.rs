@@ -1,4 +1,4 @@
-//! Forms that may bring a picture: `multipart/form-data` with it, or an ordinary form without.
+//! Forms that may bring a picture or another file: `multipart/form-data` with it, or an ordinary form without.
 
 use std::sync::{
     Arc,
@@ -19,8 +19,8 @@ use crate::error::Error;
 /// The largest form with its file, in bytes: above what any file of ours may have. The route needs no other limit.
 pub const MAX_UPLOAD: usize = 11_000_000;
 
-/// The field that holds the file.
-const FILE: &str = "picture";
+/// The field that holds the file: one of these.
+const FILES: [&str; 2] = ["picture", "file"];
 
 /// What a form sent: its fields, and the file. Trouble with the body is an error of the form.
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ impl Upload {
         let mut files = 0;
         while let Some(mut field) = parts.next_field().await? {
             let name = field.name().unwrap_or_default().to_owned();
-            if name == FILE {
+            if FILES.contains(&name.as_str()) {
                 files += 1;
                 let bytes = field.bytes().await?;
                 self.file = Some(bytes).filter(|bytes| !bytes.is_empty());

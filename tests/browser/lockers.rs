@@ -1,9 +1,9 @@
 //! A locker on a phone: taken, opened, shut and given back, with the door that the bay's sensor sees.
 
-use crate::harness::{Browser, PASSWORD, Portal, Settings};
+use crate::harness::{Browser, Controller, PASSWORD, Portal, Settings};
 
 /// A new member at the page of lockers.
-async fn come(portal: &Portal, settings: Settings) -> Browser {
+pub async fn come(portal: &Portal, settings: Settings) -> Browser {
     let browser = Browser::open(&portal.url, settings).await;
     let (number, code) = portal.prepare();
     browser.activate(&number, &code, PASSWORD).await;
@@ -112,6 +112,70 @@ async fn a_locker_is_taken_and_opened_without_script() {
     browser.find("[data-command-state=\"opened\"]").await;
     browser.go(&format!("/lockers/{code}")).await;
     browser.click(&format!("button[formaction=\"/lockers/{code}/release\"]")).await;
+    browser.arrive("/lockers").await;
+    browser.close().await;
+}
+
+/// A bay with a controller of its own, which can be stopped: its address, and the code of the controller.
+async fn found_a_bay(portal: &Portal, name: &str) -> (String, String) {
+    let staff = Browser::open(&portal.url, Settings::default()).await;
+    staff.sign_in_demo("20410001").await;
+    staff.go("/admin/bays/new").await;
+    staff.fill(&[("name", name), ("site", "Campus sud"), ("lockers", "3")]).await;
+    let around_the_clock = "document.getElementById('opens_at').value = '00:00';
+        document.getElementById('closes_at').value = '23:59'";
+    staff.script(around_the_clock).await;
+    staff.click("main form .primary").await;
+    staff.find("[data-bay]").await;
+    let bay = staff.path().await;
+    staff.click("form[action$=\"/enrolment\"] button").await;
+    staff.find("[data-enrolment-code]").await;
+    let code = staff.text("[data-enrolment-code]").await;
+    staff.close().await;
+    (bay.trim_start_matches("/admin/bays/").to_owned(), code)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bay_that_is_away_says_since_when_refuses_at_once_and_opens_nothing_when_it_is_back() {
+    let portal = Portal::get();
+    let (bay, code) = found_a_bay(&portal, "Atelier").await;
+    let controller = Controller::start(&portal, "atelier", Some(&code));
+    let browser = come(&portal, Settings::phone()).await;
+    let here = format!("[data-bay=\"{bay}\"]");
+    browser.find(&format!("{here}[data-connection=\"online\"]")).await;
+    live(&browser).await;
+    browser.click(&format!("{here} form[action=\"/lockers/claim-any\"] button")).await;
+    let locker = browser.find("[data-card]").await.attr("data-card").await.unwrap().unwrap();
+    browser.find("[data-card][data-door=\"closed\"] button[value=\"open\"]").await;
+    live(&browser).await;
+    let key = browser.find("[name=\"idempotency_key\"]").await.attr("value").await.unwrap().unwrap();
+
+    drop(controller);
+    browser.find(&format!("{here}[data-connection=\"offline\"] time")).await;
+    browser.find("[data-card] .order [aria-disabled=\"true\"]").await;
+    assert!(browser.has("[data-card] .facts [data-tone=\"bad\"] time").await, "it says since when");
+    assert!(!browser.has("[data-card] button[value=\"open\"]").await);
+    browser.picture("phone-lockers-away").await;
+    assert_eq!(browser.axe().await, Vec::<String>::new());
+    // A page that has not heard of it yet.
+    let wish = format!(
+        "return fetch('/lockers/{locker}/commands', {{ method: 'POST', body: new URLSearchParams({{ action: 'open',
+            idempotency_key: '{key}' }}) }}).then(async (answer) => answer.status + (await answer.text()))"
+    );
+    let answer = browser.script(&wish).await;
+    let answer = answer.as_str().unwrap();
+    assert!(answer.starts_with("409") && answer.contains("bay_offline"), "{answer}");
+
+    let _back = Controller::start(&portal, "atelier", None);
+    browser.find(&format!("{here}[data-connection=\"online\"]")).await;
+    browser.find("[data-card] button[value=\"open\"]").await;
+    // Whatever was asked for before would have gone out with the first words of the bay.
+    browser.go(&format!("/lockers/{locker}")).await;
+    browser.find("[data-card][data-door=\"closed\"]").await;
+    assert!(!browser.has("[data-openings]").await, "nothing opened by itself");
+    browser.click("[data-card] button[value=\"open\"]").await;
+    browser.until(&card("[data-door=\"open\"] [data-command-state=\"opened\"]")).await;
+    browser.click(&format!("button[formaction=\"/lockers/{locker}/release\"]")).await;
     browser.arrive("/lockers").await;
     browser.close().await;
 }

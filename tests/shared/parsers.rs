@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use parvis::{
-    accounts::imports::csv,
+    accounts::imports::{csv, read_sheet},
     lockers::bays::{
         frames,
         lines::{
@@ -85,4 +85,24 @@ pub fn members(bytes: &[u8]) {
     let mut numbers: Vec<&str> = contents.rows.iter().map(|row| row.number.as_str()).collect();
     numbers.sort_unstable();
     assert!(numbers.windows(2).all(|pair| pair[0] != pair[1]), "nobody is there twice");
+}
+
+/// Files of lockers, bays and cards.
+pub fn sheets(bytes: &[u8]) {
+    let lines = u64::try_from(bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count()).unwrap() + 1;
+    let tables: [(&[&str], &[&str]); 2] = [
+        (&["site", "bay", "code"], &["place", "department", "accessible", "sensor", "pulse_ms"]),
+        (&["number", "card_number"], &["card_expires_on"]),
+    ];
+    for (required, optional) in tables {
+        let Ok(sheet) = read_sheet(bytes, required, optional) else { continue };
+        let mut last = 1;
+        for row in &sheet {
+            assert!((last + 1..=lines).contains(&row.line), "line {} after {last} of {lines}", row.line);
+            last = row.line;
+            for column in required.iter().chain(optional) {
+                assert_eq!(row.cell(column).trim(), row.cell(column), "{column}");
+            }
+        }
+    }
 }

@@ -84,3 +84,8 @@ fn frames_of_bays_are_read_or_refused() {
 fn files_of_members_are_read_or_refused() {
     feed("csv", parsers::members);
 }
+
+#[test]
+fn files_of_lockers_and_cards_are_read_or_refused() {
+    feed("sheets", parsers::sheets);
+}

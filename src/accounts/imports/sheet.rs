@@ -21,6 +21,12 @@ impl SheetLine {
     pub fn cell(&self, column: &str) -> &str {
         self.cells.get(column).map_or("", |cell| cell.trim())
     }
+
+    /// Whether the file says anything of the kind here.
+    #[must_use]
+    pub fn has(&self, column: &str) -> bool {
+        self.cells.contains_key(column)
+    }
 }
 
 /// Reads a file with these columns, in any order; the optional ones may be left out.

@@ -87,16 +87,23 @@ impl Lockers {
 
     /// Takes the locker of a bay that suits the member best. Which, and until when.
     pub async fn claim_any(&self, origin: &Origin, bay_id: i64, member_id: i64) -> Acted<(LockerCode, OffsetDateTime)> {
-        let mut transaction = self.accounts.db.begin().await?;
-        situations::lock_member(&mut transaction, member_id).await?;
-        let found = situations::lock_any(&mut transaction, bay_id, member_id, origin.at).await?;
-        let Some(code) = found else {
-            return Ok(Err(Refusal::Taken));
-        };
-        let Some(attempt) = self.begin_in(transaction, &code, member_id, origin.at).await? else {
-            return Ok(Err(Refusal::Unknown));
-        };
-        Ok(self.claim_begun(origin, attempt).await?.map(|due_at| (code, due_at)))
+        loop {
+            let mut transaction = self.accounts.db.begin().await?;
+            situations::lock_member(&mut transaction, member_id).await?;
+            let found = situations::lock_any(&mut transaction, bay_id, member_id, origin.at).await?;
+            let Some(code) = found else {
+                return Ok(Err(Refusal::Taken));
+            };
+            let Some(attempt) = self.begin_in(transaction, &code, member_id, origin.at).await? else {
+                return Ok(Err(Refusal::Unknown));
+            };
+            // Looked for anew among what is free now. It ends: each time one locker less is free.
+            if attempt.was_outrun() {
+                attempt.transaction.rollback().await?;
+                continue;
+            }
+            return Ok(self.claim_begun(origin, attempt).await?.map(|due_at| (code, due_at)));
+        }
     }
 
     async fn claim_begun(&self, origin: &Origin, mut attempt: Attempt) -> Acted<OffsetDateTime> {
@@ -244,6 +251,13 @@ impl Attempt {
     pub async fn refused<T>(self, refusal: Refusal) -> Acted<T> {
         self.transaction.rollback().await?;
         Ok(Err(refusal))
+    }
+
+    /// Whether somebody took the locker, which was found free, before it was locked. One that was just offered to whoever
+    /// waits is not taken.
+    fn was_outrun(&self) -> bool {
+        let tenancy = self.situation.tenancy.as_ref();
+        self.offers.is_empty() && tenancy.is_some_and(|tenancy| tenancy.member_id != self.situation.asker.id)
     }
 
     /// Notes an act of the member on the locker in the audit.

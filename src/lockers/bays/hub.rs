@@ -12,6 +12,7 @@ use std::{
 
 use async_trait::async_trait;
 use tokio::sync::{Notify, futures::OwnedNotified, mpsc};
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::{
@@ -64,6 +65,7 @@ struct Parts {
     lines: Mutex<HashMap<i64, Line>>,
     told: Arc<Notify>,
     presence: tokio::sync::Mutex<Option<Presence>>,
+    sessions: TaskTracker,
 }
 
 impl Default for Hub {
@@ -74,6 +76,7 @@ impl Default for Hub {
             lines: Mutex::default(),
             told: Arc::default(),
             presence: tokio::sync::Mutex::default(),
+            sessions: TaskTracker::new(),
         }))
     }
 }
@@ -96,14 +99,20 @@ struct Line {
 #[derive(Debug, Default)]
 pub struct Bell {
     rung: Notify,
+    ordered: Notify,
     probed: AtomicBool,
     stale: AtomicBool,
 }
 
 impl Bell {
-    /// Somebody rang: orders from elsewhere may wait, or the token is revoked.
+    /// Somebody rang: the token may be revoked, or the bay has come a second time.
     pub async fn rung(&self) {
         self.rung.notified().await;
+    }
+
+    /// Orders may wait that did not come through this process.
+    pub async fn ordered(&self) {
+        self.ordered.notified().await;
     }
 
     /// Whether the bay has come a second time since this was asked last.
@@ -179,6 +188,17 @@ impl Hub {
         Some(LineEnd { orders, bell, hub: self.clone(), bay_id, session: session.to_owned() })
     }
 
+    /// What a connection does until its end, which [`Self::ended`] waits for.
+    pub(super) fn until_its_end<F: Future>(&self, session: F) -> impl Future<Output = F::Output> + use<F> {
+        self.0.sessions.track_future(session)
+    }
+
+    /// Waits until all connections have ended and noted it. To be called once the portal has stopped answering.
+    pub async fn ended(&self) {
+        self.0.sessions.close();
+        self.0.sessions.wait().await;
+    }
+
     /// How many bays are connected here.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -189,9 +209,20 @@ impl Hub {
     pub fn dispatch(&self, lockers: &Lockers, command: &Command) {
         let line = self.lines().get(&command.bay_id).cloned();
         match line {
-            // Full: the bay's connection is stuck, and the order fails by itself.
-            Some(line) => drop(line.orders.try_send(command.clone())),
+            // Full: the bay's connection reads them from the table.
+            Some(line) => {
+                if line.orders.try_send(command.clone()).is_err() {
+                    line.bell.ordered.notify_one();
+                }
+            }
             None => lockers.live.changed(&Topic::new(LINE, command.bay_id), Keys::All),
+        }
+    }
+
+    /// Has the connection of a bay look for orders that were not sent; nothing for a bay that is not connected here.
+    pub fn urge(&self, bay_id: i64) {
+        if let Some(line) = self.lines().get(&bay_id) {
+            line.bell.ordered.notify_one();
         }
     }
 
@@ -220,6 +251,7 @@ impl Source for Hub {
         line.bell.stale.store(true, Ordering::Release);
         if keys == Keys::All {
             line.bell.rung.notify_one();
+            line.bell.ordered.notify_one();
         }
     }
 

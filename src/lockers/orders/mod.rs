@@ -109,16 +109,19 @@ impl Lockers {
             let sent = commands::find_sent(&self.accounts.db, member_id, wish.key).await?;
             return Ok(sent.ok_or(Denial::Busy));
         };
-        let detail = format!("{} {} #{id}", wish.code, wish.op);
-        let entry = origin.entry(Action::DOOR_COMMANDED, member_id).detail(&detail);
-        let entry = if let Some(reason) = reason { entry.because(reason) } else { entry };
-        entry.record(&mut *attempt.transaction).await?;
+        // What members do at their own doors is in the ledger of orders alone, which forgets it after three months.
+        if let Some(reason) = reason {
+            let detail = format!("{} {} #{id}", wish.code, wish.op);
+            let entry = origin.entry(Action::DOOR_COMMANDED, member_id).because(reason).detail(&detail);
+            entry.record(&mut *attempt.transaction).await?;
+        }
         if state == CommandState::Unconfirmed && wish.op == Op::Open {
             attempt.opened(origin).await?;
         }
         let command = commands::find(&mut *attempt.transaction, id).await?.ok_or(sqlx::Error::RowNotFound)?;
         self.finish_recorded(attempt).await?;
-        if state == CommandState::Requested {
+        // Of a card at the bay, the answer to the card is the order.
+        if state == CommandState::Requested && source != Source::Card {
             self.hub.dispatch(self, &command);
         }
         Ok(Ok(command))

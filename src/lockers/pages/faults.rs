@@ -127,7 +127,7 @@ async fn move_on(
     let reason = lockers.accounts.settings.language.text(Problem::stored(&problem).label()).to_string();
     own::set_to_check(db, old_id, &reason).await?;
     let detail = format!("{code} {other}");
-    origin.entry(Action::LOCKER_MOVED, member_id).detail(&detail).record(&mut **db).await?;
+    origin.entry(Action::LOCKER_EXCHANGED, member_id).detail(&detail).record(&mut **db).await?;
     lockers.finish_recorded(attempt).await?;
     lockers.changed(bay_id, &[new_id]);
     Ok(Ok(other))

@@ -21,7 +21,7 @@ use crate::{
         own::{GivenBack, OwnLocker},
         paths,
         rules::{Asker, Refusal},
-        stand::Stand,
+        stand::{Cell, Stand},
         store,
     },
     web::{Message, Page, fragment, time::daily},
@@ -36,6 +36,8 @@ pub(super) struct Offered {
     pub(super) stand: Stand,
     /// Why not.
     pub(super) why_not: Option<Message>,
+    /// Whether the reader asked for accessible ones.
+    wants_accessible: bool,
     /// Whether there is a point in waiting.
     pub(super) may_wait: bool,
 }
@@ -48,9 +50,16 @@ impl Offered {
         let hindered = refusal.is_some_and(|refusal| !matches!(refusal, Refusal::Hours(..)));
         Self {
             may_wait: !hindered && stand.free() == 0 && stand.queue.place.is_none(),
+            wants_accessible: asker.wants_accessible,
             why_not: refusal.map(|refusal| answers::said(page, refusal).1),
             stand,
         }
+    }
+
+    /// Whether a locker is kept for those who ask for an accessible one.
+    pub(super) fn keeps(&self, cell: &Cell) -> bool {
+        let others = || self.stand.cells.iter().any(|other| other.is_free() && !other.accessible);
+        cell.accessible && !self.wants_accessible && others()
     }
 
     /// Until when lockers are given, on the clock.

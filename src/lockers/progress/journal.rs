@@ -114,6 +114,9 @@ impl Lockers {
         if !controllers::keep_decided(&mut telling.transaction, &decided).await? {
             return Ok(());
         }
+        if matches!(state, CommandState::Opened | CommandState::Pulsed) {
+            doors::forget_stuck(&mut telling.transaction, telling.locker_id).await?;
+        }
         match (state, member_id) {
             (CommandState::NoMovement, _) => self.stuck(telling, now).await?,
             (CommandState::Opened | CommandState::Pulsed, Some(member_id)) => {

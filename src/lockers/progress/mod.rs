@@ -118,6 +118,15 @@ impl Lockers {
         Ok(())
     }
 
+    /// Has bays look for orders of which their connection was not told: whoever gave one was cut off in the middle, or a
+    /// hint of another process was lost.
+    pub async fn urge(&self, now: OffsetDateTime) -> sqlx::Result<()> {
+        for bay_id in steps::list_waiting(&self.accounts.db, now - Duration::SECOND).await? {
+            self.hub.urge(bay_id);
+        }
+        Ok(())
+    }
+
     /// Ends orders that were not sent yet, as the line to their bay ends or begins anew: nothing waits for a bay.
     pub async fn drop_unsent(&self, bay_id: i64) -> sqlx::Result<()> {
         let dropped = steps::drop_unsent(&self.accounts.db, bay_id, self.accounts.clock.now()).await?;
@@ -250,6 +259,8 @@ impl Telling {
     async fn happened(&mut self, door: &DoorRow, happened: Happened, told_by: &'static str) -> sqlx::Result<()> {
         let Happened { event, at, .. } = happened;
         match event {
+            // As the portal has it there is no sensor, or a broken one: the door stays unknown.
+            DoorEvent::Opened | DoorEvent::Forced | DoorEvent::Closed | DoorEvent::Ajar if !door.sensor => Ok(()),
             DoorEvent::Opened | DoorEvent::Forced if matches!(door.door, Door::Open | Door::Forced) => Ok(()),
             DoorEvent::Opened | DoorEvent::Forced => {
                 let times = (at - EXPLAINED, at);

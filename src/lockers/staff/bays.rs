@@ -8,7 +8,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use time::OffsetDateTime;
+use time::{OffsetDateTime, Time};
 
 use super::{
     find_bay, paths,
@@ -22,7 +22,7 @@ use crate::{
         Lockers, RACK, RACKS,
         store::{staff::bays::Bay, tokens::Token},
     },
-    web::{FieldErrors, Form, Page, Refusal, fragment},
+    web::{FieldErrors, Form, Page, Refusal, fragment, time::daily},
 };
 
 pub(super) fn router() -> Router<Lockers> {
@@ -109,9 +109,8 @@ impl ShowRack {
     }
 
     /// A time of the day, as it is set.
-    #[expect(clippy::unused_self, reason = "templates ask the page for it")]
-    fn clock(&self, time: time::Time) -> String {
-        format!("{:02}:{:02}", time.hour(), time.minute())
+    fn clock(&self, time: Time) -> String {
+        daily(time, self.page.language)
     }
 
     /// What is wrong with one of the forms.

@@ -11,7 +11,11 @@ use axum::{
 use sqlx::PgConnection;
 use time::{Date, Time, macros::format_description};
 
-use super::{draft::NewBay, paths};
+use super::{
+    differences::{self, Difference},
+    draft::NewBay,
+    paths,
+};
 use crate::{
     accounts::{
         CardOutcome, SheetLine, Visit,
@@ -31,8 +35,7 @@ use crate::{
         locker::LockerCode,
         store::staff::{
             bays,
-            imports::{self as rows, LockerOutcome},
-            lockers::Fittings,
+            imports::{self as rows, LockerOutcome, Wish},
         },
     },
     web::{FieldErrors, Form, Message, Page, Refusal, Upload, fragment},
@@ -51,11 +54,19 @@ const FITTINGS: [&str; 5] = ["place", "department", "accessible", "sensor", "pul
 const CARDS: [&str; 2] = ["number", "card_number"];
 const CARD_END: [&str; 1] = ["card_expires_on"];
 
+/// What would change by a line, or what is wrong with it.
+#[derive(Debug)]
+struct Said {
+    line: u64,
+    tone: &'static str,
+    message: Message,
+    differences: Vec<Difference>,
+}
+
 /// What an import did, or would do.
 #[derive(Debug, Default)]
 struct Report {
-    /// By line: what would change, or what is wrong.
-    lines: Vec<(u64, &'static str, Message)>,
+    lines: Vec<Said>,
     changes: i64,
     same: i64,
     wrong: i64,
@@ -65,18 +76,22 @@ struct Report {
 
 impl Report {
     fn change(&mut self, line: u64, message: Message) {
+        self.change_to(line, message, Vec::new());
+    }
+
+    fn change_to(&mut self, line: u64, message: Message, differences: Vec<Difference>) {
         self.changes += 1;
-        self.note(line, "good", message);
+        self.note(Said { line, tone: "good", message, differences });
     }
 
     fn fault(&mut self, line: u64, message: Message) {
         self.wrong += 1;
-        self.note(line, "bad", message);
+        self.note(Said { line, tone: "bad", message, differences: Vec::new() });
     }
 
-    fn note(&mut self, line: u64, tone: &'static str, message: Message) {
+    fn note(&mut self, said: Said) {
         if self.lines.len() < SHOWN {
-            self.lines.push((line, tone, message));
+            self.lines.push(said);
         }
     }
 }
@@ -131,18 +146,18 @@ enum Table {
 fn read(upload: &Upload) -> Result<Table, Refusal> {
     let errors = upload.form.errors();
     if upload.too_large {
-        return Err(Refusal::too_large("picture", "rack-import-large"));
+        return Err(Refusal::too_large("file", "rack-import-large"));
     }
     if !errors.is_empty() {
         return Err(errors.into());
     }
     let Some(bytes) = &upload.file else {
-        return Err(Refusal::one("picture", "rack-import-none"));
+        return Err(Refusal::one("file", "rack-import-none"));
     };
     if let Ok(lines) = read_sheet(bytes, &CARDS, &CARD_END) {
         return Ok(Table::Cards(lines));
     }
-    read_sheet(bytes, &LOCKERS, &FITTINGS).map(Table::Lockers).map_err(|message| Refusal::one("picture", message))
+    read_sheet(bytes, &LOCKERS, &FITTINGS).map(Table::Lockers).map_err(|message| Refusal::one("file", message))
 }
 
 /// Does all lines in one transaction, which is kept only when it is asked for and none is wrong.
@@ -184,7 +199,7 @@ struct LockerLine {
     site: String,
     bay: String,
     code: LockerCode,
-    fittings: Fittings,
+    wish: Wish,
 }
 
 impl LockerLine {
@@ -205,14 +220,17 @@ impl LockerLine {
             "" => Some(400),
             text => text.parse().ok().filter(|pulse| (50..=5000).contains(pulse)),
         };
-        let fittings = Fittings {
-            place: place.to_owned(),
-            department: department.map(|department| department.as_str().to_owned()),
-            accessible: yes_or_no(line.cell("accessible"), false)?,
-            sensor: yes_or_no(line.cell("sensor"), true)?,
-            pulse_ms: pulse_ms.ok_or("rack-import-pulse")?,
+        let pulse_ms = pulse_ms.ok_or("rack-import-pulse")?;
+        let (accessible, sensor) = (yes_or_no(line.cell("accessible"), false)?, yes_or_no(line.cell("sensor"), true)?);
+        let department = department.map(|department| department.as_str().to_owned());
+        let wish = Wish {
+            place: line.has("place").then(|| place.to_owned()),
+            department: line.has("department").then_some(department),
+            accessible: line.has("accessible").then_some(accessible),
+            sensor: line.has("sensor").then_some(sensor),
+            pulse_ms: line.has("pulse_ms").then_some(pulse_ms),
         };
-        Ok(Self { site, bay, code, fittings })
+        Ok(Self { site, bay, code, wish })
     }
 }
 
@@ -268,9 +286,11 @@ async fn bring_locker(
         return Ok(None);
     };
     let said = |key: &'static str| Message::new(key).with("code", wish.code.as_str()).with("bay", wish.bay.as_str());
-    match rows::put_locker(db, bay_id, &wish.code, &wish.fittings).await? {
+    match rows::put_locker(db, bay_id, &wish.code, wish.wish.clone()).await? {
         LockerOutcome::Made => report.change(line.line, said("rack-import-made")),
-        LockerOutcome::Changed => report.change(line.line, said("rack-import-changed")),
+        LockerOutcome::Changed(old, new) => {
+            report.change_to(line.line, said("rack-import-changed"), differences::between(&old, &new));
+        }
         LockerOutcome::Same => report.same += 1,
         LockerOutcome::Elsewhere => report.fault(line.line, "rack-import-elsewhere".into()),
     }

@@ -108,6 +108,11 @@ impl ShowStaffLocker {
         if self.refused == Some(LockerForm::Fittings) { self.form.checked(field) } else { now }
     }
 
+    /// The service that was asked for, or the one that it is in.
+    fn wished_service(&self) -> &str {
+        if self.refused == Some(LockerForm::Service) { self.form.value("service") } else { self.locker.service.code() }
+    }
+
     /// Whether the last order is under way.
     fn waiting(&self) -> bool {
         waiting(&self.orders)
@@ -145,9 +150,9 @@ async fn show(
     Ok(fragment::page(StatusCode::OK, &ShowStaffLocker::load(&lockers, locker, page).await?))
 }
 
-/// What the page asks for again and again while an order is under way.
+/// What the page asks for again and again while an order is under way: the orders, and the door.
 #[derive(Template)]
-#[template(path = "lockers/staff/lockers/_orders.html")]
+#[template(path = "lockers/staff/lockers/_orders_change.html")]
 struct ShowOrders {
     page: Page,
     locker: Record,

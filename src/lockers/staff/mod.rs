@@ -3,6 +3,7 @@
 mod acts;
 mod alarms;
 mod bays;
+mod differences;
 pub mod draft;
 mod enrolments;
 mod faults;
@@ -15,6 +16,7 @@ mod occupancy;
 pub mod paths;
 mod penalties;
 pub mod rack;
+mod sites;
 pub mod takings;
 
 use axum::Router;
@@ -30,7 +32,12 @@ pub(super) fn router() -> Router<Lockers> {
         Router::new().merge(acts::router()).merge(alarms::router()).merge(bays::router()).merge(faults::router());
     let router =
         router.merge(enrolments::router()).merge(mass::router()).merge(occupancy::router()).merge(imports::router());
-    router.merge(forms::router()).merge(index::router()).merge(locker::router()).merge(penalties::router())
+    router
+        .merge(forms::router())
+        .merge(index::router())
+        .merge(locker::router())
+        .merge(penalties::router())
+        .merge(sites::router())
 }
 
 /// The bay of an address that is not closed.

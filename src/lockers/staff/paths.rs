@@ -20,6 +20,18 @@ pub fn bays_new() -> &'static str {
     "/admin/bays/new"
 }
 
+/// Where bays stand.
+#[must_use]
+pub fn sites() -> &'static str {
+    "/admin/bays/sites"
+}
+
+/// One of those places.
+#[must_use]
+pub fn site(id: impl Display) -> String {
+    format!("/admin/bays/sites/{id}")
+}
+
 /// One bay.
 #[must_use]
 pub fn bay(id: impl Display) -> String {

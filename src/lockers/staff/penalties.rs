@@ -158,7 +158,7 @@ async fn impose(lockers: &Lockers, origin: &Origin, wish: &Wish) -> Result<bool>
         return Ok(false);
     };
     rows::insert_penalty(&mut transaction, member_id, &wish.reason, (origin.at, wish.until)).await?;
-    let entry = origin.entry(Action::PENALTY_IMPOSED, member_id).because(&wish.reason);
+    let entry = origin.entry(Action::PENALTY_GIVEN, member_id).because(&wish.reason);
     entry.record(&mut *transaction).await?;
     transaction.commit().await?;
     lockers.changed_for(member_id);

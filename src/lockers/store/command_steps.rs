@@ -187,11 +187,22 @@ pub async fn give_up(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<Step>
     Ok(rows.into_iter().map(Step::from).collect())
 }
 
-/// Orders to a bay that were not sent yet.
+/// Bays to which orders wait since then.
+pub async fn list_waiting(db: &PgPool, since: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "SELECT DISTINCT l.bay_id FROM commands c JOIN lockers l ON l.id = c.locker_id
+         WHERE c.finished_at IS NULL AND c.state = 'requested' AND c.requested_at <= $1",
+        since,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Orders to a bay that were not sent yet, but for those that are the answer to a card.
 pub async fn list_unsent(db: &PgPool, bay_id: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "SELECT c.id FROM commands c JOIN lockers l ON l.id = c.locker_id
-         WHERE l.bay_id = $1 AND c.finished_at IS NULL AND c.state = 'requested' ORDER BY c.id",
+         WHERE l.bay_id = $1 AND c.finished_at IS NULL AND c.state = 'requested' AND c.via <> 'card' ORDER BY c.id",
         bay_id,
     )
     .fetch_all(db)

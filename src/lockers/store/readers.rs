@@ -29,7 +29,7 @@ pub struct Member {
     pub card_expires_on: Option<Date>,
     /// Whether a penalty keeps them from taking lockers.
     pub penalised: bool,
-    /// Whether they have things in a locker.
+    /// Whether there is a locker that they may open: their own, one that waits for them, or one that is lent to them.
     pub has_locker: bool,
 }
 
@@ -47,7 +47,10 @@ pub async fn find_presented(
                   EXISTS (SELECT FROM penalties n WHERE n.member_id = m.id AND n.lifted_at IS NULL AND n.ends_at > $3)
                       AS "penalised!",
                   EXISTS (SELECT FROM allocations a WHERE a.member_id = m.id AND a.ended_at IS NULL
-                            AND (a.state = 'in_use' OR (a.state = 'releasing' AND a.expires_at > $3))) AS "has_locker!"
+                            AND a.state <> 'held' AND (a.expires_at IS NULL OR a.expires_at > $3))
+                  OR EXISTS (SELECT FROM shares s JOIN allocations a ON a.id = s.allocation_id
+                             WHERE s.member_id = m.id AND s.ended_at IS NULL AND s.until > $3 AND a.ended_at IS NULL
+                               AND a.state = 'in_use') AS "has_locker!"
            FROM (SELECT $1::text AS number) AS shown LEFT JOIN members m ON m.number = shown.number
                LEFT JOIN cards own ON own.member_id = m.id"#,
         number,

@@ -1,5 +1,5 @@
-//! What is forgotten, and when (security.md, retention): who opened what after three months, what staff overrode and
-//! alarms after twelve. Each statement does a part, so that nothing else waits for it.
+//! What is forgotten, and when (security.md, retention): who had and who opened what after three months, what staff
+//! overrode and alarms after twelve. Each statement does a part, so that nothing else waits for it.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;
@@ -11,7 +11,11 @@ const PART: i64 = 5000;
 pub async fn forget(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     let mut forgotten = settle_alarms(db, now).await?;
     loop {
-        let part = count_commands(db, now).await? + forget_readings(db, now).await? + forget_letters(db, now).await?;
+        let part = count_commands(db, now).await?
+            + count_allocations(db, now).await?
+            + forget_readings(db, now).await?
+            + forget_letters(db, now).await?
+            + forget_waits(db, now).await?;
         forgotten += part;
         if part == 0 {
             return Ok(forgotten);
@@ -43,6 +47,31 @@ async fn count_commands(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     Ok(old.unsigned_abs())
 }
 
+/// Who had which locker becomes a number a day, and to whom it was lent is forgotten. Penalties stay, without their locker.
+async fn count_allocations(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
+    let old = sqlx::query_scalar!(
+        r#"WITH old AS (
+               SELECT id FROM allocations WHERE ended_at < $1::timestamptz - interval '3 months'
+               ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED),
+           lent AS (DELETE FROM shares s USING old WHERE s.allocation_id = old.id),
+           told AS (DELETE FROM locker_letters t USING old WHERE t.allocation_id = old.id),
+           freed AS (UPDATE penalties p SET allocation_id = NULL FROM old WHERE p.allocation_id = old.id),
+           gone AS (
+               DELETE FROM allocations a USING old WHERE a.id = old.id RETURNING a.locker_id, a.ended_at, a.state, a.ending),
+           counted AS (
+               INSERT INTO allocation_counts AS k (bay_id, day, state, ending, count)
+               SELECT l.bay_id, (g.ended_at AT TIME ZONE 'UTC')::date, g.state, g.ending, count(*)
+               FROM gone g JOIN lockers l ON l.id = g.locker_id GROUP BY 1, 2, 3, 4
+               ON CONFLICT (bay_id, day, state, ending) DO UPDATE SET count = k.count + EXCLUDED.count)
+           SELECT count(*) AS "count!" FROM gone"#,
+        now,
+        PART,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(old.unsigned_abs())
+}
+
 async fn forget_readings(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     let gone = sqlx::query!(
         "DELETE FROM door_readings WHERE id IN (
@@ -59,6 +88,20 @@ async fn forget_letters(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     let gone = sqlx::query!(
         "DELETE FROM locker_letters WHERE id IN (
              SELECT id FROM locker_letters WHERE written_at < $1::timestamptz - interval '3 months'
+             LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        now,
+        PART,
+    )
+    .execute(db)
+    .await?;
+    Ok(gone.rows_affected())
+}
+
+/// Of those who were offered a locker; whoever still waits stays.
+async fn forget_waits(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
+    let gone = sqlx::query!(
+        "DELETE FROM locker_waits WHERE id IN (
+             SELECT id FROM locker_waits WHERE offered_at < $1::timestamptz - interval '3 months'
              LIMIT $2 FOR UPDATE SKIP LOCKED)",
         now,
         PART,

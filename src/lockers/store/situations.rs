@@ -8,7 +8,7 @@ use crate::{
     lockers::{
         bay::{Policy, Terms},
         locker::{LockerCode, Service, Tenure},
-        rules::{Asker, KEEP, Place, Situation, Tenancy},
+        rules::{Asker, GivenBack, KEEP, Place, Situation, Tenancy},
     },
 };
 
@@ -209,10 +209,12 @@ async fn load_asker(db: &mut PgConnection, locker_id: i64, member_id: i64, now: 
                   (SELECT max(s.until) FROM shares s JOIN allocations a ON a.id = s.allocation_id
                    WHERE s.member_id = m.id AND s.ended_at IS NULL AND a.locker_id = $1 AND a.ended_at IS NULL
                      AND a.state = 'in_use') AS shared_until,
-                  last.member_id AS "last_member_id?", last.ended_at AS last_ended_at, last.due_at AS last_due_at,
-                  last.extensions AS "last_extensions?", last.ending AS last_ending
+                  last.ended_at AS last_ended_at, last.due_at AS last_due_at, last.extensions AS "last_extensions?",
+                  last.ending AS last_ending,
+                  EXISTS (SELECT FROM allocations o WHERE o.locker_id = $1 AND o.id > last.id) AS "had_since!"
            FROM members m LEFT JOIN locker_preferences p ON p.member_id = m.id
-               LEFT JOIN (SELECT * FROM allocations WHERE locker_id = $1 ORDER BY id DESC LIMIT 1) AS last ON true
+               LEFT JOIN (SELECT id, ended_at, due_at, extensions, ending FROM allocations
+                          WHERE locker_id = $1 AND member_id = $2 ORDER BY id DESC LIMIT 1) AS last ON true
            WHERE m.id = $2"#,
         locker_id,
         member_id,
@@ -222,7 +224,7 @@ async fn load_asker(db: &mut PgConnection, locker_id: i64, member_id: i64, now: 
     .await?;
     let given_back_at = given_back_at(row.last_ending.as_deref(), row.last_ended_at);
     let gave_back = given_back_at.zip(row.last_due_at).zip(row.last_extensions);
-    let gave_back = gave_back.filter(|_| row.last_member_id == Some(member_id));
+    let had_since = row.had_since;
     Ok(Asker {
         id: member_id,
         kind: Kind::stored(&row.kind),
@@ -232,7 +234,7 @@ async fn load_asker(db: &mut PgConnection, locker_id: i64, member_id: i64, now: 
         wants_accessible: row.wants_accessible,
         missed_reservation_at: row.missed_reservation_at,
         shared_until: row.shared_until,
-        gave_back: gave_back.map(|((at, due_at), extensions)| (at, due_at, extensions)),
+        gave_back: gave_back.map(|((at, due_at), extensions)| GivenBack { at, due_at, extensions, had_since }),
     })
 }
 

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use fantoccini::{
     Client, ClientBuilder, Locator,
     actions::{InputSource as _, KeyAction, KeyActions},
@@ -241,12 +242,14 @@ impl Browser {
         axe::violations(&self.client).await
     }
 
-    /// What the browser complained about since the last time; answers with an error status are ours to give.
+    /// What the browser complained about since the last time; answers with an error status are ours to give, and a page
+    /// that is late for the transition between two pages (CSS View Transitions 2) only goes without it.
     pub async fn complaints(&self) -> Vec<String> {
         let log = self.client.issue_cmd(BrowserLog).await.unwrap();
         let entries = log.as_array().cloned().unwrap_or_default();
         let messages = entries.iter().map(|entry| entry["message"].as_str().unwrap_or_default().to_owned());
-        messages.filter(|message| !message.contains("the server responded with a status of 4")).collect()
+        let harmless = ["the server responded with a status of 4", "Transition was aborted"];
+        messages.filter(|message| !harmless.iter().any(|words| message.contains(words))).collect()
     }
 
     /// A picture of one element, as PNG.
@@ -259,7 +262,9 @@ impl Browser {
         if std::env::var_os("PARVIS_SCREENSHOTS").is_some() {
             let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
             fs::create_dir_all(&folder).unwrap();
-            fs::write(folder.join(format!("{name}.png")), self.client.screenshot().await.unwrap()).unwrap();
+            let picture = self.client.issue_cmd(WholePage).await.unwrap();
+            let picture = BASE64.decode(picture["data"].as_str().unwrap()).unwrap();
+            fs::write(folder.join(format!("{name}.png")), picture).unwrap();
         }
     }
 }
@@ -275,5 +280,20 @@ impl fantoccini::wd::WebDriverCompatibleCommand for BrowserLog {
 
     fn method_and_body(&self, _: &url::Url) -> (axum::http::Method, Option<String>) {
         (axum::http::Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    }
+}
+
+/// A picture of the page down to its end, which the standard does not know.
+#[derive(Debug)]
+struct WholePage;
+
+impl fantoccini::wd::WebDriverCompatibleCommand for WholePage {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (axum::http::Method, Option<String>) {
+        let order = json!({ "cmd": "Page.captureScreenshot", "params": { "captureBeyondViewport": true } });
+        (axum::http::Method::POST, Some(order.to_string()))
     }
 }

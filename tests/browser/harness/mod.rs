@@ -12,5 +12,5 @@ use self::program::program;
 pub use self::{
     browser::{Browser, Settings},
     line::Line,
-    portal::{PASSWORD, Portal},
+    portal::{Controller, PASSWORD, Portal},
 };

@@ -105,6 +105,26 @@ impl Portal {
     }
 }
 
+/// The controller of a bay, a program of its own; it ends at once when it is dropped, as one without power does.
+pub struct Controller(Child);
+
+impl Controller {
+    /// A controller that is enrolled with a code, or was before: what it keeps has a name.
+    pub fn start(portal: &Portal, name: &str, code: Option<&str>) -> Self {
+        let mut command = program(&portal.folder).unwrap();
+        command.args(["bay", "simulate", "--url", &portal.url, "--lockers", "3", "--folder", name]);
+        command.args(code.map(|code| ["--code", code]).into_iter().flatten());
+        Self(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+    }
+}
+
+impl Drop for Controller {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// The path of the link in a mail that is there as a whole.
 fn link(mail: &str) -> Option<String> {
     // Quoted-printable breaks long lines.

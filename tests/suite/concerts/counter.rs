@@ -47,15 +47,22 @@ pub async fn create(staff: &Browser, changes: &[(&str, &str)]) -> i64 {
 
 /// The form with a picture, as browsers send it.
 pub async fn send_picture(staff: &Browser, path: &str, fields: &[(&str, &str)], picture: &[u8]) -> Answer {
+    send_file(staff, path, fields, ("picture", picture)).await
+}
+
+/// Sends a form with a file in the field of this name.
+pub async fn send_file(staff: &Browser, path: &str, fields: &[(&str, &str)], (name, file): (&str, &[u8])) -> Answer {
     let mut body = Vec::new();
     for (name, value) in fields {
         let part = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         body.extend_from_slice(part.as_bytes());
     }
-    let head = "--edge\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"../../a.jpg\"\r\n\
-                Content-Type: image/jpeg\r\n\r\n";
+    let head = format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"../../a.jpg\"\r\n\
+         Content-Type: image/jpeg\r\n\r\n"
+    );
     body.extend_from_slice(head.as_bytes());
-    body.extend_from_slice(picture);
+    body.extend_from_slice(file);
     body.extend_from_slice(b"\r\n--edge--\r\n");
     // In pieces, as it comes over a line.
     let pieces: Vec<_> = body.chunks(16_384).map(|piece| Ok::<_, Infallible>(piece.to_vec())).collect();

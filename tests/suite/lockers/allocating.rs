@@ -118,6 +118,23 @@ async fn accessible_lockers_go_last_to_those_who_do_not_ask_for_them() {
     assert_eq!(claim(&portal, 1, tom).await, Ok(()), "nothing else is free");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn forty_who_ask_for_any_of_forty_lockers_at_once_have_one_each() {
+    let portal = portal().await;
+    let bay_id = bay_with(&portal, 30, 40).await;
+    let mut members = Vec::new();
+    for one in 0..40 {
+        members.push(portal.member(&format!("221005{one:02}"), &[]).await);
+    }
+    let mut asking = tokio::task::JoinSet::new();
+    for member_id in members {
+        let (lockers, origin) = (lockers(&portal), origin(portal.clock.now(), member_id));
+        asking.spawn(async move { lockers.claim_any(&origin, bay_id, member_id).await.unwrap().map(drop) });
+    }
+    let answers = asking.join_all().await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 40, "{answers:?}");
+}
+
 #[tokio::test]
 async fn what_was_given_back_can_be_kept_for_ten_minutes() {
     let portal = portal().await;

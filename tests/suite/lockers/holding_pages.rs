@@ -36,7 +36,7 @@ async fn a_locker_is_given_back_by_its_holder_only_and_can_be_had_again() {
     ines.post("/lockers/locker_03/release", &[]).await.assert_redirect("/lockers");
     assert_eq!(state(&portal, 3).await, "free");
     let page = ines.get("/lockers").await;
-    let undo = page.one("form[role=status][action='/lockers/locker_03/keep']");
+    let undo = page.one("form[action='/lockers/locker_03/keep']");
     assert!(undo.contains("10\u{a0}h\u{a0}10"), "{undo}");
     assert!(!tom.get("/lockers").await.has("form[action$='/keep']"));
     ines.post("/lockers/locker_03/keep", &[]).await.assert_redirect("/lockers");
@@ -56,7 +56,10 @@ async fn what_somebody_else_has_taken_meanwhile_is_not_kept() {
     ines.post("/lockers/locker_03/release", &[]).await.assert_redirect("/lockers");
     tom.post("/lockers/locker_03/claim", &[]).await.assert_redirect("/lockers");
     assert!(!ines.get("/lockers").await.has("form[action$='/keep']"));
-    ines.post("/lockers/locker_03/keep", &[]).await.assert_status(403);
+    ines.post("/lockers/locker_03/keep", &[]).await.assert_status(409);
+    tom.post("/lockers/locker_03/release", &[]).await.assert_redirect("/lockers");
+    ines.post("/lockers/locker_03/keep", &[]).await.assert_status(409);
+    assert_eq!(state(&portal, 3).await, "free");
 }
 
 #[tokio::test]

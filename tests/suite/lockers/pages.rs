@@ -231,6 +231,26 @@ async fn the_list_names_the_free_lockers_with_a_button_for_each() {
 }
 
 #[tokio::test]
+async fn an_accessible_locker_is_offered_to_others_only_when_no_other_is_free() {
+    let portal = portal().await;
+    bay(&portal).await;
+    sqlx::query("UPDATE lockers SET accessible = true WHERE code = 'locker_02'").execute(&*portal.db).await.unwrap();
+    let (ines, button) = (portal.signed_in(INES, &[]).await, "form[action='/lockers/locker_02/claim']");
+    let page = ines.get("/lockers/locker_02").await;
+    assert!(!page.has(button) && page.has("form[action='/lockers/claim-any']"));
+    assert!(page.one("[data-why-not]").contains("facile d’accès"));
+    assert!(!ines.get("/lockers?view=list").await.has(button));
+    ines.post("/lockers/preferences", &[("site", ""), ("accessible", "yes")]).await.assert_status(303);
+    assert!(ines.get("/lockers/locker_02").await.has(button));
+    ines.post("/lockers/preferences", &[("site", "")]).await.assert_status(303);
+    sqlx::query("UPDATE lockers SET service = 'out_of_service', service_reason = 'grince' WHERE NOT accessible")
+        .execute(&*portal.db)
+        .await
+        .unwrap();
+    assert!(ines.get("/lockers/locker_02").await.has(button));
+}
+
+#[tokio::test]
 async fn the_page_of_a_locker_says_what_it_is_to_the_reader() {
     let portal = portal().await;
     bay(&portal).await;

@@ -3,7 +3,7 @@
 use parvis::lockers::work;
 use time::Duration;
 
-use super::facts::{bay, change, count, lockers};
+use super::facts::{bay, change, code, count, lockers, origin, take};
 use crate::harness::portal;
 
 // covers L33
@@ -52,6 +52,25 @@ async fn who_opened_what_is_forgotten_after_three_months_and_what_staff_did_afte
 }
 
 #[tokio::test]
+async fn who_waited_and_was_offered_a_locker_is_forgotten_after_three_months() {
+    let portal = portal().await;
+    let bay_id = bay(&portal).await;
+    let (ines, tom) = (portal.member("20418376", &[]).await, portal.member("20419001", &[]).await);
+    let now = portal.clock.now();
+    let waits = format!(
+        "INSERT INTO locker_waits (bay_id, member_id, joined_at, offered_at)
+         VALUES ({bay_id}, {ines}, '{now}', '{now}'), ({bay_id}, {tom}, '{now}', NULL)"
+    );
+    change(&portal, &waits).await;
+    portal.clock.advance(Duration::days(89));
+    work::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
+    assert_eq!(count(&portal, "locker_waits").await, 2);
+    portal.clock.advance(Duration::days(5));
+    work::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
+    assert_eq!(count(&portal, "locker_waits").await, 1, "whoever waits still does");
+}
+
+#[tokio::test]
 async fn of_old_alarms_the_kind_and_the_day_stay() {
     let portal = portal().await;
     let bay_id = bay(&portal).await;
@@ -84,4 +103,38 @@ async fn of_old_alarms_the_kind_and_the_day_stay() {
         "it goes on"
     );
     assert_eq!(count(&portal, "alarms WHERE kind = 'tamper' AND locker_id IS NOT NULL").await, 1, "nobody has seen it");
+}
+
+#[tokio::test]
+async fn who_had_which_locker_is_counted_after_three_months() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let (ines, tom) = (portal.member("20418376", &[]).await, portal.member("20417733", &[]).await);
+    let allocation = take(&portal, 3, ines).await;
+    let now = portal.clock.now();
+    change(
+        &portal,
+        &format!(
+            "INSERT INTO shares (allocation_id, member_id, until, created_at) VALUES ({allocation}, {tom}, '{now}', '{now}');
+             INSERT INTO penalties (member_id, allocation_id, reason, starts_at, ends_at)
+             VALUES ({ines}, {allocation}, 'retard', '{now}', '{now}'::timestamptz + interval '1 day')"
+        ),
+    )
+    .await;
+    lockers(&portal).release(&origin(now, ines), &code(3), ines).await.unwrap().unwrap();
+    take(&portal, 4, tom).await;
+    portal.clock.advance(Duration::days(89));
+    work::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
+    assert_eq!(count(&portal, "allocations").await, 2);
+    portal.clock.advance(Duration::days(5));
+    let (one, other, late) = (lockers(&portal), lockers(&portal), portal.clock.now());
+    let both = tokio::join!(work::forget(&one, late), work::forget(&other, late));
+    both.0.unwrap();
+    both.1.unwrap();
+    assert_eq!(count(&portal, "allocations").await, 1, "one that goes on stays");
+    assert_eq!(count(&portal, "shares").await, 0);
+    assert_eq!(count(&portal, "penalties WHERE allocation_id IS NULL").await, 1);
+    let counted =
+        "allocation_counts WHERE day = '2026-11-21' AND state = 'in_use' AND ending = 'released' AND count = 1";
+    assert_eq!(count(&portal, counted).await, 1);
 }

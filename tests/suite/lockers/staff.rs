@@ -190,7 +190,7 @@ async fn the_board_shows_who_has_which_locker_and_follows_it_live() {
     assert!(told.contains("data-allocation=\"in_use\"") && told.contains("id=\"line-"), "{told}");
     let page = staff.get(&format!("/admin/bays/{id}")).await;
     assert!(page.has("[data-locker='locker_03'][data-allocation='in_use']"));
-    assert!(page.text().contains("jusqu’à"));
+    assert!(page.text().contains(", fin "));
 }
 
 #[tokio::test]
@@ -227,4 +227,31 @@ async fn only_those_who_run_lockers_touch_bays() {
     }
     portal.browser().post("/admin/bays", &FORM).await.assert_redirect("/sign-in?next=%2F");
     assert_eq!(count(&portal, "bays").await, 1);
+}
+
+#[tokio::test]
+async fn sites_are_listed_added_and_renamed_and_their_bays_are_found_by_the_new_name() {
+    let portal = portal().await;
+    let staff = staff(&portal).await;
+    assert!(staff.get("/admin/bays/sites").await.has(".empty"), "nothing yet is said");
+    create(&staff, &[]).await;
+
+    assert_refused(&staff.post("/admin/bays/sites", &[("name", " ")]).await, 422, "name", "Écrivez un nom");
+    assert_refused(&staff.post("/admin/bays/sites", &[("name", "Campus nord")]).await, 422, "name", "déjà ce nom");
+    staff.post("/admin/bays/sites", &[("name", "Campus sud")]).await.assert_status(303);
+    let page = staff.get("/admin/bays/sites").await;
+    assert_eq!(page.all("[data-site] b"), ["Campus nord", "Campus sud"]);
+    assert!(page.text().contains("aucune baie"));
+    assert!(staff.get("/admin/bays/new").await.has("#sites option[value='Campus sud']"));
+
+    let north = format!("/admin/bays/sites/{}", page.attributes("[data-site]", "data-site").first().unwrap());
+    assert_eq!(staff.get(&north).await.said("#name", "value"), "Campus nord");
+    assert_refused(&staff.post(&north, &[("name", "Campus sud")]).await, 422, "name", "déjà ce nom");
+    staff.post(&north, &[("name", "Quartier latin")]).await.assert_status(303);
+    let (action, _, detail, _) = last_entry(&portal).await;
+    assert_eq!(action, "site.renamed");
+    assert!(detail.unwrap().starts_with("Campus nord → Quartier latin"));
+    assert!(staff.get("/admin/bays").await.text().contains("Quartier latin"));
+    assert_eq!(staff.get("/admin/lockers?q=quartier").await.all("[data-locker]").len(), 24);
+    staff.get("/admin/bays/sites/999").await.assert_status(404);
 }

@@ -1,13 +1,13 @@
 //! What staff does with lockers: opened, taken back, exchanged, out of service; alarms, faults, penalties; many at once.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{
     facts::{bay, bay_with, code, connected, lockers, origin, state},
     staff::staff,
 };
 use crate::{
-    concerts::counter::{assert_refused, last_entry, send_picture},
+    concerts::counter::{assert_refused, last_entry, send_file},
     harness::{TestPortal, portal},
 };
 
@@ -44,6 +44,8 @@ async fn staff_opens_a_locker_with_a_reason_that_the_audit_keeps() {
     assert_eq!((action.as_str(), reason.as_deref()), ("door.commanded", Some("Objet oublié")));
     let block = staff.htmx().get(path).await;
     assert!(block.has("#orders [data-command-state='requested']"));
+    assert!(block.has("hx-partial[hx-target='#facts']"), "the door is told with it");
+    assert!(page.text().contains("http-equiv=\"refresh\""), "without script the page asks again by itself");
 }
 
 #[tokio::test]
@@ -114,6 +116,8 @@ async fn a_locker_goes_out_of_service_and_back_and_keeps_its_fittings() {
     assert_refused(&staff.post(path, &to("out_of_service")).await, 409, "", "déjà");
     staff.post(path, &to("in_service")).await.assert_status(303);
     assert_eq!(state(&portal, 3).await, "free");
+    let refused = staff.post(path, &[("service", "to_check"), ("reason", "")]).await;
+    assert_eq!(refused.said("[name=service][checked]", "value"), "to_check");
     let edit = "/admin/lockers/locker_03/edit";
     let fittings = [("place", "Rangée du haut"), ("department", ""), ("accessible", "yes"), ("pulse_ms", "600")];
     staff.post(edit, &fittings).await.assert_status(303);
@@ -244,7 +248,9 @@ async fn at_the_end_of_the_term_lockers_are_taken_back_but_for_the_exceptions_an
     assert_eq!(preview.said("[data-touched]", "data-touched"), "3");
     let keys = preview.attributes("[name=locker]", "value");
     let bay_id = id.to_string();
-    assert_refused(&staff.post("/admin/bays/release", &[("reason", "Été"), ("bay", &bay_id)]).await, 422, "locker", "");
+    let refused = staff.post("/admin/bays/release", &[("reason", "Été"), ("bay", &bay_id)]).await;
+    assert_refused(&refused, 422, "locker", "");
+    assert!(!refused.has("[name=locker][checked]"), "what was left out stays so");
     let form = [("locker", keys[0].as_str()), ("locker", &keys[1]), ("bay", &bay_id), ("reason", "Fin de trimestre")];
     // Meanwhile one gives it back and another takes it: that is not theirs to lose.
     lockers(&portal).release(&origin(portal.clock.now(), tom), &code(4), tom).await.unwrap().unwrap();
@@ -275,12 +281,14 @@ async fn many_doors_are_opened_one_after_the_other_until_somebody_stops_it() {
     let keys = preview.attributes("[name=locker]", "value");
     assert_eq!(keys.len(), 60);
     let form: Vec<_> = keys.iter().map(|key| ("locker", key.as_str())).chain([("reason", "Évacuation")]).collect();
+    let begun = Instant::now();
     let answer = staff.post("/admin/bays/opening", &form).await;
     answer.assert_status(303);
     let path = answer.header("location").to_owned();
     assert_refused(&staff.post("/admin/bays/opening", &form).await, 409, "", "en cours");
     staff.post(&format!("{path}/stop"), &[]).await.assert_redirect(&path);
     let page = ended(&staff, &path).await;
+    let pauses = begun.elapsed().as_millis() / 300;
     assert!(page.one("#progress [role=status]").contains("arrêté"));
     let ordered: i64 =
         sqlx::query_scalar("SELECT count(*) FROM commands WHERE via = 'staff' AND reason = 'Évacuation'")
@@ -288,6 +296,7 @@ async fn many_doors_are_opened_one_after_the_other_until_somebody_stops_it() {
             .await
             .unwrap();
     assert!((1..60).contains(&ordered), "{ordered}");
+    assert!(i128::from(ordered) <= i128::try_from(pauses).unwrap() + 1, "{ordered} doors in {pauses} pauses");
     portal.clock.advance(time::Duration::minutes(6));
     staff.post("/admin/bays/opening", &form).await.assert_status(303);
     let again: i64 = sqlx::query_scalar("SELECT count(*) FROM mass_acts").fetch_one(&*portal.db).await.unwrap();
@@ -337,12 +346,15 @@ async fn lockers_and_cards_are_brought_from_a_file_in_one_piece_or_not_at_all() 
     bay(&portal).await;
     portal.member(INES, &[]).await;
     let staff = staff(&portal).await;
-    let send = async |act: &str, file: &[u8]| send_picture(&staff, "/admin/bays/import", &[("act", act)], file).await;
+    let send =
+        async |act: &str, file: &[u8]| send_file(&staff, "/admin/bays/import", &[("act", act)], ("file", file)).await;
     // As a French spreadsheet writes it.
     let good = b"site;bay;code;place;accessible\r\nCampus nord;Hall 1;locker_03;Rang\xe9e haute;oui\r\nCampus sud;Foyer;locker_90;;\r\n;;;;\r\n";
     let checked = send("check", good).await;
     checked.assert_status(200);
     assert_eq!(checked.said("[data-import-changes]", "data-import-changes"), "2");
+    let differences = checked.all("[data-difference]").join("; ");
+    assert_eq!(differences, "Place : rien → Rangée haute; Facile d’accès : non → oui", "what stays is not said");
     let count =
         async || -> i64 { sqlx::query_scalar("SELECT count(*) FROM lockers").fetch_one(&*portal.db).await.unwrap() };
     assert_eq!(count().await, 8, "a check writes nothing");
@@ -355,12 +367,16 @@ async fn lockers_and_cards_are_brought_from_a_file_in_one_piece_or_not_at_all() 
     assert_eq!(count().await, 9);
     assert!(staff.get("/admin/lockers/locker_03").await.text().contains("Rangée haute"));
     assert_eq!(send("import", good).await.said("[data-import-changes]", "data-import-changes"), "0");
+    let fewer = b"site;bay;code\r\nCampus nord;Hall 1;locker_03\r\n";
+    let kept = send("import", fewer).await;
+    assert_eq!(kept.said("[data-import-changes]", "data-import-changes"), "0", "what the file does not name stays");
+    assert!(staff.get("/admin/lockers/locker_03").await.text().contains("Rangée haute"));
     let cards = format!("number,card_number,card_expires_on\n{INES},0000ABCD,31/08/2027\n99999999,0000ABCE,\n");
     assert_eq!(send("import", cards.as_bytes()).await.said("[data-import-wrong]", "data-import-wrong"), "1");
     let cards = format!("number,card_number,card_expires_on\n{INES},0000ABCD,31/08/2027\n");
     let given = send("import", cards.as_bytes()).await;
     given.assert_status(200);
     assert!(!given.text().contains("0000ABCD"));
-    assert_refused(&send("import", b"").await, 422, "picture", "Choisissez");
-    assert_refused(&send("import", b"a,b\n1,2\n").await, 422, "picture", "première ligne");
+    assert_refused(&send("import", b"").await, 422, "file", "Choisissez");
+    assert_refused(&send("import", b"a,b\n1,2\n").await, 422, "file", "première ligne");
 }

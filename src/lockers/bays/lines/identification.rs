@@ -9,6 +9,7 @@ use crate::{
         audit::{Action, Origin, Via},
         card::CardNumber,
         number::MemberNumber,
+        remember_card,
         throttle::{self, Rule, Try},
     },
     error::Result,
@@ -47,7 +48,7 @@ pub enum Doubt {
     Suspended,
     /// The account was closed.
     Closed,
-    /// A penalty runs, and there is nothing of theirs to be fetched.
+    /// A penalty runs, and there is no locker that they may open.
     Penalty,
     /// Tried too often.
     TooMany,
@@ -85,7 +86,10 @@ pub async fn identify(
     let member_id = presented.member.as_ref().map(|member| member.id);
     let judged = if allowed { judge(presented, on_campus(now).date()) } else { Err(Doubt::TooMany) };
     match judged {
-        Ok(_) => throttle::succeed(&accounts.db, &key).await?,
+        Ok(_) => {
+            throttle::succeed(&accounts.db, &key).await?;
+            remember_card(&accounts.db, card, &accounts.keyring).await?;
+        }
         Err(doubt) => {
             tracing::info!(%address, member_id, doubt = doubt.code(), "a reader's card was refused");
             let origin = Origin::machine(now, Via::Reader, None, Some(address.into()));
@@ -104,7 +108,7 @@ fn judge(presented: Presented, today: Date) -> Result<Person, Doubt> {
         "suspended" => Err(Doubt::Suspended),
         "closed" => Err(Doubt::Closed),
         _ if member.card_expires_on.is_some_and(|last| last < today) => Err(Doubt::ExpiredCard),
-        // Whoever has things in a locker must be able to fetch them; the rules keep them from taking another.
+        // Whoever may open a locker on the web may do so here; the rules keep them from taking another.
         _ if member.penalised && !member.has_locker => Err(Doubt::Penalty),
         _ => Ok(Person { id: member.id, first_name: member.first_name }),
     }

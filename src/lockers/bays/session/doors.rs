@@ -43,6 +43,14 @@ impl Session<'_> {
         Ok((!known).then_some(Fault::UnknownLocker))
     }
 
+    /// The line has ended before their time: what is not explained now is told now, since the door will not be new then.
+    pub(super) async fn judge_suspects(&mut self) -> Result<()> {
+        for Suspect { number, shut_at, .. } in std::mem::take(&mut self.suspects) {
+            self.lockers.suspect(self.bay.bay_id, number, shut_at).await?;
+        }
+        Ok(())
+    }
+
     pub(super) async fn watch_suspects(&mut self, now: Instant) -> Result<()> {
         while let Some(place) = self.suspects.iter().position(|suspect| now >= suspect.until) {
             let Suspect { number, shut_at, .. } = self.suspects.swap_remove(place);

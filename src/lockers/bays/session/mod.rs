@@ -5,13 +5,15 @@ mod doors;
 mod flights;
 mod setup;
 
+use std::sync::Mutex;
+
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use uuid::Uuid;
 
-use self::{doors::Suspect, flights::Flights, setup::Given};
+use self::{doors::Suspect, flights::Way, setup::Given};
 use super::{
     frames::{Fault, FromBay, ToBay},
-    hub::{LineEnd, Pace},
+    hub::{Bell, LineEnd, Pace},
     socket::{Heard, Wire},
 };
 use crate::{
@@ -20,7 +22,7 @@ use crate::{
         Lockers,
         progress::Journal,
         store::{
-            command_steps, commands,
+            command_steps,
             connections::{self, NewConnection, Presence},
         },
     },
@@ -47,7 +49,7 @@ struct Session<'a> {
     /// Random.
     id: String,
     pace: Pace,
-    flights: Flights,
+    way: &'a Way<'a>,
     suspects: Vec<Suspect>,
     given: Given,
     heard_at: Instant,
@@ -76,13 +78,14 @@ pub(super) async fn hold(lockers: &Lockers, wire: &mut Wire, bay: Greeting) -> R
     lockers.changed_whole(bay_id);
     let now = Instant::now();
     let pace = lockers.hub.pace();
+    let way = Way { lockers, bay_id, id: id.clone(), voice: wire.voice(), flights: Mutex::default() };
     let mut session = Session {
         lockers,
         wire,
         bay,
         id,
         pace,
-        flights: Flights::default(),
+        way: &way,
         suspects: Vec::new(),
         given: Given::default(),
         heard_at: now,
@@ -136,14 +139,23 @@ impl Lockers {
 impl Session<'_> {
     async fn run(&mut self, line: &mut LineEnd) -> Result<Option<Fault>> {
         self.welcome().await?;
+        let LineEnd { orders, bell, .. } = line;
+        let way = self.way;
+        tokio::select! {
+            broken = way.bring(orders, bell) => broken.map(|()| None),
+            ended = self.talk(bell) => ended,
+        }
+    }
+
+    /// Listens until the line ends.
+    async fn talk(&mut self, bell: &Bell) -> Result<Option<Fault>> {
         let mut tick = interval(self.pace.acknowledgement / 12);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let ended = tokio::select! {
                 heard = self.wire.next() => self.hear(heard).await?,
-                Some(command) = line.orders.recv() => self.send_order(&command).await?,
-                () = line.bell.rung() => self.look(line.bell.take_probed()).await?,
-                _ = tick.tick() => self.tick(line).await?,
+                () = bell.rung() => self.look(bell.take_probed()).await?,
+                _ = tick.tick() => self.tick(bell).await?,
                 () = self.lockers.live.stopped() => Some(End::Told(Fault::Unavailable)),
             };
             match ended {
@@ -208,6 +220,9 @@ impl Session<'_> {
             FromBay::Event { n, e, .. } => return self.door_event(n, e).await,
             FromBay::Card { card, n, .. } => self.decide(&card, n).await?,
             FromBay::Journal { from, now_ms, events } => {
+                if i64::try_from(events.len()).ok().and_then(|count| from.checked_add(count)).is_none() {
+                    return Ok(Some(Fault::BadFrame));
+                }
                 let journal = Journal {
                     bay_id: self.bay.bay_id,
                     session: &self.id,
@@ -238,7 +253,7 @@ impl Session<'_> {
         Ok(if self.wire.complain(fault, of).await? { None } else { Some(End::Silent) })
     }
 
-    /// What others have written: orders of other processes, the end of the token; or the bay has come a second time.
+    /// What others have written: the end of the token; or the bay has come a second time.
     async fn look(&mut self, probed: bool) -> Result<Option<End>> {
         let db = &self.lockers.accounts.db;
         if !connections::holds(db, (self.bay.bay_id, &self.id, self.bay.token_id)).await? {
@@ -248,15 +263,10 @@ impl Session<'_> {
             self.probed_until = Some(Instant::now() + self.pace.probe);
             self.wire.send(ToBay::Hb).await?;
         }
-        for id in command_steps::list_unsent(db, self.bay.bay_id).await? {
-            if let Some(command) = commands::find(db, id).await? {
-                self.send_order(&command).await?;
-            }
-        }
         Ok(None)
     }
 
-    async fn tick(&mut self, line: &LineEnd) -> Result<Option<End>> {
+    async fn tick(&mut self, bell: &Bell) -> Result<Option<End>> {
         let now = Instant::now();
         let silent = now >= self.heard_at + self.pace.silence;
         if silent || self.probed_until.is_some_and(|until| now >= until) {
@@ -274,7 +284,7 @@ impl Session<'_> {
         }
         self.watch_flights(now).await?;
         self.watch_suspects(now).await?;
-        if self.given.is_due(now) && (line.bell.take_stale() || self.given.is_old(now)) {
+        if self.given.is_due(now) && (bell.take_stale() || self.given.is_old(now)) {
             self.configure().await?;
             self.allow().await?;
         }
@@ -284,6 +294,10 @@ impl Session<'_> {
     /// The line has ended, whatever the reason.
     async fn leave(&mut self) {
         let (bay_id, lockers) = (self.bay.bay_id, self.lockers);
+        if let Err(error) = self.judge_suspects().await {
+            let error = format!("{:#}", anyhow::Error::from(error));
+            tracing::error!(bay = bay_id, error, "doors that stand open were not judged at the end of a line");
+        }
         let lost = connections::lose(&lockers.accounts.db, bay_id, &self.id, lockers.accounts.clock.now()).await;
         let dropped = match lost {
             // Somebody else has it: what is unsent is theirs.

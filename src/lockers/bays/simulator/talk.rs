@@ -47,7 +47,8 @@ impl Controller {
                 self.tell_journal().await?;
             }
             ToBay::Error { code, .. } => self.blame(code),
-            ToBay::HbOk | ToBay::Decision { .. } | ToBay::Unknown => {}
+            ToBay::Unknown => self.say(FromBay::Error { code: "unknown_type".to_owned() }).await?,
+            ToBay::HbOk | ToBay::Decision { .. } => {}
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! `GET /bays/connect`: the socket that controllers hold open, and how frames come over it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -12,7 +12,14 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use tokio::time::{Instant, timeout, timeout_at};
+use futures_util::{
+    SinkExt as _, StreamExt as _,
+    stream::{SplitSink, SplitStream},
+};
+use tokio::{
+    sync::Mutex,
+    time::{Instant, timeout, timeout_at},
+};
 use url::Url;
 
 use super::{
@@ -53,7 +60,10 @@ async fn show(
     match upgrade {
         Ok(upgrade) => {
             let upgrade = upgrade.max_message_size(LONGEST).max_frame_size(LONGEST);
-            upgrade.on_upgrade(async move |socket| meet(lockers, Wire::new(socket), address.into()).await)
+            upgrade.on_upgrade(async move |socket| {
+                let hub = lockers.hub.clone();
+                hub.until_its_end(meet(lockers, Wire::new(socket), address.into())).await;
+            })
         }
         Err(rejection) => rejection.into_response(),
     }
@@ -138,21 +148,43 @@ pub(super) enum Heard {
 
 /// A socket with the order of its frames.
 pub(super) struct Wire {
-    socket: WebSocket,
-    sent: u64,
+    ears: SplitStream<WebSocket>,
+    voice: Voice,
     heard: u64,
     faults: u32,
 }
 
+/// The way out of a socket: several may speak, one after the other. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Voice(Arc<Mutex<Mouth>>);
+
+struct Mouth {
+    socket: SplitSink<WebSocket, Message>,
+    sent: u64,
+}
+
+impl Voice {
+    /// Says something. An error: the bay does not listen any more.
+    pub(super) async fn send(&self, frame: ToBay) -> anyhow::Result<()> {
+        let mut mouth = self.0.lock().await;
+        mouth.sent += 1;
+        let text = frames::write(&Numbered { seq: mouth.sent, frame });
+        timeout(STUCK, mouth.socket.send(Message::text(text))).await??;
+        Ok(())
+    }
+}
+
 impl Wire {
     fn new(socket: WebSocket) -> Self {
-        Self { socket, sent: 0, heard: 0, faults: 0 }
+        let (socket, ears) = socket.split();
+        let voice = Voice(Arc::new(Mutex::new(Mouth { socket, sent: 0 })));
+        Self { ears, voice, heard: 0, faults: 0 }
     }
 
     /// The next thing that a bay says. Nothing is lost when this is given up before it comes.
     pub(super) async fn next(&mut self) -> Heard {
         loop {
-            let text = match self.socket.recv().await {
+            let text = match self.ears.next().await {
                 Some(Ok(Message::Text(text))) => text,
                 Some(Ok(Message::Binary(_))) => return Heard::Fault(Fault::BadJson, None),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
@@ -170,12 +202,14 @@ impl Wire {
         }
     }
 
-    /// Says something. An error: the bay does not listen any more.
-    pub(super) async fn send(&mut self, frame: ToBay) -> anyhow::Result<()> {
-        self.sent += 1;
-        let text = frames::write(&Numbered { seq: self.sent, frame });
-        timeout(STUCK, self.socket.send(Message::text(text))).await??;
-        Ok(())
+    /// For whoever speaks besides.
+    pub(super) fn voice(&self) -> Voice {
+        self.voice.clone()
+    }
+
+    /// As [`Voice::send`].
+    pub(super) async fn send(&self, frame: ToBay) -> anyhow::Result<()> {
+        self.voice.send(frame).await
     }
 
     /// Says what was wrong. False: it was too often, or nothing more can be read.
@@ -197,13 +231,14 @@ impl Wire {
         Ok(None)
     }
 
-    async fn end(mut self, fault: Option<Fault>) {
+    async fn end(self, fault: Option<Fault>) {
         if let Some(fault) = fault {
             // The other end may be gone.
             let _ = self.send(ToBay::Error { code: fault, of: None }).await;
         }
         let farewell = CloseFrame { code: 1000, reason: "".into() };
-        let _ = timeout(STUCK, self.socket.send(Message::Close(Some(farewell)))).await;
+        let mut mouth = self.voice.0.lock().await;
+        let _ = timeout(STUCK, mouth.socket.send(Message::Close(Some(farewell)))).await;
     }
 }
 

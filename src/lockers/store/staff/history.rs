@@ -82,6 +82,12 @@ impl Order {
             (true, false) => "bad",
         }
     }
+
+    /// Key of where it came from, as staff is told.
+    #[must_use]
+    pub fn source_label(&self) -> &'static str {
+        if self.source == Source::Web { "rack-source-web" } else { self.source.label() }
+    }
 }
 
 /// The orders to a door, the last first.

@@ -8,3 +8,4 @@ pub mod lockers;
 pub mod mass;
 pub mod occupancy;
 pub mod racks;
+pub mod sites;

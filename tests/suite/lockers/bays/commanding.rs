@@ -2,7 +2,9 @@
 
 use parvis::lockers::{
     bays::simulator::Touch,
-    command::{CommandState, Op},
+    command::{CommandState, Op, Source},
+    store::commands::{self, NewCommand},
+    work,
 };
 use serde_json::json;
 
@@ -17,6 +19,8 @@ async fn an_order_reaches_the_bay_and_its_door_is_seen_open() {
     assert_eq!(stage.open("first-click").await, CommandState::Opened);
 
     assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "open");
+    let kept = "SELECT count(*) FROM audit_entries WHERE action = 'door.commanded'";
+    assert_eq!(stage.ask::<i64>(kept).await, 0, "the ledger has it, and forgets it in time");
     bay.touch(Touch::Shut(3)).await;
     stage.until("the door is shut", "SELECT door = 'closed' FROM lockers WHERE number = 3").await;
     assert_eq!(stage.ask::<i64>("SELECT count(*) FROM alarms").await, 0);
@@ -32,6 +36,20 @@ async fn a_door_without_a_sensor_is_never_said_to_be_open() {
 
     assert_eq!(stage.open("first-click").await, CommandState::Pulsed);
 
+    assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "unknown");
+}
+
+#[tokio::test]
+async fn what_a_bay_says_of_a_door_without_a_sensor_is_not_believed() {
+    let stage = stage().await;
+    sqlx::query("UPDATE lockers SET sensor = false").execute(&*stage.portal.db).await.unwrap();
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let order = stage.order("first-click").await.unwrap();
+    let command = bay.expect("command").await;
+    bay.say(json!({"t": "ack", "id": command["id"]})).await;
+    bay.say(json!({"t": "result", "id": command["id"], "r": "opened"})).await;
+    assert_eq!(stage.settled(order.id).await, CommandState::Pulsed);
     assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "unknown");
 }
 
@@ -80,4 +98,67 @@ async fn an_expired_card_opens_nothing() {
     bay.say(json!({"t": "card", "card": CARD, "n": 3})).await;
     assert_eq!(bay.expect("decision").await["allow"], false);
     assert_eq!(stage.ask::<i64>("SELECT count(*) FROM commands").await, 0);
+}
+
+// Orders go beside what the bay tells, not behind it.
+#[tokio::test]
+async fn an_order_does_not_wait_for_what_the_bay_tells_of_another_door() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let mut busy = stage.portal.db.begin().await.unwrap();
+    sqlx::query("SELECT FROM lockers WHERE number = 5 FOR UPDATE").execute(&mut *busy).await.unwrap();
+    bay.say(json!({"t": "event", "n": 5, "e": "closed"})).await;
+    let waits =
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')";
+    stage.until("the event waits for the door", waits).await;
+
+    let order = stage.order("first-click").await.unwrap();
+
+    assert_eq!(bay.expect("command").await["id"], order.id);
+    busy.rollback().await.unwrap();
+    bay.opened(&json!(order.id)).await;
+    assert_eq!(stage.settled(order.id).await, CommandState::Opened);
+}
+
+#[tokio::test]
+async fn an_order_of_which_no_hint_came_is_found_within_a_second() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    // Whoever wrote it down was cut off before it could be brought to the bay.
+    let locker_id = stage.ask("SELECT id FROM lockers WHERE number = 3").await;
+    let (member_id, now) = (Some(stage.ines), stage.portal.clock.now());
+    let new = NewCommand {
+        locker_id,
+        member_id,
+        source: Source::Web,
+        op: Op::Open,
+        key: "first-click",
+        reason: None,
+        state: CommandState::Requested,
+        now,
+    };
+    let id = commands::create(&mut stage.portal.db.acquire().await.unwrap(), &new).await.unwrap().unwrap();
+    stage.portal.clock.advance(time::Duration::seconds(1));
+
+    work::tick(&stage.portal.lockers, stage.portal.clock.now()).await.unwrap();
+
+    assert_eq!(bay.expect("command").await["id"], id);
+}
+
+#[tokio::test]
+async fn a_lock_that_was_powered_is_not_an_open_door() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    bay.say(json!({"t": "snapshot", "lockers": [{"n": 3, "door": "closed"}]})).await;
+    let order = stage.order("first-click").await.unwrap();
+    let command = bay.expect("command").await;
+    bay.say(json!({"t": "result", "id": command["id"], "r": "pulsed"})).await;
+    stage.until("it is powered", "SELECT EXISTS (SELECT FROM commands WHERE state = 'pulsed')").await;
+    assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "closed");
+    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM commands WHERE finished_at IS NULL").await, 1);
+    bay.say(json!({"t": "result", "id": command["id"], "r": "no_movement"})).await;
+    assert_eq!(stage.settled(order.id).await, CommandState::NoMovement);
 }

@@ -82,3 +82,25 @@ async fn a_simulated_bay_enrols_itself_and_keeps_its_secret() {
 
     stage.until_connected().await;
 }
+
+#[tokio::test]
+async fn a_revoked_secret_ends_its_session_at_once_and_begins_none() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let order = stage.order("first-click").await.unwrap();
+    let command = bay.expect("command").await;
+
+    let origin = Origin::command_line(stage.portal.clock.now());
+    assert_eq!(stage.portal.lockers.revoke_tokens(&origin, stage.bay_id, None).await.unwrap(), 1);
+
+    assert_eq!(bay.expect("error").await["code"], "not_authentic");
+    assert!(bay.rest().await.is_empty());
+    assert_eq!(command["id"], order.id);
+    let mut again = stage.dial().await;
+    again.auth(stage.bay_id, &token).await;
+    assert_eq!(again.expect("error").await["code"], "not_authentic");
+    stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+    let noted = "SELECT EXISTS (SELECT FROM audit_entries WHERE action = 'bay.tokens_revoked')";
+    assert!(stage.ask::<bool>(noted).await);
+}

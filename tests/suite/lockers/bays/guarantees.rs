@@ -121,6 +121,8 @@ async fn the_simulated_bay_refuses_another_sessions_order_and_repeats_a_result_w
     assert_eq!(server.expect("result").await["r"], "opened", "the old seq is passed over, the new one is answered");
     server.say(json!({"seq": 5, "t": "query", "id": 99})).await;
     assert_eq!(server.expect("result").await["r"], "unknown");
+    server.say(json!({"seq": 6, "t": "dance"})).await;
+    assert_eq!(server.expect("error").await["code"], "unknown_type");
     bay.abort();
 }
 
@@ -208,4 +210,18 @@ async fn a_door_that_does_not_move_three_times_has_somebody_called() {
     let order = stage.order_to(3, Op::Open, "fourth-click").await.unwrap();
     stage.settled(order.id).await;
     assert_eq!(stage.ask::<i64>("SELECT count(*) FROM faults").await, 1, "called once");
+}
+
+#[tokio::test]
+async fn a_door_that_moved_in_between_is_counted_anew() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    for (click, result) in ["no_movement", "no_movement", "opened", "no_movement", "no_movement"].iter().enumerate() {
+        let order = stage.order(&format!("click-number-{click}")).await.unwrap();
+        bay.expect("command").await;
+        bay.say(json!({"t": "result", "id": order.id, "r": result})).await;
+        stage.settled(order.id).await;
+    }
+    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM faults").await, 0);
 }

@@ -1,4 +1,4 @@
-//! The program itself, killed without a word while it holds a bay.
+//! The program itself, killed without a word or stopped while it holds a bay.
 
 use std::{process::Child, time::Duration};
 
@@ -36,4 +36,21 @@ async fn after_a_kill_of_the_portal_the_bay_is_back_within_seconds() {
     assert!(killed.elapsed() < PATIENCE.min(Duration::from_secs(15)));
     second.kill().unwrap();
     second.wait().unwrap();
+}
+
+#[tokio::test]
+async fn at_the_stop_of_the_portal_the_end_of_each_line_is_noted() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let stage = Stage { address: free, ..stage };
+    let folder = Folder::new();
+    let mut portal = serve(&stage, &folder);
+    let _bay = stage.begin(token, |_| ());
+    stage.until_connected().await;
+
+    let told = std::process::Command::new("kill").args(["-TERM", &portal.id().to_string()]).status().unwrap();
+    assert!(told.success() && portal.wait().unwrap().success());
+
+    assert!(stage.ask::<bool>("SELECT lost_at IS NOT NULL FROM bay_connections").await);
 }

@@ -6,7 +6,7 @@ use parvis::lockers::bays::simulator::Touch;
 use serde_json::json;
 
 use super::{
-    super::facts::{code, lockers, origin},
+    super::facts::{change, code, lockers, origin},
     stage::{CARD, stage},
 };
 
@@ -75,4 +75,41 @@ async fn the_list_holds_keyed_hashes_for_a_day_and_follows_what_is_given_back() 
             break;
         }
     }
+}
+
+#[tokio::test]
+async fn an_entry_that_is_told_twice_moves_no_door_a_second_time() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let events = json!([{"n": 1, "e": "ajar", "at_ms": 1000}, {"n": 1, "e": "closed", "at_ms": 2000}]);
+    for _ in 0..2 {
+        bay.say(json!({"t": "journal", "from": 1, "now_ms": 61_000, "events": events})).await;
+        assert_eq!(bay.expect("journal_ok").await["upto"], 2);
+    }
+    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM door_readings").await, 2);
+}
+
+#[tokio::test]
+async fn a_journal_whose_places_have_no_number_is_refused_and_the_next_is_kept() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let event = json!({"n": 1, "e": "closed", "at_ms": 1000});
+    bay.say(json!({"t": "journal", "from": i64::MAX, "now_ms": 61_000, "events": [event, event]})).await;
+    assert_eq!(bay.expect("error").await["code"], "bad_frame");
+    bay.say(json!({"t": "journal", "from": 1, "now_ms": 61_000, "events": [event]})).await;
+    assert_eq!(bay.expect("journal_ok").await["upto"], 1);
+}
+
+#[tokio::test]
+async fn a_door_that_a_card_opened_without_a_line_is_not_stuck() {
+    let stage = stage().await;
+    change(&stage.portal, "UPDATE lockers SET stuck_count = 2 WHERE number = 3").await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let card = json!({"n": 3, "e": "card", "at_ms": 1000, "card_h": "of nobody", "r": "opened"});
+    bay.say(json!({"t": "journal", "from": 1, "now_ms": 61_000, "events": [card]})).await;
+    bay.expect("journal_ok").await;
+    assert_eq!(stage.ask::<i16>("SELECT stuck_count FROM lockers WHERE number = 3").await, 0);
 }

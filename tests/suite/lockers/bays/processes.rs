@@ -1,6 +1,12 @@
 //! One bay, several connections, several processes.
 
-use parvis::{accounts::audit::Origin, live::relay, lockers::command::CommandState};
+use std::time::Duration;
+
+use parvis::{
+    accounts::audit::Origin,
+    live::relay,
+    lockers::{bays::hub::Pace, command::CommandState},
+};
 use serde_json::json;
 
 use super::stage::{Stage, listen, stage};
@@ -84,4 +90,15 @@ async fn a_bay_that_another_process_holds_is_refused_and_its_orders_and_its_end_
     assert_eq!(bay.expect("error").await["code"], "not_authentic");
     here.abort();
     there.abort();
+}
+
+#[tokio::test]
+async fn a_bay_that_says_nothing_is_let_go() {
+    let stage = stage().await;
+    let (silence, acknowledgement) = (Duration::from_millis(300), Duration::from_millis(150));
+    stage.portal.lockers.hub.set_pace(Pace { silence, acknowledgement, ..Pace::default() });
+    let token = stage.token().await;
+    let (bay, _) = stage.join(&token).await;
+    stage.until("it is given up", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+    drop(bay);
 }

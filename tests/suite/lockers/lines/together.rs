@@ -1,14 +1,13 @@
 //! The reader and the web: one set of rules, one truth. And many readers at once.
 
-use parvis::lockers::rules::Refusal;
 use time::Duration;
 
-use super::{INES_CARD, Lines, TOM_CARD, card_holders, identifying::penalise};
+use super::{INES, INES_CARD, Lines, TOM, TOM_CARD, card_holders, identifying::penalise};
 use crate::{
     harness::{TestPortal, portal},
     lockers::{
         bays::stage::stage,
-        facts::{bay, code, lockers, origin, set_bay, state},
+        facts::{bay, change, count, set_bay, state},
     },
 };
 
@@ -28,26 +27,26 @@ async fn a_controllers_door_is_opened_from_the_reader_and_the_reply_is_what_was_
     assert_eq!(reader.ask("locker_03,status").await, "1,Casier 03 : occupé (à vous) - porte ouverte");
 }
 
-// covers L41 L86
+// covers L41 L66 L86
 #[tokio::test]
 async fn who_reserves_on_the_web_takes_the_locker_at_the_reader() {
     let portal = portal().await;
     self_bay(&portal).await;
-    let (ines, tom) = card_holders(&portal).await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    card_holders(&portal).await;
     let server = Lines::of(&portal).await;
-    let web = origin(portal.clock.now(), ines);
-    lockers(&portal).reserve(&web, &code(3), ines).await.unwrap().unwrap();
+    ines.post("/lockers/locker_03/reserve", &[]).await.assert_status(303);
+    assert_eq!(ines.get("/lockers").await.said("[data-mine][data-locker=locker_03]", "data-allocation"), "reserved");
     assert_eq!(server.with_card(TOM_CARD).await.ask("locker_03,close").await, "0,Casier déjà pris");
     assert_eq!(server.with_card(TOM_CARD).await.ask("locker_03,open").await, "0,Ce casier n’est pas à vous");
     let mut reader = server.with_card(INES_CARD).await;
     reader.assert("locker_03,open", 1).await;
     assert_eq!(state(&portal, 3).await, "reserved");
     reader.assert("locker_03,close", 1).await;
-    assert_eq!(state(&portal, 3).await, "in_use");
+    assert_eq!(ines.get("/lockers").await.said("[data-mine][data-locker=locker_03]", "data-allocation"), "in_use");
     let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM allocations").fetch_one(&*portal.db).await.unwrap();
     assert_eq!(rows, 1, "the reservation became the use");
-    let web = origin(portal.clock.now(), tom);
-    assert_eq!(lockers(&portal).claim(&web, &code(3), tom).await.unwrap(), Err(Refusal::Taken));
+    tom.post("/lockers/locker_03/claim", &[]).await.assert_status(409);
 }
 
 // covers L48 L89
@@ -55,12 +54,16 @@ async fn who_reserves_on_the_web_takes_the_locker_at_the_reader() {
 async fn a_penalty_blocks_on_the_web_and_at_the_reader() {
     let portal = portal().await;
     self_bay(&portal).await;
-    let (ines, _) = card_holders(&portal).await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let (member, _) = card_holders(&portal).await;
     let server = Lines::of(&portal).await;
     let mut early = server.with_card(INES_CARD).await;
-    penalise(&portal, ines, 2).await;
-    let web = origin(portal.clock.now(), ines);
-    assert!(matches!(lockers(&portal).claim(&web, &code(3), ines).await.unwrap(), Err(Refusal::Penalty(_))));
+    penalise(&portal, member, 2).await;
+    for act in ["claim", "reserve"] {
+        let refused = ines.post(&format!("/lockers/locker_03/{act}"), &[]).await;
+        refused.assert_status(403);
+        assert!(refused.text().contains("une pénalité"), "{}", refused.text());
+    }
     assert!(
         early.ask("locker_03,close").await.starts_with("0,Pénalité"),
         "also when it began after the card was shown"
@@ -69,6 +72,37 @@ async fn a_penalty_blocks_on_the_web_and_at_the_reader() {
     assert_eq!(state(&portal, 3).await, "free");
     portal.clock.advance(Duration::hours(2));
     server.with_card(INES_CARD).await.assert("locker_03,close", 1).await;
+}
+
+// covers L48
+#[tokio::test]
+async fn whoever_may_open_a_locker_on_the_web_may_do_so_at_the_reader_whatever_the_penalty() {
+    let portal = portal().await;
+    self_bay(&portal).await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let (_, tom_id) = card_holders(&portal).await;
+    let server = Lines::of(&portal).await;
+    ines.post("/lockers/locker_03/claim", &[]).await.assert_status(303);
+    let lent = [("number", TOM), ("until", "2026-11-21T12:00")];
+    ines.post("/lockers/locker_03/share", &lent).await.assert_status(303);
+    penalise(&portal, tom_id, 24).await;
+    assert!(tom.get("/lockers").await.has("[data-locker=locker_03]"));
+    server.with_card(TOM_CARD).await.assert("locker_03,open", 1).await;
+    ines.post("/lockers/locker_03/release", &[]).await.assert_status(303);
+    server.reader().await.assert(TOM_CARD, 0).await;
+}
+
+#[tokio::test]
+async fn a_card_at_a_reader_is_remembered_for_bays_that_are_cut_off() {
+    let portal = portal().await;
+    bay(&portal).await;
+    card_holders(&portal).await;
+    change(&portal, "UPDATE cards SET controller_hash = NULL").await;
+    let server = Lines::of(&portal).await;
+    server.reader().await.assert("20418376,00001030", 0).await;
+    assert_eq!(count(&portal, "cards WHERE controller_hash IS NOT NULL").await, 0, "it was not theirs");
+    server.with_card(INES_CARD).await;
+    assert_eq!(count(&portal, "cards WHERE controller_hash IS NOT NULL").await, 1);
 }
 
 // covers L44 L46 L83 L88 L97

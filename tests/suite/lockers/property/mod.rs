@@ -251,7 +251,10 @@ fn model(now: OffsetDateTime) -> Model {
         extensions: 2,
         ..hall.clone()
     };
-    let shelf = |hall, easy, department| Shelf { hall, department, easy, usable: true, spell: None, given_back: None };
+    let shelf = |hall, easy, department| {
+        let given_back = HashMap::new();
+        Shelf { hall, department, easy, usable: true, spell: None, given_back }
+    };
     let shelves = vec![
         shelf(0, false, None),
         shelf(0, true, None),
@@ -282,7 +285,8 @@ fn any_act(dice: &mut Dice, model: &Model) -> Act {
         };
         return sensible[dice.roll(sensible.len())](mine.0, mine.1);
     }
-    if let Some((before, ..)) = place.given_back.filter(|_| dice.roll(3) > 0) {
+    let last = place.given_back.iter().find(|(_, back)| !back.3).map(|(who, _)| *who);
+    if let Some(before) = last.filter(|_| dice.roll(3) > 0) {
         return Act::Keep(shelf, before);
     }
     let all: &[fn(usize, usize) -> Act] =

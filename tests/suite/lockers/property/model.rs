@@ -28,8 +28,17 @@ pub struct Shelf {
     pub easy: bool,
     pub usable: bool,
     pub spell: Option<Spell>,
-    /// Who gave it back last, when, with which deadline and how many extensions; nobody had it since.
-    pub given_back: Option<(usize, OffsetDateTime, OffsetDateTime, i16)>,
+    /// Who gave it back, when, with which deadline and how many extensions; and whether somebody had it since.
+    pub given_back: HashMap<usize, (OffsetDateTime, OffsetDateTime, i16, bool)>,
+}
+
+impl Shelf {
+    fn give_back(&mut self, spell: &Spell, at: OffsetDateTime) {
+        self.given_back.remove(&spell.who);
+        if let Some(due) = spell.due {
+            self.given_back.insert(spell.who, (at, due, spell.extensions, false));
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -115,7 +124,7 @@ impl Model {
                 continue;
             };
             let until = spell.until.unwrap();
-            shelf.given_back = spell.due.map(|due| (spell.who, until - TEN_MINUTES, due, spell.extensions));
+            shelf.give_back(&spell, until - TEN_MINUTES);
             if spell.what == Tenure::Reserved {
                 let missed = self.people[spell.who].missed.entry(shelf.hall).or_insert(self.now - Duration::days(9));
                 *missed = until.max(*missed);
@@ -169,8 +178,10 @@ impl Model {
     }
 
     fn put(&mut self, shelf: usize, spell: Spell) {
-        self.shelves[shelf].spell = Some(spell);
-        self.shelves[shelf].given_back = None;
+        let shelf = &mut self.shelves[shelf];
+        shelf.given_back.remove(&spell.who);
+        shelf.given_back.values_mut().for_each(|back| back.3 = true);
+        shelf.spell = Some(spell);
     }
 
     /// A free shelf goes to the first in the queue who may have it.
@@ -268,24 +279,26 @@ impl Model {
         self.offer(shelf);
         let spell = self.mine(shelf, who).cloned().ok_or(Refusal::NotYours)?;
         self.shelves[shelf].spell = None;
-        self.shelves[shelf].given_back = spell.due.map(|due| (who, self.now, due, spell.extensions));
+        let now = self.now;
+        self.shelves[shelf].give_back(&spell, now);
         self.offer(shelf);
         Ok(())
     }
 
     fn keep(&mut self, shelf: usize, who: usize) -> Outcome {
         self.offer(shelf);
-        let back = match (self.mine(shelf, who), self.shelves[shelf].given_back) {
+        let back = match (self.mine(shelf, who), self.shelves[shelf].given_back.get(&who)) {
             (Some(Spell { what: Tenure::Releasing, due: Some(due), extensions, .. }), _) => (*due, *extensions),
             (Some(_), _) => return Err(Refusal::Yours),
-            (None, Some((before, at, due, extensions))) if before == who => {
-                if self.now - at >= TEN_MINUTES || self.now >= due {
+            (None, Some((at, due, extensions, had_since))) => {
+                let taken = *had_since || self.shelves[shelf].spell.is_some();
+                if self.now - *at >= TEN_MINUTES || self.now >= *due || taken {
                     return Err(Refusal::TooLate);
                 }
                 if !self.shelves[shelf].usable {
                     return Err(Refusal::OutOfService);
                 }
-                (due, extensions)
+                (*due, *extensions)
             }
             (None, _) => return Err(Refusal::NotYours),
         };

@@ -1,0 +1,8 @@
+//! What must hold of `sheets`, whatever they are (tests/shared/parsers.rs).
+#![no_main]
+
+#[allow(dead_code, reason = "each target calls its own")]
+#[path = "../../tests/shared/parsers.rs"]
+mod parsers;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| parsers::sheets(input));
