@@ -17,9 +17,9 @@ use super::{
     message::Message,
     paths,
     query::Query,
-    side::Side,
+    side::{BESIDE, Side},
     store::{
-        conversations, messages,
+        messages,
         search::{self, FoundRoom, Reach},
     },
 };
@@ -99,20 +99,20 @@ async fn index(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    let (db, me) = (&chat.accounts.db, member.member.id);
-    let conversations = conversations::list(db, me).await?;
+    let me = member.member.id;
+    let side = chat.side(&member, BESIDE).await?;
     let parsed = Query::parse(&search.q);
     let asked = parsed.as_ref().map_or(true, |query| !query.is_empty());
     let results = match parsed {
         Ok(query) if query.is_empty() => Results::default(),
         Ok(query) => {
             pace::check(&chat.accounts, Costly::Search, &member, page.now).await?;
-            find(&chat, me, &conversations, &query, &search).await?
+            find(&chat, me, &side.conversations, &query, &search).await?
         }
         Err(errors) => Results { errors, ..Results::default() },
     };
     let status = if results.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let view = IndexSearch { page, side: Side { conversations, current: 0 }, query: search.q, asked, results };
+    let view = IndexSearch { page, side, query: search.q, asked, results };
     Ok(fragment.draw(status, &view, IndexSearch::as_results))
 }
 
