@@ -54,6 +54,7 @@ CREATE TABLE memberships (
     CONSTRAINT memberships_pending_check CHECK (state = 'active' OR role = 'member')
 ) WITH (fillfactor = 80);
 CREATE INDEX memberships_member_id_idx ON memberships (member_id, room_id);
+CREATE INDEX memberships_pending_idx ON memberships (room_id) WHERE state = 'pending';
 
 CREATE TABLE messages (
     id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT messages_pkey PRIMARY KEY,
@@ -148,6 +149,19 @@ CREATE TABLE blocks (
     CONSTRAINT blocks_check CHECK (blocker_id <> blocked_id)
 );
 CREATE INDEX blocks_blocked_id_idx ON blocks (blocked_id);
+
+-- How much waits for a member: invitations, requests in the conversations that they moderate, and to be friends.
+CREATE FUNCTION waiting_for(reader_id bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT (SELECT count(*) FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
+            WHERE s.member_id = reader_id AND s.state = 'pending' AND s.invited_by IS NOT NULL)
+        + (SELECT count(*) FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
+               JOIN memberships p ON p.room_id = s.room_id AND p.state = 'pending' AND p.invited_by IS NULL
+               JOIN members m ON m.id = p.member_id AND m.state = 'active'
+           WHERE s.member_id = reader_id AND s.role IN ('moderator', 'owner'))
+        + (SELECT count(*) FROM friendships f JOIN members m ON m.id = f.asker_id AND m.state = 'active'
+           WHERE f.asked_id = reader_id AND f.accepted_at IS NULL
+               AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = reader_id AND b.blocked_id = f.asker_id))
+$$;
 
 -- How a member wants to be seen.
 CREATE TABLE chat_preferences (

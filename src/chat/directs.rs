@@ -18,7 +18,10 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, f
     let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
     let wrong = match number {
         Some(number) => match directs::open(&chat.accounts.db, &actor(&member, &visit.origin), number.as_str()).await {
-            Ok(id) => return Ok(visit.fragment.redirect(&paths::room(id))),
+            Ok(changed) => {
+                chat.tell(&changed);
+                return Ok(visit.fragment.redirect(&paths::room(changed.room_id)));
+            }
             Err(refused) => refusal(refused)?,
         },
         None => errors.into(),

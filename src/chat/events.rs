@@ -93,7 +93,7 @@ async fn aside(chat: &Chat, member_id: i64, language: Language) -> Result<bytes:
 
 /// Hears besides what my conversations have, and whether those are there with whom I have a direct.
 async fn beside(chat: &Chat, mut watch: Watch, me: i64) -> Result<Watch> {
-    for conversation in conversations::list(&chat.accounts.db, me).await? {
+    for conversation in conversations::list(&chat.accounts.db, me).await?.conversations {
         watch = watch.and(&Topic::new(PULSE, conversation.id));
         if let Some(other) = conversation.other {
             chat.watched.learn_wish(other.id).await?;

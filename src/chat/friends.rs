@@ -120,8 +120,12 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, f
     let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
     let wrong = match number {
         Some(number) => match friends::ask(&chat.accounts.db, &actor(&member, &visit.origin), number.as_str()).await {
-            Ok(Asked::Waits) => return Ok(visit.done(paths::friends(), "flash-friend-asked")),
-            Ok(Asked::Friends) => return Ok(visit.done(paths::friends(), "flash-friend-accepted")),
+            Ok((asked, other)) => {
+                chat.changed_for(other);
+                chat.changed_for(member.member.id);
+                let key = if asked == Asked::Waits { "flash-friend-asked" } else { "flash-friend-accepted" };
+                return Ok(visit.done(paths::friends(), key));
+            }
             Err(refused) => refusal(refused)?,
         },
         None => errors.into(),
@@ -136,7 +140,7 @@ async fn accept(
     visit: Visit,
 ) -> Result<Response> {
     let done = friends::accept(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
-    answer(visit, done, "flash-friend-accepted")
+    answer(&chat, &member, visit, (done, "flash-friend-accepted"))
 }
 
 async fn destroy_request(
@@ -146,7 +150,7 @@ async fn destroy_request(
     visit: Visit,
 ) -> Result<Response> {
     let done = friends::refuse(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
-    answer(visit, done, "flash-friend-refused")
+    answer(&chat, &member, visit, (done, "flash-friend-refused"))
 }
 
 async fn destroy(
@@ -156,7 +160,7 @@ async fn destroy(
     visit: Visit,
 ) -> Result<Response> {
     let done = friends::remove(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
-    answer(visit, done, "flash-friend-removed")
+    answer(&chat, &member, visit, (done, "flash-friend-removed"))
 }
 
 async fn block(
@@ -166,7 +170,10 @@ async fn block(
     visit: Visit,
 ) -> Result<Response> {
     match friends::block(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await {
-        Ok(()) => Ok(visit.done(paths::friends(), "flash-blocked")),
+        Ok(()) => {
+            chat.changed_for(member.member.id);
+            Ok(visit.done(paths::friends(), "flash-blocked"))
+        }
         Err(refused) => refuse(&chat, &member, visit, &Form::default(), refusal(refused)?).await,
     }
 }
@@ -178,10 +185,17 @@ async fn unblock(
     visit: Visit,
 ) -> Result<Response> {
     let done = friends::unblock(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
-    answer(visit, done, "flash-unblocked")
+    answer(&chat, &member, visit, (done.then_some(member.member.id), "flash-unblocked"))
 }
 
 /// Back to the page; nothing was there to be done when it is no longer so.
-fn answer(visit: Visit, done: bool, key: &'static str) -> Result<Response> {
-    if done { Ok(visit.done(paths::friends(), key)) } else { Err(Error::NotFound) }
+fn answer(
+    chat: &Chat,
+    member: &CurrentMember,
+    visit: Visit,
+    (other, key): (Option<i64>, &'static str),
+) -> Result<Response> {
+    chat.changed_for(other.ok_or(Error::NotFound)?);
+    chat.changed_for(member.member.id);
+    Ok(visit.done(paths::friends(), key))
 }

@@ -191,14 +191,19 @@ impl Chat {
 
     /// The side bar of a member, with one conversation open or none.
     async fn side(&self, member: &CurrentMember, current: i64) -> sqlx::Result<Side> {
-        let conversations = store::conversations::list(&self.accounts.db, member.member.id).await?;
-        Ok(Side::new(conversations, current, &self.presences))
+        let lists = store::conversations::list(&self.accounts.db, member.member.id).await?;
+        Ok(Side::new(lists, current, &self.presences))
     }
 
-    /// To be called after the commit of whatever changed who is in a conversation: whoever is out hears nothing more.
+    /// To be called after the commit of whatever changed who is in a conversation: whoever is out hears nothing more, and
+    /// the lists of all whom it concerns are drawn again.
     fn tell(&self, changed: &Changed) {
         for member_id in &changed.ended {
             self.accounts.rights_changed(*member_id);
+            self.changed_for(*member_id);
+        }
+        for member_id in &changed.touched {
+            self.changed_for(*member_id);
         }
         if changed.noted {
             self.changed(changed.room_id);

@@ -31,6 +31,8 @@ async fn create(
     }
     let seq = form.value("seq").parse().ok().filter(|seq| *seq >= 0 && form.errors().is_empty());
     let seq: i64 = seq.ok_or_else(|| Error::BadRequest("reading-seq".into()))?;
-    memberships::read(db, me, room_id, seq).await?;
+    if memberships::read(db, me, room_id, seq).await? {
+        chat.changed_for(me);
+    }
     Ok(messages::changed(&visit, &paths::room(room_id)))
 }

@@ -6,6 +6,7 @@ use super::{
     conversation::Conversation,
     presence::{Presence, Presences},
     room::Kind,
+    store::conversations::Lists,
 };
 
 /// My conversations, and which of them is open.
@@ -15,6 +16,8 @@ pub struct Side {
     pub conversations: Vec<Conversation>,
     /// The key of the one that is open; 0 on the list of them, [`BESIDE`] beside another page.
     pub current: i64,
+    /// How many requests and invitations wait for me.
+    pub waiting: i64,
     /// How those are seen with whom I have a direct.
     presences: HashMap<i64, Presence>,
 }
@@ -25,10 +28,11 @@ pub const BESIDE: i64 = -1;
 impl Side {
     /// The side bar with a conversation open.
     #[must_use]
-    pub fn new(conversations: Vec<Conversation>, current: i64, presences: &Presences) -> Self {
+    pub fn new(lists: Lists, current: i64, presences: &Presences) -> Self {
+        let Lists { conversations, waiting } = lists;
         let others = conversations.iter().filter_map(|one| one.other.as_ref());
         let presences = others.map(|other| (other.id, presences.of(other.id))).collect();
-        Self { conversations, current, presences }
+        Self { conversations, current, waiting, presences }
     }
 
     /// Those of a kind.

@@ -96,8 +96,8 @@ impl Watched {
 
     /// A member's own list, as one event.
     pub(super) async fn lists(&self, member_id: i64) -> anyhow::Result<Frame> {
-        let conversations = conversations::list(&self.0.db, member_id).await?;
-        let mut side = Side::new(conversations, 0, &self.0.presences);
+        let lists = conversations::list(&self.0.db, member_id).await?;
+        let mut side = Side::new(lists, 0, &self.0.presences);
         let mut texts = [String::new(), String::new()];
         for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
             let lists = Lists { page: neutral(language, self.0.clock.now()), side };

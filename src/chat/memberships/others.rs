@@ -40,7 +40,10 @@ pub(super) async fn create(
             chat.tell(&changed);
             Ok(visit.done(&paths::room_members(id), "flash-member-added"))
         }
-        Ok(Invited::Asked) => Ok(visit.done(&paths::room_members(id), "flash-member-invited")),
+        Ok(Invited::Asked(changed)) => {
+            chat.tell(&changed);
+            Ok(visit.done(&paths::room_members(id), "flash-member-invited"))
+        }
         Err(refused) => own::refuse(&chat, &member, visit, (id, form, refusal(refused)?)).await,
     }
 }
@@ -74,7 +77,6 @@ pub(super) async fn refuse(
         return answer(&chat, &member, visit, id, (changed, to, "flash-request-withdrawn")).await;
     }
     let refused = admissions::refuse(&chat.accounts.db, &actor, id, &Whose::These(&[number.as_str()])).await;
-    let refused = refused.map(|count| (count, Changed::default()));
     settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
 }
 
@@ -107,7 +109,6 @@ pub(super) async fn refuse_several(
         Err(errors) => return own::refuse(&chat, &member, visit, (id, form.clone(), errors.into())).await,
     };
     let refused = admissions::refuse(&chat.accounts.db, &actor(&member, &visit.origin), id, &whose).await;
-    let refused = refused.map(|count| (count, Changed::default()));
     settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
 }
 

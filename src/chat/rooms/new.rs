@@ -52,7 +52,10 @@ pub(in crate::chat) async fn create(
     let wrong = match parse(&form) {
         Ok((Kind::Room, _)) if !runs_rooms => return Err(Error::Forbidden),
         Ok((kind, plan)) => match rooms::create(&chat.accounts.db, &actor(&member, &visit.origin), kind, &plan).await {
-            Ok(id) => return Ok(visit.fragment.redirect(&paths::room(id))),
+            Ok(id) => {
+                chat.changed_for(member.member.id);
+                return Ok(visit.fragment.redirect(&paths::room(id)));
+            }
             Err(refused) => refusal(refused)?,
         },
         Err(errors) => errors.into(),

@@ -116,15 +116,15 @@ async fn draw(
     refusal: Refusal,
 ) -> Result<Response> {
     let (db, me) = (&chat.accounts.db, member.member.id);
-    let conversations = conversations::list(db, me).await?;
-    let room = conversations.iter().find(|one| one.id == room_id).cloned().ok_or(Error::NotFound)?;
+    let lists = conversations::list(db, me).await?;
+    let room = lists.conversations.iter().find(|one| one.id == room_id).cloned().ok_or(Error::NotFound)?;
     let (stretch, target) = read(chat, me, room_id, &place).await?;
     let begun = drafts::find(db, me, room_id, place.reply).await?;
     let number = page.viewer.as_ref().map(|viewer| viewer.number.clone()).unwrap_or_default();
     let history = History::new(&room, &number, stretch, target);
     let status = if refusal.errors.is_empty() { StatusCode::OK } else { refusal.status(&form) };
     let errors = refusal.errors.clone();
-    let side = Side::new(conversations, room_id, &chat.presences);
+    let side = Side::new(lists, room_id, &chat.presences);
     let view = ShowRoom { page, side, room, history, begun, form, errors };
     Ok(refusal.dress(fragment::page(status, &view)))
 }

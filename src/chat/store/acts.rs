@@ -32,6 +32,8 @@ pub struct Changed {
     pub noted: bool,
     /// Members who are no longer in it.
     pub ended: Vec<i64>,
+    /// Others whose list is another one now, or what waits for them.
+    pub touched: Vec<i64>,
 }
 
 /// Why nothing changed.
@@ -106,7 +108,7 @@ impl Held {
     /// What changed when nobody has to leave and nothing is said.
     #[must_use]
     pub fn quiet(&self) -> Changed {
-        Changed { room_id: self.id, noted: false, ended: Vec::new() }
+        Changed { room_id: self.id, ..Changed::default() }
     }
 
     /// What changed when a notice says it.
@@ -114,6 +116,16 @@ impl Held {
     pub fn noted(&self) -> Changed {
         Changed { noted: true, ..self.quiet() }
     }
+}
+
+/// Those who see the requests of a conversation.
+pub async fn list_moderators(db: &mut PgConnection, room_id: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "SELECT member_id FROM memberships WHERE room_id = $1 AND role IN ('moderator', 'owner')",
+        room_id,
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Holds a room or group until the transaction ends.

@@ -19,7 +19,7 @@ pub enum Invited {
     /// They are in: they had asked, or are a friend and it is a group.
     In(Changed),
     /// They are asked.
-    Asked,
+    Asked(Changed),
 }
 
 /// Brings somebody in, or asks them to come.
@@ -39,13 +39,13 @@ pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: i64, number: &str) 
             return Err(Refused::Because("number", "invite-already-in"));
         }
         Some(standing) if !standing.invited => Invited::In(bring(&mut transaction, &held, actor, member_id).await?),
-        Some(_) => Invited::Asked,
+        Some(_) => Invited::Asked(held.quiet()),
         None if held.kind == Kind::Group && tie.friends => {
             Invited::In(bring(&mut transaction, &held, actor, member_id).await?)
         }
         None => {
             call(&mut transaction, (room_id, member_id), actor.id, actor.origin.at).await?;
-            Invited::Asked
+            Invited::Asked(Changed { touched: vec![member_id], ..held.quiet() })
         }
     };
     transaction.commit().await?;
@@ -93,7 +93,7 @@ async fn bring(db: &mut PgConnection, held: &Held, actor: &Actor<'_>, member_id:
     let now = actor.origin.at;
     acts::note(db, held.id, (Notice::Added, ""), (actor.id, Some(member_id)), now).await?;
     acts::enter(db, held.id, member_id, Role::Member, now).await?;
-    Ok(held.noted())
+    Ok(Changed { touched: vec![member_id], ..held.noted() })
 }
 
 /// Whose requests are meant.
@@ -119,13 +119,20 @@ pub async fn accept(
     for member_id in &asking {
         bring(&mut transaction, &held, actor, *member_id).await?;
     }
+    let mut touched = acts::list_moderators(&mut transaction, room_id).await?;
+    touched.extend(&asking);
     transaction.commit().await?;
     let changed = if asking.is_empty() { held.quiet() } else { held.noted() };
-    Ok((asking.len(), changed))
+    Ok((asking.len(), Changed { touched, ..changed }))
 }
 
 /// Refuses requests, and takes invitations of the same members back. How many there were.
-pub async fn refuse(db: &PgPool, actor: &Actor<'_>, room_id: i64, whose: &Whose<'_>) -> Result<usize, Refused> {
+pub async fn refuse(
+    db: &PgPool,
+    actor: &Actor<'_>,
+    room_id: i64,
+    whose: &Whose<'_>,
+) -> Result<(usize, Changed), Refused> {
     let mut transaction = db.begin().await?;
     let held = acts::hold(&mut transaction, actor, room_id).await?;
     held.require(Role::Moderator)?;
@@ -136,8 +143,10 @@ pub async fn refuse(db: &PgPool, actor: &Actor<'_>, room_id: i64, whose: &Whose<
     for member_id in &ending {
         acts::end(&mut transaction, room_id, *member_id).await?;
     }
+    let mut touched = acts::list_moderators(&mut transaction, room_id).await?;
+    touched.extend(&ending);
     transaction.commit().await?;
-    Ok(ending.len())
+    Ok((ending.len(), Changed { touched, ..held.quiet() }))
 }
 
 /// Those who asked and still may come in, the first first.
@@ -231,7 +240,8 @@ pub async fn update_role(
         entry.detail(role.code()).record(&mut *transaction).await?;
     }
     transaction.commit().await?;
-    Ok(if role == Role::Owner { held.noted() } else { held.quiet() })
+    let changed = if role == Role::Owner { held.noted() } else { held.quiet() };
+    Ok(Changed { touched: vec![member_id], ..changed })
 }
 
 /// Somebody who is in, and as what.

@@ -25,6 +25,7 @@ struct Row {
     last_number: i64,
     last_at: Option<OffsetDateTime>,
     mentioned: bool,
+    waiting: i64,
     other_id: Option<i64>,
     other_number: Option<String>,
     first_name: Option<String>,
@@ -60,18 +61,30 @@ impl From<Row> for Conversation {
     }
 }
 
-/// All conversations of a member, the one that was written in last first.
-pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Conversation>> {
-    read(db, member_id, None).await
+/// What a member has.
+#[derive(Debug)]
+pub struct Lists {
+    /// All conversations that the member is in, the one that was written in last first.
+    pub conversations: Vec<Conversation>,
+    /// How many requests and invitations wait for the member.
+    pub waiting: i64,
+}
+
+/// All conversations of a member, and how much waits.
+pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Lists> {
+    let rows = read(db, member_id, None).await?;
+    // The same in each row: every member is somewhere.
+    let waiting = rows.first().map_or(0, |row| row.waiting);
+    Ok(Lists { conversations: rows.into_iter().map(Conversation::from).collect(), waiting })
 }
 
 /// A conversation that a member is in.
 pub async fn find(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<Option<Conversation>> {
-    Ok(read(db, member_id, Some(room_id)).await?.pop())
+    Ok(read(db, member_id, Some(room_id)).await?.pop().map(Conversation::from))
 }
 
-async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result<Vec<Conversation>> {
-    let rows = sqlx::query_as!(
+async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result<Vec<Row>> {
+    sqlx::query_as!(
         Row,
         r#"SELECT r.id, r.kind, r.name, r.about, r.join_policy, r.everybody, s.role, s.notify, s.read_seq, s.read_number,
                   r.last_seq, r.last_number, r.last_at,
@@ -79,6 +92,7 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
                       SELECT m.room_id FROM mentions n JOIN messages m ON m.id = n.message_id
                           JOIN memberships reader ON reader.room_id = m.room_id AND reader.member_id = $1
                       WHERE n.member_id = $1 AND m.seq > reader.read_seq AND m.deleted_at IS NULL) AS "mentioned!",
+                  (SELECT waiting_for($1)) AS "waiting!",
                   o.id AS "other_id?", o.number AS "other_number?", o.first_name AS "first_name?", o.surname AS "surname?",
                   o.display_name, o.picture
            FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
@@ -89,8 +103,7 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
         room_id,
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(Conversation::from).collect())
+    .await
 }
 
 /// What a conversation has, the same for everybody in it.

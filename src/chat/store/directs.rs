@@ -2,11 +2,11 @@
 
 use sqlx::{PgConnection, PgPool};
 
-use super::acts::{self, Actor, Refused};
+use super::acts::{self, Actor, Changed, Refused};
 use crate::chat::membership::Role;
 
-/// The direct of two members, made when there is none yet. Its key.
-pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<i64, Refused> {
+/// The direct of two members, made when there is none yet.
+pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<Changed, Refused> {
     let mut transaction = db.begin().await?;
     let other_id = acts::find_active(&mut transaction, number).await?;
     let other_id = other_id.ok_or(Refused::Because("number", "person-unknown"))?;
@@ -29,11 +29,14 @@ pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<i64, R
     let room_id = sqlx::query_scalar!("SELECT id FROM rooms WHERE low_id = $1 AND high_id = $2", pair.0, pair.1)
         .fetch_one(&mut *transaction)
         .await?;
+    let mut touched = Vec::new();
     for member_id in [pair.0, pair.1] {
-        acts::enter(&mut transaction, room_id, member_id, Role::Member, actor.origin.at).await?;
+        if acts::enter(&mut transaction, room_id, member_id, Role::Member, actor.origin.at).await? {
+            touched.push(member_id);
+        }
     }
     transaction.commit().await?;
-    Ok(room_id)
+    Ok(Changed { room_id, touched, ..Changed::default() })
 }
 
 /// Whether the one may write to the other. What the other decided is never told apart.

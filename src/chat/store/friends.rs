@@ -19,8 +19,8 @@ pub enum Asked {
 }
 
 /// Asks somebody to be friends. Where both ask they are. Whoever blocked the actor never sees it, and the actor never
-/// learns that.
-pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<Asked, Refused> {
+/// learns that. With the key of the other.
+pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(Asked, i64), Refused> {
     let mut transaction = db.begin().await?;
     let other_id = acts::find_active(&mut transaction, number).await?;
     let other_id = other_id.ok_or(Refused::Because("number", "person-unknown"))?;
@@ -39,7 +39,7 @@ pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<Asked, 
     }
     let friends = tie(&mut transaction, actor, other_id).await?;
     transaction.commit().await?;
-    Ok(if friends { Asked::Friends } else { Asked::Waits })
+    Ok((if friends { Asked::Friends } else { Asked::Waits }, other_id))
 }
 
 /// Asks, or accepts what the other asked. Whether they are friends then.
@@ -71,45 +71,42 @@ async fn tie(db: &mut PgConnection, actor: &Actor<'_>, other_id: i64) -> sqlx::R
     .await
 }
 
-/// Accepts the request of somebody. False: there is none.
-pub async fn accept(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
+/// Accepts the request of somebody. The key of the other; none: there is none.
+pub async fn accept(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
         "UPDATE friendships f SET accepted_at = $3 FROM members m
          WHERE m.number = $2 AND m.state = 'active' AND f.asker_id = m.id AND f.asked_id = $1 AND f.accepted_at IS NULL
-             AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.id)",
+             AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.id) RETURNING m.id",
         actor.id,
         number,
         actor.origin.at,
     )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
+    .fetch_optional(db)
+    .await
 }
 
-/// Refuses the request of somebody, or takes one's own back. False: there is none.
-pub async fn refuse(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
+/// Refuses the request of somebody, or takes one's own back. The key of the other; none: there is none.
+pub async fn refuse(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
         "DELETE FROM friendships f USING members m
-         WHERE m.number = $2 AND (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id)) AND f.accepted_at IS NULL",
+         WHERE m.number = $2 AND (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id)) AND f.accepted_at IS NULL RETURNING m.id",
         actor.id,
         number,
     )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
+    .fetch_optional(db)
+    .await
 }
 
-/// Ends a friendship. False: there is none.
-pub async fn remove(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
+/// Ends a friendship. The key of the other; none: there is none.
+pub async fn remove(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
         "DELETE FROM friendships f USING members m
-         WHERE m.number = $2 AND (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id)) AND f.accepted_at IS NOT NULL",
+         WHERE m.number = $2 AND (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id)) AND f.accepted_at IS NOT NULL RETURNING m.id",
         actor.id,
         number,
     )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
+    .fetch_optional(db)
+    .await
 }
 
 /// Blocks somebody: a friendship ends, and what the actor asked of them. What they asked stays, unseen.

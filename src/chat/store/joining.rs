@@ -36,7 +36,7 @@ async fn join_one(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> Resu
         (Some(_), _) => Ok(held.quiet()),
         (None, JoinPolicy::Approval) => {
             ask(db, held.id, actor.id, now).await?;
-            Ok(held.quiet())
+            Ok(Changed { touched: acts::list_moderators(db, held.id).await?, ..held.quiet() })
         }
         // Who knows the address of a group is not in it.
         (None, JoinPolicy::Invitation) => Err(Refused::NotFound),
@@ -46,7 +46,7 @@ async fn join_one(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> Resu
 async fn arrive(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> Result<Changed, Refused> {
     acts::note(db, held.id, (Notice::Joined, ""), (actor.id, None), actor.origin.at).await?;
     acts::enter(db, held.id, actor.id, Role::Member, actor.origin.at).await?;
-    Ok(held.noted())
+    Ok(Changed { touched: vec![actor.id], ..held.noted() })
 }
 
 async fn ask(db: &mut PgConnection, room_id: i64, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
@@ -82,8 +82,10 @@ pub async fn withdraw(db: &PgPool, actor: &Actor<'_>, room_id: i64) -> Result<Ch
         return Err(Refused::NotFound);
     }
     acts::end(&mut transaction, room_id, actor.id).await?;
+    let mut touched = acts::list_moderators(&mut transaction, room_id).await?;
+    touched.push(actor.id);
     transaction.commit().await?;
-    Ok(held.quiet())
+    Ok(Changed { touched, ..held.quiet() })
 }
 
 /// Leaves a conversation. A group without its owner goes to whoever has been a moderator longest, else a member; a group

@@ -148,7 +148,7 @@ async fn talk_among_friends(stage: &Stage<'_>, people: &People<'_>) -> anyhow::R
         )
         .await?;
     let origin = stage.origin(malo, 48);
-    let direct = directs::open(stage.db, &actor(malo, &origin), ines.number).await?;
+    let direct = directs::open(stage.db, &actor(malo, &origin), ines.number).await?.room_id;
     stage.talk(direct, &[(malo, 48, "Tu as encore mon chargeur ?"), (ines, 47, "Oui, dans mon casier.")]).await?;
     Ok(())
 }
