@@ -25,7 +25,7 @@
   function total() {
     let unread = 0;
     for (const link of document.querySelectorAll("#side-lists [data-unread]")) {
-      if (link.dataset.notify === "all" || link.hasAttribute("data-mentioned")) unread += Number(link.dataset.unread);
+      if (link.dataset.notify === "all" || (link.dataset.notify === "mentions" && link.hasAttribute("data-mentioned"))) unread += Number(link.dataset.unread);
     }
     document.title = unread ? `(${unread > 99 ? "99+" : unread}) ${name}` : name;
     const badge = document.querySelector("[data-chat-badge]");

@@ -9,8 +9,6 @@
 
   const { room, me } = log.dataset;
   const box = composer.querySelector("textarea");
-  /** More are not kept in the page: the oldest go, and come back when one scrolls up. */
-  const MOST = 300;
   const NEAR = 120;
   /** What has no answer by then is sent again; what takes longer than a moment says so. */
   const PATIENCE = 15_000;
@@ -52,16 +50,29 @@
     if (after?.matches("article[data-message]")) after.toggleAttribute("data-continues", follows(after, node));
   }
 
+  /** The focus stays on what is drawn anew. */
+  function stand(node, held) {
+    const same = held.value && node.querySelector(`button[value="${CSS.escape(held.value)}"]`);
+    (same || node.querySelector(".tools a, header a") || log).focus({ preventScroll: true });
+  }
+
   /** Puts a message where it belongs. True: it is new here. */
   function put(node) {
     if (node.dataset.author === me) node.setAttribute("data-mine", "");
+    for (const button of all("[data-by]", node)) button.setAttribute("aria-pressed", button.dataset.by.split(" ").includes(me));
     const known = document.getElementById(node.id);
     if (known) {
       if (Number(known.dataset.changed) > Number(node.dataset.changed)) return false;
-      if (known.contains(document.activeElement) && known.querySelector("form textarea")) return false;
+      if (known.querySelector("[data-edit-form]") && !node.hasAttribute("data-deleted")) {
+        // Shown when the editing ends.
+        known.later = node;
+        return false;
+      }
       if (known.hasAttribute("data-continues")) node.setAttribute("data-continues", "");
+      const held = known.contains(document.activeElement) ? document.activeElement : null;
       known.replaceWith(node);
       htmx.process(node);
+      if (held) stand(node, held);
       return false;
     }
     const shown = messages();
@@ -76,17 +87,6 @@
     settle(node);
     htmx.process(node);
     return true;
-  }
-
-  function trim() {
-    const shown = messages();
-    if (shown.length <= MOST || !near()) return;
-    for (const node of shown.slice(0, shown.length - MOST)) node.remove();
-    const older = log.querySelector("[data-older]");
-    if (older) {
-      older.hidden = false;
-      for (const link of all("a", older)) link.href = link.href.replace(/before=\d+/, `before=${seq(messages()[0])}`);
-    }
   }
 
   let unseen = 0;
@@ -105,10 +105,12 @@
     }
     if (stay || mine) toEnd();
     else unseen += fresh;
-    trim();
+    if (near()) log.dispatchEvent(new CustomEvent("parvis:grown"));
     showBelow();
     read();
   }
+
+  document.addEventListener("parvis:message", ({ detail }) => put(detail));
 
   const below = document.getElementById("below");
 
@@ -139,7 +141,7 @@
 
   /** Too much was missed to be told one by one. */
   stream.addEventListener("reset", async ({ detail: { id } }) => {
-    const answer = await fetch(location.pathname, { headers: { accept: "text/html" } }).catch(() => null);
+    const answer = await fetch(composer.dataset.room, { headers: { accept: "text/html" } }).catch(() => null);
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const waiting = all("[data-unsent]");
@@ -294,8 +296,7 @@
     draw(one);
     toEnd();
     box.value = "";
-    if (reply) reply.value = "";
-    composer.querySelector("[data-quote]")?.remove();
+    composer.querySelector("[data-replying]")?.remove();
     draft();
     box.focus();
     document.dispatchEvent(new CustomEvent("parvis:typed", { detail: { stopped: true } }));
@@ -305,7 +306,7 @@
   const coarse = matchMedia("(pointer: coarse)");
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || coarse.matches) return;
-    if (box.getAttribute("aria-expanded") === "true") return;
+    if (box.hasAttribute("data-choosing")) return;
     event.preventDefault();
     composer.requestSubmit();
   });
@@ -329,6 +330,8 @@
     if (one.failed) mark(one, "failed");
   }
   send();
+  // Marked as read by what stands before the eyes; the button is for browsers without script.
+  document.querySelector("[data-reading]")?.remove();
   const start = document.getElementById("new") ?? log.querySelector("[data-target]");
   if (start) start.scrollIntoView({ block: "center" });
   else toEnd();

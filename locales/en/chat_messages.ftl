@@ -31,3 +31,5 @@ search-none-title = Nothing found
 search-none = Try fewer words, or a part of a word.
 search-day = Write days like this: before:2026-11-20.
 search-has = After “has:” write link or reaction.
+mentions-label = People to name
+mentions-said = { $count } names offered

@@ -135,3 +135,7 @@ audit-room-changed = Room changed
 audit-room-deleted = Room deleted
 audit-room-member-removed = Member removed from a room
 audit-room-role-changed = Role changed in a room
+home-unread = Unread messages
+home-all-rooms = All conversations
+home-says = :
+home-chat = Rooms, groups, direct conversations

@@ -31,3 +31,5 @@ search-none-title = Rien trouvé
 search-none = Essayez avec moins de mots, ou avec une partie d’un mot.
 search-day = Écrivez les jours ainsi : avant:2026-11-20.
 search-has = Après « avec: » écrivez lien ou réaction.
+mentions-label = Personnes à nommer
+mentions-said = { $count } noms proposés

@@ -135,3 +135,7 @@ audit-room-changed = Salon changé
 audit-room-deleted = Salon supprimé
 audit-room-member-removed = Membre retiré d’un salon
 audit-room-role-changed = Rôle changé dans un salon
+home-unread = Messages non lus
+home-all-rooms = Toutes les conversations
+home-says = {"\u00a0"}:
+home-chat = Salons, groupes, discussions privées

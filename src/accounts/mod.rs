@@ -36,7 +36,7 @@ pub mod throttle;
 mod tries;
 mod visit;
 
-use std::{ops::Deref, sync::Arc};
+use std::{num::NonZeroU32, ops::Deref, sync::Arc};
 
 use axum::Router;
 use futures_util::future::BoxFuture;
@@ -120,7 +120,7 @@ pub struct Parts {
     pub settings: Settings,
 }
 
-/// What the school decided about accounts.
+/// What the school decided.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Where people reach the portal, without a slash at the end: for links in mails.
@@ -129,6 +129,8 @@ pub struct Settings {
     pub language: Language,
     /// Whether the number alone activates an account (closed networks only).
     pub activation_by_number: bool,
+    /// Messages that one member may send in ten seconds.
+    pub message_pace: NonZeroU32,
     /// The staff pages that a member may open: the dashboard knows them.
     pub areas: fn(&Roles) -> Vec<Area>,
     /// What the other domains do for whoever activates an account, in the same transaction.

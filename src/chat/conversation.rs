@@ -85,6 +85,12 @@ impl Conversation {
         (self.last_number - self.read_number).max(0)
     }
 
+    /// Whether the member wants to be told of what is not read.
+    #[must_use]
+    pub fn calls(&self) -> bool {
+        self.unread() > 0 && (self.notify == Notify::All || (self.notify == Notify::Mentions && self.mentioned))
+    }
+
     /// The same as people read it: beyond a hundred nobody counts.
     #[must_use]
     pub fn unread_shown(&self) -> String {

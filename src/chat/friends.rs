@@ -15,7 +15,10 @@ use super::{
     friend::{Bond, Tied},
     paths, patterns, person, refusal,
     side::{BESIDE, Side},
-    store::friends::{self, Asked},
+    store::{
+        acts::{Actor, Refused},
+        friends::{self, Asked},
+    },
 };
 use crate::{
     accounts::{
@@ -119,18 +122,21 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, f
     let mut errors = form.errors();
     let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
     let wrong = match number {
-        Some(number) => match friends::ask(&chat.accounts.db, &actor(&member, &visit.origin), number.as_str()).await {
-            Ok((asked, other)) => {
-                chat.changed_for(other);
-                chat.changed_for(member.member.id);
-                let key = if asked == Asked::Waits { "flash-friend-asked" } else { "flash-friend-accepted" };
-                return Ok(visit.done(paths::friends(), key));
-            }
+        Some(number) => match befriend(&chat, &actor(&member, &visit.origin), number.as_str()).await {
+            Ok(key) => return Ok(visit.done(paths::friends(), key)),
             Err(refused) => refusal(refused)?,
         },
         None => errors.into(),
     };
     refuse(&chat, &member, visit, &form, wrong).await
+}
+
+/// Asks somebody to be friends; what to say of it.
+pub(super) async fn befriend(chat: &Chat, actor: &Actor<'_>, number: &str) -> Result<&'static str, Refused> {
+    let (asked, other) = friends::ask(&chat.accounts.db, actor, number).await?;
+    chat.changed_for(other);
+    chat.changed_for(actor.id);
+    Ok(if asked == Asked::Waits { "flash-friend-asked" } else { "flash-friend-accepted" })
 }
 
 async fn accept(

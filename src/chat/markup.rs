@@ -9,6 +9,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, Text
 
 use super::{
     body::Body,
+    command,
     mention::{Candidates, Found},
 };
 use crate::accounts::paths;
@@ -67,12 +68,15 @@ pub fn render(body: &Body) -> Shown {
 /// The HTML of a message, and the keys of those whom it names.
 #[must_use]
 pub fn render_naming(body: &Body, candidates: &Candidates) -> (Shown, Vec<i64>) {
-    let parser = Parser::new_ext(body.as_str(), Options::ENABLE_STRIKETHROUGH);
+    let act = command::act(body.as_str());
+    let parser = Parser::new_ext(act.unwrap_or(body.as_str()), Options::ENABLE_STRIKETHROUGH);
     let (mut shown, mut named) = (String::new(), Vec::new());
     // Inside links and code nobody is named.
     let mut closed = false;
     let events = TextMergeStream::new(parser.map(subset)).flat_map(|event| match event {
         Event::Text(text) if !closed => name(&text, candidates, &mut named),
+        Event::Start(Tag::Paragraph) if act.is_some() => vec![event, Event::Start(Tag::Emphasis)],
+        Event::End(TagEnd::Paragraph) if act.is_some() => vec![Event::End(TagEnd::Emphasis), event],
         event => {
             match event {
                 Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => closed = true,

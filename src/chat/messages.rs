@@ -10,8 +10,10 @@ use axum::{
 use uuid::Uuid;
 
 use super::{
-    Chat,
+    Chat, actor,
     body::Body,
+    command::{self, Line, Verb},
+    commands::{self, Caller},
     history, markup, paths, rooms,
     store::{memberships, mentions, posts::Verdict},
     writer::NewMessage,
@@ -33,22 +35,47 @@ async fn create(
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let refusal: Refusal = match parse(&form, room_id, member.member.id) {
-        Ok(message) => match chat.writer.post(named(&chat, message).await?).await? {
-            Verdict::Written { seq, fresh, .. } => {
-                if fresh {
-                    chat.changed(room_id);
-                }
-                return Ok(written(&visit, room_id, seq));
+    let me = member.member.id;
+    let refusal = match (chat.pace.check(me), command::read(form.value("body"))) {
+        (Err(wait), _) => Refusal::too_early(wait),
+        (Ok(()), Line::Unknown) => Refusal::one("body", "command-unknown"),
+        (Ok(()), Line::Command(verb, rest)) if verb != Verb::Me || rest.is_empty() => {
+            let caller = Caller { chat: &chat, member: &member, actor: actor(&member, &visit.origin), room_id };
+            match commands::run(&caller, verb, rest).await? {
+                Ok(done) => return Ok(done.answer(visit)),
+                Err(refusal) => refusal,
             }
-            Verdict::Stranger => return Err(Error::NotFound),
-            Verdict::Blocked => return Err(Error::Forbidden),
-            Verdict::NoSuchReply => Refusal::one("reply_to", "message-no-reply"),
-            Verdict::Reused => Refusal::conflict("message-reused"),
-        },
-        Err(errors) => errors.into(),
+        }
+        (Ok(()), line) => {
+            let text = if let Line::Text(text) = line { text } else { form.value("body") };
+            match write(&chat, parse(&form, text, (room_id, me))).await? {
+                Ok(seq) => return Ok(written(&visit, room_id, seq)),
+                Err(refusal) => refusal,
+            }
+        }
     };
     rooms::show::answer(&chat, &member, room_id, visit.page, form, refusal).await
+}
+
+/// Writes a message: its place, or what is wrong with it.
+async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Result<Result<i64, Refusal>> {
+    let message = match message {
+        Ok(message) => named(chat, message).await?,
+        Err(errors) => return Ok(Err(errors.into())),
+    };
+    let room_id = message.room_id;
+    match chat.writer.post(message).await? {
+        Verdict::Written { seq, fresh, .. } => {
+            if fresh {
+                chat.changed(room_id);
+            }
+            Ok(Ok(seq))
+        }
+        Verdict::Stranger => Err(Error::NotFound),
+        Verdict::Blocked => Err(Error::Forbidden),
+        Verdict::NoSuchReply => Ok(Err(Refusal::one("reply_to", "message-no-reply"))),
+        Verdict::Reused => Ok(Err(Refusal::conflict("message-reused"))),
+    }
 }
 
 /// A browser goes back to the page; a script hears what it asked for by the stream.
@@ -76,9 +103,9 @@ async fn named(chat: &Chat, mut message: NewMessage) -> Result<NewMessage> {
     Ok(message)
 }
 
-fn parse(form: &Form, room_id: i64, author_id: i64) -> Result<NewMessage, FieldErrors> {
+fn parse(form: &Form, text: &str, (room_id, author_id): (i64, i64)) -> Result<NewMessage, FieldErrors> {
     let mut errors = form.errors();
-    let body = errors.take(Body::parse(form.value("body")));
+    let body = errors.take(Body::parse(text));
     let client_id = Uuid::parse_str(form.value("client_id"));
     if client_id.is_err() {
         errors.add("client_id", "message-client-id");

@@ -1,6 +1,8 @@
 //! Chat: rooms, groups and directs, what is written there, who knows whom and who is there.
 
 pub mod body;
+pub mod command;
+mod commands;
 pub mod conversation;
 mod deletions;
 mod directory;
@@ -20,6 +22,7 @@ pub mod mention;
 mod mentions;
 pub mod message;
 mod messages;
+pub mod pace;
 pub mod paths;
 pub mod presence;
 pub mod query;
@@ -45,6 +48,7 @@ use time::OffsetDateTime;
 
 use self::{
     log::Logs,
+    pace::Pace,
     presence::{PRESENCE, Presences},
     side::Side,
     store::acts::{Actor, Changed, Refused},
@@ -83,6 +87,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// Writes messages, many in one transaction.
     pub writer: Writer,
+    /// How fast members write.
+    pub pace: Pace,
     /// Draws what changes in conversations.
     pub logs: Logs,
     /// Draws what changes beside them.
@@ -116,7 +122,7 @@ fn changes() -> Router<Chat> {
 /// Who is where, and who knows whom.
 fn people() -> Router<Chat> {
     let router = Router::new().merge(directory::router()).merge(memberships::router());
-    router.merge(directs::router()).merge(friends::router())
+    router.merge(directs::router()).merge(friends::router()).merge(commands::router())
 }
 
 /// Whoever activates an account is in the rooms of everybody from then on; in the transaction that activates it.
@@ -175,7 +181,8 @@ impl Chat {
             live.serve(topic, Arc::new(watched.clone()));
         }
         let writer = Writer::new(accounts.db.clone(), accounts.clock.clone());
-        Self(Arc::new(Parts { accounts, writer, logs, watched, presences, live }))
+        let pace = Pace::new(accounts.settings.message_pace, &accounts.clock);
+        Self(Arc::new(Parts { accounts, writer, pace, logs, watched, presences, live }))
     }
 
     /// To be called after the commit of whatever takes a place in the log of a conversation.

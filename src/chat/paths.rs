@@ -118,6 +118,12 @@ pub fn search() -> &'static str {
     "/chat/search"
 }
 
+/// What a line that begins with a slash can ask for.
+#[must_use]
+pub fn help() -> &'static str {
+    "/chat/help"
+}
+
 /// Several requests at once.
 #[must_use]
 pub fn requests() -> &'static str {

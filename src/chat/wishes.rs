@@ -4,7 +4,7 @@ use axum::{Router, extract::State, response::Response, routing::post};
 
 use super::{Chat, paths, presence::Wish, store::seen};
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, Visit, names::is_deceptive},
     error::{Error, Result},
     web::{Form, Message},
 };
@@ -18,12 +18,21 @@ pub(super) fn router() -> Router<Chat> {
 
 async fn update(State(chat): State<Chat>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
     let wish = Wish::parse(form.value("presence")).ok_or(Error::BadRequest(Message::new("presence-unknown")))?;
-    let status: String = form.value("status").split_whitespace().collect::<Vec<_>>().join(" ");
-    if status.chars().count() > LONGEST || status.chars().any(crate::accounts::names::is_deceptive) {
-        return Err(Error::BadRequest(Message::new("presence-status")));
+    if set(&chat, member.member.id, wish, form.value("status")).await? {
+        Ok(visit.done(paths::chat(), "flash-presence"))
+    } else {
+        Err(Error::BadRequest(Message::new("presence-status")))
     }
-    seen::save_wish(&chat.accounts.db, member.member.id, wish.code(), &status).await?;
-    chat.presences.wish_changed(&chat.live, member.member.id, wish);
-    chat.changed_for(member.member.id);
-    Ok(visit.done(paths::chat(), "flash-presence"))
+}
+
+/// Shows a member as they wish from now on. False: the word about it is too long, or deceives.
+pub(super) async fn set(chat: &Chat, member_id: i64, wish: Wish, status: &str) -> sqlx::Result<bool> {
+    let status: String = status.split_whitespace().collect::<Vec<_>>().join(" ");
+    if status.chars().count() > LONGEST || status.chars().any(is_deceptive) {
+        return Ok(false);
+    }
+    seen::save_wish(&chat.accounts.db, member_id, wish.code(), &status).await?;
+    chat.presences.wish_changed(&chat.live, member_id, wish);
+    chat.changed_for(member_id);
+    Ok(true)
 }

@@ -192,6 +192,7 @@ fn accounts(config: &Config, prepared: &Prepared) -> anyhow::Result<Accounts> {
             base_url: prepared.base_url.clone(),
             language: config.default_language,
             activation_by_number: config.activation == Activation::Number,
+            message_pace: config.message_pace,
             areas: admin::areas,
             welcome: app::WELCOME,
             farewell: app::FAREWELL,

@@ -123,6 +123,18 @@ impl When {
         }
     }
 
+    /// The hour alone, where the day stands beside it.
+    #[must_use]
+    pub fn hour(&self) -> String {
+        clock_time(self.at, self.language)
+    }
+
+    /// The day and the hour, whenever it is read.
+    #[must_use]
+    pub fn full(&self) -> String {
+        in_full(self.at, self.language)
+    }
+
     /// As short as it can be told apart: the hour today, the day before.
     #[must_use]
     pub fn short(&self) -> String {

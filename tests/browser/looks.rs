@@ -24,10 +24,11 @@ const CONCERTS: [&str; 6] =
 
 const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
 
-const FOR_STAFF: [&str; 23] = [
+const FOR_STAFF: [&str; 24] = [
     "/",
     "/chat",
     "/chat/search?q=zzzz",
+    "/chat/help",
     "/chat/rooms",
     "/chat/rooms?q=zzzz",
     "/chat/rooms/new",

@@ -106,6 +106,31 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
     .await
 }
 
+/// What was written last in a conversation.
+#[derive(Debug)]
+pub struct LastWords {
+    /// The conversation.
+    pub room_id: i64,
+    /// Who wrote it.
+    pub author: String,
+    /// Its beginning, as it was written.
+    pub text: String,
+}
+
+/// What was written last in these conversations, where it was not deleted.
+pub async fn list_last_words(db: &PgPool, room_ids: &[i64]) -> sqlx::Result<Vec<LastWords>> {
+    sqlx::query_as!(
+        LastWords,
+        r#"SELECT r.id AS room_id, COALESCE(a.display_name, a.first_name || ' ' || a.surname) AS "author!", left(m.body, 120) AS "text!"
+           FROM rooms r CROSS JOIN LATERAL (
+               SELECT author_id, body, deleted_at FROM messages WHERE room_id = r.id AND notice IS NULL ORDER BY seq DESC LIMIT 1
+           ) m JOIN members a ON a.id = m.author_id WHERE r.id = ANY ($1) AND m.deleted_at IS NULL"#,
+        room_ids,
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// What a conversation has, the same for everybody in it.
 #[derive(Debug)]
 pub struct Pulse {

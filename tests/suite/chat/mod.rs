@@ -1,6 +1,7 @@
 //! Chat: what is written in conversations, who is in them, and what appears by itself.
 
 mod changes;
+mod commands;
 mod cuts;
 mod drafts;
 pub mod facts;

@@ -1,6 +1,7 @@
 //! A whole portal on a database of its own, and people who prepare it.
 
 use std::{
+    num::NonZeroU32,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -87,6 +88,8 @@ fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut acco
         base_url: "http://parvis.test".to_owned(),
         language: Language::Fr,
         activation_by_number: false,
+        // Time stands still here: the pace would never be one again.
+        message_pace: NonZeroU32::MAX,
         areas: admin::areas,
         welcome: app::WELCOME,
         farewell: app::FAREWELL,

@@ -66,6 +66,7 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/concerts/{id}/waiting-list/leave", Members(404)),
     ("GET", "/chat", Members(200)),
     ("GET", "/chat/events", Members(200)),
+    ("GET", "/chat/help", Members(200)),
     ("POST", "/chat/presence", Members(400)),
     ("GET", "/chat/rooms", Members(200)),
     ("POST", "/chat/rooms", Members(422)),
