@@ -120,7 +120,7 @@
     if (list.children.length === 0) return close();
     list.hidden = false;
     box.setAttribute("data-choosing", "");
-    said.textContent = said.dataset.words.replace("COUNT", list.children.length);
+    said.textContent = said.dataset.words.replace("count", list.children.length);
     point(list.firstElementChild);
   }
 

@@ -81,7 +81,7 @@
     const { writers } = JSON.parse(detail.data);
     const names = writers.filter((one) => one.number !== me).map((one) => one.name);
     clearTimeout(hush);
-    typing.textContent = names.length === 0 ? "" : (names.length === 1 ? typing.dataset.one : typing.dataset.many).replace("NAME", names.join(", "));
+    typing.textContent = names.length === 0 ? "" : (names.length === 1 ? typing.dataset.one : typing.dataset.many).replace("name", names.join(", "));
     if (names.length) hush = setTimeout(() => { typing.textContent = ""; }, 6_000);
   });
 

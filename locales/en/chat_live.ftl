@@ -50,4 +50,6 @@ command-needs-name = Name of the group
 command-needs-words = Words to look for
 command-nobody = Nobody has this name or number.
 command-several = Several people have this name: write the whole name, or the number.
-command-unknown = There is no such command. Type /help for the list; for a message that begins with a slash, type two.
+command-no-such = There is no such command. Type /help for the list; for a message that begins with a slash, type two.
+keys-alt = Alt
+keys-c = c

@@ -50,4 +50,6 @@ command-needs-name = Nom du groupe
 command-needs-words = Mots à chercher
 command-nobody = Personne ne porte ce nom ou ce numéro.
 command-several = Plusieurs personnes portent ce nom : écrivez le nom entier, ou le numéro.
-command-unknown = Cette commande n’existe pas. Tapez /aide pour la liste ; pour un message qui commence par une barre, tapez-en deux.
+command-no-such = Cette commande n’existe pas. Tapez /aide pour la liste ; pour un message qui commence par une barre, tapez-en deux.
+keys-alt = Alt
+keys-c = c

@@ -38,7 +38,7 @@ async fn create(
     let me = member.member.id;
     let refusal = match (chat.pace.check(me), command::read(form.value("body"))) {
         (Err(wait), _) => Refusal::too_early(wait),
-        (Ok(()), Line::Unknown) => Refusal::one("body", "command-unknown"),
+        (Ok(()), Line::Unknown) => Refusal::one("body", "command-no-such"),
         (Ok(()), Line::Command(verb, rest)) if verb != Verb::Me || rest.is_empty() => {
             let caller = Caller { chat: &chat, member: &member, actor: actor(&member, &visit.origin), room_id };
             match commands::run(&caller, verb, rest).await? {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     conversation::Conversation,
+    paths,
     presence::{Presence, Presences},
     room::Kind,
     store::conversations::Lists,
@@ -18,6 +19,8 @@ pub struct Side {
     pub current: i64,
     /// How many requests and invitations wait for me.
     pub waiting: i64,
+    /// The last change of the open conversation that the page has, where it shows its messages.
+    after: Option<i64>,
     /// How those are seen with whom I have a direct.
     presences: HashMap<i64, Presence>,
 }
@@ -32,7 +35,32 @@ impl Side {
         let Lists { conversations, waiting } = lists;
         let others = conversations.iter().filter_map(|one| one.other.as_ref());
         let presences = others.map(|other| (other.id, presences.of(other.id))).collect();
-        Self { conversations, current, waiting, presences }
+        Self { conversations, current, waiting, after: None, presences }
+    }
+
+    /// The same, with the conversation's messages up to this change beside it: the page goes on from there.
+    #[must_use]
+    pub fn reading(self, seq: i64) -> Self {
+        Self { after: Some(seq), ..self }
+    }
+
+    /// What a screen that is too narrow for two shows: the list, what waits, or what stands beside the list.
+    #[must_use]
+    pub fn view(&self) -> &'static str {
+        match (self.current, self.waiting) {
+            (0, 0) => "list",
+            (0, _) => "waiting",
+            _ => "room",
+        }
+    }
+
+    /// Where the page hears what changes.
+    #[must_use]
+    pub fn stream(&self) -> String {
+        match self.after {
+            Some(seq) => format!("{}?after={seq}", paths::room_events(self.current)),
+            None => paths::chat_events().to_owned(),
+        }
     }
 
     /// Those of a kind.

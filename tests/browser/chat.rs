@@ -3,7 +3,7 @@
 use crate::harness::{Browser, Line, PASSWORD, Portal, Settings};
 
 /// A new member in the room of everybody.
-async fn come(portal: &Portal, url: &str, settings: Settings) -> (Browser, String) {
+pub async fn come(portal: &Portal, url: &str, settings: Settings) -> (Browser, String) {
     let browser = Browser::open(url, settings).await;
     let (number, code) = portal.prepare();
     browser.activate(&number, &code, PASSWORD).await;
@@ -15,11 +15,11 @@ async fn come(portal: &Portal, url: &str, settings: Settings) -> (Browser, Strin
     (browser, number)
 }
 
-async fn live(browser: &Browser) {
+pub async fn live(browser: &Browser) {
     browser.until("return !!document.querySelector('[data-live]')?._htmx?.sse?.reader").await;
 }
 
-async fn write(browser: &Browser, text: &str) {
+pub async fn write(browser: &Browser, text: &str) {
     let script = format!(
         "const box = document.querySelector('.composer textarea'); box.focus(); box.value = {text:?};
          box.dispatchEvent(new Event('input', {{ bubbles: true }}))"
@@ -27,13 +27,13 @@ async fn write(browser: &Browser, text: &str) {
     browser.script(&script).await;
 }
 
-async fn send(browser: &Browser, text: &str) {
+pub async fn send(browser: &Browser, text: &str) {
     write(browser, text).await;
     browser.click(".composer button.primary").await;
 }
 
 /// How many messages say this.
-fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     format!(
         "return [...document.querySelectorAll('[data-message] .prose')].filter((one) => one.textContent.trim() === {text:?}).length === 1"
     )

@@ -10,6 +10,7 @@
 mod accounts;
 mod box_office;
 mod chat;
+mod chat_acts;
 mod concerts;
 mod door;
 mod harness;

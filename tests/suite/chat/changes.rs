@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 
-use super::facts::{INES, TOM, admit, blabla, bodies, general, number, post, posted};
+use super::facts::{INES, TOM, admit, blabla, bodies, general, number, post, posted, until};
 use crate::harness::portal;
 
 const VERSIONS: &str = "SELECT count(*) FROM message_versions WHERE message_id = $1";
@@ -22,8 +22,8 @@ async fn an_author_changes_a_message_and_all_in_the_room_read_what_it_said_befor
     let to = format!("/chat/rooms/{room}?around=1#message-{id}");
     ines.post(&path, &[("body", "Salle **B14**")]).await.assert_redirect(&to);
 
-    let event = stream.next().await.unwrap();
-    assert!(event.data.contains("<strong>B14</strong>") && event.data.contains("data-changed=\"2\""), "{event:?}");
+    let data = until(&mut stream, "messages", "<strong>B14</strong>").await;
+    assert!(data.contains("data-changed=\"2\""), "{data}");
     let page = tom.get(&format!("/chat/rooms/{room}")).await;
     assert!(page.has("[data-edited]") && page.one(".prose").contains("B14"));
     assert_eq!(
@@ -119,8 +119,8 @@ async fn what_was_deleted_is_gone_and_its_answers_stay_with_an_empty_quote() {
 
     ines.post(&format!("/chat/messages/{id}/delete"), &[]).await.assert_status(303);
 
-    let event = stream.next().await.unwrap();
-    assert!(!event.data.contains("Secret") && event.data.contains("data-deleted") && event.data.contains("data-quote"));
+    let data = until(&mut stream, "messages", "data-deleted").await;
+    assert!(!data.contains("Secret") && data.contains("data-quote"), "{data}");
     let page = tom.get(&format!("/chat/rooms/{room}")).await;
     assert!(!page.text().contains("Secret") && page.has(&format!("#message-{id}[data-deleted]")));
     assert!(page.one(".quote").contains("Message supprimé") && page.text().contains("Vraiment ?"));

@@ -47,6 +47,11 @@ fn read(html: &str) -> Vec<(i64, i64, i64, String)> {
         .collect()
 }
 
+/// The page of somebody who reads the end, also when there is much that they have not read.
+fn at_the_end(path: &str) -> String {
+    format!("{path}?before={}", i64::MAX)
+}
+
 /// An open page, as static/chat.js keeps it.
 struct Page {
     path: String,
@@ -66,7 +71,7 @@ impl Page {
     }
 
     async fn reload(&mut self) {
-        let answer = self.browser.get(&self.path).await;
+        let answer = self.browser.get(&at_the_end(&self.path)).await;
         let stream = answer.said("[data-live]", "hx-sse:connect");
         self.after = stream.split("after=").nth(1).unwrap().parse().unwrap();
         self.shown =
@@ -173,7 +178,7 @@ async fn run(seed: u64) {
         // Whoever was with a process that hears nothing of the others' comes back to one that does.
         page.stream = None;
         page.hear(moment * 20).await;
-        let fresh = reader.get(&page.path).await;
+        let fresh = reader.get(&at_the_end(&page.path)).await;
         let fresh: Shown = read(fresh.text()).into_iter().map(|(id, _, _, text)| (id, text)).collect();
         let kept: Shown = page.shown.iter().map(|(id, (_, _, text))| (*id, text.clone())).collect();
         let last: Shown = kept.iter().rev().take(fresh.len()).map(|(id, text)| (*id, text.clone())).collect();

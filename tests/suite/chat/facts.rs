@@ -2,7 +2,7 @@
 
 use crate::harness::{
     TestPortal,
-    browser::{Answer, Browser},
+    browser::{Answer, Browser, EventStream},
 };
 
 pub const INES: &str = "20418376";
@@ -92,4 +92,14 @@ pub async fn admit(portal: &TestPortal, room: i64, number: &str, role: &str) {
     .execute(&*portal.db)
     .await
     .unwrap();
+}
+
+/// The data of the next event of a name that says this.
+pub async fn until(stream: &mut EventStream, name: &str, words: &str) -> String {
+    loop {
+        let event = stream.next().await.unwrap_or_else(|| panic!("the stream ended before {name} {words}"));
+        if event.name == name && event.data.contains(words) {
+            return event.data;
+        }
+    }
 }

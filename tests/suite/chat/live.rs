@@ -1,17 +1,7 @@
 //! What is live beside the messages: what is unread, who is there, who writes.
 
-use super::facts::{INES, TOM, general, post};
-use crate::harness::{TestPortal, browser::EventStream, portal};
-
-/// The data of the next event of a name that says this.
-async fn until(stream: &mut EventStream, name: &str, words: &str) -> String {
-    loop {
-        let event = stream.next().await.unwrap_or_else(|| panic!("the stream ended before {name} {words}"));
-        if event.name == name && event.data.contains(words) {
-            return event.data;
-        }
-    }
-}
+use super::facts::{INES, TOM, general, post, until};
+use crate::harness::{TestPortal, portal};
 
 /// A direct between two members.
 async fn direct(portal: &TestPortal) -> i64 {

@@ -2,6 +2,7 @@
 
 mod changes;
 mod commands;
+mod crash;
 mod cuts;
 mod drafts;
 pub mod facts;
