@@ -1,6 +1,11 @@
 //! What is live beside the messages: what is unread, who is there, who writes.
 
-use super::facts::{INES, TOM, general, post, until};
+use parvis::accounts::roles::Role;
+
+use super::{
+    facts::{INES, TOM, general, post, until},
+    people::make,
+};
 use crate::harness::{TestPortal, portal};
 
 /// A direct between two members.
@@ -105,4 +110,48 @@ async fn who_writes_is_said_to_the_others_and_to_nobody_outside() {
     malo.post(&path, &[]).await.assert_status(404);
     let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM messages").fetch_one(&*portal.db).await.unwrap();
     assert_eq!(kept, 0);
+}
+
+// covers S6
+#[tokio::test]
+async fn what_waits_and_where_one_is_appears_by_itself() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[Role::Moderator]).await;
+    let tom = portal.signed_in(TOM, &[]).await;
+    let room = make(&ines, "room", "Échecs", "approval").await;
+    let (mut hers, mut his) = (ines.listen("/chat/events").await, tom.listen("/chat/events").await);
+    let name = "Échecs";
+
+    tom.post(&format!("/chat/rooms/{room}/memberships"), &[]).await.assert_status(303);
+    until(&mut hers, "side", "data-requests=\"1\"").await;
+    ines.post(&format!("/chat/rooms/{room}/memberships/{TOM}/accept"), &[]).await.assert_status(303);
+    until(&mut his, "side", name).await;
+    until(&mut hers, "side", "data-requests=\"0\"").await;
+    tom.post(&format!("/chat/rooms/{room}/memberships/leave"), &[]).await.assert_status(303);
+    let mut his = tom.listen("/chat/events").await;
+    let lists = until(&mut his, "side", "data-room").await;
+    assert!(!lists.contains(name), "{lists}");
+
+    ines.post(&format!("/chat/rooms/{room}/memberships/invite"), &[("number", TOM)]).await.assert_status(303);
+    until(&mut his, "side", "data-requests=\"1\"").await;
+    tom.post(&format!("/chat/rooms/{room}/memberships/{TOM}/refuse"), &[]).await.assert_status(303);
+    until(&mut his, "side", "data-requests=\"0\"").await;
+    ines.post("/friends", &[("number", TOM)]).await.assert_status(303);
+    until(&mut his, "side", "data-requests=\"1\"").await;
+    tom.post(&format!("/friends/{INES}/accept"), &[]).await.assert_status(303);
+    until(&mut his, "side", "data-requests=\"0\"").await;
+    ines.post("/chat/direct", &[("number", TOM)]).await.assert_status(303);
+    until(&mut his, "side", &format!("data-member=\"{INES}\"")).await;
+}
+
+#[tokio::test]
+async fn what_one_reads_on_one_device_is_read_on_the_others() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let room = general(&portal).await;
+    post(&ines, room, "Un").await.assert_status(303);
+    let mut phone = tom.listen("/chat/events").await;
+    until(&mut phone, "side", "data-unread=\"1\"").await;
+    tom.post(&format!("/chat/rooms/{room}/read"), &[("seq", "1")]).await.assert_status(303);
+    until(&mut phone, "side", "data-unread=\"0\"").await;
 }
