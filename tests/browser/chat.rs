@@ -94,3 +94,58 @@ async fn what_is_written_without_a_connection_waits_and_is_sent_once() {
         browser.close().await;
     }
 }
+
+/// Whether the page shows what a fresh one shows, and nothing waits.
+const WHOLE: &str = "const read = (place) => [...place.querySelectorAll('#messages > article[data-message]')].slice(-50).map((one) =>
+        [one.id, one.dataset.changed, one.hasAttribute('data-deleted'), one.querySelector('.prose, p')?.textContent.trim(),
+         ...[...one.querySelectorAll('.reactions button')].map((button) => button.value + button.getAttribute('aria-pressed'))].join(' '));
+    return fetch(`${location.pathname}?before=9007199254740991`).then((answer) => answer.text()).then((html) => {
+        const fresh = read(new DOMParser().parseFromString(html, 'text/html'));
+        return fresh.length >= 20 && JSON.stringify(read(document)) === JSON.stringify(fresh) && !document.querySelector('[data-unsent]');
+    })";
+
+/// What somebody does who knows of no trouble: writes, edits, deletes, reacts.
+fn act(nr: usize) -> String {
+    format!(
+        "const post = (url, fields) => fetch(url, {{ method: 'POST', headers: {{ 'hx-request': 'true' }}, body: new URLSearchParams(fields) }});
+         const all = [...document.querySelectorAll('[data-mine][data-message]:not([data-deleted])')];
+         const any = all[({nr} * 7) % Math.max(all.length, 1)]?.dataset.message;
+         if ({nr} % 5 === 1 && any) post(`/chat/messages/${{any}}/edit`, {{ body: 'modifié {nr}' }});
+         else if ({nr} % 5 === 3 && any) post(`/chat/messages/${{any}}/reactions`, {{ emoji: '👍' }});
+         else if ({nr} % 15 === 14 && any) post(`/chat/messages/${{any}}/delete`, {{}});
+         else post(location.pathname + '/messages', {{ body: 'message {nr}', client_id: crypto.randomUUID() }})"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_happens_to_the_line_the_page_is_as_a_fresh_one() {
+    let portal = Portal::get();
+    let line = Line::to(&portal.url).await;
+    let (tom, tom_number) = come(&portal, &portal.url, Settings::default()).await;
+    let (ines, _) = come(&portal, &line.url, Settings::default()).await;
+    send(&ines, &format!("/mp {tom_number}")).await;
+    ines.until("return !!document.querySelector('#side-lists [aria-current] [data-presence-of]')").await;
+    live(&ines).await;
+    tom.go(&ines.path().await).await;
+    live(&tom).await;
+    for nr in 0..60 {
+        match nr % 12 {
+            2 | 9 => line.cut(),
+            4 => line.lose(),
+            6 | 11 => line.mend(),
+            _ => {}
+        }
+        tom.script(&act(nr)).await;
+        if nr % 10 == 3 {
+            send(&ines, &format!("malgré tout {nr}")).await;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(60)).await;
+    }
+    line.mend();
+    for browser in [&ines, &tom] {
+        browser.until_within(std::time::Duration::from_secs(60), WHOLE).await;
+    }
+    for browser in [ines, tom] {
+        browser.close().await;
+    }
+}
