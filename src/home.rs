@@ -46,8 +46,8 @@ struct Home {
 
 impl Home {
     /// What was written last in a conversation.
-    fn last_words(&self, room_id: &i64) -> Option<&LastWords> {
-        self.last.iter().find(|last| last.room_id == *room_id)
+    fn last_words(&self, room: &Conversation) -> Option<&LastWords> {
+        self.last.iter().find(|last| last.room_id == room.id)
     }
 }
 

@@ -139,6 +139,7 @@ impl Presences {
     }
 
     /// What a hint says, of this process or another one. True: another process says that somebody left who is still here.
+    #[must_use]
     pub fn hear(&self, member_id: i64, keys: &Keys) -> bool {
         let Keys::These(keys) = keys else { return false };
         let mut traces = self.lock();

@@ -109,7 +109,7 @@ impl Watched {
 
     async fn pulse(&self, room_id: i64) -> anyhow::Result<Option<Frame>> {
         let Some(pulse) = conversations::find_pulse(&self.0.db, room_id).await? else { return Ok(None) };
-        let last_at = pulse.last_at.map(|at| crate::web::time::clock(at));
+        let last_at = pulse.last_at.map(crate::web::time::clock);
         let value = json!({ "room": room_id, "number": pulse.last_number, "author": pulse.author, "at": last_at });
         Ok(Some(self.say("pulse", &value)))
     }
@@ -177,10 +177,8 @@ impl Source for Watched {
                     }
                 }
             }
-            (super::presence::PRESENCE, keys) => {
-                if self.0.presences.hear(id, &keys) {
-                    Presences::insist(&self.0.live, id);
-                }
+            (super::presence::PRESENCE, keys) if self.0.presences.hear(id, &keys) => {
+                Presences::insist(&self.0.live, id);
             }
             _ => {}
         }
