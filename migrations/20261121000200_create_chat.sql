@@ -93,6 +93,7 @@ CREATE TABLE messages (
 ) WITH (fillfactor = 90);
 CREATE INDEX messages_room_id_changed_seq_idx ON messages (room_id, changed_seq);
 CREATE INDEX messages_reply_to_idx ON messages (reply_to) WHERE reply_to IS NOT NULL;
+CREATE INDEX messages_subject_id_idx ON messages (subject_id) WHERE subject_id IS NOT NULL;
 CREATE INDEX messages_search_text_idx ON messages USING gin (search_text gin_trgm_ops);
 
 -- What a message said before an edit.
@@ -112,13 +113,18 @@ CREATE TABLE reactions (
     created_at timestamptz NOT NULL,
     CONSTRAINT reactions_pkey PRIMARY KEY (message_id, member_id, emoji)
 );
+CREATE INDEX reactions_member_id_idx ON reactions (member_id);
 
 CREATE TABLE mentions (
     message_id bigint NOT NULL CONSTRAINT mentions_message_id_fkey REFERENCES messages ON DELETE CASCADE,
     member_id bigint NOT NULL CONSTRAINT mentions_member_id_fkey REFERENCES members ON DELETE CASCADE,
+    -- Where it stands and who wrote it, as the message has it: who is named is asked on every page.
+    room_id bigint NOT NULL,
+    seq bigint NOT NULL,
+    author_id bigint NOT NULL,
     CONSTRAINT mentions_pkey PRIMARY KEY (message_id, member_id)
 );
-CREATE INDEX mentions_member_id_idx ON mentions (member_id, message_id);
+CREATE INDEX mentions_member_id_room_id_seq_idx ON mentions (member_id, room_id, seq);
 
 -- What somebody has begun to write.
 CREATE TABLE drafts (
@@ -226,10 +232,10 @@ BEGIN
         INSERT INTO messages
             (room_id, seq, number, changed_seq, author_id, client_id, body, html, search_text, reply_to, created_at)
         SELECT room_id, seq, number, seq, author_id, client_id, body, html, search_text, reply_to, at FROM placed ORDER BY nr
-        RETURNING messages.id, messages.seq, author_id, client_id
+        RETURNING messages.id, messages.room_id, messages.seq, author_id, client_id
     ), names AS (
-        INSERT INTO mentions (message_id, member_id)
-        SELECT DISTINCT w.id, n.member_id
+        INSERT INTO mentions (message_id, member_id, room_id, seq, author_id)
+        SELECT DISTINCT w.id, n.member_id, w.room_id, w.seq, w.author_id
         FROM unnest(named_in, named) AS n (nr, member_id) JOIN placed p ON p.nr = n.nr
             JOIN written w ON w.author_id = p.author_id AND w.client_id = p.client_id
     ), sent AS (

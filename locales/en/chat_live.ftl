@@ -53,3 +53,4 @@ command-several = Several people have this name: write the whole name, or the nu
 command-no-such = There is no such command. Type /help for the list; for a message that begins with a slash, type two.
 keys-alt = Alt
 keys-c = c
+command-not-here = This command does nothing in a direct conversation.

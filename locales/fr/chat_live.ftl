@@ -53,3 +53,4 @@ command-several = Plusieurs personnes portent ce nom : écrivez le nom entier, o
 command-no-such = Cette commande n’existe pas. Tapez /aide pour la liste ; pour un message qui commence par une barre, tapez-en deux.
 keys-alt = Alt
 keys-c = c
+command-not-here = Cette commande ne sert à rien dans une discussion directe.

@@ -12,7 +12,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderName, StatusCode},
     middleware::{Next, from_fn, from_fn_with_state},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use axum_htmx::AutoVaryLayer;
 use axum_messages::MessagesManagerLayer;
@@ -25,6 +25,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 use tower_sessions::{SessionManagerLayer, cookie::SameSite};
+use tracing::Instrument as _;
 
 pub use self::{
     health::Health,
@@ -184,6 +185,7 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
             // Once more inside, where a page knows its visitor.
             from_fn(error::render),
             origins.with_rejection_response(error::from_csrf),
+            from_fn(finish),
         )))
 }
 
@@ -192,6 +194,18 @@ async fn defaults(State(portal): State<Portal>, mut request: Request, next: Next
     let defaults = Defaults { language: portal.accounts.settings.language, now: portal.accounts.clock.now() };
     request.extensions_mut().insert(defaults);
     next.run(request).await
+}
+
+/// What changes something goes on to its end, also when nobody waits for the answer any more: a change that is made and not
+/// told to those who watch would stay unseen.
+async fn finish(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request).in_current_span()).await {
+        Ok(response) => response,
+        Err(stopped) => Error::Unavailable(stopped.into()).into_response(),
+    }
 }
 
 /// The id is ours to give: one sent from outside could imitate another request's in log and audit.

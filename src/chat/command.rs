@@ -76,7 +76,7 @@ impl Verb {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Line<'a> {
     /// A message.
-    Text(&'a str),
+    Text,
     /// A command, and what follows it.
     Command(Verb, &'a str),
     /// A command that there is not.
@@ -86,23 +86,21 @@ pub enum Line<'a> {
 /// Reads a line. Two slashes are a message that begins with one; so is a path, such as `/etc/hosts`.
 #[must_use]
 pub fn read(typed: &str) -> Line<'_> {
-    let Some(line) = typed.trim_start().strip_prefix('/') else { return Line::Text(typed) };
-    if line.starts_with('/') {
-        return Line::Text(line);
-    }
+    let Some(line) = typed.trim_start().strip_prefix('/') else { return Line::Text };
     let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     if name.is_empty() || !name.chars().all(char::is_alphabetic) {
-        return Line::Text(typed);
+        return Line::Text;
     }
     Verb::named(&crate::accounts::names::search_text(&[name]))
         .map_or(Line::Unknown, |verb| Line::Command(verb, rest.trim()))
 }
 
-/// What the author does, where the message says that: `/me waves`.
+/// What of a message is shown, and whether it says what its author does: `/me waves`. Of two slashes one.
 #[must_use]
-pub fn act(body: &str) -> Option<&str> {
+pub fn shown(body: &str) -> (&str, bool) {
     match read(body) {
-        Line::Command(Verb::Me, rest) if !rest.is_empty() => Some(rest),
-        _ => None,
+        Line::Command(Verb::Me, rest) if !rest.is_empty() => (rest, true),
+        _ if body.starts_with("//") => (body.get(1..).unwrap_or_default(), false),
+        _ => (body, false),
     }
 }

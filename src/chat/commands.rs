@@ -93,6 +93,7 @@ pub(super) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<R
         },
     };
     match done {
+        Err(Refused::NotFound) => Ok(Err(Refusal::one("body", "command-not-here"))),
         Err(Refused::Because(_, key)) => Ok(Err(Refusal::one("body", key))),
         Err(refused) => Ok(Err(refusal(refused)?)),
         Ok(done) => Ok(Ok(done)),

@@ -76,6 +76,10 @@ pub struct Conversation {
     pub last_at: Option<OffsetDateTime>,
     /// Whether a message that is not read yet names the member.
     pub mentioned: bool,
+    /// Of a direct, whether one of the two wants nothing to do with the other.
+    pub blocked: bool,
+    /// Of a direct, whether it is the member who wants that: then it is in no list.
+    pub hidden: bool,
 }
 
 impl Conversation {
@@ -88,7 +92,9 @@ impl Conversation {
     /// Whether the member wants to be told of what is not read.
     #[must_use]
     pub fn calls(&self) -> bool {
-        self.unread() > 0 && (self.notify == Notify::All || (self.notify == Notify::Mentions && self.mentioned))
+        !self.hidden
+            && self.unread() > 0
+            && (self.notify == Notify::All || (self.notify == Notify::Mentions && self.mentioned))
     }
 
     /// The same as people read it: beyond a hundred nobody counts.

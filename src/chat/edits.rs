@@ -22,7 +22,7 @@ use crate::{
     accounts::{CurrentMember, Visit},
     error::{Error, Result},
     web::{
-        FieldErrors, Form, Fragment, Page, fragment,
+        FieldErrors, Form, Fragment, Page, Refusal, fragment,
         refusal::{FormView as _, form_view},
     },
 };
@@ -82,11 +82,12 @@ async fn update(
     form: Form,
 ) -> Result<Response> {
     let message = find_own(&chat, &member, id).await?;
-    let mut errors = form.errors();
-    let body = errors.take(Body::parse(form.value("body")));
-    let Some(body) = body.filter(|_| errors.is_empty()) else {
-        let view = EditMessage { page: visit.page, message, form, errors: FieldErrors::default() };
-        return Ok(view.refused(visit.fragment, errors));
+    let body = match parse(&chat, &member, &form) {
+        Ok(body) => body,
+        Err(refusal) => {
+            let view = EditMessage { page: visit.page, message, form, errors: FieldErrors::default() };
+            return Ok(view.refused(visit.fragment, refusal));
+        }
     };
     // Before the conversation stands still: names take a connection of their own.
     let candidates = mentions::candidates(&chat.accounts.db, message.room_id, body.as_str()).await?;
@@ -98,6 +99,13 @@ async fn update(
     } else {
         Ok(visit.fragment.redirect(&paths::permalink(message.room_id, message.seq, id)))
     }
+}
+
+fn parse(chat: &Chat, member: &CurrentMember, form: &Form) -> Result<Body, Refusal> {
+    chat.pace.check(member.member.id).map_err(Refusal::too_early)?;
+    let mut errors = form.errors();
+    let body = errors.take(Body::parse(form.value("body")));
+    body.filter(|_| errors.is_empty()).ok_or_else(|| errors.into())
 }
 
 /// Writes another text; the same one is no change.
@@ -119,6 +127,7 @@ async fn write(
     }
     change.edit(body, &html, &named, now).await?;
     chat.changed(room_id);
+    named.iter().for_each(|member_id| chat.changed_for(*member_id));
     Ok(())
 }
 

@@ -13,9 +13,7 @@ use bytes::BytesMut;
 use serde::Deserialize;
 
 use super::{
-    Chat, ROOM,
-    log::Reading,
-    paths,
+    Chat, ROOM, paths,
     presence::{self, OpenPage},
     store::{conversations, memberships, messages, seen},
     watched::{CHATTER, PULSE, TYPING},
@@ -28,7 +26,7 @@ use crate::{
 };
 
 /// Beyond so many members, who is there is not shown one by one.
-const SEEN: usize = 50;
+const SEEN: i64 = 50;
 
 pub(super) fn router() -> Router<Chat> {
     Router::new().route(paths::chat_events(), get(index)).route(&paths::room_events("{id}"), get(show))
@@ -44,7 +42,9 @@ struct Cursor {
 async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
     let me = member.member.id;
     let watch = Watch::of(&chat.live, &Topic::new(CHATTER, me), page.language);
-    let watch = member.guard_while(&chat.accounts, beside(&chat, watch, me).await?, always(open(&chat, me).await?));
+    let (watch, room_ids) = beside(&chat, watch, me).await?;
+    let rights = rights(&chat, me, room_ids, open(&chat, me).await?);
+    let watch = member.guard_while(&chat.accounts, watch, rights);
     let lists = chat.watched.lists(me).await?;
     Ok(watch.answer(Some(lists.text(page.language)), lists.position))
 }
@@ -66,15 +66,15 @@ async fn show(
     let mut watch = Watch::of(&chat.live, &Topic::new(ROOM, room_id), page.language)
         .and(&Topic::new(TYPING, room_id))
         .and(&Topic::new(CHATTER, me));
-    let members = seen::list_of(db, room_id).await?;
-    if members.len() <= SEEN {
-        for other in members.iter().filter(|id| **id != me) {
-            watch = watch.and(&presence::topic(*other));
-        }
+    for other in seen::list_of(db, me, room_id, SEEN).await? {
+        watch = watch.and(&presence::topic(other));
     }
-    let (reading, here) = (chat.logs.begin(room_id).await?, open(&chat, me).await?);
-    let watch = beside(&chat, watch, me).await?;
-    let watch = member.guard_while(&chat.accounts, watch, rights(&chat, (me, room_id), (reading, here)));
+    let kept = (chat.logs.begin(room_id).await?, open(&chat, me).await?);
+    let (watch, mut room_ids) = beside(&chat, watch, me).await?;
+    if !room_ids.contains(&room_id) {
+        room_ids.push(room_id);
+    }
+    let watch = member.guard_while(&chat.accounts, watch, rights(&chat, me, room_ids, kept));
     let resumed = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
     let after = match resumed.or(cursor.after) {
         Some(after) => after,
@@ -91,16 +91,18 @@ async fn aside(chat: &Chat, member_id: i64, language: Language) -> Result<bytes:
     Ok(chat.watched.lists(member_id).await?.text(language))
 }
 
-/// Hears besides what my conversations have, and whether those are there with whom I have a direct.
-async fn beside(chat: &Chat, mut watch: Watch, me: i64) -> Result<Watch> {
+/// Hears besides what my conversations have, and whether those are there with whom I have a direct. With the keys of the
+/// conversations.
+async fn beside(chat: &Chat, mut watch: Watch, me: i64) -> Result<(Watch, Vec<i64>)> {
+    let mut room_ids = Vec::new();
     for conversation in conversations::list(&chat.accounts.db, me).await?.conversations {
         watch = watch.and(&Topic::new(PULSE, conversation.id));
-        if let Some(other) = conversation.other {
-            chat.watched.learn_wish(other.id).await?;
+        room_ids.push(conversation.id);
+        if let Some(other) = conversation.other.filter(|_| !conversation.blocked) {
             watch = watch.and(&presence::topic(other.id));
         }
     }
-    Ok(watch)
+    Ok((watch, room_ids))
 }
 
 /// Shows the others that I am here.
@@ -109,30 +111,19 @@ async fn open(chat: &Chat, me: i64) -> Result<Arc<OpenPage>> {
     Ok(Arc::new(chat.presences.open(&chat.live, me)))
 }
 
-/// Nothing but the sign-in is asked for; keeps the page open for as long as the stream lasts.
-fn always(here: Arc<OpenPage>) -> Rights {
+/// Asks whether somebody is still in all conversations that their stream tells of. Holds what lasts as long as the stream.
+fn rights<T: Clone + Send + Sync + 'static>(chat: &Chat, member_id: i64, room_ids: Vec<i64>, kept: T) -> Rights {
+    let (db, room_ids) = (chat.accounts.db.clone(), Arc::<[i64]>::from(room_ids));
     Box::new(move || {
-        let here = here.clone();
+        let (db, room_ids, kept) = (db.clone(), room_ids.clone(), kept.clone());
         Box::pin(async move {
-            drop(here);
-            true
-        })
-    })
-}
-
-/// Asks whether somebody is still in a conversation. Holds what lasts as long as the stream.
-fn rights(chat: &Chat, (member_id, room_id): (i64, i64), kept: (Arc<Reading>, Arc<OpenPage>)) -> Rights {
-    let db = chat.accounts.db.clone();
-    Box::new(move || {
-        let (db, kept) = (db.clone(), kept.clone());
-        Box::pin(async move {
-            let is_in = memberships::is_in(&db, member_id, room_id).await;
+            let is_in = memberships::is_in_all(&db, member_id, &room_ids).await;
             drop(kept);
             is_in.unwrap_or_else(|error| {
                 // The reader comes back and is asked again.
                 tracing::warn!(
                     error = format!("{error:#}"),
-                    "a stream ends: its reader's membership could not be read"
+                    "a stream ends: its reader's memberships could not be read"
                 );
                 false
             })

@@ -1,6 +1,6 @@
 //! How a message is shown: a subset of Markdown (`CommonMark` 0.31), and nothing else that a browser would act on.
 //!
-//! Bold, italic, struck out, code, links, lists and quotes. No headings, pictures, tables or HTML: they stay as they were typed.
+//! Bold, italic, struck out, code, links, lists and quotes. No pictures, tables or HTML: they stay as they were typed; a heading is a line like others.
 
 use std::{borrow::Cow, fmt, sync::LazyLock};
 
@@ -68,15 +68,15 @@ pub fn render(body: &Body) -> Shown {
 /// The HTML of a message, and the keys of those whom it names.
 #[must_use]
 pub fn render_naming(body: &Body, candidates: &Candidates) -> (Shown, Vec<i64>) {
-    let act = command::act(body.as_str());
-    let parser = Parser::new_ext(act.unwrap_or(body.as_str()), Options::ENABLE_STRIKETHROUGH);
+    let (text, act) = command::shown(body.as_str());
+    let parser = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH);
     let (mut shown, mut named) = (String::new(), Vec::new());
     // Inside links and code nobody is named.
     let mut closed = false;
     let events = TextMergeStream::new(parser.map(subset)).flat_map(|event| match event {
         Event::Text(text) if !closed => name(&text, candidates, &mut named),
-        Event::Start(Tag::Paragraph) if act.is_some() => vec![event, Event::Start(Tag::Emphasis)],
-        Event::End(TagEnd::Paragraph) if act.is_some() => vec![Event::End(TagEnd::Emphasis), event],
+        Event::Start(Tag::Paragraph) if act => vec![event, Event::Start(Tag::Emphasis)],
+        Event::End(TagEnd::Paragraph) if act => vec![Event::End(TagEnd::Emphasis), event],
         event => {
             match event {
                 Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => closed = true,

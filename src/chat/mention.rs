@@ -1,6 +1,6 @@
 //! Names in a message: `@Inès Carpentier`, or `@Inès Carpentier (20418376)` where two are called so.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use crate::accounts::names::search_text;
 
@@ -23,9 +23,9 @@ pub struct Candidate {
     pub full_name: String,
 }
 
-/// Those who may be meant in one message.
+/// Those who may be meant in one message, by their folded names.
 #[derive(Debug, Clone, Default)]
-pub struct Candidates(pub Vec<Candidate>);
+pub struct Candidates(HashMap<String, Vec<Candidate>>);
 
 /// Where somebody is named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,12 +41,12 @@ pub struct Found {
 /// How names in a text may begin, folded: nothing when nobody is named.
 #[must_use]
 pub fn beginnings(text: &str) -> Vec<String> {
-    let tails = signs(text).filter_map(|at| text.get(at + 1..));
+    let tails = signs(text).take(MOST).filter_map(|at| text.get(at + 1..));
     let words = tails.filter_map(|tail| {
         let start: String = tail.chars().take(LONGEST).take_while(|c| !c.is_whitespace()).collect();
         search_text(&[&start]).split(' ').next().filter(|word| !word.is_empty()).map(str::to_owned)
     });
-    let mut words: Vec<String> = words.take(MOST).collect();
+    let mut words: Vec<String> = words.collect();
     words.sort_unstable();
     words.dedup();
     words
@@ -60,23 +60,36 @@ fn signs(text: &str) -> impl Iterator<Item = usize> {
     })
 }
 
+impl FromIterator<Candidate> for Candidates {
+    fn from_iter<T: IntoIterator<Item = Candidate>>(candidates: T) -> Self {
+        let mut by_name: HashMap<String, Vec<Candidate>> = HashMap::new();
+        for one in candidates {
+            let chosen = one.display_name.clone().filter(|name| *name != one.full_name);
+            for name in chosen.into_iter().chain([one.full_name.clone()]) {
+                by_name.entry(name).or_default().push(one.clone());
+            }
+        }
+        Self(by_name)
+    }
+}
+
 impl Candidates {
-    /// Who is named in a text, and where; the longest name counts.
+    /// Who is named in a text, and where; the longest name counts. So many names as are looked up.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Found> {
-        if self.0.is_empty() { Vec::new() } else { signs(text).filter_map(|at| self.find_at(text, at)).collect() }
+        let signs = signs(text).take(MOST);
+        if self.0.is_empty() { Vec::new() } else { signs.filter_map(|at| self.find_at(text, at)).collect() }
     }
 
     fn find_at(&self, text: &str, at: usize) -> Option<Found> {
         let tail = text.get(at + 1..)?;
         for end in ends(tail) {
             let (name, rest) = tail.split_at_checked(end)?;
-            let key = search_text(&[name]);
-            let called: Vec<&Candidate> = self.0.iter().filter(|one| one.is_called(&key)).collect();
+            let called = self.0.get(&search_text(&[name])).map_or([].as_slice(), Vec::as_slice);
             let numbered = called.iter().find(|one| rest.starts_with(&format!(" ({})", one.number)));
-            let (who, length) = match (numbered, called.as_slice()) {
-                (Some(one), _) => (*one, end + one.number.len() + 3),
-                (None, [one]) => (*one, end),
+            let (who, length) = match (numbered, called) {
+                (Some(one), _) => (one, end + one.number.len() + 3),
+                (None, [one]) => (one, end),
                 (None, []) => continue,
                 (None, _) => return None,
             };
@@ -98,10 +111,4 @@ fn ends(tail: &str) -> Vec<usize> {
     }
     ends.reverse();
     ends
-}
-
-impl Candidate {
-    fn is_called(&self, key: &str) -> bool {
-        self.full_name == key || self.display_name.as_deref() == Some(key)
-    }
 }

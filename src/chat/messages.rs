@@ -46,31 +46,22 @@ async fn create(
                 Err(refusal) => refusal,
             }
         }
-        (Ok(()), line) => {
-            let text = if let Line::Text(text) = line { text } else { form.value("body") };
-            match write(&chat, parse(&form, text, (room_id, me))).await? {
-                Ok(seq) => return Ok(written(&visit, room_id, seq)),
-                Err(refusal) => refusal,
-            }
-        }
+        (Ok(()), _) => match write(&chat, parse(&form, (room_id, me))).await? {
+            Ok((id, seq)) => return Ok(written(&visit, room_id, (id, seq))),
+            Err(refusal) => refusal,
+        },
     };
     rooms::show::answer(&chat, &member, room_id, visit.page, form, refusal).await
 }
 
-/// Writes a message: its place, or what is wrong with it.
-async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Result<Result<i64, Refusal>> {
+/// Writes a message: its key and place, or what is wrong with it.
+async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Result<Result<(i64, i64), Refusal>> {
     let message = match message {
         Ok(message) => named(chat, message).await?,
         Err(errors) => return Ok(Err(errors.into())),
     };
-    let room_id = message.room_id;
     match chat.writer.post(message).await? {
-        Verdict::Written { seq, fresh, .. } => {
-            if fresh {
-                chat.changed(room_id);
-            }
-            Ok(Ok(seq))
-        }
+        Verdict::Written { id, seq, .. } => Ok(Ok((id, seq))),
         Verdict::Stranger => Err(Error::NotFound),
         Verdict::Blocked => Err(Error::Forbidden),
         Verdict::NoSuchReply => Ok(Err(Refusal::one("reply_to", "message-no-reply"))),
@@ -78,13 +69,13 @@ async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Result<
     }
 }
 
-/// A browser goes back to the page; a script hears what it asked for by the stream.
-fn written(visit: &Visit, room_id: i64, seq: i64) -> Response {
+/// A browser goes back to the page, to what it wrote; a script hears what it asked for by the stream.
+fn written(visit: &Visit, room_id: i64, (id, seq): (i64, i64)) -> Response {
     if visit.fragment.0 {
         let headers = [("x-message-seq", seq.to_string())];
         (StatusCode::NO_CONTENT, headers).into_response()
     } else {
-        visit.fragment.redirect(&paths::room(room_id))
+        visit.fragment.redirect(&format!("{}#message-{id}", paths::room(room_id)))
     }
 }
 
@@ -103,9 +94,9 @@ async fn named(chat: &Chat, mut message: NewMessage) -> Result<NewMessage> {
     Ok(message)
 }
 
-fn parse(form: &Form, text: &str, (room_id, author_id): (i64, i64)) -> Result<NewMessage, FieldErrors> {
+fn parse(form: &Form, (room_id, author_id): (i64, i64)) -> Result<NewMessage, FieldErrors> {
     let mut errors = form.errors();
-    let body = errors.take(Body::parse(text));
+    let body = errors.take(Body::parse(form.value("body")));
     let client_id = Uuid::parse_str(form.value("client_id"));
     if client_id.is_err() {
         errors.add("client_id", "message-client-id");

@@ -180,7 +180,7 @@ impl Chat {
         for topic in [PULSE, CHATTER, TYPING, PRESENCE] {
             live.serve(topic, Arc::new(watched.clone()));
         }
-        let writer = Writer::new(accounts.db.clone(), accounts.clock.clone());
+        let writer = Writer::new(accounts.db.clone(), accounts.clock.clone(), live.clone());
         let pace = Pace::new(accounts.settings.message_pace, &accounts.clock);
         Self(Arc::new(Parts { accounts, writer, pace, logs, watched, presences, live }))
     }
@@ -199,7 +199,7 @@ impl Chat {
     /// The side bar of a member, with one conversation open or none.
     async fn side(&self, member: &CurrentMember, current: i64) -> sqlx::Result<Side> {
         let lists = store::conversations::list(&self.accounts.db, member.member.id).await?;
-        Ok(Side::new(lists, current, &self.presences))
+        self.watched.side(lists, current).await
     }
 
     /// To be called after the commit of whatever changed who is in a conversation: whoever is out hears nothing more, and

@@ -84,14 +84,21 @@ impl Trace {
         let left = self.left_at.filter(|_| self.pages == 0);
         let within = |time| left.is_some_and(|at| now < at + time);
         let here = self.pages > 0 || self.elsewhere.is_some_and(|until| now < until) || within(GRACE);
-        match (self.wish.unwrap_or(Wish::Auto), here) {
-            (Wish::Invisible, _) => Presence::Offline,
-            (Wish::Busy, true) => Presence::Busy,
-            (Wish::Auto, true) => Presence::Online,
-            (Wish::Away, true) => Presence::Away,
-            (_, false) if within(AWAY) => Presence::Away,
-            (_, false) => Presence::Offline,
+        match (self.wish, here) {
+            // Nobody is seen before it is known whether they want to be.
+            (None | Some(Wish::Invisible), _) => Presence::Offline,
+            (Some(Wish::Busy), true) => Presence::Busy,
+            (Some(Wish::Auto), true) => Presence::Online,
+            (Some(Wish::Away), true) => Presence::Away,
+            (Some(_), false) if within(AWAY) => Presence::Away,
+            (Some(_), false) => Presence::Offline,
         }
+    }
+
+    /// Whether they are here, or were a moment ago, however they want to be seen.
+    fn lasts(&self, now: Instant) -> bool {
+        let elsewhere = self.elsewhere.is_some_and(|until| now < until);
+        self.pages > 0 || elsewhere || self.left_at.is_some_and(|at| now < at + AWAY)
     }
 }
 
@@ -127,6 +134,13 @@ impl Presences {
         self.lock().get(&member_id).is_some_and(|trace| trace.wish.is_some())
     }
 
+    /// Of these, those who may be here and of whom it is not known how they want to be seen.
+    #[must_use]
+    pub fn unknown(&self, member_ids: impl Iterator<Item = i64>) -> Vec<i64> {
+        let traces = self.lock();
+        member_ids.filter(|id| traces.get(id).is_some_and(|trace| trace.wish.is_none())).collect()
+    }
+
     /// Notes how somebody wants to be seen.
     pub fn set_wish(&self, member_id: i64, wish: Wish) {
         self.lock().entry(member_id).or_default().wish = Some(wish);
@@ -134,8 +148,9 @@ impl Presences {
 
     /// To be called after somebody chose how to be seen.
     pub fn wish_changed(&self, live: &Live, member_id: i64, wish: Wish) {
-        self.set_wish(member_id, wish);
+        // Whoever hears it forgets the wish, this process too.
         live.changed(&topic(member_id), Keys::these([WISHES]));
+        self.set_wish(member_id, wish);
     }
 
     /// What a hint says, of this process or another one. True: another process says that somebody left who is still here.
@@ -169,11 +184,12 @@ impl Presences {
         let now = Instant::now();
         let mut told = Vec::new();
         self.lock().retain(|member_id, trace| {
-            let present = trace.presence(now) != Presence::Offline || trace.pages > 0;
-            if trace.pages > 0 || !present {
-                told.push((*member_id, if present { CAME } else { LEFT }));
+            let lasts = trace.lasts(now);
+            let was_here = trace.left_at.is_some() || trace.elsewhere.is_some();
+            if trace.pages > 0 || (!lasts && was_here) {
+                told.push((*member_id, if lasts { CAME } else { LEFT }));
             }
-            present
+            lasts
         });
         for (member_id, word) in told {
             live.changed(&topic(member_id), Keys::these([word]));

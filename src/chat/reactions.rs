@@ -70,8 +70,9 @@ async fn create(
 ) -> Result<Response> {
     let mut errors = form.errors();
     let emoji = errors.take(Emoji::parse(form.value("emoji")));
-    let refusal: Refusal = match emoji.filter(|_| errors.is_empty()) {
-        Some(emoji) => {
+    let refusal: Refusal = match (chat.pace.check(member.member.id), emoji.filter(|_| errors.is_empty())) {
+        (Err(wait), _) => Refusal::too_early(wait),
+        (Ok(()), Some(emoji)) => {
             let change = changes::begin(&chat.accounts.db, member.member.id, id).await?.ok_or(Error::NotFound)?;
             if change.message.blocked {
                 return Err(Error::Forbidden);
@@ -83,7 +84,7 @@ async fn create(
             }
             Refusal::one("emoji", "reaction-many")
         }
-        None => errors.into(),
+        (Ok(()), None) => errors.into(),
     };
     let message = find(&chat, &member, id).await?;
     Ok(NewReaction { page: visit.page, message, form, errors: FieldErrors::default() }.refused(visit.fragment, refusal))

@@ -26,7 +26,7 @@ async fn create(
     member: CurrentMember,
     form: Form,
 ) -> Result<StatusCode> {
-    if !memberships::is_in(&chat.accounts.db, member.member.id, room_id).await? {
+    if !memberships::may_write(&chat.accounts.db, member.member.id, room_id).await? {
         return Err(Error::NotFound);
     }
     let number: i32 = member.member.number.as_str().parse().map_err(anyhow::Error::from)?;

@@ -23,7 +23,10 @@ use super::{
     log::neutral,
     presence::{Presence, Presences, Wish},
     side::Side,
-    store::{conversations, seen},
+    store::{
+        conversations::{self, Lists},
+        seen,
+    },
 };
 use crate::{
     clock::Clock,
@@ -67,7 +70,7 @@ impl fmt::Debug for Watched {
 /// A member's own list of conversations.
 #[derive(Template)]
 #[template(path = "chat/rooms/_lists.html")]
-struct Lists {
+struct ShowLists {
     page: Page,
     side: Side,
 }
@@ -80,8 +83,12 @@ impl Watched {
         Self(Arc::new(Parts { db, clock, live, presences, readings: AtomicU64::new(0), typing, said }))
     }
 
-    fn frame(&self, name: &str, texts: [String; Language::ALL.len()]) -> Frame {
-        let position = self.0.readings.fetch_add(1, Ordering::Relaxed) + 1;
+    /// To be taken before something is read: what was read later then has the higher one.
+    fn position(&self) -> u64 {
+        self.0.readings.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    fn frame(position: u64, name: &str, texts: [String; Language::ALL.len()]) -> Frame {
         let texts = texts.map(|text| {
             let lines: String = text.lines().flat_map(|line| ["data: ", line, "\n"]).collect();
             Bytes::from(format!("event: {name}\n{lines}\n"))
@@ -89,32 +96,44 @@ impl Watched {
         Frame { position, texts }
     }
 
-    fn say(&self, name: &str, value: &Value) -> Frame {
+    fn say(position: u64, name: &str, value: &Value) -> Frame {
         let text = value.to_string();
-        self.frame(name, [text.clone(), text])
+        Self::frame(position, name, [text.clone(), text])
     }
 
     /// A member's own list, as one event.
     pub(super) async fn lists(&self, member_id: i64) -> anyhow::Result<Frame> {
+        let position = self.position();
         let lists = conversations::list(&self.0.db, member_id).await?;
-        let mut side = Side::new(lists, 0, &self.0.presences);
+        let mut side = self.side(lists, 0).await?;
         let mut texts = [String::new(), String::new()];
         for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
-            let lists = Lists { page: neutral(language, self.0.clock.now()), side };
+            let lists = ShowLists { page: neutral(language, self.0.clock.now()), side };
             *text = lists.render()?;
             side = lists.side;
         }
-        Ok(self.frame("side", texts))
+        Ok(Self::frame(position, "side", texts))
+    }
+
+    /// The side bar with what is known of those with whom the member has a direct.
+    pub(super) async fn side(&self, lists: Lists, current: i64) -> sqlx::Result<Side> {
+        let others = lists.conversations.iter().filter_map(|one| one.other.as_ref().map(|other| other.id));
+        self.learn_wishes(self.0.presences.unknown(others)).await?;
+        Ok(Side::new(lists, current, &self.0.presences))
     }
 
     async fn pulse(&self, room_id: i64) -> anyhow::Result<Option<Frame>> {
+        let position = self.position();
         let Some(pulse) = conversations::find_pulse(&self.0.db, room_id).await? else { return Ok(None) };
         let last_at = pulse.last_at.map(crate::web::time::clock);
-        let value = json!({ "room": room_id, "number": pulse.last_number, "author": pulse.author, "at": last_at });
-        Ok(Some(self.say("pulse", &value)))
+        let value = json!({
+            "room": room_id, "number": pulse.last_number, "author": pulse.author, "at": last_at, "name": pulse.name,
+        });
+        Ok(Some(Self::say(position, "pulse", &value)))
     }
 
     async fn presence(&self, member_id: i64) -> anyhow::Result<Option<Frame>> {
+        let position = self.position();
         self.learn_wish(member_id).await?;
         let presence = self.0.presences.of(member_id);
         let before = self.lock_said().insert(member_id, presence);
@@ -122,7 +141,7 @@ impl Watched {
             return Ok(None);
         }
         let Some(number) = seen::find_number(&self.0.db, member_id).await? else { return Ok(None) };
-        Ok(Some(self.say("presence", &json!({ "member": number, "presence": presence.code() }))))
+        Ok(Some(Self::say(position, "presence", &json!({ "member": number, "presence": presence.code() }))))
     }
 
     /// Reads how somebody wants to be seen, where that is not known.
@@ -134,7 +153,20 @@ impl Watched {
         Ok(())
     }
 
+    /// Reads how all of these want to be seen, at once.
+    pub(super) async fn learn_wishes(&self, member_ids: Vec<i64>) -> sqlx::Result<()> {
+        if member_ids.is_empty() {
+            return Ok(());
+        }
+        let wishes: HashMap<i64, String> = seen::list_wishes(&self.0.db, &member_ids).await?.into_iter().collect();
+        for id in member_ids {
+            self.0.presences.set_wish(id, wishes.get(&id).map_or(Wish::Auto, |wish| Wish::stored(wish)));
+        }
+        Ok(())
+    }
+
     async fn typing(&self, room_id: i64) -> anyhow::Result<Frame> {
+        let position = self.position();
         let numbers: Vec<String> = {
             let mut typing = self.lock_typing();
             let now = Instant::now();
@@ -148,7 +180,7 @@ impl Watched {
         let names = if numbers.is_empty() { Vec::new() } else { seen::list_names(&self.0.db, &numbers).await? };
         let writers: Vec<Value> =
             names.into_iter().map(|(number, name)| json!({ "number": number, "name": name })).collect();
-        Ok(self.say("typing", &json!({ "room": room_id, "writers": writers })))
+        Ok(Self::say(position, "typing", &json!({ "room": room_id, "writers": writers })))
     }
 
     fn lock_typing(&self) -> std::sync::MutexGuard<'_, HashMap<i64, BTreeMap<i32, Instant>>> {
@@ -177,8 +209,17 @@ impl Source for Watched {
                     }
                 }
             }
-            (super::presence::PRESENCE, keys) if self.0.presences.hear(id, &keys) => {
-                Presences::insist(&self.0.live, id);
+            (super::presence::PRESENCE, keys) => {
+                let insists = self.0.presences.hear(id, &keys);
+                // Also where nobody listens now: what was said of them is no longer so.
+                let (now, mut said) = (self.0.presences.of(id), self.lock_said());
+                if said.get(&id).is_some_and(|before| *before != now) {
+                    said.remove(&id);
+                }
+                drop(said);
+                if insists {
+                    Presences::insist(&self.0.live, id);
+                }
             }
             _ => {}
         }

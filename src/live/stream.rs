@@ -103,7 +103,8 @@ impl Watch {
                 return Some(text);
             }
             let heard = {
-                let topics = self.subscriptions.iter_mut().map(|subscription| Box::pin(subscription.next()));
+                // The last first: what tells that the right is gone comes before what may no longer be sent.
+                let topics = self.subscriptions.iter_mut().rev().map(|subscription| Box::pin(subscription.next()));
                 tokio::select! {
                     biased;
                     () = self.live.0.stop.cancelled() => Heard::Stop,

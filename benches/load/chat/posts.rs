@@ -13,6 +13,7 @@ use parvis::{
         writer::{NewMessage, Writer},
     },
     clock::Clock,
+    live::Live,
 };
 use uuid::Uuid;
 
@@ -43,7 +44,7 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
         let script = format!(
             "\\set room random(1, {ROOMS})\nINSERT INTO plain (room_id, author_id, body, created_at) VALUES (:room, {id}, '{TEXT}', now());\n"
         );
-        let writer = Writer::new(hall.db.clone(), Clock::system());
+        let writer = Writer::new(hall.db.clone(), Clock::system(), Live::default());
         let (mut ratios, mut hot) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let ours = storm(&writer, id, &many).await?;

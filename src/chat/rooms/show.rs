@@ -124,7 +124,7 @@ async fn draw(
     let history = History::new(&room, &number, stretch, target);
     let status = if refusal.errors.is_empty() { StatusCode::OK } else { refusal.status(&form) };
     let errors = refusal.errors.clone();
-    let side = Side::new(lists, room_id, &chat.presences).reading(room.last_seq);
+    let side = chat.watched.side(lists, room_id).await?.reading(room.last_seq);
     let view = ShowRoom { page, side, room, history, begun, form, errors };
     Ok(refusal.dress(fragment::page(status, &view)))
 }

@@ -30,8 +30,8 @@ pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: i64, number: &str) 
     let member_id = acts::find_active(&mut transaction, number).await?;
     let member_id = member_id.ok_or(Refused::Because("number", "person-unknown"))?;
     let tie = find_tie(&mut transaction, actor.id, member_id).await?;
-    if tie.blocked {
-        return Err(Refused::Because("number", "invite-impossible"));
+    if tie.blocking {
+        return Err(Refused::Because("number", "invite-you-block"));
     }
     let standing = acts::standing(&mut transaction, room_id, member_id).await?;
     let invited = match standing {
@@ -40,6 +40,8 @@ pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: i64, number: &str) 
         }
         Some(standing) if !standing.invited => Invited::In(bring(&mut transaction, &held, actor, member_id).await?),
         Some(_) => Invited::Asked(held.quiet()),
+        // What the other decided is never told.
+        None if tie.blocked => Invited::Asked(held.quiet()),
         None if held.kind == Kind::Group && tie.friends => {
             Invited::In(bring(&mut transaction, &held, actor, member_id).await?)
         }
@@ -55,6 +57,7 @@ pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: i64, number: &str) 
 /// What is between two members.
 struct Tie {
     friends: bool,
+    blocking: bool,
     blocked: bool,
 }
 
@@ -63,7 +66,8 @@ async fn find_tie(db: &mut PgConnection, one: i64, other: i64) -> sqlx::Result<T
         Tie,
         r#"SELECT EXISTS (SELECT FROM friendships WHERE accepted_at IS NOT NULL
                    AND (asker_id, asked_id) IN (($1, $2), ($2, $1))) AS "friends!",
-               EXISTS (SELECT FROM blocks WHERE (blocker_id, blocked_id) IN (($1, $2), ($2, $1))) AS "blocked!""#,
+               EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS "blocking!",
+               EXISTS (SELECT FROM blocks WHERE blocker_id = $2 AND blocked_id = $1) AS "blocked!""#,
         one,
         other,
     )
@@ -219,6 +223,9 @@ pub async fn update_role(
     }
     if before == Role::Owner && held.kind == Kind::Group {
         return Err(Refused::Because("", "role-hand-over-first"));
+    }
+    if role == Role::Owner && acts::find_active(&mut transaction, number).await?.is_none() {
+        return Err(Refused::Because("", "role-not-active"));
     }
     if role == Role::Owner {
         sqlx::query!("UPDATE memberships SET role = 'moderator' WHERE room_id = $1 AND role = 'owner'", room_id)

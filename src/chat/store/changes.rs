@@ -115,7 +115,8 @@ impl Change {
              ), unnamed AS (
                  DELETE FROM mentions WHERE message_id = $1 AND member_id <> ALL ($5)
              ), named AS (
-                 INSERT INTO mentions (message_id, member_id) SELECT $1, named FROM unnest($5::bigint[]) AS named
+                 INSERT INTO mentions (message_id, member_id, room_id, seq, author_id)
+                 SELECT $1, named, m.room_id, m.seq, m.author_id FROM unnest($5::bigint[]) AS named, messages m WHERE m.id = $1
                  ON CONFLICT (message_id, member_id) DO NOTHING
              )
              UPDATE messages SET body = $2, html = $3, search_text = $4, edited_at = $6 WHERE id = $1",

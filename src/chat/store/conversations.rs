@@ -25,6 +25,8 @@ struct Row {
     last_number: i64,
     last_at: Option<OffsetDateTime>,
     mentioned: bool,
+    blocked: bool,
+    hidden: bool,
     waiting: i64,
     other_id: Option<i64>,
     other_number: Option<String>,
@@ -57,6 +59,8 @@ impl From<Row> for Conversation {
             last_number: row.last_number,
             last_at: row.last_at,
             mentioned: row.mentioned,
+            blocked: row.blocked,
+            hidden: row.hidden,
         }
     }
 }
@@ -88,10 +92,13 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
         Row,
         r#"SELECT r.id, r.kind, r.name, r.about, r.join_policy, r.everybody, s.role, s.notify, s.read_seq, s.read_number,
                   r.last_seq, r.last_number, r.last_at,
-                  r.last_number > s.read_number AND r.id IN (
-                      SELECT m.room_id FROM mentions n JOIN messages m ON m.id = n.message_id
-                          JOIN memberships reader ON reader.room_id = m.room_id AND reader.member_id = $1
-                      WHERE n.member_id = $1 AND m.seq > reader.read_seq AND m.deleted_at IS NULL) AS "mentioned!",
+                  r.last_number > s.read_number AND EXISTS (
+                      SELECT FROM mentions n WHERE n.member_id = $1 AND n.room_id = r.id AND n.seq > s.read_seq
+                          AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = n.author_id)
+                  ) AS "mentioned!",
+                  o.id IS NOT NULL AND EXISTS (SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN (($1, o.id), (o.id, $1)))
+                      AS "blocked!",
+                  o.id IS NOT NULL AND EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = o.id) AS "hidden!",
                   (SELECT waiting_for($1)) AS "waiting!",
                   o.id AS "other_id?", o.number AS "other_number?", o.first_name AS "first_name?", o.surname AS "surname?",
                   o.display_name, o.picture
@@ -140,13 +147,15 @@ pub struct Pulse {
     pub last_at: Option<OffsetDateTime>,
     /// The number of whoever wrote it.
     pub author: Option<String>,
+    /// What it is called, where it is not a direct.
+    pub name: Option<String>,
 }
 
 /// The pulse of a conversation.
 pub async fn find_pulse(db: &PgPool, room_id: i64) -> sqlx::Result<Option<Pulse>> {
     sqlx::query_as!(
         Pulse,
-        r#"SELECT r.last_number, r.last_at,
+        r#"SELECT r.last_number, r.last_at, r.name,
                   (SELECT a.number FROM messages m JOIN members a ON a.id = m.author_id
                    WHERE m.room_id = r.id AND m.notice IS NULL ORDER BY m.seq DESC LIMIT 1) AS author
            FROM rooms r WHERE r.id = $1 AND r.deleted_at IS NULL"#,

@@ -134,8 +134,9 @@ async fn depart(
 /// Who follows the owner of a group.
 async fn find_heir(db: &mut PgConnection, room_id: i64) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
-        "SELECT member_id FROM memberships WHERE room_id = $1 AND state = 'active'
-         ORDER BY role = 'member', joined_at, member_id LIMIT 1",
+        "SELECT s.member_id FROM memberships s JOIN members m ON m.id = s.member_id
+         WHERE s.room_id = $1 AND s.state = 'active'
+         ORDER BY m.state <> 'active', s.role = 'member', s.joined_at, s.member_id LIMIT 1",
         room_id,
     )
     .fetch_optional(db)

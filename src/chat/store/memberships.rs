@@ -30,6 +30,33 @@ pub async fn is_in(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<bo
     .await
 }
 
+/// Whether a member is in all of these conversations.
+pub async fn is_in_all(db: &PgPool, member_id: i64, room_ids: &[i64]) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) = cardinality($2::bigint[]) AS "is_in!"
+           FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
+           WHERE s.member_id = $1 AND s.state = 'active' AND s.room_id = ANY ($2)"#,
+        member_id,
+        room_ids,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Whether a member may write in a conversation: is in it, and in a direct neither of the two blocked the other.
+pub async fn may_write(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
+               WHERE s.room_id = $1 AND s.member_id = $2 AND s.state = 'active' AND NOT EXISTS (
+                   SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((r.low_id, r.high_id), (r.high_id, r.low_id))
+               )) AS "may!""#,
+        room_id,
+        member_id,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Notes that a member has read up to a change; never backwards.
 pub async fn read(db: &PgPool, member_id: i64, room_id: i64, seq: i64) -> sqlx::Result<bool> {
     let read = sqlx::query!(

@@ -7,6 +7,9 @@ use crate::{
     chat::mention::{Candidate, Candidates, beginnings},
 };
 
+/// People with the names of one message who are looked at; beyond that a name names nobody.
+const NAMESAKES: i64 = 1000;
+
 struct Row {
     id: i64,
     number: String,
@@ -21,15 +24,17 @@ pub async fn candidates(db: &PgPool, room_id: i64, text: &str) -> sqlx::Result<C
     if words.is_empty() {
         return Ok(Candidates::default());
     }
-    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", escape_like(word))).collect();
+    // Whole words: the first of a name is written out.
+    let patterns: Vec<String> = words.iter().map(|word| format!("% {} %", escape_like(word))).collect();
     let rows = sqlx::query_as!(
         Row,
         "SELECT m.id, m.number, m.first_name, m.surname, m.display_name
          FROM memberships s JOIN members m ON m.id = s.member_id
          WHERE s.room_id = $1 AND s.state = 'active' AND m.state = 'active'
-           AND m.search_text || ' ' || m.display_search_text LIKE ANY ($2)",
+           AND ' ' || m.search_text || ' ' || m.display_search_text || ' ' LIKE ANY ($2) LIMIT $3",
         room_id,
         &patterns,
+        NAMESAKES,
     )
     .fetch_all(db)
     .await?;
@@ -39,7 +44,7 @@ pub async fn candidates(db: &PgPool, room_id: i64, text: &str) -> sqlx::Result<C
         display_name: row.display_name.map(|name| search_text(&[&name])),
         full_name: search_text(&[&row.first_name, &row.surname]),
     });
-    Ok(Candidates(candidates.collect()))
+    Ok(candidates.collect())
 }
 
 /// Somebody whom a message may name.

@@ -153,7 +153,8 @@ pub async fn list_before(db: &PgPool, room_id: i64, before: i64, count: i64) -> 
 
 /// Those after a place.
 pub async fn list_after(db: &PgPool, room_id: i64, after: i64, count: i64) -> sqlx::Result<Stretch> {
-    stretch!(db, "SELECT $2::bigint + 1 AS pivot, 0::bigint AS before, $3::bigint AS onward", room_id, after, count)
+    let next = after.saturating_add(1);
+    stretch!(db, "SELECT $2::bigint AS pivot, 0::bigint AS before, $3::bigint AS onward", room_id, next, count)
 }
 
 /// Those around a place: half of them before it.

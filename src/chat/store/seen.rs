@@ -14,6 +14,14 @@ pub async fn find_wish(db: &PgPool, member_id: i64) -> sqlx::Result<Option<Strin
         .await
 }
 
+/// How members want to be seen who said so.
+pub async fn list_wishes(db: &PgPool, member_ids: &[i64]) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!("SELECT member_id, presence FROM chat_preferences WHERE member_id = ANY ($1)", member_ids)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.member_id, row.presence)).collect())
+}
+
 /// Notes how a member wants to be seen, and what they say about it.
 pub async fn save_wish(db: &PgPool, member_id: i64, wish: &str, status: &str) -> sqlx::Result<()> {
     sqlx::query!(
@@ -40,9 +48,19 @@ pub async fn list_names(db: &PgPool, numbers: &[String]) -> sqlx::Result<Vec<(St
     Ok(rows.into_iter().map(|row| (row.number, row.name)).collect())
 }
 
-/// The members of a conversation.
-pub async fn list_of(db: &PgPool, room_id: i64) -> sqlx::Result<Vec<i64>> {
-    sqlx::query_scalar!("SELECT member_id FROM memberships WHERE room_id = $1 AND state = 'active'", room_id)
-        .fetch_all(db)
-        .await
+/// Those in a conversation whom a member sees coming and going: nobody, where there are more than so many. Not those with
+/// whom one of the two wants nothing to do.
+pub async fn list_of(db: &PgPool, member_id: i64, room_id: i64, most: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "WITH here AS (
+             SELECT member_id FROM memberships WHERE room_id = $2 AND state = 'active' LIMIT $3::bigint + 1
+         )
+         SELECT s.member_id FROM here s WHERE (SELECT count(*) FROM here) <= $3 AND s.member_id <> $1 AND NOT EXISTS (
+             SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((s.member_id, $1), ($1, s.member_id)))",
+        member_id,
+        room_id,
+        most,
+    )
+    .fetch_all(db)
+    .await
 }

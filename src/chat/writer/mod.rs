@@ -10,11 +10,17 @@ use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 use super::{
+    ROOM,
     body::Body,
     markup::Shown,
     store::posts::{self, Verdict},
+    watched::{CHATTER, PULSE},
 };
-use crate::{clock::Clock, error::Error};
+use crate::{
+    clock::Clock,
+    error::Error,
+    live::{Keys, Live, Topic},
+};
 
 /// Messages in one transaction.
 const TOGETHER: usize = 64;
@@ -60,11 +66,11 @@ impl fmt::Debug for Writer {
 }
 
 impl Writer {
-    /// A writer into a database.
+    /// A writer into a database, which tells those who watch.
     #[must_use]
-    pub fn new(db: PgPool, clock: Clock) -> Self {
+    pub fn new(db: PgPool, clock: Clock, live: Live) -> Self {
         let (letters, waiting) = mpsc::channel(WAITING);
-        let work = tokio::spawn(work(waiting, db, clock));
+        let work = tokio::spawn(work(waiting, db, clock, live));
         Self { letters, _work: Arc::new(AbortOnDropHandle::new(work)) }
     }
 
@@ -77,12 +83,15 @@ impl Writer {
     }
 }
 
-async fn work(mut waiting: mpsc::Receiver<Letter>, db: PgPool, clock: Clock) {
+async fn work(mut waiting: mpsc::Receiver<Letter>, db: PgPool, clock: Clock, live: Live) {
     let mut letters = Vec::with_capacity(TOGETHER);
     while waiting.recv_many(&mut letters, TOGETHER).await > 0 {
         let (messages, answers): (Vec<_>, Vec<_>) =
             letters.drain(..).map(|letter| (letter.message, letter.answer)).unzip();
         let verdicts = write(&db, &messages, &clock).await;
+        for (message, verdict) in messages.iter().zip(&verdicts) {
+            tell(&live, message, verdict);
+        }
         for (answer, verdict) in answers.into_iter().zip(verdicts) {
             // Who asked may have gone; the message is written all the same.
             drop(answer.send(verdict));
@@ -90,11 +99,25 @@ async fn work(mut waiting: mpsc::Receiver<Letter>, db: PgPool, clock: Clock) {
     }
 }
 
-/// All together; where one of them makes the database refuse the whole, each by itself.
+/// Here and not where the message was asked for: who asked may have gone. One that was written before is told of again: the
+/// program may have been killed before it could.
+fn tell(live: &Live, message: &NewMessage, verdict: &sqlx::Result<Verdict>) {
+    if let Ok(Verdict::Written { .. }) = verdict {
+        live.changed(&Topic::new(ROOM, message.room_id), Keys::All);
+        live.changed(&Topic::new(PULSE, message.room_id), Keys::All);
+        // A pulse does not say who was named.
+        for member_id in &message.mentions {
+            live.changed(&Topic::new(CHATTER, *member_id), Keys::All);
+        }
+    }
+}
+
+/// All together; where one of them makes the database refuse the whole, each by itself. A database that is away would let
+/// each wait again.
 async fn write(db: &PgPool, messages: &[NewMessage], clock: &Clock) -> Vec<sqlx::Result<Verdict>> {
     match posts::write(db, messages, clock.now()).await {
         Ok(verdicts) => verdicts.into_iter().map(Ok).collect(),
-        Err(_) if messages.len() > 1 => {
+        Err(error) if messages.len() > 1 && error.as_database_error().is_some() => {
             let mut verdicts = Vec::with_capacity(messages.len());
             for message in messages {
                 let alone = posts::write(db, std::slice::from_ref(message), clock.now()).await;
@@ -102,6 +125,9 @@ async fn write(db: &PgPool, messages: &[NewMessage], clock: &Clock) -> Vec<sqlx:
             }
             verdicts
         }
-        Err(error) => vec![Err(error)],
+        Err(error) => {
+            let others = (1..messages.len()).map(|_| Err(sqlx::Error::PoolTimedOut));
+            std::iter::once(Err(error)).chain(others).collect()
+        }
     }
 }

@@ -43,7 +43,10 @@ async fn what_is_no_command_is_refused_or_a_message() {
         post(&ines, room, text).await.assert_status(303);
     }
     post(&ines, room, "//help").await.assert_status(303);
-    assert_eq!(bodies(&portal, room).await, ["/etc/hosts", "/ seul", "1/2", "/2", "/help"]);
+    post(&ines, room, "//me danse").await.assert_status(303);
+    assert_eq!(bodies(&portal, room).await, ["/etc/hosts", "/ seul", "1/2", "/2", "//help", "//me danse"]);
+    let page = ines.get(&format!("/chat/rooms/{room}")).await;
+    assert_eq!(page.all("[data-message] .prose").iter().rev().take(2).collect::<Vec<_>>(), ["/me danse", "/help"]);
     post(&ines, 9999, "/leave").await.assert_status(404);
 }
 

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 
-use super::facts::{INES, TOM, blabla, bodies, client_id, general, post};
+use super::facts::{INES, TOM, blabla, bodies, client_id, general, last_id, post};
 use crate::harness::portal;
 
 // covers S5 S8 P30 P32
@@ -14,7 +14,9 @@ async fn a_new_member_is_in_general_and_what_they_write_is_read_by_the_others() 
     let list = ines.get("/chat").await;
     assert_eq!(list.said(&format!("[data-room='{room}']"), "data-unread"), "0");
 
-    post(&ines, room, "La répétition passe en **salle B12**").await.assert_redirect(&format!("/chat/rooms/{room}"));
+    let written = post(&ines, room, "La répétition passe en **salle B12**").await;
+    let id = last_id(&portal, room).await;
+    written.assert_redirect(&format!("/chat/rooms/{room}#message-{id}"));
 
     let list = tom.get("/chat").await;
     assert_eq!(list.said(&format!("[data-room='{room}']"), "data-unread"), "1");
