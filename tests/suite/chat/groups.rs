@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use parvis::accounts::roles::Role;
 
 use super::{
-    facts::{INES, TOM, bodies, post},
+    facts::{INES, TOM, bodies, general, post},
     people::{LEA, OUMOU, act, befriend, count, make, notices, standings},
 };
 use crate::harness::portal;
@@ -175,4 +175,45 @@ async fn of_what_to_be_told_is_everybody_s_own_choice() {
     tom.post(&path, &[("notify", "nothing")]).await.assert_status(404);
     let page = ines.get(&format!("/chat/rooms/{group}/members")).await;
     assert!(page.has("input[name=notify][value=mentions][checked]"));
+}
+
+#[tokio::test]
+async fn after_a_removal_nothing_of_that_conversation_reaches_a_stream_of_another_one() {
+    // covers S66
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let group = make(&ines, "group", "Projet", "invitation").await;
+    befriend((&ines, INES), (&tom, TOM)).await;
+    act(&ines, group, "invite", &[("number", TOM)]).await.assert_status(303);
+    let room = general(&portal).await;
+    let mut streams = [tom.listen(&format!("/chat/rooms/{room}/events")).await, tom.listen("/chat/events").await];
+    act(&ines, group, &format!("{TOM}/remove"), &[]).await.assert_status(303);
+    post(&ines, group, "Entre nous").await.assert_status(303);
+    for stream in &mut streams {
+        while let Some(event) = stream.next().await {
+            let of_the_group = event.data.contains(&format!("\"room\":{group},\"number\":1"));
+            assert!(!(event.name == "pulse" && of_the_group), "{}", event.data);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_group_goes_to_somebody_who_can_run_it() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let lea = portal.signed_in(LEA, &[]).await;
+    let group = make(&ines, "group", "Projet", "invitation").await;
+    for (browser, number) in [(&tom, TOM), (&lea, LEA)] {
+        befriend((&ines, INES), (browser, number)).await;
+        act(&ines, group, "invite", &[("number", number)]).await.assert_status(303);
+    }
+    sqlx::query("UPDATE members SET suspended_at = now(), suspension_reason = 'x' WHERE number = $1")
+        .bind(TOM)
+        .execute(&*portal.db)
+        .await
+        .unwrap();
+    let handed = act(&ines, group, &format!("{TOM}/role"), &[("role", "owner")]).await;
+    handed.assert_status(409);
+    act(&ines, group, "leave", &[]).await.assert_status(303);
+    assert_eq!(standings(&portal, group).await, [format!("{TOM} active member"), format!("{LEA} active owner")]);
 }

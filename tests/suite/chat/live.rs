@@ -155,3 +155,55 @@ async fn what_one_reads_on_one_device_is_read_on_the_others() {
     tom.post(&format!("/chat/rooms/{room}/read"), &[("seq", "1")]).await.assert_status(303);
     until(&mut phone, "side", "data-unread=\"0\"").await;
 }
+
+#[tokio::test]
+async fn who_wants_to_be_invisible_is_so_for_everybody_who_comes_later_too() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    direct(&portal).await;
+    let _page = ines.listen("/chat/events").await;
+    let seen = async || tom.get("/chat").await.said(&format!("[data-member='{INES}']"), "data-presence");
+    assert_eq!(seen().await, "online");
+    // Nobody watches.
+    ines.post("/chat/presence", &[("presence", "invisible")]).await.assert_status(303);
+    assert_eq!(seen().await, "offline");
+    ines.post("/chat/presence", &[("presence", "busy")]).await.assert_status(303);
+    assert_eq!(seen().await, "busy");
+    ines.post("/chat/presence", &[("presence", "invisible")]).await.assert_status(303);
+    // A process that was told nothing of it yet shows nobody.
+    let neighbour = portal.neighbour();
+    let there = neighbour.browser();
+    there.set_cookie("parvis", &tom.cookie("parvis").unwrap());
+    assert_eq!(there.get("/chat").await.said(&format!("[data-member='{INES}']"), "data-presence"), "offline");
+}
+
+#[tokio::test]
+async fn a_block_hides() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let room = direct(&portal).await;
+    let _page = tom.listen("/chat/events").await;
+    tom.post(&format!("/friends/{INES}/block"), &[]).await.assert_status(303);
+    let hers = ines.get("/chat").await;
+    assert_eq!(hers.said(&format!("[data-member='{TOM}']"), "data-presence"), "offline");
+    assert!(!tom.get("/chat").await.has(&format!("#side-lists [data-room='{room}']")), "not in the list of who blocks");
+    ines.post(&format!("/chat/rooms/{room}/typing"), &[]).await.assert_status(404);
+    let (general, group) = (general(&portal).await, make(&ines, "group", "Projet", "invitation").await);
+    post(&ines, general, "@Inès Carpentier (20417733) viens").await.assert_status(303);
+    assert!(!tom.get("/chat").await.has("[data-mentioned]"));
+    let invited = ines.post(&format!("/chat/rooms/{group}/memberships/invite"), &[("number", TOM)]).await;
+    invited.assert_status(303);
+    assert_eq!(tom.get("/chat").await.said("#side-lists", "data-requests"), "0");
+}
+
+#[tokio::test]
+async fn who_is_named_is_told_though_they_want_to_hear_of_nothing_else() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let room = general(&portal).await;
+    tom.post(&format!("/chat/rooms/{room}/notify"), &[("notify", "mentions")]).await.assert_status(303);
+    let mut stream = tom.listen("/chat/events").await;
+    until(&mut stream, "side", "data-room").await;
+    post(&ines, room, "@Inès Carpentier (20417733) viens").await.assert_status(303);
+    until(&mut stream, "side", "data-mentioned").await;
+}

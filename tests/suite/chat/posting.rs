@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 
-use super::facts::{INES, TOM, blabla, bodies, client_id, general, last_id, post};
+use super::facts::{INES, TOM, blabla, bodies, client_id, general, last_id, post, until};
 use crate::harness::portal;
 
 // covers S5 S8 P30 P32
@@ -125,4 +125,44 @@ async fn messages_of_many_at_once_all_have_a_place_of_their_own() {
         .await
         .unwrap();
     assert_eq!(seqs, (1..=100).collect::<Vec<i64>>(), "no hole and no double");
+}
+
+#[tokio::test]
+async fn a_message_whose_author_went_away_meanwhile_is_told_to_the_others() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let room = general(&portal).await;
+    let mut stream = tom.listen(&format!("/chat/rooms/{room}/events?after=0")).await;
+    for nr in 0..10 {
+        let (browser, text) = (ines.clone(), format!("parti {nr}"));
+        let sending = tokio::spawn(async move { post(&browser, room, &text).await });
+        // Gone as soon as it is written, whether or not it was answered.
+        while bodies(&portal, room).await.len() <= nr {
+            tokio::task::yield_now().await;
+        }
+        sending.abort();
+        until(&mut stream, "messages", &format!("parti {nr}")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_message_full_of_signs_takes_no_longer_than_others() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let room = general(&portal).await;
+    sqlx::query(
+        "WITH people AS (
+             INSERT INTO members (number, surname, first_name, kind, search_text, password_hash, activated_at, created_at, updated_at)
+             SELECT (30000000 + n)::text, 'A', 'A', 'student', 'a a', 'x', now(), now(), now() FROM generate_series(1, 2000) AS n
+             RETURNING id)
+         INSERT INTO memberships (room_id, member_id, state, asked_at, joined_at)
+         SELECT $1, id, 'active', now(), now() FROM people",
+    )
+    .bind(room)
+    .execute(&*portal.db)
+    .await
+    .unwrap();
+    let begun = std::time::Instant::now();
+    post(&ines, room, &"@a ".repeat(1300)).await.assert_status(303);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(2), "{:?}", begun.elapsed());
 }
