@@ -302,7 +302,7 @@ CREATE FUNCTION search_messages(
 DECLARE
     sample CONSTANT bigint := 10000;
     -- How many messages are looked through before the reader has to ask for more.
-    budget CONSTANT bigint := 150000;
+    budget CONSTANT bigint := 70000;
     greatest_key CONSTANT bigint := 9223372036854775807;
     bottom bigint := CASE WHEN since IS NULL THEN 1 ELSE first_message_id_since(since) END;
     high bigint := LEAST(COALESCE(top, greatest_key), COALESCE((SELECT max(id) FROM messages), 0) + 1,

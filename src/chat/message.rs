@@ -33,11 +33,21 @@ pub struct Reaction {
     pub emoji: String,
     /// The numbers of those who gave it.
     pub numbers: Vec<String>,
-    /// Their names.
+    /// The names of the first of them.
     pub names: Vec<String>,
 }
 
+/// Names beside an emoji: of hundreds nobody reads them all.
+pub const NAMED: usize = 10;
+
 impl Reaction {
+    /// Who gave it, as far as they are named.
+    #[must_use]
+    pub fn who(&self) -> String {
+        let more = if self.numbers.len() > self.names.len() { ", …" } else { "" };
+        format!("{}{more}", self.names.join(", "))
+    }
+
     /// Whether a member gave it.
     #[must_use]
     pub fn is_by(&self, number: &str) -> bool {

@@ -24,7 +24,7 @@ pub async fn react(
 
 /// The room with this name.
 pub async fn find_room(db: &PgPool, name: &str) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!("SELECT id FROM rooms WHERE name = $1 AND kind = 'room' AND deleted_at IS NULL", name)
+    sqlx::query_scalar!("SELECT id FROM rooms WHERE name = $1 AND kind <> 'direct' AND deleted_at IS NULL", name)
         .fetch_optional(db)
         .await
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::chat::{
     conversation::Person,
     markup::Shown,
-    message::{Message, Notice, Quote, Reaction, Stretch},
+    message::{Message, NAMED, Notice, Quote, Reaction, Stretch},
 };
 
 struct Row {
@@ -83,7 +83,9 @@ fn gather(lines: &[String]) -> Vec<Reaction> {
         let (emoji, number, name) = (next(), next(), next());
         if let Some(reaction) = reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
             reaction.numbers.push(number);
-            reaction.names.push(name);
+            if reaction.names.len() < NAMED {
+                reaction.names.push(name);
+            }
         } else {
             reactions.push(Reaction { emoji, numbers: vec![number], names: vec![name] });
         }

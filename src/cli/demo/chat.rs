@@ -44,6 +44,7 @@ struct Stage<'a> {
 /// A line of a talk: who says it, how many hours ago, and what.
 type Line<'a> = (Person<'a>, i64, &'a str);
 
+const GENERAL: &str = "Général";
 const ORCHESTRA: &str = "Orchestre du campus";
 const HELP: &str = "Entraide réseaux";
 const OFFICE: &str = "Bureau des élèves";
@@ -56,9 +57,9 @@ pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime, people: &People<'_
     }
     let stage = Stage { db, now };
     make_rooms(&stage, people).await?;
-    talk_in_the_orchestra(&stage, people).await?;
-    talk_elsewhere(&stage, people).await?;
-    talk_among_friends(&stage, people).await
+    make_friends(&stage, people).await?;
+    talk_at_first(&stage, people).await?;
+    talk_since(&stage, people).await
 }
 
 async fn make_rooms(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
@@ -76,80 +77,63 @@ async fn make_rooms(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()
     stage.join(malo, office, 20).await
 }
 
-async fn talk_in_the_orchestra(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
-    let People { driss, oumou, ines, malo } = *people;
-    let orchestra = stage.room(ORCHESTRA).await?;
-    let first = stage
-        .talk(orchestra, &[(oumou, 100, "Bienvenue ! Première répétition **jeudi à 18 h 30**, salle B12.")])
-        .await?;
-    stage.react(first, ines, "🎻").await?;
-    stage.react(first, malo, "👍").await?;
-    stage.answer(orchestra, first, (malo, 98, "J’apporte les pupitres.")).await?;
-    let last = stage
-        .talk(
-            orchestra,
-            &[
-                (ines, 75, "Qui a la partition du deuxième mouvement ?"),
-                (driss, 74, "À l’accueil, dans la pochette bleue."),
-                (ines, 74, "Merci !"),
-                (oumou, 26, "La répétition passe en **salle B14**, la B12 est prise."),
-            ],
-        )
-        .await?;
-    stage.react(last, ines, "👍").await
-}
-
-async fn talk_elsewhere(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
-    let People { driss, oumou, ines, malo } = *people;
-    let (help, general) = (stage.room(HELP).await?, stage.room("Général").await?);
-    stage
-        .talk(
-            help,
-            &[
-                (malo, 50, "Quelqu’un sait pourquoi `ping` répond mais pas `ssh` ?"),
-                (ines, 49, "Le pare-feu :\n\n- regarde le port 22\n- puis `ss -tln`"),
-                (malo, 49, "C’était ça. 🎉"),
-            ],
-        )
-        .await?;
-    stage
-        .talk(
-            general,
-            &[
-                (oumou, 120, "Bienvenue sur Parvis."),
-                (driss, 30, "L’accueil ferme à 17 h vendredi."),
-                (ines, 3, "Il reste des places pour le concert de jeudi."),
-            ],
-        )
-        .await?;
-    Ok(())
-}
-
-async fn talk_among_friends(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
+/// Who knows whom, and works with whom.
+async fn make_friends(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
     let People { driss, ines, malo, .. } = *people;
-    let origin = stage.origin(ines, 90);
+    let origin = stage.origin(ines, 139);
     friends::ask(stage.db, &actor(ines, &origin), malo.number).await?;
-    let origin = stage.origin(malo, 89);
+    let origin = stage.origin(malo, 138);
     friends::ask(stage.db, &actor(malo, &origin), ines.number).await?;
     let origin = stage.origin(driss, 5);
     friends::ask(stage.db, &actor(driss, &origin), ines.number).await?;
-
     let project = stage.make(ines, (Kind::Group, PROJECT, "", JoinPolicy::Invitation)).await?;
-    let origin = stage.origin(ines, 88);
+    let origin = stage.origin(ines, 137);
     admissions::invite(stage.db, &actor(ines, &origin), project, malo.number).await?;
-    stage
-        .talk(
-            project,
-            &[
-                (ines, 87, "On se voit lundi pour le plan ?"),
-                (malo, 86, "Oui, à 10 h à la bibliothèque."),
-                (malo, 4, "J’ai fini la partie *réseau*, tu peux relire ?"),
-            ],
-        )
-        .await?;
+    Ok(())
+}
+
+/// The first days. In the order of time, whatever the room: a search by date relies on it, as in a portal that people use.
+async fn talk_at_first(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
+    let People { driss, oumou, ines, malo } = *people;
+    let (orchestra, general, project) =
+        (stage.room(ORCHESTRA).await?, stage.room(GENERAL).await?, stage.room(PROJECT).await?);
+    stage.talk(general, &[(oumou, 120, "Bienvenue sur Parvis.")]).await?;
+    let welcome = (oumou, 100, "Bienvenue ! Première répétition **jeudi à 18 h 30**, salle B12.");
+    let first = stage.talk(orchestra, &[welcome]).await?;
+    stage.react(first, ines, "🎻").await?;
+    stage.react(first, malo, "👍").await?;
+    stage.answer(orchestra, first, (malo, 98, "J’apporte les pupitres.")).await?;
+    let plan = [(ines, 87, "On se voit lundi pour le plan ?"), (malo, 86, "Oui, à 10 h à la bibliothèque.")];
+    stage.talk(project, &plan).await?;
+    let lines = [
+        (ines, 75, "Qui a la partition du deuxième mouvement ?"),
+        (driss, 74, "À l’accueil, dans la pochette bleue."),
+        (ines, 74, "Merci !"),
+    ];
+    stage.talk(orchestra, &lines).await?;
+    Ok(())
+}
+
+/// The days after, up to now.
+async fn talk_since(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
+    let People { driss, oumou, ines, malo } = *people;
+    let (orchestra, general, project) =
+        (stage.room(ORCHESTRA).await?, stage.room(GENERAL).await?, stage.room(PROJECT).await?);
+    let lines = [
+        (malo, 50, "Quelqu’un sait pourquoi `ping` répond mais pas `ssh` ?"),
+        (ines, 49, "Le pare-feu :\n\n- regarde le port 22\n- puis `ss -tln`"),
+        (malo, 49, "C’était ça. 🎉"),
+    ];
+    stage.talk(stage.room(HELP).await?, &lines).await?;
     let origin = stage.origin(malo, 48);
     let direct = directs::open(stage.db, &actor(malo, &origin), ines.number).await?.room_id;
     stage.talk(direct, &[(malo, 48, "Tu as encore mon chargeur ?"), (ines, 47, "Oui, dans mon casier.")]).await?;
+    stage.talk(general, &[(driss, 30, "L’accueil ferme à 17 h vendredi.")]).await?;
+    let moved = (oumou, 26, "La répétition passe en **salle B14**, la B12 est prise.");
+    let last = stage.talk(orchestra, &[moved]).await?;
+    stage.react(last, ines, "👍").await?;
+    stage.talk(project, &[(malo, 4, "J’ai fini la partie *réseau*, tu peux relire ?")]).await?;
+    stage.talk(general, &[(ines, 3, "Il reste des places pour le concert de jeudi.")]).await?;
     Ok(())
 }
 
