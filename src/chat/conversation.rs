@@ -76,10 +76,17 @@ pub struct Conversation {
     pub last_at: Option<OffsetDateTime>,
     /// Whether a message that is not read yet names the member.
     pub mentioned: bool,
-    /// Of a direct, whether one of the two wants nothing to do with the other.
-    pub blocked: bool,
-    /// Of a direct, whether it is the member who wants that: then it is in no list.
-    pub hidden: bool,
+    /// Of a direct, who wants nothing to do with the other.
+    pub block: Option<Block>,
+}
+
+/// Who, of two in a direct, wants nothing to do with the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Block {
+    /// The member: then it is in no list.
+    Mine,
+    /// The other one.
+    Theirs,
 }
 
 impl Conversation {
@@ -92,7 +99,7 @@ impl Conversation {
     /// Whether the member wants to be told of what is not read.
     #[must_use]
     pub fn calls(&self) -> bool {
-        !self.hidden
+        self.block != Some(Block::Mine)
             && self.unread() > 0
             && (self.notify == Notify::All || (self.notify == Notify::Mentions && self.mentioned))
     }

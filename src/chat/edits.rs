@@ -127,7 +127,9 @@ async fn write(
     }
     change.edit(body, &html, &named, now).await?;
     chat.changed(room_id);
-    named.iter().for_each(|member_id| chat.changed_for(*member_id));
+    for member_id in named {
+        chat.changed_for(member_id);
+    }
     Ok(())
 }
 

@@ -98,7 +98,7 @@ async fn beside(chat: &Chat, mut watch: Watch, me: i64) -> Result<(Watch, Vec<i6
     for conversation in conversations::list(&chat.accounts.db, me).await?.conversations {
         watch = watch.and(&Topic::new(PULSE, conversation.id));
         room_ids.push(conversation.id);
-        if let Some(other) = conversation.other.filter(|_| !conversation.blocked) {
+        if let Some(other) = conversation.other.filter(|_| conversation.block.is_none()) {
             watch = watch.and(&presence::topic(other.id));
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    conversation::Conversation,
+    conversation::{Block, Conversation},
     paths,
     presence::{Presence, Presences},
     room::Kind,
@@ -33,7 +33,7 @@ impl Side {
     #[must_use]
     pub fn new(lists: Lists, current: i64, presences: &Presences) -> Self {
         let Lists { conversations, waiting } = lists;
-        let others = conversations.iter().filter(|one| !one.blocked).filter_map(|one| one.other.as_ref());
+        let others = conversations.iter().filter(|one| one.block.is_none()).filter_map(|one| one.other.as_ref());
         let presences = others.map(|other| (other.id, presences.of(other.id))).collect();
         Self { conversations, current, waiting, after: None, presences }
     }
@@ -65,7 +65,7 @@ impl Side {
 
     /// Those of a kind.
     pub fn of(&self, kind: &Kind) -> impl Iterator<Item = &Conversation> {
-        self.conversations.iter().filter(move |one| one.kind == *kind && (!one.hidden || one.id == self.current))
+        self.conversations.iter().filter(move |one| one.kind == *kind && (one.block != Some(Block::Mine) || one.id == self.current))
     }
 
     /// How somebody is seen.

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::chat::{
-    conversation::{Conversation, Person},
+    conversation::{Block, Conversation, Person},
     membership::{Notify, Role},
     room::{JoinPolicy, Kind},
 };
@@ -25,8 +25,7 @@ struct Row {
     last_number: i64,
     last_at: Option<OffsetDateTime>,
     mentioned: bool,
-    blocked: bool,
-    hidden: bool,
+    mine: Option<bool>,
     waiting: i64,
     other_id: Option<i64>,
     other_number: Option<String>,
@@ -59,8 +58,7 @@ impl From<Row> for Conversation {
             last_number: row.last_number,
             last_at: row.last_at,
             mentioned: row.mentioned,
-            blocked: row.blocked,
-            hidden: row.hidden,
+            block: row.mine.map(|mine| if mine { Block::Mine } else { Block::Theirs }),
         }
     }
 }
@@ -96,9 +94,8 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
                       SELECT FROM mentions n WHERE n.member_id = $1 AND n.room_id = r.id AND n.seq > s.read_seq
                           AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = n.author_id)
                   ) AS "mentioned!",
-                  o.id IS NOT NULL AND EXISTS (SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN (($1, o.id), (o.id, $1)))
-                      AS "blocked!",
-                  o.id IS NOT NULL AND EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = o.id) AS "hidden!",
+                  (SELECT bool_or(b.blocker_id = $1) FROM blocks b
+                   WHERE (b.blocker_id, b.blocked_id) IN (($1, o.id), (o.id, $1))) AS mine,
                   (SELECT waiting_for($1)) AS "waiting!",
                   o.id AS "other_id?", o.number AS "other_number?", o.first_name AS "first_name?", o.surname AS "surname?",
                   o.display_name, o.picture
