@@ -8,6 +8,7 @@
   if (!log || !composer || !stream) return;
 
   const { room, me } = log.dataset;
+  const shunned = (document.querySelector("main.chat")?.dataset.shunned ?? "").split(" ");
   const box = composer.querySelector("textarea");
   const NEAR = 120;
   /** What has no answer by then is sent again; what takes longer than a moment says so. */
@@ -59,6 +60,7 @@
   /** Puts a message where it belongs. True: it is new here. */
   function put(node) {
     if (node.dataset.author === me) node.setAttribute("data-mine", "");
+    if (node.dataset.author && shunned.includes(node.dataset.author)) node.setAttribute("data-hidden", "");
     for (const button of all("[data-by]", node)) button.setAttribute("aria-pressed", button.dataset.by.split(" ").includes(me));
     const known = document.getElementById(node.id);
     if (known) {

@@ -33,3 +33,4 @@ search-day = Write days like this: before:2026-11-20.
 search-has = After “has:” write link or reaction.
 mentions-label = People to name
 mentions-said = { $count } names offered
+message-shunned = Message of somebody you blocked

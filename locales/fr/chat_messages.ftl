@@ -33,3 +33,4 @@ search-day = Écrivez les jours ainsi : avant:2026-11-20.
 search-has = Après « avec: » écrivez lien ou réaction.
 mentions-label = Personnes à nommer
 mentions-said = { $count } noms proposés
+message-shunned = Message d’une personne que vous avez bloquée

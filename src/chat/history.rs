@@ -35,6 +35,8 @@ pub struct History {
     read_number: i64,
     /// The place that they asked for.
     target: Option<i64>,
+    /// The numbers of those of whom they want to read nothing.
+    shunned: Vec<String>,
 }
 
 /// A message, and what stands between it and the one before.
@@ -52,13 +54,16 @@ pub struct Line<'a> {
     pub(super) continues: bool,
     /// Whether it is what the reader asked for.
     pub(super) target: bool,
+    /// Whether the reader wants to read nothing of its author.
+    pub(super) hidden: bool,
 }
 
 impl History {
     /// What a member reads of a conversation.
     #[must_use]
     pub fn new(room: &Conversation, reader: &str, stretch: Stretch, target: Option<i64>) -> Self {
-        Self { room_id: room.id, stretch, reader: reader.to_owned(), read_number: room.read_number, target }
+        let (reader, shunned) = (reader.to_owned(), room.shunned.clone());
+        Self { room_id: room.id, stretch, reader, read_number: room.read_number, target, shunned }
     }
 
     /// Whether nothing stands there.
@@ -98,6 +103,7 @@ impl History {
             mine: message.author_number() == self.reader,
             continues: !new && !begins_day && before.is_some_and(|before| message.continues(before)),
             target: self.target == Some(message.seq),
+            hidden: self.shunned.iter().any(|number| number == message.author_number()),
         }
     }
 

@@ -63,6 +63,12 @@ impl Side {
         }
     }
 
+    /// The numbers of those of whom the member wants to read nothing.
+    #[must_use]
+    pub fn shunned(&self) -> String {
+        self.conversations.first().map(|one| one.shunned.join(" ")).unwrap_or_default()
+    }
+
     /// Those of a kind.
     pub fn of(&self, kind: &Kind) -> impl Iterator<Item = &Conversation> {
         self.conversations.iter().filter(move |one| one.kind == *kind && (one.block != Some(Block::Mine) || one.id == self.current))

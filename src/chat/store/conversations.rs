@@ -26,6 +26,7 @@ struct Row {
     last_at: Option<OffsetDateTime>,
     mentioned: bool,
     mine: Option<bool>,
+    shunned: Option<Vec<String>>,
     waiting: i64,
     other_id: Option<i64>,
     other_number: Option<String>,
@@ -58,6 +59,7 @@ impl From<Row> for Conversation {
             last_number: row.last_number,
             last_at: row.last_at,
             mentioned: row.mentioned,
+            shunned: row.shunned.unwrap_or_default(),
             block: row.mine.map(|mine| if mine { Block::Mine } else { Block::Theirs }),
         }
     }
@@ -94,6 +96,7 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
                       SELECT FROM mentions n WHERE n.member_id = $1 AND n.room_id = r.id AND n.seq > s.read_seq
                           AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = n.author_id)
                   ) AS "mentioned!",
+                  (SELECT array_agg(p.number) FROM blocks b JOIN members p ON p.id = b.blocked_id WHERE b.blocker_id = $1) AS shunned,
                   (SELECT bool_or(b.blocker_id = $1) FROM blocks b
                    WHERE (b.blocker_id, b.blocked_id) IN (($1, o.id), (o.id, $1))) AS mine,
                   (SELECT waiting_for($1)) AS "waiting!",

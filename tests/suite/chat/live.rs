@@ -191,6 +191,10 @@ async fn a_block_hides() {
     let (general, group) = (general(&portal).await, make(&ines, "group", "Projet", "invitation").await);
     post(&ines, general, "@Inès Carpentier (20417733) viens").await.assert_status(303);
     assert!(!tom.get("/chat").await.has("[data-mentioned]"));
+    let page = tom.get(&format!("/chat/rooms/{general}")).await;
+    assert!(page.has(&format!("[data-author='{INES}'][data-hidden]")));
+    assert_eq!(page.said("main", "data-shunned"), INES);
+    assert!(!ines.get(&format!("/chat/rooms/{general}")).await.has("[data-hidden]"));
     let invited = ines.post(&format!("/chat/rooms/{group}/memberships/invite"), &[("number", TOM)]).await;
     invited.assert_status(303);
     assert_eq!(tom.get("/chat").await.said("#side-lists", "data-requests"), "0");
