@@ -21,6 +21,9 @@ use crate::{
     web::{Page, fragment, time::on_campus},
 };
 
+/// After every message: what stands before it is the end of the conversation. Scripts count so far without rounding.
+pub const END: i64 = (1 << 53) - 1;
+
 /// Messages on a page.
 pub const SHOWN: i64 = 50;
 

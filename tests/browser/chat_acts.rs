@@ -9,14 +9,14 @@ const UP: &str = "\u{E013}";
 const DOWN: &str = "\u{E015}";
 
 /// The message that says this, as a script finds it.
-fn message(text: &str) -> String {
+pub fn message(text: &str) -> String {
     format!(
         "[...document.querySelectorAll('[data-message]')].find((one) => one.querySelector('.prose')?.textContent.trim() === {text:?})"
     )
 }
 
 /// Presses what is in the tools of a message.
-async fn press(browser: &Browser, text: &str, tool: &str) {
+pub async fn press(browser: &Browser, text: &str, tool: &str) {
     browser.until(&format!("return !!{}?.querySelector('{tool}')", message(text))).await;
     browser.script(&format!("{}.querySelector('{tool}').click()", message(text))).await;
 }
@@ -110,7 +110,7 @@ async fn names_are_offered_while_one_writes() {
 }
 
 /// A group of one, with that many messages; the browser is there.
-async fn group(browser: &Browser, name: &str, messages: usize) {
+pub async fn group(browser: &Browser, name: &str, messages: usize) {
     let path = browser.path().await;
     browser
         .script(&format!(
