@@ -31,6 +31,8 @@
 
   /** Day lines without a day below them, and those that say the same day twice. */
   function tidy() {
+    // What was read meanwhile has moved the line: the last one counts.
+    for (const line of [...log.querySelectorAll(":scope > #new")].slice(0, -1)) line.remove();
     let day = null;
     for (const node of [...log.children]) {
       if (!node.matches("h2.day")) continue;

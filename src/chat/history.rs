@@ -141,9 +141,15 @@ pub async fn index(
 ) -> Result<Response> {
     let db = &chat.accounts.db;
     let room = conversations::find(db, member.member.id, room_id).await?.ok_or(Error::NotFound)?;
+    // What they are put beside is no way on.
     let stretch = match onward {
-        Onward { after: Some(after), .. } => messages::list_after(db, room_id, after, SHOWN).await?,
-        Onward { before, .. } => messages::list_before(db, room_id, before.unwrap_or(i64::MAX), SHOWN).await?,
+        Onward { after: Some(after), .. } => {
+            Stretch { older: false, ..messages::list_after(db, room_id, after, SHOWN).await? }
+        }
+        Onward { before, .. } => {
+            let before = before.unwrap_or(i64::MAX);
+            Stretch { newer: false, ..messages::list_before(db, room_id, before, SHOWN).await? }
+        }
     };
     let history = History::new(&room, page.viewer.as_ref().map_or("", |viewer| viewer.number.as_str()), stretch, None);
     Ok(fragment::page(StatusCode::OK, &IndexMessages { page, history }))

@@ -73,9 +73,12 @@ async fn a_command_whose_answer_was_lost_is_not_repeated_by_itself() {
     assert!(ines.has("[data-unsent=unknown]").await);
     // Taken back into the box, it is a draft as any other.
     ines.script("document.querySelector('[data-unsent] [data-act=change]').click()").await;
-    ines.until(&format!("return document.querySelector('.composer textarea').value === '/groupe Perdu {number}'")).await;
-    ines.until("return document.activeElement.matches('.composer textarea') && !document.querySelector('[data-unsent]')")
+    ines.until(&format!("return document.querySelector('.composer textarea').value === '/groupe Perdu {number}'"))
         .await;
+    ines.until(
+        "return document.activeElement.matches('.composer textarea') && !document.querySelector('[data-unsent]')",
+    )
+    .await;
     ines.close().await;
 }
 
@@ -87,7 +90,10 @@ async fn a_page_that_is_read_again_keeps_what_is_being_edited() {
     press(&ines, "message 2", "[data-edit]").await;
     ines.until("return document.activeElement.matches('[data-edit-form] textarea')").await;
     ines.type_keys(", et plus").await;
-    ines.script("document.querySelector('[data-live]').dispatchEvent(new CustomEvent('reset', { detail: { id: '' } }))").await;
+    ines.script(
+        "document.querySelector('[data-live]').dispatchEvent(new CustomEvent('reset', { detail: { id: '' } }))",
+    )
+    .await;
     ines.until("return document.querySelectorAll('#messages > [data-message] .prose').length === 2").await;
     ines.until("return document.activeElement.matches('[data-edit-form] textarea') && document.activeElement.value === 'message 2, et plus'")
         .await;
@@ -98,7 +104,8 @@ async fn a_page_that_is_read_again_keeps_what_is_being_edited() {
     press(&ines, "message 3", "[data-react]").await;
     ines.until("return document.activeElement.matches('.tools.open button')").await;
     ines.type_keys(ESCAPE).await;
-    ines.until(&format!("return document.activeElement === {}.querySelector('[data-react]')", message("message 3"))).await;
+    ines.until(&format!("return document.activeElement === {}.querySelector('[data-react]')", message("message 3")))
+        .await;
     assert!(!ines.has(".tools.open").await);
     assert_eq!(ines.complaints().await, Vec::<String>::new());
     ines.close().await;
