@@ -80,6 +80,8 @@
     if (!detail.ctx?.wayOn) return;
     chat.loading -= 1;
     if (chat.loading === 0) chat.replay();
+    // Nothing came: what stays in sight would not be asked again.
+    setTimeout(() => { watcher.disconnect(); observe(); }, 3_000);
   });
 
   document.addEventListener("htmx:before:swap", (event) => {
@@ -120,7 +122,10 @@
   }, { root: log, rootMargin: "200px 0px" });
 
   function observe() {
-    for (const way of ["older", "newer"]) if (line(way)) watcher.observe(line(way));
+    for (const place of ["older", "newer"].map(line).filter(Boolean)) {
+      htmx.process(place);
+      watcher.observe(place);
+    }
   }
 
   // Not at once: the page first goes to where one reads.

@@ -86,8 +86,10 @@
     const focus = old.contains(document.activeElement) ? document.activeElement.id : null;
     const rooms = (element) => element.dataset.rooms.split(" ").sort().join(" ");
     const others = rooms(old) !== rooms(fresh);
+    fresh.querySelector(`#side-${CSS.escape(open)}`)?.setAttribute("aria-current", "page");
+    // What is the same stays: it may be under a finger.
+    if (old.isEqualNode(fresh)) return;
     old.replaceWith(fresh);
-    line(open)?.setAttribute("aria-current", "page");
     if (focus) document.getElementById(focus)?.focus();
     total();
     // Of rooms that were entered meanwhile this stream hears nothing.

@@ -175,7 +175,8 @@ async fn many_messages_are_scrolled_through_without_moving_what_one_reads() {
         .await;
         ines.until("return window.first.previousElementSibling?.matches('[data-message]') || !document.querySelector('#messages [data-older]')")
             .await;
-        ines.until("return Math.abs(window.first.getBoundingClientRect().top - window.top0) < 4 || window.first.isConnected === false")
+        // Where all begins there may be less above than the button took that led there.
+        ines.until("return Math.abs(window.first.getBoundingClientRect().top - window.top0) < 4 || !document.querySelector('#messages [data-older]')")
             .await;
         sound(&ines).await;
     }
