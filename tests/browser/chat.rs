@@ -58,6 +58,9 @@ async fn what_one_writes_appears_to_the_other_on_a_phone_too() {
     let answer = format!("Salut **{tom_number}**");
     send(&ines, &answer).await;
     tom.until(&shown(&format!("Salut {tom_number}"))).await;
+    // Said once, by name; the log itself is silent.
+    let said = format!("Colette Lemaire : Salut {tom_number}").replace(" :", "\u{a0}:");
+    tom.until(&format!("return document.getElementById('announcer').textContent === {said:?}")).await;
     ines.picture("chat-room").await;
     tom.picture("phone-chat-room").await;
     for browser in [&ines, &tom] {

@@ -110,3 +110,37 @@ async fn a_page_that_is_read_again_keeps_what_is_being_edited() {
     assert_eq!(ines.complaints().await, Vec::<String>::new());
     ines.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_back_reads_on_where_they_left() {
+    let portal = Portal::get();
+    let (tom, tom_number) = come(&portal, &portal.url, Settings::default()).await;
+    let (ines, _) = come(&portal, &portal.url, Settings::default()).await;
+    send(&ines, &format!("/mp {tom_number}")).await;
+    ines.until("return !!document.querySelector('.head [data-member][data-presence]')").await;
+    live(&ines).await;
+    tom.go(&ines.path().await).await;
+    live(&tom).await;
+    send(&ines, "Avant").await;
+    tom.until(&shown("Avant")).await;
+    tom.script(
+        "window.away = true; Object.defineProperty(document, 'hidden', { configurable: true, get: () => window.away });
+         document.dispatchEvent(new Event('visibilitychange'))",
+    )
+    .await;
+    tom.until("return !document.querySelector('[data-live]')._htmx.sse.reader").await;
+    for text in ["Pendant", "Pendant encore"] {
+        send(&ines, text).await;
+        ines.until(&shown(text)).await;
+    }
+    tom.script("window.away = false; document.dispatchEvent(new Event('visibilitychange'))").await;
+    tom.until(&shown("Pendant encore")).await;
+    tom.until("return document.getElementById('new')?.nextElementSibling?.querySelector('.prose')?.textContent.trim() === 'Pendant'")
+        .await;
+    tom.picture("chat-back").await;
+    assert_eq!(tom.axe().await, Vec::<String>::new());
+    for browser in [ines, tom] {
+        assert_eq!(browser.complaints().await, Vec::<String>::new());
+        browser.close().await;
+    }
+}
