@@ -30,7 +30,9 @@
       if (!field) saved(article);
       else if (!article.querySelector("[data-edit-form] [data-error-summary]")) focusEnd(field);
     } else if (source.matches("[data-react]")) {
-      article.querySelector(".tools.open button")?.focus();
+      const tools = article.querySelector(".tools.open");
+      tools?.querySelector("button")?.focus();
+      tools?.scrollIntoView({ block: "nearest" });
     }
   });
 

@@ -172,6 +172,7 @@
     if (lined > told) return;
     const line = document.getElementById("new") ?? document.getElementById("newline")?.content.firstElementChild.cloneNode(true);
     if (!line) return;
+    line.id = "new";
     node.before(line);
     node.removeAttribute("data-continues");
     lined = seq(node);
