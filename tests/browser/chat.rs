@@ -146,7 +146,7 @@ async fn whatever_happens_to_the_line_the_page_is_as_a_fresh_one() {
     }
     line.mend();
     for browser in [&ines, &tom] {
-        browser.until_within(std::time::Duration::from_secs(60), WHOLE).await;
+        browser.until_within(std::time::Duration::from_mins(1), WHOLE).await;
     }
     for browser in [ines, tom] {
         browser.close().await;

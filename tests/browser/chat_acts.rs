@@ -131,7 +131,7 @@ pub async fn group(browser: &Browser, name: &str, messages: usize) {
         .await;
     if messages > 0 {
         // One after another, as they are counted: slow where the machine has other work.
-        browser.until_within(std::time::Duration::from_secs(240), &shown(&format!("message {messages}"))).await;
+        browser.until_within(std::time::Duration::from_mins(4), &shown(&format!("message {messages}"))).await;
     }
 }
 
