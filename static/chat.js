@@ -1,4 +1,4 @@
-// The messages of a conversation: what changes appears by itself, what is written is never lost.
+// The messages of a conversation: each once and in its place, as the stream tells them; what was read of them.
 "use strict";
 
 (() => {
@@ -6,55 +6,97 @@
   const composer = document.querySelector("form.composer");
   const stream = document.querySelector("[data-live]");
   if (!log || !composer || !stream) return;
+  const { settle, joinNext, nameDays } = globalThis.parvisOrder;
 
-  const { room, me } = log.dataset;
+  const { me } = log.dataset;
   const shunned = (document.querySelector("main.chat")?.dataset.shunned ?? "").split(" ");
-  const box = composer.querySelector("textarea");
   const NEAR = 120;
-  /** What has no answer by then is sent again; what takes longer than a moment says so. */
+  /** Who answers nothing for so long does not answer. */
   const PATIENCE = 15_000;
-  const MOMENT = 3_000;
+  /** What waits for a piece of the past to come; beyond that the page is read again. */
+  const MOST_APART = 300;
 
   const all = (selector, place = log) => [...place.querySelectorAll(selector)];
   const messages = () => all(":scope > [data-message]");
   const seq = (node) => Number(node?.dataset.seq ?? 0);
   const near = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
-  const toEnd = () => { log.scrollTop = log.scrollHeight; };
   const atEnd = () => !log.hasAttribute("data-newer");
+  const unsent = (client) => log.querySelector(`:scope > [data-unsent][data-client="${CSS.escape(client)}"]`);
+  const wait = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
-  // ---- Order: each message once, in its place, under its day and name.
+  /** Whether the end is followed: it was in sight when one last scrolled. */
+  let stuck = true;
+  const toEnd = () => { log.scrollTop = log.scrollHeight; stuck = true; };
 
-  /** Whether a message continues what the same person wrote just before. */
-  function follows(node, before) {
-    if (!before?.matches("article[data-message]:not([data-deleted])") || !node.matches("article")) return false;
-    const minutes = (new Date(at(node)) - new Date(at(before))) / 60_000;
-    return node.dataset.author === before.dataset.author && minutes < 5 && node.dataset.day === before.dataset.day && !node.querySelector(".quote");
-  }
+  const say = (url, fields, more = {}) => fetch(url, {
+    method: "POST",
+    headers: { "hx-request": "true", "x-unattended": document.hidden ? "yes" : "" },
+    body: new URLSearchParams(fields),
+    signal: AbortSignal.timeout(PATIENCE),
+    ...more,
+  });
 
-  const at = (node) => node.querySelector("time")?.getAttribute("datetime") ?? 0;
+  /** What the other scripts of the conversation use and add to. */
+  const chat = { log, composer, me, all, messages, seq, near, toEnd, atEnd, unsent, say, put, renew, replay, newest, loading: 0 };
+  globalThis.parvisChat = chat;
 
-  function settle(node) {
-    const before = node.previousElementSibling;
-    node.toggleAttribute("data-continues", follows(node, before));
-    const last = messages().filter((one) => one !== node && seq(one) < seq(node)).pop();
-    if (node.dataset.day && node.dataset.day !== last?.dataset.day && !before?.matches(`.day[data-day="${node.dataset.day}"]`)) {
-      const head = document.createElement("h2");
-      head.className = "day";
-      head.dataset.day = node.dataset.day;
-      const time = document.createElement("time");
-      time.dateTime = node.dataset.day;
-      time.textContent = node.dataset.dayName;
-      head.append(time);
-      node.before(head);
-    }
-    const after = node.nextElementSibling;
-    if (after?.matches("article[data-message]")) after.toggleAttribute("data-continues", follows(after, node));
-  }
+  // ---- Each message once.
 
   /** The focus stays on what is drawn anew. */
-  function stand(node, held) {
-    const same = held.value && node.querySelector(`button[value="${CSS.escape(held.value)}"]`);
+  function stand(node, held, known) {
+    const same = held === known ? node : held.value && node.querySelector(`button[value="${CSS.escape(held.value)}"]`);
     (same || node.querySelector(".tools a, header a") || log).focus({ preventScroll: true });
+    if (!node.contains(document.activeElement)) log.focus({ preventScroll: true });
+  }
+
+  function renewOne(known, node) {
+    if (Number((known.later ?? known).dataset.changed) > Number(node.dataset.changed)) return;
+    if (known.querySelector("[data-edit-form]") && !node.hasAttribute("data-deleted")) {
+      // Shown when the editing ends.
+      known.later = node;
+      return;
+    }
+    for (const mark of ["data-continues", "data-target"]) if (known.hasAttribute(mark)) node.setAttribute(mark, "");
+    const held = known.contains(document.activeElement) ? document.activeElement : null;
+    const picker = known.querySelector(":scope > .tools.open");
+    const tools = node.querySelector(":scope > .tools");
+    if (picker && tools) {
+      node.tools = tools;
+      tools.replaceWith(picker);
+    }
+    known.replaceWith(node);
+    htmx.process(node);
+    joinNext(node);
+    if (held && picker?.contains(held)) held.focus({ preventScroll: true });
+    else if (held) stand(node, held, known);
+  }
+
+  /** Nodes that belong to a piece that is on its way. */
+  const apart = new Map();
+  let tooMany = false;
+
+  function setApart(node) {
+    if (!chat.loading) return;
+    apart.delete(node.id);
+    apart.set(node.id, node);
+    if (apart.size <= MOST_APART) return;
+    apart.delete(apart.keys().next().value);
+    tooMany = true;
+  }
+
+  /** After a piece came: what was told meanwhile may belong to it. */
+  function replay() {
+    const nodes = [...apart.values()];
+    apart.clear();
+    for (const node of nodes) put(node);
+    if (tooMany) renew(here());
+    tooMany = false;
+  }
+
+  function belongs(node, shown) {
+    if (!shown.length) return atEnd();
+    if (seq(node) > seq(shown.at(-1))) return atEnd();
+    return seq(node) > seq(shown[0]);
   }
 
   /** Puts a message where it belongs. True: it is new here. */
@@ -62,28 +104,20 @@
     if (node.dataset.author === me) node.setAttribute("data-mine", "");
     if (node.dataset.author && shunned.includes(node.dataset.author)) node.setAttribute("data-hidden", "");
     for (const button of all("[data-by]", node)) button.setAttribute("aria-pressed", button.dataset.by.split(" ").includes(me));
+    if (node.dataset.client) unsent(node.dataset.client)?.remove();
     const known = document.getElementById(node.id);
     if (known) {
-      if (Number(known.dataset.changed) > Number(node.dataset.changed)) return false;
-      if (known.querySelector("[data-edit-form]") && !node.hasAttribute("data-deleted")) {
-        // Shown when the editing ends.
-        known.later = node;
-        return false;
-      }
-      if (known.hasAttribute("data-continues")) node.setAttribute("data-continues", "");
-      const held = known.contains(document.activeElement) ? document.activeElement : null;
-      known.replaceWith(node);
-      htmx.process(node);
-      if (held) stand(node, held);
+      renewOne(known, node);
       return false;
     }
     const shown = messages();
-    const last = shown[shown.length - 1];
-    if (last ? seq(node) > seq(last) && !atEnd() : !atEnd()) return false;
-    if (shown.length && seq(node) < seq(shown[0])) return false;
-    if (node.dataset.client) document.querySelector(`[data-unsent][data-client="${node.dataset.client}"]`)?.remove();
-    const next = shown.find((one) => seq(one) > seq(node)) ?? log.querySelector("[data-unsent]");
+    if (!belongs(node, shown)) {
+      setApart(node);
+      return false;
+    }
+    const next = shown.find((one) => seq(one) > seq(node)) ?? (shown.length ? null : log.querySelector(":scope > [data-unsent]"));
     if (next) next.before(node);
+    else if (shown.length) shown.at(-1).after(node);
     else log.append(node);
     log.querySelector(":scope > .empty")?.remove();
     settle(node);
@@ -91,28 +125,96 @@
     return true;
   }
 
+  // ---- What the stream says.
+
   let unseen = 0;
+  /** What is told while the page is read again. */
+  let queue = null;
 
   function receive(html) {
-    const stay = near();
+    if (queue) {
+      queue.push(html);
+      return;
+    }
     const piece = document.createElement("template");
     piece.innerHTML = html;
-    let mine = false;
-    let fresh = 0;
+    const fresh = [];
     for (const node of [...piece.content.querySelectorAll("[data-message]")]) {
       const isNew = put(node);
-      if (isNew && node.dataset.author === me) mine = true;
-      else if (isNew && node.matches("article")) fresh += 1;
-      if (node.dataset.client) delivered(node.dataset.client);
+      if (isNew && node.matches("article") && node.dataset.author !== me) fresh.push(node);
+      if (node.dataset.client) chat.delivered?.(node.dataset.client);
     }
-    if (stay || mine) toEnd();
-    else unseen += fresh;
-    if (near()) log.dispatchEvent(new CustomEvent("parvis:grown"));
+    if (fresh.length && (behind || document.hidden || !document.hasFocus())) drawLine(fresh[0]);
+    if (stuck) follow();
+    if (!near()) unseen += fresh.length;
+    announce(fresh);
+    chat.trim?.(near() ? "top" : "foot");
     showBelow();
     read();
   }
 
-  document.addEventListener("parvis:message", ({ detail }) => put(detail));
+  stream.addEventListener("messages", ({ detail: { data, id } }) => {
+    receive(data);
+    resume(id);
+  });
+
+  /** A stream that begins anew goes on from here. */
+  function resume(id) {
+    if (id) stream.setAttribute("hx-sse:connect", stream.getAttribute("hx-sse:connect").replace(/after=\d+/, `after=${id}`));
+  }
+
+  // ---- New since one was away: a line, and the place where one reads on.
+
+  /** From when the page was hidden until what was missed is there. */
+  let behind = document.hidden;
+  /** The message below the line. */
+  let lined = seq(document.getElementById("new")?.nextElementSibling);
+
+  function drawLine(node) {
+    if (lined > told) return;
+    const line = document.getElementById("new") ?? document.getElementById("newline")?.content.firstElementChild.cloneNode(true);
+    if (!line) return;
+    line.id = "new";
+    node.before(line);
+    node.removeAttribute("data-continues");
+    lined = seq(node);
+  }
+
+  /** To the end, but not past what was not read yet. */
+  function follow() {
+    toEnd();
+    const line = lined > told ? document.getElementById("new") : null;
+    if (!line) return;
+    const over = log.getBoundingClientRect().top - line.getBoundingClientRect().top;
+    if (over <= 0) return;
+    log.scrollTop -= over;
+    stuck = near();
+  }
+
+  document.addEventListener("visibilitychange", () => { if (document.hidden) behind = true; });
+  // The list comes after what was missed.
+  stream.addEventListener("side", () => { if (!document.hidden) behind = false; });
+
+  let heard = [];
+  let telling = 0;
+
+  /** Says what others wrote at the end: each message alone, several as a count. */
+  function announce(fresh) {
+    if (!atEnd() || document.hidden) return;
+    heard.push(...fresh);
+    clearTimeout(telling);
+    if (heard.length) telling = setTimeout(speak, 700);
+  }
+
+  function speak() {
+    const [one] = heard;
+    const name = one.querySelector("header b")?.textContent ?? "";
+    const text = one.querySelector(".prose")?.textContent.trim().slice(0, 200) ?? "";
+    const { says, several } = log.dataset;
+    const detail = heard.length === 1 ? says.replace("%1", () => name).replace("%2", () => text) : several.replace("%1", heard.length);
+    heard = [];
+    document.dispatchEvent(new CustomEvent("parvis:announce", { detail }));
+  }
 
   const below = document.getElementById("below");
 
@@ -123,37 +225,120 @@
     below.querySelector("[data-count]").textContent = unseen ? String(unseen) : "";
   }
 
-  below?.addEventListener("click", (event) => {
-    if (!atEnd()) return;
-    event.preventDefault();
-    toEnd();
-    showBelow();
-  });
-  log.addEventListener("scroll", () => { showBelow(); read(); });
-
-  stream.addEventListener("messages", ({ detail: { data, id } }) => {
-    receive(data);
-    follow(id);
-  });
-
-  /** A stream that begins anew goes on from here. */
-  function follow(id) {
-    if (id) stream.setAttribute("hx-sse:connect", stream.getAttribute("hx-sse:connect").replace(/after=\d+/, `after=${id}`));
+  for (const link of [below, document.querySelector("[data-newest]")]) {
+    link?.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      newest();
+    });
   }
 
-  /** Too much was missed to be told one by one. */
-  stream.addEventListener("reset", async ({ detail: { id } }) => {
-    const answer = await fetch(composer.dataset.room, { headers: { accept: "text/html" } }).catch(() => null);
-    if (!answer?.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const waiting = all("[data-unsent]");
-    log.replaceChildren(...page.getElementById("messages").childNodes, ...waiting);
-    log.toggleAttribute("data-newer", page.getElementById("messages").hasAttribute("data-newer"));
-    htmx.process(log);
-    follow(id);
-    (document.getElementById("new") ?? log.lastElementChild)?.scrollIntoView({ block: "center" });
+  /** To the newest messages, wherever the page is. */
+  function newest() {
+    if (!atEnd()) return renew({ query: `?before=${composer.dataset.end}`, end: true });
+    toEnd();
+    showBelow();
+    return Promise.resolve();
+  }
+
+  log.addEventListener("scroll", () => {
+    stuck = near();
+    showBelow();
     read();
   });
+  // The keyboard of a phone, or a box that grows, hides nothing of the end.
+  new ResizeObserver(() => { if (stuck) toEnd(); }).observe(log);
+
+  // ---- Read again: too much was missed to be told one by one, or one goes to the end.
+
+  let wanted = null;
+  let renewing = null;
+
+  const around = (node) => ({ query: `?around=${seq(node)}`, kept: node.id });
+
+  /** The place that is read now. */
+  function here() {
+    const editing = log.querySelector("article:has([data-edit-form])");
+    if (editing) return around(editing);
+    const top = log.getBoundingClientRect().top;
+    const first = near() && atEnd() ? null : messages().find((one) => one.getBoundingClientRect().bottom > top);
+    return first ? around(first) : { query: "" };
+  }
+
+  stream.addEventListener("reset", ({ detail: { id } }) => {
+    resume(id);
+    renew(here());
+  });
+
+  function renew(place) {
+    wanted = place;
+    renewing ??= begin().finally(() => { renewing = null; });
+    return renewing;
+  }
+
+  async function begin() {
+    queue = [];
+    for (let pause = 1_000; ; pause = Math.min(pause * 2, 30_000)) {
+      const place = wanted;
+      const { page, gone, later } = await load(place.query);
+      // Signed out, or no longer in the conversation: the page says so itself.
+      if (gone) return location.reload();
+      if (page && place === wanted) {
+        replace(page, place);
+        break;
+      }
+      if (!page) await wait(Math.max(pause, later));
+    }
+    const missed = queue;
+    queue = null;
+    missed.forEach(receive);
+    return undefined;
+  }
+
+  async function load(query) {
+    const answer = await fetch(composer.dataset.page + query, { headers: { accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+    if ([401, 403, 404].includes(answer?.status)) return { gone: true };
+    const later = Number(answer?.headers.get("retry-after") ?? 0) * 1_000;
+    const text = answer?.ok ? await answer.text().catch(() => null) : null;
+    if (text === null) return { later };
+    const page = new DOMParser().parseFromString(text, "text/html").getElementById("messages");
+    return page ? { page } : { gone: true };
+  }
+
+  function replace(page, place) {
+    const top = document.getElementById(place.kept ?? "")?.getBoundingClientRect().top;
+    const form = log.querySelector("[data-edit-form]");
+    const focus = log.contains(document.activeElement) ? document.activeElement : null;
+    log.replaceChildren(...page.childNodes, ...all(":scope > [data-unsent]"));
+    log.toggleAttribute("data-newer", page.hasAttribute("data-newer"));
+    htmx.process(log);
+    if (form) goOnEditing(form);
+    if (focus) (focus.isConnected ? focus : log).focus({ preventScroll: true });
+    lined = seq(document.getElementById("new")?.nextElementSibling);
+    nameDays();
+    log.dispatchEvent(new CustomEvent("parvis:renewed"));
+    const kept = document.getElementById(place.kept ?? "");
+    kept?.removeAttribute("data-target");
+    if (kept && top !== undefined) log.scrollTop += kept.getBoundingClientRect().top - top;
+    else if (place.end) toEnd();
+    else start();
+    if (atEnd()) document.querySelector("[data-newest]")?.closest("p").remove();
+    stuck = near();
+    showBelow();
+    read();
+  }
+
+  /** What was being written in place of a message is there again; in the box, where the message is gone. */
+  function goOnEditing(form) {
+    const article = document.getElementById(form.id)?.closest("article");
+    const text = article?.querySelector(":scope > .prose");
+    if (text) {
+      article.text = text;
+      text.replaceWith(form);
+    } else {
+      chat.fill?.(form.querySelector("textarea")?.value ?? "");
+    }
+  }
 
   // ---- What I have read: forward only, when it was before my eyes.
 
@@ -162,8 +347,8 @@
 
   function read() {
     clearTimeout(reading);
-    if (document.hidden || !document.hasFocus() || !near() || !atEnd()) return;
-    const last = Math.max(0, ...messages().map((one) => Number(one.dataset.seq)));
+    if (document.hidden || behind || !document.hasFocus() || !near() || !atEnd()) return;
+    const last = Math.max(0, ...messages().map(seq));
     if (last <= told || !log.dataset.readAt) return;
     reading = setTimeout(async () => {
       const answer = await say(log.dataset.readAt, { seq: last }).catch(() => null);
@@ -173,170 +358,23 @@
 
   addEventListener("focus", read);
   document.addEventListener("visibilitychange", read);
+  stream.addEventListener("side", read);
 
-  const say = (url, fields) => fetch(url, {
-    method: "POST",
-    headers: { "hx-request": "true", "x-unattended": document.hidden ? "yes" : "" },
-    body: new URLSearchParams(fields),
-    signal: AbortSignal.timeout(PATIENCE),
+  // ---- Where one begins: at what was asked for, at what is new, at the end.
+
+  function start() {
+    const place = log.querySelector("[data-target]") ?? document.getElementById("new");
+    if (place) place.scrollIntoView({ block: "center" });
+    else toEnd();
+    stuck = near();
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    // Marked as read by what stands before the eyes; the button is for browsers without script.
+    document.querySelector("[data-reading]")?.remove();
+    nameDays();
+    start();
+    showBelow();
+    read();
   });
-
-  // ---- The outbox: kept on the device until the server has it.
-
-  const KEY = `parvis-outbox-${me}-${room}`;
-  const DRAFT = `parvis-draft-${me}-${room}`;
-  const kept = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
-  const keep = (key, value) => { try { value ? localStorage.setItem(key, JSON.stringify(value)) : localStorage.removeItem(key); } catch { /* Full, or forbidden. */ } };
-  let outbox = kept(KEY) ?? [];
-  const save = () => keep(KEY, outbox.length ? outbox : null);
-
-  function newId() {
-    if (crypto.randomUUID) return crypto.randomUUID();
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  }
-
-  function delivered(client) {
-    if (!outbox.some((one) => one.client_id === client)) return;
-    outbox = outbox.filter((one) => one.client_id !== client);
-    save();
-    if (box.value === "") keep(DRAFT, null);
-  }
-
-  function draw(one) {
-    if (document.querySelector(`[data-client="${one.client_id}"]`)) return;
-    const node = document.getElementById("unsent").content.firstElementChild.cloneNode(true);
-    node.dataset.client = one.client_id;
-    node.querySelector("[data-text]").textContent = one.body;
-    log.append(node);
-  }
-
-  /** `waits`, `failed`, or nothing while it is on its way. */
-  function mark(one, state, words = "") {
-    const node = document.querySelector(`[data-unsent][data-client="${one.client_id}"]`);
-    if (!node) return;
-    node.dataset.unsent = state;
-    node.querySelector("[data-why]").textContent = words;
-  }
-
-  let sending = false;
-  let again = 0;
-  let pause = 1_000;
-
-  async function send() {
-    clearTimeout(again);
-    if (sending) return;
-    sending = true;
-    try {
-      for (let one; (one = outbox.find((item) => !item.failed)); ) if (!(await deliver(one))) break;
-    } finally { sending = false; }
-  }
-
-  const later = (ms) => { again = setTimeout(send, ms); };
-
-  async function deliver(one) {
-    const fields = { body: one.body, client_id: one.client_id, ...(one.reply_to ? { reply_to: one.reply_to } : {}) };
-    const slow = setTimeout(() => mark(one, "waits"), MOMENT);
-    const answer = await say(composer.action, fields).catch(() => null);
-    clearTimeout(slow);
-    if (answer?.ok) {
-      pause = 1_000;
-      mark(one, "");
-      one.sent = true;
-      delivered(one.client_id);
-      const location = answer.headers.get("hx-redirect");
-      if (location) window.location = location;
-      return true;
-    }
-    if (answer && answer.status < 500 && answer.status !== 429 && answer.status !== 408) {
-      one.failed = true;
-      save();
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const why = page.querySelector(".composer [role=alert], [role=alert]")?.textContent.trim();
-      mark(one, "failed", why ?? "");
-      return true;
-    }
-    mark(one, "waits");
-    const wait = Number(answer?.headers.get("retry-after") ?? 0) * 1_000;
-    later(Math.max(wait, pause));
-    pause = Math.min(pause * 2, 30_000);
-    return false;
-  }
-
-  addEventListener("online", () => { pause = 1_000; send(); });
-
-  log.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-unsent] button");
-    if (!button) return;
-    event.preventDefault();
-    const node = button.closest("[data-unsent]");
-    const one = outbox.find((item) => item.client_id === node.dataset.client);
-    if (button.dataset.act === "retry" && one) {
-      delete one.failed;
-      mark(one, "");
-      send();
-    } else {
-      node.remove();
-      if (one) delivered(one.client_id);
-    }
-    save();
-  });
-
-  // ---- The box: never closed, keeps what is typed.
-
-  composer.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const body = box.value.trim();
-    if (!body) return;
-    const reply = composer.elements.namedItem("reply_to");
-    const one = { client_id: newId(), body, reply_to: reply?.value || null };
-    outbox.push(one);
-    save();
-    draw(one);
-    toEnd();
-    box.value = "";
-    composer.querySelector("[data-replying]")?.remove();
-    draft();
-    box.focus();
-    document.dispatchEvent(new CustomEvent("parvis:typed", { detail: { stopped: true } }));
-    send();
-  });
-
-  const coarse = matchMedia("(pointer: coarse)");
-  box.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || coarse.matches) return;
-    if (box.hasAttribute("data-choosing")) return;
-    event.preventDefault();
-    composer.requestSubmit();
-  });
-
-  let saving = 0;
-  function draft() {
-    keep(DRAFT, box.value || null);
-    clearTimeout(saving);
-    if (composer.dataset.draft) saving = setTimeout(() => say(composer.dataset.draft, { body: box.value }).catch(() => null), 1_000);
-  }
-
-  box.addEventListener("input", () => {
-    draft();
-    document.dispatchEvent(new CustomEvent("parvis:typed", { detail: { stopped: box.value === "" } }));
-  });
-
-  const before = kept(DRAFT);
-  if (before && !box.value) box.value = before;
-  for (const one of outbox) {
-    draw(one);
-    if (one.failed) mark(one, "failed");
-  }
-  send();
-  // Marked as read by what stands before the eyes; the button is for browsers without script.
-  document.querySelector("[data-reading]")?.remove();
-  const start = document.getElementById("new") ?? log.querySelector("[data-target]");
-  if (start) start.scrollIntoView({ block: "center" });
-  else toEnd();
-  showBelow();
-  read();
 })();

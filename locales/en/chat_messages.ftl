@@ -1,5 +1,8 @@
 messages-newer = Newer messages
 messages-newest = Go to the newest
+messages-jump = Go to a day
+messages-go = Go to this day
+field-day = Day
 messages-date = Write the day like this: 2026-11-20.
 message-quote-deleted = Message deleted
 message-edited = edited
@@ -32,5 +35,5 @@ search-none = Try fewer words, or a part of a word.
 search-day = Write days like this: before:2026-11-20.
 search-has = After “has:” write link or reaction.
 mentions-label = People to name
-mentions-said = { $count } names offered
+mentions-said = Names offered: { $count }
 message-shunned = Message of somebody you blocked

@@ -21,6 +21,9 @@ use crate::{
     web::{Page, fragment, time::on_campus},
 };
 
+/// After every message: what stands before it is the end of the conversation. Scripts count so far without rounding.
+pub const END: i64 = (1 << 53) - 1;
+
 /// Messages on a page.
 pub const SHOWN: i64 = 50;
 
@@ -144,9 +147,15 @@ pub async fn index(
 ) -> Result<Response> {
     let db = &chat.accounts.db;
     let room = conversations::find(db, member.member.id, room_id).await?.ok_or(Error::NotFound)?;
+    // What they are put beside is no way on.
     let stretch = match onward {
-        Onward { after: Some(after), .. } => messages::list_after(db, room_id, after, SHOWN).await?,
-        Onward { before, .. } => messages::list_before(db, room_id, before.unwrap_or(i64::MAX), SHOWN).await?,
+        Onward { after: Some(after), .. } => {
+            Stretch { older: false, ..messages::list_after(db, room_id, after, SHOWN).await? }
+        }
+        Onward { before, .. } => {
+            let before = before.unwrap_or(i64::MAX);
+            Stretch { newer: false, ..messages::list_before(db, room_id, before, SHOWN).await? }
+        }
     };
     let history = History::new(&room, page.viewer.as_ref().map_or("", |viewer| viewer.number.as_str()), stretch, None);
     Ok(fragment::page(StatusCode::OK, &IndexMessages { page, history }))

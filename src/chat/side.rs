@@ -74,9 +74,15 @@ impl Side {
         self.conversations.iter().filter(move |one| one.kind == *kind && (one.block != Some(Block::Mine) || one.id == self.current))
     }
 
+    /// How somebody is seen with whom I have a direct; of others nothing is known here.
+    #[must_use]
+    pub fn seen(&self, member_id: &i64) -> Option<Presence> {
+        self.presences.get(member_id).copied()
+    }
+
     /// How somebody is seen.
     #[must_use]
     pub fn presence(&self, member_id: &i64) -> Presence {
-        self.presences.get(member_id).copied().unwrap_or(Presence::Offline)
+        self.seen(member_id).unwrap_or(Presence::Offline)
     }
 }

@@ -58,6 +58,9 @@ async fn what_one_writes_appears_to_the_other_on_a_phone_too() {
     let answer = format!("Salut **{tom_number}**");
     send(&ines, &answer).await;
     tom.until(&shown(&format!("Salut {tom_number}"))).await;
+    // Said once, by name; the log itself is silent.
+    let said = format!("Colette Lemaire : Salut {tom_number}").replace(" :", "\u{a0}:");
+    tom.until(&format!("return document.getElementById('announcer').textContent === {said:?}")).await;
     ines.picture("chat-room").await;
     tom.picture("phone-chat-room").await;
     for browser in [&ines, &tom] {
@@ -143,7 +146,7 @@ async fn whatever_happens_to_the_line_the_page_is_as_a_fresh_one() {
     }
     line.mend();
     for browser in [&ines, &tom] {
-        browser.until_within(std::time::Duration::from_secs(60), WHOLE).await;
+        browser.until_within(std::time::Duration::from_mins(1), WHOLE).await;
     }
     for browser in [ines, tom] {
         browser.close().await;

@@ -24,9 +24,10 @@ const CONCERTS: [&str; 6] =
 
 const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
 
-const FOR_STAFF: [&str; 24] = [
+const FOR_STAFF: [&str; 25] = [
     "/",
     "/chat",
+    "/chat/rooms/1",
     "/chat/search?q=zzzz",
     "/chat/help",
     "/chat/rooms",
