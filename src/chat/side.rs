@@ -71,7 +71,9 @@ impl Side {
 
     /// Those of a kind.
     pub fn of(&self, kind: &Kind) -> impl Iterator<Item = &Conversation> {
-        self.conversations.iter().filter(move |one| one.kind == *kind && (one.block != Some(Block::Mine) || one.id == self.current))
+        self.conversations
+            .iter()
+            .filter(move |one| one.kind == *kind && (one.block != Some(Block::Mine) || one.id == self.current))
     }
 
     /// How somebody is seen with whom I have a direct; of others nothing is known here.

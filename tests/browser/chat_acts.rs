@@ -21,6 +21,41 @@ pub async fn press(browser: &Browser, text: &str, tool: &str) {
     browser.script(&format!("{}.querySelector('{tool}').click()", message(text))).await;
 }
 
+/// One edits, the other reacts meanwhile: what comes is shown when the editing ends.
+async fn react_while_the_other_edits((ines, tom): (&Browser, &Browser), text: &str) {
+    press(ines, text, "[data-edit]").await;
+    ines.until("return document.activeElement.matches('[data-edit-form] textarea')").await;
+    press(tom, text, "[data-react]").await;
+    tom.until(&format!("return !!{}?.querySelector('.tools.open button')", message(text))).await;
+    tom.picture("phone-chat-reacting").await;
+    press(tom, text, ".tools.open button[value]").await;
+    tom.until(&format!(
+        "return {}?.querySelector('[data-by]')?.getAttribute('aria-pressed') === 'true'",
+        message(text)
+    ))
+    .await;
+    ines.type_keys(ESCAPE).await;
+    ines.until(&format!(
+        "return {}?.querySelector('[data-by]')?.getAttribute('aria-pressed') === 'false'",
+        message(text)
+    ))
+    .await;
+    assert!(!ines.has("[data-edit-form]").await);
+}
+
+/// One deletes; both see that something stood there.
+async fn delete((ines, tom): (&Browser, &Browser), text: &str) {
+    ines.script("window.confirm = () => true").await;
+    press(ines, text, "[data-delete]").await;
+    let gone = format!("return !({}) && [...document.querySelectorAll('[data-deleted]')].length > 0", message(text));
+    for browser in [ines, tom] {
+        browser.until(&gone).await;
+        assert_eq!(browser.axe().await, Vec::<String>::new());
+        assert_eq!(browser.complaints().await, Vec::<String>::new());
+    }
+    ines.picture("chat-deleted").await;
+}
+
 // covers P33
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edit_a_reaction_an_answer_and_a_deletion_appear_to_the_other() {
@@ -31,25 +66,7 @@ async fn an_edit_a_reaction_an_answer_and_a_deletion_appear_to_the_other() {
     send(&ines, &first).await;
     tom.until(&shown(&first)).await;
 
-    press(&ines, &first, "[data-edit]").await;
-    ines.until("return document.activeElement.matches('[data-edit-form] textarea')").await;
-    // What comes meanwhile is shown when the editing ends.
-    press(&tom, &first, "[data-react]").await;
-    tom.until(&format!("return !!{}?.querySelector('.tools.open button')", message(&first))).await;
-    tom.picture("phone-chat-reacting").await;
-    press(&tom, &first, ".tools.open button[value]").await;
-    tom.until(&format!(
-        "return {}?.querySelector('[data-by]')?.getAttribute('aria-pressed') === 'true'",
-        message(&first)
-    ))
-    .await;
-    ines.type_keys(ESCAPE).await;
-    ines.until(&format!(
-        "return {}?.querySelector('[data-by]')?.getAttribute('aria-pressed') === 'false'",
-        message(&first)
-    ))
-    .await;
-    assert!(!ines.has("[data-edit-form]").await);
+    react_while_the_other_edits((&ines, &tom), &first).await;
 
     press(&ines, &first, "[data-edit]").await;
     ines.until("return document.activeElement.matches('[data-edit-form] textarea')").await;
@@ -72,15 +89,7 @@ async fn an_edit_a_reaction_an_answer_and_a_deletion_appear_to_the_other() {
     assert!(!tom.has(".composer [data-replying]").await);
     tom.picture("phone-chat-answer").await;
 
-    ines.script("window.confirm = () => true").await;
-    press(&ines, &second, "[data-delete]").await;
-    let gone = format!("return !({}) && [...document.querySelectorAll('[data-deleted]')].length > 0", message(&second));
-    for browser in [&ines, &tom] {
-        browser.until(&gone).await;
-        assert_eq!(browser.axe().await, Vec::<String>::new());
-        assert_eq!(browser.complaints().await, Vec::<String>::new());
-    }
-    ines.picture("chat-deleted").await;
+    delete((&ines, &tom), &second).await;
     for browser in [ines, tom] {
         browser.close().await;
     }

@@ -133,7 +133,7 @@ impl Crowd {
             "GET {} HTTP/1.1\r\nhost: {address}\r\naccept: text/event-stream\r\naccept-language: fr\r\n{cookie}\r\n",
             place.events
         );
-        let heard = Arc::new(AtomicUsize::new(0));
+        let count_heard = Arc::new(AtomicUsize::new(0));
         let mut tasks = JoinSet::new();
         for _ in 0..count {
             let mut stream = TcpStream::connect(&address).await?;
@@ -141,9 +141,9 @@ impl Crowd {
             let mut first = [0; 256];
             let read = stream.read(&mut first).await?;
             anyhow::ensure!(first.get(..read).is_some_and(|bytes| bytes.starts_with(b"HTTP/1.1 200")), "no stream");
-            tasks.spawn(watch(stream, Arc::clone(&heard)));
+            tasks.spawn(watch(stream, Arc::clone(&count_heard)));
         }
-        Ok(Self { tasks, heard, count })
+        Ok(Self { tasks, heard: count_heard, count })
     }
 
     /// Says so many messages; how long after each it was heard, in milliseconds, and how long all took, in seconds.
@@ -157,7 +157,7 @@ impl Crowd {
             place.speak(&client, nr).await?;
             tokio::time::sleep(pause).await;
         }
-        while self.heard.load(Ordering::Relaxed) < messages * self.count && begun.elapsed() < Duration::from_secs(60) {
+        while self.heard.load(Ordering::Relaxed) < messages * self.count && begun.elapsed() < Duration::from_mins(1) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         let took = begun.elapsed().as_secs_f64();

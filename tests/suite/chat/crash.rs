@@ -44,6 +44,21 @@ fn send(address: &str, room: i64, cookie: &str, (id, body): &Sent) -> Option<u16
     try_post(address, &format!("/chat/rooms/{room}/messages"), cookie, &form).map(|reply| reply.status)
 }
 
+/// Writes one message after the other until there is no answer. All that was sent.
+fn write_on(address: &str, room: i64, cookie: &str, person: usize, answered: &AtomicUsize) -> Vec<Sent> {
+    let mut sent: Vec<Sent> = Vec::new();
+    loop {
+        let message = (client_id(), format!("message {} de {person}", sent.len()));
+        let status = send(address, room, cookie, &message);
+        sent.push(message);
+        match status {
+            Some(status) => assert_eq!(status, 303),
+            None => return sent,
+        }
+        answered.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_on_its_way_when_the_portal_was_killed_is_there_once_after_a_retry() {
     let portal = portal().await;
@@ -60,19 +75,7 @@ async fn what_was_on_its_way_when_the_portal_was_killed_is_there_once_after_a_re
     let people: Vec<_> = (0..PEOPLE)
         .map(|person| {
             let (address, cookie, answered) = (address.clone(), cookie.clone(), Arc::clone(&answered));
-            std::thread::spawn(move || {
-                let mut sent: Vec<Sent> = Vec::new();
-                loop {
-                    let message = (client_id(), format!("message {} de {person}", sent.len()));
-                    let status = send(&address, room, &cookie, &message);
-                    sent.push(message);
-                    match status {
-                        Some(status) => assert_eq!(status, 303),
-                        None => return sent,
-                    }
-                    answered.fetch_add(1, Ordering::Relaxed);
-                }
-            })
+            std::thread::spawn(move || write_on(&address, room, &cookie, person, &answered))
         })
         .collect();
     let begun = Instant::now();

@@ -102,6 +102,15 @@ impl Page {
         }
     }
 
+    /// It shows what fresh pages show, from its first message on.
+    async fn assert_whole(&self, reader: &Browser, seed: u64) {
+        let kept: Shown = self.shown.iter().map(|(id, (_, _, text))| (*id, text.clone())).collect();
+        let first = *kept.keys().next().unwrap();
+        let mut fresh = whole(reader, &self.path).await;
+        fresh.retain(|id, _| *id >= first);
+        assert_eq!(kept, fresh, "seed {seed}");
+    }
+
     fn take(&mut self, html: &str) {
         for (id, seq, changed, text) in read(html) {
             let last = self.shown.values().map(|(seq, ..)| *seq).max().unwrap_or(0);
@@ -190,11 +199,7 @@ async fn run(seed: u64) {
         // Whoever was with a process that hears nothing of the others' comes back to one that does.
         page.stream = None;
         page.hear(moment * 20).await;
-        let kept: Shown = page.shown.iter().map(|(id, (_, _, text))| (*id, text.clone())).collect();
-        let first = *kept.keys().next().unwrap();
-        let mut fresh = whole(&reader, &page.path).await;
-        fresh.retain(|id, _| *id >= first);
-        assert_eq!(kept, fresh, "seed {seed}");
+        page.assert_whole(&reader, seed).await;
     }
     relays.iter().for_each(tokio::task::JoinHandle::abort);
 }
