@@ -13,7 +13,8 @@ use crate::{
         Accounts,
         roles::{Permission, Roles},
     },
-    concerts, lockers,
+    concerts,
+    lockers::staff,
     web::Area,
 };
 
@@ -26,14 +27,14 @@ pub fn router() -> Router<Accounts> {
 #[must_use]
 pub fn areas(roles: &Roles) -> Vec<Area> {
     let all = [
-        (Permission::SeeDashboard, paths::dashboard(), "nav-dashboard", "gauge"),
-        (Permission::SeeMembers, paths::members(), "nav-admin-members", "users"),
-        (Permission::SellSeats, concerts::office::paths::office(), "nav-office", "concert"),
-        (Permission::RunLockers, lockers::staff::paths::bays(), "nav-bays", "locker"),
-        (Permission::ReadAudit, paths::audit(), "nav-audit", "history"),
+        (Permission::SeeDashboard, paths::dashboard(), None, "nav-dashboard", "gauge"),
+        (Permission::SeeMembers, paths::members(), None, "nav-admin-members", "users"),
+        (Permission::SellSeats, concerts::office::paths::office(), None, "nav-office", "concert"),
+        (Permission::RunLockers, staff::paths::bays(), Some(staff::paths::staff_lockers()), "nav-bays", "locker"),
+        (Permission::ReadAudit, paths::audit(), None, "nav-audit", "history"),
     ];
     all.into_iter()
         .filter(|(permission, ..)| roles.allow(*permission))
-        .map(|(_, path, label, icon)| Area { path: path.to_owned(), label, icon })
+        .map(|(_, path, also, label, icon)| Area { path: path.to_owned(), also, label, icon })
         .collect()
 }

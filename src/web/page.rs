@@ -78,10 +78,20 @@ pub struct Viewer {
 pub struct Area {
     /// Where it is.
     pub path: String,
+    /// Where else its pages are, not below the first.
+    pub also: Option<&'static str>,
     /// Key of its name.
     pub label: &'static str,
     /// Icon in the sprite.
     pub icon: &'static str,
+}
+
+impl Area {
+    /// Whether a page is one of the area's.
+    #[must_use]
+    pub fn holds(&self, page: &Page) -> bool {
+        page.at(&self.path) || self.also.is_some_and(|also| page.at(also))
+    }
 }
 
 /// Who asks, and how they want it said. The accounts put it on the request.

@@ -4,13 +4,7 @@ use crate::harness::{Browser, Portal, Settings};
 
 /// What is wrong with the page that is open.
 pub async fn faults(browser: &Browser, name: &str) -> Vec<String> {
-    browser.picture(&format!("box-office-{name}")).await;
-    let mut faults = browser.axe().await;
-    let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
-    if browser.script(wide).await == true {
-        faults.push("scrolls sideways".to_owned());
-    }
-    faults.extend(browser.complaints().await);
+    let faults = browser.faults(&format!("box-office-{name}")).await;
     faults.into_iter().map(|fault| format!("{name}: {fault}")).collect()
 }
 

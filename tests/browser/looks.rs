@@ -54,13 +54,7 @@ const FOR_STAFF: [&str; 25] = [
 
 /// What is wrong with the page that is open.
 async fn faults(browser: &Browser, kind: &str, name: &str) -> Vec<String> {
-    browser.picture(&format!("{kind}{}", name.replace(['/', '?', ' '], "-"))).await;
-    let mut faults = browser.axe().await;
-    let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
-    if browser.script(wide).await == true {
-        faults.push("scrolls sideways".to_owned());
-    }
-    faults.extend(browser.complaints().await);
+    let faults = browser.faults(&format!("{kind}{}", name.replace(['/', '?', ' '], "-"))).await;
     faults.into_iter().map(|fault| format!("{kind} {name}: {fault}")).collect()
 }
 

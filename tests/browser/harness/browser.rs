@@ -252,6 +252,24 @@ impl Browser {
         messages.filter(|message| !harmless.iter().any(|words| message.contains(words))).collect()
     }
 
+    /// What is wrong with the page that is open, of which a picture is kept: looked at when it is there as a whole and
+    /// nothing moves any more on its way in.
+    pub async fn faults(&self, picture: &str) -> Vec<String> {
+        self.until(
+            "return document.readyState === 'complete' && document.getAnimations()
+                 .every((one) => one.playState !== 'running' || one.effect.getComputedTiming().endTime > 2000)",
+        )
+        .await;
+        self.picture(picture).await;
+        let mut faults = self.axe().await;
+        let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
+        if self.script(wide).await == true {
+            faults.push("scrolls sideways".to_owned());
+        }
+        faults.extend(self.complaints().await);
+        faults
+    }
+
     /// A picture of one element, as PNG.
     pub async fn picture_of(&self, selector: &str) -> Vec<u8> {
         self.find(selector).await.screenshot().await.unwrap()

@@ -4,6 +4,7 @@
 //! it finds what it is there to find.
 
 mod coverage;
+mod documents;
 mod layers;
 mod rust;
 mod shape;

@@ -147,6 +147,23 @@ async fn nobody_gives_back_what_another_holds() {
 }
 
 #[tokio::test]
+async fn one_backs_out_at_every_step() {
+    // covers C20
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let ines = portal.browser();
+    hold(&ines, id, &["C5", "C6", "C7"]).await.assert_status(303);
+    let map = format!("/concerts/{id}");
+    assert!(ines.get(&format!("{map}/bookings/new")).await.has(&format!("main a[href='{map}']")));
+
+    ines.post(&format!("{map}/holds/C6/release"), &[]).await.assert_status(303);
+    assert_eq!((state(&portal, id, "C5").await, state(&portal, id, "C6").await), ("held".into(), "free".into()));
+    ines.post(&format!("{map}/holds/release"), &[]).await.assert_status(303);
+    assert_eq!((state(&portal, id, "C5").await, state(&portal, id, "C7").await), ("free".into(), "free".into()));
+    assert!(!ines.get(&map).await.has("[data-seat][data-state=mine]"));
+}
+
+#[tokio::test]
 async fn a_forged_guest_cookie_is_nobodys() {
     let portal = portal().await;
     let id = concert(&portal).await;

@@ -71,6 +71,10 @@ async fn staff_makes_a_bay_whose_lockers_have_the_next_numbers_of_the_campus_wit
     let board = staff.get("/admin/bays").await;
     assert_eq!(board.attributes("[data-bay]", "data-bay").len(), 2);
     assert_eq!(board.all("[data-locker]").len(), 26);
+    for page in ["/admin/bays", "/admin/lockers", "/admin/lockers/faults"] {
+        let page = staff.get(page).await;
+        assert_eq!(page.attributes(".tabs .wide [aria-current]", "href"), ["/admin/bays"]);
+    }
 }
 
 #[tokio::test]
