@@ -76,6 +76,8 @@ pub struct Conversation {
     pub last_at: Option<OffsetDateTime>,
     /// Whether a message that is not read yet names the member.
     pub mentioned: bool,
+    /// Of a direct, what the other says about how they are seen.
+    pub other_word: Option<String>,
     /// The numbers of those of whom the member wants to read nothing, wherever they write.
     pub shunned: Vec<String>,
     /// Of a direct, who wants nothing to do with the other.

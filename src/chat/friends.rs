@@ -101,7 +101,8 @@ async fn draw(
         friends::search(db, me, &patterns, FOUND).await?
     };
     let ties = friends::list(db, me).await?;
-    let side = chat.side(member, BESIDE).await?;
+    let friends: Vec<i64> = ties.iter().filter(|tied| tied.bond == Bond::Friend).map(|tied| tied.person.id).collect();
+    let side = chat.side_with(member, BESIDE, &friends).await?;
     let errors = refusal.errors.clone();
     let status = if errors.is_empty() { StatusCode::OK } else { refusal.status(form) };
     Ok(fragment::page(status, &IndexFriends { page, side, query: search.q, found, ties, lists: LISTS, errors }))

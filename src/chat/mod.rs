@@ -202,6 +202,14 @@ impl Chat {
         self.watched.side(lists, current).await
     }
 
+    /// The side bar beside a page that shows these people, who may be seen coming and going: those who want nothing to do with
+    /// the reader, or the reader with them, are not.
+    async fn side_with(&self, member: &CurrentMember, current: i64, others: &[i64]) -> sqlx::Result<Side> {
+        let seen = store::seen::without_blocks(&self.accounts.db, member.member.id, others).await?;
+        self.watched.learn_wishes(self.presences.unknown(seen.iter().copied())).await?;
+        Ok(self.side(member, current).await?.knowing(&seen, &self.presences))
+    }
+
     /// To be called after the commit of whatever changed who is in a conversation: whoever is out hears nothing more, and
     /// the lists of all whom it concerns are drawn again.
     fn tell(&self, changed: &Changed) {

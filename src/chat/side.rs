@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     conversation::{Block, Conversation},
     paths,
-    presence::{Presence, Presences},
+    presence::{Presence, Presences, Wish},
     room::Kind,
     store::conversations::Lists,
 };
@@ -19,6 +19,10 @@ pub struct Side {
     pub current: i64,
     /// How many requests and invitations wait for me.
     pub waiting: i64,
+    /// How I want to be seen.
+    pub wish: Wish,
+    /// What I say about it.
+    pub word: String,
     /// The last change of the open conversation that the page has, where it shows its messages.
     after: Option<i64>,
     /// How those are seen with whom I have a direct.
@@ -32,16 +36,23 @@ impl Side {
     /// The side bar with a conversation open.
     #[must_use]
     pub fn new(lists: Lists, current: i64, presences: &Presences) -> Self {
-        let Lists { conversations, waiting } = lists;
+        let Lists { conversations, waiting, wish, word } = lists;
         let others = conversations.iter().filter(|one| one.block.is_none()).filter_map(|one| one.other.as_ref());
         let presences = others.map(|other| (other.id, presences.of(other.id))).collect();
-        Self { conversations, current, waiting, after: None, presences }
+        Self { conversations, current, waiting, wish, word, after: None, presences }
     }
 
     /// The same, with the conversation's messages up to this change beside it: the page goes on from there.
     #[must_use]
     pub fn reading(self, seq: i64) -> Self {
         Self { after: Some(seq), ..self }
+    }
+
+    /// The same, with how these people are seen too.
+    #[must_use]
+    pub fn knowing(mut self, member_ids: &[i64], presences: &Presences) -> Self {
+        self.presences.extend(member_ids.iter().map(|id| (*id, presences.of(*id))));
+        self
     }
 
     /// What a screen that is too narrow for two shows: the list, what waits, or what stands beside the list.
@@ -76,7 +87,7 @@ impl Side {
             .filter(move |one| one.kind == *kind && (one.block != Some(Block::Mine) || one.id == self.current))
     }
 
-    /// How somebody is seen with whom I have a direct; of others nothing is known here.
+    /// How somebody is seen with whom I have a direct, or whom the page shows; of others nothing is known here.
     #[must_use]
     pub fn seen(&self, member_id: &i64) -> Option<Presence> {
         self.presences.get(member_id).copied()

@@ -141,7 +141,8 @@ async fn draw(
     });
     let right = room.right(runs_rooms(member));
     let pending = if right.is_some_and(Role::moderates) { people::list_pending(db, id).await? } else { Vec::new() };
-    let side = chat.side(member, id).await?;
+    let others: Vec<i64> = people.iter().map(|one| one.person.id).collect();
+    let side = chat.side_with(member, id, &others).await?;
     let number = member.member.number.as_str().to_owned();
     let errors = refusal.errors.clone();
     let status = if errors.is_empty() { StatusCode::OK } else { refusal.status(&form) };

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::chat::{
     conversation::{Block, Conversation, Person},
     membership::{Notify, Role},
+    presence::Wish,
     room::{JoinPolicy, Kind},
 };
 
@@ -27,6 +28,9 @@ struct Row {
     mentioned: bool,
     mine: Option<bool>,
     shunned: Option<Vec<String>>,
+    wish: Option<String>,
+    word: Option<String>,
+    other_word: Option<String>,
     waiting: i64,
     other_id: Option<i64>,
     other_number: Option<String>,
@@ -60,6 +64,7 @@ impl From<Row> for Conversation {
             last_at: row.last_at,
             mentioned: row.mentioned,
             shunned: row.shunned.unwrap_or_default(),
+            other_word: row.other_word.filter(|word| !word.is_empty() && row.mine.is_none()),
             block: row.mine.map(|mine| if mine { Block::Mine } else { Block::Theirs }),
         }
     }
@@ -72,14 +77,21 @@ pub struct Lists {
     pub conversations: Vec<Conversation>,
     /// How many requests and invitations wait for the member.
     pub waiting: i64,
+    /// How the member wants to be seen.
+    pub wish: Wish,
+    /// What they say about it.
+    pub word: String,
 }
 
 /// All conversations of a member, and how much waits.
 pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Lists> {
     let rows = read(db, member_id, None).await?;
     // The same in each row: every member is somewhere.
-    let waiting = rows.first().map_or(0, |row| row.waiting);
-    Ok(Lists { conversations: rows.into_iter().map(Conversation::from).collect(), waiting })
+    let first = rows.first();
+    let waiting = first.map_or(0, |row| row.waiting);
+    let wish = first.and_then(|row| row.wish.as_deref()).map_or(Wish::Auto, Wish::stored);
+    let word = first.and_then(|row| row.word.clone()).unwrap_or_default();
+    Ok(Lists { conversations: rows.into_iter().map(Conversation::from).collect(), waiting, wish, word })
 }
 
 /// A conversation that a member is in.
@@ -96,6 +108,8 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
                       SELECT FROM mentions n WHERE n.member_id = $1 AND n.room_id = r.id AND n.seq > s.read_seq
                           AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = n.author_id)
                   ) AS "mentioned!",
+                  own.presence AS "wish?", own.status AS "word?",
+                  CASE WHEN theirs.presence <> 'invisible' THEN theirs.status END AS other_word,
                   (SELECT array_agg(p.number) FROM blocks b JOIN members p ON p.id = b.blocked_id WHERE b.blocker_id = $1) AS shunned,
                   (SELECT bool_or(b.blocker_id = $1) FROM blocks b
                    WHERE (b.blocker_id, b.blocked_id) IN (($1, o.id), (o.id, $1))) AS mine,
@@ -104,6 +118,8 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
                   o.display_name, o.picture
            FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
                LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
+               LEFT JOIN chat_preferences own ON own.member_id = $1
+               LEFT JOIN chat_preferences theirs ON theirs.member_id = o.id
            WHERE s.member_id = $1 AND s.state = 'active' AND ($2::bigint IS NULL OR s.room_id = $2)
            ORDER BY COALESCE(r.last_at, r.created_at) DESC, r.id"#,
         member_id,

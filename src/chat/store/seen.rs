@@ -36,6 +36,18 @@ pub async fn save_wish(db: &PgPool, member_id: i64, wish: &str, status: &str) ->
     .map(|_| ())
 }
 
+/// Of these members, those with whom neither wants nothing to do.
+pub async fn without_blocks(db: &PgPool, member_id: i64, others: &[i64]) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id!" FROM unnest($2::bigint[]) AS id WHERE NOT EXISTS (
+               SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((id, $1), ($1, id)))"#,
+        member_id,
+        others,
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// The names of members, by number.
 pub async fn list_names(db: &PgPool, numbers: &[String]) -> sqlx::Result<Vec<(String, String)>> {
     let rows = sqlx::query!(

@@ -160,7 +160,7 @@ async fn what_one_reads_on_one_device_is_read_on_the_others() {
 async fn who_wants_to_be_invisible_is_so_for_everybody_who_comes_later_too() {
     let portal = portal().await;
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    direct(&portal).await;
+    let room = direct(&portal).await;
     let _page = ines.listen("/chat/events").await;
     let seen = async || tom.get("/chat").await.said(&format!("[data-member='{INES}']"), "data-presence");
     assert_eq!(seen().await, "online");
@@ -169,6 +169,11 @@ async fn who_wants_to_be_invisible_is_so_for_everybody_who_comes_later_too() {
     assert_eq!(seen().await, "offline");
     ines.post("/chat/presence", &[("presence", "busy")]).await.assert_status(303);
     assert_eq!(seen().await, "busy");
+    ines.post("/chat/presence", &[("presence", "away"), ("status", "De retour à 14 h")]).await.assert_status(303);
+    let mine = ines.get("/chat").await;
+    assert_eq!(mine.said("[name=presence][aria-current]", "value"), "away");
+    assert_eq!(mine.said("[name=status]", "value"), "De retour à 14 h");
+    assert_eq!(tom.get(&format!("/chat/rooms/{room}")).await.one("[data-word]"), "De retour à 14 h");
     ines.post("/chat/presence", &[("presence", "invisible")]).await.assert_status(303);
     // A process that was told nothing of it yet shows nobody.
     let neighbour = portal.neighbour();
