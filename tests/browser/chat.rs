@@ -32,6 +32,15 @@ pub async fn send(browser: &Browser, text: &str) {
     browser.click(".composer button.primary").await;
 }
 
+/// Both in a direct: what other tests write is not there.
+async fn meet(one: &Browser, (other, number): (&Browser, &str)) {
+    send(one, &format!("/mp {number}")).await;
+    one.until("return !!document.querySelector('#side-lists [aria-current] [data-presence-of]')").await;
+    live(one).await;
+    other.go(&one.path().await).await;
+    live(other).await;
+}
+
 /// How many messages say this.
 pub fn shown(text: &str) -> String {
     format!(
@@ -45,6 +54,7 @@ async fn what_one_writes_appears_to_the_other_on_a_phone_too() {
     let portal = Portal::get();
     let (ines, _) = come(&portal, &portal.url, Settings::default()).await;
     let (tom, tom_number) = come(&portal, &portal.url, Settings::phone()).await;
+    meet(&ines, (&tom, &tom_number)).await;
     let word = format!("Bonjour {tom_number}");
     write(&tom, &word).await;
     ines.until("return document.getElementById('typing').textContent.includes('écrit')").await;
@@ -126,11 +136,7 @@ async fn whatever_happens_to_the_line_the_page_is_as_a_fresh_one() {
     let line = Line::to(&portal.url).await;
     let (tom, tom_number) = come(&portal, &portal.url, Settings::default()).await;
     let (ines, _) = come(&portal, &line.url, Settings::default()).await;
-    send(&ines, &format!("/mp {tom_number}")).await;
-    ines.until("return !!document.querySelector('#side-lists [aria-current] [data-presence-of]')").await;
-    live(&ines).await;
-    tom.go(&ines.path().await).await;
-    live(&tom).await;
+    meet(&ines, (&tom, &tom_number)).await;
     for nr in 0..60 {
         match nr % 12 {
             2 | 9 => line.cut(),
