@@ -191,7 +191,7 @@ fn parse_fittings(form: &Form) -> Result<Fittings, FieldErrors> {
         _ => errors.take(draft::line(form, "place", "rack-name-empty")),
     };
     let department = errors.take(draft::department(form));
-    let pulse_ms = errors.take(draft::number(form, "pulse_ms", 400, (50, 5000)));
+    let pulse_ms = errors.take(draft::number(form, "pulse_ms", Fittings::usual().pulse_ms, (50, 5000)));
     match (place, department, pulse_ms) {
         (Some(place), Some(department), Some(pulse_ms)) if errors.is_empty() => Ok(Fittings {
             place,

@@ -36,6 +36,7 @@ use crate::{
         store::staff::{
             bays,
             imports::{self as rows, LockerOutcome, Wish},
+            lockers::Fittings,
         },
     },
     web::{FieldErrors, Form, Message, Page, Refusal, Upload, fragment},
@@ -216,12 +217,14 @@ impl LockerLine {
             "" => None,
             text => Some(Department::parse(text).map_err(|_| Message::new("rack-import-department"))?),
         };
+        let usual = Fittings::usual();
         let pulse_ms = match line.cell("pulse_ms") {
-            "" => Some(400),
+            "" => Some(usual.pulse_ms),
             text => text.parse().ok().filter(|pulse| (50..=5000).contains(pulse)),
         };
         let pulse_ms = pulse_ms.ok_or("rack-import-pulse")?;
-        let (accessible, sensor) = (yes_or_no(line.cell("accessible"), false)?, yes_or_no(line.cell("sensor"), true)?);
+        let (accessible, sensor) =
+            (yes_or_no(line.cell("accessible"), usual.accessible)?, yes_or_no(line.cell("sensor"), usual.sensor)?);
         let department = department.map(|department| department.as_str().to_owned());
         let wish = Wish {
             place: line.has("place").then(|| place.to_owned()),

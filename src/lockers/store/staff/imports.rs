@@ -47,11 +47,6 @@ impl Wish {
     }
 }
 
-/// What a new locker is of which nothing else is said.
-fn usual() -> Fittings {
-    Fittings { place: String::new(), department: None, accessible: false, sensor: true, pulse_ms: 400 }
-}
-
 /// The bay of this name that is not closed.
 pub async fn find_bay(db: &mut PgConnection, site: &str, name: &str) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
@@ -96,7 +91,7 @@ pub async fn put_locker(
         let changed = changed.execute(db).await?.rows_affected() == 1;
         return Ok(if changed { LockerOutcome::Changed(before, fittings) } else { LockerOutcome::Same });
     }
-    insert(db, bay_id, code, &wish.over(usual())).await?;
+    insert(db, bay_id, code, &wish.over(Fittings::usual())).await?;
     Ok(LockerOutcome::Made)
 }
 

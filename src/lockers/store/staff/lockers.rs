@@ -261,6 +261,14 @@ pub struct Fittings {
     pub pulse_ms: i16,
 }
 
+impl Fittings {
+    /// What a locker is of which nothing else is said.
+    #[must_use]
+    pub fn usual() -> Self {
+        Self { place: String::new(), department: None, accessible: false, sensor: true, pulse_ms: 400 }
+    }
+}
+
 /// Changes a locker itself.
 pub async fn update(db: &mut PgConnection, id: i64, fittings: &Fittings) -> sqlx::Result<bool> {
     let done = sqlx::query!(
