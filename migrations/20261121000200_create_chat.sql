@@ -194,7 +194,8 @@ CREATE FUNCTION post_messages(
     rooms_in bigint[], authors bigint[], clients uuid[], bodies text[], htmls text[], searches text[], replies bigint[],
     named_in bigint[], named bigint[], at timestamptz
 ) RETURNS TABLE (verdict text, id bigint, seq bigint, fresh boolean)
-LANGUAGE plpgsql AS $$
+-- Planned once: that takes longer than writing some messages.
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     -- By key, so that two writers wait for each other and never crosswise. A statement of its own: the next one then sees

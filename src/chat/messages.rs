@@ -107,8 +107,7 @@ fn parse(form: &Form, (room_id, author_id): (i64, i64)) -> Result<NewMessage, Fi
     };
     match (body, client_id) {
         (Some(body), Ok(client_id)) if errors.is_empty() => {
-            let html = markup::render(&body);
-            Ok(NewMessage { room_id, author_id, client_id, body, html, reply_to, mentions: Vec::new() })
+            Ok(NewMessage { reply_to, ..NewMessage::new(room_id, author_id, client_id, body) })
         }
         _ => Err(errors),
     }

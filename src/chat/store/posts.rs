@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::{accounts::names::search_text, chat::writer::NewMessage};
+use crate::chat::writer::NewMessage;
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub async fn write(db: &PgPool, messages: &[NewMessage], now: OffsetDateTime) ->
     let clients: Vec<uuid::Uuid> = messages.iter().map(|message| message.client_id).collect();
     let bodies: Vec<&str> = messages.iter().map(|message| message.body.as_str()).collect();
     let htmls: Vec<&str> = messages.iter().map(|message| message.html.as_str()).collect();
-    let searches: Vec<String> = messages.iter().map(|message| search_text(&[message.body.as_str()])).collect();
+    let searches: Vec<&str> = messages.iter().map(|message| message.search_text.as_str()).collect();
     let replies: Vec<Option<i64>> = messages.iter().map(|message| message.reply_to).collect();
     let (named_in, named): (Vec<i64>, Vec<i64>) =
         (1..).zip(messages).flat_map(|(nr, message)| message.mentions.iter().map(move |id| (nr, *id))).unzip();
@@ -46,7 +46,7 @@ pub async fn write(db: &PgPool, messages: &[NewMessage], now: OffsetDateTime) ->
         &clients,
         &bodies as &[&str],
         &htmls as &[&str],
-        &searches,
+        &searches as &[&str],
         &replies as &[Option<i64>],
         &named_in,
         &named,

@@ -12,11 +12,12 @@ use uuid::Uuid;
 use super::{
     ROOM,
     body::Body,
-    markup::Shown,
+    markup::{self, Shown},
     store::posts::{self, Verdict},
     watched::{CHATTER, PULSE},
 };
 use crate::{
+    accounts::names::search_text,
     clock::Clock,
     error::Error,
     live::{Keys, Live, Topic},
@@ -41,10 +42,21 @@ pub struct NewMessage {
     pub body: Body,
     /// As it is shown.
     pub html: Shown,
+    /// Folded, for a search.
+    pub search_text: String,
     /// The message that it answers.
     pub reply_to: Option<i64>,
     /// Members whom it names.
     pub mentions: Vec<i64>,
+}
+
+impl NewMessage {
+    /// Shown and folded here: that takes time, and those who write are many where the writer is one.
+    #[must_use]
+    pub fn new(room_id: i64, author_id: i64, client_id: Uuid, body: Body) -> Self {
+        let (html, search_text) = (markup::render(&body), search_text(&[body.as_str()]));
+        Self { room_id, author_id, client_id, body, html, search_text, reply_to: None, mentions: Vec::new() }
+    }
 }
 
 struct Letter {

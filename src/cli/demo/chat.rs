@@ -9,7 +9,6 @@ use crate::{
     accounts::audit::Origin,
     chat::{
         body::Body,
-        markup,
         room::{self, JoinPolicy, Kind, RoomName},
         store::{
             acts::Actor,
@@ -194,9 +193,7 @@ impl Stage<'_> {
     ) -> anyhow::Result<i64> {
         let body = Body::parse(text)
             .map_err(|errors| anyhow::anyhow!("the demo's own message is not accepted: {errors:?}"))?;
-        let html = markup::render(&body);
-        let (client_id, author_id) = (Uuid::new_v4(), person.id);
-        let message = NewMessage { room_id, author_id, client_id, body, html, reply_to, mentions: Vec::new() };
+        let message = NewMessage { reply_to, ..NewMessage::new(room_id, person.id, Uuid::new_v4(), body) };
         match posts::write(self.db, &[message], self.at(hours_ago)).await?.pop() {
             Some(Verdict::Written { id, .. }) => Ok(id),
             verdict => anyhow::bail!("the demo's own message was not written: {verdict:?}"),

@@ -101,6 +101,7 @@ async fn of_edits_at_once_each_keeps_what_stood_before_it() {
     assert_eq!(all.len(), 9, "each text once");
 }
 
+// covers P69
 #[tokio::test]
 async fn what_was_deleted_is_gone_and_its_answers_stay_with_an_empty_quote() {
     let portal = portal().await;

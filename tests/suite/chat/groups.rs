@@ -94,6 +94,7 @@ async fn staff_see_no_more_of_a_group_than_anybody() {
     assert_eq!(standings(&portal, group).await, [format!("{INES} active owner")]);
 }
 
+// covers S11
 #[tokio::test]
 async fn a_group_goes_to_its_oldest_moderator_and_ends_with_its_last_member() {
     let portal = portal().await;

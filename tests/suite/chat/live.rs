@@ -24,6 +24,7 @@ async fn direct(portal: &TestPortal) -> i64 {
     .unwrap()
 }
 
+// covers S60
 #[tokio::test]
 async fn what_is_written_elsewhere_changes_my_list() {
     let portal = portal().await;

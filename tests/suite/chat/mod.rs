@@ -14,6 +14,7 @@ mod log;
 mod mentions;
 mod people;
 mod posting;
+mod presence;
 mod reactions;
 mod rooms;
 mod search;

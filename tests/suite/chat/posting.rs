@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use super::facts::{INES, TOM, blabla, bodies, client_id, general, last_id, post, until};
 use crate::harness::portal;
 
-// covers S5 S8 P30 P32
+// covers S5 S8 P30 P32 S22
 #[tokio::test]
 async fn a_new_member_is_in_general_and_what_they_write_is_read_by_the_others() {
     let portal = portal().await;
@@ -43,7 +43,7 @@ async fn the_same_message_sent_again_is_one_message() {
     assert_eq!(bodies(&portal, room).await, ["Une fois"]);
 }
 
-// covers S61
+// covers S61 S25
 #[tokio::test]
 async fn nobody_reads_or_writes_where_they_are_not() {
     let portal = portal().await;
@@ -110,6 +110,18 @@ async fn markup_of_people_does_nothing() {
     assert!(page.one(".prose").contains("<script>alert(1)</script>"), "shown as it was typed");
 }
 
+// covers S68
+#[tokio::test]
+async fn the_longest_message_is_kept_and_shown_whole() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let room = general(&portal).await;
+    let long = "é".repeat(4000);
+    post(&ines, room, &long).await.assert_status(303);
+    assert_eq!(ines.get(&format!("/chat/rooms/{room}")).await.one("[data-message] .prose"), long);
+}
+
+// covers S68
 #[tokio::test]
 async fn messages_of_many_at_once_all_have_a_place_of_their_own() {
     let portal = portal().await;

@@ -112,6 +112,7 @@ async fn a_room_has_a_name_of_its_own_and_is_made_by_those_who_run_the_rooms() {
     assert_eq!(count(&portal, "rooms").await, rooms + 1);
 }
 
+// covers P25 S47
 #[tokio::test]
 async fn a_room_is_renamed_and_ended_and_nobody_comes_in_after() {
     let portal = portal().await;
