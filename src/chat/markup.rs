@@ -5,12 +5,14 @@
 use std::{borrow::Cow, fmt, sync::LazyLock};
 
 use ammonia::{Builder, UrlRelative};
+use linkify::{LinkFinder, LinkKind};
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html};
 
 use super::{
     body::Body,
     command,
     mention::{Candidates, Found},
+    reaction,
 };
 use crate::accounts::paths;
 
@@ -21,12 +23,20 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .add_tags(["p", "br", "strong", "em", "del", "code", "pre", "a", "ul", "ol", "li", "blockquote"])
         .add_tag_attributes("a", ["href", "data-mention"])
         .add_tag_attribute_values("a", "class", ["mention"])
+        .add_tag_attribute_values("p", "class", ["large"])
         .add_tag_attributes("ol", ["start"])
         .add_url_schemes(["http", "https", "mailto"])
         // Ours alone: links of people to relative addresses lose them before.
         .url_relative(UrlRelative::Custom(Box::new(to_member)))
         .link_rel(Some("noopener nofollow"));
     builder
+});
+
+/// Addresses that were written as they are.
+static ADDRESSES: LazyLock<LinkFinder> = LazyLock::new(|| {
+    let mut finder = LinkFinder::new();
+    finder.kinds(&[LinkKind::Url]);
+    finder
 });
 
 /// Of relative addresses, those of members' pages.
@@ -74,7 +84,7 @@ pub fn render_naming(body: &Body, candidates: &Candidates) -> (Shown, Vec<i64>) 
     // Inside links and code nobody is named.
     let mut closed = false;
     let events = TextMergeStream::new(parser.map(subset)).flat_map(|event| match event {
-        Event::Text(text) if !closed => name(&text, candidates, &mut named),
+        Event::Text(text) if !closed => link(&text, candidates, &mut named),
         Event::Start(Tag::Paragraph) if act => vec![event, Event::Start(Tag::Emphasis)],
         Event::End(TagEnd::Paragraph) if act => vec![Event::End(TagEnd::Emphasis), event],
         event => {
@@ -86,10 +96,30 @@ pub fn render_naming(body: &Body, candidates: &Candidates) -> (Shown, Vec<i64>) 
             vec![event]
         }
     });
-    html::push_html(&mut shown, events);
+    if reaction::are_few(text) {
+        shown = format!("<p class=\"large\">{text}</p>");
+    } else {
+        html::push_html(&mut shown, events);
+    }
     named.sort_unstable();
     named.dedup();
     (Shown(SANITIZER.clean(&shown).to_string().trim().to_owned()), named)
+}
+
+/// A text with links to the addresses in it, and to those whom it names.
+fn link(text: &str, candidates: &Candidates, named: &mut Vec<i64>) -> Vec<Event<'static>> {
+    let mut events = Vec::new();
+    for span in ADDRESSES.spans(text) {
+        let words: CowStr<'static> = span.as_str().to_owned().into();
+        if span.kind().is_some() && (words.starts_with("http://") || words.starts_with("https://")) {
+            let (link_type, title, id) = (LinkType::Autolink, CowStr::Borrowed(""), CowStr::Borrowed(""));
+            let open = Event::Start(Tag::Link { link_type, dest_url: words.clone(), title, id });
+            events.extend([open, Event::Text(words), Event::End(TagEnd::Link)]);
+        } else {
+            events.extend(name(&words, candidates, named));
+        }
+    }
+    events
 }
 
 /// A text with links to those whom it names.

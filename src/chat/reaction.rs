@@ -8,6 +8,9 @@ pub const OFFERED: [&str; 6] = ["👍", "❤️", "😂", "😮", "😢", "🎉"
 /// Longest emoji, in characters: a family of four with its joiners takes eleven.
 const LONGEST: usize = 16;
 
+/// So many pictures are few: two families, or six faces.
+const FEW: usize = 8;
+
 const JOINER: char = '\u{200d}';
 
 /// One emoji (Unicode UTS #51).
@@ -30,6 +33,17 @@ impl Emoji {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether a text is nothing but a few emoji, to be shown large.
+#[must_use]
+pub fn are_few(text: &str) -> bool {
+    let mut pictures = 0;
+    let all = text.chars().all(|c| {
+        pictures += usize::from(is_picture(c) || is_flag_letter(c));
+        is_picture(c) || is_flag_letter(c) || is_dress(c) || matches!(c, JOINER | ' ')
+    });
+    all && (1..=FEW).contains(&pictures)
 }
 
 /// Whether a text is one emoji: pictures held together by joiners, a flag of two letters, or a key.

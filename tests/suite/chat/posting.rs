@@ -89,6 +89,7 @@ async fn emoji_and_every_script_are_stored_and_shown() {
         post(&ines, room, text).await.assert_status(303);
     }
     let page = ines.get(&format!("/chat/rooms/{room}")).await;
+    assert_eq!(page.all(".prose .large"), ["👩‍👩‍👧‍👦 🎻"], "nothing but emoji");
     let shown = page.all("[data-message] .prose");
     assert_eq!(shown, ["👩‍👩‍👧‍👦 🎻", "مرحبا بكم", "नमस्ते", "中文消息", "שלום", "été"]);
 }
@@ -108,6 +109,33 @@ async fn markup_of_people_does_nothing() {
         assert!(!page.has(&format!(".prose {selector}")), "{selector}");
     }
     assert!(page.one(".prose").contains("<script>alert(1)</script>"), "shown as it was typed");
+}
+
+#[tokio::test]
+async fn addresses_are_links_as_they_are_written() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let room = general(&portal).await;
+    for text in [
+        "Voir https://example.org/a_b_(c)?d=1&e=2. Et (http://example.org), pas ftp://example.org/",
+        "`https://example.org/` et [ici](https://example.org/https://example.org/) de @Inès Carpentier",
+        "javascript://example.org/%0aalert(1) <https://example.org/dedans> https://\"><script>alert(1)</script>",
+    ] {
+        post(&ines, room, text).await.assert_status(303);
+    }
+    let page = ines.get(&format!("/chat/rooms/{room}")).await;
+    let links = page.attributes(".prose a:not(.mention)", "href");
+    assert_eq!(
+        links,
+        [
+            "https://example.org/a_b_(c)?d=1&e=2",
+            "http://example.org",
+            "https://example.org/https://example.org/",
+            "https://example.org/dedans",
+        ]
+    );
+    assert!(!page.has(".prose script") && page.has(".prose .mention"));
+    assert_eq!(page.all(".prose").len(), 3);
 }
 
 // covers S68
