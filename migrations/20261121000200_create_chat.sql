@@ -194,8 +194,9 @@ CREATE FUNCTION post_messages(
     rooms_in bigint[], authors bigint[], clients uuid[], bodies text[], htmls text[], searches text[], replies bigint[],
     named_in bigint[], named bigint[], at timestamptz
 ) RETURNS TABLE (verdict text, id bigint, seq bigint, fresh boolean)
--- Planned once: that takes longer than writing some messages.
-LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+-- Planned once, for that takes longer than writing some messages; and not as it would be for the tables of a new portal, which
+-- are soon as large as the plan is old.
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 BEGIN
     -- By key, so that two writers wait for each other and never crosswise. A statement of its own: the next one then sees

@@ -42,9 +42,9 @@
     if (!link) return;
     if (pulse.name) rename(link, pulse);
     const grew = Number(pulse.number) > Number(link.dataset.number);
-    link.dataset.number = pulse.number;
-    if (pulse.author === me && grew) link.dataset.read = pulse.number;
     if (grew) {
+      link.dataset.number = pulse.number;
+      if (pulse.author === me) link.dataset.read = pulse.number;
       link.querySelector("[data-last]").textContent = clock(pulse.at);
       lift(link.closest("li"));
     }

@@ -15,8 +15,9 @@ use serde::Deserialize;
 use super::{
     Chat, ROOM, paths,
     presence::{self, OpenPage},
+    pulse::PULSE,
     store::{conversations, memberships, messages, seen},
-    watched::{CHATTER, PULSE, TYPING},
+    watched::{CHATTER, TYPING},
 };
 use crate::{
     accounts::CurrentMember,
@@ -42,7 +43,7 @@ struct Cursor {
 async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
     let me = member.member.id;
     let watch = Watch::of(&chat.live, &Topic::new(CHATTER, me), page.language);
-    let (watch, room_ids) = beside(&chat, watch, me).await?;
+    let (watch, room_ids) = beside(&chat, watch, me, None).await?;
     let rights = rights(&chat, me, room_ids, open(&chat, me).await?);
     let watch = member.guard_while(&chat.accounts, watch, rights);
     let lists = chat.watched.lists(me).await?;
@@ -70,7 +71,7 @@ async fn show(
         watch = watch.and(&presence::topic(other));
     }
     let kept = (chat.logs.begin(room_id).await?, open(&chat, me).await?);
-    let (watch, mut room_ids) = beside(&chat, watch, me).await?;
+    let (watch, mut room_ids) = beside(&chat, watch, me, Some(room_id)).await?;
     if !room_ids.contains(&room_id) {
         room_ids.push(room_id);
     }
@@ -92,11 +93,13 @@ async fn aside(chat: &Chat, member_id: i64, language: Language) -> Result<bytes:
 }
 
 /// Hears besides what my conversations have, and whether those are there with whom I have a direct. With the keys of the
-/// conversations.
-async fn beside(chat: &Chat, mut watch: Watch, me: i64) -> Result<(Watch, Vec<i64>)> {
+/// conversations. What the open one has comes with its messages.
+async fn beside(chat: &Chat, mut watch: Watch, me: i64, open: Option<i64>) -> Result<(Watch, Vec<i64>)> {
     let mut room_ids = Vec::new();
     for conversation in conversations::list(&chat.accounts.db, me).await?.conversations {
-        watch = watch.and(&Topic::new(PULSE, conversation.id));
+        if open != Some(conversation.id) {
+            watch = watch.and(&Topic::new(PULSE, conversation.id));
+        }
         room_ids.push(conversation.id);
         if let Some(other) = conversation.other.filter(|_| conversation.block.is_none()) {
             watch = watch.and(&presence::topic(other.id));

@@ -15,7 +15,11 @@ use bytes::Bytes;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use super::{markup::Shown, message::Message, store::messages};
+use super::{
+    markup::Shown,
+    message::Message,
+    store::{conversations, messages},
+};
 use crate::{
     clock::Clock,
     live::{Frame, Keys, Source, Topic},
@@ -146,6 +150,11 @@ impl Source for Logs {
             for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
                 *text = event(position, &self.draw(&changed, language)?);
             }
+        }
+        // With what stands beside the messages of it: one thing to send, and not two.
+        if let Some(pulse) = conversations::find_pulse(&self.0.db, room_id).await? {
+            let pulse = pulse.event();
+            texts = texts.map(|text| [text, pulse.clone()].concat().into());
         }
         reading.0.store(position, Ordering::Release);
         Ok(Some(Frame { position: u64::try_from(position).unwrap_or_default(), texts }))

@@ -25,6 +25,7 @@ mod messages;
 pub mod pace;
 pub mod paths;
 pub mod presence;
+pub mod pulse;
 pub mod query;
 pub mod reaction;
 mod reactions;
@@ -50,9 +51,10 @@ use self::{
     log::Logs,
     pace::Pace,
     presence::{PRESENCE, Presences},
+    pulse::PULSE,
     side::Side,
     store::acts::{Actor, Changed, Refused},
-    watched::{CHATTER, PULSE, TYPING, Watched},
+    watched::{CHATTER, TYPING, Watched},
     writer::Writer,
 };
 use crate::{

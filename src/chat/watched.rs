@@ -1,6 +1,4 @@
 //! What is live beside the messages: a member's own list, the pulse of each conversation, who writes, who is there.
-//!
-//! A pulse is the same for everybody: what is unread, each page works out from its own mark.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -22,6 +20,7 @@ use tokio::time::Instant;
 use super::{
     log::neutral,
     presence::{Presence, Presences, Wish},
+    pulse::PULSE,
     side::Side,
     store::{
         conversations::{self, Lists},
@@ -34,8 +33,6 @@ use crate::{
     web::{Language, Page},
 };
 
-/// The kind of the topics of what a conversation has: how many messages, and when the last one came.
-pub const PULSE: &str = "pulse";
 /// The kind of the topics of a member's own list of conversations.
 pub const CHATTER: &str = "chatter";
 /// The kind of the topics of who writes in a conversation; keys are member numbers.
@@ -124,12 +121,8 @@ impl Watched {
 
     async fn pulse(&self, room_id: i64) -> anyhow::Result<Option<Frame>> {
         let position = self.position();
-        let Some(pulse) = conversations::find_pulse(&self.0.db, room_id).await? else { return Ok(None) };
-        let last_at = pulse.last_at.map(crate::web::time::clock);
-        let value = json!({
-            "room": room_id, "number": pulse.last_number, "author": pulse.author, "at": last_at, "name": pulse.name,
-        });
-        Ok(Some(Self::say(position, "pulse", &value)))
+        let event = conversations::find_pulse(&self.0.db, room_id).await?.map(|pulse| pulse.event());
+        Ok(event.map(|event| Frame { position, texts: [event.clone(), event] }))
     }
 
     async fn presence(&self, member_id: i64) -> anyhow::Result<Option<Frame>> {

@@ -33,7 +33,7 @@ const SIZES: [(usize, &str); 3] = [
 
 pub fn run() -> anyhow::Result<Vec<Row>> {
     runtime()?.block_on(async {
-        let hall = Hall::open("rooms").await?;
+        let hall = Hall::open_with("rooms", &[("PARVIS_MESSAGE_PACE", "1000")]).await?;
         let (id, cookie) = member(&hall, 30_000_001).await?;
         let room = *rooms(&hall, 1, &[id]).await?.first().unwrap_or(&0);
         let mut rows = Vec::new();

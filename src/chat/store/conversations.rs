@@ -8,6 +8,7 @@ use crate::chat::{
     conversation::{Block, Conversation, Person},
     membership::{Notify, Role},
     presence::Wish,
+    pulse::Pulse,
     room::{JoinPolicy, Kind},
 };
 
@@ -154,24 +155,11 @@ pub async fn list_last_words(db: &PgPool, room_ids: &[i64]) -> sqlx::Result<Vec<
     .await
 }
 
-/// What a conversation has, the same for everybody in it.
-#[derive(Debug)]
-pub struct Pulse {
-    /// How many messages were written.
-    pub last_number: i64,
-    /// When the last one was.
-    pub last_at: Option<OffsetDateTime>,
-    /// The number of whoever wrote it.
-    pub author: Option<String>,
-    /// What it is called, where it is not a direct.
-    pub name: Option<String>,
-}
-
 /// The pulse of a conversation.
 pub async fn find_pulse(db: &PgPool, room_id: i64) -> sqlx::Result<Option<Pulse>> {
     sqlx::query_as!(
         Pulse,
-        r#"SELECT r.last_number, r.last_at, r.name,
+        r#"SELECT r.id AS room_id, r.last_number, r.last_at, r.name,
                   (SELECT a.number FROM messages m JOIN members a ON a.id = m.author_id
                    WHERE m.room_id = r.id AND m.notice IS NULL ORDER BY m.seq DESC LIMIT 1) AS author
            FROM rooms r WHERE r.id = $1 AND r.deleted_at IS NULL"#,

@@ -2,10 +2,13 @@
 //!
 //! A commit waits for the disk whatever it holds; under load many messages share one.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use sqlx::PgPool;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Instant, timeout_at},
+};
 use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
@@ -13,8 +16,9 @@ use super::{
     ROOM,
     body::Body,
     markup::{self, Shown},
+    pulse::PULSE,
     store::posts::{self, Verdict},
-    watched::{CHATTER, PULSE},
+    watched::CHATTER,
 };
 use crate::{
     accounts::names::search_text,
@@ -25,6 +29,9 @@ use crate::{
 
 /// Messages in one transaction.
 const TOGETHER: usize = 64;
+
+/// How long the next ones are waited for, where several were written together just before: those who wrote them write again.
+const GATHERING: Duration = Duration::from_millis(1);
 
 /// Messages that may wait; who comes then waits with the request.
 const WAITING: usize = 1024;
@@ -97,7 +104,15 @@ impl Writer {
 
 async fn work(mut waiting: mpsc::Receiver<Letter>, db: PgPool, clock: Clock, live: Live) {
     let mut letters = Vec::with_capacity(TOGETHER);
+    let mut before = 1;
     while waiting.recv_many(&mut letters, TOGETHER).await > 0 {
+        let until = Instant::now() + GATHERING;
+        while letters.len() < before
+            && let Ok(Some(letter)) = timeout_at(until, waiting.recv()).await
+        {
+            letters.push(letter);
+        }
+        before = letters.len();
         let (messages, answers): (Vec<_>, Vec<_>) =
             letters.drain(..).map(|letter| (letter.message, letter.answer)).unzip();
         let verdicts = write(&db, &messages, &clock).await;
