@@ -140,7 +140,10 @@ impl Source for Logs {
         let Some(room_id) = topic.id() else { return Ok(None) };
         let Some(reading) = self.reading(room_id) else { return Ok(None) };
         let told = reading.0.load(Ordering::Acquire);
-        let changed = messages::list_changed(&self.0.db, room_id, told, MANY + 1).await?;
+        let (changed, pulse) = tokio::try_join!(
+            messages::list_changed(&self.0.db, room_id, told, MANY + 1),
+            conversations::find_pulse(&self.0.db, room_id),
+        )?;
         let Some(mut position) = changed.iter().map(|message| message.changed_seq).max() else { return Ok(None) };
         let mut texts = [Bytes::new(), Bytes::new()];
         if i64::try_from(changed.len()).is_ok_and(|count| count > MANY) {
@@ -152,7 +155,7 @@ impl Source for Logs {
             }
         }
         // With what stands beside the messages of it: one thing to send, and not two.
-        if let Some(pulse) = conversations::find_pulse(&self.0.db, room_id).await? {
+        if let Some(pulse) = pulse {
             let pulse = pulse.event();
             texts = texts.map(|text| [text, pulse.clone()].concat().into());
         }

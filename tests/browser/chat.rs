@@ -48,7 +48,7 @@ pub fn shown(text: &str) -> String {
     )
 }
 
-// covers P39
+// covers P39 P13
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_writes_appears_to_the_other_on_a_phone_too() {
     let portal = Portal::get();
@@ -75,6 +75,15 @@ async fn what_one_writes_appears_to_the_other_on_a_phone_too() {
     tom.picture("phone-chat-room").await;
     for browser in [&ines, &tom] {
         assert_eq!(browser.axe().await, Vec::<String>::new());
+    }
+    for (wish, seen) in [("/occupe", "busy"), ("/invisible", "offline"), ("/retour", "online")] {
+        send(&tom, wish).await;
+        let presence = "document.querySelector('.head [data-member]').dataset.presence";
+        ines.until(&format!("return {presence} === {seen:?}")).await;
+        // The page that says so is another one.
+        tom.until("return !!document.querySelector('#notices [role=\"status\"]')").await;
+        tom.go(&tom.path().await).await;
+        live(&tom).await;
     }
     for browser in [ines, tom] {
         assert_eq!(browser.complaints().await, Vec::<String>::new());

@@ -18,17 +18,18 @@ use uuid::Uuid;
 use super::{bare::Bare, member, rooms};
 use crate::{
     Row,
-    concerts::{Hall, client, form, percentile, runtime},
+    concerts::{Hall, client, form, median, percentile, runtime},
 };
 
 const MESSAGES: usize = 8;
 const BURST: usize = 100;
+const WARMING: usize = 200;
 
-/// Names of the rows for so many watchers.
-const SIZES: [(usize, &str); 3] = [
-    (1_000, "a message to 1,000 watchers, p99 of a bare server's"),
-    (5_000, "a message to 5,000 watchers, p99 of a bare server's"),
-    (10_000, "a message to 10,000 watchers, p99 of a bare server's"),
+/// Watchers, rounds, and the name of the row. The more there are, the less does one message more or less say.
+const SIZES: [(usize, usize, &str); 3] = [
+    (1_000, 5, "a message to 1,000 watchers, p99 of a bare server's"),
+    (5_000, 3, "a message to 5,000 watchers, p99 of a bare server's"),
+    (10_000, 1, "a message to 10,000 watchers, p99 of a bare server's"),
 ];
 
 pub fn run() -> anyhow::Result<Vec<Row>> {
@@ -36,24 +37,28 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
         let hall = Hall::open_with("rooms", &[("PARVIS_MESSAGE_PACE", "1000")]).await?;
         let (id, cookie) = member(&hall, 30_000_001).await?;
         let room = *rooms(&hall, 1, &[id]).await?.first().unwrap_or(&0);
-        let mut rows = Vec::new();
-        for (count, what) in SIZES {
-            let bare = Bare::start()?;
-            let reference = Place::bare(&bare);
-            let mut theirs = fan_out(&reference, count, MESSAGES, Duration::from_secs(1)).await?.0;
-            drop(bare);
-            let place = Place::room(&hall.portal.url, room, &cookie);
-            let before = hall.portal.memory()?;
-            let (mut ours, grown) = fan_out_watched(&hall, &place, count).await?;
-            let (ours, theirs) = (percentile(&mut ours, 99), percentile(&mut theirs, 99));
-            println!("          rooms: {count} watchers, p99 {ours:.0} ms, bare {theirs:.0} ms");
-            rows.push(Row::below(what, ours / theirs, "×", 1.5));
-            if count == 10_000 {
-                rows.push(Row::below("memory of an idle watcher", (grown - before) * 1e3 / count as f64, "kB", 25.0));
-            }
-            tokio::time::sleep(Duration::from_secs(2)).await;
-        }
         let place = Place::room(&hall.portal.url, room, &cookie);
+        warm_up(&place).await?;
+        let idle = hall.portal.memory()?;
+        let mut rows = Vec::new();
+        let mut most = idle;
+        for (count, rounds, what) in SIZES {
+            let mut ratios = Vec::new();
+            for _ in 0..rounds {
+                let bare = Bare::start()?;
+                let mut theirs = fan_out(&Place::bare(&bare), count, MESSAGES, Duration::from_secs(1)).await?.0;
+                drop(bare);
+                let (mut ours, memory) = fan_out_watched(&hall, &place, count).await?;
+                most = most.max(memory);
+                let (ours, theirs) = (percentile(&mut ours, 99), percentile(&mut theirs, 99));
+                println!("          rooms: {count} watchers, p99 {ours:.0} ms, bare {theirs:.0} ms");
+                ratios.push(ours / theirs);
+                tokio::time::sleep(Duration::from_secs(2)).await;
+            }
+            rows.push(Row::below(what, median(ratios), "×", 1.5));
+        }
+        let (greatest, ..) = SIZES[SIZES.len() - 1];
+        rows.push(Row::below("memory of an idle watcher", (most - idle) * 1e3 / greatest as f64, "kB", 25.0));
         let (_, took) = fan_out(&place, 1_000, BURST, Duration::ZERO).await?;
         rows.push(Row::at_least(
             "deliveries in a burst to 1,000 watchers",
@@ -63,6 +68,12 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
         ));
         Ok(rows)
     })
+}
+
+/// Says what nobody hears, until every connection has planned its statements.
+async fn warm_up(place: &Place) -> anyhow::Result<()> {
+    let crowd = Crowd::come(place, 1).await?;
+    crowd.hear(place, WARMING, Duration::from_millis(20)).await.map(drop)
 }
 
 /// Where one watches, and where one speaks.
@@ -90,7 +101,7 @@ impl Place {
 
     async fn speak(&self, client: &reqwest::Client, nr: usize) -> anyhow::Result<()> {
         let url = format!("{}{}", self.url, self.say);
-        let text = format!("@@{nr:06}@@ La répétition de demain passe en salle B12, l’auditorium est pris.");
+        let text = format!("%%{nr:06}%% La répétition de demain passe en salle B12, l’auditorium est pris.");
         let answer = match &self.cookie {
             Some(cookie) => {
                 let id = Uuid::new_v4().to_string();
@@ -199,7 +210,7 @@ async fn watch(mut stream: TcpStream, heard: Arc<AtomicUsize>) -> Vec<(usize, In
     }
 }
 
-/// Where `@@` and six digits stand that are followed by `@@`.
+/// Where `%%` and six digits stand that are followed by `%%`.
 fn find(text: &[u8]) -> Option<usize> {
-    text.windows(10).position(|window| window.starts_with(b"@@") && window.ends_with(b"@@"))
+    text.windows(10).position(|window| window.starts_with(b"%%") && window.ends_with(b"%%"))
 }
