@@ -5,6 +5,7 @@
 use std::{
     env, fmt, fs,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::NonZeroU32,
     path::PathBuf,
     str::FromStr,
 };
@@ -77,6 +78,10 @@ pub struct Config {
     /// Proof that activation asks for: code, or number (no proof at all: closed networks only).
     #[arg(long, env = "PARVIS_ACTIVATION", global = true, default_value = "code", value_parser = activation)]
     pub activation: Activation,
+
+    /// Messages that one member may send in ten seconds.
+    #[arg(long, env = "PARVIS_MESSAGE_PACE", global = true, default_value = "10", value_parser = message_pace)]
+    pub message_pace: NonZeroU32,
 
     /// Address and port for card readers of the lines protocol, or off (absent: 127.0.0.1:50001 when it is free).
     #[arg(long, env = "PARVIS_READER_LISTEN", global = true, value_parser = reader_listen)]
@@ -306,6 +311,11 @@ fn time_zone(text: &str) -> Result<String, String> {
 
 fn activation(text: &str) -> Result<Activation, String> {
     Activation::from_str(text, false).map_err(|_| "PARVIS_ACTIVATION is code or number".to_owned())
+}
+
+fn message_pace(text: &str) -> Result<NonZeroU32, String> {
+    let pace = text.parse().ok().filter(|pace: &NonZeroU32| pace.get() <= 1000);
+    pace.ok_or_else(|| "PARVIS_MESSAGE_PACE is a number from 1 to 1000".to_owned())
 }
 
 fn log_format(text: &str) -> Result<LogFormat, String> {

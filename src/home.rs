@@ -5,6 +5,10 @@ use axum::{Router, extract::State, http::StatusCode, response::Response, routing
 
 use crate::{
     accounts::{Accounts, CurrentMember},
+    chat::{
+        conversation::Conversation,
+        store::conversations::{self, LastWords},
+    },
     concerts::{concert::Listed, store},
     error::Result,
     lockers::{own::OwnLocker, store::own},
@@ -13,6 +17,9 @@ use crate::{
 
 /// The next concerts are shown; the others are a click away.
 const CONCERTS: i64 = 4;
+
+/// Conversations with unread messages that are shown; the others are a click away.
+const UNREAD: usize = 5;
 
 /// The first page.
 #[must_use]
@@ -32,7 +39,16 @@ struct Home {
     first_name: String,
     number: String,
     lockers: Vec<OwnLocker>,
+    unread: Vec<Conversation>,
+    last: Vec<LastWords>,
     concerts: Vec<Listed>,
+}
+
+impl Home {
+    /// What was written last in a conversation.
+    fn last_words(&self, room: &Conversation) -> Option<&LastWords> {
+        self.last.iter().find(|last| last.room_id == room.id)
+    }
 }
 
 #[derive(Template)]
@@ -48,8 +64,20 @@ async fn show(State(accounts): State<Accounts>, member: Option<CurrentMember>, p
         Some(CurrentMember(me)) => {
             let number = me.member.number.as_str().to_owned();
             let lockers = own::list(&accounts.db, me.member.id, page.now).await?;
-            fragment::page(StatusCode::OK, &Home { page, first_name: me.member.first_name, number, lockers, concerts })
+            let (unread, last) = unread(&accounts, me.member.id).await?;
+            let first_name = me.member.first_name;
+            fragment::page(StatusCode::OK, &Home { page, first_name, number, lockers, unread, last, concerts })
         }
         None => fragment::page(StatusCode::OK, &Landing { page, concerts }),
     })
+}
+
+/// The conversations with messages that a member has not read, and what was written last there.
+async fn unread(accounts: &Accounts, member_id: i64) -> Result<(Vec<Conversation>, Vec<LastWords>)> {
+    let lists = conversations::list(&accounts.db, member_id).await?;
+    let unread = lists.conversations.into_iter().filter(Conversation::calls).take(UNREAD);
+    let unread: Vec<Conversation> = unread.collect();
+    let ids: Vec<i64> = unread.iter().map(|one| one.id).collect();
+    let last = if ids.is_empty() { Vec::new() } else { conversations::list_last_words(&accounts.db, &ids).await? };
+    Ok((unread, last))
 }

@@ -7,6 +7,8 @@
 //! - [`home`]: the first page of who is signed in; [`admin`]: the staff's pages; [`jobs`]: periodic work
 //! - [`accounts`]: the domain of members: activation, sign-in, profile, picture, roles, audit
 //! - [`concerts`]: the domain of concerts: seats, holds, bookings, tickets, box office, doors
+//! - [`lockers`]: the domain of lockers: bays, who has which, doors, orders, readers
+//! - [`chat`]: the domain of conversations: rooms, groups, directs, messages, friends, presence
 //! - [`live`]: what changes on screens by itself, and hints between processes
 //! - [`web`]: HTTP plumbing that knows no domain; [`db`]: connections, migrations, a PostgreSQL server of our own;
 //!   [`mail`], [`files`]: outgoing mail, stored files; [`clock`]: the time; [`error`]: what is answered when all is not well
@@ -14,7 +16,7 @@
 //! What may use what:
 //!
 //! ```text
-//! main → cli → app → { home, admin, jobs } → { accounts, concerts } → { live, web, db, mail, files, clock, error } → libraries
+//! main → cli → app → { home, admin, jobs } → { accounts, lockers, chat, concerts } → { live, web, db, mail, files, clock, error } → libraries
 //! ```
 //!
 //! 1. Domains never use each other, but all may use what `accounts/mod.rs` exports. What stands below them knows none.
@@ -30,6 +32,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod app;
+pub mod chat;
 pub mod cli;
 pub mod clock;
 pub mod concerts;

@@ -13,6 +13,12 @@
   /** Stream by element: its connection, timers, whether it is over for good. */
   const streams = new Map();
 
+  /** Asking again would change nothing: the page may know what to do, else it says that it is not live. */
+  function over(stream) {
+    stream.over = true;
+    return !stream.element.dispatchEvent(new CustomEvent("parvis:over", { bubbles: true, cancelable: true }));
+  }
+
   function streamOf(element) {
     if (!element.matches?.("[data-live]")) return null;
     if (!streams.has(element)) streams.set(element, { element, connection: null, over: false });
@@ -70,7 +76,7 @@
   });
   on("htmx:sse:before:message", heard);
   on("htmx:sse:error", (stream, { status }) => {
-    if (FINAL.has(status)) stream.over = true;
+    if (FINAL.has(status) && over(stream)) return;
     show(stream, false);
   });
   on("htmx:sse:close", (stream) => {
@@ -81,7 +87,7 @@
   });
   on("htmx:finally:request", (stream, { ctx }) => {
     if (stream.element._htmx?.sse) return;
-    if (FINAL.has(ctx.response?.status)) stream.over = true;
+    if (FINAL.has(ctx.response?.status) && over(stream)) return;
     beginLater(stream);
   });
 

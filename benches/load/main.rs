@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures are printed")]
 #![expect(clippy::cast_precision_loss, reason = "counts are small")]
 
+mod chat;
 mod concerts;
 mod import;
 mod lockers;
@@ -45,7 +46,7 @@ impl Row {
 
 type Scenario = fn() -> anyhow::Result<Vec<Row>>;
 
-const SCENARIOS: [(&str, Scenario); 11] = [
+const SCENARIOS: [(&str, Scenario); 14] = [
     ("start", start::run),
     ("visit", visit::run),
     ("sign-ins", sign_ins::run),
@@ -57,6 +58,9 @@ const SCENARIOS: [(&str, Scenario); 11] = [
     ("doors", lockers::doors::run),
     ("readers", lockers::readers::run),
     ("bays", lockers::bays::run),
+    ("posts", chat::posts::run),
+    ("rooms", chat::rooms::run),
+    ("history", chat::history::run),
 ];
 
 fn main() -> ExitCode {
@@ -64,6 +68,9 @@ fn main() -> ExitCode {
     let _ = rustls::crypto::ring::default_provider().install_default();
     // Cargo passes `--bench` on.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    if wanted.iter().any(|word| word == chat::bare::WORD) {
+        return if chat::bare::serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     let chosen = SCENARIOS.iter().filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|word| word == name));
     let mut missed = false;
     for (name, run) in chosen {

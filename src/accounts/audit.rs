@@ -107,6 +107,11 @@ actions! {
     CARDS_IMPORTED = "card.imported", "audit-cards-imported";
     MASS_ACT_BEGUN = "locker.mass_act_begun", "audit-mass-act-begun";
     MASS_ACT_STOPPED = "locker.mass_act_stopped", "audit-mass-act-stopped";
+    ROOM_CREATED = "room.created", "audit-room-created";
+    ROOM_CHANGED = "room.changed", "audit-room-changed";
+    ROOM_DELETED = "room.deleted", "audit-room-deleted";
+    ROOM_MEMBER_REMOVED = "room.member_removed", "audit-room-member-removed";
+    ROOM_ROLE_CHANGED = "room.role_changed", "audit-room-role-changed";
     READER_REFUSED = "reader.refused", "audit-reader-refused";
 }
 

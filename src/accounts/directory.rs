@@ -12,7 +12,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::Deserialize;
 
 use super::{
-    Accounts, CurrentMember,
+    Accounts, CurrentMember, MemberAct,
     kind::Kind,
     member::{initials, other_name, picture_url, shown_name},
     names,
@@ -165,6 +165,8 @@ struct ShowMember {
     page: Page,
     member: MemberLine,
     me: bool,
+    /// What the reader can do with this member.
+    acts: &'static [MemberAct],
 }
 
 async fn show(
@@ -177,5 +179,6 @@ async fn show(
     let found = members::find_listed(&accounts.db, number.as_str()).await?;
     let found = found.filter(|member| AccountState::of(member) == AccountState::Active).ok_or(Error::NotFound)?;
     let me = found.id == current.member.id;
-    Ok(fragment::page(StatusCode::OK, &ShowMember { page, member: found.into(), me }))
+    let acts = if me { &[] } else { accounts.settings.member_acts };
+    Ok(fragment::page(StatusCode::OK, &ShowMember { page, member: found.into(), me, acts }))
 }

@@ -36,10 +36,12 @@ pub mod throttle;
 mod tries;
 mod visit;
 
-use std::{ops::Deref, sync::Arc};
+use std::{num::NonZeroU32, ops::Deref, sync::Arc};
 
 use axum::Router;
-use sqlx::PgPool;
+use futures_util::future::BoxFuture;
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
@@ -57,10 +59,36 @@ use self::{keyed::Keyring, password::Passwords, roles::Roles};
 use crate::{
     clock::Clock,
     files::Files,
-    live::Live,
+    live::{Live, Topic},
     mail::Mailer,
     web::{Area, Language, limits::AddressLimits},
 };
+
+/// Does something for a member whose account was activated at a moment, in the transaction that activates it.
+pub type Welcome = for<'db> fn(&'db mut PgConnection, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<()>>;
+
+/// Ends what a member has whose account is closed at a moment, in the transaction that closes it and before the account is
+/// touched. The topics in which something changed, to be told after the commit.
+pub type Farewell = for<'db> fn(&'db mut PgConnection, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Vec<Topic>>>;
+
+/// What members can do with another one whose page they see.
+#[derive(Debug, Clone, Copy)]
+pub struct MemberAct {
+    /// Where the number is sent, as the field `number`.
+    pub path: fn() -> &'static str,
+    /// Key of what the button says.
+    pub label: &'static str,
+    /// Icon in the sprite.
+    pub icon: &'static str,
+}
+
+impl MemberAct {
+    /// Where the number is sent.
+    #[must_use]
+    pub fn address(self) -> &'static str {
+        (self.path)()
+    }
+}
 
 /// All that the pages of accounts work with. Cheap to clone.
 #[derive(Clone)]
@@ -92,7 +120,7 @@ pub struct Parts {
     pub settings: Settings,
 }
 
-/// What the school decided about accounts.
+/// What the school decided.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Where people reach the portal, without a slash at the end: for links in mails.
@@ -101,8 +129,16 @@ pub struct Settings {
     pub language: Language,
     /// Whether the number alone activates an account (closed networks only).
     pub activation_by_number: bool,
+    /// Messages that one member may send in ten seconds.
+    pub message_pace: NonZeroU32,
     /// The staff pages that a member may open: the dashboard knows them.
     pub areas: fn(&Roles) -> Vec<Area>,
+    /// What the other domains do for whoever activates an account, in the same transaction.
+    pub welcome: Welcome,
+    /// What the other domains end for whoever closes an account, in the same transaction.
+    pub farewell: Farewell,
+    /// What the other domains offer on the page of a member.
+    pub member_acts: &'static [MemberAct],
     /// What the other domains keep about a member: each knows its own.
     pub exporters: &'static [Exporter],
 }

@@ -31,6 +31,7 @@ pub(super) async fn redeem(
         transaction.rollback().await?;
         return Ok(Err(refusal));
     }
+    (accounts.settings.welcome)(&mut transaction, applicant.member_id, origin.at).await?;
     let action = if applicant.active { Action::PASSWORD_RESET } else { Action::ACCOUNT_ACTIVATED };
     origin.entry(action, applicant.member_id).record(&mut *transaction).await?;
     transaction.commit().await?;

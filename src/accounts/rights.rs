@@ -20,6 +20,17 @@ impl SignedIn {
         watch.and(&Topic::new(TOPIC, self.member.id)).while_allowed(self.rights(accounts, permission))
     }
 
+    /// The same for a stream whose reader needs something more than roles.
+    #[must_use]
+    pub fn guard_while(&self, accounts: &Accounts, watch: Watch, allowed: Rights) -> Watch {
+        let signed_in = self.rights(accounts, None);
+        let both: Rights = Box::new(move || {
+            let (signed_in, allowed) = (signed_in(), allowed());
+            Box::pin(async move { signed_in.await && allowed.await })
+        });
+        watch.and(&Topic::new(TOPIC, self.member.id)).while_allowed(both)
+    }
+
     fn rights(&self, accounts: &Accounts, permission: Option<Permission>) -> Rights {
         let (accounts, sign_in_id) = (accounts.clone(), self.sign_in_id);
         Box::new(move || {

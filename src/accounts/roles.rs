@@ -34,6 +34,8 @@ pub enum Permission {
     ReadAudit,
     /// Run concerts: make them, see bookings, sell at the door, let people in.
     SellSeats,
+    /// Run the rooms of the directory: make and end them, say who is in them.
+    RunRooms,
     /// Run bays and lockers: see who has which, open any with a reason, change their rules.
     RunLockers,
 }
@@ -79,17 +81,26 @@ impl Role {
     #[must_use]
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            GrantRoles, IssueCodes, ReadAudit, RunLockers, SeeDashboard, SeeMembers, SellSeats, SuspendMembers,
+            GrantRoles, IssueCodes, ReadAudit, RunLockers, RunRooms, SeeDashboard, SeeMembers, SellSeats,
+            SuspendMembers,
         };
         match self {
             Self::LockerManager => &[SeeDashboard, RunLockers],
             Self::BoxOffice => &[SeeDashboard, SellSeats],
-            Self::Moderator => &[SeeDashboard, SeeMembers],
+            Self::Moderator => &[SeeDashboard, SeeMembers, RunRooms],
             Self::Helpdesk => &[SeeDashboard, SeeMembers, IssueCodes],
             Self::Auditor => &[SeeDashboard, SeeMembers, ReadAudit],
-            Self::Administrator => {
-                &[SeeDashboard, SeeMembers, IssueCodes, SuspendMembers, GrantRoles, ReadAudit, SellSeats, RunLockers]
-            }
+            Self::Administrator => &[
+                SeeDashboard,
+                SeeMembers,
+                IssueCodes,
+                SuspendMembers,
+                GrantRoles,
+                ReadAudit,
+                SellSeats,
+                RunRooms,
+                RunLockers,
+            ],
         }
     }
 }

@@ -12,7 +12,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderName, StatusCode},
     middleware::{Next, from_fn, from_fn_with_state},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use axum_htmx::AutoVaryLayer;
 use axum_messages::MessagesManagerLayer;
@@ -25,14 +25,16 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 use tower_sessions::{SessionManagerLayer, cookie::SameSite};
+use tracing::Instrument as _;
 
 pub use self::{
     health::Health,
     listen::{PATIENCE, serve, stop, tls},
 };
 use crate::{
-    accounts::{self, Accounts, Exporter, session},
+    accounts::{self, Accounts, Exporter, Farewell, MemberAct, Welcome, session},
     admin,
+    chat::{self, Chat},
     concerts::{
         self, Concerts,
         bell::{self, Bell},
@@ -60,7 +62,16 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// What the domains add to the file of a member's own data.
-pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER, lockers::EXPORTER];
+pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER, lockers::EXPORTER, chat::EXPORTER];
+
+/// What the domains do for whoever activates an account.
+pub const WELCOME: Welcome = |db, member_id, now| Box::pin(chat::welcome(db, member_id, now));
+
+/// What the domains end for whoever closes an account.
+pub const FAREWELL: Farewell = |db, member_id, now| Box::pin(chat::farewell(db, member_id, now));
+
+/// What the domains offer on the page of a member.
+pub const MEMBER_ACTS: &[MemberAct] = &chat::MEMBER_ACTS;
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -73,6 +84,8 @@ pub struct Portal {
     pub concerts: Concerts,
     /// Lockers and their bays.
     pub lockers: Lockers,
+    /// Rooms, groups and directs.
+    pub chat: Chat,
     /// What changes on screens by itself.
     pub live: Live,
     /// Whether the database answers.
@@ -105,7 +118,8 @@ impl Portal {
         for topic in [lockers::RACK, lockers::RACKS] {
             live.serve(topic, Arc::new(lockers.racks.clone()));
         }
-        Self { accounts, concerts, lockers, live, health: Health::default(), proxies, metrics_token }
+        let chat = Chat::new(accounts.clone());
+        Self { accounts, concerts, lockers, chat, live, health: Health::default(), proxies, metrics_token }
     }
 
     fn secure(&self) -> bool {
@@ -149,12 +163,14 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
     // Posters are uploads too; a stream answers at once and goes on by itself.
     let concerts = concerts::router().layer((within(UPLOAD_TIMEOUT), catch_panic()));
     let lockers = lockers::router().layer((within(REQUEST_TIMEOUT), catch_panic()));
+    let chat = chat::router().layer((within(REQUEST_TIMEOUT), catch_panic()));
     // Read from the top down.
     Ok(quick
         .merge(uploads)
         .with_state(portal.accounts.clone())
         .merge(concerts.with_state(portal.concerts.clone()))
         .merge(lockers.with_state(portal.lockers.clone()))
+        .merge(chat.with_state(portal.chat.clone()))
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .layer((
@@ -169,6 +185,7 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
             // Once more inside, where a page knows its visitor.
             from_fn(error::render),
             origins.with_rejection_response(error::from_csrf),
+            from_fn(finish),
         )))
 }
 
@@ -177,6 +194,18 @@ async fn defaults(State(portal): State<Portal>, mut request: Request, next: Next
     let defaults = Defaults { language: portal.accounts.settings.language, now: portal.accounts.clock.now() };
     request.extensions_mut().insert(defaults);
     next.run(request).await
+}
+
+/// What changes something goes on to its end, also when nobody waits for the answer any more: a change that is made and not
+/// told to those who watch would stay unseen.
+async fn finish(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request).in_current_span()).await {
+        Ok(response) => response,
+        Err(stopped) => Error::Unavailable(stopped.into()).into_response(),
+    }
 }
 
 /// The id is ours to give: one sent from outside could imitate another request's in log and audit.

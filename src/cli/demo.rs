@@ -1,5 +1,6 @@
 //! `demo`: the portal with a small invented campus, on its own data folder.
 
+mod chat;
 mod concerts;
 mod lockers;
 
@@ -26,6 +27,7 @@ use crate::{
             proofs::{self, Applicant, Proof},
         },
     },
+    app,
     config::Config,
     lockers::Lockers,
 };
@@ -85,6 +87,7 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<(String, [i64; 2])> {
         }
     }
     concerts::prepare(&prepared.database.pool, origin.at).await?;
+    talk(prepared, origin.at).await?;
     let bays = lockers::prepare(&prepared.database.pool, origin.at).await?;
     let mut table = String::from("Accounts to try (all invented):\n\n");
     writeln!(table, "  {:<9} {:<22} {:<44} sign in with", "number", "name", "may")?;
@@ -104,6 +107,17 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<(String, [i64; 2])> {
     }
     write!(table, "\n{}", lockers::describe(&prepared.base_url)?)?;
     Ok((table, bays))
+}
+
+/// Lets those who are active from the start have talked with each other.
+async fn talk(prepared: &Prepared, now: time::OffsetDateTime) -> anyhow::Result<()> {
+    let numbers = ["20410002", "20410003", "20418376", "20417733"];
+    let mut people = Vec::new();
+    for number in numbers {
+        people.push(chat::Person { id: load(prepared, number).await?.id, number });
+    }
+    let [driss, oumou, ines, malo] = people[..] else { return Ok(()) };
+    chat::prepare(&prepared.database.pool, now, &chat::People { driss, oumou, ines, malo }).await
 }
 
 fn full_name(member: &Listed) -> String {
@@ -141,6 +155,7 @@ async fn activate(prepared: &Prepared, origin: &Origin, member: Listed, roles: &
         proofs::redeem(&mut transaction, &applicant, &hash, origin.at).await?,
         "the account is active already"
     );
+    app::WELCOME(&mut transaction, member.id, origin.at).await?;
     origin.entry(Action::ACCOUNT_ACTIVATED, member.id).record(&mut *transaction).await?;
     for role in roles {
         grants::change(&mut transaction, origin, member.id, Change::Grant(*role), None).await?;

@@ -26,6 +26,7 @@ use crate::{
     accounts::{self, Accounts, audit::Origin, keyed::Keyring, password::Passwords},
     admin,
     app::{self, Portal},
+    chat,
     clock::Clock,
     concerts,
     config::{Activation, Config},
@@ -165,6 +166,7 @@ fn set_going(config: &Config, prepared: &Prepared) -> anyhow::Result<Running> {
     periodic.spawn(jobs::run(accounts.clone()));
     periodic.spawn(concerts::sweep::run(portal.concerts.clone()));
     periodic.spawn(lockers::work::run(portal.lockers.clone()));
+    periodic.spawn(chat::work::run(portal.chat.clone()));
     periodic.spawn(live::relay::run(portal.live.clone(), prepared.database.pool.clone(), live::relay::SILENCE));
     Ok(Running { router: app::router(&portal)?, accounts, live: portal.live, lockers: portal.lockers, periodic })
 }
@@ -190,7 +192,11 @@ fn accounts(config: &Config, prepared: &Prepared) -> anyhow::Result<Accounts> {
             base_url: prepared.base_url.clone(),
             language: config.default_language,
             activation_by_number: config.activation == Activation::Number,
+            message_pace: config.message_pace,
             areas: admin::areas,
+            welcome: app::WELCOME,
+            farewell: app::FAREWELL,
+            member_acts: app::MEMBER_ACTS,
             exporters: app::EXPORTERS,
         },
     }))

@@ -23,6 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub fn pool(options: PgConnectOptions) -> PgPool {
     let options = options
         .application_name("parvis")
+        // Our statements take milliseconds; to compile one takes longer than all of them.
+        .options([("jit", "off")])
         .log_statements(tracing::log::LevelFilter::Trace)
         .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(1));
     PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).connect_lazy_with(options)

@@ -1,20 +1,24 @@
 //! Who watches what in this process.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fmt,
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, PoisonError, RwLock, Weak},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock, Weak,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::FutureExt as _;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 use super::{
+    inbox::{Inbox, Mail},
     relay::Outbox,
     topic::{Keys, Topic},
 };
@@ -25,9 +29,6 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// How long to wait when what changed could not be read.
 const RETRY: Duration = Duration::from_secs(1);
-
-/// Frames that a watcher may be behind before it is cut; it comes back and reads the whole.
-const BEHIND: usize = 64;
 
 /// Knows the topics of one kind.
 #[async_trait]
@@ -49,16 +50,6 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A message that only makes watchers ask again whether they may watch.
-    fn check() -> Self {
-        Self { position: u64::MAX, texts: Default::default() }
-    }
-
-    /// Whether it carries nothing.
-    pub(super) fn is_check(&self) -> bool {
-        self.position == u64::MAX
-    }
-
     /// The text for one language.
     #[must_use]
     pub fn text(&self, language: Language) -> Bytes {
@@ -74,15 +65,29 @@ pub struct Live(pub(super) Arc<Hub>);
 pub(super) struct Hub {
     sources: RwLock<HashMap<&'static str, Arc<dyn Source>>>,
     channels: Mutex<HashMap<Topic, Channel>>,
+    /// How many subscriptions there have been.
+    subscribed: AtomicU64,
     pub(super) outbox: Outbox,
     pub(super) stop: CancellationToken,
 }
 
 struct Channel {
-    sender: broadcast::Sender<Frame>,
+    readers: Readers,
     changed: Arc<Notify>,
     /// Ends with the channel.
     _coalescer: AbortOnDropHandle<()>,
+}
+
+/// By subscription, where what it hears is put, and which of its topics this is. Beside the channel: many are told at once, and
+/// nobody else waits for that.
+type Readers = Arc<Mutex<BTreeMap<u64, (Arc<Inbox>, usize)>>>;
+
+/// What the readers of a topic are told.
+enum Said {
+    Nothing,
+    /// To ask again whether they may read it.
+    Check,
+    Frame(Frame),
 }
 
 impl fmt::Debug for Live {
@@ -124,6 +129,9 @@ impl Live {
     /// Ends all streams; their readers come back to whoever answers next.
     pub fn stop(&self) {
         self.0.stop.cancel();
+        for channel in self.0.lock().values() {
+            lock(&channel.readers).values().for_each(|(inbox, _)| inbox.stop());
+        }
     }
 
     /// Ends when streams do.
@@ -140,32 +148,39 @@ impl Live {
     /// Hears all frames of a topic from now on.
     #[must_use]
     pub fn subscribe(&self, topic: &Topic) -> Subscription {
-        let mut channels = self.0.lock();
-        let channel = channels.entry(topic.clone()).or_insert_with(|| self.open(topic));
-        Subscription {
-            receiver: Some(channel.sender.subscribe()),
-            topic: topic.clone(),
+        let subscription = Subscription {
+            id: self.0.subscribed.fetch_add(1, Ordering::Relaxed),
+            inbox: Arc::default(),
             hub: Arc::downgrade(&self.0),
-            position: 0,
-        }
+            topics: Vec::new(),
+        };
+        subscription.and(self, topic)
     }
 
     fn open(&self, topic: &Topic) -> Channel {
-        let (sender, _) = broadcast::channel(BEHIND);
         let changed = Arc::new(Notify::new());
         let source = self.0.source(topic);
         let work = coalesce(Arc::downgrade(&self.0), source, topic.clone(), changed.clone());
-        Channel { sender, changed, _coalescer: AbortOnDropHandle::new(tokio::spawn(work)) }
+        Channel { readers: Readers::default(), changed, _coalescer: AbortOnDropHandle::new(tokio::spawn(work)) }
     }
+}
+
+fn lock(readers: &Readers) -> std::sync::MutexGuard<'_, BTreeMap<u64, (Arc<Inbox>, usize)>> {
+    readers.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Hub {
     /// Says it to whoever watches the topic now: a source names a change once, and since it was asked the last reader
     /// may have gone and another one come.
-    fn say(&self, topic: &Topic, frame: Frame) {
-        if let Some(channel) = self.lock().get(topic) {
-            // Nobody may be left to hear it.
-            drop(channel.sender.send(frame));
+    fn say(&self, topic: &Topic, said: Said) {
+        let Some(readers) = self.lock().get(topic).map(|channel| channel.readers.clone()) else { return };
+        match said {
+            Said::Nothing => {}
+            Said::Check => lock(&readers).values().for_each(|(inbox, _)| inbox.check()),
+            Said::Frame(frame) => {
+                let frame = Arc::new(frame);
+                lock(&readers).values().for_each(|(inbox, topic)| inbox.put(*topic, &frame));
+            }
         }
     }
 
@@ -182,17 +197,18 @@ impl Hub {
 async fn coalesce(hub: Weak<Hub>, source: Option<Arc<dyn Source>>, topic: Topic, changed: Arc<Notify>) {
     loop {
         changed.notified().await;
-        let frame = match &source {
-            Some(source) => refresh(source.as_ref(), &topic).await,
-            None => Ok(Some(Frame::check())),
+        let said = match &source {
+            Some(source) => {
+                refresh(source.as_ref(), &topic).await.map(|frame| frame.map_or(Said::Nothing, Said::Frame))
+            }
+            None => Ok(Said::Check),
         };
-        match frame {
-            Ok(Some(frame)) => {
+        match said {
+            Ok(said) => {
                 if let Some(hub) = hub.upgrade() {
-                    hub.say(&topic, frame);
+                    hub.say(&topic, said);
                 }
             }
-            Ok(None) => {}
             Err(error) => {
                 tracing::warn!(%topic, error = format!("{error:#}"), "what changed could not be read; tried again");
                 changed.notify_one();
@@ -209,15 +225,14 @@ async fn refresh(source: &dyn Source, topic: &Topic) -> anyhow::Result<Option<Fr
     read.unwrap_or_else(|_| Err(anyhow::anyhow!("the source broke down")))
 }
 
-/// One who hears a topic. The topic is forgotten with the last of them.
+/// One who hears topics. A topic is forgotten with the last of them.
 #[derive(Debug)]
 pub struct Subscription {
-    /// Gone only while this is dropped.
-    receiver: Option<broadcast::Receiver<Frame>>,
-    topic: Topic,
+    id: u64,
+    inbox: Arc<Inbox>,
     hub: Weak<Hub>,
-    /// What the reader has already.
-    position: u64,
+    /// With what the reader has already of each.
+    topics: Vec<(Topic, u64)>,
 }
 
 impl fmt::Debug for Hub {
@@ -227,20 +242,53 @@ impl fmt::Debug for Hub {
 }
 
 impl Subscription {
-    /// Skips what is not newer.
-    pub fn skip_to(&mut self, position: u64) {
-        self.position = position;
+    /// Hears another topic too.
+    #[must_use]
+    pub fn and(mut self, live: &Live, topic: &Topic) -> Self {
+        let place = self.topics.len();
+        self.inbox.widen();
+        let mut channels = live.0.lock();
+        let channel = channels.entry(topic.clone()).or_insert_with(|| live.open(topic));
+        lock(&channel.readers).insert(self.id, (self.inbox.clone(), place));
+        drop(channels);
+        self.topics.push((topic.clone(), 0));
+        // After it was entered: whoever ends all streams tells those that are there, or has done so.
+        if live.0.stop.is_cancelled() {
+            self.inbox.stop();
+        }
+        self
     }
 
-    /// The next frame that is new; nothing when this one was too slow, or the topic is gone.
-    pub async fn next(&mut self) -> Option<Frame> {
+    /// Skips what is not newer in the first topic.
+    pub fn skip_to(&mut self, position: u64) {
+        if let Some((_, first)) = self.topics.first_mut() {
+            *first = position;
+        }
+    }
+
+    /// What is new.
+    pub(super) async fn hear(&mut self) -> Mail {
         loop {
-            let frame = self.receiver.as_mut()?.recv().await.ok()?;
-            if frame.position > self.position {
-                if !frame.is_check() {
-                    self.position = frame.position;
+            match std::future::poll_fn(|context| self.inbox.poll(context)).await {
+                Mail::Frame(place, frame) => {
+                    let Some((_, position)) = self.topics.get_mut(place) else { continue };
+                    if frame.position > *position {
+                        *position = frame.position;
+                        return Mail::Frame(place, frame);
+                    }
                 }
-                return Some(frame);
+                mail => return mail,
+            }
+        }
+    }
+
+    /// The next frame that is new; nothing when this one was too slow, or the program ends.
+    pub async fn next(&mut self) -> Option<Arc<Frame>> {
+        loop {
+            match self.hear().await {
+                Mail::Frame(_, frame) => return Some(frame),
+                Mail::Check => {}
+                Mail::Cut | Mail::Stop => return None,
             }
         }
     }
@@ -250,10 +298,16 @@ impl Drop for Subscription {
     fn drop(&mut self) {
         let Some(hub) = self.hub.upgrade() else { return };
         let mut channels = hub.lock();
-        // Under the lock: of two that go at once, the second one sees that it is the last.
-        self.receiver = None;
-        if channels.get(&self.topic).is_some_and(|channel| channel.sender.receiver_count() == 0) {
-            channels.remove(&self.topic);
+        for (topic, _) in &self.topics {
+            let Some(channel) = channels.get(topic) else { continue };
+            let mut readers = lock(&channel.readers);
+            readers.remove(&self.id);
+            let last = readers.is_empty();
+            drop(readers);
+            // Under the lock of all: of two that go at once, the second one sees that it is the last.
+            if last {
+                channels.remove(topic);
+            }
         }
     }
 }

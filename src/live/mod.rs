@@ -8,6 +8,7 @@
 //! ```
 
 mod hub;
+mod inbox;
 pub mod relay;
 mod store;
 mod stream;

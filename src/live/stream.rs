@@ -1,6 +1,6 @@
 //! One stream of server-sent events (WHATWG HTML §9.2) for an open page, with all its topics.
 
-use std::{collections::VecDeque, convert::Infallible, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, pin::Pin, time::Duration};
 
 use axum::{
     body::Body,
@@ -8,13 +8,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use futures_util::{
-    future::{BoxFuture, select_all},
-    stream::unfold,
-};
-use tokio::time::{Instant, sleep, sleep_until};
+use futures_util::{future::BoxFuture, stream::unfold};
+use tokio::time::{Instant, Sleep, sleep};
 
-use super::hub::{Frame, Live, Subscription};
+use super::{
+    hub::{Live, Subscription},
+    inbox::Mail,
+};
 use crate::web::Language;
 
 /// A word so often keeps the line open, and finds out that nobody is there any more.
@@ -30,12 +30,16 @@ pub type Rights = Box<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>;
 pub struct Watch {
     live: Live,
     language: Language,
-    subscriptions: Vec<Subscription>,
+    subscription: Subscription,
     /// What is still to be sent before anything that was heard.
     first: VecDeque<Bytes>,
     rights: Option<Rights>,
     /// When it has to be asked again.
     check_at: Instant,
+    /// When something was last said.
+    said_at: Instant,
+    /// Set anew only when it is over: most streams say something before.
+    silence: Pin<Box<Sleep>>,
     ended: bool,
 }
 
@@ -46,11 +50,13 @@ impl Watch {
         Self {
             live: live.clone(),
             language,
-            subscriptions: vec![live.subscribe(topic)],
+            subscription: live.subscribe(topic),
             first: VecDeque::new(),
             rights: None,
             // At once: the right may have gone between the request's own check and the first subscription.
             check_at: Instant::now(),
+            said_at: Instant::now(),
+            silence: Box::pin(sleep(PING)),
             ended: false,
         }
     }
@@ -58,7 +64,7 @@ impl Watch {
     /// Hears one topic more.
     #[must_use]
     pub fn and(mut self, topic: &super::Topic) -> Self {
-        self.subscriptions.push(self.live.subscribe(topic));
+        self.subscription = self.subscription.and(&self.live, topic);
         self
     }
 
@@ -75,11 +81,10 @@ impl Watch {
         // Something at once: browsers and proxies hold a stream back until it has a first byte.
         self.first.push_back(Bytes::from_static(b":\n\n"));
         self.first.extend(first);
-        if let Some(subscription) = self.subscriptions.first_mut() {
-            subscription.skip_to(position);
-        }
+        self.subscription.skip_to(position);
         let body = Body::from_stream(unfold(self, async |mut watch| {
             let text = watch.next().await?;
+            watch.said_at = Instant::now();
             Some((Ok::<_, Infallible>(text), watch))
         }));
         let headers = [
@@ -102,28 +107,28 @@ impl Watch {
             if let Some(text) = self.first.pop_front() {
                 return Some(text);
             }
-            let heard = {
-                let topics = self.subscriptions.iter_mut().map(|subscription| Box::pin(subscription.next()));
-                tokio::select! {
-                    biased;
-                    () = self.live.0.stop.cancelled() => Heard::Stop,
-                    // Before what was heard: there may always be something.
-                    () = sleep_until(self.check_at) => Heard::Hour,
-                    (frame, ..) = select_all(topics) => frame.map_or(Heard::Cut, Heard::Frame),
-                    () = sleep(PING) => Heard::Silence,
-                }
+            let mail = tokio::select! {
+                biased;
+                mail = self.subscription.hear() => Some(mail),
+                () = self.silence.as_mut() => None,
             };
-            match heard {
-                Heard::Stop => {
+            match mail {
+                Some(Mail::Stop) => {
                     self.ended = true;
                     return farewell();
                 }
-                Heard::Cut => return None,
-                Heard::Frame(frame) if frame.is_check() => self.check().await?,
-                Heard::Frame(frame) => return Some(frame.text(self.language)),
-                Heard::Hour => {}
-                // Not a comment: a page cannot hear those, and has to know that it is still heard.
-                Heard::Silence => return Some(Bytes::from_static(b"event: ping\n\n")),
+                Some(Mail::Cut) => return None,
+                Some(Mail::Frame(_, frame)) => return Some(frame.text(self.language)),
+                Some(Mail::Check) => self.check().await?,
+                None => {
+                    let silent_at = self.said_at + PING;
+                    let silent = silent_at <= Instant::now();
+                    self.silence.as_mut().reset(if silent { Instant::now() + PING } else { silent_at });
+                    if silent {
+                        // Not a comment: a page cannot hear those, and has to know that it is still heard.
+                        return Some(Bytes::from_static(b"event: ping\n\n"));
+                    }
+                }
             }
         }
     }
@@ -136,16 +141,6 @@ impl Watch {
             None => Some(()),
         }
     }
-}
-
-enum Heard {
-    Frame(Frame),
-    /// The reader was too slow.
-    Cut,
-    Silence,
-    /// It is time to ask for the right again.
-    Hour,
-    Stop,
 }
 
 /// When to come back: not all in the same moment.

@@ -2,10 +2,12 @@
 
 use time::{Date, Duration, OffsetDateTime, Time};
 
-use super::locker::codes;
 use crate::{
     accounts::kind::Kind,
-    web::time::{at_clock, on_campus},
+    web::{
+        codes::codes,
+        time::{at_clock, on_campus},
+    },
 };
 
 codes! {

@@ -2,7 +2,8 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::locker::{LockerCode, codes};
+use super::locker::LockerCode;
+use crate::web::codes::codes;
 
 /// How long a bay may take to begin; on its own clock.
 pub const TIME_TO_LIVE: Duration = Duration::seconds(10);

@@ -1,6 +1,6 @@
 //! What can be wrong with a locker.
 
-use super::locker::codes;
+use crate::web::codes::codes;
 use crate::web::{FieldErrors, Message};
 
 /// Longest description, in characters.

@@ -118,7 +118,7 @@ fn network(address: IpAddr, v4_bits: u8, v6_bits: u8) -> Network {
 
 /// The portal's clock, as governor reads it.
 #[derive(Debug, Clone)]
-struct Ticks(Clock);
+pub(crate) struct Ticks(pub(crate) Clock);
 
 impl governor::clock::Clock for Ticks {
     type Instant = Nanos;

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod assets;
+pub(crate) mod codes;
 mod everybody;
 pub mod form;
 pub mod fragment;

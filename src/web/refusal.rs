@@ -38,6 +38,12 @@ impl Refusal {
         Self { status: StatusCode::CONFLICT, ..Self::one("", message) }
     }
 
+    /// Seen, but not allowed, with words: 403.
+    #[must_use]
+    pub fn forbidden(message: impl Into<Message>) -> Self {
+        Self { status: StatusCode::FORBIDDEN, ..Self::one("", message) }
+    }
+
     /// What the form is for is not there, or no longer: 404.
     #[must_use]
     pub fn absent(message: impl Into<Message>) -> Self {

@@ -105,6 +105,41 @@ impl When {
         let whole = self.at.replace_nanosecond(0).unwrap_or(self.at);
         whole.format(&Rfc3339).unwrap_or_default()
     }
+
+    /// The day on the campus: `2026-11-24`.
+    #[must_use]
+    pub fn date(&self) -> String {
+        self.at.date().to_string()
+    }
+
+    /// The day as people name it, without the hour.
+    #[must_use]
+    pub fn day_name(&self) -> String {
+        let date = self.at.date();
+        match (date - self.now.date()).whole_days() {
+            0 => self.language.text("day-today").to_string(),
+            -1 => self.language.text("day-yesterday").to_string(),
+            _ => day(date, self.language, self.at.year() != self.now.year()),
+        }
+    }
+
+    /// The hour alone, where the day stands beside it.
+    #[must_use]
+    pub fn hour(&self) -> String {
+        clock_time(self.at, self.language)
+    }
+
+    /// The day and the hour, whenever it is read.
+    #[must_use]
+    pub fn full(&self) -> String {
+        in_full(self.at, self.language)
+    }
+
+    /// As short as it can be told apart: the hour today, the day before.
+    #[must_use]
+    pub fn short(&self) -> String {
+        if self.at.date() == self.now.date() { clock_time(self.at, self.language) } else { self.day_name() }
+    }
 }
 
 impl fmt::Display for When {

@@ -1,5 +1,6 @@
 //! Every page in both themes and both languages: axe-core finds nothing, nothing scrolls sideways, nothing complains.
 
+mod chat;
 mod lockers;
 
 use crate::{
@@ -24,8 +25,18 @@ const CONCERTS: [&str; 6] =
 
 const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
 
-const FOR_STAFF: [&str; 15] = [
+const FOR_STAFF: [&str; 25] = [
     "/",
+    "/chat",
+    "/chat/rooms/1",
+    "/chat/search?q=zzzz",
+    "/chat/help",
+    "/chat/rooms",
+    "/chat/rooms?q=zzzz",
+    "/chat/rooms/new",
+    "/chat/rooms/1/members",
+    "/friends",
+    "/friends?q=carpentier",
     "/concerts",
     "/account",
     "/account/close",
@@ -145,6 +156,7 @@ async fn look_at_all(settings: Settings, kind: &str) {
     faults.extend(look_at_ways_in(&browser, &portal, kind).await);
     faults.extend(look_at_concerts(&browser, kind).await);
     faults.extend(lockers::look_as_member(&portal, settings, kind).await);
+    faults.extend(chat::look_as_member(&portal, settings, kind).await);
     browser.sign_in_demo("20410002").await;
     faults.extend(look(&browser, &FORBIDDEN_TO_THE_HELP_DESK, kind).await);
     browser.forget().await;

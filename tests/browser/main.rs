@@ -9,6 +9,9 @@
 
 mod accounts;
 mod box_office;
+mod chat;
+mod chat_acts;
+mod chat_writing;
 mod concerts;
 mod door;
 mod harness;

@@ -11,6 +11,7 @@ mod accounts;
 mod addresses;
 mod architecture;
 mod audit;
+mod chat;
 mod commands;
 mod concerts;
 mod corpus;

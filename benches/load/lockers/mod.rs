@@ -5,7 +5,7 @@ pub mod bays;
 pub mod doors;
 pub mod readers;
 
-use std::{fmt::Write as _, process::Stdio, sync::Arc, time::Duration};
+use std::{fmt::Write as _, num::NonZeroU32, process::Stdio, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use parvis::{
@@ -186,7 +186,11 @@ fn beside(portal: &Portal, db: PgPool) -> anyhow::Result<Lockers> {
             base_url: portal.url.clone(),
             language: Language::Fr,
             activation_by_number: false,
+            message_pace: NonZeroU32::MAX,
             areas: admin::areas,
+            welcome: app::WELCOME,
+            farewell: app::FAREWELL,
+            member_acts: app::MEMBER_ACTS,
             exporters: app::EXPORTERS,
         },
     });

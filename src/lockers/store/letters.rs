@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::lockers::locker::{LockerCode, codes};
+use crate::{lockers::locker::LockerCode, web::codes::codes};
 
 codes! {
     /// What a letter tells.

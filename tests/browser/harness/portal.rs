@@ -47,6 +47,8 @@ impl Portal {
         let mut child = program(&folder)
             .unwrap()
             .args(["demo", "--listen", "127.0.0.1:0"])
+            // Scripts write faster than people.
+            .env("PARVIS_MESSAGE_PACE", "1000")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(fs::File::create(folder.join("log")).unwrap())

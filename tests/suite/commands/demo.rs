@@ -40,6 +40,10 @@ fn the_accounts_that_the_demo_prints_can_be_signed_in_to_and_activated() {
     assert!(cookies.iter().all(|cookie| demo.get("/account", cookie).status == 200));
     assert_eq!(demo.get("/admin/audit", &cookies[0]).status, 200, "the first administers");
     assert_eq!(demo.get("/lockers/locker_03", &cookies[3]).status, 200, "the first student has a locker");
+    let list = demo.get("/chat", &cookies[3]);
+    for told in ["Orchestre du campus", "Projet de fin d’année", "data-friend-requests=\"1\""] {
+        assert!(list.text.contains(told), "people have talked: {told}");
+    }
     demo.signal(Signal::TERM);
     assert_eq!(demo.ended(), Some(0));
     let again = Serve::begin(&mut home.command(&["demo"]));

@@ -38,6 +38,7 @@ fn a_wrong_setting_stops_the_start_with_a_sentence_that_names_it() {
         ("PARVIS_DEFAULT_LANGUAGE", "de"),
         ("PARVIS_TIME_ZONE", "Europe/Rennes"),
         ("PARVIS_ACTIVATION", "none"),
+        ("PARVIS_MESSAGE_PACE", "0"),
         ("PARVIS_LOG", "parvis=loud"),
         ("PARVIS_LOG_FORMAT", "xml"),
         ("PARVIS_READER_LISTEN", "50001"),

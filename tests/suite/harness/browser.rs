@@ -156,10 +156,11 @@ pub struct EventStream {
     read: String,
 }
 
-/// One event: its id and its data.
+/// One event: its id, its name and its data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     pub id: String,
+    pub name: String,
     pub data: String,
 }
 
@@ -180,7 +181,7 @@ impl EventStream {
                     let lines = block.lines().filter_map(|line| line.strip_prefix(name).map(str::to_owned));
                     lines.collect::<Vec<_>>().join("\n")
                 };
-                let event = Event { id: fields("id: "), data: fields("data: ") };
+                let event = Event { id: fields("id: "), name: fields("event: "), data: fields("data: ") };
                 self.read = self.read.split_off(self.read.len() - rest.len());
                 if !event.data.is_empty() {
                     return Some(event);

@@ -1,6 +1,7 @@
 //! A whole portal on a database of its own, and people who prepare it.
 
 use std::{
+    num::NonZeroU32,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -87,7 +88,12 @@ fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut acco
         base_url: "http://parvis.test".to_owned(),
         language: Language::Fr,
         activation_by_number: false,
+        // Time stands still here: the pace would never be one again.
+        message_pace: NonZeroU32::MAX,
         areas: admin::areas,
+        welcome: app::WELCOME,
+        farewell: app::FAREWELL,
+        member_acts: app::MEMBER_ACTS,
         exporters: app::EXPORTERS,
     };
     change(&mut settings);
@@ -172,6 +178,7 @@ impl TestPortal {
         let applicant = proofs::find_by_number(&self.db, number).await.unwrap().unwrap();
         let mut transaction = self.db.begin().await.unwrap();
         assert!(proofs::redeem(&mut transaction, &applicant, &hash, self.clock.now()).await.unwrap());
+        app::WELCOME(&mut transaction, applicant.member_id, self.clock.now()).await.unwrap();
         let origin = Origin::command_line(self.clock.now());
         for role in roles {
             let change = grants::Change::Grant(*role);

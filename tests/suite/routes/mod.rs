@@ -231,22 +231,40 @@ fn routes_in(text: &str, domain: &str, addresses: &BTreeMap<(String, String), St
     for (start, mark) in text.match_indices(".route(") {
         let arguments = &text[start + mark.len()..];
         let arguments = &arguments[..closing(arguments)];
-        let comma =
-            arguments.find(", ").or_else(|| arguments.find(",\n")).expect("a route has an address and a handler");
-        let (address, handlers) = arguments.split_at(comma);
+        let (address, handlers) = arguments.split_at(end_of_first(arguments));
         let address = address.trim().trim_start_matches('&');
         let pattern = if let Some(literal) = address.strip_prefix('"') {
             literal.trim_end_matches('"').to_owned()
         } else {
             let name = address.split('(').next().unwrap().rsplit("::").next().unwrap();
-            addresses
-                .get(&(domain.to_owned(), name.to_owned()))
-                .unwrap_or_else(|| panic!("no address {address}"))
-                .clone()
+            let address_of = addresses.get(&(domain.to_owned(), name.to_owned()));
+            filled(address_of.unwrap_or_else(|| panic!("no address {address}")), address)
         };
         found.extend(method.captures_iter(handlers).map(|hit| (hit[1].to_uppercase(), pattern.clone())));
     }
     found
+}
+
+/// Where the first of some arguments ends.
+fn end_of_first(arguments: &str) -> usize {
+    let mut open = 0;
+    for (at, letter) in arguments.char_indices() {
+        match letter {
+            '(' => open += 1,
+            ')' => open -= 1,
+            ',' if open == 0 => return at,
+            _ => {}
+        }
+    }
+    panic!("a route has an address and a handler: {arguments}");
+}
+
+/// A pattern with what a call gives for its parts: `"leave"` for `{act}`.
+fn filled(pattern: &str, call: &str) -> String {
+    let (part, given) = (Regex::new(r"\{[a-z_]+\}").unwrap(), Regex::new("\"([^\"]*)\"").unwrap());
+    let mut given = given.captures_iter(call).map(|hit| hit[1].to_owned());
+    part.replace_all(pattern, |hit: &regex::Captures<'_>| given.next().unwrap_or_else(|| hit[0].to_owned()))
+        .into_owned()
 }
 
 /// Where the parenthesis that is open at the start closes.

@@ -12,10 +12,11 @@ use crate::{
     lockers::{
         Lockers,
         command::{CommandState, Op},
-        locker::{LockerCode, codes},
+        locker::LockerCode,
         orders::{By, Wish},
         store::staff::mass::{self as rows, MassAct},
     },
+    web::codes::codes,
 };
 
 /// Between two doors: they share a power supply.

@@ -1,0 +1,51 @@
+//! What somebody writes: the text of a message, checked before it goes anywhere.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::web::{FieldErrors, Message};
+
+/// Longest message, in characters.
+pub const LONGEST: usize = 4000;
+
+/// The text of a message, as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body(String);
+
+impl Body {
+    /// Reads the field `body`. Lines are kept; spaces at the ends are not, nor what shows nothing or turns the text around
+    /// it (Unicode UAX #9 §2): people paste such things without knowing.
+    ///
+    /// # Errors
+    /// When nothing is left, when it is too long, or with control characters.
+    pub fn parse(text: &str) -> Result<Self, FieldErrors> {
+        let text: String = text.replace("\r\n", "\n").replace('\r', "\n").nfc().filter(|c| !turns(*c)).collect();
+        let text = text.trim();
+        let error = |message: Message| Err(FieldErrors::one("body", message));
+        if text.chars().count() > LONGEST {
+            error(Message::new("message-long").count("max", i64::try_from(LONGEST).unwrap_or(i64::MAX)))
+        } else if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+            error("message-characters".into())
+        } else if text.chars().all(|c| c.is_whitespace() || is_joiner(c)) {
+            error("message-empty".into())
+        } else {
+            Ok(Self(text.to_owned()))
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Marks that turn or hide the text around them. The joiners stay: emoji, Persian and the Indian scripts need them; so do
+/// the plain marks of direction, which mixed text needs and which reach no further than their neighbours.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}')
+}
+
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}'..='\u{200f}' | '\u{61c}' | '\u{fe0e}' | '\u{fe0f}')
+}

@@ -1,0 +1,181 @@
+//! What lines that begin with a slash do.
+
+use askama::Template;
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+
+use super::{
+    Chat,
+    command::Verb,
+    friends::befriend,
+    paths, patterns,
+    presence::Wish,
+    refusal,
+    room::{JoinPolicy, Kind, RoomName},
+    side::{BESIDE, Side},
+    store::{
+        acts::{Actor, Refused},
+        admissions::{self, Invited},
+        directs, friends, joining,
+        memberships::is_in,
+        rooms::{self, Plan},
+    },
+    wishes,
+};
+use crate::{
+    accounts::{
+        CurrentMember, Visit,
+        number::MemberNumber,
+        pace::{self, Costly},
+    },
+    error::{Error, Result},
+    web::{Page, Refusal, fragment},
+};
+
+pub(super) fn router() -> Router<Chat> {
+    Router::new().route(paths::help(), get(index))
+}
+
+#[derive(Template)]
+#[template(path = "chat/help.html")]
+struct IndexCommands {
+    page: Page,
+    side: Side,
+}
+
+async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
+    let side = chat.side(&member, BESIDE).await?;
+    Ok(fragment::page(StatusCode::OK, &IndexCommands { page, side }))
+}
+
+/// Where one is after a command, and what is said there.
+pub(super) struct Done(String, Option<&'static str>);
+
+impl Done {
+    pub(super) fn answer(self, visit: Visit) -> Response {
+        match self {
+            Self(path, Some(key)) => visit.done(&path, key),
+            Self(path, None) => visit.fragment.redirect(&path),
+        }
+    }
+}
+
+/// Who asks for something, and in which conversation.
+pub(super) struct Caller<'a> {
+    pub(super) chat: &'a Chat,
+    pub(super) member: &'a CurrentMember,
+    pub(super) actor: Actor<'a>,
+    pub(super) room_id: i64,
+}
+
+/// Does what a line asks for: where that leads, or what is wrong with it.
+pub(super) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<Result<Done, Refusal>> {
+    if !is_in(&caller.chat.accounts.db, caller.actor.id, caller.room_id).await? {
+        return Err(Error::NotFound);
+    }
+    if let Some(needs) = verb.needs().filter(|_| rest.is_empty()) {
+        return Ok(Err(Refusal::one("body", needs)));
+    }
+    let done = match verb {
+        Verb::Help | Verb::Members | Verb::Search => Ok(Done(elsewhere(caller.room_id, verb, rest), None)),
+        Verb::Away => caller.wish(Wish::Away, rest).await,
+        Verb::Busy => caller.wish(Wish::Busy, rest).await,
+        Verb::Invisible => caller.wish(Wish::Invisible, rest).await,
+        // What somebody does is a message, and never comes here.
+        Verb::Back | Verb::Me => caller.wish(Wish::Auto, "").await,
+        Verb::Group => match RoomName::parse(rest) {
+            Ok(name) => caller.group(name).await,
+            Err(errors) => return Ok(Err(errors.into())),
+        },
+        Verb::Leave => caller.leave().await,
+        Verb::Write | Verb::Friend | Verb::Invite => match find(caller, rest).await? {
+            Ok(number) => caller.with(verb, &number).await,
+            Err(key) => return Ok(Err(Refusal::one("body", key))),
+        },
+    };
+    match done {
+        Err(Refused::NotFound) => Ok(Err(Refusal::one("body", "command-not-here"))),
+        Err(Refused::Because(_, key)) => Ok(Err(Refusal::one("body", key))),
+        Err(refused) => Ok(Err(refusal(refused)?)),
+        Ok(done) => Ok(Ok(done)),
+    }
+}
+
+/// Commands that only lead to another page.
+fn elsewhere(room_id: i64, verb: Verb, rest: &str) -> String {
+    match verb {
+        Verb::Members => paths::room_members(room_id),
+        Verb::Search => {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            format!("{}?{}", paths::search(), query.append_pair("q", rest).finish())
+        }
+        _ => paths::help().to_owned(),
+    }
+}
+
+/// The number of whoever is meant by a number, or by parts of a name that fit one person alone. Else why not.
+async fn find(caller: &Caller<'_>, who: &str) -> Result<Result<String, &'static str>> {
+    let who = who.trim_start_matches('@');
+    if let Ok(number) = MemberNumber::parse(who) {
+        return Ok(Ok(number.as_str().to_owned()));
+    }
+    let (chat, at) = (caller.chat, caller.actor.origin.at);
+    pace::check(&chat.accounts, Costly::Search, caller.member, at).await?;
+    let patterns = patterns(who);
+    let mut found = if patterns.is_empty() {
+        Vec::new()
+    } else {
+        friends::search(&chat.accounts.db, caller.actor.id, &patterns, 2).await?
+    };
+    Ok(match (found.pop(), found.is_empty()) {
+        (Some(one), true) => Ok(one.person.number),
+        (Some(_), false) => Err("command-several"),
+        (None, _) => Err("command-nobody"),
+    })
+}
+
+impl Caller<'_> {
+    fn here(&self) -> String {
+        paths::room(self.room_id)
+    }
+
+    async fn wish(&self, wish: Wish, status: &str) -> Result<Done, Refused> {
+        match wishes::set(self.chat, self.actor.id, wish, status).await {
+            Ok(true) => Ok(Done(self.here(), Some("flash-presence"))),
+            Ok(false) => Err(Refused::Because("", "presence-status")),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn group(&self, name: RoomName) -> Result<Done, Refused> {
+        let plan = Plan { name, about: String::new(), join_policy: JoinPolicy::Invitation };
+        let room_id = rooms::create(&self.chat.accounts.db, &self.actor, Kind::Group, &plan).await?;
+        self.chat.changed_for(self.actor.id);
+        Ok(Done(paths::room(room_id), None))
+    }
+
+    async fn leave(&self) -> Result<Done, Refused> {
+        let changed = joining::leave(&self.chat.accounts.db, &self.actor, self.room_id).await?;
+        self.chat.tell(&changed);
+        Ok(Done(paths::chat().to_owned(), Some("flash-room-left")))
+    }
+
+    async fn with(&self, verb: Verb, number: &str) -> Result<Done, Refused> {
+        let (chat, db) = (self.chat, &self.chat.accounts.db);
+        match verb {
+            Verb::Write => {
+                let changed = directs::open(db, &self.actor, number).await?;
+                chat.tell(&changed);
+                Ok(Done(paths::room(changed.room_id), None))
+            }
+            Verb::Invite => {
+                let (changed, key) = match admissions::invite(db, &self.actor, self.room_id, number).await? {
+                    Invited::In(changed) => (changed, "flash-member-added"),
+                    Invited::Asked(changed) => (changed, "flash-member-invited"),
+                };
+                chat.tell(&changed);
+                Ok(Done(self.here(), Some(key)))
+            }
+            _ => Ok(Done(self.here(), Some(befriend(chat, &self.actor, number).await?))),
+        }
+    }
+}

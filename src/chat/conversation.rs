@@ -1,0 +1,127 @@
+//! A conversation as one member sees it, in the side bar and above its messages.
+
+use time::OffsetDateTime;
+
+use super::{
+    membership::{Notify, Role},
+    room::{JoinPolicy, Kind},
+};
+use crate::accounts::{initials, picture_url, shown_name};
+
+/// A person, as conversations show them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Key.
+    pub id: i64,
+    /// Member number.
+    pub number: String,
+    /// The name that others see.
+    pub name: String,
+    /// For the round badge when there is no picture.
+    pub initials: String,
+    /// Address of the picture.
+    pub picture: Option<String>,
+}
+
+impl Person {
+    /// From what the members' table has of them.
+    #[must_use]
+    pub fn of(
+        id: i64,
+        number: String,
+        (first_name, surname): (&str, &str),
+        display_name: Option<&str>,
+        picture: Option<uuid::Uuid>,
+    ) -> Self {
+        Self {
+            id,
+            name: shown_name(display_name, first_name, surname),
+            initials: initials(first_name, surname),
+            picture: picture_url(&number, picture),
+            number,
+        }
+    }
+}
+
+/// A conversation that a member is in.
+#[derive(Debug, Clone)]
+pub struct Conversation {
+    /// Key.
+    pub id: i64,
+    /// What it is.
+    pub kind: Kind,
+    /// Its name; of a direct, the other's.
+    pub name: String,
+    /// What it is for.
+    pub about: String,
+    /// How one comes in.
+    pub join_policy: JoinPolicy,
+    /// Whether every member is in it for good.
+    pub everybody: bool,
+    /// Of a direct, the other.
+    pub other: Option<Person>,
+    /// What the member may do there.
+    pub role: Role,
+    /// Of what the member wants to be told.
+    pub notify: Notify,
+    /// Up to which change the member has read.
+    pub read_seq: i64,
+    /// Up to how many messages the member has read.
+    pub read_number: i64,
+    /// Its last change.
+    pub last_seq: i64,
+    /// How many messages were written.
+    pub last_number: i64,
+    /// When the last one was.
+    pub last_at: Option<OffsetDateTime>,
+    /// Whether a message that is not read yet names the member.
+    pub mentioned: bool,
+    /// Of a direct, what the other says about how they are seen.
+    pub other_word: Option<String>,
+    /// The numbers of those of whom the member wants to read nothing, wherever they write.
+    pub shunned: Vec<String>,
+    /// Of a direct, who wants nothing to do with the other.
+    pub block: Option<Block>,
+}
+
+/// Who, of two in a direct, wants nothing to do with the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Block {
+    /// The member: then it is in no list.
+    Mine,
+    /// The other one.
+    Theirs,
+}
+
+impl Conversation {
+    /// Messages that the member has not read.
+    #[must_use]
+    pub fn unread(&self) -> i64 {
+        (self.last_number - self.read_number).max(0)
+    }
+
+    /// Whether the member wants to be told of what is not read.
+    #[must_use]
+    pub fn calls(&self) -> bool {
+        self.block != Some(Block::Mine)
+            && self.unread() > 0
+            && (self.notify == Notify::All || (self.notify == Notify::Mentions && self.mentioned))
+    }
+
+    /// The same as people read it: beyond a hundred nobody counts.
+    #[must_use]
+    pub fn unread_shown(&self) -> String {
+        if self.unread() > 99 { "99+".to_owned() } else { self.unread().to_string() }
+    }
+
+    /// Icon in the sprite.
+    #[must_use]
+    pub fn icon(&self) -> &'static str {
+        match (self.kind, self.join_policy) {
+            (Kind::Room, JoinPolicy::Open) => "hash",
+            (Kind::Room, _) => "lock",
+            (Kind::Group, _) => "users",
+            (Kind::Direct, _) => "user",
+        }
+    }
+}

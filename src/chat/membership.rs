@@ -1,0 +1,45 @@
+//! Who is in a conversation, and as what.
+
+use crate::web::codes::codes;
+
+codes! {
+    /// Whether somebody is in.
+    State, unknown = Pending {
+        /// Asked, or invited, and not yet accepted.
+        Pending = "pending", "membership-pending";
+        /// In.
+        Active = "active", "membership-active";
+    }
+}
+
+codes! {
+    /// What somebody may do in a conversation.
+    Role, unknown = Member {
+        /// Reads and writes.
+        Member = "member", "membership-member";
+        /// Accepts, invites and removes members, deletes messages.
+        Moderator = "moderator", "membership-moderator";
+        /// Besides, renames, deletes, and gives the others their roles.
+        Owner = "owner", "membership-owner";
+    }
+}
+
+codes! {
+    /// Of what somebody wants to be told.
+    Notify, unknown = All {
+        /// Of every message.
+        All = "all", "notify-all";
+        /// Of those that name them.
+        Mentions = "mentions", "notify-mentions";
+        /// Of none.
+        Nothing = "nothing", "notify-nothing";
+    }
+}
+
+impl Role {
+    /// Whether they may accept and remove members, and delete what others wrote.
+    #[must_use]
+    pub fn moderates(self) -> bool {
+        self >= Self::Moderator
+    }
+}

@@ -1,0 +1,152 @@
+//! Who is in a conversation: the page of its people, and what is done there.
+
+mod others;
+mod own;
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+use serde::Deserialize;
+
+use super::{
+    Chat,
+    membership::Role,
+    paths, patterns,
+    room::Kind,
+    runs_rooms,
+    side::Side,
+    store::people::{self, Facts, Participant},
+};
+use crate::{
+    accounts::{
+        CurrentMember,
+        pace::{self, Costly},
+    },
+    error::{Error, Result},
+    web::{FieldErrors, Form, Page, Refusal, fragment},
+};
+
+pub(super) fn router() -> Router<Chat> {
+    Router::new()
+        .route(&paths::room_members("{id}"), get(index))
+        .route(&paths::room_notify("{id}"), post(own::notify))
+        .route(&paths::memberships("{id}"), post(own::create))
+        .route(&paths::memberships_act("{id}", "leave"), post(own::destroy))
+        .route(&paths::memberships_act("{id}", "invite"), post(others::create))
+        .route(&paths::memberships_act("{id}", "accept"), post(others::accept_several))
+        .route(&paths::memberships_act("{id}", "refuse"), post(others::refuse_several))
+        .route(&paths::membership_act("{id}", "{number}", "accept"), post(others::accept))
+        .route(&paths::membership_act("{id}", "{number}", "refuse"), post(others::refuse))
+        .route(&paths::membership_act("{id}", "{number}", "remove"), post(others::destroy))
+        .route(&paths::membership_act("{id}", "{number}", "role"), post(others::update))
+}
+
+/// People on a page.
+const PAGE: usize = 50;
+
+/// Who is looked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Search {
+    q: String,
+    after: String,
+}
+
+#[derive(Template)]
+#[template(path = "chat/memberships/index.html")]
+struct IndexMemberships {
+    page: Page,
+    side: Side,
+    room: Facts,
+    number: String,
+    right: Option<Role>,
+    people: Vec<Participant>,
+    pending: Vec<Participant>,
+    query: String,
+    more: Option<String>,
+    form: Form,
+    errors: FieldErrors,
+}
+
+impl IndexMemberships {
+    /// Whether the reader accepts, invites and removes.
+    fn moderates(&self) -> bool {
+        self.room.kind != Kind::Direct && self.right.is_some_and(Role::moderates)
+    }
+
+    /// Whether the reader changes the conversation itself.
+    fn owns(&self) -> bool {
+        self.room.kind != Kind::Direct && self.right == Some(Role::Owner)
+    }
+
+    /// Those who asked.
+    fn asking(&self) -> impl Iterator<Item = &Participant> {
+        self.pending.iter().filter(|one| !one.invited)
+    }
+
+    /// Those who were invited.
+    fn invited(&self) -> impl Iterator<Item = &Participant> {
+        self.pending.iter().filter(|one| one.invited)
+    }
+
+    /// Whether the reader may put somebody out.
+    fn removes(&self, one: &Participant) -> bool {
+        let below = self.owns() || self.right.is_some_and(|right| one.role < right);
+        self.moderates() && !self.room.everybody && below && one.person.number != self.number
+    }
+
+    /// Whether the reader may give somebody another role.
+    fn appoints(&self, one: &Participant) -> bool {
+        self.owns() && (self.room.kind == Kind::Room || one.role != Role::Owner)
+    }
+}
+
+async fn index(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    Query(search): Query<Search>,
+    page: Page,
+) -> Result<Response> {
+    draw(&chat, &member, (id, page, search), (Form::default(), FieldErrors::default().into())).await
+}
+
+async fn draw(
+    chat: &Chat,
+    member: &CurrentMember,
+    (id, page, search): (i64, Page, Search),
+    (form, refusal): (Form, Refusal),
+) -> Result<Response> {
+    let db = &chat.accounts.db;
+    let room = people::find(db, member.member.id, id, runs_rooms(member)).await?.ok_or(Error::NotFound)?;
+    if !search.q.is_empty() {
+        pace::check(&chat.accounts, Costly::Search, member, page.now).await?;
+    }
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let patterns = patterns(&search.q);
+    // A text with a zero byte is no number.
+    let after = search.after.replace('\0', "?");
+    let mut people = people::list(db, id, &people::Search { patterns: &patterns, after: &after, limit }).await?;
+    let more = people.len() > PAGE;
+    people.truncate(PAGE);
+    let more = people.last().filter(|_| more).map(|last| {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("q", &search.q).append_pair("after", &last.person.number);
+        format!("{}?{}", paths::room_members(id), query.finish())
+    });
+    let right = room.right(runs_rooms(member));
+    let pending = if right.is_some_and(Role::moderates) { people::list_pending(db, id).await? } else { Vec::new() };
+    let others: Vec<i64> = people.iter().map(|one| one.person.id).collect();
+    let side = chat.side_with(member, id, &others).await?;
+    let number = member.member.number.as_str().to_owned();
+    let errors = refusal.errors.clone();
+    let status = if errors.is_empty() { StatusCode::OK } else { refusal.status(&form) };
+    let query = search.q;
+    let view = IndexMemberships { page, side, room, number, right, people, pending, query, more, form, errors };
+    Ok(fragment::page(status, &view))
+}

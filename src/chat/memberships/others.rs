@@ -1,0 +1,191 @@
+//! The memberships of others: invited, accepted, refused, removed, given a role. An invitation is accepted and refused at the
+//! same addresses by whom it is for.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+
+use super::own;
+use crate::{
+    accounts::{CurrentMember, Visit, number::MemberNumber},
+    chat::{
+        Chat, actor,
+        membership::Role,
+        paths, person, refusal,
+        store::{
+            acts::{Changed, Refused},
+            admissions::{self, Invited, Whose},
+            joining,
+        },
+    },
+    error::Result,
+    web::{FieldErrors, Form, Refusal},
+};
+
+pub(super) async fn create(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let mut errors = form.errors();
+    let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
+    let Some(number) = number else {
+        return own::refuse(&chat, &member, visit, (id, form, errors.into())).await;
+    };
+    match admissions::invite(&chat.accounts.db, &actor(&member, &visit.origin), id, number.as_str()).await {
+        Ok(Invited::In(changed)) => {
+            chat.tell(&changed);
+            Ok(visit.done(&paths::room_members(id), "flash-member-added"))
+        }
+        Ok(Invited::Asked(changed)) => {
+            chat.tell(&changed);
+            Ok(visit.done(&paths::room_members(id), "flash-member-invited"))
+        }
+        Err(refused) => own::refuse(&chat, &member, visit, (id, form, refusal(refused)?)).await,
+    }
+}
+
+pub(super) async fn accept(
+    State(chat): State<Chat>,
+    Path((id, number)): Path<(i64, String)>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let number = person(&number)?;
+    if number == member.member.number {
+        let changed = joining::accept(&chat.accounts.db, &actor(&member, &visit.origin), id).await;
+        return answer(&chat, &member, visit, id, (changed, paths::room(id), "flash-room-joined")).await;
+    }
+    let whose = Whose::These(&[number.as_str()]);
+    let accepted = admissions::accept(&chat.accounts.db, &actor(&member, &visit.origin), id, &whose).await;
+    settle(&chat, &member, visit, id, (accepted, "flash-requests-accepted")).await
+}
+
+pub(super) async fn refuse(
+    State(chat): State<Chat>,
+    Path((id, number)): Path<(i64, String)>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let (actor, number) = (actor(&member, &visit.origin), person(&number)?);
+    if number == member.member.number {
+        let changed = joining::withdraw(&chat.accounts.db, &actor, id).await;
+        let to = paths::rooms().to_owned();
+        return answer(&chat, &member, visit, id, (changed, to, "flash-request-withdrawn")).await;
+    }
+    let refused = admissions::refuse(&chat.accounts.db, &actor, id, &Whose::These(&[number.as_str()])).await;
+    settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
+}
+
+pub(super) async fn accept_several(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let numbers: Vec<&str> = form.values("number").collect();
+    let whose = match whose(&form, &numbers) {
+        Ok(whose) => whose,
+        Err(errors) => return own::refuse(&chat, &member, visit, (id, form.clone(), errors.into())).await,
+    };
+    let accepted = admissions::accept(&chat.accounts.db, &actor(&member, &visit.origin), id, &whose).await;
+    settle(&chat, &member, visit, id, (accepted, "flash-requests-accepted")).await
+}
+
+pub(super) async fn refuse_several(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let numbers: Vec<&str> = form.values("number").collect();
+    let whose = match whose(&form, &numbers) {
+        Ok(whose) => whose,
+        Err(errors) => return own::refuse(&chat, &member, visit, (id, form.clone(), errors.into())).await,
+    };
+    let refused = admissions::refuse(&chat.accounts.db, &actor(&member, &visit.origin), id, &whose).await;
+    settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
+}
+
+/// Some requests, or all.
+fn whose<'a>(form: &Form, numbers: &'a [&'a str]) -> Result<Whose<'a>, FieldErrors> {
+    let mut errors = form.errors_but(&["number"]);
+    if form.checked("all") {
+        return if errors.is_empty() { Ok(Whose::All) } else { Err(errors) };
+    }
+    if numbers.is_empty() {
+        errors.add("", "requests-none-ticked");
+    }
+    if errors.is_empty() { Ok(Whose::These(numbers)) } else { Err(errors) }
+}
+
+/// What became of requests: none of them was there any more, or all that were.
+async fn settle(
+    chat: &Chat,
+    member: &CurrentMember,
+    visit: Visit,
+    id: i64,
+    (outcome, key): (Result<(usize, Changed), Refused>, &'static str),
+) -> Result<Response> {
+    match outcome {
+        Ok((0, _)) => own::refuse(chat, member, visit, (id, Form::default(), Refusal::conflict("request-gone"))).await,
+        Ok((_, changed)) => {
+            chat.tell(&changed);
+            Ok(visit.done(&paths::room_members(id), key))
+        }
+        Err(refused) => own::refuse(chat, member, visit, (id, Form::default(), refusal(refused)?)).await,
+    }
+}
+
+async fn answer(
+    chat: &Chat,
+    member: &CurrentMember,
+    visit: Visit,
+    id: i64,
+    (outcome, to, key): (Result<Changed, Refused>, String, &'static str),
+) -> Result<Response> {
+    match outcome {
+        Ok(changed) => {
+            chat.tell(&changed);
+            Ok(visit.done(&to, key))
+        }
+        Err(refused) => own::refuse(chat, member, visit, (id, Form::default(), refusal(refused)?)).await,
+    }
+}
+
+pub(super) async fn destroy(
+    State(chat): State<Chat>,
+    Path((id, number)): Path<(i64, String)>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let number = person(&number)?;
+    let changed = admissions::remove(&chat.accounts.db, &actor(&member, &visit.origin), id, number.as_str()).await;
+    answer(&chat, &member, visit, id, (changed, paths::room_members(id), "flash-member-removed")).await
+}
+
+pub(super) async fn update(
+    State(chat): State<Chat>,
+    Path((id, number)): Path<(i64, String)>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let number = person(&number)?;
+    let mut errors = form.errors();
+    let role = Role::parse(form.value("role"));
+    if role.is_none() {
+        errors.add("", "role-unknown");
+    }
+    let Some(role) = role.filter(|_| errors.is_empty()) else {
+        return own::refuse(&chat, &member, visit, (id, form, errors.into())).await;
+    };
+    let actor = actor(&member, &visit.origin);
+    let changed = admissions::update_role(&chat.accounts.db, &actor, id, (number.as_str(), role)).await;
+    answer(&chat, &member, visit, id, (changed, paths::room_members(id), "flash-role-changed")).await
+}

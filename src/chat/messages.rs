@@ -1,0 +1,114 @@
+//! The messages of a conversation: read and sent here.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use uuid::Uuid;
+
+use super::{
+    Chat, actor,
+    body::Body,
+    command::{self, Line, Verb},
+    commands::{self, Caller},
+    history, markup, paths, rooms,
+    store::{memberships, mentions, posts::Verdict},
+    writer::NewMessage,
+};
+use crate::{
+    accounts::{CurrentMember, Visit},
+    error::{Error, Result},
+    web::{FieldErrors, Form, Refusal},
+};
+
+pub(super) fn router() -> Router<Chat> {
+    Router::new().route(&paths::messages("{id}"), get(history::index).post(create))
+}
+
+async fn create(
+    State(chat): State<Chat>,
+    Path(room_id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let me = member.member.id;
+    let refusal = match (chat.pace.check(me), command::read(form.value("body"))) {
+        (Err(wait), _) => Refusal::too_early(wait),
+        (Ok(()), Line::Unknown) => Refusal::one("body", "command-no-such"),
+        (Ok(()), Line::Command(verb, rest)) if verb != Verb::Me || rest.is_empty() => {
+            let caller = Caller { chat: &chat, member: &member, actor: actor(&member, &visit.origin), room_id };
+            match commands::run(&caller, verb, rest).await? {
+                Ok(done) => return Ok(done.answer(visit)),
+                Err(refusal) => refusal,
+            }
+        }
+        (Ok(()), _) => match write(&chat, parse(&form, (room_id, me))).await? {
+            Ok((id, seq)) => return Ok(written(&visit, room_id, (id, seq))),
+            Err(refusal) => refusal,
+        },
+    };
+    rooms::show::answer(&chat, &member, room_id, visit.page, form, refusal).await
+}
+
+/// Writes a message: its key and place, or what is wrong with it.
+async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Result<Result<(i64, i64), Refusal>> {
+    let message = match message {
+        Ok(message) => named(chat, message).await?,
+        Err(errors) => return Ok(Err(errors.into())),
+    };
+    match chat.writer.post(message).await? {
+        Verdict::Written { id, seq, .. } => Ok(Ok((id, seq))),
+        Verdict::Stranger => Err(Error::NotFound),
+        Verdict::Blocked => Err(Error::Forbidden),
+        Verdict::NoSuchReply => Ok(Err(Refusal::one("reply_to", "message-no-reply"))),
+        Verdict::Reused => Ok(Err(Refusal::conflict("message-reused"))),
+    }
+}
+
+/// A browser goes back to the page, to what it wrote; a script hears what it asked for by the stream.
+fn written(visit: &Visit, room_id: i64, (id, seq): (i64, i64)) -> Response {
+    if visit.fragment.0 {
+        let headers = [("x-message-seq", seq.to_string())];
+        (StatusCode::NO_CONTENT, headers).into_response()
+    } else {
+        visit.fragment.redirect(&format!("{}#message-{id}", paths::room(room_id)))
+    }
+}
+
+/// Whatever was done: a browser goes back to the page; a script hears of it by the stream.
+pub(super) fn changed(visit: &Visit, to: &str) -> Response {
+    if visit.fragment.0 { StatusCode::NO_CONTENT.into_response() } else { visit.fragment.redirect(to) }
+}
+
+/// The message with those whom it names. Strangers learn nothing of who is there: theirs is refused by the writer.
+async fn named(chat: &Chat, mut message: NewMessage) -> Result<NewMessage> {
+    let db = &chat.accounts.db;
+    if message.body.as_str().contains('@') && memberships::is_in(db, message.author_id, message.room_id).await? {
+        let candidates = mentions::candidates(db, message.room_id, message.body.as_str()).await?;
+        (message.html, message.mentions) = markup::render_naming(&message.body, &candidates);
+    }
+    Ok(message)
+}
+
+fn parse(form: &Form, (room_id, author_id): (i64, i64)) -> Result<NewMessage, FieldErrors> {
+    let mut errors = form.errors();
+    let body = errors.take(Body::parse(form.value("body")));
+    let client_id = Uuid::parse_str(form.value("client_id"));
+    if client_id.is_err() {
+        errors.add("client_id", "message-client-id");
+    }
+    let reply_to = match form.value("reply_to") {
+        "" => None,
+        text => text.parse().map_err(|_| errors.add("reply_to", "message-no-reply")).ok(),
+    };
+    match (body, client_id) {
+        (Some(body), Ok(client_id)) if errors.is_empty() => {
+            Ok(NewMessage { reply_to, ..NewMessage::new(room_id, author_id, client_id, body) })
+        }
+        _ => Err(errors),
+    }
+}

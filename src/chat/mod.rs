@@ -1,0 +1,229 @@
+//! Chat: rooms, groups and directs, what is written there, who knows whom and who is there.
+
+pub mod body;
+pub mod command;
+mod commands;
+pub mod conversation;
+mod deletions;
+mod directory;
+mod directs;
+mod drafts;
+mod edits;
+mod events;
+pub mod excerpt;
+pub mod friend;
+mod friends;
+mod history;
+pub mod log;
+pub mod markup;
+pub mod membership;
+mod memberships;
+pub mod mention;
+mod mentions;
+pub mod message;
+mod messages;
+pub mod pace;
+pub mod paths;
+pub mod presence;
+pub mod pulse;
+pub mod query;
+pub mod reaction;
+mod reactions;
+mod readings;
+pub mod room;
+mod rooms;
+mod searches;
+pub mod side;
+pub mod store;
+mod typings;
+pub mod watched;
+mod wishes;
+pub mod work;
+pub mod writer;
+
+use std::{ops::Deref, sync::Arc};
+
+use axum::Router;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use self::{
+    log::Logs,
+    pace::Pace,
+    presence::{PRESENCE, Presences},
+    pulse::PULSE,
+    side::Side,
+    store::acts::{Actor, Changed, Refused},
+    watched::{CHATTER, TYPING, Watched},
+    writer::Writer,
+};
+use crate::{
+    accounts::{
+        Accounts, CurrentMember, Exporter, MemberAct, audit::Origin, names, number::MemberNumber, roles::Permission,
+    },
+    error::Error,
+    live::{Keys, Live, Topic},
+    web::Refusal,
+};
+
+/// The kind of the topics of a conversation: its log.
+pub const ROOM: &str = "room";
+
+/// What a member can do with another one.
+pub const MEMBER_ACTS: [MemberAct; 2] = [
+    MemberAct { path: paths::direct, label: "direct-write", icon: "send" },
+    MemberAct { path: paths::friends, label: "friend-add", icon: "user-plus" },
+];
+
+/// What a member takes away of the chat.
+pub const EXPORTER: Exporter =
+    Exporter { name: "chat", load: |db, member_id, _| Box::pin(store::exports::load(db, member_id)) };
+
+/// All that the pages of chat work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Chat(Arc<Parts>);
+
+/// The parts of [`Chat`].
+pub struct Parts {
+    /// The database, the time, the secrets and files are those of the accounts.
+    pub accounts: Accounts,
+    /// Writes messages, many in one transaction.
+    pub writer: Writer,
+    /// How fast members write.
+    pub pace: Pace,
+    /// Draws what changes in conversations.
+    pub logs: Logs,
+    /// Draws what changes beside them.
+    pub watched: Watched,
+    /// Who is there.
+    pub presences: Presences,
+    /// Tells those who watch.
+    pub live: Live,
+}
+
+impl Deref for Chat {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// The pages of chat.
+pub fn router() -> Router<Chat> {
+    let router = Router::new().merge(rooms::router()).merge(messages::router()).merge(events::router());
+    router.merge(typings::router()).merge(wishes::router()).merge(changes()).merge(people())
+}
+
+/// What is done with messages that stand, and with a conversation besides writing there.
+fn changes() -> Router<Chat> {
+    let changes = edits::router().merge(deletions::router()).merge(reactions::router());
+    changes.merge(mentions::router()).merge(readings::router()).merge(drafts::router()).merge(searches::router())
+}
+
+/// Who is where, and who knows whom.
+fn people() -> Router<Chat> {
+    let router = Router::new().merge(directory::router()).merge(memberships::router());
+    router.merge(directs::router()).merge(friends::router()).merge(commands::router())
+}
+
+/// Whoever activates an account is in the rooms of everybody from then on; in the transaction that activates it.
+pub async fn welcome(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    store::memberships::welcome(db, member_id, now).await
+}
+
+/// Whoever closes an account leaves; in the transaction that closes it. What the others are to be told of.
+pub async fn farewell(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
+    let noted = store::joining::forget(db, member_id, now).await?;
+    Ok(noted.into_iter().map(|room_id| Topic::new(ROOM, room_id)).collect())
+}
+
+/// Who acts upon conversations.
+fn actor<'a>(member: &CurrentMember, origin: &'a Origin) -> Actor<'a> {
+    Actor { id: member.member.id, runs_rooms: runs_rooms(member), origin }
+}
+
+fn runs_rooms(member: &CurrentMember) -> bool {
+    member.roles.allow(Permission::RunRooms)
+}
+
+/// What is said above the page again; or the error that has no page.
+fn refusal(refused: Refused) -> Result<Refusal, Error> {
+    match refused {
+        Refused::NotFound => Err(Error::NotFound),
+        Refused::Forbidden => Err(Error::Forbidden),
+        Refused::Because("", key) => Ok(Refusal::conflict(key)),
+        Refused::Because(field, key) => Ok(Refusal::one(field, key)),
+        Refused::Unwanted(key) => Ok(Refusal::forbidden(key)),
+        Refused::Database(error) => Err(error.into()),
+    }
+}
+
+/// The number of somebody in an address.
+fn person(number: &str) -> Result<MemberNumber, Error> {
+    MemberNumber::parse(number).map_err(|_| Error::NotFound)
+}
+
+/// The words of a question as patterns: each has to be found somewhere.
+fn patterns(question: &str) -> Vec<String> {
+    names::words(question).iter().map(|word| format!("%{}%", names::escape_like(word))).collect()
+}
+
+impl Chat {
+    /// The chat of a portal.
+    #[must_use]
+    pub fn new(accounts: Accounts) -> Self {
+        let live = accounts.live.clone();
+        let logs = Logs::new(accounts.db.clone(), accounts.clock.clone());
+        live.serve(ROOM, Arc::new(logs.clone()));
+        let presences = Presences::default();
+        let (db, clock) = (accounts.db.clone(), accounts.clock.clone());
+        let watched = Watched::new(db, clock, live.clone(), presences.clone());
+        for topic in [PULSE, CHATTER, TYPING, PRESENCE] {
+            live.serve(topic, Arc::new(watched.clone()));
+        }
+        let writer = Writer::new(accounts.db.clone(), accounts.clock.clone(), live.clone());
+        let pace = Pace::new(accounts.settings.message_pace, &accounts.clock);
+        Self(Arc::new(Parts { accounts, writer, pace, logs, watched, presences, live }))
+    }
+
+    /// To be called after the commit of whatever takes a place in the log of a conversation.
+    pub(crate) fn changed(&self, room_id: i64) {
+        self.live.changed(&Topic::new(ROOM, room_id), Keys::All);
+        self.live.changed(&Topic::new(PULSE, room_id), Keys::All);
+    }
+
+    /// To be called after the commit of whatever changes a member's own list: what they are in, what they have read.
+    pub(crate) fn changed_for(&self, member_id: i64) {
+        self.live.changed(&Topic::new(CHATTER, member_id), Keys::All);
+    }
+
+    /// The side bar of a member, with one conversation open or none.
+    async fn side(&self, member: &CurrentMember, current: i64) -> sqlx::Result<Side> {
+        let lists = store::conversations::list(&self.accounts.db, member.member.id).await?;
+        self.watched.side(lists, current).await
+    }
+
+    /// The side bar beside a page that shows these people, who may be seen coming and going: those who want nothing to do with
+    /// the reader, or the reader with them, are not.
+    async fn side_with(&self, member: &CurrentMember, current: i64, others: &[i64]) -> sqlx::Result<Side> {
+        let seen = store::seen::without_blocks(&self.accounts.db, member.member.id, others).await?;
+        self.watched.learn_wishes(self.presences.unknown(seen.iter().copied())).await?;
+        Ok(self.side(member, current).await?.knowing(&seen, &self.presences))
+    }
+
+    /// To be called after the commit of whatever changed who is in a conversation: whoever is out hears nothing more, and
+    /// the lists of all whom it concerns are drawn again.
+    fn tell(&self, changed: &Changed) {
+        for member_id in &changed.ended {
+            self.accounts.rights_changed(*member_id);
+            self.changed_for(*member_id);
+        }
+        for member_id in &changed.touched {
+            self.changed_for(*member_id);
+        }
+        if changed.noted {
+            self.changed(changed.room_id);
+        }
+    }
+}

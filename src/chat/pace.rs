@@ -1,0 +1,46 @@
+//! How fast a member may write (security.md: ten messages in ten seconds), counted in memory by each process.
+
+use std::{num::NonZeroU32, time::Duration};
+
+use governor::{
+    Quota, RateLimiter, clock::Clock as _, middleware::NoOpMiddleware, nanos::Nanos, state::keyed::DashMapStateStore,
+};
+
+use crate::{clock::Clock, web::limits::Ticks};
+
+const WINDOW: Duration = Duration::from_secs(10);
+
+/// Members who are remembered before those are forgotten who may write as much as before.
+const CROWD: usize = 10_000;
+
+/// How much each member wrote lately.
+#[derive(Debug)]
+pub struct Pace(RateLimiter<i64, DashMapStateStore<i64>, Ticks, NoOpMiddleware<Nanos>>);
+
+impl Pace {
+    /// So many messages in the window; nobody has written yet.
+    #[must_use]
+    pub fn new(most: NonZeroU32, clock: &Clock) -> Self {
+        let one = (WINDOW / most.get()).max(Duration::from_nanos(1));
+        let quota = Quota::with_period(one).map_or(Quota::per_second(most), |quota| quota.allow_burst(most));
+        Self(RateLimiter::dashmap_with_clock(quota, Ticks(clock.clone())))
+    }
+
+    /// Counts one more message of a member.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn check(&self, member_id: i64) -> Result<(), Duration> {
+        if self.0.len() > CROWD {
+            self.0.retain_recent();
+        }
+        match self.0.check_key(&member_id) {
+            Ok(()) => Ok(()),
+            Err(refusal) => match refusal.wait_time_from(self.0.clock().now()) {
+                // No bucket takes longer to fill: the machine's clock was set back.
+                wait if wait > WINDOW => Ok(()),
+                wait => Err(wait),
+            },
+        }
+    }
+}

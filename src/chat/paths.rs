@@ -1,0 +1,191 @@
+//! Addresses of the chat's pages: no URL is spelled twice.
+
+use std::fmt::Display;
+
+/// My conversations.
+#[must_use]
+pub fn chat() -> &'static str {
+    "/chat"
+}
+
+/// The directory of rooms; new ones are sent here.
+#[must_use]
+pub fn rooms() -> &'static str {
+    "/chat/rooms"
+}
+
+/// The form for a new room or group.
+#[must_use]
+pub fn new_room() -> &'static str {
+    "/chat/rooms/new"
+}
+
+/// A conversation.
+#[must_use]
+pub fn room(id: impl Display) -> String {
+    format!("/chat/rooms/{id}")
+}
+
+/// What changes in a conversation, as a stream.
+#[must_use]
+pub fn room_events(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/events")
+}
+
+/// The messages of a conversation: older ones are read here, new ones sent.
+#[must_use]
+pub fn messages(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/messages")
+}
+
+/// What changes in my list of conversations, as a stream.
+#[must_use]
+pub fn chat_events() -> &'static str {
+    "/chat/events"
+}
+
+/// Says that I am writing.
+#[must_use]
+pub fn typing(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/typing")
+}
+
+/// How I want to be seen.
+#[must_use]
+pub fn wish() -> &'static str {
+    "/chat/presence"
+}
+
+// Messages.
+
+/// Where a message stands: the page of its conversation around it.
+#[must_use]
+pub fn permalink(room_id: impl Display, seq: impl Display, id: impl Display) -> String {
+    format!("/chat/rooms/{room_id}?around={seq}#message-{id}")
+}
+
+/// The box for the next message, in answer to another.
+#[must_use]
+pub fn reply(room_id: impl Display, id: impl Display) -> String {
+    format!("/chat/rooms/{room_id}?reply={id}#composer")
+}
+
+/// Another text for a message.
+#[must_use]
+pub fn message_edit(id: impl Display) -> String {
+    format!("/chat/messages/{id}/edit")
+}
+
+/// What a message said before.
+#[must_use]
+pub fn message_versions(id: impl Display) -> String {
+    format!("/chat/messages/{id}/versions")
+}
+
+/// Deletes a message.
+#[must_use]
+pub fn message_deletion(id: impl Display) -> String {
+    format!("/chat/messages/{id}/delete")
+}
+
+/// Emoji under a message: chosen here, and sent here.
+#[must_use]
+pub fn message_reactions(id: impl Display) -> String {
+    format!("/chat/messages/{id}/reactions")
+}
+
+/// Whom a message of a conversation may name.
+#[must_use]
+pub fn mentions(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/mentions")
+}
+
+/// Up to where I have read a conversation.
+#[must_use]
+pub fn reading(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/read")
+}
+
+/// What I have begun to write in a conversation.
+#[must_use]
+pub fn draft(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/draft")
+}
+
+/// Search in messages, people and rooms.
+#[must_use]
+pub fn search() -> &'static str {
+    "/chat/search"
+}
+
+/// What a line that begins with a slash can ask for.
+#[must_use]
+pub fn help() -> &'static str {
+    "/chat/help"
+}
+
+/// Several requests at once.
+#[must_use]
+pub fn requests() -> &'static str {
+    "/chat/memberships"
+}
+
+/// The form that changes a room or group; sent here too.
+#[must_use]
+pub fn edit_room(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/edit")
+}
+
+/// Ends a room or group.
+#[must_use]
+pub fn delete_room(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/delete")
+}
+
+/// The people of a conversation, and its settings.
+#[must_use]
+pub fn room_members(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/members")
+}
+
+/// Of what I want to be told.
+#[must_use]
+pub fn room_notify(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/notify")
+}
+
+/// Joins a conversation, or asks for it.
+#[must_use]
+pub fn memberships(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/memberships")
+}
+
+/// Does something with all memberships of a conversation, or one's own: `leave`, `invite`, `accept`, `refuse`.
+#[must_use]
+pub fn memberships_act(id: impl Display, act: &str) -> String {
+    format!("/chat/rooms/{id}/memberships/{act}")
+}
+
+/// Does something with one membership: `accept`, `refuse`, `remove`, `role`.
+#[must_use]
+pub fn membership_act(id: impl Display, number: impl Display, act: &str) -> String {
+    format!("/chat/rooms/{id}/memberships/{number}/{act}")
+}
+
+/// Begins a direct.
+#[must_use]
+pub fn direct() -> &'static str {
+    "/chat/direct"
+}
+
+/// Whom I know; requests are sent here.
+#[must_use]
+pub fn friends() -> &'static str {
+    "/friends"
+}
+
+/// Does something with somebody: `accept`, `refuse`, `remove`, `block`, `unblock`.
+#[must_use]
+pub fn friend_act(number: impl Display, act: &str) -> String {
+    format!("/friends/{number}/{act}")
+}

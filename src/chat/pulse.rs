@@ -1,0 +1,36 @@
+//! What a conversation has: how many messages, and when the last one came. The same for everybody in it: what is unread, each
+//! page works out from its own mark.
+
+use bytes::Bytes;
+use serde_json::json;
+use time::OffsetDateTime;
+
+/// The kind of the topics of it, for those who have another conversation before them.
+pub const PULSE: &str = "pulse";
+
+/// What a conversation has.
+#[derive(Debug)]
+pub struct Pulse {
+    /// Its key.
+    pub room_id: i64,
+    /// How many messages were written.
+    pub last_number: i64,
+    /// When the last one was.
+    pub last_at: Option<OffsetDateTime>,
+    /// The number of whoever wrote it.
+    pub author: Option<String>,
+    /// What it is called, where it is not a direct.
+    pub name: Option<String>,
+}
+
+impl Pulse {
+    /// As one event.
+    #[must_use]
+    pub fn event(&self) -> Bytes {
+        let at = self.last_at.map(crate::web::time::clock);
+        let value = json!({
+            "room": self.room_id, "number": self.last_number, "author": self.author, "at": at, "name": self.name,
+        });
+        format!("event: {PULSE}\ndata: {value}\n\n").into()
+    }
+}

@@ -1,0 +1,91 @@
+//! Emoji under messages: given, and taken back.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::get,
+};
+
+use super::{
+    Chat,
+    markup::Shown,
+    message::Message,
+    messages, paths,
+    reaction::{Emoji, OFFERED},
+    store::{self, changes},
+};
+use crate::{
+    accounts::{CurrentMember, Visit},
+    error::{Error, Result},
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal,
+        refusal::{FormView as _, form_view},
+    },
+};
+
+pub(super) fn router() -> Router<Chat> {
+    Router::new().route(&paths::message_reactions("{id}"), get(new).post(create))
+}
+
+#[derive(Template)]
+#[template(path = "chat/messages/react.html", blocks = ["form"])]
+struct NewReaction {
+    page: Page,
+    message: Message,
+    form: Form,
+    errors: FieldErrors,
+}
+
+form_view!(NewReaction);
+
+impl NewReaction {
+    fn text(&self) -> &Shown {
+        &self.message.html
+    }
+}
+
+async fn new(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let message = find(&chat, &member, id).await?;
+    Ok(NewReaction { page, message, form: Form::default(), errors: FieldErrors::default() }.fresh(fragment))
+}
+
+async fn find(chat: &Chat, member: &CurrentMember, id: i64) -> Result<Message> {
+    store::messages::find_seen(&chat.accounts.db, member.member.id, id).await?.ok_or(Error::NotFound)
+}
+
+async fn create(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let mut errors = form.errors();
+    let emoji = errors.take(Emoji::parse(form.value("emoji")));
+    let refusal: Refusal = match (chat.pace.check(member.member.id), emoji.filter(|_| errors.is_empty())) {
+        (Err(wait), _) => Refusal::too_early(wait),
+        (Ok(()), Some(emoji)) => {
+            let change = changes::begin(&chat.accounts.db, member.member.id, id).await?.ok_or(Error::NotFound)?;
+            if change.message.blocked {
+                return Err(Error::Forbidden);
+            }
+            let (room_id, seq) = (change.message.room_id, change.message.seq);
+            if change.react(member.member.id, &emoji, visit.page.now).await? {
+                chat.changed(room_id);
+                return Ok(messages::changed(&visit, &paths::permalink(room_id, seq, id)));
+            }
+            Refusal::one("emoji", "reaction-many")
+        }
+        (Ok(()), None) => errors.into(),
+    };
+    let message = find(&chat, &member, id).await?;
+    Ok(NewReaction { page: visit.page, message, form, errors: FieldErrors::default() }.refused(visit.fragment, refusal))
+}

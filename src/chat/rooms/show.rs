@@ -1,0 +1,153 @@
+//! A conversation: its last messages, or those that one asks for, and the box to write the next one.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use serde::Deserialize;
+use time::{Date, OffsetDateTime, Time, macros::format_description};
+use uuid::Uuid;
+
+use crate::{
+    accounts::CurrentMember,
+    chat::{
+        Chat,
+        conversation::Conversation,
+        history::{History, SHOWN},
+        message::Stretch,
+        paths,
+        side::Side,
+        store::{
+            conversations,
+            drafts::{self, Begun},
+            messages,
+        },
+    },
+    error::{Error, Result},
+    web::{FieldErrors, Form, Page, Refusal, fragment, language::Text, time::at_clock},
+};
+
+pub(super) fn router() -> Router<Chat> {
+    Router::new().route(&paths::room("{id}"), get(show))
+}
+
+/// What of a conversation one asks for; nothing: its end, or where one stopped reading.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Place {
+    around: Option<i64>,
+    before: Option<i64>,
+    after: Option<i64>,
+    date: String,
+    reply: Option<i64>,
+}
+
+/// The page of a conversation.
+#[derive(Template)]
+#[template(path = "chat/rooms/show.html")]
+struct ShowRoom {
+    page: Page,
+    side: Side,
+    room: Conversation,
+    history: History,
+    begun: Begun,
+    form: Form,
+    errors: FieldErrors,
+}
+
+impl ShowRoom {
+    /// What is wrong with what was sent.
+    fn faults(&self) -> impl Iterator<Item = Text> {
+        self.errors.iter().map(|(_, message)| message.say(self.page.language))
+    }
+
+    /// The number of whoever reads.
+    fn my_number(&self) -> &str {
+        self.page.viewer.as_ref().map_or("", |viewer| &viewer.number)
+    }
+
+    /// For the next message, where no script makes one: a double click then sends it once.
+    fn client_id(&self) -> String {
+        match self.form.value("client_id") {
+            "" => Uuid::new_v4().to_string(),
+            sent => sent.to_owned(),
+        }
+    }
+
+    /// What stands in the box: what was refused, else what was begun.
+    fn body(&self) -> &str {
+        if self.form.has("body") { self.form.value("body") } else { &self.begun.draft }
+    }
+}
+
+async fn show(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    Query(place): Query<Place>,
+    member: CurrentMember,
+    page: Page,
+) -> Result<Response> {
+    draw(&chat, &member, (id, place), page, Form::default(), FieldErrors::default().into()).await
+}
+
+/// The page with what is wrong about a message.
+pub(in crate::chat) async fn answer(
+    chat: &Chat,
+    member: &CurrentMember,
+    room_id: i64,
+    page: Page,
+    form: Form,
+    refusal: Refusal,
+) -> Result<Response> {
+    let place = Place { reply: form.value("reply_to").parse().ok(), ..Place::default() };
+    draw(chat, member, (room_id, place), page, form, refusal).await
+}
+
+async fn draw(
+    chat: &Chat,
+    member: &CurrentMember,
+    (room_id, place): (i64, Place),
+    page: Page,
+    form: Form,
+    refusal: Refusal,
+) -> Result<Response> {
+    let (db, me) = (&chat.accounts.db, member.member.id);
+    let lists = conversations::list(db, me).await?;
+    let room = lists.conversations.iter().find(|one| one.id == room_id).cloned().ok_or(Error::NotFound)?;
+    let (stretch, target) = read(chat, me, room_id, &place).await?;
+    let begun = drafts::find(db, me, room_id, place.reply).await?;
+    let number = page.viewer.as_ref().map(|viewer| viewer.number.clone()).unwrap_or_default();
+    let history = History::new(&room, &number, stretch, target);
+    let status = if refusal.errors.is_empty() { StatusCode::OK } else { refusal.status(&form) };
+    let errors = refusal.errors.clone();
+    let side = chat.watched.side(lists, room_id).await?.reading(room.last_seq);
+    let view = ShowRoom { page, side, room, history, begun, form, errors };
+    Ok(refusal.dress(fragment::page(status, &view)))
+}
+
+/// The messages of a place, and which of them was asked for.
+async fn read(chat: &Chat, me: i64, room_id: i64, place: &Place) -> Result<(Stretch, Option<i64>)> {
+    let db = &chat.accounts.db;
+    Ok(match place {
+        Place { around: Some(seq), .. } => (messages::list_around(db, room_id, *seq, SHOWN).await?, Some(*seq)),
+        Place { before: Some(seq), .. } => (messages::list_before(db, room_id, *seq, SHOWN).await?, None),
+        Place { after: Some(seq), .. } => (messages::list_after(db, room_id, *seq, SHOWN).await?, None),
+        Place { date, .. } if !date.is_empty() => {
+            let since = midnight(date).ok_or_else(|| Error::BadRequest("messages-date".into()))?;
+            let stretch = messages::list_since(db, room_id, since, SHOWN).await?;
+            let first = stretch.messages.iter().find(|message| message.created_at >= since).map(|first| first.seq);
+            (stretch, first)
+        }
+        Place { .. } => (messages::list_opening(db, room_id, me, SHOWN).await?, None),
+    })
+}
+
+/// When a day begins on the campus: `2026-11-20`.
+pub(in crate::chat) fn midnight(day: &str) -> Option<OffsetDateTime> {
+    let day = Date::parse(day, format_description!("[year]-[month]-[day]")).ok()?;
+    (2000..=2200).contains(&day.year()).then(|| at_clock(day, Time::MIDNIGHT))
+}

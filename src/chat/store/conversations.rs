@@ -1,0 +1,170 @@
+//! Conversations, as one member sees them.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::chat::{
+    conversation::{Block, Conversation, Person},
+    membership::{Notify, Role},
+    presence::Wish,
+    pulse::Pulse,
+    room::{JoinPolicy, Kind},
+};
+
+struct Row {
+    id: i64,
+    kind: String,
+    name: Option<String>,
+    about: String,
+    join_policy: String,
+    everybody: bool,
+    role: String,
+    notify: String,
+    read_seq: i64,
+    read_number: i64,
+    last_seq: i64,
+    last_number: i64,
+    last_at: Option<OffsetDateTime>,
+    mentioned: bool,
+    mine: Option<bool>,
+    shunned: Option<Vec<String>>,
+    wish: Option<String>,
+    word: Option<String>,
+    other_word: Option<String>,
+    waiting: i64,
+    other_id: Option<i64>,
+    other_number: Option<String>,
+    first_name: Option<String>,
+    surname: Option<String>,
+    display_name: Option<String>,
+    picture: Option<Uuid>,
+}
+
+impl From<Row> for Conversation {
+    fn from(row: Row) -> Self {
+        let names = (row.first_name.as_deref().unwrap_or_default(), row.surname.as_deref().unwrap_or_default());
+        let other = row
+            .other_id
+            .zip(row.other_number)
+            .map(|(id, number)| Person::of(id, number, names, row.display_name.as_deref(), row.picture));
+        Self {
+            id: row.id,
+            kind: Kind::stored(&row.kind),
+            name: row.name.or_else(|| other.as_ref().map(|other| other.name.clone())).unwrap_or_default(),
+            about: row.about,
+            join_policy: JoinPolicy::stored(&row.join_policy),
+            everybody: row.everybody,
+            other,
+            role: Role::stored(&row.role),
+            notify: Notify::stored(&row.notify),
+            read_seq: row.read_seq,
+            read_number: row.read_number,
+            last_seq: row.last_seq,
+            last_number: row.last_number,
+            last_at: row.last_at,
+            mentioned: row.mentioned,
+            shunned: row.shunned.unwrap_or_default(),
+            other_word: row.other_word.filter(|word| !word.is_empty() && row.mine.is_none()),
+            block: row.mine.map(|mine| if mine { Block::Mine } else { Block::Theirs }),
+        }
+    }
+}
+
+/// What a member has.
+#[derive(Debug)]
+pub struct Lists {
+    /// All conversations that the member is in, the one that was written in last first.
+    pub conversations: Vec<Conversation>,
+    /// How many requests and invitations wait for the member.
+    pub waiting: i64,
+    /// How the member wants to be seen.
+    pub wish: Wish,
+    /// What they say about it.
+    pub word: String,
+}
+
+/// All conversations of a member, and how much waits.
+pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Lists> {
+    let rows = read(db, member_id, None).await?;
+    // The same in each row: every member is somewhere.
+    let first = rows.first();
+    let waiting = first.map_or(0, |row| row.waiting);
+    let wish = first.and_then(|row| row.wish.as_deref()).map_or(Wish::Auto, Wish::stored);
+    let word = first.and_then(|row| row.word.clone()).unwrap_or_default();
+    Ok(Lists { conversations: rows.into_iter().map(Conversation::from).collect(), waiting, wish, word })
+}
+
+/// A conversation that a member is in.
+pub async fn find(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<Option<Conversation>> {
+    Ok(read(db, member_id, Some(room_id)).await?.pop().map(Conversation::from))
+}
+
+async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result<Vec<Row>> {
+    sqlx::query_as!(
+        Row,
+        r#"SELECT r.id, r.kind, r.name, r.about, r.join_policy, r.everybody, s.role, s.notify, s.read_seq, s.read_number,
+                  r.last_seq, r.last_number, r.last_at,
+                  r.last_number > s.read_number AND EXISTS (
+                      SELECT FROM mentions n WHERE n.member_id = $1 AND n.room_id = r.id AND n.seq > s.read_seq
+                          AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = n.author_id)
+                  ) AS "mentioned!",
+                  own.presence AS "wish?", own.status AS "word?",
+                  CASE WHEN theirs.presence <> 'invisible' THEN theirs.status END AS other_word,
+                  (SELECT array_agg(p.number) FROM blocks b JOIN members p ON p.id = b.blocked_id WHERE b.blocker_id = $1) AS shunned,
+                  (SELECT bool_or(b.blocker_id = $1) FROM blocks b
+                   WHERE (b.blocker_id, b.blocked_id) IN (($1, o.id), (o.id, $1))) AS mine,
+                  (SELECT waiting_for($1)) AS "waiting!",
+                  o.id AS "other_id?", o.number AS "other_number?", o.first_name AS "first_name?", o.surname AS "surname?",
+                  o.display_name, o.picture
+           FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
+               LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
+               LEFT JOIN chat_preferences own ON own.member_id = $1
+               LEFT JOIN chat_preferences theirs ON theirs.member_id = o.id
+           WHERE s.member_id = $1 AND s.state = 'active' AND ($2::bigint IS NULL OR s.room_id = $2)
+           ORDER BY COALESCE(r.last_at, r.created_at) DESC, r.id"#,
+        member_id,
+        room_id,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What was written last in a conversation.
+#[derive(Debug)]
+pub struct LastWords {
+    /// The conversation.
+    pub room_id: i64,
+    /// Who wrote it.
+    pub author: String,
+    /// Its beginning, as it was written.
+    pub text: String,
+}
+
+/// What was written last in these conversations, where it was not deleted.
+pub async fn list_last_words(db: &PgPool, room_ids: &[i64]) -> sqlx::Result<Vec<LastWords>> {
+    sqlx::query_as!(
+        LastWords,
+        r#"SELECT r.id AS room_id, COALESCE(a.display_name, a.first_name || ' ' || a.surname) AS "author!", left(m.body, 120) AS "text!"
+           FROM rooms r CROSS JOIN LATERAL (
+               SELECT author_id, body, deleted_at FROM messages WHERE room_id = r.id AND notice IS NULL ORDER BY seq DESC LIMIT 1
+           ) m JOIN members a ON a.id = m.author_id WHERE r.id = ANY ($1) AND m.deleted_at IS NULL"#,
+        room_ids,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The pulse of a conversation.
+pub async fn find_pulse(db: &PgPool, room_id: i64) -> sqlx::Result<Option<Pulse>> {
+    sqlx::query_as!(
+        Pulse,
+        r#"SELECT r.id AS room_id, r.last_number, r.last_at, r.name,
+                  (SELECT a.number FROM messages m JOIN members a ON a.id = m.author_id
+                   WHERE m.room_id = r.id AND m.notice IS NULL ORDER BY m.seq DESC LIMIT 1) AS author
+           FROM rooms r WHERE r.id = $1 AND r.deleted_at IS NULL"#,
+        room_id,
+    )
+    .fetch_optional(db)
+    .await
+}

@@ -1,0 +1,30 @@
+//! What the demo's people answered to each other before anybody watched.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+/// Answers a message with an emoji.
+pub async fn react(
+    db: &PgPool,
+    message_id: i64,
+    (member_id, emoji): (i64, &str),
+    at: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO reactions (message_id, member_id, emoji, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        message_id,
+        member_id,
+        emoji,
+        at,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// The room with this name.
+pub async fn find_room(db: &PgPool, name: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!("SELECT id FROM rooms WHERE name = $1 AND kind <> 'direct' AND deleted_at IS NULL", name)
+        .fetch_optional(db)
+        .await
+}

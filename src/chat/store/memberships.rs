@@ -1,0 +1,75 @@
+//! Who is in which conversation.
+
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+
+/// Puts a member into the rooms of everybody. What stands there already counts as read.
+pub async fn welcome(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO memberships (room_id, member_id, state, asked_at, joined_at, read_seq, read_number)
+         SELECT id, $1, 'active', $2, $2, last_seq, last_number FROM rooms WHERE everybody AND deleted_at IS NULL
+         ON CONFLICT (room_id, member_id) DO UPDATE SET state = 'active', joined_at = EXCLUDED.joined_at
+             WHERE memberships.state = 'pending'",
+        member_id,
+        now,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Whether a member is in a conversation.
+pub async fn is_in(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
+               WHERE s.room_id = $1 AND s.member_id = $2 AND s.state = 'active') AS "is_in!""#,
+        room_id,
+        member_id,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Whether a member is in all of these conversations.
+pub async fn is_in_all(db: &PgPool, member_id: i64, room_ids: &[i64]) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) = cardinality($2::bigint[]) AS "is_in!"
+           FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
+           WHERE s.member_id = $1 AND s.state = 'active' AND s.room_id = ANY ($2)"#,
+        member_id,
+        room_ids,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Whether a member may write in a conversation: is in it, and in a direct neither of the two blocked the other.
+pub async fn may_write(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
+               WHERE s.room_id = $1 AND s.member_id = $2 AND s.state = 'active' AND NOT EXISTS (
+                   SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((r.low_id, r.high_id), (r.high_id, r.low_id))
+               )) AS "may!""#,
+        room_id,
+        member_id,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Notes that a member has read up to a change; never backwards.
+pub async fn read(db: &PgPool, member_id: i64, room_id: i64, seq: i64) -> sqlx::Result<bool> {
+    let read = sqlx::query!(
+        "UPDATE memberships s SET read_seq = LEAST($3, r.last_seq),
+                read_number = COALESCE((SELECT m.number FROM messages m WHERE m.room_id = $1 AND m.seq <= $3
+                                        ORDER BY m.seq DESC LIMIT 1), 0)
+         FROM rooms r WHERE r.id = s.room_id AND s.room_id = $1 AND s.member_id = $2 AND s.state = 'active'
+             AND s.read_seq < LEAST($3, r.last_seq)",
+        room_id,
+        member_id,
+        seq,
+    )
+    .execute(db)
+    .await?;
+    Ok(read.rows_affected() == 1)
+}

@@ -1,0 +1,121 @@
+//! Rooms and groups themselves: made, changed, ended.
+
+use sqlx::{PgConnection, PgPool};
+
+use super::acts::{self, Actor, Changed, Refused};
+use crate::{
+    accounts::{audit::Action, names::search_text},
+    chat::{
+        membership::Role,
+        message::Notice,
+        room::{JoinPolicy, Kind, RoomName},
+    },
+};
+
+/// What a room or group is like.
+#[derive(Debug)]
+pub struct Plan {
+    /// Its name.
+    pub name: RoomName,
+    /// What it is for.
+    pub about: String,
+    /// How one comes in.
+    pub join_policy: JoinPolicy,
+}
+
+impl Plan {
+    fn search_text(&self) -> String {
+        search_text(&[self.name.as_str(), &self.about])
+    }
+}
+
+/// Makes a room or group; whoever makes it owns it. Its key.
+pub async fn create(db: &PgPool, actor: &Actor<'_>, kind: Kind, plan: &Plan) -> Result<i64, Refused> {
+    if kind == Kind::Direct || (kind == Kind::Room && !actor.runs_rooms) {
+        return Err(Refused::Forbidden);
+    }
+    let now = actor.origin.at;
+    let mut transaction = db.begin().await?;
+    let room_id = insert(&mut transaction, actor, kind, plan).await?;
+    acts::note(&mut transaction, room_id, (Notice::Created, ""), (actor.id, None), now).await?;
+    acts::enter(&mut transaction, room_id, actor.id, Role::Owner, now).await?;
+    if kind == Kind::Room {
+        let entry = actor.origin.act(Action::ROOM_CREATED);
+        entry.detail(plan.name.as_str()).record(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(room_id)
+}
+
+async fn insert(db: &mut PgConnection, actor: &Actor<'_>, kind: Kind, plan: &Plan) -> Result<i64, Refused> {
+    sqlx::query_scalar!(
+        "INSERT INTO rooms (kind, name, about, search_text, name_key, join_policy, created_by, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+        kind.code(),
+        plan.name.as_str(),
+        plan.about,
+        plan.search_text(),
+        (kind == Kind::Room).then(|| plan.name.key()),
+        plan.join_policy.code(),
+        actor.id,
+        actor.origin.at,
+    )
+    .fetch_one(db)
+    .await
+    .map_err(taken)
+}
+
+/// The name of a room of the directory is its own.
+fn taken(error: sqlx::Error) -> Refused {
+    let constraint = error.as_database_error().and_then(|error| error.constraint());
+    if constraint == Some("rooms_name_key_key") { Refused::Because("name", "room-name-taken") } else { error.into() }
+}
+
+/// Changes a room or group.
+pub async fn update(db: &PgPool, actor: &Actor<'_>, room_id: i64, plan: &Plan) -> Result<Changed, Refused> {
+    let mut transaction = db.begin().await?;
+    let held = acts::hold(&mut transaction, actor, room_id).await?;
+    held.require(Role::Owner)?;
+    // The rooms of everybody stay open, and one comes into a group by invitation.
+    let fixed = held.everybody || held.kind == Kind::Group;
+    let join_policy = if fixed { held.join_policy } else { plan.join_policy };
+    sqlx::query!(
+        "UPDATE rooms SET name = $2, about = $3, search_text = $4, name_key = $5, join_policy = $6 WHERE id = $1",
+        room_id,
+        plan.name.as_str(),
+        plan.about,
+        plan.search_text(),
+        (held.kind == Kind::Room).then(|| plan.name.key()),
+        join_policy.code(),
+    )
+    .execute(&mut *transaction)
+    .await
+    .map_err(taken)?;
+    let renamed = held.name != plan.name.as_str();
+    if renamed {
+        let notice = (Notice::Renamed, plan.name.as_str());
+        acts::note(&mut transaction, room_id, notice, (actor.id, None), actor.origin.at).await?;
+    }
+    if held.kind == Kind::Room {
+        let entry = actor.origin.act(Action::ROOM_CHANGED);
+        entry.detail(plan.name.as_str()).record(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(if renamed { held.noted() } else { held.quiet() })
+}
+
+/// Ends a room or group, with all memberships.
+pub async fn destroy(db: &PgPool, actor: &Actor<'_>, room_id: i64) -> Result<Changed, Refused> {
+    let mut transaction = db.begin().await?;
+    let held = acts::hold(&mut transaction, actor, room_id).await?;
+    held.require(Role::Owner)?;
+    if held.everybody {
+        return Err(Refused::Because("", "delete-everybody"));
+    }
+    let ended = acts::close(&mut transaction, room_id, actor.origin.at).await?;
+    if held.kind == Kind::Room {
+        actor.origin.act(Action::ROOM_DELETED).detail(&held.name).record(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(Changed { ended, ..held.quiet() })
+}

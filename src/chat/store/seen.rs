@@ -1,0 +1,78 @@
+//! How members are seen, and by what name.
+
+use sqlx::PgPool;
+
+/// The number of a member.
+pub async fn find_number(db: &PgPool, member_id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("SELECT number FROM members WHERE id = $1", member_id).fetch_optional(db).await
+}
+
+/// How a member wants to be seen.
+pub async fn find_wish(db: &PgPool, member_id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("SELECT presence FROM chat_preferences WHERE member_id = $1", member_id)
+        .fetch_optional(db)
+        .await
+}
+
+/// How members want to be seen who said so.
+pub async fn list_wishes(db: &PgPool, member_ids: &[i64]) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!("SELECT member_id, presence FROM chat_preferences WHERE member_id = ANY ($1)", member_ids)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.member_id, row.presence)).collect())
+}
+
+/// Notes how a member wants to be seen, and what they say about it.
+pub async fn save_wish(db: &PgPool, member_id: i64, wish: &str, status: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO chat_preferences (member_id, presence, status) VALUES ($1, $2, $3)
+         ON CONFLICT (member_id) DO UPDATE SET presence = EXCLUDED.presence, status = EXCLUDED.status",
+        member_id,
+        wish,
+        status,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Of these members, those with whom neither wants nothing to do.
+pub async fn without_blocks(db: &PgPool, member_id: i64, others: &[i64]) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id!" FROM unnest($2::bigint[]) AS id WHERE NOT EXISTS (
+               SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((id, $1), ($1, id)))"#,
+        member_id,
+        others,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The names of members, by number.
+pub async fn list_names(db: &PgPool, numbers: &[String]) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT number, COALESCE(display_name, first_name || ' ' || surname) AS "name!" FROM members
+           WHERE number = ANY ($1) ORDER BY number"#,
+        numbers,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.number, row.name)).collect())
+}
+
+/// Those in a conversation whom a member sees coming and going: nobody, where there are more than so many. Not those with
+/// whom one of the two wants nothing to do.
+pub async fn list_of(db: &PgPool, member_id: i64, room_id: i64, most: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "WITH here AS (
+             SELECT member_id FROM memberships WHERE room_id = $2 AND state = 'active' LIMIT $3::bigint + 1
+         )
+         SELECT s.member_id FROM here s WHERE (SELECT count(*) FROM here) <= $3 AND s.member_id <> $1 AND NOT EXISTS (
+             SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((s.member_id, $1), ($1, s.member_id)))",
+        member_id,
+        room_id,
+        most,
+    )
+    .fetch_all(db)
+    .await
+}

@@ -1,0 +1,23 @@
+//! What messages said before they were edited.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::chat::{markup::Shown, message::Version};
+
+struct Row {
+    html: String,
+    replaced_at: OffsetDateTime,
+}
+
+/// The versions of a message, the first first.
+pub async fn list(db: &PgPool, message_id: i64) -> sqlx::Result<Vec<Version>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "SELECT html, replaced_at FROM message_versions WHERE message_id = $1 ORDER BY version",
+        message_id,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| Version { html: Shown::stored(row.html), replaced_at: row.replaced_at }).collect())
+}

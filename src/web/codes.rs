@@ -1,0 +1,47 @@
+//! Enums whose values have a name in the database, in forms and in marks, and another one for people.
+
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident, unknown = $unknown:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $label:literal;)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$vdoc])* $variant,)*
+        }
+
+        impl $name {
+            /// All, in the order in which they are explained.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The name in the database, in forms and in marks.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// Key of the name for people.
+            #[must_use]
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label,)* }
+            }
+
+            /// The one with this name.
+            #[must_use]
+            pub fn parse(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.code() == code)
+            }
+
+            /// As the database has it, which checked it.
+            #[must_use]
+            pub fn stored(code: &str) -> Self {
+                Self::parse(code).unwrap_or(Self::$unknown)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.code())
+            }
+        }
+    };
+}
+pub(crate) use codes;

@@ -1,0 +1,200 @@
+// Beside the messages: what is unread elsewhere, who is there, who writes, and the keys.
+"use strict";
+
+(() => {
+  const stream = document.querySelector("[data-live]");
+  const main = document.querySelector("main.chat");
+  if (!stream || !main) return;
+  const me = main.dataset.me;
+  const open = main.dataset.open ?? "";
+  const line = (room) => document.getElementById(`side-${room}`);
+
+  // ---- Unread: the number of messages less the number that I have read; nothing is counted up.
+
+  function show(link) {
+    const unread = Math.max(0, Number(link.dataset.number) - Number(link.dataset.read));
+    link.dataset.unread = unread;
+    const count = link.querySelector(".count");
+    count.hidden = unread === 0;
+    count.querySelector("[data-count]").textContent = unread > 99 ? "99+" : unread;
+    total();
+  }
+
+  let name = document.title;
+
+  function total() {
+    let unread = 0;
+    for (const link of document.querySelectorAll("#side-lists [data-unread]")) {
+      if (link.dataset.notify === "all" || (link.dataset.notify === "mentions" && link.hasAttribute("data-mentioned"))) unread += Number(link.dataset.unread);
+    }
+    document.title = unread ? `(${unread > 99 ? "99+" : unread}) ${name}` : name;
+    const badge = document.querySelector("[data-chat-badge]");
+    if (badge) {
+      badge.hidden = unread === 0;
+      badge.querySelector("[data-count]").textContent = unread > 99 ? "99+" : unread;
+    }
+    if (navigator.setAppBadge) (unread ? navigator.setAppBadge(unread) : navigator.clearAppBadge()).catch(() => null);
+  }
+
+  stream.addEventListener("pulse", ({ detail }) => {
+    const pulse = JSON.parse(detail.data);
+    const link = line(pulse.room);
+    if (!link) return;
+    if (pulse.name) rename(link, pulse);
+    const grew = Number(pulse.number) > Number(link.dataset.number);
+    if (grew) {
+      link.dataset.number = pulse.number;
+      if (pulse.author === me) link.dataset.read = pulse.number;
+      link.querySelector("[data-last]").textContent = clock(pulse.at);
+      lift(link.closest("li"));
+    }
+    show(link);
+  });
+
+  /** The hour as the page writes it, of `2026-11-20T21:05`. */
+  function clock(at) {
+    const [hours, minutes] = (at ?? "").split("T").pop().split(":");
+    if (!minutes) return "";
+    return document.documentElement.lang === "fr" ? `${Number(hours)}\u00a0h\u00a0${minutes}` : `${hours}:${minutes}`;
+  }
+
+  /** To the top of its list, with the focus that it may have. */
+  function lift(item) {
+    const list = item.closest("ul");
+    if (list.firstElementChild === item) return;
+    const focus = item.contains(document.activeElement) ? document.activeElement : null;
+    list.prepend(item);
+    focus?.focus({ preventScroll: true });
+  }
+
+  function rename(link, pulse) {
+    const place = link.querySelector("[data-name]");
+    const before = place.textContent;
+    if (before === pulse.name) return;
+    place.textContent = pulse.name;
+    if (link.dataset.room !== open) return;
+    const heading = document.getElementById("room");
+    if (heading) heading.textContent = pulse.name;
+    name = name.replace(before, () => pulse.name);
+  }
+
+  stream.addEventListener("side", ({ detail }) => {
+    const old = document.getElementById("side-lists");
+    const piece = document.createElement("template");
+    piece.innerHTML = detail.data;
+    const fresh = piece.content.getElementById("side-lists");
+    const focus = old.contains(document.activeElement) ? document.activeElement.id : null;
+    const rooms = (element) => element.dataset.rooms.split(" ").sort().join(" ");
+    const others = rooms(old) !== rooms(fresh);
+    fresh.querySelector(`#side-${CSS.escape(open)}`)?.setAttribute("aria-current", "page");
+    // What is the same stays: it may be under a finger.
+    if (old.isEqualNode(fresh)) return;
+    old.replaceWith(fresh);
+    if (focus) document.getElementById(focus)?.focus();
+    total();
+    // Of rooms that were entered meanwhile this stream hears nothing.
+    if (others) stream._htmx?.sse?.reader?.cancel();
+  });
+
+  // ---- Presence and typing.
+
+  stream.addEventListener("presence", ({ detail }) => {
+    const { member, presence } = JSON.parse(detail.data);
+    for (const avatar of document.querySelectorAll(`[data-member="${member}"]`)) avatar.dataset.presence = presence;
+    const words = main.dataset[`presence${presence[0].toUpperCase()}${presence.slice(1)}`];
+    for (const place of document.querySelectorAll(`[data-presence-of="${member}"]`)) place.textContent = place.hasAttribute("data-alone") ? words : `, ${words}`;
+  });
+
+  const typing = document.getElementById("typing");
+  let hush = 0;
+
+  stream.addEventListener("typing", ({ detail }) => {
+    if (!typing) return;
+    const { writers } = JSON.parse(detail.data);
+    const names = writers.filter((one) => one.number !== me).map((one) => one.name);
+    clearTimeout(hush);
+    typing.textContent = names.length === 0 ? "" : (names.length === 1 ? typing.dataset.one : typing.dataset.many).replace("name", names.join(", "));
+    if (names.length) hush = setTimeout(() => { typing.textContent = ""; }, 6_000);
+  });
+
+  let said = 0;
+  document.addEventListener("parvis:typed", ({ detail: { stopped } }) => {
+    if (!typing || (stopped ? said === 0 : Date.now() - said < 3_000)) return;
+    said = stopped ? 0 : Date.now();
+    const body = new URLSearchParams(stopped ? { stopped: "yes" } : {});
+    fetch(typing.dataset.at, { method: "POST", headers: { "hx-request": "true" }, body }).catch(() => null);
+  });
+
+  // ---- Put out, or signed out: the page itself says so. Once in a while only, lest it go round.
+
+  const LOADED = "parvis-loaded-again";
+  stream.addEventListener("parvis:over", (event) => {
+    try {
+      if (Date.now() - Number(sessionStorage.getItem(LOADED)) < 30_000) return;
+      sessionStorage.setItem(LOADED, Date.now());
+    } catch { return; }
+    event.preventDefault();
+    location.reload();
+  });
+
+  // ---- Keys.
+
+  const keys = document.getElementById("keys");
+  const writes = (element) => element.matches?.("input, textarea, select, [contenteditable]");
+
+  function beside(step) {
+    const links = [...document.querySelectorAll("#side-lists a[data-room]")];
+    const here = links.findIndex((link) => link.dataset.room === open);
+    links[(here + step + links.length) % links.length]?.click();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      beside(event.key === "ArrowUp" ? -1 : 1);
+    } else if (event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    } else if (writes(event.target)) {
+      if (event.key === "ArrowUp" && event.target.value === "" && event.target.closest(".composer")) editLast();
+    } else if (event.key === "Enter") {
+      if (event.target.id === "messages") toBox(event);
+    } else if (single.checked && (event.target === document.body || main.contains(event.target)) && !keys.open) {
+      bySingleKey(event);
+    }
+  });
+
+  function editLast() {
+    const mine = [...document.querySelectorAll("#messages [data-mine][data-message]:not([data-deleted])")].pop();
+    mine?.querySelector("[data-edit]")?.click();
+  }
+
+  function toBox(event) {
+    const box = document.querySelector(".composer textarea");
+    if (!box) return;
+    event.preventDefault();
+    box.focus();
+  }
+
+  function bySingleKey(event) {
+    const search = document.querySelector("[data-search]");
+    if (event.key === "?") {
+      keys.showModal();
+    } else if (event.key === "/" && search) {
+      event.preventDefault();
+      search.click();
+    } else if (event.key === "c") {
+      toBox(event);
+    }
+  }
+
+  // Single keys get in the way of who dictates: they can be switched off on this device.
+  const SINGLE = "parvis-single-keys";
+  const single = keys.querySelector("[data-keys-single]");
+  try { single.checked = localStorage.getItem(SINGLE) !== "off"; } catch { /* Forbidden: as it was served. */ }
+  single.addEventListener("change", () => {
+    try { localStorage.setItem(SINGLE, single.checked ? "on" : "off"); } catch { /* Holds for this page. */ }
+  });
+  document.querySelector("[data-keys]")?.addEventListener("click", () => keys.showModal());
+
+  total();
+})();

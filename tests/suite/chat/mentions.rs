@@ -1,0 +1,92 @@
+//! Names in messages.
+
+use parvis::chat::{body::Body, markup, mention::Candidates};
+
+use super::facts::{INES, TOM, blabla, general, number, posted};
+use crate::harness::{TestPortal, portal};
+
+const SOFIA: &str = "20418811";
+const NAMED: &str = "SELECT count(*) FROM mentions WHERE message_id = $1";
+
+async fn rename(portal: &TestPortal, number: &str, first_name: &str, surname: &str) {
+    let search = parvis::accounts::names::search_text(&[surname, first_name]);
+    sqlx::query("UPDATE members SET first_name = $2, surname = $3, search_text = $4 WHERE number = $1")
+        .bind(number)
+        .bind(first_name)
+        .bind(surname)
+        .bind(search)
+        .execute(&*portal.db)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_name_links_to_the_member_whatever_its_case_and_accents() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    rename(&portal, TOM, "Tom", "Quéré").await;
+    let room = general(&portal).await;
+    let id = posted(&portal, &ines, room, "Merci @tom QUERE, à **demain** (x@tom quere) `@Tom Quéré`").await;
+    let page = tom.get(&format!("/chat/rooms/{room}")).await;
+    assert_eq!(page.all("a.mention"), ["@tom QUERE"]);
+    assert_eq!(page.said("a.mention", "href"), format!("/members/{TOM}"));
+    assert_eq!(page.said("a.mention", "data-mention"), TOM);
+    assert_eq!(number(&portal, NAMED, id).await, 1);
+    ines.post(&format!("/chat/messages/{id}/edit"), &[("body", "@Inès Carpentier alors")]).await.assert_status(303);
+    assert_eq!(tom.get(&format!("/chat/rooms/{room}")).await.said("a.mention", "data-mention"), INES);
+    assert_eq!(number(&portal, NAMED, id).await, 1, "who is not named any more is not told");
+}
+
+#[tokio::test]
+async fn where_two_share_a_name_the_number_tells_and_the_longest_name_counts() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    for (member, first_name, surname) in [(TOM, "Anne", "Roy"), (SOFIA, "Anne", "Roy")] {
+        portal.member(member, &[]).await;
+        rename(&portal, member, first_name, surname).await;
+    }
+    let room = general(&portal).await;
+    let id = posted(&portal, &ines, room, "@Anne Roy ?").await;
+    assert_eq!(number(&portal, NAMED, id).await, 0, "nobody knows which");
+    posted(&portal, &ines, room, &format!("@Anne Roy ({SOFIA}) !")).await;
+    let page = ines.get(&format!("/chat/rooms/{room}")).await;
+    assert_eq!(page.all("a.mention"), [format!("@Anne Roy ({SOFIA})")]);
+    rename(&portal, TOM, "Anne", "Roy Le Goff").await;
+    posted(&portal, &ines, room, "@Anne Roy Le Goff.").await;
+    let page = ines.get(&format!("/chat/rooms/{room}")).await;
+    assert_eq!(page.attributes("a.mention", "data-mention"), [SOFIA, TOM]);
+}
+
+#[tokio::test]
+async fn only_those_in_the_room_are_named_and_offered() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let room = blabla(&portal).await;
+    super::facts::admit(&portal, room, INES, "member").await;
+    portal.member(TOM, &[]).await;
+    rename(&portal, TOM, "Tom", "Quéré").await;
+    let id = posted(&portal, &ines, room, "@Tom Quéré").await;
+    assert_eq!(number(&portal, NAMED, id).await, 0);
+    let path = |room: i64, q: &str| format!("/chat/rooms/{room}/mentions?q={q}");
+    assert!(ines.get(&path(room, "tom")).await.members().is_empty());
+    let everybody = general(&portal).await;
+    assert_eq!(ines.get(&path(everybody, "ue")).await.members(), [TOM]);
+    assert_eq!(ines.get(&path(everybody, "QUERE")).await.said("[role=option]", "data-insert"), "@Tom Quéré");
+    assert_eq!(ines.get(&path(everybody, "")).await.members().len(), 2);
+    for number in 20_410_001..20_410_012 {
+        portal.member(&number.to_string(), &[]).await;
+    }
+    let offered = ines.get(&path(everybody, "carp")).await;
+    assert_eq!(offered.members().len(), 8);
+    assert!(offered.said("[role=option]", "data-insert").contains(" (204"), "a shared name comes with its number");
+}
+
+#[test]
+fn nobody_makes_the_mark_of_a_name_by_hand() {
+    let text = "[x](/members/20418376) <a class=\"mention\" data-mention=\"20418376\" href=\"/members/20418376\">x</a> [y](//evil.example)";
+    let (html, named) = markup::render_naming(&Body::parse(text).unwrap(), &Candidates::default());
+    for link in ["<a href", "<a class", "<a data"] {
+        assert!(!html.as_str().contains(link), "{html}");
+    }
+    assert!(named.is_empty());
+}

@@ -1,0 +1,20 @@
+//! Chat: what is written in conversations, who is in them, and what appears by itself.
+
+mod changes;
+mod commands;
+mod crash;
+mod cuts;
+mod drafts;
+pub mod facts;
+mod friends;
+mod groups;
+mod history;
+mod live;
+mod log;
+mod mentions;
+mod people;
+mod posting;
+mod presence;
+mod reactions;
+mod rooms;
+mod search;

@@ -1,0 +1,67 @@
+//! Who is there, told by the clock: no page, no database.
+
+use std::time::Duration;
+
+use parvis::{
+    chat::presence::{GRACE, OpenPage, Presence, Presences, Wish},
+    live::{Keys, Live},
+};
+use tokio::time::advance;
+
+const SOMEBODY: i64 = 7;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Somebody whose page is open.
+fn here() -> (Presences, Live, OpenPage) {
+    let (presences, live) = (Presences::default(), Live::default());
+    presences.set_wish(SOMEBODY, Wish::Auto);
+    let page = presences.open(&live, SOMEBODY);
+    assert_eq!(presences.of(SOMEBODY), Presence::Online);
+    (presences, live, page)
+}
+
+// covers S69
+#[tokio::test(start_paused = true)]
+async fn who_vanishes_is_here_for_a_moment_away_for_a_while_and_then_gone() {
+    let (presences, live, page) = here();
+    drop(page);
+    advance(GRACE - SECOND).await;
+    assert_eq!(presences.of(SOMEBODY), Presence::Online, "a page may be changed for another one");
+    advance(SECOND * 2).await;
+    assert_eq!(presences.of(SOMEBODY), Presence::Away);
+    advance(Duration::from_mins(10)).await;
+    assert_eq!(presences.of(SOMEBODY), Presence::Offline);
+    presences.tick(&live);
+    assert!(!presences.knows_wish(SOMEBODY), "nothing is kept of them");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_of_several_pages_counts() {
+    let (presences, live, page) = here();
+    let other = presences.open(&live, SOMEBODY);
+    drop(page);
+    advance(GRACE * 2).await;
+    assert_eq!(presences.of(SOMEBODY), Presence::Online);
+    drop(other);
+    advance(GRACE * 2).await;
+    assert_eq!(presences.of(SOMEBODY), Presence::Away);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_process_is_believed_as_long_as_it_says_so() {
+    let presences = Presences::default();
+    presences.set_wish(SOMEBODY, Wish::Auto);
+    // 1: they came, 0: they left.
+    assert!(!presences.hear(SOMEBODY, &Keys::these([1])));
+    assert_eq!(presences.of(SOMEBODY), Presence::Online);
+    advance(Duration::from_mins(2)).await;
+    assert_eq!(presences.of(SOMEBODY), Presence::Offline, "that process is no longer heard");
+    assert!(!presences.hear(SOMEBODY, &Keys::these([1])));
+    assert!(!presences.hear(SOMEBODY, &Keys::these([0])));
+    advance(GRACE + SECOND).await;
+    assert_eq!(presences.of(SOMEBODY), Presence::Away);
+    let (presences, _live, _page) = here();
+    assert!(presences.hear(SOMEBODY, &Keys::these([0])), "they are here, and it is to be told");
+    assert_eq!(presences.of(SOMEBODY), Presence::Online);
+}
