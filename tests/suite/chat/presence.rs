@@ -26,9 +26,9 @@ fn here() -> (Presences, Live, OpenPage) {
 async fn who_vanishes_is_here_for_a_moment_away_for_a_while_and_then_gone() {
     let (presences, live, page) = here();
     drop(page);
-    advance(GRACE - SECOND).await;
+    advance(GRACE / 2).await;
     assert_eq!(presences.of(SOMEBODY), Presence::Online, "a page may be changed for another one");
-    advance(SECOND * 2).await;
+    advance(GRACE).await;
     assert_eq!(presences.of(SOMEBODY), Presence::Away);
     advance(Duration::from_mins(10)).await;
     assert_eq!(presences.of(SOMEBODY), Presence::Offline);
