@@ -9,10 +9,7 @@ use std::{
 use anyhow::Context as _;
 use axum::Router;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
-use hyper_util::{
-    rt::{TokioExecutor, TokioTimer},
-    server::conn::auto::Builder,
-};
+use hyper_util::rt::TokioTimer;
 
 use super::greeting::Prompt;
 
@@ -54,9 +51,6 @@ pub async fn serve(
     } else {
         let server = axum_server::from_tcp(listener)?.handle(handle);
         let mut server = server.map(|inner| Prompt { inner, within: patience });
-        // Browsers speak HTTP/2 over TLS alone; where it need not be told from HTTP/1, a connection takes 8 kB less. The server's
-        // own `http1_only` knows no WebSockets.
-        *server.http_builder() = Builder::new(TokioExecutor::new()).http1_only();
         server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(patience);
         server.serve(service).await?;
     }
