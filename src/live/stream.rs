@@ -123,7 +123,9 @@ impl Watch {
                 None => {
                     let silent_at = self.said_at + PING;
                     let silent = silent_at <= Instant::now();
-                    self.silence.as_mut().reset(if silent { Instant::now() + PING } else { silent_at });
+                    let next = if silent { Instant::now() + PING } else { silent_at };
+                    // No later than the right has to be asked for.
+                    self.silence.as_mut().reset(next.min(self.check_at));
                     if silent {
                         // Not a comment: a page cannot hear those, and has to know that it is still heard.
                         return Some(Bytes::from_static(b"event: ping\n\n"));

@@ -10,6 +10,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use http_body_util::BodyExt as _;
 use parvis::{
     live::{Frame, Keys, Live, Source, Subscription, Topic, Watch},
     web::Language,
@@ -58,13 +59,16 @@ fn live() -> (Live, Arc<Number>) {
 
 /// A stream whose reader may watch as long as `allowed` says so.
 fn watched(live: &Live, allowed: &Arc<AtomicBool>) -> EventStream {
+    EventStream::of(watching(live, allowed).answer(None, 0))
+}
+
+fn watching(live: &Live, allowed: &Arc<AtomicBool>) -> Watch {
     let allowed = allowed.clone();
     let watch = Watch::of(live, &number(), Language::Fr).and(&Topic::new("member", 1));
-    let watch = watch.while_allowed(Box::new(move || {
+    watch.while_allowed(Box::new(move || {
         let allowed = allowed.clone();
         Box::pin(async move { allowed.load(Ordering::SeqCst) })
-    }));
-    EventStream::of(watch.answer(None, 0))
+    }))
 }
 
 async fn until(mut done: impl FnMut() -> bool) {
@@ -200,6 +204,24 @@ async fn a_stream_asks_again_every_five_minutes_however_busy_it_is() {
     }
 
     assert!(begun.elapsed() < Duration::from_secs(310), "{:?}", begun.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_quiet_stream_asks_again_after_five_minutes_and_no_later() {
+    let (live, _) = live();
+    let allowed = Arc::new(AtomicBool::new(true));
+    let mut stream = watching(&live, &allowed).answer(None, 0).into_body();
+    let begun = Instant::now();
+    assert!(stream.frame().await.is_some());
+    // What is said moves the words that keep the line open.
+    sleep(Duration::from_secs(7)).await;
+    live.changed(&number(), Keys::All);
+    assert!(stream.frame().await.is_some());
+
+    allowed.store(false, Ordering::SeqCst);
+    while stream.frame().await.is_some() {}
+
+    assert!(begun.elapsed() < Duration::from_secs(301), "{:?}", begun.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
