@@ -79,16 +79,16 @@ async fn search(hall: &Hall, words: &str, cookie: &str) -> anyhow::Result<Vec<f6
 /// The time of each page, in milliseconds.
 async fn read(hall: &Hall, rooms: &[i64], cookie: &str) -> anyhow::Result<Vec<f64>> {
     let client = client()?;
-    let mut times = Vec::with_capacity(PAGES);
+    let mut times = Vec::with_capacity(WARMING + PAGES);
     for nr in 0..WARMING + PAGES {
         let room = rooms.get(nr * 7 % rooms.len()).copied().unwrap_or_default();
         let asked = Instant::now();
         let page = client.get(format!("{}/chat/rooms/{room}", hall.portal.url)).header("cookie", cookie).send().await?;
         let page = page.error_for_status()?.text().await?;
-        if nr >= WARMING {
-            times.push(asked.elapsed().as_secs_f64() * 1000.0);
-        }
+        times.push(asked.elapsed().as_secs_f64() * 1000.0);
         anyhow::ensure!(page.matches("data-message=").count() == 50, "not 50 messages");
     }
-    Ok(times)
+    let warm = times.split_off(WARMING);
+    println!("          history: the first {WARMING} pages, p99 {:.0} ms", percentile(&mut times, 99));
+    Ok(warm)
 }

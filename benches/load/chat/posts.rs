@@ -35,28 +35,46 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
         let (id, _) = member(&hall, 30_000_001).await?;
         let many = Arc::new(rooms(&hall, ROOMS, &[id]).await?);
         let one = Arc::new(rooms(&hall, 1, &[id]).await?);
-        let plain = plain(&hall, id).await?;
+        let (plain, same) = (bare_table(&hall, id).await?, same_table(&hall, id).await?);
         let writer = Writer::new(hall.db.clone(), Clock::system(), Live::default());
-        let (mut ratios, mut hot) = (Vec::new(), Vec::new());
+        let (mut ratios, mut of_same, mut hot) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let ours = storm(&writer, id, &many).await?;
-            let reference = hall.pgbench(&plain, WRITERS, SECONDS)?;
+            let bare = hall.pgbench(&plain, WRITERS, SECONDS)?;
+            let reference = hall.pgbench(&same, WRITERS, SECONDS)?;
             let in_one = storm(&writer, id, &one).await?;
             println!(
-                "          posts: {ours:.0}/s in many rooms, {in_one:.0}/s in one, {reference:.0}/s plain by pgbench"
+                "          posts: {ours:.0}/s in many rooms, {in_one:.0}/s in one; pgbench {bare:.0}/s into a bare table, {reference:.0}/s into the same one"
             );
-            ratios.push(ours / reference);
+            ratios.push(ours / bare);
+            of_same.push(ours / reference);
             hot.push(in_one);
         }
         Ok(vec![
             Row::at_least("messages in many rooms, of pgbench's plain inserts", median(ratios), "×", 1.0),
+            Row::at_least("the same, of its inserts into the same table", median(of_same), "×", 1.0),
             Row::at_least("messages in one room", median(hot), "/s", 1500.0),
         ])
     })
 }
 
+/// A script that writes one row into a table that checks nothing.
+async fn bare_table(hall: &Hall, author_id: i64) -> anyhow::Result<String> {
+    sqlx::query(
+        "CREATE TABLE plain (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, room_id bigint NOT NULL,
+             author_id bigint NOT NULL, body text NOT NULL, created_at timestamptz NOT NULL)",
+    )
+    .execute(&hall.db)
+    .await?;
+    Ok(format!(
+        "\\set room random(1, {ROOMS})
+INSERT INTO plain (room_id, author_id, body, created_at) VALUES (:room, {author_id}, '{TEXT}', now());
+"
+    ))
+}
+
 /// A script that writes the same row into the same table, with all that the table checks, and nothing else.
-async fn plain(hall: &Hall, author_id: i64) -> anyhow::Result<String> {
+async fn same_table(hall: &Hall, author_id: i64) -> anyhow::Result<String> {
     sqlx::query("CREATE SEQUENCE places START 1000000000").execute(&hall.db).await?;
     let rooms: Vec<i64> = sqlx::query_scalar("SELECT id FROM rooms WHERE kind = 'group'").fetch_all(&hall.db).await?;
     let (first, last) = (rooms.iter().min().unwrap_or(&0), rooms.iter().max().unwrap_or(&0));
