@@ -148,17 +148,21 @@
     links[(here + step + links.length) % links.length]?.click();
   }
 
+  /** A dialog that was just closed keeps the focus until the page is drawn again. */
+  const whereOf = ({ target }) => (target.closest?.("dialog:not([open])") ? document.body : target);
+
   document.addEventListener("keydown", (event) => {
+    const where = whereOf(event);
     if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
       beside(event.key === "ArrowUp" ? -1 : 1);
     } else if (event.ctrlKey || event.metaKey || event.altKey) {
       return;
-    } else if (writes(event.target)) {
-      if (event.key === "ArrowUp" && event.target.value === "" && event.target.closest(".composer")) editLast();
+    } else if (writes(where)) {
+      if (event.key === "ArrowUp" && where.value === "" && where.closest(".composer")) editLast();
     } else if (event.key === "Enter") {
-      if (event.target.id === "messages") toBox(event);
-    } else if (single.checked && (event.target === document.body || main.contains(event.target)) && !keys.open) {
+      if (where.id === "messages") toBox(event);
+    } else if (single.checked && (where === document.body || main.contains(where)) && !keys.open) {
       bySingleKey(event);
     }
   });

@@ -222,6 +222,16 @@ async fn the_chat_is_used_by_keyboard() {
     ines.until("return !document.querySelector('#keys[open]')").await;
     ines.type_keys("c").await;
     ines.until("return document.activeElement.matches('.composer textarea')").await;
+    // Also with the very next key: for a moment the focus is still on what the dialog had.
+    ines.script("document.activeElement.blur()").await;
+    ines.type_keys("?").await;
+    ines.find("#keys[open]").await;
+    ines.script(
+        "document.getElementById('keys').close();
+         document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'c', bubbles: true }))",
+    )
+    .await;
+    ines.until("return document.activeElement.matches('.composer textarea')").await;
     let text = format!("Au clavier {number}");
     ines.type_keys(&text).await;
     ines.type_keys(ENTER).await;
