@@ -9,9 +9,10 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    body::Body,
     extract::{Request, State},
-    http::{HeaderName, StatusCode},
-    middleware::{Next, from_fn, from_fn_with_state},
+    http::{HeaderName, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state, map_response},
     response::{IntoResponse as _, Response},
 };
 use axum_htmx::AutoVaryLayer;
@@ -19,7 +20,7 @@ use axum_messages::MessagesManagerLayer;
 use tokio::sync::Semaphore;
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
+    compression::{CompressionBody, CompressionLayer},
     csrf::CsrfLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     timeout::TimeoutLayer,
@@ -144,6 +145,7 @@ pub fn router(portal: &Portal) -> anyhow::Result<Router> {
         from_fn_with_state(portal.clone(), defaults),
         from_fn(observe::observe),
         from_fn_with_state(Secure(portal.secure()), headers::secure),
+        map_response(unwrapped),
         CompressionLayer::new(),
     )))
 }
@@ -205,6 +207,15 @@ async fn finish(request: Request, next: Next) -> Response {
     match tokio::spawn(next.run(request).in_current_span()).await {
         Ok(response) => response,
         Err(stopped) => Error::Unavailable(stopped.into()).into_response(),
+    }
+}
+
+/// What is not compressed goes without the state of a compression: 6 kB for as long as a stream is open.
+async fn unwrapped(response: Response<CompressionBody<Body>>) -> Response {
+    if response.headers().contains_key(header::CONTENT_ENCODING) {
+        response.map(Body::new)
+    } else {
+        response.map(CompressionBody::into_inner)
     }
 }
 

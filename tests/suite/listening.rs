@@ -63,3 +63,16 @@ async fn a_client_that_has_asked_may_wait_longer() {
 
     assert!(heard(waiting).await.ends_with("here it is"));
 }
+
+#[tokio::test]
+async fn the_head_of_a_request_has_eight_kilobytes() {
+    let told = Arc::new(Notify::new());
+    told.notify_one();
+    let address = listen(told);
+    for (bytes, status) in [(8_000, "200 OK"), (9_000, "431 Request Header Fields Too Large")] {
+        let cookie = "x".repeat(bytes - 100);
+        let words = format!("GET / HTTP/1.1\r\nHost: parvis.test\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n");
+        let heard = heard(said(address, &words).await).await;
+        assert!(heard.starts_with(&format!("HTTP/1.1 {status}")), "{bytes}: {heard}");
+    }
+}
