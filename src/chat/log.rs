@@ -86,6 +86,9 @@ impl Logs {
     /// What whoever has read up to `after` lacks, in a language: nothing to say and where they are then, or too much to say.
     pub async fn gap(&self, room_id: i64, after: i64, language: Language) -> anyhow::Result<(Option<Bytes>, i64)> {
         let last = messages::last_seq(&self.0.db, room_id).await?;
+        if after == last {
+            return Ok((None, after));
+        }
         let missed = messages::list_changed(&self.0.db, room_id, after, MANY + 1).await?;
         if i64::try_from(missed.len()).is_ok_and(|count| count > MANY) || after > last {
             return Ok((Some(reset(last)), last));

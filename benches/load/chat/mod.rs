@@ -57,5 +57,7 @@ pub async fn rooms(hall: &Hall, count: i64, members: &[i64]) -> anyhow::Result<V
     .bind(members)
     .execute(&hall.db)
     .await?;
+    // As the database does by itself within a minute.
+    sqlx::query("ANALYZE rooms, memberships").execute(&hall.db).await?;
     Ok(rooms)
 }

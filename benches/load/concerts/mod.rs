@@ -18,7 +18,7 @@ use parvis::{
     concerts::{concert::NewConcert, store::concerts},
 };
 use sqlx::{
-    PgPool,
+    Connection as _, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -47,6 +47,15 @@ impl Hall {
         let options = PgConnectOptions::new_without_pgpass().socket(&socket).username("parvis").database("parvis");
         let db = PgPoolOptions::new().max_connections(2).connect_with(options).await?;
         Ok(Self { portal, db, socket })
+    }
+
+    /// Has the database write out what was filled in.
+    pub async fn checkpoint(&self) -> anyhow::Result<()> {
+        let options =
+            PgConnectOptions::new_without_pgpass().socket(&self.socket).username("postgres").database("postgres");
+        let mut superuser = PgConnection::connect_with(&options).await?;
+        sqlx::query("CHECKPOINT").execute(&mut superuser).await?;
+        Ok(superuser.close().await?)
     }
 
     /// Concerts with so many rows and seats, on sale to everybody. Their keys.

@@ -198,15 +198,8 @@ pub async fn list_opening(db: &PgPool, room_id: i64, member_id: i64, count: i64)
 
 /// What changed in a room after a change: each message once, as it is now. In the order of their places.
 pub async fn list_changed(db: &PgPool, room_id: i64, after: i64, count: i64) -> sqlx::Result<Vec<Message>> {
-    let rows = rows!(
-        db,
-        [
-            "SELECT id, false AS outside FROM messages WHERE room_id = $1 AND changed_seq > $2 ORDER BY changed_seq LIMIT $3"
-        ],
-        room_id,
-        after,
-        count
-    )?;
+    let rows =
+        rows!(db, ["SELECT id, false AS outside FROM changed_messages($1, $2, $3) AS id"], room_id, after, count)?;
     Ok(rows.into_iter().map(Message::from).collect())
 }
 
