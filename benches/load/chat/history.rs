@@ -9,6 +9,8 @@ use crate::{
 };
 
 const ROOMS: i64 = 200;
+/// Messages that are unread in half of the rooms.
+const UNREAD: i64 = 500;
 const PAGES: usize = 400;
 /// Before them: until every connection to the database has its statements.
 const WARMING: usize = 100;
@@ -21,12 +23,13 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
     runtime()?.block_on(async {
         let hall = Hall::open("history").await?;
         let (id, cookie) = member(&hall, 30_000_001).await?;
-        let rooms = rooms(&hall, ROOMS, &[id]).await?;
+        let (author_id, _) = member(&hall, 30_000_002).await?;
+        let rooms = rooms(&hall, ROOMS, &[id, author_id]).await?;
         let mut rows = Vec::new();
         for (each, what) in
             [(50, "room page out of 10 thousand messages, p99"), (9_950, "room page out of 2 million, p99")]
         {
-            fill(&hall, id, each).await?;
+            fill(&hall, author_id, each).await?;
             let mut times = read(&hall, &rooms, &cookie).await?;
             rows.push(Row::below(what, percentile(&mut times, 99), "ms", 15.0));
         }
@@ -42,7 +45,7 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
     })
 }
 
-/// Writes so many more messages into each room.
+/// Writes so many more messages into each room. Half the rooms are read to their end, the others to far before it.
 async fn fill(hall: &Hall, author_id: i64, each: i64) -> anyhow::Result<()> {
     sqlx::query(
         "INSERT INTO messages (room_id, seq, number, changed_seq, author_id, client_id, body, html, search_text, created_at)
@@ -58,7 +61,14 @@ async fn fill(hall: &Hall, author_id: i64, each: i64) -> anyhow::Result<()> {
         .bind(each)
         .execute(&hall.db)
         .await?;
-    sqlx::query("VACUUM ANALYZE messages").execute(&hall.db).await?;
+    sqlx::query(
+        "UPDATE memberships s SET read_seq = r.last_seq - far, read_number = r.last_number - far
+         FROM rooms r CROSS JOIN LATERAL (SELECT r.id % 2 * least(r.last_seq, $1) AS far) AS f WHERE r.id = s.room_id AND r.kind = 'group'",
+    )
+    .bind(UNREAD)
+    .execute(&hall.db)
+    .await?;
+    sqlx::query("VACUUM ANALYZE messages, rooms, memberships").execute(&hall.db).await?;
     // What was filled in is not written out while pages are asked for.
     hall.checkpoint().await?;
     Ok(())
