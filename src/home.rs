@@ -60,23 +60,19 @@ struct Landing {
 
 async fn show(State(accounts): State<Accounts>, member: Option<CurrentMember>, page: Page) -> Result<Response> {
     let concerts = store::next::list(&accounts.db, page.now, CONCERTS);
-    Ok(match member {
-        Some(CurrentMember(me)) => {
-            let number = me.member.number.as_str().to_owned();
-            // At once: when all are signing in, waiting for a turn takes longer than what is asked.
-            let (concerts, lockers, (unread, last)) = tokio::try_join!(
-                async { Ok(concerts.await?) },
-                async { Ok(own::list(&accounts.db, me.member.id, page.now).await?) },
-                unread(&accounts, me.member.id),
-            )?;
-            let first_name = me.member.first_name;
-            fragment::page(StatusCode::OK, &Home { page, first_name, number, lockers, unread, last, concerts })
-        }
-        None => {
-            let concerts = concerts.await?;
-            fragment::page(StatusCode::OK, &Landing { page, concerts })
-        }
-    })
+    let Some(CurrentMember(me)) = member else {
+        let concerts = concerts.await?;
+        return Ok(fragment::page(StatusCode::OK, &Landing { page, concerts }));
+    };
+    // At once: when all are signing in, waiting for a turn takes longer than what is asked.
+    let (concerts, lockers, (unread, last)) = tokio::try_join!(
+        async { Ok(concerts.await?) },
+        async { Ok(own::list(&accounts.db, me.member.id, page.now).await?) },
+        unread(&accounts, me.member.id),
+    )?;
+    let number = me.member.number.as_str().to_owned();
+    let first_name = me.member.first_name;
+    Ok(fragment::page(StatusCode::OK, &Home { page, first_name, number, lockers, unread, last, concerts }))
 }
 
 /// The conversations with messages that a member has not read, and what was written last there.
