@@ -34,11 +34,10 @@ pub(super) fn router() -> Router<Accounts> {
 pub(super) struct Token(String);
 
 impl Token {
-    /// A new one from the system's secure random source.
-    pub(super) fn random() -> Result<Self, getrandom::Error> {
-        let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes)?;
-        Ok(Self(BASE64_URL_SAFE_NO_PAD.encode(bytes)))
+    /// Made of 256 random bits and the portal's secret: the outbox keeps the bits alone, and each try to send the e-mail
+    /// makes the same link of them.
+    pub(super) fn derive(keyring: &Keyring, nonce: &[u8]) -> Self {
+        Self(BASE64_URL_SAFE_NO_PAD.encode(keyring.hash("secret of a mailed link", nonce)))
     }
 
     /// As it stands in the link.

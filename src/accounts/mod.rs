@@ -8,6 +8,7 @@ pub mod code;
 mod confirmations;
 pub mod directory;
 pub mod email;
+pub mod emails;
 mod exports;
 pub mod imports;
 pub mod keyed;
@@ -52,7 +53,7 @@ pub use self::{
     imports::{CardOutcome, SheetLine, give_card, read_sheet},
     member::{initials, picture_url, shown_name},
     session::{Confirmed, CurrentMember, SignedIn},
-    store::{cards::remember_card, members::find_active_addressee},
+    store::{addressees::find_active_addressee, cards::remember_card},
     visit::Visit,
 };
 use self::{keyed::Keyring, password::Passwords, roles::Roles};
@@ -60,7 +61,7 @@ use crate::{
     clock::Clock,
     files::Files,
     live::{Live, Topic},
-    mail::Mailer,
+    mail::{EmailKind, Mailer},
     web::{Area, Language, limits::AddressLimits},
 };
 
@@ -141,6 +142,8 @@ pub struct Settings {
     pub member_acts: &'static [MemberAct],
     /// What the other domains keep about a member: each knows its own.
     pub exporters: &'static [Exporter],
+    /// The kinds of e-mails of all domains.
+    pub email_kinds: &'static [&'static [EmailKind]],
 }
 
 impl Accounts {

@@ -7,24 +7,27 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde_json::json;
 
 use super::{
     Accounts, CurrentMember, Visit,
     audit::{Action, Origin},
+    emails,
     links::Token,
     number::MemberNumber,
     own::ShowAccount,
     password::{NewPassword, Verdict},
     paths,
-    store::{members, proofs, sign_ins},
+    store::{addressees, members, proofs, sign_ins},
     throttle::{self, Try},
     tries,
 };
 use crate::{
     error::{Error, Result},
-    mail::Letter,
+    mail::NewEmail,
     web::{
-        FieldErrors, Form, Fragment, Language, Page, Refusal,
+        FieldErrors, Form, Fragment, Page, Refusal,
         refusal::{FormView as _, form_view},
     },
 };
@@ -79,7 +82,7 @@ async fn create(
 }
 
 async fn post_link(accounts: &Accounts, number: &MemberNumber, origin: &Origin) -> anyhow::Result<()> {
-    let Some(addressee) = members::find_addressee(&accounts.db, number.as_str()).await? else {
+    let Some(addressee) = addressees::find_addressee(&accounts.db, number.as_str()).await? else {
         return Ok(());
     };
     let key = accounts.keyring.hash("throttle", format!("mail {}", number.as_str()).as_bytes());
@@ -87,22 +90,17 @@ async fn post_link(accounts: &Accounts, number: &MemberNumber, origin: &Origin) 
     if throttle::take(&accounts.db, &key, MAILS_AN_HOUR, hour, origin.at).await? != Try::Allowed {
         return Ok(());
     }
-    let token = Token::random()?;
+    let mut nonce = [0; 32];
+    getrandom::fill(&mut nonce)?;
+    let hash = Token::derive(&accounts.keyring, &nonce).hash(&accounts.keyring);
     let mut transaction = accounts.db.begin().await?;
-    let hash = token.hash(&accounts.keyring);
-    proofs::create_link(&mut *transaction, addressee.member_id, &hash, origin.at).await?;
+    let link_id = proofs::create_link(&mut *transaction, addressee.member_id, &hash, origin.at).await?;
+    let email = NewEmail::to(&emails::LINK, addressee.member_id).about(link_id);
+    let email = email.detail(json!({ "nonce": BASE64_URL_SAFE_NO_PAD.encode(nonce) }));
+    email.queue(&mut *transaction, origin.at).await?;
     origin.entry(Action::LINK_SENT, addressee.member_id).record(&mut *transaction).await?;
     transaction.commit().await?;
-
-    let language = addressee.language.as_deref().and_then(Language::from_code).unwrap_or(accounts.settings.language);
-    let link = format!("{}{}", accounts.settings.base_url, paths::link(token.as_str()));
-    let (subject, text) = if addressee.active {
-        (language.text("mail-password-subject"), language.text("mail-password-text"))
-    } else {
-        (language.text("mail-activation-subject"), language.text("mail-activation-text"))
-    };
-    let text = text.arg("name", addressee.first_name).arg("link", link).to_string();
-    accounts.mailer.post(Letter::new(addressee.email, subject.to_string(), text));
+    accounts.mailer.wake();
     Ok(())
 }
 

@@ -47,6 +47,7 @@ use crate::{
     home,
     live::Live,
     lockers::{self, Lockers},
+    mail::{EmailKind, Sender, Writer},
     web::{
         address::{self, TrustedProxies},
         assets,
@@ -64,6 +65,9 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// What the domains add to the file of a member's own data.
 pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER, lockers::EXPORTER, chat::EXPORTER];
+
+/// The kinds of e-mails of all domains.
+pub const EMAIL_KINDS: &[&[EmailKind]] = &[accounts::emails::KINDS, concerts::letters::KINDS, lockers::letters::KINDS];
 
 /// What the domains do for whoever activates an account.
 pub const WELCOME: Welcome = |db, member_id, now| Box::pin(chat::welcome(db, member_id, now));
@@ -89,6 +93,8 @@ pub struct Portal {
     pub chat: Chat,
     /// What changes on screens by itself.
     pub live: Live,
+    /// Sends the e-mails of all domains.
+    pub sender: Sender,
     /// Whether the database answers.
     pub health: Health,
     /// Proxies that are believed.
@@ -120,7 +126,11 @@ impl Portal {
             live.serve(topic, Arc::new(lockers.racks.clone()));
         }
         let chat = Chat::new(accounts.clone());
-        Self { accounts, concerts, lockers, chat, live, health: Health::default(), proxies, metrics_token }
+        let sender = Sender::new(accounts.db.clone(), accounts.clock.clone(), accounts.mailer.clone());
+        let writers: [Arc<dyn Writer>; 3] =
+            [Arc::new(accounts.clone()), Arc::new(concerts.clone()), Arc::new(lockers.clone())];
+        writers.iter().for_each(|writer| sender.serve(writer));
+        Self { accounts, concerts, lockers, chat, live, sender, health: Health::default(), proxies, metrics_token }
     }
 
     fn secure(&self) -> bool {

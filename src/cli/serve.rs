@@ -34,7 +34,7 @@ use crate::{
     jobs,
     live::{self, Live},
     lockers::{self, Lockers},
-    mail::Mailer,
+    mail::{Mailer, Sender},
     web::{address::TrustedProxies, limits::AddressLimits},
 };
 
@@ -130,12 +130,13 @@ impl Prepared {
             Some((certificate, key)) => Some(app::tls(certificate, key).await?),
             None => None,
         };
-        let Running { router, accounts, live, lockers, mut periodic } = set_going(config, self)?;
+        let Running { router, accounts, live, lockers, sender, mut periodic } = set_going(config, self)?;
         announce(config, self, &lockers).await?;
         let bays = lockers.hub.clone();
         let readers = Readers::start(lines, lockers, config)?;
         let stop = StopAll { live, readers: readers.stop.clone() };
-        let stopped = answer(listener, tls, router, &accounts, stop).await;
+        let stopped = answer(listener, tls, router, stop).await;
+        let_go(&accounts, sender).await;
         readers.end().await;
         if tokio::time::timeout(LAST_BAYS, bays.ended()).await.is_err() {
             tracing::warn!("some bays could not be let go before the stop");
@@ -151,6 +152,7 @@ struct Running {
     accounts: Accounts,
     live: Live,
     lockers: Lockers,
+    sender: Sender,
     /// Periodic work; ended before the database is.
     periodic: JoinSet<()>,
 }
@@ -167,8 +169,16 @@ fn set_going(config: &Config, prepared: &Prepared) -> anyhow::Result<Running> {
     periodic.spawn(concerts::sweep::run(portal.concerts.clone()));
     periodic.spawn(lockers::work::run(portal.lockers.clone()));
     periodic.spawn(chat::work::run(portal.chat.clone()));
+    periodic.spawn(portal.sender.clone().run());
     periodic.spawn(live::relay::run(portal.live.clone(), prepared.database.pool.clone(), live::relay::SILENCE));
-    Ok(Running { router: app::router(&portal)?, accounts, live: portal.live, lockers: portal.lockers, periodic })
+    Ok(Running {
+        router: app::router(&portal)?,
+        accounts,
+        live: portal.live,
+        lockers: portal.lockers,
+        sender: portal.sender,
+        periodic,
+    })
 }
 
 fn accounts(config: &Config, prepared: &Prepared) -> anyhow::Result<Accounts> {
@@ -198,6 +208,7 @@ fn accounts(config: &Config, prepared: &Prepared) -> anyhow::Result<Accounts> {
             farewell: app::FAREWELL,
             member_acts: app::MEMBER_ACTS,
             exporters: app::EXPORTERS,
+            email_kinds: app::EMAIL_KINDS,
         },
     }))
 }
@@ -206,21 +217,23 @@ async fn answer(
     listener: TcpListener,
     tls: Option<RustlsConfig>,
     router: axum::Router,
-    accounts: &Accounts,
     stop: StopAll,
 ) -> anyhow::Result<()> {
     let handle = Handle::<SocketAddr>::new();
     tokio::spawn(stop_when_told(handle.clone(), stop));
-    app::serve(listener, tls, router, handle, app::PATIENCE).await?;
+    app::serve(listener, tls, router, handle, app::PATIENCE).await
+}
+
+/// Lets work that goes on after the answers end, and e-mails that are on their way; the others stay in the outbox.
+async fn let_go(accounts: &Accounts, sender: Sender) {
     accounts.tasks.close();
-    let letters = async {
+    let last = async {
         accounts.tasks.wait().await;
-        accounts.mailer.drain().await;
+        sender.stop().await;
     };
-    if tokio::time::timeout(LAST_LETTERS, letters).await.is_err() {
-        tracing::warn!("some letters could not be sent before the stop");
+    if tokio::time::timeout(LAST_LETTERS, last).await.is_err() {
+        tracing::warn!("some work was cut off by the stop; e-mails stay in the outbox");
     }
-    Ok(())
 }
 
 /// What never ends by itself.

@@ -17,7 +17,7 @@ use super::{
     documents::Ticket,
     holder::Holder,
     holds::{EXTENSION, Sheet, names_other},
-    letters, paths,
+    paths,
     reader::Reader,
     seat::Seat,
     store::{
@@ -184,10 +184,7 @@ async fn book(
         return Ok(match outcome {
             BookOutcome::Booked(number, seats) => {
                 concerts.changed(concert_id, &seats);
-                // Whoever has no account left no address.
-                if holder.member_id.is_some() {
-                    letters::booked(concerts, number.clone(), visit.page.now);
-                }
+                concerts.accounts.mailer.wake();
                 Ok(number)
             }
             BookOutcome::Again(number) => Ok(number),

@@ -16,7 +16,7 @@ use super::{
     booking::BookingNumber,
     concert::Concert,
     guesses::Claim,
-    letters, paths,
+    paths,
     reader::Reader,
     seat::Seat,
     store::{
@@ -139,7 +139,7 @@ async fn create(State(concerts): State<Concerts>, reader: Reader, visit: Visit, 
             concerts.changed(booking.concert_id, &seats);
             waiting::offer(&concerts, booking.concert_id, now).await;
             let number = BookingNumber::stored(booking.number);
-            letters::cancelled(&concerts, number.clone(), now);
+            concerts.accounts.mailer.wake();
             Ok(visit.done(&paths::booking(number.as_str()), "cancellation-done"))
         }
         CancelOutcome::Before => Ok(refused(visit, form, Refusal::conflict("cancellation-before"))),

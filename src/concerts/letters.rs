@@ -1,54 +1,57 @@
-//! What members are told by mail: their ticket, that it is cancelled, that a seat waits for them.
+//! What members are told by mail: their ticket, that it is cancelled, that a seat waits for them, that a concert does not
+//! take place. Queued with what happened, written here when it is sent.
 
+use async_trait::async_trait;
 use bytes::Bytes;
-use time::OffsetDateTime;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{Concerts, booking::BookingNumber, documents::Ticket, paths, store, waiting};
+use super::{
+    Concerts,
+    booking::BookingNumber,
+    documents::Ticket,
+    paths,
+    seat::Seat,
+    store::{self, office},
+    waiting,
+};
 use crate::{
     accounts::find_active_addressee,
-    mail::Letter,
+    mail::{Email, EmailKind, Letter, NotSent, Writer},
     web::{Language, time::in_full},
 };
 
-/// What there is to say.
-enum News {
-    Booked(BookingNumber),
-    Cancelled(BookingNumber),
-    Offered(i64, store::waiting::Offer),
-}
+/// The ticket, to the member who booked. About the booking.
+pub const TICKET: EmailKind =
+    EmailKind { name: "booking.ticket", label: "email-booking-ticket", lasts: EmailKind::DAYS };
 
-/// The ticket, to the member who booked.
-pub(super) fn booked(concerts: &Concerts, number: BookingNumber, now: OffsetDateTime) {
-    post(concerts, News::Booked(number), now);
-}
+/// A booking is cancelled, to the member who had made it. About the booking.
+pub const CANCELLED: EmailKind =
+    EmailKind { name: "booking.cancelled", label: "email-booking-cancelled", lasts: EmailKind::DAYS };
 
-/// That a booking is cancelled, to the member who had made it.
-pub(super) fn cancelled(concerts: &Concerts, number: BookingNumber, now: OffsetDateTime) {
-    post(concerts, News::Cancelled(number), now);
-}
+/// A seat is held for a member who waited. About the concert; `seat` and `until`.
+pub const OFFERED: EmailKind = EmailKind { name: "seat.offered", label: "email-seat-offered", lasts: waiting::OFFER };
 
-/// That a seat of this concert waits for them, to the member.
-pub(super) fn offered(concerts: &Concerts, concert_id: i64, offer: store::waiting::Offer, now: OffsetDateTime) {
-    post(concerts, News::Offered(concert_id, offer), now);
-}
+/// A concert does not take place, once to each member who has booked. About the concert.
+pub const CONCERT_CANCELLED: EmailKind =
+    EmailKind { name: "concert.cancelled", label: "email-concert-cancelled", lasts: EmailKind::DAYS };
 
-/// Written after the answer: nobody waits for it.
-fn post(concerts: &Concerts, news: News, now: OffsetDateTime) {
-    let background = concerts.clone();
-    concerts.accounts.tasks.spawn(async move {
-        match write(&background, news, now).await {
-            Ok(Some(letter)) => background.accounts.mailer.post(letter),
-            Ok(None) => {}
-            Err(error) => tracing::error!(error = format!("{error:#}"), "a mail about a booking could not be written"),
+/// All kinds.
+pub const KINDS: &[EmailKind] = &[TICKET, CANCELLED, OFFERED, CONCERT_CANCELLED];
+
+#[async_trait]
+impl Writer for Concerts {
+    fn kinds(&self) -> &'static [EmailKind] {
+        KINDS
+    }
+
+    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>> {
+        match email.kind.as_str() {
+            "booking.ticket" => about_booking(self, email, false, now).await,
+            "booking.cancelled" => about_booking(self, email, true, now).await,
+            "seat.offered" => about_offer(self, email, now).await,
+            "concert.cancelled" => about_cancelled_concert(self, email).await,
+            kind => anyhow::bail!("concerts write no {kind}"),
         }
-    });
-}
-
-async fn write(concerts: &Concerts, news: News, now: OffsetDateTime) -> anyhow::Result<Option<Letter>> {
-    match news {
-        News::Booked(number) => about_booking(concerts, &number, false, now).await,
-        News::Cancelled(number) => about_booking(concerts, &number, true, now).await,
-        News::Offered(concert_id, offer) => about_offer(concerts, concert_id, offer, now).await,
     }
 }
 
@@ -58,21 +61,24 @@ fn language_of(concerts: &Concerts, chosen: Option<&str>) -> Language {
 
 async fn about_booking(
     concerts: &Concerts,
-    number: &BookingNumber,
+    email: &Email,
     cancelled: bool,
     now: OffsetDateTime,
-) -> anyhow::Result<Option<Letter>> {
+) -> anyhow::Result<Result<Letter, NotSent>> {
     let db = &concerts.accounts.db;
-    let Some(booking) = store::bookings::find(db, number).await? else { return Ok(None) };
-    // It may have been cancelled before its ticket was written.
-    let stale = booking.cancelled_at.is_some() != cancelled;
-    let Some(member_id) = booking.member_id.filter(|_| !stale) else { return Ok(None) };
-    let Some(addressee) = find_active_addressee(db, member_id).await? else { return Ok(None) };
-    let Some(concert) = store::concerts::find(db, booking.concert_id).await? else { return Ok(None) };
-    if !cancelled && concert.cancelled_at.is_some() {
-        // That it does not take place is written already.
-        return Ok(None);
+    let number = store::bookings::find_number(db, email.subject_id.unwrap_or_default()).await?;
+    let Some(number) = number.map(BookingNumber::stored) else { return Ok(Err(NotSent::Outdated)) };
+    let Some(booking) = store::bookings::find(db, &number).await? else { return Ok(Err(NotSent::Outdated)) };
+    let Some(concert) = store::concerts::find(db, booking.concert_id).await? else {
+        return Ok(Err(NotSent::Outdated));
+    };
+    // It may have been cancelled before its ticket was written; that the concert does not take place is written already.
+    if booking.cancelled_at.is_some() != cancelled || (!cancelled && concert.cancelled_at.is_some()) {
+        return Ok(Err(NotSent::Outdated));
     }
+    let Some(addressee) = find_active_addressee(db, email.member_id).await? else {
+        return Ok(Err(NotSent::NoAddress));
+    };
     let language = language_of(concerts, addressee.language.as_deref());
     let ticket = Ticket::new(booking, concert, &concerts.accounts.keyring, &concerts.accounts.settings.base_url);
     let (subject, text) = if cancelled {
@@ -92,7 +98,7 @@ async fn about_booking(
     let calendar = Bytes::from(ticket.calendar(language, now));
     let letter = Letter::new(addressee.email, subject, text.to_string());
     let letter = letter.attach("concert.ics", "text/calendar; charset=utf-8", calendar);
-    Ok(Some(if cancelled {
+    Ok(Ok(if cancelled {
         letter
     } else {
         letter.attach("ticket.pdf", "application/pdf", Bytes::from(ticket.into_pdf(language).await?))
@@ -101,13 +107,22 @@ async fn about_booking(
 
 async fn about_offer(
     concerts: &Concerts,
-    concert_id: i64,
-    offer: store::waiting::Offer,
+    email: &Email,
     now: OffsetDateTime,
-) -> anyhow::Result<Option<Letter>> {
+) -> anyhow::Result<Result<Letter, NotSent>> {
     let db = &concerts.accounts.db;
-    let Some(addressee) = find_active_addressee(db, offer.member_id).await? else { return Ok(None) };
-    let Some(concert) = store::concerts::find(db, concert_id).await? else { return Ok(None) };
+    let until = email.fact("until").and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok());
+    let (Some(concert_id), Some(seat), Some(until)) =
+        (email.subject_id, email.fact("seat").and_then(Seat::parse), until)
+    else {
+        anyhow::bail!("no seat in the e-mail");
+    };
+    let concert = store::concerts::find(db, concert_id).await?;
+    let stands = store::waiting::is_held(db, concert_id, (email.member_id, seat), now).await?;
+    let Some(concert) = concert.filter(|_| stands) else { return Ok(Err(NotSent::Outdated)) };
+    let Some(addressee) = find_active_addressee(db, email.member_id).await? else {
+        return Ok(Err(NotSent::NoAddress));
+    };
     let language = language_of(concerts, addressee.language.as_deref());
     let link = format!("{}{}", concerts.accounts.settings.base_url, paths::concert(concert_id));
     let text = language
@@ -115,10 +130,34 @@ async fn about_offer(
         .arg("name", addressee.first_name)
         .arg("title", &concert.title)
         .arg("when", in_full(concert.starts_at, language))
-        .arg("seat", format!("{}\u{a0}{}", offer.seat.letter(), offer.seat.number()))
-        .arg("until", in_full(now + waiting::OFFER, language))
+        .arg("seat", format!("{}\u{a0}{}", seat.letter(), seat.number()))
+        .arg("until", in_full(until, language))
         .arg("link", link)
         .to_string();
     let subject = language.text("mail-offer-subject").arg("title", &concert.title).to_string();
-    Ok(Some(Letter::new(addressee.email, subject, text)))
+    Ok(Ok(Letter::new(addressee.email, subject, text)))
+}
+
+async fn about_cancelled_concert(concerts: &Concerts, email: &Email) -> anyhow::Result<Result<Letter, NotSent>> {
+    let (db, settings) = (&concerts.accounts.db, &concerts.accounts.settings);
+    let concert_id = email.subject_id.unwrap_or_default();
+    let concert = store::concerts::find(db, concert_id).await?;
+    let Some(concert) = concert.filter(|concert| concert.cancelled_at.is_some()) else {
+        return Ok(Err(NotSent::Outdated));
+    };
+    let Some(guest) = office::find_guest(db, concert_id, email.member_id).await? else {
+        return Ok(Err(NotSent::NoAddress));
+    };
+    let language = language_of(concerts, guest.language.as_deref());
+    let links = guest.numbers.iter().map(|number| format!("{}{}", settings.base_url, paths::booking(number)));
+    let subject = language.text("mail-concert-cancelled-subject").arg("title", &concert.title);
+    let text = language
+        .text("mail-concert-cancelled")
+        .arg("name", guest.first_name)
+        .arg("title", &concert.title)
+        .arg("when", in_full(concert.starts_at, language))
+        .arg("venue", &concert.venue)
+        .arg("links", links.collect::<Vec<_>>().join("\n"))
+        .arg("all", format!("{}{}", settings.base_url, paths::bookings()));
+    Ok(Ok(Letter::new(guest.email, subject.to_string(), text.to_string())))
 }

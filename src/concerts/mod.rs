@@ -14,7 +14,7 @@ mod guesses;
 pub mod hall;
 pub mod holder;
 pub mod holds;
-mod letters;
+pub mod letters;
 pub mod office;
 pub mod paths;
 pub mod poster;

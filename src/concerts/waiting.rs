@@ -14,7 +14,7 @@ use super::{
     hall::{Cell, Hall},
     holder::Holder,
     holds::Sheet,
-    letters, paths, programme,
+    paths, programme,
     seat::{SeatKind, SeatState},
     store::{self, waiting::JoinOutcome},
 };
@@ -109,7 +109,7 @@ pub(super) async fn offer(concerts: &Concerts, concert_id: i64, now: OffsetDateT
 async fn offer_all(concerts: &Concerts, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     while let Some(offer) = store::waiting::offer(&concerts.accounts.db, concert_id, now, now + OFFER).await? {
         concerts.changed(concert_id, &[offer.seat]);
-        letters::offered(concerts, concert_id, offer, now);
+        concerts.accounts.mailer.wake();
     }
     Ok(())
 }

@@ -1,86 +1,110 @@
-//! What members are told by mail: that a deadline comes near or has passed, that a locker waits for them, was taken back
-//! from them or is lent to them. Put down with what happened, sent from here; each at most once.
+//! E-mails about lockers: a deadline comes near or has passed, a locker is offered, taken back or lent. Queued in the
+//! transaction of the act, written here when they are sent.
 
-use time::{Duration, OffsetDateTime};
+use async_trait::async_trait;
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 pub use super::store::letters::{offered, shared, taken_back};
 use super::{
     Lockers, paths,
-    store::letters::{self, News, Taken},
+    store::letters::{self, Facts},
 };
 use crate::{
     accounts::find_active_addressee,
-    error::Result,
-    mail::Letter,
+    mail::{Email, EmailKind, Letter, NotSent, Writer},
     web::{Language, time::in_full},
 };
 
-/// From the first try to the second; each pause is twice the one before.
-const PAUSE: Duration = Duration::minutes(1);
+/// The deadline comes near.
+pub const REMINDER: EmailKind = day("locker.reminder", "email-locker-reminder");
+/// The deadline has passed.
+pub const OVERDUE: EmailKind = day("locker.overdue", "email-locker-overdue");
+/// A locker is held for a member who waited.
+pub const OFFERED: EmailKind = day("locker.offered", "email-locker-offered");
+/// A member lends their locker.
+pub const SHARED: EmailKind = day("locker.shared", "email-locker-shared");
+/// Staff took the locker back.
+pub const TAKEN_BACK: EmailKind = days("locker.taken_back", "email-locker-taken-back");
+/// Staff took it back with all others at the end of the term.
+pub const TERM: EmailKind = days("locker.term", "email-locker-term");
 
-/// What could not be sent for so long is news no more.
-const STALE: Duration = Duration::hours(24);
+/// All kinds.
+pub const KINDS: &[EmailKind] = &[REMINDER, OVERDUE, OFFERED, SHARED, TAKEN_BACK, TERM];
 
-/// Sends all that is due. A letter is taken before it is sent: whoever stops in between sends it no more, and no other
-/// process sends it too. One that the mail server did not take is put back.
-///
-/// # Errors
-/// When the database fails; the next tick does the rest.
-pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
-    let db = &lockers.accounts.db;
-    while let Some(taken) = letters::take_next(db, now).await? {
-        let Some(letter) = write(lockers, &taken, now).await? else { continue };
-        let Err(error) = lockers.accounts.mailer.send(letter).await else { continue };
-        let pause = PAUSE * 2_i32.pow(u32::from(taken.tries.clamp(1, 7).unsigned_abs()) - 1);
-        let given_up = error.is_final() || taken.written_at + STALE <= now + pause;
-        tracing::warn!(
-            error = format!("{:#}", anyhow::Error::from(error)),
-            given_up,
-            "a mail about a locker was not sent"
-        );
-        if !given_up {
-            letters::put_back(db, taken.id, now + pause).await?;
-        }
-    }
-    Ok(())
+const fn day(name: &'static str, label: &'static str) -> EmailKind {
+    EmailKind { name, label, lasts: Duration::hours(24) }
 }
 
-/// None: there is nobody to write to, or it is not true any more.
-async fn write(lockers: &Lockers, taken: &Taken, now: OffsetDateTime) -> Result<Option<Letter>> {
-    if !taken.is_true || taken.written_at + STALE <= now {
-        return Ok(None);
-    }
-    let addressee = find_active_addressee(&lockers.accounts.db, taken.member_id).await?;
-    let Some(addressee) = addressee else { return Ok(None) };
-    let chosen = addressee.language.as_deref().and_then(Language::from_code);
-    let language = chosen.unwrap_or(lockers.accounts.settings.language);
-    let subject = language.text(taken.news.label()).arg("locker", taken.code.plate()).to_string();
-    let text = compose(taken, language, &addressee.first_name, &lockers.accounts.settings.base_url);
-    Ok(Some(Letter::new(addressee.email, subject, text)))
+const fn days(name: &'static str, label: &'static str) -> EmailKind {
+    EmailKind { name, label, lasts: EmailKind::DAYS }
 }
 
-fn compose(taken: &Taken, language: Language, name: &str, base_url: &str) -> String {
-    let key = match taken.news {
-        News::Reminder => "mail-locker-reminder-text",
-        News::Overdue if taken.penalty_until.is_some() => "mail-locker-penalty-text",
-        News::Overdue => "mail-locker-overdue-text",
-        News::Offered => "mail-locker-offered-text",
-        News::ByStaff => "mail-locker-taken-back-text",
-        News::Term => "mail-locker-term-text",
-        News::Shared => "mail-locker-shared-text",
-    };
-    let moment = |at: Option<OffsetDateTime>| at.map(|at| in_full(at, language)).unwrap_or_default();
-    let place = if taken.place.is_empty() { String::new() } else { format!(", {}", taken.place) };
-    let reason = taken.reason.as_deref().map(|reason| language.text("mail-locker-reason").arg("reason", reason));
-    language
-        .text(key)
-        .arg("name", name)
-        .arg("locker", taken.code.plate())
-        .arg("place", format!("{}, {}{place}", taken.bay, taken.site))
-        .arg("until", moment(taken.until))
-        .arg("penalty", moment(taken.penalty_until))
-        .arg("holder", &taken.holder)
-        .arg("reason", reason.map(|reason| reason.to_string()).unwrap_or_default())
-        .arg("link", format!("{base_url}{}", paths::locker(taken.code.as_str())))
-        .to_string()
+#[async_trait]
+impl Writer for Lockers {
+    fn kinds(&self) -> &'static [EmailKind] {
+        KINDS
+    }
+
+    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>> {
+        let db = &self.accounts.db;
+        let until = email.fact("until").and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok());
+        let Some(facts) = letters::load_facts(db, email, until, now).await?.filter(|facts| facts.is_true) else {
+            return Ok(Err(NotSent::Outdated));
+        };
+        let Some(addressee) = find_active_addressee(db, email.member_id).await? else {
+            return Ok(Err(NotSent::NoAddress));
+        };
+        let chosen = addressee.language.as_deref().and_then(Language::from_code);
+        let language = chosen.unwrap_or(self.accounts.settings.language);
+        let subject = language.text(subject(&email.kind)).arg("locker", facts.code.plate()).to_string();
+        let words = Words { language, name: &addressee.first_name, base_url: &self.accounts.settings.base_url };
+        Ok(Ok(Letter::new(addressee.email, subject, words.compose(email, &facts))))
+    }
+}
+
+fn subject(kind: &str) -> &'static str {
+    match kind {
+        "locker.reminder" => "mail-locker-reminder-subject",
+        "locker.overdue" => "mail-locker-overdue-subject",
+        "locker.offered" => "mail-locker-offered-subject",
+        "locker.shared" => "mail-locker-shared-subject",
+        "locker.term" => "mail-locker-term-subject",
+        _ => "mail-locker-taken-back-subject",
+    }
+}
+
+/// In which language an e-mail speaks, and to whom.
+struct Words<'a> {
+    language: Language,
+    name: &'a str,
+    base_url: &'a str,
+}
+
+impl Words<'_> {
+    fn compose(&self, email: &Email, facts: &Facts) -> String {
+        let language = self.language;
+        let key = match email.kind.as_str() {
+            "locker.reminder" => "mail-locker-reminder-text",
+            "locker.overdue" if facts.penalty_until.is_some() => "mail-locker-penalty-text",
+            "locker.overdue" => "mail-locker-overdue-text",
+            "locker.offered" => "mail-locker-offered-text",
+            "locker.shared" => "mail-locker-shared-text",
+            "locker.term" => "mail-locker-term-text",
+            _ => "mail-locker-taken-back-text",
+        };
+        let moment = |at: Option<OffsetDateTime>| at.map(|at| in_full(at, language)).unwrap_or_default();
+        let place = if facts.place.is_empty() { String::new() } else { format!(", {}", facts.place) };
+        let reason = email.fact("reason").map(|reason| language.text("mail-locker-reason").arg("reason", reason));
+        language
+            .text(key)
+            .arg("name", self.name)
+            .arg("locker", facts.code.plate())
+            .arg("place", format!("{}, {}{place}", facts.bay, facts.site))
+            .arg("until", moment(facts.until))
+            .arg("penalty", moment(facts.penalty_until))
+            .arg("holder", &facts.holder)
+            .arg("reason", reason.map(|reason| reason.to_string()).unwrap_or_default())
+            .arg("link", format!("{}{}", self.base_url, paths::locker(facts.code.as_str())))
+            .to_string()
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use super::{
-    Lockers, deadlines, letters,
+    Lockers, deadlines,
     store::{retention, watch},
 };
 use crate::error::Result;
@@ -25,11 +25,10 @@ const RETENTION_EVERY: Duration = Duration::from_hours(1);
 /// How long to wait when the database is away.
 const RETRY: Duration = Duration::from_secs(5);
 
-/// Works for as long as the program runs. Each at its own pace: a slow mail server keeps nothing else waiting.
+/// Works for as long as the program runs. Each at its own pace.
 pub async fn run(lockers: Lockers) {
     tokio::join!(
         repeat(&lockers, EVERY, tick),
-        repeat(&lockers, EVERY, letters::tick),
         repeat(&lockers, DEADLINES_EVERY, deadlines::tick),
         repeat(&lockers, ALARMS_EVERY, watch),
         repeat(&lockers, RETENTION_EVERY, forget),

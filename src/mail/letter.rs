@@ -4,9 +4,8 @@ use bytes::Bytes;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
-use uuid::Uuid;
 
-use super::MailError;
+use super::{Email, MailError};
 
 /// A letter to one person, in plain text.
 pub struct Letter {
@@ -36,14 +35,15 @@ impl Letter {
         self
     }
 
-    pub(super) fn into_mail(self, from: &Mailbox) -> Result<Message, MailError> {
+    /// The mail as every try of this e-mail sends it.
+    pub(super) fn into_mail(self, from: &Mailbox, email: &Email) -> Result<Message, MailError> {
         let to: Address = self.to.parse().map_err(|_| MailError::Letter("its address is not one"))?;
         let mail = Message::builder()
             .from(from.clone())
             .to(Mailbox::new(None, to))
             .subject(one_line(&self.subject))
-            .date_now()
-            .message_id(Some(format!("<{}@{}>", Uuid::new_v4(), from.email.domain())))
+            .date(email.created_at.into())
+            .message_id(Some(format!("<{}@{}>", email.message_id, from.email.domain())))
             // RFC 3834: no out-of-office answer to a letter that a program wrote.
             .raw_header(HeaderValue::new(
                 HeaderName::new_from_ascii_str("Auto-Submitted"),

@@ -6,17 +6,20 @@ use std::time::Duration;
 
 use lettre::message::Mailbox;
 use lettre::transport::smtp;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use tokio::fs::OpenOptions;
 use tokio::io::AsyncWriteExt;
 use url::Url;
 use uuid::Uuid;
 
-use super::{Letter, MailError};
+use super::{Email, Letter, MailError};
 use crate::files::make_private;
 
 /// A server that takes longer to answer one command counts as away.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A whole try takes no longer, however many commands the server answers slowly.
+pub(super) const TRY: Duration = Duration::from_secs(90);
 
 /// The sender, and the way out.
 pub(super) struct Outlet {
@@ -42,20 +45,33 @@ impl Outlet {
         Ok(Outlet { from, way })
     }
 
-    /// The letter as the mail that each try sends.
-    pub(super) fn write(&self, letter: Letter) -> Result<Message, MailError> {
-        letter.into_mail(&self.from)
-    }
-
-    pub(super) async fn send(&self, mail: &Message) -> Result<(), MailError> {
+    /// Sends a letter as this e-mail, with one try.
+    pub(super) async fn send(&self, letter: Letter, email: &Email) -> Result<(), MailError> {
+        let mail = letter.into_mail(&self.from, email)?;
         match &self.way {
             Way::Server(server) => {
-                server.send_raw(mail.envelope(), &mail.formatted()).await.map_err(why_refused)?;
+                let (envelope, text) = (mail.envelope(), mail.formatted());
+                let answer = tokio::time::timeout(TRY, server.send_raw(envelope, &text)).await;
+                answer.map_err(|_| MailError::Slow)?.map_err(why_refused)?;
                 Ok(())
             }
-            Way::Folder(folder) => write_file(folder, &mail.formatted())
+            Way::Folder(folder) => write_file(folder, email.message_id, &mail.formatted())
                 .await
                 .map_err(|source| MailError::Folder { folder: folder.clone(), source }),
+        }
+    }
+
+    /// Whether letters would be taken now at all.
+    pub(super) async fn is_there(&self) -> bool {
+        match &self.way {
+            Way::Server(server) => {
+                matches!(tokio::time::timeout(PATIENCE, server.test_connection()).await, Ok(Ok(true)))
+            }
+            Way::Folder(folder) => {
+                let probe = folder.join(format!("{}.part", Uuid::new_v4()));
+                let written = tokio::fs::write(&probe, b"probe").await.is_ok();
+                tokio::fs::remove_file(&probe).await.is_ok() && written
+            }
         }
     }
 }
@@ -87,12 +103,24 @@ fn why_refused(error: smtp::Error) -> MailError {
     }
 }
 
-/// Under another name until it is whole, so that who reads the folder never sees half a letter.
-async fn write_file(folder: &Path, mail: &[u8]) -> std::io::Result<()> {
-    let id = Uuid::new_v4();
-    let part = folder.join(format!("{id}.part"));
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).await?;
+/// Under another name until it is whole, so that who reads the folder never sees half a letter. The name is the e-mail's: a
+/// second try after a kill replaces the file of the first.
+async fn write_file(folder: &Path, message_id: Uuid, mail: &[u8]) -> std::io::Result<()> {
+    let part = folder.join(format!("{}.part", Uuid::new_v4()));
+    let written = write_whole(&part, mail).await;
+    let written = match written {
+        Ok(()) => tokio::fs::rename(&part, folder.join(format!("{message_id}.eml"))).await,
+        Err(error) => Err(error),
+    };
+    if written.is_err() {
+        // A full disk: the half of a letter would take the last room.
+        let _ = tokio::fs::remove_file(&part).await;
+    }
+    written
+}
+
+async fn write_whole(part: &Path, mail: &[u8]) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(part).await?;
     file.write_all(mail).await?;
-    file.flush().await?;
-    tokio::fs::rename(part, folder.join(format!("{id}.eml"))).await
+    file.flush().await
 }

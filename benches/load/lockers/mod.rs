@@ -192,6 +192,7 @@ fn beside(portal: &Portal, db: PgPool) -> anyhow::Result<Lockers> {
             farewell: app::FAREWELL,
             member_acts: app::MEMBER_ACTS,
             exporters: app::EXPORTERS,
+            email_kinds: app::EMAIL_KINDS,
         },
     });
     Ok(Parts::new(accounts, TrustedProxies(Arc::from([])), None).lockers)

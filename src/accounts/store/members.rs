@@ -63,45 +63,6 @@ pub async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
     sqlx::query_scalar!("SELECT id FROM members WHERE id = $1 FOR UPDATE", id).fetch_optional(db).await.map(|_| ())
 }
 
-/// Who gets a mailed link, when there is an address to send it to.
-#[derive(Debug)]
-pub struct Addressee {
-    /// Who.
-    pub member_id: i64,
-    /// The address that the school knows.
-    pub email: String,
-    /// To begin the letter.
-    pub first_name: String,
-    /// The member's choice.
-    pub language: Option<String>,
-    /// Whether the account has a password already.
-    pub active: bool,
-}
-
-/// The mail address behind a number, unless the account is suspended or closed.
-pub async fn find_addressee(db: &PgPool, number: &str) -> sqlx::Result<Option<Addressee>> {
-    sqlx::query_as!(
-        Addressee,
-        r#"SELECT id AS member_id, email AS "email!", first_name, language, activated_at IS NOT NULL AS "active!"
-           FROM members WHERE number = $1 AND email IS NOT NULL AND state IN ('prepared', 'active')"#,
-        number,
-    )
-    .fetch_optional(db)
-    .await
-}
-
-/// The mail address of a member whose account is active.
-pub async fn find_active_addressee(db: &PgPool, id: i64) -> sqlx::Result<Option<Addressee>> {
-    sqlx::query_as!(
-        Addressee,
-        r#"SELECT id AS member_id, email AS "email!", first_name, language, true AS "active!"
-           FROM members WHERE id = $1 AND email IS NOT NULL AND state = 'active'"#,
-        id,
-    )
-    .fetch_optional(db)
-    .await
-}
-
 /// What a member chose for themselves.
 #[derive(Debug)]
 pub struct Profile<'a> {

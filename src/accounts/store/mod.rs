@@ -1,5 +1,6 @@
 //! All statements on the tables of accounts, by resource.
 
+pub mod addressees;
 pub mod cards;
 pub mod codes;
 pub mod entries;

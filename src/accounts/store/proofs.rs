@@ -201,23 +201,31 @@ pub async fn replace_code(
     Ok(Some(expires_at))
 }
 
-/// Keeps a new mailed link.
+/// Keeps a new mailed link. Its key.
 pub async fn create_link(
     db: impl PgExecutor<'_>,
     member_id: i64,
     token_hash: &[u8],
     now: OffsetDateTime,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "INSERT INTO mailed_links (member_id, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "INSERT INTO mailed_links (member_id, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4) RETURNING id",
         member_id,
         token_hash,
         now,
         now + LINK_LIFE,
     )
-    .execute(db)
+    .fetch_one(db)
     .await
-    .map(|_| ())
+}
+
+/// Begins the hour of a link anew, as it is about to be sent. False: used or void.
+pub async fn renew_link(db: impl PgExecutor<'_>, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let renewed =
+        sqlx::query!("UPDATE mailed_links SET expires_at = $2 WHERE id = $1 AND used_at IS NULL", id, now + LINK_LIFE)
+            .execute(db)
+            .await?;
+    Ok(renewed.rows_affected() == 1)
 }
 
 /// Deletes proofs that ran out, or would have, more than 90 days ago.

@@ -20,9 +20,7 @@ use crate::{
     },
     concerts::{
         Concerts,
-        booking::BookingNumber,
         concert::Concert,
-        letters,
         seat::Seat,
         store::{
             bookings::{self, Booking, CancelOutcome},
@@ -54,7 +52,7 @@ async fn cancel(
     };
     match outcome {
         Ok(()) => {
-            letters::cancelled(&concerts, BookingNumber::stored(found.1.number.clone()), visit.page.now);
+            concerts.accounts.mailer.wake();
             Ok(visit.done(&paths::office_booking(id, &found.1.number), "flash-booking-cancelled"))
         }
         Err(refusal) => ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), true, refusal).await,

@@ -17,12 +17,10 @@ use crate::{
     concerts::{
         Concerts,
         concert::Concert,
-        paths::{booking, bookings},
-        store::office::{self, Guest, RemoveOutcome},
+        store::office::{self, RemoveOutcome},
     },
     error::Result,
-    mail::Letter,
-    web::{Form, Language, Refusal, time::in_full},
+    web::{Form, Refusal},
 };
 
 pub(super) fn router() -> Router<Concerts> {
@@ -63,29 +61,8 @@ async fn cancel_concert(
     origin.act(Action::CONCERT_CANCELLED).because(reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed_whole(concert.id);
-    // Read after the end: whoever booked in the last moment is among them.
-    let mut db = concerts.accounts.db.acquire().await?;
-    for guest in office::guests(&mut db, concert.id).await? {
-        concerts.accounts.mailer.post(letter(concerts, concert, guest));
-    }
+    concerts.accounts.mailer.wake();
     Ok(Ok(()))
-}
-
-/// Tells somebody that the concert they booked does not take place.
-fn letter(concerts: &Concerts, concert: &Concert, guest: Guest) -> Letter {
-    let settings = &concerts.accounts.settings;
-    let language = guest.language.as_deref().and_then(Language::from_code).unwrap_or(settings.language);
-    let links = guest.numbers.iter().map(|number| format!("{}{}", settings.base_url, booking(number)));
-    let subject = language.text("mail-concert-cancelled-subject").arg("title", &concert.title);
-    let text = language
-        .text("mail-concert-cancelled")
-        .arg("name", guest.first_name)
-        .arg("title", &concert.title)
-        .arg("when", in_full(concert.starts_at, language))
-        .arg("venue", &concert.venue)
-        .arg("links", links.collect::<Vec<_>>().join("\n"))
-        .arg("all", format!("{}{}", settings.base_url, bookings()));
-    Letter::new(guest.email, subject.to_string(), text.to_string())
 }
 
 async fn remove(

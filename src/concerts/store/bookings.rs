@@ -8,8 +8,10 @@ use crate::{
     accounts::names::search_text,
     concerts::{
         booking::{BookingNumber, surname_key},
+        letters::{CANCELLED, TICKET},
         seat::Seat,
     },
+    mail::NewEmail,
 };
 
 /// A booking to be made of what its holder holds.
@@ -60,7 +62,7 @@ pub async fn create(
     Ok(Some(BookOutcome::Booked(number.clone(), seats)))
 }
 
-/// The booking, its seats and its tickets in one statement, which is what nearly everybody gets. The seats are locked
+/// The booking, its seats, its tickets and the e-mail to the member in one statement, which is what nearly everybody gets. The seats are locked
 /// first, in order of rows: of a form that is sent twice at once, the second one waits here and then holds nothing.
 ///
 /// Whoever held a seat in time may finish after the sale's end. A cancellation of the concert waits for the end of this,
@@ -81,13 +83,17 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
                                    idempotency_key, created_at)
              SELECT $1, c.id, $6, $7, $8, $9, ($3::text[])[1], $10, $11, $4
              FROM wanted, concert c ON CONFLICT DO NOTHING RETURNING id),
+         told AS MATERIALIZED (
+             SELECT queue_email($12, $10, id, '{}', $4, $13) FROM booking WHERE $10 IS NOT NULL),
          booked AS (
              UPDATE seats s SET state = 'booked', booking_id = b.id, held_by = NULL, held_until = NULL, extensions = 0
              FROM held h, booking b
              WHERE s.concert_id = h.concert_id AND s.row_number = h.row_number AND s.seat_number = h.seat_number
              RETURNING s.booking_id, s.concert_id, s.row_number, s.seat_number)
          INSERT INTO tickets (booking_id, concert_id, row_number, seat_number)
-         SELECT booking_id, concert_id, row_number, seat_number FROM booked ORDER BY row_number, seat_number
+         -- A part that nothing asks for is not run.
+         SELECT booking_id, concert_id, row_number, seat_number FROM booked WHERE (SELECT count(*) FROM told) >= 0
+         ORDER BY row_number, seat_number
          RETURNING row_number, seat_number",
         number.as_str(),
         booking.concert_id,
@@ -100,6 +106,8 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
         format!("{} {}", search_text(&[booking.surname, booking.first_name]), number.as_str()),
         booking.member_id,
         booking.idempotency_key,
+        TICKET.name,
+        TICKET.until(booking.now),
     )
     .fetch_all(db)
     .await?;
@@ -192,6 +200,11 @@ pub async fn find(db: &PgPool, number: &BookingNumber) -> sqlx::Result<Option<Bo
     .await
 }
 
+/// The number of a booking.
+pub async fn find_number(db: &PgPool, id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("SELECT number FROM bookings WHERE id = $1", id).fetch_optional(db).await
+}
+
 /// What became of a wish to cancel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CancelOutcome {
@@ -203,7 +216,7 @@ pub enum CancelOutcome {
     CheckedIn,
 }
 
-/// Cancels a booking and frees its seats, in one step.
+/// Cancels a booking, frees its seats and queues the e-mail to its member, in one step.
 pub async fn cancel(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
     let mut transaction = db.begin().await?;
     let outcome = cancel_in(&mut transaction, id, now).await?;
@@ -223,14 +236,18 @@ pub async fn cancel_in(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> s
     }
     let cancelled = sqlx::query!(
         "UPDATE bookings SET cancelled_at = $2 WHERE id = $1 AND cancelled_at IS NULL
-           AND NOT EXISTS (SELECT FROM check_ins c WHERE c.booking_id = $1 AND c.undone_at IS NULL)",
+           AND NOT EXISTS (SELECT FROM check_ins c WHERE c.booking_id = $1 AND c.undone_at IS NULL)
+         RETURNING member_id",
         id,
         now,
     )
-    .execute(&mut *db)
+    .fetch_optional(&mut *db)
     .await?;
-    if cancelled.rows_affected() == 0 {
+    let Some(cancelled) = cancelled else {
         return Ok(CancelOutcome::CheckedIn);
+    };
+    if let Some(member_id) = cancelled.member_id {
+        NewEmail::to(&CANCELLED, member_id).about(id).queue(&mut *db, now).await?;
     }
     Ok(CancelOutcome::Cancelled(seats::give_up(db, id, now).await?))
 }

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::names,
-    concerts::{concert::NewConcert, seat::Seat},
+    concerts::{concert::NewConcert, letters::CONCERT_CANCELLED, seat::Seat},
 };
 
 /// A concert in the list of the box office.
@@ -201,16 +201,31 @@ pub async fn replace_picture(db: &mut PgConnection, id: i64, picture: Option<&st
     Ok(before)
 }
 
-/// Cancels a concert. False: it is cancelled already.
+/// Cancels a concert and queues an e-mail to each member who has booked. False: it is cancelled already.
 pub async fn cancel(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE concerts SET cancelled_at = $2, updated_at = $2 WHERE id = $1 AND cancelled_at IS NULL",
         id,
         now,
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(done.rows_affected() == 1)
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    // A statement of its own: bookings that were made while the one before waited for them are among these.
+    sqlx::query!(
+        "SELECT queue_email($2, member_id, $1, '{}', $3, $4) FROM (
+             SELECT DISTINCT member_id FROM bookings
+             WHERE concert_id = $1 AND cancelled_at IS NULL AND member_id IS NOT NULL) AS guests",
+        id,
+        CONCERT_CANCELLED.name,
+        now,
+        CONCERT_CANCELLED.until(now),
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(true)
 }
 
 /// A member who has booked, and can be written to.
@@ -226,17 +241,19 @@ pub struct Guest {
     pub numbers: Vec<String>,
 }
 
-/// Members who have booked seats of a concert and not given them back.
-pub async fn guests(db: &mut PgConnection, id: i64) -> sqlx::Result<Vec<Guest>> {
+/// A member who has booked seats of a concert and not given them back. None: there is no address.
+pub async fn find_guest(db: &PgPool, id: i64, member_id: i64) -> sqlx::Result<Option<Guest>> {
     sqlx::query_as!(
         Guest,
         r#"SELECT m.email AS "email!", m.first_name, m.language, array_agg(b.number ORDER BY b.id) AS "numbers!"
            FROM bookings b JOIN members m ON m.id = b.member_id
-           WHERE b.concert_id = $1 AND b.cancelled_at IS NULL AND m.email IS NOT NULL AND m.state IN ('prepared', 'active')
-           GROUP BY m.id ORDER BY m.id"#,
+           WHERE b.concert_id = $1 AND m.id = $2 AND b.cancelled_at IS NULL AND m.email IS NOT NULL
+             AND m.state IN ('prepared', 'active')
+           GROUP BY m.id"#,
         id,
+        member_id,
     )
-    .fetch_all(db)
+    .fetch_optional(db)
     .await
 }
 

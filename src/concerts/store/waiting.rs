@@ -1,9 +1,13 @@
 //! Members who wait for a seat, and how a freed one becomes theirs.
 
+use serde_json::json;
 use sqlx::{PgConnection, PgPool};
-use time::OffsetDateTime;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::concerts::seat::Seat;
+use crate::{
+    concerts::{letters::OFFERED, seat::Seat},
+    mail::NewEmail,
+};
 
 /// What became of a wish to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,8 +120,30 @@ pub async fn offer(
     sqlx::query!("UPDATE waiting_list SET offered_at = $2 WHERE id = $1 AND offered_at IS NULL", id, now)
         .execute(&mut *transaction)
         .await?;
+    let detail = json!({ "seat": seat.to_string(), "until": until.format(&Rfc3339).unwrap_or_default() });
+    NewEmail::to(&OFFERED, member_id).about(concert_id).detail(detail).queue(&mut *transaction, now).await?;
     transaction.commit().await?;
     Ok(Some(Offer { member_id, seat }))
+}
+
+/// Whether a seat is still held for a member: neither booked nor let go since.
+pub async fn is_held(
+    db: &PgPool,
+    concert_id: i64,
+    (member_id, seat): (i64, Seat),
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM seats WHERE concert_id = $1 AND row_number = $2 AND seat_number = $3
+                            AND state = 'held' AND held_by = 'member:' || $4::bigint AND held_until > $5) AS "held!""#,
+        concert_id,
+        seat.row(),
+        seat.number(),
+        member_id,
+        now,
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// The row and the member whose turn it is, locked. Whoever asks at the same time waits and gets the next: the order is

@@ -6,14 +6,14 @@ use time::{Duration, OffsetDateTime};
 use super::{letters, situations};
 use crate::{
     accounts::audit::{Action, Origin},
-    lockers::locker::LockerCode,
+    lockers::{letters::REMINDER, locker::LockerCode},
 };
 
-/// Reminds those whose deadline comes near: puts a letter down for each, at most so many at once. How many.
+/// Reminds those whose deadline comes near: queues an e-mail for each, at most so many at once. How many.
 ///
 /// By the day one hour before, for a term three days and one day before; nobody who took the locker after that moment,
 /// and each moment once.
-pub async fn remind(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Result<u64> {
+pub async fn remind(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Result<usize> {
     // Locked and looked at again: whoever extends meanwhile has another deadline.
     let reminded = sqlx::query!(
         "WITH near AS (
@@ -29,14 +29,15 @@ pub async fn remind(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Resul
          reminded AS (
              UPDATE allocations a SET reminded_at = $1 FROM near WHERE a.id = near.id
              RETURNING a.id, a.member_id, a.due_at)
-         INSERT INTO locker_letters (news, member_id, allocation_id, until, written_at, send_at)
-         SELECT 'reminder', member_id, id, due_at, $1, $1 FROM reminded",
+         SELECT queue_email($3, member_id, id, jsonb_build_object('until', due_at), $1, $4) FROM reminded",
         now,
         count,
+        REMINDER.name,
+        REMINDER.until(now),
     )
-    .execute(db)
+    .fetch_all(db)
     .await?;
-    Ok(reminded.rows_affected())
+    Ok(reminded.len())
 }
 
 /// A locker that is kept beyond its deadline.

@@ -15,7 +15,6 @@ pub async fn load(db: &PgPool, member_id: i64) -> sqlx::Result<Value> {
         "orders_to_doors": orders(db, member_id).await?,
         "preferences": preferences(db, member_id).await?,
         "faults_reported": faults(db, member_id).await?,
-        "mails": letters(db, member_id).await?,
     }))
 }
 
@@ -183,21 +182,5 @@ async fn faults(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
             "resolution": row.resolution,
         })
     });
-    Ok(rows.collect())
-}
-
-/// What was written, or is about to be.
-async fn letters(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
-    let rows = sqlx::query!(
-        "SELECT l.code, t.news, t.reason, t.written_at FROM locker_letters t
-             JOIN allocations a ON a.id = t.allocation_id JOIN lockers l ON l.id = a.locker_id
-         WHERE t.member_id = $1 ORDER BY t.id",
-        member_id,
-    )
-    .fetch_all(db)
-    .await?;
-    let rows = rows.into_iter().map(
-        |row| json!({ "locker": row.code, "about": row.news, "reason": row.reason, "at": moment(row.written_at) }),
-    );
     Ok(rows.collect())
 }

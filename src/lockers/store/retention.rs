@@ -14,7 +14,6 @@ pub async fn forget(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
         let part = count_commands(db, now).await?
             + count_allocations(db, now).await?
             + forget_readings(db, now).await?
-            + forget_letters(db, now).await?
             + forget_waits(db, now).await?;
         forgotten += part;
         if part == 0 {
@@ -54,7 +53,6 @@ async fn count_allocations(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64
                SELECT id FROM allocations WHERE ended_at < $1::timestamptz - interval '3 months'
                ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED),
            lent AS (DELETE FROM shares s USING old WHERE s.allocation_id = old.id),
-           told AS (DELETE FROM locker_letters t USING old WHERE t.allocation_id = old.id),
            freed AS (UPDATE penalties p SET allocation_id = NULL FROM old WHERE p.allocation_id = old.id),
            gone AS (
                DELETE FROM allocations a USING old WHERE a.id = old.id RETURNING a.locker_id, a.ended_at, a.state, a.ending),
@@ -76,19 +74,6 @@ async fn forget_readings(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> 
     let gone = sqlx::query!(
         "DELETE FROM door_readings WHERE id IN (
              SELECT id FROM door_readings WHERE at < $1::timestamptz - interval '3 months' LIMIT $2 FOR UPDATE SKIP LOCKED)",
-        now,
-        PART,
-    )
-    .execute(db)
-    .await?;
-    Ok(gone.rows_affected())
-}
-
-async fn forget_letters(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
-    let gone = sqlx::query!(
-        "DELETE FROM locker_letters WHERE id IN (
-             SELECT id FROM locker_letters WHERE written_at < $1::timestamptz - interval '3 months'
-             LIMIT $2 FOR UPDATE SKIP LOCKED)",
         now,
         PART,
     )

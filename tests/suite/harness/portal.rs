@@ -28,7 +28,7 @@ use parvis::{
     files::Files,
     live::Live,
     lockers::Lockers,
-    mail::Mailer,
+    mail::{Mailer, Sender, Server},
     web::{Language, address::TrustedProxies, limits::AddressLimits},
 };
 use sqlx::PgPool;
@@ -51,6 +51,7 @@ pub struct TestPortal {
     pub concerts: Concerts,
     pub lockers: Lockers,
     pub live: Live,
+    pub sender: Sender,
     pub clock: Clock,
     pub router: Router,
     pub folder: PathBuf,
@@ -75,6 +76,7 @@ pub async fn portal_with(change: impl FnOnce(&mut accounts::Settings)) -> TestPo
         concerts: portal.concerts,
         lockers: portal.lockers,
         live: portal.live,
+        sender: portal.sender,
         clock,
         router,
         folder,
@@ -95,6 +97,7 @@ fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut acco
         farewell: app::FAREWELL,
         member_acts: app::MEMBER_ACTS,
         exporters: app::EXPORTERS,
+        email_kinds: app::EMAIL_KINDS,
     };
     change(&mut settings);
     let accounts = Accounts::new(accounts::Parts {
@@ -196,12 +199,12 @@ impl TestPortal {
         browser
     }
 
-    /// The mails sent so far, as raw text.
+    /// Sends the mails that are due. Those sent so far, as raw text.
     pub async fn mails(&self) -> Vec<String> {
         self.accounts.tasks.close();
         self.accounts.tasks.wait().await;
-        self.accounts.mailer.drain().await;
         self.accounts.tasks.reopen();
+        assert_eq!(self.sender.tick().await.unwrap(), Server::There);
         let Ok(folder) = std::fs::read_dir(self.folder.join("mail")) else { return Vec::new() };
         folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
     }

@@ -66,14 +66,14 @@ async fn two_processes_at_once_give_one_penalty_and_one_letter_each() {
     let both = tokio::join!(deadlines::tick(&one, now), deadlines::tick(&other, now));
     both.0.unwrap();
     both.1.unwrap();
-    assert_eq!(count(&portal, "locker_letters WHERE news = 'reminder'").await, 4);
+    assert_eq!(count(&portal, "emails WHERE kind = 'locker.reminder'").await, 4);
     go(&portal, EVENING);
     let now = portal.clock.now();
     let both = tokio::join!(deadlines::tick(&one, now), deadlines::tick(&other, now));
     both.0.unwrap();
     both.1.unwrap();
     assert_eq!(count(&portal, "penalties").await, 4);
-    assert_eq!(count(&portal, "locker_letters WHERE news = 'overdue'").await, 4);
+    assert_eq!(count(&portal, "emails WHERE kind = 'locker.overdue'").await, 4);
     assert_eq!(count(&portal, "audit_entries WHERE action = 'locker.overdue'").await, 4);
 }
 
@@ -88,7 +88,7 @@ async fn a_bay_without_penalties_still_tells_once() {
     tick(&portal).await;
     tick(&portal).await;
     assert_eq!(count(&portal, "penalties").await, 0);
-    assert_eq!(count(&portal, "locker_letters WHERE news = 'overdue'").await, 1);
+    assert_eq!(count(&portal, "emails WHERE kind = 'locker.overdue'").await, 1);
 }
 
 #[tokio::test]
@@ -123,7 +123,7 @@ async fn a_new_deadline_after_the_first_costs_nothing_more_but_is_told() {
     tick(&portal).await;
     tick(&portal).await;
     assert_eq!(count(&portal, "penalties").await, 1);
-    assert_eq!(count(&portal, "locker_letters WHERE news = 'overdue'").await, 2);
+    assert_eq!(count(&portal, "emails WHERE kind = 'locker.overdue'").await, 2);
 }
 
 #[tokio::test]
@@ -134,14 +134,14 @@ async fn by_the_day_the_reminder_comes_one_hour_before_and_once() {
     take(&portal, 3, ines).await;
     go(&portal, EVENING - Duration::hours(1) - Duration::SECOND);
     tick(&portal).await;
-    assert_eq!(count(&portal, "locker_letters").await, 0);
+    assert_eq!(count(&portal, "emails").await, 0);
     go(&portal, EVENING - Duration::hours(1));
     tick(&portal).await;
     tick(&portal).await;
     portal.clock.advance(Duration::minutes(20));
     take(&portal, 4, tom).await;
     tick(&portal).await;
-    assert_eq!(count(&portal, "locker_letters WHERE news = 'reminder'").await, 1, "whoever has just taken it knows");
+    assert_eq!(count(&portal, "emails WHERE kind = 'locker.reminder'").await, 1, "whoever has just taken it knows");
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn for_a_term_reminders_come_three_days_and_one_day_before() {
     for hours in [100, 73, 72, 71, 48, 25, 24, 23, 1] {
         go(&portal, due_at - Duration::hours(hours));
         tick(&portal).await;
-        told.push(count(&portal, "locker_letters").await);
+        told.push(count(&portal, "emails").await);
     }
     assert_eq!(told, [0, 0, 1, 1, 1, 1, 2, 2, 2]);
 }
@@ -171,7 +171,7 @@ async fn after_a_long_stop_one_reminder_is_enough() {
     go(&portal, datetime!(2026-12-18 10:00 UTC));
     tick(&portal).await;
     tick(&portal).await;
-    assert_eq!(count(&portal, "locker_letters").await, 1);
+    assert_eq!(count(&portal, "emails").await, 1);
 }
 
 #[tokio::test]
@@ -184,12 +184,12 @@ async fn whoever_extends_is_reminded_of_the_new_deadline_only() {
     lockers(&portal).extend(&origin(portal.clock.now(), ines), &code(3), ines).await.unwrap().unwrap();
     go(&portal, EVENING - Duration::minutes(30));
     tick(&portal).await;
-    assert_eq!(count(&portal, "locker_letters").await, 0);
+    assert_eq!(count(&portal, "emails").await, 0);
     go(&portal, EVENING + Duration::hours(23) + Duration::minutes(30));
     tick(&portal).await;
-    assert_eq!(count(&portal, "locker_letters").await, 1);
+    assert_eq!(count(&portal, "emails").await, 1);
     let until: OffsetDateTime =
-        sqlx::query_scalar("SELECT until FROM locker_letters").fetch_one(&*portal.db).await.unwrap();
+        sqlx::query_scalar("SELECT (detail->>'until')::timestamptz FROM emails").fetch_one(&*portal.db).await.unwrap();
     assert_eq!(until, EVENING + Duration::days(1));
 }
 

@@ -62,5 +62,4 @@ async fn the_export_has_the_lockers_of_the_member_alone() {
     assert_eq!(export["preferences"]["accessible"], true);
     assert_eq!((&export["orders_to_doors"][0]["order"], &export["orders_to_doors"][1]), (&json!("open"), &Value::Null));
     assert_eq!(export["faults_reported"][0]["text"], "Elle coince.");
-    assert_eq!((&export["mails"][0]["about"], &export["mails"][1]), (&json!("shared"), &Value::Null));
 }

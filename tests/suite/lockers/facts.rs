@@ -115,9 +115,8 @@ pub async fn change(portal: &TestPortal, statement: &str) {
     sqlx::raw_sql(statement).execute(portal.db.pool()).await.unwrap();
 }
 
-/// Sends the letters that are due. All mails so far, in one line each, in order of their subjects.
+/// Sends the e-mails that are due. All mails so far, in one line each, in order of their subjects.
 pub async fn mails(portal: &TestPortal) -> Vec<String> {
-    parvis::lockers::letters::tick(&lockers(portal), portal.clock.now()).await.unwrap();
     let mails = portal.mails().await.into_iter();
     let mut mails: Vec<String> = mails.map(|mail| mail.replace("=\r\n", "").replace("\r\n", " ")).collect();
     mails.sort_by_key(|mail| mail.split("Subject: ").nth(1).unwrap_or_default().to_owned());

@@ -49,7 +49,7 @@ async fn an_offer_that_is_over_is_not_mailed_any_more() {
     lockers(&portal).sweep(now).await.unwrap();
     portal.clock.advance(Duration::minutes(30));
     assert_eq!(mails(&portal).await.len(), 0);
-    assert_eq!(count(&portal, "locker_letters WHERE taken_at IS NULL").await, 0);
+    assert_eq!(count(&portal, "emails WHERE dropped_at IS NULL").await, 0);
 }
 
 #[tokio::test]
@@ -102,69 +102,6 @@ async fn the_deadline_is_told_in_the_language_of_the_member() {
     assert_eq!(mails.len(), 4);
     let late = mails.iter().find(|mail| mail.contains("Locker 04: the deadline has passed")).unwrap();
     assert!(late.contains("you cannot take another locker until this moment: 23=C2=A0November"), "{late}");
-}
-
-#[tokio::test]
-async fn a_letter_that_was_not_sent_before_a_crash_is_sent_after_it_and_one_that_was_taken_is_not() {
-    let portal = portal().await;
-    bay(&portal).await;
-    let ines = portal.member(INES, &[]).await;
-    portal.member(TOM, &[]).await;
-    portal.member("20410009", &[]).await;
-    take(&portal, 3, ines).await;
-    lend(&portal, 3, TOM, 5).await;
-    lend(&portal, 3, "20410009", 5).await;
-    // A process took one and was killed.
-    change(
-        &portal,
-        "UPDATE locker_letters SET taken_at = send_at, tries = 1 WHERE id = (SELECT min(id) FROM locker_letters)",
-    )
-    .await;
-    portal.clock.advance(Duration::hours(2));
-    assert_eq!(mails(&portal).await.len(), 1);
-    portal.clock.advance(Duration::hours(1));
-    assert_eq!(mails(&portal).await.len(), 1);
-}
-
-#[tokio::test]
-async fn two_processes_at_once_send_each_letter_once() {
-    let portal = portal().await;
-    bay(&portal).await;
-    let ines = portal.member(INES, &[]).await;
-    take(&portal, 3, ines).await;
-    for friend in 1..=5 {
-        let friend = format!("2050000{friend}");
-        portal.member(&friend, &[]).await;
-        lend(&portal, 3, &friend, 5).await;
-    }
-    let (one, other, now) = (lockers(&portal), lockers(&portal), portal.clock.now());
-    let both = tokio::join!(letters::tick(&one, now), letters::tick(&other, now));
-    both.0.unwrap();
-    both.1.unwrap();
-    assert_eq!(mails(&portal).await.len(), 5);
-}
-
-#[tokio::test]
-async fn a_letter_that_the_server_does_not_take_is_tried_again_for_a_day() {
-    let portal = portal().await;
-    bay(&portal).await;
-    let ines = portal.member(INES, &[]).await;
-    portal.member(TOM, &[]).await;
-    change(&portal, "UPDATE bays SET policy = 'term', term_ends_on = '2027-06-30'").await;
-    take(&portal, 3, ines).await;
-    lend(&portal, 3, TOM, 1000).await;
-    let folder = portal.folder.join("mail");
-    std::fs::remove_dir_all(&folder).unwrap();
-    mails(&portal).await;
-    mails(&portal).await;
-    assert_eq!(count(&portal, "locker_letters WHERE tries = 1 AND taken_at IS NULL").await, 1, "not at once");
-    portal.clock.advance(Duration::minutes(1));
-    mails(&portal).await;
-    assert_eq!(count(&portal, "locker_letters WHERE tries = 2 AND taken_at IS NULL").await, 1);
-    std::fs::create_dir(&folder).unwrap();
-    portal.clock.advance(Duration::minutes(2));
-    assert_eq!(mails(&portal).await.len(), 1);
-    assert_eq!(count(&portal, "locker_letters WHERE taken_at IS NOT NULL").await, 1);
 }
 
 #[tokio::test]

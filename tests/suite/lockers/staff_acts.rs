@@ -65,7 +65,7 @@ async fn a_locker_is_taken_back_from_its_holder_once() {
     assert_eq!((action.as_str(), reason.as_deref()), ("locker.taken_back", Some("Fin d’inscription")));
     assert_eq!((detail.as_deref(), member), (Some("locker_03"), Some(ines)));
     let told: Option<String> =
-        sqlx::query_scalar("SELECT reason FROM locker_letters WHERE member_id = $1 AND news = 'by_staff'")
+        sqlx::query_scalar("SELECT detail->>'reason' FROM emails WHERE member_id = $1 AND kind = 'locker.taken_back'")
             .bind(ines)
             .fetch_one(&*portal.db)
             .await

@@ -1,0 +1,120 @@
+//! The outbox: e-mails are queued in the transaction of the act they tell of, and written by their domain when they are sent.
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+use sqlx::PgExecutor;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{EmailKind, Letter, store};
+
+/// An e-mail to be queued.
+#[derive(Debug)]
+pub struct NewEmail<'a> {
+    kind: &'a EmailKind,
+    member_id: i64,
+    subject_id: Option<i64>,
+    detail: Value,
+    once: Option<String>,
+}
+
+impl<'a> NewEmail<'a> {
+    /// An e-mail to a member.
+    #[must_use]
+    pub fn to(kind: &'a EmailKind, member_id: i64) -> Self {
+        Self { kind, member_id, subject_id: None, detail: json!({}), once: None }
+    }
+
+    /// Names the row of the domain that it is about.
+    #[must_use]
+    pub fn about(mut self, subject_id: i64) -> Self {
+        self.subject_id = Some(subject_id);
+        self
+    }
+
+    /// Facts of the moment, as a JSON object: what the row does not keep.
+    #[must_use]
+    pub fn detail(mut self, detail: Value) -> Self {
+        self.detail = detail;
+        self
+    }
+
+    /// Not queued when one with the same key was queued before and is still in the table.
+    #[must_use]
+    pub fn once(mut self, key: String) -> Self {
+        self.once = Some(key);
+        self
+    }
+
+    /// Queues it, in the transaction of the act.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn queue(self, db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<()> {
+        let times = (now, self.kind.until(now));
+        store::queue(db, (self.kind.name, self.member_id, self.subject_id), &self.detail, self.once.as_deref(), times)
+            .await
+    }
+}
+
+/// A queued e-mail, about to be sent.
+#[derive(Debug, Clone)]
+pub struct Email {
+    /// Key in the database.
+    pub id: i64,
+    /// The Message-ID of every try.
+    pub message_id: Uuid,
+    /// Name of its [`EmailKind`].
+    pub kind: String,
+    /// The recipient.
+    pub member_id: i64,
+    /// The row of the domain.
+    pub subject_id: Option<i64>,
+    /// Facts of the moment.
+    pub detail: Value,
+    /// When it was queued; its `Date`.
+    pub created_at: OffsetDateTime,
+    /// When it is given up.
+    pub expires_at: OffsetDateTime,
+    /// Tries that the server refused.
+    pub tries: i16,
+}
+
+impl Email {
+    /// A string of the detail.
+    #[must_use]
+    pub fn fact(&self, name: &str) -> Option<&str> {
+        self.detail.get(name)?.as_str()
+    }
+}
+
+/// Why a queued e-mail is not sent, and no failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotSent {
+    /// The member has no address, or no active account.
+    NoAddress,
+    /// It is not true any more.
+    Outdated,
+}
+
+impl NotSent {
+    /// The word in the database.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoAddress => "no_address",
+            Self::Outdated => "outdated",
+        }
+    }
+}
+
+/// Writes the e-mails of a domain.
+#[async_trait]
+pub trait Writer: Send + Sync {
+    /// The kinds that it writes.
+    fn kinds(&self) -> &'static [EmailKind];
+
+    /// Writes an e-mail as it is true at `now`, in the recipient's language and to the address of that moment. Called for
+    /// every try.
+    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>>;
+}

@@ -1,0 +1,5 @@
+//! Outgoing mail.
+
+mod facts;
+mod letters;
+mod outbox;
