@@ -2,6 +2,7 @@
 activation-title = Activate my account
 activation-lede = Your school has already prepared your account. All that is left is to prove that it is you and to choose a password.
 activation-lede-number = Your school has already prepared your account. All that is left is to choose a password.
+activation-code-roles = Only accounts with a role need a code: administration, help desk, box office. The others leave this field empty.
 activation-button = Activate my account
 activation-already = Already active?
 activation-where-title = Where is my code?

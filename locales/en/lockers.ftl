@@ -6,6 +6,7 @@ locker-in-use = in use
 locker-releasing = being given back
 locker-overdue = overdue
 locker-to-check = to be checked
+locker-account-closed = account closed, contents to be checked
 locker-out-of-service = out of service
 locker-in-service = in service
 door-closed = closed

@@ -18,6 +18,12 @@ bookings-past = Past
 bookings-cancelled = Cancelled
 bookings-held = Seats to book
 bookings-held-until = kept until
+bookings-forget-title = A shared computer?
+bookings-forget-effect = The next person would see your bookings here. Forgotten on this computer, they stay valid and you find them anywhere with the booking number and the surname. Seats that are held but not booked yet are free again.
+bookings-forget = Forget my bookings on this computer
+bookings-forgotten = Forgotten on this computer. Your tickets stay valid: find them with the booking number and the surname.
+bookings-left-behind = Bookings made here without an account are no longer shown on this computer. They stay valid: find them with the booking number and the surname.
+bookings-over-limit = Some of the seats held here before you signed in were beyond the limit per person: they are free again.
 
 find-button = Find
 claim-number = The booking number has 10 digits

@@ -2,6 +2,7 @@
 activation-title = Activer mon compte
 activation-lede = Votre école a déjà préparé votre compte. Il reste à prouver que c’est vous et à choisir un mot de passe.
 activation-lede-number = Votre école a déjà préparé votre compte. Il reste à choisir un mot de passe.
+activation-code-roles = Un code n’est nécessaire qu’aux comptes qui ont un rôle : administration, guichet, billetterie. Les autres laissent ce champ vide.
 activation-button = Activer mon compte
 activation-already = Déjà activé ?
 activation-where-title = Où trouver mon code ?

@@ -6,6 +6,7 @@ locker-in-use = occupé
 locker-releasing = en cours de libération
 locker-overdue = en retard
 locker-to-check = à vérifier
+locker-account-closed = compte fermé, contenu à vérifier
 locker-out-of-service = hors service
 locker-in-service = en service
 door-closed = fermée

@@ -18,6 +18,12 @@ bookings-past = Passées
 bookings-cancelled = Annulées
 bookings-held = Places à réserver
 bookings-held-until = gardées jusqu’à
+bookings-forget-title = Ordinateur partagé ?
+bookings-forget-effect = La personne suivante verrait ici vos réservations. Oubliées sur cet ordinateur, elles restent valables et vous les retrouvez partout avec le numéro de dossier et le nom. Les places gardées mais pas encore réservées redeviennent libres.
+bookings-forget = Oublier mes réservations sur cet ordinateur
+bookings-forgotten = C’est oublié sur cet ordinateur. Vos billets restent valables : retrouvez-les avec le numéro de dossier et le nom.
+bookings-left-behind = Les réservations faites ici sans compte ne s’affichent plus sur cet ordinateur. Elles restent valables : retrouvez-les avec le numéro de dossier et le nom.
+bookings-over-limit = Toutes les places gardées ici avant la connexion ne pouvaient pas vous revenir : celles au-delà de la limite par personne sont de nouveau libres.
 
 find-button = Retrouver
 claim-number = Le numéro de dossier compte 10 chiffres

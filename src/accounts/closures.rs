@@ -13,7 +13,6 @@ use super::{
 };
 use crate::{
     error::Result,
-    live::Keys,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
         refusal::{FormView as _, form_view},
@@ -69,16 +68,15 @@ async fn close(accounts: &Accounts, member: &CurrentMember, origin: &Origin) -> 
         return Ok(Err(Refusal::conflict("last-administrator-own")));
     }
     // Before the account itself: who writes in a conversation holds its row and then looks at the author's.
-    let touched = (accounts.settings.farewell)(&mut transaction, id, origin.at).await?;
+    let touched = (accounts.settings.farewell)(&mut transaction, accounts, id, origin.at).await?;
     let Some(replaced) = members::close(&mut transaction, id, origin.at).await? else {
         return Ok(Err(Refusal::conflict("member-state-changed")));
     };
+    grants::remove_all(&mut transaction, origin, id).await?;
     origin.entry(Action::ACCOUNT_CLOSED, id).record(&mut *transaction).await?;
     transaction.commit().await?;
     accounts.rights_changed(id);
-    for topic in touched {
-        accounts.live.changed(&topic, Keys::All);
-    }
+    accounts.topics_changed(&touched);
     pictures::forget(accounts, replaced.picture).await;
     Ok(Ok(()))
 }

@@ -37,9 +37,12 @@ pub mod throttle;
 mod tries;
 mod visit;
 
-use std::{num::NonZeroU32, ops::Deref, sync::Arc};
+use std::{fmt, num::NonZeroU32, ops::Deref, sync::Arc};
 
-use axum::Router;
+use axum::{
+    Router,
+    http::{HeaderMap, HeaderValue},
+};
 use futures_util::future::BoxFuture;
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
@@ -60,7 +63,7 @@ use self::{keyed::Keyring, password::Passwords, roles::Roles};
 use crate::{
     clock::Clock,
     files::Files,
-    live::{Live, Topic},
+    live::{Keys, Live, Topic},
     mail::{EmailKind, Mailer},
     web::{Area, Language, limits::AddressLimits},
 };
@@ -70,7 +73,44 @@ pub type Welcome = for<'db> fn(&'db mut PgConnection, i64, OffsetDateTime) -> Bo
 
 /// Ends what a member has whose account is closed at a moment, in the transaction that closes it and before the account is
 /// touched. The topics in which something changed, to be told after the commit.
-pub type Farewell = for<'db> fn(&'db mut PgConnection, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Vec<Topic>>>;
+pub type Farewell =
+    for<'a> fn(&'a mut PgConnection, &'a Accounts, i64, OffsetDateTime) -> BoxFuture<'a, sqlx::Result<Vec<Topic>>>;
+
+/// A browser in which a member signs in.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival<'a> {
+    /// Secrets and settings.
+    pub accounts: &'a Accounts,
+    /// Headers of the request, with the cookies that the browser had before.
+    pub headers: &'a HeaderMap,
+    /// Key of the member.
+    pub member_id: i64,
+    /// Time of the request.
+    pub now: OffsetDateTime,
+}
+
+/// Effects of a sign-in in another domain, for the answer and for those who watch.
+#[derive(Debug, Default)]
+pub struct Handover {
+    /// Topics in which something changed, to be told after the commit.
+    pub changed: Vec<(Topic, Keys)>,
+    /// Values of `Set-Cookie`.
+    pub cookies: Vec<HeaderValue>,
+    /// Key of a text for the next page. None: there is nothing to say.
+    pub notice: Option<&'static str>,
+}
+
+/// Hands over to a member what other domains keep for the visitor of the browser in which the member signs in, in the
+/// transaction that signs in.
+pub type SignInHook = for<'a> fn(&'a mut PgConnection, Arrival<'a>) -> BoxFuture<'a, sqlx::Result<Handover>>;
+
+/// Values of `Set-Cookie` by which other domains end what a browser keeps when a member signs out there.
+pub type SignOutHook = fn(&Accounts, &HeaderMap) -> Vec<HeaderValue>;
+
+/// Topics of other domains in which something changes when an account is suspended or restored, read after the change and
+/// in its transaction.
+pub type StandingHook =
+    for<'db> fn(&'db mut PgConnection, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Vec<Topic>>>;
 
 /// What members can do with another one whose page they see.
 #[derive(Debug, Clone, Copy)]
@@ -138,6 +178,12 @@ pub struct Settings {
     pub welcome: Welcome,
     /// What the other domains end for whoever closes an account, in the same transaction.
     pub farewell: Farewell,
+    /// Hands over what other domains keep for a visitor who signs in.
+    pub sign_in: SignInHook,
+    /// Ends what other domains keep in a browser whose member signs out.
+    pub sign_out: SignOutHook,
+    /// Tells other domains of a suspension or restoration.
+    pub standing: StandingHook,
     /// What the other domains offer on the page of a member.
     pub member_acts: &'static [MemberAct],
     /// What the other domains keep about a member: each knows its own.
@@ -151,6 +197,12 @@ impl Accounts {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+}
+
+impl fmt::Debug for Accounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Accounts(…)")
     }
 }
 

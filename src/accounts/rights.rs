@@ -11,6 +11,13 @@ impl Accounts {
     pub(crate) fn rights_changed(&self, member_id: i64) {
         self.live.changed(&Topic::new(TOPIC, member_id), Keys::All);
     }
+
+    /// To be called after the commit that changed these topics.
+    pub(crate) fn topics_changed(&self, topics: &[Topic]) {
+        for topic in topics {
+            self.live.changed(topic, Keys::All);
+        }
+    }
 }
 
 impl SignedIn {

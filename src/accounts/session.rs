@@ -116,7 +116,7 @@ async fn find(accounts: &Accounts, session: &Session, now: OffsetDateTime, atten
         return Ok(None);
     };
     let Some(signed_in) = sign_ins::find(&accounts.db, id, now).await? else {
-        session.remove_value(SIGN_IN).await?;
+        session.clear().await;
         return Ok(None);
     };
     if attended && now - signed_in.seen_at > TOUCH_EVERY {
@@ -134,8 +134,9 @@ fn visitor(parts: &Parts, accounts: &Accounts, signed_in: Option<&SignedIn>) -> 
     }
 }
 
-/// Signs this browser in: a new session id, so that one planted before is worth nothing.
+/// Signs this browser in: a new session id, so that one planted before is worth nothing, and nothing of the visitor before.
 pub(crate) async fn begin(session: &Session, sign_in_id: i64, remembered_for: Option<Duration>) -> Result<()> {
+    session.clear().await;
     session.cycle_id().await?;
     session.insert(SIGN_IN, sign_in_id).await?;
     // A duration: the library reads a clock of its own.
@@ -143,10 +144,10 @@ pub(crate) async fn begin(session: &Session, sign_in_id: i64, remembered_for: Op
     Ok(())
 }
 
-/// Signs this browser out.
+/// Signs this browser out: nothing of the session is left for the next person.
 pub(crate) async fn leave(session: &Session) -> Result<()> {
+    session.clear().await;
     session.cycle_id().await?;
-    session.remove_value(SIGN_IN).await?;
     session.set_expiry(None);
     Ok(())
 }

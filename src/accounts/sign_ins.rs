@@ -4,7 +4,10 @@ use askama::Template;
 use axum::{
     Router,
     extract::{Path, Query, State},
-    http::{HeaderMap, header::USER_AGENT},
+    http::{
+        HeaderMap, HeaderValue,
+        header::{SET_COOKIE, USER_AGENT},
+    },
     response::Response,
     routing::{get, post},
 };
@@ -12,7 +15,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::{
-    Accounts, CurrentMember, Visit,
+    Accounts, Arrival, CurrentMember, Handover, Visit,
     audit::{Action, Origin},
     number::MemberNumber,
     password::Verdict,
@@ -66,6 +69,8 @@ async fn new(Query(onward): Query<Onward>, fragment: Fragment, page: Page) -> Re
 /// What the browser says of itself and from where, as the list of devices shows it.
 struct Browser<'a> {
     session: &'a Session,
+    /// All that it sent along.
+    headers: &'a HeaderMap,
     /// Who is signed in there, when somebody signs in over it.
     before: Option<CurrentMember>,
     user_agent: String,
@@ -73,9 +78,9 @@ struct Browser<'a> {
 }
 
 impl<'a> Browser<'a> {
-    fn new(session: &'a Session, before: Option<CurrentMember>, headers: &HeaderMap, remember: bool) -> Self {
+    fn new(session: &'a Session, before: Option<CurrentMember>, headers: &'a HeaderMap, remember: bool) -> Self {
         let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Self { session, before, user_agent: user_agent.chars().take(200).collect(), remember }
+        Self { session, headers, before, user_agent: user_agent.chars().take(200).collect(), remember }
     }
 }
 
@@ -87,30 +92,40 @@ async fn create(
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let Visit { origin, fragment, page, .. } = visit;
     let browser = Browser::new(&session, before, &headers, form.checked("remember"));
     let next = paths::safe_next(form.value("next")).to_owned();
     let claim = parse(&form);
-    let view = NewSignInPage { page, form, errors: FieldErrors::default() };
+    let view = |page| NewSignInPage { page, form, errors: FieldErrors::default() };
     let (number, password) = match claim {
         Ok(claim) => claim,
-        Err(errors) => return Ok(view.refused(fragment, errors)),
+        Err(errors) => return Ok(view(visit.page).refused(visit.fragment, errors)),
     };
-    let guess = match tries::begin(&accounts, "password", number.as_str(), &origin).await? {
+    let guess = match tries::begin(&accounts, "password", number.as_str(), &visit.origin).await? {
         Ok(guess) => guess,
-        Err(refusal) => return Ok(view.refused(fragment, refusal)),
+        Err(refusal) => return Ok(view(visit.page).refused(visit.fragment, refusal)),
     };
-    let begun = match verify(&accounts, &number, &password, &origin).await? {
-        Ok(credentials) => begin(&accounts, &credentials, &browser, &origin).await?,
+    let begun = match verify(&accounts, &number, &password, &visit.origin).await? {
+        Ok(credentials) => begin(&accounts, &credentials, &browser, &visit.origin).await?,
         Err(refusal) => Err(refusal),
     };
     match begun {
-        Ok(()) => {
+        Ok(Handover { cookies, notice, .. }) => {
             guess.settle(&accounts).await?;
-            Ok(fragment.redirect(&next))
+            let response = match notice {
+                Some(key) => visit.done(&next, key),
+                None => visit.fragment.redirect(&next),
+            };
+            Ok(with_cookies(response, cookies))
         }
-        Err(refusal) => Ok(view.refused(fragment, refusal)),
+        Err(refusal) => Ok(view(visit.page).refused(visit.fragment, refusal)),
     }
+}
+
+fn with_cookies(mut response: Response, cookies: Vec<HeaderValue>) -> Response {
+    for cookie in cookies {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
 }
 
 fn parse(form: &Form) -> Result<(MemberNumber, String), FieldErrors> {
@@ -156,13 +171,13 @@ async fn verify(
     }
 }
 
-/// Signs the browser in, in place of whoever was signed in there before.
+/// Signs the browser in, in place of the member who was signed in there before.
 async fn begin(
     accounts: &Accounts,
     credentials: &Credentials,
     browser: &Browser<'_>,
     origin: &Origin,
-) -> Result<Result<(), Refusal>> {
+) -> Result<Result<Handover, Refusal>> {
     let roles = Roles::from_codes(&credentials.roles);
     let lifetime = Lifetime::of(&roles, browser.remember);
     let remembered = browser.remember && !roles.any();
@@ -183,18 +198,24 @@ async fn begin(
     }
     let by = Origin { actor_id: Some(credentials.member_id), ..origin.clone() };
     by.entry(Action::SIGNED_IN, credentials.member_id).record(&mut *transaction).await?;
+    let arrival = Arrival { accounts, headers: browser.headers, member_id: credentials.member_id, now: origin.at };
+    let mut handover = (accounts.settings.sign_in)(&mut transaction, arrival).await?;
     transaction.commit().await?;
+    for (topic, keys) in handover.changed.drain(..) {
+        accounts.live.changed(&topic, keys);
+    }
     if let Some(before) = &browser.before {
         accounts.rights_changed(before.member.id);
     }
     session::begin(browser.session, id, remembered.then_some(expires_at - origin.at)).await?;
-    Ok(Ok(()))
+    Ok(Ok(handover))
 }
 
 async fn destroy(
     State(accounts): State<Accounts>,
     member: Option<CurrentMember>,
     session: Session,
+    headers: HeaderMap,
     visit: Visit,
 ) -> Result<Response> {
     if let Some(member) = member {
@@ -205,7 +226,8 @@ async fn destroy(
         accounts.rights_changed(member.member.id);
     }
     session::leave(&session).await?;
-    Ok(visit.done("/", "flash-signed-out"))
+    let cookies = (accounts.settings.sign_out)(&accounts, &headers);
+    Ok(with_cookies(visit.done("/", "flash-signed-out"), cookies))
 }
 
 async fn end(

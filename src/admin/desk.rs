@@ -20,7 +20,7 @@ use crate::{
         roles::Role,
         session::{GrantsRoles, IssuesCodes, SuspendsMembers},
         store::{
-            codes::{self, IssuedCode, NotIssued},
+            codes::{self, IssuedCode, Issuer, NotIssued},
             grants::{self, Change, Changed},
             members::{self, Listed},
         },
@@ -78,8 +78,9 @@ async fn issue(
     origin: &Origin,
     id: i64,
 ) -> Result<Result<IssuedCode, Refusal>> {
+    let issuer = Issuer { id: staff.member.id, roles: &staff.roles };
     let mut transaction = accounts.db.begin().await?;
-    match codes::issue(&mut transaction, &accounts.keyring, origin, id, Some(&staff.roles)).await? {
+    match codes::issue(&mut transaction, &accounts.keyring, origin, id, Some(issuer)).await? {
         Ok(issued) => {
             transaction.commit().await?;
             Ok(Ok(issued))
@@ -117,8 +118,10 @@ async fn suspend_member(accounts: &Accounts, origin: &Origin, id: i64, reason: &
         return Ok(Err(Refusal::conflict("member-state-changed")));
     }
     origin.entry(Action::ACCOUNT_SUSPENDED, id).because(reason).record(&mut *transaction).await?;
+    let touched = (accounts.settings.standing)(&mut transaction, id, origin.at).await?;
     transaction.commit().await?;
     accounts.rights_changed(id);
+    accounts.topics_changed(&touched);
     Ok(Ok(()))
 }
 
@@ -146,7 +149,9 @@ async fn restore_member(accounts: &Accounts, origin: &Origin, id: i64, reason: &
         return Ok(Err(Refusal::conflict("member-state-changed")));
     }
     origin.entry(Action::ACCOUNT_RESTORED, id).because(reason).record(&mut *transaction).await?;
+    let touched = (accounts.settings.standing)(&mut transaction, id, origin.at).await?;
     transaction.commit().await?;
+    accounts.topics_changed(&touched);
     Ok(Ok(()))
 }
 

@@ -33,7 +33,9 @@ pub use self::{
     listen::{PATIENCE, serve, stop, tls},
 };
 use crate::{
-    accounts::{self, Accounts, Exporter, Farewell, MemberAct, Welcome, session},
+    accounts::{
+        self, Accounts, Exporter, Farewell, MemberAct, SignInHook, SignOutHook, StandingHook, Welcome, session,
+    },
     admin,
     chat::{self, Chat},
     concerts::{
@@ -72,8 +74,24 @@ pub const EMAIL_KINDS: &[&[EmailKind]] = &[accounts::emails::KINDS, concerts::le
 /// What the domains do for whoever activates an account.
 pub const WELCOME: Welcome = |db, member_id, now| Box::pin(chat::welcome(db, member_id, now));
 
-/// What the domains end for whoever closes an account.
-pub const FAREWELL: Farewell = |db, member_id, now| Box::pin(chat::farewell(db, member_id, now));
+/// Ends in every domain what a member has whose account is closed.
+pub const FAREWELL: Farewell = |db, accounts, member_id, now| {
+    Box::pin(async move {
+        let mut touched = chat::farewell(db, member_id, now).await?;
+        touched.extend(concerts::farewell(db, member_id, now).await?);
+        touched.extend(lockers::farewell(db, accounts, member_id, now).await?);
+        Ok(touched)
+    })
+};
+
+/// Gives a visitor's held seats to the member who signs in.
+pub const SIGN_IN: SignInHook = |db, arrival| Box::pin(concerts::sign_in(db, arrival));
+
+/// Ends the guest of a browser whose member signs out.
+pub const SIGN_OUT: SignOutHook = concerts::sign_out;
+
+/// Tells bays and borrowers that an account was suspended or restored.
+pub const STANDING: StandingHook = |db, member_id, now| Box::pin(lockers::standing_changed(db, member_id, now));
 
 /// What the domains offer on the page of a member.
 pub const MEMBER_ACTS: &[MemberAct] = &chat::MEMBER_ACTS;

@@ -5,7 +5,7 @@ use axum::{
     Router,
     extract::{Path, State},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse as _, Redirect, Response},
     routing::get,
 };
 use uuid::Uuid;
@@ -200,6 +200,8 @@ async fn book(
 struct ShowBooking {
     page: Page,
     ticket: Ticket,
+    /// Whether a guest may have this browser forget the bookings.
+    forgettable: bool,
 }
 
 async fn show(
@@ -208,10 +210,18 @@ async fn show(
     reader: Reader,
     page: Page,
 ) -> Result<Response> {
-    let (booking, concert) = reader.find(&concerts, &number).await?;
+    let (booking, concert) = match (reader.find(&concerts, &number).await, BookingNumber::parse(&number)) {
+        // The link of an e-mail, in a browser that does not know its holder: number and surname are the way in, whether or
+        // not there is such a booking.
+        (Err(Error::NotFound), Some(number)) if page.viewer.is_none() => {
+            return Ok(Redirect::to(&paths::find_booking_of(number.as_str())).into_response());
+        }
+        (found, _) => found?,
+    };
     let accounts = &concerts.accounts;
     let ticket = Ticket::new(booking, concert, &accounts.keyring, &accounts.settings.base_url);
-    Ok(fragment::page(StatusCode::OK, &ShowBooking { page, ticket }))
+    let forgettable = reader.is_known_guest().await?;
+    Ok(fragment::page(StatusCode::OK, &ShowBooking { page, ticket, forgettable }))
 }
 
 /// Bookings that belong together in the list of their owner.
@@ -227,9 +237,12 @@ struct IndexBookings {
     /// Seats that wait to be booked, also those of the waiting list.
     holds: Vec<OwnHold>,
     groups: Vec<Group>,
+    /// Whether a guest may have this browser forget the bookings.
+    forgettable: bool,
 }
 
-async fn index(State(concerts): State<Concerts>, holder: Holder, page: Page) -> Result<Response> {
+async fn index(State(concerts): State<Concerts>, holder: Holder, reader: Reader, page: Page) -> Result<Response> {
+    let forgettable = reader.is_known_guest().await?;
     let (db, names) = (&concerts.accounts.db, holder.names());
     let holds = store::tickets::list_own_holds(db, &names, page.now).await?;
     let all = store::tickets::list_own(db, &names).await?;
@@ -241,5 +254,5 @@ async fn index(State(concerts): State<Concerts>, holder: Holder, page: Page) -> 
     let groups = [("bookings-coming", coming), ("bookings-past", past), ("bookings-cancelled", cancelled)];
     let groups = groups.into_iter().filter(|(_, bookings)| !bookings.is_empty());
     let groups = groups.map(|(title, bookings)| Group { title, bookings }).collect();
-    Ok(fragment::page(StatusCode::OK, &IndexBookings { page, holds, groups }))
+    Ok(fragment::page(StatusCode::OK, &IndexBookings { page, holds, groups, forgettable }))
 }

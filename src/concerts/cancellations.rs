@@ -60,17 +60,23 @@ struct ShowCancellation {
     seats: Vec<Seat>,
 }
 
+/// The number of a booking in the query of a page that asks for number and surname.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Asked {
+pub(super) struct Asked {
     number: String,
 }
 
+impl Asked {
+    /// The form with the number as people read it; other text is not repeated.
+    pub(super) fn form(&self) -> Form {
+        let number = BookingNumber::parse(&self.number).map(|number| number.to_string()).unwrap_or_default();
+        Form::filled([("number", &number)])
+    }
+}
+
 async fn new(Query(asked): Query<Asked>, fragment: Fragment, page: Page) -> Response {
-    // Written as people read it; what is no number is not repeated.
-    let number = BookingNumber::parse(&asked.number).map(|number| number.to_string()).unwrap_or_default();
-    let form = Form::filled([("number", &number)]);
-    NewCancellation { page, form, errors: FieldErrors::default() }.fresh(fragment)
+    NewCancellation { page, form: asked.form(), errors: FieldErrors::default() }.fresh(fragment)
 }
 
 async fn show(State(concerts): State<Concerts>, reader: Reader, visit: Visit, form: Form) -> Result<Response> {

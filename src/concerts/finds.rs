@@ -1,9 +1,14 @@
 //! A booking found again by its number and surname, on any machine.
 
 use askama::Template;
-use axum::{Router, extract::State, response::Response, routing::get};
+use axum::{
+    Router,
+    extract::{Query, State},
+    response::Response,
+    routing::get,
+};
 
-use super::{Concerts, guesses::Claim, paths, reader::Reader};
+use super::{Concerts, cancellations::Asked, guesses::Claim, paths, reader::Reader};
 use crate::{
     accounts::Visit,
     error::Result,
@@ -27,8 +32,8 @@ struct NewFind {
 
 form_view!(NewFind);
 
-async fn new(fragment: Fragment, page: Page) -> Response {
-    NewFind { page, form: Form::default(), errors: FieldErrors::default() }.fresh(fragment)
+async fn new(Query(asked): Query<Asked>, fragment: Fragment, page: Page) -> Response {
+    NewFind { page, form: asked.form(), errors: FieldErrors::default() }.fresh(fragment)
 }
 
 async fn create(State(concerts): State<Concerts>, reader: Reader, visit: Visit, form: Form) -> Result<Response> {

@@ -1,8 +1,8 @@
-//! Who holds and books seats: a member by the account, a guest by a signed cookie.
+//! Holders of seats and bookings: a member by the account, a guest by a signed cookie.
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
     response::Response,
 };
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Concerts;
 use crate::{
     accounts::{
-        SignedIn,
+        Accounts, SignedIn,
         keyed::{Keyring, hex},
     },
     error::{Error, Result},
@@ -19,7 +19,8 @@ use crate::{
 /// How long a guest's browser is known, in seconds: a month, so that the bookings made in it can be seen again.
 const KNOWN_FOR: u32 = 30 * 24 * 60 * 60;
 
-/// Whoever looks at a concert. A guest who signs in is both: what was held before stays theirs.
+/// The viewer of a concert. A member is never the guest of the same browser as well: on a shared computer the guest may be
+/// another person.
 #[derive(Debug, Clone, Default)]
 pub struct Holder {
     /// The member, when signed in.
@@ -28,12 +29,20 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// The names under which seats are held and booked, the one to write first. Nobody's list is empty.
+    /// The name under which seats are held and booked: that of the member who is signed in, else that of the guest. Empty
+    /// for a visitor who has held nothing yet.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        let member = self.member_id.map(|id| format!("member:{id}"));
-        let guest = self.guest.map(|id| format!("guest:{}", id.simple()));
-        member.into_iter().chain(guest).collect()
+        match self.member_id {
+            Some(id) => vec![member_name(id)],
+            None => self.guest_name().into_iter().collect(),
+        }
+    }
+
+    /// The name of the guest of this browser, whether or not a member is signed in. None: no guest is known here.
+    #[must_use]
+    pub fn guest_name(&self) -> Option<String> {
+        self.guest.map(guest_name)
     }
 
     /// The name to write, and for a new guest the cookie that proves it.
@@ -52,6 +61,44 @@ impl Holder {
     }
 }
 
+/// The name under which a member holds and books seats.
+#[must_use]
+pub fn member_name(member_id: i64) -> String {
+    format!("member:{member_id}")
+}
+
+fn guest_name(guest: Uuid) -> String {
+    format!("guest:{}", guest.simple())
+}
+
+/// The name of the guest whose cookie a request carries. None: there is none, or it is not ours.
+pub(super) fn known_guest(accounts: &Accounts, headers: &HeaderMap) -> Option<String> {
+    find_guest(accounts, headers).map(guest_name)
+}
+
+/// `Set-Cookie` that ends the guest of a browser.
+pub(super) fn end_of_guest(accounts: &Accounts) -> HeaderValue {
+    if secure(accounts) {
+        HeaderValue::from_static("__Host-parvis_guest=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure")
+    } else {
+        HeaderValue::from_static("parvis_guest=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
+    }
+}
+
+fn secure(accounts: &Accounts) -> bool {
+    accounts.settings.base_url.starts_with("https:")
+}
+
+fn find_guest(accounts: &Accounts, headers: &HeaderMap) -> Option<Uuid> {
+    let wanted = if secure(accounts) { SECURE_COOKIE } else { COOKIE };
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let value = cookies.flat_map(|cookies| cookies.split(';')).find_map(|cookie| {
+        let (name, value) = cookie.trim().split_once('=')?;
+        (name == wanted).then_some(value)
+    });
+    value.and_then(|value| guest(&accounts.keyring, value))
+}
+
 /// The opaque mark of a holder on the seats of a concert.
 #[must_use]
 pub fn mark(keyring: &Keyring, concert_id: i64, name: &str) -> u64 {
@@ -65,7 +112,7 @@ pub(super) struct GuestCookie(String);
 
 impl GuestCookie {
     fn new(concerts: &Concerts, guest: Uuid) -> Self {
-        let (name, secure) = if concerts.secure() { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
+        let (name, secure) = if secure(&concerts.accounts) { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
         let value = format!("{}.{}", guest.simple(), signature(&concerts.accounts.keyring, guest));
         Self(format!("{name}={value}; Path=/; Max-Age={KNOWN_FOR}; HttpOnly; SameSite=Lax{secure}"))
     }
@@ -99,15 +146,9 @@ impl FromRequestParts<Concerts> for Holder {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, concerts: &Concerts) -> Result<Self> {
-        let wanted = if concerts.secure() { SECURE_COOKIE } else { COOKIE };
-        let cookies = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let value = cookies.flat_map(|cookies| cookies.split(';')).find_map(|cookie| {
-            let (name, value) = cookie.trim().split_once('=')?;
-            (name == wanted).then_some(value)
-        });
         Ok(Self {
             member_id: parts.extensions.get::<SignedIn>().map(|signed_in| signed_in.member.id),
-            guest: value.and_then(|value| guest(&concerts.accounts.keyring, value)),
+            guest: find_guest(&concerts.accounts, &parts.headers),
         })
     }
 }

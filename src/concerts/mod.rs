@@ -11,6 +11,7 @@ mod documents;
 pub mod doors;
 mod finds;
 mod guesses;
+mod guests;
 pub mod hall;
 pub mod holder;
 pub mod holds;
@@ -32,6 +33,7 @@ use std::{ops::Deref, sync::Arc};
 use axum::Router;
 use tokio::sync::Semaphore;
 
+pub use self::guests::{farewell, sign_in, sign_out};
 use self::{
     bell::Bell,
     doors::board::{self, Boards},
@@ -77,7 +79,8 @@ pub const CHOOSING: usize = 8;
 /// The pages of concerts.
 pub fn router() -> Router<Concerts> {
     let router = programme::router().merge(holds::router()).merge(bookings::router());
-    let router = router.merge(cancellations::router()).merge(finds::router()).merge(tickets::router());
+    let router =
+        router.merge(guests::router()).merge(cancellations::router()).merge(finds::router()).merge(tickets::router());
     router.merge(waiting::router()).merge(office::router()).merge(doors::router()).merge(poster::router())
 }
 
@@ -94,10 +97,6 @@ impl Concerts {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
-    }
-
-    fn secure(&self) -> bool {
-        self.accounts.settings.base_url.starts_with("https:")
     }
 
     /// To be called after the commit of whatever changes seats.

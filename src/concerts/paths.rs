@@ -50,6 +50,12 @@ pub fn undo_check_in(id: impl Display, check_in: impl Display) -> String {
     format!("/admin/concerts/{id}/check-ins/{check_in}/undo")
 }
 
+/// Forget the guest of this browser.
+#[must_use]
+pub fn forget_guest() -> &'static str {
+    "/bookings/forget"
+}
+
 /// Hold seats.
 #[must_use]
 pub fn holds(id: impl Display) -> String {
@@ -108,6 +114,12 @@ pub fn bookings() -> &'static str {
 #[must_use]
 pub fn find_booking() -> &'static str {
     "/bookings/find"
+}
+
+/// The same with the number filled in.
+#[must_use]
+pub fn find_booking_of(number: impl Display) -> String {
+    format!("{}?number={number}", find_booking())
 }
 
 /// One booking.

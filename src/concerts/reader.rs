@@ -49,6 +49,18 @@ impl Reader {
         Ok(self.session.get(FOUND).await?.unwrap_or_default())
     }
 
+    /// Whether this browser shows bookings to a visitor who is not signed in: those of its guest, and those found by number
+    /// and surname.
+    pub(super) async fn is_known_guest(&self) -> Result<bool> {
+        Ok(self.holder.member_id.is_none() && (self.holder.guest_name().is_some() || !self.found().await?.is_empty()))
+    }
+
+    /// Forgets the bookings that were found by number and surname.
+    pub(super) async fn forget_found(&self) -> Result<()> {
+        self.session.remove_value(FOUND).await?;
+        Ok(())
+    }
+
     /// Notes that the reader named both number and surname of a booking.
     pub(super) async fn remember(&self, booking_id: i64) -> Result<()> {
         let mut found = self.found().await?;

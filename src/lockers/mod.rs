@@ -16,6 +16,7 @@ pub mod progress;
 pub mod rules;
 pub mod staff;
 pub mod stand;
+mod standing;
 pub mod store;
 pub mod watched;
 pub mod work;
@@ -24,6 +25,7 @@ use std::{ops::Deref, sync::Arc};
 
 use axum::Router;
 
+pub use self::standing::{farewell, standing_changed};
 use self::{
     allocations::Offer,
     bays::hub::Hub,

@@ -14,6 +14,15 @@ use crate::{
     error::Result,
 };
 
+/// A member of staff who asks for a code.
+#[derive(Debug, Clone, Copy)]
+pub struct Issuer<'a> {
+    /// Key of the member.
+    pub id: i64,
+    /// Roles now.
+    pub roles: &'a Roles,
+}
+
 /// A code just made; only its hash is kept.
 #[derive(Debug)]
 pub struct IssuedCode {
@@ -32,8 +41,8 @@ pub enum NotIssued {
     AboveIssuer,
 }
 
-/// Makes a code in place of the one before, and says so in the audit, within the caller's transaction. `issuer` has the
-/// roles of the member who asks; whoever runs the program itself has none to compare.
+/// Makes a code in place of the one before, and says so in the audit, within the caller's transaction. Without an issuer
+/// the program's own commands ask, which have no roles to compare.
 ///
 /// # Errors
 /// When the database fails, or the system has no random bytes.
@@ -42,18 +51,19 @@ pub async fn issue(
     keyring: &Keyring,
     origin: &Origin,
     member_id: i64,
-    issuer: Option<&Roles>,
+    issuer: Option<Issuer<'_>>,
 ) -> Result<Result<IssuedCode, NotIssued>> {
     // Whoever holds a code can enter the account. While its row is locked no role is granted behind the comparison.
-    members::lock(db, member_id).await?;
+    members::lock_all(db, &[Some(member_id), issuer.map(|issuer| issuer.id)]).await?;
     if let Some(issuer) = issuer {
         let held = Roles::from_codes(&grants::list_of_member(db, member_id).await?);
-        if !issuer.include(&held) {
+        if !issuer.roles.include(&held) {
             return Ok(Err(NotIssued::AboveIssuer));
         }
     }
     let code = ActivationCode::random().map_err(anyhow::Error::from)?;
-    let Some(expires_at) = proofs::replace_code(db, member_id, &code.hash(keyring), origin.at).await? else {
+    let issuer_id = issuer.map(|issuer| issuer.id);
+    let Some(expires_at) = proofs::replace_code(db, member_id, issuer_id, &code.hash(keyring), origin.at).await? else {
         return Ok(Err(NotIssued::Suspended));
     };
     origin.entry(Action::CODE_ISSUED, member_id).record(&mut *db).await?;

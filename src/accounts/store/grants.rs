@@ -3,10 +3,10 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use super::sign_ins;
+use super::{members, proofs, sign_ins, validity};
 use crate::accounts::{
     audit::{Action, Origin},
-    roles::Role,
+    roles::{Permission, Role, Roles},
 };
 
 /// What becomes of a role.
@@ -30,7 +30,8 @@ pub enum Changed {
 }
 
 /// Grants or removes a role, ends the member's sign-ins but the one that is kept, and says so in the audit, within the
-/// caller's transaction: new rights, new session.
+/// caller's transaction: new rights, new session. Codes and links that were made for fewer rights are void, and so are the
+/// codes made by a member who may make none any more.
 pub async fn change(
     db: &mut PgConnection,
     origin: &Origin,
@@ -38,6 +39,8 @@ pub async fn change(
     change: Change,
     kept: Option<i64>,
 ) -> sqlx::Result<Changed> {
+    lock_grants(db).await?;
+    members::lock(db, member_id).await?;
     let (changed, action, role) = match change {
         Change::Grant(role) => (grant(db, member_id, role, origin.at).await?, Action::ROLE_GRANTED, role),
         Change::Remove(role) => {
@@ -50,9 +53,33 @@ pub async fn change(
     if !changed {
         return Ok(Changed::Already);
     }
+    if matches!(change, Change::Grant(_)) {
+        validity::void_outgrown(db, member_id, origin.at).await?;
+    } else if !find_roles(db, member_id).await?.allow(Permission::IssueCodes) {
+        proofs::void_issued(db, member_id, origin.at).await?;
+    }
     sign_ins::end_all(&mut *db, member_id, kept).await?;
     origin.entry(action, member_id).detail(role.code()).record(db).await?;
     Ok(Changed::Done)
+}
+
+/// Removes all roles of a member whose account is closed, and says so in the audit, within the caller's transaction.
+pub async fn remove_all(db: &mut PgConnection, origin: &Origin, member_id: i64) -> sqlx::Result<()> {
+    for role in find_roles(db, member_id).await?.iter() {
+        remove(db, member_id, role).await?;
+        origin.entry(Action::ROLE_REMOVED, member_id).detail(role.code()).record(&mut *db).await?;
+    }
+    Ok(())
+}
+
+/// The roles of a member.
+pub async fn find_roles(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Roles> {
+    Ok(Roles::from_codes(&list_of_member(db, member_id).await?))
+}
+
+/// Holds off other changes of roles until the transaction ends. Before the row of any member.
+async fn lock_grants(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("LOCK TABLE role_grants IN SHARE ROW EXCLUSIVE MODE").execute(db).await.map(|_| ())
 }
 
 /// Grants a role. False: held already.
@@ -79,7 +106,7 @@ async fn remove(db: &mut PgConnection, member_id: i64, role: Role) -> sqlx::Resu
 /// Whether nobody else could administer the portal if this member could not. Holds off other changes of
 /// administrators until the transaction ends, so that two cannot remove each other.
 pub async fn is_last_administrator(db: &mut PgConnection, member_id: i64) -> sqlx::Result<bool> {
-    sqlx::query!("LOCK TABLE role_grants IN SHARE ROW EXCLUSIVE MODE").execute(&mut *db).await?;
+    lock_grants(db).await?;
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT 1 FROM role_grants WHERE member_id = $1 AND role = 'administrator')
               AND NOT EXISTS (SELECT 1 FROM role_grants g JOIN members m ON m.id = g.member_id

@@ -63,6 +63,15 @@ pub async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
     sqlx::query_scalar!("SELECT id FROM members WHERE id = $1 FOR UPDATE", id).fetch_optional(db).await.map(|_| ())
 }
 
+/// Locks several members as [`lock`] does one, in the order of their keys, so that two transactions never wait for each
+/// other.
+pub async fn lock_all(db: &mut PgConnection, ids: &[Option<i64>]) -> sqlx::Result<()> {
+    sqlx::query_scalar!("SELECT id FROM members WHERE id = ANY ($1) ORDER BY id FOR UPDATE", ids as &[Option<i64>],)
+        .fetch_all(db)
+        .await
+        .map(|_| ())
+}
+
 /// What a member chose for themselves.
 #[derive(Debug)]
 pub struct Profile<'a> {
@@ -165,6 +174,7 @@ pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx:
     .execute(&mut *db)
     .await?;
     super::proofs::void(db, id, now).await?;
+    super::proofs::void_issued(db, id, now).await?;
     super::sign_ins::end_all(db, id, None).await?;
     Ok(Some(replaced))
 }
@@ -185,6 +195,7 @@ pub async fn suspend(db: &mut PgConnection, id: i64, reason: &str, now: OffsetDa
         return Ok(false);
     }
     super::proofs::void(db, id, now).await?;
+    super::proofs::void_issued(db, id, now).await?;
     super::sign_ins::end_all(db, id, None).await?;
     Ok(true)
 }

@@ -9,3 +9,4 @@ pub mod grants;
 pub mod members;
 pub mod proofs;
 pub mod sign_ins;
+mod validity;

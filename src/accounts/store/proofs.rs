@@ -3,6 +3,8 @@
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
 
+use super::validity;
+
 /// How long a code lives.
 pub const CODE_LIFE: Duration = Duration::days(30);
 /// How long a mailed link lives.
@@ -84,11 +86,12 @@ pub async fn find_by_link(db: &PgPool, token_hash: &[u8], now: OffsetDateTime) -
     }))
 }
 
-/// A member who never activated: enough only where the settings say so.
+/// A member who never activated and holds no role: enough only where the settings say so. An account with a role needs a
+/// code, whatever the settings say.
 pub async fn find_by_number(db: &PgPool, number: &str) -> sqlx::Result<Option<Applicant>> {
     let row = sqlx::query!(
-        "SELECT id, number, surname, first_name FROM members
-         WHERE number = $1 AND state = 'prepared'",
+        "SELECT id, number, surname, first_name FROM members m
+         WHERE number = $1 AND state = 'prepared' AND NOT EXISTS (SELECT FROM role_grants WHERE member_id = m.id)",
         number,
     )
     .fetch_optional(db)
@@ -103,18 +106,19 @@ pub async fn find_by_number(db: &PgPool, number: &str) -> sqlx::Result<Option<Ap
     }))
 }
 
-/// Uses the proof up and sets the password; ends all sign-ins and voids all other proofs. False: the proof was used
-/// or ran out since it was looked at, and nothing was written.
+/// Uses the proof up and sets the password; ends all sign-ins and voids all other proofs. False: the proof was used, ran
+/// out or lost its reason since it was looked at, and nothing was written.
 pub async fn redeem(
     db: &mut PgConnection,
     applicant: &Applicant,
     password_hash: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
-    if !use_up(db, applicant.proof, now).await? {
+    // The member before the proof, as suspension, closing and the granting of roles do.
+    super::members::lock(db, applicant.member_id).await?;
+    if !validity::holds(db, applicant).await? || !use_up(db, applicant.proof, now).await? {
         return Ok(false);
     }
-    super::members::lock(db, applicant.member_id).await?;
     let first = applicant.proof == Proof::Number;
     let changed = sqlx::query!(
         "UPDATE members SET password_hash = $2, activated_at = COALESCE(activated_at, $3), closed_at = NULL, updated_at = $3
@@ -164,16 +168,31 @@ pub async fn void(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) ->
     sqlx::query!("UPDATE activation_codes SET used_at = $2 WHERE member_id = $1 AND used_at IS NULL", member_id, now)
         .execute(&mut *db)
         .await?;
-    sqlx::query!("UPDATE mailed_links SET used_at = $2 WHERE member_id = $1 AND used_at IS NULL", member_id, now)
-        .execute(&mut *db)
-        .await?;
-    Ok(())
+    void_links(db, &[member_id], now).await
 }
 
-/// Keeps a new code of a member, in place of the one before. None: suspended, or not there.
+/// Makes all live codes worthless that a member of staff made for others.
+pub async fn void_issued(db: &mut PgConnection, issuer_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE activation_codes SET used_at = $2 WHERE issuer_id = $1 AND used_at IS NULL", issuer_id, now)
+        .execute(db)
+        .await
+        .map(|_| ())
+}
+
+/// Makes all live mailed links of members worthless.
+pub async fn void_links(db: &mut PgConnection, member_ids: &[i64], now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE mailed_links SET used_at = $2 WHERE member_id = ANY ($1) AND used_at IS NULL", member_ids, now)
+        .execute(db)
+        .await
+        .map(|_| ())
+}
+
+/// Keeps a new code of a member, in place of the one before. `issuer_id` is the member of staff who makes it; None: an
+/// import or the command line. Nothing is kept for a member who is suspended, or not there.
 pub async fn replace_code(
     db: &mut PgConnection,
     member_id: i64,
+    issuer_id: Option<i64>,
     code_hash: &[u8],
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<OffsetDateTime>> {
@@ -190,8 +209,9 @@ pub async fn replace_code(
         .await?;
     let expires_at = now + CODE_LIFE;
     sqlx::query!(
-        "INSERT INTO activation_codes (member_id, code_hash, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO activation_codes (member_id, issuer_id, code_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
         member_id,
+        issuer_id,
         code_hash,
         now,
         expires_at,

@@ -5,6 +5,7 @@ pub mod check_ins;
 pub mod concerts;
 pub mod demo;
 pub mod exports;
+pub mod handovers;
 pub mod next;
 pub mod office;
 pub mod office_bookings;

@@ -42,7 +42,8 @@ pub struct Attempt {
 }
 
 impl Lockers {
-    /// Begins an act of a member on a locker. None: there is no such locker.
+    /// Begins an act of a member on a locker. None: there is no such locker, or the member's account was suspended or closed
+    /// meanwhile.
     pub async fn begin(&self, code: &LockerCode, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Attempt>> {
         let mut transaction = self.accounts.db.begin().await?;
         situations::lock_member(&mut transaction, member_id).await?;
@@ -64,7 +65,9 @@ impl Lockers {
             touched.push(lapsed.member_id);
             record_lapse(&mut transaction, code, &lapsed, now).await?;
         }
-        let mut situation = situations::load(&mut transaction, locker_id, member_id, now).await?;
+        let Some(mut situation) = situations::load(&mut transaction, locker_id, member_id, now).await? else {
+            return Ok(None);
+        };
         // Nobody jumps the queue: a free locker belongs to whoever waits.
         if situation.awaited
             && situation.tenancy.is_none()
@@ -72,7 +75,10 @@ impl Lockers {
             && let Some(offer) = pass_on(&mut transaction, code, locker_id, now).await?
         {
             offers.push(offer);
-            situation = situations::load(&mut transaction, locker_id, member_id, now).await?;
+            match situations::load(&mut transaction, locker_id, member_id, now).await? {
+                Some(offered) => situation = offered,
+                None => return Ok(None),
+            }
         }
         Ok(Some(Attempt { transaction, situation, code: code.clone(), now, touched, offers }))
     }

@@ -221,7 +221,8 @@ pub async fn list_offerable(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Ve
     let codes = sqlx::query_scalar!(
         "SELECT l.code FROM lockers l LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
          WHERE l.service = 'in_service' AND (a.id IS NULL OR a.expires_at <= $1)
-           AND EXISTS (SELECT FROM locker_waits w WHERE w.bay_id = l.bay_id AND w.offered_at IS NULL)
+           AND EXISTS (SELECT FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
+                       WHERE w.bay_id = l.bay_id AND w.offered_at IS NULL)
          ORDER BY l.bay_id, l.number LIMIT 500",
         now,
     )

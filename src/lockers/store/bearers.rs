@@ -25,7 +25,8 @@ pub async fn find_code(db: &PgPool, bay_id: i64, number: i16) -> sqlx::Result<Op
     Ok(code.map(LockerCode::stored))
 }
 
-/// A bay's lockers that a member may open; two at most, which is one too many to choose from.
+/// A bay's lockers that a member may open; two at most, which is one too many to choose from. None that a suspended member
+/// lent.
 pub async fn list_openable(
     db: &PgPool,
     bay_id: i64,
@@ -34,6 +35,7 @@ pub async fn list_openable(
 ) -> sqlx::Result<Vec<LockerCode>> {
     let codes = sqlx::query_scalar!(
         r#"SELECT DISTINCT l.code FROM lockers l JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
+               JOIN members h ON h.id = a.member_id AND h.state IN ('prepared', 'active')
                LEFT JOIN shares s ON s.allocation_id = a.id AND s.member_id = $2 AND s.ended_at IS NULL AND s.until > $3
            WHERE l.bay_id = $1 AND (a.expires_at IS NULL OR a.expires_at > $3)
              AND ((a.member_id = $2 AND a.state <> 'held') OR (s.id IS NOT NULL AND a.state = 'in_use'))
@@ -60,7 +62,7 @@ pub struct Bearer {
     pub until: Option<OffsetDateTime>,
 }
 
-/// The cards that open a bay's lockers now.
+/// The cards that open a bay's lockers now. A locker whose holder is suspended opens for nobody.
 pub async fn list_allowed(db: &PgPool, bay_id: i64, (now, today): (OffsetDateTime, Date)) -> sqlx::Result<Vec<Bearer>> {
     sqlx::query_as!(
         Bearer,
@@ -69,6 +71,7 @@ pub async fn list_allowed(db: &PgPool, bay_id: i64, (now, today): (OffsetDateTim
                         ((c.expires_on + 1)::timestamp AT TIME ZONE 'UTC')) AS until
            FROM lockers l JOIN bays b ON b.id = l.bay_id
                JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND a.state <> 'held'
+               JOIN members h ON h.id = a.member_id AND h.state IN ('prepared', 'active')
                LEFT JOIN shares s ON s.allocation_id = a.id AND s.ended_at IS NULL AND s.until > $2 AND a.state = 'in_use'
                JOIN members m ON m.id IN (a.member_id, s.member_id) AND m.state = 'active'
                JOIN cards c ON c.member_id = m.id AND c.controller_hash IS NOT NULL

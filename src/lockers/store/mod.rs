@@ -16,6 +16,7 @@ pub mod readers;
 pub mod retention;
 pub mod situations;
 pub mod staff;
+pub mod standing;
 pub mod stands;
 pub mod tokens;
 pub mod watch;

@@ -91,7 +91,7 @@ impl From<Row> for OwnLocker {
     }
 }
 
-/// The lockers that a member has, or that are kept for or lent to them.
+/// The lockers that a member has, or that are kept for or lent to them. A suspended member lends none.
 pub async fn list(db: impl PgExecutor<'_>, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<OwnLocker>> {
     let rows = sqlx::query_as!(
         Row,
@@ -101,7 +101,8 @@ pub async fn list(db: impl PgExecutor<'_>, member_id: i64, now: OffsetDateTime) 
                   allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!",
                   a.state, a.starts_at, a.expires_at, a.due_at,
                   a.state = 'in_use' AND a.due_at > $2 AND a.extensions < b.extensions_allowed
-                      AND NOT EXISTS (SELECT FROM locker_waits w WHERE w.bay_id = b.id AND w.offered_at IS NULL) AS "extendable!",
+                      AND NOT EXISTS (SELECT FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
+                                      WHERE w.bay_id = b.id AND w.offered_at IS NULL) AS "extendable!",
                   t.lent_until, coalesce(h.display_name, h.first_name || ' ' || h.surname) AS "lender!",
                   o.id AS "order_id?", o.op AS "order_op?", o.state AS "order_state?", o.code AS order_refusal,
                   o.requested_at AS "order_at?", o.finished_at AS order_finished_at
@@ -112,7 +113,7 @@ pub async fn list(db: impl PgExecutor<'_>, member_id: i64, now: OffsetDateTime) 
                JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id JOIN sites s ON s.id = b.site_id
                LEFT JOIN bay_connections c ON c.bay_id = b.id
                LEFT JOIN LATERAL (SELECT * FROM commands WHERE locker_id = l.id AND member_id = $1 ORDER BY id DESC LIMIT 1) AS o ON true
-           WHERE a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2) AND (t.lent_until IS NULL OR a.state = 'in_use')
+           WHERE a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2) AND (t.lent_until IS NULL OR (a.state = 'in_use' AND h.state IN ('prepared', 'active')))
            ORDER BY t.lent_until NULLS FIRST, a.id"#,
         member_id,
         now,

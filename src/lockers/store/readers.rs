@@ -49,6 +49,7 @@ pub async fn find_presented(
                   EXISTS (SELECT FROM allocations a WHERE a.member_id = m.id AND a.ended_at IS NULL
                             AND a.state <> 'held' AND (a.expires_at IS NULL OR a.expires_at > $3))
                   OR EXISTS (SELECT FROM shares s JOIN allocations a ON a.id = s.allocation_id
+                                 JOIN members h ON h.id = a.member_id AND h.state IN ('prepared', 'active')
                              WHERE s.member_id = m.id AND s.ended_at IS NULL AND s.until > $3 AND a.ended_at IS NULL
                                AND a.state = 'in_use') AS "has_locker!"
            FROM (SELECT $1::text AS number) AS shown LEFT JOIN members m ON m.number = shown.number

@@ -76,17 +76,19 @@ pub async fn lock_any(
     Ok(waited.map(LockerCode::stored))
 }
 
-/// The situation of a locker and a member, both locked before.
+/// The situation of a locker and a member, both locked before. None: the member's account was suspended or closed.
 pub async fn load(
     db: &mut PgConnection,
     locker_id: i64,
     member_id: i64,
     now: OffsetDateTime,
-) -> sqlx::Result<Situation> {
+) -> sqlx::Result<Option<Situation>> {
     let place = load_place(db, locker_id, now).await?;
-    let asker = load_asker(db, locker_id, member_id, now).await?;
+    let Some(asker) = load_asker(db, locker_id, member_id, now).await? else {
+        return Ok(None);
+    };
     let other_free = place.accessible && has_other(db, locker_id, member_id, now).await?;
-    Ok(Situation { place: Place { other_free, ..place }, asker })
+    Ok(Some(Situation { place: Place { other_free, ..place }, asker }))
 }
 
 /// Whether the bay has another free locker that the member may have, and that is not kept for those who need it.
@@ -115,7 +117,8 @@ pub async fn load_place(db: &mut PgConnection, locker_id: i64, now: OffsetDateTi
                   b.staff_quota, b.extension_days, b.extensions_allowed, b.reservation_minutes, b.penalty_hours,
                   a.id AS "tenancy_id?", a.member_id AS "tenant_id?", a.state AS "tenure?", a.expires_at, a.due_at,
                   a.extensions AS "extensions?",
-                  EXISTS (SELECT FROM locker_waits w WHERE w.bay_id = l.bay_id AND w.offered_at IS NULL) AS "awaited!"
+                  EXISTS (SELECT FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
+                          WHERE w.bay_id = l.bay_id AND w.offered_at IS NULL) AS "awaited!"
            FROM lockers l JOIN bays b ON b.id = l.bay_id
                LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at > $2 OR a.expires_at IS NULL)
            WHERE l.id = $1"#,
@@ -197,7 +200,12 @@ impl From<PlaceRow> for Place {
 }
 
 /// Department and bay are read through the locker; what runs out is counted as gone.
-async fn load_asker(db: &mut PgConnection, locker_id: i64, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Asker> {
+async fn load_asker(
+    db: &mut PgConnection,
+    locker_id: i64,
+    member_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Asker>> {
     let row = sqlx::query!(
         r#"SELECT m.kind, m.department, coalesce(p.accessible, false) AS "wants_accessible!",
                   (SELECT count(*) FROM allocations a WHERE a.member_id = m.id AND a.ended_at IS NULL AND a.locker_id <> $1
@@ -207,6 +215,7 @@ async fn load_asker(db: &mut PgConnection, locker_id: i64, member_id: i64, now: 
                    WHERE a.member_id = m.id AND a.state = 'reserved' AND l.bay_id = (SELECT bay_id FROM lockers WHERE id = $1)
                      AND (a.ending = 'expired' OR (a.ended_at IS NULL AND a.expires_at <= $3))) AS missed_reservation_at,
                   (SELECT max(s.until) FROM shares s JOIN allocations a ON a.id = s.allocation_id
+                       JOIN members h ON h.id = a.member_id AND h.state IN ('prepared', 'active')
                    WHERE s.member_id = m.id AND s.ended_at IS NULL AND a.locker_id = $1 AND a.ended_at IS NULL
                      AND a.state = 'in_use') AS shared_until,
                   last.ended_at AS last_ended_at, last.due_at AS last_due_at, last.extensions AS "last_extensions?",
@@ -215,17 +224,18 @@ async fn load_asker(db: &mut PgConnection, locker_id: i64, member_id: i64, now: 
            FROM members m LEFT JOIN locker_preferences p ON p.member_id = m.id
                LEFT JOIN (SELECT id, ended_at, due_at, extensions, ending FROM allocations
                           WHERE locker_id = $1 AND member_id = $2 ORDER BY id DESC LIMIT 1) AS last ON true
-           WHERE m.id = $2"#,
+           WHERE m.id = $2 AND m.state IN ('prepared', 'active')"#,
         locker_id,
         member_id,
         now,
     )
-    .fetch_one(db)
+    .fetch_optional(db)
     .await?;
+    let Some(row) = row else { return Ok(None) };
     let given_back_at = given_back_at(row.last_ending.as_deref(), row.last_ended_at);
     let gave_back = given_back_at.zip(row.last_due_at).zip(row.last_extensions);
     let had_since = row.had_since;
-    Ok(Asker {
+    Ok(Some(Asker {
         id: member_id,
         kind: Kind::stored(&row.kind),
         department: row.department,
@@ -235,7 +245,7 @@ async fn load_asker(db: &mut PgConnection, locker_id: i64, member_id: i64, now: 
         missed_reservation_at: row.missed_reservation_at,
         shared_until: row.shared_until,
         gave_back: gave_back.map(|((at, due_at), extensions)| GivenBack { at, due_at, extensions, had_since }),
-    })
+    }))
 }
 
 /// One that was opened was given back with that, and could be kept until it ended.

@@ -32,8 +32,10 @@ async fn list_these(db: &PgPool, bay_id: Option<i64>, member_id: i64, now: Offse
                   b.extensions_allowed, b.reservation_minutes, b.penalty_hours, b.actuator,
                   connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) AS "connection!",
                   coalesce(c.lost_at, c.heard_at) AS last_heard_at,
-                  (SELECT count(*) FROM locker_waits w WHERE w.bay_id = b.id AND w.offered_at IS NULL) AS "waiting!",
-                  (SELECT count(*) FROM locker_waits w WHERE w.bay_id = b.id AND w.offered_at IS NULL AND w.id <= mine.id) AS "ahead!",
+                  (SELECT count(*) FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
+                   WHERE w.bay_id = b.id AND w.offered_at IS NULL) AS "waiting!",
+                  (SELECT count(*) FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
+                   WHERE w.bay_id = b.id AND w.offered_at IS NULL AND w.id <= mine.id) AS "ahead!",
                   mine.id AS "wait_id?"
            FROM bays b JOIN sites s ON s.id = b.site_id LEFT JOIN bay_connections c ON c.bay_id = b.id
                LEFT JOIN locker_waits mine ON mine.bay_id = b.id AND mine.member_id = $1 AND mine.offered_at IS NULL

@@ -94,7 +94,14 @@ async fn a_booking_is_its_owners_to_see() {
     hold(&ines, id, &["C5"]).await.assert_status(303);
     let number = number_of(&book(&ines, id, KEY).await);
 
-    portal.browser().get(&format!("/bookings/{number}")).await.assert_status(404);
+    // Whether there is such a booking or not, a visitor is asked for its number and surname.
+    let visitor = portal.browser();
+    for asked in [number.as_str(), "1000000000"] {
+        let find = format!("/bookings/find?number={asked}");
+        visitor.get(&format!("/bookings/{asked}")).await.assert_redirect(&find);
+        let filled = visitor.get(&find).await.said("[name=number]", "value").replace(' ', "");
+        assert_eq!(filled, asked);
+    }
     portal.signed_in("20419000", &[]).await.get(&format!("/bookings/{number}")).await.assert_status(404);
     let elsewhere = portal.browser();
     elsewhere.sign_in("20418376", PASSWORD).await.assert_redirect("/");

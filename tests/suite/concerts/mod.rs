@@ -10,7 +10,7 @@ mod desk_cancelling;
 mod door;
 mod door_sales;
 mod exports;
-mod facts;
+pub mod facts;
 mod freed_by_staff;
 mod holds;
 mod last_moment;

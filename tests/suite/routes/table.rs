@@ -58,6 +58,7 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/bookings/cancel", All(200)),
     ("POST", "/bookings/cancel", All(422)),
     ("POST", "/bookings/cancel/confirm", All(422)),
+    ("POST", "/bookings/forget", All(303)),
     ("GET", "/bookings/{number}", All(404)),
     ("GET", "/bookings/{number}/qr.svg", All(404)),
     ("GET", "/bookings/{number}/ticket.pdf", All(404)),

@@ -21,7 +21,7 @@ use crate::accounts::{
     code::ActivationCode,
     keyed::Keyring,
     number::MemberNumber,
-    store::proofs::CODE_LIFE,
+    store::proofs::{self, CODE_LIFE},
 };
 
 /// Lines written by one statement.
@@ -149,6 +149,10 @@ async fn write_members<'plan>(
     let new = statements::insert_members(db, steps().filter(|step| step.is_new()), now).await?;
     let changed = statements::update_members(db, steps().filter(|step| step.is_change()), now).await?;
     anyhow::ensure!(changed == steps().filter(|step| step.is_change()).count() as u64, "a locked member went away");
+    // A link that waits in another person's mailbox opens nothing any more.
+    let moved = steps().filter(|step| step.changes.iter().any(|change| change.field == "email"));
+    let moved: Vec<i64> = moved.filter_map(|step| Some(step.known.as_ref()?.id)).collect();
+    proofs::void_links(db, &moved, now).await?;
     let batch = steps().map(|step| Some((key(step, &new)?, step)));
     let batch: Vec<(i64, &Step)> = batch.collect::<Option<_>>().context("an inserted member has no key")?;
     let cards: Vec<_> = batch.iter().filter(|(_, step)| step.card_changes()).copied().collect();

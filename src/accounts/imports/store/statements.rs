@@ -220,7 +220,8 @@ pub(super) async fn insert_codes(
         "INSERT INTO activation_codes (member_id, code_hash, created_at, expires_at)
          SELECT member_id, code_hash, $3, $4 FROM UNNEST($1::bigint[], $2::bytea[]) AS f (member_id, code_hash)
          ON CONFLICT (member_id) WHERE used_at IS NULL
-         DO UPDATE SET code_hash = EXCLUDED.code_hash, created_at = EXCLUDED.created_at, expires_at = EXCLUDED.expires_at",
+         DO UPDATE SET code_hash = EXCLUDED.code_hash, issuer_id = NULL, created_at = EXCLUDED.created_at,
+             expires_at = EXCLUDED.expires_at",
         member_ids,
         hashes,
         now,

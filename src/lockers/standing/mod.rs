@@ -1,0 +1,88 @@
+//! Lockers of an account that is closed, suspended or restored.
+//!
+//! Closing ends all: lockers are given back and looked at by staff before anybody has them, reservations, offers, shares and
+//! places in waiting lists end. A suspension is temporary and ends nothing: the member's card opens no door, lockers that
+//! the member lent open for nobody else, and the member is passed over in waiting lists, until the account is restored.
+
+use std::collections::BTreeSet;
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use super::{
+    BAY, KEEPER, LINE, RACK, RACKS,
+    locker::Tenure,
+    store::{
+        allocations::{self as rows, Ending},
+        own, situations,
+        standing::{self, OpenAllocation, Reach},
+    },
+};
+use crate::{
+    accounts::{
+        Accounts,
+        audit::{Action, Origin},
+    },
+    live::Topic,
+};
+
+/// Ends all that a member has of lockers whose account is closed, in the transaction that closes it. The topics in which
+/// something changed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn farewell(
+    db: &mut PgConnection,
+    accounts: &Accounts,
+    member_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Topic>> {
+    situations::lock_member(db, member_id).await?;
+    let reach = standing::find_reach(db, member_id).await?;
+    let reason = accounts.settings.language.text("locker-account-closed").to_string();
+    for open in standing::lock_open(db, member_id).await? {
+        end(db, member_id, &open, &reason, now).await?;
+    }
+    let mut topics = topics(&reach);
+    topics.extend(standing::end_borrowed(db, member_id, now).await?.into_iter().map(|id| Topic::new(KEEPER, id)));
+    let left = standing::leave_queues(db, member_id).await?;
+    topics.extend(left.into_iter().map(|bay_id| Topic::new(BAY, bay_id)));
+    Ok(topics)
+}
+
+async fn end(
+    db: &mut PgConnection,
+    member_id: i64,
+    open: &OpenAllocation,
+    reason: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    let (ending, action) = match open.state {
+        Tenure::Held | Tenure::Reserved => (Ending::Cancelled, Action::RESERVATION_CANCELLED),
+        Tenure::InUse | Tenure::Releasing => (Ending::Released, Action::LOCKER_RELEASED),
+    };
+    rows::end(db, open.id, ending, now).await?;
+    if ending == Ending::Released {
+        // Nobody who could open it is left, and nobody knows whether it is empty.
+        own::set_to_check(db, open.locker_id, reason).await?;
+    }
+    Origin::job(now).entry(action, member_id).detail(open.code.as_str()).record(db).await
+}
+
+/// The topics in which something changes when an account is suspended or restored: the bays whose cards are others now, and
+/// the pages of those to whom the member lent a locker.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing_changed(db: &mut PgConnection, member_id: i64, _: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
+    Ok(topics(&standing::find_reach(db, member_id).await?))
+}
+
+fn topics(reach: &[Reach]) -> Vec<Topic> {
+    let bays: BTreeSet<i64> = reach.iter().map(|one| one.bay_id).collect();
+    let keepers: BTreeSet<i64> = reach.iter().map(|one| one.member_id).collect();
+    let of_bays = bays.iter().flat_map(|id| [BAY, LINE, RACK].map(|kind| Topic::new(kind, *id)));
+    let of_keepers = keepers.iter().map(|id| Topic::new(KEEPER, *id));
+    let all = (!bays.is_empty()).then(|| Topic::new(RACKS, 0));
+    of_bays.chain(of_keepers).chain(all).collect()
+}
