@@ -18,3 +18,4 @@ mod harness;
 mod keyboard;
 mod lockers;
 mod looks;
+mod shared_computer;

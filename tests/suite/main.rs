@@ -20,6 +20,7 @@ mod desk;
 mod embedded;
 mod files;
 mod forms;
+mod grants;
 mod harness;
 mod imports;
 mod jobs;

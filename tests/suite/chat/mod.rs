@@ -12,7 +12,7 @@ mod history;
 mod live;
 mod log;
 mod mentions;
-mod people;
+pub mod people;
 mod posting;
 mod presence;
 mod reactions;

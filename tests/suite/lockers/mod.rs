@@ -2,14 +2,14 @@
 
 mod alarms;
 mod allocating;
-mod bays;
+pub mod bays;
 mod deadlines;
 mod doors_pages;
 mod exports;
 pub mod facts;
 mod holding_pages;
 mod letters;
-mod lines;
+pub mod lines;
 mod live_pages;
 mod pages;
 mod property;
