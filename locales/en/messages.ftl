@@ -110,6 +110,7 @@ audit-session-ended = Device signed out
 audit-profile-changed = Profile changed
 audit-picture-changed = Picture changed
 audit-exported = Data exported
+audit-member-removed = Member removed
 audit-account-closed = Account closed
 audit-account-suspended = Account suspended
 audit-account-restored = Account restored

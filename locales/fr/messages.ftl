@@ -110,6 +110,7 @@ audit-session-ended = Appareil déconnecté
 audit-profile-changed = Profil changé
 audit-picture-changed = Photo changée
 audit-exported = Données exportées
+audit-member-removed = Membre retiré
 audit-account-closed = Compte fermé
 audit-account-suspended = Compte suspendu
 audit-account-restored = Compte rétabli

@@ -53,6 +53,7 @@ actions! {
     PICTURE_CHANGED = "picture.changed", "audit-picture-changed";
     EXPORTED = "account.exported", "audit-exported";
     ACCOUNT_CLOSED = "account.closed", "audit-account-closed";
+    MEMBER_REMOVED = "member.removed", "audit-member-removed";
     ACCOUNT_SUSPENDED = "account.suspended", "audit-account-suspended";
     ACCOUNT_RESTORED = "account.restored", "audit-account-restored";
     ROLE_GRANTED = "role.granted", "audit-role-granted";

@@ -1,11 +1,11 @@
-//! Closing one's own account.
+//! Closing an account: one's own, or a member's by staff.
 
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
 use tower_sessions::Session;
 
 use super::{
-    Accounts, CurrentMember, Visit,
+    Accounts, CurrentMember, Departure, Leaving, Visit, attachments,
     audit::{Action, Origin},
     confirmations::check_password,
     paths, pictures, session,
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     error::Result,
     web::{
-        FieldErrors, Form, Fragment, Page, Refusal,
+        FieldErrors, Form, Fragment, Page, Refusal, Shown,
         refusal::{FormView as _, form_view},
     },
 };
@@ -29,12 +29,33 @@ struct NewClosure {
     page: Page,
     form: Form,
     errors: FieldErrors,
+    /// What hangs on the account.
+    shown: Shown,
 }
 
 form_view!(NewClosure);
 
-async fn new(_: CurrentMember, fragment: Fragment, page: Page) -> Response {
-    NewClosure { page, form: Form::default(), errors: FieldErrors::default() }.fresh(fragment)
+impl NewClosure {
+    async fn load(accounts: &Accounts, member: &CurrentMember, page: Page, form: Form) -> Result<Self> {
+        let shown = attached(accounts, member.member.id, Departure::Closing, &page).await?;
+        Ok(Self { page, form, errors: FieldErrors::default(), shown })
+    }
+}
+
+/// What hangs on an account as it is now, for a page that asks before it ends.
+pub(crate) async fn attached(accounts: &Accounts, member_id: i64, departure: Departure, page: &Page) -> Result<Shown> {
+    let leaving = Leaving { member_id, departure, language: page.language, now: page.now };
+    let mut db = accounts.db.acquire().await?;
+    Ok(attachments::list(accounts, &mut db, leaving).await?)
+}
+
+async fn new(
+    State(accounts): State<Accounts>,
+    member: CurrentMember,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    Ok(NewClosure::load(&accounts, &member, page, Form::default()).await?.fresh(fragment))
 }
 
 async fn create(
@@ -46,7 +67,10 @@ async fn create(
 ) -> Result<Response> {
     let checked = check_password(&accounts, &member, &visit.origin, &form).await?;
     let closed = match checked {
-        Ok(()) => close(&accounts, &member, &visit.origin).await?,
+        Ok(()) => {
+            let closing = Closing { member_id: member.member.id, reason: None, form: &form, page: &visit.page };
+            close(&accounts, &visit.origin, closing).await?
+        }
         Err(refusal) => Err(refusal),
     };
     match closed {
@@ -55,17 +79,36 @@ async fn create(
             Ok(visit.done("/", "flash-closed"))
         }
         Err(refusal) => {
-            let view = NewClosure { page: visit.page, form, errors: FieldErrors::default() };
+            let view = NewClosure::load(&accounts, &member, visit.page, form).await?;
             Ok(view.refused(visit.fragment, refusal))
         }
     }
 }
 
-async fn close(accounts: &Accounts, member: &CurrentMember, origin: &Origin) -> Result<Result<(), Refusal>> {
-    let id = member.member.id;
+/// An account to be closed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Closing<'a> {
+    /// Key of the member.
+    pub(crate) member_id: i64,
+    /// The words of the staff. None: the member closes their own account.
+    pub(crate) reason: Option<&'a str>,
+    /// The form of the confirmation, with the fingerprint of what it showed.
+    pub(crate) form: &'a Form,
+    /// The page on which that was shown.
+    pub(crate) page: &'a Page,
+}
+
+/// Closes an active account with all that hangs on it, unless something new does.
+pub(crate) async fn close(accounts: &Accounts, origin: &Origin, closing: Closing<'_>) -> Result<Result<(), Refusal>> {
+    let (id, own) = (closing.member_id, closing.reason.is_none());
     let mut transaction = accounts.db.begin().await?;
     if grants::is_last_administrator(&mut transaction, id).await? {
-        return Ok(Err(Refusal::conflict("last-administrator-own")));
+        return Ok(Err(Refusal::conflict(if own { "last-administrator-own" } else { "last-administrator" })));
+    }
+    let leaving =
+        Leaving { member_id: id, departure: Departure::Closing, language: closing.page.language, now: origin.at };
+    if !attachments::list(accounts, &mut transaction, leaving).await?.agrees(closing.form) {
+        return Ok(Err(Refusal::conflict("attached-changed")));
     }
     // Before the account itself: who writes in a conversation holds its row and then looks at the author's.
     let touched = (accounts.settings.farewell)(&mut transaction, accounts, id, origin.at).await?;
@@ -73,7 +116,12 @@ async fn close(accounts: &Accounts, member: &CurrentMember, origin: &Origin) -> 
         return Ok(Err(Refusal::conflict("member-state-changed")));
     };
     grants::remove_all(&mut transaction, origin, id).await?;
-    origin.entry(Action::ACCOUNT_CLOSED, id).record(&mut *transaction).await?;
+    let entry = origin.entry(Action::ACCOUNT_CLOSED, id);
+    let entry = match closing.reason {
+        Some(reason) => entry.because(reason),
+        None => entry,
+    };
+    entry.record(&mut *transaction).await?;
     transaction.commit().await?;
     accounts.rights_changed(id);
     accounts.topics_changed(&touched);

@@ -148,7 +148,7 @@ async fn index(
     page: Page,
 ) -> Result<Response> {
     pace::check(&accounts, Costly::Search, &member, page.now).await?;
-    let found = search.page(&accounts.db, StateFilter(Some(AccountState::Active))).await?;
+    let found = search.page(&accounts.db, StateFilter::In(AccountState::Active)).await?;
     let view = IndexMembers {
         page,
         said: found.said(&search),

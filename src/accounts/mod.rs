@@ -1,9 +1,10 @@
 //! Members: activation, sign-in, profile, roles. The other domains use what is exported here.
 
 mod activations;
+pub mod attachments;
 pub mod audit;
 pub mod card;
-mod closures;
+pub(crate) mod closures;
 pub mod code;
 mod confirmations;
 pub mod directory;
@@ -51,12 +52,17 @@ use tokio_util::task::TaskTracker;
 
 pub(crate) use self::pictures::decode as decode_picture;
 pub use self::{
+    attachments::{Attachments, Departure, Leaving},
     code::ActivationCode,
     exports::Exporter,
     imports::{CardOutcome, SheetLine, give_card, read_sheet},
     member::{initials, picture_url, shown_name},
     session::{Confirmed, CurrentMember, SignedIn},
-    store::{addressees::find_active_addressee, cards::remember_card},
+    store::{
+        addressees::find_active_addressee,
+        cards::remember_card,
+        entries::{About, find_last as find_last_change},
+    },
     visit::Visit,
 };
 use self::{keyed::Keyring, password::Passwords, roles::Roles};
@@ -184,6 +190,8 @@ pub struct Settings {
     pub sign_out: SignOutHook,
     /// Tells other domains of a suspension or restoration.
     pub standing: StandingHook,
+    /// What the other domains have of a member who leaves.
+    pub attachments: &'static [Attachments],
     /// What the other domains offer on the page of a member.
     pub member_acts: &'static [MemberAct],
     /// What the other domains keep about a member: each knows its own.

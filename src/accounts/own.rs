@@ -9,12 +9,13 @@ use super::{
     roles::Role,
     store::{
         members,
+        profiles::{self, Stored},
         sign_ins::{self, Device},
     },
 };
 use crate::{
     error::Result,
-    web::{FieldErrors, Form, Message, Page, fragment},
+    web::{FieldErrors, Form, Language, Message, Page, fragment, version},
 };
 
 pub(super) fn router() -> Router<Accounts> {
@@ -69,16 +70,16 @@ pub(super) struct ShowAccount {
 }
 
 impl ShowAccount {
+    /// The language of the page.
+    pub(super) fn language(&self) -> Language {
+        self.page.language
+    }
+
     pub(super) async fn load(accounts: &Accounts, current: &CurrentMember, page: Page) -> Result<Self> {
         let me = &current.member;
         let details = members::load_details(&accounts.db, me.id).await?;
         let devices = sign_ins::list(&accounts.db, me.id, page.now).await?;
-        let profile = Form::filled([
-            ("display_name", me.display_name.as_deref().unwrap_or_default()),
-            ("language", me.language.unwrap_or(page.language).code()),
-            ("theme", me.theme.code()),
-            ("direct_from", &details.direct_from),
-        ]);
+        let profile = filled(&profiles::load(&accounts.db, me.id).await?, page.language);
         let account = Account {
             number: me.number.as_str().to_owned(),
             full_name: format!("{} {}", me.first_name, me.surname),
@@ -101,6 +102,17 @@ impl ShowAccount {
             sessions,
         })
     }
+}
+
+/// The form of the profile as it stands; `language` is the one of the page, until the member chooses.
+pub(super) fn filled(stored: &Stored, language: Language) -> Form {
+    Form::filled([
+        ("display_name", stored.display_name.as_deref().unwrap_or_default()),
+        ("language", stored.language.as_deref().unwrap_or(language.code())),
+        ("theme", &stored.theme),
+        ("direct_from", &stored.direct_from),
+        (version::FIELD, &stored.version.to_string()),
+    ])
 }
 
 /// Browser and system, as far as a browser tells them: enough to recognise one's own telephone.

@@ -7,14 +7,36 @@ use super::{
     Accounts, CurrentMember,
     audit::{Action, Origin},
     names::DisplayName,
-    own::ShowAccount,
+    own::{self, ShowAccount},
     paths,
-    store::members::{self, Profile},
+    store::{
+        entries::{self, About},
+        profiles::{self, Profile, UpdateOutcome},
+    },
 };
 use crate::{
     error::Result,
-    web::{FieldErrors, Form, Fragment, Language, Page, Theme},
+    web::{
+        FieldErrors, Form, Fragment, Language, Page, Refusal, Theme, Version,
+        version::{self, Compared},
+    },
 };
+
+/// The fields that two devices may have changed differently.
+const COMPARED: [Compared; 4] = [
+    Compared::line("display_name", "profile-display-name"),
+    Compared::choice("language", "profile-language", &[("fr", "language-fr"), ("en", "language-en")]),
+    Compared::choice(
+        "theme",
+        "profile-theme",
+        &[("auto", "theme-auto"), ("light", "theme-light"), ("dark", "theme-dark")],
+    ),
+    Compared::choice(
+        "direct_from",
+        "profile-direct",
+        &[("everyone", "direct-everyone"), ("friends", "direct-friends"), ("nobody", "direct-nobody")],
+    ),
+];
 
 pub(super) fn router() -> Router<Accounts> {
     Router::new().route(paths::profile(), post(update))
@@ -65,7 +87,7 @@ async fn update(
     fragment: Fragment,
     page: Page,
     messages: Messages,
-    form: Form,
+    mut form: Form,
 ) -> Result<Response> {
     let mut view = ShowAccount::load(&accounts, &member, page).await?;
     let choices = match Choices::parse(&form, &view.profile) {
@@ -84,9 +106,16 @@ async fn update(
         direct_from: choices.direct_from,
     };
     let mut transaction = accounts.db.begin().await?;
-    if !members::update_profile(&mut *transaction, member.member.id, &profile, origin.at).await? {
+    let outcome =
+        profiles::update(&mut *transaction, member.member.id, &profile, Version::of(&form), origin.at).await?;
+    let refusal = match outcome {
+        UpdateOutcome::Updated => None,
+        UpdateOutcome::Inactive => Some(Refusal::conflict("member-state-changed")),
+        UpdateOutcome::Stale => Some(stale(&accounts, member.member.id, &mut form, view.language()).await?),
+    };
+    if let Some(refusal) = refusal {
+        view.profile_errors = refusal.errors;
         view.profile = form;
-        view.profile_errors = FieldErrors::one("", "member-state-changed");
         return Ok(fragment.draw(StatusCode::CONFLICT, &view, ShowAccount::as_profile));
     }
     origin.entry(Action::PROFILE_CHANGED, member.member.id).record(&mut *transaction).await?;
@@ -94,4 +123,11 @@ async fn update(
     // In the language that was just chosen.
     messages.success(choices.language.text("flash-profile").to_string());
     Ok(fragment.redirect(paths::account()))
+}
+
+/// Shows what was chosen on this device beside what another one has saved meanwhile.
+async fn stale(accounts: &Accounts, id: i64, form: &mut Form, language: Language) -> Result<Refusal> {
+    let standing = own::filled(&profiles::load(&accounts.db, id).await?, language);
+    let change = entries::find_last(&accounts.db, &[Action::PROFILE_CHANGED], About::Member(id)).await?;
+    Ok(version::stale(form, &standing, &COMPARED, change.as_ref(), language))
 }

@@ -28,6 +28,8 @@ pub enum Permission {
     IssueCodes,
     /// Suspend and restore accounts.
     SuspendMembers,
+    /// Add members one by one, correct, remove and close them.
+    EditMembers,
     /// Grant and remove roles.
     GrantRoles,
     /// Read the audit.
@@ -38,6 +40,25 @@ pub enum Permission {
     RunRooms,
     /// Run bays and lockers: see who has which, open any with a reason, change their rules.
     RunLockers,
+}
+
+impl Permission {
+    /// Key of the name for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::SeeDashboard => "permission-see-dashboard",
+            Self::SeeMembers => "permission-see-members",
+            Self::IssueCodes => "permission-issue-codes",
+            Self::SuspendMembers => "permission-suspend-members",
+            Self::EditMembers => "permission-edit-members",
+            Self::GrantRoles => "permission-grant-roles",
+            Self::ReadAudit => "permission-read-audit",
+            Self::SellSeats => "permission-sell-seats",
+            Self::RunRooms => "permission-run-rooms",
+            Self::RunLockers => "permission-run-lockers",
+        }
+    }
 }
 
 impl Role {
@@ -81,7 +102,7 @@ impl Role {
     #[must_use]
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            GrantRoles, IssueCodes, ReadAudit, RunLockers, RunRooms, SeeDashboard, SeeMembers, SellSeats,
+            EditMembers, GrantRoles, IssueCodes, ReadAudit, RunLockers, RunRooms, SeeDashboard, SeeMembers, SellSeats,
             SuspendMembers,
         };
         match self {
@@ -95,6 +116,7 @@ impl Role {
                 SeeMembers,
                 IssueCodes,
                 SuspendMembers,
+                EditMembers,
                 GrantRoles,
                 ReadAudit,
                 SellSeats,
@@ -126,6 +148,13 @@ impl Roles {
     #[must_use]
     pub fn include(&self, others: &Roles) -> bool {
         others.iter().flat_map(Role::permissions).all(|permission| self.allow(*permission))
+    }
+
+    /// What the member could not do any more without one of these roles.
+    #[must_use]
+    pub fn lost_without(&self, role: Role) -> Vec<Permission> {
+        let rest = Self(self.iter().filter(|other| *other != role).collect());
+        role.permissions().iter().copied().filter(|permission| !rest.allow(*permission)).collect()
     }
 
     /// Whether the member holds the role.

@@ -259,6 +259,8 @@ staff! {
     IssuesCodes: IssueCodes;
     /// May suspend and restore accounts.
     SuspendsMembers: SuspendMembers;
+    /// May add, correct, remove and close members.
+    EditsMembers: EditMembers;
     /// May grant and remove roles.
     GrantsRoles: GrantRoles;
     /// May read the audit.

@@ -62,20 +62,36 @@ impl State {
     }
 }
 
-/// One state, or all.
+/// The members of a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct StateFilter(pub Option<State>);
+pub enum StateFilter {
+    /// All.
+    #[default]
+    All,
+    /// Those in one state.
+    In(State),
+    /// Those whom the last imported file did not mention, unless their account is closed.
+    Missing,
+}
 
 impl StateFilter {
     /// The filter with this name; an unknown one lets all through.
     #[must_use]
     pub fn from_code(code: &str) -> Self {
-        Self(State::from_code(code))
+        match State::from_code(code) {
+            Some(state) => Self::In(state),
+            None if code == Self::Missing.code() => Self::Missing,
+            None => Self::All,
+        }
     }
 
     /// The name in addresses.
     #[must_use]
     pub fn code(self) -> &'static str {
-        self.0.map_or("", State::code)
+        match self {
+            Self::All => "",
+            Self::In(state) => state.code(),
+            Self::Missing => "missing",
+        }
     }
 }

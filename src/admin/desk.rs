@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     accounts::{
-        Accounts, Confirmed, CurrentMember, Visit,
+        Accounts, Confirmed, CurrentMember, Departure, Leaving, Visit, attachments,
         audit::{Action, Origin},
         roles::Role,
         session::{GrantsRoles, IssuesCodes, SuspendsMembers},
@@ -100,7 +100,7 @@ async fn suspend(
     let listed = find(&accounts, &number).await?;
     let outcome = match form.reason() {
         Ok(_) if listed.id == staff.member.id => Err(Refusal::one("", "self-suspension")),
-        Ok(reason) => suspend_member(&accounts, &visit.origin, listed.id, &reason).await?,
+        Ok(reason) => suspend_member(&accounts, &visit, listed.id, &reason, &form).await?,
         Err(errors) => Err(errors.into()),
     };
     match outcome {
@@ -109,10 +109,22 @@ async fn suspend(
     }
 }
 
-async fn suspend_member(accounts: &Accounts, origin: &Origin, id: i64, reason: &str) -> Result<Result<(), Refusal>> {
+async fn suspend_member(
+    accounts: &Accounts,
+    visit: &Visit,
+    id: i64,
+    reason: &str,
+    form: &Form,
+) -> Result<Result<(), Refusal>> {
+    let origin = &visit.origin;
     let mut transaction = accounts.db.begin().await?;
     if grants::is_last_administrator(&mut transaction, id).await? {
         return Ok(Err(Refusal::conflict("last-administrator")));
+    }
+    let leaving =
+        Leaving { member_id: id, departure: Departure::Suspension, language: visit.page.language, now: origin.at };
+    if !attachments::list(accounts, &mut transaction, leaving).await?.agrees(form) {
+        return Ok(Err(Refusal::conflict("attached-changed")));
     }
     if !members::suspend(&mut transaction, id, reason, origin.at).await? {
         return Ok(Err(Refusal::conflict("member-state-changed")));

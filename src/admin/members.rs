@@ -13,7 +13,8 @@ use time::OffsetDateTime;
 use super::{audit::AuditLine, paths};
 use crate::{
     accounts::{
-        Accounts, CurrentMember,
+        Accounts, CurrentMember, Departure,
+        closures::attached,
         directory::Search,
         kind::Kind,
         member::other_name,
@@ -30,7 +31,7 @@ use crate::{
         },
     },
     error::{Error, Result},
-    web::{FieldErrors, Form, Fragment, Message, Page, fragment, spreadsheet::Spreadsheet, time::day},
+    web::{FieldErrors, Form, Fragment, Message, Page, Shown, fragment, spreadsheet::Spreadsheet, time::day},
 };
 
 pub(super) fn router() -> Router<Accounts> {
@@ -89,6 +90,8 @@ struct IndexMembers {
     members: Vec<StaffMemberLine>,
     more: Option<String>,
     csv: String,
+    /// Whether the viewer may add members.
+    may_edit: bool,
 }
 
 async fn index(
@@ -106,6 +109,7 @@ async fn index(
         said: found.said(&search),
         more: found.after.map(|after| format!("{}?{}", paths::members(), search.address(&after))),
         csv: format!("{}?{}", paths::members_csv(), search.address("")),
+        may_edit: staff.roles.allow(Permission::EditMembers),
         query: search.q,
         state: filter.code().to_owned(),
         members: found.members.into_iter().map(StaffMemberLine::from).collect(),
@@ -175,6 +179,21 @@ struct RoleLine {
     name: &'static str,
     label: Message,
     granted: bool,
+    /// What the member could not do any more without it.
+    loses: Vec<Permission>,
+}
+
+impl RoleLine {
+    /// All roles, as a member holds them.
+    fn all(held: &Roles) -> Vec<Self> {
+        let line = |role: Role| Self {
+            name: role.code(),
+            label: role.label().into(),
+            granted: held.hold(role),
+            loses: held.lost_without(role),
+        };
+        Role::ALL.into_iter().map(line).collect()
+    }
 }
 
 /// What the one who looks may do.
@@ -196,17 +215,18 @@ pub(super) struct ShowMember {
     /// Where a code is used.
     activation: String,
     may: May,
+    may_edit: bool,
+    /// Whether the account may be closed, or the member removed, by the viewer.
+    may_close: bool,
+    /// What hangs on the account, for those who may suspend it.
+    shown: Shown,
 }
 
-impl ShowMember {
-    pub(super) async fn load(accounts: &Accounts, staff: &CurrentMember, listed: Listed, page: Page) -> Result<Self> {
+impl StaffMember {
+    async fn load(accounts: &Accounts, listed: Listed, page: &Page) -> Result<Self> {
         let details = members::load_details(&accounts.db, listed.id).await?;
         let recent = entries::list_of_member(&accounts.db, listed.id, i64::MAX, 20).await?;
-        let held = Roles::from_codes(&details.roles);
-        let roles =
-            Role::ALL.map(|role| RoleLine { name: role.code(), label: role.label().into(), granted: held.hold(role) });
-        let (id, state) = (listed.id, AccountState::of(&listed));
-        let member = StaffMember {
+        Ok(Self {
             full_name: format!("{} {}", listed.first_name, listed.surname),
             display_name: other_name(listed.display_name.as_deref(), &listed.first_name, &listed.surname)
                 .and(listed.display_name.clone()),
@@ -218,23 +238,44 @@ impl ShowMember {
             suspension_reason: details.suspension_reason,
             activated_at: details.activated_at,
             seen_at: details.seen_at,
-            roles: roles.into(),
-            entries: recent.into_iter().map(|entry| AuditLine::new(entry, &page)).collect(),
+            roles: RoleLine::all(&Roles::from_codes(&details.roles)),
+            entries: recent.into_iter().map(|entry| AuditLine::new(entry, page)).collect(),
             number: listed.number,
             surname: listed.surname,
             first_name: listed.first_name,
             department: listed.department,
-        };
+        })
+    }
+}
+
+impl ShowMember {
+    pub(super) async fn load(accounts: &Accounts, staff: &CurrentMember, listed: Listed, page: Page) -> Result<Self> {
+        let (id, state) = (listed.id, AccountState::of(&listed));
+        let other = id != staff.member.id;
         let may = May {
             issue_code: staff.roles.allow(Permission::IssueCodes),
-            suspend: staff.roles.allow(Permission::SuspendMembers)
-                && id != staff.member.id
-                && state != AccountState::Closed,
+            suspend: staff.roles.allow(Permission::SuspendMembers) && other && state != AccountState::Closed,
             grant: staff.roles.allow(Permission::GrantRoles),
         };
-        let (form, errors) = (Form::default(), FieldErrors::default());
-        let activation = format!("{}{}", accounts.settings.base_url, activate());
-        Ok(Self { page, member, form, errors, code: None, activation, may })
+        let may_edit = staff.roles.allow(Permission::EditMembers);
+        let ends = matches!(state, AccountState::Prepared | AccountState::Active);
+        let shown = if may.suspend && state != AccountState::Suspended {
+            attached(accounts, id, Departure::Suspension, &page).await?
+        } else {
+            Shown::default()
+        };
+        Ok(Self {
+            member: StaffMember::load(accounts, listed, &page).await?,
+            page,
+            form: Form::default(),
+            errors: FieldErrors::default(),
+            code: None,
+            activation: format!("{}{}", accounts.settings.base_url, activate()),
+            may,
+            may_edit,
+            may_close: may_edit && other && ends,
+            shown,
+        })
     }
 }
 

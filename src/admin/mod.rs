@@ -5,6 +5,8 @@ mod dashboard;
 mod desk;
 mod members;
 pub mod paths;
+mod record_closings;
+mod records;
 
 use axum::Router;
 
@@ -20,7 +22,8 @@ use crate::{
 
 /// The staff's pages.
 pub fn router() -> Router<Accounts> {
-    Router::new().merge(audit::router()).merge(dashboard::router()).merge(desk::router()).merge(members::router())
+    let router = Router::new().merge(audit::router()).merge(dashboard::router()).merge(desk::router());
+    router.merge(members::router()).merge(records::router()).merge(record_closings::router())
 }
 
 /// The staff pages that someone with these roles may open.

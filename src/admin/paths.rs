@@ -18,6 +18,24 @@ pub fn members_csv() -> &'static str {
     "/admin/members.csv"
 }
 
+/// The form of a new member.
+#[must_use]
+pub fn member_new() -> &'static str {
+    "/admin/members/new"
+}
+
+/// Correct what the school knows of a member.
+#[must_use]
+pub fn member_edit(number: &str) -> String {
+    format!("/admin/members/{number}/edit")
+}
+
+/// Close the account of a member, or remove one who never had any.
+#[must_use]
+pub fn member_closing(number: &str) -> String {
+    format!("/admin/members/{number}/close")
+}
+
 /// One member.
 #[must_use]
 pub fn member(number: &str) -> String {

@@ -34,7 +34,8 @@ pub use self::{
 };
 use crate::{
     accounts::{
-        self, Accounts, Exporter, Farewell, MemberAct, SignInHook, SignOutHook, StandingHook, Welcome, session,
+        self, Accounts, Attachments, Exporter, Farewell, MemberAct, SignInHook, SignOutHook, StandingHook, Welcome,
+        session,
     },
     admin,
     chat::{self, Chat},
@@ -92,6 +93,13 @@ pub const SIGN_OUT: SignOutHook = concerts::sign_out;
 
 /// Tells bays and borrowers that an account was suspended or restored.
 pub const STANDING: StandingHook = |db, member_id, now| Box::pin(lockers::standing_changed(db, member_id, now));
+
+/// What the domains have of a member who leaves.
+pub const ATTACHMENTS: &[Attachments] = &[
+    |db, leaving| Box::pin(lockers::attachments::list(db, leaving)),
+    |db, leaving| Box::pin(concerts::attachments::list(db, leaving)),
+    |db, leaving| Box::pin(chat::attachments::list(db, leaving)),
+];
 
 /// What the domains offer on the page of a member.
 pub const MEMBER_ACTS: &[MemberAct] = &chat::MEMBER_ACTS;

@@ -22,8 +22,10 @@ use crate::{
     accounts::{CurrentMember, Visit},
     error::{Error, Result},
     web::{
-        FieldErrors, Form, Fragment, Page, Refusal, fragment,
+        FieldErrors, Form, Fragment, Page, Refusal, fragment, messages as words,
         refusal::{FormView as _, form_view},
+        time::in_full,
+        version,
     },
 };
 
@@ -70,7 +72,10 @@ async fn edit(
     page: Page,
 ) -> Result<Response> {
     let message = find_own(&chat, &member, id).await?;
-    let form = Form::filled([("body", &message.body)]);
+    // Read before the text: of two changes at once the older version beside the newer text is refused, never taken.
+    let version = versions::standing(&chat.accounts.db, id).await?;
+    let message = find_own(&chat, &member, message.id).await?;
+    let form = Form::filled([("body", &*message.body), (version::FIELD, &version.to_string())]);
     Ok(EditMessage { page, message, form, errors: FieldErrors::default() }.fresh(fragment))
 }
 
@@ -79,7 +84,7 @@ async fn update(
     Path(id): Path<i64>,
     member: CurrentMember,
     visit: Visit,
-    form: Form,
+    mut form: Form,
 ) -> Result<Response> {
     let message = find_own(&chat, &member, id).await?;
     let body = match parse(&chat, &member, &form) {
@@ -92,7 +97,9 @@ async fn update(
     // Before the conversation stands still: names take a connection of their own.
     let candidates = mentions::candidates(&chat.accounts.db, message.room_id, body.as_str()).await?;
     let text = (&body, markup::render_naming(&body, &candidates));
-    write(&chat, &member, id, text, visit.page.now).await?;
+    if !write(&chat, &member, id, text, (version::Version::of(&form), visit.page.now)).await? {
+        return stale(&chat, &member, id, (visit, &mut form)).await;
+    }
     if visit.fragment.0 {
         let message = find(&chat, &member, id).await?;
         Ok(fragment::page(StatusCode::OK, &ShowText { message }))
@@ -108,14 +115,25 @@ fn parse(chat: &Chat, member: &CurrentMember, form: &Form) -> Result<Body, Refus
     body.filter(|_| errors.is_empty()).ok_or_else(|| errors.into())
 }
 
-/// Writes another text; the same one is no change.
+/// Shows what was typed on this device beside what another one has written meanwhile.
+async fn stale(chat: &Chat, member: &CurrentMember, id: i64, (visit, form): (Visit, &mut Form)) -> Result<Response> {
+    let version = versions::standing(&chat.accounts.db, id).await?;
+    let message = find_own(chat, member, id).await?;
+    form.set(version::FIELD, &version.to_string());
+    let when = in_full(message.edited_at.unwrap_or(message.created_at), visit.page.language);
+    let words = words::Message::new("stale-message").with("when", when).with("standing", &*message.body);
+    let (form, errors) = (form.clone(), FieldErrors::default());
+    Ok(EditMessage { page: visit.page, message, form, errors }.refused(visit.fragment, Refusal::conflict(words)))
+}
+
+/// Writes another text in place of the version; the same text is no change. False: the message has another version.
 async fn write(
     chat: &Chat,
     member: &CurrentMember,
     id: i64,
     (body, (html, named)): (&Body, (Shown, Vec<i64>)),
-    now: OffsetDateTime,
-) -> Result<()> {
+    (version, now): (version::Version, OffsetDateTime),
+) -> Result<bool> {
     let me = member.member.id;
     let change = changes::begin(&chat.accounts.db, me, id).await?.ok_or(Error::NotFound)?;
     let room_id = change.message.room_id;
@@ -123,14 +141,18 @@ async fn write(
         return Err(Error::Forbidden);
     }
     if change.message.body == body.as_str() {
-        return Ok(());
+        return Ok(true);
+    }
+    // The conversation stands still until the change is made.
+    if !version.allows(change.message.version) {
+        return Ok(false);
     }
     change.edit(body, &html, &named, now).await?;
     chat.changed(room_id);
     for member_id in named {
         chat.changed_for(member_id);
     }
-    Ok(())
+    Ok(true)
 }
 
 /// All that a message said, the last first.

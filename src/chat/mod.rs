@@ -1,5 +1,6 @@
 //! Chat: rooms, groups and directs, what is written there, who knows whom and who is there.
 
+pub mod attachments;
 pub mod body;
 pub mod command;
 mod commands;
@@ -154,6 +155,7 @@ fn refusal(refused: Refused) -> Result<Refusal, Error> {
         Refused::Forbidden => Err(Error::Forbidden),
         Refused::Because("", key) => Ok(Refusal::conflict(key)),
         Refused::Because(field, key) => Ok(Refusal::one(field, key)),
+        Refused::Stale => Ok(Refusal::conflict("stale")),
         Refused::Unwanted(key) => Ok(Refusal::forbidden(key)),
         Refused::Database(error) => Err(error.into()),
     }

@@ -209,6 +209,7 @@ fn accounts(config: &Config, prepared: &Prepared) -> anyhow::Result<Accounts> {
             sign_in: app::SIGN_IN,
             sign_out: app::SIGN_OUT,
             standing: app::STANDING,
+            attachments: app::ATTACHMENTS,
             member_acts: app::MEMBER_ACTS,
             exporters: app::EXPORTERS,
             email_kinds: app::EMAIL_KINDS,

@@ -35,6 +35,8 @@ pub struct Concert {
     pub limit_per_person: i16,
     /// When it was cancelled.
     pub cancelled_at: Option<OffsetDateTime>,
+    /// Rises with each change of what its form edits.
+    pub version: i64,
 }
 
 /// Where the sale of a concert stands.

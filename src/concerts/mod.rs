@@ -1,6 +1,7 @@
 //! Concerts: seats shown live, held while somebody types, booked under a number of ten digits.
 
 pub mod alone;
+pub mod attachments;
 pub mod bell;
 pub mod booking;
 mod bookings;

@@ -1,6 +1,7 @@
 //! Lockers: who has which, what their doors say, and how they are opened.
 
 pub mod allocations;
+pub mod attachments;
 pub mod bay;
 pub mod bays;
 pub mod command;

@@ -38,6 +38,12 @@ impl Form {
         self
     }
 
+    /// Gives a field one value, in place of what was sent for it.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.fields.retain(|(field, _)| field != name);
+        self.fields.push((name.to_owned(), value.to_owned()));
+    }
+
     /// What was sent for a field, or nothing.
     #[must_use]
     pub fn value(&self, name: &str) -> &str {

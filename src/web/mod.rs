@@ -14,9 +14,11 @@ pub mod page;
 pub mod reason;
 pub mod refusal;
 pub(crate) mod session_store;
+pub mod shown;
 pub(crate) mod spreadsheet;
 pub mod time;
 pub mod upload;
+pub mod version;
 
 pub use self::{
     address::ClientAddress,
@@ -27,5 +29,7 @@ pub use self::{
     messages::{FieldErrors, Message},
     page::{Area, Page, Theme, Viewer, Visitor},
     refusal::Refusal,
+    shown::Shown,
     upload::Upload,
+    version::Version,
 };

@@ -38,6 +38,12 @@ impl Refusal {
         Self { status: StatusCode::CONFLICT, ..Self::one("", message) }
     }
 
+    /// Lost a race, with words for each field that it touches: 409.
+    #[must_use]
+    pub fn conflict_on(errors: FieldErrors) -> Self {
+        Self { status: StatusCode::CONFLICT, ..errors.into() }
+    }
+
     /// Seen, but not allowed, with words: 403.
     #[must_use]
     pub fn forbidden(message: impl Into<Message>) -> Self {

@@ -23,9 +23,10 @@ const FOR_VISITORS: [&str; 9] = [
 const CONCERTS: [&str; 6] =
     [ON_SALE, "Cordes et marées", "Nuit des claviers", "Scène ouverte", "Fanfare des quais", "Bal d’automne"];
 
-const FORBIDDEN_TO_THE_HELP_DESK: [&str; 1] = ["/admin/audit"];
+const FORBIDDEN_TO_THE_HELP_DESK: [&str; 4] =
+    ["/admin/audit", "/admin/members/new", "/admin/members/20419004/edit", "/admin/members/20419004/close"];
 
-const FOR_STAFF: [&str; 25] = [
+const FOR_STAFF: [&str; 28] = [
     "/",
     "/chat",
     "/chat/rooms/1",
@@ -48,6 +49,9 @@ const FOR_STAFF: [&str; 25] = [
     "/admin/members",
     "/admin/members?q=zzzz",
     "/admin/members/20419004",
+    "/admin/members/20419004/edit",
+    "/admin/members/20419004/close",
+    "/admin/members/new",
     "/admin/concerts",
     "/admin/concerts/new",
     "/admin/audit",

@@ -10,6 +10,7 @@
 mod accounts;
 mod addresses;
 mod architecture;
+mod attachments;
 mod audit;
 mod chat;
 mod commands;
@@ -32,7 +33,9 @@ mod machines;
 mod mail;
 mod pages;
 mod pictures;
+mod records;
 mod routes;
 mod sessions;
 mod staff;
 mod throttles;
+mod versions;

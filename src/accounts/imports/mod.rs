@@ -14,7 +14,10 @@ pub use self::{
     csv::{COLUMNS, Card, Contents, Format, LineErrors, Row, read},
     plan::{Change, Plan, Step},
     sheet::{SheetLine, read_sheet},
-    store::{CardOutcome, OnErrors, Outcome, Pending, give_card, prepare, preview},
+    store::{
+        AddOutcome, CardOutcome, CorrectOutcome, KeptCard, OnErrors, Outcome, Pending, add, correct, give_card,
+        prepare, preview,
+    },
 };
 use crate::web::Message;
 

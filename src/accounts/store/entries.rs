@@ -4,7 +4,10 @@ use ipnetwork::IpNetwork;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::accounts::names;
+use crate::{
+    accounts::{audit::Action, names},
+    web::version::LastChange,
+};
 
 /// An entry with the names of those concerned.
 #[derive(Debug)]
@@ -33,6 +36,41 @@ pub struct Recorded {
     pub request_id: Option<String>,
     /// Of the web request.
     pub address: Option<IpNetwork>,
+}
+
+/// What an entry is about.
+#[derive(Debug, Clone, Copy)]
+pub enum About<'a> {
+    /// The member with this key.
+    Member(i64),
+    /// What the detail names; a pattern of `LIKE`.
+    Detail(&'a str),
+}
+
+/// Entries, counted back from the newest, that are searched for the last change of a record.
+const RECENT: i64 = 20_000;
+
+/// The last of these acts, if it is among the newest entries.
+pub async fn find_last(db: &PgPool, actions: &[Action], about: About<'_>) -> sqlx::Result<Option<LastChange>> {
+    let names: Vec<&str> = actions.iter().map(|action| action.name).collect();
+    let (member_id, detail) = match about {
+        About::Member(id) => (Some(id), None),
+        About::Detail(pattern) => (None, Some(pattern)),
+    };
+    sqlx::query_as!(
+        LastChange,
+        r#"SELECT e.at, a.first_name || ' ' || a.surname AS by
+           FROM audit_entries e LEFT JOIN members a ON a.id = e.actor_id
+           WHERE e.id > (SELECT coalesce(max(id), 0) FROM audit_entries) - $4 AND e.action = ANY ($1)
+             AND ($2::bigint IS NULL OR e.member_id = $2) AND ($3::text IS NULL OR e.detail LIKE $3)
+           ORDER BY e.id DESC LIMIT 1"#,
+        &names as &[&str],
+        member_id,
+        detail,
+        RECENT,
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// The entries about a member or by them, the newest first, older than `before`.

@@ -72,44 +72,6 @@ pub async fn lock_all(db: &mut PgConnection, ids: &[Option<i64>]) -> sqlx::Resul
         .map(|_| ())
 }
 
-/// What a member chose for themselves.
-#[derive(Debug)]
-pub struct Profile<'a> {
-    /// Absent: first name and surname.
-    pub display_name: Option<&'a str>,
-    /// `fr` or `en`.
-    pub language: &'a str,
-    /// `auto`, `light` or `dark`.
-    pub theme: &'a str,
-    /// `everyone`, `friends` or `nobody`.
-    pub direct_from: &'a str,
-}
-
-/// Saves what a member chose. False: the account is not active any more.
-pub async fn update_profile(
-    db: impl PgExecutor<'_>,
-    id: i64,
-    profile: &Profile<'_>,
-    now: OffsetDateTime,
-) -> sqlx::Result<bool> {
-    let shown = profile.display_name.map(|name| names::search_text(&[name])).unwrap_or_default();
-    let done = sqlx::query!(
-        "UPDATE members SET display_name = $2, language = $3, theme = $4, direct_from = $5, display_search_text = $6,
-                updated_at = $7
-         WHERE id = $1 AND state = 'active'",
-        id,
-        profile.display_name,
-        profile.language,
-        profile.theme,
-        profile.direct_from,
-        shown,
-        now,
-    )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
 /// Saves the choice of language alone. An account that is not active any more keeps none.
 pub async fn update_language(db: &PgPool, id: i64, language: &str, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
@@ -266,7 +228,8 @@ pub async fn list(
         "SELECT id, number, surname, first_name, display_name, kind, department, picture, state, activated_at, search_text
          FROM members
          WHERE search_text || ' ' || display_search_text || ' ' || number LIKE ALL ($1)
-           AND (search_text, id) > ($2, $3) AND $4 IN (state, '')
+           AND (search_text, id) > ($2, $3)
+           AND ($4 IN (state, '') OR $4 = 'missing' AND missing_since IS NOT NULL AND state <> 'closed')
          ORDER BY search_text, id LIMIT $5",
         &patterns,
         after.0,

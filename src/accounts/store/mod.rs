@@ -7,6 +7,8 @@ pub mod entries;
 pub mod founders;
 pub mod grants;
 pub mod members;
+pub mod profiles;
 pub mod proofs;
+pub mod records;
 pub mod sign_ins;
 mod validity;

@@ -160,6 +160,18 @@ pub async fn list(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Res
     .await
 }
 
+/// On how many devices a member is signed in.
+pub async fn count(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM sign_ins
+           WHERE member_id = $1 AND expires_at > $2 AND seen_at + make_interval(secs => idle_seconds) > $2"#,
+        member_id,
+        now,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Ends one sign-in of a member. False: no such one of theirs.
 pub async fn end(db: impl PgExecutor<'_>, member_id: i64, id: i64) -> sqlx::Result<bool> {
     let done = sqlx::query!("DELETE FROM sign_ins WHERE id = $1 AND member_id = $2", id, member_id).execute(db).await?;

@@ -10,23 +10,26 @@ use axum::{
 
 use super::new::parse_plan;
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{About, CurrentMember, Visit, audit::Action, find_last_change, names},
     chat::{
-        Chat, actor,
+        Chat, actor, attachments,
         membership::Role,
         paths, refusal,
-        room::Kind,
+        room::{JoinPolicy, Kind},
         runs_rooms,
         side::Side,
         store::{
+            acts::Refused,
+            attached,
             people::{self, Facts},
             rooms,
         },
     },
     error::{Error, Result},
     web::{
-        FieldErrors, Form, Fragment, Page, Refusal,
+        FieldErrors, Form, Fragment, Page, Refusal, Shown, Version,
         refusal::{FormView as _, form_view},
+        version::{self, Compared},
     },
 };
 
@@ -44,9 +47,24 @@ struct EditRoom {
     room: Facts,
     form: Form,
     errors: FieldErrors,
+    /// The people of the room, when it is deleted.
+    shown: Shown,
+    /// Its messages.
+    messages: Shown,
 }
 
 form_view!(EditRoom);
+
+impl EditRoom {
+    async fn load(chat: &Chat, member: &CurrentMember, page: Page, room: Facts, form: Form) -> Result<Self> {
+        let side = chat.side(member, room.id).await?;
+        let mut db = chat.accounts.db.acquire().await?;
+        let counts = attached::count_of_room(&mut db, room.id).await?.ok_or(Error::NotFound)?;
+        let shown = Shown::new(&attachments::people_of_room(counts), page.language);
+        let messages = Shown::new(&attachments::messages_of_room(counts), page.language);
+        Ok(Self { page, side, room, form, errors: FieldErrors::default(), shown, messages })
+    }
+}
 
 /// The room, for whoever may change it.
 async fn load(chat: &Chat, member: &CurrentMember, id: i64) -> Result<Facts> {
@@ -67,9 +85,44 @@ async fn edit(
     page: Page,
 ) -> Result<Response> {
     let room = load(&chat, &member, id).await?;
-    let form = Form::filled([("name", &*room.name), ("about", &*room.about), ("join_policy", room.join_policy.code())]);
-    let side = chat.side(&member, id).await?;
-    Ok(EditRoom { page, side, room, form, errors: FieldErrors::default() }.fresh(fragment))
+    let form = edited(&room);
+    Ok(EditRoom::load(&chat, &member, page, room, form).await?.fresh(fragment))
+}
+
+/// The fields that two people may have changed differently.
+const COMPARED: [Compared; 3] = [
+    Compared::line("name", "field-room-name"),
+    Compared::line("about", "field-room-about"),
+    Compared::choice(
+        "join_policy",
+        "field-room-join",
+        &[
+            (JoinPolicy::Open.code(), JoinPolicy::Open.label()),
+            (JoinPolicy::Approval.code(), JoinPolicy::Approval.label()),
+            (JoinPolicy::Invitation.code(), JoinPolicy::Invitation.label()),
+        ],
+    ),
+];
+
+/// The form of a change of a room as it stands.
+fn edited(room: &Facts) -> Form {
+    Form::filled([
+        ("name", &*room.name),
+        ("about", &room.about),
+        ("join_policy", room.join_policy.code()),
+        (version::FIELD, &room.version.to_string()),
+    ])
+}
+
+/// Shows what was typed beside what the room says now. The audit knows the changes of rooms, by their new name.
+async fn stale(chat: &Chat, room: &Facts, form: &mut Form, page: &Page) -> Result<Refusal> {
+    let change = if room.kind == Kind::Room {
+        let name = names::escape_like(&room.name);
+        find_last_change(&chat.accounts.db, &[Action::ROOM_CHANGED], About::Detail(&name)).await?
+    } else {
+        None
+    };
+    Ok(version::stale(form, &edited(room), &COMPARED, change.as_ref(), page.language))
 }
 
 async fn update(
@@ -77,18 +130,22 @@ async fn update(
     Path(id): Path<i64>,
     member: CurrentMember,
     visit: Visit,
-    form: Form,
+    mut form: Form,
 ) -> Result<Response> {
     let room = load(&chat, &member, id).await?;
     let mut errors = form.errors();
     let wrong = match errors.take(parse_plan(&form, room.kind)).filter(|_| errors.is_empty()) {
-        Some(plan) => match rooms::update(&chat.accounts.db, &actor(&member, &visit.origin), id, &plan).await {
-            Ok(changed) => {
-                chat.tell(&changed);
-                return Ok(visit.done(&paths::room_members(id), "flash-room-changed"));
+        Some(plan) => {
+            let (actor, version) = (actor(&member, &visit.origin), Version::of(&form));
+            match rooms::update(&chat.accounts.db, &actor, id, &plan, version).await {
+                Ok(changed) => {
+                    chat.tell(&changed);
+                    return Ok(visit.done(&paths::room_members(id), "flash-room-changed"));
+                }
+                Err(Refused::Stale) => stale(&chat, &load(&chat, &member, id).await?, &mut form, &visit.page).await?,
+                Err(refused) => refusal(refused)?,
             }
-            Err(refused) => refusal(refused)?,
-        },
+        }
         None => errors.into(),
     };
     again(&chat, &member, visit, (room, form, wrong)).await
@@ -99,8 +156,11 @@ async fn destroy(
     Path(id): Path<i64>,
     member: CurrentMember,
     visit: Visit,
+    form: Form,
 ) -> Result<Response> {
-    match rooms::destroy(&chat.accounts.db, &actor(&member, &visit.origin), id).await {
+    let language = visit.page.language;
+    let agrees = |counts| Shown::new(&attachments::people_of_room(counts), language).agrees(&form);
+    match rooms::destroy(&chat.accounts.db, &actor(&member, &visit.origin), id, &agrees).await {
         Ok(changed) => {
             chat.tell(&changed);
             Ok(visit.done(paths::chat(), "flash-room-deleted"))
@@ -108,7 +168,8 @@ async fn destroy(
         Err(refused) => {
             let wrong = refusal(refused)?;
             let room = load(&chat, &member, id).await?;
-            again(&chat, &member, visit, (room, Form::default(), wrong)).await
+            let form = edited(&room);
+            again(&chat, &member, visit, (room, form, wrong)).await
         }
     }
 }
@@ -119,7 +180,6 @@ async fn again(
     visit: Visit,
     (room, form, wrong): (Facts, Form, Refusal),
 ) -> Result<Response> {
-    let side = chat.side(member, room.id).await?;
-    let view = EditRoom { page: visit.page, side, room, form, errors: FieldErrors::default() };
+    let view = EditRoom::load(chat, member, visit.page, room, form).await?;
     Ok(view.refused(visit.fragment, wrong))
 }

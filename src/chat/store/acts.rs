@@ -48,6 +48,9 @@ pub enum Refused {
     /// It is not so: the field that is wrong, or none, and the key of what to say.
     #[error("refused: {1}")]
     Because(&'static str, &'static str),
+    /// It has another version than the one that the change is based on.
+    #[error("stale")]
+    Stale,
     /// Seen, but somebody does not want it: the key of what to say.
     #[error("unwanted: {0}")]
     Unwanted(&'static str),

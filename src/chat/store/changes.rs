@@ -25,6 +25,8 @@ pub struct Standing {
     pub author_id: Option<i64>,
     /// As it was written.
     pub body: String,
+    /// Rises with each change of what it says.
+    pub version: i64,
     /// What they who change it may do there.
     pub role: Role,
     /// Whether, in a direct, one has blocked the other.
@@ -44,6 +46,7 @@ struct Row {
     seq: i64,
     author_id: Option<i64>,
     body: String,
+    edit_version: i64,
     role: String,
     blocked: bool,
 }
@@ -63,7 +66,7 @@ pub async fn begin(db: &PgPool, member_id: i64, id: i64) -> sqlx::Result<Option<
     // A statement of its own: it sees all that was done before the lock was ours.
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT m.room_id, m.seq, m.author_id, m.body, s.role, EXISTS (
+        r#"SELECT m.room_id, m.seq, m.author_id, m.body, m.edit_version, s.role, EXISTS (
                SELECT FROM blocks b
                WHERE b.blocker_id = r.low_id AND b.blocked_id = r.high_id
                    OR b.blocker_id = r.high_id AND b.blocked_id = r.low_id) AS "blocked!"
@@ -83,6 +86,7 @@ pub async fn begin(db: &PgPool, member_id: i64, id: i64) -> sqlx::Result<Option<
             seq: row.seq,
             author_id: row.author_id,
             body: row.body,
+            version: row.edit_version,
             role: Role::stored(&row.role),
             blocked: row.blocked,
         },

@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod admissions;
+pub mod attached;
 pub mod changes;
 pub mod conversations;
 pub mod demo;

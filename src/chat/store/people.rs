@@ -30,6 +30,8 @@ pub struct Facts {
     pub notify: Notify,
     /// How many are in it.
     pub members: i64,
+    /// Rises with each change of name, description or way in.
+    pub version: i64,
 }
 
 impl Facts {
@@ -43,7 +45,7 @@ impl Facts {
 /// A conversation that a member is in; where they run the rooms, any room.
 pub async fn find(db: &PgPool, member_id: i64, room_id: i64, runs_rooms: bool) -> sqlx::Result<Option<Facts>> {
     let row = sqlx::query!(
-        r#"SELECT r.id, r.kind, r.about, r.join_policy, r.everybody, s.role AS "role?", s.notify AS "notify?",
+        r#"SELECT r.id, r.kind, r.about, r.join_policy, r.everybody, s.role AS "role?", s.notify AS "notify?", r.edit_version,
                   COALESCE(r.name, o.display_name, o.first_name || ' ' || o.surname) AS "name!",
                   (SELECT count(*) FROM memberships c WHERE c.room_id = r.id AND c.state = 'active') AS "members!"
            FROM rooms r LEFT JOIN memberships s ON s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'
@@ -65,6 +67,7 @@ pub async fn find(db: &PgPool, member_id: i64, room_id: i64, runs_rooms: bool) -
         role: row.role.as_deref().map(Role::stored),
         notify: Notify::stored(row.notify.as_deref().unwrap_or_default()),
         members: row.members,
+        version: row.edit_version,
     }))
 }
 

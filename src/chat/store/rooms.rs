@@ -2,7 +2,10 @@
 
 use sqlx::{PgConnection, PgPool};
 
-use super::acts::{self, Actor, Changed, Refused};
+use super::{
+    acts::{self, Actor, Changed, Refused},
+    attached::{self, RoomCounts},
+};
 use crate::{
     accounts::{audit::Action, names::search_text},
     chat::{
@@ -10,6 +13,7 @@ use crate::{
         message::Notice,
         room::{JoinPolicy, Kind, RoomName},
     },
+    web::Version,
 };
 
 /// What a room or group is like.
@@ -71,26 +75,37 @@ fn taken(error: sqlx::Error) -> Refused {
     if constraint == Some("rooms_name_key_key") { Refused::Because("name", "room-name-taken") } else { error.into() }
 }
 
-/// Changes a room or group.
-pub async fn update(db: &PgPool, actor: &Actor<'_>, room_id: i64, plan: &Plan) -> Result<Changed, Refused> {
+/// Changes a room or group that has this version.
+pub async fn update(
+    db: &PgPool,
+    actor: &Actor<'_>,
+    room_id: i64,
+    plan: &Plan,
+    version: Version,
+) -> Result<Changed, Refused> {
     let mut transaction = db.begin().await?;
     let held = acts::hold(&mut transaction, actor, room_id).await?;
     held.require(Role::Owner)?;
     // The rooms of everybody stay open, and one comes into a group by invitation.
     let fixed = held.everybody || held.kind == Kind::Group;
     let join_policy = if fixed { held.join_policy } else { plan.join_policy };
-    sqlx::query!(
-        "UPDATE rooms SET name = $2, about = $3, search_text = $4, name_key = $5, join_policy = $6 WHERE id = $1",
+    let done = sqlx::query!(
+        "UPDATE rooms SET name = $2, about = $3, search_text = $4, name_key = $5, join_policy = $6
+         WHERE id = $1 AND edit_version = coalesce($7, edit_version)",
         room_id,
         plan.name.as_str(),
         plan.about,
         plan.search_text(),
         (held.kind == Kind::Room).then(|| plan.name.key()),
         join_policy.code(),
+        version.expected(),
     )
     .execute(&mut *transaction)
     .await
     .map_err(taken)?;
+    if done.rows_affected() == 0 {
+        return Err(Refused::Stale);
+    }
     let renamed = held.name != plan.name.as_str();
     if renamed {
         let notice = (Notice::Renamed, plan.name.as_str());
@@ -104,13 +119,21 @@ pub async fn update(db: &PgPool, actor: &Actor<'_>, room_id: i64, plan: &Plan) -
     Ok(if renamed { held.noted() } else { held.quiet() })
 }
 
-/// Ends a room or group, with all memberships.
-pub async fn destroy(db: &PgPool, actor: &Actor<'_>, room_id: i64) -> Result<Changed, Refused> {
+/// Ends a room or group, with all memberships, where `agrees` says so in view of what hangs on it.
+pub async fn destroy(
+    db: &PgPool,
+    actor: &Actor<'_>,
+    room_id: i64,
+    agrees: &(dyn Fn(RoomCounts) -> bool + Send + Sync),
+) -> Result<Changed, Refused> {
     let mut transaction = db.begin().await?;
     let held = acts::hold(&mut transaction, actor, room_id).await?;
     held.require(Role::Owner)?;
     if held.everybody {
         return Err(Refused::Because("", "delete-everybody"));
+    }
+    if !attached::count_of_room(&mut transaction, room_id).await?.is_some_and(agrees) {
+        return Err(Refused::Because("", "attached-changed"));
     }
     let ended = acts::close(&mut transaction, room_id, actor.origin.at).await?;
     if held.kind == Kind::Room {

@@ -10,6 +10,12 @@ struct Row {
     replaced_at: OffsetDateTime,
 }
 
+/// The version that a message has now, as one of those in its conversation may see it.
+pub async fn standing(db: &PgPool, message_id: i64) -> sqlx::Result<i64> {
+    let standing = sqlx::query_scalar!("SELECT edit_version FROM messages WHERE id = $1", message_id);
+    Ok(standing.fetch_optional(db).await?.unwrap_or_default())
+}
+
 /// The versions of a message, the first first.
 pub async fn list(db: &PgPool, message_id: i64) -> sqlx::Result<Vec<Version>> {
     let rows = sqlx::query_as!(

@@ -11,8 +11,28 @@ use crate::{
     web::{
         FieldErrors, Form, Message,
         time::{ClockError, clock, parse_clock},
+        version::{self, Compared},
     },
 };
+
+/// The fields that two people may have changed differently.
+pub const COMPARED: [Compared; 11] = [
+    Compared::line("title", "office-field-title"),
+    Compared::line("artist", "office-field-artist"),
+    Compared::line("venue", "office-field-venue"),
+    Compared::moment("starts_at", "office-field-starts-at"),
+    Compared::line("rows", "office-field-rows"),
+    Compared::line("seats_per_row", "office-field-seats-per-row"),
+    Compared::moment("sale_opens_at", "office-field-sale-opens-at"),
+    Compared::moment("sale_closes_at", "office-field-sale-closes-at"),
+    Compared::choice(
+        "audience",
+        "office-field-audience",
+        &[("everyone", "office-audience-everyone"), ("members", "office-audience-members")],
+    ),
+    Compared::line("limit_per_person", "office-field-limit"),
+    Compared::line("text", "office-field-text"),
+];
 
 /// Seats that one person may have, at most.
 pub const MOST_PER_PERSON: i16 = 20;
@@ -130,7 +150,13 @@ fn instant(form: &Form, field: &'static str, kept: Option<OffsetDateTime>) -> Re
     })
 }
 
-/// The form of a concert as it stands.
+/// The form of a change of a concert as it stands.
+#[must_use]
+pub fn edited(concert: &Concert) -> Form {
+    filled(concert).and(version::FIELD, &concert.version.to_string())
+}
+
+/// The form of a new concert like another one.
 #[must_use]
 pub fn filled(concert: &Concert) -> Form {
     Form::filled([

@@ -17,8 +17,9 @@ use super::{
 };
 use crate::{
     accounts::{
-        CurrentMember, Visit,
+        About, CurrentMember, Visit,
         audit::{Action, Origin},
+        find_last_change,
         pace::{self, Costly},
         picture::PictureError,
         session::SellsSeats,
@@ -26,6 +27,7 @@ use crate::{
     concerts::{
         Concerts,
         concert::{Concert, NewConcert},
+        seat::Seat,
         store::{
             concerts as rows,
             office::{self, UpdateOutcome},
@@ -35,8 +37,9 @@ use crate::{
     },
     error::Result,
     web::{
-        FieldErrors, Form, Fragment, Message, Page, Refusal, Upload,
+        FieldErrors, Form, Fragment, Message, Page, Refusal, Upload, Version,
         refusal::{FormView as _, form_view},
+        version,
     },
 };
 
@@ -99,7 +102,7 @@ async fn edit(
     page: Page,
 ) -> Result<Response> {
     let concert = find(&concerts, id).await?;
-    Ok(ConcertForm::new(page, draft::filled(&concert), Some(concert)).fresh(fragment))
+    Ok(ConcertForm::new(page, draft::edited(&concert), Some(concert)).fresh(fragment))
 }
 
 /// What a form asks for: the concert, and what becomes of its picture.
@@ -209,31 +212,58 @@ async fn update(
 ) -> Result<Response> {
     let concert = find(&concerts, id).await?;
     let refusal = match Wish::read(&concerts, &staff, &mut upload, Some(&concert), visit.page.now).await? {
-        Ok(wish) => match change(&concerts, &visit.origin, id, &wish).await? {
+        Ok(wish) => match change(&concerts, &visit.origin, id, &wish, Version::of(&upload.form)).await? {
             Ok(()) => return Ok(visit.done(&paths::office_concert(id), "flash-concert-changed")),
-            Err(refusal) => refusal,
+            Err(Unchanged::Stale) => stale(&concerts, id, &mut upload.form, &visit.page).await?,
+            Err(Unchanged::Refused(refusal)) => refusal,
         },
         Err(refusal) => refusal,
     };
     Ok(ConcertForm::new(visit.page, upload.form, Some(concert)).refused(visit.fragment, refusal))
 }
 
-async fn change(concerts: &Concerts, origin: &Origin, id: i64, wish: &Wish) -> Result<Result<(), Refusal>> {
+/// Why a concert was not changed.
+enum Unchanged {
+    /// Its form was filled from an older version.
+    Stale,
+    Refused(Refusal),
+}
+
+impl Unchanged {
+    /// The reason; none where the concert was changed.
+    fn of(outcome: UpdateOutcome) -> Option<Self> {
+        let lost = |key, seats: &[Seat]| Refusal::conflict(Message::new(key).with("seats", list_of(seats)));
+        match outcome {
+            UpdateOutcome::Updated => None,
+            UpdateOutcome::Stale => Some(Self::Stale),
+            UpdateOutcome::Gone => Some(Self::Refused(Refusal::absent("office-gone"))),
+            UpdateOutcome::Taken(seats) => Some(Self::Refused(lost("office-size-taken", &seats))),
+            UpdateOutcome::Named(seats) => Some(Self::Refused(lost("office-size-named", &seats))),
+        }
+    }
+}
+
+/// Shows what was typed beside what the concert says now.
+async fn stale(concerts: &Concerts, id: i64, form: &mut Form, page: &Page) -> Result<Refusal> {
+    let standing = draft::edited(&find(concerts, id).await?);
+    let about = About::Detail(&format!("%(#{id})%"));
+    let change = find_last_change(&concerts.accounts.db, &[Action::CONCERT_CHANGED], about).await?;
+    Ok(version::stale(form, &standing, &draft::COMPARED, change.as_ref(), page.language))
+}
+
+async fn change(
+    concerts: &Concerts,
+    origin: &Origin,
+    id: i64,
+    wish: &Wish,
+    version: Version,
+) -> Result<Result<(), Unchanged>> {
     let mut transaction = concerts.accounts.db.begin().await?;
-    let refusal = match office::update(&mut transaction, id, &wish.concert, origin.at).await? {
-        UpdateOutcome::Updated => None,
-        UpdateOutcome::Gone => Some(Refusal::absent("office-gone")),
-        UpdateOutcome::Taken(seats) => {
-            Some(Refusal::conflict(Message::new("office-size-taken").with("seats", list_of(&seats))))
-        }
-        UpdateOutcome::Named(seats) => {
-            Some(Refusal::conflict(Message::new("office-size-named").with("seats", list_of(&seats))))
-        }
-    };
-    if let Some(refusal) = refusal {
+    let outcome = office::update(&mut transaction, id, &wish.concert, version, origin.at).await?;
+    if let Some(unchanged) = Unchanged::of(outcome) {
         transaction.rollback().await?;
         forget(&concerts.accounts, wish.stored().as_deref()).await;
-        return Ok(Err(refusal));
+        return Ok(Err(unchanged));
     }
     let left = wish.put_picture(&mut transaction, id).await?;
     let detail = act(id, &wish.concert.title, "");

@@ -1,5 +1,6 @@
 //! All SQL of the concerts.
 
+pub mod attached;
 pub mod bookings;
 pub mod check_ins;
 pub mod concerts;

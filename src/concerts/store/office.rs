@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use crate::{
     accounts::names,
     concerts::{concert::NewConcert, letters::CONCERT_CANCELLED, seat::Seat},
+    web::Version,
 };
 
 /// A concert in the list of the box office.
@@ -78,28 +79,33 @@ pub enum UpdateOutcome {
     Taken(Vec<Seat>),
     /// The smaller hall would lose these seats, which a booking that was given up still names.
     Named(Vec<Seat>),
+    /// It has another version than the one that the change is based on.
+    Stale,
 }
 
-/// Changes a concert, and its seats where the hall has another size.
+/// Changes a concert that has this version, and its seats where the hall has another size.
 pub async fn update(
     db: &mut PgConnection,
     id: i64,
     concert: &NewConcert,
+    version: Version,
     now: OffsetDateTime,
 ) -> sqlx::Result<UpdateOutcome> {
     // One change of a hall after the other.
-    let there = sqlx::query_scalar!("SELECT id FROM concerts WHERE id = $1 FOR NO KEY UPDATE", id)
+    let standing = sqlx::query_scalar!("SELECT edit_version FROM concerts WHERE id = $1 FOR NO KEY UPDATE", id)
         .fetch_optional(&mut *db)
         .await?;
-    if there.is_none() {
-        return Ok(UpdateOutcome::Gone);
+    match standing {
+        None => return Ok(UpdateOutcome::Gone),
+        Some(standing) if !version.allows(standing) => return Ok(UpdateOutcome::Stale),
+        Some(_) => {}
     }
     if let Some(refused) = shrink(db, id, concert, now).await? {
         return Ok(refused);
     }
     grow(db, id, concert).await?;
-    write(db, id, concert, now).await?;
-    Ok(UpdateOutcome::Updated)
+    let written = write(db, id, concert, version, now).await?;
+    Ok(if written { UpdateOutcome::Updated } else { UpdateOutcome::Stale })
 }
 
 /// Removes the seats that the new size does not have; or says why not, having removed none.
@@ -165,13 +171,20 @@ async fn grow(db: &mut PgConnection, id: i64, concert: &NewConcert) -> sqlx::Res
     .map(|_| ())
 }
 
-async fn write(db: &mut PgConnection, id: i64, concert: &NewConcert, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!(
+/// False: it has another version.
+async fn write(
+    db: &mut PgConnection,
+    id: i64,
+    concert: &NewConcert,
+    version: Version,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
         "UPDATE concerts SET title = $2, artist = $3, venue = $4, text = $5, starts_at = $6, row_count = $7,
                 seats_per_row = $8, sale_opens_at = $9, sale_closes_at = $10,
                 audience = CASE WHEN $11 THEN 'members' ELSE 'everyone' END, limit_per_person = $12, updated_at = $13,
                 search_text = $14
-         WHERE id = $1",
+         WHERE id = $1 AND edit_version = coalesce($15, edit_version)",
         id,
         concert.title,
         concert.artist,
@@ -186,10 +199,11 @@ async fn write(db: &mut PgConnection, id: i64, concert: &NewConcert, now: Offset
         concert.limit_per_person,
         now,
         concert.search_text(),
+        version.expected(),
     )
     .execute(db)
-    .await
-    .map(|_| ())
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Puts another picture in place, or none. The key of the one before.

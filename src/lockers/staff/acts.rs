@@ -14,20 +14,49 @@ use super::{
 };
 use crate::{
     accounts::{
-        Visit,
+        About, Visit,
         audit::{Action, Origin},
+        find_last_change,
         session::RunsLockers,
     },
     error::Result,
     lockers::{
-        Lockers,
+        Lockers, attachments,
         command::{CommandState, Op},
         locker::{LockerCode, Service},
         orders::{By, Denial, Wish},
-        store::staff::lockers::{self as rows, Fittings, Record},
+        store::staff::lockers::{self as rows, Fittings, Record, ServiceOutcome},
     },
-    web::{FieldErrors, Form, Message, Refusal, reason::parse_reason, time::When},
+    web::{
+        FieldErrors, Form, Message, Page, Refusal, Shown, Version,
+        reason::parse_reason,
+        time::When,
+        version::{self, Compared},
+    },
 };
+
+/// The fields of the fittings that two people may have changed differently.
+const COMPARED_FITTINGS: [Compared; 5] = [
+    Compared::line("place", "rack-field-place"),
+    Compared::line("department", "rack-field-department"),
+    Compared::check_box("accessible", "rack-field-accessible"),
+    Compared::check_box("sensor", "rack-field-sensor"),
+    Compared::line("pulse_ms", "rack-field-pulse"),
+];
+
+/// The same of the service.
+const COMPARED_SERVICE: [Compared; 2] = [
+    Compared::choice(
+        "service",
+        "rack-service-label",
+        &[
+            (Service::InService.code(), Service::InService.label()),
+            (Service::ToCheck.code(), Service::ToCheck.label()),
+            (Service::OutOfService.code(), Service::OutOfService.label()),
+        ],
+    ),
+    Compared::line("reason", "desk-reason-label"),
+];
 
 pub(super) fn router() -> Router<Lockers> {
     Router::new()
@@ -103,18 +132,23 @@ async fn set_service(
     _: RunsLockers,
     Path(code): Path<String>,
     visit: Visit,
-    form: Form,
+    mut form: Form,
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &visit.page).await?;
     let mut errors = form.errors();
     let service = errors.take(draft::choice(Service::parse(form.value("service")), "service"));
     let reason = errors.take(parse_reason(form.value("reason")));
     let refusal = match service.zip(reason).filter(|_| errors.is_empty()) {
+        Some(_) if !agrees(&lockers, &locker, (&form, &visit.page)).await? => Refusal::conflict("attached-changed"),
         Some((service, reason)) => {
-            if change_service(&lockers, &visit.origin, &locker, service, &reason).await? {
-                return Ok(visit.done(&paths::staff_locker(&locker.code), "flash-service-changed"));
+            let change = ((service, &*reason), Version::of(&form));
+            match change_service(&lockers, &visit.origin, &locker, change).await? {
+                ServiceOutcome::Changed => {
+                    return Ok(visit.done(&paths::staff_locker(&locker.code), "flash-service-changed"));
+                }
+                ServiceOutcome::Same => Refusal::conflict("rack-service-same"),
+                ServiceOutcome::Stale => stale(&lockers, &code, (&mut form, &visit.page), LockerForm::Service).await?,
             }
-            Refusal::conflict("rack-service-same")
         }
         None => errors.into(),
     };
@@ -125,12 +159,12 @@ async fn change_service(
     lockers: &Lockers,
     origin: &Origin,
     locker: &Record,
-    service: Service,
-    reason: &str,
-) -> Result<bool> {
+    ((service, reason), version): ((Service, &str), Version),
+) -> Result<ServiceOutcome> {
     let mut transaction = lockers.accounts.db.begin().await?;
-    if !rows::set_service(&mut transaction, locker.id, service, reason).await? {
-        return Ok(false);
+    let outcome = rows::set_service(&mut transaction, locker.id, (service, reason), version).await?;
+    if outcome != ServiceOutcome::Changed {
+        return Ok(outcome);
     }
     let detail = format!("{} {service}", locker.code);
     let entry = origin.act(Action::LOCKER_SERVICE_CHANGED).on(locker.holder_id);
@@ -140,7 +174,26 @@ async fn change_service(
     if let Some(holder) = locker.holder_id {
         lockers.changed_for(holder);
     }
-    Ok(true)
+    Ok(outcome)
+}
+
+/// Shows what was typed in a form of a locker beside what stands there now.
+async fn stale(lockers: &Lockers, code: &str, (form, page): (&mut Form, &Page), which: LockerForm) -> Result<Refusal> {
+    let locker = find_locker(lockers, code, page).await?;
+    let standing = locker.standing(which);
+    let (action, detail, fields) = match which {
+        LockerForm::Service => (Action::LOCKER_SERVICE_CHANGED, format!("{} %", locker.code), &COMPARED_SERVICE[..]),
+        _ => (Action::LOCKER_CHANGED, locker.code.to_string(), &COMPARED_FITTINGS[..]),
+    };
+    let change = find_last_change(&lockers.accounts.db, &[action], About::Detail(&detail)).await?;
+    Ok(version::stale(form, &standing, fields, change.as_ref(), page.language))
+}
+
+/// Whether a form was confirmed in view of the member who has the locker now.
+async fn agrees(lockers: &Lockers, locker: &Record, (form, page): (&Form, &Page)) -> Result<bool> {
+    let mut db = lockers.accounts.db.acquire().await?;
+    let messages = attachments::of_locker(&mut db, locker, page.language).await?;
+    Ok(Shown::new(&messages, page.language).agrees(form))
 }
 
 async fn take_back(
@@ -152,10 +205,20 @@ async fn take_back(
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &visit.page).await?;
     let refusal = match form.reason() {
-        Ok(reason) => match lockers.take_back(&visit.origin, &locker.code, takings::Why::ByStaff(&reason)).await? {
-            Some(_) => return Ok(visit.done(&paths::staff_locker(&locker.code), "flash-locker-taken-back")),
-            None => Refusal::conflict("rack-nobodys"),
-        },
+        Ok(_) if !agrees(&lockers, &locker, (&form, &visit.page)).await? => Refusal::conflict("attached-changed"),
+        Ok(reason) => {
+            let taken = match locker.allocation_id {
+                Some(id) => {
+                    let why = takings::Why::ByStaff(&reason, id);
+                    lockers.take_back(&visit.origin, &locker.code, why).await?
+                }
+                None => None,
+            };
+            match taken {
+                Some(_) => return Ok(visit.done(&paths::staff_locker(&locker.code), "flash-locker-taken-back")),
+                None => Refusal::conflict("rack-nobodys"),
+            }
+        }
         Err(errors) => errors.into(),
     };
     ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::TakingBack, refusal).await
@@ -174,6 +237,7 @@ async fn exchange(
     let to = errors.take(draft::choice(to, "to"));
     let reason = errors.take(parse_reason(form.value("reason")));
     let refusal = match to.zip(reason).filter(|_| errors.is_empty()) {
+        Some(_) if !agrees(&lockers, &locker, (&form, &visit.page)).await? => Refusal::conflict("attached-changed"),
         Some((to, reason)) => match lockers.exchange_locker(&visit.origin, &locker.code, &to, &reason).await? {
             Ok(()) => return Ok(visit.done(&paths::staff_locker(&to), "flash-locker-exchanged")),
             Err(takings::NoExchange::NotInUse) => Refusal::conflict("rack-move-not-in-use"),
@@ -209,25 +273,36 @@ async fn update(
     _: RunsLockers,
     Path(code): Path<String>,
     visit: Visit,
-    form: Form,
+    mut form: Form,
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &visit.page).await?;
     let refusal = match parse_fittings(&form) {
         Ok(fittings) => {
-            change(&lockers, &visit.origin, &locker, &fittings).await?;
-            return Ok(visit.done(&paths::staff_locker(&locker.code), "flash-locker-changed"));
+            if change(&lockers, &visit.origin, &locker, &fittings, Version::of(&form)).await? {
+                return Ok(visit.done(&paths::staff_locker(&locker.code), "flash-locker-changed"));
+            }
+            stale(&lockers, &code, (&mut form, &visit.page), LockerForm::Fittings).await?
         }
         Err(errors) => errors.into(),
     };
     ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Fittings, refusal).await
 }
 
-async fn change(lockers: &Lockers, origin: &Origin, locker: &Record, fittings: &Fittings) -> Result<()> {
+/// False: the locker has another version.
+async fn change(
+    lockers: &Lockers,
+    origin: &Origin,
+    locker: &Record,
+    fittings: &Fittings,
+    version: Version,
+) -> Result<bool> {
     let mut transaction = lockers.accounts.db.begin().await?;
-    rows::update(&mut transaction, locker.id, fittings).await?;
+    if !rows::update(&mut transaction, locker.id, fittings, version).await? {
+        return Ok(false);
+    }
     origin.act(Action::LOCKER_CHANGED).detail(locker.code.as_str()).record(&mut *transaction).await?;
     transaction.commit().await?;
     // The controller is told of sensors and pulses.
     lockers.changed_whole(locker.bay_id);
-    Ok(())
+    Ok(true)
 }

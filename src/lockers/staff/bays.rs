@@ -19,10 +19,10 @@ use crate::{
     error::{Error, Result},
     live::{Topic, Watch},
     lockers::{
-        Lockers, RACK, RACKS,
+        Lockers, RACK, RACKS, attachments,
         store::{staff::bays::Bay, tokens::Token},
     },
-    web::{FieldErrors, Form, Page, Refusal, fragment, time::daily},
+    web::{FieldErrors, Form, Page, Refusal, Shown, fragment, time::daily},
 };
 
 pub(super) fn router() -> Router<Lockers> {
@@ -83,6 +83,8 @@ pub(super) struct ShowRack {
     page: Page,
     bay: Bay,
     rack: Rack,
+    /// What hangs on it when it is closed.
+    shown: Shown,
     /// The secrets of its controllers, without the secrets.
     tokens: Vec<Token>,
     pub(super) code: Option<IssuedBayCode>,
@@ -105,7 +107,10 @@ impl ShowRack {
         let rack = lockers.racks.load(Some(id)).await?.into_iter().next().ok_or(Error::NotFound)?;
         let (form, errors) = (Form::filled([("lockers", "8")]), FieldErrors::default());
         let tokens = lockers.bay_tokens(id).await?;
-        Ok(Self { page, bay, rack, tokens, code: None, form, errors, refused: None })
+        let mut db = lockers.accounts.db.acquire().await?;
+        let messages = attachments::of_bay(&mut db, id, page.now, page.language).await?;
+        let shown = Shown::new(&messages, page.language);
+        Ok(Self { page, bay, rack, shown, tokens, code: None, form, errors, refused: None })
     }
 
     /// A time of the day, as it is set.

@@ -8,8 +8,36 @@ use crate::{
         bay::{Actuator, Policy, Terms},
         locker::LockerCode,
     },
-    web::{FieldErrors, Form, Message, time::on_campus},
+    web::{FieldErrors, Form, Message, time::on_campus, version::Compared},
 };
+
+/// The fields that two people may have changed differently.
+pub const COMPARED: [Compared; 16] = [
+    Compared::line("name", "rack-field-name"),
+    Compared::line("site", "rack-field-site"),
+    Compared::choice(
+        "policy",
+        "rack-field-policy",
+        &[("day_use", "rack-policy-day-use"), ("term", "rack-policy-term")],
+    ),
+    Compared::line("term_ends_on", "rack-field-term-end"),
+    Compared::check_box("release_on_open", "rack-field-release"),
+    Compared::line("opens_at", "rack-field-opens"),
+    Compared::line("closes_at", "rack-field-closes"),
+    Compared::line("department", "rack-field-department"),
+    Compared::choice(
+        "actuator",
+        "rack-field-actuator",
+        &[("bay", "rack-actuator-bay"), ("self", "rack-actuator-self")],
+    ),
+    Compared::line("student_quota", "rack-field-students"),
+    Compared::line("teacher_quota", "rack-field-teachers"),
+    Compared::line("staff_quota", "rack-field-staff"),
+    Compared::line("extension_days", "rack-field-extension"),
+    Compared::line("extensions_allowed", "rack-field-extensions"),
+    Compared::line("reservation_minutes", "rack-field-reservation"),
+    Compared::line("penalty_hours", "rack-field-penalty"),
+];
 
 /// Longest name of a bay or a site, in characters.
 pub const NAME: usize = 80;

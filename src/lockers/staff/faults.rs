@@ -23,10 +23,10 @@ use crate::{
         locker::Service,
         store::staff::{
             attention::{self as rows, Fault},
-            lockers::set_service,
+            lockers::{ServiceOutcome, set_service},
         },
     },
-    web::{FieldErrors, Form, Page, Refusal, fragment, reason::parse_reason},
+    web::{FieldErrors, Form, Page, Refusal, Version, fragment, reason::parse_reason},
 };
 
 pub(super) fn router() -> Router<Lockers> {
@@ -129,7 +129,9 @@ async fn settle(
     }
     let detail = format!("{} (#{})", fault.code, fault.id);
     origin.act(Action::FAULT_CLOSED).because(resolution).detail(&detail).record(&mut *transaction).await?;
-    if back && set_service(&mut transaction, fault.locker_id, Service::InService, resolution).await? {
+    let service = (Service::InService, resolution);
+    if back && set_service(&mut transaction, fault.locker_id, service, Version::any()).await? == ServiceOutcome::Changed
+    {
         let detail = format!("{} {}", fault.code, Service::InService);
         let entry = origin.act(Action::LOCKER_SERVICE_CHANGED).because(resolution);
         entry.detail(&detail).record(&mut *transaction).await?;

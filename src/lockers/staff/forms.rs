@@ -16,18 +16,20 @@ use super::{
 };
 use crate::{
     accounts::{
-        Visit,
+        About, Visit,
         audit::{Action, Origin},
+        find_last_change,
         session::RunsLockers,
     },
     error::Result,
     lockers::{
-        Lockers,
+        Lockers, attachments,
         store::staff::bays::{self as rows, Bay, CloseOutcome, UpdateOutcome},
     },
     web::{
-        FieldErrors, Form, Fragment, Message, Page, Refusal,
+        FieldErrors, Form, Fragment, Message, Page, Refusal, Shown, Version,
         refusal::{FormView as _, form_view},
+        version,
     },
 };
 
@@ -138,8 +140,13 @@ async fn edit(
     page: Page,
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
-    let form = draft::filled(&as_drafted(&bay));
+    let form = edited(&bay);
     Ok(BayForm::load(&lockers, page, form, Some(bay)).await?.fresh(fragment))
+}
+
+/// The form of a change of a bay as it stands.
+fn edited(bay: &Bay) -> Form {
+    draft::filled(&as_drafted(bay)).and(version::FIELD, &bay.version.to_string())
 }
 
 fn as_drafted(bay: &Bay) -> NewBay {
@@ -157,23 +164,32 @@ async fn update(
     _: RunsLockers,
     Path(id): Path<i64>,
     visit: Visit,
-    form: Form,
+    mut form: Form,
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
     let refusal = match draft::parse(&form, visit.page.now) {
-        Ok(wish) => match change(&lockers, &visit.origin, id, &wish).await? {
+        Ok(wish) => match change(&lockers, &visit.origin, id, &wish, Version::of(&form)).await? {
             UpdateOutcome::Updated => return Ok(visit.done(&paths::bay(id), "flash-bay-changed")),
             UpdateOutcome::Gone => Refusal::absent("rack-gone"),
             UpdateOutcome::NameTaken => Refusal::one("name", "rack-name-taken"),
+            UpdateOutcome::Stale => stale(&lockers, id, &mut form, &visit.page).await?,
         },
         Err(errors) => errors.into(),
     };
     Ok(BayForm::load(&lockers, visit.page, form, Some(bay)).await?.refused(visit.fragment, refusal))
 }
 
-async fn change(lockers: &Lockers, origin: &Origin, id: i64, bay: &NewBay) -> Result<UpdateOutcome> {
+/// Shows what was typed beside what the bay says now.
+async fn stale(lockers: &Lockers, id: i64, form: &mut Form, page: &Page) -> Result<Refusal> {
+    let standing = edited(&find_bay(lockers, id).await?);
+    let about = About::Detail(&format!("%(#{id})%"));
+    let change = find_last_change(&lockers.accounts.db, &[Action::BAY_CHANGED], about).await?;
+    Ok(version::stale(form, &standing, &draft::COMPARED, change.as_ref(), page.language))
+}
+
+async fn change(lockers: &Lockers, origin: &Origin, id: i64, bay: &NewBay, version: Version) -> Result<UpdateOutcome> {
     let mut transaction = lockers.accounts.db.begin().await?;
-    let outcome = rows::update(&mut transaction, id, bay, origin.at).await?;
+    let outcome = rows::update(&mut transaction, id, bay, version, origin.at).await?;
     if outcome != UpdateOutcome::Updated {
         return Ok(outcome);
     }
@@ -234,7 +250,7 @@ async fn close(
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
     let outcome = match form.reason() {
-        Ok(reason) => close_bay(&lockers, &visit.origin, &bay, &reason).await?,
+        Ok(reason) => close_bay(&lockers, &visit, &bay, &reason, &form).await?,
         Err(errors) => Err(errors.into()),
     };
     match outcome {
@@ -243,8 +259,19 @@ async fn close(
     }
 }
 
-async fn close_bay(lockers: &Lockers, origin: &Origin, bay: &Bay, reason: &str) -> Result<Result<(), Refusal>> {
+async fn close_bay(
+    lockers: &Lockers,
+    visit: &Visit,
+    bay: &Bay,
+    reason: &str,
+    form: &Form,
+) -> Result<Result<(), Refusal>> {
+    let (origin, language) = (&visit.origin, visit.page.language);
     let mut transaction = lockers.accounts.db.begin().await?;
+    let messages = attachments::of_bay(&mut transaction, bay.id, origin.at, language).await?;
+    if !Shown::new(&messages, language).agrees(form) {
+        return Ok(Err(Refusal::conflict("attached-changed")));
+    }
     match rows::close(&mut transaction, bay.id, origin.at).await? {
         CloseOutcome::Closed => {}
         CloseOutcome::Before => return Ok(Err(Refusal::conflict("rack-gone"))),

@@ -15,14 +15,14 @@ use crate::{
     accounts::{Visit, session::RunsLockers},
     error::{Error, Result},
     lockers::{
-        Lockers,
+        Lockers, attachments,
         locker::{LockerCode, Service},
         store::staff::{
             history::{self, Order, PastFault, Tenure},
             lockers::{self as rows, Record},
         },
     },
-    web::{FieldErrors, Form, Fragment, Page, Refusal, fragment},
+    web::{FieldErrors, Form, Fragment, Page, Refusal, Shown, fragment, version},
 };
 
 pub(super) fn router() -> Router<Lockers> {
@@ -53,6 +53,8 @@ pub(super) struct ShowStaffLocker {
     faults: Vec<PastFault>,
     /// Where its holder can be moved.
     free: Vec<(LockerCode, String)>,
+    /// Who has it, and to whom it is lent.
+    shown: Shown,
     /// The name of the next order: sent twice, it is one.
     key: String,
     form: Form,
@@ -75,6 +77,10 @@ impl ShowStaffLocker {
             None => Vec::new(),
         };
         Ok(Self {
+            shown: {
+                let mut db = db.acquire().await?;
+                Shown::new(&attachments::of_locker(&mut db, &locker, page.language).await?, page.language)
+            },
             tenures: history::list_tenures(db, locker.id, HISTORY).await?,
             orders: history::list_orders(db, locker.id, HISTORY).await?,
             faults: history::list_faults(db, locker.id, HISTORY).await?,
@@ -113,6 +119,12 @@ impl ShowStaffLocker {
         if self.refused == Some(LockerForm::Service) { self.form.value("service") } else { self.locker.service.code() }
     }
 
+    /// The version that one of the forms was filled from: as it was sent, or as it is.
+    fn version_of(&self, form: LockerForm) -> String {
+        let sent = (self.refused == Some(form)).then(|| self.form.value(version::FIELD).to_owned());
+        sent.unwrap_or_else(|| self.locker.standing(form).value(version::FIELD).to_owned())
+    }
+
     /// Whether the last order is under way.
     fn waiting(&self) -> bool {
         waiting(&self.orders)
@@ -133,6 +145,28 @@ impl ShowStaffLocker {
         view.errors = refusal.errors.clone();
         view.refused = Some(which);
         Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_desk)))
+    }
+}
+
+impl Record {
+    /// A form of the locker as it stands.
+    pub(super) fn standing(&self, form: LockerForm) -> Form {
+        let yes = |ticked| if ticked { "yes" } else { "" };
+        match form {
+            LockerForm::Service => Form::filled([
+                ("service", self.service.code()),
+                ("reason", self.service_reason.as_deref().unwrap_or_default()),
+                (version::FIELD, &self.service_version.to_string()),
+            ]),
+            _ => Form::filled([
+                ("place", &self.place),
+                ("department", self.department.as_deref().unwrap_or_default()),
+                ("accessible", yes(self.accessible)),
+                ("sensor", yes(self.sensor)),
+                ("pulse_ms", &self.pulse_ms.to_string()),
+                (version::FIELD, &self.version.to_string()),
+            ]),
+        }
     }
 }
 

@@ -11,18 +11,20 @@ use axum::{
 use super::{act, draft, paths};
 use crate::{
     accounts::{
-        Visit,
+        About, Visit,
         audit::{Action, Origin},
+        find_last_change,
         session::RunsLockers,
     },
     error::{Error, Result},
     lockers::{
         Lockers,
-        store::staff::sites::{self as rows, Site},
+        store::staff::sites::{self as rows, RenameOutcome, Site},
     },
     web::{
-        FieldErrors, Form, Fragment, Page, Refusal,
+        FieldErrors, Form, Fragment, Page, Refusal, Version,
         refusal::{FormView as _, form_view},
+        version::{self, Compared},
     },
 };
 
@@ -94,9 +96,14 @@ async fn edit(
 ) -> Result<Response> {
     let mut view = IndexSites::load(&lockers, page, Some(id), Form::default()).await?;
     if let Some(site) = &view.site {
-        view.form = Form::filled([("name", &site.name)]);
+        view.form = edited(site);
     }
     Ok(view.fresh(fragment))
+}
+
+/// The form of another name, with the one that stands.
+fn edited(site: &Site) -> Form {
+    Form::filled([("name", &site.name), (version::FIELD, &site.version.to_string())])
 }
 
 async fn update(
@@ -104,24 +111,35 @@ async fn update(
     _: RunsLockers,
     Path(id): Path<i64>,
     visit: Visit,
-    form: Form,
+    mut form: Form,
 ) -> Result<Response> {
     let refusal = match draft::line(&form, "name", "rack-name-empty") {
-        Ok(name) if rename(&lockers, &visit.origin, id, &name).await? => {
-            return Ok(visit.done(paths::sites(), "flash-site-renamed"));
-        }
-        Ok(_) => Refusal::one("name", "rack-site-taken"),
+        Ok(name) => match rename(&lockers, &visit.origin, id, &name, Version::of(&form)).await? {
+            RenameOutcome::Renamed => return Ok(visit.done(paths::sites(), "flash-site-renamed")),
+            RenameOutcome::Taken => Refusal::one("name", "rack-site-taken"),
+            RenameOutcome::Stale => stale(&lockers, id, &mut form, &visit.page).await?,
+        },
         Err(errors) => errors.into(),
     };
     Ok(IndexSites::load(&lockers, visit.page, Some(id), form).await?.refused(visit.fragment, refusal))
 }
 
-/// False: another site has this name.
-async fn rename(lockers: &Lockers, origin: &Origin, id: i64, name: &str) -> Result<bool> {
+/// Shows what was typed beside the name that stands.
+async fn stale(lockers: &Lockers, id: i64, form: &mut Form, page: &Page) -> Result<Refusal> {
+    let sites = rows::list(&lockers.accounts.db).await?;
+    let standing = sites.iter().find(|site| site.id == id).map(edited).ok_or(Error::NotFound)?;
+    let about = About::Detail(&format!("%(#{id})%"));
+    let change = find_last_change(&lockers.accounts.db, &[Action::SITE_RENAMED], about).await?;
+    let name = [Compared::line("name", "rack-field-name")];
+    Ok(version::stale(form, &standing, &name, change.as_ref(), page.language))
+}
+
+async fn rename(lockers: &Lockers, origin: &Origin, id: i64, name: &str, version: Version) -> Result<RenameOutcome> {
     let mut transaction = lockers.accounts.db.begin().await?;
     let before = rows::lock(&mut transaction, id).await?.ok_or(Error::NotFound)?;
-    if !rows::rename(&mut transaction, id, name).await? {
-        return Ok(false);
+    let outcome = rows::rename(&mut transaction, id, name, version).await?;
+    if outcome != RenameOutcome::Renamed {
+        return Ok(outcome);
     }
     let bays = rows::refold(&mut transaction, id, name).await?;
     let detail = act(id, &format!("{before} → {name}"), "");
@@ -130,5 +148,5 @@ async fn rename(lockers: &Lockers, origin: &Origin, id: i64, name: &str) -> Resu
     for bay_id in bays {
         lockers.changed_whole(bay_id);
     }
-    Ok(true)
+    Ok(RenameOutcome::Renamed)
 }

@@ -1,6 +1,7 @@
 //! All statements about lockers.
 
 pub mod allocations;
+pub mod attached;
 pub mod bearers;
 pub mod command_steps;
 pub mod commands;

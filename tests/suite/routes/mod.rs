@@ -1,6 +1,6 @@
 //! Every route, and who may use it.
 
-mod table;
+pub mod table;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -42,6 +42,7 @@ pub async fn give_card(
         last_four,
         expires_on,
     );
-    given.execute(db).await?;
+    given.execute(&mut *db).await?;
+    sqlx::query!("UPDATE members SET edit_version = edit_version + 1 WHERE id = $1", member_id).execute(db).await?;
     Ok(CardOutcome::Given)
 }

@@ -1,6 +1,7 @@
 //! Imports laid beside what is stored, and written in one transaction.
 
 mod cards;
+mod single;
 mod statements;
 
 use std::collections::HashMap;
@@ -9,8 +10,11 @@ use anyhow::Context as _;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use time::OffsetDateTime;
 
-pub use self::cards::{CardOutcome, give_card};
 use self::statements::Act;
+pub use self::{
+    cards::{CardOutcome, give_card},
+    single::{AddOutcome, CorrectOutcome, KeptCard, add, correct},
+};
 use super::{
     codes::IssuedCode,
     csv::Contents,
@@ -91,12 +95,17 @@ pub async fn prepare(
 ) -> anyhow::Result<Outcome> {
     let mut transaction = db.begin().await?;
     statements::lock_imports(&mut transaction).await?;
-    statements::lock_members(&mut transaction, &numbers(&file)).await?;
+    let mentioned = numbers(&file);
+    statements::lock_members(&mut transaction, &mentioned).await?;
     let plan = compare(&mut transaction, keyring, origin.at, file).await?;
     if on_errors == OnErrors::Refuse && !plan.errors.is_empty() {
         return Ok(Outcome::Refused(plan));
     }
     let codes = write(&mut transaction, keyring, origin, &plan, progress).await?;
+    // A line with a fault may be about anybody: only a file without one says who is missing.
+    if plan.errors.is_empty() && !mentioned.is_empty() {
+        statements::note_missing(&mut transaction, &mentioned, origin.at).await?;
+    }
     Ok(Outcome::Pending(Pending { transaction, plan, codes }))
 }
 

@@ -91,6 +91,38 @@ pub(super) async fn count_others(db: &mut PgConnection, numbers: &[String]) -> s
     .await
 }
 
+/// Notes which members a file does not mention, and since when; those it mentions are there again.
+pub(super) async fn note_missing(db: &mut PgConnection, numbers: &[String], now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE members m SET missing_since = CASE WHEN f.number IS NULL THEN $2::timestamptz END
+         FROM members o LEFT JOIN UNNEST($1::text[]) AS f (number) ON f.number = o.number
+         WHERE m.id = o.id AND (f.number IS NULL) <> (o.missing_since IS NOT NULL)",
+        numbers,
+        now,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// The version of the record of a member.
+pub(super) async fn find_version(db: &mut PgConnection, number: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!("SELECT edit_version FROM members WHERE number = $1", number).fetch_optional(db).await
+}
+
+/// Gives the card of a member another last day.
+pub(super) async fn prolong_card(db: &mut PgConnection, member_id: i64, expires_on: Option<Date>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH card AS (UPDATE cards SET expires_on = $2 WHERE member_id = $1 RETURNING member_id)
+         UPDATE members m SET edit_version = edit_version + 1 FROM card WHERE m.id = card.member_id",
+        member_id,
+        expires_on,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
 /// The columns that belong to the school, one array each.
 #[derive(Default)]
 struct Columns<'plan> {

@@ -17,8 +17,8 @@ use crate::{
 /// Why a locker is taken back.
 #[derive(Debug, Clone, Copy)]
 pub enum Why<'a> {
-    /// This one, for this reason.
-    ByStaff(&'a str),
+    /// This one, for this reason; only while this allocation lasts.
+    ByStaff(&'a str, i64),
     /// With others, at the end of the term; only while this allocation lasts.
     Term(&'a str, i64),
 }
@@ -27,14 +27,13 @@ impl<'a> Why<'a> {
     /// Whether this is what was to be taken back.
     fn means(self, tenancy: &Tenancy) -> bool {
         match self {
-            Self::ByStaff(_) => true,
-            Self::Term(_, id) => tenancy.id == id,
+            Self::ByStaff(_, id) | Self::Term(_, id) => tenancy.id == id,
         }
     }
 
     fn parts(self) -> (Ending, Action, &'a str) {
         match self {
-            Self::ByStaff(reason) => (Ending::ByStaff, Action::LOCKER_TAKEN_BACK, reason),
+            Self::ByStaff(reason, _) => (Ending::ByStaff, Action::LOCKER_TAKEN_BACK, reason),
             Self::Term(reason, _) => (Ending::Term, Action::TERM_ENDED, reason),
         }
     }

@@ -10,6 +10,7 @@ use crate::{
         locker::LockerCode,
         staff::draft::NewBay,
     },
+    web::Version,
 };
 
 /// A bay with its rules.
@@ -31,6 +32,8 @@ pub struct Bay {
     pub lockers: i64,
     /// When it was closed for good.
     pub closed_at: Option<OffsetDateTime>,
+    /// Rises with each change of what its form edits.
+    pub version: i64,
 }
 
 /// A bay.
@@ -38,7 +41,7 @@ pub async fn find(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<Bay>>
     let row = sqlx::query!(
         r#"SELECT b.id, b.name, s.name AS site, b.department, b.actuator, b.policy, b.term_ends_on, b.release_on_open,
                   b.opens_at, b.closes_at, b.student_quota, b.teacher_quota, b.staff_quota, b.extension_days,
-                  b.extensions_allowed, b.reservation_minutes, b.penalty_hours, b.closed_at,
+                  b.extensions_allowed, b.reservation_minutes, b.penalty_hours, b.closed_at, b.edit_version,
                   (SELECT count(*) FROM lockers l WHERE l.bay_id = b.id) AS "lockers!"
            FROM bays b JOIN sites s ON s.id = b.site_id WHERE b.id = $1"#,
         id,
@@ -67,6 +70,7 @@ pub async fn find(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<Bay>>
         },
         lockers: row.lockers,
         closed_at: row.closed_at,
+        version: row.edit_version,
     }))
 }
 
@@ -123,6 +127,8 @@ pub enum UpdateOutcome {
     Gone,
     /// The site has another of this name.
     NameTaken,
+    /// It has another version than the one that the change is based on.
+    Stale,
 }
 
 /// Whether a site has another bay of this name.
@@ -137,8 +143,21 @@ async fn has_other(db: &mut PgConnection, site_id: i64, name: &str, id: i64) -> 
     .await
 }
 
-/// Changes a bay.
-pub async fn update(db: &mut PgConnection, id: i64, bay: &NewBay, now: OffsetDateTime) -> sqlx::Result<UpdateOutcome> {
+/// Why a bay was not changed: it is closed, or has another version.
+async fn unchanged(db: &mut PgConnection, id: i64) -> sqlx::Result<UpdateOutcome> {
+    let open = sqlx::query_scalar!("SELECT id FROM bays WHERE id = $1 AND closed_at IS NULL", id);
+    let open = open.fetch_optional(db).await?.is_some();
+    Ok(if open { UpdateOutcome::Stale } else { UpdateOutcome::Gone })
+}
+
+/// Changes a bay that has this version.
+pub async fn update(
+    db: &mut PgConnection,
+    id: i64,
+    bay: &NewBay,
+    version: Version,
+    now: OffsetDateTime,
+) -> sqlx::Result<UpdateOutcome> {
     let site_id = site(db, &bay.site).await?;
     if has_other(db, site_id, &bay.name, id).await? {
         return Ok(UpdateOutcome::NameTaken);
@@ -149,7 +168,7 @@ pub async fn update(db: &mut PgConnection, id: i64, bay: &NewBay, now: OffsetDat
                 department = $8, opens_at = $9, closes_at = $10, actuator = $11, student_quota = $12, teacher_quota = $13,
                 staff_quota = $14, extension_days = $15, extensions_allowed = $16, reservation_minutes = $17,
                 penalty_hours = $18, updated_at = $19
-         WHERE id = $1 AND closed_at IS NULL",
+         WHERE id = $1 AND closed_at IS NULL AND edit_version = coalesce($20, edit_version)",
         id,
         site_id,
         bay.name,
@@ -169,10 +188,11 @@ pub async fn update(db: &mut PgConnection, id: i64, bay: &NewBay, now: OffsetDat
         terms.reservation_minutes,
         terms.penalty_hours,
         now,
+        version.expected(),
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(if done.rows_affected() == 1 { UpdateOutcome::Updated } else { UpdateOutcome::Gone })
+    if done.rows_affected() == 1 { Ok(UpdateOutcome::Updated) } else { unchanged(db, id).await }
 }
 
 /// The numbers of all lockers of the campus. One who numbers lockers at a time, until the transaction ends.

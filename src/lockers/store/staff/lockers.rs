@@ -10,6 +10,7 @@ use crate::{
         locker::{Allocation, Door, LockerCode, Service},
         store::staff::racks::Holder,
     },
+    web::Version,
 };
 
 /// A locker in the list.
@@ -168,6 +169,12 @@ pub struct Record {
     pub holder_id: Option<i64>,
     /// in words.
     pub holder: Option<Holder>,
+    /// Key of the allocation by which that member has it.
+    pub allocation_id: Option<i64>,
+    /// Rises with each change of its fittings.
+    pub version: i64,
+    /// Rises with each change of its service or the reason for it.
+    pub service_version: i64,
 }
 
 /// A locker, unless its bay was closed.
@@ -179,7 +186,8 @@ pub async fn find(db: impl PgExecutor<'_>, code: &LockerCode, now: OffsetDateTim
                   l.accessible, l.sensor, l.pulse_ms, l.service, l.service_reason, l.door, l.door_since,
                   allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!",
                   a.member_id AS "holder_id?", a.starts_at AS "starts_at?", coalesce(a.due_at, a.expires_at) AS until,
-                  m.number AS "member?", m.first_name AS "first_name?", m.surname AS "surname?"
+                  m.number AS "member?", m.first_name AS "first_name?", m.surname AS "surname?",
+                  a.id AS "allocation_id?", l.edit_version AS version, l.service_version
            FROM lockers l JOIN bays b ON b.id = l.bay_id LEFT JOIN bay_connections c ON c.bay_id = b.id
                LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at > $2 OR a.expires_at IS NULL)
                LEFT JOIN members m ON m.id = a.member_id
@@ -217,6 +225,9 @@ struct RecordRow {
     member: Option<String>,
     first_name: Option<String>,
     surname: Option<String>,
+    allocation_id: Option<i64>,
+    version: i64,
+    service_version: i64,
 }
 
 impl From<RecordRow> for Record {
@@ -242,6 +253,9 @@ impl From<RecordRow> for Record {
             allocation: Allocation::stored(&row.allocation),
             holder_id: row.holder_id,
             holder: holder(row.member, (row.first_name, row.surname), (row.starts_at, row.until)),
+            allocation_id: row.allocation_id,
+            version: row.version,
+            service_version: row.service_version,
         }
     }
 }
@@ -269,35 +283,58 @@ impl Fittings {
     }
 }
 
-/// Changes a locker itself.
-pub async fn update(db: &mut PgConnection, id: i64, fittings: &Fittings) -> sqlx::Result<bool> {
+/// Changes the fittings of a locker that have this version. False: they have another one.
+pub async fn update(db: &mut PgConnection, id: i64, fittings: &Fittings, version: Version) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "UPDATE lockers SET place = $2, department = $3, accessible = $4, sensor = $5, pulse_ms = $6 WHERE id = $1",
+        "UPDATE lockers SET place = $2, department = $3, accessible = $4, sensor = $5, pulse_ms = $6
+         WHERE id = $1 AND edit_version = coalesce($7, edit_version)",
         id,
         fittings.place,
         fittings.department,
         fittings.accessible,
         fittings.sensor,
         fittings.pulse_ms,
+        version.expected(),
     )
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Puts a locker in service, or out of it. False: it is so already.
-pub async fn set_service(db: &mut PgConnection, id: i64, service: Service, reason: &str) -> sqlx::Result<bool> {
+/// The result of a change of a locker's service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServiceOutcome {
+    /// Done.
+    Changed,
+    /// It is so already.
+    Same,
+    /// It has another version than the one that the change is based on.
+    Stale,
+}
+
+/// Puts a locker whose service has this version in service, or out of it.
+pub async fn set_service(
+    db: &mut PgConnection,
+    id: i64,
+    (service, reason): (Service, &str),
+    version: Version,
+) -> sqlx::Result<ServiceOutcome> {
     let done = sqlx::query!(
         "UPDATE lockers SET service = $2, service_reason = CASE WHEN $2 <> 'in_service' THEN $3 END,
                 stuck_count = CASE WHEN $2 = 'in_service' THEN 0 ELSE stuck_count END
-         WHERE id = $1 AND (service <> $2 OR service_reason <> $3)",
+         WHERE id = $1 AND (service <> $2 OR service_reason <> $3) AND service_version = coalesce($4, service_version)",
         id,
         service.code(),
         reason,
+        version.expected(),
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(done.rows_affected() == 1)
+    if done.rows_affected() == 1 {
+        return Ok(ServiceOutcome::Changed);
+    }
+    let standing = sqlx::query_scalar!("SELECT service_version FROM lockers WHERE id = $1", id).fetch_one(db).await?;
+    Ok(if version.allows(standing) { ServiceOutcome::Same } else { ServiceOutcome::Stale })
 }
 
 /// Who has a locker, if anybody.

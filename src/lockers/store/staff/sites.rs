@@ -2,7 +2,7 @@
 
 use sqlx::{PgConnection, PgPool};
 
-use crate::accounts::names;
+use crate::{accounts::names, web::Version};
 
 /// A site, and how many bays stand there that are not closed.
 #[derive(Debug, Clone)]
@@ -13,13 +13,15 @@ pub struct Site {
     pub name: String,
     /// Its bays.
     pub bays: i64,
+    /// Rises with each change of its name.
+    pub version: i64,
 }
 
 /// All sites.
 pub async fn list(db: &PgPool) -> sqlx::Result<Vec<Site>> {
     sqlx::query_as!(
         Site,
-        r#"SELECT s.id, s.name, count(b.id) AS "bays!"
+        r#"SELECT s.id, s.name, count(b.id) AS "bays!", s.edit_version AS version
            FROM sites s LEFT JOIN bays b ON b.site_id = s.id AND b.closed_at IS NULL
            GROUP BY s.id ORDER BY s.name"#,
     )
@@ -42,12 +44,32 @@ pub async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<String>
     sqlx::query_scalar!("SELECT name FROM sites WHERE id = $1 FOR UPDATE", id).fetch_optional(db).await
 }
 
-/// Gives a site another name. False: another site has it.
-pub async fn rename(db: &mut PgConnection, id: i64, name: &str) -> sqlx::Result<bool> {
-    let done = sqlx::query!("UPDATE sites SET name = $2 WHERE id = $1", id, name).execute(db).await;
+/// The result of a change of a site's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RenameOutcome {
+    /// Done.
+    Renamed,
+    /// Another site has this name.
+    Taken,
+    /// It has another version than the one that the change is based on.
+    Stale,
+}
+
+/// Gives a site that has this version another name.
+pub async fn rename(db: &mut PgConnection, id: i64, name: &str, version: Version) -> sqlx::Result<RenameOutcome> {
+    let done = sqlx::query!(
+        "UPDATE sites SET name = $2 WHERE id = $1 AND edit_version = coalesce($3, edit_version)",
+        id,
+        name,
+        version.expected(),
+    )
+    .execute(db)
+    .await;
     match done {
-        Err(sqlx::Error::Database(error)) if error.constraint() == Some("sites_name_key") => Ok(false),
-        done => done.map(|done| done.rows_affected() == 1),
+        Err(sqlx::Error::Database(error)) if error.constraint() == Some("sites_name_key") => Ok(RenameOutcome::Taken),
+        Ok(done) if done.rows_affected() == 1 => Ok(RenameOutcome::Renamed),
+        Ok(_) => Ok(RenameOutcome::Stale),
+        Err(error) => Err(error),
     }
 }
 

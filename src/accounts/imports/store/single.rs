@@ -1,0 +1,115 @@
+//! One member added or corrected by hand: the same comparison and the same statements as for the line of a file.
+
+use anyhow::Context as _;
+use sqlx::PgConnection;
+use time::Date;
+
+use super::{statements, write};
+use crate::{
+    accounts::{
+        audit::{Action, Origin},
+        imports::{
+            codes::IssuedCode,
+            csv::{LineErrors, Row},
+            plan::{Plan, Register},
+        },
+        keyed::Keyring,
+    },
+    web::Version,
+};
+
+/// The result of adding a member.
+#[derive(Debug)]
+pub enum AddOutcome {
+    /// Done, with the code that nobody can read again.
+    Added(IssuedCode),
+    /// A member has this number.
+    NumberTaken,
+    /// Another member has this card.
+    CardHeld,
+}
+
+/// The card of a member who keeps it.
+#[derive(Debug, Clone, Copy)]
+pub struct KeptCard {
+    /// Its last day from now on. None: it has no end.
+    pub expires_on: Option<Date>,
+}
+
+/// The result of correcting a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CorrectOutcome {
+    /// Done, or nothing differed.
+    Corrected,
+    /// The record has another version than the one that the change is based on.
+    Stale,
+    /// Another member has this card.
+    CardHeld,
+    /// There is no such member.
+    Gone,
+}
+
+/// Holds the member with the number of a row, and compares them.
+async fn compare(db: &mut PgConnection, keyring: &Keyring, origin: &Origin, row: Row) -> sqlx::Result<Plan> {
+    let numbers = [row.number.to_string()];
+    statements::lock_imports(db).await?;
+    statements::lock_members(db, &numbers).await?;
+    let hashes: Vec<Vec<u8>> = row.card.iter().map(|card| card.number.hash(keyring).to_vec()).collect();
+    let register = Register {
+        members: statements::find_known(db, &numbers, origin.at).await?,
+        cards: statements::find_holders(db, &hashes).await?,
+        absent: 0,
+    };
+    Ok(Plan::new(vec![row], LineErrors::new(), register, keyring))
+}
+
+/// Adds a member who is not there yet, within the caller's transaction.
+///
+/// # Errors
+/// When the database fails, or the system has no randomness for the code.
+pub async fn add(db: &mut PgConnection, keyring: &Keyring, origin: &Origin, row: Row) -> anyhow::Result<AddOutcome> {
+    let plan = compare(db, keyring, origin, row).await?;
+    match plan.steps.first() {
+        None => return Ok(AddOutcome::CardHeld),
+        Some(step) if !step.is_new() => return Ok(AddOutcome::NumberTaken),
+        Some(_) => {}
+    }
+    let codes = write(db, keyring, origin, &plan, &|_, _| ()).await?;
+    Ok(AddOutcome::Added(codes.into_iter().next().context("a new member has no code")?))
+}
+
+/// Corrects a member whose record has this version, within the caller's transaction. Without `kept` the card is
+/// the one of the row, or none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn correct(
+    db: &mut PgConnection,
+    (keyring, origin): (&Keyring, &Origin),
+    row: Row,
+    kept: Option<KeptCard>,
+    version: Version,
+) -> anyhow::Result<CorrectOutcome> {
+    let number = row.number.to_string();
+    let mut plan = compare(db, keyring, origin, row).await?;
+    let Some(standing) = statements::find_version(db, &number).await? else { return Ok(CorrectOutcome::Gone) };
+    if !version.allows(standing) {
+        return Ok(CorrectOutcome::Stale);
+    }
+    let Some(step) = plan.steps.first_mut() else { return Ok(CorrectOutcome::CardHeld) };
+    let Some(known) = &mut step.known else { return Ok(CorrectOutcome::Gone) };
+    // A correction gives no code: nobody would see it.
+    known.code_due = false;
+    let known = known.clone();
+    if kept.is_some() {
+        step.changes.retain(|change| !change.field.starts_with("card"));
+    }
+    write(db, keyring, origin, &plan, &|_, _| ()).await?;
+    if let (Some(kept), Some(card)) = (kept, known.card)
+        && card.expires_on != kept.expires_on
+    {
+        statements::prolong_card(db, known.id, kept.expires_on).await?;
+        origin.entry(Action::MEMBER_UPDATED, known.id).detail("card_expires_on").record(db).await?;
+    }
+    Ok(CorrectOutcome::Corrected)
+}

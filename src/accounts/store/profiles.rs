@@ -1,0 +1,92 @@
+//! The choices that members make for themselves.
+
+use sqlx::{PgExecutor, PgPool};
+use time::OffsetDateTime;
+
+use crate::{accounts::names, web::Version};
+
+/// The choices of a member as they stand.
+#[derive(Debug)]
+pub struct Stored {
+    /// Absent: first name and surname.
+    pub display_name: Option<String>,
+    /// `fr` or `en`; absent: never chosen.
+    pub language: Option<String>,
+    /// `auto`, `light` or `dark`.
+    pub theme: String,
+    /// `everyone`, `friends` or `nobody`.
+    pub direct_from: String,
+    /// Rises with each change of the others.
+    pub version: i64,
+}
+
+/// The choices of a member as they stand.
+pub async fn load(db: &PgPool, id: i64) -> sqlx::Result<Stored> {
+    sqlx::query_as!(
+        Stored,
+        "SELECT display_name, language, theme, direct_from, profile_version AS version FROM members WHERE id = $1",
+        id,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The choices of a member as a form has them.
+#[derive(Debug)]
+pub struct Profile<'a> {
+    /// Absent: first name and surname.
+    pub display_name: Option<&'a str>,
+    /// `fr` or `en`.
+    pub language: &'a str,
+    /// `auto`, `light` or `dark`.
+    pub theme: &'a str,
+    /// `everyone`, `friends` or `nobody`.
+    pub direct_from: &'a str,
+}
+
+/// The result of a change of a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UpdateOutcome {
+    /// Done.
+    Updated,
+    /// The account is not active any more.
+    Inactive,
+    /// It has another version than the one that the change is based on.
+    Stale,
+}
+
+/// Saves the choices of an active member over this version of them.
+pub async fn update(
+    db: impl PgExecutor<'_>,
+    id: i64,
+    profile: &Profile<'_>,
+    version: Version,
+    now: OffsetDateTime,
+) -> sqlx::Result<UpdateOutcome> {
+    let shown = profile.display_name.map(|name| names::search_text(&[name])).unwrap_or_default();
+    let written = sqlx::query_scalar!(
+        r#"WITH before AS (SELECT id, state, profile_version FROM members WHERE id = $1 FOR UPDATE), written AS (
+               UPDATE members m SET display_name = $2, language = $3, theme = $4, direct_from = $5,
+                      display_search_text = $6, updated_at = $7
+               FROM before b WHERE m.id = b.id AND b.state = 'active' AND b.profile_version = coalesce($8, b.profile_version)
+               RETURNING m.id)
+           SELECT CASE WHEN EXISTS (SELECT FROM written) THEN 'updated'
+                       WHEN b.state = 'active' THEN 'stale' ELSE 'inactive' END AS "outcome!"
+           FROM before b"#,
+        id,
+        profile.display_name,
+        profile.language,
+        profile.theme,
+        profile.direct_from,
+        shown,
+        now,
+        version.expected(),
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(match written.as_deref() {
+        Some("updated") => UpdateOutcome::Updated,
+        Some("stale") => UpdateOutcome::Stale,
+        _ => UpdateOutcome::Inactive,
+    })
+}

@@ -1,0 +1,174 @@
+//! Members who leave: the account closed by staff, or the member removed who never had one.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::get,
+};
+use sqlx::{Acquire as _, Postgres, Transaction};
+
+use super::{members::find, paths};
+use crate::{
+    accounts::{
+        Accounts, Confirmed, Departure, Leaving, Visit, attachments,
+        audit::{Action, Origin},
+        closures::{self, Closing, attached},
+        session::EditsMembers,
+        state::State as AccountState,
+        store::{grants, members::Listed, records},
+    },
+    error::Result,
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal, Shown,
+        refusal::{FormView as _, form_view},
+    },
+};
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new().route(&paths::member_closing("{number}"), get(new).post(create))
+}
+
+/// Asks for the reason, and says what hangs on the account.
+#[derive(Template)]
+#[template(path = "admin/members/close.html", blocks = ["form"])]
+struct CloseMember {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+    number: String,
+    name: String,
+    /// Whether the account was never activated: the member is removed.
+    prepared: bool,
+    shown: Shown,
+}
+
+form_view!(CloseMember);
+
+impl CloseMember {
+    async fn load(accounts: &Accounts, listed: Listed, page: Page, form: Form) -> Result<Self> {
+        let shown = attached(accounts, listed.id, Departure::Closing, &page).await?;
+        Ok(Self {
+            shown,
+            page,
+            form,
+            errors: FieldErrors::default(),
+            prepared: AccountState::of(&listed) == AccountState::Prepared,
+            name: format!("{} {}", listed.first_name, listed.surname),
+            number: listed.number,
+        })
+    }
+}
+
+async fn new(
+    State(accounts): State<Accounts>,
+    _: EditsMembers,
+    _: Confirmed,
+    Path(number): Path<String>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let listed = find(&accounts, &number).await?;
+    Ok(CloseMember::load(&accounts, listed, page, Form::default()).await?.fresh(fragment))
+}
+
+async fn create(
+    State(accounts): State<Accounts>,
+    EditsMembers(staff): EditsMembers,
+    _: Confirmed,
+    Path(number): Path<String>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let listed = find(&accounts, &number).await?;
+    let outcome = match form.reason() {
+        Ok(_) if listed.id == staff.member.id => Err(Refusal::conflict("record-close-self")),
+        Ok(reason) => end(&accounts, &visit, &listed, (&form, &reason)).await?,
+        Err(errors) => Err(errors.into()),
+    };
+    match outcome {
+        Ok(Ended::Removed) => Ok(visit.done(paths::members(), "flash-record-removed")),
+        Ok(Ended::Closed) => Ok(visit.done(&paths::member(&number), "flash-record-closed")),
+        Err(refusal) => {
+            let view = CloseMember::load(&accounts, listed, visit.page, form).await?;
+            Ok(view.refused(visit.fragment, refusal))
+        }
+    }
+}
+
+/// How a member left.
+enum Ended {
+    /// Nothing is left of them but entries of the audit.
+    Removed,
+    /// The account is closed; the school's record stays.
+    Closed,
+}
+
+async fn end(
+    accounts: &Accounts,
+    visit: &Visit,
+    listed: &Listed,
+    (form, reason): (&Form, &str),
+) -> Result<Result<Ended, Refusal>> {
+    match AccountState::of(listed) {
+        AccountState::Prepared => end_prepared(accounts, visit, listed, (form, reason)).await,
+        AccountState::Active => {
+            let closing = Closing { member_id: listed.id, reason: Some(reason), form, page: &visit.page };
+            Ok(closures::close(accounts, &visit.origin, closing).await?.map(|()| Ended::Closed))
+        }
+        AccountState::Suspended | AccountState::Closed => Ok(Err(Refusal::conflict("member-state-changed"))),
+    }
+}
+
+/// Removes a member who never had an account; closes it where others refer to the member.
+async fn end_prepared(
+    accounts: &Accounts,
+    visit: &Visit,
+    listed: &Listed,
+    (form, reason): (&Form, &str),
+) -> Result<Result<Ended, Refusal>> {
+    let (id, origin) = (listed.id, &visit.origin);
+    let mut transaction = accounts.db.begin().await?;
+    if grants::is_last_administrator(&mut transaction, id).await? {
+        return Ok(Err(Refusal::conflict("last-administrator")));
+    }
+    let leaving =
+        Leaving { member_id: id, departure: Departure::Closing, language: visit.page.language, now: origin.at };
+    if !attachments::list(accounts, &mut transaction, leaving).await?.agrees(form) {
+        return Ok(Err(Refusal::conflict("attached-changed")));
+    }
+    let touched = (accounts.settings.farewell)(&mut transaction, accounts, id, origin.at).await?;
+    let Some(ended) = remove_or_close(&mut transaction, origin, listed, reason).await? else {
+        return Ok(Err(Refusal::conflict("member-state-changed")));
+    };
+    transaction.commit().await?;
+    accounts.rights_changed(id);
+    accounts.topics_changed(&touched);
+    Ok(Ok(ended))
+}
+
+/// None: the account is in another state by now.
+async fn remove_or_close(
+    transaction: &mut Transaction<'_, Postgres>,
+    origin: &Origin,
+    listed: &Listed,
+    reason: &str,
+) -> Result<Option<Ended>> {
+    let id = listed.id;
+    // A part of its own: when it is refused, the rest goes on.
+    let mut part = transaction.begin().await?;
+    if records::remove(&mut part, id).await? {
+        part.commit().await?;
+        let detail = format!("{} {} {}", listed.number, listed.first_name, listed.surname);
+        origin.act(Action::MEMBER_REMOVED).because(reason).detail(&detail).record(&mut **transaction).await?;
+        return Ok(Some(Ended::Removed));
+    }
+    part.rollback().await?;
+    if !records::close_prepared(transaction, id, origin.at).await? {
+        return Ok(None);
+    }
+    grants::remove_all(transaction, origin, id).await?;
+    origin.entry(Action::ACCOUNT_CLOSED, id).because(reason).record(&mut **transaction).await?;
+    Ok(Some(Ended::Closed))
+}

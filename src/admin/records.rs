@@ -1,0 +1,258 @@
+//! Members added and corrected by staff, one by one, as an import would.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use time::{Date, macros::format_description};
+
+use super::{
+    members::{ShowMember, find},
+    paths,
+};
+use crate::{
+    accounts::{
+        Accounts, Confirmed, Visit,
+        audit::Action,
+        card::CardNumber,
+        email::Email,
+        imports::{self, AddOutcome, Card, CorrectOutcome, KeptCard, Row},
+        kind::Kind,
+        names::{Department, FirstName, Surname},
+        number::MemberNumber,
+        session::EditsMembers,
+        store::{
+            codes::IssuedCode,
+            entries::{self, About},
+            records::{self, Record},
+        },
+    },
+    error::{Error, Result},
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal, Version,
+        refusal::{FormView as _, form_view},
+        version::{self, Compared},
+    },
+};
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new()
+        .route(paths::member_new(), get(new))
+        .route(paths::members(), axum::routing::post(create))
+        .route(&paths::member_edit("{number}"), get(edit).post(update))
+}
+
+/// The fields that two people may have changed differently; the number of a card is not shown to anybody.
+const COMPARED: [Compared; 6] = [
+    Compared::line("surname", "facts-surname"),
+    Compared::line("first_name", "facts-first-name"),
+    Compared::line("email", "school-email"),
+    Compared::choice(
+        "kind",
+        "record-kind",
+        &[
+            (Kind::Student.code(), Kind::Student.label()),
+            (Kind::Teacher.code(), Kind::Teacher.label()),
+            (Kind::Staff.code(), Kind::Staff.label()),
+        ],
+    ),
+    Compared::line("department", "record-department"),
+    Compared::line("card_expires_on", "record-card-end"),
+];
+
+/// The form of a member.
+#[derive(Template)]
+#[template(path = "admin/members/form.html", blocks = ["form"])]
+struct MemberForm {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+    /// The member who is corrected; absent for a new one.
+    record: Option<Record>,
+}
+
+form_view!(MemberForm);
+
+impl MemberForm {
+    fn new(page: Page, form: Form, record: Option<Record>) -> Self {
+        Self { page, form, errors: FieldErrors::default(), record }
+    }
+
+    /// Where the form is sent.
+    fn action(&self) -> String {
+        self.record
+            .as_ref()
+            .map_or_else(|| paths::members().to_owned(), |record| paths::member_edit(record.number.as_str()))
+    }
+}
+
+/// The form of a correction as the record stands.
+fn filled(record: &Record) -> Form {
+    Form::filled([
+        ("surname", &*record.surname),
+        ("first_name", &record.first_name),
+        ("email", record.email.as_deref().unwrap_or_default()),
+        ("kind", record.kind.code()),
+        ("department", record.department.as_deref().unwrap_or_default()),
+        ("card_expires_on", &record.card_expires_on.map(|date| date.to_string()).unwrap_or_default()),
+        (version::FIELD, &record.version.to_string()),
+    ])
+}
+
+/// A member as the form describes them.
+struct Described {
+    row: Row,
+    /// The card that the member keeps.
+    kept: Option<KeptCard>,
+}
+
+impl Described {
+    /// Reads the form. `record` is the member who is corrected: the number stays, and so does the card unless another one is
+    /// given or it is taken back.
+    fn parse(form: &Form, record: Option<&Record>) -> Result<Self, FieldErrors> {
+        let mut errors = form.errors();
+        let number = errors.take(match record {
+            Some(record) => Ok(record.number.clone()),
+            None => MemberNumber::parse(form.value("number")),
+        });
+        let surname = errors.take(Surname::parse(form.value("surname")));
+        let first_name = errors.take(FirstName::parse(form.value("first_name")));
+        let email = errors.take(optional(form, "email", Email::parse)).flatten();
+        let kind = errors.take(Kind::parse(form.value("kind")));
+        let department = errors.take(optional(form, "department", Department::parse)).flatten();
+        let card_number = errors.take(optional(form, "card_number", CardNumber::parse)).flatten();
+        let expires_on = errors.take(optional(form, "card_expires_on", date)).flatten();
+        let has_card = record.is_some_and(|record| record.card_last_four.is_some());
+        let keeps = has_card && card_number.is_none() && !form.checked("remove_card");
+        if expires_on.is_some() && card_number.is_none() && !keeps && !form.checked("remove_card") {
+            errors.add("card_expires_on", "import-no-card");
+        }
+        let card = card_number.map(|number| Card { number, expires_on });
+        let row = (|| {
+            let (number, surname, first_name) = (number?, surname?, first_name?);
+            Some(Row { line: 1, number, surname, first_name, email, kind: kind?, department, card })
+        })();
+        match row {
+            Some(row) if errors.is_empty() => Ok(Self { row, kept: keeps.then_some(KeptCard { expires_on }) }),
+            _ => Err(errors),
+        }
+    }
+}
+
+fn optional<T>(
+    form: &Form,
+    field: &str,
+    parse: impl FnOnce(&str) -> Result<T, FieldErrors>,
+) -> Result<Option<T>, FieldErrors> {
+    let text = form.value(field).trim();
+    if text.is_empty() { Ok(None) } else { parse(text).map(Some) }
+}
+
+fn date(text: &str) -> Result<Date, FieldErrors> {
+    let date = Date::parse(text, format_description!("[year]-[month]-[day]"));
+    date.map_err(|_| FieldErrors::one("card_expires_on", "import-date"))
+}
+
+async fn new(_: EditsMembers, _: Confirmed, fragment: Fragment, page: Page) -> Response {
+    MemberForm::new(page, Form::filled([("kind", Kind::Student.code())]), None).fresh(fragment)
+}
+
+async fn create(
+    State(accounts): State<Accounts>,
+    EditsMembers(staff): EditsMembers,
+    _: Confirmed,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let outcome = match Described::parse(&form, None) {
+        Ok(described) => add(&accounts, &visit, described.row).await?,
+        Err(errors) => Err(errors.into()),
+    };
+    match outcome {
+        Ok((number, code)) => {
+            let listed = find(&accounts, number.as_str()).await?;
+            let mut view = ShowMember::load(&accounts, &staff, listed, visit.page).await?;
+            view.code = Some(code);
+            Ok(visit.fragment.draw(StatusCode::OK, &view, ShowMember::as_desk))
+        }
+        Err(refusal) => Ok(MemberForm::new(visit.page, form, None).refused(visit.fragment, refusal)),
+    }
+}
+
+/// Adds a member; the number, and the code that is shown once.
+async fn add(accounts: &Accounts, visit: &Visit, row: Row) -> Result<Result<(MemberNumber, IssuedCode), Refusal>> {
+    let mut transaction = accounts.db.begin().await?;
+    match imports::add(&mut transaction, &accounts.keyring, &visit.origin, row).await? {
+        AddOutcome::Added(issued) => {
+            transaction.commit().await?;
+            let code = IssuedCode { code: issued.code, expires_at: issued.expires_at };
+            Ok(Ok((issued.number, code)))
+        }
+        AddOutcome::NumberTaken => Ok(Err(Refusal::one("number", "record-number-taken"))),
+        AddOutcome::CardHeld => Ok(Err(Refusal::one("card_number", "import-card-held"))),
+    }
+}
+
+async fn load(accounts: &Accounts, number: &str) -> Result<Record> {
+    let listed = find(accounts, number).await?;
+    records::find(&accounts.db, &listed.number).await?.ok_or(Error::NotFound)
+}
+
+async fn edit(
+    State(accounts): State<Accounts>,
+    _: EditsMembers,
+    _: Confirmed,
+    Path(number): Path<String>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let record = load(&accounts, &number).await?;
+    Ok(MemberForm::new(page, filled(&record), Some(record)).fresh(fragment))
+}
+
+async fn update(
+    State(accounts): State<Accounts>,
+    _: EditsMembers,
+    _: Confirmed,
+    Path(number): Path<String>,
+    visit: Visit,
+    mut form: Form,
+) -> Result<Response> {
+    let record = load(&accounts, &number).await?;
+    let refusal = match Described::parse(&form, Some(&record)) {
+        Ok(described) => match correct(&accounts, &visit, described, Version::of(&form)).await? {
+            CorrectOutcome::Corrected => return Ok(visit.done(&paths::member(&number), "flash-record-corrected")),
+            CorrectOutcome::CardHeld => Refusal::one("card_number", "import-card-held"),
+            CorrectOutcome::Gone => return Err(Error::NotFound),
+            CorrectOutcome::Stale => stale(&accounts, &number, &mut form, &visit.page).await?,
+        },
+        Err(errors) => errors.into(),
+    };
+    Ok(MemberForm::new(visit.page, form, Some(record)).refused(visit.fragment, refusal))
+}
+
+async fn correct(
+    accounts: &Accounts,
+    visit: &Visit,
+    Described { row, kept }: Described,
+    version: Version,
+) -> Result<CorrectOutcome> {
+    let mut transaction = accounts.db.begin().await?;
+    let by = (&accounts.keyring, &visit.origin);
+    let outcome = imports::correct(&mut transaction, by, row, kept, version).await?;
+    if outcome == CorrectOutcome::Corrected {
+        transaction.commit().await?;
+    }
+    Ok(outcome)
+}
+
+/// Shows what was typed beside what the record says now.
+async fn stale(accounts: &Accounts, number: &str, form: &mut Form, page: &Page) -> Result<Refusal> {
+    let record = load(accounts, number).await?;
+    let change = entries::find_last(&accounts.db, &[Action::MEMBER_UPDATED], About::Member(record.id)).await?;
+    Ok(version::stale(form, &filled(&record), &COMPARED, change.as_ref(), page.language))
+}
