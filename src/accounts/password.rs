@@ -1,10 +1,11 @@
 //! Passwords: what is accepted (NIST 800-63B-4, ASVS 5 §6.2), and argon2id off the async threads.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use anyhow::Context as _;
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version, password_hash::phc::PasswordHash,
+    Algorithm, Argon2, Block, Params, PasswordVerifier as _, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
@@ -76,7 +77,13 @@ fn count(length: usize) -> i64 {
 #[derive(Debug, Clone)]
 pub struct Passwords {
     permits: Arc<Semaphore>,
+    /// Argon2 memory that no hash uses at the moment: 19 MiB each, at most one per permit. Freed and allocated for each hash
+    /// it would stay in the allocator's arenas of the blocking threads.
+    free_memory: Arc<Mutex<Vec<Memory>>>,
 }
+
+/// The memory of one hash.
+type Memory = Vec<Block>;
 
 /// Argon2id as OWASP recommends it: 19 MiB, two passes, one lane.
 static ARGON: LazyLock<Argon2<'static>> = LazyLock::new(|| {
@@ -115,16 +122,19 @@ impl Passwords {
     /// At most `count` at the same time.
     #[must_use]
     pub fn at_once(count: usize) -> Self {
-        Self { permits: Arc::new(Semaphore::new(count)) }
+        Self { permits: Arc::new(Semaphore::new(count)), free_memory: Arc::default() }
+    }
+
+    /// Bytes of argon2 memory kept for the next hashes.
+    #[must_use]
+    pub fn kept_memory(&self) -> usize {
+        let free = self.free_memory.lock().unwrap_or_else(PoisonError::into_inner);
+        free.iter().map(|memory| memory.capacity() * Block::SIZE).sum()
     }
 
     /// The PHC string to keep.
     pub async fn hash(&self, password: NewPassword) -> anyhow::Result<String> {
-        self.blocking(move || {
-            let hash: PasswordHash = ARGON.hash_password(password.0.as_bytes()).context("hashing a password")?;
-            Ok(hash.to_string())
-        })
-        .await
+        self.blocking(move |memory| hash(&password, memory)).await
     }
 
     /// Hashes a password that was just verified again, with today's settings.
@@ -139,16 +149,19 @@ impl Passwords {
             // Longer than any password that can be set: not worth hashing, and no account can have it.
             password.clear();
         }
-        self.blocking(move || Ok(verdict(&password, hash.as_deref()))).await
+        self.blocking(move |memory| Ok(verdict(&password, hash.as_deref(), memory))).await
     }
 
     async fn blocking<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> anyhow::Result<T> + Send + 'static,
     ) -> anyhow::Result<T> {
         let permit = Arc::clone(&self.permits).acquire_owned().await?;
+        let free = Arc::clone(&self.free_memory);
         tokio::task::spawn_blocking(move || {
-            let result = work();
+            let mut memory = free.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+            let result = work(&mut memory);
+            free.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
             drop(permit);
             result
         })
@@ -156,12 +169,41 @@ impl Passwords {
     }
 }
 
-fn verdict(password: &str, hash: Option<&str>) -> Verdict {
-    let parsed = PasswordHash::new(hash.unwrap_or(DUMMY));
-    let Ok(parsed) = parsed else { return Verdict::Wrong };
-    let right = ARGON.verify_password(password.as_bytes(), &parsed).is_ok();
+/// Argon2's output for a password and a salt with today's settings.
+fn derive(password: &str, salt: &[u8], memory: &mut Memory) -> anyhow::Result<Output> {
+    memory.resize(ARGON.params().block_count(), Block::new());
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    let memory = memory.as_mut_slice();
+    ARGON
+        .hash_password_into_with_memory(password.as_bytes(), salt, &mut output, memory)
+        .context("hashing a password")?;
+    Output::new(&output).context("hashing a password")
+}
+
+fn hash(password: &NewPassword, memory: &mut Memory) -> anyhow::Result<String> {
+    let mut salt = [0; Salt::RECOMMENDED_LENGTH];
+    getrandom::fill(&mut salt)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(ARGON.params()).context("hashing a password")?,
+        salt: Some(Salt::new(&salt).context("hashing a password")?),
+        hash: Some(derive(&password.0, &salt, memory)?),
+    };
+    Ok(hash.to_string())
+}
+
+fn verdict(password: &str, hash: Option<&str>, memory: &mut Memory) -> Verdict {
+    let text = hash.unwrap_or(DUMMY);
+    let Ok(parsed) = PasswordHash::new(text) else { return Verdict::Wrong };
+    let current = text.starts_with("$argon2id$v=19$m=19456,t=2,p=1$");
+    let right = match (&parsed.salt, &parsed.hash) {
+        // Compared in constant time, as `Output` does.
+        (Some(salt), Some(kept)) if current => derive(password, salt, memory).is_ok_and(|derived| derived == *kept),
+        _ => ARGON.verify_password(password.as_bytes(), &parsed).is_ok(),
+    };
     match (right, hash) {
-        (true, Some(hash)) if hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$") => Verdict::Right,
+        (true, Some(_)) if current => Verdict::Right,
         (true, Some(_)) => Verdict::Outdated,
         _ => Verdict::Wrong,
     }

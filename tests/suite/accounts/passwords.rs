@@ -1,5 +1,8 @@
 //! Change of one's own password, and the password asked for again.
 
+use argon2::{PasswordHasher as _, PasswordVerifier as _};
+use parvis::accounts::password::{NewPassword, Passwords, Verdict};
+
 use super::facts::{NUMBER, acts, ask_for_link, kept, written};
 use crate::harness::{
     PASSWORD,
@@ -140,4 +143,33 @@ async fn visitors_are_sent_to_sign_in_first() {
     browser.get("/account/confirm").await.assert_redirect("/sign-in?next=%2Faccount%2Fconfirm");
     browser.post("/account/confirm", &[("password", PASSWORD)]).await.assert_redirect("/sign-in?next=%2F");
     change(&browser, PASSWORD, NEW_PASSWORD).await.assert_redirect("/sign-in?next=%2F");
+}
+
+// covers P1
+#[tokio::test]
+async fn the_memory_of_a_hash_serves_the_next_one() {
+    let passwords = Passwords::at_once(2);
+    let hash = passwords.hash(NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap()).await.unwrap();
+    assert_eq!(passwords.kept_memory(), 19_456 * 1024);
+
+    let checks =
+        (0..8).map(|nth| passwords.verify(if nth % 2 == 0 { PASSWORD } else { NEW_PASSWORD }, Some(hash.clone())));
+    let verdicts = futures_util::future::join_all(checks).await;
+
+    let right = verdicts.into_iter().map(|verdict| verdict.unwrap() == Verdict::Right).collect::<Vec<_>>();
+    assert_eq!(right, [true, false].repeat(4));
+    assert_eq!(passwords.kept_memory(), 2 * 19_456 * 1024, "one block for each permit");
+    // Another implementation of the standard understands what was written.
+    assert!(argon2::Argon2::default().verify_password(PASSWORD.as_bytes(), &*hash).is_ok());
+}
+
+// covers P1
+#[tokio::test]
+async fn a_password_kept_with_other_settings_is_still_known() {
+    let params = argon2::Params::new(8192, 1, 1, None).unwrap();
+    let weaker = argon2::Argon2::from(params).hash_password(PASSWORD.as_bytes()).unwrap().to_string();
+    let passwords = Passwords::at_once(1);
+
+    assert_eq!(passwords.verify(PASSWORD, Some(weaker.clone())).await.unwrap(), Verdict::Outdated);
+    assert_eq!(passwords.verify(NEW_PASSWORD, Some(weaker)).await.unwrap(), Verdict::Wrong);
 }
