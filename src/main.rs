@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use parvis::cli::{self, Cli};
 
 fn main() -> ExitCode {
+    cli::allocator::fix_mmap_threshold();
     let cli = match Cli::read() {
         Ok(cli) => cli,
         Err(problem) => return cli::fail(&problem),

@@ -9,6 +9,7 @@ mod chat;
 mod concerts;
 mod import;
 mod lockers;
+mod memory;
 mod portal;
 #[path = "../../tests/shared/program.rs"]
 mod program;
@@ -46,10 +47,11 @@ impl Row {
 
 type Scenario = fn() -> anyhow::Result<Vec<Row>>;
 
-const SCENARIOS: [(&str, Scenario); 14] = [
+const SCENARIOS: [(&str, Scenario); 15] = [
     ("start", start::run),
     ("visit", visit::run),
     ("sign-ins", sign_ins::run),
+    ("memory", memory::run),
     ("import", import::run),
     ("holds", concerts::holds::run),
     ("rush", concerts::rush::run),

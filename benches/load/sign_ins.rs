@@ -24,15 +24,15 @@ const PASSWORD: &str = "quatre pianos sous la pluie";
 
 pub fn run() -> anyhow::Result<Vec<Row>> {
     let portal = Portal::start(&folder("sign-ins")?, "serve")?;
-    let codes = prepare(&portal)?;
+    let codes = prepare(&portal, PEOPLE + 1)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(storm(&portal, &codes))
 }
 
-/// Imports invented members beside the running portal: who reads, and fifty more. Number and code of each.
-fn prepare(portal: &Portal) -> anyhow::Result<Vec<(String, String)>> {
+/// Imports `people` invented members beside the running portal. Number and code of each.
+pub fn prepare(portal: &Portal, people: usize) -> anyhow::Result<Vec<(String, String)>> {
     let mut file = "number,surname,first_name,email,kind,department,card_number,card_expires_on\n".to_owned();
-    for number in 0..=PEOPLE {
+    for number in 0..people {
         writeln!(file, "{},Personne,Invitée,,student,,,", 30_000_000 + number)?;
     }
     let path = portal.folder.join("members.csv");
@@ -44,16 +44,12 @@ fn prepare(portal: &Portal) -> anyhow::Result<Vec<(String, String)>> {
         let mut cells = line.split(',');
         Some((cells.next()?.to_owned(), cells.nth(2)?.to_owned()))
     });
-    codes.collect::<Option<Vec<_>>>().filter(|codes| codes.len() == PEOPLE + 1).context("the import printed no codes")
+    codes.collect::<Option<Vec<_>>>().filter(|codes| codes.len() == people).context("the import printed no codes")
 }
 
 async fn storm(portal: &Portal, codes: &[(String, String)]) -> anyhow::Result<Vec<Row>> {
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-    for (number, code) in codes {
-        let form =
-            [("number", number.as_str()), ("code", code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
-        post(&client, &portal.url, "activate", &form).await?;
-    }
+    activate(&client, portal, codes).await?;
     let ((reader, _), people) = codes.split_first().context("nobody was imported")?;
     let cookie = sign_in(&client, &portal.url, reader).await?;
     let over = Arc::new(AtomicBool::new(false));
@@ -83,8 +79,18 @@ async fn storm(portal: &Portal, codes: &[(String, String)]) -> anyhow::Result<Ve
     ])
 }
 
+/// Activates the accounts of these numbers and codes.
+pub async fn activate(client: &reqwest::Client, portal: &Portal, codes: &[(String, String)]) -> anyhow::Result<()> {
+    for (number, code) in codes {
+        let form =
+            [("number", number.as_str()), ("code", code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
+        post(client, &portal.url, "activate", &form).await?;
+    }
+    Ok(())
+}
+
 /// Signs in; the cookie.
-async fn sign_in(client: &reqwest::Client, url: &str, number: &str) -> anyhow::Result<String> {
+pub async fn sign_in(client: &reqwest::Client, url: &str, number: &str) -> anyhow::Result<String> {
     let answer = post(client, url, "sign-in", &[("number", number), ("password", PASSWORD)]).await?;
     let cookies = answer.headers().get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
     let cookie = cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.starts_with("parvis="));

@@ -1,5 +1,6 @@
 //! The commands of the program, one file each.
 
+pub mod allocator;
 mod bay;
 mod database;
 mod demo;

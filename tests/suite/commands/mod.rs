@@ -4,6 +4,7 @@ mod accidents;
 mod database;
 mod demo;
 mod environment;
+mod memory;
 pub mod process;
 mod readers;
 mod settings;
