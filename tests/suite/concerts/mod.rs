@@ -24,6 +24,7 @@ mod races;
 mod relay;
 mod resizing;
 mod rush;
+mod seat_rules;
 mod storm;
 mod ticket_mails;
 mod tickets;

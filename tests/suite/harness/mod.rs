@@ -1,6 +1,7 @@
 //! What tests stand on: databases, a whole portal, browsers, the program itself.
 
 pub mod browser;
+pub mod cases;
 mod database;
 mod folder;
 mod portal;

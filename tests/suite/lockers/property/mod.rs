@@ -4,7 +4,10 @@
 
 mod model;
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use parvis::{
     accounts::audit::{Origin, Via},
@@ -15,6 +18,7 @@ use parvis::{
         rules::Refusal,
     },
 };
+use proptest::{array::uniform16, collection::vec, prelude::any, prop_assert_eq, test_runner::TestCaseError};
 use time::{
     Date, Duration, OffsetDateTime,
     macros::{date, time},
@@ -22,29 +26,17 @@ use time::{
 
 use self::model::{Act, Hall, Model, Person, Shelf, Spell};
 use super::facts::{bay_with, lockers, set_bay};
-use crate::harness::{TestPortal, portal};
+use crate::harness::{
+    TestPortal,
+    cases::{Cases, Choices},
+    portal,
+};
 
-/// How many acts a run has. More when `PARVIS_TEST_STORM` says so, as `tests/run` does.
-#[expect(clippy::disallowed_methods, reason = "a setting of the test, not of the portal")]
-fn length() -> usize {
-    let seconds = std::env::var("PARVIS_TEST_STORM").ok().and_then(|text| text.parse::<usize>().ok());
-    seconds.unwrap_or(5) * 80
-}
+/// Acts of the longest case.
+const MOST_ACTS: usize = 500;
 
-/// The last day of the bay for a term: reached in about half of a run, as a day passes in some 270 acts.
-fn last_day() -> Date {
-    date!(2026 - 11 - 22).saturating_add(Duration::days(i64::try_from(length() / 500).unwrap()))
-}
-
-/// Numbers that look like chance and are the same for the same seed (Knuth's linear congruential generator).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides
-    }
-}
+/// The last day of the bay for a term: reached in about half of a long case, as a day passes in some 270 acts.
+const LAST_DAY: Date = date!(2026 - 11 - 23);
 
 const PHYSICS: Option<&str> = Some("Physique");
 const NETWORKS: Option<&str> = Some("Réseaux");
@@ -77,7 +69,7 @@ impl World {
         let rules = format!(
             "actuator = 'self', policy = 'term', term_ends_on = '{}', release_on_open = true,
              department = 'Réseaux', opens_at = '05:30', closes_at = '23:00', extensions_allowed = 2, staff_quota = 1",
-            last_day(),
+            LAST_DAY,
         );
         set_bay(&portal, term, &rules).await;
         let special = "UPDATE lockers SET accessible = code IN ('locker_02', 'locker_12'),
@@ -128,18 +120,18 @@ impl World {
     }
 
     /// Something happens that nobody at a locker does.
-    async fn happen(&mut self, dice: &mut Dice) -> String {
-        let (now, who) = (self.model.now, dice.roll(PEOPLE.len()));
-        match dice.roll(12) {
+    async fn happen(&mut self, choices: &mut Choices) -> String {
+        let (now, who) = (self.model.now, choices.below(PEOPLE.len()));
+        match choices.below(12) {
             0..=6 => {
-                let minutes = [1, 2, 4, 9, 10, 31, 61, 180][dice.roll(8)];
+                let minutes = [1, 2, 4, 9, 10, 31, 61, 180][choices.below(8)];
                 self.portal.clock.advance(Duration::minutes(minutes));
                 self.model.now = self.portal.clock.now();
                 self.model.run_out();
                 format!("{minutes} minutes pass")
             }
             7 | 8 => {
-                let hall = dice.roll(2);
+                let hall = choices.below(2);
                 if !self.model.halls[hall].queue.contains(&who) {
                     self.model.halls[hall].queue.push(who);
                     let wait = "INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ($1, $2, $3)";
@@ -149,7 +141,7 @@ impl World {
                 format!("{who} waits in {hall}")
             }
             9 => {
-                let until = now + Duration::minutes(i64::try_from(dice.roll(90)).unwrap() + 1);
+                let until = now + Duration::minutes(i64::try_from(choices.below(90)).unwrap() + 1);
                 let fined = self.model.people[who].fined_until.max(Some(until));
                 self.model.people[who].fined_until = fined;
                 let fine =
@@ -164,14 +156,14 @@ impl World {
                 sqlx::query(lift).bind(self.members[who]).bind(now).execute(&*self.portal.db).await.unwrap();
                 format!("the fines of {who} are lifted")
             }
-            _ => self.break_or_mend(dice).await,
+            _ => self.break_or_mend(choices).await,
         }
     }
 
-    async fn break_or_mend(&mut self, dice: &mut Dice) -> String {
-        let shelf = dice.roll(self.codes.len());
+    async fn break_or_mend(&mut self, choices: &mut Choices) -> String {
+        let shelf = choices.below(self.codes.len());
         // Most are repaired again.
-        let usable = !self.model.shelves[shelf].usable || dice.roll(3) > 0;
+        let usable = !self.model.shelves[shelf].usable || choices.below(3) > 0;
         self.model.shelves[shelf].usable = usable;
         let (service, reason) = if usable { ("in_service", None) } else { ("to_check", Some("grince")) };
         let serve = "UPDATE lockers SET service = $2, service_reason = $3 WHERE code = $1";
@@ -245,7 +237,7 @@ fn model(now: OffsetDateTime) -> Model {
     let term = Hall {
         department: NETWORKS,
         hours: (time!(05:30), time!(23:00)),
-        last_day: Some(last_day()),
+        last_day: Some(LAST_DAY),
         opening_releases: true,
         quotas: [1, 3, 1],
         extensions: 2,
@@ -272,68 +264,68 @@ fn model(now: OffsetDateTime) -> Model {
     Model { now, halls: vec![hall, term], shelves, people: people.to_vec() }
 }
 
-fn any_act(dice: &mut Dice, model: &Model) -> Act {
-    let (shelf, who) = (dice.roll(model.shelves.len()), dice.roll(PEOPLE.len()));
+fn any_act(choices: &mut Choices, model: &Model) -> Act {
+    let (shelf, who) = (choices.below(model.shelves.len()), choices.below(PEOPLE.len()));
     let place = &model.shelves[shelf];
     // Often what makes sense, so that more than refusals happens.
-    if let Some(spell) = place.spell.as_ref().filter(|_| dice.roll(3) > 0) {
+    if let Some(spell) = place.spell.as_ref().filter(|_| choices.below(3) > 0) {
         let mine = (shelf, spell.who);
         let sensible: &[fn(usize, usize) -> Act] = match spell.what {
             Tenure::Held | Tenure::Reserved => &[Act::Claim, Act::Claim, Act::Open, Act::Release],
             Tenure::InUse => &[Act::Open, Act::Open, Act::Release, Act::Release, Act::Extend],
             Tenure::Releasing => &[Act::Keep, Act::Open, Act::Release],
         };
-        return sensible[dice.roll(sensible.len())](mine.0, mine.1);
+        return sensible[choices.below(sensible.len())](mine.0, mine.1);
     }
     let last = place.given_back.iter().find(|(_, back)| !back.3).map(|(who, _)| *who);
-    if let Some(before) = last.filter(|_| dice.roll(3) > 0) {
+    if let Some(before) = last.filter(|_| choices.below(3) > 0) {
         return Act::Keep(shelf, before);
     }
     let all: &[fn(usize, usize) -> Act] =
         &[Act::Claim, Act::Claim, Act::Claim, Act::Reserve, Act::Release, Act::Keep, Act::Extend, Act::Open];
-    match dice.roll(10) {
-        0 => Act::ClaimAny(dice.roll(2), who),
+    match choices.below(10) {
+        0 => Act::ClaimAny(choices.below(2), who),
         1 => Act::Sweep,
-        _ => all[dice.roll(all.len())](shelf, who),
+        _ => all[choices.below(all.len())](shelf, who),
     }
 }
 
-async fn run(seed: u64) {
-    let (mut world, mut dice) = (World::new().await, Dice(seed));
+/// Plays one case: each step has the numbers from which its act is chosen. How many acts were not refused.
+async fn play(steps: Vec<[u32; 16]>) -> Result<usize, TestCaseError> {
+    let mut world = World::new().await;
     let mut log = Vec::new();
-    for step in 0..length() {
-        if dice.roll(4) == 0 {
-            log.push(world.happen(&mut dice).await);
+    let mut done = 0;
+    for (step, numbers) in steps.into_iter().enumerate() {
+        let mut choices = Choices::new(numbers);
+        if choices.below(4) == 0 {
+            log.push(world.happen(&mut choices).await);
         }
-        let act = any_act(&mut dice, &world.model);
+        let act = any_act(&mut choices, &world.model);
         let (answered, expected) = (world.act(act, step).await, world.model.act(act));
+        done += usize::from(answered.is_ok() && !matches!(act, Act::Sweep));
         log.push(format!("{step} {act:?} → {expected:?} at {}", world.model.now));
         let story = || log[log.len().saturating_sub(25)..].join("\n");
-        assert_eq!(answered, expected, "seed {seed}:\n{}", story());
+        prop_assert_eq!(answered, expected, "{}", story());
         let wanted: Vec<_> = world.model.shelves.iter().map(|shelf| shelf.spell.clone()).collect();
-        assert_eq!(world.spells().await, wanted, "seed {seed}:\n{}", story());
+        prop_assert_eq!(world.spells().await, wanted, "{}", story());
         let queues: Vec<_> = world.model.halls.iter().map(|hall| hall.queue.clone()).collect();
-        assert_eq!(world.queues().await, queues, "seed {seed}:\n{}", story());
+        prop_assert_eq!(world.queues().await, queues, "{}", story());
     }
-    let done = log.iter().filter(|line| line.contains("Ok(())") && !line.contains("Sweep")).count();
-    assert!(done > length() / 6, "seed {seed}: only {done} acts were not refused");
+    Ok(done)
 }
 
 // covers L41 L42 L44 L46 L48 L49 L50 L51 L52 L73 L95 L97
-#[tokio::test]
-async fn whatever_people_do_the_rules_hold() {
-    run(1).await;
-}
+#[test]
+fn lockers_follow_their_rules_whatever_is_done_to_them() {
+    let (acts, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let cases = Cases { count: 6, regressions: "tests/suite/regressions/lockers.txt" };
 
-#[tokio::test]
-async fn whatever_people_do_the_rules_hold_once_more() {
-    run(20_261_121).await;
-}
+    cases.check(&vec(uniform16(any::<u32>()), 1..=MOST_ACTS), async |steps| {
+        acts.fetch_add(steps.len(), Ordering::Relaxed);
+        done.fetch_add(play(steps).await?, Ordering::Relaxed);
+        Ok(())
+    });
 
-/// Another run each time; a failure names its seed.
-#[tokio::test]
-async fn whatever_people_do_the_rules_hold_this_time_too() {
-    let mut seed = [0; 4];
-    getrandom::fill(&mut seed).unwrap();
-    run(u32::from_le_bytes(seed).into()).await;
+    let (acts, done) = (acts.into_inner(), done.into_inner());
+    assert!(done > acts / 8, "only {done} of {acts} acts were not refused: the cases try too little");
 }

@@ -1,0 +1,358 @@
+//! Seats answer and end as a plain model of the rules does, whatever four people do to a small hall.
+
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use parvis::concerts::{seat::SeatState, store::seats, sweep};
+use proptest::{
+    array::uniform8, collection::vec, prelude::any, prop_assert, prop_assert_eq, test_runner::TestCaseError,
+};
+use time::{Duration, OffsetDateTime};
+
+use super::facts::{book, broken_rules, concert_with, hold};
+use crate::harness::{
+    TestPortal,
+    browser::Browser,
+    cases::{Cases, Choices},
+    portal,
+};
+
+const ROWS: usize = 3;
+const SEATS_PER_ROW: usize = 6;
+const PEOPLE: usize = 4;
+/// Seats that one person may have.
+const LIMIT: usize = 4;
+
+/// What a seat is, as the rules have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Free,
+    Held {
+        person: usize,
+        until: OffsetDateTime,
+        extensions: u8,
+    },
+    /// With the step at which it was booked.
+    Booked {
+        person: usize,
+        step: usize,
+    },
+    Blocked,
+}
+
+#[derive(Debug, Clone)]
+enum Act {
+    Hold(usize, BTreeSet<usize>),
+    HoldBest(usize, usize),
+    Release(usize, usize),
+    Extend(usize),
+    Book(usize),
+    /// The oldest booking of a person.
+    Cancel(usize),
+    /// Staff block a free seat, or unblock a blocked one.
+    Block(usize),
+    Wait(i64),
+    Sweep,
+}
+
+fn any_act(choices: &mut Choices) -> Act {
+    let (kind, person, seat) = (choices.below(16), choices.below(PEOPLE), choices.below(ROWS * SEATS_PER_ROW));
+    match kind {
+        0..=2 => Act::Hold(person, [seat].into()),
+        3 | 4 => Act::Hold(person, (0..=choices.below(3)).map(|_| choices.below(ROWS * SEATS_PER_ROW)).collect()),
+        5 => Act::HoldBest(person, choices.below(LIMIT) + 1),
+        6 => Act::Release(person, seat),
+        7 | 8 => Act::Extend(person),
+        9 | 10 => Act::Book(person),
+        11 => Act::Cancel(person),
+        12 => Act::Block(seat),
+        13 | 14 => Act::Wait([10, 59, 61, 119, 121, 299, 301][choices.below(7)]),
+        _ => Act::Sweep,
+    }
+}
+
+/// The hall in memory.
+struct Model {
+    places: [Place; ROWS * SEATS_PER_ROW],
+    now: OffsetDateTime,
+}
+
+impl Model {
+    /// Holds that have run out are free.
+    fn expire(&mut self) {
+        for place in &mut self.places {
+            if matches!(place, Place::Held { until, .. } if *until <= self.now) {
+                *place = Place::Free;
+            }
+        }
+    }
+
+    fn held_by(&self, person: usize) -> Vec<usize> {
+        let mine = |seat: &usize| matches!(self.places[*seat], Place::Held { person: holder, .. } if holder == person);
+        (0..self.places.len()).filter(mine).collect()
+    }
+
+    /// Held and booked.
+    fn count(&self, person: usize) -> usize {
+        let booked = |place: &&Place| matches!(place, Place::Booked { person: owner, .. } if *owner == person);
+        self.held_by(person).len() + self.places.iter().filter(booked).count()
+    }
+
+    /// The status of the answer to a hold; the seats are held when it is 303.
+    fn hold(&mut self, person: usize, wanted: &BTreeSet<usize>) -> u16 {
+        let mine = self.held_by(person);
+        let new: Vec<usize> = wanted.iter().copied().filter(|seat| !mine.contains(seat)).collect();
+        if self.count(person) + new.len() > LIMIT {
+            return 422;
+        }
+        if new.iter().any(|seat| self.places[*seat] != Place::Free) {
+            return 409;
+        }
+        for seat in new {
+            self.keep(person, seat);
+        }
+        303
+    }
+
+    fn keep(&mut self, person: usize, seat: usize) {
+        self.places[seat] = Place::Held { person, until: self.now + Duration::minutes(5), extensions: 0 };
+    }
+
+    /// Blocks of free seats side by side in one row.
+    fn blocks(&self, count: usize) -> Vec<Vec<usize>> {
+        let starts = (0..self.places.len()).filter(|seat| seat % SEATS_PER_ROW + count <= SEATS_PER_ROW);
+        let blocks = starts.map(|seat| (seat..seat + count).collect::<Vec<_>>());
+        blocks.filter(|block| block.iter().all(|seat| self.places[*seat] == Place::Free)).collect()
+    }
+
+    fn extend(&mut self, person: usize) -> u16 {
+        let mut extended = false;
+        for place in &mut self.places {
+            if let Place::Held { person: holder, until, extensions } = place
+                && *holder == person
+                && *extensions < 10
+            {
+                *until += Duration::minutes(2);
+                *extensions += 1;
+                extended = true;
+            }
+        }
+        if extended { 303 } else { 409 }
+    }
+}
+
+/// The portal beside the model.
+struct World {
+    portal: TestPortal,
+    concert: i64,
+    people: Vec<(Browser, String)>,
+    model: Model,
+    /// Bookings that are not cancelled: whose, the step at which they were made, their number.
+    bookings: Vec<(usize, usize, String)>,
+}
+
+fn label(seat: usize) -> String {
+    format!("{}{}", char::from(b'A' + u8::try_from(seat / SEATS_PER_ROW).unwrap()), seat % SEATS_PER_ROW + 1)
+}
+
+impl World {
+    async fn new() -> Self {
+        let portal = portal().await;
+        let size = (i16::try_from(ROWS).unwrap(), i16::try_from(SEATS_PER_ROW).unwrap());
+        let concert = concert_with(&portal, |one| (one.row_count, one.seats_per_row) = size).await;
+        let mut people = Vec::new();
+        for nth in 0..PEOPLE {
+            let number = format!("2060000{nth}");
+            let browser = portal.signed_in(&number, &[]).await;
+            let id: i64 = sqlx::query_scalar("SELECT id FROM members WHERE number = $1")
+                .bind(&number)
+                .fetch_one(&*portal.db)
+                .await
+                .unwrap();
+            people.push((browser, format!("member:{id}")));
+        }
+        let model = Model { places: [Place::Free; ROWS * SEATS_PER_ROW], now: portal.clock.now() };
+        Self { portal, concert, people, model, bookings: Vec::new() }
+    }
+
+    async fn post(&self, person: usize, path: &str, fields: &[(&str, &str)]) -> u16 {
+        let path = format!("/concerts/{}/holds/{path}", self.concert);
+        self.people[person].0.post(&path, fields).await.status.as_u16()
+    }
+
+    /// The answer of the portal and that of the model, which has made the same step.
+    async fn act(&mut self, act: &Act, step: usize) -> Result<(u16, u16), TestCaseError> {
+        self.model.expire();
+        Ok(match act {
+            Act::Hold(person, seats) => {
+                let names: Vec<String> = seats.iter().map(|seat| label(*seat)).collect();
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                let answer = hold(&self.people[*person].0, self.concert, &names).await;
+                (answer.status.as_u16(), self.model.hold(*person, seats))
+            }
+            Act::HoldBest(person, count) => self.hold_best(*person, *count).await?,
+            Act::Release(person, seat) => {
+                let mine = self.model.held_by(*person).contains(seat);
+                if mine {
+                    self.model.places[*seat] = Place::Free;
+                }
+                let answered = self.post(*person, &format!("{}/release", label(*seat)), &[]).await;
+                // A hold that ran out a moment ago may still be given back.
+                (if mine { answered } else { 409 }, if mine { 303 } else { 409 })
+            }
+            Act::Extend(person) => (self.post(*person, "extend", &[]).await, self.model.extend(*person)),
+            Act::Book(person) => self.book(*person, step).await,
+            Act::Cancel(person) => self.cancel(*person).await,
+            Act::Block(seat) => {
+                self.block(*seat).await;
+                (0, 0)
+            }
+            Act::Wait(seconds) => {
+                self.portal.clock.advance(Duration::seconds(*seconds));
+                self.model.now = self.portal.clock.now();
+                self.model.expire();
+                (0, 0)
+            }
+            Act::Sweep => {
+                sweep::tick(&self.portal.concerts, self.model.now).await.unwrap();
+                (0, 0)
+            }
+        })
+    }
+
+    /// Which of the blocks is the best is not said here: it is one of them.
+    async fn hold_best(&mut self, person: usize, count: usize) -> Result<(u16, u16), TestCaseError> {
+        let answered = self.post(person, "best", &[("count", &count.to_string())]).await;
+        let blocks = self.model.blocks(count);
+        let expected = match blocks.is_empty() {
+            _ if self.model.count(person) + count > LIMIT => 422,
+            true => 409,
+            false => 303,
+        };
+        if expected == 303 && answered == 303 {
+            let before = self.model.held_by(person);
+            let table = self.table().await;
+            let held = |seat: &usize| matches!(table[*seat], Place::Held { person: holder, .. } if holder == person);
+            let new: Vec<usize> = (0..table.len()).filter(|seat| held(seat) && !before.contains(seat)).collect();
+            prop_assert!(blocks.contains(&new), "{new:?} is no block of free seats side by side");
+            for seat in new {
+                self.model.keep(person, seat);
+            }
+        }
+        Ok((answered, expected))
+    }
+
+    async fn book(&mut self, person: usize, step: usize) -> (u16, u16) {
+        let held = self.model.held_by(person);
+        let answer = book(&self.people[person].0, self.concert, &format!("seat-rules-{step}")).await;
+        if held.is_empty() {
+            // A refusal of either kind.
+            return (answer.status.as_u16().clamp(409, 422), answer.status.as_u16());
+        }
+        if let Some(number) = answer.header("location").strip_prefix("/bookings/") {
+            self.bookings.push((person, step, number.to_owned()));
+        }
+        for seat in held {
+            self.model.places[seat] = Place::Booked { person, step };
+        }
+        (answer.status.as_u16(), 303)
+    }
+
+    async fn cancel(&mut self, person: usize) -> (u16, u16) {
+        let Some(oldest) = self.bookings.iter().position(|(owner, ..)| *owner == person) else { return (0, 0) };
+        let (_, step, number) = self.bookings.remove(oldest);
+        let fields = [("number", &*number), ("surname", "Carpentier")];
+        let answer = self.people[person].0.post("/bookings/cancel/confirm", &fields).await;
+        for place in &mut self.model.places {
+            if *place == (Place::Booked { person, step }) {
+                *place = Place::Free;
+            }
+        }
+        (answer.status.as_u16(), 303)
+    }
+
+    async fn block(&mut self, seat: usize) {
+        let (state, reason, place) = match self.model.places[seat] {
+            Place::Free => ("blocked", Some("caméra"), Place::Blocked),
+            Place::Blocked => ("free", None, Place::Free),
+            Place::Held { .. } | Place::Booked { .. } => return,
+        };
+        self.model.places[seat] = place;
+        sqlx::query(
+            "UPDATE seats SET state = $4, blocked_reason = $5, held_by = NULL, held_until = NULL, extensions = 0
+             WHERE concert_id = $1 AND row_number = $2 AND seat_number = $3",
+        )
+        .bind(self.concert)
+        .bind(i16::try_from(seat / SEATS_PER_ROW + 1).unwrap())
+        .bind(i16::try_from(seat % SEATS_PER_ROW + 1).unwrap())
+        .bind(state)
+        .bind(reason)
+        .execute(&*self.portal.db)
+        .await
+        .unwrap();
+    }
+
+    /// The hall as the table has it. Extensions are not listed: the end of a hold tells of them.
+    async fn table(&self) -> Vec<Place> {
+        let rows = seats::list(&self.portal.db, self.concert, None, self.model.now).await.unwrap();
+        let person = |holder: Option<String>| {
+            let holder = holder.unwrap();
+            self.people.iter().position(|(_, name)| *name == holder).unwrap()
+        };
+        let place = |row: seats::SeatRow| match row.state {
+            SeatState::Free => Place::Free,
+            SeatState::Blocked => Place::Blocked,
+            SeatState::Booked => Place::Booked { person: person(row.holder), step: 0 },
+            SeatState::Held => {
+                Place::Held { person: person(row.holder), until: row.held_until.unwrap(), extensions: 0 }
+            }
+        };
+        rows.into_iter().map(place).collect()
+    }
+}
+
+/// Without what the table does not list.
+fn listed(place: &Place) -> Place {
+    match *place {
+        Place::Held { person, until, .. } => Place::Held { person, until, extensions: 0 },
+        Place::Booked { person, .. } => Place::Booked { person, step: 0 },
+        Place::Free | Place::Blocked => *place,
+    }
+}
+
+/// Plays one case. How many acts changed the hall.
+async fn play(steps: Vec<[u32; 8]>) -> Result<usize, TestCaseError> {
+    let mut world = World::new().await;
+    let mut log = Vec::new();
+    let mut done = 0;
+    for (step, numbers) in steps.into_iter().enumerate() {
+        let act = any_act(&mut Choices::new(numbers));
+        let (answered, expected) = world.act(&act, step).await?;
+        done += usize::from(answered == 303);
+        log.push(format!("{step} {act:?} → {expected} at {}", world.model.now));
+        let story = || log[log.len().saturating_sub(25)..].join("\n");
+        prop_assert_eq!(answered, expected, "{}", story());
+        let wanted: Vec<Place> = world.model.places.iter().map(listed).collect();
+        prop_assert_eq!(world.table().await, wanted, "{}", story());
+    }
+    prop_assert_eq!(broken_rules(&world.portal).await, Vec::<String>::new());
+    Ok(done)
+}
+
+// covers C7 C8 C9 C19
+#[test]
+fn seats_follow_their_rules_whatever_is_done_to_them() {
+    let (acts, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let cases = Cases { count: 6, regressions: "tests/suite/regressions/seats.txt" };
+
+    cases.check(&vec(uniform8(any::<u32>()), 1..=250), async |steps| {
+        acts.fetch_add(steps.len(), Ordering::Relaxed);
+        done.fetch_add(play(steps).await?, Ordering::Relaxed);
+        Ok(())
+    });
+
+    let (acts, done) = (acts.into_inner(), done.into_inner());
+    assert!(done > acts / 8, "only {done} of {acts} acts changed the hall: the cases try too little");
+}
