@@ -47,6 +47,14 @@ pub struct Config {
     #[arg(long, env = "PARVIS_TLS_KEY", global = true)]
     pub tls_key: Option<PathBuf>,
 
+    /// Second address and port, in clear text, which leads to the base URL over https, e.g. 0.0.0.0:80 (absent: none).
+    #[arg(long, env = "PARVIS_HTTP_LISTEN", global = true, value_parser = http_listen)]
+    pub http_listen: Option<SocketAddr>,
+
+    /// Folder whose .well-known/acme-challenge is served at PARVIS_HTTP_LISTEN, for the renewal of certificates (webroot).
+    #[arg(long, env = "PARVIS_ACME_FOLDER", global = true)]
+    pub acme_folder: Option<PathBuf>,
+
     /// Networks of proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8,::1/128.
     #[arg(long, env = "PARVIS_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_parser = trusted_proxy)]
     pub trusted_proxies: Vec<IpNetwork>,
@@ -102,6 +110,10 @@ pub struct Config {
     /// Bearer token that opens /metrics (absent: open to this machine, unless a proxy on it is trusted).
     #[arg(long, env = "PARVIS_METRICS_TOKEN", global = true, hide_env_values = true)]
     pub metrics_token: Option<Secret>,
+
+    /// Address for reports of security faults, in /.well-known/security.txt, e.g. mailto:security@example.org (absent: none).
+    #[arg(long, env = "PARVIS_SECURITY_CONTACT", global = true, value_parser = security_contact)]
+    pub security_contact: Option<String>,
 
     /// Folder of PostgreSQL's programs (absent: searched for).
     #[arg(long, env = "PARVIS_POSTGRES_BIN", global = true)]
@@ -225,8 +237,16 @@ impl Config {
         match (&self.tls_cert, &self.tls_key) {
             (Some(_), None) => Err("PARVIS_TLS_KEY is missing: PARVIS_TLS_CERT needs its private key.".to_owned()),
             (None, Some(_)) => Err("PARVIS_TLS_CERT is missing: PARVIS_TLS_KEY needs its certificate.".to_owned()),
-            _ => Ok(self),
+            _ => Ok(()),
+        }?;
+        let https = self.base_url.as_ref().is_some_and(|url| url.starts_with("https:"));
+        if self.http_listen.is_some() && !https {
+            return Err("PARVIS_HTTP_LISTEN leads to https: set PARVIS_BASE_URL to an https address.".to_owned());
         }
+        if self.acme_folder.as_ref().is_some_and(|folder| self.http_listen.is_none() || !folder.is_dir()) {
+            return Err("PARVIS_ACME_FOLDER is a folder, and needs PARVIS_HTTP_LISTEN.".to_owned());
+        }
+        Ok(self)
     }
 
     /// Whether the portal itself speaks https.
@@ -249,6 +269,19 @@ impl Config {
 
 fn listen(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "PARVIS_LISTEN is an address and a port, such as 127.0.0.1:3000".to_owned())
+}
+
+fn http_listen(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "PARVIS_HTTP_LISTEN is an address and a port, such as 0.0.0.0:80".to_owned())
+}
+
+/// A URI as RFC 9116 §2.5.3 wants it: mailto, https or tel.
+fn security_contact(text: &str) -> Result<String, String> {
+    let url = url::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "mailto" | "https" | "tel"));
+    url.map(String::from).ok_or_else(|| {
+        "PARVIS_SECURITY_CONTACT is an address such as mailto:security@example.org or https://example.org/report"
+            .to_owned()
+    })
 }
 
 fn base_url(text: &str) -> Result<String, String> {

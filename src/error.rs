@@ -1,6 +1,6 @@
 //! The one error type handlers return, and how it is drawn: a page, or a notice for htmx.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use askama::Template;
 use axum::{
@@ -69,6 +69,29 @@ fn is_outage(error: &sqlx::Error) -> bool {
     }
 }
 
+/// Whether a disk is full, ours or the database's (SQLSTATE 53100), or the quota of its user is used up.
+fn is_full(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let file = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let database = cause.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
+        matches!(file, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
+            || database.and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "53100")
+    })
+}
+
+/// An error with its causes, each said once: some libraries repeat the cause in words of their own.
+#[must_use]
+pub fn said_once(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text.push_str(if text.is_empty() { "" } else { ": " });
+            text.push_str(&cause);
+        }
+    }
+    text
+}
+
 /// What the reader is told. Attached to the response; [`render`] turns it into HTML.
 #[derive(Debug, Clone)]
 pub(crate) struct Notice {
@@ -86,6 +109,8 @@ impl Notice {
             StatusCode::REQUEST_TIMEOUT => ("error-timeout-title", "error-timeout"),
             StatusCode::PAYLOAD_TOO_LARGE => ("error-too-large-title", "error-too-large"),
             StatusCode::TOO_MANY_REQUESTS => ("error-too-many-title", "error-too-many"),
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => ("error-head-title", "error-head"),
+            StatusCode::INSUFFICIENT_STORAGE => ("error-no-room-title", "error-no-room"),
             StatusCode::SERVICE_UNAVAILABLE => ("error-unavailable-title", "error-unavailable"),
             status if status.is_client_error() => ("error-bad-request-title", "error-bad-request"),
             _ => ("error-internal-title", "error-internal"),
@@ -114,11 +139,15 @@ impl IntoResponse for Error {
                 (StatusCode::TOO_MANY_REQUESTS, Some(detail), Some(seconds))
             }
             Self::Unavailable(error) => {
-                tracing::warn!(error = format!("{error:#}"), "the database did not answer a request");
+                tracing::warn!(error = said_once(&error), "the database did not answer a request");
                 (StatusCode::SERVICE_UNAVAILABLE, None, Some(RETRY_SECONDS))
             }
+            Self::Internal(error) if is_full(&error) => {
+                tracing::error!(error = said_once(&error), "a request failed: no room is left on the disk");
+                (StatusCode::INSUFFICIENT_STORAGE, None, None)
+            }
             Self::Internal(error) => {
-                tracing::error!(error = format!("{error:#}"), "request failed");
+                tracing::error!(error = said_once(&error), "request failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, None, None)
             }
         };
@@ -204,13 +233,13 @@ pub(crate) fn from_panic(panic: Box<dyn std::any::Any + Send>) -> Response {
     Error::Internal(anyhow::anyhow!("handler panicked: {words}")).into_response()
 }
 
-/// The answer to a form that another site sent.
-pub(crate) fn from_csrf(_: tower_http::csrf::ProtectionError) -> Response {
+/// The answer to a form that another site sent, or that was opened at another address than `base_url`.
+pub(crate) fn from_csrf(base_url: &str) -> Response {
     let mut response = Error::Forbidden.into_response();
     let notice = Notice {
         status: StatusCode::FORBIDDEN.as_u16(),
         title: "error-cross-site-title".into(),
-        detail: "error-cross-site".into(),
+        detail: Message::new("error-cross-site").with("address", base_url),
     };
     response.extensions_mut().insert(notice);
     response

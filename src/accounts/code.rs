@@ -25,15 +25,21 @@ impl ActivationCode {
         while code.len() < LENGTH {
             let mut bytes = [0_u8; 2 * LENGTH];
             getrandom::fill(&mut bytes)?;
-            for byte in bytes {
-                if code.len() < LENGTH
-                    && let Some(letter) = letter(byte)
-                {
-                    code.push(letter);
-                }
-            }
+            append(&mut code, &bytes);
         }
         Ok(Self(code))
+    }
+
+    /// The code that a key and a nonce give: the same each time, and as hard to guess as a random one without the key.
+    #[must_use]
+    pub fn derived(keyring: &Keyring, nonce: &[u8]) -> Self {
+        let mut code = String::with_capacity(LENGTH);
+        let mut block = keyring.hash("derived_code", nonce);
+        while code.len() < LENGTH {
+            append(&mut code, &block);
+            block = keyring.hash("derived_code", &block);
+        }
+        Self(code)
     }
 
     /// Reads a code as people type it: case, spaces and dashes do not count, look-alikes are taken for what they resemble.
@@ -61,6 +67,12 @@ impl ActivationCode {
     pub fn hash(&self, keyring: &Keyring) -> [u8; 32] {
         keyring.hash("activation_code", self.0.as_bytes())
     }
+}
+
+/// Fills a code up with the letters of some bytes.
+fn append(code: &mut String, bytes: &[u8]) {
+    let room = LENGTH - code.len();
+    code.extend(bytes.iter().filter_map(|byte| letter(*byte)).take(room));
 }
 
 /// The letter for a random byte; none for the last few bytes, which would make some letters likelier.

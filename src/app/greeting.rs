@@ -39,28 +39,41 @@ where
         let (accepting, within) = (self.inner.accept(stream, service), self.within);
         Box::pin(async move {
             let (inner, service) = accepting.await?;
-            Ok((Greeted { inner, said: 0, until: Some(Box::pin(sleep(within))) }, service))
+            Ok((Greeted { inner, heard: Vec::new(), greeting: Some(Box::pin(sleep(within))) }, service))
         })
     }
 }
 
 /// A connection whose first bytes must come in time.
+///
+/// The server reads these bytes into a buffer of its own and hands them on before all others: the buffer for the head would
+/// be doubled for what follows, 8 kB for as long as a stream is open. So they are read here, and given together with what
+/// follows. What the server needs to know it is told in its own terms: the preface, or nothing, which is HTTP/1 to it.
 pub(super) struct Greeted<I> {
     inner: I,
-    /// Bytes of the preface that have come.
-    said: usize,
+    /// What has come and was not given on yet.
+    heard: Vec<u8>,
     /// Until it is known which HTTP the client speaks.
-    until: Option<Pin<Box<Sleep>>>,
+    greeting: Option<Pin<Box<Sleep>>>,
 }
 
-impl<I> Greeted<I> {
-    fn hear(&mut self, bytes: &[u8]) {
-        let expected = PREFACE.get(self.said..).unwrap_or_default();
-        let common = bytes.iter().zip(expected).take_while(|(one, other)| one == other).count();
-        self.said += common;
-        if common < bytes.len() || self.said == PREFACE.len() {
-            self.until = None;
+impl<I: AsyncRead + Unpin> Greeted<I> {
+    /// Reads until it is known which HTTP the client speaks, or the connection ends.
+    fn poll_greeting(&mut self, context: &mut Context<'_>, until: &mut Pin<Box<Sleep>>) -> Poll<io::Result<()>> {
+        while PREFACE.starts_with(&self.heard) && self.heard.len() < PREFACE.len() {
+            let mut bytes = [0; PREFACE.len()];
+            let mut buffer = ReadBuf::new(bytes.get_mut(self.heard.len()..).unwrap_or_default());
+            match Pin::new(&mut self.inner).poll_read(context, &mut buffer) {
+                Poll::Ready(Ok(())) if buffer.filled().is_empty() => break,
+                Poll::Ready(Ok(())) => self.heard.extend_from_slice(buffer.filled()),
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Pending if until.as_mut().poll(context).is_ready() => {
+                    return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                }
+                Poll::Pending => return Poll::Pending,
+            }
         }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -70,16 +83,27 @@ impl<I: AsyncRead + Unpin> AsyncRead for Greeted<I> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let read = Pin::new(&mut self.inner).poll_read(context, buffer);
-        if read.is_ready() {
-            self.hear(buffer.filled().get(before..).unwrap_or_default());
-        } else if let Some(until) = &mut self.until
-            && until.as_mut().poll(context).is_ready()
-        {
-            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        if let Some(mut until) = self.greeting.take() {
+            match self.poll_greeting(context, &mut until) {
+                Poll::Ready(Ok(())) if self.heard != PREFACE => return Poll::Ready(Ok(())),
+                Poll::Ready(Ok(())) => {}
+                waiting_or_failed => {
+                    self.greeting = Some(until);
+                    return waiting_or_failed;
+                }
+            }
         }
-        read
+        if self.heard.is_empty() {
+            return Pin::new(&mut self.inner).poll_read(context, buffer);
+        }
+        let given = self.heard.len().min(buffer.remaining());
+        let rest = self.heard.split_off(given);
+        buffer.put_slice(&std::mem::replace(&mut self.heard, rest));
+        if self.heard.is_empty() && buffer.remaining() > 0 {
+            // What comes later wakes the server then; an end is read again.
+            let _ = Pin::new(&mut self.inner).poll_read(context, buffer)?;
+        }
+        Poll::Ready(Ok(()))
     }
 }
 

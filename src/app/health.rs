@@ -20,7 +20,7 @@ use axum::{
 use sqlx::PgPool;
 use subtle::ConstantTimeEq as _;
 
-use super::{Portal, observe};
+use super::{Portal, front, observe};
 use crate::{db, error, web::ClientAddress};
 
 /// How often the database is asked whether it is there.
@@ -100,12 +100,11 @@ async fn figures(
     Ok(([kind], observe::figures(&portal.accounts.db)).into_response())
 }
 
-/// Whoever has the token. Where none is set: this machine, unless a proxy on it passes others' requests on.
+/// Whoever has the token. Where none is set: this machine, unless a proxy on it passes others' requests on, or may do so.
 fn may_read(portal: &Portal, address: IpAddr, headers: &HeaderMap) -> bool {
     if let Some(token) = &portal.metrics_token {
         let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
         return shown.is_some_and(|shown| token.as_bytes().ct_eq(shown).into());
     }
-    let forwarded = ["x-forwarded-for", "forwarded", "x-real-ip"].iter().any(|name| headers.contains_key(*name));
-    address.is_loopback() && !forwarded && !portal.proxies.trusts(address)
+    address.is_loopback() && !front::is_forwarded(headers) && !portal.front.proxied && !portal.proxies.trusts(address)
 }

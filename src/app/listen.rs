@@ -2,36 +2,27 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
-    path::Path,
     time::Duration,
 };
 
-use anyhow::Context as _;
 use axum::Router;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
-use hyper_util::rt::TokioTimer;
+use hyper_util::{
+    rt::{TokioExecutor, TokioTimer},
+    server::conn::auto::Builder,
+};
 
 use super::greeting::Prompt;
 
 /// How long a client may take to say which HTTP it speaks, and then to send the head of an HTTP/1 request.
 pub const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Bytes of the head of an HTTP/1 request: what hyper allocates first, and the least that it takes. With room for more it
-/// doubles the buffer as soon as a connection has told its HTTP, which costs each open stream 8 kB.
-const HEAD: usize = 8192;
+/// Bytes of the head of a request above which the server answers 431 itself, without a page: heads between what is taken
+/// and this are answered with one. A connection begins with 8 kB and takes more only while a head needs it.
+const HEAD: u32 = 64 * 1024;
 
 /// How long open requests may go on after the stop was asked for.
 const DRAIN: Duration = Duration::from_secs(10);
-
-/// The certificate and its key, for HTTP/2 and HTTP/1.1.
-///
-/// # Errors
-/// A sentence that names the settings.
-pub async fn tls(certificate: &Path, key: &Path) -> anyhow::Result<RustlsConfig> {
-    RustlsConfig::from_pem_file(certificate, key).await.with_context(|| {
-        format!("PARVIS_TLS_CERT {} and PARVIS_TLS_KEY {} cannot be used", certificate.display(), key.display())
-    })
-}
 
 /// Answers at `listener` until `handle` is told to stop; then lets open requests end. Clients that are slower than
 /// `patience` in what [`PATIENCE`] says are cut off.
@@ -50,15 +41,20 @@ pub async fn serve(
     if let Some(config) = tls {
         let server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
         let mut server = server.map(|inner| Prompt { inner, within: patience });
-        server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(patience).max_buf_size(HEAD);
+        limit(server.http_builder(), patience);
         server.serve(service).await?;
     } else {
         let server = axum_server::from_tcp(listener)?.handle(handle);
         let mut server = server.map(|inner| Prompt { inner, within: patience });
-        server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(patience).max_buf_size(HEAD);
+        limit(server.http_builder(), patience);
         server.serve(service).await?;
     }
     Ok(())
+}
+
+fn limit(http: &mut Builder<TokioExecutor>, patience: Duration) {
+    http.http1().timer(TokioTimer::new()).header_read_timeout(patience).max_buf_size(HEAD as usize);
+    http.http2().max_header_list_size(HEAD);
 }
 
 /// Asks the server to stop: no new connections, ten seconds for open requests.

@@ -1,9 +1,14 @@
 //! The application: its parts, its routes with the stack of layers in one place, and how it listens and stops.
 
+mod certificate;
+mod front;
 mod greeting;
+mod heads;
 mod health;
 mod listen;
 mod observe;
+mod redirects;
+mod well_known;
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,9 +33,13 @@ use tower_http::{
 use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 use tracing::Instrument as _;
 
+use self::front::{Known, Lead};
 pub use self::{
+    certificate::{Certificate, ignore},
+    front::Front,
     health::Health,
-    listen::{PATIENCE, serve, stop, tls},
+    listen::{PATIENCE, serve, stop},
+    redirects::redirects,
 };
 use crate::{
     accounts::{
@@ -127,6 +136,10 @@ pub struct Portal {
     pub proxies: TrustedProxies,
     /// Opens the figures to other machines.
     pub metrics_token: Option<String>,
+    /// How it is reached; without TLS and without a proxy, unless set.
+    pub front: Front,
+    /// Whom finders of security faults may write to; nobody, unless set.
+    pub security_contact: Option<String>,
 }
 
 impl Portal {
@@ -156,7 +169,19 @@ impl Portal {
         let writers: [Arc<dyn Writer>; 3] =
             [Arc::new(accounts.clone()), Arc::new(concerts.clone()), Arc::new(lockers.clone())];
         writers.iter().for_each(|writer| sender.serve(writer));
-        Self { accounts, concerts, lockers, chat, live, sender, health: Health::default(), proxies, metrics_token }
+        Self {
+            accounts,
+            concerts,
+            lockers,
+            chat,
+            live,
+            sender,
+            health: Health::default(),
+            proxies,
+            metrics_token,
+            front: Front::default(),
+            security_contact: None,
+        }
     }
 
     fn secure(&self) -> bool {
@@ -169,7 +194,7 @@ impl Portal {
 /// # Errors
 /// When the base URL is not one.
 pub fn router(portal: &Portal) -> anyhow::Result<Router> {
-    let machines = health::router(portal).merge(assets::router());
+    let machines = health::router(portal).merge(well_known::router(portal)).merge(assets::router());
     let id = REQUEST_ID.clone();
     // Read from the top down: the first layer is the first to see a request. All in one step: each step is a box around the
     // boxes before it, and every layer copies all that it holds for each request.
@@ -178,9 +203,11 @@ pub fn router(portal: &Portal) -> anyhow::Result<Router> {
         SetRequestIdLayer::new(id.clone(), MakeRequestUuid),
         PropagateRequestIdLayer::new(id),
         from_fn_with_state(portal.proxies.clone(), address::identify),
+        from_fn_with_state(Known::new(portal), front::notice),
         from_fn_with_state(portal.clone(), defaults),
         from_fn(observe::observe),
         from_fn_with_state(Secure(portal.secure()), headers::secure),
+        from_fn(heads::one_host),
         map_response(unwrapped),
         CompressionLayer::new(),
     )))
@@ -193,6 +220,7 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
     let sessions =
         SessionManagerLayer::new(store).with_name(name).with_secure(portal.secure()).with_same_site(SameSite::Lax);
     let origins = CsrfLayer::new().add_trusted_origin(&portal.accounts.settings.base_url)?;
+    let base_url = portal.accounts.settings.base_url.clone();
     let within = |time| TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time);
     let catch_panic = || CatchPanicLayer::custom(error::from_panic);
     let quick = home::router().merge(accounts::router()).merge(admin::router());
@@ -214,6 +242,8 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
         .layer((
             // For what the layers below refuse themselves.
             from_fn(error::render),
+            from_fn(heads::limit),
+            from_fn_with_state(Lead::new(portal), front::lead),
             from_fn_with_state(portal.health.clone(), health::guard),
             sessions,
             // Around the messages, whose changes of the session it has to see.
@@ -222,7 +252,7 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
             AutoVaryLayer,
             // Once more inside, where a page knows its visitor.
             from_fn(error::render),
-            origins.with_rejection_response(error::from_csrf),
+            origins.with_rejection_response(move |_| error::from_csrf(&base_url)),
             from_fn(finish),
         )))
 }

@@ -3,7 +3,9 @@
 use std::{fs, io, path::Path, str::FromStr as _, time::Duration};
 
 use anyhow::Context as _;
-use sqlx::{PgPool, postgres::PgConnectOptions};
+use sqlx::{
+    Connection as _, PgConnection, PgPool, error::DatabaseError, migrate::MigrateError, postgres::PgConnectOptions,
+};
 
 use crate::{
     config::Config,
@@ -12,6 +14,9 @@ use crate::{
         embedded::{Postgres, Settings, Step},
     },
 };
+
+/// How long the server of `DATABASE_URL` may take to answer at the start.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An open database.
 pub(super) struct Database {
@@ -23,13 +28,9 @@ impl Database {
     /// Opens the database of the settings; starts our own server unless it runs already.
     pub(super) async fn open(config: &Config) -> anyhow::Result<Self> {
         make_folder(&config.data_dir)?;
-        if let Some(url) = &config.database_url {
-            let options = PgConnectOptions::from_str(url.reveal()).context(
-                "DATABASE_URL is not the address of a PostgreSQL database, such as postgres://user@host/name",
-            )?;
-            let pool = db::pool(options);
-            db::ask(&pool).await.context("the database of DATABASE_URL does not answer")?;
-            return Ok(Self { pool, own: None });
+        if let Some(options) = address(config)? {
+            reach(&options).await?;
+            return Ok(Self { pool: db::pool(options), own: None });
         }
         let settings = Settings {
             folder: config.data_dir.join("postgres"),
@@ -52,7 +53,13 @@ impl Database {
 
     /// Brings the tables up to date.
     pub(super) async fn migrate(&self) -> anyhow::Result<()> {
-        MIGRATOR.run(&self.pool).await.context("the database could not be brought up to date")
+        let Err(error) = MIGRATOR.run(&self.pool).await else { return Ok(()) };
+        if let MigrateError::VersionMissing(_) = error {
+            anyhow::bail!("the database was made by a newer parvis: use that version, or a database of this one");
+        }
+        let refused = is_refused(&error);
+        let error = anyhow::Error::from(error).context("the database could not be brought up to date");
+        Err(if refused { error.context("the user of DATABASE_URL must own the database") } else { error })
     }
 
     /// Closes all connections; our own server stops when nobody else uses it.
@@ -66,6 +73,41 @@ impl Database {
     }
 }
 
+/// The address of the database that the settings name. `None`: our own server.
+///
+/// # Errors
+/// A sentence that names the setting and never repeats its value, which may hold a password.
+pub(super) fn address(config: &Config) -> anyhow::Result<Option<PgConnectOptions>> {
+    const WRONG: &str = "DATABASE_URL is not the address of a PostgreSQL database, such as postgres://user@host/name";
+    let Some(url) = &config.database_url else { return Ok(None) };
+    let url = url.reveal();
+    // The library takes any scheme.
+    anyhow::ensure!(url.starts_with("postgres://") || url.starts_with("postgresql://"), WRONG);
+    PgConnectOptions::from_str(url).context(WRONG).map(Some)
+}
+
+/// Connects once, outside the pool: that would try again until its time is over, and then only say that it is.
+async fn reach(options: &PgConnectOptions) -> anyhow::Result<()> {
+    let cause = match tokio::time::timeout(PATIENCE, PgConnection::connect_with(options)).await {
+        Ok(Ok(connection)) => {
+            // It answered: how it takes the goodbye does not matter.
+            let _ = connection.close().await;
+            return Ok(());
+        }
+        Ok(Err(sqlx::Error::Database(error))) => error.message().to_owned(),
+        Ok(Err(sqlx::Error::Io(error))) => error.to_string(),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!("no answer within {} seconds", PATIENCE.as_secs()),
+    };
+    anyhow::bail!("the database of DATABASE_URL cannot be used: {cause}")
+}
+
+/// Whether the server denied a right (SQLSTATE 42501).
+fn is_refused(error: &MigrateError) -> bool {
+    let (MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) = error else { return false };
+    error.as_database_error().and_then(DatabaseError::code).is_some_and(|code| code == "42501")
+}
+
 fn told(step: Step) {
     match step {
         Step::Downloading => tracing::info!("no PostgreSQL was found: downloading it"),
@@ -75,7 +117,7 @@ fn told(step: Step) {
 }
 
 /// Makes the data folder, closed to others; a server that runs as another user must be able to pass through.
-fn make_folder(folder: &Path) -> anyhow::Result<()> {
+pub(super) fn make_folder(folder: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     if folder.is_dir() {
         return Ok(());

@@ -21,7 +21,7 @@ use crate::{
         roles::Role,
         state::State,
         store::{
-            codes,
+            codes::{self, Standing},
             grants::{self, Change},
             members::{self, Listed},
             proofs::{self, Applicant, Proof},
@@ -56,6 +56,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         database_url: None,
         data_dir: config.data_dir.join("demo"),
         base_url: None,
+        http_listen: None,
         smtp_url: None,
         files_url: None,
         ..config.clone()
@@ -99,7 +100,7 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<(String, [i64; 2])> {
     }
     for number in PREPARED {
         let member = load(prepared, number).await?;
-        let line = match fresh_code(prepared, &origin, &member).await? {
+        let line = match standing_code(prepared, &origin, &member).await? {
             Some(code) => format!("{}/activate with code {code}", prepared.base_url),
             None => "the password you chose".to_owned(),
         };
@@ -164,13 +165,21 @@ async fn activate(prepared: &Prepared, origin: &Origin, member: Listed, roles: &
     Ok(())
 }
 
-/// A code for someone who has not activated yet; only its hash is kept, so each start makes a new one.
-async fn fresh_code(prepared: &Prepared, origin: &Origin, member: &Listed) -> anyhow::Result<Option<ActivationCode>> {
+/// A code for a member who has not activated yet, the same at each start. Those of the import were told to nobody.
+async fn standing_code(
+    prepared: &Prepared,
+    origin: &Origin,
+    member: &Listed,
+) -> anyhow::Result<Option<ActivationCode>> {
     if State::of(member) != State::Prepared {
         return Ok(None);
     }
     let mut transaction = prepared.database.pool.begin().await?;
-    let issued = codes::issue(&mut transaction, &prepared.keyring, origin, member.id, None).await?;
+    let standing = codes::find_derived(&mut transaction, &prepared.keyring, member.id, origin.at).await?;
+    if let Some(Standing::Derived(code)) = standing {
+        return Ok(Some(code));
+    }
+    let issued = codes::issue_derived(&mut transaction, &prepared.keyring, origin, member.id).await?;
     transaction.commit().await?;
     Ok(issued.ok().map(|issued| issued.code))
 }

@@ -9,7 +9,8 @@ use crate::accounts::{
     names,
     roles::Role,
     store::{
-        codes, founders,
+        codes::{self, Standing},
+        founders,
         grants::{self, Change},
     },
 };
@@ -17,18 +18,31 @@ use crate::accounts::{
 /// The number of the first administrator.
 pub(super) const NUMBER: &str = "00000001";
 
-/// On a portal without members: makes the administrator. As long as that account is not activated, each start makes
-/// a new code for it.
-pub(super) async fn code(db: &PgPool, keyring: &Keyring, origin: &Origin) -> anyhow::Result<Option<ActivationCode>> {
+/// How the first administrator gets in.
+pub(super) enum Entry {
+    /// With this code, the same at each start until it is used or runs out.
+    Code(ActivationCode),
+    /// With the code that `members code` has printed.
+    Told,
+}
+
+/// On a portal without members: makes the administrator, and a code for that account. `None`: there is nothing to
+/// activate any more.
+pub(super) async fn entry(db: &PgPool, keyring: &Keyring, origin: &Origin) -> anyhow::Result<Option<Entry>> {
     let mut transaction = db.begin().await?;
     let search_text = names::search_text(&["Administration", "Parvis"]);
     let Some(id) = founders::find_or_create(&mut transaction, NUMBER, &search_text, origin.at).await? else {
         return Ok(None);
     };
     grants::change(&mut transaction, origin, id, Change::Grant(Role::Administrator), None).await?;
-    let Ok(issued) = codes::issue(&mut transaction, keyring, origin, id, None).await? else {
-        return Ok(None);
+    let entry = match codes::find_derived(&mut transaction, keyring, id, origin.at).await? {
+        Some(Standing::Derived(code)) => Entry::Code(code),
+        Some(Standing::Other) => Entry::Told,
+        None => match codes::issue_derived(&mut transaction, keyring, origin, id).await? {
+            Ok(issued) => Entry::Code(issued.code),
+            Err(_) => return Ok(None),
+        },
     };
     transaction.commit().await?;
-    Ok(Some(issued.code))
+    Ok(Some(entry))
 }

@@ -4,12 +4,15 @@ pub mod allocator;
 mod bay;
 mod database;
 mod demo;
+mod doors;
 mod founder;
+mod lock;
 mod members;
 mod migrate;
 mod readers;
 mod secret;
 mod serve;
+mod warnings;
 
 use std::{
     fmt::Display,
@@ -24,6 +27,7 @@ use self::database::Database;
 use crate::{
     clock::Clock,
     config::{self, Config, LogFormat},
+    error,
     web::time::set_zone,
 };
 
@@ -82,7 +86,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Bay(command) => bay::run(*command).await.map(|()| ExitCode::SUCCESS),
         Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
     };
-    done.unwrap_or_else(|error| fail(&format!("{error:#}")))
+    done.unwrap_or_else(|error| fail(&error::said_once(&error)))
 }
 
 /// Works beside a running portal too: our own server is shared.
@@ -90,7 +94,9 @@ async fn on_members(config: &Config, command: members::MembersCommand) -> anyhow
     let database = Database::open(config).await?;
     let outcome = async {
         database.migrate().await?;
-        members::run(command, &database.pool, &secret::keyring(config)?, &Clock::system()).await
+        let clock = Clock::system();
+        let keyring = secret::keyring(config, &database.pool, clock.now()).await?;
+        members::run(command, &database.pool, &keyring, &clock).await
     };
     let outcome = outcome.await;
     database.close().await;

@@ -9,16 +9,41 @@ use std::{
 
 use anyhow::Context as _;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use sqlx::PgPool;
+use time::OffsetDateTime;
 
-use crate::{accounts::keyed::Keyring, config::Config};
+use crate::{
+    accounts::{keyed::Keyring, store::keys},
+    config::Config,
+};
 
-/// The keyring of this portal.
-pub(super) fn keyring(config: &Config) -> anyhow::Result<Keyring> {
+/// The keyring of this portal: the one that its database was first used with.
+///
+/// # Errors
+/// A sentence, when there is another key, or none although the database was used with one.
+pub(super) async fn keyring(config: &Config, db: &PgPool, now: OffsetDateTime) -> anyhow::Result<Keyring> {
+    let path = config.data_dir.join("secret");
+    let advice = "printed codes and cards belong to the first one: bring back the file secret of the data folder that was used \
+                  first, or set PARVIS_SECRET to the same value in each process";
+    if config.secret.is_none() && !path.exists() && keys::is_checked(db).await? {
+        anyhow::bail!(
+            "PARVIS_SECRET is not set and {} is not there, but the database was used with a key before; {advice}",
+            path.display()
+        );
+    }
+    let keyring = read(config, &path)?;
+    if !keys::check(db, &keyring.hash("key_check", b""), now).await? {
+        let place = if config.secret.is_some() { "PARVIS_SECRET".to_owned() } else { path.display().to_string() };
+        anyhow::bail!("{place} is not the key that the database was first used with; {advice}");
+    }
+    Ok(keyring)
+}
+
+fn read(config: &Config, path: &Path) -> anyhow::Result<Keyring> {
     if let Some(secret) = &config.secret {
         return Keyring::new(secret.reveal().as_bytes()).context("PARVIS_SECRET needs 32 characters or more");
     }
-    let path = config.data_dir.join("secret");
-    Keyring::new(&kept(&config.data_dir, &path)?)
+    Keyring::new(&kept(&config.data_dir, path)?)
         .with_context(|| format!("{} holds less than a whole key: bring it back from a backup", path.display()))
 }
 

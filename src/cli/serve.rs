@@ -2,6 +2,7 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -10,7 +11,7 @@ use anyhow::Context as _;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use sqlx::PgPool;
 use tokio::{
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::Semaphore,
     task::JoinSet,
 };
@@ -18,14 +19,16 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     database::Database,
-    founder,
-    readers::{self, Readers},
-    say, secret,
+    doors::Doors,
+    founder::{self, Entry},
+    lock,
+    readers::Readers,
+    say, secret, warnings,
 };
 use crate::{
     accounts::{self, Accounts, audit::Origin, keyed::Keyring, password::Passwords},
     admin,
-    app::{self, Portal},
+    app::{self, Certificate, Front, Portal},
     chat,
     clock::Clock,
     concerts,
@@ -51,45 +54,34 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
 async fn found(config: &Config, prepared: &Prepared, _: &Lockers) -> anyhow::Result<()> {
     let origin = Origin::command_line(prepared.clock.now());
     say(&format!("Parvis runs at {}", prepared.base_url));
-    if let Some(code) = founder::code(&prepared.database.pool, &prepared.keyring, &origin).await? {
-        say(&format!(
-            "First administrator: activate the account at {}/activate with number {} and code {code}",
-            prepared.base_url,
-            founder::NUMBER
-        ));
+    let place = format!("{}/activate with number {}", prepared.base_url, founder::NUMBER);
+    match founder::entry(&prepared.database.pool, &prepared.keyring, &origin).await? {
+        Some(Entry::Code(code)) => {
+            say(&format!("First administrator: activate the account at {place} and code {code}"));
+        }
+        Some(Entry::Told) => say(&format!(
+            "First administrator: activate the account at {place} and the code that `parvis members code` printed"
+        )),
+        None => {}
     }
-    warn(config);
+    warnings::give(config);
     Ok(())
 }
 
-/// What the person who runs the portal should know.
-fn warn(config: &Config) {
-    if config.activation == Activation::Number {
-        tracing::warn!(
-            "PARVIS_ACTIVATION is number: whoever knows a number can take the account. Closed networks only."
-        );
-    }
-    if !config.listen.ip().is_loopback() && !config.tls() && config.trusted_proxies.is_empty() {
-        tracing::warn!(
-            "listening beyond this machine without TLS: set PARVIS_TLS_CERT and PARVIS_TLS_KEY, or put a proxy in front \
-             and name it in PARVIS_TRUSTED_PROXIES"
-        );
-    }
-}
-
-/// Takes the address, opens the database, and answers until it is told to stop. `announce` speaks once all settings
-/// have proved to be good.
+/// Checks all settings, opens the database, and answers until it is told to stop. `announce` speaks once all settings have
+/// proved to be good.
 pub(super) async fn start(
     config: &Config,
     announce: impl AsyncFnOnce(&Config, &Prepared, &Lockers) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     // Two libraries bring a TLS provider; the process must choose. An earlier choice is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let listener = TcpListener::bind(config.listen)
-        .with_context(|| format!("PARVIS_LISTEN {} cannot be used: choose another address or port", config.listen))?;
-    let lines = readers::listen(config)?;
-    let prepared = Prepared::open(config, config.base_url(listener.local_addr()?)).await?;
-    let stopped = prepared.run(listener, lines, config, announce).await;
+    // From here on: without it, a SIGHUP would end the process.
+    let hangup = signal(SignalKind::hangup())?;
+    let _lock = lock::take(config)?;
+    let doors = Doors::open(config).await?;
+    let prepared = Prepared::open(config, config.base_url(doors.pages.local_addr()?)).await?;
+    let stopped = prepared.run(doors, hangup, config, announce).await;
     prepared.database.close().await;
     stopped
 }
@@ -100,18 +92,22 @@ pub(super) struct Prepared {
     pub(super) keyring: Keyring,
     pub(super) clock: Clock,
     pub(super) base_url: String,
+    mailer: Mailer,
+    files: Files,
 }
 
 impl Prepared {
-    /// Opens the database and brings it up to date.
+    /// Opens mail and files, then the database, and brings it up to date.
     async fn open(config: &Config, base_url: String) -> anyhow::Result<Self> {
+        let clock = Clock::system();
+        let (mailer, files) = (mailer(config)?, files(config)?);
         let database = Database::open(config).await?;
         let ready = async {
             database.migrate().await?;
-            secret::keyring(config)
+            secret::keyring(config, &database.pool, clock.now()).await
         };
         match ready.await {
-            Ok(keyring) => Ok(Self { database, keyring, clock: Clock::system(), base_url }),
+            Ok(keyring) => Ok(Self { database, keyring, clock, base_url, mailer, files }),
             Err(error) => {
                 database.close().await;
                 Err(error)
@@ -121,21 +117,26 @@ impl Prepared {
 
     async fn run(
         &self,
-        listener: TcpListener,
-        lines: Option<TcpListener>,
+        doors: Doors,
+        hangup: Signal,
         config: &Config,
         announce: impl AsyncFnOnce(&Config, &Self, &Lockers) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let tls = match config.tls_cert.as_deref().zip(config.tls_key.as_deref()) {
-            Some((certificate, key)) => Some(app::tls(certificate, key).await?),
-            None => None,
-        };
         let Running { router, accounts, live, lockers, sender, mut periodic } = set_going(config, self)?;
         announce(config, self, &lockers).await?;
         let bays = lockers.hub.clone();
-        let readers = Readers::start(lines, lockers, config)?;
-        let stop = StopAll { live, readers: readers.stop.clone() };
-        let stopped = answer(listener, tls, router, stop).await;
+        let readers = Readers::start(doors.lines, lockers, config)?;
+        let handle = Handle::new();
+        let tls = doors.certificate.as_ref().map(Certificate::config);
+        match doors.certificate {
+            Some(certificate) => periodic.spawn(certificate.follow(hangup)),
+            None => periodic.spawn(app::ignore(hangup)),
+        };
+        if let Some(door) = doors.redirects {
+            periodic.spawn(redirect(door, self.base_url.clone(), config.acme_folder.clone(), handle.clone()));
+        }
+        let stop = StopAll { live, readers: readers.stop.clone(), pages: handle };
+        let stopped = answer(doors.pages, tls, router, stop).await;
         let_go(&accounts, sender).await;
         readers.end().await;
         if tokio::time::timeout(LAST_BAYS, bays.ended()).await.is_err() {
@@ -144,6 +145,45 @@ impl Prepared {
         periodic.shutdown().await;
         stopped
     }
+}
+
+/// Answers at the address in clear text until the handle stops it.
+async fn redirect(door: TcpListener, base_url: String, folder: Option<PathBuf>, handle: Handle<SocketAddr>) {
+    if let Ok(address) = door.local_addr() {
+        tracing::info!("{address} leads to {base_url}");
+    }
+    let redirects = app::redirects(&base_url, folder);
+    if let Err(error) = app::serve(door, None, redirects, handle, app::PATIENCE).await {
+        tracing::error!(%error, "PARVIS_HTTP_LISTEN is answered no more");
+    }
+}
+
+fn mailer(config: &Config) -> anyhow::Result<Mailer> {
+    let smtp = config.smtp_url.as_ref().map(|url| url.reveal().to_owned());
+    Mailer::new(smtp.as_deref(), &config.mail_from, config.data_dir.join("mail"))
+        .context("PARVIS_SMTP_URL or PARVIS_MAIL_FROM cannot be used")
+}
+
+/// Where the keys of a bucket come from, by their variables: given, or of a role that the machine or its tasks have.
+const BUCKET_KEYS: [&str; 5] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_METADATA_ENDPOINT",
+];
+
+fn files(config: &Config) -> anyhow::Result<Files> {
+    let files = Files::open(config.files_url.as_deref(), config.data_dir.join("files"))?;
+    // Without any, the store would look for a role at each file, and find out at the first one.
+    let given = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let keys = BUCKET_KEYS.into_iter().any(given) && given("AWS_ACCESS_KEY_ID") == given("AWS_SECRET_ACCESS_KEY");
+    anyhow::ensure!(
+        config.files_url.is_none() || keys,
+        "PARVIS_FILES_URL names a bucket, but there are no keys for it: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, \
+         or AWS_METADATA_ENDPOINT where the machine has a role"
+    );
+    Ok(files)
 }
 
 /// What runs while the portal answers.
@@ -158,10 +198,14 @@ struct Running {
 }
 
 fn set_going(config: &Config, prepared: &Prepared) -> anyhow::Result<Running> {
-    let accounts = accounts(config, prepared)?;
+    let accounts = accounts(config, prepared);
     let proxies = TrustedProxies(Arc::from(config.trusted_proxies.clone()));
     let metrics_token = config.metrics_token.as_ref().map(|token| token.reveal().to_owned());
-    let portal = Portal::new(accounts.clone(), proxies, metrics_token);
+    let portal = Portal {
+        front: Front { tls: config.tls(), proxied: warnings::is_proxied(config) },
+        security_contact: config.security_contact.clone(),
+        ..Portal::new(accounts.clone(), proxies, metrics_token)
+    };
     prepared.database.supervise();
     let mut periodic = JoinSet::new();
     periodic.spawn(portal.health.clone().watch(prepared.database.pool.clone()));
@@ -181,19 +225,15 @@ fn set_going(config: &Config, prepared: &Prepared) -> anyhow::Result<Running> {
     })
 }
 
-fn accounts(config: &Config, prepared: &Prepared) -> anyhow::Result<Accounts> {
-    let smtp = config.smtp_url.as_ref().map(|url| url.reveal().to_owned());
-    let mailer = Mailer::new(smtp.as_deref(), &config.mail_from, config.data_dir.join("mail"))
-        .context("PARVIS_SMTP_URL or PARVIS_MAIL_FROM cannot be used")?;
-    let files = Files::open(config.files_url.as_deref(), config.data_dir.join("files"))?;
+fn accounts(config: &Config, prepared: &Prepared) -> Accounts {
     let pool: PgPool = prepared.database.pool.clone();
-    Ok(Accounts::new(accounts::Parts {
+    Accounts::new(accounts::Parts {
         db: pool,
         clock: prepared.clock.clone(),
         keyring: prepared.keyring.clone(),
         passwords: Passwords::new(),
-        mailer,
-        files,
+        mailer: prepared.mailer.clone(),
+        files: prepared.files.clone(),
         limits: AddressLimits::new(config.campus_networks.clone(), &prepared.clock),
         picture_permits: Arc::new(Semaphore::new(1)),
         live: Live::default(),
@@ -214,7 +254,7 @@ fn accounts(config: &Config, prepared: &Prepared) -> anyhow::Result<Accounts> {
             exporters: app::EXPORTERS,
             email_kinds: app::EMAIL_KINDS,
         },
-    }))
+    })
 }
 
 async fn answer(
@@ -223,8 +263,9 @@ async fn answer(
     router: axum::Router,
     stop: StopAll,
 ) -> anyhow::Result<()> {
-    let handle = Handle::<SocketAddr>::new();
-    tokio::spawn(stop_when_told(handle.clone(), stop));
+    tracing::info!("answering at {}", listener.local_addr()?);
+    let handle = stop.pages.clone();
+    tokio::spawn(stop_when_told(stop));
     app::serve(listener, tls, router, handle, app::PATIENCE).await
 }
 
@@ -244,10 +285,11 @@ async fn let_go(accounts: &Accounts, sender: Sender) {
 struct StopAll {
     live: Live,
     readers: CancellationToken,
+    pages: Handle<SocketAddr>,
 }
 
 /// The first SIGTERM or Ctrl-C lets open requests end, the second does not wait.
-async fn stop_when_told(handle: Handle<SocketAddr>, stop: StopAll) -> std::io::Result<()> {
+async fn stop_when_told(stop: StopAll) -> std::io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut told = async || {
@@ -260,8 +302,8 @@ async fn stop_when_told(handle: Handle<SocketAddr>, stop: StopAll) -> std::io::R
     tracing::info!("stopping");
     stop.live.stop();
     stop.readers.cancel();
-    app::stop(&handle);
+    app::stop(&stop.pages);
     told().await;
-    handle.shutdown();
+    stop.pages.shutdown();
     Ok(())
 }

@@ -13,7 +13,7 @@ use axum::{
 };
 use http_body_util::BodyExt as _;
 use parvis::{
-    app::{self, Health, Portal},
+    app::{self, Front, Health, Portal},
     db::Probe,
     web::address::TrustedProxies,
 };
@@ -105,7 +105,7 @@ async fn figures_are_for_who_has_the_token() {
 async fn without_a_token_figures_are_for_this_machine_but_not_for_its_proxies() {
     let portal = portal().await;
     portal.browser().get("/sign-in").await.assert_status(200);
-    let cases: [Case; 7] = [
+    let cases: [Case; 9] = [
         ("127.0.0.1", &[], true),
         ("::1", &[], true),
         ("::ffff:127.0.0.1", &[], true),
@@ -113,6 +113,8 @@ async fn without_a_token_figures_are_for_this_machine_but_not_for_its_proxies() 
         ("192.0.2.1", &[TOKEN], false),
         ("127.0.0.1", &[("x-forwarded-for", "127.0.0.1")], false),
         ("127.0.0.1", &[("forwarded", "for=192.0.2.1")], false),
+        ("127.0.0.1", &[("x-forwarded-proto", "https")], false),
+        ("127.0.0.1", &[("via", "1.1 proxy")], false),
     ];
     assert_figures(&watched(&portal, &[], None).1, &cases).await;
     let cases: [Case; 4] = [
@@ -122,6 +124,14 @@ async fn without_a_token_figures_are_for_this_machine_but_not_for_its_proxies() 
         ("::1", &[], true),
     ];
     assert_figures(&watched(&portal, &["127.0.0.1/32"], None).1, &cases).await;
+    let front = Front { proxied: true, ..Front::default() };
+    let proxies = TrustedProxies::default();
+    let behind = |token: Option<&str>| {
+        let token = token.map(str::to_owned);
+        app::router(&Portal { front, ..Portal::new(portal.accounts.clone(), proxies.clone(), token) }).unwrap()
+    };
+    assert_figures(&behind(None), &[("127.0.0.1", &[], false), ("::1", &[], false)]).await;
+    assert_figures(&behind(Some("figures")), &[("127.0.0.1", &[TOKEN], true)]).await;
 }
 
 #[tokio::test]

@@ -21,6 +21,8 @@ mod desk;
 mod embedded;
 mod files;
 mod forms;
+mod front;
+mod full_disk;
 mod grants;
 mod harness;
 mod imports;

@@ -62,7 +62,60 @@ pub async fn issue(
         }
     }
     let code = ActivationCode::random().map_err(anyhow::Error::from)?;
-    let issuer_id = issuer.map(|issuer| issuer.id);
+    keep(db, keyring, origin, member_id, issuer.map(|issuer| issuer.id), code).await
+}
+
+/// A code that can be told again (see [`find_derived`]), in place of the one before, with its entry in the audit, within
+/// the caller's transaction.
+pub async fn issue_derived(
+    db: &mut PgConnection,
+    keyring: &Keyring,
+    origin: &Origin,
+    member_id: i64,
+) -> Result<Result<IssuedCode, NotIssued>> {
+    members::lock(db, member_id).await?;
+    keep(db, keyring, origin, member_id, None, derived(keyring, member_id, origin.at)).await
+}
+
+/// The code of a member that is live.
+#[derive(Debug)]
+pub enum Standing {
+    /// One made by [`issue_derived`] under this key.
+    Derived(ActivationCode),
+    /// Another: only its hash is known.
+    Other,
+}
+
+/// The live code of a member, which can be told again when [`issue_derived`] made it. `None`: no code is live. Locks the
+/// member until the end of the caller's transaction.
+pub async fn find_derived(
+    db: &mut PgConnection,
+    keyring: &Keyring,
+    member_id: i64,
+    now: OffsetDateTime,
+) -> Result<Option<Standing>> {
+    members::lock(db, member_id).await?;
+    let Some(live) = proofs::find_live_code(db, member_id, now).await? else { return Ok(None) };
+    let code = derived(keyring, member_id, live.created_at);
+    let same = code.hash(keyring) == *live.code_hash;
+    Ok(Some(if same { Standing::Derived(code) } else { Standing::Other }))
+}
+
+/// The nonce is of the row that keeps the hash: each code differs, and none is stored.
+fn derived(keyring: &Keyring, member_id: i64, created_at: OffsetDateTime) -> ActivationCode {
+    // The database keeps microseconds.
+    let micros = created_at.unix_timestamp_nanos() / 1_000;
+    ActivationCode::derived(keyring, &[member_id.to_be_bytes().as_slice(), micros.to_be_bytes().as_slice()].concat())
+}
+
+async fn keep(
+    db: &mut PgConnection,
+    keyring: &Keyring,
+    origin: &Origin,
+    member_id: i64,
+    issuer_id: Option<i64>,
+    code: ActivationCode,
+) -> Result<Result<IssuedCode, NotIssued>> {
     let Some(expires_at) = proofs::replace_code(db, member_id, issuer_id, &code.hash(keyring), origin.at).await? else {
         return Ok(Err(NotIssued::Suspended));
     };

@@ -6,6 +6,7 @@ pub mod codes;
 pub mod entries;
 pub mod founders;
 pub mod grants;
+pub mod keys;
 pub mod members;
 pub mod profiles;
 pub mod proofs;

@@ -187,6 +187,30 @@ pub async fn void_links(db: &mut PgConnection, member_ids: &[i64], now: OffsetDa
         .map(|_| ())
 }
 
+/// The code of a member that can still be used: its hash, and when it was made.
+#[derive(Debug)]
+pub struct LiveCode {
+    pub code_hash: Vec<u8>,
+    pub created_at: OffsetDateTime,
+}
+
+/// The code of a member that was neither used nor replaced and has not run out. `None`: there is none.
+pub async fn find_live_code(
+    db: &mut PgConnection,
+    member_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<LiveCode>> {
+    sqlx::query_as!(
+        LiveCode,
+        "SELECT code_hash, created_at FROM activation_codes
+         WHERE member_id = $1 AND used_at IS NULL AND expires_at > $2",
+        member_id,
+        now,
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// Keeps a new code of a member, in place of the one before. `issuer_id` is the member of staff who makes it; None: an
 /// import or the command line. Nothing is kept for a member who is suspended, or not there.
 pub async fn replace_code(

@@ -11,7 +11,7 @@ use super::{
 use crate::harness::PASSWORD;
 
 #[test]
-fn a_portal_that_was_killed_starts_again_at_once_with_a_new_code() {
+fn a_portal_that_was_killed_starts_again_at_once_with_the_same_code() {
     let home = Home::new();
     let mut serve = Serve::start(&home);
     let (number, first) = administrator(&serve);
@@ -22,9 +22,7 @@ fn a_portal_that_was_killed_starts_again_at_once_with_a_new_code() {
     let mut serve = Serve::start(&home);
     let (again, second) = administrator(&serve);
     assert_eq!(number, again);
-    assert_ne!(first, second, "only a hash of the first was kept");
-    let fields = [("number", &*number), ("code", &first), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
-    assert_eq!(serve.post("/activate", &fields).status, 422, "the first code is void");
+    assert_eq!(first, second, "the code stays until it is used");
     serve.activate(&number, &second);
 
     let postgres = home.postgres();
@@ -37,6 +35,23 @@ fn a_portal_that_was_killed_starts_again_at_once_with_a_new_code() {
     serve.signal(Signal::TERM);
     assert_eq!(serve.ended(), Some(0));
     assert!(serve.lines.recv_timeout(PATIENCE).is_err(), "an active administrator gets no code");
+}
+
+#[test]
+fn a_code_that_was_made_by_hand_for_the_first_administrator_stays() {
+    let home = Home::new();
+    let mut serve = Serve::start(&home);
+    let (number, first) = administrator(&serve);
+    let made = home.run(&["members", "code", &number]).ok();
+    serve.signal(Signal::TERM);
+    assert_eq!(serve.ended(), Some(0));
+
+    let serve = Serve::start(&home);
+
+    assert!(serve.line().contains("`parvis members code` printed"));
+    let fields = [("number", &*number), ("code", &first), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
+    assert_eq!(serve.post("/activate", &fields).status, 422, "the first was replaced");
+    serve.activate(&number, made.out.trim());
 }
 
 #[test]

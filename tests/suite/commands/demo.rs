@@ -25,7 +25,14 @@ fn the_accounts_that_the_demo_prints_can_be_signed_in_to_and_activated() {
     let home = Home::new();
     let mut demo = Serve::begin(&mut home.command(&["demo"]));
     let printed = rows(&demo);
-    let activation = format!("http://{}/activate with code ", demo.address);
+
+    demo.signal(Signal::TERM);
+    assert_eq!(demo.ended(), Some(0));
+    let mut demo = Serve::begin(&mut home.command(&["demo"]));
+    let again = rows(&demo);
+    let code = |how: &str| how.rsplit(' ').next().unwrap().to_owned();
+    assert_eq!(code(&printed[5].1), code(&again[5].1), "the codes stay until they are used");
+    let (printed, activation) = (again, format!("http://{}/activate with code ", demo.address));
 
     let mut cookies = Vec::new();
     for (number, how) in &printed {

@@ -1,13 +1,17 @@
 //! The program itself: its commands, its settings, how it starts and stops.
 
 mod accidents;
+mod backups;
+mod certificates;
 mod database;
 mod demo;
 mod environment;
+mod folders;
 mod memory;
 pub mod process;
 mod readers;
 mod settings;
+mod starts;
 mod transport;
 
 use std::{fs, os::unix::fs::PermissionsExt as _};

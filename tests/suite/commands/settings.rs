@@ -18,65 +18,85 @@ pub fn assert_names(refused: &Done, setting: &str, value: &str) {
     assert!(!refused.err.contains("hunter2"), "{}", refused.err);
 }
 
+/// Wrong values of each setting: what is refused, and by which setting's name.
+const WRONG: &[(&str, &str)] = &[
+    ("PARVIS_LISTEN", "nowhere"),
+    ("PARVIS_LISTEN", "127.0.0.1"),
+    ("PARVIS_LISTEN", "192.0.2.1:1"),
+    ("PARVIS_BASE_URL", "parvis.example.org"),
+    ("PARVIS_BASE_URL", "https://parvis.example.org/path"),
+    ("PARVIS_BASE_URL", "ftp://parvis.example.org"),
+    ("PARVIS_DATA_DIR", "file"),
+    ("PARVIS_DATA_DIR", "/proc/none"),
+    ("PARVIS_SECRET", "hunter2"),
+    ("PARVIS_TLS_CERT", "certificate.pem"),
+    ("PARVIS_TLS_KEY", "key.pem"),
+    ("PARVIS_HTTP_LISTEN", "80"),
+    ("PARVIS_HTTP_LISTEN", "127.0.0.1:0"),
+    ("PARVIS_ACME_FOLDER", "nowhere"),
+    ("PARVIS_TRUSTED_PROXIES", "proxy"),
+    ("PARVIS_CAMPUS_NETWORKS", "10.0.0.0/99"),
+    ("PARVIS_SMTP_URL", "hunter2"),
+    ("PARVIS_MAIL_FROM", "nobody"),
+    ("PARVIS_FILES_URL", "ftp://files"),
+    ("PARVIS_FILES_URL", "s3://bucket"),
+    ("PARVIS_DEFAULT_LANGUAGE", "de"),
+    ("PARVIS_TIME_ZONE", "Europe/Rennes"),
+    ("PARVIS_ACTIVATION", "none"),
+    ("PARVIS_MESSAGE_PACE", "0"),
+    ("PARVIS_LOG", "parvis=loud"),
+    ("PARVIS_LOG_FORMAT", "xml"),
+    ("PARVIS_READER_LISTEN", "50001"),
+    ("PARVIS_READER_LISTEN", "192.0.2.1:1"),
+    ("PARVIS_READER_NETWORKS", "everywhere"),
+    ("PARVIS_READER_CONNECTIONS", "0"),
+    ("PARVIS_READER_CONNECTIONS_PER_ADDRESS", "many"),
+    ("PARVIS_SECURITY_CONTACT", "security@example.org"),
+    ("PARVIS_POSTGRES_BIN", "nowhere"),
+    ("DATABASE_URL", "hunter2"),
+    ("DATABASE_URL", "mysql://parvis:hunter2@localhost/parvis"),
+    ("DATABASE_URL", "postgres://parvis:hunter2@localhost:port/parvis"),
+    ("DATABASE_URL", "postgres://parvis:hunter2@127.0.0.1:1/parvis"),
+    ("DATABASE_URL", "postgres://parvis:hunter2@%2Fnowhere/parvis"),
+];
+
+/// Settings that take any value.
+const FREE: [&str; 1] = ["PARVIS_METRICS_TOKEN"];
+
 #[test]
 fn a_wrong_setting_stops_the_start_with_a_sentence_that_names_it() {
     let home = Home::new();
     home.write("file", b"");
-    let cases = [
-        ("PARVIS_LISTEN", "nowhere"),
-        ("PARVIS_LISTEN", "127.0.0.1"),
-        ("PARVIS_LISTEN", "192.0.2.1:1"),
-        ("PARVIS_BASE_URL", "parvis.example.org"),
-        ("PARVIS_BASE_URL", "https://parvis.example.org/path"),
-        ("PARVIS_BASE_URL", "ftp://parvis.example.org"),
-        ("PARVIS_DATA_DIR", "file"),
-        ("PARVIS_SECRET", "hunter2"),
-        ("PARVIS_TLS_CERT", "certificate.pem"),
-        ("PARVIS_TLS_KEY", "key.pem"),
-        ("PARVIS_TRUSTED_PROXIES", "proxy"),
-        ("PARVIS_CAMPUS_NETWORKS", "10.0.0.0/99"),
-        ("PARVIS_DEFAULT_LANGUAGE", "de"),
-        ("PARVIS_TIME_ZONE", "Europe/Rennes"),
-        ("PARVIS_ACTIVATION", "none"),
-        ("PARVIS_MESSAGE_PACE", "0"),
-        ("PARVIS_LOG", "parvis=loud"),
-        ("PARVIS_LOG_FORMAT", "xml"),
-        ("PARVIS_READER_LISTEN", "50001"),
-        ("PARVIS_READER_LISTEN", "192.0.2.1:1"),
-        ("PARVIS_READER_NETWORKS", "everywhere"),
-        ("PARVIS_READER_CONNECTIONS", "0"),
-        ("PARVIS_READER_CONNECTIONS_PER_ADDRESS", "many"),
-        ("DATABASE_URL", "hunter2"),
-        ("DATABASE_URL", "mysql://parvis:hunter2@localhost/parvis"),
-        ("DATABASE_URL", "postgres://parvis:hunter2@127.0.0.1:1/parvis"),
-        ("PARVIS_POSTGRES_BIN", "nowhere"),
-    ];
-    for (setting, value) in cases {
-        let refused = home.command(&["serve"]).env(setting, value).stdin(Stdio::null()).output().unwrap();
+    for &(setting, value) in WRONG {
+        let mut command = home.command(&["serve"]);
+        command.env(setting, value).env_remove("AWS_ACCESS_KEY_ID").stdin(Stdio::null());
+        let refused = command.output().unwrap();
         assert_names(&Done::of(&refused), setting, value);
         assert_eq!(refused.stdout, b"", "{setting}={value}");
+        assert!(!home.join("var/postgres/data").exists(), "{setting}={value}: a database was made");
     }
 }
 
-#[tokio::test]
-async fn settings_that_only_the_running_portal_needs_are_named_too() {
+#[test]
+fn a_wrong_value_of_each_setting_is_tried() {
+    let example = include_str!("../../../.env.example");
+    let names = example.lines().filter_map(|line| line.strip_prefix('#')?.split_once('=')).map(|(name, _)| name);
+    let names: Vec<&str> = names.filter(|name| !name.contains(' ')).collect();
+    assert!(names.len() > 20, "{names:?}");
+    let tried = |name: &&str| FREE.contains(name) || WRONG.iter().any(|(setting, _)| setting == name);
+    let missing: Vec<&&str> = names.iter().filter(|name| !tried(name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn files_of_tls_that_are_not_there_are_named_before_a_database_is_made() {
     let home = Home::new();
-    let db = database().await;
-    let url = db.url();
-    let cases: [&[(&str, &str)]; 5] = [
-        &[("PARVIS_SMTP_URL", "hunter2")],
-        &[("PARVIS_MAIL_FROM", "nobody")],
-        &[("PARVIS_FILES_URL", "ftp://files")],
-        &[("PARVIS_TLS_CERT", "none.pem"), ("PARVIS_TLS_KEY", "none.key")],
-        &[("PARVIS_DATA_DIR", "/proc/none")],
-    ];
-    for settings in cases {
-        let mut command = home.command(&["serve"]);
-        command.env("DATABASE_URL", &url).stdin(Stdio::null());
-        command.envs(settings.iter().copied());
-        let refused = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
-        assert_names(&Done::of(&refused), settings[0].0, settings[0].1);
-    }
+    let mut command = home.command(&["serve"]);
+    command.env("PARVIS_TLS_CERT", "none.pem").env("PARVIS_TLS_KEY", "none.key").stdin(Stdio::null());
+
+    assert_names(&Done::of(&command.output().unwrap()), "PARVIS_TLS_CERT", "none.pem");
+
+    assert!(!home.join("var/postgres/data").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,43 +3,22 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
-    process::{Command, Stdio},
+    process::Stdio,
 };
 
 use reqwest::{Certificate, Client, Version};
 use rustix::process::Signal;
 
-use super::process::{Home, PATIENCE, Serve};
-
-/// For an hour and this machine only.
-const CERTIFICATE: &str = "[req]
-distinguished_name = name
-x509_extensions = extensions
-prompt = no
-[name]
-CN = Parvis
-[extensions]
-basicConstraints = critical, CA:FALSE
-subjectAltName = IP:127.0.0.1
-";
-
-/// Makes certificate.pem and key.pem.
-fn make_certificate(home: &Home) {
-    home.write("certificate.conf", CERTIFICATE);
-    let made = Command::new("openssl")
-        .args(["req", "-x509", "-config", "certificate.conf", "-days", "1", "-nodes", "-newkey", "rsa:2048"])
-        .args(["-keyout", "key.pem", "-out", "certificate.pem"])
-        .current_dir(&***home)
-        .output()
-        .expect("this test needs the command openssl");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-}
+use super::{
+    certificates::make_certificate,
+    process::{Home, PATIENCE, Serve},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_a_certificate_it_speaks_http_2_and_http_1_over_tls_alone() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let home = Home::new();
-    make_certificate(&home);
+    make_certificate(&home, "");
     let mut command = home.command(&["serve"]);
     command.env("PARVIS_TLS_CERT", "certificate.pem").env("PARVIS_TLS_KEY", "key.pem");
     let mut serve = Serve::begin(&mut command);

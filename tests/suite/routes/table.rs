@@ -232,6 +232,9 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/readyz", All(200)),
     // Through a proxy, as all of these requests come.
     ("GET", "/metrics", All(403)),
+    ("GET", "/.well-known/change-password", All(303)),
+    ("GET", "/.well-known/security.txt", All(404)),
+    ("GET", "/robots.txt", All(200)),
     ("GET", "/static/{*name}", All(200)),
     ("GET", "/favicon.ico", All(200)),
     ("GET", "/nothing/here", All(404)),

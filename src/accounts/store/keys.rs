@@ -1,0 +1,23 @@
+//! The check value of the key that the hashes of this database were made with.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+/// Whether the database was used with a key already.
+pub async fn is_checked(db: &PgPool) -> sqlx::Result<bool> {
+    let kept = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM key_checks) AS "kept!""#);
+    kept.fetch_one(db).await
+}
+
+/// Keeps the check value of a key where none is kept yet. Whether the one that is kept now is the same.
+pub async fn check(db: &PgPool, hash: &[u8], now: OffsetDateTime) -> sqlx::Result<bool> {
+    sqlx::query!(
+        "INSERT INTO key_checks (hash, created_at) VALUES ($1, $2) ON CONFLICT ON CONSTRAINT key_checks_pkey DO NOTHING",
+        hash,
+        now,
+    )
+    .execute(db)
+    .await?;
+    let kept = sqlx::query_scalar!("SELECT hash FROM key_checks").fetch_one(db).await?;
+    Ok(kept == hash)
+}

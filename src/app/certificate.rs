@@ -1,0 +1,98 @@
+//! The certificate of the portal and its key: read at the start, on SIGHUP, and when their files change. Connections that
+//! are open keep theirs.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use axum_server::tls_rustls::RustlsConfig;
+use tokio::{signal::unix::Signal, time::MissedTickBehavior};
+
+/// How often the files are looked at.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// A certificate chain and its private key, from two PEM files.
+pub struct Certificate {
+    chain: PathBuf,
+    key: PathBuf,
+    config: RustlsConfig,
+    /// The files as they were last read, usable or not.
+    seen: Files,
+}
+
+/// The bytes of both files, or why they cannot be read.
+type Files = Result<(Vec<u8>, Vec<u8>), String>;
+
+impl Certificate {
+    /// Reads the files, for HTTP/2 and HTTP/1.1.
+    ///
+    /// # Errors
+    /// A sentence that names the settings, when a file cannot be read or the key is not the certificate's.
+    pub async fn open(chain: &Path, key: &Path) -> anyhow::Result<Self> {
+        let seen = read(chain, key).await;
+        let config = async {
+            let (chain, key) = seen.clone().map_err(anyhow::Error::msg)?;
+            anyhow::Ok(RustlsConfig::from_pem(chain, key).await?)
+        };
+        let config = config.await.with_context(|| {
+            format!("PARVIS_TLS_CERT {} and PARVIS_TLS_KEY {} cannot be used", chain.display(), key.display())
+        })?;
+        Ok(Self { chain: chain.to_owned(), key: key.to_owned(), config, seen })
+    }
+
+    /// What new connections are given; it changes with the files.
+    #[must_use]
+    pub fn config(&self) -> RustlsConfig {
+        self.config.clone()
+    }
+
+    /// Follows the files until it is dropped, and reads them at each SIGHUP.
+    pub async fn follow(mut self, mut hangup: Signal) {
+        let mut look = tokio::time::interval(EVERY);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let asked = tokio::select! {
+                _ = look.tick() => false,
+                received = hangup.recv() => received.is_some(),
+            };
+            self.renew(asked).await;
+        }
+    }
+
+    /// Takes what the files hold, if that is a pair; else the one before stays, and the log says so once.
+    async fn renew(&mut self, asked: bool) {
+        let files = read(&self.chain, &self.key).await;
+        if files == self.seen && !asked {
+            return;
+        }
+        self.seen = files;
+        let taken = match self.seen.clone() {
+            Ok((chain, key)) => self.config.reload_from_pem(chain, key).await.map_err(|error| error.to_string()),
+            Err(error) => Err(error),
+        };
+        match taken {
+            Ok(()) => tracing::info!("the certificate was read again: new connections are given this one"),
+            Err(error) => tracing::error!(
+                error,
+                "PARVIS_TLS_CERT and PARVIS_TLS_KEY cannot be used as they are now: the certificate before them stays"
+            ),
+        }
+    }
+}
+
+async fn read(chain: &Path, key: &Path) -> Files {
+    let named = |path: &Path, error| format!("{}: {error}", path.display());
+    Ok((
+        tokio::fs::read(chain).await.map_err(|error| named(chain, error))?,
+        tokio::fs::read(key).await.map_err(|error| named(key, error))?,
+    ))
+}
+
+/// Without a certificate: a SIGHUP, which a service manager sends to reload, or a terminal that closes, changes nothing.
+pub async fn ignore(mut hangup: Signal) {
+    while hangup.recv().await.is_some() {
+        tracing::info!("SIGHUP: there is no certificate to read again; other settings are read at the start alone");
+    }
+}
