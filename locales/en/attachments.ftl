@@ -83,3 +83,7 @@ attached-messages = { $count ->
     [one] It holds one message.
    *[other] It holds { $count } messages.
 }
+attached-sold = { $count ->
+    [one] One seat is sold.
+   *[other] { $count } seats are sold.
+}

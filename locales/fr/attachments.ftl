@@ -83,3 +83,7 @@ attached-messages = { $count ->
     [one] Il contient un message.
    *[other] Il contient { $count } messages.
 }
+attached-sold = { $count ->
+    [one] Une place est vendue.
+   *[other] { $count } places sont vendues.
+}

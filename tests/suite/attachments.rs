@@ -205,6 +205,27 @@ async fn neither_the_last_administrator_nor_ones_own_account_is_closed_by_staff(
 }
 
 #[tokio::test]
+async fn cancelling_a_concert_counts_the_seats_sold_and_asks_again_when_there_are_more() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let staff = portal.signed_in(ADMIN, &[Role::BoxOffice]).await;
+    let guest = portal.browser();
+    booked(&guest, id, &["A1", "A2"]).await;
+    let (page, action) = (format!("/admin/concerts/{id}"), format!("/admin/concerts/{id}/cancel"));
+    assert_lists(&staff.get(&page).await, &["2 places sont vendues."]);
+    let reason = [("reason", "Inondation")];
+
+    let refused = confirm(&staff, &page, &action, &reason, async || {
+        booked(&portal.browser(), id, &["B1"]).await;
+    })
+    .await;
+
+    assert_shown_again(&refused, &["3 places sont vendues."]);
+    assert_eq!(count(&portal, "concerts WHERE cancelled_at IS NOT NULL").await, 0);
+    send(&staff, &action, &fields(&refused, &action)).await.assert_redirect(&page);
+}
+
+#[tokio::test]
 async fn closing_a_bay_names_its_tenants_and_who_waits() {
     let portal = portal().await;
     let id = bay(&portal).await;

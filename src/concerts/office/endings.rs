@@ -7,7 +7,7 @@ use axum::{
     routing::post,
 };
 
-use super::{act, find, paths, posters::forget, show::ShowOffice};
+use super::{act, find, paths, posters::forget, sales, show::ShowOffice};
 use crate::{
     accounts::{
         Visit,
@@ -38,6 +38,7 @@ async fn cancel(
 ) -> Result<Response> {
     let concert = find(&concerts, id).await?;
     let outcome = match form.reason() {
+        Ok(_) if !sales::agrees(&concerts, id, &visit.page, &form).await? => Err(Refusal::conflict("attached-changed")),
         Ok(reason) => cancel_concert(&concerts, &visit.origin, &concert, &reason).await?,
         Err(errors) => Err(errors.into()),
     };

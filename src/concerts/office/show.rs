@@ -19,7 +19,7 @@ use crate::{
         store::office_seats::{self, PlanSeat},
     },
     error::Result,
-    web::{FieldErrors, Form, Language, Message, Page, Refusal, fragment},
+    web::{FieldErrors, Form, Language, Message, Page, Refusal, Shown, fragment},
 };
 
 pub(super) fn router() -> Router<Concerts> {
@@ -103,6 +103,11 @@ impl ShowOffice {
     /// What is wrong with the form of the cancellation, or with the other.
     fn errors_of(&self, cancellation: bool) -> FieldErrors {
         if self.cancelling == cancellation { self.errors.clone() } else { FieldErrors::default() }
+    }
+
+    /// What hangs on the concert, when it is cancelled.
+    fn shown(&self) -> Shown {
+        self.sales.figures.shown(self.page.language)
     }
 
     /// The reason as it was sent with one of them.
