@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use crate::{
     accounts::{
         Accounts,
-        store::{proofs, sign_ins},
+        store::{devices, proofs, sign_ins},
         throttle,
     },
     web::session_store::HashedStore,
@@ -37,6 +37,7 @@ pub async fn run(accounts: Accounts) {
 pub async fn tick(accounts: &Accounts, now: OffsetDateTime) -> anyhow::Result<()> {
     accounts.limits.sweep();
     sign_ins::sweep(&accounts.db, now).await?;
+    devices::sweep(&accounts.db, now).await?;
     proofs::sweep(&accounts.db, now).await?;
     throttle::sweep(&accounts.db, now).await?;
     HashedStore::new(accounts.db.clone()).map_err(anyhow::Error::msg)?.sweep().await?;

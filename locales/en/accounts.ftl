@@ -18,6 +18,7 @@ link-again = Ask for a new link
 
 # Sign in
 sign-in-title = Sign in
+sign-in-moved = You were at another address of the portal, where signing in is not possible. Sign in here.
 sign-in-button = Sign in
 sign-in-remember = Keep me signed in on this device
 sign-in-first-time = First visit?
@@ -71,6 +72,7 @@ school-hint = Something wrong? The school corrects it in its own records: ask th
 sessions-title = My devices
 sessions-current = this device
 sessions-end = Sign out
+sessions-end-others = Sign out all others
 sessions-end-label = Sign out { $device }
 device-unknown = Unknown device
 account-data = My data

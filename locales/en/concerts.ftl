@@ -59,6 +59,7 @@ hold-limit = { $limit ->
     [one] One person may have one seat at most for this concert.
    *[other] One person may have { $limit } seats at most for this concert.
   }
+hold-crowded = Visitors on your network already hold as many seats as they may between them. Sign in: a member has a limit of their own only. Otherwise try again in some minutes.
 hold-closed = This concert is not on sale to you at the moment.
 hold-unknown = There is no such seat in the hall.
 hold-twice = The same seat is asked for twice.

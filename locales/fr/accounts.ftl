@@ -18,6 +18,7 @@ link-again = Demander un nouveau lien
 
 # Connexion
 sign-in-title = Me connecter
+sign-in-moved = Vous étiez à une autre adresse du portail, où la connexion n’est pas possible. Connectez-vous ici.
 sign-in-button = Me connecter
 sign-in-remember = Rester connecté sur cet appareil
 sign-in-first-time = Première visite ?
@@ -71,6 +72,7 @@ school-hint = Une erreur ? L’école la corrige dans son propre fichier : ad
 sessions-title = Mes appareils
 sessions-current = cet appareil
 sessions-end = Déconnecter
+sessions-end-others = Déconnecter tous les autres
 sessions-end-label = Déconnecter { $device }
 device-unknown = Appareil inconnu
 account-data = Mes données

@@ -59,6 +59,7 @@ hold-limit = { $limit ->
     [one] Une personne peut avoir une place au plus pour ce concert.
    *[other] Une personne peut avoir { $limit } places au plus pour ce concert.
   }
+hold-crowded = Depuis votre réseau, des visiteurs gardent déjà autant de places qu’ils le peuvent ensemble. Connectez-vous : un membre n’a que sa propre limite. Sinon, réessayez dans quelques minutes.
 hold-closed = Ce concert n’est pas en vente pour vous en ce moment.
 hold-unknown = Cette place n’existe pas dans la salle.
 hold-twice = La même place est demandée deux fois.

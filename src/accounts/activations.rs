@@ -11,12 +11,13 @@ use super::{
     password::NewPassword,
     paths, redemption, session,
     store::proofs::{self, Applicant},
-    tries,
+    tries::{NewGuess, Secret},
 };
 use crate::{
     error::Result,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
+        cookies::Cookie,
         refusal::{FormView as _, form_view},
     },
 };
@@ -38,7 +39,7 @@ struct NewActivation {
 form_view!(NewActivation);
 
 async fn new(State(accounts): State<Accounts>, fragment: Fragment, page: Page) -> Response {
-    if let Some(home) = session::home_instead(&page) {
+    if let Some(home) = session::onward_instead(&page, None) {
         return home;
     }
     let needs_code = !accounts.settings.activation_by_number;
@@ -53,16 +54,16 @@ async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> R
         Ok(claim) => claim,
         Err(errors) => return Ok(view(visit.page).refused(visit.fragment, errors)),
     };
-    let guess = match tries::begin(&accounts, "code", claim.number.as_str(), &visit.origin).await? {
+    let guess = match claim.guess(&visit).begin(&accounts).await? {
         Ok(guess) => guess,
         Err(refusal) => return Ok(view(visit.page).refused(visit.fragment, refusal)),
     };
     let applicant = claim.applicant(&accounts, &visit.origin).await?;
     let refusal = Refusal::one("", if claim.code.is_some() { "proof-wrong" } else { "number-not-activated" });
-    match redemption::redeem(&accounts, &visit.origin, applicant, claim.password, refusal).await? {
-        Ok(()) => {
+    match redemption::redeem(&accounts, &visit, applicant, claim.password, refusal).await? {
+        Ok(device) => {
             guess.settle(&accounts).await?;
-            Ok(visit.done(paths::sign_in(), "flash-activated"))
+            Ok(Cookie::put(device, visit.done(paths::sign_in(), "flash-activated")))
         }
         Err(refusal) => Ok(view(visit.page).refused(visit.fragment, refusal)),
     }
@@ -91,6 +92,11 @@ impl Claim {
             (Some(number), Some(password)) if errors.is_empty() => Ok(Self { number, code, password }),
             _ => Err(errors),
         }
+    }
+
+    fn guess<'a>(&'a self, visit: &'a Visit) -> NewGuess<'a> {
+        let subject = self.number.as_str();
+        NewGuess { secret: Secret::Code, subject, origin: &visit.origin, browser: &visit.browser }
     }
 
     /// Who stands behind the claim. Nobody: wrong number, wrong code, used code, or active already: not told apart.

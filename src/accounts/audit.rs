@@ -49,6 +49,7 @@ actions! {
     SIGNED_IN = "session.began", "audit-signed-in";
     SIGNED_OUT = "session.left", "audit-signed-out";
     SESSION_ENDED = "session.ended", "audit-session-ended";
+    OTHER_SESSIONS_ENDED = "session.others_ended", "audit-other-sessions-ended";
     PROFILE_CHANGED = "profile.changed", "audit-profile-changed";
     PICTURE_CHANGED = "picture.changed", "audit-picture-changed";
     EXPORTED = "account.exported", "audit-exported";

@@ -65,7 +65,7 @@ async fn create(
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let checked = check_password(&accounts, &member, &visit.origin, &form).await?;
+    let checked = check_password(&accounts, &member, &visit, &form).await?;
     let closed = match checked {
         Ok(()) => {
             let closing = Closing { member_id: member.member.id, reason: None, form: &form, page: &visit.page };

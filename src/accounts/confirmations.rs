@@ -11,11 +11,10 @@ use serde::Deserialize;
 
 use super::{
     Accounts, CurrentMember, Visit,
-    audit::Origin,
     password::Verdict,
     paths,
     store::{members, sign_ins},
-    tries,
+    tries::{NewGuess, Secret},
 };
 use crate::{
     error::Result,
@@ -50,7 +49,7 @@ async fn new(_: CurrentMember, Query(onward): Query<Onward>, fragment: Fragment,
 }
 
 async fn create(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
-    match check_password(&accounts, &member, &visit.origin, &form).await? {
+    match check_password(&accounts, &member, &visit, &form).await? {
         Ok(()) => {
             sign_ins::confirm(&accounts.db, member.sign_in_id, visit.origin.at).await?;
             // What was asked for before did not travel along.
@@ -67,7 +66,7 @@ async fn create(State(accounts): State<Accounts>, member: CurrentMember, visit: 
 pub(super) async fn check_password(
     accounts: &Accounts,
     member: &CurrentMember,
-    origin: &Origin,
+    visit: &Visit,
     form: &Form,
 ) -> Result<Result<(), Refusal>> {
     let mut errors = form.errors();
@@ -77,7 +76,9 @@ pub(super) async fn check_password(
     if !errors.is_empty() {
         return Ok(Err(errors.into()));
     }
-    let guess = match tries::begin(accounts, "password", member.member.number.as_str(), origin).await? {
+    let number = member.member.number.as_str();
+    let new = NewGuess { secret: Secret::Password, subject: number, origin: &visit.origin, browser: &visit.browser };
+    let guess = match new.begin(accounts).await? {
         Ok(guess) => guess,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -22,6 +22,7 @@ use crate::{
     error::{Error, Result},
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
+        cookies::Cookie,
         refusal::{FormView as _, form_view},
     },
 };
@@ -65,6 +66,8 @@ struct ShowLink {
 
 form_view!(ShowLink);
 
+/// Whose live link it is. No limit stands before it: 256 bits are not guessed, and a limit of the address would let neighbours
+/// shut out a member whose link is right.
 async fn find(accounts: &Accounts, token: &str, origin: &Origin) -> Result<Option<Applicant>> {
     if token.len() > 64 {
         return Ok(None);
@@ -98,8 +101,8 @@ async fn show(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    accounts.limits.check(origin.ip()).map_err(Error::TooMany)?;
     let Some(applicant) = find(&accounts, &token, &origin).await? else {
+        accounts.limits.check(origin.ip()).map_err(Error::TooMany)?;
         return Ok(gone(page, fragment, token));
     };
     let (number, activates) = (Some(applicant.number), !applicant.active);
@@ -114,8 +117,8 @@ async fn create(
     form: Form,
 ) -> Result<Response> {
     let origin = &visit.origin;
-    accounts.limits.check(origin.ip()).map_err(Error::TooMany)?;
     let Some(applicant) = find(&accounts, &token, origin).await? else {
+        accounts.limits.check(origin.ip()).map_err(Error::TooMany)?;
         return Ok(gone(visit.page, visit.fragment, token));
     };
     let (number, activates) = (Some(applicant.number.clone()), !applicant.active);
@@ -125,8 +128,8 @@ async fn create(
     let Some(password) = password.filter(|_| errors.is_empty()) else {
         return Ok(private(view(visit.page).refused(visit.fragment, errors)));
     };
-    match redemption::redeem(&accounts, origin, Some(applicant), password, used_up()).await? {
-        Ok(()) => Ok(private(visit.done(paths::sign_in(), "flash-activated"))),
+    match redemption::redeem(&accounts, &visit, Some(applicant), password, used_up()).await? {
+        Ok(device) => Ok(Cookie::put(device, private(visit.done(paths::sign_in(), "flash-activated")))),
         Err(refusal) => Ok(private(view(visit.page).refused(visit.fragment, refusal))),
     }
 }

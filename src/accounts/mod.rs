@@ -7,6 +7,7 @@ pub mod card;
 pub(crate) mod closures;
 pub mod code;
 mod confirmations;
+mod devices;
 pub mod directory;
 pub mod email;
 pub mod emails;
@@ -14,6 +15,7 @@ mod exports;
 pub mod imports;
 pub mod keyed;
 pub mod kind;
+pub mod known;
 mod languages;
 mod links;
 pub mod member;
@@ -37,6 +39,7 @@ pub mod store;
 pub mod throttle;
 mod tries;
 mod visit;
+mod waits;
 
 use std::{fmt, num::NonZeroU32, ops::Deref, sync::Arc};
 
@@ -63,6 +66,7 @@ pub use self::{
         cards::remember_card,
         entries::{About, find_last as find_last_change},
     },
+    tries::{Guess, NewGuess, Secret},
     visit::Visit,
 };
 use self::{keyed::Keyring, password::Passwords, roles::Roles};
@@ -205,6 +209,12 @@ impl Accounts {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// Whether browsers reach the portal by https.
+    #[must_use]
+    pub fn secure(&self) -> bool {
+        self.settings.base_url.starts_with("https:")
     }
 }
 

@@ -13,21 +13,23 @@ use serde_json::json;
 use super::{
     Accounts, CurrentMember, Visit,
     audit::{Action, Origin},
+    devices::{self, Owner},
     emails,
     links::Token,
     number::MemberNumber,
     own::ShowAccount,
     password::{NewPassword, Verdict},
     paths,
-    store::{addressees, members, proofs, sign_ins},
+    store::{self, addressees, members, proofs, sign_ins},
     throttle::{self, Try},
-    tries,
+    tries::{NewGuess, Secret},
 };
 use crate::{
     error::{Error, Result},
     mail::NewEmail,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
+        cookies::Cookie,
         refusal::{FormView as _, form_view},
     },
 };
@@ -54,21 +56,17 @@ async fn new(fragment: Fragment, page: Page) -> Response {
     ForgottenPassword { page, form: Form::default(), errors: FieldErrors::default(), sent: false }.fresh(fragment)
 }
 
-async fn create(
-    State(accounts): State<Accounts>,
-    origin: Origin,
-    fragment: Fragment,
-    page: Page,
-    form: Form,
-) -> Result<Response> {
+async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> Result<Response> {
+    let Visit { origin, fragment, page, browser, .. } = visit;
     let mut errors = form.errors();
     let number = errors.take(MemberNumber::parse(form.value("number")));
     let mut view = ForgottenPassword { page, form, errors: FieldErrors::default(), sent: false };
     let Some(number) = number.filter(|_| errors.is_empty()) else {
         return Ok(view.refused(fragment, errors));
     };
-    if let Err(wait) = accounts.limits.check(origin.ip()) {
-        return Ok(view.refused(fragment, Refusal::too_early(wait)));
+    let new = NewGuess { secret: Secret::Mail, subject: number.as_str(), origin: &origin, browser: &browser };
+    if let Err(refusal) = new.begin(&accounts).await? {
+        return Ok(view.refused(fragment, refusal));
     }
     // Looked up after the answer: neither text nor time tell whether the number is known.
     let background = accounts.clone();
@@ -105,8 +103,8 @@ async fn post_link(accounts: &Accounts, number: &MemberNumber, origin: &Origin) 
 }
 
 async fn update(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
-    match change(&accounts, &member, &visit.origin, &form).await? {
-        Ok(()) => Ok(visit.done(paths::account(), "flash-password")),
+    match change(&accounts, &member, &visit, &form).await? {
+        Ok(device) => Ok(Cookie::put(device, visit.done(paths::account(), "flash-password"))),
         Err(refusal) => {
             let mut view = ShowAccount::load(&accounts, &member, visit.page).await?;
             let status = refusal.status(&form);
@@ -119,20 +117,22 @@ async fn update(State(accounts): State<Accounts>, member: CurrentMember, visit: 
 async fn change(
     accounts: &Accounts,
     member: &CurrentMember,
-    origin: &Origin,
+    visit: &Visit,
     form: &Form,
-) -> Result<Result<(), Refusal>> {
-    let me = &member.member;
+) -> Result<Result<Option<Cookie>, Refusal>> {
+    let (me, origin) = (&member.member, &visit.origin);
     let mut errors = form.errors();
     if form.value("current_password").is_empty() {
         errors.add("current_password", "password-empty");
     }
     let personal = [me.number.as_str(), &me.surname, &me.first_name];
-    let new = errors.take(NewPassword::parse(form.value("password"), form.value("password_confirmation"), &personal));
-    let Some(new) = new.filter(|_| errors.is_empty()) else {
+    let password =
+        errors.take(NewPassword::parse(form.value("password"), form.value("password_confirmation"), &personal));
+    let Some(password) = password.filter(|_| errors.is_empty()) else {
         return Ok(Err(errors.into()));
     };
-    let guess = match tries::begin(accounts, "password", me.number.as_str(), origin).await? {
+    let new = NewGuess { secret: Secret::Password, subject: me.number.as_str(), origin, browser: &visit.browser };
+    let guess = match new.begin(accounts).await? {
         Ok(guess) => guess,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -141,7 +141,11 @@ async fn change(
     if verdict == Verdict::Wrong {
         return Ok(Err(Refusal::one("current_password", "password-current-wrong")));
     }
-    let hash = accounts.passwords.hash(new).await?;
+    if form.value("password") == form.value("current_password") {
+        guess.settle(accounts).await?;
+        return Ok(Err(Refusal::one("password", "password-unchanged")));
+    }
+    let hash = accounts.passwords.hash(password).await?;
     let mut transaction = accounts.db.begin().await?;
     members::lock(&mut transaction, me.id).await?;
     if !members::update_password(&mut *transaction, me.id, &old, &hash, origin.at).await? {
@@ -149,9 +153,13 @@ async fn change(
     }
     sign_ins::end_all(&mut *transaction, me.id, Some(member.sign_in_id)).await?;
     proofs::void(&mut transaction, me.id, origin.at).await?;
+    store::devices::end_all(&mut *transaction, me.id).await?;
+    let owner = Owner { member_id: me.id, number: me.number.as_str(), device: None };
+    let known = devices::renew(accounts, &owner, &visit.browser)?;
+    store::devices::remember(&mut transaction, owner.member_id, &known.id_hash, origin.at).await?;
     origin.entry(Action::PASSWORD_CHANGED, me.id).record(&mut *transaction).await?;
     transaction.commit().await?;
     accounts.rights_changed(me.id);
     guess.settle(accounts).await?;
-    Ok(Ok(()))
+    Ok(Ok(known.cookie))
 }

@@ -24,6 +24,12 @@ pub fn sign_in_then(next: &str) -> String {
     format!("/sign-in?{}", next_query(next))
 }
 
+/// A page to which a form is led that was sent under another address of the portal.
+#[must_use]
+pub fn moved(path: &str) -> String {
+    format!("{path}?moved=1")
+}
+
 /// Sign out.
 #[must_use]
 pub fn sign_out() -> &'static str {
@@ -70,6 +76,12 @@ pub fn password() -> &'static str {
 #[must_use]
 pub fn session_end(id: impl std::fmt::Display) -> String {
     format!("/account/sessions/{id}/end")
+}
+
+/// Sign all other devices out.
+#[must_use]
+pub fn sessions_end() -> &'static str {
+    "/account/sessions/end"
 }
 
 /// All that the portal keeps about me.

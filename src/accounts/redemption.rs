@@ -1,22 +1,32 @@
 //! What a proof buys: a password, and with it an active account.
 
 use super::{
-    Accounts,
-    audit::{Action, Origin},
+    Accounts, Visit,
+    audit::Action,
+    devices::{self, Owner},
     password::NewPassword,
-    store::proofs::{self, Applicant},
+    store::{
+        self,
+        proofs::{self, Applicant},
+    },
 };
-use crate::{error::Result, web::Refusal};
+use crate::{
+    error::Result,
+    web::{Refusal, cookies::Cookie},
+};
 
 /// Sets the password of whoever showed a proof. Of two at the same moment one wins; the other is told what one with a
 /// used proof is told: `refusal`.
+/// The cookie of a known device: who has a proof in hand is not delayed by guesses of others when they sign in with the new
+/// password.
 pub(super) async fn redeem(
     accounts: &Accounts,
-    origin: &Origin,
+    visit: &Visit,
     applicant: Option<Applicant>,
     password: NewPassword,
     refusal: Refusal,
-) -> Result<Result<(), Refusal>> {
+) -> Result<Result<Option<Cookie>, Refusal>> {
+    let origin = &visit.origin;
     let Some(applicant) = applicant else {
         return Ok(Err(refusal));
     };
@@ -34,7 +44,10 @@ pub(super) async fn redeem(
     (accounts.settings.welcome)(&mut transaction, applicant.member_id, origin.at).await?;
     let action = if applicant.active { Action::PASSWORD_RESET } else { Action::ACCOUNT_ACTIVATED };
     origin.entry(action, applicant.member_id).record(&mut *transaction).await?;
+    let owner = Owner { member_id: applicant.member_id, number: &applicant.number, device: None };
+    let known = devices::renew(accounts, &owner, &visit.browser)?;
+    store::devices::remember(&mut transaction, owner.member_id, &known.id_hash, origin.at).await?;
     transaction.commit().await?;
     accounts.rights_changed(applicant.member_id);
-    Ok(Ok(()))
+    Ok(Ok(known.cookie))
 }

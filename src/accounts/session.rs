@@ -271,7 +271,8 @@ staff! {
     RunsLockers: RunLockers;
 }
 
-/// Shown to those who are signed in already instead of a form that they do not need.
-pub(crate) fn home_instead(page: &Page) -> Option<Response> {
-    page.viewer.as_ref().map(|_| axum::response::Redirect::to("/").into_response())
+/// Those who are signed in already go on instead of to a form that they do not need.
+pub(crate) fn onward_instead(page: &Page, next: Option<&str>) -> Option<Response> {
+    let next = paths::safe_next(next.unwrap_or("/"));
+    page.viewer.as_ref().map(|_| (StatusCode::SEE_OTHER, [(header::LOCATION, next)]).into_response())
 }

@@ -17,21 +17,25 @@ use tower_sessions::Session;
 use super::{
     Accounts, Arrival, CurrentMember, Handover, Visit,
     audit::{Action, Origin},
+    devices::{self, Owner},
+    known::KnownBrowser,
     number::MemberNumber,
     password::Verdict,
     paths,
     roles::Roles,
     session::{self, Lifetime},
     store::{
+        self,
         members::{self, Credentials},
         sign_ins::{self, NewSignIn},
     },
-    tries,
+    tries::{Guess, NewGuess, Secret},
 };
 use crate::{
     error::{Error, Result},
     web::{
         FieldErrors, Form, Fragment, Message, Page, Refusal,
+        cookies::Cookie,
         refusal::{FormView as _, form_view},
     },
 };
@@ -40,6 +44,7 @@ pub(super) fn router() -> Router<Accounts> {
     Router::new()
         .route(paths::sign_in(), get(new).post(create))
         .route(paths::sign_out(), post(destroy))
+        .route(paths::sessions_end(), post(end_others))
         .route(&paths::session_end("{id}"), post(end))
 }
 
@@ -49,6 +54,8 @@ struct NewSignInPage {
     page: Page,
     form: Form,
     errors: FieldErrors,
+    /// Whether the person was sent here from another address of the portal.
+    moved: bool,
 }
 
 form_view!(NewSignInPage);
@@ -56,14 +63,16 @@ form_view!(NewSignInPage);
 #[derive(Deserialize)]
 struct Onward {
     next: Option<String>,
+    moved: Option<String>,
 }
 
 async fn new(Query(onward): Query<Onward>, fragment: Fragment, page: Page) -> Response {
-    if let Some(home) = session::home_instead(&page) {
-        return home;
+    if let Some(onward) = session::onward_instead(&page, onward.next.as_deref()) {
+        return onward;
     }
+    let moved = onward.moved.is_some();
     let form = Form::filled([("next", onward.next.as_deref().unwrap_or_default())]);
-    NewSignInPage { page, form, errors: FieldErrors::default() }.fresh(fragment)
+    NewSignInPage { page, form, errors: FieldErrors::default(), moved }.fresh(fragment)
 }
 
 /// What the browser says of itself and from where, as the list of devices shows it.
@@ -75,12 +84,21 @@ struct Browser<'a> {
     before: Option<CurrentMember>,
     user_agent: String,
     remember: bool,
+    /// What it shows of earlier visits.
+    known: KnownBrowser,
 }
 
 impl<'a> Browser<'a> {
-    fn new(session: &'a Session, before: Option<CurrentMember>, headers: &'a HeaderMap, remember: bool) -> Self {
+    fn new(
+        session: &'a Session,
+        before: Option<CurrentMember>,
+        headers: &'a HeaderMap,
+        known: KnownBrowser,
+        remember: bool,
+    ) -> Self {
         let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Self { session, headers, before, user_agent: user_agent.chars().take(200).collect(), remember }
+        let user_agent = user_agent.chars().take(200).collect();
+        Self { session, headers, before, user_agent, remember, known }
     }
 }
 
@@ -92,20 +110,22 @@ async fn create(
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let browser = Browser::new(&session, before, &headers, form.checked("remember"));
+    let browser = Browser::new(&session, before, &headers, visit.browser.clone(), form.checked("remember"));
     let next = paths::safe_next(form.value("next")).to_owned();
     let claim = parse(&form);
-    let view = |page| NewSignInPage { page, form, errors: FieldErrors::default() };
+    let view = |page| NewSignInPage { page, form, errors: FieldErrors::default(), moved: false };
     let (number, password) = match claim {
         Ok(claim) => claim,
         Err(errors) => return Ok(view(visit.page).refused(visit.fragment, errors)),
     };
-    let guess = match tries::begin(&accounts, "password", number.as_str(), &visit.origin).await? {
+    let origin = &visit.origin;
+    let new = NewGuess { secret: Secret::Password, subject: number.as_str(), origin, browser: &browser.known };
+    let guess = match new.begin(&accounts).await? {
         Ok(guess) => guess,
         Err(refusal) => return Ok(view(visit.page).refused(visit.fragment, refusal)),
     };
     let begun = match verify(&accounts, &number, &password, &visit.origin).await? {
-        Ok(credentials) => begin(&accounts, &credentials, &browser, &visit.origin).await?,
+        Ok(credentials) => begin(&accounts, &credentials, (&browser, &guess), &visit.origin).await?,
         Err(refusal) => Err(refusal),
     };
     match begun {
@@ -175,7 +195,7 @@ async fn verify(
 async fn begin(
     accounts: &Accounts,
     credentials: &Credentials,
-    browser: &Browser<'_>,
+    (browser, guess): (&Browser<'_>, &Guess),
     origin: &Origin,
 ) -> Result<Result<Handover, Refusal>> {
     let roles = Roles::from_codes(&credentials.roles);
@@ -196,11 +216,15 @@ async fn begin(
     if let Some(before) = &browser.before {
         sign_ins::end(&mut *transaction, before.member.id, before.sign_in_id).await?;
     }
+    let owner = Owner { member_id: credentials.member_id, number: &guess.subject, device: guess.device };
+    let known = devices::renew(accounts, &owner, &browser.known)?;
+    store::devices::remember(&mut transaction, owner.member_id, &known.id_hash, origin.at).await?;
     let by = Origin { actor_id: Some(credentials.member_id), ..origin.clone() };
     by.entry(Action::SIGNED_IN, credentials.member_id).record(&mut *transaction).await?;
     let arrival = Arrival { accounts, headers: browser.headers, member_id: credentials.member_id, now: origin.at };
     let mut handover = (accounts.settings.sign_in)(&mut transaction, arrival).await?;
     transaction.commit().await?;
+    handover.cookies.extend(known.cookie.map(Cookie::into_header));
     for (topic, keys) in handover.changed.drain(..) {
         accounts.live.changed(&topic, keys);
     }
@@ -244,4 +268,15 @@ async fn end(
     transaction.commit().await?;
     accounts.rights_changed(member.member.id);
     Ok(visit.done(paths::account(), "flash-session-ended"))
+}
+
+/// Ends all other sign-ins of the member. Nothing is at stake that the password would have to be given for again.
+async fn end_others(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit) -> Result<Response> {
+    let mut transaction = accounts.db.begin().await?;
+    if sign_ins::end_all(&mut *transaction, member.member.id, Some(member.sign_in_id)).await? > 0 {
+        visit.origin.entry(Action::OTHER_SESSIONS_ENDED, member.member.id).record(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    accounts.rights_changed(member.member.id);
+    Ok(visit.done(paths::account(), "flash-sessions-ended"))
 }

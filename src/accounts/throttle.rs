@@ -43,22 +43,86 @@ pub enum Try {
     Wait(Duration),
 }
 
+/// A count that a try is added to, and what it allows.
+#[derive(Debug, Clone, Copy)]
+pub struct Gate {
+    /// What is counted.
+    pub key: ThrottleKey,
+    /// How much of it is allowed.
+    pub limit: Limit,
+}
+
+/// How much is allowed.
+#[derive(Debug, Clone, Copy)]
+pub enum Limit {
+    /// Some tries are free, then each one makes the next wait longer.
+    Delay(Rule),
+    /// So many in a window that begins with the first of them. Two windows may touch, so up to twice as many can fall together.
+    Window(i32, Duration),
+}
+
 /// Counts one try **before** the check it belongs to, so that many at once cannot all pass. Under several keys it counts
 /// for all of them or for none.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn begin(db: &PgPool, keys: &[(&ThrottleKey, Rule)], now: OffsetDateTime) -> Result<Try, sqlx::Error> {
+    let gates: Vec<_> = keys.iter().map(|(key, rule)| Gate { key: **key, limit: Limit::Delay(*rule) }).collect();
+    Ok(pass(db, &gates, now).await?.map_or_else(|refused| Try::Wait(refused.wait), |()| Try::Allowed))
+}
+
+/// A gate that let a try wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    /// Its place in the list.
+    pub gate: usize,
+    /// For how long.
+    pub wait: Duration,
+}
+
+/// Counts one try at each of the gates, or at none of them when one lets it wait. Those who call with gates of the same kinds
+/// name them in the same order, or they could wait for each other.
+///
+/// # Errors
+/// When the database fails.
+pub async fn pass(db: &PgPool, gates: &[Gate], now: OffsetDateTime) -> Result<Result<(), Refused>, sqlx::Error> {
     let mut transaction = db.begin().await?;
-    for (key, rule) in keys {
-        let answer = count(&mut transaction, key, *rule, now).await?;
-        if answer != Try::Allowed {
+    for (place, gate) in gates.iter().enumerate() {
+        let answer = match gate.limit {
+            Limit::Delay(rule) => count(&mut transaction, &gate.key, rule, now).await?,
+            Limit::Window(max, window) => count_turn(&mut transaction, &gate.key, max, window, now).await?,
+        };
+        if let Try::Wait(wait) = answer {
             transaction.rollback().await?;
-            return Ok(answer);
+            return Ok(Err(Refused { gate: place, wait }));
         }
     }
     transaction.commit().await?;
-    Ok(Try::Allowed)
+    Ok(Ok(()))
+}
+
+/// How long a try at these gates would have to wait as they stand; None: not at all. Nothing is counted or written, so that a
+/// flood of tries that have to wait costs little.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_wait(db: &PgPool, gates: &[Gate], now: OffsetDateTime) -> Result<Option<Duration>, sqlx::Error> {
+    let keys: Vec<Vec<u8>> = gates.iter().map(|gate| gate.key.to_vec()).collect();
+    let full = gates.iter().map(|gate| match gate.limit {
+        // Its end says it all.
+        Limit::Delay(_) => 0,
+        Limit::Window(max, _) => max,
+    });
+    let until = sqlx::query_scalar!(
+        "SELECT max(t.blocked_until) FROM throttles t JOIN unnest($1::bytea[], $2::integer[]) AS gate (key, full_at) ON t.key = gate.key
+         WHERE t.blocked_until > $3 AND t.tries >= gate.full_at",
+        &keys,
+        &full.collect::<Vec<i32>>(),
+        now,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(until.and_then(|until| Duration::try_from(until - now).ok()))
 }
 
 async fn count(db: &mut PgConnection, key: &ThrottleKey, rule: Rule, now: OffsetDateTime) -> Result<Try, sqlx::Error> {
@@ -97,6 +161,16 @@ pub async fn take(
     window: Duration,
     now: OffsetDateTime,
 ) -> Result<Try, sqlx::Error> {
+    count_turn(&mut *db.acquire().await?, key, max, window, now).await
+}
+
+async fn count_turn(
+    db: &mut PgConnection,
+    key: &ThrottleKey,
+    max: i32,
+    window: Duration,
+    now: OffsetDateTime,
+) -> Result<Try, sqlx::Error> {
     let counted = sqlx::query_scalar!(
         "INSERT INTO throttles AS kept (key, tries, tried_at, blocked_until) VALUES ($1, 1, $2, $3)
          ON CONFLICT (key) DO UPDATE SET
@@ -110,12 +184,12 @@ pub async fn take(
         now + window,
         max,
     )
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
     answer(db, key, counted, now).await
 }
 
-/// Gives a turn of [`take`] back: it was no failure.
+/// Gives one counted try back: it was no failure.
 ///
 /// # Errors
 /// When the database fails.

@@ -3,7 +3,7 @@
 use axum::{extract::FromRequestParts, response::Response};
 use axum_messages::Messages;
 
-use super::audit::Origin;
+use super::{audit::Origin, known::KnownBrowser};
 use crate::web::{Fragment, Page};
 
 /// Who asks and from where, how the answer is drawn, and what the next page says.
@@ -15,6 +15,8 @@ pub struct Visit {
     pub fragment: Fragment,
     /// Frame of the page.
     pub page: Page,
+    /// For the limits of guesses.
+    pub browser: KnownBrowser,
     messages: Messages,
 }
 

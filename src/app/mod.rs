@@ -7,6 +7,7 @@ mod heads;
 mod health;
 mod listen;
 mod observe;
+mod onward;
 mod redirects;
 mod well_known;
 
@@ -230,13 +231,15 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
     let concerts = concerts::router().layer((within(UPLOAD_TIMEOUT), catch_panic()));
     let lockers = lockers::router().layer((within(REQUEST_TIMEOUT), catch_panic()));
     let chat = chat::router().layer((within(REQUEST_TIMEOUT), catch_panic()));
-    // Read from the top down.
-    Ok(quick
+    let routes = quick
         .merge(uploads)
         .with_state(portal.accounts.clone())
         .merge(concerts.with_state(portal.concerts.clone()))
         .merge(lockers.with_state(portal.lockers.clone()))
-        .merge(chat.with_state(portal.chat.clone()))
+        .merge(chat.with_state(portal.chat.clone()));
+    let known = routes.clone();
+    // Read from the top down.
+    Ok(routes
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .layer((
@@ -245,6 +248,9 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
             from_fn(heads::limit),
             from_fn_with_state(Lead::new(portal), front::lead),
             from_fn_with_state(portal.health.clone(), health::guard),
+            from_fn_with_state(portal.clone(), onward::at_home),
+            from_fn_with_state(known, onward::to_pages),
+            map_response(onward::session_cookie_first),
             sessions,
             // Around the messages, whose changes of the session it has to see.
             from_fn_with_state(portal.accounts.clone(), session::identify),

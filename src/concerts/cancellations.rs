@@ -106,7 +106,7 @@ async fn find(
         Ok(claim) => claim,
         Err(errors) => return Ok(Err(errors.into())),
     };
-    let id = match claim.settle(concerts, &visit.origin).await? {
+    let id = match claim.settle(concerts, reader, visit).await? {
         Ok(id) => id,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -38,7 +38,7 @@ async fn new(Query(asked): Query<Asked>, fragment: Fragment, page: Page) -> Resp
 
 async fn create(State(concerts): State<Concerts>, reader: Reader, visit: Visit, form: Form) -> Result<Response> {
     let refusal = match Claim::parse(&form) {
-        Ok(claim) => match claim.settle(&concerts, &visit.origin).await? {
+        Ok(claim) => match claim.settle(&concerts, &reader, &visit).await? {
             Ok(id) => {
                 reader.remember(id).await?;
                 return Ok(visit.fragment.redirect(&paths::booking(claim.number.as_str())));

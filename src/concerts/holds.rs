@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{
     Router,
     extract::{Path, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::Response,
     routing::{get, post},
 };
@@ -13,6 +13,7 @@ use time::{Duration, OffsetDateTime};
 use super::{
     Concerts,
     cells::{self, Drawn},
+    guest_limits::guest_limit,
     hall::Hall,
     holder::{GuestCookie, Holder},
     paths, programme,
@@ -24,7 +25,7 @@ use super::{
     waiting,
 };
 use crate::{
-    accounts::Visit,
+    accounts::{Visit, audit::Origin},
     error::{Error, Result},
     web::{Form, Message, Page, fragment},
 };
@@ -126,6 +127,8 @@ enum Refused {
     Form(StatusCode, Message),
     /// More seats than one person may have.
     Limit,
+    /// More seats than the guests of one address may have.
+    Crowded,
     /// Not on sale to this person.
     Closed,
     /// Somebody was quicker, or the hold is over.
@@ -142,6 +145,7 @@ impl Refused {
                 let limit = i64::from(hall.concert.limit_per_person);
                 (StatusCode::UNPROCESSABLE_ENTITY, Message::new("hold-limit").count("limit", limit))
             }
+            Self::Crowded => (StatusCode::TOO_MANY_REQUESTS, "hold-crowded".into()),
             Self::Closed => (StatusCode::FORBIDDEN, "hold-closed".into()),
             Self::Lost(message) => (StatusCode::CONFLICT, message.into()),
             Self::Apart if hall.free == 0 => (StatusCode::CONFLICT, "hold-none-left".into()),
@@ -164,6 +168,7 @@ impl Outcome {
             HoldOutcome::Held => return Self::done(seats),
             HoldOutcome::Taken => Refused::Lost("hold-taken"),
             HoldOutcome::Limit => Refused::Limit,
+            HoldOutcome::Crowded => Refused::Crowded,
             HoldOutcome::Closed => Refused::Closed,
             HoldOutcome::Unknown => Refused::Form(StatusCode::UNPROCESSABLE_ENTITY, "hold-unknown".into()),
         };
@@ -191,7 +196,7 @@ async fn answer(concerts: &Concerts, id: i64, holder: &Holder, visit: Visit, out
         status = code;
     }
     if !visit.fragment.0 {
-        return programme::draw(concerts, id, holder, visit.page, (status, sheet, list)).await;
+        return Ok(dressed(programme::draw(concerts, id, holder, visit.page, (status, sheet, list)).await?));
     }
     let marks = holder.marks(&concerts.accounts.keyring, id);
     let looked_at = |cell: &&super::hall::Cell| {
@@ -204,7 +209,15 @@ async fn answer(concerts: &Concerts, id: i64, holder: &Holder, visit: Visit, out
         (cell.seat, Drawn(html.into()))
     });
     let view = IndexHolds { page: &visit.page, hall: &hall, buttons: buttons.collect(), sheet: &sheet };
-    Ok(fragment::respond(status, view.render()))
+    Ok(dressed(fragment::respond(status, view.render())))
+}
+
+/// Tells programs when it makes sense to ask again: the seats that others hold go by then, or are booked.
+fn dressed(mut response: Response) -> Response {
+    if response.status() == StatusCode::TOO_MANY_REQUESTS {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(HOLD.whole_seconds()));
+    }
+    response
 }
 
 /// What the reader holds now, for a page whose clock has run out.
@@ -270,15 +283,24 @@ async fn create(
     };
     let (holder, cookie) = holder.or_new_guest(&concerts);
     let names = holder.names();
-    let held = seats::hold(&concerts.accounts.db, &request(id, &holder, &names, visit.page.now), &seats).await?;
+    let held =
+        seats::hold(&concerts.accounts.db, &request(&concerts, id, &holder, &names, &visit.origin), &seats).await?;
     if held == HoldOutcome::Held {
         concerts.changed(id, &seats);
     }
     Ok(GuestCookie::put(cookie, answer(&concerts, id, &holder, visit, Outcome::of(held, seats)).await?))
 }
 
-fn request<'a>(concert_id: i64, holder: &Holder, names: &'a [String], now: OffsetDateTime) -> HoldRequest<'a> {
-    HoldRequest { concert_id, holders: names, for_member: holder.member_id.is_some(), now, until: now + HOLD }
+fn request<'a>(
+    concerts: &Concerts,
+    concert_id: i64,
+    holder: &Holder,
+    names: &'a [String],
+    origin: &Origin,
+) -> HoldRequest<'a> {
+    let for_member = holder.member_id.is_some();
+    let guests = if for_member { None } else { guest_limit(concerts, origin) };
+    HoldRequest { concert_id, holders: names, for_member, now: origin.at, until: origin.at + HOLD, guests }
 }
 
 async fn create_best(
@@ -300,7 +322,7 @@ async fn create_best(
     // However long it takes: nobody is turned away while seats are free.
     let turn = concerts.choosing.acquire().await.map_err(anyhow::Error::from)?;
     let (held, seats) =
-        seats::hold_best(&concerts.accounts.db, &request(id, &holder, &names, visit.page.now), count).await?;
+        seats::hold_best(&concerts.accounts.db, &request(&concerts, id, &holder, &names, &visit.origin), count).await?;
     drop(turn);
     if held == HoldOutcome::Held {
         concerts.changed(id, &seats);

@@ -12,6 +12,7 @@ mod documents;
 pub mod doors;
 mod finds;
 mod guesses;
+mod guest_limits;
 mod guests;
 pub mod hall;
 pub mod holder;

@@ -40,6 +40,14 @@ impl Reader {
         Ok((booking, concert))
     }
 
+    /// Whether the reader may see the booking with this number without naming it.
+    pub(super) async fn may_see_number(&self, concerts: &Concerts, number: &BookingNumber) -> Result<bool> {
+        match store::bookings::find(&concerts.accounts.db, number).await? {
+            Some(booking) => self.may_see(&booking).await,
+            None => Ok(false),
+        }
+    }
+
     async fn may_see(&self, booking: &Booking) -> Result<bool> {
         let theirs = booking.booked_by.as_ref().is_some_and(|name| self.holder.names().contains(name));
         Ok(theirs || self.sells_seats || self.found().await?.contains(&booking.id))

@@ -14,9 +14,7 @@ use time::OffsetDateTime;
 
 use crate::clock::Clock;
 
-/// On the campus a whole building shares one address (NAT).
 const CAMPUS_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
-/// This machine: its own tools, or a proxy that nobody declared and behind which everybody stands.
 const MACHINE_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(599);
 const ELSEWHERE_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 
@@ -29,6 +27,17 @@ const CROWD: usize = 50_000;
 pub type Network = (IpAddr, u8);
 
 type Buckets = RateLimiter<Network, DashMapStateStore<Network>, Ticks, NoOpMiddleware<Nanos>>;
+
+/// Where an address is, as far as limits care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// This machine: its own tools, or a proxy that nobody declared and behind which everybody stands.
+    Machine,
+    /// A network of the campus, where a whole building may share one address (NAT).
+    Campus,
+    /// Anywhere else.
+    Elsewhere,
+}
 
 /// Limits per address: 60 a minute on the campus, 10 a minute elsewhere, 600 a minute from this machine.
 #[derive(Debug)]
@@ -90,13 +99,24 @@ impl AddressLimits {
         self.len() == 0
     }
 
-    fn buckets(&self, address: IpAddr) -> &Buckets {
+    /// Where an address is.
+    #[must_use]
+    pub fn place(&self, address: IpAddr) -> Place {
+        let address = address.to_canonical();
         if address.is_loopback() {
-            &self.machine
+            Place::Machine
         } else if self.campus.iter().any(|network| network.contains(address)) {
-            &self.on_campus
+            Place::Campus
         } else {
-            &self.elsewhere
+            Place::Elsewhere
+        }
+    }
+
+    fn buckets(&self, address: IpAddr) -> &Buckets {
+        match self.place(address) {
+            Place::Machine => &self.machine,
+            Place::Campus => &self.on_campus,
+            Place::Elsewhere => &self.elsewhere,
         }
     }
 }
@@ -104,11 +124,13 @@ impl AddressLimits {
 /// Whoever stands behind an address: one IPv6 customer holds a /64 and changes address at will.
 #[must_use]
 pub fn customer(address: IpAddr) -> Network {
-    network(address.to_canonical(), 32, 64)
+    network(address, 32, 64)
 }
 
-fn network(address: IpAddr, v4_bits: u8, v6_bits: u8) -> Network {
-    match address {
+/// The network around an address, by its bits of IPv4 or IPv6.
+#[must_use]
+pub fn network(address: IpAddr, v4_bits: u8, v6_bits: u8) -> Network {
+    match address.to_canonical() {
         IpAddr::V4(address) => (Ipv4Addr::from_bits(address.to_bits() & (u32::MAX << (32 - v4_bits))).into(), v4_bits),
         IpAddr::V6(address) => {
             (Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << (128 - v6_bits))).into(), v6_bits)

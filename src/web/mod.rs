@@ -3,6 +3,7 @@
 pub mod address;
 pub mod assets;
 pub(crate) mod codes;
+pub(crate) mod cookies;
 mod everybody;
 pub mod form;
 pub mod fragment;

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 
-use super::{FieldErrors, Form, Fragment, Message, fragment};
+use super::{FieldErrors, Form, Fragment, Message, cookies::Cookie, fragment};
 
 /// Why a form is not accepted.
 #[derive(Debug)]
@@ -17,11 +17,12 @@ pub struct Refusal {
     pub errors: FieldErrors,
     status: StatusCode,
     wait: Option<Duration>,
+    cookie: Option<Cookie>,
 }
 
 impl From<FieldErrors> for Refusal {
     fn from(errors: FieldErrors) -> Self {
-        Self { errors, status: StatusCode::UNPROCESSABLE_ENTITY, wait: None }
+        Self { errors, status: StatusCode::UNPROCESSABLE_ENTITY, wait: None, cookie: None }
     }
 }
 
@@ -65,8 +66,13 @@ impl Refusal {
     /// Tried too often: 429 with `Retry-After`.
     #[must_use]
     pub fn too_early(wait: Duration) -> Self {
-        let errors = FieldErrors::one("", said(wait));
-        Self { errors, status: StatusCode::TOO_MANY_REQUESTS, wait: Some(wait) }
+        Self { status: StatusCode::TOO_MANY_REQUESTS, wait: Some(wait), ..Self::one("", said(wait)) }
+    }
+
+    /// The same with a cookie that the browser keeps.
+    #[must_use]
+    pub(crate) fn with_cookie(self, cookie: Option<Cookie>) -> Self {
+        Self { cookie, ..self }
     }
 
     /// The status for a form whose body had its own trouble, else that of the refusal.
@@ -81,7 +87,7 @@ impl Refusal {
         if let Some(wait) = self.wait {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds(wait)));
         }
-        response
+        Cookie::put(self.cookie.clone(), response)
     }
 }
 

@@ -137,7 +137,8 @@ pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx:
     .await?;
     super::proofs::void(db, id, now).await?;
     super::proofs::void_issued(db, id, now).await?;
-    super::sign_ins::end_all(db, id, None).await?;
+    super::sign_ins::end_all(&mut *db, id, None).await?;
+    super::devices::end_all(db, id).await?;
     Ok(Some(replaced))
 }
 
@@ -158,7 +159,8 @@ pub async fn suspend(db: &mut PgConnection, id: i64, reason: &str, now: OffsetDa
     }
     super::proofs::void(db, id, now).await?;
     super::proofs::void_issued(db, id, now).await?;
-    super::sign_ins::end_all(db, id, None).await?;
+    super::sign_ins::end_all(&mut *db, id, None).await?;
+    super::devices::end_all(db, id).await?;
     Ok(true)
 }
 

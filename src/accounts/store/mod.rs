@@ -3,6 +3,7 @@
 pub mod addressees;
 pub mod cards;
 pub mod codes;
+pub mod devices;
 pub mod entries;
 pub mod founders;
 pub mod grants;

@@ -106,8 +106,8 @@ pub async fn find_by_number(db: &PgPool, number: &str) -> sqlx::Result<Option<Ap
     }))
 }
 
-/// Uses the proof up and sets the password; ends all sign-ins and voids all other proofs. False: the proof was used, ran
-/// out or lost its reason since it was looked at, and nothing was written.
+/// Uses the proof up and sets the password; ends all sign-ins and known devices and voids all other proofs. False: the proof
+/// was used, ran out or lost its reason since it was looked at, and nothing was written.
 pub async fn redeem(
     db: &mut PgConnection,
     applicant: &Applicant,
@@ -134,7 +134,8 @@ pub async fn redeem(
         return Ok(false);
     }
     void(db, applicant.member_id, now).await?;
-    super::sign_ins::end_all(db, applicant.member_id, None).await?;
+    super::sign_ins::end_all(&mut *db, applicant.member_id, None).await?;
+    super::devices::end_all(db, applicant.member_id).await?;
     Ok(true)
 }
 

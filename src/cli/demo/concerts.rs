@@ -201,7 +201,7 @@ async fn hold(
     until: OffsetDateTime,
     now: OffsetDateTime,
 ) -> sqlx::Result<HoldOutcome> {
-    seats::hold(db, &HoldRequest { concert_id: id, holders, for_member: false, now, until }, seats).await
+    seats::hold(db, &HoldRequest { concert_id: id, holders, for_member: false, now, until, guests: None }, seats).await
 }
 
 async fn book(db: &PgPool, id: i64, seats: &[Seat], now: OffsetDateTime) -> anyhow::Result<()> {

@@ -86,7 +86,7 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
          told AS MATERIALIZED (
              SELECT queue_email($12, $10, id, '{}', $4, $13) FROM booking WHERE $10 IS NOT NULL),
          booked AS (
-             UPDATE seats s SET state = 'booked', booking_id = b.id, held_by = NULL, held_until = NULL, extensions = 0
+             UPDATE seats s SET state = 'booked', booking_id = b.id, held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
              FROM held h, booking b
              WHERE s.concert_id = h.concert_id AND s.row_number = h.row_number AND s.seat_number = h.seat_number
              RETURNING s.booking_id, s.concert_id, s.row_number, s.seat_number)

@@ -130,7 +130,7 @@ async fn take(db: &mut PgConnection, concert_id: i64, booking_id: i64, seats: &[
     let (rows, numbers) = columns(seats);
     sqlx::query!(
         "WITH taken AS (
-             UPDATE seats SET state = 'booked', booking_id = $2, held_by = NULL, held_until = NULL, extensions = 0
+             UPDATE seats SET state = 'booked', booking_id = $2, held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
              WHERE concert_id = $1
                AND (row_number, seat_number) IN (SELECT * FROM unnest($3::smallint[], $4::smallint[]))
              RETURNING row_number, seat_number)

@@ -109,7 +109,7 @@ pub async fn block(
     if outcome == SeatsOutcome::Done {
         let (rows, numbers) = columns(seats);
         sqlx::query!(
-            "UPDATE seats SET state = 'blocked', blocked_reason = $4, held_by = NULL, held_until = NULL, extensions = 0
+            "UPDATE seats SET state = 'blocked', blocked_reason = $4, held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
              WHERE concert_id = $1
                AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))",
             concert_id,

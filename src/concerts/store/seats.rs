@@ -64,6 +64,8 @@ pub enum HoldOutcome {
     Taken,
     /// More than one person may have.
     Limit,
+    /// The guests of one address hold as many as they may between them.
+    Crowded,
     /// Not on sale, or not to this person.
     Closed,
     /// No such seat or concert.
@@ -76,6 +78,7 @@ impl HoldOutcome {
             "held" => Self::Held,
             "taken" => Self::Taken,
             "limit" => Self::Limit,
+            "crowded" => Self::Crowded,
             "closed" => Self::Closed,
             _ => Self::Unknown,
         }
@@ -95,6 +98,17 @@ pub struct HoldRequest<'a> {
     pub now: OffsetDateTime,
     /// When the hold ends by itself.
     pub until: OffsetDateTime,
+    /// What the guests of one address may hold between them. None: a member, whose own limit is enough, or this machine.
+    pub guests: Option<GuestLimit>,
+}
+
+/// What the guests of one address may hold between them.
+#[derive(Debug, Clone)]
+pub struct GuestLimit {
+    /// Keyed hash of the address, of IPv6 its /64.
+    pub network: String,
+    /// Most seats at a time, of all concerts. Of one concert also a tenth of its hall at most.
+    pub most: i32,
 }
 
 pub(super) fn columns(seats: &[Seat]) -> (Vec<i16>, Vec<i16>) {
@@ -105,7 +119,7 @@ pub(super) fn columns(seats: &[Seat]) -> (Vec<i16>, Vec<i16>) {
 pub async fn hold(db: &PgPool, request: &HoldRequest<'_>, seats: &[Seat]) -> sqlx::Result<HoldOutcome> {
     let (rows, numbers) = columns(seats);
     let outcome = sqlx::query_scalar!(
-        r#"SELECT hold_seats($1, $2, $3, $4, $5, $6, $7) AS "outcome!""#,
+        r#"SELECT hold_seats($1, $2, $3, $4, $5, $6, $7, $8, $9) AS "outcome!""#,
         request.concert_id,
         &rows,
         &numbers,
@@ -113,6 +127,8 @@ pub async fn hold(db: &PgPool, request: &HoldRequest<'_>, seats: &[Seat]) -> sql
         request.for_member,
         request.now,
         request.until,
+        request.guests.as_ref().map(|guests| &*guests.network),
+        request.guests.as_ref().map(|guests| guests.most),
     )
     .fetch_one(db)
     .await?;
@@ -122,13 +138,15 @@ pub async fn hold(db: &PgPool, request: &HoldRequest<'_>, seats: &[Seat]) -> sql
 /// Holds the best seats side by side; which ones.
 pub async fn hold_best(db: &PgPool, request: &HoldRequest<'_>, count: i16) -> sqlx::Result<(HoldOutcome, Vec<Seat>)> {
     let best = sqlx::query!(
-        r#"SELECT outcome AS "outcome!", first_row, first_number FROM hold_best_seats($1, $2, $3, $4, $5, $6)"#,
+        r#"SELECT outcome AS "outcome!", first_row, first_number FROM hold_best_seats($1, $2, $3, $4, $5, $6, $7, $8)"#,
         request.concert_id,
         i32::from(count),
         request.holders,
         request.for_member,
         request.now,
         request.until,
+        request.guests.as_ref().map(|guests| &*guests.network),
+        request.guests.as_ref().map(|guests| guests.most),
     )
     .fetch_one(db)
     .await?;
@@ -146,7 +164,7 @@ pub async fn release(
 ) -> sqlx::Result<Vec<Seat>> {
     let rows = sqlx::query!(
         // Locked in order of rows, as everybody does who wants several seats.
-        "UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0
+        "UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
          FROM (SELECT concert_id, row_number, seat_number FROM seats
                WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2)
                  AND ($3::smallint IS NULL OR (row_number = $3 AND seat_number = $4))
@@ -228,7 +246,7 @@ pub async fn list_held(
 /// Frees the holds that have run out, so that they can be announced. Which seats of which concerts.
 pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<(i64, Seat)>> {
     let rows = sqlx::query!(
-        "UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0
+        "UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
          FROM (SELECT concert_id, row_number, seat_number FROM seats WHERE state = 'held' AND held_until <= $1
                ORDER BY concert_id, row_number, seat_number FOR UPDATE SKIP LOCKED) AS over
          WHERE s.concert_id = over.concert_id AND s.row_number = over.row_number AND s.seat_number = over.seat_number

@@ -186,7 +186,7 @@ async fn hold_for(
              WHERE s.concert_id = $1 AND s.kind = 'standard' AND is_free(s.state, s.held_until, $3)
                AND seats_of($1, ARRAY['member:' || $2::bigint], $3) < c.limit_per_person
              ORDER BY s.row_number, s.seat_number LIMIT 1 FOR UPDATE OF s SKIP LOCKED)
-         UPDATE seats s SET state = 'held', held_by = 'member:' || $2::bigint, held_until = $4, extensions = 0
+         UPDATE seats s SET state = 'held', held_by = 'member:' || $2::bigint, held_until = $4, extensions = 0, held_from = NULL
          FROM free f
          WHERE s.concert_id = f.concert_id AND s.row_number = f.row_number AND s.seat_number = f.seat_number
          RETURNING s.row_number, s.seat_number",

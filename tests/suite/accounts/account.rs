@@ -1,6 +1,6 @@
 //! My account: what I choose, the devices on which I am signed in.
 
-use super::facts::{NUMBER, activate};
+use super::facts::{NUMBER, activate, acts};
 use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
 
 async fn stage() -> (TestPortal, Browser) {
@@ -142,6 +142,33 @@ async fn a_device_signed_out_from_another_is_out_at_once() {
         (1, vec!["L’appareil a été déconnecté.".to_owned()])
     );
     desk.post(&end, &[]).await.assert_status(404);
+}
+
+#[tokio::test]
+async fn all_other_devices_are_signed_out_at_once_and_the_audit_says_so() {
+    let (portal, desk) = stage().await;
+    let others = [portal.browser(), portal.browser()];
+    for other in &others {
+        other.sign_in(NUMBER, PASSWORD).await.assert_redirect("/");
+    }
+    let somebody = portal.signed_in("20417733", &[]).await;
+    let page = desk.get("/account").await;
+    assert!(page.attributes("#sessions form", "action").contains(&"/account/sessions/end".to_owned()));
+
+    desk.post("/account/sessions/end", &[]).await.assert_redirect("/account");
+
+    for other in &others {
+        other.get("/account").await.assert_redirect("/sign-in?next=%2Faccount");
+    }
+    somebody.get("/account").await.assert_status(200);
+    let page = desk.get("/account").await;
+    assert_eq!(page.all("#notices p"), ["Vos autres appareils ont été déconnectés."]);
+    assert!(!page.has("#sessions form"));
+    assert_eq!(acts(&portal, "session.others_ended").await, 1);
+    // Nothing was ended the second time.
+    desk.post("/account/sessions/end", &[]).await.assert_redirect("/account");
+    assert_eq!(acts(&portal, "session.others_ended").await, 1);
+    portal.browser().post("/account/sessions/end", &[]).await.assert_redirect("/sign-in?next=%2F");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod account;
 mod activation;
 mod bad_input;
 mod closing;
+mod devices;
 mod directory;
 mod export;
 mod facts;
@@ -11,10 +12,12 @@ mod limits;
 mod links;
 mod meanwhile;
 mod odd_requests;
+mod onward;
 mod passwords;
 mod picture_upload;
 mod signing_in;
 mod storms;
+mod strangers;
 
 pub use self::{
     facts::{activate, suspend},

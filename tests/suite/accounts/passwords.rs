@@ -39,6 +39,22 @@ async fn a_changed_password_signs_the_other_devices_out_and_not_this_one() {
     assert_eq!(acts(&portal, "password.changed").await, 1);
 }
 
+#[tokio::test]
+async fn the_current_password_is_no_new_one() {
+    let portal = portal().await;
+    let browser = portal.signed_in(NUMBER, &[]).await;
+    let before = written(&portal).await;
+
+    for _ in 0..6 {
+        let answer = change(&browser, PASSWORD, PASSWORD).await;
+        answer.assert_status(422);
+        assert!(answer.one("[data-error-for=password]").contains("mot de passe actuel"), "{}", answer.text());
+    }
+
+    assert_eq!(written(&portal).await, before);
+    change(&browser, NEW_PASSWORD, NEW_PASSWORD).await.assert_status(422);
+}
+
 // covers P6
 #[tokio::test]
 async fn a_wrong_current_password_changes_nothing() {

@@ -12,6 +12,8 @@ mod door_sales;
 mod exports;
 pub mod facts;
 mod freed_by_staff;
+mod guesses;
+mod guests;
 mod holds;
 mod last_moment;
 mod late_scans;

@@ -69,7 +69,8 @@ async fn two_hundred_on_a_hundred_seats_fill_the_hall() {
 /// As somebody might write it who knows no races: looks first, and takes then.
 const CHECK_THEN_WRITE: &str = "
     CREATE OR REPLACE FUNCTION hold_seats(concert bigint, wanted_rows smallint[], wanted_numbers smallint[], holders text[],
-                                          for_member boolean, moment timestamptz, until timestamptz) RETURNS text
+                                          for_member boolean, moment timestamptz, until timestamptz,
+                                          network text DEFAULT NULL, most integer DEFAULT NULL) RETURNS text
     LANGUAGE plpgsql AS $$
     BEGIN
         IF EXISTS (SELECT FROM seats WHERE concert_id = concert AND NOT is_free(state, held_until, moment)

@@ -44,6 +44,7 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/account/picture/remove", Members(303)),
     ("POST", "/account/password", Members(422)),
     ("POST", "/account/sessions/{id}/end", Members(404)),
+    ("POST", "/account/sessions/end", Members(303)),
     ("GET", "/account/export", Members(200)),
     ("GET", "/account/close", Members(200)),
     ("POST", "/account/close", Members(422)),

@@ -1,0 +1,57 @@
+//! Browsers in which a member has signed in before.
+
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::{Duration, OffsetDateTime};
+
+/// How long a browser is known after its last sign-in.
+pub const KNOWN_FOR: Duration = Duration::days(365);
+
+/// Browsers that are known of one member; one more ends the one that was not used for the longest time.
+const MOST: i64 = 20;
+
+/// Whether the browser with this keyed hash of its id is known of the member with this number.
+pub async fn is_known(db: &PgPool, number: &str, id_hash: &[u8], now: OffsetDateTime) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM known_devices d JOIN members m ON m.id = d.member_id
+                          WHERE d.id_hash = $1 AND m.number = $2 AND d.seen_at > $3) AS "known!""#,
+        id_hash,
+        number,
+        now - KNOWN_FOR,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Notes a sign-in of a member in a browser, known before or not.
+pub async fn remember(db: &mut PgConnection, member_id: i64, id_hash: &[u8], now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO known_devices AS d (id_hash, member_id, created_at, seen_at) VALUES ($1, $2, $3, $3)
+         ON CONFLICT (id_hash) DO UPDATE SET seen_at = greatest(d.seen_at, $3) WHERE d.member_id = $2",
+        id_hash,
+        member_id,
+        now,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "DELETE FROM known_devices WHERE id_hash IN (
+             SELECT id_hash FROM known_devices WHERE member_id = $1 AND id_hash <> $3
+             ORDER BY seen_at DESC, id_hash OFFSET $2::bigint)",
+        member_id,
+        MOST - 1,
+        id_hash,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Ends all known browsers of a member: the password is another, or the account is suspended or closed.
+pub async fn end_all(db: impl PgExecutor<'_>, member_id: i64) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM known_devices WHERE member_id = $1", member_id).execute(db).await.map(|_| ())
+}
+
+/// Deletes browsers in which nobody has signed in for a year.
+pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM known_devices WHERE seen_at <= $1", now - KNOWN_FOR).execute(db).await.map(|_| ())
+}
