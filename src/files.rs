@@ -18,6 +18,8 @@ use object_store::{GetOptions, GetResult, ObjectStore, ObjectStoreExt};
 use url::Url;
 use uuid::Uuid;
 
+use crate::web::streamed::streamed;
+
 /// Why a file could not be kept or read.
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
@@ -118,7 +120,7 @@ impl Reading {
 
     /// The bytes, read as they are sent.
     pub fn into_body(self) -> Body {
-        Body::from_stream(self.0.into_stream())
+        streamed(self.0.into_stream())
     }
 }
 

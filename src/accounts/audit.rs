@@ -12,7 +12,7 @@ use ipnetwork::IpNetwork;
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
-use super::session::SignedIn;
+use super::{names::is_deceptive, session::SignedIn};
 use crate::web::{
     ClientAddress,
     page::{Defaults, request_id},
@@ -53,6 +53,11 @@ actions! {
     PROFILE_CHANGED = "profile.changed", "audit-profile-changed";
     PICTURE_CHANGED = "picture.changed", "audit-picture-changed";
     EXPORTED = "account.exported", "audit-exported";
+    MEMBERS_EXPORTED = "members.exported", "audit-members-exported";
+    AUDIT_EXPORTED = "audit.exported", "audit-audit-exported";
+    CONCERTS_EXPORTED = "concerts.exported", "audit-concerts-exported";
+    BOOKINGS_EXPORTED = "bookings.exported", "audit-bookings-exported";
+    LOCKERS_EXPORTED = "lockers.exported", "audit-lockers-exported";
     ACCOUNT_CLOSED = "account.closed", "audit-account-closed";
     MEMBER_REMOVED = "member.removed", "audit-member-removed";
     ACCOUNT_SUSPENDED = "account.suspended", "audit-account-suspended";
@@ -123,6 +128,17 @@ pub fn label(name: &str) -> &'static str {
     Action::ALL.iter().find(|action| action.name == name).map_or("audit-other", |action| action.label)
 }
 
+/// The longest detail that [`filters`] makes, in characters.
+const LONGEST_FILTER: usize = 200;
+
+/// The detail of an export: the filters that were set, as `name: value`. Empty: the whole list.
+#[must_use]
+pub fn filters(asked: &[(&str, &str)]) -> String {
+    let set = asked.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}: {value}"));
+    let set: Vec<String> = set.collect();
+    set.join(" · ").chars().map(|c| if is_deceptive(c) { ' ' } else { c }).take(LONGEST_FILTER).collect()
+}
+
 /// Where an act comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Via {
@@ -148,6 +164,18 @@ impl Via {
             Self::Job => "job",
             Self::Reader => "reader",
             Self::Bay => "bay",
+        }
+    }
+
+    /// The key of its name for people, from the name in the table.
+    #[must_use]
+    pub fn label(code: &str) -> &'static str {
+        match code {
+            "web" => "via-web",
+            "command_line" => "via-command-line",
+            "reader" => "via-reader",
+            "bay" => "via-bay",
+            _ => "via-job",
         }
     }
 }
@@ -245,10 +273,10 @@ impl<'a> Entry<'a> {
         self
     }
 
-    /// Says more: a role, a field.
+    /// Says more: a role, a field. An empty text says nothing.
     #[must_use]
     pub fn detail(mut self, detail: &'a str) -> Self {
-        self.detail = Some(detail);
+        self.detail = Some(detail).filter(|detail| !detail.is_empty());
         self
     }
 

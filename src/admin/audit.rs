@@ -9,13 +9,13 @@ use axum::{
     routing::get,
 };
 use serde::Deserialize;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
 
 use super::paths;
 use crate::{
     accounts::{
         Accounts,
-        audit::label,
+        audit::{Action, Origin, Via, filters, label},
         names,
         pace::{self, Costly},
         roles::Role,
@@ -23,7 +23,10 @@ use crate::{
         store::entries::{self, Recorded},
     },
     error::Result,
-    web::{Fragment, Message, Page, spreadsheet::Spreadsheet},
+    web::{
+        Fragment, Language, Message, Page,
+        spreadsheet::{Cell, Spreadsheet},
+    },
 };
 
 pub(super) fn router() -> Router<Accounts> {
@@ -60,23 +63,29 @@ impl AuditLine {
             action: Message::new(label(&entry.action)),
             member: entry.member_number.zip(entry.member_name),
             reason: entry.reason,
-            detail: entry.detail.map(|detail| if speaks(&entry.action) { detail } else { said(&detail, page) }),
+            detail: detail(entry.detail, &entry.action, page.language),
             request_id: entry.request_id,
             address: entry.address.map(|address| address.ip().to_string()),
         }
     }
 }
 
-/// Whether the detail of such an act is made of what people wrote: the title of a concert, seats, a booking's number.
+/// The detail of an entry for people.
+fn detail(detail: Option<String>, action: &str, language: Language) -> Option<String> {
+    detail.map(|detail| if speaks(action) { detail } else { said(&detail, language) })
+}
+
+/// Whether the detail of such an act is made of what people wrote: the title of a concert, seats, a booking's number, the
+/// filter of an export.
 fn speaks(action: &str) -> bool {
-    ["concert.", "seats.", "booking."].iter().any(|about| action.starts_with(about))
+    ["concert.", "seats.", "booking."].iter().any(|about| action.starts_with(about)) || action.ends_with(".exported")
 }
 
 /// What an entry holds beside its act, in words; what no text names stays as it is.
-fn said(detail: &str, page: &Page) -> String {
+fn said(detail: &str, language: Language) -> String {
     let words = detail
         .split(", ")
-        .map(|word| detail_label(word).map_or_else(|| word.to_owned(), |key| page.t(key).to_string()));
+        .map(|word| detail_label(word).map_or_else(|| word.to_owned(), |key| language.text(key).to_string()));
     words.collect::<Vec<_>>().join(", ")
 }
 
@@ -142,24 +151,40 @@ async fn index(
     Ok(fragment.draw(StatusCode::OK, &view, IndexAudit::as_results))
 }
 
-const COLUMNS: [&str; 9] = ["at", "via", "actor", "action", "member", "reason", "detail", "request_id", "address"];
+const COLUMNS: [&str; 10] = [
+    "column-at",
+    "column-via",
+    "column-actor",
+    "column-action",
+    "column-action-code",
+    "column-member",
+    "column-reason",
+    "column-detail",
+    "column-request",
+    "column-address",
+];
 
 async fn export(
     State(accounts): State<Accounts>,
     ReadsAudit(staff): ReadsAudit,
     Query(search): Query<Search>,
+    origin: Origin,
     page: Page,
 ) -> Result<Response> {
     pace::check(&accounts, Costly::Search, &staff, page.now).await?;
     let (db, words) = (accounts.db.clone(), names::words(&search.q));
-    Spreadsheet::download("parvis-audit.csv", &COLUMNS, &accounts.tasks, async move |mut table| {
+    let (language, own) = (page.language, origin.request_id.clone());
+    let asked = filters(&[("q", &words.join(" "))]);
+    origin.act(Action::AUDIT_EXPORTED).detail(&asked).record(&db).await?;
+    Spreadsheet::download("parvis-audit.csv", &COLUMNS, language, &accounts.tasks, async move |mut table| {
         let mut before = i64::MAX;
         loop {
             let found = entries::list(&db, &words, before, FILE_PAGE).await?;
             let Some(last) = found.last() else { return table.finish().await };
             before = last.id;
-            for entry in &found {
-                write(&mut table, entry)?;
+            // Without the entry of this export itself.
+            for entry in found.into_iter().filter(|entry| entry.request_id != own) {
+                write(&mut table, entry, language)?;
             }
             if !table.send().await? {
                 return Ok(());
@@ -168,16 +193,19 @@ async fn export(
     })
 }
 
-fn write(table: &mut Spreadsheet, entry: &Recorded) -> Result<()> {
+fn write(table: &mut Spreadsheet, entry: Recorded, language: Language) -> Result<()> {
+    let detail = detail(entry.detail, &entry.action, language);
+    let address = entry.address.map(|address| address.ip().to_string());
     table.row([
-        &entry.at.format(&Rfc3339).unwrap_or_default(),
-        &entry.via,
-        entry.actor_number.as_deref().unwrap_or_default(),
-        &entry.action,
-        entry.member_number.as_deref().unwrap_or_default(),
-        entry.reason.as_deref().unwrap_or_default(),
-        entry.detail.as_deref().unwrap_or_default(),
-        entry.request_id.as_deref().unwrap_or_default(),
-        &entry.address.map(|address| address.ip().to_string()).unwrap_or_default(),
+        Cell::Second(entry.at),
+        Cell::Label(Via::label(&entry.via)),
+        entry.actor_number.as_deref().into(),
+        Cell::Label(label(&entry.action)),
+        (&entry.action).into(),
+        entry.member_number.as_deref().into(),
+        entry.reason.as_deref().into(),
+        detail.as_deref().into(),
+        entry.request_id.as_deref().into(),
+        address.as_deref().into(),
     ])
 }

@@ -14,6 +14,7 @@ use super::{audit::AuditLine, paths};
 use crate::{
     accounts::{
         Accounts, CurrentMember, Departure,
+        audit::{Action, Origin, filters},
         closures::attached,
         directory::Search,
         kind::Kind,
@@ -31,7 +32,11 @@ use crate::{
         },
     },
     error::{Error, Result},
-    web::{FieldErrors, Form, Fragment, Message, Page, Shown, fragment, spreadsheet::Spreadsheet, time::day},
+    web::{
+        FieldErrors, Form, Fragment, Message, Page, Shown, fragment,
+        spreadsheet::{Cell, Spreadsheet},
+        time::day,
+    },
 };
 
 pub(super) fn router() -> Router<Accounts> {
@@ -117,17 +122,21 @@ async fn index(
     Ok(fragment.draw(StatusCode::OK, &view, IndexMembers::as_results))
 }
 
-const COLUMNS: [&str; 6] = ["number", "surname", "first_name", "kind", "department", "state"];
+const COLUMNS: [&str; 6] =
+    ["column-number", "column-surname", "column-first-name", "column-kind", "column-department", "column-state"];
 
 async fn export(
     State(accounts): State<Accounts>,
     SeesMembers(staff): SeesMembers,
     Query(search): Query<Search>,
+    origin: Origin,
     page: Page,
 ) -> Result<Response> {
     pace::check(&accounts, Costly::Search, &staff, page.now).await?;
     let (db, words, filter) = (accounts.db.clone(), names::words(&search.q), StateFilter::from_code(&search.state));
-    Spreadsheet::download("parvis-members.csv", &COLUMNS, &accounts.tasks, async move |mut table| {
+    let asked = filters(&[("q", &words.join(" ")), ("state", filter.code())]);
+    origin.act(Action::MEMBERS_EXPORTED).detail(&asked).record(&db).await?;
+    Spreadsheet::download("parvis-members.csv", &COLUMNS, page.language, &accounts.tasks, async move |mut table| {
         let mut after = After::default();
         loop {
             let found = members::list(&db, &words, filter, &after, FILE_PAGE).await?;
@@ -145,12 +154,12 @@ async fn export(
 
 fn write(table: &mut Spreadsheet, member: &Listed) -> Result<()> {
     table.row([
-        &member.number,
-        &member.surname,
-        &member.first_name,
-        &member.kind,
-        member.department.as_deref().unwrap_or_default(),
-        AccountState::of(member).code(),
+        (&member.number).into(),
+        (&member.surname).into(),
+        (&member.first_name).into(),
+        Cell::Label(Kind::stored(&member.kind).label()),
+        member.department.as_deref().into(),
+        Cell::Label(AccountState::of(member).label()),
     ])
 }
 

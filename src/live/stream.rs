@@ -3,7 +3,6 @@
 use std::{collections::VecDeque, convert::Infallible, pin::Pin, time::Duration};
 
 use axum::{
-    body::Body,
     http::{HeaderName, header},
     response::{IntoResponse, Response},
 };
@@ -15,7 +14,7 @@ use super::{
     hub::{Live, Subscription},
     inbox::Mail,
 };
-use crate::web::Language;
+use crate::web::{Language, streamed::streamed};
 
 /// A word so often keeps the line open, and finds out that nobody is there any more.
 const PING: Duration = Duration::from_secs(15);
@@ -82,7 +81,7 @@ impl Watch {
         self.first.push_back(Bytes::from_static(b":\n\n"));
         self.first.extend(first);
         self.subscription.skip_to(position);
-        let body = Body::from_stream(unfold(self, async |mut watch| {
+        let body = streamed(unfold(self, async |mut watch| {
             let text = watch.next().await?;
             watch.said_at = Instant::now();
             Some((Ok::<_, Infallible>(text), watch))

@@ -17,6 +17,7 @@ pub mod refusal;
 pub(crate) mod session_store;
 pub mod shown;
 pub(crate) mod spreadsheet;
+pub(crate) mod streamed;
 pub mod time;
 pub mod upload;
 pub mod version;

@@ -1,8 +1,9 @@
-//! Lists as CSV that a French spreadsheet opens as it is: UTF-8 with a mark, semicolons, no formulas.
+//! Tables as CSV files that a spreadsheet opens as they are, in the language of the person who asks for them.
 
 use std::{
     borrow::Cow,
     mem,
+    net::IpAddr,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -15,16 +16,81 @@ use axum::{
 };
 use bytes::Bytes;
 use http_body::Frame;
+use time::{OffsetDateTime, macros::format_description};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_util::task::TaskTracker;
 
+use super::{language::Language, time::on_campus};
 use crate::error::Result;
 
 /// A table that leaves page by page, so that its length fills no memory. A file that does not come to its end is broken
 /// off, which the browser tells: it must not pass for a whole one.
 pub(crate) struct Spreadsheet {
     table: csv::Writer<Vec<u8>>,
+    language: Language,
     to: Sender<Part>,
+}
+
+/// The content of a cell, from which its spelling in the file follows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Cell<'a> {
+    Empty,
+    /// Stays text in a spreadsheet: neither a formula, nor a date, nor a number without its zeros.
+    Text(&'a str),
+    /// A key of the texts.
+    Label(&'static str),
+    Number(i64),
+    /// To the minute, on the campus's clocks.
+    Moment(OffsetDateTime),
+    /// To the second, on the campus's clocks.
+    Second(OffsetDateTime),
+}
+
+impl<'a> From<&'a str> for Cell<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a> From<&'a String> for Cell<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Cell<'_> {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<OffsetDateTime> for Cell<'_> {
+    fn from(at: OffsetDateTime) -> Self {
+        Self::Moment(at)
+    }
+}
+
+impl<'a, T: Into<Cell<'a>>> From<Option<T>> for Cell<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Empty, Into::into)
+    }
+}
+
+impl<'a> Cell<'a> {
+    /// The cell as it stands in a file of this language. Dates have no zone and no letters between day and hour: a
+    /// spreadsheet would keep those as text.
+    fn spell(self, language: Language) -> Cow<'a, str> {
+        let minutes = format_description!("[year]-[month]-[day] [hour]:[minute]");
+        let seconds = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+        match self {
+            Self::Empty => "".into(),
+            Self::Text(text) => plain(text),
+            Self::Label(key) => language.text(key).to_string().into(),
+            Self::Number(number) => number.to_string().into(),
+            Self::Moment(at) => on_campus(at).format(minutes).unwrap_or_default().into(),
+            Self::Second(at) => on_campus(at).format(seconds).unwrap_or_default().into(),
+        }
+    }
 }
 
 /// Some rows, or the end of the file.
@@ -33,38 +99,56 @@ enum Part {
     End,
 }
 
-/// What the browser reads. Without an end it broke off.
-struct Rows(Receiver<Part>);
+/// The body of the answer. Once it has ended it stays ended: compression and HTTP/2 ask again.
+struct Rows {
+    from: Receiver<Part>,
+    ended: bool,
+}
 
 impl http_body::Body for Rows {
     type Data = Bytes;
     type Error = BoxError;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        self.0.poll_recv(cx).map(|part| match part {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        self.from.poll_recv(cx).map(|part| match part {
             Some(Part::Rows(rows)) => Some(Ok(Frame::data(rows))),
-            Some(Part::End) => None,
-            None => Some(Err("the table broke off".into())),
+            Some(Part::End) => {
+                self.ended = true;
+                None
+            }
+            None => {
+                self.ended = true;
+                Some(Err("the table broke off".into()))
+            }
         })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.ended
     }
 }
 
 impl Spreadsheet {
-    /// Answers with a file of these columns; `write` goes on among the `tasks` while it is sent.
+    /// Answers with a file whose columns are headed by these texts; `write` goes on among the `tasks` while it is sent.
     pub(crate) fn download<Writing>(
         name: &str,
-        columns: &[&str],
+        columns: &[&'static str],
+        language: Language,
         tasks: &TaskTracker,
         write: impl FnOnce(Self) -> Writing,
     ) -> Result<Response>
     where
         Writing: Future<Output = Result<()>> + Send + 'static,
     {
-        let (to, rows) = mpsc::channel(1);
+        let (to, from) = mpsc::channel(1);
         // The byte order mark: without it the spreadsheet takes UTF-8 for Windows-1252.
-        let mut table = writer("\u{feff}".into());
-        table.write_record(columns).map_err(anyhow::Error::from)?;
-        let writing = write(Self { table, to });
+        let mut table = writer(language, "\u{feff}".into());
+        let headings = columns.iter().map(|key| language.text(key).to_string());
+        table.write_record(headings).map_err(anyhow::Error::from)?;
+        let writing = write(Self { table, language, to });
         tasks.spawn(async move {
             if let Err(error) = writing.await {
                 tracing::error!(error = format!("{error:#}"), "a table broke off");
@@ -74,20 +158,18 @@ impl Spreadsheet {
             HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(anyhow::Error::from)?;
         let kind = HeaderValue::from_static("text/csv; charset=utf-8");
         let head = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)];
-        Ok((head, Body::new(Rows(rows))).into_response())
+        Ok((head, Body::new(Rows { from, ended: false })).into_response())
     }
 
     /// Adds a row.
-    pub(crate) fn row<const N: usize>(&mut self, cells: [&str; N]) -> Result<()> {
-        Ok(self
-            .table
-            .write_record(cells.map(harmless).iter().map(|cell| cell.as_bytes()))
-            .map_err(anyhow::Error::from)?)
+    pub(crate) fn row<const N: usize>(&mut self, cells: [Cell<'_>; N]) -> Result<()> {
+        let cells = cells.map(|cell| cell.spell(self.language));
+        Ok(self.table.write_record(cells.iter().map(|cell| cell.as_bytes())).map_err(anyhow::Error::from)?)
     }
 
     /// Sends the rows so far. False: nobody waits for them any more.
     pub(crate) async fn send(&mut self) -> Result<bool> {
-        let rows = mem::replace(&mut self.table, writer(Vec::new())).into_inner();
+        let rows = mem::replace(&mut self.table, writer(self.language, Vec::new())).into_inner();
         let rows = rows.map_err(|error| anyhow::anyhow!("writing a table: {error}"))?;
         Ok(self.to.send(Part::Rows(rows.into())).await.is_ok())
     }
@@ -102,11 +184,36 @@ impl Spreadsheet {
     }
 }
 
-fn writer(start: Vec<u8>) -> csv::Writer<Vec<u8>> {
-    csv::WriterBuilder::new().delimiter(b';').from_writer(start)
+/// Spreadsheets separate cells by the character that is no decimal mark in the language.
+fn writer(language: Language, start: Vec<u8>) -> csv::Writer<Vec<u8>> {
+    let separator = match language {
+        Language::Fr => b';',
+        Language::En => b',',
+    };
+    csv::WriterBuilder::new().delimiter(separator).from_writer(start)
+}
+
+/// A text as a cell that a spreadsheet leaves as it is: no formula, and a text that begins as a number or a date does
+/// (`00012345`, `7/8`) gets a tab at its end, which spreadsheets do not show.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    if is_numeric(text) { format!("{text}\t").into() } else { harmless(text) }
 }
 
 /// A cell that a spreadsheet would run as a formula gets an apostrophe (OWASP CSV injection).
 pub(crate) fn harmless(cell: &str) -> Cow<'_, str> {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
+}
+
+/// Whether a spreadsheet may take the text for a number or a date and show it changed. Whole numbers of up to 11 digits
+/// without a zero in front are shown as they are.
+fn is_numeric(text: &str) -> bool {
+    let starts = |text: &str| text.starts_with(|letter: char| letter.is_ascii_digit());
+    let number = text.len() <= 11 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if (number && (text == "0" || !text.starts_with('0'))) || text.parse::<IpAddr>().is_ok() {
+        return false;
+    }
+    // One word at most: the name of a month, an exponent, a half of the day.
+    let mut words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+    let word = words.next().is_none_or(|word| word.chars().count() > 1 || word.eq_ignore_ascii_case("e"));
+    (starts(text) || text.strip_prefix(['.', ',']).is_some_and(starts)) && word && words.next().is_none()
 }

@@ -13,7 +13,10 @@ use axum::{
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream::unfold};
 
-use super::form::{Form, MAX_FORM, content_type, text};
+use super::{
+    form::{Form, MAX_FORM, content_type, text},
+    streamed::streamed,
+};
 use crate::error::Error;
 
 /// The largest form with its file, in bytes: above what any file of ours may have. The route needs no other limit.
@@ -102,5 +105,5 @@ fn cut(body: Body, over: Arc<AtomicBool>) -> Body {
             Some((piece, (pieces, left)))
         }
     });
-    Body::from_stream(pieces)
+    streamed(pieces)
 }

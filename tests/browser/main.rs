@@ -14,6 +14,7 @@ mod chat_acts;
 mod chat_writing;
 mod concerts;
 mod door;
+mod exports;
 mod harness;
 mod keyboard;
 mod lockers;

@@ -264,10 +264,12 @@ async fn the_audit_is_searched_by_name_number_reason_and_reference() {
     }
     let table = admin.get(&page.attribute("a[download]", "href").unwrap()).await;
     let rows: Vec<&str> = table.text().lines().collect();
-    assert_eq!(rows[0], "\u{feff}at;via;actor;action;member;reason;detail;request_id;address");
+    assert_eq!(rows[0], "\u{feff}Date;Origine;Auteur;Action;Code de l’action;Membre;Motif;Détail;Référence;Adresse");
     assert_eq!(
         rows[1],
-        format!("2026-11-21T09:00:00Z;web;{ADMIN};account.suspended;{TARGET};Carte VOLÉE à 50 %;;{reference};10.9.8.7")
+        format!(
+            "2026-11-21 10:00:00;portail;{ADMIN};Compte suspendu;account.suspended;{TARGET};Carte VOLÉE à 50 %;;{reference};10.9.8.7"
+        )
     );
     assert_eq!(rows.len(), 2);
 }

@@ -19,6 +19,7 @@ mod corpus;
 mod dependencies;
 mod desk;
 mod embedded;
+mod exports;
 mod files;
 mod forms;
 mod front;

@@ -77,7 +77,7 @@ async fn members_are_searched_by_name_number_and_state() {
     assert_eq!(badges, ["Actif", "Fermé", "À activer", "Suspendu"]);
     let csv = staff.get("/admin/members?state=closed&q=chloe").await.attribute("a[download]", "href").unwrap();
     let file = staff.get(&csv).await;
-    assert_eq!(file.text().lines().skip(1).collect::<Vec<_>>(), ["20418373;Closed;Chloé;student;;closed"]);
+    assert_eq!(file.text().lines().skip(1).collect::<Vec<_>>(), ["20418373;Closed;Chloé;Étudiant;;Fermé"]);
 }
 
 #[tokio::test]
@@ -91,10 +91,10 @@ async fn the_table_for_spreadsheets_runs_no_formula() {
     assert_eq!(
         lines,
         [
-            "\u{feff}number;surname;first_name;kind;department;state",
-            "20410001;Carpentier;Inès;student;Réseaux;active",
-            "20418371;'=cmd|x;'+Paul;student;'@SUM(A1);prepared",
-            "20418372;'-Tiret;\"a;b \"\"c\"\"\";teacher;;prepared",
+            "\u{feff}Numéro;Nom;Prénom;Type;Département;État",
+            "20410001;Carpentier;Inès;Étudiant;Réseaux;Actif",
+            "20418371;'=cmd|x;'+Paul;Étudiant;'@SUM(A1);À activer",
+            "20418372;'-Tiret;\"a;b \"\"c\"\"\";Enseignant;;À activer",
         ]
     );
 }

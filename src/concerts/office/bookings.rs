@@ -10,10 +10,12 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{find, index::cell, list_of, paths};
+use super::{find, list_of, paths};
 use crate::{
     accounts::{
-        Visit, names,
+        Visit,
+        audit::{Action, filters},
+        names,
         pace::{self, Costly},
         session::SellsSeats,
     },
@@ -25,7 +27,10 @@ use crate::{
         store::{self, bookings::Booking, office_bookings, office_seats},
     },
     error::{Error, Result},
-    web::{FieldErrors, Form, Fragment, Message, Page, Refusal, fragment, spreadsheet::Spreadsheet},
+    web::{
+        FieldErrors, Form, Fragment, Message, Page, Refusal, fragment,
+        spreadsheet::{Cell, Spreadsheet},
+    },
 };
 
 pub(super) fn router() -> Router<Concerts> {
@@ -124,21 +129,32 @@ async fn index(
     Ok(fragment.draw(StatusCode::OK, &view, IndexOfficeBookings::as_results))
 }
 
-const COLUMNS: [&str; 8] =
-    ["number", "surname", "first_name", "seats", "sold", "booked_at", "checked_in_at", "cancelled_at"];
+const COLUMNS: [&str; 8] = [
+    "column-booking",
+    "column-surname",
+    "column-first-name",
+    "column-seats",
+    "column-sold",
+    "column-booked-at",
+    "column-checked-in-at",
+    "column-cancelled-at",
+];
 
 async fn export(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
     Path(id): Path<i64>,
     Query(search): Query<Search>,
-    page: Page,
+    visit: Visit,
 ) -> Result<Response> {
-    pace::check(&concerts.accounts, Costly::Search, &staff, page.now).await?;
-    find(&concerts, id).await?;
+    pace::check(&concerts.accounts, Costly::Search, &staff, visit.page.now).await?;
+    let concert = find(&concerts, id).await?;
     let (db, words) = (concerts.accounts.db.clone(), names::words(&search.q));
     let name = format!("parvis-bookings-{id}.csv");
-    Spreadsheet::download(&name, &COLUMNS, &concerts.accounts.tasks, async move |mut table| {
+    let asked = filters(&[("concert", &concert.title), ("q", &words.join(" "))]);
+    visit.origin.act(Action::BOOKINGS_EXPORTED).detail(&asked).record(&db).await?;
+    let tasks = &concerts.accounts.tasks;
+    Spreadsheet::download(&name, &COLUMNS, visit.page.language, tasks, async move |mut table| {
         let mut before = i64::MAX;
         loop {
             let found = office_bookings::list(&db, id, &words, before, FILE_PAGE).await?;
@@ -157,14 +173,14 @@ async fn export(
 fn write(table: &mut Spreadsheet, booking: &Booking) -> Result<()> {
     let seats: Vec<String> = booking.seats().iter().map(Seat::to_string).collect();
     table.row([
-        &booking.number,
-        &booking.surname,
-        &booking.first_name,
-        &seats.join(" "),
-        if booking.booked_by.is_some() { "online" } else { "door" },
-        &cell(booking.created_at),
-        &booking.checked_in_at.map(cell).unwrap_or_default(),
-        &booking.cancelled_at.map(cell).unwrap_or_default(),
+        (&booking.number).into(),
+        (&booking.surname).into(),
+        (&booking.first_name).into(),
+        Cell::Text(&seats.join(" ")),
+        Cell::Label(if booking.booked_by.is_some() { "sold-online" } else { "sold-at-the-door" }),
+        booking.created_at.into(),
+        booking.checked_in_at.into(),
+        booking.cancelled_at.into(),
     ])
 }
 

@@ -9,11 +9,12 @@ use axum::{
     routing::get,
 };
 use serde::Deserialize;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
 
 use super::paths;
 use crate::{
     accounts::{
+        audit::{Action, Origin, filters},
         names,
         pace::{self, Costly},
         session::SellsSeats,
@@ -24,7 +25,7 @@ use crate::{
         store::office::{self, OfficeLine},
     },
     error::{Error, Result},
-    web::{Fragment, Message, Page, spreadsheet::Spreadsheet, time::on_campus},
+    web::{Fragment, Message, Page, spreadsheet::Spreadsheet},
 };
 
 pub(super) fn router() -> Router<Concerts> {
@@ -127,28 +128,32 @@ async fn index(
 }
 
 const COLUMNS: [&str; 11] = [
-    "id",
-    "title",
-    "artist",
-    "venue",
-    "starts_at",
-    "sale_opens_at",
-    "sale_closes_at",
-    "cancelled_at",
-    "seats",
-    "booked",
-    "free",
+    "column-concert",
+    "column-title",
+    "column-artist",
+    "column-venue",
+    "column-starts-at",
+    "column-sale-opens-at",
+    "column-sale-closes-at",
+    "column-cancelled-at",
+    "column-seat-count",
+    "column-booked",
+    "column-free",
 ];
 
 async fn export(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
     Query(search): Query<Search>,
+    origin: Origin,
     page: Page,
 ) -> Result<Response> {
     pace::check(&concerts.accounts, Costly::Search, &staff, page.now).await?;
     let (db, words, now) = (concerts.accounts.db.clone(), names::words(&search.q), page.now);
-    Spreadsheet::download("parvis-concerts.csv", &COLUMNS, &concerts.accounts.tasks, async move |mut table| {
+    let asked = filters(&[("q", &words.join(" "))]);
+    origin.act(Action::CONCERTS_EXPORTED).detail(&asked).record(&db).await?;
+    let tasks = &concerts.accounts.tasks;
+    Spreadsheet::download("parvis-concerts.csv", &COLUMNS, page.language, tasks, async move |mut table| {
         let mut before = None;
         loop {
             let found = office::list(&db, &words, before, FILE_PAGE, now).await?;
@@ -164,24 +169,18 @@ async fn export(
     })
 }
 
-/// An instant on the campus's clocks, as spreadsheets read it.
-pub(super) fn cell(at: OffsetDateTime) -> String {
-    let at = on_campus(at);
-    at.replace_nanosecond(0).unwrap_or(at).format(&Rfc3339).unwrap_or_default()
-}
-
 fn write(table: &mut Spreadsheet, line: &OfficeLine) -> Result<()> {
     table.row([
-        &line.id.to_string(),
-        &line.title,
-        &line.artist,
-        &line.venue,
-        &cell(line.starts_at),
-        &cell(line.sale_opens_at),
-        &cell(line.sale_closes_at),
-        &line.cancelled_at.map(cell).unwrap_or_default(),
-        &line.seats.to_string(),
-        &line.booked.to_string(),
-        &line.free.to_string(),
+        line.id.into(),
+        (&line.title).into(),
+        (&line.artist).into(),
+        (&line.venue).into(),
+        line.starts_at.into(),
+        line.sale_opens_at.into(),
+        line.sale_closes_at.into(),
+        line.cancelled_at.into(),
+        line.seats.into(),
+        line.booked.into(),
+        line.free.into(),
     ])
 }

@@ -9,11 +9,11 @@ use axum::{
     routing::get,
 };
 use serde::Deserialize;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::paths;
 use crate::{
     accounts::{
+        audit::{Action, Origin, filters},
         names,
         pace::{self, Costly},
         session::RunsLockers,
@@ -27,7 +27,10 @@ use crate::{
             lockers::{self as rows, Listed, Question},
         },
     },
-    web::{Fragment, Page, spreadsheet::Spreadsheet, time::on_campus},
+    web::{
+        Fragment, Page,
+        spreadsheet::{Cell, Spreadsheet},
+    },
 };
 
 pub(super) fn router() -> Router<Lockers> {
@@ -127,17 +130,32 @@ async fn index(
     Ok(fragment.draw(StatusCode::OK, &view, IndexLockers::as_results))
 }
 
-const COLUMNS: [&str; 10] = ["code", "site", "bay", "place", "state", "door", "number", "name", "since", "until"];
+const COLUMNS: [&str; 10] = [
+    "column-locker",
+    "column-site",
+    "column-bay",
+    "column-place",
+    "column-state",
+    "column-door",
+    "column-holder-number",
+    "column-holder",
+    "column-since",
+    "column-until",
+];
 
 async fn export(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
     Query(search): Query<Search>,
+    origin: Origin,
     page: Page,
 ) -> Result<Response> {
     pace::check(&lockers.accounts, Costly::Search, &staff, page.now).await?;
     let (db, question, now) = (lockers.accounts.db.clone(), search.question(), page.now);
-    Spreadsheet::download("parvis-lockers.csv", &COLUMNS, &lockers.accounts.tasks, async move |mut table| {
+    let asked = filters(&[("q", &question.words.join(" ")), ("state", &search.state), ("bay", &search.bay)]);
+    origin.act(Action::LOCKERS_EXPORTED).detail(&asked).record(&db).await?;
+    let tasks = &lockers.accounts.tasks;
+    Spreadsheet::download("parvis-lockers.csv", &COLUMNS, page.language, tasks, async move |mut table| {
         let mut after = (0, 0);
         loop {
             let found = rows::list(&db, &question, after, FILE_PAGE, now).await?;
@@ -153,24 +171,18 @@ async fn export(
     })
 }
 
-/// An instant on the campus's clocks, as spreadsheets read it.
-fn cell(at: OffsetDateTime) -> String {
-    let at = on_campus(at);
-    at.replace_nanosecond(0).unwrap_or(at).format(&Rfc3339).unwrap_or_default()
-}
-
 fn write(table: &mut Spreadsheet, locker: &Listed) -> Result<()> {
     let holder = locker.holder.as_ref();
     table.row([
-        locker.code.as_str(),
-        &locker.site,
-        &locker.bay,
-        &locker.place,
-        locker.allocation.code(),
-        locker.door.code(),
-        holder.map(|holder| holder.number.as_str()).unwrap_or_default(),
-        holder.map(|holder| holder.name.as_str()).unwrap_or_default(),
-        &holder.map(|holder| cell(holder.since)).unwrap_or_default(),
-        &holder.and_then(|holder| holder.until).map(cell).unwrap_or_default(),
+        locker.code.as_str().into(),
+        (&locker.site).into(),
+        (&locker.bay).into(),
+        (&locker.place).into(),
+        Cell::Label(locker.allocation.label()),
+        Cell::Label(locker.door.label()),
+        holder.map(|holder| holder.number.as_str()).into(),
+        holder.map(|holder| holder.name.as_str()).into(),
+        holder.map(|holder| holder.since).into(),
+        holder.and_then(|holder| holder.until).into(),
     ])
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -270,6 +270,28 @@ impl Browser {
         faults
     }
 
+    /// Saves what is downloaded from now on in this folder.
+    pub async fn save_into(&self, folder: &Path) {
+        let params = json!({ "behavior": "allow", "downloadPath": folder });
+        self.client.issue_cmd(Devtools("Browser.setDownloadBehavior", params)).await.unwrap();
+    }
+
+    /// The text that the portal answers a script of the page with.
+    pub async fn fetch(&self, path: &str) -> String {
+        let script = "const done = arguments[1]; fetch(arguments[0]).then((answer) => answer.text()).then(done, done)";
+        let text = self.client.execute_async(script, vec![json!(path)]).await.unwrap();
+        text.as_str().unwrap_or_else(|| panic!("{path}: {text}")).to_owned()
+    }
+
+    /// An attribute of each element that has it.
+    pub async fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let mut values = Vec::new();
+        for element in self.client.find_all(Locator::Css(selector)).await.unwrap() {
+            values.extend(element.attr(name).await.unwrap());
+        }
+        values
+    }
+
     /// A picture of one element, as PNG.
     pub async fn picture_of(&self, selector: &str) -> Vec<u8> {
         self.find(selector).await.screenshot().await.unwrap()
@@ -280,7 +302,8 @@ impl Browser {
         if std::env::var_os("PARVIS_SCREENSHOTS").is_some() {
             let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
             fs::create_dir_all(&folder).unwrap();
-            let picture = self.client.issue_cmd(WholePage).await.unwrap();
+            let order = Devtools("Page.captureScreenshot", json!({ "captureBeyondViewport": true }));
+            let picture = self.client.issue_cmd(order).await.unwrap();
             let picture = BASE64.decode(picture["data"].as_str().unwrap()).unwrap();
             fs::write(folder.join(format!("{name}.png")), picture).unwrap();
         }
@@ -301,17 +324,18 @@ impl fantoccini::wd::WebDriverCompatibleCommand for BrowserLog {
     }
 }
 
-/// A picture of the page down to its end, which the standard does not know.
+/// An order of Chromium's devtools, which the standard does not know: a picture of the page down to its end, a folder for
+/// downloads.
 #[derive(Debug)]
-struct WholePage;
+struct Devtools(&'static str, Value);
 
-impl fantoccini::wd::WebDriverCompatibleCommand for WholePage {
+impl fantoccini::wd::WebDriverCompatibleCommand for Devtools {
     fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
         base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
     }
 
     fn method_and_body(&self, _: &url::Url) -> (axum::http::Method, Option<String>) {
-        let order = json!({ "cmd": "Page.captureScreenshot", "params": { "captureBeyondViewport": true } });
+        let order = json!({ "cmd": self.0, "params": self.1 });
         (axum::http::Method::POST, Some(order.to_string()))
     }
 }

@@ -103,6 +103,11 @@ impl Browser {
         EventStream::of(response)
     }
 
+    /// The answer to a GET, its body not yet read.
+    pub async fn response(&self, path: &str) -> Response {
+        self.ask(Method::GET, path, None, Body::empty()).await
+    }
+
     async fn send(&self, method: Method, path: &str, kind: Option<&str>, body: Body) -> Answer {
         let response = self.ask(method, path, kind, body).await;
         let (parts, body) = response.into_parts();

@@ -1,0 +1,84 @@
+//! Files that people save from pages.
+
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use crate::harness::{Browser, Portal, Settings};
+
+/// Longer than any file takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The content of the file that a click brings into a folder, once it is there as a whole.
+async fn saved(browser: &Browser, folder: &Path, link: &str) -> String {
+    browser.click(link).await;
+    let start = Instant::now();
+    loop {
+        let names = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect::<Vec<_>>();
+        let whole = |path: &&std::path::PathBuf| path.extension().is_some_and(|end| end == "csv" || end == "json");
+        if let ([path], Some(_)) = (names.as_slice(), names.iter().find(whole)) {
+            let content = fs::read_to_string(path).unwrap();
+            keep(path, &content);
+            fs::remove_file(path).unwrap();
+            return content;
+        }
+        let complaints = browser.complaints().await;
+        assert!(complaints.is_empty() && start.elapsed() < PATIENCE, "{link}: {names:?} {complaints:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Keeps a saved file when asked to, as pictures are: to be opened in a spreadsheet.
+fn keep(path: &Path, content: &str) {
+    if std::env::var_os("PARVIS_SCREENSHOTS").is_some() {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("exports");
+        fs::create_dir_all(&folder).unwrap();
+        let separator = content.lines().next().map_or("", |line| if line.contains(';') { "fr" } else { "en" });
+        fs::write(folder.join(format!("{separator}-{}", path.file_name().unwrap().display())), content).unwrap();
+    }
+}
+
+/// Stops unless the file is what the portal answers without it, or has as many lines where the export itself adds some.
+async fn assert_whole(browser: &Browser, path: &str, content: &str) {
+    if content.starts_with('{') {
+        serde_json::from_str::<serde_json::Value>(content).unwrap();
+        return;
+    }
+    // A script is not shown the mark.
+    let content = content.strip_prefix('\u{feff}').unwrap();
+    let answered = browser.fetch(path).await;
+    if path.starts_with("/admin/audit") {
+        assert!(content.lines().count() > 1 && content.lines().last() == answered.lines().last(), "{path}");
+    } else {
+        assert_eq!(content, answered, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_export_is_saved_as_a_whole() {
+    let portal = Portal::get();
+    for (language, first) in [("fr", "Numéro;"), ("en", "Number,")] {
+        let folder = tempfile::tempdir().unwrap();
+        let browser = Browser::open(&portal.url, Settings { language, ..Settings::default() }).await;
+        browser.sign_in_demo("20410001").await;
+        browser.save_into(folder.path()).await;
+        browser.go("/admin/concerts").await;
+        let concert = browser.attributes("[data-concert] a, a[data-concert]", "href").await.remove(0);
+        let bookings = format!("{}/bookings", concert.split('?').next().unwrap());
+        let pages = ["/admin/members", "/admin/concerts", &bookings, "/admin/audit", "/admin/lockers"];
+        for page in pages {
+            browser.go(page).await;
+            let path = browser.attributes("a[download]", "href").await.remove(0);
+            let content = saved(&browser, folder.path(), "a[download]").await;
+            assert!(page != "/admin/members" || content.contains(first), "{content}");
+            assert_whole(&browser, &path, &content).await;
+        }
+        browser.go("/account").await;
+        let content = saved(&browser, folder.path(), "a[href='/account/export']").await;
+        assert_whole(&browser, "/account/export", &content).await;
+        assert_eq!(browser.complaints().await, Vec::<String>::new());
+        browser.close().await;
+    }
+}
