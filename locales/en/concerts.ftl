@@ -17,7 +17,10 @@ concert-seats-left = { $count ->
   }
 concert-members-only = This concert is for members of the campus.
 concert-about = About the concert
-concert-free-of = free seats of { $count }
+concert-free-of = { $free ->
+    [one] { $free } free seat
+   *[other] { $free } free seats
+} of { $count }
 
 stage = Stage
 seats-map = Seat map

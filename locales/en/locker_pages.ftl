@@ -38,9 +38,9 @@ line-offline-since = Offline since
 line-never = Not connected yet
 bay-away = This bay does not answer. Nothing opens from here; your card still opens your door. The team has been told.
 line-reader-only = The doors open at the card reader.
-bay-free-of = { $count ->
-    [one] of 1 locker free
-   *[other] of { $count } lockers free
+bay-free-of = { $free } of { $count ->
+    [one] { $count } locker free
+   *[other] { $count } lockers free
 }
 bay-until = until { $time }
 bay-full = No locker is free here at the moment.

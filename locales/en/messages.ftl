@@ -29,7 +29,10 @@ try-later = Too many tries. Try again { $seconds ->
     [60] in one minute
    *[other] in { $seconds } seconds
 }.
-try-later-minutes = Too many tries. Try again in { $minutes } minutes.
+try-later-minutes = Too many tries. Try again in { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}.
 name-empty = Enter a name
 name-long = The name must have at most { $max } characters
 name-characters = The name holds characters that cannot be seen
@@ -114,6 +117,11 @@ audit-profile-changed = Profile changed
 audit-picture-changed = Picture changed
 audit-exported = Data exported
 audit-member-removed = Member removed
+audit-members-exported = List of members exported
+audit-audit-exported = Audit exported
+audit-concerts-exported = List of concerts exported
+audit-bookings-exported = Bookings of a concert exported
+audit-lockers-exported = List of lockers exported
 audit-account-closed = Account closed
 audit-account-suspended = Account suspended
 audit-account-restored = Account restored

@@ -61,11 +61,11 @@ flash-concert-changed = Concert changed
 
 # Sales and plan.
 office-sales-title = Live sales
-office-sales-free = free
-office-sales-held = held
-office-sales-booked = booked
-office-sales-blocked = blocked
-office-sales-inside = checked in
+office-sales-free = { $count } free
+office-sales-held = { $count } held
+office-sales-booked = { $count } booked
+office-sales-blocked = { $count } blocked
+office-sales-inside = { $count } checked in
 office-sales-none = Nothing sold yet.
 office-sales-by-day = Seats sold by day
 office-sales-day = Day
@@ -139,7 +139,10 @@ office-door-title = Sell at the door
 office-door-best = Without choosing on the plan
 office-door-best-hint = How many seats side by side, the best ones. Empty: tick seats on the plan.
 office-door-button = Book
-office-door-count = Choose from 1 to { $max } seats
+office-door-count = { $max ->
+    [one] Choose { $max } seat
+   *[other] Choose from 1 to { $max } seats
+}
 office-door-both = Choose a number of seats, or seats on the plan, but not both
 office-door-taken = These seats are not free: { $seats }. Choose others.
 flash-door-sold = Booked

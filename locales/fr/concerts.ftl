@@ -17,7 +17,10 @@ concert-seats-left = { $count ->
   }
 concert-members-only = Ce concert est réservé aux membres du campus.
 concert-about = À propos du concert
-concert-free-of = places libres sur { $count }
+concert-free-of = { $free ->
+    [one] { $free } place libre
+   *[other] { $free } places libres
+} sur { $count }
 
 stage = Scène
 seats-map = Plan des places

@@ -38,9 +38,12 @@ line-offline-since = Hors ligne depuis
 line-never = Pas encore connectée
 bay-away = Cette baie ne répond pas. Rien ne s’ouvre d’ici ; votre carte ouvre encore votre porte. L’équipe est prévenue.
 line-reader-only = Les portes s’ouvrent au lecteur de cartes.
-bay-free-of = { $count ->
-    [one] casier libre sur 1
-   *[other] libres sur { $count } casiers
+bay-free-of = { $free ->
+    [one] { $free } libre
+   *[other] { $free } libres
+} sur { $count ->
+    [one] { $count } casier
+   *[other] { $count } casiers
 }
 bay-until = jusqu’à { $time }
 bay-full = Aucun casier n’est libre ici pour le moment.

@@ -8,6 +8,26 @@ locker-overdue = en retard
 locker-to-check = à vérifier
 locker-account-closed = compte fermé, contenu à vérifier
 locker-out-of-service = hors service
+lockers-free = { $count ->
+    [one] { $count } libre
+   *[other] { $count } libres
+}
+lockers-held = { $count ->
+    [one] { $count } proposé à quelqu’un
+   *[other] { $count } proposés à quelqu’un
+}
+lockers-reserved = { $count ->
+    [one] { $count } réservé
+   *[other] { $count } réservés
+}
+lockers-in-use = { $count ->
+    [one] { $count } occupé
+   *[other] { $count } occupés
+}
+lockers-releasing = { $count } en cours de libération
+lockers-overdue = { $count } en retard
+lockers-to-check = { $count } à vérifier
+lockers-out-of-service = { $count } hors service
 locker-in-service = en service
 door-closed = fermée
 door-open = ouverte

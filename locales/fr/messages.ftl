@@ -29,7 +29,10 @@ try-later = Trop d’essais. Réessayez { $seconds ->
     [60] dans une minute
    *[other] dans { $seconds } secondes
 }.
-try-later-minutes = Trop d’essais. Réessayez dans { $minutes } minutes.
+try-later-minutes = Trop d’essais. Réessayez dans { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}.
 name-empty = Écrivez un nom
 name-long = Le nom doit compter au plus { $max } caractères
 name-characters = Le nom contient des caractères qui ne se voient pas
@@ -114,6 +117,11 @@ audit-profile-changed = Profil changé
 audit-picture-changed = Photo changée
 audit-exported = Données exportées
 audit-member-removed = Membre retiré
+audit-members-exported = Liste des membres exportée
+audit-audit-exported = Journal exporté
+audit-concerts-exported = Liste des concerts exportée
+audit-bookings-exported = Réservations d’un concert exportées
+audit-lockers-exported = Liste des casiers exportée
 audit-account-closed = Compte fermé
 audit-account-suspended = Compte suspendu
 audit-account-restored = Compte rétabli

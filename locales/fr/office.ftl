@@ -61,11 +61,23 @@ flash-concert-changed = Concert modifié
 
 # Ventes et plan.
 office-sales-title = Ventes en direct
-office-sales-free = libres
-office-sales-held = en attente
-office-sales-booked = réservées
-office-sales-blocked = bloquées
-office-sales-inside = entrées
+office-sales-free = { $count ->
+    [one] { $count } libre
+   *[other] { $count } libres
+}
+office-sales-held = { $count } en attente
+office-sales-booked = { $count ->
+    [one] { $count } réservée
+   *[other] { $count } réservées
+}
+office-sales-blocked = { $count ->
+    [one] { $count } bloquée
+   *[other] { $count } bloquées
+}
+office-sales-inside = { $count ->
+    [one] { $count } entrée
+   *[other] { $count } entrées
+}
 office-sales-none = Encore aucune vente.
 office-sales-by-day = Places vendues, par jour
 office-sales-day = Jour
@@ -139,7 +151,10 @@ office-door-title = Vendre au guichet
 office-door-best = Sans choisir sur le plan
 office-door-best-hint = Combien de places côte à côte, les meilleures. Vide : cochez des places sur le plan.
 office-door-button = Réserver
-office-door-count = Choisissez de 1 à { $max } places
+office-door-count = { $max ->
+    [one] Choisissez { $max } place
+   *[other] Choisissez de 1 à { $max } places
+}
 office-door-both = Choisissez un nombre de places, ou des places sur le plan, mais pas les deux
 office-door-taken = Ces places ne sont pas libres : { $seats }. Choisissez-en d’autres.
 flash-door-sold = C’est réservé

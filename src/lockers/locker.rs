@@ -75,6 +75,23 @@ codes! {
     }
 }
 
+impl Allocation {
+    /// The key of a text that says how many lockers are so.
+    #[must_use]
+    pub fn counted(self) -> &'static str {
+        match self {
+            Self::Free => "lockers-free",
+            Self::Held => "lockers-held",
+            Self::Reserved => "lockers-reserved",
+            Self::InUse => "lockers-in-use",
+            Self::Releasing => "lockers-releasing",
+            Self::Overdue => "lockers-overdue",
+            Self::ToCheck => "lockers-to-check",
+            Self::OutOfService => "lockers-out-of-service",
+        }
+    }
+}
+
 codes! {
     /// What a row of `allocations` that has not ended says.
     Tenure, unknown = InUse {

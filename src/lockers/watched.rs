@@ -52,7 +52,8 @@ struct BayChange<'a> {
     page: Page,
     bay_id: i64,
     line: Line,
-    free: usize,
+    free: i64,
+    total: i64,
     cells: Vec<&'a Cell>,
     mine: bool,
 }
@@ -85,7 +86,8 @@ impl Watched {
         let (position, now) = (self.next_position(), self.0.clock.now());
         let Some(line) = store::stands::find_line(&self.0.db, bay_id, now).await? else { return Ok(None) };
         let cells = store::stands::list_cells(&self.0.db, &[bay_id], now).await?;
-        let free = cells.iter().filter(|(_, cell)| cell.is_free()).count();
+        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let (free, total) = (count(cells.iter().filter(|(_, cell)| cell.is_free()).count()), count(cells.len()));
         let named = |cell: &&Cell| match keys {
             Keys::All => true,
             Keys::These(keys) => i32::try_from(cell.id).is_ok_and(|id| keys.contains(&id)),
@@ -93,7 +95,7 @@ impl Watched {
         let cells: Vec<&Cell> = cells.iter().map(|(_, cell)| cell).filter(named).collect();
         frame(position, |language| {
             let page = page_in(language, now);
-            BayChange { page, bay_id, line, free, cells: cells.clone(), mine: false }.render()
+            BayChange { page, bay_id, line, free, total, cells: cells.clone(), mine: false }.render()
         })
         .map(Some)
     }

@@ -1,6 +1,6 @@
 //! The two languages of the portal and their texts (Project Fluent, `locales/`).
 
-use std::{fmt, sync::LazyLock};
+use std::{borrow::Borrow, fmt, sync::LazyLock};
 
 use axum::http::{HeaderMap, header::ACCEPT_LANGUAGE};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
@@ -112,6 +112,28 @@ impl Text {
     pub fn arg(mut self, name: &'static str, value: impl IntoArgument) -> Self {
         self.args.set(name, value.into_argument());
         self
+    }
+}
+
+/// A text on both sides of its number, which a page marks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Around {
+    /// The text before the number.
+    pub before: String,
+    /// The text behind it.
+    pub after: String,
+}
+
+impl Text {
+    /// The text taken apart at the first place where it says this number. Number and noun stand in one text so that they
+    /// agree, yet a page shows the number in an element of its own.
+    #[must_use]
+    pub fn around(&self, number: impl Borrow<i64>) -> Around {
+        let text = self.to_string();
+        match text.split_once(&number.borrow().to_string()) {
+            Some((before, after)) => Around { before: before.to_owned(), after: after.to_owned() },
+            None => Around { before: String::new(), after: text },
+        }
     }
 }
 

@@ -32,7 +32,12 @@ async fn a_claim_changes_the_pages_of_the_others_and_ones_own() {
     let change = until(&mut theirs, "data-locker=").await;
     assert_eq!(change.matches("data-locker=").count(), 1, "only what changed: {change}");
     assert!(change.contains("data-locker=\"locker_03\" data-allocation=\"in_use\""), "{change}");
-    assert!(change.contains(&format!("hx-target=\"#bay-{bay_id}-free\" hx-swap=\"innerMorph\">7<")), "{change}");
+    assert!(
+        change.contains(&format!(
+            "hx-target=\"#bay-{bay_id}-free\" hx-swap=\"innerMorph\"><b data-lockers-free>7</b> libres sur 8 casiers<"
+        )),
+        "{change}"
+    );
     assert!(!change.contains("data-mine") && !change.contains(INES), "nothing personal is in it: {change}");
     let mine = until(&mut own, "data-own=\"locker_03:in_use").await;
     assert!(mine.contains("data-card=\"locker_03\""), "{mine}");
