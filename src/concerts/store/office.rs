@@ -56,7 +56,7 @@ pub async fn list(
                       count(*) FILTER (WHERE is_free(state, held_until, $5)) AS free
                FROM seats WHERE concert_id = c.id) AS s
            WHERE ($2::timestamptz IS NULL OR (c.starts_at, c.id) < ($2, $3::bigint))
-             AND c.search_text LIKE ALL ($1)
+             AND c.search_text || ' ' || replace(c.search_text, ' ', '') LIKE ALL ($1)
            ORDER BY c.starts_at DESC, c.id DESC LIMIT $4"#,
         &patterns,
         before_time,

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A page of the bookings of a concert, the latest first, before the key `before`. Each word (folded) must be in a name or
-/// the number, or be a seat.
+/// the number, or be a seat; `darc` is in `D’Arc`.
 pub async fn list(
     db: &PgPool,
     concert_id: i64,
@@ -41,7 +41,7 @@ pub async fn list(
            WHERE b.concert_id = $1 AND b.id < $4
              AND NOT EXISTS (
                  SELECT FROM unnest($2::text[], $3::integer[]) AS word (pattern, seat)
-                 WHERE b.search_text NOT LIKE word.pattern
+                 WHERE b.search_text NOT LIKE word.pattern AND replace(b.search_text, ' ', '') NOT LIKE word.pattern
                    AND NOT EXISTS (SELECT FROM tickets t WHERE t.booking_id = b.id AND t.given_up_at IS NULL
                                      AND t.row_number * 100 + t.seat_number = word.seat))
            ORDER BY b.id DESC LIMIT $5"#,
