@@ -296,7 +296,10 @@ rack-occupancy-week = 7 days
 rack-occupancy-month = 30 days
 rack-occupancy-show = Show
 rack-occupancy-text = Lockers used by day
-rack-occupancy-average = a day on average, of { $lockers } lockers
+rack-occupancy-average = a day on average, of { $lockers ->
+    [one] { $lockers } locker
+   *[other] { $lockers } lockers
+}
 rack-occupancy-day = Day
 rack-occupancy-used = Used
 rack-dashboard-all = All bays
@@ -310,7 +313,7 @@ rack-import = Import
 rack-import-title = Import lockers or cards
 rack-import-text = The file is checked first: nothing is written before “Import”, and nothing at all while an error is left.
 rack-import-lockers = Lockers
-rack-import-lockers-hint = The first three columns are needed. An unknown bay is created with the usual rules. A known code is updated. accessible and sensor: yes or no.
+rack-import-lockers-hint = The first three columns are needed. The headings may be in French. An unknown bay is created with the usual rules. A known code is updated. accessible and sensor: yes or no.
 rack-import-cards = Cards
 rack-import-cards-hint = The first two columns are needed. The member’s card before it is replaced.
 rack-import-file = CSV file

@@ -305,7 +305,10 @@ rack-occupancy-week = 7 jours
 rack-occupancy-month = 30 jours
 rack-occupancy-show = Afficher
 rack-occupancy-text = Casiers utilisés par jour
-rack-occupancy-average = par jour en moyenne, sur { $lockers } casiers
+rack-occupancy-average = par jour en moyenne, sur { $lockers ->
+    [one] { $lockers } casier
+   *[other] { $lockers } casiers
+}
 rack-occupancy-day = Jour
 rack-occupancy-used = Utilisés
 rack-dashboard-all = Toutes les baies
@@ -319,7 +322,7 @@ rack-import = Importer
 rack-import-title = Importer des casiers ou des cartes
 rack-import-text = Le fichier est d’abord vérifié : rien n’est écrit avant « Importer », et rien du tout s’il reste une erreur.
 rack-import-lockers = Casiers
-rack-import-lockers-hint = Les trois premières colonnes sont nécessaires. Une baie inconnue est créée avec les règles usuelles. Un code connu est mis à jour. accessible et sensor : oui ou non.
+rack-import-lockers-hint = Les trois premières colonnes sont nécessaires. Les en-têtes peuvent être en français. Une baie inconnue est créée avec les règles usuelles. Un code connu est mis à jour. accessible et sensor : oui ou non.
 rack-import-cards = Cartes
 rack-import-cards-hint = Les deux premières colonnes sont nécessaires. La carte d’avant du membre est remplacée.
 rack-import-file = Fichier CSV

@@ -19,8 +19,12 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, FieldErrors> {
         let text = text.trim();
         let plain = text.chars().all(|c| !c.is_control() && !c.is_whitespace() && !"<>()[]\",;:\\".contains(c));
+        // A name without a dot is one of a local network (RFC 5321 §2.3.5 asks for a fully-qualified one).
+        let qualified = text
+            .rsplit_once('@')
+            .is_some_and(|(_, domain)| domain.contains('.') && domain.split('.').all(|label| !label.is_empty()));
         // The mail library decides in the end: what it refuses could never be sent.
-        if plain && text.len() <= LONGEST && text.parse::<lettre::Address>().is_ok() {
+        if plain && qualified && text.len() <= LONGEST && text.parse::<lettre::Address>().is_ok() {
             Ok(Self(text.to_owned()))
         } else {
             Err(FieldErrors::one("email", "email-wrong"))

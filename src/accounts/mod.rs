@@ -58,7 +58,7 @@ pub use self::{
     attachments::{Attachments, Departure, Leaving},
     code::ActivationCode,
     exports::Exporter,
-    imports::{CardOutcome, SheetLine, give_card, read_sheet},
+    imports::{CardOutcome, Column, Sheet, SheetLine, columns, give_card, read_sheet},
     member::{initials, picture_url, shown_name},
     session::{Confirmed, CurrentMember, SignedIn},
     store::{

@@ -22,7 +22,13 @@ impl State {
     /// know another.
     #[must_use]
     pub fn of(member: &Listed) -> Self {
-        Self::from_code(&member.state).unwrap_or(Self::Suspended)
+        Self::stored(&member.state)
+    }
+
+    /// A state that the table names, likewise.
+    #[must_use]
+    pub fn stored(code: &str) -> Self {
+        Self::from_code(code).unwrap_or(Self::Suspended)
     }
 
     fn from_code(code: &str) -> Option<Self> {

@@ -12,7 +12,6 @@ use std::{
 };
 
 use sqlx::PgPool;
-use time::macros::format_description;
 
 use super::tell;
 use crate::{
@@ -28,6 +27,7 @@ use crate::{
         },
     },
     clock::Clock,
+    web::{Language, Message, time::in_full},
 };
 
 /// What can be done with members.
@@ -37,9 +37,11 @@ pub enum MembersCommand {
     #[command(long_about = "\
 Add and update members from a CSV file, and print a code for each who needs one
 
-Columns, in any order: number, surname, first_name, email, kind (student, teacher, staff), department, card_number, \
-card_expires_on (2027-08-31 or 31/08/2027). E-mail, department and card may be empty. Files of French spreadsheets are \
-read as they are. Members are recognised by their number; nobody is removed.")]
+Columns, in any order and by their English or French headings: number, surname, first_name, email, kind (student, \
+teacher, staff), department, card_number, card_expires_on (2027-08-31 or 31/08/2027). E-mail, department and card may be \
+empty, or left out: what is stored stays then. Other columns are named and left out. Files of French spreadsheets are \
+read as they are. Members are recognised by their number; nobody is removed, and --list-missing names those whom the \
+file does not mention.")]
     Import(Import),
     /// Make a new activation code for a member; the one before stops working
     ///
@@ -77,18 +79,27 @@ pub struct Import {
     /// Import the good lines although others are wrong
     #[arg(long)]
     pub skip_errors: bool,
+    /// List the members whom the file does not mention (with --dry-run or --codes)
+    #[arg(long)]
+    pub list_missing: bool,
 }
 
 /// Runs a command. What a person can mend is said on the standard error, with an exit code of 1.
 ///
 /// # Errors
 /// When the database or the output fails.
-pub async fn run(command: MembersCommand, db: &PgPool, keyring: &Keyring, clock: &Clock) -> anyhow::Result<ExitCode> {
+pub async fn run(
+    command: MembersCommand,
+    language: Language,
+    db: &PgPool,
+    keyring: &Keyring,
+    clock: &Clock,
+) -> anyhow::Result<ExitCode> {
     match command {
-        MembersCommand::Import(arguments) => import::run(&arguments, db, keyring, clock).await,
-        MembersCommand::Code { number } => code(&number, db, keyring, clock).await,
-        MembersCommand::Grant { number, role } => grant(&number, &role, db, clock).await,
-        MembersCommand::List { query } => list::run(query.as_deref().unwrap_or_default(), db).await,
+        MembersCommand::Import(arguments) => import::run(&arguments, language, db, keyring, clock).await,
+        MembersCommand::Code { number } => code(&number, language, db, keyring, clock).await,
+        MembersCommand::Grant { number, role } => grant(&number, &role, language, db, clock).await,
+        MembersCommand::List { query } => list::run(query.as_deref().unwrap_or_default(), language, db).await,
     }
 }
 
@@ -104,56 +115,53 @@ fn print(text: impl Display) -> io::Result<()> {
 }
 
 /// The member with a number, or the sentence to refuse with.
-async fn find(db: &PgPool, number: &str) -> sqlx::Result<Result<Listed, String>> {
+async fn find(db: &PgPool, number: &str) -> sqlx::Result<Result<Listed, Message>> {
     let Ok(number) = MemberNumber::parse(number) else {
-        return Ok(Err(format!("“{number}” is not a member number: it has 8 digits, zeros at the start included.")));
+        return Ok(Err(Message::new("members-no-number").with("number", number)));
     };
     let found = members::find_listed(db, number.as_str()).await?;
-    Ok(found.ok_or_else(|| {
-        format!(
-            "No member has the number {number}. Search with `members list --query NAME`, add with `members import`."
-        )
-    }))
+    Ok(found.ok_or_else(|| Message::new("members-unknown").with("number", number.as_str())))
 }
 
-async fn code(number: &str, db: &PgPool, keyring: &Keyring, clock: &Clock) -> anyhow::Result<ExitCode> {
+async fn code(
+    number: &str,
+    language: Language,
+    db: &PgPool,
+    keyring: &Keyring,
+    clock: &Clock,
+) -> anyhow::Result<ExitCode> {
     let member = match find(db, number).await? {
         Ok(member) => member,
-        Err(sentence) => return Ok(refuse(sentence)),
+        Err(message) => return Ok(refuse(message.say(language))),
     };
     let origin = Origin::command_line(clock.now());
     let mut transaction = db.begin().await?;
     let Ok(IssuedCode { code, expires_at }) = codes::issue(&mut transaction, keyring, &origin, member.id, None).await?
     else {
-        return Ok(refuse(format!(
-            "The account {} is suspended: restore it in the administration first.",
-            member.number
-        )));
+        return Ok(refuse(Message::new("members-suspended").with("number", member.number).say(language)));
     };
     transaction.commit().await?;
     print(&code)?;
-    let end = expires_at.format(format_description!("[year]-[month]-[day] [hour]:[minute]"))?;
-    tell(format_args!(
-        "For {} {}, works once until {end} UTC. The code before no longer works.",
-        member.first_name, member.surname
-    ));
+    let made = Message::new("members-code-made").with("name", format!("{} {}", member.first_name, member.surname));
+    tell(made.with("end", in_full(expires_at, language)).say(language));
     Ok(ExitCode::SUCCESS)
 }
 
-async fn grant(number: &str, role: &str, db: &PgPool, clock: &Clock) -> anyhow::Result<ExitCode> {
+async fn grant(number: &str, role: &str, language: Language, db: &PgPool, clock: &Clock) -> anyhow::Result<ExitCode> {
     let Some(role) = Role::from_code(role) else {
         let roles = Role::ALL.map(Role::code).join(", ");
-        return Ok(refuse(format!("There is no role “{role}”. The roles are {roles}.")));
+        return Ok(refuse(Message::new("members-no-role").with("role", role).with("roles", roles).say(language)));
     };
     let member = match find(db, number).await? {
         Ok(member) => member,
-        Err(sentence) => return Ok(refuse(sentence)),
+        Err(message) => return Ok(refuse(message.say(language))),
     };
     let origin = Origin::command_line(clock.now());
     let mut transaction = db.begin().await?;
     let changed = grants::change(&mut transaction, &origin, member.id, Change::Grant(role), None).await?;
     transaction.commit().await?;
-    let has = if changed == Changed::Done { "now has" } else { "already had" };
-    print(format!("{} {} {has} the role {}.", member.first_name, member.surname, role.code()))?;
+    let key = if changed == Changed::Done { "members-role-granted" } else { "members-role-held" };
+    let name = format!("{} {}", member.first_name, member.surname);
+    print(Message::new(key).with("name", name).with("role", role.code()).say(language))?;
     Ok(ExitCode::SUCCESS)
 }

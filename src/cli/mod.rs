@@ -96,7 +96,7 @@ async fn on_members(config: &Config, command: members::MembersCommand) -> anyhow
         database.migrate().await?;
         let clock = Clock::system();
         let keyring = secret::keyring(config, &database.pool, clock.now()).await?;
-        members::run(command, &database.pool, &keyring, &clock).await
+        members::run(command, config.default_language, &database.pool, &keyring, &clock).await
     };
     let outcome = outcome.await;
     database.close().await;

@@ -13,6 +13,7 @@ pub struct Message {
 enum Argument {
     Words(String),
     Number(i64),
+    Keys(Vec<&'static str>),
 }
 
 impl Message {
@@ -36,6 +37,13 @@ impl Message {
         self
     }
 
+    /// Sets a variable of the text to a list of other texts; a dash when it is empty.
+    #[must_use]
+    pub fn keys(mut self, name: &'static str, keys: Vec<&'static str>) -> Self {
+        self.args.push((name, Argument::Keys(keys)));
+        self
+    }
+
     /// The name of the text.
     #[must_use]
     pub fn key(&self) -> &'static str {
@@ -48,6 +56,11 @@ impl Message {
         self.args.iter().fold(language.text(self.key), |text, (name, value)| match value {
             Argument::Words(words) => text.arg(name, words),
             Argument::Number(number) => text.arg(name, number),
+            Argument::Keys(keys) if keys.is_empty() => text.arg(name, "–"),
+            Argument::Keys(keys) => {
+                let texts: Vec<String> = keys.iter().map(|key| language.text(key).to_string()).collect();
+                text.arg(name, texts.join(", "))
+            }
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use parvis::{
-    accounts::imports::{csv, read_sheet},
+    accounts::imports::{Column, columns, csv, read_sheet},
     lockers::bays::{
         frames,
         lines::{
@@ -90,18 +90,20 @@ pub fn members(bytes: &[u8]) {
 /// Files of lockers, bays and cards.
 pub fn sheets(bytes: &[u8]) {
     let lines = u64::try_from(bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count()).unwrap() + 1;
-    let tables: [(&[&str], &[&str]); 2] = [
-        (&["site", "bay", "code"], &["place", "department", "accessible", "sensor", "pulse_ms"]),
-        (&["number", "card_number"], &["card_expires_on"]),
-    ];
+    let column = |name, label| Column::new(name, label, &[], &[]);
+    let lockers = [column("site", "column-site"), column("bay", "column-bay"), column("code", "column-locker")];
+    let fittings = [column("place", "column-place"), columns::DEPARTMENT, column("pulse_ms", "column-pulse")];
+    let tables: [(&[Column], &[Column]); 2] =
+        [(&lockers, &fittings), (&[columns::NUMBER, columns::CARD_NUMBER], &[columns::CARD_EXPIRES_ON])];
     for (required, optional) in tables {
         let Ok(sheet) = read_sheet(bytes, required, optional) else { continue };
         let mut last = 1;
-        for row in &sheet {
+        for row in &sheet.lines {
             assert!((last + 1..=lines).contains(&row.line), "line {} after {last} of {lines}", row.line);
             last = row.line;
             for column in required.iter().chain(optional) {
-                assert_eq!(row.cell(column).trim(), row.cell(column), "{column}");
+                let cell = row.cell(column.name);
+                assert_eq!(cell.trim(), cell, "{}", column.name);
             }
         }
     }

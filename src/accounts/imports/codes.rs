@@ -16,7 +16,11 @@ use crate::{
         names::{FirstName, Surname},
         number::MemberNumber,
     },
-    web::spreadsheet::harmless,
+    web::{
+        Language,
+        spreadsheet::{harmless, plain},
+        time::on_campus,
+    },
 };
 
 /// A code and whose it is.
@@ -43,17 +47,27 @@ pub fn write_codes(mut out: impl Write, codes: &[IssuedCode], format: Format) ->
         out.write_all(MARK.as_bytes())?;
     }
     let mut table = csv::WriterBuilder::new().delimiter(format.separator).from_writer(out);
-    table.write_record(["number", "surname", "first_name", "code", "expires_on"])?;
+    table.write_record(headings(format.language))?;
+    // A program reads the cells as they are; a spreadsheet would take the zeros off a number.
+    let cell = if format.mark { plain } else { harmless };
     for issued in codes {
         table.write_record([
-            issued.number.as_str(),
-            &harmless(issued.surname.as_str()),
-            &harmless(issued.first_name.as_str()),
-            &issued.code.to_string(),
-            &issued.expires_at.date().to_string(),
+            cell(issued.number.as_str()).as_bytes(),
+            cell(issued.surname.as_str()).as_bytes(),
+            cell(issued.first_name.as_str()).as_bytes(),
+            issued.code.to_string().as_bytes(),
+            on_campus(issued.expires_at).date().to_string().as_bytes(),
         ])?;
     }
     table.flush()
+}
+
+fn headings(language: Option<Language>) -> [String; 5] {
+    let Some(language) = language else {
+        return ["number", "surname", "first_name", "code", "expires_on"].map(str::to_owned);
+    };
+    ["column-number", "column-surname", "column-first-name", "column-code", "column-expires-on"]
+        .map(|key| language.text(key).to_string())
 }
 
 /// Why the file of codes cannot be written.

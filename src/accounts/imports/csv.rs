@@ -1,11 +1,16 @@
-//! A CSV file of members: its columns, its lines, and what is wrong with each.
+//! A CSV file of members: its lines, and what is wrong with each.
 
 use std::collections::{BTreeMap, HashMap};
 
-use csv::{Reader, ReaderBuilder, StringRecord};
 use time::{Date, macros::format_description};
 
-use super::text::{Lines, decode};
+use super::{
+    columns::{
+        CARD_EXPIRES_ON, CARD_NUMBER, Column, DEPARTMENT, EMAIL, FIRST_NAME, KIND, MEMBERS, NUMBER, REQUIRED, SURNAME,
+    },
+    table::Table,
+    text::decode,
+};
 use crate::{
     accounts::{
         card::CardNumber,
@@ -14,20 +19,31 @@ use crate::{
         names::{Department, FirstName, Surname},
         number::MemberNumber,
     },
-    web::{FieldErrors, Message},
+    web::{FieldErrors, Language, Message},
 };
 
-/// The columns, in the order of the documentation; a file may have them in any other.
-pub const COLUMNS: [&str; 8] =
-    ["number", "surname", "first_name", "email", "kind", "department", "card_number", "card_expires_on"];
-
-/// How a file is written, so that the file of codes opens in the same program.
+/// How a file is written, so that the file of codes opens in the same program and is read by the same people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Format {
     /// Between cells.
     pub separator: u8,
     /// Whether the program that wrote the file wants the mark of UTF-8 at the start.
     pub mark: bool,
+    /// In which language its headings are; none: by the names of the documentation.
+    pub language: Option<Language>,
+}
+
+/// The optional columns that a file has; what is stored in the others stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Present {
+    /// E-mail addresses.
+    pub email: bool,
+    /// Departments.
+    pub department: bool,
+    /// Cards.
+    pub card: bool,
+    /// The ends of cards.
+    pub card_end: bool,
 }
 
 /// A member as a line describes them.
@@ -68,146 +84,93 @@ pub type LineErrors = BTreeMap<u64, FieldErrors>;
 pub struct Contents {
     /// How it is written.
     pub format: Format,
+    /// Which of the optional columns it has.
+    pub present: Present,
+    /// Headings of columns that nothing is read from, as they are written.
+    pub ignored: Vec<String>,
     /// The lines without fault.
     pub rows: Vec<Row>,
     /// The faults of the others.
     pub errors: LineErrors,
 }
 
+impl Contents {
+    /// A file with every column and one line.
+    pub(super) fn of_one(row: Row) -> Self {
+        Self {
+            format: Format { separator: b',', mark: false, language: None },
+            present: Present { email: true, department: true, card: true, card_end: true },
+            ignored: Vec::new(),
+            rows: vec![row],
+            errors: LineErrors::new(),
+        }
+    }
+}
+
 /// Reads a file of members.
 ///
 /// # Errors
-/// When it is no such file at all: not text, or without the right columns.
+/// When it is no such file at all: not text, or without the columns that are needed.
 pub fn read(bytes: &[u8]) -> Result<Contents, Message> {
     let decoded = decode(bytes)?;
-    let separator = separator(&decoded.text);
-    let mut reader = reader(&decoded.text, separator);
-    let columns = columns(&first_record(&mut reader))?;
-    let mut file = Contents {
-        format: Format { separator, mark: decoded.wants_mark },
-        rows: Vec::new(),
-        errors: LineErrors::new(),
+    let mut table = Table::open(&decoded.text, &MEMBERS)?;
+    table.head.check(&REQUIRED, &MEMBERS)?;
+    if !table.head.has(&CARD_NUMBER) {
+        table.head.leave_out(&CARD_EXPIRES_ON);
+    }
+    let has = |column| table.head.has(&column);
+    let present = Present {
+        email: has(EMAIL),
+        department: has(DEPARTMENT),
+        card: has(CARD_NUMBER),
+        card_end: has(CARD_EXPIRES_ON),
     };
-    let mut repeats = Repeats::default();
-    let mut lines = Lines::new(decoded.text.as_bytes());
-    let mut record = StringRecord::new();
-    while reader.read_record(&mut record).map_err(|_| Message::new("import-unreadable"))? {
-        let start = record.position().map_or(0, csv::Position::byte);
-        let line = lines.next_from(usize::try_from(start).unwrap_or(usize::MAX));
-        // Spreadsheets leave lines of separators below the table.
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        let cells = Cells { columns: &columns, record: &record };
-        repeats.note(line, &cells);
-        match row(line, &cells) {
-            Ok(row) => file.rows.push(row),
-            Err(errors) => drop(file.errors.insert(line, errors)),
+    let (mut rows, mut errors, mut repeats) = (Vec::new(), LineErrors::new(), Repeats::default());
+    while let Some(line) = table.next_line()? {
+        repeats.note(line, &table);
+        match row(line, &table) {
+            Ok(row) => rows.push(row),
+            Err(faults) => drop(errors.insert(line, faults)),
         }
     }
+    let head = table.head;
+    let format = Format { separator: head.separator, mark: decoded.wants_mark, language: head.language };
+    let mut file = Contents { format, present, ignored: head.ignored, rows, errors };
     repeats.mark(&mut file);
     Ok(file)
 }
 
-fn reader(text: &str, separator: u8) -> Reader<&[u8]> {
-    ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes())
+fn optional<T>(
+    table: &Table<'_>,
+    column: &Column,
+    parse: impl FnOnce(&str) -> Result<T, FieldErrors>,
+) -> Result<Option<T>, FieldErrors> {
+    let cell = table.cell(column);
+    if cell.is_empty() { Ok(None) } else { parse(cell).map(Some) }
 }
 
-fn first_record(reader: &mut Reader<&[u8]>) -> Vec<String> {
-    let mut record = StringRecord::new();
-    // Text that is not CSV has no columns, which is what the reader of the columns will say.
-    let _ = reader.read_record(&mut record);
-    let mut names: Vec<String> = record.iter().map(|cell| cell.trim().to_lowercase()).collect();
-    while names.last().is_some_and(String::is_empty) {
-        names.pop();
-    }
-    names
+/// Too few cells, or something beyond the last column.
+fn misfit(table: &Table<'_>) -> Option<Message> {
+    let (found, wanted) = (table.record.len(), table.head.width());
+    let beyond = table.record.iter().skip(wanted).any(|cell| !cell.trim().is_empty());
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    (found < wanted || beyond)
+        .then(|| Message::new("import-cells").count("found", count(found)).count("wanted", count(wanted)))
 }
 
-/// The separator under which the first line names the most columns.
-fn separator(text: &str) -> u8 {
-    let known = |separator: &u8| {
-        let names = first_record(&mut reader(text, *separator));
-        names.iter().filter(|name| COLUMNS.contains(&name.as_str())).count()
-    };
-    [b'\t', b';', b','].into_iter().max_by_key(known).unwrap_or(b',')
-}
-
-/// Where each column is.
-type Columns = HashMap<&'static str, usize>;
-
-fn columns(names: &[String]) -> Result<Columns, Message> {
-    let places = COLUMNS.iter().filter_map(|column| Some((*column, names.iter().position(|name| name == column)?)));
-    let columns: Columns = places.collect();
-    let missing = COLUMNS.iter().filter(|column| !columns.contains_key(*column)).map(|column| (*column).to_owned());
-    let unknown = names.iter().filter(|name| !COLUMNS.contains(&name.as_str())).map(|name| shown(name));
-    let twice = COLUMNS.iter().filter(|column| names.iter().filter(|name| name == *column).count() > 1);
-    let (missing, unknown) = (listed(missing), listed(unknown));
-    let twice = listed(twice.map(|column| (*column).to_owned()));
-    if columns.is_empty() {
-        Err(Message::new("import-no-columns").with("columns", COLUMNS.join(", ")))
-    } else if [&missing, &unknown, &twice].into_iter().all(|list| list == NONE) {
-        Ok(columns)
-    } else {
-        Err(Message::new("import-columns").with("missing", missing).with("unknown", unknown).with("twice", twice))
-    }
-}
-
-const NONE: &str = "–";
-
-fn listed(names: impl Iterator<Item = String>) -> String {
-    let names: Vec<String> = names.take(COLUMNS.len()).collect();
-    if names.is_empty() { NONE.to_owned() } else { names.join(", ") }
-}
-
-/// A piece of the file, fit for a terminal.
-fn shown(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(40).collect()
-}
-
-struct Cells<'file> {
-    columns: &'file Columns,
-    record: &'file StringRecord,
-}
-
-impl Cells<'_> {
-    fn get(&self, column: &str) -> &str {
-        self.columns.get(column).and_then(|place| self.record.get(*place)).unwrap_or_default().trim()
-    }
-
-    fn optional<T>(
-        &self,
-        column: &str,
-        parse: impl FnOnce(&str) -> Result<T, FieldErrors>,
-    ) -> Result<Option<T>, FieldErrors> {
-        let cell = self.get(column);
-        if cell.is_empty() { Ok(None) } else { parse(cell).map(Some) }
-    }
-
-    /// Too few cells, or something beyond the last column.
-    fn misfit(&self) -> Option<Message> {
-        let wanted = self.columns.len();
-        let beyond = self.record.iter().skip(wanted).any(|cell| !cell.trim().is_empty());
-        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        (self.record.len() < wanted || beyond).then(|| {
-            Message::new("import-cells").count("found", count(self.record.len())).count("wanted", count(wanted))
-        })
-    }
-}
-
-fn row(line: u64, cells: &Cells<'_>) -> Result<Row, FieldErrors> {
-    if let Some(misfit) = cells.misfit() {
+fn row(line: u64, table: &Table<'_>) -> Result<Row, FieldErrors> {
+    if let Some(misfit) = misfit(table) {
         return Err(FieldErrors::one("", misfit));
     }
     let mut errors = FieldErrors::default();
-    let number = errors.take(number(cells.get("number")));
-    let surname = errors.take(Surname::parse(cells.get("surname")));
-    let first_name = errors.take(FirstName::parse(cells.get("first_name")));
-    let email = errors.take(cells.optional("email", Email::parse)).flatten();
-    let kind = errors.take(Kind::parse(cells.get("kind")));
-    let department = errors.take(cells.optional("department", Department::parse)).flatten();
-    let card_number = errors.take(cells.optional("card_number", CardNumber::parse));
-    let expires_on = errors.take(cells.optional("card_expires_on", date)).flatten();
+    let number = errors.take(number(table.cell(&NUMBER)));
+    let surname = errors.take(Surname::parse(table.cell(&SURNAME)));
+    let first_name = errors.take(FirstName::parse(table.cell(&FIRST_NAME)));
+    let email = errors.take(optional(table, &EMAIL, Email::parse)).flatten();
+    let kind = errors.take(Kind::parse(table.cell(&KIND)));
+    let department = errors.take(optional(table, &DEPARTMENT, Department::parse)).flatten();
+    let card_number = errors.take(optional(table, &CARD_NUMBER, CardNumber::parse));
+    let expires_on = errors.take(optional(table, &CARD_EXPIRES_ON, date)).flatten();
     if expires_on.is_some() && card_number == Some(None) {
         errors.add("card_expires_on", "import-no-card");
     }
@@ -241,11 +204,11 @@ struct Repeats {
 }
 
 impl Repeats {
-    fn note(&mut self, line: u64, cells: &Cells<'_>) {
-        if let Ok(number) = MemberNumber::parse(cells.get("number")) {
+    fn note(&mut self, line: u64, table: &Table<'_>) {
+        if let Ok(number) = MemberNumber::parse(table.cell(&NUMBER)) {
             self.numbers.entry(number).or_default().push(line);
         }
-        if let Ok(card) = CardNumber::parse(cells.get("card_number")) {
+        if let Ok(card) = CardNumber::parse(table.cell(&CARD_NUMBER)) {
             self.cards.entry(card).or_default().push(line);
         }
     }

@@ -1,19 +1,22 @@
 //! Members as the school hands them over: a CSV file read, compared with what is known, and written in one piece.
 
 mod codes;
+pub mod columns;
 pub mod csv;
 mod plan;
 mod sheet;
 mod store;
+mod table;
 mod text;
 
 use std::{fs::File, io::Read as _, path::Path};
 
 pub use self::{
     codes::{CodesFile, CodesFileError, IssuedCode, write_codes},
-    csv::{COLUMNS, Card, Contents, Format, LineErrors, Row, read},
-    plan::{Change, Plan, Step},
-    sheet::{SheetLine, read_sheet},
+    columns::Column,
+    csv::{Card, Contents, Format, LineErrors, Present, Row, read},
+    plan::{Absent, Change, Plan, Step},
+    sheet::{Sheet, SheetLine, read_sheet},
     store::{
         AddOutcome, CardOutcome, CorrectOutcome, KeptCard, OnErrors, Outcome, Pending, add, correct, give_card,
         prepare, preview,

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use time::Date;
 
-use super::csv::{LineErrors, Row};
+use super::csv::{Contents, LineErrors, Present, Row};
 use crate::{
     accounts::{email::Email, keyed::Keyring, kind::Kind, names::Department, number::MemberNumber},
     web::FieldErrors,
@@ -42,7 +42,20 @@ pub(super) struct Register {
     /// Who holds the cards of the file.
     pub(super) cards: HashMap<Vec<u8>, MemberNumber>,
     /// Members of whom the file says nothing.
-    pub(super) absent: i64,
+    pub(super) absent: Vec<Absent>,
+}
+
+/// A member whom the file does not mention.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absent {
+    /// The 8 digits.
+    pub number: String,
+    /// The family name.
+    pub surname: String,
+    /// The first name.
+    pub first_name: String,
+    /// The name of the account's state in the database: prepared, active or suspended.
+    pub state: String,
 }
 
 /// One field that would change.
@@ -64,17 +77,45 @@ pub struct Step {
     /// What it would change; nothing for a new member, of whom all is new.
     pub changes: Vec<Change>,
     pub(super) known: Option<Known>,
+    present: Present,
     pub(super) card_hash: Option<CardHash>,
     /// What bays compare of the card.
     pub(super) controller_hash: Option<CardHash>,
 }
 
 impl Step {
-    fn new(row: Row, known: Option<Known>, keyring: &Keyring) -> Self {
+    fn new(row: Row, known: Option<Known>, present: Present, keyring: &Keyring) -> Self {
         let card_hash = row.card.as_ref().map(|card| card.number.hash(keyring));
         let controller_hash = row.card.as_ref().map(|card| card.number.controller_hash(keyring));
-        let changes = known.as_ref().map(|known| changes(known, &row, card_hash)).unwrap_or_default();
-        Self { row, changes, known, card_hash, controller_hash }
+        let mut step = Self { row, changes: Vec::new(), known, present, card_hash, controller_hash };
+        step.changes = step.known.as_ref().map(|known| changes(known, &step)).unwrap_or_default();
+        step
+    }
+
+    /// The address to be stored: that of the line, or the one before where the file has no such column.
+    pub(super) fn email(&self) -> Option<&str> {
+        match &self.known {
+            Some(known) if !self.present.email => known.email.as_deref(),
+            _ => self.row.email.as_ref().map(Email::as_str),
+        }
+    }
+
+    /// The department to be stored, likewise.
+    pub(super) fn department(&self) -> Option<&str> {
+        match &self.known {
+            Some(known) if !self.present.department => known.department.as_deref(),
+            _ => self.row.department.as_ref().map(Department::as_str),
+        }
+    }
+
+    /// The last day of the line's card; of the same card the one before where the file has no such column.
+    pub(super) fn card_end(&self) -> Option<Date> {
+        let known = self.known.as_ref().and_then(|known| known.card.as_ref());
+        let same = |card: &&KnownCard| self.card_hash.is_some_and(|hash| card.hash == hash);
+        match known.filter(same) {
+            Some(card) if !self.present.card_end => card.expires_on,
+            _ => self.row.card.as_ref().and_then(|card| card.expires_on),
+        }
     }
 
     /// Whether the member is not there yet.
@@ -113,17 +154,21 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What is wrong with the others.
     pub errors: LineErrors,
-    /// How many members the file does not mention; they stay as they are.
-    pub absent: i64,
+    /// Headings of columns that nothing is read from, as they are written.
+    pub ignored: Vec<String>,
+    /// Members whom the file does not mention and whose account is not closed; they stay as they are.
+    pub absent: Vec<Absent>,
 }
 
 impl Plan {
     /// Lays the lines of a file beside what is known.
-    pub(super) fn new(rows: Vec<Row>, errors: LineErrors, mut register: Register, keyring: &Keyring) -> Self {
-        let mut plan = Self { steps: Vec::with_capacity(rows.len()), errors, absent: register.absent };
+    pub(super) fn new(file: Contents, mut register: Register, keyring: &Keyring) -> Self {
+        let Contents { present, ignored, rows, errors, .. } = file;
+        let absent = register.absent;
+        let mut plan = Self { steps: Vec::with_capacity(rows.len()), errors, ignored, absent };
         for row in rows {
             let known = register.members.remove(&row.number);
-            plan.steps.push(Step::new(row, known, keyring));
+            plan.steps.push(Step::new(row, known, present, keyring));
         }
         plan.refuse_cards_of_others(&register.cards);
         plan
@@ -175,25 +220,34 @@ impl Plan {
     }
 }
 
-fn changes(known: &Known, row: &Row, card_hash: Option<CardHash>) -> Vec<Change> {
-    let (old_card, new_card) = (known.card.as_ref(), row.card.as_ref());
+fn changes(known: &Known, step: &Step) -> Vec<Change> {
+    let row = &step.row;
     let texts = [
         ("surname", Some(known.surname.as_str()), Some(row.surname.as_str())),
         ("first_name", Some(known.first_name.as_str()), Some(row.first_name.as_str())),
-        ("email", known.email.as_deref(), row.email.as_ref().map(Email::as_str)),
+        ("email", known.email.as_deref(), step.email()),
         ("kind", Some(known.kind.code()), Some(row.kind.code())),
-        ("department", known.department.as_deref(), row.department.as_ref().map(Department::as_str)),
+        ("department", known.department.as_deref(), step.department()),
     ];
     let mut changes: Vec<Change> = texts
         .into_iter()
         .filter(|(_, old, new)| old != new)
         .map(|(field, old, new)| Change { field, old: old.map(str::to_owned), new: new.map(str::to_owned) })
         .collect();
-    if old_card.map(|card| card.hash.as_slice()) != card_hash.as_ref().map(<[u8; 32]>::as_slice) {
+    if step.present.card {
+        changes.extend(card_changes(known, step));
+    }
+    changes
+}
+
+fn card_changes(known: &Known, step: &Step) -> Vec<Change> {
+    let (old_card, new_card) = (known.card.as_ref(), step.row.card.as_ref());
+    let mut changes = Vec::new();
+    if old_card.map(|card| card.hash.as_slice()) != step.card_hash.as_ref().map(<[u8; 32]>::as_slice) {
         let old = old_card.map(|card| masked(&card.last_four));
         changes.push(Change { field: "card_number", old, new: new_card.map(|card| masked(card.number.last_four())) });
     }
-    let (old_end, new_end) = (old_card.and_then(|card| card.expires_on), new_card.and_then(|card| card.expires_on));
+    let (old_end, new_end) = (old_card.and_then(|card| card.expires_on), step.card_end());
     if old_end != new_end {
         let day = |date: Option<Date>| date.map(|date| date.to_string());
         changes.push(Change { field: "card_expires_on", old: day(old_end), new: day(new_end) });

@@ -1,6 +1,6 @@
-//! The text of a file, whichever program wrote it: UTF-8, or the Windows-1252 of French spreadsheets.
+//! The text of a file, whichever program wrote it: UTF-8, UTF-16 with a mark, or the Windows-1252 of French spreadsheets.
 
-use encoding_rs::WINDOWS_1252;
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::web::Message;
 
@@ -20,8 +20,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Message> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return Err(Message::new("import-workbook"));
     }
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(Message::new("import-utf16"));
+    let marked = Encoding::for_bom(bytes).filter(|(encoding, _)| [UTF_16LE, UTF_16BE].contains(encoding));
+    if let Some((encoding, mark)) = marked {
+        return decode_utf16(bytes.get(mark..).unwrap_or_default(), encoding);
     }
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         return Err(Message::new("import-nul").count("line", line_at(bytes, at)));
@@ -38,6 +39,19 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Message> {
             Ok(Decoded { text: text.into_owned(), wants_mark: true })
         }
     }
+}
+
+/// What Excel writes as "Unicode text".
+fn decode_utf16(bytes: &[u8], encoding: &'static Encoding) -> Result<Decoded, Message> {
+    let (text, broken) = encoding.decode_without_bom_handling(bytes);
+    if let Some(at) = text.find('\0') {
+        return Err(Message::new("import-nul").count("line", line_at(text.as_bytes(), at)));
+    }
+    if broken {
+        let at = text.find(char::REPLACEMENT_CHARACTER).unwrap_or_default();
+        return Err(Message::new("import-encoding").count("line", line_at(text.as_bytes(), at)));
+    }
+    Ok(Decoded { text: text.into_owned(), wants_mark: true })
 }
 
 fn line_at(bytes: &[u8], at: usize) -> i64 {

@@ -8,26 +8,29 @@ use std::{
 use sqlx::PgPool;
 
 use super::tell;
-use crate::accounts::{
-    names::search_text,
-    roles::{Role, Roles},
-    state::{State, StateFilter},
-    store::{
-        grants,
-        members::{self, After, Listed},
+use crate::{
+    accounts::{
+        names::search_text,
+        roles::{Role, Roles},
+        state::{State, StateFilter},
+        store::{
+            grants,
+            members::{self, After, Listed},
+        },
     },
+    web::Language,
 };
 
 /// Members read at once.
 const PAGE: i64 = 500;
 
-pub(super) async fn run(query: &str, db: &PgPool) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(query: &str, language: Language, db: &PgPool) -> anyhow::Result<ExitCode> {
     match print(query, db).await {
         // `members list | head` has seen enough.
         Err(error) if is_closed_pipe(&error) => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error),
         Ok(0) => {
-            tell("No member found.");
+            tell(language.text("members-none-found"));
             Ok(ExitCode::SUCCESS)
         }
         Ok(_) => Ok(ExitCode::SUCCESS),

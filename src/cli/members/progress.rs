@@ -5,21 +5,22 @@ use std::io::{IsTerminal as _, stderr};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::tell;
+use crate::web::{Language, Message};
 
 /// Members between two lines.
 const STEP: usize = 5000;
 
 pub(super) enum Progress {
     Bar(ProgressBar),
-    Lines,
+    Lines(Language),
 }
 
 impl Progress {
-    pub(super) fn start() -> Self {
+    pub(super) fn start(language: Language) -> Self {
         if !stderr().is_terminal() {
-            return Self::Lines;
+            return Self::Lines(language);
         }
-        let style = ProgressStyle::with_template("{bar:40} {pos} of {len} members");
+        let style = ProgressStyle::with_template("{bar:40} {pos}/{len}");
         Self::Bar(ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
     }
 
@@ -29,10 +30,12 @@ impl Progress {
                 bar.set_length(all as u64);
                 bar.set_position(done as u64);
             }
-            Self::Lines if done > 0 && (done == all || done.is_multiple_of(STEP)) => {
-                tell(format_args!("{done} of {all} members written"));
+            Self::Lines(language) if done > 0 && (done == all || done.is_multiple_of(STEP)) => {
+                let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+                let message = Message::new("import-progress").count("done", count(done)).count("all", count(all));
+                tell(message.say(*language));
             }
-            Self::Lines => {}
+            Self::Lines(_) => {}
         }
     }
 

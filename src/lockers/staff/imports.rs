@@ -18,10 +18,10 @@ use super::{
 };
 use crate::{
     accounts::{
-        CardOutcome, SheetLine, Visit,
+        CardOutcome, Column, Sheet, SheetLine, Visit,
         audit::{Action, Origin},
         card::CardNumber,
-        give_card,
+        columns, give_card,
         names::Department,
         number::MemberNumber,
         pace::{self, Costly},
@@ -50,10 +50,25 @@ pub(super) fn router() -> Router<Lockers> {
 /// Lines that are said one by one; the others are counted.
 const SHOWN: usize = 200;
 
-const LOCKERS: [&str; 3] = ["site", "bay", "code"];
-const FITTINGS: [&str; 5] = ["place", "department", "accessible", "sensor", "pulse_ms"];
-const CARDS: [&str; 2] = ["number", "card_number"];
-const CARD_END: [&str; 1] = ["card_expires_on"];
+const LOCKERS: [Column; 3] = [
+    Column::new("site", "column-site", &["bâtiment"], &["building"]),
+    Column::new("bay", "column-bay", &["bloc"], &["block"]),
+    Column::new("code", "column-locker", &["code du casier", "code"], &["locker code"]),
+];
+const FITTINGS: [Column; 5] = [
+    Column::new("place", "column-place", &["emplacement"], &["location", "position"]),
+    columns::DEPARTMENT,
+    Column::new("accessible", "column-accessible", &["accessible"], &["accessible"]),
+    Column::new("sensor", "column-sensor", &["capteur"], &["sensor"]),
+    Column::new("pulse_ms", "column-pulse", &["impulsion"], &["pulse"]),
+];
+const CARDS: [Column; 2] = [columns::NUMBER, columns::CARD_NUMBER];
+const CARD_END: [Column; 1] = [columns::CARD_EXPIRES_ON];
+
+/// The names of columns, as the first line of a file has them.
+fn first_line(required: &[Column], optional: &[Column]) -> String {
+    required.iter().chain(optional).map(|column| column.name).collect::<Vec<_>>().join(",")
+}
 
 /// What would change by a line, or what is wrong with it.
 #[derive(Debug)]
@@ -68,6 +83,8 @@ struct Said {
 #[derive(Debug, Default)]
 struct Report {
     lines: Vec<Said>,
+    /// Headings of columns that nothing is read from.
+    ignored: String,
     changes: i64,
     same: i64,
     wrong: i64,
@@ -105,6 +122,18 @@ struct NewImport {
     errors: FieldErrors,
 }
 
+impl NewImport {
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
+    fn locker_columns(&self) -> String {
+        first_line(&LOCKERS, &FITTINGS)
+    }
+
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
+    fn card_columns(&self) -> String {
+        first_line(&CARDS, &CARD_END)
+    }
+}
+
 async fn new(_: RunsLockers, page: Page) -> Response {
     fragment::page(StatusCode::OK, &NewImport { page, report: None, errors: FieldErrors::default() })
 }
@@ -140,8 +169,8 @@ async fn create(
 
 /// The lines of a file, by what they are about.
 enum Table {
-    Lockers(Vec<SheetLine>),
-    Cards(Vec<SheetLine>),
+    Lockers(Sheet),
+    Cards(Sheet),
 }
 
 fn read(upload: &Upload) -> Result<Table, Refusal> {
@@ -155,8 +184,8 @@ fn read(upload: &Upload) -> Result<Table, Refusal> {
     let Some(bytes) = &upload.file else {
         return Err(Refusal::one("file", "rack-import-none"));
     };
-    if let Ok(lines) = read_sheet(bytes, &CARDS, &CARD_END) {
-        return Ok(Table::Cards(lines));
+    if let Ok(cards) = read_sheet(bytes, &CARDS, &CARD_END) {
+        return Ok(Table::Cards(cards));
     }
     read_sheet(bytes, &LOCKERS, &FITTINGS).map(Table::Lockers).map_err(|message| Refusal::one("file", message))
 }
@@ -164,18 +193,19 @@ fn read(upload: &Upload) -> Result<Table, Refusal> {
 /// Does all lines in one transaction, which is kept only when it is asked for and none is wrong.
 async fn bring(lockers: &Lockers, origin: &Origin, table: &Table, write: bool) -> Result<Report> {
     let mut transaction = lockers.accounts.db.begin().await?;
-    let mut report = Report::default();
+    let (Table::Lockers(sheet) | Table::Cards(sheet)) = table;
+    let mut report = Report { ignored: sheet.ignored.join(", "), ..Report::default() };
     let mut touched = Vec::new();
     let action = match table {
-        Table::Lockers(lines) => {
+        Table::Lockers(_) => {
             bays::lock_numbers(&mut transaction).await?;
-            for line in lines {
+            for line in &sheet.lines {
                 touched.extend(bring_locker(&mut transaction, origin, line, &mut report).await?);
             }
             Action::BAYS_IMPORTED
         }
-        Table::Cards(lines) => {
-            for line in lines {
+        Table::Cards(_) => {
+            for line in &sheet.lines {
                 bring_card(lockers, &mut transaction, line, &mut report).await?;
             }
             Action::CARDS_IMPORTED
@@ -300,7 +330,10 @@ async fn bring_locker(
     Ok(Some(bay_id))
 }
 
-fn parse_card(line: &SheetLine) -> Result<(MemberNumber, CardNumber, Option<Date>), Message> {
+/// The last day of a card; `None` where the file says nothing of it.
+type CardEnd = Option<Option<Date>>;
+
+fn parse_card(line: &SheetLine) -> Result<(MemberNumber, CardNumber, CardEnd), Message> {
     let number = MemberNumber::parse(line.cell("number")).map_err(|_| Message::new("rack-import-number"))?;
     let card = CardNumber::parse(line.cell("card_number")).map_err(|_| Message::new("rack-import-card"))?;
     let expires_on = match line.cell("card_expires_on") {
@@ -311,7 +344,7 @@ fn parse_card(line: &SheetLine) -> Result<(MemberNumber, CardNumber, Option<Date
                 .map_err(|_| Message::new("import-date"))?,
         ),
     };
-    Ok((number, card, expires_on))
+    Ok((number, card, line.has("card_expires_on").then_some(expires_on)))
 }
 
 async fn bring_card(lockers: &Lockers, db: &mut PgConnection, line: &SheetLine, report: &mut Report) -> Result<()> {
@@ -322,8 +355,7 @@ async fn bring_card(lockers: &Lockers, db: &mut PgConnection, line: &SheetLine, 
             return Ok(());
         }
     };
-    let hash = card.hash(&lockers.accounts.keyring);
-    match give_card(db, number.as_str(), (&hash, card.last_four()), expires_on).await? {
+    match give_card(db, &lockers.accounts.keyring, &number, &card, expires_on).await? {
         CardOutcome::Given => {
             let message = Message::new("rack-import-card-given").with("number", number.as_str());
             report.change(line.line, message.with("card", card.last_four()));

@@ -86,16 +86,19 @@ fn an_empty_portal_is_founded_filled_and_stopped() {
 fn import_beside(home: &Home, serve: &Serve) {
     home.write("membres.csv", SPREADSHEET);
     let dry = home.run(&["members", "import", "membres.csv", "--dry-run"]).ok();
-    assert_eq!(dry.out, "+ 20418376 Noémie Lefèvre: student, a code\n+ 20417733 Sinéad O'Brien: teacher, a code\n");
+    assert_eq!(
+        dry.out,
+        "+ 20418376 Noémie Lefèvre : étudiant, un code\n+ 20417733 Sinéad O'Brien : enseignant, un code\n"
+    );
     assert!(
-        dry.err.starts_with("Dry run, nothing was written. 2 new members, 0 changed, 0 unchanged, 2 codes."),
+        dry.err.starts_with("Essai : rien n’est écrit.\n2 nouveaux membres, 0 modifié, 0 inchangé, 2 codes."),
         "{}",
         dry.err
     );
 
     let done = home.run(&["members", "import", "membres.csv", "--codes", "codes.csv"]).ok();
-    assert!(done.out.is_empty() && done.err.contains("2 new members"), "{done:#?}");
-    assert!(done.err.starts_with("2 of 2 members written\n"), "how far it is: {}", done.err);
+    assert!(done.out.is_empty() && done.err.contains("2 nouveaux membres"), "{done:#?}");
+    assert!(done.err.starts_with("2 membres écrits sur 2\n"), "how far it is: {}", done.err);
     let codes = home.join("codes.csv");
     assert_eq!(fs::metadata(&codes).unwrap().permissions().mode() & 0o777, 0o600);
     let codes = fs::read_to_string(codes).unwrap();
@@ -107,14 +110,14 @@ fn import_beside(home: &Home, serve: &Serve) {
     assert!(serve.get("/", &cookie).text.contains("Bonjour Noémie"));
 
     let again = home.run(&["members", "import", "membres.csv"]).ok();
-    assert!(again.err.contains("0 new members, 0 changed, 2 unchanged"), "{}", again.err);
+    assert!(again.err.contains("0 nouveau membre, 0 modifié, 2 inchangés"), "{}", again.err);
     let overwritten = home.run(&["members", "import", "membres.csv", "--codes", "codes.csv"]);
     assert!(overwritten.code == Some(1) && overwritten.err.contains("codes.csv"), "{overwritten:#?}");
 
     home.write("wrong.csv", b"number,surname,first_name,email,kind,department,card_number,card_expires_on\n2041,A,B,,king,,,\n20410009,Bon,Jean,,student,,,\n");
     let wrong = home.run(&["members", "import", "wrong.csv"]);
     assert_eq!((wrong.code, wrong.out.as_str()), (Some(1), ""));
-    for part in ["line 2, number: ", "line 2, kind: ", "nothing was written"] {
+    for part in ["ligne 2, Numéro : ", "ligne 2, Type : ", "rien n’est écrit"] {
         assert!(wrong.err.contains(part), "{part} in {}", wrong.err);
     }
     assert_eq!(home.run(&["members", "list", "--query", "20410009"]).ok().out, "");
@@ -128,10 +131,10 @@ fn codes_and_roles_beside(home: &Home, serve: &Serve) {
     let cookie = serve.activate("20417733", issued.out.trim());
     assert_eq!(serve.get("/admin", &cookie).status, 403);
     let granted = home.run(&["members", "grant", "20417733", "helpdesk"]).ok();
-    assert_eq!(granted.out, "Sinéad O'Brien now has the role helpdesk.\n");
+    assert_eq!(granted.out, "Sinéad O'Brien a maintenant le rôle helpdesk.\n");
     assert_eq!(
         home.run(&["members", "grant", "20417733", "helpdesk"]).ok().out,
-        "Sinéad O'Brien already had the role helpdesk.\n"
+        "Sinéad O'Brien avait déjà le rôle helpdesk.\n"
     );
     assert_eq!(serve.get("/admin", &cookie).status, 303, "new rights, new session");
 
@@ -145,7 +148,7 @@ fn codes_and_roles_beside(home: &Home, serve: &Serve) {
 
     for (arguments, says) in [
         (["members", "code", "2041"].as_slice(), "8 digits"),
-        (&["members", "code", "99999999"], "No member has the number 99999999"),
+        (&["members", "code", "99999999"], "Aucun membre n’a le numéro 99999999"),
         (&["members", "grant", "20417733", "king"], "locker_manager"),
     ] {
         let refused = home.run(arguments);

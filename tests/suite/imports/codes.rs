@@ -12,7 +12,7 @@ use parvis::accounts::{
 use super::{CLASS, HEADER, NOW, import, keyring};
 use crate::harness::{Folder, database};
 
-const COMMAS: Format = Format { separator: b',', mark: false };
+const COMMAS: Format = Format { separator: b',', mark: false, language: None };
 
 #[test]
 fn a_code_is_read_as_people_type_it() {
@@ -76,7 +76,7 @@ async fn codes_are_written_in_the_manner_of_the_file() {
     let code = &codes[0].code;
 
     let mut french = Vec::new();
-    write_codes(&mut french, &codes, Format { separator: b';', mark: true }).unwrap();
+    write_codes(&mut french, &codes, Format { separator: b';', mark: true, language: None }).unwrap();
 
     assert_eq!(
         String::from_utf8(french).unwrap(),

@@ -13,11 +13,12 @@ use crate::{
 struct Program {
     db: TestDatabase,
     folder: Folder,
+    language: &'static str,
 }
 
 impl Program {
     async fn new() -> Self {
-        Self { db: database().await, folder: Folder::new() }
+        Self { db: database().await, folder: Folder::new(), language: "en" }
     }
 
     /// The members of the class, as of now: the program reads the real clock.
@@ -33,6 +34,7 @@ impl Program {
             .arg("members")
             .args(arguments)
             .env("DATABASE_URL", self.db.url())
+            .env("PARVIS_DEFAULT_LANGUAGE", self.language)
             // The key of `keyring()`.
             .env("PARVIS_SECRET", "\u{7}".repeat(32))
             .output()
@@ -64,7 +66,7 @@ async fn members_import_shows_writes_and_hands_over_codes() {
 
     program.folder.write("class.csv", format!("{CLASS}20260010,Moreau,Alix,,student,,,\n"));
     let said = program.run(&["import", "class.csv", "--codes", "codes.csv"]);
-    assert!(said.code == Some(1) && said.err.contains("codes.csv: something is there already"), "{said:?}");
+    assert!(said.code == Some(1) && said.err.contains("codes.csv: the file has content already"), "{said:?}");
     assert_eq!(program.folder.read("codes.csv").unwrap(), codes);
 
     let said = program.run(&["import", "class.csv"]);
@@ -88,17 +90,17 @@ async fn members_import_lists_errors_and_writes_nothing_unless_told_to_skip() {
         let arguments = ["import", "class.csv", "--codes", "codes.csv", "--dry-run"];
         let said = program.run(&arguments[..arguments.len() - usize::from(!dry_run)]);
         assert_eq!(said.code, Some(1), "{said:?}");
-        assert!(said.err.contains("line 5, surname: Enter a name\nline 5, kind: The kind is"), "{said:?}");
+        assert!(said.err.contains("line 5, Surname: Enter a name\nline 5, Kind: The kind is"), "{said:?}");
         assert!(said.err.contains("1 line is wrong: nothing was written."), "{said:?}");
         assert_eq!((counts(&program.db).await, program.folder.read("codes.csv")), ([0; 4], None));
     }
 
     let said = program.run(&["import", "class.csv", "--skip-errors"]);
-    assert!(said.code == Some(0) && said.err.contains("1 line is wrong, skipped."), "{said:?}");
+    assert!(said.code == Some(0) && said.err.contains("1 wrong line was skipped."), "{said:?}");
     assert_eq!(counts(&program.db).await, [3, 2, 3, 3]);
 
     let said = program.run(&["import", "absent.csv"]);
-    assert!(said.code == Some(1) && said.err.starts_with("absent.csv: cannot be read"), "{said:?}");
+    assert!(said.code == Some(1) && said.err.starts_with("absent.csv: the file cannot be read"), "{said:?}");
     assert_eq!(program.run(&["import"]).code, Some(2));
 }
 
@@ -184,4 +186,40 @@ async fn members_list_prints_a_table() {
     assert!(found.contains("20260001") && found.lines().count() == 2, "{found}");
     let said = program.run(&["list", "--query", "nobody"]);
     assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (Some(0), "", "No member found.\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn members_import_speaks_the_language_of_the_settings() {
+    let mut program = Program::with_class().await;
+    program.language = "fr";
+    program.folder.write(
+        "classe.csv",
+        "Numéro;Nom;Prénom;Type;Groupe\n20260001;Durand-Roy;Camille;étudiant;B\n20260010;Moreau;Alix;étudiante;A\n",
+    );
+
+    let said = program.run(&["import", "classe.csv", "--dry-run", "--list-missing"]);
+    assert_eq!(
+        said.out,
+        "~ 20260001 Camille Durand-Roy : nom Durand → Durand-Roy\n+ 20260010 Alix Moreau : étudiant, un code\n\
+         - 20260002 Lou Petit : à activer\n- 00000003 Ana Silva : à activer\n"
+    );
+    assert_eq!(
+        said.err,
+        "Essai : rien n’est écrit.\n1 nouveau membre, 1 modifié, 0 inchangé, 1 code.\n\
+         Colonnes laissées de côté : Groupe.\n\
+         2 membres ne sont pas dans le fichier et restent tels qu’ils sont (--list-missing en donne la liste).\n"
+    );
+
+    let said = program.run(&["import", "classe.csv", "--list-missing"]);
+    assert!(said.code == Some(1) && said.err.contains("ajoutez --dry-run ou --codes"), "{said:?}");
+    let said = program.run(&["import", "classe.csv", "--list-missing", "--codes", "codes.csv"]);
+    assert_eq!((said.code, said.out.lines().count()), (Some(0), 2), "{said:?}");
+    let codes = program.folder.read("codes.csv").unwrap();
+    assert!(
+        codes.starts_with("Numéro;Nom;Prénom;Code d’activation;Valable jusqu’au\n20260010;Moreau;Alix;"),
+        "{codes}"
+    );
+    program.folder.write("faux.csv", "Numéro;Nom;Prénom\n20260001;Durand;Camille\n");
+    let said = program.run(&["import", "faux.csv"]);
+    assert!(said.code == Some(1) && said.err.starts_with("faux.csv : Les colonnes"), "{said:?}");
 }

@@ -3,6 +3,7 @@
 mod codes;
 mod commands;
 mod files;
+mod headings;
 mod lines;
 
 use parvis::{

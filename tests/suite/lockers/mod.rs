@@ -16,3 +16,4 @@ mod property;
 mod retention;
 mod staff;
 mod staff_acts;
+mod staff_imports;

@@ -7,7 +7,7 @@ use super::{
     staff::staff,
 };
 use crate::{
-    concerts::counter::{assert_refused, last_entry, send_file},
+    concerts::counter::{assert_refused, last_entry},
     harness::{TestPortal, portal},
 };
 
@@ -143,7 +143,7 @@ async fn all_lockers_are_searched_filtered_and_exported() {
     let csv = staff.get("/admin/lockers.csv?state=in_use").await;
     let lines: Vec<&str> = csv.text().lines().collect();
     assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines[1].starts_with("locker_03;Campus nord;Hall 1;;in_use;unknown;20418376;"), "{}", lines[1]);
+    assert!(lines[1].starts_with("locker_03;Campus nord;Hall 1;;occupé;inconnue;20418376;"), "{}", lines[1]);
     staff.get("/admin/lockers?after=x").await.assert_status(404);
 }
 
@@ -337,46 +337,4 @@ async fn the_chart_and_the_dashboard_count_lockers_that_are_used() {
     assert_eq!(dashboard.one("[data-lockers-in='free']"), "6");
     let helpdesk = portal.signed_in("10000009", &[parvis::accounts::roles::Role::Helpdesk]).await;
     assert!(!helpdesk.get("/admin").await.has("[data-lockers-in]"));
-}
-
-// covers L11
-#[tokio::test]
-async fn lockers_and_cards_are_brought_from_a_file_in_one_piece_or_not_at_all() {
-    let portal = portal().await;
-    bay(&portal).await;
-    portal.member(INES, &[]).await;
-    let staff = staff(&portal).await;
-    let send =
-        async |act: &str, file: &[u8]| send_file(&staff, "/admin/bays/import", &[("act", act)], ("file", file)).await;
-    // As a French spreadsheet writes it.
-    let good = b"site;bay;code;place;accessible\r\nCampus nord;Hall 1;locker_03;Rang\xe9e haute;oui\r\nCampus sud;Foyer;locker_90;;\r\n;;;;\r\n";
-    let checked = send("check", good).await;
-    checked.assert_status(200);
-    assert_eq!(checked.said("[data-import-changes]", "data-import-changes"), "2");
-    let differences = checked.all("[data-difference]").join("; ");
-    assert_eq!(differences, "Place : rien → Rangée haute; Facile d’accès : non → oui", "what stays is not said");
-    let count =
-        async || -> i64 { sqlx::query_scalar("SELECT count(*) FROM lockers").fetch_one(&*portal.db).await.unwrap() };
-    assert_eq!(count().await, 8, "a check writes nothing");
-    let wrong = b"site,bay,code\nCampus sud,Foyer,locker_90\nCampus sud,Foyer,casier\nCampus sud,Foyer,locker_04\n";
-    let refused = send("import", wrong).await;
-    refused.assert_status(422);
-    assert_eq!(refused.attributes("[data-line]", "data-line"), ["2", "3", "4"]);
-    assert_eq!(count().await, 8, "nothing while a line is wrong");
-    send("import", good).await.assert_status(200);
-    assert_eq!(count().await, 9);
-    assert!(staff.get("/admin/lockers/locker_03").await.text().contains("Rangée haute"));
-    assert_eq!(send("import", good).await.said("[data-import-changes]", "data-import-changes"), "0");
-    let fewer = b"site;bay;code\r\nCampus nord;Hall 1;locker_03\r\n";
-    let kept = send("import", fewer).await;
-    assert_eq!(kept.said("[data-import-changes]", "data-import-changes"), "0", "what the file does not name stays");
-    assert!(staff.get("/admin/lockers/locker_03").await.text().contains("Rangée haute"));
-    let cards = format!("number,card_number,card_expires_on\n{INES},0000ABCD,31/08/2027\n99999999,0000ABCE,\n");
-    assert_eq!(send("import", cards.as_bytes()).await.said("[data-import-wrong]", "data-import-wrong"), "1");
-    let cards = format!("number,card_number,card_expires_on\n{INES},0000ABCD,31/08/2027\n");
-    let given = send("import", cards.as_bytes()).await;
-    given.assert_status(200);
-    assert!(!given.text().contains("0000ABCD"));
-    assert_refused(&send("import", b"").await, 422, "file", "Choisissez");
-    assert_refused(&send("import", b"a,b\n1,2\n").await, 422, "file", "première ligne");
 }

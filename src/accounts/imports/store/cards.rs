@@ -3,6 +3,8 @@
 use sqlx::PgConnection;
 use time::Date;
 
+use crate::accounts::{card::CardNumber, keyed::Keyring, number::MemberNumber};
+
 /// What became of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CardOutcome {
@@ -16,31 +18,36 @@ pub enum CardOutcome {
     Held,
 }
 
-/// Gives a member a card, in place of the one before.
+/// Gives a member a card, in place of the one before. `expires_on`: the last day of the card, where it has one; `None`
+/// when nothing is said of it, so that of the same card the stored one stays.
 pub async fn give_card(
     db: &mut PgConnection,
-    number: &str,
-    (hash, last_four): (&[u8; 32], &str),
-    expires_on: Option<Date>,
+    keyring: &Keyring,
+    number: &MemberNumber,
+    card: &CardNumber,
+    expires_on: Option<Option<Date>>,
 ) -> sqlx::Result<CardOutcome> {
-    let member = sqlx::query_scalar!("SELECT id FROM members WHERE number = $1 FOR NO KEY UPDATE", number);
+    let (hash, at_bays) = (card.hash(keyring), card.controller_hash(keyring));
+    let member = sqlx::query_scalar!("SELECT id FROM members WHERE number = $1 FOR NO KEY UPDATE", number.as_str());
     let Some(member_id) = member.fetch_optional(&mut *db).await? else {
         return Ok(CardOutcome::NoMember);
     };
     let holder = sqlx::query!("SELECT member_id, expires_on FROM cards WHERE number_hash = $1", hash.as_slice());
     match holder.fetch_optional(&mut *db).await? {
         Some(held) if held.member_id != member_id => return Ok(CardOutcome::Held),
-        Some(held) if held.expires_on == expires_on => return Ok(CardOutcome::Same),
+        Some(held) if expires_on.is_none_or(|end| held.expires_on == end) => return Ok(CardOutcome::Same),
         _ => {}
     }
     let given = sqlx::query!(
-        "INSERT INTO cards (member_id, number_hash, last_four, expires_on) VALUES ($1, $2, $3, $4)
+        "INSERT INTO cards (member_id, number_hash, controller_hash, last_four, expires_on) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT ON CONSTRAINT cards_pkey
-         DO UPDATE SET number_hash = EXCLUDED.number_hash, last_four = EXCLUDED.last_four, expires_on = EXCLUDED.expires_on",
+         DO UPDATE SET number_hash = EXCLUDED.number_hash, controller_hash = EXCLUDED.controller_hash,
+                       last_four = EXCLUDED.last_four, expires_on = EXCLUDED.expires_on",
         member_id,
         hash.as_slice(),
-        last_four,
-        expires_on,
+        at_bays.as_slice(),
+        card.last_four(),
+        expires_on.flatten(),
     );
     given.execute(&mut *db).await?;
     sqlx::query!("UPDATE members SET edit_version = edit_version + 1 WHERE id = $1", member_id).execute(db).await?;

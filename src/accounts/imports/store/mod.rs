@@ -120,9 +120,9 @@ async fn compare(db: &mut PgConnection, keyring: &Keyring, now: OffsetDateTime, 
     let register = Register {
         members: statements::find_known(db, &numbers, now).await?,
         cards: statements::find_holders(db, &hashes).await?,
-        absent: statements::count_others(db, &numbers).await?,
+        absent: statements::list_others(db, &numbers).await?,
     };
-    Ok(Plan::new(file.rows, file.errors, register, keyring))
+    Ok(Plan::new(file, register, keyring))
 }
 
 async fn write(

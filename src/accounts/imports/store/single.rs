@@ -10,7 +10,7 @@ use crate::{
         audit::{Action, Origin},
         imports::{
             codes::IssuedCode,
-            csv::{LineErrors, Row},
+            csv::{Contents, Row},
             plan::{Plan, Register},
         },
         keyed::Keyring,
@@ -58,9 +58,9 @@ async fn compare(db: &mut PgConnection, keyring: &Keyring, origin: &Origin, row:
     let register = Register {
         members: statements::find_known(db, &numbers, origin.at).await?,
         cards: statements::find_holders(db, &hashes).await?,
-        absent: 0,
+        absent: Vec::new(),
     };
-    Ok(Plan::new(vec![row], LineErrors::new(), register, keyring))
+    Ok(Plan::new(Contents::of_one(row), register, keyring))
 }
 
 /// Adds a member who is not there yet, within the caller's transaction.

@@ -7,10 +7,9 @@ use time::{Date, OffsetDateTime};
 
 use crate::accounts::{
     audit::{Action, Origin},
-    email::Email,
-    imports::plan::{Known, KnownCard, Step},
+    imports::plan::{Absent, Known, KnownCard, Step},
     kind::Kind,
-    names::{Department, search_text},
+    names::search_text,
     number::MemberNumber,
 };
 
@@ -80,14 +79,17 @@ pub(super) async fn find_holders(
     Ok(rows.into_iter().map(|row| (row.number_hash, MemberNumber::stored(row.number))).collect())
 }
 
-/// How many members have none of these numbers.
-pub(super) async fn count_others(db: &mut PgConnection, numbers: &[String]) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!" FROM members m
-           WHERE NOT EXISTS (SELECT 1 FROM UNNEST($1::text[]) AS f (number) WHERE f.number = m.number)"#,
+/// The members with none of these numbers, by name; without closed accounts.
+pub(super) async fn list_others(db: &mut PgConnection, numbers: &[String]) -> sqlx::Result<Vec<Absent>> {
+    sqlx::query_as!(
+        Absent,
+        r#"SELECT m.number, m.surname, m.first_name, m.state AS "state!" FROM members m
+           WHERE m.state <> 'closed'
+             AND NOT EXISTS (SELECT 1 FROM UNNEST($1::text[]) AS f (number) WHERE f.number = m.number)
+           ORDER BY m.search_text, m.number"#,
         numbers,
     )
-    .fetch_one(db)
+    .fetch_all(db)
     .await
 }
 
@@ -138,13 +140,14 @@ struct Columns<'plan> {
 impl<'plan> Columns<'plan> {
     fn of(steps: impl Iterator<Item = &'plan Step>) -> Self {
         let mut columns = Self::default();
-        for row in steps.map(|step| &step.row) {
+        for step in steps {
+            let row = &step.row;
             columns.numbers.push(row.number.as_str());
             columns.surnames.push(row.surname.as_str());
             columns.first_names.push(row.first_name.as_str());
-            columns.emails.push(row.email.as_ref().map(Email::as_str));
+            columns.emails.push(step.email());
             columns.kinds.push(row.kind.code());
-            columns.departments.push(row.department.as_ref().map(Department::as_str));
+            columns.departments.push(step.department());
             columns.search_texts.push(search_text(&[row.surname.as_str(), row.first_name.as_str()]));
         }
         columns
@@ -221,7 +224,7 @@ pub(super) async fn insert_cards(db: &mut PgConnection, steps: &[(i64, &Step)]) 
             hashes.push(hash.as_slice());
             at_bays.push(at_bay.as_slice());
             ends.push(card.number.last_four());
-            expiries.push(card.expires_on);
+            expiries.push(step.card_end());
         }
     }
     sqlx::query!(
