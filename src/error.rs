@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use axum_htmx::{HxReswap, HxRetarget, SwapOption};
+use sqlx::{error::DatabaseError, postgres::PgDatabaseError};
 
 use crate::web::{Fragment, Message, Page, refusal};
 
@@ -62,9 +63,12 @@ fn is_outage(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => true,
         // PostgreSQL error codes: 08 connection, 53300 too many connections, 57P0x shut down or starting.
-        sqlx::Error::Database(error) => error
-            .code()
-            .is_some_and(|code| code.starts_with("08") || code.starts_with("57P0") || code.as_ref() == "53300"),
+        sqlx::Error::Database(error) => {
+            error
+                .code()
+                .is_some_and(|code| code.starts_with("08") || code.starts_with("57P0") || code.as_ref() == "53300")
+                || lacks_library(error.as_ref())
+        }
         _ => false,
     }
 }
@@ -75,7 +79,7 @@ fn is_full(error: &anyhow::Error) -> bool {
         let file = cause.downcast_ref::<io::Error>().map(io::Error::kind);
         let database = cause.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
         matches!(file, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
-            || database.and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "53100")
+            || database.and_then(DatabaseError::code).is_some_and(|code| code == "53100")
     })
 }
 
@@ -90,6 +94,12 @@ pub fn said_once(error: &anyhow::Error) -> String {
         }
     }
     text
+}
+
+/// Whether the server could not load one of its libraries: they were replaced under it, and it has to be restarted. Told by
+/// the place in PostgreSQL's source, as neither the code nor the words are always the same.
+fn lacks_library(error: &dyn DatabaseError) -> bool {
+    error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::file) == Some("dfmgr.c")
 }
 
 /// What the reader is told. Attached to the response; [`render`] turns it into HTML.

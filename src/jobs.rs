@@ -40,6 +40,7 @@ pub async fn tick(accounts: &Accounts, now: OffsetDateTime) -> anyhow::Result<()
     devices::sweep(&accounts.db, now).await?;
     proofs::sweep(&accounts.db, now).await?;
     throttle::sweep(&accounts.db, now).await?;
+    accounts.record_omitted_attempts(Some(now)).await?;
     HashedStore::new(accounts.db.clone()).map_err(anyhow::Error::msg)?.sweep().await?;
     Ok(())
 }

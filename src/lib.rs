@@ -11,7 +11,7 @@
 //! - [`chat`]: the domain of conversations: rooms, groups, directs, messages, friends, presence
 //! - [`live`]: what changes on screens by itself, and hints between processes
 //! - [`web`]: HTTP plumbing that knows no domain; [`db`]: connections, migrations, a PostgreSQL server of our own;
-//!   [`mail`], [`files`]: outgoing mail, stored files; [`clock`]: the time; [`error`]: what is answered when all is not well
+//!   [`mail`], [`files`]: outgoing mail, stored files; [`clock`]: the time; [`log`]: output that never blocks; [`error`]: what is answered when all is not well
 //!
 //! What may use what:
 //!
@@ -44,5 +44,6 @@ pub mod home;
 pub mod jobs;
 pub mod live;
 pub mod lockers;
+pub mod log;
 pub mod mail;
 pub mod web;

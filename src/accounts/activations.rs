@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
 
 use super::{
-    Accounts, Visit,
+    Accounts, Attempt, Means, Visit,
     audit::Origin,
     code::ActivationCode,
     number::MemberNumber,
@@ -59,6 +59,9 @@ async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> R
         Err(refusal) => return Ok(view(visit.page).refused(visit.fragment, refusal)),
     };
     let applicant = claim.applicant(&accounts, &visit.origin).await?;
+    if applicant.is_none() {
+        accounts.refused(&visit.origin, Attempt::wrong(Means::Code, Some(claim.number.as_str()))).await?;
+    }
     let refusal = Refusal::one("", if claim.code.is_some() { "proof-wrong" } else { "number-not-activated" });
     match redemption::redeem(&accounts, &visit, applicant, claim.password, refusal).await? {
         Ok(device) => {

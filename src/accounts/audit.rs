@@ -47,6 +47,14 @@ actions! {
     PASSWORD_RESET = "password.reset", "audit-password-reset";
     PASSWORD_CHANGED = "password.changed", "audit-password-changed";
     SIGNED_IN = "session.began", "audit-signed-in";
+    SIGN_IN_REFUSED = "refused.sign_in", "audit-sign-in-refused";
+    CONFIRMATION_REFUSED = "refused.confirmation", "audit-confirmation-refused";
+    CODE_REFUSED = "refused.code", "audit-code-refused";
+    LINK_REFUSED = "refused.link", "audit-link-refused";
+    BOOKING_LOOKUP_REFUSED = "refused.booking", "audit-booking-lookup-refused";
+    ENROLMENT_REFUSED = "refused.enrolment", "audit-enrolment-refused";
+    LOCKED_OUT = "refused.locked", "audit-locked-out";
+    REFUSALS_COUNTED = "refused.counted", "audit-refusals-counted";
     SIGNED_OUT = "session.left", "audit-signed-out";
     SESSION_ENDED = "session.ended", "audit-session-ended";
     OTHER_SESSIONS_ENDED = "session.others_ended", "audit-other-sessions-ended";

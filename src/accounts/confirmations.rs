@@ -10,7 +10,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    Accounts, CurrentMember, Visit,
+    Accounts, Attempt, CurrentMember, Means, Visit,
     password::Verdict,
     paths,
     store::{members, sign_ins},
@@ -84,6 +84,8 @@ pub(super) async fn check_password(
     };
     let hash = members::find_password_hash(&accounts.db, member.member.id).await?;
     if accounts.passwords.verify(form.value("password"), hash).await? == Verdict::Wrong {
+        let attempt = Attempt::wrong(Means::Confirmation, Some(member.member.number.as_str()));
+        accounts.refused(&visit.origin, attempt).await?;
         return Ok(Err(Refusal::one("password", "password-current-wrong")));
     }
     guess.settle(accounts).await?;

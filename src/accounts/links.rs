@@ -11,7 +11,7 @@ use axum::{
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 
 use super::{
-    Accounts, Visit,
+    Accounts, Attempt, Means, Visit,
     audit::Origin,
     keyed::Keyring,
     password::NewPassword,
@@ -118,7 +118,11 @@ async fn create(
 ) -> Result<Response> {
     let origin = &visit.origin;
     let Some(applicant) = find(&accounts, &token, origin).await? else {
-        accounts.limits.check(origin.ip()).map_err(Error::TooMany)?;
+        if let Err(wait) = accounts.limits.check(origin.ip()) {
+            accounts.refused(origin, Attempt::locked(Means::Link, None)).await?;
+            return Err(Error::TooMany(wait));
+        }
+        accounts.refused(origin, Attempt::wrong(Means::Link, None)).await?;
         return Ok(gone(visit.page, visit.fragment, token));
     };
     let (number, activates) = (Some(applicant.number.clone()), !applicant.active);

@@ -2,6 +2,7 @@
 
 mod activations;
 pub mod attachments;
+mod attempts;
 pub mod audit;
 pub mod card;
 pub(crate) mod closures;
@@ -56,6 +57,7 @@ use tokio_util::task::TaskTracker;
 pub(crate) use self::pictures::decode as decode_picture;
 pub use self::{
     attachments::{Attachments, Departure, Leaving},
+    attempts::{Attempt, Means, Outcome},
     code::ActivationCode,
     exports::Exporter,
     imports::{CardOutcome, Column, Sheet, SheetLine, columns, give_card, read_sheet},
@@ -69,7 +71,7 @@ pub use self::{
     tries::{Guess, NewGuess, Secret},
     visit::Visit,
 };
-use self::{keyed::Keyring, password::Passwords, roles::Roles};
+use self::{attempts::Attempts, keyed::Keyring, password::Passwords, roles::Roles};
 use crate::{
     clock::Clock,
     files::Files,
@@ -143,7 +145,10 @@ impl MemberAct {
 
 /// All that the pages of accounts work with. Cheap to clone.
 #[derive(Clone)]
-pub struct Accounts(Arc<Parts>);
+pub struct Accounts {
+    parts: Arc<Parts>,
+    attempts: Arc<Attempts>,
+}
 
 /// The parts of [`Accounts`].
 pub struct Parts {
@@ -208,7 +213,7 @@ impl Accounts {
     /// The accounts of a portal.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self { parts: Arc::new(parts), attempts: Arc::default() }
     }
 
     /// Whether browsers reach the portal by https.
@@ -228,7 +233,7 @@ impl Deref for Accounts {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.parts
     }
 }
 

@@ -11,7 +11,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::json;
 
 use super::{
-    Accounts, CurrentMember, Visit,
+    Accounts, Attempt, CurrentMember, Means, Visit,
     audit::{Action, Origin},
     devices::{self, Owner},
     emails,
@@ -139,6 +139,7 @@ async fn change(
     let old = members::find_password_hash(&accounts.db, me.id).await?.ok_or(Error::NotFound)?;
     let verdict = accounts.passwords.verify(form.value("current_password"), Some(old.clone())).await?;
     if verdict == Verdict::Wrong {
+        accounts.refused(origin, Attempt::wrong(Means::Confirmation, Some(me.number.as_str()))).await?;
         return Ok(Err(Refusal::one("current_password", "password-current-wrong")));
     }
     if form.value("password") == form.value("current_password") {

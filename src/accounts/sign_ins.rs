@@ -15,7 +15,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::{
-    Accounts, Arrival, CurrentMember, Handover, Visit,
+    Accounts, Arrival, Attempt, CurrentMember, Handover, Means, Outcome, Visit,
     audit::{Action, Origin},
     devices::{self, Owner},
     known::KnownBrowser,
@@ -171,11 +171,16 @@ async fn verify(
     let credentials = members::find_credentials(&accounts.db, number.as_str()).await?;
     let hash = credentials.as_ref().and_then(|known| known.password_hash.clone());
     let verdict = accounts.passwords.verify(password, hash.clone()).await?;
+    let refuse = async |outcome, message: Message| -> Result<Refusal> {
+        let attempt = Attempt::new(Means::Password, outcome, Some(number.as_str()));
+        accounts.refused(origin, attempt).await?;
+        Ok(Refusal::one("", message))
+    };
     let (Some(mut credentials), Some(hash)) = (credentials, hash) else {
-        return Ok(Err(Refusal::one("", "sign-in-wrong")));
+        return Ok(Err(refuse(Outcome::Wrong, "sign-in-wrong".into()).await?));
     };
     match verdict {
-        Verdict::Wrong => return Ok(Err(Refusal::one("", "sign-in-wrong"))),
+        Verdict::Wrong => return Ok(Err(refuse(Outcome::Wrong, "sign-in-wrong".into()).await?)),
         Verdict::Right => {}
         Verdict::Outdated => {
             let fresh = accounts.passwords.rehash(password).await?;
@@ -186,7 +191,10 @@ async fn verify(
     }
     // Who knows the password is told why it does not help.
     match credentials.suspension_reason {
-        Some(reason) => Ok(Err(Refusal::one("", Message::new("sign-in-suspended").with("reason", reason)))),
+        Some(reason) => {
+            let message = Message::new("sign-in-suspended").with("reason", reason);
+            Ok(Err(refuse(Outcome::Barred, message).await?))
+        }
         None => Ok(Ok(credentials)),
     }
 }

@@ -6,7 +6,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use super::{
-    Accounts,
+    Accounts, Attempt, Means,
     audit::Origin,
     devices::{self, DeviceId},
     known::KnownBrowser,
@@ -49,6 +49,16 @@ pub enum Secret {
 }
 
 impl Secret {
+    /// Its name in the record of refused attempts.
+    fn means(self) -> Means {
+        match self {
+            Self::Password => Means::Password,
+            Self::Code => Means::Code,
+            Self::Mail => Means::Link,
+            Self::Booking => Means::Booking,
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -140,11 +150,20 @@ fn around(address: IpAddr) -> Option<(IpAddr, IpAddr)> {
 }
 
 impl NewGuess<'_> {
-    /// Counts the guess, before it is checked.
+    /// Counts the guess, before it is checked. One that comes too early is recorded.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn begin(&self, accounts: &Accounts) -> Result<Result<Guess, Refusal>> {
+        let begun = self.count(accounts).await?;
+        if begun.is_err() {
+            let number = (self.secret != Secret::Booking).then_some(self.subject);
+            accounts.refused(self.origin, Attempt::locked(self.secret.means(), number)).await?;
+        }
+        Ok(begun)
+    }
+
+    async fn count(&self, accounts: &Accounts) -> Result<Result<Guess, Refusal>> {
         let device = match self.secret {
             Secret::Password => devices::find(accounts, self.browser, self.subject, self.origin.at).await?,
             Secret::Code | Secret::Mail | Secret::Booking => None,

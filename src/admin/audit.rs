@@ -83,10 +83,22 @@ fn speaks(action: &str) -> bool {
 
 /// What an entry holds beside its act, in words; what no text names stays as it is.
 fn said(detail: &str, language: Language) -> String {
-    let words = detail
-        .split(", ")
-        .map(|word| detail_label(word).map_or_else(|| word.to_owned(), |key| language.text(key).to_string()));
+    let words = detail.split(", ").map(|word| match (detail_label(word), counted(word)) {
+        (Some(key), _) => language.text(key).to_string(),
+        (None, Some((act, count))) => {
+            let act = language.text(act).to_string();
+            language.text("audit-counted").arg("act", act).arg("count", count).to_string()
+        }
+        (None, None) => word.to_owned(),
+    });
     words.collect::<Vec<_>>().join(", ")
+}
+
+/// The label and the count of `refused.link 12`.
+fn counted(word: &str) -> Option<(&'static str, i64)> {
+    let (action, count) = word.rsplit_once(' ')?;
+    let known = Action::ALL.iter().find(|known| known.name == action)?;
+    Some((known.label, count.parse().ok()?))
 }
 
 fn detail_label(word: &str) -> Option<&'static str> {
@@ -98,6 +110,12 @@ fn detail_label(word: &str) -> Option<&'static str> {
         "department" => "school-department",
         "card" | "card_number" | "card_expires_on" => "school-card",
         "code" => "field-code",
+        "password" => "field-password",
+        "link" => "audit-means-link",
+        "booking" => "audit-means-booking",
+        "enrolment" => "audit-means-enrolment",
+        "unknown_number" => "audit-unknown-number",
+        "suspended" => "state-suspended",
         role => Role::from_code(role)?.label(),
     })
 }
@@ -130,7 +148,12 @@ struct IndexAudit {
     entries: Vec<AuditLine>,
     more: Option<String>,
     csv: String,
+    /// The refused attempts alone.
+    refused: String,
 }
+
+/// What the names of all refused attempts begin with.
+const REFUSED: &str = "refused.";
 
 async fn index(
     State(accounts): State<Accounts>,
@@ -147,7 +170,8 @@ async fn index(
     let more = found.last().filter(|_| full).map(|last| search.address(paths::audit(), Some(last.id)));
     let entries = found.into_iter().map(|entry| AuditLine::new(entry, &page)).collect();
     let csv = search.address(paths::audit_csv(), None);
-    let view = IndexAudit { page, query: search.q, entries, more, csv };
+    let refused = Search { q: REFUSED.to_owned(), before: None }.address(paths::audit(), None);
+    let view = IndexAudit { page, query: search.q, entries, more, csv, refused };
     Ok(fragment.draw(StatusCode::OK, &view, IndexAudit::as_results))
 }
 

@@ -2,10 +2,7 @@
 
 use std::{
     net::IpAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -26,32 +23,68 @@ use crate::{db, error, web::ClientAddress};
 /// How often the database is asked whether it is there.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// Whether the database answered when it was last asked.
+/// Whether the database answered when it was last asked, by the watch or by `/readyz`: pages and readiness go by the same.
 #[derive(Debug, Clone)]
-pub struct Health(Arc<AtomicBool>);
+pub struct Health(Arc<Mutex<Known>>);
+
+#[derive(Debug)]
+struct Known {
+    up: bool,
+    /// Numbers the questions in the order in which they were begun.
+    begun: u64,
+    /// The question whose answer `up` is.
+    answered: u64,
+}
 
 impl Default for Health {
     fn default() -> Self {
-        Self(Arc::new(AtomicBool::new(true)))
+        Self(Arc::new(Mutex::new(Known { up: true, begun: 0, answered: 0 })))
     }
 }
+
+/// A question to the database that is under way.
+struct Question(u64);
 
 impl Health {
     /// Asks the database every second, for as long as the program runs.
     pub async fn watch(self, db: PgPool) {
         let mut probe = db::Probe::new(&db);
         loop {
-            let up = !db.is_closed() && probe.answers().await;
-            if self.0.swap(up, Ordering::Relaxed) != up {
-                tracing::warn!(up, "the database {}", if up { "is back" } else { "is away" });
-            }
+            let question = self.begin();
+            let answer = if db.is_closed() { Err(sqlx::Error::PoolClosed) } else { probe.ask().await };
+            self.settle(&question, answer);
             observe::upkeep();
             tokio::time::sleep(EVERY).await;
         }
     }
 
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn is_up(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.known().up
+    }
+
+    fn begin(&self) -> Question {
+        let mut known = self.known();
+        known.begun += 1;
+        Question(known.begun)
+    }
+
+    /// Notes an answer, unless a question that was begun later has been answered already. Whether the database is up.
+    fn settle(&self, question: &Question, answer: sqlx::Result<()>) -> bool {
+        let mut known = self.known();
+        if question.0 > known.answered {
+            known.answered = question.0;
+            let before = std::mem::replace(&mut known.up, answer.is_ok());
+            match answer {
+                Ok(()) if !before => tracing::warn!("the database is back"),
+                Err(error) if before => tracing::warn!(error = format!("{error:#}"), "the database is away"),
+                _ => {}
+            }
+        }
+        known.up
     }
 }
 
@@ -75,13 +108,25 @@ pub(super) fn router(portal: &Portal) -> Router {
 }
 
 async fn ready(State(portal): State<Portal>) -> Response {
-    match db::is_migrated(&portal.accounts.db).await {
-        Ok(true) => "ready\n".into_response(),
-        Ok(false) => not_ready("the database is not migrated\n"),
-        // All connections are busy, and the watch has its own: sending the requests elsewhere would help nobody.
-        Err(sqlx::Error::PoolTimedOut) if portal.health.is_up() => "ready\n".into_response(),
-        Err(_) => not_ready("the database does not answer\n"),
+    let question = portal.health.begin();
+    let answer = db::is_migrated(&portal.accounts.db).await;
+    let open = match &answer {
+        // Where the watch has found new connections to fail, an old one proves nothing.
+        Ok(migrated) => *migrated && !portal.health.is_up(),
+        // All connections are busy or broken. While they are busy, sending the requests elsewhere would help nobody.
+        Err(error) => matches!(error, sqlx::Error::PoolTimedOut),
+    };
+    let answer = if open { connects(&portal.accounts.db).await } else { answer.ok() };
+    match answer {
+        Some(true) if portal.health.settle(&question, Ok(())) => "ready\n".into_response(),
+        Some(false) => not_ready("the database is not migrated\n"),
+        Some(true) | None => not_ready("the database does not answer\n"),
     }
+}
+
+/// Whether new connections can be had. None: not.
+async fn connects(db: &PgPool) -> Option<bool> {
+    db::Probe::new(db).ask().await.ok().map(|()| true)
 }
 
 fn not_ready(why: &'static str) -> Response {

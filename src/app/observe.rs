@@ -1,6 +1,10 @@
 //! One log line and one set of figures for each request. Paths are logged as patterns: some hold secrets.
 
-use std::{sync::OnceLock, time::Instant};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::OnceLock,
+    time::Instant,
+};
 
 use axum::{
     extract::{MatchedPath, Request},
@@ -13,6 +17,8 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use sqlx::PgPool;
 use tower_http::request_id::RequestId;
 use tracing::Instrument as _;
+
+use crate::{log, web::ClientAddress};
 
 static FIGURES: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
@@ -43,6 +49,7 @@ pub(super) async fn observe(request: Request, next: Next) -> Response {
     recorder();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    let client = request.extensions().get::<ClientAddress>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |known| known.0);
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
     let span = tracing::info_span!("request", id = id.unwrap_or_default());
     let started = Instant::now();
@@ -55,9 +62,9 @@ pub(super) async fn observe(request: Request, next: Next) -> Response {
         counter!("parvis_http_requests_total", &labels).increment(1);
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         if route.starts_with("/static/") || matches!(&*route, "/healthz" | "/readyz") {
-            tracing::debug!(%method, %route, status, micros, "{method} {route} {status} in {micros} µs");
+            tracing::debug!(%client, %method, %route, status, micros, "{method} {route} {status} in {micros} µs");
         } else {
-            tracing::info!(%method, %route, status, micros, "{method} {route} {status} in {micros} µs");
+            tracing::info!(%client, %method, %route, status, micros, "{method} {route} {status} in {micros} µs");
         }
         response
     }
@@ -68,6 +75,7 @@ pub(super) async fn observe(request: Request, next: Next) -> Response {
 /// All figures, as Prometheus reads them.
 pub(super) fn figures(db: &PgPool) -> String {
     gauge!("parvis_database_connections").set(f64::from(db.size()));
+    counter!("parvis_log_lines_dropped_total").absolute(log::dropped());
     gauge!("parvis_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     recorder().map(PrometheusHandle::render).unwrap_or_default()
 }

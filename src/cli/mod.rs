@@ -15,9 +15,13 @@ mod serve;
 mod warnings;
 
 use std::{
+    backtrace::{Backtrace, BacktraceStatus},
     fmt::Display,
-    io::{self, Write as _},
+    io::{self, IsTerminal as _, Write as _},
+    panic::PanicHookInfo,
     process::ExitCode,
+    sync::OnceLock,
+    time::Duration,
 };
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -28,6 +32,7 @@ use crate::{
     clock::Clock,
     config::{self, Config, LogFormat},
     error,
+    log::Output,
     web::time::set_zone,
 };
 
@@ -75,9 +80,10 @@ pub async fn run(cli: Cli) -> ExitCode {
         Ok(config) => config,
         Err(problem) => return fail(&problem),
     };
-    if let Err(problem) = start_log(&config) {
-        return fail(&problem);
-    }
+    let log = match start_log(&config) {
+        Ok(log) => log,
+        Err(problem) => return fail(&problem),
+    };
     set_zone(&config.time_zone);
     let done = match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
@@ -86,6 +92,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Bay(command) => bay::run(*command).await.map(|()| ExitCode::SUCCESS),
         Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
     };
+    drop(log);
     done.unwrap_or_else(|error| fail(&error::said_once(&error)))
 }
 
@@ -103,31 +110,74 @@ async fn on_members(config: &Config, command: members::MembersCommand) -> anyhow
     outcome
 }
 
-/// Says why there is no going on; the exit code for it.
+/// How long the last words may take where nobody reads them.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// Says why there is no going on; the exit code for it. Waits for a reader no longer than a moment.
 #[must_use]
 pub fn fail(problem: &str) -> ExitCode {
-    tell(format_args!("parvis: {problem}"));
+    if let Ok(out) = Output::error() {
+        out.put(format!("parvis: {problem}\n"));
+        out.flush(LAST_WORDS);
+    }
     ExitCode::FAILURE
 }
 
-fn start_log(config: &Config) -> Result<(), String> {
+/// The log while a command runs; dropped at its end, when the last lines are written.
+struct Log(Output);
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        self.0.flush(LAST_WORDS);
+    }
+}
+
+/// Lines of libraries about what is ordinary or said already: a visitor's old cookie; a connection that the server ended, or
+/// that cannot be made (health says why, once). A setting for the same target has the last word.
+const QUIET: &str = "tower_sessions_core=error,sqlx_core::pool=off";
+
+fn start_log(config: &Config) -> Result<Log, String> {
     let wrong = |_| "PARVIS_LOG is a list such as info,parvis=debug".to_owned();
-    let filter = EnvFilter::builder().parse(&config.log).map_err(wrong)?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let filter = EnvFilter::builder().parse(format!("{QUIET},{}", config.log)).map_err(wrong)?;
+    let out = Output::log().map_err(|error| format!("the log cannot be started: {error}"))?;
+    let writer = out.clone();
+    // https://no-color.org: set and not empty.
+    let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(colour)
+        .log_internal_errors(false)
+        .with_writer(move || writer.clone());
     match config.log_format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
     }
-    Ok(())
+    std::panic::set_hook(Box::new(log_panic));
+    Ok(Log(out))
+}
+
+/// The standard hook writes to the standard error, and would wait for its reader.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let words = panic.payload_as_str().unwrap_or("no words");
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let trace = Backtrace::capture();
+    if trace.status() == BacktraceStatus::Captured {
+        tracing::error!(place, %trace, "the program panicked: {words}");
+    } else {
+        tracing::error!(place, "the program panicked: {words}");
+    }
 }
 
 /// Says something to the person at the terminal; a portal goes on when nobody listens.
 fn say(text: &str) {
-    let mut out = io::stdout().lock();
-    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+    static OUT: OnceLock<Option<Output>> = OnceLock::new();
+    if let Some(out) = OUT.get_or_init(|| Output::standard().ok()) {
+        out.put(format!("{text}\n"));
+        out.flush(LAST_WORDS);
+    }
 }
 
-/// As [`say`], beside what a command prints: on the standard error.
+/// As [`say`], beside what a command prints: on the standard error, which a command waits for.
 fn tell(text: impl Display) {
     let _ = writeln!(io::stderr(), "{text}");
 }

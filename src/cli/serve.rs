@@ -143,6 +143,9 @@ impl Prepared {
             tracing::warn!("some bays could not be let go before the stop");
         }
         periodic.shutdown().await;
+        if let Err(error) = accounts.record_omitted_attempts(None).await {
+            tracing::warn!(error = format!("{error:#}"), "the count of refused attempts could not be written");
+        }
         stopped
     }
 }

@@ -8,7 +8,7 @@ use super::{
     store,
 };
 use crate::{
-    accounts::{NewGuess, Secret, Visit, names::Surname},
+    accounts::{Attempt, Means, NewGuess, Secret, Visit, names::Surname},
     error::Result,
     web::{FieldErrors, Form, Refusal},
 };
@@ -58,6 +58,7 @@ impl Claim {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let Some(id) = self.find(concerts).await? else {
+            concerts.accounts.refused(&visit.origin, Attempt::wrong(Means::Booking, None)).await?;
             return Ok(Err(wrong()));
         };
         guess.settle(&concerts.accounts).await?;

@@ -5,7 +5,7 @@ pub mod embedded;
 use std::time::Duration;
 
 use sqlx::{
-    ConnectOptions as _, Connection as _, PgConnection, PgPool,
+    ConnectOptions as _, Connection as _, Executor as _, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -27,44 +27,89 @@ pub fn pool(options: PgConnectOptions) -> PgPool {
         .options([("jit", "off")])
         .log_statements(tracing::log::LevelFilter::Trace)
         .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(1));
-    PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).connect_lazy_with(options)
+    PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        // One that cannot run the functions of the database is not kept: after an upgrade under a running server it
+        // would fail each page that it serves.
+        .after_connect(|connection, _| Box::pin(run_procedure(connection)))
+        .connect_lazy_with(options)
+}
+
+/// Runs an empty block of PL/pgSQL, the language of the database's functions and triggers: its library is loaded by each
+/// connection anew.
+///
+/// # Errors
+/// When the library cannot be loaded, or the database does not answer.
+pub async fn run_procedure(connection: &mut PgConnection) -> sqlx::Result<()> {
+    connection.execute("DO LANGUAGE plpgsql 'BEGIN END'").await.map(|_| ())
 }
 
 /// How long the database may take to say that it is there.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+
+/// Every so many times a probe connects anew: a kept connection does not notice what new ones meet.
+const FRESH: u32 = 5;
 
 /// Asks whether the database is there, on a connection of its own: those of the pool may all be busy.
 #[derive(Debug)]
 pub struct Probe {
     options: PgConnectOptions,
     kept: Option<PgConnection>,
+    asked: u32,
 }
 
 impl Probe {
     /// A probe of the database that the pool reaches; connects when it is first asked.
     #[must_use]
     pub fn new(db: &PgPool) -> Self {
-        Self { options: db.connect_options().as_ref().clone(), kept: None }
+        Self { options: db.connect_options().as_ref().clone(), kept: None, asked: 0 }
     }
 
-    /// Whether the database answers, within its time.
-    pub async fn answers(&mut self) -> bool {
+    /// Asks whether the database answers within its time, and new connections can run its functions.
+    ///
+    /// # Errors
+    /// Why not; `PoolTimedOut` when no answer came in time.
+    pub async fn ask(&mut self) -> sqlx::Result<()> {
+        self.asked = self.asked.wrapping_add(1);
         // A connection that does not answer in time is given up, not waited for.
         let kept = self.kept.take();
-        let asked = tokio::time::timeout(SIGN_OF_LIFE, self.ask(kept)).await;
-        self.kept = asked.ok().and_then(sqlx::Result::ok);
-        self.kept.is_some()
+        let asked = tokio::time::timeout(SIGN_OF_LIFE, self.renew(kept)).await;
+        self.kept = Some(asked.map_err(|_| sqlx::Error::PoolTimedOut)??);
+        Ok(())
     }
 
-    async fn ask(&self, kept: Option<PgConnection>) -> sqlx::Result<PgConnection> {
+    async fn renew(&self, kept: Option<PgConnection>) -> sqlx::Result<PgConnection> {
         if let Some(mut kept) = kept
             && kept.ping().await.is_ok()
         {
-            return Ok(kept);
+            if !self.asked.is_multiple_of(FRESH) {
+                return Ok(kept);
+            }
+            return match self.connect().await {
+                Ok(fresh) => {
+                    kept.close().await?;
+                    Ok(fresh)
+                }
+                // No room for more: those that are there answer.
+                Err(error) if is_crowded(&error) => Ok(kept),
+                Err(error) => Err(error),
+            };
         }
         // The server may have been started anew since.
-        PgConnection::connect_with(&self.options).await
+        self.connect().await
     }
+
+    async fn connect(&self) -> sqlx::Result<PgConnection> {
+        let mut connection = PgConnection::connect_with(&self.options).await?;
+        run_procedure(&mut connection).await?;
+        Ok(connection)
+    }
+}
+
+/// 53300: the server takes no more connections.
+fn is_crowded(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "53300")
 }
 
 /// Asks the database for nothing but an answer.

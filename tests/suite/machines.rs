@@ -158,7 +158,7 @@ async fn a_busy_portal_is_ready_and_its_database_not_away() {
         busy.push(pool.acquire().await.unwrap());
     }
 
-    assert!(Probe::new(pool).answers().await);
+    Probe::new(pool).ask().await.unwrap();
 
     let ready = (StatusCode::OK, "ready\n".to_owned());
     assert_eq!(ask(&portal.router, "/readyz", "192.0.2.1", &[]).await, ready);
@@ -168,12 +168,12 @@ async fn a_busy_portal_is_ready_and_its_database_not_away() {
 async fn a_database_that_was_started_anew_is_not_away() {
     let portal = portal().await;
     let mut probe = Probe::new(portal.db.pool());
-    assert!(probe.answers().await);
+    probe.ask().await.unwrap();
     let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid()";
     sqlx::raw_sql(end).execute(portal.db.pool()).await.unwrap();
 
-    assert!(probe.answers().await);
+    probe.ask().await.unwrap();
 }
 
 #[tokio::test]

@@ -34,6 +34,7 @@ mod live;
 mod lockers;
 mod machines;
 mod mail;
+mod outages;
 mod pages;
 mod pictures;
 mod records;

@@ -32,6 +32,11 @@ pub async fn find_credentials(db: &PgPool, number: &str) -> sqlx::Result<Option<
     .await
 }
 
+/// The key behind a number.
+pub async fn find_id(db: &PgPool, number: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!("SELECT id FROM members WHERE number = $1", number).fetch_optional(db).await
+}
+
 /// The hash behind a member's own password.
 pub async fn find_password_hash(db: &PgPool, id: i64) -> sqlx::Result<Option<String>> {
     Ok(sqlx::query_scalar!("SELECT password_hash FROM members WHERE id = $1", id).fetch_optional(db).await?.flatten())

@@ -4,18 +4,22 @@
 //! the one that another `parvis` has started: several programs may use it at once. A keeper (see `keeper.sh`) stops it
 //! when the last one is gone, killed or not. It listens on a Unix socket only.
 //!
+//! While it is supervised, it is started again when it is gone, and when PostgreSQL was upgraded under it.
+//!
 //! In the folder: `data` (the cluster), `log`, `users.fifo` (held by who uses the server), and three locks: `start.lock`
 //! (starting or stopping), `users.lock` (shared by who uses the server), `keeper.lock` (a keeper runs).
 
 mod cluster;
 mod download;
 mod error;
+mod installed;
 mod keeper;
 mod owner;
 mod place;
 mod postmaster;
 mod programs;
 mod server;
+mod upgrade;
 
 pub use error::StartError;
 pub use server::Postgres;

@@ -16,7 +16,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a server without a keeper may take to stop.
+/// How long a server that runs may take to answer.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a server may take to stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(30);
 
 /// How to reach the server's databases as `user`. Where and as whom is said here, not by `PGHOST` and the like.
@@ -40,7 +43,7 @@ pub(super) async fn answers(place: &Place) -> Result<bool, StartError> {
     if !says_ready(place) {
         return Ok(false);
     }
-    match tokio::time::timeout(Duration::from_secs(5), connect(place)).await {
+    match tokio::time::timeout(ANSWER_PATIENCE, connect(place)).await {
         Ok(Ok(connection)) => {
             connection.close().await?;
             Ok(true)
@@ -76,6 +79,20 @@ pub(super) async fn stop_orphan(place: &Place) -> Result<(), StartError> {
         return Ok(());
     }
     tracing::warn!(pid, "a database server without a keeper runs on {}: starting it anew", place.asked.display());
+    interrupt(place, pid).await
+}
+
+/// Stops the server in order: what its connections are doing is cut off, and nothing that was committed is lost.
+pub(super) async fn stop(place: &Place) -> Result<(), StartError> {
+    let path = place.data().join("postmaster.pid");
+    let text = fs::read_to_string(&path).doing("read", &path)?;
+    match text.lines().next().and_then(|line| line.trim().parse().ok()) {
+        Some(pid) => interrupt(place, pid).await,
+        None => Ok(()),
+    }
+}
+
+async fn interrupt(place: &Place, pid: u32) -> Result<(), StartError> {
     let since = Instant::now();
     let _ = place.owner.shell("kill -INT \"$1\"", Path::new(&pid.to_string()));
     while serves(place, pid) {
@@ -86,6 +103,44 @@ pub(super) async fn stop_orphan(place: &Place) -> Result<(), StartError> {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Ok(())
+}
+
+/// The folders of the running server's programs and of its libraries.
+pub(super) async fn folders(place: &Place) -> Result<(String, String), sqlx::Error> {
+    let mut connection = connect(place).await?;
+    let folders = sqlx::query_as(
+        "SELECT (SELECT setting FROM pg_config WHERE name = 'BINDIR'),
+                (SELECT setting FROM pg_config WHERE name = 'PKGLIBDIR')",
+    );
+    let folders = folders.fetch_one(&mut connection).await?;
+    connection.close().await?;
+    Ok(folders)
+}
+
+/// Whether a new connection can do what pages need. A server that is just starting or stopping does not count as failing.
+pub(super) async fn serves_new_connections(place: &Place) -> bool {
+    let ask = async {
+        let mut connection = connect(place).await?;
+        crate::db::run_procedure(&mut connection).await?;
+        connection.close().await
+    };
+    match tokio::time::timeout(ANSWER_PATIENCE, ask).await {
+        Ok(Err(sqlx::Error::Database(error))) => error.code().is_some_and(|code| code.starts_with("57P")),
+        _ => true,
+    }
+}
+
+/// Whether no connection of a client is doing anything.
+pub(super) async fn is_quiet(place: &Place) -> bool {
+    let ask = async {
+        let mut connection = connect(place).await?;
+        let busy = "SELECT EXISTS (SELECT FROM pg_stat_activity
+             WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND state <> 'idle')";
+        let busy: bool = sqlx::query_scalar(busy).fetch_one(&mut connection).await?;
+        connection.close().await?;
+        Ok::<_, sqlx::Error>(!busy)
+    };
+    matches!(tokio::time::timeout(ANSWER_PATIENCE, ask).await, Ok(Ok(true)))
 }
 
 /// Whether process `pid` is the server of this cluster: it works in its folder. Where the system does not tell that,

@@ -3,10 +3,12 @@
 use super::{
     Settings, Step, cluster,
     error::StartError,
+    installed::Installed,
     keeper::{self, Hold, Vacancy},
     place::Place,
     postmaster,
     programs::Programs,
+    upgrade::Upgrade,
 };
 use sqlx::postgres::PgConnectOptions;
 use std::{
@@ -42,10 +44,12 @@ pub struct Postgres {
 }
 
 #[derive(Debug)]
-struct Shared {
-    settings: Settings,
-    place: Place,
+pub(super) struct Shared {
+    pub(super) settings: Settings,
+    pub(super) place: Place,
     hold: Mutex<Option<Hold>>,
+    /// The files of the running server. None: it did not say where they are.
+    started_from: Mutex<Option<Installed>>,
 }
 
 impl Postgres {
@@ -56,7 +60,8 @@ impl Postgres {
     /// When there is no PostgreSQL to be had, or the folder or the server does not let us.
     pub async fn start(settings: &Settings, progress: impl Fn(Step)) -> Result<Self, StartError> {
         let place = Place::prepare(&settings.folder)?;
-        let shared = Shared { settings: settings.clone(), place, hold: Mutex::new(None) };
+        let shared =
+            Shared { settings: settings.clone(), place, hold: Mutex::new(None), started_from: Mutex::new(None) };
         shared.attach(progress).await?;
         Ok(Self { shared: Arc::new(shared), supervisor: Mutex::new(None) })
     }
@@ -105,8 +110,12 @@ impl Drop for Postgres {
 }
 
 impl Shared {
+    pub(super) fn started_from(&self) -> Option<Installed> {
+        lock(&self.started_from).clone()
+    }
+
     /// Becomes a user of the server, which runs and answers afterwards.
-    async fn attach(&self, progress: impl Fn(Step)) -> Result<(), StartError> {
+    pub(super) async fn attach(&self, progress: impl Fn(Step)) -> Result<(), StartError> {
         let _turn = keeper::turn(&self.place).await?;
         let since = Instant::now();
         loop {
@@ -149,6 +158,7 @@ impl Shared {
         while keeper::is_kept(&self.place)? {
             if postmaster::answers(&self.place).await? {
                 postmaster::prepare(&self.place, PORTAL).await?;
+                *lock(&self.started_from) = Installed::of_server(&self.place).await.ok();
                 *lock(&self.hold) = Some(hold);
                 return Ok(true);
             }
@@ -215,9 +225,11 @@ impl Shared {
 async fn watch(shared: Arc<Shared>) {
     let mut pause = WATCH;
     let mut outage = false;
+    let mut upgrade = Upgrade::default();
     loop {
         tokio::time::sleep(pause).await;
         if keeper::is_kept(&shared.place).unwrap_or(false) && !outage {
+            upgrade.look(&shared).await;
             continue;
         }
         if !outage {

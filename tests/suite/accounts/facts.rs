@@ -34,7 +34,7 @@ pub async fn written(portal: &TestPortal) -> String {
         (SELECT count(*) || md5(string_agg(l::text, '|' ORDER BY id)) FROM mailed_links l),
         (SELECT count(*) || md5(string_agg(s::text, '|' ORDER BY id)) FROM sign_ins s),
         (SELECT count(*) || md5(string_agg(r::text, '|' ORDER BY r::text)) FROM role_grants r),
-        (SELECT count(*) FROM audit_entries))";
+        (SELECT count(*) FROM audit_entries WHERE action NOT LIKE 'refused.%'))";
     sqlx::query_scalar(statement).fetch_one(portal.db.pool()).await.unwrap()
 }
 

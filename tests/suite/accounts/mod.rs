@@ -2,6 +2,7 @@
 
 mod account;
 mod activation;
+mod attempts;
 mod bad_input;
 mod closing;
 mod devices;

@@ -12,7 +12,7 @@ fn height(module: &str) -> Option<u8> {
         "app" => 3,
         "home" | "admin" | "jobs" => 2,
         domain if DOMAINS.contains(&domain) => 1,
-        "live" | "web" | "db" | "mail" | "files" | "clock" | "error" | "config" => 0,
+        "live" | "web" | "db" | "mail" | "files" | "clock" | "error" | "log" | "config" => 0,
         _ => return None,
     })
 }

@@ -7,12 +7,14 @@ mod database;
 mod demo;
 mod environment;
 mod folders;
+mod logging;
 mod memory;
 pub mod process;
 mod readers;
 mod settings;
 mod starts;
 mod transport;
+mod upgrade;
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 

@@ -183,7 +183,7 @@ pub fn try_post(address: &str, path: &str, cookie: &str, fields: &[(&str, &str)]
     try_ask(address, "POST", path, cookie, &body)
 }
 
-fn try_ask(address: &str, method: &str, path: &str, cookie: &str, body: &str) -> Option<Reply> {
+pub fn try_ask(address: &str, method: &str, path: &str, cookie: &str, body: &str) -> Option<Reply> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let kind = "application/x-www-form-urlencoded";

@@ -140,6 +140,11 @@ impl Neighbour {
 }
 
 impl TestPortal {
+    /// The same portal on other connections.
+    pub fn on(&self, db: PgPool) -> (Portal, Router) {
+        build(db, &self.clock, &self.folder, |_| ())
+    }
+
     /// Another process on the same database.
     pub fn neighbour(&self) -> Neighbour {
         let db = self.db.another_pool();

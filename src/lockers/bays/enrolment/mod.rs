@@ -7,7 +7,7 @@ use ipnetwork::IpNetwork;
 use super::frames::Fault;
 use crate::{
     accounts::{
-        ActivationCode,
+        ActivationCode, Attempt, Means,
         audit::{Action, Origin, Via},
         keyed::hex,
         throttle::{self, Try},
@@ -82,8 +82,20 @@ impl Lockers {
         Ok(tokens::list(&self.accounts.db, bay_id).await?)
     }
 
-    /// A code for a secret.
+    /// A code for a secret. A refusal is recorded.
     pub(super) async fn enrol(&self, applicant: &Applicant<'_>) -> Result<Result<Enrolled, Fault>> {
+        let enrolled = self.redeem(applicant).await?;
+        let attempt = match &enrolled {
+            Err(Fault::WrongCode) => Attempt::wrong(Means::Enrolment, None),
+            Err(Fault::TooMany) => Attempt::locked(Means::Enrolment, None),
+            _ => return Ok(enrolled),
+        };
+        let origin = Origin::machine(self.accounts.clock.now(), Via::Bay, None, Some(applicant.address));
+        self.accounts.refused(&origin, attempt).await?;
+        Ok(enrolled)
+    }
+
+    async fn redeem(&self, applicant: &Applicant<'_>) -> Result<Result<Enrolled, Fault>> {
         let now = self.accounts.clock.now();
         let from = applicant.address.ip();
         if self.accounts.limits.check(from).is_err() {

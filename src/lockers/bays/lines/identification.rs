@@ -6,6 +6,7 @@ use time::Date;
 
 use crate::{
     accounts::{
+        Attempt, Means, Outcome,
         audit::{Action, Origin, Via},
         card::CardNumber,
         number::MemberNumber,
@@ -55,7 +56,15 @@ pub enum Doubt {
 }
 
 impl Doubt {
-    /// For log and audit.
+    fn outcome(self) -> Outcome {
+        match self {
+            Self::UnknownMember | Self::UnknownCard | Self::ForeignCard => Outcome::Wrong,
+            Self::ExpiredCard | Self::Suspended | Self::Closed | Self::Penalty => Outcome::Barred,
+            Self::TooMany => Outcome::Locked,
+        }
+    }
+
+    /// For the audit.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -91,7 +100,7 @@ pub async fn identify(
             remember_card(&accounts.db, card, &accounts.keyring).await?;
         }
         Err(doubt) => {
-            tracing::info!(%address, member_id, doubt = doubt.code(), "a reader's card was refused");
+            Attempt::new(Means::Card, doubt.outcome(), None).log(address);
             let origin = Origin::machine(now, Via::Reader, None, Some(address.into()));
             let entry = origin.entry(Action::READER_REFUSED, member_id).detail(doubt.code());
             entry.record(&accounts.db).await?;

@@ -77,6 +77,11 @@ impl Controller {
     }
 
     pub(super) fn blame(&mut self, code: Fault) {
+        if code == Fault::Unavailable {
+            // An ordinary stop of the portal, or its database is away.
+            tracing::info!("the portal ends the connection of the simulated bay");
+            return;
+        }
         tracing::warn!(?code, "the portal refuses a frame of the simulated bay");
         if matches!(code, Fault::NotAuthentic | Fault::WrongCode) {
             self.refused = Some(code);

@@ -28,6 +28,7 @@ use super::{
     session::{self, Greeting},
 };
 use crate::{
+    accounts::{Attempt, Means},
     error::{Error, Result},
     lockers::Lockers,
     web::ClientAddress,
@@ -123,7 +124,10 @@ async fn greet(lockers: &Lockers, wire: &mut Wire, address: ipnetwork::IpNetwork
             FromBay::Auth { bay, fw, token, config, .. } => {
                 return match lockers.authenticate(bay, &token).await? {
                     Some(token_id) => Ok(Some(Greeting { bay_id: bay, token_id, token, firmware: plain(&fw), config })),
-                    None => wire.dismiss(Fault::NotAuthentic, Some(seq), address).await,
+                    None => {
+                        Attempt::wrong(Means::Controller, None).log(address.ip());
+                        wire.dismiss(Fault::NotAuthentic, Some(seq), address).await
+                    }
                 };
             }
             _ => return wire.dismiss(Fault::OutOfOrder, Some(seq), address).await,
