@@ -1,6 +1,10 @@
 //! Activation codes: printed ones of the import, and those made at the desk, for every combination of issuer and roles.
 
-use parvis::accounts::roles::Role;
+use parvis::accounts::{
+    audit::{Origin, Via},
+    imports::{self, OnErrors, Outcome},
+    roles::Role,
+};
 use time::Duration;
 
 use super::{
@@ -144,6 +148,31 @@ async fn a_desk_code_ends_with_the_right_of_its_issuer_to_make_codes() {
             }
             assert_eq!(redeems(&stage, &number, &code).await, expected, "{event} {behind_the_back}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_code_made_with_a_new_member_in_the_browser_ends_with_the_right_of_its_issuer() {
+    let stage = Stage::new().await;
+    for (removed, expected) in [(false, true), (true, false)] {
+        let admin = stage.subject(&[Role::Administrator]).await;
+        let origin =
+            Origin { actor_id: Some(admin.id), via: Via::Web, ..Origin::command_line(stage.portal.clock.now()) };
+        let number = stage.number();
+        let file = format!(
+            "number,surname,first_name,email,kind,department,card_number,card_expires_on\n{number},Morel,Agathe,,student,,,"
+        );
+        let file = imports::read(file.as_bytes()).unwrap();
+        let keyring = &stage.portal.accounts.keyring;
+        let outcome =
+            imports::prepare(&stage.portal.db, keyring, &origin, file, OnErrors::Refuse, &|_, _| ()).await.unwrap();
+        let Outcome::Pending(import) = outcome else { panic!("a good line is refused") };
+        let code = import.codes[0].code.to_string();
+        import.commit().await.unwrap();
+        if removed {
+            role(&stage, &admin.number, "roles/remove", Role::Administrator).await;
+        }
+        assert_eq!(redeems(&stage, &number, &code).await, expected, "{removed}");
     }
 }
 

@@ -140,7 +140,7 @@ async fn write(
     progress(0, steps.len());
     for (batch, written) in steps.chunks(BATCH).zip((BATCH..).step_by(BATCH)) {
         let batch = write_members(db, batch, origin.at).await?;
-        codes.extend(write_codes_of(db, keyring, &batch, origin.at).await?);
+        codes.extend(write_codes_of(db, keyring, &batch, origin).await?);
         let acts: Vec<Act> = batch.iter().map(|(id, step)| act(*id, step)).collect();
         statements::insert_audit(db, origin, &acts).await?;
         progress(written.min(steps.len()), steps.len());
@@ -177,10 +177,10 @@ async fn write_codes_of(
     db: &mut PgConnection,
     keyring: &Keyring,
     batch: &[(i64, &Step)],
-    now: OffsetDateTime,
+    origin: &Origin,
 ) -> anyhow::Result<Vec<IssuedCode>> {
     let (mut ids, mut hashes, mut codes) = (Vec::new(), Vec::new(), Vec::new());
-    let expires_at = now + CODE_LIFE;
+    let expires_at = origin.at + CODE_LIFE;
     for (id, step) in batch.iter().filter(|(_, step)| step.code_due()) {
         let code = ActivationCode::random().context("the system gives no random bytes")?;
         ids.push(*id);
@@ -189,7 +189,7 @@ async fn write_codes_of(
         let (number, surname, first_name) = (row.number.clone(), row.surname.clone(), row.first_name.clone());
         codes.push(IssuedCode { number, surname, first_name, code, expires_at });
     }
-    statements::insert_codes(db, &ids, &hashes, now, expires_at).await?;
+    statements::insert_codes(db, &ids, &hashes, origin.actor_id, (origin.at, expires_at)).await?;
     Ok(codes)
 }
 

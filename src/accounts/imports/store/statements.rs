@@ -243,22 +243,24 @@ pub(super) async fn insert_cards(db: &mut PgConnection, steps: &[(i64, &Step)]) 
     .map(|_| ())
 }
 
-/// Keeps new codes, in place of those that ran out.
+/// Keeps new codes, in place of those that ran out. `issuer_id` is the member of staff who makes them in the browser; None:
+/// the command line.
 pub(super) async fn insert_codes(
     db: &mut PgConnection,
     member_ids: &[i64],
     hashes: &[Vec<u8>],
-    now: OffsetDateTime,
-    expires_at: OffsetDateTime,
+    issuer_id: Option<i64>,
+    (now, expires_at): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO activation_codes (member_id, code_hash, created_at, expires_at)
-         SELECT member_id, code_hash, $3, $4 FROM UNNEST($1::bigint[], $2::bytea[]) AS f (member_id, code_hash)
+        "INSERT INTO activation_codes (member_id, code_hash, issuer_id, created_at, expires_at)
+         SELECT member_id, code_hash, $3, $4, $5 FROM UNNEST($1::bigint[], $2::bytea[]) AS f (member_id, code_hash)
          ON CONFLICT (member_id) WHERE used_at IS NULL
-         DO UPDATE SET code_hash = EXCLUDED.code_hash, issuer_id = NULL, created_at = EXCLUDED.created_at,
+         DO UPDATE SET code_hash = EXCLUDED.code_hash, issuer_id = EXCLUDED.issuer_id, created_at = EXCLUDED.created_at,
              expires_at = EXCLUDED.expires_at",
         member_ids,
         hashes,
+        issuer_id,
         now,
         expires_at,
     )
