@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 
 use crate::{
-    accounts::{Accounts, CurrentMember},
+    accounts::{Accounts, CurrentMember, Notice, list_notices},
     chat::{
         conversation::Conversation,
         store::conversations::{self, LastWords},
@@ -42,6 +42,7 @@ struct Home {
     unread: Vec<Conversation>,
     last: Vec<LastWords>,
     concerts: Vec<Listed>,
+    notices: Vec<Notice>,
 }
 
 impl Home {
@@ -65,14 +66,16 @@ async fn show(State(accounts): State<Accounts>, member: Option<CurrentMember>, p
         return Ok(fragment::page(StatusCode::OK, &Landing { page, concerts }));
     };
     // At once: when all are signing in, waiting for a turn takes longer than what is asked.
-    let (concerts, lockers, (unread, last)) = tokio::try_join!(
+    let kinds = accounts.settings.notices;
+    let (concerts, lockers, (unread, last), notices) = tokio::try_join!(
         async { Ok(concerts.await?) },
         async { Ok(own::list(&accounts.db, me.member.id, page.now).await?) },
         unread(&accounts, me.member.id),
+        async { Ok(list_notices(&accounts.db, kinds, me.member.id, page.language).await?) },
     )?;
     let number = me.member.number.as_str().to_owned();
     let first_name = me.member.first_name;
-    Ok(fragment::page(StatusCode::OK, &Home { page, first_name, number, lockers, unread, last, concerts }))
+    Ok(fragment::page(StatusCode::OK, &Home { page, first_name, number, lockers, unread, last, concerts, notices }))
 }
 
 /// The conversations with messages that a member has not read, and what was written last there.

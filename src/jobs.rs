@@ -7,9 +7,10 @@ use time::OffsetDateTime;
 use crate::{
     accounts::{
         Accounts,
-        store::{devices, proofs, sign_ins},
+        store::{devices, notices, proofs, sign_ins},
         throttle,
     },
+    mail::store,
     web::session_store::HashedStore,
 };
 
@@ -30,7 +31,7 @@ pub async fn run(accounts: Accounts) {
     }
 }
 
-/// Deletes sessions, proofs and counted tries that have run out.
+/// Deletes sessions, proofs and counted tries that have run out, old notices and e-mails.
 ///
 /// # Errors
 /// When the database fails; the next tick does the rest.
@@ -41,6 +42,8 @@ pub async fn tick(accounts: &Accounts, now: OffsetDateTime) -> anyhow::Result<()
     proofs::sweep(&accounts.db, now).await?;
     throttle::sweep(&accounts.db, now).await?;
     accounts.record_omitted_attempts(Some(now)).await?;
+    notices::sweep(&accounts.db, now).await?;
+    store::sweep(&accounts.db, now).await?;
     HashedStore::new(accounts.db.clone()).map_err(anyhow::Error::msg)?.sweep().await?;
     Ok(())
 }

@@ -92,3 +92,56 @@ mail-locker-shared-text =
     Where: { $place }
 
     Parvis, the campus portal
+mail-locker-out-of-service-subject = Locker { $locker } cannot be used for now
+mail-locker-out-of-service-text =
+    Hello { $name },
+
+    Locker { $locker } has to be checked or is out of service. It is still yours, but it cannot be used for now. { $reason }
+
+    Where: { $place }
+
+    If your things are in it, ask the staff. The locker:
+
+    { $link }
+
+    Parvis, the campus portal
+mail-locker-exchanged-subject = Locker { $locker } instead of locker { $from }
+mail-locker-exchanged-text =
+    Hello { $name },
+
+    The staff has given you locker { $locker } instead of locker { $from }. { $reason }
+
+    Where: { $place }
+
+    The deadline is the same. Your new locker:
+
+    { $link }
+
+    Parvis, the campus portal
+mail-locker-offer-over-subject = Locker { $locker } is no longer held for you
+mail-locker-offer-over-text =
+    Hello { $name },
+
+    Locker { $locker } was held for you and was not taken in time: it goes to the next person. To wait for another one:
+
+    { $link }
+
+    Parvis, the campus portal
+mail-locker-reservation-over-subject = Your reservation of locker { $locker } has expired
+mail-locker-reservation-over-text =
+    Hello { $name },
+
+    You had reserved locker { $locker } and did not open it in time: it is free again.
+
+    { $link }
+
+    Parvis, the campus portal
+mail-locker-unshared-subject = Locker { $locker } is no longer shared with you
+mail-locker-unshared-text =
+    Hello { $name },
+
+    { $holder } no longer shares locker { $locker } with you. If you left something in it, ask them.
+
+    Where: { $place }
+
+    Parvis, the campus portal

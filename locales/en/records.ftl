@@ -36,6 +36,7 @@ permission-see-members = search members and see their records
 permission-issue-codes = make activation codes
 permission-suspend-members = suspend and restore accounts
 permission-edit-members = add, correct, remove and close members
+permission-send-mail = see which e-mails were not sent, and try again
 permission-grant-roles = grant and remove roles
 permission-read-audit = read the audit
 permission-sell-seats = run concerts, sell and check tickets

@@ -92,3 +92,56 @@ mail-locker-shared-text =
     Où : { $place }
 
     Parvis, le portail du campus
+mail-locker-out-of-service-subject = Casier { $locker } : inutilisable pour le moment
+mail-locker-out-of-service-text =
+    Bonjour { $name },
+
+    Le casier { $locker } est à vérifier ou hors service. Il reste à vous, mais n’est pas utilisable pour le moment. { $reason }
+
+    Où : { $place }
+
+    Si vos affaires s’y trouvent, adressez-vous au personnel. Le casier :
+
+    { $link }
+
+    Parvis, le portail du campus
+mail-locker-exchanged-subject = Casier { $locker } à la place du casier { $from }
+mail-locker-exchanged-text =
+    Bonjour { $name },
+
+    Le personnel vous a donné le casier { $locker } à la place du casier { $from }. { $reason }
+
+    Où : { $place }
+
+    L’échéance reste la même. Votre nouveau casier :
+
+    { $link }
+
+    Parvis, le portail du campus
+mail-locker-offer-over-subject = Casier { $locker } : la proposition a expiré
+mail-locker-offer-over-text =
+    Bonjour { $name },
+
+    Le casier { $locker } vous était proposé et n’a pas été pris à temps : il va à la personne suivante. Pour en attendre un autre :
+
+    { $link }
+
+    Parvis, le portail du campus
+mail-locker-reservation-over-subject = Casier { $locker } : votre réservation a expiré
+mail-locker-reservation-over-text =
+    Bonjour { $name },
+
+    Vous aviez réservé le casier { $locker } et ne l’avez pas ouvert à temps : il est de nouveau libre.
+
+    { $link }
+
+    Parvis, le portail du campus
+mail-locker-unshared-subject = Casier { $locker } : plus partagé avec vous
+mail-locker-unshared-text =
+    Bonjour { $name },
+
+    { $holder } ne partage plus le casier { $locker } avec vous. Si vous y avez laissé quelque chose, adressez-vous à cette personne.
+
+    Où : { $place }
+
+    Parvis, le portail du campus

@@ -36,6 +36,7 @@ permission-see-members = chercher des membres et voir leur fiche
 permission-issue-codes = créer des codes d’activation
 permission-suspend-members = suspendre et rétablir des comptes
 permission-edit-members = ajouter, corriger, retirer des membres et fermer leur compte
+permission-send-mail = voir les courriels non envoyés et réessayer
 permission-grant-roles = donner et retirer des rôles
 permission-read-audit = lire le journal
 permission-sell-seats = gérer les concerts, vendre et contrôler les billets

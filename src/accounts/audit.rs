@@ -43,6 +43,7 @@ actions! {
     MEMBER_UPDATED = "member.updated", "audit-member-updated";
     CODE_ISSUED = "code.issued", "audit-code-issued";
     LINK_SENT = "link.sent", "audit-link-sent";
+    MAIL_TRIED_AGAIN = "mail.tried_again", "audit-mail-tried-again";
     ACCOUNT_ACTIVATED = "account.activated", "audit-account-activated";
     PASSWORD_RESET = "password.reset", "audit-password-reset";
     PASSWORD_CHANGED = "password.changed", "audit-password-changed";

@@ -8,7 +8,7 @@ use super::{
     Accounts, CurrentMember, Departure, Leaving, Visit, attachments,
     audit::{Action, Origin},
     confirmations::check_password,
-    paths, pictures, session,
+    news, paths, pictures, session,
     store::{grants, members},
 };
 use crate::{
@@ -122,7 +122,9 @@ pub(crate) async fn close(accounts: &Accounts, origin: &Origin, closing: Closing
         None => entry,
     };
     entry.record(&mut *transaction).await?;
+    news::closed(&mut transaction, id, closing.reason, origin.at).await?;
     transaction.commit().await?;
+    accounts.mailer.wake();
     accounts.rights_changed(id);
     accounts.topics_changed(&touched);
     pictures::forget(accounts, replaced.picture).await;

@@ -10,13 +10,30 @@ use super::{
     paths,
     store::{addressees, proofs},
 };
-use crate::mail::{Email, EmailKind, Letter, NotSent, Writer};
+use crate::{
+    mail::{Email, EmailKind, Letter, NotSent, Writer},
+    web::time::in_full,
+};
 
-/// A link to activate an account, or to choose a new password.
+/// A link to activate an account, or to choose a new password. About the link; `nonce`.
 pub const LINK: EmailKind = EmailKind { name: "account.link", label: "email-account-link", lasts: Duration::hours(12) };
+/// A new password was chosen.
+pub const PASSWORD_SET: EmailKind = days("account.password_set", "email-password-set");
+/// The help desk made a code for an active account.
+pub const CODE_MADE: EmailKind = days("account.code_made", "email-code-made");
+/// Staff suspended the account; `reason`.
+pub const SUSPENDED: EmailKind = days("account.suspended", "email-account-suspended");
+/// Staff restored the account; `reason`.
+pub const RESTORED: EmailKind = days("account.restored", "email-account-restored");
+/// The account was closed; `reason` when staff did it.
+pub const CLOSED: EmailKind = days("account.closed", "email-account-closed");
 
 /// All kinds.
-pub const KINDS: &[EmailKind] = &[LINK];
+pub const KINDS: &[EmailKind] = &[LINK, PASSWORD_SET, CODE_MADE, SUSPENDED, RESTORED, CLOSED];
+
+const fn days(name: &'static str, label: &'static str) -> EmailKind {
+    EmailKind { name, label, lasts: EmailKind::DAYS }
+}
 
 #[async_trait]
 impl Writer for Accounts {
@@ -25,7 +42,15 @@ impl Writer for Accounts {
     }
 
     async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>> {
-        link(self, email, now).await
+        match email.kind.as_str() {
+            "account.link" => link(self, email, now).await,
+            "account.password_set" => news(self, email, "mail-password-set-subject", "mail-password-set-text").await,
+            "account.code_made" => news(self, email, "mail-code-made-subject", "mail-code-made-text").await,
+            "account.suspended" => news(self, email, "mail-suspended-subject", "mail-suspended-text").await,
+            "account.restored" => news(self, email, "mail-restored-subject", "mail-restored-text").await,
+            "account.closed" => news(self, email, "mail-closed-subject", "mail-closed-text").await,
+            kind => anyhow::bail!("accounts write no {kind}"),
+        }
     }
 }
 
@@ -51,4 +76,26 @@ async fn link(accounts: &Accounts, email: &Email, now: OffsetDateTime) -> anyhow
     };
     let text = text.arg("name", addressee.first_name).arg("link", link).to_string();
     Ok(Ok(Letter::new(addressee.email, subject.to_string(), text)))
+}
+
+/// What happened to the account, also to a member who cannot sign in any more.
+async fn news(
+    accounts: &Accounts,
+    email: &Email,
+    subject: &'static str,
+    text: &'static str,
+) -> anyhow::Result<Result<Letter, NotSent>> {
+    let Some(addressee) = addressees::find_by_id(&accounts.db, email.member_id).await? else {
+        return Ok(Err(NotSent::NoAddress));
+    };
+    let language = addressee.language(accounts.settings.language);
+    let forgotten = format!("{}{}", accounts.settings.base_url, paths::password_forgotten());
+    let reason = email.fact("reason").map(|reason| language.text("audit-reason").arg("reason", reason).to_string());
+    let text = language
+        .text(text)
+        .arg("name", addressee.first_name)
+        .arg("at", in_full(email.created_at, language))
+        .arg("reason", reason.unwrap_or_default())
+        .arg("link", forgotten);
+    Ok(Ok(Letter::new(addressee.email, language.text(subject).to_string(), text.to_string())))
 }

@@ -20,10 +20,10 @@ use super::{
     picture::{PICTURES, Picture},
     store::{
         entries::{self, Recorded},
-        members, sign_ins,
+        members, notices, sign_ins,
     },
 };
-use crate::{error::Result, files::Key};
+use crate::{error::Result, files::Key, mail};
 
 pub(super) fn router() -> Router<Accounts> {
     Router::new().route(paths::export(), get(show))
@@ -44,6 +44,8 @@ async fn show(State(accounts): State<Accounts>, member: CurrentMember, origin: O
     export.insert("member".to_owned(), profile(&accounts, &member).await?);
     export.insert("devices".to_owned(), devices(&accounts, &member, origin.at).await?);
     export.insert("audit".to_owned(), audit(&accounts, &member).await?);
+    export.insert("emails".to_owned(), emails(&accounts, &member).await?);
+    export.insert("notices".to_owned(), notices(&accounts, &member).await?);
     for Exporter { name, load } in accounts.settings.exporters {
         export.insert((*name).to_owned(), load(&accounts.db, member.member.id, origin.at).await?);
     }
@@ -112,6 +114,23 @@ async fn devices(accounts: &Accounts, current: &CurrentMember, now: OffsetDateTi
             })
         })
         .collect())
+}
+
+/// Which e-mails were written to the member; their text is not kept.
+async fn emails(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
+    let emails = mail::store::list_of_member(&accounts.db, current.member.id).await?;
+    let emails = emails.into_iter().map(|(kind, queued_at, sent_at)| {
+        json!({ "about": kind, "queued_at": moment(queued_at), "sent_at": sent_at.map(moment) })
+    });
+    Ok(emails.collect())
+}
+
+async fn notices(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
+    let notices = notices::list_all(&accounts.db, current.member.id).await?;
+    let notices = notices
+        .into_iter()
+        .map(|notice| json!({ "about": notice.kind, "at": moment(notice.created_at), "detail": notice.detail }));
+    Ok(notices.collect())
 }
 
 /// Entries read at once.

@@ -21,6 +21,7 @@ mod languages;
 mod links;
 pub mod member;
 pub mod names;
+pub mod notices;
 pub mod number;
 mod own;
 pub mod pace;
@@ -62,11 +63,13 @@ pub use self::{
     exports::Exporter,
     imports::{CardOutcome, Column, Sheet, SheetLine, columns, give_card, read_sheet},
     member::{initials, picture_url, shown_name},
+    notices::{NewNotice, Notice, NoticeKind, list_notices},
     session::{Confirmed, CurrentMember, SignedIn},
     store::{
-        addressees::find_active_addressee,
+        addressees::{Unreachable, find_active_addressee, list_unreachable},
         cards::remember_card,
         entries::{About, find_last as find_last_change},
+        news,
     },
     tries::{Guess, NewGuess, Secret},
     visit::Visit,
@@ -207,6 +210,8 @@ pub struct Settings {
     pub exporters: &'static [Exporter],
     /// The kinds of e-mails of all domains.
     pub email_kinds: &'static [&'static [EmailKind]],
+    /// The kinds of notices of all domains.
+    pub notices: &'static [&'static [NoticeKind]],
 }
 
 impl Accounts {
@@ -252,6 +257,7 @@ pub fn router() -> Router<Accounts> {
         .merge(exports::router())
         .merge(languages::router())
         .merge(links::router())
+        .merge(notices::router())
         .merge(own::router())
         .merge(passwords::router())
         .merge(pictures::router())

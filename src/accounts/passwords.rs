@@ -16,6 +16,7 @@ use super::{
     devices::{self, Owner},
     emails,
     links::Token,
+    news,
     number::MemberNumber,
     own::ShowAccount,
     password::{NewPassword, Verdict},
@@ -159,7 +160,9 @@ async fn change(
     let known = devices::renew(accounts, &owner, &visit.browser)?;
     store::devices::remember(&mut transaction, owner.member_id, &known.id_hash, origin.at).await?;
     origin.entry(Action::PASSWORD_CHANGED, me.id).record(&mut *transaction).await?;
+    news::password_set(&mut transaction, me.id, origin.at).await?;
     transaction.commit().await?;
+    accounts.mailer.wake();
     accounts.rights_changed(me.id);
     guess.settle(accounts).await?;
     Ok(Ok(known.cookie))

@@ -54,6 +54,12 @@ pub fn profile() -> &'static str {
     "/account/profile"
 }
 
+/// A notice on the first page, to be dismissed.
+#[must_use]
+pub fn notice_dismissal(id: &str) -> String {
+    format!("/account/notices/{id}/dismiss")
+}
+
 /// My picture, to be replaced.
 #[must_use]
 pub fn picture() -> &'static str {

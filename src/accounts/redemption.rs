@@ -4,6 +4,7 @@ use super::{
     Accounts, Visit,
     audit::Action,
     devices::{self, Owner},
+    news,
     password::NewPassword,
     store::{
         self,
@@ -47,7 +48,11 @@ pub(super) async fn redeem(
     let owner = Owner { member_id: applicant.member_id, number: &applicant.number, device: None };
     let known = devices::renew(accounts, &owner, &visit.browser)?;
     store::devices::remember(&mut transaction, owner.member_id, &known.id_hash, origin.at).await?;
+    if applicant.active {
+        news::password_set(&mut transaction, applicant.member_id, origin.at).await?;
+    }
     transaction.commit().await?;
+    accounts.mailer.wake();
     accounts.rights_changed(applicant.member_id);
     Ok(Ok(known.cookie))
 }

@@ -30,6 +30,8 @@ pub enum Permission {
     SuspendMembers,
     /// Add members one by one, correct, remove and close them.
     EditMembers,
+    /// See which e-mails were not sent, and try again.
+    SendMail,
     /// Grant and remove roles.
     GrantRoles,
     /// Read the audit.
@@ -52,6 +54,7 @@ impl Permission {
             Self::IssueCodes => "permission-issue-codes",
             Self::SuspendMembers => "permission-suspend-members",
             Self::EditMembers => "permission-edit-members",
+            Self::SendMail => "permission-send-mail",
             Self::GrantRoles => "permission-grant-roles",
             Self::ReadAudit => "permission-read-audit",
             Self::SellSeats => "permission-sell-seats",
@@ -103,13 +106,13 @@ impl Role {
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
             EditMembers, GrantRoles, IssueCodes, ReadAudit, RunLockers, RunRooms, SeeDashboard, SeeMembers, SellSeats,
-            SuspendMembers,
+            SendMail, SuspendMembers,
         };
         match self {
             Self::LockerManager => &[SeeDashboard, RunLockers],
             Self::BoxOffice => &[SeeDashboard, SellSeats],
             Self::Moderator => &[SeeDashboard, SeeMembers, RunRooms],
-            Self::Helpdesk => &[SeeDashboard, SeeMembers, IssueCodes],
+            Self::Helpdesk => &[SeeDashboard, SeeMembers, IssueCodes, SendMail],
             Self::Auditor => &[SeeDashboard, SeeMembers, ReadAudit],
             Self::Administrator => &[
                 SeeDashboard,
@@ -117,6 +120,7 @@ impl Role {
                 IssueCodes,
                 SuspendMembers,
                 EditMembers,
+                SendMail,
                 GrantRoles,
                 ReadAudit,
                 SellSeats,

@@ -261,6 +261,8 @@ staff! {
     SuspendsMembers: SuspendMembers;
     /// May add, correct, remove and close members.
     EditsMembers: EditMembers;
+    /// May see which e-mails were not sent, and try again.
+    SendsMail: SendMail;
     /// May grant and remove roles.
     GrantsRoles: GrantRoles;
     /// May read the audit.

@@ -16,6 +16,7 @@ use crate::{
         locker::Allocation,
         store::staff::{occupancy, racks},
     },
+    mail,
     web::{Page, fragment},
 };
 
@@ -34,6 +35,8 @@ struct Dashboard {
     entries: Vec<AuditLine>,
     /// For those who run lockers.
     lockers: Option<LockersNow>,
+    /// E-mails that were given up, and that wait for long; for those who can try again.
+    unsent: Option<(i64, i64)>,
 }
 
 /// How lockers stand.
@@ -63,6 +66,8 @@ async fn show(State(accounts): State<Accounts>, member: SeesDashboard, page: Pag
     let entries = recent.into_iter().map(|entry| AuditLine::new(entry, &page)).collect();
     let runs_lockers = member.0.roles.allow(Permission::RunLockers);
     let lockers = if runs_lockers { Some(LockersNow::load(&accounts, &page).await?) } else { None };
+    let sends_mail = member.0.roles.allow(Permission::SendMail);
+    let unsent = if sends_mail { Some(mail::store::count_unsent(&accounts.db, page.now).await?) } else { None };
     let view = Dashboard {
         page,
         prepared: counts.prepared,
@@ -71,6 +76,7 @@ async fn show(State(accounts): State<Accounts>, member: SeesDashboard, page: Pag
         online,
         entries,
         lockers,
+        unsent: unsent.filter(|counts| *counts != (0, 0)),
     };
     Ok(fragment::page(StatusCode::OK, &view))
 }

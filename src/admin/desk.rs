@@ -17,6 +17,7 @@ use crate::{
     accounts::{
         Accounts, Confirmed, CurrentMember, Departure, Leaving, Visit, attachments,
         audit::{Action, Origin},
+        news,
         roles::Role,
         session::{GrantsRoles, IssuesCodes, SuspendsMembers},
         store::{
@@ -82,7 +83,9 @@ async fn issue(
     let mut transaction = accounts.db.begin().await?;
     match codes::issue(&mut transaction, &accounts.keyring, origin, id, Some(issuer)).await? {
         Ok(issued) => {
+            news::code_made(&mut transaction, id, origin.at).await?;
             transaction.commit().await?;
+            accounts.mailer.wake();
             Ok(Ok(issued))
         }
         Err(NotIssued::Suspended) => Ok(Err(Refusal::conflict("code-suspended"))),
@@ -131,7 +134,9 @@ async fn suspend_member(
     }
     origin.entry(Action::ACCOUNT_SUSPENDED, id).because(reason).record(&mut *transaction).await?;
     let touched = (accounts.settings.standing)(&mut transaction, id, origin.at).await?;
+    news::suspended(&mut transaction, id, reason, origin.at).await?;
     transaction.commit().await?;
+    accounts.mailer.wake();
     accounts.rights_changed(id);
     accounts.topics_changed(&touched);
     Ok(Ok(()))
@@ -162,7 +167,9 @@ async fn restore_member(accounts: &Accounts, origin: &Origin, id: i64, reason: &
     }
     origin.entry(Action::ACCOUNT_RESTORED, id).because(reason).record(&mut *transaction).await?;
     let touched = (accounts.settings.standing)(&mut transaction, id, origin.at).await?;
+    news::restored(&mut transaction, id, reason, origin.at).await?;
     transaction.commit().await?;
+    accounts.mailer.wake();
     accounts.topics_changed(&touched);
     Ok(Ok(()))
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod dashboard;
 mod desk;
+mod mail;
 mod members;
 pub mod paths;
 mod record_closings;
@@ -23,7 +24,7 @@ use crate::{
 /// The staff's pages.
 pub fn router() -> Router<Accounts> {
     let router = Router::new().merge(audit::router()).merge(dashboard::router()).merge(desk::router());
-    router.merge(members::router()).merge(records::router()).merge(record_closings::router())
+    router.merge(mail::router()).merge(members::router()).merge(records::router()).merge(record_closings::router())
 }
 
 /// The staff pages that someone with these roles may open.
@@ -34,6 +35,7 @@ pub fn areas(roles: &Roles) -> Vec<Area> {
         (Permission::SeeMembers, paths::members(), None, "nav-admin-members", "users"),
         (Permission::SellSeats, concerts::office::paths::office(), None, "nav-office", "concert"),
         (Permission::RunLockers, staff::paths::bays(), Some(staff::paths::staff_lockers()), "nav-bays", "locker"),
+        (Permission::SendMail, paths::mail(), None, "nav-mail", "send"),
         (Permission::ReadAudit, paths::audit(), None, "nav-audit", "history"),
     ];
     all.into_iter()

@@ -1,5 +1,7 @@
 //! Addresses of the staff pages.
 
+use std::fmt::Display;
+
 /// The dashboard.
 #[must_use]
 pub fn dashboard() -> &'static str {
@@ -70,6 +72,24 @@ pub fn member_roles(number: &str) -> String {
 #[must_use]
 pub fn member_role_removal(number: &str) -> String {
     format!("/admin/members/{number}/roles/remove")
+}
+
+/// E-mails that were not sent.
+#[must_use]
+pub fn mail() -> &'static str {
+    "/admin/mail"
+}
+
+/// Another try for all of them.
+#[must_use]
+pub fn mail_tries() -> &'static str {
+    "/admin/mail/tries"
+}
+
+/// Another try for one.
+#[must_use]
+pub fn mail_try(id: impl Display) -> String {
+    format!("/admin/mail/{id}/tries")
 }
 
 /// The audit.

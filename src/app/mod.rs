@@ -44,8 +44,8 @@ pub use self::{
 };
 use crate::{
     accounts::{
-        self, Accounts, Attachments, Exporter, Farewell, MemberAct, SignInHook, SignOutHook, StandingHook, Welcome,
-        session,
+        self, Accounts, Attachments, Exporter, Farewell, MemberAct, NoticeKind, SignInHook, SignOutHook, StandingHook,
+        Welcome, session,
     },
     admin,
     chat::{self, Chat},
@@ -81,6 +81,9 @@ pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER, lockers::EXPORTER, chat
 
 /// The kinds of e-mails of all domains.
 pub const EMAIL_KINDS: &[&[EmailKind]] = &[accounts::emails::KINDS, concerts::letters::KINDS, lockers::letters::KINDS];
+
+/// The kinds of notices of all domains.
+pub const NOTICES: &[&[NoticeKind]] = &[accounts::news::NOTICES, lockers::news::NOTICES];
 
 /// What the domains do for whoever activates an account.
 pub const WELCOME: Welcome = |db, member_id, now| Box::pin(chat::welcome(db, member_id, now));
@@ -169,7 +172,9 @@ impl Portal {
         let sender = Sender::new(accounts.db.clone(), accounts.clock.clone(), accounts.mailer.clone());
         let writers: [Arc<dyn Writer>; 3] =
             [Arc::new(accounts.clone()), Arc::new(concerts.clone()), Arc::new(lockers.clone())];
-        writers.iter().for_each(|writer| sender.serve(writer));
+        for writer in &writers {
+            sender.serve(writer);
+        }
         Self {
             accounts,
             concerts,

@@ -256,6 +256,7 @@ fn accounts(config: &Config, prepared: &Prepared) -> Accounts {
             member_acts: app::MEMBER_ACTS,
             exporters: app::EXPORTERS,
             email_kinds: app::EMAIL_KINDS,
+            notices: app::NOTICES,
         },
     })
 }

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
-pub use super::store::letters::{offered, shared, taken_back};
+pub use super::store::letters::{offered, out_of_service, shared};
 use super::{
     Lockers, paths,
     store::letters::{self, Facts},
@@ -28,8 +28,31 @@ pub const TAKEN_BACK: EmailKind = days("locker.taken_back", "email-locker-taken-
 /// Staff took it back with all others at the end of the term.
 pub const TERM: EmailKind = days("locker.term", "email-locker-term");
 
+/// The locker is out of service, or to be checked, while a member has it.
+pub const OUT_OF_SERVICE: EmailKind = days("locker.out_of_service", "email-locker-out-of-service");
+/// Staff gave the member another locker.
+pub const EXCHANGED: EmailKind = days("locker.exchanged", "email-locker-exchanged");
+/// An offer was not taken in time.
+pub const OFFER_OVER: EmailKind = days("locker.offer_over", "email-locker-offer-over");
+/// A reservation was not used in time.
+pub const RESERVATION_OVER: EmailKind = days("locker.reservation_over", "email-locker-reservation-over");
+/// The owner lends the locker no more.
+pub const UNSHARED: EmailKind = days("locker.unshared", "email-locker-unshared");
+
 /// All kinds.
-pub const KINDS: &[EmailKind] = &[REMINDER, OVERDUE, OFFERED, SHARED, TAKEN_BACK, TERM];
+pub const KINDS: &[EmailKind] = &[
+    REMINDER,
+    OVERDUE,
+    OFFERED,
+    SHARED,
+    TAKEN_BACK,
+    TERM,
+    OUT_OF_SERVICE,
+    EXCHANGED,
+    OFFER_OVER,
+    RESERVATION_OVER,
+    UNSHARED,
+];
 
 const fn day(name: &'static str, label: &'static str) -> EmailKind {
     EmailKind { name, label, lasts: Duration::hours(24) }
@@ -56,7 +79,8 @@ impl Writer for Lockers {
         };
         let chosen = addressee.language.as_deref().and_then(Language::from_code);
         let language = chosen.unwrap_or(self.accounts.settings.language);
-        let subject = language.text(subject(&email.kind)).arg("locker", facts.code.plate()).to_string();
+        let subject = language.text(subject(&email.kind)).arg("locker", facts.code.plate());
+        let subject = subject.arg("from", email.fact("from").unwrap_or_default()).to_string();
         let words = Words { language, name: &addressee.first_name, base_url: &self.accounts.settings.base_url };
         Ok(Ok(Letter::new(addressee.email, subject, words.compose(email, &facts))))
     }
@@ -69,6 +93,11 @@ fn subject(kind: &str) -> &'static str {
         "locker.offered" => "mail-locker-offered-subject",
         "locker.shared" => "mail-locker-shared-subject",
         "locker.term" => "mail-locker-term-subject",
+        "locker.out_of_service" => "mail-locker-out-of-service-subject",
+        "locker.exchanged" => "mail-locker-exchanged-subject",
+        "locker.offer_over" => "mail-locker-offer-over-subject",
+        "locker.reservation_over" => "mail-locker-reservation-over-subject",
+        "locker.unshared" => "mail-locker-unshared-subject",
         _ => "mail-locker-taken-back-subject",
     }
 }
@@ -90,6 +119,11 @@ impl Words<'_> {
             "locker.offered" => "mail-locker-offered-text",
             "locker.shared" => "mail-locker-shared-text",
             "locker.term" => "mail-locker-term-text",
+            "locker.out_of_service" => "mail-locker-out-of-service-text",
+            "locker.exchanged" => "mail-locker-exchanged-text",
+            "locker.offer_over" => "mail-locker-offer-over-text",
+            "locker.reservation_over" => "mail-locker-reservation-over-text",
+            "locker.unshared" => "mail-locker-unshared-text",
             _ => "mail-locker-taken-back-text",
         };
         let moment = |at: Option<OffsetDateTime>| at.map(|at| in_full(at, language)).unwrap_or_default();
@@ -103,6 +137,7 @@ impl Words<'_> {
             .arg("until", moment(facts.until))
             .arg("penalty", moment(facts.penalty_until))
             .arg("holder", &facts.holder)
+            .arg("from", email.fact("from").unwrap_or_default())
             .arg("reason", reason.map(|reason| reason.to_string()).unwrap_or_default())
             .arg("link", format!("{}{}", self.base_url, paths::locker(facts.code.as_str())))
             .to_string()

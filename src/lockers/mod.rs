@@ -27,6 +27,7 @@ use std::{ops::Deref, sync::Arc};
 use axum::Router;
 
 pub use self::standing::{farewell, standing_changed};
+pub use self::store::news;
 use self::{
     allocations::Offer,
     bays::hub::Hub,

@@ -5,7 +5,7 @@ mod letter;
 mod outbox;
 mod outlet;
 mod sender;
-mod store;
+pub mod store;
 
 use std::path::PathBuf;
 use std::sync::Arc;

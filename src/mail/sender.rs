@@ -136,19 +136,27 @@ impl Sender {
             if room > 0 && server == Server::There && failure.is_none() && !self.stop.is_cancelled() {
                 let count = i64::try_from(room).unwrap_or_default();
                 match store::take(&self.db, self.clock.now(), LEASE, count).await {
-                    Ok(taken) => taken.into_iter().for_each(|email| {
-                        under_way.spawn(self.clone().handle(email));
-                    }),
+                    Ok(taken) => {
+                        for email in taken {
+                            under_way.spawn(self.clone().handle(email));
+                        }
+                    }
                     Err(error) => failure = Some(error),
                 }
             }
-            match under_way.join_next().await {
-                Some(Ok(Ok(Server::Away))) => server = Server::Away,
-                Some(Ok(Ok(Server::There))) => {}
-                Some(Ok(Err(error))) => failure = Some(error),
-                // Never cancelled; after a panic of ours the e-mail is sent once its lease ends.
-                Some(Err(error)) => tracing::error!(error = format!("{error:#}"), "e-mail task ended"),
-                None => return failure.map_or(Ok(server), Err),
+            tokio::select! {
+                biased;
+                ended = under_way.join_next() => match ended {
+                    Some(Ok(Ok(Server::Away))) => server = Server::Away,
+                    Some(Ok(Ok(Server::There))) => {}
+                    Some(Ok(Err(error))) => failure = Some(error),
+                    // Never cancelled; after a panic of ours the e-mail is sent once its lease ends.
+                    Some(Err(error)) => tracing::error!(error = format!("{error:#}"), "e-mail task ended"),
+                    None => return failure.map_or(Ok(server), Err),
+                },
+                // A slow one does not keep those waiting that are queued meanwhile.
+                () = self.mailer.woken() => {}
+                () = tokio::time::sleep(POLL) => {}
             }
         }
     }

@@ -109,3 +109,105 @@ pub(super) async fn put_back(
     .await
     .map(|_| ())
 }
+
+/// An e-mail that was not sent: given up, or waiting for longer than it should.
+#[derive(Debug)]
+pub struct Unsent {
+    /// Its key.
+    pub id: i64,
+    /// Name of its kind.
+    pub kind: String,
+    /// Member number of the recipient.
+    pub number: String,
+    /// First name and surname of the recipient.
+    pub name: String,
+    /// When it was queued.
+    pub created_at: OffsetDateTime,
+    /// Tries that the server refused.
+    pub tries: i64,
+    /// SMTP reply code, or the cause in a word.
+    pub last_error: Option<String>,
+    /// When it was given up. None: it is tried again.
+    pub failed_at: Option<OffsetDateTime>,
+}
+
+/// E-mails that wait for longer than this are shown to staff.
+const LATE: Duration = Duration::minutes(10);
+
+/// A page of the e-mails that were not sent, the latest first, older than the key `before`.
+pub async fn list_unsent(db: &PgPool, now: OffsetDateTime, before: i64, limit: i64) -> sqlx::Result<Vec<Unsent>> {
+    sqlx::query_as!(
+        Unsent,
+        r#"SELECT e.id, e.kind, m.number, m.first_name || ' ' || m.surname AS "name!", e.created_at,
+                  e.tries::bigint AS "tries!", e.last_error, e.failed_at
+           FROM emails e JOIN members m ON m.id = e.member_id
+           WHERE e.id < $2 AND e.sent_at IS NULL AND e.dropped_at IS NULL AND (e.failed_at IS NOT NULL OR e.created_at <= $1)
+           ORDER BY e.id DESC LIMIT $3"#,
+        now - LATE,
+        before,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many e-mails were not sent: (given up, waiting for long).
+pub async fn count_unsent(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<(i64, i64)> {
+    let counts = sqlx::query!(
+        r#"SELECT count(*) FILTER (WHERE failed_at IS NOT NULL) AS "failed!",
+                  count(*) FILTER (WHERE failed_at IS NULL AND created_at <= $1) AS "waiting!"
+           FROM emails WHERE sent_at IS NULL AND dropped_at IS NULL"#,
+        now - LATE,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((counts.failed, counts.waiting))
+}
+
+/// Makes an unsent e-mail due now, for three more days. Its kind and recipient; None: it was sent meanwhile, or is not there.
+pub async fn try_again(db: impl PgExecutor<'_>, id: i64, now: OffsetDateTime) -> sqlx::Result<Option<(String, i64)>> {
+    let row = sqlx::query!(
+        "UPDATE emails SET failed_at = NULL, send_at = $2, tries = 0, expires_at = greatest(expires_at, $2::timestamptz + interval '3 days')
+         WHERE id = $1 AND sent_at IS NULL AND dropped_at IS NULL RETURNING kind, member_id",
+        id,
+        now,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.kind, row.member_id)))
+}
+
+/// Makes all e-mails that were given up or wait due now. How many.
+pub async fn try_all_again(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<u64> {
+    let again = sqlx::query!(
+        "UPDATE emails SET failed_at = NULL, send_at = $1, tries = 0, expires_at = greatest(expires_at, $1::timestamptz + interval '3 days')
+         WHERE sent_at IS NULL AND dropped_at IS NULL AND (failed_at IS NOT NULL OR send_at > $1)",
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(again.rows_affected())
+}
+
+/// The e-mails of a member, the oldest first: (kind, queued at, sent at).
+pub async fn list_of_member(
+    db: &PgPool,
+    member_id: i64,
+) -> sqlx::Result<Vec<(String, OffsetDateTime, Option<OffsetDateTime>)>> {
+    let rows = sqlx::query!("SELECT kind, created_at, sent_at FROM emails WHERE member_id = $1 ORDER BY id", member_id)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.kind, row.created_at, row.sent_at)).collect())
+}
+
+/// Deletes e-mails that were sent 30 days ago, given up or dropped 90 days ago.
+pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "DELETE FROM emails WHERE sent_at < $1 OR failed_at < $2 OR dropped_at < $2",
+        now - Duration::days(30),
+        now - Duration::days(90),
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}

@@ -54,6 +54,7 @@ const FOR_STAFF: [&str; 28] = [
     "/admin/members/new",
     "/admin/concerts",
     "/admin/concerts/new",
+    "/admin/mail",
     "/admin/audit",
 ];
 

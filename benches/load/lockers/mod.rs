@@ -196,6 +196,7 @@ fn beside(portal: &Portal, db: PgPool) -> anyhow::Result<Lockers> {
             member_acts: app::MEMBER_ACTS,
             exporters: app::EXPORTERS,
             email_kinds: app::EMAIL_KINDS,
+            notices: app::NOTICES,
         },
     });
     Ok(Parts::new(accounts, TrustedProxies(Arc::from([])), None).lockers)

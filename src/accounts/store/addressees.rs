@@ -62,3 +62,38 @@ pub async fn find_active_addressee(db: &PgPool, id: i64) -> sqlx::Result<Option<
     .fetch_optional(db)
     .await
 }
+
+/// The mail address of a member, whatever the state of the account.
+pub async fn find_by_id(db: &PgPool, id: i64) -> sqlx::Result<Option<Addressee>> {
+    sqlx::query_as!(
+        Addressee,
+        r#"SELECT id AS member_id, email AS "email!", first_name, language, activated_at IS NOT NULL AS "active!"
+           FROM members WHERE id = $1 AND email IS NOT NULL"#,
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A member who has to be told by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreachable {
+    /// Member number.
+    pub number: String,
+    /// As the school has it.
+    pub first_name: String,
+    /// As the school has it.
+    pub surname: String,
+}
+
+/// Those of some members who get no e-mail, in order of their names: there is no address, or the account is not active.
+pub async fn list_unreachable(db: &PgPool, members: &[i64]) -> sqlx::Result<Vec<Unreachable>> {
+    sqlx::query_as!(
+        Unreachable,
+        "SELECT number, first_name, surname FROM members
+         WHERE id = ANY ($1) AND (email IS NULL OR state <> 'active') ORDER BY search_text, id",
+        members,
+    )
+    .fetch_all(db)
+    .await
+}

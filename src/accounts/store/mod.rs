@@ -9,6 +9,8 @@ pub mod founders;
 pub mod grants;
 pub mod keys;
 pub mod members;
+pub mod news;
+pub mod notices;
 pub mod profiles;
 pub mod proofs;
 pub mod records;

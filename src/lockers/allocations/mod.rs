@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use super::{
     Lockers, letters,
     locker::{LockerCode, Tenure},
+    news::{News, OFFER_OVER_NOTICE, RESERVATION_OVER_NOTICE},
     rules::{self, Refusal, Situation},
     store::{
         allocations::{self as rows, Ending},
@@ -313,7 +314,14 @@ async fn record_lapse(
         Tenure::Reserved => Action::RESERVATION_EXPIRED,
         Tenure::InUse | Tenure::Releasing => Action::LOCKER_RELEASED,
     };
-    Origin::job(now).entry(action, lapsed.member_id).detail(code.as_str()).record(&mut **transaction).await
+    Origin::job(now).entry(action, lapsed.member_id).detail(code.as_str()).record(&mut **transaction).await?;
+    let kinds = match lapsed.state {
+        Tenure::Held => (&letters::OFFER_OVER, &OFFER_OVER_NOTICE),
+        Tenure::Reserved => (&letters::RESERVATION_OVER, &RESERVATION_OVER_NOTICE),
+        Tenure::InUse | Tenure::Releasing => return Ok(()),
+    };
+    let (member_id, allocation_id) = (lapsed.member_id, lapsed.id);
+    News { member_id, allocation_id, code, from: None, reason: None }.tell(transaction, kinds, now).await
 }
 
 /// Holds a locker that is free, and locked, for the next in the waiting list who may have it.

@@ -16,8 +16,9 @@ use crate::{
     accounts::{CurrentMember, Visit, audit::Action, number::MemberNumber},
     error::{Error, Result},
     lockers::{
-        Lockers,
+        Lockers, letters,
         locker::LockerCode,
+        news::{News, UNSHARED_NOTICE},
         paths,
         rules::{Refusal, SHARES, Tenancy},
         store::allocations as rows,
@@ -165,7 +166,10 @@ async fn destroy(
     };
     let detail = code.as_str();
     visit.origin.entry(Action::LOCKER_UNSHARED, friend).detail(detail).record(&mut *attempt.transaction).await?;
+    let news = News { member_id: friend, allocation_id: id, code: &code, from: None, reason: None };
+    news.tell(&mut attempt.transaction, (&letters::UNSHARED, &UNSHARED_NOTICE), now).await?;
     attempt.touch(friend);
     lockers.finish_recorded(attempt).await?;
+    lockers.accounts.mailer.wake();
     Ok(visit.done(&paths::locker(&code), "flash-locker-unshared"))
 }

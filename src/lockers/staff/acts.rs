@@ -23,6 +23,7 @@ use crate::{
     lockers::{
         Lockers, attachments,
         command::{CommandState, Op},
+        letters,
         locker::{LockerCode, Service},
         orders::{By, Denial, Wish},
         store::staff::lockers::{self as rows, Fittings, Record, ServiceOutcome},
@@ -169,7 +170,9 @@ async fn change_service(
     let detail = format!("{} {service}", locker.code);
     let entry = origin.act(Action::LOCKER_SERVICE_CHANGED).on(locker.holder_id);
     entry.because(reason).detail(&detail).record(&mut *transaction).await?;
+    letters::out_of_service(&mut transaction, locker.id, origin.at).await?;
     transaction.commit().await?;
+    lockers.accounts.mailer.wake();
     lockers.changed(locker.bay_id, &[locker.id]);
     if let Some(holder) = locker.holder_id {
         lockers.changed_for(holder);

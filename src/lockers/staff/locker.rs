@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::paths;
 use crate::{
-    accounts::{Visit, session::RunsLockers},
+    accounts::{Visit, list_unreachable, session::RunsLockers},
     error::{Error, Result},
     lockers::{
         Lockers, attachments,
@@ -51,6 +51,8 @@ pub(super) struct ShowStaffLocker {
     tenures: Vec<Tenure>,
     orders: Vec<Order>,
     faults: Vec<PastFault>,
+    /// Whether the holder gets no e-mail and has to be told by hand.
+    by_hand: bool,
     /// Where its holder can be moved.
     free: Vec<(LockerCode, String)>,
     /// Who has it, and to whom it is lent.
@@ -76,11 +78,13 @@ impl ShowStaffLocker {
             Some(_) => rows::list_free(db, locker.bay_id, page.now).await?,
             None => Vec::new(),
         };
+        let holder: Vec<i64> = locker.holder_id.into_iter().collect();
         Ok(Self {
             shown: {
                 let mut db = db.acquire().await?;
                 Shown::new(&attachments::of_locker(&mut db, &locker, page.language).await?, page.language)
             },
+            by_hand: !list_unreachable(db, &holder).await?.is_empty(),
             tenures: history::list_tenures(db, locker.id, HISTORY).await?,
             orders: history::list_orders(db, locker.id, HISTORY).await?,
             faults: history::list_faults(db, locker.id, HISTORY).await?,

@@ -39,6 +39,8 @@ impl Ending {
 /// An allocation that ended because its time was over.
 #[derive(Debug)]
 pub struct Lapsed {
+    /// Key of the allocation.
+    pub id: i64,
     /// Whose it was.
     pub member_id: i64,
     /// What it was.
@@ -53,13 +55,13 @@ pub async fn end_lapsed(db: &mut PgConnection, locker_id: i64, now: OffsetDateTi
              WHERE locker_id = $1 AND ended_at IS NULL AND expires_at <= $2 RETURNING id, member_id, state, expires_at),
          lent AS (
              UPDATE shares s SET ended_at = l.expires_at FROM lapsed l WHERE s.allocation_id = l.id AND s.ended_at IS NULL)
-         SELECT member_id, state FROM lapsed",
+         SELECT id, member_id, state FROM lapsed",
         locker_id,
         now,
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Lapsed { member_id: row.member_id, state: Tenure::stored(&row.state) }))
+    Ok(row.map(|row| Lapsed { id: row.id, member_id: row.member_id, state: Tenure::stored(&row.state) }))
 }
 
 /// Lockers on which something has run out.

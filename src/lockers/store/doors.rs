@@ -145,6 +145,7 @@ pub async fn call_for_check(
     if called.rows_affected() == 0 {
         return Ok(false);
     }
+    super::letters::out_of_service(db, locker_id, now).await?;
     sqlx::query!(
         "INSERT INTO faults (locker_id, problem, text, created_at) VALUES ($1, 'stuck', $2, $3)",
         locker_id,

@@ -6,8 +6,9 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     lockers::{
-        letters::{OFFERED, OVERDUE, SHARED, TAKEN_BACK, TERM},
+        letters::{OFFERED, OUT_OF_SERVICE, OVERDUE, SHARED},
         locker::LockerCode,
+        news::{News, OUT_OF_SERVICE_NOTICE},
     },
     mail::{Email, NewEmail},
 };
@@ -46,28 +47,19 @@ pub async fn offered(
     .map(|_| ())
 }
 
-/// Tells the former holder of a locker that it was taken back, as the allocation says that it ended: by staff, or at the end
-/// of a term. In the transaction that ends it, and after that.
-pub async fn taken_back(
-    db: &mut PgConnection,
-    allocation_id: i64,
-    reason: Option<&str>,
-    now: OffsetDateTime,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "SELECT queue_email(CASE ending WHEN 'term' THEN $4 ELSE $5 END, member_id, id,
-                            jsonb_strip_nulls(jsonb_build_object('reason', $2::text)), $3, $6)
-         FROM allocations WHERE id = $1 AND ending IN ('by_staff', 'term')",
-        allocation_id,
-        reason,
-        now,
-        TERM.name,
-        TAKEN_BACK.name,
-        TAKEN_BACK.until(now),
+/// Tells the holder of a locker, if there is one, that it cannot be used for now.
+pub async fn out_of_service(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    let holder = sqlx::query!(
+        "SELECT a.id, a.member_id, l.code, l.service_reason FROM allocations a JOIN lockers l ON l.id = a.locker_id
+         WHERE l.id = $1 AND a.ended_at IS NULL AND l.service <> 'in_service'",
+        locker_id,
     )
-    .fetch_all(db)
-    .await
-    .map(|_| ())
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(holder) = holder else { return Ok(()) };
+    let (code, reason) = (LockerCode::stored(holder.code), holder.service_reason.as_deref());
+    let news = News { member_id: holder.member_id, allocation_id: holder.id, code: &code, from: None, reason };
+    news.tell(db, (&OUT_OF_SERVICE, &OUT_OF_SERVICE_NOTICE), now).await
 }
 
 /// Tells a member that a locker is lent to them; once for each locker, however often it is lent again.
@@ -120,6 +112,9 @@ pub async fn load_facts(
                       WHEN 'locker.overdue' THEN a.due_at = $4
                       WHEN 'locker.offered' THEN a.ended_at IS NULL AND a.state = 'held' AND a.expires_at > $5
                       WHEN 'locker.shared' THEN a.ended_at IS NULL AND r.until > $5
+                      WHEN 'locker.unshared' THEN r.until IS NULL OR r.until <= $5
+                      WHEN 'locker.out_of_service' THEN a.ended_at IS NULL AND k.service <> 'in_service'
+                      WHEN 'locker.exchanged' THEN a.ended_at IS NULL
                       ELSE true END IS TRUE AS "is_true!"
            FROM allocations a JOIN lockers k ON k.id = a.locker_id
                JOIN bays b ON b.id = k.bay_id JOIN sites s ON s.id = b.site_id JOIN members h ON h.id = a.member_id

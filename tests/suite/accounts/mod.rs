@@ -12,6 +12,7 @@ mod facts;
 mod limits;
 mod links;
 mod meanwhile;
+mod news;
 mod odd_requests;
 mod onward;
 mod passwords;

@@ -70,7 +70,7 @@ fn buy(address: &str, concert: i64, key: &str) -> Option<String> {
     (booked.status == 303).then(|| number.trim().to_owned())
 }
 
-async fn connect(home: &Home) -> PgPool {
+pub async fn connect(home: &Home) -> PgPool {
     let file = home.read("var/postgres/data/postmaster.pid").unwrap();
     let options = PgConnectOptions::new_without_pgpass();
     let options = options.socket(file.lines().nth(4).unwrap()).username("parvis").database("parvis");

@@ -102,6 +102,7 @@ fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut acco
         member_acts: app::MEMBER_ACTS,
         exporters: app::EXPORTERS,
         email_kinds: app::EMAIL_KINDS,
+        notices: app::NOTICES,
     };
     change(&mut settings);
     let accounts = Accounts::new(accounts::Parts {

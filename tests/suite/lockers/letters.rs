@@ -1,9 +1,6 @@
 //! Mails about lockers: each at most once, none lost before it is taken.
 
-use parvis::lockers::{
-    letters,
-    store::allocations::{self, Ending},
-};
+use parvis::lockers::{staff::takings::Why, store::allocations};
 use time::Duration;
 
 use super::facts::{allocation, bay, bay_with, change, code, count, english, lockers, mails, origin, take};
@@ -73,17 +70,14 @@ async fn what_staff_takes_back_is_told_with_the_reason() {
     bay(&portal).await;
     let (ines, tom) = (english(&portal, INES).await, english(&portal, TOM).await);
     let (one, other) = (take(&portal, 3, ines).await, take(&portal, 4, tom).await);
-    let now = portal.clock.now();
-    let mut db = portal.db.begin().await.unwrap();
-    allocations::end(&mut db, one, Ending::ByStaff, now).await.unwrap();
-    letters::taken_back(&mut db, one, Some("Broken lock"), now).await.unwrap();
-    allocations::end(&mut db, other, Ending::Term, now).await.unwrap();
-    letters::taken_back(&mut db, other, None, now).await.unwrap();
-    db.commit().await.unwrap();
+    let origin = origin(portal.clock.now(), ines);
+    let lockers = lockers(&portal);
+    assert_eq!(lockers.take_back(&origin, &code(3), Why::ByStaff("Broken lock", one)).await.unwrap(), Some(ines));
+    assert_eq!(lockers.take_back(&origin, &code(4), Why::Term("Winter", other)).await.unwrap(), Some(tom));
     let mails = mails(&portal).await;
     let [term, staff] = mails.as_slice() else { panic!("{} mails", mails.len()) };
     assert!(staff.contains("Locker 03 was taken back") && staff.contains("Reason: Broken lock"), "{staff}");
-    assert!(term.contains("End of term: locker 04") && !term.contains("Reason"), "{term}");
+    assert!(term.contains("End of term: locker 04") && term.contains("Reason: Winter"), "{term}");
 }
 
 #[tokio::test]
@@ -109,19 +103,16 @@ async fn nobody_without_an_account_or_an_address_is_written_to() {
     let portal = portal().await;
     bay(&portal).await;
     let (ines, tom) = (portal.member(INES, &[]).await, portal.member(TOM, &[]).await);
-    let (one, other) = (take(&portal, 3, ines).await, take(&portal, 4, tom).await);
+    let allocations = [(3, take(&portal, 3, ines).await), (4, take(&portal, 4, tom).await)];
     change(&portal, &format!("UPDATE members SET email = NULL WHERE id = {ines}")).await;
     change(
         &portal,
         &format!("UPDATE members SET suspended_at = created_at, suspension_reason = 'Vol' WHERE id = {tom}"),
     )
     .await;
-    let now = portal.clock.now();
-    let mut db = portal.db.begin().await.unwrap();
-    for id in [one, other] {
-        allocations::end(&mut db, id, Ending::ByStaff, now).await.unwrap();
-        letters::taken_back(&mut db, id, None, now).await.unwrap();
+    let origin = origin(portal.clock.now(), ines);
+    for (number, id) in allocations {
+        lockers(&portal).take_back(&origin, &code(number), Why::ByStaff("Broken lock", id)).await.unwrap();
     }
-    db.commit().await.unwrap();
     assert_eq!(mails(&portal).await.len(), 0);
 }

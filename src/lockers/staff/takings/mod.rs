@@ -1,10 +1,14 @@
 //! Lockers taken back or exchanged by staff: one transaction a locker, the member locked before it.
 
 use crate::{
-    accounts::audit::{Action, Origin},
+    accounts::{
+        NoticeKind,
+        audit::{Action, Origin},
+    },
     lockers::{
         Lockers, letters,
         locker::{LockerCode, Service, Tenure},
+        news::{EXCHANGED_NOTICE, News, TAKEN_BACK_NOTICE, TERM_NOTICE},
         rules::Tenancy,
         store::{
             allocations::{self as rows, Ending},
@@ -12,6 +16,7 @@ use crate::{
             staff::lockers::{find_holder, move_shares},
         },
     },
+    mail::EmailKind,
 };
 
 /// Why a locker is taken back.
@@ -35,6 +40,13 @@ impl<'a> Why<'a> {
         match self {
             Self::ByStaff(reason, _) => (Ending::ByStaff, Action::LOCKER_TAKEN_BACK, reason),
             Self::Term(reason, _) => (Ending::Term, Action::TERM_ENDED, reason),
+        }
+    }
+
+    fn kinds(self) -> (&'static EmailKind, &'static NoticeKind) {
+        match self {
+            Self::ByStaff(..) => (&letters::TAKEN_BACK, &TAKEN_BACK_NOTICE),
+            Self::Term(..) => (&letters::TERM, &TERM_NOTICE),
         }
     }
 }
@@ -66,10 +78,12 @@ impl Lockers {
         };
         let (ending, action, reason) = why.parts();
         rows::end(&mut transaction, tenancy.id, ending, origin.at).await?;
-        letters::taken_back(&mut transaction, tenancy.id, Some(reason), origin.at).await?;
+        let news = News { member_id: holder, allocation_id: tenancy.id, code, from: None, reason: Some(reason) };
+        news.tell(&mut transaction, why.kinds(), origin.at).await?;
         let entry = origin.entry(action, holder).because(reason).detail(code.as_str());
         entry.record(&mut *transaction).await?;
         transaction.commit().await?;
+        self.accounts.mailer.wake();
         self.changed(place.bay_id, &[locker_id]);
         self.changed_for(holder);
         Ok(Some(holder))
@@ -113,7 +127,10 @@ impl Lockers {
         let detail = format!("{from} → {to}");
         let entry = origin.entry(Action::LOCKER_EXCHANGED, holder).because(reason).detail(&detail);
         entry.record(&mut *transaction).await?;
+        let news = News { member_id: holder, allocation_id: given, code: to, from: Some(from), reason: Some(reason) };
+        news.tell(&mut transaction, (&letters::EXCHANGED, &EXCHANGED_NOTICE), origin.at).await?;
         transaction.commit().await?;
+        self.accounts.mailer.wake();
         self.changed(old.bay_id, &[from_id]);
         self.changed(new.bay_id, &[to_id]);
         self.changed_for(holder);

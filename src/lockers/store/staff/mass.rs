@@ -120,12 +120,15 @@ pub struct Touched {
     pub bay: String,
     /// Who has it.
     pub name: Option<String>,
+    /// Whether the holder gets no e-mail of it and has to be told by hand.
+    pub by_hand: bool,
 }
 
 /// What would be taken back in some bays.
 pub async fn list_taken(db: &PgPool, bays: &[i64], now: OffsetDateTime) -> sqlx::Result<Vec<Touched>> {
     let rows = sqlx::query!(
-        r#"SELECT a.id, l.code, b.name AS bay, m.first_name || ' ' || m.surname AS "name!"
+        r#"SELECT a.id, l.code, b.name AS bay, m.first_name || ' ' || m.surname AS "name!",
+                  m.email IS NULL OR m.state <> 'active' AS "by_hand!"
            FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id JOIN members m ON m.id = a.member_id
            WHERE a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2) AND b.closed_at IS NULL AND b.id = ANY ($1)
            ORDER BY b.name, l.number"#,
@@ -139,6 +142,7 @@ pub async fn list_taken(db: &PgPool, bays: &[i64], now: OffsetDateTime) -> sqlx:
         code: LockerCode::stored(row.code),
         bay: row.bay,
         name: Some(row.name),
+        by_hand: row.by_hand,
     });
     Ok(touched.collect())
 }
@@ -162,6 +166,8 @@ pub async fn list_doors(db: &PgPool, bays: &[i64], now: OffsetDateTime) -> sqlx:
         code: LockerCode::stored(row.code),
         bay: row.bay,
         name: row.name,
+        // Of an opened door nobody is told.
+        by_hand: false,
     });
     Ok(touched.collect())
 }

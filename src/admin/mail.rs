@@ -1,0 +1,108 @@
+//! E-mails that were not sent, and another try.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+use serde::Deserialize;
+
+use super::paths;
+use crate::{
+    accounts::{Accounts, Visit, audit::Action, session::SendsMail},
+    error::{Error, Result},
+    mail::store::{self, Unsent},
+    web::{Fragment, Page},
+};
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new()
+        .route(paths::mail(), get(index))
+        .route(paths::mail_tries(), post(create_all))
+        .route(&paths::mail_try("{id}"), post(create))
+}
+
+/// E-mails on a page.
+const PAGE: i64 = 50;
+
+/// An e-mail, as staff read it.
+struct MailLine {
+    unsent: Unsent,
+    /// Key of the name of its kind; None: a kind that this program does not know.
+    label: Option<&'static str>,
+    /// Key of the cause in words; None: a code of the mail server.
+    cause: Option<&'static str>,
+}
+
+impl MailLine {
+    fn new(unsent: Unsent, accounts: &Accounts) -> Self {
+        let mut kinds = accounts.settings.email_kinds.iter().copied().flatten();
+        let label = kinds.find(|kind| kind.name == unsent.kind).map(|kind| kind.label);
+        let cause = match unsent.last_error.as_deref() {
+            None => Some("outbox-cause-none"),
+            Some("expired") => Some("outbox-cause-expired"),
+            Some("wrong_letter") => Some("outbox-cause-wrong-letter"),
+            Some("folder") => Some("outbox-cause-folder"),
+            Some("slow" | "unreachable") => Some("outbox-cause-unreachable"),
+            Some("unknown_kind" | "not_written") => Some("outbox-cause-not-written"),
+            Some(_) => None,
+        };
+        Self { unsent, label, cause }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Search {
+    before: Option<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/mail/index.html", blocks = ["results"])]
+struct IndexMail {
+    page: Page,
+    failed: i64,
+    waiting: i64,
+    lines: Vec<MailLine>,
+    more: Option<String>,
+}
+
+async fn index(
+    State(accounts): State<Accounts>,
+    _: SendsMail,
+    Query(search): Query<Search>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let (failed, waiting) = store::count_unsent(&accounts.db, page.now).await?;
+    let before = search.before.unwrap_or(i64::MAX);
+    let mut found = store::list_unsent(&accounts.db, page.now, before, PAGE + 1).await?;
+    let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
+    found.truncate(usize::try_from(PAGE).unwrap_or_default());
+    let more = found.last().filter(|_| full).map(|last| format!("{}?before={}", paths::mail(), last.id));
+    let lines = found.into_iter().map(|unsent| MailLine::new(unsent, &accounts)).collect();
+    let view = IndexMail { page, failed, waiting, lines, more };
+    Ok(fragment.draw(StatusCode::OK, &view, IndexMail::as_results))
+}
+
+async fn create(State(accounts): State<Accounts>, _: SendsMail, Path(id): Path<i64>, visit: Visit) -> Result<Response> {
+    let mut transaction = accounts.db.begin().await?;
+    let Some((kind, member_id)) = store::try_again(&mut *transaction, id, visit.origin.at).await? else {
+        return Err(Error::NotFound);
+    };
+    visit.origin.entry(Action::MAIL_TRIED_AGAIN, member_id).detail(&kind).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    accounts.mailer.wake();
+    Ok(visit.done(paths::mail(), "flash-mail-tried-again"))
+}
+
+async fn create_all(State(accounts): State<Accounts>, _: SendsMail, visit: Visit) -> Result<Response> {
+    let mut transaction = accounts.db.begin().await?;
+    let count = store::try_all_again(&mut *transaction, visit.origin.at).await?.to_string();
+    visit.origin.act(Action::MAIL_TRIED_AGAIN).detail(&count).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    accounts.mailer.wake();
+    Ok(visit.done(paths::mail(), "flash-mail-tried-again"))
+}

@@ -1,0 +1,81 @@
+//! Changes that staff, other members or the clock make to a member's locker: told by e-mail and on the first page.
+
+use serde_json::json;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{NewNotice, NoticeKind},
+    lockers::{
+        letters::{EXCHANGED, OFFER_OVER, OUT_OF_SERVICE, RESERVATION_OVER, TAKEN_BACK, TERM, UNSHARED},
+        locker::LockerCode,
+        paths,
+    },
+    mail::{EmailKind, NewEmail},
+};
+
+const fn about_locker(kind: &EmailKind, text: &'static str) -> NoticeKind {
+    NoticeKind { name: kind.name, text, variables: &["locker"] }
+}
+
+/// Staff took the locker back.
+pub const TAKEN_BACK_NOTICE: NoticeKind = about_locker(&TAKEN_BACK, "notice-locker-taken-back");
+/// The term ended.
+pub const TERM_NOTICE: NoticeKind = about_locker(&TERM, "notice-locker-term");
+/// The locker cannot be used for now.
+pub const OUT_OF_SERVICE_NOTICE: NoticeKind = about_locker(&OUT_OF_SERVICE, "notice-locker-out-of-service");
+/// Another locker takes its place.
+pub const EXCHANGED_NOTICE: NoticeKind =
+    NoticeKind { name: EXCHANGED.name, text: "notice-locker-exchanged", variables: &["locker", "from"] };
+/// The offer was not taken in time.
+pub const OFFER_OVER_NOTICE: NoticeKind = about_locker(&OFFER_OVER, "notice-locker-offer-over");
+/// The reservation was not used in time.
+pub const RESERVATION_OVER_NOTICE: NoticeKind = about_locker(&RESERVATION_OVER, "notice-locker-reservation-over");
+/// The owner does not lend it any more.
+pub const UNSHARED_NOTICE: NoticeKind = about_locker(&UNSHARED, "notice-locker-unshared");
+
+/// All kinds.
+pub const NOTICES: &[NoticeKind] = &[
+    TAKEN_BACK_NOTICE,
+    TERM_NOTICE,
+    OUT_OF_SERVICE_NOTICE,
+    EXCHANGED_NOTICE,
+    OFFER_OVER_NOTICE,
+    RESERVATION_OVER_NOTICE,
+    UNSHARED_NOTICE,
+];
+
+/// A change to be told.
+#[derive(Debug, Clone, Copy)]
+pub struct News<'a> {
+    /// To whom.
+    pub member_id: i64,
+    /// The allocation that it is about.
+    pub allocation_id: i64,
+    /// The locker.
+    pub code: &'a LockerCode,
+    /// The locker before an exchange.
+    pub from: Option<&'a LockerCode>,
+    /// Why, where staff said it.
+    pub reason: Option<&'a str>,
+}
+
+impl News<'_> {
+    /// Queues the e-mail and posts the notice, in the transaction of the change.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tell(
+        self,
+        db: &mut PgConnection,
+        (email, notice): (&EmailKind, &NoticeKind),
+        now: OffsetDateTime,
+    ) -> sqlx::Result<()> {
+        let detail = json!({ "reason": self.reason, "from": self.from.map(LockerCode::plate) });
+        NewEmail::to(email, self.member_id).about(self.allocation_id).detail(detail).queue(&mut *db, now).await?;
+        let posted = NewNotice::to(notice, self.member_id).with("locker", self.code.plate());
+        let posted = self.from.iter().fold(posted, |posted, from| posted.with("from", from.plate()));
+        let posted = self.reason.iter().fold(posted, |posted, reason| posted.because(reason));
+        posted.link(&paths::locker(self.code.as_str())).post(db, now).await
+    }
+}

@@ -1,0 +1,84 @@
+//! The program killed between a booking and its e-mail.
+
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
+
+use parvis::concerts::store::concerts;
+use rustix::process::Signal;
+use sqlx::PgPool;
+
+use super::facts::header;
+use crate::{
+    commands::process::{Home, PATIENCE, Serve, try_post},
+    concerts::{crash::connect, facts::new_concert},
+};
+
+/// Makes concerts on sale; their keys.
+async fn concerts_on_sale(db: &PgPool) -> Vec<i64> {
+    let now = parvis::clock::Clock::system().now();
+    let mut keys = Vec::new();
+    for _ in 0..3 {
+        keys.push(concerts::create(db, &new_concert(now), now).await.unwrap());
+    }
+    keys
+}
+
+fn book(serve: &Serve, cookie: &str, concert: i64) {
+    let post = |path: &str, fields: &[(&str, &str)]| {
+        let reply = try_post(&serve.address, &format!("/concerts/{concert}/{path}"), cookie, fields).unwrap();
+        assert_eq!(reply.status, 303, "{}", reply.text);
+    };
+    post("holds/best", &[("count", "1")]);
+    post("bookings", &[("surname", "Chef"), ("first_name", "Anne"), ("idempotency_key", "the-only-key")]);
+}
+
+async fn count(db: &PgPool, rows: &str) -> i64 {
+    sqlx::query_scalar(&format!("SELECT count(*) FROM emails WHERE {rows}")).fetch_one(db).await.unwrap()
+}
+
+async fn wait_for(db: &PgPool, rows: &str, wanted: i64) {
+    let start = Instant::now();
+    while count(db, rows).await != wanted {
+        assert!(start.elapsed() < PATIENCE, "{} of {wanted} e-mails: {rows}", count(db, rows).await);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tickets_of_a_killed_portal_are_sent_once_each_after_its_restart() {
+    let home = Home::new();
+    // A mail server that takes connections and never says a word: what is sent to it is on its way for ever.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("smtp://{}", silent.local_addr().unwrap());
+    let mut serve = Serve::begin(home.command(&["serve"]).env("PARVIS_SMTP_URL", url));
+    let line = serve.line();
+    let code = line.rsplit_once("code ").unwrap().1;
+    let db = connect(&home).await;
+    sqlx::query("UPDATE members SET email = 'anne@campus.example'").execute(&db).await.unwrap();
+    let cookie = serve.activate("00000001", code);
+    for concert in concerts_on_sale(&db).await {
+        book(&serve, &cookie, concert);
+    }
+    wait_for(&db, "taken_until IS NOT NULL", 3).await;
+
+    serve.signal(Signal::KILL);
+    serve.ended();
+    drop(db);
+    let mut serve = Serve::start(&home);
+    let db = connect(&home).await;
+    assert_eq!((count(&db, "sent_at IS NULL").await, count(&db, "true").await), (3, 3));
+    // The lease of the killed process ends.
+    sqlx::query("UPDATE emails SET taken_until = taken_until - interval '2 minutes'").execute(&db).await.unwrap();
+    wait_for(&db, "sent_at IS NOT NULL", 3).await;
+    serve.signal(Signal::TERM);
+    serve.ended();
+
+    let files: Vec<String> = std::fs::read_dir(home.join("var/mail"))
+        .unwrap()
+        .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+        .collect();
+    let ids: HashSet<&str> = files.iter().map(|mail| header(mail, "Message-ID")).collect();
+    assert_eq!((files.len(), ids.len()), (3, 3));
+}
