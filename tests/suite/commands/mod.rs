@@ -149,7 +149,7 @@ fn codes_and_roles_beside(home: &Home, serve: &Serve) {
     assert_eq!(lines.len(), 4);
 
     for (arguments, says) in [
-        (["members", "code", "2041"].as_slice(), "8 digits"),
+        (["members", "code", "2041"].as_slice(), "8 chiffres"),
         (&["members", "code", "99999999"], "Aucun membre n’a le numéro 99999999"),
         (&["members", "grant", "20417733", "king"], "locker_manager"),
     ] {
