@@ -99,14 +99,6 @@ office-remove-booked = Seats have been booked: this concert can no longer be rem
 office-remove-held = Somebody is booking right now. Wait a few minutes, or cancel the concert.
 flash-concert-cancelled = Concert cancelled
 flash-concert-removed = Concert removed
-mail-concert-cancelled-subject = { $title } is cancelled
-mail-concert-cancelled =
-    Hello { $name },
-
-    the concert “{ $title }”, planned { $when } ({ $venue }), is cancelled. There is nothing you need to do. Your seats:
-    { $links }
-
-    All your bookings: { $all }
 
 # Bookings as the box office sees them.
 office-bookings-title = Bookings

@@ -111,14 +111,6 @@ office-remove-booked = Des places ont été réservées : ce concert ne peut plu
 office-remove-held = Quelqu’un est en train de réserver. Attendez quelques minutes, ou annulez le concert.
 flash-concert-cancelled = Concert annulé
 flash-concert-removed = Concert supprimé
-mail-concert-cancelled-subject = { $title } est annulé
-mail-concert-cancelled =
-    Bonjour { $name },
-
-    le concert « { $title } », prévu { $when } ({ $venue }), est annulé. Vous n’avez rien à faire. Vos places :
-    { $links }
-
-    Toutes vos réservations : { $all }
 
 # Réservations vues par la billetterie.
 office-bookings-title = Réservations

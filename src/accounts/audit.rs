@@ -83,6 +83,7 @@ actions! {
     BOOKING_SOLD = "booking.sold", "audit-booking-sold";
     BOOKING_CANCELLED = "booking.cancelled", "audit-booking-cancelled";
     BOOKING_MOVED = "booking.moved", "audit-booking-moved";
+    AUDIENCE_TOLD = "concert.audience_told", "audit-audience-told";
     CHECK_IN_UNDONE = "check_in.undone", "audit-check-in-undone";
     LOCKER_CLAIMED = "locker.claimed", "audit-locker-claimed";
     LOCKER_RESERVED = "locker.reserved", "audit-locker-reserved";

@@ -83,7 +83,8 @@ pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER, lockers::EXPORTER, chat
 pub const EMAIL_KINDS: &[&[EmailKind]] = &[accounts::emails::KINDS, concerts::letters::KINDS, lockers::letters::KINDS];
 
 /// The kinds of notices of all domains.
-pub const NOTICES: &[&[NoticeKind]] = &[accounts::news::NOTICES, lockers::news::NOTICES];
+pub const NOTICES: &[&[NoticeKind]] =
+    &[accounts::news::NOTICES, concerts::store::news::NOTICES, lockers::news::NOTICES];
 
 /// What the domains do for whoever activates an account.
 pub const WELCOME: Welcome = |db, member_id, now| Box::pin(chat::welcome(db, member_id, now));

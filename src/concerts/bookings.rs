@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{
     Concerts,
     booking::BookingNumber,
+    change::{self, Facts, Told},
     concert::Concert,
     documents::Ticket,
     holder::Holder,
@@ -202,6 +203,8 @@ struct ShowBooking {
     ticket: Ticket,
     /// Whether a guest may have this browser forget the bookings.
     forgettable: bool,
+    /// Changes by staff, the last one first.
+    changes: Vec<Told>,
 }
 
 async fn show(
@@ -219,9 +222,11 @@ async fn show(
         (found, _) => found?,
     };
     let accounts = &concerts.accounts;
+    let changes = store::changes::list_of_booking(&accounts.db, booking.id).await?;
+    let changes = change::history(changes, &Facts::from(&concert), &booking.seat_keys, page.language);
     let ticket = Ticket::new(booking, concert, &accounts.keyring, &accounts.settings.base_url);
     let forgettable = reader.is_known_guest().await?;
-    Ok(fragment::page(StatusCode::OK, &ShowBooking { page, ticket, forgettable }))
+    Ok(fragment::page(StatusCode::OK, &ShowBooking { page, ticket, changes, forgettable }))
 }
 
 /// Bookings that belong together in the list of their owner.

@@ -37,6 +37,10 @@ pub struct Concert {
     pub cancelled_at: Option<OffsetDateTime>,
     /// Rises with each change of what its form edits.
     pub version: i64,
+    /// How often title, artist, venue or start changed, or the concert was cancelled.
+    pub revision: i32,
+    /// When that was last.
+    pub revised_at: Option<OffsetDateTime>,
 }
 
 /// Where the sale of a concert stands.

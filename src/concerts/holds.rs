@@ -21,6 +21,7 @@ use super::{
     store::{
         self,
         seats::{self, HeldSeat, HoldOutcome, HoldRequest},
+        waiting::Lapse,
     },
     waiting,
 };
@@ -62,6 +63,8 @@ pub(super) struct Sheet {
     pub(super) nearest: Vec<Seat>,
     /// The reader's place in the waiting list.
     pub(super) place: Option<i64>,
+    /// The offer of the waiting list that the reader let run out.
+    pub(super) lapse: Option<Lapse>,
 }
 
 impl Sheet {
@@ -81,7 +84,9 @@ impl Sheet {
     /// Only the page says it, not each answer to a click.
     pub(super) async fn load_place(&mut self, concerts: &Concerts, id: i64, holder: &Holder) -> Result<()> {
         if let Some(member_id) = holder.member_id {
-            self.place = store::waiting::find_place(&concerts.accounts.db, id, member_id).await?;
+            let db = &concerts.accounts.db;
+            self.place = store::waiting::find_place(db, id, member_id).await?;
+            self.lapse = store::waiting::find_lapse(db, id, member_id).await?;
         }
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! What members are told by mail: their ticket, that it is cancelled, that a seat waits for them, that a concert does not
-//! take place. Queued with what happened, written here when it is sent.
+//! E-mails about bookings: the ticket, the receipt of a cancellation, the offer of a seat. Queued with the act, written here
+//! when they are sent; those about changes by staff are in `change_emails`.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -8,11 +8,11 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use super::{
     Concerts,
     booking::BookingNumber,
-    documents::Ticket,
+    change_emails::{self, BOOKING_CHANGED, BOOKING_ENDED, CONCERT_CANCELLED, OFFER_LAPSED, WAITING_CHANGED},
+    documents::{Parties, Ticket},
     paths,
     seat::Seat,
-    store::{self, office},
-    waiting,
+    store, waiting,
 };
 use crate::{
     accounts::find_active_addressee,
@@ -24,19 +24,16 @@ use crate::{
 pub const TICKET: EmailKind =
     EmailKind { name: "booking.ticket", label: "email-booking-ticket", lasts: EmailKind::DAYS };
 
-/// A booking is cancelled, to the member who had made it. About the booking.
+/// A member cancelled a booking, as a receipt. About the booking.
 pub const CANCELLED: EmailKind =
     EmailKind { name: "booking.cancelled", label: "email-booking-cancelled", lasts: EmailKind::DAYS };
 
 /// A seat is held for a member who waited. About the concert; `seat` and `until`.
 pub const OFFERED: EmailKind = EmailKind { name: "seat.offered", label: "email-seat-offered", lasts: waiting::OFFER };
 
-/// A concert does not take place, once to each member who has booked. About the concert.
-pub const CONCERT_CANCELLED: EmailKind =
-    EmailKind { name: "concert.cancelled", label: "email-concert-cancelled", lasts: EmailKind::DAYS };
-
 /// All kinds.
-pub const KINDS: &[EmailKind] = &[TICKET, CANCELLED, OFFERED, CONCERT_CANCELLED];
+pub const KINDS: &[EmailKind] =
+    &[TICKET, CANCELLED, OFFERED, BOOKING_CHANGED, BOOKING_ENDED, CONCERT_CANCELLED, WAITING_CHANGED, OFFER_LAPSED];
 
 #[async_trait]
 impl Writer for Concerts {
@@ -49,13 +46,12 @@ impl Writer for Concerts {
             "booking.ticket" => about_booking(self, email, false, now).await,
             "booking.cancelled" => about_booking(self, email, true, now).await,
             "seat.offered" => about_offer(self, email, now).await,
-            "concert.cancelled" => about_cancelled_concert(self, email).await,
-            kind => anyhow::bail!("concerts write no {kind}"),
+            _ => change_emails::write(self, email, now).await,
         }
     }
 }
 
-fn language_of(concerts: &Concerts, chosen: Option<&str>) -> Language {
+pub(super) fn language_of(concerts: &Concerts, chosen: Option<&str>) -> Language {
     chosen.and_then(Language::from_code).unwrap_or(concerts.accounts.settings.language)
 }
 
@@ -95,9 +91,10 @@ async fn about_booking(
         .arg("seats", ticket.places())
         .arg("number", ticket.number.to_string());
     let subject = subject.arg("title", &ticket.concert.title).to_string();
-    let calendar = Bytes::from(ticket.calendar(language, now));
+    let parties = Parties { organizer: &concerts.accounts.mailer.address(), attendee: Some(&addressee.email) };
+    let calendar = Bytes::from(ticket.calendar(&parties, language, now));
     let letter = Letter::new(addressee.email, subject, text.to_string());
-    let letter = letter.attach("concert.ics", "text/calendar; charset=utf-8", calendar);
+    let letter = letter.attach("concert.ics", ticket.calendar_type(), calendar);
     Ok(Ok(if cancelled {
         letter
     } else {
@@ -136,28 +133,4 @@ async fn about_offer(
         .to_string();
     let subject = language.text("mail-offer-subject").arg("title", &concert.title).to_string();
     Ok(Ok(Letter::new(addressee.email, subject, text)))
-}
-
-async fn about_cancelled_concert(concerts: &Concerts, email: &Email) -> anyhow::Result<Result<Letter, NotSent>> {
-    let (db, settings) = (&concerts.accounts.db, &concerts.accounts.settings);
-    let concert_id = email.subject_id.unwrap_or_default();
-    let concert = store::concerts::find(db, concert_id).await?;
-    let Some(concert) = concert.filter(|concert| concert.cancelled_at.is_some()) else {
-        return Ok(Err(NotSent::Outdated));
-    };
-    let Some(guest) = office::find_guest(db, concert_id, email.member_id).await? else {
-        return Ok(Err(NotSent::NoAddress));
-    };
-    let language = language_of(concerts, guest.language.as_deref());
-    let links = guest.numbers.iter().map(|number| format!("{}{}", settings.base_url, paths::booking(number)));
-    let subject = language.text("mail-concert-cancelled-subject").arg("title", &concert.title);
-    let text = language
-        .text("mail-concert-cancelled")
-        .arg("name", guest.first_name)
-        .arg("title", &concert.title)
-        .arg("when", in_full(concert.starts_at, language))
-        .arg("venue", &concert.venue)
-        .arg("links", links.collect::<Vec<_>>().join("\n"))
-        .arg("all", format!("{}{}", settings.base_url, paths::bookings()));
-    Ok(Ok(Letter::new(guest.email, subject.to_string(), text.to_string())))
 }

@@ -7,6 +7,8 @@ pub mod booking;
 mod bookings;
 mod cancellations;
 mod cells;
+pub mod change;
+mod change_emails;
 pub mod concert;
 mod documents;
 pub mod doors;

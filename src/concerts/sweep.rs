@@ -37,5 +37,6 @@ pub async fn tick(concerts: &Concerts, now: OffsetDateTime) -> Result<()> {
             concerts.changed(*concert_id, &seats);
         }
     }
+    waiting::lapse(concerts, now).await?;
     Ok(waiting::sweep(concerts, now).await?)
 }

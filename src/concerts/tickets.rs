@@ -9,8 +9,15 @@ use axum::{
     routing::get,
 };
 
-use super::{Concerts, booking::BookingNumber, documents::Ticket, paths, reader::Reader};
+use super::{
+    Concerts,
+    booking::BookingNumber,
+    documents::{Parties, Ticket},
+    paths,
+    reader::Reader,
+};
 use crate::{
+    accounts::{CurrentMember, find_active_addressee},
     error::{Error, Result},
     web::Page,
 };
@@ -66,9 +73,20 @@ async fn show_calendar(
     State(concerts): State<Concerts>,
     Path(number): Path<String>,
     reader: Reader,
+    member: Option<CurrentMember>,
     page: Page,
 ) -> Result<Response> {
     let ticket = load(&concerts, &reader, &number).await?;
-    let calendar = ticket.calendar(page.language, page.now);
-    Ok(download(&ticket.number, "ics", file("text/calendar; charset=utf-8", calendar)))
+    let accounts = &concerts.accounts;
+    // Others who may see the booking do not learn the address of its holder.
+    let addressee = match member.map(|member| member.member.id).filter(|id| ticket.booking.member_id == Some(*id)) {
+        Some(id) => find_active_addressee(&accounts.db, id).await?,
+        None => None,
+    };
+    let parties = Parties {
+        organizer: &accounts.mailer.address(),
+        attendee: addressee.as_ref().map(|addressee| addressee.email.as_str()),
+    };
+    let calendar = ticket.calendar(&parties, page.language, page.now);
+    Ok(download(&ticket.number, "ics", file(ticket.calendar_type(), calendar)))
 }

@@ -114,6 +114,11 @@ async fn offer_all(concerts: &Concerts, concert_id: i64, now: OffsetDateTime) ->
     Ok(())
 }
 
+/// Ends the offers that were not taken in time, and tells their members.
+pub(super) async fn lapse(concerts: &Concerts, now: OffsetDateTime) -> sqlx::Result<()> {
+    store::waiting::lapse(&concerts.accounts.db, now).await
+}
+
 /// Offers what is free wherever somebody waits.
 pub(super) async fn sweep(concerts: &Concerts, now: OffsetDateTime) -> sqlx::Result<()> {
     for concert_id in store::waiting::list_offerable(&concerts.accounts.db, now).await? {

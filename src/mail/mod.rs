@@ -106,6 +106,12 @@ impl Mailer {
         Ok(Mailer { outlet: Arc::new(Outlet::open(smtp_url, from, folder)?), queued: Arc::default() })
     }
 
+    /// The address of the sender, without its name.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.outlet.address()
+    }
+
     /// Sends a letter as this e-mail now, with one try.
     ///
     /// # Errors

@@ -45,6 +45,11 @@ impl Outlet {
         Ok(Outlet { from, way })
     }
 
+    /// The address of the sender, without its name.
+    pub(super) fn address(&self) -> String {
+        self.from.email.to_string()
+    }
+
     /// Sends a letter as this e-mail, with one try.
     pub(super) async fn send(&self, letter: Letter, email: &Email) -> Result<(), MailError> {
         let mail = letter.into_mail(&self.from, email)?;

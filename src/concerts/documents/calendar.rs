@@ -8,7 +8,20 @@ use crate::web::Language;
 /// The longest line, in bytes, without its end (RFC 5545 §3.1).
 const LINE: usize = 75;
 
-pub(super) fn write(ticket: &Ticket, language: Language, now: OffsetDateTime) -> String {
+/// The people of a calendar object (RFC 5545 §3.3.3).
+pub(in crate::concerts) struct Parties<'a> {
+    /// E-mail address of the portal.
+    pub(in crate::concerts) organizer: &'a str,
+    /// E-mail address of the holder of the booking, where it is known.
+    pub(in crate::concerts) attendee: Option<&'a str>,
+}
+
+/// The method of RFC 5546 for a ticket: a cancellation (§3.2.5) takes an event out of calendars that have it.
+pub(super) fn method(ticket: &Ticket) -> &'static str {
+    if ticket.is_valid() { "PUBLISH" } else { "CANCEL" }
+}
+
+pub(super) fn write(ticket: &Ticket, parties: &Parties<'_>, language: Language, now: OffsetDateTime) -> String {
     let concert = &ticket.concert;
     let host = url::Url::parse(&ticket.base_url).ok().and_then(|url| url.host_str().map(str::to_owned));
     let description = language
@@ -17,18 +30,22 @@ pub(super) fn write(ticket: &Ticket, language: Language, now: OffsetDateTime) ->
         .arg("seats", ticket.places())
         .arg("link", ticket.link())
         .to_string();
-    // A program that has the date already strikes it out: same name, later version.
-    let (status, version) = if ticket.is_valid() { ("CONFIRMED", "0") } else { ("CANCELLED", "1") };
+    let status = if ticket.is_valid() { "CONFIRMED" } else { "CANCELLED" };
+    // Programs take a version of an event only when its sequence is higher than that of theirs.
+    let sequence = ticket.concert.revision + ticket.booking.revision;
+    let modified = ticket.booking.revised_at.max(ticket.concert.revised_at).unwrap_or(ticket.booking.created_at);
     let mut file = String::new();
     for (name, value) in [
         ("BEGIN", "VCALENDAR"),
         ("VERSION", "2.0"),
         ("PRODID", "-//Parvis//Parvis//EN"),
         ("CALSCALE", "GREGORIAN"),
-        ("METHOD", "PUBLISH"),
+        ("METHOD", method(ticket)),
         ("BEGIN", "VEVENT"),
         ("UID", &format!("{}@{}", ticket.number.as_str(), host.as_deref().unwrap_or("parvis"))),
         ("DTSTAMP", &moment(now)),
+        ("CREATED", &moment(ticket.booking.created_at)),
+        ("LAST-MODIFIED", &moment(modified.max(ticket.booking.created_at))),
         ("DTSTART", &moment(concert.starts_at)),
         // Nobody knows when it ends; without any length it would take no room in the calendar.
         ("DURATION", "PT2H"),
@@ -37,13 +54,29 @@ pub(super) fn write(ticket: &Ticket, language: Language, now: OffsetDateTime) ->
         ("DESCRIPTION", &escape(&description)),
         ("URL", &ticket.link()),
         ("STATUS", status),
-        ("SEQUENCE", version),
-        ("END", "VEVENT"),
-        ("END", "VCALENDAR"),
+        ("SEQUENCE", &sequence.to_string()),
     ] {
         push_folded(&mut file, &format!("{name}:{value}"));
     }
+    push_parties(&mut file, ticket, parties);
+    file.push_str("END:VEVENT\r\nEND:VCALENDAR\r\n");
     file
+}
+
+/// The organizer; of a cancelled event also the attendee, whom a published one must not have (RFC 5546 §3.2.1, §3.2.5).
+fn push_parties(file: &mut String, ticket: &Ticket, parties: &Parties<'_>) {
+    push_folded(file, &format!("ORGANIZER;CN=Parvis:mailto:{}", parties.organizer));
+    if !ticket.is_valid() {
+        push_folded(file, &attendee(ticket, parties));
+    }
+}
+
+/// Required where an event is cancelled; a holder without an address has the URI that calendar servers use for one.
+fn attendee(ticket: &Ticket, parties: &Parties<'_>) -> String {
+    // A parameter value in quotes has no quotes and no controls (RFC 5545 §3.2).
+    let name: String = ticket.name().chars().filter(|c| *c != '"' && !c.is_control()).collect();
+    let address = parties.attendee.map_or_else(|| "invalid:nomail".to_owned(), |email| format!("mailto:{email}"));
+    format!("ATTENDEE;CN=\"{name}\":{address}")
 }
 
 /// An instant in UTC: `20261126T193000Z`.

@@ -4,6 +4,7 @@ mod calendar;
 mod font;
 mod pdf;
 
+pub(super) use self::calendar::Parties;
 use qrcode::{EcLevel, QrCode, render::svg};
 use time::OffsetDateTime;
 
@@ -74,8 +75,17 @@ impl Ticket {
         tokio::task::spawn_blocking(move || pdf::draw(&self, language)).await?
     }
 
-    /// The concert for a calendar program.
-    pub(super) fn calendar(&self, language: Language, now: OffsetDateTime) -> String {
-        calendar::write(self, language, now)
+    /// The concert for a calendar program; of a cancelled ticket, its cancellation.
+    pub(super) fn calendar(&self, parties: &Parties<'_>, language: Language, now: OffsetDateTime) -> String {
+        calendar::write(self, parties, language, now)
+    }
+
+    /// The media type of [`Ticket::calendar`], with its method (RFC 6047 §2.4).
+    pub(super) fn calendar_type(&self) -> &'static str {
+        if self.is_valid() {
+            "text/calendar; method=PUBLISH; charset=utf-8"
+        } else {
+            "text/calendar; method=CANCEL; charset=utf-8"
+        }
     }
 }

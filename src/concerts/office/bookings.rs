@@ -10,7 +10,10 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{find, list_of, paths};
+use super::{
+    by_hand::{Call, calls},
+    find, list_of, paths,
+};
 use crate::{
     accounts::{
         Visit,
@@ -24,7 +27,7 @@ use crate::{
         booking::BookingNumber,
         concert::Concert,
         seat::{Seat, SeatState},
-        store::{self, bookings::Booking, office_bookings, office_seats},
+        store::{self, bookings::Booking, by_hand, office_bookings, office_seats},
     },
     error::{Error, Result},
     web::{
@@ -129,7 +132,7 @@ async fn index(
     Ok(fragment.draw(StatusCode::OK, &view, IndexOfficeBookings::as_results))
 }
 
-const COLUMNS: [&str; 8] = [
+const COLUMNS: [&str; 9] = [
     "column-booking",
     "column-surname",
     "column-first-name",
@@ -138,6 +141,7 @@ const COLUMNS: [&str; 8] = [
     "column-booked-at",
     "column-checked-in-at",
     "column-cancelled-at",
+    "column-told-by-hand",
 ];
 
 async fn export(
@@ -181,6 +185,7 @@ fn write(table: &mut Spreadsheet, booking: &Booking) -> Result<()> {
         booking.created_at.into(),
         booking.checked_in_at.into(),
         booking.cancelled_at.into(),
+        if booking.to_tell { Cell::Label("office-to-tell-badge") } else { booking.told_at.into() },
     ])
 }
 
@@ -209,13 +214,22 @@ pub(super) struct ShowOfficeBooking {
     errors: FieldErrors,
     /// Whether the form that was refused is that of the cancellation.
     cancelling: bool,
+    /// The holder, when no e-mail reaches this person and there is something to be told.
+    call: Option<Call>,
+    /// Whether an e-mail tells the holder of changes.
+    reachable: bool,
 }
 
 impl ShowOfficeBooking {
     async fn load(concerts: &Concerts, (concert, booking): (Concert, Booking), page: Page) -> Result<Self> {
         let plan = office_seats::plan(&concerts.accounts.db, concert.id, None, page.now).await?;
         let free = plan.into_iter().filter(|seat| seat.state == SeatState::Free).map(|seat| seat.seat).collect();
+        let db = &concerts.accounts.db;
+        let unreached = by_hand::list_unreached(db, concert.id, Some(booking.id), page.now).await?;
+        let reachable = by_hand::is_reachable(db, booking.member_id).await?;
         Ok(Self {
+            call: calls(unreached).pop(),
+            reachable,
             page,
             number: BookingNumber::stored(booking.number.clone()),
             state: badge(&booking),

@@ -23,6 +23,7 @@ use crate::{
         concert::Concert,
         seat::Seat,
         store::{
+            announcements,
             bookings::{self, Booking, CancelOutcome},
             office_bookings::{self, MoveOutcome},
         },
@@ -71,6 +72,7 @@ async fn cancel_booking(
         CancelOutcome::Before => return Ok(Err(Refusal::conflict("office-booking-cancelled-before"))),
         CancelOutcome::CheckedIn => return Ok(Err(Refusal::conflict("office-booking-inside"))),
     };
+    announcements::booking_cancelled(&mut transaction, (concert, booking), reason, origin.at).await?;
     let detail = act(concert.id, &concert.title, &format!("{}, {}", booking.number, list_of(&seats)));
     let entry = origin.act(Action::BOOKING_CANCELLED).on(booking.member_id);
     entry.because(reason).detail(&detail).record(&mut *transaction).await?;
@@ -139,11 +141,14 @@ async fn move_booking(
         MoveOutcome::Taken => return Ok(Err(Refusal::conflict("office-move-taken"))),
         MoveOutcome::Unknown => return Ok(Err(Refusal::one("to", "hold-unknown"))),
     }
+    let seats = (wish.from, wish.to);
+    announcements::booking_moved(&mut transaction, (concert, booking), seats, &wish.reason, origin.at).await?;
     let detail = act(concert.id, &concert.title, &format!("{}, {} → {}", booking.number, wish.from, wish.to));
     let entry = origin.act(Action::BOOKING_MOVED).on(booking.member_id);
     entry.because(&wish.reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed(concert.id, &[wish.from, wish.to]);
+    concerts.accounts.mailer.wake();
     waiting::offer(concerts, concert.id, origin.at).await;
     Ok(Ok(()))
 }

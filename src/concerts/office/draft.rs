@@ -10,6 +10,7 @@ use crate::{
     },
     web::{
         FieldErrors, Form, Message,
+        reason::parse_reason,
         time::{ClockError, clock, parse_clock},
         version::{self, Compared},
     },
@@ -80,6 +81,19 @@ pub fn parse(form: &Form, kept: Option<&Concert>, now: OffsetDateTime) -> Result
         errors.extend(order(concert, kept, now));
     }
     concert.filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+/// As [`parse`], with the message to the audience; `None` where none was written.
+pub fn parse_with_reason(
+    form: &Form,
+    kept: Option<&Concert>,
+    now: OffsetDateTime,
+) -> Result<(NewConcert, Option<String>), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let concert = errors.take(parse(form, kept, now));
+    let written = !form.value("reason").trim().is_empty();
+    let reason = if written { errors.take(parse_reason(form.value("reason"))) } else { None };
+    concert.filter(|_| errors.is_empty()).map(|concert| (concert, reason)).ok_or(errors)
 }
 
 /// What is wrong between the times of a concert.

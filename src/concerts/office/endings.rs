@@ -17,7 +17,10 @@ use crate::{
     concerts::{
         Concerts,
         concert::Concert,
-        store::office::{self, RemoveOutcome},
+        store::{
+            announcements,
+            office::{self, RemoveOutcome},
+        },
     },
     error::Result,
     web::{Form, Refusal},
@@ -58,6 +61,7 @@ async fn cancel_concert(
     if !office::cancel(&mut transaction, concert.id, origin.at).await? {
         return Ok(Err(Refusal::conflict("office-cancelled-before")));
     }
+    announcements::concert_cancelled(&mut transaction, concert, reason, origin.at).await?;
     let detail = act(concert.id, &concert.title, "");
     origin.act(Action::CONCERT_CANCELLED).because(reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
@@ -82,6 +86,7 @@ async fn remove(
         RemoveOutcome::Gone => return Ok(visit.done(paths::office(), "flash-concert-removed")),
         RemoveOutcome::Booked => Refusal::conflict("office-remove-booked"),
         RemoveOutcome::Held => Refusal::conflict("office-remove-held"),
+        RemoveOutcome::Awaited => Refusal::conflict("office-remove-awaited"),
     };
     ShowOffice::refused(&concerts, id, (visit, form), false, refusal).await
 }

@@ -26,11 +26,13 @@ use crate::{
     },
     concerts::{
         Concerts,
+        change::Audience,
         concert::{Concert, NewConcert},
         seat::Seat,
         store::{
+            announcements::{self, Announced},
             concerts as rows,
-            office::{self, UpdateOutcome},
+            office::{self, Locked, UpdateOutcome},
             office_seats,
         },
         waiting,
@@ -62,13 +64,21 @@ struct ConcertForm {
     errors: FieldErrors,
     /// The concert that is changed; absent for a new one.
     concert: Option<Concert>,
+    /// The people who would hear of another title, artist, venue or start.
+    audience: Audience,
 }
 
 form_view!(ConcertForm);
 
 impl ConcertForm {
     fn new(page: Page, form: Form, concert: Option<Concert>) -> Self {
-        Self { page, form, errors: FieldErrors::default(), concert }
+        Self { page, form, errors: FieldErrors::default(), concert, audience: Audience::default() }
+    }
+
+    /// The form of a concert that is changed.
+    async fn edit(concerts: &Concerts, page: Page, form: Form, concert: Concert) -> Result<Self> {
+        let audience = announcements::audience(&concerts.accounts.db, &concert, page.now).await?;
+        Ok(Self { audience, ..Self::new(page, form, Some(concert)) })
     }
 
     /// Where the form is sent.
@@ -102,7 +112,7 @@ async fn edit(
     page: Page,
 ) -> Result<Response> {
     let concert = find(&concerts, id).await?;
-    Ok(ConcertForm::new(page, draft::edited(&concert), Some(concert)).fresh(fragment))
+    Ok(ConcertForm::edit(&concerts, page, draft::edited(&concert), concert).await?.fresh(fragment))
 }
 
 /// What a form asks for: the concert, and what becomes of its picture.
@@ -111,6 +121,8 @@ struct Wish {
     picture: PictureWish,
     /// Whose blocked seats and kinds of seats it takes over.
     copy_of: Option<i64>,
+    /// The message to the audience, where one was written.
+    reason: Option<String>,
 }
 
 enum PictureWish {
@@ -132,18 +144,18 @@ impl Wish {
         if upload.too_large {
             return Ok(Err(refusal(PictureError::TooLarge)));
         }
-        let concert = match draft::parse(&upload.form, kept, now) {
-            Ok(concert) => concert,
+        let (concert, reason) = match draft::parse_with_reason(&upload.form, kept, now) {
+            Ok(parsed) => parsed,
             Err(errors) => return Ok(Err(errors.into())),
         };
         let Some(file) = upload.file.take() else {
             let remove = upload.form.checked("remove_picture");
             let picture = if remove { PictureWish::Remove } else { PictureWish::Keep };
-            return Ok(Ok(Self { concert, picture, copy_of: None }));
+            return Ok(Ok(Self { concert, picture, copy_of: None, reason }));
         };
         pace::check(&concerts.accounts, Costly::Upload, staff, now).await?;
         let stored = store(&concerts.accounts, file).await?;
-        Ok(stored.map(|id| Self { concert, picture: PictureWish::Put(id), copy_of: None }))
+        Ok(stored.map(|id| Self { concert, picture: PictureWish::Put(id), copy_of: None, reason }))
     }
 
     /// Takes over what a copy has of the concert that it was made from; nothing when that is gone.
@@ -219,7 +231,8 @@ async fn update(
         },
         Err(refusal) => refusal,
     };
-    Ok(ConcertForm::new(visit.page, upload.form, Some(concert)).refused(visit.fragment, refusal))
+    let view = ConcertForm::edit(&concerts, visit.page, upload.form, concert).await?;
+    Ok(view.refused(visit.fragment, refusal))
 }
 
 /// Why a concert was not changed.
@@ -259,19 +272,41 @@ async fn change(
     version: Version,
 ) -> Result<Result<(), Unchanged>> {
     let mut transaction = concerts.accounts.db.begin().await?;
+    let before = office::lock(&mut transaction, id).await?;
     let outcome = office::update(&mut transaction, id, &wish.concert, version, origin.at).await?;
-    if let Some(unchanged) = Unchanged::of(outcome) {
+    let unchanged = match Unchanged::of(outcome) {
+        None => announce(&mut transaction, (id, before.as_ref()), wish, origin.at).await?,
+        refused => refused,
+    };
+    if let Some(unchanged) = unchanged {
         transaction.rollback().await?;
         forget(&concerts.accounts, wish.stored().as_deref()).await;
         return Ok(Err(unchanged));
     }
     let left = wish.put_picture(&mut transaction, id).await?;
     let detail = act(id, &wish.concert.title, "");
-    origin.act(Action::CONCERT_CHANGED).detail(&detail).record(&mut *transaction).await?;
+    let entry = origin.act(Action::CONCERT_CHANGED).detail(&detail);
+    let entry = if let Some(reason) = &wish.reason { entry.because(reason) } else { entry };
+    entry.record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed_whole(id);
+    concerts.accounts.mailer.wake();
     // A larger hall has seats for those who wait.
     waiting::offer(concerts, id, origin.at).await;
     forget(&concerts.accounts, left.as_deref()).await;
     Ok(Ok(()))
+}
+
+/// Tells the audience of a changed concert; refused without a message to it.
+async fn announce(
+    db: &mut PgConnection,
+    (id, before): (i64, Option<&Locked>),
+    wish: &Wish,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Unchanged>> {
+    let Some(before) = before else { return Ok(None) };
+    let reason = wish.reason.as_deref();
+    let announced = announcements::concert_changed(db, (id, before), &wish.concert, reason, now).await?;
+    let missing = || Unchanged::Refused(Refusal::one("reason", "office-message-empty"));
+    Ok((announced == Announced::MessageMissing).then(missing))
 }

@@ -1,6 +1,7 @@
 //! The box office: concerts made and changed, seats blocked, bookings searched, moved, sold at the door.
 
 mod bookings;
+mod by_hand;
 mod changes;
 mod door;
 mod draft;
@@ -25,6 +26,7 @@ use crate::{
 pub(super) fn router() -> Router<Concerts> {
     Router::new()
         .merge(bookings::router())
+        .merge(by_hand::router())
         .merge(changes::router())
         .merge(door::router())
         .merge(endings::router())

@@ -80,6 +80,12 @@ pub fn office_sales(id: impl Display) -> String {
     format!("/admin/concerts/{id}/sales")
 }
 
+/// The people to be told by hand of what changed.
+#[must_use]
+pub fn office_by_hand(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/to-tell")
+}
+
 /// The bookings of a concert.
 #[must_use]
 pub fn office_bookings(id: impl Display) -> String {

@@ -14,9 +14,13 @@ use crate::{
     accounts::{Visit, session::SellsSeats},
     concerts::{
         Concerts,
+        change::Audience,
         concert::Concert,
         seat::{SeatKind, SeatState, letter},
-        store::office_seats::{self, PlanSeat},
+        store::{
+            announcements, by_hand,
+            office_seats::{self, PlanSeat},
+        },
     },
     error::Result,
     web::{FieldErrors, Form, Language, Message, Page, Refusal, Shown, fragment},
@@ -84,6 +88,10 @@ pub(super) struct ShowOffice {
     errors: FieldErrors,
     /// Whether the form that was refused is that of the cancellation.
     cancelling: bool,
+    /// The people who would hear of its cancellation.
+    audience: Audience,
+    /// People whom no e-mail reaches, to be told by hand.
+    to_tell: i64,
 }
 
 impl ShowOffice {
@@ -91,8 +99,11 @@ impl ShowOffice {
         let sales = Sales::load(concerts, concert.id, &page).await?;
         let rows = plan(concerts, concert.id, &page).await?;
         let state = sale_badge(concert.sale(page.now));
+        let db = &concerts.accounts.db;
+        let audience = announcements::audience(db, &concert, page.now).await?;
+        let to_tell = by_hand::count_unreached(db, concert.id, page.now).await?;
         let (form, errors) = (Form::default(), FieldErrors::default());
-        Ok(Self { page, concert, state, sales, rows, form, errors, cancelling: false })
+        Ok(Self { page, concert, state, sales, rows, form, errors, cancelling: false, audience, to_tell })
     }
 
     /// Whether the seat was chosen in the form that was refused.

@@ -11,7 +11,6 @@ use crate::{
         letters::{CANCELLED, TICKET},
         seat::Seat,
     },
-    mail::NewEmail,
 };
 
 /// A booking to be made of what its holder holds.
@@ -169,10 +168,18 @@ pub struct Booking {
     pub created_at: OffsetDateTime,
     /// When it was cancelled.
     pub cancelled_at: Option<OffsetDateTime>,
+    /// How often its seats changed, or it was cancelled.
+    pub revision: i32,
+    /// When that was last.
+    pub revised_at: Option<OffsetDateTime>,
     /// When it went through the door.
     pub checked_in_at: Option<OffsetDateTime>,
     /// Keys of its seats ([`Seat::key`]) in order of rows; of a cancelled one those it had.
     pub seat_keys: Vec<i32>,
+    /// Whether a change waits to be told by hand: no e-mail reaches the holder.
+    pub to_tell: bool,
+    /// When staff last told the holder of a change by hand.
+    pub told_at: Option<OffsetDateTime>,
 }
 
 impl Booking {
@@ -188,11 +195,13 @@ pub async fn find(db: &PgPool, number: &BookingNumber) -> sqlx::Result<Option<Bo
     sqlx::query_as!(
         Booking,
         r#"SELECT b.id, b.number, b.concert_id, b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id,
-                  b.created_at, b.cancelled_at,
+                  b.created_at, b.cancelled_at, b.revision, b.revised_at,
                   (SELECT checked_in_at FROM check_ins c WHERE c.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
                   ARRAY(SELECT t.row_number * 100 + t.seat_number FROM tickets t
                         WHERE t.booking_id = b.id AND (t.given_up_at IS NULL OR t.given_up_at = b.cancelled_at)
-                        ORDER BY 1) AS "seat_keys!"
+                        ORDER BY 1) AS "seat_keys!",
+                  EXISTS (SELECT FROM unreached_recipients u WHERE u.booking_id = b.id) AS "to_tell!",
+                  (SELECT max(r.told_at) FROM change_recipients r WHERE r.booking_id = b.id) AS told_at
            FROM bookings b WHERE b.number = $1"#,
         number.as_str(),
     )
@@ -216,15 +225,26 @@ pub enum CancelOutcome {
     CheckedIn,
 }
 
-/// Cancels a booking, frees its seats and queues the e-mail to its member, in one step.
+/// Cancels a booking for its holder, frees its seats and queues the receipt, in one step.
 pub async fn cancel(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
     let mut transaction = db.begin().await?;
     let outcome = cancel_in(&mut transaction, id, now).await?;
+    if let CancelOutcome::Cancelled(_) = outcome {
+        sqlx::query!(
+            "SELECT queue_email($2, member_id, id, '{}', $3, $4) FROM bookings WHERE id = $1 AND member_id IS NOT NULL",
+            id,
+            CANCELLED.name,
+            now,
+            CANCELLED.until(now),
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
+    }
     transaction.commit().await?;
     Ok(outcome)
 }
 
-/// As [`cancel`], in a transaction of the caller.
+/// Cancels a booking and frees its seats, in a transaction of the caller, who tells the holder.
 pub async fn cancel_in(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
     // The row is locked until the end: a check-in waits for it, and this waits for a check-in. Locked by a statement of
     // its own: one that waits while it looks for a check-in goes on with what it saw before.
@@ -235,19 +255,15 @@ pub async fn cancel_in(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> s
         return Ok(CancelOutcome::Before);
     }
     let cancelled = sqlx::query!(
-        "UPDATE bookings SET cancelled_at = $2 WHERE id = $1 AND cancelled_at IS NULL
-           AND NOT EXISTS (SELECT FROM check_ins c WHERE c.booking_id = $1 AND c.undone_at IS NULL)
-         RETURNING member_id",
+        "UPDATE bookings SET cancelled_at = $2, revision = revision + 1, revised_at = $2 WHERE id = $1 AND cancelled_at IS NULL
+           AND NOT EXISTS (SELECT FROM check_ins c WHERE c.booking_id = $1 AND c.undone_at IS NULL)",
         id,
         now,
     )
-    .fetch_optional(&mut *db)
+    .execute(&mut *db)
     .await?;
-    let Some(cancelled) = cancelled else {
+    if cancelled.rows_affected() == 0 {
         return Ok(CancelOutcome::CheckedIn);
-    };
-    if let Some(member_id) = cancelled.member_id {
-        NewEmail::to(&CANCELLED, member_id).about(id).queue(&mut *db, now).await?;
     }
     Ok(CancelOutcome::Cancelled(seats::give_up(db, id, now).await?))
 }

@@ -10,7 +10,8 @@ pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<Concert>> {
     sqlx::query_as!(
         Concert,
         r#"SELECT id, title, artist, venue, text, picture, starts_at, row_count, seats_per_row, sale_opens_at, sale_closes_at,
-                  audience = 'members' AS "members_only!", limit_per_person, cancelled_at, edit_version AS version
+                  audience = 'members' AS "members_only!", limit_per_person, cancelled_at, edit_version AS version,
+                  revision, revised_at
            FROM concerts WHERE id = $1"#,
         id,
     )

@@ -14,6 +14,8 @@ pub async fn load(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Res
         "waiting_list": waiting(db, member_id).await?,
         "check_ins": check_ins(db, member_id).await?,
         "check_ins_by_me": check_ins_by(db, member_id).await?,
+        "changes": changes(db, member_id).await?,
+        "told_by_me": told_by(db, member_id).await?,
     }))
 }
 
@@ -135,5 +137,44 @@ async fn check_ins_by(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     .fetch_all(db)
     .await?;
     let rows = rows.into_iter().map(|row| json!({ "concert": row.title, "at": moment(row.checked_in_at) }));
+    Ok(rows.collect())
+}
+
+/// The changes by staff that concerned the member.
+async fn changes(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+    let rows = sqlx::query!(
+        r#"SELECT c.kind, c.reason, c.changed_at, k.title, b.number AS "number?", r.told_at
+           FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id JOIN concerts k ON k.id = c.concert_id
+           LEFT JOIN bookings b ON b.id = r.booking_id
+           LEFT JOIN waiting_list w ON w.id = r.waiting_id
+           WHERE coalesce(b.member_id, w.member_id) = $1 ORDER BY r.id"#,
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        json!({
+            "concert": row.title,
+            "booking": row.number,
+            "kind": row.kind,
+            "reason": row.reason,
+            "at": moment(row.changed_at),
+            "told_by_hand_at": row.told_at.map(moment),
+        })
+    });
+    Ok(rows.collect())
+}
+
+/// When and of which concert the member told people by hand; the people are theirs to know.
+async fn told_by(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+    let rows = sqlx::query!(
+        r#"SELECT k.title, r.told_at AS "told_at!" FROM change_recipients r
+           JOIN concert_changes c ON c.id = r.change_id JOIN concerts k ON k.id = c.concert_id
+           WHERE r.told_by = $1 ORDER BY r.id"#,
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| json!({ "concert": row.title, "at": moment(row.told_at) }));
     Ok(rows.collect())
 }

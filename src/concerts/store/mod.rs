@@ -1,12 +1,16 @@
 //! All SQL of the concerts.
 
+pub mod announcements;
 pub mod attached;
 pub mod bookings;
+pub mod by_hand;
+pub mod changes;
 pub mod check_ins;
 pub mod concerts;
 pub mod demo;
 pub mod exports;
 pub mod handovers;
+pub mod news;
 pub mod next;
 pub mod office;
 pub mod office_bookings;

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::names,
-    concerts::{concert::NewConcert, letters::CONCERT_CANCELLED, seat::Seat},
+    concerts::{change::Facts, concert::NewConcert, seat::Seat},
     web::Version,
 };
 
@@ -81,6 +81,29 @@ pub enum UpdateOutcome {
     Named(Vec<Seat>),
     /// It has another version than the one that the change is based on.
     Stale,
+}
+
+/// The facts of a concert, and when it was cancelled.
+#[derive(Debug)]
+pub struct Locked {
+    /// What its audience knows.
+    pub facts: Facts,
+    /// When it was cancelled.
+    pub cancelled_at: Option<OffsetDateTime>,
+}
+
+/// Locks a concert until the end of the transaction: nobody books, and nobody else changes it. `None`: it is gone.
+pub async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<Locked>> {
+    let row = sqlx::query!(
+        "SELECT title, artist, venue, starts_at, cancelled_at FROM concerts WHERE id = $1 FOR NO KEY UPDATE",
+        id,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Locked {
+        facts: Facts { title: row.title, artist: row.artist, venue: row.venue, starts_at: row.starts_at },
+        cancelled_at: row.cancelled_at,
+    }))
 }
 
 /// Changes a concert that has this version, and its seats where the hall has another size.
@@ -183,7 +206,9 @@ async fn write(
         "UPDATE concerts SET title = $2, artist = $3, venue = $4, text = $5, starts_at = $6, row_count = $7,
                 seats_per_row = $8, sale_opens_at = $9, sale_closes_at = $10,
                 audience = CASE WHEN $11 THEN 'members' ELSE 'everyone' END, limit_per_person = $12, updated_at = $13,
-                search_text = $14
+                search_text = $14,
+                revision = revision + CASE WHEN (title, artist, venue, starts_at) IS DISTINCT FROM ($2, $3, $4, $6) THEN 1 ELSE 0 END,
+                revised_at = CASE WHEN (title, artist, venue, starts_at) IS DISTINCT FROM ($2, $3, $4, $6) THEN $13 ELSE revised_at END
          WHERE id = $1 AND edit_version = coalesce($15, edit_version)",
         id,
         concert.title,
@@ -215,60 +240,16 @@ pub async fn replace_picture(db: &mut PgConnection, id: i64, picture: Option<&st
     Ok(before)
 }
 
-/// Cancels a concert and queues an e-mail to each member who has booked. False: it is cancelled already.
+/// Cancels a concert; the caller tells its audience. False: it is cancelled already.
 pub async fn cancel(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "UPDATE concerts SET cancelled_at = $2, updated_at = $2 WHERE id = $1 AND cancelled_at IS NULL",
+        "UPDATE concerts SET cancelled_at = $2, updated_at = $2, revision = revision + 1, revised_at = $2 WHERE id = $1 AND cancelled_at IS NULL",
         id,
         now,
     )
-    .execute(&mut *db)
+    .execute(db)
     .await?;
-    if done.rows_affected() == 0 {
-        return Ok(false);
-    }
-    // A statement of its own: bookings that were made while the one before waited for them are among these.
-    sqlx::query!(
-        "SELECT queue_email($2, member_id, $1, '{}', $3, $4) FROM (
-             SELECT DISTINCT member_id FROM bookings
-             WHERE concert_id = $1 AND cancelled_at IS NULL AND member_id IS NOT NULL) AS guests",
-        id,
-        CONCERT_CANCELLED.name,
-        now,
-        CONCERT_CANCELLED.until(now),
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(true)
-}
-
-/// A member who has booked, and can be written to.
-#[derive(Debug)]
-pub struct Guest {
-    /// Where to write.
-    pub email: String,
-    /// To begin the letter.
-    pub first_name: String,
-    /// The member's choice.
-    pub language: Option<String>,
-    /// The bookings.
-    pub numbers: Vec<String>,
-}
-
-/// A member who has booked seats of a concert and not given them back. None: there is no address.
-pub async fn find_guest(db: &PgPool, id: i64, member_id: i64) -> sqlx::Result<Option<Guest>> {
-    sqlx::query_as!(
-        Guest,
-        r#"SELECT m.email AS "email!", m.first_name, m.language, array_agg(b.number ORDER BY b.id) AS "numbers!"
-           FROM bookings b JOIN members m ON m.id = b.member_id
-           WHERE b.concert_id = $1 AND m.id = $2 AND b.cancelled_at IS NULL AND m.email IS NOT NULL
-             AND m.state IN ('prepared', 'active')
-           GROUP BY m.id"#,
-        id,
-        member_id,
-    )
-    .fetch_optional(db)
-    .await
+    Ok(done.rows_affected() == 1)
 }
 
 /// What became of a wish to remove a concert.
@@ -280,6 +261,8 @@ pub enum RemoveOutcome {
     Booked,
     /// Somebody is about to book.
     Held,
+    /// Members are on the waiting list.
+    Awaited,
     /// Gone before.
     Gone,
 }
@@ -309,6 +292,15 @@ pub async fn remove(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx
     }
     if seats.contains(&true) {
         return Ok(RemoveOutcome::Held);
+    }
+    let awaited = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM waiting_list WHERE concert_id = $1 AND outcome IS NULL) AS "awaited!""#,
+        id,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    if awaited {
+        return Ok(RemoveOutcome::Awaited);
     }
     sqlx::query!("DELETE FROM concerts WHERE id = $1", id).execute(db).await?;
     Ok(RemoveOutcome::Removed(picture))

@@ -32,11 +32,13 @@ pub async fn list(
     sqlx::query_as!(
         Booking,
         r#"SELECT b.id, b.number, b.concert_id, b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id,
-                  b.created_at, b.cancelled_at,
+                  b.created_at, b.cancelled_at, b.revision, b.revised_at,
                   (SELECT checked_in_at FROM check_ins c WHERE c.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
                   ARRAY(SELECT t.row_number * 100 + t.seat_number FROM tickets t
                         WHERE t.booking_id = b.id AND (t.given_up_at IS NULL OR t.given_up_at = b.cancelled_at)
-                        ORDER BY 1) AS "seat_keys!"
+                        ORDER BY 1) AS "seat_keys!",
+                  EXISTS (SELECT FROM unreached_recipients u WHERE u.booking_id = b.id) AS "to_tell!",
+                  (SELECT max(r.told_at) FROM change_recipients r WHERE r.booking_id = b.id) AS told_at
            FROM bookings b
            WHERE b.concert_id = $1 AND b.id < $4
              AND NOT EXISTS (
@@ -98,6 +100,9 @@ pub async fn change_seat(
         return Ok(MoveOutcome::NotTheirs);
     }
     take(db, booking.concert_id, booking.id, &[to]).await?;
+    sqlx::query!("UPDATE bookings SET revision = revision + 1, revised_at = $2 WHERE id = $1", booking.id, now)
+        .execute(db)
+        .await?;
     Ok(MoveOutcome::Moved)
 }
 

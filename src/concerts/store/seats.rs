@@ -163,12 +163,17 @@ pub async fn release(
     seat: Option<Seat>,
 ) -> sqlx::Result<Vec<Seat>> {
     let rows = sqlx::query!(
-        // Locked in order of rows, as everybody does who wants several seats.
-        "UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
-         FROM (SELECT concert_id, row_number, seat_number FROM seats
-               WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2)
-                 AND ($3::smallint IS NULL OR (row_number = $3 AND seat_number = $4))
-               ORDER BY row_number, seat_number FOR UPDATE) AS mine
+        // Locked in order of rows, as everybody does who wants several seats. An offer that is given back has not lapsed.
+        "WITH mine AS MATERIALIZED (
+             SELECT concert_id, row_number, seat_number, held_by FROM seats
+             WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2)
+               AND ($3::smallint IS NULL OR (row_number = $3 AND seat_number = $4))
+             ORDER BY row_number, seat_number FOR UPDATE),
+         given_back AS (
+             UPDATE waiting_list w SET outcome = 'ended' FROM mine
+             WHERE w.concert_id = $1 AND w.offered_at IS NOT NULL AND w.outcome IS NULL
+               AND mine.held_by = 'member:' || w.member_id AND w.offered_seat = mine.row_number * 100 + mine.seat_number)
+         UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL FROM mine
          WHERE s.concert_id = mine.concert_id AND s.row_number = mine.row_number AND s.seat_number = mine.seat_number
          RETURNING s.row_number, s.seat_number",
         concert_id,

@@ -28,6 +28,8 @@ pub struct OwnBooking {
     pub concert_cancelled_at: Option<OffsetDateTime>,
     /// When the booking was.
     pub cancelled_at: Option<OffsetDateTime>,
+    /// Whether staff changed the concert or the seats since it was made.
+    pub changed: bool,
     /// Keys of its seats ([`Seat::key`]) in order of rows; of a cancelled one those it had.
     pub seat_keys: Vec<i32>,
 }
@@ -51,6 +53,7 @@ pub async fn list_own(db: &PgPool, holders: &[String]) -> sqlx::Result<Vec<OwnBo
     sqlx::query_as!(
         OwnBooking,
         r#"SELECT b.number, c.title, c.starts_at, c.cancelled_at AS concert_cancelled_at, b.cancelled_at,
+                  EXISTS (SELECT FROM change_recipients r WHERE r.booking_id = b.id) AS "changed!",
                   ARRAY(SELECT t.row_number * 100 + t.seat_number FROM tickets t
                         WHERE t.booking_id = b.id AND (t.given_up_at IS NULL OR t.given_up_at = b.cancelled_at)
                         ORDER BY 1) AS "seat_keys!"

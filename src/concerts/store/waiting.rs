@@ -4,8 +4,9 @@ use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
+use super::news;
 use crate::{
-    concerts::{letters::OFFERED, seat::Seat},
+    concerts::{change_emails, letters::OFFERED, paths, seat::Seat},
     mail::NewEmail,
 };
 
@@ -117,9 +118,14 @@ pub async fn offer(
         transaction.rollback().await?;
         return Ok(None);
     };
-    sqlx::query!("UPDATE waiting_list SET offered_at = $2 WHERE id = $1 AND offered_at IS NULL", id, now)
-        .execute(&mut *transaction)
-        .await?;
+    sqlx::query!(
+        "UPDATE waiting_list SET offered_at = $2, offered_seat = $3 WHERE id = $1 AND offered_at IS NULL",
+        id,
+        now,
+        seat.key(),
+    )
+    .execute(&mut *transaction)
+    .await?;
     let detail = json!({ "seat": seat.to_string(), "until": until.format(&Rfc3339).unwrap_or_default() });
     NewEmail::to(&OFFERED, member_id).about(concert_id).detail(detail).queue(&mut *transaction, now).await?;
     transaction.commit().await?;
@@ -198,4 +204,89 @@ async fn hold_for(
     .fetch_optional(db)
     .await?;
     Ok(seat.and_then(|seat| Seat::at(seat.row_number, seat.seat_number)))
+}
+
+/// An offer that ran out, as the page of its concert says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lapse {
+    /// The seat that was held.
+    pub seat: Seat,
+    /// When it was found that the time had run out.
+    pub at: OffsetDateTime,
+}
+
+/// The offer of a member that ran out last, unless the member has waited, been offered a seat or booked since.
+pub async fn find_lapse(db: &PgPool, concert_id: i64, member_id: i64) -> sqlx::Result<Option<Lapse>> {
+    let last = sqlx::query!(
+        r#"SELECT w.offered_seat, w.lapsed_at FROM (
+               SELECT offered_seat, lapsed_at FROM waiting_list WHERE concert_id = $1 AND member_id = $2
+               ORDER BY id DESC LIMIT 1) AS w
+           WHERE w.lapsed_at IS NOT NULL
+             AND NOT EXISTS (SELECT FROM bookings b WHERE b.concert_id = $1 AND b.member_id = $2 AND b.created_at >= w.lapsed_at)"#,
+        concert_id,
+        member_id,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(last.and_then(|row| Some(Lapse { seat: Seat::from_key(row.offered_seat?)?, at: row.lapsed_at? })))
+}
+
+/// Ends the offers whose seat is not held for their member any more: booked, or lapsed. To be called after the holds that
+/// ran out were freed; a seat that is being booked at this moment is still held. The members whose offer lapsed get an e-mail.
+pub async fn lapse(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<()> {
+    let kind = &change_emails::OFFER_LAPSED;
+    sqlx::query!(
+        r#"WITH gone AS MATERIALIZED (
+               SELECT w.id, c.title, c.cancelled_at IS NOT NULL AS cancelled,
+                      EXISTS (SELECT FROM bookings b JOIN tickets t ON t.booking_id = b.id
+                              WHERE b.concert_id = w.concert_id AND b.booked_by = 'member:' || w.member_id
+                                AND b.created_at >= w.offered_at AND t.row_number * 100 + t.seat_number = w.offered_seat) AS booked
+               FROM waiting_list w JOIN concerts c ON c.id = w.concert_id
+               WHERE w.offered_at IS NOT NULL AND w.outcome IS NULL
+                 AND NOT EXISTS (SELECT FROM seats s
+                                 WHERE s.concert_id = w.concert_id AND s.row_number = w.offered_seat / 100
+                                   AND s.seat_number = w.offered_seat % 100 AND s.state = 'held'
+                                   AND s.held_by = 'member:' || w.member_id)
+               FOR UPDATE OF w SKIP LOCKED),
+           ended AS (
+               UPDATE waiting_list w
+               SET outcome = CASE WHEN g.booked THEN 'booked' WHEN g.cancelled THEN 'ended' ELSE 'lapsed' END,
+                   lapsed_at = CASE WHEN NOT g.booked AND NOT g.cancelled THEN $1::timestamptz END
+               FROM gone g WHERE w.id = g.id RETURNING w.id, w.concert_id, w.member_id, w.lapsed_at, w.offered_seat, g.title)
+           SELECT queue_email($2, member_id, id, '{}', $1, $3), post_notice($4, member_id, jsonb_build_object(
+                      'words', jsonb_build_object('title', title, 'seat', chr(64 + offered_seat / 100) || offered_seat % 100),
+                      'times', '{}'::jsonb, 'link', $5::text || concert_id), $1)
+           FROM ended WHERE lapsed_at IS NOT NULL ORDER BY id"#,
+        now,
+        kind.name,
+        kind.until(now),
+        news::OFFER_LAPSED.name,
+        paths::concert(""),
+    )
+    .fetch_all(db)
+    .await
+    .map(|_| ())
+}
+
+/// An entry of the list whose offer lapsed.
+#[derive(Debug)]
+pub struct LapsedEntry {
+    /// The concert.
+    pub concert_id: i64,
+    /// The offer.
+    pub lapse: Lapse,
+}
+
+/// The entry with this key, when its offer lapsed.
+pub async fn find_lapsed(db: &PgPool, id: i64) -> sqlx::Result<Option<LapsedEntry>> {
+    let row = sqlx::query!(
+        r#"SELECT concert_id, offered_seat, lapsed_at AS "lapsed_at!" FROM waiting_list WHERE id = $1 AND outcome = 'lapsed'"#,
+        id,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.and_then(|row| {
+        let lapse = Lapse { seat: Seat::from_key(row.offered_seat?)?, at: row.lapsed_at };
+        Some(LapsedEntry { concert_id: row.concert_id, lapse })
+    }))
 }

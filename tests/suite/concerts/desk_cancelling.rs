@@ -92,5 +92,5 @@ async fn a_member_whose_booking_the_box_office_cancels_is_told() {
 
     let mails = portal.mails().await;
     assert_eq!(mails.len(), before + 1);
-    assert_eq!(mails.iter().filter(|mail| mail.contains("places sont rendues")).count(), 1, "{mails:?}");
+    assert_eq!(mails.iter().filter(|mail| mail.contains("La billetterie a annul")).count(), 1, "{mails:?}");
 }

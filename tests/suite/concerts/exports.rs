@@ -69,7 +69,8 @@ async fn every_table_of_concerts_that_names_a_member_is_in_the_export() {
     let columns: Vec<String> = sqlx::query_scalar(
         "SELECT table_name || '.' || column_name FROM information_schema.columns
          WHERE table_schema = 'public' AND (column_name = 'member_id' OR column_name LIKE '%\\_by')
-           AND table_name IN ('concerts', 'seats', 'bookings', 'tickets', 'check_ins', 'waiting_list') ORDER BY 1",
+           AND table_name IN ('concerts', 'seats', 'bookings', 'tickets', 'check_ins', 'waiting_list',
+                              'concert_changes', 'change_recipients') ORDER BY 1",
     )
     .fetch_all(&*portal.db)
     .await
@@ -77,6 +78,7 @@ async fn every_table_of_concerts_that_names_a_member_is_in_the_export() {
     let known = [
         "bookings.booked_by",
         "bookings.member_id",
+        "change_recipients.told_by",
         "check_ins.checked_in_by",
         "seats.held_by",
         "waiting_list.member_id",

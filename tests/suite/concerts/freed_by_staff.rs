@@ -75,7 +75,8 @@ async fn the_seats_of_a_larger_hall_are_offered_at_once() {
     let staff = staff(&portal).await;
     let (id, _) = full(&portal, &staff).await;
 
-    let larger = form(&[("rows", "2"), ("seats_per_row", "3")]);
+    let mut larger = form(&[("rows", "2"), ("seats_per_row", "3")]);
+    larger.push(("reason", "Salle plus grande"));
     staff.post(&format!("/admin/concerts/{id}/edit"), &larger).await.assert_status(303);
 
     let states = [state(&portal, id, "B1").await, state(&portal, id, "B2").await, state(&portal, id, "B3").await];

@@ -197,6 +197,6 @@ async fn bookings_are_searched_by_name_number_and_seat_paged_and_exported() {
     }
     let table = staff.get(&format!("/admin/concerts/{id}/bookings.csv?q=carpentier")).await;
     let line = table.text().lines().nth(1).unwrap();
-    assert_eq!(line, format!("{number};Carpentier;Inès;J9 J10;en ligne;2026-11-21 10:00;;"));
+    assert_eq!(line, format!("{number};Carpentier;Inès;J9 J10;en ligne;2026-11-21 10:00;;;"));
     assert_eq!(staff.get(&format!("/admin/concerts/{id}/bookings.csv")).await.text().lines().count(), 56);
 }

@@ -184,6 +184,8 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/admin/concerts/{id}/seats/kind", Staff(SEATS, 404)),
     ("GET", "/admin/concerts/{id}/seats/events", Staff(SEATS, 404)),
     ("GET", "/admin/concerts/{id}/sales", Staff(SEATS, 404)),
+    ("GET", "/admin/concerts/{id}/to-tell", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/to-tell", Staff(SEATS, 404)),
     ("GET", "/admin/concerts/{id}/bookings", Staff(SEATS, 404)),
     ("POST", "/admin/concerts/{id}/bookings", Staff(SEATS, 404)),
     ("GET", "/admin/concerts/{id}/bookings.csv", Staff(SEATS, 404)),

@@ -1,0 +1,219 @@
+//! E-mails about changes by staff, and about an offer of the waiting list that ran out. Written against the facts of the moment
+//! in which they are sent: a later change that is not told of yet is in the same e-mail.
+
+use bytes::Bytes;
+use time::OffsetDateTime;
+
+use super::{
+    Concerts,
+    booking::BookingNumber,
+    change::{self, Change, ChangeKind, Difference, Facts},
+    concert::Concert,
+    documents::{Parties, Ticket},
+    letters::language_of,
+    paths,
+    store::{self, changes},
+};
+use crate::{
+    accounts::find_active_addressee,
+    mail::{Email, EmailKind, Letter, NotSent},
+    web::{Language, language::Text, time::in_full},
+};
+
+/// Other facts of the concert, or other seats, to the holder of a booking. About the recipient of the change.
+pub const BOOKING_CHANGED: EmailKind =
+    EmailKind { name: "booking.changed", label: "email-booking-changed", lasts: EmailKind::DAYS };
+
+/// Staff cancelled a booking. About the recipient of the change.
+pub const BOOKING_ENDED: EmailKind =
+    EmailKind { name: "booking.ended", label: "email-booking-cancelled", lasts: EmailKind::DAYS };
+
+/// A concert does not take place, for each booking. About the recipient of the change.
+pub const CONCERT_CANCELLED: EmailKind =
+    EmailKind { name: "concert.cancelled", label: "email-concert-cancelled", lasts: EmailKind::DAYS };
+
+/// A concert changed or was cancelled, to a member on its waiting list. About the recipient of the change.
+pub const WAITING_CHANGED: EmailKind =
+    EmailKind { name: "waiting.changed", label: "email-waiting-changed", lasts: EmailKind::DAYS };
+
+/// An offer of the waiting list ran out. About the entry of the list.
+pub const OFFER_LAPSED: EmailKind =
+    EmailKind { name: "waiting.lapsed", label: "email-waiting-lapsed", lasts: EmailKind::DAYS };
+
+/// The kind of e-mail that tells the holders of bookings of a change.
+pub(super) fn kind_of(change: ChangeKind) -> &'static EmailKind {
+    match change {
+        ChangeKind::ConcertChanged | ChangeKind::BookingMoved => &BOOKING_CHANGED,
+        ChangeKind::ConcertCancelled => &CONCERT_CANCELLED,
+        ChangeKind::BookingCancelled => &BOOKING_ENDED,
+    }
+}
+
+/// The person an e-mail is for.
+struct Addressee {
+    name: String,
+    address: String,
+    language: Language,
+}
+
+/// Writes one of the kinds of this file.
+pub(super) async fn write(
+    concerts: &Concerts,
+    email: &Email,
+    now: OffsetDateTime,
+) -> anyhow::Result<Result<Letter, NotSent>> {
+    let Some(found) = find_active_addressee(&concerts.accounts.db, email.member_id).await? else {
+        return Ok(Err(NotSent::NoAddress));
+    };
+    let language = language_of(concerts, found.language.as_deref());
+    let to = Addressee { name: found.first_name, address: found.email, language };
+    let letter = if email.kind == OFFER_LAPSED.name {
+        about_lapse(concerts, email, &to).await?
+    } else {
+        about_change(concerts, email, &to, now).await?
+    };
+    Ok(letter.ok_or(NotSent::Outdated))
+}
+
+/// `None`: it is not true any more, or was told already.
+async fn about_change(
+    concerts: &Concerts,
+    email: &Email,
+    to: &Addressee,
+    now: OffsetDateTime,
+) -> anyhow::Result<Option<Letter>> {
+    let (db, id) = (&concerts.accounts.db, email.subject_id.unwrap_or_default());
+    let Some(recipient) = changes::find_recipient(db, id).await? else { return Ok(None) };
+    // Claimed first, read then: the other way round, a change in between would be claimed with facts from before it.
+    let told = changes::claim(db, id, email.id, email.kind != BOOKING_CHANGED.name).await?;
+    if told.is_empty() {
+        return Ok(None);
+    }
+    let Some(concert) = store::concerts::find(db, recipient.concert_id).await? else { return Ok(None) };
+    match &recipient.number {
+        Some(number) => about_booking(concerts, (email, to), (number, concert), &told, now).await,
+        None if recipient.waits => Ok(about_waiting(concerts, to, &concert, &told)),
+        None => Ok(None),
+    }
+}
+
+async fn about_booking(
+    concerts: &Concerts,
+    (email, to): (&Email, &Addressee),
+    (number, concert): (&str, Concert),
+    told: &[Change],
+    now: OffsetDateTime,
+) -> anyhow::Result<Option<Letter>> {
+    let (accounts, number) = (&concerts.accounts, BookingNumber::stored(number.to_owned()));
+    let Some(booking) = store::bookings::find(&accounts.db, &number).await? else { return Ok(None) };
+    let (cancelled, concert_cancelled) = (booking.cancelled_at.is_some(), concert.cancelled_at.is_some());
+    let changed = email.kind == BOOKING_CHANGED.name;
+    let differences = change::since(told, &Facts::from(&concert), &booking.seat_keys, to.language);
+    if changed && (cancelled || concert_cancelled || differences.is_empty()) {
+        return Ok(None);
+    }
+    let ticket = Ticket::new(booking, concert, &accounts.keyring, &accounts.settings.base_url);
+    let (subject, text) = texts(&email.kind);
+    let subject = to.language.text(subject).arg("title", &ticket.concert.title).to_string();
+    let text = filled(text, &ticket, to);
+    let text = text.arg("changes", lines(&differences, to.language)).arg("reason", reasons(told, !changed)).to_string();
+    let parties = Parties { organizer: &accounts.mailer.address(), attendee: Some(&to.address) };
+    let calendar = Bytes::from(ticket.calendar(&parties, to.language, now));
+    let letter = Letter::new(&to.address, subject, text).attach("concert.ics", ticket.calendar_type(), calendar);
+    Ok(Some(if changed {
+        letter.attach("ticket.pdf", "application/pdf", Bytes::from(ticket.into_pdf(to.language).await?))
+    } else {
+        letter
+    }))
+}
+
+/// The text with this key and the facts of a ticket.
+fn filled(text: &'static str, ticket: &Ticket, to: &Addressee) -> Text {
+    to.language
+        .text(text)
+        .arg("name", &to.name)
+        .arg("title", &ticket.concert.title)
+        .arg("when", in_full(ticket.concert.starts_at, to.language))
+        .arg("venue", &ticket.concert.venue)
+        .arg("seats", ticket.places())
+        .arg("number", ticket.number.to_string())
+        .arg("link", ticket.link())
+        .arg("cancellation", ticket.cancellation_link())
+}
+
+/// Keys of the subject and the text of an e-mail about a booking.
+fn texts(kind: &str) -> (&'static str, &'static str) {
+    if kind == BOOKING_CHANGED.name {
+        ("mail-changed-subject", "mail-changed-text")
+    } else if kind == CONCERT_CANCELLED.name {
+        ("mail-concert-cancelled-subject", "mail-concert-cancelled")
+    } else {
+        ("mail-cancelled-subject", "mail-ended-text")
+    }
+}
+
+/// One line for each fact that changed.
+fn lines(differences: &[Difference], language: Language) -> String {
+    let lines = differences.iter().map(|difference| {
+        let line = language.text("mail-change-line").arg("fact", language.text(difference.label));
+        line.arg("before", &difference.before).arg("after", &difference.after).to_string()
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The messages of the staff with changes whose facts are still the news, or with the cancellation, each once and in order.
+fn reasons(told: &[Change], cancelled: bool) -> String {
+    let told = told.iter().filter(|change| change.kind.is_cancellation() == cancelled);
+    let mut reasons: Vec<&str> = told.map(|change| change.reason.as_str()).collect();
+    reasons.dedup();
+    reasons.join("\n")
+}
+
+fn about_waiting(concerts: &Concerts, to: &Addressee, concert: &Concert, told: &[Change]) -> Option<Letter> {
+    let cancelled = concert.cancelled_at.is_some();
+    let differences = change::since(told, &Facts::from(concert), &[], to.language);
+    if !cancelled && differences.is_empty() {
+        return None;
+    }
+    let (subject, text) = if cancelled {
+        ("mail-concert-cancelled-subject", "mail-waiting-cancelled-text")
+    } else {
+        ("mail-changed-subject", "mail-waiting-changed-text")
+    };
+    let text = to
+        .language
+        .text(text)
+        .arg("name", &to.name)
+        .arg("title", &concert.title)
+        .arg("when", in_full(concert.starts_at, to.language))
+        .arg("venue", &concert.venue)
+        .arg("changes", lines(&differences, to.language))
+        .arg("reason", reasons(told, cancelled))
+        .arg("link", format!("{}{}", concerts.accounts.settings.base_url, paths::concert(concert.id)))
+        .to_string();
+    let subject = to.language.text(subject).arg("title", &concert.title).to_string();
+    Some(Letter::new(&to.address, subject, text))
+}
+
+async fn about_lapse(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::Result<Option<Letter>> {
+    let db = &concerts.accounts.db;
+    let Some(entry) = store::waiting::find_lapsed(db, email.subject_id.unwrap_or_default()).await? else {
+        return Ok(None);
+    };
+    // A member who waits again, or has booked, knows.
+    let lapse = store::waiting::find_lapse(db, entry.concert_id, email.member_id).await?;
+    let concert = store::concerts::find(db, entry.concert_id).await?;
+    let concert = concert.filter(|concert| concert.cancelled_at.is_none());
+    let (Some(lapse), Some(concert)) = (lapse.filter(|lapse| *lapse == entry.lapse), concert) else { return Ok(None) };
+    let text = to
+        .language
+        .text("mail-lapsed-text")
+        .arg("name", &to.name)
+        .arg("title", &concert.title)
+        .arg("when", in_full(concert.starts_at, to.language))
+        .arg("seat", format!("{}\u{a0}{}", lapse.seat.letter(), lapse.seat.number()))
+        .arg("link", format!("{}{}", concerts.accounts.settings.base_url, paths::concert(concert.id)))
+        .to_string();
+    let subject = to.language.text("mail-lapsed-subject").arg("title", &concert.title).to_string();
+    Ok(Some(Letter::new(&to.address, subject, text)))
+}

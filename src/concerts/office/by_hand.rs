@@ -1,0 +1,143 @@
+//! People whom no e-mail reaches: what they are to be told of, and the mark that staff have told them.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+
+use super::{act, find, paths};
+use crate::{
+    accounts::{
+        CurrentMember, Visit,
+        audit::{Action, Origin},
+        session::SellsSeats,
+    },
+    concerts::{
+        Concerts,
+        booking::BookingNumber,
+        change::ChangeKind,
+        concert::Concert,
+        seat::Seat,
+        store::by_hand::{self, Person, Reached, Unreached},
+    },
+    error::{Error, Result},
+    web::{FieldErrors, Form, Page, Refusal, fragment},
+};
+
+pub(super) fn router() -> Router<Concerts> {
+    Router::new().route(&paths::office_by_hand("{id}"), get(index).post(create))
+}
+
+/// A person to be told, with all changes that concern this person.
+pub(super) struct Call {
+    /// Key of the last recipient: the changes up to it are told together.
+    pub(super) recipient_id: i64,
+    pub(super) name: String,
+    /// Absent for the waiting list.
+    pub(super) number: Option<BookingNumber>,
+    pub(super) seats: Vec<Seat>,
+    /// Key of the name of each change, and its reason.
+    pub(super) changes: Vec<(&'static str, String)>,
+}
+
+/// The calls to be made, each person once.
+pub(super) fn calls(unreached: Vec<Unreached>) -> Vec<Call> {
+    let mut calls: Vec<(Option<String>, Option<i64>, Call)> = Vec::new();
+    for one in unreached {
+        let change = (ChangeKind::stored(&one.kind).label(), one.reason);
+        match calls.last_mut() {
+            Some((number, waiting, call)) if *number == one.number && *waiting == one.waiting_id => {
+                call.recipient_id = one.id;
+                call.changes.push(change);
+            }
+            _ => {
+                let call = Call {
+                    recipient_id: one.id,
+                    name: format!("{} {}", one.surname, one.first_name),
+                    number: one.number.clone().map(BookingNumber::stored),
+                    seats: one.seat_keys.iter().filter_map(|key| Seat::from_key(*key)).collect(),
+                    changes: vec![change],
+                };
+                calls.push((one.number, one.waiting_id, call));
+            }
+        }
+    }
+    calls.into_iter().map(|(_, _, call)| call).collect()
+}
+
+/// The page of the people to be told; printed, it is a list to work through.
+#[derive(Template)]
+#[template(path = "concerts/office/by_hand.html", blocks = ["people"])]
+struct IndexCalls {
+    page: Page,
+    concert: Concert,
+    calls: Vec<Call>,
+    reached: Vec<Reached>,
+    errors: FieldErrors,
+}
+
+impl IndexCalls {
+    async fn load(concerts: &Concerts, concert: Concert, page: Page) -> Result<Self> {
+        let db = &concerts.accounts.db;
+        let calls = calls(by_hand::list_unreached(db, concert.id, None, page.now).await?);
+        let reached = by_hand::list_reached(db, concert.id).await?;
+        Ok(Self { page, concert, calls, reached, errors: FieldErrors::default() })
+    }
+}
+
+async fn index(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i64>, page: Page) -> Result<Response> {
+    let concert = find(&concerts, id).await?;
+    Ok(fragment::page(StatusCode::OK, &IndexCalls::load(&concerts, concert, page).await?))
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    SellsSeats(staff): SellsSeats,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let concert = find(&concerts, id).await?;
+    let outcome = match recipient(&form) {
+        Ok(recipient) => tell(&concerts, (&staff, &visit.origin), &concert, recipient).await?,
+        Err(errors) => Err(errors.into()),
+    };
+    match outcome {
+        Ok(()) => Ok(visit.done(&paths::office_by_hand(id), "flash-told")),
+        Err(refusal) => {
+            let mut view = IndexCalls::load(&concerts, concert, visit.page).await?;
+            view.errors = refusal.errors.clone();
+            let status = refusal.status(&form);
+            Ok(refusal.dress(visit.fragment.draw(status, &view, IndexCalls::as_people)))
+        }
+    }
+}
+
+fn recipient(form: &Form) -> Result<i64, FieldErrors> {
+    let mut errors = form.errors();
+    let parsed = form.value("recipient").parse().map_err(|_| FieldErrors::one("", "choice-wrong"));
+    errors.take(parsed).filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+async fn tell(
+    concerts: &Concerts,
+    (staff, origin): (&CurrentMember, &Origin),
+    concert: &Concert,
+    recipient_id: i64,
+) -> Result<Result<(), Refusal>> {
+    let db = &concerts.accounts.db;
+    let person: Person = by_hand::find_person(db, concert.id, recipient_id).await?.ok_or(Error::NotFound)?;
+    let mut transaction = db.begin().await?;
+    if !by_hand::tell(&mut transaction, recipient_id, staff.member.id, origin.at).await? {
+        return Ok(Err(Refusal::conflict("office-told-before")));
+    }
+    let detail = act(concert.id, &concert.title, person.number.as_deref().unwrap_or_default());
+    let entry = origin.act(Action::AUDIENCE_TOLD).on(person.member_id);
+    entry.detail(&detail).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(Ok(()))
+}

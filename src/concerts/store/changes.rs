@@ -1,0 +1,231 @@
+//! Changes that people must hear of: recorded with their recipients in the transaction of the act, and read for e-mails and pages.
+
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::OffsetDateTime;
+
+use super::news;
+use crate::concerts::{
+    change::{Audience, Change, ChangeKind, Facts},
+    change_emails, paths,
+    seat::Seat,
+};
+
+/// A change to be recorded.
+#[derive(Debug)]
+pub struct NewChange<'a> {
+    /// The kind.
+    pub kind: ChangeKind,
+    /// The concert.
+    pub concert_id: i64,
+    /// The booking, when it concerns one alone.
+    pub booking_id: Option<i64>,
+    /// The seat that a moved booking had, and the one that it has now.
+    pub seats: Option<(Seat, Seat)>,
+    /// The message to the people concerned, 1 to 300 characters.
+    pub reason: &'a str,
+    /// The facts of the concert before the change.
+    pub before: &'a Facts,
+    /// The time of the request.
+    pub now: OffsetDateTime,
+}
+
+/// Records a change, after it was made, with everybody whom it concerns; queues their e-mails and posts their notices.
+pub async fn record(db: &mut PgConnection, change: &NewChange<'_>) -> sqlx::Result<()> {
+    let id = insert(db, change).await?;
+    add_recipients(db, id, change).await?;
+    queue(db, id, change).await?;
+    post(db, id, change).await
+}
+
+async fn insert(db: &mut PgConnection, change: &NewChange<'_>) -> sqlx::Result<i64> {
+    let (from, to) = change.seats.map(|(from, to)| (from.key(), to.key())).unzip();
+    sqlx::query_scalar!(
+        "INSERT INTO concert_changes (concert_id, booking_id, kind, reason, changed_at, title, artist, venue, starts_at, seat_keys)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $10::integer IS NOT NULL THEN ARRAY(
+             SELECT CASE WHEN row_number * 100 + seat_number = $11 THEN $10 ELSE row_number * 100 + seat_number END
+             FROM tickets WHERE booking_id = $2 AND given_up_at IS NULL ORDER BY 1) END)
+         RETURNING id",
+        change.concert_id,
+        change.booking_id,
+        change.kind.code(),
+        change.reason,
+        change.now,
+        change.before.title,
+        change.before.artist,
+        change.before.venue,
+        change.before.starts_at,
+        from,
+        to,
+    )
+    .fetch_one(db)
+    .await
+}
+
+async fn add_recipients(db: &mut PgConnection, id: i64, change: &NewChange<'_>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH booked AS (
+             INSERT INTO change_recipients (change_id, booking_id)
+             SELECT $1, id FROM bookings WHERE concert_id = $2 AND CASE WHEN $3::bigint IS NULL THEN cancelled_at IS NULL ELSE id = $3 END
+             ORDER BY id)
+         INSERT INTO change_recipients (change_id, waiting_id)
+         SELECT $1, w.id FROM waiting_list w
+         WHERE w.concert_id = $2 AND w.outcome IS NULL AND $3 IS NULL
+           AND NOT EXISTS (SELECT FROM bookings b WHERE b.concert_id = $2 AND b.member_id = w.member_id AND b.cancelled_at IS NULL)
+         ORDER BY w.id",
+        id,
+        change.concert_id,
+        change.booking_id,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+async fn queue(db: &mut PgConnection, id: i64, change: &NewChange<'_>) -> sqlx::Result<()> {
+    let (booked, waiting) = (change_emails::kind_of(change.kind), &change_emails::WAITING_CHANGED);
+    sqlx::query!(
+        "SELECT queue_email(CASE WHEN r.booking_id IS NULL THEN $4 ELSE $2 END, coalesce(b.member_id, w.member_id), r.id, '{}', $3::timestamptz,
+                            CASE WHEN r.booking_id IS NULL THEN $6 ELSE $5::timestamptz END)
+         FROM change_recipients r
+         LEFT JOIN bookings b ON b.id = r.booking_id
+         LEFT JOIN waiting_list w ON w.id = r.waiting_id
+         WHERE r.change_id = $1 AND coalesce(b.member_id, w.member_id) IS NOT NULL ORDER BY r.id",
+        id,
+        booked.name,
+        change.now,
+        waiting.name,
+        booked.until(change.now),
+        waiting.until(change.now),
+    )
+    .fetch_all(db)
+    .await
+    .map(|_| ())
+}
+
+async fn post(db: &mut PgConnection, id: i64, change: &NewChange<'_>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "SELECT post_notice($2, coalesce(b.member_id, w.member_id), jsonb_build_object(
+                    'words', jsonb_build_object('title', k.title), 'times', '{}'::jsonb, 'reason', c.reason,
+                    'link', CASE WHEN b.number IS NULL THEN $4::text ELSE $3::text || b.number END), c.changed_at)
+         FROM change_recipients r
+         JOIN concert_changes c ON c.id = r.change_id
+         JOIN concerts k ON k.id = c.concert_id
+         LEFT JOIN bookings b ON b.id = r.booking_id
+         LEFT JOIN waiting_list w ON w.id = r.waiting_id
+         WHERE r.change_id = $1 AND coalesce(b.member_id, w.member_id) IS NOT NULL ORDER BY r.id",
+        id,
+        news::notice_of(change.kind).name,
+        paths::booking(""),
+        paths::concert(change.concert_id),
+    )
+    .fetch_all(db)
+    .await
+    .map(|_| ())
+}
+
+/// The people whom a change of a concert would concern now.
+pub async fn audience(db: impl PgExecutor<'_>, concert_id: i64) -> sqlx::Result<Audience> {
+    sqlx::query_as!(
+        Audience,
+        r#"WITH concerned AS (
+               SELECT member_id, false AS waits FROM bookings WHERE concert_id = $1 AND cancelled_at IS NULL
+               UNION ALL
+               SELECT w.member_id, true FROM waiting_list w
+               WHERE w.concert_id = $1 AND w.outcome IS NULL
+                 AND NOT EXISTS (SELECT FROM bookings b WHERE b.concert_id = $1 AND b.member_id = w.member_id AND b.cancelled_at IS NULL))
+           SELECT count(*) FILTER (WHERE NOT waits) AS "bookings!", count(*) FILTER (WHERE waits) AS "waiting!",
+                  count(*) FILTER (WHERE NOT is_reachable(member_id)) AS "by_hand!"
+           FROM concerned"#,
+        concert_id,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The changes that concern a booking, in the order in which they were made.
+pub async fn list_of_booking(db: &PgPool, booking_id: i64) -> sqlx::Result<Vec<Change>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT c.kind, c.reason, c.changed_at, c.title, c.artist, c.venue, c.starts_at, coalesce(c.seat_keys, '{}') AS "seat_keys!"
+           FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id WHERE r.booking_id = $1 ORDER BY c.id"#,
+        booking_id,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Change::from).collect())
+}
+
+/// A change as the table has it.
+struct Row {
+    kind: String,
+    reason: String,
+    changed_at: OffsetDateTime,
+    title: String,
+    artist: String,
+    venue: String,
+    starts_at: OffsetDateTime,
+    seat_keys: Vec<i32>,
+}
+
+impl From<Row> for Change {
+    fn from(row: Row) -> Self {
+        Self {
+            kind: ChangeKind::stored(&row.kind),
+            reason: row.reason,
+            at: row.changed_at,
+            before: Facts { title: row.title, artist: row.artist, venue: row.venue, starts_at: row.starts_at },
+            seats_before: row.seat_keys,
+        }
+    }
+}
+
+/// The person of an e-mail about a change.
+#[derive(Debug)]
+pub struct Recipient {
+    /// The concert.
+    pub concert_id: i64,
+    /// Number of the booking; absent for the waiting list.
+    pub number: Option<String>,
+    /// Whether the member is still on the waiting list, or has an open offer of it.
+    pub waits: bool,
+}
+
+/// The recipient with this key.
+pub async fn find_recipient(db: &PgPool, id: i64) -> sqlx::Result<Option<Recipient>> {
+    sqlx::query_as!(
+        Recipient,
+        r#"SELECT c.concert_id, b.number AS "number?", w.id IS NOT NULL AND w.outcome IS NULL AS "waits!"
+           FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id
+           LEFT JOIN bookings b ON b.id = r.booking_id
+           LEFT JOIN waiting_list w ON w.id = r.waiting_id WHERE r.id = $1"#,
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Claims for an e-mail the changes that no other e-mail and no member of staff has told the recipient; cancellations only
+/// with `cancellations`. In order; empty when the e-mail of a later change was faster. The facts that the e-mail tells are to
+/// be read afterwards: a change that is made in between has an e-mail of its own.
+pub async fn claim(db: &PgPool, recipient_id: i64, email_id: i64, cancellations: bool) -> sqlx::Result<Vec<Change>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"WITH open AS MATERIALIZED (
+               SELECT r.id FROM change_recipients this
+               JOIN change_recipients r ON r.booking_id = this.booking_id OR r.waiting_id = this.waiting_id
+               JOIN concert_changes c ON c.id = r.change_id
+               WHERE this.id = $1 AND r.told_at IS NULL AND (r.email_id IS NULL OR r.email_id = $2)
+                 AND ($3 OR c.kind IN ('concert_changed', 'booking_moved'))
+               ORDER BY r.id FOR UPDATE OF r),
+           claimed AS (
+               UPDATE change_recipients r SET email_id = $2 FROM open WHERE r.id = open.id RETURNING r.change_id)
+           SELECT c.kind, c.reason, c.changed_at, c.title, c.artist, c.venue, c.starts_at, coalesce(c.seat_keys, '{}') AS "seat_keys!"
+           FROM claimed JOIN concert_changes c ON c.id = claimed.change_id ORDER BY c.id"#,
+        recipient_id,
+        email_id,
+        cancellations,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Change::from).collect())
+}
