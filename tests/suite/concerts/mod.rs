@@ -1,6 +1,9 @@
 //! Concerts: holds, bookings, what is streamed, the box office.
 
+mod announcing;
 mod bookings;
+mod by_hand;
+mod calendar_versions;
 mod cancelling;
 mod changing;
 mod copies;
@@ -23,6 +26,7 @@ mod moving;
 mod office;
 mod plan;
 mod races;
+mod received;
 mod relay;
 mod resizing;
 mod rush;
