@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod announcing;
 mod box_office;
 mod chat;
 mod chat_acts;

@@ -101,6 +101,17 @@ impl Portal {
         panic!("no link was mailed to {number}");
     }
 
+    /// The e-mail with these words, as raw text; it may take a moment to come.
+    pub fn mail_with(&self, words: &str) -> String {
+        for _ in 0..1000 {
+            if let Some(mail) = self.mails().into_iter().find(|mail| mail.contains(words)) {
+                return mail;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("no e-mail with {words}");
+    }
+
     fn mails(&self) -> Vec<String> {
         let Ok(mails) = fs::read_dir(self.folder.join("var/demo/mail")) else { return Vec::new() };
         mails.filter_map(|mail| fs::read_to_string(mail.ok()?.path()).ok()).collect()
