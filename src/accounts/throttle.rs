@@ -109,8 +109,7 @@ pub async fn pass(db: &PgPool, gates: &[Gate], now: OffsetDateTime) -> Result<Re
 pub async fn find_wait(db: &PgPool, gates: &[Gate], now: OffsetDateTime) -> Result<Option<Duration>, sqlx::Error> {
     let keys: Vec<Vec<u8>> = gates.iter().map(|gate| gate.key.to_vec()).collect();
     let full = gates.iter().map(|gate| match gate.limit {
-        // Its end says it all.
-        Limit::Delay(_) => 0,
+        Limit::Delay(rule) => rule.free,
         Limit::Window(max, _) => max,
     });
     let until = sqlx::query_scalar!(
@@ -135,7 +134,8 @@ async fn count(db: &mut PgConnection, key: &ThrottleKey, rule: Rule, now: Offset
                  CASE WHEN counted.tries < $4 THEN 0
                       ELSE least($5::float8 * power(2, least(counted.tries - $4, 60)), $6::float8) END)
              FROM (SELECT CASE WHEN kept.tried_at <= $3::timestamptz THEN 1 ELSE kept.tries + 1 END AS tries) AS counted)
-         WHERE kept.blocked_until <= $2
+         -- A free try waits for none, also when another one with a later time was written before it.
+         WHERE kept.blocked_until <= $2 OR kept.tries < $4
          RETURNING tries",
         key,
         now,

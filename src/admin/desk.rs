@@ -79,9 +79,9 @@ async fn issue(
     origin: &Origin,
     id: i64,
 ) -> Result<Result<IssuedCode, Refusal>> {
-    let issuer = Issuer { id: staff.member.id, roles: &staff.roles };
+    let by = Issuer { id: staff.member.id, roles: &staff.roles };
     let mut transaction = accounts.db.begin().await?;
-    match codes::issue(&mut transaction, &accounts.keyring, origin, id, Some(issuer)).await? {
+    match codes::issue(&mut transaction, &accounts.keyring, origin, id, Some(by)).await? {
         Ok(issued) => {
             news::code_made(&mut transaction, id, origin.at).await?;
             transaction.commit().await?;

@@ -188,6 +188,7 @@ fn beside(portal: &Portal, db: PgPool) -> anyhow::Result<Lockers> {
             activation_by_number: false,
             message_pace: NonZeroU32::MAX,
             areas: admin::areas,
+            attachments: app::ATTACHMENTS,
             welcome: app::WELCOME,
             farewell: app::FAREWELL,
             sign_in: app::SIGN_IN,
