@@ -4,6 +4,7 @@ change-concert = The concert has changed
 change-concert-cancelled = The concert is cancelled
 change-seats = Your seats have changed
 change-booking-cancelled = The box office has cancelled this booking
+change-and-reason = { $change }: { $reason }
 change-fact = { $fact }:
 change-reason = Message from the box office: { $reason }
 booking-changed = Changed
@@ -17,9 +18,10 @@ office-reason-hint = The people concerned read it, and the audit keeps it.
 office-audience = { $bookings ->
     [one] 1 booking
    *[other] { $bookings } bookings
-  } and { $waiting ->
-    [one] 1 member on the waiting list
-   *[other] { $waiting } members on the waiting list
+  }{ $waiting ->
+    [0] {""}
+    [one] {" "}and 1 member on the waiting list
+   *[other] {" "}and { $waiting } members on the waiting list
   } will be told of it.
 office-audience-by-hand = { $count ->
     [one] 1 of them has no e-mail address and is to be told by hand.

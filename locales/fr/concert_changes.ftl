@@ -4,6 +4,7 @@ change-concert = Le concert a changé
 change-concert-cancelled = Le concert est annulé
 change-seats = Vos places ont changé
 change-booking-cancelled = La billetterie a annulé cette réservation
+change-and-reason = { $change } : { $reason }
 change-fact = { $fact } :
 change-reason = Message de la billetterie : { $reason }
 booking-changed = Modifié
@@ -14,13 +15,14 @@ office-message = Message au public
 office-message-hint = Pourquoi cela change, en une ou deux phrases. Le message figure dans les courriels, sur la page de chaque réservation et dans le journal. Nécessaire seulement si le titre, l’artiste, le lieu ou le début changent.
 office-message-empty = Des personnes sont à prévenir : écrivez-leur un message
 office-reason-hint = Les personnes concernées le lisent, et le journal le garde.
-office-audience = { $bookings ->
+office-audience = À avertir : { $bookings ->
     [one] { $bookings } réservation
    *[other] { $bookings } réservations
-  } et { $waiting ->
-    [one] { $waiting } membre de la liste d’attente
-   *[other] { $waiting } membres de la liste d’attente
-  } en seront avertis.
+  }{ $waiting ->
+    [0] {""}
+    [one] {" "}et { $waiting } membre de la liste d’attente
+   *[other] {" "}et { $waiting } membres de la liste d’attente
+  }.
 office-audience-by-hand = { $count ->
     [one] { $count } de ces personnes n’a pas d’adresse de courriel : à prévenir de vive voix.
    *[other] { $count } de ces personnes n’ont pas d’adresse de courriel : à prévenir de vive voix.

@@ -98,7 +98,8 @@ pub(super) fn renew(accounts: &Accounts, owner: &Owner<'_>, browser: &KnownBrows
     let own = Device { id, signature: sign(keyring, owner.number, id) };
     let others = browser.devices.iter().copied().filter(|device| !device.is_of(keyring, owner.number));
     let devices = std::iter::once(own).chain(others).take(MOST);
-    let value: String = devices.map(|device| format!("{:032x}{:032x}", device.id, device.signature)).collect();
+    let value: Vec<_> = devices.map(|device| format!("{:032x}{:032x}", device.id, device.signature)).collect();
+    let value = value.concat();
     let age = Duration::from_secs(devices::KNOWN_FOR.whole_seconds().unsigned_abs());
     Ok(Renewed { id_hash: id_hash(keyring, id), cookie: Cookie::new(COOKIE, &value, age, accounts.secure()) })
 }

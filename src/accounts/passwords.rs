@@ -9,6 +9,8 @@ use axum::{
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::json;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
 
 use super::{
     Accounts, Attempt, CurrentMember, Means, Visit,
@@ -115,13 +117,9 @@ async fn update(State(accounts): State<Accounts>, member: CurrentMember, visit: 
     }
 }
 
-async fn change(
-    accounts: &Accounts,
-    member: &CurrentMember,
-    visit: &Visit,
-    form: &Form,
-) -> Result<Result<Option<Cookie>, Refusal>> {
-    let (me, origin) = (&member.member, &visit.origin);
+/// The new password of the form, which also has the current one.
+fn parse_change(member: &CurrentMember, form: &Form) -> std::result::Result<NewPassword, FieldErrors> {
+    let me = &member.member;
     let mut errors = form.errors();
     if form.value("current_password").is_empty() {
         errors.add("current_password", "password-empty");
@@ -129,8 +127,26 @@ async fn change(
     let personal = [me.number.as_str(), &me.surname, &me.first_name];
     let password =
         errors.take(NewPassword::parse(form.value("password"), form.value("password_confirmation"), &personal));
-    let Some(password) = password.filter(|_| errors.is_empty()) else {
-        return Ok(Err(errors.into()));
+    password.filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+/// Ends what the old password gave: the sign-ins on other devices, codes and links, and all known devices.
+async fn end_grants(db: &mut PgConnection, member: &CurrentMember, now: OffsetDateTime) -> sqlx::Result<()> {
+    sign_ins::end_all(&mut *db, member.member.id, Some(member.sign_in_id)).await?;
+    proofs::void(db, member.member.id, now).await?;
+    store::devices::end_all(&mut *db, member.member.id).await
+}
+
+async fn change(
+    accounts: &Accounts,
+    member: &CurrentMember,
+    visit: &Visit,
+    form: &Form,
+) -> Result<Result<Option<Cookie>, Refusal>> {
+    let (me, origin) = (&member.member, &visit.origin);
+    let password = match parse_change(member, form) {
+        Ok(password) => password,
+        Err(errors) => return Ok(Err(errors.into())),
     };
     let new = NewGuess { secret: Secret::Password, subject: me.number.as_str(), origin, browser: &visit.browser };
     let guess = match new.begin(accounts).await? {
@@ -153,12 +169,10 @@ async fn change(
     if !members::update_password(&mut *transaction, me.id, &old, &hash, origin.at).await? {
         return Ok(Err(Refusal::conflict("member-state-changed")));
     }
-    sign_ins::end_all(&mut *transaction, me.id, Some(member.sign_in_id)).await?;
-    proofs::void(&mut transaction, me.id, origin.at).await?;
-    store::devices::end_all(&mut *transaction, me.id).await?;
-    let owner = Owner { member_id: me.id, number: me.number.as_str(), device: None };
-    let known = devices::renew(accounts, &owner, &visit.browser)?;
-    store::devices::remember(&mut transaction, owner.member_id, &known.id_hash, origin.at).await?;
+    end_grants(&mut transaction, member, origin.at).await?;
+    let number = me.number.as_str();
+    let known = devices::renew(accounts, &Owner { member_id: me.id, number, device: None }, &visit.browser)?;
+    store::devices::remember(&mut transaction, me.id, &known.id_hash, origin.at).await?;
     origin.entry(Action::PASSWORD_CHANGED, me.id).record(&mut *transaction).await?;
     news::password_set(&mut transaction, me.id, origin.at).await?;
     transaction.commit().await?;

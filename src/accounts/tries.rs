@@ -130,7 +130,7 @@ async fn with_ticket(
         let lanes = new.lanes(accounts, own);
         let gates: Vec<_> = std::iter::once(used).chain(lanes.iter().copied()).collect();
         match throttle::pass(&accounts.db, &gates, now).await? {
-            Ok(()) => return Ok(Ok(new.guess_by_ticket(accounts, own, lanes, device))),
+            Ok(()) => return Ok(Ok(new.guess_by_ticket(accounts, own, &lanes, device))),
             Err(refused) if refused.gate > 0 => return Ok(Err(Refusal::too_early(refused.wait.min(wait)))),
             // Used before.
             Err(_) => {}
@@ -174,7 +174,7 @@ impl NewGuess<'_> {
             None => self.gates(accounts),
         };
         match pass(accounts, self, &gates, own.is_none()).await? {
-            None => Ok(Ok(self.guess(gates, device))),
+            None => Ok(Ok(self.guess(&gates, device))),
             Some(wait) => with_ticket(accounts, self, (own, device), wait).await,
         }
     }
@@ -243,7 +243,7 @@ impl NewGuess<'_> {
 
     /// A guess that its gates let through. A password or code clears what was wrong from its own address before; the name of
     /// a booking does not, so that nobody clears their wrong ones with a booking of their own.
-    fn guess(&self, gates: Vec<Gate>, device: Option<DeviceId>) -> Guess {
+    fn guess(&self, gates: &[Gate], device: Option<DeviceId>) -> Guess {
         let clears = usize::from(self.secret != Secret::Booking);
         let keys: Vec<_> = gates.iter().map(|gate| gate.key).collect();
         let (cleared, given_back) = keys.split_at(clears.min(keys.len()));
@@ -254,7 +254,7 @@ impl NewGuess<'_> {
         &self,
         accounts: &Accounts,
         own: Option<ThrottleKey>,
-        lanes: Vec<Gate>,
+        lanes: &[Gate],
         device: Option<DeviceId>,
     ) -> Guess {
         let nearest = own.or_else(|| self.gates(accounts).first().map(|gate| gate.key));

@@ -10,7 +10,6 @@ use axum::{
 };
 use axum_htmx::{HX_REDIRECT, HX_REQUEST};
 use tower::ServiceExt as _;
-use url::Url;
 
 use super::Portal;
 use crate::accounts::paths;
@@ -53,8 +52,7 @@ async fn is_page(routes: &Routes, path: &str) -> bool {
 pub(super) async fn at_home(State(portal): State<Portal>, request: Request, next: Next) -> Response {
     let base_url = portal.accounts.settings.base_url.as_str();
     let form = !request.method().is_safe() && [paths::sign_in(), paths::activate()].contains(&request.uri().path());
-    let base = (form && portal.secure()).then(|| Url::parse(base_url).ok()).flatten();
-    if !base.is_some_and(|base| sent_by_http(request.headers(), &base)) {
+    if !form || !portal.secure() || !sent_by_http(request.headers()) {
         return next.run(request).await;
     }
     let to = format!("{base_url}{}", paths::moved(request.uri().path()));
@@ -64,15 +62,12 @@ pub(super) async fn at_home(State(portal): State<Portal>, request: Request, next
     (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
 }
 
-/// Whether a form was sent from a page of ours over http. Other sites are refused by the check of origins.
-fn sent_by_http(headers: &HeaderMap, base: &Url) -> bool {
+/// Whether a form was sent over http from the host that it was sent to. Other origins are refused by the check of origins, which
+/// names the right address.
+fn sent_by_http(headers: &HeaderMap) -> bool {
     let text = |name: &header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let host = text(&header::HOST).and_then(|host| Url::parse(&format!("http://{host}")).ok());
-    let origin = text(&header::ORIGIN).and_then(|origin| Url::parse(origin).ok());
-    origin.is_some_and(|origin| {
-        let ours = origin.host() == base.host() || host.is_some_and(|host| origin.host() == host.host());
-        ours && origin.scheme() == "http"
-    })
+    let origin = text(&header::ORIGIN).and_then(|origin| origin.strip_prefix("http://"));
+    origin.is_some() && origin == text(&header::HOST)
 }
 
 /// The cookie of the session stands first, where a client that reads one only finds it.

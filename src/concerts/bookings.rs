@@ -226,7 +226,7 @@ async fn show(
     let changes = change::history(changes, &Facts::from(&concert), &booking.seat_keys, page.language);
     let ticket = Ticket::new(booking, concert, &accounts.keyring, &accounts.settings.base_url);
     let forgettable = reader.is_known_guest().await?;
-    Ok(fragment::page(StatusCode::OK, &ShowBooking { page, ticket, changes, forgettable }))
+    Ok(fragment::page(StatusCode::OK, &ShowBooking { page, ticket, forgettable, changes }))
 }
 
 /// Bookings that belong together in the list of their owner.

@@ -109,7 +109,7 @@ impl Probe {
 
 /// 53300: the server takes no more connections.
 fn is_crowded(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "53300")
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "53300")
 }
 
 /// Asks the database for nothing but an answer.

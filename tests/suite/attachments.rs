@@ -314,7 +314,7 @@ async fn removing_a_role_says_what_the_member_can_no_longer_do() {
     let page = admin.get(&format!("/admin/members/{INES}")).await;
     assert_eq!(
         page.all("[data-loses=helpdesk] li"),
-        ["créer des codes d’activation"],
+        ["créer des codes d’activation", "voir les courriels non envoyés et réessayer"],
         "the rest the other role allows"
     );
     assert_eq!(page.all("[data-loses=auditor] li"), ["lire le journal"]);

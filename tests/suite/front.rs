@@ -125,8 +125,9 @@ async fn a_form_from_another_address_of_the_portal_is_refused_with_the_right_one
 
 #[tokio::test]
 async fn a_request_names_one_host() {
+    type Headers = &'static [(&'static str, &'static str)];
     let portal = portal().await;
-    let hosts: [(&[(&str, &str)], Version, u16); 7] = [
+    let hosts: [(Headers, Version, u16); 7] = [
         (&[("host", "parvis.test")], Version::HTTP_11, 200),
         (&[], Version::HTTP_11, 400),
         (&[("host", "parvis.test"), ("host", "evil.test")], Version::HTTP_11, 400),

@@ -98,8 +98,8 @@ async fn a_head_may_come_in_pieces_of_any_length() {
         stream.flush().await.unwrap();
         tokio::task::yield_now().await;
         stream.write_all(rest.as_bytes()).await.unwrap();
-        let heard = heard(stream).await;
-        assert!(heard.starts_with("HTTP/1.1 200 OK") && heard.ends_with("here it is"), "{length}: {heard}");
+        let answer = heard(stream).await;
+        assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("here it is"), "{length}: {answer}");
     }
 }
 

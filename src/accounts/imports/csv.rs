@@ -34,6 +34,7 @@ pub struct Format {
 }
 
 /// The optional columns that a file has; what is stored in the others stays.
+#[expect(clippy::struct_excessive_bools, reason = "one for each column, and each may be there without the others")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Present {
     /// E-mail addresses.

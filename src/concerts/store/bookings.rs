@@ -61,14 +61,17 @@ pub async fn create(
     Ok(Some(BookOutcome::Booked(number.clone(), seats)))
 }
 
-/// The booking, its seats, its tickets and the e-mail to the member in one statement, which is what nearly everybody gets. The seats are locked
-/// first, in order of rows: of a form that is sent twice at once, the second one waits here and then holds nothing.
+/// The booking, its seats, its tickets and the e-mail to the member in one statement, which is what nearly everybody gets.
+/// The seats are locked first, in order of rows: of a form that is sent twice at once, the second one waits here and then
+/// holds nothing.
 ///
 /// Whoever held a seat in time may finish after the sale's end. A cancellation of the concert waits for the end of this,
 /// and then writes to whoever has booked; or this waits for it. No seats: nothing was written.
+#[expect(clippy::too_many_lines, reason = "one statement")]
 async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -> sqlx::Result<Vec<Seat>> {
     let mut seen: Vec<i32> = booking.seats.iter().map(|seat| seat.key()).collect();
     seen.sort_unstable();
+    let search_text = format!("{} {}", search_text(&[booking.surname, booking.first_name]), number.as_str());
     let rows = sqlx::query!(
         "WITH concert AS MATERIALIZED (SELECT id FROM concerts WHERE id = $2 AND cancelled_at IS NULL FOR SHARE),
          held AS MATERIALIZED (
@@ -78,22 +81,17 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
          wanted AS (
              SELECT FROM held HAVING count(*) > 0 AND ($5::integer[] = '{}' OR array_agg(row_number * 100 + seat_number ORDER BY row_number, seat_number) = $5)),
          booking AS (
-             INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id,
-                                   idempotency_key, created_at)
-             SELECT $1, c.id, $6, $7, $8, $9, ($3::text[])[1], $10, $11, $4
-             FROM wanted, concert c ON CONFLICT DO NOTHING RETURNING id),
-         told AS MATERIALIZED (
-             SELECT queue_email($12, $10, id, '{}', $4, $13) FROM booking WHERE $10 IS NOT NULL),
+             INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id, idempotency_key, created_at)
+             SELECT $1, c.id, $6, $7, $8, $9, ($3::text[])[1], $10, $11, $4 FROM wanted, concert c ON CONFLICT DO NOTHING RETURNING id),
+         told AS MATERIALIZED (SELECT queue_email($12, $10, id, '{}', $4, $13) FROM booking WHERE $10 IS NOT NULL),
          booked AS (
              UPDATE seats s SET state = 'booked', booking_id = b.id, held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
-             FROM held h, booking b
-             WHERE s.concert_id = h.concert_id AND s.row_number = h.row_number AND s.seat_number = h.seat_number
+             FROM held h, booking b WHERE s.concert_id = h.concert_id AND s.row_number = h.row_number AND s.seat_number = h.seat_number
              RETURNING s.booking_id, s.concert_id, s.row_number, s.seat_number)
          INSERT INTO tickets (booking_id, concert_id, row_number, seat_number)
          -- A part that nothing asks for is not run.
          SELECT booking_id, concert_id, row_number, seat_number FROM booked WHERE (SELECT count(*) FROM told) >= 0
-         ORDER BY row_number, seat_number
-         RETURNING row_number, seat_number",
+         ORDER BY row_number, seat_number RETURNING row_number, seat_number",
         number.as_str(),
         booking.concert_id,
         booking.holders,
@@ -102,7 +100,7 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
         booking.surname,
         booking.first_name,
         surname_key(booking.surname),
-        format!("{} {}", search_text(&[booking.surname, booking.first_name]), number.as_str()),
+        search_text,
         booking.member_id,
         booking.idempotency_key,
         TICKET.name,

@@ -200,6 +200,7 @@ impl From<PlaceRow> for Place {
 }
 
 /// Department and bay are read through the locker; what runs out is counted as gone.
+#[expect(clippy::too_many_lines, reason = "one statement")]
 async fn load_asker(
     db: &mut PgConnection,
     locker_id: i64,
@@ -216,8 +217,7 @@ async fn load_asker(
                      AND (a.ending = 'expired' OR (a.ended_at IS NULL AND a.expires_at <= $3))) AS missed_reservation_at,
                   (SELECT max(s.until) FROM shares s JOIN allocations a ON a.id = s.allocation_id
                        JOIN members h ON h.id = a.member_id AND h.state IN ('prepared', 'active')
-                   WHERE s.member_id = m.id AND s.ended_at IS NULL AND a.locker_id = $1 AND a.ended_at IS NULL
-                     AND a.state = 'in_use') AS shared_until,
+                   WHERE s.member_id = m.id AND s.ended_at IS NULL AND a.locker_id = $1 AND a.ended_at IS NULL AND a.state = 'in_use') AS shared_until,
                   last.ended_at AS last_ended_at, last.due_at AS last_due_at, last.extensions AS "last_extensions?",
                   last.ending AS last_ending,
                   EXISTS (SELECT FROM allocations o WHERE o.locker_id = $1 AND o.id > last.id) AS "had_since!"
@@ -234,7 +234,6 @@ async fn load_asker(
     let Some(row) = row else { return Ok(None) };
     let given_back_at = given_back_at(row.last_ending.as_deref(), row.last_ended_at);
     let gave_back = given_back_at.zip(row.last_due_at).zip(row.last_extensions);
-    let had_since = row.had_since;
     Ok(Some(Asker {
         id: member_id,
         kind: Kind::stored(&row.kind),
@@ -244,7 +243,12 @@ async fn load_asker(
         wants_accessible: row.wants_accessible,
         missed_reservation_at: row.missed_reservation_at,
         shared_until: row.shared_until,
-        gave_back: gave_back.map(|((at, due_at), extensions)| GivenBack { at, due_at, extensions, had_since }),
+        gave_back: gave_back.map(|((at, due_at), extensions)| GivenBack {
+            at,
+            due_at,
+            extensions,
+            had_since: row.had_since,
+        }),
     }))
 }
 

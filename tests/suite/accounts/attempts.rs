@@ -46,11 +46,8 @@ async fn each_refused_attempt_leaves_an_entry_with_the_member_and_without_what_w
     browser.post("/bookings/cancel", &claim).await.assert_status(422);
     browser.sign_in(NUMBER, PASSWORD).await.assert_redirect("/");
     browser.post("/account/confirm", &[("password", WRONG)]).await.assert_status(422);
-    let change = [
-        ("current_password", WRONG),
-        ("password", "neuf flûtes au fond du parc"),
-        ("password_confirmation", "neuf flûtes au fond du parc"),
-    ];
+    let new = "neuf flûtes au fond du parc";
+    let change = [("current_password", WRONG), ("password", new), ("password_confirmation", new)];
     browser.post("/account/password", &change).await.assert_status(422);
     browser.post("/account/close", &[("password", WRONG)]).await.assert_status(422);
     suspend(&portal, NUMBER, "Carte perdue.").await;

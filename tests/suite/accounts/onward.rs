@@ -42,7 +42,7 @@ async fn what_can_only_be_posted_to_is_no_place_to_go_on_to() {
 }
 
 async fn over_https() -> TestPortal {
-    let portal = portal_with(|settings| settings.base_url = "https://parvis.test".to_owned()).await;
+    let portal = portal_with(|settings| settings.base_url = "https://parvis.test".into()).await;
     portal.member(NUMBER, &[]).await;
     portal
 }

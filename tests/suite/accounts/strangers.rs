@@ -40,7 +40,7 @@ impl Attack {
             portal.browser().from(&format!("2001:db8:9:{second:x}::1")),
             self.patient.clone(),
         ];
-        if second % 4 == 0 {
+        if second.is_multiple_of(4) {
             guessers.push(portal.browser().from(&format!("198.18.{second}.1")));
             guessers.push(portal.browser().from(&format!("2001:db9:{second:x}::1")));
         }
@@ -85,7 +85,7 @@ async fn under_four_minutes_of_guesses_the_owner_signs_in_on_known_and_on_new_br
     }
     while attack.second < 240 {
         attack.go_on(&portal).await;
-        if attack.second % 20 == 0 {
+        if attack.second.is_multiple_of(20) {
             known.sign_in(NUMBER, PASSWORD).await.assert_redirect("/");
         }
     }

@@ -78,7 +78,7 @@ fn apart(source: &Source) -> Vec<String> {
         r"\{\{[^{}]*(?:\bcount\b|\blen\(\)|\bfree\b|\bbooked\b|\bfigures\.|\btotal\b|\bseats\b)[^{}]*\}\}";
     const BETWEEN: &str = r"(?:\s|&nbsp;|</?(?:a|b|span|strong|em|data|dd|dt)\b[^<>]*>)*";
     // A text that is given the number, or that is taken apart around it, agrees with it.
-    const NOUN: &str = r#"\{\{\s*page\.t\([^{}]*\}\}"#;
+    const NOUN: &str = r"\{\{\s*page\.t\([^{}]*\}\}";
     let (before, behind) = (format!("{NUMBER}{BETWEEN}({NOUN})"), format!("({NOUN}){BETWEEN}{NUMBER}"));
     let mut faults = Vec::new();
     for pattern in [before, behind] {

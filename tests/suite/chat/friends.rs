@@ -216,7 +216,8 @@ const EXPORTED: [&str; 28] = [
 ];
 
 /// Keys, places, what follows from the rest, and what others did.
-const LEFT_OUT: [&str; 29] = [
+const LEFT_OUT: [&str; 30] = [
+    "messages.edit_version",
     "memberships.room_id",
     "memberships.member_id",
     "memberships.read_seq",

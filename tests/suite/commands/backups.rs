@@ -48,7 +48,7 @@ fn what_was_backed_up_while_the_portal_ran_comes_back_with_its_codes_and_files()
     let (number, code) = administrator(&serve);
     home.write("membres.csv", super::SPREADSHEET);
     let imported = home.run(&["members", "import", "membres.csv", "--codes", "codes.csv"]).ok();
-    assert!(imported.err.contains("2 new members"), "{imported:#?}");
+    assert!(imported.err.contains("2 nouveaux membres"), "{imported:#?}");
     let printed = super::code_in(&home.read("codes.csv").unwrap(), "20418376");
     home.write("var/files/a-file", "of a picture");
 

@@ -54,8 +54,8 @@ async fn a_link_that_waits_in_another_mailbox_ends_when_the_school_corrects_the_
     let stage = Stage::new().await;
     let subject = stage.subject(&[]).await;
     let link = link(&stage, subject.id).await;
-    let line = format!("{},Carpentier,Inès,autre@campus.example,student,Réseaux,,", subject.number);
-    stage.portal.import(&line).await;
+    let corrected = format!("{},Carpentier,Inès,autre@campus.example,student,Réseaux,,", subject.number);
+    stage.portal.import(&corrected).await;
     assert!(!opens(&stage, &link).await);
 }
 

@@ -51,7 +51,7 @@ async fn on_a_shared_computer_each_person_sees_and_counts_their_own() {
     stage.portal.member(&malo, &[]).await;
     let computer = stage.portal.browser();
     let number = booked(&computer, id, &["C1", "C2", "C3", "C4"]).await;
-    assert_eq!(listed(&computer).await, [number.clone()]);
+    assert_eq!(listed(&computer).await, std::slice::from_ref(&number));
     assert!(sees(&computer, &number).await);
 
     computer.sign_in(&malo, PASSWORD).await.assert_redirect("/");

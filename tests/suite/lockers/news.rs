@@ -38,8 +38,8 @@ async fn a_locker_that_goes_out_of_service_or_to_check_is_told_to_its_holder() {
     set("03", "out_of_service").await;
     set("04", "out_of_service").await;
 
-    let sent = mails(&portal).await;
-    let [mail] = sent.as_slice() else { panic!("{} mails", sent.len()) };
+    let written = mails(&portal).await;
+    let [mail] = written.as_slice() else { panic!("{} mails", written.len()) };
     assert!(mail.contains("Locker 03 cannot be used for now") && mail.contains("Reason: Bent door"), "{mail}");
     let (kinds, text) = first_page(&portal, INES).await;
     assert_eq!(kinds, ["locker.out_of_service"]);

@@ -122,13 +122,11 @@ async fn greet(lockers: &Lockers, wire: &mut Wire, address: ipnetwork::IpNetwork
                 }
             }
             FromBay::Auth { bay, fw, token, config, .. } => {
-                return match lockers.authenticate(bay, &token).await? {
-                    Some(token_id) => Ok(Some(Greeting { bay_id: bay, token_id, token, firmware: plain(&fw), config })),
-                    None => {
-                        Attempt::wrong(Means::Controller, None).log(address.ip());
-                        wire.dismiss(Fault::NotAuthentic, Some(seq), address).await
-                    }
+                let Some(token_id) = lockers.authenticate(bay, &token).await? else {
+                    Attempt::wrong(Means::Controller, None).log(address.ip());
+                    return wire.dismiss(Fault::NotAuthentic, Some(seq), address).await;
                 };
+                return Ok(Some(Greeting { bay_id: bay, token_id, token, firmware: plain(&fw), config }));
             }
             _ => return wire.dismiss(Fault::OutOfOrder, Some(seq), address).await,
         }

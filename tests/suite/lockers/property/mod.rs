@@ -67,9 +67,8 @@ impl World {
         set_bay(&portal, day, "actuator = 'self', opens_at = '06:00', closes_at = '23:30', teacher_quota = 2").await;
         let term = bay_with(&portal, 11, 3).await;
         let rules = format!(
-            "actuator = 'self', policy = 'term', term_ends_on = '{}', release_on_open = true,
-             department = 'Réseaux', opens_at = '05:30', closes_at = '23:00', extensions_allowed = 2, staff_quota = 1",
-            LAST_DAY,
+            "actuator = 'self', policy = 'term', term_ends_on = '{LAST_DAY}', release_on_open = true,
+             department = 'Réseaux', opens_at = '05:30', closes_at = '23:00', extensions_allowed = 2, staff_quota = 1"
         );
         set_bay(&portal, term, &rules).await;
         let special = "UPDATE lockers SET accessible = code IN ('locker_02', 'locker_12'),
