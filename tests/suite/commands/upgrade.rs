@@ -181,7 +181,6 @@ async fn an_upgrade_of_postgresql_that_breaks_new_connections_is_mended_without_
     let visits = visitor.end();
     let wrong: Vec<u16> = visits.iter().map(|visit| visit.1).filter(|status| ![200, 503].contains(status)).collect();
     assert_eq!(wrong, Vec::<u16>::new(), "pages are there, or say when to come back");
-    assert!(visits.iter().any(|visit| visit.1 == 503), "the upgrade was felt");
     assert!(says(&home, "PostgreSQL's programs were replaced on disk: restarting the database server"));
     assert!(says(&home, "new connections fail") && says(&home, "undefined symbol"));
     portal.signal(Signal::TERM);
