@@ -76,12 +76,21 @@ pub(super) async fn start(
 ) -> anyhow::Result<()> {
     // Two libraries bring a TLS provider; the process must choose. An earlier choice is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    // From here on: without it, a SIGHUP would end the process.
+    // From here on: without them, a SIGHUP or SIGTERM would end the process at once.
     let hangup = signal(SignalKind::hangup())?;
+    let mut stops = StopSignals::listen()?;
     let _lock = lock::take(config)?;
     let doors = Doors::open(config).await?;
-    let prepared = Prepared::open(config, config.base_url(doors.pages.local_addr()?)).await?;
-    let stopped = prepared.run(doors, hangup, config, announce).await;
+    let base_url = config.base_url(doors.pages.local_addr()?);
+    let prepared = tokio::select! {
+        prepared = Prepared::open(config, base_url) => prepared?,
+        // A database that was being started is let go as after a kill: its keeper ends it.
+        () = stops.next() => {
+            tracing::info!("stopped before the start was complete");
+            return Ok(());
+        }
+    };
+    let stopped = prepared.run(doors, hangup, stops, config, announce).await;
     prepared.database.close().await;
     stopped
 }
@@ -119,6 +128,7 @@ impl Prepared {
         &self,
         doors: Doors,
         hangup: Signal,
+        stops: StopSignals,
         config: &Config,
         announce: impl AsyncFnOnce(&Config, &Self, &Lockers) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
@@ -136,7 +146,7 @@ impl Prepared {
             periodic.spawn(redirect(door, self.base_url.clone(), config.acme_folder.clone(), handle.clone()));
         }
         let stop = StopAll { live, readers: readers.stop.clone(), pages: handle };
-        let stopped = answer(doors.pages, tls, router, stop).await;
+        let stopped = answer(doors.pages, tls, router, stop, stops).await;
         let_go(&accounts, sender).await;
         readers.end().await;
         if tokio::time::timeout(LAST_BAYS, bays.ended()).await.is_err() {
@@ -266,10 +276,11 @@ async fn answer(
     tls: Option<RustlsConfig>,
     router: axum::Router,
     stop: StopAll,
+    stops: StopSignals,
 ) -> anyhow::Result<()> {
     tracing::info!("answering at {}", listener.local_addr()?);
     let handle = stop.pages.clone();
-    tokio::spawn(stop_when_told(stop));
+    tokio::spawn(stop_when_told(stop, stops));
     app::serve(listener, tls, router, handle, app::PATIENCE).await
 }
 
@@ -293,21 +304,31 @@ struct StopAll {
 }
 
 /// The first SIGTERM or Ctrl-C lets open requests end, the second does not wait.
-async fn stop_when_told(stop: StopAll) -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut told = async || {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    };
-    told().await;
+async fn stop_when_told(stop: StopAll, mut stops: StopSignals) {
+    stops.next().await;
     tracing::info!("stopping");
     stop.live.stop();
     stop.readers.cancel();
     app::stop(&stop.pages);
-    told().await;
+    stops.next().await;
     stop.pages.shutdown();
-    Ok(())
+}
+
+/// SIGTERM and Ctrl-C (SIGINT), from the moment it is made: what comes before somebody waits is kept.
+struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

@@ -90,13 +90,18 @@ impl Serve {
         serve
     }
 
-    /// A portal that has said where it runs.
-    pub fn begin(command: &mut Command) -> Self {
+    /// A portal that is about to start; its address is not known yet.
+    pub fn spawn(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (send, lines) = channel();
         std::thread::spawn(move || out.lines().map_while(Result::ok).all(|line| send.send(line).is_ok()));
-        let mut serve = Self { child, lines, address: String::new() };
+        Self { child, lines, address: String::new() }
+    }
+
+    /// A portal that has said where it runs.
+    pub fn begin(command: &mut Command) -> Self {
+        let mut serve = Self::spawn(command);
         let first = serve.line();
         let url = first.strip_prefix("Parvis runs at ").unwrap_or_else(|| panic!("{first}"));
         url.split_once("://").unwrap().1.clone_into(&mut serve.address);

@@ -1,16 +1,18 @@
-//! A start that fails names its cause, once and at once.
+//! A start that fails names its cause, once and at once; one that is stopped ends properly.
 
 use std::{
     io::{Read as _, Write as _},
     net::TcpStream,
     process::Stdio,
+    thread,
+    time::{Duration, Instant},
 };
 
 use rustix::process::Signal;
 
 use super::{
     certificates::logged,
-    process::{Done, Home, PATIENCE},
+    process::{Done, Home, PATIENCE, Serve},
     settings::assert_names,
 };
 use crate::harness::{TestDatabase, empty_database};
@@ -121,4 +123,25 @@ async fn a_database_of_a_newer_version_is_refused_with_what_to_do() {
     let refused = migrate();
 
     assert!(refused.code == Some(1) && refused.err.contains("newer parvis"), "{refused:#?}");
+}
+
+#[test]
+fn a_start_that_is_stopped_at_any_moment_ends_properly_and_leaves_what_the_next_one_can_use() {
+    let home = Home::new();
+    let moments: [(&str, &dyn Fn() -> bool); 3] = [
+        ("the cluster is being made", &|| home.join("var/postgres").exists()),
+        ("the server was started", &|| home.find_postgres().is_some()),
+        ("it says where it runs", &|| false),
+    ];
+    for (moment, came) in moments {
+        let mut serve = Serve::spawn(&mut home.command(&["serve"]));
+        let start = Instant::now();
+        while !came() && serve.lines.try_recv().is_err() {
+            assert!(start.elapsed() < PATIENCE, "not in time: {moment}");
+            thread::sleep(Duration::from_millis(1));
+        }
+        serve.signal(Signal::TERM);
+        assert_eq!(serve.ended(), Some(0), "{moment}");
+    }
+    assert_eq!(Serve::start(&home).get("/concerts", "").status, 200);
 }

@@ -168,6 +168,7 @@ async fn an_upgrade_of_postgresql_that_breaks_new_connections_is_mended_without_
     end_connections(&home).await;
     wait_until("the broken server is noticed", || says(&home, "no server can be started from the new ones yet"));
     wait_until("it is not ready", || portal.get("/readyz", "").status == 503);
+    wait_until("pages say so", || portal.get("/concerts", "").status == 503);
     assert_eq!(home.postgres(), old, "the old server goes on as long as there is no other");
     // The other half.
     fs::rename(&away, postgres.server()).unwrap();
