@@ -5,6 +5,7 @@ mod accounts;
 mod chat;
 mod codes;
 mod concerts;
+mod devices;
 mod guests;
 mod lockers;
 mod machines;
