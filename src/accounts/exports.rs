@@ -19,6 +19,7 @@ use super::{
     paths,
     picture::{PICTURES, Picture},
     store::{
+        devices as known,
         entries::{self, Recorded},
         members, notices, sign_ins,
     },
@@ -43,6 +44,7 @@ async fn show(State(accounts): State<Accounts>, member: CurrentMember, origin: O
     export.insert("exported_at".to_owned(), moment(origin.at).into());
     export.insert("member".to_owned(), profile(&accounts, &member).await?);
     export.insert("devices".to_owned(), devices(&accounts, &member, origin.at).await?);
+    export.insert("known_browsers".to_owned(), known_browsers(&accounts, &member).await?);
     export.insert("audit".to_owned(), audit(&accounts, &member).await?);
     export.insert("emails".to_owned(), emails(&accounts, &member).await?);
     export.insert("notices".to_owned(), notices(&accounts, &member).await?);
@@ -86,6 +88,7 @@ async fn profile(accounts: &Accounts, current: &CurrentMember) -> Result<Value> 
         "registered_at": moment(details.created_at),
         "activated_at": details.activated_at.map(moment),
         "seen_at": details.seen_at.map(moment),
+        "missing_since": details.missing_since.map(moment),
         "picture": picture(accounts, current).await?,
     }))
 }
@@ -114,6 +117,15 @@ async fn devices(accounts: &Accounts, current: &CurrentMember, now: OffsetDateTi
             })
         })
         .collect())
+}
+
+/// Browsers that count as known at a sign-in, by their cookie.
+async fn known_browsers(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
+    let browsers = known::list(&accounts.db, current.member.id).await?;
+    let browsers = browsers
+        .into_iter()
+        .map(|(first, last)| json!({ "first_signed_in_at": moment(first), "last_signed_in_at": moment(last) }));
+    Ok(browsers.collect())
 }
 
 /// Which e-mails were written to the member; their text is not kept.

@@ -46,6 +46,17 @@ pub async fn remember(db: &mut PgConnection, member_id: i64, id_hash: &[u8], now
     .map(|_| ())
 }
 
+/// When each browser that is known of a member was first and last used to sign in, the last one first.
+pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<(OffsetDateTime, OffsetDateTime)>> {
+    let rows = sqlx::query!(
+        "SELECT created_at, seen_at FROM known_devices WHERE member_id = $1 ORDER BY seen_at DESC, id_hash",
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.created_at, row.seen_at)).collect())
+}
+
 /// Ends all known browsers of a member: the password is another, or the account is suspended or closed.
 pub async fn end_all(db: impl PgExecutor<'_>, member_id: i64) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM known_devices WHERE member_id = $1", member_id).execute(db).await.map(|_| ())

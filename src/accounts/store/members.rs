@@ -275,6 +275,8 @@ pub struct Details {
     pub direct_from: String,
     /// When the member last asked for something, to the minute.
     pub seen_at: Option<OffsetDateTime>,
+    /// Since when the member is absent from the list of the last complete import. None: not absent.
+    pub missing_since: Option<OffsetDateTime>,
     /// Names of the roles held.
     pub roles: Vec<String>,
     /// When the school registered the member.
@@ -288,7 +290,7 @@ pub async fn load_details(db: &PgPool, id: i64) -> sqlx::Result<Details> {
     sqlx::query_as!(
         Details,
         r#"SELECT m.email, m.suspension_reason, c.last_four AS "card_last_four?", c.expires_on AS card_expires_on,
-                  m.direct_from, m.seen_at,
+                  m.direct_from, m.seen_at, m.missing_since,
                   ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>",
                   m.created_at, m.activated_at
            FROM members m LEFT JOIN cards c ON c.member_id = m.id WHERE m.id = $1"#,
