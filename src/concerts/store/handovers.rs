@@ -51,7 +51,7 @@ pub async fn has_bookings(db: &mut PgConnection, holder: &str, now: OffsetDateTi
 /// Frees the seats that a holder holds in all concerts. Concert and seat of each.
 pub async fn release_all(db: &mut PgConnection, holder: &str) -> sqlx::Result<Vec<(i64, Seat)>> {
     let rows = sqlx::query!(
-        "UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0
+        "UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
          FROM (SELECT concert_id, row_number, seat_number FROM seats WHERE state = 'held' AND held_by = $1
                ORDER BY concert_id, row_number, seat_number FOR UPDATE) AS theirs
          WHERE s.concert_id = theirs.concert_id AND s.row_number = theirs.row_number AND s.seat_number = theirs.seat_number

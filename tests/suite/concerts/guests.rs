@@ -144,3 +144,47 @@ async fn this_machine_is_not_bounded() {
 
     assert_eq!(sixty_clicks(&portal, id, "127.0.0.1").await, 60);
 }
+
+/// Seats that still name the network of a guest.
+async fn with_network(portal: &TestPortal) -> i64 {
+    let count = "SELECT count(*) FROM seats WHERE held_from IS NOT NULL";
+    sqlx::query_scalar(count).fetch_one(portal.db.pool()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_seat_forgets_the_network_of_a_guest_when_the_guest_lets_it_go_or_becomes_a_member() {
+    let portal = portal().await;
+    portal.member("20410000", &[]).await;
+    let id = concert(&portal).await;
+    let guest = || portal.browser().from("203.0.113.9");
+    let (leaving, signing_in, letting_go) = (guest(), guest(), guest());
+    for (browser, seat) in [(&leaving, "A1"), (&signing_in, "B1"), (&letting_go, "C1")] {
+        hold(browser, id, &[seat]).await.assert_status(303);
+    }
+    assert_eq!(with_network(&portal).await, 3);
+
+    leaving.post("/bookings/forget", &[]).await.assert_status(303);
+    assert_eq!((state(&portal, id, "A1").await.as_str(), with_network(&portal).await), ("free", 2));
+    signing_in.sign_in("20410000", crate::harness::PASSWORD).await.assert_redirect("/");
+    assert_eq!((state(&portal, id, "B1").await.as_str(), with_network(&portal).await), ("held", 1));
+    hold(&letting_go, id, &["C2"]).await.assert_status(303);
+    assert_eq!(with_network(&portal).await, 2, "a hold of a guest keeps it");
+}
+
+#[tokio::test]
+async fn the_database_refuses_a_seat_that_keeps_the_network_after_the_hold_of_a_guest() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    hold(&portal.browser().from("203.0.113.9"), id, &["A1"]).await.assert_status(303);
+
+    for change in [
+        "state = 'free', held_by = NULL, held_until = NULL",
+        "state = 'blocked', blocked_reason = 'Camera', held_by = NULL, held_until = NULL",
+        "held_by = 'member:1'",
+    ] {
+        let sql = format!("UPDATE seats SET {change} WHERE held_from IS NOT NULL");
+        let refused = sqlx::query(&sql).execute(portal.db.pool()).await.unwrap_err();
+        let constraint = refused.as_database_error().and_then(|error| error.constraint());
+        assert_eq!(constraint, Some("seats_held_from_check"), "{change}: {refused}");
+    }
+}
