@@ -23,7 +23,9 @@ use crate::{
 
 /// How long a code may be used.
 const CODE_HOLDS: Duration = Duration::from_mins(15);
-/// Wrong codes that one address may show while a code holds.
+/// Wrong codes of one network that are answered as wrong while a code holds; further ones are answered as too many. The right
+/// code is never refused for the wrong ones of others. It needs no lock-out: it is one of 27^10 (47 bits) and lives for 15
+/// minutes, so that 1,000 guesses a second in all that time at one code succeed once in 200 million such times.
 const TRIES: i32 = 5;
 
 /// A controller that wants to belong to a bay.
@@ -97,35 +99,38 @@ impl Lockers {
 
     async fn redeem(&self, applicant: &Applicant<'_>) -> Result<Result<Enrolled, Fault>> {
         let now = self.accounts.clock.now();
-        let from = applicant.address.ip();
-        if self.accounts.limits.check(from).is_err() {
-            return Ok(Err(Fault::TooMany));
-        }
-        let place = format!("enrolment {}", customer(from).0);
-        let key = self.accounts.keyring.hash("throttle", place.as_bytes());
-        // Counted before the code is looked at, so that many at once cannot all try.
-        if throttle::take(&self.accounts.db, &key, TRIES, CODE_HOLDS, now).await? != Try::Allowed {
-            return Ok(Err(Fault::TooMany));
-        }
         let Ok(code) = ActivationCode::parse(applicant.code) else {
-            return Ok(Err(Fault::WrongCode));
+            return Ok(Err(self.count_wrong_code(applicant).await?));
         };
         let secret = random_secret()?;
         let origin = Origin::machine(now, Via::Bay, None, Some(applicant.address));
         let mut transaction = self.accounts.db.begin().await?;
         let Some(bay_id) = tokens::redeem_code(&mut transaction, &self.code_hash(&code), now).await? else {
-            return Ok(Err(Fault::WrongCode));
+            transaction.rollback().await?;
+            return Ok(Err(self.count_wrong_code(applicant).await?));
         };
         let token = format!("{bay_id}.{secret}");
         tokens::create(&mut transaction, bay_id, &self.token_hash(&token), applicant.hardware, now).await?;
         let detail = format!("bay {bay_id}");
         origin.act(Action::BAY_ENROLLED).detail(&detail).record(&mut *transaction).await?;
         transaction.commit().await?;
-        throttle::give_back(&self.accounts.db, &key).await?;
         // A third secret may have ended with it.
         self.live.changed(&Topic::new(LINE, bay_id), Keys::All);
         self.changed_whole(bay_id);
         Ok(Ok(Enrolled { bay_id, token }))
+    }
+
+    /// Counts a wrong code for the network that it came from, and says how it is answered.
+    async fn count_wrong_code(&self, applicant: &Applicant<'_>) -> Result<Fault> {
+        let from = applicant.address.ip();
+        if self.accounts.limits.check(from).is_err() {
+            return Ok(Fault::TooMany);
+        }
+        let place = format!("enrolment {}", customer(from).0);
+        let key = self.accounts.keyring.hash("throttle", place.as_bytes());
+        let now = self.accounts.clock.now();
+        let counted = throttle::take(&self.accounts.db, &key, TRIES, CODE_HOLDS, now).await?;
+        Ok(if counted == Try::Allowed { Fault::WrongCode } else { Fault::TooMany })
     }
 
     /// The key of the token with this secret, if it is this bay's and holds.

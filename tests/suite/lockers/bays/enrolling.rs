@@ -28,14 +28,25 @@ async fn a_code_is_good_once_and_for_a_quarter_of_an_hour() {
 }
 
 #[tokio::test]
-async fn an_address_has_five_tries() {
+async fn wrong_codes_of_a_network_are_bounded_and_never_keep_the_right_one_out() {
     let stage = stage().await;
     let code = stage.code().await;
     for _ in 0..5 {
         assert_eq!(enrol(&mut stage.dial().await, "KX4T9-WMD7R").await, "wrong_code");
     }
-    assert_eq!(enrol(&mut stage.dial().await, &code).await, "too_many");
+    for wrong in ["KX4T9-WMD7R", "no code"].iter().cycle().take(20) {
+        assert_eq!(enrol(&mut stage.dial().await, wrong).await, "too_many");
+    }
     assert_eq!(stage.ask::<i64>("SELECT count(*) FROM bay_tokens").await, 0);
+    let locked = "SELECT count(*) FROM audit_entries WHERE action LIKE 'refused.%'";
+    let before = stage.ask::<i64>(locked).await;
+
+    let token = enrol(&mut stage.dial().await, &code).await;
+
+    assert!(token.len() > 64, "{token}");
+    assert_eq!(stage.ask::<i64>(locked).await, before, "the right code is not recorded as refused");
+    assert_eq!(enrol(&mut stage.dial().await, &code).await, "too_many", "a code is good once");
+    stage.join(&token).await;
 }
 
 #[tokio::test]
