@@ -35,7 +35,7 @@ mail-code-made-subject = A code was made for your account
 mail-code-made-text =
     Hello { $name },
 
-    The help desk made a code for your account: { $at }. With it, a new password can be chosen.
+    The help desk or the administration made a code for your account: { $at }. With it, a new password can be chosen.
 
     If you did not ask for it, tell the help desk at once.
 

@@ -35,7 +35,7 @@ mail-code-made-subject = Un code a été créé pour votre compte
 mail-code-made-text =
     Bonjour { $name },
 
-    L’accueil a créé un code pour votre compte : { $at }. Il permet de choisir un nouveau mot de passe.
+    L’accueil ou l’administration a créé un code pour votre compte : { $at }. Il permet de choisir un nouveau mot de passe.
 
     Si vous ne l’avez pas demandé, prévenez tout de suite l’accueil.
 

@@ -83,7 +83,6 @@ async fn issue(
     let mut transaction = accounts.db.begin().await?;
     match codes::issue(&mut transaction, &accounts.keyring, origin, id, Some(by)).await? {
         Ok(issued) => {
-            news::code_made(&mut transaction, id, origin.at).await?;
             transaction.commit().await?;
             accounts.mailer.wake();
             Ok(Ok(issued))

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use super::{grants, members, proofs};
+use super::{grants, members, news, proofs};
 use crate::{
     accounts::{
         audit::{Action, Origin},
@@ -41,7 +41,7 @@ pub enum NotIssued {
     AboveIssuer,
 }
 
-/// Makes a code in place of the one before, and says so in the audit, within the caller's transaction. Without an issuer
+/// Makes a code in place of the one before, notes it in the audit and tells the member, within the caller's transaction. Without an issuer
 /// the program's own commands ask, which have no roles to compare.
 ///
 /// # Errors
@@ -62,7 +62,11 @@ pub async fn issue(
         }
     }
     let code = ActivationCode::random().map_err(anyhow::Error::from)?;
-    keep(db, keyring, origin, member_id, issuer.map(|issuer| issuer.id), code).await
+    let kept = keep(&mut *db, keyring, origin, member_id, issuer.map(|issuer| issuer.id), code).await?;
+    if kept.is_ok() {
+        news::code_made(db, member_id, origin.at).await?;
+    }
+    Ok(kept)
 }
 
 /// A code that can be told again (see [`find_derived`]), in place of the one before, with its entry in the audit, within

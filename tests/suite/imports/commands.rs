@@ -121,6 +121,9 @@ async fn members_code_replaces_the_code_whatever_the_state_but_suspended() {
     }
     assert_eq!(count(&program.db, "activation_codes WHERE used_at IS NULL").await, 3);
     assert_eq!(count(&program.db, "audit_entries WHERE action = 'code.issued' AND via = 'command_line'").await, 3);
+    // Told as when the desk makes a code.
+    assert_eq!(count(&program.db, "emails WHERE kind = 'account.code_made'").await, 3);
+    assert_eq!(count(&program.db, "notices WHERE kind = 'account.code_made'").await, 3);
 
     set(&program.db, "closed_at = NULL, suspended_at = now(), suspension_reason = 'lost phone'").await;
     for (number, sentence) in
@@ -130,6 +133,7 @@ async fn members_code_replaces_the_code_whatever_the_state_but_suspended() {
         assert!(said.code == Some(1) && said.out.is_empty() && said.err.contains(sentence), "{said:?}");
     }
     assert_eq!(count(&program.db, "audit_entries WHERE action = 'code.issued'").await, 3);
+    assert_eq!(count(&program.db, "emails").await, 3, "a refused code is not told");
 }
 
 async fn set(db: &TestDatabase, change: &str) {
