@@ -145,3 +145,66 @@ mail-locker-unshared-text =
     Where: { $place }
 
     Parvis, the campus portal
+mail-locker-loan-over-subject = Locker { $locker }: no longer shared with you
+mail-locker-loan-over-text =
+    Hello { $name },
+
+    Locker { $locker }, which { $holder } shared with you, was given or taken back: you can no longer open it. { $reason }
+
+    Where: { $place }
+
+    If you left something in it, ask the staff.
+
+    Parvis, the campus portal
+mail-locker-loan-out-of-service-subject = Locker { $locker }, shared with you, cannot be used for now
+mail-locker-loan-out-of-service-text =
+    Hello { $name },
+
+    Locker { $locker }, which { $holder } shares with you, has to be checked or is out of service. It cannot be used for now. { $reason }
+
+    Where: { $place }
+
+    If your things are in it, ask the staff. The locker:
+
+    { $link }
+
+    Parvis, the campus portal
+mail-locker-loan-exchanged-subject = Locker { $locker } is shared with you instead of locker { $from }
+mail-locker-loan-exchanged-text =
+    Hello { $name },
+
+    { $holder } now has locker { $locker } instead of locker { $from }: it is shared with you until this moment: { $until }. { $reason }
+
+    Where: { $place }
+
+    If you left something in locker { $from }, ask the staff. The new locker:
+
+    { $link }
+
+    Parvis, the campus portal
+mail-locker-loan-paused-subject = Locker { $locker }, shared with you, cannot be opened for now
+mail-locker-loan-paused-text =
+    Hello { $name },
+
+    Locker { $locker }, which { $holder } shares with you, cannot be opened for now.
+
+    Where: { $place }
+
+    If your things are in it, ask the staff. The locker:
+
+    { $link }
+
+    Parvis, the campus portal
+mail-locker-loan-resumed-subject = Locker { $locker }, shared with you, can be opened again
+mail-locker-loan-resumed-text =
+    Hello { $name },
+
+    Locker { $locker }, which { $holder } shares with you, can be opened again until this moment: { $until }.
+
+    Where: { $place }
+
+    The locker:
+
+    { $link }
+
+    Parvis, the campus portal

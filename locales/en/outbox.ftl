@@ -20,6 +20,11 @@ email-locker-exchanged = Locker exchanged
 email-locker-offer-over = Locker offer expired
 email-locker-reservation-over = Locker reservation expired
 email-locker-unshared = Locker no longer shared
+email-locker-loan-over = Borrowed locker no longer available
+email-locker-loan-out-of-service = Borrowed locker out of service
+email-locker-loan-exchanged = Borrowed locker exchanged
+email-locker-loan-paused = Borrowed locker paused
+email-locker-loan-resumed = Borrowed locker open again
 
 # The staff page of e-mails that were not sent.
 nav-mail = E-mails
@@ -62,7 +67,7 @@ notices-title = New for you
 notice-see = See
 notice-seen = Dismiss
 notice-password-set = A new password was set for your account: { $at }. If it was not you, go to the help desk.
-notice-code-made = The help desk made a code for your account: { $at }. If you did not ask for it, go to the help desk.
+notice-code-made = The help desk or the administration made a code for your account: { $at }. If you did not ask for it, go to the help desk.
 notice-account-restored = Your account was suspended and has been restored: { $at }.
 notice-locker-taken-back = The staff has taken back locker { $locker }.
 notice-locker-term = The term is over: locker { $locker } is no longer yours.
@@ -71,7 +76,12 @@ notice-locker-exchanged = The staff has given you locker { $locker } instead of 
 notice-locker-offer-over = Locker { $locker } was held for you and is not any more: the offer has expired.
 notice-locker-reservation-over = Your reservation of locker { $locker } has expired.
 notice-locker-unshared = Locker { $locker } is no longer shared with you.
+notice-locker-loan-over = Locker { $locker }, which was shared with you, was given or taken back: you can no longer open it.
+notice-locker-loan-out-of-service = Locker { $locker }, which is shared with you, cannot be used for now.
+notice-locker-loan-exchanged = Locker { $locker } is shared with you instead of locker { $from }.
+notice-locker-loan-paused = Locker { $locker }, which is shared with you, cannot be opened for now.
+notice-locker-loan-resumed = Locker { $locker }, which is shared with you, can be opened again.
 
 # Members who get no e-mail.
-rack-by-hand = The holder gets no e-mail: there is no address, or the account is not active. To be told by hand.
+rack-by-hand = The holder, or a person with whom the locker is shared, gets no e-mail: there is no address, or the account is not active. To be told by hand.
 rack-by-hand-short = to be told by hand

@@ -145,3 +145,66 @@ mail-locker-unshared-text =
     Où : { $place }
 
     Parvis, le portail du campus
+mail-locker-loan-over-subject = Casier { $locker } : plus partagé avec vous
+mail-locker-loan-over-text =
+    Bonjour { $name },
+
+    Le casier { $locker }, que { $holder } partageait avec vous, a été rendu ou repris : vous ne pouvez plus l’ouvrir. { $reason }
+
+    Où : { $place }
+
+    Si vous y avez laissé quelque chose, adressez-vous au personnel.
+
+    Parvis, le portail du campus
+mail-locker-loan-out-of-service-subject = Casier { $locker }, partagé avec vous : inutilisable pour le moment
+mail-locker-loan-out-of-service-text =
+    Bonjour { $name },
+
+    Le casier { $locker }, que { $holder } partage avec vous, est à vérifier ou hors service. Il n’est pas utilisable pour le moment. { $reason }
+
+    Où : { $place }
+
+    Si vos affaires s’y trouvent, adressez-vous au personnel. Le casier :
+
+    { $link }
+
+    Parvis, le portail du campus
+mail-locker-loan-exchanged-subject = Le casier { $locker } est partagé avec vous à la place du casier { $from }
+mail-locker-loan-exchanged-text =
+    Bonjour { $name },
+
+    { $holder } a maintenant le casier { $locker } à la place du casier { $from } : il est partagé avec vous jusqu’à ce moment : { $until }. { $reason }
+
+    Où : { $place }
+
+    Si vous avez laissé quelque chose dans le casier { $from }, adressez-vous au personnel. Le nouveau casier :
+
+    { $link }
+
+    Parvis, le portail du campus
+mail-locker-loan-paused-subject = Casier { $locker }, partagé avec vous : fermé pour le moment
+mail-locker-loan-paused-text =
+    Bonjour { $name },
+
+    Le casier { $locker }, que { $holder } partage avec vous, ne peut pas être ouvert pour le moment.
+
+    Où : { $place }
+
+    Si vos affaires s’y trouvent, adressez-vous au personnel. Le casier :
+
+    { $link }
+
+    Parvis, le portail du campus
+mail-locker-loan-resumed-subject = Casier { $locker }, partagé avec vous : de nouveau accessible
+mail-locker-loan-resumed-text =
+    Bonjour { $name },
+
+    Le casier { $locker }, que { $holder } partage avec vous, peut de nouveau être ouvert jusqu’à ce moment : { $until }.
+
+    Où : { $place }
+
+    Le casier :
+
+    { $link }
+
+    Parvis, le portail du campus

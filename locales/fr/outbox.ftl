@@ -20,6 +20,11 @@ email-locker-exchanged = Casier échangé
 email-locker-offer-over = Proposition de casier expirée
 email-locker-reservation-over = Réservation de casier expirée
 email-locker-unshared = Casier plus partagé
+email-locker-loan-over = Casier prêté qui n’est plus disponible
+email-locker-loan-out-of-service = Casier prêté hors service
+email-locker-loan-exchanged = Casier prêté échangé
+email-locker-loan-paused = Casier prêté suspendu
+email-locker-loan-resumed = Casier prêté de nouveau accessible
 
 # La page des courriels qui ne sont pas partis.
 nav-mail = Courriels
@@ -62,7 +67,7 @@ notices-title = Du nouveau pour vous
 notice-see = Voir
 notice-seen = J’ai vu
 notice-password-set = Un nouveau mot de passe a été choisi pour votre compte : { $at }. Si ce n’était pas vous, adressez-vous à l’accueil.
-notice-code-made = L’accueil a créé un code pour votre compte : { $at }. Si vous ne l’avez pas demandé, adressez-vous à l’accueil.
+notice-code-made = L’accueil ou l’administration a créé un code pour votre compte : { $at }. Si vous ne l’avez pas demandé, adressez-vous à l’accueil.
 notice-account-restored = Votre compte était suspendu ; il a été rétabli : { $at }.
 notice-locker-taken-back = Le personnel a repris le casier { $locker }.
 notice-locker-term = Le semestre est fini : le casier { $locker } n’est plus à vous.
@@ -71,7 +76,12 @@ notice-locker-exchanged = Le personnel vous a donné le casier { $locker } à la
 notice-locker-offer-over = Le casier { $locker } vous était proposé ; la proposition a expiré.
 notice-locker-reservation-over = Votre réservation du casier { $locker } a expiré.
 notice-locker-unshared = Le casier { $locker } n’est plus partagé avec vous.
+notice-locker-loan-over = Le casier { $locker }, partagé avec vous, a été rendu ou repris : vous ne pouvez plus l’ouvrir.
+notice-locker-loan-out-of-service = Le casier { $locker }, partagé avec vous, n’est pas utilisable pour le moment.
+notice-locker-loan-exchanged = Le casier { $locker } est partagé avec vous à la place du casier { $from }.
+notice-locker-loan-paused = Le casier { $locker }, partagé avec vous, ne peut pas être ouvert pour le moment.
+notice-locker-loan-resumed = Le casier { $locker }, partagé avec vous, peut de nouveau être ouvert.
 
 # Members who get no e-mail.
-rack-by-hand = La personne ne reçoit pas de courriel : pas d’adresse, ou compte inactif. À prévenir directement.
+rack-by-hand = La personne, ou l’une de celles avec qui le casier est partagé, ne reçoit pas de courriel : pas d’adresse, ou compte inactif. À prévenir directement.
 rack-by-hand-short = à prévenir directement

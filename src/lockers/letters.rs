@@ -39,6 +39,17 @@ pub const RESERVATION_OVER: EmailKind = days("locker.reservation_over", "email-l
 /// The owner lends the locker no more.
 pub const UNSHARED: EmailKind = days("locker.unshared", "email-locker-unshared");
 
+/// A locker that a member borrowed is nobody's to lend any more: taken back, given back, or its holder's account was closed.
+pub const LOAN_OVER: EmailKind = days("locker.loan_over", "email-locker-loan-over");
+/// A borrowed locker is out of service, or to be checked.
+pub const LOAN_OUT_OF_SERVICE: EmailKind = days("locker.loan_out_of_service", "email-locker-loan-out-of-service");
+/// Another locker takes the place of a borrowed one.
+pub const LOAN_EXCHANGED: EmailKind = days("locker.loan_exchanged", "email-locker-loan-exchanged");
+/// A borrowed locker opens for nobody while its holder's account is suspended; told without the reason.
+pub const LOAN_PAUSED: EmailKind = days("locker.loan_paused", "email-locker-loan-paused");
+/// It opens again.
+pub const LOAN_RESUMED: EmailKind = days("locker.loan_resumed", "email-locker-loan-resumed");
+
 /// All kinds.
 pub const KINDS: &[EmailKind] = &[
     REMINDER,
@@ -52,6 +63,11 @@ pub const KINDS: &[EmailKind] = &[
     OFFER_OVER,
     RESERVATION_OVER,
     UNSHARED,
+    LOAN_OVER,
+    LOAN_OUT_OF_SERVICE,
+    LOAN_EXCHANGED,
+    LOAN_PAUSED,
+    LOAN_RESUMED,
 ];
 
 const fn day(name: &'static str, label: &'static str) -> EmailKind {
@@ -98,6 +114,11 @@ fn subject(kind: &str) -> &'static str {
         "locker.offer_over" => "mail-locker-offer-over-subject",
         "locker.reservation_over" => "mail-locker-reservation-over-subject",
         "locker.unshared" => "mail-locker-unshared-subject",
+        "locker.loan_over" => "mail-locker-loan-over-subject",
+        "locker.loan_out_of_service" => "mail-locker-loan-out-of-service-subject",
+        "locker.loan_exchanged" => "mail-locker-loan-exchanged-subject",
+        "locker.loan_paused" => "mail-locker-loan-paused-subject",
+        "locker.loan_resumed" => "mail-locker-loan-resumed-subject",
         _ => "mail-locker-taken-back-subject",
     }
 }
@@ -124,6 +145,11 @@ impl Words<'_> {
             "locker.offer_over" => "mail-locker-offer-over-text",
             "locker.reservation_over" => "mail-locker-reservation-over-text",
             "locker.unshared" => "mail-locker-unshared-text",
+            "locker.loan_over" => "mail-locker-loan-over-text",
+            "locker.loan_out_of_service" => "mail-locker-loan-out-of-service-text",
+            "locker.loan_exchanged" => "mail-locker-loan-exchanged-text",
+            "locker.loan_paused" => "mail-locker-loan-paused-text",
+            "locker.loan_resumed" => "mail-locker-loan-resumed-text",
             _ => "mail-locker-taken-back-text",
         };
         let moment = |at: Option<OffsetDateTime>| at.map(|at| in_full(at, language)).unwrap_or_default();

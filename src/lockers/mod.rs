@@ -121,6 +121,14 @@ impl Lockers {
         self.live.changed(&Topic::new(KEEPER, member_id), Keys::All);
     }
 
+    /// As [`Self::changed_for`], for the holder of a locker and those to whom it is or was lent.
+    pub(crate) fn changed_for_all(&self, holder: i64, borrowers: &[i64]) {
+        self.changed_for(holder);
+        for borrower in borrowers {
+            self.changed_for(*borrower);
+        }
+    }
+
     /// Shows those who waited that a locker is held for them; the mail was put down with the offer.
     pub(crate) fn announce(&self, offers: &[Offer]) {
         for offer in offers {

@@ -62,9 +62,9 @@ impl Lockers {
             return Ok(None);
         };
         let (mut touched, mut offers) = (vec![member_id], Vec::new());
-        if let Some(lapsed) = rows::end_lapsed(&mut transaction, locker_id, now).await? {
+        if let Some(lapsed) = end_lapsed(&mut transaction, code, locker_id, now).await? {
             touched.push(lapsed.member_id);
-            record_lapse(&mut transaction, code, &lapsed, now).await?;
+            touched.extend(lapsed.borrowers);
         }
         let Some(mut situation) = situations::load(&mut transaction, locker_id, member_id, now).await? else {
             return Ok(None);
@@ -153,7 +153,8 @@ impl Lockers {
             Tenure::Held | Tenure::Reserved => (Ending::Cancelled, Action::RESERVATION_CANCELLED),
             Tenure::InUse | Tenure::Releasing => (Ending::Released, Action::LOCKER_RELEASED),
         };
-        rows::end(&mut attempt.transaction, id, ending, origin.at).await?;
+        let borrowers = rows::end(&mut attempt.transaction, id, (ending, None), origin.at).await?;
+        attempt.touched.extend(borrowers);
         attempt.pass_on().await?;
         self.finish(attempt, origin, action).await?;
         Ok(Ok(state))
@@ -230,11 +231,7 @@ impl Lockers {
         let Some(locker_id) = situations::lock_locker(&mut transaction, code).await? else {
             return Ok(());
         };
-        let lapsed = rows::end_lapsed(&mut transaction, locker_id, now).await?;
-        if let Some(lapsed) = &lapsed {
-            record_lapse(&mut transaction, code, lapsed, now).await?;
-        }
-        let member_id = lapsed.as_ref().map(|lapsed| lapsed.member_id);
+        let lapsed = end_lapsed(&mut transaction, code, locker_id, now).await?;
         let place = situations::load_place(&mut transaction, locker_id, now).await?;
         let offerable = place.tenancy.is_none() && place.terms.gives_at(now);
         let bay_id = place.bay_id;
@@ -244,8 +241,8 @@ impl Lockers {
         }
         transaction.commit().await?;
         self.changed(bay_id, &[locker_id]);
-        if let Some(member_id) = member_id {
-            self.changed_for(member_id);
+        if let Some(lapsed) = lapsed {
+            self.changed_for_all(lapsed.member_id, &lapsed.borrowers);
         }
         self.announce(offer.as_slice());
         Ok(())
@@ -301,6 +298,20 @@ impl Attempt {
     pub fn touch(&mut self, member_id: i64) {
         self.touched.push(member_id);
     }
+}
+
+/// Ends what has run out on a locker that is locked: in the audit, and told to the people concerned.
+pub(super) async fn end_lapsed(
+    transaction: &mut Transaction<'static, Postgres>,
+    code: &LockerCode,
+    locker_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<rows::Lapsed>> {
+    let lapsed = rows::end_lapsed(transaction, locker_id, now).await?;
+    if let Some(lapsed) = &lapsed {
+        record_lapse(transaction, code, lapsed, now).await?;
+    }
+    Ok(lapsed)
 }
 
 async fn record_lapse(

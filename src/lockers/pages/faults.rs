@@ -19,13 +19,14 @@ use crate::{
     },
     error::{Error, Result},
     lockers::{
-        Lockers,
+        Lockers, allocations,
         fault::{Problem, parse_text},
         locker::{LockerCode, Tenure},
         paths,
         rules::Refusal,
         store::{
             allocations::{self as rows, Ending},
+            loans::{self, Lent},
             own, situations,
         },
     },
@@ -120,14 +121,17 @@ async fn move_on(
     let Some(new_id) = situations::lock_locker(db, &other).await? else {
         return Ok(Err(Refusal::Taken));
     };
-    rows::end_lapsed(db, new_id, origin.at).await?;
+    let lapsed = allocations::end_lapsed(db, &other, new_id, origin.at).await?;
     let allocation_id = rows::take(db, new_id, member_id, due_at, tenancy.extensions, origin.at).await?;
-    own::carry_shares(db, tenancy.id, allocation_id).await?;
-    rows::end(db, tenancy.id, Ending::Moved, origin.at).await?;
+    let lent = |allocation_id, code| Lent { allocation_id, code, reason: None };
+    let borrowers = loans::carry(db, lent(tenancy.id, code), lent(allocation_id, &other), origin.at).await?;
+    rows::end(db, tenancy.id, (Ending::Moved, None), origin.at).await?;
     let reason = lockers.accounts.settings.language.text(Problem::stored(&problem).label()).to_string();
     own::set_to_check(db, old_id, &reason).await?;
     let detail = format!("{code} {other}");
     origin.entry(Action::LOCKER_EXCHANGED, member_id).detail(&detail).record(&mut **db).await?;
+    lapsed.iter().for_each(|lapsed| attempt.touch(lapsed.member_id));
+    borrowers.iter().for_each(|borrower| attempt.touch(*borrower));
     lockers.finish_recorded(attempt).await?;
     lockers.changed(bay_id, &[new_id]);
     Ok(Ok(other))

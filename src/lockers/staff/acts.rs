@@ -26,7 +26,10 @@ use crate::{
         letters,
         locker::{LockerCode, Service},
         orders::{By, Denial, Wish},
-        store::staff::lockers::{self as rows, Fittings, Record, ServiceOutcome},
+        store::{
+            doors::list_keepers,
+            staff::lockers::{self as rows, Fittings, Record, ServiceOutcome},
+        },
     },
     web::{
         FieldErrors, Form, Message, Page, Refusal, Shown, Version,
@@ -171,11 +174,12 @@ async fn change_service(
     let entry = origin.act(Action::LOCKER_SERVICE_CHANGED).on(locker.holder_id);
     entry.because(reason).detail(&detail).record(&mut *transaction).await?;
     letters::out_of_service(&mut transaction, locker.id, origin.at).await?;
+    let keepers = list_keepers(&mut transaction, locker.id).await?;
     transaction.commit().await?;
     lockers.accounts.mailer.wake();
     lockers.changed(locker.bay_id, &[locker.id]);
-    if let Some(holder) = locker.holder_id {
-        lockers.changed_for(holder);
+    for keeper in keepers {
+        lockers.changed_for(keeper);
     }
     Ok(outcome)
 }

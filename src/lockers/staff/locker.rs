@@ -17,9 +17,12 @@ use crate::{
     lockers::{
         Lockers, attachments,
         locker::{LockerCode, Service},
-        store::staff::{
-            history::{self, Order, PastFault, Tenure},
-            lockers::{self as rows, Record},
+        store::{
+            doors::list_keepers,
+            staff::{
+                history::{self, Order, PastFault, Tenure},
+                lockers::{self as rows, Record},
+            },
         },
     },
     web::{FieldErrors, Form, Fragment, Page, Refusal, Shown, fragment, version},
@@ -51,7 +54,7 @@ pub(super) struct ShowStaffLocker {
     tenures: Vec<Tenure>,
     orders: Vec<Order>,
     faults: Vec<PastFault>,
-    /// Whether the holder gets no e-mail and has to be told by hand.
+    /// Whether the holder or a borrower gets no e-mail and has to be told by hand.
     by_hand: bool,
     /// Where its holder can be moved.
     free: Vec<(LockerCode, String)>,
@@ -78,13 +81,13 @@ impl ShowStaffLocker {
             Some(_) => rows::list_free(db, locker.bay_id, page.now).await?,
             None => Vec::new(),
         };
-        let holder: Vec<i64> = locker.holder_id.into_iter().collect();
+        let keepers = list_keepers(&mut *db.acquire().await?, locker.id).await?;
         Ok(Self {
             shown: {
                 let mut db = db.acquire().await?;
                 Shown::new(&attachments::of_locker(&mut db, &locker, page.language).await?, page.language)
             },
-            by_hand: !list_unreachable(db, &holder).await?.is_empty(),
+            by_hand: !list_unreachable(db, &keepers).await?.is_empty(),
             tenures: history::list_tenures(db, locker.id, HISTORY).await?,
             orders: history::list_orders(db, locker.id, HISTORY).await?,
             faults: history::list_faults(db, locker.id, HISTORY).await?,

@@ -14,7 +14,7 @@ use super::{
     locker::Tenure,
     store::{
         allocations::{self as rows, Ending},
-        own, situations,
+        loans, own, situations,
         standing::{self, OpenAllocation, Reach},
     },
 };
@@ -61,7 +61,8 @@ async fn end(
         Tenure::Held | Tenure::Reserved => (Ending::Cancelled, Action::RESERVATION_CANCELLED),
         Tenure::InUse | Tenure::Releasing => (Ending::Released, Action::LOCKER_RELEASED),
     };
-    rows::end(db, open.id, ending, now).await?;
+    // Borrowers are told, but not that the account was closed.
+    rows::end(db, open.id, (ending, None), now).await?;
     if ending == Ending::Released {
         // Nobody who could open it is left, and nobody knows whether it is empty.
         own::set_to_check(db, open.locker_id, reason).await?;
@@ -69,12 +70,13 @@ async fn end(
     Origin::job(now).entry(action, member_id).detail(open.code.as_str()).record(db).await
 }
 
-/// The topics in which something changes when an account is suspended or restored: the bays whose cards are others now, and
-/// the pages of those to whom the member lent a locker.
+/// Tells the borrowers of a member whose account is suspended or restored. The topics in which something changes: the bays
+/// whose cards are others now, and the pages of the borrowers.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn standing_changed(db: &mut PgConnection, member_id: i64, _: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
+pub async fn standing_changed(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
+    loans::standing_changed(db, member_id, now).await?;
     Ok(topics(&standing::find_reach(db, member_id).await?))
 }
 

@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use super::letters;
+use super::{letters, loans::Lent};
 use crate::lockers::{
     locker::{LockerCode, Tenure},
     rules::Tenancy,
@@ -45,23 +45,31 @@ pub struct Lapsed {
     pub member_id: i64,
     /// What it was.
     pub state: Tenure,
+    /// Members to whom it was lent until then: they are told.
+    pub borrowers: Vec<i64>,
 }
 
-/// Ends what has run out on a locker.
+/// Ends what has run out on a locker, and tells those to whom it was lent.
 pub async fn end_lapsed(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Lapsed>> {
     let row = sqlx::query!(
-        "WITH lapsed AS (
+        r#"WITH lapsed AS (
              UPDATE allocations SET ended_at = expires_at, ending = CASE state WHEN 'releasing' THEN 'opened' ELSE 'expired' END
-             WHERE locker_id = $1 AND ended_at IS NULL AND expires_at <= $2 RETURNING id, member_id, state, expires_at),
+             WHERE locker_id = $1 AND ended_at IS NULL AND expires_at <= $2 RETURNING id, locker_id, member_id, state, expires_at),
          lent AS (
-             UPDATE shares s SET ended_at = l.expires_at FROM lapsed l WHERE s.allocation_id = l.id AND s.ended_at IS NULL)
-         SELECT id, member_id, state FROM lapsed",
+             UPDATE shares s SET ended_at = l.expires_at FROM lapsed l WHERE s.allocation_id = l.id AND s.ended_at IS NULL
+             RETURNING s.member_id, s.until > l.expires_at AS cut_short)
+         SELECT l.id, l.member_id, l.state, k.code,
+                ARRAY(SELECT lent.member_id FROM lent WHERE lent.cut_short ORDER BY 1) AS "borrowers!"
+         FROM lapsed l JOIN lockers k ON k.id = l.locker_id"#,
         locker_id,
         now,
     )
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
-    Ok(row.map(|row| Lapsed { id: row.id, member_id: row.member_id, state: Tenure::stored(&row.state) }))
+    let Some(row) = row else { return Ok(None) };
+    let (code, borrowers) = (LockerCode::stored(row.code), row.borrowers);
+    Lent { allocation_id: row.id, code: &code, reason: None }.is_over(db, &borrowers, now).await?;
+    Ok(Some(Lapsed { id: row.id, member_id: row.member_id, state: Tenure::stored(&row.state), borrowers }))
 }
 
 /// Lockers on which something has run out.
@@ -134,18 +142,30 @@ pub async fn set_aside(
     .await
 }
 
-/// Ends an allocation, and what was lent with it. False: it had ended before.
-pub async fn end(db: &mut PgConnection, id: i64, ending: Ending, now: OffsetDateTime) -> sqlx::Result<bool> {
+/// Ends an allocation and its shares, and tells the borrowers, with the reason where they may know it. The borrowers.
+pub async fn end(
+    db: &mut PgConnection,
+    id: i64,
+    (ending, reason): (Ending, Option<&str>),
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<i64>> {
     let ended = sqlx::query!(
-        "WITH shares AS (UPDATE shares SET ended_at = $3 WHERE allocation_id = $1 AND ended_at IS NULL)
-         UPDATE allocations SET ended_at = greatest($3, starts_at), ending = $2 WHERE id = $1 AND ended_at IS NULL",
+        r#"WITH lent AS (UPDATE shares SET ended_at = $3 WHERE allocation_id = $1 AND ended_at IS NULL
+                       RETURNING member_id, until > $3 AS cut_short),
+         over AS (UPDATE allocations SET ended_at = greatest($3, starts_at), ending = $2
+                  WHERE id = $1 AND ended_at IS NULL RETURNING locker_id)
+         SELECT l.code, ARRAY(SELECT lent.member_id FROM lent WHERE lent.cut_short ORDER BY 1) AS "borrowers!"
+         FROM over JOIN lockers l ON l.id = over.locker_id"#,
         id,
         ending.code(),
         now,
     )
-    .execute(db)
+    .fetch_optional(&mut *db)
     .await?;
-    Ok(ended.rows_affected() == 1)
+    let Some(ended) = ended else { return Ok(Vec::new()) };
+    let code = LockerCode::stored(ended.code);
+    Lent { allocation_id: id, code: &code, reason }.is_over(db, &ended.borrowers, now).await?;
+    Ok(ended.borrowers)
 }
 
 /// The locker was opened where that gives it back: its holder may keep it until then. False: it was not in use.

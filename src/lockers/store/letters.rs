@@ -9,6 +9,7 @@ use crate::{
         letters::{OFFERED, OUT_OF_SERVICE, OVERDUE, SHARED},
         locker::LockerCode,
         news::{News, OUT_OF_SERVICE_NOTICE},
+        store::loans::Lent,
     },
     mail::{Email, NewEmail},
 };
@@ -47,7 +48,7 @@ pub async fn offered(
     .map(|_| ())
 }
 
-/// Tells the holder of a locker, if there is one, that it cannot be used for now.
+/// Tells the holder of a locker, if there is one, and its borrowers that it cannot be used for now.
 pub async fn out_of_service(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     let holder = sqlx::query!(
         "SELECT a.id, a.member_id, l.code, l.service_reason FROM allocations a JOIN lockers l ON l.id = a.locker_id
@@ -59,7 +60,8 @@ pub async fn out_of_service(db: &mut PgConnection, locker_id: i64, now: OffsetDa
     let Some(holder) = holder else { return Ok(()) };
     let (code, reason) = (LockerCode::stored(holder.code), holder.service_reason.as_deref());
     let news = News { member_id: holder.member_id, allocation_id: holder.id, code: &code, from: None, reason };
-    news.tell(db, (&OUT_OF_SERVICE, &OUT_OF_SERVICE_NOTICE), now).await
+    news.tell(&mut *db, (&OUT_OF_SERVICE, &OUT_OF_SERVICE_NOTICE), now).await?;
+    Lent { allocation_id: holder.id, code: &code, reason }.is_out_of_service(db, now).await
 }
 
 /// Tells a member that a locker is lent to them; once for each locker, however often it is lent again.
@@ -105,7 +107,8 @@ pub async fn load_facts(
 ) -> sqlx::Result<Option<Facts>> {
     let row = sqlx::query!(
         r#"SELECT k.code, k.place, b.name AS bay, s.name AS site, h.first_name || ' ' || h.surname AS "holder!",
-                  CASE $2::text WHEN 'locker.shared' THEN r.until ELSE $4::timestamptz END AS until,
+                  CASE WHEN $2::text IN ('locker.shared', 'locker.loan_exchanged', 'locker.loan_resumed') THEN r.until
+                       ELSE $4::timestamptz END AS until,
                   p.ends_at AS "penalty_until?",
                   CASE $2::text
                       WHEN 'locker.reminder' THEN a.ended_at IS NULL AND a.state = 'in_use' AND a.due_at = $4 AND $4 > $5
@@ -113,6 +116,11 @@ pub async fn load_facts(
                       WHEN 'locker.offered' THEN a.ended_at IS NULL AND a.state = 'held' AND a.expires_at > $5
                       WHEN 'locker.shared' THEN a.ended_at IS NULL AND r.until > $5
                       WHEN 'locker.unshared' THEN r.until IS NULL OR r.until <= $5
+                      WHEN 'locker.loan_over' THEN r.until IS NULL OR r.until <= $5
+                      WHEN 'locker.loan_out_of_service' THEN a.ended_at IS NULL AND r.until > $5 AND k.service <> 'in_service'
+                      WHEN 'locker.loan_exchanged' THEN a.ended_at IS NULL AND r.until > $5
+                      WHEN 'locker.loan_paused' THEN a.ended_at IS NULL AND r.until > $5 AND h.state <> 'active'
+                      WHEN 'locker.loan_resumed' THEN a.ended_at IS NULL AND r.until > $5 AND h.state = 'active'
                       WHEN 'locker.out_of_service' THEN a.ended_at IS NULL AND k.service <> 'in_service'
                       WHEN 'locker.exchanged' THEN a.ended_at IS NULL
                       ELSE true END IS TRUE AS "is_true!"

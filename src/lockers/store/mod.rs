@@ -12,6 +12,7 @@ pub mod demo;
 pub mod doors;
 pub mod exports;
 pub mod letters;
+pub mod loans;
 pub mod news;
 pub mod own;
 pub mod readers;

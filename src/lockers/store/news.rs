@@ -7,7 +7,10 @@ use time::OffsetDateTime;
 use crate::{
     accounts::{NewNotice, NoticeKind},
     lockers::{
-        letters::{EXCHANGED, OFFER_OVER, OUT_OF_SERVICE, RESERVATION_OVER, TAKEN_BACK, TERM, UNSHARED},
+        letters::{
+            EXCHANGED, LOAN_EXCHANGED, LOAN_OUT_OF_SERVICE, LOAN_OVER, LOAN_PAUSED, LOAN_RESUMED, OFFER_OVER,
+            OUT_OF_SERVICE, RESERVATION_OVER, TAKEN_BACK, TERM, UNSHARED,
+        },
         locker::LockerCode,
         paths,
     },
@@ -33,6 +36,18 @@ pub const OFFER_OVER_NOTICE: NoticeKind = about_locker(&OFFER_OVER, "notice-lock
 pub const RESERVATION_OVER_NOTICE: NoticeKind = about_locker(&RESERVATION_OVER, "notice-locker-reservation-over");
 /// The owner does not lend it any more.
 pub const UNSHARED_NOTICE: NoticeKind = about_locker(&UNSHARED, "notice-locker-unshared");
+/// A borrowed locker is nobody's to lend any more.
+pub const LOAN_OVER_NOTICE: NoticeKind = about_locker(&LOAN_OVER, "notice-locker-loan-over");
+/// A borrowed locker cannot be used for now.
+pub const LOAN_OUT_OF_SERVICE_NOTICE: NoticeKind =
+    about_locker(&LOAN_OUT_OF_SERVICE, "notice-locker-loan-out-of-service");
+/// Another locker takes the place of a borrowed one.
+pub const LOAN_EXCHANGED_NOTICE: NoticeKind =
+    NoticeKind { name: LOAN_EXCHANGED.name, text: "notice-locker-loan-exchanged", variables: &["locker", "from"] };
+/// A borrowed locker opens for nobody for now.
+pub const LOAN_PAUSED_NOTICE: NoticeKind = about_locker(&LOAN_PAUSED, "notice-locker-loan-paused");
+/// It opens again.
+pub const LOAN_RESUMED_NOTICE: NoticeKind = about_locker(&LOAN_RESUMED, "notice-locker-loan-resumed");
 
 /// All kinds.
 pub const NOTICES: &[NoticeKind] = &[
@@ -43,6 +58,11 @@ pub const NOTICES: &[NoticeKind] = &[
     OFFER_OVER_NOTICE,
     RESERVATION_OVER_NOTICE,
     UNSHARED_NOTICE,
+    LOAN_OVER_NOTICE,
+    LOAN_OUT_OF_SERVICE_NOTICE,
+    LOAN_EXCHANGED_NOTICE,
+    LOAN_PAUSED_NOTICE,
+    LOAN_RESUMED_NOTICE,
 ];
 
 /// A change to be told.

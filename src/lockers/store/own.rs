@@ -255,14 +255,6 @@ pub async fn find_report(db: impl PgExecutor<'_>, locker_id: i64, member_id: i64
     .await
 }
 
-/// Lends with one allocation what was lent with another.
-pub async fn carry_shares(db: &mut PgConnection, from: i64, to: i64) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE shares SET allocation_id = $2 WHERE allocation_id = $1 AND ended_at IS NULL", from, to)
-        .execute(db)
-        .await
-        .map(|_| ())
-}
-
 /// Nobody is to have a locker before somebody has looked at it.
 pub async fn set_to_check(db: &mut PgConnection, locker_id: i64, reason: &str) -> sqlx::Result<()> {
     sqlx::query!(

@@ -11,6 +11,7 @@ mod holding_pages;
 mod letters;
 pub mod lines;
 mod live_pages;
+mod loan_news;
 mod news;
 mod pages;
 mod property;

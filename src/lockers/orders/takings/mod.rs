@@ -78,7 +78,8 @@ impl Lockers {
         if let Some(before) = &taken.before {
             rows::restore(&mut attempt.transaction, before).await?;
         } else {
-            rows::end(&mut attempt.transaction, taken.allocation_id, Ending::Cancelled, origin.at).await?;
+            let ending = (Ending::Cancelled, None);
+            rows::end(&mut attempt.transaction, taken.allocation_id, ending, origin.at).await?;
             attempt.pass_on().await?;
         }
         self.finish(attempt, origin, Action::LOCKER_PUT_BACK).await

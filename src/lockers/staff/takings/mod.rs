@@ -6,14 +6,15 @@ use crate::{
         audit::{Action, Origin},
     },
     lockers::{
-        Lockers, letters,
+        Lockers, allocations, letters,
         locker::{LockerCode, Service, Tenure},
         news::{EXCHANGED_NOTICE, News, TAKEN_BACK_NOTICE, TERM_NOTICE},
         rules::Tenancy,
         store::{
             allocations::{self as rows, Ending},
+            loans::{self, Lent},
             situations,
-            staff::lockers::{find_holder, move_shares},
+            staff::lockers::find_holder,
         },
     },
     mail::EmailKind,
@@ -77,7 +78,8 @@ impl Lockers {
             return Ok(None);
         };
         let (ending, action, reason) = why.parts();
-        rows::end(&mut transaction, tenancy.id, ending, origin.at).await?;
+        let ending = (ending, Some(reason));
+        let borrowers = rows::end(&mut transaction, tenancy.id, ending, origin.at).await?;
         let news = News { member_id: holder, allocation_id: tenancy.id, code, from: None, reason: Some(reason) };
         news.tell(&mut transaction, why.kinds(), origin.at).await?;
         let entry = origin.entry(action, holder).because(reason).detail(code.as_str());
@@ -85,7 +87,7 @@ impl Lockers {
         transaction.commit().await?;
         self.accounts.mailer.wake();
         self.changed(place.bay_id, &[locker_id]);
-        self.changed_for(holder);
+        self.changed_for_all(holder, &borrowers);
         Ok(Some(holder))
     }
 
@@ -113,7 +115,7 @@ impl Lockers {
             return Ok(Err(NoExchange::Taken));
         };
         let old = situations::load_place(&mut transaction, from_id, origin.at).await?;
-        rows::end_lapsed(&mut transaction, to_id, origin.at).await?;
+        let lapsed = allocations::end_lapsed(&mut transaction, to, to_id, origin.at).await?;
         let new = situations::load_place(&mut transaction, to_id, origin.at).await?;
         let Some((id, due_at, extensions)) = old.tenancy.as_ref().and_then(|tenancy| in_use(tenancy, holder)) else {
             return Ok(Err(NoExchange::NotInUse));
@@ -122,8 +124,9 @@ impl Lockers {
             return Ok(Err(NoExchange::Taken));
         }
         let given = rows::take(&mut transaction, to_id, holder, due_at, extensions, origin.at).await?;
-        move_shares(&mut transaction, id, given).await?;
-        rows::end(&mut transaction, id, Ending::Moved, origin.at).await?;
+        let lent = |allocation_id, code| Lent { allocation_id, code, reason: Some(reason) };
+        let borrowers = loans::carry(&mut transaction, lent(id, from), lent(given, to), origin.at).await?;
+        rows::end(&mut transaction, id, (Ending::Moved, None), origin.at).await?;
         let detail = format!("{from} → {to}");
         let entry = origin.entry(Action::LOCKER_EXCHANGED, holder).because(reason).detail(&detail);
         entry.record(&mut *transaction).await?;
@@ -133,7 +136,10 @@ impl Lockers {
         self.accounts.mailer.wake();
         self.changed(old.bay_id, &[from_id]);
         self.changed(new.bay_id, &[to_id]);
-        self.changed_for(holder);
+        if let Some(lapsed) = lapsed {
+            self.changed_for(lapsed.member_id);
+        }
+        self.changed_for_all(holder, &borrowers);
         Ok(Ok(()))
     }
 }

@@ -347,14 +347,6 @@ pub async fn find_holder(db: impl PgExecutor<'_>, code: &LockerCode) -> sqlx::Re
     .await
 }
 
-/// What was lent with one allocation goes with another.
-pub async fn move_shares(db: &mut PgConnection, from: i64, to: i64) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE shares SET allocation_id = $2 WHERE allocation_id = $1 AND ended_at IS NULL", from, to)
-        .execute(db)
-        .await
-        .map(|_| ())
-}
-
 /// The lockers that somebody could be given instead of another, those of its bay first.
 pub async fn list_free(db: &PgPool, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<(LockerCode, String)>> {
     let rows = sqlx::query!(

@@ -120,7 +120,7 @@ pub struct Touched {
     pub bay: String,
     /// Who has it.
     pub name: Option<String>,
-    /// Whether the holder gets no e-mail of it and has to be told by hand.
+    /// Whether the holder or a borrower gets no e-mail of it and has to be told by hand.
     pub by_hand: bool,
 }
 
@@ -128,7 +128,9 @@ pub struct Touched {
 pub async fn list_taken(db: &PgPool, bays: &[i64], now: OffsetDateTime) -> sqlx::Result<Vec<Touched>> {
     let rows = sqlx::query!(
         r#"SELECT a.id, l.code, b.name AS bay, m.first_name || ' ' || m.surname AS "name!",
-                  m.email IS NULL OR m.state <> 'active' AS "by_hand!"
+                  EXISTS (SELECT FROM members t WHERE (t.email IS NULL OR t.state <> 'active')
+                          AND (t.id = a.member_id OR t.id IN (SELECT s.member_id FROM shares s WHERE s.allocation_id = a.id
+                                                              AND s.ended_at IS NULL AND s.until > $2))) AS "by_hand!"
            FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id JOIN members m ON m.id = a.member_id
            WHERE a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2) AND b.closed_at IS NULL AND b.id = ANY ($1)
            ORDER BY b.name, l.number"#,
