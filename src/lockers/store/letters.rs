@@ -108,15 +108,13 @@ pub async fn load_facts(
     let row = sqlx::query!(
         r#"SELECT k.code, k.place, b.name AS bay, s.name AS site, h.first_name || ' ' || h.surname AS "holder!",
                   CASE WHEN $2::text IN ('locker.shared', 'locker.loan_exchanged', 'locker.loan_resumed') THEN r.until
-                       ELSE $4::timestamptz END AS until,
-                  p.ends_at AS "penalty_until?",
+                       ELSE $4::timestamptz END AS until, p.ends_at AS "penalty_until?",
                   CASE $2::text
                       WHEN 'locker.reminder' THEN a.ended_at IS NULL AND a.state = 'in_use' AND a.due_at = $4 AND $4 > $5
                       WHEN 'locker.overdue' THEN a.due_at = $4
                       WHEN 'locker.offered' THEN a.ended_at IS NULL AND a.state = 'held' AND a.expires_at > $5
                       WHEN 'locker.shared' THEN a.ended_at IS NULL AND r.until > $5
                       WHEN 'locker.unshared' THEN r.until IS NULL OR r.until <= $5
-                      WHEN 'locker.loan_over' THEN r.until IS NULL OR r.until <= $5
                       WHEN 'locker.loan_out_of_service' THEN a.ended_at IS NULL AND r.until > $5 AND k.service <> 'in_service'
                       WHEN 'locker.loan_exchanged' THEN a.ended_at IS NULL AND r.until > $5
                       WHEN 'locker.loan_paused' THEN a.ended_at IS NULL AND r.until > $5 AND h.state <> 'active'

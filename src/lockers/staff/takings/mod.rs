@@ -1,5 +1,7 @@
 //! Lockers taken back or exchanged by staff: one transaction a locker, the member locked before it.
 
+use sqlx::PgConnection;
+
 use crate::{
     accounts::{
         NoticeKind,
@@ -104,14 +106,7 @@ impl Lockers {
         };
         let mut transaction = self.accounts.db.begin().await?;
         situations::lock_member(&mut transaction, holder).await?;
-        // In one order, so that two exchanges do not wait for each other.
-        let mut locked = [(from, None), (to, None)];
-        locked.sort_by_key(|(code, _)| code.as_str());
-        for (code, id) in &mut locked {
-            *id = situations::lock_locker(&mut transaction, code).await?;
-        }
-        let id_of = |wanted: &LockerCode| locked.iter().find(|(code, _)| *code == wanted).and_then(|(_, id)| *id);
-        let (Some(from_id), Some(to_id)) = (id_of(from), id_of(to)) else {
+        let (Some(from_id), Some(to_id)) = lock_both(&mut transaction, from, to).await? else {
             return Ok(Err(NoExchange::Taken));
         };
         let old = situations::load_place(&mut transaction, from_id, origin.at).await?;
@@ -142,6 +137,21 @@ impl Lockers {
         self.changed_for_all(holder, &borrowers);
         Ok(Ok(()))
     }
+}
+
+/// Locks two lockers in one order, so that two exchanges do not wait for each other. Their keys, where they exist.
+async fn lock_both(
+    db: &mut PgConnection,
+    from: &LockerCode,
+    to: &LockerCode,
+) -> sqlx::Result<(Option<i64>, Option<i64>)> {
+    let mut locked = [(from, None), (to, None)];
+    locked.sort_by_key(|(code, _)| code.as_str());
+    for (code, id) in &mut locked {
+        *id = situations::lock_locker(db, code).await?;
+    }
+    let id_of = |wanted: &LockerCode| locked.iter().find(|(code, _)| *code == wanted).and_then(|(_, id)| *id);
+    Ok((id_of(from), id_of(to)))
 }
 
 fn in_use(tenancy: &Tenancy, holder: i64) -> Option<(i64, time::OffsetDateTime, i16)> {
