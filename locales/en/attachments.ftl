@@ -87,3 +87,34 @@ attached-sold = { $count ->
     [one] One seat is sold.
    *[other] { $count } seats are sold.
 }
+attached-bookings = { $bookings ->
+    [one] One booking
+   *[other] { $bookings } bookings
+}, { $seats ->
+    [one] one seat.
+   *[other] { $seats } seats.
+}
+attached-returned = { $count ->
+    [one] One booking that was given back: its record stays.
+   *[other] { $count } bookings that were given back: their records stay.
+}
+attached-held = { $count ->
+    [one] One seat is held by a person who is booking.
+   *[other] { $count } seats are held by people who are booking.
+}
+attached-offers = { $count ->
+    [one] One seat is offered to a member of the waiting list.
+   *[other] { $count } seats are offered to members of the waiting list.
+}
+attached-waiting-list = { $count ->
+    [one] One member is on the waiting list.
+   *[other] { $count } members are on the waiting list.
+}
+attached-blocked = { $count ->
+    [one] One seat is blocked.
+   *[other] { $count } seats are blocked.
+}
+attached-marked = { $count ->
+    [one] One seat is marked for wheelchairs or companions.
+   *[other] { $count } seats are marked for wheelchairs or companions.
+}

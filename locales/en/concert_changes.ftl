@@ -44,8 +44,12 @@ office-told-before = Another member of staff has told this person already.
 office-reached-title = Already told
 office-reached-by = told by { $name }
 flash-told = Noted: this person has been told
-office-remove-awaited = Members are on the waiting list: this concert cannot be removed. Cancel it instead.
+office-tick-take-back = Not told after all
+office-tick-changed = This has changed meanwhile: the person is to be told again, or was told anew. Nothing has been done.
+flash-tick-taken-back = This person is to be told again
+office-remove-awaited = Members are on the waiting list: this concert cannot be removed. Cancel it instead. What hangs on it: { $list }
 audit-audience-told = Change of a concert told by hand
+audit-audience-tick-taken-back = “Told by hand” taken back
 
 waiting-lapsed = The seat kept for you ({ $seat }) was not booked in time and has gone to the next person:
 waiting-lapsed-join = You can join the list again, at its end.

@@ -87,3 +87,34 @@ attached-sold = { $count ->
     [one] Une place est vendue.
    *[other] { $count } places sont vendues.
 }
+attached-bookings = { $bookings ->
+    [one] Une réservation
+   *[other] { $bookings } réservations
+}, { $seats ->
+    [one] une place.
+   *[other] { $seats } places.
+}
+attached-returned = { $count ->
+    [one] Une réservation a été rendue : sa trace est gardée.
+   *[other] { $count } réservations ont été rendues : leur trace est gardée.
+}
+attached-held = { $count ->
+    [one] Une place est retenue par une personne qui réserve.
+   *[other] { $count } places sont retenues par des personnes qui réservent.
+}
+attached-offers = { $count ->
+    [one] Une place est proposée à un membre de la liste d’attente.
+   *[other] { $count } places sont proposées à des membres de la liste d’attente.
+}
+attached-waiting-list = { $count ->
+    [one] Un membre est sur la liste d’attente.
+   *[other] { $count } membres sont sur la liste d’attente.
+}
+attached-blocked = { $count ->
+    [one] Une place est bloquée.
+   *[other] { $count } places sont bloquées.
+}
+attached-marked = { $count ->
+    [one] Une place est marquée pour fauteuil ou accompagnant.
+   *[other] { $count } places sont marquées pour fauteuil ou accompagnant.
+}

@@ -44,8 +44,12 @@ office-told-before = Un autre membre de l’équipe a déjà prévenu cette pers
 office-reached-title = Déjà prévenus
 office-reached-by = par { $name }
 flash-told = C’est noté : cette personne est prévenue
-office-remove-awaited = Des membres sont sur la liste d’attente : ce concert ne peut pas être supprimé. Annulez-le plutôt.
+office-tick-take-back = Pas encore prévenu
+office-tick-changed = Il y a du nouveau : cette personne est de nouveau à prévenir, ou l’a été depuis. Rien n’a été fait.
+flash-tick-taken-back = Cette personne est de nouveau à prévenir
+office-remove-awaited = Des membres sont sur la liste d’attente : ce concert ne peut pas être supprimé. Annulez-le plutôt. Ce qui en dépend : { $list }
 audit-audience-told = Changement d’un concert annoncé de vive voix
+audit-audience-tick-taken-back = « Prévenu de vive voix » repris
 
 waiting-lapsed = La place gardée pour vous ({ $seat }) n’a pas été réservée à temps ; elle est allée à la personne suivante :
 waiting-lapsed-join = Vous pouvez vous réinscrire, à la fin de la liste.

@@ -84,6 +84,7 @@ actions! {
     BOOKING_CANCELLED = "booking.cancelled", "audit-booking-cancelled";
     BOOKING_MOVED = "booking.moved", "audit-booking-moved";
     AUDIENCE_TOLD = "concert.audience_told", "audit-audience-told";
+    AUDIENCE_TICK_TAKEN_BACK = "concert.audience_tick_taken_back", "audit-audience-tick-taken-back";
     CHECK_IN_UNDONE = "check_in.undone", "audit-check-in-undone";
     LOCKER_CLAIMED = "locker.claimed", "audit-locker-claimed";
     LOCKER_RESERVED = "locker.reserved", "audit-locker-reserved";

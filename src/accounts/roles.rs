@@ -1,5 +1,7 @@
 //! Staff roles and what each may do. The map is code: a change of rights is a change that somebody reviews.
 
+use crate::web::{Language, Message, Shown};
+
 /// A staff role that a member may hold; several at once are possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
@@ -159,6 +161,14 @@ impl Roles {
     pub fn lost_without(&self, role: Role) -> Vec<Permission> {
         let rest = Self(self.iter().filter(|other| *other != role).collect());
         role.permissions().iter().copied().filter(|permission| !rest.allow(*permission)).collect()
+    }
+
+    /// The same as a page shows it before the role is removed.
+    #[must_use]
+    pub fn shown_without(&self, role: Role, language: Language) -> Shown {
+        let lost: Vec<Message> =
+            self.lost_without(role).into_iter().map(|permission| Message::new(permission.label())).collect();
+        Shown::new(&lost, language)
     }
 
     /// Whether the member holds the role.

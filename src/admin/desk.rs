@@ -50,6 +50,9 @@ async fn refused(
     let refusal = refusal.into();
     let mut view = ShowMember::load(accounts, staff, listed, visit.page).await?;
     let status = refusal.status(&form);
+    if let Some(role) = Role::from_code(form.value("role")).filter(|_| form.has("shown")) {
+        view.ask_again(role);
+    }
     view.form = form;
     view.errors = refusal.errors.clone();
     Ok(refusal.dress(visit.fragment.draw(status, &view, ShowMember::as_desk)))
@@ -208,7 +211,7 @@ async fn answer_role(
     let listed = find(accounts, number).await?;
     let own = listed.id == staff.member.id;
     let outcome = match parse_role(&form) {
-        Ok(role) => change_role(accounts, staff, &visit.origin, listed.id, change(role)).await?,
+        Ok(role) => change_role(accounts, staff, &visit, listed.id, (change(role), &form)).await?,
         Err(errors) => Err(errors.into()),
     };
     match outcome {
@@ -232,17 +235,24 @@ fn parse_role(form: &Form) -> Result<Role, FieldErrors> {
     }
 }
 
-/// Changes a role; the key of what is said about it. Whoever changes their own keeps this browser.
+/// Changes a role; the key of the message about it. A role is removed in view of what the member loses now. Staff who change
+/// their own roles stay signed in on this browser.
 async fn change_role(
     accounts: &Accounts,
     staff: &CurrentMember,
-    origin: &Origin,
+    visit: &Visit,
     id: i64,
-    change: Change,
+    (change, form): (Change, &Form),
 ) -> Result<Result<&'static str, Refusal>> {
     let own = id == staff.member.id;
     let mut transaction = accounts.db.begin().await?;
-    let changed = grants::change(&mut transaction, origin, id, change, own.then_some(staff.sign_in_id)).await?;
+    if let Change::Remove(role) = change {
+        let held = grants::lock_roles(&mut transaction, id).await?;
+        if held.hold(role) && !held.shown_without(role, visit.page.language).agrees(form) {
+            return Ok(Err(Refusal::conflict("attached-changed")));
+        }
+    }
+    let changed = grants::change(&mut transaction, &visit.origin, id, change, own.then_some(staff.sign_in_id)).await?;
     transaction.commit().await?;
     if changed == Changed::Done {
         accounts.rights_changed(id);

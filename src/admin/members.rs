@@ -33,7 +33,7 @@ use crate::{
     },
     error::{Error, Result},
     web::{
-        FieldErrors, Form, Fragment, Message, Page, Shown, fragment,
+        FieldErrors, Form, Fragment, Language, Message, Page, Shown, fragment,
         spreadsheet::{Cell, Spreadsheet},
         time::day,
     },
@@ -189,17 +189,20 @@ struct RoleLine {
     label: Message,
     granted: bool,
     /// What the member could not do any more without it.
-    loses: Vec<Permission>,
+    loses: Shown,
+    /// Whether its removal was refused, and is asked for again.
+    asked: bool,
 }
 
 impl RoleLine {
     /// All roles, as a member holds them.
-    fn all(held: &Roles) -> Vec<Self> {
+    fn all(held: &Roles, language: Language) -> Vec<Self> {
         let line = |role: Role| Self {
             name: role.code(),
             label: role.label().into(),
             granted: held.hold(role),
-            loses: held.lost_without(role),
+            loses: held.shown_without(role, language),
+            asked: false,
         };
         Role::ALL.into_iter().map(line).collect()
     }
@@ -247,7 +250,7 @@ impl StaffMember {
             suspension_reason: details.suspension_reason,
             activated_at: details.activated_at,
             seen_at: details.seen_at,
-            roles: RoleLine::all(&Roles::from_codes(&details.roles)),
+            roles: RoleLine::all(&Roles::from_codes(&details.roles), page.language),
             entries: recent.into_iter().map(|entry| AuditLine::new(entry, page)).collect(),
             number: listed.number,
             surname: listed.surname,
@@ -285,6 +288,15 @@ impl ShowMember {
             may_close: may_edit && other && ends,
             shown,
         })
+    }
+}
+
+impl ShowMember {
+    /// Keeps the dialog of a role open, whose removal was refused.
+    pub(super) fn ask_again(&mut self, role: Role) {
+        for line in self.member.roles.iter_mut().filter(|line| line.name == role.code()) {
+            line.asked = true;
+        }
     }
 }
 

@@ -24,6 +24,12 @@ impl Shown {
         self.0.iter().map(String::as_str)
     }
 
+    /// The sentences as one paragraph.
+    #[must_use]
+    pub fn said(&self) -> String {
+        self.0.join(" ")
+    }
+
     /// Whether nothing hangs on it.
     #[must_use]
     pub fn is_empty(&self) -> bool {

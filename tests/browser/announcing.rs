@@ -62,6 +62,11 @@ async fn a_concert_that_moves_is_told_by_email_on_the_page_and_by_hand() {
     staff.click("[data-to-tell] button").await;
     staff.find("[data-told]").await;
     found.extend(faults(&staff, "people-who-are-told").await);
+    staff.click("[data-told] button").await;
+    staff.find("li[data-to-tell]").await;
+    assert!(!staff.has("[data-told]").await, "a mistaken tick is taken back");
+    staff.click("[data-to-tell] button").await;
+    staff.find("[data-told]").await;
     assert!(!staff.has("li[data-to-tell]").await);
 
     staff.go(&concert).await;

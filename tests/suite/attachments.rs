@@ -22,7 +22,7 @@ const TOM: &str = "20417733";
 const ADMIN: &str = "20410001";
 
 /// Sends a form of a page, after `between`, with some fields filled in.
-async fn confirm(
+pub async fn confirm(
     browser: &Browser,
     page: &str,
     action: &str,
@@ -48,7 +48,7 @@ fn assert_lists(page: &Answer, words: &[&str]) {
     }
 }
 
-fn assert_shown_again(answer: &Answer, words: &[&str]) {
+pub fn assert_shown_again(answer: &Answer, words: &[&str]) {
     answer.assert_status(409);
     assert!(answer.one("[data-error-for='']").contains("Il y a du nouveau"), "{}", answer.text());
     assert_lists(answer, words);
@@ -307,15 +307,32 @@ async fn deleting_a_room_counts_its_people_and_asks_again_when_somebody_came() {
 }
 
 #[tokio::test]
-async fn removing_a_role_says_what_the_member_can_no_longer_do() {
+async fn removing_a_role_says_what_the_member_can_no_longer_do_and_asks_again_when_that_is_more() {
     let portal = portal().await;
     portal.member(INES, &[Role::Helpdesk, Role::Auditor]).await;
     let admin = portal.signed_in(ADMIN, &[Role::Administrator]).await;
-    let page = admin.get(&format!("/admin/members/{INES}")).await;
+    let (path, action) = (format!("/admin/members/{INES}"), format!("/admin/members/{INES}/roles/remove"));
+    let page = admin.get(&path).await;
     assert_eq!(
         page.all("[data-loses=helpdesk] li"),
         ["créer des codes d’activation", "voir les courriels non envoyés et réessayer"],
         "the rest the other role allows"
     );
     assert_eq!(page.all("[data-loses=auditor] li"), ["lire le journal"]);
+
+    let role = [("role", "helpdesk")];
+    let refused = confirm(&admin, &path, &action, &role, async || {
+        change(&portal, "DELETE FROM role_grants WHERE role = 'auditor'").await;
+    })
+    .await;
+
+    refused.assert_status(409);
+    assert!(refused.one("[data-error-for='']").contains("Il y a du nouveau"), "{}", refused.text());
+    let more = refused.all("[role=dialog]:not([popover]) [data-loses=helpdesk] li");
+    assert!(more.len() > 2 && more.contains(&"ouvrir le tableau de bord".to_owned()), "{more:?}");
+    assert!(refused.has("#suspension[popover]"), "the other dialogs stay closed");
+    assert_eq!(count(&portal, "role_grants WHERE role = 'helpdesk'").await, 1, "nothing was done");
+    let form = with(&fields(&refused, &action), "role", "helpdesk");
+    send(&admin, &action, &form).await.assert_redirect(&path);
+    assert_eq!(count(&portal, "role_grants WHERE role = 'helpdesk'").await, 0);
 }

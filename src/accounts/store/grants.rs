@@ -77,6 +77,12 @@ pub async fn find_roles(db: &mut PgConnection, member_id: i64) -> sqlx::Result<R
     Ok(Roles::from_codes(&list_of_member(db, member_id).await?))
 }
 
+/// The roles of a member, which nobody changes until the transaction ends.
+pub async fn lock_roles(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Roles> {
+    lock_grants(db).await?;
+    find_roles(db, member_id).await
+}
+
 /// Holds off other changes of roles until the transaction ends. Before the row of any member.
 async fn lock_grants(db: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query!("LOCK TABLE role_grants IN SHARE ROW EXCLUSIVE MODE").execute(db).await.map(|_| ())

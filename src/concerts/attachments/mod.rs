@@ -1,11 +1,11 @@
-//! What a member has of concerts when the account ends, and what becomes of it.
+//! What hangs on an account, a concert or some of its seats when it ends, in sentences.
 
 use sqlx::PgConnection;
 
-use super::store::attached;
+use super::store::{attached, dependents::Dependents};
 use crate::{
     accounts::{Departure, Leaving},
-    web::{Message, time::in_full},
+    web::{Language, Message, Shown, time::in_full},
 };
 
 /// Held seats, bookings of concerts to come and places in waiting lists, a sentence each.
@@ -26,4 +26,23 @@ pub async fn list(db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Vec<M
         list.push(Message::new(key("attached-wait-closed", "attached-wait-suspended")).with("title", title));
     }
     Ok(list)
+}
+
+impl Dependents {
+    /// A sentence for each kind that there is.
+    pub(super) fn shown(&self, language: Language) -> Shown {
+        let bookings = Message::new("attached-bookings").count("bookings", self.bookings);
+        let counted = [
+            (self.bookings, bookings.count("seats", self.booked_seats)),
+            (self.returned, Message::new("attached-returned").count("count", self.returned)),
+            (self.held, Message::new("attached-held").count("count", self.held)),
+            (self.offers, Message::new("attached-offers").count("count", self.offers)),
+            (self.waiting, Message::new("attached-waiting-list").count("count", self.waiting)),
+            (self.blocked, Message::new("attached-blocked").count("count", self.blocked)),
+            (self.marked, Message::new("attached-marked").count("count", self.marked)),
+        ];
+        let there: Vec<Message> =
+            counted.into_iter().filter(|(count, _)| *count > 0).map(|(_, message)| message).collect();
+        Shown::new(&there, language)
+    }
 }

@@ -6,8 +6,10 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
     response::Response,
-    routing::get,
+    routing::{get, post},
 };
+
+use time::OffsetDateTime;
 
 use super::{act, find, paths};
 use crate::{
@@ -28,8 +30,13 @@ use crate::{
     web::{FieldErrors, Form, Page, Refusal, fragment},
 };
 
+/// In a microsecond, the precision of the database.
+const NANOSECONDS: i128 = 1_000;
+
 pub(super) fn router() -> Router<Concerts> {
-    Router::new().route(&paths::office_by_hand("{id}"), get(index).post(create))
+    Router::new()
+        .route(&paths::office_by_hand("{id}"), get(index).post(create))
+        .route(&paths::office_by_hand_undoing("{id}"), post(undo))
 }
 
 /// A person to be told, with all changes that concern this person.
@@ -69,6 +76,13 @@ pub(super) fn calls(unreached: Vec<Unreached>) -> Vec<Call> {
     calls.into_iter().map(|(_, _, call)| call).collect()
 }
 
+impl Reached {
+    /// When the person was told, in microseconds since 1970: with the recipient it names the tick.
+    fn tick(&self) -> i128 {
+        self.told_at.unix_timestamp_nanos() / NANOSECONDS
+    }
+}
+
 /// The page of the people to be told; printed, it is a list to work through.
 #[derive(Template)]
 #[template(path = "concerts/office/by_hand.html", blocks = ["people"])]
@@ -106,15 +120,70 @@ async fn create(
         Ok(recipient) => tell(&concerts, (&staff, &visit.origin), &concert, recipient).await?,
         Err(errors) => Err(errors.into()),
     };
+    answer(&concerts, concert, (visit, &form), outcome.map(|()| "flash-told")).await
+}
+
+/// The list, with what is said of the act or what is wrong.
+async fn answer(
+    concerts: &Concerts,
+    concert: Concert,
+    (visit, form): (Visit, &Form),
+    outcome: Result<&'static str, Refusal>,
+) -> Result<Response> {
     match outcome {
-        Ok(()) => Ok(visit.done(&paths::office_by_hand(id), "flash-told")),
+        Ok(said) => Ok(visit.done(&paths::office_by_hand(concert.id), said)),
         Err(refusal) => {
-            let mut view = IndexCalls::load(&concerts, concert, visit.page).await?;
+            let mut view = IndexCalls::load(concerts, concert, visit.page).await?;
             view.errors = refusal.errors.clone();
-            let status = refusal.status(&form);
+            let status = refusal.status(form);
             Ok(refusal.dress(visit.fragment.draw(status, &view, IndexCalls::as_people)))
         }
     }
+}
+
+async fn undo(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let concert = find(&concerts, id).await?;
+    let outcome = match tick(&form) {
+        Ok(tick) => take_back(&concerts, &visit.origin, &concert, tick).await?,
+        Err(errors) => Err(errors.into()),
+    };
+    answer(&concerts, concert, (visit, &form), outcome.map(|()| "flash-tick-taken-back")).await
+}
+
+/// The recipient of a tick, and when it was made: another tick of the same person is another.
+fn tick(form: &Form) -> Result<(i64, OffsetDateTime), FieldErrors> {
+    let at = form
+        .value("told_at")
+        .parse()
+        .ok()
+        .and_then(|at: i64| OffsetDateTime::from_unix_timestamp_nanos(i128::from(at) * NANOSECONDS).ok());
+    let told_at = at.ok_or_else(|| FieldErrors::one("", "choice-wrong"))?;
+    Ok((recipient(form)?, told_at))
+}
+
+async fn take_back(
+    concerts: &Concerts,
+    origin: &Origin,
+    concert: &Concert,
+    (recipient_id, told_at): (i64, OffsetDateTime),
+) -> Result<Result<(), Refusal>> {
+    let db = &concerts.accounts.db;
+    let person: Person = by_hand::find_person(db, concert.id, recipient_id).await?.ok_or(Error::NotFound)?;
+    let mut transaction = db.begin().await?;
+    if !by_hand::take_back(&mut transaction, recipient_id, told_at).await? {
+        return Ok(Err(Refusal::conflict("office-tick-changed")));
+    }
+    let detail = act(concert.id, &concert.title, person.number.as_deref().unwrap_or_default());
+    let entry = origin.act(Action::AUDIENCE_TICK_TAKEN_BACK).on(person.member_id);
+    entry.detail(&detail).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(Ok(()))
 }
 
 fn recipient(form: &Form) -> Result<i64, FieldErrors> {

@@ -7,23 +7,25 @@ use axum::{
     routing::post,
 };
 
-use super::{act, find, paths, posters::forget, sales, show::ShowOffice};
+use super::{
+    act, find, paths,
+    posters::forget,
+    show::{Desk, ShowOffice},
+};
 use crate::{
-    accounts::{
-        Visit,
-        audit::{Action, Origin},
-        session::SellsSeats,
-    },
+    accounts::{Visit, audit::Action, session::SellsSeats},
     concerts::{
         Concerts,
         concert::Concert,
         store::{
             announcements,
+            dependents::Dependents,
             office::{self, RemoveOutcome},
+            office_sales,
         },
     },
     error::Result,
-    web::{Form, Refusal},
+    web::{Form, Language, Message, Refusal},
 };
 
 pub(super) fn router() -> Router<Concerts> {
@@ -41,25 +43,29 @@ async fn cancel(
 ) -> Result<Response> {
     let concert = find(&concerts, id).await?;
     let outcome = match form.reason() {
-        Ok(_) if !sales::agrees(&concerts, id, &visit.page, &form).await? => Err(Refusal::conflict("attached-changed")),
-        Ok(reason) => cancel_concert(&concerts, &visit.origin, &concert, &reason).await?,
+        Ok(reason) => cancel_concert(&concerts, &visit, &concert, (&form, &reason)).await?,
         Err(errors) => Err(errors.into()),
     };
     match outcome {
         Ok(()) => Ok(visit.done(&paths::office_concert(id), "flash-concert-cancelled")),
-        Err(refusal) => ShowOffice::refused(&concerts, id, (visit, form), true, refusal).await,
+        Err(refusal) => ShowOffice::refused(&concerts, id, (visit, form), Desk::Cancellation, refusal).await,
     }
 }
 
 async fn cancel_concert(
     concerts: &Concerts,
-    origin: &Origin,
+    visit: &Visit,
     concert: &Concert,
-    reason: &str,
+    (form, reason): (&Form, &str),
 ) -> Result<Result<(), Refusal>> {
+    let origin = &visit.origin;
     let mut transaction = concerts.accounts.db.begin().await?;
     if !office::cancel(&mut transaction, concert.id, origin.at).await? {
         return Ok(Err(Refusal::conflict("office-cancelled-before")));
+    }
+    let figures = office_sales::figures(&mut *transaction, concert.id, origin.at).await?;
+    if !figures.shown(visit.page.language).agrees(form) {
+        return Ok(Err(Refusal::conflict("attached-changed")));
     }
     announcements::concert_cancelled(&mut transaction, concert, reason, origin.at).await?;
     let detail = act(concert.id, &concert.title, "");
@@ -78,27 +84,45 @@ async fn remove(
     form: Form,
 ) -> Result<Response> {
     let concert = find(&concerts, id).await?;
-    let refusal = match remove_concert(&concerts, &visit.origin, &concert).await? {
-        RemoveOutcome::Removed(picture) => {
+    match remove_concert(&concerts, &visit, &concert, &form).await? {
+        Ok(picture) => {
             forget(&concerts.accounts, picture.as_deref()).await;
-            return Ok(visit.done(paths::office(), "flash-concert-removed"));
+            Ok(visit.done(paths::office(), "flash-concert-removed"))
         }
-        RemoveOutcome::Gone => return Ok(visit.done(paths::office(), "flash-concert-removed")),
-        RemoveOutcome::Booked => Refusal::conflict("office-remove-booked"),
-        RemoveOutcome::Held => Refusal::conflict("office-remove-held"),
-        RemoveOutcome::Awaited => Refusal::conflict("office-remove-awaited"),
-    };
-    ShowOffice::refused(&concerts, id, (visit, form), false, refusal).await
+        Err(refusal) => ShowOffice::refused(&concerts, id, (visit, form), Desk::Removal, refusal).await,
+    }
 }
 
-async fn remove_concert(concerts: &Concerts, origin: &Origin, concert: &Concert) -> Result<RemoveOutcome> {
+/// Removes a concert, unless it is kept or more hangs on it than the form showed. The key of its picture.
+async fn remove_concert(
+    concerts: &Concerts,
+    visit: &Visit,
+    concert: &Concert,
+    form: &Form,
+) -> Result<Result<Option<String>, Refusal>> {
+    let (origin, language) = (&visit.origin, visit.page.language);
     let mut transaction = concerts.accounts.db.begin().await?;
-    let outcome = office::remove(&mut transaction, concert.id, origin.at).await?;
-    if matches!(outcome, RemoveOutcome::Removed(_)) {
-        let detail = act(concert.id, &concert.title, "");
-        origin.act(Action::CONCERT_REMOVED).detail(&detail).record(&mut *transaction).await?;
-        transaction.commit().await?;
-        concerts.changed_whole(concert.id);
+    let (picture, dependents) = match office::remove(&mut transaction, concert.id, origin.at).await? {
+        RemoveOutcome::Removed(picture, dependents) => (picture, dependents),
+        RemoveOutcome::Kept(dependents) => return Ok(Err(kept(&dependents, language))),
+        RemoveOutcome::Gone => return Ok(Ok(None)),
+    };
+    if !dependents.shown(language).agrees(form) {
+        return Ok(Err(Refusal::conflict("attached-changed")));
     }
-    Ok(outcome)
+    let detail = act(concert.id, &concert.title, "");
+    origin.act(Action::CONCERT_REMOVED).detail(&detail).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    concerts.changed_whole(concert.id);
+    Ok(Ok(picture))
+}
+
+/// Why a concert is not removed, and all that hangs on it.
+fn kept(dependents: &Dependents, language: Language) -> Refusal {
+    let key = match dependents {
+        Dependents { bookings: 0, returned: 0, held: 0, .. } => "office-remove-awaited",
+        Dependents { bookings: 0, returned: 0, .. } => "office-remove-held",
+        _ => "office-remove-booked",
+    };
+    Refusal::conflict(Message::new(key).with("list", dependents.shown(language).said()))
 }

@@ -32,6 +32,7 @@ use crate::{
         store::{
             announcements::{self, Announced},
             concerts as rows,
+            dependents::Dependents,
             office::{self, Locked, UpdateOutcome},
             office_seats,
         },
@@ -39,7 +40,7 @@ use crate::{
     },
     error::Result,
     web::{
-        FieldErrors, Form, Fragment, Message, Page, Refusal, Upload, Version,
+        FieldErrors, Form, Fragment, Language, Message, Page, Refusal, Shown, Upload, Version,
         refusal::{FormView as _, form_view},
         version,
     },
@@ -66,13 +67,16 @@ struct ConcertForm {
     concert: Option<Concert>,
     /// The people who would hear of another title, artist, venue or start.
     audience: Audience,
+    /// What hangs on the seats that the size in the form loses, once it was looked up.
+    shown: Shown,
 }
 
 form_view!(ConcertForm);
 
 impl ConcertForm {
     fn new(page: Page, form: Form, concert: Option<Concert>) -> Self {
-        Self { page, form, errors: FieldErrors::default(), concert, audience: Audience::default() }
+        let (errors, audience, shown) = (FieldErrors::default(), Audience::default(), Shown::default());
+        Self { page, form, errors, concert, audience, shown }
     }
 
     /// The form of a concert that is changed.
@@ -223,15 +227,20 @@ async fn update(
     mut upload: Upload,
 ) -> Result<Response> {
     let concert = find(&concerts, id).await?;
+    let mut shown = Shown::default();
     let refusal = match Wish::read(&concerts, &staff, &mut upload, Some(&concert), visit.page.now).await? {
-        Ok(wish) => match change(&concerts, &visit.origin, id, &wish, Version::of(&upload.form)).await? {
+        Ok(wish) => match change(&concerts, &visit, id, &wish, &upload.form).await? {
             Ok(()) => return Ok(visit.done(&paths::office_concert(id), "flash-concert-changed")),
             Err(Unchanged::Stale) => stale(&concerts, id, &mut upload.form, &visit.page).await?,
+            Err(Unchanged::Unseen(lost)) => {
+                shown = lost;
+                Refusal::conflict("office-size-unseen")
+            }
             Err(Unchanged::Refused(refusal)) => refusal,
         },
         Err(refusal) => refusal,
     };
-    let view = ConcertForm::edit(&concerts, visit.page, upload.form, concert).await?;
+    let view = ConcertForm { shown, ..ConcertForm::edit(&concerts, visit.page, upload.form, concert).await? };
     Ok(view.refused(visit.fragment, refusal))
 }
 
@@ -239,19 +248,27 @@ async fn update(
 enum Unchanged {
     /// Its form was filled from an older version.
     Stale,
+    /// Its form did not show what hangs on the seats that it would lose.
+    Unseen(Shown),
     Refused(Refusal),
 }
 
 impl Unchanged {
     /// The reason; none where the concert was changed.
-    fn of(outcome: UpdateOutcome) -> Option<Self> {
-        let lost = |key, seats: &[Seat]| Refusal::conflict(Message::new(key).with("seats", list_of(seats)));
+    fn of(outcome: UpdateOutcome, form: &Form, language: Language) -> Option<Self> {
+        let lost = |key, seats: &[Seat], dependents: Dependents| {
+            let message = Message::new(key).with("seats", list_of(seats));
+            Refusal::conflict(message.with("list", dependents.shown(language).said()))
+        };
         match outcome {
-            UpdateOutcome::Updated => None,
+            UpdateOutcome::Updated(dependents) => {
+                let shown = dependents.shown(language);
+                (!shown.agrees(form)).then_some(Self::Unseen(shown))
+            }
             UpdateOutcome::Stale => Some(Self::Stale),
             UpdateOutcome::Gone => Some(Self::Refused(Refusal::absent("office-gone"))),
-            UpdateOutcome::Taken(seats) => Some(Self::Refused(lost("office-size-taken", &seats))),
-            UpdateOutcome::Named(seats) => Some(Self::Refused(lost("office-size-named", &seats))),
+            UpdateOutcome::Taken(seats, all) => Some(Self::Refused(lost("office-size-taken", &seats, all))),
+            UpdateOutcome::Named(seats, all) => Some(Self::Refused(lost("office-size-named", &seats, all))),
         }
     }
 }
@@ -266,15 +283,16 @@ async fn stale(concerts: &Concerts, id: i64, form: &mut Form, page: &Page) -> Re
 
 async fn change(
     concerts: &Concerts,
-    origin: &Origin,
+    visit: &Visit,
     id: i64,
     wish: &Wish,
-    version: Version,
+    form: &Form,
 ) -> Result<Result<(), Unchanged>> {
+    let origin = &visit.origin;
     let mut transaction = concerts.accounts.db.begin().await?;
     let before = office::lock(&mut transaction, id).await?;
-    let outcome = office::update(&mut transaction, id, &wish.concert, version, origin.at).await?;
-    let unchanged = match Unchanged::of(outcome) {
+    let outcome = office::update(&mut transaction, id, &wish.concert, Version::of(form), origin.at).await?;
+    let unchanged = match Unchanged::of(outcome, form, visit.page.language) {
         None => announce(&mut transaction, (id, before.as_ref()), wish, origin.at).await?,
         refused => refused,
     };

@@ -86,6 +86,12 @@ pub fn office_by_hand(id: impl Display) -> String {
     format!("/admin/concerts/{id}/to-tell")
 }
 
+/// Take back the tick of a person who was told by hand.
+#[must_use]
+pub fn office_by_hand_undoing(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/to-tell/undo")
+}
+
 /// The bookings of a concert.
 #[must_use]
 pub fn office_bookings(id: impl Display) -> String {

@@ -22,7 +22,7 @@ use crate::{
     },
     error::Result,
     web::{
-        Form, Fragment, Language, Message, Page, Shown,
+        Fragment, Language, Message, Page, Shown,
         fragment::page as whole,
         time::{day, on_campus},
     },
@@ -75,12 +75,6 @@ impl Figures {
         let sold = (self.booked > 0).then(|| Message::new("attached-sold").count("count", self.booked));
         Shown::new(sold.as_slice(), language)
     }
-}
-
-/// Whether a form was confirmed in view of the seats that are sold now.
-pub(super) async fn agrees(concerts: &Concerts, id: i64, page: &Page, form: &Form) -> Result<bool> {
-    let figures = office_sales::figures(&concerts.accounts.db, id, page.now).await?;
-    Ok(figures.shown(page.language).agrees(form))
 }
 
 /// What the page of a concert asks for again and again.

@@ -7,7 +7,10 @@ use axum::{
     routing::post,
 };
 
-use super::{act, find, list_of, parse_seats, paths, show::ShowOffice};
+use super::{
+    act, find, list_of, parse_seats, paths,
+    show::{Desk, ShowOffice},
+};
 use crate::{
     accounts::{
         Visit,
@@ -161,6 +164,6 @@ async fn answer(
 ) -> Result<Response> {
     match outcome {
         Ok(said) => Ok(visit.done(&paths::office_concert(id), said)),
-        Err(refusal) => ShowOffice::refused(concerts, id, (visit, form), false, refusal).await,
+        Err(refusal) => ShowOffice::refused(concerts, id, (visit, form), Desk::Plan, refusal).await,
     }
 }

@@ -19,6 +19,7 @@ use crate::{
         seat::{SeatKind, SeatState, letter},
         store::{
             announcements, by_hand,
+            dependents::Dependents,
             office_seats::{self, PlanSeat},
         },
     },
@@ -75,6 +76,15 @@ impl PlanSeat {
     }
 }
 
+/// The forms of the page that may be refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Desk {
+    /// Seats of the plan.
+    Plan,
+    Cancellation,
+    Removal,
+}
+
 /// The page of a concert; what was refused on it is said in it.
 #[derive(Template)]
 #[template(path = "concerts/office/show.html", blocks = ["desk"])]
@@ -86,8 +96,10 @@ pub(super) struct ShowOffice {
     rows: Vec<PlanRow>,
     form: Form,
     errors: FieldErrors,
-    /// Whether the form that was refused is that of the cancellation.
-    cancelling: bool,
+    /// The form that was refused.
+    refused: Desk,
+    /// What hangs on the concert, when it is removed.
+    dependents: Dependents,
     /// The people who would hear of its cancellation.
     audience: Audience,
     /// People whom no e-mail reaches, to be told by hand.
@@ -102,8 +114,9 @@ impl ShowOffice {
         let db = &concerts.accounts.db;
         let audience = announcements::audience(db, &concert, page.now).await?;
         let to_tell = by_hand::count_unreached(db, concert.id, page.now).await?;
-        let (form, errors) = (Form::default(), FieldErrors::default());
-        Ok(Self { page, concert, state, sales, rows, form, errors, cancelling: false, audience, to_tell })
+        let dependents = Dependents::of_concert(&mut *db.acquire().await?, concert.id, page.now).await?;
+        let (form, errors, refused) = (Form::default(), FieldErrors::default(), Desk::Plan);
+        Ok(Self { page, concert, state, sales, rows, form, errors, refused, dependents, audience, to_tell })
     }
 
     /// Whether the seat was chosen in the form that was refused.
@@ -111,9 +124,9 @@ impl ShowOffice {
         seat.is_among(&self.form)
     }
 
-    /// What is wrong with the form of the cancellation, or with the other.
-    fn errors_of(&self, cancellation: bool) -> FieldErrors {
-        if self.cancelling == cancellation { self.errors.clone() } else { FieldErrors::default() }
+    /// What is wrong with one of the forms.
+    fn errors_of(&self, desk: Desk) -> FieldErrors {
+        if self.refused == desk { self.errors.clone() } else { FieldErrors::default() }
     }
 
     /// What hangs on the concert, when it is cancelled.
@@ -121,24 +134,29 @@ impl ShowOffice {
         self.sales.figures.shown(self.page.language)
     }
 
-    /// The reason as it was sent with one of them.
-    fn reason_of(&self, cancellation: bool) -> &str {
-        if self.cancelling == cancellation { self.form.value("reason") } else { "" }
+    /// What hangs on the concert, when it is removed.
+    fn shown_for_removal(&self) -> Shown {
+        self.dependents.shown(self.page.language)
     }
 
-    /// The page again, with what is wrong with the form of the cancellation or another.
+    /// The reason as it was sent with one of them.
+    fn reason_of(&self, desk: Desk) -> &str {
+        if self.refused == desk { self.form.value("reason") } else { "" }
+    }
+
+    /// The page again, with what is wrong with one of its forms.
     pub(super) async fn refused(
         concerts: &Concerts,
         id: i64,
         (visit, form): (Visit, Form),
-        cancelling: bool,
+        desk: Desk,
         refusal: Refusal,
     ) -> Result<Response> {
         let mut view = Self::load(concerts, find(concerts, id).await?, visit.page).await?;
         let status = refusal.status(&form);
         view.form = form;
         view.errors = refusal.errors.clone();
-        view.cancelling = cancelling;
+        view.refused = desk;
         Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_desk)))
     }
 }

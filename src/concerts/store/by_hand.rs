@@ -72,6 +72,8 @@ pub async fn count_unreached(db: &PgPool, concert_id: i64, now: OffsetDateTime) 
 /// A person whom staff have told of a change.
 #[derive(Debug)]
 pub struct Reached {
+    /// Key of the last recipient who was ticked off.
+    pub id: i64,
     /// Number of the booking; absent for the waiting list.
     pub number: Option<String>,
     /// The surname.
@@ -88,10 +90,10 @@ pub struct Reached {
 pub async fn list_reached(db: &PgPool, concert_id: i64) -> sqlx::Result<Vec<Reached>> {
     sqlx::query_as!(
         Reached,
-        r#"SELECT b.number AS "number?", coalesce(b.surname, p.surname) AS "surname!",
+        r#"SELECT r.id, b.number AS "number?", coalesce(b.surname, p.surname) AS "surname!",
                   coalesce(b.first_name, p.first_name) AS "first_name!", r.told_at AS "told_at!",
                   coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "told_by!"
-           FROM (SELECT DISTINCT ON (r.booking_id, r.waiting_id) r.booking_id, r.waiting_id, r.told_at, r.told_by
+           FROM (SELECT DISTINCT ON (r.booking_id, r.waiting_id) r.id, r.booking_id, r.waiting_id, r.told_at, r.told_by
                  FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id
                  WHERE c.concert_id = $1 AND r.told_at IS NOT NULL
                  ORDER BY r.booking_id, r.waiting_id, r.id DESC) AS r
@@ -99,7 +101,7 @@ pub async fn list_reached(db: &PgPool, concert_id: i64) -> sqlx::Result<Vec<Reac
            LEFT JOIN bookings b ON b.id = r.booking_id
            LEFT JOIN waiting_list w ON w.id = r.waiting_id
            LEFT JOIN members p ON p.id = w.member_id
-           ORDER BY r.told_at DESC, 2, 3"#,
+           ORDER BY r.told_at DESC, 3, 4"#,
         concert_id,
     )
     .fetch_all(db)
@@ -144,4 +146,19 @@ pub async fn tell(db: &mut PgConnection, recipient_id: i64, by: i64, now: Offset
     .execute(db)
     .await?;
     Ok(told.rows_affected() > 0)
+}
+
+/// Takes back the tick that was made at this time, of all changes that it covered. False: it was taken back before, or the
+/// person was ticked off anew since.
+pub async fn take_back(db: &mut PgConnection, recipient_id: i64, told_at: OffsetDateTime) -> sqlx::Result<bool> {
+    let taken_back = sqlx::query!(
+        "UPDATE change_recipients r SET told_at = NULL, told_by = NULL FROM change_recipients last
+         WHERE last.id = $1 AND last.told_at = $2 AND r.told_at = last.told_at AND r.told_by = last.told_by
+           AND (r.booking_id = last.booking_id OR r.waiting_id = last.waiting_id)",
+        recipient_id,
+        told_at,
+    )
+    .execute(db)
+    .await?;
+    Ok(taken_back.rows_affected() > 0)
 }

@@ -8,6 +8,7 @@ pub mod changes;
 pub mod check_ins;
 pub mod concerts;
 pub mod demo;
+pub mod dependents;
 pub mod exports;
 pub mod handovers;
 pub mod news;

@@ -3,6 +3,7 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
+use super::dependents::Dependents;
 use crate::{
     accounts::names,
     concerts::{change::Facts, concert::NewConcert, seat::Seat},
@@ -71,14 +72,14 @@ pub async fn list(
 /// What became of a change of a concert.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UpdateOutcome {
-    /// Done.
-    Updated,
+    /// Done; what hung on the seats that the smaller hall does not have.
+    Updated(Dependents),
     /// It is not there any more.
     Gone,
     /// The smaller hall would lose these seats, which somebody holds or has booked.
-    Taken(Vec<Seat>),
+    Taken(Vec<Seat>, Dependents),
     /// The smaller hall would lose these seats, which a booking that was given up still names.
-    Named(Vec<Seat>),
+    Named(Vec<Seat>, Dependents),
     /// It has another version than the one that the change is based on.
     Stale,
 }
@@ -123,21 +124,22 @@ pub async fn update(
         Some(standing) if !version.allows(standing) => return Ok(UpdateOutcome::Stale),
         Some(_) => {}
     }
-    if let Some(refused) = shrink(db, id, concert, now).await? {
-        return Ok(refused);
-    }
+    let lost = match shrink(db, id, concert, now).await? {
+        Ok(lost) => lost,
+        Err(refused) => return Ok(refused),
+    };
     grow(db, id, concert).await?;
     let written = write(db, id, concert, version, now).await?;
-    Ok(if written { UpdateOutcome::Updated } else { UpdateOutcome::Stale })
+    Ok(if written { UpdateOutcome::Updated(lost) } else { UpdateOutcome::Stale })
 }
 
-/// Removes the seats that the new size does not have; or says why not, having removed none.
+/// Removes the seats that the new size does not have, and says what hung on them; or why not, having removed none.
 async fn shrink(
     db: &mut PgConnection,
     id: i64,
     concert: &NewConcert,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<UpdateOutcome>> {
+) -> sqlx::Result<Result<Dependents, UpdateOutcome>> {
     // Locked as holds lock them: whoever was about to hold one has it now, or finds it gone.
     let lost = sqlx::query!(
         r#"SELECT row_number, seat_number, is_free(state, held_until, $4) OR state = 'blocked' AS "removable!" FROM seats
@@ -150,10 +152,15 @@ async fn shrink(
     )
     .fetch_all(&mut *db)
     .await?;
+    if lost.is_empty() {
+        return Ok(Ok(Dependents::default()));
+    }
+    let size = (concert.row_count, concert.seats_per_row);
+    let dependents = Dependents::of_lost_seats(db, id, size, now).await?;
     let taken = lost.iter().filter(|seat| !seat.removable);
     let taken: Vec<Seat> = taken.filter_map(|seat| Seat::at(seat.row_number, seat.seat_number)).collect();
     if !taken.is_empty() {
-        return Ok(Some(UpdateOutcome::Taken(taken)));
+        return Ok(Err(UpdateOutcome::Taken(taken, dependents)));
     }
     let named = sqlx::query!(
         "SELECT DISTINCT row_number, seat_number FROM tickets
@@ -166,7 +173,7 @@ async fn shrink(
     .await?;
     if !named.is_empty() {
         let named = named.iter().filter_map(|seat| Seat::at(seat.row_number, seat.seat_number)).collect();
-        return Ok(Some(UpdateOutcome::Named(named)));
+        return Ok(Err(UpdateOutcome::Named(named, dependents)));
     }
     sqlx::query!(
         "DELETE FROM seats WHERE concert_id = $1 AND (row_number > $2 OR seat_number > $3)",
@@ -176,7 +183,7 @@ async fn shrink(
     )
     .execute(&mut *db)
     .await?;
-    Ok(None)
+    Ok(Ok(dependents))
 }
 
 /// Adds the seats that the new size has and the hall has not.
@@ -252,22 +259,18 @@ pub async fn cancel(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx
     Ok(done.rows_affected() == 1)
 }
 
-/// What became of a wish to remove a concert.
+/// The result of a removal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RemoveOutcome {
-    /// Gone; the key of its picture.
-    Removed(Option<String>),
-    /// Somebody has booked, be it that they cancelled.
-    Booked,
-    /// Somebody is about to book.
-    Held,
-    /// Members are on the waiting list.
-    Awaited,
+    /// Gone; the key of its picture, and what hung on the concert.
+    Removed(Option<String>, Dependents),
+    /// Bookings (also cancelled ones), held seats or places on the waiting list keep it.
+    Kept(Dependents),
     /// Gone before.
     Gone,
 }
 
-/// Removes a concert with its seats, when nobody has booked any.
+/// Removes a concert with its seats, when nobody has booked, is booking or waits.
 pub async fn remove(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<RemoveOutcome> {
     // A booking that begins waits for the end of this, and this for a booking that has begun.
     let Some(picture) = sqlx::query_scalar!("SELECT picture FROM concerts WHERE id = $1 FOR UPDATE", id)
@@ -276,32 +279,16 @@ pub async fn remove(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx
     else {
         return Ok(RemoveOutcome::Gone);
     };
-    let seats = sqlx::query_scalar!(
-        r#"SELECT state = 'held' AND held_until > $2 AS "held!" FROM seats WHERE concert_id = $1
-           ORDER BY row_number, seat_number FOR UPDATE"#,
+    sqlx::query_scalar!(
+        "SELECT seat_number FROM seats WHERE concert_id = $1 ORDER BY row_number, seat_number FOR UPDATE",
         id,
-        now,
     )
     .fetch_all(&mut *db)
     .await?;
-    let booked = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM bookings WHERE concert_id = $1) AS "booked!""#, id)
-        .fetch_one(&mut *db)
-        .await?;
-    if booked {
-        return Ok(RemoveOutcome::Booked);
-    }
-    if seats.contains(&true) {
-        return Ok(RemoveOutcome::Held);
-    }
-    let awaited = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM waiting_list WHERE concert_id = $1 AND outcome IS NULL) AS "awaited!""#,
-        id,
-    )
-    .fetch_one(&mut *db)
-    .await?;
-    if awaited {
-        return Ok(RemoveOutcome::Awaited);
+    let dependents = Dependents::of_concert(db, id, now).await?;
+    if dependents.keep_concert() {
+        return Ok(RemoveOutcome::Kept(dependents));
     }
     sqlx::query!("DELETE FROM concerts WHERE id = $1", id).execute(db).await?;
-    Ok(RemoveOutcome::Removed(picture))
+    Ok(RemoveOutcome::Removed(picture, dependents))
 }

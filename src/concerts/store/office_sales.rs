@@ -1,6 +1,6 @@
 //! How the sale of a concert goes.
 
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 /// Seats by state.
@@ -19,7 +19,7 @@ pub struct Figures {
 }
 
 /// The seats of a concert by state.
-pub async fn figures(db: &PgPool, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<Figures> {
+pub async fn figures(db: impl PgExecutor<'_>, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<Figures> {
     sqlx::query_as!(
         Figures,
         r#"SELECT count(*) FILTER (WHERE is_free(s.state, s.held_until, $2)) AS "free!",

@@ -6,7 +6,10 @@ use super::{
     announcing::edit,
     counter::{assert_refused, booked, create, last_entry, staff},
 };
-use crate::harness::{TestPortal, browser::Browser, portal};
+use crate::{
+    harness::{TestPortal, browser::Browser, portal},
+    versions::{fields, send, with},
+};
 
 /// A concert that moved, with bookings of a reachable member, a guest, a sale at the door and a member without an address;
 /// the numbers of the last three.
@@ -146,4 +149,69 @@ async fn only_the_box_office_ticks_off_and_only_people_of_the_concert() {
     assert_refused(&staff.post(&path(id), &[("recipient", "x")]).await, 422, "", "");
     assert_refused(&staff.post(&path(id), &[]).await, 422, "", "");
     assert_eq!(staff.get(&path(id)).await.all("li[data-to-tell]").len(), 3);
+}
+
+/// The tick of a person who was told, as the form to take it back has it.
+async fn tick(staff: &Browser, id: i64) -> Vec<(String, String)> {
+    let list = staff.get(&path(id)).await;
+    let action = format!("{}/undo", path(id));
+    let recipient = list.said(&format!("form[action='{action}'] button"), "value");
+    with(&fields(&list, &action), "recipient", &recipient)
+}
+
+#[tokio::test]
+async fn a_mistaken_tick_is_taken_back_once_and_the_audit_knows_it() {
+    let (portal, staff, id, [guest, ..]) = moved().await;
+    let colleague = portal.signed_in("10000002", &[Role::BoxOffice]).await;
+    // Two changes, told at once.
+    edit(&staff, id, &[("venue", "Salle C")], "Encore").await.assert_status(303);
+    let page = staff.get(&format!("/admin/concerts/{id}/bookings/{guest}")).await;
+    let recipient = page.said("[data-to-tell]", "data-to-tell");
+    let told = [("recipient", recipient.as_str())];
+    staff.post(&path(id), &told).await.assert_redirect(&path(id));
+    let line = staff.get(&path(id)).await.one("[data-told]");
+    assert!(line.contains("par Inès Carpentier"), "who ticked: {line}");
+    let (undo, tick) = (format!("{}/undo", path(id)), tick(&staff, id).await);
+
+    let (one, other) = tokio::join!(send(&staff, &undo, &tick), send(&colleague, &undo, &tick));
+
+    let mut answers = [one.status.as_u16(), other.status.as_u16()];
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 409]);
+    let (action, _, detail, _) = last_entry(&portal).await;
+    assert_eq!(action, "concert.audience_tick_taken_back");
+    assert!(detail.unwrap().ends_with(&guest));
+    let list = staff.get(&path(id)).await;
+    assert_eq!((list.all("li[data-to-tell]").len(), list.all("[data-told]").len()), (3, 0));
+    let line = list.all("li[data-to-tell]").into_iter().find(|line| line.contains("B1")).unwrap();
+    assert!(line.contains("Travaux") && line.contains("Encore"), "both changes: {line}");
+    assert!(staff.get(&format!("/admin/concerts/{id}/bookings/{guest}")).await.has("[data-to-tell]"));
+    assert_refused(&send(&staff, &undo, &tick).await, 409, "", "de nouveau à prévenir");
+
+    // Told anew by the colleague: an old page does not take that back.
+    portal.clock.advance(time::Duration::minutes(1));
+    colleague.post(&path(id), &told).await.assert_redirect(&path(id));
+    send(&staff, &undo, &tick).await.assert_status(409);
+    assert_eq!(staff.get(&path(id)).await.all("[data-told]").len(), 1);
+}
+
+#[tokio::test]
+async fn only_the_box_office_takes_a_tick_back_and_only_of_people_of_the_concert() {
+    let (portal, staff, id, [guest, ..]) = moved().await;
+    let other = create(&staff, &[]).await;
+    let page = staff.get(&format!("/admin/concerts/{id}/bookings/{guest}")).await;
+    let recipient = page.said("[data-to-tell]", "data-to-tell");
+    staff.post(&path(id), &[("recipient", &recipient)]).await.assert_status(303);
+    let (undo, tick) = (format!("{}/undo", path(id)), tick(&staff, id).await);
+
+    let helpdesk = portal.signed_in("10000002", &[Role::Helpdesk]).await;
+    send(&helpdesk, &undo, &tick).await.assert_status(403);
+    send(&portal.browser(), &undo, &tick).await.assert_redirect("/sign-in?next=%2F");
+    send(&staff, &format!("{}/undo", path(other)), &tick).await.assert_status(404);
+    send(&staff, &undo, &with(&tick, "recipient", "999999")).await.assert_status(404);
+    for (field, value) in [("recipient", "x"), ("told_at", "x"), ("told_at", "9223372036854775807"), ("told_at", "")] {
+        assert_refused(&send(&staff, &undo, &with(&tick, field, value)).await, 422, "", "");
+    }
+    staff.post(&undo, &[("recipient", &recipient)]).await.assert_status(422);
+    assert_eq!(staff.get(&path(id)).await.all("[data-told]").len(), 1, "nothing was done");
 }

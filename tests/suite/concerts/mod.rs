@@ -12,6 +12,7 @@ pub mod crash;
 mod desk_cancelling;
 mod door;
 mod door_sales;
+mod endings;
 mod exports;
 pub mod facts;
 mod freed_by_staff;

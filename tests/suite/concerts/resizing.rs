@@ -47,17 +47,21 @@ async fn a_hall_does_not_lose_a_seat_that_is_held_or_booked() {
 
     let held = resize(&staff, id, "2", "4").await;
     assert_refused(&held, 409, "", "C4");
+    assert_refused(&held, 409, "", "Une place est retenue");
     assert_eq!((seats(&portal, id).await, held.said("[name=rows]", "value")), (12, "2".to_owned()));
     // What the hall keeps is nobody's obstacle.
     resize(&staff, id, "4", "4").await.assert_status(303);
     let booking = booked(&portal.browser(), id, &["B4"]).await;
-    assert_refused(&resize(&staff, id, "4", "3").await, 409, "", "B4, C4");
+    let refused = resize(&staff, id, "4", "3").await;
+    assert_refused(&refused, 409, "", "B4, C4");
+    assert_refused(&refused, 409, "", "Une réservation, une place. Une place est retenue");
 
     // The hold has run out, and the booking is given back: its ticket still names the seat.
     portal.clock.advance(Duration::minutes(6));
     let path = format!("/admin/concerts/{id}/bookings/{booking}/cancel");
     staff.post(&path, &[("reason", "essai")]).await.assert_status(303);
     assert_refused(&resize(&staff, id, "4", "3").await, 409, "", "Bloquez-les plutôt");
+    assert_refused(&resize(&staff, id, "4", "3").await, 409, "", "Une réservation a été rendue");
     assert_eq!(state(&portal, id, "B4").await, "free");
     assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
 }

@@ -186,6 +186,7 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/admin/concerts/{id}/sales", Staff(SEATS, 404)),
     ("GET", "/admin/concerts/{id}/to-tell", Staff(SEATS, 404)),
     ("POST", "/admin/concerts/{id}/to-tell", Staff(SEATS, 404)),
+    ("POST", "/admin/concerts/{id}/to-tell/undo", Staff(SEATS, 404)),
     ("GET", "/admin/concerts/{id}/bookings", Staff(SEATS, 404)),
     ("POST", "/admin/concerts/{id}/bookings", Staff(SEATS, 404)),
     ("GET", "/admin/concerts/{id}/bookings.csv", Staff(SEATS, 404)),
