@@ -1,4 +1,5 @@
 # A save that is based on an older version of a record.
+stale-title = This was changed meanwhile
 stale = This was changed while you were writing. Nothing has been saved yet. Save again to put what you wrote in its place.
 stale-at = This was changed on { $when }, while you were writing. Nothing has been saved yet. Save again to put what you wrote in its place.
 stale-by = { $by } changed this on { $when }, while you were writing. Nothing has been saved yet. Save again to put what you wrote in its place.

@@ -1,4 +1,5 @@
 # Un enregistrement fondé sur une version plus ancienne.
+stale-title = Changé entre-temps
 stale = Quelqu’un a changé ceci pendant que vous écriviez. Rien n’est encore enregistré. Enregistrez encore pour mettre votre texte à la place.
 stale-at = Ceci a changé { $when }, pendant que vous écriviez. Rien n’est encore enregistré. Enregistrez encore pour mettre votre texte à la place.
 stale-by = { $by } a changé ceci { $when }, pendant que vous écriviez. Rien n’est encore enregistré. Enregistrez encore pour mettre votre texte à la place.

@@ -73,25 +73,42 @@ impl From<&'static str> for Message {
 
 /// What is wrong with a form, by field and in the order found. The field `""` is the form as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FieldErrors(Vec<(&'static str, Message)>);
+pub struct FieldErrors {
+    list: Vec<(&'static str, Message)>,
+    /// Key of a heading of their own.
+    heading: Option<&'static str>,
+}
 
 impl FieldErrors {
     /// One error.
     #[must_use]
     pub fn one(field: &'static str, message: impl Into<Message>) -> Self {
-        Self(vec![(field, message.into())])
+        Self { list: vec![(field, message.into())], heading: None }
     }
 
     /// Adds an error, unless the field has one already: a person mends one thing at a time.
     pub fn add(&mut self, field: &'static str, message: impl Into<Message>) {
         if self.on(field).is_none() {
-            self.0.push((field, message.into()));
+            self.list.push((field, message.into()));
         }
     }
 
-    /// Adds all errors of another set.
+    /// Gives them the heading with this key, which says what happened.
+    #[must_use]
+    pub fn headed(self, heading: &'static str) -> Self {
+        Self { heading: Some(heading), ..self }
+    }
+
+    /// Key of the heading above them. None: the messages say all.
+    #[must_use]
+    pub fn heading(&self) -> Option<&'static str> {
+        self.heading.or_else(|| self.on_fields().then_some("errors-title"))
+    }
+
+    /// Adds all errors of another set, and takes its heading when this one has none.
     pub fn extend(&mut self, other: Self) {
-        for (field, message) in other.0 {
+        self.heading = self.heading.or(other.heading);
+        for (field, message) in other.list {
             self.add(field, message);
         }
     }
@@ -110,23 +127,22 @@ impl FieldErrors {
     /// The error of a field.
     #[must_use]
     pub fn on(&self, field: &str) -> Option<&Message> {
-        self.0.iter().find(|(name, _)| *name == field).map(|(_, message)| message)
+        self.list.iter().find(|(name, _)| *name == field).map(|(_, message)| message)
     }
 
     /// Whether something is wrong that the person can mend in a field.
-    #[must_use]
-    pub fn on_fields(&self) -> bool {
-        self.0.iter().any(|(field, _)| !field.is_empty())
+    fn on_fields(&self) -> bool {
+        self.list.iter().any(|(field, _)| !field.is_empty())
     }
 
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 
     /// All errors with their fields.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Message)> {
-        self.0.iter().map(|(field, message)| (*field, message))
+        self.list.iter().map(|(field, message)| (*field, message))
     }
 }

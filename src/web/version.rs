@@ -10,6 +10,9 @@ use super::{
 /// Name of the hidden field that carries the version.
 pub const FIELD: &str = "version";
 
+/// Key of the heading of a refused save.
+const HEADING: &str = "stale-title";
+
 /// No record has this version: the first one is 1.
 const NONE_HAS_IT: i64 = 0;
 
@@ -153,7 +156,7 @@ pub fn stale(
         }
     }
     typed.set(FIELD, standing.value(FIELD));
-    Refusal::conflict_on(errors)
+    Refusal::conflict_on(errors.headed(HEADING))
 }
 
 /// That the record changed meanwhile, who changed it and when.

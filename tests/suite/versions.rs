@@ -209,6 +209,7 @@ async fn assert_second_save_is_refused(case: &Case, first: &Browser, second: &Br
     let said = refused.one("[data-error-summary]");
     assert!(said.contains(case.said), "{}: what stands there: {said}", case.route);
     assert!(said.contains(name), "{}: who changed it: {said}", case.route);
+    assert_eq!(refused.all("[data-error-heading]"), ["Changé entre-temps"], "{}", case.route);
     let again = fields(&refused, &case.action);
     assert_eq!(sent(&again, case.mine.0), case.mine.1, "{}: what was typed is kept", case.route);
     let now = fields(&first.get(&case.page).await, &case.action);
