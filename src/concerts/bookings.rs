@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     Concerts,
     booking::BookingNumber,
-    change::{self, Facts, Told},
+    change::{self, ChangeKind, Facts, Told},
     concert::Concert,
     documents::Ticket,
     holder::Holder,
@@ -205,6 +205,22 @@ struct ShowBooking {
     forgettable: bool,
     /// Changes by staff, the last one first.
     changes: Vec<Told>,
+}
+
+impl ShowBooking {
+    /// Whether the heading of the page says this change already.
+    fn is_heading(&self, kind: ChangeKind) -> bool {
+        let ticket = &self.ticket;
+        let concert_alone = ticket.concert.cancelled_at.is_some() && ticket.booking.cancelled_at.is_none();
+        concert_alone && kind == ChangeKind::ConcertCancelled
+    }
+
+    /// Whether the concert is cancelled, and neither the heading nor a change says so.
+    fn must_say_cancelled(&self) -> bool {
+        let kind = ChangeKind::ConcertCancelled;
+        let said = self.is_heading(kind) || self.changes.iter().any(|told| told.change.kind == kind);
+        self.ticket.concert.cancelled_at.is_some() && !said
+    }
 }
 
 async fn show(

@@ -173,6 +173,25 @@ async fn a_cancelled_concert_is_told_for_each_booking_with_reason_and_cancellati
 }
 
 #[tokio::test]
+async fn the_page_of_a_booking_says_once_that_the_concert_is_cancelled() {
+    let (portal, staff, id, [(ines, number), _]) = sold().await;
+    let path = format!("/bookings/{number}");
+    let times = async |browser: &Browser, words: &str| {
+        let text = browser.get(&path).await.one("main").to_lowercase();
+        text.matches(words).count()
+    };
+    staff.post(&format!("/admin/concerts/{id}/cancel"), &[("reason", "Artiste malade")]).await.assert_status(303);
+    assert_eq!(times(&ines, "concert est annulé").await, 1);
+    assert_eq!(times(&ines.clone().with("accept-language", "en"), "concert is cancelled").await, 1);
+
+    // Given back before: the heading says that of the booking, and the concert is said once below it.
+    for change in ["DELETE FROM change_recipients", "UPDATE bookings SET cancelled_at = created_at"] {
+        sqlx::query(change).execute(&*portal.db).await.unwrap();
+        assert_eq!(times(&ines, "concert est annulé").await, 1, "{change}");
+    }
+}
+
+#[tokio::test]
 async fn members_on_the_waiting_list_are_told_and_those_with_a_booking_once() {
     let portal = portal().await;
     let staff = staff(&portal).await;
