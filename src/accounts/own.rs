@@ -40,6 +40,7 @@ struct SignIn {
     id: i64,
     device: String,
     address: String,
+    created_at: OffsetDateTime,
     seen_at: OffsetDateTime,
     current: bool,
 }
@@ -51,6 +52,7 @@ impl SignIn {
             id: device.id,
             device: device_name(&device.user_agent, page),
             address: device.address.ip().to_string(),
+            created_at: device.created_at,
             seen_at: device.seen_at,
         }
     }

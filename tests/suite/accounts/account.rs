@@ -132,6 +132,8 @@ async fn a_device_signed_out_from_another_is_out_at_once() {
     assert_eq!(devices.len(), 2, "{devices:?}");
     assert!(devices.iter().any(|line| line.contains("Safari, iPhone") && line.contains("203.0.113.9")), "{devices:?}");
     assert!(devices.iter().any(|line| line.contains("Firefox, Linux") && line.contains("cet appareil")), "{devices:?}");
+    assert!(devices.iter().all(|line| line.contains("connecté depuis")), "{devices:?}");
+    assert!(devices.iter().any(|line| line.contains("dernière activité")), "{devices:?}");
     assert_eq!(page.all("#sessions form").len(), 1, "the one in use is left by signing out");
     let end = page.attribute("#sessions form", "action").unwrap();
     desk.post(&end, &[]).await.assert_redirect("/account");
