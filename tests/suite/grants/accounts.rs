@@ -6,9 +6,8 @@ use time::Duration;
 use super::{
     Event::{
         Closed, Later, Nothing, PasswordChanged, RoleGranted, RoleRemoved, SignedOut, Suspended, SuspendedAndRestored,
-        UsedOnce,
     },
-    NEW_PASSWORD, Stage, Subject, table,
+    NEW_PASSWORD, OF_THE_SESSION, Stage, Subject, secret_for, table,
 };
 use crate::harness::{PASSWORD, browser::Browser};
 
@@ -34,19 +33,7 @@ async fn is_signed_in(browser: &Browser) -> bool {
 async fn a_mailed_link_ends_with_use_time_and_every_change_of_the_account() {
     let make = async |stage: &Stage, subject: &Subject| link(stage, subject.id).await;
     let works = async |stage: &Stage, _: &Subject, link: &String| opens(stage, link).await;
-    let rows = [
-        (Nothing, true),
-        (UsedOnce, false),
-        (RoleGranted, false),
-        (RoleRemoved, true),
-        (PasswordChanged, false),
-        (Suspended, false),
-        (SuspendedAndRestored, false),
-        (Closed, false),
-        (SignedOut, true),
-        (Later(Duration::minutes(60)), false),
-    ];
-    table(make, works, &rows).await;
+    table(make, works, &secret_for(Duration::minutes(60))).await;
 }
 
 #[tokio::test]
@@ -122,14 +109,7 @@ async fn the_file_of_ones_own_data_ends_with_the_session() {
     let make = async |_: &Stage, _: &Subject| ();
     let works =
         async |_: &Stage, subject: &Subject, (): &()| subject.browser.get("/account/export").await.status == 200;
-    let rows = [
-        (Nothing, true),
-        (Suspended, false),
-        (Closed, false),
-        (SignedOut, false),
-        (Later(Duration::minutes(60)), false),
-    ];
-    table(make, works, &rows).await;
+    table(make, works, &[OF_THE_SESSION, &[(Later(Duration::minutes(60)), false)]].concat()).await;
 }
 
 #[tokio::test]

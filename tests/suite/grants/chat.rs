@@ -4,7 +4,7 @@ use parvis::accounts::roles::Role;
 
 use super::{
     Event::{Closed, Nothing, PasswordChanged, RoleGranted, SignedOut, Suspended, SuspendedAndRestored},
-    Stage, Subject, table,
+    OF_THE_ACCOUNT, OF_THE_SESSION, Stage, Subject, table,
 };
 use crate::{
     chat::{
@@ -91,15 +91,7 @@ async fn a_request_to_join_is_not_accepted_during_a_suspension_and_ends_with_the
         );
         is(subject, &standings(&stage.portal, *room).await, "active")
     };
-    let rows = [
-        (Nothing, true),
-        (RoleGranted, true),
-        (Suspended, false),
-        (SuspendedAndRestored, true),
-        (Closed, false),
-        (SignedOut, true),
-    ];
-    table(make, works, &rows).await;
+    table(make, works, OF_THE_ACCOUNT).await;
 }
 
 #[tokio::test]
@@ -112,15 +104,7 @@ async fn a_friendship_pauses_with_a_suspension_and_ends_with_the_account() {
     let works = async |_: &Stage, subject: &Subject, friend: &Subject| {
         friend.browser.get("/friends").await.has(&format!("[data-list=friend] [data-member='{}']", subject.number))
     };
-    let rows = [
-        (Nothing, true),
-        (RoleGranted, true),
-        (Suspended, false),
-        (SuspendedAndRestored, true),
-        (Closed, false),
-        (SignedOut, true),
-    ];
-    table(make, works, &rows).await;
+    table(make, works, OF_THE_ACCOUNT).await;
 }
 
 #[tokio::test]
@@ -135,6 +119,5 @@ async fn a_direct_is_written_in_with_a_session_and_ends_with_the_account() {
         let answer = post(&subject.browser, *room, "Bonjour").await;
         answer.status == 303 && !answer.header("location").starts_with("/sign-in")
     };
-    let rows = [(Nothing, true), (Suspended, false), (Closed, false), (SignedOut, false)];
-    table(make, works, &rows).await;
+    table(make, works, OF_THE_SESSION).await;
 }

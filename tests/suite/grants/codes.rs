@@ -8,13 +8,10 @@ use parvis::accounts::{
 use time::Duration;
 
 use super::{
-    Event::{
-        Closed, Later, Nothing, PasswordChanged, RoleGranted, RoleRemoved, SignedOut, Suspended, SuspendedAndRestored,
-        UsedOnce,
-    },
+    Event::{Closed, Suspended, SuspendedAndRestored},
     NEW_PASSWORD, Stage, Subject,
     accounts::{link, opens},
-    table,
+    secret_for, table,
 };
 use crate::harness::{PASSWORD, browser::Browser, portal_with};
 
@@ -30,8 +27,10 @@ async fn desk_code(desk: &Browser, number: &str) -> String {
     desk.post(&format!("/admin/members/{number}/code"), &[]).await.assert_status(200).one("[data-activation-code]")
 }
 
-async fn change(stage: &Stage, statement: &str) {
-    sqlx::raw_sql(statement).execute(stage.portal.db.pool()).await.unwrap();
+/// As if nothing had voided the secrets of a table: they are compared again when they are used.
+async fn revive(stage: &Stage, secrets: &str, of: &str) {
+    let statement = format!("UPDATE {secrets} SET used_at = NULL WHERE {of}");
+    sqlx::raw_sql(&statement).execute(stage.portal.db.pool()).await.unwrap();
 }
 
 /// Roles as the desk grants and removes them.
@@ -45,19 +44,7 @@ async fn a_desk_code_ends_with_use_time_and_every_change_of_the_account() {
         desk_code(&stage.staff(Role::Administrator).await, &subject.number).await
     };
     let works = async |stage: &Stage, subject: &Subject, code: &String| redeems(stage, &subject.number, code).await;
-    let rows = [
-        (Nothing, true),
-        (UsedOnce, false),
-        (RoleGranted, false),
-        (RoleRemoved, true),
-        (PasswordChanged, false),
-        (Suspended, false),
-        (SuspendedAndRestored, false),
-        (Closed, false),
-        (SignedOut, true),
-        (Later(Duration::days(30)), false),
-    ];
-    table(make, works, &rows).await;
+    table(make, works, &secret_for(Duration::days(30))).await;
 }
 
 #[tokio::test]
@@ -68,10 +55,7 @@ async fn a_printed_code_outlives_a_role_that_is_granted_before_the_activation() 
         let code = stage.portal.prepare(&number).await.to_string();
         match act {
             "roles" => role(&stage, &number, act, Role::Administrator).await,
-            "suspend" => {
-                stage.at_desk(&number, "suspend", ("reason", "Enquête")).await;
-                stage.at_desk(&number, "restore", ("reason", "Enquête close")).await;
-            }
+            "suspend" => stage.suspend_and_restore(&number).await,
             "new" => drop(desk_code(&stage.staff(Role::Helpdesk).await, &number).await),
             "later" => stage.portal.clock.advance(Duration::days(30)),
             _ => {}
@@ -98,12 +82,7 @@ async fn a_desk_code_gives_no_account_that_may_do_more_than_its_issuer() {
     ];
     for (issuer, granted, active, expected) in cases {
         for behind_the_back in [false, true] {
-            let number = stage.number();
-            if active {
-                stage.portal.member(&number, &[]).await;
-            } else {
-                stage.portal.prepare(&number).await;
-            }
+            let number = stage.account(active).await;
             let desk = stage.staff(issuer).await;
             let code = desk_code(&desk, &number).await;
             // Later than the code, so that the times tell which was first.
@@ -111,13 +90,8 @@ async fn a_desk_code_gives_no_account_that_may_do_more_than_its_issuer() {
             role(&stage, &number, "roles", granted).await;
             let case = format!("{issuer:?} {granted:?} active {active} {behind_the_back}");
             if behind_the_back {
-                // As if the granting had voided nothing: the code is compared again when it is used.
                 let owner = format!("member_id = (SELECT id FROM members WHERE number = '{number}')");
-                change(
-                    &stage,
-                    &format!("UPDATE activation_codes SET used_at = NULL WHERE {owner} AND issuer_id IS NOT NULL"),
-                )
-                .await;
+                revive(&stage, "activation_codes", &format!("{owner} AND issuer_id IS NOT NULL")).await;
             }
             assert_eq!(redeems(&stage, &number, &code).await, expected, "{case}");
         }
@@ -143,8 +117,7 @@ async fn a_desk_code_ends_with_the_right_of_its_issuer_to_make_codes() {
                 _ => {}
             }
             if behind_the_back && event != "restored" {
-                change(&stage, &format!("UPDATE activation_codes SET used_at = NULL WHERE issuer_id = {}", issuer.id))
-                    .await;
+                revive(&stage, "activation_codes", &format!("issuer_id = {}", issuer.id)).await;
             }
             assert_eq!(redeems(&stage, &number, &code).await, expected, "{event} {behind_the_back}");
         }
@@ -179,8 +152,7 @@ async fn a_code_made_with_a_new_member_in_the_browser_ends_with_the_right_of_its
 #[tokio::test]
 async fn another_role_that_is_removed_from_the_issuer_leaves_the_codes() {
     let stage = Stage::new().await;
-    let number = stage.number();
-    stage.portal.member(&number, &[]).await;
+    let number = stage.member().await;
     let issuer = stage.subject(&[Role::Helpdesk, Role::BoxOffice]).await;
     let code = desk_code(&issuer.browser, &number).await;
     role(&stage, &issuer.number, "roles/remove", Role::BoxOffice).await;
@@ -192,19 +164,14 @@ async fn a_link_made_before_a_role_gives_no_account_with_that_role() {
     let stage = Stage::new().await;
     for active in [true, false] {
         for behind_the_back in [false, true] {
-            let number = stage.number();
-            if active {
-                stage.portal.member(&number, &[]).await;
-            } else {
-                stage.portal.prepare(&number).await;
-            }
+            let number = stage.account(active).await;
             let find = sqlx::query_scalar("SELECT id FROM members WHERE number = $1").bind(&number);
             let id: i64 = find.fetch_one(stage.portal.db.pool()).await.unwrap();
             let link = link(&stage, id).await;
             stage.portal.clock.advance(Duration::seconds(1));
             role(&stage, &number, "roles", Role::BoxOffice).await;
             if behind_the_back {
-                change(&stage, &format!("UPDATE mailed_links SET used_at = NULL WHERE member_id = {id}")).await;
+                revive(&stage, "mailed_links", &format!("member_id = {id}")).await;
             }
             assert!(!opens(&stage, &link).await, "active {active} {behind_the_back}");
         }

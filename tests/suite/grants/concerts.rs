@@ -7,17 +7,16 @@ use parvis::{
 use time::Duration;
 
 use super::{
-    Event::{
-        Closed, Later, Nothing, PasswordChanged, RoleGranted, SignedOut, Suspended, SuspendedAndRestored, UsedOnce,
-    },
-    Stage, Subject, table,
+    Event::{Closed, Later, Nothing, PasswordChanged, RoleGranted, SignedOut, Suspended, UsedOnce},
+    OF_THE_ACCOUNT, OF_THE_SESSION, Stage, Subject, kept_for, table,
 };
 use crate::{
-    concerts::facts::{book, concert, concert_with, hold, number_of},
+    concerts::{
+        counter::booked,
+        facts::{concert, concert_with, hold},
+    },
     harness::browser::Browser,
 };
-
-const KEY: &str = "4a1c2b8e-51b0-4f0e-9a31-2f3c8d9e7b10";
 
 /// Whether a seat is kept for a member now.
 async fn is_kept(stage: &Stage, concert: i64, member_id: i64) -> bool {
@@ -25,11 +24,6 @@ async fn is_kept(stage: &Stage, concert: i64, member_id: i64) -> bool {
         "SELECT EXISTS (SELECT FROM seats WHERE concert_id = $1 AND held_by = 'member:' || $2 AND held_until > $3)";
     let kept = sqlx::query_scalar(kept).bind(concert).bind(member_id).bind(stage.portal.clock.now());
     kept.fetch_one(stage.portal.db.pool()).await.unwrap()
-}
-
-async fn booked(browser: &Browser, concert: i64, seats: &[&str]) -> String {
-    hold(browser, concert, seats).await.assert_status(303);
-    number_of(&book(browser, concert, KEY).await)
 }
 
 /// A concert of one seat, for which a member waits; the number of the booking that takes it.
@@ -72,15 +66,7 @@ async fn a_place_in_the_waiting_list_is_passed_over_in_a_suspension_and_ends_wit
         cancel(stage, number).await;
         is_kept(stage, *id, subject.id).await
     };
-    let rows = [
-        (Nothing, true),
-        (RoleGranted, true),
-        (Suspended, false),
-        (SuspendedAndRestored, true),
-        (Closed, false),
-        (SignedOut, true),
-    ];
-    table(make, works, &rows).await;
+    table(make, works, OF_THE_ACCOUNT).await;
 }
 
 #[tokio::test]
@@ -91,9 +77,7 @@ async fn an_offered_seat_ends_with_its_half_hour_and_the_account() {
         id
     };
     let works = async |stage: &Stage, subject: &Subject, id: &i64| is_kept(stage, *id, subject.id).await;
-    let rows =
-        [(Nothing, true), (Suspended, true), (Closed, false), (SignedOut, true), (Later(Duration::minutes(30)), false)];
-    table(make, works, &rows).await;
+    table(make, works, &kept_for(Duration::minutes(30))).await;
 }
 
 #[tokio::test]
@@ -132,8 +116,7 @@ async fn the_page_of_a_booking_is_its_members_in_any_browser_and_ends_with_the_s
     let works = async |_: &Stage, subject: &Subject, number: &String| {
         subject.browser.get(&format!("/bookings/{number}")).await.status == 200
     };
-    let rows = [(Nothing, true), (Suspended, false), (Closed, false), (SignedOut, false)];
-    table(make, works, &rows).await;
+    table(make, works, OF_THE_SESSION).await;
 }
 
 /// Number of the booking and what its QR code says, with the concert.

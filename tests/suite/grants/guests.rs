@@ -5,7 +5,10 @@ use time::Duration;
 
 use super::{Event::Closed, Stage};
 use crate::{
-    concerts::facts::{book, broken_rules, concert, concert_with, hold, number_of, state},
+    concerts::{
+        counter::booked,
+        facts::{book, broken_rules, concert, concert_with, hold, number_of, state},
+    },
     harness::{
         PASSWORD,
         browser::{Answer, Browser},
@@ -36,19 +39,12 @@ async fn said(browser: &Browser, path: &str) -> Vec<String> {
     browser.get(path).await.all("#notices p")
 }
 
-/// A guest's booking of these seats.
-async fn booked(browser: &Browser, concert: i64, seats: &[&str]) -> String {
-    hold(browser, concert, seats).await.assert_status(303);
-    number_of(&book(browser, concert, KEY).await)
-}
-
 /// The concerts F4 of the day: one computer, a guest, a member, another guest.
 #[tokio::test]
 async fn on_a_shared_computer_each_person_sees_and_counts_their_own() {
     let stage = Stage::new().await;
     let id = concert(&stage.portal).await;
-    let malo = stage.number();
-    stage.portal.member(&malo, &[]).await;
+    let malo = stage.member().await;
     let computer = stage.portal.browser();
     let number = booked(&computer, id, &["C1", "C2", "C3", "C4"]).await;
     assert_eq!(listed(&computer).await, std::slice::from_ref(&number));
@@ -77,8 +73,7 @@ async fn on_a_shared_computer_each_person_sees_and_counts_their_own() {
 async fn what_a_guest_holds_is_the_members_after_signing_in_and_stays_it_after_signing_out() {
     let stage = Stage::new().await;
     let id = concert(&stage.portal).await;
-    let number = stage.number();
-    stage.portal.member(&number, &[]).await;
+    let number = stage.member().await;
     let computer = stage.portal.browser();
     hold(&computer, id, &["C5", "C6"]).await.assert_status(303);
     let mut watching = stage.portal.browser().listen(&format!("/concerts/{id}/events")).await;
@@ -126,8 +121,7 @@ async fn holds_beyond_the_limit_of_the_member_are_free_again_and_it_is_said() {
 async fn a_hold_that_has_run_out_does_not_come_back_with_a_sign_in() {
     let stage = Stage::new().await;
     let id = concert(&stage.portal).await;
-    let number = stage.number();
-    stage.portal.member(&number, &[]).await;
+    let number = stage.member().await;
     let computer = stage.portal.browser();
     hold(&computer, id, &["C5"]).await.assert_status(303);
     stage.portal.clock.advance(Duration::minutes(5));
@@ -140,8 +134,7 @@ async fn a_hold_that_has_run_out_does_not_come_back_with_a_sign_in() {
 async fn a_wrong_password_hands_nothing_over() {
     let stage = Stage::new().await;
     let id = concert(&stage.portal).await;
-    let number = stage.number();
-    stage.portal.member(&number, &[]).await;
+    let number = stage.member().await;
     let computer = stage.portal.browser();
     hold(&computer, id, &["C5"]).await.assert_status(303);
     computer.sign_in(&number, "faux comme un jeton").await.assert_status(422);
@@ -190,8 +183,7 @@ async fn a_booking_found_by_number_and_surname_is_shown_to_its_finder_alone() {
     let stage = Stage::new().await;
     let id = concert(&stage.portal).await;
     let number = booked(&stage.portal.browser(), id, &["C1"]).await;
-    let member = stage.number();
-    stage.portal.member(&member, &[]).await;
+    let member = stage.member().await;
     for how in ["sign-in", "sign-out", "run out"] {
         let computer = stage.portal.browser();
         if how != "sign-in" {

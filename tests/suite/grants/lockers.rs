@@ -16,8 +16,8 @@ use parvis::{
 use time::Duration;
 
 use super::{
-    Event::{Closed, Later, Nothing, PasswordChanged, RoleGranted, SignedOut, Suspended, SuspendedAndRestored},
-    Stage, Subject, table,
+    Event::{Closed, Later, Nothing, Suspended, SuspendedAndRestored},
+    OF_THE_ACCOUNT, Stage, Subject, kept_for, table,
 };
 use crate::lockers::{
     facts::{allocation, bay, bay_with, code, origin, set_bay, state, take},
@@ -76,17 +76,7 @@ async fn a_card_opens_doors_while_card_and_account_are_good() {
         assert_eq!(at_line, at_bay, "both kinds of readers agree");
         at_line
     };
-    let rows = [
-        (Nothing, true),
-        (RoleGranted, true),
-        (PasswordChanged, true),
-        (Suspended, false),
-        (SuspendedAndRestored, true),
-        (Closed, false),
-        (SignedOut, true),
-        (Later(Duration::days(1)), false),
-    ];
-    table(make, works, &rows).await;
+    table(make, works, &[OF_THE_ACCOUNT, &[(Later(Duration::days(1)), false)]].concat()).await;
 }
 
 #[tokio::test]
@@ -98,16 +88,7 @@ async fn the_cards_of_a_bay_without_a_line_are_those_of_holders_in_good_standing
         bay_id
     };
     let works = async |stage: &Stage, subject: &Subject, bay_id: &i64| offline(stage, *bay_id).await == [subject.id];
-    let rows = [
-        (Nothing, true),
-        (RoleGranted, true),
-        (PasswordChanged, true),
-        (Suspended, false),
-        (SuspendedAndRestored, true),
-        (Closed, false),
-        (SignedOut, true),
-    ];
-    table(make, works, &rows).await;
+    table(make, works, OF_THE_ACCOUNT).await;
 }
 
 #[tokio::test]
@@ -120,17 +101,7 @@ async fn a_locker_lent_to_a_member_opens_while_the_borrower_is_in_good_standing(
         number
     };
     let works = async |stage: &Stage, subject: &Subject, number: &u16| opens(stage, *number, subject.id).await;
-    let rows = [
-        (Nothing, true),
-        (RoleGranted, true),
-        (PasswordChanged, true),
-        (Suspended, false),
-        (SuspendedAndRestored, true),
-        (Closed, false),
-        (SignedOut, true),
-        (Later(Duration::hours(2)), false),
-    ];
-    table(make, works, &rows).await;
+    table(make, works, &[OF_THE_ACCOUNT, &[(Later(Duration::hours(2)), false)]].concat()).await;
 }
 
 #[tokio::test]
@@ -156,15 +127,7 @@ async fn a_locker_that_a_member_lends_opens_for_nobody_while_the_lender_is_suspe
         assert!(shown || !by_web, "what opens is shown");
         by_web
     };
-    let rows = [
-        (Nothing, true),
-        (RoleGranted, true),
-        (Suspended, false),
-        (SuspendedAndRestored, true),
-        (Closed, false),
-        (SignedOut, true),
-    ];
-    table(make, works, &rows).await;
+    table(make, works, OF_THE_ACCOUNT).await;
 }
 
 #[tokio::test]
@@ -200,9 +163,7 @@ async fn a_reservation_ends_with_its_time_and_the_account() {
         number
     };
     let works = async |stage: &Stage, _: &Subject, number: &u16| state(&stage.portal, *number).await == "reserved";
-    let rows =
-        [(Nothing, true), (Suspended, true), (Closed, false), (SignedOut, true), (Later(Duration::minutes(30)), false)];
-    table(make, works, &rows).await;
+    table(make, works, &kept_for(Duration::minutes(30))).await;
 }
 
 /// A bay whose only locker is in use, and for which a member waits; the locker and its holder.
@@ -226,15 +187,7 @@ async fn a_place_in_the_line_for_a_locker_is_passed_over_in_a_suspension_and_end
         give_back(stage, *number, holder).await;
         state(&stage.portal, *number).await == "held"
     };
-    let rows = [
-        (Nothing, true),
-        (RoleGranted, true),
-        (Suspended, false),
-        (SuspendedAndRestored, true),
-        (Closed, false),
-        (SignedOut, true),
-    ];
-    table(make, works, &rows).await;
+    table(make, works, OF_THE_ACCOUNT).await;
 }
 
 #[tokio::test]
@@ -257,9 +210,7 @@ async fn an_offered_locker_ends_with_its_half_hour_and_the_account() {
         number
     };
     let works = async |stage: &Stage, _: &Subject, number: &u16| state(&stage.portal, *number).await == "held";
-    let rows =
-        [(Nothing, true), (Suspended, true), (Closed, false), (SignedOut, true), (Later(Duration::minutes(30)), false)];
-    table(make, works, &rows).await;
+    table(make, works, &kept_for(Duration::minutes(30))).await;
 }
 
 #[tokio::test]

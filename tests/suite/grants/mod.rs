@@ -34,6 +34,46 @@ pub enum Event {
     Later(Duration),
 }
 
+/// Events, each with whether a grant still works afterwards.
+pub type Rows = [(Event, bool)];
+
+/// A grant of the account: it pauses with a suspension, ends with the account, and needs no session.
+pub const OF_THE_ACCOUNT: &Rows = &[
+    (Event::Nothing, true),
+    (Event::RoleGranted, true),
+    (Event::PasswordChanged, true),
+    (Event::Suspended, false),
+    (Event::SuspendedAndRestored, true),
+    (Event::Closed, false),
+    (Event::SignedOut, true),
+];
+
+/// A grant of the session: it ends with it, whatever ends the session.
+pub const OF_THE_SESSION: &Rows =
+    &[(Event::Nothing, true), (Event::Suspended, false), (Event::Closed, false), (Event::SignedOut, false)];
+
+/// A grant that is kept for a while: it ends with its time and the account alone.
+pub fn kept_for(time: Duration) -> [(Event, bool); 5] {
+    use Event::{Closed, Later, Nothing, SignedOut, Suspended};
+    [(Nothing, true), (Suspended, true), (Closed, false), (SignedOut, true), (Later(time), false)]
+}
+
+/// A secret that gives a new password: it ends with its use, its time and every change of the account that makes it worth more.
+pub fn secret_for(time: Duration) -> [(Event, bool); 10] {
+    [
+        (Event::Nothing, true),
+        (Event::UsedOnce, false),
+        (Event::RoleGranted, false),
+        (Event::RoleRemoved, true),
+        (Event::PasswordChanged, false),
+        (Event::Suspended, false),
+        (Event::SuspendedAndRestored, false),
+        (Event::Closed, false),
+        (Event::SignedOut, true),
+        (Event::Later(time), false),
+    ]
+}
+
 /// A portal on which each row of a table has a member of its own.
 pub struct Stage {
     pub portal: TestPortal,
@@ -64,6 +104,22 @@ impl Stage {
         Subject { browser: self.enter(&number).await, number, id }
     }
 
+    /// A member who is not signed in; the number.
+    pub async fn member(&self) -> String {
+        self.account(true).await
+    }
+
+    /// An account that is in use, or only prepared; its number.
+    pub async fn account(&self, active: bool) -> String {
+        let number = self.number();
+        if active {
+            self.portal.member(&number, &[]).await;
+        } else {
+            self.portal.prepare(&number).await;
+        }
+        number
+    }
+
     /// A new browser of a member.
     pub async fn enter(&self, number: &str) -> Browser {
         let browser = self.portal.browser();
@@ -82,6 +138,11 @@ impl Stage {
         admin.post(&format!("{page}/{act}"), &[field]).await.assert_redirect(&page);
     }
 
+    pub async fn suspend_and_restore(&self, number: &str) {
+        self.at_desk(number, "suspend", ("reason", "Enquête")).await;
+        self.at_desk(number, "restore", ("reason", "Enquête close")).await;
+    }
+
     pub async fn happen(&self, event: Event, subject: &Subject) {
         let number = subject.number.as_str();
         match event {
@@ -97,10 +158,7 @@ impl Stage {
                 subject.browser.post("/account/password", &fields).await.assert_redirect("/account");
             }
             Event::Suspended => self.at_desk(number, "suspend", ("reason", "Enquête")).await,
-            Event::SuspendedAndRestored => {
-                self.at_desk(number, "suspend", ("reason", "Enquête")).await;
-                self.at_desk(number, "restore", ("reason", "Enquête close")).await;
-            }
+            Event::SuspendedAndRestored => self.suspend_and_restore(number).await,
             Event::Closed => {
                 subject.browser.post("/account/close", &[("password", PASSWORD)]).await.assert_redirect("/");
             }
@@ -119,7 +177,7 @@ fn roles(event: Event) -> &'static [Role] {
 pub async fn table<G>(
     make: impl AsyncFn(&Stage, &Subject) -> G,
     works: impl AsyncFn(&Stage, &Subject, &G) -> bool,
-    rows: &[(Event, bool)],
+    rows: &Rows,
 ) {
     assert_eq!(rows.first(), Some(&(Event::Nothing, true)), "a grant that never works would pass");
     let stage = Stage::new().await;
