@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{
-        Accounts,
+        Accounts, post_waiting_links,
         store::{devices, notices, proofs, sign_ins},
         throttle,
     },
@@ -31,11 +31,12 @@ pub async fn run(accounts: Accounts) {
     }
 }
 
-/// Deletes sessions, proofs and counted tries that have run out, old notices and e-mails.
+/// Makes the links that a process which ended left waiting, and deletes sessions, proofs and counted tries that have run out, old notices and e-mails.
 ///
 /// # Errors
 /// When the database fails; the next tick does the rest.
 pub async fn tick(accounts: &Accounts, now: OffsetDateTime) -> anyhow::Result<()> {
+    post_waiting_links(accounts).await?;
     accounts.limits.sweep();
     sign_ins::sweep(&accounts.db, now).await?;
     devices::sweep(&accounts.db, now).await?;

@@ -55,7 +55,6 @@ use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-pub(crate) use self::pictures::decode as decode_picture;
 pub use self::{
     attachments::{Attachments, Departure, Leaving},
     attempts::{Attempt, Means, Outcome},
@@ -75,6 +74,7 @@ pub use self::{
     visit::Visit,
 };
 use self::{attempts::Attempts, keyed::Keyring, password::Passwords, roles::Roles};
+pub(crate) use self::{passwords::post_waiting_links, pictures::decode as decode_picture};
 use crate::{
     clock::Clock,
     files::Files,

@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 use super::{
     Accounts, Attempt, CurrentMember, Means, Visit,
-    audit::{Action, Origin},
+    audit::Action,
     devices::{self, Owner},
     emails,
     links::Token,
@@ -23,7 +23,12 @@ use super::{
     own::ShowAccount,
     password::{NewPassword, Verdict},
     paths,
-    store::{self, addressees, members, proofs, sign_ins},
+    store::{
+        self,
+        addressees::{self, Addressee},
+        link_requests::{self, LinkRequest},
+        members, proofs, sign_ins,
+    },
     throttle::{self, Try},
     tries::{NewGuess, Secret},
 };
@@ -71,10 +76,13 @@ async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> R
     if let Err(refusal) = new.begin(&accounts).await? {
         return Ok(view.refused(fragment, refusal));
     }
-    // Looked up after the answer: neither text nor time tell whether the number is known.
+    // Kept before the answer, for every number alike, and looked up after it: neither text nor time tell whether the number is
+    // known, and a crash loses nothing.
+    let id = link_requests::create(&accounts.db, number.as_str(), &origin).await?;
+    let request = LinkRequest { id, number: number.as_str().to_owned(), origin };
     let background = accounts.clone();
     accounts.tasks.spawn(async move {
-        if let Err(error) = post_link(&background, &number, &origin).await {
+        if let Err(error) = post_link(&background, &request).await {
             tracing::error!(error = format!("{error:#}"), "a mailed link could not be made");
         }
     });
@@ -82,27 +90,57 @@ async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> R
     Ok(view.fresh(fragment))
 }
 
-async fn post_link(accounts: &Accounts, number: &MemberNumber, origin: &Origin) -> anyhow::Result<()> {
-    let Some(addressee) = addressees::find_addressee(&accounts.db, number.as_str()).await? else {
-        return Ok(());
-    };
-    let key = accounts.keyring.hash("throttle", format!("mail {}", number.as_str()).as_bytes());
-    let hour = std::time::Duration::from_hours(1);
-    if throttle::take(&accounts.db, &key, MAILS_AN_HOUR, hour, origin.at).await? != Try::Allowed {
+/// Handles the requests for links that a process answered and could not handle before it ended.
+///
+/// # Errors
+/// When the database fails, or the system has no random bytes.
+pub(crate) async fn post_waiting_links(accounts: &Accounts) -> anyhow::Result<()> {
+    for request in link_requests::list(&accounts.db).await? {
+        post_link(accounts, &request).await?;
+    }
+    Ok(())
+}
+
+/// Queues the e-mail with a link, unless nobody has the number or there were too many.
+async fn post_link(accounts: &Accounts, request: &LinkRequest) -> anyhow::Result<()> {
+    let now = accounts.clock.now();
+    let addressee = find_recipient(accounts, request, now).await?;
+    let mut transaction = accounts.db.begin().await?;
+    if !link_requests::end(&mut transaction, request.id).await? {
         return Ok(());
     }
-    let mut nonce = [0; 32];
-    getrandom::fill(&mut nonce)?;
-    let hash = Token::derive(&accounts.keyring, &nonce).hash(&accounts.keyring);
-    let mut transaction = accounts.db.begin().await?;
-    let link_id = proofs::create_link(&mut *transaction, addressee.member_id, &hash, origin.at).await?;
-    let email = NewEmail::to(&emails::LINK, addressee.member_id).about(link_id);
-    let email = email.detail(json!({ "nonce": BASE64_URL_SAFE_NO_PAD.encode(nonce) }));
-    email.queue(&mut *transaction, origin.at).await?;
-    origin.entry(Action::LINK_SENT, addressee.member_id).record(&mut *transaction).await?;
+    if let Some(addressee) = addressee {
+        let mut nonce = [0; 32];
+        getrandom::fill(&mut nonce)?;
+        let hash = Token::derive(&accounts.keyring, &nonce).hash(&accounts.keyring);
+        let link_id = proofs::create_link(&mut *transaction, addressee.member_id, &hash, now).await?;
+        let email = NewEmail::to(&emails::LINK, addressee.member_id).about(link_id);
+        let email = email.detail(json!({ "nonce": BASE64_URL_SAFE_NO_PAD.encode(nonce) }));
+        email.queue(&mut *transaction, now).await?;
+        request.origin.entry(Action::LINK_SENT, addressee.member_id).record(&mut *transaction).await?;
+    }
     transaction.commit().await?;
     accounts.mailer.wake();
     Ok(())
+}
+
+/// The member who gets the link. None: nobody has the number, there were too many for this one, or the request is so old that
+/// nobody waits for it.
+async fn find_recipient(
+    accounts: &Accounts,
+    request: &LinkRequest,
+    now: OffsetDateTime,
+) -> anyhow::Result<Option<Addressee>> {
+    if emails::LINK.until(request.origin.at) <= now {
+        return Ok(None);
+    }
+    let Some(addressee) = addressees::find_addressee(&accounts.db, &request.number).await? else {
+        return Ok(None);
+    };
+    let key = accounts.keyring.hash("throttle", format!("mail {}", request.number).as_bytes());
+    let hour = std::time::Duration::from_hours(1);
+    let counted = throttle::take(&accounts.db, &key, MAILS_AN_HOUR, hour, now).await?;
+    Ok((counted == Try::Allowed).then_some(addressee))
 }
 
 async fn update(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {

@@ -8,6 +8,7 @@ pub mod entries;
 pub mod founders;
 pub mod grants;
 pub mod keys;
+pub mod link_requests;
 pub mod members;
 pub mod news;
 pub mod notices;

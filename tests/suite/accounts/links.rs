@@ -103,8 +103,41 @@ async fn the_time_of_the_answer_does_not_tell_who_gets_a_mail_either() {
         answer.unwrap_or_else(|_| panic!("{number} waits for the members")).assert_status(200);
     }
 
+    // Each is kept before its answer, known or not: a crash now loses none.
+    assert_eq!(waiting(&portal).await, 3);
     members.rollback().await.unwrap();
     assert_eq!(portal.mails().await.len(), 2);
+}
+
+/// Requests for links that are not handled yet.
+async fn waiting(portal: &TestPortal) -> i64 {
+    sqlx::query_scalar("SELECT count(*) FROM link_requests").fetch_one(portal.db.pool()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_link_that_a_killed_process_left_waiting_is_mailed_once_at_the_next_start() {
+    let portal = portal().await;
+    portal.member(NUMBER, &[]).await;
+    portal.member("10000001", &[]).await;
+    let now = portal.clock.now();
+    // As a process leaves them that ends just after its answers; one of them ended a day ago.
+    for (number, at) in [(NUMBER, now), ("99999999", now), ("10000001", now - time::Duration::DAY)] {
+        sqlx::query("INSERT INTO link_requests (number, requested_at) VALUES ($1, $2)")
+            .bind(number)
+            .bind(at)
+            .execute(portal.db.pool())
+            .await
+            .unwrap();
+    }
+
+    for _ in 0..2 {
+        parvis::jobs::tick(&portal.accounts, now).await.unwrap();
+    }
+
+    let sent = portal.mails().await;
+    assert_eq!(sent.len(), 1, "{sent:?}");
+    assert!(sent[0].contains(&format!("{NUMBER}@campus.example")), "{sent:?}");
+    assert_eq!((waiting(&portal).await, acts(&portal, "link.sent").await), (0, 1));
 }
 
 #[tokio::test]

@@ -1,0 +1,58 @@
+//! Requests for a mailed link that were answered and not handled yet.
+
+use sqlx::{PgConnection, PgPool};
+
+use crate::accounts::audit::{Origin, Via};
+
+/// A request for a link to the account with a number, which may be nobody's.
+#[derive(Debug)]
+pub struct LinkRequest {
+    /// Key in the database.
+    pub id: i64,
+    /// Member number.
+    pub number: String,
+    /// The web request.
+    pub origin: Origin,
+}
+
+/// Keeps a request, at the same cost for every number. Its key.
+pub async fn create(db: &PgPool, number: &str, origin: &Origin) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "INSERT INTO link_requests (number, requested_at, actor_id, request_id, address)
+         VALUES ($1, $2, $3, $4, $5) RETURNING id",
+        number,
+        origin.at,
+        origin.actor_id,
+        origin.request_id,
+        origin.address,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Requests that are not handled yet, the oldest first, at most 500.
+pub async fn list(db: &PgPool) -> sqlx::Result<Vec<LinkRequest>> {
+    let rows = sqlx::query!(
+        "SELECT id, number, requested_at, actor_id, request_id, address FROM link_requests ORDER BY id LIMIT 500",
+    )
+    .fetch_all(db)
+    .await?;
+    let requests = rows.into_iter().map(|row| LinkRequest {
+        id: row.id,
+        number: row.number,
+        origin: Origin {
+            at: row.requested_at,
+            via: Via::Web,
+            actor_id: row.actor_id,
+            request_id: row.request_id,
+            address: row.address,
+        },
+    });
+    Ok(requests.collect())
+}
+
+/// Ends a request, in the transaction that handles it. False: it was handled elsewhere.
+pub async fn end(db: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
+    let ended = sqlx::query!("DELETE FROM link_requests WHERE id = $1", id).execute(db).await?;
+    Ok(ended.rows_affected() == 1)
+}
