@@ -203,7 +203,7 @@ impl Accounts {
 #[derive(Debug, Default)]
 pub(super) struct Attempts(Mutex<Option<Minute>>);
 
-/// What was written in a minute, and what was only counted.
+/// Entries recorded in the current minute, and the number of attempts that were only counted.
 #[derive(Debug)]
 struct Minute {
     since: OffsetDateTime,

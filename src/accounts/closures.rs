@@ -29,7 +29,7 @@ struct NewClosure {
     page: Page,
     form: Form,
     errors: FieldErrors,
-    /// What hangs on the account.
+    /// Records of all domains that end with the account.
     shown: Shown,
 }
 
@@ -42,7 +42,7 @@ impl NewClosure {
     }
 }
 
-/// What hangs on an account as it is now, for a page that asks before it ends.
+/// Records of all domains that end with an account, read for the confirmation page.
 pub(crate) async fn attached(accounts: &Accounts, member_id: i64, departure: Departure, page: &Page) -> Result<Shown> {
     let leaving = Leaving { member_id, departure, language: page.language, now: page.now };
     let mut db = accounts.db.acquire().await?;

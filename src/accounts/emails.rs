@@ -78,7 +78,7 @@ async fn link(accounts: &Accounts, email: &Email, now: OffsetDateTime) -> anyhow
     Ok(Ok(Letter::new(addressee.email, subject.to_string(), text)))
 }
 
-/// What happened to the account, also to a member who cannot sign in any more.
+/// Writes an e-mail about a change of the account, also to a member who can no longer sign in.
 async fn news(
     accounts: &Accounts,
     email: &Email,

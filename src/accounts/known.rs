@@ -1,4 +1,4 @@
-//! What a browser shows of earlier visits when it guesses at a secret.
+//! Evidence of earlier visits that a browser presents with a guess at a secret.
 
 use std::convert::Infallible;
 
@@ -10,7 +10,7 @@ use axum::{
 use super::{devices, session::SignedIn, waits};
 use crate::web::cookies;
 
-/// What a browser shows of earlier visits: devices of members, a ticket for the wait it was told of, and who is signed in.
+/// Evidence of earlier visits from cookies: known devices, the ticket of a wait, and the sign-in.
 /// Nothing of it is believed before its signature was checked, and none of it gives a right.
 #[derive(Debug, Clone, Default)]
 pub struct KnownBrowser {

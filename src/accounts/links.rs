@@ -66,8 +66,8 @@ struct ShowLink {
 
 form_view!(ShowLink);
 
-/// Whose live link it is. No limit stands before it: 256 bits are not guessed, and a limit of the address would let neighbours
-/// shut out a member whose link is right.
+/// Finds the member of a live link. No rate limit applies: 256 bits are not guessed, and a limit of the address would let
+/// neighbours shut out a member whose link is right.
 async fn find(accounts: &Accounts, token: &str, origin: &Origin) -> Result<Option<Applicant>> {
     if token.len() > 64 {
         return Ok(None);

@@ -202,7 +202,7 @@ pub struct Settings {
     pub sign_out: SignOutHook,
     /// Tells other domains of a suspension or restoration.
     pub standing: StandingHook,
-    /// What the other domains have of a member who leaves.
+    /// Sources of the records of a leaving member in the other domains.
     pub attachments: &'static [Attachments],
     /// What the other domains offer on the page of a member.
     pub member_acts: &'static [MemberAct],

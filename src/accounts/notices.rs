@@ -95,7 +95,7 @@ impl<'a> NewNotice<'a> {
 /// A notice as the member reads it.
 #[derive(Debug)]
 pub struct Notice {
-    /// Its key.
+    /// Key of the notice.
     pub id: i64,
     /// Name of its kind.
     pub kind: String,

@@ -156,7 +156,7 @@ impl Roles {
         others.iter().flat_map(Role::permissions).all(|permission| self.allow(*permission))
     }
 
-    /// What the member could not do any more without one of these roles.
+    /// Permissions lost when one of these roles is removed.
     #[must_use]
     pub fn lost_without(&self, role: Role) -> Vec<Permission> {
         let rest = Self(self.iter().filter(|other| *other != role).collect());

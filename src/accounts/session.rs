@@ -273,7 +273,7 @@ staff! {
     RunsLockers: RunLockers;
 }
 
-/// Those who are signed in already go on instead of to a form that they do not need.
+/// Redirects visitors who are already signed in past the sign-in form.
 pub(crate) fn onward_instead(page: &Page, next: Option<&str>) -> Option<Response> {
     let next = paths::safe_next(next.unwrap_or("/"));
     page.viewer.as_ref().map(|_| (StatusCode::SEE_OTHER, [(header::LOCATION, next)]).into_response())

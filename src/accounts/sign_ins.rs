@@ -84,7 +84,7 @@ struct Browser<'a> {
     before: Option<CurrentMember>,
     user_agent: String,
     remember: bool,
-    /// What it shows of earlier visits.
+    /// Evidence of earlier visits that the browser presents.
     known: KnownBrowser,
 }
 

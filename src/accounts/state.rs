@@ -74,9 +74,9 @@ pub enum StateFilter {
     /// All.
     #[default]
     All,
-    /// Those in one state.
+    /// Accounts in one state.
     In(State),
-    /// Those whom the last imported file did not mention, unless their account is closed.
+    /// Members absent from the last imported file, without closed accounts.
     Missing,
 }
 

@@ -46,7 +46,7 @@ pub enum Try {
 /// A count that a try is added to, and what it allows.
 #[derive(Debug, Clone, Copy)]
 pub struct Gate {
-    /// What is counted.
+    /// Key of the counter.
     pub key: ThrottleKey,
     /// How much of it is allowed.
     pub limit: Limit,
@@ -76,7 +76,7 @@ pub async fn begin(db: &PgPool, keys: &[(&ThrottleKey, Rule)], now: OffsetDateTi
 pub struct Refused {
     /// Its place in the list.
     pub gate: usize,
-    /// For how long.
+    /// Time to wait until the next try.
     pub wait: Duration,
 }
 

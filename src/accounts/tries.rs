@@ -1,4 +1,4 @@
-//! What stands before each guess at a secret. docs/limits.md says whose each limit is and why nobody is shut out by others.
+//! Rate limits of guesses at a secret. docs/limits.md lists each limit and explains how it avoids lock-out by others.
 //!
 //! A browser that is known of the member has a count of its own. All others are counted by account and network; one that is
 //! refused gets a ticket ([`waits`]) for one guess half a minute later, which those without a ticket cannot use up.
@@ -35,7 +35,7 @@ const TICKETS_OF_PROVIDER: i32 = 3;
 /// Guesses with tickets of a known browser, which count for it alone.
 const TICKETS_OF_DEVICE: i32 = 2;
 
-/// What is guessed at.
+/// Secret that is guessed at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Secret {
     /// A member's password.
@@ -72,13 +72,13 @@ impl Secret {
 /// A guess before it is counted.
 #[derive(Debug, Clone, Copy)]
 pub struct NewGuess<'a> {
-    /// What is guessed at.
+    /// Secret that is guessed at.
     pub secret: Secret,
     /// The number of the account or booking.
     pub subject: &'a str,
-    /// From where and when.
+    /// Address and time of the request.
     pub origin: &'a Origin,
-    /// In which browser.
+    /// Cookies of the browser.
     pub browser: &'a KnownBrowser,
 }
 

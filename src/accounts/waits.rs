@@ -61,7 +61,7 @@ impl Ticket {
         (right && age < LIFE).then(|| WAIT.saturating_sub(age))
     }
 
-    /// What tells it from others, for the note that it was used.
+    /// Unique id of the ticket, to record its use.
     pub(super) fn name(&self) -> String {
         format!("ticket {:032x}", self.id)
     }

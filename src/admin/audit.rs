@@ -152,7 +152,7 @@ struct IndexAudit {
     refused: String,
 }
 
-/// What the names of all refused attempts begin with.
+/// Common prefix of the action names of refused attempts.
 const REFUSED: &str = "refused.";
 
 async fn index(

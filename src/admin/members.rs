@@ -188,7 +188,7 @@ struct RoleLine {
     name: &'static str,
     label: Message,
     granted: bool,
-    /// What the member could not do any more without it.
+    /// Permissions lost when the role is removed.
     loses: Shown,
     /// Whether its removal was refused, and is asked for again.
     asked: bool,
@@ -230,7 +230,7 @@ pub(super) struct ShowMember {
     may_edit: bool,
     /// Whether the account may be closed, or the member removed, by the viewer.
     may_close: bool,
-    /// What hangs on the account, for those who may suspend it.
+    /// Records that end with the account, for viewers who may suspend it.
     shown: Shown,
 }
 

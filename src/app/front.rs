@@ -1,4 +1,4 @@
-//! What stands before the portal: a proxy or none, and whether a request came without encryption although people reach the
+//! Detection of a proxy in front of the portal, and whether a request came without encryption although people reach the
 //! portal over https.
 
 use std::{
@@ -118,7 +118,7 @@ fn is_plain(headers: &HeaderMap) -> bool {
     }
 }
 
-/// What a proxy says of the client's connection, in `X-Forwarded-Proto` or `Forwarded` (RFC 7239 §5.4).
+/// Scheme of the client's connection as reported by a proxy, in `X-Forwarded-Proto` or `Forwarded` (RFC 7239 §5.4).
 fn scheme(headers: &HeaderMap) -> Option<&str> {
     let said = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let forwarded = || {

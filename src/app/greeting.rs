@@ -51,7 +51,7 @@ where
 /// follows. What the server needs to know it is told in its own terms: the preface, or nothing, which is HTTP/1 to it.
 pub(super) struct Greeted<I> {
     inner: I,
-    /// What has come and was not given on yet.
+    /// Bytes received and not yet passed on.
     heard: Vec<u8>,
     /// Until it is known which HTTP the client speaks.
     greeting: Option<Pin<Box<Sleep>>>,

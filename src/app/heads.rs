@@ -1,4 +1,4 @@
-//! What the head of a request may look like.
+//! Limits of the head of a request.
 
 use axum::{
     extract::Request,

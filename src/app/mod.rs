@@ -108,7 +108,7 @@ pub const SIGN_OUT: SignOutHook = concerts::sign_out;
 /// Tells bays and borrowers that an account was suspended or restored.
 pub const STANDING: StandingHook = |db, member_id, now| Box::pin(lockers::standing_changed(db, member_id, now));
 
-/// What the domains have of a member who leaves.
+/// Sources of the records of a leaving member in the domains.
 pub const ATTACHMENTS: &[Attachments] = &[
     |db, leaving| Box::pin(lockers::attachments::list(db, leaving)),
     |db, leaving| Box::pin(concerts::attachments::list(db, leaving)),
@@ -143,7 +143,7 @@ pub struct Portal {
     pub metrics_token: Option<String>,
     /// How it is reached; without TLS and without a proxy, unless set.
     pub front: Front,
-    /// Whom finders of security faults may write to; nobody, unless set.
+    /// Contact for reports of security faults. None: no security.txt is served.
     pub security_contact: Option<String>,
 }
 

@@ -1,8 +1,8 @@
-//! What the log says at the start about settings that work, but not as well as others.
+//! Warnings logged at the start about settings that work but are not recommended.
 
 use crate::config::{Activation, Config};
 
-/// What the person who runs the portal should know.
+/// Logs the warnings for the operator.
 pub(super) fn give(config: &Config) {
     if config.activation == Activation::Number {
         tracing::warn!(

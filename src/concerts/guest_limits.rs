@@ -11,7 +11,7 @@ const OF_ADDRESS: i32 = 12;
 /// The same on the campus, where a whole building shares one address (NAT).
 const OF_CAMPUS_ADDRESS: i32 = 60;
 
-/// What the guests of this address may hold between them. Nothing is bounded on this machine: there stand its own tools, or a
+/// Shared limit of seats held by the guests of this address. Nothing is bounded on this machine: there stand its own tools, or a
 /// proxy that nobody declared and behind which everybody stands.
 pub(super) fn guest_limit(concerts: &Concerts, origin: &Origin) -> Option<GuestLimit> {
     let accounts = &concerts.accounts;

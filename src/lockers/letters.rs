@@ -123,7 +123,7 @@ fn subject(kind: &str) -> &'static str {
     }
 }
 
-/// In which language an e-mail speaks, and to whom.
+/// Language and recipient of an e-mail.
 struct Words<'a> {
     language: Language,
     name: &'a str,

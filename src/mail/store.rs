@@ -113,7 +113,7 @@ pub(super) async fn put_back(
 /// An e-mail that was not sent: given up, or waiting for longer than it should.
 #[derive(Debug)]
 pub struct Unsent {
-    /// Its key.
+    /// Key of the e-mail.
     pub id: i64,
     /// Name of its kind.
     pub kind: String,

@@ -1,4 +1,4 @@
-//! What a confirmation shows of what it ends, and whether it still is so when the person confirms.
+//! Fingerprint of the records listed by a confirmation page, to detect changes until the person confirms.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};

@@ -105,7 +105,7 @@ impl Compared {
         Self::choice(name, label, &[("", "stale-no"), ("yes", "stale-yes")])
     }
 
-    /// What is said where both values differ.
+    /// Message shown where both values differ.
     fn difference(self, typed: &Form, standing: &Form, language: Language) -> Option<Message> {
         let (typed, standing) = (self.value(typed), self.value(standing));
         (typed != standing).then(|| {

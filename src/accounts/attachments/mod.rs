@@ -1,4 +1,4 @@
-//! What hangs on an account that is about to end or to be suspended: each domain says what it has, and what becomes of it.
+//! Effects of closing or suspending an account on each domain: the records of the member there, and their fate.
 
 use futures_util::future::BoxFuture;
 use sqlx::PgConnection;

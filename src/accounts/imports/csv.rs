@@ -29,7 +29,7 @@ pub struct Format {
     pub separator: u8,
     /// Whether the program that wrote the file wants the mark of UTF-8 at the start.
     pub mark: bool,
-    /// In which language its headings are; none: by the names of the documentation.
+    /// Language of its headings. None: the names of the documentation.
     pub language: Option<Language>,
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Head {
     pub(super) ignored: Vec<String>,
     /// Headings that name a column which another one names as well.
     twice: Vec<String>,
-    /// In which language most headings are; none: by the names of the documentation.
+    /// Language of most headings. None: the names of the documentation.
     pub(super) language: Option<Language>,
 }
 

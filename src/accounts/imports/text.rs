@@ -41,7 +41,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Message> {
     }
 }
 
-/// What Excel writes as "Unicode text".
+/// Decodes UTF-16, the encoding of "Unicode text" files of Excel.
 fn decode_utf16(bytes: &[u8], encoding: &'static Encoding) -> Result<Decoded, Message> {
     let (text, broken) = encoding.decode_without_bom_handling(bytes);
     if let Some(at) = text.find('\0') {

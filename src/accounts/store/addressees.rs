@@ -4,10 +4,10 @@ use sqlx::PgPool;
 
 use crate::web::Language;
 
-/// Who gets a mailed link, when there is an address to send it to.
+/// Recipient of a mailed link; the address may be absent.
 #[derive(Debug)]
 pub struct Addressee {
-    /// Who.
+    /// Key of the member.
     pub member_id: i64,
     /// The address that the school knows.
     pub email: String,
@@ -86,7 +86,7 @@ pub struct Unreachable {
     pub surname: String,
 }
 
-/// Those of some members who get no e-mail, in order of their names: there is no address, or the account is not active.
+/// The given members whom no e-mail reaches, by name: they have no address, or their account is not active.
 pub async fn list_unreachable(db: &PgPool, members: &[i64]) -> sqlx::Result<Vec<Unreachable>> {
     sqlx::query_as!(
         Unreachable,

@@ -38,12 +38,12 @@ pub struct Recorded {
     pub address: Option<IpNetwork>,
 }
 
-/// What an entry is about.
+/// Subject of an entry.
 #[derive(Debug, Clone, Copy)]
 pub enum About<'a> {
     /// The member with this key.
     Member(i64),
-    /// What the detail names; a pattern of `LIKE`.
+    /// Subject named in the detail, as a `LIKE` pattern.
     Detail(&'a str),
 }
 

@@ -1,4 +1,4 @@
-//! What members are told of their own account, by e-mail and on their first page.
+//! News about their own account for members, by e-mail and on the home page.
 
 use serde_json::json;
 use sqlx::PgConnection;

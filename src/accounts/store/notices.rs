@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 /// A notice as it is kept.
 #[derive(Debug)]
 pub struct Kept {
-    /// Its key.
+    /// Key of the notice.
     pub id: i64,
     /// Name of its kind.
     pub kind: String,

@@ -5,7 +5,7 @@ use time::{Date, OffsetDateTime};
 
 use crate::accounts::{kind::Kind, number::MemberNumber};
 
-/// What the school knows about a member.
+/// Record of a member at the school.
 #[derive(Debug, Clone)]
 pub struct Record {
     /// Key.

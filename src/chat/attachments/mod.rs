@@ -1,4 +1,4 @@
-//! What hangs on an account, or on a room, that is about to end, and what becomes of it.
+//! Effects of closing an account or a room on the chat.
 
 use sqlx::PgConnection;
 
@@ -30,7 +30,7 @@ pub async fn list(db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Vec<M
     Ok(list)
 }
 
-/// What becomes of a room or group that the member owns or moderates.
+/// Fate of a room or group that the member owns or moderates.
 fn run_by(one: &Membership, closing: bool) -> Message {
     let heir = one.heir.as_deref();
     let message = Message::new(match (closing, one.kind, one.role, heir) {

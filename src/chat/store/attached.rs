@@ -1,4 +1,4 @@
-//! What one member has of the chat at the moment.
+//! Rooms, messages and relations of one member, for the confirmation of a closure.
 
 use sqlx::PgConnection;
 
@@ -57,7 +57,7 @@ pub async fn count_friends(db: &mut PgConnection, member_id: i64) -> sqlx::Resul
     .await
 }
 
-/// What hangs on a room or group.
+/// Contents of a room or group that end with it.
 #[derive(Debug, Clone, Copy)]
 pub struct RoomCounts {
     /// Members who are in it.
@@ -70,7 +70,7 @@ pub struct RoomCounts {
     pub messages: i64,
 }
 
-/// What hangs on a room or group. None: it is not there any more.
+/// Contents of a room or group that end with it. None: it no longer exists.
 pub async fn count_of_room(db: &mut PgConnection, room_id: i64) -> sqlx::Result<Option<RoomCounts>> {
     sqlx::query_as!(
         RoomCounts,

@@ -1,4 +1,4 @@
-//! What hangs on an account, a concert or some of its seats when it ends, in sentences.
+//! Sentences about what depends on an account, a concert or some of its seats when it ends: bookings, holds, waiting lists.
 
 use sqlx::PgConnection;
 

@@ -70,7 +70,7 @@ impl Sales {
 }
 
 impl Figures {
-    /// What hangs on a concert that is about to be cancelled: the seats that are sold.
+    /// Sold seats of a concert, for the confirmation of its cancellation.
     pub(super) fn shown(&self, language: Language) -> Shown {
         let sold = (self.booked > 0).then(|| Message::new("attached-sold").count("count", self.booked));
         Shown::new(sold.as_slice(), language)

@@ -129,7 +129,7 @@ impl ShowOffice {
         if self.refused == desk { self.errors.clone() } else { FieldErrors::default() }
     }
 
-    /// What hangs on the concert, when it is cancelled.
+    /// Records that end when the concert is cancelled.
     fn shown(&self) -> Shown {
         self.sales.figures.shown(self.page.language)
     }

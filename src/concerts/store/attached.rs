@@ -1,4 +1,4 @@
-//! What one member has of concerts at the moment.
+//! Current holds, bookings and waiting list entries of one member.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;

@@ -87,7 +87,7 @@ pub enum UpdateOutcome {
 /// The facts of a concert, and when it was cancelled.
 #[derive(Debug)]
 pub struct Locked {
-    /// What its audience knows.
+    /// Facts announced to the audience.
     pub facts: Facts,
     /// When it was cancelled.
     pub cancelled_at: Option<OffsetDateTime>,

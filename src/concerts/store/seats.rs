@@ -98,11 +98,11 @@ pub struct HoldRequest<'a> {
     pub now: OffsetDateTime,
     /// When the hold ends by itself.
     pub until: OffsetDateTime,
-    /// What the guests of one address may hold between them. None: a member, whose own limit is enough, or this machine.
+    /// Shared limit of seats held by the guests of one address. None: a member, whose own limit is enough, or this machine.
     pub guests: Option<GuestLimit>,
 }
 
-/// What the guests of one address may hold between them.
+/// Shared limit of seats held by the guests of one address.
 #[derive(Debug, Clone)]
 pub struct GuestLimit {
     /// Keyed hash of the address, of IPv6 its /64.

@@ -1,4 +1,4 @@
-//! What hangs on an account, a bay or a locker that is about to end, and what becomes of it.
+//! Effects of closing an account, a bay or a locker.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -41,7 +41,7 @@ pub async fn list(db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Vec<M
     Ok(list)
 }
 
-/// Who has a locker, and to whom it is lent.
+/// Holder and borrowers of a locker.
 pub async fn of_locker(db: &mut PgConnection, locker: &Record, language: Language) -> sqlx::Result<Vec<Message>> {
     let (Some(id), Some(holder)) = (locker.allocation_id, &locker.holder) else { return Ok(Vec::new()) };
     let plate = locker.code.plate();
@@ -52,7 +52,7 @@ pub async fn of_locker(db: &mut PgConnection, locker: &Record, language: Languag
     Ok(list)
 }
 
-/// Who has lockers of a bay, how many wait for one, and how many controllers serve it.
+/// Holders of lockers of a bay, and the numbers of waiting members and of controllers.
 pub async fn of_bay(
     db: &mut PgConnection,
     bay_id: i64,

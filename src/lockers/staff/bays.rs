@@ -83,7 +83,7 @@ pub(super) struct ShowRack {
     page: Page,
     bay: Bay,
     rack: Rack,
-    /// What hangs on it when it is closed.
+    /// Records that end when the bay is closed.
     shown: Shown,
     /// The secrets of its controllers, without the secrets.
     tokens: Vec<Token>,

@@ -58,7 +58,7 @@ pub(super) struct ShowStaffLocker {
     by_hand: bool,
     /// Where its holder can be moved.
     free: Vec<(LockerCode, String)>,
-    /// Who has it, and to whom it is lent.
+    /// Holder and borrowers of the locker.
     shown: Shown,
     /// The name of the next order: sent twice, it is one.
     key: String,

@@ -1,4 +1,4 @@
-//! What one member has of lockers at the moment.
+//! Current lockers, reservations, loans and waiting list entries of one member.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -129,7 +129,7 @@ pub async fn list_tenants(db: &mut PgConnection, bay_id: i64, now: OffsetDateTim
     Ok(tenants.collect())
 }
 
-/// What else hangs on a bay.
+/// Waiting members and controllers of a bay.
 #[derive(Debug, Clone, Copy)]
 pub struct BayCounts {
     /// Members who wait for a locker.
@@ -138,7 +138,7 @@ pub struct BayCounts {
     pub controllers: i64,
 }
 
-/// What else hangs on a bay.
+/// Waiting members and controllers of a bay.
 pub async fn count_of_bay(db: &mut PgConnection, bay_id: i64) -> sqlx::Result<BayCounts> {
     sqlx::query_as!(
         BayCounts,

@@ -76,7 +76,7 @@ pub async fn shared(
     email.once(format!("locker.shared {allocation_id} {member_id}")).queue(db, now).await
 }
 
-/// What an e-mail about a locker is written from.
+/// Facts of an e-mail about a locker.
 #[derive(Debug)]
 pub struct Facts {
     /// The locker.

@@ -68,7 +68,7 @@ pub const NOTICES: &[NoticeKind] = &[
 /// A change to be told.
 #[derive(Debug, Clone, Copy)]
 pub struct News<'a> {
-    /// To whom.
+    /// Key of the recipient.
     pub member_id: i64,
     /// The allocation that it is about.
     pub allocation_id: i64,
