@@ -1,4 +1,4 @@
-//! Rooms, messages and relations of one member, for the confirmation of a closure.
+//! Memberships and number of friends of one member, and counts of a room.
 
 use sqlx::PgConnection;
 

@@ -1,4 +1,4 @@
-//! Current lockers, reservations, loans and waiting list entries of one member.
+//! Current lockers, borrowed lockers and queues of one member, and tenants and counts of a bay.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
