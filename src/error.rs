@@ -36,8 +36,8 @@ pub enum Error {
     #[error("too many requests")]
     TooMany(Duration),
     /// The database, or something else that comes back, is away.
-    #[error("unavailable: {0}")]
-    Unavailable(anyhow::Error),
+    #[error("unavailable")]
+    Unavailable(#[source] anyhow::Error),
     /// Our fault.
     #[error(transparent)]
     Internal(#[from] anyhow::Error),
@@ -83,15 +83,20 @@ fn is_full(error: &anyhow::Error) -> bool {
     })
 }
 
-/// An error with its causes, each said once: some libraries repeat the cause in words of their own.
+/// The message of an error and of its causes, from the outermost to the innermost, separated by colons. A cause that the text
+/// already contains is left out, as many libraries repeat the message of the cause in their own. All log lines use it.
 #[must_use]
-pub fn said_once(error: &anyhow::Error) -> String {
-    let mut text = String::new();
-    for cause in error.chain().map(ToString::to_string) {
-        if !text.contains(&cause) {
-            text.push_str(if text.is_empty() { "" } else { ": " });
-            text.push_str(&cause);
+pub fn said_once(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let message = cause.to_string();
+        if message.starts_with(&text) {
+            text = message;
+        } else if !text.contains(&message) {
+            text = format!("{text}: {message}");
         }
+        next = cause.source();
     }
     text
 }
@@ -149,15 +154,15 @@ impl IntoResponse for Error {
                 (StatusCode::TOO_MANY_REQUESTS, Some(detail), Some(seconds))
             }
             Self::Unavailable(error) => {
-                tracing::warn!(error = said_once(&error), "the database did not answer a request");
+                tracing::warn!(error = said_once(error.as_ref()), "the database did not answer a request");
                 (StatusCode::SERVICE_UNAVAILABLE, None, Some(RETRY_SECONDS))
             }
             Self::Internal(error) if is_full(&error) => {
-                tracing::error!(error = said_once(&error), "a request failed: no room is left on the disk");
+                tracing::error!(error = said_once(error.as_ref()), "a request failed: no room is left on the disk");
                 (StatusCode::INSUFFICIENT_STORAGE, None, None)
             }
             Self::Internal(error) => {
-                tracing::error!(error = said_once(&error), "request failed");
+                tracing::error!(error = said_once(error.as_ref()), "request failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, None, None)
             }
         };

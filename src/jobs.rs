@@ -10,6 +10,7 @@ use crate::{
         store::{devices, notices, proofs, sign_ins},
         throttle,
     },
+    error::said_once,
     mail::store,
     web::session_store::HashedStore,
 };
@@ -25,7 +26,7 @@ pub async fn run(accounts: Accounts) {
             return;
         }
         if let Err(error) = done {
-            tracing::warn!(error = format!("{error:#}"), "periodic work failed; it is tried again");
+            tracing::warn!(error = said_once(error.as_ref()), "periodic work failed; it is tried again");
         }
         tokio::time::sleep(EVERY).await;
     }

@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
-use parvis::cli::{self, Cli};
+use parvis::{
+    cli::{self, Cli},
+    error::said_once,
+};
 
 fn main() -> ExitCode {
     cli::allocator::fix_mmap_threshold();
@@ -12,6 +15,6 @@ fn main() -> ExitCode {
     };
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(cli::run(cli)),
-        Err(error) => cli::fail(&format!("the system gives no threads: {error}")),
+        Err(error) => cli::fail(&format!("the system gives no threads: {}", said_once(&error))),
     }
 }

@@ -33,7 +33,7 @@ use super::{
     tries::{NewGuess, Secret},
 };
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, said_once},
     mail::NewEmail,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
@@ -83,7 +83,7 @@ async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> R
     let background = accounts.clone();
     accounts.tasks.spawn(async move {
         if let Err(error) = post_link(&background, &request).await {
-            tracing::error!(error = format!("{error:#}"), "a mailed link could not be made");
+            tracing::error!(error = said_once(error.as_ref()), "a mailed link could not be made");
         }
     });
     view.sent = true;

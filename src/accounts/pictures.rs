@@ -21,7 +21,7 @@ use super::{
     store::members,
 };
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, said_once},
     files::Key,
     web::{FieldErrors, Message},
 };
@@ -155,7 +155,7 @@ pub(super) async fn forget(accounts: &Accounts, picture: Option<Uuid>) {
     if let Some(id) = picture
         && let Err(error) = accounts.files.delete(&Key::new(PICTURES, id)).await
     {
-        tracing::warn!(%error, "an old picture could not be deleted");
+        tracing::warn!(error = said_once(&error), "an old picture could not be deleted");
     }
 }
 

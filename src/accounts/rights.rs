@@ -1,7 +1,10 @@
 //! Whether a stream that a member opened may go on: it ends with the sign-in, or with what the member was allowed.
 
 use super::{Accounts, SignedIn, roles::Permission, store::sign_ins};
-use crate::live::{Keys, Rights, Topic, Watch};
+use crate::{
+    error::said_once,
+    live::{Keys, Rights, Topic, Watch},
+};
 
 /// The kind of the topics on which streams hear that they are to ask again.
 const TOPIC: &str = "member";
@@ -53,7 +56,7 @@ async fn lasts(accounts: &Accounts, sign_in_id: i64, permission: Option<Permissi
         Ok(None) => false,
         Err(error) => {
             // The reader comes back and is asked again.
-            tracing::warn!(error = format!("{error:#}"), "a stream ends: its reader's rights could not be read");
+            tracing::warn!(error = said_once(&error), "a stream ends: its reader's rights could not be read");
             false
         }
     }

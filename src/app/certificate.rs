@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use crate::error::said_once;
 use anyhow::Context as _;
 use axum_server::tls_rustls::RustlsConfig;
 use tokio::{signal::unix::Signal, time::MissedTickBehavior};
@@ -42,7 +43,7 @@ impl Certificate {
         Ok(Self { chain: chain.to_owned(), key: key.to_owned(), config, seen })
     }
 
-    /// What new connections are given; it changes with the files.
+    /// TLS configuration of new connections; it is replaced when the files change.
     #[must_use]
     pub fn config(&self) -> RustlsConfig {
         self.config.clone()
@@ -69,7 +70,7 @@ impl Certificate {
         }
         self.seen = files;
         let taken = match self.seen.clone() {
-            Ok((chain, key)) => self.config.reload_from_pem(chain, key).await.map_err(|error| error.to_string()),
+            Ok((chain, key)) => self.config.reload_from_pem(chain, key).await.map_err(|error| said_once(&error)),
             Err(error) => Err(error),
         };
         match taken {

@@ -80,7 +80,7 @@ impl Health {
             let before = std::mem::replace(&mut known.up, answer.is_ok());
             match answer {
                 Ok(()) if !before => tracing::warn!("the database is back"),
-                Err(error) if before => tracing::warn!(error = format!("{error:#}"), "the database is away"),
+                Err(error) if before => tracing::warn!(error = error::said_once(&error), "the database is away"),
                 _ => {}
             }
         }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     accounts::CurrentMember,
-    error::{Error, Result},
+    error::{Error, Result, said_once},
     live::{Rights, Topic, Watch},
     web::{Language, Page},
 };
@@ -124,10 +124,7 @@ fn rights<T: Clone + Send + Sync + 'static>(chat: &Chat, member_id: i64, room_id
             drop(kept);
             is_in.unwrap_or_else(|error| {
                 // The reader comes back and is asked again.
-                tracing::warn!(
-                    error = format!("{error:#}"),
-                    "a stream ends: its reader's memberships could not be read"
-                );
+                tracing::warn!(error = said_once(&error), "a stream ends: its reader's memberships could not be read");
                 false
             })
         })

@@ -13,6 +13,7 @@ use crate::{
         self, MIGRATOR,
         embedded::{Postgres, Settings, Step},
     },
+    error::said_once,
 };
 
 /// How long the server of `DATABASE_URL` may take to answer at the start.
@@ -68,7 +69,10 @@ impl Database {
         if let Some(postgres) = self.own
             && let Err(error) = postgres.stop().await
         {
-            tracing::warn!(%error, "the database server could not be stopped in order; it stops by itself");
+            tracing::warn!(
+                error = said_once(&error),
+                "the database server could not be stopped in order; it stops by itself"
+            );
         }
     }
 }
@@ -96,7 +100,7 @@ async fn reach(options: &PgConnectOptions) -> anyhow::Result<()> {
         }
         Ok(Err(sqlx::Error::Database(error))) => error.message().to_owned(),
         Ok(Err(sqlx::Error::Io(error))) => error.to_string(),
-        Ok(Err(error)) => error.to_string(),
+        Ok(Err(error)) => said_once(&error),
         Err(_) => format!("no answer within {} seconds", PATIENCE.as_secs()),
     };
     anyhow::bail!("the database of DATABASE_URL cannot be used: {cause}")

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Config, ReaderListen},
+    error::said_once,
     lockers::{
         Lockers,
         bays::lines::{self, Settings, Times},
@@ -27,7 +28,10 @@ pub(super) fn listen(config: &Config) -> anyhow::Result<Option<TcpListener>> {
             let usual = TcpListener::bind(ReaderListen::USUAL);
             if let Err(error) = &usual {
                 let address = ReaderListen::USUAL;
-                tracing::warn!(%error, "card readers are not answered: {address} is taken; see PARVIS_READER_LISTEN");
+                tracing::warn!(
+                    error = said_once(error),
+                    "card readers are not answered: {address} is taken; see PARVIS_READER_LISTEN"
+                );
             }
             return Ok(usual.ok());
         }

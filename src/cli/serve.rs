@@ -33,6 +33,7 @@ use crate::{
     clock::Clock,
     concerts,
     config::{Activation, Config},
+    error::said_once,
     files::Files,
     jobs,
     live::{self, Live},
@@ -154,7 +155,7 @@ impl Prepared {
         }
         periodic.shutdown().await;
         if let Err(error) = accounts.record_omitted_attempts(None).await {
-            tracing::warn!(error = format!("{error:#}"), "the count of refused attempts could not be written");
+            tracing::warn!(error = said_once(&error), "the count of refused attempts could not be written");
         }
         stopped
     }
@@ -167,7 +168,7 @@ async fn redirect(door: TcpListener, base_url: String, folder: Option<PathBuf>, 
     }
     let redirects = app::redirects(&base_url, folder);
     if let Err(error) = app::serve(door, None, redirects, handle, app::PATIENCE).await {
-        tracing::error!(%error, "PARVIS_HTTP_LISTEN is answered no more");
+        tracing::error!(error = said_once(error.as_ref()), "PARVIS_HTTP_LISTEN is answered no more");
     }
 }
 

@@ -11,7 +11,10 @@ use super::{
     paths,
     seat::{Seat, SeatKind, SeatState},
 };
-use crate::web::{Everybody, Language};
+use crate::{
+    error::said_once,
+    web::{Everybody, Language},
+};
 
 /// HTML of our own making, to stand in a page as it is.
 #[derive(Debug, Clone)]
@@ -116,7 +119,7 @@ pub(super) fn event(hall: &Hall, changes: &Changes, page: Everybody) -> Bytes {
 
 fn render(template: &impl Template) -> String {
     template.render().unwrap_or_else(|error| {
-        tracing::error!(%error, "a seat cannot be drawn");
+        tracing::error!(error = said_once(&error), "a seat cannot be drawn");
         String::new()
     })
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use super::{Concerts, seat::Seat, store, waiting};
-use crate::error::Result;
+use crate::error::{Result, said_once};
 
 /// How late an announcement may be.
 const EVERY: Duration = Duration::from_millis(500);
@@ -18,7 +18,7 @@ pub async fn run(concerts: Concerts) {
     loop {
         let now = concerts.accounts.clock.now();
         if let Err(error) = tick(&concerts, now).await {
-            tracing::warn!(error = format!("{error:#}"), "holds that ran out could not be freed; tried again");
+            tracing::warn!(error = said_once(&error), "holds that ran out could not be freed; tried again");
             tokio::time::sleep(RETRY).await;
         }
         tokio::time::sleep(EVERY).await;

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     accounts::{CurrentMember, Visit},
-    error::{Error, Result},
+    error::{Error, Result, said_once},
     web::Message,
 };
 
@@ -102,7 +102,7 @@ async fn destroy(
 /// by the next sweep.
 pub(super) async fn offer(concerts: &Concerts, concert_id: i64, now: OffsetDateTime) {
     if let Err(error) = offer_all(concerts, concert_id, now).await {
-        tracing::warn!(error = format!("{error:#}"), "a freed seat could not be offered; it is tried again");
+        tracing::warn!(error = said_once(&error), "a freed seat could not be offered; it is tried again");
     }
 }
 

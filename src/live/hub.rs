@@ -22,7 +22,7 @@ use super::{
     relay::Outbox,
     topic::{Keys, Topic},
 };
-use crate::web::Language;
+use crate::{error::said_once, web::Language};
 
 /// A topic is sent ten times a second at most.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -210,7 +210,7 @@ async fn coalesce(hub: Weak<Hub>, source: Option<Arc<dyn Source>>, topic: Topic,
                 }
             }
             Err(error) => {
-                tracing::warn!(%topic, error = format!("{error:#}"), "what changed could not be read; tried again");
+                tracing::warn!(%topic, error = said_once(error.as_ref()), "what changed could not be read; tried again");
                 changed.notify_one();
                 tokio::time::sleep(RETRY).await;
             }

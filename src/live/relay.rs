@@ -22,6 +22,7 @@ use super::{
     store,
     topic::{Keys, Topic},
 };
+use crate::error::said_once;
 
 const CHANNEL: &str = "parvis_live";
 
@@ -72,7 +73,7 @@ async fn send(live: &Live, db: &PgPool, process: &str) {
         }
         let letters = letters(process, &hints);
         if let Err(error) = store::notify(db, CHANNEL, &letters).await {
-            tracing::warn!(error = format!("{error:#}"), "hints could not be sent to other processes; tried again");
+            tracing::warn!(error = said_once(&error), "hints could not be sent to other processes; tried again");
             for (topic, keys) in hints {
                 live.0.outbox.add(topic, keys);
             }
@@ -111,7 +112,7 @@ fn line(topic: &Topic, keys: &Keys) -> String {
 async fn listen(live: &Live, db: &PgPool, process: &str, silence: Duration) {
     loop {
         if let Err(error) = hear(live, db, process, silence).await {
-            tracing::warn!(error = format!("{error:#}"), "other processes cannot be heard; tried again");
+            tracing::warn!(error = said_once(&error), "other processes cannot be heard; tried again");
         }
         tokio::time::sleep(RETRY).await;
     }

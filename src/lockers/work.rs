@@ -8,7 +8,7 @@ use super::{
     Lockers, deadlines,
     store::{retention, watch},
 };
-use crate::error::Result;
+use crate::error::{Result, said_once};
 
 /// How late what runs out may be noticed by those who watch; whoever asks finds it free anyway.
 const EVERY: Duration = Duration::from_secs(1);
@@ -38,8 +38,7 @@ pub async fn run(lockers: Lockers) {
 async fn repeat(lockers: &Lockers, every: Duration, tick: impl AsyncFn(&Lockers, OffsetDateTime) -> Result<()>) {
     loop {
         if let Err(error) = tick(lockers, lockers.accounts.clock.now()).await {
-            let error = format!("{:#}", anyhow::Error::from(error));
-            tracing::warn!(error, "what became of lockers could not be done; tried again");
+            tracing::warn!(error = said_once(&error), "what became of lockers could not be done; tried again");
             tokio::time::sleep(RETRY).await;
         }
         tokio::time::sleep(every).await;

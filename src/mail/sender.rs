@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{Email, Letter, MailError, Mailer, NotSent, Writer, store};
-use crate::clock::Clock;
+use crate::{clock::Clock, error::said_once};
 
 /// E-mails on their way at the same time, and in memory.
 const AT_ONCE: usize = 4;
@@ -21,7 +21,7 @@ const AT_ONCE: usize = 4;
 /// How long one process alone may send an e-mail; longer than a try takes ([`super::outlet::TRY`]).
 const LEASE: Duration = Duration::minutes(2);
 
-/// What is queued without a word, or comes due, is found so late at most.
+/// Longest delay until an e-mail that is queued without a notification, or becomes due, is found.
 const POLL: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// The pauses of the whole queue while the mail server or the database is away, doubled each time.
@@ -103,7 +103,7 @@ impl Sender {
                 }
                 Err(_) if self.db.is_closed() => return,
                 Err(error) => {
-                    tracing::warn!(error = format!("{error:#}"), "outbox not read, retrying");
+                    tracing::warn!(error = said_once(&error), "outbox not read, retrying");
                     pause
                 }
             };
@@ -151,7 +151,7 @@ impl Sender {
                     Some(Ok(Ok(Server::There))) => {}
                     Some(Ok(Err(error))) => failure = Some(error),
                     // Never cancelled; after a panic of ours the e-mail is sent once its lease ends.
-                    Some(Err(error)) => tracing::error!(error = format!("{error:#}"), "e-mail task ended"),
+                    Some(Err(error)) => tracing::error!(error = said_once(&error), "e-mail task ended"),
                     None => return failure.map_or(Ok(server), Err),
                 },
                 // A slow one does not keep those waiting that are queued meanwhile.
@@ -180,8 +180,12 @@ impl Sender {
             }
             Ok(None) => return self.fail(&email, "unknown_kind").await,
             Err(error) => {
-                let error = format!("{error:#}");
-                tracing::error!(email_id = email.id, kind = email.kind, error, "e-mail not written, retrying");
+                tracing::error!(
+                    email_id = email.id,
+                    kind = email.kind,
+                    error = said_once(error.as_ref()),
+                    "e-mail not written, retrying"
+                );
                 return self.try_again(&email, "not_written").await;
             }
         };

@@ -21,7 +21,7 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_util::task::TaskTracker;
 
 use super::{language::Language, time::on_campus};
-use crate::error::Result;
+use crate::error::{Result, said_once};
 
 /// A table that leaves page by page, so that its length fills no memory. A file that does not come to its end is broken
 /// off, which the browser tells: it must not pass for a whole one.
@@ -151,7 +151,7 @@ impl Spreadsheet {
         let writing = write(Self { table, language, to });
         tasks.spawn(async move {
             if let Err(error) = writing.await {
-                tracing::error!(error = format!("{error:#}"), "a table broke off");
+                tracing::error!(error = said_once(&error), "a table broke off");
             }
         });
         let disposition =

@@ -32,6 +32,7 @@ mod limits;
 mod listening;
 mod live;
 mod lockers;
+mod log_errors;
 mod machines;
 mod mail;
 mod outages;

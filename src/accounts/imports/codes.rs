@@ -16,6 +16,7 @@ use crate::{
         names::{FirstName, Surname},
         number::MemberNumber,
     },
+    error::said_once,
     web::{
         Language,
         spreadsheet::{harmless, plain},
@@ -134,7 +135,7 @@ impl Drop for CodesFile {
         if !self.kept
             && let Err(error) = fs::remove_file(&self.path)
         {
-            tracing::warn!(error = %error, "a file of codes without use could not be removed");
+            tracing::warn!(error = said_once(&error), "a file of codes without use could not be removed");
         }
     }
 }

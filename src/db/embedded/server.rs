@@ -10,6 +10,7 @@ use super::{
     programs::Programs,
     upgrade::Upgrade,
 };
+use crate::error::said_once;
 use sqlx::postgres::PgConnectOptions;
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -242,10 +243,7 @@ async fn watch(shared: Arc<Shared>) {
             }
             Err(error) => {
                 if !outage {
-                    tracing::error!(
-                        error = &error as &dyn std::error::Error,
-                        "the database server cannot be started, trying on"
-                    );
+                    tracing::error!(error = said_once(&error), "the database server cannot be started, trying on");
                 }
                 (pause, outage) = ((pause * 2).min(LONGEST_PAUSE), true);
             }

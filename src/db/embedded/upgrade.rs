@@ -4,6 +4,7 @@
 use super::{
     Settings, cluster, installed::Installed, keeper, place::Place, postmaster, programs::Programs, server::Shared,
 };
+use crate::error::said_once;
 use std::time::{Duration, Instant};
 
 /// How often a server whose files have changed is tried.
@@ -15,7 +16,7 @@ const SETTLED: Duration = Duration::from_secs(5);
 /// A moment without a statement is waited for no longer than this.
 const QUIET_PATIENCE: Duration = Duration::from_mins(10);
 
-/// What the supervisor knows of an upgrade.
+/// State of an upgrade in the supervisor.
 #[derive(Debug, Default)]
 pub(super) struct Upgrade {
     /// Files that differ from those of the running server, and since when they are as they are.
@@ -68,7 +69,7 @@ impl Upgrade {
             && self.unusable.as_ref() != Some(files)
         {
             tracing::warn!(
-                error = error as &dyn std::error::Error,
+                error = said_once(error),
                 "PostgreSQL's programs were replaced, and no server can be started from the new ones yet"
             );
             self.unusable = Some(files.clone());
@@ -101,7 +102,7 @@ async fn restart(shared: &Shared, due: Due) {
     match done.await {
         Ok(()) => tracing::info!("the database server runs from the new programs"),
         Err(error) => tracing::error!(
-            error = &error as &dyn std::error::Error,
+            error = said_once(&error),
             "the database server could not be restarted after an upgrade of PostgreSQL, trying on"
         ),
     }

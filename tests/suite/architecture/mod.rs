@@ -6,6 +6,7 @@
 mod coverage;
 mod documents;
 mod layers;
+mod logs;
 mod plurals;
 mod rust;
 mod shape;

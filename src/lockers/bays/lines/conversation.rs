@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     accounts::{card::CardNumber, keyed::hex, number::MemberNumber},
-    error::Result,
+    error::{Result, said_once},
     lockers::Lockers,
     web::Message,
 };
@@ -152,7 +152,7 @@ impl Conversation {
             }
         };
         answered.unwrap_or_else(|error| {
-            tracing::error!(address = %self.address, error = format!("{error:#}"), "a reader could not be answered");
+            tracing::error!(address = %self.address, error = said_once(&error), "a reader could not be answered");
             (Reply::refused("reader-trouble"), false)
         })
     }

@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::{conversation::Conversation, reply::Reply};
-use crate::lockers::Lockers;
+use crate::{error::said_once, lockers::Lockers};
 
 /// Who may connect, and how often.
 #[derive(Debug, Clone)]
@@ -95,7 +95,7 @@ pub async fn run(lockers: Lockers, listener: TcpListener, settings: Settings, st
                 }
             }
             Err(error) => {
-                tracing::warn!(%error, "a reader's connection could not be taken");
+                tracing::warn!(error = said_once(&error), "a reader's connection could not be taken");
                 tokio::time::sleep(PAUSE).await;
             }
         }
@@ -115,7 +115,7 @@ async fn receive(
     tracing::debug!(%address, "a reader connects");
     match Conversation::new(stream, address, lockers, times, stop) {
         Ok(conversation) => conversation.talk().await,
-        Err(error) => tracing::error!(%error, "no randomness for a reader's connection"),
+        Err(error) => tracing::error!(error = said_once(&error), "no randomness for a reader's connection"),
     }
     tracing::debug!(%address, "a reader is gone");
 }

@@ -17,7 +17,7 @@ use super::{
     socket::{Heard, Wire},
 };
 use crate::{
-    error::Result,
+    error::{Result, said_once},
     lockers::{
         Lockers,
         progress::Journal,
@@ -295,8 +295,11 @@ impl Session<'_> {
     async fn leave(&mut self) {
         let (bay_id, lockers) = (self.bay.bay_id, self.lockers);
         if let Err(error) = self.judge_suspects().await {
-            let error = format!("{:#}", anyhow::Error::from(error));
-            tracing::error!(bay = bay_id, error, "doors that stand open were not judged at the end of a line");
+            tracing::error!(
+                bay = bay_id,
+                error = said_once(&error),
+                "doors that stand open were not judged at the end of a line"
+            );
         }
         let lost = connections::lose(&lockers.accounts.db, bay_id, &self.id, lockers.accounts.clock.now()).await;
         let dropped = match lost {
@@ -307,7 +310,7 @@ impl Session<'_> {
         };
         match dropped {
             Ok(()) => tracing::info!(bay = bay_id, session = self.id, "a bay is gone"),
-            Err(error) => tracing::warn!(bay = bay_id, error = format!("{error:#}"), "the end of a line was not noted"),
+            Err(error) => tracing::warn!(bay = bay_id, error = said_once(&error), "the end of a line was not noted"),
         }
         lockers.changed_whole(bay_id);
     }

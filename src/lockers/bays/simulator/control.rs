@@ -14,9 +14,12 @@ use super::{
     link::{self, Link},
     memory::Memory,
 };
-use crate::lockers::{
-    bays::frames::{DoorEvent, EntryKind, Fault, FromBay, Outcome, Permit, Setting, ToBay, Word},
-    command::Op,
+use crate::{
+    error::said_once,
+    lockers::{
+        bays::frames::{DoorEvent, EntryKind, Fault, FromBay, Outcome, Permit, Setting, ToBay, Word},
+        command::Op,
+    },
 };
 
 /// The first wait before the line is tried again; it doubles,
@@ -124,7 +127,7 @@ impl Controller {
                 }
             };
             if let Err(error) = done {
-                tracing::debug!(error = format!("{error:#}"), "the simulated bay lost its line");
+                tracing::debug!(error = said_once(error.as_ref()), "the simulated bay lost its line");
                 self.lose_line();
             }
         }

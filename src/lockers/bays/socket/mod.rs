@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     accounts::{Attempt, Means},
-    error::{Error, Result},
+    error::{Error, Result, said_once},
     lockers::Lockers,
     web::ClientAddress,
 };
@@ -86,11 +86,11 @@ async fn meet(lockers: Lockers, mut wire: Wire, address: ipnetwork::IpNetwork) {
         Ok(Some(greeting)) => {
             let bay_id = greeting.bay_id;
             let ended = session::hold(&lockers, &mut wire, greeting).await;
-            ended.inspect_err(|error| tracing::warn!(bay = bay_id, error = format!("{error:#}"), "a bay was let go"))
+            ended.inspect_err(|error| tracing::warn!(bay = bay_id, error = said_once(error), "a bay was let go"))
         }
         Ok(None) => Ok(None),
         Err(error) => {
-            tracing::warn!(%address, error = format!("{error:#}"), "a bay could not be greeted");
+            tracing::warn!(%address, error = said_once(&error), "a bay could not be greeted");
             Err(error)
         }
     };

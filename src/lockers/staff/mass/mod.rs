@@ -9,6 +9,7 @@ pub(super) use self::pages::router;
 use super::takings::Why;
 use crate::{
     accounts::audit::{Action, Origin},
+    error::said_once,
     lockers::{
         Lockers,
         command::{CommandState, Op},
@@ -113,7 +114,7 @@ impl Lockers {
         let work = MassWork { lockers: self.clone(), origin: origin.clone(), by, id, kind, reason: reason.to_owned() };
         self.accounts.tasks.spawn(async move {
             if let Err(error) = work.run(lockers).await {
-                tracing::error!(error = format!("{error:#}"), act = id, "an act on many lockers broke off");
+                tracing::error!(error = said_once(&error), act = id, "an act on many lockers broke off");
             }
         });
         Ok(Some(id))
