@@ -162,17 +162,8 @@ async fn shrink(
     if !taken.is_empty() {
         return Ok(Err(UpdateOutcome::Taken(taken, dependents)));
     }
-    let named = sqlx::query!(
-        "SELECT DISTINCT row_number, seat_number FROM tickets
-         WHERE concert_id = $1 AND (row_number > $2 OR seat_number > $3) ORDER BY row_number, seat_number",
-        id,
-        concert.row_count,
-        concert.seats_per_row,
-    )
-    .fetch_all(&mut *db)
-    .await?;
+    let named = find_named(db, id, concert).await?;
     if !named.is_empty() {
-        let named = named.iter().filter_map(|seat| Seat::at(seat.row_number, seat.seat_number)).collect();
         return Ok(Err(UpdateOutcome::Named(named, dependents)));
     }
     sqlx::query!(
@@ -184,6 +175,20 @@ async fn shrink(
     .execute(&mut *db)
     .await?;
     Ok(Ok(dependents))
+}
+
+/// The seats beyond the new size that tickets name, those of ended bookings included.
+async fn find_named(db: &mut PgConnection, id: i64, concert: &NewConcert) -> sqlx::Result<Vec<Seat>> {
+    let named = sqlx::query!(
+        "SELECT DISTINCT row_number, seat_number FROM tickets
+         WHERE concert_id = $1 AND (row_number > $2 OR seat_number > $3) ORDER BY row_number, seat_number",
+        id,
+        concert.row_count,
+        concert.seats_per_row,
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    Ok(named.iter().filter_map(|seat| Seat::at(seat.row_number, seat.seat_number)).collect())
 }
 
 /// Adds the seats that the new size has and the hall has not.

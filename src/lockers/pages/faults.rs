@@ -130,8 +130,9 @@ async fn move_on(
     own::set_to_check(db, old_id, &reason).await?;
     let detail = format!("{code} {other}");
     origin.entry(Action::LOCKER_EXCHANGED, member_id).detail(&detail).record(&mut **db).await?;
-    lapsed.iter().for_each(|lapsed| attempt.touch(lapsed.member_id));
-    borrowers.iter().for_each(|borrower| attempt.touch(*borrower));
+    for member_id in lapsed.iter().map(|lapsed| lapsed.member_id).chain(borrowers) {
+        attempt.touch(member_id);
+    }
     lockers.finish_recorded(attempt).await?;
     lockers.changed(bay_id, &[new_id]);
     Ok(Ok(other))

@@ -105,7 +105,8 @@ pub async fn load_facts(
     until: Option<OffsetDateTime>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Facts>> {
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        Row,
         r#"SELECT k.code, k.place, b.name AS bay, s.name AS site, h.first_name || ' ' || h.surname AS "holder!",
                   CASE WHEN $2::text IN ('locker.shared', 'locker.loan_exchanged', 'locker.loan_resumed') THEN r.until
                        ELSE $4::timestamptz END AS until, p.ends_at AS "penalty_until?",
@@ -135,14 +136,32 @@ pub async fn load_facts(
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Facts {
-        code: LockerCode::stored(row.code),
-        place: row.place,
-        bay: row.bay,
-        site: row.site,
-        holder: row.holder,
-        until: row.until,
-        penalty_until: row.penalty_until,
-        is_true: row.is_true,
-    }))
+    Ok(row.map(Facts::from))
+}
+
+/// [`Facts`] as the database has them.
+struct Row {
+    code: String,
+    place: String,
+    bay: String,
+    site: String,
+    holder: String,
+    until: Option<OffsetDateTime>,
+    penalty_until: Option<OffsetDateTime>,
+    is_true: bool,
+}
+
+impl From<Row> for Facts {
+    fn from(row: Row) -> Self {
+        Self {
+            code: LockerCode::stored(row.code),
+            place: row.place,
+            bay: row.bay,
+            site: row.site,
+            holder: row.holder,
+            until: row.until,
+            penalty_until: row.penalty_until,
+            is_true: row.is_true,
+        }
+    }
 }

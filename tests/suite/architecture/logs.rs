@@ -17,7 +17,7 @@ fn repeating(source: &Source) -> Vec<String> {
         r"\b(?:error|cause) = (?P<value>&?[\w:]*)",
     ))
     .unwrap();
-    let in_lines = line.find_iter(&text).flat_map(|line| {
+    let in_lines = line.find_iter(&text).filter_map(|line| {
         let is_other =
             |hit: &regex::Captures| hit.name("value").is_none_or(|value| !value.as_str().ends_with("said_once"));
         let hit = other.captures_iter(line.as_str()).find(is_other)?;

@@ -23,7 +23,7 @@ async fn has_own_tries(stage: &Stage, subject: &Subject, browser: &Browser) -> b
     for _ in 0..6 {
         strangers.push(try_from(stage.portal.browser()).await);
     }
-    assert_eq!(strangers.last().map(|status| status.as_u16()), Some(429), "strangers: {strangers:?}");
+    assert_eq!(strangers.last().map(reqwest::StatusCode::as_u16), Some(429), "strangers: {strangers:?}");
     try_from(browser.clone()).await == 422
 }
 
