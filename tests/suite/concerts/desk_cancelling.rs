@@ -30,7 +30,7 @@ async fn a_cancelled_concert_says_so_to_everybody_and_writes_to_members_who_book
     let (action, reason, detail, _) = last_entry(&portal).await;
     assert_eq!((action.as_str(), reason.as_deref()), ("concert.cancelled", Some("Artiste malade")));
     assert_eq!(detail.unwrap(), format!("Les Heures lentes (#{id})"));
-    assert!(ines.get(&format!("/bookings/{number}")).await.text().contains("Ce concert est annulé"));
+    assert!(ines.get(&format!("/bookings/{number}")).await.text().contains("Le concert est annulé"));
     hold(&guest, id, &["D1"]).await.assert_status(403);
     let mails = portal.mails().await;
     assert_eq!(mails.len(), before + 1);

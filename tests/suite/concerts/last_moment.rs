@@ -46,7 +46,7 @@ async fn who_books_in_the_moment_of_the_cancellation_is_told_of_it() {
     end.await.unwrap().assert_status(303);
 
     let page = ines.get(&format!("/bookings/{number}")).await;
-    assert!(page.text().contains("Ce concert est annulé") && !page.has("img.qr"), "{}", page.text());
+    assert!(page.text().contains("Le concert est annulé") && !page.has("img.qr"), "{}", page.text());
     // Whether the ticket was written too depends on which of the two letters was begun first.
     let mails = portal.mails().await;
     assert_eq!(mails.iter().filter(|mail| !mail.contains("ticket.pdf")).count(), 1, "{mails:#?}");
