@@ -184,7 +184,8 @@ async fn who_has_enough_or_is_suspended_is_passed_over_and_nothing_is_offered_af
     hold(&other, id, &["A2"]).await.assert_status(303);
     let waiting = queue(&portal, id, 3).await;
     sqlx::query(
-        "UPDATE seats SET held_by = 'member:' || m.id FROM members m WHERE m.number = '20500000' AND seats.state = 'held'",
+        "UPDATE seats SET held_by = 'member:' || m.id, held_from = NULL FROM members m
+         WHERE m.number = '20500000' AND seats.state = 'held'",
     )
     .execute(&*portal.db)
     .await
