@@ -123,7 +123,7 @@ async fn stale(chat: &Chat, member: &CurrentMember, id: i64, (visit, form): (Vis
     let when = in_full(message.edited_at.unwrap_or(message.created_at), visit.page.language);
     let words = words::Message::new("stale-message").with("when", when).with("standing", &*message.body);
     let (form, errors) = (form.clone(), FieldErrors::default());
-    Ok(EditMessage { page: visit.page, message, form, errors }.refused(visit.fragment, Refusal::conflict(words)))
+    Ok(EditMessage { page: visit.page, message, form, errors }.refused(visit.fragment, version::stale_text(words)))
 }
 
 /// Writes another text in place of the version; the same text is no change. False: the message has another version.

@@ -156,6 +156,16 @@ pub fn stale(
         }
     }
     typed.set(FIELD, standing.value(FIELD));
+    headed(errors)
+}
+
+/// The same for a form with one field, whose message names both values.
+#[must_use]
+pub fn stale_text(message: impl Into<Message>) -> Refusal {
+    headed(FieldErrors::one("", message))
+}
+
+fn headed(errors: FieldErrors) -> Refusal {
     Refusal::conflict_on(errors.headed(HEADING))
 }
 
