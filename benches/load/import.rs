@@ -43,6 +43,7 @@ fn import(portal: &Portal, name: &str, department: &str) -> anyhow::Result<Durat
     let begun = Instant::now();
     let out = program(&portal.folder)?
         .args(["members", "import", name, "--codes", &codes])
+        .env("PARVIS_DEFAULT_LANGUAGE", "en")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .output()?;

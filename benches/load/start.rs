@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
+use url::Url;
 
 use crate::{
     Row,
@@ -12,10 +13,14 @@ use crate::{
 pub fn run() -> anyhow::Result<Vec<Row>> {
     let folder = folder("start")?;
     let nothing = Portal::start(&folder, "serve")?;
-    // A second program finds the database up, as after an update of the portal.
+    // A second program on that database finds it up, as after an update of the portal.
+    let sockets = folder.join("var/postgres");
+    let mut database = Url::parse("postgres://parvis@localhost/parvis")?;
+    database.query_pairs_mut().append_pair("host", &sockets.to_string_lossy());
+    let settings = [("DATABASE_URL".to_owned(), database.to_string())];
     let mut times = Vec::new();
     for _ in 0..5 {
-        times.push(Portal::start(&folder, "serve")?.first_page.as_secs_f64() * 1000.0);
+        times.push(Portal::start_with(&folder, "serve", &settings)?.first_page.as_secs_f64() * 1000.0);
     }
     times.sort_by(f64::total_cmp);
     let median = times.get(2).copied().context("no starts")?;

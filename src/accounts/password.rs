@@ -1,6 +1,12 @@
 //! Passwords: what is accepted (NIST 800-63B-4, ASVS 5 §6.2), and argon2id off the async threads.
 
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::{
+    sync::{
+        Arc, LazyLock, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use anyhow::Context as _;
 use argon2::{
@@ -78,9 +84,14 @@ fn count(length: usize) -> i64 {
 pub struct Passwords {
     permits: Arc<Semaphore>,
     /// Argon2 memory that no hash uses at the moment: 19 MiB each, at most one per permit. Freed and allocated for each hash
-    /// it would stay in the allocator's arenas of the blocking threads.
+    /// it would stay in the allocator's arenas of the blocking threads, and cost a zeroed page fault for each 4 KiB.
     free_memory: Arc<Mutex<Vec<Memory>>>,
+    /// Hashes so far.
+    hashes: Arc<AtomicU64>,
 }
+
+/// How long argon2 memory is kept for a next hash.
+const IDLE: Duration = Duration::from_secs(5);
 
 /// The memory of one hash.
 type Memory = Vec<Block>;
@@ -122,14 +133,17 @@ impl Passwords {
     /// At most `count` at the same time.
     #[must_use]
     pub fn at_once(count: usize) -> Self {
-        Self { permits: Arc::new(Semaphore::new(count)), free_memory: Arc::default() }
+        Self { permits: Arc::new(Semaphore::new(count)), free_memory: Arc::default(), hashes: Arc::default() }
     }
 
     /// Bytes of argon2 memory kept for the next hashes.
     #[must_use]
     pub fn kept_memory(&self) -> usize {
-        let free = self.free_memory.lock().unwrap_or_else(PoisonError::into_inner);
-        free.iter().map(|memory| memory.capacity() * Block::SIZE).sum()
+        self.free().iter().map(|memory| memory.capacity() * Block::SIZE).sum()
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<Memory>> {
+        self.free_memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The PHC string to keep.
@@ -157,15 +171,28 @@ impl Passwords {
         work: impl FnOnce(&mut Memory) -> anyhow::Result<T> + Send + 'static,
     ) -> anyhow::Result<T> {
         let permit = Arc::clone(&self.permits).acquire_owned().await?;
-        let free = Arc::clone(&self.free_memory);
+        let passwords = self.clone();
         tokio::task::spawn_blocking(move || {
-            let mut memory = free.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+            let mut memory = passwords.free().pop().unwrap_or_default();
             let result = work(&mut memory);
-            free.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+            passwords.free().push(memory);
             drop(permit);
+            passwords.free_when_idle();
             result
         })
         .await?
+    }
+
+    /// Gives the memory back to the system, unless another hash follows within [`IDLE`].
+    fn free_when_idle(&self) {
+        let number = self.hashes.fetch_add(1, Ordering::Relaxed) + 1;
+        let passwords = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(IDLE).await;
+            if passwords.hashes.load(Ordering::Relaxed) == number {
+                passwords.free().clear();
+            }
+        });
     }
 }
 

@@ -1,5 +1,7 @@
 //! Change of one's own password, and the password asked for again.
 
+use std::time::Duration;
+
 use argon2::{PasswordHasher as _, PasswordVerifier as _};
 use parvis::accounts::password::{NewPassword, Passwords, Verdict};
 
@@ -188,4 +190,19 @@ async fn a_password_kept_with_other_settings_is_still_known() {
 
     assert_eq!(passwords.verify(PASSWORD, Some(weaker.clone())).await.unwrap(), Verdict::Outdated);
     assert_eq!(passwords.verify(NEW_PASSWORD, Some(weaker)).await.unwrap(), Verdict::Wrong);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_memory_of_hashes_is_given_back_after_a_pause() {
+    let passwords = Passwords::at_once(2);
+    let hash = async || passwords.hash(NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap()).await.unwrap();
+    hash().await;
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    hash().await;
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert_eq!(passwords.kept_memory(), 19_456 * 1024, "the second hash begins the pause anew");
+
+    tokio::time::sleep(Duration::from_secs(2)).await;
+
+    assert_eq!(passwords.kept_memory(), 0);
 }
