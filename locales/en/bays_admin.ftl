@@ -18,6 +18,8 @@ rack-alarm-left-open = Door left open
 rack-alarm-offline = Bay offline
 rack-alarm-tamper = Casing opened
 rack-alarm-jam = Lock jammed
+rack-alarm-withdrawn-card = Opened offline with a withdrawn card
+rack-alarm-journal = Journal of the bay incomplete or contradictory
 rack-alarm-over = over
 rack-more-alarms = { $count ->
     [one] { $count } more alarm

@@ -18,6 +18,8 @@ rack-alarm-left-open = Porte restée ouverte
 rack-alarm-offline = Baie hors ligne
 rack-alarm-tamper = Boîtier ouvert
 rack-alarm-jam = Serrure bloquée
+rack-alarm-withdrawn-card = Ouverte hors ligne avec une carte retirée
+rack-alarm-journal = Journal de la baie incomplet ou contradictoire
 rack-alarm-over = terminée
 rack-more-alarms = { $count ->
     [one] { $count } autre alarme

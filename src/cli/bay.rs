@@ -18,6 +18,9 @@ pub(super) struct Simulate {
     /// Address of the portal
     #[arg(long, default_value = "http://127.0.0.1:3000")]
     url: Url,
+    /// Trust the certificates in this file too, in PEM: of a portal with a certificate of its own
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
     /// The secret that enrolment gave
     #[arg(long, value_name = "TOKEN", required_unless_present_any = ["code", "folder"])]
     token: Option<String>,
@@ -33,6 +36,9 @@ pub(super) struct Simulate {
     /// An open door is shut after so many seconds; 0: never
     #[arg(long, value_name = "SECONDS", default_value_t = 6)]
     shut_after: u64,
+    /// The locks are latches, which only a hand shuts
+    #[arg(long)]
+    latch: bool,
     #[command(flatten)]
     faults: FaultFlags,
 }
@@ -61,6 +67,12 @@ struct FaultFlags {
     /// The doors have no sensors
     #[arg(long)]
     no_sensor: bool,
+    /// Answer the contrary of what was asked for: the doors stay where they are
+    #[arg(long)]
+    contrary: bool,
+    /// Begin the numbers of the journal anew when all of it is kept
+    #[arg(long)]
+    renumber: bool,
 }
 
 impl Simulate {
@@ -69,6 +81,8 @@ impl Simulate {
         let flags = self.faults;
         let jam = if flags.jam == [0] { (1..=self.lockers).collect() } else { flags.jam };
         Settings {
+            authorities: self.ca,
+            latch: self.latch,
             token: self.token,
             code: self.code,
             folder: self.folder,
@@ -81,6 +95,8 @@ impl Simulate {
                 crash_after_record: flags.crash_after_record,
                 clock_skew: seconds(flags.clock_skew),
                 no_sensor: flags.no_sensor,
+                contrary: flags.contrary,
+                renumber: flags.renumber,
             },
             ..Settings::new(self.url, self.lockers)
         }

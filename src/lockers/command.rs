@@ -66,11 +66,22 @@ codes! {
     }
 }
 
-impl CommandState {
-    /// Whether the door did what was asked, as far as can be known.
+impl Op {
+    /// The state of a command of this kind whose door was seen to obey.
     #[must_use]
-    pub fn succeeded(self) -> bool {
-        matches!(self, Self::Pulsed | Self::Opened | Self::Closed | Self::Unconfirmed)
+    pub const fn seen(self) -> CommandState {
+        match self {
+            Self::Open => CommandState::Opened,
+            Self::Close => CommandState::Closed,
+        }
+    }
+}
+
+impl CommandState {
+    /// Whether the door did what a command of this kind asks, as far as can be known (bay-protocol.md §3.1).
+    #[must_use]
+    pub fn succeeded(self, op: Op) -> bool {
+        matches!(self, Self::Pulsed | Self::Unconfirmed) || self == op.seen()
     }
 
     /// Whether the door was certainly not moved.
@@ -112,6 +123,12 @@ pub struct Command {
 }
 
 impl Command {
+    /// Whether it is finished and its door obeyed, as far as can be known.
+    #[must_use]
+    pub fn succeeded(&self) -> bool {
+        self.is_finished() && self.state.succeeded(self.op)
+    }
+
     /// Whether nothing more will be heard of it.
     #[must_use]
     pub fn is_finished(&self) -> bool {

@@ -71,6 +71,8 @@ pub struct Parts {
     pub live: Live,
     /// Draws what they are told.
     pub watched: Watched,
+    /// Since when the alarms of silent bays are watched.
+    pub watching: work::Watching,
 }
 
 impl Deref for Lockers {
@@ -96,7 +98,7 @@ impl Lockers {
         live.serve(BAY, Arc::new(BayWatch(watched.clone())));
         live.serve(KEEPER, Arc::new(KeeperWatch(watched.clone())));
         let racks = Racks::new(accounts.db.clone(), accounts.clock.clone());
-        Self(Arc::new(Parts { accounts, hub, racks, live, watched }))
+        Self(Arc::new(Parts { accounts, hub, racks, live, watched, watching: work::Watching::default() }))
     }
 
     /// To be called after the commit of whatever changes lockers of a bay.

@@ -75,7 +75,7 @@ impl Order {
     /// Whether it failed.
     #[must_use]
     pub fn has_failed(&self) -> bool {
-        self.is_finished() && !self.state.succeeded()
+        self.is_finished() && !self.state.succeeded(self.op)
     }
 
     /// Key of what is said about it.
@@ -86,8 +86,9 @@ impl Order {
             (CommandState::Accepted, _) => "order-accepted",
             (CommandState::Pulsed, _) if !self.is_finished() => "order-pulsed",
             (CommandState::Pulsed, _) => "order-unseen",
-            (CommandState::Opened, _) => "order-opened",
-            (CommandState::Closed, _) => "order-closed",
+            (CommandState::Opened, Op::Open) => "order-opened",
+            (CommandState::Closed, Op::Close) => "order-closed",
+            (CommandState::Opened | CommandState::Closed, _) => "order-no-movement",
             (CommandState::Denied, _) => "order-denied",
             (CommandState::BayOffline, _) => "order-bay-offline",
             (CommandState::Expired, _) => "order-expired",
@@ -179,7 +180,7 @@ impl OwnLocker {
     pub fn spoken_of(&self, now: OffsetDateTime) -> Option<&Order> {
         self.order.as_ref().filter(|order| match order.finished_at {
             None => true,
-            Some(at) if order.state.succeeded() => at + SPOKEN_OF > now && self.is_so(order),
+            Some(at) if order.state.succeeded(order.op) => at + SPOKEN_OF > now && self.is_so(order),
             Some(at) => at + SPOKEN_OF > now && self.door_since.is_none_or(|since| since <= at),
         })
     }

@@ -1,6 +1,9 @@
 //! What happens to lockers by itself. Each is a tick that tests can call, safe beside another process that does the same.
 
-use std::time::Duration;
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use time::OffsetDateTime;
 
@@ -59,18 +62,53 @@ pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     lockers.show_presence().await
 }
 
+/// Ticks of [`watch`] that are further apart than this have a time between them in which the portal or its database was away.
+const UNWATCHED: Duration = Duration::from_secs(60);
+
 /// Raises and ends the alarms that nobody else does: a bay that is silent for five minutes, a door that stays open for ten.
+/// The silence of bays counts from the first tick of an unbroken row of ticks at most: a portal that was away for long has heard
+/// nobody, which says nothing about the bays.
 ///
 /// # Errors
 /// When the database fails; the next tick does the rest.
 pub async fn watch(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
-    for watched in watch::watch(&lockers.accounts.db, now).await? {
+    let watching_since = lockers.watching.since(now);
+    let changed = watch::watch(&lockers.accounts.db, watching_since, now).await?;
+    lockers.watching.note(watching_since, now);
+    for watched in changed {
         match watched.locker_id {
             Some(locker_id) => lockers.changed(watched.bay_id, &[locker_id]),
             None => lockers.changed_whole(watched.bay_id),
         }
     }
     Ok(())
+}
+
+/// Since when the ticks of [`watch`] have come without a long pause.
+#[derive(Debug, Default)]
+pub struct Watching(Mutex<Option<Row>>);
+
+/// An unbroken row of ticks.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    first: OffsetDateTime,
+    last: OffsetDateTime,
+}
+
+impl Watching {
+    /// The first tick of the row that a tick now belongs to.
+    fn since(&self, now: OffsetDateTime) -> OffsetDateTime {
+        self.row().filter(|row| now - row.last <= UNWATCHED).map_or(now, |row| row.first)
+    }
+
+    /// Notes a tick that was done: while the database is away there is none.
+    fn note(&self, first: OffsetDateTime, now: OffsetDateTime) {
+        *self.row() = Some(Row { first, last: now });
+    }
+
+    fn row(&self) -> MutexGuard<'_, Option<Row>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Forgets what was kept for long enough.

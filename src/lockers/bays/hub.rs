@@ -34,10 +34,14 @@ pub struct Pace {
     pub silence: Duration,
     /// Until an order is acknowledged; then it is asked for once.
     pub acknowledgement: Duration,
+    /// From the pulse until the door was seen to move; then the order is asked for once.
+    pub movement: Duration,
     /// Until an order is given up.
     pub outcome: Duration,
     /// Until a connection whose bay has come a second time must have answered.
     pub probe: Duration,
+    /// Between two comparisons of what a bay was given with what it should have: its lockers, and the cards that open them.
+    pub comparison: Duration,
 }
 
 impl Default for Pace {
@@ -48,8 +52,10 @@ impl Default for Pace {
             heartbeat: Duration::from_secs(15),
             silence: Duration::from_secs(45),
             acknowledgement: Duration::from_secs(3),
+            movement: Duration::from_secs(5),
             outcome: Duration::from_secs(10),
             probe: Duration::from_secs(5),
+            comparison: Duration::from_secs(5),
         }
     }
 }

@@ -1,41 +1,30 @@
 //! What becomes of orders, and of the doors that they move: each step is one transaction.
 
 mod journal;
+mod readings;
 
 use sqlx::{Postgres, Transaction};
 use time::{Duration, OffsetDateTime};
 
-pub use self::journal::Journal;
+pub use self::{
+    journal::{Journal, Keeping},
+    readings::{EXPLAINED, Happened},
+};
 use super::{
     Lockers,
-    bays::frames::{DoorEvent, Outcome},
+    bays::frames::Outcome,
     command::{CommandState, Op, Source},
-    locker::Door,
     rules,
     store::{
         allocations,
         command_steps::{self as steps, Step},
-        doors::{self, DoorRow},
+        doors,
     },
 };
 use crate::accounts::audit::{Action, Origin, Via};
 
 /// So often in a row a door may stay where it is before somebody is called.
 const STUCK: i16 = 3;
-
-/// A door that opens later than this after an order was opened by something else.
-pub const EXPLAINED: Duration = Duration::seconds(15);
-
-/// What somebody did to a door.
-#[derive(Debug, Clone, Copy)]
-pub struct Happened {
-    /// Number of the locker in its bay.
-    pub number: i16,
-    /// What.
-    pub event: DoorEvent,
-    /// When.
-    pub at: OffsetDateTime,
-}
 
 /// Transaction of one step, and who is told of it after its commit.
 struct Telling {
@@ -69,43 +58,37 @@ impl Lockers {
         Ok(step.inspect(|step| self.stepped(step)).is_some())
     }
 
-    /// What the bay says came of an order. False: it has no such order that is unfinished.
-    pub async fn settled(&self, id: i64, bay_id: i64, outcome: Outcome) -> sqlx::Result<bool> {
+    /// What the bay says came of a command. `moves`: whether the word also says how the door stands now; not what was recorded
+    /// earlier, in another session, or was overtaken by the door itself. False: the bay has no such command that is unfinished.
+    pub async fn settled(&self, id: i64, bay_id: i64, outcome: Outcome, moves: bool) -> sqlx::Result<bool> {
         let now = self.accounts.clock.now();
         let mut transaction = self.accounts.db.begin().await?;
-        let Some(door) = doors::lock_ordered(&mut transaction, bay_id, id).await? else {
+        let Some((door, op)) = doors::lock_ordered(&mut transaction, bay_id, id).await? else {
             return Ok(false);
         };
-        // Where there is no sensor, nothing can be seen: the pulse is all that is known.
-        let blind = !door.sensor && outcome != Outcome::Unknown;
-        let step = match CommandState::from(outcome) {
+        let state = outcome.state(op, door.sensor);
+        let step = match state {
             CommandState::Pulsed => steps::pulse(&mut transaction, id, bay_id, now).await?,
-            _ if blind => steps::pulse(&mut transaction, id, bay_id, now).await?,
             state => steps::conclude(&mut transaction, id, bay_id, state, now).await?,
         };
-        let mut telling = Telling { transaction, bay_id, locker_id: door.locker_id };
-        let Some(step) = step else {
-            // Too late for the order; what the door says is true all the same.
-            if let (false, Some(event)) = (blind, seen_event(outcome)) {
-                telling.moved(&door, event, "result", now).await?;
-                self.finish_step(telling).await?;
-            }
+        let event = outcome.seen().filter(|_| moves && door.sensor);
+        if step.is_none() && event.is_none() {
             return Ok(false);
-        };
-        match outcome {
-            Outcome::Pulsed | Outcome::Opened | Outcome::Closed if blind => telling.succeeded(&step, now).await?,
-            Outcome::Opened | Outcome::Closed => {
-                if let Some(event) = seen_event(outcome) {
-                    telling.moved(&door, event, "result", now).await?;
-                }
-                telling.succeeded(&step, now).await?;
+        }
+        let mut telling = Telling { transaction, bay_id, locker_id: door.locker_id };
+        if let Some(event) = event {
+            telling.moved(&door, event, "result", now).await?;
+        }
+        if let Some(step) = &step {
+            match state {
+                CommandState::NoMovement => self.stuck(&mut telling, now).await?,
+                CommandState::Pulsed if door.sensor => {}
+                state if state.succeeded(op) => telling.succeeded(step, now).await?,
+                _ => {}
             }
-            Outcome::NoMovement if !blind => self.stuck(&mut telling, now).await?,
-            Outcome::Pulsed | Outcome::NoMovement | Outcome::Unknown => {}
         }
         self.finish_step(telling).await?;
-        self.stepped(&step);
-        Ok(true)
+        Ok(step.inspect(|step| self.stepped(step)).is_some())
     }
 
     /// Ends orders of which nothing was heard in time.
@@ -134,64 +117,6 @@ impl Lockers {
             self.stepped(step);
         }
         Ok(())
-    }
-
-    /// A door did something that nobody was answered for. False: the bay has no such locker.
-    pub async fn door_happened(&self, bay_id: i64, happened: Happened, told_by: &'static str) -> sqlx::Result<bool> {
-        let mut transaction = self.accounts.db.begin().await?;
-        let Some(door) = doors::lock_number(&mut transaction, bay_id, happened.number).await? else {
-            return Ok(false);
-        };
-        let mut telling = Telling { transaction, bay_id, locker_id: door.locker_id };
-        telling.happened(&door, happened, told_by).await?;
-        self.finish_step(telling).await?;
-        Ok(true)
-    }
-
-    /// What a door says at the start of a connection. When it stands open: since when it was last known to be shut.
-    pub async fn door_read(
-        &self,
-        bay_id: i64,
-        number: i16,
-        (door, since): (Door, OffsetDateTime),
-    ) -> sqlx::Result<Option<OffsetDateTime>> {
-        let mut transaction = self.accounts.db.begin().await?;
-        let Some(known) = doors::lock_number(&mut transaction, bay_id, number).await? else {
-            return Ok(None);
-        };
-        let door = if known.sensor { door } else { Door::Unknown };
-        // A door that was forced open stays that until it is shut.
-        let same = door == known.door || (door == Door::Open && known.door == Door::Forced);
-        if same {
-            return Ok(None);
-        }
-        let mut telling = Telling { transaction, bay_id, locker_id: known.locker_id };
-        doors::set(&mut telling.transaction, known.locker_id, door, since).await?;
-        let event = match door {
-            Door::Open => "opened",
-            other => other.code(),
-        };
-        doors::keep(&mut telling.transaction, known.locker_id, event, "snapshot", since).await?;
-        self.finish_step(telling).await?;
-        Ok(known.since.filter(|_| known.door == Door::Closed && door == Door::Open))
-    }
-
-    /// A door stood open when the line came back, and by now whatever opened it is known or is not.
-    pub async fn suspect(&self, bay_id: i64, number: i16, since: OffsetDateTime) -> sqlx::Result<()> {
-        let now = self.accounts.clock.now();
-        let mut transaction = self.accounts.db.begin().await?;
-        let Some(door) = doors::lock_number(&mut transaction, bay_id, number).await? else {
-            return Ok(());
-        };
-        if doors::is_explained(&mut transaction, door.locker_id, (since, now)).await? {
-            return Ok(());
-        }
-        let mut telling = Telling { transaction, bay_id, locker_id: door.locker_id };
-        if door.door == Door::Open {
-            doors::set(&mut telling.transaction, door.locker_id, Door::Forced, now).await?;
-        }
-        telling.alarm("forced", now).await?;
-        self.finish_step(telling).await
     }
 
     async fn stuck(&self, telling: &mut Telling, now: OffsetDateTime) -> sqlx::Result<()> {
@@ -254,65 +179,5 @@ impl Telling {
             origin.entry(Action::LOCKER_OPENED, member_id).detail(&detail).record(db).await?;
         }
         Ok(())
-    }
-
-    async fn happened(&mut self, door: &DoorRow, happened: Happened, told_by: &'static str) -> sqlx::Result<()> {
-        let Happened { event, at, .. } = happened;
-        match event {
-            // As the portal has it there is no sensor, or a broken one: the door stays unknown.
-            DoorEvent::Opened | DoorEvent::Forced | DoorEvent::Closed | DoorEvent::Ajar if !door.sensor => Ok(()),
-            DoorEvent::Opened | DoorEvent::Forced if matches!(door.door, Door::Open | Door::Forced) => Ok(()),
-            DoorEvent::Opened | DoorEvent::Forced => {
-                let times = (at - EXPLAINED, at);
-                let explained = doors::is_explained(&mut self.transaction, self.locker_id, times).await?;
-                if explained {
-                    return self.moved(door, DoorEvent::Opened, told_by, at).await;
-                }
-                self.moved(door, DoorEvent::Forced, told_by, at).await?;
-                self.alarm("forced", at).await
-            }
-            DoorEvent::Jam | DoorEvent::Tamper => {
-                self.moved(door, event, told_by, at).await?;
-                self.alarm(event.code(), at).await
-            }
-            DoorEvent::Closed | DoorEvent::Ajar => self.moved(door, event, told_by, at).await,
-        }
-    }
-
-    async fn moved(
-        &mut self,
-        door: &DoorRow,
-        event: DoorEvent,
-        told_by: &'static str,
-        at: OffsetDateTime,
-    ) -> sqlx::Result<()> {
-        let db = &mut *self.transaction;
-        let now = event.door();
-        if now != Some(door.door) {
-            doors::keep(db, door.locker_id, event.code(), told_by, at).await?;
-        }
-        if let Some(now) = now {
-            doors::set(db, door.locker_id, now, at).await?;
-        }
-        if matches!(event, DoorEvent::Opened | DoorEvent::Closed) {
-            doors::end_jam(db, door.locker_id, at).await?;
-        }
-        Ok(())
-    }
-
-    async fn alarm(&mut self, kind: &'static str, at: OffsetDateTime) -> sqlx::Result<()> {
-        if doors::alarm(&mut self.transaction, (self.bay_id, self.locker_id), kind, at).await? {
-            tracing::warn!(bay = self.bay_id, locker = self.locker_id, kind, "a bay raises an alarm");
-        }
-        Ok(())
-    }
-}
-
-/// What the door did, where a result says that it did something.
-fn seen_event(outcome: Outcome) -> Option<DoorEvent> {
-    match outcome {
-        Outcome::Opened => Some(DoorEvent::Opened),
-        Outcome::Closed => Some(DoorEvent::Closed),
-        Outcome::Pulsed | Outcome::NoMovement | Outcome::Unknown => None,
     }
 }

@@ -89,6 +89,8 @@ pub fn alarm_label(kind: &str) -> &'static str {
         "left_open" => "rack-alarm-left-open",
         "tamper" => "rack-alarm-tamper",
         "jam" => "rack-alarm-jam",
+        "withdrawn_card" => "rack-alarm-withdrawn-card",
+        "journal" => "rack-alarm-journal",
         _ => "rack-alarm-offline",
     }
 }

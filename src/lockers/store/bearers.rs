@@ -87,6 +87,34 @@ pub async fn list_allowed(db: &PgPool, bay_id: i64, (now, today): (OffsetDateTim
     .await
 }
 
+/// Whether a member may open a locker at an instant with the card that they have: it is theirs then, or lent to them; neither
+/// they nor its holder are suspended or closed by now, and the card runs on the day of the instant.
+pub async fn may_open(
+    db: &mut PgConnection,
+    locker_id: i64,
+    member_id: i64,
+    (at, day): (OffsetDateTime, Date),
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM allocations a
+                   JOIN members h ON h.id = a.member_id AND h.state IN ('prepared', 'active')
+                   LEFT JOIN shares s ON s.allocation_id = a.id AND s.member_id = $2 AND s.created_at <= $3 AND s.until > $3
+                       AND (s.ended_at IS NULL OR s.ended_at > $3)
+                   JOIN members m ON m.id = $2 AND m.state IN ('prepared', 'active')
+                   JOIN cards c ON c.member_id = m.id AND (c.expires_on IS NULL OR c.expires_on >= $4)
+               WHERE a.locker_id = $1 AND a.state <> 'held' AND a.starts_at <= $3
+                 AND (a.ended_at IS NULL OR a.ended_at > $3) AND (a.expires_at IS NULL OR a.expires_at > $3)
+                 AND (a.member_id = $2 OR s.id IS NOT NULL)) AS "may!""#,
+        locker_id,
+        member_id,
+        at,
+        day,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// The cards that may have opened a locker since then, to find out whose the one in a journal was.
 pub async fn list_former(
     db: &mut PgConnection,

@@ -135,25 +135,6 @@ pub async fn configured(db: &PgPool, bay_id: i64, session: &str, hash: &str) -> 
     .map(|_| ())
 }
 
-/// The last entry of a bay's journal that is kept here; the row is locked.
-pub async fn lock_journal(db: &mut PgConnection, bay_id: i64, session: &str) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!(
-        "SELECT journal_upto FROM bay_connections WHERE bay_id = $1 AND session = $2 FOR UPDATE",
-        bay_id,
-        session,
-    )
-    .fetch_optional(db)
-    .await
-}
-
-/// Notes up to where a bay's journal is kept here.
-pub async fn keep_journal(db: &mut PgConnection, bay_id: i64, upto: i64) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE bay_connections SET journal_upto = $2 WHERE bay_id = $1", bay_id, upto)
-        .execute(db)
-        .await
-        .map(|_| ())
-}
-
 /// Shows other processes that this one is there, for as long as the connection lives.
 #[derive(Debug)]
 pub struct Presence(PgConnection);

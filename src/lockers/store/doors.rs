@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use crate::lockers::locker::Door;
+use crate::lockers::{command::Op, locker::Door};
 
 /// A door whose locker is locked until the transaction ends.
 #[derive(Debug, Clone)]
@@ -35,21 +35,20 @@ pub async fn lock_number(db: &mut PgConnection, bay_id: i64, number: i16) -> sql
     }))
 }
 
-/// Locks the locker of a bay's order. Before the order itself: whoever gives one locks in the same turn.
-pub async fn lock_ordered(db: &mut PgConnection, bay_id: i64, command_id: i64) -> sqlx::Result<Option<DoorRow>> {
+/// Locks the locker of a bay's command, before the command itself: those who give commands lock in the same order. The locker
+/// and what the command asks for.
+pub async fn lock_ordered(db: &mut PgConnection, bay_id: i64, command_id: i64) -> sqlx::Result<Option<(DoorRow, Op)>> {
     let row = sqlx::query!(
-        "SELECT l.id, l.door, l.door_since, l.sensor FROM lockers l JOIN commands c ON c.locker_id = l.id
+        "SELECT l.id, l.door, l.door_since, l.sensor, c.op FROM lockers l JOIN commands c ON c.locker_id = l.id
          WHERE l.bay_id = $1 AND c.id = $2 FOR UPDATE OF l",
         bay_id,
         command_id,
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| DoorRow {
-        locker_id: row.id,
-        door: Door::stored(&row.door),
-        since: row.door_since,
-        sensor: row.sensor,
+    Ok(row.map(|row| {
+        let door = Door::stored(&row.door);
+        (DoorRow { locker_id: row.id, door, since: row.door_since, sensor: row.sensor }, Op::stored(&row.op))
     }))
 }
 
@@ -174,6 +173,17 @@ pub async fn alarm(
     .execute(db)
     .await?;
     Ok(raised.rows_affected() == 1)
+}
+
+/// Whether an alarm of a kind goes on at a locker, seen by staff or not.
+pub async fn has_alarm(db: &mut PgConnection, locker_id: i64, kind: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM alarms WHERE locker_id = $1 AND kind = $2 AND ended_at IS NULL) AS "has!""#,
+        locker_id,
+        kind,
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// The lock moves again.

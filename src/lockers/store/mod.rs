@@ -11,6 +11,7 @@ pub mod deadlines;
 pub mod demo;
 pub mod doors;
 pub mod exports;
+pub mod journals;
 pub mod letters;
 pub mod loans;
 pub mod news;

@@ -2,10 +2,15 @@
 //! overrode and alarms after twelve. Each statement does a part, so that nothing else waits for it.
 
 use sqlx::PgPool;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
+
+use super::journals;
 
 /// Rows that one statement forgets at most.
 const PART: i64 = 5000;
+
+/// Entries of controllers' journals are kept for as long as what they told of doors.
+const JOURNALS: Duration = Duration::days(91);
 
 /// Forgets all that has been kept for long enough. How many rows.
 pub async fn forget(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
@@ -14,6 +19,7 @@ pub async fn forget(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
         let part = count_commands(db, now).await?
             + count_allocations(db, now).await?
             + forget_readings(db, now).await?
+            + journals::forget(db, now - JOURNALS, PART).await?
             + forget_waits(db, now).await?;
         forgotten += part;
         if part == 0 {

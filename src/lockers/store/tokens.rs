@@ -54,7 +54,7 @@ pub async fn redeem_code(db: &mut PgConnection, hash: &[u8; 32], now: OffsetDate
     .await
 }
 
-/// Keeps a new token; beside it only the last one holds on. The journal of the controller begins anew.
+/// Keeps a new token; beside it only the last one holds on. The journal of its controller begins at 1.
 pub async fn create(
     db: &mut PgConnection,
     bay_id: i64,
@@ -81,7 +81,7 @@ pub async fn create(
     )
     .execute(&mut *db)
     .await?;
-    sqlx::query!("UPDATE bay_connections SET journal_upto = 0, config_hash = NULL WHERE bay_id = $1", bay_id)
+    sqlx::query!("UPDATE bay_connections SET config_hash = NULL WHERE bay_id = $1", bay_id)
         .execute(db)
         .await?;
     Ok(id)

@@ -14,7 +14,13 @@ pub struct Watched {
 
 /// Ends the alarms whose cause is over and raises those that are due. One process at a time; another one that does it at
 /// this moment does all of it.
-pub async fn watch(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<Watched>> {
+///
+/// `watching_since`: silence counts from then on at most. Before, the portal itself was away and heard nobody.
+pub async fn watch(
+    db: &PgPool,
+    watching_since: OffsetDateTime,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Watched>> {
     let mut transaction = db.begin().await?;
     let mine =
         sqlx::query_scalar!(r#"SELECT pg_try_advisory_xact_lock(hashtextextended('locker alarms', 0)) AS "mine!""#)
@@ -24,7 +30,7 @@ pub async fn watch(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<Watched
         return Ok(Vec::new());
     }
     let mut watched = end_offline(&mut transaction, now).await?;
-    watched.extend(raise_offline(&mut transaction, now).await?);
+    watched.extend(raise_offline(&mut transaction, watching_since, now).await?);
     watched.extend(end_left_open(&mut transaction, now).await?);
     watched.extend(raise_left_open(&mut transaction, now).await?);
     transaction.commit().await?;
@@ -46,15 +52,20 @@ async fn end_offline(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result
 }
 
 /// Of bays that were connected once. One that comes and goes is silent for less: it does not flap.
-async fn raise_offline(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result<Vec<Watched>> {
+async fn raise_offline(
+    db: &mut PgConnection,
+    watching_since: OffsetDateTime,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Watched>> {
     sqlx::query_as!(
         Watched,
         "INSERT INTO alarms (bay_id, kind, raised_at)
          SELECT b.id, 'bay_offline', $1 FROM bays b JOIN bay_connections c ON c.bay_id = b.id
-         WHERE b.closed_at IS NULL AND b.actuator = 'bay' AND c.heard_at <= $1::timestamptz - interval '5 minutes'
+         WHERE b.closed_at IS NULL AND b.actuator = 'bay' AND greatest(c.heard_at, $2::timestamptz) <= $1::timestamptz - interval '5 minutes'
            AND NOT EXISTS (SELECT FROM alarms a WHERE a.bay_id = b.id AND a.kind = 'bay_offline' AND a.ended_at IS NULL)
          ON CONFLICT DO NOTHING RETURNING bay_id, locker_id",
         now,
+        watching_since,
     )
     .fetch_all(db)
     .await

@@ -55,6 +55,9 @@ pub enum FromBay {
     Snapshot {
         /// A line for each.
         lockers: Vec<Reading>,
+        /// Whether another frame of the same snapshot follows.
+        #[serde(default)]
+        more: bool,
     },
     /// Still there?
     Hb,
@@ -91,6 +94,9 @@ pub enum FromBay {
         now_ms: Option<i64>,
         /// The entries.
         events: Vec<Entry>,
+        /// Whether another frame of the same journal follows.
+        #[serde(default)]
+        more: bool,
     },
     /// The order will be carried out.
     Ack {
@@ -168,8 +174,8 @@ pub enum ToBay {
         op: Op,
         /// Number of the locker.
         n: i16,
-        /// Not later than so long after it was received.
-        ttl_ms: u64,
+        /// Not later than so long after it was received; 0 or less: not at all.
+        ttl_ms: i64,
     },
     /// What came of this order?
     Query {
@@ -185,7 +191,7 @@ pub enum ToBay {
         /// The number of the order, which this frame is: it is acknowledged, recorded and answered as any other.
         command: Option<i64>,
         /// As in an order.
-        ttl_ms: u64,
+        ttl_ms: i64,
         /// For the display.
         text: String,
     },
@@ -198,9 +204,9 @@ pub enum ToBay {
         /// The cards.
         entries: Vec<Permit>,
     },
-    /// The journal is kept here up to this entry.
+    /// The entries of a journal's frame are kept here.
     JournalOk {
-        /// The place of the last entry that is kept.
+        /// The place of the last entry of that frame.
         upto: i64,
     },
     /// A frame was refused.

@@ -1,8 +1,13 @@
 //! What frames are made of.
 
+use std::fmt;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use crate::lockers::{command::Op, locker::Door};
+use crate::lockers::{
+    command::{CommandState, Op},
+    locker::Door,
+};
 
 /// A word that some write as a number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +17,15 @@ pub enum Word {
     Text(String),
     /// A number.
     Number(u64),
+}
+
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => write!(f, "{number}"),
+        }
+    }
 }
 
 /// How one door is.
@@ -70,6 +84,18 @@ pub struct Entry {
     pub card_h: Option<String>,
     /// With a card: what came of it; absent when it was refused.
     pub r: Option<Outcome>,
+}
+
+impl Entry {
+    /// The longest hash of a card, in characters.
+    const LONGEST_HASH: usize = 128;
+
+    /// Whether an entry can be kept as it is.
+    #[must_use]
+    pub fn is_well_formed(&self) -> bool {
+        let hash = self.card_h.as_deref().unwrap_or_default();
+        hash.len() <= Self::LONGEST_HASH && !hash.contains(char::is_control)
+    }
 }
 
 /// What a journal holds.
@@ -143,6 +169,49 @@ pub enum Outcome {
     NoMovement,
     /// The bay has no record, or one without an end.
     Unknown,
+}
+
+impl Outcome {
+    /// The name in frames and in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Pulsed => "pulsed",
+            Self::Opened => "opened",
+            Self::Closed => "closed",
+            Self::NoMovement => "no_movement",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// What the sensor saw; nothing where the word says nothing of the door.
+    #[must_use]
+    pub const fn seen(self) -> Option<DoorEvent> {
+        match self {
+            Self::Opened => Some(DoorEvent::Opened),
+            Self::Closed => Some(DoorEvent::Closed),
+            Self::Pulsed | Self::NoMovement | Self::Unknown => None,
+        }
+    }
+
+    /// What this word says about a command (bay-protocol.md §3.1): a command succeeds by the movement that it asks for, or by the
+    /// pulse where there is no sensor. The contrary movement is none.
+    #[must_use]
+    pub fn state(self, op: Op, sensor: bool) -> CommandState {
+        let state = match self {
+            Self::Pulsed => CommandState::Pulsed,
+            Self::Opened => CommandState::Opened,
+            Self::Closed => CommandState::Closed,
+            Self::NoMovement => CommandState::NoMovement,
+            Self::Unknown => CommandState::Unknown,
+        };
+        match self {
+            Self::Opened | Self::Closed if state != op.seen() => CommandState::NoMovement,
+            // What cannot be seen is not believed.
+            Self::Opened | Self::Closed if !sensor => CommandState::Pulsed,
+            _ => state,
+        }
+    }
 }
 
 impl Serialize for Op {

@@ -110,7 +110,7 @@ impl Turn<'_> {
             Some(settled) => settled,
             None => command,
         };
-        let done = command.is_finished() && command.state.succeeded();
+        let done = command.succeeded();
         Ok((command, done))
     }
 

@@ -25,7 +25,7 @@ impl Session<'_> {
         let language = self.lockers.accounts.settings.language;
         let decision = match self.order_by_card(card, number).await? {
             Ok(command) if self.lockers.sent(command.id, self.bay.bay_id, &self.id).await? => {
-                self.way.flights().begin(command.id);
+                self.way.flights().begin(&command);
                 ToBay::Decision {
                     allow: true,
                     n: Some(command.number),

@@ -26,6 +26,7 @@ pub(super) struct Suspect {
 impl Session<'_> {
     pub(super) async fn read_doors(&mut self, readings: &[Reading]) -> Result<()> {
         for reading in readings {
+            self.way.note_heard(reading.n);
             let ago = Duration::milliseconds(reading.since_ms.unwrap_or_default()).clamp(Duration::ZERO, OLDEST);
             let since = self.lockers.accounts.clock.now() - ago;
             let said = (reading.door(), since);
@@ -38,8 +39,10 @@ impl Session<'_> {
     }
 
     pub(super) async fn door_event(&mut self, number: i16, event: DoorEvent) -> Result<Option<Fault>> {
-        let happened = Happened { number, event, at: self.lockers.accounts.clock.now() };
-        let known = self.lockers.door_happened(self.bay.bay_id, happened, "event").await?;
+        let at = self.lockers.accounts.clock.now();
+        let happened = Happened { number, event, at, told_by: "event", moves: true };
+        self.way.note_heard(number);
+        let known = self.lockers.door_happened(self.bay.bay_id, happened).await?;
         Ok((!known).then_some(Fault::UnknownLocker))
     }
 

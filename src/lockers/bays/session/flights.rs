@@ -1,4 +1,4 @@
-//! Orders on their way: sent once, asked for once, given up in time.
+//! Commands on their way: sent once, asked for once, given up in time.
 
 use std::{
     collections::HashMap,
@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use time::OffsetDateTime;
 use tokio::{sync::mpsc, time::Instant};
 
 use super::Session;
@@ -14,50 +15,150 @@ use crate::{
     lockers::{
         Lockers,
         bays::{
-            frames::{Fault, Outcome, ToBay},
-            hub::Bell,
-            socket::{Voice, plain},
+            frames::{Fault, FromBay, Outcome, ToBay},
+            hub::{Bell, Pace},
+            socket::Voice,
         },
         command::{Command, TIME_TO_LIVE},
         store::{command_steps, commands},
     },
 };
 
-/// Orders that were sent in this session and are not finished.
+/// A late word about a command that was given up still counts for its door for so long.
+const LATE: Duration = Duration::from_mins(10);
+
+/// Commands that were sent, or asked for, in this session.
 #[derive(Default)]
 pub(super) struct Flights(HashMap<i64, Flight>);
 
 struct Flight {
+    /// Number of the locker; absent when it was sent in an earlier session.
+    number: Option<i16>,
+    sensor: bool,
     sent_at: Instant,
+    standing: Standing,
     acknowledged: bool,
-    asked: bool,
+    /// When the bay said that the lock was powered.
+    pulsed_at: Option<Instant>,
+    /// Whether a newer word about the door has come since.
+    overtaken: bool,
 }
 
-/// What the bay is told of an order's time.
-pub(super) fn time_to_live() -> u64 {
-    u64::try_from(TIME_TO_LIVE.whole_milliseconds()).unwrap_or_default()
+/// How far a command is from the portal's side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Sent in this session.
+    Sent,
+    /// The same, and asked for: the answer is what the bay recorded earlier.
+    Asked,
+    /// Sent in an earlier session and asked for at the start of this one.
+    Earlier,
+    /// Nothing came of it in time.
+    GivenUp,
+}
+
+/// What a word about a command is to be taken for.
+pub(super) struct HeardOf {
+    /// Whether such a word was awaited.
+    pub(super) known: bool,
+    /// Number of the locker whose door stands as the word says; none when the word says nothing of how the door stands now.
+    pub(super) moves: Option<i16>,
+}
+
+/// How long the bay is told that a command lives, in milliseconds.
+pub(super) fn time_to_live() -> i64 {
+    i64::try_from(TIME_TO_LIVE.whole_milliseconds()).unwrap_or_default()
+}
+
+impl Flight {
+    fn new(number: Option<i16>, sensor: bool, standing: Standing) -> Self {
+        let acknowledged = standing == Standing::Earlier;
+        Self { number, sensor, sent_at: Instant::now(), standing, acknowledged, pulsed_at: None, overtaken: false }
+    }
+
+    /// The locker whose door stands as a word about this command says.
+    fn moves(&self) -> Option<i16> {
+        self.number.filter(|_| match self.standing {
+            Standing::Sent => true,
+            Standing::Asked | Standing::GivenUp => !self.overtaken,
+            Standing::Earlier => false,
+        })
+    }
+
+    /// Whether it has taken too long.
+    fn is_late(&self, now: Instant, pace: &Pace) -> bool {
+        self.standing != Standing::GivenUp && now.duration_since(self.sent_at) >= pace.outcome
+    }
+
+    /// Whether it is to be asked for: not acknowledged, or powered without a word about the door.
+    fn is_due(&self, now: Instant, pace: &Pace) -> bool {
+        let silent = !self.acknowledged && now.duration_since(self.sent_at) >= pace.acknowledgement;
+        let still = self.pulsed_at.is_some_and(|at| now.duration_since(at) >= pace.movement);
+        self.standing == Standing::Sent && (silent || still)
+    }
+
+    /// What is known of it when nothing more came: powered in this session, and no movement seen (bay-protocol.md §3.1).
+    fn outcome(&self) -> Outcome {
+        match (self.standing, self.pulsed_at) {
+            (Standing::Sent | Standing::Asked, Some(_)) => Outcome::NoMovement,
+            _ => Outcome::Unknown,
+        }
+    }
 }
 
 impl Flights {
-    /// An order has left.
-    pub(super) fn begin(&mut self, id: i64) {
-        self.0.insert(id, Flight { sent_at: Instant::now(), acknowledged: false, asked: false });
+    /// A command has left.
+    pub(super) fn begin(&mut self, command: &Command) {
+        self.0.insert(command.id, Flight::new(Some(command.number), command.sensor, Standing::Sent));
     }
 
-    /// Whether an order has taken too long and is forgotten; else it is to be asked for now.
-    fn give_up(&mut self, id: i64, now: Instant, outcome: Duration) -> bool {
-        let late = self.0.get(&id).is_some_and(|flight| now.duration_since(flight.sent_at) >= outcome);
-        if late {
+    /// A word about a command.
+    pub(super) fn hear(&mut self, id: i64, outcome: Outcome) -> HeardOf {
+        let Some(flight) = self.0.get_mut(&id) else {
+            return HeardOf { known: false, moves: None };
+        };
+        let heard = HeardOf { known: flight.standing != Standing::GivenUp, moves: flight.moves() };
+        if outcome == Outcome::Pulsed && flight.sensor {
+            flight.acknowledged = true;
+            flight.pulsed_at = Some(Instant::now());
+        } else {
             self.0.remove(&id);
-        } else if let Some(flight) = self.0.get_mut(&id) {
-            flight.asked = true;
         }
-        late
+        heard
+    }
+
+    /// A frame that says how doors stand, or stood: what was recorded of commands before does not count against it.
+    pub(super) fn overtake(&mut self, frame: &FromBay) {
+        let numbers: Vec<i16> = match frame {
+            FromBay::Event { n, .. } => vec![*n],
+            FromBay::Snapshot { lockers, .. } => lockers.iter().map(|reading| reading.n).collect(),
+            FromBay::Journal { events, .. } => events.iter().map(|entry| entry.n).collect(),
+            _ => return,
+        };
+        for flight in self.0.values_mut() {
+            flight.overtaken |= flight.number.is_some_and(|number| numbers.contains(&number));
+        }
+    }
+
+    /// The commands that have taken too long, with what is known of them; and those to be asked for now.
+    fn take_due(&mut self, now: Instant, pace: &Pace) -> (Vec<(i64, Outcome)>, Vec<i64>) {
+        self.0.retain(|_, flight| now.duration_since(flight.sent_at) < LATE);
+        let (mut late, mut due) = (Vec::new(), Vec::new());
+        for (id, flight) in &mut self.0 {
+            if flight.is_late(now, pace) {
+                late.push((*id, flight.outcome()));
+                flight.standing = Standing::GivenUp;
+            } else if flight.is_due(now, pace) {
+                due.push(*id);
+                flight.standing = Standing::Asked;
+            }
+        }
+        (late, due)
     }
 }
 
-/// The way of orders to the bay. It is gone beside the conversation with the bay: an order never waits until what a bay
-/// tells is written down.
+/// The way of commands to the bay and of answers back. It is gone beside the conversation with the bay: a command never waits
+/// until what a bay tells is written down.
 pub(super) struct Way<'a> {
     pub(super) lockers: &'a Lockers,
     pub(super) bay_id: i64,
@@ -65,6 +166,8 @@ pub(super) struct Way<'a> {
     pub(super) id: String,
     pub(super) voice: Voice,
     pub(super) flights: Mutex<Flights>,
+    /// When this session last heard how a door stands, by number of the locker.
+    pub(super) heard: Mutex<HashMap<i16, OffsetDateTime>>,
 }
 
 impl Way<'_> {
@@ -97,59 +200,52 @@ impl Way<'_> {
         }
         let session = self.id.clone();
         let frame = ToBay::Command { id, session, op: command.op, n: command.number, ttl_ms: time_to_live() };
-        self.flights().begin(id);
+        self.flights().begin(command);
         Ok(self.voice.send(frame).await?)
+    }
+
+    pub(super) async fn acknowledged(&self, id: i64) -> Result<Option<Fault>> {
+        let known = self.flights().0.get_mut(&id).map(|flight| flight.acknowledged = true).is_some();
+        let accepted = self.lockers.accepted(id, self.bay_id).await?;
+        Ok((!known && !accepted).then_some(Fault::UnknownCommand))
+    }
+
+    pub(super) async fn refused(&self, id: i64, code: &str) -> Result<Option<Fault>> {
+        tracing::warn!(bay = self.bay_id, command = id, code, "a bay refuses an order");
+        self.flights().0.remove(&id);
+        let refused = self.lockers.refused(id, self.bay_id, code).await?;
+        Ok((!refused).then_some(Fault::UnknownCommand))
+    }
+
+    /// The bay has said how a door stands.
+    pub(super) fn note_heard(&self, number: i16) {
+        self.heard().insert(number, self.lockers.accounts.clock.now());
     }
 
     pub(super) fn flights(&self) -> MutexGuard<'_, Flights> {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn heard(&self) -> MutexGuard<'_, HashMap<i16, OffsetDateTime>> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Session<'_> {
     /// What came of an order that was sent before the line was cut? It is never sent again.
     pub(super) async fn ask_again(&mut self, id: i64) -> Result<()> {
-        self.way.flights().0.insert(id, Flight { sent_at: Instant::now(), acknowledged: true, asked: true });
+        self.way.flights().0.insert(id, Flight::new(None, true, Standing::Earlier));
         Ok(self.wire.send(ToBay::Query { id }).await?)
     }
 
-    pub(super) async fn acknowledged(&mut self, id: i64) -> Result<Option<Fault>> {
-        let known = self.way.flights().0.get_mut(&id).map(|flight| flight.acknowledged = true).is_some();
-        let accepted = self.lockers.accepted(id, self.bay.bay_id).await?;
-        Ok((!known && !accepted).then_some(Fault::UnknownCommand))
-    }
-
-    pub(super) async fn refused(&mut self, id: i64, code: &str) -> Result<Option<Fault>> {
-        let code = plain(code);
-        tracing::warn!(bay = self.bay.bay_id, command = id, code, "a bay refuses an order");
-        self.way.flights().0.remove(&id);
-        let refused = self.lockers.refused(id, self.bay.bay_id, &code).await?;
-        Ok((!refused).then_some(Fault::UnknownCommand))
-    }
-
-    pub(super) async fn came_of(&mut self, id: i64, outcome: Outcome) -> Result<Option<Fault>> {
-        let known = if outcome == Outcome::Pulsed {
-            self.way.flights().0.get_mut(&id).map(|flight| flight.acknowledged = true).is_some()
-        } else {
-            self.way.flights().0.remove(&id).is_some()
-        };
-        let settled = self.lockers.settled(id, self.bay.bay_id, outcome).await?;
-        Ok((!known && !settled).then_some(Fault::UnknownCommand))
-    }
-
-    /// Asks for what was not acknowledged, once, and gives up what has taken too long.
+    /// Asks for what was not acknowledged or not seen to move, once, and gives up what has taken too long.
     pub(super) async fn watch_flights(&mut self, now: Instant) -> Result<()> {
-        let due = |flight: &Flight| {
-            let age = now.duration_since(flight.sent_at);
-            age >= self.pace.outcome || (age >= self.pace.acknowledgement && !flight.acknowledged && !flight.asked)
-        };
-        let due: Vec<i64> = self.way.flights().0.iter().filter(|(_, flight)| due(flight)).map(|(id, _)| *id).collect();
+        let (late, due) = self.way.flights().take_due(now, &self.pace);
+        for (id, outcome) in late {
+            self.lockers.settled(id, self.bay.bay_id, outcome, false).await?;
+        }
         for id in due {
-            if self.way.flights().give_up(id, now, self.pace.outcome) {
-                self.lockers.settled(id, self.bay.bay_id, Outcome::Unknown).await?;
-            } else {
-                self.wire.send(ToBay::Query { id }).await?;
-            }
+            self.wire.send(ToBay::Query { id }).await?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod cards;
 mod doors;
 mod flights;
+mod inbox;
 mod setup;
 
 use std::sync::Mutex;
@@ -10,17 +11,22 @@ use std::sync::Mutex;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use uuid::Uuid;
 
-use self::{doors::Suspect, flights::Way, setup::Given};
+use self::{
+    doors::Suspect,
+    flights::Way,
+    inbox::{Item, Queue},
+    setup::Given,
+};
 use super::{
     frames::{Fault, FromBay, ToBay},
     hub::{Bell, LineEnd, Pace},
-    socket::{Heard, Wire},
+    socket::{Ears, Heard, Replies, Wire},
 };
 use crate::{
     error::{Result, said_once},
     lockers::{
         Lockers,
-        progress::Journal,
+        progress::{Journal, Keeping},
         store::{
             command_steps,
             connections::{self, NewConnection, Presence},
@@ -36,6 +42,8 @@ pub(super) struct Greeting {
     pub(super) bay_id: i64,
     pub(super) token_id: i64,
     pub(super) token: String,
+    /// Another one after each start of the controller.
+    pub(super) boot: String,
     pub(super) firmware: String,
     /// Hash of the configuration that it has.
     pub(super) config: Option<String>,
@@ -44,7 +52,7 @@ pub(super) struct Greeting {
 /// One session.
 struct Session<'a> {
     lockers: &'a Lockers,
-    wire: &'a mut Wire,
+    wire: &'a mut Replies,
     bay: Greeting,
     /// Random.
     id: String,
@@ -74,11 +82,13 @@ pub(super) async fn hold(lockers: &Lockers, wire: &mut Wire, bay: Greeting) -> R
         tracing::warn!(bay = bay_id, "a bay came while another process holds it");
         return Ok(Some(Fault::AlreadyConnected));
     }
-    tracing::info!(bay = bay_id, session = id, firmware = bay.firmware, "a bay is connected");
+    tracing::info!(bay = bay_id, session = id, boot = bay.boot, firmware = bay.firmware, "a bay is connected");
     lockers.changed_whole(bay_id);
     let now = Instant::now();
     let pace = lockers.hub.pace();
-    let way = Way { lockers, bay_id, id: id.clone(), voice: wire.voice(), flights: Mutex::default() };
+    let Wire { ears, replies: wire } = wire;
+    let (flights, heard) = (Mutex::default(), Mutex::default());
+    let way = Way { lockers, bay_id, id: id.clone(), voice: wire.voice(), flights, heard };
     let mut session = Session {
         lockers,
         wire,
@@ -94,7 +104,7 @@ pub(super) async fn hold(lockers: &Lockers, wire: &mut Wire, bay: Greeting) -> R
         asked_at: None,
         probed_until: None,
     };
-    let ended = session.run(&mut line).await;
+    let ended = session.run(ears, &mut line).await;
     // Before the end is noted: whoever sees it noted may come at once.
     drop(line);
     session.leave().await;
@@ -137,23 +147,25 @@ impl Lockers {
 }
 
 impl Session<'_> {
-    async fn run(&mut self, line: &mut LineEnd) -> Result<Option<Fault>> {
+    async fn run(&mut self, ears: &mut Ears, line: &mut LineEnd) -> Result<Option<Fault>> {
         self.welcome().await?;
         let LineEnd { orders, bell, .. } = line;
         let way = self.way;
+        let (inbox, mut queue) = inbox::open();
         tokio::select! {
             broken = way.bring(orders, bell) => broken.map(|()| None),
-            ended = self.talk(bell) => ended,
+            broken = way.listen(ears, &inbox) => broken.map(|()| None),
+            ended = self.talk(&mut queue, bell) => ended,
         }
     }
 
-    /// Listens until the line ends.
-    async fn talk(&mut self, bell: &Bell) -> Result<Option<Fault>> {
+    /// Does what the bay says, in its turn, until the line ends.
+    async fn talk(&mut self, queue: &mut Queue, bell: &Bell) -> Result<Option<Fault>> {
         let mut tick = interval(self.pace.acknowledgement / 12);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let ended = tokio::select! {
-                heard = self.wire.next() => self.hear(heard).await?,
+                Some((item, _room)) = queue.recv() => self.take(item).await?,
                 () = bell.rung() => self.look(bell.take_probed()).await?,
                 _ = tick.tick() => self.tick(bell).await?,
                 () = self.lockers.live.stopped() => Some(End::Told(Fault::Unavailable)),
@@ -181,17 +193,38 @@ impl Session<'_> {
         self.allow().await
     }
 
-    /// What the bay said.
-    async fn hear(&mut self, heard: Heard) -> Result<Option<End>> {
-        let (seq, frame) = match heard {
-            Heard::Gone => return Ok(Some(End::Silent)),
-            Heard::Frame(seq, frame) => (seq, frame),
-            Heard::Fault(fault, of) => return self.complain(fault, of).await,
+    /// The next thing in its turn.
+    async fn take(&mut self, item: Item) -> Result<Option<End>> {
+        let heard = match item {
+            Item::Heard(heard) => heard,
+            Item::Obeyed(number, event) => {
+                self.way.note_heard(number);
+                self.lockers.door_obeyed(self.bay.bay_id, number, event).await?;
+                return Ok(None);
+            }
+            Item::Answered => return self.note_sign_of_life(None).await,
         };
+        match heard {
+            Heard::Gone => Ok(Some(End::Silent)),
+            Heard::Fault(fault, of) => self.complain(fault, of).await,
+            Heard::Frame(seq, frame) => {
+                if let Some(end) = self.note_sign_of_life(Some(&frame)).await? {
+                    return Ok(Some(end));
+                }
+                match self.answer(frame).await? {
+                    Some(fault) => self.complain(fault, Some(seq)).await,
+                    None => Ok(None),
+                }
+            }
+        }
+    }
+
+    /// The bay was heard: it is there, and its token must hold.
+    async fn note_sign_of_life(&mut self, frame: Option<&FromBay>) -> Result<Option<End>> {
         let now = Instant::now();
         self.heard_at = now;
         self.probed_until = None;
-        let round_trip = self.asked_at.take_if(|_| frame == FromBay::HbOk).map(|asked| asked.elapsed().as_millis());
+        let round_trip = self.asked_at.take_if(|_| frame == Some(&FromBay::HbOk)).map(|asked| asked.elapsed().as_millis());
         if round_trip.is_some() || self.noted_at.elapsed() >= NOTED {
             self.noted_at = now;
             let place = (self.bay.bay_id, self.id.as_str(), self.bay.token_id);
@@ -201,28 +234,21 @@ impl Session<'_> {
                 return Ok(Some(End::Told(Fault::NotAuthentic)));
             }
         }
-        match self.answer(frame).await? {
-            Some(fault) => self.complain(fault, Some(seq)).await,
-            None => Ok(None),
-        }
+        Ok(None)
     }
 
     /// Does what a frame asks for. What is wrong with it.
     async fn answer(&mut self, frame: FromBay) -> Result<Option<Fault>> {
         match frame {
             FromBay::Hb => self.wire.send(ToBay::HbOk).await?,
-            FromBay::HbOk => {}
             FromBay::ConfigOk { hash } => {
                 connections::configured(&self.lockers.accounts.db, self.bay.bay_id, &self.id, &hash).await?;
             }
             FromBay::AllowOk { version } => tracing::debug!(bay = self.bay.bay_id, version, "a bay has its cards"),
-            FromBay::Snapshot { lockers } => self.read_doors(&lockers).await?,
+            FromBay::Snapshot { lockers, .. } => self.read_doors(&lockers).await?,
             FromBay::Event { n, e, .. } => return self.door_event(n, e).await,
             FromBay::Card { card, n, .. } => self.decide(&card, n).await?,
-            FromBay::Journal { from, now_ms, events } => {
-                if i64::try_from(events.len()).ok().and_then(|count| from.checked_add(count)).is_none() {
-                    return Ok(Some(Fault::BadFrame));
-                }
+            FromBay::Journal { from, now_ms, events, .. } => {
                 let journal = Journal {
                     bay_id: self.bay.bay_id,
                     session: &self.id,
@@ -231,14 +257,16 @@ impl Session<'_> {
                     from,
                     now_ms,
                     events: &events,
+                    heard: self.way.heard().clone(),
                 };
-                if let Some(upto) = self.lockers.keep_journal(&journal).await? {
-                    self.wire.send(ToBay::JournalOk { upto }).await?;
+                match self.lockers.keep_journal(&journal).await? {
+                    Keeping::Kept(upto) => self.wire.send(ToBay::JournalOk { upto }).await?,
+                    Keeping::Refused => return Ok(Some(Fault::BadFrame)),
+                    Keeping::Lost => {}
                 }
             }
-            FromBay::Ack { id } => return self.acknowledged(id).await,
-            FromBay::Nack { id, code } => return self.refused(id, &code).await,
-            FromBay::Result { id, r } => return self.came_of(id, r).await,
+            // Dealt with as they came.
+            FromBay::HbOk | FromBay::Ack { .. } | FromBay::Nack { .. } | FromBay::Result { .. } => {}
             FromBay::Error { code } => {
                 tracing::warn!(bay = self.bay.bay_id, code = super::socket::plain(&code), "a bay refuses a frame");
             }
@@ -284,7 +312,8 @@ impl Session<'_> {
         }
         self.watch_flights(now).await?;
         self.watch_suspects(now).await?;
-        if self.given.is_due(now) && (bell.take_stale() || self.given.is_old(now)) {
+        let unsure = self.given.is_unsure(now, self.pace.comparison);
+        if self.given.is_due(now) && (unsure || bell.take_stale() || self.given.is_old(now)) {
             self.configure().await?;
             self.allow().await?;
         }

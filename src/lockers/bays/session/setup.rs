@@ -44,6 +44,12 @@ impl Given {
         self.looked_at.is_none_or(|at| now >= at + PAUSE)
     }
 
+    /// Whether it is compared again without a hint: a change may have been made by the command line, by another process whose
+    /// hint was lost, or by a part of the portal that knows nothing of bays.
+    pub(super) fn is_unsure(&self, now: Instant, comparison: Duration) -> bool {
+        self.looked_at.is_none_or(|at| now >= at + comparison)
+    }
+
     /// Whether all is said again.
     pub(super) fn is_old(&self, now: Instant) -> bool {
         self.renewed_at.is_none_or(|at| now >= at + RENEWED)

@@ -1,25 +1,26 @@
 //! The controller itself: one loop around the line, the doors and the people.
 
-use std::{collections::HashMap, pin::Pin, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    pin::Pin,
+    time::Duration,
+};
 
 use tokio::{
     sync::mpsc,
-    time::{Instant, interval, sleep_until},
+    time::{Instant, MissedTickBehavior, interval, sleep_until},
 };
 use uuid::Uuid;
 
 use super::{
     Settings, Touch,
     doors::{Doors, Due},
-    link::{self, Link},
+    link::{Address, Link},
     memory::Memory,
 };
 use crate::{
     error::said_once,
-    lockers::{
-        bays::frames::{DoorEvent, EntryKind, Fault, FromBay, Outcome, Permit, Setting, ToBay, Word},
-        command::Op,
-    },
+    lockers::bays::frames::{DoorEvent, EntryKind, Fault, FromBay, Outcome, Permit, Setting, ToBay, Word},
 };
 
 /// The first wait before the line is tried again; it doubles,
@@ -28,15 +29,29 @@ const FIRST: Duration = Duration::from_millis(250);
 const LONGEST: Duration = Duration::from_secs(5);
 /// A heartbeat, where the portal has not said otherwise.
 const HEARTBEAT: u64 = 15;
-/// Entries of the journal in one frame.
+/// Entries of the journal in one frame, which stays far below its limit.
 pub(super) const ENTRIES: usize = 50;
+/// Doors of a snapshot in one frame.
+pub(super) const READINGS: usize = 100;
+
+/// What the loop goes on with.
+enum Next {
+    Opened(anyhow::Result<Link>),
+    Heard(Option<ToBay>),
+    Touched(Touch),
+    Doors,
+    Beat,
+    Cut,
+    Plug,
+    Nothing,
+}
 
 type Opening = Pin<Box<dyn Future<Output = anyhow::Result<Link>> + Send>>;
 
 /// A controller at work.
 pub(super) struct Controller {
     pub(super) settings: Settings,
-    pub(super) address: String,
+    pub(super) address: Address,
     pub(super) started_at: Instant,
     pub(super) boot: String,
     pub(super) memory: Memory,
@@ -46,6 +61,14 @@ pub(super) struct Controller {
     pub(super) card_key: Option<String>,
     pub(super) permits: Vec<(Instant, Permit)>,
     pub(super) permits_version: i64,
+    /// Lockers that a snapshot of this session has named.
+    pub(super) named: HashSet<i16>,
+    /// The last entry of the journal that was told in this session.
+    pub(super) told_upto: i64,
+    /// Locks that do not move.
+    pub(super) jammed: HashSet<i16>,
+    /// Orders that wait until a hand shuts the door, by locker.
+    pub(super) awaited: HashMap<i16, i64>,
     pub(super) link: Option<Link>,
     pub(super) opening: Option<Opening>,
     pub(super) wait: Duration,
@@ -72,7 +95,7 @@ impl Controller {
         let doors = Doors::new(settings.lockers);
         let cut_at = settings.faults.offline_after.map(|after| now + after);
         Ok(Self {
-            address: link::address(&settings.url)?,
+            address: Address::new(&settings.url, settings.authorities.as_deref())?,
             settings,
             started_at: now,
             boot: Uuid::new_v4().simple().to_string(),
@@ -83,6 +106,10 @@ impl Controller {
             card_key: None,
             permits: Vec::new(),
             permits_version: 0,
+            named: HashSet::new(),
+            told_upto: 0,
+            jammed: HashSet::new(),
+            awaited: HashMap::new(),
             link: None,
             opening: None,
             wait: Duration::ZERO,
@@ -99,6 +126,10 @@ impl Controller {
     pub(super) async fn run(mut self) -> anyhow::Result<()> {
         let mut touches = self.settings.touches.take();
         let mut beat = interval(self.heartbeat);
+        // The loop comes by often, so that it notices when it did not.
+        let mut round = interval((self.settings.stands_still / 4).max(Duration::from_millis(10)));
+        round.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut came_by = Instant::now();
         loop {
             if let Some(fault) = self.refused {
                 anyhow::bail!("the portal does not take this controller: {fault:?}");
@@ -110,26 +141,55 @@ impl Controller {
             let due_at = self.doors.next();
             let (cut_at, plug_at) = (self.cut_at, self.unplugged_until);
             let never = || Instant::now() + Duration::from_hours(1);
-            let done = tokio::select! {
-                opened = opened(&mut self.opening) => self.opened(opened).await,
-                frame = heard(&mut self.link) => self.hear(frame).await,
-                touch = touched(&mut touches) => self.touch(touch).await,
-                () = sleep_until(due_at) => self.move_doors().await,
-                _ = beat.tick() => self.say(FromBay::Hb).await,
-                () = sleep_until(cut_at.unwrap_or_else(never)), if cut_at.is_some() => {
-                    self.cut_at = None;
-                    self.unplug(self.settings.faults.offline_for);
-                    Ok(())
-                }
-                () = sleep_until(plug_at.unwrap_or_else(never)), if plug_at.is_some() => {
-                    self.unplugged_until = None;
-                    Ok(())
-                }
+            let next = tokio::select! {
+                opened = opened(&mut self.opening) => Next::Opened(opened),
+                frame = heard(&mut self.link) => Next::Heard(frame),
+                touch = touched(&mut touches) => Next::Touched(touch),
+                () = sleep_until(due_at) => Next::Doors,
+                _ = beat.tick() => Next::Beat,
+                _ = round.tick() => Next::Nothing,
+                () = sleep_until(cut_at.unwrap_or_else(never)), if cut_at.is_some() => Next::Cut,
+                () = sleep_until(plug_at.unwrap_or_else(never)), if plug_at.is_some() => Next::Plug,
             };
-            if let Err(error) = done {
+            let next = if came_by.elapsed() > self.settings.stands_still { self.stood_still(next) } else { next };
+            came_by = Instant::now();
+            if let Err(error) = self.go_on(next).await {
                 tracing::debug!(error = said_once(error.as_ref()), "the simulated bay lost its line");
                 self.lose_line();
             }
+        }
+    }
+
+    /// The loop was away for too long: whatever was heard meanwhile may be old, and the line goes before anything else is done.
+    /// The next session makes the orders of this one void.
+    fn stood_still(&mut self, next: Next) -> Next {
+        if self.link.is_some() || self.opening.is_some() {
+            tracing::warn!("the simulated bay stood still and drops its line");
+        }
+        self.lose_line();
+        match next {
+            Next::Opened(_) | Next::Heard(_) | Next::Beat => Next::Nothing,
+            next => next,
+        }
+    }
+
+    async fn go_on(&mut self, next: Next) -> anyhow::Result<()> {
+        match next {
+            Next::Opened(link) => self.opened(link).await,
+            Next::Heard(frame) => self.hear(frame).await,
+            Next::Touched(touch) => self.touch(touch).await,
+            Next::Doors => self.move_doors().await,
+            Next::Beat => self.say(FromBay::Hb).await,
+            Next::Cut => {
+                self.cut_at = None;
+                self.unplug(self.settings.faults.offline_for);
+                Ok(())
+            }
+            Next::Plug => {
+                self.unplugged_until = None;
+                Ok(())
+            }
+            Next::Nothing => Ok(()),
         }
     }
 
@@ -166,6 +226,8 @@ impl Controller {
         if folder.is_some() {
             self.memory = Memory::open(folder.as_deref())?;
         }
+        self.memory.forget_times();
+        self.awaited.clear();
         self.doors.forget();
         self.lose_line();
         (self.config, self.card_key) = (None, None);
@@ -217,55 +279,18 @@ impl Controller {
         Ok(())
     }
 
-    /// Does what it is told, once for ever.
-    pub(super) async fn order(&mut self, id: i64, op: Op, n: i16) -> anyhow::Result<()> {
-        if let Some(recorded) = self.memory.find(id) {
-            // Heard before: what came of it, never the pulse again.
-            return self.reply(FromBay::Result { id, r: recorded }).await;
-        }
-        if !self.doors.has(n) {
-            return self.reply(FromBay::Nack { id, code: "no_such_locker".to_owned() }).await;
-        }
-        self.reply(FromBay::Ack { id }).await?;
-        self.memory.began(id)?;
-        if self.settings.faults.crash_after_record && !self.crashed {
-            self.crashed = true;
-            return self.restart();
-        }
-        self.reply(FromBay::Result { id, r: Outcome::Pulsed }).await?;
-        self.doors.later(self.settings.door_takes, Due::Moved { id, n, open: op == Op::Open });
-        Ok(())
-    }
-
     pub(super) fn is_blind(&self, n: i16) -> bool {
         self.settings.faults.no_sensor || self.lockers.get(&n).is_some_and(|locker| !locker.sensor)
-    }
-
-    /// A powered lock moves its door, or does not. What is seen of it.
-    fn pulse(&mut self, n: i16, open: bool) -> Outcome {
-        let jammed = self.settings.faults.jam.contains(&n);
-        if !jammed {
-            self.doors.set(n, open);
-            if let Some(after) = self.settings.shut_after.filter(|_| open) {
-                self.doors.later(after, Due::Shut(n));
-            }
-        }
-        match (self.is_blind(n), jammed, open) {
-            (true, ..) => Outcome::Pulsed,
-            (_, true, _) => Outcome::NoMovement,
-            (_, _, true) => Outcome::Opened,
-            (_, _, false) => Outcome::Closed,
-        }
     }
 
     async fn move_doors(&mut self) -> anyhow::Result<()> {
         while let Some(due) = self.doors.take_due() {
             match due {
                 Due::Moved { id, n, open } => {
-                    let r = self.pulse(n, open);
-                    self.memory.came(id, r)?;
-                    if r != Outcome::Pulsed {
-                        self.reply(FromBay::Result { id, r }).await?;
+                    match self.pulse(n, open) {
+                        // Said already.
+                        Outcome::Pulsed => self.memory.came(id, Outcome::Pulsed)?,
+                        r => self.conclude(id, r).await?,
                     }
                 }
                 Due::MovedByCard { n, card_h } => {
@@ -276,6 +301,7 @@ impl Controller {
                     }
                 }
                 Due::Shut(n) => self.door(n, false, DoorEvent::Closed).await?,
+                Due::StillOpen { id, n } => self.stop_waiting(id, n).await?,
             }
         }
         Ok(())

@@ -13,6 +13,8 @@ pub(super) enum Due {
     MovedByCard { n: i16, card_h: String },
     /// A door falls shut.
     Shut(i16),
+    /// A hand should have shut the door by now, for an order.
+    StillOpen { id: i64, n: i16 },
 }
 
 /// The doors of a bay.
@@ -39,9 +41,13 @@ impl Doors {
         self.doors.contains_key(&n)
     }
 
-    /// Number, whether it is open, for how long.
-    pub(super) fn all(&self) -> impl Iterator<Item = (i16, bool, Duration)> {
-        self.doors.iter().map(|(n, door)| (*n, door.open, door.since.elapsed()))
+    pub(super) fn is_open(&self, n: i16) -> bool {
+        self.doors.get(&n).is_some_and(|door| door.open)
+    }
+
+    /// Whether a door is open, and for how long it has been so.
+    pub(super) fn find(&self, n: i16) -> Option<(bool, Duration)> {
+        self.doors.get(&n).map(|door| (door.open, door.since.elapsed()))
     }
 
     /// Moves a door. False: it stood so already.

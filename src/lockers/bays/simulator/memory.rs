@@ -40,6 +40,17 @@ pub(super) struct Memory {
     last_place: i64,
 }
 
+/// Entries of the journal for one frame.
+pub(super) struct Part {
+    /// Number of the first one.
+    pub(super) from: i64,
+    /// Number of the last one.
+    pub(super) upto: i64,
+    pub(super) events: Vec<Entry>,
+    /// Whether there are more behind them.
+    pub(super) more: bool,
+}
+
 impl Memory {
     /// Reads what the last start left.
     pub(super) fn open(folder: Option<&Path>) -> anyhow::Result<Self> {
@@ -50,13 +61,17 @@ impl Memory {
         let text = if path.exists() { fs::read_to_string(&path)? } else { String::new() };
         // The last line is torn when the power went while it was written: it was not acted on yet.
         text.lines().filter_map(|line| serde_json::from_str(line).ok()).for_each(|line| memory.apply(line));
-        // What happened before this start has no time any more.
-        memory.journal.iter_mut().for_each(|(_, entry)| entry.at_ms = None);
+        memory.forget_times();
         if text.lines().count() > LONG || !text.ends_with('\n') {
             memory.rewrite(&path)?;
         }
         memory.file = Some(OpenOptions::new().append(true).create(true).open(&path)?);
         Ok(memory)
+    }
+
+    /// What happened before this start has no time any more: the clock begins anew.
+    pub(super) fn forget_times(&mut self) {
+        self.journal.iter_mut().for_each(|(_, entry)| entry.at_ms = None);
     }
 
     fn rewrite(&self, path: &PathBuf) -> anyhow::Result<()> {
@@ -140,15 +155,25 @@ impl Memory {
         self.orders.iter().rfind(|order| order.0 == id).map(|order| order.1.unwrap_or(Outcome::Unknown))
     }
 
-    /// Adds to the journal.
+    /// Adds to the journal, whose numbers rise for as long as the secret is the same.
     pub(super) fn note(&mut self, entry: Entry) -> anyhow::Result<()> {
         self.keep(Line::Entry(self.last_place + 1, entry))
     }
 
-    /// The beginning of the journal: the place of its first entry, and some entries.
-    pub(super) fn journal(&self, most: usize) -> Option<(i64, Vec<Entry>)> {
-        let from = self.journal.front()?.0;
-        Some((from, self.journal.iter().take(most).map(|(_, entry)| entry.clone()).collect()))
+    /// A fault: the numbers of the journal begin anew once nothing is left of it.
+    pub(super) fn renumber(&mut self) {
+        if self.journal.is_empty() {
+            self.last_place = 0;
+        }
+    }
+
+    /// The entries of the journal after one, as many as go into a frame.
+    pub(super) fn journal(&self, after: i64, most: usize) -> Option<Part> {
+        let mut entries = self.journal.iter().skip_while(|(place, _)| *place <= after).peekable();
+        let from = entries.peek()?.0;
+        let events: Vec<Entry> = entries.by_ref().take(most).map(|(_, entry)| entry.clone()).collect();
+        let upto = from + i64::try_from(events.len()).ok()? - 1;
+        Some(Part { from, upto, events, more: entries.peek().is_some() })
     }
 
     /// The portal keeps the journal up to there.

@@ -5,6 +5,7 @@ mod control;
 mod doors;
 mod link;
 mod memory;
+mod orders;
 mod people;
 mod talk;
 
@@ -18,8 +19,10 @@ use self::control::Controller;
 /// A controller to be simulated.
 #[derive(Debug)]
 pub struct Settings {
-    /// Of the portal, `http:` or `ws:`.
+    /// Of the portal: `http:` or `ws:`, `https:` or `wss:`.
     pub url: Url,
+    /// Certificates in PEM, trusted besides the public certificate authorities.
+    pub authorities: Option<PathBuf>,
     /// What enrolment gave.
     pub token: Option<String>,
     /// Or a code to be enrolled with.
@@ -32,6 +35,12 @@ pub struct Settings {
     pub shut_after: Option<Duration>,
     /// How long a door takes to move.
     pub door_takes: Duration,
+    /// Whether its locks are latches, which only a hand shuts.
+    pub latch: bool,
+    /// How long it waits for that hand.
+    pub watches: Duration,
+    /// A loop that was away for longer drops the line.
+    pub stands_still: Duration,
     /// What goes wrong.
     pub faults: Faults,
     /// What people do at the doors.
@@ -44,12 +53,16 @@ impl Settings {
     pub fn new(url: Url, lockers: i16) -> Self {
         Self {
             url,
+            authorities: None,
             token: None,
             code: None,
             lockers,
             folder: None,
             shut_after: Some(Duration::from_secs(6)),
             door_takes: Duration::from_millis(700),
+            latch: false,
+            watches: Duration::from_secs(5),
+            stands_still: Duration::from_secs(2),
             faults: Faults::default(),
             touches: None,
         }
@@ -73,6 +86,10 @@ pub struct Faults {
     pub clock_skew: Duration,
     /// Its doors say nothing.
     pub no_sensor: bool,
+    /// Doors stay where they are, and the contrary of what was asked for is answered.
+    pub contrary: bool,
+    /// The numbers of the journal begin anew when all of it is kept.
+    pub renumber: bool,
 }
 
 /// What somebody does at a bay.
@@ -84,6 +101,12 @@ pub enum Touch {
     Force(i16),
     /// Shuts a door.
     Shut(i16),
+    /// Blocks a lock.
+    Jam(i16),
+    /// Frees a lock that was blocked.
+    Free(i16),
+    /// Has the controller's loop stand still for so long.
+    Stall(Duration),
     /// Pulls the line out for so long.
     Unplug(Duration),
     /// Pulls the power and puts it back.

@@ -17,6 +17,12 @@ impl Controller {
         if !self.doors.set(n, open) || self.is_blind(n) {
             return Ok(());
         }
+        self.tell(n, event).await?;
+        if open { Ok(()) } else { self.shut_by_hand(n).await }
+    }
+
+    /// Tells what a door or its lock does, or writes it down for later.
+    async fn tell(&mut self, n: i16, event: DoorEvent) -> anyhow::Result<()> {
         if self.session.is_some() {
             let at_ms = Some(self.clock());
             return self.say(FromBay::Event { n, e: event, at_ms }).await;
@@ -33,6 +39,9 @@ impl Controller {
     ) -> anyhow::Result<()> {
         let (card_h, r) = card.map_or((None, None), |(card_h, r)| (Some(card_h), r));
         let at_ms = Some(self.clock());
+        if self.settings.faults.renumber {
+            self.memory.renumber();
+        }
         self.memory.note(Entry { n, e, at_ms, card_h, r })?;
         self.tell_journal().await
     }
@@ -42,6 +51,16 @@ impl Controller {
             Touch::Card(card, n) if self.session.is_some() => self.say(FromBay::Card { card, n, pin: None }).await,
             Touch::Card(card, n) => self.decide(&card, n).await,
             Touch::Force(n) => self.door(n, true, DoorEvent::Opened).await,
+            Touch::Jam(n) if self.jammed.insert(n) => self.tell(n, DoorEvent::Jam).await,
+            Touch::Free(n) if self.jammed.remove(&n) => {
+                let event = if self.doors.is_open(n) { DoorEvent::Opened } else { DoorEvent::Closed };
+                self.tell(n, event).await
+            }
+            Touch::Jam(_) | Touch::Free(_) => Ok(()),
+            Touch::Stall(duration) => {
+                tokio::time::sleep(duration).await;
+                Ok(())
+            }
             Touch::Shut(n) => self.door(n, false, DoorEvent::Closed).await,
             Touch::Unplug(duration) => {
                 self.unplug(Some(duration));

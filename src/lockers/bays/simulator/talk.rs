@@ -1,12 +1,15 @@
 //! What the portal says, and what is said to it of its own accord.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use tokio::time::Instant;
 
-use super::control::{Controller, ENTRIES};
+use super::{
+    control::{Controller, ENTRIES, READINGS},
+    orders::Order,
+};
 use crate::lockers::{
-    bays::frames::{Fault, FromBay, Outcome, Permit, Reading, Setting, ToBay},
+    bays::frames::{Fault, FromBay, Permit, Reading, Setting, ToBay},
     command::Op,
 };
 
@@ -28,24 +31,19 @@ impl Controller {
                 self.configured(hash, lockers, more).await?;
             }
             ToBay::Hb => self.say(FromBay::HbOk).await?,
-            ToBay::Command { id, session, op, n, .. } => {
-                // Its time to live cannot run out here: an order is begun as soon as it is heard.
+            ToBay::Command { id, session, op, n, ttl_ms } => {
                 if self.session.as_ref() == Some(&session) {
-                    self.order(id, op, n).await?;
+                    self.order(Order { id, op, n, ttl_ms }).await?;
                 } else {
                     self.reply(FromBay::Nack { id, code: "wrong_session".to_owned() }).await?;
                 }
             }
-            ToBay::Query { id } => {
-                let r = self.memory.find(id).unwrap_or(Outcome::Unknown);
-                self.say(FromBay::Result { id, r }).await?;
+            ToBay::Query { id } => self.recall(id).await?,
+            ToBay::Decision { allow: true, n: Some(n), command: Some(id), ttl_ms, .. } => {
+                self.order(Order { id, op: Op::Open, n, ttl_ms }).await?;
             }
-            ToBay::Decision { allow: true, n: Some(n), command: Some(id), .. } => self.order(id, Op::Open, n).await?,
             ToBay::Allow { version, more, entries } => self.allowed(version, entries, more).await?,
-            ToBay::JournalOk { upto } => {
-                self.memory.kept(upto)?;
-                self.tell_journal().await?;
-            }
+            ToBay::JournalOk { upto } => self.memory.kept(upto)?,
             ToBay::Error { code, .. } => self.blame(code),
             ToBay::Unknown => self.say(FromBay::Error { code: "unknown_type".to_owned() }).await?,
             ToBay::HbOk | ToBay::Decision { .. } => {}
@@ -62,7 +60,8 @@ impl Controller {
             return Ok(());
         }
         self.config = Some(hash.clone());
-        self.say(FromBay::ConfigOk { hash }).await
+        self.say(FromBay::ConfigOk { hash }).await?;
+        if self.lockers.keys().all(|n| self.named.contains(n)) { Ok(()) } else { self.tell_doors().await }
     }
 
     async fn allowed(&mut self, version: i64, permits: Vec<Permit>, more: bool) -> anyhow::Result<()> {
@@ -93,22 +92,48 @@ impl Controller {
         self.session = Some(session);
         self.heartbeat = Duration::from_secs(hb.max(1));
         self.wait = Duration::ZERO;
+        (self.told_upto, self.named) = (0, HashSet::new());
         // First what happened, then how it is: a door that stands open is explained already.
         self.tell_journal().await?;
-        let door = |open| if open { "open" } else { "closed" };
-        let blind = self.settings.faults.no_sensor;
-        let reading = |(n, open, since): (i16, bool, Duration)| Reading {
-            n,
-            door: if blind { "unknown" } else { door(open) }.to_owned(),
-            since_ms: i64::try_from(since.as_millis()).ok(),
-        };
-        let lockers = self.doors.all().map(reading).collect();
-        self.say(FromBay::Snapshot { lockers }).await
+        self.tell_doors().await
     }
 
+    /// How all doors are, of the lockers that the portal has named: only those are known.
+    async fn tell_doors(&mut self) -> anyhow::Result<()> {
+        let mut numbers: Vec<i16> = self.lockers.keys().copied().collect();
+        numbers.sort_unstable();
+        let readings: Vec<Reading> = numbers.iter().map(|n| self.read_door(*n)).collect();
+        self.named = numbers.into_iter().collect();
+        let frames = readings.chunks(READINGS).count().max(1);
+        for part in 0..frames {
+            let lockers = readings.iter().skip(part * READINGS).take(READINGS).cloned().collect();
+            self.say(FromBay::Snapshot { lockers, more: part + 1 < frames }).await?;
+        }
+        Ok(())
+    }
+
+    /// What is seen of a door; unknown where nothing can be seen, or there is no such door.
+    fn read_door(&self, n: i16) -> Reading {
+        let found = self.doors.find(n).filter(|_| !self.is_blind(n));
+        let door = match found {
+            _ if self.jammed.contains(&n) => "jam",
+            None => "unknown",
+            Some((true, _)) => "open",
+            Some((false, _)) => "closed",
+        };
+        let since_ms = found.and_then(|(_, since)| i64::try_from(since.as_millis()).ok());
+        Reading { n, door: door.to_owned(), since_ms }
+    }
+
+    /// Tells what of the journal was not told in this session yet.
     pub(super) async fn tell_journal(&mut self) -> anyhow::Result<()> {
-        let Some((from, events)) = self.memory.journal(ENTRIES) else { return Ok(()) };
-        let now_ms = Some(self.clock());
-        self.say(FromBay::Journal { from, now_ms, events }).await
+        while self.session.is_some()
+            && let Some(part) = self.memory.journal(self.told_upto, ENTRIES)
+        {
+            self.told_upto = part.upto;
+            let (from, now_ms, events) = (part.from, Some(self.clock()), part.events);
+            self.say(FromBay::Journal { from, now_ms, events, more: part.more }).await?;
+        }
+        Ok(())
     }
 }

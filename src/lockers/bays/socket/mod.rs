@@ -8,7 +8,6 @@ use axum::{
         State,
         ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
-    http::{HeaderMap, header},
     response::{IntoResponse as _, Response},
     routing::get,
 };
@@ -20,7 +19,6 @@ use tokio::{
     sync::Mutex,
     time::{Instant, timeout, timeout_at},
 };
-use url::Url;
 
 use super::{
     enrolment::Applicant,
@@ -29,7 +27,7 @@ use super::{
 };
 use crate::{
     accounts::{Attempt, Means},
-    error::{Error, Result, said_once},
+    error::{Result, said_once},
     lockers::Lockers,
     web::ClientAddress,
 };
@@ -47,17 +45,13 @@ pub(in crate::lockers) fn router() -> Router<Lockers> {
     Router::new().route("/bays/connect", get(show))
 }
 
-/// Not a page: what machines hold open.
+/// Not a page: what machines hold open. Any `Origin` passes, or none: WebSocket libraries of microcontrollers send their own, and
+/// what counts is the token, which a page in a browser cannot know (bay-protocol.md §3.8).
 async fn show(
     State(lockers): State<Lockers>,
     ClientAddress(address): ClientAddress,
-    headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    if !is_ours(&headers, &lockers.accounts.settings.base_url) {
-        tracing::warn!(%address, "a page of another site wanted to be a bay");
-        return Error::Forbidden.into_response();
-    }
     match upgrade {
         Ok(upgrade) => {
             let upgrade = upgrade.max_message_size(LONGEST).max_frame_size(LONGEST);
@@ -68,15 +62,6 @@ async fn show(
         }
         Err(rejection) => rejection.into_response(),
     }
-}
-
-/// Controllers send no origin; a browser does, and must come from a page of ours.
-fn is_ours(headers: &HeaderMap, base_url: &str) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else {
-        return true;
-    };
-    let own = Url::parse(base_url).map(|url| url.origin().ascii_serialization());
-    own.is_ok_and(|own| origin.as_bytes() == own.as_bytes())
 }
 
 /// From the first frame to the last.
@@ -102,7 +87,7 @@ async fn meet(lockers: Lockers, mut wire: Wire, address: ipnetwork::IpNetwork) {
 async fn greet(lockers: &Lockers, wire: &mut Wire, address: ipnetwork::IpNetwork) -> Result<Option<Greeting>> {
     loop {
         let until = Instant::now() + lockers.hub.pace().greeting;
-        let heard = timeout_at(until, wire.next()).await;
+        let heard = timeout_at(until, wire.ears.next()).await;
         let (seq, frame) = match heard {
             Ok(Heard::Frame(seq, frame)) => (seq, frame),
             Ok(Heard::Fault(fault, of)) => return wire.dismiss(fault, of, address).await,
@@ -121,12 +106,13 @@ async fn greet(lockers: &Lockers, wire: &mut Wire, address: ipnetwork::IpNetwork
                     Err(fault) => return wire.dismiss(fault, Some(seq), address).await,
                 }
             }
-            FromBay::Auth { bay, fw, token, config, .. } => {
+            FromBay::Auth { bay, boot, fw, token, config } => {
                 let Some(token_id) = lockers.authenticate(bay, &token).await? else {
                     Attempt::wrong(Means::Controller, None).log(address.ip());
                     return wire.dismiss(Fault::NotAuthentic, Some(seq), address).await;
                 };
-                return Ok(Some(Greeting { bay_id: bay, token_id, token, firmware: plain(&fw), config }));
+                let (boot, firmware) = (plain(&boot.to_string()), plain(&fw));
+                return Ok(Some(Greeting { bay_id: bay, token_id, token, boot, firmware, config }));
             }
             _ => return wire.dismiss(Fault::OutOfOrder, Some(seq), address).await,
         }
@@ -150,9 +136,19 @@ pub(super) enum Heard {
 
 /// A socket with the order of its frames.
 pub(super) struct Wire {
-    ears: SplitStream<WebSocket>,
-    voice: Voice,
+    pub(super) ears: Ears,
+    pub(super) replies: Replies,
+}
+
+/// The way in of a socket.
+pub(super) struct Ears {
+    socket: SplitStream<WebSocket>,
     heard: u64,
+}
+
+/// Answers to a bay, and how many faults it was told of.
+pub(super) struct Replies {
+    voice: Voice,
     faults: u32,
 }
 
@@ -176,17 +172,11 @@ impl Voice {
     }
 }
 
-impl Wire {
-    fn new(socket: WebSocket) -> Self {
-        let (socket, ears) = socket.split();
-        let voice = Voice(Arc::new(Mutex::new(Mouth { socket, sent: 0 })));
-        Self { ears, voice, heard: 0, faults: 0 }
-    }
-
+impl Ears {
     /// The next thing that a bay says. Nothing is lost when this is given up before it comes.
     pub(super) async fn next(&mut self) -> Heard {
         loop {
-            let text = match self.ears.next().await {
+            let text = match self.socket.next().await {
                 Some(Ok(Message::Text(text))) => text,
                 Some(Ok(Message::Binary(_))) => return Heard::Fault(Fault::BadJson, None),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
@@ -203,8 +193,10 @@ impl Wire {
             };
         }
     }
+}
 
-    /// For whoever speaks besides.
+impl Replies {
+    /// For those who speak besides.
     pub(super) fn voice(&self) -> Voice {
         self.voice.clone()
     }
@@ -219,6 +211,18 @@ impl Wire {
         self.faults += u32::from(!matches!(fault, Fault::UnknownType | Fault::UnknownCommand));
         self.send(ToBay::Error { code: fault, of }).await?;
         Ok(fault != Fault::TooLarge && self.faults < FAULTS)
+    }
+}
+
+impl Wire {
+    fn new(socket: WebSocket) -> Self {
+        let (out, socket) = socket.split();
+        let voice = Voice(Arc::new(Mutex::new(Mouth { socket: out, sent: 0 })));
+        Self { ears: Ears { socket, heard: 0 }, replies: Replies { voice, faults: 0 } }
+    }
+
+    async fn send(&self, frame: ToBay) -> anyhow::Result<()> {
+        self.replies.send(frame).await
     }
 
     /// Says why there will be no session.
@@ -239,7 +243,7 @@ impl Wire {
             let _ = self.send(ToBay::Error { code: fault, of: None }).await;
         }
         let farewell = CloseFrame { code: 1000, reason: "".into() };
-        let mut mouth = self.voice.0.lock().await;
+        let mut mouth = self.replies.voice.0.lock().await;
         let _ = timeout(STUCK, mouth.socket.send(Message::Close(Some(farewell)))).await;
     }
 }

@@ -76,7 +76,7 @@ impl Order {
     /// The tone in which its state is said.
     #[must_use]
     pub fn tone(&self) -> &'static str {
-        match (self.finished, self.state.succeeded()) {
+        match (self.finished, self.state.succeeded(self.op)) {
             (false, _) => "",
             (true, true) => "good",
             (true, false) => "bad",

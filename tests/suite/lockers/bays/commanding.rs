@@ -18,7 +18,7 @@ async fn an_order_reaches_the_bay_and_its_door_is_seen_open() {
 
     assert_eq!(stage.open("first-click").await, CommandState::Opened);
 
-    assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "open");
+    stage.until_door(3, "open").await;
     let kept = "SELECT count(*) FROM audit_entries WHERE action = 'door.commanded'";
     assert_eq!(stage.ask::<i64>(kept).await, 0, "the ledger has it, and forgets it in time");
     bay.touch(Touch::Shut(3)).await;

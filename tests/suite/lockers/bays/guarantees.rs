@@ -9,7 +9,7 @@ use parvis::lockers::{
 };
 use serde_json::json;
 
-use super::stage::stage;
+use super::stage::{Served, stage};
 use crate::harness::Folder;
 
 // 1. At most once.
@@ -97,33 +97,23 @@ async fn an_order_that_was_sent_before_the_line_was_cut_is_asked_for_and_not_sen
 
 #[tokio::test]
 async fn the_simulated_bay_refuses_another_sessions_order_and_repeats_a_result_without_a_pulse() {
-    let portal = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("ws://{}", portal.local_addr().unwrap()).parse().unwrap();
-    let mut settings = Settings::new(url, 4);
-    settings.token = Some("1.secret".to_owned());
-    settings.door_takes = Duration::ZERO;
-    let bay = tokio::spawn(parvis::lockers::bays::simulator::run(settings));
-    let stream = portal.accept().await.unwrap().0;
-    let mut server = super::stage::Served::accept(stream).await;
-    server.expect("auth").await;
-    server.say(json!({"seq": 1, "t": "welcome", "session": "now", "now": 0, "hb": 15, "offline_after": 45})).await;
-    server.expect("snapshot").await;
+    let (mut server, _bay) = Served::start(4, |_| ()).await;
+    server.welcome("now").await;
     let order = |seq: u64, session: &str| json!({"seq": seq, "t": "command", "id": 7, "session": session, "op": "open", "n": 2, "ttl_ms": 10000});
 
-    server.say(order(2, "before")).await;
+    server.say_as_it_is(&order(2, "before")).await;
     assert_eq!(server.expect("nack").await["code"], "wrong_session");
-    server.say(order(3, "now")).await;
+    server.say_as_it_is(&order(3, "now")).await;
     server.expect("ack").await;
     assert_eq!(server.expect("result").await["r"], "pulsed");
     assert_eq!(server.expect("result").await["r"], "opened");
-    server.say(order(3, "now")).await;
-    server.say(order(4, "now")).await;
+    server.say_as_it_is(&order(3, "now")).await;
+    server.say_as_it_is(&order(4, "now")).await;
     assert_eq!(server.expect("result").await["r"], "opened", "the old seq is passed over, the new one is answered");
-    server.say(json!({"seq": 5, "t": "query", "id": 99})).await;
+    server.say_as_it_is(&json!({"seq": 5, "t": "query", "id": 99})).await;
     assert_eq!(server.expect("result").await["r"], "unknown");
-    server.say(json!({"seq": 6, "t": "dance"})).await;
+    server.say_as_it_is(&json!({"seq": 6, "t": "dance"})).await;
     assert_eq!(server.expect("error").await["code"], "unknown_type");
-    bay.abort();
 }
 
 #[tokio::test]

@@ -21,7 +21,10 @@ use parvis::{
 };
 use serde_json::{Value, json};
 use tokio::{net::TcpStream, sync::mpsc, task::JoinHandle, time::timeout};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{Message, client::IntoClientRequest as _, http::HeaderValue},
+};
 
 use super::super::facts::{self, code, lockers, origin};
 use crate::harness::{TestPortal, portal};
@@ -115,6 +118,8 @@ impl Stage {
         settings.token = Some(token);
         settings.door_takes = Duration::from_millis(20);
         settings.shut_after = None;
+        // A loaded machine is no controller that stood still.
+        settings.stands_still = PATIENCE;
         settings.touches = Some(receiver);
         change(&mut settings);
         Simulated { touches, work: tokio::spawn(simulator::run(settings)) }
@@ -124,7 +129,9 @@ impl Stage {
     pub fn hurry(&self) {
         self.portal.lockers.hub.set_pace(Pace {
             acknowledgement: Duration::from_millis(150),
+            movement: Duration::from_millis(150),
             outcome: Duration::from_millis(600),
+            comparison: Duration::from_millis(100),
             probe: Duration::from_millis(300),
             ..Pace::default()
         });
@@ -132,6 +139,12 @@ impl Stage {
 
     pub async fn until_connected(&self) {
         self.until("the bay is connected", "SELECT EXISTS (SELECT FROM bay_connections WHERE lost_at IS NULL)").await;
+    }
+
+    /// Waits until a door is known to be so.
+    pub async fn until_door(&self, number: i16, door: &str) {
+        let is_so = format!("SELECT door = '{door}' FROM lockers WHERE number = {number}");
+        self.until(&format!("door {number} is {door}"), &is_so).await;
     }
 
     /// Waits until a question to the database is answered with yes.
@@ -178,7 +191,16 @@ impl Stage {
 
     /// A bay that says whatever a test wants; it has said nothing yet.
     pub async fn dial(&self) -> Wire {
-        let (stream, _) = connect_async(format!("ws://{}/bays/connect", self.address)).await.unwrap();
+        self.dial_from(None).await
+    }
+
+    /// The same, with an origin.
+    pub async fn dial_from(&self, origin: Option<&'static str>) -> Wire {
+        let mut request = format!("ws://{}/bays/connect", self.address).into_client_request().unwrap();
+        if let Some(origin) = origin {
+            request.headers_mut().insert("origin", HeaderValue::from_static(origin));
+        }
+        let (stream, _) = connect_async(request).await.unwrap();
         Wire { stream, seq: 0 }
     }
 
@@ -240,6 +262,50 @@ impl Wire {
         }
     }
 
+    /// Waits until all that was said is written down: what stands behind it is answered.
+    pub async fn heard(&mut self) {
+        self.say(json!({"t": "enrol", "code": "", "hw": "", "fw": ""})).await;
+        let error = self.expect_beyond("error", &["journal_ok", "query", "command"]).await;
+        assert_eq!(error["code"], "out_of_order", "{error}");
+    }
+
+    /// The answer to a journal: `journal_ok`, or an error.
+    pub async fn answer(&mut self) -> Value {
+        loop {
+            let frame = self.next().await.expect("the line stands");
+            if frame["t"] == "journal_ok" || frame["t"] == "error" {
+                return frame;
+            }
+        }
+    }
+
+    /// The portal has kept a journal.
+    pub async fn expect_ok(&mut self) {
+        assert_eq!(self.answer().await["t"], "journal_ok");
+    }
+
+    /// The next list of cards.
+    pub async fn expect_list(&mut self) -> Value {
+        loop {
+            let frame = self.next().await.expect("the line stands");
+            if frame["t"] == "allow" {
+                return frame;
+            }
+        }
+    }
+
+    /// The next frame of this type, whatever of these comes before it.
+    async fn expect_beyond(&mut self, kind: &str, others: &[&str]) -> Value {
+        loop {
+            let frame = self.next().await.unwrap_or_else(|| panic!("the line ended before {kind}"));
+            if frame["t"] == kind {
+                return frame;
+            }
+            let passed = ["config", "allow", "hb", "hb_ok"];
+            assert!(passed.iter().chain(others).any(|t| frame["t"] == **t), "{kind} expected, came {frame}");
+        }
+    }
+
     /// Says that an order was carried out.
     pub async fn opened(&mut self, id: &Value) {
         self.say(json!({"t": "ack", "id": id})).await;
@@ -257,27 +323,102 @@ impl Wire {
     }
 }
 
-/// The portal's end of a socket, on which a test says what it wants.
-pub struct Served(WebSocketStream<TcpStream>);
+/// The portal's end of a socket, on which a test says what it wants, and the simulated bay at the other end.
+pub struct Served {
+    socket: WebSocketStream<TcpStream>,
+    listener: tokio::net::TcpListener,
+    seq: u64,
+}
 
 impl Served {
-    pub async fn accept(stream: TcpStream) -> Self {
-        Self(tokio_tungstenite::accept_async(stream).await.unwrap())
+    /// A simulated bay, quick and without faults but for what `change` says, that has connected and said who it is.
+    pub async fn start(lockers: i16, change: impl FnOnce(&mut Settings)) -> (Self, Simulated) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("ws://{}", listener.local_addr().unwrap()).parse().unwrap();
+        let (touches, receiver) = mpsc::channel(8);
+        let mut settings = Settings::new(url, lockers);
+        settings.token = Some("1.secret".to_owned());
+        settings.door_takes = Duration::ZERO;
+        settings.shut_after = None;
+        settings.stands_still = PATIENCE;
+        settings.touches = Some(receiver);
+        change(&mut settings);
+        let simulated = Simulated { touches, work: tokio::spawn(simulator::run(settings)) };
+        let socket = Self::accept(&listener).await;
+        let mut served = Self { socket, listener, seq: 0 };
+        served.expect("auth").await;
+        (served, simulated)
     }
 
-    pub async fn say(&mut self, frame: Value) {
-        self.0.send(Message::text(frame.to_string())).await.unwrap();
+    async fn accept(listener: &tokio::net::TcpListener) -> WebSocketStream<TcpStream> {
+        let (stream, _) = timeout(PATIENCE, listener.accept()).await.expect("a bay in time").unwrap();
+        tokio_tungstenite::accept_async(stream).await.unwrap()
+    }
+
+    /// Lets the bay come again: it dropped the line.
+    pub async fn again(&mut self) {
+        self.socket = Self::accept(&self.listener).await;
+        self.seq = 0;
+        self.expect("auth").await;
+    }
+
+    /// Begins a session: `welcome`, and the snapshot that follows it.
+    pub async fn welcome(&mut self, session: &str) -> Value {
+        self.say(json!({"t": "welcome", "session": session, "now": 0, "hb": 15, "offline_after": 45})).await;
+        self.expect("snapshot").await
+    }
+
+    /// Names the lockers of the bay.
+    pub async fn configure(&mut self, hash: &str, numbers: impl IntoIterator<Item = i16>) {
+        let setting = |n: i16| json!({"n": n, "code": format!("locker_{n:02}"), "sensor": true, "pulse_ms": 400});
+        let lockers: Vec<Value> = numbers.into_iter().map(setting).collect();
+        self.say(json!({"t": "config", "hash": hash, "card_key": "00", "more": false, "lockers": lockers})).await;
+        self.expect("config_ok").await;
+    }
+
+    /// Says a frame in its turn.
+    pub async fn say(&mut self, mut frame: Value) {
+        self.seq += 1;
+        frame["seq"] = self.seq.into();
+        self.say_as_it_is(&frame).await;
+    }
+
+    pub async fn say_as_it_is(&mut self, frame: &Value) {
+        self.socket.send(Message::text(frame.to_string())).await.unwrap();
+    }
+
+    /// Gives an order in a session.
+    pub async fn order(&mut self, session: &str, id: i64, op: &str, n: i16) {
+        let order = json!({"t": "command", "id": id, "session": session, "op": op, "n": n, "ttl_ms": 10_000});
+        self.say(order).await;
     }
 
     /// The next frame of this type; heartbeats before it are passed over, nothing else.
     pub async fn expect(&mut self, kind: &str) -> Value {
         loop {
-            let message = timeout(PATIENCE, self.0.next()).await.expect("in time").unwrap().unwrap();
+            let message = timeout(PATIENCE, self.socket.next()).await.expect("in time").unwrap().unwrap();
             let frame: Value = serde_json::from_str(message.to_text().unwrap()).unwrap();
             if frame["t"] == kind {
                 return frame;
             }
-            assert_eq!(frame["t"], "hb", "{kind} expected");
+            assert_eq!(frame["t"], "hb", "{kind} expected, came {frame}");
         }
+    }
+
+    /// The next result of an order.
+    pub async fn result(&mut self) -> String {
+        self.expect("result").await["r"].as_str().unwrap().to_owned()
+    }
+
+    /// All that the bay still says until it drops the line.
+    pub async fn rest(&mut self) -> Vec<Value> {
+        let mut rest = Vec::new();
+        while let Some(Ok(message)) = timeout(PATIENCE, self.socket.next()).await.expect("in time") {
+            if let Message::Text(text) = message {
+                rest.push(serde_json::from_str(&text).unwrap());
+            }
+        }
+        rest.retain(|frame: &Value| frame["t"] != "hb");
+        rest
     }
 }

@@ -1,0 +1,124 @@
+//! Frames of a bay as they come. Answers to commands are settled at once; everything else waits its turn, so that a flood of
+//! events holds no command up.
+
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+
+use super::flights::Way;
+use crate::{
+    error::Result,
+    lockers::bays::{
+        frames::{DoorEvent, Fault, FromBay, Outcome, ToBay},
+        socket::{Ears, Heard, plain},
+    },
+};
+
+/// Weight of what may wait, roughly in bytes. Beyond it nothing more is read from the bay.
+const ROOM: u32 = 1024 * 1024;
+
+/// What waits its turn.
+pub(super) enum Item {
+    /// As it came.
+    Heard(Heard),
+    /// A door moved as a command asked for. The command is settled already; events that came before are not written down yet.
+    Obeyed(i16, DoorEvent),
+    /// An answer that was dealt with already: the bay is there.
+    Answered,
+}
+
+/// The way into the queue.
+pub(super) struct Inbox {
+    sender: mpsc::UnboundedSender<(Item, OwnedSemaphorePermit)>,
+    room: Arc<Semaphore>,
+}
+
+/// The queue. Each item comes with its room, to be kept until the item is done.
+pub(super) type Queue = mpsc::UnboundedReceiver<(Item, OwnedSemaphorePermit)>;
+
+/// An empty queue.
+pub(super) fn open() -> (Inbox, Queue) {
+    let (sender, queue) = mpsc::unbounded_channel();
+    (Inbox { sender, room: Arc::new(Semaphore::new(ROOM as usize)) }, queue)
+}
+
+impl Inbox {
+    /// Waits for room and puts an item at the end.
+    async fn put(&self, item: Item) {
+        // Neither the room nor the queue is ever closed while the session lasts.
+        if let Ok(room) = self.room.clone().acquire_many_owned(weight(&item)).await {
+            let _ = self.sender.send((item, room));
+        }
+    }
+
+    /// Whether nothing waits and nothing is being written down.
+    fn is_idle(&self) -> bool {
+        self.room.available_permits() == ROOM as usize
+    }
+}
+
+fn weight(item: &Item) -> u32 {
+    let entries = match item {
+        Item::Heard(Heard::Frame(_, FromBay::Snapshot { lockers, .. })) => lockers.len(),
+        Item::Heard(Heard::Frame(_, FromBay::Journal { events, .. })) => events.len(),
+        _ => 1,
+    };
+    u32::try_from(entries).unwrap_or(ROOM).saturating_add(1).saturating_mul(100).min(ROOM)
+}
+
+impl Way<'_> {
+    /// Reads what the bay says for as long as it says something. Ends with an error alone.
+    pub(super) async fn listen(&self, ears: &mut Ears, inbox: &Inbox) -> Result<()> {
+        loop {
+            let heard = ears.next().await;
+            let over = matches!(heard, Heard::Gone | Heard::Fault(Fault::TooLarge, _));
+            match heard {
+                Heard::Frame(seq, frame) if is_answer(&frame) => {
+                    if let Some(fault) = self.settle(frame, inbox).await? {
+                        tracing::warn!(bay = self.bay_id, ?fault, seq, "an answer of a bay is refused");
+                        self.voice.send(ToBay::Error { code: fault, of: Some(seq) }).await?;
+                    }
+                    inbox.put(Item::Answered).await;
+                }
+                heard => {
+                    if let Heard::Frame(_, frame) = &heard {
+                        self.flights().overtake(frame);
+                    }
+                    inbox.put(Item::Heard(heard)).await;
+                }
+            }
+            if over {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    /// Deals with an answer. What is wrong with it.
+    async fn settle(&self, frame: FromBay, inbox: &Inbox) -> Result<Option<Fault>> {
+        match frame {
+            FromBay::Ack { id } => self.acknowledged(id).await,
+            FromBay::Nack { id, code } => self.refused(id, &plain(&code)).await,
+            FromBay::Result { id, r } => self.came_of(id, r, inbox).await,
+            _ => Ok(None),
+        }
+    }
+
+    async fn came_of(&self, id: i64, outcome: Outcome, inbox: &Inbox) -> Result<Option<Fault>> {
+        let flight = self.flights().hear(id, outcome);
+        let moved = flight.moves.zip(outcome.seen());
+        // Behind other words about doors this one waits too, so that they keep their order.
+        let idle = inbox.is_idle();
+        let settled = self.lockers.settled(id, self.bay_id, outcome, moved.is_some() && idle).await?;
+        match moved {
+            Some((number, _)) if idle => self.note_heard(number),
+            Some((number, event)) => inbox.put(Item::Obeyed(number, event)).await,
+            None => {}
+        }
+        Ok((!flight.known && !settled).then_some(Fault::UnknownCommand))
+    }
+}
+
+/// Whether a frame is dealt with before those that wait.
+fn is_answer(frame: &FromBay) -> bool {
+    matches!(frame, FromBay::Ack { .. } | FromBay::Nack { .. } | FromBay::Result { .. })
+}

@@ -1,0 +1,132 @@
+//! `forced` and `jam` raise their alarm however they are told, and a good snapshot ends a jam (bay-protocol.md §3.2).
+
+use std::time::Duration;
+
+use parvis::lockers::bays::simulator::Touch;
+use serde_json::json;
+
+use super::{
+    super::facts::change,
+    stage::{Stage, stage},
+};
+
+/// The alarms that go on.
+async fn alarms(stage: &Stage) -> String {
+    stage
+        .ask::<Option<String>>("SELECT string_agg(kind, ' ' ORDER BY id) FROM alarms WHERE ended_at IS NULL")
+        .await
+        .unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_forced_door_is_an_alarm_whatever_it_was_believed_to_be() {
+    for door in ["closed", "open", "ajar", "unknown", "jam"] {
+        let stage = stage().await;
+        let token = stage.token().await;
+        let (mut bay, _) = stage.join(&token).await;
+        change(&stage.portal, &format!("UPDATE lockers SET door = '{door}'")).await;
+        bay.say(json!({"t": "event", "n": 3, "e": "forced"})).await;
+        bay.heard().await;
+        assert_eq!(alarms(&stage).await, "forced", "{door}");
+        assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "forced");
+    }
+}
+
+#[tokio::test]
+async fn a_forced_door_is_an_alarm_although_an_order_might_explain_it() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let order = stage.order("first-click").await.unwrap();
+    bay.expect("command").await;
+    bay.opened(&json!(order.id)).await;
+    stage.settled(order.id).await;
+    bay.say(json!({"t": "event", "n": 3, "e": "forced"})).await;
+    bay.heard().await;
+    assert_eq!(alarms(&stage).await, "forced");
+}
+
+#[tokio::test]
+async fn forced_and_jammed_doors_of_a_snapshot_are_alarms_once() {
+    let stage = stage().await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    let snapshot = json!({"t": "snapshot", "lockers": [{"n": 3, "door": "forced"}, {"n": 4, "door": "jam"}]});
+    bay.say(snapshot.clone()).await;
+    bay.heard().await;
+    assert_eq!(alarms(&stage).await, "forced jam");
+    let seen = format!("UPDATE alarms SET acknowledged_at = raised_at, acknowledged_by = {}", stage.ines);
+    change(&stage.portal, &seen).await;
+    bay.say(snapshot).await;
+    bay.heard().await;
+    assert_eq!(stage.ask::<i64>("SELECT count(*) FROM alarms").await, 2, "staff has seen them");
+}
+
+#[tokio::test]
+async fn a_jam_and_a_forced_door_of_a_journal_are_alarms_and_a_good_snapshot_ends_the_jam_alone() {
+    for told_first in ["journal", "snapshot"] {
+        let stage = stage().await;
+        let token = stage.token().await;
+        let (mut bay, _) = stage.join(&token).await;
+        bay.say(json!({"t": "snapshot", "lockers": [{"n": 3, "door": "open"}, {"n": 4, "door": "closed"}]})).await;
+        bay.heard().await;
+        drop(bay);
+        stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+        change(&stage.portal, "UPDATE alarms SET ended_at = raised_at").await;
+
+        let (mut bay, _) = stage.join(&token).await;
+        let entries = json!([{"n": 3, "e": "forced", "at_ms": 1000}, {"n": 4, "e": "jam", "at_ms": 1000}]);
+        let journal = json!({"t": "journal", "from": 1, "now_ms": 61_000, "events": entries});
+        let snapshot = json!({"t": "snapshot", "lockers": [{"n": 3, "door": "closed"}, {"n": 4, "door": "closed"}]});
+        if told_first == "journal" {
+            bay.say(journal).await;
+            bay.heard().await;
+            assert_eq!(alarms(&stage).await, "forced jam");
+            bay.say(snapshot).await;
+        } else {
+            bay.say(snapshot).await;
+            bay.say(journal).await;
+        }
+        bay.heard().await;
+        assert_eq!(alarms(&stage).await, "forced", "{told_first} first");
+        assert_eq!(stage.ask::<i64>("SELECT count(*) FROM alarms WHERE kind = 'jam'").await, 1);
+        assert!(stage.ask::<bool>("SELECT bool_and(door = 'closed') FROM lockers WHERE number IN (3, 4)").await);
+    }
+}
+
+#[tokio::test]
+async fn a_simulated_locks_jam_is_an_alarm_until_a_snapshot_shows_the_door_well() {
+    let stage = stage().await;
+    let bay = stage.simulate(|_| ()).await;
+    stage.until_door(3, "closed").await;
+    bay.touch(Touch::Unplug(Duration::from_millis(100))).await;
+    stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+    bay.touch(Touch::Jam(3)).await;
+    stage.until("an alarm is raised", "SELECT EXISTS (SELECT FROM alarms WHERE kind = 'jam')").await;
+    stage.until_door(3, "jam").await;
+
+    // Freed while the power is off: nothing tells of it but the next snapshot.
+    bay.touch(Touch::Unplug(Duration::from_millis(200))).await;
+    stage.until("the end is noted", "SELECT lost_at IS NOT NULL FROM bay_connections").await;
+    change(&stage.portal, "UPDATE lockers SET door = 'jam' WHERE number = 5").await;
+    bay.touch(Touch::Free(3)).await;
+
+    stage.until_door(3, "closed").await;
+    stage.until_door(5, "closed").await;
+    stage.until("the jam is over", "SELECT bool_and(ended_at IS NOT NULL) FROM alarms WHERE kind = 'jam'").await;
+}
+
+#[tokio::test]
+async fn a_jam_without_a_sensor_ends_when_the_bay_says_that_the_door_is_well() {
+    let stage = stage().await;
+    change(&stage.portal, "UPDATE lockers SET sensor = false").await;
+    let token = stage.token().await;
+    let (mut bay, _) = stage.join(&token).await;
+    bay.say(json!({"t": "event", "n": 3, "e": "jam"})).await;
+    bay.say(json!({"t": "snapshot", "lockers": [{"n": 3, "door": "unknown"}]})).await;
+    bay.heard().await;
+    assert_eq!(alarms(&stage).await, "jam", "nothing is known");
+    bay.say(json!({"t": "snapshot", "lockers": [{"n": 3, "door": "closed"}]})).await;
+    bay.heard().await;
+    assert_eq!(alarms(&stage).await, "");
+}
