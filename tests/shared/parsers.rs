@@ -3,12 +3,15 @@
 use bytes::Bytes;
 use parvis::{
     accounts::imports::{Column, columns, csv, read_sheet},
-    lockers::bays::{
-        frames,
-        lines::{
-            line::{Act, Framed, Framer, LONGEST, Line},
-            reply::{Reply, about},
+    lockers::{
+        bays::{
+            frames::{self, DoorEvent, FromBay, Outcome},
+            lines::{
+                line::{Act, Framed, Framer, LONGEST, Line},
+                reply::{Reply, about},
+            },
         },
+        command::Op,
     },
     web::Language,
 };
@@ -67,6 +70,19 @@ fn well_formed(reply: &Reply) {
 pub fn frames(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let Ok(frame) = frames::read(text) else { return };
+    if let FromBay::Journal { events, .. } = &frame.frame {
+        for entry in events.iter().filter(|entry| entry.is_well_formed()) {
+            let hash = entry.card_h.as_deref().unwrap_or_default();
+            assert!(hash.len() <= 128 && !hash.contains('\0'), "the database takes what is kept");
+        }
+    }
+    if let FromBay::Result { r, .. } = frame.frame {
+        for (op, sensor) in [(Op::Open, true), (Op::Open, false), (Op::Close, true), (Op::Close, false)] {
+            let asked = if op == Op::Open { DoorEvent::Opened } else { DoorEvent::Closed };
+            let done = r.state(op, sensor).succeeded(op);
+            assert!(!done || r == Outcome::Pulsed || r.seen() == Some(asked), "{r:?} to {op:?}");
+        }
+    }
     assert!(text.len() <= frames::LONGEST);
     let again = frames::read(&frames::write(&frame));
     assert!(again.as_ref().is_ok_and(|again| *again == frame), "{frame:?} → {again:?}");

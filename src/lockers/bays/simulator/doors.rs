@@ -63,6 +63,11 @@ impl Doors {
         self.due.push((Instant::now() + after, due));
     }
 
+    /// Whether the door of an order that was powered has still to be seen.
+    pub(super) fn waits_for(&self, order: i64) -> bool {
+        self.due.iter().any(|(_, due)| matches!(due, Due::Moved { id, .. } if *id == order))
+    }
+
     /// When the next thing happens; in an hour nothing is missed.
     pub(super) fn next(&self) -> Instant {
         self.due.iter().map(|(at, _)| *at).min().unwrap_or_else(|| Instant::now() + Duration::from_hours(1))

@@ -60,11 +60,15 @@ impl Controller {
     /// What came of an order. Of one that was not heard of there is no record: it is recorded now, so that it is never carried out
     /// after this answer.
     pub(super) async fn recall(&mut self, id: i64) -> anyhow::Result<()> {
-        let recorded = self.memory.find(id);
-        if recorded.is_none() {
-            self.memory.began(id)?;
-        }
-        self.say(FromBay::Result { id, r: recorded.unwrap_or(Outcome::Unknown) }).await
+        let r = match self.memory.find(id) {
+            _ if self.doors.waits_for(id) => Outcome::Pulsed,
+            Some(recorded) => recorded,
+            None => {
+                self.memory.began(id)?;
+                Outcome::Unknown
+            }
+        };
+        self.say(FromBay::Result { id, r }).await
     }
 
     /// A latch falls when the door is shut by hand; there is nothing to power.

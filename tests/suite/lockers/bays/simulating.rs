@@ -5,6 +5,10 @@ use std::{process::Command, time::Duration};
 
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use parvis::{
+    accounts::{
+        card::CardNumber,
+        keyed::{hex, hmac},
+    },
     app,
     lockers::{bays::simulator::Touch, command::CommandState},
 };
@@ -203,6 +207,17 @@ async fn a_latch_without_a_sensor_says_that_it_was_powered_as_any_lock_without_o
     portal.order("one", 1, "close", 2).await;
     portal.expect("ack").await;
     assert_eq!(portal.result().await, "pulsed");
+}
+
+// Builders check their hashes with it.
+#[test]
+fn the_documents_example_of_hashes_is_right() {
+    let document = include_str!("../../../../docs/bay-protocol.md");
+    let controller_hash = CardNumber::parse("ab12cd34").unwrap().hash_with(&[7; 32]);
+    let card_h = hmac(b"1.secret", &controller_hash);
+    for line in [format!("    controller_hash = {}\n", hex(&controller_hash)), format!("    card_h          = {}\n", hex(&card_h))] {
+        assert!(document.contains(&line), "{line}");
+    }
 }
 
 /// A certificate for this machine, which vouches for itself.
