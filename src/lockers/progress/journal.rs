@@ -79,19 +79,13 @@ impl Journal<'_> {
 
     /// Whether the numbers can follow a journal that is kept up to `kept`, and all entries can be kept.
     fn is_sane(&self, kept: i64) -> bool {
-        self.from >= 1
-            && self.from <= kept.saturating_add(WIDEST_HOLE)
-            && self.events.iter().all(Entry::is_well_formed)
+        self.from >= 1 && self.from <= kept.saturating_add(WIDEST_HOLE) && self.events.iter().all(Entry::is_well_formed)
     }
 
-    /// Whether an entry tells something newer of its door than what this session has heard.
-    fn is_news(&self, entry: &Entry, at: Option<OffsetDateTime>, door: &DoorRow) -> bool {
-        match (self.heard.get(&entry.n), at) {
-            (Some(_), None) => false,
-            (Some(heard), Some(at)) => at > *heard,
-            (None, None) => true,
-            (None, Some(at)) => door.since.is_none_or(|since| at >= since),
-        }
+    /// Whether an entry tells something newer of its door than what this session has heard. Earlier sessions have heard nothing
+    /// newer: what a session tells is done in its order.
+    fn is_news(&self, entry: &Entry, at: Option<OffsetDateTime>) -> bool {
+        self.heard.get(&entry.n).is_none_or(|heard| at.is_some_and(|at| at > *heard))
     }
 }
 
@@ -202,7 +196,7 @@ impl Lockers {
         let time = journal.time(entry, now);
         let at = time.unwrap_or(now);
         if let EntryKind::Door(event) = entry.e {
-            let moves = journal.is_news(entry, time, door);
+            let moves = journal.is_news(entry, time);
             let happened = Happened { number: entry.n, event, at, told_by: "journal", moves };
             return Ok(telling.happened(door, happened).await?);
         }

@@ -137,7 +137,9 @@ impl Telling {
         let Happened { event, at, told_by, moves, .. } = happened;
         let event = match event {
             // As the portal has it there is no sensor, or a broken one: the door stays unknown.
-            DoorEvent::Opened | DoorEvent::Forced | DoorEvent::Closed | DoorEvent::Ajar if !door.sensor => return Ok(()),
+            DoorEvent::Opened | DoorEvent::Forced | DoorEvent::Closed | DoorEvent::Ajar if !door.sensor => {
+                return Ok(());
+            }
             DoorEvent::Opened if moves && matches!(door.door, Door::Open | Door::Forced) => return Ok(()),
             DoorEvent::Opened => {
                 let times = (at - EXPLAINED, at);

@@ -81,9 +81,7 @@ pub async fn create(
     )
     .execute(&mut *db)
     .await?;
-    sqlx::query!("UPDATE bay_connections SET config_hash = NULL WHERE bay_id = $1", bay_id)
-        .execute(db)
-        .await?;
+    sqlx::query!("UPDATE bay_connections SET config_hash = NULL WHERE bay_id = $1", bay_id).execute(db).await?;
     Ok(id)
 }
 

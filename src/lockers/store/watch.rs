@@ -16,11 +16,7 @@ pub struct Watched {
 /// this moment does all of it.
 ///
 /// `watching_since`: silence counts from then on at most. Before, the portal itself was away and heard nobody.
-pub async fn watch(
-    db: &PgPool,
-    watching_since: OffsetDateTime,
-    now: OffsetDateTime,
-) -> sqlx::Result<Vec<Watched>> {
+pub async fn watch(db: &PgPool, watching_since: OffsetDateTime, now: OffsetDateTime) -> sqlx::Result<Vec<Watched>> {
     let mut transaction = db.begin().await?;
     let mine =
         sqlx::query_scalar!(r#"SELECT pg_try_advisory_xact_lock(hashtextextended('locker alarms', 0)) AS "mine!""#)

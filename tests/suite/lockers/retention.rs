@@ -22,7 +22,11 @@ async fn who_opened_what_is_forgotten_after_three_months_and_what_staff_did_afte
              FROM (SELECT id FROM lockers LIMIT 2) l, unnest(ARRAY['web', 'card', 'staff']) via;
              INSERT INTO commands (locker_id, via, op, idempotency_key, state, requested_at)
              SELECT id, 'card', 'open', 'unfinished', 'sent', '{now}' FROM lockers LIMIT 1;
-             INSERT INTO door_readings (locker_id, event, at, told_by) SELECT id, 'opened', '{now}', 'event' FROM lockers"
+             INSERT INTO door_readings (locker_id, event, at, told_by) SELECT id, 'opened', '{now}', 'event' FROM lockers;
+             WITH token AS (INSERT INTO bay_tokens (bay_id, token_hash, created_at)
+                            SELECT id, decode(repeat('00', 32), 'hex'), '{now}' FROM bays RETURNING id)
+             INSERT INTO journal_entries (token_id, place, number, event, card_hash, told_at)
+             SELECT id, 1, 3, 'card', 'c0ffee', '{now}' FROM token"
         ),
     )
     .await;
@@ -30,10 +34,12 @@ async fn who_opened_what_is_forgotten_after_three_months_and_what_staff_did_afte
     portal.clock.advance(Duration::days(89));
     forget().await;
     assert_eq!((count(&portal, "commands").await, count(&portal, "door_readings").await), (7, 8));
+    assert_eq!(count(&portal, "journal_entries").await, 1);
     portal.clock.advance(Duration::days(5));
     forget().await;
     forget().await;
     assert_eq!((count(&portal, "commands").await, count(&portal, "door_readings").await), (3, 0));
+    assert_eq!(count(&portal, "journal_entries").await, 0);
     assert_eq!(count(&portal, "commands WHERE via = 'staff'").await, 2);
     let kept: Vec<(String, i64)> = sqlx::query_as(
         "SELECT via, count FROM command_counts WHERE state = 'opened' AND day = '2026-11-21' ORDER BY 1",

@@ -224,7 +224,8 @@ impl Session<'_> {
         let now = Instant::now();
         self.heard_at = now;
         self.probed_until = None;
-        let round_trip = self.asked_at.take_if(|_| frame == Some(&FromBay::HbOk)).map(|asked| asked.elapsed().as_millis());
+        let round_trip =
+            self.asked_at.take_if(|_| frame == Some(&FromBay::HbOk)).map(|asked| asked.elapsed().as_millis());
         if round_trip.is_some() || self.noted_at.elapsed() >= NOTED {
             self.noted_at = now;
             let place = (self.bay.bay_id, self.id.as_str(), self.bay.token_id);

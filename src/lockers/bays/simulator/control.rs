@@ -297,7 +297,7 @@ impl Controller {
                     let r = self.pulse(n, true);
                     self.note(n, EntryKind::Card, Some((card_h, Some(r)))).await?;
                     if r == Outcome::Opened {
-                        self.note(n, EntryKind::Door(DoorEvent::Opened), None).await?;
+                        self.tell(n, DoorEvent::Opened).await?;
                     }
                 }
                 Due::Shut(n) => self.door(n, false, DoorEvent::Closed).await?,

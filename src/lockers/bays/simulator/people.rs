@@ -22,7 +22,7 @@ impl Controller {
     }
 
     /// Tells what a door or its lock does, or writes it down for later.
-    async fn tell(&mut self, n: i16, event: DoorEvent) -> anyhow::Result<()> {
+    pub(super) async fn tell(&mut self, n: i16, event: DoorEvent) -> anyhow::Result<()> {
         if self.session.is_some() {
             let at_ms = Some(self.clock());
             return self.say(FromBay::Event { n, e: event, at_ms }).await;

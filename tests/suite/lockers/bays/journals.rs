@@ -25,7 +25,8 @@ fn entry(n: i16, event: &str) -> Value {
 
 /// Numbers, events and marks of all entries that are kept.
 async fn kept(stage: &Stage) -> String {
-    let kept = "SELECT string_agg(place || ' ' || event || coalesce(' ' || mark, ''), ', ' ORDER BY id) FROM journal_entries";
+    let kept =
+        "SELECT string_agg(place || ' ' || event || coalesce(' ' || mark, ''), ', ' ORDER BY id) FROM journal_entries";
     stage.ask::<Option<String>>(kept).await.unwrap_or_default()
 }
 
@@ -106,7 +107,10 @@ async fn an_entry_about_a_locker_that_is_not_there_is_kept_under_a_mark() {
     let token = stage.token().await;
     let (mut bay, _) = stage.join(&token).await;
     assert_eq!(tell(&mut bay, 1, json!([entry(99, "forced"), entry(1, "closed")])).await, Ok(2));
-    assert_eq!((kept(&stage).await.as_str(), alarms(&stage).await.as_str()), ("1 forced no_locker, 2 closed", "journal"));
+    assert_eq!(
+        (kept(&stage).await.as_str(), alarms(&stage).await.as_str()),
+        ("1 forced no_locker, 2 closed", "journal")
+    );
 }
 
 #[tokio::test]

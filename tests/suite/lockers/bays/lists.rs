@@ -121,10 +121,7 @@ async fn an_opening_without_a_line_by_a_card_that_was_withdrawn_is_an_alarm() {
         ("DELETE FROM cards", None),
         ("UPDATE cards SET expires_on = '2026-11-20'", Some(INES)),
         ("UPDATE members SET suspended_at = created_at, suspension_reason = 'x'", Some(INES)),
-        (
-            "UPDATE members SET closed_at = created_at, password_hash = NULL, activated_at = NULL",
-            Some(INES),
-        ),
+        ("UPDATE members SET closed_at = created_at, password_hash = NULL, activated_at = NULL", Some(INES)),
         ("UPDATE allocations SET ended_at = '2026-11-21 08:59+00', ending = 'released'", Some(INES)),
     ] {
         let stage = stage().await;
@@ -137,7 +134,11 @@ async fn an_opening_without_a_line_by_a_card_that_was_withdrawn_is_an_alarm() {
         change(&stage.portal, withdrawal).await;
         opened_by(&mut bay, 3, &hash).await;
 
-        assert_eq!(stage.ask::<String>("SELECT string_agg(kind, ' ') FROM alarms").await, "withdrawn_card", "{withdrawal}");
+        assert_eq!(
+            stage.ask::<String>("SELECT string_agg(kind, ' ') FROM alarms").await,
+            "withdrawn_card",
+            "{withdrawal}"
+        );
         let by = "SELECT m.number FROM commands c LEFT JOIN members m ON m.id = c.member_id
                   WHERE c.via = 'offline' ORDER BY c.id DESC LIMIT 1";
         assert_eq!(stage.ask::<Option<String>>(by).await.as_deref(), member, "{withdrawal}");

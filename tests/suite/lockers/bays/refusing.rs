@@ -103,7 +103,8 @@ async fn a_bay_cannot_answer_another_bays_order() {
 async fn any_origin_passes_and_the_token_counts() {
     let stage = stage().await;
     let token = stage.token().await;
-    for origin in ["file://", "null", "https://github.com/gilmaimon/TinyWebsockets", "https://evil.example", "nonsense"] {
+    for origin in ["file://", "null", "https://github.com/gilmaimon/TinyWebsockets", "https://evil.example", "nonsense"]
+    {
         let mut bay = stage.dial_from(Some(origin)).await;
         bay.auth(stage.bay_id, "1.guessed").await;
         assert_eq!(bay.expect("error").await["code"], "not_authentic", "{origin}");

@@ -215,7 +215,10 @@ fn the_documents_example_of_hashes_is_right() {
     let document = include_str!("../../../../docs/bay-protocol.md");
     let controller_hash = CardNumber::parse("ab12cd34").unwrap().hash_with(&[7; 32]);
     let card_h = hmac(b"1.secret", &controller_hash);
-    for line in [format!("    controller_hash = {}\n", hex(&controller_hash)), format!("    card_h          = {}\n", hex(&card_h))] {
+    for line in [
+        format!("    controller_hash = {}\n", hex(&controller_hash)),
+        format!("    card_h          = {}\n", hex(&card_h)),
+    ] {
         assert!(document.contains(&line), "{line}");
     }
 }
