@@ -36,3 +36,5 @@ CREATE INDEX journal_entries_told_at_idx ON journal_entries (told_at);
 ALTER TABLE alarms DROP CONSTRAINT alarms_kind_check;
 ALTER TABLE alarms ADD CONSTRAINT alarms_kind_check
     CHECK (kind IN ('forced', 'left_open', 'bay_offline', 'tamper', 'jam', 'withdrawn_card', 'journal'));
+-- Each door of a snapshot is asked for: whether a jam goes on there.
+CREATE INDEX alarms_open_locker_id_idx ON alarms (locker_id, kind) WHERE ended_at IS NULL;

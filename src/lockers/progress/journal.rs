@@ -244,12 +244,15 @@ impl Telling {
 
     /// Raises an alarm when a controller without a line let a card in that may not open the locker any more: it is nobody's by
     /// now, or its bearer had lost the right.
-    async fn check_right(&mut self, member_id: Option<i64>, at: OffsetDateTime) -> sqlx::Result<()> {
+    async fn check_right(&mut self, member_id: Option<i64>, at: OffsetDateTime) -> Result<()> {
         let times = (at, on_campus(at).date());
         let right = match member_id {
             Some(member_id) => bearers::may_open(&mut self.transaction, self.locker_id, member_id, times).await?,
             None => false,
         };
-        if right { Ok(()) } else { self.alarm("withdrawn_card", at).await }
+        if !right {
+            self.alarm("withdrawn_card", at).await?;
+        }
+        Ok(())
     }
 }

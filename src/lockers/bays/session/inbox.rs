@@ -27,33 +27,53 @@ pub(super) enum Item {
     Answered,
 }
 
-/// The way into the queue.
-pub(super) struct Inbox {
-    sender: mpsc::UnboundedSender<(Item, OwnedSemaphorePermit)>,
-    room: Arc<Semaphore>,
+/// The room of an item, to be kept until the item is done.
+pub(super) struct Room {
+    _weight: OwnedSemaphorePermit,
+    /// Of an item that says how doors stand.
+    _doors: Option<Arc<()>>,
 }
 
-/// The queue. Each item comes with its room, to be kept until the item is done.
-pub(super) type Queue = mpsc::UnboundedReceiver<(Item, OwnedSemaphorePermit)>;
+/// The way into the queue.
+pub(super) struct Inbox {
+    sender: mpsc::UnboundedSender<(Item, Room)>,
+    room: Arc<Semaphore>,
+    /// Shared with all items that say how doors stand and are not done yet.
+    doors: Arc<()>,
+}
+
+/// The queue.
+pub(super) type Queue = mpsc::UnboundedReceiver<(Item, Room)>;
 
 /// An empty queue.
 pub(super) fn open() -> (Inbox, Queue) {
     let (sender, queue) = mpsc::unbounded_channel();
-    (Inbox { sender, room: Arc::new(Semaphore::new(ROOM as usize)) }, queue)
+    (Inbox { sender, room: Arc::new(Semaphore::new(ROOM as usize)), doors: Arc::new(()) }, queue)
 }
 
 impl Inbox {
     /// Waits for room and puts an item at the end.
     async fn put(&self, item: Item) {
         // Neither the room nor the queue is ever closed while the session lasts.
-        if let Ok(room) = self.room.clone().acquire_many_owned(weight(&item)).await {
+        if let Ok(weight) = self.room.clone().acquire_many_owned(weight(&item)).await {
+            let room = Room { _weight: weight, _doors: says_doors(&item).then(|| self.doors.clone()) };
             let _ = self.sender.send((item, room));
         }
     }
 
-    /// Whether nothing waits and nothing is being written down.
+    /// Whether all that was said about doors is written down.
     fn is_idle(&self) -> bool {
-        self.room.available_permits() == ROOM as usize
+        Arc::strong_count(&self.doors) == 1
+    }
+}
+
+fn says_doors(item: &Item) -> bool {
+    match item {
+        Item::Heard(Heard::Frame(_, frame)) => {
+            matches!(frame, FromBay::Event { .. } | FromBay::Snapshot { .. } | FromBay::Journal { .. })
+        }
+        Item::Obeyed(..) => true,
+        Item::Heard(_) | Item::Answered => false,
     }
 }
 

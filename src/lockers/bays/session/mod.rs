@@ -314,7 +314,7 @@ impl Session<'_> {
         self.watch_flights(now).await?;
         self.watch_suspects(now).await?;
         let unsure = self.given.is_unsure(now, self.pace.comparison);
-        if self.given.is_due(now) && (unsure || bell.take_stale() || self.given.is_old(now)) {
+        if self.given.is_due(now, self.pace.comparison) && (unsure || bell.take_stale() || self.given.is_old(now)) {
             self.configure().await?;
             self.allow().await?;
         }

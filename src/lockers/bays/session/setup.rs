@@ -40,8 +40,8 @@ pub(super) struct Given {
 
 impl Given {
     /// Whether it may be looked again for what has changed.
-    pub(super) fn is_due(&self, now: Instant) -> bool {
-        self.looked_at.is_none_or(|at| now >= at + PAUSE)
+    pub(super) fn is_due(&self, now: Instant, comparison: Duration) -> bool {
+        self.looked_at.is_none_or(|at| now >= at + PAUSE.min(comparison))
     }
 
     /// Whether it is compared again without a hint: a change may have been made by the command line, by another process whose

@@ -186,6 +186,8 @@ async fn a_simulated_bay_that_numbers_anew_is_noticed_and_loses_nothing() {
         bay.touch(Touch::Unplug(Duration::from_millis(150))).await;
         bay.touch(event).await;
         stage.until("it is told", &format!("SELECT count(*) = {count} FROM journal_entries")).await;
+        // Behind the acknowledgement.
+        stage.open(&format!("click-number-{count}")).await;
     }
     assert_eq!(kept(&stage).await, "1 jam, 1 jam again");
     assert_eq!(alarms(&stage).await, "jam jam journal");

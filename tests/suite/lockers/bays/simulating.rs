@@ -57,7 +57,7 @@ async fn what_is_larger_than_a_frame_is_cut_into_several() {
     }
     assert_eq!(named, (1..=450).collect::<Vec<i64>>());
 
-    bay.touch(Touch::Unplug(Duration::from_millis(200))).await;
+    bay.touch(Touch::Unplug(Duration::from_secs(1))).await;
     for _ in 0..60 {
         bay.touch(Touch::Jam(1)).await;
         bay.touch(Touch::Free(1)).await;

@@ -73,7 +73,7 @@ impl Lockers {
             said => said,
         };
         let same = door == known.door;
-        let well = matches!(said, Door::Closed | Door::Open) && said != known.door;
+        let well = matches!(said, Door::Closed | Door::Open);
         let freed = well && doors::has_alarm(&mut transaction, known.locker_id, "jam").await?;
         if same && !freed && !matches!(said, Door::Jam | Door::Forced) {
             return Ok(None);
