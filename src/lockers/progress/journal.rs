@@ -29,6 +29,9 @@ const LOOK_BACK: Duration = Duration::hours(25);
 /// Entries are not older than this, whatever the bay's clock says.
 const OLDEST: Duration = Duration::days(30);
 
+/// What the times of a journal may be off by: a right that began a moment later counts.
+const SKEW: Duration = Duration::MINUTE;
+
 /// A journal does not jump further than this beyond its last number that is kept (bay-protocol.md §3.3).
 const WIDEST_HOLE: i64 = 100_000;
 
@@ -245,14 +248,14 @@ impl Telling {
     /// Raises an alarm when a controller without a line let a card in that may not open the locker any more: it is nobody's by
     /// now, or its bearer had lost the right.
     async fn check_right(&mut self, member_id: Option<i64>, at: OffsetDateTime) -> Result<()> {
-        let times = (at, on_campus(at).date());
-        let right = match member_id {
-            Some(member_id) => bearers::may_open(&mut self.transaction, self.locker_id, member_id, times).await?,
-            None => false,
-        };
-        if !right {
-            self.alarm("withdrawn_card", at).await?;
+        if let Some(member_id) = member_id {
+            for at in [at, at + SKEW] {
+                let times = (at, on_campus(at).date());
+                if bearers::may_open(&mut self.transaction, self.locker_id, member_id, times).await? {
+                    return Ok(());
+                }
+            }
         }
-        Ok(())
+        Ok(self.alarm("withdrawn_card", at).await?)
     }
 }

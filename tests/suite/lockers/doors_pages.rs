@@ -1,6 +1,6 @@
 //! The button that opens: who may press it, and what the page says until the bay has spoken.
 
-use parvis::lockers::command::CommandState;
+use parvis::lockers::command::{CommandState, Op};
 
 use super::facts::{bay, connected, set_bay};
 use crate::harness::{
@@ -86,6 +86,7 @@ async fn a_door_is_said_to_be_open_only_once_the_bay_has_seen_it() {
         (CommandState::Opened, "La baie a vu la porte s’ouvrir"),
         (CommandState::Pulsed, "pas de capteur"),
         (CommandState::NoMovement, "la porte n’a pas bougé"),
+        (CommandState::Closed, "la porte n’a pas bougé"),
         (CommandState::Denied, "La baie a refusé"),
         (CommandState::Expired, "trop tard"),
         (CommandState::Rejected, "n’a pas pu exécuter"),
@@ -98,7 +99,7 @@ async fn a_door_is_said_to_be_open_only_once_the_bay_has_seen_it() {
         assert!(said.contains(words), "{state}: {said}");
         let finished = state != CommandState::Accepted;
         assert_eq!(page.text().contains("http-equiv"), !finished, "{state}");
-        assert_eq!(page.has("[data-command] [role=alert]"), finished && !state.succeeded(), "{state}");
+        assert_eq!(page.has("[data-command] [role=alert]"), finished && !state.succeeded(Op::Open), "{state}");
     }
 }
 

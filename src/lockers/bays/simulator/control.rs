@@ -36,7 +36,7 @@ pub(super) const READINGS: usize = 100;
 
 /// What the loop goes on with.
 enum Next {
-    Opened(anyhow::Result<Link>),
+    Opened(Box<anyhow::Result<Link>>),
     Heard(Option<ToBay>),
     Touched(Touch),
     Doors,
@@ -142,7 +142,7 @@ impl Controller {
             let (cut_at, plug_at) = (self.cut_at, self.unplugged_until);
             let never = || Instant::now() + Duration::from_hours(1);
             let next = tokio::select! {
-                opened = opened(&mut self.opening) => Next::Opened(opened),
+                opened = opened(&mut self.opening) => Next::Opened(Box::new(opened)),
                 frame = heard(&mut self.link) => Next::Heard(frame),
                 touch = touched(&mut touches) => Next::Touched(touch),
                 () = sleep_until(due_at) => Next::Doors,
@@ -175,7 +175,7 @@ impl Controller {
 
     async fn go_on(&mut self, next: Next) -> anyhow::Result<()> {
         match next {
-            Next::Opened(link) => self.opened(link).await,
+            Next::Opened(link) => self.opened(*link).await,
             Next::Heard(frame) => self.hear(frame).await,
             Next::Touched(touch) => self.touch(touch).await,
             Next::Doors => self.move_doors().await,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use parvis::lockers::{
-    bays::simulator::Touch,
+    bays::{hub::Pace, simulator::Touch},
     command::{CommandState, Op},
 };
 use serde_json::json;
@@ -99,7 +99,8 @@ async fn a_reader_is_told_no_when_the_bay_answers_the_contrary() {
 #[tokio::test]
 async fn a_lock_that_was_powered_and_a_door_of_which_nothing_is_heard_is_asked_for_once_and_has_not_moved() {
     let stage = stage().await;
-    stage.hurry();
+    let (movement, outcome) = (Duration::from_millis(150), Duration::from_millis(1500));
+    stage.portal.lockers.hub.set_pace(Pace { movement, outcome, ..Pace::default() });
     let mut bay = shut(&stage).await;
     let order = stage.order("first-click").await.unwrap();
     bay.expect("command").await;
@@ -162,7 +163,8 @@ async fn after_a_cut_in_the_middle_of_an_order_the_simulated_bays_door_is_as_it_
 #[tokio::test]
 async fn an_answer_to_a_question_that_the_door_has_overtaken_moves_nothing() {
     let stage = stage().await;
-    stage.hurry();
+    let acknowledgement = Duration::from_millis(150);
+    stage.portal.lockers.hub.set_pace(Pace { acknowledgement, ..Pace::default() });
     let mut bay = shut(&stage).await;
     let order = stage.order("first-click").await.unwrap();
     bay.expect("command").await;
