@@ -113,10 +113,15 @@ impl Lockers {
     /// Ends orders that were not sent yet, as the line to their bay ends or begins anew: nothing waits for a bay.
     pub async fn drop_unsent(&self, bay_id: i64) -> sqlx::Result<()> {
         let dropped = steps::drop_unsent(&self.accounts.db, bay_id, self.accounts.clock.now()).await?;
-        for step in &dropped {
+        self.tell_dropped(&dropped);
+        Ok(())
+    }
+
+    /// To be called after the commit that dropped commands.
+    pub(crate) fn tell_dropped(&self, dropped: &[Step]) {
+        for step in dropped {
             self.stepped(step);
         }
-        Ok(())
     }
 
     async fn stuck(&self, telling: &mut Telling, now: OffsetDateTime) -> sqlx::Result<()> {

@@ -1,9 +1,12 @@
 //! Frames of a bay as they come. Answers to commands are settled at once; everything else waits its turn, so that a flood of
 //! events holds no command up.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    time::timeout,
+};
 
 use super::flights::Way;
 use crate::{
@@ -16,6 +19,12 @@ use crate::{
 
 /// Weight of what may wait, roughly in bytes. Beyond it nothing more is read from the bay.
 const ROOM: u32 = 1024 * 1024;
+
+/// More words about doors than ever wait at once.
+const DOORS: u32 = ROOM;
+
+/// A result waits for so long until all that was said of doors before it is written down. In a flood it goes ahead then.
+const GRACE: Duration = Duration::from_millis(300);
 
 /// What waits its turn.
 pub(super) enum Item {
@@ -31,15 +40,15 @@ pub(super) enum Item {
 pub(super) struct Room {
     _weight: OwnedSemaphorePermit,
     /// Of an item that says how doors stand.
-    _doors: Option<Arc<()>>,
+    _doors: Option<OwnedSemaphorePermit>,
 }
 
 /// The way into the queue.
 pub(super) struct Inbox {
     sender: mpsc::UnboundedSender<(Item, Room)>,
     room: Arc<Semaphore>,
-    /// Shared with all items that say how doors stand and are not done yet.
-    doors: Arc<()>,
+    /// Less by one for each item that says how doors stand and is not done yet.
+    doors: Arc<Semaphore>,
 }
 
 /// The queue.
@@ -48,7 +57,8 @@ pub(super) type Queue = mpsc::UnboundedReceiver<(Item, Room)>;
 /// An empty queue.
 pub(super) fn open() -> (Inbox, Queue) {
     let (sender, queue) = mpsc::unbounded_channel();
-    (Inbox { sender, room: Arc::new(Semaphore::new(ROOM as usize)), doors: Arc::new(()) }, queue)
+    let semaphore = |permits: u32| Arc::new(Semaphore::new(permits as usize));
+    (Inbox { sender, room: semaphore(ROOM), doors: semaphore(DOORS) }, queue)
 }
 
 impl Inbox {
@@ -56,14 +66,14 @@ impl Inbox {
     async fn put(&self, item: Item) {
         // Neither the room nor the queue is ever closed while the session lasts.
         if let Ok(weight) = self.room.clone().acquire_many_owned(weight(&item)).await {
-            let room = Room { _weight: weight, _doors: says_doors(&item).then(|| self.doors.clone()) };
-            let _ = self.sender.send((item, room));
+            let doors = says_doors(&item).then(|| self.doors.clone().try_acquire_owned().ok());
+            let _ = self.sender.send((item, Room { _weight: weight, _doors: doors.flatten() }));
         }
     }
 
-    /// Whether all that was said about doors is written down.
-    fn is_idle(&self) -> bool {
-        Arc::strong_count(&self.doors) == 1
+    /// Waits a moment until all that was said about doors is written down. Whether it is.
+    async fn is_done(&self) -> bool {
+        matches!(timeout(GRACE, self.doors.acquire_many(DOORS)).await, Ok(Ok(_)))
     }
 }
 
@@ -127,10 +137,10 @@ impl Way<'_> {
         let flight = self.flights().hear(id, outcome);
         let moved = flight.moves.zip(outcome.seen());
         // Behind other words about doors this one waits too, so that they keep their order.
-        let idle = inbox.is_idle();
-        let settled = self.lockers.settled(id, self.bay_id, outcome, moved.is_some() && idle).await?;
+        let moves = moved.is_some() && inbox.is_done().await;
+        let settled = self.lockers.settled(id, self.bay_id, outcome, moves).await?;
         match moved {
-            Some((number, _)) if idle => self.note_heard(number),
+            Some((number, _)) if moves => self.note_heard(number),
             Some((number, event)) => inbox.put(Item::Obeyed(number, event)).await,
             None => {}
         }

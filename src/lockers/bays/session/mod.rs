@@ -128,8 +128,10 @@ impl Lockers {
         if !connections::take(&mut transaction, &new, holder.as_deref()).await? {
             return Ok(false);
         }
+        // Before others see the line: what they order then is sent over it.
+        let dropped = command_steps::drop_unsent(&mut *transaction, bay.bay_id, now).await?;
         transaction.commit().await?;
-        self.drop_unsent(bay.bay_id).await?;
+        self.tell_dropped(&dropped);
         Ok(true)
     }
 

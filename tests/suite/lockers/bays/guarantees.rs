@@ -9,7 +9,7 @@ use parvis::lockers::{
 };
 use serde_json::json;
 
-use super::stage::{Served, stage};
+use super::{served::Served, stage::stage};
 use crate::harness::Folder;
 
 // 1. At most once.

@@ -67,13 +67,13 @@ async fn a_card_that_an_import_takes_away_or_replaces_leaves_the_list() {
     let token = stage.token().await;
     let (mut bay, _) = stage.join(&token).await;
     let before = bay.expect_list().await["entries"][0]["card_h"].clone();
-    let import = async |card: &str| {
-        stage.portal.import(&format!("{INES},Carpentier,Inès,ines@campus.example,student,,{card},2027-06-30")).await
+    let import = async |card: &str, last_day: &str| {
+        stage.portal.import(&format!("{INES},Carpentier,Inès,ines@campus.example,student,,{card},{last_day}")).await
     };
-    import("FFFF0001").await;
+    import("FFFF0001", "2027-06-30").await;
     let after = bay.expect_list().await["entries"][0]["card_h"].clone();
     assert_ne!(before, after);
-    import("").await;
+    import("", "").await;
     assert!(list(&mut bay).await.is_empty());
 }
 

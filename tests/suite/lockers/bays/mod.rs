@@ -12,5 +12,6 @@ mod offline;
 mod processes;
 mod refusing;
 mod results;
+mod served;
 mod simulating;
 pub mod stage;

@@ -214,7 +214,7 @@ async fn an_order_is_settled_in_the_middle_of_a_flood_of_events() {
     assert_eq!(stage.settled(order.id).await, CommandState::Opened);
     busy.rollback().await.unwrap();
     bay.heard().await;
-    let told = "SELECT string_agg(event, ' ' ORDER BY id) FROM door_readings r JOIN lockers l ON l.id = r.locker_id
+    let told = "SELECT string_agg(event, ' ' ORDER BY r.id) FROM door_readings r JOIN lockers l ON l.id = r.locker_id
                 WHERE l.number = 3";
     assert_eq!(stage.ask::<String>(told).await, "closed ajar opened", "in their order all the same");
     assert_eq!(stage.ask::<String>("SELECT door FROM lockers WHERE number = 3").await, "open");
