@@ -71,4 +71,4 @@ members-none-found = No member found.
 name-letters = The name must contain a letter or a digit
 email-wrong = This is not a mail address
 kind-wrong = The kind is student, teacher or staff
-card-wrong = The card number has 8 letters or digits
+card-wrong = A card number has 8 to 20 digits or letters A to F

@@ -1,5 +1,5 @@
 # Mails about lockers, and what the portal does by itself.
-locker-overdue-penalty = Locker kept beyond its deadline
+locker-overdue-penalty = Locker { $locker } kept beyond its deadline
 audit-locker-overdue = Locker overdue
 audit-penalty-given = Penalty given
 

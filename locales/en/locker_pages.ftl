@@ -36,7 +36,7 @@ line-degraded = Answers late
 line-offline = Offline
 line-offline-since = Offline since
 line-never = Not connected yet
-bay-away = This bay does not answer. Nothing opens from here; your card still opens your door. The team has been told.
+bay-away = This bay does not answer: nothing opens from here.
 line-reader-only = The doors open at the card reader.
 bay-free-of = { $free } of { $count ->
     [one] { $count } locker free
@@ -104,7 +104,7 @@ order-unseen = The lock was powered. This door has no sensor: look whether it is
 order-opened = The bay saw the door open.
 order-closed = The bay saw the door close.
 order-denied = The bay refused. Nothing moved; tell the team if it goes on.
-order-bay-offline = This bay does not answer, so nothing was sent. Your card still opens your door.
+order-bay-offline = This bay does not answer, so nothing was sent.
 order-offline-since = Not heard since
 order-expired = The bay had the request too late and did nothing. Try again.
 order-rejected = The bay could not carry the request out. Nothing moved; try again.

@@ -74,4 +74,4 @@ members-none-found = Aucun membre trouvé.
 name-letters = Le nom doit contenir au moins une lettre ou un chiffre
 email-wrong = Ce n’est pas une adresse électronique
 kind-wrong = Le type est étudiant, enseignant ou personnel
-card-wrong = Le numéro de carte compte 8 lettres ou chiffres
+card-wrong = Un numéro de carte compte 8 à 20 chiffres ou lettres de A à F

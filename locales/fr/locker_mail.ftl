@@ -1,5 +1,5 @@
 # Mails des casiers, et ce que le portail fait de lui-même.
-locker-overdue-penalty = Casier gardé après l’échéance
+locker-overdue-penalty = Casier { $locker } gardé après l’échéance
 audit-locker-overdue = Casier en retard
 audit-penalty-given = Pénalité donnée
 

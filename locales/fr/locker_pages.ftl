@@ -36,7 +36,7 @@ line-degraded = Répond lentement
 line-offline = Hors ligne
 line-offline-since = Hors ligne depuis
 line-never = Pas encore connectée
-bay-away = Cette baie ne répond pas. Rien ne s’ouvre d’ici ; votre carte ouvre encore votre porte. L’équipe est prévenue.
+bay-away = Cette baie ne répond pas : rien ne s’ouvre d’ici.
 line-reader-only = Les portes s’ouvrent au lecteur de cartes.
 bay-free-of = { $free ->
     [one] { $free } libre
@@ -107,7 +107,7 @@ order-unseen = La serrure a été actionnée. Cette porte n’a pas de capteur :
 order-opened = La baie a vu la porte s’ouvrir.
 order-closed = La baie a vu la porte se fermer.
 order-denied = La baie a refusé. Rien n’a bougé ; prévenez l’équipe si cela continue.
-order-bay-offline = Cette baie ne répond pas : rien n’a été envoyé. Votre carte ouvre encore votre porte.
+order-bay-offline = Cette baie ne répond pas : rien n’a été envoyé.
 order-offline-since = Sans nouvelle depuis
 order-expired = La baie a reçu la demande trop tard et n’a rien fait. Réessayez.
 order-rejected = La baie n’a pas pu exécuter la demande. Rien n’a bougé ; réessayez.

@@ -71,6 +71,9 @@ actions! {
     MEMBER_REMOVED = "member.removed", "audit-member-removed";
     ACCOUNT_SUSPENDED = "account.suspended", "audit-account-suspended";
     ACCOUNT_RESTORED = "account.restored", "audit-account-restored";
+    CARD_BLOCKED = "card.blocked", "audit-card-blocked";
+    CARD_UNBLOCKED = "card.unblocked", "audit-card-unblocked";
+    CARD_REPLACED = "card.replaced", "audit-card-replaced";
     ROLE_GRANTED = "role.granted", "audit-role-granted";
     ROLE_REMOVED = "role.removed", "audit-role-removed";
     CONCERT_CREATED = "concert.created", "audit-concert-created";
@@ -119,6 +122,12 @@ actions! {
     LOCKER_EXCHANGED = "locker.exchanged", "audit-locker-exchanged";
     TERM_ENDED = "locker.term_ended", "audit-term-ended";
     ALARM_ACKNOWLEDGED = "alarm.acknowledged", "audit-alarm-acknowledged";
+    ALARMS_ACKNOWLEDGED = "alarm.all_acknowledged", "audit-alarms-acknowledged";
+    LOCKER_CHECKED = "locker.checked", "audit-locker-checked";
+    THINGS_HANDED_OVER = "locker.things_handed_over", "audit-things-handed-over";
+    LOCKER_PROLONGED = "locker.prolonged", "audit-locker-prolonged";
+    LOCKER_ASSIGNED = "locker.assigned", "audit-locker-assigned";
+    ASSIGNMENTS_IMPORTED = "locker.assignments_imported", "audit-assignments-imported";
     FAULT_CLOSED = "fault.closed", "audit-fault-closed";
     PENALTY_LIFTED = "penalty.lifted", "audit-penalty-lifted";
     BAYS_IMPORTED = "bay.imported", "audit-bays-imported";

@@ -25,11 +25,18 @@ pub const CODE_MADE: EmailKind = days("account.code_made", "email-code-made");
 pub const SUSPENDED: EmailKind = days("account.suspended", "email-account-suspended");
 /// Staff restored the account; `reason`.
 pub const RESTORED: EmailKind = days("account.restored", "email-account-restored");
+/// The card was reported lost.
+pub const CARD_BLOCKED: EmailKind = days("account.card_blocked", "email-card-blocked");
+/// The lost card was found.
+pub const CARD_UNBLOCKED: EmailKind = days("account.card_unblocked", "email-card-unblocked");
+/// The help desk gave another card.
+pub const CARD_REPLACED: EmailKind = days("account.card_replaced", "email-card-replaced");
 /// The account was closed; `reason` when staff did it.
 pub const CLOSED: EmailKind = days("account.closed", "email-account-closed");
 
 /// All kinds.
-pub const KINDS: &[EmailKind] = &[LINK, PASSWORD_SET, CODE_MADE, SUSPENDED, RESTORED, CLOSED];
+pub const KINDS: &[EmailKind] =
+    &[LINK, PASSWORD_SET, CODE_MADE, SUSPENDED, RESTORED, CLOSED, CARD_BLOCKED, CARD_UNBLOCKED, CARD_REPLACED];
 
 const fn days(name: &'static str, label: &'static str) -> EmailKind {
     EmailKind { name, label, lasts: EmailKind::DAYS }
@@ -48,6 +55,11 @@ impl Writer for Accounts {
             "account.code_made" => news(self, email, "mail-code-made-subject", "mail-code-made-text").await,
             "account.suspended" => news(self, email, "mail-suspended-subject", "mail-suspended-text").await,
             "account.restored" => news(self, email, "mail-restored-subject", "mail-restored-text").await,
+            "account.card_blocked" => news(self, email, "mail-card-blocked-subject", "mail-card-blocked-text").await,
+            "account.card_unblocked" => {
+                news(self, email, "mail-card-unblocked-subject", "mail-card-unblocked-text").await
+            }
+            "account.card_replaced" => news(self, email, "mail-card-replaced-subject", "mail-card-replaced-text").await,
             "account.closed" => news(self, email, "mail-closed-subject", "mail-closed-text").await,
             kind => anyhow::bail!("accounts write no {kind}"),
         }

@@ -5,6 +5,7 @@ pub mod attachments;
 mod attempts;
 pub mod audit;
 pub mod card;
+mod cards;
 pub(crate) mod closures;
 pub mod code;
 mod confirmations;
@@ -58,6 +59,7 @@ use tokio_util::task::TaskTracker;
 pub use self::{
     attachments::{Attachments, Departure, Leaving},
     attempts::{Attempt, Means, Outcome},
+    cards::{CardChange, CardChanged},
     code::ActivationCode,
     exports::Exporter,
     imports::{CardOutcome, Column, Sheet, SheetLine, columns, give_card, read_sheet},
@@ -65,7 +67,9 @@ pub use self::{
     notices::{NewNotice, Notice, NoticeKind, list_notices},
     session::{Confirmed, CurrentMember, SignedIn},
     store::{
-        addressees::{Unreachable, find_active_addressee, list_unreachable},
+        addressees::{
+            Addressee, Unreachable, find_active_addressee, find_reachable as find_reachable_addressee, list_unreachable,
+        },
         cards::remember_card,
         entries::{About, find_last as find_last_change},
         news,
@@ -122,8 +126,8 @@ pub type SignInHook = for<'a> fn(&'a mut PgConnection, Arrival<'a>) -> BoxFuture
 /// Values of `Set-Cookie` by which other domains end what a browser keeps when a member signs out there.
 pub type SignOutHook = fn(&Accounts, &HeaderMap) -> Vec<HeaderValue>;
 
-/// Topics of other domains in which something changes when an account is suspended or restored, read after the change and
-/// in its transaction.
+/// Topics of other domains in which something changes when an account is suspended or restored, or its card is another one,
+/// read after the change and in its transaction.
 pub type StandingHook =
     for<'db> fn(&'db mut PgConnection, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Vec<Topic>>>;
 
@@ -202,6 +206,8 @@ pub struct Settings {
     pub sign_out: SignOutHook,
     /// Tells other domains of a suspension or restoration.
     pub standing: StandingHook,
+    /// Tells other domains that the card of a member opens something else than before.
+    pub card_changed: StandingHook,
     /// Sources of the records of a leaving member in the other domains.
     pub attachments: &'static [Attachments],
     /// What the other domains offer on the page of a member.
@@ -251,6 +257,7 @@ pub fn uploads() -> Router<Accounts> {
 pub fn router() -> Router<Accounts> {
     Router::new()
         .merge(activations::router())
+        .merge(cards::router())
         .merge(closures::router())
         .merge(confirmations::router())
         .merge(directory::router())

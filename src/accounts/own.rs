@@ -30,6 +30,8 @@ struct Account {
     department: Option<String>,
     email: Option<String>,
     card_last_four: Option<String>,
+    /// When the card was reported lost.
+    card_lost_at: Option<OffsetDateTime>,
     picture: Option<String>,
     initials: String,
     roles: Vec<Message>,
@@ -89,6 +91,7 @@ impl ShowAccount {
             department: me.department.clone(),
             email: details.email,
             card_last_four: details.card_last_four,
+            card_lost_at: details.card_lost_at,
             picture: me.picture_url(),
             initials: me.initials(),
             roles: current.roles.iter().map(Role::label).map(Message::new).collect(),

@@ -48,6 +48,12 @@ pub fn account() -> &'static str {
     "/account"
 }
 
+/// Report one's own card lost.
+#[must_use]
+pub fn card_block() -> &'static str {
+    "/account/card/block"
+}
+
 /// Display name, language, theme, who may write.
 #[must_use]
 pub fn profile() -> &'static str {

@@ -28,6 +28,8 @@ pub enum Permission {
     SeeMembers,
     /// Make an activation code.
     IssueCodes,
+    /// Block and replace lost cards.
+    ReplaceCards,
     /// Suspend and restore accounts.
     SuspendMembers,
     /// Add members one by one, correct, remove and close them.
@@ -54,6 +56,7 @@ impl Permission {
             Self::SeeDashboard => "permission-see-dashboard",
             Self::SeeMembers => "permission-see-members",
             Self::IssueCodes => "permission-issue-codes",
+            Self::ReplaceCards => "permission-replace-cards",
             Self::SuspendMembers => "permission-suspend-members",
             Self::EditMembers => "permission-edit-members",
             Self::SendMail => "permission-send-mail",
@@ -107,19 +110,20 @@ impl Role {
     #[must_use]
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            EditMembers, GrantRoles, IssueCodes, ReadAudit, RunLockers, RunRooms, SeeDashboard, SeeMembers, SellSeats,
-            SendMail, SuspendMembers,
+            EditMembers, GrantRoles, IssueCodes, ReadAudit, ReplaceCards, RunLockers, RunRooms, SeeDashboard,
+            SeeMembers, SellSeats, SendMail, SuspendMembers,
         };
         match self {
             Self::LockerManager => &[SeeDashboard, RunLockers],
             Self::BoxOffice => &[SeeDashboard, SellSeats],
             Self::Moderator => &[SeeDashboard, SeeMembers, RunRooms],
-            Self::Helpdesk => &[SeeDashboard, SeeMembers, IssueCodes, SendMail],
+            Self::Helpdesk => &[SeeDashboard, SeeMembers, IssueCodes, ReplaceCards, SendMail],
             Self::Auditor => &[SeeDashboard, SeeMembers, ReadAudit],
             Self::Administrator => &[
                 SeeDashboard,
                 SeeMembers,
                 IssueCodes,
+                ReplaceCards,
                 SuspendMembers,
                 EditMembers,
                 SendMail,

@@ -257,6 +257,8 @@ staff! {
     SeesMembers: SeeMembers;
     /// May make activation codes.
     IssuesCodes: IssueCodes;
+    /// May block and replace lost cards.
+    ReplacesCards: ReplaceCards;
     /// May suspend and restore accounts.
     SuspendsMembers: SuspendMembers;
     /// May add, correct, remove and close members.

@@ -72,13 +72,45 @@ impl AuditLine {
 
 /// The detail of an entry for people.
 fn detail(detail: Option<String>, action: &str, language: Language) -> Option<String> {
-    detail.map(|detail| if speaks(action) { detail } else { said(&detail, language) })
+    detail.map(|detail| match () {
+        () if speaks(action) => detail,
+        () if is_of_codes(action) => {
+            detail.split(' ').map(|word| code_said(word, language)).collect::<Vec<_>>().join(" ")
+        }
+        () => said(&detail, language),
+    })
 }
 
 /// Whether the detail of such an act is made of what people wrote: the title of a concert, seats, a booking's number, the
 /// filter of an export.
 fn speaks(action: &str) -> bool {
     ["concert.", "seats.", "booking."].iter().any(|about| action.starts_with(about)) || action.ends_with(".exported")
+}
+
+/// Whether the detail of such an act is made of codes with spaces between them: `locker_04 open #88`.
+fn is_of_codes(action: &str) -> bool {
+    let acts = ["door.commanded", "locker.service_changed", "alarm.acknowledged", "alarm.all_acknowledged"];
+    acts.contains(&action) || action.starts_with("locker.mass_act_")
+}
+
+/// One of these codes in words; what no text names stays as it is.
+fn code_said(word: &str, language: Language) -> String {
+    let (code, comma) = word.strip_suffix(',').map_or((word, ""), |code| (code, ","));
+    let key = match code {
+        "open" => "op-open",
+        "close" => "op-close",
+        "release" => "rack-mass-release",
+        "in_service" => "locker-in-service",
+        "to_check" => "locker-to-check",
+        "out_of_service" => "locker-out-of-service",
+        "forced" => "rack-alarm-forced",
+        "left_open" => "rack-alarm-left-open",
+        "tamper" => "rack-alarm-tamper",
+        "jam" => "rack-alarm-jam",
+        "bay_offline" => "rack-alarm-offline",
+        _ => return word.to_owned(),
+    };
+    format!("{}{comma}", language.text(key))
 }
 
 /// What an entry holds beside its act, in words; what no text names stays as it is.
@@ -108,7 +140,18 @@ fn detail_label(word: &str) -> Option<&'static str> {
         "email" => "school-email",
         "kind" => "school-kind",
         "department" => "school-department",
-        "card" | "card_number" | "card_expires_on" => "school-card",
+        "card" => "school-card",
+        "card_number" => "record-card",
+        "card_expires_on" => "record-card-end",
+        "unknown_card" => "audit-unknown-card",
+        "foreign_card" => "audit-foreign-card",
+        "lost_card" => "audit-lost-card",
+        "expired_card" => "audit-expired-card",
+        "not_theirs" => "audit-not-theirs",
+        "no_locker_here" => "audit-no-locker-here",
+        "penalty" => "audit-under-penalty",
+        "too_many_tries" => "audit-too-many-tries",
+        "closed" => "state-closed",
         "code" => "field-code",
         "password" => "field-password",
         "link" => "audit-means-link",

@@ -40,7 +40,7 @@ pub(super) fn router() -> Router<Accounts> {
 }
 
 /// The desk again, with what is wrong.
-async fn refused(
+pub(super) async fn refused(
     accounts: &Accounts,
     staff: &CurrentMember,
     listed: Listed,

@@ -175,6 +175,7 @@ struct StaffMember {
     kind: Message,
     department: Option<String>,
     card_last_four: Option<String>,
+    card_lost_at: Option<OffsetDateTime>,
     card_expires_on: Option<String>,
     state: MemberState,
     suspension_reason: Option<String>,
@@ -209,8 +210,10 @@ impl RoleLine {
 }
 
 /// What the one who looks may do.
+#[expect(clippy::struct_excessive_bools, reason = "one for each part of the desk")]
 struct May {
     issue_code: bool,
+    replace_card: bool,
     suspend: bool,
     grant: bool,
 }
@@ -246,6 +249,7 @@ impl StaffMember {
             state: MemberState::of(&listed),
             email: details.email,
             card_last_four: details.card_last_four,
+            card_lost_at: details.card_lost_at,
             card_expires_on: details.card_expires_on.map(|date| day(date, page.language, true)),
             suspension_reason: details.suspension_reason,
             activated_at: details.activated_at,
@@ -266,6 +270,7 @@ impl ShowMember {
         let other = id != staff.member.id;
         let may = May {
             issue_code: staff.roles.allow(Permission::IssueCodes),
+            replace_card: staff.roles.allow(Permission::ReplaceCards) && state != AccountState::Closed,
             suspend: staff.roles.allow(Permission::SuspendMembers) && other && state != AccountState::Closed,
             grant: staff.roles.allow(Permission::GrantRoles),
         };

@@ -1,6 +1,7 @@
 //! The staff's pages: dashboard, members, audit.
 
 mod audit;
+mod cards;
 mod dashboard;
 mod desk;
 mod mail;
@@ -24,7 +25,8 @@ use crate::{
 /// The staff's pages.
 pub fn router() -> Router<Accounts> {
     let router = Router::new().merge(audit::router()).merge(dashboard::router()).merge(desk::router());
-    router.merge(mail::router()).merge(members::router()).merge(records::router()).merge(record_closings::router())
+    let router = router.merge(cards::router()).merge(mail::router()).merge(members::router());
+    router.merge(records::router()).merge(record_closings::router())
 }
 
 /// The staff pages that someone with these roles may open.

@@ -62,6 +62,12 @@ pub fn member_restoration(number: &str) -> String {
     format!("/admin/members/{number}/restore")
 }
 
+/// Block, unblock or replace the card.
+#[must_use]
+pub fn member_card(number: &str) -> String {
+    format!("/admin/members/{number}/card")
+}
+
 /// Grant a role.
 #[must_use]
 pub fn member_roles(number: &str) -> String {

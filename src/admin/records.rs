@@ -193,7 +193,7 @@ async fn add(accounts: &Accounts, visit: &Visit, row: Row) -> Result<Result<(Mem
             Ok(Ok((issued.number, code)))
         }
         AddOutcome::NumberTaken => Ok(Err(Refusal::one("number", "record-number-taken"))),
-        AddOutcome::CardHeld => Ok(Err(Refusal::one("card_number", "import-card-held"))),
+        AddOutcome::CardRefused(errors) => Ok(Err(errors.into())),
     }
 }
 
@@ -226,7 +226,7 @@ async fn update(
     let refusal = match Described::parse(&form, Some(&record)) {
         Ok(described) => match correct(&accounts, &visit, described, Version::of(&form)).await? {
             CorrectOutcome::Corrected => return Ok(visit.done(&paths::member(&number), "flash-record-corrected")),
-            CorrectOutcome::CardHeld => Refusal::one("card_number", "import-card-held"),
+            CorrectOutcome::CardRefused(errors) => errors.into(),
             CorrectOutcome::Gone => return Err(Error::NotFound),
             CorrectOutcome::Stale => stale(&accounts, &number, &mut form, &visit.page).await?,
         },

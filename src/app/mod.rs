@@ -105,6 +105,9 @@ pub const SIGN_IN: SignInHook = |db, arrival| Box::pin(concerts::sign_in(db, arr
 /// Ends the guest of a browser whose member signs out.
 pub const SIGN_OUT: SignOutHook = concerts::sign_out;
 
+/// Tells bays that the card of a member was blocked, unblocked or replaced.
+pub const CARD_CHANGED: StandingHook = |db, member_id, _| Box::pin(lockers::card_changed(db, member_id));
+
 /// Tells bays and borrowers that an account was suspended or restored.
 pub const STANDING: StandingHook = |db, member_id, now| Box::pin(lockers::standing_changed(db, member_id, now));
 

@@ -45,6 +45,7 @@ pub(super) struct Simulate {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Faults")]
+#[expect(clippy::struct_excessive_bools, reason = "one flag of the command line for each fault")]
 struct FaultFlags {
     /// Doors that do not move: numbers, or all
     #[arg(long, value_name = "N,N", num_args = 0..=1, value_delimiter = ',', default_missing_value = "0")]

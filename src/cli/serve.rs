@@ -263,6 +263,7 @@ fn accounts(config: &Config, prepared: &Prepared) -> Accounts {
             sign_in: app::SIGN_IN,
             sign_out: app::SIGN_OUT,
             standing: app::STANDING,
+            card_changed: app::CARD_CHANGED,
             attachments: app::ATTACHMENTS,
             member_acts: app::MEMBER_ACTS,
             exporters: app::EXPORTERS,

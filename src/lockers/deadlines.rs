@@ -21,10 +21,11 @@ pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
 /// A locker is overdue by its deadline alone; here it is told, once, and what it costs is written down.
 async fn notice(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     let db = &lockers.accounts.db;
-    let reason = lockers.accounts.settings.language.text("locker-overdue-penalty").to_string();
     loop {
         let late = deadlines::list_late(db, now, PART).await?;
         for one in &late {
+            let reason = lockers.accounts.settings.language.text("locker-overdue-penalty");
+            let reason = reason.arg("locker", one.code.plate()).to_string();
             if deadlines::mark_late(db, one, &reason, now).await? {
                 lockers.changed(one.bay_id, &[one.locker_id]);
                 lockers.changed_for(one.member_id);

@@ -28,6 +28,18 @@ impl LockerCode {
         (number > 0 && digits.len() <= 4 && !digits.contains("22")).then(|| Self(format!("{}{digits}", Self::PREFIX)))
     }
 
+    /// The code as [`Self::numbered`] makes it. None: it is none that the readers in use can operate.
+    #[must_use]
+    pub fn sayable(&self) -> Option<Self> {
+        self.plate().parse().ok().and_then(Self::numbered).filter(|code| code == self)
+    }
+
+    /// Whether the readers of the earlier system can say `close` with it: their lines have 16 characters at most.
+    #[must_use]
+    pub fn fits_old_readers(&self) -> bool {
+        self.0.len() + ",close".len() <= 16 && !self.plate().contains("22")
+    }
+
     /// As the database has it, which checked it.
     #[must_use]
     pub(crate) fn stored(text: String) -> Self {

@@ -1,5 +1,6 @@
 //! Lockers: who has which, what their doors say, and how they are opened.
 
+pub mod alarm_emails;
 pub mod allocations;
 pub mod attachments;
 pub mod bay;
@@ -26,7 +27,7 @@ use std::{ops::Deref, sync::Arc};
 
 use axum::Router;
 
-pub use self::standing::{farewell, standing_changed};
+pub use self::standing::{card_changed, farewell, standing_changed};
 pub use self::store::news;
 use self::{
     allocations::Offer,

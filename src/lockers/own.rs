@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     bay::{Actuator, Connection},
     command::{CommandState, Op},
-    locker::{Allocation, Door, LockerCode, Tenure},
+    locker::{Allocation, Door, LockerCode, Service, Tenure},
 };
 use crate::web::time::on_campus;
 
@@ -22,9 +22,17 @@ pub struct Line {
     pub last_heard_at: Option<OffsetDateTime>,
     /// Who moves the doors.
     pub actuator: Actuator,
+    /// Whether staff has an alarm that the bay is away.
+    pub staff_told: bool,
 }
 
 impl Line {
+    /// Whether the bay was connected and is not for now: nothing that is taken there could be opened.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        self.actuator == Actuator::Bay && self.connection == Connection::Offline
+    }
+
     /// Whether the doors can be moved from a page.
     #[must_use]
     pub fn moves_doors(&self) -> bool {
@@ -103,6 +111,7 @@ impl Order {
 
 /// A locker of one's own, offered to one, or lent to one.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own on the page")]
 pub struct OwnLocker {
     /// Key in the database.
     pub id: i64,
@@ -140,6 +149,14 @@ pub struct OwnLocker {
     pub sensor: bool,
     /// The line to its bay.
     pub line: Line,
+    /// Whether the reader's card opens it at the bay while the line is away, as far as the bay was told.
+    pub card_opens: bool,
+    /// Whether it can be used.
+    pub service: Service,
+    /// Why not.
+    pub service_reason: Option<String>,
+    /// Whether the deadline has passed, also of one that cannot be used.
+    pub overdue: bool,
     /// What the reader asked of its door last.
     pub order: Option<Order>,
 }
@@ -154,7 +171,13 @@ impl OwnLocker {
     /// Whether its deadline has passed.
     #[must_use]
     pub fn overdue(&self) -> bool {
-        self.allocation == Allocation::Overdue
+        self.overdue
+    }
+
+    /// Whether it cannot be used for now.
+    #[must_use]
+    pub fn unusable(&self) -> bool {
+        self.service != Service::InService
     }
 
     /// Whether the reader can ask its door for something.
@@ -197,6 +220,17 @@ impl OwnLocker {
             CommandState::Opened => self.door == Door::Open,
             CommandState::Closed => self.door == Door::Closed,
             _ => true,
+        }
+    }
+
+    /// What the door did later than an order could be followed, so that both are told together: the key of a text.
+    #[must_use]
+    pub fn afterwards(&self, order: &Order) -> Option<&'static str> {
+        let later = order.state == CommandState::Unknown && self.door_since.is_some_and(|at| at >= order.requested_at);
+        match (order.op, self.door) {
+            (Op::Open, Door::Open) if later => Some("order-open-later"),
+            (Op::Close, Door::Closed) if later => Some("order-closed-later"),
+            _ => None,
         }
     }
 

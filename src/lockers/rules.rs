@@ -88,6 +88,7 @@ pub struct GivenBack {
 
 /// The facts about a locker.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that rules look at")]
 pub struct Place {
     /// Key of the locker.
     pub locker_id: i64,
@@ -107,6 +108,8 @@ pub struct Place {
     pub other_free: bool,
     /// Whether somebody waits for a locker of the bay.
     pub awaited: bool,
+    /// Whether the bay was connected and is not for now.
+    pub away: bool,
 }
 
 /// All that the rules look at.
@@ -161,6 +164,16 @@ pub enum Refusal {
     Awaited,
     /// The deadline has passed.
     Overdue,
+    /// The bay does not answer: nothing that is taken there could be opened.
+    Away,
+}
+
+impl Place {
+    /// Whether a free locker is offered to those who wait: lockers are given at this time, and the bay answers.
+    #[must_use]
+    pub fn offers_at(&self, now: OffsetDateTime) -> bool {
+        self.terms.gives_at(now) && !self.away
+    }
 }
 
 impl Situation {
@@ -197,6 +210,14 @@ impl Situation {
             (_, None) if self.accessible && !self.asker.wants_accessible && self.other_free => Err(Refusal::Accessible),
             (_, None) => Ok(()),
         }
+    }
+
+    /// Whether the bay of a locker that is about to be taken answers. What is kept for the member they may have all the same.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn answers(&self) -> Result<(), Refusal> {
+        if self.away && self.mine().is_none() { Err(Refusal::Away) } else { Ok(()) }
     }
 
     /// Takes the locker: free, or kept for the member. Until when.

@@ -98,7 +98,9 @@ impl Stand {
             tenancy: None,
             other_free: false,
             awaited: false,
+            away: self.line.is_away(),
         };
-        Situation { place, asker: asker.clone() }.claim(now).err()
+        let situation = Situation { place, asker: asker.clone() };
+        situation.claim(now).and_then(|_| situation.answers()).err()
     }
 }

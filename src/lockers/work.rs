@@ -8,7 +8,7 @@ use std::{
 use time::OffsetDateTime;
 
 use super::{
-    Lockers, deadlines,
+    Lockers, alarm_emails, deadlines,
     store::{retention, watch},
 };
 use crate::error::{Result, said_once};
@@ -63,11 +63,11 @@ pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
 }
 
 /// Ticks of [`watch`] that are further apart than this have a time between them in which the portal or its database was away.
-const UNWATCHED: Duration = Duration::from_secs(60);
+const UNWATCHED: Duration = Duration::from_mins(1);
 
 /// Raises and ends the alarms that nobody else does: a bay that is silent for five minutes, a door that stays open for ten.
 /// The silence of bays counts from the first tick of an unbroken row of ticks at most: a portal that was away for long has heard
-/// nobody, which says nothing about the bays.
+/// nobody, which says nothing about the bays. Tells staff of all kinds by e-mail.
 ///
 /// # Errors
 /// When the database fails; the next tick does the rest.
@@ -81,7 +81,7 @@ pub async fn watch(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
             None => lockers.changed_whole(watched.bay_id),
         }
     }
-    Ok(())
+    alarm_emails::tick(lockers, now).await
 }
 
 /// Since when the ticks of [`watch`] have come without a long pause.

@@ -117,7 +117,7 @@ async fn a_locker_is_taken_and_opened_without_script() {
 }
 
 /// A bay with a controller of its own, which can be stopped: its address, and the code of the controller.
-async fn found_a_bay(portal: &Portal, name: &str) -> (String, String) {
+pub async fn found_a_bay(portal: &Portal, name: &str) -> (String, String) {
     let staff = Browser::open(&portal.url, Settings::default()).await;
     staff.sign_in_demo("20410001").await;
     staff.go("/admin/bays/new").await;

@@ -18,6 +18,7 @@ mod door;
 mod exports;
 mod harness;
 mod keyboard;
+mod locker_life;
 mod lockers;
 mod looks;
 mod shared_computer;

@@ -264,7 +264,8 @@ async fn a_locker_that_has_another_tenant_meanwhile_is_not_taken_back_moved_or_s
     {
         change(
             &portal,
-            "UPDATE allocations SET ended_at = '2026-11-21 09:00Z', ending = 'released' WHERE ended_at IS NULL",
+            "UPDATE allocations SET ended_at = '2026-11-21 09:00Z', ending = 'released' WHERE ended_at IS NULL;
+             UPDATE lockers SET service = 'in_service', service_reason = NULL",
         )
         .await;
         take(&portal, 3, ines).await;
@@ -315,7 +316,11 @@ async fn removing_a_role_says_what_the_member_can_no_longer_do_and_asks_again_wh
     let page = admin.get(&path).await;
     assert_eq!(
         page.all("[data-loses=helpdesk] li"),
-        ["créer des codes d’activation", "voir les courriels non envoyés et réessayer"],
+        [
+            "créer des codes d’activation",
+            "bloquer et remplacer des cartes perdues",
+            "voir les courriels non envoyés et réessayer"
+        ],
         "the rest the other role allows"
     );
     assert_eq!(page.all("[data-loses=auditor] li"), ["lire le journal"]);

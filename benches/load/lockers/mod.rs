@@ -194,6 +194,7 @@ fn beside(portal: &Portal, db: PgPool) -> anyhow::Result<Lockers> {
             sign_in: app::SIGN_IN,
             sign_out: app::SIGN_OUT,
             standing: app::STANDING,
+            card_changed: app::CARD_CHANGED,
             member_acts: app::MEMBER_ACTS,
             exporters: app::EXPORTERS,
             email_kinds: app::EMAIL_KINDS,

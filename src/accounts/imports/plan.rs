@@ -6,7 +6,9 @@ use time::Date;
 
 use super::csv::{Contents, LineErrors, Present, Row};
 use crate::{
-    accounts::{email::Email, keyed::Keyring, kind::Kind, names::Department, number::MemberNumber},
+    accounts::{
+        card::ControllerHashes, email::Email, keyed::Keyring, kind::Kind, names::Department, number::MemberNumber,
+    },
     web::FieldErrors,
 };
 
@@ -41,6 +43,8 @@ pub(super) struct Register {
     pub(super) members: HashMap<MemberNumber, Known>,
     /// Who holds the cards of the file.
     pub(super) cards: HashMap<Vec<u8>, MemberNumber>,
+    /// Those of them that were reported lost.
+    pub(super) lost: HashSet<Vec<u8>>,
     /// Members of whom the file says nothing.
     pub(super) absent: Vec<Absent>,
 }
@@ -79,15 +83,15 @@ pub struct Step {
     pub(super) known: Option<Known>,
     present: Present,
     pub(super) card_hash: Option<CardHash>,
-    /// What bays compare of the card.
-    pub(super) controller_hash: Option<CardHash>,
+    /// What controllers compare of the card.
+    pub(super) controller_hashes: Option<ControllerHashes>,
 }
 
 impl Step {
     fn new(row: Row, known: Option<Known>, present: Present, keyring: &Keyring) -> Self {
         let card_hash = row.card.as_ref().map(|card| card.number.hash(keyring));
-        let controller_hash = row.card.as_ref().map(|card| card.number.controller_hash(keyring));
-        let mut step = Self { row, changes: Vec::new(), known, present, card_hash, controller_hash };
+        let controller_hashes = row.card.as_ref().map(|card| card.number.controller_hashes(keyring));
+        let mut step = Self { row, changes: Vec::new(), known, present, card_hash, controller_hashes };
         step.changes = step.known.as_ref().map(|known| changes(known, &step)).unwrap_or_default();
         step
     }
@@ -170,8 +174,22 @@ impl Plan {
             let known = register.members.remove(&row.number);
             plan.steps.push(Step::new(row, known, present, keyring));
         }
+        plan.refuse_lost_cards(&register.lost);
         plan.refuse_cards_of_others(&register.cards);
         plan
+    }
+
+    /// A card that was reported lost is given to nobody; a member who still has it keeps it.
+    fn refuse_lost_cards(&mut self, lost: &HashSet<Vec<u8>>) {
+        let errors = &mut self.errors;
+        self.steps.retain(|step| {
+            let given = step.is_new() || step.changes.iter().any(|change| change.field == "card_number");
+            let refused = given && step.card_hash.as_ref().is_some_and(|hash| lost.contains(hash.as_slice()));
+            if refused {
+                errors.insert(step.row.line, FieldErrors::one("card_number", "import-card-lost"));
+            }
+            !refused
+        });
     }
 
     /// A card may move from one member to another only when the file gives the first one another card, or none. A line

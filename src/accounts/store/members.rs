@@ -269,6 +269,8 @@ pub struct Details {
     pub suspension_reason: Option<String>,
     /// Last four characters of the card.
     pub card_last_four: Option<String>,
+    /// When the card was reported lost.
+    pub card_lost_at: Option<OffsetDateTime>,
     /// When the card runs out.
     pub card_expires_on: Option<Date>,
     /// `everyone`, `friends` or `nobody`.
@@ -290,10 +292,11 @@ pub async fn load_details(db: &PgPool, id: i64) -> sqlx::Result<Details> {
     sqlx::query_as!(
         Details,
         r#"SELECT m.email, m.suspension_reason, c.last_four AS "card_last_four?", c.expires_on AS card_expires_on,
-                  m.direct_from, m.seen_at, m.missing_since,
+                  x.lost_at AS "card_lost_at?", m.direct_from, m.seen_at, m.missing_since,
                   ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>",
                   m.created_at, m.activated_at
-           FROM members m LEFT JOIN cards c ON c.member_id = m.id WHERE m.id = $1"#,
+           FROM members m LEFT JOIN cards c ON c.member_id = m.id LEFT JOIN lost_cards x ON x.number_hash = c.number_hash
+           WHERE m.id = $1"#,
         id,
     )
     .fetch_one(db)

@@ -6,10 +6,10 @@ use time::OffsetDateTime;
 
 use crate::accounts::{
     NewNotice, NoticeKind,
-    emails::{CLOSED, CODE_MADE, PASSWORD_SET, RESTORED, SUSPENDED},
+    emails::{CARD_BLOCKED, CARD_REPLACED, CARD_UNBLOCKED, CLOSED, CODE_MADE, PASSWORD_SET, RESTORED, SUSPENDED},
     paths,
 };
-use crate::mail::NewEmail;
+use crate::mail::{EmailKind, NewEmail};
 
 /// The password is another one.
 pub const PASSWORD: NoticeKind =
@@ -20,8 +20,34 @@ pub const CODE: NoticeKind = NoticeKind { name: "account.code_made", text: "noti
 pub const RESTORATION: NoticeKind =
     NoticeKind { name: "account.restored", text: "notice-account-restored", variables: &["at"] };
 
+const fn about_card(kind: &EmailKind, text: &'static str) -> NoticeKind {
+    NoticeKind { name: kind.name, text, variables: &["at"] }
+}
+
+/// The card was reported lost.
+pub const CARD_BLOCKED_NOTICE: NoticeKind = about_card(&CARD_BLOCKED, "notice-card-blocked");
+/// The lost card was found.
+pub const CARD_UNBLOCKED_NOTICE: NoticeKind = about_card(&CARD_UNBLOCKED, "notice-card-unblocked");
+/// The help desk gave another card.
+pub const CARD_REPLACED_NOTICE: NoticeKind = about_card(&CARD_REPLACED, "notice-card-replaced");
+
 /// All kinds.
-pub const NOTICES: &[NoticeKind] = &[PASSWORD, CODE, RESTORATION];
+pub const NOTICES: &[NoticeKind] =
+    &[PASSWORD, CODE, RESTORATION, CARD_BLOCKED_NOTICE, CARD_UNBLOCKED_NOTICE, CARD_REPLACED_NOTICE];
+
+/// A change of the card that the member may not have made: told by e-mail and on the first page.
+///
+/// # Errors
+/// When the database fails.
+pub async fn card_changed(
+    db: &mut PgConnection,
+    member_id: i64,
+    (email, notice): (&EmailKind, &NoticeKind),
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    NewEmail::to(email, member_id).queue(&mut *db, now).await?;
+    NewNotice::to(notice, member_id).at("at", now).link(paths::account()).post(db, now).await
+}
 
 /// A new password was chosen, by the member or with a link or code.
 pub async fn password_set(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {

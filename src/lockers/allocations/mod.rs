@@ -10,6 +10,7 @@ use super::{
     rules::{self, Refusal, Situation},
     store::{
         allocations::{self as rows, Ending},
+        loans::{self, Lent},
         situations,
     },
 };
@@ -72,7 +73,7 @@ impl Lockers {
         // Nobody jumps the queue: a free locker belongs to whoever waits.
         if situation.awaited
             && situation.tenancy.is_none()
-            && situation.terms.gives_at(now)
+            && situation.offers_at(now)
             && let Some(offer) = pass_on(&mut transaction, code, locker_id, now).await?
         {
             offers.push(offer);
@@ -114,7 +115,8 @@ impl Lockers {
     }
 
     async fn claim_begun(&self, origin: &Origin, mut attempt: Attempt) -> Acted<OffsetDateTime> {
-        let due_at = match attempt.situation.claim(origin.at) {
+        let claimed = attempt.situation.claim(origin.at);
+        let due_at = match claimed.and_then(|due_at| attempt.situation.answers().map(|()| due_at)) {
             Ok(due_at) => due_at,
             Err(refusal) => return attempt.refused(refusal).await,
         };
@@ -129,7 +131,8 @@ impl Lockers {
         let Some(mut attempt) = self.begin(code, member_id, origin.at).await? else {
             return Ok(Err(Refusal::Unknown));
         };
-        let until = match attempt.situation.reserve(origin.at) {
+        let reserved = attempt.situation.reserve(origin.at);
+        let until = match reserved.and_then(|until| attempt.situation.answers().map(|()| until)) {
             Ok(until) => until,
             Err(refusal) => return attempt.refused(refusal).await,
         };
@@ -160,7 +163,7 @@ impl Lockers {
         Ok(Ok(state))
     }
 
-    /// Has a locker again that was given back a moment ago. Until when.
+    /// Undoes a recent release: the same use goes on, with all that was lent. Until when.
     pub async fn keep(&self, origin: &Origin, code: &LockerCode, member_id: i64) -> Acted<OffsetDateTime> {
         let Some(mut attempt) = self.begin(code, member_id, origin.at).await? else {
             return Ok(Err(Refusal::Unknown));
@@ -171,7 +174,13 @@ impl Lockers {
         };
         let locker_id = attempt.situation.locker_id;
         let db = &mut attempt.transaction;
-        rows::take(db, locker_id, member_id, kept.due_at, kept.extensions, origin.at).await?;
+        if attempt.situation.tenancy.is_some() {
+            rows::take(db, locker_id, member_id, kept.due_at, kept.extensions, origin.at).await?;
+        } else {
+            let (allocation_id, borrowers) = rows::reopen(db, locker_id, member_id, origin.at).await?;
+            loans::resume(db, Lent { allocation_id, code, reason: None }, &borrowers, origin.at).await?;
+            attempt.touched.extend(borrowers);
+        }
         self.finish(attempt, origin, Action::LOCKER_KEPT).await?;
         Ok(Ok(kept.due_at))
     }
@@ -233,7 +242,7 @@ impl Lockers {
         };
         let lapsed = end_lapsed(&mut transaction, code, locker_id, now).await?;
         let place = situations::load_place(&mut transaction, locker_id, now).await?;
-        let offerable = place.tenancy.is_none() && place.terms.gives_at(now);
+        let offerable = place.tenancy.is_none() && place.offers_at(now);
         let bay_id = place.bay_id;
         let offer = if offerable { pass_on(&mut transaction, code, locker_id, now).await? } else { None };
         if lapsed.is_none() && offer.is_none() {
@@ -286,7 +295,7 @@ impl Attempt {
 
     /// Offers the locker, which is free now, to the next who waits.
     pub async fn pass_on(&mut self) -> sqlx::Result<()> {
-        if self.situation.terms.gives_at(self.now)
+        if self.situation.offers_at(self.now)
             && let Some(offer) = pass_on(&mut self.transaction, &self.code, self.situation.locker_id, self.now).await?
         {
             self.offers.push(offer);

@@ -124,6 +124,7 @@ pub(super) fn said(page: &Page, refusal: Refusal) -> (StatusCode, Message) {
         Refusal::Extended => Message::new("locker-extended-enough"),
         Refusal::Awaited => Message::new("locker-awaited"),
         Refusal::Overdue => Message::new("locker-overdue-now"),
+        Refusal::Away => Message::new("locker-away"),
     };
     (status(refusal), message)
 }
@@ -131,7 +132,9 @@ pub(super) fn said(page: &Page, refusal: Refusal) -> (StatusCode, Message) {
 fn status(refusal: Refusal) -> StatusCode {
     match refusal {
         Refusal::Unknown => StatusCode::NOT_FOUND,
-        Refusal::Taken | Refusal::Yours | Refusal::TooLate | Refusal::OutOfService => StatusCode::CONFLICT,
+        Refusal::Taken | Refusal::Yours | Refusal::TooLate | Refusal::OutOfService | Refusal::Away => {
+            StatusCode::CONFLICT
+        }
         _ => StatusCode::FORBIDDEN,
     }
 }

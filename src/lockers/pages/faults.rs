@@ -28,6 +28,7 @@ use crate::{
             allocations::{self as rows, Ending},
             loans::{self, Lent},
             own, situations,
+            staff::checks::{self, NewCheck},
         },
     },
     web::{FieldErrors, Form, Message},
@@ -127,7 +128,8 @@ async fn move_on(
     let borrowers = loans::carry(db, lent(tenancy.id, code), lent(allocation_id, &other), origin.at).await?;
     rows::end(db, tenancy.id, (Ending::Moved, None), origin.at).await?;
     let reason = lockers.accounts.settings.language.text(Problem::stored(&problem).label()).to_string();
-    own::set_to_check(db, old_id, &reason).await?;
+    let check = NewCheck { locker_id: old_id, allocation_id: tenancy.id, member_id, reason: &reason };
+    checks::ask(db, check, origin.at).await?;
     let detail = format!("{code} {other}");
     origin.entry(Action::LOCKER_EXCHANGED, member_id).detail(&detail).record(&mut **db).await?;
     for member_id in lapsed.iter().map(|lapsed| lapsed.member_id).chain(borrowers) {

@@ -46,8 +46,8 @@ impl Offered {
     /// A bay, for whoever asks.
     pub(super) fn new(stand: Stand, asker: &Asker, page: &Page) -> Self {
         let refusal = stand.refusal(asker, page.now);
-        // Whoever waits is offered a locker once the bay is open.
-        let hindered = refusal.is_some_and(|refusal| !matches!(refusal, Refusal::Hours(..)));
+        // Members who wait are offered a locker once the bay is open and answers.
+        let hindered = refusal.is_some_and(|refusal| !matches!(refusal, Refusal::Hours(..) | Refusal::Away));
         Self {
             may_wait: !hindered && stand.free() == 0 && stand.queue.place.is_none(),
             wants_accessible: asker.wants_accessible,

@@ -33,8 +33,8 @@ async fn create(
     index::fill(&lockers, std::slice::from_mut(&mut stand), &visit.page).await?;
     let (asker, _) = stands::load_asker(db, me, now).await?;
     match stand.refusal(&asker, now) {
-        // Whoever waits is offered a locker once the bay is open.
-        None | Some(Refusal::Hours(..)) => {}
+        // Members who wait are offered a locker once the bay is open and answers.
+        None | Some(Refusal::Hours(..) | Refusal::Away) => {}
         Some(refusal) => return refuse(&lockers, &member, visit, From::Bay(bay_id), refusal).await,
     }
     if stand.free() > 0 && stand.queue.length == 0 {

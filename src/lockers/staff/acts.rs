@@ -166,7 +166,7 @@ async fn change_service(
     ((service, reason), version): ((Service, &str), Version),
 ) -> Result<ServiceOutcome> {
     let mut transaction = lockers.accounts.db.begin().await?;
-    let outcome = rows::set_service(&mut transaction, locker.id, (service, reason), version).await?;
+    let outcome = rows::set_service(&mut transaction, locker.id, (service, reason), version, origin).await?;
     if outcome != ServiceOutcome::Changed {
         return Ok(outcome);
     }
@@ -197,7 +197,7 @@ async fn stale(lockers: &Lockers, code: &str, (form, page): (&mut Form, &Page), 
 }
 
 /// Whether a form was confirmed in view of the member who has the locker now.
-async fn agrees(lockers: &Lockers, locker: &Record, (form, page): (&Form, &Page)) -> Result<bool> {
+pub(super) async fn agrees(lockers: &Lockers, locker: &Record, (form, page): (&Form, &Page)) -> Result<bool> {
     let mut db = lockers.accounts.db.acquire().await?;
     let messages = attachments::of_locker(&mut db, locker, page.language).await?;
     Ok(Shown::new(&messages, page.language).agrees(form))
@@ -217,7 +217,8 @@ async fn take_back(
             let taken = match locker.allocation_id {
                 Some(id) => {
                     let why = takings::Why::ByStaff(&reason, id);
-                    lockers.take_back(&visit.origin, &locker.code, why).await?
+                    let afterwards = takings::Afterwards::parse(&form);
+                    lockers.take_back(&visit.origin, &locker.code, why, afterwards).await?
                 }
                 None => None,
             };
@@ -245,7 +246,10 @@ async fn exchange(
     let reason = errors.take(parse_reason(form.value("reason")));
     let refusal = match to.zip(reason).filter(|_| errors.is_empty()) {
         Some(_) if !agrees(&lockers, &locker, (&form, &visit.page)).await? => Refusal::conflict("attached-changed"),
-        Some((to, reason)) => match lockers.exchange_locker(&visit.origin, &locker.code, &to, &reason).await? {
+        Some((to, reason)) => match lockers
+            .exchange_locker(&visit.origin, &locker.code, &to, (&reason, takings::Afterwards::parse(&form)))
+            .await?
+        {
             Ok(()) => return Ok(visit.done(&paths::staff_locker(&to), "flash-locker-exchanged")),
             Err(takings::NoExchange::NotInUse) => Refusal::conflict("rack-move-not-in-use"),
             Err(takings::NoExchange::Taken) => Refusal::conflict("rack-move-taken"),

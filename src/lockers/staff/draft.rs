@@ -3,7 +3,10 @@
 use time::{Date, Month, OffsetDateTime, Time, macros::format_description};
 
 use crate::{
-    accounts::names::{Department, is_deceptive},
+    accounts::{
+        card::CardForm,
+        names::{Department, is_deceptive},
+    },
     lockers::{
         bay::{Actuator, Policy, Terms},
         locker::LockerCode,
@@ -12,7 +15,7 @@ use crate::{
 };
 
 /// The fields that two people may have changed differently.
-pub const COMPARED: [Compared; 16] = [
+pub const COMPARED: [Compared; 18] = [
     Compared::line("name", "rack-field-name"),
     Compared::line("site", "rack-field-site"),
     Compared::choice(
@@ -30,6 +33,17 @@ pub const COMPARED: [Compared; 16] = [
         "rack-field-actuator",
         &[("bay", "rack-actuator-bay"), ("self", "rack-actuator-self")],
     ),
+    Compared::check_box("card_reader", "rack-field-card-reader"),
+    Compared::choice(
+        "card_form",
+        "rack-field-card-form",
+        &[
+            (CardForm::AsIs.code(), CardForm::AsIs.label()),
+            (CardForm::Hex.code(), CardForm::Hex.label()),
+            (CardForm::HexReversed.code(), CardForm::HexReversed.label()),
+            (CardForm::Decimal.code(), CardForm::Decimal.label()),
+        ],
+    ),
     Compared::line("student_quota", "rack-field-students"),
     Compared::line("teacher_quota", "rack-field-teachers"),
     Compared::line("staff_quota", "rack-field-staff"),
@@ -44,6 +58,26 @@ pub const NAME: usize = 80;
 /// Lockers that one bay may have.
 pub const MOST_LOCKERS: i16 = 500;
 
+/// The card reader at the controller of a bay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reader {
+    /// Whether there is one.
+    pub present: bool,
+    /// How it says the number of a card.
+    pub form: CardForm,
+}
+
+impl Reader {
+    /// A reader of which nothing else is said.
+    pub const USUAL: Self = Self { present: true, form: CardForm::AsIs };
+
+    /// As the database has it.
+    #[must_use]
+    pub(crate) fn stored(present: bool, form: &str) -> Self {
+        Self { present, form: CardForm::parse(form).unwrap_or(CardForm::AsIs) }
+    }
+}
+
 /// A bay as the form describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewBay {
@@ -55,6 +89,8 @@ pub struct NewBay {
     pub department: Option<String>,
     /// Who moves its doors.
     pub actuator: Actuator,
+    /// The card reader at its controller.
+    pub reader: Reader,
     /// The rules.
     pub terms: Terms,
 }
@@ -66,13 +102,22 @@ pub fn parse(form: &Form, now: OffsetDateTime) -> Result<NewBay, FieldErrors> {
     let site = errors.take(line(form, "site", "rack-site-empty"));
     let department = errors.take(department(form));
     let actuator = errors.take(choice(Actuator::parse(form.value("actuator")), "actuator"));
+    let reader = errors.take(reader(form));
     let terms = errors.take(terms(form, now));
-    match (name, site, department, actuator, terms) {
-        (Some(name), Some(site), Some(department), Some(actuator), Some(terms)) if errors.is_empty() => {
-            Ok(NewBay { name, site, department, actuator, terms })
-        }
-        _ => Err(errors),
+    let bay = (|| {
+        let (name, site, department) = (name?, site?, department?);
+        Some(NewBay { name, site, department, actuator: actuator?, reader: reader?, terms: terms? })
+    })();
+    bay.filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+/// The card reader. A form that says nothing of the form of its numbers is one without these fields.
+fn reader(form: &Form) -> Result<Reader, FieldErrors> {
+    if !form.has("card_form") {
+        return Ok(Reader::USUAL);
     }
+    let said = choice(CardForm::parse(form.value("card_form")), "card_form")?;
+    Ok(Reader { present: yes_or_no(form, "card_reader")?, form: said })
 }
 
 fn terms(form: &Form, now: OffsetDateTime) -> Result<Terms, FieldErrors> {
@@ -218,6 +263,8 @@ pub fn filled(bay: &NewBay) -> Form {
         ("site", &bay.site),
         ("department", bay.department.as_deref().unwrap_or_default()),
         ("actuator", bay.actuator.code()),
+        ("card_reader", if bay.reader.present { "yes" } else { "" }),
+        ("card_form", bay.reader.form.code()),
         ("policy", terms.policy.code()),
         ("term_ends_on", &terms.term_ends_on.map(|day| day.to_string()).unwrap_or_default()),
         ("release_on_open", if terms.release_on_open { "yes" } else { "" }),

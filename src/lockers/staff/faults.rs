@@ -130,7 +130,9 @@ async fn settle(
     let detail = format!("{} (#{})", fault.code, fault.id);
     origin.act(Action::FAULT_CLOSED).because(resolution).detail(&detail).record(&mut *transaction).await?;
     let service = (Service::InService, resolution);
-    if back && set_service(&mut transaction, fault.locker_id, service, Version::any()).await? == ServiceOutcome::Changed
+    if back
+        && set_service(&mut transaction, fault.locker_id, service, Version::any(), origin).await?
+            == ServiceOutcome::Changed
     {
         let detail = format!("{} {}", fault.code, Service::InService);
         let entry = origin.act(Action::LOCKER_SERVICE_CHANGED).because(resolution);

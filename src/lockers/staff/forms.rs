@@ -18,6 +18,7 @@ use crate::{
     accounts::{
         About, Visit,
         audit::{Action, Origin},
+        card::CardForm,
         find_last_change,
         session::RunsLockers,
     },
@@ -73,6 +74,8 @@ async fn new(State(lockers): State<Lockers>, _: RunsLockers, fragment: Fragment,
     let form = Form::filled([
         ("policy", "day_use"),
         ("actuator", "bay"),
+        ("card_reader", "yes"),
+        ("card_form", CardForm::AsIs.code()),
         ("opens_at", "08:00"),
         ("closes_at", "19:00"),
         ("lockers", "8"),
@@ -155,6 +158,7 @@ fn as_drafted(bay: &Bay) -> NewBay {
         site: bay.site.clone(),
         department: bay.department.clone(),
         actuator: bay.actuator,
+        reader: bay.reader,
         terms: bay.terms.clone(),
     }
 }

@@ -1,4 +1,6 @@
-//! Bays, lockers and cards from a file: looked at first, then written in one piece or not at all.
+//! Bays, lockers, cards and assignments from a file: looked at first, then written in one piece or not at all.
+
+use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::{
@@ -9,21 +11,22 @@ use axum::{
     routing::get,
 };
 use sqlx::PgConnection;
-use time::{Date, Time, macros::format_description};
+use time::Time;
 
 use super::{
+    assignment_imports::{self as assignments, ASSIGNMENTS},
+    card_imports::{CARD_END, CARDS, bring_card},
     differences::{self, Difference},
-    draft::NewBay,
+    draft::{NewBay, Reader},
     paths,
+    takings::assignments::Touched,
 };
 use crate::{
     accounts::{
-        CardOutcome, Column, Sheet, SheetLine, Visit,
+        Column, Sheet, SheetLine, Visit,
         audit::{Action, Origin},
-        card::CardNumber,
-        columns, give_card,
+        columns,
         names::Department,
-        number::MemberNumber,
         pace::{self, Costly},
         read_sheet,
         session::RunsLockers,
@@ -62,8 +65,6 @@ const FITTINGS: [Column; 5] = [
     Column::new("sensor", "column-sensor", &["capteur"], &["sensor"]),
     Column::new("pulse_ms", "column-pulse", &["impulsion"], &["pulse"]),
 ];
-const CARDS: [Column; 2] = [columns::NUMBER, columns::CARD_NUMBER];
-const CARD_END: [Column; 1] = [columns::CARD_EXPIRES_ON];
 
 /// The names of columns, as the first line of a file has them.
 fn first_line(required: &[Column], optional: &[Column]) -> String {
@@ -81,19 +82,19 @@ struct Said {
 
 /// What an import did, or would do.
 #[derive(Debug, Default)]
-struct Report {
+pub(super) struct Report {
     lines: Vec<Said>,
     /// Headings of columns that nothing is read from.
     ignored: String,
     changes: i64,
-    same: i64,
+    pub(super) same: i64,
     wrong: i64,
     /// Whether it is written.
     written: bool,
 }
 
 impl Report {
-    fn change(&mut self, line: u64, message: Message) {
+    pub(super) fn change(&mut self, line: u64, message: Message) {
         self.change_to(line, message, Vec::new());
     }
 
@@ -102,7 +103,12 @@ impl Report {
         self.note(Said { line, tone: "good", message, differences });
     }
 
-    fn fault(&mut self, line: u64, message: Message) {
+    /// Something besides that staff may not have meant.
+    fn warn(&mut self, line: u64, message: Message) {
+        self.note(Said { line, tone: "warn", message, differences: Vec::new() });
+    }
+
+    pub(super) fn fault(&mut self, line: u64, message: Message) {
         self.wrong += 1;
         self.note(Said { line, tone: "bad", message, differences: Vec::new() });
     }
@@ -123,9 +129,20 @@ struct NewImport {
 }
 
 impl NewImport {
+    /// Key of how many lines would change something, or did.
+    fn counts_key(&self) -> &'static str {
+        let written = self.report.as_ref().is_some_and(|report| report.written);
+        if written { "rack-import-counts-written" } else { "rack-import-counts" }
+    }
+
     #[expect(clippy::unused_self, reason = "templates call methods only")]
     fn locker_columns(&self) -> String {
         first_line(&LOCKERS, &FITTINGS)
+    }
+
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
+    fn assignment_columns(&self) -> String {
+        first_line(&ASSIGNMENTS, &[])
     }
 
     #[expect(clippy::unused_self, reason = "templates call methods only")]
@@ -171,6 +188,7 @@ async fn create(
 enum Table {
     Lockers(Sheet),
     Cards(Sheet),
+    Assignments(Sheet),
 }
 
 fn read(upload: &Upload) -> Result<Table, Refusal> {
@@ -184,6 +202,9 @@ fn read(upload: &Upload) -> Result<Table, Refusal> {
     let Some(bytes) = &upload.file else {
         return Err(Refusal::one("file", "rack-import-none"));
     };
+    if let Ok(sheet) = read_sheet(bytes, &ASSIGNMENTS, &[]) {
+        return Ok(Table::Assignments(sheet));
+    }
     if let Ok(cards) = read_sheet(bytes, &CARDS, &CARD_END) {
         return Ok(Table::Cards(cards));
     }
@@ -193,9 +214,9 @@ fn read(upload: &Upload) -> Result<Table, Refusal> {
 /// Does all lines in one transaction, which is kept only when it is asked for and none is wrong.
 async fn bring(lockers: &Lockers, origin: &Origin, table: &Table, write: bool) -> Result<Report> {
     let mut transaction = lockers.accounts.db.begin().await?;
-    let (Table::Lockers(sheet) | Table::Cards(sheet)) = table;
+    let (Table::Lockers(sheet) | Table::Cards(sheet) | Table::Assignments(sheet)) = table;
     let mut report = Report { ignored: sheet.ignored.join(", "), ..Report::default() };
-    let mut touched = Vec::new();
+    let (mut touched, mut assigned) = (BTreeSet::new(), Vec::new());
     let action = match table {
         Table::Lockers(_) => {
             bays::lock_numbers(&mut transaction).await?;
@@ -210,19 +231,33 @@ async fn bring(lockers: &Lockers, origin: &Origin, table: &Table, write: bool) -
             }
             Action::CARDS_IMPORTED
         }
+        Table::Assignments(_) => {
+            assignments::lock(&mut transaction, &sheet.lines).await?;
+            for line in &sheet.lines {
+                assigned.extend(assignments::bring(&mut transaction, origin, line, &mut report).await?);
+            }
+            Action::ASSIGNMENTS_IMPORTED
+        }
     };
     if write && report.wrong == 0 {
         let detail = format!("{} + {}", report.changes, report.same);
         origin.act(action).detail(&detail).record(&mut *transaction).await?;
         transaction.commit().await?;
         report.written = true;
-        touched.sort_unstable();
-        touched.dedup();
-        for bay_id in touched {
-            lockers.changed_whole(bay_id);
-        }
+        tell(lockers, &touched, &assigned);
     }
     Ok(report)
+}
+
+/// Tells of bays that were changed as a whole, and of lockers that were given, after the commit.
+fn tell(lockers: &Lockers, bays: &BTreeSet<i64>, assigned: &[Touched]) {
+    for bay_id in bays {
+        lockers.changed_whole(*bay_id);
+    }
+    lockers.accounts.mailer.wake();
+    for one in assigned {
+        lockers.tell_assigned(one);
+    }
 }
 
 /// What a line says of a locker.
@@ -238,7 +273,7 @@ impl LockerLine {
         let short = |column| Some(line.cell(column)).filter(|text| !text.is_empty() && text.chars().count() <= 80);
         let site = short("site").ok_or("rack-import-site")?.to_owned();
         let bay = short("bay").ok_or("rack-import-bay")?.to_owned();
-        let code = LockerCode::parse(line.cell("code")).ok_or("rack-import-code")?;
+        let code = LockerCode::parse(line.cell("code")).and_then(|code| code.sayable()).ok_or("rack-import-code")?;
         let place = line.cell("place");
         if place.chars().count() > 80 {
             return Err("rack-import-place".into());
@@ -293,7 +328,14 @@ fn usual_bay(site: &str, name: &str) -> NewBay {
         reservation_minutes: 30,
         penalty_hours: 24,
     };
-    NewBay { name: name.to_owned(), site: site.to_owned(), department: None, actuator: Actuator::Bay, terms }
+    NewBay {
+        name: name.to_owned(),
+        site: site.to_owned(),
+        department: None,
+        actuator: Actuator::Bay,
+        reader: Reader::USUAL,
+        terms,
+    }
 }
 
 async fn bring_locker(
@@ -310,9 +352,15 @@ async fn bring_locker(
         }
     };
     let found = rows::find_bay(db, &wish.site, &wish.bay).await?;
-    let bay_id = match found {
-        Some(id) => Some(id),
-        None => bays::insert(db, &usual_bay(&wish.site, &wish.bay), origin.at).await?,
+    let bay_id = if found.is_some() {
+        found
+    } else {
+        let made = bays::insert(db, &usual_bay(&wish.site, &wish.bay), origin.at).await?;
+        if made.is_some() {
+            let message = Message::new("rack-import-new-bay").with("bay", wish.bay.as_str());
+            report.warn(line.line, message.with("site", wish.site.as_str()));
+        }
+        made
     };
     let Some(bay_id) = bay_id else {
         report.fault(line.line, "rack-import-bay-closed".into());
@@ -320,7 +368,12 @@ async fn bring_locker(
     };
     let said = |key: &'static str| Message::new(key).with("code", wish.code.as_str()).with("bay", wish.bay.as_str());
     match rows::put_locker(db, bay_id, &wish.code, wish.wish.clone()).await? {
-        LockerOutcome::Made => report.change(line.line, said("rack-import-made")),
+        LockerOutcome::Made => {
+            report.change(line.line, said("rack-import-made"));
+            if !wish.code.fits_old_readers() {
+                report.warn(line.line, said("rack-import-old-readers"));
+            }
+        }
         LockerOutcome::Changed(old, new) => {
             report.change_to(line.line, said("rack-import-changed"), differences::between(&old, &new));
         }
@@ -328,41 +381,4 @@ async fn bring_locker(
         LockerOutcome::Elsewhere => report.fault(line.line, "rack-import-elsewhere".into()),
     }
     Ok(Some(bay_id))
-}
-
-/// The last day of a card; `None` where the file says nothing of it.
-type CardEnd = Option<Option<Date>>;
-
-fn parse_card(line: &SheetLine) -> Result<(MemberNumber, CardNumber, CardEnd), Message> {
-    let number = MemberNumber::parse(line.cell("number")).map_err(|_| Message::new("rack-import-number"))?;
-    let card = CardNumber::parse(line.cell("card_number")).map_err(|_| Message::new("rack-import-card"))?;
-    let expires_on = match line.cell("card_expires_on") {
-        "" => None,
-        text => Some(
-            Date::parse(text, format_description!("[year]-[month]-[day]"))
-                .or_else(|_| Date::parse(text, format_description!("[day]/[month]/[year]")))
-                .map_err(|_| Message::new("import-date"))?,
-        ),
-    };
-    Ok((number, card, line.has("card_expires_on").then_some(expires_on)))
-}
-
-async fn bring_card(lockers: &Lockers, db: &mut PgConnection, line: &SheetLine, report: &mut Report) -> Result<()> {
-    let (number, card, expires_on) = match parse_card(line) {
-        Ok(parsed) => parsed,
-        Err(message) => {
-            report.fault(line.line, message);
-            return Ok(());
-        }
-    };
-    match give_card(db, &lockers.accounts.keyring, &number, &card, expires_on).await? {
-        CardOutcome::Given => {
-            let message = Message::new("rack-import-card-given").with("number", number.as_str());
-            report.change(line.line, message.with("card", card.last_four()));
-        }
-        CardOutcome::Same => report.same += 1,
-        CardOutcome::NoMember => report.fault(line.line, "rack-member-unknown".into()),
-        CardOutcome::Held => report.fault(line.line, "import-card-held".into()),
-    }
-    Ok(())
 }

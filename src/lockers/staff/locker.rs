@@ -12,13 +12,14 @@ use uuid::Uuid;
 
 use super::paths;
 use crate::{
-    accounts::{Visit, list_unreachable, session::RunsLockers},
+    accounts::{Visit, session::RunsLockers},
     error::{Error, Result},
     lockers::{
         Lockers, attachments,
         locker::{LockerCode, Service},
         store::{
             doors::list_keepers,
+            letters,
             staff::{
                 history::{self, Order, PastFault, Tenure},
                 lockers::{self as rows, Record},
@@ -42,6 +43,9 @@ pub(super) enum LockerForm {
     Service,
     TakingBack,
     Move,
+    Deadline,
+    Assignment,
+    Check,
     Fittings,
 }
 
@@ -87,7 +91,7 @@ impl ShowStaffLocker {
                 let mut db = db.acquire().await?;
                 Shown::new(&attachments::of_locker(&mut db, &locker, page.language).await?, page.language)
             },
-            by_hand: !list_unreachable(db, &keepers).await?.is_empty(),
+            by_hand: letters::count_unreachable(db, &keepers).await? > 0,
             tenures: history::list_tenures(db, locker.id, HISTORY).await?,
             orders: history::list_orders(db, locker.id, HISTORY).await?,
             faults: history::list_faults(db, locker.id, HISTORY).await?,
@@ -124,6 +128,11 @@ impl ShowStaffLocker {
     /// The service that was asked for, or the one that it is in.
     fn wished_service(&self) -> &str {
         if self.refused == Some(LockerForm::Service) { self.form.value("service") } else { self.locker.service.code() }
+    }
+
+    /// What was found, as it was sent; else that the locker is empty.
+    fn found_said(&self) -> &str {
+        if self.refused == Some(LockerForm::Check) { self.form.value("found") } else { "nothing" }
     }
 
     /// The version that one of the forms was filled from: as it was sent, or as it is.

@@ -2,7 +2,10 @@
 
 mod acts;
 mod alarms;
+mod assignment_imports;
 mod bays;
+mod card_imports;
+mod checks;
 mod differences;
 pub mod draft;
 mod enrolments;
@@ -18,6 +21,7 @@ mod penalties;
 pub mod rack;
 mod sites;
 pub mod takings;
+mod tenures;
 
 use axum::Router;
 
@@ -38,6 +42,8 @@ pub(super) fn router() -> Router<Lockers> {
         .merge(locker::router())
         .merge(penalties::router())
         .merge(sites::router())
+        .merge(checks::router())
+        .merge(tenures::router())
 }
 
 /// The bay of an address that is not closed.

@@ -58,9 +58,17 @@ struct ShowOccupancy {
 }
 
 impl ShowOccupancy {
-    /// The height of the chart is that of all lockers.
+    /// The height of the chart: a round number just above the busiest day, so that a quiet week has a shape too.
     fn most(&self) -> i64 {
-        self.days.iter().map(|day| day.used).max().unwrap_or_default().max(self.lockers).max(1)
+        let busiest = self.days.iter().map(|day| day.used).max().unwrap_or_default();
+        let powers = std::iter::successors(Some(1_i64), |power| power.checked_mul(10));
+        let round = powers.flat_map(|power| [power, 2 * power, 5 * power]);
+        round.take(30).find(|round| *round >= busiest).unwrap_or(busiest).max(4)
+    }
+
+    /// First and last day, under the chart.
+    fn ends(&self) -> Option<(&str, &str)> {
+        Some((&self.days.first()?.name, &self.days.last()?.name))
     }
 
     /// The corners of the chart, in a box of 240 by 80: one step a day.

@@ -86,6 +86,48 @@ pub fn alarm_acknowledgement(id: impl Display) -> String {
     format!("/admin/bays/alarms/{id}/acknowledge")
 }
 
+/// Say that all alarms of a bay were seen.
+#[must_use]
+pub fn bay_alarms_acknowledgement(id: impl Display) -> String {
+    format!("/admin/bays/{id}/alarms/acknowledge")
+}
+
+/// Get alarms by e-mail, or not.
+#[must_use]
+pub fn alarm_emails() -> &'static str {
+    "/admin/bays/alarms/e-mails"
+}
+
+/// Lockers to be checked, and what was found in them.
+#[must_use]
+pub fn checks() -> &'static str {
+    "/admin/lockers/checks"
+}
+
+/// Say what was found in a locker.
+#[must_use]
+pub fn staff_check(code: impl Display) -> String {
+    format!("/admin/lockers/{code}/checks")
+}
+
+/// Say that found things were handed over.
+#[must_use]
+pub fn check_hand_over(id: impl Display) -> String {
+    format!("/admin/lockers/checks/{id}/hand-over")
+}
+
+/// Set another deadline for its holder.
+#[must_use]
+pub fn staff_deadline(code: impl Display) -> String {
+    format!("/admin/lockers/{code}/deadline")
+}
+
+/// Give it to a member.
+#[must_use]
+pub fn staff_assignment(code: impl Display) -> String {
+    format!("/admin/lockers/{code}/assign")
+}
+
 /// Fault tickets.
 #[must_use]
 pub fn faults() -> &'static str {

@@ -22,13 +22,16 @@ use crate::{
         RACKS,
         bay::Connection,
         locker::{Allocation, Door},
-        store::staff::racks::{self, Alarm, Cell, Counts, Line, Which},
+        store::staff::{
+            alarms::{Unseen, list_unseen},
+            racks::{self, Alarm, Cell, Counts, Line, Which},
+        },
     },
     web::{Language, assets, language::Text, time::When},
 };
 
 /// Alarms that are shown at once; the others are counted.
-const ALARMS: i64 = 8;
+const ALARMS: i64 = 4;
 
 impl Line {
     /// The tone in which the line's state is said.
@@ -109,6 +112,8 @@ pub struct Rack {
 pub struct Attention {
     /// The first alarms.
     pub alarms: Vec<Alarm>,
+    /// The bays that have alarms.
+    pub unseen: Vec<Unseen>,
     /// How much there is of everything.
     pub counts: Counts,
 }
@@ -199,7 +204,8 @@ impl Racks {
     /// What wants attention now.
     pub async fn load_attention(&self) -> sqlx::Result<Attention> {
         let alarms = racks::list_alarms(&self.0.db, ALARMS).await?;
-        Ok(Attention { alarms, counts: racks::count(&self.0.db, self.0.clock.now()).await? })
+        let unseen = list_unseen(&self.0.db).await?;
+        Ok(Attention { alarms, unseen, counts: racks::count(&self.0.db, self.0.clock.now()).await? })
     }
 
     /// All bays that are open, or one, with their lockers.

@@ -14,7 +14,8 @@ use super::{
     locker::Tenure,
     store::{
         allocations::{self as rows, Ending},
-        loans, own, situations,
+        loans, situations,
+        staff::checks::{self, NewCheck},
         standing::{self, OpenAllocation, Reach},
     },
 };
@@ -65,7 +66,8 @@ async fn end(
     rows::end(db, open.id, (ending, None), now).await?;
     if ending == Ending::Released {
         // Nobody who could open it is left, and nobody knows whether it is empty.
-        own::set_to_check(db, open.locker_id, reason).await?;
+        let (locker_id, allocation_id) = (open.locker_id, open.id);
+        checks::ask(db, NewCheck { locker_id, allocation_id, member_id, reason }, now).await?;
     }
     Origin::job(now).entry(action, member_id).detail(open.code.as_str()).record(db).await
 }
@@ -77,6 +79,15 @@ async fn end(
 /// When the database fails.
 pub async fn standing_changed(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
     loans::standing_changed(db, member_id, now).await?;
+    Ok(topics(&standing::find_reach(db, member_id).await?))
+}
+
+/// The topics in which something changes when the card of a member was blocked, unblocked or replaced: the bays whose
+/// controllers have a list of cards, and the pages that say what the card opens.
+///
+/// # Errors
+/// When the database fails.
+pub async fn card_changed(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Vec<Topic>> {
     Ok(topics(&standing::find_reach(db, member_id).await?))
 }
 

@@ -121,6 +121,32 @@ pub async fn take(
     .await
 }
 
+/// Undoes the end of a member's last use of a free locker, with what was lent then and would still be. The allocation, and
+/// the borrowers.
+pub async fn reopen(
+    db: &mut PgConnection,
+    locker_id: i64,
+    member_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<(i64, Vec<i64>)> {
+    let row = sqlx::query!(
+        r#"WITH last AS (
+               SELECT id, ended_at FROM allocations WHERE locker_id = $1 AND member_id = $2 ORDER BY id DESC LIMIT 1),
+           lent AS (
+               UPDATE shares s SET ended_at = NULL FROM last
+               WHERE s.allocation_id = last.id AND s.ended_at >= last.ended_at AND s.until > $3 RETURNING s.member_id)
+           UPDATE allocations a SET state = 'in_use', expires_at = NULL, ended_at = NULL, ending = NULL FROM last
+           WHERE a.id = last.id AND a.ended_at IS NOT NULL
+           RETURNING a.id, ARRAY(SELECT lent.member_id FROM lent ORDER BY 1) AS "borrowers!: Vec<i64>""#,
+        locker_id,
+        member_id,
+        now,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.id, row.borrowers))
+}
+
 /// Keeps a free locker for a member until then.
 pub async fn set_aside(
     db: &mut PgConnection,

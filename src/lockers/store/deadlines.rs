@@ -24,7 +24,7 @@ pub async fn remind(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Resul
                      ELSE interval '72 hours' END) AS moment (at)
              WHERE a.ended_at IS NULL AND a.state = 'in_use' AND a.due_at > $1 AND a.due_at <= $1 + interval '72 hours'
                AND moment.at <= $1 AND moment.at > a.starts_at AND (a.reminded_at IS NULL OR a.reminded_at < moment.at)
-               AND l.service = 'in_service' AND b.closed_at IS NULL
+               AND b.closed_at IS NULL
              ORDER BY a.due_at LIMIT $2 FOR UPDATE OF a SKIP LOCKED),
          reminded AS (
              UPDATE allocations a SET reminded_at = $1 FROM near WHERE a.id = near.id
@@ -59,14 +59,15 @@ pub struct Late {
     pub penalty_hours: i16,
 }
 
-/// Lockers whose deadline has passed without anybody having been told. None that cannot be used: who has one may not be
-/// able to empty it.
+/// Lockers whose deadline has passed without the holder having been told. One that cannot be used costs no penalty: its
+/// holder may not be able to empty it.
 pub async fn list_late(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Result<Vec<Late>> {
     let rows = sqlx::query!(
-        r#"SELECT a.id, a.member_id, a.locker_id, l.code, l.bay_id, a.due_at AS "due_at!", b.penalty_hours
+        r#"SELECT a.id, a.member_id, a.locker_id, l.code, l.bay_id, a.due_at AS "due_at!",
+                  CASE WHEN l.service = 'in_service' THEN b.penalty_hours ELSE 0::smallint END AS "penalty_hours!"
            FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id
            WHERE a.ended_at IS NULL AND a.state = 'in_use' AND a.due_at <= $1
-             AND (a.overdue_at IS NULL OR a.overdue_at < a.due_at) AND l.service = 'in_service' AND b.closed_at IS NULL
+             AND (a.overdue_at IS NULL OR a.overdue_at < a.due_at) AND b.closed_at IS NULL
            ORDER BY a.due_at LIMIT $2"#,
         now,
         count,

@@ -156,7 +156,8 @@ pub async fn call_for_check(
     Ok(true)
 }
 
-/// Raises an alarm, unless the same is raised already.
+/// Raises an alarm, unless the same is raised already. One that ended less than ten minutes ago and that nobody has seen
+/// goes on instead. True: it is new.
 pub async fn alarm(
     db: &mut PgConnection,
     (bay_id, locker_id): (i64, i64),
@@ -164,7 +165,15 @@ pub async fn alarm(
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     let raised = sqlx::query!(
-        "INSERT INTO alarms (bay_id, locker_id, kind, raised_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        "WITH again AS (
+             UPDATE alarms SET ended_at = NULL, recurrences = recurrences + 1 WHERE id = (
+                 SELECT max(id) FROM alarms WHERE bay_id = $1 AND locker_id = $2 AND kind = $3 AND acknowledged_at IS NULL
+                   AND ended_at > $4::timestamptz - interval '10 minutes')
+             AND NOT EXISTS (SELECT FROM alarms WHERE bay_id = $1 AND locker_id = $2 AND kind = $3
+                               AND acknowledged_at IS NULL AND ended_at IS NULL)
+             RETURNING id)
+         INSERT INTO alarms (bay_id, locker_id, kind, raised_at) SELECT $1, $2, $3, $4
+         WHERE NOT EXISTS (SELECT FROM again) ON CONFLICT DO NOTHING",
         bay_id,
         locker_id,
         kind,

@@ -15,6 +15,8 @@ pub async fn load(db: &PgPool, member_id: i64) -> sqlx::Result<Value> {
         "orders_to_doors": orders(db, member_id).await?,
         "preferences": preferences(db, member_id).await?,
         "faults_reported": faults(db, member_id).await?,
+        "checks": checks(db, member_id).await?,
+        "alarms_by_email": alarms_by_email(db, member_id).await?,
     }))
 }
 
@@ -183,4 +185,33 @@ async fn faults(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
         })
     });
     Ok(rows.collect())
+}
+
+/// What staff found in lockers that the member had.
+async fn checks(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+    let rows = sqlx::query!(
+        "SELECT l.code, c.reason, c.asked_at, c.checked_at, c.found, c.handed_over_at
+         FROM locker_checks c JOIN lockers l ON l.id = c.locker_id WHERE c.member_id = $1 ORDER BY c.id",
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        json!({
+            "locker": row.code,
+            "reason": row.reason,
+            "asked_at": moment(row.asked_at),
+            "checked_at": row.checked_at.map(moment),
+            "found": row.found,
+            "handed_over_at": row.handed_over_at.map(moment),
+        })
+    });
+    Ok(rows.collect())
+}
+
+/// Of staff: whether they chose to get alarms by e-mail.
+async fn alarms_by_email(db: &PgPool, member_id: i64) -> sqlx::Result<Option<bool>> {
+    sqlx::query_scalar!("SELECT by_email FROM alarm_preferences WHERE member_id = $1", member_id)
+        .fetch_optional(db)
+        .await
 }

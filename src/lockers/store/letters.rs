@@ -115,11 +115,15 @@ pub async fn load_facts(
                       WHEN 'locker.overdue' THEN a.due_at = $4
                       WHEN 'locker.offered' THEN a.ended_at IS NULL AND a.state = 'held' AND a.expires_at > $5
                       WHEN 'locker.shared' THEN a.ended_at IS NULL AND r.until > $5
+                      WHEN 'locker.prolonged' THEN a.ended_at IS NULL AND a.due_at = $4
+                      WHEN 'locker.assigned' THEN a.ended_at IS NULL
                       WHEN 'locker.unshared' THEN r.until IS NULL OR r.until <= $5
                       WHEN 'locker.loan_out_of_service' THEN a.ended_at IS NULL AND r.until > $5 AND k.service <> 'in_service'
                       WHEN 'locker.loan_exchanged' THEN a.ended_at IS NULL AND r.until > $5
-                      WHEN 'locker.loan_paused' THEN a.ended_at IS NULL AND r.until > $5 AND h.state <> 'active'
-                      WHEN 'locker.loan_resumed' THEN a.ended_at IS NULL AND r.until > $5 AND h.state = 'active'
+                      WHEN 'locker.loan_paused' THEN a.ended_at IS NULL AND r.until > $5
+                                                     AND h.state NOT IN ('prepared', 'active')
+                      WHEN 'locker.loan_resumed' THEN a.ended_at IS NULL AND r.until > $5
+                                                      AND h.state IN ('prepared', 'active')
                       WHEN 'locker.out_of_service' THEN a.ended_at IS NULL AND k.service <> 'in_service'
                       WHEN 'locker.exchanged' THEN a.ended_at IS NULL
                       ELSE true END IS TRUE AS "is_true!"
@@ -164,4 +168,15 @@ impl From<Row> for Facts {
             is_true: row.is_true,
         }
     }
+}
+
+/// How many of some members get no e-mail about lockers: they have no address, or the account is suspended or closed.
+pub async fn count_unreachable(db: &PgPool, members: &[i64]) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM members
+           WHERE id = ANY ($1) AND (email IS NULL OR state NOT IN ('prepared', 'active'))"#,
+        members,
+    )
+    .fetch_one(db)
+    .await
 }

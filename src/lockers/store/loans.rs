@@ -74,11 +74,19 @@ pub async fn carry(db: &mut PgConnection, from: Lent<'_>, to: Lent<'_>, now: Off
     Ok(borrowers)
 }
 
+/// Tells borrowers that a locker whose use had ended is lent to them again.
+pub async fn resume(db: &mut PgConnection, lent: Lent<'_>, borrowers: &[i64], now: OffsetDateTime) -> sqlx::Result<()> {
+    for borrower in borrowers {
+        lent.news(*borrower, None).tell(&mut *db, (&LOAN_RESUMED, &LOAN_RESUMED_NOTICE), now).await?;
+    }
+    Ok(())
+}
+
 /// Tells the borrowers of a member's lockers that they cannot open them while the account is suspended, or that they can
 /// again. The reason is the holder's alone.
 pub async fn standing_changed(db: &mut PgConnection, holder_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     let rows = sqlx::query!(
-        r#"SELECT a.id, l.code, s.member_id, h.state = 'active' AS "active!"
+        r#"SELECT a.id, l.code, s.member_id, h.state IN ('prepared', 'active') AS "active!"
            FROM allocations a JOIN members h ON h.id = a.member_id JOIN lockers l ON l.id = a.locker_id
                JOIN shares s ON s.allocation_id = a.id
            WHERE a.member_id = $1 AND a.ended_at IS NULL AND s.ended_at IS NULL AND s.until > $2 ORDER BY s.id"#,

@@ -2,14 +2,14 @@
 
 use serde_json::json;
 use sqlx::PgConnection;
-use time::OffsetDateTime;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     accounts::{NewNotice, NoticeKind},
     lockers::{
         letters::{
-            EXCHANGED, LOAN_EXCHANGED, LOAN_OUT_OF_SERVICE, LOAN_OVER, LOAN_PAUSED, LOAN_RESUMED, OFFER_OVER,
-            OUT_OF_SERVICE, RESERVATION_OVER, TAKEN_BACK, TERM, UNSHARED,
+            ASSIGNED, EXCHANGED, FOUND, LOAN_EXCHANGED, LOAN_OUT_OF_SERVICE, LOAN_OVER, LOAN_PAUSED, LOAN_RESUMED,
+            OFFER_OVER, OUT_OF_SERVICE, PROLONGED, RESERVATION_OVER, TAKEN_BACK, TERM, UNSHARED,
         },
         locker::LockerCode,
         paths,
@@ -49,6 +49,16 @@ pub const LOAN_PAUSED_NOTICE: NoticeKind = about_locker(&LOAN_PAUSED, "notice-lo
 /// It opens again.
 pub const LOAN_RESUMED_NOTICE: NoticeKind = about_locker(&LOAN_RESUMED, "notice-locker-loan-resumed");
 
+/// Staff set another deadline.
+pub const PROLONGED_NOTICE: NoticeKind =
+    NoticeKind { name: PROLONGED.name, text: "notice-locker-prolonged", variables: &["locker", "until"] };
+/// Staff gave the member a locker.
+pub const ASSIGNED_NOTICE: NoticeKind =
+    NoticeKind { name: ASSIGNED.name, text: "notice-locker-assigned", variables: &["locker", "until"] };
+/// Things were found in a locker that the member had.
+pub const FOUND_NOTICE: NoticeKind =
+    NoticeKind { name: FOUND.name, text: "notice-locker-found", variables: &["locker", "things"] };
+
 /// All kinds.
 pub const NOTICES: &[NoticeKind] = &[
     TAKEN_BACK_NOTICE,
@@ -58,6 +68,9 @@ pub const NOTICES: &[NoticeKind] = &[
     OFFER_OVER_NOTICE,
     RESERVATION_OVER_NOTICE,
     UNSHARED_NOTICE,
+    PROLONGED_NOTICE,
+    ASSIGNED_NOTICE,
+    FOUND_NOTICE,
     LOAN_OVER_NOTICE,
     LOAN_OUT_OF_SERVICE_NOTICE,
     LOAN_EXCHANGED_NOTICE,
@@ -97,5 +110,33 @@ impl News<'_> {
         let posted = self.from.iter().fold(posted, |posted, from| posted.with("from", from.plate()));
         let posted = self.reason.iter().fold(posted, |posted, reason| posted.because(reason));
         posted.link(&paths::locker(self.code.as_str())).post(db, now).await
+    }
+    /// As [`Self::tell`], of a locker whose deadline staff has set.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tell_deadline(
+        self,
+        db: &mut PgConnection,
+        (email, notice): (&EmailKind, &NoticeKind),
+        (now, until): (OffsetDateTime, OffsetDateTime),
+    ) -> sqlx::Result<()> {
+        let moment = until.format(&Rfc3339).unwrap_or_default();
+        let detail = json!({ "reason": self.reason, "until": moment });
+        NewEmail::to(email, self.member_id).about(self.allocation_id).detail(detail).queue(&mut *db, now).await?;
+        let posted = NewNotice::to(notice, self.member_id).with("locker", self.code.plate()).at("until", until);
+        let posted = self.reason.iter().fold(posted, |posted, reason| posted.because(reason));
+        posted.link(&paths::locker(self.code.as_str())).post(db, now).await
+    }
+
+    /// As [`Self::tell`], of things that were found in the locker.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tell_found(self, db: &mut PgConnection, things: &str, now: OffsetDateTime) -> sqlx::Result<()> {
+        let detail = json!({ "things": things });
+        NewEmail::to(&FOUND, self.member_id).about(self.allocation_id).detail(detail).queue(&mut *db, now).await?;
+        let posted = NewNotice::to(&FOUND_NOTICE, self.member_id).with("locker", self.code.plate());
+        posted.with("things", things).post(db, now).await
     }
 }

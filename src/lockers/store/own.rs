@@ -9,15 +9,17 @@ use crate::{
     lockers::{
         bay::{Actuator, Connection},
         command::{CommandState, Op, Source},
-        locker::{Allocation, Door, LockerCode, Tenure},
+        locker::{Allocation, Door, LockerCode, Service, Tenure},
         own::{Friend, GivenBack, Line, Opening, Order, OwnLocker},
         rules::KEEP,
     },
+    web::time::on_campus,
 };
 
 /// Who opened it is told as far back as this.
 const OPENINGS: i64 = 50;
 
+#[expect(clippy::struct_excessive_bools, reason = "the columns of the query")]
 struct Row {
     id: i64,
     code: String,
@@ -31,6 +33,11 @@ struct Row {
     actuator: String,
     connection: String,
     last_heard_at: Option<OffsetDateTime>,
+    staff_told: bool,
+    card_opens: bool,
+    service: String,
+    service_reason: Option<String>,
+    overdue: bool,
     allocation_id: i64,
     allocation: String,
     state: String,
@@ -86,7 +93,12 @@ impl From<Row> for OwnLocker {
                 connection: Connection::stored(&row.connection),
                 last_heard_at: row.last_heard_at,
                 actuator: Actuator::stored(&row.actuator),
+                staff_told: row.staff_told,
             },
+            card_opens: row.card_opens,
+            service: Service::stored(&row.service),
+            service_reason: row.service_reason,
+            overdue: row.overdue,
         }
     }
 }
@@ -97,7 +109,15 @@ pub async fn list(db: impl PgExecutor<'_>, member_id: i64, now: OffsetDateTime) 
         Row,
         r#"SELECT l.id, l.code, l.place, l.door, l.door_since, l.sensor, b.id AS bay_id, b.name AS bay, s.name AS site, b.actuator,
                   connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) AS "connection!",
-                  coalesce(c.lost_at, c.heard_at) AS last_heard_at, a.id AS allocation_id,
+                  coalesce(c.lost_at, c.heard_at) AS last_heard_at, EXISTS (SELECT FROM alarms x WHERE x.bay_id = b.id AND x.kind = 'bay_offline' AND x.ended_at IS NULL) AS "staff_told!",
+                  b.card_reader AND EXISTS (
+                      SELECT FROM cards k WHERE k.member_id = $1 AND (k.expires_on IS NULL OR k.expires_on >= $3)
+                        AND card_hash_at(b.card_form, k.controller_hash, k.reversed_hash, k.decimal_hash) IS NOT NULL
+                        AND NOT EXISTS (SELECT FROM lost_cards x WHERE x.number_hash = k.number_hash))
+                      AND (connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) IN ('online', 'degraded')
+                           OR coalesce(greatest(a.starts_at, t.lent_at) <= coalesce(c.lost_at, c.heard_at)
+                                       AND coalesce(c.lost_at, c.heard_at) > $2 - interval '24 hours', false)) AS "card_opens!",
+                  l.service, l.service_reason, (a.state = 'in_use' AND a.due_at <= $2) IS TRUE AS "overdue!", a.id AS allocation_id,
                   allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!",
                   a.state, a.starts_at, a.expires_at, a.due_at,
                   a.state = 'in_use' AND a.due_at > $2 AND a.extensions < b.extensions_allowed
@@ -106,9 +126,9 @@ pub async fn list(db: impl PgExecutor<'_>, member_id: i64, now: OffsetDateTime) 
                   t.lent_until, coalesce(h.display_name, h.first_name || ' ' || h.surname) AS "lender!",
                   o.id AS "order_id?", o.op AS "order_op?", o.state AS "order_state?", o.code AS order_refusal,
                   o.requested_at AS "order_at?", o.finished_at AS order_finished_at
-           FROM (SELECT id, NULL::timestamptz AS lent_until FROM allocations WHERE member_id = $1 AND ended_at IS NULL
+           FROM (SELECT id, NULL::timestamptz AS lent_until, NULL::timestamptz AS lent_at FROM allocations WHERE member_id = $1 AND ended_at IS NULL
                  UNION ALL
-                 SELECT allocation_id, until FROM shares WHERE member_id = $1 AND ended_at IS NULL AND until > $2) AS t
+                 SELECT allocation_id, until, created_at FROM shares WHERE member_id = $1 AND ended_at IS NULL AND until > $2) AS t
                JOIN allocations a ON a.id = t.id JOIN members h ON h.id = a.member_id
                JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id JOIN sites s ON s.id = b.site_id
                LEFT JOIN bay_connections c ON c.bay_id = b.id
@@ -117,13 +137,14 @@ pub async fn list(db: impl PgExecutor<'_>, member_id: i64, now: OffsetDateTime) 
            ORDER BY t.lent_until NULLS FIRST, a.id"#,
         member_id,
         now,
+        on_campus(now).date(),
     )
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(OwnLocker::from).collect())
 }
 
-/// Lockers that a member gave back a moment ago, and that nobody has had since.
+/// Lockers that a member gave back a moment ago, that nobody has had since, and that quota and penalties let them keep.
 pub async fn list_given_back(
     db: impl PgExecutor<'_>,
     member_id: i64,
@@ -131,8 +152,13 @@ pub async fn list_given_back(
 ) -> sqlx::Result<Vec<GivenBack>> {
     let rows = sqlx::query!(
         r#"SELECT l.code, a.ended_at AS "ended_at!" FROM allocations a JOIN lockers l ON l.id = a.locker_id
+               JOIN bays b ON b.id = l.bay_id JOIN members m ON m.id = a.member_id
            WHERE a.member_id = $1 AND a.ended_at > $2 AND a.ending IN ('released', 'opened') AND a.due_at > $3
              AND l.service = 'in_service'
+             AND NOT EXISTS (SELECT FROM penalties n WHERE n.member_id = m.id AND n.lifted_at IS NULL AND n.ends_at > $3)
+             AND (SELECT count(*) FROM allocations u WHERE u.member_id = m.id AND u.ended_at IS NULL
+                    AND u.state IN ('in_use', 'reserved') AND (u.expires_at IS NULL OR u.expires_at > $3))
+                 < CASE m.kind WHEN 'student' THEN b.student_quota WHEN 'teacher' THEN b.teacher_quota ELSE b.staff_quota END
              AND NOT EXISTS (SELECT FROM allocations later WHERE later.locker_id = l.id AND later.id > a.id)
            ORDER BY a.ended_at"#,
         member_id,
@@ -253,16 +279,4 @@ pub async fn find_report(db: impl PgExecutor<'_>, locker_id: i64, member_id: i64
     )
     .fetch_optional(db)
     .await
-}
-
-/// Nobody is to have a locker before somebody has looked at it.
-pub async fn set_to_check(db: &mut PgConnection, locker_id: i64, reason: &str) -> sqlx::Result<()> {
-    sqlx::query!(
-        "UPDATE lockers SET service = 'to_check', service_reason = $2 WHERE id = $1 AND service = 'in_service'",
-        locker_id,
-        reason,
-    )
-    .execute(db)
-    .await
-    .map(|_| ())
 }

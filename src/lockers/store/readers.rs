@@ -16,6 +16,7 @@ pub struct Presented {
 
 /// The member whose number was given.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that a refusal may come from")]
 pub struct Member {
     /// Who.
     pub id: i64,
@@ -25,6 +26,8 @@ pub struct Member {
     pub state: String,
     /// Whether the card is theirs.
     pub own_card: bool,
+    /// Whether that card was reported lost.
+    pub card_lost: bool,
     /// The last day of their card.
     pub card_expires_on: Option<Date>,
     /// Whether a penalty keeps them from taking lockers.
@@ -43,6 +46,7 @@ pub async fn find_presented(
     let row = sqlx::query!(
         r#"SELECT m.id AS "id?", m.first_name AS "first_name?", m.state AS "state?",
                   coalesce(own.number_hash = $2, false) AS "own_card!", own.expires_on AS "expires_on?",
+                  EXISTS (SELECT FROM lost_cards x WHERE x.number_hash = own.number_hash) AS "card_lost!",
                   EXISTS (SELECT FROM cards c WHERE c.number_hash = $2) AS "card_known!",
                   EXISTS (SELECT FROM penalties n WHERE n.member_id = m.id AND n.lifted_at IS NULL AND n.ends_at > $3)
                       AS "penalised!",
@@ -65,6 +69,7 @@ pub async fn find_presented(
         first_name,
         state,
         own_card: row.own_card,
+        card_lost: row.card_lost,
         card_expires_on: row.expires_on,
         penalised: row.penalised,
         has_locker: row.has_locker,

@@ -20,7 +20,8 @@ pub async fn forget(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
             + count_allocations(db, now).await?
             + forget_readings(db, now).await?
             + journals::forget(db, now - JOURNALS, PART).await?
-            + forget_waits(db, now).await?;
+            + forget_waits(db, now).await?
+            + forget_checks(db, now).await?;
         forgotten += part;
         if part == 0 {
             return Ok(forgotten);
@@ -93,6 +94,21 @@ async fn forget_waits(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     let gone = sqlx::query!(
         "DELETE FROM locker_waits WHERE id IN (
              SELECT id FROM locker_waits WHERE offered_at < $1::timestamptz - interval '3 months'
+             LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        now,
+        PART,
+    )
+    .execute(db)
+    .await?;
+    Ok(gone.rows_affected())
+}
+
+/// Of lockers that were checked, once what was found is out of the house.
+async fn forget_checks(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
+    let gone = sqlx::query!(
+        "DELETE FROM locker_checks WHERE id IN (
+             SELECT id FROM locker_checks WHERE checked_at < $1::timestamptz - interval '3 months'
+               AND (found IS NULL OR handed_over_at < $1::timestamptz - interval '3 months')
              LIMIT $2 FOR UPDATE SKIP LOCKED)",
         now,
         PART,

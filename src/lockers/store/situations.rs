@@ -118,8 +118,9 @@ pub async fn load_place(db: &mut PgConnection, locker_id: i64, now: OffsetDateTi
                   a.id AS "tenancy_id?", a.member_id AS "tenant_id?", a.state AS "tenure?", a.expires_at, a.due_at,
                   a.extensions AS "extensions?",
                   EXISTS (SELECT FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
-                          WHERE w.bay_id = l.bay_id AND w.offered_at IS NULL) AS "awaited!"
-           FROM lockers l JOIN bays b ON b.id = l.bay_id
+                          WHERE w.bay_id = l.bay_id AND w.offered_at IS NULL) AS "awaited!",
+                  b.actuator = 'bay' AND connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) = 'offline' AS "away!"
+           FROM lockers l JOIN bays b ON b.id = l.bay_id LEFT JOIN bay_connections c ON c.bay_id = b.id
                LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at > $2 OR a.expires_at IS NULL)
            WHERE l.id = $1"#,
         locker_id,
@@ -130,6 +131,7 @@ pub async fn load_place(db: &mut PgConnection, locker_id: i64, now: OffsetDateTi
     Ok(Place::from(row))
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "the columns of the query")]
 struct PlaceRow {
     locker_id: i64,
     bay_id: i64,
@@ -155,6 +157,7 @@ struct PlaceRow {
     due_at: Option<OffsetDateTime>,
     extensions: Option<i16>,
     awaited: bool,
+    away: bool,
 }
 
 impl PlaceRow {
@@ -195,6 +198,7 @@ impl From<PlaceRow> for Place {
             },
             other_free: false,
             awaited: row.awaited,
+            away: row.away,
         }
     }
 }

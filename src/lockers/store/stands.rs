@@ -32,6 +32,7 @@ async fn list_these(db: &PgPool, bay_id: Option<i64>, member_id: i64, now: Offse
                   b.extensions_allowed, b.reservation_minutes, b.penalty_hours, b.actuator,
                   connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) AS "connection!",
                   coalesce(c.lost_at, c.heard_at) AS last_heard_at,
+                  EXISTS (SELECT FROM alarms x WHERE x.bay_id = b.id AND x.kind = 'bay_offline' AND x.ended_at IS NULL) AS "staff_told!",
                   (SELECT count(*) FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
                    WHERE w.bay_id = b.id AND w.offered_at IS NULL) AS "waiting!",
                   (SELECT count(*) FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
@@ -74,6 +75,7 @@ struct Row {
     actuator: String,
     connection: String,
     last_heard_at: Option<OffsetDateTime>,
+    staff_told: bool,
     waiting: i64,
     ahead: i64,
     wait_id: Option<i64>,
@@ -99,6 +101,7 @@ impl From<Row> for Stand {
             connection: Connection::stored(&row.connection),
             last_heard_at: row.last_heard_at,
             actuator: Actuator::stored(&row.actuator),
+            staff_told: row.staff_told,
         };
         Self {
             id: row.id,
@@ -144,7 +147,8 @@ pub async fn list_cells(db: impl PgExecutor<'_>, bays: &[i64], now: OffsetDateTi
 pub async fn find_line(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Line>> {
     let row = sqlx::query!(
         r#"SELECT b.actuator, coalesce(c.lost_at, c.heard_at) AS last_heard_at,
-                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) AS "connection!"
+                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) AS "connection!",
+                  EXISTS (SELECT FROM alarms x WHERE x.bay_id = b.id AND x.kind = 'bay_offline' AND x.ended_at IS NULL) AS "staff_told!"
            FROM bays b LEFT JOIN bay_connections c ON c.bay_id = b.id WHERE b.id = $1 AND b.closed_at IS NULL"#,
         bay_id,
         now,
@@ -155,6 +159,7 @@ pub async fn find_line(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTime
         connection: Connection::stored(&row.connection),
         last_heard_at: row.last_heard_at,
         actuator: Actuator::stored(&row.actuator),
+        staff_told: row.staff_told,
     }))
 }
 

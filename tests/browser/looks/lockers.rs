@@ -6,7 +6,7 @@ use crate::{
     lockers::come,
 };
 
-const FOR_STAFF: [&str; 22] = [
+const FOR_STAFF: [&str; 24] = [
     "/admin/bays",
     "/admin/bays/new",
     "/admin/bays/alarms",
@@ -22,6 +22,8 @@ const FOR_STAFF: [&str; 22] = [
     "/admin/lockers/locker_07",
     "/admin/lockers/locker_08",
     "/admin/lockers/locker_10",
+    "/admin/lockers/checks",
+    "/admin/lockers/checks?state=done",
     "/admin/lockers/faults",
     "/admin/lockers/faults?state=closed",
     "/admin/lockers/penalties",

@@ -139,6 +139,8 @@ const LEFT_OUT: &[&str] = &[
     "cards.member_id",
     "cards.number_hash",
     "cards.controller_hash",
+    "cards.reversed_hash",
+    "cards.decimal_hash",
     "sign_ins.id",
     "sign_ins.member_id",
     "sign_ins.idle_seconds",
@@ -158,6 +160,7 @@ const TABLES: [&str; 6] = ["members", "cards", "sign_ins", "known_devices", "rol
 
 /// Further references to a member whose rows are in the export, in the part of their domain.
 const EXPORTED_REFERENCES: &[&str] = &[
+    "alarm_preferences.member_id",
     "allocations.member_id",
     "blocks.blocker_id",
     "bookings.member_id",
@@ -170,6 +173,7 @@ const EXPORTED_REFERENCES: &[&str] = &[
     "faults.reported_by",
     "friendships.asked_id",
     "friendships.asker_id",
+    "locker_checks.member_id",
     "locker_preferences.member_id",
     "locker_waits.member_id",
     "memberships.invited_by",
@@ -194,6 +198,10 @@ const REFERENCES_LEFT_OUT: &[&str] = &[
     "alarms.acknowledged_by",
     "blocks.blocked_id",
     "faults.closed_by",
+    "locker_checks.checked_by",
+    "locker_checks.handed_over_by",
+    // In the audit, as the act of blocking the card.
+    "lost_cards.member_id",
     "mailed_links.member_id",
     "mass_acts.started_by",
     "messages.deleted_by",

@@ -4,6 +4,7 @@ mod account;
 mod activation;
 mod attempts;
 mod bad_input;
+mod card_forms;
 mod closing;
 mod devices;
 mod directory;

@@ -98,6 +98,7 @@ fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut acco
         sign_in: app::SIGN_IN,
         sign_out: app::SIGN_OUT,
         standing: app::STANDING,
+        card_changed: app::CARD_CHANGED,
         attachments: app::ATTACHMENTS,
         member_acts: app::MEMBER_ACTS,
         exporters: app::EXPORTERS,

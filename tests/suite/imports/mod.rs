@@ -24,7 +24,7 @@ pub const HEADER: &str = "number,surname,first_name,email,kind,department,card_n
 pub const CLASS: &str = "number,surname,first_name,email,kind,department,card_number,card_expires_on
 20260001,Durand,Camille,camille@ecole.example,student,Physics,AB12CD34,2027-08-31
 20260002,Petit,Lou,,teacher,,,
-00000003,Silva,Ana,ana@ecole.example,staff,Library,ZZ99YY88,
+00000003,Silva,Ana,ana@ecole.example,staff,Library,EE99DD88,
 ";
 
 pub fn keyring() -> Keyring {

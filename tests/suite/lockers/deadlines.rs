@@ -92,7 +92,7 @@ async fn a_bay_without_penalties_still_tells_once() {
 }
 
 #[tokio::test]
-async fn nobody_pays_for_a_locker_that_cannot_be_used_or_was_given_back_in_time() {
+async fn the_deadline_of_a_locker_that_cannot_be_used_is_told_and_costs_nothing() {
     let portal = portal().await;
     bay(&portal).await;
     let (ines, tom) = (portal.member(INES, &[]).await, portal.member(TOM, &[]).await);
@@ -104,10 +104,12 @@ async fn nobody_pays_for_a_locker_that_cannot_be_used_or_was_given_back_in_time(
         .await;
     go(&portal, EVENING + Duration::hours(1));
     tick(&portal).await;
+    let told = format!("emails WHERE kind = 'locker.overdue' AND member_id = {ines}");
+    assert_eq!(count(&portal, &told).await, 1, "it is overdue all the same");
     assert_eq!(count(&portal, "penalties").await, 0);
     change(&portal, "UPDATE lockers SET service = 'in_service', service_reason = NULL").await;
     tick(&portal).await;
-    assert_eq!(count(&portal, "penalties").await, 1, "it can be emptied now");
+    assert_eq!((count(&portal, &told).await, count(&portal, "penalties").await), (1, 0), "told once");
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! Mails about lockers: each at most once, none lost before it is taken.
 
-use parvis::lockers::{staff::takings::Why, store::allocations};
+use parvis::lockers::{
+    staff::takings::{Afterwards, Why},
+    store::allocations,
+};
 use time::Duration;
 
 use super::facts::{allocation, bay, bay_with, change, code, count, english, lockers, mails, origin, take};
@@ -72,8 +75,14 @@ async fn what_staff_takes_back_is_told_with_the_reason() {
     let (one, other) = (take(&portal, 3, ines).await, take(&portal, 4, tom).await);
     let origin = origin(portal.clock.now(), ines);
     let lockers = lockers(&portal);
-    assert_eq!(lockers.take_back(&origin, &code(3), Why::ByStaff("Broken lock", one)).await.unwrap(), Some(ines));
-    assert_eq!(lockers.take_back(&origin, &code(4), Why::Term("Winter", other)).await.unwrap(), Some(tom));
+    assert_eq!(
+        lockers.take_back(&origin, &code(3), Why::ByStaff("Broken lock", one), Afterwards::Free).await.unwrap(),
+        Some(ines)
+    );
+    assert_eq!(
+        lockers.take_back(&origin, &code(4), Why::Term("Winter", other), Afterwards::Free).await.unwrap(),
+        Some(tom)
+    );
     let mails = mails(&portal).await;
     let [term, staff] = mails.as_slice() else { panic!("{} mails", mails.len()) };
     assert!(staff.contains("Locker 03 was taken back") && staff.contains("Reason: Broken lock"), "{staff}");
@@ -112,7 +121,10 @@ async fn nobody_without_an_account_or_an_address_is_written_to() {
     .await;
     let origin = origin(portal.clock.now(), ines);
     for (number, id) in allocations {
-        lockers(&portal).take_back(&origin, &code(number), Why::ByStaff("Broken lock", id)).await.unwrap();
+        lockers(&portal)
+            .take_back(&origin, &code(number), Why::ByStaff("Broken lock", id), Afterwards::Free)
+            .await
+            .unwrap();
     }
     assert_eq!(mails(&portal).await.len(), 0);
 }

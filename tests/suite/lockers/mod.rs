@@ -3,6 +3,8 @@
 mod alarms;
 mod allocating;
 pub mod bays;
+mod cards;
+mod checks;
 mod deadlines;
 mod doors_pages;
 mod exports;
@@ -16,6 +18,9 @@ mod news;
 mod pages;
 mod property;
 mod retention;
+mod sentences;
 mod staff;
 mod staff_acts;
+mod staff_alarms;
 mod staff_imports;
+mod staff_tenures;

@@ -4,17 +4,13 @@ use parvis::lockers::work;
 use time::Duration;
 
 use super::facts::{bay, change, code, count, lockers, origin, take};
-use crate::harness::portal;
+use crate::harness::{TestPortal, portal};
 
-// covers L33
-#[tokio::test]
-async fn who_opened_what_is_forgotten_after_three_months_and_what_staff_did_after_twelve() {
-    let portal = portal().await;
-    bay(&portal).await;
-    let ines = portal.member("20418376", &[]).await;
+/// Orders of each way by a member and by staff, one that is unfinished, readings of doors, and an entry of a journal.
+async fn openings(portal: &TestPortal, ines: i64) {
     let now = portal.clock.now();
     change(
-        &portal,
+        portal,
         &format!(
             "INSERT INTO commands (locker_id, member_id, via, op, idempotency_key, state, requested_at, finished_at, reason)
              SELECT l.id, {ines}, via, 'open', 'key of it ' || row_number() OVER (), 'opened', '{now}', '{now}',
@@ -30,6 +26,15 @@ async fn who_opened_what_is_forgotten_after_three_months_and_what_staff_did_afte
         ),
     )
     .await;
+}
+
+// covers L33
+#[tokio::test]
+async fn who_opened_what_is_forgotten_after_three_months_and_what_staff_did_after_twelve() {
+    let portal = portal().await;
+    bay(&portal).await;
+    let ines = portal.member("20418376", &[]).await;
+    openings(&portal, ines).await;
     let forget = async || work::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
     portal.clock.advance(Duration::days(89));
     forget().await;

@@ -60,7 +60,7 @@ async fn a_locker_is_taken_back_from_its_holder_once() {
 
     staff.post(path, &[("reason", "Fin d’inscription")]).await.assert_redirect("/admin/lockers/locker_03");
 
-    assert_eq!(state(&portal, 3).await, "free");
+    assert_eq!(state(&portal, 3).await, "to_check", "things may be in it");
     let (action, reason, detail, member) = last_entry(&portal).await;
     assert_eq!((action.as_str(), reason.as_deref()), ("locker.taken_back", Some("Fin d’inscription")));
     assert_eq!((detail.as_deref(), member), (Some("locker_03"), Some(ines)));
@@ -90,7 +90,7 @@ async fn a_holder_is_given_another_locker_with_the_same_deadline_unless_it_was_t
 
     staff.post(path, &to("locker_04")).await.assert_redirect("/admin/lockers/locker_04");
 
-    assert_eq!((state(&portal, 3).await, state(&portal, 4).await), ("free".to_owned(), "in_use".to_owned()));
+    assert_eq!((state(&portal, 3).await, state(&portal, 4).await), ("to_check".to_owned(), "in_use".to_owned()));
     let dues: i64 = sqlx::query_scalar(
         "SELECT count(DISTINCT due_at) FROM allocations a JOIN members m ON m.id = a.member_id WHERE m.number = $1",
     )
@@ -260,7 +260,7 @@ async fn at_the_end_of_the_term_lockers_are_taken_back_but_for_the_exceptions_an
     answer.assert_status(303);
     ended(&staff, answer.header("location")).await;
 
-    assert_eq!(state(&portal, 3).await, "free");
+    assert_eq!(state(&portal, 3).await, "to_check", "things may be in it");
     assert_eq!(state(&portal, 4).await, "in_use");
     assert_eq!(state(&portal, 5).await, "in_use", "the exception");
     let endings: Vec<String> = sqlx::query_scalar("SELECT ending FROM allocations WHERE ending = 'term'")

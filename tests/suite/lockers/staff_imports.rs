@@ -30,7 +30,11 @@ async fn lockers_and_cards_are_brought_from_a_file_in_one_piece_or_not_at_all() 
     let wrong = b"site,bay,code\nCampus sud,Foyer,locker_90\nCampus sud,Foyer,casier\nCampus sud,Foyer,locker_04\n";
     let refused = send("import", wrong).await;
     refused.assert_status(422);
-    assert_eq!(refused.attributes("[data-line]", "data-line"), ["2", "3", "4"]);
+    assert_eq!(
+        refused.attributes("[data-line]", "data-line"),
+        ["2", "2", "3", "4"],
+        "that the bay is new is a line too"
+    );
     assert_eq!(count().await, 8, "nothing while a line is wrong");
     send("import", good).await.assert_status(200);
     assert_eq!(count().await, 9);

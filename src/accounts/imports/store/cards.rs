@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use time::Date;
 
-use crate::accounts::{card::CardNumber, keyed::Keyring, number::MemberNumber};
+use crate::accounts::{card::CardNumber, keyed::Keyring, number::MemberNumber, store::cards::is_lost};
 
 /// What became of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +14,10 @@ pub enum CardOutcome {
     Same,
     /// There is no such member.
     NoMember,
-    /// It is somebody else's.
+    /// It is another member's.
     Held,
+    /// It was reported lost.
+    Lost,
 }
 
 /// Gives a member a card, in place of the one before. `expires_on`: the last day of the card, where it has one; `None`
@@ -27,7 +29,7 @@ pub async fn give_card(
     card: &CardNumber,
     expires_on: Option<Option<Date>>,
 ) -> sqlx::Result<CardOutcome> {
-    let (hash, at_bays) = (card.hash(keyring), card.controller_hash(keyring));
+    let (hash, hashes) = (card.hash(keyring), card.controller_hashes(keyring));
     let member = sqlx::query_scalar!("SELECT id FROM members WHERE number = $1 FOR NO KEY UPDATE", number.as_str());
     let Some(member_id) = member.fetch_optional(&mut *db).await? else {
         return Ok(CardOutcome::NoMember);
@@ -36,16 +38,22 @@ pub async fn give_card(
     match holder.fetch_optional(&mut *db).await? {
         Some(held) if held.member_id != member_id => return Ok(CardOutcome::Held),
         Some(held) if expires_on.is_none_or(|end| held.expires_on == end) => return Ok(CardOutcome::Same),
+        None if is_lost(db, &hash).await? => return Ok(CardOutcome::Lost),
         _ => {}
     }
     let given = sqlx::query!(
-        "INSERT INTO cards (member_id, number_hash, controller_hash, last_four, expires_on) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO cards
+             (member_id, number_hash, controller_hash, reversed_hash, decimal_hash, last_four, expires_on)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT ON CONSTRAINT cards_pkey
          DO UPDATE SET number_hash = EXCLUDED.number_hash, controller_hash = EXCLUDED.controller_hash,
+                       reversed_hash = EXCLUDED.reversed_hash, decimal_hash = EXCLUDED.decimal_hash,
                        last_four = EXCLUDED.last_four, expires_on = EXCLUDED.expires_on",
         member_id,
         hash.as_slice(),
-        at_bays.as_slice(),
+        hashes.plain.as_slice(),
+        hashes.reversed.as_ref().map(<[u8; 32]>::as_slice),
+        hashes.decimal.as_ref().map(<[u8; 32]>::as_slice),
         card.last_four(),
         expires_on.flatten(),
     );

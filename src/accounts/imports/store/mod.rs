@@ -120,6 +120,7 @@ async fn compare(db: &mut PgConnection, keyring: &Keyring, now: OffsetDateTime, 
     let register = Register {
         members: statements::find_known(db, &numbers, now).await?,
         cards: statements::find_holders(db, &hashes).await?,
+        lost: statements::find_lost(db, &hashes).await?,
         absent: statements::list_others(db, &numbers).await?,
     };
     Ok(Plan::new(file, register, keyring))

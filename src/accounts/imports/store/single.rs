@@ -15,7 +15,7 @@ use crate::{
         },
         keyed::Keyring,
     },
-    web::Version,
+    web::{FieldErrors, Version},
 };
 
 /// The result of adding a member.
@@ -25,8 +25,8 @@ pub enum AddOutcome {
     Added(IssuedCode),
     /// A member has this number.
     NumberTaken,
-    /// Another member has this card.
-    CardHeld,
+    /// The card is another member's, or lost: what is wrong with the form.
+    CardRefused(FieldErrors),
 }
 
 /// The card of a member who keeps it.
@@ -37,14 +37,14 @@ pub struct KeptCard {
 }
 
 /// The result of correcting a member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CorrectOutcome {
     /// Done, or nothing differed.
     Corrected,
     /// The record has another version than the one that the change is based on.
     Stale,
-    /// Another member has this card.
-    CardHeld,
+    /// The card is another member's, or lost: what is wrong with the form.
+    CardRefused(FieldErrors),
     /// There is no such member.
     Gone,
 }
@@ -58,9 +58,15 @@ async fn compare(db: &mut PgConnection, keyring: &Keyring, origin: &Origin, row:
     let register = Register {
         members: statements::find_known(db, &numbers, origin.at).await?,
         cards: statements::find_holders(db, &hashes).await?,
+        lost: statements::find_lost(db, &hashes).await?,
         absent: Vec::new(),
     };
     Ok(Plan::new(Contents::of_one(row), register, keyring))
+}
+
+/// Why the one row of a plan is not written.
+fn refusal(plan: Plan) -> FieldErrors {
+    plan.errors.into_values().next().unwrap_or_else(|| FieldErrors::one("card_number", "import-card-held"))
 }
 
 /// Adds a member who is not there yet, within the caller's transaction.
@@ -70,7 +76,7 @@ async fn compare(db: &mut PgConnection, keyring: &Keyring, origin: &Origin, row:
 pub async fn add(db: &mut PgConnection, keyring: &Keyring, origin: &Origin, row: Row) -> anyhow::Result<AddOutcome> {
     let plan = compare(db, keyring, origin, row).await?;
     match plan.steps.first() {
-        None => return Ok(AddOutcome::CardHeld),
+        None => return Ok(AddOutcome::CardRefused(refusal(plan))),
         Some(step) if !step.is_new() => return Ok(AddOutcome::NumberTaken),
         Some(_) => {}
     }
@@ -96,7 +102,9 @@ pub async fn correct(
     if !version.allows(standing) {
         return Ok(CorrectOutcome::Stale);
     }
-    let Some(step) = plan.steps.first_mut() else { return Ok(CorrectOutcome::CardHeld) };
+    let Some(step) = plan.steps.first_mut() else {
+        return Ok(CorrectOutcome::CardRefused(refusal(plan)));
+    };
     let Some(known) = &mut step.known else { return Ok(CorrectOutcome::Gone) };
     // A correction gives no code: nobody would see it.
     known.code_due = false;

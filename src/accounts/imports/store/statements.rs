@@ -1,6 +1,6 @@
 //! The statements of an import: all lines of a batch at once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::PgConnection;
 use time::{Date, OffsetDateTime};
@@ -77,6 +77,12 @@ pub(super) async fn find_holders(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.number_hash, MemberNumber::stored(row.number))).collect())
+}
+
+/// Those of these cards that were reported lost.
+pub(super) async fn find_lost(db: &mut PgConnection, hashes: &[Vec<u8>]) -> sqlx::Result<HashSet<Vec<u8>>> {
+    let lost = sqlx::query_scalar!("SELECT number_hash FROM lost_cards WHERE number_hash = ANY ($1)", hashes);
+    Ok(lost.fetch_all(db).await?.into_iter().collect())
 }
 
 /// The members with none of these numbers, by name; without closed accounts.
@@ -216,25 +222,30 @@ pub(super) async fn delete_cards(db: &mut PgConnection, member_ids: &[i64]) -> s
 
 /// Gives cards to the members with these keys.
 pub(super) async fn insert_cards(db: &mut PgConnection, steps: &[(i64, &Step)]) -> sqlx::Result<()> {
-    let (mut ids, mut hashes, mut at_bays, mut ends, mut expiries) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::<Option<Date>>::new());
+    let (mut ids, mut hashes, mut ends, mut expiries) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::<Option<Date>>::new());
+    let (mut plain, mut reversed, mut decimal) = (Vec::new(), Vec::new(), Vec::new());
     for (id, step) in steps {
-        if let (Some(card), Some(hash), Some(at_bay)) = (&step.row.card, &step.card_hash, &step.controller_hash) {
+        if let (Some(card), Some(hash), Some(at_bay)) = (&step.row.card, &step.card_hash, &step.controller_hashes) {
             ids.push(*id);
             hashes.push(hash.as_slice());
-            at_bays.push(at_bay.as_slice());
+            plain.push(at_bay.plain.as_slice());
+            reversed.push(at_bay.reversed.as_ref().map(<[u8; 32]>::as_slice));
+            decimal.push(at_bay.decimal.as_ref().map(<[u8; 32]>::as_slice));
             ends.push(card.number.last_four());
             expiries.push(step.card_end());
         }
     }
     sqlx::query!(
-        "INSERT INTO cards (member_id, number_hash, controller_hash, last_four, expires_on)
-         SELECT member_id, number_hash, controller_hash, last_four, expires_on
-         FROM UNNEST($1::bigint[], $2::bytea[], $3::bytea[], $4::text[], $5::date[])
-             AS f (member_id, number_hash, controller_hash, last_four, expires_on)",
+        "INSERT INTO cards (member_id, number_hash, controller_hash, reversed_hash, decimal_hash, last_four, expires_on)
+         SELECT member_id, number_hash, controller_hash, reversed_hash, decimal_hash, last_four, expires_on
+         FROM UNNEST($1::bigint[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[], $6::text[], $7::date[])
+             AS f (member_id, number_hash, controller_hash, reversed_hash, decimal_hash, last_four, expires_on)",
         &ids,
         &hashes as &[&[u8]],
-        &at_bays as &[&[u8]],
+        &plain as &[&[u8]],
+        &reversed as &[Option<&[u8]>],
+        &decimal as &[Option<&[u8]>],
         &ends as &[&str],
         &expiries as &[Option<Date>],
     )

@@ -43,6 +43,8 @@ pub enum Doubt {
     UnknownCard,
     /// Somebody else has the card.
     ForeignCard,
+    /// It was reported lost.
+    LostCard,
     /// Its last day has passed.
     ExpiredCard,
     /// Staff suspended the account.
@@ -59,7 +61,7 @@ impl Doubt {
     fn outcome(self) -> Outcome {
         match self {
             Self::UnknownMember | Self::UnknownCard | Self::ForeignCard => Outcome::Wrong,
-            Self::ExpiredCard | Self::Suspended | Self::Closed | Self::Penalty => Outcome::Barred,
+            Self::LostCard | Self::ExpiredCard | Self::Suspended | Self::Closed | Self::Penalty => Outcome::Barred,
             Self::TooMany => Outcome::Locked,
         }
     }
@@ -68,14 +70,15 @@ impl Doubt {
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
-            Self::UnknownMember => "unknown member",
-            Self::UnknownCard => "unknown card",
-            Self::ForeignCard => "somebody else's card",
-            Self::ExpiredCard => "expired card",
+            Self::UnknownMember => "unknown_number",
+            Self::UnknownCard => "unknown_card",
+            Self::ForeignCard => "foreign_card",
+            Self::LostCard => "lost_card",
+            Self::ExpiredCard => "expired_card",
             Self::Suspended => "suspended",
             Self::Closed => "closed",
             Self::Penalty => "penalty",
-            Self::TooMany => "too many tries",
+            Self::TooMany => "too_many_tries",
         }
     }
 }
@@ -114,6 +117,7 @@ fn judge(presented: Presented, today: Date) -> Result<Person, Doubt> {
     let member = presented.member.ok_or(Doubt::UnknownMember)?;
     match member.state.as_str() {
         _ if !member.own_card => Err(if presented.card_known { Doubt::ForeignCard } else { Doubt::UnknownCard }),
+        _ if member.card_lost => Err(Doubt::LostCard),
         "suspended" => Err(Doubt::Suspended),
         "closed" => Err(Doubt::Closed),
         _ if member.card_expires_on.is_some_and(|last| last < today) => Err(Doubt::ExpiredCard),

@@ -72,6 +72,7 @@ pub fn refusal(refusal: Refusal, now: OffsetDateTime, language: Language) -> Mes
         Refusal::Missed(again) => at("reader-missed", again),
         Refusal::NotYours => "reader-not-yours".into(),
         Refusal::TooLate => "reader-too-late".into(),
+        Refusal::Away => "reader-bay-offline".into(),
         Refusal::Extended | Refusal::Awaited | Refusal::Overdue => "reader-not-now".into(),
     }
 }

@@ -6,7 +6,6 @@ use super::{Session, flights::time_to_live};
 use crate::{
     accounts::{
         audit::{Action, Origin, Via},
-        card::CardNumber,
         remember_card,
     },
     error::Result,
@@ -43,7 +42,7 @@ impl Session<'_> {
     /// Has the door of a card's bearer opened. Else what the display says.
     async fn order_by_card(&mut self, card: &str, number: Option<i16>) -> Result<Result<Command, &'static str>> {
         let Some(member_id) = self.find_bearer(card).await? else {
-            self.note_refusal(None, "unknown or expired card, or no active account").await?;
+            self.note_refusal(None, "unknown_card").await?;
             return Ok(Err("bay-card-refused"));
         };
         let code = match self.find_door(member_id, number).await? {
@@ -58,8 +57,8 @@ impl Session<'_> {
             Ok(command) if command.state == CommandState::Requested => Ok(command),
             Ok(_) | Err(Denial::Busy) => Err("bay-door-busy"),
             Err(Denial::ReaderOnly) => Err("bay-reader-only"),
-            Err(Denial::Rule(refusal)) => {
-                self.note_refusal(Some(member_id), &format!("{code}: {refusal:?}")).await?;
+            Err(Denial::Rule(_)) => {
+                self.note_refusal(Some(member_id), &format!("{code}, not_theirs")).await?;
                 Err("bay-card-refused")
             }
         })
@@ -67,7 +66,7 @@ impl Session<'_> {
 
     async fn find_bearer(&mut self, card: &str) -> Result<Option<i64>> {
         let accounts = &self.lockers.accounts;
-        let Ok(card) = CardNumber::parse(card) else {
+        let Some(card) = bearers::read_card(&accounts.db, self.bay.bay_id, card).await? else {
             return Ok(None);
         };
         remember_card(&accounts.db, &card, &accounts.keyring).await?;
@@ -88,7 +87,7 @@ impl Session<'_> {
             (Some(code), true) => Ok(code),
             (Some(_), false) => Err("bay-card-choose"),
             (None, _) => {
-                self.note_refusal(Some(member_id), "no locker here").await?;
+                self.note_refusal(Some(member_id), "no_locker_here").await?;
                 Err("bay-card-refused")
             }
         })
@@ -99,7 +98,7 @@ impl Session<'_> {
         let accounts = &self.lockers.accounts;
         tracing::info!(bay = self.bay.bay_id, member = member_id, why, "a card is refused");
         let origin = Origin::machine(accounts.clock.now(), Via::Bay, member_id, None);
-        let detail = format!("bay {}: {why}", self.bay.bay_id);
+        let detail = format!("{why}, #{}", self.bay.bay_id);
         Ok(origin.entry(Action::CARD_REFUSED, member_id).detail(&detail).record(&accounts.db).await?)
     }
 }

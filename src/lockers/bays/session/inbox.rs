@@ -135,11 +135,11 @@ impl Way<'_> {
 
     async fn came_of(&self, id: i64, outcome: Outcome, inbox: &Inbox) -> Result<Option<Fault>> {
         let flight = self.flights().hear(id, outcome);
-        let moved = flight.moves.zip(outcome.seen());
+        let seen = flight.moves.zip(outcome.seen());
         // Behind other words about doors this one waits too, so that they keep their order.
-        let moves = moved.is_some() && inbox.is_done().await;
+        let moves = seen.is_some() && inbox.is_done().await;
         let settled = self.lockers.settled(id, self.bay_id, outcome, moves).await?;
-        match moved {
+        match seen {
             Some((number, _)) if moves => self.note_heard(number),
             Some((number, event)) => inbox.put(Item::Obeyed(number, event)).await,
             None => {}

@@ -71,6 +71,7 @@ impl Settings {
 
 /// What goes wrong.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each fault may come with any other")]
 pub struct Faults {
     /// Doors that do not move; empty: none.
     pub jam: Vec<i16>,

@@ -6,7 +6,7 @@ mod pages;
 use std::time::Duration;
 
 pub(super) use self::pages::router;
-use super::takings::Why;
+use super::takings::{Afterwards, Why};
 use crate::{
     accounts::audit::{Action, Origin},
     error::said_once,
@@ -93,12 +93,13 @@ impl Standing {
 }
 
 impl Lockers {
-    /// Begins to take back or to open lockers, and goes on by itself. None: another act of the kind is under way.
+    /// Begins to take back or to open lockers, and goes on by itself. `afterwards` is for those that are taken back. None:
+    /// another act of the kind is under way.
     pub async fn begin_mass_act(
         &self,
         origin: &Origin,
         by: i64,
-        kind: Kind,
+        (kind, afterwards): (Kind, Afterwards),
         reason: &str,
         lockers: Vec<(i64, LockerCode)>,
     ) -> sqlx::Result<Option<i64>> {
@@ -111,7 +112,15 @@ impl Lockers {
         let entry = origin.act(Action::MASS_ACT_BEGUN).because(reason).detail(&detail);
         entry.record(&mut *transaction).await?;
         transaction.commit().await?;
-        let work = MassWork { lockers: self.clone(), origin: origin.clone(), by, id, kind, reason: reason.to_owned() };
+        let work = MassWork {
+            lockers: self.clone(),
+            origin: origin.clone(),
+            by,
+            id,
+            kind,
+            afterwards,
+            reason: reason.to_owned(),
+        };
         self.accounts.tasks.spawn(async move {
             if let Err(error) = work.run(lockers).await {
                 tracing::error!(error = said_once(&error), act = id, "an act on many lockers broke off");
@@ -138,6 +147,7 @@ struct MassWork {
     by: i64,
     id: i64,
     kind: Kind,
+    afterwards: Afterwards,
     reason: String,
 }
 
@@ -149,7 +159,7 @@ impl MassWork {
             let done = match self.kind {
                 Kind::Release => {
                     let why = Why::Term(&self.reason, key);
-                    self.lockers.take_back(&self.origin, &code, why).await?.is_some()
+                    self.lockers.take_back(&self.origin, &code, why, self.afterwards).await?.is_some()
                 }
                 Kind::Open => self.open(&code).await?,
             };

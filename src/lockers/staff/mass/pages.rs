@@ -15,7 +15,7 @@ use crate::{
     error::{Error, Result},
     lockers::{
         Lockers,
-        staff::paths,
+        staff::{paths, takings::Afterwards},
         store::staff::{
             bays::{self, BayName},
             mass::{self as rows, MassAct, Touched},
@@ -136,13 +136,14 @@ fn parse(form: &Form) -> Result<(Vec<i64>, String), FieldErrors> {
 }
 
 async fn begin(lockers: &Lockers, by: i64, kind: Kind, visit: Visit, form: Form) -> Result<Response> {
+    let afterwards = Afterwards::parse(&form);
     let refusal: Refusal = match parse(&form) {
         Ok((keys, reason)) => {
             let found = rows::list_codes(&lockers.accounts.db, kind.code(), &keys).await?;
             if found.is_empty() {
                 Refusal::conflict("rack-mass-nothing")
             } else {
-                match lockers.begin_mass_act(&visit.origin, by, kind, &reason, found).await? {
+                match lockers.begin_mass_act(&visit.origin, by, (kind, afterwards), &reason, found).await? {
                     Some(id) => return Ok(visit.fragment.redirect(&paths::mass_act(id))),
                     None => Refusal::conflict("rack-mass-busy"),
                 }

@@ -1,5 +1,7 @@
 //! Lockers taken back or exchanged by staff: one transaction a locker, the member locked before it.
 
+pub mod assignments;
+
 use sqlx::PgConnection;
 
 use crate::{
@@ -16,10 +18,14 @@ use crate::{
             allocations::{self as rows, Ending},
             loans::{self, Lent},
             situations,
-            staff::lockers::find_holder,
+            staff::{
+                checks::{self, NewCheck},
+                lockers::find_holder,
+            },
         },
     },
     mail::EmailKind,
+    web::Form,
 };
 
 /// Why a locker is taken back.
@@ -54,6 +60,23 @@ impl<'a> Why<'a> {
     }
 }
 
+/// What becomes of a locker that was taken from its holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Afterwards {
+    /// Staff looks at it before anybody has it: things may be in it.
+    Check,
+    /// Anybody may have it at once.
+    Free,
+}
+
+impl Afterwards {
+    /// Reads the field `afterwards`; a form that says nothing of it asks for the check.
+    #[must_use]
+    pub fn parse(form: &Form) -> Self {
+        if form.value("afterwards") == "free" { Self::Free } else { Self::Check }
+    }
+}
+
 /// Why nobody is given another locker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoExchange {
@@ -65,7 +88,13 @@ pub enum NoExchange {
 
 impl Lockers {
     /// Takes a locker back from whoever has it, reserved it or was offered it. Whose it was; none: nobody's.
-    pub async fn take_back(&self, origin: &Origin, code: &LockerCode, why: Why<'_>) -> sqlx::Result<Option<i64>> {
+    pub async fn take_back(
+        &self,
+        origin: &Origin,
+        code: &LockerCode,
+        why: Why<'_>,
+        afterwards: Afterwards,
+    ) -> sqlx::Result<Option<i64>> {
         let Some(holder) = find_holder(&self.accounts.db, code).await? else {
             return Ok(None);
         };
@@ -82,6 +111,12 @@ impl Lockers {
         let (ending, action, reason) = why.parts();
         let ending = (ending, Some(reason));
         let borrowers = rows::end(&mut transaction, tenancy.id, ending, origin.at).await?;
+        // A reservation or an offer leaves nothing behind.
+        let used = matches!(tenancy.state, Tenure::InUse | Tenure::Releasing);
+        if used && afterwards == Afterwards::Check {
+            let check = NewCheck { locker_id, allocation_id: tenancy.id, member_id: holder, reason };
+            checks::ask(&mut transaction, check, origin.at).await?;
+        }
         let news = News { member_id: holder, allocation_id: tenancy.id, code, from: None, reason: Some(reason) };
         news.tell(&mut transaction, why.kinds(), origin.at).await?;
         let entry = origin.entry(action, holder).because(reason).detail(code.as_str());
@@ -99,7 +134,7 @@ impl Lockers {
         origin: &Origin,
         from: &LockerCode,
         to: &LockerCode,
-        reason: &str,
+        (reason, afterwards): (&str, Afterwards),
     ) -> sqlx::Result<Result<(), NoExchange>> {
         let Some(holder) = find_holder(&self.accounts.db, from).await? else {
             return Ok(Err(NoExchange::NotInUse));
@@ -122,9 +157,12 @@ impl Lockers {
         let lent = |allocation_id, code| Lent { allocation_id, code, reason: Some(reason) };
         let borrowers = loans::carry(&mut transaction, lent(id, from), lent(given, to), origin.at).await?;
         rows::end(&mut transaction, id, (Ending::Moved, None), origin.at).await?;
-        let detail = format!("{from} → {to}");
-        let entry = origin.entry(Action::LOCKER_EXCHANGED, holder).because(reason).detail(&detail);
-        entry.record(&mut *transaction).await?;
+        if afterwards == Afterwards::Check {
+            let check = NewCheck { locker_id: from_id, allocation_id: id, member_id: holder, reason };
+            checks::ask(&mut transaction, check, origin.at).await?;
+        }
+        let entry = origin.entry(Action::LOCKER_EXCHANGED, holder).because(reason);
+        entry.detail(&format!("{from} → {to}")).record(&mut *transaction).await?;
         let news = News { member_id: holder, allocation_id: given, code: to, from: Some(from), reason: Some(reason) };
         news.tell(&mut transaction, (&letters::EXCHANGED, &EXCHANGED_NOTICE), origin.at).await?;
         transaction.commit().await?;

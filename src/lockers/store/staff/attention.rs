@@ -1,76 +1,9 @@
-//! Alarms, fault tickets and penalties.
+//! Fault tickets and penalties.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::accounts::names;
-
-/// An alarm, and who has seen it.
-#[derive(Debug, Clone)]
-pub struct PastAlarm {
-    /// Its key.
-    pub id: i64,
-    /// What happened.
-    pub kind: String,
-    /// The name of the bay.
-    pub bay: String,
-    /// Which locker; absent: the whole bay.
-    pub code: Option<String>,
-    /// When,
-    pub raised_at: OffsetDateTime,
-    /// until when.
-    pub ended_at: Option<OffsetDateTime>,
-    /// When it was seen,
-    pub acknowledged_at: Option<OffsetDateTime>,
-    /// and by whom.
-    pub by: Option<String>,
-}
-
-/// A page of all alarms, the last first.
-pub async fn list_alarms(db: &PgPool, before: i64, limit: i64) -> sqlx::Result<Vec<PastAlarm>> {
-    sqlx::query_as!(
-        PastAlarm,
-        r#"SELECT a.id, a.kind, b.name AS bay, l.code AS "code?", a.raised_at, a.ended_at, a.acknowledged_at,
-                  m.first_name || ' ' || m.surname AS by
-           FROM alarms a JOIN bays b ON b.id = a.bay_id LEFT JOIN lockers l ON l.id = a.locker_id
-               LEFT JOIN members m ON m.id = a.acknowledged_by
-           WHERE a.id < $1 ORDER BY a.id DESC LIMIT $2"#,
-        before,
-        limit,
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// An alarm that was just acknowledged.
-#[derive(Debug)]
-pub struct Seen {
-    /// Of which bay.
-    pub bay_id: i64,
-    /// What happened.
-    pub kind: String,
-    /// Which locker.
-    pub code: Option<String>,
-}
-
-/// Notes who has seen an alarm. None: there is none, or somebody has.
-pub async fn acknowledge(db: &mut PgConnection, id: i64, by: i64, now: OffsetDateTime) -> sqlx::Result<Option<Seen>> {
-    sqlx::query_as!(
-        Seen,
-        r#"UPDATE alarms a SET acknowledged_at = $3, acknowledged_by = $2 WHERE a.id = $1 AND a.acknowledged_at IS NULL
-           RETURNING a.bay_id, a.kind, (SELECT code FROM lockers WHERE id = a.locker_id) AS "code?""#,
-        id,
-        by,
-        now,
-    )
-    .fetch_optional(db)
-    .await
-}
-
-/// Whether there is such an alarm.
-pub async fn alarm_exists(db: &PgPool, id: i64) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM alarms WHERE id = $1) AS "there!""#, id).fetch_one(db).await
-}
 
 /// A fault ticket.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use crate::{
     lockers::{
         bay::{Actuator, Policy, Terms},
         locker::LockerCode,
-        staff::draft::NewBay,
+        staff::draft::{NewBay, Reader},
     },
     web::Version,
 };
@@ -26,6 +26,8 @@ pub struct Bay {
     pub department: Option<String>,
     /// Who moves its doors.
     pub actuator: Actuator,
+    /// The card reader at its controller.
+    pub reader: Reader,
     /// The rules.
     pub terms: Terms,
     /// How many lockers it has.
@@ -41,7 +43,7 @@ pub async fn find(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<Bay>>
     let row = sqlx::query!(
         r#"SELECT b.id, b.name, s.name AS site, b.department, b.actuator, b.policy, b.term_ends_on, b.release_on_open,
                   b.opens_at, b.closes_at, b.student_quota, b.teacher_quota, b.staff_quota, b.extension_days,
-                  b.extensions_allowed, b.reservation_minutes, b.penalty_hours, b.closed_at, b.edit_version,
+                  b.extensions_allowed, b.reservation_minutes, b.penalty_hours, b.closed_at, b.edit_version, b.card_reader, b.card_form,
                   (SELECT count(*) FROM lockers l WHERE l.bay_id = b.id) AS "lockers!"
            FROM bays b JOIN sites s ON s.id = b.site_id WHERE b.id = $1"#,
         id,
@@ -54,6 +56,7 @@ pub async fn find(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<Bay>>
         site: row.site,
         department: row.department,
         actuator: Actuator::stored(&row.actuator),
+        reader: Reader::stored(row.card_reader, &row.card_form),
         terms: Terms {
             policy: Policy::stored(&row.policy),
             term_ends_on: row.term_ends_on,
@@ -92,8 +95,8 @@ pub async fn insert(db: &mut PgConnection, bay: &NewBay, now: OffsetDateTime) ->
     sqlx::query_scalar!(
         "INSERT INTO bays (site_id, name, search_text, policy, term_ends_on, release_on_open, department, opens_at, closes_at,
                            actuator, student_quota, teacher_quota, staff_quota, extension_days, extensions_allowed,
-                           reservation_minutes, penalty_hours, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)
+                           reservation_minutes, penalty_hours, created_at, updated_at, card_reader, card_form)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20)
          ON CONFLICT ON CONSTRAINT bays_name_key DO NOTHING RETURNING id",
         site_id,
         bay.name,
@@ -113,6 +116,8 @@ pub async fn insert(db: &mut PgConnection, bay: &NewBay, now: OffsetDateTime) ->
         terms.reservation_minutes,
         terms.penalty_hours,
         now,
+        bay.reader.present,
+        bay.reader.form.code(),
     )
     .fetch_optional(db)
     .await
@@ -167,7 +172,7 @@ pub async fn update(
         "UPDATE bays SET site_id = $2, name = $3, search_text = $4, policy = $5, term_ends_on = $6, release_on_open = $7,
                 department = $8, opens_at = $9, closes_at = $10, actuator = $11, student_quota = $12, teacher_quota = $13,
                 staff_quota = $14, extension_days = $15, extensions_allowed = $16, reservation_minutes = $17,
-                penalty_hours = $18, updated_at = $19
+                penalty_hours = $18, updated_at = $19, card_reader = $21, card_form = $22
          WHERE id = $1 AND closed_at IS NULL AND edit_version = coalesce($20, edit_version)",
         id,
         site_id,
@@ -189,6 +194,8 @@ pub async fn update(
         terms.penalty_hours,
         now,
         version.expected(),
+        bay.reader.present,
+        bay.reader.form.code(),
     )
     .execute(&mut *db)
     .await?;

@@ -4,11 +4,11 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::names,
+    accounts::{audit::Origin, names},
     lockers::{
         bay::{Actuator, Connection},
         locker::{Allocation, Door, LockerCode, Service},
-        store::staff::racks::Holder,
+        store::staff::{checks, racks::Holder},
     },
     web::Version,
 };
@@ -312,12 +312,13 @@ pub enum ServiceOutcome {
     Stale,
 }
 
-/// Puts a locker whose service has this version in service, or out of it.
+/// Puts a locker whose service has this version in service, or out of it. In service, nothing is left to be checked.
 pub async fn set_service(
     db: &mut PgConnection,
     id: i64,
     (service, reason): (Service, &str),
     version: Version,
+    origin: &Origin,
 ) -> sqlx::Result<ServiceOutcome> {
     let done = sqlx::query!(
         "UPDATE lockers SET service = $2, service_reason = CASE WHEN $2 <> 'in_service' THEN $3 END,
@@ -331,6 +332,9 @@ pub async fn set_service(
     .execute(&mut *db)
     .await?;
     if done.rows_affected() == 1 {
+        if service == Service::InService {
+            checks::close(db, (id, origin.actor_id), None, origin.at).await?;
+        }
         return Ok(ServiceOutcome::Changed);
     }
     let standing = sqlx::query_scalar!("SELECT service_version FROM lockers WHERE id = $1", id).fetch_one(db).await?;

@@ -128,7 +128,7 @@ pub struct Touched {
 pub async fn list_taken(db: &PgPool, bays: &[i64], now: OffsetDateTime) -> sqlx::Result<Vec<Touched>> {
     let rows = sqlx::query!(
         r#"SELECT a.id, l.code, b.name AS bay, m.first_name || ' ' || m.surname AS "name!",
-                  EXISTS (SELECT FROM members t WHERE (t.email IS NULL OR t.state <> 'active')
+                  EXISTS (SELECT FROM members t WHERE (t.email IS NULL OR t.state NOT IN ('prepared', 'active'))
                           AND (t.id = a.member_id OR t.id IN (SELECT s.member_id FROM shares s WHERE s.allocation_id = a.id
                                                               AND s.ended_at IS NULL AND s.until > $2))) AS "by_hand!"
            FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id JOIN members m ON m.id = a.member_id

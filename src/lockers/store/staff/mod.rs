@@ -1,7 +1,9 @@
 //! What staff reads and writes about bays and lockers.
 
+pub mod alarms;
 pub mod attention;
 pub mod bays;
+pub mod checks;
 pub mod history;
 pub mod imports;
 pub mod lockers;
@@ -9,3 +11,4 @@ pub mod mass;
 pub mod occupancy;
 pub mod racks;
 pub mod sites;
+pub mod tenures;

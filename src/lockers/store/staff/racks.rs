@@ -173,13 +173,15 @@ pub struct Alarm {
     pub raised_at: OffsetDateTime,
     /// When it was over by itself.
     pub ended_at: Option<OffsetDateTime>,
+    /// How often it began again within ten minutes of its end.
+    pub recurrences: i32,
 }
 
 /// The alarms that nobody has acknowledged, what still goes on first, then the latest.
 pub async fn list_alarms(db: &PgPool, limit: i64) -> sqlx::Result<Vec<Alarm>> {
     sqlx::query_as!(
         Alarm,
-        r#"SELECT a.id, a.kind, a.bay_id, b.name AS bay, l.code AS "code?", a.raised_at, a.ended_at
+        r#"SELECT a.id, a.kind, a.bay_id, b.name AS bay, l.code AS "code?", a.raised_at, a.ended_at, a.recurrences
            FROM alarms a JOIN bays b ON b.id = a.bay_id LEFT JOIN lockers l ON l.id = a.locker_id
            WHERE a.acknowledged_at IS NULL
            ORDER BY a.ended_at IS NOT NULL, a.raised_at DESC, a.id DESC LIMIT $1"#,
@@ -196,6 +198,8 @@ pub struct Counts {
     pub faults: i64,
     /// Lockers kept beyond their deadline.
     pub overdue: i64,
+    /// Lockers to be checked.
+    pub checks: i64,
     /// Alarms that nobody has acknowledged.
     pub alarms: i64,
 }
@@ -206,6 +210,8 @@ pub async fn count(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Counts> {
         Counts,
         r#"SELECT (SELECT count(*) FROM faults WHERE closed_at IS NULL) AS "faults!",
                   (SELECT count(*) FROM allocations WHERE ended_at IS NULL AND state = 'in_use' AND due_at <= $1) AS "overdue!",
+                  (SELECT count(*) FROM lockers l JOIN bays b ON b.id = l.bay_id
+                   WHERE l.service = 'to_check' AND b.closed_at IS NULL) AS "checks!",
                   (SELECT count(*) FROM alarms WHERE acknowledged_at IS NULL) AS "alarms!""#,
         now,
     )

@@ -44,7 +44,7 @@ async fn a_connection_ends_when_asked_also_by_somebody_unknown() {
     reader.assert("close_connection", 2).await;
     assert_eq!(reader.rest().await, "");
     let mut refused = server.reader().await;
-    refused.assert("20410000,ZZZZZZZZ", 0).await;
+    refused.assert("20410000,EEEEEEEE", 0).await;
     refused.assert("close_connection", 2).await;
     assert_eq!(refused.rest().await, "");
 }

@@ -156,7 +156,7 @@ async fn a_locker_that_is_lent_is_opened_and_locked_but_stays_its_holders() {
 async fn of_many_readers_at_once_one_takes_the_locker() {
     let portal = portal().await;
     self_bay(&portal).await;
-    let cards: Vec<String> = (0..40).map(|number| format!("2050{number:04},CARD{number:04}")).collect();
+    let cards: Vec<String> = (0..40).map(|number| format!("2050{number:04},ACED{number:04}")).collect();
     let people: Vec<String> = cards
         .iter()
         .map(|card| {

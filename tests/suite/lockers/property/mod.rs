@@ -1,8 +1,10 @@
-//! Whatever people do to lockers, in whatever order: the portal answers and ends as a plain model of the rules does.
+//! Whatever members and staff do to lockers and cards, in whatever order: the portal answers and ends as a plain model of the rules does.
 
 #![expect(clippy::similar_names, reason = "a shelf is not `self`")]
 
+mod desk;
 mod model;
+mod world;
 
 use std::{
     collections::HashMap,
@@ -10,7 +12,11 @@ use std::{
 };
 
 use parvis::{
-    accounts::audit::{Origin, Via},
+    accounts::{
+        CardChange,
+        audit::{Origin, Via},
+        card::CardNumber,
+    },
     lockers::{
         command::{Op, Source},
         locker::{LockerCode, Tenure},
@@ -24,7 +30,10 @@ use time::{
     macros::{date, time},
 };
 
-use self::model::{Act, Hall, Model, Person, Shelf, Spell};
+use self::{
+    model::{Act, Hall, Model, No, Person, Shelf, Spell},
+    world::member,
+};
 use super::facts::{bay_with, lockers, set_bay};
 use crate::harness::{
     TestPortal,
@@ -48,6 +57,17 @@ const PEOPLE: [(&str, &str, Option<&str>, bool); 6] = [
     ("20500004", "teacher", NETWORKS, false),
     ("20500005", "teacher", PHYSICS, true),
     ("20500006", "staff", None, false),
+];
+/// The lockers: bay, easy to reach, department.
+const SHELVES: [(usize, bool, Option<&str>); 8] = [
+    (0, false, None),
+    (0, true, None),
+    (0, false, None),
+    (0, false, PHYSICS),
+    (0, false, None),
+    (1, false, None),
+    (1, true, PHYSICS),
+    (1, false, None),
 ];
 const KINDS: [&str; 3] = ["student", "teacher", "staff"];
 
@@ -75,8 +95,10 @@ impl World {
              department = CASE code WHEN 'locker_04' THEN 'Physique' WHEN 'locker_12' THEN 'Physique' END";
         sqlx::query(special).execute(&*portal.db).await.unwrap();
         let mut members = Vec::new();
-        for (number, kind, department, wants) in PEOPLE {
+        for (who, (number, kind, department, wants)) in PEOPLE.into_iter().enumerate() {
             members.push(member(&portal, number, kind, department, wants).await);
+            let first = CardChange::Replace(card(who, 0), None);
+            portal.accounts.change_card(&Origin::command_line(portal.clock.now()), members[who], &first).await.unwrap();
         }
         let codes = [1, 2, 3, 4, 5, 11, 12, 13].map(|number| LockerCode::numbered(number).unwrap()).to_vec();
         let model = model(portal.clock.now());
@@ -84,10 +106,29 @@ impl World {
     }
 
     /// What the portal answers to an act.
-    async fn act(&self, act: Act, step: usize) -> Result<(), Refusal> {
+    async fn act(&self, act: Act, step: usize) -> Result<(), No> {
+        match act {
+            Act::TakeBack(..) | Act::Check(_) | Act::Assign(..) => self.act_of_staff(act).await,
+            Act::BlockCard(who) => self.change_card(who, CardChange::Block).await,
+            Act::UnblockCard(who) => self.change_card(who, CardChange::Unblock).await,
+            Act::ReplaceCard(who) => {
+                let next = card(who, self.model.people[who].card + 1);
+                self.change_card(who, CardChange::Replace(next, None)).await
+            }
+            Act::Share(shelf, who) | Act::Unshare(shelf, who) => {
+                self.lend(shelf, who, matches!(act, Act::Share(..))).await.map_err(No::Rule)
+            }
+            _ => self.act_of_member(act, step).await.map_err(No::Rule),
+        }
+    }
+
+    fn origin(&self, who: Option<usize>) -> Origin {
+        Origin::machine(self.portal.clock.now(), Via::Reader, who.map(|who| self.members[who]), None)
+    }
+
+    async fn act_of_member(&self, act: Act, step: usize) -> Result<(), Refusal> {
         let lockers = lockers(&self.portal);
         let who = match act {
-            Act::Sweep => None,
             Act::Claim(_, who)
             | Act::ClaimAny(_, who)
             | Act::Reserve(_, who)
@@ -95,9 +136,10 @@ impl World {
             | Act::Keep(_, who)
             | Act::Extend(_, who)
             | Act::Open(_, who) => Some(who),
+            _ => None,
         };
         let id = who.map_or(0, |who| self.members[who]);
-        let origin = Origin::machine(self.portal.clock.now(), Via::Reader, who.map(|_| id), None);
+        let origin = self.origin(who);
         match act {
             Act::Claim(shelf, _) => lockers.claim(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
             Act::ClaimAny(hall, _) => lockers.claim_any(&origin, self.bays[hall], id).await.unwrap().map(drop),
@@ -115,6 +157,7 @@ impl World {
                     other => panic!("{other:?}"),
                 })
             }
+            other => panic!("{other:?}"),
         }
     }
 
@@ -203,23 +246,14 @@ impl World {
     }
 }
 
-async fn member(portal: &TestPortal, number: &str, kind: &str, department: Option<&str>, wants: bool) -> i64 {
-    sqlx::query_scalar(
-        "WITH member AS (
-             INSERT INTO members (number, surname, first_name, kind, department, search_text, password_hash, activated_at,
-                                  created_at, updated_at)
-             VALUES ($1, 'Nom', 'Prénom', $2, $3, 'nom', 'x', $4, $4, $4) RETURNING id),
-         preference AS (INSERT INTO locker_preferences (member_id, accessible) SELECT id, $5 FROM member)
-         SELECT id FROM member",
-    )
-    .bind(number)
-    .bind(kind)
-    .bind(department)
-    .bind(portal.clock.now())
-    .bind(wants)
-    .fetch_one(&*portal.db)
-    .await
-    .unwrap()
+/// The cards of a person, one after the other.
+fn card(who: usize, number: usize) -> CardNumber {
+    CardNumber::parse(&format!("{who:02X}{number:06X}")).unwrap()
+}
+
+fn shelf((hall, easy, department): (usize, bool, Option<&'static str>)) -> Shelf {
+    let (was_lent, given_back) = (HashMap::new(), HashMap::new());
+    Shelf { hall, department, easy, usable: true, spell: None, lent: Vec::new(), was_lent, given_back }
 }
 
 fn model(now: OffsetDateTime) -> Model {
@@ -242,23 +276,10 @@ fn model(now: OffsetDateTime) -> Model {
         extensions: 2,
         ..hall.clone()
     };
-    let shelf = |hall, easy, department| {
-        let given_back = HashMap::new();
-        Shelf { hall, department, easy, usable: true, spell: None, given_back }
-    };
-    let shelves = vec![
-        shelf(0, false, None),
-        shelf(0, true, None),
-        shelf(0, false, None),
-        shelf(0, false, PHYSICS),
-        shelf(0, false, None),
-        shelf(1, false, None),
-        shelf(1, true, PHYSICS),
-        shelf(1, false, None),
-    ];
+    let shelves = SHELVES.map(shelf).to_vec();
     let people = PEOPLE.map(|(_, kind, department, wants_easy)| {
         let kind = KINDS.iter().position(|name| *name == kind).unwrap();
-        Person { kind, department, wants_easy, fined_until: None, missed: HashMap::new() }
+        Person { kind, department, wants_easy, fined_until: None, missed: HashMap::new(), card: 0, lost: false }
     });
     Model { now, halls: vec![hall, term], shelves, people: people.to_vec() }
 }
@@ -271,7 +292,7 @@ fn any_act(choices: &mut Choices, model: &Model) -> Act {
         let mine = (shelf, spell.who);
         let sensible: &[fn(usize, usize) -> Act] = match spell.what {
             Tenure::Held | Tenure::Reserved => &[Act::Claim, Act::Claim, Act::Open, Act::Release],
-            Tenure::InUse => &[Act::Open, Act::Open, Act::Release, Act::Release, Act::Extend],
+            Tenure::InUse => &[Act::Open, Act::Open, Act::Release, Act::Release, Act::Extend, Act::Share, Act::Share],
             Tenure::Releasing => &[Act::Keep, Act::Open, Act::Release],
         };
         return sensible[choices.below(sensible.len())](mine.0, mine.1);
@@ -280,11 +301,27 @@ fn any_act(choices: &mut Choices, model: &Model) -> Act {
     if let Some(before) = last.filter(|_| choices.below(3) > 0) {
         return Act::Keep(shelf, before);
     }
-    let all: &[fn(usize, usize) -> Act] =
-        &[Act::Claim, Act::Claim, Act::Claim, Act::Reserve, Act::Release, Act::Keep, Act::Extend, Act::Open];
-    match choices.below(10) {
+    let all: &[fn(usize, usize) -> Act] = &[
+        Act::Claim,
+        Act::Claim,
+        Act::Claim,
+        Act::Reserve,
+        Act::Release,
+        Act::Keep,
+        Act::Extend,
+        Act::Open,
+        Act::Share,
+        Act::Unshare,
+        Act::Assign,
+    ];
+    match choices.below(16) {
         0 => Act::ClaimAny(choices.below(2), who),
         1 => Act::Sweep,
+        2 => Act::TakeBack(shelf, choices.below(2) == 0),
+        3 => Act::Check(shelf),
+        4 => Act::BlockCard(who),
+        5 => Act::UnblockCard(who),
+        6 => Act::ReplaceCard(who),
         _ => all[choices.below(all.len())](shelf, who),
     }
 }
@@ -309,6 +346,13 @@ async fn play(steps: Vec<[u32; 16]>) -> Result<usize, TestCaseError> {
         prop_assert_eq!(world.spells().await, wanted, "{}", story());
         let queues: Vec<_> = world.model.halls.iter().map(|hall| hall.queue.clone()).collect();
         prop_assert_eq!(world.queues().await, queues, "{}", story());
+        for hall in 0..2 {
+            prop_assert_eq!(world.bearers(hall).await, world.model.bearers(hall), "{}", story());
+        }
+        if matches!(act, Act::BlockCard(_) | Act::UnblockCard(_) | Act::ReplaceCard(_)) {
+            let good: Vec<_> = world.model.people.iter().map(|person| !person.lost).collect();
+            prop_assert_eq!(world.good_cards().await, good, "{}", story());
+        }
     }
     Ok(done)
 }

@@ -28,6 +28,10 @@ pub struct Shelf {
     pub easy: bool,
     pub usable: bool,
     pub spell: Option<Spell>,
+    /// To whom it is lent, and until when.
+    pub lent: Vec<(usize, OffsetDateTime)>,
+    /// To whom it was lent when it was given back.
+    pub was_lent: HashMap<usize, Vec<(usize, OffsetDateTime)>>,
     /// Who gave it back, when, with which deadline and how many extensions; and whether somebody had it since.
     pub given_back: HashMap<usize, (OffsetDateTime, OffsetDateTime, i16, bool)>,
 }
@@ -35,6 +39,7 @@ pub struct Shelf {
 impl Shelf {
     fn give_back(&mut self, spell: &Spell, at: OffsetDateTime) {
         self.given_back.remove(&spell.who);
+        self.was_lent.insert(spell.who, std::mem::take(&mut self.lent));
         if let Some(due) = spell.due {
             self.given_back.insert(spell.who, (at, due, spell.extensions, false));
         }
@@ -49,6 +54,10 @@ pub struct Person {
     pub wants_easy: bool,
     pub fined_until: Option<OffsetDateTime>,
     pub missed: HashMap<usize, OffsetDateTime>,
+    /// Which of their cards they have now: each new one has the next number.
+    pub card: usize,
+    /// Whether that was reported lost.
+    pub lost: bool,
 }
 
 /// A bay.
@@ -82,12 +91,32 @@ pub enum Act {
     Keep(usize, usize),
     Extend(usize, usize),
     Open(usize, usize),
+    /// Lent until two hours from now, or the deadline.
+    Share(usize, usize),
+    Unshare(usize, usize),
+    /// Staff takes it back; whether it is to be checked then.
+    TakeBack(usize, bool),
+    Check(usize),
+    /// Staff gives it to a member, or sets another deadline.
+    Assign(usize, usize),
+    BlockCard(usize),
+    UnblockCard(usize),
+    ReplaceCard(usize),
     Sweep,
 }
 
-type Outcome = Result<(), Refusal>;
+/// Why an act is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum No {
+    /// By the rules of lockers.
+    Rule(Refusal),
+    /// The card is so already, or there is none.
+    Card,
+}
 
-fn paris(at: OffsetDateTime) -> OffsetDateTime {
+pub type Outcome = Result<(), No>;
+
+pub fn paris(at: OffsetDateTime) -> OffsetDateTime {
     let zone: TimeZoneRef<'static> = tzdb::time_zone::europe::PARIS;
     let offset = zone.find_local_time_type(at.unix_timestamp()).unwrap().ut_offset();
     at.to_offset(time::UtcOffset::from_whole_seconds(offset).unwrap())
@@ -106,6 +135,20 @@ impl Model {
             Act::Keep(shelf, who) => self.keep(shelf, who),
             Act::Extend(shelf, who) => self.extend(shelf, who),
             Act::Open(shelf, who) => self.open(shelf, who),
+            Act::Share(shelf, who) => self.share(shelf, who),
+            Act::Unshare(shelf, who) => self.unshare(shelf, who),
+            Act::TakeBack(shelf, check) => self.take_back(shelf, check),
+            Act::Check(shelf) => {
+                self.shelves[shelf].usable = true;
+                Ok(())
+            }
+            Act::Assign(shelf, who) => self.assign(shelf, who),
+            Act::BlockCard(who) => self.set_lost(who, true),
+            Act::UnblockCard(who) => self.set_lost(who, false),
+            Act::ReplaceCard(who) => {
+                (self.people[who].card, self.people[who].lost) = (self.people[who].card + 1, false);
+                Ok(())
+            }
             Act::Sweep => {
                 (0..self.shelves.len()).for_each(|shelf| self.offer(shelf));
                 Ok(())
@@ -132,11 +175,11 @@ impl Model {
         }
     }
 
-    fn hall(&self, shelf: usize) -> &Hall {
+    pub(super) fn hall(&self, shelf: usize) -> &Hall {
         &self.halls[self.shelves[shelf].hall]
     }
 
-    fn mine(&self, shelf: usize, who: usize) -> Option<&Spell> {
+    pub(super) fn mine(&self, shelf: usize, who: usize) -> Option<&Spell> {
         self.shelves[shelf].spell.as_ref().filter(|spell| spell.who == who)
     }
 
@@ -177,7 +220,7 @@ impl Model {
         self.hall(shelf).quotas[self.people[who].kind]
     }
 
-    fn put(&mut self, shelf: usize, spell: Spell) {
+    pub(super) fn put(&mut self, shelf: usize, spell: Spell) {
         let shelf = &mut self.shelves[shelf];
         shelf.given_back.remove(&spell.who);
         shelf.given_back.values_mut().for_each(|back| back.3 = true);
@@ -185,7 +228,7 @@ impl Model {
     }
 
     /// A free shelf goes to the first in the queue who may have it.
-    fn offer(&mut self, shelf: usize) {
+    pub(super) fn offer(&mut self, shelf: usize) {
         if !self.is_free(shelf) || !self.is_open(shelf) || self.deadline(shelf).is_none() {
             return;
         }
@@ -236,7 +279,7 @@ impl Model {
     fn claim(&mut self, shelf: usize, who: usize) -> Outcome {
         self.offer(shelf);
         if let Some(objection) = self.objection(shelf, who) {
-            return Err(objection);
+            return Err(No::Rule(objection));
         }
         let due = self.deadline(shelf);
         self.put(shelf, Spell { who, what: Tenure::InUse, until: None, due, extensions: 0 });
@@ -255,20 +298,20 @@ impl Model {
         let best = (0..self.shelves.len())
             .filter(fits)
             .min_by_key(|shelf| (!kept(*shelf), self.shelves[*shelf].easy != wants, *shelf));
-        self.claim(best.ok_or(Refusal::Taken)?, who)
+        self.claim(best.ok_or(No::Rule(Refusal::Taken))?, who)
     }
 
     fn reserve(&mut self, shelf: usize, who: usize) -> Outcome {
         self.offer(shelf);
         if self.mine(shelf, who).is_some() && self.shelves[shelf].usable {
-            return Err(Refusal::Yours);
+            return Err(No::Rule(Refusal::Yours));
         }
         if let Some(objection) = self.objection(shelf, who) {
-            return Err(objection);
+            return Err(No::Rule(objection));
         }
         let again = self.people[who].missed.get(&self.shelves[shelf].hall).map(|missed| *missed + Duration::HOUR);
         if let Some(again) = again.filter(|again| *again > self.now) {
-            return Err(Refusal::Missed(again));
+            return Err(No::Rule(Refusal::Missed(again)));
         }
         let until = Some(self.now + self.hall(shelf).reservation);
         self.put(shelf, Spell { who, what: Tenure::Reserved, until, due: None, extensions: 0 });
@@ -277,7 +320,7 @@ impl Model {
 
     fn release(&mut self, shelf: usize, who: usize) -> Outcome {
         self.offer(shelf);
-        let spell = self.mine(shelf, who).cloned().ok_or(Refusal::NotYours)?;
+        let spell = self.mine(shelf, who).cloned().ok_or(No::Rule(Refusal::NotYours))?;
         self.shelves[shelf].spell = None;
         let now = self.now;
         self.shelves[shelf].give_back(&spell, now);
@@ -289,27 +332,32 @@ impl Model {
         self.offer(shelf);
         let back = match (self.mine(shelf, who), self.shelves[shelf].given_back.get(&who)) {
             (Some(Spell { what: Tenure::Releasing, due: Some(due), extensions, .. }), _) => (*due, *extensions),
-            (Some(_), _) => return Err(Refusal::Yours),
+            (Some(_), _) => return Err(No::Rule(Refusal::Yours)),
             (None, Some((at, due, extensions, had_since))) => {
                 let taken = *had_since || self.shelves[shelf].spell.is_some();
                 if self.now - *at >= TEN_MINUTES || self.now >= *due || taken {
-                    return Err(Refusal::TooLate);
+                    return Err(No::Rule(Refusal::TooLate));
                 }
                 if !self.shelves[shelf].usable {
-                    return Err(Refusal::OutOfService);
+                    return Err(No::Rule(Refusal::OutOfService));
                 }
                 (*due, *extensions)
             }
-            (None, _) => return Err(Refusal::NotYours),
+            (None, _) => return Err(No::Rule(Refusal::NotYours)),
         };
         if let Some(until) = self.fine(who) {
-            return Err(Refusal::Penalty(until));
+            return Err(No::Rule(Refusal::Penalty(until)));
         }
         let quota = self.quota(shelf, who);
         if self.count(who, &[Tenure::InUse, Tenure::Reserved], shelf) >= quota {
-            return Err(Refusal::Quota(quota));
+            return Err(No::Rule(Refusal::Quota(quota)));
         }
         let (due, extensions) = (Some(back.0), back.1);
+        if self.mine(shelf, who).is_none() {
+            let now = self.now;
+            let lent = self.shelves[shelf].was_lent.remove(&who).unwrap_or_default();
+            self.shelves[shelf].lent = lent.into_iter().filter(|(_, until)| *until > now).collect();
+        }
         self.put(shelf, Spell { who, what: Tenure::InUse, until: None, due, extensions });
         Ok(())
     }
@@ -319,12 +367,13 @@ impl Model {
         let (allowed, awaited) = (self.hall(shelf).extensions, !self.hall(shelf).queue.is_empty());
         let now = self.now;
         let spell = self.shelves[shelf].spell.as_mut();
-        let spell = spell.filter(|spell| spell.who == who && spell.what == Tenure::InUse).ok_or(Refusal::NotYours)?;
+        let spell =
+            spell.filter(|spell| spell.who == who && spell.what == Tenure::InUse).ok_or(No::Rule(Refusal::NotYours))?;
         let due = spell.due.unwrap();
         match () {
-            () if due <= now => Err(Refusal::Overdue),
-            () if spell.extensions == allowed => Err(Refusal::Extended),
-            () if awaited => Err(Refusal::Awaited),
+            () if due <= now => Err(No::Rule(Refusal::Overdue)),
+            () if spell.extensions == allowed => Err(No::Rule(Refusal::Extended)),
+            () if awaited => Err(No::Rule(Refusal::Awaited)),
             () => {
                 (spell.due, spell.extensions) = (Some(due + Duration::DAY), spell.extensions + 1);
                 Ok(())
@@ -335,8 +384,12 @@ impl Model {
     fn open(&mut self, shelf: usize, who: usize) -> Outcome {
         self.offer(shelf);
         let releases = self.hall(shelf).opening_releases;
+        if self.borrows(shelf, who) {
+            return Ok(());
+        }
         let (now, spell) = (self.now, self.shelves[shelf].spell.as_mut());
-        let spell = spell.filter(|spell| spell.who == who && spell.what != Tenure::Held).ok_or(Refusal::NotYours)?;
+        let spell =
+            spell.filter(|spell| spell.who == who && spell.what != Tenure::Held).ok_or(No::Rule(Refusal::NotYours))?;
         if releases && spell.what == Tenure::InUse {
             (spell.what, spell.until) = (Tenure::Releasing, Some(now + TEN_MINUTES));
         }

@@ -1,0 +1,76 @@
+//! The card of a member at the help desk: blocked when it was lost, unblocked, replaced.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::post,
+};
+use time::{Date, macros::format_description};
+
+use super::{desk::refused, members::find, paths};
+use crate::{
+    accounts::{Accounts, CardChange, CardChanged, Visit, card::CardNumber, session::ReplacesCards},
+    error::Result,
+    web::{FieldErrors, Form, Refusal},
+};
+
+pub(super) fn router() -> Router<Accounts> {
+    Router::new().route(&paths::member_card("{number}"), post(update))
+}
+
+/// What the desk asks for.
+fn parse(form: &Form) -> Result<CardChange, FieldErrors> {
+    let mut errors = form.errors();
+    let change = match form.value("act") {
+        "block" => Some(CardChange::Block),
+        "unblock" => Some(CardChange::Unblock),
+        "replace" => {
+            let card = errors.take(CardNumber::parse(form.value("card_number")));
+            let end = errors.take(last_day(form.value("card_expires_on")));
+            card.zip(end).map(|(card, end)| CardChange::Replace(card, end))
+        }
+        _ => {
+            errors.add("", "choice-wrong");
+            None
+        }
+    };
+    change.filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+fn last_day(text: &str) -> Result<Option<Date>, FieldErrors> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let date = Date::parse(text.trim(), format_description!("[year]-[month]-[day]"));
+    date.map(Some).map_err(|_| FieldErrors::one("card_expires_on", "import-date"))
+}
+
+async fn update(
+    State(accounts): State<Accounts>,
+    ReplacesCards(staff): ReplacesCards,
+    Path(number): Path<String>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let listed = find(&accounts, &number).await?;
+    let refusal: Refusal = match parse(&form) {
+        Ok(change) => match accounts.change_card(&visit.origin, listed.id, &change).await? {
+            CardChanged::Done => return Ok(visit.done(&paths::member(&number), said(&change))),
+            CardChanged::Nothing => Refusal::conflict("card-unchanged"),
+            CardChanged::Held => Refusal::one("card_number", "import-card-held"),
+            CardChanged::Lost => Refusal::one("card_number", "import-card-lost"),
+        },
+        Err(errors) => errors.into(),
+    };
+    refused(&accounts, &staff, listed, (visit, form), refusal).await
+}
+
+/// Key of what is said when it is done.
+fn said(change: &CardChange) -> &'static str {
+    match change {
+        CardChange::Block => "flash-card-blocked",
+        CardChange::Unblock => "flash-card-unblocked",
+        CardChange::Replace(..) => "flash-card-replaced",
+    }
+}

@@ -1,0 +1,42 @@
+//! Deadlines that staff sets.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+/// Sets another deadline; what was lent lasts no longer than that. False: it was changed or given back meanwhile.
+pub async fn set_deadline(
+    db: &mut PgConnection,
+    allocation_id: i64,
+    (from, to): (OffsetDateTime, OffsetDateTime),
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE allocations SET due_at = $3, reminded_at = NULL
+         WHERE id = $1 AND due_at = $2 AND state = 'in_use' AND ended_at IS NULL",
+        allocation_id,
+        from,
+        to,
+    );
+    if done.execute(&mut *db).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "UPDATE shares SET until = $2 WHERE allocation_id = $1 AND ended_at IS NULL AND until > $2",
+        allocation_id,
+        to,
+    )
+    .execute(db)
+    .await?;
+    Ok(true)
+}
+
+/// Keeps the acts of some members apart from others until the transaction ends, in one order for all transactions.
+pub async fn lock_members(db: &mut PgConnection, numbers: &[String]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended('locker member', id))
+         FROM (SELECT id FROM members WHERE number = ANY ($1) ORDER BY id) AS concerned",
+        numbers,
+    )
+    .fetch_all(db)
+    .await
+    .map(|_| ())
+}

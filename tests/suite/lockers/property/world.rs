@@ -1,0 +1,156 @@
+//! What is done with shares, at the desk and to cards, on the portal.
+
+use parvis::{
+    accounts::{CardChange, CardChanged},
+    lockers::{
+        rules::Refusal,
+        staff::takings::{
+            Afterwards, Why,
+            assignments::{Assigned, Assignment},
+        },
+        store::{allocations as rows, bearers, staff::checks},
+    },
+    web::time::on_campus,
+};
+use time::Duration;
+
+use super::{
+    PEOPLE, World, card,
+    model::{Act, No},
+};
+use crate::{
+    harness::TestPortal,
+    lockers::facts::{lockers, set_bay},
+};
+
+pub(super) async fn member(
+    portal: &TestPortal,
+    number: &str,
+    kind: &str,
+    department: Option<&str>,
+    wants: bool,
+) -> i64 {
+    sqlx::query_scalar(
+        "WITH member AS (
+             INSERT INTO members (number, surname, first_name, kind, department, search_text, password_hash, activated_at,
+                                  created_at, updated_at)
+             VALUES ($1, 'Nom', 'Prénom', $2, $3, 'nom', 'x', $4, $4, $4) RETURNING id),
+         preference AS (INSERT INTO locker_preferences (member_id, accessible) SELECT id, $5 FROM member)
+         SELECT id FROM member",
+    )
+    .bind(number)
+    .bind(kind)
+    .bind(department)
+    .bind(portal.clock.now())
+    .bind(wants)
+    .fetch_one(&*portal.db)
+    .await
+    .unwrap()
+}
+
+impl World {
+    pub(super) async fn change_card(&self, who: usize, change: CardChange) -> Result<(), No> {
+        match self.portal.accounts.change_card(&self.origin(None), self.members[who], &change).await.unwrap() {
+            CardChanged::Done => Ok(()),
+            CardChanged::Nothing => Err(No::Card),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The holder lends a locker to the next person for two hours, or takes that back, as the page does.
+    pub(super) async fn lend(&self, shelf: usize, who: usize, lends: bool) -> Result<(), Refusal> {
+        let (lockers, now) = (lockers(&self.portal), self.portal.clock.now());
+        let mut attempt = lockers.begin(&self.codes[shelf], self.members[who], now).await.unwrap().unwrap();
+        let friend = PEOPLE[(who + 1) % PEOPLE.len()].0;
+        if lends {
+            let tenancy = attempt.situation.share(now)?.clone();
+            let until = tenancy.due_at.unwrap().min(now + Duration::hours(2));
+            rows::share(&mut attempt.transaction, tenancy.id, friend, (now, until)).await.unwrap().unwrap();
+        } else {
+            let id = attempt.situation.release()?.id;
+            rows::unshare(&mut attempt.transaction, id, friend, now).await.unwrap();
+        }
+        lockers.finish_recorded(attempt).await.unwrap();
+        Ok(())
+    }
+
+    pub(super) async fn act_of_staff(&self, act: Act) -> Result<(), No> {
+        let (lockers, origin) = (lockers(&self.portal), self.origin(None));
+        match act {
+            Act::TakeBack(shelf, check) => self.take_back(shelf, check).await,
+            Act::Assign(shelf, who) => {
+                let last_day = on_campus(origin.at).date() + Duration::days(2);
+                let (code, member_id) = (&self.codes[shelf], self.members[who]);
+                let assignment = Assignment { code, member_id, last_day, reason: None };
+                match lockers.assign(&origin, assignment).await.unwrap() {
+                    Assigned::Given | Assigned::Prolonged | Assigned::Same => Ok(()),
+                    Assigned::Taken => Err(No::Rule(Refusal::Taken)),
+                    Assigned::OutOfService => Err(No::Rule(Refusal::OutOfService)),
+                    other => panic!("{other:?}"),
+                }
+            }
+            Act::Check(shelf) => {
+                let find = "SELECT id FROM lockers WHERE code = $1";
+                let by = (self.id_at(find, shelf).await.unwrap(), self.members[0]);
+                let mut transaction = self.portal.db.begin().await.unwrap();
+                checks::finish(&mut transaction, by, None, origin.at).await.unwrap();
+                transaction.commit().await.unwrap();
+                Ok(())
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn take_back(&self, shelf: usize, check: bool) -> Result<(), No> {
+        let find = "SELECT a.id FROM allocations a JOIN lockers l ON l.id = a.locker_id
+                    WHERE l.code = $1 AND a.ended_at IS NULL";
+        let why = Why::ByStaff("fin", self.id_at(find, shelf).await.unwrap_or_default());
+        let afterwards = if check { Afterwards::Check } else { Afterwards::Free };
+        let origin = self.origin(None);
+        let taken = lockers(&self.portal).take_back(&origin, &self.codes[shelf], why, afterwards).await.unwrap();
+        taken.map(drop).ok_or(No::Rule(Refusal::NotYours))
+    }
+
+    /// The key that a query finds with the code of a locker.
+    async fn id_at(&self, query: &'static str, shelf: usize) -> Option<i64> {
+        let code = self.codes[shelf].as_str();
+        sqlx::query_scalar(query).bind(code).fetch_optional(&*self.portal.db).await.unwrap()
+    }
+
+    /// Whose card opens which locker of a bay while it is cut off, as its controller is told.
+    pub(super) async fn bearers(&self, hall: usize) -> Vec<(usize, usize)> {
+        let now = self.portal.clock.now();
+        // The bays of this test have no controller, so that every order is the reader's.
+        set_bay(&self.portal, self.bays[hall], "actuator = 'bay'").await;
+        let times = (now, on_campus(now).date());
+        let found = bearers::list_allowed(&self.portal.db, self.bays[hall], times).await.unwrap();
+        set_bay(&self.portal, self.bays[hall], "actuator = 'self'").await;
+        let first = self.model.shelves.iter().position(|shelf| shelf.hall == hall).unwrap();
+        let person = |id: i64| self.members.iter().position(|member| *member == id).unwrap();
+        let mut bearers: Vec<_> = found
+            .iter()
+            .map(|bearer| (first + usize::try_from(bearer.number).unwrap() - 1, person(bearer.member_id)))
+            .collect();
+        bearers.sort_unstable();
+        bearers
+    }
+
+    /// The people whose present card is good at a reader, and that no card of before is.
+    pub(super) async fn good_cards(&self) -> Vec<bool> {
+        let (keyring, today) = (&self.portal.accounts.keyring, on_campus(self.portal.clock.now()).date());
+        let mut good = Vec::new();
+        for (who, person) in self.model.people.iter().enumerate() {
+            for number in 0..=person.card {
+                let found = bearers::find(&self.portal.db, &card(who, number).hash(keyring), today).await.unwrap();
+                let theirs = found == Some(self.members[who]);
+                assert!(theirs || found.is_none(), "a card is one person's");
+                if number == person.card {
+                    good.push(theirs);
+                } else {
+                    assert!(!theirs, "a replaced card is good");
+                }
+            }
+        }
+        good
+    }
+}
