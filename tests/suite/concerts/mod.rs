@@ -15,6 +15,7 @@ mod door_sales;
 mod endings;
 mod exports;
 pub mod facts;
+mod filling;
 mod freed_by_staff;
 mod guesses;
 mod guests;
