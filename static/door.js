@@ -36,7 +36,7 @@
     const response = await fetch(form.action, {
       method: "POST",
       headers: { "HX-Request": "true" },
-      body: new URLSearchParams({ ticket: scan.ticket, scan_id: scan.scan_id, age: ageOf(scan) }),
+      body: new URLSearchParams({ ticket: scan.ticket, scan_id: scan.scan_id, count: scan.count ?? "", age: ageOf(scan) }),
       signal: AbortSignal.timeout(PATIENCE),
     });
     if ([200, 409, 413, 415, 422].includes(response.status)) return response.text();
@@ -55,15 +55,15 @@
   }
 
   let busy = false;
-  async function scan(ticket) {
+  async function scan(ticket, count = "") {
     if (busy || !ticket.trim()) return;
     busy = true;
-    const scan = { ticket, scan_id: name(), at: performance.now(), since: performance.timeOrigin };
+    const scan = { ticket, count, scan_id: name(), at: performance.now(), since: performance.timeOrigin };
     try {
       show(await send(scan));
     } catch {
       // It may have arrived: sent again under its name it does no harm.
-      store([...stored(), scan]);
+      store([...stored(), { ...scan, count: count || "all" }]);
       show(one("[data-kept]").innerHTML);
     } finally {
       busy = false;
@@ -74,6 +74,12 @@
     event.preventDefault();
     scan(form.elements.ticket.value);
     form.elements.ticket.value = "";
+  });
+
+  // How many of a booking come in.
+  answer.addEventListener("submit", (event) => {
+    event.preventDefault();
+    scan(event.target.elements.ticket.value, event.submitter?.value);
   });
 
   // What waits is sent in order; what was not let in is said, since the person is inside.

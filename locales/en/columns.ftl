@@ -28,6 +28,7 @@ column-starts-at = Start
 column-sale-opens-at = Sale opens
 column-sale-closes-at = Sale closes
 column-cancelled-at = Cancelled
+column-seats-inside = Seats inside
 column-told-by-hand = Told by hand
 column-seat-count = Number of seats
 column-booked = Seats booked

@@ -21,6 +21,21 @@ door-seats = { $count ->
   }
 
 door-let-in = Come in
+door-how-many = How many come in?
+door-count-all = { $count ->
+    [one] The one that is missing
+   *[other] All { $count }
+  }
+door-count-some = { $count ->
+    [one] 1 comes in now
+   *[other] { $count } come in now
+  }
+door-party = { $inside ->
+    [one] { $inside } of { $whole } is in
+   *[other] { $inside } of { $whole } are in
+  }
+door-given-up = Seat given up
+door-given-up-text = This seat is no longer part of the booking: its ticket is worth nothing any more.
 door-check-name = Typed number: check the name on an identity card.
 door-inside = Already inside
 door-inside-since = First came in

@@ -5,6 +5,15 @@ ticket-see-online = See or cancel the booking: { $link }
 ticket-letters-missing = The sign □ stands for a letter that this document cannot write. The page of the booking shows the exact text; at the door, the number is enough.
 ticket-checked-in = Entry recorded
 ticket-qr = QR code of booking { $number }
+ticket-seat = Seat
+ticket-one-of = { $count ->
+    [one] This ticket is for one seat.
+   *[other] This ticket is for one seat of a booking of { $count }: { $seats }. Each seat has its own page.
+  }
+ticket-each = One ticket per seat
+ticket-each-text = Your group can come in one by one: everybody shows the code of their own seat.
+ticket-seat-qr = QR code of seat { $seat }
+ticket-seat-pdf = Download the ticket of seat { $seat } (PDF)
 ticket-keep = Keep the ticket
 ticket-calendar = Add to calendar
 ticket-pdf = Download the ticket (PDF)
@@ -70,7 +79,7 @@ mail-ticket-text =
     Seats: { $seats }
     Booking number: { $number }
 
-    At the door, show the ticket enclosed on your screen or printed. It is online as well:
+    At the door, show the ticket enclosed on your screen or printed: it has a page with its own code for each seat, so that everybody can come in when they like. It is online as well:
 
     { $link }
 

@@ -28,6 +28,7 @@ column-starts-at = Début
 column-sale-opens-at = Ouverture de la vente
 column-sale-closes-at = Fin de la vente
 column-cancelled-at = Annulation
+column-seats-inside = Places entrées
 column-told-by-hand = Prévenu de vive voix
 column-seat-count = Nombre de places
 column-booked = Places réservées

@@ -21,6 +21,21 @@ door-seats = { $count ->
   }
 
 door-let-in = Entrez
+door-how-many = Combien entrent ?
+door-count-all = { $count ->
+    [one] La personne qui manque
+   *[other] Tous les { $count }
+  }
+door-count-some = { $count ->
+    [one] 1 personne entre maintenant
+   *[other] { $count } personnes entrent maintenant
+  }
+door-party = { $inside ->
+    [one] { $inside } entrée sur { $whole }
+   *[other] { $inside } entrées sur { $whole }
+  }
+door-given-up = Place rendue
+door-given-up-text = Cette place ne fait plus partie de la réservation : son billet ne vaut plus rien.
 door-check-name = Numéro saisi : vérifiez le nom sur une pièce d’identité.
 door-inside = Déjà entré
 door-inside-since = Première entrée :

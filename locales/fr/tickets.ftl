@@ -5,6 +5,15 @@ ticket-see-online = Voir ou annuler la réservation : { $link }
 ticket-letters-missing = Le signe □ remplace une lettre que ce document ne sait pas écrire. La page de la réservation montre le texte exact ; à l’entrée, le numéro suffit.
 ticket-checked-in = Entrée enregistrée
 ticket-qr = Code QR du dossier { $number }
+ticket-seat = Place
+ticket-one-of = { $count ->
+    [one] Ce billet vaut pour une place.
+   *[other] Ce billet vaut pour une place d’une réservation de { $count } : { $seats }. Chaque place a sa page.
+  }
+ticket-each = Un billet par place
+ticket-each-text = Votre groupe peut entrer séparément : chacun montre le code de sa place.
+ticket-seat-qr = Code QR de la place { $seat }
+ticket-seat-pdf = Télécharger le billet de la place { $seat } (PDF)
 ticket-keep = Garder le billet
 ticket-calendar = Ajouter au calendrier
 ticket-pdf = Télécharger le billet (PDF)
@@ -70,7 +79,7 @@ mail-ticket-text =
     Places : { $seats }
     Numéro de dossier : { $number }
 
-    À l’entrée, montrez le billet joint sur l’écran ou imprimé. Le voici aussi en ligne :
+    À l’entrée, montrez le billet joint sur l’écran ou imprimé : il a une page et un code par place, pour que chacun entre quand il veut. Le voici aussi en ligne :
 
     { $link }
 

@@ -240,7 +240,7 @@ async fn show(
     let accounts = &concerts.accounts;
     let changes = store::changes::list_of_booking(&accounts.db, booking.id).await?;
     let changes = change::history(changes, &Facts::from(&concert), &booking.seat_keys, page.language);
-    let ticket = Ticket::new(booking, concert, &accounts.keyring, &accounts.settings.base_url);
+    let ticket = Ticket::load(accounts, booking, concert).await?;
     let forgettable = reader.is_known_guest().await?;
     Ok(fragment::page(StatusCode::OK, &ShowBooking { page, ticket, forgettable, changes }))
 }

@@ -112,7 +112,7 @@ async fn about_booking(
     if changed && (cancelled || concert_cancelled || differences.is_empty()) {
         return Ok(None);
     }
-    let ticket = Ticket::new(booking, concert, &accounts.keyring, &accounts.settings.base_url);
+    let ticket = Ticket::load(accounts, booking, concert).await?;
     let (subject, text) = texts(&email.kind);
     let subject = to.language.text(subject).arg("title", &ticket.concert.title).to_string();
     let text = filled(text, &ticket, to);

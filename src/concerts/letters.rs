@@ -76,7 +76,7 @@ async fn about_booking(
         return Ok(Err(NotSent::NoAddress));
     };
     let language = language_of(concerts, addressee.language.as_deref());
-    let ticket = Ticket::new(booking, concert, &concerts.accounts.keyring, &concerts.accounts.settings.base_url);
+    let ticket = Ticket::load(&concerts.accounts, booking, concert).await?;
     let (subject, text) = if cancelled {
         (language.text("mail-cancelled-subject"), language.text("mail-cancelled-text"))
     } else {

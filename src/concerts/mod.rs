@@ -21,6 +21,7 @@ pub mod holder;
 pub mod holds;
 pub mod letters;
 pub mod office;
+pub mod party;
 pub mod paths;
 pub mod poster;
 mod programme;

@@ -158,6 +158,18 @@ pub fn ticket(number: impl Display) -> String {
     format!("/bookings/{number}/ticket.pdf")
 }
 
+/// The QR code of one seat of a booking.
+#[must_use]
+pub fn seat_qr(number: impl Display, seat: impl Display) -> String {
+    format!("/bookings/{number}/seats/{seat}/qr.svg")
+}
+
+/// The ticket of one seat, to print.
+#[must_use]
+pub fn seat_ticket(number: impl Display, seat: impl Display) -> String {
+    format!("/bookings/{number}/seats/{seat}/ticket.pdf")
+}
+
 /// The concert of a booking, for a calendar.
 #[must_use]
 pub fn calendar(number: impl Display) -> String {

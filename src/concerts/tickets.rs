@@ -11,10 +11,10 @@ use axum::{
 
 use super::{
     Concerts,
-    booking::BookingNumber,
     documents::{Parties, Ticket},
     paths,
     reader::Reader,
+    seat::Seat,
 };
 use crate::{
     accounts::{CurrentMember, find_active_addressee},
@@ -26,12 +26,20 @@ pub(super) fn router() -> Router<Concerts> {
     Router::new()
         .route(&paths::qr("{number}"), get(show_qr))
         .route(&paths::ticket("{number}"), get(show_pdf))
+        .route(&paths::seat_qr("{number}", "{seat}"), get(show_seat_qr))
+        .route(&paths::seat_ticket("{number}", "{seat}"), get(show_seat_pdf))
         .route(&paths::calendar("{number}"), get(show_calendar))
 }
 
 async fn load(concerts: &Concerts, reader: &Reader, number: &str) -> Result<Ticket> {
     let (booking, concert) = reader.find(concerts, number).await?;
-    Ok(Ticket::new(booking, concert, &concerts.accounts.keyring, &concerts.accounts.settings.base_url))
+    Ticket::load(&concerts.accounts, booking, concert).await.map_err(Error::from)
+}
+
+/// The ticket of one seat.
+async fn load_seat(concerts: &Concerts, reader: &Reader, number: &str, seat: &str) -> Result<Ticket> {
+    let seat = Seat::parse(seat).ok_or(Error::NotFound)?;
+    load_valid(concerts, reader, number).await?.only(seat).ok_or(Error::NotFound)
 }
 
 /// A ticket that opens a door: there is none of a cancelled booking.
@@ -45,8 +53,8 @@ fn file(kind: &'static str, body: impl Into<Body>) -> Response {
 }
 
 /// The same, kept under a name that says whose it is.
-fn download(number: &BookingNumber, ending: &str, mut file: Response) -> Response {
-    let name = format!("attachment; filename=\"parvis-{}.{ending}\"", number.as_str());
+fn download(name: &str, ending: &str, mut file: Response) -> Response {
+    let name = format!("attachment; filename=\"parvis-{name}.{ending}\"");
     if let Ok(name) = HeaderValue::from_str(&name) {
         file.headers_mut().insert(header::CONTENT_DISPOSITION, name);
     }
@@ -66,7 +74,27 @@ async fn show_pdf(
 ) -> Result<Response> {
     let ticket = load_valid(&concerts, &reader, &number).await?;
     let number = ticket.number.clone();
-    Ok(download(&number, "pdf", file("application/pdf", ticket.into_pdf(page.language).await?)))
+    Ok(download(number.as_str(), "pdf", file("application/pdf", ticket.into_pdf(page.language).await?)))
+}
+
+async fn show_seat_qr(
+    State(concerts): State<Concerts>,
+    Path((number, seat)): Path<(String, String)>,
+    reader: Reader,
+) -> Result<Response> {
+    let ticket = load_seat(&concerts, &reader, &number, &seat).await?;
+    Ok(file("image/svg+xml", ticket.seat_qr()?.ok_or(Error::NotFound)?))
+}
+
+async fn show_seat_pdf(
+    State(concerts): State<Concerts>,
+    Path((number, seat)): Path<(String, String)>,
+    reader: Reader,
+    page: Page,
+) -> Result<Response> {
+    let ticket = load_seat(&concerts, &reader, &number, &seat).await?;
+    let name = format!("{}-{}", ticket.number.as_str(), seat.to_uppercase());
+    Ok(download(&name, "pdf", file("application/pdf", ticket.into_pdf(page.language).await?)))
 }
 
 async fn show_calendar(
@@ -88,5 +116,5 @@ async fn show_calendar(
         attendee: addressee.as_ref().map(|addressee| addressee.email.as_str()),
     };
     let calendar = ticket.calendar(&parties, page.language, page.now);
-    Ok(download(&ticket.number, "ics", file(ticket.calendar_type(), calendar)))
+    Ok(download(ticket.number.as_str(), "ics", file(ticket.calendar_type(), calendar)))
 }

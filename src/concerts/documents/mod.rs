@@ -9,9 +9,17 @@ use qrcode::{EcLevel, QrCode, render::svg};
 use time::OffsetDateTime;
 
 use super::{
-    booking::BookingNumber, concert::Concert, paths, seat::Seat, store::bookings::Booking, ticket::TicketCode,
+    booking::BookingNumber,
+    concert::Concert,
+    paths,
+    seat::Seat,
+    store::{
+        bookings::Booking,
+        tickets::{self, SeatTicket},
+    },
+    ticket::TicketCode,
 };
-use crate::{accounts::keyed::Keyring, web::Language};
+use crate::{accounts::Accounts, web::Language};
 
 /// All that a document says of a booking.
 #[derive(Debug)]
@@ -20,21 +28,51 @@ pub(super) struct Ticket {
     pub(super) booking: Booking,
     pub(super) concert: Concert,
     pub(super) seats: Vec<Seat>,
+    /// A ticket for each seat; none of a cancelled booking.
+    pub(super) tickets: Vec<SeatTicket>,
     code: TicketCode,
+    /// The codes of the tickets, in the same order.
+    seat_codes: Vec<TicketCode>,
     /// Where people reach the portal.
     base_url: String,
 }
 
 impl Ticket {
-    pub(super) fn new(booking: Booking, concert: Concert, keyring: &Keyring, base_url: &str) -> Self {
+    /// The ticket of a booking with those of its seats.
+    pub(super) async fn load(accounts: &Accounts, booking: Booking, concert: Concert) -> sqlx::Result<Self> {
+        let tickets = tickets::list_of_booking(&accounts.db, booking.id).await?;
         let number = BookingNumber::stored(booking.number.clone());
-        let code = TicketCode::new(keyring, number.clone(), concert.id);
-        Self { number, seats: booking.seats(), code, booking, concert, base_url: base_url.to_owned() }
+        let seat_codes = tickets
+            .iter()
+            .map(|ticket| TicketCode::of_seat(&accounts.keyring, number.clone(), concert.id, ticket.code.clone()));
+        Ok(Self {
+            seat_codes: seat_codes.collect(),
+            code: TicketCode::new(&accounts.keyring, number.clone(), concert.id),
+            seats: booking.seats(),
+            base_url: accounts.settings.base_url.clone(),
+            number,
+            tickets,
+            booking,
+            concert,
+        })
+    }
+
+    /// The same with one of its seats alone; `None` when it is not a valid seat of the booking.
+    pub(super) fn only(mut self, seat: Seat) -> Option<Self> {
+        let index = self.tickets.iter().position(|ticket| ticket.seat == seat)?;
+        self.tickets = vec![self.tickets.swap_remove(index)];
+        self.seat_codes = vec![self.seat_codes.swap_remove(index)];
+        Some(self)
     }
 
     /// Whether it opens a door: neither it nor the concert is cancelled.
     pub(super) fn is_valid(&self) -> bool {
         self.booking.cancelled_at.is_none() && self.concert.cancelled_at.is_none()
+    }
+
+    /// Whether all of its seats are in.
+    pub(super) fn is_all_inside(&self) -> bool {
+        !self.tickets.is_empty() && self.tickets.iter().all(|ticket| ticket.checked_in_at.is_some())
     }
 
     /// First name and surname.
@@ -59,18 +97,18 @@ impl Ticket {
         format!("{}{}", self.base_url, paths::cancellation_of(self.number.as_str()))
     }
 
-    fn qr_code(&self) -> anyhow::Result<QrCode> {
-        // Up to a seventh of it may be dirty or in the shade.
-        Ok(QrCode::with_error_correction_level(self.code.to_string(), EcLevel::M)?)
-    }
-
-    /// The signed code as a picture.
+    /// The signed code of the whole booking as a picture.
     pub(super) fn qr(&self) -> anyhow::Result<String> {
-        let picture = self.qr_code()?.render::<svg::Color>().module_dimensions(4, 4).build();
-        Ok(picture)
+        Ok(qr_code(&self.code)?.render::<svg::Color>().module_dimensions(4, 4).build())
     }
 
-    /// The ticket as a sheet of paper. Drawn beside the threads that answer: it takes as long as many answers.
+    /// The signed code of the first of its seats as a picture; `None` when it has none.
+    pub(super) fn seat_qr(&self) -> anyhow::Result<Option<String>> {
+        let Some(code) = self.seat_codes.first() else { return Ok(None) };
+        Ok(Some(qr_code(code)?.render::<svg::Color>().module_dimensions(4, 4).build()))
+    }
+
+    /// A sheet of paper for each seat. Drawn beside the threads that answer: it takes as long as many answers.
     pub(super) async fn into_pdf(self, language: Language) -> anyhow::Result<Vec<u8>> {
         tokio::task::spawn_blocking(move || pdf::draw(&self, language)).await?
     }
@@ -88,4 +126,9 @@ impl Ticket {
             "text/calendar; method=CANCEL; charset=utf-8"
         }
     }
+}
+
+fn qr_code(code: &TicketCode) -> anyhow::Result<QrCode> {
+    // Up to a seventh of it may be dirty or in the shade.
+    Ok(QrCode::with_error_correction_level(code.to_string(), EcLevel::M)?)
 }

@@ -5,10 +5,14 @@ use qrcode::Color;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
-    Ticket,
+    Ticket, TicketCode,
     font::{Font, packed},
+    qr_code,
 };
-use crate::web::{Language, time::in_full};
+use crate::{
+    concerts::seat::Seat,
+    web::{Language, time::in_full},
+};
 
 /// A4, in points.
 const PAGE: (f32, f32) = (595.0, 842.0);
@@ -20,12 +24,12 @@ const LABELS: f32 = 100.0;
 
 const CATALOG: Ref = Ref::new(1);
 const PAGES: Ref = Ref::new(2);
-const SHEET: Ref = Ref::new(3);
-const CONTENT: Ref = Ref::new(4);
-const INFO: Ref = Ref::new(5);
+const INFO: Ref = Ref::new(3);
 /// Each font takes five objects.
 const REGULAR: Ref = Ref::new(10);
 const BOLD: Ref = Ref::new(20);
+/// The first page; each takes two objects.
+const FIRST: i32 = 30;
 
 /// How a line looks.
 #[derive(Clone, Copy)]
@@ -43,9 +47,10 @@ const VALUE: Style = Style { bold: true, size: 11.0, grey: 0.0 };
 const NUMBER: Style = Style { bold: true, size: 26.0, grey: 0.0 };
 const NOTE: Style = Style { bold: false, size: 9.0, grey: 0.3 };
 
-/// The page while it is drawn, from the top.
+/// A page while it is drawn, from the top, and those before it.
 struct Sheet {
     content: Content,
+    pages: Vec<Content>,
     regular: Font,
     bold: Font,
     /// How far down one is, from the lower edge.
@@ -54,37 +59,59 @@ struct Sheet {
     incomplete: bool,
 }
 
+/// A page for each ticket, with its own code.
 pub(super) fn draw(ticket: &Ticket, language: Language) -> anyhow::Result<Vec<u8>> {
     let (regular, bold) = (Font::regular()?, Font::bold()?);
-    let mut sheet = Sheet { content: Content::new(), regular, bold, y: PAGE.1 - MARGIN, incomplete: false };
-    let whole = PAGE.0 - 2.0 * MARGIN;
-    sheet.text(MARGIN, whole, &ticket.concert.title, TITLE);
-    sheet.text(MARGIN, whole, &ticket.concert.artist, LEDE);
-    sheet.y -= 14.0;
-    let top = sheet.y;
-    sheet.qr(ticket, PAGE.0 - MARGIN - QR, top - QR)?;
-    for (label, value) in [
-        ("booking-when", in_full(ticket.concert.starts_at, language)),
-        ("booking-where", ticket.concert.venue.clone()),
-        ("booking-seats", ticket.places()),
-        ("booking-name", ticket.name()),
-    ] {
-        sheet.fact(&language.text(label).to_string(), &value, whole - QR - 24.0);
-    }
-    sheet.y -= 6.0;
-    sheet.text(MARGIN, whole, &language.text("booking-number").to_string(), LABEL);
-    sheet.text(MARGIN, whole - QR - 24.0, &ticket.number.to_string(), NUMBER);
-    sheet.y = sheet.y.min(top - QR) - 20.0;
-    let link = ticket.link();
-    sheet.text(MARGIN, whole, &language.text("ticket-show-it").to_string(), NOTE);
-    sheet.text(MARGIN, whole, &language.text("ticket-see-online").arg("link", &link).to_string(), NOTE);
-    if sheet.incomplete {
-        sheet.text(MARGIN, whole, &language.text("ticket-letters-missing").to_string(), NOTE);
+    let mut sheet =
+        Sheet { content: Content::new(), pages: Vec::new(), regular, bold, y: PAGE.1 - MARGIN, incomplete: false };
+    for (one, code) in ticket.tickets.iter().zip(&ticket.seat_codes) {
+        sheet.draw(ticket, (one.seat, code), language)?;
+        sheet.turn();
     }
     sheet.finish(&ticket.concert.title, language)
 }
 
 impl Sheet {
+    /// The page of one seat.
+    fn draw(&mut self, ticket: &Ticket, (seat, code): (Seat, &TicketCode), language: Language) -> anyhow::Result<()> {
+        let whole = PAGE.0 - 2.0 * MARGIN;
+        self.text(MARGIN, whole, &ticket.concert.title, TITLE);
+        self.text(MARGIN, whole, &ticket.concert.artist, LEDE);
+        self.y -= 14.0;
+        let top = self.y;
+        self.qr(code, PAGE.0 - MARGIN - QR, top - QR)?;
+        for (label, value) in [
+            ("booking-when", in_full(ticket.concert.starts_at, language)),
+            ("booking-where", ticket.concert.venue.clone()),
+            ("ticket-seat", format!("{}\u{a0}{}", seat.letter(), seat.number())),
+            ("booking-name", ticket.name()),
+        ] {
+            self.fact(&language.text(label).to_string(), &value, whole - QR - 24.0);
+        }
+        self.y -= 6.0;
+        self.text(MARGIN, whole, &language.text("booking-number").to_string(), LABEL);
+        self.text(MARGIN, whole - QR - 24.0, &ticket.number.to_string(), NUMBER);
+        self.y = self.y.min(top - QR) - 20.0;
+        if ticket.seats.len() > 1 {
+            let one = language.text("ticket-one-of").arg("count", i64::try_from(ticket.seats.len())?);
+            self.text(MARGIN, whole, &one.arg("seats", ticket.places()).to_string(), NOTE);
+        }
+        let link = ticket.link();
+        self.text(MARGIN, whole, &language.text("ticket-show-it").to_string(), NOTE);
+        self.text(MARGIN, whole, &language.text("ticket-see-online").arg("link", &link).to_string(), NOTE);
+        if self.incomplete {
+            self.text(MARGIN, whole, &language.text("ticket-letters-missing").to_string(), NOTE);
+        }
+        Ok(())
+    }
+
+    /// Begins the next page.
+    fn turn(&mut self) {
+        self.pages.push(std::mem::replace(&mut self.content, Content::new()));
+        self.y = PAGE.1 - MARGIN;
+        self.incomplete = false;
+    }
+
     fn font(&mut self, style: Style) -> &mut Font {
         if style.bold { &mut self.bold } else { &mut self.regular }
     }
@@ -114,8 +141,8 @@ impl Sheet {
     }
 
     /// The code as squares, which stay sharp in any size.
-    fn qr(&mut self, ticket: &Ticket, left: f32, bottom: f32) -> anyhow::Result<()> {
-        let code = ticket.qr_code()?;
+    fn qr(&mut self, code: &TicketCode, left: f32, bottom: f32) -> anyhow::Result<()> {
+        let code = qr_code(code)?;
         let width = code.width();
         let module = QR / f32::from(u16::try_from(width)?);
         self.content.set_fill_gray(0.0);
@@ -133,13 +160,16 @@ impl Sheet {
     fn finish(self, title: &str, language: Language) -> anyhow::Result<Vec<u8>> {
         let mut pdf = Pdf::new();
         pdf.catalog(CATALOG).pages(PAGES).lang(TextStr(language.code()));
-        pdf.pages(PAGES).kids([SHEET]).count(1);
-        let mut page = pdf.page(SHEET);
-        page.media_box(Rect::new(0.0, 0.0, PAGE.0, PAGE.1)).parent(PAGES).contents(CONTENT);
-        page.resources().fonts().pair(Name(b"R"), REGULAR).pair(Name(b"B"), BOLD);
-        page.finish();
-        let content = packed(&self.content.finish())?;
-        pdf.stream(CONTENT, &content).filter(Filter::FlateDecode);
+        let refs: Vec<(Ref, Ref)> =
+            (FIRST..).step_by(2).map(|id| (Ref::new(id), Ref::new(id + 1))).take(self.pages.len()).collect();
+        pdf.pages(PAGES).kids(refs.iter().map(|(page, _)| *page)).count(i32::try_from(refs.len())?);
+        for ((sheet, content), drawn) in refs.into_iter().zip(self.pages) {
+            let mut page = pdf.page(sheet);
+            page.media_box(Rect::new(0.0, 0.0, PAGE.0, PAGE.1)).parent(PAGES).contents(content);
+            page.resources().fonts().pair(Name(b"R"), REGULAR).pair(Name(b"B"), BOLD);
+            page.finish();
+            pdf.stream(content, &packed(&drawn.finish())?).filter(Filter::FlateDecode);
+        }
         pdf.document_info(INFO).title(TextStr(title)).creator(TextStr("Parvis"));
         self.regular.write(&mut pdf, REGULAR)?;
         self.bold.write(&mut pdf, BOLD)?;

@@ -12,7 +12,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use self::{
@@ -22,7 +22,10 @@ use self::{
 use super::{
     Concerts,
     concert::Concert,
-    paths, store,
+    party::{Count, Party},
+    paths,
+    seat::Seat,
+    store,
     store::{bookings::Booking, check_ins::Scan},
 };
 use crate::{
@@ -43,18 +46,42 @@ pub(super) fn router() -> Router<Concerts> {
 struct Answer {
     verdict: Verdict,
     booking: Option<Booking>,
+    /// The text of the ticket and the name of the scan: for the answer to "how many come in now?".
+    ticket: String,
+    scan_id: String,
 }
 
 impl From<Verdict> for Answer {
     fn from(verdict: Verdict) -> Self {
-        Self { verdict, booking: None }
+        Self { verdict, booking: None, ticket: String::new(), scan_id: String::new() }
     }
 }
 
 impl Answer {
+    /// The seats that it is about: those that came in by the scan, or else all of the booking.
+    fn seats(&self) -> Vec<Seat> {
+        match &self.verdict {
+            Verdict::LetIn { check_in, .. } | Verdict::Inside(check_in, _) | Verdict::TakenBack(check_in) => {
+                check_in.seats()
+            }
+            Verdict::HowMany(party) => party.missing(),
+            _ => self.booking.as_ref().map(Booking::seats).unwrap_or_default(),
+        }
+    }
+
+    /// The booking, when it has several seats of which some may be in.
+    fn party(&self) -> Option<&Party> {
+        match &self.verdict {
+            Verdict::LetIn { party, .. } | Verdict::HowMany(party) | Verdict::Inside(_, party) => {
+                Some(party).filter(|party| party.len() > 1)
+            }
+            _ => None,
+        }
+    }
+
     fn status(&self, form: &Form) -> StatusCode {
         match self.verdict {
-            Verdict::LetIn { .. } => StatusCode::OK,
+            Verdict::LetIn { .. } | Verdict::HowMany(_) => StatusCode::OK,
             Verdict::Unreadable(_) => form.refusal(),
             Verdict::Forged | Verdict::Unknown => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::CONFLICT,
@@ -105,10 +132,7 @@ async fn create(
 ) -> Result<Response> {
     let concert = store::concerts::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
     let answer = match parse(&form) {
-        Ok((ticket, scan_id, age)) => {
-            let scan = Scan { booking_id: 0, scan_id: &scan_id, by: staff.member.id, at: visit.page.now - age };
-            judge(&concerts, &concert, &ticket, scan).await?
-        }
+        Ok(read) => judge(&concerts, &concert, &read, (staff.member.id, visit.page.now)).await?,
         Err(message) => Verdict::Unreadable(message).into(),
     };
     if matches!(answer.verdict, Verdict::LetIn { .. }) {
@@ -122,9 +146,17 @@ async fn create(
 /// How long a scan may have waited for the network. One that waited longer is told as if it had waited so long.
 const OLDEST: Duration = Duration::hours(12);
 
-/// The ticket, the name of the scan (ours where the page gave none), and how long ago it was, by the clock of the page:
-/// nobody knows what the clock on the wall of a phone says.
-fn parse(form: &Form) -> Result<(Ticket, String, Duration), Message> {
+/// A scan as a page sends it.
+struct Read {
+    ticket: Ticket,
+    /// Its name; ours where the page gave none.
+    scan_id: String,
+    /// How long ago it was, by the clock of the page: nobody knows what the clock on the wall of a phone says.
+    age: Duration,
+    count: Count,
+}
+
+fn parse(form: &Form) -> Result<Read, Message> {
     if let Some((_, message)) = form.errors().iter().next() {
         return Err(message.clone());
     }
@@ -137,13 +169,19 @@ fn parse(form: &Form) -> Result<(Ticket, String, Duration), Message> {
         "" => Duration::ZERO,
         age => age.parse::<u32>().map(|age| Duration::milliseconds(age.into())).map_err(|_| "door-scan-name")?,
     };
+    let count = Count::parse(form.value("count")).ok_or("door-scan-name")?;
     let ticket = Ticket::parse(form.value("ticket")).ok_or_else(|| Message::new("door-unreadable-text"))?;
-    Ok((ticket, scan_id, age.min(OLDEST)))
+    Ok(Read { ticket, scan_id, age: age.min(OLDEST), count })
 }
 
 /// Whether the ticket lets somebody in here; if so, it has.
-async fn judge(concerts: &Concerts, concert: &Concert, ticket: &Ticket, scan: Scan<'_>) -> Result<Answer> {
-    let db = &concerts.accounts.db;
+async fn judge(
+    concerts: &Concerts,
+    concert: &Concert,
+    read: &Read,
+    (by, now): (i64, OffsetDateTime),
+) -> Result<Answer> {
+    let (db, ticket) = (&concerts.accounts.db, &read.ticket);
     let Some(booking) = store::bookings::find(db, ticket.number()).await? else {
         return Ok(Verdict::Unknown.into());
     };
@@ -152,13 +190,20 @@ async fn judge(concerts: &Concerts, concert: &Concert, ticket: &Ticket, scan: Sc
         return Ok(Verdict::Forged.into());
     }
     let verdict = if booking.concert_id == concert.id {
-        let scan = Scan { booking_id: booking.id, ..scan };
+        let scan = Scan {
+            booking_id: booking.id,
+            seat: ticket.seat(),
+            count: read.count,
+            scan_id: &read.scan_id,
+            by,
+            at: now - read.age,
+        };
         Verdict::of(store::check_ins::create(db, &scan).await?, matches!(ticket, Ticket::Typed(_)))
     } else {
         let other = store::concerts::find(db, booking.concert_id).await?.ok_or(Error::NotFound)?;
         Verdict::OtherConcert(Box::new(other))
     };
-    Ok(Answer { verdict, booking: Some(booking) })
+    Ok(Answer { verdict, booking: Some(booking), ticket: ticket.to_string(), scan_id: read.scan_id.clone() })
 }
 
 /// What changes at the other doors.

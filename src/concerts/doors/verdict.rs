@@ -1,12 +1,15 @@
 //! What a door says to a ticket. Rules only.
 
+use std::fmt;
+
 use crate::{
     accounts::keyed::Keyring,
     concerts::{
         booking::BookingNumber,
         concert::Concert,
+        party::Party,
         store::check_ins::{CheckIn, ScanOutcome},
-        ticket::TicketCode,
+        ticket::{SeatCode, TicketCode},
     },
     web::Message,
 };
@@ -36,10 +39,29 @@ impl Ticket {
         }
     }
 
+    /// The code of its seat; `None` when it stands for the whole booking.
+    #[must_use]
+    pub fn seat(&self) -> Option<&SeatCode> {
+        match self {
+            Self::Signed(code) => code.seat.as_ref(),
+            Self::Typed(_) => None,
+        }
+    }
+
     /// Whether it is signed by somebody else than us.
     #[must_use]
     pub fn is_forged(&self, keyring: &Keyring, concert_id: i64) -> bool {
         matches!(self, Self::Signed(code) if !code.is_for(keyring, concert_id))
+    }
+}
+
+impl fmt::Display for Ticket {
+    /// As it is read again by [`Ticket::parse`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Signed(code) => code.fmt(f),
+            Self::Typed(number) => f.write_str(number.as_str()),
+        }
     }
 }
 
@@ -52,11 +74,17 @@ pub enum Verdict {
         typed: bool,
         /// The entry.
         check_in: CheckIn,
+        /// The booking after it.
+        party: Party,
     },
+    /// How many of the booking come in must be said.
+    HowMany(Party),
     /// Somebody came in with it before.
-    Inside(CheckIn),
+    Inside(CheckIn, Party),
     /// This scan was taken back after it let somebody in.
     TakenBack(CheckIn),
+    /// The seat was given up.
+    GivenUp,
     /// The booking was cancelled.
     Cancelled,
     /// The concert does not take place.
@@ -76,8 +104,10 @@ impl Verdict {
     #[must_use]
     pub fn of(outcome: ScanOutcome, typed: bool) -> Self {
         match outcome {
-            ScanOutcome::LetIn(check_in) => Self::LetIn { typed, check_in },
-            ScanOutcome::Inside(check_in) => Self::Inside(check_in),
+            ScanOutcome::LetIn(check_in, party) => Self::LetIn { typed, check_in, party },
+            ScanOutcome::HowMany(party) => Self::HowMany(party),
+            ScanOutcome::Inside(check_in, party) => Self::Inside(check_in, party),
+            ScanOutcome::GivenUp => Self::GivenUp,
             ScanOutcome::TakenBack(check_in) => Self::TakenBack(check_in),
             ScanOutcome::Cancelled(_) => Self::Cancelled,
             ScanOutcome::ConcertCancelled => Self::ConcertCancelled,
@@ -90,8 +120,14 @@ impl Verdict {
     pub fn tone(&self) -> &'static str {
         match self {
             Self::LetIn { .. } => "good",
-            Self::Inside(_) | Self::TakenBack(_) | Self::Unreadable(_) => "warn",
-            Self::Cancelled | Self::ConcertCancelled | Self::OtherConcert(_) | Self::Forged | Self::Unknown => "bad",
+            Self::HowMany(_) | Self::TakenBack(_) | Self::Unreadable(_) => "warn",
+            Self::Inside(..)
+            | Self::GivenUp
+            | Self::Cancelled
+            | Self::ConcertCancelled
+            | Self::OtherConcert(_)
+            | Self::Forged
+            | Self::Unknown => "bad",
         }
     }
 
@@ -100,7 +136,9 @@ impl Verdict {
     pub fn code(&self) -> &'static str {
         match self {
             Self::LetIn { .. } => "let_in",
-            Self::Inside(_) => "inside",
+            Self::HowMany(_) => "how_many",
+            Self::Inside(..) => "inside",
+            Self::GivenUp => "given_up",
             Self::TakenBack(_) => "taken_back",
             Self::Cancelled => "cancelled",
             Self::ConcertCancelled => "concert_cancelled",
@@ -116,7 +154,9 @@ impl Verdict {
     pub fn word(&self) -> &'static str {
         match self {
             Self::LetIn { .. } => "door-let-in",
-            Self::Inside(_) => "door-inside",
+            Self::HowMany(_) => "door-how-many",
+            Self::Inside(..) => "door-inside",
+            Self::GivenUp => "door-given-up",
             Self::TakenBack(_) => "door-taken-back",
             Self::Cancelled => "door-cancelled",
             Self::ConcertCancelled => "door-concert-cancelled",

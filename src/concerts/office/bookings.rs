@@ -70,10 +70,14 @@ impl Search {
 
 /// What there is to say about a booking beside its seats, and in which tone.
 fn badge(booking: &Booking) -> Option<(&'static str, Message)> {
-    match (booking.cancelled_at, booking.checked_in_at) {
+    let seats = i64::try_from(booking.seat_keys.len()).unwrap_or_default();
+    match (booking.cancelled_at, booking.inside) {
         (Some(_), _) => Some(("bad", "booking-cancelled".into())),
-        (_, Some(_)) => Some(("good", "office-inside".into())),
-        _ => None,
+        (_, 0) => None,
+        (_, inside) if inside < seats => {
+            Some(("good", Message::new("door-party").count("inside", inside).with("whole", booking.size())))
+        }
+        _ => Some(("good", "office-inside".into())),
     }
 }
 
@@ -132,7 +136,7 @@ async fn index(
     Ok(fragment.draw(StatusCode::OK, &view, IndexOfficeBookings::as_results))
 }
 
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 10] = [
     "column-booking",
     "column-surname",
     "column-first-name",
@@ -140,6 +144,7 @@ const COLUMNS: [&str; 9] = [
     "column-sold",
     "column-booked-at",
     "column-checked-in-at",
+    "column-seats-inside",
     "column-cancelled-at",
     "column-told-by-hand",
 ];
@@ -184,6 +189,7 @@ fn write(table: &mut Spreadsheet, booking: &Booking) -> Result<()> {
         Cell::Label(if booking.booked_by.is_some() { "sold-online" } else { "sold-at-the-door" }),
         booking.created_at.into(),
         booking.checked_in_at.into(),
+        booking.inside.into(),
         booking.cancelled_at.into(),
         if booking.to_tell { Cell::Label("office-to-tell-badge") } else { booking.told_at.into() },
     ])

@@ -170,8 +170,10 @@ pub struct Booking {
     pub revision: i32,
     /// When that was last.
     pub revised_at: Option<OffsetDateTime>,
-    /// When it went through the door.
+    /// When the first of its seats came in.
     pub checked_in_at: Option<OffsetDateTime>,
+    /// How many of its seats are in.
+    pub inside: i64,
     /// Keys of its seats ([`Seat::key`]) in order of rows; of a cancelled one those it had.
     pub seat_keys: Vec<i32>,
     /// Whether a change waits to be told by hand: no e-mail reaches the holder.
@@ -181,6 +183,12 @@ pub struct Booking {
 }
 
 impl Booking {
+    /// The number of its seats, in a sentence.
+    #[must_use]
+    pub fn size(&self) -> String {
+        self.seat_keys.len().to_string()
+    }
+
     /// Its seats, in order of rows.
     #[must_use]
     pub fn seats(&self) -> Vec<Seat> {
@@ -194,7 +202,10 @@ pub async fn find(db: &PgPool, number: &BookingNumber) -> sqlx::Result<Option<Bo
         Booking,
         r#"SELECT b.id, b.number, b.concert_id, b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id,
                   b.created_at, b.cancelled_at, b.revision, b.revised_at,
-                  (SELECT checked_in_at FROM check_ins c WHERE c.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
+                  (SELECT min(c.checked_in_at) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
+                   WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
+                  (SELECT count(*) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
+                   WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS "inside!",
                   ARRAY(SELECT t.row_number * 100 + t.seat_number FROM tickets t
                         WHERE t.booking_id = b.id AND (t.given_up_at IS NULL OR t.given_up_at = b.cancelled_at)
                         ORDER BY 1) AS "seat_keys!",
@@ -254,7 +265,8 @@ pub async fn cancel_in(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> s
     }
     let cancelled = sqlx::query!(
         "UPDATE bookings SET cancelled_at = $2, revision = revision + 1, revised_at = $2 WHERE id = $1 AND cancelled_at IS NULL
-           AND NOT EXISTS (SELECT FROM check_ins c WHERE c.booking_id = $1 AND c.undone_at IS NULL)",
+           AND NOT EXISTS (SELECT FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
+                           WHERE t.booking_id = $1 AND c.undone_at IS NULL)",
         id,
         now,
     )

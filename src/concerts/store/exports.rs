@@ -109,8 +109,9 @@ async fn waiting(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
 /// When the member came in.
 async fn check_ins(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
-        "SELECT b.number, i.checked_in_at, i.undone_at, i.undone_reason
-         FROM check_ins i JOIN bookings b ON b.id = i.booking_id WHERE b.member_id = $1 ORDER BY i.id",
+        r#"SELECT b.number, t.row_number * 100 + t.seat_number AS "seat!", i.checked_in_at, i.undone_at, i.undone_reason
+           FROM check_ins i JOIN tickets t ON t.id = i.ticket_id JOIN bookings b ON b.id = t.booking_id
+           WHERE b.member_id = $1 ORDER BY i.id"#,
         member_id,
     )
     .fetch_all(db)
@@ -118,6 +119,7 @@ async fn check_ins(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     let rows = rows.into_iter().map(|row| {
         json!({
             "booking": row.number,
+            "seat": names(&[row.seat]).pop(),
             "at": moment(row.checked_in_at),
             "undone_at": row.undone_at.map(moment),
             "undone_because": row.undone_reason,
@@ -129,9 +131,9 @@ async fn check_ins(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
 /// Whom the member let in is theirs to know: here is only where and when the member did.
 async fn check_ins_by(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
-        "SELECT c.title, i.checked_in_at FROM check_ins i
-         JOIN bookings b ON b.id = i.booking_id JOIN concerts c ON c.id = b.concert_id
-         WHERE i.checked_in_by = $1 ORDER BY i.id",
+        r#"SELECT c.title, min(i.checked_in_at) AS "checked_in_at!" FROM check_ins i
+           JOIN tickets t ON t.id = i.ticket_id JOIN concerts c ON c.id = t.concert_id
+           WHERE i.checked_in_by = $1 GROUP BY i.scan_id, c.id ORDER BY min(i.id)"#,
         member_id,
     )
     .fetch_all(db)

@@ -33,7 +33,10 @@ pub async fn list(
         Booking,
         r#"SELECT b.id, b.number, b.concert_id, b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id,
                   b.created_at, b.cancelled_at, b.revision, b.revised_at,
-                  (SELECT checked_in_at FROM check_ins c WHERE c.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
+                  (SELECT min(c.checked_in_at) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
+                   WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
+                  (SELECT count(*) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
+                   WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS "inside!",
                   ARRAY(SELECT t.row_number * 100 + t.seat_number FROM tickets t
                         WHERE t.booking_id = b.id AND (t.given_up_at IS NULL OR t.given_up_at = b.cancelled_at)
                         ORDER BY 1) AS "seat_keys!",
@@ -96,18 +99,22 @@ pub async fn change_seat(
         SeatsOutcome::Done | SeatsOutcome::Not(_) => return Ok(MoveOutcome::NotTheirs),
         SeatsOutcome::Unknown => return Ok(MoveOutcome::Unknown),
     }
-    if !give_up_one(db, booking.id, from, now).await? {
-        return Ok(MoveOutcome::NotTheirs);
-    }
+    let Some(ticket) = give_up_one(db, booking.id, from, now).await? else { return Ok(MoveOutcome::NotTheirs) };
     take(db, booking.concert_id, booking.id, &[to]).await?;
+    keep_code(db, ticket, booking.id, to).await?;
     sqlx::query!("UPDATE bookings SET revision = revision + 1, revised_at = $2 WHERE id = $1", booking.id, now)
         .execute(db)
         .await?;
     Ok(MoveOutcome::Moved)
 }
 
-/// Frees one seat of a booking. False: it is not the booking's.
-async fn give_up_one(db: &mut PgConnection, booking_id: i64, seat: Seat, now: OffsetDateTime) -> sqlx::Result<bool> {
+/// Frees one seat of a booking. The key of its ticket; `None`: it is not the booking's.
+async fn give_up_one(
+    db: &mut PgConnection,
+    booking_id: i64,
+    seat: Seat,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<i64>> {
     let freed = sqlx::query!(
         "UPDATE seats SET state = 'free', booking_id = NULL
          WHERE booking_id = $1 AND state = 'booked' AND row_number = $2 AND seat_number = $3",
@@ -117,17 +124,38 @@ async fn give_up_one(db: &mut PgConnection, booking_id: i64, seat: Seat, now: Of
     )
     .execute(&mut *db)
     .await?;
-    let given_up = sqlx::query!(
+    let given_up = sqlx::query_scalar!(
         "UPDATE tickets SET given_up_at = $4
-         WHERE booking_id = $1 AND row_number = $2 AND seat_number = $3 AND given_up_at IS NULL",
+         WHERE booking_id = $1 AND row_number = $2 AND seat_number = $3 AND given_up_at IS NULL RETURNING id",
         booking_id,
         seat.row(),
         seat.number(),
         now,
     )
-    .execute(db)
+    .fetch_optional(db)
     .await?;
-    Ok(freed.rows_affected() == 1 && given_up.rows_affected() == 1)
+    Ok(given_up.filter(|_| freed.rows_affected() == 1))
+}
+
+/// Gives the code of a ticket, and whether it came in, to the ticket of the seat to which staff moved it: what is printed stays
+/// valid. The ticket of the seat before gets a code that nobody has.
+async fn keep_code(db: &mut PgConnection, ticket: i64, booking_id: i64, seat: Seat) -> sqlx::Result<()> {
+    let code = sqlx::query_scalar!("SELECT code FROM tickets WHERE id = $1", ticket).fetch_one(&mut *db).await?;
+    sqlx::query!("UPDATE tickets SET code = DEFAULT WHERE id = $1", ticket).execute(&mut *db).await?;
+    sqlx::query!(
+        "WITH moved AS (
+             UPDATE tickets SET code = $2
+             WHERE booking_id = $3 AND row_number = $4 AND seat_number = $5 AND given_up_at IS NULL RETURNING id)
+         UPDATE check_ins c SET ticket_id = moved.id FROM moved WHERE c.ticket_id = $1",
+        ticket,
+        code,
+        booking_id,
+        seat.row(),
+        seat.number(),
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
 }
 
 /// Gives seats to a booking that the caller has locked and found free.

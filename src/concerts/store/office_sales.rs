@@ -26,8 +26,9 @@ pub async fn figures(db: impl PgExecutor<'_>, concert_id: i64, now: OffsetDateTi
                   count(*) FILTER (WHERE s.state = 'held' AND s.held_until > $2) AS "held!",
                   count(*) FILTER (WHERE s.state = 'booked') AS "booked!",
                   count(*) FILTER (WHERE s.state = 'blocked') AS "blocked!",
-                  count(c.id) AS "checked_in!"
-           FROM seats s LEFT JOIN check_ins c ON c.booking_id = s.booking_id AND c.undone_at IS NULL
+                  (SELECT count(*) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id AND c.undone_at IS NULL
+                   WHERE t.concert_id = $1 AND t.given_up_at IS NULL) AS "checked_in!"
+           FROM seats s
            WHERE s.concert_id = $1"#,
         concert_id,
         now,

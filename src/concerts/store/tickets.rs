@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::concerts::{booking::BookingNumber, seat::Seat};
+use crate::concerts::{booking::BookingNumber, seat::Seat, ticket::SeatCode};
 
 /// The key of the booking with this number under this name; the surname folded as
 /// [`surname_key`](crate::concerts::booking::surname_key) does.
@@ -102,4 +102,32 @@ pub async fn list_own_holds(db: &PgPool, holders: &[String], now: OffsetDateTime
     )
     .fetch_all(db)
     .await
+}
+
+/// The ticket of one seat of a booking.
+#[derive(Debug, Clone)]
+pub struct SeatTicket {
+    /// The seat.
+    pub seat: Seat,
+    /// Its secret code.
+    pub code: SeatCode,
+    /// When somebody came in with it.
+    pub checked_in_at: Option<OffsetDateTime>,
+}
+
+/// The valid tickets of a booking, in order of rows.
+pub async fn list_of_booking(db: &PgPool, booking_id: i64) -> sqlx::Result<Vec<SeatTicket>> {
+    let rows = sqlx::query!(
+        r#"SELECT t.row_number, t.seat_number, t.code, c.checked_in_at AS "checked_in_at?"
+           FROM tickets t LEFT JOIN check_ins c ON c.ticket_id = t.id AND c.undone_at IS NULL
+           WHERE t.booking_id = $1 AND t.given_up_at IS NULL ORDER BY t.row_number, t.seat_number"#,
+        booking_id,
+    )
+    .fetch_all(db)
+    .await?;
+    let tickets = rows.into_iter().filter_map(|row| {
+        let seat = Seat::at(row.row_number, row.seat_number)?;
+        Some(SeatTicket { seat, code: SeatCode::stored(row.code), checked_in_at: row.checked_in_at })
+    });
+    Ok(tickets.collect())
 }

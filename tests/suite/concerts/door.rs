@@ -37,11 +37,11 @@ fn code(portal: &TestPortal, number: &str, concert: i64) -> String {
 }
 
 async fn scan(browser: &Browser, concert: i64, ticket: &str) -> Answer {
-    browser.post(&format!("/admin/concerts/{concert}/check-in"), &[("ticket", ticket)]).await
+    browser.post(&format!("/admin/concerts/{concert}/check-in"), &[("ticket", ticket), ("count", "all")]).await
 }
 
 async fn scan_as(browser: &Browser, concert: i64, ticket: &str, name: &str) -> Answer {
-    let fields = [("ticket", ticket), ("scan_id", name)];
+    let fields = [("ticket", ticket), ("scan_id", name), ("count", "all")];
     browser.htmx().post(&format!("/admin/concerts/{concert}/check-in"), &fields).await
 }
 
@@ -84,7 +84,7 @@ async fn a_ticket_opens_the_door_once_and_the_second_time_says_when_and_who() {
     assert!(first.one("[data-verdict]").contains("Inès Carpentier"), "{}", first.text());
     assert!(first.one("[data-verdict]").contains("C 5, C 6"), "{}", first.text());
     assert!(!first.one("[data-verdict]").contains("vérifiez le nom"), "{}", first.text());
-    assert_eq!(verdict(&second), is(409, "inside", "warn"));
+    assert_eq!(verdict(&second), is(409, "inside", "bad"));
     assert_eq!(second.said("[data-verdict] time", "datetime"), "2026-11-21T10:00:00+01:00");
     assert!(second.one("[data-verdict]").contains("par Inès Carpentier"), "{}", second.text());
     assert_eq!(turnout(&second), ("2".to_owned(), "2".to_owned()));
@@ -108,8 +108,8 @@ async fn of_two_doors_at_once_exactly_one_is_green() {
     .await;
 
     let green = answers.iter().filter(|answer| **answer == is(200, "let_in", "good")).count();
-    let amber = answers.iter().filter(|answer| **answer == is(409, "inside", "warn")).count();
-    assert_eq!((green, amber), (1, 7), "{answers:?}");
+    let red = answers.iter().filter(|answer| **answer == is(409, "inside", "bad")).count();
+    assert_eq!((green, red), (1, 7), "{answers:?}");
     assert_eq!(check_ins(&portal).await, 1);
 }
 
@@ -132,7 +132,7 @@ async fn a_scan_that_is_uploaded_again_is_answered_the_same() {
         assert_eq!(verdict(answer), is(200, "let_in", "good"));
         assert_eq!(answer.text(), first.text());
     }
-    assert_eq!(verdict(&new), is(409, "inside", "warn"));
+    assert_eq!(verdict(&new), is(409, "inside", "bad"));
     assert_eq!(verdict(&mixed), is(422, "unreadable", "warn"));
     assert_eq!(check_ins(&portal).await, 1);
 }
@@ -228,8 +228,8 @@ async fn who_is_inside_cannot_cancel_even_at_the_same_moment() {
     let mut deciding = portal.db.begin().await.unwrap();
     let booked = "SELECT id FROM bookings WHERE number = $1 FOR NO KEY UPDATE";
     let booking: i64 = sqlx::query_scalar(booked).bind(&during).fetch_one(&mut *deciding).await.unwrap();
-    let insert = "INSERT INTO check_ins (booking_id, scan_id, checked_in_at, checked_in_by)
-                  SELECT $1, 'scan-during', now(), checked_in_by FROM check_ins";
+    let insert = "INSERT INTO check_ins (ticket_id, scan_id, checked_in_at, checked_in_by)
+                  SELECT t.id, 'scan-during', now(), c.checked_in_by FROM tickets t, check_ins c WHERE t.booking_id = $1";
     sqlx::query(insert).bind(booking).execute(&mut *deciding).await.unwrap();
     let (outcome, ()) = tokio::join!(cancel(&portal, &during), async {
         let waiting = "SELECT count(*) FROM pg_stat_activity

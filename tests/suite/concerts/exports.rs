@@ -34,7 +34,10 @@ async fn the_export_has_the_bookings_holds_waiting_and_check_ins_of_the_member_a
     ines.post(&format!("/concerts/{small}/waiting-list"), &[]).await.assert_status(303);
     hold(&ines, other, &["E3"]).await.assert_status(303);
     portal.clock.advance(Duration::minutes(1));
-    staff.post(&format!("/admin/concerts/{id}/check-in"), &[("ticket", &number)]).await.assert_status(200);
+    staff
+        .post(&format!("/admin/concerts/{id}/check-in"), &[("ticket", &number), ("count", "all")])
+        .await
+        .assert_status(200);
 
     let export = taken_away(&ines).await;
 
@@ -52,9 +55,10 @@ async fn the_export_has_the_bookings_holds_waiting_and_check_ins_of_the_member_a
     assert_eq!(export["holds"], held);
     let waiting = json!([{ "concert": "Les Heures lentes", "joined_at": "2026-11-21T09:00:00Z", "offered_at": null }]);
     assert_eq!(export["waiting_list"], waiting);
-    let inside =
-        json!([{ "booking": number, "at": "2026-11-21T09:01:00Z", "undone_at": null, "undone_because": null }]);
-    assert_eq!(export["check_ins"], inside);
+    let inside = ["C5", "C6"].map(|seat| {
+        json!({ "booking": number, "seat": seat, "at": "2026-11-21T09:01:00Z", "undone_at": null, "undone_because": null })
+    });
+    assert_eq!(export["check_ins"], json!(inside));
     assert_eq!(export["check_ins_by_me"], json!([]));
     assert!(!export.to_string().contains(&others), "{export}");
     let of_staff = taken_away(&staff).await;

@@ -11,6 +11,7 @@ pub mod counter;
 pub mod crash;
 mod desk_cancelling;
 mod door;
+mod door_groups;
 mod door_sales;
 mod endings;
 mod exports;

@@ -144,8 +144,8 @@ async fn staff_cancel_a_booking_with_a_reason_unless_its_people_are_inside() {
     let number = booked(&guest, id, &["C5", "C6"]).await;
     let path = format!("/admin/concerts/{id}/bookings/{number}/cancel");
     assert_refused(&staff.post(&path, &[("reason", " ")]).await, 422, "reason", "Dites pourquoi");
-    let check_in = "INSERT INTO check_ins (booking_id, scan_id, checked_in_at, checked_in_by)
-                    SELECT b.id, 'scan-0001', b.created_at, m.id FROM bookings b, members m";
+    let check_in = "INSERT INTO check_ins (ticket_id, scan_id, checked_in_at, checked_in_by)
+                    SELECT t.id, 'scan-0001', b.created_at, m.id FROM bookings b JOIN tickets t ON t.booking_id = b.id, members m";
     sqlx::query(check_in).execute(&*portal.db).await.unwrap();
     assert_refused(&staff.post(&path, &[("reason", "doublon")]).await, 409, "", "passé à l’entrée");
     let undo = "UPDATE check_ins SET undone_at = checked_in_at, undone_reason = 'erreur'";
@@ -197,6 +197,6 @@ async fn bookings_are_searched_by_name_number_and_seat_paged_and_exported() {
     }
     let table = staff.get(&format!("/admin/concerts/{id}/bookings.csv?q=carpentier")).await;
     let line = table.text().lines().nth(1).unwrap();
-    assert_eq!(line, format!("{number};Carpentier;Inès;J9 J10;en ligne;2026-11-21 10:00;;;"));
+    assert_eq!(line, format!("{number};Carpentier;Inès;J9 J10;en ligne;2026-11-21 10:00;;0;;"));
     assert_eq!(staff.get(&format!("/admin/concerts/{id}/bookings.csv")).await.text().lines().count(), 56);
 }

@@ -128,8 +128,9 @@ async fn sales_are_counted_by_state_and_by_day_of_the_campus() {
     let path = format!("/admin/concerts/{id}/bookings/{cancelled}/cancel");
     staff.post(&path, &[("reason", "essai")]).await.assert_status(303);
     sqlx::query(
-        "INSERT INTO check_ins (booking_id, scan_id, checked_in_at, checked_in_by)
-         SELECT b.id, 'scan-0001', b.created_at, m.id FROM bookings b, members m WHERE b.number = $1",
+        "INSERT INTO check_ins (ticket_id, scan_id, checked_in_at, checked_in_by)
+         SELECT t.id, 'scan-0001', b.created_at, m.id FROM bookings b JOIN tickets t ON t.booking_id = b.id, members m
+         WHERE b.number = $1",
     )
     .bind(&number)
     .execute(&*portal.db)

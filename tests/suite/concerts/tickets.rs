@@ -31,7 +31,8 @@ async fn named(browser: &Browser, concert: i64, surname: &str, first_name: &str)
     number_of(&browser.post(&format!("/concerts/{concert}/bookings"), &fields).await)
 }
 
-const DOCUMENTS: [&str; 4] = ["", "/qr.svg", "/ticket.pdf", "/calendar.ics"];
+const DOCUMENTS: [&str; 6] =
+    ["", "/qr.svg", "/ticket.pdf", "/calendar.ics", "/seats/C5/qr.svg", "/seats/C6/ticket.pdf"];
 
 /// The text of a PDF of ours: its letters, as each font's table names them.
 fn pdf_text(file: &[u8]) -> String {
@@ -40,9 +41,9 @@ fn pdf_text(file: &[u8]) -> String {
     let maps: Vec<String> = streams.iter().map(|s| text(s)).filter(|s| s.contains("beginbfchar")).collect();
     assert_eq!(maps.len(), 2, "each font says which letters it draws");
     let maps: Vec<_> = maps.iter().map(|map| letters(map)).collect();
-    let content = streams.iter().find(|s| text(s).contains(" Tj")).expect("a page");
-    shown(content)
-        .into_iter()
+    let pages = streams.iter().filter(|s| text(s).contains(" Tj"));
+    pages
+        .flat_map(|page| shown(page))
         .map(|(font, ids)| ids.iter().map(|id| maps[font][id]).collect::<String>() + "\n")
         .collect()
 }
@@ -188,6 +189,8 @@ async fn the_pdf_says_what_the_page_says_and_carries_its_fonts() {
     for said in [
         "Les Heures lentes",
         "Auditorium de la Halle",
+        "Place\nC\u{a0}5\n",
+        "Place\nC\u{a0}6\n",
         "C\u{a0}5, C\u{a0}6",
         "Inès Carpentier",
         &pairs,
@@ -197,6 +200,7 @@ async fn the_pdf_says_what_the_page_says_and_carries_its_fonts() {
     }
     let plain = String::from_utf8_lossy(&pdf.body);
     assert!(plain.starts_with("%PDF-") && plain.matches("/FontFile2").count() == 2);
+    assert!(plain.contains("/Count 2"), "a page for each seat");
     assert!(pdf.body.len() < 60_000, "{} bytes", pdf.body.len());
 }
 

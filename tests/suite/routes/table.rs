@@ -66,6 +66,8 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/bookings/{number}/qr.svg", All(404)),
     ("GET", "/bookings/{number}/ticket.pdf", All(404)),
     ("GET", "/bookings/{number}/calendar.ics", All(404)),
+    ("GET", "/bookings/{number}/seats/{seat}/qr.svg", All(404)),
+    ("GET", "/bookings/{number}/seats/{seat}/ticket.pdf", All(404)),
     ("POST", "/concerts/{id}/waiting-list", Members(404)),
     ("POST", "/concerts/{id}/waiting-list/leave", Members(404)),
     ("GET", "/chat", Members(200)),
