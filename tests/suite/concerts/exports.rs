@@ -55,10 +55,8 @@ async fn the_export_has_the_bookings_holds_waiting_and_check_ins_of_the_member_a
     assert_eq!(export["holds"], held);
     let waiting = json!([{ "concert": "Les Heures lentes", "joined_at": "2026-11-21T09:00:00Z", "offered_at": null }]);
     assert_eq!(export["waiting_list"], waiting);
-    let inside = ["C5", "C6"].map(|seat| {
-        json!({ "booking": number, "seat": seat, "at": "2026-11-21T09:01:00Z", "undone_at": null, "undone_because": null })
-    });
-    assert_eq!(export["check_ins"], json!(inside));
+    let seat = |seat: &str| json!({ "booking": number, "seat": seat, "at": "2026-11-21T09:01:00Z", "undone_at": null, "undone_because": null });
+    assert_eq!(export["check_ins"], json!(["C5", "C6"].map(seat)));
     assert_eq!(export["check_ins_by_me"], json!([]));
     assert!(!export.to_string().contains(&others), "{export}");
     let of_staff = taken_away(&staff).await;
