@@ -10,9 +10,9 @@ change-reason = Message from the box office: { $reason }
 booking-changed = Changed
 ticket-calendar-cancelled = Remove from calendar
 
-office-message-title = If title, artist, venue or start change
+office-message-title = If title, artist, venue or times change
 office-message = Message to the audience
-office-message-hint = Why it changes, in one or two sentences. It is in the e-mails, on the page of each booking and in the audit. Needed only if title, artist, venue or start change.
+office-message-hint = Why it changes, in one or two sentences. It is in the e-mails, on the page of each booking and in the audit. Needed only if title, artist, venue, start, doors or end change.
 office-message-empty = There are people to be told: write them a message
 office-reason-hint = The people concerned read it, and the audit keeps it.
 office-audience = { $bookings ->

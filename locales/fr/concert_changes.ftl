@@ -10,9 +10,9 @@ change-reason = Message de la billetterie : { $reason }
 booking-changed = Modifié
 ticket-calendar-cancelled = Retirer du calendrier
 
-office-message-title = Si le titre, l’artiste, le lieu ou le début changent
+office-message-title = Si le titre, l’artiste, le lieu ou les heures changent
 office-message = Message au public
-office-message-hint = Pourquoi cela change, en une ou deux phrases. Le message figure dans les courriels, sur la page de chaque réservation et dans le journal. Nécessaire seulement si le titre, l’artiste, le lieu ou le début changent.
+office-message-hint = Pourquoi cela change, en une ou deux phrases. Le message figure dans les courriels, sur la page de chaque réservation et dans le journal. Nécessaire seulement si le titre, l’artiste, le lieu, le début, les portes ou la fin changent.
 office-message-empty = Des personnes sont à prévenir : écrivez-leur un message
 office-reason-hint = Les personnes concernées le lisent, et le journal le garde.
 office-audience = À avertir : { $bookings ->

@@ -79,13 +79,17 @@ actions! {
     CONCERT_CREATED = "concert.created", "audit-concert-created";
     CONCERT_CHANGED = "concert.changed", "audit-concert-changed";
     CONCERT_CANCELLED = "concert.cancelled", "audit-concert-cancelled";
+    CONCERT_RESTORED = "concert.restored", "audit-concert-restored";
     CONCERT_REMOVED = "concert.removed", "audit-concert-removed";
     SEATS_BLOCKED = "seats.blocked", "audit-seats-blocked";
     SEATS_UNBLOCKED = "seats.unblocked", "audit-seats-unblocked";
     SEATS_MARKED = "seats.marked", "audit-seats-marked";
     BOOKING_SOLD = "booking.sold", "audit-booking-sold";
     BOOKING_CANCELLED = "booking.cancelled", "audit-booking-cancelled";
+    BOOKING_RENAMED = "booking.renamed", "audit-booking-renamed";
+    BOOKING_RESTORED = "booking.restored", "audit-booking-restored";
     BOOKING_MOVED = "booking.moved", "audit-booking-moved";
+    AUDIENCE_WRITTEN_TO = "concert.audience_written_to", "audit-audience-written-to";
     AUDIENCE_TOLD = "concert.audience_told", "audit-audience-told";
     AUDIENCE_TICK_TAKEN_BACK = "concert.audience_tick_taken_back", "audit-audience-tick-taken-back";
     CHECK_IN_UNDONE = "check_in.undone", "audit-check-in-undone";

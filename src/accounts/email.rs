@@ -12,6 +12,14 @@ const LONGEST: usize = 254;
 pub struct Email(String);
 
 impl Email {
+    /// As [`Email::parse`]; `None` where nothing was written.
+    ///
+    /// # Errors
+    /// On the field `email`.
+    pub fn parse_optional(text: &str) -> Result<Option<Self>, FieldErrors> {
+        if text.trim().is_empty() { Ok(None) } else { Self::parse(text).map(Some) }
+    }
+
     /// Reads an address; spaces around it do not count.
     ///
     /// # Errors

@@ -72,7 +72,7 @@ async fn link(accounts: &Accounts, email: &Email, now: OffsetDateTime) -> anyhow
     let (Some(nonce), Some(link_id)) = (nonce, email.subject_id) else {
         anyhow::bail!("no link in the e-mail");
     };
-    let Some(addressee) = addressees::find_reachable(&accounts.db, email.member_id).await? else {
+    let Some(addressee) = addressees::find_reachable(&accounts.db, email.member_id()?).await? else {
         return Ok(Err(NotSent::NoAddress));
     };
     if !proofs::renew_link(&accounts.db, link_id, now).await? {
@@ -97,7 +97,7 @@ async fn news(
     subject: &'static str,
     text: &'static str,
 ) -> anyhow::Result<Result<Letter, NotSent>> {
-    let Some(addressee) = addressees::find_by_id(&accounts.db, email.member_id).await? else {
+    let Some(addressee) = addressees::find_by_id(&accounts.db, email.member_id()?).await? else {
         return Ok(Err(NotSent::NoAddress));
     };
     let language = addressee.language(accounts.settings.language);

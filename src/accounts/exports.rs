@@ -84,6 +84,7 @@ async fn profile(accounts: &Accounts, current: &CurrentMember) -> Result<Value> 
         "language": me.language.map(crate::web::Language::code),
         "theme": me.theme.code(),
         "direct_from": details.direct_from,
+        "reminders_refused_at": details.reminders_refused_at.map(moment),
         "roles": details.roles,
         "registered_at": moment(details.created_at),
         "activated_at": details.activated_at.map(moment),

@@ -33,6 +33,7 @@ pub mod picture;
 pub(crate) mod pictures;
 mod profiles;
 mod redemption;
+mod reminders;
 pub mod rights;
 pub mod roles;
 pub mod session;
@@ -61,6 +62,7 @@ pub use self::{
     attempts::{Attempt, Means, Outcome},
     cards::{CardChange, CardChanged},
     code::ActivationCode,
+    email::Email as EmailAddress,
     exports::Exporter,
     imports::{CardOutcome, Column, Sheet, SheetLine, columns, give_card, read_sheet},
     member::{initials, picture_url, shown_name},
@@ -73,6 +75,7 @@ pub use self::{
         cards::remember_card,
         entries::{About, find_last as find_last_change},
         news,
+        profiles::set_reminders,
     },
     tries::{Guess, NewGuess, Secret},
     visit::Visit,
@@ -269,5 +272,6 @@ pub fn router() -> Router<Accounts> {
         .merge(passwords::router())
         .merge(pictures::router())
         .merge(profiles::router())
+        .merge(reminders::router())
         .merge(sign_ins::router())
 }

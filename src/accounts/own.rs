@@ -34,6 +34,8 @@ struct Account {
     card_lost_at: Option<OffsetDateTime>,
     picture: Option<String>,
     initials: String,
+    /// Whether reminders are sent.
+    reminders: bool,
     roles: Vec<Message>,
 }
 
@@ -94,6 +96,7 @@ impl ShowAccount {
             card_lost_at: details.card_lost_at,
             picture: me.picture_url(),
             initials: me.initials(),
+            reminders: details.reminders_refused_at.is_none(),
             roles: current.roles.iter().map(Role::label).map(Message::new).collect(),
         };
         let sessions = devices.iter().map(|device| SignIn::of(device, current.sign_in_id, &page)).collect();

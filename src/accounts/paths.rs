@@ -54,6 +54,12 @@ pub fn card_block() -> &'static str {
     "/account/card/block"
 }
 
+/// Whether reminders are sent.
+#[must_use]
+pub fn reminders() -> &'static str {
+    "/account/reminders"
+}
+
 /// Display name, language, theme, who may write.
 #[must_use]
 pub fn profile() -> &'static str {

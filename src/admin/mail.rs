@@ -92,7 +92,7 @@ async fn create(State(accounts): State<Accounts>, _: SendsMail, Path(id): Path<i
     let Some((kind, member_id)) = store::try_again(&mut *transaction, id, visit.origin.at).await? else {
         return Err(Error::NotFound);
     };
-    visit.origin.entry(Action::MAIL_TRIED_AGAIN, member_id).detail(&kind).record(&mut *transaction).await?;
+    visit.origin.act(Action::MAIL_TRIED_AGAIN).on(member_id).detail(&kind).record(&mut *transaction).await?;
     transaction.commit().await?;
     accounts.mailer.wake();
     Ok(visit.done(paths::mail(), "flash-mail-tried-again"))

@@ -225,6 +225,7 @@ fn set_going(config: &Config, prepared: &Prepared) -> anyhow::Result<Running> {
     periodic.spawn(portal.health.clone().watch(prepared.database.pool.clone()));
     periodic.spawn(jobs::run(accounts.clone()));
     periodic.spawn(concerts::sweep::run(portal.concerts.clone()));
+    periodic.spawn(concerts::upkeep::run(portal.concerts.clone()));
     periodic.spawn(lockers::work::run(portal.lockers.clone()));
     periodic.spawn(chat::work::run(portal.chat.clone()));
     periodic.spawn(portal.sender.clone().run());

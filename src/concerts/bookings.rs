@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
     routing::get,
 };
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
@@ -16,6 +17,7 @@ use super::{
     change::{self, ChangeKind, Facts, Told},
     concert::Concert,
     documents::Ticket,
+    guest_limits,
     holder::Holder,
     holds::{EXTENSION, Sheet, names_other},
     paths,
@@ -24,17 +26,18 @@ use super::{
     store::{
         self,
         bookings::{BookOutcome, NewBooking},
+        restorations::{self, UNDO},
         tickets::{OwnBooking, OwnHold},
     },
 };
 use crate::{
     accounts::{
-        CurrentMember, Visit,
+        CurrentMember, EmailAddress, Visit,
         names::{FirstName, Surname},
     },
     error::{Error, Result},
     web::{
-        FieldErrors, Form, Fragment, Page, Refusal, fragment,
+        FieldErrors, Form, Fragment, Message, Page, Refusal, fragment,
         refusal::{FormView as _, form_view},
     },
 };
@@ -108,18 +111,22 @@ async fn prolong(
 struct Wish {
     surname: Surname,
     first_name: FirstName,
+    /// Where to write to a guest; never of a member.
+    email: Option<EmailAddress>,
     idempotency_key: String,
     seats: Vec<Seat>,
 }
 
 impl Wish {
-    fn parse(form: &Form, concert_id: i64) -> Result<Self, FieldErrors> {
+    fn parse(form: &Form, concert_id: i64, holder: &Holder) -> Result<Self, FieldErrors> {
         let mut errors = form.errors_but(&["seat"]);
         if names_other(form, concert_id) {
             errors.add("", "hold-other-concert");
         }
         let surname = errors.take(Surname::parse(form.value("surname")));
         let first_name = errors.take(FirstName::parse(form.value("first_name")));
+        let guest = holder.member_id.is_none();
+        let email = if guest { errors.take(EmailAddress::parse_optional(form.value("email"))) } else { Some(None) };
         let idempotency_key = form.value("idempotency_key");
         let key_is_one =
             (8..=100).contains(&idempotency_key.len()) && idempotency_key.bytes().all(|b| b.is_ascii_graphic());
@@ -130,9 +137,9 @@ impl Wish {
         if seats.is_none() {
             errors.add("", "hold-unknown");
         }
-        match (surname, first_name, seats) {
-            (Some(surname), Some(first_name), Some(seats)) if errors.is_empty() => {
-                Ok(Self { surname, first_name, idempotency_key: idempotency_key.to_owned(), seats })
+        match (surname, first_name, email, seats) {
+            (Some(surname), Some(first_name), Some(email), Some(seats)) if errors.is_empty() => {
+                Ok(Self { surname, first_name, email, idempotency_key: idempotency_key.to_owned(), seats })
             }
             _ => Err(errors),
         }
@@ -146,7 +153,7 @@ async fn create(
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let refusal = match Wish::parse(&form, id) {
+    let refusal = match Wish::parse(&form, id, &holder) {
         Ok(wish) => match book(&concerts, id, &holder, &visit, &wish).await? {
             Ok(number) => return Ok(visit.fragment.redirect(&paths::booking(number.as_str()))),
             Err(refusal) => refusal,
@@ -168,12 +175,19 @@ async fn book(
     wish: &Wish,
 ) -> Result<Result<BookingNumber, Refusal>> {
     let holders = holder.names();
+    if let Some(email) = &wish.email
+        && !guest_limits::may_write_to(concerts, &visit.origin, email).await?
+    {
+        return Ok(Err(Refusal::one("email", "guest-email-limit")));
+    }
     let booking = NewBooking {
         concert_id,
         holders: &holders,
         member_id: holder.member_id,
         surname: wish.surname.as_str(),
         first_name: wish.first_name.as_str(),
+        email: wish.email.as_ref().map(EmailAddress::as_str),
+        language: visit.page.language.code(),
         idempotency_key: &wish.idempotency_key,
         seats: &wish.seats,
         now: visit.page.now,
@@ -190,6 +204,7 @@ async fn book(
             }
             BookOutcome::Again(number) => Ok(number),
             BookOutcome::Lost => Err(Refusal::conflict("booking-lost")),
+            BookOutcome::Over => Err(Refusal::conflict("concert-over-text")),
             BookOutcome::Closed => Err(Refusal::conflict("concert-cancelled-text")),
         });
     }
@@ -203,8 +218,14 @@ struct ShowBooking {
     ticket: Ticket,
     /// Whether a guest may have this browser forget the bookings.
     forgettable: bool,
+    /// The address that was left with the booking, for the browser that left it.
+    email: Option<String>,
     /// Changes by staff, the last one first.
     changes: Vec<Told>,
+    /// Until when the holder may take back the cancellation; absent where that is not possible.
+    undo_until: Option<OffsetDateTime>,
+    /// Why it was not taken back.
+    refusal: Option<Message>,
 }
 
 impl ShowBooking {
@@ -229,7 +250,18 @@ async fn show(
     reader: Reader,
     page: Page,
 ) -> Result<Response> {
-    let (booking, concert) = match (reader.find(&concerts, &number).await, BookingNumber::parse(&number)) {
+    draw(&concerts, &number, &reader, page, (StatusCode::OK, None)).await
+}
+
+/// The page of a booking, with why its cancellation was not taken back.
+pub(super) async fn draw(
+    concerts: &Concerts,
+    number: &str,
+    reader: &Reader,
+    page: Page,
+    (status, refusal): (StatusCode, Option<Message>),
+) -> Result<Response> {
+    let (booking, concert) = match (reader.find(concerts, number).await, BookingNumber::parse(number)) {
         // The link of an e-mail, in a browser that does not know its holder: number and surname are the way in, whether or
         // not there is such a booking.
         (Err(Error::NotFound), Some(number)) if page.viewer.is_none() => {
@@ -240,9 +272,16 @@ async fn show(
     let accounts = &concerts.accounts;
     let changes = store::changes::list_of_booking(&accounts.db, booking.id).await?;
     let changes = change::history(changes, &Facts::from(&concert), &booking.seat_keys, page.language);
+    let email = booking.email.clone().filter(|_| reader.owns(&booking));
+    let undo_until = booking.cancelled_at.map(|at| at + UNDO).filter(|until| *until > page.now);
+    let undo_until = match undo_until.filter(|_| concert.cancelled_at.is_none() && concert.over_at() > page.now) {
+        Some(until) => restorations::may_restore(&accounts.db, &booking).await?.then_some(until),
+        None => None,
+    };
     let ticket = Ticket::load(accounts, booking, concert).await?;
     let forgettable = reader.is_known_guest().await?;
-    Ok(fragment::page(StatusCode::OK, &ShowBooking { page, ticket, forgettable, changes }))
+    let view = ShowBooking { page, ticket, forgettable, email, changes, undo_until, refusal };
+    Ok(fragment::page(status, &view))
 }
 
 /// Bookings that belong together in the list of their owner.

@@ -11,14 +11,20 @@ use crate::web::{Language, time::in_full};
 /// A kind of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
-    /// The concert has another title, artist, venue or start.
+    /// The concert has another title, artist, venue or time.
     ConcertChanged,
     /// The concert does not take place.
     ConcertCancelled,
+    /// The concert takes place after all.
+    ConcertRestored,
     /// Staff moved one booking to another seat.
     BookingMoved,
     /// Staff cancelled one booking.
     BookingCancelled,
+    /// Staff took that back.
+    BookingRestored,
+    /// A message to everybody with a booking.
+    Message,
 }
 
 impl ChangeKind {
@@ -28,8 +34,11 @@ impl ChangeKind {
         match self {
             Self::ConcertChanged => "concert_changed",
             Self::ConcertCancelled => "concert_cancelled",
+            Self::ConcertRestored => "concert_restored",
             Self::BookingMoved => "booking_moved",
             Self::BookingCancelled => "booking_cancelled",
+            Self::BookingRestored => "booking_restored",
+            Self::Message => "message",
         }
     }
 
@@ -38,8 +47,11 @@ impl ChangeKind {
     pub fn stored(code: &str) -> Self {
         match code {
             "concert_cancelled" => Self::ConcertCancelled,
+            "concert_restored" => Self::ConcertRestored,
             "booking_moved" => Self::BookingMoved,
             "booking_cancelled" => Self::BookingCancelled,
+            "booking_restored" => Self::BookingRestored,
+            "message" => Self::Message,
             _ => Self::ConcertChanged,
         }
     }
@@ -56,8 +68,11 @@ impl ChangeKind {
         match self {
             Self::ConcertChanged => "change-concert",
             Self::ConcertCancelled => "change-concert-cancelled",
+            Self::ConcertRestored => "change-concert-restored",
             Self::BookingMoved => "change-seats",
             Self::BookingCancelled => "change-booking-cancelled",
+            Self::BookingRestored => "change-booking-restored",
+            Self::Message => "change-message",
         }
     }
 }
@@ -73,6 +88,10 @@ pub struct Facts {
     pub venue: String,
     /// The start.
     pub starts_at: OffsetDateTime,
+    /// When the doors open, where it is known.
+    pub doors_at: Option<OffsetDateTime>,
+    /// The end, where it is known.
+    pub ends_at: Option<OffsetDateTime>,
 }
 
 impl From<&Concert> for Facts {
@@ -82,6 +101,8 @@ impl From<&Concert> for Facts {
             artist: concert.artist.clone(),
             venue: concert.venue.clone(),
             starts_at: concert.starts_at,
+            doors_at: concert.doors_at,
+            ends_at: concert.ends_at,
         }
     }
 }
@@ -93,6 +114,8 @@ impl From<&NewConcert> for Facts {
             artist: concert.artist.clone(),
             venue: concert.venue.clone(),
             starts_at: concert.starts_at,
+            doors_at: concert.doors_at,
+            ends_at: concert.ends_at,
         }
     }
 }
@@ -136,10 +159,15 @@ impl Difference {
 /// The facts that differ, in the order in which a ticket names them.
 #[must_use]
 pub fn differences(before: &Facts, after: &Facts, language: Language) -> Vec<Difference> {
+    let moment = |at: Option<OffsetDateTime>| {
+        at.map_or_else(|| language.text("time-unknown").to_string(), |at| in_full(at, language))
+    };
     let facts = [
         Difference::of("office-field-title", before.title.clone(), after.title.clone()),
         Difference::of("office-field-artist", before.artist.clone(), after.artist.clone()),
         Difference::of("booking-when", in_full(before.starts_at, language), in_full(after.starts_at, language)),
+        Difference::of("booking-doors", moment(before.doors_at), moment(after.doors_at)),
+        Difference::of("booking-end", moment(before.ends_at), moment(after.ends_at)),
         Difference::of("booking-where", before.venue.clone(), after.venue.clone()),
     ];
     facts.into_iter().flatten().collect()
@@ -163,8 +191,10 @@ fn places(keys: &[i32]) -> String {
 pub struct Change {
     /// The kind.
     pub kind: ChangeKind,
-    /// The message of the staff to the people concerned.
+    /// The message of the staff to the people concerned; empty where a cancellation was taken back.
     pub reason: String,
+    /// The subject of a message to everybody with a booking.
+    pub subject: Option<String>,
     /// When it was made.
     pub at: OffsetDateTime,
     /// The facts of the concert before it.
@@ -199,7 +229,8 @@ pub fn history(changes: Vec<Change>, now: &Facts, seats_now: &[i32], language: L
                 seats.clone_from(&change.seats_before);
                 found
             }
-            ChangeKind::ConcertCancelled | ChangeKind::BookingCancelled => Vec::new(),
+            // They leave facts and seats as they are.
+            _ => Vec::new(),
         };
         told.push(Told { change, differences });
     }

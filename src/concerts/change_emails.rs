@@ -6,18 +6,18 @@ use time::OffsetDateTime;
 
 use super::{
     Concerts,
+    addressees::{self, Addressee},
     booking::BookingNumber,
     change::{self, Change, ChangeKind, Difference, Facts},
     concert::Concert,
     documents::{Parties, Ticket},
-    letters::language_of,
+    letters::times,
     paths,
-    store::{self, changes},
+    store::{self, changes, messages},
 };
 use crate::{
-    accounts::find_active_addressee,
     mail::{Email, EmailKind, Letter, NotSent},
-    web::{Language, language::Text, time::in_full},
+    web::{Language, language::Text},
 };
 
 /// Other facts of the concert, or other seats, to the holder of a booking. About the recipient of the change.
@@ -31,6 +31,13 @@ pub const BOOKING_ENDED: EmailKind =
 /// A concert does not take place, for each booking. About the recipient of the change.
 pub const CONCERT_CANCELLED: EmailKind =
     EmailKind { name: "concert.cancelled", label: "email-concert-cancelled", lasts: EmailKind::DAYS };
+
+/// Staff took the cancellation of a booking or a concert back. About the recipient of the change.
+pub const REINSTATED: EmailKind =
+    EmailKind { name: "booking.reinstated", label: "email-booking-restored", lasts: EmailKind::DAYS };
+
+/// A message to everybody with a booking. About the recipient of the change.
+pub const MESSAGE: EmailKind = EmailKind { name: "booking.message", label: "email-message", lasts: EmailKind::DAYS };
 
 /// A concert changed or was cancelled, to a member on its waiting list. About the recipient of the change.
 pub const WAITING_CHANGED: EmailKind =
@@ -46,14 +53,9 @@ pub(super) fn kind_of(change: ChangeKind) -> &'static EmailKind {
         ChangeKind::ConcertChanged | ChangeKind::BookingMoved => &BOOKING_CHANGED,
         ChangeKind::ConcertCancelled => &CONCERT_CANCELLED,
         ChangeKind::BookingCancelled => &BOOKING_ENDED,
+        ChangeKind::ConcertRestored | ChangeKind::BookingRestored => &REINSTATED,
+        ChangeKind::Message => &MESSAGE,
     }
-}
-
-/// The person an e-mail is for.
-struct Addressee {
-    name: String,
-    address: String,
-    language: Language,
 }
 
 /// Writes one of the kinds of this file.
@@ -62,13 +64,11 @@ pub(super) async fn write(
     email: &Email,
     now: OffsetDateTime,
 ) -> anyhow::Result<Result<Letter, NotSent>> {
-    let Some(found) = find_active_addressee(&concerts.accounts.db, email.member_id).await? else {
-        return Ok(Err(NotSent::NoAddress));
-    };
-    let language = language_of(concerts, found.language.as_deref());
-    let to = Addressee { name: found.first_name, address: found.email, language };
+    let Some(to) = addressees::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
     let letter = if email.kind == OFFER_LAPSED.name {
         about_lapse(concerts, email, &to).await?
+    } else if email.kind == MESSAGE.name {
+        message(concerts, email, &to).await?
     } else {
         about_change(concerts, email, &to, now).await?
     };
@@ -109,9 +109,18 @@ async fn about_booking(
     let (cancelled, concert_cancelled) = (booking.cancelled_at.is_some(), concert.cancelled_at.is_some());
     let changed = email.kind == BOOKING_CHANGED.name;
     let differences = change::since(told, &Facts::from(&concert), &booking.seat_keys, to.language);
-    if changed && (cancelled || concert_cancelled || differences.is_empty()) {
+    let outdated = if changed {
+        cancelled || concert_cancelled || differences.is_empty()
+    } else if email.kind == REINSTATED.name {
+        cancelled || concert_cancelled
+    } else {
+        // It was taken back before this was written.
+        !cancelled && !concert_cancelled
+    };
+    if outdated {
         return Ok(None);
     }
+    let valid = !cancelled && !concert_cancelled;
     let ticket = Ticket::load(accounts, booking, concert).await?;
     let (subject, text) = texts(&email.kind);
     let subject = to.language.text(subject).arg("title", &ticket.concert.title).to_string();
@@ -119,8 +128,9 @@ async fn about_booking(
     let text = text.arg("changes", lines(&differences, to.language)).arg("reason", reasons(told, !changed)).to_string();
     let parties = Parties { organizer: &accounts.mailer.address(), attendee: Some(&to.address) };
     let calendar = Bytes::from(ticket.calendar(&parties, to.language, now));
-    let letter = Letter::new(&to.address, subject, text).attach("concert.ics", ticket.calendar_type(), calendar);
-    Ok(Some(if changed {
+    let letter =
+        Letter::new(&to.address, subject, to.signed(text)).attach("concert.ics", ticket.calendar_type(), calendar);
+    Ok(Some(if valid {
         letter.attach("ticket.pdf", "application/pdf", Bytes::from(ticket.into_pdf(to.language).await?))
     } else {
         letter
@@ -133,7 +143,7 @@ fn filled(text: &'static str, ticket: &Ticket, to: &Addressee) -> Text {
         .text(text)
         .arg("name", &to.name)
         .arg("title", &ticket.concert.title)
-        .arg("when", in_full(ticket.concert.starts_at, to.language))
+        .arg("when", times(&ticket.concert, to.language))
         .arg("venue", &ticket.concert.venue)
         .arg("seats", ticket.places())
         .arg("number", ticket.number.to_string())
@@ -145,6 +155,8 @@ fn filled(text: &'static str, ticket: &Ticket, to: &Addressee) -> Text {
 fn texts(kind: &str) -> (&'static str, &'static str) {
     if kind == BOOKING_CHANGED.name {
         ("mail-changed-subject", "mail-changed-text")
+    } else if kind == REINSTATED.name {
+        ("mail-reinstated-subject", "mail-reinstated-text")
     } else if kind == CONCERT_CANCELLED.name {
         ("mail-concert-cancelled-subject", "mail-concert-cancelled")
     } else {
@@ -172,10 +184,13 @@ fn reasons(told: &[Change], cancelled: bool) -> String {
 fn about_waiting(concerts: &Concerts, to: &Addressee, concert: &Concert, told: &[Change]) -> Option<Letter> {
     let cancelled = concert.cancelled_at.is_some();
     let differences = change::since(told, &Facts::from(concert), &[], to.language);
-    if !cancelled && differences.is_empty() {
+    let restored = told.iter().any(|change| change.kind == ChangeKind::ConcertRestored);
+    if !cancelled && !restored && differences.is_empty() {
         return None;
     }
-    let (subject, text) = if cancelled {
+    let (subject, text) = if !cancelled && restored {
+        ("mail-reinstated-subject", "mail-waiting-restored-text")
+    } else if cancelled {
         ("mail-concert-cancelled-subject", "mail-waiting-cancelled-text")
     } else {
         ("mail-changed-subject", "mail-waiting-changed-text")
@@ -185,7 +200,7 @@ fn about_waiting(concerts: &Concerts, to: &Addressee, concert: &Concert, told: &
         .text(text)
         .arg("name", &to.name)
         .arg("title", &concert.title)
-        .arg("when", in_full(concert.starts_at, to.language))
+        .arg("when", times(concert, to.language))
         .arg("venue", &concert.venue)
         .arg("changes", lines(&differences, to.language))
         .arg("reason", reasons(told, cancelled))
@@ -195,13 +210,37 @@ fn about_waiting(concerts: &Concerts, to: &Addressee, concert: &Concert, told: &
     Some(Letter::new(&to.address, subject, text))
 }
 
+/// `None`: the person was told by hand, or the booking was cancelled meanwhile.
+async fn message(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::Result<Option<Letter>> {
+    let db = &concerts.accounts.db;
+    let claimed = messages::claim(db, email.subject_id.unwrap_or_default(), email.id).await?;
+    let Some(message) = claimed else { return Ok(None) };
+    let number = BookingNumber::stored(message.number);
+    let Some(booking) = store::bookings::find(db, &number).await? else { return Ok(None) };
+    let Some(concert) = store::concerts::find(db, booking.concert_id).await? else { return Ok(None) };
+    let text = to
+        .language
+        .text("mail-message-text")
+        .arg("name", &to.name)
+        .arg("text", message.text)
+        .arg("title", &concert.title)
+        .arg("when", times(&concert, to.language))
+        .arg("venue", &concert.venue)
+        .arg("number", number.to_string())
+        .arg("link", format!("{}{}", concerts.accounts.settings.base_url, paths::booking(number.as_str())))
+        .to_string();
+    let subject = to.language.text("mail-message-subject").arg("title", &concert.title);
+    let subject = subject.arg("subject", message.subject).to_string();
+    Ok(Some(Letter::new(&to.address, subject, to.signed(text))))
+}
+
 async fn about_lapse(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::Result<Option<Letter>> {
     let db = &concerts.accounts.db;
     let Some(entry) = store::waiting::find_lapsed(db, email.subject_id.unwrap_or_default()).await? else {
         return Ok(None);
     };
     // A member who waits again, or has booked, knows.
-    let lapse = store::waiting::find_lapse(db, entry.concert_id, email.member_id).await?;
+    let lapse = store::waiting::find_lapse(db, entry.concert_id, email.member_id()?).await?;
     let concert = store::concerts::find(db, entry.concert_id).await?;
     let concert = concert.filter(|concert| concert.cancelled_at.is_none());
     let (Some(lapse), Some(concert)) = (lapse.filter(|lapse| *lapse == entry.lapse), concert) else { return Ok(None) };
@@ -210,7 +249,7 @@ async fn about_lapse(concerts: &Concerts, email: &Email, to: &Addressee) -> anyh
         .text("mail-lapsed-text")
         .arg("name", &to.name)
         .arg("title", &concert.title)
-        .arg("when", in_full(concert.starts_at, to.language))
+        .arg("when", times(&concert, to.language))
         .arg("seat", format!("{}\u{a0}{}", lapse.seat.letter(), lapse.seat.number()))
         .arg("link", format!("{}{}", concerts.accounts.settings.base_url, paths::concert(concert.id)))
         .to_string();

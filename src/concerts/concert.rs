@@ -1,8 +1,11 @@
 //! Concerts: what is known of one, and where its sale stands. Rules only.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::accounts::names::search_text;
+
+/// How long a concert lasts whose end is not known, as `over_at` in the database has it.
+pub const USUAL_LENGTH: Duration = Duration::hours(2);
 
 /// A concert as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +24,10 @@ pub struct Concert {
     pub picture: Option<String>,
     /// When it begins.
     pub starts_at: OffsetDateTime,
+    /// When the doors open, where it is known.
+    pub doors_at: Option<OffsetDateTime>,
+    /// When it ends, where it is known.
+    pub ends_at: Option<OffsetDateTime>,
     /// Rows of the hall.
     pub row_count: i16,
     /// Seats in each row.
@@ -84,11 +91,23 @@ impl Sale {
     }
 }
 
+/// When a concert is over: at its end, or after the usual length where the end is not known.
+#[must_use]
+pub fn over_at(starts_at: OffsetDateTime, ends_at: Option<OffsetDateTime>) -> OffsetDateTime {
+    ends_at.unwrap_or(starts_at + USUAL_LENGTH)
+}
+
 impl Concert {
-    /// Where its sale stands.
+    /// When it is over.
+    #[must_use]
+    pub fn over_at(&self) -> OffsetDateTime {
+        over_at(self.starts_at, self.ends_at)
+    }
+
+    /// Where its sale stands. Of a concert that is over, nothing is sold.
     #[must_use]
     pub fn sale(&self, now: OffsetDateTime) -> Sale {
-        Sale::of(self.sale_opens_at, self.sale_closes_at, self.cancelled_at.is_some(), now)
+        Sale::of(self.sale_opens_at, self.sale_closes_at.min(self.over_at()), self.cancelled_at.is_some(), now)
     }
 }
 
@@ -109,7 +128,7 @@ pub struct Listed {
     pub starts_at: OffsetDateTime,
     /// From when seats can be held.
     pub sale_opens_at: OffsetDateTime,
-    /// Until when.
+    /// Until when; at the latest when the concert is over.
     pub sale_closes_at: OffsetDateTime,
     /// Whether only members may book.
     pub members_only: bool,
@@ -142,6 +161,10 @@ pub struct NewConcert {
     pub text: String,
     /// When it begins.
     pub starts_at: OffsetDateTime,
+    /// When the doors open, where it is known.
+    pub doors_at: Option<OffsetDateTime>,
+    /// When it ends, where it is known.
+    pub ends_at: Option<OffsetDateTime>,
     /// Rows of the hall.
     pub row_count: i16,
     /// Seats in each row.

@@ -1,8 +1,17 @@
-//! How many seats the guests of one address hold between them: nobody empties a hall by asking without a cookie.
+//! How many seats the guests of one address hold between them, and to how many mail addresses they have the portal write: nobody
+//! empties a hall by asking without a cookie, or sends e-mails to strangers.
+
+use std::time::Duration;
 
 use super::{Concerts, store::seats::GuestLimit};
 use crate::{
-    accounts::{audit::Origin, keyed::hex},
+    accounts::{
+        EmailAddress,
+        audit::Origin,
+        keyed::hex,
+        throttle::{self, Gate, Limit},
+    },
+    error::Result,
     web::limits::{Place, customer},
 };
 
@@ -22,4 +31,34 @@ pub(super) fn guest_limit(concerts: &Concerts, origin: &Origin) -> Option<GuestL
     };
     let hash = accounts.keyring.hash("held from", customer(origin.ip()).0.to_string().as_bytes());
     Some(GuestLimit { network: hex(hash.get(..16).unwrap_or(&hash)), most })
+}
+
+/// Bookings that guests make with a mail address, for each network and hour; on the campus; and for each mail address and day.
+const MAILS_OF_NETWORK: i32 = 20;
+const MAILS_OF_CAMPUS_NETWORK: i32 = 200;
+const MAILS_TO_ADDRESS: i32 = 6;
+
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
+
+/// Counts a booking of a guest with a mail address. False: there were too many from this network or to this address. Nothing is
+/// bounded for the network on this machine, as for seats.
+pub(super) async fn may_write_to(concerts: &Concerts, origin: &Origin, email: &EmailAddress) -> Result<bool> {
+    let accounts = &concerts.accounts;
+    let key = |text: String| accounts.keyring.hash("throttle", text.as_bytes());
+    let network = match accounts.limits.place(origin.ip()) {
+        Place::Machine => None,
+        Place::Campus => Some(MAILS_OF_CAMPUS_NETWORK),
+        Place::Elsewhere => Some(MAILS_OF_NETWORK),
+    };
+    let of_network = network.map(|most| Gate {
+        key: key(format!("guest e-mails from {}", customer(origin.ip()).0)),
+        limit: Limit::Window(most, HOUR),
+    });
+    let to_address = Gate {
+        key: key(format!("guest e-mails to {}", email.as_str().to_lowercase())),
+        limit: Limit::Window(MAILS_TO_ADDRESS, DAY),
+    };
+    let gates: Vec<Gate> = of_network.into_iter().chain([to_address]).collect();
+    Ok(throttle::pass(&accounts.db, &gates, origin.at).await?.is_ok())
 }

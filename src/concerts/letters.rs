@@ -6,34 +6,56 @@ use bytes::Bytes;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
-    Concerts,
+    Concerts, addressees,
     booking::BookingNumber,
-    change_emails::{self, BOOKING_CHANGED, BOOKING_ENDED, CONCERT_CANCELLED, OFFER_LAPSED, WAITING_CHANGED},
+    change_emails::{
+        self, BOOKING_CHANGED, BOOKING_ENDED, CONCERT_CANCELLED, MESSAGE, OFFER_LAPSED, REINSTATED, WAITING_CHANGED,
+    },
+    concert::Concert,
     documents::{Parties, Ticket},
     paths,
+    reminders::{self, REMINDER},
     seat::Seat,
     store, waiting,
 };
 use crate::{
-    accounts::find_active_addressee,
     mail::{Email, EmailKind, Letter, NotSent, Writer},
-    web::{Language, time::in_full},
+    web::{
+        Language,
+        time::{beside, in_full},
+    },
 };
 
-/// The ticket, to the member who booked. About the booking.
+/// The ticket, to the person who booked. About the booking.
 pub const TICKET: EmailKind =
     EmailKind { name: "booking.ticket", label: "email-booking-ticket", lasts: EmailKind::DAYS };
 
-/// A member cancelled a booking, as a receipt. About the booking.
+/// The holder cancelled a booking, as a receipt. About the booking.
 pub const CANCELLED: EmailKind =
     EmailKind { name: "booking.cancelled", label: "email-booking-cancelled", lasts: EmailKind::DAYS };
+
+/// The holder took a cancellation back: the ticket is valid again. About the booking.
+pub const RESTORED: EmailKind =
+    EmailKind { name: "booking.restored", label: "email-booking-restored", lasts: EmailKind::DAYS };
 
 /// A seat is held for a member who waited. About the concert; `seat` and `until`.
 pub const OFFERED: EmailKind = EmailKind { name: "seat.offered", label: "email-seat-offered", lasts: waiting::OFFER };
 
 /// All kinds.
-pub const KINDS: &[EmailKind] =
-    &[TICKET, CANCELLED, OFFERED, BOOKING_CHANGED, BOOKING_ENDED, CONCERT_CANCELLED, WAITING_CHANGED, OFFER_LAPSED];
+pub const KINDS: &[EmailKind] = &[
+    TICKET,
+    REMINDER,
+    CANCELLED,
+    RESTORED,
+    REINSTATED,
+    MESSAGE,
+    OFFERED,
+    BOOKING_CHANGED,
+    BOOKING_ENDED,
+    CONCERT_CANCELLED,
+    WAITING_CHANGED,
+    OFFER_LAPSED,
+];
 
 #[async_trait]
 impl Writer for Concerts {
@@ -43,22 +65,42 @@ impl Writer for Concerts {
 
     async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>> {
         match email.kind.as_str() {
-            "booking.ticket" => about_booking(self, email, false, now).await,
-            "booking.cancelled" => about_booking(self, email, true, now).await,
+            "booking.ticket" => about_booking(self, email, &TICKET_TEXTS, now).await,
+            "booking.restored" => about_booking(self, email, &RESTORED_TEXTS, now).await,
+            "booking.cancelled" => about_booking(self, email, &CANCELLED_TEXTS, now).await,
+            "booking.reminder" => reminders::write(self, email, now).await,
             "seat.offered" => about_offer(self, email, now).await,
             _ => change_emails::write(self, email, now).await,
         }
     }
 }
 
-pub(super) fn language_of(concerts: &Concerts, chosen: Option<&str>) -> Language {
-    chosen.and_then(Language::from_code).unwrap_or(concerts.accounts.settings.language)
+/// The times of a concert in one line: the start, and doors and end where they are known.
+pub(super) fn times(concert: &Concert, language: Language) -> String {
+    let start = in_full(concert.starts_at, language);
+    let time = |at| beside(at, concert.starts_at, language);
+    let doors = concert.doors_at.map(|at| language.text("times-doors").arg("time", time(at)).to_string());
+    let end = concert.ends_at.map(|at| language.text("times-end").arg("time", time(at)).to_string());
+    start + &doors.unwrap_or_default() + &end.unwrap_or_default()
 }
+
+/// Keys of an e-mail about a booking, and whether the booking is cancelled where the e-mail is true.
+struct Texts {
+    subject: &'static str,
+    text: &'static str,
+    cancelled: bool,
+}
+
+const TICKET_TEXTS: Texts = Texts { subject: "mail-ticket-subject", text: "mail-ticket-text", cancelled: false };
+const RESTORED_TEXTS: Texts =
+    Texts { subject: "mail-reinstated-subject", text: "mail-reinstated-text", cancelled: false };
+const CANCELLED_TEXTS: Texts =
+    Texts { subject: "mail-cancelled-subject", text: "mail-cancelled-text", cancelled: true };
 
 async fn about_booking(
     concerts: &Concerts,
     email: &Email,
-    cancelled: bool,
+    texts: &Texts,
     now: OffsetDateTime,
 ) -> anyhow::Result<Result<Letter, NotSent>> {
     let db = &concerts.accounts.db;
@@ -69,31 +111,27 @@ async fn about_booking(
         return Ok(Err(NotSent::Outdated));
     };
     // It may have been cancelled before its ticket was written; that the concert does not take place is written already.
+    let cancelled = texts.cancelled;
     if booking.cancelled_at.is_some() != cancelled || (!cancelled && concert.cancelled_at.is_some()) {
         return Ok(Err(NotSent::Outdated));
     }
-    let Some(addressee) = find_active_addressee(db, email.member_id).await? else {
-        return Ok(Err(NotSent::NoAddress));
-    };
-    let language = language_of(concerts, addressee.language.as_deref());
+    let Some(to) = addressees::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
+    let language = to.language;
     let ticket = Ticket::load(&concerts.accounts, booking, concert).await?;
-    let (subject, text) = if cancelled {
-        (language.text("mail-cancelled-subject"), language.text("mail-cancelled-text"))
-    } else {
-        let text = language.text("mail-ticket-text").arg("link", ticket.link());
-        (language.text("mail-ticket-subject"), text.arg("cancellation", ticket.cancellation_link()))
-    };
-    let text = text
-        .arg("name", addressee.first_name)
+    let text = language
+        .text(texts.text)
+        .arg("link", ticket.link())
+        .arg("cancellation", ticket.cancellation_link())
+        .arg("name", &to.name)
         .arg("title", &ticket.concert.title)
-        .arg("when", in_full(ticket.concert.starts_at, language))
+        .arg("when", times(&ticket.concert, language))
         .arg("venue", &ticket.concert.venue)
         .arg("seats", ticket.places())
         .arg("number", ticket.number.to_string());
-    let subject = subject.arg("title", &ticket.concert.title).to_string();
-    let parties = Parties { organizer: &concerts.accounts.mailer.address(), attendee: Some(&addressee.email) };
+    let subject = language.text(texts.subject).arg("title", &ticket.concert.title).to_string();
+    let parties = Parties { organizer: &concerts.accounts.mailer.address(), attendee: Some(&to.address) };
     let calendar = Bytes::from(ticket.calendar(&parties, language, now));
-    let letter = Letter::new(addressee.email, subject, text.to_string());
+    let letter = Letter::new(&to.address, subject, to.signed(text.to_string()));
     let letter = letter.attach("concert.ics", ticket.calendar_type(), calendar);
     Ok(Ok(if cancelled {
         letter
@@ -115,22 +153,20 @@ async fn about_offer(
         anyhow::bail!("no seat in the e-mail");
     };
     let concert = store::concerts::find(db, concert_id).await?;
-    let stands = store::waiting::is_held(db, concert_id, (email.member_id, seat), now).await?;
+    let stands = store::waiting::is_held(db, concert_id, (email.member_id()?, seat), now).await?;
     let Some(concert) = concert.filter(|_| stands) else { return Ok(Err(NotSent::Outdated)) };
-    let Some(addressee) = find_active_addressee(db, email.member_id).await? else {
-        return Ok(Err(NotSent::NoAddress));
-    };
-    let language = language_of(concerts, addressee.language.as_deref());
+    let Some(to) = addressees::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
+    let language = to.language;
     let link = format!("{}{}", concerts.accounts.settings.base_url, paths::concert(concert_id));
     let text = language
         .text("mail-offer-text")
-        .arg("name", addressee.first_name)
+        .arg("name", &to.name)
         .arg("title", &concert.title)
-        .arg("when", in_full(concert.starts_at, language))
+        .arg("when", times(&concert, language))
         .arg("seat", format!("{}\u{a0}{}", seat.letter(), seat.number()))
         .arg("until", in_full(until, language))
         .arg("link", link)
         .to_string();
     let subject = language.text("mail-offer-subject").arg("title", &concert.title).to_string();
-    Ok(Ok(Letter::new(addressee.email, subject, text)))
+    Ok(Ok(Letter::new(&to.address, subject, text)))
 }

@@ -1,5 +1,6 @@
 //! Concerts: seats shown live, held while somebody types, booked under a number of ten digits.
 
+mod addressees;
 pub mod alone;
 pub mod attachments;
 pub mod bell;
@@ -26,11 +27,14 @@ pub mod paths;
 pub mod poster;
 mod programme;
 mod reader;
+pub mod reminders;
+mod restorations;
 pub mod seat;
 pub mod store;
 pub mod sweep;
 pub mod ticket;
 mod tickets;
+pub mod upkeep;
 pub mod waiting;
 
 use std::{ops::Deref, sync::Arc};
@@ -84,8 +88,13 @@ pub const CHOOSING: usize = 8;
 /// The pages of concerts.
 pub fn router() -> Router<Concerts> {
     let router = programme::router().merge(holds::router()).merge(bookings::router());
-    let router =
-        router.merge(guests::router()).merge(cancellations::router()).merge(finds::router()).merge(tickets::router());
+    let router = router
+        .merge(guests::router())
+        .merge(cancellations::router())
+        .merge(restorations::router())
+        .merge(reminders::router())
+        .merge(finds::router())
+        .merge(tickets::router());
     router.merge(waiting::router()).merge(office::router()).merge(doors::router()).merge(poster::router())
 }
 

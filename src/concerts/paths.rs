@@ -146,6 +146,18 @@ pub fn cancellation_of(number: impl Display) -> String {
     format!("{}?number={number}", cancellation())
 }
 
+/// Take the cancellation of a booking back.
+#[must_use]
+pub fn restoration(number: impl Display) -> String {
+    format!("/bookings/{number}/restore")
+}
+
+/// No more reminders: the link in the e-mails of a booking.
+#[must_use]
+pub fn reminder_refusal(number: impl Display, key: impl Display) -> String {
+    format!("/bookings/{number}/reminders/{key}")
+}
+
 /// The QR code of a booking.
 #[must_use]
 pub fn qr(number: impl Display) -> String {

@@ -48,9 +48,13 @@ impl Reader {
         }
     }
 
+    /// Whether the reader made the booking.
+    pub(super) fn owns(&self, booking: &Booking) -> bool {
+        booking.booked_by.as_ref().is_some_and(|name| self.holder.names().contains(name))
+    }
+
     async fn may_see(&self, booking: &Booking) -> Result<bool> {
-        let theirs = booking.booked_by.as_ref().is_some_and(|name| self.holder.names().contains(name));
-        Ok(theirs || self.sells_seats || self.found().await?.contains(&booking.id))
+        Ok(self.owns(booking) || self.sells_seats || self.found().await?.contains(&booking.id))
     }
 
     async fn found(&self) -> Result<Vec<i64>> {

@@ -40,7 +40,7 @@ pub(super) async fn write(lockers: &Lockers, email: &Email) -> anyhow::Result<st
     let ids: Vec<i64> = ids.into_iter().flatten().filter_map(serde_json::Value::as_i64).collect();
     let alarms = alarms::list_open(&lockers.accounts.db, &ids).await?;
     let (Some(first), Some(bay_id)) = (alarms.first(), email.subject_id) else { return Ok(Err(NotSent::Outdated)) };
-    let Some(addressee) = find_active_addressee(&lockers.accounts.db, email.member_id).await? else {
+    let Some(addressee) = find_active_addressee(&lockers.accounts.db, email.member_id()?).await? else {
         return Ok(Err(NotSent::NoAddress));
     };
     let language = addressee.language(lockers.accounts.settings.language);

@@ -105,7 +105,7 @@ impl Writer for Lockers {
             return Ok(Err(NotSent::Outdated));
         };
         // Members who never activated their account use lockers with the card: they are told too.
-        let Some(addressee) = find_reachable_addressee(db, email.member_id).await? else {
+        let Some(addressee) = find_reachable_addressee(db, email.member_id()?).await? else {
             return Ok(Err(NotSent::NoAddress));
         };
         let language = addressee.language(self.accounts.settings.language);

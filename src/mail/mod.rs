@@ -16,7 +16,7 @@ use self::outlet::Outlet;
 pub use self::{
     kind::EmailKind,
     letter::Letter,
-    outbox::{Email, NewEmail, NotSent, Writer},
+    outbox::{Email, NewEmail, NotSent, Recipient, Writer},
     sender::{Sender, Server},
 };
 

@@ -57,6 +57,15 @@ impl<'a> NewEmail<'a> {
     }
 }
 
+/// The person an e-mail is sent to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recipient {
+    /// A member.
+    Member(i64),
+    /// The holder of a booking that no member made.
+    Booking(i64),
+}
+
 /// A queued e-mail, about to be sent.
 #[derive(Debug, Clone)]
 pub struct Email {
@@ -67,7 +76,7 @@ pub struct Email {
     /// Name of its [`EmailKind`].
     pub kind: String,
     /// The recipient.
-    pub member_id: i64,
+    pub recipient: Recipient,
     /// The row of the domain.
     pub subject_id: Option<i64>,
     /// Facts of the moment.
@@ -81,6 +90,17 @@ pub struct Email {
 }
 
 impl Email {
+    /// The recipient of a kind of e-mail that only members get.
+    ///
+    /// # Errors
+    /// When it was queued to somebody else.
+    pub fn member_id(&self) -> anyhow::Result<i64> {
+        match self.recipient {
+            Recipient::Member(id) => Ok(id),
+            Recipient::Booking(_) => anyhow::bail!("an e-mail for members is addressed to a booking"),
+        }
+    }
+
     /// A string of the detail.
     #[must_use]
     pub fn fact(&self, name: &str) -> Option<&str> {

@@ -4,7 +4,7 @@ use serde_json::Value;
 use sqlx::{PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
 
-use super::Email;
+use super::{Email, Recipient};
 
 /// Queues an e-mail: (kind, member, subject), (queued at, given up at).
 pub(super) async fn queue(
@@ -31,21 +31,36 @@ pub(super) async fn queue(
 
 /// Takes up to `count` e-mails that are due: no other process has them until the lease ends.
 pub(super) async fn take(db: &PgPool, now: OffsetDateTime, lease: Duration, count: i64) -> sqlx::Result<Vec<Email>> {
-    sqlx::query_as!(
-        Email,
+    let rows = sqlx::query!(
         "WITH due AS (
              SELECT id FROM emails
              WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL AND send_at <= $1
                AND (taken_until IS NULL OR taken_until <= $1)
              ORDER BY send_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
          UPDATE emails e SET taken_until = $2 FROM due WHERE e.id = due.id
-         RETURNING e.id, e.message_id, e.kind, e.member_id, e.subject_id, e.detail, e.created_at, e.expires_at, e.tries",
+         RETURNING e.id, e.message_id, e.kind, e.member_id, e.booking_id, e.subject_id, e.detail, e.created_at,
+                   e.expires_at, e.tries",
         now,
         now + lease,
         count,
     )
     .fetch_all(db)
-    .await
+    .await?;
+    let emails = rows.into_iter().filter_map(|row| {
+        Some(Email {
+            // One of the two, as a constraint has it.
+            recipient: row.member_id.map(Recipient::Member).or(row.booking_id.map(Recipient::Booking))?,
+            id: row.id,
+            message_id: row.message_id,
+            kind: row.kind,
+            subject_id: row.subject_id,
+            detail: row.detail,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            tries: row.tries,
+        })
+    });
+    Ok(emails.collect())
 }
 
 /// Notes that an e-mail was sent.
@@ -117,8 +132,10 @@ pub struct Unsent {
     pub id: i64,
     /// Name of its kind.
     pub kind: String,
-    /// Member number of the recipient.
-    pub number: String,
+    /// Member number of the recipient; absent for a guest.
+    pub number: Option<String>,
+    /// Number of the booking of a guest; absent for a member.
+    pub booking: Option<String>,
     /// First name and surname of the recipient.
     pub name: String,
     /// When it was queued.
@@ -138,9 +155,10 @@ const LATE: Duration = Duration::minutes(10);
 pub async fn list_unsent(db: &PgPool, now: OffsetDateTime, before: i64, limit: i64) -> sqlx::Result<Vec<Unsent>> {
     sqlx::query_as!(
         Unsent,
-        r#"SELECT e.id, e.kind, m.number, m.first_name || ' ' || m.surname AS "name!", e.created_at,
+        r#"SELECT e.id, e.kind, m.number AS "number?", b.number AS "booking?",
+                  coalesce(m.first_name || ' ' || m.surname, b.first_name || ' ' || b.surname) AS "name!", e.created_at,
                   e.tries::bigint AS "tries!", e.last_error, e.failed_at
-           FROM emails e JOIN members m ON m.id = e.member_id
+           FROM emails e LEFT JOIN members m ON m.id = e.member_id LEFT JOIN bookings b ON b.id = e.booking_id
            WHERE e.id < $2 AND e.sent_at IS NULL AND e.dropped_at IS NULL AND (e.failed_at IS NOT NULL OR e.created_at <= $1)
            ORDER BY e.id DESC LIMIT $3"#,
         now - LATE,
@@ -164,8 +182,13 @@ pub async fn count_unsent(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<(i64
     Ok((counts.failed, counts.waiting))
 }
 
-/// Makes an unsent e-mail due now, for three more days. Its kind and recipient; None: it was sent meanwhile, or is not there.
-pub async fn try_again(db: impl PgExecutor<'_>, id: i64, now: OffsetDateTime) -> sqlx::Result<Option<(String, i64)>> {
+/// Makes an unsent e-mail due now, for three more days. Its kind and the member whom it is for, if any; None: it was sent
+/// meanwhile, or is not there.
+pub async fn try_again(
+    db: impl PgExecutor<'_>,
+    id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<(String, Option<i64>)>> {
     let row = sqlx::query!(
         "UPDATE emails SET failed_at = NULL, send_at = $2, tries = 0, expires_at = greatest(expires_at, $2::timestamptz + interval '3 days')
          WHERE id = $1 AND sent_at IS NULL AND dropped_at IS NULL RETURNING kind, member_id",

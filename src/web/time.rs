@@ -135,6 +135,12 @@ impl When {
         in_full(self.at, self.language)
     }
 
+    /// The hour alone beside another time less than half a day away, else the day and the hour.
+    #[must_use]
+    pub fn beside(&self, other: &OffsetDateTime) -> String {
+        beside(self.at, *other, self.language)
+    }
+
     /// As short as it can be told apart: the hour today, the day before.
     #[must_use]
     pub fn short(&self) -> String {
@@ -165,6 +171,13 @@ pub fn in_full(at: OffsetDateTime, language: Language) -> String {
     let at = on_campus(at);
     let text = language.text("when-other").arg("day", day(at.date(), language, true));
     text.arg("time", clock_time(at, language)).to_string()
+}
+
+/// An instant as it is said beside another one: the hour alone when less than half a day is between them, else in full.
+#[must_use]
+pub fn beside(at: OffsetDateTime, other: OffsetDateTime, language: Language) -> String {
+    let near = (at - other).abs() < Duration::hours(12);
+    if near { clock_time(on_campus(at), language) } else { in_full(at, language) }
 }
 
 /// `14 h 21` in French (no-break spaces), `14:21` in English.

@@ -82,6 +82,23 @@ async fn a_concert_that_moves_is_told_by_email_on_the_page_and_by_hand() {
     found.extend(faults(&member, "a-booking-of-a-cancelled-concert").await);
     let calendar = member.fetch(&format!("{of_member}/calendar.ics")).await;
     assert!(calendar.contains("METHOD:CANCEL") && calendar.contains("SEQUENCE:2"), "{calendar}");
+
+    staff.go(&concert).await;
+    found.extend(faults(&staff, "a-concert-that-can-be-taken-back").await);
+    staff.click("[data-restoration] button").await;
+    staff.find("[popovertarget=cancellation]").await;
+    portal.mail_with("Subject: De nouveau valable");
+    member.go(&of_member).await;
+    member.find("[data-change=concert_restored]").await;
+    found.extend(faults(&member, "a-booking-that-is-valid-again").await);
+    member.click("a[href*='/bookings/cancel']").await;
+    member.fill(&[("surname", "Carpentier")]).await;
+    member.click("main form .primary").await;
+    member.click("main form .danger").await;
+    member.find("[data-restoration]").await;
+    found.extend(faults(&member, "a-booking-that-can-be-taken-back").await);
+    member.click("[data-restoration] button").await;
+    member.find(".ticket .qr").await;
     assert!(found.is_empty(), "{}", found.join("\n"));
     for browser in [staff, member, guest] {
         browser.close().await;

@@ -128,12 +128,15 @@ async fn look_at_the_box_office(browser: &Browser, kind: &str) -> Vec<String> {
         ("/bookings/new", "a sale at the door"),
         ("/edit", "a concert that is changed"),
         ("/to-tell", "people to be told by hand"),
+        ("/messages", "messages"),
+        ("/messages/new", "a message"),
         ("/copy", "a concert that is copied"),
         ("/check-in", "the door"),
     ] {
         browser.go(&format!("{concert}{page}")).await;
         found.extend(faults(browser, kind, name).await);
     }
+    found.extend(look_at_a_message(browser, &concert, kind).await);
     browser.go(&format!("{concert}/bookings")).await;
     browser.click("#bookings a").await;
     browser.find("#desk").await;
@@ -141,6 +144,22 @@ async fn look_at_the_box_office(browser: &Browser, kind: &str) -> Vec<String> {
     let cancelled = format!("/admin{}", path_of(browser, "Fanfare des quais").await);
     browser.go(&cancelled).await;
     found.extend(faults(browser, kind, "a cancelled concert of the box office").await);
+    found
+}
+
+/// A message to everybody with a booking: refused, looked at, sent.
+async fn look_at_a_message(browser: &Browser, concert: &str, kind: &str) -> Vec<String> {
+    browser.go(&format!("{concert}/messages/new")).await;
+    browser.click("main form .primary").await;
+    browser.find("[data-error-for=subject]").await;
+    let mut found = faults(browser, kind, "a refused message").await;
+    browser.fill(&[("subject", "Entrée par la cour"), ("text", "Le hall est en travaux : entrez par la cour.")]).await;
+    browser.click("main form .primary").await;
+    browser.find("[data-preview]").await;
+    found.extend(faults(browser, kind, "a message before it is sent").await);
+    browser.click("#message form .primary").await;
+    browser.find("[data-reader]").await;
+    found.extend(faults(browser, kind, "a message that was sent").await);
     found
 }
 

@@ -67,6 +67,8 @@ impl Hall {
             venue: "Auditorium de la Halle".to_owned(),
             text: "Le disque entier, joué une seule fois.".to_owned(),
             starts_at: now + Duration::from_hours(72),
+            doors_at: None,
+            ends_at: None,
             row_count: rows,
             seats_per_row: seats,
             sale_opens_at: now - Duration::from_hours(1),

@@ -133,7 +133,7 @@ pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx:
     };
     sqlx::query!(
         "UPDATE members SET password_hash = NULL, activated_at = NULL, closed_at = $2, updated_at = $2, display_name = NULL,
-                display_search_text = '', language = NULL, theme = 'auto', direct_from = 'everyone'
+                display_search_text = '', language = NULL, theme = 'auto', direct_from = 'everyone', reminders_refused_at = NULL
          WHERE id = $1",
         id,
         now,
@@ -275,6 +275,8 @@ pub struct Details {
     pub card_expires_on: Option<Date>,
     /// `everyone`, `friends` or `nobody`.
     pub direct_from: String,
+    /// Since when the member wants no reminders.
+    pub reminders_refused_at: Option<OffsetDateTime>,
     /// When the member last asked for something, to the minute.
     pub seen_at: Option<OffsetDateTime>,
     /// Since when the member is absent from the list of the last complete import. None: not absent.
@@ -292,7 +294,7 @@ pub async fn load_details(db: &PgPool, id: i64) -> sqlx::Result<Details> {
     sqlx::query_as!(
         Details,
         r#"SELECT m.email, m.suspension_reason, c.last_four AS "card_last_four?", c.expires_on AS card_expires_on,
-                  x.lost_at AS "card_lost_at?", m.direct_from, m.seen_at, m.missing_since,
+                  x.lost_at AS "card_lost_at?", m.direct_from, m.reminders_refused_at, m.seen_at, m.missing_since,
                   ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>",
                   m.created_at, m.activated_at
            FROM members m LEFT JOIN cards c ON c.member_id = m.id LEFT JOIN lost_cards x ON x.number_hash = c.number_hash

@@ -31,6 +31,14 @@ pub async fn load(db: &PgPool, id: i64) -> sqlx::Result<Stored> {
     .await
 }
 
+/// Sets whether a member gets reminders by e-mail: `None` where they are wanted, else since when they are not.
+pub async fn set_reminders(db: &PgPool, id: i64, refused_at: Option<OffsetDateTime>) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE members SET reminders_refused_at = $2 WHERE id = $1", id, refused_at)
+        .execute(db)
+        .await
+        .map(|_| ())
+}
+
 /// The choices of a member as a form has them.
 #[derive(Debug)]
 pub struct Profile<'a> {

@@ -84,6 +84,8 @@ fn concert(title: &str, artist: &str, venue: &str, starts_at: OffsetDateTime, no
         venue: venue.to_owned(),
         text: String::new(),
         starts_at,
+        doors_at: None,
+        ends_at: None,
         row_count: 10,
         seats_per_row: 10,
         sale_opens_at: now.min(starts_at) - Duration::days(7),
@@ -97,8 +99,10 @@ fn heures_lentes(now: OffsetDateTime) -> (NewConcert, Dress) {
     let mut concert = concert("Les Heures lentes", "Folk de chambre", "Auditorium de la Halle", evening(now, 5), now);
     concert.text.push_str(
         "Deux voix, une contrebasse et un harmonium : les chansons d’un hiver passé à l’atelier. \
-                    Les portes ouvrent à 20 h.",
+                    Le disque entier, joué une seule fois.",
     );
+    concert.doors_at = Some(concert.starts_at - Duration::minutes(30));
+    concert.ends_at = Some(concert.starts_at + Duration::hours(2));
     (concert, Dress::Lively)
 }
 
@@ -217,6 +221,8 @@ async fn book(db: &PgPool, id: i64, seats: &[Seat], now: OffsetDateTime) -> anyh
         member_id: None,
         surname,
         first_name,
+        email: None,
+        language: "fr",
         idempotency_key: &Uuid::new_v4().to_string(),
         seats,
         now,

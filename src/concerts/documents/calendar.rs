@@ -3,7 +3,7 @@
 use time::{OffsetDateTime, UtcOffset};
 
 use super::Ticket;
-use crate::web::Language;
+use crate::web::{Language, time::beside};
 
 /// The longest line, in bytes, without its end (RFC 5545 §3.1).
 const LINE: usize = 75;
@@ -24,12 +24,15 @@ pub(super) fn method(ticket: &Ticket) -> &'static str {
 pub(super) fn write(ticket: &Ticket, parties: &Parties<'_>, language: Language, now: OffsetDateTime) -> String {
     let concert = &ticket.concert;
     let host = url::Url::parse(&ticket.base_url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let doors = concert.doors_at.map(|at| beside(at, concert.starts_at, language));
+    let doors = doors.map(|at| format!("{} {at}\n", language.text("booking-doors")));
     let description = language
         .text("calendar-description")
         .arg("number", ticket.number.to_string())
         .arg("seats", ticket.places())
         .arg("link", ticket.link())
         .to_string();
+    let description = doors.unwrap_or_default() + &description;
     let status = if ticket.is_valid() { "CONFIRMED" } else { "CANCELLED" };
     // Programs take a version of an event only when its sequence is higher than that of theirs.
     let sequence = ticket.concert.revision + ticket.booking.revision;
@@ -47,8 +50,8 @@ pub(super) fn write(ticket: &Ticket, parties: &Parties<'_>, language: Language, 
         ("CREATED", &moment(ticket.booking.created_at)),
         ("LAST-MODIFIED", &moment(modified.max(ticket.booking.created_at))),
         ("DTSTART", &moment(concert.starts_at)),
-        // Nobody knows when it ends; without any length it would take no room in the calendar.
-        ("DURATION", "PT2H"),
+        // Where nobody knows the end, the usual length: without any it would take no room in the calendar.
+        ("DTEND", &moment(concert.over_at())),
         ("SUMMARY", &escape(&format!("{} – {}", concert.title, concert.artist))),
         ("LOCATION", &escape(&concert.venue)),
         ("DESCRIPTION", &escape(&description)),

@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     concerts::seat::Seat,
-    web::{Language, time::in_full},
+    web::{
+        Language,
+        time::{beside, in_full},
+    },
 };
 
 /// A4, in points.
@@ -71,6 +74,21 @@ pub(super) fn draw(ticket: &Ticket, language: Language) -> anyhow::Result<Vec<u8
     sheet.finish(&ticket.concert.title, language)
 }
 
+/// Labels and what they name, in the order in which they are read.
+fn facts(ticket: &Ticket, seat: Seat, language: Language) -> Vec<(&'static str, String)> {
+    let concert = &ticket.concert;
+    let time = |at| beside(at, concert.starts_at, language);
+    let mut facts = vec![("booking-when", in_full(concert.starts_at, language))];
+    facts.extend(concert.doors_at.map(|at| ("booking-doors", time(at))));
+    facts.extend(concert.ends_at.map(|at| ("booking-end", time(at))));
+    facts.extend([
+        ("booking-where", concert.venue.clone()),
+        ("ticket-seat", format!("{}\u{a0}{}", seat.letter(), seat.number())),
+        ("booking-name", ticket.name()),
+    ]);
+    facts
+}
+
 impl Sheet {
     /// The page of one seat.
     fn draw(&mut self, ticket: &Ticket, (seat, code): (Seat, &TicketCode), language: Language) -> anyhow::Result<()> {
@@ -80,12 +98,7 @@ impl Sheet {
         self.y -= 14.0;
         let top = self.y;
         self.qr(code, PAGE.0 - MARGIN - QR, top - QR)?;
-        for (label, value) in [
-            ("booking-when", in_full(ticket.concert.starts_at, language)),
-            ("booking-where", ticket.concert.venue.clone()),
-            ("ticket-seat", format!("{}\u{a0}{}", seat.letter(), seat.number())),
-            ("booking-name", ticket.name()),
-        ] {
+        for (label, value) in facts(ticket, seat, language) {
             self.fact(&language.text(label).to_string(), &value, whole - QR - 24.0);
         }
         self.y -= 6.0;

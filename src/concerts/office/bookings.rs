@@ -9,6 +9,7 @@ use axum::{
     routing::get,
 };
 use serde::Deserialize;
+use time::OffsetDateTime;
 
 use super::{
     by_hand::{Call, calls},
@@ -27,7 +28,7 @@ use crate::{
         booking::BookingNumber,
         concert::Concert,
         seat::{Seat, SeatState},
-        store::{self, bookings::Booking, by_hand, office_bookings, office_seats},
+        store::{self, bookings::Booking, by_hand, guest_emails, office_bookings, office_seats, restorations::UNDO},
     },
     error::{Error, Result},
     web::{
@@ -204,6 +205,14 @@ pub(super) async fn find_booking(concerts: &Concerts, id: i64, number: &str) -> 
     Ok((concert, booking))
 }
 
+/// The forms of the page that may be refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Desk {
+    Name,
+    Move,
+    Cancellation,
+}
+
 /// One booking with what staff can do about it.
 #[derive(Template)]
 #[template(path = "concerts/office/bookings/show.html", blocks = ["desk"])]
@@ -218,22 +227,31 @@ pub(super) struct ShowOfficeBooking {
     free: Vec<Seat>,
     form: Form,
     errors: FieldErrors,
-    /// Whether the form that was refused is that of the cancellation.
-    cancelling: bool,
+    /// The form that was refused.
+    refused_form: Desk,
     /// The holder, when no e-mail reaches this person and there is something to be told.
     call: Option<Call>,
     /// Whether an e-mail tells the holder of changes.
     reachable: bool,
+    /// Whether the last e-mail to the address of a guest was given up.
+    refused: bool,
 }
 
 impl ShowOfficeBooking {
+    /// Until when the cancellation can be taken back; `None`: it is too late, or there is none.
+    fn undo_until(&self) -> Option<OffsetDateTime> {
+        let until = self.booking.cancelled_at.map(|at| at + UNDO).filter(|until| *until > self.page.now);
+        until.filter(|_| self.concert.cancelled_at.is_none() && self.concert.over_at() > self.page.now)
+    }
+
     async fn load(concerts: &Concerts, (concert, booking): (Concert, Booking), page: Page) -> Result<Self> {
         let plan = office_seats::plan(&concerts.accounts.db, concert.id, None, page.now).await?;
         let free = plan.into_iter().filter(|seat| seat.state == SeatState::Free).map(|seat| seat.seat).collect();
         let db = &concerts.accounts.db;
         let unreached = by_hand::list_unreached(db, concert.id, Some(booking.id), page.now).await?;
-        let reachable = by_hand::is_reachable(db, booking.member_id).await?;
+        let reachable = by_hand::is_reachable(db, &booking).await?;
         Ok(Self {
+            refused: guest_emails::was_refused(db, booking.id).await?,
             call: calls(unreached).pop(),
             reachable,
             page,
@@ -245,13 +263,18 @@ impl ShowOfficeBooking {
             free,
             form: Form::default(),
             errors: FieldErrors::default(),
-            cancelling: false,
+            refused_form: Desk::Move,
         })
     }
 
-    /// What is wrong with the form of the cancellation, or with that of the move.
-    fn errors_of(&self, cancellation: bool) -> FieldErrors {
-        if self.cancelling == cancellation { self.errors.clone() } else { FieldErrors::default() }
+    /// What is wrong with one of the forms.
+    fn errors_of(&self, desk: Desk) -> FieldErrors {
+        if self.refused_form == desk { self.errors.clone() } else { FieldErrors::default() }
+    }
+
+    /// A field of the form of the name: as it was sent, else as it stands.
+    fn name_field<'a>(&'a self, field: &str, standing: &'a str) -> &'a str {
+        if self.refused_form == Desk::Name { self.form.value(field) } else { standing }
     }
 
     /// Whether a list of the form has this seat.
@@ -260,16 +283,16 @@ impl ShowOfficeBooking {
     }
 
     /// The reason as it was sent with one of them.
-    fn reason_of(&self, cancellation: bool) -> &str {
-        if self.cancelling == cancellation { self.form.value("reason") } else { "" }
+    fn reason_of(&self, desk: Desk) -> &str {
+        if self.refused_form == desk { self.form.value("reason") } else { "" }
     }
 
-    /// The page again, with what is wrong with the form of the cancellation or of the move.
+    /// The page again, with what is wrong with one of its forms.
     pub(super) async fn refused(
         concerts: &Concerts,
         (id, number): (i64, &str),
         (visit, form): (Visit, Form),
-        cancelling: bool,
+        desk: Desk,
         refusal: Refusal,
     ) -> Result<Response> {
         let found = find_booking(concerts, id, number).await?;
@@ -277,7 +300,7 @@ impl ShowOfficeBooking {
         let status = refusal.status(&form);
         view.form = form;
         view.errors = refusal.errors.clone();
-        view.cancelling = cancelling;
+        view.refused_form = desk;
         Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_desk)))
     }
 }

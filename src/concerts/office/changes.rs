@@ -9,7 +9,7 @@ use axum::{
 
 use super::{
     act,
-    bookings::{ShowOfficeBooking, find_booking},
+    bookings::{Desk, ShowOfficeBooking, find_booking},
     list_of, paths,
 };
 use crate::{
@@ -56,7 +56,9 @@ async fn cancel(
             concerts.accounts.mailer.wake();
             Ok(visit.done(&paths::office_booking(id, &found.1.number), "flash-booking-cancelled"))
         }
-        Err(refusal) => ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), true, refusal).await,
+        Err(refusal) => {
+            ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), Desk::Cancellation, refusal).await
+        }
     }
 }
 
@@ -123,7 +125,7 @@ async fn change_seat(
     };
     match outcome {
         Ok(()) => Ok(visit.done(&paths::office_booking(id, &found.1.number), "flash-booking-moved")),
-        Err(refusal) => ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), false, refusal).await,
+        Err(refusal) => ShowOfficeBooking::refused(&concerts, (id, &number), (visit, form), Desk::Move, refusal).await,
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     accounts::{
-        Visit,
+        EmailAddress, Visit,
         audit::{Action, Origin},
         names::{FirstName, Surname},
         session::SellsSeats,
@@ -93,6 +93,7 @@ async fn new(
 struct Wish {
     surname: Surname,
     first_name: FirstName,
+    email: Option<EmailAddress>,
     idempotency_key: String,
     wanted: Wanted,
 }
@@ -103,13 +104,14 @@ impl Wish {
         let wanted = errors.take(wanted(form, concert));
         let surname = errors.take(Surname::parse(form.value("surname")));
         let first_name = errors.take(FirstName::parse(form.value("first_name")));
+        let email = errors.take(EmailAddress::parse_optional(form.value("email")));
         let key = form.value("idempotency_key");
         if !(8..=100).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             errors.add("", "booking-key");
         }
-        match (surname, first_name, wanted) {
-            (Some(surname), Some(first_name), Some(wanted)) if errors.is_empty() => {
-                Ok(Self { surname, first_name, idempotency_key: key.to_owned(), wanted })
+        match (surname, first_name, email, wanted) {
+            (Some(surname), Some(first_name), Some(email), Some(wanted)) if errors.is_empty() => {
+                Ok(Self { surname, first_name, email, idempotency_key: key.to_owned(), wanted })
             }
             _ => Err(errors),
         }
@@ -163,6 +165,9 @@ async fn sell(
         concert_id: concert.id,
         surname: wish.surname.as_str(),
         first_name: wish.first_name.as_str(),
+        email: wish.email.as_ref().map(EmailAddress::as_str),
+        // Of the people, nobody knows theirs.
+        language: concerts.accounts.settings.language.code(),
         idempotency_key: &wish.idempotency_key,
         wanted: &wish.wanted,
         now: origin.at,
@@ -181,6 +186,7 @@ async fn sell(
         origin.act(Action::BOOKING_SOLD).detail(&detail).record(&mut *transaction).await?;
         transaction.commit().await?;
         concerts.changed(concert.id, &seats);
+        concerts.accounts.mailer.wake();
         return Ok(Ok(number));
     }
 }
@@ -189,6 +195,7 @@ fn refusal(outcome: &SaleOutcome) -> Refusal {
     match outcome {
         SaleOutcome::Taken(seats) => Refusal::conflict(Message::new("office-door-taken").with("seats", list_of(seats))),
         SaleOutcome::NoneTogether => Refusal::conflict("hold-none-together"),
+        SaleOutcome::Over => Refusal::conflict("concert-over-text"),
         SaleOutcome::Unknown => Refusal::one("seat", "hold-unknown"),
         SaleOutcome::Cancelled | SaleOutcome::Sold(_) | SaleOutcome::Again(_) => {
             Refusal::conflict("concert-cancelled-text")

@@ -9,7 +9,7 @@ use axum::{
     routing::get,
 };
 use serde::Deserialize;
-use time::OffsetDateTime;
+use time::{OffsetDateTime, Time};
 
 use super::paths;
 use crate::{
@@ -22,10 +22,14 @@ use crate::{
     concerts::{
         Concerts,
         concert::Sale,
-        store::office::{self, OfficeLine},
+        store::office::{self, Listing, OfficeLine, Part, Place},
     },
     error::{Error, Result},
-    web::{Fragment, Message, Page, spreadsheet::Spreadsheet},
+    web::{
+        Fragment, Message, Page,
+        spreadsheet::Spreadsheet,
+        time::{at_clock, on_campus},
+    },
 };
 
 pub(super) fn router() -> Router<Concerts> {
@@ -48,10 +52,30 @@ impl OfficeLine {
         sale_badge(self.sale(now))
     }
 
-    /// Its place in the order of the list.
-    fn place(&self) -> (OffsetDateTime, i64) {
-        (self.starts_at, self.id)
+    /// The part of the list in which it stands.
+    fn part(&self, today: OffsetDateTime) -> Part {
+        if self.starts_at >= today { Part::Coming } else { Part::Past }
     }
+
+    /// Where the list goes on behind it.
+    fn place(&self, today: OffsetDateTime) -> Place {
+        Place { part: self.part(today), after: Some((self.starts_at, self.id)) }
+    }
+}
+
+impl Part {
+    /// Key of its heading.
+    fn label(self) -> &'static str {
+        match self {
+            Self::Coming => "office-coming",
+            Self::Past => "office-past",
+        }
+    }
+}
+
+/// The beginning of the day on the campus.
+fn today(now: OffsetDateTime) -> OffsetDateTime {
+    at_clock(on_campus(now).date(), Time::MIDNIGHT)
 }
 
 /// Where a sale stands, in words, and the tone in which it is said.
@@ -68,34 +92,39 @@ pub(super) fn sale_badge(sale: Sale) -> (&'static str, Message) {
 #[serde(default)]
 struct Search {
     q: String,
-    /// Where the page begins.
+    /// The concert to come behind which the page begins.
+    after: String,
+    /// The past concert behind which the page begins.
     before: String,
 }
 
 impl Search {
-    fn address(&self, path: &str, before: Option<(OffsetDateTime, i64)>) -> String {
+    fn address(&self, path: &str, place: Option<Place>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         if !self.q.is_empty() {
             query.append_pair("q", &self.q);
         }
-        if let Some((at, id)) = before {
-            query.append_pair("before", &format!("{}.{id}", at.unix_timestamp_nanos() / 1000));
+        if let Some(Place { part, after: Some((at, id)) }) = place {
+            let name = if part == Part::Coming { "after" } else { "before" };
+            query.append_pair(name, &format!("{}.{id}", at.unix_timestamp_nanos() / 1000));
         }
         format!("{path}?{}", query.finish())
     }
 
-    fn place(&self) -> Result<Option<(OffsetDateTime, i64)>> {
-        if self.before.is_empty() {
-            return Ok(None);
+    fn place(&self) -> Result<Place> {
+        let (part, text) =
+            if self.before.is_empty() { (Part::Coming, &self.after) } else { (Part::Past, &self.before) };
+        if text.is_empty() {
+            return Ok(Place { part, after: None });
         }
         // The database knows no time so long before our era.
         let place = || {
-            let (at, id) = self.before.split_once('.')?;
+            let (at, id) = text.split_once('.')?;
             let at = at.parse::<i128>().ok()?.checked_mul(1000)?;
             let at = OffsetDateTime::from_unix_timestamp_nanos(at).ok().filter(|at| at.year() > 0)?;
             Some((at, id.parse().ok()?))
         };
-        place().map(Some).ok_or(Error::NotFound)
+        Ok(Place { part, after: Some(place().ok_or(Error::NotFound)?) })
     }
 }
 
@@ -104,7 +133,8 @@ impl Search {
 struct IndexOffice {
     page: Page,
     query: String,
-    concerts: Vec<OfficeLine>,
+    /// Each with the heading above it, where a part begins.
+    concerts: Vec<(Option<&'static str>, OfficeLine)>,
     more: Option<String>,
     csv: String,
 }
@@ -118,12 +148,22 @@ async fn index(
 ) -> Result<Response> {
     pace::check(&concerts.accounts, Costly::Search, &staff, page.now).await?;
     let (db, words) = (&concerts.accounts.db, names::words(&search.q));
-    let mut found = office::list(db, &words, search.place()?, PAGE + 1, page.now).await?;
+    let (place, today) = (search.place()?, today(page.now));
+    let listing = Listing { words: &words, limit: PAGE + 1, today, now: page.now };
+    let mut found = office::list(db, &listing, place).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
-    let more = found.last().filter(|_| full).map(|last| search.address(paths::office(), Some(last.place())));
+    let more = found.last().filter(|_| full).map(|last| search.address(paths::office(), Some(last.place(today))));
     let csv = search.address(paths::office_csv(), None);
-    let view = IndexOffice { page, query: search.q, concerts: found, more, csv };
+    // Lines that are put behind others already have the heading of their part above them.
+    let mut above = place.after.filter(|_| fragment.0).map(|_| place.part);
+    let headed = found.into_iter().map(|line| {
+        let part = line.part(today);
+        let heading = (above.replace(part) != Some(part)).then(|| part.label());
+        (heading, line)
+    });
+    let concerts = headed.collect();
+    let view = IndexOffice { page, query: search.q, concerts, more, csv };
     Ok(fragment.draw(StatusCode::OK, &view, IndexOffice::as_results))
 }
 
@@ -154,11 +194,13 @@ async fn export(
     origin.act(Action::CONCERTS_EXPORTED).detail(&asked).record(&db).await?;
     let tasks = &concerts.accounts.tasks;
     Spreadsheet::download("parvis-concerts.csv", &COLUMNS, page.language, tasks, async move |mut table| {
-        let mut before = None;
+        let today = today(now);
+        let listing = Listing { words: &words, limit: FILE_PAGE, today, now };
+        let mut place = Place { part: Part::Coming, after: None };
         loop {
-            let found = office::list(&db, &words, before, FILE_PAGE, now).await?;
+            let found = office::list(&db, &listing, place).await?;
             let Some(last) = found.last() else { return table.finish().await };
-            before = Some(last.place());
+            place = last.place(today);
             for line in &found {
                 write(&mut table, line)?;
             }

@@ -8,9 +8,12 @@ mod draft;
 mod endings;
 mod forms;
 mod index;
+mod messages;
 pub mod paths;
 pub mod plans;
 mod posters;
+mod renaming;
+mod restorations;
 mod sales;
 mod seats;
 mod show;
@@ -32,7 +35,10 @@ pub(super) fn router() -> Router<Concerts> {
         .merge(endings::router())
         .merge(forms::router())
         .merge(index::router())
+        .merge(messages::router())
         .merge(plans::router())
+        .merge(renaming::router())
+        .merge(restorations::router())
         .merge(sales::router())
         .merge(seats::router())
         .merge(show::router())

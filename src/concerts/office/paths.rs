@@ -44,6 +44,30 @@ pub fn office_cancellation(id: impl Display) -> String {
     format!("/admin/concerts/{id}/cancel")
 }
 
+/// Take its cancellation back.
+#[must_use]
+pub fn office_restoration(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/restore")
+}
+
+/// The messages to everybody with a booking.
+#[must_use]
+pub fn office_messages(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/messages")
+}
+
+/// The form of a new one.
+#[must_use]
+pub fn office_new_message(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/messages/new")
+}
+
+/// One of them.
+#[must_use]
+pub fn office_message(id: impl Display, message: impl Display) -> String {
+    format!("/admin/concerts/{id}/messages/{message}")
+}
+
 /// Remove it, when nobody has booked.
 #[must_use]
 pub fn office_removal(id: impl Display) -> String {
@@ -120,6 +144,18 @@ pub fn office_booking(id: impl Display, number: impl Display) -> String {
 #[must_use]
 pub fn office_booking_cancellation(id: impl Display, number: impl Display) -> String {
     format!("/admin/concerts/{id}/bookings/{number}/cancel")
+}
+
+/// Take its cancellation back.
+#[must_use]
+pub fn office_booking_restoration(id: impl Display, number: impl Display) -> String {
+    format!("/admin/concerts/{id}/bookings/{number}/restore")
+}
+
+/// Correct the name on it.
+#[must_use]
+pub fn office_booking_name(id: impl Display, number: impl Display) -> String {
+    format!("/admin/concerts/{id}/bookings/{number}/name")
 }
 
 /// Move it to another seat.

@@ -8,6 +8,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use time::OffsetDateTime;
 
 use super::{find, index::sale_badge, paths, sales::Sales};
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
             announcements, by_hand,
             dependents::Dependents,
             office_seats::{self, PlanSeat},
+            restorations::UNDO,
         },
     },
     error::Result,
@@ -117,6 +119,12 @@ impl ShowOffice {
         let dependents = Dependents::of_concert(&mut *db.acquire().await?, concert.id, page.now).await?;
         let (form, errors, refused) = (Form::default(), FieldErrors::default(), Desk::Plan);
         Ok(Self { page, concert, state, sales, rows, form, errors, refused, dependents, audience, to_tell })
+    }
+
+    /// Until when the cancellation of the concert can be taken back; `None`: it is too late, or there is none.
+    fn undo_until(&self) -> Option<OffsetDateTime> {
+        let until = self.concert.cancelled_at.map(|at| at + UNDO).filter(|until| *until > self.page.now);
+        until.filter(|_| self.concert.over_at() > self.page.now)
     }
 
     /// Whether the seat was chosen in the form that was refused.

@@ -73,7 +73,11 @@ async fn announce(
     reason: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    changes::record(db, &NewChange { kind, concert_id, booking_id: None, seats: None, reason, before, now }).await
+    changes::record(
+        db,
+        &NewChange { kind, concert_id, booking_id: None, seats: None, reason, before, undone: None, now },
+    )
+    .await
 }
 
 /// Announces other seats of a booking, after it was moved.
@@ -109,5 +113,5 @@ async fn announce_booking(
         return Ok(());
     }
     let (concert_id, booking_id, before) = (concert.id, Some(booking.id), &concert.into());
-    changes::record(db, &NewChange { kind, concert_id, booking_id, seats, reason, before, now }).await
+    changes::record(db, &NewChange { kind, concert_id, booking_id, seats, reason, before, undone: None, now }).await
 }

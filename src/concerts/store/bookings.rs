@@ -26,6 +26,10 @@ pub struct NewBooking<'a> {
     pub surname: &'a str,
     /// As the person wrote it.
     pub first_name: &'a str,
+    /// Where to write to somebody who is no member.
+    pub email: Option<&'a str>,
+    /// The language to write in there.
+    pub language: &'a str,
     /// The same key again is the same booking.
     pub idempotency_key: &'a str,
     /// What the person saw; empty when they do not say.
@@ -45,6 +49,8 @@ pub enum BookOutcome {
     Lost,
     /// The concert does not take place.
     Closed,
+    /// The concert is over.
+    Over,
 }
 
 /// Books what the holder holds, all or nothing. Nothing when the number is somebody else's.
@@ -61,7 +67,7 @@ pub async fn create(
     Ok(Some(BookOutcome::Booked(number.clone(), seats)))
 }
 
-/// The booking, its seats, its tickets and the e-mail to the member in one statement, which is what nearly everybody gets.
+/// The booking, its seats, its tickets and the e-mail to the holder in one statement, which is what nearly everybody gets.
 /// The seats are locked first, in order of rows: of a form that is sent twice at once, the second one waits here and then
 /// holds nothing.
 ///
@@ -73,7 +79,7 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
     seen.sort_unstable();
     let search_text = format!("{} {}", search_text(&[booking.surname, booking.first_name]), number.as_str());
     let rows = sqlx::query!(
-        "WITH concert AS MATERIALIZED (SELECT id FROM concerts WHERE id = $2 AND cancelled_at IS NULL FOR SHARE),
+        "WITH concert AS MATERIALIZED (SELECT id FROM concerts WHERE id = $2 AND cancelled_at IS NULL AND over_at(starts_at, ends_at) > $4 FOR SHARE),
          held AS MATERIALIZED (
              SELECT concert_id, row_number, seat_number FROM seats
              WHERE concert_id = (SELECT id FROM concert) AND state = 'held' AND held_by = ANY ($3) AND held_until > $4
@@ -81,9 +87,9 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
          wanted AS (
              SELECT FROM held HAVING count(*) > 0 AND ($5::integer[] = '{}' OR array_agg(row_number * 100 + seat_number ORDER BY row_number, seat_number) = $5)),
          booking AS (
-             INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id, idempotency_key, created_at)
-             SELECT $1, c.id, $6, $7, $8, $9, ($3::text[])[1], $10, $11, $4 FROM wanted, concert c ON CONFLICT DO NOTHING RETURNING id),
-         told AS MATERIALIZED (SELECT queue_email($12, $10, id, '{}', $4, $13) FROM booking WHERE $10 IS NOT NULL),
+             INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id, idempotency_key, created_at, email, language)
+             SELECT $1, c.id, $6, $7, $8, $9, ($3::text[])[1], $10, $11, $4, $14::text, CASE WHEN $14::text IS NOT NULL THEN $15::text END FROM wanted, concert c ON CONFLICT DO NOTHING RETURNING id),
+         told AS MATERIALIZED (SELECT queue_booking_email($12, id, id, '{}', $4, $13) FROM booking WHERE $10 IS NOT NULL OR $14::text IS NOT NULL),
          booked AS (
              UPDATE seats s SET state = 'booked', booking_id = b.id, held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
              FROM held h, booking b WHERE s.concert_id = h.concert_id AND s.row_number = h.row_number AND s.seat_number = h.seat_number
@@ -105,6 +111,8 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
         booking.idempotency_key,
         TICKET.name,
         TICKET.until(booking.now),
+        booking.email,
+        booking.language,
     )
     .fetch_all(db)
     .await?;
@@ -117,27 +125,46 @@ async fn explain(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) 
         r#"SELECT (SELECT number FROM bookings
                    WHERE concert_id = $1 AND booked_by = ANY ($2) AND idempotency_key = $3 LIMIT 1) AS again,
                   NOT EXISTS (SELECT FROM concerts WHERE id = $1 AND cancelled_at IS NULL) AS "cancelled!",
+                  EXISTS (SELECT FROM concerts WHERE id = $1 AND over_at(starts_at, ends_at) <= $5) AS "over!",
                   EXISTS (SELECT FROM bookings WHERE number = $4) AS "taken!""#,
         booking.concert_id,
         booking.holders,
         booking.idempotency_key,
         number.as_str(),
+        booking.now,
     )
     .fetch_one(db)
     .await?;
     Ok(match found.again {
         Some(number) => Some(BookOutcome::Again(BookingNumber::stored(number))),
         None if found.cancelled => Some(BookOutcome::Closed),
+        None if found.over => Some(BookOutcome::Over),
         None => (!found.taken).then_some(BookOutcome::Lost),
     })
 }
 
-/// Whether a concert takes place; nothing when it is gone. Whoever cancels it waits for the end of the transaction, and
-/// whoever books while it is being cancelled learns of it.
-pub(super) async fn takes_place(db: &mut PgConnection, concert_id: i64) -> sqlx::Result<Option<bool>> {
-    sqlx::query_scalar!(
-        r#"SELECT cancelled_at IS NULL AS "takes_place!" FROM concerts WHERE id = $1 FOR SHARE"#,
+/// What keeps seats of a concert from being sold at the door.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Standing {
+    /// It does not take place.
+    pub(super) cancelled: bool,
+    /// It has ended.
+    pub(super) over: bool,
+}
+
+/// Where a concert stands; nothing when it is gone. Whoever cancels it waits for the end of the transaction, and whoever books
+/// while it is being cancelled learns of it.
+pub(super) async fn lock_standing(
+    db: &mut PgConnection,
+    concert_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Standing>> {
+    sqlx::query_as!(
+        Standing,
+        r#"SELECT cancelled_at IS NOT NULL AS "cancelled!", over_at(starts_at, ends_at) <= $2 AS "over!"
+           FROM concerts WHERE id = $1 FOR SHARE"#,
         concert_id,
+        now,
     )
     .fetch_optional(db)
     .await
@@ -162,6 +189,8 @@ pub struct Booking {
     pub booked_by: Option<String>,
     /// The member who booked.
     pub member_id: Option<i64>,
+    /// The mail address that was left with it; never of a member.
+    pub email: Option<String>,
     /// When.
     pub created_at: OffsetDateTime,
     /// When it was cancelled.
@@ -200,7 +229,7 @@ impl Booking {
 pub async fn find(db: &PgPool, number: &BookingNumber) -> sqlx::Result<Option<Booking>> {
     sqlx::query_as!(
         Booking,
-        r#"SELECT b.id, b.number, b.concert_id, b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id,
+        r#"SELECT b.id, b.number, b.concert_id, b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id, b.email,
                   b.created_at, b.cancelled_at, b.revision, b.revised_at,
                   (SELECT min(c.checked_in_at) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
                    WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
@@ -240,7 +269,7 @@ pub async fn cancel(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<C
     let outcome = cancel_in(&mut transaction, id, now).await?;
     if let CancelOutcome::Cancelled(_) = outcome {
         sqlx::query!(
-            "SELECT queue_email($2, member_id, id, '{}', $3, $4) FROM bookings WHERE id = $1 AND member_id IS NOT NULL",
+            "SELECT queue_booking_email($2, $1, $1, '{}', $3, $4)",
             id,
             CANCELLED.name,
             now,

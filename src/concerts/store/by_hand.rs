@@ -3,9 +3,14 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-/// Whether e-mail reaches a member; false for `None`.
-pub async fn is_reachable(db: &PgPool, member_id: Option<i64>) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"SELECT is_reachable($1) AS "reachable!""#, member_id).fetch_one(db).await
+use super::bookings::Booking;
+
+/// Whether e-mail reaches the holder of a booking: the member, or the address that was left with it.
+pub async fn is_reachable(db: &PgPool, booking: &Booking) -> sqlx::Result<bool> {
+    if booking.email.is_some() {
+        return Ok(true);
+    }
+    sqlx::query_scalar!(r#"SELECT is_reachable($1) AS "reachable!""#, booking.member_id).fetch_one(db).await
 }
 
 /// A change that a person with a booking, or on the waiting list, must be told of by hand.

@@ -21,18 +21,32 @@ pub struct NewChange<'a> {
     pub booking_id: Option<i64>,
     /// The seat that a moved booking had, and the one that it has now.
     pub seats: Option<(Seat, Seat)>,
-    /// The message to the people concerned, 1 to 300 characters.
+    /// The message to the people concerned, 1 to 300 characters; empty where a cancellation is taken back.
     pub reason: &'a str,
     /// The facts of the concert before the change.
     pub before: &'a Facts,
+    /// The cancellation that is taken back: those who know of it are told.
+    pub undone: Option<Undone>,
     /// The time of the request.
     pub now: OffsetDateTime,
+}
+
+/// A cancellation that is taken back.
+#[derive(Debug, Clone, Copy)]
+pub struct Undone {
+    /// Its kind.
+    pub kind: ChangeKind,
+    /// When it was made.
+    pub at: OffsetDateTime,
 }
 
 /// Records a change, after it was made, with everybody whom it concerns; queues their e-mails and posts their notices.
 pub async fn record(db: &mut PgConnection, change: &NewChange<'_>) -> sqlx::Result<()> {
     let id = insert(db, change).await?;
-    add_recipients(db, id, change).await?;
+    match change.undone {
+        None => add_recipients(db, id, change).await?,
+        Some(undone) => add_recipients_of(db, (id, change), undone).await?,
+    }
     queue(db, id, change).await?;
     post(db, id, change).await
 }
@@ -40,8 +54,8 @@ pub async fn record(db: &mut PgConnection, change: &NewChange<'_>) -> sqlx::Resu
 async fn insert(db: &mut PgConnection, change: &NewChange<'_>) -> sqlx::Result<i64> {
     let (from, to) = change.seats.map(|(from, to)| (from.key(), to.key())).unzip();
     sqlx::query_scalar!(
-        "INSERT INTO concert_changes (concert_id, booking_id, kind, reason, changed_at, title, artist, venue, starts_at, seat_keys)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $10::integer IS NOT NULL THEN ARRAY(
+        "INSERT INTO concert_changes (concert_id, booking_id, kind, reason, changed_at, title, artist, venue, starts_at, doors_at, ends_at, seat_keys)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, CASE WHEN $10::integer IS NOT NULL THEN ARRAY(
              SELECT CASE WHEN row_number * 100 + seat_number = $11 THEN $10 ELSE row_number * 100 + seat_number END
              FROM tickets WHERE booking_id = $2 AND given_up_at IS NULL ORDER BY 1) END)
          RETURNING id",
@@ -56,6 +70,8 @@ async fn insert(db: &mut PgConnection, change: &NewChange<'_>) -> sqlx::Result<i
         change.before.starts_at,
         from,
         to,
+        change.before.doors_at,
+        change.before.ends_at,
     )
     .fetch_one(db)
     .await
@@ -81,15 +97,37 @@ async fn add_recipients(db: &mut PgConnection, id: i64, change: &NewChange<'_>) 
     .map(|_| ())
 }
 
+/// Those who know of a cancellation: others need not be told that it was taken back.
+async fn add_recipients_of(
+    db: &mut PgConnection,
+    (id, change): (i64, &NewChange<'_>),
+    undone: Undone,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO change_recipients (change_id, booking_id, waiting_id)
+         SELECT $1, r.booking_id, r.waiting_id FROM change_recipients r
+         JOIN concert_changes c ON c.id = r.change_id
+         LEFT JOIN bookings b ON b.id = r.booking_id LEFT JOIN waiting_list w ON w.id = r.waiting_id
+         WHERE c.concert_id = $2 AND c.kind = $3 AND c.changed_at = $4 AND c.booking_id IS NOT DISTINCT FROM $5
+           AND b.cancelled_at IS NULL AND w.outcome IS NULL ORDER BY r.id",
+        id,
+        change.concert_id,
+        undone.kind.code(),
+        undone.at,
+        change.booking_id,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
 async fn queue(db: &mut PgConnection, id: i64, change: &NewChange<'_>) -> sqlx::Result<()> {
     let (booked, waiting) = (change_emails::kind_of(change.kind), &change_emails::WAITING_CHANGED);
     sqlx::query!(
-        "SELECT queue_email(CASE WHEN r.booking_id IS NULL THEN $4 ELSE $2 END, coalesce(b.member_id, w.member_id), r.id, '{}', $3::timestamptz,
-                            CASE WHEN r.booking_id IS NULL THEN $6 ELSE $5::timestamptz END)
-         FROM change_recipients r
-         LEFT JOIN bookings b ON b.id = r.booking_id
-         LEFT JOIN waiting_list w ON w.id = r.waiting_id
-         WHERE r.change_id = $1 AND coalesce(b.member_id, w.member_id) IS NOT NULL ORDER BY r.id",
+        "SELECT CASE WHEN r.booking_id IS NULL THEN queue_email($4, w.member_id, r.id, '{}', $3::timestamptz, $6)
+                     ELSE queue_booking_email($2, r.booking_id, r.id, '{}', $3, $5) END
+         FROM change_recipients r LEFT JOIN waiting_list w ON w.id = r.waiting_id
+         WHERE r.change_id = $1 ORDER BY r.id",
         id,
         booked.name,
         change.now,
@@ -105,7 +143,7 @@ async fn queue(db: &mut PgConnection, id: i64, change: &NewChange<'_>) -> sqlx::
 async fn post(db: &mut PgConnection, id: i64, change: &NewChange<'_>) -> sqlx::Result<()> {
     sqlx::query!(
         "SELECT post_notice($2, coalesce(b.member_id, w.member_id), jsonb_build_object(
-                    'words', jsonb_build_object('title', k.title), 'times', '{}'::jsonb, 'reason', c.reason,
+                    'words', jsonb_build_object('title', k.title), 'times', '{}'::jsonb, 'reason', nullif(c.reason, ''),
                     'link', CASE WHEN b.number IS NULL THEN $4::text ELSE $3::text || b.number END), c.changed_at)
          FROM change_recipients r
          JOIN concert_changes c ON c.id = r.change_id
@@ -128,13 +166,13 @@ pub async fn audience(db: impl PgExecutor<'_>, concert_id: i64) -> sqlx::Result<
     sqlx::query_as!(
         Audience,
         r#"WITH concerned AS (
-               SELECT member_id, false AS waits FROM bookings WHERE concert_id = $1 AND cancelled_at IS NULL
+               SELECT member_id, email, false AS waits FROM bookings WHERE concert_id = $1 AND cancelled_at IS NULL
                UNION ALL
-               SELECT w.member_id, true FROM waiting_list w
+               SELECT w.member_id, NULL, true FROM waiting_list w
                WHERE w.concert_id = $1 AND w.outcome IS NULL
                  AND NOT EXISTS (SELECT FROM bookings b WHERE b.concert_id = $1 AND b.member_id = w.member_id AND b.cancelled_at IS NULL))
            SELECT count(*) FILTER (WHERE NOT waits) AS "bookings!", count(*) FILTER (WHERE waits) AS "waiting!",
-                  count(*) FILTER (WHERE NOT is_reachable(member_id)) AS "by_hand!"
+                  count(*) FILTER (WHERE email IS NULL AND NOT is_reachable(member_id)) AS "by_hand!"
            FROM concerned"#,
         concert_id,
     )
@@ -146,7 +184,8 @@ pub async fn audience(db: impl PgExecutor<'_>, concert_id: i64) -> sqlx::Result<
 pub async fn list_of_booking(db: &PgPool, booking_id: i64) -> sqlx::Result<Vec<Change>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT c.kind, c.reason, c.changed_at, c.title, c.artist, c.venue, c.starts_at, coalesce(c.seat_keys, '{}') AS "seat_keys!"
+        r#"SELECT c.kind, c.reason, c.subject, c.changed_at, c.title, c.artist, c.venue, c.starts_at, c.doors_at, c.ends_at,
+                  coalesce(c.seat_keys, '{}') AS "seat_keys!"
            FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id WHERE r.booking_id = $1 ORDER BY c.id"#,
         booking_id,
     )
@@ -159,11 +198,14 @@ pub async fn list_of_booking(db: &PgPool, booking_id: i64) -> sqlx::Result<Vec<C
 struct Row {
     kind: String,
     reason: String,
+    subject: Option<String>,
     changed_at: OffsetDateTime,
     title: String,
     artist: String,
     venue: String,
     starts_at: OffsetDateTime,
+    doors_at: Option<OffsetDateTime>,
+    ends_at: Option<OffsetDateTime>,
     seat_keys: Vec<i32>,
 }
 
@@ -172,8 +214,16 @@ impl From<Row> for Change {
         Self {
             kind: ChangeKind::stored(&row.kind),
             reason: row.reason,
+            subject: row.subject,
             at: row.changed_at,
-            before: Facts { title: row.title, artist: row.artist, venue: row.venue, starts_at: row.starts_at },
+            before: Facts {
+                title: row.title,
+                artist: row.artist,
+                venue: row.venue,
+                starts_at: row.starts_at,
+                doors_at: row.doors_at,
+                ends_at: row.ends_at,
+            },
             seats_before: row.seat_keys,
         }
     }
@@ -205,7 +255,7 @@ pub async fn find_recipient(db: &PgPool, id: i64) -> sqlx::Result<Option<Recipie
 }
 
 /// Claims for an e-mail the changes that no other e-mail and no member of staff has told the recipient; cancellations only
-/// with `cancellations`. In order; empty when the e-mail of a later change was faster. The facts that the e-mail tells are to
+/// with `cancellations`, messages never. In order; empty when the e-mail of a later change was faster. The facts that the e-mail tells are to
 /// be read afterwards: a change that is made in between has an e-mail of its own.
 pub async fn claim(db: &PgPool, recipient_id: i64, email_id: i64, cancellations: bool) -> sqlx::Result<Vec<Change>> {
     let rows = sqlx::query_as!(
@@ -216,10 +266,12 @@ pub async fn claim(db: &PgPool, recipient_id: i64, email_id: i64, cancellations:
                JOIN concert_changes c ON c.id = r.change_id
                WHERE this.id = $1 AND r.told_at IS NULL AND (r.email_id IS NULL OR r.email_id = $2)
                  AND ($3 OR c.kind IN ('concert_changed', 'booking_moved'))
+                 AND c.kind <> 'message'
                ORDER BY r.id FOR UPDATE OF r),
            claimed AS (
                UPDATE change_recipients r SET email_id = $2 FROM open WHERE r.id = open.id RETURNING r.change_id)
-           SELECT c.kind, c.reason, c.changed_at, c.title, c.artist, c.venue, c.starts_at, coalesce(c.seat_keys, '{}') AS "seat_keys!"
+           SELECT c.kind, c.reason, c.subject, c.changed_at, c.title, c.artist, c.venue, c.starts_at, c.doors_at, c.ends_at,
+                  coalesce(c.seat_keys, '{}') AS "seat_keys!"
            FROM claimed JOIN concert_changes c ON c.id = claimed.change_id ORDER BY c.id"#,
         recipient_id,
         email_id,

@@ -9,7 +9,7 @@ use crate::concerts::concert::{Concert, Listed, NewConcert};
 pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<Concert>> {
     sqlx::query_as!(
         Concert,
-        r#"SELECT id, title, artist, venue, text, picture, starts_at, row_count, seats_per_row, sale_opens_at, sale_closes_at,
+        r#"SELECT id, title, artist, venue, text, picture, starts_at, doors_at, ends_at, row_count, seats_per_row, sale_opens_at, sale_closes_at,
                   audience = 'members' AS "members_only!", limit_per_person, cancelled_at, edit_version AS version,
                   revision, revised_at
            FROM concerts WHERE id = $1"#,
@@ -23,7 +23,8 @@ pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<Concert>> {
 pub async fn list(db: &PgPool, from: OffsetDateTime, now: OffsetDateTime) -> sqlx::Result<Vec<Listed>> {
     sqlx::query_as!(
         Listed,
-        r#"SELECT c.id, c.title, c.artist, c.venue, c.picture, c.starts_at, c.sale_opens_at, c.sale_closes_at,
+        r#"SELECT c.id, c.title, c.artist, c.venue, c.picture, c.starts_at, c.sale_opens_at,
+                  least(c.sale_closes_at, over_at(c.starts_at, c.ends_at)) AS "sale_closes_at!",
                   c.audience = 'members' AS "members_only!", c.cancelled_at,
                   count(*) FILTER (WHERE is_free(s.state, s.held_until, $2)) AS "free!", count(s.*) AS "seats!"
            FROM concerts c LEFT JOIN seats s ON s.concert_id = c.id
@@ -52,8 +53,8 @@ pub(in crate::concerts) async fn insert(
 ) -> sqlx::Result<i64> {
     let id = sqlx::query_scalar!(
         "INSERT INTO concerts (title, artist, venue, text, starts_at, row_count, seats_per_row, sale_opens_at, sale_closes_at,
-                               audience, limit_per_person, created_at, updated_at, search_text)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $10 THEN 'members' ELSE 'everyone' END, $11, $12, $12, $13)
+                               audience, limit_per_person, created_at, updated_at, search_text, doors_at, ends_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $10 THEN 'members' ELSE 'everyone' END, $11, $12, $12, $13, $14, $15)
          RETURNING id",
         concert.title,
         concert.artist,
@@ -68,6 +69,8 @@ pub(in crate::concerts) async fn insert(
         concert.limit_per_person,
         now,
         concert.search_text(),
+        concert.doors_at,
+        concert.ends_at,
     )
     .fetch_one(&mut *db)
     .await?;

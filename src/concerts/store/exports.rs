@@ -15,6 +15,7 @@ pub async fn load(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Res
         "check_ins": check_ins(db, member_id).await?,
         "check_ins_by_me": check_ins_by(db, member_id).await?,
         "changes": changes(db, member_id).await?,
+        "messages_by_me": messages_by(db, member_id).await?,
         "told_by_me": told_by(db, member_id).await?,
     }))
 }
@@ -164,6 +165,21 @@ async fn changes(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
             "told_by_hand_at": row.told_at.map(moment),
         })
     });
+    Ok(rows.collect())
+}
+
+/// The messages that the member wrote to everybody with a booking.
+async fn messages_by(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+    let rows = sqlx::query!(
+        r#"SELECT k.title, c.subject AS "subject!", c.reason, c.changed_at FROM concert_changes c
+           JOIN concerts k ON k.id = c.concert_id WHERE c.sent_by = $1 ORDER BY c.id"#,
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(
+        |row| json!({ "concert": row.title, "subject": row.subject, "text": row.reason, "at": moment(row.changed_at) }),
+    );
     Ok(rows.collect())
 }
 

@@ -9,7 +9,8 @@ use crate::concerts::concert::Listed;
 pub async fn list(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Result<Vec<Listed>> {
     sqlx::query_as!(
         Listed,
-        r#"SELECT c.id, c.title, c.artist, c.venue, c.picture, c.starts_at, c.sale_opens_at, c.sale_closes_at,
+        r#"SELECT c.id, c.title, c.artist, c.venue, c.picture, c.starts_at, c.sale_opens_at,
+                  least(c.sale_closes_at, over_at(c.starts_at, c.ends_at)) AS "sale_closes_at!",
                   c.audience = 'members' AS "members_only!", c.cancelled_at,
                   (SELECT count(*) FROM seats s WHERE s.concert_id = c.id AND is_free(s.state, s.held_until, $1)) AS "free!",
                   (SELECT count(*) FROM seats s WHERE s.concert_id = c.id) AS "seats!"

@@ -37,33 +37,71 @@ pub struct OfficeLine {
     pub free: i64,
 }
 
-/// A page of all concerts, the last one first, before a place in that order. Each word (folded) must be in what is played,
-/// who plays or where.
-pub async fn list(
-    db: &PgPool,
-    words: &[String],
-    before: Option<(OffsetDateTime, i64)>,
-    limit: i64,
-    now: OffsetDateTime,
-) -> sqlx::Result<Vec<OfficeLine>> {
-    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
-    let (before_time, before_id) = before.unzip();
+/// The two parts of the list: concerts of today and to come in the order in which they are played, then past ones, the last
+/// one first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// From the beginning of today.
+    Coming,
+    /// Before today.
+    Past,
+}
+
+/// Where a page of the list begins: behind this concert of a part, or at the part's beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The part.
+    pub part: Part,
+    /// Start and key of the last concert before the page.
+    pub after: Option<(OffsetDateTime, i64)>,
+}
+
+/// What a page of the list is made of.
+#[derive(Debug)]
+pub struct Listing<'a> {
+    /// Each word (folded) must be in what is played, who plays or where.
+    pub words: &'a [String],
+    /// How many concerts, at most.
+    pub limit: i64,
+    /// The beginning of today on the campus.
+    pub today: OffsetDateTime,
+    /// The time of the request.
+    pub now: OffsetDateTime,
+}
+
+/// A page of all concerts: the rest of the part where it begins, and past ones after those to come.
+pub async fn list(db: &PgPool, listing: &Listing<'_>, place: Place) -> sqlx::Result<Vec<OfficeLine>> {
+    let mut found = list_part(db, listing, place, listing.limit).await?;
+    let room = listing.limit - i64::try_from(found.len()).unwrap_or_default();
+    if place.part == Part::Coming && room > 0 {
+        found.extend(list_part(db, listing, Place { part: Part::Past, after: None }, room).await?);
+    }
+    Ok(found)
+}
+
+async fn list_part(db: &PgPool, listing: &Listing<'_>, place: Place, limit: i64) -> sqlx::Result<Vec<OfficeLine>> {
+    let patterns: Vec<String> = listing.words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
+    let (after_time, after_id) = place.after.unzip();
     sqlx::query_as!(
         OfficeLine,
-        r#"SELECT c.id, c.title, c.artist, c.venue, c.starts_at, c.sale_opens_at, c.sale_closes_at, c.cancelled_at,
+        r#"SELECT c.id, c.title, c.artist, c.venue, c.starts_at, c.sale_opens_at, c.cancelled_at,
+                  least(c.sale_closes_at, over_at(c.starts_at, c.ends_at)) AS "sale_closes_at!",
                   s.seats AS "seats!", s.booked AS "booked!", s.free AS "free!"
            FROM concerts c, LATERAL (
                SELECT count(*) AS seats, count(*) FILTER (WHERE state = 'booked') AS booked,
                       count(*) FILTER (WHERE is_free(state, held_until, $5)) AS free
                FROM seats WHERE concert_id = c.id) AS s
-           WHERE ($2::timestamptz IS NULL OR (c.starts_at, c.id) < ($2, $3::bigint))
+           WHERE CASE WHEN $6 THEN c.starts_at >= $7 AND ($2::timestamptz IS NULL OR (c.starts_at, c.id) > ($2, $3::bigint))
+                      ELSE c.starts_at < $7 AND ($2 IS NULL OR (c.starts_at, c.id) < ($2, $3)) END
              AND c.search_text || ' ' || replace(c.search_text, ' ', '') LIKE ALL ($1)
-           ORDER BY c.starts_at DESC, c.id DESC LIMIT $4"#,
+           ORDER BY CASE WHEN $6 THEN c.starts_at END, CASE WHEN $6 THEN c.id END, c.starts_at DESC, c.id DESC LIMIT $4"#,
         &patterns,
-        before_time,
-        before_id,
+        after_time,
+        after_id,
         limit,
-        now,
+        listing.now,
+        place.part == Part::Coming,
+        listing.today,
     )
     .fetch_all(db)
     .await
@@ -96,13 +134,20 @@ pub struct Locked {
 /// Locks a concert until the end of the transaction: nobody books, and nobody else changes it. `None`: it is gone.
 pub async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<Locked>> {
     let row = sqlx::query!(
-        "SELECT title, artist, venue, starts_at, cancelled_at FROM concerts WHERE id = $1 FOR NO KEY UPDATE",
+        "SELECT title, artist, venue, starts_at, doors_at, ends_at, cancelled_at FROM concerts WHERE id = $1 FOR NO KEY UPDATE",
         id,
     )
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| Locked {
-        facts: Facts { title: row.title, artist: row.artist, venue: row.venue, starts_at: row.starts_at },
+        facts: Facts {
+            title: row.title,
+            artist: row.artist,
+            venue: row.venue,
+            starts_at: row.starts_at,
+            doors_at: row.doors_at,
+            ends_at: row.ends_at,
+        },
         cancelled_at: row.cancelled_at,
     }))
 }
@@ -218,9 +263,9 @@ async fn write(
         "UPDATE concerts SET title = $2, artist = $3, venue = $4, text = $5, starts_at = $6, row_count = $7,
                 seats_per_row = $8, sale_opens_at = $9, sale_closes_at = $10,
                 audience = CASE WHEN $11 THEN 'members' ELSE 'everyone' END, limit_per_person = $12, updated_at = $13,
-                search_text = $14,
-                revision = revision + CASE WHEN (title, artist, venue, starts_at) IS DISTINCT FROM ($2, $3, $4, $6) THEN 1 ELSE 0 END,
-                revised_at = CASE WHEN (title, artist, venue, starts_at) IS DISTINCT FROM ($2, $3, $4, $6) THEN $13 ELSE revised_at END
+                search_text = $14, doors_at = $16, ends_at = $17,
+                revision = revision + CASE WHEN (title, artist, venue, starts_at, doors_at, ends_at) IS DISTINCT FROM ($2, $3, $4, $6, $16, $17) THEN 1 ELSE 0 END,
+                revised_at = CASE WHEN (title, artist, venue, starts_at, doors_at, ends_at) IS DISTINCT FROM ($2, $3, $4, $6, $16, $17) THEN $13 ELSE revised_at END
          WHERE id = $1 AND edit_version = coalesce($15, edit_version)",
         id,
         concert.title,
@@ -237,6 +282,8 @@ async fn write(
         now,
         concert.search_text(),
         version.expected(),
+        concert.doors_at,
+        concert.ends_at,
     )
     .execute(db)
     .await?;

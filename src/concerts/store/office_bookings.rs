@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use super::{
-    bookings::{Booking, takes_place},
+    bookings::{Booking, lock_standing},
     office_seats::{SeatsOutcome, lock},
     seats::columns,
 };
@@ -12,6 +12,7 @@ use crate::{
     accounts::names::{self, search_text},
     concerts::{
         booking::{BookingNumber, surname_key},
+        letters::TICKET,
         seat::{Seat, SeatState},
     },
 };
@@ -31,7 +32,7 @@ pub async fn list(
     let seats: Vec<i32> = words.iter().map(seat).collect();
     sqlx::query_as!(
         Booking,
-        r#"SELECT b.id, b.number, b.concert_id, b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id,
+        r#"SELECT b.id, b.number, b.concert_id, b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id, b.email,
                   b.created_at, b.cancelled_at, b.revision, b.revised_at,
                   (SELECT min(c.checked_in_at) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
                    WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
@@ -58,6 +59,48 @@ pub async fn list(
     )
     .fetch_all(db)
     .await
+}
+
+/// What became of a correction of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RenameOutcome {
+    /// Done; first name and surname before.
+    Renamed(String),
+    /// The name was this one already.
+    Same,
+    /// The booking is cancelled.
+    Cancelled,
+}
+
+/// Corrects surname and first name of a booking. Its number and codes stay; it is found by the new surname.
+pub async fn rename(
+    db: &mut PgConnection,
+    booking_id: i64,
+    (surname, first_name): (&str, &str),
+) -> sqlx::Result<RenameOutcome> {
+    let before = sqlx::query!(
+        "SELECT number, surname, first_name, cancelled_at FROM bookings WHERE id = $1 FOR NO KEY UPDATE",
+        booking_id,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    if before.cancelled_at.is_some() {
+        return Ok(RenameOutcome::Cancelled);
+    }
+    if before.surname == surname && before.first_name == first_name {
+        return Ok(RenameOutcome::Same);
+    }
+    sqlx::query!(
+        "UPDATE bookings SET surname = $2, first_name = $3, surname_key = $4, search_text = $5 WHERE id = $1",
+        booking_id,
+        surname,
+        first_name,
+        surname_key(surname),
+        format!("{} {}", search_text(&[surname, first_name]), before.number),
+    )
+    .execute(db)
+    .await?;
+    Ok(RenameOutcome::Renamed(format!("{} {}", before.first_name, before.surname)))
 }
 
 /// What became of a wish to move a booking.
@@ -197,6 +240,10 @@ pub struct DoorSale<'a> {
     pub surname: &'a str,
     /// As staff wrote it.
     pub first_name: &'a str,
+    /// Where to write to the person, when it is given.
+    pub email: Option<&'a str>,
+    /// The language to write in there.
+    pub language: &'a str,
     /// The same key again is the same booking.
     pub idempotency_key: &'a str,
     /// Which seats.
@@ -220,6 +267,8 @@ pub enum SaleOutcome {
     Unknown,
     /// The concert does not take place.
     Cancelled,
+    /// The concert is over.
+    Over,
 }
 
 /// Sells free seats to somebody at the door, in the transaction of the caller, who gives it up unless they are sold.
@@ -229,15 +278,14 @@ pub async fn sell(
     sale: &DoorSale<'_>,
     number: &BookingNumber,
 ) -> sqlx::Result<Option<SaleOutcome>> {
-    let open = takes_place(db, sale.concert_id).await?;
-    if open.is_none() {
+    let Some(standing) = lock_standing(db, sale.concert_id, sale.now).await? else {
         return Ok(Some(SaleOutcome::Cancelled));
-    }
+    };
     let Some(id) = insert(db, sale, number).await? else {
         return find_again(db, sale).await;
     };
-    if open != Some(true) {
-        return Ok(Some(SaleOutcome::Cancelled));
+    if standing.cancelled || standing.over {
+        return Ok(Some(if standing.cancelled { SaleOutcome::Cancelled } else { SaleOutcome::Over }));
     }
     let seats = match sale.wanted {
         Wanted::These(seats) => seats.clone(),
@@ -249,6 +297,7 @@ pub async fn sell(
     Ok(Some(match lock(db, sale.concert_id, &seats, SeatState::Free, sale.now).await? {
         SeatsOutcome::Done => {
             take(db, sale.concert_id, id, &seats).await?;
+            queue_ticket(db, id, sale.now).await?;
             SaleOutcome::Sold(seats)
         }
         SeatsOutcome::Not(others) => SaleOutcome::Taken(others),
@@ -256,11 +305,25 @@ pub async fn sell(
     }))
 }
 
+/// Queues the e-mail with the ticket, where the holder can be written to. False: there is no address.
+pub async fn queue_ticket(db: &mut PgConnection, booking_id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let queued = sqlx::query_scalar!(
+        "SELECT queue_booking_email($2, $1, $1, '{}', $3, $4)",
+        booking_id,
+        TICKET.name,
+        now,
+        TICKET.until(now),
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(queued.is_some())
+}
+
 /// Nothing when the number is taken, or the form was sent before.
 async fn insert(db: &mut PgConnection, sale: &DoorSale<'_>, number: &BookingNumber) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
-        "INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, idempotency_key, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id",
+        "INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, idempotency_key, created_at, email, language)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::text, CASE WHEN $9::text IS NOT NULL THEN $10::text END) ON CONFLICT DO NOTHING RETURNING id",
         number.as_str(),
         sale.concert_id,
         sale.surname,
@@ -269,6 +332,8 @@ async fn insert(db: &mut PgConnection, sale: &DoorSale<'_>, number: &BookingNumb
         format!("{} {}", search_text(&[sale.surname, sale.first_name]), number.as_str()),
         sale.idempotency_key,
         sale.now,
+        sale.email,
+        sale.language,
     )
     .fetch_optional(db)
     .await

@@ -53,7 +53,8 @@ pub async fn list_own(db: &PgPool, holders: &[String]) -> sqlx::Result<Vec<OwnBo
     sqlx::query_as!(
         OwnBooking,
         r#"SELECT b.number, c.title, c.starts_at, c.cancelled_at AS concert_cancelled_at, b.cancelled_at,
-                  EXISTS (SELECT FROM change_recipients r WHERE r.booking_id = b.id) AS "changed!",
+                  EXISTS (SELECT FROM change_recipients r JOIN concert_changes h ON h.id = r.change_id
+                          WHERE r.booking_id = b.id AND h.kind <> 'message') AS "changed!",
                   ARRAY(SELECT t.row_number * 100 + t.seat_number FROM tickets t
                         WHERE t.booking_id = b.id AND (t.given_up_at IS NULL OR t.given_up_at = b.cancelled_at)
                         ORDER BY 1) AS "seat_keys!"

@@ -134,7 +134,7 @@ pub async fn load_facts(
            WHERE a.id = $1"#,
         email.subject_id,
         email.kind,
-        email.member_id,
+        email.member_id().ok(),
         until,
         now,
     )

@@ -229,7 +229,8 @@ async fn nobody_is_told_of_a_concert_that_is_over_or_cancelled() {
     portal.clock.advance(Duration::hours(2));
     let staff = portal.signed_in("10000002", &[Role::BoxOffice]).await;
     let starts_at = ("starts_at", "2026-11-21T11:00");
-    edit(&staff, over, &[starts_at, ("venue", "Archives"), ("rows", "10"), ("seats_per_row", "10")], "")
+    let closes_at = ("sale_closes_at", "2026-11-21T11:00");
+    edit(&staff, over, &[starts_at, closes_at, ("venue", "Archives"), ("rows", "10"), ("seats_per_row", "10")], "")
         .await
         .assert_redirect(&format!("/admin/concerts/{over}"));
     let home = format!("/admin/concerts/{id}");

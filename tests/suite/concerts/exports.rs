@@ -82,6 +82,7 @@ async fn every_table_of_concerts_that_names_a_member_is_in_the_export() {
         "bookings.member_id",
         "change_recipients.told_by",
         "check_ins.checked_in_by",
+        "concert_changes.sent_by",
         "seats.held_by",
         "waiting_list.member_id",
     ];

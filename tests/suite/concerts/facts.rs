@@ -17,6 +17,8 @@ pub fn new_concert(now: OffsetDateTime) -> NewConcert {
         venue: "Auditorium de la Halle".to_owned(),
         text: String::new(),
         starts_at: now + Duration::days(5),
+        doors_at: None,
+        ends_at: None,
         row_count: 10,
         seats_per_row: 10,
         sale_opens_at: now - Duration::hours(1),

@@ -21,6 +21,12 @@ pub async fn received(portal: &TestPortal, number: &str, words: &str) -> Vec<Rec
     mails.filter(|mail| mail.to.contains(&format!(".{number}@")) && mail.text.contains(words)).collect()
 }
 
+/// The e-mails to an address, in no order, whose text has these words.
+pub async fn received_at(portal: &TestPortal, address: &str, words: &str) -> Vec<Received> {
+    let mails = portal.mails().await;
+    mails.iter().map(|mail| read(mail)).filter(|mail| mail.to == address && mail.text.contains(words)).collect()
+}
+
 /// The one e-mail to a member number whose text has these words.
 #[track_caller]
 pub fn only(mut mails: Vec<Received>) -> Received {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use parvis::mail::{Email, EmailKind, Letter, Mailer, NewEmail, NotSent, Sender, Writer};
+use parvis::mail::{Email, EmailKind, Letter, Mailer, NewEmail, NotSent, Recipient, Sender, Writer};
 use serde_json::json;
 use time::{Duration, OffsetDateTime, macros::datetime};
 use tokio::{
@@ -124,7 +124,7 @@ pub fn email(number: u128) -> Email {
         id: 1,
         message_id: Uuid::from_u128(number),
         kind: NOTE.name.to_owned(),
-        member_id: 1,
+        recipient: Recipient::Member(1),
         subject_id: None,
         detail: json!({}),
         created_at,

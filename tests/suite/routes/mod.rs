@@ -34,6 +34,7 @@ fn concrete(pattern: &str) -> String {
         .replace("{number}", TARGET)
         .replace("{id}", "0")
         .replace("{check_in}", "0")
+        .replace("{message}", "0")
         .replace("{secret}", "0")
         .replace("{token}", &"x".repeat(43));
     filled.replace("{*name}", "parvis.css")

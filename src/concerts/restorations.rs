@@ -1,0 +1,73 @@
+//! A cancellation that the holder of the booking takes back within ten minutes.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::post,
+};
+use time::OffsetDateTime;
+
+use super::{
+    Concerts, bookings, paths,
+    reader::Reader,
+    seat::Seat,
+    store::{
+        bookings::Booking,
+        restorations::{self, By, RestoreOutcome},
+    },
+};
+use crate::{accounts::Visit, error::Result, web::Message};
+
+pub(super) fn router() -> Router<Concerts> {
+    Router::new().route(&paths::restoration("{number}"), post(create))
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    Path(number): Path<String>,
+    reader: Reader,
+    visit: Visit,
+) -> Result<Response> {
+    let (booking, _) = reader.find(&concerts, &number).await?;
+    match restore(&concerts, &booking, visit.page.now).await? {
+        RestoreOutcome::Restored(seats) => {
+            concerts.changed(booking.concert_id, &seats);
+            concerts.accounts.mailer.wake();
+            Ok(visit.done(&paths::booking(&booking.number), "restoration-done"))
+        }
+        refused => {
+            let refusal = refusal(&refused);
+            bookings::draw(&concerts, &number, &reader, visit.page, (StatusCode::CONFLICT, Some(refusal))).await
+        }
+    }
+}
+
+async fn restore(concerts: &Concerts, booking: &Booking, now: OffsetDateTime) -> sqlx::Result<RestoreOutcome> {
+    let mut transaction = concerts.accounts.db.begin().await?;
+    let outcome = restorations::restore(&mut transaction, booking, By::Holder, now).await?;
+    if matches!(outcome, RestoreOutcome::Restored(_)) {
+        restorations::tell_holder(&mut transaction, booking.id, now).await?;
+        transaction.commit().await?;
+    } else {
+        transaction.rollback().await?;
+    }
+    Ok(outcome)
+}
+
+/// Why a cancellation is not taken back.
+pub(super) fn refusal(outcome: &RestoreOutcome) -> Message {
+    match outcome {
+        RestoreOutcome::Restored(_) | RestoreOutcome::Before => "restoration-before".into(),
+        RestoreOutcome::Late => "restoration-late".into(),
+        RestoreOutcome::ConcertCancelled => "concert-cancelled-text".into(),
+        RestoreOutcome::ByStaff => "restoration-by-staff".into(),
+        RestoreOutcome::Limit => "restoration-limit".into(),
+        RestoreOutcome::Gone(seats) => {
+            let places: Vec<String> = seats.iter().map(Seat::to_string).collect();
+            let count = i64::try_from(places.len()).unwrap_or(i64::MAX);
+            Message::new("restoration-gone").count("count", count).with("seats", places.join(", "))
+        }
+    }
+}
