@@ -60,6 +60,7 @@ impl Lockers {
         now: OffsetDateTime,
     ) -> sqlx::Result<Option<Attempt>> {
         let Some(locker_id) = situations::lock_locker(&mut transaction, code).await? else {
+            transaction.rollback().await?;
             return Ok(None);
         };
         let (mut touched, mut offers) = (vec![member_id], Vec::new());
@@ -68,6 +69,7 @@ impl Lockers {
             touched.extend(lapsed.borrowers);
         }
         let Some(mut situation) = situations::load(&mut transaction, locker_id, member_id, now).await? else {
+            transaction.rollback().await?;
             return Ok(None);
         };
         // Nobody jumps the queue: a free locker belongs to whoever waits.
@@ -107,7 +109,7 @@ impl Lockers {
             };
             // Looked for anew among what is free now. It ends: each time one locker less is free.
             if attempt.was_outrun() {
-                attempt.transaction.rollback().await?;
+                attempt.undo().await?;
                 continue;
             }
             return Ok(self.claim_begun(origin, attempt).await?.map(|due_at| (code, due_at)));
@@ -246,7 +248,7 @@ impl Lockers {
         let bay_id = place.bay_id;
         let offer = if offerable { pass_on(&mut transaction, code, locker_id, now).await? } else { None };
         if lapsed.is_none() && offer.is_none() {
-            return Ok(());
+            return transaction.rollback().await;
         }
         transaction.commit().await?;
         self.changed(bay_id, &[locker_id]);
@@ -259,10 +261,15 @@ impl Lockers {
 }
 
 impl Attempt {
-    /// The end of an act that the rules forbid. Nothing of it remains, and its locks are gone before the answer: the next
-    /// act finds a queue in which nobody is passed over.
+    /// The end of an act that is not done. Nothing of it remains, and its locks are gone before the answer: an attempt that
+    /// is only dropped keeps them a moment longer, and the next act would pass over a person who waits.
+    pub async fn undo(self) -> sqlx::Result<()> {
+        self.transaction.rollback().await
+    }
+
+    /// The end of an act that the rules forbid.
     pub async fn refused<T>(self, refusal: Refusal) -> Acted<T> {
-        self.transaction.rollback().await?;
+        self.undo().await?;
         Ok(Err(refusal))
     }
 

@@ -69,12 +69,12 @@ impl Lockers {
             return Ok(Err(Denial::Rule(Refusal::Unknown)));
         };
         if let (By::Member(..), Err(refusal)) = (wish.by, attempt.situation.operate(origin.at)) {
-            attempt.transaction.rollback().await?;
+            attempt.undo().await?;
             return Ok(Err(Denial::Rule(refusal)));
         }
         let line = commands::load_line(&mut *attempt.transaction, attempt.situation.bay_id, origin.at).await?;
         let Some(state) = first_state(line, wish.by) else {
-            attempt.transaction.rollback().await?;
+            attempt.undo().await?;
             return Ok(Err(Denial::ReaderOnly));
         };
         self.give(origin, wish, attempt, state).await
@@ -105,7 +105,7 @@ impl Lockers {
         };
         let Some(id) = commands::create(&mut attempt.transaction, &new).await? else {
             // The same form in another tab was quicker, or somebody else's order is under way.
-            drop(attempt);
+            attempt.undo().await?;
             let sent = commands::find_sent(&self.accounts.db, member_id, wish.key).await?;
             return Ok(sent.ok_or(Denial::Busy));
         };

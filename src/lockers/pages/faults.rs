@@ -68,6 +68,7 @@ async fn create(
     let mut attempt = lockers.begin(&code, me, now).await?.ok_or(Error::NotFound)?;
     let (locker_id, fault) = (attempt.situation.locker_id, (problem.code(), words.as_str()));
     if own::report(&mut attempt.transaction, locker_id, me, fault, now).await?.is_none() {
+        attempt.undo().await?;
         let refused = Refused::because(StatusCode::CONFLICT, "fault-known");
         return say(&lockers, &member, visit, From::Locker(&code), refused).await;
     }
@@ -107,20 +108,20 @@ async fn move_on(
     let (old_id, bay_id) = (attempt.situation.locker_id, attempt.situation.bay_id);
     let tenancy = attempt.situation.release().ok().filter(|tenancy| tenancy.state == Tenure::InUse).cloned();
     let Some((tenancy, due_at)) = tenancy.and_then(|tenancy| Some((tenancy.clone(), tenancy.due_at?))) else {
-        return Ok(Err(Refusal::NotYours));
+        return attempt.refused(Refusal::NotYours).await;
     };
     let db = &mut attempt.transaction;
     let Some(problem) = own::find_report(&mut **db, old_id, member_id).await? else {
-        return Ok(Err(Refusal::NotYours));
+        return attempt.refused(Refusal::NotYours).await;
     };
     if tenancy.is_overdue(origin.at) {
-        return Ok(Err(Refusal::Overdue));
+        return attempt.refused(Refusal::Overdue).await;
     }
     let Some(other) = situations::lock_any(db, bay_id, member_id, origin.at).await? else {
-        return Ok(Err(Refusal::Taken));
+        return attempt.refused(Refusal::Taken).await;
     };
     let Some(new_id) = situations::lock_locker(db, &other).await? else {
-        return Ok(Err(Refusal::Taken));
+        return attempt.refused(Refusal::Taken).await;
     };
     let lapsed = allocations::end_lapsed(db, &other, new_id, origin.at).await?;
     let allocation_id = rows::take(db, new_id, member_id, due_at, tenancy.extensions, origin.at).await?;

@@ -16,7 +16,9 @@ use crate::{
     accounts::{CurrentMember, Visit, audit::Action, number::MemberNumber},
     error::{Error, Result},
     lockers::{
-        Lockers, letters,
+        Lockers,
+        allocations::Attempt,
+        letters,
         locker::LockerCode,
         news::{News, UNSHARED_NOTICE},
         paths,
@@ -120,6 +122,16 @@ async fn lend(
     let Some(mut attempt) = lockers.begin(code, member_id, now).await? else {
         return Ok(Outcome::Refused(Refusal::Unknown));
     };
+    let outcome = lend_in(&mut attempt, visit, code, loan).await?;
+    match outcome {
+        Outcome::Lent => lockers.finish_recorded(attempt).await?,
+        Outcome::Refused(_) | Outcome::Wrong(_) => attempt.undo().await?,
+    }
+    Ok(outcome)
+}
+
+async fn lend_in(attempt: &mut Attempt, visit: &Visit, code: &LockerCode, loan: &Loan) -> sqlx::Result<Outcome> {
+    let now = visit.origin.at;
     let (id, due_at) = match attempt.situation.share(now) {
         Ok(Tenancy { id, due_at: Some(due_at), .. }) => (*id, *due_at),
         Ok(_) => return Ok(Outcome::Refused(Refusal::NotYours)),
@@ -141,7 +153,6 @@ async fn lend(
     let detail = code.as_str();
     visit.origin.entry(Action::LOCKER_SHARED, friend).detail(detail).record(&mut *attempt.transaction).await?;
     attempt.touch(friend);
-    lockers.finish_recorded(attempt).await?;
     Ok(Outcome::Lent)
 }
 
@@ -159,9 +170,13 @@ async fn destroy(
     // Also of a locker that is overdue: taking back is always possible.
     let id = match attempt.situation.release() {
         Ok(tenancy) => tenancy.id,
-        Err(refusal) => return refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+        Err(refusal) => {
+            attempt.undo().await?;
+            return refuse(&lockers, &member, visit, From::Locker(&code), refusal).await;
+        }
     };
     let Some(friend) = rows::unshare(&mut attempt.transaction, id, &number, now).await? else {
+        attempt.undo().await?;
         return Err(Error::NotFound);
     };
     let detail = code.as_str();

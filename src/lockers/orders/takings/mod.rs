@@ -49,13 +49,13 @@ impl Lockers {
         let take = match take(&attempt, origin.at) {
             Ok(take) => take,
             Err(refusal) => {
-                attempt.transaction.rollback().await?;
+                attempt.undo().await?;
                 return Ok(Err(Denial::Rule(refusal)));
             }
         };
         let line = commands::load_line(&mut *attempt.transaction, attempt.situation.bay_id, origin.at).await?;
         let Some(state) = first_state(line, wish.by) else {
-            attempt.transaction.rollback().await?;
+            attempt.undo().await?;
             return Ok(Err(Denial::ReaderOnly));
         };
         let taken = match take.filter(|_| state != CommandState::BayOffline) {
@@ -73,7 +73,7 @@ impl Lockers {
         if now.is_none_or(|now| {
             now.id != taken.allocation_id || now.state != Tenure::InUse || now.due_at != Some(taken.due_at)
         }) {
-            return Ok(());
+            return attempt.undo().await;
         }
         if let Some(before) = &taken.before {
             rows::restore(&mut attempt.transaction, before).await?;

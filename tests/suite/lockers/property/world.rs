@@ -63,11 +63,17 @@ impl World {
         let mut attempt = lockers.begin(&self.codes[shelf], self.members[who], now).await.unwrap().unwrap();
         let friend = PEOPLE[(who + 1) % PEOPLE.len()].0;
         if lends {
-            let tenancy = attempt.situation.share(now)?.clone();
+            let tenancy = match attempt.situation.share(now) {
+                Ok(tenancy) => tenancy.clone(),
+                Err(refusal) => return attempt.refused(refusal).await.unwrap(),
+            };
             let until = tenancy.due_at.unwrap().min(now + Duration::hours(2));
             rows::share(&mut attempt.transaction, tenancy.id, friend, (now, until)).await.unwrap().unwrap();
         } else {
-            let id = attempt.situation.release()?.id;
+            let id = match attempt.situation.release() {
+                Ok(tenancy) => tenancy.id,
+                Err(refusal) => return attempt.refused(refusal).await.unwrap(),
+            };
             rows::unshare(&mut attempt.transaction, id, friend, now).await.unwrap();
         }
         lockers.finish_recorded(attempt).await.unwrap();
