@@ -2,6 +2,7 @@
 
 ticket-show-it = At the door, show this ticket on your screen or printed.
 ticket-see-online = See or cancel the booking: { $link }
+ticket-letters-transcribed = Names in another script are written in Latin letters here. The page of the booking shows them as they are; at the door, the number is enough.
 ticket-letters-missing = The sign □ stands for a letter that this document cannot write. The page of the booking shows the exact text; at the door, the number is enough.
 ticket-checked-in = Entry recorded
 ticket-qr = QR code of booking { $number }

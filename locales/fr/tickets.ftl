@@ -2,6 +2,7 @@
 
 ticket-show-it = À l’entrée, montrez ce billet sur l’écran ou imprimé.
 ticket-see-online = Voir ou annuler la réservation : { $link }
+ticket-letters-transcribed = Les noms d’une autre écriture sont ici en lettres latines. La page de la réservation les montre tels qu’ils sont ; à l’entrée, le numéro suffit.
 ticket-letters-missing = Le signe □ remplace une lettre que ce document ne sait pas écrire. La page de la réservation montre le texte exact ; à l’entrée, le numéro suffit.
 ticket-checked-in = Entrée enregistrée
 ticket-qr = Code QR du dossier { $number }

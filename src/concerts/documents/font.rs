@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, io::Write as _};
 
+use deunicode::deunicode_char;
 use flate2::{Compression, write::ZlibEncoder};
 use pdf_writer::{
     Filter, Finish as _, Name, Pdf, Rect, Ref, Str,
@@ -9,6 +10,7 @@ use pdf_writer::{
 };
 use subsetter::GlyphRemapper;
 use ttf_parser::{Face, GlyphId};
+use unicode_normalization::char::is_combining_mark;
 
 /// What stands for a letter that cannot be drawn.
 pub(super) const MISSING: char = '\u{25a1}';
@@ -23,6 +25,33 @@ pub(super) struct Font {
     name: &'static [u8],
     used: GlyphRemapper,
     letters: BTreeMap<u16, char>,
+}
+
+/// A text as a document can write it.
+pub(super) struct Drawable {
+    /// The letters to draw.
+    pub(super) text: String,
+    /// Whether letters of another script are written in Latin ones.
+    pub(super) transcribed: bool,
+    /// Whether something is left out: [`MISSING`] stands for it.
+    pub(super) incomplete: bool,
+}
+
+impl Drawable {
+    /// Adds a letter of another script: `李小龙` becomes `Li Xiao Long`.
+    fn transcribe(&mut self, c: char) {
+        match deunicode_char(c).filter(|latin| c.is_alphabetic() && !latin.is_empty()) {
+            Some(latin) => {
+                // A sign that stands for a syllable comes with a blank behind it; one before the next word is enough.
+                self.text.push_str(latin);
+                self.transcribed = true;
+            }
+            None => {
+                self.text.push(MISSING);
+                self.incomplete = true;
+            }
+        }
+    }
 }
 
 impl Font {
@@ -41,13 +70,19 @@ impl Font {
         Ok(Self { file, face, name, used: GlyphRemapper::new(), letters: BTreeMap::new() })
     }
 
-    /// The text as it can be drawn: what would come out wrong is replaced, and whether anything was.
-    pub(super) fn drawable(&self, text: &str) -> (String, bool) {
-        let shown = text.chars().filter(|c| !c.is_control());
-        let shown = shown.map(|c| if is_simple(c) && self.face.glyph_index(c).is_some() { c } else { MISSING });
-        let shown: String = shown.collect();
-        let replaced = shown.contains(MISSING);
-        (shown, replaced)
+    /// The text as it can be drawn: letters of other scripts are written in Latin ones, and what has none is
+    /// [`MISSING`].
+    pub(super) fn drawable(&self, text: &str) -> Drawable {
+        let mut drawable = Drawable { text: String::with_capacity(text.len()), transcribed: false, incomplete: false };
+        for c in text.chars().filter(|c| !c.is_control()) {
+            match () {
+                () if is_simple(c) && self.face.glyph_index(c).is_some() => drawable.text.push(c),
+                // Vowel signs and accents that stand alone: the letter before says enough.
+                () if is_combining_mark(c) => drawable.transcribed = true,
+                () => drawable.transcribe(c),
+            }
+        }
+        drawable
     }
 
     /// How wide a text is at a size, in points.

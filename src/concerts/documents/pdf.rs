@@ -60,13 +60,15 @@ struct Sheet {
     y: f32,
     /// Whether a letter had to be left out.
     incomplete: bool,
+    /// Whether letters of another script are written in Latin ones.
+    transcribed: bool,
 }
 
 /// A page for each ticket, with its own code.
 pub(super) fn draw(ticket: &Ticket, language: Language) -> anyhow::Result<Vec<u8>> {
     let (regular, bold) = (Font::regular()?, Font::bold()?);
     let mut sheet =
-        Sheet { content: Content::new(), pages: Vec::new(), regular, bold, y: PAGE.1 - MARGIN, incomplete: false };
+        Sheet { content: Content::new(), pages: Vec::new(), regular, bold, y: PAGE.1 - MARGIN, incomplete: false, transcribed: false };
     for (one, code) in ticket.tickets.iter().zip(&ticket.seat_codes) {
         sheet.draw(ticket, (one.seat, code), language)?;
         sheet.turn();
@@ -112,6 +114,9 @@ impl Sheet {
         let link = ticket.link();
         self.text(MARGIN, whole, &language.text("ticket-show-it").to_string(), NOTE);
         self.text(MARGIN, whole, &language.text("ticket-see-online").arg("link", &link).to_string(), NOTE);
+        if self.transcribed {
+            self.text(MARGIN, whole, &language.text("ticket-letters-transcribed").to_string(), NOTE);
+        }
         if self.incomplete {
             self.text(MARGIN, whole, &language.text("ticket-letters-missing").to_string(), NOTE);
         }
@@ -123,6 +128,7 @@ impl Sheet {
         self.pages.push(std::mem::replace(&mut self.content, Content::new()));
         self.y = PAGE.1 - MARGIN;
         self.incomplete = false;
+        self.transcribed = false;
     }
 
     fn font(&mut self, style: Style) -> &mut Font {
@@ -131,9 +137,10 @@ impl Sheet {
 
     /// A paragraph that begins at `x` and is as wide as `width` at most.
     fn text(&mut self, x: f32, width: f32, text: &str, style: Style) {
-        let (text, replaced) = self.font(style).drawable(&text.nfc().collect::<String>());
-        self.incomplete |= replaced;
-        for line in wrapped(self.font(style), &text, style.size, width) {
+        let drawable = self.font(style).drawable(&text.nfc().collect::<String>());
+        self.incomplete |= drawable.incomplete;
+        self.transcribed |= drawable.transcribed;
+        for line in wrapped(self.font(style), &drawable.text, style.size, width) {
             self.y -= style.size * 1.35;
             let bytes = self.font(style).encode(&line);
             let name: &[u8] = if style.bold { b"B" } else { b"R" };
