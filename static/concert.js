@@ -195,7 +195,59 @@
     if (!document.hidden && sheet()?.querySelector("[data-hold]")) fetchSheet();
   });
 
+  // The whole of a hall that is wider than the screen, small: where is something free, and what does one see of it?
+  const overview = document.querySelector("[data-overview]");
+  const STEP = 6;
+
+  function drawOverview() {
+    const scroll = grid.closest(".scroll");
+    overview.hidden = scroll.scrollWidth <= scroll.clientWidth + 12;
+    if (overview.hidden) return;
+    const rows = [...grid.tBodies[0].rows];
+    overview.width = Math.max(...rows.map((row) => row.cells.length - 1)) * STEP;
+    overview.height = rows.length * STEP;
+    const style = getComputedStyle(overview);
+    const draw = overview.getContext("2d");
+    draw.clearRect(0, 0, overview.width, overview.height);
+    for (const [y, row] of rows.entries()) {
+      for (const [x, cell] of [...row.cells].slice(1).entries()) {
+        const state = cell.firstElementChild?.dataset.state;
+        draw.globalAlpha = state === "free" ? 0.55 : state === "mine" ? 1 : 0.12;
+        draw.fillStyle = style.color;
+        draw.fillRect(x * STEP + 1, y * STEP + 1, STEP - 2, STEP - 2);
+      }
+    }
+    draw.globalAlpha = 1;
+    draw.strokeStyle = style.color;
+    draw.lineWidth = 2;
+    const share = overview.width / scroll.scrollWidth;
+    draw.strokeRect(scroll.scrollLeft * share + 1, 1, scroll.clientWidth * share - 2, overview.height - 2);
+  }
+
+  function setUpOverview() {
+    const scroll = grid.closest(".scroll");
+    let waiting = false;
+    const soon = () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; drawOverview(); });
+    };
+    // The best seats are in the middle: one begins there.
+    scroll.scrollLeft = (scroll.scrollWidth - scroll.clientWidth) / 2;
+    scroll.addEventListener("scroll", soon, { passive: true });
+    new ResizeObserver(soon).observe(scroll);
+    new MutationObserver(soon).observe(grid, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state"] });
+    const go = (event) => {
+      if (event.type === "pointermove" && event.buttons === 0) return;
+      const box = overview.getBoundingClientRect();
+      scroll.scrollLeft = ((event.clientX - box.left) / box.width) * scroll.scrollWidth - scroll.clientWidth / 2;
+    };
+    overview.addEventListener("pointerdown", go);
+    overview.addEventListener("pointermove", go);
+  }
+
   if (grid) setUpGrid();
+  if (grid && overview) setUpOverview();
   tick();
   setInterval(tick, 500);
 })();

@@ -10,8 +10,14 @@ pub async fn faults(browser: &Browser, name: &str) -> Vec<String> {
 
 /// Fills the form of a concert; its dates by script, because browsers ask for them in many ways.
 pub async fn make_concert(browser: &Browser) -> String {
+    make_concert_with(browser, "10", "10").await
+}
+
+/// The same, with so many rows of so many seats.
+pub async fn make_concert_with(browser: &Browser, rows: &str, seats_per_row: &str) -> String {
     browser.go("/admin/concerts/new").await;
     browser.fill(&[("title", "Les Heures lentes"), ("artist", "Folk de chambre"), ("venue", "Halle")]).await;
+    browser.fill(&[("rows", rows), ("seats_per_row", seats_per_row)]).await;
     browser
         .script(
             "for (const [name, value] of [['starts_at', '2099-06-01T20:30'], ['sale_opens_at', '2020-01-01T08:00'],

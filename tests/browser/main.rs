@@ -16,6 +16,7 @@ mod chat_writing;
 mod concerts;
 mod door;
 mod exports;
+mod halls;
 mod harness;
 mod keyboard;
 mod locker_life;

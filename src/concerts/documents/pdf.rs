@@ -67,8 +67,15 @@ struct Sheet {
 /// A page for each ticket, with its own code.
 pub(super) fn draw(ticket: &Ticket, language: Language) -> anyhow::Result<Vec<u8>> {
     let (regular, bold) = (Font::regular()?, Font::bold()?);
-    let mut sheet =
-        Sheet { content: Content::new(), pages: Vec::new(), regular, bold, y: PAGE.1 - MARGIN, incomplete: false, transcribed: false };
+    let mut sheet = Sheet {
+        content: Content::new(),
+        pages: Vec::new(),
+        regular,
+        bold,
+        y: PAGE.1 - MARGIN,
+        incomplete: false,
+        transcribed: false,
+    };
     for (one, code) in ticket.tickets.iter().zip(&ticket.seat_codes) {
         sheet.draw(ticket, (one.seat, code), language)?;
         sheet.turn();
