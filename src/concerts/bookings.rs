@@ -17,7 +17,7 @@ use super::{
     change::{self, ChangeKind, Facts, Told},
     concert::Concert,
     documents::Ticket,
-    guest_limits,
+    exchanges, guest_limits,
     holder::Holder,
     holds::{EXTENSION, Sheet, names_other},
     paths,
@@ -220,6 +220,8 @@ struct ShowBooking {
     forgettable: bool,
     /// The address that was left with the booking, for the browser that left it.
     email: Option<String>,
+    /// Whether the reader made the booking, or named its number and surname.
+    owner: bool,
     /// Changes by staff, the last one first.
     changes: Vec<Told>,
     /// Until when the holder may take back the cancellation; absent where that is not possible.
@@ -229,6 +231,12 @@ struct ShowBooking {
 }
 
 impl ShowBooking {
+    /// Whether the reader may exchange the seats.
+    fn exchangeable(&self) -> bool {
+        let inside = self.ticket.is_all_inside();
+        self.owner && !inside && exchanges::is_possible(&self.ticket.booking, &self.ticket.concert, self.page.now)
+    }
+
     /// Whether the heading of the page says this change already.
     fn is_heading(&self, kind: ChangeKind) -> bool {
         let ticket = &self.ticket;
@@ -278,9 +286,10 @@ pub(super) async fn draw(
         Some(until) => restorations::may_restore(&accounts.db, &booking).await?.then_some(until),
         None => None,
     };
+    let owner = reader.is_owner(&booking).await?;
     let ticket = Ticket::load(accounts, booking, concert).await?;
     let forgettable = reader.is_known_guest().await?;
-    let view = ShowBooking { page, ticket, forgettable, email, changes, undo_until, refusal };
+    let view = ShowBooking { page, ticket, forgettable, email, owner, changes, undo_until, refusal };
     Ok(fragment::page(status, &view))
 }
 

@@ -55,7 +55,7 @@ impl<'a> SeatButton<'a> {
 }
 
 /// The name of the button: `Rang C, place 12, libre`.
-fn label(cell: &Cell, state: &'static str, language: Language) -> String {
+pub(super) fn label(cell: &Cell, state: &'static str, language: Language) -> String {
     let state = language.text(match state {
         "free" => "seat-free",
         "held" => "seat-held",

@@ -30,6 +30,10 @@ use crate::{
 pub const TICKET: EmailKind =
     EmailKind { name: "booking.ticket", label: "email-booking-ticket", lasts: EmailKind::DAYS };
 
+/// The ticket with other seats, to the holder who exchanged them. About the booking.
+pub const EXCHANGED: EmailKind =
+    EmailKind { name: "booking.exchanged", label: "email-booking-exchanged", lasts: EmailKind::DAYS };
+
 /// The holder cancelled a booking, as a receipt. About the booking.
 pub const CANCELLED: EmailKind =
     EmailKind { name: "booking.cancelled", label: "email-booking-cancelled", lasts: EmailKind::DAYS };
@@ -44,6 +48,7 @@ pub const OFFERED: EmailKind = EmailKind { name: "seat.offered", label: "email-s
 /// All kinds.
 pub const KINDS: &[EmailKind] = &[
     TICKET,
+    EXCHANGED,
     REMINDER,
     CANCELLED,
     RESTORED,
@@ -66,6 +71,7 @@ impl Writer for Concerts {
     async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>> {
         match email.kind.as_str() {
             "booking.ticket" => about_booking(self, email, &TICKET_TEXTS, now).await,
+            "booking.exchanged" => about_booking(self, email, &EXCHANGED_TEXTS, now).await,
             "booking.restored" => about_booking(self, email, &RESTORED_TEXTS, now).await,
             "booking.cancelled" => about_booking(self, email, &CANCELLED_TEXTS, now).await,
             "booking.reminder" => reminders::write(self, email, now).await,
@@ -92,6 +98,8 @@ struct Texts {
 }
 
 const TICKET_TEXTS: Texts = Texts { subject: "mail-ticket-subject", text: "mail-ticket-text", cancelled: false };
+const EXCHANGED_TEXTS: Texts =
+    Texts { subject: "mail-exchanged-subject", text: "mail-exchanged-text", cancelled: false };
 const RESTORED_TEXTS: Texts =
     Texts { subject: "mail-reinstated-subject", text: "mail-reinstated-text", cancelled: false };
 const CANCELLED_TEXTS: Texts =

@@ -13,6 +13,7 @@ mod change_emails;
 pub mod concert;
 mod documents;
 pub mod doors;
+mod exchanges;
 mod finds;
 mod guesses;
 mod guest_limits;
@@ -87,7 +88,7 @@ pub const CHOOSING: usize = 8;
 
 /// The pages of concerts.
 pub fn router() -> Router<Concerts> {
-    let router = programme::router().merge(holds::router()).merge(bookings::router());
+    let router = programme::router().merge(holds::router()).merge(bookings::router()).merge(exchanges::router());
     let router = router
         .merge(guests::router())
         .merge(cancellations::router())

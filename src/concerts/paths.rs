@@ -122,6 +122,12 @@ pub fn find_booking_of(number: impl Display) -> String {
     format!("{}?number={number}", find_booking())
 }
 
+/// The plan on which the seats of a booking are exchanged.
+#[must_use]
+pub fn exchange(number: impl Display) -> String {
+    format!("/bookings/{number}/seats")
+}
+
 /// One booking.
 #[must_use]
 pub fn booking(number: impl Display) -> String {

@@ -40,16 +40,13 @@ pub(super) struct Drawable {
 impl Drawable {
     /// Adds a letter of another script: `李小龙` becomes `Li Xiao Long`.
     fn transcribe(&mut self, c: char) {
-        match deunicode_char(c).filter(|latin| c.is_alphabetic() && !latin.is_empty()) {
-            Some(latin) => {
-                // A sign that stands for a syllable comes with a blank behind it; one before the next word is enough.
-                self.text.push_str(latin);
-                self.transcribed = true;
-            }
-            None => {
-                self.text.push(MISSING);
-                self.incomplete = true;
-            }
+        if let Some(latin) = deunicode_char(c).filter(|latin| c.is_alphabetic() && !latin.is_empty()) {
+            // A sign that stands for a syllable brings the blank behind it.
+            self.text.push_str(latin);
+            self.transcribed = true;
+        } else {
+            self.text.push(MISSING);
+            self.incomplete = true;
         }
     }
 }

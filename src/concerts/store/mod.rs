@@ -9,6 +9,7 @@ pub mod check_ins;
 pub mod concerts;
 pub mod demo;
 pub mod dependents;
+pub mod exchanges;
 pub mod exports;
 pub mod guest_emails;
 pub mod handovers;

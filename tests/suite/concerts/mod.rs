@@ -14,6 +14,7 @@ mod door;
 mod door_groups;
 mod door_sales;
 mod endings;
+mod exchanges;
 mod exports;
 pub mod facts;
 mod filling;

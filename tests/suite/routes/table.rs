@@ -68,6 +68,8 @@ pub const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/bookings/{number}/reminders/{key}", All(404)),
     ("POST", "/bookings/{number}/reminders/{key}", All(404)),
     ("GET", "/bookings/{number}/qr.svg", All(404)),
+    ("GET", "/bookings/{number}/seats", All(404)),
+    ("POST", "/bookings/{number}/seats", All(404)),
     ("GET", "/bookings/{number}/ticket.pdf", All(404)),
     ("GET", "/bookings/{number}/calendar.ics", All(404)),
     ("GET", "/bookings/{number}/seats/{seat}/qr.svg", All(404)),

@@ -1,0 +1,213 @@
+//! The seats of a booking exchanged by its holder on the plan.
+
+use parvis::accounts::roles::Role;
+use time::Duration;
+
+use super::{
+    counter::staff,
+    door_groups::{scan, seat_code},
+    facts::{book, broken_rules, concert, concert_with, hold, number_of, state},
+};
+use crate::harness::{
+    TestPortal,
+    browser::{Answer, Browser},
+    portal,
+};
+
+/// Books these seats.
+async fn booked(browser: &Browser, id: i64, seats: &[&str]) -> String {
+    hold(browser, id, seats).await.assert_status(303);
+    number_of(&book(browser, id, &format!("exchange-{}", seats.join("-"))).await)
+}
+
+async fn exchange(browser: &Browser, number: &str, seats: &[&str]) -> Answer {
+    let fields: Vec<(&str, &str)> = seats.iter().map(|seat| ("seat", *seat)).collect();
+    browser.post(&format!("/bookings/{number}/seats"), &fields).await
+}
+
+async fn states<const N: usize>(portal: &TestPortal, id: i64, seats: [&str; N]) -> Vec<String> {
+    let mut states = Vec::new();
+    for seat in seats {
+        states.push(state(portal, id, seat).await);
+    }
+    states
+}
+
+#[tokio::test]
+async fn a_holder_exchanges_some_seats_and_the_others_stay() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let ines = portal.signed_in("20418376", &[]).await;
+    let number = booked(&ines, id, &["C5", "C6"]).await;
+    let booking = ines.get(&format!("/bookings/{number}")).await;
+    assert!(booking.has(&format!("a[href='/bookings/{number}/seats']")));
+
+    let plan = ines.get(&format!("/bookings/{number}/seats")).await;
+    let ticked = plan.all("input[name=seat][checked]");
+    assert_eq!(ticked.len(), 2);
+    assert!(plan.has("[data-seat=C5] input[checked]") && plan.has("[data-seat=D1] input:not([checked])"));
+
+    exchange(&ines, &number, &["C5", "D1"]).await.assert_redirect(&format!("/bookings/{number}"));
+
+    assert_eq!(states(&portal, id, ["C5", "C6", "D1"]).await, ["booked", "free", "booked"]);
+    assert!(ines.get(&format!("/bookings/{number}")).await.text().contains("C 5, D 1"));
+    let told: Vec<String> =
+        sqlx::query_scalar("SELECT kind FROM emails ORDER BY id").fetch_all(&*portal.db).await.unwrap();
+    assert_eq!(told, ["booking.ticket", "booking.exchanged"]);
+    let revision: i32 = sqlx::query_scalar("SELECT revision FROM bookings").fetch_one(&*portal.db).await.unwrap();
+    assert_eq!(revision, 1, "calendars take the new seats");
+    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    // The same seats again change nothing and write to nobody.
+    exchange(&ines, &number, &["D1", "C5"]).await.assert_redirect(&format!("/bookings/{number}"));
+    let told: i64 = sqlx::query_scalar("SELECT count(*) FROM emails").fetch_one(&*portal.db).await.unwrap();
+    assert_eq!(told, 2);
+}
+
+#[tokio::test]
+async fn an_exchange_is_whole_or_not_at_all() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let ines = portal.browser();
+    let number = booked(&ines, id, &["C5", "C6"]).await;
+    booked(&portal.browser(), id, &["D1"]).await;
+    hold(&portal.browser(), id, &["D2"]).await.assert_status(303);
+    sqlx::query("UPDATE seats SET kind = 'wheelchair' WHERE row_number = 4 AND seat_number = 3")
+        .execute(&*portal.db)
+        .await
+        .unwrap();
+
+    for lost in ["D1", "D2", "D3"] {
+        let answer = exchange(&ines, &number, &["D4", lost]).await;
+        answer.assert_status(409);
+        assert!(answer.text().contains(&format!("Ne sont plus libres : {lost}")), "{}", answer.text());
+        assert!(answer.has("[data-seat=D4] input[checked]"), "the choice is kept");
+    }
+    for (seats, said) in [
+        (&["C5"][..], "exactement 2 places"),
+        (&["C5", "C6", "D5"], "exactement 2 places"),
+        (&[], "exactement 2 places"),
+        (&["C5", "C5"], "exactement 2 places"),
+        (&["C5", "Z9"], ""),
+        (&["C5", "nothing"], ""),
+    ] {
+        let answer = exchange(&ines, &number, seats).await;
+        answer.assert_status(422);
+        assert!(answer.text().contains(said) && answer.has("[data-error-for=seat]"), "{seats:?}: {}", answer.text());
+    }
+    assert_eq!(states(&portal, id, ["C5", "C6", "D4"]).await, ["booked", "booked", "free"]);
+    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn only_whoever_has_the_booking_exchanges_its_seats() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let ines = portal.signed_in("20418376", &[]).await;
+    let number = booked(&ines, id, &["C5"]).await;
+    let path = format!("/bookings/{number}/seats");
+
+    for stranger in [portal.browser(), portal.signed_in("20417733", &[]).await] {
+        stranger.get(&path).await.assert_status(404);
+        exchange(&stranger, &number, &["D5"]).await.assert_status(404);
+    }
+    // Staff see the booking, and move it from the box office, with a reason.
+    let staff = portal.signed_in("20419004", &[Role::BoxOffice]).await;
+    staff.get(&path).await.assert_status(403);
+    exchange(&staff, &number, &["D5"]).await.assert_status(403);
+    assert!(!staff.get(&format!("/bookings/{number}")).await.has(&format!("a[href='{path}']")));
+    // Whoever names number and surname has it too.
+    let finder = portal.browser();
+    finder.post("/bookings/find", &[("number", &number), ("surname", "Carpentier")]).await.assert_status(303);
+    exchange(&finder, &number, &["D5"]).await.assert_status(303);
+    assert_eq!(states(&portal, id, ["C5", "D5"]).await, ["free", "booked"]);
+}
+
+#[tokio::test]
+async fn a_seat_given_back_lets_nobody_in_and_one_that_came_in_stays() {
+    let portal = portal().await;
+    let id = concert_with(&portal, |one| one.starts_at = portal.clock.now() + Duration::hours(1)).await;
+    let (ines, staff) = (portal.browser(), staff(&portal).await);
+    let number = booked(&ines, id, &["C5", "C6"]).await;
+    let (old, kept) = (seat_code(&portal, &number, "C6").await, seat_code(&portal, &number, "C5").await);
+    exchange(&ines, &number, &["C5", "D1"]).await.assert_status(303);
+    let new = seat_code(&portal, &number, "D1").await;
+
+    let mut verdicts = Vec::new();
+    for code in [&old, &kept, &new] {
+        verdicts.push(scan(&staff, id, code).await.said("[data-verdict]", "data-verdict"));
+        if code == &kept {
+            // The one who came in keeps the seat; the other may still be exchanged.
+            let answer = exchange(&ines, &number, &["D1", "D2"]).await;
+            answer.assert_status(409);
+            assert!(answer.text().contains("déjà occupée"), "{}", answer.text());
+        }
+    }
+
+    assert_eq!(verdicts, ["given_up", "let_in", "let_in"]);
+    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn seats_stay_once_all_are_inside_or_the_concert_began_or_was_cancelled() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let ines = portal.browser();
+    let number = booked(&ines, id, &["C5"]).await;
+    let booking = format!("/bookings/{number}");
+    let path = format!("{booking}/seats");
+
+    sqlx::query("UPDATE concerts SET cancelled_at = now()").execute(&*portal.db).await.unwrap();
+    exchange(&ines, &number, &["D5"]).await.assert_redirect(&booking);
+    sqlx::query("UPDATE concerts SET cancelled_at = NULL").execute(&*portal.db).await.unwrap();
+    portal.clock.advance(Duration::days(5));
+    ines.get(&path).await.assert_redirect(&booking);
+    exchange(&ines, &number, &["D5"]).await.assert_redirect(&booking);
+    assert!(!ines.get(&booking).await.has(&format!("a[href='{path}']")));
+    assert_eq!(states(&portal, id, ["C5", "D5"]).await, ["booked", "free"]);
+}
+
+#[tokio::test]
+async fn free_seats_are_for_people_who_wait() {
+    let portal = portal().await;
+    let id = concert_with(&portal, |concert| (concert.row_count, concert.seats_per_row) = (1, 3)).await;
+    let ines = portal.browser();
+    let number = booked(&ines, id, &["A1"]).await;
+    booked(&portal.browser(), id, &["A2", "A3"]).await;
+    let malo = portal.signed_in("20417733", &[]).await;
+    malo.post(&format!("/concerts/{id}/waiting-list"), &[]).await.assert_status(303);
+    // Not offered yet: nobody has looked since it became free.
+    sqlx::query("UPDATE seats SET state = 'free', booking_id = NULL WHERE seat_number = 3")
+        .execute(&*portal.db)
+        .await
+        .unwrap();
+    sqlx::query("UPDATE tickets SET given_up_at = now() WHERE seat_number = 3").execute(&*portal.db).await.unwrap();
+
+    let answer = exchange(&ines, &number, &["A3"]).await;
+
+    answer.assert_status(409);
+    assert!(answer.text().contains("Des personnes attendent"), "{}", answer.text());
+    assert_eq!(state(&portal, id, "A1").await, "booked");
+}
+
+#[tokio::test]
+async fn of_two_who_want_one_seat_one_gets_it_and_nobody_loses_theirs() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let (ines, malo) = (portal.browser(), portal.browser());
+    let first = booked(&ines, id, &["C5"]).await;
+    let second = booked(&malo, id, &["C6"]).await;
+
+    let (one, other) = tokio::join!(exchange(&ines, &first, &["D1"]), exchange(&malo, &second, &["D1"]));
+
+    let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 409]);
+    // Two who swap with each other's old seats at once do not wait for ever.
+    let (_, _) = tokio::join!(exchange(&ines, &first, &["C6"]), exchange(&malo, &second, &["C5"]));
+    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+    let seats: i64 = sqlx::query_scalar("SELECT count(*) FROM tickets WHERE given_up_at IS NULL")
+        .fetch_one(&*portal.db)
+        .await
+        .unwrap();
+    assert_eq!(seats, 2);
+}
