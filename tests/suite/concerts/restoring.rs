@@ -52,7 +52,7 @@ async fn the_holder_has_the_same_seats_number_and_code_again() {
     assert_eq!([state(&portal, id, "C5").await, state(&portal, id, "C6").await], ["booked", "booked"]);
     assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
     // The receipt went out: it is corrected, and calendars take the event back.
-    let mail = only(received(&portal, "20418376", "L’annulation a été reprise").await);
+    let mail = only(received(&portal, "20418376", "L’annulation a été levée").await);
     let (kind, calendar) = mail.calendar.unwrap();
     assert!(kind.contains("PUBLISH") && calendar.contains("SEQUENCE:2\r\n") && mail.has_ticket, "{kind} {calendar}");
     assert_refused(&restore(&ines, &number).await, 409, "", "n’est pas annulée");
@@ -182,7 +182,7 @@ async fn what_the_box_office_cancelled_only_the_box_office_takes_back() {
     cancel().await;
     assert_eq!(received(&portal, "20418376", "Doublon").await.len(), 1);
     staff.post(&format!("{path}/restore"), &[]).await.assert_redirect(&path);
-    assert!(only(received(&portal, "20418376", "L’annulation a été reprise").await).has_ticket);
+    assert!(only(received(&portal, "20418376", "L’annulation a été levée").await).has_ticket);
     assert!(ines.get(&format!("/bookings/{number}")).await.has("[data-change=booking_restored]"));
     assert_refused(&staff.post(&format!("{path}/restore"), &[]).await, 409, "", "n’est pas annulée");
     cancel().await;
@@ -241,7 +241,7 @@ async fn those_who_were_told_of_a_cancelled_concert_hear_that_it_takes_place() {
     portal.clock.advance(Duration::minutes(9));
     staff.post(&format!("{path}/restore"), &[]).await.assert_redirect(&path);
 
-    let mail = only(received(&portal, "20418376", "L’annulation a été reprise").await);
+    let mail = only(received(&portal, "20418376", "L’annulation a été levée").await);
     let calendar = mail.calendar.unwrap().1;
     assert!(mail.has_ticket && calendar.contains("STATUS:CONFIRMED") && calendar.contains("SEQUENCE:2\r\n"));
     assert!(ines.get(&format!("/bookings/{number}")).await.has("[data-change=concert_restored]"));
