@@ -1,4 +1,5 @@
-// The door: the camera, sounds, and scans that wait for the network. Without it the form is sent as any other.
+// The door: every ticket that is read waits in a queue until it has its answer, with a network or without. Without script the form
+// is sent as any other.
 "use strict";
 
 (() => {
@@ -7,20 +8,47 @@
   const one = (selector) => door.querySelector(selector);
   const form = one("[data-scan]");
   const answer = one("#answer");
+  const results = one("[data-results]");
   const box = `parvis-door-${door.dataset.door}`;
-  /** How long one answer may take before the scan is kept. */
-  const PATIENCE = 8000;
-  /** A ticket that stays before the camera is one scan. */
-  const SAME_FOR = 5000;
+  /** How long a person waits at the door for an answer before the list is asked. */
+  const PATIENCE = 5000;
+  /** How long an upload may take that nobody waits for. */
+  const UPLOAD_PATIENCE = 15000;
+  /** How long an answer stands alone before the next one takes its place. */
+  const SHOWN_FOR = 1500;
+  const KEPT_RESULTS = 10;
+  const LIST_EVERY = 30000;
   /** What the server takes. */
   const OLDEST = 12 * 3600 * 1000;
 
+  const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+  // Scans without an answer of the server stay in the browser's storage, also when the page is loaded again.
   const stored = () => { try { return JSON.parse(localStorage.getItem(box)) ?? []; } catch { return []; } };
   function store(scans) {
     localStorage.setItem(box, JSON.stringify(scans));
-    one("[data-waiting]").hidden = scans.length === 0;
-    one("[data-waiting-count]").textContent = scans.length;
+    paint();
   }
+  const keep = (scan) => store([...stored().filter((other) => other.scan_id !== scan.scan_id), scan]);
+  const settle = (scan) => store(stored().filter((other) => other.scan_id !== scan.scan_id));
+
+  const queue = [];
+  /** Whether the last attempt to reach the server failed: then the list answers at once. */
+  let away = false;
+  let list = null;
+
+  function paint() {
+    const unsent = stored().filter((scan) => !queue.some((waiting) => waiting.scan_id === scan.scan_id));
+    one("[data-waiting]").hidden = unsent.length === 0;
+    one("[data-waiting-count]").textContent = unsent.length;
+    one("[data-queue]").hidden = queue.length < 2;
+    one("[data-queue-count]").textContent = queue.length - 1;
+    one("[data-list-none]").hidden = list === null || list.asOf !== null;
+    one("[data-list-as-of]").hidden = !list?.asOf;
+    one("[data-list-time]").textContent = list?.asOf ? clock(list.asOf) : "";
+  }
+
+  const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
   // Not randomUUID: it is missing where the page came over plain http.
   const name = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -32,71 +60,165 @@
   }
 
   /** The answer to a scan. Throws when there is none yet: the network or the server is away. */
-  async function send(scan) {
+  async function send(scan, patience) {
+    const { ticket, scan_id, count = "", anyway = "", refused = "" } = scan;
     const response = await fetch(form.action, {
       method: "POST",
       headers: { "HX-Request": "true" },
-      body: new URLSearchParams({ ticket: scan.ticket, scan_id: scan.scan_id, count: scan.count ?? "", age: ageOf(scan) }),
-      signal: AbortSignal.timeout(PATIENCE),
+      body: new URLSearchParams({ ticket, scan_id, count, anyway, refused, age: ageOf(scan) }),
+      signal: AbortSignal.timeout(patience),
     });
-    if ([200, 409, 413, 415, 422].includes(response.status)) return response.text();
-    // Signed out, or no longer allowed: the page says so.
+    if ([200, 409, 413, 415, 422].includes(response.status)) {
+      const html = await response.text();
+      away = false;
+      return html;
+    }
+    // Signed out, or no longer allowed: the page says so. The scans stay in storage.
     if (response.status === 401 || response.status === 403) location.reload();
     throw new Error(String(response.status));
   }
 
-  /** Shows a verdict, and says it to ear and hand. */
-  function show(html) {
+  const toneOf = (place) => place.querySelector("[data-tone]")?.dataset.tone;
+
+  /** Shows a verdict, says it to ear and hand, and keeps it in the list of the last ones. */
+  function show(html, scan) {
     answer.innerHTML = html;
-    const tone = answer.querySelector("[data-tone]")?.dataset.tone;
+    const tone = toneOf(answer);
     navigator.vibrate?.(tone === "good" ? 80 : [200, 80, 200]);
     beep(tone === "good" ? 880 : 220);
     answer.scrollIntoView({ block: "nearest" });
+    const line = document.createElement("li");
+    line.dataset.scan = scan.scan_id;
+    line.innerHTML = html;
+    results.prepend(line);
+    while (results.children.length > KEPT_RESULTS) results.lastElementChild.remove();
+    one("[data-results-title]").hidden = false;
   }
 
-  let busy = false;
-  async function scan(ticket, count = "") {
-    if (busy || !ticket.trim()) return;
-    busy = true;
-    const scan = { ticket, count, scan_id: name(), at: performance.now(), since: performance.timeOrigin };
+  function scan(ticket, more = {}) {
+    if (!ticket.trim()) return;
+    const one = { ticket, scan_id: name(), at: performance.now(), since: performance.timeOrigin, ...more };
+    queue.push(one);
+    keep(one);
+    work();
+  }
+
+  let working = false;
+  async function work() {
+    if (working) return;
+    working = true;
     try {
-      show(await send(scan));
-    } catch {
-      // It may have arrived: sent again under its name it does no harm.
-      store([...stored(), { ...scan, count: count || "all" }]);
-      show(one("[data-kept]").innerHTML);
+      while (queue.length > 0) {
+        show(await decide(queue[0]), queue[0]);
+        queue.shift();
+        paint();
+        if (queue.length > 0) await pause(SHOWN_FOR);
+      }
     } finally {
-      busy = false;
+      working = false;
     }
+  }
+
+  /** The verdict of the server, or of the list while the server is away. */
+  async function decide(scan) {
+    if (!away) {
+      try {
+        const html = await send(scan, PATIENCE);
+        settle(scan);
+        note(html);
+        return html;
+      } catch {
+        // It may have arrived: sent again under its name it does no harm.
+        away = true;
+      }
+    }
+    return decideAlone(scan);
+  }
+
+  async function decideAlone(scan) {
+    const judged = list ? await list.judge(scan.ticket, scan.count) : { verdict: "none" };
+    if (judged.verdict === "how_many") {
+      // Nothing is recorded before it is answered.
+      settle(scan);
+      return question(scan, judged);
+    }
+    if (judged.verdict === "valid") list.mark(judged.seats, Date.now());
+    const refused = ["unknown", "inside"].includes(judged.verdict) ? "yes" : "";
+    keep({ ...scan, refused, seats: judged.seats ?? [], count: scan.count || "all" });
+    return filled(judged.verdict, {
+      seats: placesOf(judged.seats ?? []),
+      time: judged.at ? clock(judged.at) : "",
+      inside: judged.inside,
+      total: judged.total > 1 ? judged.total : "",
+    });
+  }
+
+  /** `C 4, C 5` of the keys of seats. */
+  const placesOf = (seats) => seats.map((seat) => `${String.fromCharCode(64 + Math.floor(seat / 100))}\u00a0${seat % 100}`).join(", ");
+
+  /** A verdict of the page's own, with its words filled in; a line with an empty word is left out. */
+  function filled(verdict, words) {
+    const place = document.createElement("div");
+    place.append(one(`[data-said="${verdict}"]`).content.cloneNode(true));
+    for (const slot of place.querySelectorAll("[data-slot]")) {
+      const word = words[slot.dataset.slot];
+      if (word === "" || word === undefined) (slot.closest("p") ?? slot).remove();
+      else slot.textContent = word;
+    }
+    return place.innerHTML;
+  }
+
+  /** How many of a booking come in, asked without the server. */
+  function question(scan, { missing, seats }) {
+    const place = document.createElement("div");
+    place.innerHTML = filled("how_many", { seats: placesOf(seats) });
+    place.querySelector("[name=ticket]").setAttribute("value", scan.ticket);
+    for (let count = missing; count > 0; count -= 1) {
+      const button = document.createElement("button");
+      button.className = count === missing ? "button primary large" : "button large";
+      button.name = "count";
+      button.setAttribute("value", count);
+      button.textContent = count;
+      place.querySelector(".counts").append(button);
+    }
+    return place.innerHTML;
+  }
+
+  /** Notes on this phone what the server let in. */
+  function note(html) {
+    const place = document.createElement("div");
+    place.innerHTML = html;
+    const entered = place.querySelector("[data-entered]")?.dataset.entered.split(" ").filter(Boolean).map(Number);
+    if (entered && list) list.mark(entered, Date.now());
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     scan(form.elements.ticket.value);
     form.elements.ticket.value = "";
+    form.elements.ticket.focus();
   });
 
-  // How many of a booking come in.
-  answer.addEventListener("submit", (event) => {
+  // Answers to "how many come in?" and "let in anyway", in the big verdict and in those before it.
+  door.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-question]")) return;
     event.preventDefault();
-    scan(event.target.elements.ticket.value, event.submitter?.value);
+    const fields = new FormData(event.target, event.submitter);
+    for (const button of event.target.querySelectorAll("button")) button.disabled = true;
+    scan(fields.get("ticket"), { count: fields.get("count") ?? "", anyway: fields.get("anyway") ?? "" });
   });
 
-  // What waits is sent in order; what was not let in is said, since the person is inside.
+  // What waits is sent in order, and the server's verdict is said where it is another than the one at the door.
   let uploading = false;
   async function upload() {
     if (uploading) return;
     uploading = true;
     try {
-      for (let scans = stored(); scans.length > 0; scans = stored()) {
-        const html = await send(scans[0]);
-        store(stored().filter((scan) => scan.scan_id !== scans[0].scan_id));
-        const place = document.createElement("div");
-        place.innerHTML = html;
-        if (!place.querySelector('[data-tone="good"]')) {
-          one("[data-late]").append(place);
-          one("[data-late]").hidden = false;
-        }
+      for (let next = unsent(); next; next = unsent()) {
+        const html = await send(next, UPLOAD_PATIENCE);
+        settle(next);
+        results.querySelector(`[data-scan="${next.scan_id}"]`)?.setAttribute("data-sent", "");
+        tell(html, next);
       }
     } catch {
       // Still away: the next try comes.
@@ -104,10 +226,41 @@
       uploading = false;
     }
   }
+  const unsent = () => stored().find((scan) => !queue.some((waiting) => waiting.scan_id === scan.scan_id));
+
+  function tell(html, scan) {
+    const place = document.createElement("div");
+    place.innerHTML = html;
+    const verdict = place.querySelector("[data-verdict]")?.dataset.verdict;
+    // Let in, or refused rightly: nothing to be said.
+    if (scan.refused ? verdict !== "valid" : toneOf(place) === "good") return;
+    one("[data-late]").append(place);
+    one("[data-late]").hidden = false;
+  }
+
   addEventListener("online", upload);
   setInterval(upload, 5000);
-  store(stored());
-  upload();
+  addEventListener("beforeunload", (event) => {
+    if (stored().length > 0) event.preventDefault();
+  });
+
+  async function keepList() {
+    const { list: address, key: publicKey, door: concert } = door.dataset;
+    // Without https the browser gives no cryptography: there is no list then.
+    if (!crypto.subtle) return;
+    list = new TicketList({ address, publicKey, concert });
+    await list.open();
+    while (true) {
+      try {
+        if (await list.renew()) list.forget(new Set(stored().flatMap((scan) => scan.seats ?? [])));
+      } catch {
+        // Away: the list that is there stays.
+      }
+      paint();
+      await pause(LIST_EVERY);
+    }
+  }
+  keepList();
 
   const sound = one("[data-sound]");
   const wanted = "parvis-door-sound";
@@ -127,60 +280,22 @@
     tone.stop(audio.currentTime + (pitch > 500 ? 0.12 : 0.4));
   }
 
-  const finder = one("[data-finder]");
   const button = one("[data-camera]");
-  let last = { text: "", at: 0 };
-
-  /** The browser's own reader of codes, or the one that we keep. */
-  async function reader() {
-    const formats = ["qr_code"];
-    const own = await window.BarcodeDetector?.getSupportedFormats().catch(() => []);
-    if (own?.includes("qr_code")) return new window.BarcodeDetector({ formats });
-    const { BarcodeDetector } = await import(door.dataset.decoder);
-    return new BarcodeDetector({ formats });
-  }
-
-  async function look(codes, stream) {
-    if (finder.srcObject !== stream) return;
-    if (finder.readyState >= 2 && !document.hidden && !busy) {
-      const [code] = await codes.detect(finder).catch(() => []);
-      if (code?.rawValue) {
-        const same = code.rawValue === last.text && Date.now() - last.at < SAME_FOR;
-        last = { text: code.rawValue, at: Date.now() };
-        if (!same) await scan(code.rawValue);
-      }
-    }
-    setTimeout(look, 150, codes, stream);
-  }
-
-  async function open() {
-    const video = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
-    const stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
-    finder.srcObject = stream;
-    finder.hidden = false;
-    await finder.play();
-    // The screen stays on while the camera does.
-    navigator.wakeLock?.request("screen").catch(() => {});
-    look(await reader(), stream);
-  }
-
-  function close() {
-    for (const track of finder.srcObject?.getTracks() ?? []) track.stop();
-    finder.srcObject = null;
-    finder.hidden = true;
-  }
-
+  const camera = new TicketCamera(one("[data-finder]"), door.dataset.decoder, scan);
   button.addEventListener("click", async () => {
     const on = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", String(on));
     one("[data-no-camera]").hidden = true;
-    if (!on) return close();
+    if (!on) return camera.close();
     try {
-      await open();
+      await camera.open();
     } catch {
-      close();
+      camera.close();
       button.setAttribute("aria-pressed", "false");
       one("[data-no-camera]").hidden = false;
     }
   });
+
+  paint();
+  upload();
 })();

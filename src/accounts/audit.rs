@@ -92,6 +92,7 @@ actions! {
     AUDIENCE_WRITTEN_TO = "concert.audience_written_to", "audit-audience-written-to";
     AUDIENCE_TOLD = "concert.audience_told", "audit-audience-told";
     AUDIENCE_TICK_TAKEN_BACK = "concert.audience_tick_taken_back", "audit-audience-tick-taken-back";
+    CHECK_IN_ANYWAY = "check_in.anyway", "audit-check-in-anyway";
     CHECK_IN_UNDONE = "check_in.undone", "audit-check-in-undone";
     LOCKER_CLAIMED = "locker.claimed", "audit-locker-claimed";
     LOCKER_RESERVED = "locker.reserved", "audit-locker-reserved";

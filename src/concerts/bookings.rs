@@ -28,6 +28,7 @@ use super::{
         bookings::{BookOutcome, NewBooking},
         restorations::{self, UNDO},
         tickets::{OwnBooking, OwnHold},
+        transfers::HandedSeat,
     },
 };
 use crate::{
@@ -228,6 +229,8 @@ struct ShowBooking {
     undo_until: Option<OffsetDateTime>,
     /// Why it was not taken back.
     refusal: Option<Message>,
+    /// Seats that other people have now.
+    handed: Vec<HandedSeat>,
 }
 
 impl ShowBooking {
@@ -235,6 +238,18 @@ impl ShowBooking {
     fn exchangeable(&self) -> bool {
         let inside = self.ticket.is_all_inside();
         self.owner && !inside && exchanges::is_possible(&self.ticket.booking, &self.ticket.concert, self.page.now)
+    }
+
+    /// Whether its holder may still give seats up, or hand them on.
+    fn is_changeable(&self) -> bool {
+        self.ticket.is_valid() && self.ticket.concert.starts_at > self.page.now
+    }
+
+    /// Whether it ended because all of its seats were handed on.
+    fn is_handed_on(&self) -> bool {
+        let handed: Vec<i32> = self.handed.iter().map(|one| one.seat_key).collect();
+        let booking = &self.ticket.booking;
+        booking.cancelled_at.is_some() && booking.seat_keys.iter().all(|key| handed.contains(key))
     }
 
     /// Whether the heading of the page says this change already.
@@ -288,8 +303,11 @@ pub(super) async fn draw(
     };
     let owner = reader.is_owner(&booking).await?;
     let ticket = Ticket::load(accounts, booking, concert).await?;
+    let handed = store::transfers::list_handed_on(&accounts.db, ticket.booking.id).await?;
     let forgettable = reader.is_known_guest().await?;
-    let view = ShowBooking { page, ticket, forgettable, email, owner, changes, undo_until, refusal };
+    // What was handed on comes back by being handed back.
+    let undo_until = undo_until.filter(|_| handed.is_empty());
+    let view = ShowBooking { page, ticket, forgettable, email, owner, changes, undo_until, refusal, handed };
     Ok(fragment::page(status, &view))
 }
 

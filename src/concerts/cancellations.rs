@@ -23,7 +23,7 @@ use super::{
         self,
         bookings::{Booking, CancelOutcome},
     },
-    waiting,
+    transfers, waiting,
 };
 use crate::{
     accounts::Visit,
@@ -134,12 +134,34 @@ fn hindrance(booking: &Booking, concert: &Concert, now: OffsetDateTime) -> Optio
     }
 }
 
+/// The seats that the form names; all of the booking when it names none.
+fn chosen(form: &Form, booking: &Booking) -> Result<Vec<Seat>, FieldErrors> {
+    if !form.has("choosing") && !form.has("seat") {
+        return Ok(booking.seats());
+    }
+    let seats: Option<Vec<Seat>> = form.values("seat").map(Seat::parse).collect();
+    let mut seats = seats.ok_or_else(|| FieldErrors::one("", "hold-unknown"))?;
+    seats.sort_unstable();
+    seats.dedup();
+    if seats.is_empty() { Err(FieldErrors::one("", "hold-none")) } else { Ok(seats) }
+}
+
 async fn create(State(concerts): State<Concerts>, reader: Reader, visit: Visit, form: Form) -> Result<Response> {
     let (booking, _) = match find(&concerts, &reader, &visit, &form).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(refused(visit, form, refusal)),
     };
     let now = visit.page.now;
+    let seats = match chosen(&form, &booking) {
+        Ok(seats) => seats,
+        Err(errors) => return Ok(refused(visit, form, errors.into())),
+    };
+    if seats != booking.seats() {
+        return Ok(match transfers::give_up(&concerts, &booking, &seats, now).await? {
+            Ok(()) => visit.done(&paths::booking(&booking.number), "seat-cancelled"),
+            Err(refusal) => refused(visit, form, refusal),
+        });
+    }
     match store::bookings::cancel(&concerts.accounts.db, booking.id, now).await? {
         CancelOutcome::Cancelled(seats) => {
             concerts.changed(booking.concert_id, &seats);

@@ -50,6 +50,20 @@ pub struct Concert {
     pub revised_at: Option<OffsetDateTime>,
 }
 
+/// How long before its doors or start and after its end tickets of a concert are taken at the door: a scan at another time is a rehearsal, or a
+/// mistake.
+pub const DOOR_HOURS: Duration = Duration::hours(12);
+
+impl Concert {
+    /// Whether tickets are taken at the door at this moment.
+    #[must_use]
+    pub fn takes_tickets_at(&self, at: OffsetDateTime) -> bool {
+        let opens = self.doors_at.unwrap_or(self.starts_at) - DOOR_HOURS;
+        let closes = self.ends_at.unwrap_or(self.starts_at) + DOOR_HOURS;
+        (opens..=closes).contains(&at)
+    }
+}
+
 /// Where the sale of a concert stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sale {

@@ -21,7 +21,7 @@ pub(super) struct Claim {
 
 impl Claim {
     pub(super) fn parse(form: &Form) -> Result<Self, FieldErrors> {
-        let mut errors = form.errors();
+        let mut errors = form.errors_but(&["seat"]);
         let number = BookingNumber::parse(form.value("number"));
         if number.is_none() {
             errors.add("number", "claim-number");

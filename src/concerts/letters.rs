@@ -16,6 +16,7 @@ use super::{
     paths,
     reminders::{self, REMINDER},
     seat::Seat,
+    seat_letters::{self, SEAT_HANDED_BACK, SEAT_HANDED_ON, SEAT_RECEIVED, SEATS_CANCELLED},
     store, waiting,
 };
 use crate::{
@@ -60,6 +61,10 @@ pub const KINDS: &[EmailKind] = &[
     CONCERT_CANCELLED,
     WAITING_CHANGED,
     OFFER_LAPSED,
+    SEATS_CANCELLED,
+    SEAT_HANDED_ON,
+    SEAT_RECEIVED,
+    SEAT_HANDED_BACK,
 ];
 
 #[async_trait]
@@ -76,7 +81,10 @@ impl Writer for Concerts {
             "booking.cancelled" => about_booking(self, email, &CANCELLED_TEXTS, now).await,
             "booking.reminder" => reminders::write(self, email, now).await,
             "seat.offered" => about_offer(self, email, now).await,
-            _ => change_emails::write(self, email, now).await,
+            _ => match seat_letters::write(self, email, now).await? {
+                Some(letter) => Ok(letter),
+                None => change_emails::write(self, email, now).await,
+            },
         }
     }
 }

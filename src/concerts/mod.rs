@@ -31,10 +31,12 @@ mod reader;
 pub mod reminders;
 mod restorations;
 pub mod seat;
+pub mod seat_letters;
 pub mod store;
 pub mod sweep;
 pub mod ticket;
 mod tickets;
+mod transfers;
 pub mod upkeep;
 pub mod waiting;
 
@@ -95,7 +97,8 @@ pub fn router() -> Router<Concerts> {
         .merge(restorations::router())
         .merge(reminders::router())
         .merge(finds::router())
-        .merge(tickets::router());
+        .merge(tickets::router())
+        .merge(transfers::router());
     router.merge(waiting::router()).merge(office::router()).merge(doors::router()).merge(poster::router())
 }
 

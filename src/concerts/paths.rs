@@ -44,6 +44,12 @@ pub fn door_events(id: impl Display) -> String {
     format!("/admin/concerts/{id}/check-in/events")
 }
 
+/// The signed list of valid tickets, for a door without a network.
+#[must_use]
+pub fn ticket_list(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/check-in/list.json")
+}
+
 /// Take a check-in back.
 #[must_use]
 pub fn undo_check_in(id: impl Display, check_in: impl Display) -> String {
@@ -174,6 +180,30 @@ pub fn qr(number: impl Display) -> String {
 #[must_use]
 pub fn ticket(number: impl Display) -> String {
     format!("/bookings/{number}/ticket.pdf")
+}
+
+/// One seat of a booking: given up or handed on.
+#[must_use]
+pub fn seat(number: impl Display, seat: impl Display) -> String {
+    format!("/bookings/{number}/seats/{seat}")
+}
+
+/// Give one seat of a booking up.
+#[must_use]
+pub fn seat_cancellation(number: impl Display, seat: impl Display) -> String {
+    format!("/bookings/{number}/seats/{seat}/cancel")
+}
+
+/// Hand one seat of a booking on.
+#[must_use]
+pub fn seat_transfer(number: impl Display, seat: impl Display) -> String {
+    format!("/bookings/{number}/seats/{seat}/transfer")
+}
+
+/// Hand a seat that was received back.
+#[must_use]
+pub fn hand_back(number: impl Display) -> String {
+    format!("/bookings/{number}/hand-back")
 }
 
 /// The QR code of one seat of a booking.

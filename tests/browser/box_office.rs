@@ -29,6 +29,23 @@ pub async fn make_concert_with(browser: &Browser, rows: &str, seats_per_row: &st
     browser.path().await
 }
 
+/// Makes a concert that begins in two hours; its path.
+pub async fn make_evening(browser: &Browser) -> String {
+    browser.go("/admin/concerts/new").await;
+    browser.fill(&[("title", "Les Heures lentes"), ("artist", "Folk de chambre"), ("venue", "Halle")]).await;
+    browser
+        .script(
+            "const in_hours = (hours) => new Date(Date.now() + hours * 3600000)
+                 .toLocaleString('sv-SE', { timeZone: 'Europe/Paris' }).replace(' ', 'T').slice(0, 16);
+             for (const [name, hours] of [['starts_at', 2], ['sale_opens_at', -24], ['sale_closes_at', 1]])
+                 document.querySelector(`[name=${name}]`).value = in_hours(hours)",
+        )
+        .await;
+    browser.click("main form .primary").await;
+    browser.find("[data-seats-booked]").await;
+    browser.path().await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_box_office_makes_a_concert_blocks_seats_and_sells_some() {
     let portal = Portal::get();

@@ -15,6 +15,8 @@ mod chat_acts;
 mod chat_writing;
 mod concerts;
 mod door;
+mod door_camera;
+mod door_network;
 mod exports;
 mod halls;
 mod harness;

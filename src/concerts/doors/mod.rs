@@ -1,6 +1,7 @@
 //! The door: a ticket is read by a camera or typed, and answered with one big word.
 
 pub mod board;
+mod lists;
 mod undoings;
 pub mod verdict;
 
@@ -26,10 +27,18 @@ use super::{
     paths,
     seat::Seat,
     store,
-    store::{bookings::Booking, check_ins::Scan},
+    store::{
+        bookings::Booking,
+        check_ins::{Permit, Scan, ScanOutcome},
+    },
 };
 use crate::{
-    accounts::{Visit, roles::Permission, session::SellsSeats},
+    accounts::{
+        Visit,
+        audit::{Action, Origin},
+        roles::Permission,
+        session::SellsSeats,
+    },
     error::{Error, Result},
     live::{Topic, Watch},
     web::{Form, Message, Page},
@@ -39,6 +48,7 @@ pub(super) fn router() -> Router<Concerts> {
     Router::new()
         .route(&paths::door("{id}"), get(show).post(create))
         .route(&paths::door_events("{id}"), get(events))
+        .merge(lists::router())
         .merge(undoings::router())
 }
 
@@ -49,11 +59,13 @@ struct Answer {
     /// The text of the ticket and the name of the scan: for the answer to "how many come in now?".
     ticket: String,
     scan_id: String,
+    /// Whether the person at the door has said to let in out of hours.
+    anyway: bool,
 }
 
 impl From<Verdict> for Answer {
     fn from(verdict: Verdict) -> Self {
-        Self { verdict, booking: None, ticket: String::new(), scan_id: String::new() }
+        Self { verdict, booking: None, ticket: String::new(), scan_id: String::new(), anyway: false }
     }
 }
 
@@ -64,7 +76,7 @@ impl Answer {
             Verdict::LetIn { check_in, .. } | Verdict::Inside(check_in, _) | Verdict::TakenBack(check_in) => {
                 check_in.seats()
             }
-            Verdict::HowMany(party) => party.missing(),
+            Verdict::HowMany(party) | Verdict::OutOfHours(party) | Verdict::Valid(party) => party.missing(),
             _ => self.booking.as_ref().map(Booking::seats).unwrap_or_default(),
         }
     }
@@ -81,7 +93,7 @@ impl Answer {
 
     fn status(&self, form: &Form) -> StatusCode {
         match self.verdict {
-            Verdict::LetIn { .. } | Verdict::HowMany(_) => StatusCode::OK,
+            Verdict::LetIn { .. } | Verdict::HowMany(_) | Verdict::Valid(_) => StatusCode::OK,
             Verdict::Unreadable(_) => form.refusal(),
             Verdict::Forged | Verdict::Unknown => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::CONFLICT,
@@ -99,12 +111,15 @@ struct ShowDoor {
     answer: Option<Answer>,
     /// The name of the next scan, for a page without script: sent twice, it is one scan.
     scan_id: String,
+    /// The public key by which the page checks the list of valid tickets.
+    list_key: String,
 }
 
 impl ShowDoor {
     async fn load(concerts: &Concerts, page: Page, concert: Concert, answer: Option<Answer>) -> Result<Self> {
         let board = concerts.boards.load(concert.id).await?.said_in(page.language);
-        Ok(Self { page, concert, board, answer, scan_id: Uuid::new_v4().to_string() })
+        let list_key = lists::public_key(&concerts.accounts.keyring)?;
+        Ok(Self { page, concert, board, answer, scan_id: Uuid::new_v4().to_string(), list_key })
     }
 }
 
@@ -132,7 +147,7 @@ async fn create(
 ) -> Result<Response> {
     let concert = store::concerts::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
     let answer = match parse(&form) {
-        Ok(read) => judge(&concerts, &concert, &read, (staff.member.id, visit.page.now)).await?,
+        Ok(read) => judge(&concerts, &concert, &read, (staff.member.id, &visit.origin)).await?,
         Err(message) => Verdict::Unreadable(message).into(),
     };
     if matches!(answer.verdict, Verdict::LetIn { .. }) {
@@ -154,6 +169,23 @@ struct Read {
     /// How long ago it was, by the clock of the page: nobody knows what the clock on the wall of a phone says.
     age: Duration,
     count: Count,
+    /// The person at the door lets in out of hours.
+    anyway: bool,
+    /// The person was refused at the door: nothing is recorded.
+    refused: bool,
+}
+
+impl Read {
+    /// What may be done about its ticket when it is valid.
+    fn permit(&self, concert: &Concert, at: OffsetDateTime) -> Permit {
+        if self.refused {
+            Permit::Refused
+        } else if self.anyway || concert.takes_tickets_at(at) {
+            Permit::Enter
+        } else {
+            Permit::OutOfHours
+        }
+    }
 }
 
 fn parse(form: &Form) -> Result<Read, Message> {
@@ -171,16 +203,12 @@ fn parse(form: &Form) -> Result<Read, Message> {
     };
     let count = Count::parse(form.value("count")).ok_or("door-scan-name")?;
     let ticket = Ticket::parse(form.value("ticket")).ok_or_else(|| Message::new("door-unreadable-text"))?;
-    Ok(Read { ticket, scan_id, age: age.min(OLDEST), count })
+    let [anyway, refused] = ["anyway", "refused"].map(|name| form.value(name) == "yes");
+    Ok(Read { ticket, scan_id, age: age.min(OLDEST), count, anyway, refused })
 }
 
 /// Whether the ticket lets somebody in here; if so, it has.
-async fn judge(
-    concerts: &Concerts,
-    concert: &Concert,
-    read: &Read,
-    (by, now): (i64, OffsetDateTime),
-) -> Result<Answer> {
+async fn judge(concerts: &Concerts, concert: &Concert, read: &Read, (by, origin): (i64, &Origin)) -> Result<Answer> {
     let (db, ticket) = (&concerts.accounts.db, &read.ticket);
     let Some(booking) = store::bookings::find(db, ticket.number()).await? else {
         return Ok(Verdict::Unknown.into());
@@ -190,20 +218,40 @@ async fn judge(
         return Ok(Verdict::Forged.into());
     }
     let verdict = if booking.concert_id == concert.id {
+        let at = origin.at - read.age;
         let scan = Scan {
             booking_id: booking.id,
             seat: ticket.seat(),
             count: read.count,
+            permit: read.permit(concert, at),
             scan_id: &read.scan_id,
             by,
-            at: now - read.age,
+            at,
         };
-        Verdict::of(store::check_ins::create(db, &scan).await?, matches!(ticket, Ticket::Typed(_)))
+        Verdict::of(record(concerts, concert, (&booking, &scan), origin).await?, matches!(ticket, Ticket::Typed(_)))
     } else {
         let other = store::concerts::find(db, booking.concert_id).await?.ok_or(Error::NotFound)?;
         Verdict::OtherConcert(Box::new(other))
     };
-    Ok(Answer { verdict, booking: Some(booking), ticket: ticket.to_string(), scan_id: read.scan_id.clone() })
+    let (ticket, scan_id) = (ticket.to_string(), read.scan_id.clone());
+    Ok(Answer { verdict, booking: Some(booking), ticket, scan_id, anyway: read.anyway })
+}
+
+/// Records a scan; one that lets in out of hours is in the audit.
+async fn record(
+    concerts: &Concerts,
+    concert: &Concert,
+    (booking, scan): (&Booking, &Scan<'_>),
+    origin: &Origin,
+) -> Result<ScanOutcome> {
+    let mut transaction = concerts.accounts.db.begin().await?;
+    let outcome = store::check_ins::create(&mut transaction, scan).await?;
+    if matches!(outcome, ScanOutcome::LetIn(..)) && !concert.takes_tickets_at(scan.at) {
+        let entry = origin.entry(Action::CHECK_IN_ANYWAY, booking.member_id);
+        entry.detail(&booking.number).record(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(outcome)
 }
 
 /// What changes at the other doors.

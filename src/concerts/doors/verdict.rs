@@ -77,6 +77,10 @@ pub enum Verdict {
         /// The booking after it.
         party: Party,
     },
+    /// Valid, but it is not the evening of the concert: nothing was recorded.
+    OutOfHours(Party),
+    /// Valid, but the person was refused at the door without a network: nothing was recorded.
+    Valid(Party),
     /// How many of the booking come in must be said.
     HowMany(Party),
     /// Somebody came in with it before.
@@ -85,6 +89,8 @@ pub enum Verdict {
     TakenBack(CheckIn),
     /// The seat was given up.
     GivenUp,
+    /// The seat was handed on.
+    HandedOn,
     /// The booking was cancelled.
     Cancelled,
     /// The concert does not take place.
@@ -104,10 +110,15 @@ impl Verdict {
     #[must_use]
     pub fn of(outcome: ScanOutcome, typed: bool) -> Self {
         match outcome {
-            ScanOutcome::LetIn(check_in, party) => Self::LetIn { typed, check_in, party },
+            ScanOutcome::LetIn(check_in, party) | ScanOutcome::Again(check_in, party) => {
+                Self::LetIn { typed, check_in, party }
+            }
+            ScanOutcome::OutOfHours(party) => Self::OutOfHours(party),
+            ScanOutcome::Valid(party) => Self::Valid(party),
             ScanOutcome::HowMany(party) => Self::HowMany(party),
             ScanOutcome::Inside(check_in, party) => Self::Inside(check_in, party),
             ScanOutcome::GivenUp => Self::GivenUp,
+            ScanOutcome::HandedOn => Self::HandedOn,
             ScanOutcome::TakenBack(check_in) => Self::TakenBack(check_in),
             ScanOutcome::Cancelled(_) => Self::Cancelled,
             ScanOutcome::ConcertCancelled => Self::ConcertCancelled,
@@ -120,9 +131,12 @@ impl Verdict {
     pub fn tone(&self) -> &'static str {
         match self {
             Self::LetIn { .. } => "good",
-            Self::HowMany(_) | Self::TakenBack(_) | Self::Unreadable(_) => "warn",
+            Self::OutOfHours(_) | Self::Valid(_) | Self::HowMany(_) | Self::TakenBack(_) | Self::Unreadable(_) => {
+                "warn"
+            }
             Self::Inside(..)
             | Self::GivenUp
+            | Self::HandedOn
             | Self::Cancelled
             | Self::ConcertCancelled
             | Self::OtherConcert(_)
@@ -136,9 +150,12 @@ impl Verdict {
     pub fn code(&self) -> &'static str {
         match self {
             Self::LetIn { .. } => "let_in",
+            Self::OutOfHours(_) => "out_of_hours",
+            Self::Valid(_) => "valid",
             Self::HowMany(_) => "how_many",
             Self::Inside(..) => "inside",
             Self::GivenUp => "given_up",
+            Self::HandedOn => "handed_on",
             Self::TakenBack(_) => "taken_back",
             Self::Cancelled => "cancelled",
             Self::ConcertCancelled => "concert_cancelled",
@@ -154,9 +171,12 @@ impl Verdict {
     pub fn word(&self) -> &'static str {
         match self {
             Self::LetIn { .. } => "door-let-in",
+            Self::OutOfHours(_) => "door-out-of-hours",
+            Self::Valid(_) => "door-valid",
             Self::HowMany(_) => "door-how-many",
             Self::Inside(..) => "door-inside",
             Self::GivenUp => "door-given-up",
+            Self::HandedOn => "door-handed-on",
             Self::TakenBack(_) => "door-taken-back",
             Self::Cancelled => "door-cancelled",
             Self::ConcertCancelled => "door-concert-cancelled",

@@ -28,7 +28,13 @@ use crate::{
         booking::BookingNumber,
         concert::Concert,
         seat::{Seat, SeatState},
-        store::{self, bookings::Booking, by_hand, guest_emails, office_bookings, office_seats, restorations::UNDO},
+        store::{
+            self,
+            bookings::Booking,
+            by_hand, guest_emails, office_bookings, office_seats,
+            restorations::UNDO,
+            transfers::{self, HandedSeat},
+        },
     },
     error::{Error, Result},
     web::{
@@ -235,6 +241,10 @@ pub(super) struct ShowOfficeBooking {
     reachable: bool,
     /// Whether the last e-mail to the address of a guest was given up.
     refused: bool,
+    /// The booking from which its seat was handed on.
+    received_from: Option<BookingNumber>,
+    /// Seats that other bookings have now.
+    handed: Vec<HandedSeat>,
 }
 
 impl ShowOfficeBooking {
@@ -250,10 +260,13 @@ impl ShowOfficeBooking {
         let db = &concerts.accounts.db;
         let unreached = by_hand::list_unreached(db, concert.id, Some(booking.id), page.now).await?;
         let reachable = by_hand::is_reachable(db, &booking).await?;
+        let received_from = transfers::find_origin(db, booking.id).await?.map(BookingNumber::stored);
         Ok(Self {
             refused: guest_emails::was_refused(db, booking.id).await?,
             call: calls(unreached).pop(),
             reachable,
+            received_from,
+            handed: transfers::list_handed_on(db, booking.id).await?,
             page,
             number: BookingNumber::stored(booking.number.clone()),
             state: badge(&booking),

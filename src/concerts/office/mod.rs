@@ -4,6 +4,7 @@ mod bookings;
 mod by_hand;
 mod changes;
 mod door;
+mod door_list;
 mod draft;
 mod endings;
 mod forms;
@@ -32,6 +33,7 @@ pub(super) fn router() -> Router<Concerts> {
         .merge(by_hand::router())
         .merge(changes::router())
         .merge(door::router())
+        .merge(door_list::router())
         .merge(endings::router())
         .merge(forms::router())
         .merge(index::router())

@@ -128,6 +128,12 @@ pub fn office_bookings_csv(id: impl Display) -> String {
     format!("/admin/concerts/{id}/bookings.csv")
 }
 
+/// The bookings of a concert by name, to be printed for the door.
+#[must_use]
+pub fn office_door_list(id: impl Display) -> String {
+    format!("/admin/concerts/{id}/door-list")
+}
+
 /// The form of a booking at the door.
 #[must_use]
 pub fn office_door(id: impl Display) -> String {

@@ -195,6 +195,8 @@ pub struct Booking {
     pub created_at: OffsetDateTime,
     /// When it was cancelled.
     pub cancelled_at: Option<OffsetDateTime>,
+    /// Key of the ticket from which its seat was handed on.
+    pub handed_from: Option<i64>,
     /// How often its seats changed, or it was cancelled.
     pub revision: i32,
     /// When that was last.
@@ -230,7 +232,7 @@ pub async fn find(db: &PgPool, number: &BookingNumber) -> sqlx::Result<Option<Bo
     sqlx::query_as!(
         Booking,
         r#"SELECT b.id, b.number, b.concert_id, b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id, b.email,
-                  b.created_at, b.cancelled_at, b.revision, b.revised_at,
+                  b.created_at, b.cancelled_at, b.handed_from, b.revision, b.revised_at,
                   (SELECT min(c.checked_in_at) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
                    WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
                   (SELECT count(*) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id

@@ -10,6 +10,17 @@ use crate::concerts::{
     ticket::SeatCode,
 };
 
+/// What may be done about a valid ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permit {
+    /// It lets in.
+    Enter,
+    /// Nothing: it is not the evening of the concert.
+    OutOfHours,
+    /// Nothing: the person was refused at the door.
+    Refused,
+}
+
 /// One ticket before one door.
 #[derive(Debug, Clone, Copy)]
 pub struct Scan<'a> {
@@ -19,6 +30,8 @@ pub struct Scan<'a> {
     pub seat: Option<&'a SeatCode>,
     /// How many seats of a whole booking come in.
     pub count: Count,
+    /// What may be done when it is valid.
+    pub permit: Permit,
     /// The name that the door gave to this scan: the same name again is the same scan, uploaded again.
     pub scan_id: &'a str,
     /// The member at the door.
@@ -66,8 +79,14 @@ impl CheckIn {
 /// What became of a scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScanOutcome {
-    /// Let in, now or by the same scan before; with the booking as it is now.
+    /// Let in now; with the booking as it is now.
     LetIn(CheckIn, Party),
+    /// Let in by the same scan before.
+    Again(CheckIn, Party),
+    /// Valid, and not let in: it is not the evening of the concert.
+    OutOfHours(Party),
+    /// Valid, and not let in: the person was refused at the door.
+    Valid(Party),
     /// More than one seat of the booking is missing: how many come in must be said.
     HowMany(Party),
     /// Inside since this check-in.
@@ -76,6 +95,8 @@ pub enum ScanOutcome {
     TakenBack(CheckIn),
     /// The seat of the code was given up.
     GivenUp,
+    /// The seat was handed on to another person, who has another code.
+    HandedOn,
     /// The booking was cancelled.
     Cancelled(OffsetDateTime),
     /// The concert does not take place.
@@ -84,35 +105,36 @@ pub enum ScanOutcome {
     OtherTicket,
 }
 
-/// Lets seats of a booking in, each of them once. Of two doors one does.
-pub async fn create(db: &PgPool, scan: &Scan<'_>) -> sqlx::Result<ScanOutcome> {
-    let mut transaction = db.begin().await?;
-    let cancelled = lock(&mut transaction, scan).await?;
-    if let Some(before) = find_by_scan(&mut transaction, scan.scan_id).await? {
-        let party = load_party(&mut transaction, scan.booking_id).await?;
+/// Lets seats of a booking in, each of them once, in the transaction of the caller. Of two doors one does.
+pub async fn create(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<ScanOutcome> {
+    let cancelled = lock(db, scan).await?;
+    if let Some(before) = find_by_scan(db, scan.scan_id).await? {
+        let party = load_party(db, scan.booking_id).await?;
         return Ok(repeated(scan, before, party));
     }
     match cancelled {
+        Cancelled::Booking(_) if is_handed_on(db, scan).await? => return Ok(ScanOutcome::HandedOn),
         Cancelled::Booking(at) => return Ok(ScanOutcome::Cancelled(at)),
         Cancelled::Concert => return Ok(ScanOutcome::ConcertCancelled),
         Cancelled::Neither => {}
     }
-    let party = load_party(&mut transaction, scan.booking_id).await?;
-    let outcome = match party.choose(scan.seat, scan.count) {
-        Choice::Ask => ScanOutcome::HowMany(party),
+    let party = load_party(db, scan.booking_id).await?;
+    Ok(match party.choose(scan.seat, scan.count) {
+        Choice::Void if is_handed_on(db, scan).await? => ScanOutcome::HandedOn,
         Choice::Void => ScanOutcome::GivenUp,
         Choice::Inside(first) => match CheckIn::of_seat(first, scan.booking_id) {
             Some(check_in) => ScanOutcome::Inside(check_in, party),
             None => ScanOutcome::GivenUp,
         },
+        Choice::Ask | Choice::Enter(_) if scan.permit == Permit::OutOfHours => ScanOutcome::OutOfHours(party),
+        Choice::Ask | Choice::Enter(_) if scan.permit == Permit::Refused => ScanOutcome::Valid(party),
+        Choice::Ask => ScanOutcome::HowMany(party),
         Choice::Enter(tickets) => {
-            insert(&mut transaction, scan, &tickets).await?;
-            let check_in = find_by_scan(&mut transaction, scan.scan_id).await?.ok_or(sqlx::Error::RowNotFound)?;
-            ScanOutcome::LetIn(check_in, load_party(&mut transaction, scan.booking_id).await?)
+            insert(db, scan, &tickets).await?;
+            let check_in = find_by_scan(db, scan.scan_id).await?.ok_or(sqlx::Error::RowNotFound)?;
+            ScanOutcome::LetIn(check_in, load_party(db, scan.booking_id).await?)
         }
-    };
-    transaction.commit().await?;
-    Ok(outcome)
+    })
 }
 
 /// What is said to a scan whose name is known.
@@ -123,7 +145,7 @@ fn repeated(scan: &Scan<'_>, before: CheckIn, party: Party) -> ScanOutcome {
     } else if before.undone {
         ScanOutcome::TakenBack(before)
     } else {
-        ScanOutcome::LetIn(before, party)
+        ScanOutcome::Again(before, party)
     }
 }
 
@@ -150,6 +172,20 @@ async fn lock(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<Cancelled>
         None if found.concert => Cancelled::Concert,
         None => Cancelled::Neither,
     })
+}
+
+/// Whether the seat of a code that is not valid any more was handed on; of a whole booking that has ended, its last seat.
+async fn is_handed_on(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM tickets t JOIN bookings b ON b.id = t.booking_id JOIN bookings n ON n.handed_from = t.id
+               WHERE t.booking_id = $1 AND t.given_up_at IS NOT NULL
+                 AND CASE WHEN $2::text IS NULL THEN t.given_up_at = b.cancelled_at ELSE t.code = $2 END) AS "handed!""#,
+        scan.booking_id,
+        scan.seat.map(SeatCode::as_str),
+    )
+    .fetch_one(db)
+    .await
 }
 
 async fn load_party(db: &mut PgConnection, booking_id: i64) -> sqlx::Result<Party> {

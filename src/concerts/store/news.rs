@@ -33,6 +33,14 @@ pub const BOOKING_CANCELLED: NoticeKind =
 pub const OFFER_LAPSED: NoticeKind =
     NoticeKind { name: "waiting.lapsed", text: "notice-offer-lapsed", variables: &["title", "seat"] };
 
+/// A seat was handed on to a member.
+pub const SEAT_RECEIVED: NoticeKind =
+    NoticeKind { name: "seat.received", text: "notice-seat-received", variables: &["title", "seat"] };
+
+/// A seat came back to the member who had handed it on.
+pub const SEAT_HANDED_BACK: NoticeKind =
+    NoticeKind { name: "seat.handed_back", text: "notice-seat-handed-back", variables: &["title", "seat"] };
+
 /// All kinds.
 pub const NOTICES: &[NoticeKind] = &[
     CONCERT_CHANGED,
@@ -43,6 +51,8 @@ pub const NOTICES: &[NoticeKind] = &[
     BOOKING_RESTORED,
     MESSAGE,
     OFFER_LAPSED,
+    SEAT_RECEIVED,
+    SEAT_HANDED_BACK,
 ];
 
 /// The kind of notice that tells of a change.

@@ -33,7 +33,7 @@ pub async fn list(
     sqlx::query_as!(
         Booking,
         r#"SELECT b.id, b.number, b.concert_id, b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id, b.email,
-                  b.created_at, b.cancelled_at, b.revision, b.revised_at,
+                  b.created_at, b.cancelled_at, b.handed_from, b.revision, b.revised_at,
                   (SELECT min(c.checked_in_at) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
                    WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
                   (SELECT count(*) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id

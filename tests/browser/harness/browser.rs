@@ -199,6 +199,14 @@ impl Browser {
         self.client.execute(script, vec![]).await.unwrap()
     }
 
+    /// What an asynchronous script returns.
+    pub async fn ask(&self, script: &str) -> Value {
+        let script = format!(
+            "const done = arguments[arguments.length - 1]; (async () => {{ {script} }})().then(done, (error) => done(String(error)))"
+        );
+        self.client.execute_async(&script, vec![]).await.unwrap()
+    }
+
     /// Waits until a script returns true.
     pub async fn until(&self, script: &str) {
         self.until_within(PATIENCE, script).await;

@@ -10,7 +10,7 @@ use parvis::{
 };
 use time::Duration;
 
-use super::facts::{book, concert, concert_with, hold, number_of};
+use super::facts::{book, evening, evening_with, hold, number_of};
 use crate::harness::{
     TestPortal,
     browser::{Answer, Browser},
@@ -71,7 +71,7 @@ async fn cancel(portal: &TestPortal, number: &str) -> CancelOutcome {
 #[tokio::test]
 async fn a_ticket_opens_the_door_once_and_the_second_time_says_when_and_who() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let number = booking(&portal, id, &["C5", "C6"]).await;
     let (one, other) = (at_the_door(&portal, "20410010").await, at_the_door(&portal, "20410011").await);
 
@@ -93,7 +93,7 @@ async fn a_ticket_opens_the_door_once_and_the_second_time_says_when_and_who() {
 #[tokio::test]
 async fn of_two_doors_at_once_exactly_one_is_green() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let number = booking(&portal, id, &["C5"]).await;
     let code = code(&portal, &number, id);
     let mut doors = Vec::new();
@@ -116,7 +116,7 @@ async fn of_two_doors_at_once_exactly_one_is_green() {
 #[tokio::test]
 async fn a_scan_that_is_uploaded_again_is_answered_the_same() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let (number, other) = (booking(&portal, id, &["C5"]).await, booking(&portal, id, &["C6"]).await);
     let door = at_the_door(&portal, "20410010").await;
     let code = code(&portal, &number, id);
@@ -140,7 +140,7 @@ async fn a_scan_that_is_uploaded_again_is_answered_the_same() {
 #[tokio::test]
 async fn a_typed_number_lets_in_and_says_to_check_the_name() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let number = booking(&portal, id, &["C5"]).await;
     let door = at_the_door(&portal, "20410010").await;
     let spaced = BookingNumber::parse(&number).unwrap().to_string();
@@ -154,7 +154,7 @@ async fn a_typed_number_lets_in_and_says_to_check_the_name() {
 #[tokio::test]
 async fn what_is_no_ticket_of_ours_lets_nobody_in() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let number = booking(&portal, id, &["C5"]).await;
     let door = at_the_door(&portal, "20410010").await;
     let forged = format!("parvis:{number}:0123456789abcdef");
@@ -184,8 +184,8 @@ async fn what_is_no_ticket_of_ours_lets_nobody_in() {
 #[tokio::test]
 async fn a_ticket_of_another_concert_says_which() {
     let portal = portal().await;
-    let tonight = concert(&portal).await;
-    let other = concert_with(&portal, |concert| concert.title = "Nuit des <i>quatuors</i>".to_owned()).await;
+    let tonight = evening(&portal).await;
+    let other = evening_with(&portal, |concert| concert.title = "Nuit des <i>quatuors</i>".to_owned()).await;
     let number = booking(&portal, other, &["C5"]).await;
     let door = at_the_door(&portal, "20410010").await;
 
@@ -200,7 +200,7 @@ async fn a_ticket_of_another_concert_says_which() {
 #[tokio::test]
 async fn what_is_cancelled_is_red() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let (gone, kept) = (booking(&portal, id, &["C5"]).await, booking(&portal, id, &["C6"]).await);
     let door = at_the_door(&portal, "20410010").await;
     assert!(matches!(cancel(&portal, &gone).await, CancelOutcome::Cancelled(_)));
@@ -218,7 +218,7 @@ async fn what_is_cancelled_is_red() {
 #[tokio::test]
 async fn who_is_inside_cannot_cancel_even_at_the_same_moment() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let (before, during) = (booking(&portal, id, &["C5"]).await, booking(&portal, id, &["C6"]).await);
     let door = at_the_door(&portal, "20410010").await;
     scan(&door, id, &before).await.assert_status(200);
@@ -247,7 +247,7 @@ async fn who_is_inside_cannot_cancel_even_at_the_same_moment() {
 #[tokio::test]
 async fn a_check_in_is_taken_back_with_a_reason_that_is_kept() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let number = booking(&portal, id, &["C5", "C6"]).await;
     let door = at_the_door(&portal, "20410010").await;
     let page = scan_as(&door, id, &number, "phone-1-scan-1").await;
@@ -282,7 +282,7 @@ async fn a_check_in_is_taken_back_with_a_reason_that_is_kept() {
 #[tokio::test]
 async fn the_counter_and_the_last_who_came_are_the_same_at_all_doors() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let mut numbers = vec![booking(&portal, id, &["A1", "A2"]).await];
     for seat in 3..10 {
         numbers.push(booking(&portal, id, &[&format!("A{seat}")]).await);
@@ -315,7 +315,7 @@ async fn the_counter_and_the_last_who_came_are_the_same_at_all_doors() {
 #[tokio::test]
 async fn only_the_page_at_the_door_may_use_the_camera() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let door = at_the_door(&portal, "20410010").await;
 
     let page = door.get(&format!("/admin/concerts/{id}/check-in")).await;
@@ -330,7 +330,7 @@ async fn only_the_page_at_the_door_may_use_the_camera() {
 #[tokio::test]
 async fn who_sells_no_seats_has_no_door() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let number = booking(&portal, id, &["C5"]).await;
     let path = format!("/admin/concerts/{id}/check-in");
 
@@ -350,7 +350,7 @@ async fn who_sells_no_seats_has_no_door() {
 #[tokio::test]
 async fn a_door_knows_when_its_counter_stands_still() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
 
     let page = at_the_door(&portal, "10000001").await.get(&format!("/admin/concerts/{id}/check-in")).await;
 

@@ -11,7 +11,7 @@ use time::Duration;
 
 use super::{
     counter::{booked, staff},
-    facts::{broken_rules, concert},
+    facts::{broken_rules, evening},
 };
 use crate::harness::{
     TestPortal,
@@ -65,7 +65,7 @@ async fn inside(portal: &TestPortal) -> i64 {
 #[tokio::test]
 async fn a_group_of_four_comes_in_one_by_one_each_with_their_own_code_and_once() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let number = booked(&portal.browser(), id, &GROUP).await;
     let door = staff(&portal).await;
 
@@ -95,7 +95,7 @@ async fn a_group_of_four_comes_in_one_by_one_each_with_their_own_code_and_once()
 #[tokio::test]
 async fn a_whole_booking_asks_how_many_come_in_and_takes_the_answer_in_one_press() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let number = booked(&portal.browser(), id, &GROUP).await;
     let door = staff(&portal).await;
 
@@ -125,7 +125,7 @@ async fn a_whole_booking_asks_how_many_come_in_and_takes_the_answer_in_one_press
 #[tokio::test]
 async fn more_than_are_missing_is_asked_again_and_nonsense_is_refused() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let number = booked(&portal.browser(), id, &GROUP).await;
     let door = staff(&portal).await;
     let code = seat_code(&portal, &number, "C5").await;
@@ -145,7 +145,7 @@ async fn more_than_are_missing_is_asked_again_and_nonsense_is_refused() {
 #[tokio::test]
 async fn of_the_same_seat_at_many_doors_at_once_and_its_whole_booking_each_seat_is_let_in_once() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let number = booked(&portal.browser(), id, &GROUP).await;
     let mut doors = Vec::new();
     for number in 20_410_010..20_410_014 {
@@ -169,7 +169,7 @@ async fn of_the_same_seat_at_many_doors_at_once_and_its_whole_booking_each_seat_
 #[tokio::test]
 async fn the_code_of_a_seat_is_signed_and_belongs_to_its_booking() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let (mine, other) =
         (booked(&portal.browser(), id, &["C4", "C5"]).await, booked(&portal.browser(), id, &["D4", "D5"]).await);
     let door = staff(&portal).await;
@@ -200,7 +200,7 @@ async fn the_code_of_a_seat_is_signed_and_belongs_to_its_booking() {
 #[tokio::test]
 async fn staff_move_a_seat_and_its_printed_code_stays_also_once_it_is_in() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let number = booked(&portal.browser(), id, &["C4", "C5"]).await;
     let door = staff(&portal).await;
     let (first, second) = (seat_code(&portal, &number, "C4").await, seat_code(&portal, &number, "C5").await);
@@ -221,7 +221,7 @@ async fn staff_move_a_seat_and_its_printed_code_stays_also_once_it_is_in() {
 #[tokio::test]
 async fn codes_end_with_a_cancellation_and_come_back_when_it_is_taken_back() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let guest = portal.browser();
     let number = booked(&guest, id, &["C4", "C5"]).await;
     let door = staff(&portal).await;
@@ -246,7 +246,7 @@ async fn codes_end_with_a_cancellation_and_come_back_when_it_is_taken_back() {
 #[tokio::test]
 async fn an_undone_scan_takes_back_all_that_it_let_in_and_nothing_else() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let number = booked(&portal.browser(), id, &GROUP).await;
     let door = staff(&portal).await;
     let code = seat_code(&portal, &number, "C7").await;
@@ -268,7 +268,7 @@ async fn an_undone_scan_takes_back_all_that_it_let_in_and_nothing_else() {
 #[tokio::test]
 async fn every_seat_has_its_own_picture_and_sheet_and_single_bookings_need_no_list() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let guest = portal.browser();
     let number = booked(&guest, id, &["C4", "C5"]).await;
 
@@ -301,7 +301,7 @@ async fn every_seat_has_its_own_picture_and_sheet_and_single_bookings_need_no_li
 #[tokio::test]
 async fn the_page_of_a_booking_says_who_is_in_and_no_longer_that_it_is_booked() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let guest = portal.browser();
     let number = booked(&guest, id, &["C4", "C5"]).await;
     let door = staff(&portal).await;

@@ -38,6 +38,20 @@ pub async fn concert_with(portal: &TestPortal, change: impl FnOnce(&mut NewConce
     concerts::create(&portal.db, &concert, portal.clock.now()).await.unwrap()
 }
 
+/// A concert of this evening, as it is when its doors are open.
+pub async fn evening(portal: &TestPortal) -> i64 {
+    evening_with(portal, |_| ()).await
+}
+
+pub async fn evening_with(portal: &TestPortal, change: impl FnOnce(&mut NewConcert)) -> i64 {
+    let now = portal.clock.now();
+    concert_with(portal, |concert| {
+        concert.starts_at = now + Duration::hours(10);
+        change(concert);
+    })
+    .await
+}
+
 /// Holds seats as a form without script does.
 pub async fn hold(browser: &Browser, concert: i64, seats: &[&str]) -> Answer {
     let fields: Vec<(&str, &str)> = seats.iter().map(|seat| ("seat", *seat)).collect();

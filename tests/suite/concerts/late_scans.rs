@@ -3,7 +3,7 @@
 use parvis::accounts::roles::Role;
 use time::Duration;
 
-use super::{counter::booked, facts::concert};
+use super::{counter::booked, facts::evening};
 use crate::harness::{
     browser::{Answer, Browser},
     portal,
@@ -22,7 +22,7 @@ async fn inside_since(door: &Browser, concert: i64, ticket: &str) -> String {
 #[tokio::test]
 async fn a_scan_that_comes_late_counts_from_when_it_was_made_within_bounds() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let mut numbers = Vec::new();
     for seat in ["C1", "C2", "C3"] {
         numbers.push(booked(&portal.browser(), id, &[seat]).await);
@@ -48,7 +48,7 @@ async fn a_scan_that_comes_late_counts_from_when_it_was_made_within_bounds() {
 #[tokio::test]
 async fn of_an_old_scan_that_comes_late_and_a_new_one_the_first_recorded_is_green() {
     let portal = portal().await;
-    let id = concert(&portal).await;
+    let id = evening(&portal).await;
     let number = booked(&portal.browser(), id, &["C5"]).await;
     portal.clock.advance(Duration::hours(1));
     let (one, other) = (

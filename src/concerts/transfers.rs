@@ -1,0 +1,251 @@
+//! One seat of a booking: its ticket, the seat given up, handed on to another person, handed back.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::{get, post},
+};
+use time::OffsetDateTime;
+
+use super::{
+    Concerts,
+    booking::BookingNumber,
+    concert::Concert,
+    paths,
+    reader::Reader,
+    seat::Seat,
+    store::{
+        bookings::{Booking, CancelOutcome},
+        seat_endings,
+        transfers::{self, HandOutcome, Handing, Receiver},
+    },
+    waiting,
+};
+use crate::{
+    accounts::{
+        Visit,
+        names::{FirstName, Surname},
+    },
+    error::{Error, Result},
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal,
+        refusal::{FormView as _, form_view},
+    },
+};
+
+pub(super) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(&paths::seat("{number}", "{seat}"), get(show))
+        .route(&paths::seat_cancellation("{number}", "{seat}"), post(cancel))
+        .route(&paths::seat_transfer("{number}", "{seat}"), post(create))
+        .route(&paths::hand_back("{number}"), post(destroy))
+}
+
+/// One seat with what its holder can do about it.
+#[derive(Template)]
+#[template(path = "concerts/bookings/seat.html", blocks = ["form"])]
+struct ShowSeat {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+    concert: Concert,
+    number: BookingNumber,
+    seat: Seat,
+    /// Whether it is the only seat of the booking.
+    last: bool,
+}
+
+form_view!(ShowSeat);
+
+/// A booking that its holder may change, with one of its valid seats.
+struct Found {
+    booking: Booking,
+    concert: Concert,
+    seat: Seat,
+}
+
+impl Found {
+    async fn load(concerts: &Concerts, reader: &Reader, number: &str, seat: &str) -> Result<Self> {
+        let (booking, concert) = reader.find(concerts, number).await?;
+        let seat = Seat::parse(seat).filter(|seat| booking.seats().contains(seat)).ok_or(Error::NotFound)?;
+        Ok(Self { booking, concert, seat })
+    }
+
+    fn view(self, page: Page, form: Form) -> ShowSeat {
+        let number = BookingNumber::stored(self.booking.number);
+        let last = self.booking.seat_keys.len() == 1;
+        ShowSeat { page, form, errors: FieldErrors::default(), concert: self.concert, number, seat: self.seat, last }
+    }
+
+    /// Why its seats cannot be changed any more.
+    fn hindrance(&self, now: OffsetDateTime) -> Option<&'static str> {
+        hindrance(&self.booking, &self.concert, now)
+    }
+}
+
+fn hindrance(booking: &Booking, concert: &Concert, now: OffsetDateTime) -> Option<&'static str> {
+    if booking.cancelled_at.is_some() {
+        Some("cancellation-before")
+    } else if concert.cancelled_at.is_some() {
+        Some("cancellation-no-concert")
+    } else if concert.starts_at <= now {
+        Some("cancellation-past")
+    } else {
+        None
+    }
+}
+
+async fn show(
+    State(concerts): State<Concerts>,
+    Path((number, seat)): Path<(String, String)>,
+    reader: Reader,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let found = Found::load(&concerts, &reader, &number, &seat).await?;
+    if found.hindrance(page.now).is_some() {
+        return Ok(fragment.redirect(&paths::booking(&found.booking.number)));
+    }
+    Ok(found.view(page, Form::default()).fresh(fragment))
+}
+
+async fn cancel(
+    State(concerts): State<Concerts>,
+    Path((number, seat)): Path<(String, String)>,
+    reader: Reader,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let found = Found::load(&concerts, &reader, &number, &seat).await?;
+    let refusal = match found.hindrance(visit.page.now) {
+        Some(why) => Refusal::conflict(why),
+        None => match give_up(&concerts, &found.booking, &[found.seat], visit.page.now).await? {
+            Ok(()) => return Ok(visit.done(&paths::booking(&found.booking.number), "seat-cancelled")),
+            Err(refusal) => refusal,
+        },
+    };
+    Ok(found.view(visit.page, form).refused(visit.fragment, refusal))
+}
+
+/// Gives some seats of a booking up: they are free, or go to those who wait.
+pub(super) async fn give_up(
+    concerts: &Concerts,
+    booking: &Booking,
+    seats: &[Seat],
+    now: OffsetDateTime,
+) -> Result<Result<(), Refusal>> {
+    Ok(match seat_endings::cancel(&concerts.accounts.db, booking.id, seats, now).await? {
+        CancelOutcome::Cancelled(freed) => {
+            concerts.changed(booking.concert_id, &freed);
+            waiting::offer(concerts, booking.concert_id, now).await;
+            concerts.accounts.mailer.wake();
+            Ok(())
+        }
+        CancelOutcome::Before => Err(Refusal::conflict("seat-not-yours")),
+        CancelOutcome::CheckedIn => Err(Refusal::conflict("seat-checked-in")),
+    })
+}
+
+/// The person that a form names: a member by number and surname, or somebody without an account by names alone.
+async fn receiver(concerts: &Concerts, form: &Form) -> Result<Result<Receiver, Refusal>> {
+    let mut errors = form.errors();
+    let surname = errors.take(Surname::parse(form.value("surname")));
+    let number = form.value("member").trim();
+    if form.value("to") == "member" {
+        if number.is_empty() {
+            errors.add("member", "transfer-member-missing");
+        }
+        let Some(surname) = surname.filter(|_| errors.is_empty()) else { return Ok(Err(errors.into())) };
+        let found = transfers::find_receiver(&concerts.accounts.db, number, surname.as_str()).await?;
+        return Ok(found.ok_or_else(|| Refusal::one("member", "transfer-member-unknown")));
+    }
+    let first_name = errors.take(FirstName::parse(form.value("first_name")));
+    Ok(match (surname, first_name) {
+        (Some(surname), Some(first_name)) if errors.is_empty() => Ok(Receiver {
+            member_id: None,
+            surname: surname.as_str().to_owned(),
+            first_name: first_name.as_str().to_owned(),
+        }),
+        _ => Err(errors.into()),
+    })
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    Path((number, seat)): Path<(String, String)>,
+    reader: Reader,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let found = Found::load(&concerts, &reader, &number, &seat).await?;
+    let refusal = match (found.hindrance(visit.page.now), receiver(&concerts, &form).await?) {
+        (Some(why), _) => Refusal::conflict(why),
+        (None, Err(refusal)) => refusal,
+        (None, Ok(receiver)) => match hand_on(&concerts, &found, &receiver, visit.page.now).await? {
+            Ok(()) => return Ok(visit.done(&paths::booking(&found.booking.number), "transfer-done")),
+            Err(refusal) => refusal,
+        },
+    };
+    Ok(found.view(visit.page, form).refused(visit.fragment, refusal))
+}
+
+async fn hand_on(
+    concerts: &Concerts,
+    found: &Found,
+    receiver: &Receiver,
+    now: OffsetDateTime,
+) -> Result<Result<(), Refusal>> {
+    let (booking_id, concert_id) = (found.booking.id, found.concert.id);
+    let handing = Handing { booking_id, concert_id, seat: found.seat, receiver, now };
+    loop {
+        let number = BookingNumber::random().map_err(anyhow::Error::from)?;
+        // Nothing: one chance in thousands of millions, the number is somebody else's. Another one is taken.
+        let Some(outcome) = transfers::hand_on(&concerts.accounts.db, &handing, &number).await? else { continue };
+        let HandOutcome::Handed(_) = outcome else { return Ok(Err(refusal(&outcome))) };
+        concerts.changed(concert_id, &[found.seat]);
+        concerts.accounts.mailer.wake();
+        return Ok(Ok(()));
+    }
+}
+
+fn refusal(outcome: &HandOutcome) -> Refusal {
+    match outcome {
+        HandOutcome::CheckedIn => Refusal::conflict("seat-checked-in"),
+        HandOutcome::Limit => Refusal::conflict("transfer-limit"),
+        HandOutcome::Same => Refusal::conflict("transfer-same"),
+        HandOutcome::Closed => Refusal::conflict("transfer-closed"),
+        HandOutcome::Gone => Refusal::conflict("hand-back-gone"),
+        HandOutcome::NotTheirs | HandOutcome::Handed(_) => Refusal::conflict("seat-not-yours"),
+    }
+}
+
+/// Hands a seat that was received back.
+async fn destroy(
+    State(concerts): State<Concerts>,
+    Path(number): Path<String>,
+    reader: Reader,
+    visit: Visit,
+) -> Result<Response> {
+    let (booking, concert) = reader.find(&concerts, &number).await?;
+    let path = paths::booking(&booking.number);
+    if booking.handed_from.is_none() {
+        return Err(Error::NotFound);
+    }
+    let now = visit.page.now;
+    let refusal = match hindrance(&booking, &concert, now) {
+        Some(why) => Refusal::conflict(why),
+        None => match transfers::hand_back(&concerts.accounts.db, booking.id, now).await? {
+            HandOutcome::Handed(_) => {
+                concerts.changed(concert.id, &booking.seats());
+                concerts.accounts.mailer.wake();
+                return Ok(visit.done(&path, "hand-back-done"));
+            }
+            outcome => refusal(&outcome),
+        },
+    };
+    let seat = booking.seats().first().copied().ok_or(Error::NotFound)?;
+    let found = Found { booking, concert, seat };
+    Ok(found.view(visit.page, Form::default()).refused(visit.fragment, refusal))
+}
