@@ -171,12 +171,16 @@
     hold.dataset.ended = "true";
     warned = false;
     if (sheet()) {
+      hold.hidden = true;
       say(hold.dataset.over);
       // The server counts in fractions: it is not asked a moment too soon.
       setTimeout(fetchSheet, 1000);
     } else {
       hold.textContent = hold.dataset.over;
       announce(hold.dataset.over);
+      // Nothing can be booked any more: the same seats can be taken again.
+      for (const part of document.querySelectorAll("[data-while-held]")) part.hidden = true;
+      for (const part of document.querySelectorAll("[data-when-over]")) part.hidden = false;
     }
   }
 

@@ -51,13 +51,19 @@ office-remove-awaited = Members are on the waiting list: this concert cannot be 
 audit-audience-told = Change of a concert told by hand
 audit-audience-tick-taken-back = “Told by hand” taken back
 
-waiting-lapsed = The seat kept for you ({ $seat }) was not booked in time and has gone to the next person:
+waiting-lapsed = { $count ->
+    [one] The seat kept for you ({ $seats }) was not booked in time and has gone to the next person:
+   *[other] The seats kept for you ({ $seats }) were not booked in time and have gone to the next people:
+  }
 waiting-lapsed-join = You can join the list again, at its end.
 waiting-lapsed-free = Seats are free: choose one on the map.
 
 email-booking-changed = Booking changed
 email-waiting-changed = Concert of a waiting list changed
-email-waiting-lapsed = Offer of a seat ran out
+email-waiting-lapsed = { $count ->
+    [one] The seat kept for you ({ $seats }) was not booked in time and has gone to the next person:
+   *[other] The seats kept for you ({ $seats }) were not booked in time and have gone to the next people:
+  }
 mail-change-line = { $fact }: { $before } → { $after }
 mail-changed-subject = Changed: { $title }
 mail-changed-text =
@@ -157,15 +163,24 @@ mail-waiting-cancelled-text =
     { $link }
 
     Parvis, the campus portal
-mail-lapsed-subject = Your seat has gone to the next person: { $title }
+mail-lapsed-subject = { $count ->
+    [one] Your seat has gone to the next person
+   *[other] Your seats have gone to the next people
+  }: { $title }
 mail-lapsed-text =
     Hello { $name },
 
-    A seat of the waiting list was kept for you. You did not book it in time, so it has gone to the next person.
+    { $count ->
+        [one] A seat of the waiting list was kept for you. You did not book it in time, so it has gone to the next person.
+       *[other] { $count } seats of the waiting list were kept for you. You did not book them in time, so they have gone to the next people.
+    }
 
     { $title }
     When: { $when }
-    Seat: { $seat }
+    { $count ->
+        [one] Seat
+       *[other] Seats
+    }: { $seats }
 
     You would still like to come? Join the list again, or see whether seats are free:
 
@@ -177,4 +192,4 @@ notice-concert-changed = The concert “{ $title }” has changed.
 notice-concert-cancelled = The concert “{ $title }” is cancelled.
 notice-booking-moved = Your seats for “{ $title }” have changed.
 notice-booking-cancelled = The box office has cancelled your booking for “{ $title }”.
-notice-offer-lapsed = The seat { $seat } for “{ $title }” was kept for you and not booked in time. You can join the waiting list again.
+notice-offer-lapsed = Kept for you and not booked in time, for “{ $title }”: { $seat }. You can join the waiting list again.

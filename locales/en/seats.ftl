@@ -13,4 +13,4 @@ hold-clock = { $minutes } min { $seconds } s
 hold-gone = No longer yours:
 hold-said = My seats: { $seats }
 hold-nothing = No seat is held for you.
-hold-leaves-alone = { $seat } would be left alone between two taken seats. Another choice would be kinder.
+hold-leaves-alone = { $seat } would be left alone: hardly anybody takes such a seat. Another choice would be kinder.

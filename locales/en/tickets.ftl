@@ -57,12 +57,12 @@ cancellation-past = This concert has begun: its booking can no longer be cancell
 cancellation-no-concert = This concert is cancelled: there is nothing left to cancel.
 
 waiting-title = Waiting list
-waiting-text = No seat is left. As soon as one is free again, it is kept for 30 minutes for the first person on the list.
+waiting-text = No seat is left. Seats that are free again are kept for 30 minutes for the first person on the list who waits for no more than are side by side.
 waiting-join = Join the list
 waiting-place = { $place ->
     [1] You are the next on the list.
    *[other] You are number { $place } on the list.
-  } A seat that is given back will be kept for you for 30 minutes.
+  }
 waiting-leave = Leave the list
 waiting-joined = You are on the waiting list.
 waiting-left = You are no longer on the waiting list.
@@ -102,20 +102,29 @@ mail-cancelled-text =
     Booking number: { $number }
 
     Parvis, the campus portal
-mail-offer-subject = A seat for you: { $title }
+mail-offer-subject = { $count ->
+    [one] A seat for you
+   *[other] { $count } seats together for you
+  }: { $title }
 mail-offer-text =
     Hello { $name },
 
-    You were on the waiting list: a seat is free again.
+    You were on the waiting list: { $count ->
+        [one] a seat is free again.
+       *[other] { $count } seats side by side are free again.
+    }
 
     { $title }
     When: { $when }
-    Seat: { $seat }
+    { $count ->
+        [one] Seat
+       *[other] Seats
+    }: { $seats }
 
-    It is kept for you until then: { $until }. Book it here:
+    Kept for you until then: { $until }. Book here:
 
     { $link }
 
-    If you do not take it, it goes to the next person.
+    What you do not take goes to the next person.
 
     Parvis, the campus portal

@@ -51,13 +51,19 @@ office-remove-awaited = Des membres sont sur la liste d’attente : ce concert n
 audit-audience-told = Changement d’un concert annoncé de vive voix
 audit-audience-tick-taken-back = « Prévenu de vive voix » repris
 
-waiting-lapsed = La place gardée pour vous ({ $seat }) n’a pas été réservée à temps ; elle est allée à la personne suivante :
+waiting-lapsed = { $count ->
+    [one] La place gardée pour vous ({ $seats }) n’a pas été réservée à temps ; elle est allée à la personne suivante :
+   *[other] Les places gardées pour vous ({ $seats }) n’ont pas été réservées à temps ; elles sont allées aux personnes suivantes :
+  }
 waiting-lapsed-join = Vous pouvez vous réinscrire, à la fin de la liste.
 waiting-lapsed-free = Des places sont libres : choisissez-en une sur le plan.
 
 email-booking-changed = Réservation modifiée
 email-waiting-changed = Concert d’une liste d’attente modifié
-email-waiting-lapsed = Place proposée non réservée à temps
+email-waiting-lapsed = { $count ->
+    [one] La place gardée pour vous ({ $seats }) n’a pas été réservée à temps ; elle est allée à la personne suivante :
+   *[other] Les places gardées pour vous ({ $seats }) n’ont pas été réservées à temps ; elles sont allées aux personnes suivantes :
+  }
 mail-change-line = { $fact } : { $before } → { $after }
 mail-changed-subject = Changement : { $title }
 mail-changed-text =
@@ -157,15 +163,24 @@ mail-waiting-cancelled-text =
     { $link }
 
     Parvis, le portail du campus
-mail-lapsed-subject = Votre place est allée à la personne suivante : { $title }
+mail-lapsed-subject = { $count ->
+    [one] Votre place est allée à la personne suivante
+   *[other] Vos places sont allées aux personnes suivantes
+  } : { $title }
 mail-lapsed-text =
     Bonjour { $name },
 
-    Une place de la liste d’attente était gardée pour vous. Elle n’a pas été réservée à temps ; elle est allée à la personne suivante.
+    { $count ->
+        [one] Une place de la liste d’attente était gardée pour vous. Elle n’a pas été réservée à temps ; elle est allée à la personne suivante.
+       *[other] { $count } places de la liste d’attente étaient gardées pour vous. Elles n’ont pas été réservées à temps ; elles sont allées aux personnes suivantes.
+    }
 
     { $title }
     Quand : { $when }
-    Place : { $seat }
+    { $count ->
+        [one] Place
+       *[other] Places
+    } : { $seats }
 
     Vous voulez toujours venir ? Réinscrivez-vous sur la liste, ou voyez si des places sont libres :
 
@@ -177,4 +192,4 @@ notice-concert-changed = Le concert « { $title } » a changé.
 notice-concert-cancelled = Le concert « { $title } » est annulé.
 notice-booking-moved = Vos places pour « { $title } » ont changé.
 notice-booking-cancelled = La billetterie a annulé votre réservation pour « { $title } ».
-notice-offer-lapsed = La place { $seat } pour « { $title } » était gardée pour vous et n’a pas été réservée à temps. Vous pouvez vous réinscrire sur la liste d’attente.
+notice-offer-lapsed = Gardée pour vous et non réservée à temps, pour « { $title } » : { $seat }. Vous pouvez vous réinscrire sur la liste d’attente.

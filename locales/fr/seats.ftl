@@ -13,4 +13,4 @@ hold-clock = { $minutes } min { $seconds } s
 hold-gone = N’est plus à vous :
 hold-said = Mes places : { $seats }
 hold-nothing = Aucune place n’est gardée pour vous.
-hold-leaves-alone = { $seat } resterait seule entre deux places prises. Un autre choix arrangerait tout le monde.
+hold-leaves-alone = { $seat } resterait isolée, et presque personne ne prend une telle place. Un autre choix arrangerait tout le monde.

@@ -57,12 +57,12 @@ cancellation-past = Ce concert a commencé : sa réservation ne peut plus être 
 cancellation-no-concert = Ce concert est annulé : il n’y a plus rien à annuler.
 
 waiting-title = Liste d’attente
-waiting-text = Il n’y a plus de place. Dès qu’une place se libère, elle est gardée 30 minutes pour la première personne de la liste.
+waiting-text = Il n’y a plus de place. Les places qui se libèrent sont gardées 30 minutes pour la première personne de la liste qui n’en attend pas plus qu’il n’y en a côte à côte.
 waiting-join = M’inscrire sur la liste
 waiting-place = { $place ->
     [1] Vous êtes la prochaine personne sur la liste.
    *[other] Vous êtes à la place { $place } sur la liste.
-  } Une place libérée sera gardée 30 minutes pour vous.
+  }
 waiting-leave = Quitter la liste
 waiting-joined = Vous êtes sur la liste d’attente.
 waiting-left = Vous n’êtes plus sur la liste d’attente.
@@ -102,20 +102,29 @@ mail-cancelled-text =
     Numéro de dossier : { $number }
 
     Parvis, le portail du campus
-mail-offer-subject = Une place pour vous : { $title }
+mail-offer-subject = { $count ->
+    [one] Une place pour vous
+   *[other] { $count } places ensemble pour vous
+  } : { $title }
 mail-offer-text =
     Bonjour { $name },
 
-    Vous étiez sur la liste d’attente : une place s’est libérée.
+    Vous étiez sur la liste d’attente : { $count ->
+        [one] une place s’est libérée.
+       *[other] { $count } places côte à côte se sont libérées.
+    }
 
     { $title }
     Quand : { $when }
-    Place : { $seat }
+    { $count ->
+        [one] Place
+       *[other] Places
+    } : { $seats }
 
-    Elle est gardée pour vous jusqu’à ce moment : { $until }. Réservez-la ici :
+    Délai pour réserver : { $until }. C’est ici :
 
     { $link }
 
-    Si vous ne la prenez pas, elle ira à la personne suivante.
+    Ce que vous ne prenez pas ira à la personne suivante.
 
     Parvis, le portail du campus

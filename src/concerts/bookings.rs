@@ -19,14 +19,16 @@ use super::{
     documents::Ticket,
     exchanges, guest_limits,
     holder::Holder,
-    holds::{EXTENSION, Sheet, names_other},
+    holds::{self, EXTENSION, names_other},
     paths,
     reader::Reader,
-    seat::Seat,
+    seat::{Seat, names_of},
+    sheet::Sheet,
     store::{
         self,
         bookings::{BookOutcome, NewBooking},
         restorations::{self, UNDO},
+        seats::HoldOutcome,
         tickets::{OwnBooking, OwnHold},
         transfers::HandedSeat,
     },
@@ -74,7 +76,8 @@ async fn new(
 ) -> Result<Response> {
     let concert = store::concerts::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
     let sheet = Sheet::load(&concerts, id, &holder, page.now).await?;
-    if sheet.seats.is_empty() {
+    // Seats that ran out a moment ago are offered again here.
+    if sheet.seats.is_empty() && sheet.lapsed.is_empty() {
         return Ok(fragment.redirect(&paths::concert(id)));
     }
     let (surname, first_name) =
@@ -87,7 +90,7 @@ async fn new(
     Ok(NewBookingPage { page, form, errors: FieldErrors::default(), concert, sheet }.fresh(fragment))
 }
 
-/// The same with what was typed so far, and more time for its seats.
+/// The same with what was typed so far: more time for its seats, or those whose time ran out taken again.
 async fn prolong(
     State(concerts): State<Concerts>,
     Path(id): Path<i64>,
@@ -99,12 +102,41 @@ async fn prolong(
     let concert = store::concerts::find(db, id).await?.ok_or(Error::NotFound)?;
     let prolonged = store::seats::extend(db, id, &holder.names(), EXTENSION, now).await?;
     concerts.changed(id, &prolonged);
+    let refusal = if prolonged.is_empty() { refuse_time(&concerts, id, &holder, &visit, &form).await? } else { None };
     let sheet = Sheet::load(&concerts, id, &holder, now).await?;
     let view = NewBookingPage { page: visit.page, form, errors: FieldErrors::default(), concert, sheet };
-    Ok(if prolonged.is_empty() {
-        view.refused(visit.fragment, Refusal::conflict("hold-not-extended"))
-    } else {
-        view.fresh(visit.fragment)
+    Ok(match refusal {
+        Some(refusal) => view.refused(visit.fragment, refusal),
+        None => view.fresh(visit.fragment),
+    })
+}
+
+/// Takes the seats of the form again when nothing is held any more. Why neither these nor more time can be had.
+async fn refuse_time(
+    concerts: &Concerts,
+    id: i64,
+    holder: &Holder,
+    visit: &Visit,
+    form: &Form,
+) -> Result<Option<Refusal>> {
+    let sheet = Sheet::load(concerts, id, holder, visit.page.now).await?;
+    let lapsed = sheet.lapsed_seats();
+    let again: Vec<Seat> = form.values("seat").filter_map(Seat::parse).filter(|seat| lapsed.contains(seat)).collect();
+    if again.is_empty() {
+        let why = holds::not_extended(concerts, id, holder, visit.page.now).await?;
+        return Ok(Some(Refusal::conflict(why)));
+    }
+    let names = holder.names();
+    let wish = holds::request(concerts, id, holder, &names, &visit.origin);
+    Ok(match store::seats::hold(&concerts.accounts.db, &wish, &again).await? {
+        HoldOutcome::Held => {
+            concerts.changed(id, &again);
+            None
+        }
+        HoldOutcome::Closed => Some(Refusal::conflict("hold-closed")),
+        HoldOutcome::Awaited => Some(Refusal::conflict("hold-awaited")),
+        HoldOutcome::Crowded => Some(Refusal::conflict("hold-crowded")),
+        _ => Some(Refusal::conflict(Message::new("hold-again-lost").with("seats", names_of(&again)))),
     })
 }
 

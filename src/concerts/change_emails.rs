@@ -13,6 +13,7 @@ use super::{
     documents::{Parties, Ticket},
     letters::times,
     paths,
+    seat::{counted, names_of},
     store::{self, changes, messages},
 };
 use crate::{
@@ -250,9 +251,11 @@ async fn about_lapse(concerts: &Concerts, email: &Email, to: &Addressee) -> anyh
         .arg("name", &to.name)
         .arg("title", &concert.title)
         .arg("when", times(&concert, to.language))
-        .arg("seat", format!("{}\u{a0}{}", lapse.seat.letter(), lapse.seat.number()))
+        .arg("count", counted(&lapse.seats))
+        .arg("seats", names_of(&lapse.seats))
         .arg("link", format!("{}{}", concerts.accounts.settings.base_url, paths::concert(concert.id)))
         .to_string();
-    let subject = to.language.text("mail-lapsed-subject").arg("title", &concert.title).to_string();
+    let subject = to.language.text("mail-lapsed-subject").arg("count", counted(&lapse.seats));
+    let subject = subject.arg("title", &concert.title).to_string();
     Ok(Some(Letter::new(&to.address, subject, text)))
 }

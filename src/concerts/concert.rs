@@ -148,10 +148,10 @@ pub struct Listed {
     pub members_only: bool,
     /// When it was cancelled.
     pub cancelled_at: Option<OffsetDateTime>,
-    /// Seats to be had.
+    /// Seats to be had by everybody.
     pub free: i64,
-    /// Seats of the hall.
-    pub seats: i64,
+    /// Wheelchair places to be had.
+    pub wheelchairs: i64,
 }
 
 impl Listed {

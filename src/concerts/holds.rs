@@ -13,16 +13,15 @@ use time::{Duration, OffsetDateTime};
 use super::{
     Concerts,
     cells::{self, Drawn},
+    concert::Sale,
     guest_limits::guest_limit,
     hall::Hall,
+    hold_outcome::{Group, Outcome, Refused},
     holder::{GuestCookie, Holder},
     paths, programme,
     seat::{Seat, SeatState},
-    store::{
-        self,
-        seats::{self, HeldSeat, HoldOutcome, HoldRequest},
-        waiting::Lapse,
-    },
+    sheet::{Sheet, Split},
+    store::seats::{self, HoldOutcome, HoldRequest},
     waiting,
 };
 use crate::{
@@ -47,65 +46,9 @@ const MOST: i16 = 20;
 pub(super) fn router() -> Router<Concerts> {
     Router::new()
         .route(&paths::holds("{id}"), get(index).post(create))
-        .route(&paths::best("{id}"), post(create_best))
         .route(&paths::extend("{id}"), post(extend))
         .route(&paths::release_all("{id}"), post(destroy_all))
         .route(&paths::release("{id}", "{seat}"), post(destroy))
-}
-
-/// What the reader holds of a concert, and what there is to say about the last click.
-#[derive(Debug, Default)]
-pub(super) struct Sheet {
-    pub(super) seats: Vec<HeldSeat>,
-    /// Why the last wish was refused.
-    pub(super) refusal: Option<Message>,
-    /// Seats to take instead.
-    pub(super) nearest: Vec<Seat>,
-    /// The reader's place in the waiting list.
-    pub(super) place: Option<i64>,
-    /// The offer of the waiting list that the reader let run out.
-    pub(super) lapse: Option<Lapse>,
-}
-
-impl Sheet {
-    pub(super) async fn load(concerts: &Concerts, id: i64, holder: &Holder, now: OffsetDateTime) -> Result<Self> {
-        let names = holder.names();
-        if names.is_empty() {
-            return Ok(Self::default());
-        }
-        // What was held of a concert that does not take place is not kept any more.
-        if concerts.halls.find(id).await?.is_some_and(|hall| hall.concert.cancelled_at.is_some()) {
-            return Ok(Self::default());
-        }
-        let seats = seats::list_held(&concerts.accounts.db, id, &names, now).await?;
-        Ok(Self { seats, ..Self::default() })
-    }
-
-    /// Only the page says it, not each answer to a click.
-    pub(super) async fn load_place(&mut self, concerts: &Concerts, id: i64, holder: &Holder) -> Result<()> {
-        if let Some(member_id) = holder.member_id {
-            let db = &concerts.accounts.db;
-            self.place = store::waiting::find_place(db, id, member_id).await?;
-            self.lapse = store::waiting::find_lapse(db, id, member_id).await?;
-        }
-        Ok(())
-    }
-
-    /// Until the first of the seats goes.
-    pub(super) fn seconds_left(&self, now: OffsetDateTime) -> Option<i64> {
-        self.seats.iter().map(|held| (held.held_until - now).whole_seconds().max(0)).min()
-    }
-
-    /// The seats in words: `C 5, C 6`.
-    pub(super) fn names(&self) -> String {
-        let names = self.seats.iter().map(|held| format!("{} {}", held.seat.letter(), held.seat.number()));
-        names.collect::<Vec<_>>().join(", ")
-    }
-
-    /// Whether more time can be had.
-    pub(super) fn extendable(&self) -> bool {
-        self.seats.iter().any(|held| held.extensions < EXTENSIONS)
-    }
 }
 
 /// The answer to htmx: the sheet, and the seats it speaks of.
@@ -117,72 +60,21 @@ struct IndexHolds<'a> {
     sheet: &'a Sheet,
     /// Seats as the reader sees them now.
     buttons: Vec<(Seat, Drawn<'static>)>,
-}
-
-/// What a wish came to.
-struct Outcome {
-    refusal: Option<Refused>,
-    /// Seats that the reader looks at now.
-    seats: Vec<Seat>,
-}
-
-/// Why a wish was refused.
-enum Refused {
-    /// The form makes no sense, or was no form.
-    Form(StatusCode, Message),
-    /// More seats than one person may have.
-    Limit,
-    /// More seats than the guests of one address may have.
-    Crowded,
-    /// Not on sale to this person.
-    Closed,
-    /// Somebody was quicker, or the hold is over.
-    Lost(&'static str),
-    /// There are not so many side by side.
-    Apart,
-}
-
-impl Refused {
-    fn said(self, hall: &Hall) -> (StatusCode, Message) {
-        match self {
-            Self::Form(status, message) => (status, message),
-            Self::Limit => {
-                let limit = i64::from(hall.concert.limit_per_person);
-                (StatusCode::UNPROCESSABLE_ENTITY, Message::new("hold-limit").count("limit", limit))
-            }
-            Self::Crowded => (StatusCode::TOO_MANY_REQUESTS, "hold-crowded".into()),
-            Self::Closed => (StatusCode::FORBIDDEN, "hold-closed".into()),
-            Self::Lost(message) => (StatusCode::CONFLICT, message.into()),
-            Self::Apart if hall.free == 0 => (StatusCode::CONFLICT, "hold-none-left".into()),
-            Self::Apart => (StatusCode::CONFLICT, "hold-none-together".into()),
-        }
-    }
-}
-
-impl Outcome {
-    fn done(seats: Vec<Seat>) -> Self {
-        Self { refusal: None, seats }
-    }
-
-    fn refused(refusal: Refused, seats: Vec<Seat>) -> Self {
-        Self { refusal: Some(refusal), seats }
-    }
-
-    fn of(hold: HoldOutcome, seats: Vec<Seat>) -> Self {
-        let refusal = match hold {
-            HoldOutcome::Held => return Self::done(seats),
-            HoldOutcome::Taken => Refused::Lost("hold-taken"),
-            HoldOutcome::Limit => Refused::Limit,
-            HoldOutcome::Crowded => Refused::Crowded,
-            HoldOutcome::Closed => Refused::Closed,
-            HoldOutcome::Unknown => Refused::Form(StatusCode::UNPROCESSABLE_ENTITY, "hold-unknown".into()),
-        };
-        Self::refused(refusal, seats)
-    }
+    /// Whether a hold may have run out: what the page says of the waiting list is drawn too.
+    waiting: bool,
+    sale: Sale,
+    /// Where the reader signs in, who has to in order to hold seats here.
+    sign_in: Option<String>,
 }
 
 /// Draws what a wish came to: the sheet for htmx; for a browser the page again, or the page where it was refused.
-async fn answer(concerts: &Concerts, id: i64, holder: &Holder, visit: Visit, outcome: Outcome) -> Result<Response> {
+pub(super) async fn answer(
+    concerts: &Concerts,
+    id: i64,
+    holder: &Holder,
+    visit: Visit,
+    outcome: Outcome,
+) -> Result<Response> {
     // Whoever reads the seats as a list goes on with the list.
     let list = visit.page.here == paths::seat_list(id);
     if outcome.refusal.is_none() && !visit.fragment.0 {
@@ -193,12 +85,10 @@ async fn answer(concerts: &Concerts, id: i64, holder: &Holder, visit: Visit, out
     let mut sheet = Sheet::load(concerts, id, holder, visit.page.now).await?;
     let mut status = StatusCode::OK;
     if let Some(refusal) = outcome.refusal {
-        let (code, message) = refusal.said(&hall);
-        if code == StatusCode::CONFLICT {
-            sheet.nearest = outcome.seats.first().map(|seat| hall.nearest_free(*seat, NEAREST)).unwrap_or_default();
-        }
-        sheet.refusal = Some(message);
-        status = code;
+        status = refuse(&mut sheet, &hall, refusal, (outcome.group, &outcome.seats));
+    }
+    if outcome.waiting {
+        sheet.load_place(concerts, id, holder).await?;
     }
     if !visit.fragment.0 {
         return Ok(dressed(programme::draw(concerts, id, holder, visit.page, (status, sheet, list)).await?));
@@ -213,8 +103,38 @@ async fn answer(concerts: &Concerts, id: i64, holder: &Holder, visit: Visit, out
         let html = if mine { cells::draw_mine(id, cell, language) } else { cells::draw(cell, language) };
         (cell.seat, Drawn(html.into()))
     });
-    let view = IndexHolds { page: &visit.page, hall: &hall, buttons: buttons.collect(), sheet: &sheet };
+    let view = IndexHolds {
+        page: &visit.page,
+        hall: &hall,
+        buttons: buttons.collect(),
+        sheet: &sheet,
+        waiting: outcome.waiting,
+        sale: hall.concert.sale(visit.page.now),
+        sign_in: programme::sign_in(&hall, holder, &visit.page),
+    };
     Ok(dressed(fragment::respond(status, view.render())))
+}
+
+/// Says in the sheet why a wish was refused, and what can be had instead. The status of the answer.
+fn refuse(sheet: &mut Sheet, hall: &Hall, refusal: Refused, (group, seats): (Option<Group>, &[Seat])) -> StatusCode {
+    let awaited = matches!(refusal, Refused::Awaited);
+    let (status, message) = refusal.said(hall);
+    sheet.refusal = Some(message);
+    if status != StatusCode::CONFLICT {
+        return status;
+    }
+    match group {
+        Some(group) => {
+            let proposal = if awaited { None } else { group.propose(hall) };
+            sheet.split = proposal.map(|proposal| Split { proposal, wheelchair: group.wheelchair });
+            sheet.wait_for = (!group.wheelchair && group.count <= hall.concert.limit_per_person).then_some(group.count);
+        }
+        None if !awaited => {
+            sheet.nearest = seats.first().map(|seat| hall.nearest_free(*seat, NEAREST)).unwrap_or_default();
+        }
+        None => {}
+    }
+    status
 }
 
 /// Tells programs when it makes sense to ask again: the seats that others hold go by then, or are booked.
@@ -232,7 +152,7 @@ async fn index(
     holder: Holder,
     visit: Visit,
 ) -> Result<Response> {
-    answer(&concerts, id, &holder, visit, Outcome::done(Vec::new())).await
+    answer(&concerts, id, &holder, visit, Outcome { waiting: true, ..Outcome::done(Vec::new()) }).await
 }
 
 /// Whether a form names another concert than its address.
@@ -248,9 +168,9 @@ fn check(form: &Form, id: i64, repeated: &[&str]) -> Result<(), Message> {
     form.errors_but(repeated).iter().next().map_or(Ok(()), |(_, message)| Err(message.clone()))
 }
 
-/// How many seats a form asks for.
-fn parse_count(form: &Form, id: i64) -> Result<i16, Message> {
-    check(form, id, &[])?;
+/// How many seats a form asks for, of those that anybody may have.
+pub(super) fn parse_count(form: &Form, id: i64) -> Result<i16, Message> {
+    check(form, id, &["seat"])?;
     let count = form.value("count").parse().ok().filter(|count| (1..=MOST).contains(count));
     count.ok_or_else(|| "hold-count".into())
 }
@@ -293,10 +213,16 @@ async fn create(
     if held == HoldOutcome::Held {
         concerts.changed(id, &seats);
     }
-    Ok(GuestCookie::put(cookie, answer(&concerts, id, &holder, visit, Outcome::of(held, seats)).await?))
+    // The seats that were proposed to a group.
+    let group = parse_count(&form, id).ok().map(|count| Group { count, wheelchair: form.checked("wheelchair") });
+    let outcome = match held {
+        HoldOutcome::Taken if group.is_some() => Outcome::refused(Refused::SplitLost, seats),
+        other => Outcome::of(other, seats),
+    };
+    Ok(GuestCookie::put(cookie, answer(&concerts, id, &holder, visit, outcome.for_group(group)).await?))
 }
 
-fn request<'a>(
+pub(super) fn request<'a>(
     concerts: &Concerts,
     concert_id: i64,
     holder: &Holder,
@@ -308,37 +234,6 @@ fn request<'a>(
     HoldRequest { concert_id, holders: names, for_member, now: origin.at, until: origin.at + HOLD, guests }
 }
 
-async fn create_best(
-    State(concerts): State<Concerts>,
-    Path(id): Path<i64>,
-    holder: Holder,
-    visit: Visit,
-    form: Form,
-) -> Result<Response> {
-    let count = match parse_count(&form, id) {
-        Ok(count) => count,
-        Err(message) => {
-            let outcome = Outcome::refused(Refused::Form(form.refusal(), message), Vec::new());
-            return answer(&concerts, id, &holder, visit, outcome).await;
-        }
-    };
-    let (holder, cookie) = holder.or_new_guest(&concerts);
-    let names = holder.names();
-    // However long it takes: nobody is turned away while seats are free.
-    let turn = concerts.choosing.acquire().await.map_err(anyhow::Error::from)?;
-    let (held, seats) =
-        seats::hold_best(&concerts.accounts.db, &request(&concerts, id, &holder, &names, &visit.origin), count).await?;
-    drop(turn);
-    if held == HoldOutcome::Held {
-        concerts.changed(id, &seats);
-    }
-    let outcome = match held {
-        HoldOutcome::Taken => Outcome::refused(Refused::Apart, seats),
-        other => Outcome::of(other, seats),
-    };
-    Ok(GuestCookie::put(cookie, answer(&concerts, id, &holder, visit, outcome).await?))
-}
-
 async fn extend(
     State(concerts): State<Concerts>,
     Path(id): Path<i64>,
@@ -348,11 +243,26 @@ async fn extend(
     let seats = seats::extend(&concerts.accounts.db, id, &holder.names(), EXTENSION, visit.page.now).await?;
     concerts.changed(id, &seats);
     let outcome = if seats.is_empty() {
-        Outcome::refused(Refused::Lost("hold-not-extended"), Vec::new())
+        Outcome::refused(Refused::Lost(not_extended(&concerts, id, &holder, visit.page.now).await?), Vec::new())
     } else {
         Outcome::done(seats)
     };
     answer(&concerts, id, &holder, visit, outcome).await
+}
+
+/// Why more time was refused.
+pub(super) async fn not_extended(
+    concerts: &Concerts,
+    id: i64,
+    holder: &Holder,
+    now: OffsetDateTime,
+) -> Result<&'static str> {
+    let sheet = Sheet::load(concerts, id, holder, now).await?;
+    Ok(match sheet {
+        sheet if sheet.is_awaited() => "hold-not-extended-awaited",
+        sheet if sheet.seats.is_empty() => "hold-over",
+        _ => "hold-not-extended",
+    })
 }
 
 async fn destroy(

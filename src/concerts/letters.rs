@@ -15,7 +15,7 @@ use super::{
     documents::{Parties, Ticket},
     paths,
     reminders::{self, REMINDER},
-    seat::Seat,
+    seat::{Seat, counted, names_of},
     seat_letters::{self, SEAT_HANDED_BACK, SEAT_HANDED_ON, SEAT_RECEIVED, SEATS_CANCELLED},
     store, waiting,
 };
@@ -43,7 +43,7 @@ pub const CANCELLED: EmailKind =
 pub const RESTORED: EmailKind =
     EmailKind { name: "booking.restored", label: "email-booking-restored", lasts: EmailKind::DAYS };
 
-/// A seat is held for a member who waited. About the concert; `seat` and `until`.
+/// Seats are held for a member who waited. About the concert; `seats` and `until`.
 pub const OFFERED: EmailKind = EmailKind { name: "seat.offered", label: "email-seat-offered", lasts: waiting::OFFER };
 
 /// All kinds.
@@ -163,14 +163,17 @@ async fn about_offer(
 ) -> anyhow::Result<Result<Letter, NotSent>> {
     let db = &concerts.accounts.db;
     let until = email.fact("until").and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok());
-    let (Some(concert_id), Some(seat), Some(until)) =
-        (email.subject_id, email.fact("seat").and_then(Seat::parse), until)
-    else {
-        anyhow::bail!("no seat in the e-mail");
+    // `seat` in e-mails from before seats were offered together.
+    let seats: Option<Vec<Seat>> = email
+        .fact("seats")
+        .or_else(|| email.fact("seat"))
+        .map(|names| names.split(' ').filter_map(Seat::parse).collect());
+    let (Some(concert_id), Some(seats), Some(until)) = (email.subject_id, seats, until) else {
+        anyhow::bail!("no seats in the e-mail");
     };
     let concert = store::concerts::find(db, concert_id).await?;
-    let stands = store::waiting::is_held(db, concert_id, (email.member_id()?, seat), now).await?;
-    let Some(concert) = concert.filter(|_| stands) else { return Ok(Err(NotSent::Outdated)) };
+    let seats = store::waiting::list_still_held(db, concert_id, (email.member_id()?, &seats), now).await?;
+    let Some(concert) = concert.filter(|_| !seats.is_empty()) else { return Ok(Err(NotSent::Outdated)) };
     let Some(to) = addressees::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
     let language = to.language;
     let link = format!("{}{}", concerts.accounts.settings.base_url, paths::concert(concert_id));
@@ -179,10 +182,12 @@ async fn about_offer(
         .arg("name", &to.name)
         .arg("title", &concert.title)
         .arg("when", times(&concert, language))
-        .arg("seat", format!("{}\u{a0}{}", seat.letter(), seat.number()))
+        .arg("count", counted(&seats))
+        .arg("seats", names_of(&seats))
         .arg("until", in_full(until, language))
         .arg("link", link)
         .to_string();
-    let subject = language.text("mail-offer-subject").arg("title", &concert.title).to_string();
+    let subject = language.text("mail-offer-subject").arg("count", counted(&seats));
+    let subject = subject.arg("title", &concert.title).to_string();
     Ok(Ok(Letter::new(&to.address, subject, text)))
 }

@@ -4,6 +4,8 @@ mod addressees;
 pub mod alone;
 pub mod attachments;
 pub mod bell;
+mod best;
+pub mod blocks;
 pub mod booking;
 mod bookings;
 mod cancellations;
@@ -19,6 +21,7 @@ mod guesses;
 mod guest_limits;
 mod guests;
 pub mod hall;
+mod hold_outcome;
 pub mod holder;
 pub mod holds;
 pub mod letters;
@@ -32,6 +35,7 @@ pub mod reminders;
 mod restorations;
 pub mod seat;
 pub mod seat_letters;
+mod sheet;
 pub mod store;
 pub mod sweep;
 pub mod ticket;
@@ -90,7 +94,11 @@ pub const CHOOSING: usize = 8;
 
 /// The pages of concerts.
 pub fn router() -> Router<Concerts> {
-    let router = programme::router().merge(holds::router()).merge(bookings::router()).merge(exchanges::router());
+    let router = programme::router()
+        .merge(holds::router())
+        .merge(best::router())
+        .merge(bookings::router())
+        .merge(exchanges::router());
     let router = router
         .merge(guests::router())
         .merge(cancellations::router())

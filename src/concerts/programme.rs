@@ -20,9 +20,9 @@ use super::{
     concert::{Listed, Sale},
     hall::{self, Cursor, Hall},
     holder::Holder,
-    holds::Sheet,
     paths,
     seat::SeatState,
+    sheet::Sheet,
     store,
 };
 use crate::{
@@ -150,6 +150,15 @@ pub(super) async fn draw(
     Ok(fragment::page(status, &show_concert(&hall, &marks, page, (sheet, guest, list))))
 }
 
+/// Where the reader signs in, who has to in order to hold seats here.
+pub(super) fn sign_in(hall: &Hall, holder: &Holder, page: &Page) -> Option<String> {
+    members_sign_in(hall, holder.member_id.is_none(), page)
+}
+
+fn members_sign_in(hall: &Hall, guest: bool, page: &Page) -> Option<String> {
+    (hall.concert.members_only && guest).then(|| sign_in_then(&page.here))
+}
+
 fn show_concert<'hall>(
     hall: &'hall Hall,
     marks: &[u64],
@@ -161,7 +170,7 @@ fn show_concert<'hall>(
         rows: rows(hall, marks, &page),
         sale,
         opens_in: (sale == Sale::Ahead).then(|| (hall.concert.sale_opens_at - page.now).whole_seconds()),
-        sign_in: (hall.concert.members_only && guest).then(|| sign_in_then(&page.here)),
+        sign_in: members_sign_in(hall, guest, &page),
         marks: marks.iter().map(|mark| hex(&mark.to_be_bytes())).collect::<Vec<_>>().join(" "),
         hall,
         page,

@@ -53,6 +53,12 @@ impl Seat {
         letter(self.row)
     }
 
+    /// As people read it: `C 5`.
+    #[must_use]
+    pub fn name(self) -> String {
+        format!("{}\u{a0}{}", self.letter(), self.number)
+    }
+
     /// One number for both, as hints between processes carry it.
     #[must_use]
     pub fn key(self) -> i32 {
@@ -76,6 +82,18 @@ impl Seat {
 #[must_use]
 pub fn letter(row: i16) -> char {
     u8::try_from(row - 1).ok().map_or('?', |index| char::from(b'A' + index))
+}
+
+/// Seats in words: `C 5, C 6`.
+#[must_use]
+pub fn names_of(seats: impl AsRef<[Seat]>) -> String {
+    seats.as_ref().iter().map(|seat| seat.name()).collect::<Vec<_>>().join(", ")
+}
+
+/// How many seats, as texts count them.
+#[must_use]
+pub fn counted(seats: impl AsRef<[Seat]>) -> i64 {
+    i64::try_from(seats.as_ref().len()).unwrap_or(i64::MAX)
 }
 
 impl fmt::Display for Seat {

@@ -37,6 +37,7 @@ pub async fn tick(concerts: &Concerts, now: OffsetDateTime) -> Result<()> {
             concerts.changed(*concert_id, &seats);
         }
     }
+    store::lapsed::clear(&concerts.accounts.db, now).await?;
     waiting::lapse(concerts, now).await?;
     Ok(waiting::sweep(concerts, now).await?)
 }

@@ -1,4 +1,4 @@
-//! The waiting list of a concert without free seats: a freed one is held for who came first.
+//! The waiting list of a concert: seats that are freed are held for the first who waits for no more than are side by side.
 
 use axum::{
     Router,
@@ -13,15 +13,19 @@ use super::{
     Concerts,
     hall::{Cell, Hall},
     holder::Holder,
-    holds::Sheet,
+    holds::parse_count,
     paths, programme,
     seat::{SeatKind, SeatState},
-    store::{self, waiting::JoinOutcome},
+    sheet::Sheet,
+    store::{
+        self,
+        waiting::{JoinOutcome, Place},
+    },
 };
 use crate::{
     accounts::{CurrentMember, Visit},
     error::{Error, Result, said_once},
-    web::Message,
+    web::{Form, Message},
 };
 
 /// How long a freed seat is kept for who waited.
@@ -43,12 +47,12 @@ pub(super) enum Waiting {
     /// The member can wait.
     Possible,
     /// The member waits, at this place.
-    At(i64),
+    At(Place),
 }
 
 impl Waiting {
     /// For a reader at this place of the list.
-    pub(super) fn of(hall: &Hall, place: Option<i64>, signed_in: bool) -> Self {
+    pub(super) fn of(hall: &Hall, place: Option<Place>, signed_in: bool) -> Self {
         let free = |cell: &Cell| cell.state == SeatState::Free && cell.kind == SeatKind::Standard;
         match place {
             Some(place) => Self::At(place),
@@ -59,28 +63,44 @@ impl Waiting {
     }
 }
 
+/// For how many seats together a form waits: for one where it does not say.
+fn parse_wait(form: &Form, id: i64, limit: i16) -> Result<i16, Message> {
+    if !form.has("count") {
+        return form.errors().iter().next().map_or(Ok(1), |(_, message)| Err(message.clone()));
+    }
+    parse_count(form, id).and_then(|count| if count <= limit { Ok(count) } else { Err(limit_message(limit)) })
+}
+
+fn limit_message(limit: i16) -> Message {
+    Message::new("hold-limit").count("limit", i64::from(limit))
+}
+
 async fn create(
     State(concerts): State<Concerts>,
     Path(id): Path<i64>,
     member: CurrentMember,
     holder: Holder,
     visit: Visit,
+    form: Form,
 ) -> Result<Response> {
     let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
-    let now = visit.page.now;
-    let (status, message) = match store::waiting::join(&concerts.accounts.db, id, member.member.id, now).await? {
-        JoinOutcome::Waiting => {
-            // A seat that was freed during the click is theirs, or somebody's before them.
-            offer(&concerts, id, now).await;
-            return Ok(visit.done(&paths::concert(id), "waiting-joined"));
-        }
-        JoinOutcome::Free => (StatusCode::CONFLICT, Message::new("waiting-seats-free")),
-        JoinOutcome::Limit => {
-            let limit = i64::from(hall.concert.limit_per_person);
-            (StatusCode::CONFLICT, Message::new("hold-limit").count("limit", limit))
-        }
-        JoinOutcome::Closed => (StatusCode::CONFLICT, Message::new("hold-closed")),
-        JoinOutcome::Unknown => return Err(Error::NotFound),
+    let (now, limit) = (visit.page.now, hall.concert.limit_per_person);
+    let (status, message) = match parse_wait(&form, id, limit) {
+        Err(message) => (form.refusal(), message),
+        Ok(count) => match store::waiting::join(&concerts.accounts.db, id, member.member.id, count, now).await? {
+            JoinOutcome::Waiting => {
+                // A seat that was freed during the click is theirs, or somebody's before them.
+                offer(&concerts, id, now).await;
+                return Ok(visit.done(&paths::concert(id), "waiting-joined"));
+            }
+            JoinOutcome::Free if count == 1 => (StatusCode::CONFLICT, "waiting-seats-free".into()),
+            JoinOutcome::Free => {
+                (StatusCode::CONFLICT, Message::new("waiting-together-free").count("count", i64::from(count)))
+            }
+            JoinOutcome::Limit => (StatusCode::CONFLICT, limit_message(limit)),
+            JoinOutcome::Closed => (StatusCode::CONFLICT, "hold-closed".into()),
+            JoinOutcome::Unknown => return Err(Error::NotFound),
+        },
     };
     let mut sheet = Sheet::load(&concerts, id, &holder, now).await?;
     sheet.refusal = Some(message);
@@ -108,7 +128,7 @@ pub(super) async fn offer(concerts: &Concerts, concert_id: i64, now: OffsetDateT
 
 async fn offer_all(concerts: &Concerts, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     while let Some(offer) = store::waiting::offer(&concerts.accounts.db, concert_id, now, now + OFFER).await? {
-        concerts.changed(concert_id, &[offer.seat]);
+        concerts.changed(concert_id, &offer.seats);
         concerts.accounts.mailer.wake();
     }
     Ok(())

@@ -9,6 +9,7 @@
 
 mod accounts;
 mod announcing;
+mod best_seats;
 mod box_office;
 mod chat;
 mod chat_acts;

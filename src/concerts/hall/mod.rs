@@ -21,7 +21,7 @@ use super::{
     cells,
     concert::Concert,
     holder,
-    seat::{Seat, SeatState},
+    seat::{Seat, SeatKind, SeatState},
     store::{self, seats::SeatRow},
 };
 use crate::{
@@ -214,11 +214,13 @@ impl Halls {
         let epoch = old.map_or_else(random_epoch, |hall| hall.cursor.epoch);
         let revision = if changed { revision } else { revision - 1 };
         let concert_changed = old.filter(|_| same_concert).map_or(revision, |hall| hall.concert_changed);
-        let free = cells.iter().filter(|cell| cell.state == SeatState::Free).count();
+        let free = |kind| cells.iter().filter(|cell| cell.state == SeatState::Free && cell.kind == kind).count();
+        let (free, wheelchairs) = (free(SeatKind::Standard), free(SeatKind::Wheelchair));
         Hall {
             concert,
             cells,
             free,
+            wheelchairs,
             concert_changed,
             cursor: Cursor { epoch, revision },
             next_end,

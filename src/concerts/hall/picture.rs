@@ -67,8 +67,10 @@ pub struct Hall {
     pub concert: Concert,
     /// Its seats, in order of rows.
     pub cells: Vec<Cell>,
-    /// How many are free.
+    /// How many are free for everybody.
     pub free: usize,
+    /// How many wheelchair places are free.
+    pub wheelchairs: usize,
     /// The revision in which the concert itself became as it is.
     pub(super) concert_changed: u64,
     /// Where it stands in its history.
@@ -80,6 +82,18 @@ pub struct Hall {
 }
 
 impl Hall {
+    /// One of its seats.
+    #[must_use]
+    pub fn cell(&self, seat: Seat) -> Option<&Cell> {
+        self.cells.binary_search_by_key(&seat, |cell| cell.seat).ok().and_then(|at| self.cells.get(at))
+    }
+
+    /// Whether it has places for wheelchairs.
+    #[must_use]
+    pub fn has_wheelchair_places(&self) -> bool {
+        self.cells.iter().any(|cell| cell.kind == SeatKind::Wheelchair)
+    }
+
     /// Each seat as everybody sees it, in the order of [`Self::cells`].
     pub fn html(&self, language: Language) -> &[String] {
         let html = self.html.get(language as usize).map(|html| html.get_or_init(|| cells::draw_all(self, language)));

@@ -26,7 +26,8 @@ pub async fn list(db: &PgPool, from: OffsetDateTime, now: OffsetDateTime) -> sql
         r#"SELECT c.id, c.title, c.artist, c.venue, c.picture, c.starts_at, c.sale_opens_at,
                   least(c.sale_closes_at, over_at(c.starts_at, c.ends_at)) AS "sale_closes_at!",
                   c.audience = 'members' AS "members_only!", c.cancelled_at,
-                  count(*) FILTER (WHERE is_free(s.state, s.held_until, $2)) AS "free!", count(s.*) AS "seats!"
+                  count(*) FILTER (WHERE s.kind = 'standard' AND is_free(s.state, s.held_until, $2)) AS "free!",
+                  count(*) FILTER (WHERE s.kind = 'wheelchair' AND is_free(s.state, s.held_until, $2)) AS "wheelchairs!"
            FROM concerts c LEFT JOIN seats s ON s.concert_id = c.id
            WHERE c.starts_at >= $1
            GROUP BY c.id ORDER BY c.starts_at, c.id LIMIT 100"#,

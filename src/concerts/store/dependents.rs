@@ -67,7 +67,7 @@ async fn count(
                SELECT s.state, s.kind, s.booking_id, s.state = 'held' AND s.held_until > $4 AS held,
                       EXISTS (SELECT FROM waiting_list w
                               WHERE w.concert_id = $1 AND w.offered_at IS NOT NULL AND w.outcome IS NULL
-                                AND w.offered_seat = s.row_number * 100 + s.seat_number) AS offered
+                                AND s.row_number * 100 + s.seat_number = ANY (w.offered_seats)) AS offered
                FROM seats s WHERE s.concert_id = $1 AND (s.row_number > $2 OR s.seat_number > $3))
            SELECT count(DISTINCT booking_id) FILTER (WHERE state = 'booked') AS "bookings!",
                   count(*) FILTER (WHERE state = 'booked') AS "booked_seats!",
@@ -77,7 +77,7 @@ async fn count(
                   count(*) FILTER (WHERE held AND NOT offered) AS "held!",
                   (SELECT count(*) FROM waiting_list w
                    WHERE w.concert_id = $1 AND w.offered_at IS NOT NULL AND w.outcome IS NULL
-                     AND (w.offered_seat / 100 > $2 OR w.offered_seat % 100 > $3)) AS "offers!",
+                     AND EXISTS (SELECT FROM unnest(w.offered_seats) AS o WHERE o / 100 > $2 OR o % 100 > $3)) AS "offers!",
                   (SELECT count(*) FROM waiting_list w WHERE w.concert_id = $1 AND w.offered_at IS NULL) AS "waiting!",
                   count(*) FILTER (WHERE state = 'blocked') AS "blocked!",
                   count(*) FILTER (WHERE kind <> 'standard') AS "marked!"

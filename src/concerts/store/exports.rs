@@ -91,7 +91,7 @@ async fn holds(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Result
 
 async fn waiting(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
-        "SELECT c.title, w.joined_at, w.offered_at FROM waiting_list w JOIN concerts c ON c.id = w.concert_id
+        "SELECT c.title, w.joined_at, w.seat_count, w.offered_at FROM waiting_list w JOIN concerts c ON c.id = w.concert_id
          WHERE w.member_id = $1 ORDER BY w.id",
         member_id,
     )
@@ -101,6 +101,7 @@ async fn waiting(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
         json!({
             "concert": row.title,
             "joined_at": moment(row.joined_at),
+            "seats": row.seat_count,
             "offered_at": row.offered_at.map(moment),
         })
     });

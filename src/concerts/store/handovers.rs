@@ -3,6 +3,7 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
+use super::lapsed;
 use crate::concerts::seat::Seat;
 
 /// A seat that a guest held until a member signed in.
@@ -48,8 +49,9 @@ pub async fn has_bookings(db: &mut PgConnection, holder: &str, now: OffsetDateTi
     .await
 }
 
-/// Frees the seats that a holder holds in all concerts. Concert and seat of each.
+/// Frees the seats that a holder holds in all concerts, and forgets what ran out. Concert and seat of each.
 pub async fn release_all(db: &mut PgConnection, holder: &str) -> sqlx::Result<Vec<(i64, Seat)>> {
+    lapsed::forget(&mut *db, holder).await?;
     let rows = sqlx::query!(
         "UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
          FROM (SELECT concert_id, row_number, seat_number FROM seats WHERE state = 'held' AND held_by = $1

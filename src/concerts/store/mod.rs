@@ -14,6 +14,7 @@ pub mod exchanges;
 pub mod exports;
 pub mod guest_emails;
 pub mod handovers;
+pub mod lapsed;
 pub mod messages;
 pub mod news;
 pub mod next;

@@ -62,6 +62,10 @@ pub enum HoldOutcome {
     Held,
     /// One at least is somebody else's, or not for sale.
     Taken,
+    /// Free, but offered to members who wait.
+    Awaited,
+    /// A companion seat, and the wheelchair place beside it is still to be had.
+    Companion,
     /// More than one person may have.
     Limit,
     /// The guests of one address hold as many as they may between them.
@@ -77,6 +81,8 @@ impl HoldOutcome {
         match code {
             "held" => Self::Held,
             "taken" => Self::Taken,
+            "awaited" => Self::Awaited,
+            "companion" => Self::Companion,
             "limit" => Self::Limit,
             "crowded" => Self::Crowded,
             "closed" => Self::Closed,
@@ -155,7 +161,8 @@ pub async fn hold_best(db: &PgPool, request: &HoldRequest<'_>, count: i16) -> sq
     Ok((HoldOutcome::stored(&best.outcome), seats.collect()))
 }
 
-/// Gives seats back that these holders hold. Which ones were.
+/// Gives seats back that these holders hold: one, with the companion seats that go with it where it is a wheelchair place, or all.
+/// Which ones were. An offer that is given back has not lapsed; one of whose seats some are given back is the smaller.
 pub async fn release(
     db: impl PgExecutor<'_>,
     concert_id: i64,
@@ -163,19 +170,33 @@ pub async fn release(
     seat: Option<Seat>,
 ) -> sqlx::Result<Vec<Seat>> {
     let rows = sqlx::query!(
-        // Locked in order of rows, as everybody does who wants several seats. An offer that is given back has not lapsed.
-        "WITH mine AS MATERIALIZED (
-             SELECT concert_id, row_number, seat_number, held_by FROM seats
-             WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2)
-               AND ($3::smallint IS NULL OR (row_number = $3 AND seat_number = $4))
-             ORDER BY row_number, seat_number FOR UPDATE),
-         given_back AS (
-             UPDATE waiting_list w SET outcome = 'ended' FROM mine
-             WHERE w.concert_id = $1 AND w.offered_at IS NOT NULL AND w.outcome IS NULL
-               AND mine.held_by = 'member:' || w.member_id AND w.offered_seat = mine.row_number * 100 + mine.seat_number)
-         UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL FROM mine
-         WHERE s.concert_id = mine.concert_id AND s.row_number = mine.row_number AND s.seat_number = mine.seat_number
-         RETURNING s.row_number, s.seat_number",
+        // Locked in order of rows, as everybody does who wants several seats.
+        r#"WITH places AS (
+               SELECT row_number, seat_number FROM seats
+               WHERE concert_id = $1 AND kind = 'wheelchair' AND state = 'held' AND held_by = ANY ($2)),
+           mine AS MATERIALIZED (
+               SELECT s.concert_id, s.row_number, s.seat_number, s.held_by FROM seats s
+               WHERE s.concert_id = $1 AND s.state = 'held' AND s.held_by = ANY ($2)
+                 AND ($3::smallint IS NULL OR (s.row_number = $3 AND s.seat_number = $4::smallint)
+                      OR (s.kind = 'companion' AND s.row_number = $3 AND abs(s.seat_number - $4) = 1
+                          AND EXISTS (SELECT FROM places p WHERE p.row_number = $3 AND p.seat_number = $4)
+                          AND NOT EXISTS (SELECT FROM places p WHERE p.row_number = $3 AND p.seat_number <> $4
+                                                                AND abs(s.seat_number - p.seat_number) = 1)))
+               ORDER BY s.row_number, s.seat_number FOR UPDATE),
+           offers AS (
+               SELECT w.id, ARRAY(SELECT o FROM unnest(w.offered_seats) AS o WHERE NOT EXISTS (
+                                      SELECT FROM mine m WHERE m.row_number * 100 + m.seat_number = o) ORDER BY o) AS kept
+               FROM waiting_list w
+               WHERE w.concert_id = $1 AND w.offered_at IS NOT NULL AND w.outcome IS NULL
+                 AND EXISTS (SELECT FROM mine m WHERE m.held_by = 'member:' || w.member_id
+                                                 AND m.row_number * 100 + m.seat_number = ANY (w.offered_seats))),
+           given_back AS (
+               UPDATE waiting_list w SET outcome = CASE WHEN o.kept = '{}' THEN 'ended' END,
+                                         offered_seats = CASE WHEN o.kept = '{}' THEN w.offered_seats ELSE o.kept END
+               FROM offers o WHERE w.id = o.id)
+           UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL FROM mine
+           WHERE s.concert_id = mine.concert_id AND s.row_number = mine.row_number AND s.seat_number = mine.seat_number
+           RETURNING s.row_number, s.seat_number"#,
         concert_id,
         holders,
         seat.map(Seat::row),
@@ -186,7 +207,8 @@ pub async fn release(
     Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
 }
 
-/// Gives more time to all that these holders still hold: `by` more from its end, ten times at most. Which seats.
+/// Gives more time to all that these holders still hold: `by` more from its end, ten times at most. What the waiting list offers
+/// them is not prolonged while others wait. Which seats.
 pub async fn extend(
     db: &PgPool,
     concert_id: i64,
@@ -198,6 +220,8 @@ pub async fn extend(
         "UPDATE seats s SET held_until = s.held_until + make_interval(secs => $4), extensions = s.extensions + 1
          FROM (SELECT concert_id, row_number, seat_number FROM seats
                WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2) AND held_until > $3 AND extensions < 10
+                 AND NOT (is_offered(concert_id, row_number, seat_number, held_by)
+                          AND EXISTS (SELECT FROM waiting_list o WHERE o.concert_id = $1 AND o.offered_at IS NULL))
                ORDER BY row_number, seat_number FOR UPDATE) AS mine
          WHERE s.concert_id = mine.concert_id AND s.row_number = mine.row_number AND s.seat_number = mine.seat_number
          RETURNING s.row_number, s.seat_number",
@@ -220,6 +244,10 @@ pub struct HeldSeat {
     pub held_until: OffsetDateTime,
     /// How often its time was prolonged.
     pub extensions: i16,
+    /// Whether the waiting list offers it.
+    pub offered: bool,
+    /// Whether others wait meanwhile.
+    pub others_wait: bool,
 }
 
 /// What these holders hold now, in order of rows.
@@ -230,7 +258,10 @@ pub async fn list_held(
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<HeldSeat>> {
     let rows = sqlx::query!(
-        r#"SELECT row_number, seat_number, held_until AS "held_until!", extensions FROM seats
+        r#"SELECT row_number, seat_number, held_until AS "held_until!", extensions,
+                  is_offered(concert_id, row_number, seat_number, held_by) AS "offered!",
+                  EXISTS (SELECT FROM waiting_list o WHERE o.concert_id = $1 AND o.offered_at IS NULL) AS "others_wait!"
+           FROM seats
            WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2) AND held_until > $3
            ORDER BY row_number, seat_number"#,
         concert_id,
@@ -243,17 +274,25 @@ pub async fn list_held(
         .into_iter()
         .filter_map(|row| {
             let seat = Seat::at(row.row_number, row.seat_number)?;
-            Some(HeldSeat { seat, held_until: row.held_until, extensions: row.extensions })
+            let (held_until, extensions) = (row.held_until, row.extensions);
+            Some(HeldSeat { seat, held_until, extensions, offered: row.offered, others_wait: row.others_wait })
         })
         .collect())
 }
 
-/// Frees the holds that have run out, so that they can be announced. Which seats of which concerts.
+/// Frees the holds that have run out, so that they can be announced, and remembers them for their holders; of what the waiting list
+/// offered another record is kept. Which seats of which concerts.
 pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<(i64, Seat)>> {
     let rows = sqlx::query!(
-        "UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
-         FROM (SELECT concert_id, row_number, seat_number FROM seats WHERE state = 'held' AND held_until <= $1
-               ORDER BY concert_id, row_number, seat_number FOR UPDATE SKIP LOCKED) AS over
+        "WITH over AS MATERIALIZED (
+             SELECT concert_id, row_number, seat_number, held_by, held_until FROM seats WHERE state = 'held' AND held_until <= $1
+             ORDER BY concert_id, row_number, seat_number FOR UPDATE SKIP LOCKED),
+         remembered AS (
+             INSERT INTO lapsed_holds (held_by, concert_id, row_number, seat_number, lapsed_at)
+             SELECT held_by, concert_id, row_number, seat_number, held_until FROM over
+             WHERE NOT is_offered(concert_id, row_number, seat_number, held_by)
+             ON CONFLICT ON CONSTRAINT lapsed_holds_pkey DO UPDATE SET lapsed_at = excluded.lapsed_at)
+         UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL FROM over
          WHERE s.concert_id = over.concert_id AND s.row_number = over.row_number AND s.seat_number = over.seat_number
          RETURNING s.concert_id, s.row_number, s.seat_number",
         now,

@@ -87,13 +87,14 @@ async fn staff_let_in_anyway_and_the_audit_says_so_once() {
 async fn the_hours_are_twelve_before_and_twelve_after_the_start_to_the_minute() {
     let portal = portal().await;
     let door = staff(&portal).await;
-    for (index, (minutes, verdict)) in
-        [(721, "out_of_hours"), (720, "let_in"), (-720, "let_in"), (-721, "out_of_hours")].into_iter().enumerate()
-    {
-        let id = concert_in(&portal, minutes).await;
+    for (minutes, verdict) in [(721, "out_of_hours"), (720, "let_in"), (-720, "let_in"), (-721, "out_of_hours")] {
+        let id = concert_in(&portal, 60).await;
         let number = booked(&portal.browser(), id, &["C4"]).await;
+        let starts_at = portal.clock.now() + Duration::minutes(minutes);
+        let change = "UPDATE concerts SET starts_at = $1 WHERE id = $2";
+        sqlx::query(change).bind(starts_at).bind(id).execute(&*portal.db).await.unwrap();
         let answer = scan(&door, id, &number).await;
-        assert_eq!(answer.said("[data-verdict]", "data-verdict"), verdict, "{index}: {minutes}");
+        assert_eq!(answer.said("[data-verdict]", "data-verdict"), verdict, "{minutes}");
     }
     assert_eq!(audited(&portal).await.len(), 0);
 }

@@ -1,6 +1,9 @@
 //! The list of valid tickets: signed and without names for a door without a network, and by name on paper.
 
-use parvis::accounts::{keyed::hmac, roles::Role};
+use parvis::accounts::{
+    keyed::{hex, hmac},
+    roles::Role,
+};
 use ring::signature::{ED25519, UnparsedPublicKey};
 use serde_json::Value;
 
@@ -21,7 +24,7 @@ fn bytes(hex: &str) -> Vec<u8> {
 
 fn hash(list: &Value, text: &str) -> String {
     let key = bytes(list["key"].as_str().unwrap());
-    hmac(&key, text.as_bytes())[..12].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hmac(&key, text.as_bytes())[..12])
 }
 
 async fn fetch(door: &Browser, concert: i64) -> Answer {
@@ -142,7 +145,11 @@ async fn the_printed_list_is_by_surname_with_a_box_for_each_seat() {
     assert_eq!(page.attributes("tbody tr", "data-booking"), order.map(String::clone));
     assert_eq!(page.attributes("tbody tr:first-child .box", "data-inside"), ["false", "true"]);
     assert!(page.one("thead").contains("Nuit <i>blanche</i>"), "{}", page.text());
-    assert!(page.one("thead").contains("6 places") && page.one("thead").contains("10 h 00"), "{}", page.one("thead"));
+    assert!(
+        page.one("thead").contains("6 places") && page.one("thead").contains("10\u{a0}h\u{a0}00"),
+        "{}",
+        page.one("thead")
+    );
     let concert = staff.get(&format!("/admin/concerts/{id}")).await;
     assert!(concert.has(&format!("a[href='/admin/concerts/{id}/door-list']")));
 }

@@ -53,7 +53,7 @@ async fn the_export_has_the_bookings_holds_waiting_and_check_ins_of_the_member_a
     assert_eq!((&cancelled["seats"], &cancelled["seats_before"]), (&json!(["D1"]), &json!([])));
     let held = json!([{ "concert": "Les Heures lentes", "seat": "E3", "held_until": "2026-11-21T09:05:00Z", "extensions": 0 }]);
     assert_eq!(export["holds"], held);
-    let waiting = json!([{ "concert": "Les Heures lentes", "joined_at": "2026-11-21T09:00:00Z", "offered_at": null }]);
+    let waiting = json!([{ "concert": "Les Heures lentes", "joined_at": "2026-11-21T09:00:00Z", "seats": 1, "offered_at": null }]);
     assert_eq!(export["waiting_list"], waiting);
     let seat = |seat: &str| json!({ "booking": number, "seat": seat, "at": "2026-11-21T09:01:00Z", "undone_at": null, "undone_because": null });
     assert_eq!(export["check_ins"], json!(["C5", "C6"].map(seat)));

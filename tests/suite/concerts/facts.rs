@@ -116,3 +116,37 @@ pub async fn broken_rules_in(db: &PgPool) -> Vec<String> {
     .await
     .unwrap()
 }
+
+/// Blocks all seats of a concert but these.
+pub async fn leave_free(portal: &TestPortal, concert: i64, seats: &[&str]) {
+    sqlx::query(
+        "UPDATE seats SET state = 'blocked', blocked_reason = 'régie'
+         WHERE concert_id = $1 AND chr(64 + row_number) || seat_number <> ALL ($2)",
+    )
+    .bind(concert)
+    .bind(seats)
+    .execute(&*portal.db)
+    .await
+    .unwrap();
+}
+
+/// Keeps seats for wheelchairs or companions.
+pub async fn keep_for(portal: &TestPortal, concert: i64, kind: &str, seats: &[&str]) {
+    sqlx::query("UPDATE seats SET kind = $2 WHERE concert_id = $1 AND chr(64 + row_number) || seat_number = ANY ($3)")
+        .bind(concert)
+        .bind(kind)
+        .bind(seats)
+        .execute(&*portal.db)
+        .await
+        .unwrap();
+}
+
+/// The seats that the browser holds, as the page of the concert shows them.
+pub async fn mine(browser: &Browser, concert: i64) -> Vec<String> {
+    browser.get(&format!("/concerts/{concert}")).await.attributes("[data-seat][data-state=mine]", "data-seat")
+}
+
+/// Asks for the best seats.
+pub async fn best(browser: &Browser, concert: i64, fields: &[(&str, &str)]) -> Answer {
+    browser.post(&format!("/concerts/{concert}/holds/best"), fields).await
+}

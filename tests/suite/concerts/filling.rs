@@ -110,18 +110,23 @@ async fn fill(portal: &TestPortal, case: Case, rule: &str, seed: u64) -> sqlx::R
         .await
 }
 
+#[expect(clippy::print_stdout, reason = "the table of docs/seating.md")]
+fn report(case: Case, rule: &str, (apart, together): (&Shares, &Shares)) {
+    let (size, (smallest, largest)) = ((case.rows, case.seats), case.sizes);
+    println!(
+        "{size:?}, groups of {smallest} to {largest}, rule {rule:6}: {:5.1} ({:5.1}) % of the seats are taken when the \
+         first group cannot sit together, {:5.1} ({:5.1}) % in the end",
+        apart.mean, apart.least, together.mean, together.least,
+    );
+}
+
 /// The shares over all seeds when the first group cannot sit together, and in the end.
 async fn fill_often(portal: &TestPortal, case: Case, rule: &str) -> (Shares, Shares) {
     let filled = stream::iter(0..SEEDS).map(|seed| fill(portal, case, rule, seed)).buffer_unordered(4);
     let (apart, together): (Vec<i32>, Vec<i32>) = filled.try_collect::<Vec<_>>().await.unwrap().into_iter().unzip();
     let seats = f64::from(case.rows * case.seats);
     let shares = (Shares::of(&apart, seats), Shares::of(&together, seats));
-    let (size, (smallest, largest)) = ((case.rows, case.seats), case.sizes);
-    println!(
-        "{size:?}, groups of {smallest} to {largest}, rule {rule:6}: {:5.1} ({:5.1}) % of the seats are taken when the \
-         first group cannot sit together, {:5.1} ({:5.1}) % in the end",
-        shares.0.mean, shares.0.least, shares.1.mean, shares.1.least,
-    );
+    report(case, rule, (&shares.0, &shares.1));
     shares
 }
 

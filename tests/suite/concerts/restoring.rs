@@ -116,7 +116,7 @@ async fn seats_that_others_have_or_were_offered_are_named() {
     let waiting = portal.signed_in("20418377", &[]).await;
     waiting.post(&format!("/concerts/{id}/waiting-list"), &[]).await.assert_status(303);
     cancel(&guest, &number, "Carpentier").await;
-    assert_refused(&restore(&guest, &number).await, 409, "", "A1");
+    assert_refused(&restore(&guest, &number).await, 409, "", "a maintenant cette place : A2");
     assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
 }
 

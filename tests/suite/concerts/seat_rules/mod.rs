@@ -1,147 +1,23 @@
 //! Seats answer and end as a plain model of the rules does, whatever four people do to a small hall.
 
-use std::{
-    collections::BTreeSet,
-    sync::atomic::{AtomicUsize, Ordering},
-};
+mod model;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parvis::concerts::{seat::SeatState, store::seats, sweep};
 use proptest::{
     array::uniform8, collection::vec, prelude::any, prop_assert, prop_assert_eq, test_runner::TestCaseError,
 };
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 
-use super::facts::{book, broken_rules, concert_with, hold};
+use self::model::{Act, COMPANION, LIMIT, Model, PEOPLE, Place, ROWS, SEATS_PER_ROW, WHEELCHAIR, any_act};
+use super::facts::{book, broken_rules, concert_with, hold, keep_for};
 use crate::harness::{
     TestPortal,
     browser::Browser,
     cases::{Cases, Choices},
     portal,
 };
-
-const ROWS: usize = 3;
-const SEATS_PER_ROW: usize = 6;
-const PEOPLE: usize = 4;
-/// Seats that one person may have.
-const LIMIT: usize = 4;
-
-/// What a seat is, as the rules have it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Free,
-    Held {
-        person: usize,
-        until: OffsetDateTime,
-        extensions: u8,
-    },
-    /// With the step at which it was booked.
-    Booked {
-        person: usize,
-        step: usize,
-    },
-    Blocked,
-}
-
-#[derive(Debug, Clone)]
-enum Act {
-    Hold(usize, BTreeSet<usize>),
-    HoldBest(usize, usize),
-    Release(usize, usize),
-    Extend(usize),
-    Book(usize),
-    /// The oldest booking of a person.
-    Cancel(usize),
-    /// Staff block a free seat, or unblock a blocked one.
-    Block(usize),
-    Wait(i64),
-    Sweep,
-}
-
-fn any_act(choices: &mut Choices) -> Act {
-    let (kind, person, seat) = (choices.below(16), choices.below(PEOPLE), choices.below(ROWS * SEATS_PER_ROW));
-    match kind {
-        0..=2 => Act::Hold(person, [seat].into()),
-        3 | 4 => Act::Hold(person, (0..=choices.below(3)).map(|_| choices.below(ROWS * SEATS_PER_ROW)).collect()),
-        5 => Act::HoldBest(person, choices.below(LIMIT) + 1),
-        6 => Act::Release(person, seat),
-        7 | 8 => Act::Extend(person),
-        9 | 10 => Act::Book(person),
-        11 => Act::Cancel(person),
-        12 => Act::Block(seat),
-        13 | 14 => Act::Wait([10, 59, 61, 119, 121, 299, 301][choices.below(7)]),
-        _ => Act::Sweep,
-    }
-}
-
-/// The hall in memory.
-struct Model {
-    places: [Place; ROWS * SEATS_PER_ROW],
-    now: OffsetDateTime,
-}
-
-impl Model {
-    /// Holds that have run out are free.
-    fn expire(&mut self) {
-        for place in &mut self.places {
-            if matches!(place, Place::Held { until, .. } if *until <= self.now) {
-                *place = Place::Free;
-            }
-        }
-    }
-
-    fn held_by(&self, person: usize) -> Vec<usize> {
-        let mine = |seat: &usize| matches!(self.places[*seat], Place::Held { person: holder, .. } if holder == person);
-        (0..self.places.len()).filter(mine).collect()
-    }
-
-    /// Held and booked.
-    fn count(&self, person: usize) -> usize {
-        let booked = |place: &&Place| matches!(place, Place::Booked { person: owner, .. } if *owner == person);
-        self.held_by(person).len() + self.places.iter().filter(booked).count()
-    }
-
-    /// The status of the answer to a hold; the seats are held when it is 303.
-    fn hold(&mut self, person: usize, wanted: &BTreeSet<usize>) -> u16 {
-        let mine = self.held_by(person);
-        let new: Vec<usize> = wanted.iter().copied().filter(|seat| !mine.contains(seat)).collect();
-        if self.count(person) + new.len() > LIMIT {
-            return 422;
-        }
-        if new.iter().any(|seat| self.places[*seat] != Place::Free) {
-            return 409;
-        }
-        for seat in new {
-            self.keep(person, seat);
-        }
-        303
-    }
-
-    fn keep(&mut self, person: usize, seat: usize) {
-        self.places[seat] = Place::Held { person, until: self.now + Duration::minutes(5), extensions: 0 };
-    }
-
-    /// Blocks of free seats side by side in one row.
-    fn blocks(&self, count: usize) -> Vec<Vec<usize>> {
-        let starts = (0..self.places.len()).filter(|seat| seat % SEATS_PER_ROW + count <= SEATS_PER_ROW);
-        let blocks = starts.map(|seat| (seat..seat + count).collect::<Vec<_>>());
-        blocks.filter(|block| block.iter().all(|seat| self.places[*seat] == Place::Free)).collect()
-    }
-
-    fn extend(&mut self, person: usize) -> u16 {
-        let mut extended = false;
-        for place in &mut self.places {
-            if let Place::Held { person: holder, until, extensions } = place
-                && *holder == person
-                && *extensions < 10
-            {
-                *until += Duration::minutes(2);
-                *extensions += 1;
-                extended = true;
-            }
-        }
-        if extended { 303 } else { 409 }
-    }
-}
 
 /// The portal beside the model.
 struct World {
@@ -162,6 +38,8 @@ impl World {
         let portal = portal().await;
         let size = (i16::try_from(ROWS).unwrap(), i16::try_from(SEATS_PER_ROW).unwrap());
         let concert = concert_with(&portal, |one| (one.row_count, one.seats_per_row) = size).await;
+        keep_for(&portal, concert, "wheelchair", &[&label(WHEELCHAIR)]).await;
+        keep_for(&portal, concert, "companion", &[&label(COMPANION)]).await;
         let mut people = Vec::new();
         for nth in 0..PEOPLE {
             let number = format!("2060000{nth}");
@@ -173,16 +51,17 @@ impl World {
                 .unwrap();
             people.push((browser, format!("member:{id}")));
         }
-        let model = Model { places: [Place::Free; ROWS * SEATS_PER_ROW], now: portal.clock.now() };
+        let model = Model::new(portal.clock.now());
         Self { portal, concert, people, model, bookings: Vec::new() }
     }
 
     async fn post(&self, person: usize, path: &str, fields: &[(&str, &str)]) -> u16 {
-        let path = format!("/concerts/{}/holds/{path}", self.concert);
+        let path = format!("/concerts/{}/{path}", self.concert);
         self.people[person].0.post(&path, fields).await.status.as_u16()
     }
 
     /// The answer of the portal and that of the model, which has made the same step.
+    #[expect(clippy::too_many_lines, reason = "an arm for each act")]
     async fn act(&mut self, act: &Act, step: usize) -> Result<(u16, u16), TestCaseError> {
         self.model.expire();
         Ok(match act {
@@ -194,20 +73,30 @@ impl World {
             }
             Act::HoldBest(person, count) => self.hold_best(*person, *count).await?,
             Act::Release(person, seat) => {
-                let mine = self.model.held_by(*person).contains(seat);
-                if mine {
-                    self.model.places[*seat] = Place::Free;
-                }
-                let answered = self.post(*person, &format!("{}/release", label(*seat)), &[]).await;
+                let mine = self.model.release(*person, *seat);
+                let answered = self.post(*person, &format!("holds/{}/release", label(*seat)), &[]).await;
+                self.settle_offers().await?;
                 // A hold that ran out a moment ago may still be given back.
                 (if mine { answered } else { 409 }, if mine { 303 } else { 409 })
             }
-            Act::Extend(person) => (self.post(*person, "extend", &[]).await, self.model.extend(*person)),
+            Act::Extend(person) => (self.post(*person, "holds/extend", &[]).await, self.model.extend(*person)),
             Act::Book(person) => self.book(*person, step).await,
-            Act::Cancel(person) => self.cancel(*person).await,
+            Act::Cancel(person) => self.cancel(*person).await?,
             Act::Block(seat) => {
                 self.block(*seat).await;
                 (0, 0)
+            }
+            Act::Join(person, count) => {
+                let expected = self.model.join(*person, *count);
+                let answered = self.post(*person, "waiting-list", &[("count", &count.to_string())]).await;
+                if expected == 303 {
+                    self.settle_offers().await?;
+                }
+                (answered, expected)
+            }
+            Act::Leave(person) => {
+                self.model.line.retain(|(member, _)| member != person);
+                (self.post(*person, "waiting-list/leave", &[]).await, 303)
             }
             Act::Wait(seconds) => {
                 self.portal.clock.advance(Duration::seconds(*seconds));
@@ -216,17 +105,34 @@ impl World {
                 (0, 0)
             }
             Act::Sweep => {
+                self.model.sweep();
                 sweep::tick(&self.portal.concerts, self.model.now).await.unwrap();
+                self.settle_offers().await?;
                 (0, 0)
             }
         })
     }
 
+    /// After whatever frees seats: the first of the line who fits has one of the blocks, and so on until nobody fits.
+    async fn settle_offers(&mut self) -> Result<(), TestCaseError> {
+        let table = self.table().await;
+        while let Some((person, count)) = self.model.next_in_line() {
+            let before = self.model.held_by(person);
+            let held = |seat: &usize| matches!(table[*seat], Place::Held { person: holder, .. } if holder == person);
+            let new: Vec<usize> = (0..table.len()).filter(|seat| held(seat) && !before.contains(seat)).collect();
+            let blocks = self.model.blocks(count);
+            prop_assert!(blocks.contains(&new), "{new:?} was offered to {person}, who waits for {count}");
+            self.model.offer(person, &new);
+        }
+        Ok(())
+    }
+
     /// Which of the blocks is the best is not said here: it is one of them.
     async fn hold_best(&mut self, person: usize, count: usize) -> Result<(u16, u16), TestCaseError> {
-        let answered = self.post(person, "best", &[("count", &count.to_string())]).await;
+        let answered = self.post(person, "holds/best", &[("count", &count.to_string())]).await;
         let blocks = self.model.blocks(count);
         let expected = match blocks.is_empty() {
+            _ if self.model.next_in_line().is_some() => 409,
             _ if self.model.count(person) + count > LIMIT => 422,
             true => 409,
             false => 303,
@@ -238,7 +144,7 @@ impl World {
             let new: Vec<usize> = (0..table.len()).filter(|seat| held(seat) && !before.contains(seat)).collect();
             prop_assert!(blocks.contains(&new), "{new:?} is no block of free seats side by side");
             for seat in new {
-                self.model.keep(person, seat);
+                self.model.keep(person, seat, Duration::minutes(5));
             }
         }
         Ok((answered, expected))
@@ -260,8 +166,8 @@ impl World {
         (answer.status.as_u16(), 303)
     }
 
-    async fn cancel(&mut self, person: usize) -> (u16, u16) {
-        let Some(oldest) = self.bookings.iter().position(|(owner, ..)| *owner == person) else { return (0, 0) };
+    async fn cancel(&mut self, person: usize) -> Result<(u16, u16), TestCaseError> {
+        let Some(oldest) = self.bookings.iter().position(|(owner, ..)| *owner == person) else { return Ok((0, 0)) };
         let (_, step, number) = self.bookings.remove(oldest);
         let fields = [("number", &*number), ("surname", "Carpentier")];
         let answer = self.people[person].0.post("/bookings/cancel/confirm", &fields).await;
@@ -270,7 +176,8 @@ impl World {
                 *place = Place::Free;
             }
         }
-        (answer.status.as_u16(), 303)
+        self.settle_offers().await?;
+        Ok((answer.status.as_u16(), 303))
     }
 
     async fn block(&mut self, seat: usize) {
@@ -279,7 +186,7 @@ impl World {
             Place::Blocked => ("free", None, Place::Free),
             Place::Held { .. } | Place::Booked { .. } => return,
         };
-        self.model.places[seat] = place;
+        (self.model.places[seat], self.model.stale[seat]) = (place, None);
         sqlx::query(
             "UPDATE seats SET state = $4, blocked_reason = $5, held_by = NULL, held_until = NULL, extensions = 0
              WHERE concert_id = $1 AND row_number = $2 AND seat_number = $3",

@@ -1,0 +1,177 @@
+//! What the viewer holds of a concert, and what there is to say about it: the sheet under the map.
+
+use std::borrow::Borrow;
+
+use time::{Duration, OffsetDateTime};
+
+use super::{
+    Concerts, alone,
+    blocks::{Proposal, companions},
+    hall::Hall,
+    holder::Holder,
+    holds::{EXTENSION, EXTENSIONS, HOLD},
+    seat::{Seat, SeatKind, SeatState, names_of},
+    store::{
+        self,
+        lapsed::LapsedSeat,
+        seats::{self, HeldSeat},
+        waiting::{Lapse, Place},
+    },
+    waiting::OFFER,
+};
+use crate::{
+    error::Result,
+    web::{Language, Message},
+};
+
+/// What the viewer holds of a concert, and what there is to say about the last click.
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    pub(super) seats: Vec<HeldSeat>,
+    /// Why the last wish was refused.
+    pub(super) refusal: Option<Message>,
+    /// Seats to take instead.
+    pub(super) nearest: Vec<Seat>,
+    /// Seats apart for a group that finds none together.
+    pub(super) split: Option<Split>,
+    /// For how many seats together the viewer may want to wait.
+    pub(super) wait_for: Option<i16>,
+    /// Seats whose time ran out a moment ago, when nothing is held now.
+    pub(super) lapsed: Vec<LapsedSeat>,
+    /// The viewer's place in the waiting list.
+    pub(super) place: Option<Place>,
+    /// The offer of the waiting list that the viewer let run out.
+    pub(super) lapse: Option<Lapse>,
+}
+
+/// Seats apart, to be taken all or none.
+#[derive(Debug)]
+pub(super) struct Split {
+    pub(super) proposal: Proposal,
+    /// Whether one of them is a wheelchair place.
+    pub(super) wheelchair: bool,
+}
+
+impl Split {
+    /// The seats in words: `C 4, C 5 and D 4`.
+    pub(super) fn names(&self, language: impl Borrow<Language>) -> String {
+        let mut parts = self.proposal.parts.iter().map(names_of);
+        let (first, language) = (parts.next().unwrap_or_default(), *language.borrow());
+        parts.fold(first, |names, part| language.text("best-and").arg("names", names).arg("more", part).to_string())
+    }
+
+    /// How many seats.
+    pub(super) fn count(&self) -> usize {
+        self.proposal.parts.iter().map(Vec::len).sum()
+    }
+
+    /// All seats, in order of rows.
+    pub(super) fn seats(&self) -> Vec<Seat> {
+        self.proposal.seats()
+    }
+}
+
+/// A wheelchair place that is held, and the companion seats beside it that can be had.
+pub(super) struct Pair {
+    pub(super) place: Seat,
+    pub(super) companions: Vec<Seat>,
+}
+
+impl Sheet {
+    pub(super) async fn load(concerts: &Concerts, id: i64, holder: &Holder, now: OffsetDateTime) -> Result<Self> {
+        let names = holder.names();
+        if names.is_empty() {
+            return Ok(Self::default());
+        }
+        // What was held of a concert that does not take place is not kept any more.
+        if concerts.halls.find(id).await?.is_some_and(|hall| hall.concert.cancelled_at.is_some()) {
+            return Ok(Self::default());
+        }
+        let db = &concerts.accounts.db;
+        let seats = seats::list_held(db, id, &names, now).await?;
+        let lapsed = if seats.is_empty() { store::lapsed::list(db, id, &names, now).await? } else { Vec::new() };
+        Ok(Self { seats, lapsed, ..Self::default() })
+    }
+
+    /// Only the page says it, and the answer after a hold ran out; not each answer to a click.
+    pub(super) async fn load_place(&mut self, concerts: &Concerts, id: i64, holder: &Holder) -> Result<()> {
+        if let Some(member_id) = holder.member_id {
+            let db = &concerts.accounts.db;
+            self.place = store::waiting::find_place(db, id, member_id).await?;
+            self.lapse = store::waiting::find_lapse(db, id, member_id).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether there is anything to show.
+    pub(super) fn is_shown(&self) -> bool {
+        self.refusal.is_some() || !self.seats.is_empty() || !self.lapsed.is_empty()
+    }
+
+    /// Until the first of the seats goes.
+    pub(super) fn seconds_left(&self, now: OffsetDateTime) -> Option<i64> {
+        self.seats.iter().map(|held| (held.held_until - now).whole_seconds().max(0)).min()
+    }
+
+    /// For how long that seat was held in all, in seconds.
+    pub(super) fn seconds_in_all(&self) -> i64 {
+        let first = self.seats.iter().min_by_key(|held| held.held_until);
+        let granted = first.map_or(Duration::ZERO, |held| {
+            let from_the_click = if held.offered { OFFER } else { HOLD };
+            from_the_click + EXTENSION * i32::from(held.extensions)
+        });
+        granted.whole_seconds()
+    }
+
+    /// The seats in words: `C 5, C 6`.
+    pub(super) fn names(&self) -> String {
+        names_of(self.seats.iter().map(|held| held.seat).collect::<Vec<_>>())
+    }
+
+    /// Whether more time can be had.
+    pub(super) fn extendable(&self) -> bool {
+        self.seats.iter().any(|held| held.extensions < EXTENSIONS && !(held.offered && held.others_wait))
+    }
+
+    /// Whether the time of what is held cannot be prolonged because others wait for it.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.seats.iter().any(|held| held.offered && held.others_wait)
+    }
+
+    /// The seats that ran out and can be taken again.
+    pub(super) fn lapsed_free(&self) -> Vec<Seat> {
+        self.lapsed.iter().filter(|lapsed| lapsed.free).map(|lapsed| lapsed.seat).collect()
+    }
+
+    /// The seats that ran out and are somebody else's.
+    pub(super) fn lapsed_taken(&self) -> Vec<Seat> {
+        self.lapsed.iter().filter(|lapsed| !lapsed.free && !lapsed.awaited).map(|lapsed| lapsed.seat).collect()
+    }
+
+    /// The seats that ran out and are offered to members who wait.
+    pub(super) fn lapsed_awaited(&self) -> Vec<Seat> {
+        self.lapsed.iter().filter(|lapsed| lapsed.awaited).map(|lapsed| lapsed.seat).collect()
+    }
+
+    /// All seats that ran out.
+    pub(super) fn lapsed_seats(&self) -> Vec<Seat> {
+        self.lapsed.iter().map(|lapsed| lapsed.seat).collect()
+    }
+
+    /// Seats that the choice leaves alone.
+    pub(super) fn left_alone(&self, hall: &Hall) -> Vec<Seat> {
+        alone::left_alone(hall, &self.seats)
+    }
+
+    /// The wheelchair places that are held.
+    pub(super) fn pairs(&self, hall: &Hall) -> Vec<Pair> {
+        let kind = |seat: Seat| hall.cell(seat).map(|cell| cell.kind);
+        let places = self.seats.iter().map(|held| held.seat).filter(|seat| kind(*seat) == Some(SeatKind::Wheelchair));
+        let pairs = places.map(|place| {
+            let free = companions(hall, place).into_iter().filter(|cell| cell.state == SeatState::Free);
+            let free = free.map(|cell| cell.seat).filter(|seat| !self.seats.iter().any(|held| held.seat == *seat));
+            Pair { place, companions: free.collect() }
+        });
+        pairs.collect()
+    }
+}
