@@ -130,7 +130,9 @@ async fn seats_are_chosen_by_keyboard_and_the_focus_survives_what_is_streamed() 
     browser.type_keys(RIGHT).await;
     browser.type_keys(ENTER).await;
     browser.until(&state_is("A5", "mine")).await;
-    browser.until("return document.getElementById('announcer').textContent.includes('A 5')").await;
+    browser
+        .until("return document.getElementById('announcer').textContent.replaceAll('\u{a0}', ' ').includes('A 5')")
+        .await;
     assert_eq!(focused_seat(&browser).await, "A5");
     browser.type_keys(ENTER).await;
     browser.until(&state_is("A5", "free")).await;

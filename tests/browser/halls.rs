@@ -77,7 +77,7 @@ async fn a_visitor_on_a_phone_finds_the_concerts_and_signs_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_perforation_of_a_ticket_ends_in_two_half_circles() {
+async fn a_ticket_is_whole_and_its_seat_is_exchanged_on_the_plan() {
     let portal = Portal::get();
     let browser = Browser::open(&portal.url, Settings::phone()).await;
     let path = path_of(&browser, ON_SALE).await;
@@ -103,5 +103,20 @@ async fn the_perforation_of_a_ticket_ends_in_two_half_circles() {
 
     assert_eq!(ends, json!([[0, true], [1, true]]), "left and right, on the line");
     assert_eq!(browser.faults("a-ticket").await, Vec::<String>::new());
+
+    // Another seat for it, chosen on the plan.
+    browser.click("a[href$='/seats']").await;
+    let (old, new) = ("[data-seat]:has(:checked)", "[data-seat=H9]");
+    browser.until("return /\\(1\\)/.test(document.querySelector('[data-chosen]').textContent)").await;
+    browser.click(new).await;
+    browser.until("return document.querySelector('[data-chosen]').hasAttribute('data-wrong')").await;
+    let mut found = browser.faults("seats-to-exchange").await;
+    browser.click(&format!("{old}:not({new})")).await;
+    browser.until("return document.querySelector('[data-chosen]').textContent.includes('H9 (1)')").await;
+    browser.click("main form .primary").await;
+    browser.find("[data-booking-number]").await;
+    assert!(browser.text(".ticket .facts").await.contains("H 9"));
+    found.extend(browser.faults("seats-exchanged").await);
+    assert_eq!(found, Vec::<String>::new());
     browser.close().await;
 }

@@ -302,7 +302,10 @@ impl Browser {
 
     /// A picture of one element, as PNG.
     pub async fn picture_of(&self, selector: &str) -> Vec<u8> {
-        self.find(selector).await.screenshot().await.unwrap()
+        let element = self.find(selector).await;
+        // The driver is content with a part in sight, and cuts the rest off.
+        self.script(&format!("document.querySelector({selector:?}).scrollIntoView({{ block: 'center' }})")).await;
+        element.screenshot().await.unwrap()
     }
 
     /// Keeps a picture of the page when asked to: `PARVIS_SCREENSHOTS=1 tests/run`.

@@ -27,7 +27,11 @@ struct World {
     model: Model,
     /// Bookings that are not cancelled: whose, the step at which they were made, their number.
     bookings: Vec<(usize, usize, String)>,
+    waited: Duration,
 }
+
+/// The clock of a case stops before the sessions of its people end, which last twelve hours.
+const LONGEST: Duration = Duration::hours(11);
 
 fn label(seat: usize) -> String {
     format!("{}{}", char::from(b'A' + u8::try_from(seat / SEATS_PER_ROW).unwrap()), seat % SEATS_PER_ROW + 1)
@@ -52,7 +56,7 @@ impl World {
             people.push((browser, format!("member:{id}")));
         }
         let model = Model::new(portal.clock.now());
-        Self { portal, concert, people, model, bookings: Vec::new() }
+        Self { portal, concert, people, model, bookings: Vec::new(), waited: Duration::ZERO }
     }
 
     async fn post(&self, person: usize, path: &str, fields: &[(&str, &str)]) -> u16 {
@@ -99,9 +103,7 @@ impl World {
                 (self.post(*person, "waiting-list/leave", &[]).await, 303)
             }
             Act::Wait(seconds) => {
-                self.portal.clock.advance(Duration::seconds(*seconds));
-                self.model.now = self.portal.clock.now();
-                self.model.expire();
+                self.wait(Duration::seconds(*seconds)).await;
                 (0, 0)
             }
             Act::Sweep => {
@@ -111,6 +113,20 @@ impl World {
                 (0, 0)
             }
         })
+    }
+
+    /// Lets time pass. Everybody looks at a page afterwards, and the clock stops in time: their sessions would end.
+    async fn wait(&mut self, time: Duration) {
+        if self.waited + time > LONGEST {
+            return;
+        }
+        self.waited += time;
+        self.portal.clock.advance(time);
+        self.model.now = self.portal.clock.now();
+        self.model.expire();
+        for (browser, _) in &self.people {
+            browser.get("/bookings").await.assert_status(200);
+        }
     }
 
     /// After whatever frees seats: the first of the line who fits has one of the blocks, and so on until nobody fits.
