@@ -8,7 +8,7 @@ use super::{
     seat::{Seat, SeatKind, SeatState},
 };
 
-/// What a seat apart from its row's others costs, in half seats: to sit alone is bearable where the others are near.
+/// Cost, in half seats, of a person who sits alone: acceptable where the rest of the group is near.
 const ALONE: i16 = 5;
 /// How many seats to the side are as far as the row behind.
 const ROW: i16 = 3;

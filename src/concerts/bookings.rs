@@ -337,7 +337,7 @@ pub(super) async fn draw(
     let ticket = Ticket::load(accounts, booking, concert).await?;
     let handed = store::transfers::list_handed_on(&accounts.db, ticket.booking.id).await?;
     let forgettable = reader.is_known_guest().await?;
-    // What was handed on comes back by being handed back.
+    // A seat that was handed on comes back only when its receiver hands it back.
     let undo_until = undo_until.filter(|_| handed.is_empty());
     let view = ShowBooking { page, ticket, forgettable, email, owner, changes, undo_until, refusal, handed };
     Ok(fragment::page(status, &view))

@@ -71,7 +71,7 @@ struct ExchangePage {
     errors: FieldErrors,
     concert: Concert,
     number: BookingNumber,
-    /// Those of the booking.
+    /// The seats of the booking.
     seats: Vec<Seat>,
     rows: Vec<Row>,
 }
@@ -168,7 +168,7 @@ async fn create(
     Ok(view.refused(visit.fragment, refusal))
 }
 
-/// What to say when it is done.
+/// Exchanges the seats. The key of the text that confirms it.
 async fn exchange(
     concerts: &Concerts,
     booking: &Booking,

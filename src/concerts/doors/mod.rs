@@ -176,7 +176,7 @@ struct Read {
 }
 
 impl Read {
-    /// What may be done about its ticket when it is valid.
+    /// Whether a valid ticket may enter now: not once it was refused, and outside of the hours only when confirmed.
     fn permit(&self, concert: &Concert, at: OffsetDateTime) -> Permit {
         if self.refused {
             Permit::Refused

@@ -1,4 +1,4 @@
-//! What a wish to hold seats came to, and how a refusal is said: it must be true of the hall at that moment.
+//! The outcome of a request to hold seats, and the text of its refusal, which must be true of the hall at that moment.
 
 use axum::http::StatusCode;
 
@@ -10,12 +10,12 @@ use super::{
 };
 use crate::web::Message;
 
-/// What a wish came to.
+/// The outcome of a request to hold seats.
 pub(super) struct Outcome {
     pub(super) refusal: Option<Refused>,
     /// Seats that the reader looks at now.
     pub(super) seats: Vec<Seat>,
-    /// What a group asked for, when seats for all of it are to be proposed.
+    /// The request of a group for which a split is to be proposed.
     pub(super) group: Option<Group>,
     /// Whether a hold may have run out.
     pub(super) waiting: bool,
@@ -47,7 +47,7 @@ pub(super) enum Refused {
     Crowded,
     /// Not on sale to this person.
     Closed,
-    /// Somebody was quicker, or the hold is over.
+    /// The seat was taken by another person, or the hold has run out.
     Lost(&'static str),
     /// The free seats are offered to members who wait.
     Awaited,
@@ -84,7 +84,7 @@ fn apart(hall: &Hall, group: Group) -> Message {
         _ if hall.free == 0 && hall.wheelchairs > 0 => "best-only-wheelchairs".into(),
         _ if hall.free == 0 => "hold-none-left".into(),
         Group { count, .. } if free < i64::from(count) => Message::new("best-fewer").count("count", free),
-        // Somebody let a seat go in this moment.
+        // A seat became free between the refusal and this look at the hall.
         Group { count: 1, .. } => "best-again".into(),
         Group { count, .. } => Message::new("best-apart").count("count", i64::from(count)),
     }

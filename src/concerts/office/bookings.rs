@@ -280,7 +280,7 @@ impl ShowOfficeBooking {
         })
     }
 
-    /// What is wrong with one of the forms.
+    /// The errors of one of the forms.
     fn errors_of(&self, desk: Desk) -> FieldErrors {
         if self.refused_form == desk { self.errors.clone() } else { FieldErrors::default() }
     }

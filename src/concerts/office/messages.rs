@@ -96,7 +96,7 @@ async fn new(
     Ok(WriteMessage::load(&concerts, concert, page, form).await?.fresh(fragment))
 }
 
-/// What a form of a message says.
+/// A message as its form has it.
 struct Draft {
     subject: String,
     text: String,
@@ -221,7 +221,7 @@ impl Reader {
         BookingNumber::stored(self.number.clone())
     }
 
-    /// What became of the message, in words and tone.
+    /// Key of the delivery state and the tone of its badge.
     fn badge(&self) -> (&'static str, &'static str) {
         match self.state.as_str() {
             "delivered" => ("good", "message-delivered"),

@@ -35,7 +35,7 @@ pub(super) fn router() -> Router<Concerts> {
     Router::new().route(&paths::office_booking_name("{id}", "{number}"), post(rename))
 }
 
-/// What the form of a name says.
+/// The corrected name of the form.
 struct Wish {
     surname: Surname,
     first_name: FirstName,
@@ -75,7 +75,7 @@ async fn rename(
     }
 }
 
-/// Key of what is said of it.
+/// Corrects the name. The key of the text that confirms it.
 async fn correct(
     concerts: &Concerts,
     origin: &Origin,

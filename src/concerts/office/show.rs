@@ -132,7 +132,7 @@ impl ShowOffice {
         seat.is_among(&self.form)
     }
 
-    /// What is wrong with one of the forms.
+    /// The errors of one of the forms.
     fn errors_of(&self, desk: Desk) -> FieldErrors {
         if self.refused == desk { self.errors.clone() } else { FieldErrors::default() }
     }

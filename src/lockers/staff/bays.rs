@@ -118,7 +118,7 @@ impl ShowRack {
         daily(time, self.page.language)
     }
 
-    /// What is wrong with one of the forms.
+    /// The errors of one of the forms.
     fn errors_of(&self, form: RackForm) -> FieldErrors {
         if self.refused == Some(form) { self.errors.clone() } else { FieldErrors::default() }
     }

@@ -105,7 +105,7 @@ impl ShowStaffLocker {
         })
     }
 
-    /// What is wrong with one of the forms.
+    /// The errors of one of the forms.
     fn errors_of(&self, form: LockerForm) -> FieldErrors {
         if self.refused == Some(form) { self.errors.clone() } else { FieldErrors::default() }
     }
