@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use super::seats::columns;
+use super::{office_bookings, seats::columns};
 use crate::concerts::{
     letters::EXCHANGED,
     seat::{Seat, SeatKind},
@@ -162,22 +162,7 @@ async fn take(
     seats: &[Seat],
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    let (rows, numbers) = columns(seats);
-    sqlx::query!(
-        "WITH taken AS (
-             UPDATE seats SET state = 'booked', booking_id = $2, held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
-             WHERE concert_id = $1
-               AND (row_number, seat_number) IN (SELECT * FROM unnest($3::smallint[], $4::smallint[]))
-             RETURNING row_number, seat_number)
-         INSERT INTO tickets (booking_id, concert_id, row_number, seat_number)
-         SELECT $2, $1, row_number, seat_number FROM taken ORDER BY row_number, seat_number",
-        concert_id,
-        booking_id,
-        &rows,
-        &numbers,
-    )
-    .execute(&mut *db)
-    .await?;
+    office_bookings::take(db, concert_id, booking_id, seats).await?;
     sqlx::query!(
         "WITH changed AS (
              UPDATE bookings SET revision = revision + 1, revised_at = $2 WHERE id = $1 RETURNING id)

@@ -202,7 +202,7 @@ async fn keep_code(db: &mut PgConnection, ticket: i64, booking_id: i64, seat: Se
 }
 
 /// Gives seats to a booking that the caller has locked and found free.
-async fn take(db: &mut PgConnection, concert_id: i64, booking_id: i64, seats: &[Seat]) -> sqlx::Result<()> {
+pub(super) async fn take(db: &mut PgConnection, concert_id: i64, booking_id: i64, seats: &[Seat]) -> sqlx::Result<()> {
     let (rows, numbers) = columns(seats);
     sqlx::query!(
         "WITH taken AS (
