@@ -31,6 +31,10 @@ best-split = { $seats }: take these?
 best-split-take = Take these seats
 best-split-lost = One of these seats has been taken in the meantime: none is held for you.
 
+office-door-split = { $count ->
+   *[other] There are no { $count } free seats side by side any more.
+  } The nearest ones are chosen on the plan: { $seats }.
+
 hold-awaited = The free seats are being offered to people on the waiting list.
 hold-awaited-by-others = Others are waiting for seats: the time cannot be prolonged.
 hold-not-extended-awaited = The time cannot be prolonged: others are waiting for seats.

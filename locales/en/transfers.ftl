@@ -22,6 +22,8 @@ transfer-member-hint = Eight digits; the surname must be the member’s
 transfer-member-missing = Type the number of the member.
 transfer-member-unknown = No active member has this number and this surname. Check both of them.
 transfer-first-name-hint = For somebody without an account; the seat still counts among yours
+transfer-email = E-mail address of that person (optional)
+transfer-email-hint = For their ticket and a reminder the day before. Without one, you tell them the booking number.
 transfer-button = Hand on
 transfer-done = The seat is handed on.
 transfer-limit = This person has as many seats as one person may have for this concert.
@@ -47,6 +49,10 @@ cancellation-which-hint = The others stay yours.
 
 door-handed-on = Handed on
 door-handed-on-text = This seat was handed on to another person: only the new ticket lets in.
+
+audit-seats-given-up = Seats of a booking given up by the box office
+audit-seat-handed-on = Seat handed on by the box office
+audit-seat-handed-back = Seat handed back by the box office
 
 email-seats-cancelled = Seats given up
 email-seat-handed-on = Seat handed on

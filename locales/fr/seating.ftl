@@ -31,6 +31,10 @@ best-split = { $seats } : cela vous convient ?
 best-split-take = Prendre ces places
 best-split-lost = L’une de ces places vient d’être prise : aucune n’est gardée pour vous.
 
+office-door-split = { $count ->
+   *[other] Il n’y a plus { $count } places libres côte à côte.
+  } Les plus proches sont choisies sur le plan : { $seats }.
+
 hold-awaited = Les places libres sont proposées aux personnes de la liste d’attente.
 hold-awaited-by-others = D’autres personnes attendent des places : le temps ne peut pas être prolongé.
 hold-not-extended-awaited = Le temps ne peut pas être prolongé : d’autres personnes attendent des places.

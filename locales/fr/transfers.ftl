@@ -22,6 +22,8 @@ transfer-member-hint = Huit chiffres ; le nom doit être celui du membre
 transfer-member-missing = Saisissez le numéro du membre.
 transfer-member-unknown = Aucun membre actif n’a ce numéro et ce nom. Vérifiez les deux.
 transfer-first-name-hint = Pour une personne sans compte ; la place compte toujours parmi les vôtres
+transfer-email = Adresse de courriel de cette personne (facultatif)
+transfer-email-hint = Pour son billet et un rappel la veille. Sans adresse, c’est vous qui lui donnez le numéro de dossier.
 transfer-button = Transmettre
 transfer-done = La place est transmise.
 transfer-limit = Cette personne a déjà autant de places qu’une personne peut en avoir pour ce concert.
@@ -47,6 +49,10 @@ cancellation-which-hint = Vous gardez les autres.
 
 door-handed-on = Transmise
 door-handed-on-text = Cette place a été transmise à une autre personne : seul le nouveau billet fait entrer.
+
+audit-seats-given-up = Places d’une réservation rendues par la billetterie
+audit-seat-handed-on = Place transmise par la billetterie
+audit-seat-handed-back = Place retournée par la billetterie
 
 email-seats-cancelled = Places rendues
 email-seat-handed-on = Place transmise

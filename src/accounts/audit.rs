@@ -89,6 +89,9 @@ actions! {
     BOOKING_RENAMED = "booking.renamed", "audit-booking-renamed";
     BOOKING_RESTORED = "booking.restored", "audit-booking-restored";
     BOOKING_MOVED = "booking.moved", "audit-booking-moved";
+    SEATS_GIVEN_UP = "booking.seats_given_up", "audit-seats-given-up";
+    SEAT_HANDED_ON = "seat.handed_on", "audit-seat-handed-on";
+    SEAT_HANDED_BACK = "seat.handed_back", "audit-seat-handed-back";
     AUDIENCE_WRITTEN_TO = "concert.audience_written_to", "audit-audience-written-to";
     AUDIENCE_TOLD = "concert.audience_told", "audit-audience-told";
     AUDIENCE_TICK_TAKEN_BACK = "concert.audience_tick_taken_back", "audit-audience-tick-taken-back";

@@ -26,7 +26,10 @@ use super::{
     transfers, waiting,
 };
 use crate::{
-    accounts::Visit,
+    accounts::{
+        Visit,
+        audit::{Action, Origin},
+    },
     error::Result,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
@@ -157,12 +160,12 @@ async fn create(State(concerts): State<Concerts>, reader: Reader, visit: Visit, 
         Err(errors) => return Ok(refused(visit, form, errors.into())),
     };
     if seats != booking.seats() {
-        return Ok(match transfers::give_up(&concerts, &booking, &seats, now).await? {
+        return Ok(match transfers::give_up(&concerts, (&reader, &visit.origin), &booking, &seats).await? {
             Ok(()) => visit.done(&paths::booking(&booking.number), "seat-cancelled"),
             Err(refusal) => refused(visit, form, refusal),
         });
     }
-    match store::bookings::cancel(&concerts.accounts.db, booking.id, now).await? {
+    match cancel(&concerts, (&reader, &visit.origin), &booking).await? {
         CancelOutcome::Cancelled(seats) => {
             concerts.changed(booking.concert_id, &seats);
             waiting::offer(&concerts, booking.concert_id, now).await;
@@ -173,4 +176,16 @@ async fn create(State(concerts): State<Concerts>, reader: Reader, visit: Visit, 
         CancelOutcome::Before => Ok(refused(visit, form, Refusal::conflict("cancellation-before"))),
         CancelOutcome::CheckedIn => Ok(refused(visit, form, Refusal::conflict("cancellation-checked-in"))),
     }
+}
+
+async fn cancel(concerts: &Concerts, (reader, origin): (&Reader, &Origin), booking: &Booking) -> Result<CancelOutcome> {
+    let mut transaction = concerts.accounts.db.begin().await?;
+    let outcome = store::bookings::cancel(&mut transaction, booking.id, origin.at).await?;
+    if let CancelOutcome::Cancelled(seats) = &outcome {
+        if let Some(entry) = reader.entry(origin, Action::BOOKING_CANCELLED, booking) {
+            entry.detail(&transfers::detail(booking, seats)).record(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+    }
+    Ok(outcome)
 }

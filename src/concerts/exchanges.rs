@@ -19,15 +19,18 @@ use super::{
     hall::Cell,
     paths,
     reader::Reader,
-    seat::{Seat, SeatKind, SeatState},
+    seat::{Seat, SeatKind, SeatState, names_of},
     store::{
         bookings::Booking,
         exchanges::{self, ExchangeOutcome},
     },
-    waiting,
+    transfers, waiting,
 };
 use crate::{
-    accounts::Visit,
+    accounts::{
+        Visit,
+        audit::{Action, Origin},
+    },
     error::{Error, Result},
     web::{
         FieldErrors, Form, Fragment, Message, Page, Refusal,
@@ -158,7 +161,7 @@ async fn create(
         return Ok(visit.fragment.redirect(&paths::booking(&number)));
     };
     let refusal = match parse(&form) {
-        Ok(seats) => match exchange(&concerts, &found.0, &seats, now).await? {
+        Ok(seats) => match exchange(&concerts, (&reader, &visit.origin), &found.0, &seats).await? {
             Ok(done) => return Ok(visit.done(&paths::booking(&found.0.number), done)),
             Err(refusal) => refusal,
         },
@@ -171,15 +174,21 @@ async fn create(
 /// Exchanges the seats. The key of the text that confirms it.
 async fn exchange(
     concerts: &Concerts,
+    (reader, origin): (&Reader, &Origin),
     booking: &Booking,
     wanted: &[Seat],
-    now: OffsetDateTime,
 ) -> Result<Result<&'static str, Refusal>> {
-    Ok(match exchanges::exchange(&concerts.accounts.db, booking.id, wanted, now).await? {
+    let mut transaction = concerts.accounts.db.begin().await?;
+    Ok(match exchanges::exchange(&mut transaction, booking.id, wanted, origin.at).await? {
         ExchangeOutcome::Exchanged(given, taken) => {
+            if let Some(entry) = reader.entry(origin, Action::BOOKING_MOVED, booking) {
+                let detail = format!("{} → {}", transfers::detail(booking, &given), names_of(&taken));
+                entry.detail(&detail).record(&mut *transaction).await?;
+            }
+            transaction.commit().await?;
             concerts.changed(booking.concert_id, &[given, taken].concat());
             concerts.accounts.mailer.wake();
-            waiting::offer(concerts, booking.concert_id, now).await;
+            waiting::offer(concerts, booking.concert_id, origin.at).await;
             Ok("flash-seats-exchanged")
         }
         ExchangeOutcome::Same => Ok("flash-seats-kept"),

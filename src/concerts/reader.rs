@@ -11,7 +11,11 @@ use super::{
     store::{self, bookings::Booking},
 };
 use crate::{
-    accounts::{SignedIn, roles::Permission},
+    accounts::{
+        SignedIn,
+        audit::{Action, Entry, Origin},
+        roles::Permission,
+    },
     error::{Error, Result},
 };
 
@@ -51,6 +55,13 @@ impl Reader {
     /// Whether the reader made the booking.
     pub(super) fn owns(&self, booking: &Booking) -> bool {
         booking.booked_by.as_ref().is_some_and(|name| self.holder.names().contains(name))
+    }
+
+    /// The entry of the audit for what the box office does to somebody else's booking on the pages of its holder. Absent: the
+    /// holder does it.
+    pub(super) fn entry<'a>(&self, origin: &'a Origin, action: Action, booking: &Booking) -> Option<Entry<'a>> {
+        let for_another = self.sells_seats && !self.owns(booking);
+        for_another.then(|| origin.act(action).on(booking.member_id))
     }
 
     async fn may_see(&self, booking: &Booking) -> Result<bool> {

@@ -7,7 +7,6 @@ use axum::{
     response::Response,
     routing::post,
 };
-use time::OffsetDateTime;
 
 use super::{
     Concerts, bookings, paths,
@@ -17,8 +16,16 @@ use super::{
         bookings::Booking,
         restorations::{self, By, RestoreOutcome},
     },
+    transfers,
 };
-use crate::{accounts::Visit, error::Result, web::Message};
+use crate::{
+    accounts::{
+        Visit,
+        audit::{Action, Origin},
+    },
+    error::Result,
+    web::Message,
+};
 
 pub(super) fn router() -> Router<Concerts> {
     Router::new().route(&paths::restoration("{number}"), post(create))
@@ -31,7 +38,7 @@ async fn create(
     visit: Visit,
 ) -> Result<Response> {
     let (booking, _) = reader.find(&concerts, &number).await?;
-    match restore(&concerts, &booking, visit.page.now).await? {
+    match restore(&concerts, (&reader, &visit.origin), &booking).await? {
         RestoreOutcome::Restored(seats) => {
             concerts.changed(booking.concert_id, &seats);
             concerts.accounts.mailer.wake();
@@ -44,11 +51,18 @@ async fn create(
     }
 }
 
-async fn restore(concerts: &Concerts, booking: &Booking, now: OffsetDateTime) -> sqlx::Result<RestoreOutcome> {
+async fn restore(
+    concerts: &Concerts,
+    (reader, origin): (&Reader, &Origin),
+    booking: &Booking,
+) -> Result<RestoreOutcome> {
     let mut transaction = concerts.accounts.db.begin().await?;
-    let outcome = restorations::restore(&mut transaction, booking, By::Holder, now).await?;
-    if matches!(outcome, RestoreOutcome::Restored(_)) {
-        restorations::tell_holder(&mut transaction, booking.id, now).await?;
+    let outcome = restorations::restore(&mut transaction, booking, By::Holder, origin.at).await?;
+    if let RestoreOutcome::Restored(seats) = &outcome {
+        restorations::tell_holder(&mut transaction, booking.id, origin.at).await?;
+        if let Some(entry) = reader.entry(origin, Action::BOOKING_RESTORED, booking) {
+            entry.detail(&transfers::detail(booking, seats)).record(&mut *transaction).await?;
+        }
         transaction.commit().await?;
     } else {
         transaction.rollback().await?;

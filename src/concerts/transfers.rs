@@ -13,9 +13,9 @@ use super::{
     Concerts,
     booking::BookingNumber,
     concert::Concert,
-    paths,
+    guest_limits, paths,
     reader::Reader,
-    seat::Seat,
+    seat::{Seat, names_of},
     store::{
         bookings::{Booking, CancelOutcome},
         seat_endings,
@@ -25,7 +25,8 @@ use super::{
 };
 use crate::{
     accounts::{
-        Visit,
+        EmailAddress, Visit,
+        audit::{Action, Origin},
         names::{FirstName, Surname},
     },
     error::{Error, Result},
@@ -121,7 +122,7 @@ async fn cancel(
     let found = Found::load(&concerts, &reader, &number, &seat).await?;
     let refusal = match found.hindrance(visit.page.now) {
         Some(why) => Refusal::conflict(why),
-        None => match give_up(&concerts, &found.booking, &[found.seat], visit.page.now).await? {
+        None => match give_up(&concerts, (&reader, &visit.origin), &found.booking, &[found.seat]).await? {
             Ok(()) => return Ok(visit.done(&paths::booking(&found.booking.number), "seat-cancelled")),
             Err(refusal) => refusal,
         },
@@ -132,14 +133,19 @@ async fn cancel(
 /// Gives some seats of a booking up: they are free, or go to those who wait.
 pub(super) async fn give_up(
     concerts: &Concerts,
+    (reader, origin): (&Reader, &Origin),
     booking: &Booking,
     seats: &[Seat],
-    now: OffsetDateTime,
 ) -> Result<Result<(), Refusal>> {
-    Ok(match seat_endings::cancel(&concerts.accounts.db, booking.id, seats, now).await? {
+    let mut transaction = concerts.accounts.db.begin().await?;
+    Ok(match seat_endings::cancel(&mut transaction, booking.id, seats, origin.at).await? {
         CancelOutcome::Cancelled(freed) => {
+            if let Some(entry) = reader.entry(origin, Action::SEATS_GIVEN_UP, booking) {
+                entry.detail(&detail(booking, &freed)).record(&mut *transaction).await?;
+            }
+            transaction.commit().await?;
             concerts.changed(booking.concert_id, &freed);
-            waiting::offer(concerts, booking.concert_id, now).await;
+            waiting::offer(concerts, booking.concert_id, origin.at).await;
             concerts.accounts.mailer.wake();
             Ok(())
         }
@@ -148,8 +154,13 @@ pub(super) async fn give_up(
     })
 }
 
+/// What the audit says of an act on some seats of a booking.
+pub(super) fn detail(booking: &Booking, seats: &[Seat]) -> String {
+    format!("{}, {} (#{})", booking.number, names_of(seats), booking.concert_id)
+}
+
 /// The person that a form names: a member by number and surname, or somebody without an account by names alone.
-async fn receiver(concerts: &Concerts, form: &Form) -> Result<Result<Receiver, Refusal>> {
+async fn receiver(concerts: &Concerts, visit: &Visit, form: &Form) -> Result<Result<Receiver, Refusal>> {
     let mut errors = form.errors();
     let surname = errors.take(Surname::parse(form.value("surname")));
     let number = form.value("member").trim();
@@ -162,14 +173,25 @@ async fn receiver(concerts: &Concerts, form: &Form) -> Result<Result<Receiver, R
         return Ok(found.ok_or_else(|| Refusal::one("member", "transfer-member-unknown")));
     }
     let first_name = errors.take(FirstName::parse(form.value("first_name")));
-    Ok(match (surname, first_name) {
-        (Some(surname), Some(first_name)) if errors.is_empty() => Ok(Receiver {
-            member_id: None,
-            surname: surname.as_str().to_owned(),
-            first_name: first_name.as_str().to_owned(),
-        }),
-        _ => Err(errors.into()),
-    })
+    let email = errors.take(EmailAddress::parse_optional(form.value("email")));
+    let (Some(surname), Some(first_name), Some(email)) = (surname, first_name, email) else {
+        return Ok(Err(errors.into()));
+    };
+    if !errors.is_empty() {
+        return Ok(Err(errors.into()));
+    }
+    if let Some(email) = &email
+        && !guest_limits::may_write_to(concerts, &visit.origin, email).await?
+    {
+        return Ok(Err(Refusal::one("email", "guest-email-limit")));
+    }
+    Ok(Ok(Receiver {
+        member_id: None,
+        surname: surname.as_str().to_owned(),
+        first_name: first_name.as_str().to_owned(),
+        email: email.map(|email| email.as_str().to_owned()),
+        language: visit.page.language.code(),
+    }))
 }
 
 async fn create(
@@ -180,10 +202,10 @@ async fn create(
     form: Form,
 ) -> Result<Response> {
     let found = Found::load(&concerts, &reader, &number, &seat).await?;
-    let refusal = match (found.hindrance(visit.page.now), receiver(&concerts, &form).await?) {
+    let refusal = match (found.hindrance(visit.page.now), receiver(&concerts, &visit, &form).await?) {
         (Some(why), _) => Refusal::conflict(why),
         (None, Err(refusal)) => refusal,
-        (None, Ok(receiver)) => match hand_on(&concerts, &found, &receiver, visit.page.now).await? {
+        (None, Ok(receiver)) => match hand_on(&concerts, (&reader, &visit.origin), &found, &receiver).await? {
             Ok(()) => return Ok(visit.done(&paths::booking(&found.booking.number), "transfer-done")),
             Err(refusal) => refusal,
         },
@@ -193,17 +215,23 @@ async fn create(
 
 async fn hand_on(
     concerts: &Concerts,
+    (reader, origin): (&Reader, &Origin),
     found: &Found,
     receiver: &Receiver,
-    now: OffsetDateTime,
 ) -> Result<Result<(), Refusal>> {
     let (booking_id, concert_id) = (found.booking.id, found.concert.id);
-    let handing = Handing { booking_id, concert_id, seat: found.seat, receiver, now };
+    let handing = Handing { booking_id, concert_id, seat: found.seat, receiver, now: origin.at };
     loop {
+        let mut transaction = concerts.accounts.db.begin().await?;
         let number = BookingNumber::random().map_err(anyhow::Error::from)?;
         // Nothing: one chance in thousands of millions, the number is somebody else's. Another one is taken.
-        let Some(outcome) = transfers::hand_on(&concerts.accounts.db, &handing, &number).await? else { continue };
-        let HandOutcome::Handed(_) = outcome else { return Ok(Err(refusal(&outcome))) };
+        let Some(outcome) = transfers::hand_on(&mut transaction, &handing, &number).await? else { continue };
+        let HandOutcome::Handed(number) = outcome else { return Ok(Err(refusal(&outcome))) };
+        if let Some(entry) = reader.entry(origin, Action::SEAT_HANDED_ON, &found.booking) {
+            let detail = format!("{} → {}", detail(&found.booking, &[found.seat]), number.as_str());
+            entry.detail(&detail).record(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
         concerts.changed(concert_id, &[found.seat]);
         concerts.accounts.mailer.wake();
         return Ok(Ok(()));
@@ -236,16 +264,30 @@ async fn destroy(
     let now = visit.page.now;
     let refusal = match hindrance(&booking, &concert, now) {
         Some(why) => Refusal::conflict(why),
-        None => match transfers::hand_back(&concerts.accounts.db, booking.id, now).await? {
-            HandOutcome::Handed(_) => {
-                concerts.changed(concert.id, &booking.seats());
-                concerts.accounts.mailer.wake();
-                return Ok(visit.done(&path, "hand-back-done"));
-            }
+        None => match hand_back(&concerts, (&reader, &visit.origin), &booking).await? {
+            HandOutcome::Handed(_) => return Ok(visit.done(&path, "hand-back-done")),
             outcome => refusal(&outcome),
         },
     };
     let seat = booking.seats().first().copied().ok_or(Error::NotFound)?;
     let found = Found { booking, concert, seat };
     Ok(found.view(visit.page, Form::default()).refused(visit.fragment, refusal))
+}
+
+async fn hand_back(
+    concerts: &Concerts,
+    (reader, origin): (&Reader, &Origin),
+    booking: &Booking,
+) -> Result<HandOutcome> {
+    let mut transaction = concerts.accounts.db.begin().await?;
+    let outcome = transfers::hand_back(&mut transaction, booking.id, origin.at).await?;
+    let HandOutcome::Handed(number) = &outcome else { return Ok(outcome) };
+    if let Some(entry) = reader.entry(origin, Action::SEAT_HANDED_BACK, booking) {
+        let detail = format!("{} → {}", detail(booking, &booking.seats()), number.as_str());
+        entry.detail(&detail).record(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    concerts.changed(booking.concert_id, &booking.seats());
+    concerts.accounts.mailer.wake();
+    Ok(outcome)
 }

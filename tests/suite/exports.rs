@@ -242,10 +242,10 @@ async fn a_table_is_in_the_language_of_its_reader() {
     let stage = Stage::new().await;
     let french = cells(&stage.admin.get("/admin/concerts.csv").await, b';');
     let english = cells(&stage.admin.clone().with("accept-language", "en").get("/admin/concerts.csv").await, b',');
-    assert_eq!(french[0][..5], ["Concert", "Titre", "Artiste", "Lieu", "Début"]);
-    assert_eq!(english[0][..5], ["Concert", "Title", "Artist", "Venue", "Start"]);
+    assert_eq!(french[0][..7], ["Concert", "Titre", "Artiste", "Lieu", "Ouverture des portes", "Début", "Fin"]);
+    assert_eq!(english[0][..7], ["Concert", "Title", "Artist", "Venue", "Doors open", "Start", "End"]);
     // 9 h UTC is 10 h on the campus.
-    assert_eq!((&*french[1][4], &*english[1][4]), ("2026-11-26 10:00", "2026-11-26 10:00"));
+    assert_eq!((&*french[1][5], &*english[1][5]), ("2026-11-26 10:00", "2026-11-26 10:00"));
     let path = format!("/admin/concerts/{}/bookings.csv?q=carpentier", stage.concert);
     let booking = cells(&stage.admin.clone().with("accept-language", "en").get(&path).await, b',');
     assert_eq!(booking[1], [&stage.booking, "Carpentier", "Inès", "C5", "online", "2026-11-21 10:00", "", "0", "", ""]);

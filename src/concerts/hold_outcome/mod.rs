@@ -76,7 +76,7 @@ impl Refused {
 }
 
 /// Why a group finds no place together: what is true of the hall now.
-fn apart(hall: &Hall, group: Group) -> Message {
+pub(super) fn apart(hall: &Hall, group: Group) -> Message {
     let free = i64::try_from(hall.free).unwrap_or(i64::MAX);
     match group {
         Group { wheelchair: true, .. } if hall.wheelchairs == 0 => "best-no-wheelchair".into(),

@@ -131,13 +131,21 @@ async fn answer(
     outcome: Result<&'static str, Refusal>,
 ) -> Result<Response> {
     match outcome {
-        Ok(said) => Ok(visit.done(&paths::office_by_hand(concert.id), said)),
+        Ok(said) => Ok(visit.done(&back(concert.id, form), said)),
         Err(refusal) => {
             let mut view = IndexCalls::load(concerts, concert, visit.page).await?;
             view.errors = refusal.errors.clone();
             let status = refusal.status(form);
             Ok(refusal.dress(visit.fragment.draw(status, &view, IndexCalls::as_people)))
         }
+    }
+}
+
+/// The page of the message where the tick was set; otherwise the list.
+fn back(concert_id: i64, form: &Form) -> String {
+    match form.value("message").parse::<i64>() {
+        Ok(message) => paths::office_message(concert_id, message),
+        Err(_) => paths::office_by_hand(concert_id),
     }
 }
 

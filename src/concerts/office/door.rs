@@ -25,14 +25,16 @@ use crate::{
         Concerts,
         booking::BookingNumber,
         concert::Concert,
+        hold_outcome::{Group, apart},
+        sheet::Split,
         store::{
             office_bookings::{self, DoorSale, SaleOutcome, Wanted},
             office_seats::PlanSeat,
         },
     },
-    error::Result,
+    error::{Error, Result},
     web::{
-        FieldErrors, Form, Fragment, Message, Page, Refusal,
+        FieldErrors, Form, Fragment, Language, Message, Page, Refusal,
         refusal::{FormView as _, form_view},
     },
 };
@@ -141,17 +143,39 @@ async fn create(
     form: Form,
 ) -> Result<Response> {
     let concert = find(&concerts, id).await?;
-    let outcome = match Wish::parse(&form, &concert) {
-        Ok(wish) => sell(&concerts, &visit.origin, &concert, &wish).await?,
-        Err(errors) => Err(errors.into()),
+    let (refusal, form) = match Wish::parse(&form, &concert) {
+        Ok(wish) => match sell(&concerts, &visit.origin, &concert, &wish).await? {
+            Ok(number) => return Ok(visit.done(&paths::office_booking(id, number.as_str()), "flash-door-sold")),
+            Err(outcome) => match (&outcome, &wish.wanted) {
+                (SaleOutcome::NoneTogether, Wanted::Best(count)) => {
+                    choose_split(&concerts, id, *count, (form, visit.page.language)).await?
+                }
+                _ => (refusal(&outcome), form),
+            },
+        },
+        Err(errors) => (errors.into(), form),
     };
-    match outcome {
-        Ok(number) => Ok(visit.done(&paths::office_booking(id, number.as_str()), "flash-door-sold")),
-        Err(refusal) => {
-            let view = NewDoorSale::load(&concerts, concert, visit.page, form).await?;
-            Ok(view.refused(visit.fragment, refusal))
-        }
-    }
+    let view = NewDoorSale::load(&concerts, concert, visit.page, form).await?;
+    Ok(view.refused(visit.fragment, refusal))
+}
+
+/// The form with the best split chosen on the plan, for a group that cannot sit together, and the word to it.
+async fn choose_split(
+    concerts: &Concerts,
+    id: i64,
+    count: i16,
+    (mut form, language): (Form, Language),
+) -> Result<(Refusal, Form)> {
+    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    let group = Group { count, wheelchair: false };
+    let Some(proposal) = group.propose(&hall).filter(|proposal| proposal.parts.len() > 1) else {
+        return Ok((Refusal::conflict(apart(&hall, group)), form));
+    };
+    form.set("count", "");
+    let form = proposal.seats().iter().fold(form, |form, seat| form.and("seat", &seat.to_string()));
+    let seats = Split { proposal, wheelchair: false }.names(language);
+    let message = Message::new("office-door-split").count("count", i64::from(count)).with("seats", seats);
+    Ok((Refusal::conflict(message), form))
 }
 
 /// The number of the booking: a new one, or that of the same form sent before.
@@ -160,7 +184,7 @@ async fn sell(
     origin: &Origin,
     concert: &Concert,
     wish: &Wish,
-) -> Result<Result<BookingNumber, Refusal>> {
+) -> Result<Result<BookingNumber, SaleOutcome>> {
     let sale = DoorSale {
         concert_id: concert.id,
         surname: wish.surname.as_str(),
@@ -180,7 +204,7 @@ async fn sell(
         let seats = match outcome {
             SaleOutcome::Sold(seats) => seats,
             SaleOutcome::Again(number) => return Ok(Ok(number)),
-            other => return Ok(Err(refusal(&other))),
+            other => return Ok(Err(other)),
         };
         let detail = act(concert.id, &concert.title, &format!("{}, {}", number.as_str(), list_of(&seats)));
         origin.act(Action::BOOKING_SOLD).detail(&detail).record(&mut *transaction).await?;

@@ -167,12 +167,14 @@ async fn index(
     Ok(fragment.draw(StatusCode::OK, &view, IndexOffice::as_results))
 }
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 13] = [
     "column-concert",
     "column-title",
     "column-artist",
     "column-venue",
+    "column-doors-at",
     "column-starts-at",
+    "column-ends-at",
     "column-sale-opens-at",
     "column-sale-closes-at",
     "column-cancelled-at",
@@ -217,7 +219,9 @@ fn write(table: &mut Spreadsheet, line: &OfficeLine) -> Result<()> {
         (&line.title).into(),
         (&line.artist).into(),
         (&line.venue).into(),
+        line.doors_at.into(),
         line.starts_at.into(),
+        line.ends_at.into(),
         line.sale_opens_at.into(),
         line.sale_closes_at.into(),
         line.cancelled_at.into(),

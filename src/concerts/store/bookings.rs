@@ -265,10 +265,9 @@ pub enum CancelOutcome {
     CheckedIn,
 }
 
-/// Cancels a booking for its holder, frees its seats and queues the receipt, in one step.
-pub async fn cancel(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
-    let mut transaction = db.begin().await?;
-    let outcome = cancel_in(&mut transaction, id, now).await?;
+/// Cancels a booking for its holder, frees its seats and queues the receipt, in the transaction of the caller.
+pub async fn cancel(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
+    let outcome = cancel_in(db, id, now).await?;
     if let CancelOutcome::Cancelled(_) = outcome {
         sqlx::query!(
             "SELECT queue_booking_email($2, $1, $1, '{}', $3, $4)",
@@ -277,10 +276,9 @@ pub async fn cancel(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<C
             now,
             CANCELLED.until(now),
         )
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(db)
         .await?;
     }
-    transaction.commit().await?;
     Ok(outcome)
 }
 

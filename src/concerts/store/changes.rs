@@ -4,10 +4,13 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use super::news;
-use crate::concerts::{
-    change::{Audience, Change, ChangeKind, Facts},
-    change_emails, paths,
-    seat::Seat,
+use crate::{
+    concerts::{
+        change::{Audience, Change, ChangeKind, Facts},
+        change_emails, paths,
+        seat::Seat,
+    },
+    mail::NotSent,
 };
 
 /// A change to be recorded.
@@ -134,6 +137,40 @@ async fn queue(db: &mut PgConnection, id: i64, change: &NewChange<'_>) -> sqlx::
         waiting.name,
         booked.until(change.now),
         waiting.until(change.now),
+    )
+    .fetch_all(db)
+    .await
+    .map(|_| ())
+}
+
+/// Queues the e-mails about changes again that were dropped since a cancellation, because of it; it was taken back.
+pub(super) async fn queue_again(
+    db: &mut PgConnection,
+    (concert_id, booking_id): (i64, Option<i64>),
+    cancelled_at: OffsetDateTime,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    let (booked, waiting) = (&change_emails::BOOKING_CHANGED, &change_emails::WAITING_CHANGED);
+    sqlx::query!(
+        "WITH dropped AS (
+             UPDATE change_recipients r SET email_id = NULL
+             FROM concert_changes c, emails e
+             WHERE c.id = r.change_id AND c.concert_id = $1 AND ($2::bigint IS NULL OR r.booking_id = $2)
+               AND c.kind IN ('concert_changed', 'booking_moved') AND r.told_at IS NULL
+               AND e.subject_id = r.id AND e.kind IN ($4, $5) AND e.dropped_at >= $3 AND e.last_error = $9
+             RETURNING r.id, r.booking_id, r.waiting_id)
+         SELECT CASE WHEN d.booking_id IS NULL THEN queue_email($5, w.member_id, d.id, '{}', $6::timestamptz, $8)
+                     ELSE queue_booking_email($4, d.booking_id, d.id, '{}', $6, $7) END
+         FROM dropped d LEFT JOIN waiting_list w ON w.id = d.waiting_id ORDER BY d.id",
+        concert_id,
+        booking_id,
+        cancelled_at,
+        booked.name,
+        waiting.name,
+        now,
+        booked.until(now),
+        waiting.until(now),
+        NotSent::Outdated.code(),
     )
     .fetch_all(db)
     .await

@@ -1,6 +1,6 @@
 //! Seats of a booking exchanged for others of the same concert.
 
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use super::{office_bookings, seats::columns};
@@ -30,24 +30,9 @@ pub enum ExchangeOutcome {
     Unknown,
 }
 
-/// Gives a booking these seats instead of those it has. Seats that are in both stay as they are, with their tickets.
+/// Gives a booking these seats instead of those it has, in the transaction of the caller, who gives it up unless that was done. Seats
+/// that are in both stay as they are, with their tickets.
 pub async fn exchange(
-    db: &PgPool,
-    booking_id: i64,
-    wanted: &[Seat],
-    now: OffsetDateTime,
-) -> sqlx::Result<ExchangeOutcome> {
-    let mut transaction = db.begin().await?;
-    let outcome = exchange_in(&mut transaction, booking_id, wanted, now).await?;
-    if let ExchangeOutcome::Exchanged(..) = outcome {
-        transaction.commit().await?;
-    } else {
-        transaction.rollback().await?;
-    }
-    Ok(outcome)
-}
-
-async fn exchange_in(
     db: &mut PgConnection,
     booking_id: i64,
     wanted: &[Seat],

@@ -21,8 +21,12 @@ pub struct OfficeLine {
     pub artist: String,
     /// Where.
     pub venue: String,
+    /// When the doors open.
+    pub doors_at: Option<OffsetDateTime>,
     /// When it begins.
     pub starts_at: OffsetDateTime,
+    /// When it ends.
+    pub ends_at: Option<OffsetDateTime>,
     /// From when seats can be held.
     pub sale_opens_at: OffsetDateTime,
     /// Until when.
@@ -84,7 +88,7 @@ async fn list_part(db: &PgPool, listing: &Listing<'_>, place: Place, limit: i64)
     let (after_time, after_id) = place.after.unzip();
     sqlx::query_as!(
         OfficeLine,
-        r#"SELECT c.id, c.title, c.artist, c.venue, c.starts_at, c.sale_opens_at, c.cancelled_at,
+        r#"SELECT c.id, c.title, c.artist, c.venue, c.doors_at, c.starts_at, c.ends_at, c.sale_opens_at, c.cancelled_at,
                   least(c.sale_closes_at, over_at(c.starts_at, c.ends_at)) AS "sale_closes_at!",
                   s.seats AS "seats!", s.booked AS "booked!", s.free AS "free!"
            FROM concerts c, LATERAL (

@@ -84,6 +84,7 @@ pub async fn restore(
         SeatsOutcome::Unknown => return Ok(RestoreOutcome::Gone(seats)),
     }
     give_back(db, booking.id, cancelled_at, now).await?;
+    changes::queue_again(db, (booking.concert_id, Some(booking.id)), cancelled_at, now).await?;
     Ok(RestoreOutcome::Restored(seats))
 }
 
@@ -322,7 +323,8 @@ pub async fn restore_concert(
         id,
         now,
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
+    changes::queue_again(db, (id, None), cancelled_at, now).await?;
     Ok(RestoreConcertOutcome::Restored(cancelled_at))
 }

@@ -1,7 +1,7 @@
 //! Some of the seats of a booking given up by its holder, while it keeps others.
 
 use serde_json::{Value, json};
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use super::bookings::{CancelOutcome, cancel_in};
@@ -10,15 +10,19 @@ use crate::{
     mail::EmailKind,
 };
 
-/// Cancels some of the seats of a booking for its holder, frees them and queues the receipt, in one step. When no seat is left,
-/// the booking is cancelled.
-pub async fn cancel(db: &PgPool, booking_id: i64, seats: &[Seat], now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
-    let mut transaction = db.begin().await?;
-    if lock(&mut transaction, booking_id).await?.is_none() {
+/// Cancels some of the seats of a booking for its holder, frees them and queues the receipt, in the transaction of the caller. When
+/// no seat is left, the booking is cancelled.
+pub async fn cancel(
+    db: &mut PgConnection,
+    booking_id: i64,
+    seats: &[Seat],
+    now: OffsetDateTime,
+) -> sqlx::Result<CancelOutcome> {
+    if lock(db, booking_id).await?.is_none() {
         return Ok(CancelOutcome::Before);
     }
     let keys: Vec<i32> = seats.iter().map(|seat| seat.key()).collect();
-    let found = find_seats(&mut transaction, booking_id, &keys).await?;
+    let found = find_seats(db, booking_id, &keys).await?;
     if found.wanted != i64::try_from(keys.len()).unwrap_or_default() {
         return Ok(CancelOutcome::Before);
     }
@@ -27,15 +31,14 @@ pub async fn cancel(db: &PgPool, booking_id: i64, seats: &[Seat], now: OffsetDat
     }
     let whole = found.wanted == found.all;
     let outcome = if whole {
-        cancel_in(&mut transaction, booking_id, now).await?
+        cancel_in(db, booking_id, now).await?
     } else {
-        CancelOutcome::Cancelled(give_up(&mut transaction, booking_id, &keys, now).await?)
+        CancelOutcome::Cancelled(give_up(db, booking_id, &keys, now).await?)
     };
     if let CancelOutcome::Cancelled(freed) = &outcome {
         let kind = if whole { &CANCELLED } else { &SEATS_CANCELLED };
-        tell(&mut transaction, (kind, booking_id), &json!({ "seats": places(freed) }), now).await?;
+        tell(db, (kind, booking_id), &json!({ "seats": places(freed) }), now).await?;
     }
-    transaction.commit().await?;
     Ok(outcome)
 }
 

@@ -28,6 +28,10 @@ pub struct Receiver {
     pub surname: String,
     /// The first name.
     pub first_name: String,
+    /// Where to write to somebody without an account.
+    pub email: Option<String>,
+    /// The language to write in there.
+    pub language: &'static str,
 }
 
 /// The active member with this number and surname (folded as [`surname_key`] does); the answer is the same whichever is wrong.
@@ -41,6 +45,8 @@ pub async fn find_receiver(db: &PgPool, number: &str, surname: &str) -> sqlx::Re
         member_id: Some(member.id),
         surname: member.surname,
         first_name: member.first_name,
+        email: None,
+        language: "",
     }))
 }
 
@@ -78,35 +84,35 @@ pub enum HandOutcome {
     Gone,
 }
 
-/// Hands a seat on: a booking of its own, with a new code. `None`: the number is somebody else's.
-pub async fn hand_on(db: &PgPool, handing: &Handing<'_>, number: &BookingNumber) -> sqlx::Result<Option<HandOutcome>> {
-    let mut transaction = db.begin().await?;
+/// Hands a seat on, in the transaction of the caller, who gives it up unless that was done: a booking of its own, with a new code.
+/// `None`: the number is somebody else's.
+pub async fn hand_on(
+    db: &mut PgConnection,
+    handing: &Handing<'_>,
+    number: &BookingNumber,
+) -> sqlx::Result<Option<HandOutcome>> {
     let member = handing.receiver.member_id;
     let holder = member.map(|id| format!("member:{id}"));
     if let Some(holder) = &holder {
-        lock_holder(&mut transaction, holder, handing.concert_id).await?;
+        lock_holder(db, holder, handing.concert_id).await?;
     }
-    if lock_standing(&mut transaction, handing.concert_id, handing.now)
-        .await?
-        .is_none_or(|one| one.cancelled || one.over)
-    {
+    if lock_standing(db, handing.concert_id, handing.now).await?.is_none_or(|one| one.cancelled || one.over) {
         return Ok(Some(HandOutcome::Closed));
     }
-    let Some(booking) = lock(&mut transaction, handing.booking_id).await? else {
+    let Some(booking) = lock(db, handing.booking_id).await? else {
         return Ok(Some(HandOutcome::NotTheirs));
     };
-    if let Some(refused) = hindrance(&mut transaction, handing, &booking).await? {
+    if let Some(refused) = hindrance(db, handing, &booking).await? {
         return Ok(Some(refused));
     }
     // A seat of a person without an account counts for the one who handed it on: nobody gathers seats under invented names.
     let owner = holder.or_else(|| booking.booked_by.clone());
-    let ended = end_tickets(&mut transaction, handing.booking_id, &[handing.seat.key()], handing.now).await?;
-    let Some(id) = insert(&mut transaction, handing, (owner.as_deref(), ended.first().copied()), number).await? else {
+    let ended = end_tickets(db, handing.booking_id, &[handing.seat.key()], handing.now).await?;
+    let Some(id) = insert(db, handing, (owner.as_deref(), ended.first().copied()), number).await? else {
         return Ok(None);
     };
-    give(&mut transaction, handing.concert_id, id, handing.seat).await?;
-    tell_handed_on(&mut transaction, handing, (id, number)).await?;
-    transaction.commit().await?;
+    give(db, handing.concert_id, id, handing.seat).await?;
+    tell_handed_on(db, handing, (id, number)).await?;
     Ok(Some(HandOutcome::Handed(number.clone())))
 }
 
@@ -170,8 +176,8 @@ async fn insert(
     let names = search_text(&[&receiver.surname, &receiver.first_name]);
     sqlx::query_scalar!(
         "INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id,
-                               idempotency_key, created_at, handed_from)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'handed on ' || $9::bigint, $10, $9)
+                               email, language, idempotency_key, created_at, handed_from)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, 'handed on ' || $9::bigint, $10, $9)
          ON CONFLICT ON CONSTRAINT bookings_number_key DO NOTHING RETURNING id",
         number.as_str(),
         handing.concert_id,
@@ -183,6 +189,8 @@ async fn insert(
         receiver.member_id,
         ticket_id,
         handing.now,
+        receiver.email,
+        receiver.email.as_ref().map(|_| receiver.language),
     )
     .fetch_optional(db)
     .await
@@ -216,8 +224,8 @@ async fn tell_handed_on(
     let title =
         sqlx::query_scalar!("SELECT title FROM concerts WHERE id = $1", handing.concert_id).fetch_one(&mut *db).await?;
     let place = places(&[handing.seat]);
+    tell(db, (&SEAT_RECEIVED, id), &json!({}), now).await?;
     if let Some(member_id) = receiver.member_id {
-        tell(db, (&SEAT_RECEIVED, id), &json!({}), now).await?;
         let notice = NewNotice::to(&news::SEAT_RECEIVED, member_id).with("title", &title).with("seat", &place);
         notice.link(&paths::booking(number.as_str())).post(&mut *db, now).await?;
     }
@@ -225,42 +233,41 @@ async fn tell_handed_on(
     tell(db, (&SEAT_HANDED_ON, handing.booking_id), &json!({ "seats": place, "to": to }), now).await
 }
 
-/// Hands a seat that was received back to the booking from which it came, with a new code there.
-pub async fn hand_back(db: &PgPool, booking_id: i64, now: OffsetDateTime) -> sqlx::Result<HandOutcome> {
-    let mut transaction = db.begin().await?;
+/// Hands a seat that was received back to the booking from which it came, with a new code there, in the transaction of the caller,
+/// who gives it up unless that was done.
+pub async fn hand_back(db: &mut PgConnection, booking_id: i64, now: OffsetDateTime) -> sqlx::Result<HandOutcome> {
     let origin = sqlx::query!(
         "SELECT b.concert_id, t.booking_id AS giver_id, g.booked_by FROM bookings b
          JOIN tickets t ON t.id = b.handed_from JOIN bookings g ON g.id = t.booking_id WHERE b.id = $1",
         booking_id,
     )
-    .fetch_optional(&mut *transaction)
+    .fetch_optional(&mut *db)
     .await?;
     let Some(origin) = origin else { return Ok(HandOutcome::Gone) };
     if let Some(holder) = &origin.booked_by {
-        lock_holder(&mut transaction, holder, origin.concert_id).await?;
+        lock_holder(db, holder, origin.concert_id).await?;
     }
-    if lock_standing(&mut transaction, origin.concert_id, now).await?.is_none_or(|one| one.cancelled || one.over) {
+    if lock_standing(db, origin.concert_id, now).await?.is_none_or(|one| one.cancelled || one.over) {
         return Ok(HandOutcome::Closed);
     }
     // The older of the two first, as everybody does who locks both.
-    let giver = lock_giver(&mut transaction, origin.giver_id).await?;
-    let Some(booking) = lock(&mut transaction, booking_id).await? else { return Ok(HandOutcome::NotTheirs) };
+    let giver = lock_giver(db, origin.giver_id).await?;
+    let Some(booking) = lock(db, booking_id).await? else { return Ok(HandOutcome::NotTheirs) };
     let Some((giver, number)) = giver else { return Ok(HandOutcome::Gone) };
-    let Some(seat) = only_seat(&mut transaction, booking_id).await? else { return Ok(HandOutcome::NotTheirs) };
-    if find_seats(&mut transaction, booking_id, &[seat.key()]).await?.inside > 0 {
+    let Some(seat) = only_seat(db, booking_id).await? else { return Ok(HandOutcome::NotTheirs) };
+    if find_seats(db, booking_id, &[seat.key()]).await?.inside > 0 {
         return Ok(HandOutcome::CheckedIn);
     }
     // A seat of the giver's own that is held under another name counts already.
     if let Some(holder) = origin.booked_by.filter(|holder| booking.booked_by.as_ref() != Some(holder))
-        && is_full(&mut transaction, origin.concert_id, &holder, now).await?
+        && is_full(db, origin.concert_id, &holder, now).await?
     {
         return Ok(HandOutcome::Limit);
     }
-    end_tickets(&mut transaction, booking_id, &[seat.key()], now).await?;
-    give(&mut transaction, origin.concert_id, origin.giver_id, seat).await?;
-    reopen(&mut transaction, origin.giver_id, now).await?;
-    tell_handed_back(&mut transaction, (origin.giver_id, giver), &number, (booking_id, seat), now).await?;
-    transaction.commit().await?;
+    end_tickets(db, booking_id, &[seat.key()], now).await?;
+    give(db, origin.concert_id, origin.giver_id, seat).await?;
+    reopen(db, origin.giver_id, now).await?;
+    tell_handed_back(db, (origin.giver_id, giver), &number, (booking_id, seat), now).await?;
     Ok(HandOutcome::Handed(number))
 }
 

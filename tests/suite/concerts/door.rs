@@ -65,7 +65,10 @@ async fn check_ins(portal: &TestPortal) -> i64 {
 
 async fn cancel(portal: &TestPortal, number: &str) -> CancelOutcome {
     let booking = bookings::find(&portal.db, &BookingNumber::parse(number).unwrap()).await.unwrap().unwrap();
-    bookings::cancel(&portal.db, booking.id, portal.clock.now()).await.unwrap()
+    let mut transaction = portal.db.begin().await.unwrap();
+    let outcome = bookings::cancel(&mut transaction, booking.id, portal.clock.now()).await.unwrap();
+    transaction.commit().await.unwrap();
+    outcome
 }
 
 #[tokio::test]

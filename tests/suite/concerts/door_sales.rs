@@ -69,6 +69,26 @@ async fn the_best_seats_are_sold_side_by_side_before_and_after_the_sale() {
 }
 
 #[tokio::test]
+async fn a_group_that_cannot_sit_together_finds_the_best_split_chosen_on_the_plan() {
+    let portal = portal().await;
+    let id = concert_with(&portal, |one| (one.row_count, one.seats_per_row) = (2, 5)).await;
+    let staff = staff(&portal).await;
+    sell(&staff, id, KEY, &[("seat", "A4"), ("seat", "B2")]).await.assert_status(303);
+
+    let answer = sell(&staff, id, "another-key", &[("count", "5")]).await;
+
+    assert_refused(&answer, 409, "", "Il n’y a plus 5 places libres côte à côte");
+    assert_eq!(answer.said("[name=count]", "value"), "");
+    let chosen = answer.attributes("[name=seat][checked]", "value");
+    assert_eq!(chosen.len(), 5, "{chosen:?}");
+    let seats: Vec<(&str, &str)> = chosen.iter().map(|seat| ("seat", seat.as_str())).collect();
+    sell(&staff, id, "another-key", &seats).await.assert_status(303);
+    let fewer = sell(&staff, id, "a-third-key", &[("count", "4")]).await;
+    assert_refused(&fewer, 409, "", "Il ne reste que 3 places");
+    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn the_same_form_twice_is_one_booking() {
     let portal = portal().await;
     let id = concert(&portal).await;

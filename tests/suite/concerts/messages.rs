@@ -85,7 +85,9 @@ async fn a_message_reaches_everybody_once_and_staff_see_whom_it_did_not_reach() 
     let list = staff.get(&format!("/admin/concerts/{id}/to-tell")).await;
     assert_eq!(list.attributes("[data-to-tell] [data-booking-number]", "data-booking-number"), [without.as_str()]);
     let recipient = shown.said("[name=recipient]", "value");
-    staff.post(&format!("/admin/concerts/{id}/to-tell"), &[("recipient", &recipient)]).await.assert_status(303);
+    let message = shown.said("[name=message]", "value");
+    let told = [("recipient", recipient.as_str()), ("message", message.as_str())];
+    staff.post(&format!("/admin/concerts/{id}/to-tell"), &told).await.assert_redirect(&page);
     assert!(staff.get(&page).await.attributes("[data-reader]", "data-reader").contains(&"told".to_owned()));
     assert_eq!(staff.get(&path).await.all("[data-message-sent]").len(), 1);
 

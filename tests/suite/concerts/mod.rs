@@ -11,7 +11,7 @@ pub mod counter;
 pub mod crash;
 mod desk_cancelling;
 mod door;
-mod door_groups;
+pub mod door_groups;
 mod door_hours;
 mod door_lists;
 mod door_sales;

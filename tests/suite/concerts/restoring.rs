@@ -259,3 +259,26 @@ async fn a_concert_is_not_taken_back_after_ten_minutes() {
     assert!(!staff.get(&path).await.has("[data-restoration]"));
     assert_refused(&staff.post(&format!("{path}/restore"), &[]).await, 409, "", "trop tard");
 }
+
+#[tokio::test]
+async fn a_change_whose_e_mail_a_cancellation_stopped_is_told_when_that_is_taken_back() {
+    let portal = portal().await;
+    let staff = staff(&portal).await;
+    let id = create(&staff, &[]).await;
+    let path = format!("/admin/concerts/{id}");
+    let ines = portal.signed_in("20418376", &[]).await;
+    let number = booked(&ines, id, &["A1"]).await;
+    portal.mails().await;
+
+    edit(&staff, id, &[("venue", "Grand hall")], "Travaux").await.assert_status(303);
+    cancel(&ines, &number, "Carpentier").await;
+    assert_eq!(received(&portal, "20418376", "→ Grand hall").await.len(), 0, "the seat was given up");
+    restore(&ines, &number).await.assert_status(303);
+    assert_eq!(received(&portal, "20418376", "→ Grand hall").await.len(), 1);
+
+    edit(&staff, id, &[("venue", "Salle Ravel")], "Encore des travaux").await.assert_status(303);
+    staff.post(&format!("{path}/cancel"), &[("reason", "Artiste malade")]).await.assert_status(303);
+    assert_eq!(received(&portal, "20418376", "→ Salle Ravel").await.len(), 0, "it does not take place");
+    staff.post(&format!("{path}/restore"), &[]).await.assert_status(303);
+    assert_eq!(received(&portal, "20418376", "→ Salle Ravel").await.len(), 1);
+}

@@ -6,6 +6,8 @@ use super::{
     counter::{booked, staff},
     door_groups::{scan, seat_code},
     facts::{broken_rules, evening, evening_with, hold, state},
+    guest_emails::{ADDRESS, booked_with},
+    received::{only, received_at},
 };
 use crate::harness::{
     TestPortal,
@@ -99,6 +101,79 @@ async fn somebody_without_an_account_gets_a_page_by_number_and_name_and_the_seat
     let limit = hold(&guest, id, &["E1"]).await;
     assert_ne!(limit.status.as_u16(), 303, "nobody gathers seats under invented names");
     assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn somebody_without_an_account_is_written_to_where_an_address_is_given() {
+    let portal = portal().await;
+    let id = evening(&portal).await;
+    let guest = portal.browser();
+    let number = booked(&guest, id, &["C4", "C5"]).await;
+    let wrong = hand_on(&guest, &number, "C5", &[&ANAIS[..], &[("email", "anais@")]].concat()).await;
+    wrong.assert_status(422);
+    assert!(wrong.has("[data-error-for=email]") && wrong.said("[name=email]", "value") == "anais@", "{}", wrong.text());
+
+    hand_on(&guest, &number, "C5", &[&ANAIS[..], &[("email", ADDRESS)]].concat()).await.assert_status(303);
+
+    let theirs = newest(&portal).await;
+    let mail = only(received_at(&portal, ADDRESS, "vous a été transmise").await);
+    assert!(mail.has_ticket && mail.text.contains("C\u{a0}5"), "{}", mail.text);
+    assert!(mail.text.replace([' ', '\u{a0}'], "").contains(&theirs), "{}", mail.text);
+    // The sixth of the day; the first has gone to the same person.
+    for n in 0..5 {
+        let browser = portal.browser();
+        booked_with(&browser, id, &format!("E{}", n + 1)).await;
+    }
+    let limit = hand_on(&guest, &number, "C4", &[&ANAIS[..], &[("email", ADDRESS)]].concat()).await;
+    limit.assert_status(422);
+    assert!(limit.has("[data-error-for=email]"), "{}", limit.text());
+}
+
+/// Acts and details of what staff did to bookings of others.
+async fn entries(portal: &TestPortal) -> Vec<(String, String)> {
+    sqlx::query_as(
+        "SELECT action, coalesce(detail, '') FROM audit_entries
+         WHERE actor_id IS NOT NULL AND (action LIKE 'booking.%' OR action LIKE 'seat.%') ORDER BY id",
+    )
+    .fetch_all(&*portal.db)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn what_staff_do_on_the_pages_of_a_holder_is_in_the_audit_and_what_the_holder_does_is_not() {
+    let portal = portal().await;
+    let id = evening_with(&portal, |one| one.limit_per_person = 8).await;
+    let (giver, staff) = (portal.signed_in(GIVER, &[]).await, staff(&portal).await);
+    let number = booked(&giver, id, &["C1", "C2", "C3", "C4", "C5", "C6"]).await;
+    let claim = [("number", number.as_str()), ("surname", "Carpentier")];
+    staff.post("/bookings/find", &claim).await.assert_status(303);
+    hand_on(&giver, &number, "C1", &ANAIS).await.assert_status(303);
+    giver.post(&format!("/bookings/{number}/seats/C2/cancel"), &[]).await.assert_status(303);
+    assert_eq!(entries(&portal).await, []);
+
+    hand_on(&staff, &number, "C3", &ANAIS).await.assert_status(303);
+    let theirs = newest(&portal).await;
+    staff.post(&format!("/bookings/{theirs}/hand-back"), &[]).await.assert_status(303);
+    staff.post(&format!("/bookings/{number}/seats/C4/cancel"), &[]).await.assert_status(303);
+    let seats = [("seat", "C3"), ("seat", "C5"), ("seat", "D1")];
+    staff.post(&format!("/bookings/{number}/seats"), &seats).await.assert_status(303);
+    portal.clock.advance(Duration::seconds(1));
+    staff.post("/bookings/cancel/confirm", &claim).await.assert_status(303);
+    staff.post(&format!("/bookings/{number}/restore"), &[]).await.assert_status(303);
+
+    let expected = [
+        ("seat.handed_on", format!("{number}, C 3 (#{id}) → {theirs}")),
+        ("seat.handed_back", format!("{theirs}, C 3 (#{id}) → {number}")),
+        ("booking.seats_given_up", format!("{number}, C 4 (#{id})")),
+        ("booking.moved", format!("{number}, C 6 (#{id}) → D 1")),
+        ("booking.cancelled", format!("{number}, C 3, C 5, D 1 (#{id})")),
+        ("booking.restored", format!("{number}, C 3, C 5, D 1 (#{id})")),
+    ];
+    let said: Vec<(String, String)> = entries(&portal).await;
+    let said: Vec<(&str, String)> =
+        said.iter().map(|(action, detail)| (action.as_str(), detail.replace('\u{a0}', " "))).collect();
+    assert_eq!(said, expected);
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     concerts::{
         counter::booked,
+        door_groups::seat_code,
         facts::{concert, concert_with, hold},
     },
     harness::browser::Browser,
@@ -157,6 +158,60 @@ async fn a_ticket_ends_with_its_booking() {
     let (id, number, code) = ticket(&stage, &stage.portal.browser()).await;
     cancel(&stage, &number).await;
     assert!(!is_let_in(&stage, id, &code).await);
+}
+
+#[tokio::test]
+async fn a_seat_handed_on_lets_its_receiver_in_once_whatever_becomes_of_the_account() {
+    let make = async |stage: &Stage, subject: &Subject| {
+        let giver = stage.portal.browser();
+        let (id, number, _) = ticket(stage, &giver).await;
+        let to = [("to", "member"), ("member", subject.number.as_str()), ("surname", "Carpentier")];
+        giver.post(&format!("/bookings/{number}/seats/C5/transfer"), &to).await.assert_status(303);
+        let theirs: String =
+            sqlx::query_scalar("SELECT number FROM bookings WHERE concert_id = $1 AND cancelled_at IS NULL")
+                .bind(id)
+                .fetch_one(stage.portal.db.pool())
+                .await
+                .unwrap();
+        (id, seat_code(&stage.portal, &theirs, "C5").await)
+    };
+    let works = async |stage: &Stage, _: &Subject, (id, code): &(i64, String)| is_let_in(stage, *id, code).await;
+    let rows = [
+        (Nothing, true),
+        (UsedOnce, false),
+        (PasswordChanged, true),
+        (Suspended, true),
+        (Closed, true),
+        (SignedOut, true),
+    ];
+    table(make, works, &rows).await;
+}
+
+#[tokio::test]
+async fn a_cancellation_is_undone_once_within_ten_minutes_by_number_and_surname() {
+    let make = async |stage: &Stage, subject: &Subject| {
+        let id = concert(&stage.portal).await;
+        let number = booked(&subject.browser, id, &["C5"]).await;
+        cancel(stage, &number).await;
+        number
+    };
+    let works = async |stage: &Stage, _: &Subject, number: &String| {
+        let browser = stage.portal.browser();
+        let claim = [("number", number.as_str()), ("surname", "Carpentier")];
+        browser.post("/bookings/find", &claim).await.assert_status(303);
+        browser.post(&format!("/bookings/{number}/restore"), &[]).await.status == 303
+    };
+    let rows = [
+        (Nothing, true),
+        (UsedOnce, false),
+        (RoleGranted, true),
+        (PasswordChanged, true),
+        (Suspended, true),
+        (Closed, true),
+        (SignedOut, true),
+        (Later(Duration::minutes(10)), false),
+    ];
+    table(make, works, &rows).await;
 }
 
 #[tokio::test]

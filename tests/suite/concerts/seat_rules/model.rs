@@ -38,6 +38,8 @@ pub enum Place {
 pub enum Act {
     Hold(usize, BTreeSet<usize>),
     HoldBest(usize, usize),
+    /// So many seats, one of them a wheelchair place.
+    HoldWithWheelchair(usize, usize),
     Release(usize, usize),
     Extend(usize),
     Book(usize),
@@ -52,7 +54,7 @@ pub enum Act {
 }
 
 pub fn any_act(choices: &mut Choices) -> Act {
-    let (kind, person, seat) = (choices.below(20), choices.below(PEOPLE), choices.below(SEATS));
+    let (kind, person, seat) = (choices.below(21), choices.below(PEOPLE), choices.below(SEATS));
     match kind {
         0 | 1 => Act::Hold(person, [seat].into()),
         2 => Act::Hold(person, [WHEELCHAIR, COMPANION][choices.below(2)..].iter().copied().collect()),
@@ -65,7 +67,8 @@ pub fn any_act(choices: &mut Choices) -> Act {
         13 => Act::Block(seat),
         14 | 15 => Act::Join(person, choices.below(LIMIT) + 1),
         16 => Act::Leave(person),
-        17 | 18 => Act::Wait([10, 59, 61, 119, 121, 299, 301, 1799, 1801][choices.below(9)]),
+        17 => Act::HoldWithWheelchair(person, choices.below(LIMIT) + 1),
+        18 | 19 => Act::Wait([10, 59, 61, 119, 121, 299, 301, 1799, 1801][choices.below(9)]),
         _ => Act::Sweep,
     }
 }
@@ -177,6 +180,12 @@ impl Model {
         let blocks = starts.map(|seat| (seat..seat + count).collect::<Vec<_>>());
         let usable = |seat: &usize| is_standard(*seat) && self.places[*seat] == Place::Free;
         blocks.filter(|block| block.iter().all(usable)).collect()
+    }
+
+    /// The wheelchair place with its companion seat and those beside them, where so many are free.
+    pub fn with_wheelchair(&self, count: usize) -> Option<BTreeSet<usize>> {
+        let seats: BTreeSet<usize> = (SEATS - count..SEATS).collect();
+        seats.iter().all(|seat| self.places[*seat] == Place::Free).then_some(seats)
     }
 
     /// Whether a seat is given back: one that ran out a moment ago may be, and is then nobody's offer.
