@@ -86,7 +86,8 @@ fn bundle(language: Language) -> Bundle {
     bundle.set_use_isolating(false);
     for name in Locales::iter().filter(|name| name.starts_with(language.code())) {
         let Some(file) = Locales::get(&name) else { continue };
-        let source = String::from_utf8_lossy(&file.data).into_owned();
+        let source = String::from_utf8_lossy(&file.data);
+        let source = if language == Language::Fr { with_french_spaces(&source) } else { source.into_owned() };
         let resource = FluentResource::try_new(source).unwrap_or_else(|(resource, errors)| {
             tracing::error!(%name, ?errors, "a text file has faults");
             resource
@@ -96,6 +97,15 @@ fn bundle(language: Language) -> Bundle {
         }
     }
     bundle
+}
+
+/// The texts of a French file with no-break spaces before `:` `;` `?` `!` and inside « »: no line begins or ends with such a sign.
+fn with_french_spaces(source: &str) -> String {
+    let mut texts = source.to_owned();
+    for sign in [":", ";", "?", "!", "»"] {
+        texts = texts.replace(&format!(" {sign}"), &format!("\u{a0}{sign}"));
+    }
+    texts.replace("« ", "«\u{a0}")
 }
 
 /// A text on its way to the page: give it arguments, then show it.

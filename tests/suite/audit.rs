@@ -258,7 +258,7 @@ async fn the_audit_is_searched_by_name_number_reason_and_reference() {
     let page = admin.get("/admin/audit?q=vol%C3%A9e").await;
     let entry = page.one("#entries .entry");
     for part in
-        ["Zoé Étienne", "Motif\u{a0}: Carte VOLÉE", "par Inès Carpentier", "10.9.8.7", &reference, "aujourd’hui à 10"]
+        ["Zoé Étienne", "Motif : Carte VOLÉE", "par Inès Carpentier", "10.9.8.7", &reference, "aujourd’hui à 10"]
     {
         assert!(entry.contains(part), "{part} in {entry}");
     }
@@ -294,7 +294,7 @@ async fn the_audit_is_paged_without_gap_or_repeat_and_its_table_runs_no_formula(
         reasons.extend(page.all("#entries .entry div > p:nth-of-type(2)"));
         next = page.attribute("[data-more]", "href");
     }
-    let expected: Vec<String> = (1..=120).rev().map(|n| format!("Motif\u{a0}: =motif {n}")).collect();
+    let expected: Vec<String> = (1..=120).rev().map(|n| format!("Motif : =motif {n}")).collect();
     assert_eq!(reasons, expected);
     let table = admin.get("/admin/audit.csv?q=motif").await;
     assert_eq!(table.text().matches(";'=motif ").count(), 120);

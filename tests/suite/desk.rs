@@ -96,7 +96,7 @@ async fn after_the_password_the_act_has_to_be_done_again_and_the_page_says_so() 
     let confirm = [("password", PASSWORD), ("next", &page_of(TARGET))];
     admin.post("/account/confirm", &confirm).await.assert_redirect(&page_of(TARGET));
     let page = admin.get(&page_of(TARGET)).await;
-    assert_eq!(page.all("#notices p"), ["C’est confirmé. Refaites votre action\u{a0}: rien n’a encore changé."]);
+    assert_eq!(page.all("#notices p"), ["C’est confirmé. Refaites votre action : rien n’a encore changé."]);
 }
 
 #[tokio::test]
@@ -123,11 +123,11 @@ async fn the_last_visit_is_known_after_signing_out() {
     let (portal, admin) = stage(Role::Administrator).await;
     let member = portal.signed_in(TARGET, &[]).await;
     let facts = async || admin.get(&page_of(TARGET)).await.one("section[aria-labelledby=facts]");
-    assert!(facts().await.contains("Dernière visiteaujourd’hui à 10\u{a0}h\u{a0}00"), "{}", facts().await);
+    assert!(facts().await.contains("Dernière visiteaujourd’hui à 10 h 00"), "{}", facts().await);
     portal.clock.advance(Duration::minutes(5));
     member.get("/").await.assert_status(200);
     member.post("/sign-out", &[]).await.assert_redirect("/");
-    assert!(facts().await.contains("Dernière visiteaujourd’hui à 10\u{a0}h\u{a0}05"), "{}", facts().await);
+    assert!(facts().await.contains("Dernière visiteaujourd’hui à 10 h 05"), "{}", facts().await);
 }
 
 #[tokio::test]

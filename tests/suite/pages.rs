@@ -128,7 +128,7 @@ async fn a_refused_form_says_so_in_the_title() {
     for (browser, path) in cases {
         let refused = browser.post(path, &[]).await;
         let title = refused.assert_status(422).one("title");
-        assert!(title.starts_with("Erreur\u{a0}: ") && title.ends_with(" – Parvis"), "{path}: {title:?}");
+        assert!(title.starts_with("Erreur : ") && title.ends_with(" – Parvis"), "{path}: {title:?}");
         assert!(refused.has("[data-error-summary]"), "{path}");
     }
     let title = visitor.with("accept-language", "en").post("/sign-in", &[]).await.one("title");

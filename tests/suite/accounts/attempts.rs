@@ -171,7 +171,7 @@ async fn the_audit_says_refused_attempts_in_words_and_shows_them_alone() {
         shown[..4],
         [
             "Autres essais refusés, seulement comptés",
-            "(Connexion refusée\u{a0}: 2)",
+            "(Connexion refusée : 2)",
             "Connexion refusée",
             "(numéro que personne n’a)"
         ]

@@ -57,7 +57,7 @@ async fn a_suspended_member_who_knows_the_password_is_told_why() {
     let answer = browser.sign_in(NUMBER, PASSWORD).await;
 
     answer.assert_status(422);
-    assert!(answer.one("[data-error-for='']").ends_with("«\u{a0}Carte <perdue>.\u{a0}»"), "{}", answer.text());
+    assert!(answer.one("[data-error-for='']").ends_with("« Carte <perdue>. »"), "{}", answer.text());
     assert_eq!(sign_ins(&portal).await, 0);
 }
 

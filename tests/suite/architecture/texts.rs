@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::{ast, parser};
+use parvis::web::Language;
 use regex::Regex;
 
 use super::{Source, assert_no_faults, assert_one_fault, line_of, rust, sources};
@@ -242,4 +243,17 @@ fn unused_texts_are_found() {
     let user = |text: &str| [Source::sample("src/a.rs", text)];
     assert_one_fault(&unused(&texts, &user("// \"d-e\""), &["role-"]), "a.ftl:2: nothing names d-e");
     assert_no_faults(&unused(&texts, &user("t(\"d-e\")"), &["role-"]));
+}
+
+#[test]
+fn no_french_line_breaks_before_a_sign_or_inside_quotation_marks() {
+    let said = |key| Language::Fr.text(key).to_string();
+    for (key, words) in [
+        ("transfer-to", "À qui\u{a0}?"),
+        ("attached-title", "Ce qui en dépend\u{a0}:"),
+        ("seat-cancel-text", "ne vaut plus rien\u{a0};"),
+        ("handed-number-hint", "«\u{a0}Retrouver une réservation\u{a0}»"),
+    ] {
+        assert!(said(key).contains(words), "{key}: {:?}", said(key));
+    }
 }

@@ -122,13 +122,13 @@ async fn a_message_needs_a_subject_a_text_and_somebody_to_read_it() {
         ("subject", &long[..121], "120"),
         ("subject", "a\u{202e}b", "ne se voient pas"),
         ("text", "\r\n", "texte"),
-        ("text", &long, "3\u{202f}000"),
+        ("text", &long, "3 000"),
         ("text", "a\u{202e}b", "ne se voient pas"),
     ] {
         for address in [format!("{path}/new"), path.clone()] {
             let refused = staff.post(&address, &changed(field, value)).await;
             refused.assert_status(422);
-            let error = refused.one(&format!("[data-error-for='{field}']")).replace('\u{a0}', "\u{202f}");
+            let error = refused.one(&format!("[data-error-for='{field}']")).replace('\u{202f}', " ");
             assert!(error.contains(says) || error.contains("3000"), "{error:?} instead of {says:?}");
         }
     }

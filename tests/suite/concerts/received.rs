@@ -41,7 +41,7 @@ fn read(mail: &str) -> Received {
     let kind = header(&unfolded, "Content-Type");
     let mut received = Received { to, text: String::new(), calendar: None, has_ticket: false };
     match kind.split_once("boundary=\"").map(|(_, rest)| rest.split('"').next().unwrap()) {
-        None => received.text = decoded(&unfolded, body),
+        None => received.text = with_plain_spaces(&decoded(&unfolded, body)),
         Some(boundary) => {
             for part in body.split(&format!("--{boundary}")).filter_map(|part| part.split_once("\r\n\r\n")) {
                 received.take(&part.0.replace("\r\n ", " ").replace("\r\n\t", " "), part.1);
@@ -59,7 +59,7 @@ impl Received {
         } else if kind.starts_with("application/pdf") {
             self.has_ticket = true;
         } else {
-            self.text = decoded(head, body);
+            self.text = with_plain_spaces(&decoded(head, body));
         }
     }
 }
@@ -78,6 +78,11 @@ fn decoded(head: &str, body: &str) -> String {
         "quoted-printable" => quoted(body),
         _ => body.to_owned(),
     }
+}
+
+/// As `Answer` has them.
+fn with_plain_spaces(text: &str) -> String {
+    text.replace('\u{a0}', " ")
 }
 
 fn quoted(body: &str) -> String {

@@ -43,7 +43,7 @@ async fn the_holder_has_the_same_seats_number_and_code_again() {
 
     portal.clock.advance(Duration::minutes(9));
     let page = ines.get(&format!("/bookings/{number}")).await;
-    assert!(page.one("[data-restoration]").contains("10\u{a0}h\u{a0}11"), "{}", page.text());
+    assert!(page.one("[data-restoration]").contains("10 h 11"), "{}", page.text());
     restore(&ines, &number).await.assert_redirect(&format!("/bookings/{number}"));
 
     assert_eq!(code(&ines, &number).await, before);

@@ -35,14 +35,13 @@ async fn doors_and_end_are_on_the_pages_the_ticket_and_in_the_calendar() {
         let text = ines.get(page).await;
         let text = if page.starts_with("/admin") { staff.get(page).await } else { text };
         let said = text.one("main");
-        assert!(said.contains("Portes") && said.contains("20\u{a0}h\u{a0}00"), "{page}: {said}");
-        assert!(said.contains("Fin") && said.contains("0\u{a0}h\u{a0}15"), "{page}: {said}");
+        assert!(said.contains("Portes") && said.contains("20 h 00"), "{page}: {said}");
+        assert!(said.contains("Fin") && said.contains("0 h 15"), "{page}: {said}");
     }
     let mail = only(received(&portal, "20418376", "a changé").await);
-    let when =
-        "Quand : le 3\u{a0}décembre\u{a0}2026 à 20\u{a0}h\u{a0}30, portes à 20\u{a0}h\u{a0}00, fin à 0\u{a0}h\u{a0}15";
+    let when = "Quand : le 3 décembre 2026 à 20 h 30, portes à 20 h 00, fin à 0 h 15";
     assert!(mail.text.contains(when), "{}", mail.text);
-    assert!(mail.text.contains("Portes : non indiquée → le 3\u{a0}décembre\u{a0}2026"), "{}", mail.text);
+    assert!(mail.text.contains("Portes : non indiquée → le 3 décembre 2026"), "{}", mail.text);
     let calendar = mail.calendar.unwrap().1;
     assert!(calendar.contains("DTEND:20261203T231500Z\r\n") && calendar.contains("SEQUENCE:1\r\n"), "{calendar}");
     assert!(calendar.contains("DESCRIPTION:Portes 20\u{a0}h\u{a0}00\\n"), "{calendar}");

@@ -217,7 +217,8 @@ impl TestPortal {
         self.accounts.tasks.reopen();
         assert_eq!(self.sender.tick().await.unwrap(), Server::There);
         let Ok(folder) = std::fs::read_dir(self.folder.join("mail")) else { return Vec::new() };
-        folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+        // No-break spaces as plain ones, as in pages.
+        folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap().replace("=C2=A0", " ")).collect()
     }
 
     /// Whether a member is active.

@@ -110,17 +110,13 @@ async fn a_bay_that_is_away_refuses_at_once_and_says_since_when() {
     portal.clock.advance(time::Duration::minutes(5));
     let page = ines.get("/lockers").await;
     assert!(page.has(&format!("[data-bay='{bay_id}'][data-connection='offline']")));
-    assert!(page.one("[data-line]").contains("Hors ligne depuis aujourd’hui à 10\u{a0}h\u{a0}00"), "{}", page.text());
+    assert!(page.one("[data-line]").contains("Hors ligne depuis aujourd’hui à 10 h 00"), "{}", page.text());
     assert!(page.has("[data-card] button[aria-disabled=true]") && !page.has("[data-card] button[name=action]"));
 
     let refused = order(&ines, "open", KEY).await;
     refused.assert_status(409);
     assert_eq!(refused.said("[data-command]", "data-command-state"), "bay_offline");
-    assert!(
-        refused.one("[data-command]").contains("Sans nouvelle depuis aujourd’hui à 10\u{a0}h\u{a0}00"),
-        "{}",
-        refused.text()
-    );
+    assert!(refused.one("[data-command]").contains("Sans nouvelle depuis aujourd’hui à 10 h 00"), "{}", refused.text());
     let part = order(&ines.htmx(), "open", "another-key").await;
     part.assert_status(409);
     assert!(part.has("[data-command-state=bay_offline]") && !part.has("main"));

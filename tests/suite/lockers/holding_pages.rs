@@ -37,7 +37,7 @@ async fn a_locker_is_given_back_by_its_holder_only_and_can_be_had_again() {
     assert_eq!(state(&portal, 3).await, "free");
     let page = ines.get("/lockers").await;
     let undo = page.one("form[action='/lockers/locker_03/keep']");
-    assert!(undo.contains("10\u{a0}h\u{a0}10"), "{undo}");
+    assert!(undo.contains("10 h 10"), "{undo}");
     assert!(!tom.get("/lockers").await.has("form[action$='/keep']"));
     ines.post("/lockers/locker_03/keep", &[]).await.assert_redirect("/lockers");
     assert_eq!(state(&portal, 3).await, "in_use");

@@ -40,7 +40,7 @@ async fn a_member_sees_all_lockers_takes_a_free_one_and_finds_it_on_both_pages()
     let cell = format!("{map}.cell[data-locker='locker_03'][data-allocation='in_use'][data-door='unknown'][data-mine]");
     assert!(page.one(&cell).contains("à vous"), "{}", page.text());
     let card = page.one("[data-card='locker_03'][data-mine]");
-    assert!(card.contains("Hall 1") && card.contains("Depuis") && card.contains("23\u{a0}h\u{a0}59"), "{card}");
+    assert!(card.contains("Hall 1") && card.contains("Depuis") && card.contains("23 h 59"), "{card}");
     assert_eq!(page.one("[data-lockers-free]"), "7");
     assert!(page.one("[data-why-not]").contains("Vous avez déjà un casier"));
     assert!(!page.has("form[action='/lockers/claim-any']"), "no button for what is refused");
@@ -120,7 +120,7 @@ async fn why_no_locker_can_be_had_is_said_before_the_click_and_after_it() {
         assert!(refused.one("[role=alert]").contains(words), "{}", refused.text());
     };
     set_bay(&portal, bay_id, "opens_at = '12:00', closes_at = '18:00'").await;
-    says("de 12\u{a0}h\u{a0}00 à 18\u{a0}h\u{a0}00").await;
+    says("de 12 h 00 à 18 h 00").await;
     set_bay(&portal, bay_id, "opens_at = '00:00', closes_at = '23:59', student_quota = 0").await;
     says("catégorie").await;
     set_bay(&portal, bay_id, "student_quota = 1, policy = 'term', term_ends_on = '2026-11-20'").await;
