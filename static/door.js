@@ -48,7 +48,13 @@
     one("[data-list-time]").textContent = list?.asOf ? clock(list.asOf) : "";
   }
 
-  const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const campusTime = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: door.dataset.zone });
+  /** A time on the campus as the pages say it, wherever the phone thinks it is. */
+  function clock(at) {
+    const time = campusTime.format(at);
+    const [hour, minute] = time.split(":");
+    return document.documentElement.lang === "fr" ? `${Number(hour)}\u00a0h\u00a0${minute}` : time;
+  }
 
   // Not randomUUID: it is missing where the page came over plain http.
   const name = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -90,9 +96,12 @@
     const line = document.createElement("li");
     line.dataset.scan = scan.scan_id;
     line.innerHTML = html;
+    // The last one is in the big verdict; it is seen here once another follows.
+    line.hidden = true;
+    for (const before of results.children) before.hidden = false;
+    one("[data-results-title]").hidden = results.children.length === 0;
     results.prepend(line);
     while (results.children.length > KEPT_RESULTS) results.lastElementChild.remove();
-    one("[data-results-title]").hidden = false;
   }
 
   function scan(ticket, more = {}) {
@@ -204,7 +213,11 @@
     if (!event.target.matches("[data-question]")) return;
     event.preventDefault();
     const fields = new FormData(event.target, event.submitter);
-    for (const button of event.target.querySelectorAll("button")) button.disabled = true;
+    // The same question may stand in the list of the last verdicts too: it is answered once.
+    for (const question of door.querySelectorAll("[data-question]")) {
+      if (question.elements.ticket.value !== fields.get("ticket")) continue;
+      for (const button of question.querySelectorAll("button")) button.disabled = true;
+    }
     scan(fields.get("ticket"), { count: fields.get("count") ?? "", anyway: fields.get("anyway") ?? "" });
   });
 

@@ -3,6 +3,7 @@
 change-concert = The concert has changed
 change-concert-cancelled = The concert is cancelled
 change-seats = Your seats have changed
+change-announced = Announced:
 change-booking-cancelled = The box office has cancelled this booking
 change-and-reason = { $change }: { $reason }
 change-fact = { $fact }:
@@ -24,22 +25,22 @@ office-audience = { $bookings ->
    *[other] {" "}and { $waiting } members on the waiting list
   } will be told of it.
 office-audience-by-hand = { $count ->
-    [one] 1 of them has no e-mail address and is to be told by hand.
-   *[other] { $count } of them have no e-mail address and are to be told by hand.
+    [one] 1 of them has no e-mail address and is to be told in person.
+   *[other] { $count } of them have no e-mail address and are to be told in person.
   }
 office-told-by-mail = An e-mail tells the holder, with your reason.
-office-told-by-hand = No e-mail reaches the holder: tell this person by hand.
+office-told-by-hand = No e-mail reaches the holder: tell this person yourself.
 office-to-tell = { $count ->
-    [one] 1 person is to be told by hand: no e-mail reaches this person.
-   *[other] { $count } people are to be told by hand: no e-mail reaches them.
+    [one] 1 person is to be told in person: no e-mail reaches this person.
+   *[other] { $count } people are to be told in person: no e-mail reaches them.
   }
 office-to-tell-link = See the list
 office-to-tell-badge = To be told
-office-to-tell-one = To be told by hand: no e-mail reaches this person
-office-by-hand-title = To be told by hand
-office-by-hand-hint = People whom no e-mail reaches: guests and people at the door who left no address, and all whose address is missing or was refused. Tick each off once you have told the person; you can print the list.
-office-by-hand-none = Nobody is to be told by hand.
-office-told = Told
+office-to-tell-one = To be told in person: no e-mail reaches this person
+office-by-hand-title = To be told in person
+office-by-hand-hint = People whom no e-mail reaches: guests and people at the door who left no address, and all whose address is missing or was refused. Mark each one once you have told the person; you can print the list.
+office-by-hand-none = Nobody is to be told in person.
+office-told = Mark as told
 office-told-before = Another member of staff has told this person already.
 office-reached-title = Already told
 office-reached-by = told by { $name }
@@ -48,8 +49,8 @@ office-tick-take-back = Not told after all
 office-tick-changed = This has changed meanwhile: the person is to be told again, or was told anew. Nothing has been done.
 flash-tick-taken-back = This person is to be told again
 office-remove-awaited = Members are on the waiting list: this concert cannot be removed. Cancel it instead. What hangs on it: { $list }
-audit-audience-told = Change of a concert told by hand
-audit-audience-tick-taken-back = “Told by hand” taken back
+audit-audience-told = Change of a concert told in person
+audit-audience-tick-taken-back = “Told in person” taken back
 
 waiting-lapsed = { $count ->
     [one] The seat kept for you ({ $seats }) was not booked in time and has gone to the next person:
@@ -87,7 +88,7 @@ mail-changed-text =
 
     { $link }
 
-    You cannot come any more? Give your seats to somebody else:
+    Can’t come any more? Give your seats to somebody else:
 
     { $cancellation }
 

@@ -14,10 +14,10 @@ office-write-preview = Look at it first
 office-write-send = Send
 office-write-change = Change it
 office-write-nobody = Nobody has a booking for this concert: there is nobody to write to.
-flash-message-sent = Message sent
+flash-message-sent = The message is on its way. The list says who gets it, and whom to tell in person.
 message-delivered = Sent by e-mail
 message-on-its-way = E-mail on its way
-message-told = Told by hand
+message-told = Told in person
 message-withdrawn = Booking cancelled before
 change-message = Message from the box office
 notice-message = A message from the box office about “{ $title }”.
@@ -30,8 +30,8 @@ office-write-reach = { $count ->
    *[other] { $count } bookings are reached by e-mail.
   }
 office-write-by-hand = { $count ->
-    [one] The holder of { $count } booking has no e-mail address and is to be told by hand.
-   *[other] The holders of { $count } bookings have no e-mail address and are to be told by hand.
+    [one] The holder of { $count } booking has no e-mail address and is to be told in person.
+   *[other] The holders of { $count } bookings have no e-mail address and are to be told in person.
   }
 message-reached = { $count ->
     [one] { $count } booking reached

@@ -5,8 +5,8 @@ seats-exchange-how = { $count ->
    *[other] Your { $count } seats are ticked on the plan. Untick those you give back and tick others; nothing is given back before you confirm.
 }
 seats-exchange-chosen = { $count ->
-    [one] Chosen: { $chosen } of one seat
-   *[other] Chosen: { $chosen } of { $count } seats
+    [one] { $chosen } of one seat chosen
+   *[other] { $chosen } of { $count } seats chosen
 }
 seats-exchange-button = Take these seats
 seats-exchange-count = { $count ->
@@ -17,7 +17,7 @@ seats-exchange-taken = No longer to be had: { $seats }. Your seats are as they w
 seats-exchange-inside = Somebody sits on one of these seats already: it stays. Choose again.
 seats-exchange-awaited = People wait for a seat: free seats are offered to them first. Your seats are as they were.
 seats-exchange-over = The seats of this booking cannot be changed any more.
-flash-seats-exchanged = Your seats are changed. The codes of the new seats are on this page.
+flash-seats-exchanged = Changed. The new codes are on this page.
 flash-seats-kept = You have chosen the seats that you have: nothing has changed.
 email-booking-exchanged = Seats changed by their holder
 mail-exchanged-subject = Your new seats: { $title }
@@ -36,7 +36,7 @@ mail-exchanged-text =
 
     { $link }
 
-    You cannot come? Give your seats to somebody else:
+    Can’t come? Give your seats to somebody else:
 
     { $cancellation }
 

@@ -101,13 +101,13 @@ audit-locker-assigned = Locker given by staff
 audit-assignments-imported = Locker assignments imported
 email-locker-prolonged = Locker deadline changed
 email-locker-assigned = Locker given by staff
-notice-locker-prolonged = Locker { $locker } is yours until another moment: { $until }.
-notice-locker-assigned = The staff has given you locker { $locker }. It is yours until this moment: { $until }.
+notice-locker-prolonged = The deadline of locker { $locker } has changed: { $until }.
+notice-locker-assigned = The staff has given you locker { $locker }. Deadline: { $until }.
 mail-locker-prolonged-subject = Locker { $locker }: another deadline
 mail-locker-prolonged-text =
     Hello { $name },
 
-    The staff has changed the deadline of locker { $locker }. It is yours until this moment: { $until }. { $reason }
+    The staff has changed the deadline of locker { $locker }. Deadline: { $until }. { $reason }
 
     Where: { $place }
 
@@ -118,7 +118,7 @@ mail-locker-assigned-subject = Locker { $locker } is yours
 mail-locker-assigned-text =
     Hello { $name },
 
-    The staff has given you locker { $locker }. It is yours until this moment: { $until }. { $reason }
+    The staff has given you locker { $locker }. Deadline: { $until }. { $reason }
 
     Where: { $place }
 

@@ -7,7 +7,7 @@ mail-locker-reminder-subject = Locker { $locker }: give it back soon
 mail-locker-reminder-text =
     Hello { $name },
 
-    Locker { $locker } is yours until this moment: { $until }. Empty it and give it back before then, or ask for more time:
+    Locker { $locker } is yours; deadline: { $until }. Empty it and give it back before then, or ask for more time:
 
     { $link }
 
@@ -20,7 +20,7 @@ mail-locker-overdue-subject = Locker { $locker }: the deadline has passed
 mail-locker-overdue-text =
     Hello { $name },
 
-    Locker { $locker } was yours until this moment: { $until }. Please empty it and give it back, if you have not done so yet:
+    The deadline of locker { $locker } has passed: { $until }. Please empty it and give it back, if you have not done so yet:
 
     { $link }
 
@@ -30,13 +30,13 @@ mail-locker-overdue-text =
 mail-locker-penalty-text =
     Hello { $name },
 
-    Locker { $locker } was yours until this moment: { $until }. Please empty it and give it back, if you have not done so yet:
+    The deadline of locker { $locker } has passed: { $until }. Please empty it and give it back, if you have not done so yet:
 
     { $link }
 
     Where: { $place }
 
-    Because it was kept too long, you cannot take another locker until this moment: { $penalty }. If that is not right, the staff can lift it.
+    Because it was kept too long, you cannot take another locker before this date: { $penalty }. If that is not right, the staff can lift it.
 
     Parvis, the campus portal
 mail-locker-offered-subject = A locker for you: { $locker }
@@ -47,7 +47,7 @@ mail-locker-offered-text =
 
     Where: { $place }
 
-    It is held for you until this moment: { $until }. Take it here:
+    It is held for you; last moment: { $until }. Take it here:
 
     { $link }
 
@@ -85,7 +85,7 @@ mail-locker-shared-subject = Locker { $locker } is shared with you
 mail-locker-shared-text =
     Hello { $name },
 
-    { $holder } shares locker { $locker } with you until this moment: { $until }. You can open it from its page or with your card:
+    { $holder } shares locker { $locker } with you; deadline: { $until }. You can open it from its page or with your card:
 
     { $link }
 
@@ -173,7 +173,7 @@ mail-locker-loan-exchanged-subject = Locker { $locker } is shared with you inste
 mail-locker-loan-exchanged-text =
     Hello { $name },
 
-    { $holder } now has locker { $locker } instead of locker { $from }: it is shared with you until this moment: { $until }. { $reason }
+    { $holder } now has locker { $locker } instead of locker { $from }: it is still shared with you; deadline: { $until }. { $reason }
 
     Where: { $place }
 
@@ -199,7 +199,7 @@ mail-locker-loan-resumed-subject = Locker { $locker }, shared with you, can be o
 mail-locker-loan-resumed-text =
     Hello { $name },
 
-    Locker { $locker }, which { $holder } shares with you, can be opened again until this moment: { $until }.
+    Locker { $locker }, which { $holder } shares with you, can be opened again. Deadline: { $until }.
 
     Where: { $place }
 

@@ -28,7 +28,7 @@ mail-reminder-text =
 
     { $link }
 
-    You cannot come? Give your seats to somebody else:
+    Can’t come? Give your seats to somebody else:
 
     { $cancellation }
 

@@ -41,7 +41,7 @@ mail-reinstated-text =
 
     { $link }
 
-    You cannot come any more? Give your seats to somebody else:
+    Can’t come any more? Give your seats to somebody else:
 
     { $cancellation }
 

@@ -28,11 +28,11 @@ bookings-past = Past
 bookings-cancelled = Cancelled
 bookings-held = Seats to book
 bookings-held-until = kept until
-bookings-forget-title = A shared computer?
-bookings-forget-effect = The next person would see your bookings here. Forgotten on this computer, they stay valid and you find them anywhere with the booking number and the surname. Seats that are held but not booked yet are free again.
-bookings-forget = Forget my bookings on this computer
-bookings-forgotten = Forgotten on this computer. Your tickets stay valid: find them with the booking number and the surname.
-bookings-left-behind = Bookings made here without an account are no longer shown on this computer. They stay valid: find them with the booking number and the surname.
+bookings-forget-title = A shared device?
+bookings-forget-effect = The next person would see your bookings here. Forgotten on this device, they stay valid and you find them anywhere with the booking number and the surname. Seats that are held but not booked yet are free again.
+bookings-forget = Forget my bookings on this device
+bookings-forgotten = Forgotten on this device. Your tickets stay valid: find them with the booking number and the surname.
+bookings-left-behind = Bookings made here without an account are no longer shown on this device. They stay valid: find them with the booking number and the surname.
 bookings-over-limit = Some of the seats held here before you signed in were beyond the limit per person: they are free again.
 
 find-button = Find
@@ -43,7 +43,7 @@ claim-wrong = No booking has this number and this surname together. Check both o
 
 cancellation-title = Cancel a booking
 cancellation-lede = Its number and the surname are enough. Nothing is cancelled before you have checked it.
-cancellation-question = You cannot come?
+cancellation-question = Can’t come?
 cancellation-continue = Continue
 cancellation-confirm-title = Cancel this booking?
 cancellation-concert = Concert
@@ -57,7 +57,7 @@ cancellation-past = This concert has begun: its booking can no longer be cancell
 cancellation-no-concert = This concert is cancelled: there is nothing left to cancel.
 
 waiting-title = Waiting list
-waiting-text = No seat is left. Seats that are free again are kept for 30 minutes for the first person on the list who waits for no more than are side by side.
+waiting-text = No seat is left. Seats that are free again are kept for 30 minutes for the first person on the list whose request fits into the free seats side by side.
 waiting-join = Join the list
 waiting-place = { $place ->
     [1] You are the next on the list.
@@ -84,7 +84,7 @@ mail-ticket-text =
 
     { $link }
 
-    You cannot come? Give your seats to somebody else:
+    Can’t come? Give your seats to somebody else:
 
     { $cancellation }
 

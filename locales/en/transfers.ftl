@@ -39,7 +39,7 @@ office-received-from = Handed on from booking
 office-handed-to = Handed on to booking
 
 hand-back-title = This seat was handed on to you
-hand-back-text = You cannot come? Hand it back, or cancel the booking: then the seat is free for others.
+hand-back-text = Can’t come? Hand it back, or cancel the booking: then the seat is free for others.
 hand-back = Hand the seat back
 hand-back-done = The seat is handed back.
 hand-back-gone = The booking from which this seat came is gone. Cancel the booking instead: the seat is then free for others.

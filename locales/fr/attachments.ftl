@@ -56,8 +56,8 @@ attached-friends-closed = { $count ->
     [one] Un contact : il disparaît des listes.
    *[other] { $count } contacts : ils disparaissent des listes.
 }
-attached-tenant = Casier { $locker } : { $member } l’a, échéance { $until }.
-attached-tenant-open = Casier { $locker } : { $member } l’a.
+attached-tenant = Casier { $locker } : attribué à { $member }, échéance { $until }.
+attached-tenant-open = Casier { $locker } : attribué à { $member }.
 attached-borrower = Le casier { $locker } est prêté à { $member }.
 attached-waiters = { $count ->
     [one] Une personne attend un casier ici, et n’en aura pas.

@@ -33,7 +33,7 @@ rack-overdue = { $count ->
     [one] { $count } casier en retard
    *[other] { $count } casiers en retard
 }
-rack-heard = entendue
+rack-heard = dernier signal
 rack-taken-of = { $taken } pris sur { $lockers }
 rack-free-count = { $count ->
     [one] { $count } libre
@@ -96,7 +96,7 @@ rack-field-actuator = Qui ouvre les portes
 rack-actuator-bay = Un contrôleur que le portail commande
 rack-actuator-self = Le lecteur de cartes, sur notre réponse
 rack-quotas-title = Quotas
-rack-quotas-hint = Combien de casiers une personne peut avoir, sur tout le campus, pour en prendre un de plus ici
+rack-quotas-hint = Nombre de casiers qu’une personne peut avoir sur tout le campus, celui pris ici compris
 rack-field-students = Étudiants
 rack-field-teachers = Enseignants
 rack-field-staff = Personnel
@@ -188,7 +188,7 @@ rack-field-place = Place
 rack-field-place-hint = « Rangée du haut », par exemple
 rack-field-locker-department-hint = Vide : comme la baie
 rack-field-accessible = Facile d’accès : donné d’abord à qui le demande
-rack-field-sensor = La porte dit si elle est ouverte
+rack-field-sensor = Capteur d’ouverture de porte
 rack-field-pulse = Impulsion de la serrure, en millisecondes
 rack-field-pulse-hint = De 50 à 5000
 flash-door-ordered = L’ordre est donné : suivez-le ci-dessous
@@ -226,6 +226,7 @@ flash-fault-closed = La panne est réglée
 rack-penalty-search = Chercher une personne
 rack-penalty-search-hint = Nom ou numéro
 rack-penalties-none-title = Aucune pénalité
+rack-penalties-none-found = Aucune pénalité trouvée
 rack-penalties-none = Qui garde un casier trop longtemps ne peut plus en prendre pendant un temps.
 rack-penalty-live = en cours
 rack-penalty-lifted = levée

@@ -5,8 +5,8 @@ seats-exchange-how = { $count ->
    *[other] Vos { $count } places sont cochées sur le plan. Décochez celles que vous rendez et cochez-en d’autres ; rien n’est rendu avant votre confirmation.
 }
 seats-exchange-chosen = { $count ->
-    [one] Choix : { $chosen } sur une place
-   *[other] Choix : { $chosen } sur { $count } places
+    [one] { $chosen } cochée sur une place
+   *[other] { $chosen } cochées sur { $count } places
 }
 seats-exchange-button = Prendre ces places
 seats-exchange-count = { $count ->
@@ -17,7 +17,7 @@ seats-exchange-taken = Ne sont plus libres : { $seats }. Vos places n’ont pas 
 seats-exchange-inside = Une de ces places est déjà occupée : elle reste la vôtre. Choisissez à nouveau.
 seats-exchange-awaited = Des personnes attendent une place : celles qui se libèrent leur sont proposées d’abord. Vos places n’ont pas changé.
 seats-exchange-over = Les places de cette réservation ne peuvent plus être changées.
-flash-seats-exchanged = Vos places sont changées. Les codes des nouvelles places sont sur cette page.
+flash-seats-exchanged = C’est changé. Les nouveaux codes sont sur cette page.
 flash-seats-kept = Vous avez choisi les places que vous avez : rien n’a changé.
 email-booking-exchanged = Places changées par leur titulaire
 mail-exchanged-subject = Vos nouvelles places : { $title }

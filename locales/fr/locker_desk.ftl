@@ -10,11 +10,11 @@ rack-unseen = { $count ->
 rack-unseen-title = Alarmes non vues, par baie
 rack-acknowledge-all = Toutes vues
 rack-alarms-all-bays = Alarmes de toutes les baies
-rack-alarm-emails = M’envoyer les alarmes par e-mail
-rack-alarm-emails-hint = Un e-mail par baie, toutes les dix minutes au plus. Les responsables des casiers en reçoivent, sauf refus.
+rack-alarm-emails = M’envoyer les alarmes par courriel
+rack-alarm-emails-hint = Un courriel par baie, toutes les dix minutes au plus. Les responsables des casiers en reçoivent, sauf refus.
 flash-alarms-seen = Les alarmes de cette baie sont vues
-flash-alarm-emails-on = Vous recevez les alarmes par e-mail
-flash-alarm-emails-off = Vous ne recevez pas d’alarmes par e-mail
+flash-alarm-emails-on = Vous recevez les alarmes par courriel
+flash-alarm-emails-off = Vous ne recevez pas d’alarmes par courriel
 audit-alarms-acknowledged = Alarmes d’une baie vues
 email-locker-alarm = Alarme de casiers
 mail-locker-alarm-subject = { $count ->
@@ -56,7 +56,7 @@ check-title = Vérifier ce casier
 check-nothing = Il est vide
 check-things = Il y avait des affaires
 check-things-label = Ce qui a été trouvé, et où c’est gardé
-check-things-hint = La personne qui avait le casier le lit dans un e-mail.
+check-things-hint = La personne qui avait le casier le lit dans un courriel.
 check-things-wrong = Dites en une ligne ce qui a été trouvé, { $max } caractères au plus
 check-finish = Vérifié : remettre en service
 check-none = Ce casier n’est plus à vérifier
@@ -101,13 +101,13 @@ audit-locker-assigned = Casier attribué par l’équipe
 audit-assignments-imported = Attributions de casiers importées
 email-locker-prolonged = Échéance de casier changée
 email-locker-assigned = Casier attribué par l’équipe
-notice-locker-prolonged = Le casier { $locker } est à vous jusqu’à un autre moment : { $until }.
-notice-locker-assigned = L’équipe vous a attribué le casier { $locker }. Il est à vous jusqu’à ce moment : { $until }.
+notice-locker-prolonged = L’échéance du casier { $locker } a changé : { $until }.
+notice-locker-assigned = L’équipe vous a attribué le casier { $locker }. Échéance : { $until }.
 mail-locker-prolonged-subject = Casier { $locker } : une autre échéance
 mail-locker-prolonged-text =
     Bonjour { $name },
 
-    L’équipe a changé l’échéance du casier { $locker }. Il est à vous jusqu’à ce moment : { $until }. { $reason }
+    L’équipe a changé l’échéance du casier { $locker }. Échéance : { $until }. { $reason }
 
     Où : { $place }
 
@@ -118,7 +118,7 @@ mail-locker-assigned-subject = Le casier { $locker } est à vous
 mail-locker-assigned-text =
     Bonjour { $name },
 
-    L’équipe vous a attribué le casier { $locker }. Il est à vous jusqu’à ce moment : { $until }. { $reason }
+    L’équipe vous a attribué le casier { $locker }. Échéance : { $until }. { $reason }
 
     Où : { $place }
 
@@ -146,7 +146,7 @@ rack-import-unusable = { $code } n’est pas en service
 rack-import-no-locker = { $code } n’existe pas
 
 rack-field-card-reader = Le contrôleur a un lecteur de cartes
-rack-field-card-form = Comment il dit une carte
+rack-field-card-form = Format du numéro de carte
 rack-field-card-form-hint = Présentez une carte et comparez avec le numéro du fichier de l’école.
 rack-old-readers = Les lecteurs de l’ancien système ne connaissent que les numéros de membre ou de carte qui contiennent « 22 », les casiers dont le numéro ne le contient pas, et aucun numéro au-dessus de 999. Les autres s’ouvrent depuis la page, ou avec des lecteurs plus récents.
 

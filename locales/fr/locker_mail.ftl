@@ -7,7 +7,7 @@ mail-locker-reminder-subject = Casier { $locker } : bientôt à rendre
 mail-locker-reminder-text =
     Bonjour { $name },
 
-    Le casier { $locker } est à vous jusqu’à ce moment : { $until }. D’ici là, videz-le et rendez-le, ou demandez plus de temps :
+    Le casier { $locker } est à vous, échéance : { $until }. D’ici là, videz-le et rendez-le, ou demandez plus de temps :
 
     { $link }
 
@@ -20,7 +20,7 @@ mail-locker-overdue-subject = Casier { $locker } : l’échéance est passée
 mail-locker-overdue-text =
     Bonjour { $name },
 
-    Le casier { $locker } était à vous jusqu’à ce moment : { $until }. Si ce n’est pas déjà fait, videz-le et rendez-le :
+    L’échéance du casier { $locker } est passée : { $until }. Si ce n’est pas déjà fait, videz-le et rendez-le :
 
     { $link }
 
@@ -30,13 +30,13 @@ mail-locker-overdue-text =
 mail-locker-penalty-text =
     Bonjour { $name },
 
-    Le casier { $locker } était à vous jusqu’à ce moment : { $until }. Si ce n’est pas déjà fait, videz-le et rendez-le :
+    L’échéance du casier { $locker } est passée : { $until }. Si ce n’est pas déjà fait, videz-le et rendez-le :
 
     { $link }
 
     Où : { $place }
 
-    Comme il a été gardé trop longtemps, vous ne pouvez pas prendre d’autre casier jusqu’à ce moment : { $penalty }. Si c’est une erreur, l’équipe peut lever cette pénalité.
+    Comme il a été gardé trop longtemps, vous ne pouvez pas prendre d’autre casier avant cette date : { $penalty }. Si c’est une erreur, l’équipe peut lever cette pénalité.
 
     Parvis, le portail du campus
 mail-locker-offered-subject = Un casier pour vous : { $locker }
@@ -47,7 +47,7 @@ mail-locker-offered-text =
 
     Où : { $place }
 
-    Il est gardé pour vous jusqu’à ce moment : { $until }. Prenez-le ici :
+    Il est gardé pour vous, dernier délai : { $until }. Prenez-le ici :
 
     { $link }
 
@@ -85,7 +85,7 @@ mail-locker-shared-subject = Le casier { $locker } est partagé avec vous
 mail-locker-shared-text =
     Bonjour { $name },
 
-    { $holder } partage le casier { $locker } avec vous jusqu’à ce moment : { $until }. Vous pouvez l’ouvrir depuis sa page ou avec votre carte :
+    { $holder } partage le casier { $locker } avec vous, échéance : { $until }. Vous pouvez l’ouvrir depuis sa page ou avec votre carte :
 
     { $link }
 
@@ -173,7 +173,7 @@ mail-locker-loan-exchanged-subject = Le casier { $locker } est partagé avec vou
 mail-locker-loan-exchanged-text =
     Bonjour { $name },
 
-    { $holder } a maintenant le casier { $locker } à la place du casier { $from } : il est partagé avec vous jusqu’à ce moment : { $until }. { $reason }
+    { $holder } a maintenant le casier { $locker } à la place du casier { $from } : il reste partagé avec vous, échéance : { $until }. { $reason }
 
     Où : { $place }
 
@@ -199,7 +199,7 @@ mail-locker-loan-resumed-subject = Casier { $locker }, partagé avec vous : de n
 mail-locker-loan-resumed-text =
     Bonjour { $name },
 
-    Le casier { $locker }, que { $holder } partage avec vous, peut de nouveau être ouvert jusqu’à ce moment : { $until }.
+    Le casier { $locker }, que { $holder } partage avec vous, peut de nouveau être ouvert. Échéance : { $until }.
 
     Où : { $place }
 

@@ -28,11 +28,11 @@ bookings-past = Passées
 bookings-cancelled = Annulées
 bookings-held = Places à réserver
 bookings-held-until = gardées jusqu’à
-bookings-forget-title = Ordinateur partagé ?
-bookings-forget-effect = La personne suivante verrait ici vos réservations. Oubliées sur cet ordinateur, elles restent valables et vous les retrouvez partout avec le numéro de dossier et le nom. Les places gardées mais pas encore réservées redeviennent libres.
-bookings-forget = Oublier mes réservations sur cet ordinateur
-bookings-forgotten = C’est oublié sur cet ordinateur. Vos billets restent valables : retrouvez-les avec le numéro de dossier et le nom.
-bookings-left-behind = Les réservations faites ici sans compte ne s’affichent plus sur cet ordinateur. Elles restent valables : retrouvez-les avec le numéro de dossier et le nom.
+bookings-forget-title = Appareil partagé ?
+bookings-forget-effect = La personne suivante verrait ici vos réservations. Oubliées sur cet appareil, elles restent valables et vous les retrouvez partout avec le numéro de dossier et le nom. Les places gardées mais pas encore réservées redeviennent libres.
+bookings-forget = Oublier mes réservations sur cet appareil
+bookings-forgotten = C’est oublié sur cet appareil. Vos billets restent valables : retrouvez-les avec le numéro de dossier et le nom.
+bookings-left-behind = Les réservations faites ici sans compte ne s’affichent plus sur cet appareil. Elles restent valables : retrouvez-les avec le numéro de dossier et le nom.
 bookings-over-limit = Toutes les places gardées ici avant la connexion ne pouvaient pas vous revenir : celles au-delà de la limite par personne sont de nouveau libres.
 
 find-button = Retrouver
@@ -57,7 +57,7 @@ cancellation-past = Ce concert a commencé : sa réservation ne peut plus être 
 cancellation-no-concert = Ce concert est annulé : il n’y a plus rien à annuler.
 
 waiting-title = Liste d’attente
-waiting-text = Il n’y a plus de place. Les places qui se libèrent sont gardées 30 minutes pour la première personne de la liste qui n’en attend pas plus qu’il n’y en a côte à côte.
+waiting-text = Il n’y a plus de place. Les places qui se libèrent sont gardées 30 minutes pour la première personne de la liste dont la demande tient dans les places libres côte à côte.
 waiting-join = M’inscrire sur la liste
 waiting-place = { $place ->
     [1] Vous êtes la prochaine personne sur la liste.

@@ -75,6 +75,15 @@ impl ChangeKind {
             Self::Message => "change-message",
         }
     }
+
+    /// How the page of a booking colours it.
+    #[must_use]
+    pub fn tone(self) -> &'static str {
+        match self {
+            Self::ConcertRestored | Self::BookingRestored => "good",
+            _ => "warn",
+        }
+    }
 }
 
 /// The facts of a concert that people plan with and that their calendars show.

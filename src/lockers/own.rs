@@ -33,6 +33,12 @@ impl Line {
         self.actuator == Actuator::Bay && self.connection == Connection::Offline
     }
 
+    /// Whether the bay has never been connected: its lockers can be taken, and opened once it is.
+    #[must_use]
+    pub fn is_expected(&self) -> bool {
+        self.actuator == Actuator::Bay && self.connection == Connection::Never
+    }
+
     /// Whether the doors can be moved from a page.
     #[must_use]
     pub fn moves_doors(&self) -> bool {

@@ -25,7 +25,9 @@ impl Letter {
     /// A letter to the address `to`, without attachments.
     #[must_use]
     pub fn new(to: impl Into<String>, subject: impl Into<String>, text: impl Into<String>) -> Letter {
-        Letter { to: to.into(), subject: subject.into(), text: text.into(), attachments: Vec::new() }
+        // A subject is not broken into lines: with plain spaces it needs no encoding where the words need none.
+        let subject = subject.into().replace('\u{a0}', " ");
+        Letter { to: to.into(), subject, text: text.into(), attachments: Vec::new() }
     }
 
     /// Adds a file, such as `ticket.pdf` of type `application/pdf`.

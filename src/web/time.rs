@@ -10,7 +10,10 @@ use tz::TimeZoneRef;
 
 use super::language::Language;
 
-static CAMPUS: OnceLock<TimeZoneRef<'static>> = OnceLock::new();
+/// The name (IANA) of the campus's time zone, and the zone.
+static CAMPUS: OnceLock<(String, TimeZoneRef<'static>)> = OnceLock::new();
+
+const PARIS: &str = "Europe/Paris";
 
 /// Whether a time zone has this name (IANA, e.g. `Europe/Paris`).
 #[must_use]
@@ -20,7 +23,18 @@ pub fn is_zone(name: &str) -> bool {
 
 /// Settles the campus's time zone, Europe/Paris where `name` is none. To be called once, before the first page.
 pub fn set_zone(name: &str) {
-    CAMPUS.get_or_init(|| tzdb::tz_by_name(name).unwrap_or(tzdb::time_zone::europe::PARIS));
+    let paris = || (PARIS.to_owned(), tzdb::time_zone::europe::PARIS);
+    CAMPUS.get_or_init(|| tzdb::tz_by_name(name).map_or_else(paris, |zone| (name.to_owned(), zone)));
+}
+
+fn campus() -> &'static (String, TimeZoneRef<'static>) {
+    CAMPUS.get_or_init(|| (PARIS.to_owned(), tzdb::time_zone::europe::PARIS))
+}
+
+/// The name (IANA) of the campus's time zone, for scripts.
+#[must_use]
+pub fn zone() -> &'static str {
+    &campus().0
 }
 
 /// The same instant on the campus's clocks.
@@ -31,8 +45,7 @@ pub fn on_campus(at: OffsetDateTime) -> OffsetDateTime {
 
 /// How far the campus's clocks are from UTC at an instant.
 fn campus_offset(at: OffsetDateTime) -> UtcOffset {
-    let zone = CAMPUS.get_or_init(|| tzdb::time_zone::europe::PARIS);
-    let seconds = zone.find_local_time_type(at.unix_timestamp()).map_or(0, tz::LocalTimeType::ut_offset);
+    let seconds = campus().1.find_local_time_type(at.unix_timestamp()).map_or(0, tz::LocalTimeType::ut_offset);
     UtcOffset::from_whole_seconds(seconds).unwrap_or(UtcOffset::UTC)
 }
 

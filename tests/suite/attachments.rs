@@ -243,7 +243,7 @@ async fn closing_a_bay_names_its_tenants_and_who_waits() {
     assert_shown_again(&refused, &["Une personne attend un casier"]);
     assert_eq!(count(&portal, "bays WHERE closed_at IS NOT NULL").await, 0);
     take(&portal, 3, ines).await;
-    assert_lists(&staff.get(&page).await, &["Casier 03 : Inès Carpentier l’a, échéance le"]);
+    assert_lists(&staff.get(&page).await, &["Casier 03 : attribué à Inès Carpentier, échéance le"]);
     confirm(&staff, &page, &action, &reason, async || ()).await.assert_status(409);
     change(&portal, "UPDATE allocations SET ended_at = '2026-11-21 09:00Z', ending = 'released'").await;
     confirm(&staff, &page, &action, &reason, async || ()).await.assert_redirect("/admin/bays");

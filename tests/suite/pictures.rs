@@ -295,8 +295,8 @@ fn a_small_canvas_around_a_huge_frame_is_refused_before_it_is_decoded() {
 #[test]
 fn each_refusal_is_said_in_both_languages_with_its_limit() {
     for (refusal, french, english) in [
-        (PictureError::TooLarge, "10 Mo", "10 MB"),
-        (PictureError::TooManyPixels, "40 mégapixels", "40 megapixels"),
+        (PictureError::TooLarge, "10\u{a0}Mo", "10\u{a0}MB"),
+        (PictureError::TooManyPixels, "40\u{a0}mégapixels", "40\u{a0}megapixels"),
         (PictureError::NotAPicture, "JPEG, PNG, WebP ou GIF", "JPEG, PNG, WebP or GIF"),
         (PictureError::Broken, "abîmée", "damaged"),
     ] {

@@ -65,7 +65,8 @@ pub struct Done {
 
 impl Done {
     pub fn of(output: &Output) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        // No-break spaces as plain ones, as in pages.
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap().replace('\u{a0}', " ");
         Self { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
     }
 

@@ -76,7 +76,7 @@ fn a_column_missing_or_twice_is_one_clear_error() {
     let text = message.say(Language::En).to_string();
     assert!(text.contains("Missing: First name. Not recognised: first. Twice: kind."), "{text}");
     let text = message.say(Language::Fr).to_string();
-    assert!(text.contains("Manquantes : Prénom. Non reconnues : first. En double : kind."), "{text}");
+    assert!(text.contains("Manquantes\u{a0}: Prénom. Non reconnues\u{a0}: first. En double\u{a0}: kind."), "{text}");
 }
 
 #[test]

@@ -64,7 +64,7 @@ async fn a_friend_is_told_once_that_a_locker_is_shared() {
     let mails = mails(&portal).await;
     let [mail] = mails.as_slice() else { panic!("{} mails", mails.len()) };
     assert!(mail.contains(&format!("To: ines.{TOM}@")) && mail.contains("Locker 03 is shared with you"), "{mail}");
-    assert!(mail.contains("shares locker 03 with you until this moment") && mail.contains("12:00"), "{mail}");
+    assert!(mail.contains("shares locker 03 with you; deadline:") && mail.contains("12:00"), "{mail}");
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn the_deadline_is_told_in_the_language_of_the_member() {
     let mails = mails(&portal).await;
     assert_eq!(mails.len(), 4);
     let late = mails.iter().find(|mail| mail.contains("Locker 04: the deadline has passed")).unwrap();
-    assert!(late.contains("you cannot take another locker until this moment: 23=C2=A0November"), "{late}");
+    assert!(late.contains("you cannot take another locker before this date: 23 November"), "{late}");
 }
 
 #[tokio::test]

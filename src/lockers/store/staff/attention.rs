@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::accounts::names;
+use crate::{accounts::names, lockers::locker::LockerCode};
 
 /// A fault ticket.
 #[derive(Debug, Clone)]
@@ -35,6 +35,12 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// What people say of the locker: `03`.
+    #[must_use]
+    pub fn plate(&self) -> String {
+        LockerCode::stored(self.code.clone()).plate().to_owned()
+    }
+
     /// Key of what is wrong.
     #[must_use]
     pub fn label(&self) -> &'static str {
