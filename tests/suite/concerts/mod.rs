@@ -33,6 +33,7 @@ mod map;
 mod messages;
 mod moving;
 mod office;
+mod old_check_ins;
 mod plan;
 mod races;
 mod received;

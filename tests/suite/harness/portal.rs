@@ -65,7 +65,11 @@ pub async fn portal() -> TestPortal {
 
 /// A portal with other settings.
 pub async fn portal_with(change: impl FnOnce(&mut accounts::Settings)) -> TestPortal {
-    let db = database().await;
+    portal_on(database().await, change)
+}
+
+/// A portal on a database that is there already.
+pub fn portal_on(db: TestDatabase, change: impl FnOnce(&mut accounts::Settings)) -> TestPortal {
     let clock = Clock::fixed(datetime!(2026-11-21 09:00 UTC));
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("portals").join(&db.name);
     std::fs::create_dir_all(&folder).unwrap();
