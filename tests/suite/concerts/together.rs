@@ -64,6 +64,28 @@ async fn nobody_of_a_group_sits_alone_where_that_is_not_much_farther() {
 }
 
 #[tokio::test]
+async fn the_parts_of_a_group_are_few_near_each_other_and_in_good_rows() {
+    let portal = portal().await;
+    let free: [(&[&str], &str, &[&str]); 5] = [
+        // Two and two are as near as three and one.
+        (&["C4", "C5", "C6", "C8", "C9"], "4", &["C5", "C6", "C8", "C9"]),
+        // Behind each other is nearer than across four seats, and farther than across two.
+        (&["C1", "C2", "C7", "C8", "D1", "D2"], "4", &["C1", "C2", "D1", "D2"]),
+        (&["C1", "C2", "C5", "C6", "D1", "D2"], "4", &["C1", "C2", "C5", "C6"]),
+        // As near, and in a better row.
+        (&["A1", "A2", "A4", "A5", "D4", "D5", "D7", "D8"], "4", &["D4", "D5", "D7", "D8"]),
+        // Three parts rather than four that are nearer.
+        (&["C4", "C6", "D5", "D7", "J1", "J2", "J6", "J9"], "4", &["J1", "J2", "J6", "J9"]),
+    ];
+    for (seats, count, wanted) in free {
+        let id = concert(&portal).await;
+        leave_free(&portal, id, seats).await;
+        let answer = best(&portal.browser(), id, &[("count", count)]).await;
+        assert_eq!(proposed(answer.assert_status(409)), wanted, "of {seats:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_split_is_taken_all_or_none_and_another_is_offered_when_it_is_lost() {
     let portal = portal().await;
     let id = concert(&portal).await;
