@@ -44,6 +44,7 @@ async fn a_group_with_a_wheelchair_place_that_cannot_sit_together_is_offered_the
     let seats = answer.assert_status(409).attributes("[data-split] [name=seat]", "value");
     assert_eq!(seats, ["I1", "I2", "J1", "J2"]);
     assert!(answer.has("[data-split] [name=wheelchair]"));
+    assert!(!answer.has("[data-wait-for]"), "the list has no places for wheelchairs");
     let fields: Vec<(&str, &str)> = seats.iter().map(|seat| ("seat", &**seat)).collect();
     browser.post(&format!("/concerts/{id}/holds"), &fields).await.assert_status(303);
     assert_eq!(mine(&browser, id).await, ["I1", "I2", "J1", "J2"]);
@@ -85,6 +86,53 @@ async fn a_companion_seat_is_not_had_alone_while_its_wheelchair_place_can_be_had
     // No place beside it: a seat like any other.
     keep_for(&portal, id, "companion", &["C5"]).await;
     hold(&malo, id, &["C5"]).await.assert_status(303);
+}
+
+#[tokio::test]
+async fn a_companion_seat_between_two_places_goes_with_either() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    keep_for(&portal, id, "wheelchair", &["J1", "J3"]).await;
+    keep_for(&portal, id, "companion", &["J2"]).await;
+    let (ines, malo) = (portal.browser(), portal.browser());
+
+    // Given back with one of the places, it stays with the other.
+    hold(&ines, id, &["J1", "J2", "J3"]).await.assert_status(303);
+    ines.post(&format!("/concerts/{id}/holds/J1/release"), &[]).await.assert_status(303);
+    assert_eq!(mine(&ines, id).await, ["J2", "J3"]);
+    ines.post(&format!("/concerts/{id}/holds/J3/release"), &[]).await.assert_status(303);
+    assert_eq!(mine(&ines, id).await, Vec::<String>::new());
+
+    // Who has booked one of them may have it, although the other can still be had.
+    hold(&ines, id, &["J1"]).await.assert_status(303);
+    book(&ines, id, "wheelchair-1").await.assert_status(303);
+    hold(&malo, id, &["J2"]).await.assert_status(422);
+    hold(&ines, id, &["J2"]).await.assert_status(303);
+}
+
+#[tokio::test]
+async fn a_place_whose_hold_ran_out_brings_no_companion_seat() {
+    let portal = portal().await;
+    let id = with_places(&portal).await;
+    let browser = portal.browser();
+    hold(&browser, id, &["J1"]).await.assert_status(303);
+    portal.clock.advance(Duration::minutes(5));
+
+    hold(&browser, id, &["J2"]).await.assert_status(422);
+    hold(&browser, id, &["J1", "J2"]).await.assert_status(303);
+}
+
+#[tokio::test]
+async fn a_place_with_a_companion_seat_is_proposed_before_one_without() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    keep_for(&portal, id, "wheelchair", &["J1", "J10"]).await;
+    keep_for(&portal, id, "companion", &["J9"]).await;
+    for seats in [["J9", "J10"], ["J1", "J2"]] {
+        let browser = portal.browser();
+        best(&browser, id, &[("count", "2"), ("wheelchair", "1")]).await.assert_status(303);
+        assert_eq!(mine(&browser, id).await, seats);
+    }
 }
 
 #[tokio::test]
