@@ -73,6 +73,23 @@ async fn what_somebody_else_took_meanwhile_is_said() {
 }
 
 #[tokio::test]
+async fn what_ran_out_is_told_for_a_quarter_of_an_hour_with_or_without_a_sweep() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let page = format!("/concerts/{id}");
+    for swept in [false, true] {
+        let browser = let_run_out(&portal, id, &["C5"]).await;
+        if swept {
+            tick(&portal).await;
+        }
+        portal.clock.advance(Duration::minutes(15) - Duration::seconds(1));
+        assert!(browser.get(&page).await.has("[data-lapsed-hold]"), "swept: {swept}");
+        portal.clock.advance(Duration::seconds(1));
+        assert!(!browser.get(&page).await.has("[data-lapsed-hold]"), "swept: {swept}");
+    }
+}
+
+#[tokio::test]
 async fn the_form_of_a_booking_is_no_dead_end() {
     let portal = portal().await;
     let id = concert(&portal).await;
@@ -166,6 +183,7 @@ async fn an_offer_has_its_own_time_and_is_not_prolonged_while_others_wait() {
     assert_eq!(prolonged.said("#sheet progress", "max"), (OFFER.whole_seconds() + 120).to_string());
     // It runs out: said by the waiting list, in the block too, not as a hold of one's own.
     portal.clock.advance(OFFER + Duration::minutes(2));
+    assert!(!ines.get(&page).await.has("[data-lapsed-hold]"), "nor before the sweep");
     tick(&portal).await;
     let block = ines.htmx().get(&format!("{page}/holds")).await;
     assert!(block.has("[data-lapsed=A1]") && !block.has("[data-lapsed-hold]"), "{}", block.text());
