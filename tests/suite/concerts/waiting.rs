@@ -206,6 +206,29 @@ async fn who_has_enough_or_is_suspended_is_passed_over_and_nothing_is_offered_af
 }
 
 #[tokio::test]
+async fn who_has_enough_or_is_suspended_keeps_no_free_seat_from_others() {
+    for hindrance in [
+        "UPDATE seats SET held_by = 'member:' || m.id, held_from = NULL FROM members m
+         WHERE m.number = '20500000' AND seats.state = 'held'",
+        "UPDATE members SET suspended_at = now(), suspension_reason = 'x' WHERE number = '20500000'",
+    ] {
+        let portal = portal().await;
+        let id =
+            concert_with(&portal, |one| (one.row_count, one.seats_per_row, one.limit_per_person) = (1, 2, 1)).await;
+        let buyer = portal.browser();
+        hold(&buyer, id, &["A1"]).await.assert_status(303);
+        let number = number_of(&book(&buyer, id, KEY).await);
+        hold(&portal.browser(), id, &["A2"]).await.assert_status(303);
+        queue(&portal, id, 1).await;
+        sqlx::query(hindrance).execute(&*portal.db).await.unwrap();
+
+        cancel(&portal, &number).await;
+
+        hold(&portal.browser(), id, &["A1"]).await.assert_status(303);
+    }
+}
+
+#[tokio::test]
 async fn nobody_jumps_the_queue_while_a_free_seat_is_not_offered_yet() {
     let portal = portal().await;
     let id = concert_with(&portal, |one| (one.row_count, one.seats_per_row) = (1, 3)).await;
