@@ -162,9 +162,11 @@ async fn what_is_no_ticket_of_ours_lets_nobody_in() {
     let door = at_the_door(&portal, "20410010").await;
     let forged = format!("parvis:{number}:0123456789abcdef");
     let wrong_concert = code(&portal, &number, id + 1);
+    let other = booking(&portal, id, &["C6"]).await;
+    let wrong_booking = code(&portal, &number, id).replace(&number, &other);
     let path = format!("/admin/concerts/{id}/check-in");
 
-    for ticket in [&forged, &wrong_concert, &format!("parvis:{number}:")] {
+    for ticket in [&forged, &wrong_concert, &wrong_booking, &format!("parvis:{number}:")] {
         let answer = scan(&door, id, ticket).await;
         assert_eq!(verdict(&answer), is(422, "forged", "bad"), "{ticket}");
         assert!(!answer.one("[data-verdict]").contains("Carpentier"), "{}", answer.text());

@@ -137,6 +137,7 @@ async fn more_than_are_missing_is_asked_again_and_nonsense_is_refused() {
     }
     let too_many = send(&door, id, &[("ticket", &number), ("count", "4")]).await;
     assert_eq!(said(&too_many), ["how_many", "warn", "1", "4"]);
+    assert!(too_many.one("[data-verdict]").contains("C 4, C 6, C 7"), "{}", too_many.text());
     assert_eq!(inside(&portal).await, 1);
     let all = send(&door, id, &[("ticket", &number), ("count", "all")]).await;
     assert_eq!(said(&all), ["let_in", "good", "4", "4"]);
@@ -195,6 +196,21 @@ async fn the_code_of_a_seat_is_signed_and_belongs_to_its_booking() {
     );
     assert_eq!(said(&scan(&door, id, &borrowed.to_string()).await)[0], "given_up", "the seat of another booking");
     assert_eq!(inside(&portal).await, 0);
+}
+
+#[tokio::test]
+async fn the_name_of_a_scan_is_that_of_one_seat() {
+    let portal = portal().await;
+    let id = evening(&portal).await;
+    let number = booked(&portal.browser(), id, &["C4", "C5"]).await;
+    let door = staff(&portal).await;
+    let (first, second) = (seat_code(&portal, &number, "C4").await, seat_code(&portal, &number, "C5").await);
+    let scan_as = async |ticket: &str| send(&door, id, &[("ticket", ticket), ("scan_id", "scan-of-one-seat")]).await;
+
+    for (ticket, verdict) in [(&first, "let_in"), (&second, "unreadable"), (&first, "let_in")] {
+        assert_eq!(said(&scan_as(ticket).await)[0], verdict);
+    }
+    assert_eq!(inside(&portal).await, 1);
 }
 
 #[tokio::test]

@@ -100,6 +100,26 @@ async fn the_hours_are_twelve_before_and_twelve_after_the_start_to_the_minute() 
 }
 
 #[tokio::test]
+async fn where_doors_and_end_are_known_the_hours_count_from_them() {
+    let portal = portal().await;
+    let door = staff(&portal).await;
+    // Doors two hours before the start, end three hours after it: minutes to the start at the time of the scan.
+    for (minutes, verdict) in
+        [(14 * 60 + 1, "out_of_hours"), (14 * 60, "let_in"), (-15 * 60, "let_in"), (-15 * 60 - 1, "out_of_hours")]
+    {
+        let id = concert_in(&portal, 60).await;
+        let number = booked(&portal.browser(), id, &["C4"]).await;
+        let change =
+            "UPDATE concerts SET starts_at = $1, doors_at = $1 - interval '2 hours', ends_at = $1 + interval '3 hours'
+                      WHERE id = $2";
+        let starts_at = portal.clock.now() + Duration::minutes(minutes);
+        sqlx::query(change).bind(starts_at).bind(id).execute(&*portal.db).await.unwrap();
+        let answer = scan(&door, id, &number).await;
+        assert_eq!(answer.said("[data-verdict]", "data-verdict"), verdict, "{minutes}");
+    }
+}
+
+#[tokio::test]
 async fn a_scan_that_comes_late_counts_by_when_it_was_made() {
     let portal = portal().await;
     let id = concert_in(&portal, 60).await;
