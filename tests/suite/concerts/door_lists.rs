@@ -1,11 +1,14 @@
 //! The list of valid tickets: signed and without names for a door without a network, and by name on paper.
 
-use parvis::accounts::{
-    keyed::{hex, hmac},
-    roles::Role,
+use parvis::{
+    accounts::{
+        keyed::{hex, hmac},
+        roles::Role,
+    },
+    concerts::{booking::BookingNumber, ticket::TicketCode},
 };
 use ring::signature::{ED25519, UnparsedPublicKey};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     counter::{booked, staff},
@@ -82,6 +85,25 @@ async fn the_list_knows_each_code_and_number_and_names_nobody() {
     for secret in ["Carpentier", "Inès", &number, code.split(':').nth(2).unwrap()] {
         assert!(!text.contains(secret), "{secret} in {text}");
     }
+}
+
+#[tokio::test]
+async fn each_seat_stands_with_its_booking_and_each_concert_has_a_key_of_its_own() {
+    let portal = portal().await;
+    let (id, other) = (evening(&portal).await, evening(&portal).await);
+    let first = booked(&portal.browser(), id, &["C4", "C5"]).await;
+    let second = booked(&portal.browser(), id, &["D4"]).await;
+    let door = staff(&portal).await;
+
+    let list = checked(&door, id).await;
+
+    let bookings = seats(&list).into_iter().map(|(_, seat, booking, _)| (seat, list["bookings"][booking].clone()));
+    let entry = |number: &str| {
+        let code = TicketCode::new(&portal.accounts.keyring, BookingNumber::parse(number).unwrap(), id);
+        json!([hash(&list, number), hash(&list, &code.to_string())])
+    };
+    assert_eq!(bookings.collect::<Vec<_>>(), [(304, entry(&first)), (305, entry(&first)), (404, entry(&second))]);
+    assert_ne!(list["key"], checked(&door, other).await["key"]);
 }
 
 #[tokio::test]
