@@ -1,12 +1,22 @@
 //! The seats of a booking exchanged by its holder on the plan.
 
-use parvis::accounts::roles::Role;
+use parvis::{
+    accounts::roles::Role,
+    concerts::{
+        booking::BookingNumber,
+        seat::Seat,
+        store::{
+            bookings,
+            exchanges::{self, ExchangeOutcome},
+        },
+    },
+};
 use time::Duration;
 
 use super::{
     counter::staff,
     door_groups::{scan, seat_code},
-    facts::{book, broken_rules, concert, concert_with, hold, number_of, state},
+    facts::{book, broken_rules, concert, concert_with, hold, mine, number_of, state},
 };
 use crate::harness::{
     TestPortal,
@@ -81,6 +91,7 @@ async fn an_exchange_is_whole_or_not_at_all() {
         answer.assert_status(409);
         assert!(answer.text().contains(&format!("Ne sont plus libres : {lost}")), "{}", answer.text());
         assert!(answer.has("[data-seat=D4] input[checked]"), "the choice is kept");
+        assert!(!answer.has(&format!("[data-seat={lost}] input")), "{}", answer.text());
     }
     for (seats, said) in [
         (&["C5"][..], "exactement 2 places"),
@@ -166,6 +177,32 @@ async fn seats_stay_once_all_are_inside_or_the_concert_began_or_was_cancelled() 
     assert_eq!(states(&portal, id, ["C5", "D5"]).await, ["booked", "free"]);
 }
 
+/// As for a press whose page was read a moment before.
+#[tokio::test]
+async fn an_exchange_after_a_cancellation_or_the_start_changes_nothing() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let number = booked(&portal.browser(), id, &["C5"]).await;
+    let booking = bookings::find(&portal.db, &BookingNumber::parse(&number).unwrap()).await.unwrap().unwrap();
+    let wanted = [Seat::parse("D5").unwrap()];
+    let late = async |seconds: i64| {
+        let now = portal.clock.now() + Duration::seconds(seconds);
+        let mut transaction = portal.db.begin().await.unwrap();
+        exchanges::exchange(&mut transaction, booking.id, &wanted, now).await.unwrap()
+    };
+
+    for (over, not_over) in [
+        ("UPDATE concerts SET cancelled_at = now()", "UPDATE concerts SET cancelled_at = NULL"),
+        ("UPDATE bookings SET cancelled_at = now()", "UPDATE bookings SET cancelled_at = NULL"),
+    ] {
+        sqlx::query(over).execute(&*portal.db).await.unwrap();
+        assert_eq!(late(0).await, ExchangeOutcome::Over, "{over}");
+        sqlx::query(not_over).execute(&*portal.db).await.unwrap();
+    }
+    assert_eq!(late(5 * 24 * 3600).await, ExchangeOutcome::Over);
+    assert!(matches!(late(5 * 24 * 3600 - 1).await, ExchangeOutcome::Exchanged(..)));
+}
+
 #[tokio::test]
 async fn free_seats_are_for_people_who_wait() {
     let portal = portal().await;
@@ -187,6 +224,22 @@ async fn free_seats_are_for_people_who_wait() {
     answer.assert_status(409);
     assert!(answer.text().contains("Des personnes attendent"), "{}", answer.text());
     assert_eq!(state(&portal, id, "A1").await, "booked");
+}
+
+#[tokio::test]
+async fn what_an_exchange_frees_is_offered_to_those_who_wait_for_it() {
+    let portal = portal().await;
+    let id = concert_with(&portal, |concert| (concert.row_count, concert.seats_per_row) = (1, 4)).await;
+    let ines = portal.browser();
+    let number = booked(&ines, id, &["A1"]).await;
+    booked(&portal.browser(), id, &["A3"]).await;
+    // One seat alone on both sides of A3: nothing for two together.
+    let malo = portal.signed_in("20417733", &[]).await;
+    malo.post(&format!("/concerts/{id}/waiting-list"), &[("count", "2")]).await.assert_status(303);
+
+    exchange(&ines, &number, &["A4"]).await.assert_status(303);
+
+    assert_eq!(mine(&malo, id).await, ["A1", "A2"]);
 }
 
 #[tokio::test]
