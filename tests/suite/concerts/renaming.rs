@@ -2,6 +2,7 @@
 
 use super::{
     counter::{assert_refused, booked, create, last_entry, staff},
+    door_groups::seat_code,
     guest_emails::{ADDRESS, booked_with},
     received::received_at,
 };
@@ -22,6 +23,7 @@ async fn a_corrected_name_is_on_the_ticket_and_found_while_number_and_code_stay(
     let number = booked_with(&guest, id, "A1").await;
     portal.mails().await;
     let code = guest.get(&format!("/bookings/{number}/qr.svg")).await;
+    let of_seat = seat_code(&portal, &number, "A1").await;
     assert!(guest.get(&format!("/bookings/{number}")).await.one("main").contains("La billetterie le corrige"));
     let path = format!("/admin/concerts/{id}/bookings/{number}");
     assert_eq!(staff.get(&path).await.said("#naming [name=surname]", "value"), "Roux");
@@ -34,6 +36,7 @@ async fn a_corrected_name_is_on_the_ticket_and_found_while_number_and_code_stay(
     let page = guest.get(&format!("/bookings/{number}")).await;
     assert!(page.one(".ticket").contains("Paul-Émile Le Roux"), "{}", page.text());
     assert_eq!(guest.get(&format!("/bookings/{number}/qr.svg")).await.text(), code.text());
+    assert_eq!(seat_code(&portal, &number, "A1").await, of_seat);
     let elsewhere = portal.browser();
     assert_eq!((find(&elsewhere, &number, "Roux").await, find(&elsewhere, &number, "leroux").await), (422, 303));
     let found = staff.get(&format!("/admin/concerts/{id}/bookings?q=emile")).await;

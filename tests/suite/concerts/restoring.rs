@@ -29,13 +29,19 @@ async fn code(browser: &Browser, number: &str) -> String {
     browser.get(&format!("/bookings/{number}/qr.svg")).await.assert_status(200).text().to_owned()
 }
 
+/// The code of its seat C5.
+async fn seat_picture(browser: &Browser, number: &str) -> String {
+    browser.get(&format!("/bookings/{number}/seats/C5/qr.svg")).await.assert_status(200).text().to_owned()
+}
+
 #[tokio::test]
 async fn the_holder_has_the_same_seats_number_and_code_again() {
     let portal = portal().await;
     let id = concert(&portal).await;
     let ines = portal.signed_in("20418376", &[]).await;
     let number = booked(&ines, id, &["C5", "C6"]).await;
-    let before = code(&ines, &number).await;
+    let codes = async || [code(&ines, &number).await, seat_picture(&ines, &number).await];
+    let before = codes().await;
     portal.mails().await;
     portal.clock.advance(Duration::minutes(1));
     cancel(&ines, &number, "Carpentier").await;
@@ -46,7 +52,7 @@ async fn the_holder_has_the_same_seats_number_and_code_again() {
     assert!(page.one("[data-restoration]").contains("10 h 11"), "{}", page.text());
     restore(&ines, &number).await.assert_redirect(&format!("/bookings/{number}"));
 
-    assert_eq!(code(&ines, &number).await, before);
+    assert_eq!(codes().await, before);
     let page = ines.get(&format!("/bookings/{number}")).await;
     assert!(!page.has("[data-restoration]") && page.one("h1").contains("réservé"), "{}", page.text());
     assert_eq!([state(&portal, id, "C5").await, state(&portal, id, "C6").await], ["booked", "booked"]);
@@ -132,6 +138,55 @@ async fn the_limit_per_person_holds_also_for_seats_taken_back() {
     guest.post(&format!("/concerts/{id}/holds/B1/release"), &[]).await.assert_status(303);
     restore(&guest, &number).await.assert_status(303);
     assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_seat_that_was_given_up_before_stays_given_up() {
+    let portal = portal().await;
+    let id = concert(&portal).await;
+    let guest = portal.browser();
+    let number = booked(&guest, id, &["A1", "A2"]).await;
+    guest.post(&format!("/bookings/{number}/seats/A1/cancel"), &[]).await.assert_status(303);
+    portal.clock.advance(Duration::minutes(1));
+    cancel(&guest, &number, "Carpentier").await;
+
+    restore(&guest, &number).await.assert_status(303);
+
+    assert_eq!([state(&portal, id, "A1").await, state(&portal, id, "A2").await], ["free", "booked"]);
+    assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn nothing_is_taken_back_once_the_concert_is_over_or_cancelled() {
+    let portal = portal().await;
+    let staff = staff(&portal).await;
+    let now = portal.clock.now();
+    let id = concert_with(&portal, |one| {
+        (one.starts_at, one.sale_closes_at) = (now + Duration::minutes(9), now + Duration::hours(2));
+    })
+    .await;
+    let (guest, other) = (portal.browser(), portal.browser());
+    let (number, second) = (booked(&guest, id, &["A1"]).await, booked(&other, id, &["A2"]).await);
+    portal.clock.advance(Duration::minutes(8));
+    cancel(&guest, &number, "Carpentier").await;
+    let path = format!("/admin/concerts/{id}");
+    staff.post(&format!("{path}/cancel"), &[("reason", "Artiste malade")]).await.assert_status(303);
+    assert!(!guest.get(&format!("/bookings/{number}")).await.has("[data-restoration]"));
+    assert_refused(&restore(&guest, &number).await, 409, "", "annulé");
+    staff.post(&format!("{path}/restore"), &[]).await.assert_redirect(&path);
+    cancel(&other, &second, "Carpentier").await;
+    staff.post(&format!("{path}/cancel"), &[("reason", "Artiste malade")]).await.assert_status(303);
+
+    sqlx::query("UPDATE concerts SET ends_at = starts_at + interval '1 minute'").execute(&*portal.db).await.unwrap();
+    portal.clock.advance(Duration::minutes(2));
+
+    assert!(!staff.get(&path).await.has("[data-restoration]"));
+    assert_refused(&staff.post(&format!("{path}/restore"), &[]).await, 409, "", "trop tard");
+    sqlx::query("UPDATE concerts SET cancelled_at = NULL").execute(&*portal.db).await.unwrap();
+    for (browser, number) in [(&guest, &number), (&other, &second)] {
+        assert!(!browser.get(&format!("/bookings/{number}")).await.has("[data-restoration]"));
+        assert_refused(&restore(browser, number).await, 409, "", "trop tard");
+    }
 }
 
 #[tokio::test]
