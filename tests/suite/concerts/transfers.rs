@@ -49,7 +49,7 @@ async fn a_member_receives_a_booking_of_their_own_with_a_new_code_and_the_old_on
     let (giver, receiver) = (portal.signed_in(GIVER, &[]).await, portal.signed_in(RECEIVER, &[]).await);
     let number = booked(&giver, id, &["C4", "C5"]).await;
     let door = staff(&portal).await;
-    let old = seat_code(&portal, &number, "C5").await;
+    let (old, kept) = (seat_code(&portal, &number, "C5").await, seat_code(&portal, &number, "C4").await);
 
     to_member(&giver, &number, "C5", RECEIVER).await.assert_redirect(&format!("/bookings/{number}"));
 
@@ -69,6 +69,7 @@ async fn a_member_receives_a_booking_of_their_own_with_a_new_code_and_the_old_on
     assert_ne!(new, old);
     assert_eq!(verdict(&scan(&door, id, &new).await), "let_in");
     assert_eq!(verdict(&scan(&door, id, &number).await), "let_in", "the one seat that is left");
+    assert_eq!(verdict(&scan(&door, id, &kept).await), "inside", "whose code stays");
     let mails: Vec<String> = portal.mails().await.iter().map(|mail| mail.replace("=\r\n", "")).collect();
     let to = |number: &str| mails.iter().filter(|mail| mail.contains(&format!(".{number}@"))).count();
     // The giver has the mail of the booking as well.
@@ -227,6 +228,9 @@ async fn a_wrong_person_is_refused_and_the_answer_tells_nothing() {
         hand_on(&giver, &number, "C5", fields).await.assert_status(422);
     }
     hand_on(&giver, &number, "D1", &ANAIS).await.assert_status(404);
+    let suspend = "UPDATE members SET suspended_at = now(), suspension_reason = 'x' WHERE number = $1";
+    sqlx::query(suspend).bind(RECEIVER).execute(&*portal.db).await.unwrap();
+    to_member(&giver, &number, "C5", RECEIVER).await.assert_status(422);
     assert_eq!(count(&portal).await, before);
 }
 
