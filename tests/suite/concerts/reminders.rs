@@ -6,6 +6,7 @@ use time::{Duration, OffsetDateTime, macros::datetime};
 use super::{
     announcing::edit,
     counter::{booked, create, staff},
+    facts::hold,
     guest_emails::{ADDRESS, booked_with},
     received::{Received, only, received, received_at},
 };
@@ -80,6 +81,12 @@ async fn after_a_time_without_the_portal_reminders_go_out_until_two_hours_before
     let (portal, ..) = sold().await;
     at(&portal, last).await;
     assert_eq!(of_member(&portal).await.len(), 0);
+
+    let (portal, _, id, _) = sold().await;
+    let doors = "UPDATE concerts SET doors_at = starts_at - interval '30 minutes' WHERE id = $1";
+    sqlx::query(doors).bind(id).execute(&*portal.db).await.unwrap();
+    at(&portal, last - Duration::minutes(30)).await;
+    assert_eq!(of_member(&portal).await.len(), 0);
 }
 
 #[tokio::test]
@@ -94,6 +101,16 @@ async fn who_booked_since_then_is_not_reminded_and_neither_are_cancelled_ones() 
 
     assert_eq!(received(&portal, "20418377", WORDS).await.len() + of_member(&portal).await.len(), 0);
     assert_eq!(of_guest(&portal).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_booking_that_is_cancelled_before_the_queue_is_sent_is_not_reminded() {
+    let (portal, _, _, [member, _]) = sold().await;
+    at(&portal, TEN).await;
+    let claim = [("number", member.as_str()), ("surname", "Carpentier")];
+    portal.browser().post("/bookings/cancel/confirm", &claim).await.assert_status(303);
+
+    assert_eq!((of_member(&portal).await.len(), of_guest(&portal).await.len()), (0, 1));
 }
 
 #[tokio::test]
@@ -135,6 +152,10 @@ async fn a_link_in_the_reminder_refuses_further_ones_by_a_form() {
         anybody.get(&wrong).await.assert_status(404);
         anybody.post(&wrong, &[]).await.assert_status(404);
     }
+    // The key of one booking is not that of another.
+    let parts = links.each_ref().map(|link| link.split('/').collect::<Vec<_>>());
+    let mixed = format!("/bookings/{}/reminders/{}", parts[0][2], parts[1][4]);
+    anybody.get(&mixed).await.assert_status(404);
     let remind_again = async |day: i64| {
         let moved = "UPDATE concerts SET starts_at = starts_at + interval '1 day' WHERE id = $1";
         sqlx::query(moved).bind(id).execute(&*portal.db).await.unwrap();
@@ -155,6 +176,26 @@ async fn a_link_in_the_reminder_refuses_further_ones_by_a_form() {
     assert_eq!(ines.get("/account").await.said("[data-reminders]", "data-reminders"), "no");
     let export: serde_json::Value = serde_json::from_slice(&ines.get("/account/export").await.body).unwrap();
     assert!(export["member"]["reminders_refused_at"].is_string(), "{export}");
+}
+
+#[tokio::test]
+async fn who_refused_for_an_address_is_not_reminded_there_however_it_is_written() {
+    let (portal, _, id, _) = sold().await;
+    let guest = portal.browser();
+    hold(&guest, id, &["B2"]).await.assert_status(303);
+    let fields = [("surname", "Roux"), ("first_name", "Paul"), ("email", "Paul.Roux@Example.org")];
+    let fields = [&fields[..], &[("idempotency_key", "form-in-capitals")]].concat();
+    guest.post(&format!("/concerts/{id}/bookings"), &fields).await.assert_status(303);
+    at(&portal, TEN).await;
+    let link = refusal(&only(of_guest(&portal).await));
+    assert_eq!(received_at(&portal, "Paul.Roux@Example.org", WORDS).await.len(), 1);
+
+    portal.browser().post(&link, &[]).await.assert_redirect("/concerts");
+    let moved = "UPDATE concerts SET starts_at = starts_at + interval '1 day' WHERE id = $1";
+    sqlx::query(moved).bind(id).execute(&*portal.db).await.unwrap();
+    at(&portal, TEN + Duration::days(1)).await;
+
+    assert_eq!(of_guest(&portal).await.len() + received_at(&portal, "Paul.Roux@Example.org", WORDS).await.len(), 2);
 }
 
 #[tokio::test]
