@@ -5,7 +5,7 @@ use time::Duration;
 use super::{
     announcing::edit,
     counter::{assert_refused, create, last_entry, staff},
-    facts::{concert, hold, number_of},
+    facts::{concert, concert_with, hold, number_of},
     received::{only, received_at},
 };
 use crate::harness::{
@@ -52,6 +52,7 @@ async fn a_guest_with_an_address_gets_ticket_change_and_cancellation_as_members_
     let page = staff.get(&format!("/admin/concerts/{id}/edit")).await;
     assert!(!page.one("[data-audience]").contains("de vive voix"), "{}", page.text());
     edit(&staff, id, &[("venue", "Grand hall")], "Travaux").await.assert_status(303);
+    assert!(!staff.get(&format!("/admin/concerts/{id}/to-tell")).await.has("[data-to-tell]"), "it is on its way");
     let changed = only(received_at(&portal, ADDRESS, "→ Grand hall").await);
     assert!(changed.has_ticket && changed.text.contains("Your booking has changed"), "{}", changed.text);
     assert!(!staff.get(&format!("/admin/concerts/{id}/to-tell")).await.has("[data-to-tell]"));
@@ -170,6 +171,25 @@ async fn nobody_has_the_portal_write_to_strangers_without_bound() {
     // The booking is made without.
     let fields = [("surname", "Roux"), ("first_name", "Paul"), ("idempotency_key", "form-without")];
     number_of(&guest.post(&format!("/concerts/{id}/bookings"), &fields).await);
+}
+
+#[tokio::test]
+async fn an_address_is_written_to_again_after_a_day_and_a_campus_is_many_people() {
+    let portal = portal().await;
+    let id = concert_with(&portal, |one| one.starts_at = portal.clock.now() + Duration::days(9)).await;
+    let campus = || portal.browser().from("10.9.9.9");
+    for number in 1..=6 {
+        number_of(&book_with(&campus(), id, (&format!("A{number}"), ADDRESS)).await);
+    }
+    for (hours, seat, status) in [(23, "B1", 422), (1, "B2", 303)] {
+        portal.clock.advance(Duration::hours(hours));
+        book_with(&campus(), id, (seat, ADDRESS)).await.assert_status(status);
+    }
+    // More than another network may in an hour.
+    for number in 0..20 {
+        let seat = format!("{}{}", if number < 10 { 'C' } else { 'D' }, number % 10 + 1);
+        number_of(&book_with(&campus(), id, (&seat, &format!("guest{number}@example.org"))).await);
+    }
 }
 
 #[tokio::test]
