@@ -1,6 +1,7 @@
 //! People whom no e-mail reaches: listed for staff after a change, ticked off once.
 
 use parvis::accounts::roles::Role;
+use time::Duration;
 
 use super::{
     announcing::edit,
@@ -97,6 +98,37 @@ async fn a_person_is_ticked_off_once_and_the_audit_knows_it() {
 }
 
 #[tokio::test]
+async fn a_tick_covers_the_changes_that_were_shown_and_no_later_one() {
+    let (_portal, staff, id, [guest, ..]) = moved().await;
+    edit(&staff, id, &[("venue", "Salle C")], "Encore").await.assert_status(303);
+    let shown = staff.get(&format!("/admin/concerts/{id}/bookings/{guest}")).await;
+    let shown = shown.said("[data-to-tell]", "data-to-tell");
+    edit(&staff, id, &[("venue", "Salle D")], "Dernier mot").await.assert_status(303);
+
+    staff.post(&path(id), &[("recipient", shown.as_str())]).await.assert_status(303);
+
+    let list = staff.get(&path(id)).await.all("li[data-to-tell]");
+    let left = list.iter().find(|line| line.contains("B1")).expect("the guest");
+    assert!(left.contains("Dernier mot"), "{left}");
+    assert!(!left.contains("Encore") && !left.contains("Travaux"), "{left}");
+}
+
+#[tokio::test]
+async fn nobody_is_called_who_cancelled_since_or_once_the_concert_has_begun() {
+    let (portal, staff, id, [guest, ..]) = moved().await;
+    let claim = [("number", guest.as_str()), ("surname", "Carpentier")];
+    staff.post("/bookings/cancel/confirm", &claim).await.assert_status(303);
+
+    let list = staff.get(&path(id)).await;
+    assert_eq!(list.all("li[data-to-tell]").len(), 2);
+    assert!(!list.one("main").contains("B1"), "{}", list.text());
+
+    portal.clock.advance(Duration::days(13));
+    let staff = portal.signed_in("10000009", &[Role::BoxOffice]).await;
+    assert_eq!(staff.get(&path(id)).await.all("li[data-to-tell]").len(), 0);
+}
+
+#[tokio::test]
 async fn a_person_whose_email_is_refused_for_good_is_to_be_told_by_hand() {
     let (portal, staff, id, _) = moved().await;
     portal.mails().await;
@@ -189,7 +221,7 @@ async fn a_mistaken_tick_is_taken_back_once_and_the_audit_knows_it() {
     assert_refused(&send(&staff, &undo, &tick).await, 409, "", "de nouveau à prévenir");
 
     // Told anew by the colleague: an old page does not take that back.
-    portal.clock.advance(time::Duration::minutes(1));
+    portal.clock.advance(Duration::minutes(1));
     colleague.post(&path(id), &told).await.assert_redirect(&path(id));
     send(&staff, &undo, &tick).await.assert_status(409);
     assert_eq!(staff.get(&path(id)).await.all("[data-told]").len(), 1);
