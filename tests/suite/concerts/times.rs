@@ -183,6 +183,26 @@ async fn the_list_of_the_office_begins_with_tonight_and_ends_with_the_oldest() {
 }
 
 #[tokio::test]
+async fn the_day_of_the_list_of_the_office_is_that_of_the_campus() {
+    let portal = portal().await;
+    // Half past midnight in Paris.
+    let now = datetime!(2026-11-21 23:30 UTC);
+    portal.clock.advance(now - portal.clock.now());
+    for (title, hours) in [("Hier soir", -4), ("Ce soir", 20)] {
+        concert_with(&portal, |one| {
+            (one.title, one.starts_at) = (title.to_owned(), now + Duration::hours(hours));
+            (one.sale_opens_at, one.sale_closes_at) = (one.starts_at - Duration::days(9), one.starts_at);
+        })
+        .await;
+    }
+
+    let page = staff(&portal).await.get("/admin/concerts").await;
+
+    assert_eq!(page.all("[data-concert] b"), ["Ce soir", "Hier soir"]);
+    assert_eq!(page.all("#concerts h2"), ["Aujourd’hui et à venir", "Passés"]);
+}
+
+#[tokio::test]
 async fn the_form_says_what_becomes_of_the_picture() {
     let portal = portal().await;
     let page = staff(&portal).await.get("/admin/concerts/new").await;
