@@ -264,6 +264,9 @@ async fn the_only_seat_is_handed_on_and_back() {
         assert_eq!(verdict(&scan(&door, id, ticket).await), "handed_on");
     }
 
+    // Not a cancellation that the giver takes back: the receiver hands the seat back.
+    assert!(!giver.get(&format!("/bookings/{number}")).await.has("[data-restoration]"));
+    giver.post(&format!("/bookings/{number}/restore"), &[]).await.assert_status(409);
     let back = format!("/bookings/{theirs}/hand-back");
     giver.post(&back, &[]).await.assert_status(404);
     receiver.post(&back, &[]).await.assert_redirect(&format!("/bookings/{theirs}"));
