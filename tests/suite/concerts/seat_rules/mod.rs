@@ -88,13 +88,11 @@ impl World {
                 let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
                 (self.post(*person, "holds/best", &fields).await, expected)
             }
-            Act::Release(person, seat) => {
-                let mine = self.model.release(*person, *seat);
-                let answered = self.post(*person, &format!("holds/{}/release", label(*seat)), &[]).await;
-                self.settle_offers().await?;
-                // A hold that ran out a moment ago may still be given back.
-                (if mine { answered } else { 409 }, if mine { 303 } else { 409 })
-            }
+            Act::Release(person, seat) => self.release(*person, *seat).await?,
+            Act::ReleaseOwn(person, nth) => match self.model.held_by(*person).as_slice() {
+                [] => (0, 0),
+                held => self.release(*person, held[nth % held.len()]).await?,
+            },
             Act::Extend(person) => (self.post(*person, "holds/extend", &[]).await, self.model.extend(*person)),
             Act::Book(person) => self.book(*person, step).await,
             Act::Cancel(person) => self.cancel(*person).await?,
@@ -125,6 +123,14 @@ impl World {
                 (0, 0)
             }
         })
+    }
+
+    async fn release(&mut self, person: usize, seat: usize) -> Result<(u16, u16), TestCaseError> {
+        let mine = self.model.release(person, seat);
+        let answered = self.post(person, &format!("holds/{}/release", label(seat)), &[]).await;
+        self.settle_offers().await?;
+        // A hold that ran out a moment ago may still be given back.
+        Ok((if mine { answered } else { 409 }, if mine { 303 } else { 409 }))
     }
 
     /// Lets time pass. Everybody looks at a page afterwards, and the clock stops in time: their sessions would end.

@@ -41,6 +41,8 @@ pub enum Act {
     /// So many seats, one of them a wheelchair place.
     HoldWithWheelchair(usize, usize),
     Release(usize, usize),
+    /// One of the seats that a person holds: a seat by chance is hardly ever theirs.
+    ReleaseOwn(usize, usize),
     Extend(usize),
     Book(usize),
     /// The oldest booking of a person.
@@ -60,7 +62,8 @@ pub fn any_act(choices: &mut Choices) -> Act {
         2 => Act::Hold(person, [WHEELCHAIR, COMPANION][choices.below(2)..].iter().copied().collect()),
         3 | 4 => Act::Hold(person, (0..=choices.below(3)).map(|_| choices.below(SEATS)).collect()),
         5 | 6 => Act::HoldBest(person, choices.below(LIMIT) + 1),
-        7 => Act::Release(person, seat),
+        7 if choices.below(4) == 0 => Act::Release(person, seat),
+        7 => Act::ReleaseOwn(person, seat),
         8 | 9 => Act::Extend(person),
         10 | 11 => Act::Book(person),
         12 => Act::Cancel(person),
