@@ -1,11 +1,13 @@
 //! A message to everybody with a booking: looked at, sent once, and a list of those to be told by hand.
 
+use parvis::accounts::roles::Role;
+
 use super::{
     counter::{assert_refused, booked, create, last_entry, staff},
     guest_emails::{ADDRESS, booked_with},
     received::{only, received, received_at},
 };
-use crate::harness::{TestPortal, browser::Browser, portal};
+use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
 
 const MESSAGE: [(&str, &str); 3] = [
     ("subject", "Entrée par la cour"),
@@ -96,6 +98,9 @@ async fn a_message_reaches_everybody_once_and_staff_see_whom_it_did_not_reach() 
     guest.post("/bookings/find", &[("number", &with), ("surname", "Roux")]).await.assert_status(303);
     let notice = guest.get(&format!("/bookings/{with}")).await.one("[data-change=message]");
     assert!(notice.contains("Entrée par la cour") && notice.contains("porte B"), "{notice}");
+    let ines = portal.browser();
+    ines.sign_in("20418376", PASSWORD).await.assert_status(303);
+    assert_eq!(ines.get("/").await.attributes("[data-notice]", "data-notice"), ["booking.message"]);
 }
 
 #[tokio::test]
@@ -110,6 +115,32 @@ async fn an_email_that_fails_puts_its_holder_on_the_list_of_the_message() {
 
     let shown = staff.get(&page).await;
     assert_eq!(shown.attributes("[data-reader]", "data-reader"), ["to_tell", "to_tell", "delivered"]);
+}
+
+#[tokio::test]
+async fn a_message_is_not_sent_to_who_cancelled_or_was_told_by_hand_meanwhile() {
+    let (portal, staff, id, [member, with, _]) = sold().await;
+    let sent = staff.post(&format!("/admin/concerts/{id}/messages"), &MESSAGE).await;
+    let page = sent.assert_status(303).header("location").to_owned();
+    let claim = [("number", member.as_str()), ("surname", "Carpentier")];
+    staff.post("/bookings/cancel/confirm", &claim).await.assert_status(303);
+    portal.mails().await;
+    let failed = "UPDATE emails SET sent_at = NULL, failed_at = created_at, last_error = '550'
+                  WHERE id = (SELECT max(id) FROM emails WHERE booking_id IS NOT NULL)";
+    sqlx::query(failed).execute(&*portal.db).await.unwrap();
+    let told = staff.get(&format!("/admin/concerts/{id}/bookings/{with}")).await.said("[data-to-tell]", "data-to-tell");
+    staff.post(&format!("/admin/concerts/{id}/to-tell"), &[("recipient", &told)]).await.assert_status(303);
+
+    let desk = portal.signed_in("10000003", &[Role::Administrator]).await;
+    let email = desk.get("/admin/mail").await.said("[data-email]", "data-email");
+    desk.post(&format!("/admin/mail/{email}/tries"), &[]).await.assert_status(303);
+
+    assert_eq!(received(&portal, "20418376", "porte B").await.len(), 0);
+    let sent = "SELECT kind FROM emails WHERE booking_id IS NOT NULL AND sent_at IS NOT NULL";
+    let sent: Vec<String> = sqlx::query_scalar(sent).fetch_all(&*portal.db).await.unwrap();
+    assert_eq!(sent, ["booking.ticket"], "the message is not sent once more");
+    let states = staff.get(&page).await.attributes("[data-reader]", "data-reader");
+    assert_eq!(states, ["to_tell", "withdrawn", "told"]);
 }
 
 #[tokio::test]
@@ -144,11 +175,17 @@ async fn the_audience_of_a_cancelled_concert_is_written_to_and_cancelled_booking
     let (portal, staff, id, [_, with, _]) = sold().await;
     staff.post("/bookings/cancel/confirm", &[("number", with.as_str()), ("surname", "Roux")]).await.assert_status(303);
     staff.post(&format!("/admin/concerts/{id}/cancel"), &[("reason", "Artiste malade")]).await.assert_status(303);
+    let form = staff.get(&format!("/admin/concerts/{id}/messages/new")).await;
+    assert_eq!(
+        (form.said("[data-by-email]", "data-by-email"), form.said("[data-by-hand]", "data-by-hand")),
+        ("1".into(), "1".into())
+    );
     let sent = staff.post(&format!("/admin/concerts/{id}/messages"), &MESSAGE).await;
-    sent.assert_status(303);
+    let page = sent.assert_status(303).header("location").to_owned();
 
     assert_eq!(received(&portal, "20418376", "porte B").await.len(), 1);
     assert_eq!(received_at(&portal, ADDRESS, "porte B").await.len(), 0);
+    assert_eq!(staff.get(&page).await.attributes("[data-reader]", "data-reader"), ["to_tell", "delivered"]);
 }
 
 #[tokio::test]
