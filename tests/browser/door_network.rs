@@ -60,6 +60,14 @@ async fn two_fast_scans_on_a_slow_network_both_arrive() {
     let numbers =
         [sell(&door, &concert, "C5").await, sell(&door, &concert, "C6").await, sell(&door, &concert, "C7").await];
     door.go(&format!("{concert}/check-in")).await;
+    // The most scans that were in storage at a time: what has no answer yet must survive a reload.
+    let storage = "window.most = 0;
+         const set = Storage.prototype.setItem;
+         Storage.prototype.setItem = function (name, value) {
+           if (/^parvis-door-\\d+$/.test(name)) window.most = Math.max(window.most, JSON.parse(value).length);
+           set.call(this, name, value);
+         }";
+    door.script(storage).await;
     line.slow(Duration::from_millis(1500));
 
     // As a hand scanner types: number and Enter, again and again.
@@ -73,6 +81,7 @@ async fn two_fast_scans_on_a_slow_network_both_arrive() {
     line.slow(Duration::ZERO);
 
     assert_eq!(results(&door).await, ["let_in"; 3]);
+    assert!(door.script("return window.most").await.as_u64().unwrap() >= 2, "kept until they are answered");
     door.go(&format!("{concert}/check-in")).await;
     inside(&door, 3).await;
     door.close().await;
@@ -157,6 +166,38 @@ async fn without_a_network_the_list_answers_and_all_scans_are_uploaded_once() {
     assert_eq!(door.attributes("#door-last li", "id").await.len(), 3, "each scan once");
     found.retain(|fault| !fault.contains("net::ERR_"));
     assert!(found.is_empty(), "{}", found.join("\n"));
+    door.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_the_portal_has_not_signed_is_not_used() {
+    let portal = Portal::get();
+    let door = Browser::open(&portal.url, Settings::phone()).await;
+    door.sign_in_demo("20410001").await;
+    let concert = make_evening(&door).await;
+    sell(&door, &concert, "C5").await;
+    door.go(&format!("{concert}/check-in")).await;
+    has_list(&door).await;
+
+    // As it was kept, with one blank more, with another list's signature, and on the page of another concert.
+    let taken =
+        "const { list: address, key: publicKey, door: concert } = document.querySelector('[data-door]').dataset;
+         const kept = JSON.parse(localStorage.getItem(`parvis-door-list-${concert}`));
+         const open = async (changes, of = concert) => {
+           const box = `parvis-door-list-${of}`;
+           localStorage.setItem(box, JSON.stringify({ ...kept, ...changes }));
+           const list = new TicketList({ address, publicKey, concert: of });
+           await list.open();
+           return list.asOf !== null && localStorage.getItem(box) !== null;
+         };
+         return [
+           await open({}),
+           await open({ list: kept.list.replace(',', ', ') }),
+           await open({ signature: '00'.repeat(64) }),
+           await open({}, `${concert}0`),
+           await open({}),
+         ];";
+    assert_eq!(door.ask(taken).await, serde_json::json!([true, false, false, false, true]));
     door.close().await;
 }
 
