@@ -1,4 +1,4 @@
-//! What the viewer holds of a concert, and what there is to say about it: the sheet under the map.
+//! The sheet under the map: the seats that the viewer holds, with their time, and the answer to the last click.
 
 use std::borrow::Borrow;
 
@@ -24,7 +24,7 @@ use crate::{
     web::{Language, Message},
 };
 
-/// What the viewer holds of a concert, and what there is to say about the last click.
+/// The seats that the viewer holds of a concert, and the answer to the last click.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
     pub(super) seats: Vec<HeldSeat>,
@@ -83,7 +83,7 @@ impl Sheet {
         if names.is_empty() {
             return Ok(Self::default());
         }
-        // What was held of a concert that does not take place is not kept any more.
+        // A cancelled concert keeps no held seats.
         if concerts.halls.find(id).await?.is_some_and(|hall| hall.concert.cancelled_at.is_some()) {
             return Ok(Self::default());
         }

@@ -154,7 +154,7 @@ pub(super) async fn give_up(
     })
 }
 
-/// What the audit says of an act on some seats of a booking.
+/// The detail of an audit entry: number of the booking, seats, key of the concert.
 pub(super) fn detail(booking: &Booking, seats: &[Seat]) -> String {
     format!("{}, {} (#{})", booking.number, names_of(seats), booking.concert_id)
 }

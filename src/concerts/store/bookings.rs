@@ -254,7 +254,7 @@ pub async fn find_number(db: &PgPool, id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!("SELECT number FROM bookings WHERE id = $1", id).fetch_optional(db).await
 }
 
-/// What became of a wish to cancel.
+/// The outcome of a request to cancel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CancelOutcome {
     /// Done; these seats are free.

@@ -10,14 +10,14 @@ use crate::concerts::{
     ticket::SeatCode,
 };
 
-/// What may be done about a valid ticket.
+/// The effect that a scan of a valid ticket may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permit {
     /// It lets in.
     Enter,
-    /// Nothing: it is not the evening of the concert.
+    /// Nothing is recorded: it is not the evening of the concert.
     OutOfHours,
-    /// Nothing: the person was refused at the door.
+    /// Nothing is recorded: the person was refused at the door.
     Refused,
 }
 
@@ -30,7 +30,7 @@ pub struct Scan<'a> {
     pub seat: Option<&'a SeatCode>,
     /// How many seats of a whole booking come in.
     pub count: Count,
-    /// What may be done when it is valid.
+    /// The effect that the scan may have when the ticket is valid.
     pub permit: Permit,
     /// The name that the door gave to this scan: the same name again is the same scan, uploaded again.
     pub scan_id: &'a str,

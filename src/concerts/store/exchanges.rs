@@ -9,7 +9,7 @@ use crate::concerts::{
     seat::{Seat, SeatKind},
 };
 
-/// What became of a wish to exchange seats: all of it, or nothing.
+/// The outcome of a request to exchange seats: all of them are exchanged, or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExchangeOutcome {
     /// Done: the first are free now, the others are the booking's.
@@ -20,7 +20,7 @@ pub enum ExchangeOutcome {
     Count(usize),
     /// These cannot be had.
     Taken(Vec<Seat>),
-    /// Somebody sits on one of the seats to be given up.
+    /// The holder of one of the seats to be given up has been checked in.
     Inside,
     /// Free seats are for people who wait.
     Awaited,

@@ -103,7 +103,7 @@ pub async fn rename(
     Ok(RenameOutcome::Renamed(format!("{} {}", before.first_name, before.surname)))
 }
 
-/// What became of a wish to move a booking.
+/// The outcome of a request to move a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MoveOutcome {
     /// Done: the old seat is free.

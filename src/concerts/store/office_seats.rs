@@ -54,7 +54,7 @@ pub async fn plan(
         .collect())
 }
 
-/// What became of a wish to set seats: all of them, or none.
+/// The outcome of a request to set seats: all of them, or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SeatsOutcome {
     /// Done.

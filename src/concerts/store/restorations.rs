@@ -29,7 +29,7 @@ pub enum By {
     Staff,
 }
 
-/// What became of a wish to take the cancellation of a booking back.
+/// The outcome of a request to take the cancellation of a booking back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RestoreOutcome {
     /// Done: these seats are the booking's again.
@@ -290,7 +290,7 @@ async fn withdraw_notices(
     .map(|_| ())
 }
 
-/// What became of a wish to take the cancellation of a concert back.
+/// The outcome of a request to take the cancellation of a concert back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RestoreConcertOutcome {
     /// Done; it had been cancelled at this time.

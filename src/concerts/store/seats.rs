@@ -55,7 +55,7 @@ pub async fn list(
         .collect())
 }
 
-/// What became of a wish to hold seats.
+/// The outcome of a request to hold seats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HoldOutcome {
     /// All are held for this person.

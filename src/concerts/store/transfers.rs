@@ -65,14 +65,14 @@ pub struct Handing<'a> {
     pub now: OffsetDateTime,
 }
 
-/// What became of a wish to hand a seat on or back.
+/// The outcome of a request to hand a seat on or back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HandOutcome {
     /// Done: the number of the booking that has the seat now.
     Handed(BookingNumber),
     /// The seat is not, or no longer, one of the booking.
     NotTheirs,
-    /// Somebody came in with it.
+    /// The ticket of the seat has been checked in.
     CheckedIn,
     /// The person who would get it has as many seats as one may have.
     Limit,

@@ -10,7 +10,7 @@ use crate::{
     mail::NewEmail,
 };
 
-/// What became of a wish to wait.
+/// The outcome of a request to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JoinOutcome {
     /// The member waits, from now or from before.

@@ -35,7 +35,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// What people say of the locker: `03`.
+    /// The number on the door of the locker, without the prefix of its code: `03`.
     #[must_use]
     pub fn plate(&self) -> String {
         LockerCode::stored(self.code.clone()).plate().to_owned()
