@@ -86,7 +86,7 @@ async fn about_change(
     let (db, id) = (&concerts.accounts.db, email.subject_id.unwrap_or_default());
     let Some(recipient) = changes::find_recipient(db, id).await? else { return Ok(None) };
     // Claimed first, read then: the other way round, a change in between would be claimed with facts from before it.
-    let told = changes::claim(db, id, email.id, email.kind != BOOKING_CHANGED.name).await?;
+    let told = changes::claim(db, id, email.id).await?;
     if told.is_empty() {
         return Ok(None);
     }
@@ -186,7 +186,10 @@ fn about_waiting(concerts: &Concerts, to: &Addressee, concert: &Concert, told: &
     let cancelled = concert.cancelled_at.is_some();
     let differences = change::since(told, &Facts::from(concert), &[], to.language);
     let restored = told.iter().any(|change| change.kind == ChangeKind::ConcertRestored);
-    if !cancelled && !restored && differences.is_empty() {
+    let ended = told.iter().any(|change| change.kind.is_cancellation());
+    // A change of what does not take place; a cancellation that was taken back before this was written.
+    let outdated = if cancelled { !ended } else { !restored && differences.is_empty() };
+    if outdated {
         return None;
     }
     let (subject, text) = if !cancelled && restored {

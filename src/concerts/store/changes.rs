@@ -158,6 +158,7 @@ pub(super) async fn queue_again(
              WHERE c.id = r.change_id AND c.concert_id = $1 AND ($2::bigint IS NULL OR r.booking_id = $2)
                AND c.kind IN ('concert_changed', 'booking_moved') AND r.told_at IS NULL
                AND e.subject_id = r.id AND e.kind IN ($4, $5) AND e.dropped_at >= $3 AND e.last_error = $9
+               AND NOT EXISTS (SELECT FROM emails teller WHERE teller.id = r.email_id AND teller.dropped_at IS NULL)
              RETURNING r.id, r.booking_id, r.waiting_id)
          SELECT CASE WHEN d.booking_id IS NULL THEN queue_email($5, w.member_id, d.id, '{}', $6::timestamptz, $8)
                      ELSE queue_booking_email($4, d.booking_id, d.id, '{}', $6, $7) END
@@ -291,18 +292,20 @@ pub async fn find_recipient(db: &PgPool, id: i64) -> sqlx::Result<Option<Recipie
     .await
 }
 
-/// Claims for an e-mail the changes that no other e-mail and no member of staff has told the recipient; cancellations only
-/// with `cancellations`, messages never. In order; empty when the e-mail of a later change was faster. The facts that the e-mail tells are to
-/// be read afterwards: a change that is made in between has an e-mail of its own.
-pub async fn claim(db: &PgPool, recipient_id: i64, email_id: i64, cancellations: bool) -> sqlx::Result<Vec<Change>> {
+/// Claims for an e-mail the changes that no other e-mail and no member of staff has told the recipient. An e-mail about changed
+/// facts or seats claims all of these, one about a cancellation or its end all of those: each tells what the other does not.
+/// Messages are never claimed. In order; empty when the e-mail of a later change was faster. The facts that the e-mail tells are
+/// to be read afterwards: a change that is made in between has an e-mail of its own.
+pub async fn claim(db: &PgPool, recipient_id: i64, email_id: i64) -> sqlx::Result<Vec<Change>> {
     let rows = sqlx::query_as!(
         Row,
         r#"WITH open AS MATERIALIZED (
                SELECT r.id FROM change_recipients this
+               JOIN concert_changes subject ON subject.id = this.change_id
                JOIN change_recipients r ON r.booking_id = this.booking_id OR r.waiting_id = this.waiting_id
                JOIN concert_changes c ON c.id = r.change_id
                WHERE this.id = $1 AND r.told_at IS NULL AND (r.email_id IS NULL OR r.email_id = $2)
-                 AND ($3 OR c.kind IN ('concert_changed', 'booking_moved'))
+                 AND (c.kind IN ('concert_changed', 'booking_moved')) = (subject.kind IN ('concert_changed', 'booking_moved'))
                  AND c.kind <> 'message'
                ORDER BY r.id FOR UPDATE OF r),
            claimed AS (
@@ -312,7 +315,6 @@ pub async fn claim(db: &PgPool, recipient_id: i64, email_id: i64, cancellations:
            FROM claimed JOIN concert_changes c ON c.id = claimed.change_id ORDER BY c.id"#,
         recipient_id,
         email_id,
-        cancellations,
     )
     .fetch_all(db)
     .await?;

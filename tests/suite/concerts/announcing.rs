@@ -34,7 +34,8 @@ async fn sold() -> (TestPortal, Browser, i64, [(Browser, String); 2]) {
     (portal, staff, id, [(ines, of_ines), (guest, of_guest)])
 }
 
-async fn wait_in_line(portal: &TestPortal, id: i64, number: &str) -> Browser {
+/// A member who joined the waiting list of a concert.
+pub async fn wait_in_line(portal: &TestPortal, id: i64, number: &str) -> Browser {
     let member = portal.signed_in(number, &[]).await;
     member.post(&format!("/concerts/{id}/waiting-list"), &[]).await.assert_redirect(&format!("/concerts/{id}"));
     member

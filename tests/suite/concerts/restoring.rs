@@ -3,7 +3,7 @@
 use time::Duration;
 
 use super::{
-    announcing::edit,
+    announcing::{edit, wait_in_line},
     counter::{assert_refused, booked, create, last_entry, staff},
     facts::{broken_rules, concert, concert_with, hold, state},
     guest_emails::{ADDRESS, booked_with},
@@ -316,11 +316,10 @@ async fn a_concert_is_not_taken_back_after_ten_minutes() {
 }
 
 #[tokio::test]
-async fn a_change_whose_e_mail_a_cancellation_stopped_is_told_when_that_is_taken_back() {
+async fn a_change_whose_e_mail_the_end_of_a_booking_stopped_is_told_when_that_is_taken_back() {
     let portal = portal().await;
     let staff = staff(&portal).await;
     let id = create(&staff, &[]).await;
-    let path = format!("/admin/concerts/{id}");
     let ines = portal.signed_in("20418376", &[]).await;
     let number = booked(&ines, id, &["A1"]).await;
     portal.mails().await;
@@ -330,10 +329,58 @@ async fn a_change_whose_e_mail_a_cancellation_stopped_is_told_when_that_is_taken
     assert_eq!(received(&portal, "20418376", "→ Grand hall").await.len(), 0, "the seat was given up");
     restore(&ines, &number).await.assert_status(303);
     assert_eq!(received(&portal, "20418376", "→ Grand hall").await.len(), 1);
+    cancel(&ines, &number, "Carpentier").await;
+    restore(&ines, &number).await.assert_status(303);
+    assert_eq!(received(&portal, "20418376", "→ Grand hall").await.len(), 1, "told once");
+}
 
-    edit(&staff, id, &[("venue", "Salle Ravel")], "Encore des travaux").await.assert_status(303);
-    staff.post(&format!("{path}/cancel"), &[("reason", "Artiste malade")]).await.assert_status(303);
-    assert_eq!(received(&portal, "20418376", "→ Salle Ravel").await.len(), 0, "it does not take place");
-    staff.post(&format!("{path}/restore"), &[]).await.assert_status(303);
-    assert_eq!(received(&portal, "20418376", "→ Salle Ravel").await.len(), 1);
+/// Sends what is queued: first the e-mails about one key of `change_recipients`, or all but those, then the others.
+async fn send_in_order(portal: &TestPortal, (kinds, first): (&str, bool)) {
+    let late = "UPDATE emails e SET send_at = send_at + interval '1 minute' FROM change_recipients r, concert_changes c
+                WHERE e.sent_at IS NULL AND r.id = e.subject_id AND c.id = r.change_id AND (c.kind ~ $1) <> $2";
+    sqlx::query(late).bind(kinds).bind(first).execute(&*portal.db).await.unwrap();
+    portal.mails().await;
+    portal.clock.advance(Duration::minutes(1));
+    portal.mails().await;
+}
+
+#[tokio::test]
+async fn a_change_that_a_cancelled_concert_stopped_is_told_when_that_is_taken_back_whatever_is_sent_first() {
+    for first in [true, false] {
+        let (portal, staff, id, _) = cancelled_after_a_change(first).await;
+        staff.post(&format!("/admin/concerts/{id}/restore"), &[]).await.assert_status(303);
+        send_in_order(&portal, ("changed", first)).await;
+        // The holder of a seat, and the member who waits for one.
+        for member in ["20418376", "20418377"] {
+            assert_eq!(
+                received(&portal, member, "→ Salle Ravel").await.len(),
+                1,
+                "{member}, the change first: {first}"
+            );
+            assert_eq!(received(&portal, member, "a bien lieu").await.len(), usize::from(member == "20418377"));
+        }
+        assert_eq!(received(&portal, "20418376", "L’annulation a été levée").await.len(), 1);
+    }
+}
+
+/// A full concert with a booking and a member who waits, changed and then cancelled; both have heard of the end alone.
+async fn cancelled_after_a_change(first: bool) -> (TestPortal, Browser, i64, Browser) {
+    let portal = portal().await;
+    let staff = staff(&portal).await;
+    let id = create(&staff, &[("rows", "1"), ("seats_per_row", "2")]).await;
+    let ines = portal.signed_in("20418376", &[]).await;
+    booked(&ines, id, &["A1", "A2"]).await;
+    wait_in_line(&portal, id, "20418377").await;
+    portal.mails().await;
+    edit(&staff, id, &[("rows", "1"), ("seats_per_row", "2"), ("venue", "Salle Ravel")], "Travaux")
+        .await
+        .assert_status(303);
+    let reason = [("reason", "Artiste malade")];
+    staff.post(&format!("/admin/concerts/{id}/cancel"), &reason).await.assert_status(303);
+    send_in_order(&portal, ("changed", first)).await;
+    for member in ["20418376", "20418377"] {
+        assert_eq!(received(&portal, member, "Artiste malade").await.len(), 1, "{member}");
+        assert_eq!(received(&portal, member, "→ Salle Ravel").await.len(), 0, "{member}: it does not take place");
+    }
+    (portal, staff, id, ines)
 }
