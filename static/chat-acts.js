@@ -27,7 +27,7 @@
     if (!article) return;
     if (source.matches("[data-edit], [data-edit-form]")) {
       const field = article.querySelector("[data-edit-form] textarea");
-      if (!field) saved(article);
+      if (!field) done(article);
       else if (!article.querySelector("[data-edit-form] [data-error-summary]")) focusEnd(field);
     } else if (source.matches("[data-react]")) {
       const tools = article.querySelector(".tools.open");
@@ -49,6 +49,19 @@
     box.focus();
   }
 
+  /** The edit was saved: no draft of it is kept. */
+  function done(article) {
+    chat.forgetEdit?.(article.dataset.message);
+    saved(article);
+  }
+
+  /** Ends the editing; changes that were not saved are given up when asked for it twice. */
+  function leave(form, isSaved = false) {
+    if (!isSaved && chat.asksFirst?.(form)) return;
+    chat.forgetEdit?.(form.closest("article").dataset.message);
+    end(form);
+  }
+
   function end(form) {
     const article = form.closest("article");
     if (article.text) form.replaceWith(article.text);
@@ -60,7 +73,7 @@
     if (detail.ctx?.response?.status !== 204) return;
     const tools = source?.closest?.(".tools.open");
     if (tools) close(tools);
-    else if (source?.matches?.("[data-edit-form]") && source.isConnected) end(source);
+    else if (source?.matches?.("[data-edit-form]") && source.isConnected) leave(source, true);
   });
 
   log.addEventListener("keydown", (event) => {
@@ -68,8 +81,9 @@
     if (tools && event.key === "Escape") close(tools);
     const form = event.target.closest("[data-edit-form]");
     if (!form) return;
-    if (event.key === "Escape") end(form);
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || coarse.matches || !event.target.matches("textarea")) return;
+    if (event.key === "Escape") leave(form);
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("textarea")) return;
+    if (coarse.matches && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     form.requestSubmit();
   });
@@ -92,7 +106,7 @@
     if (cancel) {
       event.preventDefault();
       if (tools) close(tools);
-      else end(cancel.closest("form"));
+      else leave(cancel.closest("form"));
     }
     const reply = event.target.closest("[data-reply]");
     if (reply) {
@@ -112,6 +126,7 @@
     line.querySelector("b").textContent = name;
     line.querySelector("[data-excerpt]").textContent = excerpt;
     box.closest(".line").before(line);
+    composer.dispatchEvent(new CustomEvent("parvis:replying"));
   }
 
   chat.answer = answer;
@@ -121,6 +136,7 @@
     if (!cancel) return;
     event.preventDefault();
     cancel.closest("[data-replying]").remove();
+    composer.dispatchEvent(new CustomEvent("parvis:replying"));
     box.focus();
   });
 })();

@@ -1,174 +1,91 @@
-// What one writes: kept on the device until the server has it, and sent until it answers; and what was only begun.
+// The box for the next message: unsent messages below the others, and the draft.
 "use strict";
 
 (() => {
   const chat = globalThis.parvisChat;
   if (!chat) return;
   const { log, composer, me, say, unsent } = chat;
+  const { stored, store, newId } = globalThis.parvisDevice;
+  const outbox = globalThis.parvisOutbox;
   const room = log.dataset.conversation;
+  const name = () => document.getElementById("room")?.textContent ?? "";
   const box = composer.querySelector("textarea");
-  /** What takes longer than a moment says so. */
-  const MOMENT = 3_000;
-  const PREFIX = `parvis-outbox-${me}-${room}-`;
   const DRAFT = `parvis-draft-${me}-${room}`;
 
-  // ---- The device: it may be full, or keep nothing at all.
+  // ---- Unsent messages stand at the end, under one's own name.
 
-  const stored = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+  const nodes = () => chat.all(":scope > [data-unsent]");
 
-  function store(key, value) {
-    try {
-      if (value) localStorage.setItem(key, JSON.stringify(value));
-      else localStorage.removeItem(key);
-      return true;
-    } catch { return false; }
+  function draw(one) {
+    const known = unsent(one.client_id);
+    if (known) return known;
+    const node = document.getElementById("unsent").content.firstElementChild.cloneNode(true);
+    node.dataset.client = one.client_id;
+    const text = node.querySelector("[data-text]");
+    text.textContent = one.body;
+    text.id = `unsent-${one.client_id}`;
+    node.querySelector("[data-copies]").dataset.copies = text.id;
+    log.append(node);
+    join();
+    return node;
   }
 
-  function keys() {
-    try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)); } catch { return []; }
+  /** Name and picture stand above the first of several. */
+  function join() {
+    for (const node of nodes()) node.toggleAttribute("data-continues", !!node.previousElementSibling?.matches("article[data-mine]:not([data-deleted])"));
   }
 
-  // ---- The outbox: each message by itself, so that two windows do not undo what the other keeps.
-
-  let outbox = keys().map(stored).filter((one) => one?.client_id && one.body).sort((one, other) => one.at - other.at);
-  const save = (one) => { one.kept = store(PREFIX + one.client_id, one); };
-
-  addEventListener("beforeunload", (event) => {
-    if (outbox.some((one) => !one.kept)) event.preventDefault();
-  });
-
-  function newId() {
-    if (crypto.randomUUID) return crypto.randomUUID();
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  }
-
-  /** The server has it: nothing more to keep. */
-  function delivered(client) {
-    const length = outbox.length;
-    outbox = outbox.filter((one) => one.client_id !== client);
-    if (outbox.length < length) store(PREFIX + client, null);
+  function mark(one, state) {
+    const node = draw(one);
+    node.dataset.unsent = state === "sending" ? "" : state;
+    node.dataset.end = one.end ?? "";
+    node.querySelector("[data-why]").textContent = one.why ?? "";
   }
 
   /** What the page shows was delivered, whoever said so. */
   function reconcile() {
     for (const one of chat.all(":scope > [data-message][data-client]")) {
-      delivered(one.dataset.client);
+      outbox.delivered(one.dataset.client);
       unsent(one.dataset.client)?.remove();
     }
+    join();
   }
 
-  function draw(one) {
-    if (unsent(one.client_id)) return;
-    const node = document.getElementById("unsent").content.firstElementChild.cloneNode(true);
-    node.dataset.client = one.client_id;
-    node.querySelector("[data-text]").textContent = one.body;
-    log.append(node);
-    if (one.failed) mark(one, one.failed, one.why);
-  }
-
-  /** `waits`, `failed`, `unknown`, or nothing while it is on its way. */
-  function mark(one, state, words = "") {
-    const node = unsent(one.client_id);
-    if (!node) return;
-    node.dataset.unsent = state;
-    node.querySelector("[data-why]").textContent = words;
-  }
-
-  function fail(one, state, why = "") {
-    one.failed = state;
-    one.why = why;
-    save(one);
-    mark(one, state, why);
-  }
-
-  /** A line that asks for something to be done. Unlike a message it has no name by which the server knows it again. */
-  const isCommand = (body) => /^\/\p{L}+(?=\s|$)/u.test(body) && !/^\/(me|moi)\s+\S/iu.test(body);
-
-  let sending = false;
-  let again = 0;
-  let pause = 1_000;
-
-  async function send() {
-    clearTimeout(again);
-    if (sending) return;
-    sending = true;
-    try {
-      for (let one; (one = outbox.find((item) => !item.failed)); ) if (!(await deliver(one))) break;
-    } finally { sending = false; }
-  }
-
-  /** Sends one. True: the next one may go. */
-  async function deliver(one) {
-    const command = isCommand(one.body);
-    one.tried = command;
-    save(one);
-    const slow = setTimeout(() => mark(one, "waits"), MOMENT);
-    const fields = { body: one.body, client_id: one.client_id, ...(one.reply ? { reply_to: one.reply.id } : {}) };
-    const answer = await say(composer.action, fields).catch(() => null);
-    clearTimeout(slow);
-    const place = answer?.headers.get("hx-redirect");
-    // Any other 200 is of somebody on the way, such as the door of a network.
-    if (answer?.status === 204 || (answer?.ok && place)) {
-      pause = 1_000;
-      mark(one, "");
-      delivered(one.client_id);
-      // Sent before, and its answer lost: it stands above, or before what the page has.
-      const above = Number(answer.headers.get("x-message-seq") ?? Infinity) <= chat.seq(chat.messages().at(-1));
-      if (command || above) unsent(one.client_id)?.remove();
-      if (place) window.location = place;
-      return true;
+  document.addEventListener("parvis:outbox", ({ detail: { one, state } }) => {
+    if (one.room !== room) return;
+    if (state === "forgotten") {
+      unsent(one.client_id)?.remove();
+      join();
+    } else if (state === "sent") {
+      sent(one);
+    } else {
+      if (!log.querySelector(`:scope > [data-message][data-client="${CSS.escape(one.client_id)}"]`)) mark(one, state);
+      if (state === "gone") chat.ended?.(one.end);
     }
-    return refused(one, answer, command);
-  }
-
-  async function refused(one, answer, command) {
-    const status = answer?.status ?? 0;
-    if (status === 401) {
-      // Kept, and sent after signing in.
-      one.tried = false;
-      save(one);
-      location.reload();
-      return false;
-    }
-    if (status >= 400 && status < 500 && ![408, 425, 429].includes(status)) {
-      const page = new DOMParser().parseFromString(await answer.text().catch(() => ""), "text/html");
-      fail(one, "failed", (page.querySelector(".composer [role=alert]") ?? page.querySelector("[role=alert]"))?.textContent.trim());
-      return true;
-    }
-    if (command && status !== 429) {
-      fail(one, "unknown");
-      return true;
-    }
-    mark(one, "waits");
-    again = setTimeout(send, Math.max(Number(answer?.headers.get("retry-after") ?? 0) * 1_000, pause));
-    pause = Math.min(pause * 2, 30_000);
-    return false;
-  }
-
-  addEventListener("online", () => {
-    pause = 1_000;
-    send();
-    if (box.value !== known) tell();
   });
 
+  function sent(one) {
+    const node = unsent(one.client_id);
+    if (node) node.dataset.unsent = "";
+    // Sent before, and its answer lost: it stands above, or before what the page has.
+    const above = one.seq > 0 && one.seq <= chat.seq(chat.messages().at(-1));
+    if (outbox.isCommand(one) || above) node?.remove();
+  }
+
+  // Signed out, or somebody else signed in: the page says so itself.
+  document.addEventListener("parvis:signed-out", () => location.reload());
+
   log.addEventListener("click", (event) => {
-    const act = event.target.closest("[data-unsent] button")?.dataset.act;
-    if (!act) return;
+    const button = event.target.closest("[data-unsent] button");
+    const act = button?.dataset.act;
+    if (!act || act === "copy") return;
     event.preventDefault();
-    const node = event.target.closest("[data-unsent]");
-    const one = outbox.find((item) => item.client_id === node.dataset.client);
-    if (act === "retry" && one) {
-      delete one.failed;
-      save(one);
-      mark(one, "");
-      send();
+    const client = button.closest("[data-unsent]").dataset.client;
+    const one = outbox.of(room).find((item) => item.client_id === client);
+    if (act === "retry" || act === "send") {
+      outbox.retry(client);
     } else {
-      node.remove();
-      delivered(node.dataset.client);
+      outbox.forget(client);
       if (act === "change" && one) {
         if (one.reply) chat.answer?.(one.reply);
         fill(one.body);
@@ -185,81 +102,90 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  /** The message that is answered, as the line above the box shows it. */
+  function reply() {
+    const line = composer.querySelector("[data-replying]");
+    const text = (selector) => line.querySelector(selector)?.textContent ?? "";
+    return line ? { id: line.dataset.replying, name: text("b"), excerpt: text("[data-excerpt]") } : null;
+  }
+
   composer.addEventListener("submit", (event) => {
     event.preventDefault();
     const body = box.value.trim();
     if (!body) return;
-    const line = composer.querySelector("[data-replying]");
-    const text = (selector) => line.querySelector(selector)?.textContent ?? "";
-    const reply = line ? { id: line.dataset.replying, name: text("b"), excerpt: text("[data-excerpt]") } : null;
-    const one = { client_id: newId(), body, reply, at: Date.now() };
-    outbox.push(one);
-    save(one);
-    draw(one);
+    outbox.add({ client_id: newId(), room, name: name(), body, reply: reply(), draft: known.body, at: Date.now() });
     chat.toEnd();
     // What one sends is seen: below it nothing may be missing.
     if (!chat.atEnd()) chat.newest();
     box.value = "";
-    line?.remove();
+    composer.querySelector("[data-replying]")?.remove();
+    apart = false;
     draft();
     tell();
     box.focus();
     document.dispatchEvent(new CustomEvent("parvis:typed", { detail: { stopped: true } }));
-    send();
   });
 
   const coarse = matchMedia("(pointer: coarse)");
   box.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || coarse.matches) return;
-    if (box.hasAttribute("data-choosing")) return;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    // On a screen that is touched Enter makes a line; with Control or Command it sends on any keyboard.
+    if (!event.ctrlKey && !event.metaKey && (coarse.matches || box.hasAttribute("data-choosing"))) return;
     event.preventDefault();
     composer.requestSubmit();
   });
 
   // ---- Drafts: the device has one exactly as long as the server was not told, and then that one counts.
 
-  /** What the server was last told. */
-  let known = box.defaultValue;
+  /** What the server has, as far as this page knows. */
+  let known = { body: box.defaultValue, reply: reply()?.id ?? "" };
+  /** Another device's draft is on the server and stays there: this one is kept on the device alone. */
+  let apart = false;
   let saving = 0;
   let telling = false;
 
+  const now = () => ({ body: box.value, reply: reply()?.id ?? "" });
+  const isKnown = (one = now()) => one.body === known.body && one.reply === known.reply;
+
   function draft() {
     clearTimeout(saving);
-    if (box.value === known && !telling) {
+    if (isKnown() && !telling) {
       store(DRAFT, null);
     } else {
-      store(DRAFT, { body: box.value });
-      saving = setTimeout(tell, 1_000);
+      store(DRAFT, { body: box.value, reply: reply(), known: known.body, name: name(), at: Date.now() });
+      if (!apart) saving = setTimeout(tell, 1_000);
     }
+  }
+
+  const report = (one, more) => say(composer.dataset.draft, { body: one.body, reply_to: one.reply, replaces: known.body }, more).catch(() => null);
+
+  /** What the server answered to a draft. */
+  function told(one, status) {
+    if (status === 204) known = one;
+    if (status === 409) apart = true;
+    if (status === 204 || status === 409) draft();
   }
 
   async function tell() {
     clearTimeout(saving);
     // Whoever is telling looks again when it is done.
-    if (telling || box.value === known) return;
+    if (telling || apart || isKnown()) return;
     telling = true;
-    const body = box.value;
-    const answer = await say(composer.dataset.draft, { body }).catch(() => null);
+    const one = now();
+    const answer = await report(one);
     telling = false;
-    if (answer?.status === 204) {
-      known = body;
-      draft();
-    }
+    told(one, answer?.status);
   }
 
   /** The page may not come back. */
   function tellAtOnce() {
-    if (box.value === known) return;
+    if (apart || isKnown()) return;
     clearTimeout(saving);
-    const body = box.value;
-    const answer = say(composer.dataset.draft, { body }, { keepalive: true }).catch(() => null);
-    answer.then((told) => {
-      if (told?.status !== 204) return;
-      known = body;
-      draft();
-    });
+    const one = now();
+    report(one, { keepalive: true }).then((answer) => told(one, answer?.status));
   }
 
+  addEventListener("online", tell);
   addEventListener("pagehide", tellAtOnce);
   document.addEventListener("visibilitychange", () => { if (document.hidden) tellAtOnce(); });
 
@@ -267,25 +193,24 @@
     draft();
     document.dispatchEvent(new CustomEvent("parvis:typed", { detail: { stopped: box.value === "" } }));
   });
+  composer.addEventListener("parvis:replying", draft);
 
   const begun = stored(DRAFT);
   if (typeof begun?.body === "string") {
     box.value = begun.body;
+    known.body = begun.known ?? known.body;
+    composer.querySelector("[data-replying]")?.remove();
+    if (begun.reply) chat.answer?.(begun.reply);
     draft();
   }
 
   // ---- At the beginning, and whenever the page has other messages.
 
-  chat.delivered = delivered;
+  chat.delivered = outbox.delivered;
   chat.fill = fill;
   chat.reconcile = reconcile;
+  chat.join = join;
   log.addEventListener("parvis:renewed", reconcile);
   reconcile();
-  for (const one of outbox) {
-    one.kept = true;
-    // What a page before this one began to do may have been done.
-    if (isCommand(one.body) && !one.failed) fail(one, one.tried ? "unknown" : "failed");
-    draw(one);
-  }
-  send();
+  for (const one of outbox.of(room)) mark(one, one.failed === "gone" ? "failed" : one.failed ?? "sending");
 })();

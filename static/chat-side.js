@@ -20,21 +20,25 @@
     total();
   }
 
-  let name = document.title;
+  /** Unread messages of which the member wants to be told: of a room all, those that name the member, or none. */
+  function called({ dataset: { notify, unread, named } }) {
+    if (notify === "all") return Number(unread);
+    return notify === "mentions" ? Math.min(Number(named), Number(unread)) : 0;
+  }
 
   function total() {
-    let unread = 0;
-    for (const link of document.querySelectorAll("#side-lists [data-unread]")) {
-      if (link.dataset.notify === "all" || (link.dataset.notify === "mentions" && link.hasAttribute("data-mentioned"))) unread += Number(link.dataset.unread);
-    }
-    document.title = unread ? `(${unread > 99 ? "99+" : unread}) ${name}` : name;
-    const badge = document.querySelector("[data-chat-badge]");
-    if (badge) {
-      badge.hidden = unread === 0;
-      badge.querySelector("[data-count]").textContent = unread > 99 ? "99+" : unread;
-    }
-    if (navigator.setAppBadge) (unread ? navigator.setAppBadge(unread) : navigator.clearAppBadge()).catch(() => null);
+    const links = [...document.querySelectorAll("#side-lists [data-unread]")];
+    globalThis.parvisUnread?.counted(links.reduce((sum, link) => sum + called(link), 0));
   }
+
+  // The open conversation was read to its end here.
+  document.addEventListener("parvis:read", ({ detail: number }) => {
+    const link = line(open);
+    if (!link || number < Number(link.dataset.read)) return;
+    link.dataset.number = Math.max(number, Number(link.dataset.number));
+    link.dataset.read = number;
+    show(link);
+  });
 
   stream.addEventListener("pulse", ({ detail }) => {
     const pulse = JSON.parse(detail.data);
@@ -75,7 +79,7 @@
     if (link.dataset.room !== open) return;
     const heading = document.getElementById("room");
     if (heading) heading.textContent = pulse.name;
-    name = name.replace(before, () => pulse.name);
+    document.title = document.title.replace(before, () => pulse.name);
   }
 
   stream.addEventListener("side", ({ detail }) => {
@@ -91,6 +95,7 @@
     if (old.isEqualNode(fresh)) return;
     old.replaceWith(fresh);
     if (focus) document.getElementById(focus)?.focus();
+    document.dispatchEvent(new CustomEvent("parvis:lists"));
     total();
     // Of rooms that were entered meanwhile this stream hears nothing.
     if (others) stream._htmx?.sse?.reader?.cancel();
@@ -125,10 +130,15 @@
     fetch(typing.dataset.at, { method: "POST", headers: { "hx-request": "true" }, body }).catch(() => null);
   });
 
-  // ---- Put out, or signed out: the page itself says so. Once in a while only, lest it go round.
+  // ---- Out of the conversation, or signed out. The page is loaded anew once in a while only, lest it go round.
 
   const LOADED = "parvis-loaded-again";
   stream.addEventListener("parvis:over", (event) => {
+    if (open && event.detail.status !== 401) {
+      event.preventDefault();
+      document.dispatchEvent(new CustomEvent("parvis:ended"));
+      return;
+    }
     try {
       if (Date.now() - Number(sessionStorage.getItem(LOADED)) < 30_000) return;
       sessionStorage.setItem(LOADED, Date.now());

@@ -30,7 +30,7 @@
 
   const say = (url, fields, more = {}) => fetch(url, {
     method: "POST",
-    headers: { "hx-request": "true", "x-unattended": document.hidden ? "yes" : "" },
+    headers: { "hx-request": "true", "x-viewer": me, ...(document.hidden ? { "x-unattended": "yes" } : {}) },
     body: new URLSearchParams(fields),
     signal: AbortSignal.timeout(PATIENCE),
     ...more,
@@ -51,11 +51,13 @@
 
   function renewOne(known, node) {
     if (Number((known.later ?? known).dataset.changed) > Number(node.dataset.changed)) return;
-    if (known.querySelector("[data-edit-form]") && !node.hasAttribute("data-deleted")) {
+    const form = known.querySelector("[data-edit-form]");
+    if (form && !node.hasAttribute("data-deleted")) {
       // Shown when the editing ends.
       known.later = node;
       return;
     }
+    if (form) chat.rescue?.(form);
     for (const mark of ["data-continues", "data-target"]) if (known.hasAttribute(mark)) node.setAttribute(mark, "");
     const held = known.contains(document.activeElement) ? document.activeElement : null;
     const picker = known.querySelector(":scope > .tools.open");
@@ -145,6 +147,7 @@
       if (node.dataset.client) chat.delivered?.(node.dataset.client);
     }
     if (fresh.length && (behind || document.hidden || !document.hasFocus())) drawLine(fresh[0]);
+    chat.join?.();
     if (stuck) follow();
     if (!near()) unseen += fresh.length;
     announce(fresh);
@@ -225,13 +228,11 @@
     below.querySelector("[data-count]").textContent = unseen ? String(unseen) : "";
   }
 
-  for (const link of [below, document.querySelector("[data-newest]")]) {
-    link?.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      newest();
-    });
-  }
+  below?.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    newest();
+  });
 
   /** To the newest messages, wherever the page is. */
   function newest() {
@@ -281,8 +282,12 @@
     for (let pause = 1_000; ; pause = Math.min(pause * 2, 30_000)) {
       const place = wanted;
       const { page, gone, later } = await load(place.query);
-      // Signed out, or no longer in the conversation: the page says so itself.
-      if (gone) return location.reload();
+      // Signed out: the page says so itself.
+      if (gone === 401) return location.reload();
+      if (gone) {
+        document.dispatchEvent(new CustomEvent("parvis:ended"));
+        return undefined;
+      }
       if (page && place === wanted) {
         replace(page, place);
         break;
@@ -297,18 +302,19 @@
 
   async function load(query) {
     const answer = await fetch(composer.dataset.page + query, { headers: { accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
-    if ([401, 403, 404].includes(answer?.status)) return { gone: true };
+    if ([401, 403, 404].includes(answer?.status)) return { gone: answer.status };
     const later = Number(answer?.headers.get("retry-after") ?? 0) * 1_000;
     const text = answer?.ok ? await answer.text().catch(() => null) : null;
     if (text === null) return { later };
     const page = new DOMParser().parseFromString(text, "text/html").getElementById("messages");
-    return page ? { page } : { gone: true };
+    return page ? { page } : { gone: 401 };
   }
 
   function replace(page, place) {
     const top = document.getElementById(place.kept ?? "")?.getBoundingClientRect().top;
     const form = log.querySelector("[data-edit-form]");
     const focus = log.contains(document.activeElement) ? document.activeElement : null;
+    page.querySelector("#end")?.remove();
     log.replaceChildren(...page.childNodes, ...all(":scope > [data-unsent]"));
     log.toggleAttribute("data-newer", page.hasAttribute("data-newer"));
     htmx.process(log);
@@ -322,7 +328,6 @@
     if (kept && top !== undefined) log.scrollTop += kept.getBoundingClientRect().top - top;
     else if (place.end) toEnd();
     else start();
-    if (atEnd()) document.querySelector("[data-newest]")?.closest("p").remove();
     stuck = near();
     showBelow();
     read();
@@ -336,7 +341,7 @@
       article.text = text;
       text.replaceWith(form);
     } else {
-      chat.fill?.(form.querySelector("textarea")?.value ?? "");
+      chat.rescue?.(form);
     }
   }
 
@@ -352,7 +357,10 @@
     if (last <= told || !log.dataset.readAt) return;
     reading = setTimeout(async () => {
       const answer = await say(log.dataset.readAt, { seq: last }).catch(() => null);
-      if (answer?.ok) told = last;
+      if (!answer?.ok) return;
+      told = last;
+      const read = Math.max(0, ...messages().filter((one) => seq(one) <= last).map((one) => Number(one.dataset.number ?? 0)));
+      document.dispatchEvent(new CustomEvent("parvis:read", { detail: read }));
     }, 400);
   }
 
@@ -370,8 +378,9 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    // Marked as read by what stands before the eyes; the button is for browsers without script.
-    document.querySelector("[data-reading]")?.remove();
+    // Marked as read by what stands before the eyes, and the button above the log leads to the end: these are for browsers
+    // without script.
+    for (const spare of document.querySelectorAll("[data-reading], p:has(> [data-newest]), #end")) spare.remove();
     nameDays();
     start();
     showBelow();

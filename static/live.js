@@ -14,9 +14,11 @@
   const streams = new Map();
 
   /** Asking again would change nothing: the page may know what to do, else it says that it is not live. */
-  function over(stream) {
+  function over(stream, status) {
     stream.over = true;
-    return !stream.element.dispatchEvent(new CustomEvent("parvis:over", { bubbles: true, cancelable: true }));
+    stream.taken = !stream.element.dispatchEvent(new CustomEvent("parvis:over", { bubbles: true, cancelable: true, detail: { status } }));
+    if (stream.taken) show(stream, true);
+    return stream.taken;
   }
 
   function streamOf(element) {
@@ -29,7 +31,7 @@
     clearTimeout(stream.notice);
     const line = document.querySelector("[data-live-state]");
     if (!line) return;
-    if (live) line.hidden = true;
+    if (live || stream.taken) line.hidden = true;
     else stream.notice = setTimeout(() => { line.hidden = document.hidden; }, PATIENCE);
   }
 
@@ -76,7 +78,7 @@
   });
   on("htmx:sse:before:message", heard);
   on("htmx:sse:error", (stream, { status }) => {
-    if (FINAL.has(status) && over(stream)) return;
+    if (FINAL.has(status) && over(stream, status)) return;
     show(stream, false);
   });
   on("htmx:sse:close", (stream) => {
@@ -87,7 +89,7 @@
   });
   on("htmx:finally:request", (stream, { ctx }) => {
     if (stream.element._htmx?.sse) return;
-    if (FINAL.has(ctx.response?.status) && over(stream)) return;
+    if (FINAL.has(ctx.response?.status) && over(stream, ctx.response.status)) return;
     beginLater(stream);
   });
 

@@ -36,6 +36,9 @@ const TOUCH_EVERY: Duration = Duration::minutes(1);
 /// Sent by pages that ask again by themselves: nobody is proven to sit in front of them.
 const UNATTENDED: &str = "x-unattended";
 
+/// Sent by scripts: the number of the member whose page they run in. Another member may have signed in since, in another tab.
+const VIEWER: &str = "x-viewer";
+
 /// How long ago the password may have been given before something grave (ASVS 5 §7.5).
 const CONFIRMED_FOR: Duration = Duration::minutes(5);
 
@@ -198,8 +201,8 @@ impl<S: Send + Sync> FromRequestParts<S> for CurrentMember {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Turned> {
         match parts.extensions.get::<SignedIn>() {
-            Some(signed_in) => Ok(Self(signed_in.clone())),
-            None => Err(Turned::to(paths::sign_in_then, parts, state).await),
+            Some(signed_in) if is_viewer(parts, signed_in) => Ok(Self(signed_in.clone())),
+            _ => Err(Turned::to(paths::sign_in_then, parts, state).await),
         }
     }
 }
@@ -210,6 +213,11 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for CurrentMember {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Turned> {
         Ok(parts.extensions.get::<SignedIn>().cloned().map(Self))
     }
+}
+
+/// Whether a request comes from a page of this member, as far as it says so.
+fn is_viewer(parts: &Parts, signed_in: &SignedIn) -> bool {
+    parts.headers.get(VIEWER).is_none_or(|number| number.as_bytes() == signed_in.member.number.as_str().as_bytes())
 }
 
 /// A member who gave the password within the last five minutes.

@@ -74,8 +74,8 @@ pub struct Conversation {
     pub last_number: i64,
     /// When the last one was.
     pub last_at: Option<OffsetDateTime>,
-    /// Whether a message that is not read yet names the member.
-    pub mentioned: bool,
+    /// Unread messages that name the member.
+    pub named: i64,
     /// Of a direct, what the other says about how they are seen.
     pub other_word: Option<String>,
     /// The numbers of those of whom the member wants to read nothing, wherever they write.
@@ -100,12 +100,20 @@ impl Conversation {
         (self.last_number - self.read_number).max(0)
     }
 
-    /// Whether the member wants to be told of what is not read.
+    /// Unread messages of which the member wants to be told: all, those that name the member, or none.
+    #[must_use]
+    pub fn called(&self) -> i64 {
+        match (self.block, self.notify) {
+            (Some(Block::Mine), _) | (_, Notify::Nothing) => 0,
+            (_, Notify::All) => self.unread(),
+            (_, Notify::Mentions) => self.named.min(self.unread()),
+        }
+    }
+
+    /// Whether the member wants to be told of unread messages here.
     #[must_use]
     pub fn calls(&self) -> bool {
-        self.block != Some(Block::Mine)
-            && self.unread() > 0
-            && (self.notify == Notify::All || (self.notify == Notify::Mentions && self.mentioned))
+        self.called() > 0
     }
 
     /// The same as people read it: beyond a hundred nobody counts.

@@ -1,20 +1,48 @@
-//! Messages that are deleted, by those who wrote them or by a moderator.
+//! Deletion of messages, by their authors or by a moderator.
 
+use askama::Template;
 use axum::{
     Router,
     extract::{Path, State},
+    http::StatusCode,
     response::Response,
-    routing::post,
+    routing::get,
 };
 
-use super::{Chat, messages, paths, store::changes};
+use super::{
+    Chat,
+    message::Message,
+    messages, paths,
+    store::{changes, conversations, messages as stored},
+};
 use crate::{
     accounts::{CurrentMember, Visit},
     error::{Error, Result},
+    web::{Page, fragment},
 };
 
 pub(super) fn router() -> Router<Chat> {
-    Router::new().route(&paths::message_deletion("{id}"), post(create))
+    Router::new().route(&paths::message_deletion("{id}"), get(new).post(create))
+}
+
+/// Asks first, where no script does.
+#[derive(Template)]
+#[template(path = "chat/messages/delete.html")]
+struct DeleteMessage {
+    page: Page,
+    message: Message,
+}
+
+async fn new(State(chat): State<Chat>, Path(id): Path<i64>, member: CurrentMember, page: Page) -> Result<Response> {
+    let (db, me) = (&chat.accounts.db, member.member.id);
+    let message = stored::find_seen(db, me, id).await?.filter(|message| message.deleted_at.is_none());
+    let message = message.ok_or(Error::NotFound)?;
+    let room = conversations::find(db, me, message.room_id).await?.ok_or(Error::NotFound)?;
+    let own = message.author.as_ref().is_some_and(|author| author.id == me);
+    if !own && !room.role.moderates() {
+        return Err(Error::Forbidden);
+    }
+    Ok(fragment::page(StatusCode::OK, &DeleteMessage { page, message }))
 }
 
 async fn create(

@@ -1,15 +1,19 @@
-//! What members have begun to write: kept, so that another device goes on with it.
+//! Drafts of members: saved while they write, so that another device or a later visit goes on with them.
 
 use axum::{
     Router,
     extract::{Path, State},
-    response::Response,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
     routing::post,
 };
 
 use super::{
     Chat, body, messages, paths,
-    store::{drafts, memberships},
+    store::{
+        drafts::{self, Draft, Saved},
+        memberships,
+    },
 };
 use crate::{
     accounts::{CurrentMember, Visit},
@@ -21,6 +25,8 @@ pub(super) fn router() -> Router<Chat> {
     Router::new().route(&paths::draft("{id}"), post(update))
 }
 
+/// Saves the field `body` as the draft, in answer to `reply_to`; without both there is none any more. `replaces` is the draft
+/// that the page knows of: where another device stored another text, that one stays, and the answer is 409.
 async fn update(
     State(chat): State<Chat>,
     Path(room_id): Path<i64>,
@@ -29,17 +35,40 @@ async fn update(
     form: Form,
 ) -> Result<Response> {
     let (db, me) = (&chat.accounts.db, member.member.id);
-    let body = form.value("body").replace("\r\n", "\n");
-    let kept = if body.trim().is_empty() {
-        drafts::discard(db, me, room_id).await?;
-        memberships::is_in(db, me, room_id).await?
-    } else if let Some((_, fault)) = form.errors().iter().next() {
+    let (body, known) = (lines(form.value("body")), lines(form.value("replaces")));
+    let replaces = form.has("replaces").then_some(known.as_str());
+    let reply_to = form.value("reply_to").parse().ok();
+    if let Some((_, fault)) = form.errors().iter().next() {
         return Err(Error::BadRequest(fault.clone()));
-    } else if body.chars().count() > body::LONGEST {
+    }
+    if body.trim().is_empty() && reply_to.is_none() {
+        let deleted = drafts::discard(db, me, room_id, replaces).await?;
+        return discarded(&chat, (me, room_id), deleted, visit).await;
+    }
+    if body.chars().count() > body::LONGEST {
         let most = i64::try_from(body::LONGEST).unwrap_or(i64::MAX);
         return Err(Error::BadRequest(Message::new("message-long").count("max", most)));
+    }
+    let draft = Draft { body: &body, reply_to, replaces };
+    match drafts::keep(db, (me, room_id), &draft, visit.page.now).await? {
+        Saved::Kept => Ok(messages::changed(&visit, &paths::room(room_id))),
+        Saved::Differs => Ok(StatusCode::CONFLICT.into_response()),
+        Saved::Stranger => Err(Error::NotFound),
+    }
+}
+
+/// A text as the table has it: browsers end the lines of a form with two characters.
+pub(super) fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}
+
+/// Back to the conversation; to the list of conversations, where the draft was of one that the member has left.
+async fn discarded(chat: &Chat, (me, room_id): (i64, i64), deleted: bool, visit: Visit) -> Result<Response> {
+    if memberships::is_in(&chat.accounts.db, me, room_id).await? {
+        Ok(messages::changed(&visit, &paths::room(room_id)))
+    } else if deleted {
+        Ok(messages::changed(&visit, paths::chat()))
     } else {
-        drafts::keep(db, me, room_id, &body, visit.page.now).await?
-    };
-    if kept { Ok(messages::changed(&visit, &paths::room(room_id))) } else { Err(Error::NotFound) }
+        Err(Error::NotFound)
+    }
 }

@@ -25,6 +25,18 @@ codes! {
 }
 
 codes! {
+    /// How a membership ended.
+    End, unknown = Left {
+        /// The member left.
+        Left = "left", "ended-left-room";
+        /// A moderator removed the member.
+        Removed = "removed", "ended-removed-room";
+        /// The conversation was deleted.
+        Deleted = "deleted", "ended-deleted-room";
+    }
+}
+
+codes! {
     /// Of what somebody wants to be told.
     Notify, unknown = All {
         /// Of every message.

@@ -14,8 +14,8 @@ use super::{
     body::Body,
     command::{self, Line, Verb},
     commands::{self, Caller},
-    history, markup, paths, rooms,
-    store::{memberships, mentions, posts::Verdict},
+    drafts, history, markup, paths, rooms,
+    store::{self, memberships, mentions, posts::Verdict},
     writer::NewMessage,
 };
 use crate::{
@@ -33,7 +33,7 @@ async fn create(
     Path(room_id): Path<i64>,
     member: CurrentMember,
     visit: Visit,
-    form: Form,
+    mut form: Form,
 ) -> Result<Response> {
     let me = member.member.id;
     let refusal = match (chat.pace.check(me), command::read(form.value("body"))) {
@@ -47,11 +47,31 @@ async fn create(
             }
         }
         (Ok(()), _) => match write(&chat, parse(&form, (room_id, me))).await? {
-            Ok((id, seq)) => return Ok(written(&visit, room_id, (id, seq))),
+            Ok((id, seq)) => {
+                forget_draft(&chat, (me, room_id), &form).await?;
+                return Ok(written(&visit, room_id, (id, seq)));
+            }
             Err(refusal) => refusal,
         },
     };
+    if refusal.errors.iter().any(|(field, message)| field == "client_id" || message.key() == REUSED) {
+        // Drawn again with the same id, the form would be refused for ever.
+        form.set("client_id", "");
+    }
     rooms::show::answer(&chat, &member, room_id, visit.page, form, refusal).await
+}
+
+/// The text for a message whose id another one has.
+const REUSED: &str = "message-reused";
+
+/// Deletes the draft from which the message was made, which the field `draft` says. One that is the beginning of the message
+/// went with it; a text from another device stays.
+async fn forget_draft(chat: &Chat, (me, room_id): (i64, i64), form: &Form) -> Result<()> {
+    let draft = drafts::lines(form.value("draft"));
+    if !draft.is_empty() {
+        store::drafts::discard(&chat.accounts.db, me, room_id, Some(&draft)).await?;
+    }
+    Ok(())
 }
 
 /// Writes a message: its key and place, or what is wrong with it.
@@ -65,7 +85,7 @@ async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Result<
         Verdict::Stranger => Err(Error::NotFound),
         Verdict::Blocked => Err(Error::Forbidden),
         Verdict::NoSuchReply => Ok(Err(Refusal::one("reply_to", "message-no-reply"))),
-        Verdict::Reused => Ok(Err(Refusal::conflict("message-reused"))),
+        Verdict::Reused => Ok(Err(Refusal::conflict(REUSED))),
     }
 }
 

@@ -10,6 +10,7 @@ mod directory;
 mod directs;
 mod drafts;
 mod edits;
+mod ends;
 mod events;
 pub mod excerpt;
 pub mod friend;
@@ -23,8 +24,10 @@ pub mod mention;
 mod mentions;
 pub mod message;
 mod messages;
+mod notifications;
 pub mod pace;
 pub mod paths;
+mod plain_text;
 pub mod presence;
 pub mod pulse;
 pub mod query;
@@ -37,6 +40,7 @@ mod searches;
 pub mod side;
 pub mod store;
 mod typings;
+mod unread;
 pub mod watched;
 mod wishes;
 pub mod work;
@@ -113,6 +117,7 @@ impl Deref for Chat {
 /// The pages of chat.
 pub fn router() -> Router<Chat> {
     let router = Router::new().merge(rooms::router()).merge(messages::router()).merge(events::router());
+    let router = router.merge(unread::router()).merge(notifications::router()).merge(ends::router());
     router.merge(typings::router()).merge(wishes::router()).merge(changes()).merge(people())
 }
 

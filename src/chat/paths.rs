@@ -112,6 +112,24 @@ pub fn draft(id: impl Display) -> String {
     format!("/chat/rooms/{id}/draft")
 }
 
+/// How many unread messages I am to be told of.
+#[must_use]
+pub fn unread() -> &'static str {
+    "/chat/unread"
+}
+
+/// The notifications of this device.
+#[must_use]
+pub fn notifications() -> &'static str {
+    "/chat/notifications"
+}
+
+/// How my membership of a conversation ended.
+#[must_use]
+pub fn room_end(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/end")
+}
+
 /// Search in messages, people and rooms.
 #[must_use]
 pub fn search() -> &'static str {

@@ -13,6 +13,8 @@ mod best_seats;
 mod box_office;
 mod chat;
 mod chat_acts;
+mod chat_noticed;
+mod chat_outbox;
 mod chat_writing;
 mod concerts;
 mod door;

@@ -8,7 +8,10 @@ use crate::{
     chat::{
         Chat, paths,
         side::Side,
-        store::directory::{self, Waiting},
+        store::{
+            directory::{self, Waiting},
+            drafts::{self, LeftDraft},
+        },
     },
     error::Result,
     web::{Page, fragment},
@@ -25,11 +28,13 @@ struct IndexRooms {
     side: Side,
     number: String,
     waiting: Waiting,
+    left: Vec<LeftDraft>,
 }
 
 async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
     let side = chat.side(&member, 0).await?;
     let waiting = directory::load_waiting(&chat.accounts.db, member.member.id).await?;
+    let left = drafts::list_left(&chat.accounts.db, member.member.id).await?;
     let number = member.member.number.as_str().to_owned();
-    Ok(fragment::page(StatusCode::OK, &IndexRooms { page, side, number, waiting }))
+    Ok(fragment::page(StatusCode::OK, &IndexRooms { page, side, number, waiting, left }))
 }

@@ -119,7 +119,7 @@ async fn draw(
     let lists = conversations::list(db, me).await?;
     let room = lists.conversations.iter().find(|one| one.id == room_id).cloned().ok_or(Error::NotFound)?;
     let (stretch, target) = read(chat, me, room_id, &place).await?;
-    let begun = drafts::find(db, me, room_id, place.reply).await?;
+    let begun = drafts::find(db, (me, room_id), place.reply, !form.has("body")).await?;
     let number = page.viewer.as_ref().map(|viewer| viewer.number.clone()).unwrap_or_default();
     let history = History::new(&room, &number, stretch, target);
     let status = if refusal.errors.is_empty() { StatusCode::OK } else { refusal.status(&form) };

@@ -206,21 +206,17 @@ pub async fn enter(
     Ok(entered.rows_affected() == 1)
 }
 
-/// Ends a membership, pending or not, with what the member had begun to write. False: there was none.
+/// Ends a membership, pending or not. False: there was none. The draft stays the member's own.
 pub async fn end(db: &mut PgConnection, room_id: i64, member_id: i64) -> sqlx::Result<bool> {
-    sqlx::query!("DELETE FROM drafts WHERE room_id = $1 AND member_id = $2", room_id, member_id)
-        .execute(&mut *db)
-        .await?;
     let ended = sqlx::query!("DELETE FROM memberships WHERE room_id = $1 AND member_id = $2", room_id, member_id)
         .execute(db)
         .await?;
     Ok(ended.rows_affected() == 1)
 }
 
-/// Ends a conversation. Those who were in it.
+/// Ends a conversation. Those who were in it; their drafts stay their own.
 pub async fn close(db: &mut PgConnection, room_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
     sqlx::query!("UPDATE rooms SET deleted_at = $2 WHERE id = $1", room_id, now).execute(&mut *db).await?;
-    sqlx::query!("DELETE FROM drafts WHERE room_id = $1", room_id).execute(&mut *db).await?;
     sqlx::query_scalar!("DELETE FROM memberships WHERE room_id = $1 RETURNING member_id", room_id).fetch_all(db).await
 }
 

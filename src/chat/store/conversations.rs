@@ -26,7 +26,7 @@ struct Row {
     last_seq: i64,
     last_number: i64,
     last_at: Option<OffsetDateTime>,
-    mentioned: bool,
+    named: i64,
     mine: Option<bool>,
     shunned: Option<Vec<String>>,
     wish: Option<String>,
@@ -63,7 +63,7 @@ impl From<Row> for Conversation {
             last_seq: row.last_seq,
             last_number: row.last_number,
             last_at: row.last_at,
-            mentioned: row.mentioned,
+            named: row.named,
             shunned: row.shunned.unwrap_or_default(),
             other_word: row.other_word.filter(|word| !word.is_empty() && row.mine.is_none()),
             block: row.mine.map(|mine| if mine { Block::Mine } else { Block::Theirs }),
@@ -105,10 +105,10 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
         Row,
         r#"SELECT r.id, r.kind, r.name, r.about, r.join_policy, r.everybody, s.role, s.notify, s.read_seq, s.read_number,
                   r.last_seq, r.last_number, r.last_at,
-                  r.last_number > s.read_number AND EXISTS (
-                      SELECT FROM mentions n WHERE n.member_id = $1 AND n.room_id = r.id AND n.seq > s.read_seq
+                  CASE WHEN r.last_number > s.read_number THEN (
+                      SELECT count(*) FROM mentions n WHERE n.member_id = $1 AND n.room_id = r.id AND n.seq > s.read_seq
                           AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = n.author_id)
-                  ) AS "mentioned!",
+                  ) ELSE 0 END AS "named!",
                   own.presence AS "wish?", own.status AS "word?",
                   CASE WHEN theirs.presence <> 'invisible' THEN theirs.status END AS other_word,
                   (SELECT array_agg(p.number) FROM blocks b JOIN members p ON p.id = b.blocked_id WHERE b.blocker_id = $1) AS shunned,

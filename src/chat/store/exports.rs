@@ -103,15 +103,16 @@ async fn mentions(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<i64>> {
 
 async fn drafts(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
-        r#"SELECT COALESCE(r.name, o.number) AS "name!", d.body, d.updated_at FROM drafts d JOIN rooms r ON r.id = d.room_id
+        r#"SELECT COALESCE(r.name, o.number) AS "name!", d.body, d.reply_to, d.updated_at FROM drafts d JOIN rooms r ON r.id = d.room_id
                LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
            WHERE d.member_id = $1 ORDER BY d.updated_at"#,
         member_id,
     )
     .fetch_all(db)
     .await?;
-    let rows =
-        rows.into_iter().map(|row| json!({ "conversation": row.name, "text": row.body, "at": moment(row.updated_at) }));
+    let rows = rows.into_iter().map(|row| {
+        json!({ "conversation": row.name, "text": row.body, "answers": row.reply_to, "at": moment(row.updated_at) })
+    });
     Ok(rows.collect())
 }
 

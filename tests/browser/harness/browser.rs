@@ -278,6 +278,12 @@ impl Browser {
         faults
     }
 
+    /// Runs a script in every page from now on, before the page's own.
+    pub async fn before_pages(&self, script: &str) {
+        let order = Devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
+        self.client.issue_cmd(order).await.unwrap();
+    }
+
     /// Saves what is downloaded from now on in this folder.
     pub async fn save_into(&self, folder: &Path) {
         let params = json!({ "behavior": "allow", "downloadPath": folder });

@@ -151,3 +151,21 @@ async fn a_moderator_of_the_room_deletes_what_others_wrote() {
     tom.post(&format!("/chat/messages/{id}/delete"), &[]).await.assert_status(303);
     assert!(ines.get(&format!("/chat/rooms/{room}")).await.one("[data-deleted]").contains("modérateur"));
 }
+
+#[tokio::test]
+async fn without_script_the_bin_asks_first() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let room = general(&portal).await;
+    let id = posted(&portal, &ines, room, "Trop vite").await;
+    let page = ines.get(&format!("/chat/rooms/{room}")).await;
+    let bin = format!("#message-{id} form.delete");
+    assert_eq!((page.said(&bin, "method"), page.said(&bin, "hx-post")), ("get".into(), page.said(&bin, "action")));
+    let asks = ines.get(&page.said(&bin, "action")).await;
+    assert!(asks.one("blockquote").contains("Trop vite"));
+    assert_eq!(bodies(&portal, room).await, ["Trop vite"]);
+    tom.get(&format!("/chat/messages/{id}/delete")).await.assert_status(403);
+    ines.post(&asks.said("main form", "action"), &[]).await.assert_status(303);
+    assert_eq!(bodies(&portal, room).await, [""]);
+    ines.get(&format!("/chat/messages/{id}/delete")).await.assert_status(404);
+}

@@ -184,7 +184,7 @@ async fn the_page_of_a_member_offers_to_write_and_to_be_friends() {
     assert!(!ines.get(&format!("/members/{INES}")).await.has("form[action='/friends']"), "nobody is their own friend");
 }
 
-const EXPORTED: [&str; 28] = [
+const EXPORTED: [&str; 29] = [
     "memberships.state",
     "memberships.role",
     "memberships.invited_by",
@@ -206,6 +206,7 @@ const EXPORTED: [&str; 28] = [
     "reactions.created_at",
     "mentions.message_id",
     "drafts.body",
+    "drafts.reply_to",
     "drafts.updated_at",
     "friendships.asked_at",
     "friendships.accepted_at",

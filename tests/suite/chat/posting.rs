@@ -39,8 +39,34 @@ async fn the_same_message_sent_again_is_one_message() {
         answer.assert_status(303);
     }
     assert_eq!(bodies(&portal, room).await, ["Une fois"]);
-    ines.post(&path, &[("body", "Autre chose"), ("client_id", id.as_str())]).await.assert_status(409);
+    let refused = ines.post(&path, &[("body", "Autre chose"), ("client_id", id.as_str())]).await;
+    refused.assert_status(409);
     assert_eq!(bodies(&portal, room).await, ["Une fois"]);
+    assert_eq!(refused.one("textarea[name=body]"), "Autre chose");
+    for wrong in [id.as_str(), "zz"] {
+        let refused = ines.post(&path, &[("body", "Autre chose"), ("client_id", wrong)]).await;
+        let fresh = refused.said(".composer [name=client_id]", "value");
+        assert!(fresh != wrong && uuid::Uuid::parse_str(&fresh).is_ok(), "the form can be sent again: {fresh}");
+    }
+    let fresh = refused.said(".composer [name=client_id]", "value");
+    ines.post(&path, &[("body", "Autre chose"), ("client_id", &fresh)]).await.assert_status(303);
+    assert_eq!(bodies(&portal, room).await, ["Une fois", "Autre chose"]);
+}
+
+#[tokio::test]
+async fn a_page_of_another_member_sends_nothing_in_this_members_name() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let room = general(&portal).await;
+    let form = [("body", "De Tom"), ("client_id", &client_id())];
+    let path = format!("/chat/rooms/{room}/messages");
+    let toms = ines.htmx().with("x-viewer", TOM);
+    toms.post(&path, &form).await.assert_status(401);
+    toms.post(&format!("/chat/rooms/{room}/draft"), &[("body", "De Tom")]).await.assert_status(401);
+    toms.get("/chat/unread").await.assert_status(401);
+    assert!(bodies(&portal, room).await.is_empty());
+    ines.htmx().with("x-viewer", INES).post(&path, &form).await.assert_status(204);
+    assert_eq!(bodies(&portal, room).await, ["De Tom"]);
 }
 
 // covers S61 S25

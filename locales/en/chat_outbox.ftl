@@ -1,0 +1,44 @@
+# Unsent messages and drafts, kept on the device.
+kept-unsent = unsent messages:
+kept-mark = not sent
+kept-texts = Unsent texts
+kept-beside = What waits
+kept-nameless = Conversation
+kept-old = Written more than an hour ago: send it all the same?
+kept-gone = Not sent: this conversation is no longer open to you.
+kept-draft = Draft
+kept-edit = Edit begun, not saved
+kept-open = Open
+kept-copy = Copy the text
+kept-copied = Text copied
+kept-forget = Delete
+edit-discard = Your changes are not saved. Escape or “Cancel” once more discards them.
+edit-rescued = This message was deleted while you were editing it. Here is your text:
+edit-rescued-use = Put into a new message
+ended-removed-group = You are no longer in this group.
+ended-removed-room = You are no longer in this room.
+ended-left-group = You left this group.
+ended-left-room = You left this room.
+ended-deleted-group = This group was deleted.
+ended-deleted-room = This room was deleted.
+ended-unknown = This conversation is no longer open to you.
+ended-text = What you were writing:
+keys-control = Ctrl
+keys-send-always = send, also on a tablet (where Enter alone makes a new line)
+
+# Notifications of the browser, and sound.
+notification-title = { $author } — { $room }
+notifications-title = Notifications
+notifications-lede = These settings are for this browser on this device.
+notifications-script = Notifications need JavaScript, which is off in this browser.
+notifications-desktop = On the screen
+notifications-off = To be told of a new message while the portal is open in another tab.
+notifications-allow = Turn on notifications
+notifications-on = On: you are told of new messages.
+notifications-stop = Turn off
+notifications-denied = This browser refuses them. Allow them for this site in its settings, then come back.
+notifications-none = This browser does not allow notifications here.
+notifications-sound = Sound
+notifications-sound-play = Play a short sound when a message arrives
+notifications-sound-hint = The browser may hold it back until you have clicked in the page.
+notifications-rooms = Each room has its own setting, on the page of its members: all messages, only mentions, or nothing. Nothing comes while you are on “Do not disturb”.

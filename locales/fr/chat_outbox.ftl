@@ -1,0 +1,44 @@
+# Messages non envoyés et brouillons, gardés sur l’appareil.
+kept-unsent = messages non envoyés :
+kept-mark = non envoyé
+kept-texts = Textes non envoyés
+kept-beside = Ce qui attend
+kept-nameless = Conversation
+kept-old = Écrit il y a plus d’une heure : l’envoyer quand même ?
+kept-gone = Non envoyé : cette conversation ne vous est plus ouverte.
+kept-draft = Brouillon
+kept-edit = Modification commencée, non enregistrée
+kept-open = Ouvrir
+kept-copy = Copier le texte
+kept-copied = Texte copié
+kept-forget = Supprimer
+edit-discard = Vos changements ne sont pas enregistrés. Échap ou « Annuler » encore une fois les abandonne.
+edit-rescued = Ce message a été supprimé pendant que vous le modifiiez. Votre texte est là :
+edit-rescued-use = Mettre dans un nouveau message
+ended-removed-group = Vous n’êtes plus dans ce groupe.
+ended-removed-room = Vous n’êtes plus dans ce salon.
+ended-left-group = Vous avez quitté ce groupe.
+ended-left-room = Vous avez quitté ce salon.
+ended-deleted-group = Ce groupe a été supprimé.
+ended-deleted-room = Ce salon a été supprimé.
+ended-unknown = Cette conversation ne vous est plus ouverte.
+ended-text = Ce que vous écriviez :
+keys-control = Ctrl
+keys-send-always = envoyer, aussi depuis une tablette (où Entrée seule va à la ligne)
+
+# Notifications du navigateur et son.
+notification-title = { $author } — { $room }
+notifications-title = Notifications
+notifications-lede = Ces réglages valent pour ce navigateur sur cet appareil.
+notifications-script = Les notifications demandent JavaScript, qui est désactivé dans ce navigateur.
+notifications-desktop = Sur l’écran
+notifications-off = Pour être prévenu d’un nouveau message quand le portail est ouvert dans un autre onglet.
+notifications-allow = Activer les notifications
+notifications-on = Activées : vous êtes prévenu des nouveaux messages.
+notifications-stop = Désactiver
+notifications-denied = Ce navigateur les refuse. Autorisez-les pour ce site dans ses réglages, puis revenez ici.
+notifications-none = Ce navigateur ne permet pas de notifications ici.
+notifications-sound = Son
+notifications-sound-play = Jouer un son court à l’arrivée d’un message
+notifications-sound-hint = Le navigateur peut le retenir tant que vous n’avez pas cliqué dans la page.
+notifications-rooms = Chaque salon a son réglage, sur la page de ses membres : tous les messages, seulement si l’on vous cite, ou rien. Rien n’arrive tant que vous êtes sur « Ne pas déranger ».

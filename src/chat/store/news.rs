@@ -1,0 +1,50 @@
+//! The newest unread messages of which a member wants to be told.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+/// The newest message of a conversation that calls a member.
+#[derive(Debug)]
+pub struct News {
+    /// The conversation.
+    pub room_id: i64,
+    /// Its name; None for a direct.
+    pub room: Option<String>,
+    /// Key of the message.
+    pub id: i64,
+    /// Its place in the conversation.
+    pub seq: i64,
+    /// Name of the author.
+    pub author: String,
+    /// The text as it is shown, in HTML.
+    pub html: String,
+    /// When it was written.
+    pub created_at: OffsetDateTime,
+}
+
+/// Of each of these conversations the newest unread message since an instant that calls the member: by others whom the member
+/// has not blocked, and where the member wants to be told of mentions alone, one that names the member.
+pub async fn list(db: &PgPool, member_id: i64, room_ids: &[i64], since: OffsetDateTime) -> sqlx::Result<Vec<News>> {
+    sqlx::query_as!(
+        News,
+        r#"SELECT r.id AS room_id, r.name AS room, m.id, m.seq, m.html, m.created_at,
+                  COALESCE(a.display_name, a.first_name || ' ' || a.surname) AS "author!"
+           FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
+               CROSS JOIN LATERAL (
+                   SELECT id, seq, author_id, html, created_at FROM messages
+                   WHERE room_id = r.id AND seq > s.read_seq AND notice IS NULL AND deleted_at IS NULL AND author_id <> $1
+                       AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = author_id)
+                       AND (s.notify = 'all' OR EXISTS (
+                           SELECT FROM mentions n WHERE n.message_id = messages.id AND n.member_id = $1))
+                   ORDER BY seq DESC LIMIT 1
+               ) m JOIN members a ON a.id = m.author_id
+           WHERE s.member_id = $1 AND s.room_id = ANY ($2) AND s.state = 'active' AND s.notify <> 'nothing'
+               AND m.created_at > $3
+           ORDER BY m.created_at"#,
+        member_id,
+        room_ids,
+        since,
+    )
+    .fetch_all(db)
+    .await
+}

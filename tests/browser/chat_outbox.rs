@@ -1,0 +1,387 @@
+//! Texts that are typed are not lost: the outbox that every page sends, drafts, edits, and the end of a membership.
+
+use std::time::Duration;
+
+use super::{
+    chat::{come, live, send, shown, write},
+    chat_acts::{group, message, press},
+};
+use crate::harness::{Browser, Line, PASSWORD, Portal, Settings};
+
+const ESCAPE: &str = "\u{E00C}";
+const ENTER: &str = "\u{E007}";
+
+const BOX: &str = "document.querySelector('.composer textarea').value";
+const LATE: Duration = Duration::from_secs(45);
+
+/// Posts a form as a script of the page does; the status.
+async fn post(browser: &Browser, path: &str, fields: &str) -> i64 {
+    let script = format!(
+        "const answer = await fetch({path:?}, {{ method: 'POST', headers: {{ 'hx-request': 'true' }}, body: new URLSearchParams({fields}) }});
+         return answer.status"
+    );
+    browser.ask(&script).await.as_i64().unwrap()
+}
+
+/// A group of the first, in which the second is; its path.
+async fn together((ines, ines_number): (&Browser, &str), (tom, number): (&Browser, &str)) -> String {
+    group(ines, &format!("Groupe {number}"), 0).await;
+    let path = ines.path().await;
+    post(ines, "/friends", &format!("{{ number: {number:?} }}")).await;
+    post(tom, &format!("/friends/{ines_number}/accept"), "{}").await;
+    post(ines, &format!("{path}/memberships/invite"), &format!("{{ number: {number:?} }}")).await;
+    tom.go(&path).await;
+    live(tom).await;
+    path
+}
+
+/// The texts of the members in the open conversation, in their order.
+const TEXTS: &str = "[...document.querySelectorAll('[data-message] .prose')].map((one) => one.textContent.trim())";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_written_offline_in_one_room_go_from_any_page_once_and_in_order() {
+    let portal = Portal::get();
+    let line = Line::to(&portal.url).await;
+    let (tom, _) = come(&portal, &portal.url, Settings::default()).await;
+    let (ines, number) = come(&portal, &line.url, Settings::default()).await;
+    let room = ines.path().await.rsplit('/').next().unwrap().to_owned();
+    line.lose();
+    let texts: Vec<String> = (1..=3).map(|nr| format!("Hors ligne {nr} de {number}")).collect();
+    for text in &texts {
+        send(&ines, text).await;
+    }
+    ines.until("return document.querySelectorAll('[data-unsent=\"waits\"]').length === 3").await;
+    // One's own name stands above them, once.
+    ines.until("return [...document.querySelectorAll('[data-unsent]')].filter((one) => !one.hasAttribute('data-continues')).length === 1")
+        .await;
+    assert!(ines.has("[data-unsent] > .avatar").await);
+    ines.picture("outbox-unsent").await;
+    line.mend();
+    // The list and the navigation of another page say so as long as they are not sent.
+    ines.script(
+        "navigator.locks.request('parvis-outbox-' + document.body.dataset.viewer, () => new Promise(() => {}))",
+    )
+    .await;
+    ines.script("window.other = open('/chat')").await;
+    let handle = "const other = window.other.document";
+    ines.until(&format!(
+        "{handle}; return other.querySelector('[data-room=\"{room}\"] [data-unsent-mark]')?.hidden === false"
+    ))
+    .await;
+    ines.until(&format!(
+        "{handle}; return other.querySelector('[data-unsent-badge]:not([hidden]) [data-count]')?.textContent === '3'"
+    ))
+    .await;
+    ines.until(&format!("{handle}; return other.querySelectorAll('#kept [data-unsent=\"waits\"]').length === 3")).await;
+    ines.script("window.other.close()").await;
+    // No page of the room is open any more.
+    ines.go("/account").await;
+    for text in &texts {
+        tom.until_within(LATE, &shown(text)).await;
+    }
+    let mine = format!("return JSON.stringify({TEXTS}.filter((text) => text.endsWith('de {number}')))");
+    assert_eq!(tom.script(&mine).await, serde_json::to_string(&texts).unwrap());
+    ines.until("return document.querySelector('[data-unsent-badge]').hidden").await;
+    ines.until("return !Object.keys(localStorage).some((key) => key.startsWith('parvis-outbox-'))").await;
+    for browser in [ines, tom] {
+        browser.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tabs_send_each_message_once() {
+    let portal = Portal::get();
+    let line = Line::to(&portal.url).await;
+    let (tom, _) = come(&portal, &portal.url, Settings::default()).await;
+    let (ines, number) = come(&portal, &line.url, Settings::default()).await;
+    let counts = "window.posts = 0; const before = window.fetch;
+        window.fetch = (url, more) => { if (String(url).endsWith('/messages')) window.posts += 1; return before(url, more); }";
+    ines.script("window.other = open(location.href)").await;
+    ines.until("return !!window.other.document.querySelector('[data-live]')?._htmx?.sse?.reader").await;
+    ines.script(counts).await;
+    ines.script(&format!("window.other.eval({counts:?})")).await;
+    line.slow(Duration::from_millis(300));
+    let texts: Vec<String> = (1..=4).map(|nr| format!("Double {nr} de {number}")).collect();
+    for text in &texts {
+        send(&ines, text).await;
+        ines.script("window.other.parvisOutbox.all().length; window.other.dispatchEvent(new Event('online'))").await;
+    }
+    for text in &texts {
+        tom.until_within(LATE, &shown(text)).await;
+    }
+    ines.until("return !Object.keys(localStorage).some((key) => key.startsWith('parvis-outbox-'))").await;
+    assert_eq!(ines.script("return window.posts + (window.other.posts ?? 0)").await, 4);
+    let mine = format!("return JSON.stringify({TEXTS}.filter((text) => text.endsWith('de {number}')))");
+    assert_eq!(tom.script(&mine).await, serde_json::to_string(&texts).unwrap());
+    for browser in [ines, tom] {
+        browser.close().await;
+    }
+}
+
+/// Puts a message of this age into the outbox of the page's member, as a page that was closed left it.
+async fn leave_in_outbox(browser: &Browser, body: &str, minutes: u32) {
+    let script = format!(
+        "const {{ me, newId, store }} = parvisDevice, id = newId(), room = document.querySelector('#side-lists [data-room]').dataset.room;
+         store(`parvis-outbox-${{me}}-${{room}}-${{id}}`, {{ client_id: id, room, name: 'Général', body: {body:?}, at: Date.now() - {minutes} * 60000 }})"
+    );
+    browser.script(&script).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_message_asks_first_and_a_command_never_goes_by_itself() {
+    let portal = Portal::get();
+    let (ines, number) = come(&portal, &portal.url, Settings::default()).await;
+    let room = ines.path().await;
+    ines.go("/chat").await;
+    let (old, command, fresh) =
+        (format!("Ancien {number}"), format!("/groupe Tard {number}"), format!("Récent {number}"));
+    leave_in_outbox(&ines, &old, 90).await;
+    leave_in_outbox(&ines, &command, 5).await;
+    leave_in_outbox(&ines, &fresh, 5).await;
+    ines.go("/chat").await;
+    ines.until("return !!document.querySelector('#kept [data-unsent=old]') && !!document.querySelector('#kept [data-unsent=failed]')").await;
+    ines.until("return document.querySelectorAll('#kept [data-unsent]').length === 2").await;
+    assert_eq!(ines.faults("outbox-kept").await, Vec::<String>::new());
+    ines.go(&room).await;
+    ines.until(&shown(&fresh)).await;
+    ines.until("return !!document.querySelector('[data-unsent=old]')").await;
+    assert_eq!(ines.faults("outbox-old").await, Vec::<String>::new());
+    ines.click("[data-unsent=old] [data-act=send]").await;
+    ines.until(&shown(&old)).await;
+    // Of the room's own messages nothing is left; the command waits for a word.
+    ines.until("return document.querySelectorAll('[data-unsent]').length === 1 && !!document.querySelector('[data-unsent=failed]')").await;
+    assert_eq!(ines.complaints().await, Vec::<String>::new());
+    ines.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_member_at_the_computer_sends_nothing_of_the_one_before() {
+    let portal = Portal::get();
+    let (ines, number) = come(&portal, &portal.url, Settings::default()).await;
+    let room = ines.path().await;
+    ines.go("/chat").await;
+    leave_in_outbox(&ines, &format!("De la première {number}"), 1).await;
+    // Signed out and in again in another tab: this page is still the first member's.
+    let (next, code) = portal.prepare();
+    let script = format!(
+        "const post = (url, fields) => fetch(url, {{ method: 'POST', body: new URLSearchParams(fields) }});
+         await post('/sign-out', {{}});
+         await post('/activate', {{ number: {next:?}, code: {code:?}, password: {PASSWORD:?}, password_confirmation: {PASSWORD:?} }});
+         await post('/sign-in', {{ number: {next:?}, password: {PASSWORD:?} }});
+         window.dispatchEvent(new Event('online')); return true"
+    );
+    assert_eq!(ines.ask(&script).await, true);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    ines.go(&room).await;
+    live(&ines).await;
+    ines.until(&format!(
+        "return document.body.dataset.viewer === {next:?} && !document.querySelector('[data-unsent]')"
+    ))
+    .await;
+    let texts = ines.script(&format!("return JSON.stringify({TEXTS})")).await;
+    assert!(!texts.as_str().unwrap().contains(&format!("De la première {number}")), "{texts}");
+    // It is there when she comes back.
+    ines.forget().await;
+    ines.sign_in(&number, PASSWORD).await;
+    ines.go(&room).await;
+    ines.until(&shown(&format!("De la première {number}"))).await;
+    ines.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_put_out_while_writing_reads_so_and_keeps_the_text() {
+    let portal = Portal::get();
+    let line = Line::to(&portal.url).await;
+    let (ines, ines_number) = come(&portal, &portal.url, Settings::default()).await;
+    let (tom, number) = come(&portal, &line.url, Settings::default()).await;
+    let path = together((&ines, &ines_number), (&tom, &number)).await;
+    write(&tom, "Une phrase que je n’ai pas finie").await;
+    post(&ines, &format!("{path}/memberships/{number}/remove"), "{}").await;
+    let says = |words: &str| {
+        format!("return document.querySelector('[data-ended-card]')?.textContent.includes({words:?}) && document.querySelector('[data-end={{}}]:not([hidden])') !== undefined").replace("{}", "removed")
+    };
+    tom.until(&says("Vous n’êtes plus dans ce groupe")).await;
+    assert_eq!(tom.path().await, path, "the page stays");
+    assert!(tom.text("[data-ended-card] [data-text]").await.contains("Une phrase que je n’ai pas finie"));
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert!(tom.has("[data-live-state][hidden]").await && tom.has("form.composer[hidden]").await);
+    assert_eq!(tom.faults("outbox-put-out").await, Vec::<String>::new());
+    // The list has it later, from the server or from the device.
+    tom.go("/chat").await;
+    tom.until("return document.querySelector('#kept:not([hidden])')?.textContent.includes('Une phrase que je n’ai pas finie')").await;
+    for browser in [ines, tom] {
+        browser.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_deleted_while_offline_keeps_the_unsent_text_and_says_why() {
+    let portal = Portal::get();
+    let line = Line::to(&portal.url).await;
+    let (ines, ines_number) = come(&portal, &portal.url, Settings::default()).await;
+    let (tom, number) = come(&portal, &line.url, Settings::default()).await;
+    let path = together((&ines, &ines_number), (&tom, &number)).await;
+    send(&tom, "Bonjour").await;
+    tom.until(&shown("Bonjour")).await;
+    line.lose();
+    send(&tom, "Jamais arrivé").await;
+    tom.until("return !!document.querySelector('[data-unsent=waits]')").await;
+    ines.go(&format!("{path}/edit")).await;
+    ines.script("const form = document.querySelector(\"form[action$='/delete']\"); form.removeAttribute('hx-post'); form.submit()").await;
+    ines.arrive("/chat").await;
+    line.mend();
+    tom.until_within(
+        LATE,
+        "return document.querySelector('[data-ended-card]')?.innerText.includes('Ce groupe a été supprimé')",
+    )
+    .await;
+    tom.until("return document.querySelector('[data-unsent=gone]')?.innerText.includes('Jamais arrivé')").await;
+    assert!(!tom.text("[data-unsent]").await.contains("Réf"));
+    tom.picture("outbox-deleted-room").await;
+    tom.go("/").await;
+    tom.until("return !document.querySelector('[data-unsent-badge]').hidden").await;
+    tom.go("/chat").await;
+    tom.until("return document.querySelector('#kept [data-unsent=gone]')?.innerText.includes('Jamais arrivé')").await;
+    tom.click("#kept [data-unsent=gone] [data-act=forget]").await;
+    tom.until("return document.querySelector('#kept').hidden && document.querySelector('[data-unsent-badge]').hidden")
+        .await;
+    for browser in [ines, tom] {
+        browser.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_is_there_again_after_a_reload_and_is_given_up_when_asked_twice() {
+    let portal = Portal::get();
+    let (ines, number) = come(&portal, &portal.url, Settings::default()).await;
+    group(&ines, &format!("Brouillons {number}"), 2).await;
+    let path = ines.path().await;
+    press(&ines, "message 2", "[data-edit]").await;
+    ines.until("return document.activeElement.matches('[data-edit-form] textarea')").await;
+    ines.type_keys(" et la suite").await;
+    ines.go("/chat").await;
+    ines.until(
+        "return document.querySelector('#kept [data-unsent=edit]')?.textContent.includes('message 2 et la suite')",
+    )
+    .await;
+    ines.go(&path).await;
+    ines.until("return document.querySelector('[data-edit-form] textarea')?.value === 'message 2 et la suite'").await;
+    ines.script("document.querySelector('[data-edit-form] textarea').focus()").await;
+    ines.type_keys(ESCAPE).await;
+    ines.until("return !!document.querySelector('[data-edit-form] [data-discard]:not([hidden])')").await;
+    assert_eq!(ines.faults("outbox-discard").await, Vec::<String>::new());
+    // Whoever writes on is asked again.
+    ines.type_keys(" encore").await;
+    ines.until("return !!document.querySelector('[data-edit-form] [data-discard][hidden]')").await;
+    ines.type_keys(ESCAPE).await;
+    ines.type_keys(ESCAPE).await;
+    ines.until("return !document.querySelector('[data-edit-form]')").await;
+    ines.go(&path).await;
+    live(&ines).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(!ines.has("[data-edit-form]").await);
+    // A saved edit leaves nothing behind.
+    press(&ines, "message 2", "[data-edit]").await;
+    ines.until("return document.activeElement.matches('[data-edit-form] textarea')").await;
+    ines.type_keys(", fin").await;
+    ines.type_keys(ENTER).await;
+    ines.until(&shown("message 2, fin")).await;
+    ines.until("return !Object.keys(localStorage).some((key) => key.startsWith('parvis-edit-'))").await;
+    ines.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_deleted_while_it_is_edited_leaves_the_text() {
+    let portal = Portal::get();
+    let (ines, ines_number) = come(&portal, &portal.url, Settings::default()).await;
+    let (tom, number) = come(&portal, &portal.url, Settings::default()).await;
+    together((&ines, &ines_number), (&tom, &number)).await;
+    send(&tom, "À revoir").await;
+    tom.until(&shown("À revoir")).await;
+    press(&tom, "À revoir", "[data-edit]").await;
+    tom.until("return document.activeElement.matches('[data-edit-form] textarea')").await;
+    tom.type_keys(" longuement").await;
+    ines.until(&shown("À revoir")).await;
+    ines.script("window.confirm = () => true").await;
+    press(&ines, "À revoir", "[data-delete]").await;
+    tom.until("return document.querySelector('[data-rescued] [data-text]')?.textContent === 'À revoir longuement'")
+        .await;
+    assert_eq!(tom.faults("outbox-rescued").await, Vec::<String>::new());
+    let path = tom.path().await;
+    tom.go(&path).await;
+    tom.until("return document.querySelector('[data-rescued] [data-text]')?.textContent === 'À revoir longuement'")
+        .await;
+    tom.click("[data-rescued] [data-rescue=use]").await;
+    tom.until(&format!("return {BOX} === 'À revoir longuement' && !document.querySelector('[data-rescued]')")).await;
+    for browser in [ines, tom] {
+        browser.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_send_leaves_what_another_tab_has_begun() {
+    let portal = Portal::get();
+    let (ines, number) = come(&portal, &portal.url, Settings::default()).await;
+    let path = ines.path().await;
+    ines.script("window.other = open(location.href)").await;
+    ines.until("return !!window.other.document.querySelector('[data-live]')?._htmx?.sse?.reader").await;
+    let begun = format!("À moitié {number}");
+    let type_there = |text: &str| {
+        format!(
+            "const box = window.other.document.querySelector('.composer textarea'); box.value = {text:?};
+             box.dispatchEvent(new Event('input', {{ bubbles: true }}))"
+        )
+    };
+    ines.script(&type_there(&begun)).await;
+    ines.until("return !Object.keys(localStorage).some((key) => key.startsWith('parvis-draft-'))").await;
+    write(&ines, "oui").await;
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    ines.click(".composer button.primary").await;
+    ines.until("return !document.querySelector('[data-unsent]')").await;
+    ines.script("window.other.close()").await;
+    ines.go(&path).await;
+    ines.until(&format!("return {BOX} === {begun:?}")).await;
+    ines.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_answered_message_is_there_after_a_reload_and_goes_with_the_answer() {
+    let portal = Portal::get();
+    let (ines, number) = come(&portal, &portal.url, Settings::default()).await;
+    group(&ines, &format!("Réponses {number}"), 3).await;
+    let path = ines.path().await;
+    press(&ines, "message 2", "[data-reply]").await;
+    write(&ines, "Oui pour deux").await;
+    ines.until("return !Object.keys(localStorage).some((key) => key.startsWith('parvis-draft-'))").await;
+    ines.go(&path).await;
+    ines.until(&format!("return document.querySelector('.composer [data-replying]')?.textContent.includes('message 2') && {BOX} === 'Oui pour deux'"))
+        .await;
+    live(&ines).await;
+    ines.click(".composer button.primary").await;
+    ines.until(&format!(
+        "return {}?.querySelector('.quote')?.textContent.includes('message 2')",
+        message("Oui pour deux")
+    ))
+    .await;
+    ines.go(&path).await;
+    live(&ines).await;
+    assert!(!ines.has("[data-replying]").await && ines.script(&format!("return {BOX}")).await == "");
+    ines.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_control_enter_sends_on_a_tablet_too() {
+    let portal = Portal::get();
+    let (ines, number) = come(&portal, &portal.url, Settings::phone()).await;
+    assert_eq!(ines.script("return matchMedia('(pointer: coarse)').matches").await, true);
+    let text = format!("Du clavier {number}");
+    write(&ines, &text).await;
+    ines.type_keys(ENTER).await;
+    ines.until(&format!("return {BOX}.endsWith('\\n')")).await;
+    ines.script(
+        "document.querySelector('.composer textarea').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true }))",
+    )
+    .await;
+    ines.until(&shown(&text)).await;
+    ines.close().await;
+}
