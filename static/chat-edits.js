@@ -98,10 +98,12 @@
       const link = article?.querySelector("[data-edit]");
       if (!link || article.querySelector("[data-edit-form]")) continue;
       link.resumed = true;
+      htmx.process(link);
       link.click();
     }
   }
 
-  document.addEventListener("DOMContentLoaded", resume);
+  // When htmx has looked at the page.
+  document.addEventListener("DOMContentLoaded", () => setTimeout(resume));
   log.addEventListener("parvis:renewed", resume);
 })();

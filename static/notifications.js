@@ -3,7 +3,7 @@
 
 (() => {
   const unread = globalThis.parvisUnread;
-  const place = document.querySelector("[data-notify]");
+  const place = document.querySelector("[data-notifications]");
   if (!unread || !place) return;
   const sound = place.querySelector("[name=sound]");
 
@@ -15,8 +15,8 @@
   }
 
   function show() {
-    place.dataset.notify = state();
-    for (const words of place.querySelectorAll("[data-when]")) words.hidden = words.dataset.when !== place.dataset.notify;
+    place.dataset.notifications = state();
+    for (const words of place.querySelectorAll("[data-when]")) words.hidden = words.dataset.when !== place.dataset.notifications;
     sound.checked = !!unread.choice().sound;
   }
 

@@ -207,7 +207,7 @@
       fail(one, "unknown");
       return true;
     }
-    tell(one, "waits");
+    all().filter(goes).forEach((each) => tell(each, "waits"));
     again = setTimeout(send, Math.max(Number(answer?.headers.get("retry-after") ?? 0) * 1_000, pause));
     pause = Math.min(pause * 2, 30_000);
     return false;

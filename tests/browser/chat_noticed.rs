@@ -85,8 +85,7 @@ async fn the_badge_of_the_open_room_goes_when_it_is_read_and_one_button_leads_to
     tom.until(&format!("return {count}.hidden === false")).await;
     let ways = "[...document.querySelectorAll('#below, [data-newest]')].filter((one) => one.checkVisibility()).length";
     tom.until(&format!("return {ways} === 1")).await;
-    tom.script("const log = document.getElementById('messages'); log.scrollTop = log.scrollHeight; window.focus()")
-        .await;
+    tom.click("#below").await;
     tom.until(&format!("return {count}.hidden")).await;
     tom.until(&format!("return {ways} === 0 && !document.title.startsWith('(')")).await;
     for browser in [ines, tom] {
@@ -119,10 +118,10 @@ async fn notifications_are_asked_for_on_a_click_and_lead_to_the_message() {
     send(&ines, "Avant").await;
     ines.until(&shown("Avant")).await;
     tom.go("/chat/notifications").await;
-    tom.until("return document.querySelector('[data-notify]').dataset.notify === 'off'").await;
+    tom.until("return document.querySelector('[data-notifications]').dataset.notifications === 'off'").await;
     assert_eq!(tom.faults("notifications-off").await, Vec::<String>::new());
     tom.click("[data-notify-act=on]").await;
-    tom.until("return document.querySelector('[data-notify]').dataset.notify === 'on'").await;
+    tom.until("return document.querySelector('[data-notifications]').dataset.notifications === 'on'").await;
     assert_eq!(tom.faults("notifications-on").await, Vec::<String>::new());
 
     send(&ines, "**Nouveau** pour toi").await;
@@ -138,6 +137,7 @@ async fn notifications_are_asked_for_on_a_click_and_lead_to_the_message() {
     tom.until("return document.hasFocus()").await;
     send(&ines, "Vu aussitôt").await;
     tom.until(&shown("Vu aussitôt")).await;
+    tom.until("return !document.title.startsWith('(')").await;
     tom.ask("await fetch('/chat/presence', { method: 'POST', body: new URLSearchParams({ presence: 'busy' }) })").await;
     tom.go("/account").await;
     send(&ines, "Sans déranger").await;
