@@ -109,6 +109,12 @@
     return new Intl.NumberFormat(root.lang, { style: "unit", unit, maximumFractionDigits: 1 }).format(amount);
   }
 
+  // Another member may have signed in since, in another tab: in their name this page does nothing.
+  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+    const { viewer } = document.body.dataset;
+    if (viewer && ctx.request.headers) ctx.request.headers["x-viewer"] = viewer;
+  });
+
   document.addEventListener("htmx:config:request", (event) => {
     const form = event.detail.ctx.request.form;
     const field = form?.querySelector('input[type="file"][data-max-bytes]');

@@ -197,6 +197,8 @@ pub struct Settings {
     pub activation_by_number: bool,
     /// Messages that one member may send in ten seconds.
     pub message_pace: NonZeroU32,
+    /// How long a member whose last page closed still counts as present.
+    pub presence_grace: std::time::Duration,
     /// The staff pages that a member may open: the dashboard knows them.
     pub areas: fn(&Roles) -> Vec<Area>,
     /// What the other domains do for whoever activates an account, in the same transaction.

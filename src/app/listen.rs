@@ -21,6 +21,10 @@ pub const PATIENCE: Duration = Duration::from_secs(15);
 /// and this are answered with one. A connection begins with 8 kB and takes more only while a head needs it.
 const HEAD: u32 = 64 * 1024;
 
+/// A connection on which what we send is not received for so long is gone, and what stood open on it ends. Streams say a word
+/// more often than that.
+pub const UNHEARD: Duration = Duration::from_secs(45);
+
 /// How long open requests may go on after the stop was asked for.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -37,6 +41,7 @@ pub async fn serve(
     patience: Duration,
 ) -> anyhow::Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    end_when_unheard(&listener)?;
     listener.set_nonblocking(true)?;
     if let Some(config) = tls {
         let server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
@@ -49,6 +54,18 @@ pub async fn serve(
         limit(server.http_builder(), patience);
         server.serve(service).await?;
     }
+    Ok(())
+}
+
+/// Sets the limit [`UNHEARD`] (RFC 5482) for all connections that are accepted: they take it over from the listener. A system
+/// without such a setting keeps its own limit.
+///
+/// # Errors
+/// When the system refuses.
+pub fn end_when_unheard(listener: &TcpListener) -> anyhow::Result<()> {
+    rustix::net::sockopt::set_socket_keepalive(listener, true)?;
+    #[cfg(target_os = "linux")]
+    rustix::net::sockopt::set_tcp_user_timeout(listener, u32::try_from(UNHEARD.as_millis())?)?;
     Ok(())
 }
 

@@ -39,7 +39,7 @@ pub use self::{
     certificate::{Certificate, ignore},
     front::Front,
     health::Health,
-    listen::{PATIENCE, serve, stop},
+    listen::{PATIENCE, UNHEARD, end_when_unheard, serve, stop},
     redirects::redirects,
 };
 use crate::{

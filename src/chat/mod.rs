@@ -183,7 +183,7 @@ impl Chat {
         let live = accounts.live.clone();
         let logs = Logs::new(accounts.db.clone(), accounts.clock.clone());
         live.serve(ROOM, Arc::new(logs.clone()));
-        let presences = Presences::default();
+        let presences = Presences::with_grace(accounts.settings.presence_grace);
         let (db, clock) = (accounts.db.clone(), accounts.clock.clone());
         let watched = Watched::new(db, clock, live.clone(), presences.clone());
         for topic in [PULSE, CHATTER, TYPING, PRESENCE] {

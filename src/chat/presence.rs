@@ -57,14 +57,32 @@ const AWAY: Duration = Duration::from_mins(10);
 pub const HEARTBEAT: Duration = Duration::from_secs(30);
 const BELIEVED: Duration = Duration::from_secs(70);
 
-/// What a hint about somebody says.
+/// What a hint about somebody says, beside the process that says it.
 const LEFT: i32 = 0;
 const CAME: i32 = 1;
 const WISHES: i32 = 2;
+/// Look again: time alone has changed how the member is seen.
+const LOOK: i32 = 3;
+const WORDS: i32 = 4;
 
 /// Who is there, in this process and in the others. Cheap to clone.
-#[derive(Debug, Clone, Default)]
-pub struct Presences(Arc<Mutex<HashMap<i64, Trace>>>);
+#[derive(Debug, Clone)]
+pub struct Presences(Arc<Known>);
+
+#[derive(Debug)]
+struct Known {
+    traces: Mutex<HashMap<i64, Trace>>,
+    /// How long somebody whose last page closed is still here.
+    grace: Duration,
+    /// Tells the hints of this process from those of others: a process hears its own hints too, and knows better.
+    process: i32,
+}
+
+impl Default for Presences {
+    fn default() -> Self {
+        Self::with_grace(GRACE)
+    }
+}
 
 /// What is known of somebody.
 #[derive(Debug, Default)]
@@ -77,13 +95,15 @@ struct Trace {
     elsewhere: Option<Instant>,
     /// How they want to be seen, where it is known.
     wish: Option<Wish>,
+    /// How they were seen at the last tick.
+    ticked: Option<Presence>,
 }
 
 impl Trace {
-    fn presence(&self, now: Instant) -> Presence {
+    fn presence(&self, now: Instant, grace: Duration) -> Presence {
         let left = self.left_at.filter(|_| self.pages == 0);
         let within = |time| left.is_some_and(|at| now < at + time);
-        let here = self.pages > 0 || self.elsewhere.is_some_and(|until| now < until) || within(GRACE);
+        let here = self.pages > 0 || self.elsewhere.is_some_and(|until| now < until) || within(grace);
         match (self.wish, here) {
             // Nobody is seen before it is known whether they want to be.
             (None | Some(Wish::Invisible), _) => Presence::Offline,
@@ -111,13 +131,28 @@ pub struct OpenPage {
 }
 
 impl Presences {
+    /// Nobody is there yet. Those who leave are believed to come back for `grace`.
+    #[must_use]
+    pub fn with_grace(grace: Duration) -> Self {
+        let mut random = [0; 3];
+        // Without random numbers two processes take each other's hints for their own: a failure of presence alone.
+        let _ = getrandom::fill(&mut random);
+        let process = 1 + i32::from(random[0]) + (i32::from(random[1]) << 8) + (i32::from(random[2]) << 16);
+        Self(Arc::new(Known { traces: Mutex::default(), grace, process }))
+    }
+
+    /// The keys of a hint of this process.
+    fn hint(&self, word: i32) -> Keys {
+        Keys::these([self.0.process * WORDS + word])
+    }
+
     /// Somebody opens a page.
     #[must_use]
     pub fn open(&self, live: &Live, member_id: i64) -> OpenPage {
         let was = self.of(member_id);
         self.lock().entry(member_id).or_default().pages += 1;
         if self.of(member_id) != was {
-            live.changed(&topic(member_id), Keys::these([CAME]));
+            live.changed(&topic(member_id), self.hint(CAME));
         }
         OpenPage { presences: self.clone(), live: live.clone(), member_id }
     }
@@ -125,7 +160,7 @@ impl Presences {
     /// How somebody is seen now.
     #[must_use]
     pub fn of(&self, member_id: i64) -> Presence {
-        self.lock().get(&member_id).map_or(Presence::Offline, |trace| trace.presence(Instant::now()))
+        self.lock().get(&member_id).map_or(Presence::Offline, |trace| trace.presence(Instant::now(), self.0.grace))
     }
 
     /// Whether it is known how somebody wants to be seen.
@@ -149,7 +184,7 @@ impl Presences {
     /// To be called after somebody chose how to be seen.
     pub fn wish_changed(&self, live: &Live, member_id: i64, wish: Wish) {
         // Whoever hears it forgets the wish, this process too.
-        live.changed(&topic(member_id), Keys::these([WISHES]));
+        live.changed(&topic(member_id), self.hint(WISHES));
         self.set_wish(member_id, wish);
     }
 
@@ -157,47 +192,55 @@ impl Presences {
     #[must_use]
     pub fn hear(&self, member_id: i64, keys: &Keys) -> bool {
         let Keys::These(keys) = keys else { return false };
+        let says = |word| keys.iter().any(|key| key % WORDS == word);
+        let others_say = |word| keys.iter().any(|key| key % WORDS == word && key / WORDS != self.0.process);
         let mut traces = self.lock();
-        if keys.contains(&LEFT) && !keys.contains(&CAME) && !traces.contains_key(&member_id) {
+        if !others_say(CAME) && !traces.contains_key(&member_id) {
             return false;
         }
-        let trace = traces.entry(member_id).or_default();
-        if keys.contains(&LEFT) && trace.elsewhere.take().is_some() {
-            trace.left_at = Some(Instant::now());
+        let (trace, now) = (traces.entry(member_id).or_default(), Instant::now());
+        if others_say(LEFT) && trace.elsewhere.take().is_some() {
+            // The other process has waited for them to come back.
+            trace.left_at = trace.left_at.max(now.checked_sub(self.0.grace)).or(Some(now));
         }
-        if keys.contains(&CAME) {
-            trace.elsewhere = Some(Instant::now() + BELIEVED);
+        if others_say(CAME) {
+            trace.elsewhere = Some(now + BELIEVED);
         }
-        if keys.contains(&WISHES) {
+        if says(WISHES) {
             trace.wish = None;
         }
-        keys.contains(&LEFT) && trace.pages > 0
+        says(LEFT) && trace.pages > 0
     }
 
     /// Says that somebody is here whom another process believes gone.
-    pub fn insist(live: &Live, member_id: i64) {
-        live.changed(&topic(member_id), Keys::these([CAME]));
+    pub fn insist(&self, live: &Live, member_id: i64) {
+        live.changed(&topic(member_id), self.hint(CAME));
     }
 
-    /// Tells the other processes who is still here, and forgets those who are long gone.
+    /// Tells the other processes who is still here, and open pages of those who are seen differently as time went by; forgets
+    /// those who are long gone.
     pub fn tick(&self, live: &Live) {
         let now = Instant::now();
         let mut told = Vec::new();
         self.lock().retain(|member_id, trace| {
             let lasts = trace.lasts(now);
             let was_here = trace.left_at.is_some() || trace.elsewhere.is_some();
+            let seen = trace.presence(now, self.0.grace);
+            let before = trace.ticked.replace(seen);
             if trace.pages > 0 || (!lasts && was_here) {
                 told.push((*member_id, if lasts { CAME } else { LEFT }));
+            } else if before.is_some_and(|before| before != seen) {
+                told.push((*member_id, LOOK));
             }
             lasts
         });
         for (member_id, word) in told {
-            live.changed(&topic(member_id), Keys::these([word]));
+            live.changed(&topic(member_id), self.hint(word));
         }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<i64, Trace>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.traces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -221,9 +264,9 @@ impl Drop for OpenPage {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let (presences, live, member_id) = (self.presences.clone(), self.live.clone(), self.member_id);
         runtime.spawn(async move {
-            tokio::time::sleep(GRACE).await;
+            tokio::time::sleep(presences.0.grace).await;
             if presences.lock().get(&member_id).is_some_and(|trace| trace.pages == 0) {
-                live.changed(&topic(member_id), Keys::these([LEFT]));
+                live.changed(&topic(member_id), presences.hint(LEFT));
             }
         });
     }

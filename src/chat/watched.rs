@@ -211,7 +211,7 @@ impl Source for Watched {
                 }
                 drop(said);
                 if insists {
-                    Presences::insist(&self.0.live, id);
+                    self.0.presences.insist(&self.0.live, id);
                 }
             }
             _ => {}

@@ -258,6 +258,7 @@ fn accounts(config: &Config, prepared: &Prepared) -> Accounts {
             language: config.default_language,
             activation_by_number: config.activation == Activation::Number,
             message_pace: config.message_pace,
+            presence_grace: chat::presence::GRACE,
             areas: admin::areas,
             welcome: app::WELCOME,
             farewell: app::FAREWELL,

@@ -105,7 +105,9 @@ const STUB: &str = "window.notes = [];
         constructor(title, more) { this.title = title; Object.assign(this, more); window.notes.push(this); }
         addEventListener(name, act) { this[name] = act; }
         close() {}
-    }";
+    };
+    window.tones = 0;
+    window.AudioContext = class extends AudioContext { constructor() { super(); window.tones += 1; } }";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn notifications_are_asked_for_on_a_click_and_lead_to_the_message() {
@@ -124,10 +126,17 @@ async fn notifications_are_asked_for_on_a_click_and_lead_to_the_message() {
     tom.until("return document.querySelector('[data-notifications]').dataset.notifications === 'on'").await;
     assert_eq!(tom.faults("notifications-on").await, Vec::<String>::new());
 
+    // Silent until it is wanted; then a sound is heard at once.
+    assert_eq!(tom.script("return window.tones").await, 0);
+    tom.click("[name=sound]").await;
+    tom.until("return window.tones === 1").await;
+    tom.until("return Object.entries(localStorage).some(([key, value]) => key.startsWith('parvis-notify-') && JSON.parse(value).sound)").await;
+
     send(&ines, "**Nouveau** pour toi").await;
     tom.until_within(NOTICED, "return window.notes.length > 0").await;
     let note = tom.script("const [one] = window.notes; return [one.title, one.body, one.tag].join('|')").await;
     let room = path.rsplit('/').next().unwrap();
+    assert_eq!(tom.script("return window.tones").await, 2);
     assert_eq!(note, format!("Colette Lemaire|Nouveau pour toi|parvis-room-{room}"));
     tom.script("window.notes[0].click()").await;
     tom.until(&format!("return location.pathname === '{path}' && location.hash.startsWith('#message-')")).await;

@@ -88,12 +88,29 @@ async fn messages_written_offline_in_one_room_go_from_any_page_once_and_in_order
     }
 }
 
+/// Pages that are not served over TLS have no Web Locks.
+const NO_LOCKS: &str = "Object.defineProperty(navigator, 'locks', { value: undefined })";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_tabs_send_each_message_once() {
+    two_tabs(true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tabs_send_each_message_once_in_a_browser_without_locks() {
+    two_tabs(false).await;
+}
+
+async fn two_tabs(locks: bool) {
     let portal = Portal::get();
     let line = Line::to(&portal.url).await;
     let (tom, _) = come(&portal, &portal.url, Settings::default()).await;
     let (ines, number) = come(&portal, &line.url, Settings::default()).await;
+    if !locks {
+        ines.before_pages(NO_LOCKS).await;
+        ines.go(&ines.path().await).await;
+        live(&ines).await;
+    }
     ines.script("window.other = open(location.href)").await;
     ines.until("return !!window.other.document.querySelector('[data-live]')?._htmx?.sse?.reader").await;
     ines.script(
@@ -176,6 +193,11 @@ async fn the_next_member_at_the_computer_sends_nothing_of_the_one_before() {
     );
     assert_eq!(ines.ask(&script).await, true);
     tokio::time::sleep(Duration::from_secs(2)).await;
+    // Nor does any other part of the page act in the other member's name.
+    ines.script("htmx.ajax('POST', '/chat/presence', { values: { presence: 'busy' }, swap: 'none' })").await;
+    ines.until(&format!("return document.body.dataset.viewer === {next:?}")).await;
+    ines.go("/chat").await;
+    assert!(!ines.has("#seen [value=busy][aria-current]").await);
     ines.go(&room).await;
     live(&ines).await;
     ines.until(&format!(
@@ -389,4 +411,50 @@ async fn with_control_enter_sends_on_a_tablet_too() {
     .await;
     ines.until(&shown(&text)).await;
     ines.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_script_a_conversation_opens_at_its_newest_messages() {
+    let portal = Portal::get();
+    let (ines, number) = come(&portal, &portal.url, Settings::default()).await;
+    group(&ines, &format!("Sans script {number}"), 40).await;
+    let path = ines.path().await;
+    ines.close().await;
+    let plain = Browser::open(&portal.url, Settings { script: false, ..Settings::default() }).await;
+    plain.sign_in(&number, PASSWORD).await;
+    for way in [path.clone(), format!("{path}#end")] {
+        plain.go("/").await;
+        plain.go(&way).await;
+        let newest = plain.find("#messages > article:last-of-type").await.rectangle().await.unwrap();
+        let oldest = plain.find("#messages > article").await.rectangle().await.unwrap();
+        assert!((0.0..900.0).contains(&newest.1) && oldest.1 < 0.0, "{way}: {oldest:?} {newest:?}");
+    }
+    plain.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kept_texts_and_notifications_suit_every_screen() {
+    let portal = Portal::get();
+    for (kind, settings) in [
+        ("phone", Settings { width: 390, ..Settings::phone() }),
+        ("phone-dark", Settings { width: 390, dark: true, ..Settings::phone() }),
+        ("tablet", Settings { width: 768, ..Settings::default() }),
+        ("dark", Settings { dark: true, ..Settings::default() }),
+    ] {
+        let (ines, number) = come(&portal, &portal.url, settings).await;
+        let room = ines.path().await;
+        ines.go("/chat").await;
+        leave_in_outbox(&ines, &format!("Ancien {number}"), 90).await;
+        leave_in_outbox(&ines, &format!("/groupe Tard {number}"), 5).await;
+        ines.go("/chat").await;
+        ines.until("return document.querySelectorAll('#kept [data-unsent]').length === 2").await;
+        assert_eq!(ines.faults(&format!("kept-{kind}")).await, Vec::<String>::new());
+        ines.go(&room).await;
+        ines.until("return document.querySelectorAll('[data-unsent]').length === 2").await;
+        assert_eq!(ines.faults(&format!("kept-{kind}-room")).await, Vec::<String>::new());
+        ines.go("/chat/notifications").await;
+        ines.until("return document.querySelector('[data-notifications]').dataset.notifications !== ''").await;
+        assert_eq!(ines.faults(&format!("kept-{kind}-notifications")).await, Vec::<String>::new());
+        ines.close().await;
+    }
 }

@@ -28,6 +28,18 @@ fn listen(told: Arc<Notify>) -> SocketAddr {
     address
 }
 
+/// Lost networks: what is sent to them is never acknowledged.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_connection_that_takes_nothing_for_45_seconds_is_given_up_by_the_system() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    app::end_when_unheard(&listener).unwrap();
+    let _client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let (accepted, _) = listener.accept().unwrap();
+    assert_eq!(rustix::net::sockopt::tcp_user_timeout(&accepted).unwrap(), 45_000);
+    assert!(rustix::net::sockopt::socket_keepalive(&accepted).unwrap());
+}
+
 async fn said(address: SocketAddr, words: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(words.as_bytes()).await.unwrap();

@@ -187,6 +187,7 @@ fn beside(portal: &Portal, db: PgPool) -> anyhow::Result<Lockers> {
             language: Language::Fr,
             activation_by_number: false,
             message_pace: NonZeroU32::MAX,
+            presence_grace: parvis::chat::presence::GRACE,
             areas: admin::areas,
             attachments: app::ATTACHMENTS,
             welcome: app::WELCOME,

@@ -6,7 +6,7 @@ use super::{
     facts::{INES, TOM, general, post, until},
     people::make,
 };
-use crate::harness::{TestPortal, portal};
+use crate::harness::{TestPortal, portal, portal_with};
 
 /// A direct between two members.
 async fn direct(portal: &TestPortal) -> i64 {
@@ -216,4 +216,53 @@ async fn who_is_named_is_told_though_they_want_to_hear_of_nothing_else() {
     until(&mut stream, "side", "data-room").await;
     post(&ines, room, "@Inès Carpentier (20417733) viens").await.assert_status(303);
     until(&mut stream, "side", "data-mentioned").await;
+}
+
+/// How a member is seen, as the next word about it tells an open page.
+async fn told(stream: &mut crate::harness::browser::EventStream, presence: &str) {
+    let words = format!("{{\"member\":\"{INES}\",\"presence\":\"{presence}\"}}");
+    let heard = tokio::time::timeout(std::time::Duration::from_secs(20), until(stream, "presence", INES)).await;
+    assert_eq!(heard.unwrap_or_else(|_| panic!("{presence} is never told")), words);
+}
+
+#[tokio::test]
+async fn open_pages_are_told_of_those_who_leave_and_come_back_here_and_in_another_process() {
+    let portal = portal_with(|settings| settings.presence_grace = std::time::Duration::from_millis(200)).await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    direct(&portal).await;
+    let neighbour = portal.neighbour();
+    let silence = parvis::live::relay::SILENCE;
+    let relays = [
+        tokio::spawn(parvis::live::relay::run(portal.live.clone(), portal.db.pool().clone(), silence)),
+        tokio::spawn(parvis::live::relay::run(neighbour.live.clone(), neighbour.db.clone(), silence)),
+    ];
+    let there = neighbour.browser();
+    there.set_cookie("parvis", &tom.cookie("parvis").unwrap());
+    let (mut here, mut elsewhere) = (tom.listen("/chat/events").await, there.listen("/chat/events").await);
+    until(&mut here, "side", "data-member").await;
+    until(&mut elsewhere, "side", "data-member").await;
+    // A process that listens too late hears nothing of who came: its first word is waited for.
+    let mut page = ines.listen("/chat/events").await;
+    told(&mut here, "online").await;
+    while tokio::time::timeout(std::time::Duration::from_millis(500), told(&mut elsewhere, "online")).await.is_err() {
+        drop(page);
+        told(&mut here, "away").await;
+        page = ines.listen("/chat/events").await;
+        told(&mut here, "online").await;
+    }
+    for _ in 0..2 {
+        drop(page);
+        told(&mut here, "away").await;
+        told(&mut elsewhere, "away").await;
+        page = ines.listen("/chat/events").await;
+        told(&mut here, "online").await;
+        told(&mut elsewhere, "online").await;
+    }
+    // A page that is changed for another one is no leave.
+    let next = ines.listen("/chat/events").await;
+    drop(page);
+    let silent = tokio::time::timeout(std::time::Duration::from_secs(1), until(&mut here, "presence", INES)).await;
+    assert!(silent.is_err(), "{silent:?}");
+    drop(next);
+    relays.iter().for_each(tokio::task::JoinHandle::abort);
 }

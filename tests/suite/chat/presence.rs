@@ -65,3 +65,44 @@ async fn another_process_is_believed_as_long_as_it_says_so() {
     assert!(presences.hear(SOMEBODY, &Keys::these([0])), "they are here, and it is to be told");
     assert_eq!(presences.of(SOMEBODY), Presence::Online);
 }
+
+/// Time alone changes how somebody is seen: the next tick tells it.
+#[tokio::test(start_paused = true)]
+async fn a_tick_tells_of_those_whom_another_process_no_longer_vouches_for() {
+    let (presences, live) = (Presences::default(), Live::default());
+    let heard = std::sync::Arc::new(Heard::default());
+    live.serve(parvis::chat::presence::PRESENCE, heard.clone());
+    presences.set_wish(SOMEBODY, Wish::Auto);
+    drop(presences.open(&live, SOMEBODY));
+    tokio::time::sleep(GRACE * 2).await;
+    assert!(!presences.hear(SOMEBODY, &Keys::these([1])), "another process has a page of theirs");
+    presences.tick(&live);
+    let before = heard.count();
+    presences.tick(&live);
+    assert_eq!(heard.count(), before, "nothing has changed");
+    advance(Duration::from_mins(2)).await;
+    assert_eq!(presences.of(SOMEBODY), Presence::Away);
+    presences.tick(&live);
+    assert_eq!(heard.count(), before + 1);
+}
+
+/// Counts the hints that it is given.
+#[derive(Default)]
+struct Heard(std::sync::atomic::AtomicUsize);
+
+impl Heard {
+    fn count(&self) -> usize {
+        self.0.load(std::sync::atomic::Ordering::Relaxed)
+    }
+}
+
+#[async_trait::async_trait]
+impl parvis::live::Source for Heard {
+    fn mark(&self, _: &parvis::live::Topic, _: Keys) {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    async fn refresh(&self, _: &parvis::live::Topic) -> anyhow::Result<Option<parvis::live::Frame>> {
+        Ok(None)
+    }
+}

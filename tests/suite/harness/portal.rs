@@ -96,6 +96,7 @@ fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut acco
         activation_by_number: false,
         // Time stands still here: the pace would never be one again.
         message_pace: NonZeroU32::MAX,
+        presence_grace: parvis::chat::presence::GRACE,
         areas: admin::areas,
         welcome: app::WELCOME,
         farewell: app::FAREWELL,
