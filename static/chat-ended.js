@@ -44,12 +44,13 @@
     const body = box.value.trim();
     card.querySelector("[data-kept-text]").hidden = !body;
     card.querySelector("[data-text]").textContent = body;
+    const held = composer.contains(document.activeElement);
     composer.hidden = true;
     composer.before(card);
+    if (held) card.querySelector(body ? "button" : "a").focus({ preventScroll: true });
     outbox.close(room, end);
     const line = document.querySelector("[data-live-state]");
     if (line) line.hidden = true;
-    card.focus({ preventScroll: true });
   }
 
   document.addEventListener("parvis:ended", ask);

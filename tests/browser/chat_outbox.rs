@@ -88,9 +88,6 @@ async fn messages_written_offline_in_one_room_go_from_any_page_once_and_in_order
     }
 }
 
-/// Pages that are not served over TLS have no Web Locks.
-const NO_LOCKS: &str = "Object.defineProperty(navigator, 'locks', { value: undefined })";
-
 #[tokio::test(flavor = "multi_thread")]
 async fn two_tabs_send_each_message_once() {
     two_tabs(true).await;
@@ -101,16 +98,12 @@ async fn two_tabs_send_each_message_once_in_a_browser_without_locks() {
     two_tabs(false).await;
 }
 
+/// Pages that are not served over TLS have no Web Locks.
 async fn two_tabs(locks: bool) {
     let portal = Portal::get();
     let line = Line::to(&portal.url).await;
     let (tom, _) = come(&portal, &portal.url, Settings::default()).await;
     let (ines, number) = come(&portal, &line.url, Settings::default()).await;
-    if !locks {
-        ines.before_pages(NO_LOCKS).await;
-        ines.go(&ines.path().await).await;
-        live(&ines).await;
-    }
     ines.script("window.other = open(location.href)").await;
     ines.until("return !!window.other.document.querySelector('[data-live]')?._htmx?.sse?.reader").await;
     ines.script(
@@ -121,6 +114,9 @@ async fn two_tabs(locks: bool) {
          }",
     )
     .await;
+    if !locks {
+        ines.script("for (const tab of [window, window.other]) Object.defineProperty(tab.navigator, 'locks', { value: undefined })").await;
+    }
     line.slow(Duration::from_millis(300));
     let texts: Vec<String> = (1..=4).map(|nr| format!("Double {nr} de {number}")).collect();
     for text in &texts {
@@ -139,10 +135,10 @@ async fn two_tabs(locks: bool) {
     }
 }
 
-/// Puts a message of this age into the outbox of the page's member, as a page that was closed left it.
-async fn leave_in_outbox(browser: &Browser, body: &str, minutes: u32) {
+/// Puts a message of this age into the outbox of the page's member, as a page of this room that was closed left it.
+async fn leave_in_outbox(browser: &Browser, room: &str, body: &str, minutes: u32) {
     let script = format!(
-        "const {{ me, newId, store }} = parvisDevice, id = newId(), room = document.querySelector('#side-lists [data-room]').dataset.room;
+        "const {{ me, newId, store }} = parvisDevice, id = newId(), room = {room:?}.split('/').pop();
          store(`parvis-outbox-${{me}}-${{room}}-${{id}}`, {{ client_id: id, room, name: 'Général', body: {body:?}, at: Date.now() - {minutes} * 60000 }})"
     );
     browser.script(&script).await;
@@ -156,9 +152,9 @@ async fn an_old_message_asks_first_and_a_command_never_goes_by_itself() {
     ines.go("/chat").await;
     let (old, command, fresh) =
         (format!("Ancien {number}"), format!("/groupe Tard {number}"), format!("Récent {number}"));
-    leave_in_outbox(&ines, &old, 90).await;
-    leave_in_outbox(&ines, &command, 5).await;
-    leave_in_outbox(&ines, &fresh, 5).await;
+    leave_in_outbox(&ines, &room, &old, 90).await;
+    leave_in_outbox(&ines, &room, &command, 5).await;
+    leave_in_outbox(&ines, &room, &fresh, 5).await;
     ines.go("/chat").await;
     ines.until("return !!document.querySelector('#kept [data-unsent=old]') && !!document.querySelector('#kept [data-unsent=failed]')").await;
     ines.until("return document.querySelectorAll('#kept [data-unsent]').length === 2").await;
@@ -180,8 +176,8 @@ async fn the_next_member_at_the_computer_sends_nothing_of_the_one_before() {
     let portal = Portal::get();
     let (ines, number) = come(&portal, &portal.url, Settings::default()).await;
     let room = ines.path().await;
-    ines.go("/chat").await;
-    leave_in_outbox(&ines, &format!("De la première {number}"), 1).await;
+    ines.go("/account").await;
+    leave_in_outbox(&ines, &room, &format!("De la première {number}"), 1).await;
     // Signed out and in again in another tab: this page is still the first member's.
     let (next, code) = portal.prepare();
     let script = format!(
@@ -444,8 +440,8 @@ async fn kept_texts_and_notifications_suit_every_screen() {
         let (ines, number) = come(&portal, &portal.url, settings).await;
         let room = ines.path().await;
         ines.go("/chat").await;
-        leave_in_outbox(&ines, &format!("Ancien {number}"), 90).await;
-        leave_in_outbox(&ines, &format!("/groupe Tard {number}"), 5).await;
+        leave_in_outbox(&ines, &room, &format!("Ancien {number}"), 90).await;
+        leave_in_outbox(&ines, &room, &format!("/groupe Tard {number}"), 5).await;
         ines.go("/chat").await;
         ines.until("return document.querySelectorAll('#kept [data-unsent]').length === 2").await;
         assert_eq!(ines.faults(&format!("kept-{kind}")).await, Vec::<String>::new());
