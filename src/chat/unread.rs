@@ -53,12 +53,13 @@ async fn show(
 ) -> Result<Response> {
     let lists = conversations::list(&chat.accounts.db, member.member.id).await?;
     let unread: i64 = lists.conversations.iter().map(Conversation::called).sum();
-    let mut answer = json!({ "unread": unread });
-    if wanted.news.is_some() {
+    let answer = if wanted.news.is_some() {
         let news = news(&chat, member.member.id, &lists, page.now).await?;
-        answer["quiet"] = json!(lists.wish == Wish::Busy);
-        answer["news"] = news.iter().map(|one| entry(one, &page)).collect();
-    }
+        let news: Vec<Value> = news.iter().map(|one| entry(one, &page)).collect();
+        json!({ "unread": unread, "quiet": lists.wish == Wish::Busy, "news": news })
+    } else {
+        json!({ "unread": unread })
+    };
     let body = answer.to_string();
     let tag = tag(&body);
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
@@ -90,6 +91,6 @@ fn entry(news: &News, page: &Page) -> Value {
 
 fn tag(body: &str) -> String {
     let digest = Sha256::digest(body);
-    let hex: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let hex = digest.iter().take(6).fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     format!("\"{hex}\"")
 }

@@ -13,6 +13,7 @@ mod best_seats;
 mod box_office;
 mod chat;
 mod chat_acts;
+mod chat_drafts;
 mod chat_noticed;
 mod chat_outbox;
 mod chat_writing;
