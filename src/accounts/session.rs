@@ -202,7 +202,12 @@ impl<S: Send + Sync> FromRequestParts<S> for CurrentMember {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Turned> {
         match parts.extensions.get::<SignedIn>() {
             Some(signed_in) if is_viewer(parts, signed_in) => Ok(Self(signed_in.clone())),
-            _ => Err(Turned::to(paths::sign_in_then, parts, state).await),
+            // The page is loaded anew, as the other member's: scripts carry the header along on a redirect.
+            Some(_) => {
+                let path = paths::safe_next(&here(parts, Fragment(true))).to_owned();
+                Err(Turned::To { path, fragment: Fragment(true) })
+            }
+            None => Err(Turned::to(paths::sign_in_then, parts, state).await),
         }
     }
 }

@@ -271,7 +271,8 @@ async fn an_invitation_appears_to_the_other_and_the_group_when_it_is_accepted() 
     let remove = format!("/memberships/{tom_number}/remove");
     let post = "{ method: 'POST', headers: { 'hx-request': 'true' } }";
     ines.script(&format!("fetch(location.pathname + '{remove}', {post})")).await;
-    tom.until("return !document.getElementById('messages')").await;
+    tom.until("return document.querySelector('form.composer').hidden && document.querySelector('[data-ended-card]').textContent.includes('Vous n’êtes plus dans ce groupe')")
+        .await;
     for browser in [ines, tom] {
         browser.close().await;
     }

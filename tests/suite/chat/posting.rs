@@ -64,6 +64,11 @@ async fn a_page_of_another_member_sends_nothing_in_this_members_name() {
     toms.post(&path, &form).await.assert_status(401);
     toms.post(&format!("/chat/rooms/{room}/draft"), &[("body", "De Tom")]).await.assert_status(401);
     toms.get("/chat/unread").await.assert_status(401);
+    // Also where htmx asks for a whole page: a redirect would be followed with the same header.
+    let whole = toms.with("hx-request-type", "full").with("referer", "http://parvis.test/account");
+    let refused = whole.post("/chat/presence", &[("presence", "busy")]).await;
+    refused.assert_status(401);
+    assert_eq!(refused.header("hx-redirect"), "/account");
     assert!(bodies(&portal, room).await.is_empty());
     ines.htmx().with("x-viewer", INES).post(&path, &form).await.assert_status(204);
     assert_eq!(bodies(&portal, room).await, ["De Tom"]);
