@@ -32,6 +32,7 @@ const FOR_STAFF: [&str; 29] = [
     "/chat/rooms/1",
     "/chat/search?q=zzzz",
     "/chat/help",
+    "/chat/notifications",
     "/chat/rooms",
     "/chat/rooms?q=zzzz",
     "/chat/rooms/new",
