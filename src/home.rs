@@ -84,6 +84,7 @@ async fn unread(accounts: &Accounts, member_id: i64) -> Result<(Vec<Conversation
     let unread = lists.conversations.into_iter().filter(Conversation::calls).take(UNREAD);
     let unread: Vec<Conversation> = unread.collect();
     let ids: Vec<i64> = unread.iter().map(|one| one.id).collect();
-    let last = if ids.is_empty() { Vec::new() } else { conversations::list_last_words(&accounts.db, &ids).await? };
+    let last =
+        if ids.is_empty() { Vec::new() } else { conversations::list_last_words(&accounts.db, member_id, &ids).await? };
     Ok((unread, last))
 }

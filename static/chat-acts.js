@@ -82,7 +82,7 @@
     const form = event.target.closest("[data-edit-form]");
     if (!form) return;
     if (event.key === "Escape") leave(form);
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("textarea")) return;
+    if (event.key !== "Enter" || event.shiftKey || chat.isComposing(event) || !event.target.matches("textarea")) return;
     if (coarse.matches && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     form.requestSubmit();
@@ -96,6 +96,18 @@
     tools.replaceWith(article.tools);
     (article.querySelector("[data-react]") ?? log).focus({ preventScroll: true });
   }
+
+  // ---- The other acts: the address of a message, and a word about what was done.
+
+  log.addEventListener("click", async (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (!copy) return;
+    const copied = await navigator.clipboard?.writeText(new URL(copy.dataset.copy, location.href).href).then(() => true, () => false);
+    // Without the right to do so, the address is there to be copied by hand.
+    if (copied) copy.textContent = copy.dataset.copied;
+    else location.assign(copy.dataset.copy);
+    setTimeout(() => { const tools = copy.closest(".tools.open"); if (tools) close(tools); }, 1_200);
+  });
 
   // ---- Answer.
 

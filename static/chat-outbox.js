@@ -128,7 +128,7 @@
 
   const coarse = matchMedia("(pointer: coarse)");
   box.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || chat.isComposing(event)) return;
     // On a screen that is touched Enter makes a line; with Control or Command it sends on any keyboard.
     if (!event.ctrlKey && !event.metaKey && (coarse.matches || box.hasAttribute("data-choosing"))) return;
     event.preventDefault();

@@ -9,10 +9,15 @@
   const open = main.dataset.open ?? "";
   const line = (room) => document.getElementById(`side-${room}`);
 
-  // ---- Unread: the number of messages less the number that I have read; nothing is counted up.
+  /** Whether I have blocked the member with this number. */
+  const shuns = (number) => (document.getElementById("side-lists")?.dataset.shunned ?? "").split(" ").includes(number);
+
+  // ---- Unread: the messages after the last one that I have read, without deleted ones and those of blocked members.
+
+  const uncounted = (link) => new Set((link.dataset.uncounted ?? "").split(" ").filter(Boolean).map(Number).filter((number) => number > Number(link.dataset.read)));
 
   function show(link) {
-    const unread = Math.max(0, Number(link.dataset.number) - Number(link.dataset.read));
+    const unread = Math.max(0, Number(link.dataset.number) - Number(link.dataset.read) - uncounted(link).size);
     link.dataset.unread = unread;
     const count = link.querySelector(".count");
     count.hidden = unread === 0;
@@ -22,8 +27,9 @@
 
   /** Unread messages of which the member wants to be told: of a room all, those that name the member, or none. */
   function called({ dataset: { notify, unread, named } }) {
-    if (notify === "all") return Number(unread);
-    return notify === "mentions" ? Math.min(Number(named), Number(unread)) : 0;
+    // An edit may name the member in a message that was read before.
+    if (notify === "all") return Math.max(Number(unread), Number(named));
+    return notify === "mentions" ? Number(named) : 0;
   }
 
   function total() {
@@ -45,15 +51,24 @@
     const link = line(pulse.room);
     if (!link) return;
     if (pulse.name) rename(link, pulse);
-    const grew = Number(pulse.number) > Number(link.dataset.number);
+    const before = Number(link.dataset.number);
+    const grew = Number(pulse.number) > before;
     if (grew) {
       link.dataset.number = pulse.number;
       if (pulse.author === me) link.dataset.read = pulse.number;
+    }
+    const silent = silenced(pulse).filter((number) => number > before);
+    link.dataset.uncounted = [...new Set([...uncounted(link), ...pulse.deleted, ...silent])].join(" ");
+    // What only blocked members wrote moves nothing.
+    if (grew && silent.length < Number(pulse.number) - before) {
       link.querySelector("[data-last]").textContent = clock(pulse.at);
       lift(link.closest("li"));
     }
     show(link);
   });
+
+  /** The numbers of the last messages that blocked members wrote. */
+  const silenced = ({ number, authors }) => authors.map((author, ago) => (shuns(author) ? Number(number) - ago : 0)).filter(Boolean);
 
   /** The hour as the page writes it, of `2026-11-20T21:05`. */
   function clock(at) {
@@ -94,6 +109,7 @@
     // What is the same stays: it may be under a finger.
     if (old.isEqualNode(fresh)) return;
     old.replaceWith(fresh);
+    if (old.dataset.shunned !== fresh.dataset.shunned) document.dispatchEvent(new CustomEvent("parvis:blocked"));
     if (focus) document.getElementById(focus)?.focus();
     document.dispatchEvent(new CustomEvent("parvis:lists"));
     total();
@@ -106,9 +122,23 @@
   stream.addEventListener("presence", ({ detail }) => {
     const { member, presence } = JSON.parse(detail.data);
     for (const avatar of document.querySelectorAll(`[data-member="${member}"]`)) avatar.dataset.presence = presence;
+    countOnline(member, presence);
     const words = main.dataset[`presence${presence[0].toUpperCase()}${presence.slice(1)}`];
     for (const place of document.querySelectorAll(`[data-presence-of="${member}"]`)) place.textContent = place.hasAttribute("data-alone") ? words : `, ${words}`;
   });
+
+  const online = document.getElementById("online");
+
+  /** How many of the members of the open room are there. */
+  function countOnline(member, presence) {
+    if (!online?.dataset.people.split(" ").includes(member)) return;
+    const there = new Set(online.dataset.online.split(" ").filter(Boolean));
+    if (presence === "offline") there.delete(member);
+    else there.add(member);
+    online.dataset.online = [...there].join(" ");
+    online.hidden = there.size === 0;
+    online.textContent = ` · ${online.dataset.words.replace("%1", there.size)}`;
+  }
 
   const typing = document.getElementById("typing");
   let hush = 0;
@@ -116,7 +146,7 @@
   stream.addEventListener("typing", ({ detail }) => {
     if (!typing) return;
     const { writers } = JSON.parse(detail.data);
-    const names = writers.filter((one) => one.number !== me).map((one) => one.name);
+    const names = writers.filter((one) => one.number !== me && !shuns(one.number)).map((one) => one.name);
     clearTimeout(hush);
     typing.textContent = names.length === 0 ? "" : (names.length === 1 ? typing.dataset.one : typing.dataset.many).replace("name", names.join(", "));
     if (names.length) hush = setTimeout(() => { typing.textContent = ""; }, 6_000);

@@ -9,7 +9,9 @@
   const { settle, joinNext, nameDays } = globalThis.parvisOrder;
 
   const { me } = log.dataset;
-  const shunned = (document.querySelector("main.chat")?.dataset.shunned ?? "").split(" ");
+  const main = document.querySelector("main.chat");
+  /** The numbers of the members whom I have blocked. */
+  const shunned = () => (document.getElementById("side-lists")?.dataset.shunned ?? main?.dataset.shunned ?? "").split(" ").filter(Boolean);
   const NEAR = 120;
   /** Who answers nothing for so long does not answer. */
   const PATIENCE = 15_000;
@@ -36,8 +38,11 @@
     ...more,
   });
 
+  /** The key belongs to a composition. Safari ends it before the key that did it, and says so by a code alone. */
+  const isComposing = (event) => event.isComposing || event.keyCode === 229;
+
   /** What the other scripts of the conversation use and add to. */
-  const chat = { log, composer, me, all, messages, seq, near, toEnd, atEnd, unsent, say, put, renew, replay, newest, loading: 0 };
+  const chat = { log, composer, me, all, messages, seq, near, toEnd, atEnd, unsent, say, put, renew, replay, newest, isComposing, loading: 0 };
   globalThis.parvisChat = chat;
 
   // ---- Each message once.
@@ -101,10 +106,55 @@
     return seq(node) > seq(shown[0]);
   }
 
+  /** The tools for one's own messages, and for all in a room that one moderates: what is told to all alike has none. */
+  function addTools(node) {
+    const tools = node.querySelector(":scope > .tools");
+    const mine = node.hasAttribute("data-mine");
+    if (!tools || tools.querySelector(".own") || !(mine || log.hasAttribute("data-moderates"))) return;
+    const own = document.getElementById("own-tools").content.cloneNode(true);
+    if (!mine) own.querySelector("[data-edit]").remove();
+    for (const part of own.querySelectorAll("*")) {
+      for (const { name, value } of [...part.attributes]) part.setAttribute(name, value.replace(/(?<=^#text-|\/messages\/)0(?=\/|$)/, node.dataset.message));
+    }
+    tools.append(own);
+  }
+
+  /** Takes out what blocked members wrote and did, as the server does in a first page. */
+  function silence(node) {
+    const blocked = shunned();
+    if (!blocked.length || !node.matches("article")) return;
+    if (blocked.includes(node.dataset.author)) {
+      node.setAttribute("data-hidden", "");
+      for (const part of all(":scope > :not(.avatar, header)", node)) if (!node.hasAttribute("data-deleted")) part.remove();
+      return;
+    }
+    const quote = node.querySelector(":scope > [data-quoted]");
+    if (blocked.includes(quote?.dataset.quoted)) quote.textContent = log.dataset.shunnedWords;
+    for (const button of all("[data-by]", node)) unreact(button, blocked);
+  }
+
+  function unreact(button, blocked) {
+    const numbers = button.dataset.by.split(" ");
+    const left = numbers.filter((number) => !blocked.includes(number));
+    if (left.length === numbers.length) return;
+    if (!left.length) return button.remove();
+    const names = button.dataset.names.split("\n").filter((_, nr) => !blocked.includes(numbers[nr]));
+    const who = names.join(", ") + (left.length > names.length ? ", …" : "");
+    button.dataset.by = left.join(" ");
+    button.title = who;
+    button.firstChild.textContent = `${button.value} ${left.length}`;
+    button.querySelector(".hidden-text").textContent = ` (${who})`;
+    return undefined;
+  }
+
+  document.addEventListener("parvis:blocked", () => renew(here()));
+
   /** Puts a message where it belongs. True: it is new here. */
   function put(node) {
     if (node.dataset.author === me) node.setAttribute("data-mine", "");
-    if (node.dataset.author && shunned.includes(node.dataset.author)) node.setAttribute("data-hidden", "");
+    if (node.querySelector(`.prose > :not(blockquote) [data-mention="${me}"], .prose > [data-mention="${me}"]`)) node.setAttribute("data-names-me", "");
+    addTools(node);
+    silence(node);
     for (const button of all("[data-by]", node)) button.setAttribute("aria-pressed", button.dataset.by.split(" ").includes(me));
     if (node.dataset.client) unsent(node.dataset.client)?.remove();
     const known = document.getElementById(node.id);
@@ -143,11 +193,12 @@
     const fresh = [];
     for (const node of [...piece.content.querySelectorAll("[data-message]")]) {
       const isNew = put(node);
-      if (isNew && node.matches("article") && node.dataset.author !== me) fresh.push(node);
+      if (isNew && node.matches("article") && node.dataset.author !== me && !node.matches("[data-hidden], [data-deleted]")) fresh.push(node);
       if (node.dataset.client) chat.delivered?.(node.dataset.client);
     }
     if (fresh.length && (behind || document.hidden || !document.hasFocus())) drawLine(fresh[0]);
     chat.join?.();
+    moveLine();
     if (stuck) follow();
     if (!near()) unseen += fresh.length;
     announce(fresh);
@@ -183,6 +234,17 @@
     lined = seq(node);
   }
 
+  /** Nothing begins with what was deleted meanwhile: the line goes to the next message, or away. */
+  function moveLine() {
+    const line = document.getElementById("new");
+    if (!line?.nextElementSibling?.matches("[data-deleted]")) return;
+    let next = line.nextElementSibling;
+    while (next && !next.matches("article[data-message]:not([data-deleted], [data-hidden], [data-mine])")) next = next.nextElementSibling;
+    if (next) next.before(line);
+    else line.remove();
+    lined = seq(next);
+  }
+
   /** To the end, but not past what was not read yet. */
   function follow() {
     toEnd();
@@ -210,6 +272,9 @@
   }
 
   function speak() {
+    // Somebody may have been blocked a moment ago.
+    heard = heard.filter((node) => !shunned().includes(node.dataset.author));
+    if (!heard.length) return;
     const [one] = heard;
     const name = one.querySelector("header b")?.textContent ?? "";
     const text = one.querySelector(".prose")?.textContent.trim().slice(0, 200) ?? "";
@@ -353,7 +418,8 @@
   function read() {
     clearTimeout(reading);
     if (document.hidden || behind || !document.hasFocus() || !near() || !atEnd()) return;
-    const last = Math.max(0, ...messages().map(seq));
+    // An edit that names me comes after the messages that it stands among.
+    const last = Math.max(0, ...messages().map((node) => Number(node.dataset.changed ?? 0)));
     if (last <= told || !log.dataset.readAt) return;
     reading = setTimeout(async () => {
       const answer = await say(log.dataset.readAt, { seq: last }).catch(() => null);

@@ -1,9 +1,21 @@
 # Dashboard
 dashboard-title = Dashboard
-dashboard-online = online
-dashboard-active = active accounts
-dashboard-prepared = to be activated
-dashboard-suspended = suspended
+dashboard-online = { $count ->
+    [one] { $count } online
+   *[other] { $count } online
+}
+dashboard-active = { $count ->
+    [one] { $count } active account
+   *[other] { $count } active accounts
+}
+dashboard-prepared = { $count ->
+    [one] { $count } account to be activated
+   *[other] { $count } accounts to be activated
+}
+dashboard-suspended = { $count ->
+    [one] { $count } suspended account
+   *[other] { $count } suspended accounts
+}
 dashboard-recent = Latest events
 dashboard-all = The whole audit
 

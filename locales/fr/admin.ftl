@@ -1,9 +1,18 @@
 # Tableau de bord
 dashboard-title = Tableau de bord
-dashboard-online = en ligne
-dashboard-active = comptes actifs
-dashboard-prepared = à activer
-dashboard-suspended = suspendus
+dashboard-online = { $count } en ligne
+dashboard-active = { $count ->
+    [one] { $count } compte actif
+   *[other] { $count } comptes actifs
+}
+dashboard-prepared = { $count ->
+    [one] { $count } compte à activer
+   *[other] { $count } comptes à activer
+}
+dashboard-suspended = { $count ->
+    [one] { $count } compte suspendu
+   *[other] { $count } comptes suspendus
+}
 dashboard-recent = Derniers événements
 dashboard-all = Tout le journal
 

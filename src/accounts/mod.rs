@@ -65,9 +65,10 @@ pub use self::{
     email::Email as EmailAddress,
     exports::Exporter,
     imports::{CardOutcome, Column, Sheet, SheetLine, columns, give_card, read_sheet},
-    member::{initials, picture_url, shown_name},
+    member::{initials, other_name, picture_url, shown_name},
     notices::{NewNotice, Notice, NoticeKind, list_notices},
     session::{Confirmed, CurrentMember, SignedIn},
+    state::State as AccountState,
     store::{
         addressees::{
             Addressee, Unreachable, find_active_addressee, find_reachable as find_reachable_addressee, list_unreachable,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+use unicode_security::skeleton;
 
 use crate::web::{FieldErrors, Message};
 
@@ -15,28 +16,116 @@ fn checked(text: &str) -> Result<String, Message> {
     let length = name.chars().count();
     if name.is_empty() {
         Err(Message::new("name-empty"))
-    } else if name.chars().any(is_deceptive) {
+    } else if name.chars().any(|c| is_deceptive(c) || is_tag(c)) || is_piled(&name) {
         Err(Message::new("name-characters"))
     } else if length > LONGEST {
         Err(Message::new("name-long").count("max", i64::try_from(LONGEST).unwrap_or(i64::MAX)))
-    } else if !name.chars().any(char::is_alphanumeric) {
+    } else if !has_letter(&name) {
         Err(Message::new("name-letters"))
     } else {
         Ok(name)
     }
 }
 
-/// Characters that show nothing, break a line, or turn the text around them (Unicode UAX #9 §2).
-/// The two joiners stay: Persian and the Indian scripts need them.
+/// As [`checked`], for a name that a member makes up: it may not pass for a member number.
+fn checked_choice(text: &str) -> Result<String, Message> {
+    let name = checked(text)?;
+    let mut row = 0;
+    for c in name.nfkc().filter(|c| c.is_alphanumeric()) {
+        row = if c.is_numeric() { row + 1 } else { 0 };
+        if row >= 8 {
+            return Err(Message::new("name-number"));
+        }
+    }
+    Ok(name)
+}
+
+/// Characters that show nothing, break a line, or turn the text around them (Unicode UAX #9 §2; `Default_Ignorable` of
+/// UAX #44, with the fillers of Hangul and the blank Braille pattern).
+/// The two joiners and the variation selectors stay: Persian, the Indian scripts and emoji need them. So do the tags, of
+/// which the flags of regions are made.
 #[must_use]
 pub fn is_deceptive(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}'
-            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}'
+            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
+}
+
+/// Characters of which the flags of regions are made; elsewhere they show nothing.
+#[must_use]
+pub fn is_tag(c: char) -> bool {
+    matches!(c, '\u{e0000}'..='\u{e007f}')
+}
+
+/// Whether a character shows something where it stands alone.
+fn is_seen(c: char) -> bool {
+    let joins = matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
+    !(c.is_whitespace() || joins || is_deceptive(c) || is_tag(c) || is_combining_mark(c))
+}
+
+/// Whether nothing of a text can be seen: names, descriptions and words about oneself that are not empty have to show.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    !text.chars().any(is_seen)
+}
+
+/// Whether a text has a letter or a digit that can be seen.
+#[must_use]
+pub fn has_letter(text: &str) -> bool {
+    text.chars().any(|c| c.is_alphanumeric() && is_seen(c))
+}
+
+/// Whether more marks stand on one letter than any script has: they hide the lines around.
+fn is_piled(text: &str) -> bool {
+    let mut marks = 0;
+    text.nfd().any(|c| {
+        marks = if is_combining_mark(c) { marks + 1 } else { 0 };
+        marks > 4
+    })
+}
+
+/// What names that look alike have in common (UTS #39): letters of different scripts, cases and accents that are easily taken
+/// for each other are one, in small or in capital letters; spaces and signs do not count.
+#[derive(Debug, Clone)]
+pub struct Likeness([String; 2]);
+
+impl Likeness {
+    /// Of a name.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let folded = search_text(&[name]);
+        let capital: String = folded.to_uppercase();
+        Self([folded, capital].map(|text| {
+            let alike = if text.is_ascii() { text } else { skeleton(&text).collect() };
+            search_text(&[&alike])
+                .chars()
+                .filter(|c| *c != ' ')
+                .map(one_of_alike)
+                .collect::<String>()
+                .replace("rn", "m")
+        }))
+    }
+
+    /// Whether two names look alike.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(one, other)| one == other)
+    }
+}
+
+/// Small letters that are taken for capital ones, and digits for letters.
+fn one_of_alike(c: char) -> char {
+    match c {
+        'i' | '1' => 'l',
+        '0' => 'o',
+        other => other,
+    }
 }
 
 macro_rules! name {
-    ($(#[$doc:meta])* $name:ident, $field:literal) => {
+    ($(#[$doc:meta])* $name:ident, $field:literal, $checked:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name(String);
@@ -47,7 +136,7 @@ macro_rules! name {
             /// # Errors
             /// When empty, too long, or with characters that do not show.
             pub fn parse(text: &str) -> Result<Self, FieldErrors> {
-                checked(text).map(Self).map_err(|message| FieldErrors::one($field, message))
+                $checked(text).map(Self).map_err(|message| FieldErrors::one($field, message))
             }
 
             /// The text.
@@ -68,22 +157,26 @@ macro_rules! name {
 name!(
     /// A family name, as the school registered it.
     Surname,
-    "surname"
+    "surname",
+    checked
 );
 name!(
     /// A first name, as the school registered it.
     FirstName,
-    "first_name"
+    "first_name",
+    checked
 );
 name!(
     /// The name that a member chose to be shown by.
     DisplayName,
-    "display_name"
+    "display_name",
+    checked_choice
 );
 name!(
     /// The part of the school to which a member belongs.
     Department,
-    "department"
+    "department",
+    checked
 );
 
 /// What a search compares: lower case, no accents, words apart by one space. Put the question through it too.
@@ -100,6 +193,15 @@ pub fn search_text(texts: &[&str]) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Colours of the initials of people: see `data-tint` in the style sheet.
+const TINTS: u32 = 8;
+
+/// Which colour initials have, so that people are told apart at a glance.
+#[must_use]
+pub fn tint(initials: &str) -> u32 {
+    initials.chars().fold(0, |sum: u32, c| sum.wrapping_mul(31).wrapping_add(c.into())) % TINTS
+}
+
 /// The words of a question, folded as names are: at most five count.
 #[must_use]
 pub fn words(question: &str) -> Vec<String> {
@@ -113,22 +215,30 @@ pub fn escape_like(word: &str) -> String {
     word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
-/// Letters that Unicode does not take apart, as people type them on another keyboard.
 fn fold(c: char, into: &mut String) {
-    match c {
-        'æ' => into.push_str("ae"),
-        'œ' => into.push_str("oe"),
-        'ß' => into.push_str("ss"),
-        'þ' => into.push_str("th"),
-        'ø' => into.push('o'),
-        'ł' => into.push('l'),
-        'đ' | 'ð' => into.push('d'),
-        'ħ' => into.push('h'),
-        'ı' => into.push('i'),
-        'ς' => into.push('σ'),
-        c if c.is_alphanumeric() => into.push(c),
+    match (plain_letters(c), c) {
+        (Some(letters), _) => into.push_str(letters),
+        (None, c) if c.is_alphanumeric() => into.push(c),
         // Part of a word, yet nobody types it in a search.
-        '\u{200c}' | '\u{200d}' => {}
-        _ => into.push(' '),
+        (None, '\u{200c}' | '\u{200d}') => {}
+        (None, _) => into.push(' '),
     }
+}
+
+/// Small letters that Unicode does not take apart, as people type them on another keyboard. None: any other character.
+#[must_use]
+pub fn plain_letters(c: char) -> Option<&'static str> {
+    Some(match c {
+        'æ' => "ae",
+        'œ' => "oe",
+        'ß' => "ss",
+        'þ' => "th",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'ħ' => "h",
+        'ı' => "i",
+        'ς' => "σ",
+        _ => return None,
+    })
 }

@@ -2,16 +2,18 @@
 
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
 use axum_messages::Messages;
+use sqlx::PgConnection;
 
 use super::{
     Accounts, CurrentMember,
     audit::{Action, Origin},
-    names::DisplayName,
+    member::Member,
+    names::{DisplayName, Likeness},
     own::{self, ShowAccount},
     paths,
     store::{
         entries::{self, About},
-        profiles::{self, Profile, UpdateOutcome},
+        profiles::{self, KnownNames, Profile, UpdateOutcome},
     },
 };
 use crate::{
@@ -53,6 +55,16 @@ struct Choices {
 }
 
 impl Choices {
+    /// As the table has them.
+    fn profile(&self) -> Profile<'_> {
+        Profile {
+            display_name: self.display_name.as_ref().map(DisplayName::as_str),
+            language: self.language.code(),
+            theme: self.theme.code(),
+            direct_from: self.direct_from,
+        }
+    }
+
     /// A field that is not sent keeps what it was: other programs may send one alone.
     fn parse(form: &Form, kept: &Form) -> Result<Self, FieldErrors> {
         let mut errors = form.errors();
@@ -99,13 +111,15 @@ async fn update(
             return Ok(fragment.draw(status, &view, ShowAccount::as_profile));
         }
     };
-    let profile = Profile {
-        display_name: choices.display_name.as_ref().map(DisplayName::as_str),
-        language: choices.language.code(),
-        theme: choices.theme.code(),
-        direct_from: choices.direct_from,
-    };
+    let profile = choices.profile();
     let mut transaction = accounts.db.begin().await?;
+    if let Some(name) = profile.display_name.filter(|name| view.profile.value("display_name") != *name)
+        && is_taken(&mut transaction, &member.member, name).await?
+    {
+        view.profile = form;
+        view.profile_errors = FieldErrors::one("display_name", "name-taken");
+        return Ok(fragment.draw(StatusCode::UNPROCESSABLE_ENTITY, &view, ShowAccount::as_profile));
+    }
     let outcome =
         profiles::update(&mut *transaction, member.member.id, &profile, Version::of(&form), origin.at).await?;
     let refusal = match outcome {
@@ -123,6 +137,26 @@ async fn update(
     // In the language that was just chosen.
     messages.success(choices.language.text("flash-profile").to_string());
     Ok(fragment.redirect(paths::account()))
+}
+
+/// Whether somebody else is known by a name that looks like this one. One's own registered name is never taken.
+async fn is_taken(db: &mut PgConnection, member: &Member, name: &str) -> sqlx::Result<bool> {
+    let own = format!("{} {}", member.first_name, member.surname);
+    if name == own {
+        return Ok(false);
+    }
+    let wanted = Likeness::of(name);
+    let others = profiles::list_names_of_others(db, member.id).await?;
+    Ok(others.iter().any(|other| other.is_like(&wanted)))
+}
+
+impl KnownNames {
+    /// Whether one of the names looks like this one; the school's names stand in either order.
+    fn is_like(&self, wanted: &Likeness) -> bool {
+        let Self { first_name, surname, display_name } = self;
+        let registered = [format!("{first_name}{surname}"), format!("{surname}{first_name}")];
+        registered.iter().chain(display_name).any(|name| Likeness::of(name).is_like(wanted))
+    }
 }
 
 /// Shows what was chosen on this device beside what another one has saved meanwhile.

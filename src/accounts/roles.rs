@@ -106,6 +106,12 @@ impl Role {
         }
     }
 
+    /// The names in the database of all roles that allow something.
+    #[must_use]
+    pub fn codes_allowing(permission: Permission) -> Vec<&'static str> {
+        Self::ALL.into_iter().filter(|role| role.permissions().contains(&permission)).map(Self::code).collect()
+    }
+
     /// What the role allows.
     #[must_use]
     pub fn permissions(self) -> &'static [Permission] {

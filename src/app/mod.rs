@@ -108,8 +108,14 @@ pub const SIGN_OUT: SignOutHook = concerts::sign_out;
 /// Tells bays that the card of a member was blocked, unblocked or replaced.
 pub const CARD_CHANGED: StandingHook = |db, member_id, _| Box::pin(lockers::card_changed(db, member_id));
 
-/// Tells bays and borrowers that an account was suspended or restored.
-pub const STANDING: StandingHook = |db, member_id, now| Box::pin(lockers::standing_changed(db, member_id, now));
+/// Tells bays, borrowers and conversations that an account was suspended or restored.
+pub const STANDING: StandingHook = |db, member_id, now| {
+    Box::pin(async move {
+        let mut touched = chat::standing_changed(db, member_id, now).await?;
+        touched.extend(lockers::standing_changed(db, member_id, now).await?);
+        Ok(touched)
+    })
+};
 
 /// Sources of the records of a leaving member in the domains.
 pub const ATTACHMENTS: &[Attachments] = &[

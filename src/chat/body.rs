@@ -25,7 +25,7 @@ impl Body {
             error(Message::new("message-long").count("max", i64::try_from(LONGEST).unwrap_or(i64::MAX)))
         } else if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
             error("message-characters".into())
-        } else if text.chars().all(|c| c.is_whitespace() || is_joiner(c)) {
+        } else if text.chars().all(|c| c.is_whitespace() || is_joiner(c) || shows_nothing(c)) {
             error("message-empty".into())
         } else {
             Ok(Self(text.to_owned()))
@@ -44,6 +44,12 @@ impl Body {
 fn turns(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
         | '\u{fff9}'..='\u{fffb}')
+}
+
+/// Letters and signs that are drawn as nothing: fillers of Hangul, the empty pattern of Braille, tags.
+fn shows_nothing(c: char) -> bool {
+    matches!(c, '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn is_joiner(c: char) -> bool {

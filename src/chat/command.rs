@@ -67,6 +67,12 @@ impl Verb {
         }
     }
 
+    /// Whether nothing may follow it: what does is a message that somebody wanted to send.
+    #[must_use]
+    pub const fn stands_alone(self) -> bool {
+        matches!(self, Self::Help | Self::Leave | Self::Members | Self::Back)
+    }
+
     fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|verb| verb.code() == name || verb.french() == name)
     }
@@ -95,12 +101,14 @@ pub fn read(typed: &str) -> Line<'_> {
         .map_or(Line::Unknown, |verb| Line::Command(verb, rest.trim()))
 }
 
-/// What of a message is shown, and whether it says what its author does: `/me waves`. Of two slashes one.
+/// What of a message is shown, and whether it says what its author does: `/me waves`. Of two slashes before a command one.
 #[must_use]
 pub fn shown(body: &str) -> (&str, bool) {
     match read(body) {
         Line::Command(Verb::Me, rest) if !rest.is_empty() => (rest, true),
-        _ if body.starts_with("//") => (body.get(1..).unwrap_or_default(), false),
+        _ if body.strip_prefix('/').is_some_and(|line| matches!(read(line), Line::Command(..))) => {
+            (body.get(1..).unwrap_or_default(), false)
+        }
         _ => (body, false),
     }
 }

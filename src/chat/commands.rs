@@ -4,10 +4,11 @@ use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 
 use super::{
-    Chat,
+    Chat, body,
     command::Verb,
     friends::befriend,
-    paths, patterns,
+    lookup::Lookup,
+    paths,
     presence::Wish,
     refusal,
     room::{JoinPolicy, Kind, RoomName},
@@ -15,18 +16,16 @@ use super::{
     store::{
         acts::{Actor, Refused},
         admissions::{self, Invited},
-        directs, friends, joining,
+        directs,
+        drafts::{self, Draft},
+        joining,
         memberships::is_in,
         rooms::{self, Plan},
     },
     wishes,
 };
 use crate::{
-    accounts::{
-        CurrentMember, Visit,
-        number::MemberNumber,
-        pace::{self, Costly},
-    },
+    accounts::{CurrentMember, Visit},
     error::{Error, Result},
     web::{Page, Refusal, fragment},
 };
@@ -72,9 +71,10 @@ pub(super) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<R
     if !is_in(&caller.chat.accounts.db, caller.actor.id, caller.room_id).await? {
         return Err(Error::NotFound);
     }
-    if let Some(needs) = verb.needs().filter(|_| rest.is_empty()) {
-        return Ok(Err(Refusal::one("body", needs)));
+    if let Some(key) = unfit(verb, rest) {
+        return Ok(Err(Refusal::one("body", key)));
     }
+    let lookup = Lookup { chat: caller.chat, member: caller.member, at: caller.actor.origin.at };
     let done = match verb {
         Verb::Help | Verb::Members | Verb::Search => Ok(Done(elsewhere(caller.room_id, verb, rest), None)),
         Verb::Away => caller.wish(Wish::Away, rest).await,
@@ -87,7 +87,14 @@ pub(super) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<R
             Err(errors) => return Ok(Err(errors.into())),
         },
         Verb::Leave => caller.leave().await,
-        Verb::Write | Verb::Friend | Verb::Invite => match find(caller, rest).await? {
+        Verb::Write => {
+            let (person, text) = lookup.first(rest).await?;
+            match person.found() {
+                Ok(number) => caller.write_to(&number, text).await,
+                Err(key) => return Ok(Err(Refusal::one("body", key))),
+            }
+        }
+        Verb::Friend | Verb::Invite => match lookup.whole(rest).await?.found() {
             Ok(number) => caller.with(verb, &number).await,
             Err(key) => return Ok(Err(Refusal::one("body", key))),
         },
@@ -97,6 +104,14 @@ pub(super) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<R
         Err(Refused::Because(_, key)) => Ok(Err(Refusal::one("body", key))),
         Err(refused) => Ok(Err(refusal(refused)?)),
         Ok(done) => Ok(Ok(done)),
+    }
+}
+
+/// Key of what is wrong with what follows a command. None: nothing is.
+fn unfit(verb: Verb, rest: &str) -> Option<&'static str> {
+    match verb.needs() {
+        Some(needs) if rest.is_empty() => Some(needs),
+        _ => (verb.stands_alone() && !rest.is_empty()).then_some("command-alone"),
     }
 }
 
@@ -110,27 +125,6 @@ fn elsewhere(room_id: i64, verb: Verb, rest: &str) -> String {
         }
         _ => paths::help().to_owned(),
     }
-}
-
-/// The number of whoever is meant by a number, or by parts of a name that fit one person alone. Else why not.
-async fn find(caller: &Caller<'_>, who: &str) -> Result<Result<String, &'static str>> {
-    let who = who.trim_start_matches('@');
-    if let Ok(number) = MemberNumber::parse(who) {
-        return Ok(Ok(number.as_str().to_owned()));
-    }
-    let (chat, at) = (caller.chat, caller.actor.origin.at);
-    pace::check(&chat.accounts, Costly::Search, caller.member, at).await?;
-    let patterns = patterns(who);
-    let mut found = if patterns.is_empty() {
-        Vec::new()
-    } else {
-        friends::search(&chat.accounts.db, caller.actor.id, &patterns, 2).await?
-    };
-    Ok(match (found.pop(), found.is_empty()) {
-        (Some(one), true) => Ok(one.person.number),
-        (Some(_), false) => Err("command-several"),
-        (None, _) => Err("command-nobody"),
-    })
 }
 
 impl Caller<'_> {
@@ -154,19 +148,34 @@ impl Caller<'_> {
     }
 
     async fn leave(&self) -> Result<Done, Refused> {
-        let changed = joining::leave(&self.chat.accounts.db, &self.actor, self.room_id).await?;
+        let db = &self.chat.accounts.db;
+        if joining::load_departure(db, self.actor.id, self.room_id).await?.is_some_and(|departure| departure.asks()) {
+            return Ok(Done(paths::memberships_act(self.room_id, "leave"), None));
+        }
+        let changed = joining::leave(db, &self.actor, self.room_id).await?;
         self.chat.tell(&changed);
         Ok(Done(paths::chat().to_owned(), Some("flash-room-left")))
+    }
+
+    /// Opens a direct, with the words that follow the name in its box: they are sent when it is seen to whom.
+    async fn write_to(&self, number: &str, text: &str) -> Result<Done, Refused> {
+        let (chat, db) = (self.chat, &self.chat.accounts.db);
+        let changed = directs::open(db, &self.actor, number).await?;
+        chat.tell(&changed);
+        if !text.is_empty() {
+            let place = (self.actor.id, changed.room_id);
+            let begun = drafts::find(db, place, None, false).await?.draft;
+            let whole = if begun.is_empty() { text.to_owned() } else { format!("{begun}\n{text}") };
+            let whole: String = whole.chars().take(body::LONGEST).collect();
+            let draft = Draft { body: &whole, reply_to: None, replaces: None };
+            drafts::keep(db, place, &draft, self.actor.origin.at).await?;
+        }
+        Ok(Done(paths::room(changed.room_id), None))
     }
 
     async fn with(&self, verb: Verb, number: &str) -> Result<Done, Refused> {
         let (chat, db) = (self.chat, &self.chat.accounts.db);
         match verb {
-            Verb::Write => {
-                let changed = directs::open(db, &self.actor, number).await?;
-                chat.tell(&changed);
-                Ok(Done(paths::room(changed.room_id), None))
-            }
             Verb::Invite => {
                 let (changed, key) = match admissions::invite(db, &self.actor, self.room_id, number).await? {
                     Invited::In(changed) => (changed, "flash-member-added"),

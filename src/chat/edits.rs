@@ -95,7 +95,7 @@ async fn update(
         }
     };
     // Before the conversation stands still: names take a connection of their own.
-    let candidates = mentions::candidates(&chat.accounts.db, message.room_id, body.as_str()).await?;
+    let candidates = mentions::candidates_again(&chat.accounts.db, &message, body.as_str()).await?;
     let text = (&body, markup::render_naming(&body, &candidates));
     if !write(&chat, &member, id, text, (version::Version::of(&form), visit.page.now)).await? {
         return stale(&chat, &member, id, (visit, &mut form)).await;

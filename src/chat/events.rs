@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Beyond so many members, who is there is not shown one by one.
-const SEEN: i64 = 50;
+pub(super) const SEEN: i64 = 50;
 
 pub(super) fn router() -> Router<Chat> {
     Router::new().route(paths::chat_events(), get(index)).route(&paths::room_events("{id}"), get(show))

@@ -1,8 +1,9 @@
 //! The place of a message that a search found.
 
-use unicode_normalization::char::is_combining_mark;
-
-use crate::accounts::names::search_text;
+use super::{
+    folding::{Cluster, clusters},
+    term::Term,
+};
 
 /// Characters before the first place found, and in all.
 const BEFORE: usize = 40;
@@ -17,11 +18,11 @@ pub struct Piece {
     pub marked: bool,
 }
 
-/// The text around the first place that has one of the words, in pieces. The words are folded.
+/// The text around the first place that has one of the terms, in pieces.
 #[must_use]
-pub fn excerpt(text: &str, words: &[String]) -> Vec<Piece> {
+pub fn excerpt(text: &str, terms: &[Term]) -> Vec<Piece> {
     let chars: Vec<char> = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
-    let marks = marks(&chars, words);
+    let marks = marks(&clusters(text), chars.len(), terms);
     let first = marks.iter().position(|marked| *marked).unwrap_or_default();
     let start = first.saturating_sub(BEFORE);
     let end = (start + LONGEST).min(chars.len());
@@ -43,27 +44,11 @@ pub fn excerpt(text: &str, words: &[String]) -> Vec<Piece> {
     pieces
 }
 
-/// Which characters belong to one of the words.
-fn marks(chars: &[char], words: &[String]) -> Vec<bool> {
-    let mut folded = String::new();
-    // For each byte of the folded text, the character it comes from.
-    let mut origins = Vec::new();
-    for (at, c) in chars.iter().enumerate() {
-        let letter = search_text(&[c.encode_utf8(&mut [0; 4])]);
-        let joined = is_combining_mark(*c) || matches!(c, '\u{200c}' | '\u{200d}');
-        let letter = if letter.is_empty() && !joined { " ".to_owned() } else { letter };
-        origins.extend(std::iter::repeat_n(at, letter.len()));
-        folded.push_str(&letter);
-    }
-    let mut marks = vec![false; chars.len()];
-    for word in words.iter().filter(|word| !word.is_empty()) {
-        for (start, found) in folded.match_indices(word.as_str()) {
-            for at in origins.iter().skip(start).take(found.len()) {
-                if let Some(mark) = marks.get_mut(*at) {
-                    *mark = true;
-                }
-            }
-        }
+/// Which characters belong to one of the terms.
+fn marks(clusters: &[Cluster], length: usize, terms: &[Term]) -> Vec<bool> {
+    let mut marks = vec![false; length];
+    for term in terms {
+        term.mark(clusters, &mut marks);
     }
     marks
 }

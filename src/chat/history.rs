@@ -34,12 +34,14 @@ pub struct History {
     pub(super) stretch: Stretch,
     /// The number of whoever reads.
     pub(super) reader: String,
-    /// How many messages they have read.
-    read_number: i64,
+    /// The number of the first message that they have not read. None: they have read all that counts.
+    first_unread: Option<i64>,
     /// The place that they asked for.
     target: Option<i64>,
     /// The numbers of those of whom they want to read nothing.
-    shunned: Vec<String>,
+    pub(super) shunned: Vec<String>,
+    /// Whether they may delete what others wrote.
+    pub(super) moderates: bool,
 }
 
 /// A message, and what stands between it and the one before.
@@ -59,6 +61,8 @@ pub struct Line<'a> {
     pub(super) target: bool,
     /// Whether the reader wants to read nothing of its author.
     pub(super) hidden: bool,
+    /// Whether it names the reader.
+    pub(super) names_me: bool,
 }
 
 impl History {
@@ -66,7 +70,15 @@ impl History {
     #[must_use]
     pub fn new(room: &Conversation, reader: &str, stretch: Stretch, target: Option<i64>) -> Self {
         let (reader, shunned) = (reader.to_owned(), room.shunned.clone());
-        Self { room_id: room.id, stretch, reader, read_number: room.read_number, target, shunned }
+        Self {
+            room_id: room.id,
+            stretch,
+            reader,
+            first_unread: room.first_unread(),
+            target,
+            shunned,
+            moderates: room.role.moderates(),
+        }
     }
 
     /// Whether nothing stands there.
@@ -97,8 +109,7 @@ impl History {
     fn line<'a>(&self, message: &'a Message, before: Option<&Message>) -> Line<'a> {
         let day = on_campus(message.created_at).date();
         let begins_day = before.is_none_or(|before| on_campus(before.created_at).date() != day);
-        // Whoever writes has read what stands above: what follows the last one read is of somebody else.
-        let new = message.notice.is_none() && message.number == self.read_number + 1;
+        let new = message.notice.is_none() && self.first_unread == Some(message.number);
         Line {
             message,
             day: begins_day.then_some(day),
@@ -106,6 +117,7 @@ impl History {
             mine: message.author_number() == self.reader,
             continues: !new && !begins_day && before.is_some_and(|before| message.continues(before)),
             target: self.target == Some(message.seq),
+            names_me: message.html.names(&self.reader),
             hidden: self.shunned.iter().any(|number| number == message.author_number()),
         }
     }

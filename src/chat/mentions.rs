@@ -5,29 +5,31 @@ use axum::{
     Router,
     extract::{Path, Query, State},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use serde::Deserialize;
 
 use super::{
-    Chat, paths,
+    Chat,
+    body::Body,
+    markup, paths,
     store::{
         memberships,
         mentions::{self, Offered},
     },
 };
 use crate::{
-    accounts::{CurrentMember, names},
+    accounts::{CurrentMember, kind::Kind, names},
     error::{Error, Result},
-    web::fragment,
+    web::{Form, Page, fragment},
 };
 
 /// Names that are offered at once.
 const MOST: i64 = 8;
 
 pub(super) fn router() -> Router<Chat> {
-    Router::new().route(&paths::mentions("{id}"), get(index))
+    Router::new().route(&paths::mentions("{id}"), get(index).post(show))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -39,14 +41,27 @@ struct Part {
 #[derive(Template)]
 #[template(path = "chat/_mentions.html")]
 struct IndexMentions {
-    offered: Vec<Offered>,
+    page: Page,
+    /// Each with what names them in a message.
+    offered: Vec<(Offered, String)>,
 }
 
 impl Offered {
-    /// What names them in a message.
-    fn mention(&self) -> String {
-        if self.shared { format!("@{} ({})", self.name, self.number) } else { format!("@{}", self.name) }
+    /// Key of the word beside the name of teachers and staff. None: students have none.
+    fn mark(&self) -> Option<&'static str> {
+        let kind = Kind::stored(&self.kind);
+        (kind != Kind::Student).then(|| kind.label())
     }
+}
+
+/// Whom a text names.
+#[derive(Template)]
+#[template(path = "chat/_named.html")]
+struct ShowNamed {
+    page: Page,
+    named: Vec<String>,
+    unknown: Vec<String>,
+    count: i64,
 }
 
 async fn index(
@@ -54,11 +69,40 @@ async fn index(
     Path(room_id): Path<i64>,
     Query(part): Query<Part>,
     member: CurrentMember,
+    page: Page,
 ) -> Result<Response> {
     let db = &chat.accounts.db;
     if !memberships::is_in(db, member.member.id, room_id).await? {
         return Err(Error::NotFound);
     }
-    let offered = mentions::offer(db, room_id, &names::words(&part.q), MOST).await?;
-    Ok(fragment::page(StatusCode::OK, &IndexMentions { offered }))
+    let offered = mentions::offer(db, (member.member.id, room_id), &names::words(&part.q), MOST).await?;
+    // Who else in the conversation could be meant decides how much it takes to name somebody.
+    let named: Vec<_> = offered.iter().map(|one| format!("@{} ({})", one.name, one.number)).collect();
+    let named = named.join("\n");
+    let candidates = mentions::candidates(db, room_id, &named).await?;
+    let mention = |one: &Offered| candidates.mention(&one.name, &one.number);
+    let offered = offered.into_iter().map(|one| (mention(&one), one)).map(|(mention, one)| (one, mention)).collect();
+    Ok(fragment::page(StatusCode::OK, &IndexMentions { page, offered }))
+}
+
+/// Whom the text of the field `body` names, and which names in it are nobody's: the sender sees it before it is sent.
+async fn show(
+    State(chat): State<Chat>,
+    Path(room_id): Path<i64>,
+    member: CurrentMember,
+    page: Page,
+    form: Form,
+) -> Result<Response> {
+    let db = &chat.accounts.db;
+    if !memberships::is_in(db, member.member.id, room_id).await? {
+        return Err(Error::NotFound);
+    }
+    let Ok(body) = Body::parse(form.value("body")) else { return Ok(StatusCode::NO_CONTENT.into_response()) };
+    let candidates = mentions::candidates(db, room_id, body.as_str()).await?;
+    let mut reading = markup::read(&body, &candidates);
+    let named = candidates.names_of(&reading.named);
+    reading.unknown.sort_unstable();
+    reading.unknown.dedup();
+    let count = i64::try_from(reading.unknown.len()).unwrap_or(i64::MAX);
+    Ok(fragment::page(StatusCode::OK, &ShowNamed { page, named, unknown: reading.unknown, count }))
 }

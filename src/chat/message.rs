@@ -26,6 +26,14 @@ codes! {
     }
 }
 
+impl Notice {
+    /// Key of the text of the notice; a room may be handed over by nobody in particular.
+    #[must_use]
+    pub fn label_by(&self, author: bool) -> &'static str {
+        if *self == Self::HandedOver && !author { "notice-taken-over" } else { self.label() }
+    }
+}
+
 /// One kind of answer under a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reaction {
@@ -37,8 +45,19 @@ pub struct Reaction {
     pub names: Vec<String>,
 }
 
+impl Quote {
+    /// Whether one of these members wrote it.
+    #[must_use]
+    pub fn is_by(&self, numbers: &[String]) -> bool {
+        numbers.contains(&self.number)
+    }
+}
+
 /// Names beside an emoji: of hundreds nobody reads them all.
 pub const NAMED: usize = 10;
+
+/// No members, for what is shown to all alike.
+pub const NOBODY: &[String] = &[];
 
 impl Reaction {
     /// Who gave it, as far as they are named.
@@ -46,6 +65,15 @@ impl Reaction {
     pub fn who(&self) -> String {
         let more = if self.numbers.len() > self.names.len() { ", …" } else { "" };
         format!("{}{more}", self.names.join(", "))
+    }
+
+    /// The same without those who have one of these numbers. None: nobody is left.
+    #[must_use]
+    pub fn without(&self, numbers: &[String]) -> Option<Self> {
+        let names = self.numbers.iter().zip(&self.names).filter(|(number, _)| !numbers.contains(number));
+        let names = names.map(|(_, name)| name.clone()).collect();
+        let numbers: Vec<String> = self.numbers.iter().filter(|number| !numbers.contains(number)).cloned().collect();
+        (!numbers.is_empty()).then(|| Self { emoji: self.emoji.clone(), numbers, names })
     }
 
     /// Whether a member gave it.
@@ -64,6 +92,8 @@ pub struct Quote {
     pub seq: i64,
     /// Who wrote it.
     pub name: String,
+    /// The number of its author.
+    pub number: String,
     /// How it begins; nothing when it was deleted.
     pub excerpt: String,
 }
@@ -114,6 +144,8 @@ pub struct Message {
     pub deleted_at: Option<OffsetDateTime>,
     /// Whether its author did that.
     pub deleted_by_author: bool,
+    /// Whether it is pinned in its conversation.
+    pub pinned: bool,
 }
 
 /// Messages that stand one after another, the oldest first.
@@ -136,6 +168,12 @@ impl Message {
         near && both
             && self.quote.is_none()
             && self.author.as_ref().map(|one| one.id) == before.author.as_ref().map(|one| one.id)
+    }
+
+    /// The reactions under it, without those of the members who have one of these numbers.
+    #[must_use]
+    pub fn reactions_without(&self, numbers: &[String]) -> Vec<Reaction> {
+        self.reactions.iter().filter_map(|reaction| reaction.without(numbers)).collect()
     }
 
     /// The name of whoever wrote it; nobody's when they are no longer there.

@@ -14,7 +14,11 @@ use super::{
     body::Body,
     command::{self, Line, Verb},
     commands::{self, Caller},
-    drafts, history, markup, paths, rooms,
+    drafts,
+    folding::search_text,
+    history, markup, paths,
+    plain::plain,
+    rooms,
     store::{self, memberships, mentions, posts::Verdict},
     writer::NewMessage,
 };
@@ -84,6 +88,7 @@ async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Result<
         Verdict::Written { id, seq, .. } => Ok(Ok((id, seq))),
         Verdict::Stranger => Err(Error::NotFound),
         Verdict::Blocked => Err(Error::Forbidden),
+        Verdict::Alone => Ok(Err(Refusal::conflict("direct-alone"))),
         Verdict::NoSuchReply => Ok(Err(Refusal::one("reply_to", "message-no-reply"))),
         Verdict::Reused => Ok(Err(Refusal::conflict(REUSED))),
     }
@@ -110,6 +115,7 @@ async fn named(chat: &Chat, mut message: NewMessage) -> Result<NewMessage> {
     if message.body.as_str().contains('@') && memberships::is_in(db, message.author_id, message.room_id).await? {
         let candidates = mentions::candidates(db, message.room_id, message.body.as_str()).await?;
         (message.html, message.mentions) = markup::render_naming(&message.body, &candidates);
+        message.search_text = search_text(&plain(message.html.as_str()));
     }
     Ok(message)
 }

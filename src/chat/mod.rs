@@ -13,21 +13,25 @@ mod edits;
 mod ends;
 mod events;
 pub mod excerpt;
+pub mod folding;
 pub mod friend;
 mod friends;
 mod history;
+mod kept;
 pub mod log;
+mod lookup;
 pub mod markup;
 pub mod membership;
 mod memberships;
 pub mod mention;
 mod mentions;
+mod menus;
 pub mod message;
 mod messages;
 mod notifications;
 pub mod pace;
 pub mod paths;
-mod plain_text;
+pub mod plain;
 pub mod presence;
 pub mod pulse;
 pub mod query;
@@ -39,7 +43,9 @@ mod rooms;
 mod searches;
 pub mod side;
 pub mod store;
+pub mod term;
 mod typings;
+pub mod understood;
 mod unread;
 pub mod watched;
 mod wishes;
@@ -124,7 +130,13 @@ pub fn router() -> Router<Chat> {
 /// What is done with messages that stand, and with a conversation besides writing there.
 fn changes() -> Router<Chat> {
     let changes = edits::router().merge(deletions::router()).merge(reactions::router());
-    changes.merge(mentions::router()).merge(readings::router()).merge(drafts::router()).merge(searches::router())
+    changes
+        .merge(mentions::router())
+        .merge(menus::router())
+        .merge(kept::router())
+        .merge(readings::router())
+        .merge(drafts::router())
+        .merge(searches::router())
 }
 
 /// Who is where, and who knows whom.
@@ -140,8 +152,18 @@ pub async fn welcome(db: &mut PgConnection, member_id: i64, now: OffsetDateTime)
 
 /// Whoever closes an account leaves; in the transaction that closes it. What the others are to be told of.
 pub async fn farewell(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
-    let noted = store::joining::forget(db, member_id, now).await?;
-    Ok(noted.into_iter().map(|room_id| Topic::new(ROOM, room_id)).collect())
+    let (noted, heirs) = store::joining::forget(db, member_id, now).await?;
+    let heirs = heirs.into_iter().map(|heir| Topic::new(CHATTER, heir));
+    Ok(noted.into_iter().map(|room_id| Topic::new(ROOM, room_id)).chain(heirs).collect())
+}
+
+/// Somebody follows where an account that was suspended answered requests alone; in the transaction that suspends or restores
+/// it. The topics in which something changed.
+pub async fn standing_changed(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
+    let appointed = store::joining::appoint_heirs(db, member_id, now).await?;
+    let topics =
+        appointed.into_iter().flat_map(|(room_id, heir)| [Topic::new(ROOM, room_id), Topic::new(CHATTER, heir)]);
+    Ok(topics.collect())
 }
 
 /// Who acts upon conversations.

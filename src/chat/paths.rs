@@ -64,6 +64,12 @@ pub fn permalink(room_id: impl Display, seq: impl Display, id: impl Display) -> 
     format!("/chat/rooms/{room_id}?around={seq}#message-{id}")
 }
 
+/// The page of a conversation around a place.
+#[must_use]
+pub fn around(room_id: impl Display, seq: impl Display) -> String {
+    format!("/chat/rooms/{room_id}?around={seq}")
+}
+
 /// The box for the next message, in answer to another.
 #[must_use]
 pub fn reply(room_id: impl Display, id: impl Display) -> String {
@@ -92,6 +98,48 @@ pub fn message_deletion(id: impl Display) -> String {
 #[must_use]
 pub fn message_reactions(id: impl Display) -> String {
     format!("/chat/messages/{id}/reactions")
+}
+
+/// What a reader may do with a message.
+#[must_use]
+pub fn message(id: impl Display) -> String {
+    format!("/chat/messages/{id}")
+}
+
+/// Saves a message for myself.
+#[must_use]
+pub fn message_saving(id: impl Display) -> String {
+    format!("/chat/messages/{id}/save")
+}
+
+/// Pins a message.
+#[must_use]
+pub fn message_pinning(id: impl Display) -> String {
+    format!("/chat/messages/{id}/pin")
+}
+
+/// Marks a message as unread.
+#[must_use]
+pub fn message_unread(id: impl Display) -> String {
+    format!("/chat/messages/{id}/unread")
+}
+
+/// Where I was named.
+#[must_use]
+pub fn my_mentions() -> &'static str {
+    "/chat/mentions"
+}
+
+/// What I saved.
+#[must_use]
+pub fn saved() -> &'static str {
+    "/chat/saved"
+}
+
+/// What is pinned in a conversation.
+#[must_use]
+pub fn pins(id: impl Display) -> String {
+    format!("/chat/rooms/{id}/pins")
 }
 
 /// Whom a message of a conversation may name.

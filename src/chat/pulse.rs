@@ -8,6 +8,9 @@ use time::OffsetDateTime;
 /// The kind of the topics of it, for those who have another conversation before them.
 pub const PULSE: &str = "pulse";
 
+/// Messages of which a pulse says who wrote them, and deleted ones that it names.
+pub const RECENT: i64 = 10;
+
 /// What a conversation has.
 #[derive(Debug)]
 pub struct Pulse {
@@ -17,8 +20,10 @@ pub struct Pulse {
     pub last_number: i64,
     /// When the last one was.
     pub last_at: Option<OffsetDateTime>,
-    /// The number of whoever wrote it.
-    pub author: Option<String>,
+    /// The numbers of the members who wrote the last messages, the last one first: the message numbers fall by one.
+    pub authors: Vec<String>,
+    /// The numbers of the last messages that were deleted.
+    pub deleted: Vec<i64>,
     /// What it is called, where it is not a direct.
     pub name: Option<String>,
 }
@@ -29,7 +34,8 @@ impl Pulse {
     pub fn event(&self) -> Bytes {
         let at = self.last_at.map(crate::web::time::clock);
         let value = json!({
-            "room": self.room_id, "number": self.last_number, "author": self.author, "at": at, "name": self.name,
+            "room": self.room_id, "number": self.last_number, "author": self.authors.first(), "at": at, "name": self.name,
+            "authors": self.authors, "deleted": self.deleted,
         });
         format!("event: {PULSE}\ndata: {value}\n\n").into()
     }

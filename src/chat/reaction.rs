@@ -1,31 +1,44 @@
 //! What people put under a message: an emoji, never a text.
 
-use crate::web::FieldErrors;
+use std::{collections::HashMap, sync::LazyLock};
+
+use crate::web::{FieldErrors, assets};
 
 /// Those that are offered; any other one may be given too.
 pub const OFFERED: [&str; 6] = ["👍", "❤️", "😂", "😮", "😢", "🎉"];
 
-/// Longest emoji, in characters: a family of four with its joiners takes eleven.
+/// Longest emoji, in characters: a family of four with its joiners takes eleven, the flag of a region seven.
 const LONGEST: usize = 16;
 
-/// So many pictures are few: two families, or six faces.
-const FEW: usize = 8;
+/// So many are few.
+const FEW: usize = 6;
 
-const JOINER: char = '\u{200d}';
+/// An emoji of Unicode as it is written in full, and whether it has tones of skin.
+struct Known {
+    full: String,
+    toned: bool,
+}
+
+/// Those that the vendored list has, without the marks that choose between picture and text.
+static KNOWN: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
+    let lines: Vec<(String, u8, String, String, String, u8)> =
+        serde_json::from_str(assets::text(LIST)).unwrap_or_default();
+    lines.into_iter().map(|(full, _, _, _, _, toned)| (bare(&full), Known { full, toned: toned == 1 })).collect()
+});
+
+/// The list of emoji, below `static/`: browsers choose from the same one.
+pub const LIST: &str = "vendor/emoji.json";
 
 /// One emoji (Unicode UTS #51).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Emoji(String);
 
 impl Emoji {
-    /// Reads the field `emoji`.
+    /// Reads the field `emoji`. The same picture is the same emoji, whichever marks of U+FE0E and U+FE0F were typed with it.
     pub fn parse(text: &str) -> Result<Self, FieldErrors> {
         let text = text.trim();
-        if text.chars().count() <= LONGEST && is_emoji(text) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(FieldErrors::one("emoji", "reaction-emoji"))
-        }
+        let known = Some(text).filter(|text| text.chars().count() <= LONGEST).and_then(known);
+        known.map(Self).ok_or_else(|| FieldErrors::one("emoji", "reaction-emoji"))
     }
 
     /// The text.
@@ -35,53 +48,46 @@ impl Emoji {
     }
 }
 
-/// Whether a text is nothing but a few emoji, to be shown large.
+/// Whether a text is nothing but a few emoji, to be shown large. Signs that are pictures only where one says so, such as ©, count
+/// where that was said.
 #[must_use]
 pub fn are_few(text: &str) -> bool {
-    let mut pictures = 0;
-    let all = text.chars().all(|c| {
-        pictures += usize::from(is_picture(c) || is_flag_letter(c));
-        is_picture(c) || is_flag_letter(c) || is_dress(c) || matches!(c, JOINER | ' ')
-    });
-    all && (1..=FEW).contains(&pictures)
-}
-
-/// Whether a text is one emoji: pictures held together by joiners, a flag of two letters, or a key.
-fn is_emoji(text: &str) -> bool {
-    let chars: Vec<char> = text.chars().collect();
-    match chars.as_slice() {
-        [first, second] if is_flag_letter(*first) => is_flag_letter(*second),
-        [key, '\u{20e3}'] | [key, '\u{fe0f}', '\u{20e3}'] => key.is_ascii_digit() || matches!(key, '#' | '*'),
-        _ => is_sequence(&chars),
+    let mut rest = text.trim();
+    let mut count = 0;
+    while !rest.is_empty() && count <= FEW {
+        let Some(length) = first(rest) else { return false };
+        rest = rest.get(length..).unwrap_or_default().trim_start_matches(' ');
+        count += 1;
     }
+    (1..=FEW).contains(&count)
 }
 
-fn is_sequence(chars: &[char]) -> bool {
-    // Whether a picture may, or must, come next.
-    let mut expected = true;
-    for c in chars {
-        match *c {
-            JOINER if !expected => expected = true,
-            c if is_picture(c) && expected => expected = false,
-            c if is_dress(c) && !expected => {}
-            _ => return false,
-        }
+/// How many bytes the emoji has with which a text begins.
+fn first(text: &str) -> Option<usize> {
+    let ends: Vec<usize> = text.char_indices().take(LONGEST).map(|(at, c)| at + c.len_utf8()).collect();
+    let is_picture = |piece: &str| known(piece).is_some_and(|full| !full.contains(PICTURE) || piece.contains(PICTURE));
+    ends.into_iter().rev().find(|end| text.get(..*end).is_some_and(is_picture))
+}
+
+/// Shows what stands before it as a picture, not as a sign of the text.
+const PICTURE: char = '\u{fe0f}';
+
+/// Without what chooses between picture and text.
+fn bare(text: &str) -> String {
+    text.replace(['\u{fe0e}', PICTURE], "")
+}
+
+/// An emoji as it is written in full, with its tone of skin.
+fn known(text: &str) -> Option<String> {
+    let text = bare(text);
+    if let Some(known) = KNOWN.get(&text) {
+        return Some(known.full.clone());
     }
-    !expected && !chars.is_empty()
-}
-
-fn is_flag_letter(c: char) -> bool {
-    matches!(c, '\u{1f1e6}'..='\u{1f1ff}')
-}
-
-/// How a picture is shown: in colour, with a tone of skin, as the flag of a region.
-fn is_dress(c: char) -> bool {
-    matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0020}'..='\u{e007f}')
-}
-
-fn is_picture(c: char) -> bool {
-    matches!(c, '\u{a9}' | '\u{ae}' | '\u{203c}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2190}'..='\u{21ff}'
-        | '\u{2300}'..='\u{23ff}' | '\u{24c2}' | '\u{25a0}'..='\u{27bf}' | '\u{2934}' | '\u{2935}' | '\u{2b00}'..='\u{2bff}'
-        | '\u{3030}' | '\u{303d}' | '\u{3297}' | '\u{3299}' | '\u{1f004}'..='\u{1f0cf}' | '\u{1f170}'..='\u{1f19a}'
-        | '\u{1f200}'..='\u{1f265}' | '\u{1f300}'..='\u{1f3fa}' | '\u{1f400}'..='\u{1faff}')
+    let is_tone = |c: char| matches!(c, '\u{1f3fb}'..='\u{1f3ff}');
+    let plain = text.replace(is_tone, "");
+    // Two people may have a tone each.
+    let tones = text.chars().filter(|c| is_tone(*c)).count();
+    let tones_follow = !text.starts_with(is_tone) && !text.contains("\u{200d}\u{1f3fb}");
+    KNOWN.get(&plain).filter(|known| known.toned && (1..=2).contains(&tones) && tones_follow)?;
+    Some(text)
 }

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{
-    accounts::names::{is_deceptive, search_text},
+    accounts::names::{has_letter, is_blank, is_deceptive, is_tag, search_text},
     web::{FieldErrors, Message, codes::codes},
 };
 
@@ -62,7 +62,7 @@ impl RoomName {
             error("room-name-empty".into())
         } else if name.chars().count() > LONGEST_NAME {
             error(Message::new("room-name-long").count("max", 80))
-        } else if name.chars().any(is_deceptive) || !name.chars().any(char::is_alphanumeric) {
+        } else if name.chars().any(|c| is_deceptive(c) || is_tag(c)) || !has_letter(&name) {
             error("room-name-characters".into())
         } else {
             Ok(Self(name))
@@ -87,7 +87,7 @@ pub fn parse_about(text: &str) -> Result<String, FieldErrors> {
     let about: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
     if about.chars().count() > LONGEST_ABOUT {
         Err(FieldErrors::one("about", Message::new("room-about-long").count("max", 300)))
-    } else if about.chars().any(is_deceptive) {
+    } else if about.chars().any(is_deceptive) || (!about.is_empty() && is_blank(&about)) {
         Err(FieldErrors::one("about", "room-name-characters"))
     } else {
         Ok(about)

@@ -16,7 +16,8 @@ use time::{Duration, OffsetDateTime};
 use super::{
     Chat,
     conversation::Conversation,
-    paths, plain_text,
+    markup::Shown,
+    paths,
     presence::Wish,
     store::{
         conversations::{self, Lists},
@@ -84,7 +85,7 @@ fn entry(news: &News, page: &Page) -> Value {
         Some(room) => page.t("notification-title").arg("author", &*news.author).arg("room", &**room).to_string(),
         None => news.author.clone(),
     };
-    let text: String = plain_text::of(&news.html).chars().take(EXCERPT).collect();
+    let text: String = Shown::stored(news.html.clone()).words().chars().take(EXCERPT).collect();
     let url = paths::permalink(news.room_id, news.seq, news.id);
     json!({ "room": news.room_id, "seq": news.seq, "title": title, "text": text, "url": url })
 }

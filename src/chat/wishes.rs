@@ -4,7 +4,10 @@ use axum::{Router, extract::State, response::Response, routing::post};
 
 use super::{Chat, paths, presence::Wish, store::seen};
 use crate::{
-    accounts::{CurrentMember, Visit, names::is_deceptive},
+    accounts::{
+        CurrentMember, Visit,
+        names::{is_blank, is_deceptive},
+    },
     error::{Error, Result},
     web::{Form, Message},
 };
@@ -28,7 +31,8 @@ async fn update(State(chat): State<Chat>, member: CurrentMember, visit: Visit, f
 /// Shows a member as they wish from now on. False: the word about it is too long, or deceives.
 pub(super) async fn set(chat: &Chat, member_id: i64, wish: Wish, status: &str) -> sqlx::Result<bool> {
     let status: String = status.split_whitespace().collect::<Vec<_>>().join(" ");
-    if status.chars().count() > LONGEST || status.chars().any(is_deceptive) {
+    let unseen = !status.is_empty() && is_blank(&status);
+    if status.chars().count() > LONGEST || status.chars().any(is_deceptive) || unseen {
         return Ok(false);
     }
     seen::save_wish(&chat.accounts.db, member_id, wish.code(), &status).await?;

@@ -70,6 +70,7 @@ fn kind(name: &str) -> &'static str {
         "woff2" => "font/woff2",
         "png" => "image/png",
         "webp" => "image/webp",
+        "json" => "application/json",
         "webmanifest" => "application/manifest+json",
         _ => UNKNOWN,
     }
@@ -82,6 +83,12 @@ pub fn url(name: &str) -> String {
         Some(asset) => format!("/static/{name}?v={}", asset.version),
         None => format!("/static/{name}"),
     }
+}
+
+/// A file that is text; nothing where it is not there.
+#[must_use]
+pub fn text(name: &str) -> &'static str {
+    ASSETS.get(name).and_then(|asset| std::str::from_utf8(&asset.body).ok()).unwrap_or_default()
 }
 
 #[derive(Debug, Default, Deserialize)]

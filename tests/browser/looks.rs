@@ -26,13 +26,16 @@ const CONCERTS: [&str; 6] =
 const FORBIDDEN_TO_THE_HELP_DESK: [&str; 4] =
     ["/admin/audit", "/admin/members/new", "/admin/members/20419004/edit", "/admin/members/20419004/close"];
 
-const FOR_STAFF: [&str; 29] = [
+const FOR_STAFF: [&str; 33] = [
     "/",
     "/chat",
     "/chat/rooms/1",
     "/chat/search?q=zzzz",
     "/chat/help",
     "/chat/notifications",
+    "/chat/mentions",
+    "/chat/saved",
+    "/chat/rooms/1/pins",
     "/chat/rooms",
     "/chat/rooms?q=zzzz",
     "/chat/rooms/new",

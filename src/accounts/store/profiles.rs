@@ -1,6 +1,6 @@
 //! The choices that members make for themselves.
 
-use sqlx::{PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use crate::{accounts::names, web::Version};
@@ -50,6 +50,32 @@ pub struct Profile<'a> {
     pub theme: &'a str,
     /// `everyone`, `friends` or `nobody`.
     pub direct_from: &'a str,
+}
+
+/// The names that a member may be known by.
+#[derive(Debug)]
+pub struct KnownNames {
+    /// As the school has it.
+    pub first_name: String,
+    /// As the school has it.
+    pub surname: String,
+    /// As the member likes it.
+    pub display_name: Option<String>,
+}
+
+/// The names of all other members who can be met: active ones, and teachers and staff whose account is not closed. Keeps
+/// others from choosing a name until the transaction ends, so that two never choose the same one at once.
+pub async fn list_names_of_others(db: &mut PgConnection, id: i64) -> sqlx::Result<Vec<KnownNames>> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtext('members.display_name'))").fetch_one(&mut *db).await?;
+    sqlx::query_as!(
+        KnownNames,
+        "SELECT first_name, surname, display_name FROM members m
+         WHERE id <> $1 AND (state = 'active' OR state <> 'closed' AND (
+             kind <> 'student' OR EXISTS (SELECT FROM role_grants g WHERE g.member_id = m.id)))",
+        id,
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// The result of a change of a profile.

@@ -12,15 +12,20 @@ use axum::{
     routing::{get, post},
 };
 use serde::Deserialize;
+use time::OffsetDateTime;
 
 use super::{
     Chat,
+    conversation::Person,
     membership::Role,
     paths, patterns,
     room::Kind,
     runs_rooms,
     side::Side,
-    store::people::{self, Facts, Participant},
+    store::{
+        joining::{self, Departure},
+        people::{self, Facts, Participant},
+    },
 };
 use crate::{
     accounts::{
@@ -36,7 +41,7 @@ pub(super) fn router() -> Router<Chat> {
         .route(&paths::room_members("{id}"), get(index))
         .route(&paths::room_notify("{id}"), post(own::notify))
         .route(&paths::memberships("{id}"), post(own::create))
-        .route(&paths::memberships_act("{id}", "leave"), post(own::destroy))
+        .route(&paths::memberships_act("{id}", "leave"), get(own::leave).post(own::destroy))
         .route(&paths::memberships_act("{id}", "invite"), post(others::create))
         .route(&paths::memberships_act("{id}", "accept"), post(others::accept_several))
         .route(&paths::memberships_act("{id}", "refuse"), post(others::refuse_several))
@@ -49,12 +54,17 @@ pub(super) fn router() -> Router<Chat> {
 /// People on a page.
 const PAGE: usize = 50;
 
+/// One more, to see whether there are more.
+const LIMIT: i64 = 51;
+
 /// Who is looked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Search {
     q: String,
     after: String,
+    /// Words of the name of somebody to be invited.
+    invite: String,
 }
 
 #[derive(Template)]
@@ -67,6 +77,12 @@ struct IndexMemberships {
     right: Option<Role>,
     people: Vec<Participant>,
     pending: Vec<Participant>,
+    /// What one has to know before one leaves. None: one cannot leave.
+    departure: Option<Departure>,
+    /// Members who may be invited, of the name that was typed.
+    invitable: Vec<Person>,
+    /// That name.
+    wanted: String,
     query: String,
     more: Option<String>,
     form: Form,
@@ -127,26 +143,60 @@ async fn draw(
     if !search.q.is_empty() {
         pace::check(&chat.accounts, Costly::Search, member, page.now).await?;
     }
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let patterns = patterns(&search.q);
     // A text with a zero byte is no number.
     let after = search.after.replace('\0', "?");
-    let mut people = people::list(db, id, &people::Search { patterns: &patterns, after: &after, limit }).await?;
+    let mut people = people::list(db, id, &people::Search { patterns: &patterns, after: &after, limit: LIMIT }).await?;
     let more = people.len() > PAGE;
     people.truncate(PAGE);
-    let more = people.last().filter(|_| more).map(|last| {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.append_pair("q", &search.q).append_pair("after", &last.person.number);
-        format!("{}?{}", paths::room_members(id), query.finish())
-    });
+    let more = people.last().filter(|_| more).map(|last| onward(id, &search.q, &last.person.number));
     let right = room.right(runs_rooms(member));
     let pending = if right.is_some_and(Role::moderates) { people::list_pending(db, id).await? } else { Vec::new() };
+    let invitable = invitable(chat, member, &room, (&search.invite, page.now)).await?;
+    let departure = joining::load_departure(db, member.member.id, id).await?;
     let others: Vec<i64> = people.iter().map(|one| one.person.id).collect();
     let side = chat.side_with(member, id, &others).await?;
-    let number = member.member.number.as_str().to_owned();
     let errors = refusal.errors.clone();
     let status = if errors.is_empty() { StatusCode::OK } else { refusal.status(&form) };
-    let query = search.q;
-    let view = IndexMemberships { page, side, room, number, right, people, pending, query, more, form, errors };
+    let (query, wanted) = (search.q, search.invite);
+    let view = IndexMemberships {
+        page,
+        side,
+        room,
+        number: member.member.number.as_str().to_owned(),
+        right,
+        people,
+        pending,
+        departure,
+        invitable,
+        wanted,
+        query,
+        more,
+        form,
+        errors,
+    };
     Ok(fragment::page(status, &view))
+}
+
+/// Where the list goes on behind a member.
+fn onward(id: i64, q: &str, number: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("q", q).append_pair("after", number);
+    format!("{}?{}", paths::room_members(id), query.finish())
+}
+
+/// The members of a name whom one may invite into a room or group that one moderates.
+async fn invitable(
+    chat: &Chat,
+    member: &CurrentMember,
+    room: &Facts,
+    (name, now): (&str, OffsetDateTime),
+) -> Result<Vec<Person>> {
+    let patterns = patterns(name);
+    let moderates = room.kind != Kind::Direct && room.right(runs_rooms(member)).is_some_and(Role::moderates);
+    if patterns.is_empty() || !moderates {
+        return Ok(Vec::new());
+    }
+    pace::check(&chat.accounts, Costly::Search, member, now).await?;
+    Ok(people::list_invitable(&chat.accounts.db, member.member.id, room.id, &patterns).await?)
 }

@@ -11,6 +11,7 @@ use crate::{
     accounts::{CurrentMember, Visit, number::MemberNumber},
     chat::{
         Chat, actor,
+        lookup::Lookup,
         membership::Role,
         paths, person, refusal,
         store::{
@@ -31,11 +32,11 @@ pub(super) async fn create(
     form: Form,
 ) -> Result<Response> {
     let mut errors = form.errors();
-    let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
-    let Some(number) = number else {
+    let number = errors.take(invited(&chat, &member, &visit, form.value("number")).await?);
+    let Some(number) = number.filter(|_| errors.is_empty()) else {
         return own::refuse(&chat, &member, visit, (id, form, errors.into())).await;
     };
-    match admissions::invite(&chat.accounts.db, &actor(&member, &visit.origin), id, number.as_str()).await {
+    match admissions::invite(&chat.accounts.db, &actor(&member, &visit.origin), id, &number).await {
         Ok(Invited::In(changed)) => {
             chat.tell(&changed);
             Ok(visit.done(&paths::room_members(id), "flash-member-added"))
@@ -45,6 +46,23 @@ pub(super) async fn create(
             Ok(visit.done(&paths::room_members(id), "flash-member-invited"))
         }
         Err(refused) => own::refuse(&chat, &member, visit, (id, form, refusal(refused)?)).await,
+    }
+}
+
+/// The number of the member to be invited, who is named by it or by a name that nobody else has.
+async fn invited(
+    chat: &Chat,
+    member: &CurrentMember,
+    visit: &Visit,
+    text: &str,
+) -> Result<Result<String, FieldErrors>> {
+    match MemberNumber::parse(text) {
+        Ok(number) => Ok(Ok(number.as_str().to_owned())),
+        Err(_) if text.chars().any(char::is_alphabetic) => {
+            let lookup = Lookup { chat, member, at: visit.origin.at };
+            Ok(lookup.whole(text).await?.found().map_err(|key| FieldErrors::one("number", key)))
+        }
+        Err(errors) => Ok(Err(errors)),
     }
 }
 

@@ -1,7 +1,9 @@
 //! One's own membership: join or ask, leave, and of what to be told.
 
+use askama::Template;
 use axum::{
     extract::{Path, State},
+    http::StatusCode,
     response::Response,
 };
 
@@ -11,11 +13,16 @@ use crate::{
     chat::{
         Chat, actor,
         membership::Notify,
-        paths, refusal,
-        store::{joining, memberships::is_in},
+        paths, refusal, runs_rooms,
+        side::Side,
+        store::{
+            joining::{self, Departure},
+            memberships::is_in,
+            people::{self, Facts},
+        },
     },
     error::{Error, Result},
-    web::{Form, Refusal},
+    web::{Form, Page, Refusal, fragment},
 };
 
 pub(super) async fn create(
@@ -23,16 +30,41 @@ pub(super) async fn create(
     Path(id): Path<i64>,
     member: CurrentMember,
     visit: Visit,
+    form: Form,
 ) -> Result<Response> {
     match joining::join(&chat.accounts.db, &actor(&member, &visit.origin), &[id]).await {
         Ok(changed) => changed.iter().for_each(|changed| chat.tell(changed)),
         Err(refused) => return refuse(&chat, &member, visit, (id, Form::default(), refusal(refused)?)).await,
     }
     if is_in(&chat.accounts.db, member.member.id, id).await? {
-        Ok(visit.fragment.redirect(&paths::room(id)))
+        let place = form.value("around").parse::<i64>().ok();
+        Ok(visit.fragment.redirect(&place.map_or_else(|| paths::room(id), |seq| paths::around(id, seq))))
     } else {
         Ok(visit.done(paths::rooms(), "flash-rooms-asked"))
     }
+}
+
+/// Asks before one leaves a conversation.
+#[derive(Template)]
+#[template(path = "chat/memberships/leave.html")]
+struct LeaveRoom {
+    page: Page,
+    side: Side,
+    room: Facts,
+    departure: Departure,
+}
+
+pub(super) async fn leave(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    page: Page,
+) -> Result<Response> {
+    let (db, me) = (&chat.accounts.db, member.member.id);
+    let departure = joining::load_departure(db, me, id).await?.ok_or(Error::NotFound)?;
+    let room = people::find(db, me, id, runs_rooms(&member)).await?.ok_or(Error::NotFound)?;
+    let side = chat.side(&member, id).await?;
+    Ok(fragment::page(StatusCode::OK, &LeaveRoom { page, side, room, departure }))
 }
 
 pub(super) async fn destroy(

@@ -6,7 +6,7 @@ use axum::{Router, extract::State, http::StatusCode, response::Response, routing
 use crate::{
     accounts::CurrentMember,
     chat::{
-        Chat, paths,
+        Chat, paths, runs_rooms,
         side::Side,
         store::{
             directory::{self, Waiting},
@@ -33,7 +33,7 @@ struct IndexRooms {
 
 async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
     let side = chat.side(&member, 0).await?;
-    let waiting = directory::load_waiting(&chat.accounts.db, member.member.id).await?;
+    let waiting = directory::load_waiting(&chat.accounts.db, member.member.id, runs_rooms(&member)).await?;
     let left = drafts::list_left(&chat.accounts.db, member.member.id).await?;
     let number = member.member.number.as_str().to_owned();
     Ok(fragment::page(StatusCode::OK, &IndexRooms { page, side, number, waiting, left }))

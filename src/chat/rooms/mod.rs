@@ -1,6 +1,7 @@
 //! Conversations: the list of mine, one with its messages, and how rooms and groups are made and changed.
 
 mod edit;
+mod enter;
 mod index;
 pub(super) mod new;
 pub(super) mod show;

@@ -12,23 +12,27 @@ use serde::Deserialize;
 use time::{Date, OffsetDateTime, Time, macros::format_description};
 use uuid::Uuid;
 
+use super::enter;
 use crate::{
     accounts::CurrentMember,
     chat::{
         Chat,
         conversation::Conversation,
+        events::SEEN,
         history::{History, SHOWN},
         message::Stretch,
         paths,
+        presence::Presence,
+        room::Kind,
         side::Side,
         store::{
-            conversations,
+            conversations::{self, Lists},
             drafts::{self, Begun},
-            messages,
+            messages, seen,
         },
     },
     error::{Error, Result},
-    web::{FieldErrors, Form, Page, Refusal, fragment, language::Text, time::at_clock},
+    web::{FieldErrors, Form, Message, Page, Refusal, fragment, language::Text, time::at_clock},
 };
 
 pub(super) fn router() -> Router<Chat> {
@@ -53,10 +57,51 @@ struct ShowRoom {
     page: Page,
     side: Side,
     room: Conversation,
+    /// What its head says of its members. None: it is a direct.
+    head: Option<Head>,
     history: History,
     begun: Begun,
     form: Form,
     errors: FieldErrors,
+}
+
+/// Members of a room or group, as its head says.
+#[derive(Debug)]
+struct Head {
+    /// How many there are, up to one more than [`COUNTED`].
+    members: i64,
+    /// The numbers of the others, where they are few enough to be seen coming and going.
+    others: Vec<String>,
+    /// Those of them who are there.
+    online: Vec<String>,
+}
+
+/// Members who are counted: counting thousands on every page takes longer than reading the messages.
+const COUNTED: i64 = 500;
+
+impl Head {
+    async fn load(chat: &Chat, me: i64, room_id: i64) -> Result<Self> {
+        let seen = seen::count(&chat.accounts.db, (me, room_id), (SEEN, COUNTED)).await?;
+        chat.watched.learn_wishes(chat.presences.unknown(seen.others.iter().map(|(id, _)| *id))).await?;
+        let online = seen.others.iter().filter(|(id, _)| chat.presences.of(*id) != Presence::Offline);
+        let online = online.map(|(_, number)| number.clone()).collect();
+        let others = seen.others.into_iter().map(|(_, number)| number).collect();
+        Ok(Self { members: seen.members, others, online })
+    }
+
+    /// How many of the others are there.
+    fn online(&self) -> i64 {
+        i64::try_from(self.online.len()).unwrap_or_default()
+    }
+
+    /// How many members there are, in words.
+    fn count(&self) -> Message {
+        if self.members > COUNTED {
+            Message::new("room-members-many").count("count", COUNTED)
+        } else {
+            Message::new("room-members").count("count", self.members)
+        }
+    }
 }
 
 impl ShowRoom {
@@ -91,7 +136,11 @@ async fn show(
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
-    draw(&chat, &member, (id, place), page, Form::default(), FieldErrors::default().into()).await
+    let lists = conversations::list(&chat.accounts.db, member.member.id).await?;
+    let Some(room) = lists.conversations.iter().find(|one| one.id == id).cloned() else {
+        return enter::show(&chat, &member, (id, place.around), page).await;
+    };
+    draw(&chat, (&member, lists, room, place), page, Form::default(), FieldErrors::default().into()).await
 }
 
 /// The page with what is wrong about a message.
@@ -104,28 +153,31 @@ pub(in crate::chat) async fn answer(
     refusal: Refusal,
 ) -> Result<Response> {
     let place = Place { reply: form.value("reply_to").parse().ok(), ..Place::default() };
-    draw(chat, member, (room_id, place), page, form, refusal).await
+    let lists = conversations::list(&chat.accounts.db, member.member.id).await?;
+    let room = lists.conversations.iter().find(|one| one.id == room_id).cloned().ok_or(Error::NotFound)?;
+    draw(chat, (member, lists, room, place), page, form, refusal).await
 }
 
 async fn draw(
     chat: &Chat,
-    member: &CurrentMember,
-    (room_id, place): (i64, Place),
+    (member, lists, room, place): (&CurrentMember, Lists, Conversation, Place),
     page: Page,
     form: Form,
     refusal: Refusal,
 ) -> Result<Response> {
-    let (db, me) = (&chat.accounts.db, member.member.id);
-    let lists = conversations::list(db, me).await?;
-    let room = lists.conversations.iter().find(|one| one.id == room_id).cloned().ok_or(Error::NotFound)?;
-    let (stretch, target) = read(chat, me, room_id, &place).await?;
-    let begun = drafts::find(db, (me, room_id), place.reply, !form.has("body")).await?;
+    let (db, me, room_id) = (&chat.accounts.db, member.member.id, room.id);
+    let resumed = !form.has("body");
+    let ((stretch, target), begun, head) = tokio::try_join!(
+        read(chat, me, room_id, &place),
+        async { Ok(drafts::find(db, (me, room_id), place.reply, resumed).await?) },
+        async { if room.kind == Kind::Direct { Ok(None) } else { Ok(Some(Head::load(chat, me, room_id).await?)) } },
+    )?;
     let number = page.viewer.as_ref().map(|viewer| viewer.number.clone()).unwrap_or_default();
     let history = History::new(&room, &number, stretch, target);
     let status = if refusal.errors.is_empty() { StatusCode::OK } else { refusal.status(&form) };
     let errors = refusal.errors.clone();
     let side = chat.watched.side(lists, room_id).await?.reading(room.last_seq);
-    let view = ShowRoom { page, side, room, history, begun, form, errors };
+    let view = ShowRoom { page, side, room, head, history, begun, form, errors };
     Ok(refusal.dress(fragment::page(status, &view)))
 }
 

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::audit::Origin,
+    accounts::{self, audit::Origin, roles::Permission},
     chat::{
         membership::{Role, State},
         message::Notice,
@@ -121,14 +121,44 @@ impl Held {
     }
 }
 
-/// Those who see the requests of a conversation.
+/// Those who see the requests of a conversation: its moderators, and where a room has none, the staff who run all rooms.
 pub async fn list_moderators(db: &mut PgConnection, room_id: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
-        "SELECT member_id FROM memberships WHERE room_id = $1 AND role IN ('moderator', 'owner')",
+        r#"SELECT member_id AS "member_id!" FROM memberships WHERE room_id = $1 AND role IN ('moderator', 'owner')
+           UNION
+           SELECT g.member_id FROM role_grants g JOIN rooms r ON r.id = $1 AND r.kind = 'room'
+           WHERE g.role = ANY ($2) AND NOT has_moderator($1)"#,
         room_id,
+        &accounts::roles::Role::codes_allowing(Permission::RunRooms) as &[&str],
     )
     .fetch_all(db)
     .await
+}
+
+/// Makes a member a moderator of a room or group that nobody with an active account moderates any more, and says so there:
+/// teachers and staff before students, then the longest in it. In open rooms nobody is needed. None: nobody is needed, or
+/// nobody is left.
+pub async fn appoint_heir(
+    db: &mut PgConnection,
+    room_id: i64,
+    by: Option<i64>,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<i64>> {
+    let heir = sqlx::query_scalar!(
+        "UPDATE memberships h SET role = 'moderator' WHERE h.room_id = $1 AND h.member_id = (
+             SELECT s.member_id FROM memberships s JOIN members m ON m.id = s.member_id JOIN rooms r ON r.id = s.room_id
+             WHERE s.room_id = $1 AND s.state = 'active' AND m.state = 'active' AND r.kind <> 'direct' AND r.join_policy <> 'open'
+                 AND r.deleted_at IS NULL AND NOT has_moderator($1)
+             ORDER BY m.kind = 'student', s.joined_at, s.member_id LIMIT 1)
+         RETURNING h.member_id",
+        room_id,
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    if let Some(heir) = heir {
+        note(db, room_id, (Notice::HandedOver, ""), (by, Some(heir)), now).await?;
+    }
+    Ok(heir)
 }
 
 /// Holds a room or group until the transaction ends.
@@ -220,12 +250,12 @@ pub async fn close(db: &mut PgConnection, room_id: i64, now: OffsetDateTime) -> 
     sqlx::query_scalar!("DELETE FROM memberships WHERE room_id = $1 RETURNING member_id", room_id).fetch_all(db).await
 }
 
-/// Says in a conversation what happened: who did it, to whom, and under which name.
+/// Says in a conversation what happened: who did it, if anybody did, to whom, and under which name.
 pub async fn note(
     db: &mut PgConnection,
     room_id: i64,
     (notice, name): (Notice, &str),
-    (author_id, subject_id): (i64, Option<i64>),
+    (author_id, subject_id): (impl Into<Option<i64>>, Option<i64>),
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
@@ -234,7 +264,7 @@ pub async fn note(
              (room_id, seq, number, changed_seq, author_id, notice, subject_id, body, html, search_text, created_at)
          SELECT $1, last_seq, last_number, last_seq, $2, $3, $4, $5, '', '', $6 FROM place",
         room_id,
-        author_id,
+        author_id.into(),
         notice.code(),
         subject_id,
         name,

@@ -93,6 +93,15 @@ async fn call(
     .map(|_| ())
 }
 
+/// Lets in all who asked, for a room that one enters by oneself from now on. Those who are in now.
+pub(super) async fn let_in_all(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> sqlx::Result<Vec<i64>> {
+    let asking = list_asking(db, held.id, &Whose::All).await?;
+    for member_id in &asking {
+        bring(db, held, actor, *member_id).await?;
+    }
+    Ok(asking)
+}
+
 async fn bring(db: &mut PgConnection, held: &Held, actor: &Actor<'_>, member_id: i64) -> sqlx::Result<Changed> {
     let now = actor.origin.at;
     acts::note(db, held.id, (Notice::Added, ""), (actor.id, Some(member_id)), now).await?;
@@ -199,12 +208,13 @@ pub async fn remove(db: &PgPool, actor: &Actor<'_>, room_id: i64, number: &str) 
     }
     acts::end(&mut transaction, room_id, member_id).await?;
     acts::note(&mut transaction, room_id, (Notice::Removed, ""), (actor.id, Some(member_id)), actor.origin.at).await?;
+    let heir = acts::appoint_heir(&mut transaction, room_id, Some(actor.id), actor.origin.at).await?;
     if held.kind == Kind::Room {
         let entry = actor.origin.entry(Action::ROOM_MEMBER_REMOVED, member_id);
         entry.detail(&held.name).record(&mut *transaction).await?;
     }
     transaction.commit().await?;
-    Ok(Changed { ended: vec![member_id], ..held.noted() })
+    Ok(Changed { ended: vec![member_id], touched: heir.into_iter().collect(), ..held.noted() })
 }
 
 /// Gives somebody a role. An owner hands over: the one before is a moderator from then on.

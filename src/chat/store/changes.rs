@@ -4,13 +4,13 @@
 use sqlx::{PgPool, Postgres, Transaction};
 use time::OffsetDateTime;
 
-use crate::{
-    accounts::names::search_text,
-    chat::{body::Body, markup::Shown, membership::Role, reaction::Emoji},
-};
+use crate::chat::{body::Body, folding::search_text, markup::Shown, membership::Role, plain::plain, reaction::Emoji};
 
 /// Different emoji under one message.
 const KINDS: i64 = 20;
+
+/// Messages that are pinned in one conversation.
+const PINS: i64 = 50;
 
 /// A message that somebody is about to change, and as what.
 #[derive(Debug)]
@@ -120,14 +120,15 @@ impl Change {
                  DELETE FROM mentions WHERE message_id = $1 AND member_id <> ALL ($5)
              ), named AS (
                  INSERT INTO mentions (message_id, member_id, room_id, seq, author_id)
-                 SELECT $1, named, m.room_id, m.seq, m.author_id FROM unnest($5::bigint[]) AS named, messages m WHERE m.id = $1
+                 SELECT $1, named, m.room_id, r.last_seq, m.author_id
+                 FROM unnest($5::bigint[]) AS named, messages m JOIN rooms r ON r.id = m.room_id WHERE m.id = $1
                  ON CONFLICT (message_id, member_id) DO NOTHING
              )
              UPDATE messages SET body = $2, html = $3, search_text = $4, edited_at = $6 WHERE id = $1",
             self.message.id,
             body.as_str(),
             html.as_str(),
-            search_text(&[body.as_str()]),
+            search_text(&plain(html.as_str())),
             named,
             now,
         )
@@ -143,7 +144,7 @@ impl Change {
             "WITH versions AS (DELETE FROM message_versions WHERE message_id = $1),
                   named AS (DELETE FROM mentions WHERE message_id = $1),
                   answers AS (DELETE FROM reactions WHERE message_id = $1)
-             UPDATE messages SET body = '', html = '', search_text = '', edited_at = NULL, deleted_at = $3, deleted_by = $2
+             UPDATE messages SET body = '', html = '', search_text = '', edited_at = NULL, pinned_at = NULL, deleted_at = $3, deleted_by = $2
              WHERE id = $1",
             self.message.id,
             member_id,
@@ -152,6 +153,26 @@ impl Change {
         .execute(&mut *self.transaction)
         .await?;
         self.transaction.commit().await
+    }
+
+    /// Pins the message, or takes it down. False when there are too many already.
+    pub async fn pin(mut self, at: Option<OffsetDateTime>) -> sqlx::Result<bool> {
+        let pinned = sqlx::query!(
+            "UPDATE messages SET pinned_at = $3 WHERE id = $1 AND ($3::timestamptz IS NULL OR (
+                 SELECT count(*) FROM messages WHERE room_id = $2 AND pinned_at IS NOT NULL AND id <> $1) < $4)",
+            self.message.id,
+            self.message.room_id,
+            at,
+            PINS,
+        )
+        .execute(&mut *self.transaction)
+        .await?;
+        if pinned.rows_affected() == 0 {
+            return Ok(false);
+        }
+        self.take_place(false).await?;
+        self.transaction.commit().await?;
+        Ok(true)
     }
 
     /// Gives an emoji, or takes it back where it was given. False when there are too many different ones already.

@@ -95,6 +95,32 @@ pub async fn list(db: &PgPool, member_id: i64, search: &Search<'_>) -> sqlx::Res
     Ok(listed.collect())
 }
 
+/// A room that everybody may enter.
+#[derive(Debug)]
+pub struct OpenRoom {
+    /// Key.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub about: String,
+    /// How many are in it.
+    pub members: i64,
+}
+
+/// A room that everybody may enter. None: there is none with this key, or it is not open.
+pub async fn find_open(db: &PgPool, room_id: i64) -> sqlx::Result<Option<OpenRoom>> {
+    sqlx::query_as!(
+        OpenRoom,
+        r#"SELECT r.id, r.name AS "name!", r.about,
+                  (SELECT count(*) FROM memberships c WHERE c.room_id = r.id AND c.state = 'active') AS "members!"
+           FROM rooms r WHERE r.id = $1 AND r.kind = 'room' AND r.join_policy = 'open' AND r.deleted_at IS NULL"#,
+        room_id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// A conversation to which a member is invited.
 #[derive(Debug)]
 pub struct Invitation {
@@ -145,12 +171,14 @@ impl Waiting {
     }
 }
 
-/// What waits for a member.
-pub async fn load_waiting(db: &PgPool, member_id: i64) -> sqlx::Result<Waiting> {
+/// What waits for a member; for those who run all rooms, also requests in rooms without anybody who answers.
+pub async fn load_waiting(db: &PgPool, member_id: i64, runs_rooms: bool) -> sqlx::Result<Waiting> {
     let invitations = sqlx::query!(
         r#"SELECT r.id, r.kind, r.name AS "name!", COALESCE(m.display_name, m.first_name || ' ' || m.surname) AS "by!"
            FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL JOIN members m ON m.id = s.invited_by
-           WHERE s.member_id = $1 AND s.state = 'pending' ORDER BY s.asked_at DESC, r.id"#,
+           WHERE s.member_id = $1 AND s.state = 'pending'
+               AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = s.invited_by)
+           ORDER BY s.asked_at DESC, r.id"#,
         member_id,
     )
     .fetch_all(db)
@@ -158,11 +186,15 @@ pub async fn load_waiting(db: &PgPool, member_id: i64) -> sqlx::Result<Waiting> 
     let asking = sqlx::query_as!(
         Asking,
         r#"SELECT r.id, r.name AS "name!", count(*) AS "count!"
-           FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
-               JOIN memberships p ON p.room_id = r.id AND p.state = 'pending' AND p.invited_by IS NULL
+           FROM rooms r JOIN memberships p ON p.room_id = r.id AND p.state = 'pending' AND p.invited_by IS NULL
                JOIN members m ON m.id = p.member_id AND m.state = 'active'
-           WHERE s.member_id = $1 AND s.role IN ('moderator', 'owner') GROUP BY r.id, r.name ORDER BY r.name, r.id"#,
+           WHERE r.deleted_at IS NULL AND (
+               EXISTS (SELECT FROM memberships s
+                       WHERE s.room_id = r.id AND s.member_id = $1 AND s.role IN ('moderator', 'owner'))
+               OR $2 AND r.kind = 'room' AND NOT has_moderator(r.id))
+           GROUP BY r.id, r.name ORDER BY r.name, r.id"#,
         member_id,
+        runs_rooms,
     )
     .fetch_all(db)
     .await?;

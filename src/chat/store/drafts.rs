@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use super::memberships;
-use crate::chat::message::Quote;
+use crate::chat::{markup, message::Quote};
 
 /// A draft as a page saves it.
 #[derive(Debug)]
@@ -120,12 +120,13 @@ pub async fn find(
     resumed: bool,
 ) -> sqlx::Result<Begun> {
     let row = sqlx::query!(
-        r#"SELECT d.body AS "draft?", q.id AS "id?", q.seq AS "seq?", left(q.body, 120) AS excerpt,
-                  COALESCE(a.display_name, a.first_name || ' ' || a.surname) AS name
+        r#"SELECT d.body AS "draft?", q.id AS "id?", q.seq AS "seq?", left(q.html, 900) AS excerpt,
+                  COALESCE(a.display_name, a.first_name || ' ' || a.surname) AS name, a.number AS "number?"
            FROM (VALUES (1)) AS one
                LEFT JOIN drafts d ON d.member_id = $1 AND d.room_id = $2
                LEFT JOIN messages q ON q.id = COALESCE($3, CASE WHEN $4 THEN d.reply_to END) AND q.room_id = $2
                    AND q.notice IS NULL AND q.deleted_at IS NULL
+                   AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = q.author_id)
                LEFT JOIN members a ON a.id = q.author_id"#,
         member_id,
         room_id,
@@ -138,7 +139,8 @@ pub async fn find(
         id,
         seq,
         name: row.name.unwrap_or_default(),
-        excerpt: row.excerpt.unwrap_or_default(),
+        number: row.number.unwrap_or_default(),
+        excerpt: row.excerpt.as_deref().map(markup::beginning).unwrap_or_default(),
     });
     Ok(Begun { draft: row.draft.unwrap_or_default(), quote })
 }

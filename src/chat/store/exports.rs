@@ -12,6 +12,7 @@ pub async fn load(db: &PgPool, member_id: i64) -> sqlx::Result<Value> {
         "notices": notices(db, member_id).await?,
         "reactions": reactions(db, member_id).await?,
         "mentions": mentions(db, member_id).await?,
+        "saved_messages": saved(db, member_id).await?,
         "drafts": drafts(db, member_id).await?,
         "friends": friends(db, member_id).await?,
         "blocks": blocks(db, member_id).await?,
@@ -92,6 +93,17 @@ async fn reactions(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     let rows = rows
         .into_iter()
         .map(|row| json!({ "message": row.message_id, "emoji": row.emoji, "at": moment(row.created_at) }));
+    Ok(rows.collect())
+}
+
+async fn saved(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+    let rows = sqlx::query!(
+        "SELECT message_id, saved_at FROM saved_messages WHERE member_id = $1 ORDER BY saved_at, message_id",
+        member_id
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| json!({ "message": row.message_id, "saved_at": moment(row.saved_at) }));
     Ok(rows.collect())
 }
 

@@ -154,6 +154,7 @@ struct Row {
     first_name: String,
     surname: String,
     display_name: Option<String>,
+    kind: String,
     picture: Option<Uuid>,
     bond: String,
 }
@@ -162,7 +163,7 @@ impl From<Row> for Tied {
     fn from(row: Row) -> Self {
         let names = (row.first_name.as_str(), row.surname.as_str());
         Self {
-            person: Person::of(row.id, row.number, names, row.display_name.as_deref(), row.picture),
+            person: Person::of(row.id, row.number, names, row.display_name.as_deref(), &row.kind, row.picture),
             bond: Bond::stored(&row.bond),
         }
     }
@@ -179,7 +180,7 @@ pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Tied>> {
                       CASE WHEN accepted_at IS NOT NULL THEN 'friend' WHEN asker_id = $1 THEN 'asked' ELSE 'asking' END
                FROM friendships f WHERE $1 IN (asker_id, asked_id)
                    AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id IN (asker_id, asked_id)))
-           SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.picture, t.bond AS "bond!"
+           SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, t.bond AS "bond!"
            FROM ties t JOIN members m ON m.id = t.other_id AND m.state = 'active' ORDER BY m.search_text, m.id"#,
         member_id,
     )
@@ -192,7 +193,7 @@ pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Tied>> {
 pub async fn search(db: &PgPool, member_id: i64, patterns: &[String], limit: i64) -> sqlx::Result<Vec<Tied>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.picture,
+        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture,
                   CASE WHEN b.blocked_id IS NOT NULL THEN 'blocked' WHEN f.accepted_at IS NOT NULL THEN 'friend'
                        WHEN f.asker_id = $1 THEN 'asked' WHEN f.asker_id IS NOT NULL THEN 'asking' ELSE 'none' END AS "bond!"
            FROM members m LEFT JOIN blocks b ON b.blocker_id = $1 AND b.blocked_id = m.id

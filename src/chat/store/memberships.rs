@@ -57,6 +57,22 @@ pub async fn may_write(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Resul
     .await
 }
 
+/// Notes that a member has not read a message yet, nor what follows it.
+pub async fn unread(db: &PgPool, member_id: i64, (room_id, seq): (i64, i64)) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE memberships SET read_seq = $3::bigint - 1,
+                read_number = COALESCE((SELECT m.number FROM messages m WHERE m.room_id = $1 AND m.seq < $3
+                                        ORDER BY m.seq DESC LIMIT 1), 0)
+         WHERE room_id = $1 AND member_id = $2 AND state = 'active' AND read_seq >= $3",
+        room_id,
+        member_id,
+        seq,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
 /// Notes that a member has read up to a change; never backwards.
 pub async fn read(db: &PgPool, member_id: i64, room_id: i64, seq: i64) -> sqlx::Result<bool> {
     let read = sqlx::query!(

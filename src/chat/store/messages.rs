@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::chat::{
     conversation::Person,
-    markup::Shown,
+    markup::{self, Shown},
     message::{Message, NAMED, Notice, Quote, Reaction, Stretch},
 };
 
@@ -24,16 +24,19 @@ struct Row {
     edited_at: Option<OffsetDateTime>,
     deleted_at: Option<OffsetDateTime>,
     deleted_by_author: bool,
+    pinned: bool,
     author_id: Option<i64>,
     number: Option<String>,
     first_name: Option<String>,
     surname: Option<String>,
     display_name: Option<String>,
+    member_kind: Option<String>,
     picture: Option<Uuid>,
     subject: Option<String>,
     reply_to: Option<i64>,
     quoted_seq: Option<i64>,
     quoted_name: Option<String>,
+    quoted_number: Option<String>,
     excerpt: Option<String>,
     reactions: Vec<String>,
     outside: bool,
@@ -42,15 +45,17 @@ struct Row {
 impl From<Row> for Message {
     fn from(row: Row) -> Self {
         let names = (row.first_name.as_deref().unwrap_or_default(), row.surname.as_deref().unwrap_or_default());
+        let kind = row.member_kind.unwrap_or_default();
         let author = row
             .author_id
             .zip(row.number)
-            .map(|(id, number)| Person::of(id, number, names, row.display_name.as_deref(), row.picture));
+            .map(|(id, number)| Person::of(id, number, names, row.display_name.as_deref(), &kind, row.picture));
         let quote = row.reply_to.zip(row.quoted_seq).map(|(id, seq)| Quote {
             id,
             seq,
             name: row.quoted_name.unwrap_or_default(),
-            excerpt: row.excerpt.unwrap_or_default(),
+            number: row.quoted_number.unwrap_or_default(),
+            excerpt: row.excerpt.as_deref().map(markup::beginning).unwrap_or_default(),
         });
         Self {
             id: row.id,
@@ -70,6 +75,7 @@ impl From<Row> for Message {
             edited_at: row.edited_at,
             deleted_at: row.deleted_at,
             deleted_by_author: row.deleted_by_author,
+            pinned: row.pinned,
         }
     }
 }
@@ -100,11 +106,11 @@ macro_rules! rows {
             Row,
             r#"WITH chosen AS ("# + $($which)+ + r#")
             SELECT m.id, m.room_id, m.seq, m.number AS place, m.changed_seq, m.client_id, m.notice, m.body, m.html, m.created_at, m.edited_at,
-                   m.deleted_at, COALESCE(m.deleted_by = m.author_id, false) AS "deleted_by_author!",
+                   m.deleted_at, m.pinned_at IS NOT NULL AS "pinned!", COALESCE(m.deleted_by = m.author_id, false) AS "deleted_by_author!",
                    m.author_id, a.number AS "number?", a.first_name AS "first_name?", a.surname AS "surname?", a.display_name,
-                   a.picture, COALESCE(s.display_name, s.first_name || ' ' || s.surname) AS subject,
+                   a.kind AS "member_kind?", a.picture, COALESCE(s.display_name, s.first_name || ' ' || s.surname) AS subject,
                    m.reply_to, q.seq AS "quoted_seq?",
-                   COALESCE(qa.display_name, qa.first_name || ' ' || qa.surname) AS quoted_name, left(q.body, 120) AS excerpt,
+                   COALESCE(qa.display_name, qa.first_name || ' ' || qa.surname) AS quoted_name, qa.number AS "quoted_number?", left(q.html, 900) AS excerpt,
                    ARRAY(SELECT concat_ws(E'\n', x.emoji, xm.number, COALESCE(xm.display_name, xm.first_name || ' ' || xm.surname))
                          FROM reactions x JOIN members xm ON xm.id = x.member_id WHERE x.message_id = m.id
                          ORDER BY x.created_at, x.member_id) AS "reactions!",
@@ -186,7 +192,8 @@ pub async fn list_opening(db: &PgPool, room_id: i64, member_id: i64, count: i64)
          FROM (VALUES (1)) AS one LEFT JOIN (
              SELECT unread.seq FROM memberships s CROSS JOIN LATERAL (
                  SELECT m.seq FROM messages m
-                 WHERE m.room_id = $1 AND m.seq > s.read_seq AND m.notice IS NULL AND m.author_id <> $2
+                 WHERE m.room_id = $1 AND m.seq > s.read_seq AND m.notice IS NULL AND m.deleted_at IS NULL AND m.author_id <> $2
+                     AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $2 AND b.blocked_id = m.author_id)
                  ORDER BY m.seq LIMIT 1) AS unread
              WHERE s.room_id = $1 AND s.member_id = $2 AND EXISTS (
                  SELECT FROM messages m WHERE m.room_id = $1 AND m.seq >= unread.seq OFFSET $3)) AS far ON true",
@@ -209,13 +216,14 @@ pub async fn list_by_key(db: &PgPool, ids: &[i64]) -> sqlx::Result<Vec<Message>>
     Ok(rows.into_iter().map(Message::from).collect())
 }
 
-/// A message of people that stands in a conversation that a member is in.
+/// A message of people that stands in a conversation that a member is in, and whose author the member has not blocked.
 pub async fn find_seen(db: &PgPool, member_id: i64, id: i64) -> sqlx::Result<Option<Message>> {
     let rows = rows!(
         db,
         ["SELECT m.id, false AS outside FROM messages m JOIN rooms r ON r.id = m.room_id AND r.deleted_at IS NULL
              JOIN memberships s ON s.room_id = r.id AND s.member_id = $2 AND s.state = 'active'
-         WHERE m.id = $1 AND m.notice IS NULL AND m.deleted_at IS NULL"],
+         WHERE m.id = $1 AND m.notice IS NULL AND m.deleted_at IS NULL
+             AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $2 AND b.blocked_id = m.author_id)"],
         id,
         member_id
     )?;

@@ -90,6 +90,7 @@ struct Row {
     first_name: String,
     surname: String,
     display_name: Option<String>,
+    kind: String,
     picture: Option<Uuid>,
     role: String,
     state: String,
@@ -100,7 +101,7 @@ impl From<Row> for Participant {
     fn from(row: Row) -> Self {
         let names = (row.first_name.as_str(), row.surname.as_str());
         Self {
-            person: Person::of(row.id, row.number, names, row.display_name.as_deref(), row.picture),
+            person: Person::of(row.id, row.number, names, row.display_name.as_deref(), &row.kind, row.picture),
             role: Role::stored(&row.role),
             state: State::stored(&row.state),
             invited: row.invited,
@@ -123,7 +124,7 @@ pub struct Search<'a> {
 pub async fn list(db: &PgPool, room_id: i64, search: &Search<'_>) -> sqlx::Result<Vec<Participant>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.picture, s.role, s.state, false AS "invited!"
+        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, s.role, s.state, false AS "invited!"
            FROM memberships s JOIN members m ON m.id = s.member_id
            WHERE s.room_id = $1 AND s.state = 'active'
                AND m.search_text || ' ' || m.display_search_text || ' ' || m.number LIKE ALL ($2)
@@ -143,7 +144,7 @@ pub async fn list(db: &PgPool, room_id: i64, search: &Search<'_>) -> sqlx::Resul
 pub async fn list_pending(db: &PgPool, room_id: i64) -> sqlx::Result<Vec<Participant>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.picture, s.role, s.state,
+        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, s.role, s.state,
                   s.invited_by IS NOT NULL AS "invited!"
            FROM memberships s JOIN members m ON m.id = s.member_id
            WHERE s.room_id = $1 AND s.state = 'pending' AND m.state = 'active' ORDER BY s.asked_at, m.id LIMIT 500"#,
@@ -152,4 +153,34 @@ pub async fn list_pending(db: &PgPool, room_id: i64) -> sqlx::Result<Vec<Partici
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(Participant::from).collect())
+}
+
+/// Members of a name who are found at once for an invitation.
+const INVITABLE: i64 = 8;
+
+/// Active members of a name who are not in a conversation and do not wait for it, and whom the member has not blocked.
+pub async fn list_invitable(
+    db: &PgPool,
+    member_id: i64,
+    room_id: i64,
+    patterns: &[String],
+) -> sqlx::Result<Vec<Person>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, 'member' AS "role!",
+                  'pending' AS "state!", false AS "invited!"
+           FROM members m
+           WHERE m.state = 'active' AND m.id <> $1
+               AND m.search_text || ' ' || m.display_search_text || ' ' || m.number LIKE ALL ($3)
+               AND NOT EXISTS (SELECT FROM memberships s WHERE s.room_id = $2 AND s.member_id = m.id)
+               AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.id)
+           ORDER BY m.search_text, m.id LIMIT $4"#,
+        member_id,
+        room_id,
+        patterns,
+        INVITABLE,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| Participant::from(row).person).collect())
 }

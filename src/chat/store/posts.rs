@@ -21,6 +21,8 @@ pub enum Verdict {
     Stranger,
     /// One of the two of a direct has blocked the other.
     Blocked,
+    /// The other one of a direct has no active account.
+    Alone,
     /// What it answers is not in that room.
     NoSuchReply,
     /// The device gave that id to another message before.
@@ -57,6 +59,7 @@ pub async fn write(db: &PgPool, messages: &[NewMessage], now: OffsetDateTime) ->
     let verdicts = rows.into_iter().map(|row| match (row.verdict.as_str(), row.id, row.seq) {
         ("written", Some(id), Some(seq)) => Verdict::Written { id, seq, fresh: row.fresh },
         ("blocked", ..) => Verdict::Blocked,
+        ("alone", ..) => Verdict::Alone,
         ("reply", ..) => Verdict::NoSuchReply,
         ("reused", ..) => Verdict::Reused,
         _ => Verdict::Stranger,

@@ -3,7 +3,8 @@
 use sqlx::{PgConnection, PgPool};
 
 use super::{
-    acts::{self, Actor, Changed, Refused},
+    acts::{self, Actor, Changed, Held, Refused},
+    admissions,
     attached::{self, RoomCounts},
 };
 use crate::{
@@ -111,12 +112,32 @@ pub async fn update(
         let notice = (Notice::Renamed, plan.name.as_str());
         acts::note(&mut transaction, room_id, notice, (actor.id, None), actor.origin.at).await?;
     }
+    let joined = answer_waiting(&mut transaction, &held, actor, join_policy).await?;
     if held.kind == Kind::Room {
         let entry = actor.origin.act(Action::ROOM_CHANGED);
         entry.detail(plan.name.as_str()).record(&mut *transaction).await?;
     }
     transaction.commit().await?;
-    Ok(if renamed { held.noted() } else { held.quiet() })
+    let noted = renamed || !joined.is_empty();
+    Ok(Changed { touched: joined, ..if noted { held.noted() } else { held.quiet() } })
+}
+
+/// After the way in may be another one: whoever waits for a room that is open now is let in, and one that is not open has
+/// somebody who answers. Those whose lists change.
+async fn answer_waiting(
+    db: &mut PgConnection,
+    held: &Held,
+    actor: &Actor<'_>,
+    join_policy: JoinPolicy,
+) -> sqlx::Result<Vec<i64>> {
+    if join_policy != JoinPolicy::Open {
+        return Ok(acts::appoint_heir(db, held.id, None, actor.origin.at).await?.into_iter().collect());
+    }
+    let mut joined = admissions::let_in_all(db, held, actor).await?;
+    if !joined.is_empty() {
+        joined.extend(acts::list_moderators(db, held.id).await?);
+    }
+    Ok(joined)
 }
 
 /// Ends a room or group, with all memberships, where `agrees` says so in view of what hangs on it.

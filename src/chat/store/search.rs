@@ -11,6 +11,12 @@ use crate::{
 /// Where a search looks, and how far it goes at once.
 #[derive(Debug)]
 pub struct Reach<'a> {
+    /// Who asks: what members whom they blocked wrote is not found.
+    pub reader: i64,
+    /// Patterns for the folded text of a message that all have to fit.
+    pub patterns: &'a [String],
+    /// Patterns none of which may fit.
+    pub exclusions: &'a [String],
     /// The rooms that the reader is in and asks for.
     pub rooms: &'a [i64],
     /// Those who may have written it; nothing: anybody.
@@ -34,13 +40,13 @@ fn patterns(words: &[String]) -> Vec<String> {
     words.iter().map(|word| format!("%{}%", escape_like(word))).collect()
 }
 
-/// Messages that have all the words, or parts of them.
+/// Messages that have all that is asked for.
 pub async fn messages(db: &PgPool, query: &Query, reach: &Reach<'_>) -> sqlx::Result<Keys> {
     sqlx::query_as!(
         Keys,
-        r#"SELECT ids AS "ids!", reached FROM search_messages($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
+        r#"SELECT ids AS "ids!", reached FROM search_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
         reach.rooms,
-        &patterns(&query.words),
+        reach.patterns,
         reach.authors,
         query.since as Option<OffsetDateTime>,
         query.until as Option<OffsetDateTime>,
@@ -48,15 +54,30 @@ pub async fn messages(db: &PgPool, query: &Query, reach: &Reach<'_>) -> sqlx::Re
         query.reaction,
         reach.before,
         reach.count,
+        reach.reader,
+        reach.exclusions,
     )
     .fetch_one(db)
     .await
 }
 
-/// The keys of the members whom words name, by number or by parts of a name.
-pub async fn authors(db: &PgPool, words: &[String]) -> sqlx::Result<Vec<i64>> {
-    sqlx::query_scalar!(
-        "SELECT id FROM members WHERE search_text || ' ' || display_search_text || ' ' || number LIKE ALL ($1) LIMIT 100",
+/// A member who may have written what is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// Key.
+    pub id: i64,
+    /// Member number.
+    pub number: String,
+    /// The name that others see.
+    pub name: String,
+}
+
+/// The members whom words name, by number or by parts of a name; a hundred at most.
+pub async fn authors(db: &PgPool, words: &[String]) -> sqlx::Result<Vec<Author>> {
+    sqlx::query_as!(
+        Author,
+        r#"SELECT id, number, COALESCE(display_name, first_name || ' ' || surname) AS "name!" FROM members
+           WHERE search_text || ' ' || display_search_text || ' ' || number LIKE ALL ($1) ORDER BY search_text, id LIMIT 100"#,
         &patterns(words),
     )
     .fetch_all(db)
@@ -69,24 +90,27 @@ struct Row {
     first_name: String,
     surname: String,
     display_name: Option<String>,
+    kind: String,
     picture: Option<uuid::Uuid>,
 }
 
-/// Some of the active members whom words name.
-pub async fn people(db: &PgPool, words: &[String], count: i64) -> sqlx::Result<Vec<Person>> {
+/// Some of the active members whom words name, and whom the reader has not blocked.
+pub async fn people(db: &PgPool, reader: i64, words: &[String], count: i64) -> sqlx::Result<Vec<Person>> {
     let rows = sqlx::query_as!(
         Row,
-        "SELECT id, number, first_name, surname, display_name, picture FROM members
+        "SELECT id, number, first_name, surname, display_name, kind, picture FROM members m
          WHERE state = 'active' AND search_text || ' ' || display_search_text || ' ' || number LIKE ALL ($1)
+             AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $3 AND b.blocked_id = m.id)
          ORDER BY search_text, id LIMIT $2",
         &patterns(words),
         count,
+        reader,
     )
     .fetch_all(db)
     .await?;
     let person = |row: Row| {
         let names = (row.first_name.as_str(), row.surname.as_str());
-        Person::of(row.id, row.number, names, row.display_name.as_deref(), row.picture)
+        Person::of(row.id, row.number, names, row.display_name.as_deref(), &row.kind, row.picture)
     };
     Ok(rows.into_iter().map(person).collect())
 }

@@ -76,3 +76,37 @@ pub async fn list_of(db: &PgPool, member_id: i64, room_id: i64, most: i64) -> sq
     .fetch_all(db)
     .await
 }
+
+/// The members of a conversation, counted.
+#[derive(Debug)]
+pub struct Counted {
+    /// How many there are; one more than the bound where there are more.
+    pub members: i64,
+    /// Key and number of the others with an active account whom a member sees coming and going.
+    pub others: Vec<(i64, String)>,
+}
+
+/// How many are in a conversation, counted up to the bound, and the others where they are at most `most`: without those with
+/// whom one of the two wants nothing to do.
+pub async fn count(db: &PgPool, (member_id, room_id): (i64, i64), (most, bound): (i64, i64)) -> sqlx::Result<Counted> {
+    let rows = sqlx::query!(
+        r#"WITH here AS MATERIALIZED (
+               SELECT member_id FROM memberships WHERE room_id = $2 AND state = 'active' LIMIT $4::bigint + 1
+           ), counted AS (SELECT count(*) AS members FROM here)
+           SELECT c.members AS "members!", m.id AS "id?", m.number AS "number?"
+           FROM counted c LEFT JOIN LATERAL (
+               SELECT p.id, p.number FROM here h JOIN members p ON p.id = h.member_id AND p.state = 'active'
+               WHERE c.members <= $3 AND h.member_id <> $1 AND NOT EXISTS (
+                   SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((h.member_id, $1), ($1, h.member_id)))
+           ) m ON true"#,
+        member_id,
+        room_id,
+        most,
+        bound,
+    )
+    .fetch_all(db)
+    .await?;
+    let members = rows.first().map_or(0, |row| row.members);
+    let others = rows.into_iter().filter_map(|row| row.id.zip(row.number)).collect();
+    Ok(Counted { members, others })
+}

@@ -15,13 +15,14 @@ use uuid::Uuid;
 use super::{
     ROOM,
     body::Body,
+    folding::search_text,
     markup::{self, Shown},
+    plain::plain,
     pulse::PULSE,
     store::posts::{self, Verdict},
     watched::CHATTER,
 };
 use crate::{
-    accounts::names::search_text,
     clock::Clock,
     error::Error,
     live::{Keys, Live, Topic},
@@ -61,7 +62,8 @@ impl NewMessage {
     /// Shown and folded here: that takes time, and those who write are many where the writer is one.
     #[must_use]
     pub fn new(room_id: i64, author_id: i64, client_id: Uuid, body: Body) -> Self {
-        let (html, search_text) = (markup::render(&body), search_text(&[body.as_str()]));
+        let html = markup::render(&body);
+        let search_text = search_text(&plain(html.as_str()));
         Self { room_id, author_id, client_id, body, html, search_text, reply_to: None, mentions: Vec::new() }
     }
 }

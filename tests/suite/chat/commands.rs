@@ -6,7 +6,7 @@ use time::Duration;
 
 use super::{
     facts::{INES, TOM, bodies, general, post},
-    people::{LEA, standings},
+    people::{LEA, act, standings},
 };
 use crate::harness::{portal, portal_with};
 
@@ -94,7 +94,8 @@ async fn people_are_befriended_written_to_and_invited_by_number_or_name() {
     post(&ines, group, "/inviter lea").await.assert_status(303);
     assert_eq!(standings(&portal, group).await.len(), 3);
     assert!(tom.get(&format!("/chat/rooms/{group}")).await.has(".composer"), "a friend is in at once");
-    post(&tom, group, "/quitter").await.assert_redirect("/chat");
+    post(&tom, group, "/quitter").await.assert_redirect(&format!("/chat/rooms/{group}/memberships/leave"));
+    act(&tom, group, "leave", &[]).await.assert_redirect("/chat");
     tom.get(&format!("/chat/rooms/{group}")).await.assert_status(404);
     let stays = post(&tom, room, "/leave").await;
     stays.assert_status(422);

@@ -184,7 +184,7 @@ async fn the_page_of_a_member_offers_to_write_and_to_be_friends() {
     assert!(!ines.get(&format!("/members/{INES}")).await.has("form[action='/friends']"), "nobody is their own friend");
 }
 
-const EXPORTED: [&str; 29] = [
+const EXPORTED: [&str; 32] = [
     "memberships.state",
     "memberships.role",
     "memberships.invited_by",
@@ -205,6 +205,9 @@ const EXPORTED: [&str; 29] = [
     "reactions.emoji",
     "reactions.created_at",
     "mentions.message_id",
+    "messages.pinned_at",
+    "saved_messages.message_id",
+    "saved_messages.saved_at",
     "drafts.body",
     "drafts.reply_to",
     "drafts.updated_at",
@@ -217,7 +220,7 @@ const EXPORTED: [&str; 29] = [
 ];
 
 /// Keys, places, what follows from the rest, and what others did.
-const LEFT_OUT: [&str; 30] = [
+const LEFT_OUT: [&str; 31] = [
     "messages.edit_version",
     "memberships.room_id",
     "memberships.member_id",
@@ -239,6 +242,7 @@ const LEFT_OUT: [&str; 30] = [
     "mentions.room_id",
     "mentions.seq",
     "mentions.author_id",
+    "saved_messages.member_id",
     "drafts.member_id",
     "drafts.room_id",
     "friendships.asker_id",
@@ -266,7 +270,7 @@ async fn every_column_of_the_chat_is_exported_or_left_out_on_purpose() {
     let columns: Vec<String> = sqlx::query_scalar(
         "SELECT table_name || '.' || column_name FROM information_schema.columns
          WHERE table_schema = 'public' AND table_name IN ('memberships', 'messages', 'message_versions', 'reactions', 'mentions',
-             'drafts', 'friendships', 'blocks', 'chat_preferences') ORDER BY 1",
+             'drafts', 'saved_messages', 'friendships', 'blocks', 'chat_preferences') ORDER BY 1",
     )
     .fetch_all(&*portal.db)
     .await

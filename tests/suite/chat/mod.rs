@@ -1,5 +1,7 @@
 //! Chat: what is written in conversations, who is in them, and what appears by itself.
 
+mod answering;
+mod blocking;
 mod changes;
 mod commands;
 mod crash;
@@ -10,13 +12,16 @@ pub mod facts;
 mod friends;
 mod groups;
 mod history;
+mod kept;
 mod live;
 mod log;
 mod mentions;
+mod names;
 pub mod people;
 mod posting;
 mod presence;
 mod reactions;
 mod rooms;
 mod search;
+mod texts;
 mod unread;

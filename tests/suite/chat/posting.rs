@@ -80,9 +80,11 @@ async fn nobody_reads_or_writes_where_they_are_not() {
     let portal = portal().await;
     let ines = portal.signed_in(INES, &[]).await;
     let room = blabla(&portal).await;
-    for path in [format!("/chat/rooms/{room}"), format!("/chat/rooms/{room}/events"), "/chat/rooms/9999".to_owned()] {
+    for path in [format!("/chat/rooms/{room}/events"), "/chat/rooms/9999".to_owned()] {
         ines.get(&path).await.assert_status(404);
     }
+    let page = ines.get(&format!("/chat/rooms/{room}")).await;
+    assert!(!page.assert_status(403).has("#messages"), "an open room says how one enters it");
     post(&ines, room, "Bonjour").await.assert_status(404);
     post(&ines, 9999, "Bonjour").await.assert_status(404);
     assert!(bodies(&portal, room).await.is_empty());

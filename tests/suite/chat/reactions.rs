@@ -35,18 +35,35 @@ async fn what_is_no_emoji_is_refused() {
     let id = posted(&portal, &ines, room, "Bravo").await;
     let path = format!("/chat/messages/{id}/reactions");
     let long = "👍\u{200d}".repeat(9);
-    for text in
-        ["", "a", "oui", "👍a", "👍👍", "1", "\u{200d}", "\u{fe0f}", "👍\u{200d}", "\u{202e}", "<b>", "é", "🇫", &long]
-    {
+    for text in [
+        "",
+        "a",
+        "oui",
+        "👍a",
+        "👍👍",
+        "1",
+        "\u{200d}",
+        "\u{fe0f}",
+        "👍\u{200d}",
+        "\u{202e}",
+        "<b>",
+        "é",
+        "🇫",
+        "🇿🇿",
+        "♫",
+        "→",
+        "👍\u{1f3fb}\u{1f3fc}\u{1f3fd}",
+        &long,
+    ] {
         let answer = ines.post(&path, &[("emoji", text)]).await;
         assert!(answer.assert_status(422).has("[role=alert]"), "{text:?}");
     }
     assert_eq!(number(&portal, GIVEN, id).await, 0);
-    for emoji in ["❤️", "👍🏽", "👩‍👩‍👧‍👦", "🇫🇷", "1️⃣", "♥", "♫", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"]
+    for emoji in ["❤️", "👍🏽", "👩‍👩‍👧‍👦", "🇫🇷", "1️⃣", "♥", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"]
     {
         ines.post(&path, &[("emoji", emoji)]).await.assert_status(303);
     }
-    assert_eq!(number(&portal, GIVEN, id).await, 8);
+    assert_eq!(number(&portal, GIVEN, id).await, 7);
 }
 
 #[tokio::test]
