@@ -86,7 +86,7 @@ fn is_piled(text: &str) -> bool {
     })
 }
 
-/// What names that look alike have in common (UTS #39): letters of different scripts, cases and accents that are easily taken
+/// The common form of names that look alike (UTS #39): letters of different scripts, cases and accents that are easily taken
 /// for each other are one, in small or in capital letters; spaces and signs do not count.
 #[derive(Debug, Clone)]
 pub struct Likeness([String; 2]);

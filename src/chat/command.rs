@@ -101,7 +101,8 @@ pub fn read(typed: &str) -> Line<'_> {
         .map_or(Line::Unknown, |verb| Line::Command(verb, rest.trim()))
 }
 
-/// What of a message is shown, and whether it says what its author does: `/me waves`. Of two slashes before a command one.
+/// The part of a message that is shown, and whether it is an act of its author (`/me waves`). Of two slashes before a command, one
+/// is left out.
 #[must_use]
 pub fn shown(body: &str) -> (&str, bool) {
     match read(body) {

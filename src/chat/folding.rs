@@ -14,7 +14,7 @@ pub struct Cluster {
     pub start: usize,
     /// How many characters.
     pub length: usize,
-    /// What is compared; a single space for white space.
+    /// The form that is compared; a single space for white space.
     pub folded: String,
 }
 
@@ -170,7 +170,7 @@ pub enum Chunk {
 }
 
 impl Chunk {
-    /// What is compared.
+    /// The form that is compared.
     #[must_use]
     pub fn text(&self) -> &str {
         match self {
@@ -179,7 +179,7 @@ impl Chunk {
     }
 }
 
-/// What of a piece without white space counts. None: it is nothing but punctuation.
+/// The part of a piece without white space that a search compares. None: it is nothing but punctuation.
 #[must_use]
 pub fn chunk(folded: &str) -> Option<Chunk> {
     let core = folded.trim_matches(is_punctuation);

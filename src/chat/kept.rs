@@ -51,7 +51,7 @@ struct IndexKept {
     more: Option<String>,
 }
 
-/// What the page of a list says.
+/// The texts and the icon of the page of a list.
 struct List {
     /// Key of its title.
     title: &'static str,

@@ -26,7 +26,7 @@ pub struct Candidate {
     pub full_name: String,
 }
 
-/// Those who may be meant in one message.
+/// The members who may be named in one message.
 #[derive(Debug, Clone, Default)]
 pub struct Candidates {
     /// By their folded names.
@@ -76,7 +76,7 @@ fn distinct(words: impl Iterator<Item = String>) -> Vec<String> {
     words
 }
 
-/// What follows the signs that begin a name.
+/// The texts behind the signs that begin a name.
 fn tails(text: &str) -> impl Iterator<Item = &str> {
     let signs = text.match_indices('@').map(|(at, _)| at).filter(|at| is_sign(text, *at));
     signs.take(MOST).filter_map(|at| text.get(at + 1..))
@@ -162,7 +162,7 @@ impl Candidates {
         self
     }
 
-    /// Who is named by the sign at a place. A number tells who is meant; without one the longest name that one member alone has.
+    /// The member named by the sign at a place. A number decides; without one the longest name that one member alone has.
     #[must_use]
     pub fn find_at(&self, text: &str, at: usize) -> Option<Found> {
         if !is_sign(text, at) {
@@ -190,13 +190,13 @@ impl Candidates {
         self.spelled.get(&search_text(&[name])).is_some_and(|other| other.id == one.id)
     }
 
-    /// Those who have a name.
+    /// The members who have a name.
     fn called(&self, name: &str) -> Option<&[Candidate]> {
         let spelled = self.spelled.get(name).map(std::slice::from_ref);
         spelled.or_else(|| self.by_name.get(name).map(Vec::as_slice))
     }
 
-    /// What those with these keys are called, by name.
+    /// The names of the members with these keys, sorted.
     #[must_use]
     pub fn names_of(&self, ids: &[i64]) -> Vec<String> {
         let members = self.by_number.values().filter(|one| ids.contains(&one.id));
@@ -206,7 +206,7 @@ impl Candidates {
         names
     }
 
-    /// What names a member for certain, in the shortest way.
+    /// The shortest text that names this member and nobody else.
     #[must_use]
     pub fn mention(&self, name: &str, number: &str) -> String {
         let ways = [format!("@{name}"), format!("@{name} ({number})")];

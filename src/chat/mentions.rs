@@ -54,7 +54,7 @@ impl Offered {
     }
 }
 
-/// Whom a text names.
+/// The members whom a text names.
 #[derive(Template)]
 #[template(path = "chat/_named.html")]
 struct ShowNamed {
@@ -85,7 +85,7 @@ async fn index(
     Ok(fragment::page(StatusCode::OK, &IndexMentions { page, offered }))
 }
 
-/// Whom the text of the field `body` names, and which names in it are nobody's: the sender sees it before it is sent.
+/// The members whom the text of the field `body` names, and names in it that are nobody's: shown before the text is sent.
 async fn show(
     State(chat): State<Chat>,
     Path(room_id): Path<i64>,

@@ -1,4 +1,4 @@
-//! What a reader may do with a message beyond answering it: take its address, save it, mark it as unread, pin it.
+//! The menu of a message: copy its address, save it, mark it as unread, pin it.
 
 use askama::Template;
 use axum::{

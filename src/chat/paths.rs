@@ -100,7 +100,7 @@ pub fn message_reactions(id: impl Display) -> String {
     format!("/chat/messages/{id}/reactions")
 }
 
-/// What a reader may do with a message.
+/// The menu of a message.
 #[must_use]
 pub fn message(id: impl Display) -> String {
     format!("/chat/messages/{id}")
@@ -124,19 +124,19 @@ pub fn message_unread(id: impl Display) -> String {
     format!("/chat/messages/{id}/unread")
 }
 
-/// Where I was named.
+/// The messages that name the member.
 #[must_use]
 pub fn my_mentions() -> &'static str {
     "/chat/mentions"
 }
 
-/// What I saved.
+/// The messages that the member saved.
 #[must_use]
 pub fn saved() -> &'static str {
     "/chat/saved"
 }
 
-/// What is pinned in a conversation.
+/// The pinned messages of a conversation.
 #[must_use]
 pub fn pins(id: impl Display) -> String {
     format!("/chat/rooms/{id}/pins")

@@ -57,7 +57,7 @@ const AWAY: Duration = Duration::from_mins(10);
 pub const HEARTBEAT: Duration = Duration::from_secs(30);
 const BELIEVED: Duration = Duration::from_secs(70);
 
-/// What a hint about somebody says, beside the process that says it.
+/// The kinds of hints about a member; a hint also carries the process that sent it.
 const LEFT: i32 = 0;
 const CAME: i32 = 1;
 const WISHES: i32 = 2;

@@ -1,4 +1,4 @@
-//! What a search is asked for: words and phrases, and where, from whom and when.
+//! The question of a search: words and phrases, and the rooms, authors and times that it is limited to.
 
 use time::OffsetDateTime;
 
@@ -38,7 +38,7 @@ pub struct Query {
 /// An author as a question names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sender {
-    /// Whoever asks.
+    /// The member who asks.
     Me,
     /// Words of a name, or a number.
     Named {
@@ -140,7 +140,7 @@ fn day(text: &str) -> Result<OffsetDateTime, FieldErrors> {
     midnight(text).ok_or_else(|| FieldErrors::one("q", Message::new("search-day")))
 }
 
-/// What narrows a search down.
+/// The limits of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Key {
     From,

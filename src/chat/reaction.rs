@@ -19,7 +19,7 @@ struct Known {
     toned: bool,
 }
 
-/// Those that the vendored list has, without the marks that choose between picture and text.
+/// The emoji of the vendored list, without the marks that choose between picture and text.
 static KNOWN: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
     let lines: Vec<(String, u8, String, String, String, u8)> =
         serde_json::from_str(assets::text(LIST)).unwrap_or_default();

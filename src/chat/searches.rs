@@ -71,7 +71,7 @@ struct Results {
     more: Option<String>,
     /// The question in words.
     understood: Option<String>,
-    /// What may help where nothing was found.
+    /// Advice where nothing was found.
     ways: Vec<Words>,
     errors: FieldErrors,
 }
@@ -146,7 +146,7 @@ async fn find(
 /// Terms that may be further words of a name.
 const FURTHER: usize = 3;
 
-/// Whom and which conversations a question names.
+/// The members and conversations that a question names.
 async fn understand(
     chat: &Chat,
     member: &CurrentMember,

@@ -12,7 +12,7 @@ pub struct Term {
     pub phrase: bool,
 }
 
-/// What is looked for in which form of a text.
+/// The terms of a search, by the form of the text in which they are looked for.
 enum Needle {
     /// In the text without the signs inside words.
     Joined(String),

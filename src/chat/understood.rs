@@ -11,7 +11,7 @@ const LISTED: usize = 3;
 pub struct Senders {
     /// As it was typed; none for the member who asks.
     pub text: Option<String>,
-    /// Those who fit.
+    /// The members who fit.
     pub authors: Vec<Author>,
 }
 
@@ -74,7 +74,7 @@ impl Understood {
         }
     }
 
-    /// What may help where nothing was found.
+    /// Advice where nothing was found.
     #[must_use]
     pub fn ways_to_more(&self) -> Vec<Message> {
         let Query { terms, without, room, since, until, link, reaction, .. } = &self.query;

@@ -63,7 +63,7 @@ impl Address {
     }
 }
 
-/// Those in a piece of a text without white space.
+/// The addresses in a piece of a text without white space.
 fn find_in_piece(piece: &str) -> impl Iterator<Item = Address> {
     FINDER.links(piece).filter_map(move |link| match link.kind() {
         LinkKind::Email => {

@@ -11,7 +11,7 @@ pub(super) fn is_quote(lines: &[&str]) -> bool {
     lines.first().and_then(|line| line.strip_prefix("> ")).is_some_and(|text| !text.trim().is_empty())
 }
 
-/// What is quoted in a line of a quote.
+/// The quoted text of a line. None: the line is not part of a quote.
 pub(super) fn unquoted<'a>(line: &&'a str) -> Option<&'a str> {
     if line.trim_end() == ">" { Some("") } else { line.strip_prefix("> ") }
 }
@@ -22,7 +22,7 @@ pub(super) struct Item<'a> {
     indent: usize,
     /// Its number, as it was typed; none in a list of dots.
     pub number: Option<&'a str>,
-    /// What stands behind the mark.
+    /// The text behind the mark.
     pub text: &'a str,
 }
 

@@ -1,4 +1,4 @@
-//! What stands in a line: addresses, names, code, and words between marks.
+//! The parts of a line: addresses, names, code, and words between marks of emphasis.
 
 use super::{
     addresses::{self, Address},
@@ -50,7 +50,7 @@ fn tokens(source: &mut Source<'_>, text: &str, linked: bool) -> Vec<Token> {
     tokens
 }
 
-/// What begins at a place, and how many bytes of the text it takes.
+/// The token that begins at a place, and its length in bytes of the text.
 fn token(source: &mut Source<'_>, text: &str, (at, rest): (usize, &str), linked: bool) -> (Token, usize) {
     let first = rest.chars().next().unwrap_or_default();
     let piece = match first {

@@ -18,7 +18,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 use self::source::Source;
 use super::{body::Body, command, mention::Candidates, plain::plain, reaction};
 
-/// What comes through; whatever the parser makes, and nothing of what a person wrote as HTML.
+/// The elements and attributes that are allowed: those which the parser makes, and no HTML that a person typed.
 static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
@@ -45,7 +45,7 @@ fn to_member(url: &str) -> Option<Cow<'_, str>> {
     (number.len() == 8 && number.bytes().all(|digit| digit.is_ascii_digit())).then_some(Cow::Borrowed(url))
 }
 
-/// What a person wrote, as HTML that does nothing but show it.
+/// The text of a message as HTML without anything that acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown(String);
 
@@ -62,7 +62,7 @@ impl Shown {
         &self.0
     }
 
-    /// Those whom it names: how it spells them, with the sign, and their numbers.
+    /// The members whom it names: the spelling with the sign, and the member number.
     #[must_use]
     pub fn mentions(&self) -> Vec<(String, String)> {
         let links = self.0.split(" data-mention=\"").skip(1);

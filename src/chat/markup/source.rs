@@ -1,4 +1,4 @@
-//! What somebody typed, as Markdown in which nothing acts but the marks that are ours.
+//! The typed text as Markdown in which nothing acts but the marks that are ours.
 //!
 //! Typed text is no Markdown: `2*3*4`, `C:\temp\_x` and `# nice` mean what they say. Whatever does not act is escaped here, and
 //! what Markdown must not look into (addresses, code, names) is held back and put into its place afterwards. Marks that act:
@@ -52,7 +52,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// What was typed, as Markdown.
+    /// The typed text as Markdown.
     pub(super) fn read(&mut self, text: &str) -> String {
         let text = text.replace(['\u{2028}', SPACES], "\n");
         let lines: Vec<&str> = text.split('\n').collect();

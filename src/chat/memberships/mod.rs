@@ -77,7 +77,7 @@ struct IndexMemberships {
     right: Option<Role>,
     people: Vec<Participant>,
     pending: Vec<Participant>,
-    /// What one has to know before one leaves. None: one cannot leave.
+    /// The facts that a member reads before leaving. None: the member cannot leave.
     departure: Option<Departure>,
     /// Members who may be invited, of the name that was typed.
     invitable: Vec<Person>,

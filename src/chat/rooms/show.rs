@@ -57,7 +57,7 @@ struct ShowRoom {
     page: Page,
     side: Side,
     room: Conversation,
-    /// What its head says of its members. None: it is a direct.
+    /// The facts about its members in the head. None: it is a direct.
     head: Option<Head>,
     history: History,
     begun: Begun,
@@ -72,7 +72,7 @@ struct Head {
     members: i64,
     /// The numbers of the others, where they are few enough to be seen coming and going.
     others: Vec<String>,
-    /// Those of them who are there.
+    /// The members of it who are online.
     online: Vec<String>,
 }
 

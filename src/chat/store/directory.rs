@@ -171,7 +171,8 @@ impl Waiting {
     }
 }
 
-/// What waits for a member; for those who run all rooms, also requests in rooms without anybody who answers.
+/// The requests and invitations that wait for a member; for members who run all rooms, also requests in rooms without anybody
+/// who answers.
 pub async fn load_waiting(db: &PgPool, member_id: i64, runs_rooms: bool) -> sqlx::Result<Waiting> {
     let invitations = sqlx::query!(
         r#"SELECT r.id, r.kind, r.name AS "name!", COALESCE(m.display_name, m.first_name || ' ' || m.surname) AS "by!"

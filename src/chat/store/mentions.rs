@@ -26,14 +26,14 @@ pub async fn candidates(db: &PgPool, room_id: i64, text: &str) -> sqlx::Result<C
     candidates_with(db, room_id, text, Vec::new()).await
 }
 
-/// Whom another text for a message may name; who is named in the message goes on being named by what it says.
+/// The members whom another text for a message may name; the spelling of a name in the message goes on meaning its member.
 pub async fn candidates_again(db: &PgPool, message: &Message, text: &str) -> sqlx::Result<Candidates> {
     let spelled = message.html.mentions();
     let named = spelled.iter().map(|(_, number)| number.clone()).collect();
     Ok(candidates_with(db, message.room_id, text, named).await?.spelled(spelled))
 }
 
-/// Whom a text may name, and the members with these numbers.
+/// The members whom a text may name, and the members with these numbers.
 async fn candidates_with(db: &PgPool, room_id: i64, text: &str, named: Vec<String>) -> sqlx::Result<Candidates> {
     let words = beginnings(text);
     let numbers = [numbers(text), named].concat();

@@ -11,7 +11,7 @@ use crate::{
 /// Where a search looks, and how far it goes at once.
 #[derive(Debug)]
 pub struct Reach<'a> {
-    /// Who asks: what members whom they blocked wrote is not found.
+    /// The member who asks: messages of members whom they blocked are not found.
     pub reader: i64,
     /// Patterns for the folded text of a message that all have to fit.
     pub patterns: &'a [String],
