@@ -72,7 +72,9 @@
     const source = detail.ctx?.sourceElement;
     if (detail.ctx?.response?.status !== 204) return;
     const tools = source?.closest?.(".tools.open");
-    if (tools) close(tools);
+    const done = source?.querySelector?.("[data-done]");
+    if (tools && done) confirm(done, done.dataset.done);
+    else if (tools) close(tools);
     else if (source?.matches?.("[data-edit-form]") && source.isConnected) leave(source, true);
   });
 
@@ -94,7 +96,16 @@
     const article = tools.closest("article");
     if (!article?.tools) return;
     tools.replaceWith(article.tools);
+    // Drawn anew while the menu stood in their place, the tools are not yet known to htmx.
+    htmx.process(article.tools);
     (article.querySelector("[data-react]") ?? log).focus({ preventScroll: true });
+  }
+
+  /** Says on its button that an act is done, for a moment. */
+  function confirm(button, words) {
+    button.textContent = words;
+    button.setAttribute("role", "status");
+    setTimeout(() => { const tools = button.closest(".tools.open"); if (tools) close(tools); }, 1_200);
   }
 
   // ---- The other acts: the address of a message, and a word about what was done.
@@ -104,9 +115,8 @@
     if (!copy) return;
     const copied = await navigator.clipboard?.writeText(new URL(copy.dataset.copy, location.href).href).then(() => true, () => false);
     // Without the right to do so, the address is there to be copied by hand.
-    if (copied) copy.textContent = copy.dataset.copied;
+    if (copied) confirm(copy, copy.dataset.copied);
     else location.assign(copy.dataset.copy);
-    setTimeout(() => { const tools = copy.closest(".tools.open"); if (tools) close(tools); }, 1_200);
   });
 
   // ---- Answer.
