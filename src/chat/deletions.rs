@@ -13,7 +13,7 @@ use super::{
     Chat,
     message::Message,
     messages, paths,
-    store::{changes, conversations, messages as stored},
+    store::{changes, conversations},
 };
 use crate::{
     accounts::{CurrentMember, Visit},
@@ -35,8 +35,7 @@ struct DeleteMessage {
 
 async fn new(State(chat): State<Chat>, Path(id): Path<i64>, member: CurrentMember, page: Page) -> Result<Response> {
     let (db, me) = (&chat.accounts.db, member.member.id);
-    let message = stored::find_seen(db, me, id).await?.filter(|message| message.deleted_at.is_none());
-    let message = message.ok_or(Error::NotFound)?;
+    let message = chat.message(&member, id).await?;
     let room = conversations::find(db, me, message.room_id).await?.ok_or(Error::NotFound)?;
     let own = message.author.as_ref().is_some_and(|author| author.id == me);
     if !own && !room.role.moderates() {

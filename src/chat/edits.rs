@@ -16,7 +16,7 @@ use super::{
     markup::{self, Shown},
     message::{Message, Version},
     paths,
-    store::{changes, mentions, messages, versions},
+    store::{changes, mentions, versions},
 };
 use crate::{
     accounts::{CurrentMember, Visit},
@@ -53,13 +53,9 @@ struct ShowText {
     message: Message,
 }
 
-async fn find(chat: &Chat, member: &CurrentMember, id: i64) -> Result<Message> {
-    messages::find_seen(&chat.accounts.db, member.member.id, id).await?.ok_or(Error::NotFound)
-}
-
 /// A message of the member's own.
 async fn find_own(chat: &Chat, member: &CurrentMember, id: i64) -> Result<Message> {
-    let message = find(chat, member, id).await?;
+    let message = chat.message(member, id).await?;
     let own = message.author.as_ref().is_some_and(|author| author.id == member.member.id);
     if own { Ok(message) } else { Err(Error::Forbidden) }
 }
@@ -101,7 +97,7 @@ async fn update(
         return stale(&chat, &member, id, (visit, &mut form)).await;
     }
     if visit.fragment.0 {
-        let message = find(&chat, &member, id).await?;
+        let message = chat.message(&member, id).await?;
         Ok(fragment::page(StatusCode::OK, &ShowText { message }))
     } else {
         Ok(visit.fragment.redirect(&paths::permalink(message.room_id, message.seq, id)))
@@ -165,7 +161,7 @@ struct IndexVersions {
 }
 
 async fn index(State(chat): State<Chat>, Path(id): Path<i64>, member: CurrentMember, page: Page) -> Result<Response> {
-    let message = find(&chat, &member, id).await?;
+    let message = chat.message(&member, id).await?;
     let mut versions = versions::list(&chat.accounts.db, id).await?;
     versions.reverse();
     Ok(fragment::page(StatusCode::OK, &IndexVersions { page, message, versions }))

@@ -13,7 +13,7 @@ use super::{
     message::Message,
     messages, paths,
     room::Kind,
-    store::{self, changes, conversations, kept, memberships},
+    store::{changes, conversations, kept, memberships},
 };
 use crate::{
     accounts::{CurrentMember, Visit},
@@ -45,13 +45,9 @@ struct ShowMenu {
 
 form_view!(ShowMenu);
 
-async fn find(chat: &Chat, member: &CurrentMember, id: i64) -> Result<Message> {
-    store::messages::find_seen(&chat.accounts.db, member.member.id, id).await?.ok_or(Error::NotFound)
-}
-
 async fn menu(chat: &Chat, member: &CurrentMember, id: i64, page: Page) -> Result<ShowMenu> {
     let (db, me) = (&chat.accounts.db, member.member.id);
-    let message = find(chat, member, id).await?;
+    let message = chat.message(member, id).await?;
     let room = conversations::find(db, me, message.room_id).await?.ok_or(Error::NotFound)?;
     let may_pin = room.role.moderates() || room.kind == Kind::Direct;
     let saved = kept::is_saved(db, me, id).await?;
@@ -77,7 +73,7 @@ async fn save(
     form: Form,
 ) -> Result<Response> {
     let (db, me) = (&chat.accounts.db, member.member.id);
-    let message = find(&chat, &member, id).await?;
+    let message = chat.message(&member, id).await?;
     if !form.value("off").is_empty() {
         kept::forget(db, me, id).await?;
     } else if !kept::save(db, me, id, visit.page.now).await? {
@@ -97,10 +93,10 @@ async fn pin(
     form: Form,
 ) -> Result<Response> {
     let me = member.member.id;
-    let message = find(&chat, &member, id).await?;
-    let room = conversations::find(&chat.accounts.db, me, message.room_id).await?.ok_or(Error::NotFound)?;
+    let message = chat.message(&member, id).await?;
     let change = changes::begin(&chat.accounts.db, me, id).await?.ok_or(Error::NotFound)?;
-    if !change.message.role.moderates() && room.kind != Kind::Direct || change.message.blocked {
+    let standing = &change.message;
+    if !standing.role.moderates() && !standing.direct || standing.blocked {
         return Err(Error::Forbidden);
     }
     let at = form.value("off").is_empty().then_some(visit.page.now);
@@ -109,7 +105,7 @@ async fn pin(
         let view = menu(&chat, &member, id, visit.page).await?;
         return Ok(view.refused(fragment, Refusal::conflict("pins-many")));
     }
-    chat.changed(room.id);
+    chat.changed(message.room_id);
     Ok(messages::changed(&visit, &paths::permalink(message.room_id, message.seq, id)))
 }
 
@@ -120,7 +116,7 @@ async fn unread(
     member: CurrentMember,
     visit: Visit,
 ) -> Result<Response> {
-    let message = find(&chat, &member, id).await?;
+    let message = chat.message(&member, id).await?;
     memberships::unread(&chat.accounts.db, member.member.id, (message.room_id, message.seq)).await?;
     chat.changed_for(member.member.id);
     Ok(visit.fragment.redirect(paths::chat()))

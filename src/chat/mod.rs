@@ -60,6 +60,7 @@ use time::OffsetDateTime;
 
 use self::{
     log::Logs,
+    message::Message,
     pace::Pace,
     presence::{PRESENCE, Presences},
     pulse::PULSE,
@@ -72,7 +73,7 @@ use crate::{
     accounts::{
         Accounts, CurrentMember, Exporter, MemberAct, audit::Origin, names, number::MemberNumber, roles::Permission,
     },
-    error::Error,
+    error::{Error, Result},
     live::{Keys, Live, Topic},
     web::Refusal,
 };
@@ -225,6 +226,11 @@ impl Chat {
     /// To be called after the commit of whatever changes a member's own list: what they are in, what they have read.
     pub(crate) fn changed_for(&self, member_id: i64) {
         self.live.changed(&Topic::new(CHATTER, member_id), Keys::All);
+    }
+
+    /// A message that the member may read: it stands, in a conversation that they are in, and they have not blocked its author.
+    async fn message(&self, member: &CurrentMember, id: i64) -> Result<Message> {
+        store::messages::find_seen(&self.accounts.db, member.member.id, id).await?.ok_or(Error::NotFound)
     }
 
     /// The side bar of a member, with one conversation open or none.

@@ -14,7 +14,7 @@ use super::{
     message::Message,
     messages, paths,
     reaction::{Emoji, OFFERED},
-    store::{self, changes},
+    store::changes,
 };
 use crate::{
     accounts::{CurrentMember, Visit},
@@ -53,12 +53,8 @@ async fn new(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    let message = find(&chat, &member, id).await?;
+    let message = chat.message(&member, id).await?;
     Ok(NewReaction { page, message, form: Form::default(), errors: FieldErrors::default() }.fresh(fragment))
-}
-
-async fn find(chat: &Chat, member: &CurrentMember, id: i64) -> Result<Message> {
-    store::messages::find_seen(&chat.accounts.db, member.member.id, id).await?.ok_or(Error::NotFound)
 }
 
 async fn create(
@@ -86,6 +82,6 @@ async fn create(
         }
         (Ok(()), None) => errors.into(),
     };
-    let message = find(&chat, &member, id).await?;
+    let message = chat.message(&member, id).await?;
     Ok(NewReaction { page: visit.page, message, form, errors: FieldErrors::default() }.refused(visit.fragment, refusal))
 }

@@ -29,6 +29,8 @@ pub struct Standing {
     pub version: i64,
     /// What they who change it may do there.
     pub role: Role,
+    /// Whether it stands in a direct: both may do what moderators do elsewhere.
+    pub direct: bool,
     /// Whether, in a direct, one has blocked the other.
     pub blocked: bool,
 }
@@ -48,6 +50,7 @@ struct Row {
     body: String,
     edit_version: i64,
     role: String,
+    direct: bool,
     blocked: bool,
 }
 
@@ -66,7 +69,7 @@ pub async fn begin(db: &PgPool, member_id: i64, id: i64) -> sqlx::Result<Option<
     // A statement of its own: it sees all that was done before the lock was ours.
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT m.room_id, m.seq, m.author_id, m.body, m.edit_version, s.role, EXISTS (
+        r#"SELECT m.room_id, m.seq, m.author_id, m.body, m.edit_version, s.role, r.kind = 'direct' AS "direct!", EXISTS (
                SELECT FROM blocks b
                WHERE b.blocker_id = r.low_id AND b.blocked_id = r.high_id
                    OR b.blocker_id = r.high_id AND b.blocked_id = r.low_id) AS "blocked!"
@@ -88,6 +91,7 @@ pub async fn begin(db: &PgPool, member_id: i64, id: i64) -> sqlx::Result<Option<
             body: row.body,
             version: row.edit_version,
             role: Role::stored(&row.role),
+            direct: row.direct,
             blocked: row.blocked,
         },
     }))
