@@ -1,4 +1,5 @@
 name-number = Eight digits in a row would pass for a member number: change the name
+notice-name-taken = You are no longer shown as “{ $name }”: it is the name of somebody else. You can choose another one.
 name-taken = Somebody goes by that name already, or nearly: add your surname or an initial
 notice-taken-over = { $subject } looks after the conversation from now on
 direct-other-closed = This account is closed: nobody would read your messages.

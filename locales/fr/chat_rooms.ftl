@@ -1,4 +1,5 @@
 name-number = Huit chiffres de suite passeraient pour un numéro de membre : changez le nom
+notice-name-taken = Vous n’apparaissez plus sous le nom « { $name } » : c’est celui d’une autre personne. Vous pouvez en choisir un autre.
 name-taken = Quelqu’un s’appelle déjà ainsi, ou presque : ajoutez votre nom ou une initiale
 notice-taken-over = { $subject } s’occupe désormais de la conversation
 direct-other-closed = Ce compte est fermé : personne ne lirait vos messages.

@@ -2,18 +2,17 @@
 
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
 use axum_messages::Messages;
-use sqlx::PgConnection;
 
 use super::{
     Accounts, CurrentMember,
     audit::{Action, Origin},
-    member::Member,
-    names::{DisplayName, Likeness},
+    names::DisplayName,
     own::{self, ShowAccount},
     paths,
     store::{
+        chosen_names,
         entries::{self, About},
-        profiles::{self, KnownNames, Profile, UpdateOutcome},
+        profiles::{self, Profile, UpdateOutcome},
     },
 };
 use crate::{
@@ -114,7 +113,7 @@ async fn update(
     let profile = choices.profile();
     let mut transaction = accounts.db.begin().await?;
     if let Some(name) = profile.display_name.filter(|name| view.profile.value("display_name") != *name)
-        && is_taken(&mut transaction, &member.member, name).await?
+        && chosen_names::is_taken(&mut transaction, &member.member, name).await?
     {
         view.profile = form;
         view.profile_errors = FieldErrors::one("display_name", "name-taken");
@@ -137,26 +136,6 @@ async fn update(
     // In the language that was just chosen.
     messages.success(choices.language.text("flash-profile").to_string());
     Ok(fragment.redirect(paths::account()))
-}
-
-/// Whether somebody else is known by a name that looks like this one. One's own registered name is never taken.
-async fn is_taken(db: &mut PgConnection, member: &Member, name: &str) -> sqlx::Result<bool> {
-    let own = format!("{} {}", member.first_name, member.surname);
-    if name == own {
-        return Ok(false);
-    }
-    let wanted = Likeness::of(name);
-    let others = profiles::list_names_of_others(db, member.id).await?;
-    Ok(others.iter().any(|other| other.is_like(&wanted)))
-}
-
-impl KnownNames {
-    /// Whether one of the names looks like this one; the school's names stand in either order.
-    fn is_like(&self, wanted: &Likeness) -> bool {
-        let Self { first_name, surname, display_name } = self;
-        let registered = [format!("{first_name}{surname}"), format!("{surname}{first_name}")];
-        registered.iter().chain(display_name).any(|name| Likeness::of(name).is_like(wanted))
-    }
 }
 
 /// Shows what was chosen on this device beside what another one has saved meanwhile.

@@ -7,7 +7,7 @@ use super::{
     news,
     password::NewPassword,
     store::{
-        self,
+        self, chosen_names, profiles,
         proofs::{self, Applicant},
     },
 };
@@ -38,6 +38,9 @@ pub(super) async fn redeem(
     }
     let hash = accounts.passwords.hash(password).await?;
     let mut transaction = accounts.db.begin().await?;
+    if !applicant.active {
+        profiles::lock_names(&mut transaction).await?;
+    }
     if !proofs::redeem(&mut transaction, &applicant, &hash, origin.at).await? {
         transaction.rollback().await?;
         return Ok(Err(refusal));
@@ -50,6 +53,8 @@ pub(super) async fn redeem(
     store::devices::remember(&mut transaction, owner.member_id, &known.id_hash, origin.at).await?;
     if applicant.active {
         news::password_set(&mut transaction, applicant.member_id, origin.at).await?;
+    } else {
+        chosen_names::give_way(&mut transaction, &[applicant.member_id], origin).await?;
     }
     transaction.commit().await?;
     accounts.mailer.wake();

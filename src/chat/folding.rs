@@ -5,7 +5,7 @@
 
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
-use crate::accounts::names::plain_letters;
+use crate::accounts::names::{is_accent, plain_letters};
 
 /// Characters that are compared as one: a letter with its marks, folded. Empty: nothing of it counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,15 +65,6 @@ fn fold(raw: &str) -> String {
         }
     }
     folded.nfc().collect()
-}
-
-/// Marks of Latin, Greek, Cyrillic, Hebrew and Arabic letters. The vowel signs of Indian scripts and the voicing marks of
-/// kana make another letter.
-fn is_accent(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}'
-        | '\u{5c4}' | '\u{5c5}' | '\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}'
-        | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e8}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
-        | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }
 
 fn without_accents(c: char) -> char {

@@ -2,6 +2,7 @@
 
 pub mod addressees;
 pub mod cards;
+pub mod chosen_names;
 pub mod codes;
 pub mod devices;
 pub mod entries;

@@ -19,6 +19,9 @@ pub const CODE: NoticeKind = NoticeKind { name: "account.code_made", text: "noti
 /// The account was suspended, and is open again.
 pub const RESTORATION: NoticeKind =
     NoticeKind { name: "account.restored", text: "notice-account-restored", variables: &["at"] };
+/// The chosen name is the registered name of somebody else.
+pub const NAME_TAKEN: NoticeKind =
+    NoticeKind { name: "account.name_taken", text: "notice-name-taken", variables: &["name"] };
 
 const fn about_card(kind: &EmailKind, text: &'static str) -> NoticeKind {
     NoticeKind { name: kind.name, text, variables: &["at"] }
@@ -33,7 +36,7 @@ pub const CARD_REPLACED_NOTICE: NoticeKind = about_card(&CARD_REPLACED, "notice-
 
 /// All kinds.
 pub const NOTICES: &[NoticeKind] =
-    &[PASSWORD, CODE, RESTORATION, CARD_BLOCKED_NOTICE, CARD_UNBLOCKED_NOTICE, CARD_REPLACED_NOTICE];
+    &[PASSWORD, CODE, RESTORATION, NAME_TAKEN, CARD_BLOCKED_NOTICE, CARD_UNBLOCKED_NOTICE, CARD_REPLACED_NOTICE];
 
 /// A change of the card that the member may not have made: told by e-mail and on the first page.
 ///

@@ -63,10 +63,13 @@ pub struct KnownNames {
     pub display_name: Option<String>,
 }
 
-/// The names of all other members who can be met: active ones, and teachers and staff whose account is not closed. Keeps
-/// others from choosing a name until the transaction ends, so that two never choose the same one at once.
+/// Keeps others from choosing a name until the transaction ends, so that two never choose the same one at once.
+pub async fn lock_names(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtext('members.display_name'))").fetch_one(db).await.map(|_| ())
+}
+
+/// The names of all other members who can be met: active ones, and teachers and staff whose account is not closed.
 pub async fn list_names_of_others(db: &mut PgConnection, id: i64) -> sqlx::Result<Vec<KnownNames>> {
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtext('members.display_name'))").fetch_one(&mut *db).await?;
     sqlx::query_as!(
         KnownNames,
         "SELECT first_name, surname, display_name FROM members m
@@ -76,6 +79,58 @@ pub async fn list_names_of_others(db: &mut PgConnection, id: i64) -> sqlx::Resul
     )
     .fetch_all(db)
     .await
+}
+
+/// The registered names of those of these members who can be met.
+pub async fn list_registered_names(db: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<KnownNames>> {
+    sqlx::query_as!(
+        KnownNames,
+        "SELECT first_name, surname, NULL AS display_name FROM members m
+         WHERE id = ANY ($1) AND (state = 'active' OR state <> 'closed' AND (
+             kind <> 'student' OR EXISTS (SELECT FROM role_grants g WHERE g.member_id = m.id)))",
+        ids,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A name that a member chose.
+#[derive(Debug)]
+pub struct ChosenName {
+    /// Key of the member.
+    pub id: i64,
+    /// The name.
+    pub display_name: String,
+    /// The names of the school.
+    pub names: KnownNames,
+}
+
+/// The chosen names of all members.
+pub async fn list_chosen_names(db: &mut PgConnection) -> sqlx::Result<Vec<ChosenName>> {
+    let rows = sqlx::query!(
+        r#"SELECT id, first_name, surname, display_name AS "display_name!" FROM members
+           WHERE display_name IS NOT NULL AND state <> 'closed'"#,
+    )
+    .fetch_all(db)
+    .await?;
+    let chosen = rows.into_iter().map(|row| ChosenName {
+        id: row.id,
+        display_name: row.display_name,
+        names: KnownNames { first_name: row.first_name, surname: row.surname, display_name: None },
+    });
+    Ok(chosen.collect())
+}
+
+/// Shows a member by the names of the school again.
+pub async fn forget_chosen_name(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE members SET display_name = NULL, display_search_text = '', updated_at = $2 WHERE id = $1",
+        id,
+        now,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
 }
 
 /// The result of a change of a profile.

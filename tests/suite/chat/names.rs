@@ -9,7 +9,7 @@ use super::{
     facts::{INES, TOM, admit, general, post},
     people::{LEA, OUMOU, make},
 };
-use crate::harness::{TestPortal, browser::Browser, portal};
+use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
 
 async fn rename(portal: &TestPortal, number: &str, (first_name, surname): (&str, &str), kind: &str) {
     let rename = "UPDATE members SET first_name = $2, surname = $3, search_text = $4, kind = $5 WHERE number = $1";
@@ -122,6 +122,48 @@ async fn nobody_takes_the_name_of_somebody_else() {
     drop(ines);
 }
 
+async fn shown(portal: &TestPortal, number: &str) -> Option<String> {
+    let chosen = "SELECT display_name FROM members WHERE number = $1";
+    sqlx::query_scalar(chosen).bind(number).fetch_one(&*portal.db).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_chosen_name_gives_way_to_who_bears_it() {
+    let portal = portal().await;
+    let (tom, lea) = (portal.signed_in(TOM, &[]).await, portal.signed_in(LEA, &[]).await);
+    let oumou = portal.signed_in(OUMOU, &[]).await;
+    rename(&portal, OUMOU, ("Paul", "Absent"), "student").await;
+    assert_eq!(choose(&tom, "paul ABSENT").await, 422, "who bears it is here");
+    rename(&portal, OUMOU, ("Oumou", "Diallo"), "student").await;
+    assert_eq!(choose(&tom, "paul ABSENT").await, 303);
+    assert_eq!(choose(&lea, "Morvan Hélène").await, 303);
+    assert_eq!(choose(&oumou, "Ou").await, 303);
+
+    // Staff bear their names from the day on which the school names them.
+    portal.import("20419077,Morvan,Hélène,helene.morvan@campus.example,staff,Réseaux,,").await;
+    assert_eq!(shown(&portal, LEA).await, None);
+    assert!(lea.get("/").await.one("[data-notice]").contains("Morvan Hélène"));
+    // A student does from the activation on.
+    let code = portal.import("20419078,Absent,Paul,paul.absent@campus.example,student,Réseaux,,").await.remove(0);
+    assert_eq!(shown(&portal, TOM).await.as_deref(), Some("paul ABSENT"));
+    let code = code.to_string();
+    let form = [("number", "20419078"), ("code", &*code), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
+    portal.browser().post("/activate", &form).await.assert_status(303);
+    assert_eq!(shown(&portal, TOM).await, None);
+    assert!(tom.get("/").await.one("[data-notice]").contains("paul ABSENT"));
+
+    // So does a student who is renamed.
+    assert_eq!(choose(&tom, "Jeanne Nouvelle").await, 303);
+    portal.import("20419078,Nouvelle,Jeanne,paul.absent@campus.example,student,Réseaux,,").await;
+    assert_eq!(shown(&portal, TOM).await, None);
+    assert_eq!(shown(&portal, OUMOU).await.as_deref(), Some("Ou"), "and nobody else is touched");
+    // A namesake keeps the name that is their own as well.
+    rename(&portal, TOM, ("Jean", "Petit"), "student").await;
+    assert_eq!(choose(&tom, "Petit Jean").await, 303);
+    portal.import("20419079,Petit,Jean,jean.petit@campus.example,teacher,Réseaux,,").await;
+    assert_eq!(shown(&portal, TOM).await.as_deref(), Some("Petit Jean"));
+}
+
 #[tokio::test]
 async fn two_who_choose_one_name_at_once_do_not_both_get_it() {
     let portal = portal().await;
@@ -174,4 +216,23 @@ async fn teachers_and_staff_are_marked_and_a_chosen_name_shows_the_registered_on
     assert!(offered.has("[data-mark=teacher]") && offered.text().contains("Tom Martin"));
     let found = ines.get("/friends?q=tom").await;
     assert!(found.has("#found [data-mark=teacher]") && found.has("#found [data-full-name]"));
+}
+
+#[test]
+fn a_search_for_names_keeps_the_letters_of_every_script() {
+    use parvis::accounts::names::search_text;
+    for (one, other) in [("जा", "जी"), ("かき", "がき"), ("สมชาย", "สมชัย"), ("ﾊﾙ", "ﾊﾞﾙ")]
+    {
+        assert_ne!(search_text(&[one]), search_text(&[other]), "{one} {other}");
+    }
+    for (one, other) in [
+        ("Inès", "INES"),
+        ("ﾊﾞﾙ", "バル"),
+        ("葛\u{e0100}城", "葛城"),
+        ("محمّد", "محمد"),
+        ("Łódź", "lodz"),
+        ("Œuvrard", "oeuvrard"),
+    ] {
+        assert_eq!(search_text(&[one]), search_text(&[other]), "{one} {other}");
+    }
 }

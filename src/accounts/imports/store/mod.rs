@@ -25,7 +25,10 @@ use crate::accounts::{
     code::ActivationCode,
     keyed::Keyring,
     number::MemberNumber,
-    store::proofs::{self, CODE_LIFE},
+    store::{
+        chosen_names,
+        proofs::{self, CODE_LIFE},
+    },
 };
 
 /// Lines written by one statement.
@@ -138,14 +141,17 @@ async fn write(
         steps.iter().filter(|step| step.card_changes()).filter_map(|step| Some(step.known.as_ref()?.id)).collect();
     statements::delete_cards(db, &returned).await?;
     let mut codes = Vec::new();
+    let mut changed = Vec::new();
     progress(0, steps.len());
     for (batch, written) in steps.chunks(BATCH).zip((BATCH..).step_by(BATCH)) {
         let batch = write_members(db, batch, origin.at).await?;
         codes.extend(write_codes_of(db, keyring, &batch, origin).await?);
         let acts: Vec<Act> = batch.iter().map(|(id, step)| act(*id, step)).collect();
         statements::insert_audit(db, origin, &acts).await?;
+        changed.extend(batch.iter().filter(|(_, step)| step.is_new() || step.is_change()).map(|(id, _)| *id));
         progress(written.min(steps.len()), steps.len());
     }
+    chosen_names::give_way(db, &changed, origin).await?;
     Ok(codes)
 }
 

@@ -11,14 +11,16 @@ use crate::accounts::{
     kind::Kind,
     names::search_text,
     number::MemberNumber,
+    store::profiles,
 };
 
 /// Names the lock that lets one import write at a time; any number that no other lock uses.
 const IMPORT_LOCK: i64 = 0x5041_5256_4953_0001;
 
-/// Waits until no other import writes, and keeps others waiting until the transaction ends.
+/// Waits until no other import writes and nobody chooses a name, and keeps others waiting until the transaction ends.
 pub(super) async fn lock_imports(db: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::query!("SELECT pg_advisory_xact_lock($1)", IMPORT_LOCK).execute(db).await.map(|_| ())
+    sqlx::query!("SELECT pg_advisory_xact_lock($1)", IMPORT_LOCK).execute(&mut *db).await?;
+    profiles::lock_names(db).await
 }
 
 /// Keeps others from changing these members until the transaction ends. They can still sign in meanwhile.
