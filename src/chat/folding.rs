@@ -130,12 +130,33 @@ pub fn is_punctuation(c: char) -> bool {
 /// A text with signs, folded; pieces of white space are one space.
 #[must_use]
 pub fn folded(text: &str) -> String {
-    let folded: String = if text.is_ascii() {
-        text.to_ascii_lowercase()
-    } else {
-        clusters(text).into_iter().map(|cluster| cluster.folded).collect()
-    };
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+    folded_whole(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The forms of all clusters of a text.
+fn folded_whole(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let (alone, end) = (rest.get(..first.len_utf8()).unwrap_or(rest), cluster_end(rest));
+        let shown = if end == 1 && !first.is_ascii_control() {
+            folded.push(first.to_ascii_lowercase());
+            alone
+        } else {
+            let form = fold(alone);
+            // White space begins no cluster: what follows stands for itself.
+            let raw = if form == " " { alone } else { rest.get(..end).unwrap_or(rest) };
+            folded.push_str(&if raw == alone { form } else { fold(raw) });
+            raw
+        };
+        rest = rest.get(shown.len()..).unwrap_or_default();
+    }
+    folded
+}
+
+/// Where the first cluster of a text ends, in bytes.
+fn cluster_end(text: &str) -> usize {
+    text.char_indices().skip(1).find(|(_, c)| !continues(*c)).map_or(text.len(), |(at, _)| at)
 }
 
 /// The words of a folded text, apart and surrounded by one space; nothing where there are none.

@@ -64,6 +64,10 @@ pub fn are_few(text: &str) -> bool {
 
 /// How many bytes the emoji has with which a text begins.
 fn first(text: &str) -> Option<usize> {
+    // Most messages begin with a letter, and no emoji begins below these.
+    if !text.starts_with(|c| matches!(c, '#' | '*' | '0'..='9' | '©' | '®' | '\u{203c}'..)) {
+        return None;
+    }
     let ends: Vec<usize> = text.char_indices().take(LONGEST).map(|(at, c)| at + c.len_utf8()).collect();
     let is_picture = |piece: &str| known(piece).is_some_and(|full| !full.contains(PICTURE) || piece.contains(PICTURE));
     ends.into_iter().rev().find(|end| text.get(..*end).is_some_and(is_picture))

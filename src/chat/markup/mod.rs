@@ -136,6 +136,9 @@ pub fn read(body: &Body, candidates: &Candidates) -> Reading {
         let html = Shown(format!("<p class=\"large\">{}</p>", escaped(text)));
         return Reading { html, named: Vec::new(), unknown: Vec::new() };
     }
+    if !act && is_plain(text) {
+        return Reading { html: Shown(format!("<p>{text}</p>")), named: Vec::new(), unknown: Vec::new() };
+    }
     let mut source = Source::new(candidates);
     let markdown = source.read(text);
     let numbers = std::mem::take(&mut source.numbers);
@@ -146,6 +149,46 @@ pub fn read(body: &Body, candidates: &Candidates) -> Reading {
     source.named.sort_unstable();
     source.named.dedup();
     Reading { html: Shown(shown), named: source.named, unknown: source.unknown }
+}
+
+/// Whether nothing in a text can act and nothing needs another form in HTML, as in most messages: one line that begins with a
+/// letter, of letters, digits, single spaces and the punctuation of sentences, without an address. It is shown without being parsed.
+fn is_plain(text: &str) -> bool {
+    let is_known = |c: char| {
+        c.is_alphanumeric()
+            || matches!(
+                c,
+                ',' | '.'
+                    | ';'
+                    | ':'
+                    | '!'
+                    | '?'
+                    | '\''
+                    | '’'
+                    | '('
+                    | ')'
+                    | '/'
+                    | '-'
+                    | '%'
+                    | '«'
+                    | '»'
+                    | '…'
+                    | '–'
+                    | '—'
+                    | '€'
+            )
+    };
+    let mut before = ' ';
+    for c in text.chars() {
+        if !(is_known(c) || c == ' ' && before != ' ') {
+            return false;
+        }
+        before = c;
+    }
+    before != ' '
+        && text.starts_with(char::is_alphabetic)
+        && !text.contains("//")
+        && !text.as_bytes().windows(4).any(|bytes| bytes.eq_ignore_ascii_case(b"www."))
 }
 
 /// Markdown as HTML, with what was held back.
