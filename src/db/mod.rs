@@ -18,6 +18,10 @@ const CONNECTIONS: u32 = 20;
 /// How long a request waits for a connection before it is told that the database is away.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// How long after its last statement a connection is used without a test. The test is a round trip to the database, which
+/// would double those of most statements under load.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 /// Connections to the portal's database; made when they are needed.
 #[must_use]
 pub fn pool(options: PgConnectOptions) -> PgPool {
@@ -30,6 +34,10 @@ pub fn pool(options: PgConnectOptions) -> PgPool {
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move { Ok(meta.idle_for < TRUSTED || connection.ping().await.is_ok()) })
+        })
         // One that cannot run the functions of the database is not kept: after an upgrade under a running server it
         // would fail each page that it serves.
         .after_connect(|connection, _| Box::pin(run_procedure(connection)))
