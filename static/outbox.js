@@ -73,6 +73,14 @@
     tell(one, state);
   }
 
+  /** Marks a room in the lists as having unsent messages. */
+  function mark(link, isUnsent) {
+    const known = link.querySelector("[data-unsent-mark]");
+    if (known && !isUnsent) known.remove();
+    const template = document.getElementById("unsent-mark");
+    if (!known && isUnsent && template) link.querySelector(".end")?.prepend(template.content.cloneNode(true));
+  }
+
   let marking = 0;
 
   /** Rooms with unsent messages in the lists, and their number in the navigation. One that is just being sent is none. */
@@ -82,7 +90,7 @@
     const late = unsent.filter((one) => one.failed || Date.now() - one.at > MOMENT);
     if (late.length < unsent.length) marking = setTimeout(showMarks, MOMENT);
     const rooms = new Set(late.map((one) => one.room));
-    for (const mark of document.querySelectorAll("[data-unsent-mark]")) mark.hidden = !rooms.has(mark.closest("[data-room]")?.dataset.room);
+    for (const link of document.querySelectorAll("#side-lists [data-room]")) mark(link, rooms.has(link.dataset.room));
     const badge = document.querySelector("[data-unsent-badge]");
     if (!badge) return;
     badge.hidden = late.length === 0;

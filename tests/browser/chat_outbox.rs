@@ -61,7 +61,7 @@ async fn messages_written_offline_in_one_room_go_from_any_page_once_and_in_order
     ines.script("window.other = open('/chat')").await;
     let handle = "const other = window.other.document";
     ines.until(&format!(
-        "{handle}; return other.querySelector('[data-room=\"{room}\"] [data-unsent-mark]')?.hidden === false"
+        "{handle}; return !!other.querySelector('[data-room=\"{room}\"] [data-unsent-mark]')?.checkVisibility()"
     ))
     .await;
     ines.until(&format!(
