@@ -53,12 +53,12 @@ impl Drawable {
 
 impl Font {
     pub(super) fn regular() -> anyhow::Result<Self> {
-        let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/DejaVuSans.ttf"));
+        let file = include_bytes!("fonts/DejaVuSans.ttf");
         Self::new(file, b"PARVIS+DejaVuSans")
     }
 
     pub(super) fn bold() -> anyhow::Result<Self> {
-        let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/DejaVuSans-Bold.ttf"));
+        let file = include_bytes!("fonts/DejaVuSans-Bold.ttf");
         Self::new(file, b"PARVIS+DejaVuSans-Bold")
     }
 

@@ -49,7 +49,7 @@ fn collect(folder: &Path, within: &str, files: &mut BTreeMap<String, String>) {
 #[test]
 fn vendored_files_are_those_that_were_published() {
     let mut faults = Vec::new();
-    for folder in ["fonts", "static/vendor", "tests/vendor"] {
+    for folder in ["src/concerts/documents/fonts", "static/vendor", "tests/vendor"] {
         let mut files = BTreeMap::new();
         collect(&root().join(folder), "", &mut files);
         let readme = fs::read_to_string(root().join(folder).join("README.md")).unwrap_or_default();
