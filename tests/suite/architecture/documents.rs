@@ -20,7 +20,7 @@ fn documents() -> BTreeMap<String, String> {
         fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let names = docs.filter(|name| name.rsplit('.').next() == Some("md")).map(|name| format!("docs/{name}"));
     names
-        .chain(["README.md".to_owned()])
+        .chain(["README.md", "CONTRIBUTING.md"].map(str::to_owned))
         .map(|name| (name.clone(), fs::read_to_string(root().join(&name)).unwrap()))
         .collect()
 }

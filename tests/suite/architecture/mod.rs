@@ -14,6 +14,7 @@ mod sql;
 mod templates;
 mod texts;
 mod vendored;
+mod words;
 
 use std::{
     fs,
