@@ -128,8 +128,8 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
                   own.presence AS "wish?", own.status AS "word?",
                   CASE WHEN theirs.presence <> 'invisible' THEN theirs.status END AS other_word,
                   (SELECT array_agg(p.number) FROM blocks b JOIN members p ON p.id = b.blocked_id WHERE b.blocker_id = $1) AS shunned,
-                  (SELECT bool_or(b.blocker_id = $1) FROM blocks b
-                   WHERE (b.blocker_id, b.blocked_id) IN (($1, o.id), (o.id, $1))) AS mine,
+                  CASE WHEN o.id IS NOT NULL THEN (SELECT bool_or(b.blocker_id = $1) FROM blocks b
+                      WHERE (b.blocker_id, b.blocked_id) IN (($1, o.id), (o.id, $1))) END AS mine,
                   CASE WHEN r.last_number > s.read_number THEN ARRAY(
                       SELECT d.number FROM messages d
                       WHERE d.room_id = r.id AND d.seq > s.read_seq AND d.deleted_at IS NOT NULL ORDER BY d.seq DESC LIMIT $3)
