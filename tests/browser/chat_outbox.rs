@@ -85,6 +85,32 @@ async fn messages_written_offline_in_one_room_go_from_any_page_once_and_in_order
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_message_whose_answer_was_lost_goes_again_and_stands_once() {
+    let portal = Portal::get();
+    let (ines, number) = come(&portal, &portal.url, Settings::default()).await;
+    // Nor does a stream say that it arrived.
+    ines.script(
+        "const real = window.fetch; window.lost = 0; window.fetch = async (url, options) => { \
+         if (String(url).includes('/events')) throw new TypeError('no stream'); \
+         const answer = await real(url, options); \
+         if (options?.method === 'POST' && String(url).endsWith('/messages') && window.lost++ < 2) throw new TypeError('lost'); \
+         return answer; }; \
+         document.querySelector('[data-live]')._htmx.sse.reader.cancel()",
+    )
+    .await;
+    let texts = [format!("Perdue {number}"), format!("Suivante {number}")];
+    for text in &texts {
+        send(&ines, text).await;
+    }
+    let kept = "Object.keys(localStorage).some((key) => key.startsWith('parvis-outbox-'))";
+    ines.until_within(LATE, &format!("return window.lost === 4 && !{kept}")).await;
+    let mine = format!("return JSON.stringify({TEXTS}.filter((text) => text.endsWith({number:?})))");
+    ines.go(&ines.path().await).await;
+    assert_eq!(ines.script(&mine).await, serde_json::to_string(&texts).unwrap());
+    ines.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_tabs_send_each_message_once() {
     two_tabs(true).await;
 }
