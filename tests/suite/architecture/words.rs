@@ -24,7 +24,9 @@ impl Named {
 
     fn has_type(&self, name: &str) -> bool {
         let last = name.rsplit("::").next().unwrap_or(name);
-        let declared = format!(r"\b(struct|enum|type|mod)\s+{last}\b|^\s+{last},$|\bname!\([^)]*\b{last},");
+        let declared = format!(
+            r#"\b(struct|enum|type|mod)\s+{last}\b|^\s+{last}( = "[^"]*", "[^"]*")?[,;]$|\bname!\([^)]*\b{last},"#
+        );
         Regex::new(&format!("(?m){declared}")).unwrap().is_match(&self.code)
     }
 

@@ -9,6 +9,7 @@ mod cuts;
 mod drafts;
 mod ends;
 pub mod facts;
+mod fast_paths;
 mod friends;
 mod groups;
 mod history;
