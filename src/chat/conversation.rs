@@ -67,7 +67,7 @@ pub struct Conversation {
     pub kind: Kind,
     /// Its name; of a direct, the other's.
     pub name: String,
-    /// What it is for.
+    /// Its purpose, as its members describe it.
     pub about: String,
     /// How one comes in.
     pub join_policy: JoinPolicy,

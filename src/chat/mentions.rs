@@ -76,7 +76,7 @@ async fn index(
         return Err(Error::NotFound);
     }
     let offered = mentions::offer(db, (member.member.id, room_id), &names::words(&part.q), MOST).await?;
-    // Who else in the conversation could be meant decides how much it takes to name somebody.
+    // The other members of the conversation decide how much of a name is needed.
     let named: Vec<_> = offered.iter().map(|one| format!("@{} ({})", one.name, one.number)).collect();
     let named = named.join("\n");
     let candidates = mentions::candidates(db, room_id, &named).await?;

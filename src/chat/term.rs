@@ -29,7 +29,7 @@ impl Term {
         Self { text: text.to_owned(), phrase: false }
     }
 
-    /// Whole words in this order.
+    /// Consecutive whole words.
     #[must_use]
     pub fn phrase(text: &str) -> Self {
         Self { text: text.to_owned(), phrase: true }

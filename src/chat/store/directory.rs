@@ -14,7 +14,7 @@ pub struct Listed {
     pub id: i64,
     /// Its name.
     pub name: String,
-    /// What it is for.
+    /// Its purpose, as its members describe it.
     pub about: String,
     /// How one comes in.
     pub join_policy: JoinPolicy,
@@ -102,7 +102,7 @@ pub struct OpenRoom {
     pub id: i64,
     /// Its name.
     pub name: String,
-    /// What it is for.
+    /// Its purpose, as its members describe it.
     pub about: String,
     /// How many are in it.
     pub members: i64,

@@ -126,7 +126,7 @@ impl Departure {
         self.join_policy != JoinPolicy::Open || self.role.moderates()
     }
 
-    /// What is to be known before, the gravest first.
+    /// Consequences of leaving, the gravest first.
     #[must_use]
     pub fn warnings(&self) -> Vec<Message> {
         let group = self.kind == Kind::Group;

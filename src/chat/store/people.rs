@@ -18,7 +18,7 @@ pub struct Facts {
     pub kind: Kind,
     /// Its name; of a direct, the other's.
     pub name: String,
-    /// What it is for.
+    /// Its purpose, as its members describe it.
     pub about: String,
     /// How one comes in.
     pub join_policy: JoinPolicy,

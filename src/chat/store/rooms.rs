@@ -22,7 +22,7 @@ use crate::{
 pub struct Plan {
     /// Its name.
     pub name: RoomName,
-    /// What it is for.
+    /// Its purpose, as its members describe it.
     pub about: String,
     /// How one comes in.
     pub join_policy: JoinPolicy,

@@ -122,7 +122,7 @@ pub struct FoundRoom {
     pub id: i64,
     /// Its name.
     pub name: String,
-    /// What it is for.
+    /// Its purpose, as its members describe it.
     pub about: String,
     /// Whether the reader is in it.
     pub mine: bool,
