@@ -72,9 +72,12 @@
     if (stream.over) connection.cancelled = true;
     if (connection.attempt > 0) show(stream, false);
   });
-  on("htmx:sse:after:connection", (stream) => {
+  on("htmx:sse:after:connection", (stream, { connection }) => {
     heard(stream);
     show(stream, true);
+    // Opened in the background, or hidden while it connected: the extension gives back only what was there when
+    // the page was hidden, and a browser has few connections for all its tabs.
+    if (document.hidden) setTimeout(() => { if (document.hidden) connection.visibilityHandler?.(); });
   });
   on("htmx:sse:before:message", heard);
   on("htmx:sse:error", (stream, { status }) => {

@@ -69,6 +69,32 @@ async fn another_page_and_a_hidden_tab_show_the_count_in_title_and_badge() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_opened_in_the_background_holds_no_stream_until_it_is_seen() {
+    let portal = Portal::get();
+    let (ines, _) = come(&portal, &portal.url, Settings::default()).await;
+    let (tom, number) = come(&portal, &portal.url, Settings::default()).await;
+    let path = direct((&ines, &number)).await;
+    tom.before_pages(
+        "window.away = true;
+         Object.defineProperty(document, 'hidden', { configurable: true, get: () => window.away });
+         addEventListener('htmx:sse:after:connection', () => { window.connected = true; }, true)",
+    )
+    .await;
+    tom.go(&path).await;
+    tom.until("return window.connected && document.querySelector('[data-live]')._htmx.sse.reader === null").await;
+    send(&ines, "Pendant").await;
+    ines.until(&shown("Pendant")).await;
+    assert_eq!(tom.script(&shown("Pendant")).await, false);
+    hide(&tom, false).await;
+    tom.until(&shown("Pendant")).await;
+    live(&tom).await;
+    for browser in [ines, tom] {
+        assert_eq!(browser.complaints().await, Vec::<String>::new());
+        browser.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_badge_of_the_open_room_goes_when_it_is_read_and_one_button_leads_to_the_end() {
     let portal = Portal::get();
     let (ines, _) = come(&portal, &portal.url, Settings::default()).await;
