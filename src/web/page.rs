@@ -167,6 +167,13 @@ impl Page {
         assets::url(name)
     }
 
+    /// The addresses of the scripts that a script of `static/` needs before it runs. A page names them all, so that the
+    /// browser asks for them at once instead of one after the other.
+    #[must_use]
+    pub fn imports(&self, name: &str) -> Vec<String> {
+        assets::imports(name)
+    }
+
     /// An instant as people say it.
     #[must_use]
     pub fn time(&self, at: &OffsetDateTime) -> When {

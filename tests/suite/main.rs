@@ -10,6 +10,7 @@
 mod accounts;
 mod addresses;
 mod architecture;
+mod assets;
 mod attachments;
 mod audit;
 mod chat;

@@ -1,0 +1,59 @@
+//! Files of `static/`: their addresses change with their content, and with the content of the scripts that they import.
+
+use parvis::web::assets::Assets;
+
+fn assets(files: &[(&str, &str)]) -> Assets {
+    Assets::new(files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())))
+}
+
+/// A page that imports a list, which imports a time.
+fn chain(time: &str) -> Assets {
+    assets(&[
+        ("chat/page.js", "import { List } from \"./list.js\";\nnew List();"),
+        ("chat/list.js", "import { time } from '../common/time.js';\nexport class List {}"),
+        ("common/time.js", time),
+        ("common/other.js", "export const other = 1;"),
+    ])
+}
+
+#[test]
+fn a_script_imports_others_by_addresses_with_their_versions() {
+    let assets = chain("export const time = 1;");
+
+    let (list, time) = (assets.url("chat/list.js"), assets.url("common/time.js"));
+    let version = |url: &str| url.split("?v=").nth(1).unwrap().to_owned();
+    assert_eq!(
+        assets.text("chat/page.js"),
+        format!("import {{ List }} from \"./list.js?v={}\";\nnew List();", version(&list))
+    );
+    assert!(assets.text("chat/list.js").contains(&format!("from '../common/time.js?v={}'", version(&time))));
+    assert_eq!(assets.imports("chat/page.js"), [time, list], "those first that others need");
+    assert_eq!(assets.unresolved(), Vec::<String>::new());
+}
+
+#[test]
+fn a_change_of_a_script_changes_the_addresses_of_all_that_lead_to_it() {
+    let (before, after) = (chain("export const time = 1;"), chain("export const time = 2;"));
+
+    for name in ["chat/page.js", "chat/list.js", "common/time.js"] {
+        assert_ne!(before.url(name), after.url(name), "{name}");
+    }
+    assert_eq!(before.url("common/other.js"), after.url("common/other.js"));
+}
+
+#[test]
+fn a_script_that_is_loaded_on_demand_has_a_version_and_is_not_loaded_before() {
+    let assets = assets(&[("camera.js", "await import(\"./decoder.js\");"), ("decoder.js", "export class Decoder {}")]);
+
+    assert!(assets.text("camera.js").contains("./decoder.js?v="), "{}", assets.text("camera.js"));
+    assert_eq!(assets.imports("camera.js"), Vec::<String>::new());
+}
+
+#[test]
+fn imports_that_lead_nowhere_or_in_a_circle_are_found() {
+    let missing = assets(&[("a.js", "import \"./gone.js\";"), ("b.js", "import \"./c.js\";"), ("c.js", "")]);
+    assert_eq!(missing.unresolved(), ["a.js"]);
+
+    let circle = assets(&[("a.js", "import \"./b.js\";"), ("b.js", "import \"./a.js\";")]);
+    assert_eq!(circle.unresolved(), ["a.js", "b.js"]);
+}
