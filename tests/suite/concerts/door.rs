@@ -359,5 +359,5 @@ async fn a_door_knows_when_its_counter_stands_still() {
 
     let page = at_the_door(&portal, "10000001").await.get(&format!("/admin/concerts/{id}/check-in")).await;
 
-    assert!(page.has("script[src*='live.js']") && page.has("[data-live-state][hidden]"), "{}", page.text());
+    assert!(page.has("script[src*='live_streams.js']") && page.has("[data-live-state][hidden]"), "{}", page.text());
 }
