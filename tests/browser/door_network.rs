@@ -26,7 +26,7 @@ async fn code_at(door: &Browser, path: &str) -> String {
          const canvas = document.createElement('canvas'); canvas.width = canvas.height = 480;
          const context = canvas.getContext('2d'); context.fillStyle = 'white'; context.fillRect(0, 0, 480, 480);
          context.drawImage(picture, 40, 40, 400, 400);
-         const {{ default: decode }} = await import(document.querySelector('[data-door]').dataset.decoder);
+         const {{ default: decode }} = await import('/static/vendor/qr/decode.js');
          return decode(context.getImageData(0, 0, 480, 480))"
     );
     door.ask(&script).await.as_str().unwrap().to_owned()
@@ -180,8 +180,8 @@ async fn a_list_that_the_portal_has_not_signed_is_not_used() {
     has_list(&door).await;
 
     // As it was kept, with one blank more, with another list's signature, and on the page of another concert.
-    let taken =
-        "const { list: address, key: publicKey, door: concert } = document.querySelector('[data-door]').dataset;
+    let taken = "const { TicketList } = await import('/static/concerts/ticket_list.js');
+         const { list: address, key: publicKey, door: concert } = document.querySelector('[data-door]').dataset;
          const kept = JSON.parse(localStorage.getItem(`parvis-door-list-${concert}`));
          const open = async (changes, of = concert) => {
            const box = `parvis-door-list-${of}`;

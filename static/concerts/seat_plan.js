@@ -1,5 +1,4 @@
-// The plan of the box office: what is streamed leaves the ticks as they are.
-"use strict";
+// The seat plan of the box office: streamed changes leave the ticked boxes as they are.
 
 document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   if (!ctx.sourceElement?.matches?.("[data-live]")) return;

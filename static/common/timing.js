@@ -1,0 +1,6 @@
+/** Waits for some milliseconds. */
+export function wait(milliseconds) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}
