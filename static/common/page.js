@@ -79,6 +79,4 @@ document.addEventListener("htmx:error", ({ target }) => {
   if (!target.matches?.("[data-live]")) showNotice("connection-lost");
 });
 
-document.addEventListener("parvis:announce", ({ detail }) => announce(detail));
-
 enhance(document);

@@ -160,8 +160,9 @@ async fn two_tabs(locks: bool) {
 /// Puts a message of this age into the outbox of the page's member, as a page of this room that was closed left it.
 async fn leave_in_outbox(browser: &Browser, room: &str, body: &str, minutes: u32) {
     let script = format!(
-        "const {{ me, newId, store }} = parvisDevice, id = newId(), room = {room:?}.split('/').pop();
-         store(`parvis-outbox-${{me}}-${{room}}-${{id}}`, {{ client_id: id, room, name: 'Général', body: {body:?}, at: Date.now() - {minutes} * 60000 }})"
+        "const me = document.body.dataset.viewer, id = crypto.randomUUID(), room = {room:?}.split('/').pop();
+         const message = {{ client_id: id, room, name: 'Général', body: {body:?}, at: Date.now() - {minutes} * 60000 }};
+         localStorage.setItem(`parvis-outbox-${{me}}-${{room}}-${{id}}`, JSON.stringify(message))"
     );
     browser.script(&script).await;
 }

@@ -100,7 +100,9 @@ async fn a_blocked_member_is_unheard_in_all_places() {
     ines.until("return document.querySelectorAll('#messages [data-hidden]').length === 1").await;
     ines.until("return !document.getElementById('messages').textContent.includes('avant le blocage')").await;
     ines.script(
-        "globalThis.said = []; document.addEventListener('parvis:announce', ({ detail }) => said.push(detail));
+        "const announcer = document.getElementById('announcer');
+         globalThis.said = []; new MutationObserver(() => announcer.textContent && said.push(announcer.textContent))
+             .observe(announcer, { childList: true, characterData: true, subtree: true });
          globalThis.typed = []; new MutationObserver(() => typed.push(document.getElementById('typing').textContent))
              .observe(document.getElementById('typing'), { childList: true, characterData: true, subtree: true })",
     )

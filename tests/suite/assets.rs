@@ -1,6 +1,15 @@
 //! Files of `static/`: their addresses change with their content, and with the content of the scripts that they import.
 
+use std::collections::BTreeSet;
+
 use parvis::web::assets::Assets;
+use regex::Regex;
+use url::Url;
+
+use crate::harness::{browser::Browser, portal};
+
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+const BASE: &str = "http://parvis.test";
 
 fn assets(files: &[(&str, &str)]) -> Assets {
     Assets::new(files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())))
@@ -56,4 +65,32 @@ fn imports_that_lead_nowhere_or_in_a_circle_are_found() {
 
     let circle = assets(&[("a.js", "import \"./b.js\";"), ("b.js", "import \"./a.js\";")]);
     assert_eq!(circle.unresolved(), ["a.js", "b.js"]);
+}
+
+/// The addresses of the scripts that the page at `path` names.
+async fn scripts_of(browser: &Browser, path: &str) -> BTreeSet<String> {
+    let page = browser.get(path).await;
+    page.assert_status(200);
+    let named = page.attributes("script[type=module]", "src");
+    named.into_iter().chain(page.attributes("link[rel=modulepreload]", "href")).collect()
+}
+
+#[tokio::test]
+async fn a_page_names_every_script_that_it_loads_by_an_address_that_is_kept() {
+    let portal = portal().await;
+    let browser = portal.signed_in("20418376", &[]).await;
+    let specifier = Regex::new(r#"from "(\.[^"]+)""#).unwrap();
+    for path in ["/", "/chat", "/concerts"] {
+        let known = scripts_of(&browser, path).await;
+        assert!(known.len() > 5, "{path}: {known:?}");
+        for address in &known {
+            let script = browser.get(address).await;
+            assert_eq!(script.assert_status(200).header("cache-control"), IMMUTABLE, "{address}");
+            let base = Url::parse(BASE).unwrap().join(address).unwrap();
+            for hit in specifier.captures_iter(script.text()) {
+                let import = base.join(&hit[1]).unwrap().as_str().replace(BASE, "");
+                assert!(known.contains(&import), "{address} imports {import}, which {path} does not name");
+            }
+        }
+    }
 }

@@ -54,7 +54,7 @@ fn at_the_end(path: &str) -> String {
     format!("{path}?before={}", i64::MAX)
 }
 
-/// An open page, as static/chat.js keeps it.
+/// An open page, as `static/chat/message_stream.js` keeps it.
 struct Page {
     path: String,
     browser: Browser,

@@ -1,0 +1,13 @@
+// What every page does for a signed-in member: sends the outbox, counts unread messages and announces new ones.
+
+import { notifier } from "./notifier.js";
+import { outbox } from "./outbox.js";
+import { unreadCount } from "./unread_count.js";
+import { UnsentMarks } from "./unsent_marks.js";
+
+export const unsentMarks = new UnsentMarks(outbox);
+
+unsentMarks.show();
+outbox.start();
+notifier.start();
+unreadCount.start();
