@@ -94,3 +94,16 @@ async fn a_page_names_every_script_that_it_loads_by_an_address_that_is_kept() {
         }
     }
 }
+
+#[tokio::test]
+async fn htmx_comes_after_the_scripts_that_listen_to_it() {
+    let portal = portal().await;
+    let browser = portal.signed_in("20418376", &[]).await;
+    for path in ["/account", "/chat", "/concerts"] {
+        let page = browser.get(path).await;
+        let scripts = page.assert_status(200).attributes("script[src]", "src");
+        let htmx = scripts.iter().position(|address| address.contains("/htmx.min.js")).unwrap();
+        let after: Vec<&String> = scripts.iter().skip(htmx + 1).collect();
+        assert!(htmx > 1 && after.iter().all(|address| address.contains("/hx-sse.min.js")), "{path}: {scripts:?}");
+    }
+}
