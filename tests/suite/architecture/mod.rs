@@ -9,6 +9,7 @@ mod layers;
 mod logs;
 mod plurals;
 mod rust;
+mod scripts;
 mod shape;
 mod sql;
 mod templates;
