@@ -24,6 +24,7 @@ mod files;
 mod forms;
 mod front;
 mod full_disk;
+mod functions;
 mod grants;
 mod harness;
 mod imports;

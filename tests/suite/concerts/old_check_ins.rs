@@ -1,9 +1,6 @@
 //! Bookings and check-ins from before each seat had a code of its own, once their database is migrated.
 
-use parvis::{
-    concerts::{booking::BookingNumber, ticket::TicketCode},
-    db::MIGRATOR,
-};
+use parvis::concerts::{booking::BookingNumber, ticket::TicketCode};
 
 use super::{
     counter::staff,
@@ -56,7 +53,7 @@ const BEFORE: &str = "
 async fn migrated() -> (TestPortal, Browser) {
     let db = database_before(ONE_CODE_PER_SEAT).await;
     sqlx::raw_sql(BEFORE).execute(db.pool()).await.unwrap();
-    MIGRATOR.run(db.pool()).await.unwrap();
+    parvis::db::migrate(&db.options()).await.unwrap();
     let portal = portal_on(db, |_| ());
     let door = staff(&portal).await;
     (portal, door)

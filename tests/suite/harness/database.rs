@@ -4,8 +4,9 @@
 //! it goes some seconds after the last one. Migrations run once; each test gets a copy of the result.
 
 use parvis::db::{
-    MIGRATOR,
+    self, MIGRATOR,
     embedded::{Postgres, Settings},
+    functions::FUNCTIONS,
 };
 use sqlx::{
     Connection, PgConnection, PgPool,
@@ -24,10 +25,13 @@ use tokio::sync::OnceCell;
 /// Shared by the tests of this process, whichever runtime they run on; never dropped, so that it lasts until the end.
 static SERVER: OnceCell<Postgres> = OnceCell::const_new();
 
-/// Named after what the migrations say: other migrations, other template.
+/// Named after the migrations and functions: others make another template.
 static TEMPLATE: LazyLock<String> = LazyLock::new(|| {
     let mut hash = DefaultHasher::new();
     MIGRATOR.iter().for_each(|migration| migration.checksum.hash(&mut hash));
+    for function in FUNCTIONS {
+        (function.name, function.definition).hash(&mut hash);
+    }
     format!("template_{:016x}", hash.finish())
 });
 
@@ -141,9 +145,7 @@ async fn make_template(server: &Postgres) {
         // It is there but not ready: whoever made it was interrupted.
         run(&mut superuser, &format!("DROP DATABASE IF EXISTS {template} WITH (FORCE)")).await;
         run(&mut superuser, &format!("CREATE DATABASE {template} OWNER parvis")).await;
-        let mut portal = PgConnection::connect_with(&server.options(template)).await.unwrap();
-        MIGRATOR.run_direct(&mut portal).await.unwrap();
-        portal.close().await.unwrap();
+        db::migrate(&server.options(template)).await.unwrap();
         run(&mut superuser, &format!("ALTER DATABASE {template} IS_TEMPLATE true")).await;
     }
     superuser.close().await.unwrap();
