@@ -10,7 +10,6 @@ use parvis::db::{
 };
 use sqlx::{
     Connection, PgConnection, PgPool,
-    migrate::Migrate as _,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use std::{
@@ -87,17 +86,6 @@ pub async fn database() -> TestDatabase {
 /// The same without tables.
 pub async fn empty_database() -> TestDatabase {
     copy_of("template0").await
-}
-
-/// A database as it was before the migration of this version.
-pub async fn database_before(version: i64) -> TestDatabase {
-    let db = empty_database().await;
-    let mut connection = db.acquire().await.unwrap();
-    connection.ensure_migrations_table().await.unwrap();
-    for migration in MIGRATOR.iter().filter(|migration| migration.version < version) {
-        connection.apply(migration).await.unwrap();
-    }
-    db
 }
 
 async fn copy_of(template: &str) -> TestDatabase {

@@ -9,8 +9,8 @@ mod portal;
 mod program;
 
 pub use self::{
-    database::{TestDatabase, database, database_before, empty_database},
+    database::{TestDatabase, database, empty_database},
     folder::Folder,
-    portal::{Neighbour, PASSWORD, TestPortal, portal, portal_on, portal_with},
+    portal::{Neighbour, PASSWORD, TestPortal, portal, portal_with},
     program::program,
 };

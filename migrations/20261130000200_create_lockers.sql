@@ -1,15 +1,14 @@
 -- Lockers: where they stand, who has them, what their doors say, and what was asked of them.
 -- Allocation, door and connection are three separate states.
 
-ALTER TABLE audit_entries DROP CONSTRAINT audit_entries_via_check;
-ALTER TABLE audit_entries ADD CONSTRAINT audit_entries_via_check
-    CHECK (via IN ('web', 'command_line', 'job', 'reader', 'bay'));
-
 CREATE TABLE sites (
     id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT sites_pkey PRIMARY KEY,
     name text NOT NULL CONSTRAINT sites_name_check CHECK (char_length(name) BETWEEN 1 AND 80),
+    edit_version bigint NOT NULL DEFAULT 1,
     CONSTRAINT sites_name_key UNIQUE (name)
 );
+CREATE TRIGGER sites_edit_version BEFORE UPDATE OF name ON sites FOR EACH ROW
+    WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION raise_edit_version();
 
 -- A block of lockers with one controller, and the rules of whoever uses it.
 CREATE TABLE bays (
@@ -39,13 +38,31 @@ CREATE TABLE bays (
     reservation_minutes smallint NOT NULL DEFAULT 30 CONSTRAINT bays_reservation_minutes_check CHECK (reservation_minutes BETWEEN 5 AND 1440),
     -- For whoever keeps a locker beyond its deadline; 0: none.
     penalty_hours smallint NOT NULL DEFAULT 24 CONSTRAINT bays_penalty_hours_check CHECK (penalty_hours BETWEEN 0 AND 2000),
+    -- How the reader of the controller says a card, and whether the controller has one.
+    card_form text NOT NULL DEFAULT 'as_is'
+        CONSTRAINT bays_card_form_check CHECK (card_form IN ('as_is', 'hex', 'hex_reversed', 'decimal')),
+    card_reader boolean NOT NULL DEFAULT true,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     closed_at timestamptz,
+    edit_version bigint NOT NULL DEFAULT 1,
     CONSTRAINT bays_name_key UNIQUE (site_id, name),
     CONSTRAINT bays_hours_check CHECK (opens_at < closes_at),
     CONSTRAINT bays_term_check CHECK ((policy = 'term') = (term_ends_on IS NOT NULL))
 );
+CREATE TRIGGER bays_edit_version
+    BEFORE UPDATE OF site_id, name, policy, term_ends_on, release_on_open, department, opens_at, closes_at, actuator,
+        student_quota, teacher_quota, staff_quota, extension_days, extensions_allowed, reservation_minutes, penalty_hours,
+        card_form, card_reader
+    ON bays FOR EACH ROW
+    WHEN ((OLD.site_id, OLD.name, OLD.policy, OLD.term_ends_on, OLD.release_on_open, OLD.department, OLD.opens_at,
+           OLD.closes_at, OLD.actuator, OLD.student_quota, OLD.teacher_quota, OLD.staff_quota, OLD.extension_days,
+           OLD.extensions_allowed, OLD.reservation_minutes, OLD.penalty_hours, OLD.card_form, OLD.card_reader)
+          IS DISTINCT FROM
+          (NEW.site_id, NEW.name, NEW.policy, NEW.term_ends_on, NEW.release_on_open, NEW.department, NEW.opens_at,
+           NEW.closes_at, NEW.actuator, NEW.student_quota, NEW.teacher_quota, NEW.staff_quota, NEW.extension_days,
+           NEW.extensions_allowed, NEW.reservation_minutes, NEW.penalty_hours, NEW.card_form, NEW.card_reader))
+    EXECUTE FUNCTION raise_edit_version();
 
 -- The line to a bay's controller, as the process that holds it last wrote it. Apart from `bays`: written every heartbeat.
 CREATE TABLE bay_connections (
@@ -61,9 +78,7 @@ CREATE TABLE bay_connections (
     round_trip_ms integer CONSTRAINT bay_connections_round_trip_ms_check CHECK (round_trip_ms >= 0),
     firmware text CONSTRAINT bay_connections_firmware_check CHECK (char_length(firmware) <= 80),
     -- Hash of the configuration that the bay has acknowledged.
-    config_hash text,
-    -- The last entry of the bay's journal that is kept here.
-    journal_upto bigint NOT NULL DEFAULT 0
+    config_hash text
 ) WITH (fillfactor = 60);
 
 -- Two may be live, while one replaces the other.
@@ -75,9 +90,37 @@ CREATE TABLE bay_tokens (
     hardware text CONSTRAINT bay_tokens_hardware_check CHECK (char_length(hardware) <= 80),
     created_at timestamptz NOT NULL,
     used_at timestamptz,
-    revoked_at timestamptz
+    revoked_at timestamptz,
+    -- The last entry that is kept of the journal of the controller with this token: numbers rise as long as the token is the
+    -- same.
+    journal_upto bigint NOT NULL DEFAULT 0 CONSTRAINT bay_tokens_journal_upto_check CHECK (journal_upto >= 0)
 );
 CREATE INDEX bay_tokens_bay_id_idx ON bay_tokens (bay_id);
+
+-- Journals of controllers, entry by entry, so that a number that comes again with another content is noticed, and nothing is
+-- acknowledged that is not stored (bay-protocol.md §3.3).
+CREATE TABLE journal_entries (
+    id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT journal_entries_pkey PRIMARY KEY,
+    token_id bigint NOT NULL CONSTRAINT journal_entries_token_id_fkey REFERENCES bay_tokens ON DELETE CASCADE,
+    -- Number of the entry.
+    place bigint NOT NULL CONSTRAINT journal_entries_place_check CHECK (place >= 1),
+    -- Number of the locker on the controller.
+    number smallint NOT NULL,
+    event text NOT NULL
+        CONSTRAINT journal_entries_event_check CHECK (event IN ('card', 'opened', 'closed', 'ajar', 'forced', 'jam', 'tamper')),
+    -- On the controller's own clock. Absent: of an earlier start.
+    at_ms bigint,
+    -- Keyed hash of the card, with the event `card`.
+    card_hash text CONSTRAINT journal_entries_card_hash_check CHECK (char_length(card_hash) <= 128),
+    result text
+        CONSTRAINT journal_entries_result_check CHECK (result IN ('pulsed', 'opened', 'closed', 'no_movement', 'unknown')),
+    -- hole: numbers before it never came · again: its number was kept with another content, or was passed over ·
+    -- no_locker: the bay has no locker with this number.
+    mark text CONSTRAINT journal_entries_mark_check CHECK (mark IN ('hole', 'again', 'no_locker')),
+    told_at timestamptz NOT NULL
+);
+CREATE INDEX journal_entries_place_idx ON journal_entries (token_id, place);
+CREATE INDEX journal_entries_told_at_idx ON journal_entries (told_at);
 
 -- One code a bay at a time, for 15 minutes. Wrong tries are counted by address, in `throttles`.
 CREATE TABLE bay_enrolments (
@@ -112,10 +155,26 @@ CREATE TABLE lockers (
     door_since timestamptz,
     -- "No movement" one after the other; the third calls for somebody to look.
     stuck_count smallint NOT NULL DEFAULT 0 CONSTRAINT lockers_stuck_count_check CHECK (stuck_count >= 0),
+    -- A locker is edited by two forms: its fittings, and whether it is in service.
+    edit_version bigint NOT NULL DEFAULT 1,
+    service_version bigint NOT NULL DEFAULT 1,
     CONSTRAINT lockers_code_key UNIQUE (code),
     CONSTRAINT lockers_number_key UNIQUE (bay_id, number),
     CONSTRAINT lockers_service_reason_present_check CHECK ((service = 'in_service') = (service_reason IS NULL))
 );
+CREATE TRIGGER lockers_edit_version
+    BEFORE UPDATE OF place, department, accessible, sensor, pulse_ms ON lockers FOR EACH ROW
+    WHEN ((OLD.place, OLD.department, OLD.accessible, OLD.sensor, OLD.pulse_ms)
+          IS DISTINCT FROM (NEW.place, NEW.department, NEW.accessible, NEW.sensor, NEW.pulse_ms))
+    EXECUTE FUNCTION raise_edit_version();
+CREATE FUNCTION raise_service_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.service_version := OLD.service_version + 1;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER lockers_service_version BEFORE UPDATE OF service, service_reason ON lockers FOR EACH ROW
+    WHEN ((OLD.service, OLD.service_reason) IS DISTINCT FROM (NEW.service, NEW.service_reason))
+    EXECUTE FUNCTION raise_service_version();
 
 -- Who has a locker, from when until when. The row that has not ended is the truth about now.
 CREATE TABLE allocations (
@@ -192,30 +251,6 @@ CREATE TABLE penalties (
     CONSTRAINT penalties_lifted_check CHECK ((lifted_at IS NULL) = (lifted_reason IS NULL))
 );
 CREATE INDEX penalties_member_id_idx ON penalties (member_id, ends_at);
-
--- What members are told by mail: put down in the transaction of what happened, so that no crash loses it, and taken
--- before it is sent, so that nothing is told twice.
-CREATE TABLE locker_letters (
-    id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT locker_letters_pkey PRIMARY KEY,
-    news text NOT NULL CONSTRAINT locker_letters_news_check
-        CHECK (news IN ('reminder', 'overdue', 'offered', 'by_staff', 'term', 'shared')),
-    member_id bigint NOT NULL CONSTRAINT locker_letters_member_id_fkey REFERENCES members,
-    allocation_id bigint NOT NULL CONSTRAINT locker_letters_allocation_id_fkey REFERENCES allocations,
-    -- The deadline, or the end of what is offered or lent. When that has become another, the letter is not true any more.
-    until timestamptz,
-    -- Of the staff.
-    reason text CONSTRAINT locker_letters_reason_check CHECK (char_length(reason) BETWEEN 1 AND 300),
-    written_at timestamptz NOT NULL,
-    -- Not before.
-    send_at timestamptz NOT NULL,
-    tries smallint NOT NULL DEFAULT 0 CONSTRAINT locker_letters_tries_check CHECK (tries >= 0),
-    -- When a process took it to send it.
-    taken_at timestamptz
-);
-CREATE INDEX locker_letters_send_at_idx ON locker_letters (send_at, id) WHERE taken_at IS NULL;
-CREATE INDEX locker_letters_allocation_id_idx ON locker_letters (allocation_id);
--- Lent, taken back and lent again: told once.
-CREATE UNIQUE INDEX locker_letters_shared_key ON locker_letters (allocation_id, member_id) WHERE news = 'shared';
 
 -- What a member would like.
 CREATE TABLE locker_preferences (
@@ -318,23 +353,64 @@ CREATE TABLE alarms (
     id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT alarms_pkey PRIMARY KEY,
     bay_id bigint NOT NULL CONSTRAINT alarms_bay_id_fkey REFERENCES bays,
     locker_id bigint CONSTRAINT alarms_locker_id_fkey REFERENCES lockers,
-    kind text NOT NULL CONSTRAINT alarms_kind_check CHECK (kind IN ('forced', 'left_open', 'bay_offline', 'tamper', 'jam')),
+    -- withdrawn_card: a controller without a line opened a door for a card that may not open it any more · journal: numbers are
+    -- missing in a controller's journal, or came again with another content.
+    kind text NOT NULL CONSTRAINT alarms_kind_check
+        CHECK (kind IN ('forced', 'left_open', 'bay_offline', 'tamper', 'jam', 'withdrawn_card', 'journal')),
     raised_at timestamptz NOT NULL,
     -- When it was over by itself: the door was closed, the bay came back.
     ended_at timestamptz,
     acknowledged_at timestamptz,
     acknowledged_by bigint CONSTRAINT alarms_acknowledged_by_fkey REFERENCES members,
+    -- How often the alarm began again within ten minutes of its end, and when staff was told by e-mail.
+    recurrences integer NOT NULL DEFAULT 0 CONSTRAINT alarms_recurrences_check CHECK (recurrences >= 0),
+    mailed_at timestamptz,
     CONSTRAINT alarms_acknowledged_check CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL))
 );
 -- One of a kind at a time.
 CREATE UNIQUE INDEX alarms_kind_key ON alarms (bay_id, coalesce(locker_id, 0), kind)
     WHERE ended_at IS NULL AND acknowledged_at IS NULL;
 CREATE INDEX alarms_raised_at_idx ON alarms (raised_at, id);
+-- Each door of a snapshot is asked for: whether a jam goes on there.
+CREATE INDEX alarms_open_locker_id_idx ON alarms (locker_id, kind) WHERE ended_at IS NULL;
+CREATE INDEX alarms_unmailed_idx ON alarms (bay_id, id) WHERE mailed_at IS NULL;
+CREATE INDEX alarms_mailed_idx ON alarms (bay_id, mailed_at);
 CREATE FUNCTION refuse_removal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'rows of % are never removed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
 CREATE TRIGGER alarms_kept BEFORE DELETE OR TRUNCATE ON alarms FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal();
+
+-- Whether a member of staff wants alarms by e-mail. Absent: locker managers do, others do not.
+CREATE TABLE alarm_preferences (
+    member_id bigint NOT NULL CONSTRAINT alarm_preferences_pkey PRIMARY KEY
+        CONSTRAINT alarm_preferences_member_id_fkey REFERENCES members ON DELETE CASCADE,
+    by_email boolean NOT NULL
+);
+
+-- Lockers whose contents staff looks at before anybody has them, and what was found.
+CREATE TABLE locker_checks (
+    id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT locker_checks_pkey PRIMARY KEY,
+    locker_id bigint NOT NULL CONSTRAINT locker_checks_locker_id_fkey REFERENCES lockers,
+    -- Who had the locker before. Absent: nobody, or forgotten.
+    allocation_id bigint CONSTRAINT locker_checks_allocation_id_fkey REFERENCES allocations ON DELETE SET NULL,
+    member_id bigint CONSTRAINT locker_checks_member_id_fkey REFERENCES members,
+    asked_at timestamptz NOT NULL,
+    reason text NOT NULL CONSTRAINT locker_checks_reason_check CHECK (char_length(reason) BETWEEN 1 AND 300),
+    checked_at timestamptz,
+    checked_by bigint CONSTRAINT locker_checks_checked_by_fkey REFERENCES members,
+    -- The things that were found. Absent: none.
+    found text CONSTRAINT locker_checks_found_check CHECK (char_length(found) BETWEEN 1 AND 300),
+    -- When they were handed over or disposed of.
+    handed_over_at timestamptz,
+    handed_over_by bigint CONSTRAINT locker_checks_handed_over_by_fkey REFERENCES members,
+    CONSTRAINT locker_checks_checked_check CHECK (checked_at IS NOT NULL OR (checked_by IS NULL AND found IS NULL)),
+    CONSTRAINT locker_checks_handed_over_check CHECK (handed_over_at IS NULL OR found IS NOT NULL)
+);
+CREATE UNIQUE INDEX locker_checks_locker_id_key ON locker_checks (locker_id) WHERE checked_at IS NULL;
+CREATE INDEX locker_checks_found_idx ON locker_checks (id) WHERE found IS NOT NULL AND handed_over_at IS NULL;
+CREATE INDEX locker_checks_member_id_idx ON locker_checks (member_id);
+CREATE INDEX locker_checks_allocation_id_idx ON locker_checks (allocation_id);
 
 -- What staff does to many lockers at once, one after the other: how far it has come.
 CREATE TABLE mass_acts (
@@ -353,24 +429,3 @@ CREATE TABLE mass_acts (
 );
 -- One of a kind at a time.
 CREATE UNIQUE INDEX mass_acts_kind_key ON mass_acts (kind) WHERE finished_at IS NULL;
-
--- What everybody is shown of a locker: free, held, reserved, in_use, releasing, overdue, to_check, out_of_service.
-CREATE FUNCTION allocation_state(service text, state text, expires_at timestamptz, due_at timestamptz, moment timestamptz)
-RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN service <> 'in_service' THEN service
-            WHEN state IS NULL OR expires_at <= moment THEN 'free'
-            WHEN state = 'in_use' AND due_at <= moment THEN 'overdue'
-            ELSE state END;
-
--- How the line to a bay is: never, offline, degraded, online. Silent for 45 seconds is offline.
-CREATE FUNCTION connection_state(heard_at timestamptz, lost_at timestamptz, round_trip_ms integer, moment timestamptz)
-RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN heard_at IS NULL THEN 'never'
-            WHEN lost_at IS NOT NULL OR heard_at <= moment - interval '45 seconds' THEN 'offline'
-            WHEN round_trip_ms > 2000 OR heard_at <= moment - interval '20 seconds' THEN 'degraded'
-            ELSE 'online' END;
-
--- For bays that are cut off: another keyed hash of the number. Its key is given to enrolled controllers, so that they
--- can recognise a card; the key of `number_hash` never leaves the portal. Absent until the number is seen once more.
-ALTER TABLE cards ADD COLUMN controller_hash bytea
-    CONSTRAINT cards_controller_hash_check CHECK (octet_length(controller_hash) = 32);
