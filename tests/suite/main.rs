@@ -41,6 +41,7 @@ mod pages;
 mod pictures;
 mod records;
 mod routes;
+mod rules;
 mod sessions;
 mod staff;
 mod throttles;
