@@ -42,6 +42,7 @@ mod pictures;
 mod records;
 mod routes;
 mod rules;
+mod schema;
 mod sessions;
 mod staff;
 mod throttles;

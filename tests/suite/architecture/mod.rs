@@ -16,6 +16,8 @@ mod texts;
 mod vendored;
 mod words;
 
+pub use sql::owners;
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -7,6 +7,7 @@ mod folder;
 mod portal;
 #[path = "../../shared/program.rs"]
 mod program;
+pub mod schema;
 
 pub use self::{
     database::{TestDatabase, database, empty_database},
