@@ -10,7 +10,7 @@
 //! - [`lockers`]: the domain of lockers: bays, who has which, doors, orders, readers
 //! - [`chat`]: the domain of conversations: rooms, groups, directs, messages, friends, presence
 //! - [`live`]: what changes on screens by itself, and hints between processes
-//! - [`web`]: HTTP plumbing that knows no domain; [`db`]: connections, migrations, a PostgreSQL server of our own;
+//! - [`web`]: HTTP plumbing that knows no domain; [`db`]: connections, migrations, functions, a PostgreSQL server of our own;
 //!   [`mail`], [`files`]: outgoing mail, stored files; [`clock`]: the time; [`log`]: output that never blocks; [`error`]: what is answered when all is not well
 //!
 //! What may use what:

@@ -3,14 +3,12 @@
 use std::{fs, io, path::Path, str::FromStr as _, time::Duration};
 
 use anyhow::Context as _;
-use sqlx::{
-    Connection as _, PgConnection, PgPool, error::DatabaseError, migrate::MigrateError, postgres::PgConnectOptions,
-};
+use sqlx::{Connection as _, PgConnection, PgPool, error::DatabaseError, postgres::PgConnectOptions};
 
 use crate::{
     config::Config,
     db::{
-        self, MIGRATOR,
+        self, MigrationError,
         embedded::{Postgres, Settings, Step},
     },
     error::said_once,
@@ -52,11 +50,11 @@ impl Database {
         }
     }
 
-    /// Brings the tables up to date.
+    /// Brings the tables and functions up to date.
     pub(super) async fn migrate(&self) -> anyhow::Result<()> {
-        let Err(error) = MIGRATOR.run(&self.pool).await else { return Ok(()) };
-        if let MigrateError::VersionMissing(_) = error {
-            anyhow::bail!("the database was made by a newer parvis: use that version, or a database of this one");
+        let Err(error) = db::migrate(&self.pool.connect_options()).await else { return Ok(()) };
+        if let MigrationError::Newer | MigrationError::Older | MigrationError::Different(_) = error {
+            return Err(error.into());
         }
         let refused = is_refused(&error);
         let error = anyhow::Error::from(error).context("the database could not be brought up to date");
@@ -107,9 +105,9 @@ async fn reach(options: &PgConnectOptions) -> anyhow::Result<()> {
 }
 
 /// Whether the server denied a right (SQLSTATE 42501).
-fn is_refused(error: &MigrateError) -> bool {
-    let (MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) = error else { return false };
-    error.as_database_error().and_then(DatabaseError::code).is_some_and(|code| code == "42501")
+fn is_refused(error: &MigrationError) -> bool {
+    let error = error.sql().and_then(sqlx::Error::as_database_error);
+    error.and_then(DatabaseError::code).is_some_and(|code| code == "42501")
 }
 
 fn told(step: Step) {

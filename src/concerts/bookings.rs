@@ -19,7 +19,7 @@ use super::{
     documents::Ticket,
     exchanges, guest_limits,
     holder::Holder,
-    holds::{self, EXTENSION, names_other},
+    holds::{self, EXTENSION, EXTENSIONS, names_other},
     paths,
     reader::Reader,
     seat::{Seat, names_of},
@@ -100,7 +100,7 @@ async fn prolong(
 ) -> Result<Response> {
     let (db, now) = (&concerts.accounts.db, visit.page.now);
     let concert = store::concerts::find(db, id).await?.ok_or(Error::NotFound)?;
-    let prolonged = store::seats::extend(db, id, &holder.names(), EXTENSION, now).await?;
+    let prolonged = store::seats::extend(db, id, &holder.names(), EXTENSION, EXTENSIONS, now).await?;
     concerts.changed(id, &prolonged);
     let refusal = if prolonged.is_empty() { refuse_time(&concerts, id, &holder, &visit, &form).await? } else { None };
     let sheet = Sheet::load(&concerts, id, &holder, now).await?;

@@ -240,7 +240,8 @@ async fn extend(
     holder: Holder,
     visit: Visit,
 ) -> Result<Response> {
-    let seats = seats::extend(&concerts.accounts.db, id, &holder.names(), EXTENSION, visit.page.now).await?;
+    let seats =
+        seats::extend(&concerts.accounts.db, id, &holder.names(), EXTENSION, EXTENSIONS, visit.page.now).await?;
     concerts.changed(id, &seats);
     let outcome = if seats.is_empty() {
         Outcome::refused(Refused::Lost(not_extended(&concerts, id, &holder, visit.page.now).await?), Vec::new())

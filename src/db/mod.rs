@@ -1,6 +1,8 @@
-//! The database: the connections, a server of our own when none is given, the migrations.
+//! The database: the connections, a server of our own when none is given, the migrations, the functions.
 
 pub mod embedded;
+pub mod functions;
+mod migration;
 
 use std::time::Duration;
 
@@ -9,8 +11,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-/// The steps from an empty database to today's tables.
-pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+pub use migration::{MIGRATOR, MigrationError, migrate};
 
 /// Most connections of one process.
 const CONNECTIONS: u32 = 20;

@@ -30,6 +30,9 @@ codes! {
     }
 }
 
+/// A bay that was not heard for so long is offline.
+pub const SILENCE: Duration = Duration::seconds(45);
+
 codes! {
     /// How the line to a bay's controller is.
     Connection, unknown = Offline {
@@ -37,7 +40,7 @@ codes! {
         Online = "online", "connection-online";
         /// It answers late.
         Degraded = "degraded", "connection-degraded";
-        /// Silent for 45 seconds, or cut.
+        /// Silent for [`SILENCE`], or cut.
         Offline = "offline", "connection-offline";
         /// No controller was ever connected.
         Never = "never", "connection-never";

@@ -207,19 +207,20 @@ pub async fn release(
     Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
 }
 
-/// Gives more time to all that these holders still hold: `by` more from its end, ten times at most. What the waiting list offers
+/// Gives more time to all that these holders still hold: `by` more from its end, `most` times at most. What the waiting list offers
 /// them is not prolonged while others wait. Which seats.
 pub async fn extend(
     db: &PgPool,
     concert_id: i64,
     holders: &[String],
     by: time::Duration,
+    most: i16,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Seat>> {
     let rows = sqlx::query!(
         "UPDATE seats s SET held_until = s.held_until + make_interval(secs => $4), extensions = s.extensions + 1
          FROM (SELECT concert_id, row_number, seat_number FROM seats
-               WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2) AND held_until > $3 AND extensions < 10
+               WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2) AND held_until > $3 AND extensions < $5
                  AND NOT (is_offered(concert_id, row_number, seat_number, held_by)
                           AND EXISTS (SELECT FROM waiting_list o WHERE o.concert_id = $1 AND o.offered_at IS NULL))
                ORDER BY row_number, seat_number FOR UPDATE) AS mine
@@ -229,6 +230,7 @@ pub async fn extend(
         holders,
         now,
         by.as_seconds_f64(),
+        most,
     )
     .fetch_all(db)
     .await?;

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     live::{Frame, Keys, Source, Topic},
-    lockers::{LINE, Lockers, command::Command, store::connections::Presence},
+    lockers::{LINE, Lockers, bay::SILENCE, command::Command, store::connections::Presence},
 };
 
 /// Orders that may wait for a bay's connection to take them; it takes them at once, or it is stuck.
@@ -50,7 +50,7 @@ impl Default for Pace {
         Self {
             greeting: Duration::from_secs(5),
             heartbeat: Duration::from_secs(15),
-            silence: Duration::from_secs(45),
+            silence: SILENCE.unsigned_abs(),
             acknowledgement: Duration::from_secs(3),
             movement: Duration::from_secs(5),
             outcome: Duration::from_secs(10),

@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
 use crate::lockers::{
-    bay::{Actuator, Connection},
+    bay::{Actuator, Connection, SILENCE},
     command::{Command, CommandState, Op, Source},
     locker::LockerCode,
 };
@@ -129,10 +129,11 @@ pub struct Line {
 pub async fn load_line(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Line> {
     let row = sqlx::query!(
         r#"SELECT b.actuator, c.heard_at AS "heard_at?",
-                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) AS "connection!"
+                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!"
            FROM bays b LEFT JOIN bay_connections c ON c.bay_id = b.id WHERE b.id = $1"#,
         bay_id,
         now,
+        now - SILENCE,
     )
     .fetch_one(db)
     .await?;

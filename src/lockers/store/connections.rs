@@ -1,10 +1,9 @@
 //! Which process holds the line to which bay.
 
 use sqlx::{Connection as _, PgConnection, PgExecutor, PgPool};
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
-/// Silent for so long is offline; as the function `connection_state` of the database has it.
-const SILENCE: Duration = Duration::seconds(45);
+use crate::lockers::bay::SILENCE;
 
 /// A line that is to be taken over.
 #[derive(Debug)]

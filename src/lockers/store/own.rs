@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     accounts::{initials, picture_url, shown_name},
     lockers::{
-        bay::{Actuator, Connection},
+        bay::{Actuator, Connection, SILENCE},
         command::{CommandState, Op, Source},
         locker::{Allocation, Door, LockerCode, Service, Tenure},
         own::{Friend, GivenBack, Line, Opening, Order, OwnLocker},
@@ -108,13 +108,13 @@ pub async fn list(db: impl PgExecutor<'_>, member_id: i64, now: OffsetDateTime) 
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT l.id, l.code, l.place, l.door, l.door_since, l.sensor, b.id AS bay_id, b.name AS bay, s.name AS site, b.actuator,
-                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) AS "connection!",
+                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $4) AS "connection!",
                   coalesce(c.lost_at, c.heard_at) AS last_heard_at, EXISTS (SELECT FROM alarms x WHERE x.bay_id = b.id AND x.kind = 'bay_offline' AND x.ended_at IS NULL) AS "staff_told!",
                   b.card_reader AND EXISTS (
                       SELECT FROM cards k WHERE k.member_id = $1 AND (k.expires_on IS NULL OR k.expires_on >= $3)
                         AND card_hash_at(b.card_form, k.controller_hash, k.reversed_hash, k.decimal_hash) IS NOT NULL
                         AND NOT EXISTS (SELECT FROM lost_cards x WHERE x.number_hash = k.number_hash))
-                      AND (connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) IN ('online', 'degraded')
+                      AND (connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $4) IN ('online', 'degraded')
                            OR coalesce(greatest(a.starts_at, t.lent_at) <= coalesce(c.lost_at, c.heard_at)
                                        AND coalesce(c.lost_at, c.heard_at) > $2 - interval '24 hours', false)) AS "card_opens!",
                   l.service, l.service_reason, (a.state = 'in_use' AND a.due_at <= $2) IS TRUE AS "overdue!", a.id AS allocation_id,
@@ -138,6 +138,7 @@ pub async fn list(db: impl PgExecutor<'_>, member_id: i64, now: OffsetDateTime) 
         member_id,
         now,
         on_campus(now).date(),
+        now - SILENCE,
     )
     .fetch_all(db)
     .await?;

@@ -6,7 +6,7 @@ use time::{Date, OffsetDateTime, Time};
 use crate::{
     accounts::kind::Kind,
     lockers::{
-        bay::{Policy, Terms},
+        bay::{Policy, SILENCE, Terms},
         locker::{LockerCode, Service, Tenure},
         rules::{Asker, GivenBack, KEEP, Place, Situation, Tenancy},
     },
@@ -119,12 +119,13 @@ pub async fn load_place(db: &mut PgConnection, locker_id: i64, now: OffsetDateTi
                   a.extensions AS "extensions?",
                   EXISTS (SELECT FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
                           WHERE w.bay_id = l.bay_id AND w.offered_at IS NULL) AS "awaited!",
-                  b.actuator = 'bay' AND connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) = 'offline' AS "away!"
+                  b.actuator = 'bay' AND connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) = 'offline' AS "away!"
            FROM lockers l JOIN bays b ON b.id = l.bay_id LEFT JOIN bay_connections c ON c.bay_id = b.id
                LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at > $2 OR a.expires_at IS NULL)
            WHERE l.id = $1"#,
         locker_id,
         now,
+        now - SILENCE,
     )
     .fetch_one(&mut *db)
     .await?;

@@ -6,7 +6,7 @@ use time::{Date, OffsetDateTime, Time};
 use crate::{
     accounts::kind::Kind,
     lockers::{
-        bay::{Actuator, Connection, Policy, Terms},
+        bay::{Actuator, Connection, Policy, SILENCE, Terms},
         locker::{Allocation, Door, LockerCode},
         own::Line,
         rules::Asker,
@@ -30,7 +30,7 @@ async fn list_these(db: &PgPool, bay_id: Option<i64>, member_id: i64, now: Offse
         r#"SELECT b.id, b.name, s.id AS site_id, s.name AS site, b.department, b.policy, b.term_ends_on, b.release_on_open,
                   b.opens_at, b.closes_at, b.student_quota, b.teacher_quota, b.staff_quota, b.extension_days,
                   b.extensions_allowed, b.reservation_minutes, b.penalty_hours, b.actuator,
-                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) AS "connection!",
+                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $4) AS "connection!",
                   coalesce(c.lost_at, c.heard_at) AS last_heard_at,
                   EXISTS (SELECT FROM alarms x WHERE x.bay_id = b.id AND x.kind = 'bay_offline' AND x.ended_at IS NULL) AS "staff_told!",
                   (SELECT count(*) FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
@@ -48,6 +48,7 @@ async fn list_these(db: &PgPool, bay_id: Option<i64>, member_id: i64, now: Offse
         member_id,
         now,
         bay_id,
+        now - SILENCE,
     )
     .fetch_all(db)
     .await?;
@@ -147,11 +148,12 @@ pub async fn list_cells(db: impl PgExecutor<'_>, bays: &[i64], now: OffsetDateTi
 pub async fn find_line(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Line>> {
     let row = sqlx::query!(
         r#"SELECT b.actuator, coalesce(c.lost_at, c.heard_at) AS last_heard_at,
-                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) AS "connection!",
+                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!",
                   EXISTS (SELECT FROM alarms x WHERE x.bay_id = b.id AND x.kind = 'bay_offline' AND x.ended_at IS NULL) AS "staff_told!"
            FROM bays b LEFT JOIN bay_connections c ON c.bay_id = b.id WHERE b.id = $1 AND b.closed_at IS NULL"#,
         bay_id,
         now,
+        now - SILENCE,
     )
     .fetch_optional(db)
     .await?;

@@ -3,6 +3,8 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
+use crate::lockers::bay::SILENCE;
+
 /// Where an alarm began or ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Watched {
@@ -38,10 +40,11 @@ async fn end_offline(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result
         Watched,
         "UPDATE alarms SET ended_at = $1 FROM bays b LEFT JOIN bay_connections c ON c.bay_id = b.id
          WHERE b.id = alarms.bay_id AND alarms.kind = 'bay_offline' AND alarms.ended_at IS NULL
-           AND (connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $1) IN ('online', 'degraded')
+           AND (connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $1, $2) IN ('online', 'degraded')
                 OR b.closed_at IS NOT NULL OR b.actuator <> 'bay')
          RETURNING alarms.bay_id, alarms.locker_id",
         now,
+        now - SILENCE,
     )
     .fetch_all(db)
     .await
@@ -87,11 +90,12 @@ async fn raise_left_open(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Re
          SELECT l.bay_id, l.id, 'left_open', $1 FROM lockers l JOIN bays b ON b.id = l.bay_id
              JOIN bay_connections c ON c.bay_id = b.id
          WHERE l.door IN ('open', 'ajar') AND l.door_since <= $1::timestamptz - interval '10 minutes' AND b.closed_at IS NULL
-           AND connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $1) IN ('online', 'degraded')
+           AND connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $1, $2) IN ('online', 'degraded')
            AND NOT EXISTS (SELECT FROM commands o WHERE o.locker_id = l.id AND o.finished_at IS NULL)
            AND NOT EXISTS (SELECT FROM alarms a WHERE a.locker_id = l.id AND a.kind = 'left_open' AND a.ended_at IS NULL)
          ON CONFLICT DO NOTHING RETURNING bay_id, locker_id",
         now,
+        now - SILENCE,
     )
     .fetch_all(db)
     .await

@@ -17,6 +17,8 @@ mod texts;
 mod vendored;
 mod words;
 
+pub use sql::owners;
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -59,20 +59,37 @@ fn misplaced(source: &Source) -> Vec<String> {
     faults
 }
 
-/// Tables that more than one domain writes.
-fn shared_tables(all: &[Source]) -> Vec<String> {
+/// The statements of a file: those in the literals of a Rust file, or a function of the database.
+fn statements(source: &Source) -> String {
+    if source.is("sql") {
+        Regex::new("--.*").unwrap().replace_all(&source.text, "").into_owned()
+    } else {
+        rust::code_and_literals(&source.text)
+    }
+}
+
+/// The modules that write each table, each with one place where it does.
+fn writers(all: &[Source]) -> BTreeMap<String, BTreeMap<String, String>> {
     let write = r"\b(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|TRUNCATE|COPY)\s+(?:ONLY\s+)?([a-z_]+)\b";
-    let write = Regex::new(write).unwrap();
+    // The library that keeps sessions writes a table that it is given the name of.
+    let given = r#"\bwith_table_name\("([a-z_]+)"\)"#;
+    let write = Regex::new(&format!("(?:{write}|{given})")).unwrap();
     let mut writers: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for source in all {
-        let code = rust::code_and_literals(&source.text);
+        let code = statements(source);
         let domain = rust::module(&source.path).first().copied().unwrap_or_default().to_owned();
         for hit in write.captures_iter(&code) {
+            let table = hit.get(1).or(hit.get(2)).unwrap();
             let place = source.fault(line_of(&code, hit.get(0).unwrap().start()), &hit[0]);
-            writers.entry(hit[1].to_owned()).or_default().entry(domain.clone()).or_insert(place);
+            writers.entry(table.as_str().to_owned()).or_default().entry(domain.clone()).or_insert(place);
         }
     }
-    let shared = writers.into_iter().filter(|(_, places)| places.len() > 1);
+    writers
+}
+
+/// Tables that more than one domain writes.
+fn shared_tables(all: &[Source]) -> Vec<String> {
+    let shared = writers(all).into_iter().filter(|(_, places)| places.len() > 1);
     shared
         .map(|(table, places)| {
             let writers = places.len();
@@ -80,6 +97,61 @@ fn shared_tables(all: &[Source]) -> Vec<String> {
             format!("{} (a table is written by one domain, but {table} by {writers})", places.join("\n  and "))
         })
         .collect()
+}
+
+/// All Rust files and functions of the database.
+fn files() -> Vec<Source> {
+    let mut files = sources("src", "rs");
+    files.extend(sources("src", "sql"));
+    files
+}
+
+/// The module that writes each table.
+pub fn owners() -> BTreeMap<String, String> {
+    let writers = writers(&files()).into_iter();
+    writers.filter_map(|(table, modules)| Some((table, modules.into_keys().next()?))).collect()
+}
+
+/// Faults of a file with a function of the database: its name is that of the function, it can be applied again, and what it
+/// calls may be dropped before it.
+fn misnamed(source: &Source, names: &[String]) -> Vec<String> {
+    let code = statements(source);
+    let created = Regex::new(r"\bCREATE\b.*").unwrap();
+    let name = name_of(source);
+    let expected = format!("CREATE OR REPLACE FUNCTION {name}(");
+    let found: Vec<&str> = created.find_iter(&code).map(|hit| hit.as_str()).collect();
+    if found.len() != 1 || !found[0].starts_with(&expected) {
+        return vec![source.fault(1, format!("the file holds one {expected}…)"))];
+    }
+    // A body after RETURN, unlike one in quotes, depends on the functions that it calls.
+    let body = code.split_once("\nRETURN ").filter(|_| !code.contains("$$")).map_or("", |(_, body)| body);
+    let called = names.iter().filter(|other| body.contains(&format!("{other}(")));
+    called.map(|other| source.fault(1, format!("the body calls {other} and is not in quotes"))).collect()
+}
+
+fn name_of(source: &Source) -> String {
+    let file = source.path.rsplit('/').next().unwrap_or_default();
+    file.trim_end_matches(".sql").to_owned()
+}
+
+#[test]
+fn a_function_of_the_database_stands_in_a_file_of_its_name() {
+    let functions = sources("src", "sql");
+    let names: Vec<String> = functions.iter().map(name_of).collect();
+    assert!(names.len() > 20, "{names:?}");
+    assert_no_faults(&functions.iter().flat_map(|source| misnamed(source, &names)).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_function_in_the_wrong_file_is_found() {
+    let check = |text: &str| misnamed(&Source::sample("src/chat/a.sql", text), &["a".to_owned(), "b".to_owned()]);
+    let good = "-- CREATE.\nCREATE OR REPLACE FUNCTION a(x text) RETURNS text\nRETURN x;";
+    assert_no_faults(&check(good));
+    assert_no_faults(&check("CREATE OR REPLACE FUNCTION a() RETURNS text AS $$\nRETURN b(1);\n$$;"));
+    assert_one_fault(&check(&good.replace("OR REPLACE ", "")), "src/chat/a.sql:1");
+    assert_one_fault(&check(&good.replace("a(x", "b(x")), "src/chat/a.sql:1");
+    assert_one_fault(&check(&format!("{good}\n{good}")), "src/chat/a.sql:1");
+    assert_one_fault(&check(&good.replace("RETURN x", "RETURN b(x)")), "calls b");
 }
 
 #[test]
@@ -90,7 +162,7 @@ fn sql_stands_in_stores_and_types_are_free_of_libraries() {
 
 #[test]
 fn a_table_is_written_by_one_domain() {
-    assert_no_faults(&shared_tables(&sources("src", "rs")));
+    assert_no_faults(&shared_tables(&files()));
 }
 
 #[test]
@@ -119,6 +191,8 @@ fn a_table_written_by_two_domains_is_found() {
         &shared_tables(&[store("accounts", "INSERT INTO members (a)"), store("chat", update)]),
         "chat/store.rs:1",
     );
+    let function = Source::sample("src/chat/a.sql", "-- UPDATE rooms\nUPDATE members SET a = 1");
+    assert_one_fault(&shared_tables(&[store("accounts", update), function]), "chat/a.sql:2");
     let upsert = "INSERT INTO rooms (a) ON CONFLICT DO UPDATE SET a = 1";
     assert_no_faults(&shared_tables(&[store("accounts", update), store("chat", upsert)]));
 }

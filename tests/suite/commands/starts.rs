@@ -111,18 +111,41 @@ fn a_proxy_that_no_setting_names_is_told_at_the_start_and_once_when_it_is_met() 
 }
 
 #[tokio::test]
-async fn a_database_of_a_newer_version_is_refused_with_what_to_do() {
+async fn a_database_of_another_version_is_refused_with_what_to_do() {
+    let known = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)";
+    for (change, reason, advice) in [
+        ("VALUES (99991231000000, 'of a later version', true, '', 0)", "newer parvis", "use that version"),
+        (
+            "VALUES (20261121000001, 'create accounts', true, '', 0)",
+            "before its first release",
+            "use an empty database",
+        ),
+    ] {
+        let db = empty_database().await;
+        let home = Home::new();
+        let migrate = || Done::of(&home.command(&["migrate"]).env("DATABASE_URL", db.url()).output().unwrap());
+        migrate().ok();
+        sqlx::raw_sql(&format!("{known} {change}")).execute(db.pool()).await.unwrap();
+
+        let refused = migrate();
+
+        let said = refused.err.contains(reason) && refused.err.contains(advice);
+        assert!(refused.code == Some(1) && said, "{refused:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_database_whose_migrations_were_written_anew_is_refused_with_what_to_do() {
     let db = empty_database().await;
     let home = Home::new();
     let migrate = || Done::of(&home.command(&["migrate"]).env("DATABASE_URL", db.url()).output().unwrap());
     migrate().ok();
-    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-        VALUES (99991231000000, 'of a later version', true, '', 0)";
-    sqlx::raw_sql(newer).execute(db.pool()).await.unwrap();
+    sqlx::raw_sql("UPDATE _sqlx_migrations SET checksum = 'another'").execute(db.pool()).await.unwrap();
 
     let refused = migrate();
 
-    assert!(refused.code == Some(1) && refused.err.contains("newer parvis"), "{refused:#?}");
+    let said = refused.err.contains("another migration") && refused.err.contains("or an empty database");
+    assert!(refused.code == Some(1) && said, "{refused:#?}");
 }
 
 #[test]

@@ -33,7 +33,6 @@ mod map;
 mod messages;
 mod moving;
 mod office;
-mod old_check_ins;
 mod plan;
 mod races;
 mod received;

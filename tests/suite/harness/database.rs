@@ -4,12 +4,12 @@
 //! it goes some seconds after the last one. Migrations run once; each test gets a copy of the result.
 
 use parvis::db::{
-    MIGRATOR,
+    self, MIGRATOR,
     embedded::{Postgres, Settings},
+    functions::FUNCTIONS,
 };
 use sqlx::{
     Connection, PgConnection, PgPool,
-    migrate::Migrate as _,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use std::{
@@ -24,10 +24,13 @@ use tokio::sync::OnceCell;
 /// Shared by the tests of this process, whichever runtime they run on; never dropped, so that it lasts until the end.
 static SERVER: OnceCell<Postgres> = OnceCell::const_new();
 
-/// Named after what the migrations say: other migrations, other template.
+/// Named after the migrations and functions: others make another template.
 static TEMPLATE: LazyLock<String> = LazyLock::new(|| {
     let mut hash = DefaultHasher::new();
     MIGRATOR.iter().for_each(|migration| migration.checksum.hash(&mut hash));
+    for function in FUNCTIONS {
+        (function.name, function.definition).hash(&mut hash);
+    }
     format!("template_{:016x}", hash.finish())
 });
 
@@ -85,17 +88,6 @@ pub async fn empty_database() -> TestDatabase {
     copy_of("template0").await
 }
 
-/// A database as it was before the migration of this version.
-pub async fn database_before(version: i64) -> TestDatabase {
-    let db = empty_database().await;
-    let mut connection = db.acquire().await.unwrap();
-    connection.ensure_migrations_table().await.unwrap();
-    for migration in MIGRATOR.iter().filter(|migration| migration.version < version) {
-        connection.apply(migration).await.unwrap();
-    }
-    db
-}
-
 async fn copy_of(template: &str) -> TestDatabase {
     let server = SERVER.get_or_init(start).await;
     let name = format!("test_{}", uuid::Uuid::new_v4().simple());
@@ -141,9 +133,7 @@ async fn make_template(server: &Postgres) {
         // It is there but not ready: whoever made it was interrupted.
         run(&mut superuser, &format!("DROP DATABASE IF EXISTS {template} WITH (FORCE)")).await;
         run(&mut superuser, &format!("CREATE DATABASE {template} OWNER parvis")).await;
-        let mut portal = PgConnection::connect_with(&server.options(template)).await.unwrap();
-        MIGRATOR.run_direct(&mut portal).await.unwrap();
-        portal.close().await.unwrap();
+        db::migrate(&server.options(template)).await.unwrap();
         run(&mut superuser, &format!("ALTER DATABASE {template} IS_TEMPLATE true")).await;
     }
     superuser.close().await.unwrap();

@@ -7,10 +7,11 @@ mod folder;
 mod portal;
 #[path = "../../shared/program.rs"]
 mod program;
+pub mod schema;
 
 pub use self::{
-    database::{TestDatabase, database, database_before, empty_database},
+    database::{TestDatabase, database, empty_database},
     folder::Folder,
-    portal::{Neighbour, PASSWORD, TestPortal, portal, portal_on, portal_with},
+    portal::{Neighbour, PASSWORD, TestPortal, portal, portal_with},
     program::program,
 };

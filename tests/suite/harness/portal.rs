@@ -69,7 +69,7 @@ pub async fn portal_with(change: impl FnOnce(&mut accounts::Settings)) -> TestPo
 }
 
 /// A portal on a database that is there already.
-pub fn portal_on(db: TestDatabase, change: impl FnOnce(&mut accounts::Settings)) -> TestPortal {
+fn portal_on(db: TestDatabase, change: impl FnOnce(&mut accounts::Settings)) -> TestPortal {
     let clock = Clock::fixed(datetime!(2026-11-21 09:00 UTC));
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("portals").join(&db.name);
     std::fs::create_dir_all(&folder).unwrap();

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use crate::{
     accounts::{audit::Origin, names},
     lockers::{
-        bay::{Actuator, Connection},
+        bay::{Actuator, Connection, SILENCE},
         locker::{Allocation, Door, LockerCode, Service},
         store::staff::{checks, racks::Holder},
     },
@@ -182,7 +182,7 @@ pub async fn find(db: impl PgExecutor<'_>, code: &LockerCode, now: OffsetDateTim
     let row = sqlx::query_as!(
         RecordRow,
         r#"SELECT l.id, l.code, l.bay_id, b.name AS bay, b.actuator, c.heard_at AS "heard_at?", l.number, l.place, l.department,
-                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) AS "connection!",
+                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!",
                   l.accessible, l.sensor, l.pulse_ms, l.service, l.service_reason, l.door, l.door_since,
                   allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!",
                   a.member_id AS "holder_id?", a.starts_at AS "starts_at?", coalesce(a.due_at, a.expires_at) AS until,
@@ -194,6 +194,7 @@ pub async fn find(db: impl PgExecutor<'_>, code: &LockerCode, now: OffsetDateTim
            WHERE l.code = $1 AND b.closed_at IS NULL"#,
         code.as_str(),
         now,
+        now - SILENCE,
     )
     .fetch_optional(db)
     .await?;

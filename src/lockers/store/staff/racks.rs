@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use crate::lockers::{
-    bay::{Actuator, Connection, Policy},
+    bay::{Actuator, Connection, Policy, SILENCE},
     locker::{Allocation, Door, LockerCode},
 };
 
@@ -39,7 +39,7 @@ pub struct Line {
 pub async fn list_lines(db: &PgPool, only: Option<i64>, now: OffsetDateTime) -> sqlx::Result<Vec<Line>> {
     let rows = sqlx::query!(
         r#"SELECT b.id, b.name, s.name AS site, b.policy, b.actuator, c.heard_at AS "heard_at?",
-                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2) AS "connection!",
+                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!",
                   n.lockers AS "lockers!", n.taken AS "taken!", n.free AS "free!", n.unusable AS "unusable!"
            FROM bays b JOIN sites s ON s.id = b.site_id LEFT JOIN bay_connections c ON c.bay_id = b.id,
                LATERAL (SELECT count(*) AS lockers, count(*) FILTER (WHERE state = 'free') AS free,
@@ -52,6 +52,7 @@ pub async fn list_lines(db: &PgPool, only: Option<i64>, now: OffsetDateTime) -> 
            ORDER BY s.name, b.name, b.id"#,
         only,
         now,
+        now - SILENCE,
     )
     .fetch_all(db)
     .await?;
