@@ -12,7 +12,7 @@ use axum::{
 use axum_htmx::{HxReswap, HxRetarget, SwapOption};
 use sqlx::{error::DatabaseError, postgres::PgDatabaseError};
 
-use crate::web::{Fragment, Message, Page, refusal};
+use crate::web::{Fragment, Message, Page, forms::refusal};
 
 /// What a handler answers when it has no page of its own to show.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

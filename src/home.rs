@@ -5,14 +5,14 @@ use axum::{Router, extract::State, http::StatusCode, response::Response, routing
 
 use crate::{
     accounts::{Accounts, CurrentMember, Notice, list_notices},
-    chat::{
+    chat::rooms::{
         conversation::Conversation,
-        store::conversations::{self, LastWords},
+        store_conversations::{self, LastWords},
     },
-    concerts::{concert::Listed, store},
+    concerts::programme::{concert::Listed, store_next},
     error::Result,
-    lockers::{own::OwnLocker, store::own},
-    web::{Page, fragment},
+    lockers::allocations::{my_locker::OwnLocker, store::mine},
+    web::{Page, pages::fragment},
 };
 
 /// The next concerts are shown; the others are a click away.
@@ -60,7 +60,7 @@ struct Landing {
 }
 
 async fn show(State(accounts): State<Accounts>, member: Option<CurrentMember>, page: Page) -> Result<Response> {
-    let concerts = store::next::list(&accounts.db, page.now, CONCERTS);
+    let concerts = store_next::list(&accounts.db, page.now, CONCERTS);
     let Some(CurrentMember(me)) = member else {
         let concerts = concerts.await?;
         return Ok(fragment::page(StatusCode::OK, &Landing { page, concerts }));
@@ -69,7 +69,7 @@ async fn show(State(accounts): State<Accounts>, member: Option<CurrentMember>, p
     let kinds = accounts.settings.notices;
     let (concerts, lockers, (unread, last), notices) = tokio::try_join!(
         async { Ok(concerts.await?) },
-        async { Ok(own::list(&accounts.db, me.member.id, page.now).await?) },
+        async { Ok(mine::list(&accounts.db, me.member.id, page.now).await?) },
         unread(&accounts, me.member.id),
         async { Ok(list_notices(&accounts.db, kinds, me.member.id, page.language).await?) },
     )?;
@@ -80,11 +80,14 @@ async fn show(State(accounts): State<Accounts>, member: Option<CurrentMember>, p
 
 /// The conversations with messages that a member has not read, and what was written last there.
 async fn unread(accounts: &Accounts, member_id: i64) -> Result<(Vec<Conversation>, Vec<LastWords>)> {
-    let lists = conversations::list(&accounts.db, member_id).await?;
+    let lists = store_conversations::list(&accounts.db, member_id).await?;
     let unread = lists.conversations.into_iter().filter(Conversation::calls).take(UNREAD);
     let unread: Vec<Conversation> = unread.collect();
     let ids: Vec<i64> = unread.iter().map(|one| one.id).collect();
-    let last =
-        if ids.is_empty() { Vec::new() } else { conversations::list_last_words(&accounts.db, member_id, &ids).await? };
+    let last = if ids.is_empty() {
+        Vec::new()
+    } else {
+        store_conversations::list_last_words(&accounts.db, member_id, &ids).await?
+    };
     Ok((unread, last))
 }

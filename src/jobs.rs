@@ -6,12 +6,11 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{
-        Accounts, post_waiting_links,
-        store::{devices, notices, proofs, sign_ins},
-        throttle,
+        Accounts, activation, notices, post_waiting_links,
+        sign_in::{self, store_devices},
     },
     error::said_once,
-    mail::store,
+    mail, rate_limit,
     web::session_store::HashedStore,
 };
 
@@ -39,13 +38,13 @@ pub async fn run(accounts: Accounts) {
 pub async fn tick(accounts: &Accounts, now: OffsetDateTime) -> anyhow::Result<()> {
     post_waiting_links(accounts).await?;
     accounts.limits.sweep();
-    sign_ins::sweep(&accounts.db, now).await?;
-    devices::sweep(&accounts.db, now).await?;
-    proofs::sweep(&accounts.db, now).await?;
-    throttle::sweep(&accounts.db, now).await?;
+    sign_in::store::sweep(&accounts.db, now).await?;
+    store_devices::sweep(&accounts.db, now).await?;
+    activation::store::sweep(&accounts.db, now).await?;
+    rate_limit::store::sweep(&accounts.db, now).await?;
     accounts.record_omitted_attempts(Some(now)).await?;
-    notices::sweep(&accounts.db, now).await?;
-    store::sweep(&accounts.db, now).await?;
+    notices::store::sweep(&accounts.db, now).await?;
+    mail::store::sweep(&accounts.db, now).await?;
     HashedStore::new(accounts.db.clone()).map_err(anyhow::Error::msg)?.sweep().await?;
     Ok(())
 }

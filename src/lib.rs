@@ -1,28 +1,32 @@
-//! Parvis: one portal for a campus, filed by domain, then by resource.
+//! Parvis: one portal for a campus, filed by domain, then by noun.
 //!
 //! The modules, from the top:
 //!
 //! - [`cli`]: one file per command; [`config`]: the settings
 //! - [`app`]: routes and layers in one place, listening and stopping, health, figures
-//! - [`home`]: the first page of who is signed in; [`admin`]: the staff's pages; [`jobs`]: periodic work
+//! - [`home`]: the home page of a member; [`admin`]: pages of staff; [`jobs`]: periodic work; [`bay_simulator`]: a bay without
+//!   hardware
 //! - [`accounts`]: the domain of members: activation, sign-in, profile, picture, roles, audit
-//! - [`concerts`]: the domain of concerts: seats, holds, bookings, tickets, box office, doors
-//! - [`lockers`]: the domain of lockers: bays, who has which, doors, orders, readers
+//! - [`concerts`]: the domain of concerts: seats, holds, bookings, tickets, box office, check-in
+//! - [`lockers`]: the domain of lockers: bays, allocations, commands, controllers, card readers
 //! - [`chat`]: the domain of conversations: rooms, groups, directs, messages, friends, presence
-//! - [`live`]: what changes on screens by itself, and hints between processes
+//! - [`live`]: streams of changes, and hints between processes
 //! - [`web`]: HTTP plumbing that knows no domain; [`db`]: connections, migrations, functions, a PostgreSQL server of our own;
-//!   [`mail`], [`files`]: outgoing mail, stored files; [`clock`]: the time; [`log`]: output that never blocks; [`error`]: what is answered when all is not well
+//!   [`mail`], [`files`]: outgoing e-mail, stored files; [`rate_limit`], [`keyring`], [`clock`]: limits, keys, the time;
+//!   [`log`]: output that never blocks; [`error`]: the errors of handlers
 //!
-//! What may use what:
+//! In a domain, the folders are nouns: the type, the rules, the use cases and the queries (`store*.rs`) of each stand side by
+//! side. Above them stand `live` (all streams), `export` (the data of a member) and `pages` (all routes and templates).
 //!
 //! ```text
-//! main → cli → app → { home, admin, jobs } → { accounts, lockers, chat, concerts } → { live, web, db, mail, files, clock, error } → libraries
+//! main → cli → app → { home, admin, jobs, bay_simulator } → domains (pages → live, export → nouns)
+//!      → { live, web, db, mail, rate_limit, files, keyring, clock, error } → libraries
 //! ```
 //!
-//! 1. Domains never use each other, but all may use what `accounts/mod.rs` exports. What stands below them knows none.
-//! 2. In a domain, type files hold rules and do no I/O; `store` holds all SQL and no HTTP; resource files write no SQL.
-//!    A table is written by one domain.
-//! 3. Settings are read in main, cli and app; below that, values are passed. So is the time.
+//! 1. Domains never use each other, but all may use what `accounts/mod.rs` exports. The modules below them know none.
+//! 2. Only `pages` and `live` know templates and routes; only stores hold SQL. A table is written by one domain.
+//! 3. No folder of a domain uses one above it.
+//! 4. Settings are read in main, cli and app; below that, values are passed. So is the time.
 //!
 //! The test suite checks these on the source text.
 
@@ -32,6 +36,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod app;
+pub mod bay_simulator;
 pub mod chat;
 pub mod cli;
 pub mod clock;
@@ -42,8 +47,10 @@ pub mod error;
 pub mod files;
 pub mod home;
 pub mod jobs;
+pub mod keyring;
 pub mod live;
 pub mod lockers;
 pub mod log;
 pub mod mail;
+pub mod rate_limit;
 pub mod web;

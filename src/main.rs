@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use parvis::{
-    cli::{self, Cli},
+    cli::{self, Cli, allocator},
     error::said_once,
 };
 
 fn main() -> ExitCode {
-    cli::allocator::fix_mmap_threshold();
+    allocator::fix_mmap_threshold();
     let cli = match Cli::read() {
         Ok(cli) => cli,
         Err(problem) => return cli::fail(&problem),

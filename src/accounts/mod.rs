@@ -1,91 +1,67 @@
 //! Members: activation, sign-in, profile, roles. The other domains use what is exported here.
 
-mod activations;
-pub mod attachments;
-mod attempts;
+pub mod activation;
+pub mod attempts;
 pub mod audit;
-pub mod card;
-mod cards;
-pub(crate) mod closures;
-pub mod code;
-mod confirmations;
-mod devices;
-pub mod directory;
-pub mod email;
-pub mod emails;
-mod exports;
+pub mod cards;
 pub mod imports;
-pub mod keyed;
-pub mod kind;
-pub mod known;
-mod languages;
-mod links;
-pub mod member;
-pub mod names;
+pub mod members;
 pub mod notices;
-pub mod number;
-mod own;
-pub mod pace;
-pub mod password;
-mod passwords;
+pub mod pages;
 pub mod paths;
-pub mod picture;
-pub(crate) mod pictures;
-mod profiles;
-mod redemption;
-mod reminders;
-pub mod rights;
 pub mod roles;
-pub mod session;
-mod sign_ins;
-pub mod state;
-pub mod store;
-pub mod throttle;
-mod tries;
-mod visit;
-mod waits;
+pub mod sign_in;
 
 use std::{fmt, num::NonZeroU32, ops::Deref, sync::Arc};
 
-use axum::{
-    Router,
-    http::{HeaderMap, HeaderValue},
-};
+use axum::http::{HeaderMap, HeaderValue};
 use futures_util::future::BoxFuture;
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-pub use self::{
-    attachments::{Attachments, Departure, Leaving},
-    attempts::{Attempt, Means, Outcome},
-    cards::{CardChange, CardChanged},
-    code::ActivationCode,
-    email::Email as EmailAddress,
-    exports::Exporter,
+pub(crate) use crate::accounts::pages::{
+    credentials::forgotten_password::post_waiting_links, picture::decode as decode_picture,
+};
+pub use crate::accounts::{
+    activation::code::ActivationCode,
+    attempts::{
+        attempt::{Attempt, Means, Outcome},
+        throttle::{Guess, NewGuess, Secret},
+    },
+    audit::store::{About, find_last as find_last_change},
+    cards::store::remember_card,
     imports::{CardOutcome, Column, Sheet, SheetLine, columns, give_card, read_sheet},
-    member::{initials, other_name, picture_url, shown_name},
-    notices::{NewNotice, Notice, NoticeKind, list_notices},
-    session::{Confirmed, CurrentMember, SignedIn},
-    state::State as AccountState,
-    store::{
-        addressees::{
+    members::{
+        dependents::{Attachments, Departure, Leaving},
+        email::Email as EmailAddress,
+        member::{initials, other_name, picture_url, shown_name},
+        state::State as AccountState,
+        store_profiles::set_reminders,
+    },
+    notices::{
+        notice::{NewNotice, Notice, NoticeKind, list_notices},
+        store_news,
+        store_recipients::{
             Addressee, Unreachable, find_active_addressee, find_reachable as find_reachable_addressee, list_unreachable,
         },
-        cards::remember_card,
-        entries::{About, find_last as find_last_change},
-        news,
-        profiles::set_reminders,
     },
-    tries::{Guess, NewGuess, Secret},
-    visit::Visit,
+    pages::{
+        card_reports::{CardChange, CardChanged},
+        export::Exporter,
+    },
+    sign_in::{
+        form_request::Visit,
+        session::{Confirmed, CurrentMember},
+        signed_in::SignedIn,
+    },
 };
-use self::{attempts::Attempts, keyed::Keyring, password::Passwords, roles::Roles};
-pub(crate) use self::{passwords::post_waiting_links, pictures::decode as decode_picture};
 use crate::{
+    accounts::{attempts::counter::Attempts, roles::Roles, sign_in::password::Passwords},
     clock::Clock,
     files::Files,
+    keyring::Keyring,
     live::{Keys, Live, Topic},
     mail::{EmailKind, Mailer},
     web::{Area, Language, limits::AddressLimits},
@@ -252,29 +228,4 @@ impl Deref for Accounts {
     fn deref(&self) -> &Parts {
         &self.parts
     }
-}
-
-/// What takes files from members: a slow line may need ten minutes.
-pub fn uploads() -> Router<Accounts> {
-    pictures::uploads()
-}
-
-/// The other pages of accounts.
-pub fn router() -> Router<Accounts> {
-    Router::new()
-        .merge(activations::router())
-        .merge(cards::router())
-        .merge(closures::router())
-        .merge(confirmations::router())
-        .merge(directory::router())
-        .merge(exports::router())
-        .merge(languages::router())
-        .merge(links::router())
-        .merge(notices::router())
-        .merge(own::router())
-        .merge(passwords::router())
-        .merge(pictures::router())
-        .merge(profiles::router())
-        .merge(reminders::router())
-        .merge(sign_ins::router())
 }

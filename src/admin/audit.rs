@@ -11,17 +11,18 @@ use axum::{
 use serde::Deserialize;
 use time::OffsetDateTime;
 
-use super::paths;
 use crate::{
     accounts::{
         Accounts,
-        audit::{Action, Origin, Via, filters, label},
-        names,
-        pace::{self, Costly},
+        audit::{self, Action, Origin, Via, filters, label, store::Recorded},
+        members::names,
         roles::Role,
-        session::ReadsAudit,
-        store::entries::{self, Recorded},
+        sign_in::{
+            member_rate_limit::{self, Costly},
+            session::ReadsAudit,
+        },
     },
+    admin::paths,
     error::Result,
     web::{
         Fragment, Language, Message, Page,
@@ -205,9 +206,9 @@ async fn index(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    pace::check(&accounts, Costly::Search, &staff, page.now).await?;
+    member_rate_limit::check(&accounts, Costly::Search, &staff, page.now).await?;
     let before = search.before.unwrap_or(i64::MAX);
-    let mut found = entries::list(&accounts.db, &names::words(&search.q), before, PAGE + 1).await?;
+    let mut found = audit::store::list(&accounts.db, &names::words(&search.q), before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
     let more = found.last().filter(|_| full).map(|last| search.address(paths::audit(), Some(last.id)));
@@ -238,7 +239,7 @@ async fn export(
     origin: Origin,
     page: Page,
 ) -> Result<Response> {
-    pace::check(&accounts, Costly::Search, &staff, page.now).await?;
+    member_rate_limit::check(&accounts, Costly::Search, &staff, page.now).await?;
     let (db, words) = (accounts.db.clone(), names::words(&search.q));
     let (language, own) = (page.language, origin.request_id.clone());
     let asked = filters(&[("q", &words.join(" "))]);
@@ -246,7 +247,7 @@ async fn export(
     Spreadsheet::download("parvis-audit.csv", &COLUMNS, language, &accounts.tasks, async move |mut table| {
         let mut before = i64::MAX;
         loop {
-            let found = entries::list(&db, &words, before, FILE_PAGE).await?;
+            let found = audit::store::list(&db, &words, before, FILE_PAGE).await?;
             let Some(last) = found.last() else { return table.finish().await };
             before = last.id;
             // Without the entry of this export itself.

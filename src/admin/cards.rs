@@ -8,9 +8,9 @@ use axum::{
 };
 use time::{Date, macros::format_description};
 
-use super::{desk::refused, members::find, paths};
 use crate::{
-    accounts::{Accounts, CardChange, CardChanged, Visit, card::CardNumber, session::ReplacesCards},
+    accounts::{Accounts, CardChange, CardChanged, Visit, cards::card::CardNumber, sign_in::session::ReplacesCards},
+    admin::{desk::refused, members::find, paths},
     error::Result,
     web::{FieldErrors, Form, Refusal},
 };

@@ -3,21 +3,20 @@
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 
-use super::{audit::AuditLine, paths};
 use crate::{
     accounts::{
-        Accounts,
+        Accounts, audit, members,
         roles::Permission,
-        session::SeesDashboard,
-        store::{entries, members, sign_ins},
+        sign_in::{self, session::SeesDashboard},
     },
+    admin::{audit::AuditLine, paths},
     error::Result,
-    lockers::{
+    lockers::bays::{
         locker::Allocation,
-        store::staff::{occupancy, racks},
+        store::{board, occupancy},
     },
     mail,
-    web::{Page, fragment},
+    web::{Page, pages::fragment},
 };
 
 pub(super) fn router() -> Router<Accounts> {
@@ -42,7 +41,7 @@ struct Dashboard {
 /// How lockers stand.
 struct LockersNow {
     states: Vec<(Allocation, i64)>,
-    attention: racks::Counts,
+    attention: board::Counts,
 }
 
 impl LockersNow {
@@ -51,15 +50,15 @@ impl LockersNow {
         let states = found.iter().map(|(state, count)| (Allocation::stored(state), *count));
         let mut states: Vec<(Allocation, i64)> = states.collect();
         states.sort_unstable();
-        Ok(Self { states, attention: racks::count(&accounts.db, page.now).await? })
+        Ok(Self { states, attention: board::count(&accounts.db, page.now).await? })
     }
 }
 
 async fn show(State(accounts): State<Accounts>, member: SeesDashboard, page: Page) -> Result<Response> {
-    let counts = members::count(&accounts.db).await?;
-    let online = sign_ins::count_online(&accounts.db, page.now).await?;
+    let counts = members::store::count(&accounts.db).await?;
+    let online = sign_in::store::count_online(&accounts.db, page.now).await?;
     let recent = if member.0.roles.allow(Permission::ReadAudit) {
-        entries::list(&accounts.db, &[], i64::MAX, 10).await?
+        audit::store::list(&accounts.db, &[], i64::MAX, 10).await?
     } else {
         Vec::new()
     };

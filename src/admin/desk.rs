@@ -9,22 +9,22 @@ use axum::{
 };
 use tower_sessions::Session;
 
-use super::{
-    members::{ShowMember, find},
-    paths,
-};
 use crate::{
     accounts::{
-        Accounts, Confirmed, CurrentMember, Departure, Leaving, Visit, attachments,
+        Accounts, Confirmed, CurrentMember, Departure, Leaving, Visit,
+        activation::store_codes::{self, IssuedCode, Issuer, NotIssued},
         audit::{Action, Origin},
-        news,
-        roles::Role,
-        session::{GrantsRoles, IssuesCodes, SuspendsMembers},
-        store::{
-            codes::{self, IssuedCode, Issuer, NotIssued},
-            grants::{self, Change, Changed},
-            members::{self, Listed},
+        members::{self, dependents, listed::Listed},
+        notices::store_news,
+        roles::{
+            self, Role,
+            store::{Change, Changed},
         },
+        sign_in::session::{GrantsRoles, IssuesCodes, SuspendsMembers},
+    },
+    admin::{
+        members::{ShowMember, find},
+        paths,
     },
     error::Result,
     web::{FieldErrors, Form, Refusal},
@@ -84,7 +84,7 @@ async fn issue(
 ) -> Result<Result<IssuedCode, Refusal>> {
     let by = Issuer { id: staff.member.id, roles: &staff.roles };
     let mut transaction = accounts.db.begin().await?;
-    match codes::issue(&mut transaction, &accounts.keyring, origin, id, Some(by)).await? {
+    match store_codes::issue(&mut transaction, &accounts.keyring, origin, id, Some(by)).await? {
         Ok(issued) => {
             transaction.commit().await?;
             accounts.mailer.wake();
@@ -123,20 +123,20 @@ async fn suspend_member(
 ) -> Result<Result<(), Refusal>> {
     let origin = &visit.origin;
     let mut transaction = accounts.db.begin().await?;
-    if grants::is_last_administrator(&mut transaction, id).await? {
+    if roles::store::is_last_administrator(&mut transaction, id).await? {
         return Ok(Err(Refusal::conflict("last-administrator")));
     }
     let leaving =
         Leaving { member_id: id, departure: Departure::Suspension, language: visit.page.language, now: origin.at };
-    if !attachments::list(accounts, &mut transaction, leaving).await?.agrees(form) {
+    if !dependents::list(accounts, &mut transaction, leaving).await?.agrees(form) {
         return Ok(Err(Refusal::conflict("attached-changed")));
     }
-    if !members::suspend(&mut transaction, id, reason, origin.at).await? {
+    if !members::store::suspend(&mut transaction, id, reason, origin.at).await? {
         return Ok(Err(Refusal::conflict("member-state-changed")));
     }
     origin.entry(Action::ACCOUNT_SUSPENDED, id).because(reason).record(&mut *transaction).await?;
     let touched = (accounts.settings.standing)(&mut transaction, id, origin.at).await?;
-    news::suspended(&mut transaction, id, reason, origin.at).await?;
+    store_news::suspended(&mut transaction, id, reason, origin.at).await?;
     transaction.commit().await?;
     accounts.mailer.wake();
     accounts.rights_changed(id);
@@ -164,12 +164,12 @@ async fn restore(
 
 async fn restore_member(accounts: &Accounts, origin: &Origin, id: i64, reason: &str) -> Result<Result<(), Refusal>> {
     let mut transaction = accounts.db.begin().await?;
-    if !members::restore(&mut transaction, id, origin.at).await? {
+    if !members::store::restore(&mut transaction, id, origin.at).await? {
         return Ok(Err(Refusal::conflict("member-state-changed")));
     }
     origin.entry(Action::ACCOUNT_RESTORED, id).because(reason).record(&mut *transaction).await?;
     let touched = (accounts.settings.standing)(&mut transaction, id, origin.at).await?;
-    news::restored(&mut transaction, id, reason, origin.at).await?;
+    store_news::restored(&mut transaction, id, reason, origin.at).await?;
     transaction.commit().await?;
     accounts.mailer.wake();
     accounts.topics_changed(&touched);
@@ -247,12 +247,13 @@ async fn change_role(
     let own = id == staff.member.id;
     let mut transaction = accounts.db.begin().await?;
     if let Change::Remove(role) = change {
-        let held = grants::lock_roles(&mut transaction, id).await?;
+        let held = roles::store::lock_roles(&mut transaction, id).await?;
         if held.hold(role) && !held.shown_without(role, visit.page.language).agrees(form) {
             return Ok(Err(Refusal::conflict("attached-changed")));
         }
     }
-    let changed = grants::change(&mut transaction, &visit.origin, id, change, own.then_some(staff.sign_in_id)).await?;
+    let changed =
+        roles::store::change(&mut transaction, &visit.origin, id, change, own.then_some(staff.sign_in_id)).await?;
     transaction.commit().await?;
     if changed == Changed::Done {
         accounts.rights_changed(id);

@@ -10,11 +10,11 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::paths;
 use crate::{
-    accounts::{Accounts, Visit, audit::Action, session::SendsMail},
+    accounts::{Accounts, Visit, audit::Action, sign_in::session::SendsMail},
+    admin::paths,
     error::{Error, Result},
-    mail::store::{self, Unsent},
+    mail::{self, store::Unsent},
     web::{Fragment, Page},
 };
 
@@ -76,9 +76,9 @@ async fn index(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    let (failed, waiting) = store::count_unsent(&accounts.db, page.now).await?;
+    let (failed, waiting) = mail::store::count_unsent(&accounts.db, page.now).await?;
     let before = search.before.unwrap_or(i64::MAX);
-    let mut found = store::list_unsent(&accounts.db, page.now, before, PAGE + 1).await?;
+    let mut found = mail::store::list_unsent(&accounts.db, page.now, before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
     let more = found.last().filter(|_| full).map(|last| format!("{}?before={}", paths::mail(), last.id));
@@ -89,7 +89,7 @@ async fn index(
 
 async fn create(State(accounts): State<Accounts>, _: SendsMail, Path(id): Path<i64>, visit: Visit) -> Result<Response> {
     let mut transaction = accounts.db.begin().await?;
-    let Some((kind, member_id)) = store::try_again(&mut *transaction, id, visit.origin.at).await? else {
+    let Some((kind, member_id)) = mail::store::try_again(&mut *transaction, id, visit.origin.at).await? else {
         return Err(Error::NotFound);
     };
     visit.origin.act(Action::MAIL_TRIED_AGAIN).on(member_id).detail(&kind).record(&mut *transaction).await?;
@@ -100,7 +100,7 @@ async fn create(State(accounts): State<Accounts>, _: SendsMail, Path(id): Path<i
 
 async fn create_all(State(accounts): State<Accounts>, _: SendsMail, visit: Visit) -> Result<Response> {
     let mut transaction = accounts.db.begin().await?;
-    let count = store::try_all_again(&mut *transaction, visit.origin.at).await?.to_string();
+    let count = mail::store::try_all_again(&mut *transaction, visit.origin.at).await?.to_string();
     visit.origin.act(Action::MAIL_TRIED_AGAIN).detail(&count).record(&mut *transaction).await?;
     transaction.commit().await?;
     accounts.mailer.wake();

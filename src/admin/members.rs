@@ -10,30 +10,32 @@ use axum::{
 };
 use time::OffsetDateTime;
 
-use super::{audit::AuditLine, paths};
 use crate::{
     accounts::{
         Accounts, CurrentMember, Departure,
-        audit::{Action, Origin, filters},
-        closures::attached,
-        directory::Search,
-        kind::Kind,
-        member::other_name,
-        names,
-        pace::{self, Costly},
+        activation::store_codes::IssuedCode,
+        audit::{self, Action, Origin, filters},
+        members::{
+            self,
+            kind::Kind,
+            listed::{After, Listed},
+            member::other_name,
+            names,
+            state::{State as AccountState, StateFilter},
+        },
+        pages::{close_account::attached, directory::Search},
         paths::activate,
         roles::{Permission, Role, Roles},
-        session::SeesMembers,
-        state::{State as AccountState, StateFilter},
-        store::{
-            codes::IssuedCode,
-            entries,
-            members::{self, After, Listed},
+        sign_in::{
+            member_rate_limit::{self, Costly},
+            session::SeesMembers,
         },
     },
+    admin::{audit::AuditLine, paths},
     error::{Error, Result},
     web::{
-        FieldErrors, Form, Fragment, Language, Message, Page, Shown, fragment,
+        FieldErrors, Form, Fragment, Language, Message, Page, Shown,
+        pages::fragment,
         spreadsheet::{Cell, Spreadsheet},
         time::day,
     },
@@ -106,7 +108,7 @@ async fn index(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    pace::check(&accounts, Costly::Search, &staff, page.now).await?;
+    member_rate_limit::check(&accounts, Costly::Search, &staff, page.now).await?;
     let filter = StateFilter::from_code(&search.state);
     let found = search.page(&accounts.db, filter).await?;
     let view = IndexMembers {
@@ -132,14 +134,14 @@ async fn export(
     origin: Origin,
     page: Page,
 ) -> Result<Response> {
-    pace::check(&accounts, Costly::Search, &staff, page.now).await?;
+    member_rate_limit::check(&accounts, Costly::Search, &staff, page.now).await?;
     let (db, words, filter) = (accounts.db.clone(), names::words(&search.q), StateFilter::from_code(&search.state));
     let asked = filters(&[("q", &words.join(" ")), ("state", filter.code())]);
     origin.act(Action::MEMBERS_EXPORTED).detail(&asked).record(&db).await?;
     Spreadsheet::download("parvis-members.csv", &COLUMNS, page.language, &accounts.tasks, async move |mut table| {
         let mut after = After::default();
         loop {
-            let found = members::list(&db, &words, filter, &after, FILE_PAGE).await?;
+            let found = members::store::list(&db, &words, filter, &after, FILE_PAGE).await?;
             let Some(last) = found.last() else { return table.finish().await };
             after = last.place();
             for member in &found {
@@ -239,8 +241,8 @@ pub(super) struct ShowMember {
 
 impl StaffMember {
     async fn load(accounts: &Accounts, listed: Listed, page: &Page) -> Result<Self> {
-        let details = members::load_details(&accounts.db, listed.id).await?;
-        let recent = entries::list_of_member(&accounts.db, listed.id, i64::MAX, 20).await?;
+        let details = members::store::load_details(&accounts.db, listed.id).await?;
+        let recent = audit::store::list_of_member(&accounts.db, listed.id, i64::MAX, 20).await?;
         Ok(Self {
             full_name: format!("{} {}", listed.first_name, listed.surname),
             display_name: other_name(listed.display_name.as_deref(), &listed.first_name, &listed.surname)
@@ -310,7 +312,7 @@ pub(super) async fn find(accounts: &Accounts, number: &str) -> Result<Listed> {
     if number.contains('\0') {
         return Err(Error::NotFound);
     }
-    members::find_listed(&accounts.db, number).await?.ok_or(Error::NotFound)
+    members::store::find_listed(&accounts.db, number).await?.ok_or(Error::NotFound)
 }
 
 async fn show(

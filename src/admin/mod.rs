@@ -17,8 +17,8 @@ use crate::{
         Accounts,
         roles::{Permission, Roles},
     },
-    concerts,
-    lockers::staff,
+    concerts::paths::box_office,
+    lockers::paths::staff,
     web::Area,
 };
 
@@ -35,8 +35,8 @@ pub fn areas(roles: &Roles) -> Vec<Area> {
     let all = [
         (Permission::SeeDashboard, paths::dashboard(), None, "nav-dashboard", "gauge"),
         (Permission::SeeMembers, paths::members(), None, "nav-admin-members", "users"),
-        (Permission::SellSeats, concerts::office::paths::office(), None, "nav-office", "concert"),
-        (Permission::RunLockers, staff::paths::bays(), Some(staff::paths::staff_lockers()), "nav-bays", "locker"),
+        (Permission::SellSeats, box_office::office(), None, "nav-office", "concert"),
+        (Permission::RunLockers, staff::bays(), Some(staff::staff_lockers()), "nav-bays", "locker"),
         (Permission::SendMail, paths::mail(), None, "nav-mail", "send"),
         (Permission::ReadAudit, paths::audit(), None, "nav-audit", "history"),
     ];

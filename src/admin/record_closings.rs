@@ -9,20 +9,20 @@ use axum::{
 };
 use sqlx::{Acquire as _, Postgres, Transaction};
 
-use super::{members::find, paths};
 use crate::{
     accounts::{
-        Accounts, Confirmed, Departure, Leaving, Visit, attachments,
+        Accounts, Confirmed, Departure, Leaving, Visit,
         audit::{Action, Origin},
-        closures::{self, Closing, attached},
-        session::EditsMembers,
-        state::State as AccountState,
-        store::{grants, members::Listed, records},
+        members::{dependents, listed::Listed, state::State as AccountState, store_records},
+        pages::close_account::{self, Closing, attached},
+        roles,
+        sign_in::session::EditsMembers,
     },
+    admin::{members::find, paths},
     error::Result,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal, Shown,
-        refusal::{FormView as _, form_view},
+        forms::refusal::{FormView as _, form_view},
     },
 };
 
@@ -115,7 +115,7 @@ async fn end(
         AccountState::Prepared => end_prepared(accounts, visit, listed, (form, reason)).await,
         AccountState::Active => {
             let closing = Closing { member_id: listed.id, reason: Some(reason), form, page: &visit.page };
-            Ok(closures::close(accounts, &visit.origin, closing).await?.map(|()| Ended::Closed))
+            Ok(close_account::close(accounts, &visit.origin, closing).await?.map(|()| Ended::Closed))
         }
         AccountState::Suspended | AccountState::Closed => Ok(Err(Refusal::conflict("member-state-changed"))),
     }
@@ -130,12 +130,12 @@ async fn end_prepared(
 ) -> Result<Result<Ended, Refusal>> {
     let (id, origin) = (listed.id, &visit.origin);
     let mut transaction = accounts.db.begin().await?;
-    if grants::is_last_administrator(&mut transaction, id).await? {
+    if roles::store::is_last_administrator(&mut transaction, id).await? {
         return Ok(Err(Refusal::conflict("last-administrator")));
     }
     let leaving =
         Leaving { member_id: id, departure: Departure::Closing, language: visit.page.language, now: origin.at };
-    if !attachments::list(accounts, &mut transaction, leaving).await?.agrees(form) {
+    if !dependents::list(accounts, &mut transaction, leaving).await?.agrees(form) {
         return Ok(Err(Refusal::conflict("attached-changed")));
     }
     let touched = (accounts.settings.farewell)(&mut transaction, accounts, id, origin.at).await?;
@@ -158,17 +158,17 @@ async fn remove_or_close(
     let id = listed.id;
     // A part of its own: when it is refused, the rest goes on.
     let mut part = transaction.begin().await?;
-    if records::remove(&mut part, id).await? {
+    if store_records::remove(&mut part, id).await? {
         part.commit().await?;
         let detail = format!("{} {} {}", listed.number, listed.first_name, listed.surname);
         origin.act(Action::MEMBER_REMOVED).because(reason).detail(&detail).record(&mut **transaction).await?;
         return Ok(Some(Ended::Removed));
     }
     part.rollback().await?;
-    if !records::close_prepared(transaction, id, origin.at).await? {
+    if !store_records::close_prepared(transaction, id, origin.at).await? {
         return Ok(None);
     }
-    grants::remove_all(transaction, origin, id).await?;
+    roles::store::remove_all(transaction, origin, id).await?;
     origin.entry(Action::ACCOUNT_CLOSED, id).because(reason).record(&mut **transaction).await?;
     Ok(Some(Ended::Closed))
 }

@@ -10,32 +10,33 @@ use axum::{
 };
 use time::{Date, macros::format_description};
 
-use super::{
-    members::{ShowMember, find},
-    paths,
-};
 use crate::{
     accounts::{
         Accounts, Confirmed, Visit,
-        audit::Action,
-        card::CardNumber,
-        email::Email,
+        activation::store_codes::IssuedCode,
+        audit::{self, Action, store::About},
+        cards::card::CardNumber,
         imports::{self, AddOutcome, Card, CorrectOutcome, KeptCard, Row},
-        kind::Kind,
-        names::{Department, FirstName, Surname},
-        number::MemberNumber,
-        session::EditsMembers,
-        store::{
-            codes::IssuedCode,
-            entries::{self, About},
-            records::{self, Record},
+        members::{
+            email::Email,
+            kind::Kind,
+            names::{Department, FirstName, Surname},
+            number::MemberNumber,
+            store_records::{self, Record},
         },
+        sign_in::session::EditsMembers,
+    },
+    admin::{
+        members::{ShowMember, find},
+        paths,
     },
     error::{Error, Result},
     web::{
         FieldErrors, Form, Fragment, Page, Refusal, Version,
-        refusal::{FormView as _, form_view},
-        version::{self, Compared},
+        forms::{
+            refusal::{FormView as _, form_view},
+            version::{self, Compared},
+        },
     },
 };
 
@@ -199,7 +200,7 @@ async fn add(accounts: &Accounts, visit: &Visit, row: Row) -> Result<Result<(Mem
 
 async fn load(accounts: &Accounts, number: &str) -> Result<Record> {
     let listed = find(accounts, number).await?;
-    records::find(&accounts.db, &listed.number).await?.ok_or(Error::NotFound)
+    store_records::find(&accounts.db, &listed.number).await?.ok_or(Error::NotFound)
 }
 
 async fn edit(
@@ -253,6 +254,6 @@ async fn correct(
 /// Shows what was typed beside what the record says now.
 async fn stale(accounts: &Accounts, number: &str, form: &mut Form, page: &Page) -> Result<Refusal> {
     let record = load(accounts, number).await?;
-    let change = entries::find_last(&accounts.db, &[Action::MEMBER_UPDATED], About::Member(record.id)).await?;
+    let change = audit::store::find_last(&accounts.db, &[Action::MEMBER_UPDATED], About::Member(record.id)).await?;
     Ok(version::stale(form, &filled(&record), &COMPARED, change.as_ref(), page.language))
 }

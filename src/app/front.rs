@@ -16,8 +16,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::Portal;
-use crate::web::address::TrustedProxies;
+use crate::{app::portal::Portal, web::address::TrustedProxies};
 
 /// How the portal is reached.
 #[derive(Debug, Clone, Copy, Default)]

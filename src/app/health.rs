@@ -1,5 +1,6 @@
 //! For machines: is it up, is it ready, how busy is it. And for people: an honest page while the database is away.
 
+use axum::response::IntoResponse;
 use std::{
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -11,14 +12,17 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, StatusCode, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
     routing::get,
 };
 use sqlx::PgPool;
 use subtle::ConstantTimeEq as _;
 
-use super::{Portal, front, observe};
-use crate::{db, error, web::ClientAddress};
+use crate::{
+    app::{front, observe, portal::Portal},
+    db, error,
+    web::ClientAddress,
+};
 
 /// How often the database is asked whether it is there.
 const EVERY: Duration = Duration::from_secs(1);

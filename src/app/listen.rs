@@ -12,7 +12,7 @@ use hyper_util::{
     server::conn::auto::Builder,
 };
 
-use super::greeting::Prompt;
+use crate::app::head_timeout::Prompt;
 
 /// How long a client may take to say which HTTP it speaks, and then to send the head of an HTTP/1 request.
 pub const PATIENCE: Duration = Duration::from_secs(15);

@@ -2,16 +2,17 @@
 
 mod certificate;
 mod front;
-mod greeting;
+mod head_timeout;
 mod heads;
 mod health;
 mod listen;
 mod observe;
 mod onward;
+pub(crate) mod portal;
 mod redirects;
 mod well_known;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
     Router,
@@ -23,7 +24,6 @@ use axum::{
 };
 use axum_htmx::AutoVaryLayer;
 use axum_messages::MessagesManagerLayer;
-use tokio::sync::Semaphore;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionBody, CompressionLayer},
@@ -34,8 +34,8 @@ use tower_http::{
 use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 use tracing::Instrument as _;
 
-use self::front::{Known, Lead};
-pub use self::{
+pub use crate::app::portal::Portal;
+pub use crate::app::{
     certificate::{Certificate, ignore},
     front::Front,
     health::Health,
@@ -44,28 +44,23 @@ pub use self::{
 };
 use crate::{
     accounts::{
-        self, Accounts, Attachments, Exporter, Farewell, MemberAct, NoticeKind, SignInHook, SignOutHook, StandingHook,
-        Welcome, session,
+        Attachments, Exporter, Farewell, MemberAct, NoticeKind, SignInHook, SignOutHook, StandingHook, Welcome,
+        notices::{emails, store_news},
+        pages,
+        sign_in::session,
     },
     admin,
-    chat::{self, Chat},
-    concerts::{
-        self, Concerts,
-        bell::{self, Bell},
-        doors::board::{self, Boards},
-        hall::{self, Halls},
-        office::plans::{self, Plans},
-    },
+    app::front::{Known, Lead},
+    chat::{self, memberships::dependents},
+    concerts::{self, announcements, bookings, programme},
     error::{self, Error},
     home,
-    live::Live,
-    lockers::{self, Lockers},
-    mail::{EmailKind, Sender, Writer},
+    lockers::{self, allocations, bays},
+    mail::EmailKind,
     web::{
-        address::{self, TrustedProxies},
-        assets,
+        address,
         headers::{self, Secure},
-        page::Defaults,
+        pages::{assets, page::Defaults},
         session_store::HashedStore,
     },
 };
@@ -80,11 +75,11 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
 pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER, lockers::EXPORTER, chat::EXPORTER];
 
 /// The kinds of e-mails of all domains.
-pub const EMAIL_KINDS: &[&[EmailKind]] = &[accounts::emails::KINDS, concerts::letters::KINDS, lockers::letters::KINDS];
+pub const EMAIL_KINDS: &[&[EmailKind]] = &[emails::KINDS, bookings::emails::KINDS, allocations::emails::KINDS];
 
 /// The kinds of notices of all domains.
 pub const NOTICES: &[&[NoticeKind]] =
-    &[accounts::news::NOTICES, concerts::store::news::NOTICES, lockers::news::NOTICES];
+    &[store_news::NOTICES, announcements::store_news::NOTICES, lockers::news::NOTICES];
 
 /// What the domains do for whoever activates an account.
 pub const WELCOME: Welcome = |db, member_id, now| Box::pin(chat::welcome(db, member_id, now));
@@ -119,91 +114,15 @@ pub const STANDING: StandingHook = |db, member_id, now| {
 
 /// Sources of the records of a leaving member in the domains.
 pub const ATTACHMENTS: &[Attachments] = &[
-    |db, leaving| Box::pin(lockers::attachments::list(db, leaving)),
-    |db, leaving| Box::pin(concerts::attachments::list(db, leaving)),
-    |db, leaving| Box::pin(chat::attachments::list(db, leaving)),
+    |db, leaving| Box::pin(bays::dependents::list(db, leaving)),
+    |db, leaving| Box::pin(programme::dependents::list(db, leaving)),
+    |db, leaving| Box::pin(dependents::list(db, leaving)),
 ];
 
 /// What the domains offer on the page of a member.
 pub const MEMBER_ACTS: &[MemberAct] = &chat::MEMBER_ACTS;
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// The portal, ready to answer.
-#[derive(Clone)]
-pub struct Portal {
-    /// Members and all that belongs to signing in.
-    pub accounts: Accounts,
-    /// Concerts and their seats.
-    pub concerts: Concerts,
-    /// Lockers and their bays.
-    pub lockers: Lockers,
-    /// Rooms, groups and directs.
-    pub chat: Chat,
-    /// What changes on screens by itself.
-    pub live: Live,
-    /// Sends the e-mails of all domains.
-    pub sender: Sender,
-    /// Whether the database answers.
-    pub health: Health,
-    /// Proxies that are believed.
-    pub proxies: TrustedProxies,
-    /// Opens the figures to other machines.
-    pub metrics_token: Option<String>,
-    /// How it is reached; without TLS and without a proxy, unless set.
-    pub front: Front,
-    /// Contact for reports of security faults. None: no security.txt is served.
-    pub security_contact: Option<String>,
-}
-
-impl Portal {
-    /// A portal around its accounts: the other services work with the same database, time and secrets.
-    #[must_use]
-    pub fn new(accounts: Accounts, proxies: TrustedProxies, metrics_token: Option<String>) -> Self {
-        let (db, clock, keyring) = (accounts.db.clone(), accounts.clock.clone(), accounts.keyring.clone());
-        let boards = Boards::new(db.clone(), clock.clone());
-        let plans = Plans::new(db.clone(), clock.clone());
-        let bell = Bell::default();
-        let halls = Halls::new(db, clock, keyring);
-        let live = accounts.live.clone();
-        live.serve(hall::TOPIC, Arc::new(halls.clone()));
-        live.serve(board::TOPIC, Arc::new(boards.clone()));
-        live.serve(plans::TOPIC, Arc::new(plans.clone()));
-        live.serve(bell::TOPIC, Arc::new(bell.clone()));
-        let choosing = Semaphore::new(concerts::CHOOSING);
-        let parts =
-            concerts::Parts { accounts: accounts.clone(), halls, boards, plans, bell, live: live.clone(), choosing };
-        let concerts = Concerts::new(parts);
-        let lockers = Lockers::new(accounts.clone());
-        for topic in [lockers::RACK, lockers::RACKS] {
-            live.serve(topic, Arc::new(lockers.racks.clone()));
-        }
-        let chat = Chat::new(accounts.clone());
-        let sender = Sender::new(accounts.db.clone(), accounts.clock.clone(), accounts.mailer.clone());
-        let writers: [Arc<dyn Writer>; 3] =
-            [Arc::new(accounts.clone()), Arc::new(concerts.clone()), Arc::new(lockers.clone())];
-        for writer in &writers {
-            sender.serve(writer);
-        }
-        Self {
-            accounts,
-            concerts,
-            lockers,
-            chat,
-            live,
-            sender,
-            health: Health::default(),
-            proxies,
-            metrics_token,
-            front: Front::default(),
-            security_contact: None,
-        }
-    }
-
-    fn secure(&self) -> bool {
-        self.accounts.settings.base_url.starts_with("https:")
-    }
-}
 
 /// All routes.
 ///
@@ -239,13 +158,13 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
     let base_url = portal.accounts.settings.base_url.clone();
     let within = |time| TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time);
     let catch_panic = || CatchPanicLayer::custom(error::from_panic);
-    let quick = home::router().merge(accounts::router()).merge(admin::router());
+    let quick = home::router().merge(pages::router()).merge(admin::router());
     let quick = quick.layer((within(REQUEST_TIMEOUT), catch_panic()));
-    let uploads = accounts::uploads().layer((within(UPLOAD_TIMEOUT), catch_panic()));
+    let uploads = pages::uploads().layer((within(UPLOAD_TIMEOUT), catch_panic()));
     // Posters are uploads too; a stream answers at once and goes on by itself.
-    let concerts = concerts::router().layer((within(UPLOAD_TIMEOUT), catch_panic()));
-    let lockers = lockers::router().layer((within(REQUEST_TIMEOUT), catch_panic()));
-    let chat = chat::router().layer((within(REQUEST_TIMEOUT), catch_panic()));
+    let concerts = concerts::pages::router().layer((within(UPLOAD_TIMEOUT), catch_panic()));
+    let lockers = lockers::pages::router().layer((within(REQUEST_TIMEOUT), catch_panic()));
+    let chat = chat::pages::router().layer((within(REQUEST_TIMEOUT), catch_panic()));
     let routes = quick
         .merge(uploads)
         .with_state(portal.accounts.clone())

@@ -11,8 +11,7 @@ use axum::{
 use axum_htmx::{HX_REDIRECT, HX_REQUEST};
 use tower::ServiceExt as _;
 
-use super::Portal;
-use crate::accounts::paths;
+use crate::{accounts::paths, app::portal::Portal};
 
 /// A method that no route has: the answer lists those that it has, and no handler runs.
 const NONE: &[u8] = b"PROBE";
@@ -48,7 +47,7 @@ async fn is_page(routes: &Routes, path: &str) -> bool {
 
 /// Middleware: a form to sign in that was sent by http while the base URL is https leads to the page there, which says so. The
 /// `Secure` cookie would be dropped, and the right password lead back to the empty form. Pages are led there when they are asked
-/// for ([`super::front`]), as far as it can be seen; a form tells by its `Origin`. What it sent does not travel along.
+/// for ([`crate::app::front`]), as far as it can be seen; a form tells by its `Origin`. What it sent does not travel along.
 pub(super) async fn at_home(State(portal): State<Portal>, request: Request, next: Next) -> Response {
     let base_url = portal.accounts.settings.base_url.as_str();
     let form = !request.method().is_safe() && [paths::sign_in(), paths::activate()].contains(&request.uri().path());

@@ -9,8 +9,7 @@ use axum::{
 };
 use time::{Duration, format_description::well_known::Rfc3339};
 
-use super::Portal;
-use crate::accounts::paths;
+use crate::{accounts::paths, app::portal::Portal};
 
 /// How long the file of security contacts counts: RFC 9116 §2.5.5 advises less than a year.
 const CONTACT_LIFE: Duration = Duration::days(180);

@@ -1,85 +1,45 @@
 //! Chat: rooms, groups and directs, what is written there, who knows whom and who is there.
 
-pub mod attachments;
-pub mod body;
-pub mod command;
-mod commands;
-pub mod conversation;
-mod deletions;
-mod directory;
-mod directs;
-mod drafts;
-mod edits;
-mod ends;
-mod events;
-pub mod excerpt;
-pub mod folding;
-pub mod friend;
-mod friends;
-mod history;
-mod kept;
-pub mod log;
-mod lookup;
-pub mod markup;
-pub mod membership;
-mod memberships;
-pub mod mention;
-mod mentions;
-mod menus;
-pub mod message;
-mod messages;
-mod notifications;
-pub mod pace;
+pub mod collections;
+pub mod export;
+pub mod friends;
+pub mod live;
+pub mod memberships;
+pub mod mentions;
+pub mod messages;
+pub mod pages;
 pub mod paths;
-pub mod plain;
 pub mod presence;
-pub mod pulse;
-pub mod query;
-pub mod reaction;
-mod reactions;
-mod readings;
-pub mod room;
-mod rooms;
-mod searches;
-pub mod side;
-pub mod store;
-pub mod term;
-mod typings;
-pub mod understood;
-mod unread;
-pub mod watched;
-mod wishes;
-pub mod work;
-pub mod writer;
+pub mod rooms;
+pub mod search;
+pub mod topics;
 
 use std::{ops::Deref, sync::Arc};
 
-use axum::Router;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use self::{
-    log::Logs,
-    message::Message,
-    pace::Pace,
-    presence::{PRESENCE, Presences},
-    pulse::PULSE,
-    side::Side,
-    store::acts::{Actor, Changed, Refused},
-    watched::{CHATTER, TYPING, Watched},
-    writer::Writer,
-};
 use crate::{
     accounts::{
-        Accounts, CurrentMember, Exporter, MemberAct, audit::Origin, names, number::MemberNumber, roles::Permission,
+        Accounts, CurrentMember, Exporter, MemberAct,
+        audit::Origin,
+        members::{names, number::MemberNumber},
+        roles::Permission,
+    },
+    chat::{
+        live::{room_log::Logs, sidebar::Watched, sidebar_view::Side},
+        memberships::{
+            store_join_leave,
+            store_locked_room::{Actor, Changed, Refused},
+        },
+        messages::{batch_writer::Writer, message::Message, rate_limit::Pace},
+        presence::presences::Presences,
+        rooms::store_conversations,
     },
     error::{Error, Result},
     live::{Keys, Live, Topic},
     web::Refusal,
 };
-
-/// The kind of the topics of a conversation: its log.
-pub const ROOM: &str = "room";
 
 /// What a member can do with another one.
 pub const MEMBER_ACTS: [MemberAct; 2] = [
@@ -89,7 +49,7 @@ pub const MEMBER_ACTS: [MemberAct; 2] = [
 
 /// What a member takes away of the chat.
 pub const EXPORTER: Exporter =
-    Exporter { name: "chat", load: |db, member_id, _| Box::pin(store::exports::load(db, member_id)) };
+    Exporter { name: "chat", load: |db, member_id, _| Box::pin(export::store::load(db, member_id)) };
 
 /// All that the pages of chat work with. Cheap to clone.
 #[derive(Clone)]
@@ -121,49 +81,25 @@ impl Deref for Chat {
     }
 }
 
-/// The pages of chat.
-pub fn router() -> Router<Chat> {
-    let router = Router::new().merge(rooms::router()).merge(messages::router()).merge(events::router());
-    let router = router.merge(unread::router()).merge(notifications::router()).merge(ends::router());
-    router.merge(typings::router()).merge(wishes::router()).merge(changes()).merge(people())
-}
-
-/// What is done with messages that stand, and with a conversation besides writing there.
-fn changes() -> Router<Chat> {
-    let changes = edits::router().merge(deletions::router()).merge(reactions::router());
-    changes
-        .merge(mentions::router())
-        .merge(menus::router())
-        .merge(kept::router())
-        .merge(readings::router())
-        .merge(drafts::router())
-        .merge(searches::router())
-}
-
-/// Who is where, and who knows whom.
-fn people() -> Router<Chat> {
-    let router = Router::new().merge(directory::router()).merge(memberships::router());
-    router.merge(directs::router()).merge(friends::router()).merge(commands::router())
-}
-
 /// Whoever activates an account is in the rooms of everybody from then on; in the transaction that activates it.
 pub async fn welcome(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
-    store::memberships::welcome(db, member_id, now).await
+    memberships::store::welcome(db, member_id, now).await
 }
 
 /// Whoever closes an account leaves; in the transaction that closes it. What the others are to be told of.
 pub async fn farewell(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
-    let (noted, heirs) = store::joining::forget(db, member_id, now).await?;
-    let heirs = heirs.into_iter().map(|heir| Topic::new(CHATTER, heir));
-    Ok(noted.into_iter().map(|room_id| Topic::new(ROOM, room_id)).chain(heirs).collect())
+    let (noted, heirs) = store_join_leave::forget(db, member_id, now).await?;
+    let heirs = heirs.into_iter().map(|heir| Topic::new(topics::SIDEBAR, heir));
+    Ok(noted.into_iter().map(|room_id| Topic::new(topics::ROOM, room_id)).chain(heirs).collect())
 }
 
 /// Somebody follows where an account that was suspended answered requests alone; in the transaction that suspends or restores
 /// it. The topics in which something changed.
 pub async fn standing_changed(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
-    let appointed = store::joining::appoint_heirs(db, member_id, now).await?;
-    let topics =
-        appointed.into_iter().flat_map(|(room_id, heir)| [Topic::new(ROOM, room_id), Topic::new(CHATTER, heir)]);
+    let appointed = store_join_leave::appoint_heirs(db, member_id, now).await?;
+    let topics = appointed
+        .into_iter()
+        .flat_map(|(room_id, heir)| [Topic::new(topics::ROOM, room_id), Topic::new(topics::SIDEBAR, heir)]);
     Ok(topics.collect())
 }
 
@@ -205,11 +141,11 @@ impl Chat {
     pub fn new(accounts: Accounts) -> Self {
         let live = accounts.live.clone();
         let logs = Logs::new(accounts.db.clone(), accounts.clock.clone());
-        live.serve(ROOM, Arc::new(logs.clone()));
+        live.serve(topics::ROOM, Arc::new(logs.clone()));
         let presences = Presences::with_grace(accounts.settings.presence_grace);
         let (db, clock) = (accounts.db.clone(), accounts.clock.clone());
         let watched = Watched::new(db, clock, live.clone(), presences.clone());
-        for topic in [PULSE, CHATTER, TYPING, PRESENCE] {
+        for topic in [topics::ACTIVITY, topics::SIDEBAR, topics::TYPING, topics::PRESENCE] {
             live.serve(topic, Arc::new(watched.clone()));
         }
         let writer = Writer::new(accounts.db.clone(), accounts.clock.clone(), live.clone());
@@ -219,30 +155,30 @@ impl Chat {
 
     /// To be called after the commit of whatever takes a place in the log of a conversation.
     pub(crate) fn changed(&self, room_id: i64) {
-        self.live.changed(&Topic::new(ROOM, room_id), Keys::All);
-        self.live.changed(&Topic::new(PULSE, room_id), Keys::All);
+        self.live.changed(&Topic::new(topics::ROOM, room_id), Keys::All);
+        self.live.changed(&Topic::new(topics::ACTIVITY, room_id), Keys::All);
     }
 
     /// To be called after the commit of whatever changes a member's own list: what they are in, what they have read.
     pub(crate) fn changed_for(&self, member_id: i64) {
-        self.live.changed(&Topic::new(CHATTER, member_id), Keys::All);
+        self.live.changed(&Topic::new(topics::SIDEBAR, member_id), Keys::All);
     }
 
     /// A message that the member may read: it stands, in a conversation that they are in, and they have not blocked its author.
     async fn message(&self, member: &CurrentMember, id: i64) -> Result<Message> {
-        store::messages::find_seen(&self.accounts.db, member.member.id, id).await?.ok_or(Error::NotFound)
+        messages::store::find_seen(&self.accounts.db, member.member.id, id).await?.ok_or(Error::NotFound)
     }
 
     /// The side bar of a member, with one conversation open or none.
     async fn side(&self, member: &CurrentMember, current: i64) -> sqlx::Result<Side> {
-        let lists = store::conversations::list(&self.accounts.db, member.member.id).await?;
+        let lists = store_conversations::list(&self.accounts.db, member.member.id).await?;
         self.watched.side(lists, current).await
     }
 
     /// The side bar beside a page that shows these people, who may be seen coming and going: those who want nothing to do with
     /// the reader, or the reader with them, are not.
     async fn side_with(&self, member: &CurrentMember, current: i64, others: &[i64]) -> sqlx::Result<Side> {
-        let seen = store::seen::without_blocks(&self.accounts.db, member.member.id, others).await?;
+        let seen = presence::store::without_blocks(&self.accounts.db, member.member.id, others).await?;
         self.watched.learn_wishes(self.presences.unknown(seen.iter().copied())).await?;
         Ok(self.side(member, current).await?.knowing(&seen, &self.presences))
     }

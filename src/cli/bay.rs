@@ -5,7 +5,10 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Subcommand};
 use url::Url;
 
-use crate::lockers::bays::simulator::{self, Faults, Settings};
+use crate::bay_simulator::{
+    self,
+    settings::{Faults, Settings},
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum BayCommand {
@@ -106,5 +109,5 @@ impl Simulate {
 
 pub(super) async fn run(command: BayCommand) -> anyhow::Result<()> {
     let BayCommand::Simulate(simulate) = command;
-    simulator::run(simulate.settings()).await
+    bay_simulator::run(simulate.settings()).await
 }

@@ -8,26 +8,25 @@ use std::fmt::Write as _;
 
 use anyhow::Context as _;
 
-use super::{
-    say,
-    serve::{self, Prepared},
-};
 use crate::{
     accounts::{
-        audit::{Action, Origin},
-        code::ActivationCode,
-        imports::{self, OnErrors, Outcome},
-        password::{NewPassword, Passwords},
-        roles::Role,
-        state::State,
-        store::{
-            codes::{self, Standing},
-            grants::{self, Change},
-            members::{self, Listed},
-            proofs::{self, Applicant, Proof},
+        activation::{
+            self,
+            applicant::{Applicant, Proof},
+            code::ActivationCode,
+            store_codes::{self, Standing},
         },
+        audit::{Action, Origin},
+        imports::{self, OnErrors, Outcome},
+        members::{self, listed::Listed, state::State},
+        roles::{self, Role, store::Change},
+        sign_in::password::{NewPassword, Passwords},
     },
     app,
+    cli::{
+        output::say,
+        serve::{self, Prepared},
+    },
     config::Config,
     lockers::Lockers,
 };
@@ -77,7 +76,7 @@ async fn open(_: &Config, prepared: &Prepared, portal: &Lockers) -> anyhow::Resu
 /// Makes the campus where there is none, and describes it.
 async fn prepare(prepared: &Prepared) -> anyhow::Result<(String, [i64; 2])> {
     let origin = Origin::command_line(prepared.clock.now());
-    if members::find_listed(&prepared.database.pool, PREPARED[0]).await?.is_none() {
+    if members::store::find_listed(&prepared.database.pool, PREPARED[0]).await?.is_none() {
         import(prepared, &origin).await?;
     }
     // Asked of each: a start that was ended while founding left some of them behind.
@@ -126,7 +125,9 @@ fn full_name(member: &Listed) -> String {
 }
 
 async fn load(prepared: &Prepared, number: &str) -> anyhow::Result<Listed> {
-    members::find_listed(&prepared.database.pool, number).await?.context("the demo's data folder holds another campus")
+    members::store::find_listed(&prepared.database.pool, number)
+        .await?
+        .context("the demo's data folder holds another campus")
 }
 
 async fn import(prepared: &Prepared, origin: &Origin) -> anyhow::Result<()> {
@@ -153,13 +154,13 @@ async fn activate(prepared: &Prepared, origin: &Origin, member: Listed, roles: &
         active: false,
     };
     anyhow::ensure!(
-        proofs::redeem(&mut transaction, &applicant, &hash, origin.at).await?,
+        activation::store::redeem(&mut transaction, &applicant, &hash, origin.at).await?,
         "the account is active already"
     );
     app::WELCOME(&mut transaction, member.id, origin.at).await?;
     origin.entry(Action::ACCOUNT_ACTIVATED, member.id).record(&mut *transaction).await?;
     for role in roles {
-        grants::change(&mut transaction, origin, member.id, Change::Grant(*role), None).await?;
+        roles::store::change(&mut transaction, origin, member.id, Change::Grant(*role), None).await?;
     }
     transaction.commit().await?;
     Ok(())
@@ -175,11 +176,11 @@ async fn standing_code(
         return Ok(None);
     }
     let mut transaction = prepared.database.pool.begin().await?;
-    let standing = codes::find_derived(&mut transaction, &prepared.keyring, member.id, origin.at).await?;
+    let standing = store_codes::find_derived(&mut transaction, &prepared.keyring, member.id, origin.at).await?;
     if let Some(Standing::Derived(code)) = standing {
         return Ok(Some(code));
     }
-    let issued = codes::issue_derived(&mut transaction, &prepared.keyring, origin, member.id).await?;
+    let issued = store_codes::issue_derived(&mut transaction, &prepared.keyring, origin, member.id).await?;
     transaction.commit().await?;
     Ok(issued.ok().map(|issued| issued.code))
 }

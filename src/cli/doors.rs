@@ -4,8 +4,7 @@ use std::net::TcpListener;
 
 use anyhow::Context as _;
 
-use super::readers;
-use crate::{app::Certificate, config::Config};
+use crate::{app::Certificate, cli::readers, config::Config};
 
 /// Where the portal answers.
 pub(super) struct Doors {

@@ -2,17 +2,18 @@
 
 use sqlx::PgPool;
 
-use crate::accounts::{
-    audit::Origin,
-    code::ActivationCode,
-    keyed::Keyring,
-    names,
-    roles::Role,
-    store::{
-        codes::{self, Standing},
-        founders,
-        grants::{self, Change},
+use crate::{
+    accounts::{
+        activation::{
+            code::ActivationCode,
+            store_codes::{self, Standing},
+            store_first_administrator,
+        },
+        audit::Origin,
+        members::names,
+        roles::{self, Role, store::Change},
     },
+    keyring::Keyring,
 };
 
 /// The number of the first administrator.
@@ -31,14 +32,15 @@ pub(super) enum Entry {
 pub(super) async fn entry(db: &PgPool, keyring: &Keyring, origin: &Origin) -> anyhow::Result<Option<Entry>> {
     let mut transaction = db.begin().await?;
     let search_text = names::search_text(&["Administration", "Parvis"]);
-    let Some(id) = founders::find_or_create(&mut transaction, NUMBER, &search_text, origin.at).await? else {
+    let Some(id) = store_first_administrator::find_or_create(&mut transaction, NUMBER, &search_text, origin.at).await?
+    else {
         return Ok(None);
     };
-    grants::change(&mut transaction, origin, id, Change::Grant(Role::Administrator), None).await?;
-    let entry = match codes::find_derived(&mut transaction, keyring, id, origin.at).await? {
+    roles::store::change(&mut transaction, origin, id, Change::Grant(Role::Administrator), None).await?;
+    let entry = match store_codes::find_derived(&mut transaction, keyring, id, origin.at).await? {
         Some(Standing::Derived(code)) => Entry::Code(code),
         Some(Standing::Other) => Entry::Told,
-        None => match codes::issue_derived(&mut transaction, keyring, origin, id).await? {
+        None => match store_codes::issue_derived(&mut transaction, keyring, origin, id).await? {
             Ok(issued) => Entry::Code(issued.code),
             Err(_) => return Ok(None),
         },

@@ -9,8 +9,7 @@ use std::{
 use anyhow::Context as _;
 use rustix::{fs::OFlags, process::geteuid};
 
-use super::database::make_folder;
-use crate::config::Config;
+use crate::{cli::database::make_folder, config::Config};
 
 /// Held until it is dropped, or the process ends in whichever way.
 pub(super) struct Lock {

@@ -13,20 +13,19 @@ use std::{
 
 use sqlx::PgPool;
 
-use super::tell;
 use crate::{
     accounts::{
+        activation::store_codes::{self, IssuedCode},
         audit::Origin,
-        keyed::Keyring,
-        number::MemberNumber,
-        roles::Role,
-        store::{
-            codes::{self, IssuedCode},
-            grants::{self, Change, Changed},
-            members::{self, Listed},
+        members::{self, listed::Listed, number::MemberNumber},
+        roles::{
+            self, Role,
+            store::{Change, Changed},
         },
     },
+    cli::output::tell,
     clock::Clock,
+    keyring::Keyring,
     web::{Language, Message, time::in_full},
 };
 
@@ -119,7 +118,7 @@ async fn find(db: &PgPool, number: &str) -> sqlx::Result<Result<Listed, Message>
     let Ok(number) = MemberNumber::parse(number) else {
         return Ok(Err(Message::new("members-no-number").with("number", number)));
     };
-    let found = members::find_listed(db, number.as_str()).await?;
+    let found = members::store::find_listed(db, number.as_str()).await?;
     Ok(found.ok_or_else(|| Message::new("members-unknown").with("number", number.as_str())))
 }
 
@@ -136,7 +135,8 @@ async fn code(
     };
     let origin = Origin::command_line(clock.now());
     let mut transaction = db.begin().await?;
-    let Ok(IssuedCode { code, expires_at }) = codes::issue(&mut transaction, keyring, &origin, member.id, None).await?
+    let Ok(IssuedCode { code, expires_at }) =
+        store_codes::issue(&mut transaction, keyring, &origin, member.id, None).await?
     else {
         return Ok(refuse(Message::new("members-suspended").with("number", member.number).say(language)));
     };
@@ -158,7 +158,7 @@ async fn grant(number: &str, role: &str, language: Language, db: &PgPool, clock:
     };
     let origin = Origin::command_line(clock.now());
     let mut transaction = db.begin().await?;
-    let changed = grants::change(&mut transaction, &origin, member.id, Change::Grant(role), None).await?;
+    let changed = roles::store::change(&mut transaction, &origin, member.id, Change::Grant(role), None).await?;
     transaction.commit().await?;
     let key = if changed == Changed::Done { "members-role-granted" } else { "members-role-held" };
     let name = format!("{} {}", member.first_name, member.surname);

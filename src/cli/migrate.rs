@@ -1,7 +1,9 @@
 //! `migrate`: bring the database to the tables of this program.
 
-use super::{database::Database, say};
-use crate::config::Config;
+use crate::{
+    cli::{database::Database, output::say},
+    config::Config,
+};
 
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     let database = Database::open(config).await?;

@@ -9,6 +9,7 @@ mod founder;
 mod lock;
 mod members;
 mod migrate;
+mod output;
 mod readers;
 mod secret;
 mod serve;
@@ -16,19 +17,16 @@ mod warnings;
 
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
-    fmt::Display,
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, IsTerminal as _},
     panic::PanicHookInfo,
     process::ExitCode,
-    sync::OnceLock,
-    time::Duration,
 };
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-use self::database::Database;
 use crate::{
+    cli::{database::Database, output::LAST_WORDS},
     clock::Clock,
     config::{self, Config, LogFormat},
     error,
@@ -110,9 +108,6 @@ async fn on_members(config: &Config, command: members::MembersCommand) -> anyhow
     outcome
 }
 
-/// How long the last words may take where nobody reads them.
-const LAST_WORDS: Duration = Duration::from_secs(1);
-
 /// Says why there is no going on; the exit code for it. Waits for a reader no longer than a moment.
 #[must_use]
 pub fn fail(problem: &str) -> ExitCode {
@@ -166,18 +161,4 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
     } else {
         tracing::error!(place, "the program panicked: {words}");
     }
-}
-
-/// Says something to the person at the terminal; a portal goes on when nobody listens.
-fn say(text: &str) {
-    static OUT: OnceLock<Option<Output>> = OnceLock::new();
-    if let Some(out) = OUT.get_or_init(|| Output::standard().ok()) {
-        out.put(format!("{text}\n"));
-        out.flush(LAST_WORDS);
-    }
-}
-
-/// As [`say`], beside what a command prints: on the standard error, which a command waits for.
-fn tell(text: impl Display) {
-    let _ = writeln!(io::stderr(), "{text}");
 }

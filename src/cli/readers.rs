@@ -11,7 +11,7 @@ use crate::{
     error::said_once,
     lockers::{
         Lockers,
-        bays::lines::{self, Settings, Times},
+        card_readers::{self, Settings, times::Times},
     },
 };
 
@@ -67,7 +67,7 @@ impl Readers {
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         tracing::info!("card readers are answered at {}", listener.local_addr()?);
-        let answering = tokio::spawn(lines::run(lockers, listener, settings, stop.clone()));
+        let answering = tokio::spawn(card_readers::run(lockers, listener, settings, stop.clone()));
         Ok(Self { stop, answering: Some(answering) })
     }
 

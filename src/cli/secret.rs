@@ -12,10 +12,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::{
-    accounts::{keyed::Keyring, store::keys},
-    config::Config,
-};
+use crate::{accounts::members::store_key_check, config::Config, keyring::Keyring};
 
 /// The keyring of this portal: the one that its database was first used with.
 ///
@@ -25,14 +22,14 @@ pub(super) async fn keyring(config: &Config, db: &PgPool, now: OffsetDateTime) -
     let path = config.data_dir.join("secret");
     let advice = "printed codes and cards belong to the first one: bring back the file secret of the data folder that was used \
                   first, or set PARVIS_SECRET to the same value in each process";
-    if config.secret.is_none() && !path.exists() && keys::is_checked(db).await? {
+    if config.secret.is_none() && !path.exists() && store_key_check::is_checked(db).await? {
         anyhow::bail!(
             "PARVIS_SECRET is not set and {} is not there, but the database was used with a key before; {advice}",
             path.display()
         );
     }
     let keyring = read(config, &path)?;
-    if !keys::check(db, &keyring.hash("key_check", b""), now).await? {
+    if !store_key_check::check(db, &keyring.hash("key_check", b""), now).await? {
         let place = if config.secret.is_some() { "PARVIS_SECRET".to_owned() } else { path.display().to_string() };
         anyhow::bail!("{place} is not the key that the database was first used with; {advice}");
     }

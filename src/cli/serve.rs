@@ -17,27 +17,29 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{
-    database::Database,
-    doors::Doors,
-    founder::{self, Entry},
-    lock,
-    readers::Readers,
-    say, secret, warnings,
-};
 use crate::{
-    accounts::{self, Accounts, audit::Origin, keyed::Keyring, password::Passwords},
+    accounts::{self, Accounts, audit::Origin, sign_in::password::Passwords},
     admin,
-    app::{self, Certificate, Front, Portal},
-    chat,
+    app::{self, Certificate, Front, portal::Portal},
+    chat::presence::{presences, tick},
+    cli::{
+        database::Database,
+        doors::Doors,
+        founder::{self, Entry},
+        lock,
+        output::say,
+        readers::Readers,
+        secret, warnings,
+    },
     clock::Clock,
-    concerts,
+    concerts::{announcements::upkeep, holds::expiry},
     config::{Activation, Config},
     error::said_once,
     files::Files,
     jobs,
-    live::{self, Live},
-    lockers::{self, Lockers},
+    keyring::Keyring,
+    live::{Live, relay},
+    lockers::{Lockers, background},
     mail::{Mailer, Sender},
     web::{address::TrustedProxies, limits::AddressLimits},
 };
@@ -224,12 +226,12 @@ fn set_going(config: &Config, prepared: &Prepared) -> anyhow::Result<Running> {
     let mut periodic = JoinSet::new();
     periodic.spawn(portal.health.clone().watch(prepared.database.pool.clone()));
     periodic.spawn(jobs::run(accounts.clone()));
-    periodic.spawn(concerts::sweep::run(portal.concerts.clone()));
-    periodic.spawn(concerts::upkeep::run(portal.concerts.clone()));
-    periodic.spawn(lockers::work::run(portal.lockers.clone()));
-    periodic.spawn(chat::work::run(portal.chat.clone()));
+    periodic.spawn(expiry::run(portal.concerts.clone()));
+    periodic.spawn(upkeep::run(portal.concerts.clone()));
+    periodic.spawn(background::run(portal.lockers.clone()));
+    periodic.spawn(tick::run(portal.chat.clone()));
     periodic.spawn(portal.sender.clone().run());
-    periodic.spawn(live::relay::run(portal.live.clone(), prepared.database.pool.clone(), live::relay::SILENCE));
+    periodic.spawn(relay::run(portal.live.clone(), prepared.database.pool.clone(), relay::SILENCE));
     Ok(Running {
         router: app::router(&portal)?,
         accounts,
@@ -258,7 +260,7 @@ fn accounts(config: &Config, prepared: &Prepared) -> Accounts {
             language: config.default_language,
             activation_by_number: config.activation == Activation::Number,
             message_pace: config.message_pace,
-            presence_grace: chat::presence::GRACE,
+            presence_grace: presences::GRACE,
             areas: admin::areas,
             welcome: app::WELCOME,
             farewell: app::FAREWELL,

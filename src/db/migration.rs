@@ -6,7 +6,7 @@ use sqlx::{
     postgres::PgConnectOptions,
 };
 
-use super::functions::{self, FUNCTIONS, FunctionError};
+use crate::db::functions::{self, FUNCTIONS, FunctionError};
 
 /// The steps from an empty database to today's tables.
 pub static MIGRATOR: Migrator = sqlx::migrate!();

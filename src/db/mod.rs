@@ -11,7 +11,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-pub use migration::{MIGRATOR, MigrationError, migrate};
+pub use crate::db::migration::{MIGRATOR, MigrationError, migrate};
 
 /// Most connections of one process.
 const CONNECTIONS: u32 = 20;

@@ -12,17 +12,19 @@ use std::{
 };
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use futures_util::FutureExt as _;
 use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
-use super::{
-    inbox::{Inbox, Mail},
-    relay::Outbox,
-    topic::{Keys, Topic},
+use crate::{
+    error::said_once,
+    live::{
+        frame::Frame,
+        relay_outbox::Outbox,
+        stream_queue::{Inbox, Mail},
+        topic::{Keys, Topic},
+    },
 };
-use crate::{error::said_once, web::Language};
 
 /// A topic is sent ten times a second at most.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -38,23 +40,6 @@ pub trait Source: Send + Sync {
 
     /// Reads what is marked and says it to those who watch.
     async fn refresh(&self, topic: &Topic) -> anyhow::Result<Option<Frame>>;
-}
-
-/// One message to all who watch a topic, as it stands on the wire in each language. Nothing personal is in it.
-#[derive(Debug, Clone)]
-pub struct Frame {
-    /// Grows within a topic: who has read up to a position skips what is older.
-    pub position: u64,
-    /// One for each language, in the order of [`Language::ALL`].
-    pub texts: [Bytes; Language::ALL.len()],
-}
-
-impl Frame {
-    /// The text for one language.
-    #[must_use]
-    pub fn text(&self, language: Language) -> Bytes {
-        self.texts.get(language as usize).cloned().unwrap_or_default()
-    }
 }
 
 /// The live layer of this process. Cheap to clone.

@@ -7,15 +7,18 @@
 //!                              ↘ relay → the other processes on the database, which do the same
 //! ```
 
+mod frame;
 mod hub;
-mod inbox;
 pub mod relay;
+mod relay_outbox;
 mod store;
 mod stream;
+mod stream_queue;
 mod topic;
 
-pub use self::{
-    hub::{Frame, Live, Source, Subscription},
+pub use crate::live::{
+    frame::Frame,
+    hub::{Live, Source, Subscription},
     stream::{Rights, Watch},
     topic::{Keys, Topic},
 };

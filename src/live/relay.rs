@@ -3,26 +3,23 @@
 //! One task sends what has gathered, in a statement of its own: a NOTIFY inside a business transaction takes a lock of
 //! the whole server at commit.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
 use sqlx::{
     PgPool,
     postgres::{PgListener, PgNotification},
 };
-use tokio::{sync::Notify, time::timeout};
+use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{
-    hub::Live,
-    store,
-    topic::{Keys, Topic},
+use crate::{
+    error::said_once,
+    live::{
+        self,
+        hub::Live,
+        topic::{Keys, Topic},
+    },
 };
-use crate::error::said_once;
 
 const CHANNEL: &str = "parvis_live";
 
@@ -34,24 +31,6 @@ const GATHER: Duration = Duration::from_millis(10);
 
 /// How long to wait when the database is away.
 const RETRY: Duration = Duration::from_secs(1);
-
-/// Hints that are still to be sent: each topic once, however often it changed.
-#[derive(Debug, Default)]
-pub(super) struct Outbox {
-    hints: Mutex<BTreeMap<Topic, Keys>>,
-    filled: Notify,
-}
-
-impl Outbox {
-    pub(super) fn add(&self, topic: Topic, keys: Keys) {
-        self.hints.lock().unwrap_or_else(PoisonError::into_inner).entry(topic).or_default().merge(keys);
-        self.filled.notify_one();
-    }
-
-    fn take(&self) -> BTreeMap<Topic, Keys> {
-        std::mem::take(&mut self.hints.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
 
 /// After so long without a word it is asked whether the line still stands: one that a firewall forgot says nothing.
 pub const SILENCE: Duration = Duration::from_secs(30);
@@ -72,7 +51,7 @@ async fn send(live: &Live, db: &PgPool, process: &str) {
             continue;
         }
         let letters = letters(process, &hints);
-        if let Err(error) = store::notify(db, CHANNEL, &letters).await {
+        if let Err(error) = live::store::notify(db, CHANNEL, &letters).await {
             tracing::warn!(error = said_once(&error), "hints could not be sent to other processes; tried again");
             for (topic, keys) in hints {
                 live.0.outbox.add(topic, keys);
@@ -137,7 +116,7 @@ async fn next(listener: &mut PgListener, silence: Duration) -> sqlx::Result<Opti
     if let Ok(heard) = timeout(silence, listener.try_recv()).await {
         return Ok(heard?.map(Some));
     }
-    let answer = timeout(silence, store::ping(listener)).await;
+    let answer = timeout(silence, live::store::ping(listener)).await;
     answer.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;
     Ok(Some(None))
 }

@@ -1,20 +1,23 @@
 //! One stream of server-sent events (WHATWG HTML §9.2) for an open page, with all its topics.
 
+use axum::response::IntoResponse;
 use std::{collections::VecDeque, convert::Infallible, pin::Pin, time::Duration};
 
 use axum::{
     http::{HeaderName, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use bytes::Bytes;
 use futures_util::{future::BoxFuture, stream::unfold};
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::{
-    hub::{Live, Subscription},
-    inbox::Mail,
+use crate::{
+    live::{
+        hub::{Live, Subscription},
+        stream_queue::Mail,
+    },
+    web::{Language, streamed::streamed},
 };
-use crate::web::{Language, streamed::streamed};
 
 /// A word so often keeps the line open, and finds out that nobody is there any more.
 const PING: Duration = Duration::from_secs(15);
@@ -45,7 +48,7 @@ pub struct Watch {
 impl Watch {
     /// Hears one topic whose frames are sent, in the reader's language.
     #[must_use]
-    pub fn of(live: &Live, topic: &super::Topic, language: Language) -> Self {
+    pub fn of(live: &Live, topic: &crate::live::Topic, language: Language) -> Self {
         Self {
             live: live.clone(),
             language,
@@ -62,7 +65,7 @@ impl Watch {
 
     /// Hears one topic more.
     #[must_use]
-    pub fn and(mut self, topic: &super::Topic) -> Self {
+    pub fn and(mut self, topic: &crate::live::Topic) -> Self {
         self.subscription = self.subscription.and(&self.live, topic);
         self
     }

@@ -1,60 +1,40 @@
 //! Lockers: who has which, what their doors say, and how they are opened.
 
-pub mod alarm_emails;
 pub mod allocations;
-pub mod attachments;
-pub mod bay;
+pub mod attention;
+pub mod background;
 pub mod bays;
-pub mod command;
-pub mod deadlines;
-pub mod fault;
-pub mod letters;
-pub mod locker;
-pub mod orders;
-pub mod own;
+pub mod card_readers;
+pub mod commands;
+pub mod controllers;
+pub(crate) mod email_kinds;
+pub mod export;
+pub mod live;
 pub mod pages;
 pub mod paths;
-pub mod progress;
-pub mod rules;
-pub mod staff;
-pub mod stand;
-mod standing;
-pub mod store;
-pub mod watched;
-pub mod work;
+pub mod topics;
 
 use std::{ops::Deref, sync::Arc};
 
-use axum::Router;
-
-pub use self::standing::{card_changed, farewell, standing_changed};
-pub use self::store::news;
-use self::{
-    allocations::Offer,
-    bays::hub::Hub,
-    staff::rack::Racks,
-    watched::{BayWatch, KeeperWatch, Watched},
-};
+pub use crate::lockers::allocations::account_ended::{card_changed, farewell, standing_changed};
+pub use crate::lockers::allocations::store::news;
 use crate::{
     accounts::{Accounts, Exporter},
     live::{Keys, Live, Topic},
+    lockers::{
+        allocations::offer::Offer,
+        attention::watching,
+        controllers::connections::Hub,
+        live::{
+            member::{BayWatch, KeeperWatch, Watched},
+            staff_board::Racks,
+        },
+    },
 };
 
 /// What a member takes away of lockers.
 pub const EXPORTER: Exporter =
-    Exporter { name: "lockers", load: |db, member_id, _| Box::pin(store::exports::load(db, member_id)) };
-
-/// The kind of the topics of a bay's lockers, as everybody sees them; keys are lockers.
-pub const BAY: &str = "bay";
-/// The kind of the topics of a bay as its staff sees it.
-pub const RACK: &str = "rack";
-/// The kind of the one topic of all bays as staff sees them; keys are lockers.
-pub const RACKS: &str = "racks";
-/// The kind of the topics of a member's own lockers.
-pub const KEEPER: &str = "keeper";
-
-/// The kind of the topics of the lines to bays: only the process that holds one listens.
-pub const LINE: &str = "line";
+    Exporter { name: "lockers", load: |db, member_id, _| Box::pin(export::store::load(db, member_id)) };
 
 /// All that the pages of lockers work with. Cheap to clone.
 #[derive(Clone)]
@@ -73,7 +53,7 @@ pub struct Parts {
     /// Draws what they are told.
     pub watched: Watched,
     /// Since when the alarms of silent bays are watched.
-    pub watching: work::Watching,
+    pub watching: watching::Watching,
 }
 
 impl Deref for Lockers {
@@ -84,44 +64,39 @@ impl Deref for Lockers {
     }
 }
 
-/// The pages of lockers.
-pub fn router() -> Router<Lockers> {
-    Router::new().merge(bays::socket::router()).merge(pages::router()).merge(staff::router())
-}
-
 impl Lockers {
     /// The lockers of a portal.
     #[must_use]
     pub fn new(accounts: Accounts) -> Self {
         let (live, hub) = (accounts.live.clone(), Hub::default());
-        live.serve(LINE, Arc::new(hub.clone()));
+        live.serve(topics::CONTROLLER, Arc::new(hub.clone()));
         let watched = Watched::new(accounts.db.clone(), accounts.clock.clone());
-        live.serve(BAY, Arc::new(BayWatch(watched.clone())));
-        live.serve(KEEPER, Arc::new(KeeperWatch(watched.clone())));
+        live.serve(topics::BAY, Arc::new(BayWatch(watched.clone())));
+        live.serve(topics::TENANT, Arc::new(KeeperWatch(watched.clone())));
         let racks = Racks::new(accounts.db.clone(), accounts.clock.clone());
-        Self(Arc::new(Parts { accounts, hub, racks, live, watched, watching: work::Watching::default() }))
+        Self(Arc::new(Parts { accounts, hub, racks, live, watched, watching: watching::Watching::default() }))
     }
 
     /// To be called after the commit of whatever changes lockers of a bay.
     pub(crate) fn changed(&self, bay_id: i64, lockers: &[i64]) {
         let keys = Keys::these(lockers.iter().filter_map(|id| i32::try_from(*id).ok()));
-        self.live.changed(&Topic::new(BAY, bay_id), keys.clone());
-        self.live.changed(&Topic::new(LINE, bay_id), keys.clone());
-        self.live.changed(&Topic::new(RACK, bay_id), keys.clone());
-        self.live.changed(&Topic::new(RACKS, 0), keys);
+        self.live.changed(&Topic::new(topics::BAY, bay_id), keys.clone());
+        self.live.changed(&Topic::new(topics::CONTROLLER, bay_id), keys.clone());
+        self.live.changed(&Topic::new(topics::BOARD, bay_id), keys.clone());
+        self.live.changed(&Topic::new(topics::BOARDS, 0), keys);
     }
 
     /// To be called after the commit of whatever changes a bay itself, or the line to it.
     pub fn changed_whole(&self, bay_id: i64) {
-        self.live.changed(&Topic::new(BAY, bay_id), Keys::All);
-        self.live.changed(&Topic::new(LINE, bay_id), Keys::All);
-        self.live.changed(&Topic::new(RACK, bay_id), Keys::All);
-        self.live.changed(&Topic::new(RACKS, 0), Keys::All);
+        self.live.changed(&Topic::new(topics::BAY, bay_id), Keys::All);
+        self.live.changed(&Topic::new(topics::CONTROLLER, bay_id), Keys::All);
+        self.live.changed(&Topic::new(topics::BOARD, bay_id), Keys::All);
+        self.live.changed(&Topic::new(topics::BOARDS, 0), Keys::All);
     }
 
     /// To be called after the commit of whatever changes a member's lockers, or orders to them.
     pub(crate) fn changed_for(&self, member_id: i64) {
-        self.live.changed(&Topic::new(KEEPER, member_id), Keys::All);
+        self.live.changed(&Topic::new(topics::TENANT, member_id), Keys::All);
     }
 
     /// As [`Self::changed_for`], for the holder of a locker and those to whom it is or was lent.

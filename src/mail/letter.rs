@@ -5,7 +5,7 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 
-use super::{Email, MailError};
+use crate::mail::{Email, error::MailError};
 
 /// A letter to one person, in plain text.
 pub struct Letter {

@@ -1,19 +1,22 @@
 //! Where letters go: an SMTP server, or a folder.
 
+use lettre::AsyncTransport;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::io::AsyncWriteExt;
 
 use lettre::message::Mailbox;
 use lettre::transport::smtp;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use tokio::fs::OpenOptions;
-use tokio::io::AsyncWriteExt;
 use url::Url;
 use uuid::Uuid;
 
-use super::{Email, Letter, MailError};
-use crate::files::make_private;
+use crate::{
+    files::make_private,
+    mail::{Email, Letter, error::MailError},
+};
 
 /// A server that takes longer to answer one command counts as away.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -12,13 +12,16 @@ use time::{Duration, OffsetDateTime};
 use tokio::task::JoinSet;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Email, Letter, MailError, Mailer, NotSent, Writer, store};
-use crate::{clock::Clock, error::said_once};
+use crate::{
+    clock::Clock,
+    error::said_once,
+    mail::{self, Email, Letter, Mailer, NotSent, Writer, error::MailError},
+};
 
 /// E-mails on their way at the same time, and in memory.
 const AT_ONCE: usize = 4;
 
-/// How long one process alone may send an e-mail; longer than a try takes ([`super::outlet::TRY`]).
+/// How long one process alone may send an e-mail; longer than a try takes ([`crate::mail::outlet::TRY`]).
 const LEASE: Duration = Duration::minutes(2);
 
 /// Longest delay until an e-mail that is queued without a notification, or becomes due, is found.
@@ -135,7 +138,7 @@ impl Sender {
             let room = AT_ONCE - under_way.len();
             if room > 0 && server == Server::There && failure.is_none() && !self.stop.is_cancelled() {
                 let count = i64::try_from(room).unwrap_or_default();
-                match store::take(&self.db, self.clock.now(), LEASE, count).await {
+                match mail::store::take(&self.db, self.clock.now(), LEASE, count).await {
                     Ok(taken) => {
                         for email in taken {
                             under_way.spawn(self.clone().handle(email));
@@ -175,7 +178,7 @@ impl Sender {
         let letter = match written {
             Ok(Some(Ok(letter))) => letter,
             Ok(Some(Err(not_sent))) => {
-                store::mark_dropped(&self.db, email.id, not_sent.code(), now).await?;
+                mail::store::mark_dropped(&self.db, email.id, not_sent.code(), now).await?;
                 return Ok(Server::There);
             }
             Ok(None) => return self.fail(&email, "unknown_kind").await,
@@ -199,7 +202,7 @@ impl Sender {
     async fn mark_sent(&self, email: &Email) -> sqlx::Result<Server> {
         let mut pause = FIRST_PAUSE;
         loop {
-            match store::mark_sent(&self.db, email.id, self.clock.now()).await {
+            match mail::store::mark_sent(&self.db, email.id, self.clock.now()).await {
                 Ok(()) => return Ok(Server::There),
                 Err(error) if pause > MARKED_WITHIN || self.db.is_closed() => return Err(error),
                 Err(_) => tokio::time::sleep(pause).await,
@@ -224,7 +227,7 @@ impl Sender {
         // a whole? What it refuses to everybody must not end the e-mails that happen to be due.
         if error.may_be_the_server() && !self.mailer.is_there().await {
             // Behind the others when the server is back; it has not eaten a try.
-            store::put_back(&self.db, email.id, &code, email.tries, self.clock.now()).await?;
+            mail::store::put_back(&self.db, email.id, &code, email.tries, self.clock.now()).await?;
             return Ok(Server::Away);
         }
         if error.is_final() {
@@ -239,13 +242,13 @@ impl Sender {
         if email.expires_at <= send_at {
             return self.fail(email, code).await;
         }
-        store::put_back(&self.db, email.id, code, email.tries.saturating_add(1), send_at).await?;
+        mail::store::put_back(&self.db, email.id, code, email.tries.saturating_add(1), send_at).await?;
         Ok(Server::There)
     }
 
     async fn fail(&self, email: &Email, code: &str) -> sqlx::Result<Server> {
         tracing::warn!(email_id = email.id, kind = email.kind, code, tries = email.tries, "e-mail given up");
-        store::mark_failed(&self.db, email.id, code, self.clock.now()).await?;
+        mail::store::mark_failed(&self.db, email.id, code, self.clock.now()).await?;
         Ok(Server::There)
     }
 }

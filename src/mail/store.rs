@@ -4,7 +4,7 @@ use serde_json::Value;
 use sqlx::{PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
 
-use super::{Email, Recipient};
+use crate::mail::{Email, Recipient};
 
 /// Queues an e-mail: (kind, member, subject), (queued at, given up at).
 pub(super) async fn queue(

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use sha2::{Digest as _, Sha256};
 use sqlx::PgPool;
+use tower_sessions::ExpiredDeletion;
 use tower_sessions::{
-    ExpiredDeletion, SessionStore,
+    SessionStore,
     session::{Id, Record},
     session_store::{Error, Result},
 };

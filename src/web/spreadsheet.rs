@@ -20,8 +20,10 @@ use time::{OffsetDateTime, macros::format_description};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_util::task::TaskTracker;
 
-use super::{language::Language, time::on_campus};
-use crate::error::{Result, said_once};
+use crate::{
+    error::{Result, said_once},
+    web::{pages::language::Language, time::on_campus},
+};
 
 /// A table that leaves page by page, so that its length fills no memory. A file that does not come to its end is broken
 /// off, which the browser tells: it must not pass for a whole one.

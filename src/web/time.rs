@@ -8,7 +8,7 @@ use time::{
 };
 use tz::TimeZoneRef;
 
-use super::language::Language;
+use crate::web::pages::language::Language;
 
 /// The name (IANA) of the campus's time zone, and the zone.
 static CAMPUS: OnceLock<(String, TimeZoneRef<'static>)> = OnceLock::new();
@@ -223,3 +223,10 @@ const MONTHS: [&str; 12] = [
     "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
     "month-11", "month-12",
 ];
+
+/// When a day begins on the campus: `2026-11-20`.
+#[must_use]
+pub fn midnight(day: &str) -> Option<OffsetDateTime> {
+    let day = Date::parse(day, format_description!("[year]-[month]-[day]")).ok()?;
+    (2000..=2200).contains(&day.year()).then(|| at_clock(day, Time::MIDNIGHT))
+}

@@ -2,16 +2,14 @@
 
 use bytes::Bytes;
 use parvis::{
-    accounts::imports::{Column, columns, csv, read_sheet},
+    accounts::imports::{Column, columns, members_csv, read_sheet},
     lockers::{
-        bays::{
-            frames::{self, DoorEvent, FromBay, Outcome},
-            lines::{
-                line::{Act, Framed, Framer, LONGEST, Line},
-                reply::{Reply, about},
-            },
+        card_readers::{
+            protocol::{Act, Framed, Framer, LONGEST, Line},
+            reply::{Reply, about},
         },
-        command::Op,
+        commands::command::Op,
+        controllers::frames::{self, DoorEvent, FromBay, Outcome},
     },
     web::Language,
 };
@@ -90,7 +88,7 @@ pub fn frames(bytes: &[u8]) {
 
 /// Files of members.
 pub fn members(bytes: &[u8]) {
-    let Ok(contents) = csv::read(bytes) else { return };
+    let Ok(contents) = members_csv::read(bytes) else { return };
     let lines = u64::try_from(bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count()).unwrap() + 1;
     for line in contents.rows.iter().map(|row| row.line).chain(contents.errors.keys().copied()) {
         assert!((1..=lines).contains(&line), "line {line} of {lines}");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use parvis::web::assets::Assets;
+use parvis::web::pages::assets::Assets;
 use regex::Regex;
 use url::Url;
 

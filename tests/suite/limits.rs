@@ -3,8 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use parvis::clock::Clock;
-use parvis::web::limits::AddressLimits;
+use parvis::{clock::Clock, web::limits::AddressLimits};
 use time::macros::datetime;
 
 fn limits() -> (AddressLimits, Clock) {

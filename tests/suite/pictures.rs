@@ -6,8 +6,10 @@ use bytes::Bytes;
 use image::codecs::gif::GifEncoder;
 use image::codecs::jpeg::JpegEncoder;
 use image::{Delay, DynamicImage, Frame, ImageEncoder, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
-use parvis::accounts::picture::{Picture, PictureError};
-use parvis::web::Language;
+use parvis::{
+    accounts::members::picture::{Picture, PictureError},
+    web::Language,
+};
 
 const RED: Rgb<u8> = Rgb([220, 20, 20]);
 const GREEN: Rgb<u8> = Rgb([20, 200, 20]);

@@ -1,12 +1,11 @@
 //! Rules that the database and the program both know are the same.
 
 use parvis::{
-    chat::body,
+    chat::messages::body,
     concerts::{
-        concert::Sale,
-        holds::EXTENSIONS,
-        seat::{MAX_ROWS, MAX_SEATS_PER_ROW},
-        store::concerts,
+        holds::durations::EXTENSIONS,
+        programme::{self, concert::Sale},
+        seats::seat::{MAX_ROWS, MAX_SEATS_PER_ROW},
     },
 };
 use time::{Duration, OffsetDateTime, macros::datetime};
@@ -56,7 +55,7 @@ async fn a_concert_is_over_and_on_sale_at_the_same_moments_for_the_database_and_
         let query = sqlx::query_scalar(insert).bind(start).bind(ends_at).bind(at(opens)).bind(at(closes));
         let query = query.bind(cancelled_at).bind(i32::from(cancelled));
         let id: i64 = query.fetch_one(db.pool()).await.unwrap();
-        let concert = concerts::find(db.pool(), id).await.unwrap().unwrap();
+        let concert = programme::store::find(db.pool(), id).await.unwrap().unwrap();
         let over_at: OffsetDateTime = sqlx::query_scalar("SELECT over_at($1, $2)")
             .bind(concert.starts_at)
             .bind(concert.ends_at)

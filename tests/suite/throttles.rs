@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use parvis::accounts::throttle::{Rule, ThrottleKey, Try, begin, succeed, sweep, take};
+use parvis::rate_limit::store::{Rule, ThrottleKey, Try, begin, succeed, sweep, take};
 use sqlx::PgPool;
 use time::OffsetDateTime;
 use time::macros::datetime;

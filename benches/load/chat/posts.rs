@@ -6,11 +6,11 @@ use std::{
 };
 
 use parvis::{
-    accounts::names,
-    chat::{
+    accounts::members::names,
+    chat::messages::{
+        batch_writer::Writer,
         body::Body,
-        store::posts::Verdict,
-        writer::{NewMessage, Writer},
+        new_message::{NewMessage, Verdict},
     },
     clock::Clock,
     live::Live,

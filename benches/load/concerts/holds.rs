@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use parvis::concerts::seat::Seat;
+use parvis::concerts::seats::seat::Seat;
 
 use super::{Hall, client, form, median, runtime};
 use crate::Row;

@@ -15,7 +15,7 @@ use std::{
 use anyhow::Context as _;
 use parvis::{
     clock::Clock,
-    concerts::{concert::NewConcert, store::concerts},
+    concerts::programme::{self, concert::NewConcert},
 };
 use sqlx::{
     Connection as _, PgConnection, PgPool,
@@ -78,7 +78,7 @@ impl Hall {
         };
         let mut ids = Vec::with_capacity(count);
         for _ in 0..count {
-            ids.push(concerts::create(&self.db, &concert, now).await?);
+            ids.push(programme::store::create(&self.db, &concert, now).await?);
         }
         sqlx::query("VACUUM ANALYZE seats").execute(&self.db).await?;
         Ok(ids)

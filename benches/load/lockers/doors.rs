@@ -11,9 +11,11 @@ use parvis::{
     accounts::audit::Origin,
     clock::Clock,
     lockers::{
-        command::{Op, Source},
-        locker::LockerCode,
-        orders::{By, Wish},
+        bays::locker::LockerCode,
+        commands::{
+            By, Wish,
+            command::{Op, Source},
+        },
     },
 };
 use tokio::task::JoinSet;

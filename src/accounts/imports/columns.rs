@@ -1,6 +1,6 @@
 //! Columns of the files that are imported, and the headings by which people name them.
 
-use crate::{accounts::names::search_text, web::Language};
+use crate::{accounts::members::names::search_text, web::Language};
 
 /// A column, in whichever language and spelling its heading is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Column {
 
 /// How well a heading fits a column; the lower fits better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fit {
+pub(crate) enum Fit {
     /// Our own name of it, or the heading of our exports.
     Own,
     /// Another word for it.
@@ -35,14 +35,14 @@ impl Column {
     }
 
     /// Whether a folded heading names this column.
-    pub(super) fn fit(&self, heading: &str) -> Option<Fit> {
+    pub(crate) fn fit(&self, heading: &str) -> Option<Fit> {
         let own = heading == fold(self.name) || Language::ALL.iter().any(|language| heading == self.heading(*language));
         let other = || self.others.iter().any(|words| contains(words, heading));
         if own { Some(Fit::Own) } else { other().then_some(Fit::Other) }
     }
 
     /// The languages in which a folded heading names this column; none for the name of the documentation.
-    pub(super) fn languages(&self, heading: &str) -> impl Iterator<Item = Language> {
+    pub(crate) fn languages(&self, heading: &str) -> impl Iterator<Item = Language> {
         let documented = heading == fold(self.name);
         let of = move |(language, words): &(Language, &[&str])| {
             !documented && (heading == self.heading(*language) || contains(words, heading))
@@ -66,7 +66,7 @@ fn contains(words: &[&str], heading: &str) -> bool {
 }
 
 /// A heading without case, accents, spaces, hyphens, apostrophes and other signs: `N° d’étudiant` is `ndetudiant`.
-pub(super) fn fold(heading: &str) -> String {
+pub(crate) fn fold(heading: &str) -> String {
     search_text(&[heading]).replace(' ', "")
 }
 

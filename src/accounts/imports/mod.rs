@@ -1,20 +1,20 @@
 //! Members as the school hands them over: a CSV file read, compared with what is known, and written in one piece.
 
-mod codes;
+mod codes_file;
 pub mod columns;
-pub mod csv;
+mod csv_table;
+mod encoding;
+pub mod members_csv;
 mod plan;
 mod sheet;
 mod store;
-mod table;
-mod text;
 
 use std::{fs::File, io::Read as _, path::Path};
 
-pub use self::{
-    codes::{CodesFile, CodesFileError, IssuedCode, write_codes},
+pub use crate::accounts::imports::{
+    codes_file::{CodesFile, CodesFileError, IssuedCode, write_codes},
     columns::Column,
-    csv::{Card, Contents, Format, LineErrors, Present, Row, read},
+    members_csv::{Card, Contents, Format, LineErrors, Present, Row, read},
     plan::{Absent, Change, Plan, Step},
     sheet::{Sheet, SheetLine, read_sheet},
     store::{

@@ -4,11 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use time::Date;
 
-use super::csv::{Contents, LineErrors, Present, Row};
 use crate::{
     accounts::{
-        card::ControllerHashes, email::Email, keyed::Keyring, kind::Kind, names::Department, number::MemberNumber,
+        cards::card::ControllerHashes,
+        imports::members_csv::{Contents, LineErrors, Present, Row},
+        members::{email::Email, kind::Kind, names::Department, number::MemberNumber},
     },
+    keyring::Keyring,
     web::FieldErrors,
 };
 
@@ -18,35 +20,35 @@ pub type CardHash = [u8; 32];
 /// A member as the database has them.
 #[derive(Debug, Clone)]
 pub struct Known {
-    pub(super) id: i64,
-    pub(super) surname: String,
-    pub(super) first_name: String,
-    pub(super) email: Option<String>,
-    pub(super) kind: Kind,
-    pub(super) department: Option<String>,
-    pub(super) card: Option<KnownCard>,
+    pub(crate) id: i64,
+    pub(crate) surname: String,
+    pub(crate) first_name: String,
+    pub(crate) email: Option<String>,
+    pub(crate) kind: Kind,
+    pub(crate) department: Option<String>,
+    pub(crate) card: Option<KnownCard>,
     /// Never activated, and no code that still works.
-    pub(super) code_due: bool,
+    pub(crate) code_due: bool,
 }
 
 /// A card as the database has it.
 #[derive(Debug, Clone)]
 pub struct KnownCard {
-    pub(super) hash: Vec<u8>,
-    pub(super) last_four: String,
-    pub(super) expires_on: Option<Date>,
+    pub(crate) hash: Vec<u8>,
+    pub(crate) last_four: String,
+    pub(crate) expires_on: Option<Date>,
 }
 
 /// What the database knows of the persons and cards of a file.
 #[derive(Debug, Default)]
-pub(super) struct Register {
-    pub(super) members: HashMap<MemberNumber, Known>,
+pub(crate) struct Register {
+    pub(crate) members: HashMap<MemberNumber, Known>,
     /// Who holds the cards of the file.
-    pub(super) cards: HashMap<Vec<u8>, MemberNumber>,
+    pub(crate) cards: HashMap<Vec<u8>, MemberNumber>,
     /// Those of them that were reported lost.
-    pub(super) lost: HashSet<Vec<u8>>,
+    pub(crate) lost: HashSet<Vec<u8>>,
     /// Members of whom the file says nothing.
-    pub(super) absent: Vec<Absent>,
+    pub(crate) absent: Vec<Absent>,
 }
 
 /// A member whom the file does not mention.
@@ -80,11 +82,11 @@ pub struct Step {
     pub row: Row,
     /// What it would change; nothing for a new member, of whom all is new.
     pub changes: Vec<Change>,
-    pub(super) known: Option<Known>,
+    pub(crate) known: Option<Known>,
     present: Present,
-    pub(super) card_hash: Option<CardHash>,
+    pub(crate) card_hash: Option<CardHash>,
     /// What controllers compare of the card.
-    pub(super) controller_hashes: Option<ControllerHashes>,
+    pub(crate) controller_hashes: Option<ControllerHashes>,
 }
 
 impl Step {
@@ -97,7 +99,7 @@ impl Step {
     }
 
     /// The address to be stored: that of the line, or the one before where the file has no such column.
-    pub(super) fn email(&self) -> Option<&str> {
+    pub(crate) fn email(&self) -> Option<&str> {
         match &self.known {
             Some(known) if !self.present.email => known.email.as_deref(),
             _ => self.row.email.as_ref().map(Email::as_str),
@@ -105,7 +107,7 @@ impl Step {
     }
 
     /// The department to be stored, likewise.
-    pub(super) fn department(&self) -> Option<&str> {
+    pub(crate) fn department(&self) -> Option<&str> {
         match &self.known {
             Some(known) if !self.present.department => known.department.as_deref(),
             _ => self.row.department.as_ref().map(Department::as_str),
@@ -113,7 +115,7 @@ impl Step {
     }
 
     /// The last day of the line's card; of the same card the one before where the file has no such column.
-    pub(super) fn card_end(&self) -> Option<Date> {
+    pub(crate) fn card_end(&self) -> Option<Date> {
         let known = self.known.as_ref().and_then(|known| known.card.as_ref());
         let same = |card: &&KnownCard| self.card_hash.is_some_and(|hash| card.hash == hash);
         match known.filter(same) {
@@ -141,12 +143,12 @@ impl Step {
     }
 
     /// Whether something is to be written.
-    pub(super) fn writes(&self) -> bool {
+    pub(crate) fn writes(&self) -> bool {
         self.is_new() || self.is_change() || self.code_due()
     }
 
     /// Whether a card is to be taken back, given, or given another end.
-    pub(super) fn card_changes(&self) -> bool {
+    pub(crate) fn card_changes(&self) -> bool {
         self.is_new() || self.changes.iter().any(|change| change.field.starts_with("card"))
     }
 }
@@ -166,7 +168,7 @@ pub struct Plan {
 
 impl Plan {
     /// Lays the lines of a file beside what is known.
-    pub(super) fn new(file: Contents, mut register: Register, keyring: &Keyring) -> Self {
+    pub(crate) fn new(file: Contents, mut register: Register, keyring: &Keyring) -> Self {
         let Contents { present, ignored, rows, errors, .. } = file;
         let absent = register.absent;
         let mut plan = Self { steps: Vec::with_capacity(rows.len()), errors, ignored, absent };

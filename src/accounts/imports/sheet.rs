@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{columns::Column, table::Table, text::decode};
-use crate::web::Message;
+use crate::{
+    accounts::imports::{columns::Column, csv_table::Table, encoding::decode},
+    web::Message,
+};
 
 /// A file that could be read.
 #[derive(Debug, Clone, Default)]

@@ -8,15 +8,20 @@ use uuid::Uuid;
 use crate::{
     accounts::audit::Origin,
     chat::{
-        body::Body,
-        room::{self, JoinPolicy, Kind, RoomName},
-        store::{
-            acts::Actor,
-            admissions, demo, directs, friends, joining,
-            posts::{self, Verdict},
-            rooms::{self, Plan},
+        export::store_demo,
+        friends,
+        memberships::{store_join_leave, store_locked_room::Actor, store_requests},
+        messages::{
+            body::Body,
+            new_message::{NewMessage, Verdict},
+            store_post,
         },
-        writer::NewMessage,
+        rooms::{
+            self,
+            room::{self, JoinPolicy, Kind, RoomName},
+            store::Plan,
+            store_directs,
+        },
     },
 };
 
@@ -51,7 +56,7 @@ const PROJECT: &str = "Projet de fin d’année";
 
 /// Makes the conversations where there are none.
 pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime, people: &People<'_>) -> anyhow::Result<()> {
-    if demo::find_room(db, ORCHESTRA).await?.is_some() {
+    if store_demo::find_room(db, ORCHESTRA).await?.is_some() {
         return Ok(());
     }
     let stage = Stage { db, now };
@@ -80,14 +85,14 @@ async fn make_rooms(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()
 async fn make_friends(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
     let People { driss, ines, malo, .. } = *people;
     let origin = stage.origin(ines, 139);
-    friends::ask(stage.db, &actor(ines, &origin), malo.number).await?;
+    friends::store::ask(stage.db, &actor(ines, &origin), malo.number).await?;
     let origin = stage.origin(malo, 138);
-    friends::ask(stage.db, &actor(malo, &origin), ines.number).await?;
+    friends::store::ask(stage.db, &actor(malo, &origin), ines.number).await?;
     let origin = stage.origin(driss, 5);
-    friends::ask(stage.db, &actor(driss, &origin), ines.number).await?;
+    friends::store::ask(stage.db, &actor(driss, &origin), ines.number).await?;
     let project = stage.make(ines, (Kind::Group, PROJECT, "", JoinPolicy::Invitation)).await?;
     let origin = stage.origin(ines, 137);
-    admissions::invite(stage.db, &actor(ines, &origin), project, malo.number).await?;
+    store_requests::invite(stage.db, &actor(ines, &origin), project, malo.number).await?;
     Ok(())
 }
 
@@ -125,7 +130,7 @@ async fn talk_since(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()
     ];
     stage.talk(stage.room(HELP).await?, &lines).await?;
     let origin = stage.origin(malo, 48);
-    let direct = directs::open(stage.db, &actor(malo, &origin), ines.number).await?.room_id;
+    let direct = store_directs::open(stage.db, &actor(malo, &origin), ines.number).await?.room_id;
     stage.talk(direct, &[(malo, 48, "Tu as encore mon chargeur ?"), (ines, 47, "Oui, dans mon casier.")]).await?;
     stage.talk(general, &[(driss, 30, "L’accueil ferme à 17 h vendredi.")]).await?;
     let moved = (oumou, 26, "La répétition passe en **salle B14**, la B12 est prise.");
@@ -150,7 +155,7 @@ impl Stage<'_> {
     }
 
     async fn room(&self, name: &str) -> anyhow::Result<i64> {
-        demo::find_room(self.db, name).await?.context("the demo's data folder holds other rooms")
+        store_demo::find_room(self.db, name).await?.context("the demo's data folder holds other rooms")
     }
 
     async fn make(
@@ -163,12 +168,12 @@ impl Stage<'_> {
         let plan = Plan { name, about: room::parse_about(about).map_err(wrong)?, join_policy };
         let origin = self.origin(person, 140);
         let actor = Actor { runs_rooms: kind == Kind::Room, ..actor(person, &origin) };
-        Ok(rooms::create(self.db, &actor, kind, &plan).await?)
+        Ok(rooms::store::create(self.db, &actor, kind, &plan).await?)
     }
 
     async fn join(&self, person: Person<'_>, room_id: i64, hours_ago: i64) -> anyhow::Result<()> {
         let origin = self.origin(person, hours_ago);
-        joining::join(self.db, &actor(person, &origin), &[room_id]).await?;
+        store_join_leave::join(self.db, &actor(person, &origin), &[room_id]).await?;
         Ok(())
     }
 
@@ -194,13 +199,13 @@ impl Stage<'_> {
         let body = Body::parse(text)
             .map_err(|errors| anyhow::anyhow!("the demo's own message is not accepted: {errors:?}"))?;
         let message = NewMessage { reply_to, ..NewMessage::new(room_id, person.id, Uuid::new_v4(), body) };
-        match posts::write(self.db, &[message], self.at(hours_ago)).await?.pop() {
+        match store_post::write(self.db, &[message], self.at(hours_ago)).await?.pop() {
             Some(Verdict::Written { id, .. }) => Ok(id),
             verdict => anyhow::bail!("the demo's own message was not written: {verdict:?}"),
         }
     }
 
     async fn react(&self, message_id: i64, person: Person<'_>, emoji: &str) -> anyhow::Result<()> {
-        Ok(demo::react(self.db, message_id, (person.id, emoji), self.at(24)).await?)
+        Ok(store_demo::react(self.db, message_id, (person.id, emoji), self.at(24)).await?)
     }
 }

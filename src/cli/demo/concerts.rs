@@ -6,14 +6,14 @@ use time::{Duration, OffsetDateTime, Time};
 use uuid::Uuid;
 
 use crate::concerts::{
-    booking::BookingNumber,
-    concert::NewConcert,
-    seat::{Seat, SeatKind},
-    store::{
-        bookings::{self, NewBooking},
-        concerts, demo, office,
-        office_seats::{self, SeatsOutcome},
-        seats::{self, HoldOutcome, HoldRequest},
+    bookings::{self, booking_number::BookingNumber, store::NewBooking},
+    export::store_demo,
+    programme::{self, concert::NewConcert, store_admin},
+    seats::{
+        self,
+        seat::{Seat, SeatKind},
+        store::{HoldOutcome, HoldRequest},
+        store_plan::{self, SeatsOutcome},
     },
 };
 
@@ -41,15 +41,15 @@ pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<
     for (concert, dress) in program {
         // The one that is over was never to come.
         let from = now.min(concert.starts_at) - Duration::hours(1);
-        let id = if let Some(id) = demo::find(db, &concert.title, from).await? {
+        let id = if let Some(id) = store_demo::find(db, &concert.title, from).await? {
             id
         } else {
-            let id = concerts::create(db, &concert, now).await?;
+            let id = programme::store::create(db, &concert, now).await?;
             dress_up(db, id, &concert, dress, now).await.with_context(|| concert.title.clone())?;
             id
         };
         match dress {
-            Dress::Soon => demo::open_sale(db, id, now + OPENS_IN).await?,
+            Dress::Soon => store_demo::open_sale(db, id, now + OPENS_IN).await?,
             Dress::Lively => hold_some(db, id, now).await?,
             _ => {}
         }
@@ -161,7 +161,7 @@ async fn dress_up(db: &PgPool, id: i64, concert: &NewConcert, dress: Dress, now:
             }
         }
         Dress::Cancelled => {
-            office::cancel(&mut *db.acquire().await?, id, now).await?;
+            store_admin::cancel(&mut *db.acquire().await?, id, now).await?;
         }
         Dress::Soon | Dress::Plain => {}
     }
@@ -171,10 +171,10 @@ async fn dress_up(db: &PgPool, id: i64, concert: &NewConcert, dress: Dress, now:
 async fn mark_and_block(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> anyhow::Result<()> {
     for (seats, kind) in [(&["J1", "J10"][..], SeatKind::Wheelchair), (&["J2"], SeatKind::Companion)] {
         let seats = seats.iter().map(|seat| parse(seat)).collect::<anyhow::Result<Vec<_>>>()?;
-        anyhow::ensure!(office_seats::mark(db, id, &seats, kind).await?, "the hall of the demo lacks seats");
+        anyhow::ensure!(store_plan::mark(db, id, &seats, kind).await?, "the hall of the demo lacks seats");
     }
     let pillars = [parse("A1")?, parse("A10")?];
-    let blocked = office_seats::block(db, id, &pillars, "Vue gênée par un pilier", now).await?;
+    let blocked = store_plan::block(db, id, &pillars, "Vue gênée par un pilier", now).await?;
     anyhow::ensure!(blocked == SeatsOutcome::Done, "seats of the demo cannot be blocked: {blocked:?}");
     Ok(())
 }
@@ -205,7 +205,8 @@ async fn hold(
     until: OffsetDateTime,
     now: OffsetDateTime,
 ) -> sqlx::Result<HoldOutcome> {
-    seats::hold(db, &HoldRequest { concert_id: id, holders, for_member: false, now, until, guests: None }, seats).await
+    seats::store::hold(db, &HoldRequest { concert_id: id, holders, for_member: false, now, until, guests: None }, seats)
+        .await
 }
 
 async fn book(db: &PgPool, id: i64, seats: &[Seat], now: OffsetDateTime) -> anyhow::Result<()> {
@@ -227,6 +228,6 @@ async fn book(db: &PgPool, id: i64, seats: &[Seat], now: OffsetDateTime) -> anyh
         seats,
         now,
     };
-    bookings::create(db, &booking, &BookingNumber::random()?).await?;
+    bookings::store::create(db, &booking, &BookingNumber::random()?).await?;
     Ok(())
 }

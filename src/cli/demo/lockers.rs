@@ -9,18 +9,18 @@ use url::Url;
 
 use crate::{
     accounts::audit::Origin,
+    bay_simulator::{self, settings::Settings},
     error::said_once,
     lockers::{
         Lockers,
-        bay::Policy,
-        bays::simulator::{self, Settings},
-        command::{CommandState, Source},
-        locker::{LockerCode, Service, Tenure},
-        paths,
-        store::{
-            allocations::{self, Ending},
-            demo::{self, NewBay, PastOrder},
+        allocations::{self, store::Ending},
+        bays::{
+            bay::Policy,
+            locker::{LockerCode, Service, Tenure},
         },
+        commands::command::{CommandState, Source},
+        export::store_demo::{self, NewBay, PastOrder},
+        paths,
     },
     web::time::{at_clock, on_campus},
 };
@@ -67,7 +67,7 @@ const BROKEN: u16 = 8;
 
 /// The keys of the bays: makes them where there are none, and brings what has run out since the last start back to life.
 pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<[i64; 2]> {
-    let found = (demo::find_bay(db, &code(1)?).await?, demo::find_bay(db, &code(26)?).await?);
+    let found = (store_demo::find_bay(db, &code(1)?).await?, store_demo::find_bay(db, &code(26)?).await?);
     // All or nothing: a start that is ended in between leaves no half of it.
     let mut transaction = db.begin().await?;
     let (hall, library) = match found {
@@ -89,7 +89,7 @@ pub(super) async fn connect(lockers: &Lockers, base_url: &str, bays: [i64; 2]) -
         let Some(code) = code else { continue };
         let settings = Settings { code: Some(code.to_string()), ..Settings::new(url.clone(), count) };
         tokio::spawn(async move {
-            if let Err(error) = simulator::run(settings).await {
+            if let Err(error) = bay_simulator::run(settings).await {
                 tracing::warn!(bay_id, error = said_once(error.as_ref()), "a simulated bay has stopped");
             }
         });
@@ -145,10 +145,10 @@ async fn found_all(db: &mut PgConnection, now: OffsetDateTime) -> anyhow::Result
     }
     take(db, OVERDUE, ZOE, now - Duration::hours(30), now - Duration::hours(5)).await?;
     let (locker_id, member_id) = keys(db, TO_CHECK, ZOE).await?;
-    demo::withdraw(db, locker_id, Service::ToCheck, "La porte ferme mal").await?;
-    demo::report(db, locker_id, member_id, "La porte ne reste pas fermée.", now - Duration::hours(3)).await?;
+    store_demo::withdraw(db, locker_id, Service::ToCheck, "La porte ferme mal").await?;
+    store_demo::report(db, locker_id, member_id, "La porte ne reste pas fermée.", now - Duration::hours(3)).await?;
     let (locker_id, _) = keys(db, BROKEN, ZOE).await?;
-    demo::withdraw(db, locker_id, Service::OutOfService, "Charnière cassée").await?;
+    store_demo::withdraw(db, locker_id, Service::OutOfService, "Charnière cassée").await?;
     Ok((hall, library))
 }
 
@@ -159,18 +159,18 @@ async fn found(
     count: i16,
     now: OffsetDateTime,
 ) -> anyhow::Result<i64> {
-    let id = demo::create_bay(db, bay, now - Duration::days(90)).await?;
+    let id = store_demo::create_bay(db, bay, now - Duration::days(90)).await?;
     for (number, code) in (1..=count).zip(codes.by_ref()) {
         // Four rows, from the top.
         let place = ["Rangée du haut", "2e rangée", "3e rangée", "Rangée du bas"];
         let row = usize::try_from((number - 1) * 4 / count)?;
-        demo::create_locker(db, id, number, &code, place.get(row).copied().unwrap_or_default()).await?;
+        store_demo::create_locker(db, id, number, &code, place.get(row).copied().unwrap_or_default()).await?;
     }
     Ok(id)
 }
 
 async fn keys(db: &mut PgConnection, number: u16, member: &str) -> anyhow::Result<(i64, i64)> {
-    Ok((demo::load_locker(db, &code(number)?).await?, demo::load_member(db, member).await?))
+    Ok((store_demo::load_locker(db, &code(number)?).await?, store_demo::load_member(db, member).await?))
 }
 
 async fn take(
@@ -181,7 +181,7 @@ async fn take(
     until: OffsetDateTime,
 ) -> anyhow::Result<i64> {
     let (locker_id, member_id) = keys(db, number, member).await?;
-    Ok(allocations::take(db, locker_id, member_id, until, 0, from).await?)
+    Ok(allocations::store::take(db, locker_id, member_id, until, 0, from).await?)
 }
 
 /// The days before: who had what, and what the doors did.
@@ -190,7 +190,7 @@ async fn remember(db: &mut PgConnection, now: OffsetDateTime) -> anyhow::Result<
     for (days, number, member) in [(6, 5, INES), (5, 3, INES), (4, 4, MALO), (3, 3, INES), (2, 9, INES), (2, 12, ZOE)] {
         let at = |clock| at_clock(today - Duration::days(days), clock);
         let id = take(db, number, member, at(time!(08:20)), at(HOURS.1)).await?;
-        allocations::end(db, id, (Ending::Released, None), at(time!(17:10))).await?;
+        allocations::store::end(db, id, (Ending::Released, None), at(time!(17:10))).await?;
         for clock in [time!(08:21), time!(12:04), time!(13:31), time!(17:08)] {
             open(db, number, member, Source::Web, CommandState::Opened, at(clock)).await?;
         }
@@ -216,29 +216,29 @@ async fn open(
     at: OffsetDateTime,
 ) -> anyhow::Result<()> {
     let (locker_id, member_id) = keys(db, number, member).await?;
-    Ok(demo::note_order(db, &PastOrder { locker_id, member_id, source, state, at }).await?)
+    Ok(store_demo::note_order(db, &PastOrder { locker_id, member_id, source, state, at }).await?)
 }
 
 /// What ran out while the demo did not run must not spoil it; what people did in it stays.
 async fn refresh(db: &mut PgConnection, hall: i64, library: i64, now: OffsetDateTime) -> anyhow::Result<()> {
     let overdue = code(OVERDUE)?;
-    demo::put_off(db, hall, &overdue, (now, evening(now))).await?;
-    demo::prolong(db, library, on_campus(now).date(), on_campus(term(now)).date()).await?;
-    demo::put_off(db, library, &overdue, (now, term(now))).await?;
+    store_demo::put_off(db, hall, &overdue, (now, evening(now))).await?;
+    store_demo::prolong(db, library, on_campus(now).date(), on_campus(term(now)).date()).await?;
+    store_demo::put_off(db, library, &overdue, (now, term(now))).await?;
     for member in [INES, MALO] {
-        let member_id = demo::load_member(db, member).await?;
-        demo::forgive(db, member_id, now).await?;
+        let member_id = store_demo::load_member(db, member).await?;
+        store_demo::forgive(db, member_id, now).await?;
     }
-    let malo = demo::load_member(db, MALO).await?;
-    if let Some(lent) = demo::find_allocation(db, library, malo).await? {
-        allocations::share(db, lent, INES, (now, now + Duration::days(14))).await?;
+    let malo = store_demo::load_member(db, MALO).await?;
+    if let Some(lent) = store_demo::find_allocation(db, library, malo).await? {
+        allocations::store::share(db, lent, INES, (now, now + Duration::days(14))).await?;
     }
     let (reserved, titouan) = keys(db, RESERVED, TITOUAN).await?;
     // Somebody who tries the demo may have it, or he himself of the last start.
-    allocations::end_lapsed(db, reserved, now).await?;
-    if demo::is_free(db, reserved).await? {
+    allocations::store::end_lapsed(db, reserved, now).await?;
+    if store_demo::is_free(db, reserved).await? {
         let times = (now, now + Duration::minutes(30));
-        allocations::set_aside(db, reserved, titouan, Tenure::Reserved, times).await?;
+        allocations::store::set_aside(db, reserved, titouan, Tenure::Reserved, times).await?;
     }
     Ok(())
 }

@@ -8,7 +8,6 @@ use std::{
 use anyhow::Context as _;
 use sqlx::PgPool;
 
-use super::{Import, progress::Progress, refuse, tell};
 use crate::{
     accounts::{
         audit::Origin,
@@ -16,10 +15,11 @@ use crate::{
             self, Absent, Change, CodesFile, CodesFileError, Contents, LineErrors, OnErrors, Outcome, Pending, Plan,
             Step, Unreadable, columns,
         },
-        keyed::Keyring,
-        state::State,
+        members::state::State,
     },
+    cli::members::{Import, progress::Progress, refuse, tell},
     clock::Clock,
+    keyring::Keyring,
     web::{Language, Message},
 };
 

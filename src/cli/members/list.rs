@@ -7,17 +7,17 @@ use std::{
 
 use sqlx::PgPool;
 
-use super::tell;
 use crate::{
     accounts::{
-        names::search_text,
-        roles::{Role, Roles},
-        state::{State, StateFilter},
-        store::{
-            grants,
-            members::{self, After, Listed},
+        members::{
+            self,
+            listed::{After, Listed},
+            names::search_text,
+            state::{State, StateFilter},
         },
+        roles::{self, Role, Roles},
     },
+    cli::members::tell,
     web::Language,
 };
 
@@ -47,11 +47,11 @@ async fn print(query: &str, db: &PgPool) -> anyhow::Result<usize> {
     let mut after = After::default();
     let mut count = 0;
     loop {
-        let page = members::list(db, &words, StateFilter::default(), &after, PAGE).await?;
+        let page = members::store::list(db, &words, StateFilter::default(), &after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(count) };
         after = last.place();
         let ids: Vec<i64> = page.iter().map(|member| member.id).collect();
-        let held = grants::list_held(db, &ids).await?;
+        let held = roles::store::list_held(db, &ids).await?;
         let mut out = io::BufWriter::new(io::stdout().lock());
         if count == 0 {
             line(&mut out, ["NUMBER", "NAME", "KIND", "STATE", "ROLES"])?;

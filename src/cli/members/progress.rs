@@ -4,8 +4,10 @@ use std::io::{IsTerminal as _, stderr};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::tell;
-use crate::web::{Language, Message};
+use crate::{
+    cli::members::tell,
+    web::{Language, Message},
+};
 
 /// Members between two lines.
 const STEP: usize = 5000;

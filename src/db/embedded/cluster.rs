@@ -1,11 +1,12 @@
 //! The cluster: made once, then served with settings that fit the machine.
 
-use super::{
+use crate::db::embedded::{
     Settings, Step,
+    directory::Place,
     error::{Doing, StartError},
-    place::Place,
     programs::Programs,
 };
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::{
     fs::{self, File},
     path::Path,
@@ -118,7 +119,6 @@ pub(super) fn command(place: &Place, programs: &Programs, durable: bool) -> Comm
 
 /// The setting is a list; inside quotes only a quote is special.
 fn quoted(path: &Path) -> std::ffi::OsString {
-    use std::os::unix::ffi::{OsStrExt, OsStringExt};
     let doubled =
         path.as_os_str().as_bytes().iter().flat_map(|&byte| std::iter::repeat_n(byte, 1 + usize::from(byte == b'"')));
     std::ffi::OsString::from_vec(doubled.collect())

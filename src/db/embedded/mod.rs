@@ -10,19 +10,20 @@
 //! (starting or stopping), `users.lock` (shared by who uses the server), `keeper.lock` (a keeper runs).
 
 mod cluster;
+mod directory;
 mod download;
 mod error;
 mod installed;
 mod keeper;
-mod owner;
-mod place;
 mod postmaster;
 mod programs;
 mod server;
 mod upgrade;
+mod user;
+mod versions;
 
-pub use error::StartError;
-pub use server::Postgres;
+pub use crate::db::embedded::error::StartError;
+pub use crate::db::embedded::server::Postgres;
 use std::{path::PathBuf, time::Duration};
 
 /// What the embedded server is told.

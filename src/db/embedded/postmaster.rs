@@ -1,12 +1,13 @@
 //! What a running server says about itself: its file in the cluster, its socket.
 
-use super::{
+use crate::db::embedded::{
     cluster::SUPERUSER,
+    directory::Place,
     error::{Doing, StartError},
-    place::Place,
 };
+use sqlx::Connection;
 use sqlx::{
-    Connection, PgConnection,
+    PgConnection,
     postgres::{PgConnectOptions, PgSslMode},
 };
 use std::{

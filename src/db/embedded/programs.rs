@@ -1,6 +1,11 @@
 //! Finds PostgreSQL's programs on this machine.
 
-use super::{Settings, Step, download, error::StartError, owner::Owner};
+use crate::db::embedded::{
+    Settings, Step, download,
+    error::StartError,
+    user::Owner,
+    versions::{major, newest_first},
+};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -86,12 +91,6 @@ fn inspect(folder: &Path, owner: Owner) -> Result<Programs, String> {
     Ok(Programs { folder, major })
 }
 
-/// 15 from `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`.
-fn major(version: &str) -> Option<u32> {
-    let number = version.split_once("(PostgreSQL) ")?.1;
-    number.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
-}
-
 /// Where the programs may be, best first.
 fn candidates(download: Option<&Path>) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> =
@@ -112,22 +111,6 @@ fn candidates(download: Option<&Path>) -> Vec<PathBuf> {
     }
     folders.extend(download.into_iter().flat_map(download::downloaded));
     folders
-}
-
-/// The folders in `parent` whose name begins with `prefix`, the highest number first.
-pub(super) fn newest_first(parent: &Path, prefix: &str) -> Vec<PathBuf> {
-    let mut found: Vec<(Vec<u32>, PathBuf)> = fs::read_dir(parent)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| {
-            let entry = entry.ok()?;
-            let name = entry.file_name().into_string().ok()?;
-            let version = name.strip_prefix(prefix)?.trim_start_matches(['@', '-']);
-            Some((version.split('.').map_while(|part| part.parse().ok()).collect(), entry.path()))
-        })
-        .collect();
-    found.sort_by(|one, other| other.cmp(one));
-    found.into_iter().map(|(_, folder)| folder).collect()
 }
 
 /// What to install, in the words of this system.

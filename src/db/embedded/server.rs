@@ -1,16 +1,18 @@
 //! The server as the rest of the program sees it.
 
-use super::{
-    Settings, Step, cluster,
-    error::StartError,
-    installed::Installed,
-    keeper::{self, Hold, Vacancy},
-    place::Place,
-    postmaster,
-    programs::Programs,
-    upgrade::Upgrade,
+use crate::{
+    db::embedded::{
+        Settings, Step, cluster,
+        directory::Place,
+        error::StartError,
+        installed::Installed,
+        keeper::{self, Hold, Vacancy},
+        postmaster,
+        programs::Programs,
+        upgrade::Upgrade,
+    },
+    error::said_once,
 };
-use crate::error::said_once;
 use sqlx::postgres::PgConnectOptions;
 use std::{
     sync::{Arc, Mutex, PoisonError},

@@ -1,10 +1,13 @@
 //! Restarts a running server whose programs were replaced on disk: at once when new connections fail, else at a quiet
 //! moment.
 
-use super::{
-    Settings, cluster, installed::Installed, keeper, place::Place, postmaster, programs::Programs, server::Shared,
+use crate::{
+    db::embedded::{
+        Settings, cluster, directory::Place, installed::Installed, keeper, postmaster, programs::Programs,
+        server::Shared,
+    },
+    error::said_once,
 };
-use crate::error::said_once;
 use std::time::{Duration, Instant};
 
 /// How often a server whose files have changed is tried.

@@ -1,34 +1,40 @@
 //! Who has which locker: each act is one transaction in which the rules are checked and the audit is written.
 
+pub(crate) mod account_ended;
+pub mod assign;
+pub(crate) mod bulk;
+pub mod deadlines;
+pub mod emails;
+pub mod my_locker;
+pub mod offer;
+pub mod rules;
+pub mod store;
+pub mod take_back;
+
 use sqlx::{Postgres, Transaction};
 use time::OffsetDateTime;
 
-use super::{
-    Lockers, letters,
-    locker::{LockerCode, Tenure},
-    news::{News, OFFER_OVER_NOTICE, RESERVATION_OVER_NOTICE},
-    rules::{self, Refusal, Situation},
-    store::{
-        allocations::{self as rows, Ending},
-        loans::{self, Lent},
-        situations,
+use crate::{
+    accounts::audit::{Action, Origin},
+    lockers::{
+        Lockers,
+        allocations::{
+            offer::Offer,
+            rules::{Refusal, Situation},
+            store::{
+                Ending,
+                loans::{self, Lent},
+                situation,
+            },
+        },
+        bays::locker::{LockerCode, Tenure},
+        email_kinds,
+        news::{News, OFFER_OVER_NOTICE, RESERVATION_OVER_NOTICE},
     },
 };
-use crate::accounts::audit::{Action, Origin};
 
 /// What an act came to: what was asked, or why not. Outside of it: only we can cause that.
 pub type Acted<T> = sqlx::Result<Result<T, Refusal>>;
-
-/// A locker that is offered to somebody who waited.
-#[derive(Debug, Clone)]
-pub struct Offer {
-    /// To whom.
-    pub member_id: i64,
-    /// Which.
-    pub code: LockerCode,
-    /// Until when it is held.
-    pub until: OffsetDateTime,
-}
 
 /// An act on a locker that has begun: the member and the locker are locked, and what was found is true until its end.
 pub struct Attempt {
@@ -48,7 +54,7 @@ impl Lockers {
     /// meanwhile.
     pub async fn begin(&self, code: &LockerCode, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Attempt>> {
         let mut transaction = self.accounts.db.begin().await?;
-        situations::lock_member(&mut transaction, member_id).await?;
+        situation::lock_member(&mut transaction, member_id).await?;
         self.begin_in(transaction, code, member_id, now).await
     }
 
@@ -59,7 +65,7 @@ impl Lockers {
         member_id: i64,
         now: OffsetDateTime,
     ) -> sqlx::Result<Option<Attempt>> {
-        let Some(locker_id) = situations::lock_locker(&mut transaction, code).await? else {
+        let Some(locker_id) = situation::lock_locker(&mut transaction, code).await? else {
             transaction.rollback().await?;
             return Ok(None);
         };
@@ -68,7 +74,7 @@ impl Lockers {
             touched.push(lapsed.member_id);
             touched.extend(lapsed.borrowers);
         }
-        let Some(mut situation) = situations::load(&mut transaction, locker_id, member_id, now).await? else {
+        let Some(mut situation) = situation::load(&mut transaction, locker_id, member_id, now).await? else {
             transaction.rollback().await?;
             return Ok(None);
         };
@@ -79,7 +85,7 @@ impl Lockers {
             && let Some(offer) = pass_on(&mut transaction, code, locker_id, now).await?
         {
             offers.push(offer);
-            match situations::load(&mut transaction, locker_id, member_id, now).await? {
+            match situation::load(&mut transaction, locker_id, member_id, now).await? {
                 Some(offered) => situation = offered,
                 None => return Ok(None),
             }
@@ -99,8 +105,8 @@ impl Lockers {
     pub async fn claim_any(&self, origin: &Origin, bay_id: i64, member_id: i64) -> Acted<(LockerCode, OffsetDateTime)> {
         loop {
             let mut transaction = self.accounts.db.begin().await?;
-            situations::lock_member(&mut transaction, member_id).await?;
-            let found = situations::lock_any(&mut transaction, bay_id, member_id, origin.at).await?;
+            situation::lock_member(&mut transaction, member_id).await?;
+            let found = situation::lock_any(&mut transaction, bay_id, member_id, origin.at).await?;
             let Some(code) = found else {
                 return Ok(Err(Refusal::Taken));
             };
@@ -123,7 +129,7 @@ impl Lockers {
             Err(refusal) => return attempt.refused(refusal).await,
         };
         let (locker_id, member_id) = (attempt.situation.locker_id, attempt.situation.asker.id);
-        rows::take(&mut attempt.transaction, locker_id, member_id, due_at, 0, origin.at).await?;
+        store::take(&mut attempt.transaction, locker_id, member_id, due_at, 0, origin.at).await?;
         self.finish(attempt, origin, Action::LOCKER_CLAIMED).await?;
         Ok(Ok(due_at))
     }
@@ -140,7 +146,7 @@ impl Lockers {
         };
         let locker_id = attempt.situation.locker_id;
         let times = (origin.at, until);
-        rows::set_aside(&mut attempt.transaction, locker_id, member_id, Tenure::Reserved, times).await?;
+        store::set_aside(&mut attempt.transaction, locker_id, member_id, Tenure::Reserved, times).await?;
         self.finish(attempt, origin, Action::LOCKER_RESERVED).await?;
         Ok(Ok(until))
     }
@@ -158,7 +164,7 @@ impl Lockers {
             Tenure::Held | Tenure::Reserved => (Ending::Cancelled, Action::RESERVATION_CANCELLED),
             Tenure::InUse | Tenure::Releasing => (Ending::Released, Action::LOCKER_RELEASED),
         };
-        let borrowers = rows::end(&mut attempt.transaction, id, (ending, None), origin.at).await?;
+        let borrowers = store::end(&mut attempt.transaction, id, (ending, None), origin.at).await?;
         attempt.touched.extend(borrowers);
         attempt.pass_on().await?;
         self.finish(attempt, origin, action).await?;
@@ -177,9 +183,9 @@ impl Lockers {
         let locker_id = attempt.situation.locker_id;
         let db = &mut attempt.transaction;
         if attempt.situation.tenancy.is_some() {
-            rows::take(db, locker_id, member_id, kept.due_at, kept.extensions, origin.at).await?;
+            store::take(db, locker_id, member_id, kept.due_at, kept.extensions, origin.at).await?;
         } else {
-            let (allocation_id, borrowers) = rows::reopen(db, locker_id, member_id, origin.at).await?;
+            let (allocation_id, borrowers) = store::reopen(db, locker_id, member_id, origin.at).await?;
             loans::resume(db, Lent { allocation_id, code, reason: None }, &borrowers, origin.at).await?;
             attempt.touched.extend(borrowers);
         }
@@ -200,7 +206,7 @@ impl Lockers {
         let Some((id, from)) = tenancy.and_then(|tenancy| Some((tenancy.id, tenancy.due_at?))) else {
             return attempt.refused(Refusal::NotYours).await;
         };
-        if !rows::extend(&mut attempt.transaction, id, from, due_at).await? {
+        if !store::extend(&mut attempt.transaction, id, from, due_at).await? {
             return attempt.refused(Refusal::NotYours).await;
         }
         self.finish(attempt, origin, Action::LOCKER_EXTENDED).await?;
@@ -227,8 +233,8 @@ impl Lockers {
 
     /// Ends what has run out, and offers what is free to those who wait.
     pub async fn sweep(&self, now: OffsetDateTime) -> sqlx::Result<()> {
-        let mut codes = rows::list_lapsed(&self.accounts.db, now).await?;
-        codes.extend(rows::list_offerable(&self.accounts.db, now).await?);
+        let mut codes = store::list_lapsed(&self.accounts.db, now).await?;
+        codes.extend(store::list_offerable(&self.accounts.db, now).await?);
         codes.sort_unstable();
         codes.dedup();
         for code in codes {
@@ -239,11 +245,11 @@ impl Lockers {
 
     async fn sweep_one(&self, code: &LockerCode, now: OffsetDateTime) -> sqlx::Result<()> {
         let mut transaction = self.accounts.db.begin().await?;
-        let Some(locker_id) = situations::lock_locker(&mut transaction, code).await? else {
+        let Some(locker_id) = situation::lock_locker(&mut transaction, code).await? else {
             return Ok(());
         };
         let lapsed = end_lapsed(&mut transaction, code, locker_id, now).await?;
-        let place = situations::load_place(&mut transaction, locker_id, now).await?;
+        let place = situation::load_place(&mut transaction, locker_id, now).await?;
         let offerable = place.tenancy.is_none() && place.offers_at(now);
         let bay_id = place.bay_id;
         let offer = if offerable { pass_on(&mut transaction, code, locker_id, now).await? } else { None };
@@ -293,7 +299,7 @@ impl Attempt {
         let Some(id) = id.filter(|_| self.situation.terms.release_on_open).map(|tenancy| tenancy.id) else {
             return Ok(false);
         };
-        let begun = rows::begin_release(&mut self.transaction, id, self.now + rules::KEEP).await?;
+        let begun = store::begin_release(&mut self.transaction, id, self.now + rules::KEEP).await?;
         if begun {
             self.record(origin, Action::LOCKER_OPENED).await?;
         }
@@ -317,13 +323,13 @@ impl Attempt {
 }
 
 /// Ends what has run out on a locker that is locked: in the audit, and told to the people concerned.
-pub(super) async fn end_lapsed(
+pub(crate) async fn end_lapsed(
     transaction: &mut Transaction<'static, Postgres>,
     code: &LockerCode,
     locker_id: i64,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<rows::Lapsed>> {
-    let lapsed = rows::end_lapsed(transaction, locker_id, now).await?;
+) -> sqlx::Result<Option<store::Lapsed>> {
+    let lapsed = store::end_lapsed(transaction, locker_id, now).await?;
     if let Some(lapsed) = &lapsed {
         record_lapse(transaction, code, lapsed, now).await?;
     }
@@ -333,7 +339,7 @@ pub(super) async fn end_lapsed(
 async fn record_lapse(
     transaction: &mut Transaction<'static, Postgres>,
     code: &LockerCode,
-    lapsed: &rows::Lapsed,
+    lapsed: &store::Lapsed,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     let action = match lapsed.state {
@@ -343,8 +349,8 @@ async fn record_lapse(
     };
     Origin::job(now).entry(action, lapsed.member_id).detail(code.as_str()).record(&mut **transaction).await?;
     let kinds = match lapsed.state {
-        Tenure::Held => (&letters::OFFER_OVER, &OFFER_OVER_NOTICE),
-        Tenure::Reserved => (&letters::RESERVATION_OVER, &RESERVATION_OVER_NOTICE),
+        Tenure::Held => (&email_kinds::OFFER_OVER, &OFFER_OVER_NOTICE),
+        Tenure::Reserved => (&email_kinds::RESERVATION_OVER, &RESERVATION_OVER_NOTICE),
         Tenure::InUse | Tenure::Releasing => return Ok(()),
     };
     let (member_id, allocation_id) = (lapsed.member_id, lapsed.id);
@@ -358,13 +364,13 @@ async fn pass_on(
     locker_id: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Offer>> {
-    let Some((wait_id, member_id)) = rows::find_next(transaction, locker_id, now).await? else {
+    let Some((wait_id, member_id)) = store::find_next(transaction, locker_id, now).await? else {
         return Ok(None);
     };
     let until = now + rules::OFFER;
-    rows::leave_queue(transaction, wait_id, now).await?;
-    let id = rows::set_aside(transaction, locker_id, member_id, Tenure::Held, (now, until)).await?;
-    letters::offered(transaction, id, (now, until)).await?;
+    store::leave_queue(transaction, wait_id, now).await?;
+    let id = store::set_aside(transaction, locker_id, member_id, Tenure::Held, (now, until)).await?;
+    emails::offered(transaction, id, (now, until)).await?;
     Origin::job(now).entry(Action::LOCKER_OFFERED, member_id).detail(code.as_str()).record(&mut **transaction).await?;
     Ok(Some(Offer { member_id, code: code.clone(), until }))
 }

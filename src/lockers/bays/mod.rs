@@ -1,9 +1,8 @@
-//! The machines at the doors: controllers on a socket, card readers on lines.
+//! Bays and their lockers.
 
-pub mod enrolment;
-pub mod frames;
-pub mod hub;
-pub mod lines;
-mod session;
-pub mod simulator;
-pub mod socket;
+pub mod bay;
+pub mod bay_input;
+pub mod bay_view;
+pub mod dependents;
+pub mod locker;
+pub mod store;

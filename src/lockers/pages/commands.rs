@@ -9,25 +9,31 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{
-    answers::{From, Refused, refuse, say},
-    show::code,
-};
 use crate::{
     accounts::{CurrentMember, Visit},
     error::{Error, Result},
     lockers::{
         Lockers,
-        command::{CommandState, Op, Source},
-        locker::LockerCode,
-        orders::{By, Denial, Wish},
-        own::{Order, OwnLocker},
-        paths, store,
+        allocations::{
+            my_locker::{Order, OwnLocker},
+            store::mine,
+        },
+        bays::locker::LockerCode,
+        commands::{
+            self, By, Denial, Wish,
+            command::{CommandState, Op, Source},
+        },
+        pages::{
+            refusal::{From, refuse, say},
+            refused::Refused,
+            show::code,
+        },
+        paths,
     },
     web::{FieldErrors, Form, Fragment, Page},
 };
 
-pub(super) fn router() -> Router<Lockers> {
+pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(&paths::commands("{code}"), post(create)).route(&paths::command("{id}"), get(show))
 }
 
@@ -108,9 +114,9 @@ async fn show(
 /// An order, for who gave it.
 async fn load(lockers: &Lockers, member: &CurrentMember, page: Page, id: i64) -> Result<ShowCommand> {
     let (db, me) = (&lockers.accounts.db, member.member.id);
-    let command = store::commands::find(db, id).await?.filter(|command| command.member_id == Some(me));
+    let command = commands::store::find(db, id).await?.filter(|command| command.member_id == Some(me));
     let command = command.ok_or(Error::NotFound)?;
-    let own = store::own::list(db, me, page.now).await?.into_iter().find(|own| own.id == command.locker_id);
+    let own = mine::list(db, me, page.now).await?.into_iter().find(|own| own.id == command.locker_id);
     let order = Order {
         id,
         op: command.op,

@@ -12,52 +12,57 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::answers::{self, Refused};
 use crate::{
     accounts::CurrentMember,
     error::Result,
     lockers::{
         Lockers,
-        own::{GivenBack, OwnLocker},
+        allocations::{
+            my_locker::{GivenBack, OwnLocker},
+            rules::{Asker, Refusal},
+            store::mine,
+        },
+        bays::{
+            self,
+            bay_view::{Cell, Stand},
+        },
+        pages::refused::{self, Refused},
         paths,
-        rules::{Asker, Refusal},
-        stand::{Cell, Stand},
-        store,
     },
-    web::{Message, Page, fragment, time::daily},
+    web::{Message, Page, pages::fragment, time::daily},
 };
 
-pub(super) fn router() -> Router<Lockers> {
+pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(paths::lockers(), get(index))
 }
 
 /// A bay, and whether the reader can take a locker of it.
-pub(super) struct Offered {
-    pub(super) stand: Stand,
+pub(crate) struct Offered {
+    pub(crate) stand: Stand,
     /// Why not.
-    pub(super) why_not: Option<Message>,
+    pub(crate) why_not: Option<Message>,
     /// Whether the reader asked for accessible ones.
     wants_accessible: bool,
     /// Whether there is a point in waiting.
-    pub(super) may_wait: bool,
+    pub(crate) may_wait: bool,
 }
 
 impl Offered {
     /// A bay, for whoever asks.
-    pub(super) fn new(stand: Stand, asker: &Asker, page: &Page) -> Self {
+    pub(crate) fn new(stand: Stand, asker: &Asker, page: &Page) -> Self {
         let refusal = stand.refusal(asker, page.now);
         // Members who wait are offered a locker once the bay is open and answers.
         let hindered = refusal.is_some_and(|refusal| !matches!(refusal, Refusal::Hours(..) | Refusal::Away));
         Self {
             may_wait: !hindered && stand.free() == 0 && stand.queue.place.is_none(),
             wants_accessible: asker.wants_accessible,
-            why_not: refusal.map(|refusal| answers::said(page, refusal).1),
+            why_not: refusal.map(|refusal| refused::said(page, refusal).1),
             stand,
         }
     }
 
     /// Whether a locker is kept for those who ask for an accessible one.
-    pub(super) fn keeps(&self, cell: &Cell) -> bool {
+    pub(crate) fn keeps(&self, cell: &Cell) -> bool {
         let others = || self.stand.cells.iter().any(|other| other.is_free() && !other.accessible);
         cell.accessible && !self.wants_accessible && others()
     }
@@ -132,7 +137,7 @@ async fn index(
 }
 
 /// The page, with what is said about the last wish.
-pub(super) async fn draw(
+pub(crate) async fn draw(
     lockers: &Lockers,
     member: &CurrentMember,
     page: Page,
@@ -140,16 +145,16 @@ pub(super) async fn draw(
     refused: Option<Refused>,
 ) -> Result<Response> {
     let (db, me, now) = (&lockers.accounts.db, member.member.id, page.now);
-    let (asker, preferred) = store::stands::load_asker(db, me, now).await?;
-    let mut stands = store::stands::list(db, me, now).await?;
+    let (asker, preferred) = bays::store::load_asker(db, me, now).await?;
+    let mut stands = bays::store::list(db, me, now).await?;
     let sites: BTreeSet<(String, i64)> = stands.iter().map(|stand| (stand.site.clone(), stand.site_id)).collect();
     // A site that has no bay for the reader any more hides nothing.
     let site_id = preferred.filter(|id| sites.iter().any(|(_, site)| site == id));
     stands.retain(|stand| site_id.is_none_or(|id| stand.site_id == id));
     fill(lockers, &mut stands, &page).await?;
     let view = IndexLockers {
-        lockers: store::own::list(db, me, now).await?,
-        given_back: store::own::list_given_back(db, me, now).await?,
+        lockers: mine::list(db, me, now).await?,
+        given_back: mine::list_given_back(db, me, now).await?,
         bays: stands.into_iter().map(|stand| Offered::new(stand, &asker, &page)).collect(),
         sites: sites.into_iter().map(|(name, id)| (id, name)).collect(),
         site_id,
@@ -163,9 +168,9 @@ pub(super) async fn draw(
 }
 
 /// Puts the lockers into their bays.
-pub(super) async fn fill(lockers: &Lockers, stands: &mut [Stand], page: &Page) -> Result<()> {
+pub(crate) async fn fill(lockers: &Lockers, stands: &mut [Stand], page: &Page) -> Result<()> {
     let ids: Vec<i64> = stands.iter().map(|stand| stand.id).collect();
-    for (bay_id, cell) in store::stands::list_cells(&lockers.accounts.db, &ids, page.now).await? {
+    for (bay_id, cell) in bays::store::list_cells(&lockers.accounts.db, &ids, page.now).await? {
         if let Some(stand) = stands.iter_mut().find(|stand| stand.id == bay_id) {
             stand.cells.push(cell);
         }

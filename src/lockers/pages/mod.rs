@@ -1,23 +1,36 @@
 //! The pages of members: which lockers they have, which they may have, and the buttons that open them.
 
-mod answers;
-mod claims;
+mod claim;
 mod commands;
-mod events;
-mod faults;
 mod index;
 mod preferences;
-mod shares;
+mod refusal;
+mod refused;
+mod release;
+mod report_fault;
+mod share;
 mod show;
-mod tenures;
-mod waits;
+pub mod staff;
+mod stream;
+mod waiting_list;
 
 use axum::Router;
 
-use super::Lockers;
+use crate::lockers::Lockers;
 
-pub(super) fn router() -> Router<Lockers> {
-    let router = index::router().merge(show::router()).merge(claims::router()).merge(tenures::router());
-    let router = router.merge(shares::router()).merge(faults::router()).merge(commands::router());
-    router.merge(events::router()).merge(preferences::router()).merge(waits::router())
+/// The routes of lockers, with the socket of the controllers.
+pub fn router() -> Router<Lockers> {
+    Router::new()
+        .merge(index::router())
+        .merge(show::router())
+        .merge(claim::router())
+        .merge(release::router())
+        .merge(share::router())
+        .merge(report_fault::router())
+        .merge(commands::router())
+        .merge(stream::router())
+        .merge(preferences::router())
+        .merge(waiting_list::router())
+        .merge(staff::router())
+        .merge(crate::lockers::controllers::socket::router())
 }

@@ -2,18 +2,22 @@
 
 use axum::{Router, extract::State, response::Response, routing::post};
 
-use super::{
-    answers::{From, Refused, say},
-    index,
-};
 use crate::{
     accounts::{CurrentMember, Visit},
     error::Result,
-    lockers::{Lockers, paths, store},
+    lockers::{
+        Lockers, bays,
+        pages::{
+            index,
+            refusal::{From, say},
+            refused::Refused,
+        },
+        paths,
+    },
     web::Form,
 };
 
-pub(super) fn router() -> Router<Lockers> {
+pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(paths::preferences(), post(update))
 }
 
@@ -22,7 +26,7 @@ async fn update(State(lockers): State<Lockers>, member: CurrentMember, visit: Vi
     let site_id: Option<i64> = site.parse().ok();
     let good = form.errors().is_empty() && (site.is_empty() || site_id.is_some());
     let accessible = form.checked("accessible");
-    if good && store::stands::prefer(&lockers.accounts.db, member.member.id, accessible, site_id).await? {
+    if good && bays::store::prefer(&lockers.accounts.db, member.member.id, accessible, site_id).await? {
         return Ok(visit.fragment.redirect(paths::lockers()));
     }
     let refused = Refused::because(form.refusal(), "choice-wrong");

@@ -10,26 +10,31 @@ use axum::{
 };
 use time::OffsetDateTime;
 
-use super::{
-    answers::Refused,
-    index::{self, Offered},
-};
 use crate::{
     accounts::CurrentMember,
     error::{Error, Result},
     lockers::{
         Lockers,
-        fault::Problem,
-        locker::{LockerCode, Tenure},
-        own::{Friend, GivenBack, Opening, OwnLocker},
+        allocations::{
+            my_locker::{Friend, GivenBack, Opening, OwnLocker},
+            store::mine,
+        },
+        attention::fault::Problem,
+        bays::{
+            self,
+            bay_view::Cell,
+            locker::{LockerCode, Tenure},
+        },
+        pages::{
+            index::{self, Offered},
+            refused::Refused,
+        },
         paths,
-        stand::Cell,
-        store,
     },
-    web::{FieldErrors, Form, Page, fragment, time::on_campus},
+    web::{FieldErrors, Form, Page, pages::fragment, time::on_campus},
 };
 
-pub(super) fn router() -> Router<Lockers> {
+pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(&paths::locker("{code}"), get(show))
 }
 
@@ -79,7 +84,7 @@ impl ShowLocker {
 }
 
 /// The code in an address; there is nothing at others.
-pub(super) fn code(text: &str) -> Result<LockerCode> {
+pub(crate) fn code(text: &str) -> Result<LockerCode> {
     LockerCode::parse(text).ok_or(Error::NotFound)
 }
 
@@ -94,7 +99,7 @@ async fn show(
 }
 
 /// The page, with the reason why the last wish was refused.
-pub(super) async fn refused(
+pub(crate) async fn refused(
     lockers: &Lockers,
     member: &CurrentMember,
     page: Page,
@@ -106,7 +111,7 @@ pub(super) async fn refused(
 }
 
 /// The page, with a form that is not accepted.
-pub(super) async fn corrected(
+pub(crate) async fn corrected(
     lockers: &Lockers,
     member: &CurrentMember,
     page: Page,
@@ -120,19 +125,19 @@ pub(super) async fn corrected(
 
 async fn load(lockers: &Lockers, member: &CurrentMember, page: Page, code: &LockerCode) -> Result<ShowLocker> {
     let (db, me, now) = (&lockers.accounts.db, member.member.id, page.now);
-    let (bay_id, locker_id) = store::stands::find_place(db, code).await?.ok_or(Error::NotFound)?;
-    let own = store::own::list(db, me, now).await?.into_iter().find(|own| own.id == locker_id);
-    let (asker, _) = store::stands::load_asker(db, me, now).await?;
-    let mut stand = store::stands::find(db, bay_id, me, now).await?.ok_or(Error::NotFound)?;
+    let (bay_id, locker_id) = bays::store::find_place(db, code).await?.ok_or(Error::NotFound)?;
+    let own = mine::list(db, me, now).await?.into_iter().find(|own| own.id == locker_id);
+    let (asker, _) = bays::store::load_asker(db, me, now).await?;
+    let mut stand = bays::store::find(db, bay_id, me, now).await?.ok_or(Error::NotFound)?;
     index::fill(lockers, std::slice::from_mut(&mut stand), &page).await?;
     let cell = stand.cells.iter().find(|cell| cell.id == locker_id).cloned().ok_or(Error::NotFound)?;
-    let given_back = store::own::list_given_back(db, me, now).await?.into_iter().find(|one| one.code == *code);
-    let reported = store::own::find_report(db, locker_id, me).await?;
+    let given_back = mine::list_given_back(db, me, now).await?.into_iter().find(|one| one.code == *code);
+    let reported = mine::find_report(db, locker_id, me).await?;
     let holding = match own.as_ref().filter(|own| own.mine() && own.operable()) {
         Some(own) => Some(Holding {
-            shares: store::own::list_shares(db, own.allocation_id, now).await?,
-            acquaintances: store::own::list_acquaintances(db, me).await?,
-            openings: store::own::list_openings(db, own.allocation_id, me).await?,
+            shares: mine::list_shares(db, own.allocation_id, now).await?,
+            acquaintances: mine::list_acquaintances(db, me).await?,
+            openings: mine::list_openings(db, own.allocation_id, me).await?,
         }),
         None => None,
     };

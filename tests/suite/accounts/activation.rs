@@ -1,6 +1,6 @@
 //! Activation with number and code.
 
-use parvis::accounts::{code::ActivationCode, store::proofs};
+use parvis::accounts::activation::{self, code::ActivationCode};
 
 use super::facts::{NUMBER, activate, acts, apart_from, kept, suspend, written, wrong_code};
 use crate::harness::{PASSWORD, TestPortal, portal, portal_with};
@@ -26,10 +26,10 @@ async fn a_prepared_member_activates_and_signs_in() {
 /// A newer code in place of the one before.
 async fn replace_code(portal: &TestPortal, number: &str) -> ActivationCode {
     let code = ActivationCode::random().unwrap();
-    let applicant = proofs::find_by_number(&portal.db, number).await.unwrap().unwrap();
+    let applicant = activation::store::find_by_number(&portal.db, number).await.unwrap().unwrap();
     let mut transaction = portal.db.begin().await.unwrap();
     let hash = code.hash(&portal.accounts.keyring);
-    proofs::replace_code(&mut transaction, applicant.member_id, None, &hash, portal.clock.now())
+    activation::store::replace_code(&mut transaction, applicant.member_id, None, &hash, portal.clock.now())
         .await
         .unwrap()
         .unwrap();

@@ -1,6 +1,6 @@
 //! Card numbers: what is one, and how readers say it.
 
-use parvis::accounts::card::{CardForm, CardNumber};
+use parvis::accounts::cards::card::{CardForm, CardNumber};
 
 fn card(text: &str) -> CardNumber {
     CardNumber::parse(text).unwrap()

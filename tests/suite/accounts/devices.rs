@@ -1,6 +1,6 @@
 //! A browser in which a member has signed in before has a count of its own.
 
-use parvis::accounts::store::devices;
+use parvis::accounts::sign_in::store_devices;
 use time::Duration;
 
 use super::facts::{NUMBER, ask_for_link, suspend};
@@ -206,14 +206,15 @@ async fn a_member_has_twenty_devices_and_each_for_a_year() {
     let hash = |device: u8| [device; 32];
     for device in 1..=21 {
         portal.clock.advance(Duration::days(1));
-        devices::remember(&mut db, id, &hash(device), portal.clock.now()).await.unwrap();
+        store_devices::remember(&mut db, id, &hash(device), portal.clock.now()).await.unwrap();
     }
-    let known = async |device| devices::is_known(&portal.db, NUMBER, &hash(device), portal.clock.now()).await.unwrap();
+    let known =
+        async |device| store_devices::is_known(&portal.db, NUMBER, &hash(device), portal.clock.now()).await.unwrap();
 
     assert!(!known(1).await && known(2).await && known(21).await);
     portal.clock.advance(Duration::days(365) - Duration::days(1));
     assert!(!known(20).await && known(21).await);
-    devices::sweep(&portal.db, portal.clock.now()).await.unwrap();
+    store_devices::sweep(&portal.db, portal.clock.now()).await.unwrap();
     let left: i64 = sqlx::query_scalar("SELECT count(*) FROM known_devices").fetch_one(portal.db.pool()).await.unwrap();
     assert_eq!(left, 1);
 }

@@ -1,6 +1,6 @@
 //! What tests of accounts do and look at again and again.
 
-use parvis::accounts::{code::ActivationCode, store::members};
+use parvis::accounts::{activation::code::ActivationCode, members};
 
 use crate::harness::{
     TestPortal,
@@ -46,9 +46,9 @@ pub async fn acts(portal: &TestPortal, action: &str) -> i64 {
 
 /// Suspends a member as staff would.
 pub async fn suspend(portal: &TestPortal, number: &str, reason: &str) {
-    let id = members::find_listed(&portal.db, number).await.unwrap().unwrap().id;
+    let id = members::store::find_listed(&portal.db, number).await.unwrap().unwrap().id;
     let mut transaction = portal.db.begin().await.unwrap();
-    assert!(members::suspend(&mut transaction, id, reason, portal.clock.now()).await.unwrap());
+    assert!(members::store::suspend(&mut transaction, id, reason, portal.clock.now()).await.unwrap());
     transaction.commit().await.unwrap();
 }
 

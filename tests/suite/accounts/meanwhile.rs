@@ -83,7 +83,7 @@ async fn a_sign_in_under_way_does_not_outlive_a_suspension() {
     let id = portal.member(NUMBER, &[]).await;
     let browser = portal.browser();
     let mut change = portal.db.begin().await.unwrap();
-    parvis::accounts::store::members::suspend(&mut change, id, "Essai", portal.clock.now()).await.unwrap();
+    parvis::accounts::members::store::suspend(&mut change, id, "Essai", portal.clock.now()).await.unwrap();
 
     let late = browser.clone();
     let sign_in = tokio::spawn(async move { late.sign_in(NUMBER, PASSWORD).await });

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use parvis::accounts::{password::NewPassword, store::proofs};
+use parvis::accounts::{activation, sign_in::password::NewPassword};
 use tokio::task::JoinHandle;
 
 use super::facts::acts;
@@ -19,9 +19,9 @@ async fn members(portal: &TestPortal, count: usize) -> Vec<String> {
     let password = NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap();
     let hash = portal.accounts.passwords.hash(password).await.unwrap();
     for number in &numbers {
-        let applicant = proofs::find_by_number(&portal.db, number).await.unwrap().unwrap();
+        let applicant = activation::store::find_by_number(&portal.db, number).await.unwrap().unwrap();
         let mut transaction = portal.db.begin().await.unwrap();
-        assert!(proofs::redeem(&mut transaction, &applicant, &hash, portal.clock.now()).await.unwrap());
+        assert!(activation::store::redeem(&mut transaction, &applicant, &hash, portal.clock.now()).await.unwrap());
         transaction.commit().await.unwrap();
     }
     numbers

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use parvis::accounts::{NewGuess, Secret, audit::Origin, known::KnownBrowser};
+use parvis::accounts::{NewGuess, Secret, audit::Origin, sign_in::known_devices::KnownBrowser};
 use time::Duration;
 
 use super::facts::{NUMBER, activate, wrong_code};

@@ -1,4 +1,7 @@
-//! main → cli → app → { home, admin, jobs } → domains → { live, web, db, mail, files, clock, error }.
+//! main → cli → app → { home, admin, jobs, `bay_simulator` } → domains → { live, web, db, mail, files, clock, error }; in a
+//! domain pages → live and export → the folders of its nouns.
+
+use std::collections::BTreeMap;
 
 use super::{Source, assert_no_faults, assert_one_fault, line_of, rust, sources};
 
@@ -10,9 +13,9 @@ fn height(module: &str) -> Option<u8> {
         "main" => 5,
         "cli" => 4,
         "app" => 3,
-        "home" | "admin" | "jobs" => 2,
+        "home" | "admin" | "jobs" | "bay_simulator" => 2,
         domain if DOMAINS.contains(&domain) => 1,
-        "live" | "web" | "db" | "mail" | "files" | "clock" | "error" | "log" | "config" => 0,
+        "live" | "web" | "db" | "mail" | "rate_limit" | "files" | "keyring" | "clock" | "error" | "log" | "config" => 0,
         _ => return None,
     })
 }
@@ -36,9 +39,19 @@ fn forbidden_uses(all: &[Source]) -> Vec<String> {
     faults
 }
 
-/// Modules that accounts/mod.rs exports whole: what every domain needs of members, their rights and their acts.
-const SHARED: [&str; 12] =
-    ["audit", "card", "keyed", "kind", "names", "number", "pace", "paths", "picture", "roles", "session", "throttle"];
+/// Modules of accounts that are open to other domains: what every domain needs of members, their rights and their acts.
+const SHARED: [&str; 10] = [
+    "audit",
+    "cards::card",
+    "members::kind",
+    "members::names",
+    "members::number",
+    "members::picture",
+    "paths",
+    "roles",
+    "sign_in::member_rate_limit",
+    "sign_in::session",
+];
 
 /// Why a module may not name a path.
 fn refusal(from: &str, path: &[String], all: &[Source]) -> Option<String> {
@@ -58,8 +71,10 @@ fn refusal(from: &str, path: &[String], all: &[Source]) -> Option<String> {
         return Some(format!("{from} knows no domain and nothing above, but names {to}"));
     }
     if from_height == 1 && to == "accounts" {
-        let inner = path.get(1).filter(|name| !SHARED.contains(&name.as_str()) && is_module("accounts", name, all))?;
-        return Some(format!("{from} reaches into accounts::{inner}: only what accounts/mod.rs exports may be used"));
+        let inside = path[1..].join("::");
+        let is_shared = SHARED.iter().any(|shared| inside == *shared || inside.starts_with(&format!("{shared}::")));
+        path.get(1).filter(|name| !is_shared && is_module("accounts", name, all))?;
+        return Some(format!("{from} reaches into accounts::{inside}: only what accounts/mod.rs exports may be used"));
     }
     if from_height == 1 && to_height == 1 {
         return Some(format!("{from} uses {to}: domains never use each other"));
@@ -102,6 +117,75 @@ fn a_use_of_a_higher_layer_or_another_domain_is_found() {
         "use crate::{accounts::{Member, paths}, web::Page}; // crate::chat",
     ));
     assert_no_faults(&faults_of("src/main.rs", "use parvis::{cli, config::Config};"));
+}
+
+/// How high a folder of a domain stands above the folders of its nouns; `None` for the files at the domain's root.
+fn storey(path: &str) -> Option<u8> {
+    let mut parts = path.strip_prefix("src/")?.split('/');
+    parts.next().filter(|domain| DOMAINS.contains(domain))?;
+    let folder = parts.next()?;
+    parts.next()?;
+    Some(match folder {
+        "pages" => 2,
+        "live" | "export" => 1,
+        _ => 0,
+    })
+}
+
+/// Uses of a folder that stands above, within a domain.
+fn uses_upwards(source: &Source) -> Vec<String> {
+    let Some(own) = storey(&source.path) else { return Vec::new() };
+    let domain = rust::module(&source.path)[0].to_owned();
+    let above = |path: &Vec<String>| {
+        path.len() > 2 && path[0] == domain && storey(&format!("src/{}.rs", path[..3].join("/"))) > Some(own)
+    };
+    rust::paths(&source.path, &source.text)
+        .into_iter()
+        .filter(|(_, path)| above(path))
+        .map(|(offset, path)| {
+            source.fault(line_of(&source.text, offset), format!("{} stands above this file", path.join("::")))
+        })
+        .collect()
+}
+
+#[test]
+fn no_folder_of_a_domain_uses_one_above_it() {
+    assert_no_faults(&sources("src", "rs").iter().flat_map(uses_upwards).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_use_of_a_folder_above_is_found() {
+    for (path, text) in [
+        ("src/chat/rooms/store.rs", "use crate::chat::pages::rooms::show;"),
+        ("src/chat/rooms/store.rs", "fn a() { crate::chat::live::sidebar::tell() }"),
+        ("src/chat/live/sidebar.rs", "use crate::chat::{Chat, pages::streams::open};"),
+    ] {
+        assert_one_fault(&uses_upwards(&Source::sample(path, text)), "stands above this file");
+    }
+    for (path, text) in [
+        ("src/chat/pages/rooms/show.rs", "use crate::chat::{live::sidebar, rooms::room::Room};"),
+        ("src/chat/rooms/store.rs", "use crate::chat::{Chat, paths, topics};"),
+    ] {
+        assert_no_faults(&uses_upwards(&Source::sample(path, text)));
+    }
+}
+
+/// Most Rust files that stand beside one another in a folder.
+const MOST_FILES: usize = 15;
+
+#[test]
+fn no_folder_holds_more_files_than_one_takes_in() {
+    let mut folders = BTreeMap::<String, usize>::new();
+    for source in sources("src", "rs") {
+        let folder = source.path.rsplit_once('/').unwrap().0.to_owned();
+        *folders.entry(folder).or_default() += 1;
+    }
+    let faults: Vec<String> = folders
+        .into_iter()
+        .filter(|(_, files)| *files > MOST_FILES)
+        .map(|(folder, files)| format!("{folder} holds {files} files: a folder for some of them is missing"))
+        .collect();
+    assert_no_faults(&faults);
 }
 
 /// Tests and load that start the program with the settings of whoever runs them.

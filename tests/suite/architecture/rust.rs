@@ -119,6 +119,10 @@ fn tree(code: &str, start: usize, base: Vec<String>, found: &mut Vec<(usize, Vec
     }
     let name: String = code[at..].chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
     let end = at + name.len();
+    // After the last comma of a group stands nothing.
+    if name.is_empty() && !code[at..].starts_with('*') {
+        return end;
+    }
     let mut path = base;
     if !name.is_empty() && name != "self" {
         path.push(name);
@@ -148,7 +152,7 @@ fn comments_and_literals_are_no_code() {
 
 #[test]
 fn paths_are_read_through_groups_and_parents() {
-    let text = "use crate::{accounts::{self, Member}, web};\nuse super::store;\nfn a() { crate::error::Error::new() }";
+    let text = "use crate::{accounts::{self, Member,}, web};\nuse super::store;\nfn a() { crate::error::Error::new() }";
     let names: Vec<String> = paths("src/lockers/bays/hub.rs", text).iter().map(|(_, path)| path.join("::")).collect();
     assert_eq!(names, ["accounts", "accounts::Member", "web", "lockers::bays::store", "error::Error::new"]);
 }

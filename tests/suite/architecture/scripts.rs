@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use parvis::web::assets::Assets;
+use parvis::web::pages::assets::Assets;
 use regex::Regex;
 
 use super::{Source, assert_no_faults, assert_one_fault, line_of, root, sources};

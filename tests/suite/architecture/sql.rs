@@ -1,4 +1,5 @@
-//! SQL stands in stores, is checked when building, and each table has one domain that writes it; types know neither SQL nor HTTP.
+//! SQL stands in stores, is checked when building, and each table has one domain that writes it; templates and routes stand in
+//! pages and live updates.
 
 use std::collections::BTreeMap;
 
@@ -7,25 +8,20 @@ use regex::Regex;
 use super::{Source, assert_no_faults, assert_one_fault, line_of, rust, sources};
 
 /// Written by every domain, in the same transaction as what they record or limit.
-const WITH_SQL: [&str; 2] = ["src/accounts/audit.rs", "src/accounts/throttle.rs"];
-const DOMAINS: [&str; 6] = ["src/accounts/", "src/lockers/", "src/chat/", "src/concerts/", "src/admin/", "src/home"];
+const WITH_SQL: [&str; 1] = ["src/accounts/audit/mod.rs"];
+const DOMAINS: [&str; 4] = ["src/accounts/", "src/lockers/", "src/chat/", "src/concerts/"];
+/// The socket of the controllers is their protocol, and no page.
+const WITH_ROUTES: [&str; 1] = ["src/lockers/controllers/socket.rs"];
 
 fn is_store(path: &str) -> bool {
-    path.ends_with("/store.rs") || path.contains("/store/")
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name == "store.rs" || name.starts_with("store_") || path.contains("/store/")
 }
 
-/// A file that answers requests: handlers, extractors, a layer of the router, or the views of a page.
-fn is_resource(code: &str) -> bool {
-    let marks = r"\bfn router\b|\bFromRequest(Parts)?<.*> for|\bnext: Next\b|derive\([^)]*\b(Template|FromRequestParts)\b|\b(IntoResponse for|Response> \{)";
-    let handler = r"\basync fn (index|show|new|create|edit|update|destroy)\b";
-    Regex::new(&format!("{marks}|{handler}")).unwrap().is_match(code)
-}
-
-/// A file of a domain that holds rules alone. `mod.rs` ties a module's files together and may open their transaction.
-fn is_type_file(source: &Source) -> bool {
-    let path = source.path.as_str();
-    let in_domain = DOMAINS.iter().any(|domain| path.starts_with(domain));
-    in_domain && !path.ends_with("/mod.rs") && !WITH_SQL.contains(&path) && !is_resource(&source.text)
+/// A file of a noun: its types, rules, use cases and queries, below the pages and the live updates of its domain.
+fn is_of_noun(path: &str) -> bool {
+    let Some(inside) = DOMAINS.iter().find_map(|domain| path.strip_prefix(domain)) else { return false };
+    inside.split_once('/').is_some_and(|(folder, _)| !matches!(folder, "pages" | "live" | "export"))
 }
 
 fn each(source: &Source, pattern: &str, rule: &str) -> Vec<String> {
@@ -53,8 +49,12 @@ fn misplaced(source: &Source) -> Vec<String> {
     }
     if is_store(path) {
         faults.extend(each(source, r"\b(axum|askama)\w*::", "a store knows no HTTP and no templates"));
-    } else if is_type_file(source) {
-        faults.extend(each(source, r"\b(sqlx|axum|askama)\w*::", "a type file knows no SQL, HTTP or templates"));
+    } else if is_of_noun(path) && !WITH_ROUTES.contains(&path) {
+        faults.extend(each(
+            source,
+            r"\baskama\w*::|\bRouter\b",
+            "only pages and live updates know templates and routes",
+        ));
     }
     faults
 }
@@ -155,7 +155,7 @@ fn a_function_in_the_wrong_file_is_found() {
 }
 
 #[test]
-fn sql_stands_in_stores_and_types_are_free_of_libraries() {
+fn sql_stands_in_stores_and_templates_in_pages() {
     let faults: Vec<String> = sources("src", "rs").iter().flat_map(misplaced).collect();
     assert_no_faults(&faults);
 }
@@ -170,10 +170,10 @@ fn sql_or_http_in_the_wrong_file_is_found() {
     for (path, text, says) in [
         ("src/chat/rooms.rs", "async fn show() {\n sqlx::query_as!(A, \"\") }", "rooms.rs:2: SQL stands in a store"),
         ("src/chat/store.rs", "use axum::http::StatusCode;", "a store knows no HTTP"),
-        ("src/chat/store/rooms.rs", "use askama::Template;", "a store knows no HTTP"),
+        ("src/chat/rooms/store_rooms.rs", "use askama::Template;", "a store knows no HTTP"),
         ("src/chat/store.rs", "fn a() { sqlx::query(\"SELECT 1\") }", "checked macros"),
-        ("src/chat/body.rs", "use axum::http::StatusCode;", "a type file knows no SQL"),
-        ("src/chat/body.rs", "#[derive(sqlx::Type)] pub enum A {}", "a type file knows no SQL"),
+        ("src/chat/messages/body.rs", "use askama::Template;", "only pages and live updates"),
+        ("src/chat/messages/body.rs", "pub fn router() -> Router<Chat> {}", "only pages and live updates"),
     ] {
         assert_one_fault(&misplaced(&Source::sample(path, text)), says);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use parvis::{
-    chat::log::MANY,
+    chat::live::room_log::MANY,
     live::{Live, relay},
 };
 use proptest::{prelude::any, strategy::Strategy as _};

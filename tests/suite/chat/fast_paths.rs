@@ -1,6 +1,6 @@
 //! Fast paths past the parser give the same result as the parser.
 
-use parvis::chat::folding;
+use parvis::chat::search::folding;
 use proptest::{prelude::Strategy, prop_assert_eq};
 
 use super::texts::html;

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use parvis::{
-    chat::presence::{GRACE, OpenPage, Presence, Presences, Wish},
+    chat::{
+        presence::presences::{GRACE, OpenPage, Presence, Presences, Wish},
+        topics,
+    },
     live::{Keys, Live},
 };
 use tokio::time::advance;
@@ -71,7 +74,7 @@ async fn another_process_is_believed_as_long_as_it_says_so() {
 async fn a_tick_tells_of_those_whom_another_process_no_longer_vouches_for() {
     let (presences, live) = (Presences::default(), Live::default());
     let heard = std::sync::Arc::new(Heard::default());
-    live.serve(parvis::chat::presence::PRESENCE, heard.clone());
+    live.serve(topics::PRESENCE, heard.clone());
     presences.set_wish(SOMEBODY, Wish::Auto);
     drop(presences.open(&live, SOMEBODY));
     tokio::time::sleep(GRACE * 2).await;

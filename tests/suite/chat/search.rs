@@ -1,12 +1,11 @@
 //! Search: only what one may see, parts of words, filters, page by page.
 
 use parvis::chat::{
-    excerpt::{Piece, excerpt},
-    folding::search_text,
-    plain::plain,
-    query::Query,
-    store::refolding,
-    term::Term,
+    messages::{
+        excerpt::{Piece, excerpt},
+        plain_text::plain,
+    },
+    search::{folding::search_text, query::Query, store_refolding, term::Term},
 };
 
 use super::facts::{INES, TOM, admit, blabla, fill, general, post, posted};
@@ -368,7 +367,7 @@ async fn messages_from_before_are_folded_anew_piece_by_piece() {
         .await
         .unwrap();
     let mut steps = 1;
-    while refolding::step(&portal.db).await.unwrap() {
+    while store_refolding::step(&portal.db).await.unwrap() {
         steps += 1;
     }
     assert_eq!(steps, 3, "a thousand and some, five hundred at once");
@@ -379,5 +378,5 @@ async fn messages_from_before_are_folded_anew_piece_by_piece() {
             .await
             .unwrap();
     assert_eq!(left, 0);
-    assert!(!refolding::step(&portal.db).await.unwrap());
+    assert!(!store_refolding::step(&portal.db).await.unwrap());
 }

@@ -1,6 +1,6 @@
 //! What is written is what is read: no character of a message is lost, whatever is typed.
 
-use parvis::chat::{body::Body, markup};
+use parvis::chat::messages::{body::Body, markup};
 use proptest::{prelude::Strategy, prop_assert, prop_assert_eq};
 use scraper::{ElementRef, Html, Node, Selector};
 

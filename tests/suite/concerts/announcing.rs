@@ -255,9 +255,9 @@ async fn an_offer_that_ran_out_is_told_with_the_way_back() {
     portal.browser().post("/bookings/cancel/confirm", &claim).await.assert_status(303);
     assert!(!ines.get(&format!("/concerts/{id}")).await.has("[data-lapsed]"));
 
-    portal.clock.advance(parvis::concerts::waiting::OFFER);
+    portal.clock.advance(parvis::concerts::holds::durations::OFFER);
     for _ in 0..2 {
-        parvis::concerts::sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+        parvis::concerts::holds::expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
     }
 
     let mail = only(received(&portal, "20418376", "pas été réservée à temps").await);
@@ -274,8 +274,8 @@ async fn an_offer_that_ran_out_is_told_with_the_way_back() {
     next.post(&format!("/concerts/{id}/holds/A1/release"), &[]).await.assert_status(303);
     let fields = [("surname", "Carpentier"), ("first_name", "Inès"), ("idempotency_key", "form-again")];
     ines.post(&format!("/concerts/{id}/bookings"), &fields).await.assert_status(303);
-    portal.clock.advance(parvis::concerts::waiting::OFFER * 2);
-    parvis::concerts::sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+    portal.clock.advance(parvis::concerts::holds::durations::OFFER * 2);
+    parvis::concerts::holds::expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
     assert_eq!(received(&portal, "20418377", "à temps").await.len(), 0);
     assert_eq!(received(&portal, "20418376", "à temps").await.len(), 1);
     let open: i64 = sqlx::query_scalar("SELECT count(*) FROM waiting_list WHERE outcome IS NULL")

@@ -1,6 +1,6 @@
 //! A booking cancelled by number and surname: in two steps, once, and not by guessing.
 
-use parvis::concerts::booking::BookingNumber;
+use parvis::concerts::bookings::booking_number::BookingNumber;
 use time::Duration;
 
 use super::facts::{book, broken_rules, concert, concert_with, hold, number_of, state};

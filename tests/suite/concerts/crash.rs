@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use parvis::concerts::store::concerts;
+use parvis::concerts::programme;
 use rustix::process::{Signal, kill_process};
 use sqlx::{PgPool, postgres::PgConnectOptions};
 
@@ -82,7 +82,7 @@ async fn concert(home: &Home) -> i64 {
     let now = parvis::clock::Clock::system().now();
     let mut concert = new_concert(now);
     (concert.row_count, concert.seats_per_row) = (26, 40);
-    concerts::create(&db, &concert, now).await.unwrap()
+    programme::store::create(&db, &concert, now).await.unwrap()
 }
 
 /// Every number that a client received is a booking, and no seat has two.

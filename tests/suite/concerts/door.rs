@@ -3,9 +3,8 @@
 use parvis::{
     accounts::roles::Role,
     concerts::{
-        booking::BookingNumber,
-        store::bookings::{self, CancelOutcome},
-        ticket::TicketCode,
+        bookings::{self, booking_number::BookingNumber, store::CancelOutcome},
+        tickets::ticket_code::TicketCode,
     },
 };
 use time::Duration;
@@ -64,9 +63,9 @@ async fn check_ins(portal: &TestPortal) -> i64 {
 }
 
 async fn cancel(portal: &TestPortal, number: &str) -> CancelOutcome {
-    let booking = bookings::find(&portal.db, &BookingNumber::parse(number).unwrap()).await.unwrap().unwrap();
+    let booking = bookings::store::find(&portal.db, &BookingNumber::parse(number).unwrap()).await.unwrap().unwrap();
     let mut transaction = portal.db.begin().await.unwrap();
-    let outcome = bookings::cancel(&mut transaction, booking.id, portal.clock.now()).await.unwrap();
+    let outcome = bookings::store::cancel(&mut transaction, booking.id, portal.clock.now()).await.unwrap();
     transaction.commit().await.unwrap();
     outcome
 }

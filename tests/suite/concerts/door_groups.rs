@@ -3,8 +3,8 @@
 use parvis::{
     accounts::roles::Role,
     concerts::{
-        booking::BookingNumber,
-        ticket::{SeatCode, TicketCode},
+        bookings::booking_number::BookingNumber,
+        tickets::ticket_code::{SeatCode, TicketCode},
     },
 };
 use time::Duration;

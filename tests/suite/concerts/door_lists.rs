@@ -1,11 +1,9 @@
 //! The list of valid tickets: signed and without names for a door without a network, and by name on paper.
 
 use parvis::{
-    accounts::{
-        keyed::{hex, hmac},
-        roles::Role,
-    },
-    concerts::{booking::BookingNumber, ticket::TicketCode},
+    accounts::roles::Role,
+    concerts::{bookings::booking_number::BookingNumber, tickets::ticket_code::TicketCode},
+    keyring::{hex, hmac},
 };
 use ring::signature::{ED25519, UnparsedPublicKey};
 use serde_json::{Value, json};

@@ -3,12 +3,9 @@
 use parvis::{
     accounts::roles::Role,
     concerts::{
-        booking::BookingNumber,
-        seat::Seat,
-        store::{
-            bookings,
-            exchanges::{self, ExchangeOutcome},
-        },
+        booked_seats::store_exchange::{self, ExchangeOutcome},
+        bookings::{self, booking_number::BookingNumber},
+        seats::seat::Seat,
     },
 };
 use time::Duration;
@@ -183,12 +180,12 @@ async fn an_exchange_after_a_cancellation_or_the_start_changes_nothing() {
     let portal = portal().await;
     let id = concert(&portal).await;
     let number = booked(&portal.browser(), id, &["C5"]).await;
-    let booking = bookings::find(&portal.db, &BookingNumber::parse(&number).unwrap()).await.unwrap().unwrap();
+    let booking = bookings::store::find(&portal.db, &BookingNumber::parse(&number).unwrap()).await.unwrap().unwrap();
     let wanted = [Seat::parse("D5").unwrap()];
     let late = async |seconds: i64| {
         let now = portal.clock.now() + Duration::seconds(seconds);
         let mut transaction = portal.db.begin().await.unwrap();
-        exchanges::exchange(&mut transaction, booking.id, &wanted, now).await.unwrap()
+        store_exchange::exchange(&mut transaction, booking.id, &wanted, now).await.unwrap()
     };
 
     for (over, not_over) in [

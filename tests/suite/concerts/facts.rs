@@ -1,6 +1,6 @@
 //! What tests of concerts start from and look at.
 
-use parvis::concerts::{concert::NewConcert, store::concerts};
+use parvis::concerts::programme::{self, concert::NewConcert};
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
@@ -35,7 +35,7 @@ pub async fn concert(portal: &TestPortal) -> i64 {
 pub async fn concert_with(portal: &TestPortal, change: impl FnOnce(&mut NewConcert)) -> i64 {
     let mut concert = new_concert(portal.clock.now());
     change(&mut concert);
-    concerts::create(&portal.db, &concert, portal.clock.now()).await.unwrap()
+    programme::store::create(&portal.db, &concert, portal.clock.now()).await.unwrap()
 }
 
 /// A concert of this evening, as it is when its doors are open.

@@ -198,7 +198,8 @@ async fn the_address_is_erased_a_month_after_the_concert() {
     let id = concert(&portal).await;
     booked_with(&portal.browser(), id, "A1").await;
     let month = Duration::days(5 + 30) + Duration::hours(2);
-    let tick = async || parvis::concerts::store::guest_emails::sweep(&portal.db, portal.clock.now()).await.unwrap();
+    let tick =
+        async || parvis::concerts::bookings::store_guest_emails::sweep(&portal.db, portal.clock.now()).await.unwrap();
 
     portal.clock.advance(month - Duration::seconds(1));
     tick().await;

@@ -1,13 +1,13 @@
 //! Holds that ran out: what is said, and the way back.
 
-use parvis::concerts::{sweep, waiting::OFFER};
+use parvis::concerts::holds::{durations::OFFER, expiry};
 use time::Duration;
 
 use super::facts::{book, concert, concert_with, hold, mine};
 use crate::harness::{TestPortal, browser::Browser, portal};
 
 async fn tick(portal: &TestPortal) {
-    sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+    expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
 }
 
 /// A browser whose hold of these seats ran out a moment ago.

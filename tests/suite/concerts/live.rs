@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use parvis::concerts::sweep;
+use parvis::concerts::holds::expiry;
 
 use super::facts::{concert, hold};
 use crate::harness::portal;
@@ -23,7 +23,7 @@ async fn a_click_reaches_those_who_look_and_so_does_its_end() {
     hold(&ines, id, &["C5"]).await.assert_status(303);
     stream.next().await.unwrap();
     portal.clock.advance(time::Duration::minutes(5));
-    sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+    expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
     let over = stream.next().await.unwrap();
 
     for (event, state, free) in [(&held, "held", "99"), (&freed, "free", "100"), (&over, "free", "100")] {

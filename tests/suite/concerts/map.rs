@@ -1,6 +1,6 @@
 //! What a visitor sees of concerts besides the states of seats: lists, words, warnings, pictures.
 
-use parvis::{concerts::poster::POSTERS, files::Key};
+use parvis::{concerts::pages::poster::POSTERS, files::Key};
 use time::Duration;
 use uuid::Uuid;
 

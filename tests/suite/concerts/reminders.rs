@@ -1,6 +1,6 @@
 //! Reminders the day before: at ten on the campus, once for each booking and time, to those who want them.
 
-use parvis::concerts::upkeep;
+use parvis::concerts::announcements::upkeep;
 use time::{Duration, OffsetDateTime, macros::datetime};
 
 use super::{

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use parvis::concerts::sweep;
+use parvis::concerts::holds::expiry;
 use scraper::{Html, Selector};
 
 use super::facts::{book, broken_rules, concert_with, hold};
@@ -114,7 +114,7 @@ async fn after_a_storm_every_rule_holds_and_every_screen_is_right() {
     while Instant::now() < until {
         // Time flies here: holds run out all the while.
         portal.clock.advance(time::Duration::seconds(20));
-        sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+        expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
         if screens.len() < 5 {
             screens.push(watch(&portal, id).await);
         }

@@ -6,7 +6,7 @@ use flate2::read::ZlibDecoder;
 use icalendar::{Calendar, CalendarComponent, Component as _, EventLike as _};
 use parvis::{
     accounts::roles::Role,
-    concerts::{booking::BookingNumber, ticket::TicketCode},
+    concerts::{bookings::booking_number::BookingNumber, tickets::ticket_code::TicketCode},
 };
 use time::Duration;
 

@@ -1,6 +1,9 @@
 //! Members who wait for a seat: who may, in which order, and that a freed seat is theirs for half an hour.
 
-use parvis::concerts::{store::waiting, sweep, waiting::OFFER};
+use parvis::concerts::{
+    holds::{durations::OFFER, expiry},
+    waiting_list,
+};
 use time::Duration;
 
 use super::facts::{book, broken_rules, concert_with, hold, number_of, state};
@@ -130,10 +133,10 @@ async fn an_offer_that_is_not_taken_or_given_back_goes_to_the_next() {
     waiting[0].post(&format!("/concerts/{id}/holds/A1/release"), &[]).await.assert_status(303);
     assert_eq!(mine(&waiting[2], id).await, ["A1"]);
     portal.clock.advance(OFFER - Duration::seconds(1));
-    sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+    expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
     assert_eq!(mine(&waiting[1], id).await, ["A2"]);
     portal.clock.advance(Duration::seconds(1));
-    sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+    expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
 
     let holders: Vec<String> =
         sqlx::query_scalar("SELECT held_by FROM seats WHERE state = 'held'").fetch_all(&*portal.db).await.unwrap();
@@ -150,7 +153,7 @@ async fn a_hold_that_runs_out_is_offered_by_the_sweep() {
     let waiting = queue(&portal, id, 1).await;
 
     portal.clock.advance(Duration::minutes(5));
-    sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+    expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
 
     assert_eq!(mine(&waiting[0], id).await, ["A1"]);
 }
@@ -166,7 +169,7 @@ async fn places_for_wheelchairs_are_not_offered_and_do_not_keep_others_from_wait
     let waiting = queue(&portal, id, 1).await;
 
     cancel(&portal, &number).await;
-    sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+    expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
 
     assert_eq!(mine(&waiting[0], id).await, Vec::<String>::new());
     assert_eq!(state(&portal, id, "A1").await, "free");
@@ -200,7 +203,7 @@ async fn who_has_enough_or_is_suspended_is_passed_over_and_nothing_is_offered_af
     assert!(waiting[0].get("/bookings").await.one("[data-hold-of]").contains("A 2"));
     assert_eq!(mine(&waiting[2], id).await, ["A1"]);
     portal.clock.advance(Duration::days(4));
-    sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+    expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
     assert_eq!(state(&portal, id, "A1").await, "free");
     assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
 }
@@ -241,7 +244,7 @@ async fn nobody_jumps_the_queue_while_a_free_seat_is_not_offered_yet() {
     hold(&stranger, id, &["A1"]).await.assert_status(409);
     stranger.post(&format!("/concerts/{id}/holds/best"), &[("count", "1")]).await.assert_status(409);
     hold(&stranger, id, &["A3"]).await.assert_status(303);
-    sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+    expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
 
     assert_eq!(mine(&waiting[0], id).await, ["A2"]);
     hold(&stranger, id, &["A2"]).await.assert_status(409);
@@ -261,7 +264,7 @@ async fn offers_at_the_same_time_as_clicks_never_give_one_seat_to_two_people() {
         let (db, strangers) = (portal.db.pool(), [portal.browser(), portal.browser(), portal.browser()]);
 
         let (offers, clicks) = tokio::join!(
-            futures_util::future::join_all((0..4).map(|_| waiting::offer(db, id, now, now + OFFER))),
+            futures_util::future::join_all((0..4).map(|_| waiting_list::store::offer(db, id, now, now + OFFER))),
             futures_util::future::join_all(strangers.iter().map(|one| hold(one, id, &["A2"]))),
         );
 
@@ -293,8 +296,10 @@ async fn a_member_who_clicks_and_is_offered_a_seat_at_once_stays_within_the_limi
         let now = portal.clock.now();
         sqlx::query("UPDATE waiting_list SET offered_at = NULL").execute(&*portal.db).await.unwrap();
 
-        let (offer, click) =
-            tokio::join!(waiting::offer(portal.db.pool(), id, now, now + OFFER), hold(&waiting[0], id, &["A3"]),);
+        let (offer, click) = tokio::join!(
+            waiting_list::store::offer(portal.db.pool(), id, now, now + OFFER),
+            hold(&waiting[0], id, &["A3"]),
+        );
 
         let had = usize::from(offer.unwrap().is_some()) + usize::from(click.status == 303);
         assert_eq!(had, 1, "{}", click.status);
@@ -312,7 +317,9 @@ async fn offers_at_once_keep_the_order_of_the_list() {
     portal.clock.advance(Duration::minutes(5));
     let now = portal.clock.now();
 
-    let offers = futures_util::future::join_all((0..6).map(|_| waiting::offer(portal.db.pool(), id, now, now + OFFER)));
+    let offers = futures_util::future::join_all(
+        (0..6).map(|_| waiting_list::store::offer(portal.db.pool(), id, now, now + OFFER)),
+    );
     let offered = offers.await.into_iter().filter_map(Result::unwrap).count();
 
     assert_eq!(offered, 1);

@@ -1,9 +1,8 @@
 //! Members who wait for several seats side by side.
 
 use parvis::concerts::{
-    store::waiting::{self, Offer},
-    sweep,
-    waiting::OFFER,
+    holds::{durations::OFFER, expiry},
+    waiting_list::{self, store::Offer},
 };
 use time::Duration;
 
@@ -60,7 +59,7 @@ async fn two_together_are_offered_at_once_and_all_messages_name_both() {
     assert!(mail.text.contains("2 places") && mail.text.contains("A 1, A 2"), "{}", mail.text);
     portal.clock.advance(OFFER);
     for _ in 0..2 {
-        sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+        expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
     }
     let lapsed = ines.get(&page).await;
     assert_eq!(lapsed.said("[data-lapsed]", "data-lapsed"), "A1 A2");
@@ -89,7 +88,7 @@ async fn the_first_who_fits_is_served_and_nobody_jumps_the_queue() {
     let stranger = portal.browser();
     hold(&stranger, id, &["A5"]).await.assert_status(409);
     best(&stranger, id, &[("count", "2")]).await.assert_status(409);
-    sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+    expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
     assert_eq!(mine(&two, id).await, ["A5", "A6"]);
 
     // One alone is for the third; who waits for three does not keep it.
@@ -169,7 +168,7 @@ async fn a_part_of_an_offer_can_be_given_back_and_the_rest_booked() {
     assert_eq!((mine(&ines, id).await, mine(&next, id).await), (vec!["A1".to_owned()], vec!["A2".to_owned()]));
     portal.clock.advance(OFFER);
     for _ in 0..2 {
-        sweep::tick(&portal.concerts, portal.clock.now()).await.unwrap();
+        expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
     }
     assert_eq!(ines.get(&format!("/concerts/{id}")).await.said("[data-lapsed]", "data-lapsed"), "A1");
 }
@@ -188,7 +187,7 @@ async fn offers_at_once_give_a_pair_to_one() {
         portal.clock.advance(Duration::minutes(5));
         let now = portal.clock.now();
 
-        let offers = (0..4).map(|_| waiting::offer(portal.db.pool(), id, now, now + OFFER));
+        let offers = (0..4).map(|_| waiting_list::store::offer(portal.db.pool(), id, now, now + OFFER));
         let offers: Vec<Offer> =
             futures_util::future::join_all(offers).await.into_iter().filter_map(Result::unwrap).collect();
 

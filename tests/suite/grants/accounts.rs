@@ -1,6 +1,6 @@
 //! Mailed links, sessions, the confirmed password, the file of one's own data, streams.
 
-use parvis::accounts::{roles::Role, store::proofs};
+use parvis::accounts::{activation, roles::Role};
 use time::Duration;
 
 use super::{
@@ -15,7 +15,7 @@ use crate::harness::{PASSWORD, browser::Browser};
 pub async fn link(stage: &Stage, member_id: i64) -> String {
     let token = uuid::Uuid::new_v4().simple().to_string();
     let hash = stage.portal.accounts.keyring.hash("mailed link", token.as_bytes());
-    proofs::create_link(stage.portal.db.pool(), member_id, &hash, stage.portal.clock.now()).await.unwrap();
+    activation::store::create_link(stage.portal.db.pool(), member_id, &hash, stage.portal.clock.now()).await.unwrap();
     format!("/activate/link/{token}")
 }
 

@@ -2,7 +2,7 @@
 
 use parvis::{
     accounts::roles::Role,
-    concerts::{booking::BookingNumber, sweep, ticket::TicketCode},
+    concerts::{bookings::booking_number::BookingNumber, holds::expiry, tickets::ticket_code::TicketCode},
 };
 use time::Duration;
 
@@ -90,7 +90,7 @@ async fn an_offer_given_up_by_a_closed_account_goes_to_the_next_in_line() {
     cancel(&stage, &number).await;
     assert!(is_kept(&stage, id, first.id).await);
     stage.happen(Closed, &first).await;
-    sweep::tick(&stage.portal.concerts, stage.portal.clock.now()).await.unwrap();
+    expiry::tick(&stage.portal.concerts, stage.portal.clock.now()).await.unwrap();
     assert!(is_kept(&stage, id, second.id).await);
 }
 

@@ -1,6 +1,6 @@
 //! The device cookie: a browser in which a member has signed in has tries of its own, and nothing else.
 
-use parvis::accounts::store::devices::KNOWN_FOR;
+use parvis::accounts::sign_in::store_devices::KNOWN_FOR;
 use time::Duration;
 
 use super::{

@@ -4,12 +4,14 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use parvis::{
-    accounts::{card::CardNumber, number::MemberNumber, roles::Role},
+    accounts::{cards::card::CardNumber, members::number::MemberNumber, roles::Role},
     lockers::{
-        bays::lines::identification::identify,
-        command::{Op, Source},
-        orders::{By, Wish},
-        store::bearers,
+        card_readers::identify::identify,
+        commands::{
+            By, Wish,
+            command::{Op, Source},
+        },
+        controllers::store_cards,
     },
     web::time::on_campus,
 };
@@ -50,7 +52,7 @@ async fn opens(stage: &Stage, locker: u16, member_id: i64) -> bool {
 /// The members whose cards open a locker of a bay that is cut off.
 async fn offline(stage: &Stage, bay_id: i64) -> Vec<i64> {
     let now = stage.portal.clock.now();
-    let allowed = bearers::list_allowed(&stage.portal.db, bay_id, (now, on_campus(now).date())).await.unwrap();
+    let allowed = store_cards::list_allowed(&stage.portal.db, bay_id, (now, on_campus(now).date())).await.unwrap();
     allowed.into_iter().map(|bearer| bearer.member_id).collect()
 }
 
@@ -72,7 +74,7 @@ async fn a_card_opens_doors_while_card_and_account_are_good() {
         let at_line = identify(lockers, READER, &number, card).await.unwrap().is_ok();
         let hash = card.hash(&stage.portal.accounts.keyring);
         let today = on_campus(now).date();
-        let at_bay = bearers::find(&stage.portal.db, &hash, today).await.unwrap() == Some(subject.id);
+        let at_bay = store_cards::find(&stage.portal.db, &hash, today).await.unwrap() == Some(subject.id);
         assert_eq!(at_line, at_bay, "both kinds of readers agree");
         at_line
     };
@@ -116,7 +118,7 @@ async fn a_locker_that_a_member_lends_opens_for_nobody_while_the_lender_is_suspe
     };
     let works = async |stage: &Stage, _: &Subject, (bay_id, number, friend): &(i64, u16, Subject)| {
         let by_web = opens(stage, *number, friend.id).await;
-        let by_card = !bearers::list_openable(&stage.portal.db, *bay_id, friend.id, stage.portal.clock.now())
+        let by_card = !store_cards::list_openable(&stage.portal.db, *bay_id, friend.id, stage.portal.clock.now())
             .await
             .unwrap()
             .is_empty();

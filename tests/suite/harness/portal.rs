@@ -13,19 +13,19 @@ use axum::Router;
 use parvis::{
     accounts::{
         self, Accounts,
+        activation::{self, code::ActivationCode},
         audit::Origin,
-        code::ActivationCode,
         imports::{self, OnErrors, Outcome},
-        keyed::Keyring,
-        password::{NewPassword, Passwords},
-        roles::Role,
-        store::{grants, members, proofs},
+        members,
+        roles::{self, Role},
+        sign_in::password::{NewPassword, Passwords},
     },
     admin,
     app::{self, Portal},
     clock::Clock,
     concerts::Concerts,
     files::Files,
+    keyring::Keyring,
     live::Live,
     lockers::Lockers,
     mail::{Mailer, Sender, Server},
@@ -96,7 +96,7 @@ fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut acco
         activation_by_number: false,
         // Time stands still here: the pace would never be one again.
         message_pace: NonZeroU32::MAX,
-        presence_grace: parvis::chat::presence::GRACE,
+        presence_grace: parvis::chat::presence::presences::GRACE,
         areas: admin::areas,
         welcome: app::WELCOME,
         farewell: app::FAREWELL,
@@ -194,14 +194,14 @@ impl TestPortal {
     pub async fn member(&self, number: &str, roles: &[Role]) -> i64 {
         self.prepare(number).await;
         let hash = self.accounts.passwords.hash(NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap()).await.unwrap();
-        let applicant = proofs::find_by_number(&self.db, number).await.unwrap().unwrap();
+        let applicant = activation::store::find_by_number(&self.db, number).await.unwrap().unwrap();
         let mut transaction = self.db.begin().await.unwrap();
-        assert!(proofs::redeem(&mut transaction, &applicant, &hash, self.clock.now()).await.unwrap());
+        assert!(activation::store::redeem(&mut transaction, &applicant, &hash, self.clock.now()).await.unwrap());
         app::WELCOME(&mut transaction, applicant.member_id, self.clock.now()).await.unwrap();
         let origin = Origin::command_line(self.clock.now());
         for role in roles {
-            let change = grants::Change::Grant(*role);
-            grants::change(&mut transaction, &origin, applicant.member_id, change, None).await.unwrap();
+            let change = roles::store::Change::Grant(*role);
+            roles::store::change(&mut transaction, &origin, applicant.member_id, change, None).await.unwrap();
         }
         transaction.commit().await.unwrap();
         applicant.member_id
@@ -228,7 +228,7 @@ impl TestPortal {
 
     /// Whether a member is active.
     pub async fn is_active(&self, number: &str) -> bool {
-        members::find_listed(&self.db, number).await.unwrap().unwrap().activated_at.is_some()
+        members::store::find_listed(&self.db, number).await.unwrap().unwrap().activated_at.is_some()
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::{collections::HashSet, os::unix::fs::PermissionsExt as _};
 
-use parvis::accounts::{
-    code::ActivationCode,
-    imports::{CodesFile, CodesFileError, Format, write_codes},
-    keyed::Keyring,
-    store::proofs,
+use parvis::{
+    accounts::{
+        activation::{self, code::ActivationCode},
+        imports::{CodesFile, CodesFileError, Format, write_codes},
+    },
+    keyring::Keyring,
 };
 
 use super::{CLASS, HEADER, NOW, import, keyring};
@@ -62,11 +63,11 @@ async fn an_imported_code_opens_the_account_of_its_member_only() {
     let (_, codes) = import(&db, CLASS).await;
     let hash = codes[0].code.hash(&keyring());
 
-    let applicant = proofs::find_by_code(db.pool(), "20260001", &hash, NOW).await.unwrap().unwrap();
+    let applicant = activation::store::find_by_code(db.pool(), "20260001", &hash, NOW).await.unwrap().unwrap();
     assert_eq!(applicant.surname, "Durand");
-    assert!(proofs::find_by_code(db.pool(), "20260002", &hash, NOW).await.unwrap().is_none());
+    assert!(activation::store::find_by_code(db.pool(), "20260002", &hash, NOW).await.unwrap().is_none());
     let late = codes[0].expires_at;
-    assert!(proofs::find_by_code(db.pool(), "20260001", &hash, late).await.unwrap().is_none());
+    assert!(activation::store::find_by_code(db.pool(), "20260001", &hash, late).await.unwrap().is_none());
 }
 
 #[tokio::test]

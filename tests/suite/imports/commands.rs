@@ -1,6 +1,6 @@
 //! The commands of `members`, as the program runs them.
 
-use parvis::accounts::{code::ActivationCode, store::proofs};
+use parvis::accounts::activation::{self, code::ActivationCode};
 use time::OffsetDateTime;
 
 use super::{CLASS, count, counts, import_at, keyring};
@@ -117,7 +117,7 @@ async fn members_code_replaces_the_code_whatever_the_state_but_suspended() {
         let said = program.run(&["code", "20260001"]);
         assert!(said.code == Some(0) && said.err.contains("For Camille Durand, works once until"), "{said:?}");
         let hash = ActivationCode::parse(&said.out).unwrap().hash(&keyring());
-        assert!(proofs::find_by_code(program.db.pool(), "20260001", &hash, now()).await.unwrap().is_some());
+        assert!(activation::store::find_by_code(program.db.pool(), "20260001", &hash, now()).await.unwrap().is_some());
     }
     assert_eq!(count(&program.db, "activation_codes WHERE used_at IS NULL").await, 3);
     assert_eq!(count(&program.db, "audit_entries WHERE action = 'code.issued' AND via = 'command_line'").await, 3);

@@ -2,11 +2,11 @@
 
 use parvis::{
     accounts::{
-        email::Email,
         imports::{
             self, Column,
             columns::{MEMBERS, REQUIRED},
         },
+        members::email::Email,
         roles::Role,
     },
     web::Language,

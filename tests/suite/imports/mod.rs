@@ -10,8 +10,8 @@ use parvis::{
     accounts::{
         audit::Origin,
         imports::{self, Contents, IssuedCode, OnErrors, Outcome, Plan},
-        keyed::Keyring,
     },
+    keyring::Keyring,
     web::Language,
 };
 use sqlx::PgPool;

@@ -1,13 +1,13 @@
 //! Alarms that the portal raises and ends by itself.
 
-use parvis::lockers::work;
+use parvis::lockers::background;
 use time::Duration;
 
 use super::facts::{bay, change, connected, count, lockers, set_bay};
 use crate::harness::{TestPortal, portal};
 
 async fn watch(portal: &TestPortal) {
-    work::watch(&lockers(portal), portal.clock.now()).await.unwrap();
+    background::watch(&lockers(portal), portal.clock.now()).await.unwrap();
 }
 
 /// Lets time pass in which the portal watches.
@@ -101,7 +101,7 @@ async fn two_processes_at_once_raise_one_alarm() {
     portal.clock.advance(Duration::SECOND);
     let (one, other, now) = (lockers(&portal), lockers(&portal), portal.clock.now());
     for _ in 0..10 {
-        let both = tokio::join!(work::watch(&one, now), work::watch(&other, now));
+        let both = tokio::join!(background::watch(&one, now), background::watch(&other, now));
         both.0.unwrap();
         both.1.unwrap();
     }

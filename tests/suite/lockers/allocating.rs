@@ -1,6 +1,6 @@
 //! Who has which locker: the rules, checked in the transaction that writes.
 
-use parvis::lockers::{locker::Tenure, rules::Refusal};
+use parvis::lockers::{allocations::rules::Refusal, bays::locker::Tenure};
 use time::Duration;
 
 use super::facts::{bay, bay_with, code, lockers, origin, set_bay, state};

@@ -1,12 +1,9 @@
 //! Lost cards: blocked and replaced at the desk, and what readers and controllers make of it.
 
 use parvis::{
-    accounts::{
-        card::bay_key,
-        keyed::{hex, hmac},
-        roles::Role,
-    },
-    lockers::bays::simulator::Touch,
+    accounts::{cards::card::bay_key, roles::Role},
+    bay_simulator::settings::Touch,
+    keyring::{hex, hmac},
 };
 use serde_json::{Value, json};
 

@@ -32,7 +32,7 @@ async fn nobody_takes_a_locker_that_was_taken_back_before_staff_has_looked_at_it
     let staff = portal.browser();
     staff.sign_in(super::staff::STAFF, PASSWORD).await.assert_status(303);
     let claim = lockers(&portal).claim(&origin(portal.clock.now(), tom), &code(3), tom).await.unwrap();
-    assert_eq!(claim, Err(parvis::lockers::rules::Refusal::OutOfService));
+    assert_eq!(claim, Err(parvis::lockers::allocations::rules::Refusal::OutOfService));
     let list = staff.get("/admin/lockers/checks").await;
     assert!(list.one("[data-check-of='locker_03']").contains("Left school"));
     assert!(staff.get("/admin/bays").await.text().contains("1 casier à vérifier"));

@@ -1,6 +1,6 @@
 //! The button that opens: who may press it, and what the page says until the bay has spoken.
 
-use parvis::lockers::command::{CommandState, Op};
+use parvis::lockers::commands::command::{CommandState, Op};
 
 use super::facts::{bay, connected, set_bay};
 use crate::harness::{

@@ -18,7 +18,7 @@ async fn stage(portal: &TestPortal) {
     for (id, friend) in [(mine, "20417733"), (allocation(portal, 4).await, "20418376")] {
         let mut db = portal.db.acquire().await.unwrap();
         let times = (now, now + Duration::hours(2));
-        parvis::lockers::store::allocations::share(&mut db, id, friend, times).await.unwrap();
+        parvis::lockers::allocations::store::share(&mut db, id, friend, times).await.unwrap();
     }
     change(
         portal,

@@ -2,7 +2,7 @@
 
 use parvis::{
     accounts::audit::Origin,
-    lockers::{Lockers, locker::LockerCode},
+    lockers::{Lockers, bays::locker::LockerCode},
 };
 use time::OffsetDateTime;
 

@@ -1,8 +1,8 @@
 //! Mails about lockers: each at most once, none lost before it is taken.
 
-use parvis::lockers::{
-    staff::takings::{Afterwards, Why},
-    store::allocations,
+use parvis::lockers::allocations::{
+    self, deadlines,
+    take_back::{Afterwards, Why},
 };
 use time::Duration;
 
@@ -15,7 +15,7 @@ const TOM: &str = "20417733";
 async fn lend(portal: &TestPortal, number: u16, to: &str, hours: i64) {
     let mut db = portal.db.acquire().await.unwrap();
     let times = (portal.clock.now(), portal.clock.now() + Duration::hours(hours));
-    let friend = allocations::share(&mut db, allocation(portal, number).await, to, times).await.unwrap();
+    let friend = allocations::store::share(&mut db, allocation(portal, number).await, to, times).await.unwrap();
     assert!(friend.is_some());
 }
 
@@ -97,10 +97,10 @@ async fn the_deadline_is_told_in_the_language_of_the_member() {
     take(&portal, 3, ines).await;
     take(&portal, 4, tom).await;
     portal.clock.advance(Duration::hours(13));
-    parvis::lockers::deadlines::tick(&lockers(&portal), portal.clock.now()).await.unwrap();
+    deadlines::tick(&lockers(&portal), portal.clock.now()).await.unwrap();
     assert!(mails(&portal).await.iter().any(|mail| mail.contains("Locker 04: give it back soon")));
     portal.clock.advance(Duration::hours(1));
-    parvis::lockers::deadlines::tick(&lockers(&portal), portal.clock.now()).await.unwrap();
+    deadlines::tick(&lockers(&portal), portal.clock.now()).await.unwrap();
     let mails = mails(&portal).await;
     assert_eq!(mails.len(), 4);
     let late = mails.iter().find(|mail| mail.contains("Locker 04: the deadline has passed")).unwrap();

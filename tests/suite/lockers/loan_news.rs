@@ -27,7 +27,7 @@ async fn lent() -> (TestPortal, Browser) {
     // Zoe's share is over when the changes come.
     for (number, hours) in [(TOM, 2), (ZOE, 0)] {
         let times = (portal.clock.now(), portal.clock.now() + Duration::hours(hours));
-        parvis::lockers::store::allocations::share(&mut db, allocation, number, times).await.unwrap().unwrap();
+        parvis::lockers::allocations::store::share(&mut db, allocation, number, times).await.unwrap().unwrap();
     }
     drop(db);
     mails(&portal).await;

@@ -119,7 +119,7 @@ async fn the_end_of_a_share_by_the_owner_is_told_to_the_friend() {
     let allocation = allocation(&portal, 3).await;
     let mut db = portal.db.acquire().await.unwrap();
     let times = (portal.clock.now(), portal.clock.now() + Duration::hours(2));
-    parvis::lockers::store::allocations::share(&mut db, allocation, TOM, times).await.unwrap().unwrap();
+    parvis::lockers::allocations::store::share(&mut db, allocation, TOM, times).await.unwrap().unwrap();
     drop(db);
     mails(&portal).await;
 

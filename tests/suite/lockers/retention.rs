@@ -1,6 +1,6 @@
 //! What is forgotten, and when.
 
-use parvis::lockers::work;
+use parvis::lockers::background;
 use time::Duration;
 
 use super::facts::{bay, change, code, count, lockers, origin, take};
@@ -35,7 +35,7 @@ async fn who_opened_what_is_forgotten_after_three_months_and_what_staff_did_afte
     bay(&portal).await;
     let ines = portal.member("20418376", &[]).await;
     openings(&portal, ines).await;
-    let forget = async || work::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
+    let forget = async || background::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
     portal.clock.advance(Duration::days(89));
     forget().await;
     assert_eq!((count(&portal, "commands").await, count(&portal, "door_readings").await), (7, 8));
@@ -55,7 +55,7 @@ async fn who_opened_what_is_forgotten_after_three_months_and_what_staff_did_afte
     assert_eq!(kept, [("card".to_owned(), 2), ("web".to_owned(), 2)], "they are counted");
     portal.clock.advance(Duration::days(280));
     let (one, other, late) = (lockers(&portal), lockers(&portal), portal.clock.now());
-    let both = tokio::join!(work::forget(&one, late), work::forget(&other, late));
+    let both = tokio::join!(background::forget(&one, late), background::forget(&other, late));
     both.0.unwrap();
     both.1.unwrap();
     assert_eq!(count(&portal, "commands").await, 1, "what is unfinished stays");
@@ -74,10 +74,10 @@ async fn who_waited_and_was_offered_a_locker_is_forgotten_after_three_months() {
     );
     change(&portal, &waits).await;
     portal.clock.advance(Duration::days(89));
-    work::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
+    background::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
     assert_eq!(count(&portal, "locker_waits").await, 2);
     portal.clock.advance(Duration::days(5));
-    work::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
+    background::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
     assert_eq!(count(&portal, "locker_waits").await, 1, "whoever waits still does");
 }
 
@@ -98,7 +98,7 @@ async fn of_old_alarms_the_kind_and_the_day_stay() {
         ),
     )
     .await;
-    let forget = async || work::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
+    let forget = async || background::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
     portal.clock.advance(Duration::days(300));
     forget().await;
     assert_eq!(count(&portal, "alarms WHERE raised_at = '2026-11-21 09:00Z'").await, 4);
@@ -135,11 +135,11 @@ async fn who_had_which_locker_is_counted_after_three_months() {
     lockers(&portal).release(&origin(now, ines), &code(3), ines).await.unwrap().unwrap();
     take(&portal, 4, tom).await;
     portal.clock.advance(Duration::days(89));
-    work::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
+    background::forget(&lockers(&portal), portal.clock.now()).await.unwrap();
     assert_eq!(count(&portal, "allocations").await, 2);
     portal.clock.advance(Duration::days(5));
     let (one, other, late) = (lockers(&portal), lockers(&portal), portal.clock.now());
-    let both = tokio::join!(work::forget(&one, late), work::forget(&other, late));
+    let both = tokio::join!(background::forget(&one, late), background::forget(&other, late));
     both.0.unwrap();
     both.1.unwrap();
     assert_eq!(count(&portal, "allocations").await, 1, "one that goes on stays");

@@ -2,7 +2,7 @@
 
 use parvis::{
     accounts::roles::Role,
-    lockers::{rules::Refusal, work},
+    lockers::{allocations::rules::Refusal, background},
 };
 use time::Duration;
 
@@ -24,7 +24,7 @@ async fn away(portal: &TestPortal, minutes: i64) -> (Browser, i64) {
     ines.post("/lockers/locker_03/claim", &[]).await.assert_status(303);
     connected(portal, bay_id).await;
     portal.clock.advance(Duration::minutes(minutes));
-    work::watch(&lockers(portal), portal.clock.now()).await.unwrap();
+    background::watch(&lockers(portal), portal.clock.now()).await.unwrap();
     (ines, bay_id)
 }
 
@@ -76,10 +76,10 @@ async fn the_team_is_said_to_know_once_it_has_an_alarm() {
     assert_eq!(said().await, [false, false]);
     // The silence of a bay counts while the portal watches without a pause.
     for _ in 0..6 {
-        work::watch(&lockers(&portal), portal.clock.now()).await.unwrap();
+        background::watch(&lockers(&portal), portal.clock.now()).await.unwrap();
         portal.clock.advance(Duration::minutes(1));
     }
-    work::watch(&lockers(&portal), portal.clock.now()).await.unwrap();
+    background::watch(&lockers(&portal), portal.clock.now()).await.unwrap();
     assert_eq!(said().await, [true, true]);
 }
 
@@ -135,7 +135,7 @@ async fn a_locker_that_is_kept_after_all_is_the_same_use_with_all_that_was_lent(
     let id = take(&portal, 3, ines).await;
     let mut db = portal.db.acquire().await.unwrap();
     let times = (portal.clock.now(), portal.clock.now() + Duration::hours(3));
-    parvis::lockers::store::allocations::share(&mut db, id, TOM, times).await.unwrap().unwrap();
+    parvis::lockers::allocations::store::share(&mut db, id, TOM, times).await.unwrap().unwrap();
     drop(db);
     portal.clock.advance(Duration::minutes(30));
     let lockers = lockers(&portal);

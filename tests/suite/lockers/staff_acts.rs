@@ -216,7 +216,7 @@ async fn a_penalty_is_given_and_lifted_with_a_reason() {
     assert_refused(&staff.post(path, &give(INES, "2020-01-01T10:00")).await, 422, "until", "à venir");
     staff.post(path, &give(INES, &until)).await.assert_redirect(path);
     let claim = lockers(&portal).claim(&origin(portal.clock.now(), ines), &code(3), ines).await.unwrap();
-    assert!(matches!(claim, Err(parvis::lockers::rules::Refusal::Penalty(_))));
+    assert!(matches!(claim, Err(parvis::lockers::allocations::rules::Refusal::Penalty(_))));
     let page = staff.get(&format!("{path}?q={INES}")).await;
     let lift = format!("{path}/{}/lift", page.said("[data-penalty]", "data-penalty"));
     assert_refused(&staff.post(&lift, &[("reason", "")]).await, 422, "reason", "");

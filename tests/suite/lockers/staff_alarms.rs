@@ -2,7 +2,7 @@
 
 use parvis::{
     accounts::roles::Role,
-    lockers::{store::doors, work},
+    lockers::{background, commands::store_doors},
 };
 use time::Duration;
 
@@ -21,13 +21,13 @@ async fn jam(portal: &TestPortal, bay_id: i64, number: i64) {
         .fetch_one(&mut *db)
         .await
         .unwrap();
-    doors::alarm(&mut db, (bay_id, id), "jam", portal.clock.now()).await.unwrap();
+    store_doors::alarm(&mut db, (bay_id, id), "jam", portal.clock.now()).await.unwrap();
     portal.clock.advance(Duration::SECOND);
-    doors::end_jam(&mut db, id, portal.clock.now()).await.unwrap();
+    store_doors::end_jam(&mut db, id, portal.clock.now()).await.unwrap();
 }
 
 async fn tick(portal: &TestPortal) {
-    work::watch(&lockers(portal), portal.clock.now()).await.unwrap();
+    background::watch(&lockers(portal), portal.clock.now()).await.unwrap();
 }
 
 #[tokio::test]

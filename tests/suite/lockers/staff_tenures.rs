@@ -57,13 +57,13 @@ async fn a_renewed_locker_that_was_overdue_is_in_use_again_and_falls_due_anew() 
     portal.clock.advance(Duration::days(1));
     let staff = staff(&portal).await;
     let lockers = super::facts::lockers(&portal);
-    parvis::lockers::deadlines::tick(&lockers, portal.clock.now()).await.unwrap();
+    parvis::lockers::allocations::deadlines::tick(&lockers, portal.clock.now()).await.unwrap();
     assert_eq!(state(&portal, 3).await, "overdue");
     let fields = [("until", "2026-11-25"), ("reason", "Ill")];
     staff.post("/admin/lockers/locker_03/deadline", &fields).await.assert_status(303);
     assert_eq!(state(&portal, 3).await, "in_use");
     portal.clock.advance(Duration::days(5));
-    parvis::lockers::deadlines::tick(&lockers, portal.clock.now()).await.unwrap();
+    parvis::lockers::allocations::deadlines::tick(&lockers, portal.clock.now()).await.unwrap();
     let overdue = "emails WHERE kind = 'locker.overdue'";
     assert_eq!(count(&portal, overdue).await, 2, "the new deadline is told too");
 }

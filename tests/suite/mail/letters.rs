@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use parvis::mail::{Letter, MailError, Mailer};
+use parvis::mail::{Letter, Mailer, error::MailError};
 
 use super::facts::{FROM, Server, email, header, letter};
 use crate::harness::Folder;

@@ -3,7 +3,13 @@
 use sqlx::PgConnection;
 use time::Date;
 
-use crate::accounts::{card::CardNumber, keyed::Keyring, number::MemberNumber, store::cards::is_lost};
+use crate::{
+    accounts::{
+        cards::{card::CardNumber, store::is_lost},
+        members::number::MemberNumber,
+    },
+    keyring::Keyring,
+};
 
 /// What became of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,25 +10,23 @@ use anyhow::Context as _;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use time::OffsetDateTime;
 
-use self::statements::Act;
-pub use self::{
+pub use crate::accounts::imports::store::{
     cards::{CardOutcome, give_card},
     single::{AddOutcome, CorrectOutcome, KeptCard, add, correct},
 };
-use super::{
-    codes::IssuedCode,
-    csv::Contents,
-    plan::{Plan, Register, Step},
-};
-use crate::accounts::{
-    audit::{Action, Origin},
-    code::ActivationCode,
-    keyed::Keyring,
-    number::MemberNumber,
-    store::{
-        chosen_names,
-        proofs::{self, CODE_LIFE},
+use crate::{
+    accounts::{
+        activation::{code::ActivationCode, store::CODE_LIFE, store_void},
+        audit::{Action, Origin},
+        imports::{
+            codes_file::IssuedCode,
+            members_csv::Contents,
+            plan::{Plan, Register, Step},
+            store::statements::Act,
+        },
+        members::{number::MemberNumber, store_chosen_names},
     },
+    keyring::Keyring,
 };
 
 /// Lines written by one statement.
@@ -151,7 +149,7 @@ async fn write(
         changed.extend(batch.iter().filter(|(_, step)| step.is_new() || step.is_change()).map(|(id, _)| *id));
         progress(written.min(steps.len()), steps.len());
     }
-    chosen_names::give_way(db, &changed, origin).await?;
+    store_chosen_names::give_way(db, &changed, origin).await?;
     Ok(codes)
 }
 
@@ -168,7 +166,7 @@ async fn write_members<'plan>(
     // A link that waits in another person's mailbox opens nothing any more.
     let moved = steps().filter(|step| step.changes.iter().any(|change| change.field == "email"));
     let moved: Vec<i64> = moved.filter_map(|step| Some(step.known.as_ref()?.id)).collect();
-    proofs::void_links(db, &moved, now).await?;
+    store_void::void_links(db, &moved, now).await?;
     let batch = steps().map(|step| Some((key(step, &new)?, step)));
     let batch: Vec<(i64, &Step)> = batch.collect::<Option<_>>().context("an inserted member has no key")?;
     let cards: Vec<_> = batch.iter().filter(|(_, step)| step.card_changes()).copied().collect();

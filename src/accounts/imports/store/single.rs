@@ -4,17 +4,17 @@ use anyhow::Context as _;
 use sqlx::PgConnection;
 use time::Date;
 
-use super::{statements, write};
 use crate::{
     accounts::{
         audit::{Action, Origin},
         imports::{
-            codes::IssuedCode,
-            csv::{Contents, Row},
+            codes_file::IssuedCode,
+            members_csv::{Contents, Row},
             plan::{Plan, Register},
+            store::{statements, write},
         },
-        keyed::Keyring,
     },
+    keyring::Keyring,
     web::{FieldErrors, Version},
 };
 

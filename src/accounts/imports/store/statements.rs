@@ -8,23 +8,20 @@ use time::{Date, OffsetDateTime};
 use crate::accounts::{
     audit::{Action, Origin},
     imports::plan::{Absent, Known, KnownCard, Step},
-    kind::Kind,
-    names::search_text,
-    number::MemberNumber,
-    store::profiles,
+    members::{kind::Kind, names::search_text, number::MemberNumber, store_profiles},
 };
 
 /// Names the lock that lets one import write at a time; any number that no other lock uses.
 const IMPORT_LOCK: i64 = 0x5041_5256_4953_0001;
 
 /// Waits until no other import writes and nobody chooses a name, and keeps others waiting until the transaction ends.
-pub(super) async fn lock_imports(db: &mut PgConnection) -> sqlx::Result<()> {
+pub(crate) async fn lock_imports(db: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query!("SELECT pg_advisory_xact_lock($1)", IMPORT_LOCK).execute(&mut *db).await?;
-    profiles::lock_names(db).await
+    store_profiles::lock_names(db).await
 }
 
 /// Keeps others from changing these members until the transaction ends. They can still sign in meanwhile.
-pub(super) async fn lock_members(db: &mut PgConnection, numbers: &[String]) -> sqlx::Result<()> {
+pub(crate) async fn lock_members(db: &mut PgConnection, numbers: &[String]) -> sqlx::Result<()> {
     sqlx::query_scalar!("SELECT id FROM members WHERE number = ANY ($1) ORDER BY id FOR NO KEY UPDATE", numbers)
         .fetch_all(db)
         .await
@@ -32,7 +29,7 @@ pub(super) async fn lock_members(db: &mut PgConnection, numbers: &[String]) -> s
 }
 
 /// The members with these numbers.
-pub(super) async fn find_known(
+pub(crate) async fn find_known(
     db: &mut PgConnection,
     numbers: &[String],
     now: OffsetDateTime,
@@ -68,7 +65,7 @@ pub(super) async fn find_known(
 }
 
 /// Who holds these cards.
-pub(super) async fn find_holders(
+pub(crate) async fn find_holders(
     db: &mut PgConnection,
     hashes: &[Vec<u8>],
 ) -> sqlx::Result<HashMap<Vec<u8>, MemberNumber>> {
@@ -82,13 +79,13 @@ pub(super) async fn find_holders(
 }
 
 /// Those of these cards that were reported lost.
-pub(super) async fn find_lost(db: &mut PgConnection, hashes: &[Vec<u8>]) -> sqlx::Result<HashSet<Vec<u8>>> {
+pub(crate) async fn find_lost(db: &mut PgConnection, hashes: &[Vec<u8>]) -> sqlx::Result<HashSet<Vec<u8>>> {
     let lost = sqlx::query_scalar!("SELECT number_hash FROM lost_cards WHERE number_hash = ANY ($1)", hashes);
     Ok(lost.fetch_all(db).await?.into_iter().collect())
 }
 
 /// The members with none of these numbers, by name; without closed accounts.
-pub(super) async fn list_others(db: &mut PgConnection, numbers: &[String]) -> sqlx::Result<Vec<Absent>> {
+pub(crate) async fn list_others(db: &mut PgConnection, numbers: &[String]) -> sqlx::Result<Vec<Absent>> {
     sqlx::query_as!(
         Absent,
         r#"SELECT m.number, m.surname, m.first_name, m.state AS "state!" FROM members m
@@ -102,7 +99,7 @@ pub(super) async fn list_others(db: &mut PgConnection, numbers: &[String]) -> sq
 }
 
 /// Notes which members a file does not mention, and since when; those it mentions are there again.
-pub(super) async fn note_missing(db: &mut PgConnection, numbers: &[String], now: OffsetDateTime) -> sqlx::Result<()> {
+pub(crate) async fn note_missing(db: &mut PgConnection, numbers: &[String], now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE members m SET missing_since = CASE WHEN f.number IS NULL THEN $2::timestamptz END
          FROM members o LEFT JOIN UNNEST($1::text[]) AS f (number) ON f.number = o.number
@@ -116,12 +113,12 @@ pub(super) async fn note_missing(db: &mut PgConnection, numbers: &[String], now:
 }
 
 /// The version of the record of a member.
-pub(super) async fn find_version(db: &mut PgConnection, number: &str) -> sqlx::Result<Option<i64>> {
+pub(crate) async fn find_version(db: &mut PgConnection, number: &str) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!("SELECT edit_version FROM members WHERE number = $1", number).fetch_optional(db).await
 }
 
 /// Gives the card of a member another last day.
-pub(super) async fn prolong_card(db: &mut PgConnection, member_id: i64, expires_on: Option<Date>) -> sqlx::Result<()> {
+pub(crate) async fn prolong_card(db: &mut PgConnection, member_id: i64, expires_on: Option<Date>) -> sqlx::Result<()> {
     sqlx::query!(
         "WITH card AS (UPDATE cards SET expires_on = $2 WHERE member_id = $1 RETURNING member_id)
          UPDATE members m SET edit_version = edit_version + 1 FROM card WHERE m.id = card.member_id",
@@ -163,7 +160,7 @@ impl<'plan> Columns<'plan> {
 }
 
 /// Adds members. Their keys, by number.
-pub(super) async fn insert_members(
+pub(crate) async fn insert_members(
     db: &mut PgConnection,
     steps: impl Iterator<Item = &Step>,
     now: OffsetDateTime,
@@ -190,7 +187,7 @@ pub(super) async fn insert_members(
 }
 
 /// Changes what belongs to the school, and nothing that the member chose. How many were changed.
-pub(super) async fn update_members(
+pub(crate) async fn update_members(
     db: &mut PgConnection,
     steps: impl Iterator<Item = &Step>,
     now: OffsetDateTime,
@@ -218,12 +215,12 @@ pub(super) async fn update_members(
 }
 
 /// Takes cards back. All of an import, before any is given: a card may move from one member to another.
-pub(super) async fn delete_cards(db: &mut PgConnection, member_ids: &[i64]) -> sqlx::Result<()> {
+pub(crate) async fn delete_cards(db: &mut PgConnection, member_ids: &[i64]) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM cards WHERE member_id = ANY ($1)", member_ids).execute(db).await.map(|_| ())
 }
 
 /// Gives cards to the members with these keys.
-pub(super) async fn insert_cards(db: &mut PgConnection, steps: &[(i64, &Step)]) -> sqlx::Result<()> {
+pub(crate) async fn insert_cards(db: &mut PgConnection, steps: &[(i64, &Step)]) -> sqlx::Result<()> {
     let (mut ids, mut hashes, mut ends, mut expiries) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::<Option<Date>>::new());
     let (mut plain, mut reversed, mut decimal) = (Vec::new(), Vec::new(), Vec::new());
@@ -258,7 +255,7 @@ pub(super) async fn insert_cards(db: &mut PgConnection, steps: &[(i64, &Step)]) 
 
 /// Keeps new codes, in place of those that ran out. `issuer_id` is the member of staff who makes them in the browser; None:
 /// the command line.
-pub(super) async fn insert_codes(
+pub(crate) async fn insert_codes(
     db: &mut PgConnection,
     member_ids: &[i64],
     hashes: &[Vec<u8>],
@@ -283,10 +280,10 @@ pub(super) async fn insert_codes(
 }
 
 /// One act upon one member.
-pub(super) type Act = (Action, i64, Option<String>);
+pub(crate) type Act = (Action, i64, Option<String>);
 
 /// Notes what was done to each member.
-pub(super) async fn insert_audit(db: &mut PgConnection, origin: &Origin, acts: &[Act]) -> sqlx::Result<()> {
+pub(crate) async fn insert_audit(db: &mut PgConnection, origin: &Origin, acts: &[Act]) -> sqlx::Result<()> {
     let names: Vec<&str> = acts.iter().map(|(action, ..)| action.name).collect();
     let members: Vec<i64> = acts.iter().map(|(_, member_id, _)| *member_id).collect();
     let details: Vec<Option<&str>> = acts.iter().map(|(.., detail)| detail.as_deref()).collect();

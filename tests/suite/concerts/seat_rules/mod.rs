@@ -5,7 +5,10 @@ mod model;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parvis::{
-    concerts::{seat::SeatState, store::seats, sweep},
+    concerts::{
+        holds::expiry,
+        seats::{self, seat::SeatState},
+    },
     live::{Keys, Topic},
 };
 use proptest::{
@@ -118,7 +121,7 @@ impl World {
             }
             Act::Sweep => {
                 self.model.sweep();
-                sweep::tick(&self.portal.concerts, self.model.now).await.unwrap();
+                expiry::tick(&self.portal.concerts, self.model.now).await.unwrap();
                 self.settle_offers().await?;
                 (0, 0)
             }
@@ -238,12 +241,12 @@ impl World {
 
     /// The hall as the table has it. Extensions are not listed: the end of a hold tells of them.
     async fn table(&self) -> Vec<Place> {
-        let rows = seats::list(&self.portal.db, self.concert, None, self.model.now).await.unwrap();
+        let rows = seats::store::list(&self.portal.db, self.concert, None, self.model.now).await.unwrap();
         let person = |holder: Option<String>| {
             let holder = holder.unwrap();
             self.people.iter().position(|(_, name)| *name == holder).unwrap()
         };
-        let place = |row: seats::SeatRow| match row.state {
+        let place = |row: seats::store::SeatRow| match row.state {
             SeatState::Free => Place::Free,
             SeatState::Blocked => Place::Blocked,
             SeatState::Booked => Place::Booked { person: person(row.holder), step: 0 },
@@ -280,7 +283,7 @@ async fn play(steps: Vec<[u32; 8]>) -> Result<usize, TestCaseError> {
         prop_assert_eq!(world.table().await, wanted, "{}", story());
     }
     // What ran out is in the table until the sweep comes, and counts for nobody.
-    sweep::tick(&world.portal.concerts, world.model.now).await.unwrap();
+    expiry::tick(&world.portal.concerts, world.model.now).await.unwrap();
     prop_assert_eq!(broken_rules(&world.portal).await, Vec::<String>::new());
     Ok(done)
 }

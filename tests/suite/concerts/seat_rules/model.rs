@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use parvis::concerts::waiting::OFFER;
+use parvis::concerts::holds::durations::OFFER;
 use time::{Duration, OffsetDateTime};
 
 use crate::harness::cases::Choices;

@@ -1,6 +1,6 @@
 //! Doors that open although nobody asked, and what a bay says by itself.
 
-use parvis::lockers::bays::simulator::Touch;
+use parvis::bay_simulator::settings::Touch;
 use serde_json::json;
 
 use super::{

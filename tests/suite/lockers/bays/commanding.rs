@@ -1,10 +1,15 @@
 //! From the button, or the card, to the door and back.
 
-use parvis::lockers::{
-    bays::simulator::Touch,
-    command::{CommandState, Op, Source},
-    store::commands::{self, NewCommand},
-    work,
+use parvis::{
+    bay_simulator::settings::Touch,
+    lockers::{
+        background,
+        commands::{
+            self,
+            command::{CommandState, Op, Source},
+            store::NewCommand,
+        },
+    },
 };
 use serde_json::json;
 
@@ -139,10 +144,10 @@ async fn an_order_of_which_no_hint_came_is_found_within_a_second() {
         state: CommandState::Requested,
         now,
     };
-    let id = commands::create(&mut stage.portal.db.acquire().await.unwrap(), &new).await.unwrap().unwrap();
+    let id = commands::store::create(&mut stage.portal.db.acquire().await.unwrap(), &new).await.unwrap().unwrap();
     stage.portal.clock.advance(time::Duration::seconds(1));
 
-    work::tick(&stage.portal.lockers, stage.portal.clock.now()).await.unwrap();
+    background::tick(&stage.portal.lockers, stage.portal.clock.now()).await.unwrap();
 
     assert_eq!(bay.expect("command").await["id"], id);
 }

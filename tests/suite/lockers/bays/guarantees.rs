@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use parvis::lockers::{
-    bays::simulator::{Settings, Touch},
-    command::{CommandState, Op},
-    orders::Denial,
+use parvis::{
+    bay_simulator::settings::{Settings, Touch},
+    lockers::commands::{
+        Denial,
+        command::{CommandState, Op},
+    },
 };
 use serde_json::json;
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use parvis::lockers::bays::simulator::Touch;
+use parvis::bay_simulator::settings::Touch;
 use serde_json::{Value, json};
 
 use super::stage::{Stage, Wire, stage};

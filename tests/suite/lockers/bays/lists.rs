@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use parvis::lockers::bays::simulator::Touch;
+use parvis::bay_simulator::settings::Touch;
 use serde_json::{Value, json};
 
 use super::{
@@ -97,7 +97,7 @@ async fn a_list_that_has_not_changed_is_not_sent_again() {
 
 #[tokio::test]
 async fn at_the_pace_of_a_real_portal_a_list_is_at_most_ten_seconds_old() {
-    let pace = parvis::lockers::bays::hub::Pace::default();
+    let pace = parvis::lockers::controllers::connections::Pace::default();
     assert!(pace.comparison + pace.acknowledgement / 12 <= Duration::from_secs(9), "a second is left for the way");
 }
 
@@ -163,7 +163,7 @@ async fn the_simulated_bay_opens_to_nobody_after_a_restart() {
     let folder = crate::harness::Folder::new();
     let path = folder.to_path_buf();
     let bay = stage.simulate(|settings| settings.folder = Some(path.clone())).await;
-    assert_eq!(stage.open("first-click").await, parvis::lockers::command::CommandState::Opened);
+    assert_eq!(stage.open("first-click").await, parvis::lockers::commands::command::CommandState::Opened);
     bay.touch(Touch::Unplug(Duration::from_secs(1))).await;
     bay.touch(Touch::Restart).await;
     bay.touch(Touch::Card(CARD.to_owned(), Some(3))).await;

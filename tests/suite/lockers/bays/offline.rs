@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use parvis::lockers::bays::simulator::Touch;
+use parvis::bay_simulator::settings::Touch;
 use serde_json::json;
 
 use super::{

@@ -5,7 +5,7 @@ use std::time::Duration;
 use parvis::{
     accounts::audit::Origin,
     live::relay,
-    lockers::{bays::hub::Pace, command::CommandState},
+    lockers::{commands::command::CommandState, controllers::connections::Pace},
 };
 use serde_json::json;
 

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use parvis::lockers::{
-    bays::{hub::Pace, simulator::Touch},
-    command::{CommandState, Op},
+use parvis::{
+    bay_simulator::settings::Touch,
+    lockers::{
+        commands::command::{CommandState, Op},
+        controllers::connections::Pace,
+    },
 };
 use serde_json::json;
 

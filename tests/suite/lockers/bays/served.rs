@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
-use parvis::lockers::bays::simulator::{self, Settings};
+use parvis::bay_simulator::{self, settings::Settings};
 use serde_json::{Value, json};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -34,7 +34,7 @@ impl Served {
         settings.stands_still = PATIENCE;
         settings.touches = Some(receiver);
         change(&mut settings);
-        let simulated = Simulated { touches, work: tokio::spawn(simulator::run(settings)) };
+        let simulated = Simulated { touches, work: tokio::spawn(bay_simulator::run(settings)) };
         let socket = Self::accept(&listener).await;
         let mut served = Self { socket, listener, seq: 0 };
         served.expect("auth").await;

@@ -5,12 +5,11 @@ use std::{process::Command, time::Duration};
 
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use parvis::{
-    accounts::{
-        card::CardNumber,
-        keyed::{hex, hmac},
-    },
+    accounts::cards::card::CardNumber,
     app,
-    lockers::{bays::simulator::Touch, command::CommandState},
+    bay_simulator::settings::Touch,
+    keyring::{hex, hmac},
+    lockers::commands::command::CommandState,
 };
 use serde_json::{Value, json};
 use tokio::{

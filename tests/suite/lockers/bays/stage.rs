@@ -10,13 +10,16 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use parvis::{
     accounts::audit::Origin,
     app,
+    bay_simulator::{
+        self,
+        settings::{Settings, Touch},
+    },
     lockers::{
-        bays::{
-            hub::Pace,
-            simulator::{self, Settings, Touch},
+        commands::{
+            By, Denial, Wish,
+            command::{Command, CommandState, Op, Source},
         },
-        command::{Command, CommandState, Op, Source},
-        orders::{By, Denial, Wish},
+        controllers::connections::Pace,
     },
 };
 use serde_json::{Value, json};
@@ -122,7 +125,7 @@ impl Stage {
         settings.stands_still = PATIENCE;
         settings.touches = Some(receiver);
         change(&mut settings);
-        Simulated { touches, work: tokio::spawn(simulator::run(settings)) }
+        Simulated { touches, work: tokio::spawn(bay_simulator::run(settings)) }
     }
 
     /// Times that a test can wait for.

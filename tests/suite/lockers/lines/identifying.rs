@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use parvis::lockers::bays::lines::Times;
+use parvis::lockers::card_readers::times::Times;
 use time::Duration as Span;
 
 use super::{INES, INES_CARD, Lines, TOM_CARD, card_holders, member_id, quick, settings};

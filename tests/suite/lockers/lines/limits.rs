@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use parvis::lockers::bays::lines::{Settings, Times};
+use parvis::lockers::card_readers::{Settings, times::Times};
 use tokio::time::timeout;
 
 use super::{INES_CARD, Lines, PATIENCE, card_holders, quick, settings};

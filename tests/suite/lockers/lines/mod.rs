@@ -8,7 +8,7 @@ mod together;
 
 use std::{net::SocketAddr, time::Duration};
 
-use parvis::lockers::bays::lines::{self, Settings, Times};
+use parvis::lockers::card_readers::{self, Settings, times::Times};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
     net::{TcpListener, TcpSocket, TcpStream},
@@ -69,7 +69,7 @@ impl Lines {
     pub async fn with(portal: &TestPortal, settings: Settings) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
-        let running = tokio::spawn(lines::run(portal.lockers.clone(), listener, settings, stop.clone()));
+        let running = tokio::spawn(card_readers::run(portal.lockers.clone(), listener, settings, stop.clone()));
         Self { address, stop, running }
     }
 

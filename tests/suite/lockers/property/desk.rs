@@ -2,7 +2,7 @@
 
 #![expect(clippy::similar_names, reason = "a shelf is not `self`")]
 
-use parvis::lockers::{locker::Tenure, rules::Refusal};
+use parvis::lockers::{allocations::rules::Refusal, bays::locker::Tenure};
 use time::Duration;
 
 use super::model::{Model, No, Outcome, Spell, paris};

@@ -15,13 +15,15 @@ use parvis::{
     accounts::{
         CardChange,
         audit::{Origin, Via},
-        card::CardNumber,
+        cards::card::CardNumber,
     },
     lockers::{
-        command::{Op, Source},
-        locker::{LockerCode, Tenure},
-        orders::{By, Denial, Wish},
-        rules::Refusal,
+        allocations::rules::Refusal,
+        bays::locker::{LockerCode, Tenure},
+        commands::{
+            By, Denial, Wish,
+            command::{Op, Source},
+        },
     },
 };
 use proptest::{array::uniform16, collection::vec, prelude::any, prop_assert_eq, test_runner::TestCaseError};

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use parvis::lockers::{locker::Tenure, rules::Refusal};
+use parvis::lockers::{allocations::rules::Refusal, bays::locker::Tenure};
 use time::{Date, Duration, OffsetDateTime, Time};
 use tz::TimeZoneRef;
 

@@ -3,12 +3,14 @@
 use parvis::{
     accounts::{CardChange, CardChanged},
     lockers::{
-        rules::Refusal,
-        staff::takings::{
-            Afterwards, Why,
-            assignments::{Assigned, Assignment},
+        allocations::{
+            self,
+            assign::{Assigned, Assignment},
+            rules::Refusal,
+            take_back::{Afterwards, Why},
         },
-        store::{allocations as rows, bearers, staff::checks},
+        attention::store_checks,
+        controllers::store_cards,
     },
     web::time::on_campus,
 };
@@ -68,13 +70,16 @@ impl World {
                 Err(refusal) => return attempt.refused(refusal).await.unwrap(),
             };
             let until = tenancy.due_at.unwrap().min(now + Duration::hours(2));
-            rows::share(&mut attempt.transaction, tenancy.id, friend, (now, until)).await.unwrap().unwrap();
+            allocations::store::share(&mut attempt.transaction, tenancy.id, friend, (now, until))
+                .await
+                .unwrap()
+                .unwrap();
         } else {
             let id = match attempt.situation.release() {
                 Ok(tenancy) => tenancy.id,
                 Err(refusal) => return attempt.refused(refusal).await.unwrap(),
             };
-            rows::unshare(&mut attempt.transaction, id, friend, now).await.unwrap();
+            allocations::store::unshare(&mut attempt.transaction, id, friend, now).await.unwrap();
         }
         lockers.finish_recorded(attempt).await.unwrap();
         Ok(())
@@ -99,7 +104,7 @@ impl World {
                 let find = "SELECT id FROM lockers WHERE code = $1";
                 let by = (self.id_at(find, shelf).await.unwrap(), self.members[0]);
                 let mut transaction = self.portal.db.begin().await.unwrap();
-                checks::finish(&mut transaction, by, None, origin.at).await.unwrap();
+                store_checks::finish(&mut transaction, by, None, origin.at).await.unwrap();
                 transaction.commit().await.unwrap();
                 Ok(())
             }
@@ -129,7 +134,7 @@ impl World {
         // The bays of this test have no controller, so that every order is the reader's.
         set_bay(&self.portal, self.bays[hall], "actuator = 'bay'").await;
         let times = (now, on_campus(now).date());
-        let found = bearers::list_allowed(&self.portal.db, self.bays[hall], times).await.unwrap();
+        let found = store_cards::list_allowed(&self.portal.db, self.bays[hall], times).await.unwrap();
         set_bay(&self.portal, self.bays[hall], "actuator = 'self'").await;
         let first = self.model.shelves.iter().position(|shelf| shelf.hall == hall).unwrap();
         let person = |id: i64| self.members.iter().position(|member| *member == id).unwrap();
@@ -147,7 +152,7 @@ impl World {
         let mut good = Vec::new();
         for (who, person) in self.model.people.iter().enumerate() {
             for number in 0..=person.card {
-                let found = bearers::find(&self.portal.db, &card(who, number).hash(keyring), today).await.unwrap();
+                let found = store_cards::find(&self.portal.db, &card(who, number).hash(keyring), today).await.unwrap();
                 let theirs = found == Some(self.members[who]);
                 assert!(theirs || found.is_none(), "a card is one person's");
                 if number == person.card {

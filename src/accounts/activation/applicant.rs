@@ -1,0 +1,29 @@
+//! The member of a code or link, and what was proved.
+
+/// A member with a proof in hand, before it is used.
+#[derive(Debug)]
+pub struct Applicant {
+    /// What they showed.
+    pub proof: Proof,
+    /// Who they are.
+    pub member_id: i64,
+    /// For the check that a password is not a name.
+    pub surname: String,
+    /// For the check that a password is not a name.
+    pub first_name: String,
+    /// For the check that a password is not the number.
+    pub number: String,
+    /// Whether the account has a password already.
+    pub active: bool,
+}
+
+/// What was shown as proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// A code, by its row.
+    Code(i64),
+    /// A mailed link, by its row.
+    Link(i64),
+    /// The number alone, where the school's settings allow it.
+    Number,
+}

@@ -1,0 +1,64 @@
+//! What a proof buys: a password, and with it an active account.
+
+use crate::{
+    accounts::{
+        Accounts, Visit,
+        activation::{self, applicant::Applicant},
+        audit::Action,
+        members::{store_chosen_names, store_profiles},
+        notices::store_news,
+        sign_in::{
+            devices::{self, Owner},
+            password::NewPassword,
+            store_devices,
+        },
+    },
+    error::Result,
+    web::{Refusal, cookies::Cookie},
+};
+
+/// Sets the password of whoever showed a proof. Of two at the same moment one wins; the other is told what one with a
+/// used proof is told: `refusal`.
+/// The cookie of a known device: who has a proof in hand is not delayed by guesses of others when they sign in with the new
+/// password.
+pub(crate) async fn redeem(
+    accounts: &Accounts,
+    visit: &Visit,
+    applicant: Option<Applicant>,
+    password: NewPassword,
+    refusal: Refusal,
+) -> Result<Result<Option<Cookie>, Refusal>> {
+    let origin = &visit.origin;
+    let Some(applicant) = applicant else {
+        return Ok(Err(refusal));
+    };
+    // Only now that there is a proof may the answer depend on the member's names.
+    let personal = [applicant.number.as_str(), applicant.surname.as_str(), applicant.first_name.as_str()];
+    if let Err(errors) = password.check_personal(&personal) {
+        return Ok(Err(errors.into()));
+    }
+    let hash = accounts.passwords.hash(password).await?;
+    let mut transaction = accounts.db.begin().await?;
+    if !applicant.active {
+        store_profiles::lock_names(&mut transaction).await?;
+    }
+    if !activation::store::redeem(&mut transaction, &applicant, &hash, origin.at).await? {
+        transaction.rollback().await?;
+        return Ok(Err(refusal));
+    }
+    (accounts.settings.welcome)(&mut transaction, applicant.member_id, origin.at).await?;
+    let action = if applicant.active { Action::PASSWORD_RESET } else { Action::ACCOUNT_ACTIVATED };
+    origin.entry(action, applicant.member_id).record(&mut *transaction).await?;
+    let owner = Owner { member_id: applicant.member_id, number: &applicant.number, device: None };
+    let known = devices::renew(accounts, &owner, &visit.browser)?;
+    store_devices::remember(&mut transaction, owner.member_id, &known.id_hash, origin.at).await?;
+    if applicant.active {
+        store_news::password_set(&mut transaction, applicant.member_id, origin.at).await?;
+    } else {
+        store_chosen_names::give_way(&mut transaction, &[applicant.member_id], origin).await?;
+    }
+    transaction.commit().await?;
+    accounts.mailer.wake();
+    accounts.rights_changed(applicant.member_id);
+    Ok(Ok(known.cookie))
+}

@@ -1,0 +1,131 @@
+//! Activation codes given to one member: by the help desk, the command line, the first start.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{
+        activation::{self, code::ActivationCode},
+        audit::{Action, Origin},
+        members,
+        notices::store_news,
+        roles::{Roles, store_find},
+    },
+    error::Result,
+    keyring::Keyring,
+};
+
+/// A member of staff who asks for a code.
+#[derive(Debug, Clone, Copy)]
+pub struct Issuer<'a> {
+    /// Key of the member.
+    pub id: i64,
+    /// Roles now.
+    pub roles: &'a Roles,
+}
+
+/// A code just made; only its hash is kept.
+#[derive(Debug)]
+pub struct IssuedCode {
+    /// The secret.
+    pub code: ActivationCode,
+    /// When it stops working.
+    pub expires_at: OffsetDateTime,
+}
+
+/// Why there is no code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotIssued {
+    /// The account is suspended.
+    Suspended,
+    /// The member may do what the issuer may not.
+    AboveIssuer,
+}
+
+/// Makes a code in place of the one before, notes it in the audit and tells the member, within the caller's transaction. Without an issuer
+/// the program's own commands ask, which have no roles to compare.
+///
+/// # Errors
+/// When the database fails, or the system has no random bytes.
+pub async fn issue(
+    db: &mut PgConnection,
+    keyring: &Keyring,
+    origin: &Origin,
+    member_id: i64,
+    issuer: Option<Issuer<'_>>,
+) -> Result<Result<IssuedCode, NotIssued>> {
+    // Whoever holds a code can enter the account. While its row is locked no role is granted behind the comparison.
+    members::store::lock_all(db, &[Some(member_id), issuer.map(|issuer| issuer.id)]).await?;
+    if let Some(issuer) = issuer {
+        let held = Roles::from_codes(&store_find::list_of_member(db, member_id).await?);
+        if !issuer.roles.include(&held) {
+            return Ok(Err(NotIssued::AboveIssuer));
+        }
+    }
+    let code = ActivationCode::random().map_err(anyhow::Error::from)?;
+    let kept = keep(&mut *db, keyring, origin, member_id, issuer.map(|issuer| issuer.id), code).await?;
+    if kept.is_ok() {
+        store_news::code_made(db, member_id, origin.at).await?;
+    }
+    Ok(kept)
+}
+
+/// A code that can be told again (see [`find_derived`]), in place of the one before, with its entry in the audit, within
+/// the caller's transaction.
+pub async fn issue_derived(
+    db: &mut PgConnection,
+    keyring: &Keyring,
+    origin: &Origin,
+    member_id: i64,
+) -> Result<Result<IssuedCode, NotIssued>> {
+    members::store::lock(db, member_id).await?;
+    keep(db, keyring, origin, member_id, None, derived(keyring, member_id, origin.at)).await
+}
+
+/// The code of a member that is live.
+#[derive(Debug)]
+pub enum Standing {
+    /// One made by [`issue_derived`] under this key.
+    Derived(ActivationCode),
+    /// Another: only its hash is known.
+    Other,
+}
+
+/// The live code of a member, which can be told again when [`issue_derived`] made it. `None`: no code is live. Locks the
+/// member until the end of the caller's transaction.
+pub async fn find_derived(
+    db: &mut PgConnection,
+    keyring: &Keyring,
+    member_id: i64,
+    now: OffsetDateTime,
+) -> Result<Option<Standing>> {
+    members::store::lock(db, member_id).await?;
+    let Some(live) = activation::store::find_live_code(db, member_id, now).await? else { return Ok(None) };
+    let code = derived(keyring, member_id, live.created_at);
+    let same = code.hash(keyring) == *live.code_hash;
+    Ok(Some(if same { Standing::Derived(code) } else { Standing::Other }))
+}
+
+/// The nonce is of the row that keeps the hash: each code differs, and none is stored.
+fn derived(keyring: &Keyring, member_id: i64, created_at: OffsetDateTime) -> ActivationCode {
+    // The database keeps microseconds.
+    let micros = created_at.unix_timestamp_nanos() / 1_000;
+    ActivationCode::derived(keyring, &[member_id.to_be_bytes().as_slice(), micros.to_be_bytes().as_slice()].concat())
+}
+
+async fn keep(
+    db: &mut PgConnection,
+    keyring: &Keyring,
+    origin: &Origin,
+    member_id: i64,
+    issuer_id: Option<i64>,
+    code: ActivationCode,
+) -> Result<Result<IssuedCode, NotIssued>> {
+    let Some(expires_at) =
+        activation::store::replace_code(db, member_id, issuer_id, &code.hash(keyring), origin.at).await?
+    else {
+        return Ok(Err(NotIssued::Suspended));
+    };
+    origin.entry(Action::CODE_ISSUED, member_id).record(&mut *db).await?;
+    Ok(Ok(IssuedCode { code, expires_at }))
+}

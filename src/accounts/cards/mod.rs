@@ -1,0 +1,4 @@
+//! Cards of members.
+
+pub mod card;
+pub mod store;

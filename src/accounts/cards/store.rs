@@ -1,0 +1,113 @@
+//! Cards of members: seen again, lost, found and replaced.
+
+use sqlx::{PgConnection, PgPool};
+use time::{Date, OffsetDateTime};
+
+use crate::{accounts::cards::card::CardNumber, keyring::Keyring};
+
+/// Keeps what controllers compare of a card, where it was given before that was kept.
+pub async fn remember_card(db: &PgPool, card: &CardNumber, keyring: &Keyring) -> sqlx::Result<()> {
+    let hashes = card.controller_hashes(keyring);
+    sqlx::query!(
+        "UPDATE cards SET controller_hash = $2, reversed_hash = $3, decimal_hash = $4
+         WHERE number_hash = $1 AND (controller_hash IS NULL OR decimal_hash IS NULL)",
+        &card.hash(keyring),
+        hashes.plain.as_slice(),
+        hashes.reversed.as_ref().map(<[u8; 32]>::as_slice),
+        hashes.decimal.as_ref().map(<[u8; 32]>::as_slice),
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Reports the card of a member lost: it opens nothing any more. False: there is none, or it is lost already.
+pub async fn block(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "INSERT INTO lost_cards (number_hash, member_id, lost_at) SELECT number_hash, member_id, $2 FROM cards
+         WHERE member_id = $1 ON CONFLICT (number_hash) DO NOTHING",
+        member_id,
+        now,
+    );
+    let rows = done.execute(&mut *db).await?.rows_affected();
+    changed(db, rows, member_id).await
+}
+
+/// The lost card of a member was found and opens lockers again. False: it is not lost.
+pub async fn unblock(db: &mut PgConnection, member_id: i64) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "DELETE FROM lost_cards l USING cards c WHERE c.number_hash = l.number_hash AND c.member_id = $1",
+        member_id,
+    );
+    let rows = done.execute(&mut *db).await?.rows_affected();
+    changed(db, rows, member_id).await
+}
+
+/// The form of the record shows the card too: it has another version now.
+async fn changed(db: &mut PgConnection, rows: u64, member_id: i64) -> sqlx::Result<bool> {
+    if rows == 0 {
+        return Ok(false);
+    }
+    sqlx::query!("UPDATE members SET edit_version = edit_version + 1 WHERE id = $1", member_id).execute(db).await?;
+    Ok(true)
+}
+
+/// The result of giving a member another card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// Done. The card before, if there was one, counts as lost.
+    Done,
+    /// It is the card that the member has.
+    Same,
+    /// Another member has it.
+    Held,
+    /// It was reported lost.
+    Lost,
+}
+
+/// Gives a member a card in place of the one before.
+pub async fn replace(
+    db: &mut PgConnection,
+    keyring: &Keyring,
+    member_id: i64,
+    (card, expires_on): (&CardNumber, Option<Date>),
+    now: OffsetDateTime,
+) -> sqlx::Result<Replaced> {
+    let (hash, hashes) = (card.hash(keyring), card.controller_hashes(keyring));
+    sqlx::query!("SELECT id FROM members WHERE id = $1 FOR NO KEY UPDATE", member_id).fetch_one(&mut *db).await?;
+    let holder = sqlx::query_scalar!("SELECT member_id FROM cards WHERE number_hash = $1", hash.as_slice());
+    match holder.fetch_optional(&mut *db).await? {
+        Some(holder) if holder == member_id => return Ok(Replaced::Same),
+        Some(_) => return Ok(Replaced::Held),
+        None if is_lost(db, &hash).await? => return Ok(Replaced::Lost),
+        None => {}
+    }
+    block(db, member_id, now).await?;
+    let given = sqlx::query!(
+        "INSERT INTO cards (member_id, number_hash, controller_hash, reversed_hash, decimal_hash, last_four, expires_on)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT ON CONSTRAINT cards_pkey
+         DO UPDATE SET number_hash = EXCLUDED.number_hash, controller_hash = EXCLUDED.controller_hash,
+                       reversed_hash = EXCLUDED.reversed_hash, decimal_hash = EXCLUDED.decimal_hash,
+                       last_four = EXCLUDED.last_four, expires_on = EXCLUDED.expires_on",
+        member_id,
+        hash.as_slice(),
+        hashes.plain.as_slice(),
+        hashes.reversed.as_ref().map(<[u8; 32]>::as_slice),
+        hashes.decimal.as_ref().map(<[u8; 32]>::as_slice),
+        card.last_four(),
+        expires_on,
+    );
+    let rows = given.execute(&mut *db).await?.rows_affected();
+    changed(db, rows, member_id).await?;
+    Ok(Replaced::Done)
+}
+
+/// Whether a card was reported lost.
+pub async fn is_lost(db: &mut PgConnection, number_hash: &[u8]) -> sqlx::Result<bool> {
+    let lost = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM lost_cards WHERE number_hash = $1) AS "lost!""#,
+        number_hash,
+    );
+    lost.fetch_one(db).await
+}

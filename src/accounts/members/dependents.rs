@@ -1,0 +1,67 @@
+//! Effects of closing or suspending an account on each domain: the records of the member there, and their fate.
+
+use futures_util::future::BoxFuture;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{
+        Accounts,
+        roles::{Roles, store_find},
+        sign_in,
+    },
+    web::{Language, Message, Shown},
+};
+
+/// How a member leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Departure {
+    /// The account is closed, or the member removed.
+    Closing,
+    /// Staff suspend the account; it may be restored.
+    Suspension,
+}
+
+/// A member who leaves, and for whom that is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Leaving {
+    /// Key of the member.
+    pub member_id: i64,
+    /// How the member leaves.
+    pub departure: Departure,
+    /// Language of the reader, for dates within sentences.
+    pub language: Language,
+    /// Time of the request.
+    pub now: OffsetDateTime,
+}
+
+/// Says what a domain has of a member, a sentence each, and what becomes of it. It only reads.
+pub type Attachments = for<'db> fn(&'db mut PgConnection, Leaving) -> BoxFuture<'db, sqlx::Result<Vec<Message>>>;
+
+/// All that hangs on an account, of all domains. Read in the transaction that ends the account, it is what ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(accounts: &Accounts, db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Shown> {
+    let mut all = own(db, leaving).await?;
+    for attachments in accounts.settings.attachments {
+        all.extend(attachments(db, leaving).await?);
+    }
+    Ok(Shown::new(&all, leaving.language))
+}
+
+/// Roles and devices.
+async fn own(db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Vec<Message>> {
+    let closing = leaving.departure == Departure::Closing;
+    let mut own = Vec::new();
+    let roles = Roles::from_codes(&store_find::list_of_member(db, leaving.member_id).await?);
+    for role in roles.iter() {
+        let key = if closing { "attached-role-closed" } else { "attached-role-suspended" };
+        own.push(Message::new(key).with("role", leaving.language.text(role.label()).to_string()));
+    }
+    let devices = sign_in::store::count(db, leaving.member_id, leaving.now).await?;
+    if devices > 0 {
+        own.push(Message::new("attached-devices").count("count", devices));
+    }
+    Ok(own)
+}

@@ -1,0 +1,295 @@
+//! Members: credentials, choices, state, and the lists of them.
+
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::accounts::members::{
+    listed::{After, Listed},
+    names,
+    state::StateFilter,
+};
+
+/// What a sign-in is checked against.
+#[derive(Debug)]
+pub struct Credentials {
+    /// Who.
+    pub member_id: i64,
+    /// Absent when the account was never activated, or is closed.
+    pub password_hash: Option<String>,
+    /// Whether staff suspended the account, and why.
+    pub suspension_reason: Option<String>,
+    /// Names of the roles held.
+    pub roles: Vec<String>,
+}
+
+/// The credentials behind a number.
+pub async fn find_credentials(db: &PgPool, number: &str) -> sqlx::Result<Option<Credentials>> {
+    sqlx::query_as!(
+        Credentials,
+        r#"SELECT id AS member_id, password_hash, suspension_reason,
+                  ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>"
+           FROM members m WHERE number = $1"#,
+        number,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The key behind a number.
+pub async fn find_id(db: &PgPool, number: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!("SELECT id FROM members WHERE number = $1", number).fetch_optional(db).await
+}
+
+/// The hash behind a member's own password.
+pub async fn find_password_hash(db: &PgPool, id: i64) -> sqlx::Result<Option<String>> {
+    Ok(sqlx::query_scalar!("SELECT password_hash FROM members WHERE id = $1", id).fetch_optional(db).await?.flatten())
+}
+
+/// Replaces the hash, if it is still the one that was checked. False: it changed meanwhile.
+pub async fn update_password(
+    db: impl PgExecutor<'_>,
+    id: i64,
+    old_hash: &str,
+    new_hash: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE members SET password_hash = $3, updated_at = $4 WHERE id = $1 AND password_hash = $2",
+        id,
+        old_hash,
+        new_hash,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Keeps others from signing a member in, or changing them, until the transaction ends: stands before each change that
+/// ends sign-ins, so that none begins behind its back.
+pub async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query_scalar!("SELECT id FROM members WHERE id = $1 FOR UPDATE", id).fetch_optional(db).await.map(|_| ())
+}
+
+/// Locks several members as [`lock`] does one, in the order of their keys, so that two transactions never wait for each
+/// other.
+pub async fn lock_all(db: &mut PgConnection, ids: &[Option<i64>]) -> sqlx::Result<()> {
+    sqlx::query_scalar!("SELECT id FROM members WHERE id = ANY ($1) ORDER BY id FOR UPDATE", ids as &[Option<i64>],)
+        .fetch_all(db)
+        .await
+        .map(|_| ())
+}
+
+/// Saves the choice of language alone. An account that is not active any more keeps none.
+pub async fn update_language(db: &PgPool, id: i64, language: &str, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE members SET language = $2, updated_at = $3 WHERE id = $1 AND state = 'active'",
+        id,
+        language,
+        now
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// What a change took away.
+#[derive(Debug)]
+pub struct Replaced {
+    /// The picture before, whose file can go.
+    pub picture: Option<Uuid>,
+}
+
+/// Puts a picture in place, or removes it. None: the account is not active any more.
+pub async fn replace_picture(
+    db: &mut PgConnection,
+    id: i64,
+    picture: Option<Uuid>,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Replaced>> {
+    sqlx::query_as!(
+        Replaced,
+        r#"UPDATE members m SET picture = $2, updated_at = $3
+           FROM (SELECT id, picture FROM members WHERE id = $1 AND state = 'active' FOR UPDATE) before
+           WHERE m.id = before.id RETURNING before.picture AS "picture?""#,
+        id,
+        picture,
+        now,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The file of a member's picture, while the account is active.
+pub async fn find_picture(db: &PgPool, number: &str) -> sqlx::Result<Option<Uuid>> {
+    let picture = sqlx::query_scalar!("SELECT picture FROM members WHERE number = $1 AND state = 'active'", number)
+        .fetch_optional(db)
+        .await?;
+    Ok(picture.flatten())
+}
+
+/// Closes an active account and empties what the member brought; the school's own record stays. None: it is not active
+/// any more.
+pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Replaced>> {
+    let Some(replaced) = replace_picture(db, id, None, now).await? else {
+        return Ok(None);
+    };
+    sqlx::query!(
+        "UPDATE members SET password_hash = NULL, activated_at = NULL, closed_at = $2, updated_at = $2, display_name = NULL,
+                display_search_text = '', language = NULL, theme = 'auto', direct_from = 'everyone', reminders_refused_at = NULL
+         WHERE id = $1",
+        id,
+        now,
+    )
+    .execute(&mut *db)
+    .await?;
+    crate::accounts::activation::store_void::void(db, id, now).await?;
+    crate::accounts::activation::store_void::void_issued(db, id, now).await?;
+    crate::accounts::sign_in::store::end_all(&mut *db, id, None).await?;
+    crate::accounts::sign_in::store_devices::end_all(db, id).await?;
+    Ok(Some(replaced))
+}
+
+/// Suspends an account. False: it is suspended already, or closed.
+pub async fn suspend(db: &mut PgConnection, id: i64, reason: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
+    lock(db, id).await?;
+    let done = sqlx::query!(
+        "UPDATE members SET suspended_at = $2, suspension_reason = $3, updated_at = $2
+         WHERE id = $1 AND state IN ('prepared', 'active')",
+        id,
+        now,
+        reason,
+    )
+    .execute(&mut *db)
+    .await?;
+    if done.rows_affected() != 1 {
+        return Ok(false);
+    }
+    crate::accounts::activation::store_void::void(db, id, now).await?;
+    crate::accounts::activation::store_void::void_issued(db, id, now).await?;
+    crate::accounts::sign_in::store::end_all(&mut *db, id, None).await?;
+    crate::accounts::sign_in::store_devices::end_all(db, id).await?;
+    Ok(true)
+}
+
+/// Restores an account that is suspended. False: it was not.
+pub async fn restore(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE members SET suspended_at = NULL, suspension_reason = NULL, updated_at = $2
+         WHERE id = $1 AND state = 'suspended'",
+        id,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A page of members by name. Each word of `words` (folded) must be in names or number; `darc` is in `D’Arc`.
+pub async fn list(
+    db: &PgPool,
+    words: &[String],
+    filter: StateFilter,
+    after: &After,
+    limit: i64,
+) -> sqlx::Result<Vec<Listed>> {
+    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
+    sqlx::query_as!(
+        Listed,
+        "SELECT id, number, surname, first_name, display_name, kind, department, picture, state, activated_at, search_text
+         FROM members
+         WHERE search_text || ' ' || display_search_text || ' ' || number || ' ' || replace(search_text, ' ', '') LIKE ALL ($1)
+           AND (search_text, id) > ($2, $3)
+           AND ($4 IN (state, '') OR $4 = 'missing' AND missing_since IS NOT NULL AND state <> 'closed')
+         ORDER BY search_text, id LIMIT $5",
+        &patterns,
+        after.0,
+        after.1,
+        filter.code(),
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// One member, whatever the state of the account.
+pub async fn find_listed(db: &PgPool, number: &str) -> sqlx::Result<Option<Listed>> {
+    sqlx::query_as!(
+        Listed,
+        "SELECT id, number, surname, first_name, display_name, kind, department, picture, state, activated_at, search_text
+         FROM members WHERE number = $1",
+        number,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// What only staff and the member see.
+#[derive(Debug)]
+pub struct Details {
+    /// The address that the school knows.
+    pub email: Option<String>,
+    /// Why the account is suspended.
+    pub suspension_reason: Option<String>,
+    /// Last four characters of the card.
+    pub card_last_four: Option<String>,
+    /// When the card was reported lost.
+    pub card_lost_at: Option<OffsetDateTime>,
+    /// When the card runs out.
+    pub card_expires_on: Option<Date>,
+    /// `everyone`, `friends` or `nobody`.
+    pub direct_from: String,
+    /// Since when the member wants no reminders.
+    pub reminders_refused_at: Option<OffsetDateTime>,
+    /// When the member last asked for something, to the minute.
+    pub seen_at: Option<OffsetDateTime>,
+    /// Since when the member is absent from the list of the last complete import. None: not absent.
+    pub missing_since: Option<OffsetDateTime>,
+    /// Names of the roles held.
+    pub roles: Vec<String>,
+    /// When the school registered the member.
+    pub created_at: OffsetDateTime,
+    /// When the account was activated.
+    pub activated_at: Option<OffsetDateTime>,
+}
+
+/// What only staff and the member see.
+pub async fn load_details(db: &PgPool, id: i64) -> sqlx::Result<Details> {
+    sqlx::query_as!(
+        Details,
+        r#"SELECT m.email, m.suspension_reason, c.last_four AS "card_last_four?", c.expires_on AS card_expires_on,
+                  x.lost_at AS "card_lost_at?", m.direct_from, m.reminders_refused_at, m.seen_at, m.missing_since,
+                  ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>",
+                  m.created_at, m.activated_at
+           FROM members m LEFT JOIN cards c ON c.member_id = m.id LEFT JOIN lost_cards x ON x.number_hash = c.number_hash
+           WHERE m.id = $1"#,
+        id,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// How many accounts are in each state.
+#[derive(Debug)]
+pub struct Counts {
+    /// Not activated yet.
+    pub prepared: i64,
+    /// In use.
+    pub active: i64,
+    /// Suspended by staff.
+    pub suspended: i64,
+}
+
+/// How many accounts are in each state.
+pub async fn count(db: &PgPool) -> sqlx::Result<Counts> {
+    sqlx::query_as!(
+        Counts,
+        r#"SELECT count(*) FILTER (WHERE state = 'prepared') AS "prepared!",
+                  count(*) FILTER (WHERE state = 'active') AS "active!",
+                  count(*) FILTER (WHERE state = 'suspended') AS "suspended!"
+           FROM members"#,
+    )
+    .fetch_one(db)
+    .await
+}

@@ -1,0 +1,87 @@
+//! Members as the school's record has them, for staff who add, correct and remove them one by one.
+
+use sqlx::{PgConnection, PgPool};
+use time::{Date, OffsetDateTime};
+
+use crate::accounts::members::{kind::Kind, number::MemberNumber};
+
+/// Record of a member at the school.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Key.
+    pub id: i64,
+    /// Eight digits; it never changes.
+    pub number: MemberNumber,
+    /// As the school has it.
+    pub surname: String,
+    /// As the school has it.
+    pub first_name: String,
+    /// The address that mails go to.
+    pub email: Option<String>,
+    /// Student, teacher or staff.
+    pub kind: Kind,
+    /// As the school has it.
+    pub department: Option<String>,
+    /// Last four characters of the card. None: no card.
+    pub card_last_four: Option<String>,
+    /// Last day of the card. None: no card, or one without end.
+    pub card_expires_on: Option<Date>,
+    /// Rises with each change of the others.
+    pub version: i64,
+}
+
+/// The record of the member with this number.
+pub async fn find(db: &PgPool, number: &str) -> sqlx::Result<Option<Record>> {
+    let row = sqlx::query!(
+        r#"SELECT m.id, m.number, m.surname, m.first_name, m.email, m.kind, m.department, m.edit_version,
+                  c.last_four AS "last_four?", c.expires_on
+           FROM members m LEFT JOIN cards c ON c.member_id = m.id WHERE m.number = $1"#,
+        number,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Record {
+        id: row.id,
+        number: MemberNumber::stored(row.number),
+        surname: row.surname,
+        first_name: row.first_name,
+        email: row.email,
+        kind: Kind::stored(&row.kind),
+        department: row.department,
+        card_last_four: row.last_four,
+        card_expires_on: row.expires_on,
+        version: row.edit_version,
+    }))
+}
+
+/// Deletes a member who never activated an account, with card and code. False: the account is not in that state, or others
+/// refer to the member (a locker opened with the card, for example), and nothing was deleted.
+pub async fn remove(db: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "DELETE FROM members WHERE id = $1 AND state = 'prepared'
+             AND NOT EXISTS (SELECT FROM audit_entries WHERE actor_id = $1)",
+        id,
+    )
+    .execute(db)
+    .await;
+    match done {
+        Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(false),
+        done => Ok(done?.rows_affected() == 1),
+    }
+}
+
+/// Closes an account that was never activated. False: it is in another state.
+pub async fn close_prepared(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE members SET closed_at = $2, updated_at = $2 WHERE id = $1 AND state = 'prepared'",
+        id,
+        now,
+    )
+    .execute(&mut *db)
+    .await?;
+    if done.rows_affected() != 1 {
+        return Ok(false);
+    }
+    crate::accounts::activation::store_void::void(db, id, now).await?;
+    Ok(true)
+}

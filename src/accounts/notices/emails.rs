@@ -1,0 +1,113 @@
+//! E-mails of accounts, written when they are sent.
+
+use async_trait::async_trait;
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use time::{Duration, OffsetDateTime};
+
+use crate::{
+    accounts::{
+        Accounts,
+        activation::{self, link_token::LinkToken},
+        notices::store_recipients,
+        paths,
+    },
+    mail::{Email, EmailKind, Letter, NotSent, Writer},
+    web::time::in_full,
+};
+
+/// A link to activate an account, or to choose a new password. About the link; `nonce`.
+pub const LINK: EmailKind = EmailKind { name: "account.link", label: "email-account-link", lasts: Duration::hours(12) };
+/// A new password was chosen.
+pub const PASSWORD_SET: EmailKind = days("account.password_set", "email-password-set");
+/// The help desk made a code for an active account.
+pub const CODE_MADE: EmailKind = days("account.code_made", "email-code-made");
+/// Staff suspended the account; `reason`.
+pub const SUSPENDED: EmailKind = days("account.suspended", "email-account-suspended");
+/// Staff restored the account; `reason`.
+pub const RESTORED: EmailKind = days("account.restored", "email-account-restored");
+/// The card was reported lost.
+pub const CARD_BLOCKED: EmailKind = days("account.card_blocked", "email-card-blocked");
+/// The lost card was found.
+pub const CARD_UNBLOCKED: EmailKind = days("account.card_unblocked", "email-card-unblocked");
+/// The help desk gave another card.
+pub const CARD_REPLACED: EmailKind = days("account.card_replaced", "email-card-replaced");
+/// The account was closed; `reason` when staff did it.
+pub const CLOSED: EmailKind = days("account.closed", "email-account-closed");
+
+/// All kinds.
+pub const KINDS: &[EmailKind] =
+    &[LINK, PASSWORD_SET, CODE_MADE, SUSPENDED, RESTORED, CLOSED, CARD_BLOCKED, CARD_UNBLOCKED, CARD_REPLACED];
+
+const fn days(name: &'static str, label: &'static str) -> EmailKind {
+    EmailKind { name, label, lasts: EmailKind::DAYS }
+}
+
+#[async_trait]
+impl Writer for Accounts {
+    fn kinds(&self) -> &'static [EmailKind] {
+        KINDS
+    }
+
+    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>> {
+        match email.kind.as_str() {
+            "account.link" => link(self, email, now).await,
+            "account.password_set" => news(self, email, "mail-password-set-subject", "mail-password-set-text").await,
+            "account.code_made" => news(self, email, "mail-code-made-subject", "mail-code-made-text").await,
+            "account.suspended" => news(self, email, "mail-suspended-subject", "mail-suspended-text").await,
+            "account.restored" => news(self, email, "mail-restored-subject", "mail-restored-text").await,
+            "account.card_blocked" => news(self, email, "mail-card-blocked-subject", "mail-card-blocked-text").await,
+            "account.card_unblocked" => {
+                news(self, email, "mail-card-unblocked-subject", "mail-card-unblocked-text").await
+            }
+            "account.card_replaced" => news(self, email, "mail-card-replaced-subject", "mail-card-replaced-text").await,
+            "account.closed" => news(self, email, "mail-closed-subject", "mail-closed-text").await,
+            kind => anyhow::bail!("accounts write no {kind}"),
+        }
+    }
+}
+
+/// Every try carries the same link; its hour begins with the last one.
+async fn link(accounts: &Accounts, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>> {
+    let nonce = email.fact("nonce").and_then(|nonce| BASE64_URL_SAFE_NO_PAD.decode(nonce).ok());
+    let (Some(nonce), Some(link_id)) = (nonce, email.subject_id) else {
+        anyhow::bail!("no link in the e-mail");
+    };
+    let Some(addressee) = store_recipients::find_reachable(&accounts.db, email.member_id()?).await? else {
+        return Ok(Err(NotSent::NoAddress));
+    };
+    if !activation::store::renew_link(&accounts.db, link_id, now).await? {
+        return Ok(Err(NotSent::Outdated));
+    }
+    let token = LinkToken::derive(&accounts.keyring, &nonce);
+    let language = addressee.language(accounts.settings.language);
+    let link = format!("{}{}", accounts.settings.base_url, paths::link(token.as_str()));
+    let (subject, text) = if addressee.active {
+        (language.text("mail-password-subject"), language.text("mail-password-text"))
+    } else {
+        (language.text("mail-activation-subject"), language.text("mail-activation-text"))
+    };
+    let text = text.arg("name", addressee.first_name).arg("link", link).to_string();
+    Ok(Ok(Letter::new(addressee.email, subject.to_string(), text)))
+}
+
+/// Writes an e-mail about a change of the account, also to a member who can no longer sign in.
+async fn news(
+    accounts: &Accounts,
+    email: &Email,
+    subject: &'static str,
+    text: &'static str,
+) -> anyhow::Result<Result<Letter, NotSent>> {
+    let Some(addressee) = store_recipients::find_by_id(&accounts.db, email.member_id()?).await? else {
+        return Ok(Err(NotSent::NoAddress));
+    };
+    let language = addressee.language(accounts.settings.language);
+    let forgotten = format!("{}{}", accounts.settings.base_url, paths::password_forgotten());
+    let reason = email.fact("reason").map(|reason| language.text("audit-reason").arg("reason", reason).to_string());
+    let text = language
+        .text(text)
+        .arg("name", addressee.first_name)
+        .arg("at", in_full(email.created_at, language))
+        .arg("reason", reason.unwrap_or_default())
+        .arg("link", forgotten);
+    Ok(Ok(Letter::new(addressee.email, language.text(subject).to_string(), text.to_string())))
+}

@@ -1,0 +1,114 @@
+//! Activation: number, code and a new password. A code of the help desk also replaces a forgotten password.
+
+use askama::Template;
+use axum::{Router, extract::State, response::Response, routing::get};
+
+use crate::{
+    accounts::{
+        Accounts, Attempt, Means, Visit,
+        activation::{self, applicant::Applicant, code::ActivationCode, redeem},
+        attempts::throttle::{NewGuess, Secret},
+        audit::Origin,
+        members::number::MemberNumber,
+        paths,
+        sign_in::{password::NewPassword, session},
+    },
+    error::Result,
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal,
+        cookies::Cookie,
+        forms::refusal::{FormView as _, form_view},
+    },
+};
+
+pub(crate) fn router() -> Router<Accounts> {
+    Router::new().route(paths::activate(), get(new).post(create))
+}
+
+#[derive(Template)]
+#[template(path = "accounts/activations/new.html", blocks = ["form"])]
+struct NewActivation {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+    /// False on closed networks that go without proof.
+    needs_code: bool,
+}
+
+form_view!(NewActivation);
+
+async fn new(State(accounts): State<Accounts>, fragment: Fragment, page: Page) -> Response {
+    if let Some(home) = session::onward_instead(&page, None) {
+        return home;
+    }
+    let needs_code = !accounts.settings.activation_by_number;
+    NewActivation { page, form: Form::default(), errors: FieldErrors::default(), needs_code }.fresh(fragment)
+}
+
+async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> Result<Response> {
+    let needs_code = !accounts.settings.activation_by_number;
+    let claim = Claim::parse(&form, needs_code);
+    let view = |page| NewActivation { page, form, errors: FieldErrors::default(), needs_code };
+    let claim = match claim {
+        Ok(claim) => claim,
+        Err(errors) => return Ok(view(visit.page).refused(visit.fragment, errors)),
+    };
+    let guess = match claim.guess(&visit).begin(&accounts).await? {
+        Ok(guess) => guess,
+        Err(refusal) => return Ok(view(visit.page).refused(visit.fragment, refusal)),
+    };
+    let applicant = claim.applicant(&accounts, &visit.origin).await?;
+    if applicant.is_none() {
+        accounts.refused(&visit.origin, Attempt::wrong(Means::Code, Some(claim.number.as_str()))).await?;
+    }
+    let refusal = Refusal::one("", if claim.code.is_some() { "proof-wrong" } else { "number-not-activated" });
+    match redeem::redeem(&accounts, &visit, applicant, claim.password, refusal).await? {
+        Ok(device) => {
+            guess.settle(&accounts).await?;
+            Ok(Cookie::put(device, visit.done(paths::sign_in(), "flash-activated")))
+        }
+        Err(refusal) => Ok(view(visit.page).refused(visit.fragment, refusal)),
+    }
+}
+
+/// What a person claims, before it is checked.
+struct Claim {
+    number: MemberNumber,
+    code: Option<ActivationCode>,
+    password: NewPassword,
+}
+
+impl Claim {
+    fn parse(form: &Form, needs_code: bool) -> Result<Self, FieldErrors> {
+        let mut errors = form.errors();
+        let number = errors.take(MemberNumber::parse(form.value("number")));
+        let code = if needs_code || !form.value("code").trim().is_empty() {
+            errors.take(ActivationCode::parse(form.value("code")))
+        } else {
+            None
+        };
+        let own = number.as_ref().map_or("", MemberNumber::as_str);
+        let password =
+            errors.take(NewPassword::parse(form.value("password"), form.value("password_confirmation"), &[own]));
+        match (number, password) {
+            (Some(number), Some(password)) if errors.is_empty() => Ok(Self { number, code, password }),
+            _ => Err(errors),
+        }
+    }
+
+    fn guess<'a>(&'a self, visit: &'a Visit) -> NewGuess<'a> {
+        let subject = self.number.as_str();
+        NewGuess { secret: Secret::Code, subject, origin: &visit.origin, browser: &visit.browser }
+    }
+
+    /// Who stands behind the claim. Nobody: wrong number, wrong code, used code, or active already: not told apart.
+    async fn applicant(&self, accounts: &Accounts, origin: &Origin) -> Result<Option<Applicant>> {
+        let number = self.number.as_str();
+        Ok(match &self.code {
+            Some(code) => {
+                activation::store::find_by_code(&accounts.db, number, &code.hash(&accounts.keyring), origin.at).await?
+            }
+            None => activation::store::find_by_number(&accounts.db, number).await?,
+        })
+    }
+}

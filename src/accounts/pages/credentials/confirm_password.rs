@@ -1,0 +1,92 @@
+//! The password again, before something grave.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Query, State},
+    response::Response,
+    routing::get,
+};
+use serde::Deserialize;
+
+use crate::{
+    accounts::{
+        Accounts, Attempt, CurrentMember, Means, Visit,
+        attempts::throttle::{NewGuess, Secret},
+        members, paths,
+        sign_in::{self, password::Verdict},
+    },
+    error::Result,
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal,
+        forms::refusal::{FormView as _, form_view},
+    },
+};
+
+pub(crate) fn router() -> Router<Accounts> {
+    Router::new().route(paths::confirmation(), get(new).post(create))
+}
+
+#[derive(Template)]
+#[template(path = "accounts/confirmations/new.html", blocks = ["form"])]
+struct NewConfirmation {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+}
+
+form_view!(NewConfirmation);
+
+#[derive(Deserialize)]
+struct Onward {
+    next: Option<String>,
+}
+
+async fn new(_: CurrentMember, Query(onward): Query<Onward>, fragment: Fragment, page: Page) -> Response {
+    let form = Form::filled([("next", onward.next.as_deref().unwrap_or_default())]);
+    NewConfirmation { page, form, errors: FieldErrors::default() }.fresh(fragment)
+}
+
+async fn create(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+    match check_password(&accounts, &member, &visit, &form).await? {
+        Ok(()) => {
+            sign_in::store::confirm(&accounts.db, member.sign_in_id, visit.origin.at).await?;
+            // What was asked for before did not travel along.
+            Ok(visit.done(paths::safe_next(form.value("next")), "flash-confirmed"))
+        }
+        Err(refusal) => {
+            let view = NewConfirmation { page: visit.page, form, errors: FieldErrors::default() };
+            Ok(view.refused(visit.fragment, refusal))
+        }
+    }
+}
+
+/// Whether the field `password` holds the member's password; guesses count as those at sign-in do.
+pub(crate) async fn check_password(
+    accounts: &Accounts,
+    member: &CurrentMember,
+    visit: &Visit,
+    form: &Form,
+) -> Result<Result<(), Refusal>> {
+    let mut errors = form.errors();
+    if form.value("password").is_empty() {
+        errors.add("password", "password-empty");
+    }
+    if !errors.is_empty() {
+        return Ok(Err(errors.into()));
+    }
+    let number = member.member.number.as_str();
+    let new = NewGuess { secret: Secret::Password, subject: number, origin: &visit.origin, browser: &visit.browser };
+    let guess = match new.begin(accounts).await? {
+        Ok(guess) => guess,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let hash = members::store::find_password_hash(&accounts.db, member.member.id).await?;
+    if accounts.passwords.verify(form.value("password"), hash).await? == Verdict::Wrong {
+        let attempt = Attempt::wrong(Means::Confirmation, Some(member.member.number.as_str()));
+        accounts.refused(&visit.origin, attempt).await?;
+        return Ok(Err(Refusal::one("password", "password-current-wrong")));
+    }
+    guess.settle(accounts).await?;
+    Ok(Ok(()))
+}

@@ -1,0 +1,116 @@
+//! Mailed links: a new password for whoever reads the member's mail. A GET changes nothing: mail scanners follow links.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{HeaderValue, header},
+    response::Response,
+    routing::get,
+};
+
+use crate::{
+    accounts::{
+        Accounts, Attempt, Means, Visit,
+        activation::{self, applicant::Applicant, link_token, redeem},
+        audit::Origin,
+        paths,
+        sign_in::password::NewPassword,
+    },
+    error::{Error, Result},
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal,
+        cookies::Cookie,
+        forms::refusal::{FormView as _, form_view},
+    },
+};
+
+pub(crate) fn router() -> Router<Accounts> {
+    Router::new().route(&paths::link("{token}"), get(show).post(create))
+}
+
+#[derive(Template)]
+#[template(path = "accounts/links/show.html", blocks = ["form"])]
+struct ShowLink {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+    token: String,
+    /// Whose password it is; nobody's on a link that is used up.
+    number: Option<String>,
+    activates: bool,
+}
+
+form_view!(ShowLink);
+
+/// Finds the member of a live link. No rate limit applies: 256 bits are not guessed, and a limit of the address would let
+/// neighbours shut out a member whose link is right.
+async fn find(accounts: &Accounts, token: &str, origin: &Origin) -> Result<Option<Applicant>> {
+    if token.len() > 64 {
+        return Ok(None);
+    }
+    let hash = link_token::LinkToken::given(token).hash(&accounts.keyring);
+    Ok(activation::store::find_by_link(&accounts.db, &hash, origin.at).await?)
+}
+
+/// The address of the page is a secret: it must not travel on. The origin may: with `no-referrer` browsers send the form
+/// from `null`, which is nobody's site.
+fn private(mut response: Response) -> Response {
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
+    response
+}
+
+fn used_up() -> Refusal {
+    Refusal::absent("link-wrong")
+}
+
+/// A link that is used up is said to be so, with the way to a new one.
+fn gone(page: Page, fragment: Fragment, token: String) -> Response {
+    let view =
+        ShowLink { page, form: Form::default(), errors: FieldErrors::default(), token, number: None, activates: false };
+    private(view.refused(fragment, used_up()))
+}
+
+async fn show(
+    State(accounts): State<Accounts>,
+    Path(token): Path<String>,
+    origin: Origin,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let Some(applicant) = find(&accounts, &token, &origin).await? else {
+        accounts.limits.check(origin.ip()).map_err(Error::TooMany)?;
+        return Ok(gone(page, fragment, token));
+    };
+    let (number, activates) = (Some(applicant.number), !applicant.active);
+    let view = ShowLink { page, form: Form::default(), errors: FieldErrors::default(), token, number, activates };
+    Ok(private(view.fresh(fragment)))
+}
+
+async fn create(
+    State(accounts): State<Accounts>,
+    Path(token): Path<String>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let origin = &visit.origin;
+    let Some(applicant) = find(&accounts, &token, origin).await? else {
+        if let Err(wait) = accounts.limits.check(origin.ip()) {
+            accounts.refused(origin, Attempt::locked(Means::Link, None)).await?;
+            return Err(Error::TooMany(wait));
+        }
+        accounts.refused(origin, Attempt::wrong(Means::Link, None)).await?;
+        return Ok(gone(visit.page, visit.fragment, token));
+    };
+    let (number, activates) = (Some(applicant.number.clone()), !applicant.active);
+    let mut errors = form.errors();
+    let password = errors.take(NewPassword::parse(form.value("password"), form.value("password_confirmation"), &[]));
+    let view = |page| ShowLink { page, form, errors: FieldErrors::default(), token, number, activates };
+    let Some(password) = password.filter(|_| errors.is_empty()) else {
+        return Ok(private(view(visit.page).refused(visit.fragment, errors)));
+    };
+    match redeem::redeem(&accounts, &visit, Some(applicant), password, used_up()).await? {
+        Ok(device) => Ok(Cookie::put(device, private(visit.done(paths::sign_in(), "flash-activated")))),
+        Err(refusal) => Ok(private(view(visit.page).refused(visit.fragment, refusal))),
+    }
+}

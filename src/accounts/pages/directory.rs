@@ -1,0 +1,187 @@
+//! The directory: members find each other by name.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde::Deserialize;
+
+use crate::{
+    accounts::{
+        Accounts, CurrentMember, MemberAct,
+        members::{
+            self,
+            kind::Kind,
+            listed::{After, Listed},
+            member::{initials, other_name, picture_url, shown_name},
+            names,
+            number::MemberNumber,
+            state::{State as AccountState, StateFilter},
+        },
+        paths,
+        sign_in::member_rate_limit::{self, Costly},
+    },
+    error::{Error, Result},
+    web::{Fragment, Message, Page, pages::fragment},
+};
+
+pub(crate) fn router() -> Router<Accounts> {
+    Router::new().route(paths::members(), get(index)).route(&paths::member("{number}"), get(show))
+}
+
+/// Members on a page of a list.
+pub const PAGE: usize = 50;
+
+/// What a list is asked for.
+#[derive(Debug, Default, Deserialize)]
+pub struct Search {
+    /// Words of names, or digits of a number.
+    #[serde(default)]
+    pub q: String,
+    /// State of the account, for staff.
+    #[serde(default)]
+    pub state: String,
+    /// Where the page begins.
+    #[serde(default)]
+    pub after: String,
+}
+
+/// One page of a list, and where the next begins.
+#[derive(Debug)]
+pub struct Found {
+    /// The members.
+    pub members: Vec<Listed>,
+    /// The value of `after` for the next page.
+    pub after: Option<String>,
+}
+
+impl Search {
+    /// The members of this page.
+    pub async fn page(&self, db: &sqlx::PgPool, filter: StateFilter) -> Result<Found> {
+        let after = if self.after.is_empty() { After::default() } else { self.place().ok_or(Error::NotFound)? };
+        let limit = i64::try_from(PAGE).unwrap_or(i64::MAX) + 1;
+        let mut members = members::store::list(db, &names::words(&self.q), filter, &after, limit).await?;
+        let more = members.len() > PAGE;
+        members.truncate(PAGE);
+        let after = members
+            .last()
+            .filter(|_| more)
+            .and_then(|last| Some(BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&last.place()).ok()?)));
+        Ok(Found { members, after })
+    }
+
+    fn place(&self) -> Option<After> {
+        let place: After = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(&self.after).ok()?).ok()?;
+        (!place.0.contains('\0')).then_some(place)
+    }
+
+    /// The query of the same search, begun at `after`.
+    #[must_use]
+    pub fn address(&self, after: &str) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("q", self.q.as_str()), ("state", &self.state), ("after", after)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.finish()
+    }
+}
+
+impl Found {
+    /// What is said above the list: how many there are where that is known.
+    #[must_use]
+    pub fn said(&self, search: &Search) -> Message {
+        match (&self.after, search.after.as_str()) {
+            (Some(_), "") => "members-many".into(),
+            (None, "") => {
+                Message::new("members-count").count("count", i64::try_from(self.members.len()).unwrap_or_default())
+            }
+            _ => "members-rest".into(),
+        }
+    }
+}
+
+/// A member as other members see them.
+pub(crate) struct MemberLine {
+    number: String,
+    name: String,
+    /// First name and surname, where the display name says something else: anybody may call themselves anything.
+    full_name: Option<String>,
+    kind: Message,
+    department: Option<String>,
+    picture: Option<String>,
+    initials: String,
+}
+
+impl From<Listed> for MemberLine {
+    fn from(member: Listed) -> Self {
+        Self {
+            name: shown_name(member.display_name.as_deref(), &member.first_name, &member.surname),
+            full_name: other_name(member.display_name.as_deref(), &member.first_name, &member.surname),
+            kind: Kind::stored(&member.kind).label().into(),
+            picture: picture_url(&member.number, member.picture),
+            initials: initials(&member.first_name, &member.surname),
+            department: member.department,
+            number: member.number,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "accounts/members/index.html", blocks = ["results"])]
+struct IndexMembers {
+    page: Page,
+    query: String,
+    said: Message,
+    members: Vec<MemberLine>,
+    more: Option<String>,
+}
+
+async fn index(
+    State(accounts): State<Accounts>,
+    member: CurrentMember,
+    Query(search): Query<Search>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    member_rate_limit::check(&accounts, Costly::Search, &member, page.now).await?;
+    let found = search.page(&accounts.db, StateFilter::In(AccountState::Active)).await?;
+    let view = IndexMembers {
+        page,
+        said: found.said(&search),
+        more: found.after.map(|after| format!("{}?{}", paths::members(), search.address(&after))),
+        query: search.q,
+        members: found.members.into_iter().map(MemberLine::from).collect(),
+    };
+    Ok(fragment.draw(StatusCode::OK, &view, IndexMembers::as_results))
+}
+
+#[derive(Template)]
+#[template(path = "accounts/members/show.html")]
+struct ShowMember {
+    page: Page,
+    member: MemberLine,
+    me: bool,
+    /// What the reader can do with this member.
+    acts: &'static [MemberAct],
+}
+
+async fn show(
+    State(accounts): State<Accounts>,
+    current: CurrentMember,
+    Path(number): Path<String>,
+    page: Page,
+) -> Result<Response> {
+    let number = MemberNumber::parse(&number).map_err(|_| Error::NotFound)?;
+    let found = members::store::find_listed(&accounts.db, number.as_str()).await?;
+    let found = found.filter(|member| AccountState::of(member) == AccountState::Active).ok_or(Error::NotFound)?;
+    let me = found.id == current.member.id;
+    let acts = if me { &[] } else { accounts.settings.member_acts };
+    Ok(fragment::page(StatusCode::OK, &ShowMember { page, member: found.into(), me, acts }))
+}

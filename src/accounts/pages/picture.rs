@@ -1,0 +1,184 @@
+//! Profile pictures: taken in, made small and harmless, shown to members.
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Multipart, Path, State, multipart::MultipartError},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use bytes::Bytes;
+use uuid::Uuid;
+
+use crate::{
+    accounts::{
+        Accounts, CurrentMember, Visit,
+        audit::{Action, Origin},
+        members::{
+            self,
+            number::MemberNumber,
+            picture::{PICTURES, Picture, PictureError},
+        },
+        pages::account::ShowAccount,
+        paths,
+        sign_in::member_rate_limit::{self, Costly},
+    },
+    error::{Error, Result, said_once},
+    files::Key,
+    web::{FieldErrors, Message},
+};
+
+/// The form around the picture: names, boundaries.
+const ENVELOPE: usize = 64 * 1024;
+
+/// Takes a file: it may last.
+pub(crate) fn uploads() -> Router<Accounts> {
+    Router::new().route(paths::picture(), post(update).layer(DefaultBodyLimit::max(Picture::MAX_BYTES + ENVELOPE)))
+}
+
+pub(crate) fn router() -> Router<Accounts> {
+    Router::new().route(paths::picture_removal(), post(destroy)).route(&paths::member_picture("{number}"), get(show))
+}
+
+async fn update(
+    State(accounts): State<Accounts>,
+    member: CurrentMember,
+    visit: Visit,
+    upload: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Result<Response> {
+    member_rate_limit::check(&accounts, Costly::Upload, &member, visit.origin.at).await?;
+    let picture = match take(upload).await {
+        Ok(upload) => read(&accounts, upload).await?,
+        Err(refused) => Err(refused),
+    };
+    let done = match picture {
+        Ok(picture) => keep(&accounts, &member, &visit.origin, picture).await?,
+        Err(refused) => Err(refused),
+    };
+    match done {
+        Ok(()) => Ok(visit.done(paths::account(), "flash-picture")),
+        Err(refused) => refuse(&accounts, &member, visit, refused).await,
+    }
+}
+
+/// The form again, with what is wrong.
+async fn refuse(
+    accounts: &Accounts,
+    member: &CurrentMember,
+    visit: Visit,
+    (status, message): Refused,
+) -> Result<Response> {
+    let mut view = ShowAccount::load(accounts, member, visit.page).await?;
+    view.picture_errors = FieldErrors::one("picture", message);
+    Ok(visit.fragment.draw(status, &view, ShowAccount::as_picture))
+}
+
+type Refused = (StatusCode, Message);
+
+/// The field `picture` of the form: exactly one.
+async fn take(upload: Result<Multipart, axum::extract::multipart::MultipartRejection>) -> Result<Bytes, Refused> {
+    let broken = |error: MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+        _ => (StatusCode::UNPROCESSABLE_ENTITY, Message::new("form-encoding")),
+    };
+    let mut upload = upload.map_err(|_| (StatusCode::UNPROCESSABLE_ENTITY, Message::new("form-type")))?;
+    let mut picture = None;
+    while let Some(field) = upload.next_field().await.map_err(broken)? {
+        let wanted = field.name() == Some("picture");
+        let bytes = field.bytes().await.map_err(broken)?;
+        if wanted && picture.replace(bytes).is_some() {
+            return Err((StatusCode::UNPROCESSABLE_ENTITY, Message::new("form-repeated")));
+        }
+    }
+    picture.filter(|bytes| !bytes.is_empty()).ok_or((StatusCode::UNPROCESSABLE_ENTITY, Message::new("picture-empty")))
+}
+
+fn too_large() -> Refused {
+    (StatusCode::PAYLOAD_TOO_LARGE, PictureError::TooLarge.message())
+}
+
+async fn read(accounts: &Accounts, upload: Bytes) -> Result<Result<Picture, Refused>> {
+    Ok(decode(accounts, upload, Picture::read).await?.map_err(|error| match error {
+        PictureError::TooLarge => too_large(),
+        other => (StatusCode::UNPROCESSABLE_ENTITY, other.message()),
+    }))
+}
+
+/// Decodes off the async threads, few at a time: each may take some hundred megabytes. Only now that the whole picture is
+/// here: whoever sends slowly keeps nobody waiting.
+pub(crate) async fn decode(
+    accounts: &Accounts,
+    upload: Bytes,
+    read: fn(Bytes) -> Result<Picture, PictureError>,
+) -> Result<Result<Picture, PictureError>> {
+    let permit = accounts.picture_permits.clone().acquire_owned().await.map_err(anyhow::Error::from)?;
+    let decode = move || {
+        // Decoding goes on when the browser has gone, and the permit with it.
+        let _permit = permit;
+        read(upload)
+    };
+    Ok(tokio::task::spawn_blocking(decode).await.map_err(anyhow::Error::from)?)
+}
+
+/// Stores a picture and puts it in place; forgets it again when the account was closed or suspended meanwhile.
+async fn keep(
+    accounts: &Accounts,
+    member: &CurrentMember,
+    origin: &Origin,
+    picture: Picture,
+) -> Result<Result<(), Refused>> {
+    let id = Uuid::new_v4();
+    accounts.files.put(&Key::new(PICTURES, id), picture.into_bytes()).await.map_err(anyhow::Error::from)?;
+    let replaced = replace(accounts, member, origin, Some(id)).await?;
+    if replaced.is_err() {
+        forget(accounts, Some(id)).await;
+    }
+    Ok(replaced)
+}
+
+async fn replace(
+    accounts: &Accounts,
+    member: &CurrentMember,
+    origin: &Origin,
+    picture: Option<Uuid>,
+) -> Result<Result<(), Refused>> {
+    let mut transaction = accounts.db.begin().await?;
+    let Some(replaced) =
+        members::store::replace_picture(&mut transaction, member.member.id, picture, origin.at).await?
+    else {
+        return Ok(Err((StatusCode::CONFLICT, Message::new("member-state-changed"))));
+    };
+    origin.entry(Action::PICTURE_CHANGED, member.member.id).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    forget(accounts, replaced.picture).await;
+    Ok(Ok(()))
+}
+
+/// Deletes the file of a picture that nobody shows any more; a left one does no harm.
+pub(crate) async fn forget(accounts: &Accounts, picture: Option<Uuid>) {
+    if let Some(id) = picture
+        && let Err(error) = accounts.files.delete(&Key::new(PICTURES, id)).await
+    {
+        tracing::warn!(error = said_once(&error), "an old picture could not be deleted");
+    }
+}
+
+async fn destroy(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit) -> Result<Response> {
+    match replace(&accounts, &member, &visit.origin, None).await? {
+        Ok(()) => Ok(visit.done(paths::account(), "flash-picture-removed")),
+        Err(refused) => refuse(&accounts, &member, visit, refused).await,
+    }
+}
+
+async fn show(State(accounts): State<Accounts>, _: CurrentMember, Path(number): Path<String>) -> Result<Response> {
+    let number = MemberNumber::parse(&number).map_err(|_| Error::NotFound)?;
+    let id = members::store::find_picture(&accounts.db, number.as_str()).await?.ok_or(Error::NotFound)?;
+    let bytes = accounts.files.get(&Key::new(PICTURES, id)).await.map_err(anyhow::Error::from)?;
+    let head = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(Picture::CONTENT_TYPE)),
+        // The address changes with the picture.
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=604800")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
+    ];
+    Ok((head, bytes.ok_or(Error::NotFound)?).into_response())
+}

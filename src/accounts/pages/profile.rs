@@ -1,0 +1,145 @@
+//! What members choose for themselves: display name, language, theme, who may write to them.
+
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
+use axum_messages::Messages;
+
+use crate::{
+    accounts::{
+        Accounts, CurrentMember,
+        audit::{self, Action, Origin, store::About},
+        members::{
+            names::DisplayName,
+            store_chosen_names,
+            store_profiles::{self, Profile, UpdateOutcome},
+        },
+        pages::account::{self, ShowAccount},
+        paths,
+    },
+    error::Result,
+    web::{
+        FieldErrors, Form, Fragment, Language, Page, Refusal, Theme, Version,
+        forms::version::{self, Compared},
+    },
+};
+
+/// The fields that two devices may have changed differently.
+const COMPARED: [Compared; 4] = [
+    Compared::line("display_name", "profile-display-name"),
+    Compared::choice("language", "profile-language", &[("fr", "language-fr"), ("en", "language-en")]),
+    Compared::choice(
+        "theme",
+        "profile-theme",
+        &[("auto", "theme-auto"), ("light", "theme-light"), ("dark", "theme-dark")],
+    ),
+    Compared::choice(
+        "direct_from",
+        "profile-direct",
+        &[("everyone", "direct-everyone"), ("friends", "direct-friends"), ("nobody", "direct-nobody")],
+    ),
+];
+
+pub(crate) fn router() -> Router<Accounts> {
+    Router::new().route(paths::profile(), post(update))
+}
+
+/// Who may open a direct discussion with a member.
+const DIRECT_FROM: [&str; 3] = ["everyone", "friends", "nobody"];
+
+struct Choices {
+    display_name: Option<DisplayName>,
+    language: Language,
+    theme: Theme,
+    direct_from: &'static str,
+}
+
+impl Choices {
+    /// As the table has them.
+    fn profile(&self) -> Profile<'_> {
+        Profile {
+            display_name: self.display_name.as_ref().map(DisplayName::as_str),
+            language: self.language.code(),
+            theme: self.theme.code(),
+            direct_from: self.direct_from,
+        }
+    }
+
+    /// A field that is not sent keeps what it was: other programs may send one alone.
+    fn parse(form: &Form, kept: &Form) -> Result<Self, FieldErrors> {
+        let mut errors = form.errors();
+        let sent = |name| if form.has(name) { form.value(name) } else { kept.value(name) };
+        let display_name = match sent("display_name").trim() {
+            "" => None,
+            name => errors.take(DisplayName::parse(name)),
+        };
+        let language = Language::from_code(sent("language"));
+        let theme = Theme::from_code(sent("theme"));
+        let direct_from = DIRECT_FROM.into_iter().find(|choice| *choice == sent("direct_from"));
+        for (field, known) in
+            [("language", language.is_some()), ("theme", theme.is_some()), ("direct_from", direct_from.is_some())]
+        {
+            if !known {
+                errors.add(field, "choice-wrong");
+            }
+        }
+        match (language, theme, direct_from) {
+            (Some(language), Some(theme), Some(direct_from)) if errors.is_empty() => {
+                Ok(Self { display_name, language, theme, direct_from })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+async fn update(
+    State(accounts): State<Accounts>,
+    member: CurrentMember,
+    origin: Origin,
+    fragment: Fragment,
+    page: Page,
+    messages: Messages,
+    mut form: Form,
+) -> Result<Response> {
+    let mut view = ShowAccount::load(&accounts, &member, page).await?;
+    let choices = match Choices::parse(&form, &view.profile) {
+        Ok(choices) => choices,
+        Err(errors) => {
+            let status = form.refusal();
+            view.profile = form;
+            view.profile_errors = errors;
+            return Ok(fragment.draw(status, &view, ShowAccount::as_profile));
+        }
+    };
+    let profile = choices.profile();
+    let mut transaction = accounts.db.begin().await?;
+    if let Some(name) = profile.display_name.filter(|name| view.profile.value("display_name") != *name)
+        && store_chosen_names::is_taken(&mut transaction, &member.member, name).await?
+    {
+        view.profile = form;
+        view.profile_errors = FieldErrors::one("display_name", "name-taken");
+        return Ok(fragment.draw(StatusCode::UNPROCESSABLE_ENTITY, &view, ShowAccount::as_profile));
+    }
+    let outcome =
+        store_profiles::update(&mut *transaction, member.member.id, &profile, Version::of(&form), origin.at).await?;
+    let refusal = match outcome {
+        UpdateOutcome::Updated => None,
+        UpdateOutcome::Inactive => Some(Refusal::conflict("member-state-changed")),
+        UpdateOutcome::Stale => Some(stale(&accounts, member.member.id, &mut form, view.language()).await?),
+    };
+    if let Some(refusal) = refusal {
+        view.profile_errors = refusal.errors;
+        view.profile = form;
+        return Ok(fragment.draw(StatusCode::CONFLICT, &view, ShowAccount::as_profile));
+    }
+    origin.entry(Action::PROFILE_CHANGED, member.member.id).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    // In the language that was just chosen.
+    messages.success(choices.language.text("flash-profile").to_string());
+    Ok(fragment.redirect(paths::account()))
+}
+
+/// Shows what was chosen on this device beside what another one has saved meanwhile.
+async fn stale(accounts: &Accounts, id: i64, form: &mut Form, language: Language) -> Result<Refusal> {
+    let standing = account::filled(&store_profiles::load(&accounts.db, id).await?, language);
+    let change = audit::store::find_last(&accounts.db, &[Action::PROFILE_CHANGED], About::Member(id)).await?;
+    Ok(version::stale(form, &standing, &COMPARED, change.as_ref(), language))
+}

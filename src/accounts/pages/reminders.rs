@@ -1,0 +1,23 @@
+//! Whether a member gets reminders by e-mail, on the page of the account.
+
+use axum::{Router, extract::State, response::Response, routing::post};
+
+use crate::{
+    accounts::{Accounts, CurrentMember, Visit, members::store_profiles, paths},
+    error::{Error, Result},
+    web::Form,
+};
+
+pub(crate) fn router() -> Router<Accounts> {
+    Router::new().route(paths::reminders(), post(update))
+}
+
+async fn update(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+    let refused_at = match form.value("reminders") {
+        "yes" => None,
+        "no" => Some(visit.page.now),
+        _ => return Err(Error::BadRequest("choice-wrong".into())),
+    };
+    store_profiles::set_reminders(&accounts.db, member.member.id, refused_at).await?;
+    Ok(visit.done(paths::account(), if refused_at.is_some() { "reminders-refused" } else { "reminders-wanted" }))
+}

@@ -1,0 +1,203 @@
+//! Staff roles and what each may do. The map is code: a change of rights is a change that somebody reviews.
+
+pub mod store;
+pub(crate) mod store_find;
+
+use crate::web::{Language, Message, Shown};
+
+/// A staff role that a member may hold; several at once are possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Runs the bays.
+    LockerManager,
+    /// Sells and checks tickets.
+    BoxOffice,
+    /// Keeps the peace in rooms.
+    Moderator,
+    /// Helps members to get into their accounts.
+    Helpdesk,
+    /// Reads the audit.
+    Auditor,
+    /// May do everything, and grants roles.
+    Administrator,
+}
+
+/// One thing that staff may be allowed to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// Open the dashboard.
+    SeeDashboard,
+    /// Search members and see one as staff do.
+    SeeMembers,
+    /// Make an activation code.
+    IssueCodes,
+    /// Block and replace lost cards.
+    ReplaceCards,
+    /// Suspend and restore accounts.
+    SuspendMembers,
+    /// Add members one by one, correct, remove and close them.
+    EditMembers,
+    /// See which e-mails were not sent, and try again.
+    SendMail,
+    /// Grant and remove roles.
+    GrantRoles,
+    /// Read the audit.
+    ReadAudit,
+    /// Run concerts: make them, see bookings, sell at the door, let people in.
+    SellSeats,
+    /// Run the rooms of the directory: make and end them, say who is in them.
+    RunRooms,
+    /// Run bays and lockers: see who has which, open any with a reason, change their rules.
+    RunLockers,
+}
+
+impl Permission {
+    /// Key of the name for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::SeeDashboard => "permission-see-dashboard",
+            Self::SeeMembers => "permission-see-members",
+            Self::IssueCodes => "permission-issue-codes",
+            Self::ReplaceCards => "permission-replace-cards",
+            Self::SuspendMembers => "permission-suspend-members",
+            Self::EditMembers => "permission-edit-members",
+            Self::SendMail => "permission-send-mail",
+            Self::GrantRoles => "permission-grant-roles",
+            Self::ReadAudit => "permission-read-audit",
+            Self::SellSeats => "permission-sell-seats",
+            Self::RunRooms => "permission-run-rooms",
+            Self::RunLockers => "permission-run-lockers",
+        }
+    }
+}
+
+impl Role {
+    /// All, in the order in which they are shown.
+    pub const ALL: [Self; 6] =
+        [Self::Helpdesk, Self::LockerManager, Self::BoxOffice, Self::Moderator, Self::Auditor, Self::Administrator];
+
+    /// The name in the database, in forms and on the command line.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::LockerManager => "locker_manager",
+            Self::BoxOffice => "box_office",
+            Self::Moderator => "moderator",
+            Self::Helpdesk => "helpdesk",
+            Self::Auditor => "auditor",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The role with this name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// Key of the name for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::LockerManager => "role-locker-manager",
+            Self::BoxOffice => "role-box-office",
+            Self::Moderator => "role-moderator",
+            Self::Helpdesk => "role-helpdesk",
+            Self::Auditor => "role-auditor",
+            Self::Administrator => "role-administrator",
+        }
+    }
+
+    /// The names in the database of all roles that allow something.
+    #[must_use]
+    pub fn codes_allowing(permission: Permission) -> Vec<&'static str> {
+        Self::ALL.into_iter().filter(|role| role.permissions().contains(&permission)).map(Self::code).collect()
+    }
+
+    /// What the role allows.
+    #[must_use]
+    pub fn permissions(self) -> &'static [Permission] {
+        use Permission::{
+            EditMembers, GrantRoles, IssueCodes, ReadAudit, ReplaceCards, RunLockers, RunRooms, SeeDashboard,
+            SeeMembers, SellSeats, SendMail, SuspendMembers,
+        };
+        match self {
+            Self::LockerManager => &[SeeDashboard, RunLockers],
+            Self::BoxOffice => &[SeeDashboard, SellSeats],
+            Self::Moderator => &[SeeDashboard, SeeMembers, RunRooms],
+            Self::Helpdesk => &[SeeDashboard, SeeMembers, IssueCodes, ReplaceCards, SendMail],
+            Self::Auditor => &[SeeDashboard, SeeMembers, ReadAudit],
+            Self::Administrator => &[
+                SeeDashboard,
+                SeeMembers,
+                IssueCodes,
+                ReplaceCards,
+                SuspendMembers,
+                EditMembers,
+                SendMail,
+                GrantRoles,
+                ReadAudit,
+                SellSeats,
+                RunRooms,
+                RunLockers,
+            ],
+        }
+    }
+}
+
+/// The roles of one member.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roles(Vec<Role>);
+
+impl Roles {
+    /// From the names that the database holds.
+    #[must_use]
+    pub fn from_codes<Code: AsRef<str>>(codes: &[Code]) -> Self {
+        Self(Role::ALL.into_iter().filter(|role| codes.iter().any(|code| code.as_ref() == role.code())).collect())
+    }
+
+    /// Whether one of the roles allows it.
+    #[must_use]
+    pub fn allow(&self, permission: Permission) -> bool {
+        self.0.iter().any(|role| role.permissions().contains(&permission))
+    }
+
+    /// Whether these roles allow all that the others allow.
+    #[must_use]
+    pub fn include(&self, others: &Roles) -> bool {
+        others.iter().flat_map(Role::permissions).all(|permission| self.allow(*permission))
+    }
+
+    /// Permissions lost when one of these roles is removed.
+    #[must_use]
+    pub fn lost_without(&self, role: Role) -> Vec<Permission> {
+        let rest = Self(self.iter().filter(|other| *other != role).collect());
+        role.permissions().iter().copied().filter(|permission| !rest.allow(*permission)).collect()
+    }
+
+    /// The same as a page shows it before the role is removed.
+    #[must_use]
+    pub fn shown_without(&self, role: Role, language: Language) -> Shown {
+        let lost: Vec<Message> =
+            self.lost_without(role).into_iter().map(|permission| Message::new(permission.label())).collect();
+        Shown::new(&lost, language)
+    }
+
+    /// Whether the member holds the role.
+    #[must_use]
+    pub fn hold(&self, role: Role) -> bool {
+        self.0.contains(&role)
+    }
+
+    /// Whether the member is staff at all: shorter sessions.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// Each role held.
+    pub fn iter(&self) -> impl Iterator<Item = Role> {
+        self.0.iter().copied()
+    }
+}

@@ -1,0 +1,31 @@
+//! What every form that changes something takes from its request.
+
+use axum::{extract::FromRequestParts, response::Response};
+use axum_messages::Messages;
+
+use crate::{
+    accounts::{audit::Origin, sign_in::known_devices::KnownBrowser},
+    web::{Fragment, Page},
+};
+
+/// Who asks and from where, how the answer is drawn, and what the next page says.
+#[derive(FromRequestParts)]
+pub struct Visit {
+    /// For the audit and the limits.
+    pub origin: Origin,
+    /// Page or block.
+    pub fragment: Fragment,
+    /// Frame of the page.
+    pub page: Page,
+    /// For the limits of guesses.
+    pub browser: KnownBrowser,
+    messages: Messages,
+}
+
+impl Visit {
+    /// Goes to `path`, where the text `key` is said once.
+    pub(crate) fn done(self, path: &str, key: &'static str) -> Response {
+        self.messages.success(self.page.t(key).to_string());
+        self.fragment.redirect(path)
+    }
+}

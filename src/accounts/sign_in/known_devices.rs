@@ -1,0 +1,44 @@
+//! Evidence of earlier visits that a browser presents with a guess at a secret.
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
+
+use crate::{
+    accounts::{
+        attempts::retry_tickets,
+        sign_in::{device_cookie, signed_in::SignedIn},
+    },
+    web::cookies,
+};
+
+/// Evidence of earlier visits from cookies: known devices, the ticket of a wait, and the sign-in.
+/// Nothing of it is believed before its signature was checked, and none of it gives a right.
+#[derive(Debug, Clone, Default)]
+pub struct KnownBrowser {
+    pub(crate) devices: Vec<device_cookie::Device>,
+    pub(crate) ticket: Option<retry_tickets::Ticket>,
+    /// Number and sign-in of the member who is signed in.
+    pub(crate) signed_in: Option<(String, i64)>,
+}
+
+impl KnownBrowser {
+    fn read(headers: &HeaderMap, signed_in: Option<&SignedIn>) -> Self {
+        Self {
+            devices: cookies::find(headers, device_cookie::COOKIE).map(device_cookie::read).unwrap_or_default(),
+            ticket: cookies::find(headers, retry_tickets::COOKIE).and_then(retry_tickets::Ticket::read),
+            signed_in: signed_in.map(|one| (one.member.number.as_str().to_owned(), one.sign_in_id)),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for KnownBrowser {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::read(&parts.headers, parts.extensions.get()))
+    }
+}

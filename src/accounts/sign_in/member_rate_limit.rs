@@ -1,0 +1,52 @@
+//! How often a member may ask for what costs the portal much.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{Accounts, CurrentMember},
+    error::{Error, Result},
+    rate_limit::{self, store::Try},
+};
+
+/// What costs the portal much.
+#[derive(Debug, Clone, Copy)]
+pub enum Costly {
+    /// Takes a file in.
+    Upload,
+    /// Looks through a whole table.
+    Search,
+}
+
+impl Costly {
+    const WINDOW: Duration = Duration::from_secs(10);
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Upload => "upload",
+            Self::Search => "search",
+        }
+    }
+
+    /// How often within the window.
+    fn most(self) -> i32 {
+        match self {
+            Self::Upload => 10,
+            // As often as a search field that is typed in slowly may ask: every quarter of a second.
+            Self::Search => 40,
+        }
+    }
+}
+
+/// Counts one more for the member.
+///
+/// # Errors
+/// [`Error::TooMany`] when they have to wait.
+pub async fn check(accounts: &Accounts, act: Costly, member: &CurrentMember, now: OffsetDateTime) -> Result<()> {
+    let key = accounts.keyring.hash("throttle", format!("{} {}", act.name(), member.member.id).as_bytes());
+    match rate_limit::store::take(&accounts.db, &key, act.most(), Costly::WINDOW, now).await? {
+        Try::Allowed => Ok(()),
+        Try::Wait(wait) => Err(Error::TooMany(wait)),
+    }
+}

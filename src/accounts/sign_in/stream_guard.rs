@@ -1,0 +1,63 @@
+//! Whether a stream that a member opened may go on: it ends with the sign-in, or with what the member was allowed.
+
+use crate::{
+    accounts::{Accounts, SignedIn, roles::Permission, sign_in},
+    error::said_once,
+    live::{Keys, Rights, Topic, Watch},
+};
+
+/// The kind of the topics on which streams hear that they are to ask again.
+const TOPIC: &str = "member";
+
+impl Accounts {
+    /// To be called after the commit of whatever ends sign-ins of a member, or changes what the member may do.
+    pub(crate) fn rights_changed(&self, member_id: i64) {
+        self.live.changed(&Topic::new(TOPIC, member_id), Keys::All);
+    }
+
+    /// To be called after the commit that changed these topics.
+    pub(crate) fn topics_changed(&self, topics: &[Topic]) {
+        for topic in topics {
+            self.live.changed(topic, Keys::All);
+        }
+    }
+}
+
+impl SignedIn {
+    /// Lets a stream last as long as this sign-in, and as long as it allows what the stream shows.
+    #[must_use]
+    pub fn guard(&self, accounts: &Accounts, watch: Watch, permission: Option<Permission>) -> Watch {
+        watch.and(&Topic::new(TOPIC, self.member.id)).while_allowed(self.rights(accounts, permission))
+    }
+
+    /// The same for a stream whose reader needs something more than roles.
+    #[must_use]
+    pub fn guard_while(&self, accounts: &Accounts, watch: Watch, allowed: Rights) -> Watch {
+        let signed_in = self.rights(accounts, None);
+        let both: Rights = Box::new(move || {
+            let (signed_in, allowed) = (signed_in(), allowed());
+            Box::pin(async move { signed_in.await && allowed.await })
+        });
+        watch.and(&Topic::new(TOPIC, self.member.id)).while_allowed(both)
+    }
+
+    fn rights(&self, accounts: &Accounts, permission: Option<Permission>) -> Rights {
+        let (accounts, sign_in_id) = (accounts.clone(), self.sign_in_id);
+        Box::new(move || {
+            let accounts = accounts.clone();
+            Box::pin(async move { lasts(&accounts, sign_in_id, permission).await })
+        })
+    }
+}
+
+async fn lasts(accounts: &Accounts, sign_in_id: i64, permission: Option<Permission>) -> bool {
+    match sign_in::store::find(&accounts.db, sign_in_id, accounts.clock.now()).await {
+        Ok(Some(signed_in)) => permission.is_none_or(|permission| signed_in.roles.allow(permission)),
+        Ok(None) => false,
+        Err(error) => {
+            // The reader comes back and is asked again.
+            tracing::warn!(error = said_once(&error), "a stream ends: its reader's rights could not be read");
+            false
+        }
+    }
+}

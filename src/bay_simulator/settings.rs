@@ -1,0 +1,104 @@
+//! Settings of a simulated bay, and what a person at it does.
+
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use url::Url;
+
+/// A controller to be simulated.
+#[derive(Debug)]
+pub struct Settings {
+    /// Of the portal: `http:` or `ws:`, `https:` or `wss:`.
+    pub url: Url,
+    /// Certificates in PEM, trusted besides the public certificate authorities.
+    pub authorities: Option<PathBuf>,
+    /// What enrolment gave.
+    pub token: Option<String>,
+    /// Or a code to be enrolled with.
+    pub code: Option<String>,
+    /// How many lockers it has.
+    pub lockers: i16,
+    /// Where it keeps what must not be lost; absent: nowhere.
+    pub folder: Option<PathBuf>,
+    /// An open door is shut after so long; absent: when somebody does.
+    pub shut_after: Option<Duration>,
+    /// How long a door takes to move.
+    pub door_takes: Duration,
+    /// Whether its locks are latches, which only a hand shuts.
+    pub latch: bool,
+    /// How long it waits for that hand.
+    pub watches: Duration,
+    /// A loop that was away for longer drops the line.
+    pub stands_still: Duration,
+    /// What goes wrong.
+    pub faults: Faults,
+    /// What people do at the doors.
+    pub touches: Option<mpsc::Receiver<Touch>>,
+}
+
+impl Settings {
+    /// A controller without faults, which shuts its doors after six seconds.
+    #[must_use]
+    pub fn new(url: Url, lockers: i16) -> Self {
+        Self {
+            url,
+            authorities: None,
+            token: None,
+            code: None,
+            lockers,
+            folder: None,
+            shut_after: Some(Duration::from_secs(6)),
+            door_takes: Duration::from_millis(700),
+            latch: false,
+            watches: Duration::from_secs(5),
+            stands_still: Duration::from_secs(2),
+            faults: Faults::default(),
+            touches: None,
+        }
+    }
+}
+
+/// What somebody does at a bay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Touch {
+    /// Holds a card to the reader, with a locker chosen or not.
+    Card(String, Option<i16>),
+    /// Opens a door with a tool.
+    Force(i16),
+    /// Shuts a door.
+    Shut(i16),
+    /// Blocks a lock.
+    Jam(i16),
+    /// Frees a lock that was blocked.
+    Free(i16),
+    /// Has the controller's loop stand still for so long.
+    Stall(Duration),
+    /// Pulls the line out for so long.
+    Unplug(Duration),
+    /// Pulls the power and puts it back.
+    Restart,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each fault may come with any other")]
+pub struct Faults {
+    /// Doors that do not move; empty: none.
+    pub jam: Vec<i16>,
+    /// Of the answers to orders, each one with this place is lost: 2 is every second.
+    pub drop_replies: Option<u64>,
+    /// The line is cut after so long,
+    pub offline_after: Option<Duration>,
+    /// and comes back after so long; absent: never.
+    pub offline_for: Option<Duration>,
+    /// The controller starts anew between record and pulse, once.
+    pub crash_after_record: bool,
+    /// How far its clock is off.
+    pub clock_skew: Duration,
+    /// Its doors say nothing.
+    pub no_sensor: bool,
+    /// Doors stay where they are, and the contrary of what was asked for is answered.
+    pub contrary: bool,
+    /// The numbers of the journal begin anew when all of it is kept.
+    pub renumber: bool,
+}

@@ -1,0 +1,3 @@
+//! Collections of messages: mentions, saved messages, pins.
+
+pub mod store;

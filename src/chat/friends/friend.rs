@@ -1,0 +1,28 @@
+//! What one member has with another.
+
+use crate::{chat::rooms::conversation::Person, web::codes::codes};
+
+codes! {
+    /// What a member has with another one.
+    Bond, unknown = None {
+        /// Nothing yet.
+        None = "none", "bond-none";
+        /// Both said that they are friends.
+        Friend = "friend", "bond-friend";
+        /// The other asked.
+        Asking = "asking", "bond-asking";
+        /// The member asked.
+        Asked = "asked", "bond-asked";
+        /// The member blocked the other.
+        Blocked = "blocked", "bond-blocked";
+    }
+}
+
+/// Somebody with whom a member has something.
+#[derive(Debug, Clone)]
+pub struct Tied {
+    /// The other.
+    pub person: Person,
+    /// What they have.
+    pub bond: Bond,
+}

@@ -1,0 +1,4 @@
+//! Friendships, requests and blocks between two members.
+
+pub mod friend;
+pub mod store;

@@ -1,0 +1,211 @@
+//! Who knows whom, and who wants nothing to do with whom.
+
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::chat::{
+    friends::friend::{Bond, Tied},
+    memberships::store_locked_room::{self, Actor, Refused},
+    rooms::conversation::Person,
+};
+
+/// What became of a request.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// It waits.
+    Waits,
+    /// The other had asked too.
+    Friends,
+}
+
+/// Asks somebody to be friends. Where both ask they are. Whoever blocked the actor never sees it, and the actor never
+/// learns that. With the key of the other.
+pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(Asked, i64), Refused> {
+    let mut transaction = db.begin().await?;
+    let other_id = store_locked_room::find_active(&mut transaction, number).await?;
+    let other_id = other_id.ok_or(Refused::Because("number", "person-unknown"))?;
+    if other_id == actor.id {
+        return Err(Refused::Because("number", "friend-self"));
+    }
+    let blocking = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS "blocking!""#,
+        actor.id,
+        other_id,
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    if blocking {
+        return Err(Refused::Because("number", "friend-you-block"));
+    }
+    let friends = tie(&mut transaction, actor, other_id).await?;
+    transaction.commit().await?;
+    Ok((if friends { Asked::Friends } else { Asked::Waits }, other_id))
+}
+
+/// Asks, or accepts what the other asked. Whether they are friends then.
+async fn tie(db: &mut PgConnection, actor: &Actor<'_>, other_id: i64) -> sqlx::Result<bool> {
+    sqlx::query!(
+        "INSERT INTO friendships (asker_id, asked_id, asked_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        actor.id,
+        other_id,
+        actor.origin.at,
+    )
+    .execute(&mut *db)
+    .await?;
+    // The other one's request, whether it was there before or came at the same moment.
+    sqlx::query!(
+        "UPDATE friendships SET accepted_at = $3 WHERE asker_id = $2 AND asked_id = $1 AND accepted_at IS NULL",
+        actor.id,
+        other_id,
+        actor.origin.at,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM friendships
+               WHERE (asker_id, asked_id) IN (($1, $2), ($2, $1)) AND accepted_at IS NOT NULL) AS "friends!""#,
+        actor.id,
+        other_id,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Accepts the request of somebody. The key of the other; none: there is none.
+pub async fn accept(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "UPDATE friendships f SET accepted_at = $3 FROM members m
+         WHERE m.number = $2 AND m.state = 'active' AND f.asker_id = m.id AND f.asked_id = $1 AND f.accepted_at IS NULL
+             AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.id) RETURNING m.id",
+        actor.id,
+        number,
+        actor.origin.at,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Refuses the request of somebody, or takes one's own back. The key of the other; none: there is none.
+pub async fn refuse(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "DELETE FROM friendships f USING members m
+         WHERE m.number = $2 AND (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id)) AND f.accepted_at IS NULL RETURNING m.id",
+        actor.id,
+        number,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Ends a friendship. The key of the other; none: there is none.
+pub async fn remove(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "DELETE FROM friendships f USING members m
+         WHERE m.number = $2 AND (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id)) AND f.accepted_at IS NOT NULL RETURNING m.id",
+        actor.id,
+        number,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Blocks somebody: a friendship ends, and what the actor asked of them. What they asked stays, unseen.
+pub async fn block(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(), Refused> {
+    let mut transaction = db.begin().await?;
+    let other_id = store_locked_room::find_known(&mut transaction, number).await?;
+    if other_id == actor.id {
+        return Err(Refused::Because("", "block-self"));
+    }
+    sqlx::query!(
+        "INSERT INTO blocks (blocker_id, blocked_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        actor.id,
+        other_id,
+        actor.origin.at,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    sqlx::query!(
+        "DELETE FROM friendships
+         WHERE (asker_id, asked_id) = ($1, $2) OR ((asker_id, asked_id) = ($2, $1) AND accepted_at IS NOT NULL)",
+        actor.id,
+        other_id,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Takes a block back. False: there is none.
+pub async fn unblock(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "DELETE FROM blocks b USING members m WHERE m.number = $2 AND b.blocker_id = $1 AND b.blocked_id = m.id",
+        actor.id,
+        number,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+struct Row {
+    id: i64,
+    number: String,
+    first_name: String,
+    surname: String,
+    display_name: Option<String>,
+    kind: String,
+    picture: Option<Uuid>,
+    bond: String,
+}
+
+impl From<Row> for Tied {
+    fn from(row: Row) -> Self {
+        let names = (row.first_name.as_str(), row.surname.as_str());
+        Self {
+            person: Person::of(row.id, row.number, names, row.display_name.as_deref(), &row.kind, row.picture),
+            bond: Bond::stored(&row.bond),
+        }
+    }
+}
+
+/// All with whom a member has something, by name.
+pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Tied>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"WITH ties AS (
+               SELECT blocked_id AS other_id, 'blocked' AS bond FROM blocks WHERE blocker_id = $1
+               UNION ALL
+               SELECT CASE asker_id WHEN $1 THEN asked_id ELSE asker_id END,
+                      CASE WHEN accepted_at IS NOT NULL THEN 'friend' WHEN asker_id = $1 THEN 'asked' ELSE 'asking' END
+               FROM friendships f WHERE $1 IN (asker_id, asked_id)
+                   AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id IN (asker_id, asked_id)))
+           SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, t.bond AS "bond!"
+           FROM ties t JOIN members m ON m.id = t.other_id AND m.state = 'active' ORDER BY m.search_text, m.id"#,
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Tied::from).collect())
+}
+
+/// Other members by parts of their names or number, with what a member has with them.
+pub async fn search(db: &PgPool, member_id: i64, patterns: &[String], limit: i64) -> sqlx::Result<Vec<Tied>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture,
+                  CASE WHEN b.blocked_id IS NOT NULL THEN 'blocked' WHEN f.accepted_at IS NOT NULL THEN 'friend'
+                       WHEN f.asker_id = $1 THEN 'asked' WHEN f.asker_id IS NOT NULL THEN 'asking' ELSE 'none' END AS "bond!"
+           FROM members m LEFT JOIN blocks b ON b.blocker_id = $1 AND b.blocked_id = m.id
+               LEFT JOIN friendships f ON (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id))
+           WHERE m.search_text || ' ' || m.display_search_text || ' ' || m.number LIKE ALL ($2)
+               AND m.state = 'active' AND m.id <> $1
+           ORDER BY m.search_text, m.id LIMIT $3"#,
+        member_id,
+        patterns,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Tied::from).collect())
+}

@@ -1,0 +1,167 @@
+//! The live source of a conversation: a log. Every change has a place in it; whoever has read up to one is sent what follows.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use askama::{Template, filters::HtmlSafe};
+use async_trait::async_trait;
+use bytes::Bytes;
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::{
+    chat::{
+        messages::{self, markup::Shown, message::Message},
+        rooms::store_conversations,
+    },
+    clock::Clock,
+    live::{Frame, Keys, Source, Topic},
+    web::{Language, Page},
+};
+
+/// Changes that are sent one by one; whoever lacks more reads the page again.
+pub const MANY: i64 = 200;
+
+/// The conversations that are watched in this process. Cheap to clone.
+#[derive(Clone)]
+pub struct Logs(Arc<Parts>);
+
+struct Parts {
+    db: PgPool,
+    clock: Clock,
+    readings: Mutex<HashMap<i64, Weak<Reading>>>,
+}
+
+impl fmt::Debug for Logs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Logs(…)")
+    }
+}
+
+/// Up to where the watchers of a conversation have been told of it. Kept for as long as one of them is there.
+#[derive(Debug)]
+pub struct Reading(AtomicI64);
+
+// Sanitized when it was made.
+impl HtmlSafe for Shown {}
+
+/// Messages as they are streamed.
+#[derive(Template)]
+#[template(path = "chat/_messages.html")]
+struct Changes<'a> {
+    page: Page,
+    messages: &'a [Message],
+}
+
+impl Logs {
+    /// Of the conversations in a database.
+    #[must_use]
+    pub fn new(db: PgPool, clock: Clock) -> Self {
+        Self(Arc::new(Parts { db, clock, readings: Mutex::default() }))
+    }
+
+    /// Begins to watch. To be called after the subscription and before the gap is read; kept for as long as it lasts.
+    pub async fn begin(&self, room_id: i64) -> sqlx::Result<Arc<Reading>> {
+        if let Some(reading) = self.reading(room_id) {
+            return Ok(reading);
+        }
+        let last = messages::store::last_seq(&self.0.db, room_id).await?;
+        let mut readings = self.lock();
+        readings.retain(|_, reading| reading.strong_count() > 0);
+        if let Some(reading) = readings.get(&room_id).and_then(Weak::upgrade) {
+            return Ok(reading);
+        }
+        let reading = Arc::new(Reading(AtomicI64::new(last)));
+        readings.insert(room_id, Arc::downgrade(&reading));
+        Ok(reading)
+    }
+
+    /// What whoever has read up to `after` lacks, in a language: nothing to say and where they are then, or too much to say.
+    pub async fn gap(&self, room_id: i64, after: i64, language: Language) -> anyhow::Result<(Option<Bytes>, i64)> {
+        let last = messages::store::last_seq(&self.0.db, room_id).await?;
+        if after == last {
+            return Ok((None, after));
+        }
+        let missed = messages::store::list_changed(&self.0.db, room_id, after, MANY + 1).await?;
+        if i64::try_from(missed.len()).is_ok_and(|count| count > MANY) || after > last {
+            return Ok((Some(reset(last)), last));
+        }
+        let Some(position) = missed.iter().map(|message| message.changed_seq).max() else {
+            return Ok((None, after));
+        };
+        Ok((Some(event(position, &self.draw(&missed, language)?)), position))
+    }
+
+    fn reading(&self, room_id: i64) -> Option<Arc<Reading>> {
+        self.lock().get(&room_id).and_then(Weak::upgrade)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<i64, Weak<Reading>>> {
+        self.0.readings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn draw(&self, messages: &[Message], language: Language) -> askama::Result<String> {
+        Changes { page: neutral(language, self.0.clock.now()), messages }.render()
+    }
+}
+
+/// A page of nobody in particular.
+pub(crate) fn neutral(language: Language, now: OffsetDateTime) -> Page {
+    Page {
+        language,
+        theme: crate::web::Theme::Auto,
+        viewer: None,
+        flashes: Vec::new(),
+        here: String::new(),
+        request_id: String::new(),
+        now,
+    }
+}
+
+fn event(position: i64, html: &str) -> Bytes {
+    let lines: String = html.lines().flat_map(|line| ["data: ", line, "\n"]).collect();
+    format!("id: {position}\nevent: messages\n{lines}\n").into()
+}
+
+/// Tells a page to read itself again.
+fn reset(position: i64) -> Bytes {
+    format!("id: {position}\nevent: reset\ndata: reset\n\n").into()
+}
+
+#[async_trait]
+impl Source for Logs {
+    fn mark(&self, _: &Topic, _: Keys) {}
+
+    async fn refresh(&self, topic: &Topic) -> anyhow::Result<Option<Frame>> {
+        let Some(room_id) = topic.id() else { return Ok(None) };
+        let Some(reading) = self.reading(room_id) else { return Ok(None) };
+        let told = reading.0.load(Ordering::Acquire);
+        let (changed, pulse) = tokio::try_join!(
+            messages::store::list_changed(&self.0.db, room_id, told, MANY + 1),
+            store_conversations::find_pulse(&self.0.db, room_id),
+        )?;
+        let Some(mut position) = changed.iter().map(|message| message.changed_seq).max() else { return Ok(None) };
+        let mut texts = [Bytes::new(), Bytes::new()];
+        if i64::try_from(changed.len()).is_ok_and(|count| count > MANY) {
+            position = messages::store::last_seq(&self.0.db, room_id).await?;
+            texts = [reset(position), reset(position)];
+        } else {
+            for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
+                *text = event(position, &self.draw(&changed, language)?);
+            }
+        }
+        // With what stands beside the messages of it: one thing to send, and not two.
+        if let Some(pulse) = pulse {
+            let pulse = pulse.event();
+            texts = texts.map(|text| [text, pulse.clone()].concat().into());
+        }
+        reading.0.store(position, Ordering::Release);
+        Ok(Some(Frame { position: u64::try_from(position).unwrap_or_default(), texts }))
+    }
+}

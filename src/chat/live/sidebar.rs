@@ -1,0 +1,226 @@
+//! What is live beside the messages: a member's own list, the pulse of each conversation, who writes, who is there.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use askama::Template;
+use async_trait::async_trait;
+use bytes::Bytes;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+use tokio::time::Instant;
+
+use crate::{
+    chat::{
+        live::{room_log::neutral, sidebar_view::Side},
+        presence::{
+            self,
+            presences::{Presence, Presences, Wish},
+        },
+        rooms::store_conversations::{self, Lists},
+        topics,
+    },
+    clock::Clock,
+    live::{Frame, Keys, Live, Source, Topic},
+    web::{Language, Page},
+};
+
+/// Who was last heard typing so long ago no longer does.
+pub const TYPES_FOR: Duration = Duration::from_secs(6);
+
+/// Draws what watchers are told. Cheap to clone.
+#[derive(Clone)]
+pub struct Watched(Arc<Parts>);
+
+struct Parts {
+    db: PgPool,
+    clock: Clock,
+    live: Live,
+    presences: Presences,
+    /// How often anything was read: what was read later has the higher position.
+    readings: AtomicU64,
+    /// By conversation, who types and when they were last heard to.
+    typing: Mutex<HashMap<i64, BTreeMap<i32, Instant>>>,
+    /// What was last said of somebody.
+    said: Mutex<HashMap<i64, Presence>>,
+}
+
+impl fmt::Debug for Watched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Watched(…)")
+    }
+}
+
+/// A member's own list of conversations.
+#[derive(Template)]
+#[template(path = "chat/rooms/_lists.html")]
+struct ShowLists {
+    page: Page,
+    side: Side,
+}
+
+impl Watched {
+    /// For the conversations in a database.
+    #[must_use]
+    pub fn new(db: PgPool, clock: Clock, live: Live, presences: Presences) -> Self {
+        let (typing, said) = (Mutex::default(), Mutex::default());
+        Self(Arc::new(Parts { db, clock, live, presences, readings: AtomicU64::new(0), typing, said }))
+    }
+
+    /// To be taken before something is read: what was read later then has the higher one.
+    fn position(&self) -> u64 {
+        self.0.readings.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    fn frame(position: u64, name: &str, texts: [String; Language::ALL.len()]) -> Frame {
+        let texts = texts.map(|text| {
+            let lines: String = text.lines().flat_map(|line| ["data: ", line, "\n"]).collect();
+            Bytes::from(format!("event: {name}\n{lines}\n"))
+        });
+        Frame { position, texts }
+    }
+
+    fn say(position: u64, name: &str, value: &Value) -> Frame {
+        let text = value.to_string();
+        Self::frame(position, name, [text.clone(), text])
+    }
+
+    /// A member's own list, as one event.
+    pub(crate) async fn lists(&self, member_id: i64) -> anyhow::Result<Frame> {
+        let position = self.position();
+        let lists = store_conversations::list(&self.0.db, member_id).await?;
+        let mut side = self.side(lists, 0).await?;
+        let mut texts = [String::new(), String::new()];
+        for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
+            let lists = ShowLists { page: neutral(language, self.0.clock.now()), side };
+            *text = lists.render()?;
+            side = lists.side;
+        }
+        Ok(Self::frame(position, "side", texts))
+    }
+
+    /// The side bar with what is known of those with whom the member has a direct.
+    pub(crate) async fn side(&self, lists: Lists, current: i64) -> sqlx::Result<Side> {
+        let others = lists.conversations.iter().filter_map(|one| one.other.as_ref().map(|other| other.id));
+        self.learn_wishes(self.0.presences.unknown(others)).await?;
+        Ok(Side::new(lists, current, &self.0.presences))
+    }
+
+    async fn pulse(&self, room_id: i64) -> anyhow::Result<Option<Frame>> {
+        let position = self.position();
+        let event = store_conversations::find_pulse(&self.0.db, room_id).await?.map(|pulse| pulse.event());
+        Ok(event.map(|event| Frame { position, texts: [event.clone(), event] }))
+    }
+
+    async fn presence(&self, member_id: i64) -> anyhow::Result<Option<Frame>> {
+        let position = self.position();
+        self.learn_wish(member_id).await?;
+        let presence = self.0.presences.of(member_id);
+        let before = self.lock_said().insert(member_id, presence);
+        if before == Some(presence) {
+            return Ok(None);
+        }
+        let Some(number) = presence::store::find_number(&self.0.db, member_id).await? else { return Ok(None) };
+        Ok(Some(Self::say(position, "presence", &json!({ "member": number, "presence": presence.code() }))))
+    }
+
+    /// Reads how somebody wants to be seen, where that is not known.
+    pub(crate) async fn learn_wish(&self, member_id: i64) -> sqlx::Result<()> {
+        if !self.0.presences.knows_wish(member_id) {
+            let wish = presence::store::find_wish(&self.0.db, member_id).await?;
+            self.0.presences.set_wish(member_id, Wish::stored(&wish.unwrap_or_default()));
+        }
+        Ok(())
+    }
+
+    /// Reads how all of these want to be seen, at once.
+    pub(crate) async fn learn_wishes(&self, member_ids: Vec<i64>) -> sqlx::Result<()> {
+        if member_ids.is_empty() {
+            return Ok(());
+        }
+        let wishes: HashMap<i64, String> =
+            presence::store::list_wishes(&self.0.db, &member_ids).await?.into_iter().collect();
+        for id in member_ids {
+            self.0.presences.set_wish(id, wishes.get(&id).map_or(Wish::Auto, |wish| Wish::stored(wish)));
+        }
+        Ok(())
+    }
+
+    async fn typing(&self, room_id: i64) -> anyhow::Result<Frame> {
+        let position = self.position();
+        let numbers: Vec<String> = {
+            let mut typing = self.lock_typing();
+            let now = Instant::now();
+            typing.retain(|_, writers| {
+                writers.retain(|_, at| now < *at + TYPES_FOR);
+                !writers.is_empty()
+            });
+            let writers = typing.get(&room_id).into_iter().flatten();
+            writers.map(|(number, _)| format!("{number:08}")).collect()
+        };
+        let names =
+            if numbers.is_empty() { Vec::new() } else { presence::store::list_names(&self.0.db, &numbers).await? };
+        let writers: Vec<Value> =
+            names.into_iter().map(|(number, name)| json!({ "number": number, "name": name })).collect();
+        Ok(Self::say(position, "typing", &json!({ "room": room_id, "writers": writers })))
+    }
+
+    fn lock_typing(&self) -> std::sync::MutexGuard<'_, HashMap<i64, BTreeMap<i32, Instant>>> {
+        self.0.typing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock_said(&self) -> std::sync::MutexGuard<'_, HashMap<i64, Presence>> {
+        self.0.said.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Source for Watched {
+    fn mark(&self, topic: &Topic, keys: Keys) {
+        let Some(id) = topic.id() else { return };
+        match (topic.kind(), keys) {
+            (topics::TYPING, Keys::These(numbers)) => {
+                let mut typing = self.lock_typing();
+                let writers = typing.entry(id).or_default();
+                for number in numbers {
+                    // A negative one has stopped.
+                    if number < 0 {
+                        writers.remove(&-number);
+                    } else {
+                        writers.insert(number, Instant::now());
+                    }
+                }
+            }
+            (topics::PRESENCE, keys) => {
+                let insists = self.0.presences.hear(id, &keys);
+                // Also where nobody listens now: what was said of them is no longer so.
+                let (now, mut said) = (self.0.presences.of(id), self.lock_said());
+                if said.get(&id).is_some_and(|before| *before != now) {
+                    said.remove(&id);
+                }
+                drop(said);
+                if insists {
+                    self.0.presences.insist(&self.0.live, id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    async fn refresh(&self, topic: &Topic) -> anyhow::Result<Option<Frame>> {
+        let Some(id) = topic.id() else { return Ok(None) };
+        match topic.kind() {
+            topics::ACTIVITY => self.pulse(id).await,
+            topics::SIDEBAR => self.lists(id).await.map(Some),
+            topics::TYPING => self.typing(id).await.map(Some),
+            _ => self.presence(id).await,
+        }
+    }
+}

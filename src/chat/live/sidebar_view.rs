@@ -1,0 +1,103 @@
+//! The side bar: my conversations, beside every page of the chat.
+
+use std::collections::HashMap;
+
+use crate::chat::{
+    paths,
+    presence::presences::{Presence, Presences, Wish},
+    rooms::{
+        conversation::{Block, Conversation},
+        room::Kind,
+        store_conversations::Lists,
+    },
+};
+
+/// My conversations, and which of them is open.
+#[derive(Debug)]
+pub struct Side {
+    /// All that I am in, the last written in first.
+    pub conversations: Vec<Conversation>,
+    /// The key of the one that is open; 0 on the list of them, [`BESIDE`] beside another page.
+    pub current: i64,
+    /// How many requests and invitations wait for me.
+    pub waiting: i64,
+    /// How I want to be seen.
+    pub wish: Wish,
+    /// What I say about it.
+    pub word: String,
+    /// The last change of the open conversation that the page has, where it shows its messages.
+    after: Option<i64>,
+    /// How those are seen with whom I have a direct.
+    presences: HashMap<i64, Presence>,
+}
+
+/// No conversation is open, and the page has another heading.
+pub const BESIDE: i64 = -1;
+
+impl Side {
+    /// The side bar with a conversation open.
+    #[must_use]
+    pub fn new(lists: Lists, current: i64, presences: &Presences) -> Self {
+        let Lists { conversations, waiting, wish, word } = lists;
+        let others = conversations.iter().filter(|one| one.block.is_none()).filter_map(|one| one.other.as_ref());
+        let presences = others.map(|other| (other.id, presences.of(other.id))).collect();
+        Self { conversations, current, waiting, wish, word, after: None, presences }
+    }
+
+    /// The same, with the conversation's messages up to this change beside it: the page goes on from there.
+    #[must_use]
+    pub fn reading(self, seq: i64) -> Self {
+        Self { after: Some(seq), ..self }
+    }
+
+    /// The same, with how these people are seen too.
+    #[must_use]
+    pub fn knowing(mut self, member_ids: &[i64], presences: &Presences) -> Self {
+        self.presences.extend(member_ids.iter().map(|id| (*id, presences.of(*id))));
+        self
+    }
+
+    /// What a screen that is too narrow for two shows: the list, what waits, or what stands beside the list.
+    #[must_use]
+    pub fn view(&self) -> &'static str {
+        match (self.current, self.waiting) {
+            (0, 0) => "list",
+            (0, _) => "waiting",
+            _ => "room",
+        }
+    }
+
+    /// Where the page hears what changes.
+    #[must_use]
+    pub fn stream(&self) -> String {
+        match self.after {
+            Some(seq) => format!("{}?after={seq}", paths::room_events(self.current)),
+            None => paths::chat_events().to_owned(),
+        }
+    }
+
+    /// The numbers of those of whom the member wants to read nothing.
+    #[must_use]
+    pub fn shunned(&self) -> String {
+        self.conversations.first().map(|one| one.shunned.join(" ")).unwrap_or_default()
+    }
+
+    /// Those of a kind.
+    pub fn of(&self, kind: &Kind) -> impl Iterator<Item = &Conversation> {
+        self.conversations
+            .iter()
+            .filter(move |one| one.kind == *kind && (one.block != Some(Block::Mine) || one.id == self.current))
+    }
+
+    /// How somebody is seen with whom I have a direct, or whom the page shows; of others nothing is known here.
+    #[must_use]
+    pub fn seen(&self, member_id: &i64) -> Option<Presence> {
+        self.presences.get(member_id).copied()
+    }
+
+    /// How somebody is seen.
+    #[must_use]
+    pub fn presence(&self, member_id: &i64) -> Presence {
+        self.seen(member_id).unwrap_or(Presence::Offline)
+    }
+}

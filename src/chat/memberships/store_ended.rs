@@ -1,0 +1,29 @@
+//! How memberships ended, for those who were in a conversation.
+
+use sqlx::PgPool;
+
+use crate::chat::memberships::membership::End;
+
+/// How the membership of somebody ended who was in a conversation; None for those who are in it, or never were.
+pub async fn find(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<Option<End>> {
+    let row = sqlx::query!(
+        r#"SELECT r.deleted_at IS NOT NULL AS "deleted!",
+                  EXISTS (SELECT FROM messages m WHERE m.room_id = r.id AND m.author_id = $1) AS "wrote!",
+                  (SELECT m.notice FROM messages m
+                   WHERE m.room_id = r.id AND (m.subject_id = $1 AND m.notice IN ('added', 'removed', 'handed_over'))
+                   ORDER BY m.seq DESC LIMIT 1) AS happened
+           FROM rooms r
+           WHERE r.id = $2 AND (r.deleted_at IS NOT NULL OR NOT EXISTS (
+               SELECT FROM memberships s WHERE s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'))"#,
+        member_id,
+        room_id,
+    )
+    .fetch_optional(db)
+    .await?;
+    let was_in = row.filter(|row| row.wrote || row.happened.is_some());
+    Ok(was_in.map(|row| match row.happened.as_deref() {
+        _ if row.deleted => End::Deleted,
+        Some("removed") => End::Removed,
+        _ => End::Left,
+    }))
+}

@@ -1,0 +1,291 @@
+//! What members do about their own place in a conversation: join or ask, accept or refuse an invitation, leave.
+
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+
+use crate::{
+    chat::{
+        memberships::{
+            membership::{Notify, Role, State},
+            store_locked_room::{self, Actor, Changed, Held, Refused},
+        },
+        messages::message::Notice,
+        rooms::room::{JoinPolicy, Kind},
+    },
+    web::Message,
+};
+
+/// Joins rooms that are open or whose invitation waits, and asks for those on request: all, or none when one of them is
+/// not there. Whoever is in already stays.
+pub async fn join(db: &PgPool, actor: &Actor<'_>, room_ids: &[i64]) -> Result<Vec<Changed>, Refused> {
+    // By key, so that two who ask for the same rooms wait for each other and never crosswise.
+    let mut room_ids = room_ids.to_vec();
+    room_ids.sort_unstable();
+    room_ids.dedup();
+    let mut transaction = db.begin().await?;
+    let mut changed = Vec::new();
+    for room_id in room_ids {
+        let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
+        changed.push(join_one(&mut transaction, &held, actor).await?);
+    }
+    transaction.commit().await?;
+    Ok(changed)
+}
+
+async fn join_one(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> Result<Changed, Refused> {
+    let now = actor.origin.at;
+    match (held.own, held.join_policy) {
+        (Some(own), _) if own.state == State::Active => Ok(held.quiet()),
+        (Some(own), _) if own.invited => arrive(db, held, actor).await,
+        (_, JoinPolicy::Open) => arrive(db, held, actor).await,
+        (Some(_), _) => Ok(held.quiet()),
+        (None, JoinPolicy::Approval) => {
+            ask(db, held.id, actor.id, now).await?;
+            Ok(Changed { touched: store_locked_room::list_moderators(db, held.id).await?, ..held.quiet() })
+        }
+        // Who knows the address of a group is not in it.
+        (None, JoinPolicy::Invitation) => Err(Refused::NotFound),
+    }
+}
+
+async fn arrive(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> Result<Changed, Refused> {
+    store_locked_room::note(db, held.id, (Notice::Joined, ""), (actor.id, None), actor.origin.at).await?;
+    store_locked_room::enter(db, held.id, actor.id, Role::Member, actor.origin.at).await?;
+    Ok(Changed { touched: vec![actor.id], ..held.noted() })
+}
+
+async fn ask(db: &mut PgConnection, room_id: i64, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO memberships (room_id, member_id, state, asked_at) VALUES ($1, $2, 'pending', $3)",
+        room_id,
+        member_id,
+        now,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Accepts one's own invitation.
+pub async fn accept(db: &PgPool, actor: &Actor<'_>, room_id: i64) -> Result<Changed, Refused> {
+    let mut transaction = db.begin().await?;
+    let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
+    let changed = match held.own {
+        Some(own) if own.state == State::Active => held.quiet(),
+        Some(own) if own.invited => arrive(&mut transaction, &held, actor).await?,
+        _ => return Err(Refused::NotFound),
+    };
+    transaction.commit().await?;
+    Ok(changed)
+}
+
+/// Refuses one's own invitation, or withdraws what one asked for.
+pub async fn withdraw(db: &PgPool, actor: &Actor<'_>, room_id: i64) -> Result<Changed, Refused> {
+    let mut transaction = db.begin().await?;
+    let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
+    if held.own.is_none_or(|own| own.state == State::Active) {
+        return Err(Refused::NotFound);
+    }
+    store_locked_room::end(&mut transaction, room_id, actor.id).await?;
+    let mut touched = store_locked_room::list_moderators(&mut transaction, room_id).await?;
+    touched.push(actor.id);
+    transaction.commit().await?;
+    Ok(Changed { touched, ..held.quiet() })
+}
+
+/// Leaves a conversation. A group without its owner goes to whoever has been a moderator longest, else a member; a group
+/// without anybody ends. A room that one does not enter by oneself always has somebody who answers, while anybody is in it.
+pub async fn leave(db: &PgPool, actor: &Actor<'_>, room_id: i64) -> Result<Changed, Refused> {
+    let mut transaction = db.begin().await?;
+    let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
+    let own = held.own.filter(|own| own.state == State::Active).ok_or(Refused::NotFound)?;
+    if held.everybody {
+        return Err(Refused::Because("", "leave-everybody"));
+    }
+    let heir = depart(&mut transaction, (held.id, held.kind), (actor.id, own.role), actor.origin.at).await?;
+    let mut touched = store_locked_room::list_moderators(&mut transaction, room_id).await?;
+    touched.extend(heir);
+    transaction.commit().await?;
+    Ok(Changed { ended: vec![actor.id], touched, ..held.noted() })
+}
+
+/// Effects of leaving a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Departure {
+    kind: Kind,
+    join_policy: JoinPolicy,
+    role: Role,
+    last: bool,
+    moderated: bool,
+    group_heir: Option<String>,
+    room_heir: Option<String>,
+}
+
+impl Departure {
+    /// Whether one cannot simply come back, or others are left in another state: then one is asked first.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        self.join_policy != JoinPolicy::Open || self.role.moderates()
+    }
+
+    /// Consequences of leaving, the gravest first.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Message> {
+        let group = self.kind == Kind::Group;
+        let alone = self.role.moderates() && !self.moderated && self.join_policy != JoinPolicy::Open;
+        let follows = match (group, &self.group_heir, &self.room_heir) {
+            (true, ..) if self.last => Some(Message::new("leave-last")),
+            (true, Some(heir), _) if self.role == Role::Owner => {
+                Some(Message::new("leave-heir").with("name", heir.as_str()))
+            }
+            (false, _, Some(heir)) if alone => Some(Message::new("leave-room-heir").with("name", heir.as_str())),
+            (false, _, None) if alone => Some(Message::new("leave-room-staff")),
+            _ => None,
+        };
+        let back = match self.join_policy {
+            JoinPolicy::Open => None,
+            JoinPolicy::Approval => Some("leave-asks-again"),
+            JoinPolicy::Invitation => Some("leave-invited-again").filter(|_| !self.last),
+        };
+        let role = self.role.moderates().then_some("leave-role");
+        follows.into_iter().chain(back.or(role).map(Message::new)).collect()
+    }
+}
+
+/// Effects of leaving a conversation for a member who is in it. None: there is nothing to leave.
+pub async fn load_departure(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<Option<Departure>> {
+    let row = sqlx::query!(
+        r#"WITH others AS (
+               SELECT o.role, o.joined_at, o.member_id, m.state, m.kind, coalesce(m.display_name, m.first_name || ' ' || m.surname) AS name
+               FROM memberships o JOIN members m ON m.id = o.member_id
+               WHERE o.room_id = $2 AND o.state = 'active' AND o.member_id <> $1)
+           SELECT r.kind, r.join_policy, s.role, NOT EXISTS (SELECT FROM others) AS "last!",
+                  EXISTS (SELECT FROM others WHERE role IN ('moderator', 'owner') AND state = 'active') AS "moderated!",
+                  (SELECT name FROM others
+                   ORDER BY state <> 'active', role = 'member', joined_at, member_id LIMIT 1) AS group_heir,
+                  (SELECT name FROM others WHERE state = 'active' ORDER BY kind = 'student', joined_at, member_id LIMIT 1) AS room_heir
+           FROM rooms r JOIN memberships s ON s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'
+           WHERE r.id = $2 AND r.deleted_at IS NULL AND r.kind <> 'direct' AND NOT r.everybody"#,
+        member_id,
+        room_id,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Departure {
+        kind: Kind::stored(&row.kind),
+        join_policy: JoinPolicy::stored(&row.join_policy),
+        role: Role::stored(&row.role),
+        last: row.last,
+        moderated: row.moderated,
+        group_heir: row.group_heir,
+        room_heir: row.room_heir,
+    }))
+}
+
+/// Ends an active membership in a room or group that is held. The member who follows in its role, if one does.
+async fn depart(
+    db: &mut PgConnection,
+    (room_id, kind): (i64, Kind),
+    (member_id, role): (i64, Role),
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<i64>> {
+    store_locked_room::end(db, room_id, member_id).await?;
+    let mut follows = None;
+    if kind == Kind::Group {
+        match find_heir(db, room_id).await? {
+            Some(heir) if role == Role::Owner => {
+                sqlx::query!(
+                    "UPDATE memberships SET role = 'owner' WHERE room_id = $1 AND member_id = $2",
+                    room_id,
+                    heir
+                )
+                .execute(&mut *db)
+                .await?;
+                store_locked_room::note(db, room_id, (Notice::HandedOver, ""), (member_id, Some(heir)), now).await?;
+                follows = Some(heir);
+            }
+            Some(_) => {}
+            None => {
+                store_locked_room::close(db, room_id, now).await?;
+            }
+        }
+    }
+    let follows = follows.or(store_locked_room::appoint_heir(db, room_id, Some(member_id), now).await?);
+    store_locked_room::note(db, room_id, (Notice::Left, ""), (member_id, None), now).await?;
+    Ok(follows)
+}
+
+/// After an account was suspended or restored: rooms and groups in which nobody could answer any more have somebody who
+/// does. The rooms in which that is said, and those who follow.
+pub async fn appoint_heirs(
+    db: &mut PgConnection,
+    member_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<(i64, i64)>> {
+    let rooms = sqlx::query_scalar!(
+        "SELECT r.id FROM rooms r JOIN memberships s ON s.room_id = r.id
+         WHERE s.member_id = $1 AND s.role IN ('moderator', 'owner') AND r.deleted_at IS NULL ORDER BY r.id FOR UPDATE OF r",
+        member_id,
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let mut appointed = Vec::new();
+    for room_id in rooms {
+        let heir = store_locked_room::appoint_heir(db, room_id, None, now).await?;
+        appointed.extend(heir.map(|heir| (room_id, heir)));
+    }
+    Ok(appointed)
+}
+
+/// Who follows the owner of a group.
+async fn find_heir(db: &mut PgConnection, room_id: i64) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "SELECT s.member_id FROM memberships s JOIN members m ON m.id = s.member_id
+         WHERE s.room_id = $1 AND s.state = 'active'
+         ORDER BY m.state <> 'active', s.role = 'member', s.joined_at, s.member_id LIMIT 1",
+        room_id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Ends all that somebody has here whose account is closed. The conversations in which that is said, and those who follow in
+/// their roles.
+pub async fn forget(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<(Vec<i64>, Vec<i64>)> {
+    let rooms = sqlx::query!(
+        "SELECT r.id, r.kind, r.everybody, s.state, s.role FROM rooms r JOIN memberships s ON s.room_id = r.id
+         WHERE s.member_id = $1 ORDER BY r.id FOR UPDATE OF r",
+        member_id,
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let (mut noted, mut heirs) = (Vec::new(), Vec::new());
+    for room in rooms {
+        let kind = Kind::stored(&room.kind);
+        if kind == Kind::Direct || room.everybody || State::stored(&room.state) == State::Pending {
+            store_locked_room::end(db, room.id, member_id).await?;
+        } else {
+            heirs.extend(depart(db, (room.id, kind), (member_id, Role::stored(&room.role)), now).await?);
+            noted.push(room.id);
+        }
+    }
+    sqlx::query!("DELETE FROM friendships WHERE asker_id = $1 OR asked_id = $1", member_id).execute(&mut *db).await?;
+    sqlx::query!("DELETE FROM blocks WHERE blocker_id = $1", member_id).execute(&mut *db).await?;
+    sqlx::query!("DELETE FROM drafts WHERE member_id = $1", member_id).execute(&mut *db).await?;
+    sqlx::query!("DELETE FROM chat_preferences WHERE member_id = $1", member_id).execute(&mut *db).await?;
+    Ok((noted, heirs))
+}
+
+/// Chooses of what to be told. False: not in that conversation.
+pub async fn update_notify(db: &PgPool, member_id: i64, room_id: i64, notify: Notify) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE memberships s SET notify = $3 FROM rooms r
+         WHERE r.id = s.room_id AND r.deleted_at IS NULL AND s.room_id = $1 AND s.member_id = $2 AND s.state = 'active'",
+        room_id,
+        member_id,
+        notify.code(),
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,279 @@
+//! What every change of who is in a conversation begins with: its row held, who acts, and what the others are told.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{
+        audit::Origin,
+        roles::{self, Permission},
+    },
+    chat::{
+        memberships::membership::{Role, State},
+        messages::message::Notice,
+        rooms::room::{JoinPolicy, Kind},
+    },
+};
+
+/// Who acts, from where and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Actor<'a> {
+    /// The member.
+    pub id: i64,
+    /// Whether they run the rooms of the directory, also those that they are not in.
+    pub runs_rooms: bool,
+    /// For the audit.
+    pub origin: &'a Origin,
+}
+
+/// What changed, to be told after the commit.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// The conversation.
+    pub room_id: i64,
+    /// Whether a notice stands there now.
+    pub noted: bool,
+    /// Members who are no longer in it.
+    pub ended: Vec<i64>,
+    /// Others whose list is another one now, or what waits for them.
+    pub touched: Vec<i64>,
+}
+
+/// Why nothing changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// There is nothing that the actor may see.
+    #[error("not found")]
+    NotFound,
+    /// Seen, but not allowed.
+    #[error("forbidden")]
+    Forbidden,
+    /// It is not so: the field that is wrong, or none, and the key of what to say.
+    #[error("refused: {1}")]
+    Because(&'static str, &'static str),
+    /// It has another version than the one that the change is based on.
+    #[error("stale")]
+    Stale,
+    /// Seen, but somebody does not want it: the key of what to say.
+    #[error("unwanted: {0}")]
+    Unwanted(&'static str),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+/// A room or a group whose row is held: nobody comes or goes meanwhile.
+#[derive(Debug)]
+pub struct Held {
+    /// Key.
+    pub id: i64,
+    /// What it is; never a direct.
+    pub kind: Kind,
+    /// Its name.
+    pub name: String,
+    /// How one comes in.
+    pub join_policy: JoinPolicy,
+    /// Whether every member is in it for good.
+    pub everybody: bool,
+    /// Where the actor stands in it.
+    pub own: Option<Standing>,
+    runs_rooms: bool,
+}
+
+/// Where somebody stands in a conversation.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// Pending or in.
+    pub state: State,
+    /// As what.
+    pub role: Role,
+    /// Whether somebody invited them.
+    pub invited: bool,
+}
+
+impl Held {
+    /// With what right the actor acts; none for those who are not in.
+    #[must_use]
+    pub fn role(&self) -> Option<Role> {
+        if self.kind == Kind::Room && self.runs_rooms {
+            return Some(Role::Owner);
+        }
+        self.own.filter(|own| own.state == State::Active).map(|own| own.role)
+    }
+
+    /// The actor's right, which has to be this one or a higher one.
+    pub fn require(&self, least: Role) -> Result<Role, Refused> {
+        let seen = self.own.is_some() || (self.kind == Kind::Room && self.join_policy != JoinPolicy::Invitation);
+        match self.role() {
+            Some(role) if role >= least => Ok(role),
+            None if !seen => Err(Refused::NotFound),
+            _ => Err(Refused::Forbidden),
+        }
+    }
+
+    /// What changed when nobody has to leave and nothing is said.
+    #[must_use]
+    pub fn quiet(&self) -> Changed {
+        Changed { room_id: self.id, ..Changed::default() }
+    }
+
+    /// What changed when a notice says it.
+    #[must_use]
+    pub fn noted(&self) -> Changed {
+        Changed { noted: true, ..self.quiet() }
+    }
+}
+
+/// Those who see the requests of a conversation: its moderators, and where a room has none, the staff who run all rooms.
+pub async fn list_moderators(db: &mut PgConnection, room_id: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        r#"SELECT member_id AS "member_id!" FROM memberships WHERE room_id = $1 AND role IN ('moderator', 'owner')
+           UNION
+           SELECT g.member_id FROM role_grants g JOIN rooms r ON r.id = $1 AND r.kind = 'room'
+           WHERE g.role = ANY ($2) AND NOT has_moderator($1)"#,
+        room_id,
+        &roles::Role::codes_allowing(Permission::RunRooms) as &[&str],
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Makes a member a moderator of a room or group that nobody with an active account moderates any more, and says so there:
+/// teachers and staff before students, then the longest in it. In open rooms nobody is needed. None: nobody is needed, or
+/// nobody is left.
+pub async fn appoint_heir(
+    db: &mut PgConnection,
+    room_id: i64,
+    by: Option<i64>,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<i64>> {
+    let heir = sqlx::query_scalar!(
+        "UPDATE memberships h SET role = 'moderator' WHERE h.room_id = $1 AND h.member_id = (
+             SELECT s.member_id FROM memberships s JOIN members m ON m.id = s.member_id JOIN rooms r ON r.id = s.room_id
+             WHERE s.room_id = $1 AND s.state = 'active' AND m.state = 'active' AND r.kind <> 'direct' AND r.join_policy <> 'open'
+                 AND r.deleted_at IS NULL AND NOT has_moderator($1)
+             ORDER BY m.kind = 'student', s.joined_at, s.member_id LIMIT 1)
+         RETURNING h.member_id",
+        room_id,
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    if let Some(heir) = heir {
+        note(db, room_id, (Notice::HandedOver, ""), (by, Some(heir)), now).await?;
+    }
+    Ok(heir)
+}
+
+/// Holds a room or group until the transaction ends.
+pub async fn hold(db: &mut PgConnection, actor: &Actor<'_>, room_id: i64) -> Result<Held, Refused> {
+    let row = sqlx::query!(
+        r#"SELECT id, kind, name AS "name!", join_policy, everybody FROM rooms
+           WHERE id = $1 AND kind <> 'direct' AND deleted_at IS NULL FOR UPDATE"#,
+        room_id,
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    let row = row.ok_or(Refused::NotFound)?;
+    // Read now that nobody else writes it.
+    let own = standing(db, room_id, actor.id).await?;
+    Ok(Held {
+        id: row.id,
+        kind: Kind::stored(&row.kind),
+        name: row.name,
+        join_policy: JoinPolicy::stored(&row.join_policy),
+        everybody: row.everybody,
+        own,
+        runs_rooms: actor.runs_rooms,
+    })
+}
+
+/// Where somebody stands in a conversation.
+pub async fn standing(db: &mut PgConnection, room_id: i64, member_id: i64) -> sqlx::Result<Option<Standing>> {
+    let row = sqlx::query!(
+        r#"SELECT state, role, invited_by IS NOT NULL AS "invited!" FROM memberships WHERE room_id = $1 AND member_id = $2"#,
+        room_id,
+        member_id,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Standing {
+        state: State::stored(&row.state),
+        role: Role::stored(&row.role),
+        invited: row.invited,
+    }))
+}
+
+/// The key of a member whose account is active.
+pub async fn find_active(db: &mut PgConnection, number: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!("SELECT id FROM members WHERE number = $1 AND state = 'active'", number)
+        .fetch_optional(db)
+        .await
+}
+
+/// The key of a member, whatever the state of the account.
+pub async fn find_known(db: &mut PgConnection, number: &str) -> Result<i64, Refused> {
+    let id = sqlx::query_scalar!("SELECT id FROM members WHERE number = $1", number).fetch_optional(db).await?;
+    id.ok_or(Refused::NotFound)
+}
+
+/// Puts somebody in, as what. All that stands there counts as read. False: they were in already.
+pub async fn enter(
+    db: &mut PgConnection,
+    room_id: i64,
+    member_id: i64,
+    role: Role,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    let entered = sqlx::query!(
+        "INSERT INTO memberships (room_id, member_id, state, role, asked_at, joined_at, read_seq, read_number)
+         SELECT id, $2, 'active', $3, $4, $4, last_seq, last_number FROM rooms WHERE id = $1
+         ON CONFLICT (room_id, member_id) DO UPDATE SET state = 'active', role = EXCLUDED.role, joined_at = EXCLUDED.joined_at,
+             read_seq = EXCLUDED.read_seq, read_number = EXCLUDED.read_number WHERE memberships.state = 'pending'",
+        room_id,
+        member_id,
+        role.code(),
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(entered.rows_affected() == 1)
+}
+
+/// Ends a membership, pending or not. False: there was none. The draft stays the member's own.
+pub async fn end(db: &mut PgConnection, room_id: i64, member_id: i64) -> sqlx::Result<bool> {
+    let ended = sqlx::query!("DELETE FROM memberships WHERE room_id = $1 AND member_id = $2", room_id, member_id)
+        .execute(db)
+        .await?;
+    Ok(ended.rows_affected() == 1)
+}
+
+/// Ends a conversation. Those who were in it; their drafts stay their own.
+pub async fn close(db: &mut PgConnection, room_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
+    sqlx::query!("UPDATE rooms SET deleted_at = $2 WHERE id = $1", room_id, now).execute(&mut *db).await?;
+    sqlx::query_scalar!("DELETE FROM memberships WHERE room_id = $1 RETURNING member_id", room_id).fetch_all(db).await
+}
+
+/// Says in a conversation what happened: who did it, if anybody did, to whom, and under which name.
+pub async fn note(
+    db: &mut PgConnection,
+    room_id: i64,
+    (notice, name): (Notice, &str),
+    (author_id, subject_id): (impl Into<Option<i64>>, Option<i64>),
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH place AS (UPDATE rooms SET last_seq = last_seq + 1 WHERE id = $1 RETURNING last_seq, last_number)
+         INSERT INTO messages
+             (room_id, seq, number, changed_seq, author_id, notice, subject_id, body, html, search_text, created_at)
+         SELECT $1, last_seq, last_number, last_seq, $2, $3, $4, $5, '', '', $6 FROM place",
+        room_id,
+        author_id.into(),
+        notice.code(),
+        subject_id,
+        name,
+        now,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}

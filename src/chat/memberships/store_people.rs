@@ -1,0 +1,188 @@
+//! The people of a conversation.
+
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::chat::{
+    memberships::membership::{Notify, Role, State},
+    rooms::{
+        conversation::Person,
+        room::{JoinPolicy, Kind},
+    },
+};
+
+/// A room or group, as one of its people sees it, or one who runs the rooms.
+#[derive(Debug)]
+pub struct Facts {
+    /// Key.
+    pub id: i64,
+    /// What it is.
+    pub kind: Kind,
+    /// Its name; of a direct, the other's.
+    pub name: String,
+    /// Its purpose, as its members describe it.
+    pub about: String,
+    /// How one comes in.
+    pub join_policy: JoinPolicy,
+    /// Whether every member is in it for good.
+    pub everybody: bool,
+    /// As what the reader is in.
+    pub role: Option<Role>,
+    /// Of what the reader wants to be told.
+    pub notify: Notify,
+    /// How many are in it.
+    pub members: i64,
+    /// Rises with each change of name, description or way in.
+    pub version: i64,
+}
+
+impl Facts {
+    /// With what right the reader acts here. Who runs the rooms needs no membership.
+    #[must_use]
+    pub fn right(&self, runs_rooms: bool) -> Option<Role> {
+        if runs_rooms && self.kind == Kind::Room { Some(Role::Owner) } else { self.role }
+    }
+}
+
+/// A conversation that a member is in; where they run the rooms, any room.
+pub async fn find(db: &PgPool, member_id: i64, room_id: i64, runs_rooms: bool) -> sqlx::Result<Option<Facts>> {
+    let row = sqlx::query!(
+        r#"SELECT r.id, r.kind, r.about, r.join_policy, r.everybody, s.role AS "role?", s.notify AS "notify?", r.edit_version,
+                  COALESCE(r.name, o.display_name, o.first_name || ' ' || o.surname) AS "name!",
+                  (SELECT count(*) FROM memberships c WHERE c.room_id = r.id AND c.state = 'active') AS "members!"
+           FROM rooms r LEFT JOIN memberships s ON s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'
+               LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
+           WHERE r.id = $2 AND r.deleted_at IS NULL AND (s.room_id IS NOT NULL OR ($3 AND r.kind = 'room'))"#,
+        member_id,
+        room_id,
+        runs_rooms,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Facts {
+        id: row.id,
+        kind: Kind::stored(&row.kind),
+        name: row.name,
+        about: row.about,
+        join_policy: JoinPolicy::stored(&row.join_policy),
+        everybody: row.everybody,
+        role: row.role.as_deref().map(Role::stored),
+        notify: Notify::stored(row.notify.as_deref().unwrap_or_default()),
+        members: row.members,
+        version: row.edit_version,
+    }))
+}
+
+/// Somebody in a conversation, or who waits to be.
+#[derive(Debug)]
+pub struct Participant {
+    /// Who.
+    pub person: Person,
+    /// As what.
+    pub role: Role,
+    /// In, or waiting.
+    pub state: State,
+    /// Whether they were invited.
+    pub invited: bool,
+}
+
+struct Row {
+    id: i64,
+    number: String,
+    first_name: String,
+    surname: String,
+    display_name: Option<String>,
+    kind: String,
+    picture: Option<Uuid>,
+    role: String,
+    state: String,
+    invited: bool,
+}
+
+impl From<Row> for Participant {
+    fn from(row: Row) -> Self {
+        let names = (row.first_name.as_str(), row.surname.as_str());
+        Self {
+            person: Person::of(row.id, row.number, names, row.display_name.as_deref(), &row.kind, row.picture),
+            role: Role::stored(&row.role),
+            state: State::stored(&row.state),
+            invited: row.invited,
+        }
+    }
+}
+
+/// Which of the people are asked for.
+#[derive(Debug)]
+pub struct Search<'a> {
+    /// Parts of names or number, as patterns; all of them have to fit.
+    pub patterns: &'a [String],
+    /// The number of the member behind whom the page begins; nothing for the first page.
+    pub after: &'a str,
+    /// How many.
+    pub limit: i64,
+}
+
+/// A page of those who are in, by name.
+pub async fn list(db: &PgPool, room_id: i64, search: &Search<'_>) -> sqlx::Result<Vec<Participant>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, s.role, s.state, false AS "invited!"
+           FROM memberships s JOIN members m ON m.id = s.member_id
+           WHERE s.room_id = $1 AND s.state = 'active'
+               AND m.search_text || ' ' || m.display_search_text || ' ' || m.number LIKE ALL ($2)
+               AND ($3 = '' OR (m.search_text, m.id) > (SELECT a.search_text, a.id FROM members a WHERE a.number = $3))
+           ORDER BY m.search_text, m.id LIMIT $4"#,
+        room_id,
+        search.patterns,
+        search.after,
+        search.limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Participant::from).collect())
+}
+
+/// Those who wait: the first who asked first.
+pub async fn list_pending(db: &PgPool, room_id: i64) -> sqlx::Result<Vec<Participant>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, s.role, s.state,
+                  s.invited_by IS NOT NULL AS "invited!"
+           FROM memberships s JOIN members m ON m.id = s.member_id
+           WHERE s.room_id = $1 AND s.state = 'pending' AND m.state = 'active' ORDER BY s.asked_at, m.id LIMIT 500"#,
+        room_id,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Participant::from).collect())
+}
+
+/// Members of a name who are found at once for an invitation.
+const INVITABLE: i64 = 8;
+
+/// Active members of a name who are not in a conversation and do not wait for it, and whom the member has not blocked.
+pub async fn list_invitable(
+    db: &PgPool,
+    member_id: i64,
+    room_id: i64,
+    patterns: &[String],
+) -> sqlx::Result<Vec<Person>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, 'member' AS "role!",
+                  'pending' AS "state!", false AS "invited!"
+           FROM members m
+           WHERE m.state = 'active' AND m.id <> $1
+               AND m.search_text || ' ' || m.display_search_text || ' ' || m.number LIKE ALL ($3)
+               AND NOT EXISTS (SELECT FROM memberships s WHERE s.room_id = $2 AND s.member_id = m.id)
+               AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.id)
+           ORDER BY m.search_text, m.id LIMIT $4"#,
+        member_id,
+        room_id,
+        patterns,
+        INVITABLE,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| Participant::from(row).person).collect())
+}

@@ -1,0 +1,280 @@
+//! What those who run a conversation do about the place of others in it.
+
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::audit::Action,
+    chat::{
+        memberships::{
+            membership::{Role, State},
+            store_locked_room::{self, Actor, Changed, Held, Refused},
+        },
+        messages::message::Notice,
+        rooms::room::Kind,
+    },
+};
+
+/// What became of an invitation.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Invited {
+    /// They are in: they had asked, or are a friend and it is a group.
+    In(Changed),
+    /// They are asked.
+    Asked(Changed),
+}
+
+/// Brings somebody in, or asks them to come.
+pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: i64, number: &str) -> Result<Invited, Refused> {
+    let mut transaction = db.begin().await?;
+    let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
+    held.require(Role::Moderator)?;
+    let member_id = store_locked_room::find_active(&mut transaction, number).await?;
+    let member_id = member_id.ok_or(Refused::Because("number", "person-unknown"))?;
+    let tie = find_tie(&mut transaction, actor.id, member_id).await?;
+    if tie.blocking {
+        return Err(Refused::Because("number", "invite-you-block"));
+    }
+    let standing = store_locked_room::standing(&mut transaction, room_id, member_id).await?;
+    let invited = match standing {
+        Some(standing) if standing.state == State::Active => {
+            return Err(Refused::Because("number", "invite-already-in"));
+        }
+        Some(standing) if !standing.invited => Invited::In(bring(&mut transaction, &held, actor, member_id).await?),
+        Some(_) => Invited::Asked(held.quiet()),
+        // What the other decided is never told.
+        None if tie.blocked => Invited::Asked(held.quiet()),
+        None if held.kind == Kind::Group && tie.friends => {
+            Invited::In(bring(&mut transaction, &held, actor, member_id).await?)
+        }
+        None => {
+            call(&mut transaction, (room_id, member_id), actor.id, actor.origin.at).await?;
+            Invited::Asked(Changed { touched: vec![member_id], ..held.quiet() })
+        }
+    };
+    transaction.commit().await?;
+    Ok(invited)
+}
+
+/// What is between two members.
+struct Tie {
+    friends: bool,
+    blocking: bool,
+    blocked: bool,
+}
+
+async fn find_tie(db: &mut PgConnection, one: i64, other: i64) -> sqlx::Result<Tie> {
+    sqlx::query_as!(
+        Tie,
+        r#"SELECT EXISTS (SELECT FROM friendships WHERE accepted_at IS NOT NULL
+                   AND (asker_id, asked_id) IN (($1, $2), ($2, $1))) AS "friends!",
+               EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS "blocking!",
+               EXISTS (SELECT FROM blocks WHERE blocker_id = $2 AND blocked_id = $1) AS "blocked!""#,
+        one,
+        other,
+    )
+    .fetch_one(db)
+    .await
+}
+
+async fn call(
+    db: &mut PgConnection,
+    (room_id, member_id): (i64, i64),
+    by: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO memberships (room_id, member_id, state, invited_by, asked_at) VALUES ($1, $2, 'pending', $3, $4)",
+        room_id,
+        member_id,
+        by,
+        now,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Lets in all who asked, for a room that one enters by oneself from now on. Those who are in now.
+pub(crate) async fn let_in_all(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> sqlx::Result<Vec<i64>> {
+    let asking = list_asking(db, held.id, &Whose::All).await?;
+    for member_id in &asking {
+        bring(db, held, actor, *member_id).await?;
+    }
+    Ok(asking)
+}
+
+async fn bring(db: &mut PgConnection, held: &Held, actor: &Actor<'_>, member_id: i64) -> sqlx::Result<Changed> {
+    let now = actor.origin.at;
+    store_locked_room::note(db, held.id, (Notice::Added, ""), (actor.id, Some(member_id)), now).await?;
+    store_locked_room::enter(db, held.id, member_id, Role::Member, now).await?;
+    Ok(Changed { touched: vec![member_id], ..held.noted() })
+}
+
+/// Whose requests are meant.
+#[derive(Debug)]
+pub enum Whose<'a> {
+    /// Those of these members; one of them may have gone meanwhile.
+    These(&'a [&'a str]),
+    /// All that wait.
+    All,
+}
+
+/// Accepts requests. How many there were.
+pub async fn accept(
+    db: &PgPool,
+    actor: &Actor<'_>,
+    room_id: i64,
+    whose: &Whose<'_>,
+) -> Result<(usize, Changed), Refused> {
+    let mut transaction = db.begin().await?;
+    let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
+    held.require(Role::Moderator)?;
+    let asking = list_asking(&mut transaction, room_id, whose).await?;
+    for member_id in &asking {
+        bring(&mut transaction, &held, actor, *member_id).await?;
+    }
+    let mut touched = store_locked_room::list_moderators(&mut transaction, room_id).await?;
+    touched.extend(&asking);
+    transaction.commit().await?;
+    let changed = if asking.is_empty() { held.quiet() } else { held.noted() };
+    Ok((asking.len(), Changed { touched, ..changed }))
+}
+
+/// Refuses requests, and takes invitations of the same members back. How many there were.
+pub async fn refuse(
+    db: &PgPool,
+    actor: &Actor<'_>,
+    room_id: i64,
+    whose: &Whose<'_>,
+) -> Result<(usize, Changed), Refused> {
+    let mut transaction = db.begin().await?;
+    let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
+    held.require(Role::Moderator)?;
+    let mut ending = list_asking(&mut transaction, room_id, whose).await?;
+    if let Whose::These(numbers) = whose {
+        ending.extend(list_invited(&mut transaction, room_id, numbers).await?);
+    }
+    for member_id in &ending {
+        store_locked_room::end(&mut transaction, room_id, *member_id).await?;
+    }
+    let mut touched = store_locked_room::list_moderators(&mut transaction, room_id).await?;
+    touched.extend(&ending);
+    transaction.commit().await?;
+    Ok((ending.len(), Changed { touched, ..held.quiet() }))
+}
+
+/// Those who asked and still may come in, the first first.
+async fn list_asking(db: &mut PgConnection, room_id: i64, whose: &Whose<'_>) -> sqlx::Result<Vec<i64>> {
+    let (all, numbers) = match whose {
+        Whose::These(numbers) => (false, *numbers),
+        Whose::All => (true, [].as_slice()),
+    };
+    sqlx::query_scalar!(
+        "SELECT m.id FROM memberships s JOIN members m ON m.id = s.member_id
+         WHERE s.room_id = $1 AND s.state = 'pending' AND s.invited_by IS NULL AND m.state = 'active'
+             AND ($2 OR m.number = ANY ($3)) ORDER BY s.asked_at, m.id",
+        room_id,
+        all,
+        numbers as &[&str],
+    )
+    .fetch_all(db)
+    .await
+}
+
+async fn list_invited(db: &mut PgConnection, room_id: i64, numbers: &[&str]) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "SELECT m.id FROM memberships s JOIN members m ON m.id = s.member_id
+         WHERE s.room_id = $1 AND s.state = 'pending' AND s.invited_by IS NOT NULL AND m.number = ANY ($2) ORDER BY m.id",
+        room_id,
+        numbers as &[&str],
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Puts somebody out.
+pub async fn remove(db: &PgPool, actor: &Actor<'_>, room_id: i64, number: &str) -> Result<Changed, Refused> {
+    let mut transaction = db.begin().await?;
+    let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
+    let right = held.require(Role::Moderator)?;
+    let (member_id, role) = find_in(&mut transaction, room_id, number).await?;
+    if held.everybody {
+        return Err(Refused::Because("", "remove-everybody"));
+    }
+    if member_id == actor.id {
+        return Err(Refused::Because("", "remove-self"));
+    }
+    if role >= right && right < Role::Owner {
+        return Err(Refused::Forbidden);
+    }
+    store_locked_room::end(&mut transaction, room_id, member_id).await?;
+    store_locked_room::note(
+        &mut transaction,
+        room_id,
+        (Notice::Removed, ""),
+        (actor.id, Some(member_id)),
+        actor.origin.at,
+    )
+    .await?;
+    let heir = store_locked_room::appoint_heir(&mut transaction, room_id, Some(actor.id), actor.origin.at).await?;
+    if held.kind == Kind::Room {
+        let entry = actor.origin.entry(Action::ROOM_MEMBER_REMOVED, member_id);
+        entry.detail(&held.name).record(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(Changed { ended: vec![member_id], touched: heir.into_iter().collect(), ..held.noted() })
+}
+
+/// Gives somebody a role. An owner hands over: the one before is a moderator from then on.
+pub async fn update_role(
+    db: &PgPool,
+    actor: &Actor<'_>,
+    room_id: i64,
+    (number, role): (&str, Role),
+) -> Result<Changed, Refused> {
+    let mut transaction = db.begin().await?;
+    let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
+    held.require(Role::Owner)?;
+    let (member_id, before) = find_in(&mut transaction, room_id, number).await?;
+    if before == role {
+        return Ok(held.quiet());
+    }
+    if before == Role::Owner && held.kind == Kind::Group {
+        return Err(Refused::Because("", "role-hand-over-first"));
+    }
+    if role == Role::Owner && store_locked_room::find_active(&mut transaction, number).await?.is_none() {
+        return Err(Refused::Because("", "role-not-active"));
+    }
+    if role == Role::Owner {
+        sqlx::query!("UPDATE memberships SET role = 'moderator' WHERE room_id = $1 AND role = 'owner'", room_id)
+            .execute(&mut *transaction)
+            .await?;
+        let notice = (Notice::HandedOver, "");
+        store_locked_room::note(&mut transaction, room_id, notice, (actor.id, Some(member_id)), actor.origin.at)
+            .await?;
+    }
+    sqlx::query!(
+        "UPDATE memberships SET role = $3 WHERE room_id = $1 AND member_id = $2",
+        room_id,
+        member_id,
+        role.code(),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    if held.kind == Kind::Room {
+        let entry = actor.origin.entry(Action::ROOM_ROLE_CHANGED, member_id);
+        entry.detail(role.code()).record(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    let changed = if role == Role::Owner { held.noted() } else { held.quiet() };
+    Ok(Changed { touched: vec![member_id], ..changed })
+}
+
+/// Somebody who is in, and as what.
+async fn find_in(db: &mut PgConnection, room_id: i64, number: &str) -> Result<(i64, Role), Refused> {
+    let member_id = store_locked_room::find_known(db, number).await?;
+    let standing = store_locked_room::standing(db, room_id, member_id).await?;
+    let standing = standing.filter(|standing| standing.state == State::Active).ok_or(Refused::NotFound)?;
+    Ok((member_id, standing.role))
+}

@@ -1,0 +1,4 @@
+//! Mentions of members in messages.
+
+pub mod mention;
+pub mod store;

@@ -1,0 +1,104 @@
+//! Who in a conversation may be named.
+
+use sqlx::PgPool;
+
+use crate::{
+    accounts::members::names::escape_like,
+    chat::{
+        mentions::mention::{Candidate, Candidates, beginnings, numbers},
+        messages::message::Message,
+    },
+};
+
+/// People with the names of one message who are looked at; beyond that a name names nobody.
+const NAMESAKES: i64 = 1000;
+
+struct Row {
+    id: i64,
+    number: String,
+    first_name: String,
+    surname: String,
+    display_name: Option<String>,
+}
+
+/// Whom a text may name. Asks nothing where the text names nobody.
+pub async fn candidates(db: &PgPool, room_id: i64, text: &str) -> sqlx::Result<Candidates> {
+    candidates_with(db, room_id, text, Vec::new()).await
+}
+
+/// The members whom another text for a message may name; the spelling of a name in the message goes on meaning its member.
+pub async fn candidates_again(db: &PgPool, message: &Message, text: &str) -> sqlx::Result<Candidates> {
+    let spelled = message.html.mentions();
+    let named = spelled.iter().map(|(_, number)| number.clone()).collect();
+    Ok(candidates_with(db, message.room_id, text, named).await?.spelled(spelled))
+}
+
+/// The members whom a text may name, and the members with these numbers.
+async fn candidates_with(db: &PgPool, room_id: i64, text: &str, named: Vec<String>) -> sqlx::Result<Candidates> {
+    let words = beginnings(text);
+    let numbers = [numbers(text), named].concat();
+    if words.is_empty() && numbers.is_empty() {
+        return Ok(Candidates::default());
+    }
+    // Whole words: the first of a name is written out.
+    let patterns: Vec<String> = words.iter().map(|word| format!("% {} %", escape_like(word))).collect();
+    let rows = sqlx::query_as!(
+        Row,
+        "SELECT m.id, m.number, m.first_name, m.surname, m.display_name
+         FROM memberships s JOIN members m ON m.id = s.member_id
+         WHERE s.room_id = $1 AND s.state = 'active' AND m.state = 'active'
+           AND (m.number = ANY ($4) OR ' ' || m.search_text || ' ' || m.display_search_text || ' ' LIKE ANY ($2)) LIMIT $3",
+        room_id,
+        &patterns,
+        NAMESAKES,
+        &numbers,
+    )
+    .fetch_all(db)
+    .await?;
+    let candidates = rows.into_iter().map(|row| Candidate {
+        id: row.id,
+        number: row.number,
+        display_name: row.display_name,
+        full_name: format!("{} {}", row.first_name, row.surname),
+    });
+    Ok(candidates.collect())
+}
+
+/// Somebody whom a message may name.
+#[derive(Debug)]
+pub struct Offered {
+    /// Member number.
+    pub number: String,
+    /// The name that others see.
+    pub name: String,
+    /// First name and surname, where the name is another one.
+    pub full_name: Option<String>,
+    /// `student`, `teacher` or `staff`.
+    pub kind: String,
+}
+
+/// Some of those in a conversation whose name has these words, or parts of them; none whom the member has blocked.
+pub async fn offer(
+    db: &PgPool,
+    (member_id, room_id): (i64, i64),
+    words: &[String],
+    count: i64,
+) -> sqlx::Result<Vec<Offered>> {
+    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", escape_like(word))).collect();
+    sqlx::query_as!(
+        Offered,
+        r#"SELECT m.number, COALESCE(m.display_name, m.first_name || ' ' || m.surname) AS "name!", m.kind,
+                  CASE WHEN m.display_name <> m.first_name || ' ' || m.surname THEN m.first_name || ' ' || m.surname END AS full_name
+           FROM memberships s JOIN members m ON m.id = s.member_id
+           WHERE s.room_id = $1 AND s.state = 'active' AND m.state = 'active'
+             AND m.search_text || ' ' || m.display_search_text || ' ' || m.number LIKE ALL ($2)
+             AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $4 AND b.blocked_id = m.id)
+           ORDER BY m.search_text, m.id LIMIT $3"#,
+        room_id,
+        &patterns,
+        count,
+        member_id,
+    )
+    .fetch_all(db)
+    .await
+}

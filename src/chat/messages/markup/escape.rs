@@ -1,0 +1,20 @@
+//! Text as HTML.
+
+/// A text as HTML shows it.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            c => html.push(c),
+        }
+    }
+    html
+}
+
+/// The first of the characters that stand for a piece held back (Unicode: Supplementary Private Use Area-B). Whoever types one of
+/// these sees it again all the same.
+pub(crate) const HELD: char = '\u{100000}';

@@ -1,0 +1,66 @@
+//! A message to be written.
+
+use crate::chat::{
+    messages::{
+        body::Body,
+        markup::{self, Shown},
+        plain_text::plain,
+    },
+    search::folding::search_text,
+};
+use uuid::Uuid;
+
+/// A message that somebody wants to post.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// Where.
+    pub room_id: i64,
+    /// Who.
+    pub author_id: i64,
+    /// Made by the device: sent again, it is the same message.
+    pub client_id: Uuid,
+    /// As it was written.
+    pub body: Body,
+    /// As it is shown.
+    pub html: Shown,
+    /// Folded, for a search.
+    pub search_text: String,
+    /// The message that it answers.
+    pub reply_to: Option<i64>,
+    /// Members whom it names.
+    pub mentions: Vec<i64>,
+}
+
+impl NewMessage {
+    /// Shown and folded here: that takes time, and those who write are many where the writer is one.
+    #[must_use]
+    pub fn new(room_id: i64, author_id: i64, client_id: Uuid, body: Body) -> Self {
+        let html = markup::render(&body);
+        let search_text = search_text(&plain(html.as_str()));
+        Self { room_id, author_id, client_id, body, html, search_text, reply_to: None, mentions: Vec::new() }
+    }
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is written, now or when it was sent before.
+    Written {
+        /// Its key.
+        id: i64,
+        /// Its place in the room.
+        seq: i64,
+        /// Whether it was written now.
+        fresh: bool,
+    },
+    /// The author is not in that room, or there is none.
+    Stranger,
+    /// One of the two of a direct has blocked the other.
+    Blocked,
+    /// The other one of a direct has no active account.
+    Alone,
+    /// What it answers is not in that room.
+    NoSuchReply,
+    /// The device gave that id to another message before.
+    Reused,
+}

@@ -1,0 +1,115 @@
+//! Lines that begin with a slash: what they ask for.
+
+use crate::web::codes::codes;
+
+codes! {
+    /// What a line asks for.
+    Verb, unknown = Help {
+        /// What can be asked for.
+        Help = "help", "command-help";
+        /// Says what the author does.
+        Me = "me", "command-me";
+        /// Begins a direct.
+        Write = "msg", "command-msg";
+        /// Asks somebody to be friends.
+        Friend = "friend", "command-friend";
+        /// Makes a group.
+        Group = "group", "command-group";
+        /// Brings somebody into the conversation.
+        Invite = "invite", "command-invite";
+        /// Leaves the conversation.
+        Leave = "leave", "command-leave";
+        /// Who is in the conversation.
+        Members = "members", "command-members";
+        /// Looks for messages.
+        Search = "search", "command-search";
+        /// To be seen as away.
+        Away = "away", "command-away";
+        /// Not to be disturbed.
+        Busy = "busy", "command-busy";
+        /// Not to be seen.
+        Invisible = "invisible", "command-invisible";
+        /// To be seen as one is.
+        Back = "back", "command-back";
+    }
+}
+
+impl Verb {
+    /// The same in French.
+    #[must_use]
+    pub const fn french(self) -> &'static str {
+        match self {
+            Self::Help => "aide",
+            Self::Me => "moi",
+            Self::Write => "mp",
+            Self::Friend => "ami",
+            Self::Group => "groupe",
+            Self::Invite => "inviter",
+            Self::Leave => "quitter",
+            Self::Members => "membres",
+            Self::Search => "chercher",
+            Self::Away => "absent",
+            Self::Busy => "occupe",
+            Self::Invisible => "invisible",
+            Self::Back => "retour",
+        }
+    }
+
+    /// Key of what has to follow it; none where nothing has to.
+    #[must_use]
+    pub const fn needs(self) -> Option<&'static str> {
+        match self {
+            Self::Me => Some("command-needs-text"),
+            Self::Write | Self::Friend | Self::Invite => Some("command-needs-who"),
+            Self::Group => Some("command-needs-name"),
+            Self::Search => Some("command-needs-words"),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing may follow it: what does is a message that somebody wanted to send.
+    #[must_use]
+    pub const fn stands_alone(self) -> bool {
+        matches!(self, Self::Help | Self::Leave | Self::Members | Self::Back)
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|verb| verb.code() == name || verb.french() == name)
+    }
+}
+
+/// What somebody typed.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// A message.
+    Text,
+    /// A command, and what follows it.
+    Command(Verb, &'a str),
+    /// A command that there is not.
+    Unknown,
+}
+
+/// Reads a line. Two slashes are a message that begins with one; so is a path, such as `/etc/hosts`.
+#[must_use]
+pub fn read(typed: &str) -> Line<'_> {
+    let Some(line) = typed.trim_start().strip_prefix('/') else { return Line::Text };
+    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    if name.is_empty() || !name.chars().all(char::is_alphabetic) {
+        return Line::Text;
+    }
+    Verb::named(&crate::accounts::members::names::search_text(&[name]))
+        .map_or(Line::Unknown, |verb| Line::Command(verb, rest.trim()))
+}
+
+/// The part of a message that is shown, and whether it is an act of its author (`/me waves`). Of two slashes before a command, one
+/// is left out.
+#[must_use]
+pub fn shown(body: &str) -> (&str, bool) {
+    match read(body) {
+        Line::Command(Verb::Me, rest) if !rest.is_empty() => (rest, true),
+        _ if body.strip_prefix('/').is_some_and(|line| matches!(read(line), Line::Command(..))) => {
+            (body.get(1..).unwrap_or_default(), false)
+        }
+        _ => (body, false),
+    }
+}

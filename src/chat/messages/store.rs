@@ -1,0 +1,239 @@
+//! Messages, as everybody in a conversation sees them.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::chat::{
+    messages::{
+        markup::{self, Shown},
+        message::{Message, NAMED, Notice, Quote, Reaction, Stretch},
+    },
+    rooms::conversation::Person,
+};
+
+struct Row {
+    id: i64,
+    room_id: i64,
+    seq: i64,
+    place: i64,
+    changed_seq: i64,
+    client_id: Option<Uuid>,
+    notice: Option<String>,
+    body: String,
+    html: String,
+    created_at: OffsetDateTime,
+    edited_at: Option<OffsetDateTime>,
+    deleted_at: Option<OffsetDateTime>,
+    deleted_by_author: bool,
+    pinned: bool,
+    author_id: Option<i64>,
+    number: Option<String>,
+    first_name: Option<String>,
+    surname: Option<String>,
+    display_name: Option<String>,
+    member_kind: Option<String>,
+    picture: Option<Uuid>,
+    subject: Option<String>,
+    reply_to: Option<i64>,
+    quoted_seq: Option<i64>,
+    quoted_name: Option<String>,
+    quoted_number: Option<String>,
+    excerpt: Option<String>,
+    reactions: Vec<String>,
+    outside: bool,
+}
+
+impl From<Row> for Message {
+    fn from(row: Row) -> Self {
+        let names = (row.first_name.as_deref().unwrap_or_default(), row.surname.as_deref().unwrap_or_default());
+        let kind = row.member_kind.unwrap_or_default();
+        let author = row
+            .author_id
+            .zip(row.number)
+            .map(|(id, number)| Person::of(id, number, names, row.display_name.as_deref(), &kind, row.picture));
+        let quote = row.reply_to.zip(row.quoted_seq).map(|(id, seq)| Quote {
+            id,
+            seq,
+            name: row.quoted_name.unwrap_or_default(),
+            number: row.quoted_number.unwrap_or_default(),
+            excerpt: row.excerpt.as_deref().map(markup::beginning).unwrap_or_default(),
+        });
+        Self {
+            id: row.id,
+            room_id: row.room_id,
+            seq: row.seq,
+            number: row.place,
+            changed_seq: row.changed_seq,
+            author,
+            client_id: row.client_id,
+            notice: row.notice.as_deref().map(Notice::stored),
+            subject: row.subject,
+            body: row.body,
+            html: Shown::stored(row.html),
+            quote,
+            reactions: gather(&row.reactions),
+            created_at: row.created_at,
+            edited_at: row.edited_at,
+            deleted_at: row.deleted_at,
+            deleted_by_author: row.deleted_by_author,
+            pinned: row.pinned,
+        }
+    }
+}
+
+/// Puts together who gave the same emoji. Each line: emoji, number, name, apart by a line feed; the first given first.
+fn gather(lines: &[String]) -> Vec<Reaction> {
+    let mut reactions: Vec<Reaction> = Vec::new();
+    for line in lines {
+        let mut parts = line.splitn(3, '\n');
+        let mut next = || parts.next().unwrap_or_default().to_owned();
+        let (emoji, number, name) = (next(), next(), next());
+        if let Some(reaction) = reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
+            reaction.numbers.push(number);
+            if reaction.names.len() < NAMED {
+                reaction.names.push(name);
+            }
+        } else {
+            reactions.push(Reaction { emoji, numbers: vec![number], names: vec![name] });
+        }
+    }
+    reactions
+}
+
+/// The rows of the messages whose keys the statement gives.
+macro_rules! rows {
+    ($db:expr, [$($which:tt)+], $($argument:expr),+) => {
+        sqlx::query_as!(
+            Row,
+            r#"WITH chosen AS ("# + $($which)+ + r#")
+            SELECT m.id, m.room_id, m.seq, m.number AS place, m.changed_seq, m.client_id, m.notice, m.body, m.html, m.created_at, m.edited_at,
+                   m.deleted_at, m.pinned_at IS NOT NULL AS "pinned!", COALESCE(m.deleted_by = m.author_id, false) AS "deleted_by_author!",
+                   m.author_id, a.number AS "number?", a.first_name AS "first_name?", a.surname AS "surname?", a.display_name,
+                   a.kind AS "member_kind?", a.picture, COALESCE(s.display_name, s.first_name || ' ' || s.surname) AS subject,
+                   m.reply_to, q.seq AS "quoted_seq?",
+                   COALESCE(qa.display_name, qa.first_name || ' ' || qa.surname) AS quoted_name, qa.number AS "quoted_number?", left(q.html, 900) AS excerpt,
+                   ARRAY(SELECT concat_ws(E'\n', x.emoji, xm.number, COALESCE(xm.display_name, xm.first_name || ' ' || xm.surname))
+                         FROM reactions x JOIN members xm ON xm.id = x.member_id WHERE x.message_id = m.id
+                         ORDER BY x.created_at, x.member_id) AS "reactions!",
+                   c.outside AS "outside!"
+            FROM chosen c JOIN messages m ON m.id = c.id LEFT JOIN members a ON a.id = m.author_id
+                LEFT JOIN members s ON s.id = m.subject_id
+                LEFT JOIN messages q ON q.id = m.reply_to LEFT JOIN members qa ON qa.id = q.author_id
+            ORDER BY m.seq"#,
+            $($argument),+
+        )
+        .fetch_all($db)
+        .await
+    };
+}
+
+/// A piece of a conversation: so many messages before a place and so many from it on, and whether there are more. The
+/// statement gives `pivot`, `before` and `onward`; its first argument is the room.
+macro_rules! stretch {
+    ($db:expr, $place:tt, $($argument:expr),+) => {{
+        let rows = rows!(
+            $db,
+["WITH place AS (" + $place + ")
+            (SELECT id, row_number() OVER (ORDER BY seq DESC) > (SELECT before FROM place) AS outside FROM messages
+             WHERE room_id = $1 AND seq < (SELECT pivot FROM place)
+             ORDER BY seq DESC LIMIT (SELECT before FROM place) + 1)
+            UNION ALL
+            (SELECT id, row_number() OVER (ORDER BY seq) > (SELECT onward FROM place) FROM messages
+             WHERE room_id = $1 AND seq >= (SELECT pivot FROM place)
+             ORDER BY seq LIMIT (SELECT onward FROM place) + 1)"],
+            $($argument),+
+        )?;
+        Ok(gather_stretch(rows))
+    }};
+}
+
+fn gather_stretch(rows: Vec<Row>) -> Stretch {
+    let any = rows.iter().any(|row| !row.outside);
+    let older = any && rows.first().is_some_and(|row| row.outside);
+    let newer = any && rows.last().is_some_and(|row| row.outside);
+    let shown = rows.into_iter().filter(|row| !row.outside);
+    Stretch { older, newer, messages: shown.map(Message::from).collect() }
+}
+
+/// Those before a place.
+pub async fn list_before(db: &PgPool, room_id: i64, before: i64, count: i64) -> sqlx::Result<Stretch> {
+    stretch!(db, "SELECT $2::bigint AS pivot, $3::bigint AS before, 0::bigint AS onward", room_id, before, count)
+}
+
+/// Those after a place.
+pub async fn list_after(db: &PgPool, room_id: i64, after: i64, count: i64) -> sqlx::Result<Stretch> {
+    let next = after.saturating_add(1);
+    stretch!(db, "SELECT $2::bigint AS pivot, 0::bigint AS before, $3::bigint AS onward", room_id, next, count)
+}
+
+/// Those around a place: half of them before it.
+pub async fn list_around(db: &PgPool, room_id: i64, seq: i64, count: i64) -> sqlx::Result<Stretch> {
+    stretch!(db, "SELECT $2::bigint AS pivot, $3::bigint / 2 AS before, $3::bigint / 2 AS onward", room_id, seq, count)
+}
+
+/// Those around the first message since an instant; the last ones where there is none since.
+pub async fn list_since(db: &PgPool, room_id: i64, since: OffsetDateTime, count: i64) -> sqlx::Result<Stretch> {
+    stretch!(
+        db,
+        "SELECT COALESCE(seq, 9223372036854775807) AS pivot, CASE WHEN seq IS NULL THEN $3::bigint ELSE $3::bigint / 2 END AS before,
+                $3::bigint / 2 AS onward
+         FROM first_message_since($1, $2) AS seq",
+        room_id,
+        since,
+        count
+    )
+}
+
+/// What a page begins with: the last ones, or those around the first that the member has not read, where it lies further back.
+pub async fn list_opening(db: &PgPool, room_id: i64, member_id: i64, count: i64) -> sqlx::Result<Stretch> {
+    stretch!(
+        db,
+        "SELECT COALESCE(far.seq, 9223372036854775807) AS pivot,
+                CASE WHEN far.seq IS NULL THEN $3::bigint ELSE $3::bigint / 2 END AS before, $3::bigint / 2 AS onward
+         FROM (VALUES (1)) AS one LEFT JOIN (
+             SELECT unread.seq FROM memberships s CROSS JOIN LATERAL (
+                 SELECT m.seq FROM messages m
+                 WHERE m.room_id = $1 AND m.seq > s.read_seq AND m.notice IS NULL AND m.deleted_at IS NULL AND m.author_id <> $2
+                     AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $2 AND b.blocked_id = m.author_id)
+                 ORDER BY m.seq LIMIT 1) AS unread
+             WHERE s.room_id = $1 AND s.member_id = $2 AND EXISTS (
+                 SELECT FROM messages m WHERE m.room_id = $1 AND m.seq >= unread.seq OFFSET $3)) AS far ON true",
+        room_id,
+        member_id,
+        count
+    )
+}
+
+/// What changed in a room after a change: each message once, as it is now. In the order of their places.
+pub async fn list_changed(db: &PgPool, room_id: i64, after: i64, count: i64) -> sqlx::Result<Vec<Message>> {
+    let rows =
+        rows!(db, ["SELECT id, false AS outside FROM changed_messages($1, $2, $3) AS id"], room_id, after, count)?;
+    Ok(rows.into_iter().map(Message::from).collect())
+}
+
+/// Some messages, in no order that means anything.
+pub async fn list_by_key(db: &PgPool, ids: &[i64]) -> sqlx::Result<Vec<Message>> {
+    let rows = rows!(db, ["SELECT id, false AS outside FROM unnest($1::bigint[]) AS id"], ids)?;
+    Ok(rows.into_iter().map(Message::from).collect())
+}
+
+/// A message of people that stands in a conversation that a member is in, and whose author the member has not blocked.
+pub async fn find_seen(db: &PgPool, member_id: i64, id: i64) -> sqlx::Result<Option<Message>> {
+    let rows = rows!(
+        db,
+        ["SELECT m.id, false AS outside FROM messages m JOIN rooms r ON r.id = m.room_id AND r.deleted_at IS NULL
+             JOIN memberships s ON s.room_id = r.id AND s.member_id = $2 AND s.state = 'active'
+         WHERE m.id = $1 AND m.notice IS NULL AND m.deleted_at IS NULL
+             AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $2 AND b.blocked_id = m.author_id)"],
+        id,
+        member_id
+    )?;
+    Ok(rows.into_iter().map(Message::from).next())
+}
+
+/// The last change of a room.
+pub async fn last_seq(db: &PgPool, room_id: i64) -> sqlx::Result<i64> {
+    let seq = sqlx::query_scalar!("SELECT last_seq FROM rooms WHERE id = $1", room_id).fetch_optional(db).await?;
+    Ok(seq.unwrap_or_default())
+}

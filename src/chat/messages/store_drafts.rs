@@ -1,0 +1,148 @@
+//! Drafts: texts that members have begun to write and not sent, one for each member and conversation.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::chat::{
+    memberships,
+    messages::{markup, message::Quote},
+};
+
+/// A draft as a page saves it.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    /// The text; it may be empty where a message to answer is chosen.
+    pub body: &'a str,
+    /// The message that it answers.
+    pub reply_to: Option<i64>,
+    /// The stored draft that the page knows of, `""` for none. None: whatever is stored is replaced.
+    pub replaces: Option<&'a str>,
+}
+
+/// The outcome of saving a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saved {
+    /// It is stored.
+    Kept,
+    /// Another device stored a different text, which stays.
+    Differs,
+    /// The member is not in the conversation.
+    Stranger,
+}
+
+/// Stores a draft in place of the one that the page knows of, or of its own beginning.
+pub async fn keep(
+    db: &PgPool,
+    (member_id, room_id): (i64, i64),
+    draft: &Draft<'_>,
+    now: OffsetDateTime,
+) -> sqlx::Result<Saved> {
+    let kept = sqlx::query!(
+        "INSERT INTO drafts (member_id, room_id, body, reply_to, updated_at)
+         SELECT $1, s.room_id, $3, q.id, $4 FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
+             LEFT JOIN messages q ON q.id = $5 AND q.room_id = s.room_id AND q.notice IS NULL
+         WHERE s.room_id = $2 AND s.member_id = $1 AND s.state = 'active'
+         ON CONFLICT (member_id, room_id)
+             DO UPDATE SET body = EXCLUDED.body, reply_to = EXCLUDED.reply_to, updated_at = EXCLUDED.updated_at
+             WHERE $6::text IS NULL OR drafts.body = $6 OR starts_with(EXCLUDED.body, drafts.body)",
+        member_id,
+        room_id,
+        draft.body,
+        now,
+        draft.reply_to,
+        draft.replaces,
+    )
+    .execute(db)
+    .await?;
+    Ok(if kept.rows_affected() == 1 {
+        Saved::Kept
+    } else if memberships::store::is_in(db, member_id, room_id).await? {
+        Saved::Differs
+    } else {
+        Saved::Stranger
+    })
+}
+
+/// Deletes a draft; with `replaces` only where it says that. Whether one was deleted.
+pub async fn discard(db: &PgPool, member_id: i64, room_id: i64, replaces: Option<&str>) -> sqlx::Result<bool> {
+    let deleted = sqlx::query!(
+        "DELETE FROM drafts WHERE member_id = $1 AND room_id = $2 AND ($3::text IS NULL OR body = $3)",
+        member_id,
+        room_id,
+        replaces,
+    )
+    .execute(db)
+    .await?;
+    Ok(deleted.rows_affected() == 1)
+}
+
+/// A draft in a conversation that its author is no longer in.
+#[derive(Debug)]
+pub struct LeftDraft {
+    /// The conversation.
+    pub room_id: i64,
+    /// Its name; empty where it has none.
+    pub name: String,
+    /// The text.
+    pub body: String,
+    /// When it was last saved.
+    pub updated_at: OffsetDateTime,
+}
+
+/// The drafts of a member in conversations that were deleted or that the member is no longer in, the newest first.
+pub async fn list_left(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<LeftDraft>> {
+    sqlx::query_as!(
+        LeftDraft,
+        r#"SELECT d.room_id, COALESCE(r.name, '') AS "name!", d.body, d.updated_at
+           FROM drafts d JOIN rooms r ON r.id = d.room_id
+           WHERE d.member_id = $1 AND d.body <> '' AND (r.deleted_at IS NOT NULL OR NOT EXISTS (
+               SELECT FROM memberships s WHERE s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'))
+           ORDER BY d.updated_at DESC LIMIT 50"#,
+        member_id,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What the box for the next message begins with.
+#[derive(Debug, Default)]
+pub struct Begun {
+    /// What was written there and not sent.
+    pub draft: String,
+    /// What it answers.
+    pub quote: Option<Quote>,
+}
+
+/// What a member has begun to write in a conversation, in answer to the message `reply_to`; without it, and where `resumed`, in
+/// answer to the message of the draft.
+pub async fn find(
+    db: &PgPool,
+    (member_id, room_id): (i64, i64),
+    reply_to: Option<i64>,
+    resumed: bool,
+) -> sqlx::Result<Begun> {
+    let row = sqlx::query!(
+        r#"SELECT d.body AS "draft?", q.id AS "id?", q.seq AS "seq?", left(q.html, 900) AS excerpt,
+                  COALESCE(a.display_name, a.first_name || ' ' || a.surname) AS name, a.number AS "number?"
+           FROM (VALUES (1)) AS one
+               LEFT JOIN drafts d ON d.member_id = $1 AND d.room_id = $2
+               LEFT JOIN messages q ON q.id = COALESCE($3, CASE WHEN $4 THEN d.reply_to END) AND q.room_id = $2
+                   AND q.notice IS NULL AND q.deleted_at IS NULL
+                   AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = q.author_id)
+               LEFT JOIN members a ON a.id = q.author_id"#,
+        member_id,
+        room_id,
+        reply_to,
+        resumed,
+    )
+    .fetch_one(db)
+    .await?;
+    let quote = row.id.zip(row.seq).map(|(id, seq)| Quote {
+        id,
+        seq,
+        name: row.name.unwrap_or_default(),
+        number: row.number.unwrap_or_default(),
+        excerpt: row.excerpt.as_deref().map(markup::beginning).unwrap_or_default(),
+    });
+    Ok(Begun { draft: row.draft.unwrap_or_default(), quote })
+}

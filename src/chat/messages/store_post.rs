@@ -1,0 +1,44 @@
+//! Messages on their way into the tables.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::chat::messages::new_message::{NewMessage, Verdict};
+
+/// Writes messages in one transaction, in the order in which they are given. One verdict for each.
+pub async fn write(db: &PgPool, messages: &[NewMessage], now: OffsetDateTime) -> sqlx::Result<Vec<Verdict>> {
+    let rooms: Vec<i64> = messages.iter().map(|message| message.room_id).collect();
+    let authors: Vec<i64> = messages.iter().map(|message| message.author_id).collect();
+    let clients: Vec<uuid::Uuid> = messages.iter().map(|message| message.client_id).collect();
+    let bodies: Vec<&str> = messages.iter().map(|message| message.body.as_str()).collect();
+    let htmls: Vec<&str> = messages.iter().map(|message| message.html.as_str()).collect();
+    let searches: Vec<&str> = messages.iter().map(|message| message.search_text.as_str()).collect();
+    let replies: Vec<Option<i64>> = messages.iter().map(|message| message.reply_to).collect();
+    let (named_in, named): (Vec<i64>, Vec<i64>) =
+        (1..).zip(messages).flat_map(|(nr, message)| message.mentions.iter().map(move |id| (nr, *id))).unzip();
+    let rows = sqlx::query!(
+        r#"SELECT verdict AS "verdict!", id, seq, fresh AS "fresh!"
+           FROM post_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#,
+        &rooms,
+        &authors,
+        &clients,
+        &bodies as &[&str],
+        &htmls as &[&str],
+        &searches as &[&str],
+        &replies as &[Option<i64>],
+        &named_in,
+        &named,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    let verdicts = rows.into_iter().map(|row| match (row.verdict.as_str(), row.id, row.seq) {
+        ("written", Some(id), Some(seq)) => Verdict::Written { id, seq, fresh: row.fresh },
+        ("blocked", ..) => Verdict::Blocked,
+        ("alone", ..) => Verdict::Alone,
+        ("reply", ..) => Verdict::NoSuchReply,
+        ("reused", ..) => Verdict::Reused,
+        _ => Verdict::Stranger,
+    });
+    Ok(verdicts.collect())
+}

@@ -1,0 +1,213 @@
+//! Friends: whom I know, who asks to be, whom I blocked, and a search for the others.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+use serde::Deserialize;
+
+use crate::{
+    accounts::{
+        CurrentMember, Visit,
+        members::number::MemberNumber,
+        sign_in::member_rate_limit::{self, Costly},
+    },
+    chat::{
+        Chat, actor,
+        friends::{
+            self,
+            friend::{Bond, Tied},
+            store::Asked,
+        },
+        live::sidebar_view::{BESIDE, Side},
+        memberships::store_locked_room::{Actor, Refused},
+        paths, patterns, person, refusal,
+    },
+    error::{Error, Result},
+    web::{FieldErrors, Form, Page, Refusal, pages::fragment},
+};
+
+/// People whom a search shows: who is not among them is found with another word.
+const FOUND: i64 = 20;
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new()
+        .route(paths::friends(), get(index).post(create))
+        .route(&paths::friend_act("{number}", "accept"), post(accept))
+        .route(&paths::friend_act("{number}", "refuse"), post(destroy_request))
+        .route(&paths::friend_act("{number}", "remove"), post(destroy))
+        .route(&paths::friend_act("{number}", "block"), post(block))
+        .route(&paths::friend_act("{number}", "unblock"), post(unblock))
+}
+
+/// Who is looked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Search {
+    q: String,
+}
+
+/// The lists, each with the key of its heading; those that wait for the reader first.
+const LISTS: [(Bond, &str); 4] = [
+    (Bond::Asking, "friends-asking"),
+    (Bond::Friend, "friends-friends"),
+    (Bond::Asked, "friends-asked"),
+    (Bond::Blocked, "friends-blocked"),
+];
+
+#[derive(Template)]
+#[template(path = "chat/friends/index.html")]
+struct IndexFriends {
+    page: Page,
+    side: Side,
+    query: String,
+    found: Vec<Tied>,
+    ties: Vec<Tied>,
+    lists: [(Bond, &'static str); 4],
+    errors: FieldErrors,
+}
+
+impl IndexFriends {
+    /// Those with whom the reader has what this code names.
+    fn with(&self, code: &str) -> impl Iterator<Item = &Tied> {
+        self.ties.iter().filter(move |tied| tied.bond.code() == code)
+    }
+}
+
+async fn index(
+    State(chat): State<Chat>,
+    member: CurrentMember,
+    Query(search): Query<Search>,
+    page: Page,
+) -> Result<Response> {
+    draw(&chat, &member, (page, search), (&Form::default(), FieldErrors::default().into())).await
+}
+
+async fn draw(
+    chat: &Chat,
+    member: &CurrentMember,
+    (page, search): (Page, Search),
+    (form, refusal): (&Form, Refusal),
+) -> Result<Response> {
+    let (db, me) = (&chat.accounts.db, member.member.id);
+    let patterns = patterns(&search.q);
+    let found = if patterns.is_empty() {
+        Vec::new()
+    } else {
+        member_rate_limit::check(&chat.accounts, Costly::Search, member, page.now).await?;
+        friends::store::search(db, me, &patterns, FOUND).await?
+    };
+    let ties = friends::store::list(db, me).await?;
+    let friends: Vec<i64> = ties.iter().filter(|tied| tied.bond == Bond::Friend).map(|tied| tied.person.id).collect();
+    let side = chat.side_with(member, BESIDE, &friends).await?;
+    let errors = refusal.errors.clone();
+    let status = if errors.is_empty() { StatusCode::OK } else { refusal.status(form) };
+    Ok(fragment::page(status, &IndexFriends { page, side, query: search.q, found, ties, lists: LISTS, errors }))
+}
+
+/// The page again, with what is wrong.
+pub(crate) async fn refuse(
+    chat: &Chat,
+    member: &CurrentMember,
+    visit: Visit,
+    form: &Form,
+    wrong: Refusal,
+) -> Result<Response> {
+    draw(chat, member, (visit.page, Search::default()), (form, wrong)).await
+}
+
+async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+    let mut errors = form.errors();
+    let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
+    let wrong = match number {
+        Some(number) => match befriend(&chat, &actor(&member, &visit.origin), number.as_str()).await {
+            Ok(key) => return Ok(visit.done(paths::friends(), key)),
+            Err(refused) => refusal(refused)?,
+        },
+        None => errors.into(),
+    };
+    refuse(&chat, &member, visit, &form, wrong).await
+}
+
+/// Asks somebody to be friends; what to say of it.
+pub(crate) async fn befriend(chat: &Chat, actor: &Actor<'_>, number: &str) -> Result<&'static str, Refused> {
+    let (asked, other) = friends::store::ask(&chat.accounts.db, actor, number).await?;
+    chat.changed_for(other);
+    chat.changed_for(actor.id);
+    Ok(if asked == Asked::Waits { "flash-friend-asked" } else { "flash-friend-accepted" })
+}
+
+async fn accept(
+    State(chat): State<Chat>,
+    Path(number): Path<String>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let done =
+        friends::store::accept(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
+    answer(&chat, &member, visit, (done, "flash-friend-accepted"))
+}
+
+async fn destroy_request(
+    State(chat): State<Chat>,
+    Path(number): Path<String>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let done =
+        friends::store::refuse(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
+    answer(&chat, &member, visit, (done, "flash-friend-refused"))
+}
+
+async fn destroy(
+    State(chat): State<Chat>,
+    Path(number): Path<String>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let done =
+        friends::store::remove(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
+    answer(&chat, &member, visit, (done, "flash-friend-removed"))
+}
+
+async fn block(
+    State(chat): State<Chat>,
+    Path(number): Path<String>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    match friends::store::block(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await {
+        Ok(()) => {
+            chat.changed_for(member.member.id);
+            Ok(visit.done(paths::friends(), "flash-blocked"))
+        }
+        Err(refused) => refuse(&chat, &member, visit, &Form::default(), refusal(refused)?).await,
+    }
+}
+
+async fn unblock(
+    State(chat): State<Chat>,
+    Path(number): Path<String>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let done =
+        friends::store::unblock(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
+    answer(&chat, &member, visit, (done.then_some(member.member.id), "flash-unblocked"))
+}
+
+/// Back to the page; nothing was there to be done when it is no longer so.
+fn answer(
+    chat: &Chat,
+    member: &CurrentMember,
+    visit: Visit,
+    (other, key): (Option<i64>, &'static str),
+) -> Result<Response> {
+    chat.changed_for(other.ok_or(Error::NotFound)?);
+    chat.changed_for(member.member.id);
+    Ok(visit.done(paths::friends(), key))
+}

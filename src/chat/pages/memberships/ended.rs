@@ -1,0 +1,27 @@
+//! How a membership ended: a page of a conversation asks when it is no longer let in.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::header,
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use serde_json::json;
+
+use crate::{
+    accounts::CurrentMember,
+    chat::{Chat, memberships::store_ended, paths},
+    error::{Error, Result},
+};
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(&paths::room_end("{id}"), get(show))
+}
+
+/// `{"end": "removed"}`. Those who never were in the conversation are told that there is none.
+async fn show(State(chat): State<Chat>, Path(room_id): Path<i64>, member: CurrentMember) -> Result<Response> {
+    let end = store_ended::find(&chat.accounts.db, member.member.id, room_id).await?.ok_or(Error::NotFound)?;
+    let body = json!({ "end": end.code() }).to_string();
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}

@@ -1,0 +1,182 @@
+//! Who is in a conversation: the page of its people, and what is done there.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use serde::Deserialize;
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{
+        CurrentMember,
+        sign_in::member_rate_limit::{self, Costly},
+    },
+    chat::{
+        Chat,
+        live::sidebar_view::Side,
+        memberships::{
+            membership::Role,
+            store_join_leave::{self, Departure},
+            store_people::{self, Facts, Participant},
+        },
+        paths, patterns,
+        rooms::{conversation::Person, room::Kind},
+        runs_rooms,
+    },
+    error::{Error, Result},
+    web::{FieldErrors, Form, Page, Refusal, pages::fragment},
+};
+
+/// People on a page.
+const PAGE: usize = 50;
+
+/// One more, to see whether there are more.
+const LIMIT: i64 = 51;
+
+/// Who is looked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Search {
+    q: String,
+    after: String,
+    /// Words of the name of somebody to be invited.
+    invite: String,
+}
+
+#[derive(Template)]
+#[template(path = "chat/memberships/index.html")]
+struct IndexMemberships {
+    page: Page,
+    side: Side,
+    room: Facts,
+    number: String,
+    right: Option<Role>,
+    people: Vec<Participant>,
+    pending: Vec<Participant>,
+    /// The facts that a member reads before leaving. None: the member cannot leave.
+    departure: Option<Departure>,
+    /// Members who may be invited, of the name that was typed.
+    invitable: Vec<Person>,
+    /// That name.
+    wanted: String,
+    query: String,
+    more: Option<String>,
+    form: Form,
+    errors: FieldErrors,
+}
+
+impl IndexMemberships {
+    /// Whether the reader accepts, invites and removes.
+    fn moderates(&self) -> bool {
+        self.room.kind != Kind::Direct && self.right.is_some_and(Role::moderates)
+    }
+
+    /// Whether the reader changes the conversation itself.
+    fn owns(&self) -> bool {
+        self.room.kind != Kind::Direct && self.right == Some(Role::Owner)
+    }
+
+    /// Those who asked.
+    fn asking(&self) -> impl Iterator<Item = &Participant> {
+        self.pending.iter().filter(|one| !one.invited)
+    }
+
+    /// Those who were invited.
+    fn invited(&self) -> impl Iterator<Item = &Participant> {
+        self.pending.iter().filter(|one| one.invited)
+    }
+
+    /// Whether the reader may put somebody out.
+    fn removes(&self, one: &Participant) -> bool {
+        let below = self.owns() || self.right.is_some_and(|right| one.role < right);
+        self.moderates() && !self.room.everybody && below && one.person.number != self.number
+    }
+
+    /// Whether the reader may give somebody another role.
+    fn appoints(&self, one: &Participant) -> bool {
+        self.owns() && (self.room.kind == Kind::Room || one.role != Role::Owner)
+    }
+}
+
+pub(crate) async fn index(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    Query(search): Query<Search>,
+    page: Page,
+) -> Result<Response> {
+    draw(&chat, &member, (id, page, search), (Form::default(), FieldErrors::default().into())).await
+}
+
+pub(crate) async fn draw(
+    chat: &Chat,
+    member: &CurrentMember,
+    (id, page, search): (i64, Page, Search),
+    (form, refusal): (Form, Refusal),
+) -> Result<Response> {
+    let db = &chat.accounts.db;
+    let room = store_people::find(db, member.member.id, id, runs_rooms(member)).await?.ok_or(Error::NotFound)?;
+    if !search.q.is_empty() {
+        member_rate_limit::check(&chat.accounts, Costly::Search, member, page.now).await?;
+    }
+    let patterns = patterns(&search.q);
+    // A text with a zero byte is no number.
+    let after = search.after.replace('\0', "?");
+    let mut people =
+        store_people::list(db, id, &store_people::Search { patterns: &patterns, after: &after, limit: LIMIT }).await?;
+    let more = people.len() > PAGE;
+    people.truncate(PAGE);
+    let more = people.last().filter(|_| more).map(|last| onward(id, &search.q, &last.person.number));
+    let right = room.right(runs_rooms(member));
+    let pending =
+        if right.is_some_and(Role::moderates) { store_people::list_pending(db, id).await? } else { Vec::new() };
+    let invitable = invitable(chat, member, &room, (&search.invite, page.now)).await?;
+    let departure = store_join_leave::load_departure(db, member.member.id, id).await?;
+    let others: Vec<i64> = people.iter().map(|one| one.person.id).collect();
+    let side = chat.side_with(member, id, &others).await?;
+    let errors = refusal.errors.clone();
+    let status = if errors.is_empty() { StatusCode::OK } else { refusal.status(&form) };
+    let view = IndexMemberships {
+        page,
+        side,
+        room,
+        number: member.member.number.as_str().to_owned(),
+        right,
+        people,
+        pending,
+        departure,
+        invitable,
+        wanted: search.invite,
+        query: search.q,
+        more,
+        form,
+        errors,
+    };
+    Ok(fragment::page(status, &view))
+}
+
+/// Where the list goes on behind a member.
+fn onward(id: i64, q: &str, number: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("q", q).append_pair("after", number);
+    format!("{}?{}", paths::room_members(id), query.finish())
+}
+
+/// The members of a name whom one may invite into a room or group that one moderates.
+async fn invitable(
+    chat: &Chat,
+    member: &CurrentMember,
+    room: &Facts,
+    (name, now): (&str, OffsetDateTime),
+) -> Result<Vec<Person>> {
+    let patterns = patterns(name);
+    let moderates = room.kind != Kind::Direct && room.right(runs_rooms(member)).is_some_and(Role::moderates);
+    if patterns.is_empty() || !moderates {
+        return Ok(Vec::new());
+    }
+    member_rate_limit::check(&chat.accounts, Costly::Search, member, now).await?;
+    Ok(store_people::list_invitable(&chat.accounts.db, member.member.id, room.id, &patterns).await?)
+}

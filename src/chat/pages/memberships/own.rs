@@ -1,0 +1,117 @@
+//! One's own membership: join or ask, leave, and of what to be told.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+
+use crate::{
+    accounts::{CurrentMember, Visit},
+    chat::{
+        Chat, actor,
+        live::sidebar_view::Side,
+        memberships::{
+            membership::Notify,
+            store::is_in,
+            store_join_leave::{self, Departure},
+            store_people::{self, Facts},
+        },
+        pages::memberships::index::{Search, draw},
+        paths, refusal, runs_rooms,
+    },
+    error::{Error, Result},
+    web::{Form, Page, Refusal, pages::fragment},
+};
+
+pub(crate) async fn create(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    match store_join_leave::join(&chat.accounts.db, &actor(&member, &visit.origin), &[id]).await {
+        Ok(changed) => changed.iter().for_each(|changed| chat.tell(changed)),
+        Err(refused) => return refuse(&chat, &member, visit, (id, Form::default(), refusal(refused)?)).await,
+    }
+    if is_in(&chat.accounts.db, member.member.id, id).await? {
+        let place = form.value("around").parse::<i64>().ok();
+        Ok(visit.fragment.redirect(&place.map_or_else(|| paths::room(id), |seq| paths::around(id, seq))))
+    } else {
+        Ok(visit.done(paths::rooms(), "flash-rooms-asked"))
+    }
+}
+
+/// Asks before one leaves a conversation.
+#[derive(Template)]
+#[template(path = "chat/memberships/leave.html")]
+struct LeaveRoom {
+    page: Page,
+    side: Side,
+    room: Facts,
+    departure: Departure,
+}
+
+pub(crate) async fn leave(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    page: Page,
+) -> Result<Response> {
+    let (db, me) = (&chat.accounts.db, member.member.id);
+    let departure = store_join_leave::load_departure(db, me, id).await?.ok_or(Error::NotFound)?;
+    let room = store_people::find(db, me, id, runs_rooms(&member)).await?.ok_or(Error::NotFound)?;
+    let side = chat.side(&member, id).await?;
+    Ok(fragment::page(StatusCode::OK, &LeaveRoom { page, side, room, departure }))
+}
+
+pub(crate) async fn destroy(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    match store_join_leave::leave(&chat.accounts.db, &actor(&member, &visit.origin), id).await {
+        Ok(changed) => {
+            chat.tell(&changed);
+            Ok(visit.done(paths::chat(), "flash-room-left"))
+        }
+        Err(refused) => refuse(&chat, &member, visit, (id, Form::default(), refusal(refused)?)).await,
+    }
+}
+
+pub(crate) async fn notify(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let mut errors = form.errors();
+    let notify = Notify::parse(form.value("notify"));
+    if notify.is_none() {
+        errors.add("notify", "notify-unknown");
+    }
+    match notify {
+        Some(notify) if errors.is_empty() => {
+            if store_join_leave::update_notify(&chat.accounts.db, member.member.id, id, notify).await? {
+                Ok(visit.done(&paths::room_members(id), "flash-notify"))
+            } else {
+                Err(Error::NotFound)
+            }
+        }
+        _ => refuse(&chat, &member, visit, (id, form, errors.into())).await,
+    }
+}
+
+/// The page of the people again, with what is wrong.
+pub(crate) async fn refuse(
+    chat: &Chat,
+    member: &CurrentMember,
+    visit: Visit,
+    (id, form, wrong): (i64, Form, Refusal),
+) -> Result<Response> {
+    draw(chat, member, (id, visit.page, Search::default()), (form, wrong)).await
+}

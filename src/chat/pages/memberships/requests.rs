@@ -1,0 +1,209 @@
+//! The memberships of others: invited, accepted, refused, removed, given a role. An invitation is accepted and refused at the
+//! same addresses by whom it is for.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+
+use crate::{
+    accounts::{CurrentMember, Visit, members::number::MemberNumber},
+    chat::{
+        Chat, actor,
+        memberships::{
+            member_lookup::Lookup,
+            membership::Role,
+            store_join_leave,
+            store_locked_room::{Changed, Refused},
+            store_requests::{self, Invited, Whose},
+        },
+        pages::memberships::own,
+        paths, person, refusal,
+    },
+    error::Result,
+    web::{FieldErrors, Form, Refusal},
+};
+
+pub(crate) async fn create(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let mut errors = form.errors();
+    let number = errors.take(invited(&chat, &member, &visit, form.value("number")).await?);
+    let Some(number) = number.filter(|_| errors.is_empty()) else {
+        return own::refuse(&chat, &member, visit, (id, form, errors.into())).await;
+    };
+    match store_requests::invite(&chat.accounts.db, &actor(&member, &visit.origin), id, &number).await {
+        Ok(Invited::In(changed)) => {
+            chat.tell(&changed);
+            Ok(visit.done(&paths::room_members(id), "flash-member-added"))
+        }
+        Ok(Invited::Asked(changed)) => {
+            chat.tell(&changed);
+            Ok(visit.done(&paths::room_members(id), "flash-member-invited"))
+        }
+        Err(refused) => own::refuse(&chat, &member, visit, (id, form, refusal(refused)?)).await,
+    }
+}
+
+/// The number of the member to be invited, who is named by it or by a name that nobody else has.
+async fn invited(
+    chat: &Chat,
+    member: &CurrentMember,
+    visit: &Visit,
+    text: &str,
+) -> Result<Result<String, FieldErrors>> {
+    match MemberNumber::parse(text) {
+        Ok(number) => Ok(Ok(number.as_str().to_owned())),
+        Err(_) if text.chars().any(char::is_alphabetic) => {
+            let lookup = Lookup { chat, member, at: visit.origin.at };
+            Ok(lookup.whole(text).await?.found().map_err(|key| FieldErrors::one("number", key)))
+        }
+        Err(errors) => Ok(Err(errors)),
+    }
+}
+
+pub(crate) async fn accept(
+    State(chat): State<Chat>,
+    Path((id, number)): Path<(i64, String)>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let number = person(&number)?;
+    if number == member.member.number {
+        let changed = store_join_leave::accept(&chat.accounts.db, &actor(&member, &visit.origin), id).await;
+        return answer(&chat, &member, visit, id, (changed, paths::room(id), "flash-room-joined")).await;
+    }
+    let whose = Whose::These(&[number.as_str()]);
+    let accepted = store_requests::accept(&chat.accounts.db, &actor(&member, &visit.origin), id, &whose).await;
+    settle(&chat, &member, visit, id, (accepted, "flash-requests-accepted")).await
+}
+
+pub(crate) async fn refuse(
+    State(chat): State<Chat>,
+    Path((id, number)): Path<(i64, String)>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let (actor, number) = (actor(&member, &visit.origin), person(&number)?);
+    if number == member.member.number {
+        let changed = store_join_leave::withdraw(&chat.accounts.db, &actor, id).await;
+        let to = paths::rooms().to_owned();
+        return answer(&chat, &member, visit, id, (changed, to, "flash-request-withdrawn")).await;
+    }
+    let refused = store_requests::refuse(&chat.accounts.db, &actor, id, &Whose::These(&[number.as_str()])).await;
+    settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
+}
+
+pub(crate) async fn accept_several(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let numbers: Vec<&str> = form.values("number").collect();
+    let whose = match whose(&form, &numbers) {
+        Ok(whose) => whose,
+        Err(errors) => return own::refuse(&chat, &member, visit, (id, form.clone(), errors.into())).await,
+    };
+    let accepted = store_requests::accept(&chat.accounts.db, &actor(&member, &visit.origin), id, &whose).await;
+    settle(&chat, &member, visit, id, (accepted, "flash-requests-accepted")).await
+}
+
+pub(crate) async fn refuse_several(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let numbers: Vec<&str> = form.values("number").collect();
+    let whose = match whose(&form, &numbers) {
+        Ok(whose) => whose,
+        Err(errors) => return own::refuse(&chat, &member, visit, (id, form.clone(), errors.into())).await,
+    };
+    let refused = store_requests::refuse(&chat.accounts.db, &actor(&member, &visit.origin), id, &whose).await;
+    settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
+}
+
+/// Some requests, or all.
+fn whose<'a>(form: &Form, numbers: &'a [&'a str]) -> Result<Whose<'a>, FieldErrors> {
+    let mut errors = form.errors_but(&["number"]);
+    if form.checked("all") {
+        return if errors.is_empty() { Ok(Whose::All) } else { Err(errors) };
+    }
+    if numbers.is_empty() {
+        errors.add("", "requests-none-ticked");
+    }
+    if errors.is_empty() { Ok(Whose::These(numbers)) } else { Err(errors) }
+}
+
+/// What became of requests: none of them was there any more, or all that were.
+async fn settle(
+    chat: &Chat,
+    member: &CurrentMember,
+    visit: Visit,
+    id: i64,
+    (outcome, key): (Result<(usize, Changed), Refused>, &'static str),
+) -> Result<Response> {
+    match outcome {
+        Ok((0, _)) => own::refuse(chat, member, visit, (id, Form::default(), Refusal::conflict("request-gone"))).await,
+        Ok((_, changed)) => {
+            chat.tell(&changed);
+            Ok(visit.done(&paths::room_members(id), key))
+        }
+        Err(refused) => own::refuse(chat, member, visit, (id, Form::default(), refusal(refused)?)).await,
+    }
+}
+
+async fn answer(
+    chat: &Chat,
+    member: &CurrentMember,
+    visit: Visit,
+    id: i64,
+    (outcome, to, key): (Result<Changed, Refused>, String, &'static str),
+) -> Result<Response> {
+    match outcome {
+        Ok(changed) => {
+            chat.tell(&changed);
+            Ok(visit.done(&to, key))
+        }
+        Err(refused) => own::refuse(chat, member, visit, (id, Form::default(), refusal(refused)?)).await,
+    }
+}
+
+pub(crate) async fn destroy(
+    State(chat): State<Chat>,
+    Path((id, number)): Path<(i64, String)>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let number = person(&number)?;
+    let changed = store_requests::remove(&chat.accounts.db, &actor(&member, &visit.origin), id, number.as_str()).await;
+    answer(&chat, &member, visit, id, (changed, paths::room_members(id), "flash-member-removed")).await
+}
+
+pub(crate) async fn update(
+    State(chat): State<Chat>,
+    Path((id, number)): Path<(i64, String)>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let number = person(&number)?;
+    let mut errors = form.errors();
+    let role = Role::parse(form.value("role"));
+    if role.is_none() {
+        errors.add("", "role-unknown");
+    }
+    let Some(role) = role.filter(|_| errors.is_empty()) else {
+        return own::refuse(&chat, &member, visit, (id, form, errors.into())).await;
+    };
+    let actor = actor(&member, &visit.origin);
+    let changed = store_requests::update_role(&chat.accounts.db, &actor, id, (number.as_str(), role)).await;
+    answer(&chat, &member, visit, id, (changed, paths::room_members(id), "flash-role-changed")).await
+}

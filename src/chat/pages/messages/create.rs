@@ -1,0 +1,143 @@
+//! The messages of a conversation: read and sent here.
+
+use axum::response::IntoResponse;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use uuid::Uuid;
+
+use crate::{
+    accounts::{CurrentMember, Visit},
+    chat::{
+        Chat, actor, memberships, mentions,
+        messages::{
+            body::Body,
+            markup,
+            new_message::{NewMessage, Verdict},
+            plain_text::plain,
+            slash_command::{self, Line, Verb},
+            store_drafts,
+        },
+        pages::{
+            messages::{
+                drafts, history,
+                slash_commands::{self, Caller},
+            },
+            rooms::show,
+        },
+        paths,
+        search::folding::search_text,
+    },
+    error::{Error, Result},
+    web::{FieldErrors, Form, Refusal},
+};
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(&paths::messages("{id}"), get(history::index).post(create))
+}
+
+async fn create(
+    State(chat): State<Chat>,
+    Path(room_id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    mut form: Form,
+) -> Result<Response> {
+    let me = member.member.id;
+    let refusal = match (chat.pace.check(me), slash_command::read(form.value("body"))) {
+        (Err(wait), _) => Refusal::too_early(wait),
+        (Ok(()), Line::Unknown) => Refusal::one("body", "command-no-such"),
+        (Ok(()), Line::Command(verb, rest)) if verb != Verb::Me || rest.is_empty() => {
+            let caller = Caller { chat: &chat, member: &member, actor: actor(&member, &visit.origin), room_id };
+            match slash_commands::run(&caller, verb, rest).await? {
+                Ok(done) => return Ok(done.answer(visit)),
+                Err(refusal) => refusal,
+            }
+        }
+        (Ok(()), _) => match write(&chat, parse(&form, (room_id, me))).await? {
+            Ok((id, seq)) => {
+                forget_draft(&chat, (me, room_id), &form).await?;
+                return Ok(written(&visit, room_id, (id, seq)));
+            }
+            Err(refusal) => refusal,
+        },
+    };
+    if refusal.errors.iter().any(|(field, message)| field == "client_id" || message.key() == REUSED) {
+        // Drawn again with the same id, the form would be refused for ever.
+        form.set("client_id", "");
+    }
+    show::answer(&chat, &member, room_id, visit.page, form, refusal).await
+}
+
+/// The text for a message whose id another one has.
+const REUSED: &str = "message-reused";
+
+/// Deletes the draft from which the message was made, which the field `draft` says. One that is the beginning of the message
+/// went with it; a text from another device stays.
+async fn forget_draft(chat: &Chat, (me, room_id): (i64, i64), form: &Form) -> Result<()> {
+    let draft = drafts::lines(form.value("draft"));
+    if !draft.is_empty() {
+        store_drafts::discard(&chat.accounts.db, me, room_id, Some(&draft)).await?;
+    }
+    Ok(())
+}
+
+/// Writes a message: its key and place, or what is wrong with it.
+async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Result<Result<(i64, i64), Refusal>> {
+    let message = match message {
+        Ok(message) => named(chat, message).await?,
+        Err(errors) => return Ok(Err(errors.into())),
+    };
+    match chat.writer.post(message).await? {
+        Verdict::Written { id, seq, .. } => Ok(Ok((id, seq))),
+        Verdict::Stranger => Err(Error::NotFound),
+        Verdict::Blocked => Err(Error::Forbidden),
+        Verdict::Alone => Ok(Err(Refusal::conflict("direct-alone"))),
+        Verdict::NoSuchReply => Ok(Err(Refusal::one("reply_to", "message-no-reply"))),
+        Verdict::Reused => Ok(Err(Refusal::conflict(REUSED))),
+    }
+}
+
+/// A browser goes back to the page, to what it wrote; a script hears what it asked for by the stream.
+fn written(visit: &Visit, room_id: i64, (id, seq): (i64, i64)) -> Response {
+    if visit.fragment.0 {
+        let headers = [("x-message-seq", seq.to_string())];
+        (StatusCode::NO_CONTENT, headers).into_response()
+    } else {
+        visit.fragment.redirect(&format!("{}#message-{id}", paths::room(room_id)))
+    }
+}
+
+/// The message with those whom it names. Strangers learn nothing of who is there: theirs is refused by the writer.
+async fn named(chat: &Chat, mut message: NewMessage) -> Result<NewMessage> {
+    let db = &chat.accounts.db;
+    if message.body.as_str().contains('@') && memberships::store::is_in(db, message.author_id, message.room_id).await? {
+        let candidates = mentions::store::candidates(db, message.room_id, message.body.as_str()).await?;
+        (message.html, message.mentions) = markup::render_naming(&message.body, &candidates);
+        message.search_text = search_text(&plain(message.html.as_str()));
+    }
+    Ok(message)
+}
+
+fn parse(form: &Form, (room_id, author_id): (i64, i64)) -> Result<NewMessage, FieldErrors> {
+    let mut errors = form.errors();
+    let body = errors.take(Body::parse(form.value("body")));
+    let client_id = Uuid::parse_str(form.value("client_id"));
+    if client_id.is_err() {
+        errors.add("client_id", "message-client-id");
+    }
+    let reply_to = match form.value("reply_to") {
+        "" => None,
+        text => text.parse().map_err(|_| errors.add("reply_to", "message-no-reply")).ok(),
+    };
+    match (body, client_id) {
+        (Some(body), Ok(client_id)) if errors.is_empty() => {
+            Ok(NewMessage { reply_to, ..NewMessage::new(room_id, author_id, client_id, body) })
+        }
+        _ => Err(errors),
+    }
+}

@@ -1,0 +1,63 @@
+//! Deletion of messages, by their authors or by a moderator.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+
+use crate::{
+    accounts::{CurrentMember, Visit},
+    chat::{
+        Chat,
+        messages::{message::Message, store_edit},
+        pages::messages::changed,
+        paths,
+        rooms::store_conversations,
+    },
+    error::{Error, Result},
+    web::{Page, pages::fragment},
+};
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(&paths::message_deletion("{id}"), get(new).post(create))
+}
+
+/// Asks first, where no script does.
+#[derive(Template)]
+#[template(path = "chat/messages/delete.html")]
+struct DeleteMessage {
+    page: Page,
+    message: Message,
+}
+
+async fn new(State(chat): State<Chat>, Path(id): Path<i64>, member: CurrentMember, page: Page) -> Result<Response> {
+    let (db, me) = (&chat.accounts.db, member.member.id);
+    let message = chat.message(&member, id).await?;
+    let room = store_conversations::find(db, me, message.room_id).await?.ok_or(Error::NotFound)?;
+    let own = message.author.as_ref().is_some_and(|author| author.id == me);
+    if !own && !room.role.moderates() {
+        return Err(Error::Forbidden);
+    }
+    Ok(fragment::page(StatusCode::OK, &DeleteMessage { page, message }))
+}
+
+async fn create(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let me = member.member.id;
+    let change = store_edit::begin(&chat.accounts.db, me, id).await?.ok_or(Error::NotFound)?;
+    if change.message.author_id != Some(me) && !change.message.role.moderates() {
+        return Err(Error::Forbidden);
+    }
+    let (room_id, seq) = (change.message.room_id, change.message.seq);
+    change.delete(me, visit.page.now).await?;
+    chat.changed(room_id);
+    Ok(changed::changed(&visit, &paths::permalink(room_id, seq, id)))
+}

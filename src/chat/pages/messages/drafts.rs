@@ -1,0 +1,76 @@
+//! Drafts of members: saved while they write, so that another device or a later visit goes on with them.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+    routing::post,
+};
+
+use crate::{
+    accounts::{CurrentMember, Visit},
+    chat::{
+        Chat, memberships,
+        messages::{
+            body,
+            store_drafts::{self, Draft, Saved},
+        },
+        pages::messages::changed,
+        paths,
+    },
+    error::{Error, Result},
+    web::{Form, Message},
+};
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(&paths::draft("{id}"), post(update))
+}
+
+/// Saves the field `body` as the draft, in answer to `reply_to`; without both there is none any more. `replaces` is the draft
+/// that the page knows of: where another device stored another text, that one stays, and the answer is 409.
+async fn update(
+    State(chat): State<Chat>,
+    Path(room_id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let (db, me) = (&chat.accounts.db, member.member.id);
+    let (body, known) = (lines(form.value("body")), lines(form.value("replaces")));
+    let replaces = form.has("replaces").then_some(known.as_str());
+    let reply_to = form.value("reply_to").parse().ok();
+    if let Some((_, fault)) = form.errors().iter().next() {
+        return Err(Error::BadRequest(fault.clone()));
+    }
+    if body.trim().is_empty() && reply_to.is_none() {
+        let deleted = store_drafts::discard(db, me, room_id, replaces).await?;
+        return discarded(&chat, (me, room_id), deleted, visit).await;
+    }
+    if body.chars().count() > body::LONGEST {
+        let most = i64::try_from(body::LONGEST).unwrap_or(i64::MAX);
+        return Err(Error::BadRequest(Message::new("message-long").count("max", most)));
+    }
+    let draft = Draft { body: &body, reply_to, replaces };
+    match store_drafts::keep(db, (me, room_id), &draft, visit.page.now).await? {
+        Saved::Kept => Ok(changed::changed(&visit, &paths::room(room_id))),
+        Saved::Differs => Ok(StatusCode::CONFLICT.into_response()),
+        Saved::Stranger => Err(Error::NotFound),
+    }
+}
+
+/// A text as the table has it: browsers end the lines of a form with two characters.
+pub(crate) fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}
+
+/// Back to the conversation; to the list of conversations, where the draft was of one that the member has left.
+async fn discarded(chat: &Chat, (me, room_id): (i64, i64), deleted: bool, visit: Visit) -> Result<Response> {
+    if memberships::store::is_in(&chat.accounts.db, me, room_id).await? {
+        Ok(changed::changed(&visit, &paths::room(room_id)))
+    } else if deleted {
+        Ok(changed::changed(&visit, paths::chat()))
+    } else {
+        Err(Error::NotFound)
+    }
+}

@@ -1,0 +1,109 @@
+//! Names that are offered while one writes.
+
+use askama::Template;
+use axum::response::IntoResponse;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use serde::Deserialize;
+
+use crate::{
+    accounts::{
+        CurrentMember,
+        members::{kind::Kind, names},
+    },
+    chat::{
+        Chat, memberships,
+        mentions::{self, store::Offered},
+        messages::{body::Body, markup},
+        paths,
+    },
+    error::{Error, Result},
+    web::{Form, Page, pages::fragment},
+};
+
+/// Names that are offered at once.
+const MOST: i64 = 8;
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(&paths::mentions("{id}"), get(index).post(show))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Part {
+    q: String,
+}
+
+#[derive(Template)]
+#[template(path = "chat/_mentions.html")]
+struct IndexMentions {
+    page: Page,
+    /// Each with what names them in a message.
+    offered: Vec<(Offered, String)>,
+}
+
+impl Offered {
+    /// Key of the word beside the name of teachers and staff. None: students have none.
+    fn mark(&self) -> Option<&'static str> {
+        let kind = Kind::stored(&self.kind);
+        (kind != Kind::Student).then(|| kind.label())
+    }
+}
+
+/// The members whom a text names.
+#[derive(Template)]
+#[template(path = "chat/_named.html")]
+struct ShowNamed {
+    page: Page,
+    named: Vec<String>,
+    unknown: Vec<String>,
+    count: i64,
+}
+
+async fn index(
+    State(chat): State<Chat>,
+    Path(room_id): Path<i64>,
+    Query(part): Query<Part>,
+    member: CurrentMember,
+    page: Page,
+) -> Result<Response> {
+    let db = &chat.accounts.db;
+    if !memberships::store::is_in(db, member.member.id, room_id).await? {
+        return Err(Error::NotFound);
+    }
+    let offered = mentions::store::offer(db, (member.member.id, room_id), &names::words(&part.q), MOST).await?;
+    // The other members of the conversation decide how much of a name is needed.
+    let named: Vec<_> = offered.iter().map(|one| format!("@{} ({})", one.name, one.number)).collect();
+    let named = named.join("\n");
+    let candidates = mentions::store::candidates(db, room_id, &named).await?;
+    let mention = |one: &Offered| candidates.mention(&one.name, &one.number);
+    let offered = offered.into_iter().map(|one| (mention(&one), one)).map(|(mention, one)| (one, mention)).collect();
+    Ok(fragment::page(StatusCode::OK, &IndexMentions { page, offered }))
+}
+
+/// The members whom the text of the field `body` names, and names in it that are nobody's: shown before the text is sent.
+async fn show(
+    State(chat): State<Chat>,
+    Path(room_id): Path<i64>,
+    member: CurrentMember,
+    page: Page,
+    form: Form,
+) -> Result<Response> {
+    let db = &chat.accounts.db;
+    if !memberships::store::is_in(db, member.member.id, room_id).await? {
+        return Err(Error::NotFound);
+    }
+    let Ok(body) = Body::parse(form.value("body")) else { return Ok(StatusCode::NO_CONTENT.into_response()) };
+    let candidates = mentions::store::candidates(db, room_id, body.as_str()).await?;
+    let mut reading = markup::read(&body, &candidates);
+    let named = candidates.names_of(&reading.named);
+    reading.unknown.sort_unstable();
+    reading.unknown.dedup();
+    let count = i64::try_from(reading.unknown.len()).unwrap_or(i64::MAX);
+    Ok(fragment::page(StatusCode::OK, &ShowNamed { page, named, unknown: reading.unknown, count }))
+}

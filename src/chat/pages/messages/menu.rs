@@ -1,0 +1,123 @@
+//! The menu of a message: copy its address, save it, mark it as unread, pin it.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::{get, post},
+};
+
+use crate::{
+    accounts::{CurrentMember, Visit},
+    chat::{
+        Chat, collections, memberships,
+        messages::{message::Message, store_edit},
+        pages::messages::changed,
+        paths,
+        rooms::{room::Kind, store_conversations},
+    },
+    error::{Error, Result},
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal,
+        forms::refusal::{FormView as _, form_view},
+    },
+};
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new()
+        .route(&paths::message("{id}"), get(show))
+        .route(&paths::message_saving("{id}"), post(save))
+        .route(&paths::message_pinning("{id}"), post(pin))
+        .route(&paths::message_unread("{id}"), post(unread))
+}
+
+#[derive(Template)]
+#[template(path = "chat/messages/menu.html", blocks = ["form"])]
+struct ShowMenu {
+    page: Page,
+    message: Message,
+    saved: bool,
+    may_pin: bool,
+    form: Form,
+    errors: FieldErrors,
+}
+
+form_view!(ShowMenu);
+
+async fn menu(chat: &Chat, member: &CurrentMember, id: i64, page: Page) -> Result<ShowMenu> {
+    let (db, me) = (&chat.accounts.db, member.member.id);
+    let message = chat.message(member, id).await?;
+    let room = store_conversations::find(db, me, message.room_id).await?.ok_or(Error::NotFound)?;
+    let may_pin = room.role.moderates() || room.kind == Kind::Direct;
+    let saved = collections::store::is_saved(db, me, id).await?;
+    Ok(ShowMenu { page, message, saved, may_pin, form: Form::default(), errors: FieldErrors::default() })
+}
+
+async fn show(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    Ok(menu(&chat, &member, id, page).await?.fresh(fragment))
+}
+
+/// Saves a message, or forgets it where the field `off` is there.
+async fn save(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let (db, me) = (&chat.accounts.db, member.member.id);
+    let message = chat.message(&member, id).await?;
+    if !form.value("off").is_empty() {
+        collections::store::forget(db, me, id).await?;
+    } else if !collections::store::save(db, me, id, visit.page.now).await? {
+        let fragment = visit.fragment;
+        let view = menu(&chat, &member, id, visit.page).await?;
+        return Ok(view.refused(fragment, Refusal::conflict("saved-many")));
+    }
+    Ok(changed::changed(&visit, &paths::permalink(message.room_id, message.seq, id)))
+}
+
+/// Pins a message for everybody in its conversation, or takes it down where the field `off` is there.
+async fn pin(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let me = member.member.id;
+    let message = chat.message(&member, id).await?;
+    let change = store_edit::begin(&chat.accounts.db, me, id).await?.ok_or(Error::NotFound)?;
+    let standing = &change.message;
+    if !standing.role.moderates() && !standing.direct || standing.blocked {
+        return Err(Error::Forbidden);
+    }
+    let at = form.value("off").is_empty().then_some(visit.page.now);
+    if !change.pin(at).await? {
+        let fragment = visit.fragment;
+        let view = menu(&chat, &member, id, visit.page).await?;
+        return Ok(view.refused(fragment, Refusal::conflict("pins-many")));
+    }
+    chat.changed(message.room_id);
+    Ok(changed::changed(&visit, &paths::permalink(message.room_id, message.seq, id)))
+}
+
+/// Marks a message and what follows it as unread, and leads to the list of conversations: what is before one's eyes is read.
+async fn unread(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let message = chat.message(&member, id).await?;
+    memberships::store::unread(&chat.accounts.db, member.member.id, (message.room_id, message.seq)).await?;
+    chat.changed_for(member.member.id);
+    Ok(visit.fragment.redirect(paths::chat()))
+}

@@ -1,0 +1,198 @@
+//! What lines that begin with a slash do.
+
+use askama::Template;
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+
+use crate::{
+    accounts::{CurrentMember, Visit},
+    chat::{
+        Chat,
+        live::sidebar_view::{BESIDE, Side},
+        memberships::{
+            member_lookup::Lookup,
+            store::is_in,
+            store_join_leave,
+            store_locked_room::{Actor, Refused},
+            store_requests::{self, Invited},
+        },
+        messages::{
+            body,
+            slash_command::Verb,
+            store_drafts::{self, Draft},
+        },
+        pages::{friends::befriend, presence},
+        paths,
+        presence::presences::Wish,
+        refusal,
+        rooms::{
+            self,
+            room::{JoinPolicy, Kind, RoomName},
+            store::Plan,
+            store_directs,
+        },
+    },
+    error::{Error, Result},
+    web::{Page, Refusal, pages::fragment},
+};
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(paths::help(), get(index))
+}
+
+#[derive(Template)]
+#[template(path = "chat/help.html")]
+struct IndexCommands {
+    page: Page,
+    side: Side,
+}
+
+async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
+    let side = chat.side(&member, BESIDE).await?;
+    Ok(fragment::page(StatusCode::OK, &IndexCommands { page, side }))
+}
+
+/// Where one is after a command, and what is said there.
+pub(crate) struct Done(String, Option<&'static str>);
+
+impl Done {
+    pub(crate) fn answer(self, visit: Visit) -> Response {
+        match self {
+            Self(path, Some(key)) => visit.done(&path, key),
+            Self(path, None) => visit.fragment.redirect(&path),
+        }
+    }
+}
+
+/// Who asks for something, and in which conversation.
+pub(crate) struct Caller<'a> {
+    pub(crate) chat: &'a Chat,
+    pub(crate) member: &'a CurrentMember,
+    pub(crate) actor: Actor<'a>,
+    pub(crate) room_id: i64,
+}
+
+/// Does what a line asks for: where that leads, or what is wrong with it.
+pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<Result<Done, Refusal>> {
+    if !is_in(&caller.chat.accounts.db, caller.actor.id, caller.room_id).await? {
+        return Err(Error::NotFound);
+    }
+    if let Some(key) = unfit(verb, rest) {
+        return Ok(Err(Refusal::one("body", key)));
+    }
+    let lookup = Lookup { chat: caller.chat, member: caller.member, at: caller.actor.origin.at };
+    let done = match verb {
+        Verb::Help | Verb::Members | Verb::Search => Ok(Done(elsewhere(caller.room_id, verb, rest), None)),
+        Verb::Away => caller.wish(Wish::Away, rest).await,
+        Verb::Busy => caller.wish(Wish::Busy, rest).await,
+        Verb::Invisible => caller.wish(Wish::Invisible, rest).await,
+        // What somebody does is a message, and never comes here.
+        Verb::Back | Verb::Me => caller.wish(Wish::Auto, "").await,
+        Verb::Group => match RoomName::parse(rest) {
+            Ok(name) => caller.group(name).await,
+            Err(errors) => return Ok(Err(errors.into())),
+        },
+        Verb::Leave => caller.leave().await,
+        Verb::Write => {
+            let (person, text) = lookup.first(rest).await?;
+            match person.found() {
+                Ok(number) => caller.write_to(&number, text).await,
+                Err(key) => return Ok(Err(Refusal::one("body", key))),
+            }
+        }
+        Verb::Friend | Verb::Invite => match lookup.whole(rest).await?.found() {
+            Ok(number) => caller.with(verb, &number).await,
+            Err(key) => return Ok(Err(Refusal::one("body", key))),
+        },
+    };
+    match done {
+        Err(Refused::NotFound) => Ok(Err(Refusal::one("body", "command-not-here"))),
+        Err(Refused::Because(_, key)) => Ok(Err(Refusal::one("body", key))),
+        Err(refused) => Ok(Err(refusal(refused)?)),
+        Ok(done) => Ok(Ok(done)),
+    }
+}
+
+/// Key of what is wrong with what follows a command. None: nothing is.
+fn unfit(verb: Verb, rest: &str) -> Option<&'static str> {
+    match verb.needs() {
+        Some(needs) if rest.is_empty() => Some(needs),
+        _ => (verb.stands_alone() && !rest.is_empty()).then_some("command-alone"),
+    }
+}
+
+/// Commands that only lead to another page.
+fn elsewhere(room_id: i64, verb: Verb, rest: &str) -> String {
+    match verb {
+        Verb::Members => paths::room_members(room_id),
+        Verb::Search => {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            format!("{}?{}", paths::search(), query.append_pair("q", rest).finish())
+        }
+        _ => paths::help().to_owned(),
+    }
+}
+
+impl Caller<'_> {
+    fn here(&self) -> String {
+        paths::room(self.room_id)
+    }
+
+    async fn wish(&self, wish: Wish, status: &str) -> Result<Done, Refused> {
+        match presence::set(self.chat, self.actor.id, wish, status).await {
+            Ok(true) => Ok(Done(self.here(), Some("flash-presence"))),
+            Ok(false) => Err(Refused::Because("", "presence-status")),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn group(&self, name: RoomName) -> Result<Done, Refused> {
+        let plan = Plan { name, about: String::new(), join_policy: JoinPolicy::Invitation };
+        let room_id = rooms::store::create(&self.chat.accounts.db, &self.actor, Kind::Group, &plan).await?;
+        self.chat.changed_for(self.actor.id);
+        Ok(Done(paths::room(room_id), None))
+    }
+
+    async fn leave(&self) -> Result<Done, Refused> {
+        let db = &self.chat.accounts.db;
+        if store_join_leave::load_departure(db, self.actor.id, self.room_id)
+            .await?
+            .is_some_and(|departure| departure.asks())
+        {
+            return Ok(Done(paths::memberships_act(self.room_id, "leave"), None));
+        }
+        let changed = store_join_leave::leave(db, &self.actor, self.room_id).await?;
+        self.chat.tell(&changed);
+        Ok(Done(paths::chat().to_owned(), Some("flash-room-left")))
+    }
+
+    /// Opens a direct, with the words that follow the name in its box: they are sent when it is seen to whom.
+    async fn write_to(&self, number: &str, text: &str) -> Result<Done, Refused> {
+        let (chat, db) = (self.chat, &self.chat.accounts.db);
+        let changed = store_directs::open(db, &self.actor, number).await?;
+        chat.tell(&changed);
+        if !text.is_empty() {
+            let place = (self.actor.id, changed.room_id);
+            let begun = store_drafts::find(db, place, None, false).await?.draft;
+            let whole = if begun.is_empty() { text.to_owned() } else { format!("{begun}\n{text}") };
+            let whole: String = whole.chars().take(body::LONGEST).collect();
+            let draft = Draft { body: &whole, reply_to: None, replaces: None };
+            store_drafts::keep(db, place, &draft, self.actor.origin.at).await?;
+        }
+        Ok(Done(paths::room(changed.room_id), None))
+    }
+
+    async fn with(&self, verb: Verb, number: &str) -> Result<Done, Refused> {
+        let (chat, db) = (self.chat, &self.chat.accounts.db);
+        match verb {
+            Verb::Invite => {
+                let (changed, key) = match store_requests::invite(db, &self.actor, self.room_id, number).await? {
+                    Invited::In(changed) => (changed, "flash-member-added"),
+                    Invited::Asked(changed) => (changed, "flash-member-invited"),
+                };
+                chat.tell(&changed);
+                Ok(Done(self.here(), Some(key)))
+            }
+            _ => Ok(Done(self.here(), Some(befriend(chat, &self.actor, number).await?))),
+        }
+    }
+}

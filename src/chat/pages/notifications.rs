@@ -1,0 +1,31 @@
+//! Notifications of this device: the browser's own, and a sound. What is chosen is kept in the browser.
+
+use askama::Template;
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+
+use crate::{
+    accounts::CurrentMember,
+    chat::{
+        Chat,
+        live::sidebar_view::{BESIDE, Side},
+        paths,
+    },
+    error::Result,
+    web::{Page, pages::fragment},
+};
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(paths::notifications(), get(show))
+}
+
+#[derive(Template)]
+#[template(path = "chat/notifications/show.html")]
+struct ShowNotifications {
+    page: Page,
+    side: Side,
+}
+
+async fn show(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
+    let side = chat.side(&member, BESIDE).await?;
+    Ok(fragment::page(StatusCode::OK, &ShowNotifications { page, side }))
+}

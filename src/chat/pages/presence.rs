@@ -1,0 +1,45 @@
+//! How I want to be seen: as it is, away, not to be disturbed, not at all.
+
+use axum::{Router, extract::State, response::Response, routing::post};
+
+use crate::{
+    accounts::{
+        CurrentMember, Visit,
+        members::names::{is_blank, is_deceptive},
+    },
+    chat::{
+        Chat, paths,
+        presence::{self, presences::Wish},
+    },
+    error::{Error, Result},
+    web::{Form, Message},
+};
+
+/// Longest word about it, in characters.
+const LONGEST: usize = 80;
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(paths::wish(), post(update))
+}
+
+async fn update(State(chat): State<Chat>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+    let wish = Wish::parse(form.value("presence")).ok_or(Error::BadRequest(Message::new("presence-unknown")))?;
+    if set(&chat, member.member.id, wish, form.value("status")).await? {
+        Ok(visit.done(paths::chat(), "flash-presence"))
+    } else {
+        Err(Error::BadRequest(Message::new("presence-status")))
+    }
+}
+
+/// Shows a member as they wish from now on. False: the word about it is too long, or deceives.
+pub(crate) async fn set(chat: &Chat, member_id: i64, wish: Wish, status: &str) -> sqlx::Result<bool> {
+    let status: String = status.split_whitespace().collect::<Vec<_>>().join(" ");
+    let unseen = !status.is_empty() && is_blank(&status);
+    if status.chars().count() > LONGEST || status.chars().any(is_deceptive) || unseen {
+        return Ok(false);
+    }
+    presence::store::save_wish(&chat.accounts.db, member_id, wish.code(), &status).await?;
+    chat.presences.wish_changed(&chat.live, member_id, wish);
+    chat.changed_for(member_id);
+    Ok(true)
+}

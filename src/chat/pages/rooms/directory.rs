@@ -1,0 +1,134 @@
+//! The directory: the rooms that one may join, ask for, or is in. Several are asked for at once.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+use serde::Deserialize;
+
+use crate::{
+    accounts::{
+        CurrentMember, Visit,
+        sign_in::member_rate_limit::{self, Costly},
+    },
+    chat::{
+        Chat, actor,
+        live::sidebar_view::{BESIDE, Side},
+        memberships::store_join_leave,
+        pages::rooms::new,
+        paths, patterns, refusal,
+        rooms::store_directory::{self, Listed},
+        runs_rooms,
+    },
+    error::{Error, Result},
+    web::{FieldErrors, Form, Page, Refusal, pages::fragment},
+};
+
+/// Rooms on a page.
+const PAGE: usize = 50;
+
+/// Rooms that are asked for at once.
+const TOGETHER: usize = 50;
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(paths::rooms(), get(index).post(new::create)).route(paths::requests(), post(create))
+}
+
+/// What the directory is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Search {
+    q: String,
+    after: String,
+}
+
+#[derive(Template)]
+#[template(path = "chat/rooms/directory.html")]
+struct IndexDirectory {
+    page: Page,
+    side: Side,
+    number: String,
+    query: String,
+    rooms: Vec<Listed>,
+    more: Option<String>,
+    errors: FieldErrors,
+}
+
+impl IndexDirectory {
+    /// Whether there is one that can be asked for together with others.
+    fn has_requests(&self) -> bool {
+        self.rooms.iter().any(Listed::askable)
+    }
+}
+
+async fn index(
+    State(chat): State<Chat>,
+    member: CurrentMember,
+    Query(search): Query<Search>,
+    page: Page,
+) -> Result<Response> {
+    draw(&chat, &member, page, search, (&Form::default(), FieldErrors::default().into())).await
+}
+
+async fn draw(
+    chat: &Chat,
+    member: &CurrentMember,
+    page: Page,
+    search: Search,
+    (form, refusal): (&Form, Refusal),
+) -> Result<Response> {
+    member_rate_limit::check(&chat.accounts, Costly::Search, member, page.now).await?;
+    let after = if search.after.is_empty() { 0 } else { search.after.parse().map_err(|_| Error::NotFound)? };
+    let asked = store_directory::Search {
+        patterns: &patterns(&search.q),
+        after,
+        all: runs_rooms(member),
+        limit: i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
+    };
+    let mut rooms = store_directory::list(&chat.accounts.db, member.member.id, &asked).await?;
+    let more = rooms.len() > PAGE;
+    rooms.truncate(PAGE);
+    let more = rooms.last().filter(|_| more).map(|last| {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("q", &search.q).append_pair("after", &last.id.to_string());
+        format!("{}?{}", paths::rooms(), query.finish())
+    });
+    let side = chat.side(member, BESIDE).await?;
+    let number = member.member.number.as_str().to_owned();
+    let errors = refusal.errors.clone();
+    let status = if errors.is_empty() { StatusCode::OK } else { refusal.status(form) };
+    Ok(fragment::page(status, &IndexDirectory { page, side, number, query: search.q, rooms, more, errors }))
+}
+
+async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+    let wrong = match parse(&form) {
+        Ok(rooms) => match store_join_leave::join(&chat.accounts.db, &actor(&member, &visit.origin), &rooms).await {
+            Ok(changed) => {
+                for changed in &changed {
+                    chat.tell(changed);
+                }
+                return Ok(visit.done(paths::rooms(), "flash-rooms-asked"));
+            }
+            Err(refused) => refusal(refused)?,
+        },
+        Err(errors) => errors.into(),
+    };
+    draw(&chat, &member, visit.page, Search::default(), (&form, wrong)).await
+}
+
+/// The rooms that were ticked.
+fn parse(form: &Form) -> Result<Vec<i64>, FieldErrors> {
+    let mut errors = form.errors_but(&["room"]);
+    let rooms: Vec<i64> = form.values("room").filter_map(|room| room.parse().ok()).collect();
+    if rooms.is_empty() || rooms.len() != form.values("room").count() {
+        errors.add("", "rooms-none-ticked");
+    }
+    if rooms.len() > TOGETHER {
+        errors.add("", "rooms-too-many");
+    }
+    if errors.is_empty() { Ok(rooms) } else { Err(errors) }
+}

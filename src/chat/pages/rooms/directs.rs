@@ -1,0 +1,32 @@
+//! Directs: begun from a profile, a search or a list of friends.
+
+use axum::{Router, extract::State, response::Response, routing::post};
+
+use crate::{
+    accounts::{CurrentMember, Visit, members::number::MemberNumber},
+    chat::{Chat, actor, pages::friends, paths, refusal, rooms::store_directs},
+    error::Result,
+    web::Form,
+};
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(paths::direct(), post(create))
+}
+
+async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+    let mut errors = form.errors();
+    let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
+    let wrong = match number {
+        Some(number) => {
+            match store_directs::open(&chat.accounts.db, &actor(&member, &visit.origin), number.as_str()).await {
+                Ok(changed) => {
+                    chat.tell(&changed);
+                    return Ok(visit.fragment.redirect(&paths::room(changed.room_id)));
+                }
+                Err(refused) => refusal(refused)?,
+            }
+        }
+        None => errors.into(),
+    };
+    friends::refuse(&chat, &member, visit, &form, wrong).await
+}

@@ -1,0 +1,191 @@
+//! Changing a room or group, and ending it.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::{get, post},
+};
+
+use crate::{
+    accounts::{About, CurrentMember, Visit, audit::Action, find_last_change, members::names},
+    chat::{
+        Chat, actor,
+        live::sidebar_view::Side,
+        memberships::{
+            dependents,
+            membership::Role,
+            store_dependents,
+            store_locked_room::Refused,
+            store_people::{self, Facts},
+        },
+        pages::rooms::new::parse_plan,
+        paths, refusal,
+        rooms::{
+            self,
+            room::{JoinPolicy, Kind},
+        },
+        runs_rooms,
+    },
+    error::{Error, Result},
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal, Shown, Version,
+        forms::{
+            refusal::{FormView as _, form_view},
+            version::{self, Compared},
+        },
+    },
+};
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new()
+        .route(&paths::edit_room("{id}"), get(edit).post(update))
+        .route(&paths::delete_room("{id}"), post(destroy))
+}
+
+#[derive(Template)]
+#[template(path = "chat/rooms/edit.html", blocks = ["form"])]
+struct EditRoom {
+    page: Page,
+    side: Side,
+    room: Facts,
+    form: Form,
+    errors: FieldErrors,
+    /// The people of the room, when it is deleted.
+    shown: Shown,
+    /// Its messages.
+    messages: Shown,
+}
+
+form_view!(EditRoom);
+
+impl EditRoom {
+    async fn load(chat: &Chat, member: &CurrentMember, page: Page, room: Facts, form: Form) -> Result<Self> {
+        let side = chat.side(member, room.id).await?;
+        let mut db = chat.accounts.db.acquire().await?;
+        let counts = store_dependents::count_of_room(&mut db, room.id).await?.ok_or(Error::NotFound)?;
+        let shown = Shown::new(&dependents::people_of_room(counts), page.language);
+        let messages = Shown::new(&dependents::messages_of_room(counts), page.language);
+        Ok(Self { page, side, room, form, errors: FieldErrors::default(), shown, messages })
+    }
+}
+
+/// The room, for whoever may change it.
+async fn load(chat: &Chat, member: &CurrentMember, id: i64) -> Result<Facts> {
+    let room = store_people::find(&chat.accounts.db, member.member.id, id, runs_rooms(member))
+        .await?
+        .ok_or(Error::NotFound)?;
+    match room.right(runs_rooms(member)) {
+        _ if room.kind == Kind::Direct => Err(Error::NotFound),
+        Some(Role::Owner) => Ok(room),
+        _ => Err(Error::Forbidden),
+    }
+}
+
+async fn edit(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let room = load(&chat, &member, id).await?;
+    let form = edited(&room);
+    Ok(EditRoom::load(&chat, &member, page, room, form).await?.fresh(fragment))
+}
+
+/// The fields that two people may have changed differently.
+const COMPARED: [Compared; 3] = [
+    Compared::line("name", "field-room-name"),
+    Compared::line("about", "field-room-about"),
+    Compared::choice(
+        "join_policy",
+        "field-room-join",
+        &[
+            (JoinPolicy::Open.code(), JoinPolicy::Open.label()),
+            (JoinPolicy::Approval.code(), JoinPolicy::Approval.label()),
+            (JoinPolicy::Invitation.code(), JoinPolicy::Invitation.label()),
+        ],
+    ),
+];
+
+/// The form of a change of a room as it stands.
+fn edited(room: &Facts) -> Form {
+    Form::filled([
+        ("name", &*room.name),
+        ("about", &room.about),
+        ("join_policy", room.join_policy.code()),
+        (version::FIELD, &room.version.to_string()),
+    ])
+}
+
+/// Shows what was typed beside what the room says now. The audit knows the changes of rooms, by their new name.
+async fn stale(chat: &Chat, room: &Facts, form: &mut Form, page: &Page) -> Result<Refusal> {
+    let change = if room.kind == Kind::Room {
+        let name = names::escape_like(&room.name);
+        find_last_change(&chat.accounts.db, &[Action::ROOM_CHANGED], About::Detail(&name)).await?
+    } else {
+        None
+    };
+    Ok(version::stale(form, &edited(room), &COMPARED, change.as_ref(), page.language))
+}
+
+async fn update(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    mut form: Form,
+) -> Result<Response> {
+    let room = load(&chat, &member, id).await?;
+    let mut errors = form.errors();
+    let wrong = match errors.take(parse_plan(&form, room.kind)).filter(|_| errors.is_empty()) {
+        Some(plan) => {
+            let (actor, version) = (actor(&member, &visit.origin), Version::of(&form));
+            match rooms::store::update(&chat.accounts.db, &actor, id, &plan, version).await {
+                Ok(changed) => {
+                    chat.tell(&changed);
+                    return Ok(visit.done(&paths::room_members(id), "flash-room-changed"));
+                }
+                Err(Refused::Stale) => stale(&chat, &load(&chat, &member, id).await?, &mut form, &visit.page).await?,
+                Err(refused) => refusal(refused)?,
+            }
+        }
+        None => errors.into(),
+    };
+    again(&chat, &member, visit, (room, form, wrong)).await
+}
+
+async fn destroy(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let language = visit.page.language;
+    let agrees = |counts| Shown::new(&dependents::people_of_room(counts), language).agrees(&form);
+    match rooms::store::destroy(&chat.accounts.db, &actor(&member, &visit.origin), id, &agrees).await {
+        Ok(changed) => {
+            chat.tell(&changed);
+            Ok(visit.done(paths::chat(), "flash-room-deleted"))
+        }
+        Err(refused) => {
+            let wrong = refusal(refused)?;
+            let room = load(&chat, &member, id).await?;
+            let form = edited(&room);
+            again(&chat, &member, visit, (room, form, wrong)).await
+        }
+    }
+}
+
+async fn again(
+    chat: &Chat,
+    member: &CurrentMember,
+    visit: Visit,
+    (room, form, wrong): (Facts, Form, Refusal),
+) -> Result<Response> {
+    let view = EditRoom::load(chat, member, visit.page, room, form).await?;
+    Ok(view.refused(visit.fragment, wrong))
+}

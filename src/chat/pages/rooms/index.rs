@@ -1,0 +1,40 @@
+//! My conversations, and what waits for me.
+
+use askama::Template;
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+
+use crate::{
+    accounts::CurrentMember,
+    chat::{
+        Chat,
+        live::sidebar_view::Side,
+        messages::store_drafts::{self, LeftDraft},
+        paths,
+        rooms::store_directory::{self, Waiting},
+        runs_rooms,
+    },
+    error::Result,
+    web::{Page, pages::fragment},
+};
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(paths::chat(), get(index))
+}
+
+#[derive(Template)]
+#[template(path = "chat/rooms/index.html")]
+struct IndexRooms {
+    page: Page,
+    side: Side,
+    number: String,
+    waiting: Waiting,
+    left: Vec<LeftDraft>,
+}
+
+async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
+    let side = chat.side(&member, 0).await?;
+    let waiting = store_directory::load_waiting(&chat.accounts.db, member.member.id, runs_rooms(&member)).await?;
+    let left = store_drafts::list_left(&chat.accounts.db, member.member.id).await?;
+    let number = member.member.number.as_str().to_owned();
+    Ok(fragment::page(StatusCode::OK, &IndexRooms { page, side, number, waiting, left }))
+}

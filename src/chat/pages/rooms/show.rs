@@ -1,0 +1,205 @@
+//! A conversation: its last messages, or those that one asks for, and the box to write the next one.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{
+    accounts::CurrentMember,
+    chat::{
+        Chat,
+        live::sidebar_view::Side,
+        messages::{
+            self,
+            message::Stretch,
+            store_drafts::{self, Begun},
+        },
+        pages::{
+            messages::history::{History, SHOWN},
+            rooms::enter,
+            streams::SEEN,
+        },
+        paths,
+        presence::{self, presences::Presence},
+        rooms::{
+            conversation::Conversation,
+            room::Kind,
+            store_conversations::{self, Lists},
+        },
+    },
+    error::{Error, Result},
+    web::{
+        FieldErrors, Form, Message, Page, Refusal,
+        pages::{fragment, language::Text},
+    },
+};
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(&paths::room("{id}"), get(show))
+}
+
+/// What of a conversation one asks for; nothing: its end, or where one stopped reading.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Place {
+    around: Option<i64>,
+    before: Option<i64>,
+    after: Option<i64>,
+    date: String,
+    reply: Option<i64>,
+}
+
+/// The page of a conversation.
+#[derive(Template)]
+#[template(path = "chat/rooms/show.html")]
+struct ShowRoom {
+    page: Page,
+    side: Side,
+    room: Conversation,
+    /// The facts about its members in the head. None: it is a direct.
+    head: Option<Head>,
+    history: History,
+    begun: Begun,
+    form: Form,
+    errors: FieldErrors,
+}
+
+/// Members of a room or group, as its head says.
+#[derive(Debug)]
+struct Head {
+    /// How many there are, up to one more than [`COUNTED`].
+    members: i64,
+    /// The numbers of the others, where they are few enough to be seen coming and going.
+    others: Vec<String>,
+    /// The members of it who are online.
+    online: Vec<String>,
+}
+
+/// Members who are counted: counting thousands on every page takes longer than reading the messages.
+const COUNTED: i64 = 500;
+
+impl Head {
+    async fn load(chat: &Chat, me: i64, room_id: i64) -> Result<Self> {
+        let seen = presence::store::count(&chat.accounts.db, (me, room_id), (SEEN, COUNTED)).await?;
+        chat.watched.learn_wishes(chat.presences.unknown(seen.others.iter().map(|(id, _)| *id))).await?;
+        let online = seen.others.iter().filter(|(id, _)| chat.presences.of(*id) != Presence::Offline);
+        let online = online.map(|(_, number)| number.clone()).collect();
+        let others = seen.others.into_iter().map(|(_, number)| number).collect();
+        Ok(Self { members: seen.members, others, online })
+    }
+
+    /// How many of the others are there.
+    fn online(&self) -> i64 {
+        i64::try_from(self.online.len()).unwrap_or_default()
+    }
+
+    /// How many members there are, in words.
+    fn count(&self) -> Message {
+        if self.members > COUNTED {
+            Message::new("room-members-many").count("count", COUNTED)
+        } else {
+            Message::new("room-members").count("count", self.members)
+        }
+    }
+}
+
+impl ShowRoom {
+    /// What is wrong with what was sent.
+    fn faults(&self) -> impl Iterator<Item = Text> {
+        self.errors.iter().map(|(_, message)| message.say(self.page.language))
+    }
+
+    /// The number of whoever reads.
+    fn my_number(&self) -> &str {
+        self.page.viewer.as_ref().map_or("", |viewer| &viewer.number)
+    }
+
+    /// For the next message, where no script makes one: a double click then sends it once.
+    fn client_id(&self) -> String {
+        match self.form.value("client_id") {
+            "" => Uuid::new_v4().to_string(),
+            sent => sent.to_owned(),
+        }
+    }
+
+    /// What stands in the box: what was refused, else what was begun.
+    fn body(&self) -> &str {
+        if self.form.has("body") { self.form.value("body") } else { &self.begun.draft }
+    }
+}
+
+async fn show(
+    State(chat): State<Chat>,
+    Path(id): Path<i64>,
+    Query(place): Query<Place>,
+    member: CurrentMember,
+    page: Page,
+) -> Result<Response> {
+    let lists = store_conversations::list(&chat.accounts.db, member.member.id).await?;
+    let Some(room) = lists.conversations.iter().find(|one| one.id == id).cloned() else {
+        return enter::show(&chat, &member, (id, place.around), page).await;
+    };
+    draw(&chat, (&member, lists, room, place), page, Form::default(), FieldErrors::default().into()).await
+}
+
+/// The page with what is wrong about a message.
+pub(crate) async fn answer(
+    chat: &Chat,
+    member: &CurrentMember,
+    room_id: i64,
+    page: Page,
+    form: Form,
+    refusal: Refusal,
+) -> Result<Response> {
+    let place = Place { reply: form.value("reply_to").parse().ok(), ..Place::default() };
+    let lists = store_conversations::list(&chat.accounts.db, member.member.id).await?;
+    let room = lists.conversations.iter().find(|one| one.id == room_id).cloned().ok_or(Error::NotFound)?;
+    draw(chat, (member, lists, room, place), page, form, refusal).await
+}
+
+async fn draw(
+    chat: &Chat,
+    (member, lists, room, place): (&CurrentMember, Lists, Conversation, Place),
+    page: Page,
+    form: Form,
+    refusal: Refusal,
+) -> Result<Response> {
+    let (db, me, room_id) = (&chat.accounts.db, member.member.id, room.id);
+    let resumed = !form.has("body");
+    let ((stretch, target), begun, head) = tokio::try_join!(
+        read(chat, me, room_id, &place),
+        async { Ok(store_drafts::find(db, (me, room_id), place.reply, resumed).await?) },
+        async { if room.kind == Kind::Direct { Ok(None) } else { Ok(Some(Head::load(chat, me, room_id).await?)) } },
+    )?;
+    let number = page.viewer.as_ref().map(|viewer| viewer.number.clone()).unwrap_or_default();
+    let history = History::new(&room, &number, stretch, target);
+    let status = if refusal.errors.is_empty() { StatusCode::OK } else { refusal.status(&form) };
+    let errors = refusal.errors.clone();
+    let side = chat.watched.side(lists, room_id).await?.reading(room.last_seq);
+    let view = ShowRoom { page, side, room, head, history, begun, form, errors };
+    Ok(refusal.dress(fragment::page(status, &view)))
+}
+
+/// The messages of a place, and which of them was asked for.
+async fn read(chat: &Chat, me: i64, room_id: i64, place: &Place) -> Result<(Stretch, Option<i64>)> {
+    let db = &chat.accounts.db;
+    Ok(match place {
+        Place { around: Some(seq), .. } => (messages::store::list_around(db, room_id, *seq, SHOWN).await?, Some(*seq)),
+        Place { before: Some(seq), .. } => (messages::store::list_before(db, room_id, *seq, SHOWN).await?, None),
+        Place { after: Some(seq), .. } => (messages::store::list_after(db, room_id, *seq, SHOWN).await?, None),
+        Place { date, .. } if !date.is_empty() => {
+            let since = crate::web::time::midnight(date).ok_or_else(|| Error::BadRequest("messages-date".into()))?;
+            let stretch = messages::store::list_since(db, room_id, since, SHOWN).await?;
+            let first = stretch.messages.iter().find(|message| message.created_at >= since).map(|first| first.seq);
+            (stretch, first)
+        }
+        Place { .. } => (messages::store::list_opening(db, room_id, me, SHOWN).await?, None),
+    })
+}

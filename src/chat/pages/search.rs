@@ -1,0 +1,244 @@
+//! Search: in the messages that I may see, in people and in rooms.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Query as Asked, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use serde::Deserialize;
+
+use crate::{
+    accounts::{
+        CurrentMember,
+        members::names::{self, search_text},
+        sign_in::member_rate_limit::{self, Costly},
+    },
+    chat::{
+        Chat,
+        live::sidebar_view::{BESIDE, Side},
+        messages::{
+            self,
+            excerpt::{Piece, excerpt},
+            message::Message,
+            plain_text::plain,
+        },
+        paths,
+        rooms::conversation::{Conversation, Person},
+        search::{
+            self,
+            explanation::{Senders, Understood},
+            query::{Query, Sender},
+            store::{Author, FoundRoom, Reach},
+            term::Term,
+        },
+    },
+    error::Result,
+    web::{FieldErrors, Fragment, Message as Words, Page, pages::language::Text},
+};
+
+/// Messages on a page.
+const PAGE: usize = 50;
+
+/// People and rooms that are shown.
+const OTHERS: i64 = 5;
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(paths::search(), get(index))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Search {
+    q: String,
+    before: Option<i64>,
+}
+
+/// A message that was found.
+struct Hit {
+    message: Message,
+    /// The name of its conversation.
+    room: String,
+    pieces: Vec<Piece>,
+}
+
+/// What was found.
+#[derive(Default)]
+struct Results {
+    hits: Vec<Hit>,
+    people: Vec<Person>,
+    rooms: Vec<FoundRoom>,
+    /// Where older messages are looked for.
+    more: Option<String>,
+    /// The question in words.
+    understood: Option<String>,
+    /// Advice where nothing was found.
+    ways: Vec<Words>,
+    errors: FieldErrors,
+}
+
+#[derive(Template)]
+#[template(path = "chat/search/index.html", blocks = ["results"])]
+struct IndexSearch {
+    page: Page,
+    side: Side,
+    query: String,
+    asked: bool,
+    results: Results,
+}
+
+impl IndexSearch {
+    /// What is wrong with the question.
+    fn faults(&self) -> impl Iterator<Item = Text> {
+        self.results.errors.iter().map(|(_, message)| message.say(self.page.language))
+    }
+
+    /// Whether nothing was found, as far as was looked.
+    fn is_empty(&self) -> bool {
+        let Results { hits, people, rooms, .. } = &self.results;
+        hits.is_empty() && people.is_empty() && rooms.is_empty()
+    }
+}
+
+async fn index(
+    State(chat): State<Chat>,
+    Asked(search): Asked<Search>,
+    member: CurrentMember,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let side = chat.side(&member, BESIDE).await?;
+    let parsed = Query::parse(&search.q);
+    let asked = parsed.as_ref().map_or(true, |query| !query.is_empty());
+    let results = match parsed {
+        Ok(query) if query.is_empty() => Results::default(),
+        Ok(query) => {
+            member_rate_limit::check(&chat.accounts, Costly::Search, &member, page.now).await?;
+            find(&chat, (&member, &page), &side.conversations, query, &search).await?
+        }
+        Err(errors) => Results { errors, ..Results::default() },
+    };
+    let status = if results.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let view = IndexSearch { page, side, query: search.q, asked, results };
+    Ok(fragment.draw(status, &view, IndexSearch::as_results))
+}
+
+async fn find(
+    chat: &Chat,
+    (member, page): (&CurrentMember, &Page),
+    conversations: &[Conversation],
+    query: Query,
+    search: &Search,
+) -> Result<Results> {
+    let (db, me) = (&chat.accounts.db, member.member.id);
+    let asked = understand(chat, member, conversations, query).await?;
+    let (hits, reached) = find_messages(chat, me, conversations, &asked, search.before).await?;
+    let mut results = Results { hits, more: reached.map(|reached| more(&search.q, reached)), ..Results::default() };
+    let words = asked.query.words();
+    if search.before.is_none() && !asked.query.is_narrow() && !words.is_empty() {
+        results.people = search::store::people(db, me, &words, OTHERS).await?;
+        results.rooms = search::store::rooms(db, me, &words, OTHERS).await?;
+    }
+    results.understood = Some(asked.say(page.language));
+    results.ways = asked.ways_to_more();
+    Ok(results)
+}
+
+/// Terms that may be further words of a name.
+const FURTHER: usize = 3;
+
+/// The members and conversations that a question names.
+async fn understand(
+    chat: &Chat,
+    member: &CurrentMember,
+    conversations: &[Conversation],
+    mut query: Query,
+) -> Result<Understood> {
+    let mut senders = Vec::new();
+    // The last first: terms that are taken away move none that are still to be looked at.
+    for sender in query.from.clone().into_iter().rev() {
+        senders.push(match sender {
+            Sender::Me => {
+                let number = member.member.number.as_str().to_owned();
+                let me = Author { id: member.member.id, number, name: member.member.name() };
+                Senders { text: None, authors: vec![me] }
+            }
+            Sender::Named { text, follow } => name(chat, &mut query, text, follow).await?,
+        });
+    }
+    senders.reverse();
+    let rooms = conversations.iter().filter(|one| is_named(one, &query)).map(|one| one.name.clone()).collect();
+    let shunned = conversations.first().map(|one| one.shunned.as_slice()).unwrap_or_default();
+    let authors = senders.iter().flat_map(|senders| &senders.authors);
+    let blocked = authors.filter(|one| shunned.contains(&one.number)).map(|one| one.name.clone()).collect();
+    Ok(Understood { query, senders, rooms, blocked })
+}
+
+/// The members of a name, with as many of the terms behind it as belong to it.
+async fn name(chat: &Chat, query: &mut Query, text: String, (first, count): (usize, usize)) -> Result<Senders> {
+    for further in (0..=count.min(FURTHER)).rev() {
+        let terms = query.terms.get(first..first + further).unwrap_or_default();
+        let mut whole = vec![text.as_str()];
+        whole.extend(terms.iter().map(|term| term.text.as_str()));
+        let whole = whole.join(" ");
+        let words = names::words(&whole);
+        let authors =
+            if words.is_empty() { Vec::new() } else { search::store::authors(&chat.accounts.db, &words).await? };
+        if !authors.is_empty() {
+            query.terms.drain(first..first + further);
+            return Ok(Senders { text: Some(whole), authors });
+        }
+    }
+    Ok(Senders { text: Some(text), authors: Vec::new() })
+}
+
+/// Whether a conversation has the name that a question asks for.
+fn is_named(conversation: &Conversation, query: &Query) -> bool {
+    let name = search_text(&[&conversation.name]);
+    query.room.iter().all(|word| name.contains(word.as_str()))
+}
+
+fn more(q: &str, reached: i64) -> String {
+    let mut address = url::form_urlencoded::Serializer::new(String::new());
+    address.append_pair("q", q).append_pair("before", &reached.to_string());
+    format!("{}?{}", paths::search(), address.finish())
+}
+
+/// Messages of the rooms that the member is in now, and the key before which older ones are looked for.
+async fn find_messages(
+    chat: &Chat,
+    me: i64,
+    conversations: &[Conversation],
+    asked: &Understood,
+    before: Option<i64>,
+) -> Result<(Vec<Hit>, Option<i64>)> {
+    let (db, query) = (&chat.accounts.db, &asked.query);
+    let rooms: Vec<i64> = conversations.iter().filter(|one| is_named(one, query)).map(|one| one.id).collect();
+    let authors: Vec<i64> = asked.senders.iter().flat_map(|senders| &senders.authors).map(|one| one.id).collect();
+    let authors = (!asked.senders.is_empty()).then_some(authors);
+    if rooms.is_empty() || authors.as_ref().is_some_and(Vec::is_empty) {
+        return Ok((Vec::new(), None));
+    }
+    let count = i32::try_from(PAGE).unwrap_or(i32::MAX) + 1;
+    let mut patterns: Vec<String> = query.terms.iter().flat_map(Term::patterns).collect();
+    // The longest is the rarest, as a rule.
+    patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.len()));
+    let exclusions: Vec<String> = query.without.iter().filter_map(Term::exclusion).collect();
+    let (patterns, exclusions) = (patterns.as_slice(), exclusions.as_slice());
+    let reach = Reach { reader: me, patterns, exclusions, rooms: &rooms, authors: authors.as_deref(), before, count };
+    let mut found = search::store::messages(db, query, &reach).await?;
+    if found.ids.len() > PAGE {
+        found.ids.truncate(PAGE);
+        found.reached = found.ids.last().copied();
+    }
+    let mut messages = messages::store::list_by_key(db, &found.ids).await?;
+    messages.sort_unstable_by_key(|message| std::cmp::Reverse(message.id));
+    let hit = |message: Message| {
+        let room = conversations.iter().find(|one| one.id == message.room_id).map(|one| one.name.clone());
+        let pieces = excerpt(&plain(message.html.as_str()), &query.terms);
+        Hit { pieces, room: room.unwrap_or_default(), message }
+    };
+    Ok((messages.into_iter().map(hit).collect(), found.reached))
+}

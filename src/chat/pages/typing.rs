@@ -1,0 +1,36 @@
+//! Somebody is writing: said to the others in the conversation, and nowhere kept.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    routing::post,
+};
+
+use crate::{
+    accounts::CurrentMember,
+    chat::{Chat, memberships, paths, topics},
+    error::{Error, Result},
+    live::{Keys, Topic},
+    web::Form,
+};
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(&paths::typing("{id}"), post(create))
+}
+
+/// With `stopped`, that they no longer do.
+async fn create(
+    State(chat): State<Chat>,
+    Path(room_id): Path<i64>,
+    member: CurrentMember,
+    form: Form,
+) -> Result<StatusCode> {
+    if !memberships::store::may_write(&chat.accounts.db, member.member.id, room_id).await? {
+        return Err(Error::NotFound);
+    }
+    let number: i32 = member.member.number.as_str().parse().map_err(anyhow::Error::from)?;
+    let key = if form.checked("stopped") { -number } else { number };
+    chat.live.changed(&Topic::new(topics::TYPING, room_id), Keys::these([key]));
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,101 @@
+//! The number of unread messages for the badge on every page, and the newest of them for notifications. Pages ask again and again:
+//! the answer is small, and 304 where nothing changed.
+
+use axum::{
+    Router,
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use time::{Duration, OffsetDateTime};
+
+use crate::{
+    accounts::CurrentMember,
+    chat::{
+        Chat,
+        messages::markup::Shown,
+        paths,
+        presence::presences::Wish,
+        rooms::{
+            conversation::Conversation,
+            store_conversations::{self, Lists},
+            store_unread::{self, News},
+        },
+    },
+    error::Result,
+    web::Page,
+};
+
+/// Messages that are older are no news: a browser that was away for long does not announce all that it missed.
+const NEWS_FOR: Duration = Duration::minutes(3);
+
+/// Characters of a message in a notification.
+const EXCERPT: usize = 200;
+
+pub(crate) fn router() -> Router<Chat> {
+    Router::new().route(paths::unread(), get(show))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Wanted {
+    /// Any value: with the newest messages.
+    news: Option<String>,
+}
+
+/// `{"unread": 3}`; with `news` also `news`, the newest message of each conversation that calls, and `quiet`: whether the member
+/// does not want to be disturbed.
+async fn show(
+    State(chat): State<Chat>,
+    Query(wanted): Query<Wanted>,
+    member: CurrentMember,
+    headers: HeaderMap,
+    page: Page,
+) -> Result<Response> {
+    let lists = store_conversations::list(&chat.accounts.db, member.member.id).await?;
+    let unread: i64 = lists.conversations.iter().map(Conversation::called).sum();
+    let answer = if wanted.news.is_some() {
+        let news = news(&chat, member.member.id, &lists, page.now).await?;
+        let news: Vec<Value> = news.iter().map(|one| entry(one, &page)).collect();
+        json!({ "unread": unread, "quiet": lists.wish == Wish::Busy, "news": news })
+    } else {
+        json!({ "unread": unread })
+    };
+    let body = answer.to_string();
+    let tag = tag(&body);
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    }
+    Ok(([(header::CONTENT_TYPE, "application/json".to_owned()), (header::ETAG, tag)], body).into_response())
+}
+
+async fn news(chat: &Chat, member_id: i64, lists: &Lists, now: OffsetDateTime) -> sqlx::Result<Vec<News>> {
+    let since = now - NEWS_FOR;
+    let recent = lists.conversations.iter().filter(|one| one.calls() && one.last_at.is_some_and(|at| at > since));
+    let room_ids: Vec<i64> = recent.map(|one| one.id).collect();
+    if room_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    store_unread::list(&chat.accounts.db, member_id, &room_ids, since).await
+}
+
+/// A message as a notification says it.
+fn entry(news: &News, page: &Page) -> Value {
+    let title = match &news.room {
+        Some(room) => page.t("notification-title").arg("author", &*news.author).arg("room", &**room).to_string(),
+        None => news.author.clone(),
+    };
+    let text: String = Shown::stored(news.html.clone()).words().chars().take(EXCERPT).collect();
+    let url = paths::permalink(news.room_id, news.seq, news.id);
+    json!({ "room": news.room_id, "seq": news.seq, "title": title, "text": text, "url": url })
+}
+
+fn tag(body: &str) -> String {
+    let digest = Sha256::digest(body);
+    let hex = digest.iter().take(6).fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    format!("\"{hex}\"")
+}

@@ -1,0 +1,271 @@
+//! Who is there. Kept in memory: it is worth nothing after a restart, and changes with every tab that opens or closes.
+//!
+//! A member is here while one of their pages is open, and for a little longer, because a page that is changed for another
+//! closes its stream first. The processes tell each other by the relay: who came, who left, and now and then who is still here.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use crate::{
+    chat::topics,
+    live::{Keys, Live, Topic},
+    web::codes::codes,
+};
+
+codes! {
+    /// How somebody is seen.
+    Presence, unknown = Offline {
+        /// A page is open.
+        Online = "online", "presence-online";
+        /// Was there a moment ago, or says to be away.
+        Away = "away", "presence-away";
+        /// There, and not to be disturbed.
+        Busy = "busy", "presence-busy";
+        /// Not there, or not to be seen.
+        Offline = "offline", "presence-offline";
+    }
+}
+
+codes! {
+    /// How somebody wants to be seen.
+    Wish, unknown = Auto {
+        /// As it is.
+        Auto = "auto", "presence-wish-auto";
+        /// Away, even when a page is open.
+        Away = "away", "presence-wish-away";
+        /// Not to be disturbed.
+        Busy = "busy", "presence-wish-busy";
+        /// As if not there.
+        Invisible = "invisible", "presence-wish-invisible";
+    }
+}
+
+/// How long somebody whose last page closed is still here.
+pub const GRACE: Duration = Duration::from_secs(20);
+
+/// How long somebody who left is away rather than gone.
+const AWAY: Duration = Duration::from_mins(10);
+
+/// How often a process says who is still here; it is believed for a little more than twice as long.
+pub const HEARTBEAT: Duration = Duration::from_secs(30);
+const BELIEVED: Duration = Duration::from_secs(70);
+
+/// The kinds of hints about a member; a hint also carries the process that sent it.
+const LEFT: i32 = 0;
+const CAME: i32 = 1;
+const WISHES: i32 = 2;
+/// Look again: time alone has changed how the member is seen.
+const LOOK: i32 = 3;
+const WORDS: i32 = 4;
+
+/// Who is there, in this process and in the others. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Presences(Arc<Known>);
+
+#[derive(Debug)]
+struct Known {
+    traces: Mutex<HashMap<i64, Trace>>,
+    /// How long somebody whose last page closed is still here.
+    grace: Duration,
+    /// Tells the hints of this process from those of others: a process hears its own hints too, and knows better.
+    process: i32,
+}
+
+impl Default for Presences {
+    fn default() -> Self {
+        Self::with_grace(GRACE)
+    }
+}
+
+/// What is known of somebody.
+#[derive(Debug, Default)]
+struct Trace {
+    /// Their open pages in this process.
+    pages: usize,
+    /// When the last of them closed.
+    left_at: Option<Instant>,
+    /// Until when another process is believed to have one of their pages.
+    elsewhere: Option<Instant>,
+    /// How they want to be seen, where it is known.
+    wish: Option<Wish>,
+    /// How they were seen at the last tick.
+    ticked: Option<Presence>,
+}
+
+impl Trace {
+    fn presence(&self, now: Instant, grace: Duration) -> Presence {
+        let left = self.left_at.filter(|_| self.pages == 0);
+        let within = |time| left.is_some_and(|at| now < at + time);
+        let here = self.pages > 0 || self.elsewhere.is_some_and(|until| now < until) || within(grace);
+        match (self.wish, here) {
+            // Nobody is seen before it is known whether they want to be.
+            (None | Some(Wish::Invisible), _) => Presence::Offline,
+            (Some(Wish::Busy), true) => Presence::Busy,
+            (Some(Wish::Auto), true) => Presence::Online,
+            (Some(Wish::Away), true) => Presence::Away,
+            (Some(_), false) if within(AWAY) => Presence::Away,
+            (Some(_), false) => Presence::Offline,
+        }
+    }
+
+    /// Whether they are here, or were a moment ago, however they want to be seen.
+    fn lasts(&self, now: Instant) -> bool {
+        let elsewhere = self.elsewhere.is_some_and(|until| now < until);
+        self.pages > 0 || elsewhere || self.left_at.is_some_and(|at| now < at + AWAY)
+    }
+}
+
+/// One open page of somebody; they may be gone when it is dropped.
+#[derive(Debug)]
+pub struct OpenPage {
+    presences: Presences,
+    live: Live,
+    member_id: i64,
+}
+
+impl Presences {
+    /// Nobody is there yet. Those who leave are believed to come back for `grace`.
+    #[must_use]
+    pub fn with_grace(grace: Duration) -> Self {
+        let mut random = [0; 3];
+        // Without random numbers two processes take each other's hints for their own: a failure of presence alone.
+        let _ = getrandom::fill(&mut random);
+        let process = 1 + i32::from(random[0]) + (i32::from(random[1]) << 8) + (i32::from(random[2]) << 16);
+        Self(Arc::new(Known { traces: Mutex::default(), grace, process }))
+    }
+
+    /// The keys of a hint of this process.
+    fn hint(&self, word: i32) -> Keys {
+        Keys::these([self.0.process * WORDS + word])
+    }
+
+    /// Somebody opens a page.
+    #[must_use]
+    pub fn open(&self, live: &Live, member_id: i64) -> OpenPage {
+        let was = self.of(member_id);
+        self.lock().entry(member_id).or_default().pages += 1;
+        if self.of(member_id) != was {
+            live.changed(&topic(member_id), self.hint(CAME));
+        }
+        OpenPage { presences: self.clone(), live: live.clone(), member_id }
+    }
+
+    /// How somebody is seen now.
+    #[must_use]
+    pub fn of(&self, member_id: i64) -> Presence {
+        self.lock().get(&member_id).map_or(Presence::Offline, |trace| trace.presence(Instant::now(), self.0.grace))
+    }
+
+    /// Whether it is known how somebody wants to be seen.
+    #[must_use]
+    pub fn knows_wish(&self, member_id: i64) -> bool {
+        self.lock().get(&member_id).is_some_and(|trace| trace.wish.is_some())
+    }
+
+    /// Of these, those who may be here and of whom it is not known how they want to be seen.
+    #[must_use]
+    pub fn unknown(&self, member_ids: impl Iterator<Item = i64>) -> Vec<i64> {
+        let traces = self.lock();
+        member_ids.filter(|id| traces.get(id).is_some_and(|trace| trace.wish.is_none())).collect()
+    }
+
+    /// Notes how somebody wants to be seen.
+    pub fn set_wish(&self, member_id: i64, wish: Wish) {
+        self.lock().entry(member_id).or_default().wish = Some(wish);
+    }
+
+    /// To be called after somebody chose how to be seen.
+    pub fn wish_changed(&self, live: &Live, member_id: i64, wish: Wish) {
+        // Whoever hears it forgets the wish, this process too.
+        live.changed(&topic(member_id), self.hint(WISHES));
+        self.set_wish(member_id, wish);
+    }
+
+    /// What a hint says, of this process or another one. True: another process says that somebody left who is still here.
+    #[must_use]
+    pub fn hear(&self, member_id: i64, keys: &Keys) -> bool {
+        let Keys::These(keys) = keys else { return false };
+        let says = |word| keys.iter().any(|key| key % WORDS == word);
+        let others_say = |word| keys.iter().any(|key| key % WORDS == word && key / WORDS != self.0.process);
+        let mut traces = self.lock();
+        if !others_say(CAME) && !traces.contains_key(&member_id) {
+            return false;
+        }
+        let (trace, now) = (traces.entry(member_id).or_default(), Instant::now());
+        if others_say(LEFT) && trace.elsewhere.take().is_some() {
+            // The other process has waited for them to come back.
+            trace.left_at = trace.left_at.max(now.checked_sub(self.0.grace)).or(Some(now));
+        }
+        if others_say(CAME) {
+            trace.elsewhere = Some(now + BELIEVED);
+        }
+        if says(WISHES) {
+            trace.wish = None;
+        }
+        says(LEFT) && trace.pages > 0
+    }
+
+    /// Says that somebody is here whom another process believes gone.
+    pub fn insist(&self, live: &Live, member_id: i64) {
+        live.changed(&topic(member_id), self.hint(CAME));
+    }
+
+    /// Tells the other processes who is still here, and open pages of those who are seen differently as time went by; forgets
+    /// those who are long gone.
+    pub fn tick(&self, live: &Live) {
+        let now = Instant::now();
+        let mut told = Vec::new();
+        self.lock().retain(|member_id, trace| {
+            let lasts = trace.lasts(now);
+            let was_here = trace.left_at.is_some() || trace.elsewhere.is_some();
+            let seen = trace.presence(now, self.0.grace);
+            let before = trace.ticked.replace(seen);
+            if trace.pages > 0 || (!lasts && was_here) {
+                told.push((*member_id, if lasts { CAME } else { LEFT }));
+            } else if before.is_some_and(|before| before != seen) {
+                told.push((*member_id, LOOK));
+            }
+            lasts
+        });
+        for (member_id, word) in told {
+            live.changed(&topic(member_id), self.hint(word));
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<i64, Trace>> {
+        self.0.traces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The topic of somebody's presence.
+#[must_use]
+pub fn topic(member_id: i64) -> Topic {
+    Topic::new(topics::PRESENCE, member_id)
+}
+
+impl Drop for OpenPage {
+    fn drop(&mut self) {
+        let mut traces = self.presences.lock();
+        let Some(trace) = traces.get_mut(&self.member_id) else { return };
+        trace.pages = trace.pages.saturating_sub(1);
+        if trace.pages > 0 {
+            return;
+        }
+        trace.left_at = Some(Instant::now());
+        drop(traces);
+        // Not where the program ends: then nobody is here, and nobody is told.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        let (presences, live, member_id) = (self.presences.clone(), self.live.clone(), self.member_id);
+        runtime.spawn(async move {
+            tokio::time::sleep(presences.0.grace).await;
+            if presences.lock().get(&member_id).is_some_and(|trace| trace.pages == 0) {
+                live.changed(&topic(member_id), presences.hint(LEFT));
+            }
+        });
+    }
+}

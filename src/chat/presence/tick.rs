@@ -1,0 +1,44 @@
+//! Background work of the chat: presence is repeated to the other processes, and old messages are folded anew for the search.
+
+use std::time::Duration;
+
+use crate::{
+    chat::{Chat, presence::presences::HEARTBEAT, search::store_refolding},
+    error::said_once,
+};
+
+/// Pause between two pieces of old messages, so that folding them takes a small part of the database's time.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Pause after a piece that failed.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(10);
+
+/// Works for as long as the program runs.
+pub async fn run(chat: Chat) {
+    tokio::join!(repeat_presence(&chat), refold(&chat));
+}
+
+async fn repeat_presence(chat: &Chat) {
+    loop {
+        tokio::time::sleep(HEARTBEAT).await;
+        chat.presences.tick(&chat.live);
+    }
+}
+
+/// Ends when all messages have the newest form.
+async fn refold(chat: &Chat) {
+    loop {
+        let done = store_refolding::step(&chat.accounts.db).await;
+        if chat.accounts.db.is_closed() {
+            return;
+        }
+        match done {
+            Ok(true) => tokio::time::sleep(PAUSE).await,
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(error = said_once(&error), "old messages could not be folded for the search, retrying");
+                tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+            }
+        }
+    }
+}

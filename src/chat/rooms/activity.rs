@@ -1,0 +1,40 @@
+//! What a conversation has: how many messages, and when the last one came. The same for everybody in it: what is unread, each
+//! page works out from its own mark.
+
+use crate::chat::topics;
+use bytes::Bytes;
+use serde_json::json;
+use time::OffsetDateTime;
+
+/// Messages of which a pulse says who wrote them, and deleted ones that it names.
+pub const RECENT: i64 = 10;
+
+/// What a conversation has.
+#[derive(Debug)]
+pub struct Pulse {
+    /// Its key.
+    pub room_id: i64,
+    /// How many messages were written.
+    pub last_number: i64,
+    /// When the last one was.
+    pub last_at: Option<OffsetDateTime>,
+    /// The numbers of the members who wrote the last messages, the last one first: the message numbers fall by one.
+    pub authors: Vec<String>,
+    /// The numbers of the last messages that were deleted.
+    pub deleted: Vec<i64>,
+    /// What it is called, where it is not a direct.
+    pub name: Option<String>,
+}
+
+impl Pulse {
+    /// As one event.
+    #[must_use]
+    pub fn event(&self) -> Bytes {
+        let at = self.last_at.map(crate::web::time::clock);
+        let value = json!({
+            "room": self.room_id, "number": self.last_number, "author": self.authors.first(), "at": at, "name": self.name,
+            "authors": self.authors, "deleted": self.deleted,
+        });
+        format!("event: {}\ndata: {value}\n\n", topics::ACTIVITY).into()
+    }
+}

@@ -1,0 +1,182 @@
+//! A conversation as one member sees it, in the side bar and above its messages.
+
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{AccountState, initials, members::kind::Kind as MemberKind, other_name, picture_url, shown_name},
+    chat::{
+        memberships::membership::{Notify, Role},
+        rooms::room::{JoinPolicy, Kind},
+    },
+};
+
+/// A person, as conversations show them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Key.
+    pub id: i64,
+    /// Member number.
+    pub number: String,
+    /// The name that others see.
+    pub name: String,
+    /// First name and surname, where the name is another one: anybody may call themselves anything.
+    pub full_name: Option<String>,
+    /// Position at the school.
+    pub kind: MemberKind,
+    /// For the round badge when there is no picture.
+    pub initials: String,
+    /// Address of the picture.
+    pub picture: Option<String>,
+}
+
+impl Person {
+    /// From what the members' table has of them.
+    #[must_use]
+    pub fn of(
+        id: i64,
+        number: String,
+        (first_name, surname): (&str, &str),
+        display_name: Option<&str>,
+        kind: &str,
+        picture: Option<uuid::Uuid>,
+    ) -> Self {
+        Self {
+            id,
+            name: shown_name(display_name, first_name, surname),
+            full_name: other_name(display_name, first_name, surname),
+            kind: MemberKind::stored(kind),
+            initials: initials(first_name, surname),
+            picture: picture_url(&number, picture),
+            number,
+        }
+    }
+}
+
+impl Person {
+    /// Key of the word beside the name of teachers and staff, whose words weigh more. None: students have none.
+    #[must_use]
+    pub fn mark(&self) -> Option<&'static str> {
+        (self.kind != MemberKind::Student).then(|| self.kind.label())
+    }
+}
+
+/// A conversation that a member is in.
+#[derive(Debug, Clone)]
+pub struct Conversation {
+    /// Key.
+    pub id: i64,
+    /// What it is.
+    pub kind: Kind,
+    /// Its name; of a direct, the other's.
+    pub name: String,
+    /// Its purpose, as its members describe it.
+    pub about: String,
+    /// How one comes in.
+    pub join_policy: JoinPolicy,
+    /// Whether every member is in it for good.
+    pub everybody: bool,
+    /// Of a direct, the other.
+    pub other: Option<Person>,
+    /// What the member may do there.
+    pub role: Role,
+    /// Of what the member wants to be told.
+    pub notify: Notify,
+    /// Up to which change the member has read.
+    pub read_seq: i64,
+    /// Up to how many messages the member has read.
+    pub read_number: i64,
+    /// Its last change.
+    pub last_seq: i64,
+    /// How many messages were written.
+    pub last_number: i64,
+    /// When the last one was.
+    pub last_at: Option<OffsetDateTime>,
+    /// Unread messages that name the member.
+    pub named: i64,
+    /// Of a direct, the state of the other's account.
+    pub other_state: Option<AccountState>,
+    /// Of a direct, what the other says about how they are seen.
+    pub other_word: Option<String>,
+    /// The numbers of those of whom the member wants to read nothing, wherever they write.
+    pub shunned: Vec<String>,
+    /// The numbers of the unread messages that do not count: deleted, or written by a blocked member. In no order.
+    pub uncounted: Vec<i64>,
+    /// Of a direct, who wants nothing to do with the other.
+    pub block: Option<Block>,
+}
+
+/// Who, of two in a direct, wants nothing to do with the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Block {
+    /// The member: then it is in no list.
+    Mine,
+    /// The other one.
+    Theirs,
+}
+
+impl Conversation {
+    /// Messages that the member has not read, without deleted ones and those of blocked members.
+    #[must_use]
+    pub fn unread(&self) -> i64 {
+        let uncounted = i64::try_from(self.uncounted.len()).unwrap_or(i64::MAX);
+        (self.last_number - self.read_number - uncounted).max(0)
+    }
+
+    /// The number of the first message that counts as unread. None: there is none.
+    #[must_use]
+    pub fn first_unread(&self) -> Option<i64> {
+        (self.unread() > 0)
+            .then(|| (self.read_number + 1..=self.last_number).find(|number| !self.uncounted.contains(number)))
+            .flatten()
+    }
+
+    /// The numbers of the unread messages that do not count, as the page has them.
+    #[must_use]
+    pub fn uncounted_shown(&self) -> String {
+        self.uncounted.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Unread messages of which the member wants to be told: all, those that name the member, or none.
+    #[must_use]
+    pub fn called(&self) -> i64 {
+        match (self.block, self.notify) {
+            (Some(Block::Mine), _) | (_, Notify::Nothing) => 0,
+            // An edit may name the member in a message that was read before.
+            (_, Notify::All) => self.unread().max(self.named),
+            (_, Notify::Mentions) => self.named,
+        }
+    }
+
+    /// Whether the member wants to be told of unread messages here.
+    #[must_use]
+    pub fn calls(&self) -> bool {
+        self.called() > 0
+    }
+
+    /// The same as people read it: beyond a hundred nobody counts.
+    #[must_use]
+    pub fn unread_shown(&self) -> String {
+        if self.unread() > 99 { "99+".to_owned() } else { self.unread().to_string() }
+    }
+
+    /// Key of the text that says why nobody is left to read here: the other one of a direct has no active account. None: somebody is.
+    #[must_use]
+    pub fn alone(&self) -> Option<&'static str> {
+        match self.other_state? {
+            AccountState::Active => None,
+            AccountState::Suspended => Some("direct-other-suspended"),
+            AccountState::Closed | AccountState::Prepared => Some("direct-other-closed"),
+        }
+    }
+
+    /// Icon in the sprite.
+    #[must_use]
+    pub fn icon(&self) -> &'static str {
+        match (self.kind, self.join_policy) {
+            (Kind::Room, JoinPolicy::Open) => "hash",
+            (Kind::Room, _) => "lock",
+            (Kind::Group, _) => "users",
+            (Kind::Direct, _) => "user",
+        }
+    }
+}

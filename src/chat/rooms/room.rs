@@ -1,0 +1,95 @@
+//! A conversation: a room of the directory, a group that a member made, or a direct of exactly two.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::{
+    accounts::members::names::{has_letter, is_blank, is_deceptive, is_tag, search_text},
+    web::{FieldErrors, Message, codes::codes},
+};
+
+codes! {
+    /// What a conversation is.
+    Kind, unknown = Direct {
+        /// In the directory.
+        Room = "room", "room-kind-room";
+        /// Seen by those who are in it.
+        Group = "group", "room-kind-group";
+        /// Of exactly two.
+        Direct = "direct", "room-kind-direct";
+    }
+}
+
+impl Kind {
+    /// Key of the name of several.
+    #[must_use]
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Room => "chat-rooms",
+            Self::Group => "chat-groups",
+            Self::Direct => "chat-directs",
+        }
+    }
+}
+
+codes! {
+    /// How one comes into a room.
+    JoinPolicy, unknown = Invitation {
+        /// By oneself.
+        Open = "open", "room-join-open";
+        /// By asking: a moderator accepts.
+        Approval = "approval", "room-join-approval";
+        /// By being invited.
+        Invitation = "invitation", "room-join-invitation";
+    }
+}
+
+/// Longest name of a room, in characters.
+const LONGEST_NAME: usize = 80;
+
+/// Longest description, in characters.
+const LONGEST_ABOUT: usize = 300;
+
+/// The name of a room or a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomName(String);
+
+impl RoomName {
+    /// Reads the field `name`.
+    pub fn parse(text: &str) -> Result<Self, FieldErrors> {
+        let name: String = text.trim().nfc().collect();
+        let error = |message: Message| Err(FieldErrors::one("name", message));
+        if name.is_empty() {
+            error("room-name-empty".into())
+        } else if name.chars().count() > LONGEST_NAME {
+            error(Message::new("room-name-long").count("max", 80))
+        } else if name.chars().any(|c| is_deceptive(c) || is_tag(c)) || !has_letter(&name) {
+            error("room-name-characters".into())
+        } else {
+            Ok(Self(name))
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What two rooms of the directory may not share: case and accents do not tell names apart.
+    #[must_use]
+    pub fn key(&self) -> String {
+        search_text(&[&self.0])
+    }
+}
+
+/// Reads the field `about`.
+pub fn parse_about(text: &str) -> Result<String, FieldErrors> {
+    let about: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
+    if about.chars().count() > LONGEST_ABOUT {
+        Err(FieldErrors::one("about", Message::new("room-about-long").count("max", 300)))
+    } else if about.chars().any(is_deceptive) || (!about.is_empty() && is_blank(&about)) {
+        Err(FieldErrors::one("about", "room-name-characters"))
+    } else {
+        Ok(about)
+    }
+}

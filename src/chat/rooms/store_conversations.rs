@@ -1,0 +1,209 @@
+//! Conversations, as one member sees them.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    accounts::{
+        AccountState,
+        roles::{Permission, Role},
+    },
+    chat::{
+        memberships::membership::{self, Notify},
+        messages::markup,
+        presence::presences::Wish,
+        rooms::{
+            activity::{Pulse, RECENT},
+            conversation::{Block, Conversation, Person},
+            room::{JoinPolicy, Kind},
+        },
+    },
+};
+
+struct Row {
+    id: i64,
+    kind: String,
+    name: Option<String>,
+    about: String,
+    join_policy: String,
+    everybody: bool,
+    role: String,
+    notify: String,
+    read_seq: i64,
+    read_number: i64,
+    last_seq: i64,
+    last_number: i64,
+    last_at: Option<OffsetDateTime>,
+    named: i64,
+    mine: Option<bool>,
+    shunned: Option<Vec<String>>,
+    uncounted: Vec<i64>,
+    wish: Option<String>,
+    word: Option<String>,
+    other_word: Option<String>,
+    waiting: i64,
+    other_id: Option<i64>,
+    other_state: Option<String>,
+    other_number: Option<String>,
+    first_name: Option<String>,
+    surname: Option<String>,
+    display_name: Option<String>,
+    other_kind: Option<String>,
+    picture: Option<Uuid>,
+}
+
+impl From<Row> for Conversation {
+    fn from(row: Row) -> Self {
+        let names = (row.first_name.as_deref().unwrap_or_default(), row.surname.as_deref().unwrap_or_default());
+        let kind = row.other_kind.unwrap_or_default();
+        let other = row
+            .other_id
+            .zip(row.other_number)
+            .map(|(id, number)| Person::of(id, number, names, row.display_name.as_deref(), &kind, row.picture));
+        Self {
+            id: row.id,
+            kind: Kind::stored(&row.kind),
+            name: row.name.or_else(|| other.as_ref().map(|other| other.name.clone())).unwrap_or_default(),
+            about: row.about,
+            join_policy: JoinPolicy::stored(&row.join_policy),
+            everybody: row.everybody,
+            other,
+            role: membership::Role::stored(&row.role),
+            notify: Notify::stored(&row.notify),
+            read_seq: row.read_seq,
+            read_number: row.read_number,
+            last_seq: row.last_seq,
+            last_number: row.last_number,
+            last_at: row.last_at,
+            named: row.named,
+            shunned: row.shunned.unwrap_or_default(),
+            uncounted: row.uncounted,
+            other_state: row.other_state.as_deref().map(AccountState::stored),
+            other_word: row.other_word.filter(|word| !word.is_empty() && row.mine.is_none()),
+            block: row.mine.map(|mine| if mine { Block::Mine } else { Block::Theirs }),
+        }
+    }
+}
+
+/// What a member has.
+#[derive(Debug)]
+pub struct Lists {
+    /// All conversations that the member is in, the one that was written in last first.
+    pub conversations: Vec<Conversation>,
+    /// How many requests and invitations wait for the member.
+    pub waiting: i64,
+    /// How the member wants to be seen.
+    pub wish: Wish,
+    /// What they say about it.
+    pub word: String,
+}
+
+/// All conversations of a member, and how much waits.
+pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Lists> {
+    let rows = read(db, member_id, None).await?;
+    // The same in each row: every member is somewhere.
+    let first = rows.first();
+    let waiting = first.map_or(0, |row| row.waiting);
+    let wish = first.and_then(|row| row.wish.as_deref()).map_or(Wish::Auto, Wish::stored);
+    let word = first.and_then(|row| row.word.clone()).unwrap_or_default();
+    Ok(Lists { conversations: rows.into_iter().map(Conversation::from).collect(), waiting, wish, word })
+}
+
+/// A conversation that a member is in.
+pub async fn find(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<Option<Conversation>> {
+    Ok(read(db, member_id, Some(room_id)).await?.pop().map(Conversation::from))
+}
+
+/// Unread messages of a conversation that are looked at for those that do not count: beyond them all count.
+const UNCOUNTED: i64 = 1000;
+
+async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result<Vec<Row>> {
+    sqlx::query_as!(
+        Row,
+        r#"SELECT r.id, r.kind, r.name, r.about, r.join_policy, r.everybody, s.role, s.notify, s.read_seq, s.read_number,
+                  r.last_seq, r.last_number, r.last_at,
+                  CASE WHEN r.last_seq > s.read_seq THEN (
+                      SELECT count(*) FROM mentions n WHERE n.member_id = $1 AND n.room_id = r.id AND n.seq > s.read_seq
+                          AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = n.author_id)
+                  ) ELSE 0 END AS "named!",
+                  own.presence AS "wish?", own.status AS "word?",
+                  CASE WHEN theirs.presence <> 'invisible' THEN theirs.status END AS other_word,
+                  (SELECT array_agg(p.number) FROM blocks b JOIN members p ON p.id = b.blocked_id WHERE b.blocker_id = $1) AS shunned,
+                  CASE WHEN o.id IS NOT NULL THEN (SELECT bool_or(b.blocker_id = $1) FROM blocks b
+                      WHERE (b.blocker_id, b.blocked_id) IN (($1, o.id), (o.id, $1))) END AS mine,
+                  CASE WHEN r.last_number > s.read_number THEN ARRAY(
+                      SELECT d.number FROM messages d
+                      WHERE d.room_id = r.id AND d.seq > s.read_seq AND d.deleted_at IS NOT NULL ORDER BY d.seq DESC LIMIT $3)
+                  || CASE WHEN EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1) THEN ARRAY(
+                      SELECT u.number FROM (
+                          SELECT m.number, m.author_id FROM messages m WHERE m.room_id = r.id AND m.seq > s.read_seq
+                              AND m.notice IS NULL AND m.deleted_at IS NULL ORDER BY m.seq DESC LIMIT $3) u
+                      WHERE u.author_id IN (SELECT b.blocked_id FROM blocks b WHERE b.blocker_id = $1))
+                  ELSE '{}' END ELSE '{}' END AS "uncounted!",
+                  (SELECT waiting_for($1, $4)) AS "waiting!",
+                  o.id AS "other_id?", o.state AS "other_state?", o.number AS "other_number?", o.first_name AS "first_name?", o.surname AS "surname?",
+                  o.display_name, o.kind AS "other_kind?", o.picture
+           FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
+               LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
+               LEFT JOIN chat_preferences own ON own.member_id = $1
+               LEFT JOIN chat_preferences theirs ON theirs.member_id = o.id
+           WHERE s.member_id = $1 AND s.state = 'active' AND ($2::bigint IS NULL OR s.room_id = $2)
+           ORDER BY COALESCE(r.last_at, r.created_at) DESC, r.id"#,
+        member_id,
+        room_id,
+        UNCOUNTED,
+        &Role::codes_allowing(Permission::RunRooms) as &[&str],
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What was written last in a conversation.
+#[derive(Debug)]
+pub struct LastWords {
+    /// The conversation.
+    pub room_id: i64,
+    /// Who wrote it.
+    pub author: String,
+    /// Its beginning, in plain words.
+    pub text: String,
+}
+
+/// The last message of each of these conversations that was not deleted and whose author the member has not blocked.
+pub async fn list_last_words(db: &PgPool, member_id: i64, room_ids: &[i64]) -> sqlx::Result<Vec<LastWords>> {
+    let mut words = sqlx::query_as!(
+        LastWords,
+        r#"SELECT r.id AS room_id, COALESCE(a.display_name, a.first_name || ' ' || a.surname) AS "author!", left(m.html, 900) AS "text!"
+           FROM rooms r CROSS JOIN LATERAL (
+               SELECT author_id, html FROM messages w WHERE w.room_id = r.id AND w.notice IS NULL AND w.deleted_at IS NULL
+                   AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $2 AND b.blocked_id = w.author_id)
+               ORDER BY w.seq DESC LIMIT 1
+           ) m JOIN members a ON a.id = m.author_id WHERE r.id = ANY ($1)"#,
+        room_ids,
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    for one in &mut words {
+        one.text = markup::beginning(&one.text);
+    }
+    Ok(words)
+}
+
+/// The pulse of a conversation.
+pub async fn find_pulse(db: &PgPool, room_id: i64) -> sqlx::Result<Option<Pulse>> {
+    sqlx::query_as!(
+        Pulse,
+        r#"SELECT r.id AS room_id, r.last_number, r.last_at, r.name,
+                  ARRAY(SELECT a.number FROM messages m JOIN members a ON a.id = m.author_id
+                        WHERE m.room_id = r.id AND m.notice IS NULL ORDER BY m.seq DESC LIMIT $2) AS "authors!",
+                  ARRAY(SELECT d.number FROM messages d
+                        WHERE d.room_id = r.id AND d.deleted_at IS NOT NULL ORDER BY d.seq DESC LIMIT $2) AS "deleted!"
+           FROM rooms r WHERE r.id = $1 AND r.deleted_at IS NULL"#,
+        room_id,
+        RECENT,
+    )
+    .fetch_optional(db)
+    .await
+}

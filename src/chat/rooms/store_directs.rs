@@ -1,0 +1,73 @@
+//! Directs: one for each pair, whoever begins and however often.
+
+use sqlx::{PgConnection, PgPool};
+
+use crate::chat::memberships::{
+    membership::Role,
+    store_locked_room::{self, Actor, Changed, Refused},
+};
+
+/// The direct of two members, made when there is none yet.
+pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<Changed, Refused> {
+    let mut transaction = db.begin().await?;
+    let other_id = store_locked_room::find_active(&mut transaction, number).await?;
+    let other_id = other_id.ok_or(Refused::Because("number", "person-unknown"))?;
+    if other_id == actor.id {
+        return Err(Refused::Because("number", "direct-self"));
+    }
+    let pair = (actor.id.min(other_id), actor.id.max(other_id));
+    check(&mut transaction, actor.id, other_id, pair).await?;
+    // Two who begin at the same moment wait for each other here; the second one finds the room of the first.
+    sqlx::query!(
+        "INSERT INTO rooms (kind, search_text, join_policy, low_id, high_id, created_by, created_at)
+         VALUES ('direct', '', 'invitation', $1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        pair.0,
+        pair.1,
+        actor.id,
+        actor.origin.at,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let room_id = sqlx::query_scalar!("SELECT id FROM rooms WHERE low_id = $1 AND high_id = $2", pair.0, pair.1)
+        .fetch_one(&mut *transaction)
+        .await?;
+    let mut touched = Vec::new();
+    for member_id in [pair.0, pair.1] {
+        if store_locked_room::enter(&mut transaction, room_id, member_id, Role::Member, actor.origin.at).await? {
+            touched.push(member_id);
+        }
+    }
+    transaction.commit().await?;
+    Ok(Changed { room_id, touched, ..Changed::default() })
+}
+
+/// Whether the one may write to the other. What the other decided is never told apart.
+async fn check(db: &mut PgConnection, me: i64, other: i64, (low, high): (i64, i64)) -> Result<(), Refused> {
+    let facts = sqlx::query!(
+        r#"SELECT EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS "blocking!",
+                  EXISTS (SELECT FROM blocks WHERE blocker_id = $2 AND blocked_id = $1) AS "blocked!",
+                  EXISTS (SELECT FROM friendships WHERE accepted_at IS NOT NULL
+                      AND (asker_id, asked_id) IN (($1, $2), ($2, $1))) AS "friends!",
+                  EXISTS (SELECT FROM rooms WHERE low_id = $3 AND high_id = $4) AS "there!",
+                  (SELECT direct_from FROM members WHERE id = $2) AS "direct_from!""#,
+        me,
+        other,
+        low,
+        high,
+    )
+    .fetch_one(db)
+    .await?;
+    if facts.blocking {
+        return Err(Refused::Unwanted("direct-you-block"));
+    }
+    let wanted = match facts.direct_from.as_str() {
+        "everyone" => true,
+        "friends" => facts.friends,
+        _ => false,
+    };
+    // Who may write to somebody decides how a direct begins; one that is there goes on.
+    if facts.blocked || !(wanted || facts.there) {
+        return Err(Refused::Unwanted("direct-refused"));
+    }
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! What a search finds: messages, people, rooms.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::members::names::escape_like,
+    chat::{rooms::conversation::Person, search::query::Query},
+};
+
+/// Where a search looks, and how far it goes at once.
+#[derive(Debug)]
+pub struct Reach<'a> {
+    /// The member who asks: messages of members whom they blocked are not found.
+    pub reader: i64,
+    /// Patterns for the folded text of a message that all have to fit.
+    pub patterns: &'a [String],
+    /// Patterns none of which may fit.
+    pub exclusions: &'a [String],
+    /// The rooms that the reader is in and asks for.
+    pub rooms: &'a [i64],
+    /// Those who may have written it; nothing: anybody.
+    pub authors: Option<&'a [i64]>,
+    /// Older than the message with this key.
+    pub before: Option<i64>,
+    /// So many at most.
+    pub count: i32,
+}
+
+/// The keys of messages, the newest first, and where to go on.
+#[derive(Debug, Default)]
+pub struct Keys {
+    /// The keys.
+    pub ids: Vec<i64>,
+    /// The search looked through all that is newer than this; nothing when it looked through all.
+    pub reached: Option<i64>,
+}
+
+fn patterns(words: &[String]) -> Vec<String> {
+    words.iter().map(|word| format!("%{}%", escape_like(word))).collect()
+}
+
+/// Messages that have all that is asked for.
+pub async fn messages(db: &PgPool, query: &Query, reach: &Reach<'_>) -> sqlx::Result<Keys> {
+    sqlx::query_as!(
+        Keys,
+        r#"SELECT ids AS "ids!", reached FROM search_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
+        reach.rooms,
+        reach.patterns,
+        reach.authors,
+        query.since as Option<OffsetDateTime>,
+        query.until as Option<OffsetDateTime>,
+        query.link,
+        query.reaction,
+        reach.before,
+        reach.count,
+        reach.reader,
+        reach.exclusions,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// A member who may have written what is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// Key.
+    pub id: i64,
+    /// Member number.
+    pub number: String,
+    /// The name that others see.
+    pub name: String,
+}
+
+/// The members whom words name, by number or by parts of a name; a hundred at most.
+pub async fn authors(db: &PgPool, words: &[String]) -> sqlx::Result<Vec<Author>> {
+    sqlx::query_as!(
+        Author,
+        r#"SELECT id, number, COALESCE(display_name, first_name || ' ' || surname) AS "name!" FROM members
+           WHERE search_text || ' ' || display_search_text || ' ' || number LIKE ALL ($1) ORDER BY search_text, id LIMIT 100"#,
+        &patterns(words),
+    )
+    .fetch_all(db)
+    .await
+}
+
+struct Row {
+    id: i64,
+    number: String,
+    first_name: String,
+    surname: String,
+    display_name: Option<String>,
+    kind: String,
+    picture: Option<uuid::Uuid>,
+}
+
+/// Some of the active members whom words name, and whom the reader has not blocked.
+pub async fn people(db: &PgPool, reader: i64, words: &[String], count: i64) -> sqlx::Result<Vec<Person>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "SELECT id, number, first_name, surname, display_name, kind, picture FROM members m
+         WHERE state = 'active' AND search_text || ' ' || display_search_text || ' ' || number LIKE ALL ($1)
+             AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $3 AND b.blocked_id = m.id)
+         ORDER BY search_text, id LIMIT $2",
+        &patterns(words),
+        count,
+        reader,
+    )
+    .fetch_all(db)
+    .await?;
+    let person = |row: Row| {
+        let names = (row.first_name.as_str(), row.surname.as_str());
+        Person::of(row.id, row.number, names, row.display_name.as_deref(), &row.kind, row.picture)
+    };
+    Ok(rows.into_iter().map(person).collect())
+}
+
+/// A room, or a group, that a search found.
+#[derive(Debug)]
+pub struct FoundRoom {
+    /// Its key.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Its purpose, as its members describe it.
+    pub about: String,
+    /// Whether the reader is in it.
+    pub mine: bool,
+}
+
+/// Some of the rooms that a member is in or that the directory shows, whose name or description has the words.
+pub async fn rooms(db: &PgPool, member_id: i64, words: &[String], count: i64) -> sqlx::Result<Vec<FoundRoom>> {
+    sqlx::query_as!(
+        FoundRoom,
+        r#"SELECT r.id, r.name AS "name!", r.about, s.room_id IS NOT NULL AS "mine!"
+           FROM rooms r LEFT JOIN memberships s ON s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'
+           WHERE r.deleted_at IS NULL AND r.kind <> 'direct' AND r.search_text LIKE ALL ($2)
+               AND (s.room_id IS NOT NULL OR r.kind = 'room' AND r.join_policy <> 'invitation')
+           ORDER BY s.room_id IS NULL, r.name, r.id LIMIT $3"#,
+        member_id,
+        &patterns(words),
+        count,
+    )
+    .fetch_all(db)
+    .await
+}

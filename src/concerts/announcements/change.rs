@@ -1,0 +1,259 @@
+//! Changes of a concert or booking that its audience must hear of: kinds, and the facts before and after. Rules only.
+
+use time::OffsetDateTime;
+
+use crate::{
+    concerts::{
+        programme::concert::{Concert, NewConcert},
+        seats::seat::Seat,
+    },
+    web::{Language, time::in_full},
+};
+
+/// A kind of change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// The concert has another title, artist, venue or time.
+    ConcertChanged,
+    /// The concert does not take place.
+    ConcertCancelled,
+    /// The concert takes place after all.
+    ConcertRestored,
+    /// Staff moved one booking to another seat.
+    BookingMoved,
+    /// Staff cancelled one booking.
+    BookingCancelled,
+    /// Staff took that back.
+    BookingRestored,
+    /// A message to everybody with a booking.
+    Message,
+}
+
+impl ChangeKind {
+    /// The name in the database.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ConcertChanged => "concert_changed",
+            Self::ConcertCancelled => "concert_cancelled",
+            Self::ConcertRestored => "concert_restored",
+            Self::BookingMoved => "booking_moved",
+            Self::BookingCancelled => "booking_cancelled",
+            Self::BookingRestored => "booking_restored",
+            Self::Message => "message",
+        }
+    }
+
+    /// The kind with this name in the database.
+    #[must_use]
+    pub fn stored(code: &str) -> Self {
+        match code {
+            "concert_cancelled" => Self::ConcertCancelled,
+            "concert_restored" => Self::ConcertRestored,
+            "booking_moved" => Self::BookingMoved,
+            "booking_cancelled" => Self::BookingCancelled,
+            "booking_restored" => Self::BookingRestored,
+            "message" => Self::Message,
+            _ => Self::ConcertChanged,
+        }
+    }
+
+    /// Whether the concert or the booking was cancelled.
+    #[must_use]
+    pub fn is_cancellation(self) -> bool {
+        matches!(self, Self::ConcertCancelled | Self::BookingCancelled)
+    }
+
+    /// Key of its name for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::ConcertChanged => "change-concert",
+            Self::ConcertCancelled => "change-concert-cancelled",
+            Self::ConcertRestored => "change-concert-restored",
+            Self::BookingMoved => "change-seats",
+            Self::BookingCancelled => "change-booking-cancelled",
+            Self::BookingRestored => "change-booking-restored",
+            Self::Message => "change-message",
+        }
+    }
+
+    /// How the page of a booking colours it.
+    #[must_use]
+    pub fn tone(self) -> &'static str {
+        match self {
+            Self::ConcertRestored | Self::BookingRestored => "good",
+            _ => "warn",
+        }
+    }
+}
+
+/// The facts of a concert that people plan with and that their calendars show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The title.
+    pub title: String,
+    /// The artist.
+    pub artist: String,
+    /// The venue.
+    pub venue: String,
+    /// The start.
+    pub starts_at: OffsetDateTime,
+    /// When the doors open, where it is known.
+    pub doors_at: Option<OffsetDateTime>,
+    /// The end, where it is known.
+    pub ends_at: Option<OffsetDateTime>,
+}
+
+impl From<&Concert> for Facts {
+    fn from(concert: &Concert) -> Self {
+        Self {
+            title: concert.title.clone(),
+            artist: concert.artist.clone(),
+            venue: concert.venue.clone(),
+            starts_at: concert.starts_at,
+            doors_at: concert.doors_at,
+            ends_at: concert.ends_at,
+        }
+    }
+}
+
+impl From<&NewConcert> for Facts {
+    fn from(concert: &NewConcert) -> Self {
+        Self {
+            title: concert.title.clone(),
+            artist: concert.artist.clone(),
+            venue: concert.venue.clone(),
+            starts_at: concert.starts_at,
+            doors_at: concert.doors_at,
+            ends_at: concert.ends_at,
+        }
+    }
+}
+
+/// The people who hear of a change of a concert.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Audience {
+    /// Bookings that are not cancelled.
+    pub bookings: i64,
+    /// Members on the waiting list, or with an open offer of it, who have no booking.
+    pub waiting: i64,
+    /// Bookings and members among these whom no e-mail reaches.
+    pub by_hand: i64,
+}
+
+impl Audience {
+    /// Whether nobody is concerned.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bookings + self.waiting == 0
+    }
+}
+
+/// One fact that changed, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Key of the name of the fact.
+    pub label: &'static str,
+    /// Its value before.
+    pub before: String,
+    /// Its value after.
+    pub after: String,
+}
+
+impl Difference {
+    fn of(label: &'static str, before: String, after: String) -> Option<Self> {
+        (before != after).then_some(Self { label, before, after })
+    }
+}
+
+/// The facts that differ, in the order in which a ticket names them.
+#[must_use]
+pub fn differences(before: &Facts, after: &Facts, language: Language) -> Vec<Difference> {
+    let moment = |at: Option<OffsetDateTime>| {
+        at.map_or_else(|| language.text("time-unknown").to_string(), |at| in_full(at, language))
+    };
+    let facts = [
+        Difference::of("office-field-title", before.title.clone(), after.title.clone()),
+        Difference::of("office-field-artist", before.artist.clone(), after.artist.clone()),
+        Difference::of("booking-when", in_full(before.starts_at, language), in_full(after.starts_at, language)),
+        Difference::of("booking-doors", moment(before.doors_at), moment(after.doors_at)),
+        Difference::of("booking-end", moment(before.ends_at), moment(after.ends_at)),
+        Difference::of("booking-where", before.venue.clone(), after.venue.clone()),
+    ];
+    facts.into_iter().flatten().collect()
+}
+
+/// The seats of a booking, where they differ.
+#[must_use]
+pub fn seat_difference(before: &[i32], after: &[i32]) -> Option<Difference> {
+    Difference::of("booking-seats", places(before), places(after))
+}
+
+/// `C 5, C 6`.
+fn places(keys: &[i32]) -> String {
+    let seats = keys.iter().filter_map(|key| Seat::from_key(*key));
+    let places: Vec<String> = seats.map(|seat| format!("{}\u{a0}{}", seat.letter(), seat.number())).collect();
+    places.join(", ")
+}
+
+/// A change that concerns a booking, or a member who waits.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The kind.
+    pub kind: ChangeKind,
+    /// The message of the staff to the people concerned; empty where a cancellation was taken back.
+    pub reason: String,
+    /// The subject of a message to everybody with a booking.
+    pub subject: Option<String>,
+    /// When it was made.
+    pub at: OffsetDateTime,
+    /// The facts of the concert before it.
+    pub before: Facts,
+    /// Keys of the seats before it; empty unless the booking was moved.
+    pub seats_before: Vec<i32>,
+}
+
+/// A change with what it changed.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The change.
+    pub change: Change,
+    /// The facts that it changed.
+    pub differences: Vec<Difference>,
+}
+
+/// Changes with the facts that each of them changed, the last one first, up to the facts and seats of today.
+#[must_use]
+pub fn history(changes: Vec<Change>, now: &Facts, seats_now: &[i32], language: Language) -> Vec<Told> {
+    let (mut facts, mut seats) = (now.clone(), seats_now.to_vec());
+    let mut told = Vec::new();
+    for change in changes.into_iter().rev() {
+        let differences = match change.kind {
+            ChangeKind::ConcertChanged => {
+                let found = differences(&change.before, &facts, language);
+                facts = change.before.clone();
+                found
+            }
+            ChangeKind::BookingMoved => {
+                let found = seat_difference(&change.seats_before, &seats).into_iter().collect();
+                seats.clone_from(&change.seats_before);
+                found
+            }
+            // They leave facts and seats as they are.
+            _ => Vec::new(),
+        };
+        told.push(Told { change, differences });
+    }
+    told
+}
+
+/// All that changed since the earliest of these changes, in words; empty when everything is again as it was before.
+#[must_use]
+pub fn since(changes: &[Change], now: &Facts, seats_now: &[i32], language: Language) -> Vec<Difference> {
+    let concert = changes.iter().find(|change| change.kind == ChangeKind::ConcertChanged);
+    let moved = changes.iter().find(|change| change.kind == ChangeKind::BookingMoved);
+    let mut found = concert.map(|change| differences(&change.before, now, language)).unwrap_or_default();
+    found.extend(moved.and_then(|change| seat_difference(&change.seats_before, seats_now)));
+    found
+}

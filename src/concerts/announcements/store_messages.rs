@@ -1,0 +1,227 @@
+//! Messages of the box office to everybody with a booking. Each is a change that its recipients are told of.
+
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+
+use crate::concerts::{announcements::store_news, email_kinds::MESSAGE, paths};
+
+/// The people whom a message would reach now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// Bookings whose holder gets an e-mail.
+    pub by_email: i64,
+    /// Bookings whose holder is to be told by hand.
+    pub by_hand: i64,
+}
+
+/// Counts the bookings of a concert that are not cancelled, by the way to their holder.
+pub async fn reach(db: &PgPool, concert_id: i64) -> sqlx::Result<Reach> {
+    sqlx::query_as!(
+        Reach,
+        r#"SELECT count(*) FILTER (WHERE reachable) AS "by_email!", count(*) FILTER (WHERE NOT reachable) AS "by_hand!"
+           FROM (SELECT email IS NOT NULL OR is_reachable(member_id) AS reachable FROM bookings
+                 WHERE concert_id = $1 AND cancelled_at IS NULL) AS b"#,
+        concert_id,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// A message to be sent.
+#[derive(Debug)]
+pub struct NewMessage<'a> {
+    /// The concert.
+    pub concert_id: i64,
+    /// One line, 1 to 120 characters.
+    pub subject: &'a str,
+    /// 1 to 3000 characters.
+    pub text: &'a str,
+    /// The same key again is the same message.
+    pub idempotency_key: &'a str,
+    /// The member of staff.
+    pub sent_by: i64,
+    /// The time of the request.
+    pub now: OffsetDateTime,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SendOutcome {
+    /// Sent now; its key, and how many bookings it is for.
+    Sent(i64, u64),
+    /// Sent before, by the same form.
+    Again(i64),
+    /// Nobody has a booking.
+    Nobody,
+}
+
+/// Records a message with its recipients and queues their e-mails and notices, in the transaction of the caller, who gives it up
+/// unless the message was sent.
+pub async fn send(db: &mut PgConnection, message: &NewMessage<'_>) -> sqlx::Result<SendOutcome> {
+    let Some(id) = insert(db, message).await? else {
+        return find_again(db, message).await.map(SendOutcome::Again);
+    };
+    let recipients = sqlx::query!(
+        "INSERT INTO change_recipients (change_id, booking_id)
+         SELECT $1, id FROM bookings WHERE concert_id = $2 AND cancelled_at IS NULL ORDER BY id",
+        id,
+        message.concert_id,
+    )
+    .execute(&mut *db)
+    .await?;
+    if recipients.rows_affected() == 0 {
+        return Ok(SendOutcome::Nobody);
+    }
+    sqlx::query!(
+        "SELECT queue_booking_email($2, r.booking_id, r.id, '{}', $3, $4) FROM change_recipients r WHERE r.change_id = $1 ORDER BY r.id",
+        id,
+        MESSAGE.name,
+        message.now,
+        MESSAGE.until(message.now),
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    post(db, id).await?;
+    Ok(SendOutcome::Sent(id, recipients.rows_affected()))
+}
+
+/// `None`: the same form was sent before.
+async fn insert(db: &mut PgConnection, message: &NewMessage<'_>) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "INSERT INTO concert_changes (concert_id, kind, reason, subject, changed_at, sent_by, idempotency_key,
+                                      title, artist, venue, starts_at, doors_at, ends_at)
+         SELECT id, 'message', $2, $3, $4, $5, $6, title, artist, venue, starts_at, doors_at, ends_at FROM concerts WHERE id = $1
+         ON CONFLICT (concert_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id",
+        message.concert_id,
+        message.text,
+        message.subject,
+        message.now,
+        message.sent_by,
+        message.idempotency_key,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+async fn find_again(db: &mut PgConnection, message: &NewMessage<'_>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "SELECT id FROM concert_changes WHERE concert_id = $1 AND idempotency_key = $2",
+        message.concert_id,
+        message.idempotency_key,
+    )
+    .fetch_one(db)
+    .await
+}
+
+async fn post(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "SELECT post_notice($2, b.member_id, jsonb_build_object(
+                    'words', jsonb_build_object('title', c.title), 'times', '{}'::jsonb, 'reason', c.subject,
+                    'link', $3::text || b.number), c.changed_at)
+         FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id JOIN bookings b ON b.id = r.booking_id
+         WHERE r.change_id = $1 AND b.member_id IS NOT NULL ORDER BY r.id",
+        id,
+        store_news::MESSAGE.name,
+        paths::booking(""),
+    )
+    .fetch_all(db)
+    .await
+    .map(|_| ())
+}
+
+/// A message that was sent, with what became of it.
+#[derive(Debug)]
+pub struct Message {
+    /// Its key.
+    pub id: i64,
+    /// One line.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+    /// When it was sent.
+    pub sent_at: OffsetDateTime,
+    /// The name of the member of staff.
+    pub sent_by: String,
+    /// Bookings whose e-mail was sent.
+    pub delivered: i64,
+    /// Bookings whose e-mail is on its way.
+    pub on_its_way: i64,
+    /// Bookings whose holder was told by hand.
+    pub told: i64,
+    /// Bookings whose holder is to be told by hand.
+    pub to_tell: i64,
+}
+
+/// The messages about a concert, the last one first; one alone when it is named.
+pub async fn list(db: &PgPool, concert_id: i64, id: Option<i64>) -> sqlx::Result<Vec<Message>> {
+    sqlx::query_as!(
+        Message,
+        r#"SELECT c.id, c.subject AS "subject!", c.reason AS text, c.changed_at AS sent_at,
+                  coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "sent_by!",
+                  s.delivered AS "delivered!", s.on_its_way AS "on_its_way!", s.told AS "told!", s.to_tell AS "to_tell!"
+           FROM concert_changes c JOIN members m ON m.id = c.sent_by, LATERAL (
+               SELECT count(*) FILTER (WHERE state = 'delivered') AS delivered, count(*) FILTER (WHERE state = 'on_its_way') AS on_its_way,
+                      count(*) FILTER (WHERE state = 'told') AS told, count(*) FILTER (WHERE state = 'to_tell') AS to_tell
+               FROM message_recipients r WHERE r.change_id = c.id) AS s
+           WHERE c.concert_id = $1 AND c.kind = 'message' AND ($2::bigint IS NULL OR c.id = $2)
+           ORDER BY c.id DESC"#,
+        concert_id,
+        id,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A booking that a message was for.
+#[derive(Debug)]
+pub struct Reader {
+    /// Key of the recipient.
+    pub id: i64,
+    /// Number of the booking.
+    pub number: String,
+    /// The surname.
+    pub surname: String,
+    /// The first name.
+    pub first_name: String,
+    /// `delivered`, `on_its_way`, `told`, `to_tell`, or `withdrawn` where the booking was cancelled before the e-mail was sent.
+    pub state: String,
+}
+
+/// The bookings that a message was for, by name: those to be told first.
+pub async fn list_readers(db: &PgPool, id: i64) -> sqlx::Result<Vec<Reader>> {
+    sqlx::query_as!(
+        Reader,
+        r#"SELECT r.id AS "id!", b.number, b.surname, b.first_name, r.state AS "state!"
+           FROM message_recipients r JOIN bookings b ON b.id = r.booking_id
+           WHERE r.change_id = $1 ORDER BY r.state <> 'to_tell', b.surname, b.first_name, r.id"#,
+        id,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A message as it is written to one recipient.
+#[derive(Debug)]
+pub struct Written {
+    /// One line.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+    /// Number of the booking.
+    pub number: String,
+}
+
+/// The message of a recipient, claimed for an e-mail; `None` where staff have told the person, or the booking is cancelled.
+pub async fn claim(db: &PgPool, recipient_id: i64, email_id: i64) -> sqlx::Result<Option<Written>> {
+    sqlx::query_as!(
+        Written,
+        r#"UPDATE change_recipients r SET email_id = $2 FROM concert_changes c, bookings b
+           WHERE r.id = $1 AND c.id = r.change_id AND b.id = r.booking_id AND r.told_at IS NULL AND b.cancelled_at IS NULL
+             AND (r.email_id IS NULL OR r.email_id = $2)
+           RETURNING c.subject AS "subject!", c.reason AS text, b.number"#,
+        recipient_id,
+        email_id,
+    )
+    .fetch_optional(db)
+    .await
+}

@@ -1,0 +1,386 @@
+//! Seats handed on to another person, and handed back.
+
+use serde_json::json;
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{NewNotice, members::names::search_text},
+    concerts::{
+        announcements::store_news,
+        booked_seats::store_cancel::{Locked, end_tickets, find_seats, lock, places, tell},
+        bookings::{
+            booking_number::{BookingNumber, surname_key},
+            store::lock_standing,
+        },
+        email_kinds::{SEAT_HANDED_BACK, SEAT_HANDED_ON, SEAT_RECEIVED},
+        paths,
+        seats::seat::Seat,
+    },
+};
+
+/// The person to whom a seat is handed on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receiver {
+    /// The member; `None`: somebody without an account.
+    pub member_id: Option<i64>,
+    /// The surname.
+    pub surname: String,
+    /// The first name.
+    pub first_name: String,
+    /// Where to write to somebody without an account.
+    pub email: Option<String>,
+    /// The language to write in there.
+    pub language: &'static str,
+}
+
+/// The active member with this number and surname (folded as [`surname_key`] does); the answer is the same whichever is wrong.
+pub async fn find_receiver(db: &PgPool, number: &str, surname: &str) -> sqlx::Result<Option<Receiver>> {
+    let found =
+        sqlx::query!("SELECT id, surname, first_name FROM members WHERE number = $1 AND state = 'active'", number,)
+            .fetch_optional(db)
+            .await?;
+    let found = found.filter(|member| surname_key(&member.surname) == surname_key(surname));
+    Ok(found.map(|member| Receiver {
+        member_id: Some(member.id),
+        surname: member.surname,
+        first_name: member.first_name,
+        email: None,
+        language: "",
+    }))
+}
+
+/// A seat to be handed on.
+#[derive(Debug)]
+pub struct Handing<'a> {
+    /// Key of the booking.
+    pub booking_id: i64,
+    /// Its concert.
+    pub concert_id: i64,
+    /// The seat.
+    pub seat: Seat,
+    /// The person who gets it.
+    pub receiver: &'a Receiver,
+    /// The time of the request.
+    pub now: OffsetDateTime,
+}
+
+/// The outcome of a request to hand a seat on or back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HandOutcome {
+    /// Done: the number of the booking that has the seat now.
+    Handed(BookingNumber),
+    /// The seat is not, or no longer, one of the booking.
+    NotTheirs,
+    /// The ticket of the seat has been checked in.
+    CheckedIn,
+    /// The person who would get it has as many seats as one may have.
+    Limit,
+    /// It is the same person.
+    Same,
+    /// The concert does not take place, or has no seats for people without an account.
+    Closed,
+    /// The booking from which it came is gone.
+    Gone,
+}
+
+/// Hands a seat on, in the transaction of the caller, who gives it up unless that was done: a booking of its own, with a new code.
+/// `None`: the number is somebody else's.
+pub async fn hand_on(
+    db: &mut PgConnection,
+    handing: &Handing<'_>,
+    number: &BookingNumber,
+) -> sqlx::Result<Option<HandOutcome>> {
+    let member = handing.receiver.member_id;
+    let holder = member.map(|id| format!("member:{id}"));
+    if let Some(holder) = &holder {
+        lock_holder(db, holder, handing.concert_id).await?;
+    }
+    if lock_standing(db, handing.concert_id, handing.now).await?.is_none_or(|one| one.cancelled || one.over) {
+        return Ok(Some(HandOutcome::Closed));
+    }
+    let Some(booking) = lock(db, handing.booking_id).await? else {
+        return Ok(Some(HandOutcome::NotTheirs));
+    };
+    if let Some(refused) = hindrance(db, handing, &booking).await? {
+        return Ok(Some(refused));
+    }
+    // A seat of a person without an account counts for the one who handed it on: nobody gathers seats under invented names.
+    let owner = holder.or_else(|| booking.booked_by.clone());
+    let ended = end_tickets(db, handing.booking_id, &[handing.seat.key()], handing.now).await?;
+    let Some(id) = insert(db, handing, (owner.as_deref(), ended.first().copied()), number).await? else {
+        return Ok(None);
+    };
+    give(db, handing.concert_id, id, handing.seat).await?;
+    tell_handed_on(db, handing, (id, number)).await?;
+    Ok(Some(HandOutcome::Handed(number.clone())))
+}
+
+/// Two clicks of one person are counted one after the other, as those on the map.
+async fn lock_holder(db: &mut PgConnection, holder: &str, concert_id: i64) -> sqlx::Result<()> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))", holder, concert_id)
+        .fetch_one(db)
+        .await
+        .map(|_| ())
+}
+
+/// Why a seat cannot be handed on.
+async fn hindrance(
+    db: &mut PgConnection,
+    handing: &Handing<'_>,
+    booking: &Locked,
+) -> sqlx::Result<Option<HandOutcome>> {
+    let found = find_seats(db, handing.booking_id, &[handing.seat.key()]).await?;
+    if found.wanted == 0 {
+        return Ok(Some(HandOutcome::NotTheirs));
+    }
+    if found.inside > 0 {
+        return Ok(Some(HandOutcome::CheckedIn));
+    }
+    let Some(member_id) = handing.receiver.member_id else {
+        let members_only = sqlx::query_scalar!(
+            r#"SELECT audience = 'members' AS "members!" FROM concerts WHERE id = $1"#,
+            handing.concert_id,
+        )
+        .fetch_one(db)
+        .await?;
+        return Ok(members_only.then_some(HandOutcome::Closed));
+    };
+    if booking.booked_by.as_deref() == Some(&format!("member:{member_id}")) {
+        return Ok(Some(HandOutcome::Same));
+    }
+    let full = is_full(db, handing.concert_id, &format!("member:{member_id}"), handing.now).await?;
+    Ok(full.then_some(HandOutcome::Limit))
+}
+
+/// Whether a holder has as many seats of a concert as one may have.
+async fn is_full(db: &mut PgConnection, concert_id: i64, holder: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT seats_of(id, ARRAY[$2::text], $3) >= limit_per_person AS "full!" FROM concerts WHERE id = $1"#,
+        concert_id,
+        holder,
+        now,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The booking of the receiver. `None`: the number is somebody else's.
+async fn insert(
+    db: &mut PgConnection,
+    handing: &Handing<'_>,
+    (owner, ticket_id): (Option<&str>, Option<i64>),
+    number: &BookingNumber,
+) -> sqlx::Result<Option<i64>> {
+    let receiver = handing.receiver;
+    let names = search_text(&[&receiver.surname, &receiver.first_name]);
+    sqlx::query_scalar!(
+        "INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id,
+                               email, language, idempotency_key, created_at, handed_from)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, 'handed on ' || $9::bigint, $10, $9)
+         ON CONFLICT ON CONSTRAINT bookings_number_key DO NOTHING RETURNING id",
+        number.as_str(),
+        handing.concert_id,
+        receiver.surname,
+        receiver.first_name,
+        surname_key(&receiver.surname),
+        format!("{names} {}", number.as_str()),
+        owner,
+        receiver.member_id,
+        ticket_id,
+        handing.now,
+        receiver.email,
+        receiver.email.as_ref().map(|_| receiver.language),
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Gives a booked seat, whose ticket has ended, to another booking.
+async fn give(db: &mut PgConnection, concert_id: i64, booking_id: i64, seat: Seat) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH given AS (
+             UPDATE seats SET booking_id = $2
+             WHERE concert_id = $1 AND row_number = $3 AND seat_number = $4 AND state = 'booked' RETURNING row_number, seat_number)
+         INSERT INTO tickets (booking_id, concert_id, row_number, seat_number)
+         SELECT $2, $1, row_number, seat_number FROM given",
+        concert_id,
+        booking_id,
+        seat.row(),
+        seat.number(),
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Tells the receiver of the seat, and the one who handed it on that it is done.
+async fn tell_handed_on(
+    db: &mut PgConnection,
+    handing: &Handing<'_>,
+    (id, number): (i64, &BookingNumber),
+) -> sqlx::Result<()> {
+    let (receiver, now) = (handing.receiver, handing.now);
+    let title =
+        sqlx::query_scalar!("SELECT title FROM concerts WHERE id = $1", handing.concert_id).fetch_one(&mut *db).await?;
+    let place = places(&[handing.seat]);
+    tell(db, (&SEAT_RECEIVED, id), &json!({}), now).await?;
+    if let Some(member_id) = receiver.member_id {
+        let notice = NewNotice::to(&store_news::SEAT_RECEIVED, member_id).with("title", &title).with("seat", &place);
+        notice.link(&paths::booking(number.as_str())).post(&mut *db, now).await?;
+    }
+    let to = format!("{} {}", receiver.first_name, receiver.surname);
+    tell(db, (&SEAT_HANDED_ON, handing.booking_id), &json!({ "seats": place, "to": to }), now).await
+}
+
+/// Hands a seat that was received back to the booking from which it came, with a new code there, in the transaction of the caller,
+/// who gives it up unless that was done.
+pub async fn hand_back(db: &mut PgConnection, booking_id: i64, now: OffsetDateTime) -> sqlx::Result<HandOutcome> {
+    let origin = sqlx::query!(
+        "SELECT b.concert_id, t.booking_id AS giver_id, g.booked_by FROM bookings b
+         JOIN tickets t ON t.id = b.handed_from JOIN bookings g ON g.id = t.booking_id WHERE b.id = $1",
+        booking_id,
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(origin) = origin else { return Ok(HandOutcome::Gone) };
+    if let Some(holder) = &origin.booked_by {
+        lock_holder(db, holder, origin.concert_id).await?;
+    }
+    if lock_standing(db, origin.concert_id, now).await?.is_none_or(|one| one.cancelled || one.over) {
+        return Ok(HandOutcome::Closed);
+    }
+    // The older of the two first, as everybody does who locks both.
+    let giver = lock_giver(db, origin.giver_id).await?;
+    let Some(booking) = lock(db, booking_id).await? else { return Ok(HandOutcome::NotTheirs) };
+    let Some((giver, number)) = giver else { return Ok(HandOutcome::Gone) };
+    let Some(seat) = only_seat(db, booking_id).await? else { return Ok(HandOutcome::NotTheirs) };
+    if find_seats(db, booking_id, &[seat.key()]).await?.inside > 0 {
+        return Ok(HandOutcome::CheckedIn);
+    }
+    // A seat of the giver's own that is held under another name counts already.
+    if let Some(holder) = origin.booked_by.filter(|holder| booking.booked_by.as_ref() != Some(holder))
+        && is_full(db, origin.concert_id, &holder, now).await?
+    {
+        return Ok(HandOutcome::Limit);
+    }
+    end_tickets(db, booking_id, &[seat.key()], now).await?;
+    give(db, origin.concert_id, origin.giver_id, seat).await?;
+    reopen(db, origin.giver_id, now).await?;
+    tell_handed_back(db, (origin.giver_id, giver), &number, (booking_id, seat), now).await?;
+    Ok(HandOutcome::Handed(number))
+}
+
+/// The member and the number of a booking from which a seat was handed on. `None`: it was cancelled for another reason than that
+/// its last seat was handed on.
+async fn lock_giver(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<(Option<i64>, BookingNumber)>> {
+    let found = sqlx::query!(
+        r#"SELECT b.member_id, b.number,
+                  b.cancelled_at IS NULL OR NOT EXISTS (
+                      SELECT FROM tickets t WHERE t.booking_id = b.id AND t.given_up_at = b.cancelled_at
+                        AND NOT EXISTS (SELECT FROM bookings n WHERE n.handed_from = t.id)) AS "there!"
+           FROM bookings b WHERE b.id = $1 FOR NO KEY UPDATE"#,
+        id,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(found.there.then(|| (found.member_id, BookingNumber::stored(found.number))))
+}
+
+/// The one valid seat of a booking.
+async fn only_seat(db: &mut PgConnection, booking_id: i64) -> sqlx::Result<Option<Seat>> {
+    let rows = sqlx::query!(
+        "SELECT row_number, seat_number FROM tickets WHERE booking_id = $1 AND given_up_at IS NULL",
+        booking_id,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(match rows.as_slice() {
+        [row] => Seat::at(row.row_number, row.seat_number),
+        _ => None,
+    })
+}
+
+/// The booking has a seat again.
+async fn reopen(db: &mut PgConnection, booking_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE bookings SET cancelled_at = NULL, revision = revision + 1, revised_at = $2 WHERE id = $1",
+        booking_id,
+        now,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+async fn tell_handed_back(
+    db: &mut PgConnection,
+    (giver_id, member_id): (i64, Option<i64>),
+    number: &BookingNumber,
+    (receiver_id, seat): (i64, Seat),
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    let from = sqlx::query!(
+        "SELECT b.surname, b.first_name, c.title FROM bookings b JOIN concerts c ON c.id = b.concert_id WHERE b.id = $1",
+        receiver_id,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    let by = format!("{} {}", from.first_name, from.surname);
+    let place = places(&[seat]);
+    tell(db, (&SEAT_HANDED_BACK, giver_id), &json!({ "seats": place, "by": by }), now).await?;
+    let Some(member_id) = member_id else { return Ok(()) };
+    let notice =
+        NewNotice::to(&store_news::SEAT_HANDED_BACK, member_id).with("title", &from.title).with("seat", &place);
+    notice.link(&paths::booking(number.as_str())).post(&mut *db, now).await
+}
+
+/// A seat of a booking that was handed on and not handed back.
+#[derive(Debug, Clone)]
+pub struct HandedSeat {
+    /// Key of the seat.
+    pub seat_key: i32,
+    /// The number of the booking that has it now.
+    pub number: String,
+    /// The member who has it.
+    pub member_id: Option<i64>,
+    /// The surname of the person who has it.
+    pub surname: String,
+    /// The first name.
+    pub first_name: String,
+    /// When it was handed on.
+    pub at: OffsetDateTime,
+}
+
+impl HandedSeat {
+    /// The seat.
+    #[must_use]
+    pub fn seat(&self) -> Option<Seat> {
+        Seat::from_key(self.seat_key)
+    }
+}
+
+/// The seats of a booking that were handed on, in order of rows.
+pub async fn list_handed_on(db: &PgPool, booking_id: i64) -> sqlx::Result<Vec<HandedSeat>> {
+    sqlx::query_as!(
+        HandedSeat,
+        r#"SELECT t.row_number * 100 + t.seat_number AS "seat_key!", n.number, n.member_id, n.surname, n.first_name,
+                  n.created_at AS at
+           FROM tickets t JOIN bookings n ON n.handed_from = t.id AND n.cancelled_at IS NULL
+           WHERE t.booking_id = $1 ORDER BY 1"#,
+        booking_id,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The number of the booking from which the seat of this one was handed on.
+pub async fn find_origin(db: &PgPool, booking_id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "SELECT g.number FROM bookings b JOIN tickets t ON t.id = b.handed_from JOIN bookings g ON g.id = t.booking_id
+         WHERE b.id = $1",
+        booking_id,
+    )
+    .fetch_optional(db)
+    .await
+}

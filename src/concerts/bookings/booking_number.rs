@@ -1,0 +1,74 @@
+//! Bookings: their number, and how names are compared. Rules only.
+
+use std::fmt;
+
+use crate::accounts::members::names::search_text;
+
+/// A booking number: ten digits, the first not zero.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BookingNumber(String);
+
+impl BookingNumber {
+    /// A number from the system's secure random source; each of the nine thousand million is as likely as any other.
+    ///
+    /// # Errors
+    /// When the system has no randomness to give.
+    pub fn random() -> Result<Self, getrandom::Error> {
+        const COUNT: u64 = 9_000_000_000;
+        // Rejecting the incomplete last round keeps all numbers equally likely.
+        let limit = u64::MAX - u64::MAX % COUNT;
+        loop {
+            let mut bytes = [0; 8];
+            getrandom::fill(&mut bytes)?;
+            let random = u64::from_le_bytes(bytes);
+            if random < limit {
+                return Ok(Self((1_000_000_000 + random % COUNT).to_string()));
+            }
+        }
+    }
+
+    /// Reads a number as people write it: blanks, dots and dashes do not matter.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let apart = |c: char| c.is_whitespace() || matches!(c, '.' | '-' | '\u{2010}'..='\u{2015}');
+        let digits: String = text.chars().filter(|c| !apart(*c)).collect();
+        let right = digits.len() == 10 && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+        right.then_some(Self(digits))
+    }
+
+    /// A number that the database holds.
+    #[must_use]
+    pub fn stored(number: String) -> Self {
+        Self(number)
+    }
+
+    /// Its ten digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Its digits in pairs, as people read them.
+    pub fn pairs(&self) -> impl Iterator<Item = &str> {
+        (0..5).filter_map(|pair| self.0.get(2 * pair..2 * pair + 2))
+    }
+}
+
+impl fmt::Display for BookingNumber {
+    /// In pairs: `12 34 56 78 90`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, pair) in self.pairs().enumerate() {
+            f.write_str(if index == 0 { "" } else { " " })?;
+            f.write_str(pair)?;
+        }
+        Ok(())
+    }
+}
+
+/// What two spellings of a surname have in common: no accents, case, hyphens, apostrophes and blanks.
+#[must_use]
+pub fn surname_key(surname: &str) -> String {
+    let key: String = search_text(&[surname]).chars().filter(|c| c.is_alphanumeric()).collect();
+    // A name that is all signs is compared as it is.
+    if key.is_empty() { surname.trim().to_owned() } else { key }
+}

@@ -1,0 +1,113 @@
+//! The seats of a booking before the door, and which of them a scan lets in. Rules only.
+
+use time::OffsetDateTime;
+
+use crate::concerts::{seats::seat::Seat, tickets::ticket_code::SeatCode};
+
+/// How many seats of a whole booking come in with one scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// Nobody has said so yet.
+    Unsaid,
+    /// All that are still missing.
+    All,
+    /// So many, one at least.
+    Some(usize),
+}
+
+impl Count {
+    /// Reads the answer to "how many come in now?"; nothing was said when it is empty.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "" => Some(Self::Unsaid),
+            "all" => Some(Self::All),
+            number => number.parse().ok().filter(|count| (1..=1040).contains(count)).map(Self::Some),
+        }
+    }
+}
+
+/// One seat of a booking whose ticket is valid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartySeat {
+    /// Key of the ticket.
+    pub ticket_id: i64,
+    /// Key of the seat.
+    pub seat_key: i32,
+    /// The secret code of the ticket.
+    pub code: String,
+    /// When it came in.
+    pub at: Option<OffsetDateTime>,
+    /// The name of the member at the door, once it is in.
+    pub by: Option<String>,
+}
+
+/// The valid seats of a booking in order of rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Party {
+    /// The seats.
+    pub seats: Vec<PartySeat>,
+}
+
+/// What a party means for a scan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// These tickets come in.
+    Enter(Vec<i64>),
+    /// All that the scan stands for are in, the first of them with this seat.
+    Inside(PartySeat),
+    /// It must be said how many come in.
+    Ask,
+    /// The seat of the code is none of the booking's any more.
+    Void,
+}
+
+impl Party {
+    /// How many are in.
+    #[must_use]
+    pub fn inside(&self) -> usize {
+        self.seats.iter().filter(|seat| seat.at.is_some()).count()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.seats.len()
+    }
+
+    /// The same in a sentence.
+    #[must_use]
+    pub fn size(&self) -> String {
+        self.seats.len().to_string()
+    }
+
+    /// Whether no seat is left.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.seats.is_empty()
+    }
+
+    /// The seats that are not in.
+    #[must_use]
+    pub fn missing(&self) -> Vec<Seat> {
+        let missing = self.seats.iter().filter(|seat| seat.at.is_none());
+        missing.filter_map(|seat| Seat::from_key(seat.seat_key)).collect()
+    }
+
+    /// What is to be done with a scan of one seat's code, or of the whole booking.
+    #[must_use]
+    pub fn choose(&self, code: Option<&SeatCode>, count: Count) -> Choice {
+        let asked: Vec<&PartySeat> = match code {
+            Some(code) => self.seats.iter().filter(|seat| seat.code == code.as_str()).collect(),
+            None => self.seats.iter().collect(),
+        };
+        let missing: Vec<i64> = asked.iter().filter(|seat| seat.at.is_none()).map(|seat| seat.ticket_id).collect();
+        let Some(first) = asked.iter().min_by_key(|seat| seat.at) else { return Choice::Void };
+        match (missing.len(), count) {
+            (0, _) => Choice::Inside((*first).clone()),
+            (1, Count::Unsaid | Count::All) | (_, Count::All) => Choice::Enter(missing),
+            (left, Count::Some(count)) if count <= left => Choice::Enter(missing.into_iter().take(count).collect()),
+            _ => Choice::Ask,
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! Who came through the door: let in once, told when a second time, let out of the list again with a reason.
+
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+
+use crate::concerts::{
+    bookings::booking_number::BookingNumber,
+    check_in::party::{Choice, Count, Party, PartySeat},
+    seats::seat::Seat,
+    tickets::ticket_code::SeatCode,
+};
+
+/// The effect that a scan of a valid ticket may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permit {
+    /// It lets in.
+    Enter,
+    /// Nothing is recorded: it is not the evening of the concert.
+    OutOfHours,
+    /// Nothing is recorded: the person was refused at the door.
+    Refused,
+}
+
+/// One ticket before one door.
+#[derive(Debug, Clone, Copy)]
+pub struct Scan<'a> {
+    /// Key of the booking.
+    pub booking_id: i64,
+    /// The code of one seat; `None` stands for the whole booking.
+    pub seat: Option<&'a SeatCode>,
+    /// How many seats of a whole booking come in.
+    pub count: Count,
+    /// The effect that the scan may have when the ticket is valid.
+    pub permit: Permit,
+    /// The name that the door gave to this scan: the same name again is the same scan, uploaded again.
+    pub scan_id: &'a str,
+    /// The member at the door.
+    pub by: i64,
+    /// When the ticket was read.
+    pub at: OffsetDateTime,
+}
+
+/// The seats that one scan let in, or that were taken off the list again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckIn {
+    /// The booking.
+    pub booking_id: i64,
+    /// When.
+    pub at: OffsetDateTime,
+    /// The name of the member at the door.
+    pub by: String,
+    /// Whether it was taken back.
+    pub undone: bool,
+    /// The codes of its tickets.
+    pub codes: Vec<String>,
+    /// Keys of the seats, in order of rows.
+    pub seat_keys: Vec<i32>,
+}
+
+impl CheckIn {
+    /// Its seats, in order of rows.
+    #[must_use]
+    pub fn seats(&self) -> Vec<Seat> {
+        self.seat_keys.iter().filter_map(|key| Seat::from_key(*key)).collect()
+    }
+
+    fn of_seat(seat: PartySeat, booking_id: i64) -> Option<Self> {
+        Some(Self {
+            booking_id,
+            at: seat.at?,
+            by: seat.by.unwrap_or_default(),
+            undone: false,
+            codes: vec![seat.code],
+            seat_keys: vec![seat.seat_key],
+        })
+    }
+}
+
+/// What became of a scan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScanOutcome {
+    /// Let in now; with the booking as it is now.
+    LetIn(CheckIn, Party),
+    /// Let in by the same scan before.
+    Again(CheckIn, Party),
+    /// Valid, and not let in: it is not the evening of the concert.
+    OutOfHours(Party),
+    /// Valid, and not let in: the person was refused at the door.
+    Valid(Party),
+    /// More than one seat of the booking is missing: how many come in must be said.
+    HowMany(Party),
+    /// Inside since this check-in.
+    Inside(CheckIn, Party),
+    /// This scan let somebody in, which was taken back since.
+    TakenBack(CheckIn),
+    /// The seat of the code was given up.
+    GivenUp,
+    /// The seat was handed on to another person, who has another code.
+    HandedOn,
+    /// The booking was cancelled.
+    Cancelled(OffsetDateTime),
+    /// The concert does not take place.
+    ConcertCancelled,
+    /// The scan's name belongs to another ticket.
+    OtherTicket,
+}
+
+/// Lets seats of a booking in, each of them once, in the transaction of the caller. Of two doors one does.
+pub async fn create(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<ScanOutcome> {
+    let cancelled = lock(db, scan).await?;
+    if let Some(before) = find_by_scan(db, scan.scan_id).await? {
+        let party = load_party(db, scan.booking_id).await?;
+        return Ok(repeated(scan, before, party));
+    }
+    match cancelled {
+        Cancelled::Booking(_) if is_handed_on(db, scan).await? => return Ok(ScanOutcome::HandedOn),
+        Cancelled::Booking(at) => return Ok(ScanOutcome::Cancelled(at)),
+        Cancelled::Concert => return Ok(ScanOutcome::ConcertCancelled),
+        Cancelled::Neither => {}
+    }
+    let party = load_party(db, scan.booking_id).await?;
+    Ok(match party.choose(scan.seat, scan.count) {
+        Choice::Void if is_handed_on(db, scan).await? => ScanOutcome::HandedOn,
+        Choice::Void => ScanOutcome::GivenUp,
+        Choice::Inside(first) => match CheckIn::of_seat(first, scan.booking_id) {
+            Some(check_in) => ScanOutcome::Inside(check_in, party),
+            None => ScanOutcome::GivenUp,
+        },
+        Choice::Ask | Choice::Enter(_) if scan.permit == Permit::OutOfHours => ScanOutcome::OutOfHours(party),
+        Choice::Ask | Choice::Enter(_) if scan.permit == Permit::Refused => ScanOutcome::Valid(party),
+        Choice::Ask => ScanOutcome::HowMany(party),
+        Choice::Enter(tickets) => {
+            insert(db, scan, &tickets).await?;
+            let check_in = find_by_scan(db, scan.scan_id).await?.ok_or(sqlx::Error::RowNotFound)?;
+            ScanOutcome::LetIn(check_in, load_party(db, scan.booking_id).await?)
+        }
+    })
+}
+
+/// What is said to a scan whose name is known.
+fn repeated(scan: &Scan<'_>, before: CheckIn, party: Party) -> ScanOutcome {
+    let same_seat = |code: &SeatCode| before.codes == [code.as_str()];
+    if before.booking_id != scan.booking_id || !scan.seat.is_none_or(same_seat) {
+        ScanOutcome::OtherTicket
+    } else if before.undone {
+        ScanOutcome::TakenBack(before)
+    } else {
+        ScanOutcome::Again(before, party)
+    }
+}
+
+/// What of a booking is cancelled.
+enum Cancelled {
+    Neither,
+    Booking(OffsetDateTime),
+    Concert,
+}
+
+/// Locks the name of the scan, then the booking: a cancellation, a move and another door wait here, and see what was done when
+/// they go on.
+async fn lock(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<Cancelled> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(14, hashtext($1))", scan.scan_id).fetch_one(&mut *db).await?;
+    let found = sqlx::query!(
+        r#"SELECT b.cancelled_at, c.cancelled_at IS NOT NULL AS "concert!"
+           FROM bookings b JOIN concerts c ON c.id = b.concert_id WHERE b.id = $1 FOR NO KEY UPDATE OF b"#,
+        scan.booking_id,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(match found.cancelled_at {
+        Some(at) => Cancelled::Booking(at),
+        None if found.concert => Cancelled::Concert,
+        None => Cancelled::Neither,
+    })
+}
+
+/// Whether the seat of a code that is not valid any more was handed on; of a whole booking that has ended, its last seat.
+async fn is_handed_on(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM tickets t JOIN bookings b ON b.id = t.booking_id JOIN bookings n ON n.handed_from = t.id
+               WHERE t.booking_id = $1 AND t.given_up_at IS NOT NULL
+                 AND CASE WHEN $2::text IS NULL THEN t.given_up_at = b.cancelled_at ELSE t.code = $2 END) AS "handed!""#,
+        scan.booking_id,
+        scan.seat.map(SeatCode::as_str),
+    )
+    .fetch_one(db)
+    .await
+}
+
+async fn load_party(db: &mut PgConnection, booking_id: i64) -> sqlx::Result<Party> {
+    let seats = sqlx::query_as!(
+        PartySeat,
+        r#"SELECT t.id AS ticket_id, t.row_number * 100 + t.seat_number AS "seat_key!", t.code, c.checked_in_at AS "at?",
+                  CASE WHEN c.id IS NOT NULL THEN coalesce(m.display_name, m.first_name || ' ' || m.surname) END AS by
+           FROM tickets t
+           LEFT JOIN check_ins c ON c.ticket_id = t.id AND c.undone_at IS NULL
+           LEFT JOIN members m ON m.id = c.checked_in_by
+           WHERE t.booking_id = $1 AND t.given_up_at IS NULL ORDER BY 2"#,
+        booking_id,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(Party { seats })
+}
+
+async fn insert(db: &mut PgConnection, scan: &Scan<'_>, tickets: &[i64]) -> sqlx::Result<()> {
+    sqlx::query!(
+        // No ticket is older than its booking.
+        "INSERT INTO check_ins (ticket_id, scan_id, checked_in_at, checked_in_by)
+         SELECT t.id, $2, greatest($3, b.created_at), $4 FROM tickets t JOIN bookings b ON b.id = t.booking_id
+         WHERE t.id = ANY ($1) ORDER BY t.row_number, t.seat_number",
+        tickets,
+        scan.scan_id,
+        scan.at,
+        scan.by,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+async fn find_by_scan(db: &mut PgConnection, scan_id: &str) -> sqlx::Result<Option<CheckIn>> {
+    sqlx::query_as!(
+        CheckIn,
+        r#"SELECT t.booking_id, min(c.checked_in_at) AS "at!", bool_and(c.undone_at IS NOT NULL) AS "undone!",
+                  coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "by!",
+                  array_agg(t.code ORDER BY t.row_number, t.seat_number) AS "codes!",
+                  array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS "seat_keys!"
+           FROM check_ins c JOIN tickets t ON t.id = c.ticket_id JOIN members m ON m.id = c.checked_in_by
+           WHERE c.scan_id = $1 GROUP BY t.booking_id, m.id"#,
+        scan_id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// How many seats have somebody on them, of how many that were sold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Turnout {
+    /// Seats of those who are inside.
+    pub inside: i64,
+    /// Seats that are booked.
+    pub expected: i64,
+}
+
+/// The turnout of a concert.
+pub async fn count(db: &PgPool, concert_id: i64) -> sqlx::Result<Turnout> {
+    sqlx::query_as!(
+        Turnout,
+        r#"SELECT count(c.id) AS "inside!", count(*) AS "expected!"
+           FROM tickets t LEFT JOIN check_ins c ON c.ticket_id = t.id AND c.undone_at IS NULL
+           WHERE t.concert_id = $1 AND t.given_up_at IS NULL"#,
+        concert_id,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Somebody who came through the door, with all seats that one scan let in.
+#[derive(Debug, Clone)]
+pub struct Entrance {
+    /// Key of the first of its check-ins.
+    pub id: i64,
+    /// Of the booking.
+    pub number: String,
+    /// Who booked, when it was a member.
+    pub member_id: Option<i64>,
+    /// On the booking.
+    pub surname: String,
+    /// On the booking.
+    pub first_name: String,
+    /// Keys of the seats, in order of rows.
+    pub seat_keys: Vec<i32>,
+    /// When.
+    pub at: OffsetDateTime,
+    /// The name of the member at the door.
+    pub by: String,
+}
+
+impl Entrance {
+    /// The number in pairs.
+    #[must_use]
+    pub fn number(&self) -> BookingNumber {
+        BookingNumber::stored(self.number.clone())
+    }
+
+    /// Its seats, in order of rows.
+    #[must_use]
+    pub fn seats(&self) -> Vec<Seat> {
+        self.seat_keys.iter().filter_map(|key| Seat::from_key(*key)).collect()
+    }
+}
+
+/// The last ten scans that let somebody in by any door of a concert, the latest first.
+pub async fn list_last(db: &PgPool, concert_id: i64) -> sqlx::Result<Vec<Entrance>> {
+    sqlx::query_as!(
+        Entrance,
+        r#"SELECT c.id AS "id!", b.number, b.member_id, b.surname, b.first_name, c.at AS "at!",
+                  coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "by!", c.seat_keys AS "seat_keys!"
+           FROM (SELECT min(c.id) AS id, t.booking_id, c.checked_in_by, min(c.checked_in_at) AS at,
+                        array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS seat_keys
+                 FROM check_ins c JOIN tickets t ON t.id = c.ticket_id
+                 WHERE t.concert_id = $1 AND c.undone_at IS NULL
+                 GROUP BY c.scan_id, t.booking_id, c.checked_in_by ORDER BY 1 DESC LIMIT 10) AS c
+           JOIN bookings b ON b.id = c.booking_id JOIN members m ON m.id = c.checked_in_by ORDER BY c.id DESC"#,
+        concert_id,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The scan that made a check-in, with all of its seats that are inside.
+pub async fn find(db: &PgPool, concert_id: i64, id: i64) -> sqlx::Result<Option<Entrance>> {
+    sqlx::query_as!(
+        Entrance,
+        r#"SELECT min(c.id) AS "id!", b.number, b.member_id, b.surname, b.first_name, min(c.checked_in_at) AS "at!",
+                  coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "by!",
+                  array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS "seat_keys!"
+           FROM check_ins one JOIN check_ins c ON c.scan_id = one.scan_id AND c.undone_at IS NULL
+           JOIN tickets t ON t.id = c.ticket_id JOIN bookings b ON b.id = t.booking_id JOIN members m ON m.id = c.checked_in_by
+           WHERE b.concert_id = $1 AND one.id = $2 GROUP BY b.id, m.id"#,
+        concert_id,
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Takes all that one scan let in back, by the key of one of its check-ins. False: it was before.
+pub async fn undo(db: &mut PgConnection, id: i64, reason: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE check_ins SET undone_at = $2, undone_reason = $3
+         WHERE scan_id = (SELECT scan_id FROM check_ins WHERE id = $1) AND undone_at IS NULL",
+        id,
+        now,
+        reason,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}

@@ -1,0 +1,79 @@
+//! The valid tickets of a concert: for the door without a network, and printed for the box office.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::concerts::{bookings::booking_number::BookingNumber, seats::seat::Seat};
+
+/// A valid ticket.
+#[derive(Debug, Clone)]
+pub struct ListedTicket {
+    /// The number of the booking.
+    pub number: String,
+    /// The secret code of the seat.
+    pub code: String,
+    /// Key of the seat.
+    pub seat_key: i32,
+    /// When somebody came in with it.
+    pub checked_in_at: Option<OffsetDateTime>,
+}
+
+/// The valid tickets of a concert, those of a booking together; none of a concert that does not take place.
+pub async fn list_valid(db: &PgPool, concert_id: i64) -> sqlx::Result<Vec<ListedTicket>> {
+    sqlx::query_as!(
+        ListedTicket,
+        r#"SELECT b.number, t.code, t.row_number * 100 + t.seat_number AS "seat_key!", c.checked_in_at AS "checked_in_at?"
+           FROM tickets t JOIN bookings b ON b.id = t.booking_id JOIN concerts k ON k.id = t.concert_id
+           LEFT JOIN check_ins c ON c.ticket_id = t.id AND c.undone_at IS NULL
+           WHERE t.concert_id = $1 AND t.given_up_at IS NULL AND k.cancelled_at IS NULL ORDER BY b.id, 3"#,
+        concert_id,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A booking on the printed list.
+#[derive(Debug, Clone)]
+pub struct PrintedBooking {
+    /// Its number.
+    pub number: String,
+    /// The surname.
+    pub surname: String,
+    /// The first name.
+    pub first_name: String,
+    /// Keys of its seats, in order of rows.
+    pub seat_keys: Vec<i32>,
+    /// Keys of those that are in.
+    pub inside_keys: Vec<i32>,
+}
+
+impl PrintedBooking {
+    /// Its number, in pairs.
+    #[must_use]
+    pub fn number(&self) -> BookingNumber {
+        BookingNumber::stored(self.number.clone())
+    }
+
+    /// Its seats in order of rows, and whether each of them is in.
+    #[must_use]
+    pub fn seats(&self) -> Vec<(Seat, bool)> {
+        let seats = self.seat_keys.iter();
+        seats.filter_map(|key| Some((Seat::from_key(*key)?, self.inside_keys.contains(key)))).collect()
+    }
+}
+
+/// The bookings of a concert with valid seats, by surname and first name.
+pub async fn list_by_name(db: &PgPool, concert_id: i64) -> sqlx::Result<Vec<PrintedBooking>> {
+    sqlx::query_as!(
+        PrintedBooking,
+        r#"SELECT b.number, b.surname, b.first_name,
+                  array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS "seat_keys!",
+                  coalesce(array_agg(t.row_number * 100 + t.seat_number) FILTER (WHERE c.id IS NOT NULL), '{}') AS "inside_keys!"
+           FROM bookings b JOIN tickets t ON t.booking_id = b.id AND t.given_up_at IS NULL
+           LEFT JOIN check_ins c ON c.ticket_id = t.id AND c.undone_at IS NULL
+           WHERE b.concert_id = $1 GROUP BY b.id ORDER BY b.surname_key, b.search_text, b.id"#,
+        concert_id,
+    )
+    .fetch_all(db)
+    .await
+}

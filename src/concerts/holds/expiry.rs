@@ -1,0 +1,50 @@
+//! Holds that have run out: freed and announced. Whoever asks for a seat in between finds it free anyway.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+use crate::{
+    concerts::{
+        Concerts,
+        holds::store_lapsed,
+        seats::{self, seat::Seat},
+        waiting_list::offers,
+    },
+    error::{Result, said_once},
+};
+
+/// How late an announcement may be.
+const EVERY: Duration = Duration::from_millis(500);
+
+/// How long to wait when the database is away.
+const RETRY: Duration = Duration::from_secs(5);
+
+/// Sweeps for as long as the program runs.
+pub async fn run(concerts: Concerts) {
+    loop {
+        let now = concerts.accounts.clock.now();
+        if let Err(error) = tick(&concerts, now).await {
+            tracing::warn!(error = said_once(&error), "holds that ran out could not be freed; tried again");
+            tokio::time::sleep(RETRY).await;
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Frees the holds that have run out, tells those who watch, and offers what is free to those who wait.
+///
+/// # Errors
+/// When the database fails; the next tick does the rest.
+pub async fn tick(concerts: &Concerts, now: OffsetDateTime) -> Result<()> {
+    let freed = seats::store::sweep(&concerts.accounts.db, now).await?;
+    for group in freed.chunk_by(|one, other| one.0 == other.0) {
+        let seats: Vec<Seat> = group.iter().map(|(_, seat)| *seat).collect();
+        if let Some((concert_id, _)) = group.first() {
+            concerts.changed(*concert_id, &seats);
+        }
+    }
+    store_lapsed::clear(&concerts.accounts.db, now).await?;
+    offers::lapse(concerts, now).await?;
+    Ok(offers::sweep(concerts, now).await?)
+}

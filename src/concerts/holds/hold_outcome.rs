@@ -1,0 +1,122 @@
+//! The outcome of a request to hold seats, and the text of its refusal, which must be true of the hall at that moment.
+
+use axum::http::StatusCode;
+
+use crate::{
+    concerts::seats::{
+        adjacent_seats::{Proposal, propose, propose_with_wheelchair},
+        seat::Seat,
+        seat_map::Hall,
+        store::HoldOutcome,
+    },
+    web::Message,
+};
+
+/// The outcome of a request to hold seats.
+pub(crate) struct Outcome {
+    pub(crate) refusal: Option<Refused>,
+    /// Seats that the reader looks at now.
+    pub(crate) seats: Vec<Seat>,
+    /// The request of a group for which a split is to be proposed.
+    pub(crate) group: Option<Group>,
+    /// Whether a hold may have run out.
+    pub(crate) waiting: bool,
+}
+
+/// Seats that are asked for by their number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Group {
+    /// How many, with the wheelchair place.
+    pub(crate) count: i16,
+    /// Whether one of them is a wheelchair place.
+    pub(crate) wheelchair: bool,
+}
+
+impl Group {
+    /// The best seats for it that are free, together or apart.
+    pub(crate) fn propose(self, hall: &Hall) -> Option<Proposal> {
+        if self.wheelchair { propose_with_wheelchair(hall, self.count) } else { propose(hall, self.count) }
+    }
+}
+
+/// Why a wish was refused.
+pub(crate) enum Refused {
+    /// The form makes no sense, or was no form.
+    Form(StatusCode, Message),
+    /// More seats than one person may have.
+    Limit,
+    /// More seats than the guests of one address may have.
+    Crowded,
+    /// Not on sale to this person.
+    Closed,
+    /// The seat was taken by another person, or the hold has run out.
+    Lost(&'static str),
+    /// The free seats are offered to members who wait.
+    Awaited,
+    /// There are not so many side by side, or no wheelchair place for the group.
+    Apart(Group),
+    /// The seats that were proposed are not all free any more.
+    SplitLost,
+}
+
+impl Refused {
+    pub(crate) fn said(self, hall: &Hall) -> (StatusCode, Message) {
+        match self {
+            Self::Form(status, message) => (status, message),
+            Self::Limit => {
+                let limit = i64::from(hall.concert.limit_per_person);
+                (StatusCode::UNPROCESSABLE_ENTITY, Message::new("hold-limit").count("limit", limit))
+            }
+            Self::Crowded => (StatusCode::TOO_MANY_REQUESTS, "hold-crowded".into()),
+            Self::Closed => (StatusCode::FORBIDDEN, "hold-closed".into()),
+            Self::Lost(message) => (StatusCode::CONFLICT, message.into()),
+            Self::Awaited => (StatusCode::CONFLICT, "hold-awaited".into()),
+            Self::Apart(group) => (StatusCode::CONFLICT, apart(hall, group)),
+            Self::SplitLost => (StatusCode::CONFLICT, "best-split-lost".into()),
+        }
+    }
+}
+
+/// Why a group finds no place together: what is true of the hall now.
+pub(crate) fn apart(hall: &Hall, group: Group) -> Message {
+    let free = i64::try_from(hall.free).unwrap_or(i64::MAX);
+    match group {
+        Group { wheelchair: true, .. } if hall.wheelchairs == 0 => "best-no-wheelchair".into(),
+        Group { wheelchair: true, count } => Message::new("best-wheelchair-apart").count("count", i64::from(count)),
+        _ if hall.free == 0 && hall.wheelchairs > 0 => "best-only-wheelchairs".into(),
+        _ if hall.free == 0 => "hold-none-left".into(),
+        Group { count, .. } if free < i64::from(count) => Message::new("best-fewer").count("count", free),
+        // A seat became free between the refusal and this look at the hall.
+        Group { count: 1, .. } => "best-again".into(),
+        Group { count, .. } => Message::new("best-apart").count("count", i64::from(count)),
+    }
+}
+
+impl Outcome {
+    pub(crate) fn done(seats: Vec<Seat>) -> Self {
+        Self { refusal: None, seats, group: None, waiting: false }
+    }
+
+    pub(crate) fn refused(refusal: Refused, seats: Vec<Seat>) -> Self {
+        Self { refusal: Some(refusal), seats, group: None, waiting: false }
+    }
+
+    /// With a proposal for this group, where it was refused because of others.
+    pub(crate) fn for_group(self, group: Option<Group>) -> Self {
+        Self { group, ..self }
+    }
+
+    pub(crate) fn of(hold: HoldOutcome, seats: Vec<Seat>) -> Self {
+        let refusal = match hold {
+            HoldOutcome::Held => return Self::done(seats),
+            HoldOutcome::Taken => Refused::Lost("hold-taken"),
+            HoldOutcome::Awaited => Refused::Awaited,
+            HoldOutcome::Companion => Refused::Form(StatusCode::UNPROCESSABLE_ENTITY, "hold-companion".into()),
+            HoldOutcome::Limit => Refused::Limit,
+            HoldOutcome::Crowded => Refused::Crowded,
+            HoldOutcome::Closed => Refused::Closed,
+            HoldOutcome::Unknown => Refused::Form(StatusCode::UNPROCESSABLE_ENTITY, "hold-unknown".into()),
+        };
+        Self::refused(refusal, seats)
+    }
+}

@@ -1,0 +1,135 @@
+//! What all doors of a concert show: how many are inside of how many, and who came last.
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use askama::Template;
+use async_trait::async_trait;
+use bytes::Bytes;
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::{
+    clock::Clock,
+    concerts::check_in::{
+        self,
+        store::{Entrance, Turnout},
+    },
+    live::{Frame, Keys, Source, Topic},
+    web::{Language, pages::language::Text, time::When},
+};
+
+/// The doors of a concert at one moment.
+#[derive(Debug, Clone)]
+pub struct Board {
+    /// Of which concert.
+    pub concert_id: i64,
+    /// How full the hall is.
+    pub turnout: Turnout,
+    /// The last ten who came in, the latest first.
+    pub last: Vec<Entrance>,
+    now: OffsetDateTime,
+    /// In which it is drawn.
+    language: Language,
+}
+
+impl Board {
+    pub(crate) fn t(&self, key: &'static str) -> Text {
+        self.language.text(key)
+    }
+
+    pub(crate) fn time(&self, at: &OffsetDateTime) -> When {
+        When::new(*at, self.now, self.language)
+    }
+
+    /// The same in another language.
+    #[must_use]
+    pub fn said_in(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+}
+
+/// A board as a server-sent event.
+#[derive(Template)]
+#[template(path = "concerts/doors/_change.html")]
+struct Change<'a> {
+    board: &'a Board,
+}
+
+/// Reads the boards of all concerts. Cheap to clone.
+#[derive(Clone)]
+pub struct Boards(Arc<Parts>);
+
+struct Parts {
+    db: PgPool,
+    clock: Clock,
+    /// How often any board was read.
+    readings: AtomicU64,
+}
+
+impl fmt::Debug for Boards {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Boards(…)")
+    }
+}
+
+impl Boards {
+    /// The boards of the concerts in a database.
+    #[must_use]
+    pub fn new(db: PgPool, clock: Clock) -> Self {
+        Self(Arc::new(Parts { db, clock, readings: AtomicU64::new(0) }))
+    }
+
+    /// The board of a concert as it is now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load(&self, concert_id: i64) -> sqlx::Result<Board> {
+        Ok(Board {
+            concert_id,
+            turnout: check_in::store::count(&self.0.db, concert_id).await?,
+            last: check_in::store::list_last(&self.0.db, concert_id).await?,
+            now: self.0.clock.now(),
+            language: Language::Fr,
+        })
+    }
+
+    /// The same for those who watch. A board that was begun to be read later has the higher position.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn frame(&self, concert_id: i64) -> anyhow::Result<Frame> {
+        let position = self.0.readings.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut board = self.load(concert_id).await?;
+        let mut texts = [Bytes::new(), Bytes::new()];
+        for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
+            board = board.said_in(language);
+            *text = event(&Change { board: &board }.render()?);
+        }
+        Ok(Frame { position, texts })
+    }
+}
+
+fn event(html: &str) -> Bytes {
+    let lines: String = html.lines().flat_map(|line| ["data: ", line, "\n"]).collect();
+    format!("{lines}\n").into()
+}
+
+#[async_trait]
+impl Source for Boards {
+    fn mark(&self, _: &Topic, _: Keys) {
+        // Nothing is kept: each time the whole is read.
+    }
+
+    async fn refresh(&self, topic: &Topic) -> anyhow::Result<Option<Frame>> {
+        match topic.id() {
+            Some(id) => self.frame(id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}

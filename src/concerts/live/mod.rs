@@ -1,0 +1,7 @@
+//! Live updates of concerts: seats, the programme, the box office, the door.
+
+pub mod check_in_board;
+pub mod programme;
+pub(crate) mod seat_events;
+pub mod seat_map_cache;
+pub mod seat_plan;

@@ -1,0 +1,126 @@
+//! Seats as HTML, for the page and for the stream alike.
+
+use crate::{
+    concerts::{
+        paths,
+        programme::concert::Sale,
+        seats::{
+            seat::{Seat, SeatKind, SeatState},
+            seat_map::{Cell, Changes, Hall},
+        },
+    },
+    error::said_once,
+    web::{Everybody, Language},
+};
+use std::{borrow::Cow, fmt};
+
+use askama::{Template, filters::HtmlSafe};
+use bytes::Bytes;
+
+/// HTML of our own making, to stand in a page as it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Drawn<'a>(pub(crate) Cow<'a, str>);
+
+impl fmt::Display for Drawn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl HtmlSafe for Drawn<'_> {}
+
+/// One seat as a button.
+#[derive(Template)]
+#[template(path = "concerts/_seat.html")]
+struct SeatButton<'a> {
+    cell: &'a Cell,
+    state: &'static str,
+    label: String,
+    mine: bool,
+    /// Where its holder gives it back.
+    release: String,
+}
+
+impl<'a> SeatButton<'a> {
+    /// As everybody sees it.
+    fn new(cell: &'a Cell, language: Language) -> Self {
+        let state = cell.state.code();
+        Self { cell, state, label: label(cell, state, language), mine: false, release: String::new() }
+    }
+
+    /// As the one sees it who holds it.
+    fn mine(concert_id: i64, cell: &'a Cell, language: Language) -> Self {
+        let release = paths::release(concert_id, cell.seat);
+        Self { cell, state: "mine", label: label(cell, "mine", language), mine: true, release }
+    }
+}
+
+/// The name of the button: `Rang C, place 12, libre`.
+pub(crate) fn label(cell: &Cell, state: &'static str, language: Language) -> String {
+    let state = language.text(match state {
+        "free" => "seat-free",
+        "held" => "seat-held",
+        "booked" => "seat-booked",
+        "mine" => "seat-mine",
+        _ => "seat-blocked",
+    });
+    let key = match cell.kind {
+        SeatKind::Standard => "seat-label",
+        SeatKind::Wheelchair => "seat-label-wheelchair",
+        SeatKind::Companion => "seat-label-companion",
+    };
+    let place = language.text(key).arg("row", cell.seat.letter().to_string());
+    place.arg("number", i64::from(cell.seat.number())).arg("state", state.to_string()).to_string()
+}
+
+/// All seats of a hall as everybody sees them.
+pub fn html(hall: &Hall, language: Language) -> &[String] {
+    hall.html_or_draw(language, draw)
+}
+
+/// A seat as everybody sees it.
+pub(crate) fn draw(cell: &Cell, language: Language) -> String {
+    render(&SeatButton::new(cell, language))
+}
+
+/// A seat as the one sees it who holds it.
+pub(crate) fn draw_mine(concert_id: i64, cell: &Cell, language: Language) -> String {
+    render(&SeatButton::mine(concert_id, cell, language))
+}
+
+/// What a stream sends: the seats that changed, and how many are left; where the concert changed, that too.
+#[derive(Template)]
+#[template(path = "concerts/_change.html")]
+struct Change<'a> {
+    page: Everybody,
+    hall: &'a Hall,
+    sale: Sale,
+    /// Whether the concert itself changed.
+    concert: bool,
+    /// Drawn for everybody: each page asks for what is its own at once.
+    opens_in: Option<i64>,
+    sign_in: Option<String>,
+    buttons: Vec<(Seat, Drawn<'static>)>,
+}
+
+/// A change as a server-sent event.
+pub(crate) fn event(hall: &Hall, changes: &Changes, page: Everybody) -> Bytes {
+    let buttons = changes.cells.iter().map(|cell| (cell.seat, Drawn(draw(cell, page.language).into()))).collect();
+    let (sale, opens_in) = (hall.concert.sale(page.now), Some(0));
+    let change = Change { page, hall, sale, concert: changes.concert, opens_in, sign_in: None, buttons };
+    let mut event = format!("id: {}\n", hall.cursor);
+    for line in render(&change).lines() {
+        event.push_str("data: ");
+        event.push_str(line);
+        event.push('\n');
+    }
+    event.push('\n');
+    event.into()
+}
+
+fn render(template: &impl Template) -> String {
+    template.render().unwrap_or_else(|error| {
+        tracing::error!(error = said_once(&error), "a seat cannot be drawn");
+        String::new()
+    })
+}

@@ -1,0 +1,294 @@
+//! The picture of a concert's seats, kept in memory: read once for everybody who looks, and again where it changed.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use sqlx::PgPool;
+use time::OffsetDateTime;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::{
+    clock::Clock,
+    concerts::{
+        holds::holder_mark,
+        live::seat_events,
+        programme::{self, concert::Concert},
+        seats::{
+            self,
+            seat::{Seat, SeatKind, SeatState},
+            seat_map::{Cell, Cursor, Hall},
+            store::SeatRow,
+        },
+    },
+    error::Result,
+    keyring::Keyring,
+    live::{Frame, Keys, Source, Topic},
+    web::{Everybody, Language},
+};
+
+/// A picture is read again after so long, whether or not anybody spoke of a change: the line between processes may be down.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// The pictures of all concerts that anybody looks at.
+#[derive(Clone)]
+pub struct Halls(Arc<Parts>);
+
+struct Parts {
+    db: PgPool,
+    clock: Clock,
+    keyring: Keyring,
+    entries: Mutex<HashMap<i64, Arc<Entry>>>,
+}
+
+#[derive(Default)]
+struct Entry {
+    memory: Mutex<Memory>,
+    /// One reads at a time; the others take what it found.
+    reading: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Memory {
+    hall: Option<(Arc<Hall>, Instant)>,
+    /// To be read again.
+    marked: Keys,
+    /// Being read now.
+    reading: Keys,
+    /// The revision that all watchers know.
+    announced: u64,
+}
+
+/// What is being read. Until that is done it counts as marked: whoever asks meanwhile waits for it. It is marked again when
+/// the reading fails, or is given up half-way.
+struct Reading<'a> {
+    entry: &'a Entry,
+}
+
+impl<'a> Reading<'a> {
+    fn begin(entry: &'a Entry) -> (Self, Keys) {
+        let mut memory = entry.memory();
+        memory.reading = std::mem::take(&mut memory.marked);
+        (Self { entry }, memory.reading.clone())
+    }
+
+    /// Keeps what was read.
+    fn end(self, hall: Arc<Hall>, read_at: Instant) {
+        let mut memory = self.entry.memory();
+        if memory.hall.is_none() {
+            // Whoever watches has begun with this picture.
+            memory.announced = hall.cursor.revision;
+        }
+        memory.hall = Some((hall, read_at));
+        memory.reading = Keys::default();
+    }
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        let mut memory = self.entry.memory();
+        let unread = std::mem::take(&mut memory.reading);
+        memory.marked.merge(unread);
+    }
+}
+
+impl fmt::Debug for Halls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Halls(…)")
+    }
+}
+
+impl Entry {
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The picture, when it needs no reading.
+    fn fresh(&self, now: OffsetDateTime) -> Option<Arc<Hall>> {
+        let memory = self.memory();
+        let (hall, read_at) = memory.hall.as_ref()?;
+        let fresh = memory.marked.is_empty()
+            && memory.reading.is_empty()
+            && read_at.elapsed() < FRESH
+            && hall.next_end.is_none_or(|end| end > now);
+        fresh.then(|| hall.clone())
+    }
+}
+
+impl Halls {
+    /// Pictures of the concerts in a database.
+    #[must_use]
+    pub fn new(db: PgPool, clock: Clock, keyring: Keyring) -> Self {
+        Self(Arc::new(Parts { db, clock, keyring, entries: Mutex::default() }))
+    }
+
+    fn entry(&self, concert_id: i64) -> Arc<Entry> {
+        let mut entries = self.0.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.entry(concert_id).or_default().clone()
+    }
+
+    fn forget(&self, concert_id: i64) {
+        self.0.entries.lock().unwrap_or_else(PoisonError::into_inner).remove(&concert_id);
+    }
+
+    /// The picture as it is now; nothing when there is no such concert.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find(&self, concert_id: i64) -> Result<Option<Arc<Hall>>> {
+        let entry = self.entry(concert_id);
+        if let Some(hall) = entry.fresh(self.0.clock.now()) {
+            return Ok(Some(hall));
+        }
+        let _one = entry.reading.lock().await;
+        let now = self.0.clock.now();
+        if let Some(hall) = entry.fresh(now) {
+            return Ok(Some(hall));
+        }
+        let hall = self.read(&entry, concert_id, now).await?;
+        if hall.is_none() {
+            self.forget(concert_id);
+        }
+        Ok(hall)
+    }
+
+    async fn read(&self, entry: &Entry, concert_id: i64, now: OffsetDateTime) -> Result<Option<Arc<Hall>>> {
+        let read_at = Instant::now();
+        let (old, old_at) = entry.memory().hall.clone().unzip();
+        let (reading, marked) = Reading::begin(entry);
+        let part = match (&old, &marked) {
+            (Some(hall), Keys::These(keys))
+                if old_at.is_some_and(|at: Instant| at.elapsed() < FRESH)
+                    && hall.next_end.is_none_or(|end| end > now) =>
+            {
+                Some(keys.iter().copied().collect::<Vec<i32>>())
+            }
+            _ => None,
+        };
+        let concert = match (&old, &part) {
+            (Some(hall), Some(_)) => hall.concert.clone(),
+            _ => match programme::store::find(&self.0.db, concert_id).await? {
+                Some(concert) => concert,
+                None => return Ok(None),
+            },
+        };
+        let rows = seats::store::list(&self.0.db, concert_id, part.as_deref(), now).await?;
+        let hall = Arc::new(self.draw(concert, old.as_deref(), rows, part.is_some()));
+        // A part does not make the whole fresh.
+        let fresh_since = if part.is_some() { old_at.unwrap_or(read_at) } else { read_at };
+        reading.end(hall.clone(), fresh_since);
+        Ok(Some(hall))
+    }
+
+    /// The new picture: what changed carries the new revision.
+    fn draw(&self, concert: Concert, old: Option<&Hall>, rows: Vec<SeatRow>, part: bool) -> Hall {
+        let known: HashMap<Seat, Cell> =
+            old.map(|hall| hall.cells.iter().map(|cell| (cell.seat, *cell)).collect()).unwrap_or_default();
+        let revision = old.map_or(1, |hall| hall.cursor.revision + 1);
+        let mut next_end = part.then(|| old.and_then(|hall| hall.next_end)).flatten();
+        let mut read: HashMap<Seat, Cell> = HashMap::with_capacity(rows.len());
+        for row in rows {
+            next_end = [next_end, row.held_until].into_iter().flatten().min();
+            let cell = self.cell(&concert, &row, revision);
+            let same = |before: &&Cell| Cell { changed: revision, ..**before } == cell;
+            read.insert(cell.seat, known.get(&cell.seat).filter(same).copied().unwrap_or(cell));
+        }
+        let mut cells: Vec<Cell> = if part {
+            known.into_values().map(|cell| read.get(&cell.seat).copied().unwrap_or(cell)).collect()
+        } else {
+            read.into_values().collect()
+        };
+        cells.sort_unstable_by_key(|cell| cell.seat);
+        let same_concert = old.is_some_and(|hall| hall.concert == concert);
+        let changed = !same_concert
+            || cells.iter().any(|cell| cell.changed == revision)
+            || old.is_some_and(|hall| hall.cells.len() != cells.len());
+        let epoch = old.map_or_else(random_epoch, |hall| hall.cursor.epoch);
+        let revision = if changed { revision } else { revision - 1 };
+        let concert_changed = old.filter(|_| same_concert).map_or(revision, |hall| hall.concert_changed);
+        let free = |kind| cells.iter().filter(|cell| cell.state == SeatState::Free && cell.kind == kind).count();
+        let (free, wheelchairs) = (free(SeatKind::Standard), free(SeatKind::Wheelchair));
+        Hall {
+            concert,
+            cells,
+            free,
+            wheelchairs,
+            concert_changed,
+            cursor: Cursor { epoch, revision },
+            next_end,
+            html: Default::default(),
+            pages: Default::default(),
+        }
+    }
+
+    fn cell(&self, concert: &Concert, row: &SeatRow, changed: u64) -> Cell {
+        // Only for a while: who sits beside whom afterwards is nobody's business.
+        let holder = row.holder.as_deref().filter(|_| row.state == SeatState::Held);
+        let mark = holder.map(|name| holder_mark::mark(&self.0.keyring, concert.id, name));
+        let (state, mark) = match row.state {
+            // Of a concert that does not take place nothing is to be had.
+            SeatState::Free | SeatState::Held if concert.cancelled_at.is_some() => (SeatState::Blocked, None),
+            state => (state, mark),
+        };
+        Cell { seat: row.seat, kind: row.kind, state, mark, changed }
+    }
+
+    fn everybody(&self, language: Language) -> Everybody {
+        Everybody { language, now: self.0.clock.now() }
+    }
+
+    /// What a stream has to send first to somebody who knows the picture up to `cursor`, and what they know then.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn catch_up(
+        &self,
+        concert_id: i64,
+        cursor: Option<Cursor>,
+        language: Language,
+    ) -> Result<Option<(Option<Bytes>, u64)>> {
+        let Some(hall) = self.find(concert_id).await? else { return Ok(None) };
+        let known =
+            cursor.filter(|cursor| cursor.epoch == hall.cursor.epoch && cursor.revision <= hall.cursor.revision);
+        let changes = hall.since(known.map_or(0, |cursor| cursor.revision));
+        let first = changes.map(|changes| seat_events::event(&hall, &changes, self.everybody(language)));
+        Ok(Some((first, hall.cursor.revision)))
+    }
+}
+
+/// Tells the history of this process from those of others.
+pub(crate) fn random_epoch() -> u64 {
+    Uuid::new_v4().as_u64_pair().0
+}
+
+#[async_trait]
+impl Source for Halls {
+    fn mark(&self, topic: &Topic, keys: Keys) {
+        let Some(id) = topic.id() else { return };
+        let entries = self.0.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        // A picture that nobody has drawn has nothing to be read again.
+        if let Some(entry) = entries.get(&id) {
+            entry.memory().marked.merge(keys);
+        }
+    }
+
+    async fn refresh(&self, topic: &Topic) -> anyhow::Result<Option<Frame>> {
+        let Some(id) = topic.id() else { return Ok(None) };
+        let Some(hall) = self.find(id).await? else { return Ok(None) };
+        let entry = self.entry(id);
+        let changes = {
+            let mut memory = entry.memory();
+            let announced = std::mem::replace(&mut memory.announced, hall.cursor.revision);
+            hall.since(announced)
+        };
+        let Some(changes) = changes else { return Ok(None) };
+        let texts = Language::ALL.map(|language| seat_events::event(&hall, &changes, self.everybody(language)));
+        Ok(Some(Frame { position: hall.cursor.revision, texts }))
+    }
+}

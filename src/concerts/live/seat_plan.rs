@@ -1,0 +1,110 @@
+//! The seats on the plans of the box office, as they change.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use askama::Template;
+use async_trait::async_trait;
+use bytes::Bytes;
+use sqlx::PgPool;
+
+use crate::{
+    clock::Clock,
+    concerts::seats::store_plan::{self, PlanSeat},
+    live::{Frame, Keys, Source, Topic},
+    web::{Everybody, Language},
+};
+
+/// Reads the plans of all concerts. Cheap to clone.
+#[derive(Clone)]
+pub struct Plans(Arc<Parts>);
+
+struct Parts {
+    db: PgPool,
+    clock: Clock,
+    /// Seats to be read again, by concert.
+    marked: Mutex<HashMap<i64, Keys>>,
+    /// How often any plan was read.
+    readings: AtomicU64,
+}
+
+impl fmt::Debug for Plans {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Plans(…)")
+    }
+}
+
+/// Seats of a plan as a server-sent event.
+#[derive(Template)]
+#[template(path = "concerts/office/_change.html")]
+struct Change<'a> {
+    page: Everybody,
+    concert_id: i64,
+    seats: &'a [PlanSeat],
+}
+
+impl Plans {
+    /// The plans of the concerts in a database.
+    #[must_use]
+    pub fn new(db: PgPool, clock: Clock) -> Self {
+        Self(Arc::new(Parts { db, clock, marked: Mutex::default(), readings: AtomicU64::new(0) }))
+    }
+
+    /// Seats as they are now. What was begun to be read later has the higher position.
+    pub(crate) async fn frame(&self, concert_id: i64, keys: &Keys) -> anyhow::Result<Frame> {
+        let position = self.0.readings.fetch_add(1, Ordering::Relaxed) + 1;
+        let now = self.0.clock.now();
+        let keys = match keys {
+            Keys::All => None,
+            Keys::These(keys) => Some(keys.iter().copied().collect::<Vec<i32>>()),
+        };
+        let seats = store_plan::plan(&self.0.db, concert_id, keys.as_deref(), now).await?;
+        let mut texts = [Bytes::new(), Bytes::new()];
+        for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
+            let change = Change { page: Everybody { language, now }, concert_id, seats: &seats };
+            *text = event(&change.render()?);
+        }
+        Ok(Frame { position, texts })
+    }
+
+    fn add(&self, concert_id: i64, keys: Keys) {
+        self.0.marked.lock().unwrap_or_else(PoisonError::into_inner).entry(concert_id).or_default().merge(keys);
+    }
+
+    fn take(&self, concert_id: i64) -> Keys {
+        self.0.marked.lock().unwrap_or_else(PoisonError::into_inner).remove(&concert_id).unwrap_or_default()
+    }
+}
+
+fn event(html: &str) -> Bytes {
+    let lines: String = html.lines().flat_map(|line| ["data: ", line, "\n"]).collect();
+    format!("{lines}\n").into()
+}
+
+#[async_trait]
+impl Source for Plans {
+    fn mark(&self, topic: &Topic, keys: Keys) {
+        if let Some(id) = topic.id() {
+            self.add(id, keys);
+        }
+    }
+
+    async fn refresh(&self, topic: &Topic) -> anyhow::Result<Option<Frame>> {
+        let Some(id) = topic.id() else { return Ok(None) };
+        let keys = self.take(id);
+        if keys.is_empty() {
+            return Ok(None);
+        }
+        let frame = self.frame(id, &keys).await;
+        if frame.is_err() {
+            self.add(id, keys);
+        }
+        frame.map(Some)
+    }
+}

@@ -1,0 +1,94 @@
+//! Seats for a group that does not choose on the map: together, or the best split, with a wheelchair place where one is asked for.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::post,
+};
+
+use crate::{
+    accounts::Visit,
+    concerts::{
+        Concerts,
+        holds::{
+            hold_outcome::{Group, Outcome, Refused},
+            holder::{GuestCookie, Holder},
+        },
+        pages::holds::{answer, parse_count, request},
+        paths,
+        seats::{
+            self,
+            seat::Seat,
+            seat_map::Hall,
+            store::{HoldOutcome, HoldRequest},
+        },
+    },
+    error::{Error, Result},
+    web::Form,
+};
+
+/// How often a wheelchair place is looked for again that somebody took in the same moment.
+const TRIES: usize = 5;
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new().route(&paths::best("{id}"), post(create))
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    holder: Holder,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let group = match parse_count(&form, id) {
+        Ok(count) => Group { count, wheelchair: form.checked("wheelchair") },
+        Err(message) => {
+            let outcome = Outcome::refused(Refused::Form(form.refusal(), message), Vec::new());
+            return answer(&concerts, id, &holder, visit, outcome).await;
+        }
+    };
+    let (holder, cookie) = holder.or_new_guest(&concerts);
+    let names = holder.names();
+    // However long it takes: nobody is turned away while seats are free.
+    let turn = concerts.choosing.acquire().await.map_err(anyhow::Error::from)?;
+    let wish = request(&concerts, id, &holder, &names, &visit.origin);
+    let (held, seats) = if group.wheelchair {
+        hold_with_wheelchair(&concerts, &wish, group).await?
+    } else {
+        seats::store::hold_best(&concerts.accounts.db, &wish, group.count).await?
+    };
+    drop(turn);
+    if held == HoldOutcome::Held {
+        concerts.changed(id, &seats);
+    }
+    let outcome = match held {
+        HoldOutcome::Taken => Outcome::refused(Refused::Apart(group), seats),
+        other => Outcome::of(other, seats),
+    };
+    Ok(GuestCookie::put(cookie, answer(&concerts, id, &holder, visit, outcome.for_group(Some(group))).await?))
+}
+
+/// Holds a wheelchair place with its companion seat and the seats beside them. Seats apart are proposed, not held.
+async fn hold_with_wheelchair(
+    concerts: &Concerts,
+    wish: &HoldRequest<'_>,
+    group: Group,
+) -> Result<(HoldOutcome, Vec<Seat>)> {
+    for _ in 0..TRIES {
+        let hall = concerts.halls.find(wish.concert_id).await?.ok_or(Error::NotFound)?;
+        let Some(seats) = together(&hall, group) else { break };
+        let held = seats::store::hold(&concerts.accounts.db, wish, &seats).await?;
+        if held != HoldOutcome::Taken {
+            return Ok((held, seats));
+        }
+        // The picture is older than what somebody else has done.
+        concerts.changed(wish.concert_id, &seats);
+    }
+    Ok((HoldOutcome::Taken, Vec::new()))
+}
+
+fn together(hall: &Hall, group: Group) -> Option<Vec<Seat>> {
+    group.propose(hall).filter(|proposal| proposal.parts.len() == 1).map(|proposal| proposal.seats())
+}

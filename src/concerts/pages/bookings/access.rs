@@ -1,0 +1,115 @@
+//! Who may see a booking: its owner, whoever found it by number and surname, and the box office.
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use tower_sessions::Session;
+
+use crate::{
+    accounts::{
+        SignedIn,
+        audit::{Action, Entry, Origin},
+        roles::Permission,
+    },
+    concerts::{
+        Concerts,
+        bookings::{self, booking_number::BookingNumber, store::Booking},
+        holds::holder::Holder,
+        programme::{self, concert::Concert},
+    },
+    error::{Error, Result},
+};
+
+/// Where the session keeps the keys of the bookings that were found.
+const FOUND: &str = "found_bookings";
+
+/// Whoever finds more forgets the first ones: a session is read on each request.
+const MOST: usize = 20;
+
+/// Somebody who asks for a booking.
+pub(crate) struct Reader {
+    holder: Holder,
+    sells_seats: bool,
+    session: Session,
+}
+
+impl Reader {
+    /// A booking that the reader may see. Whether another exists, nobody is told.
+    pub(crate) async fn find(&self, concerts: &Concerts, number: &str) -> Result<(Booking, Concert)> {
+        let number = BookingNumber::parse(number).ok_or(Error::NotFound)?;
+        let booking = bookings::store::find(&concerts.accounts.db, &number).await?.ok_or(Error::NotFound)?;
+        if !self.may_see(&booking).await? {
+            return Err(Error::NotFound);
+        }
+        let concert =
+            programme::store::find(&concerts.accounts.db, booking.concert_id).await?.ok_or(Error::NotFound)?;
+        Ok((booking, concert))
+    }
+
+    /// Whether the reader may see the booking with this number without naming it.
+    pub(crate) async fn may_see_number(&self, concerts: &Concerts, number: &BookingNumber) -> Result<bool> {
+        match bookings::store::find(&concerts.accounts.db, number).await? {
+            Some(booking) => self.may_see(&booking).await,
+            None => Ok(false),
+        }
+    }
+
+    /// Whether the reader made the booking.
+    pub(crate) fn owns(&self, booking: &Booking) -> bool {
+        booking.booked_by.as_ref().is_some_and(|name| self.holder.names().contains(name))
+    }
+
+    /// The entry of the audit for what the box office does to somebody else's booking on the pages of its holder. Absent: the
+    /// holder does it.
+    pub(crate) fn entry<'a>(&self, origin: &'a Origin, action: Action, booking: &Booking) -> Option<Entry<'a>> {
+        let for_another = self.sells_seats && !self.owns(booking);
+        for_another.then(|| origin.act(action).on(booking.member_id))
+    }
+
+    async fn may_see(&self, booking: &Booking) -> Result<bool> {
+        Ok(self.sells_seats || self.is_owner(booking).await?)
+    }
+
+    /// Whether the reader made the booking, or named its number and surname.
+    pub(crate) async fn is_owner(&self, booking: &Booking) -> Result<bool> {
+        Ok(self.owns(booking) || self.found().await?.contains(&booking.id))
+    }
+
+    async fn found(&self) -> Result<Vec<i64>> {
+        Ok(self.session.get(FOUND).await?.unwrap_or_default())
+    }
+
+    /// Whether this browser shows bookings to a visitor who is not signed in: those of its guest, and those found by number
+    /// and surname.
+    pub(crate) async fn is_known_guest(&self) -> Result<bool> {
+        Ok(self.holder.member_id.is_none() && (self.holder.guest_name().is_some() || !self.found().await?.is_empty()))
+    }
+
+    /// Forgets the bookings that were found by number and surname.
+    pub(crate) async fn forget_found(&self) -> Result<()> {
+        self.session.remove_value(FOUND).await?;
+        Ok(())
+    }
+
+    /// Notes that the reader named both number and surname of a booking.
+    pub(crate) async fn remember(&self, booking_id: i64) -> Result<()> {
+        let mut found = self.found().await?;
+        if !found.contains(&booking_id) {
+            found.insert(0, booking_id);
+            found.truncate(MOST);
+            self.session.insert(FOUND, found).await?;
+        }
+        Ok(())
+    }
+}
+
+impl FromRequestParts<Concerts> for Reader {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, concerts: &Concerts) -> Result<Self> {
+        let holder = Holder::from_request_parts(parts, concerts).await?;
+        let session = Session::from_request_parts(parts, concerts).await;
+        let session = session.map_err(|(_, reason)| Error::Internal(anyhow::Error::msg(reason)))?;
+        let signed_in = parts.extensions.get::<SignedIn>();
+        let sells_seats = signed_in.is_some_and(|one| one.roles.allow(Permission::SellSeats));
+        Ok(Self { holder, sells_seats, session })
+    }
+}

@@ -1,0 +1,395 @@
+//! Bookings: made of what one holds, and seen again.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+    routing::get,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    accounts::{
+        CurrentMember, EmailAddress, Visit,
+        members::names::{FirstName, Surname},
+    },
+    concerts::{
+        Concerts,
+        announcements::{
+            change::{self, ChangeKind, Facts, Told},
+            store_changes,
+        },
+        booked_seats::store_transfer::{self, HandedSeat},
+        bookings::{
+            self,
+            booking_number::BookingNumber,
+            store::{BookOutcome, NewBooking},
+            store_mine::{self, OwnBooking, OwnHold},
+            store_restore::{self, UNDO},
+        },
+        holds::{
+            durations::{EXTENSION, EXTENSIONS},
+            guest_limits,
+            hold_summary::Sheet,
+            holder::Holder,
+        },
+        pages::{
+            bookings::access::Reader,
+            holds::{self, names_other},
+        },
+        paths,
+        programme::{self, concert::Concert},
+        seats::{
+            self,
+            seat::{Seat, names_of},
+            store::HoldOutcome,
+        },
+        tickets::ticket::Ticket,
+    },
+    error::{Error, Result},
+    web::{
+        FieldErrors, Form, Fragment, Message, Page, Refusal,
+        forms::refusal::{FormView as _, form_view},
+        pages::fragment,
+    },
+};
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(&paths::new_booking("{id}"), get(new).post(prolong))
+        .route(&paths::bookings_of("{id}"), axum::routing::post(create))
+        .route(paths::bookings(), get(index))
+        .route(&paths::booking("{number}"), get(show))
+}
+
+/// The form of a booking: what it is about, and whose name is on it.
+#[derive(Template)]
+#[template(path = "concerts/bookings/new.html", blocks = ["form"])]
+struct NewBookingPage {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+    concert: Concert,
+    sheet: Sheet,
+}
+
+form_view!(NewBookingPage);
+
+async fn new(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    holder: Holder,
+    member: Option<CurrentMember>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let concert = programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let sheet = Sheet::load(&concerts, id, &holder, page.now).await?;
+    // Seats that ran out a moment ago are offered again here.
+    if sheet.seats.is_empty() && sheet.lapsed.is_empty() {
+        return Ok(fragment.redirect(&paths::concert(id)));
+    }
+    let (surname, first_name) =
+        member.map(|CurrentMember(one)| (one.member.surname, one.member.first_name)).unwrap_or_default();
+    let form = Form::filled([
+        ("surname", &surname),
+        ("first_name", &first_name),
+        ("idempotency_key", &Uuid::new_v4().to_string()),
+    ]);
+    Ok(NewBookingPage { page, form, errors: FieldErrors::default(), concert, sheet }.fresh(fragment))
+}
+
+/// The same with what was typed so far: more time for its seats, or those whose time ran out taken again.
+async fn prolong(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    holder: Holder,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let (db, now) = (&concerts.accounts.db, visit.page.now);
+    let concert = programme::store::find(db, id).await?.ok_or(Error::NotFound)?;
+    let prolonged = seats::store::extend(db, id, &holder.names(), EXTENSION, EXTENSIONS, now).await?;
+    concerts.changed(id, &prolonged);
+    let refusal = if prolonged.is_empty() { refuse_time(&concerts, id, &holder, &visit, &form).await? } else { None };
+    let sheet = Sheet::load(&concerts, id, &holder, now).await?;
+    let view = NewBookingPage { page: visit.page, form, errors: FieldErrors::default(), concert, sheet };
+    Ok(match refusal {
+        Some(refusal) => view.refused(visit.fragment, refusal),
+        None => view.fresh(visit.fragment),
+    })
+}
+
+/// Takes the seats of the form again when nothing is held any more. Why neither these nor more time can be had.
+async fn refuse_time(
+    concerts: &Concerts,
+    id: i64,
+    holder: &Holder,
+    visit: &Visit,
+    form: &Form,
+) -> Result<Option<Refusal>> {
+    let sheet = Sheet::load(concerts, id, holder, visit.page.now).await?;
+    let lapsed = sheet.lapsed_seats();
+    let again: Vec<Seat> = form.values("seat").filter_map(Seat::parse).filter(|seat| lapsed.contains(seat)).collect();
+    if again.is_empty() {
+        let why = holds::not_extended(concerts, id, holder, visit.page.now).await?;
+        return Ok(Some(Refusal::conflict(why)));
+    }
+    let names = holder.names();
+    let wish = holds::request(concerts, id, holder, &names, &visit.origin);
+    Ok(match seats::store::hold(&concerts.accounts.db, &wish, &again).await? {
+        HoldOutcome::Held => {
+            concerts.changed(id, &again);
+            None
+        }
+        HoldOutcome::Closed => Some(Refusal::conflict("hold-closed")),
+        HoldOutcome::Awaited => Some(Refusal::conflict("hold-awaited")),
+        HoldOutcome::Crowded => Some(Refusal::conflict("hold-crowded")),
+        _ => Some(Refusal::conflict(Message::new("hold-again-lost").with("seats", names_of(&again)))),
+    })
+}
+
+/// What a form of a booking says.
+struct Wish {
+    surname: Surname,
+    first_name: FirstName,
+    /// Where to write to a guest; never of a member.
+    email: Option<EmailAddress>,
+    idempotency_key: String,
+    seats: Vec<Seat>,
+}
+
+impl Wish {
+    fn parse(form: &Form, concert_id: i64, holder: &Holder) -> Result<Self, FieldErrors> {
+        let mut errors = form.errors_but(&["seat"]);
+        if names_other(form, concert_id) {
+            errors.add("", "hold-other-concert");
+        }
+        let surname = errors.take(Surname::parse(form.value("surname")));
+        let first_name = errors.take(FirstName::parse(form.value("first_name")));
+        let guest = holder.member_id.is_none();
+        let email = if guest { errors.take(EmailAddress::parse_optional(form.value("email"))) } else { Some(None) };
+        let idempotency_key = form.value("idempotency_key");
+        let key_is_one =
+            (8..=100).contains(&idempotency_key.len()) && idempotency_key.bytes().all(|b| b.is_ascii_graphic());
+        if !key_is_one {
+            errors.add("", "booking-key");
+        }
+        let seats: Option<Vec<Seat>> = form.values("seat").map(Seat::parse).collect();
+        if seats.is_none() {
+            errors.add("", "hold-unknown");
+        }
+        match (surname, first_name, email, seats) {
+            (Some(surname), Some(first_name), Some(email), Some(seats)) if errors.is_empty() => {
+                Ok(Self { surname, first_name, email, idempotency_key: idempotency_key.to_owned(), seats })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    holder: Holder,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let refusal = match Wish::parse(&form, id, &holder) {
+        Ok(wish) => match book(&concerts, id, &holder, &visit, &wish).await? {
+            Ok(number) => return Ok(visit.fragment.redirect(&paths::booking(number.as_str()))),
+            Err(refusal) => refusal,
+        },
+        Err(errors) => errors.into(),
+    };
+    let concert = programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let sheet = Sheet::load(&concerts, id, &holder, visit.page.now).await?;
+    let view = NewBookingPage { page: visit.page, form, errors: FieldErrors::default(), concert, sheet };
+    Ok(view.refused(visit.fragment, refusal))
+}
+
+/// The number of the booking: a new one, or that of the same form sent before.
+async fn book(
+    concerts: &Concerts,
+    concert_id: i64,
+    holder: &Holder,
+    visit: &Visit,
+    wish: &Wish,
+) -> Result<Result<BookingNumber, Refusal>> {
+    let holders = holder.names();
+    if let Some(email) = &wish.email
+        && !guest_limits::may_write_to(concerts, &visit.origin, email).await?
+    {
+        return Ok(Err(Refusal::one("email", "guest-email-limit")));
+    }
+    let booking = NewBooking {
+        concert_id,
+        holders: &holders,
+        member_id: holder.member_id,
+        surname: wish.surname.as_str(),
+        first_name: wish.first_name.as_str(),
+        email: wish.email.as_ref().map(EmailAddress::as_str),
+        language: visit.page.language.code(),
+        idempotency_key: &wish.idempotency_key,
+        seats: &wish.seats,
+        now: visit.page.now,
+    };
+    loop {
+        let number = BookingNumber::random().map_err(anyhow::Error::from)?;
+        // Nothing: one chance in thousands of millions, the number is somebody else's. Another one is taken.
+        let Some(outcome) = bookings::store::create(&concerts.accounts.db, &booking, &number).await? else { continue };
+        return Ok(match outcome {
+            BookOutcome::Booked(number, seats) => {
+                concerts.changed(concert_id, &seats);
+                concerts.accounts.mailer.wake();
+                Ok(number)
+            }
+            BookOutcome::Again(number) => Ok(number),
+            BookOutcome::Lost => Err(Refusal::conflict("booking-lost")),
+            BookOutcome::Over => Err(Refusal::conflict("concert-over-text")),
+            BookOutcome::Closed => Err(Refusal::conflict("concert-cancelled-text")),
+        });
+    }
+}
+
+/// A booking as its owner sees it.
+#[derive(Template)]
+#[template(path = "concerts/bookings/show.html")]
+struct ShowBooking {
+    page: Page,
+    ticket: Ticket,
+    /// Whether a guest may have this browser forget the bookings.
+    forgettable: bool,
+    /// The address that was left with the booking, for the browser that left it.
+    email: Option<String>,
+    /// Whether the reader made the booking, or named its number and surname.
+    owner: bool,
+    /// Changes by staff, the last one first.
+    changes: Vec<Told>,
+    /// Until when the holder may take back the cancellation; absent where that is not possible.
+    undo_until: Option<OffsetDateTime>,
+    /// Why it was not taken back.
+    refusal: Option<Message>,
+    /// Seats that other people have now.
+    handed: Vec<HandedSeat>,
+}
+
+impl ShowBooking {
+    /// Whether the reader may exchange the seats.
+    fn exchangeable(&self) -> bool {
+        let inside = self.ticket.is_all_inside();
+        self.owner
+            && !inside
+            && crate::concerts::pages::bookings::exchange::is_possible(
+                &self.ticket.booking,
+                &self.ticket.concert,
+                self.page.now,
+            )
+    }
+
+    /// Whether its holder may still give seats up, or hand them on.
+    fn is_changeable(&self) -> bool {
+        self.ticket.is_valid() && self.ticket.concert.starts_at > self.page.now
+    }
+
+    /// Whether it ended because all of its seats were handed on.
+    fn is_handed_on(&self) -> bool {
+        let handed: Vec<i32> = self.handed.iter().map(|one| one.seat_key).collect();
+        let booking = &self.ticket.booking;
+        booking.cancelled_at.is_some() && booking.seat_keys.iter().all(|key| handed.contains(key))
+    }
+
+    /// Whether the heading of the page says this change already.
+    fn is_heading(&self, kind: ChangeKind) -> bool {
+        let ticket = &self.ticket;
+        let concert_alone = ticket.concert.cancelled_at.is_some() && ticket.booking.cancelled_at.is_none();
+        concert_alone && kind == ChangeKind::ConcertCancelled
+    }
+
+    /// Whether the concert is cancelled, and neither the heading nor a change says so.
+    fn must_say_cancelled(&self) -> bool {
+        let kind = ChangeKind::ConcertCancelled;
+        let said = self.is_heading(kind) || self.changes.iter().any(|told| told.change.kind == kind);
+        self.ticket.concert.cancelled_at.is_some() && !said
+    }
+}
+
+async fn show(
+    State(concerts): State<Concerts>,
+    Path(number): Path<String>,
+    reader: Reader,
+    page: Page,
+) -> Result<Response> {
+    draw(&concerts, &number, &reader, page, (StatusCode::OK, None)).await
+}
+
+/// The page of a booking, with why its cancellation was not taken back.
+pub(crate) async fn draw(
+    concerts: &Concerts,
+    number: &str,
+    reader: &Reader,
+    page: Page,
+    (status, refusal): (StatusCode, Option<Message>),
+) -> Result<Response> {
+    let (booking, concert) = match (reader.find(concerts, number).await, BookingNumber::parse(number)) {
+        // The link of an e-mail, in a browser that does not know its holder: number and surname are the way in, whether or
+        // not there is such a booking.
+        (Err(Error::NotFound), Some(number)) if page.viewer.is_none() => {
+            return Ok(Redirect::to(&paths::find_booking_of(number.as_str())).into_response());
+        }
+        (found, _) => found?,
+    };
+    let accounts = &concerts.accounts;
+    let changes = store_changes::list_of_booking(&accounts.db, booking.id).await?;
+    let changes = change::history(changes, &Facts::from(&concert), &booking.seat_keys, page.language);
+    let email = booking.email.clone().filter(|_| reader.owns(&booking));
+    let undo_until = booking.cancelled_at.map(|at| at + UNDO).filter(|until| *until > page.now);
+    let undo_until = match undo_until.filter(|_| concert.cancelled_at.is_none() && concert.over_at() > page.now) {
+        Some(until) => store_restore::may_restore(&accounts.db, &booking).await?.then_some(until),
+        None => None,
+    };
+    let owner = reader.is_owner(&booking).await?;
+    let ticket = Ticket::load(accounts, booking, concert).await?;
+    let handed = store_transfer::list_handed_on(&accounts.db, ticket.booking.id).await?;
+    let forgettable = reader.is_known_guest().await?;
+    // A seat that was handed on comes back only when its receiver hands it back.
+    let undo_until = undo_until.filter(|_| handed.is_empty());
+    let view = ShowBooking { page, ticket, forgettable, email, owner, changes, undo_until, refusal, handed };
+    Ok(fragment::page(status, &view))
+}
+
+/// Bookings that belong together in the list of their owner.
+struct Group {
+    title: &'static str,
+    bookings: Vec<OwnBooking>,
+}
+
+#[derive(Template)]
+#[template(path = "concerts/bookings/index.html")]
+struct IndexBookings {
+    page: Page,
+    /// Seats that wait to be booked, also those of the waiting list.
+    holds: Vec<OwnHold>,
+    groups: Vec<Group>,
+    /// Whether a guest may have this browser forget the bookings.
+    forgettable: bool,
+}
+
+async fn index(State(concerts): State<Concerts>, holder: Holder, reader: Reader, page: Page) -> Result<Response> {
+    let forgettable = reader.is_known_guest().await?;
+    let (db, names) = (&concerts.accounts.db, holder.names());
+    let holds = store_mine::list_own_holds(db, &names, page.now).await?;
+    let all = store_mine::list_own(db, &names).await?;
+    let (cancelled, valid): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|one| one.cancelled_at.or(one.concert_cancelled_at).is_some());
+    let (mut coming, past): (Vec<_>, Vec<_>) = valid.into_iter().partition(|one| one.starts_at > page.now);
+    // What comes next stands first.
+    coming.reverse();
+    let groups = [("bookings-coming", coming), ("bookings-past", past), ("bookings-cancelled", cancelled)];
+    let groups = groups.into_iter().filter(|(_, bookings)| !bookings.is_empty());
+    let groups = groups.map(|(title, bookings)| Group { title, bookings }).collect();
+    Ok(fragment::page(StatusCode::OK, &IndexBookings { page, holds, groups, forgettable }))
+}

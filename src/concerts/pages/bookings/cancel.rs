@@ -1,0 +1,190 @@
+//! A booking cancelled by its number and surname: first what it is, then for good.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+use serde::Deserialize;
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{
+        Visit,
+        audit::{Action, Origin},
+    },
+    concerts::{
+        Concerts,
+        bookings::{
+            self,
+            booking_number::BookingNumber,
+            store::{Booking, CancelOutcome},
+        },
+        pages::bookings::{access::Reader, claim::Claim, transfer},
+        paths,
+        programme::concert::Concert,
+        seats::seat::Seat,
+        waiting_list::offers,
+    },
+    error::Result,
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal,
+        forms::refusal::{FormView as _, form_view},
+    },
+};
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new().route(paths::cancellation(), get(new).post(show)).route(paths::cancellation_confirmed(), post(create))
+}
+
+#[derive(Template)]
+#[template(path = "concerts/cancellations/new.html", blocks = ["form"])]
+struct NewCancellation {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+}
+
+form_view!(NewCancellation);
+
+/// What would be cancelled, to be confirmed.
+#[derive(Template)]
+#[template(path = "concerts/cancellations/show.html", blocks = ["summary"])]
+struct ShowCancellation {
+    page: Page,
+    form: Form,
+    concert: Concert,
+    number: BookingNumber,
+    booking: Booking,
+    seats: Vec<Seat>,
+}
+
+/// The number of a booking in the query of a page that asks for number and surname.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    number: String,
+}
+
+impl Asked {
+    /// The form with the number as people read it; other text is not repeated.
+    pub(crate) fn form(&self) -> Form {
+        let number = BookingNumber::parse(&self.number).map(|number| number.to_string()).unwrap_or_default();
+        Form::filled([("number", &number)])
+    }
+}
+
+async fn new(Query(asked): Query<Asked>, fragment: Fragment, page: Page) -> Response {
+    NewCancellation { page, form: asked.form(), errors: FieldErrors::default() }.fresh(fragment)
+}
+
+async fn show(State(concerts): State<Concerts>, reader: Reader, visit: Visit, form: Form) -> Result<Response> {
+    match find(&concerts, &reader, &visit, &form).await? {
+        Ok((booking, concert)) => {
+            let number = BookingNumber::stored(booking.number.clone());
+            let seats = booking.seats();
+            let view = ShowCancellation { page: visit.page, form, concert, number, booking, seats };
+            Ok(visit.fragment.draw(StatusCode::OK, &view, ShowCancellation::as_summary))
+        }
+        Err(refusal) => Ok(refused(visit, form, refusal)),
+    }
+}
+
+fn refused(visit: Visit, form: Form, refusal: Refusal) -> Response {
+    NewCancellation { page: visit.page, form, errors: FieldErrors::default() }.refused(visit.fragment, refusal)
+}
+
+/// The booking that the form names, when it can still be cancelled.
+async fn find(
+    concerts: &Concerts,
+    reader: &Reader,
+    visit: &Visit,
+    form: &Form,
+) -> Result<Result<(Booking, Concert), Refusal>> {
+    let claim = match Claim::parse(form) {
+        Ok(claim) => claim,
+        Err(errors) => return Ok(Err(errors.into())),
+    };
+    let id = match claim.settle(concerts, reader, visit).await? {
+        Ok(id) => id,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    // Number and surname are what finding it takes.
+    reader.remember(id).await?;
+    let (booking, concert) = reader.find(concerts, claim.number.as_str()).await?;
+    Ok(match hindrance(&booking, &concert, visit.page.now) {
+        Some(why) => Err(Refusal::conflict(why)),
+        None => Ok((booking, concert)),
+    })
+}
+
+/// Why a booking cannot be cancelled any more.
+fn hindrance(booking: &Booking, concert: &Concert, now: OffsetDateTime) -> Option<&'static str> {
+    if booking.cancelled_at.is_some() {
+        Some("cancellation-before")
+    } else if booking.checked_in_at.is_some() {
+        Some("cancellation-checked-in")
+    } else if concert.cancelled_at.is_some() {
+        Some("cancellation-no-concert")
+    } else if concert.starts_at <= now {
+        Some("cancellation-past")
+    } else {
+        None
+    }
+}
+
+/// The seats that the form names; all of the booking when it names none.
+fn chosen(form: &Form, booking: &Booking) -> Result<Vec<Seat>, FieldErrors> {
+    if !form.has("choosing") && !form.has("seat") {
+        return Ok(booking.seats());
+    }
+    let seats: Option<Vec<Seat>> = form.values("seat").map(Seat::parse).collect();
+    let mut seats = seats.ok_or_else(|| FieldErrors::one("", "hold-unknown"))?;
+    seats.sort_unstable();
+    seats.dedup();
+    if seats.is_empty() { Err(FieldErrors::one("", "hold-none")) } else { Ok(seats) }
+}
+
+async fn create(State(concerts): State<Concerts>, reader: Reader, visit: Visit, form: Form) -> Result<Response> {
+    let (booking, _) = match find(&concerts, &reader, &visit, &form).await? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(refused(visit, form, refusal)),
+    };
+    let now = visit.page.now;
+    let seats = match chosen(&form, &booking) {
+        Ok(seats) => seats,
+        Err(errors) => return Ok(refused(visit, form, errors.into())),
+    };
+    if seats != booking.seats() {
+        return Ok(match transfer::give_up(&concerts, (&reader, &visit.origin), &booking, &seats).await? {
+            Ok(()) => visit.done(&paths::booking(&booking.number), "seat-cancelled"),
+            Err(refusal) => refused(visit, form, refusal),
+        });
+    }
+    match cancel(&concerts, (&reader, &visit.origin), &booking).await? {
+        CancelOutcome::Cancelled(seats) => {
+            concerts.changed(booking.concert_id, &seats);
+            offers::offer(&concerts, booking.concert_id, now).await;
+            let number = BookingNumber::stored(booking.number);
+            concerts.accounts.mailer.wake();
+            Ok(visit.done(&paths::booking(number.as_str()), "cancellation-done"))
+        }
+        CancelOutcome::Before => Ok(refused(visit, form, Refusal::conflict("cancellation-before"))),
+        CancelOutcome::CheckedIn => Ok(refused(visit, form, Refusal::conflict("cancellation-checked-in"))),
+    }
+}
+
+async fn cancel(concerts: &Concerts, (reader, origin): (&Reader, &Origin), booking: &Booking) -> Result<CancelOutcome> {
+    let mut transaction = concerts.accounts.db.begin().await?;
+    let outcome = bookings::store::cancel(&mut transaction, booking.id, origin.at).await?;
+    if let CancelOutcome::Cancelled(seats) = &outcome {
+        if let Some(entry) = reader.entry(origin, Action::BOOKING_CANCELLED, booking) {
+            entry.detail(&transfer::detail(booking, seats)).record(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+    }
+    Ok(outcome)
+}

@@ -1,0 +1,74 @@
+//! A number and a surname that somebody typed to find or cancel a booking. Guesses at them are bounded by
+//! [`crate::accounts::attempts::throttle`].
+
+use crate::{
+    accounts::{Attempt, Means, NewGuess, Secret, Visit, members::names::Surname},
+    concerts::{
+        Concerts,
+        bookings::{
+            booking_number::{BookingNumber, surname_key},
+            store_mine,
+        },
+        pages::bookings::access::Reader,
+    },
+    error::Result,
+    web::{FieldErrors, Form, Refusal},
+};
+
+/// A number and a surname that somebody typed.
+pub(crate) struct Claim {
+    pub(crate) number: BookingNumber,
+    surname: Surname,
+}
+
+impl Claim {
+    pub(crate) fn parse(form: &Form) -> Result<Self, FieldErrors> {
+        let mut errors = form.errors_but(&["seat"]);
+        let number = BookingNumber::parse(form.value("number"));
+        if number.is_none() {
+            errors.add("number", "claim-number");
+        }
+        let surname = errors.take(Surname::parse(form.value("surname")));
+        match (number, surname) {
+            (Some(number), Some(surname)) if errors.is_empty() => Ok(Self { number, surname }),
+            _ => Err(errors),
+        }
+    }
+
+    /// The key of the booking. Whether the number is unknown or the surname another, the answer is the same.
+    ///
+    /// Those who may see the booking anyway are not limited: the browser that booked it, the member who owns it, and whoever
+    /// has named both before.
+    pub(crate) async fn settle(
+        &self,
+        concerts: &Concerts,
+        reader: &Reader,
+        visit: &Visit,
+    ) -> Result<Result<i64, Refusal>> {
+        let wrong = || Refusal::one("", "claim-wrong");
+        if reader.may_see_number(concerts, &self.number).await? {
+            return Ok(self.find(concerts).await?.ok_or_else(wrong));
+        }
+        let new = NewGuess {
+            secret: Secret::Booking,
+            subject: self.number.as_str(),
+            origin: &visit.origin,
+            browser: &visit.browser,
+        };
+        let guess = match new.begin(&concerts.accounts).await? {
+            Ok(guess) => guess,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let Some(id) = self.find(concerts).await? else {
+            concerts.accounts.refused(&visit.origin, Attempt::wrong(Means::Booking, None)).await?;
+            return Ok(Err(wrong()));
+        };
+        guess.settle(&concerts.accounts).await?;
+        Ok(Ok(id))
+    }
+
+    async fn find(&self, concerts: &Concerts) -> Result<Option<i64>> {
+        let key = surname_key(self.surname.as_str());
+        Ok(store_mine::find_named(&concerts.accounts.db, &self.number, &key).await?)
+    }
+}

@@ -1,0 +1,207 @@
+//! The seats of a booking exchanged for others, by its holder on the plan.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::get,
+};
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{
+        Visit,
+        audit::{Action, Origin},
+    },
+    concerts::{
+        Concerts,
+        booked_seats::store_exchange::{self, ExchangeOutcome},
+        bookings::{booking_number::BookingNumber, store::Booking},
+        live::seat_events::label,
+        pages::bookings::{access::Reader, transfer},
+        paths,
+        programme::concert::Concert,
+        seats::{
+            seat::{Seat, SeatKind, SeatState, names_of},
+            seat_map::Cell,
+        },
+        waiting_list::offers,
+    },
+    error::{Error, Result},
+    web::{
+        FieldErrors, Form, Fragment, Message, Page, Refusal,
+        forms::refusal::{FormView as _, form_view},
+    },
+};
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new().route(&paths::exchange("{number}"), get(new).post(create))
+}
+
+/// Whether the holder may exchange the seats of a booking. Seats on which somebody sits already stay.
+pub(crate) fn is_possible(booking: &Booking, concert: &Concert, now: OffsetDateTime) -> bool {
+    let cancelled = booking.cancelled_at.or(concert.cancelled_at).is_some();
+    !cancelled && concert.starts_at > now
+}
+
+/// A seat of the plan.
+struct Place {
+    seat: Seat,
+    kind: SeatKind,
+    state: &'static str,
+    label: String,
+    /// Whether it can be chosen: it is the booking's or free.
+    open: bool,
+    chosen: bool,
+}
+
+/// A row of the plan.
+struct Row {
+    letter: char,
+    places: Vec<Place>,
+}
+
+/// The plan with the seats of a booking chosen on it.
+#[derive(Template)]
+#[template(path = "concerts/bookings/seats.html", blocks = ["form"])]
+struct ExchangePage {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+    concert: Concert,
+    number: BookingNumber,
+    /// The seats of the booking.
+    seats: Vec<Seat>,
+    rows: Vec<Row>,
+}
+
+form_view!(ExchangePage);
+
+impl ExchangePage {
+    async fn load(concerts: &Concerts, (booking, concert): (Booking, Concert), page: Page, form: Form) -> Result<Self> {
+        let hall = concerts.halls.find(concert.id).await?.ok_or(Error::NotFound)?;
+        let seats = booking.seats();
+        let chosen: BTreeSet<Seat> = form.values("seat").filter_map(Seat::parse).collect();
+        let mut rows: Vec<Row> = Vec::new();
+        for cell in &hall.cells {
+            let place = Place::new(cell, &seats, &chosen, &page);
+            match rows.last_mut() {
+                Some(row) if row.letter == cell.seat.letter() => row.places.push(place),
+                _ => rows.push(Row { letter: cell.seat.letter(), places: vec![place] }),
+            }
+        }
+        let number = BookingNumber::stored(booking.number);
+        Ok(Self { page, form, errors: FieldErrors::default(), concert, number, seats, rows })
+    }
+}
+
+impl Place {
+    fn new(cell: &Cell, own: &[Seat], chosen: &BTreeSet<Seat>, page: &Page) -> Self {
+        let seat = cell.seat;
+        let mine = own.contains(&seat);
+        let open = mine || (cell.state == SeatState::Free && cell.kind == SeatKind::Standard);
+        let state = if mine { "free" } else { cell.state.code() };
+        let label = label(cell, if mine { "mine" } else { state }, page.language);
+        Self { seat, kind: cell.kind, state, label, open, chosen: open && chosen.contains(&seat) }
+    }
+}
+
+/// The booking of the reader, where its seats can be exchanged; otherwise the way back to it.
+async fn find(
+    concerts: &Concerts,
+    reader: &Reader,
+    number: &str,
+    now: OffsetDateTime,
+) -> Result<Option<(Booking, Concert)>> {
+    let (booking, concert) = reader.find(concerts, number).await?;
+    // Staff move bookings from the box office, with a reason.
+    if !reader.is_owner(&booking).await? {
+        return Err(Error::Forbidden);
+    }
+    Ok(is_possible(&booking, &concert, now).then_some((booking, concert)))
+}
+
+async fn new(
+    State(concerts): State<Concerts>,
+    Path(number): Path<String>,
+    reader: Reader,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let Some(found) = find(&concerts, &reader, &number, page.now).await? else {
+        return Ok(fragment.redirect(&paths::booking(&number)));
+    };
+    let form = found.0.seats().iter().fold(Form::default(), |form, seat| form.and("seat", &seat.to_string()));
+    Ok(ExchangePage::load(&concerts, found, page, form).await?.fresh(fragment))
+}
+
+/// The seats that the form names, each once.
+fn parse(form: &Form) -> Result<Vec<Seat>, FieldErrors> {
+    let errors = form.errors_but(&["seat"]);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let seats: Option<BTreeSet<Seat>> = form.values("seat").map(Seat::parse).collect();
+    seats.map(|seats| seats.into_iter().collect()).ok_or_else(|| FieldErrors::one("seat", "hold-unknown"))
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    Path(number): Path<String>,
+    reader: Reader,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let now = visit.page.now;
+    let Some(found) = find(&concerts, &reader, &number, now).await? else {
+        return Ok(visit.fragment.redirect(&paths::booking(&number)));
+    };
+    let refusal = match parse(&form) {
+        Ok(seats) => match exchange(&concerts, (&reader, &visit.origin), &found.0, &seats).await? {
+            Ok(done) => return Ok(visit.done(&paths::booking(&found.0.number), done)),
+            Err(refusal) => refusal,
+        },
+        Err(errors) => errors.into(),
+    };
+    let view = ExchangePage::load(&concerts, found, visit.page, form).await?;
+    Ok(view.refused(visit.fragment, refusal))
+}
+
+/// Exchanges the seats. The key of the text that confirms it.
+async fn exchange(
+    concerts: &Concerts,
+    (reader, origin): (&Reader, &Origin),
+    booking: &Booking,
+    wanted: &[Seat],
+) -> Result<Result<&'static str, Refusal>> {
+    let mut transaction = concerts.accounts.db.begin().await?;
+    Ok(match store_exchange::exchange(&mut transaction, booking.id, wanted, origin.at).await? {
+        ExchangeOutcome::Exchanged(given, taken) => {
+            if let Some(entry) = reader.entry(origin, Action::BOOKING_MOVED, booking) {
+                let detail = format!("{} → {}", transfer::detail(booking, &given), names_of(&taken));
+                entry.detail(&detail).record(&mut *transaction).await?;
+            }
+            transaction.commit().await?;
+            concerts.changed(booking.concert_id, &[given, taken].concat());
+            concerts.accounts.mailer.wake();
+            offers::offer(concerts, booking.concert_id, origin.at).await;
+            Ok("flash-seats-exchanged")
+        }
+        ExchangeOutcome::Same => Ok("flash-seats-kept"),
+        ExchangeOutcome::Count(count) => {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            Err(FieldErrors::one("seat", Message::new("seats-exchange-count").count("count", count)).into())
+        }
+        ExchangeOutcome::Taken(seats) => {
+            let seats: Vec<String> = seats.iter().map(Seat::to_string).collect();
+            Err(Refusal::conflict(Message::new("seats-exchange-taken").with("seats", seats.join(", "))))
+        }
+        ExchangeOutcome::Inside => Err(Refusal::conflict("seats-exchange-inside")),
+        ExchangeOutcome::Awaited => Err(Refusal::conflict("seats-exchange-awaited")),
+        ExchangeOutcome::Over => Err(Refusal::conflict("seats-exchange-over")),
+        ExchangeOutcome::Unknown => Err(Refusal::one("seat", "hold-unknown")),
+    })
+}

@@ -1,0 +1,55 @@
+//! A booking found again by its number and surname, on any machine.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Query, State},
+    response::Response,
+    routing::get,
+};
+
+use crate::{
+    accounts::Visit,
+    concerts::{
+        Concerts,
+        pages::bookings::{access::Reader, cancel::Asked, claim::Claim},
+        paths,
+    },
+    error::Result,
+    web::{
+        FieldErrors, Form, Fragment, Page,
+        forms::refusal::{FormView as _, form_view},
+    },
+};
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new().route(paths::find_booking(), get(new).post(create))
+}
+
+#[derive(Template)]
+#[template(path = "concerts/finds/new.html", blocks = ["form"])]
+struct NewFind {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+}
+
+form_view!(NewFind);
+
+async fn new(Query(asked): Query<Asked>, fragment: Fragment, page: Page) -> Response {
+    NewFind { page, form: asked.form(), errors: FieldErrors::default() }.fresh(fragment)
+}
+
+async fn create(State(concerts): State<Concerts>, reader: Reader, visit: Visit, form: Form) -> Result<Response> {
+    let refusal = match Claim::parse(&form) {
+        Ok(claim) => match claim.settle(&concerts, &reader, &visit).await? {
+            Ok(id) => {
+                reader.remember(id).await?;
+                return Ok(visit.fragment.redirect(&paths::booking(claim.number.as_str())));
+            }
+            Err(refusal) => refusal,
+        },
+        Err(errors) => errors.into(),
+    };
+    Ok(NewFind { page: visit.page, form, errors: FieldErrors::default() }.refused(visit.fragment, refusal))
+}

@@ -1,0 +1,223 @@
+//! People whom no e-mail reaches: what they are to be told of, and the mark that staff have told them.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{
+        CurrentMember, Visit,
+        audit::{Action, Origin},
+        sign_in::session::SellsSeats,
+    },
+    concerts::{
+        Concerts,
+        announcements::{
+            change::ChangeKind,
+            store_by_hand::{self, Person, Reached, Unreached},
+        },
+        bookings::booking_number::BookingNumber,
+        pages::box_office::seat_list::act,
+        paths::box_office,
+        programme::concert::Concert,
+        seats::seat::Seat,
+    },
+    error::{Error, Result},
+    web::{FieldErrors, Form, Page, Refusal, pages::fragment},
+};
+
+/// In a microsecond, the precision of the database.
+const NANOSECONDS: i128 = 1_000;
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(&box_office::office_by_hand("{id}"), get(index).post(create))
+        .route(&box_office::office_by_hand_undoing("{id}"), post(undo))
+}
+
+/// A person to be told, with all changes that concern this person.
+pub(crate) struct Call {
+    /// Key of the last recipient: the changes up to it are told together.
+    pub(crate) recipient_id: i64,
+    pub(crate) name: String,
+    /// Absent for the waiting list.
+    pub(crate) number: Option<BookingNumber>,
+    pub(crate) seats: Vec<Seat>,
+    /// Key of the name of each change, and its reason.
+    pub(crate) changes: Vec<(&'static str, String)>,
+}
+
+/// The calls to be made, each person once.
+pub(crate) fn calls(unreached: Vec<Unreached>) -> Vec<Call> {
+    let mut calls: Vec<(Option<String>, Option<i64>, Call)> = Vec::new();
+    for one in unreached {
+        let change = (ChangeKind::stored(&one.kind).label(), one.reason);
+        match calls.last_mut() {
+            Some((number, waiting, call)) if *number == one.number && *waiting == one.waiting_id => {
+                call.recipient_id = one.id;
+                call.changes.push(change);
+            }
+            _ => {
+                let call = Call {
+                    recipient_id: one.id,
+                    name: format!("{} {}", one.surname, one.first_name),
+                    number: one.number.clone().map(BookingNumber::stored),
+                    seats: one.seat_keys.iter().filter_map(|key| Seat::from_key(*key)).collect(),
+                    changes: vec![change],
+                };
+                calls.push((one.number, one.waiting_id, call));
+            }
+        }
+    }
+    calls.into_iter().map(|(_, _, call)| call).collect()
+}
+
+impl Reached {
+    /// When the person was told, in microseconds since 1970: with the recipient it names the tick.
+    fn tick(&self) -> i128 {
+        self.told_at.unix_timestamp_nanos() / NANOSECONDS
+    }
+}
+
+/// The page of the people to be told; printed, it is a list to work through.
+#[derive(Template)]
+#[template(path = "concerts/office/by_hand.html", blocks = ["people"])]
+struct IndexCalls {
+    page: Page,
+    concert: Concert,
+    calls: Vec<Call>,
+    reached: Vec<Reached>,
+    errors: FieldErrors,
+}
+
+impl IndexCalls {
+    async fn load(concerts: &Concerts, concert: Concert, page: Page) -> Result<Self> {
+        let db = &concerts.accounts.db;
+        let calls = calls(store_by_hand::list_unreached(db, concert.id, None, page.now).await?);
+        let reached = store_by_hand::list_reached(db, concert.id).await?;
+        Ok(Self { page, concert, calls, reached, errors: FieldErrors::default() })
+    }
+}
+
+async fn index(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i64>, page: Page) -> Result<Response> {
+    let concert = concerts.load_concert(id).await?;
+    Ok(fragment::page(StatusCode::OK, &IndexCalls::load(&concerts, concert, page).await?))
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    SellsSeats(staff): SellsSeats,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let concert = concerts.load_concert(id).await?;
+    let outcome = match recipient(&form) {
+        Ok(recipient) => tell(&concerts, (&staff, &visit.origin), &concert, recipient).await?,
+        Err(errors) => Err(errors.into()),
+    };
+    answer(&concerts, concert, (visit, &form), outcome.map(|()| "flash-told")).await
+}
+
+/// The list, with what is said of the act or what is wrong.
+async fn answer(
+    concerts: &Concerts,
+    concert: Concert,
+    (visit, form): (Visit, &Form),
+    outcome: Result<&'static str, Refusal>,
+) -> Result<Response> {
+    match outcome {
+        Ok(said) => Ok(visit.done(&back(concert.id, form), said)),
+        Err(refusal) => {
+            let mut view = IndexCalls::load(concerts, concert, visit.page).await?;
+            view.errors = refusal.errors.clone();
+            let status = refusal.status(form);
+            Ok(refusal.dress(visit.fragment.draw(status, &view, IndexCalls::as_people)))
+        }
+    }
+}
+
+/// The page of the message where the tick was set; otherwise the list.
+fn back(concert_id: i64, form: &Form) -> String {
+    match form.value("message").parse::<i64>() {
+        Ok(message) => box_office::office_message(concert_id, message),
+        Err(_) => box_office::office_by_hand(concert_id),
+    }
+}
+
+async fn undo(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let concert = concerts.load_concert(id).await?;
+    let outcome = match tick(&form) {
+        Ok(tick) => take_back(&concerts, &visit.origin, &concert, tick).await?,
+        Err(errors) => Err(errors.into()),
+    };
+    answer(&concerts, concert, (visit, &form), outcome.map(|()| "flash-tick-taken-back")).await
+}
+
+/// The recipient of a tick, and when it was made: another tick of the same person is another.
+fn tick(form: &Form) -> Result<(i64, OffsetDateTime), FieldErrors> {
+    let at = form
+        .value("told_at")
+        .parse()
+        .ok()
+        .and_then(|at: i64| OffsetDateTime::from_unix_timestamp_nanos(i128::from(at) * NANOSECONDS).ok());
+    let told_at = at.ok_or_else(|| FieldErrors::one("", "choice-wrong"))?;
+    Ok((recipient(form)?, told_at))
+}
+
+async fn take_back(
+    concerts: &Concerts,
+    origin: &Origin,
+    concert: &Concert,
+    (recipient_id, told_at): (i64, OffsetDateTime),
+) -> Result<Result<(), Refusal>> {
+    let db = &concerts.accounts.db;
+    let person: Person = store_by_hand::find_person(db, concert.id, recipient_id).await?.ok_or(Error::NotFound)?;
+    let mut transaction = db.begin().await?;
+    if !store_by_hand::take_back(&mut transaction, recipient_id, told_at).await? {
+        return Ok(Err(Refusal::conflict("office-tick-changed")));
+    }
+    let detail = act(concert.id, &concert.title, person.number.as_deref().unwrap_or_default());
+    let entry = origin.act(Action::AUDIENCE_TICK_TAKEN_BACK).on(person.member_id);
+    entry.detail(&detail).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(Ok(()))
+}
+
+fn recipient(form: &Form) -> Result<i64, FieldErrors> {
+    let mut errors = form.errors();
+    let parsed = form.value("recipient").parse().map_err(|_| FieldErrors::one("", "choice-wrong"));
+    errors.take(parsed).filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+async fn tell(
+    concerts: &Concerts,
+    (staff, origin): (&CurrentMember, &Origin),
+    concert: &Concert,
+    recipient_id: i64,
+) -> Result<Result<(), Refusal>> {
+    let db = &concerts.accounts.db;
+    let person: Person = store_by_hand::find_person(db, concert.id, recipient_id).await?.ok_or(Error::NotFound)?;
+    let mut transaction = db.begin().await?;
+    if !store_by_hand::tell(&mut transaction, recipient_id, staff.member.id, origin.at).await? {
+        return Ok(Err(Refusal::conflict("office-told-before")));
+    }
+    let detail = act(concert.id, &concert.title, person.number.as_deref().unwrap_or_default());
+    let entry = origin.act(Action::AUDIENCE_TOLD).on(person.member_id);
+    entry.detail(&detail).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(Ok(()))
+}

@@ -1,0 +1,54 @@
+//! The list of bookings by name, to be printed for the door.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::sign_in::session::SellsSeats,
+    concerts::{
+        Concerts,
+        check_in::store_ticket_list::{self, PrintedBooking},
+        paths::box_office,
+        programme::concert::Concert,
+    },
+    error::Result,
+    web::{Page, pages::fragment, time::in_full},
+};
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new().route(&box_office::office_door_list("{id}"), get(show))
+}
+
+#[derive(Template)]
+#[template(path = "concerts/office/door_list.html")]
+struct ShowDoorList {
+    page: Page,
+    concert: Concert,
+    bookings: Vec<PrintedBooking>,
+}
+
+impl ShowDoorList {
+    fn in_full(&self, at: &OffsetDateTime) -> String {
+        in_full(*at, self.page.language)
+    }
+
+    /// How many seats are on the list.
+    fn seats(&self) -> i64 {
+        let seats = self.bookings.iter().map(|booking| booking.seat_keys.len()).sum::<usize>();
+        i64::try_from(seats).unwrap_or_default()
+    }
+}
+
+async fn show(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i64>, page: Page) -> Result<Response> {
+    let concert = concerts.load_concert(id).await?;
+    let bookings = store_ticket_list::list_by_name(&concerts.accounts.db, id).await?;
+    Ok(fragment::page(StatusCode::OK, &ShowDoorList { page, concert, bookings }))
+}

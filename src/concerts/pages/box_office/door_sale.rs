@@ -1,0 +1,231 @@
+//! Seats sold at the door: chosen on the plan or the best, without a hold and without a limit.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    response::Response,
+    routing::get,
+};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{
+    accounts::{
+        EmailAddress, Visit,
+        audit::{Action, Origin},
+        members::names::{FirstName, Surname},
+        sign_in::session::SellsSeats,
+    },
+    concerts::{
+        Concerts,
+        bookings::{
+            booking_number::BookingNumber,
+            store_box_office::{self, DoorSale, SaleOutcome, Wanted},
+        },
+        holds::{
+            hold_outcome::{Group, apart},
+            hold_summary::Split,
+        },
+        pages::box_office::{
+            seat_list::{act, list_of, parse_seats},
+            show::{PlanRow, plan},
+        },
+        paths::box_office,
+        programme::concert::Concert,
+        seats::store_plan::PlanSeat,
+    },
+    error::{Error, Result},
+    web::{
+        FieldErrors, Form, Fragment, Language, Message, Page, Refusal,
+        forms::refusal::{FormView as _, form_view},
+    },
+};
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(&box_office::office_door("{id}"), get(new))
+        .route(&box_office::office_bookings("{id}"), axum::routing::post(create))
+}
+
+/// The form of a sale at the door, with the plan.
+#[derive(Template)]
+#[template(path = "concerts/office/bookings/new.html", blocks = ["form"])]
+struct NewDoorSale {
+    page: Page,
+    form: Form,
+    errors: FieldErrors,
+    concert: Concert,
+    rows: Vec<PlanRow>,
+}
+
+form_view!(NewDoorSale);
+
+impl NewDoorSale {
+    async fn load(concerts: &Concerts, concert: Concert, page: Page, form: Form) -> Result<Self> {
+        let rows = plan(concerts, concert.id, &page).await?;
+        Ok(Self { page, form, errors: FieldErrors::default(), concert, rows })
+    }
+
+    /// Whether the seat is chosen in the form.
+    fn chosen(&self, seat: &PlanSeat) -> bool {
+        seat.is_among(&self.form)
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Chosen {
+    /// Put into the form already.
+    seat: String,
+}
+
+async fn new(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path(id): Path<i64>,
+    Query(chosen): Query<Chosen>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let concert = concerts.load_concert(id).await?;
+    let key = Uuid::new_v4().to_string();
+    let form = Form::filled([("idempotency_key", key.as_str()), ("seat", &chosen.seat)]);
+    Ok(NewDoorSale::load(&concerts, concert, page, form).await?.fresh(fragment))
+}
+
+/// What the form of a sale says.
+struct Wish {
+    surname: Surname,
+    first_name: FirstName,
+    email: Option<EmailAddress>,
+    idempotency_key: String,
+    wanted: Wanted,
+}
+
+impl Wish {
+    fn parse(form: &Form, concert: &Concert) -> Result<Self, FieldErrors> {
+        let mut errors = form.errors_but(&["seat"]);
+        let wanted = errors.take(wanted(form, concert));
+        let surname = errors.take(Surname::parse(form.value("surname")));
+        let first_name = errors.take(FirstName::parse(form.value("first_name")));
+        let email = errors.take(EmailAddress::parse_optional(form.value("email")));
+        let key = form.value("idempotency_key");
+        if !(8..=100).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            errors.add("", "booking-key");
+        }
+        match (surname, first_name, email, wanted) {
+            (Some(surname), Some(first_name), Some(email), Some(wanted)) if errors.is_empty() => {
+                Ok(Self { surname, first_name, email, idempotency_key: key.to_owned(), wanted })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+/// A number of seats, or seats on the plan: one of the two.
+fn wanted(form: &Form, concert: &Concert) -> Result<Wanted, FieldErrors> {
+    let count = form.value("count").trim();
+    match (count.is_empty(), form.has("seat")) {
+        (true, _) => parse_seats(form).map(Wanted::These),
+        (false, true) => Err(FieldErrors::one("count", "office-door-both")),
+        (false, false) => {
+            let count = count.parse().ok().filter(|count| (1..=concert.seats_per_row).contains(count));
+            let most = i64::from(concert.seats_per_row);
+            let wrong = || FieldErrors::one("count", Message::new("office-door-count").count("max", most));
+            count.map(Wanted::Best).ok_or_else(wrong)
+        }
+    }
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let concert = concerts.load_concert(id).await?;
+    let (refusal, form) = match Wish::parse(&form, &concert) {
+        Ok(wish) => match sell(&concerts, &visit.origin, &concert, &wish).await? {
+            Ok(number) => return Ok(visit.done(&box_office::office_booking(id, number.as_str()), "flash-door-sold")),
+            Err(outcome) => match (&outcome, &wish.wanted) {
+                (SaleOutcome::NoneTogether, Wanted::Best(count)) => {
+                    choose_split(&concerts, id, *count, (form, visit.page.language)).await?
+                }
+                _ => (refusal(&outcome), form),
+            },
+        },
+        Err(errors) => (errors.into(), form),
+    };
+    let view = NewDoorSale::load(&concerts, concert, visit.page, form).await?;
+    Ok(view.refused(visit.fragment, refusal))
+}
+
+/// The form with the best split chosen on the plan, for a group that cannot sit together, and the word to it.
+async fn choose_split(
+    concerts: &Concerts,
+    id: i64,
+    count: i16,
+    (mut form, language): (Form, Language),
+) -> Result<(Refusal, Form)> {
+    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    let group = Group { count, wheelchair: false };
+    let Some(proposal) = group.propose(&hall).filter(|proposal| proposal.parts.len() > 1) else {
+        return Ok((Refusal::conflict(apart(&hall, group)), form));
+    };
+    form.set("count", "");
+    let form = proposal.seats().iter().fold(form, |form, seat| form.and("seat", &seat.to_string()));
+    let seats = Split { proposal, wheelchair: false }.names(language);
+    let message = Message::new("office-door-split").count("count", i64::from(count)).with("seats", seats);
+    Ok((Refusal::conflict(message), form))
+}
+
+/// The number of the booking: a new one, or that of the same form sent before.
+async fn sell(
+    concerts: &Concerts,
+    origin: &Origin,
+    concert: &Concert,
+    wish: &Wish,
+) -> Result<Result<BookingNumber, SaleOutcome>> {
+    let sale = DoorSale {
+        concert_id: concert.id,
+        surname: wish.surname.as_str(),
+        first_name: wish.first_name.as_str(),
+        email: wish.email.as_ref().map(EmailAddress::as_str),
+        // Of the people, nobody knows theirs.
+        language: concerts.accounts.settings.language.code(),
+        idempotency_key: &wish.idempotency_key,
+        wanted: &wish.wanted,
+        now: origin.at,
+    };
+    loop {
+        let number = BookingNumber::random().map_err(anyhow::Error::from)?;
+        let mut transaction = concerts.accounts.db.begin().await?;
+        // Nothing: one chance in thousands of millions, the number is somebody else's. Another one is taken.
+        let Some(outcome) = store_box_office::sell(&mut transaction, &sale, &number).await? else { continue };
+        let seats = match outcome {
+            SaleOutcome::Sold(seats) => seats,
+            SaleOutcome::Again(number) => return Ok(Ok(number)),
+            other => return Ok(Err(other)),
+        };
+        let detail = act(concert.id, &concert.title, &format!("{}, {}", number.as_str(), list_of(&seats)));
+        origin.act(Action::BOOKING_SOLD).detail(&detail).record(&mut *transaction).await?;
+        transaction.commit().await?;
+        concerts.changed(concert.id, &seats);
+        concerts.accounts.mailer.wake();
+        return Ok(Ok(number));
+    }
+}
+
+fn refusal(outcome: &SaleOutcome) -> Refusal {
+    match outcome {
+        SaleOutcome::Taken(seats) => Refusal::conflict(Message::new("office-door-taken").with("seats", list_of(seats))),
+        SaleOutcome::NoneTogether => Refusal::conflict("hold-none-together"),
+        SaleOutcome::Over => Refusal::conflict("concert-over-text"),
+        SaleOutcome::Unknown => Refusal::one("seat", "hold-unknown"),
+        SaleOutcome::Cancelled | SaleOutcome::Sold(_) | SaleOutcome::Again(_) => {
+            Refusal::conflict("concert-cancelled-text")
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Messages to everybody with a booking: written, looked at, sent, and what became of them.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use uuid::Uuid;
+
+use crate::{
+    accounts::{
+        CurrentMember, Visit,
+        audit::{Action, Origin},
+        members::names::is_deceptive,
+        sign_in::session::SellsSeats,
+    },
+    concerts::{
+        Concerts,
+        announcements::store_messages::{self, Message, NewMessage, Reach, Reader, SendOutcome},
+        bookings::booking_number::BookingNumber,
+        pages::box_office::{concert_input, seat_list::act},
+        paths::box_office,
+        programme::concert::Concert,
+    },
+    error::{Error, Result},
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal,
+        forms::refusal::{FormView as _, form_view},
+        pages::fragment,
+    },
+};
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(&box_office::office_messages("{id}"), get(index).post(create))
+        .route(&box_office::office_new_message("{id}"), get(new).post(preview))
+        .route(&box_office::office_message("{id}", "{message}"), get(show))
+}
+
+/// Longest subject and text, in characters.
+const SUBJECT: usize = 120;
+const TEXT: usize = 3000;
+
+/// The past messages.
+#[derive(Template)]
+#[template(path = "concerts/office/messages/index.html")]
+struct IndexMessages {
+    page: Page,
+    concert: Concert,
+    messages: Vec<Message>,
+}
+
+async fn index(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i64>, page: Page) -> Result<Response> {
+    let concert = concerts.load_concert(id).await?;
+    let messages = store_messages::list(&concerts.accounts.db, id, None).await?;
+    Ok(fragment::page(StatusCode::OK, &IndexMessages { page, concert, messages }))
+}
+
+/// The form of a message; once it was read, as it will be sent.
+#[derive(Template)]
+#[template(path = "concerts/office/messages/new.html", blocks = ["form"])]
+struct WriteMessage {
+    page: Page,
+    concert: Concert,
+    form: Form,
+    errors: FieldErrors,
+    reach: Reach,
+    /// The message to be looked at before it is sent.
+    preview: Option<Draft>,
+}
+
+form_view!(WriteMessage);
+
+impl WriteMessage {
+    async fn load(concerts: &Concerts, concert: Concert, page: Page, form: Form) -> Result<Self> {
+        let reach = store_messages::reach(&concerts.accounts.db, concert.id).await?;
+        Ok(Self { page, concert, form, errors: FieldErrors::default(), reach, preview: None })
+    }
+
+    /// Whether there is nobody to write to.
+    fn nobody(&self) -> bool {
+        self.reach.by_email + self.reach.by_hand == 0
+    }
+}
+
+async fn new(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path(id): Path<i64>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let concert = concerts.load_concert(id).await?;
+    let form = Form::filled([("idempotency_key", &Uuid::new_v4().to_string())]);
+    Ok(WriteMessage::load(&concerts, concert, page, form).await?.fresh(fragment))
+}
+
+/// A message as its form has it.
+struct Draft {
+    subject: String,
+    text: String,
+    idempotency_key: String,
+}
+
+impl Draft {
+    fn parse(form: &Form) -> Result<Self, FieldErrors> {
+        let mut errors = form.errors();
+        let subject = errors.take(concert_input::line(form, "subject", "office-write-subject-empty", SUBJECT));
+        let text = errors.take(text(form));
+        let key = form.value("idempotency_key");
+        if !(8..=100).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            errors.add("", "booking-key");
+        }
+        match (subject, text) {
+            (Some(subject), Some(text)) if errors.is_empty() => {
+                Ok(Self { subject, text, idempotency_key: key.to_owned() })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+fn text(form: &Form) -> Result<String, FieldErrors> {
+    let text = form.value("text").replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(FieldErrors::one("text", "office-write-text-empty"));
+    }
+    if text.chars().any(|c| !matches!(c, '\n' | '\t') && is_deceptive(c)) {
+        return Err(FieldErrors::one("text", "office-characters"));
+    }
+    concert_input::short(text, "text", TEXT)
+}
+
+/// The message as it will be sent, with the people whom it reaches. Nothing is sent yet.
+async fn preview(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let concert = concerts.load_concert(id).await?;
+    let parsed = if form.value("action") == "change" { None } else { Some(Draft::parse(&form)) };
+    let view = WriteMessage::load(&concerts, concert, visit.page, form).await?;
+    Ok(match parsed {
+        None => view.fresh(visit.fragment),
+        Some(Err(errors)) => view.refused(visit.fragment, errors),
+        Some(Ok(_)) if view.nobody() => view.refused(visit.fragment, Refusal::conflict("office-write-nobody")),
+        Some(Ok(draft)) => WriteMessage { preview: Some(draft), ..view }.fresh(visit.fragment),
+    })
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    SellsSeats(staff): SellsSeats,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let concert = concerts.load_concert(id).await?;
+    let outcome = match Draft::parse(&form) {
+        Ok(draft) => send(&concerts, (&staff, &visit.origin), &concert, &draft).await?,
+        Err(errors) => Err(errors.into()),
+    };
+    match outcome {
+        Ok(message) => Ok(visit.done(&box_office::office_message(id, message), "flash-message-sent")),
+        Err(refusal) => {
+            let view = WriteMessage::load(&concerts, concert, visit.page, form).await?;
+            Ok(view.refused(visit.fragment, refusal))
+        }
+    }
+}
+
+/// The key of the message: a new one, or that of the same form sent before.
+async fn send(
+    concerts: &Concerts,
+    (staff, origin): (&CurrentMember, &Origin),
+    concert: &Concert,
+    draft: &Draft,
+) -> Result<Result<i64, Refusal>> {
+    let message = NewMessage {
+        concert_id: concert.id,
+        subject: &draft.subject,
+        text: &draft.text,
+        idempotency_key: &draft.idempotency_key,
+        sent_by: staff.member.id,
+        now: origin.at,
+    };
+    let mut transaction = concerts.accounts.db.begin().await?;
+    let (id, bookings) = match store_messages::send(&mut transaction, &message).await? {
+        SendOutcome::Sent(id, bookings) => (id, bookings),
+        SendOutcome::Again(id) => return Ok(Ok(id)),
+        SendOutcome::Nobody => return Ok(Err(Refusal::conflict("office-write-nobody"))),
+    };
+    // Not what it says: the message is kept with its recipients.
+    let detail = act(concert.id, &concert.title, &format!("{bookings} ×"));
+    origin.act(Action::AUDIENCE_WRITTEN_TO).detail(&detail).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    concerts.accounts.mailer.wake();
+    Ok(Ok(id))
+}
+
+/// A message with the bookings that it was for.
+#[derive(Template)]
+#[template(path = "concerts/office/messages/show.html")]
+struct ShowMessage {
+    page: Page,
+    concert: Concert,
+    message: Message,
+    readers: Vec<Reader>,
+}
+
+impl Reader {
+    fn name(&self) -> String {
+        format!("{} {}", self.surname, self.first_name)
+    }
+
+    fn number(&self) -> BookingNumber {
+        BookingNumber::stored(self.number.clone())
+    }
+
+    /// Key of the delivery state and the tone of its badge.
+    fn badge(&self) -> (&'static str, &'static str) {
+        match self.state.as_str() {
+            "delivered" => ("good", "message-delivered"),
+            "told" => ("good", "message-told"),
+            "to_tell" => ("warn", "office-to-tell-badge"),
+            "withdrawn" => ("", "message-withdrawn"),
+            _ => ("", "message-on-its-way"),
+        }
+    }
+}
+
+async fn show(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path((id, message)): Path<(i64, i64)>,
+    page: Page,
+) -> Result<Response> {
+    let concert = concerts.load_concert(id).await?;
+    let db = &concerts.accounts.db;
+    let message = store_messages::list(db, id, Some(message)).await?.pop().ok_or(Error::NotFound)?;
+    let readers = store_messages::list_readers(db, message.id).await?;
+    Ok(fragment::page(StatusCode::OK, &ShowMessage { page, concert, message, readers }))
+}

@@ -1,0 +1,43 @@
+//! The box office: concerts made and changed, seats blocked, bookings searched, moved, sold at the door.
+
+mod block_seats;
+pub mod bookings;
+mod by_hand;
+mod cancel_concert;
+mod concert_form;
+mod concert_input;
+mod door_list;
+mod door_sale;
+mod index;
+mod messages;
+mod sales;
+pub(crate) mod seat_list;
+pub(crate) mod seat_plan_stream;
+mod show;
+mod upload_poster;
+
+use axum::Router;
+
+use crate::concerts::{
+    Concerts,
+    pages::box_office::bookings::{change, list, rename, restore},
+};
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new()
+        .merge(list::router())
+        .merge(by_hand::router())
+        .merge(change::router())
+        .merge(door_sale::router())
+        .merge(door_list::router())
+        .merge(cancel_concert::router())
+        .merge(concert_form::router())
+        .merge(index::router())
+        .merge(messages::router())
+        .merge(seat_plan_stream::router())
+        .merge(rename::router())
+        .merge(restore::router())
+        .merge(sales::router())
+        .merge(block_seats::router())
+        .merge(show::router())
+}

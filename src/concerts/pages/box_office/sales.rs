@@ -1,0 +1,102 @@
+//! How the sale of a concert goes: seats by state, and seats sold by day.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use time::Date;
+
+use crate::{
+    accounts::sign_in::session::SellsSeats,
+    concerts::{
+        Concerts,
+        bookings::store_sales::{self, Figures},
+        paths::box_office,
+        programme::concert::Concert,
+    },
+    error::Result,
+    web::{
+        Fragment, Language, Message, Page, Shown,
+        pages::fragment::page as whole,
+        time::{day, on_campus},
+    },
+};
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new().route(&box_office::office_sales("{id}"), get(show))
+}
+
+/// Days in the chart: the last ones on which anything was sold.
+const DAYS: usize = 14;
+
+/// The seats sold on one day.
+pub(crate) struct SalesDay {
+    pub(crate) name: String,
+    pub(crate) seats: i64,
+}
+
+/// How the sale goes.
+pub(crate) struct Sales {
+    pub(crate) figures: Figures,
+    /// The last days with sales, the first first.
+    pub(crate) days: Vec<SalesDay>,
+    /// The seats of the best of these days.
+    pub(crate) most: i64,
+}
+
+impl Sales {
+    pub(crate) async fn load(concerts: &Concerts, id: i64, page: &Page) -> Result<Self> {
+        let db = &concerts.accounts.db;
+        let figures = store_sales::figures(db, id, page.now).await?;
+        let mut by_day: BTreeMap<Date, i64> = BTreeMap::new();
+        for (at, seats) in store_sales::sold(db, id).await? {
+            *by_day.entry(on_campus(at).date()).or_default() += seats;
+        }
+        let earlier = by_day.len().saturating_sub(DAYS);
+        let this_year = on_campus(page.now).year();
+        let days = by_day.into_iter().skip(earlier);
+        let days: Vec<SalesDay> = days
+            .map(|(date, seats)| SalesDay { name: day(date, page.language, date.year() != this_year), seats })
+            .collect();
+        let most = days.iter().map(|day| day.seats).max().unwrap_or_default();
+        Ok(Self { figures, days, most })
+    }
+}
+
+impl Figures {
+    /// Sold seats of a concert, for the confirmation of its cancellation.
+    pub(crate) fn shown(&self, language: Language) -> Shown {
+        let sold = (self.booked > 0).then(|| Message::new("attached-sold").count("count", self.booked));
+        Shown::new(sold.as_slice(), language)
+    }
+}
+
+/// What the page of a concert asks for again and again.
+#[derive(Template)]
+#[template(path = "concerts/office/_sales.html")]
+struct ShowSales {
+    page: Page,
+    concert: Concert,
+    sales: Sales,
+}
+
+async fn show(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path(id): Path<i64>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let concert = concerts.load_concert(id).await?;
+    if !fragment.0 {
+        return Ok(fragment.redirect(&box_office::office_concert(id)));
+    }
+    let sales = Sales::load(&concerts, id, &page).await?;
+    Ok(whole(StatusCode::OK, &ShowSales { page, concert, sales }))
+}

@@ -1,0 +1,174 @@
+//! One concert for staff: its plan, how it sells, what can be done.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{Visit, sign_in::session::SellsSeats},
+    concerts::{
+        Concerts,
+        announcements::{self, change::Audience, store_by_hand},
+        bookings::store_restore::UNDO,
+        pages::box_office::{index::sale_badge, sales::Sales},
+        paths::box_office,
+        programme::{concert::Concert, store_dependents::Dependents},
+        seats::{
+            seat::{SeatKind, SeatState, letter},
+            store_plan::{self, PlanSeat},
+        },
+    },
+    error::Result,
+    web::{FieldErrors, Form, Language, Message, Page, Refusal, Shown, pages::fragment},
+};
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new().route(&box_office::office_concert("{id}"), get(show))
+}
+
+/// A row of the plan.
+pub(crate) struct PlanRow {
+    pub(crate) letter: char,
+    pub(crate) seats: Vec<PlanSeat>,
+}
+
+/// All seats of a concert by row.
+pub(crate) async fn plan(concerts: &Concerts, id: i64, page: &Page) -> Result<Vec<PlanRow>> {
+    let mut rows: Vec<PlanRow> = Vec::new();
+    for seat in store_plan::plan(&concerts.accounts.db, id, None, page.now).await? {
+        let of = letter(seat.seat.row());
+        match rows.last_mut().filter(|row| row.letter == of) {
+            Some(row) => row.seats.push(seat),
+            None => rows.push(PlanRow { letter: of, seats: vec![seat] }),
+        }
+    }
+    Ok(rows)
+}
+
+impl PlanSeat {
+    /// Whether a form names it.
+    pub(crate) fn is_among(&self, form: &Form) -> bool {
+        let name = self.seat.to_string();
+        form.values("seat").any(|value| value == name)
+    }
+
+    /// The name of its box: `Rang C, place 12, libre`.
+    pub(crate) fn label(&self, language: Language) -> String {
+        let key = match self.kind {
+            SeatKind::Standard => "seat-label",
+            SeatKind::Wheelchair => "seat-label-wheelchair",
+            SeatKind::Companion => "seat-label-companion",
+        };
+        let state = language.text(match self.state {
+            SeatState::Free => "seat-free",
+            SeatState::Held => "seat-held",
+            SeatState::Booked => "seat-booked",
+            SeatState::Blocked => "seat-blocked",
+        });
+        let place = language.text(key).arg("row", self.seat.letter().to_string());
+        let label = place.arg("number", i64::from(self.seat.number())).arg("state", state);
+        self.reason.as_ref().map_or_else(|| label.to_string(), |reason| format!("{label} ({reason})"))
+    }
+}
+
+/// The forms of the page that may be refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Desk {
+    /// Seats of the plan.
+    Plan,
+    Cancellation,
+    Removal,
+}
+
+/// The page of a concert; what was refused on it is said in it.
+#[derive(Template)]
+#[template(path = "concerts/office/show.html", blocks = ["desk"])]
+pub(crate) struct ShowOffice {
+    page: Page,
+    concert: Concert,
+    state: (&'static str, Message),
+    sales: Sales,
+    rows: Vec<PlanRow>,
+    form: Form,
+    errors: FieldErrors,
+    /// The form that was refused.
+    refused: Desk,
+    /// What hangs on the concert, when it is removed.
+    dependents: Dependents,
+    /// The people who would hear of its cancellation.
+    audience: Audience,
+    /// People whom no e-mail reaches, to be told by hand.
+    to_tell: i64,
+}
+
+impl ShowOffice {
+    async fn load(concerts: &Concerts, concert: Concert, page: Page) -> Result<Self> {
+        let sales = Sales::load(concerts, concert.id, &page).await?;
+        let rows = plan(concerts, concert.id, &page).await?;
+        let state = sale_badge(concert.sale(page.now));
+        let db = &concerts.accounts.db;
+        let audience = announcements::store::audience(db, &concert, page.now).await?;
+        let to_tell = store_by_hand::count_unreached(db, concert.id, page.now).await?;
+        let dependents = Dependents::of_concert(&mut *db.acquire().await?, concert.id, page.now).await?;
+        let (form, errors, refused) = (Form::default(), FieldErrors::default(), Desk::Plan);
+        Ok(Self { page, concert, state, sales, rows, form, errors, refused, dependents, audience, to_tell })
+    }
+
+    /// Until when the cancellation of the concert can be taken back; `None`: it is too late, or there is none.
+    fn undo_until(&self) -> Option<OffsetDateTime> {
+        let until = self.concert.cancelled_at.map(|at| at + UNDO).filter(|until| *until > self.page.now);
+        until.filter(|_| self.concert.over_at() > self.page.now)
+    }
+
+    /// Whether the seat was chosen in the form that was refused.
+    fn chosen(&self, seat: &PlanSeat) -> bool {
+        seat.is_among(&self.form)
+    }
+
+    /// The errors of one of the forms.
+    fn errors_of(&self, desk: Desk) -> FieldErrors {
+        if self.refused == desk { self.errors.clone() } else { FieldErrors::default() }
+    }
+
+    /// Records that end when the concert is cancelled.
+    fn shown(&self) -> Shown {
+        self.sales.figures.shown(self.page.language)
+    }
+
+    /// What hangs on the concert, when it is removed.
+    fn shown_for_removal(&self) -> Shown {
+        self.dependents.shown(self.page.language)
+    }
+
+    /// The reason as it was sent with one of them.
+    fn reason_of(&self, desk: Desk) -> &str {
+        if self.refused == desk { self.form.value("reason") } else { "" }
+    }
+
+    /// The page again, with what is wrong with one of its forms.
+    pub(crate) async fn refused(
+        concerts: &Concerts,
+        id: i64,
+        (visit, form): (Visit, Form),
+        desk: Desk,
+        refusal: Refusal,
+    ) -> Result<Response> {
+        let mut view = Self::load(concerts, concerts.load_concert(id).await?, visit.page).await?;
+        let status = refusal.status(&form);
+        view.form = form;
+        view.errors = refusal.errors.clone();
+        view.refused = desk;
+        Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_desk)))
+    }
+}
+
+async fn show(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i64>, page: Page) -> Result<Response> {
+    let concert = concerts.load_concert(id).await?;
+    Ok(fragment::page(StatusCode::OK, &ShowOffice::load(&concerts, concert, page).await?))
+}

@@ -1,0 +1,267 @@
+//! The door: a ticket is read by a camera or typed, and answered with one big word.
+
+mod ticket_list;
+mod undo;
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{HeaderName, HeaderValue, StatusCode},
+    response::Response,
+    routing::get,
+};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::{
+    accounts::{
+        Visit,
+        audit::{Action, Origin},
+        roles::Permission,
+        sign_in::session::SellsSeats,
+    },
+    concerts::{
+        Concerts,
+        bookings::{self, store::Booking},
+        check_in::{
+            self,
+            party::{Count, Party},
+            scan_result::{Ticket, Verdict},
+            store::{Permit, Scan, ScanOutcome},
+        },
+        live::check_in_board::Board,
+        paths,
+        programme::{self, concert::Concert},
+        seats::seat::Seat,
+        topics,
+    },
+    error::{Error, Result},
+    live::{Topic, Watch},
+    web::{Form, Message, Page},
+};
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(&paths::door("{id}"), get(show).post(create))
+        .route(&paths::door_events("{id}"), get(events))
+        .merge(ticket_list::router())
+        .merge(undo::router())
+}
+
+/// What was said to a ticket, and whose it is.
+struct Answer {
+    verdict: Verdict,
+    booking: Option<Booking>,
+    /// The text of the ticket and the name of the scan: for the answer to "how many come in now?".
+    ticket: String,
+    scan_id: String,
+    /// Whether the person at the door has said to let in out of hours.
+    anyway: bool,
+}
+
+impl From<Verdict> for Answer {
+    fn from(verdict: Verdict) -> Self {
+        Self { verdict, booking: None, ticket: String::new(), scan_id: String::new(), anyway: false }
+    }
+}
+
+impl Answer {
+    /// The seats that it is about: those that came in by the scan, or else all of the booking.
+    fn seats(&self) -> Vec<Seat> {
+        match &self.verdict {
+            Verdict::LetIn { check_in, .. } | Verdict::Inside(check_in, _) | Verdict::TakenBack(check_in) => {
+                check_in.seats()
+            }
+            Verdict::HowMany(party) | Verdict::OutOfHours(party) | Verdict::Valid(party) => party.missing(),
+            _ => self.booking.as_ref().map(Booking::seats).unwrap_or_default(),
+        }
+    }
+
+    /// The booking, when it has several seats of which some may be in.
+    fn party(&self) -> Option<&Party> {
+        match &self.verdict {
+            Verdict::LetIn { party, .. } | Verdict::HowMany(party) | Verdict::Inside(_, party) => {
+                Some(party).filter(|party| party.len() > 1)
+            }
+            _ => None,
+        }
+    }
+
+    fn status(&self, form: &Form) -> StatusCode {
+        match self.verdict {
+            Verdict::LetIn { .. } | Verdict::HowMany(_) | Verdict::Valid(_) => StatusCode::OK,
+            Verdict::Unreadable(_) => form.refusal(),
+            Verdict::Forged | Verdict::Unknown => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::CONFLICT,
+        }
+    }
+}
+
+/// The page of a phone at the door.
+#[derive(Template)]
+#[template(path = "concerts/doors/show.html", blocks = ["answer"])]
+struct ShowDoor {
+    page: Page,
+    concert: Concert,
+    board: Board,
+    answer: Option<Answer>,
+    /// The name of the next scan, for a page without script: sent twice, it is one scan.
+    scan_id: String,
+    /// The public key by which the page checks the list of valid tickets.
+    list_key: String,
+}
+
+impl ShowDoor {
+    async fn load(concerts: &Concerts, page: Page, concert: Concert, answer: Option<Answer>) -> Result<Self> {
+        let board = concerts.boards.load(concert.id).await?.said_in(page.language);
+        let list_key = ticket_list::public_key(&concerts.accounts.keyring)?;
+        Ok(Self { page, concert, board, answer, scan_id: Uuid::new_v4().to_string(), list_key })
+    }
+}
+
+/// Of all pages this one may use the camera.
+fn with_camera(mut response: Response) -> Response {
+    const POLICY: HeaderValue = HeaderValue::from_static(
+        "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), display-capture=()",
+    );
+    response.headers_mut().insert(HeaderName::from_static("permissions-policy"), POLICY);
+    response
+}
+
+async fn show(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i64>, page: Page) -> Result<Response> {
+    let concert = programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let view = ShowDoor::load(&concerts, page, concert, None).await?;
+    Ok(with_camera(crate::web::pages::fragment::page(StatusCode::OK, &view)))
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    SellsSeats(staff): SellsSeats,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let concert = programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let answer = match parse(&form) {
+        Ok(read) => judge(&concerts, &concert, &read, (staff.member.id, &visit.origin)).await?,
+        Err(message) => Verdict::Unreadable(message).into(),
+    };
+    if matches!(answer.verdict, Verdict::LetIn { .. }) {
+        concerts.entered(id);
+    }
+    let status = answer.status(&form);
+    let view = ShowDoor::load(&concerts, visit.page, concert, Some(answer)).await?;
+    Ok(with_camera(visit.fragment.draw(status, &view, ShowDoor::as_answer)))
+}
+
+/// How long a scan may have waited for the network. One that waited longer is told as if it had waited so long.
+const OLDEST: Duration = Duration::hours(12);
+
+/// A scan as a page sends it.
+struct Read {
+    ticket: Ticket,
+    /// Its name; ours where the page gave none.
+    scan_id: String,
+    /// How long ago it was, by the clock of the page: nobody knows what the clock on the wall of a phone says.
+    age: Duration,
+    count: Count,
+    /// The person at the door lets in out of hours.
+    anyway: bool,
+    /// The person was refused at the door: nothing is recorded.
+    refused: bool,
+}
+
+impl Read {
+    /// Whether a valid ticket may enter now: not once it was refused, and outside of the hours only when confirmed.
+    fn permit(&self, concert: &Concert, at: OffsetDateTime) -> Permit {
+        if self.refused {
+            Permit::Refused
+        } else if self.anyway || concert.takes_tickets_at(at) {
+            Permit::Enter
+        } else {
+            Permit::OutOfHours
+        }
+    }
+}
+
+fn parse(form: &Form) -> Result<Read, Message> {
+    if let Some((_, message)) = form.errors().iter().next() {
+        return Err(message.clone());
+    }
+    let scan_id = match form.value("scan_id") {
+        "" => Uuid::new_v4().to_string(),
+        name if (8..=100).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic()) => name.to_owned(),
+        _ => return Err("door-scan-name".into()),
+    };
+    let age = match form.value("age") {
+        "" => Duration::ZERO,
+        age => age.parse::<u32>().map(|age| Duration::milliseconds(age.into())).map_err(|_| "door-scan-name")?,
+    };
+    let count = Count::parse(form.value("count")).ok_or("door-scan-name")?;
+    let ticket = Ticket::parse(form.value("ticket")).ok_or_else(|| Message::new("door-unreadable-text"))?;
+    let [anyway, refused] = ["anyway", "refused"].map(|name| form.value(name) == "yes");
+    Ok(Read { ticket, scan_id, age: age.min(OLDEST), count, anyway, refused })
+}
+
+/// Whether the ticket lets somebody in here; if so, it has.
+async fn judge(concerts: &Concerts, concert: &Concert, read: &Read, (by, origin): (i64, &Origin)) -> Result<Answer> {
+    let (db, ticket) = (&concerts.accounts.db, &read.ticket);
+    let Some(booking) = bookings::store::find(db, ticket.number()).await? else {
+        return Ok(Verdict::Unknown.into());
+    };
+    if ticket.is_forged(&concerts.accounts.keyring, booking.concert_id) {
+        // Nothing about the booking is told to whoever invents codes.
+        return Ok(Verdict::Forged.into());
+    }
+    let verdict = if booking.concert_id == concert.id {
+        let at = origin.at - read.age;
+        let scan = Scan {
+            booking_id: booking.id,
+            seat: ticket.seat(),
+            count: read.count,
+            permit: read.permit(concert, at),
+            scan_id: &read.scan_id,
+            by,
+            at,
+        };
+        Verdict::of(record(concerts, concert, (&booking, &scan), origin).await?, matches!(ticket, Ticket::Typed(_)))
+    } else {
+        let other = programme::store::find(db, booking.concert_id).await?.ok_or(Error::NotFound)?;
+        Verdict::OtherConcert(Box::new(other))
+    };
+    let (ticket, scan_id) = (ticket.to_string(), read.scan_id.clone());
+    Ok(Answer { verdict, booking: Some(booking), ticket, scan_id, anyway: read.anyway })
+}
+
+/// Records a scan; one that lets in out of hours is in the audit.
+async fn record(
+    concerts: &Concerts,
+    concert: &Concert,
+    (booking, scan): (&Booking, &Scan<'_>),
+    origin: &Origin,
+) -> Result<ScanOutcome> {
+    let mut transaction = concerts.accounts.db.begin().await?;
+    let outcome = check_in::store::create(&mut transaction, scan).await?;
+    if matches!(outcome, ScanOutcome::LetIn(..)) && !concert.takes_tickets_at(scan.at) {
+        let entry = origin.entry(Action::CHECK_IN_ANYWAY, booking.member_id);
+        entry.detail(&booking.number).record(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(outcome)
+}
+
+/// What changes at the other doors.
+async fn events(
+    State(concerts): State<Concerts>,
+    SellsSeats(staff): SellsSeats,
+    Path(id): Path<i64>,
+    page: Page,
+) -> Result<Response> {
+    programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    // Heard first, read then: what happens in between is sent twice rather than never.
+    let watch = Watch::of(&concerts.live, &Topic::new(topics::CHECK_IN, id), page.language);
+    let watch = staff.guard(&concerts.accounts, watch, Some(Permission::SellSeats));
+    let first = concerts.boards.frame(id).await?;
+    Ok(watch.answer(Some(first.text(page.language)), first.position))
+}

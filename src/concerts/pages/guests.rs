@@ -1,0 +1,40 @@
+//! The guest of a browser asks to be forgotten.
+
+use crate::{
+    accounts::Visit,
+    concerts::{
+        Concerts,
+        holds::{
+            holder::{self, Holder},
+            store_handovers,
+        },
+        pages::bookings::access::Reader,
+        paths,
+        seats::seat::Seat,
+        waiting_list::offers,
+    },
+    error::Result,
+};
+use axum::{Router, extract::State, http::header, response::Response, routing::post};
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new().route(paths::forget_guest(), post(destroy))
+}
+
+/// Has this browser forget its guest, and bookings found by number and surname. Seats that the guest holds are free.
+async fn destroy(State(concerts): State<Concerts>, holder: Holder, reader: Reader, visit: Visit) -> Result<Response> {
+    if let Some(guest) = holder.guest_name() {
+        let freed = store_handovers::forget(&concerts.accounts.db, &guest).await?;
+        for group in freed.chunk_by(|one, other| one.0 == other.0) {
+            let seats: Vec<Seat> = group.iter().map(|(_, seat)| *seat).collect();
+            if let Some((concert_id, _)) = group.first() {
+                concerts.changed(*concert_id, &seats);
+                offers::offer(&concerts, *concert_id, visit.page.now).await;
+            }
+        }
+    }
+    reader.forget_found().await?;
+    let mut response = visit.done(paths::bookings(), "bookings-forgotten");
+    response.headers_mut().append(header::SET_COOKIE, holder::end_of_guest(&concerts.accounts));
+    Ok(response)
+}

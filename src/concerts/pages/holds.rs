@@ -1,0 +1,297 @@
+//! Seats kept for somebody who is about to book.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+    routing::{get, post},
+};
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{Visit, audit::Origin},
+    concerts::{
+        Concerts,
+        holds::{
+            durations::{EXTENSION, EXTENSIONS, HOLD},
+            guest_limits::guest_limit,
+            hold_outcome::{Group, Outcome, Refused},
+            hold_summary::{Sheet, Split},
+            holder::{GuestCookie, Holder},
+        },
+        live::seat_events::{self, Drawn},
+        pages::programme,
+        paths,
+        programme::concert::Sale,
+        seats::{
+            self,
+            seat::{Seat, SeatState},
+            seat_map::{Cell, Hall},
+            store::{HoldOutcome, HoldRequest},
+        },
+        waiting_list::offers,
+    },
+    error::{Error, Result},
+    web::{Form, Message, Page, pages::fragment},
+};
+
+/// Free seats that are proposed in place of one that is gone.
+const NEAREST: usize = 3;
+
+/// More seats than anybody may have are not looked at.
+const MOST: i16 = 20;
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(&paths::holds("{id}"), get(index).post(create))
+        .route(&paths::extend("{id}"), post(extend))
+        .route(&paths::release_all("{id}"), post(destroy_all))
+        .route(&paths::release("{id}", "{seat}"), post(destroy))
+}
+
+/// The answer to htmx: the sheet, and the seats it speaks of.
+#[derive(Template)]
+#[template(path = "concerts/holds/index.html")]
+struct IndexHolds<'a> {
+    page: &'a Page,
+    hall: &'a Hall,
+    sheet: &'a Sheet,
+    /// Seats as the reader sees them now.
+    buttons: Vec<(Seat, Drawn<'static>)>,
+    /// Whether a hold may have run out: what the page says of the waiting list is drawn too.
+    waiting: bool,
+    sale: Sale,
+    /// Where the reader signs in, who has to in order to hold seats here.
+    sign_in: Option<String>,
+}
+
+/// Draws what a wish came to: the sheet for htmx; for a browser the page again, or the page where it was refused.
+pub(crate) async fn answer(
+    concerts: &Concerts,
+    id: i64,
+    holder: &Holder,
+    visit: Visit,
+    outcome: Outcome,
+) -> Result<Response> {
+    // Whoever reads the seats as a list goes on with the list.
+    let list = visit.page.here == paths::seat_list(id);
+    if outcome.refusal.is_none() && !visit.fragment.0 {
+        let back = if list { paths::seat_list(id) } else { paths::concert(id) };
+        return Ok(visit.fragment.redirect(&back));
+    }
+    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    let mut sheet = Sheet::load(concerts, id, holder, visit.page.now).await?;
+    let mut status = StatusCode::OK;
+    if let Some(refusal) = outcome.refusal {
+        status = refuse(&mut sheet, &hall, refusal, (outcome.group, &outcome.seats));
+    }
+    if outcome.waiting {
+        sheet.load_place(concerts, id, holder).await?;
+    }
+    if !visit.fragment.0 {
+        return Ok(dressed(programme::draw(concerts, id, holder, visit.page, (status, sheet, list)).await?));
+    }
+    let marks = holder.marks(&concerts.accounts.keyring, id);
+    let looked_at =
+        |cell: &&Cell| outcome.seats.contains(&cell.seat) || sheet.seats.iter().any(|held| held.seat == cell.seat);
+    let buttons = hall.cells.iter().filter(looked_at).map(|cell| {
+        let mine = cell.state == SeatState::Held && cell.mark.is_some_and(|mark| marks.contains(&mark));
+        let language = visit.page.language;
+        let html = if mine { seat_events::draw_mine(id, cell, language) } else { seat_events::draw(cell, language) };
+        (cell.seat, Drawn(html.into()))
+    });
+    let view = IndexHolds {
+        page: &visit.page,
+        hall: &hall,
+        buttons: buttons.collect(),
+        sheet: &sheet,
+        waiting: outcome.waiting,
+        sale: hall.concert.sale(visit.page.now),
+        sign_in: programme::sign_in(&hall, holder, &visit.page),
+    };
+    Ok(dressed(fragment::respond(status, view.render())))
+}
+
+/// Says in the sheet why a wish was refused, and what can be had instead. The status of the answer.
+fn refuse(sheet: &mut Sheet, hall: &Hall, refusal: Refused, (group, seats): (Option<Group>, &[Seat])) -> StatusCode {
+    let awaited = matches!(refusal, Refused::Awaited);
+    let (status, message) = refusal.said(hall);
+    sheet.refusal = Some(message);
+    if status != StatusCode::CONFLICT {
+        return status;
+    }
+    match group {
+        Some(group) => {
+            let proposal = if awaited { None } else { group.propose(hall) };
+            sheet.split = proposal.map(|proposal| Split { proposal, wheelchair: group.wheelchair });
+            sheet.wait_for = (!group.wheelchair && group.count <= hall.concert.limit_per_person).then_some(group.count);
+        }
+        None if !awaited => {
+            sheet.nearest = seats.first().map(|seat| hall.nearest_free(*seat, NEAREST)).unwrap_or_default();
+        }
+        None => {}
+    }
+    status
+}
+
+/// Tells programs when it makes sense to ask again: the seats that others hold go by then, or are booked.
+fn dressed(mut response: Response) -> Response {
+    if response.status() == StatusCode::TOO_MANY_REQUESTS {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(HOLD.whole_seconds()));
+    }
+    response
+}
+
+/// What the reader holds now, for a page whose clock has run out.
+async fn index(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    holder: Holder,
+    visit: Visit,
+) -> Result<Response> {
+    answer(&concerts, id, &holder, visit, Outcome { waiting: true, ..Outcome::done(Vec::new()) }).await
+}
+
+/// Whether a form names another concert than its address.
+pub(crate) fn names_other(form: &Form, id: i64) -> bool {
+    form.has("concert_id") && form.value("concert_id") != id.to_string()
+}
+
+/// What is wrong with a form before its seats are looked at.
+fn check(form: &Form, id: i64, repeated: &[&str]) -> Result<(), Message> {
+    if names_other(form, id) {
+        return Err("hold-other-concert".into());
+    }
+    form.errors_but(repeated).iter().next().map_or(Ok(()), |(_, message)| Err(message.clone()))
+}
+
+/// How many seats a form asks for, of those that anybody may have.
+pub(crate) fn parse_count(form: &Form, id: i64) -> Result<i16, Message> {
+    check(form, id, &["seat"])?;
+    let count = form.value("count").parse().ok().filter(|count| (1..=MOST).contains(count));
+    count.ok_or_else(|| "hold-count".into())
+}
+
+/// The seats that a form names, each once.
+fn parse_seats(form: &Form, id: i64) -> Result<Vec<Seat>, Message> {
+    check(form, id, &["seat"])?;
+    let mut seats = Vec::new();
+    for value in form.values("seat") {
+        let seat = Seat::parse(value).ok_or_else(|| Message::from("hold-unknown"))?;
+        if seats.contains(&seat) {
+            return Err("hold-twice".into());
+        }
+        seats.push(seat);
+    }
+    if seats.is_empty() || seats.len() > usize::from(MOST.unsigned_abs()) {
+        return Err("hold-none".into());
+    }
+    Ok(seats)
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    holder: Holder,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let seats = match parse_seats(&form, id) {
+        Ok(seats) => seats,
+        Err(message) => {
+            let outcome = Outcome::refused(Refused::Form(form.refusal(), message), Vec::new());
+            return answer(&concerts, id, &holder, visit, outcome).await;
+        }
+    };
+    let (holder, cookie) = holder.or_new_guest(&concerts);
+    let names = holder.names();
+    let held =
+        seats::store::hold(&concerts.accounts.db, &request(&concerts, id, &holder, &names, &visit.origin), &seats)
+            .await?;
+    if held == HoldOutcome::Held {
+        concerts.changed(id, &seats);
+    }
+    // The seats that were proposed to a group.
+    let group = parse_count(&form, id).ok().map(|count| Group { count, wheelchair: form.checked("wheelchair") });
+    let outcome = match held {
+        HoldOutcome::Taken if group.is_some() => Outcome::refused(Refused::SplitLost, seats),
+        other => Outcome::of(other, seats),
+    };
+    Ok(GuestCookie::put(cookie, answer(&concerts, id, &holder, visit, outcome.for_group(group)).await?))
+}
+
+pub(crate) fn request<'a>(
+    concerts: &Concerts,
+    concert_id: i64,
+    holder: &Holder,
+    names: &'a [String],
+    origin: &Origin,
+) -> HoldRequest<'a> {
+    let for_member = holder.member_id.is_some();
+    let guests = if for_member { None } else { guest_limit(concerts, origin) };
+    HoldRequest { concert_id, holders: names, for_member, now: origin.at, until: origin.at + HOLD, guests }
+}
+
+async fn extend(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    holder: Holder,
+    visit: Visit,
+) -> Result<Response> {
+    let seats =
+        seats::store::extend(&concerts.accounts.db, id, &holder.names(), EXTENSION, EXTENSIONS, visit.page.now).await?;
+    concerts.changed(id, &seats);
+    let outcome = if seats.is_empty() {
+        Outcome::refused(Refused::Lost(not_extended(&concerts, id, &holder, visit.page.now).await?), Vec::new())
+    } else {
+        Outcome::done(seats)
+    };
+    answer(&concerts, id, &holder, visit, outcome).await
+}
+
+/// Why more time was refused.
+pub(crate) async fn not_extended(
+    concerts: &Concerts,
+    id: i64,
+    holder: &Holder,
+    now: OffsetDateTime,
+) -> Result<&'static str> {
+    let sheet = Sheet::load(concerts, id, holder, now).await?;
+    Ok(match sheet {
+        sheet if sheet.is_awaited() => "hold-not-extended-awaited",
+        sheet if sheet.seats.is_empty() => "hold-over",
+        _ => "hold-not-extended",
+    })
+}
+
+async fn destroy(
+    State(concerts): State<Concerts>,
+    Path((id, seat)): Path<(i64, String)>,
+    holder: Holder,
+    visit: Visit,
+) -> Result<Response> {
+    let seat = Seat::parse(&seat).ok_or(Error::NotFound)?;
+    let seats = seats::store::release(&concerts.accounts.db, id, &holder.names(), Some(seat)).await?;
+    concerts.changed(id, &seats);
+    offers::offer(&concerts, id, visit.page.now).await;
+    let outcome = if seats.is_empty() {
+        Outcome::refused(Refused::Lost("hold-not-yours"), vec![seat])
+    } else {
+        Outcome::done(seats)
+    };
+    answer(&concerts, id, &holder, visit, outcome).await
+}
+
+async fn destroy_all(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    holder: Holder,
+    visit: Visit,
+) -> Result<Response> {
+    let seats = seats::store::release(&concerts.accounts.db, id, &holder.names(), None).await?;
+    concerts.changed(id, &seats);
+    offers::offer(&concerts, id, visit.page.now).await;
+    answer(&concerts, id, &holder, visit, Outcome::done(seats)).await
+}

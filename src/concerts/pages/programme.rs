@@ -1,0 +1,236 @@
+//! The concerts to come, and one of them with the live map of its seats.
+
+use std::borrow::Cow;
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+    routing::get,
+};
+use serde::Deserialize;
+use time::Duration;
+
+use crate::{
+    accounts::{CurrentMember, paths::sign_in_then},
+    concerts::{
+        Concerts,
+        holds::{hold_summary::Sheet, holder::Holder},
+        live::{
+            programme::Bell,
+            seat_events::{self, Drawn},
+        },
+        paths,
+        programme::{
+            self,
+            concert::{Listed, Sale},
+        },
+        seats::{
+            seat::SeatState,
+            seat_map::{Cursor, Hall},
+        },
+        topics,
+    },
+    error::{Error, Result},
+    keyring::hex,
+    live::{Topic, Watch},
+    web::{Page, pages::fragment},
+};
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(paths::concerts(), get(index))
+        .route(paths::programme_events(), get(index_events))
+        .route(&paths::concert("{id}"), get(show))
+        .route(&paths::events("{id}"), get(events))
+}
+
+/// How long a concert is still listed after it began.
+const LISTED_FOR: Duration = Duration::hours(4);
+
+#[derive(Template)]
+#[template(path = "concerts/index.html")]
+struct IndexConcerts {
+    page: Page,
+    concerts: Vec<Listed>,
+    /// Which changes the list knows.
+    cursor: Cursor,
+}
+
+async fn index(State(concerts): State<Concerts>, page: Page) -> Result<Response> {
+    // Before the reading: what happens in between is told rather than missed.
+    let cursor = concerts.bell.cursor();
+    let listed = programme::store::list(&concerts.accounts.db, page.now - LISTED_FOR, page.now).await?;
+    Ok(fragment::page(StatusCode::OK, &IndexConcerts { page, concerts: listed, cursor }))
+}
+
+/// When the list is to be read again.
+async fn index_events(
+    State(concerts): State<Concerts>,
+    Query(After { after }): Query<After>,
+    headers: HeaderMap,
+    page: Page,
+) -> Response {
+    let watch = Watch::of(&concerts.live, &Bell::topic(), page.language);
+    let (known, now) = (known(&headers, after.as_deref()), concerts.bell.cursor());
+    watch.answer((known != Some(now)).then(|| Bell::event(now)), now.revision)
+}
+
+/// What a page that listens knows already: where its stream broke off, or where it was drawn.
+fn known(headers: &HeaderMap, after: Option<&str>) -> Option<Cursor> {
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
+    last.or(after).and_then(Cursor::parse)
+}
+
+/// A row of the map: its letter, and its seats as the reader sees them.
+struct Row<'hall> {
+    letter: char,
+    seats: Vec<Drawn<'hall>>,
+}
+
+/// What the page of a concert shows besides the map.
+#[derive(Template)]
+#[template(path = "concerts/show.html")]
+struct ShowConcert<'hall> {
+    page: Page,
+    hall: &'hall Hall,
+    rows: Vec<Row<'hall>>,
+    sheet: Sheet,
+    sale: Sale,
+    /// After so many seconds the page asks where the sale stands.
+    opens_in: Option<i64>,
+    /// Where the reader signs in, who has to in order to hold seats here.
+    sign_in: Option<String>,
+    /// How the page knows the reader's own seats in what is streamed.
+    marks: String,
+    list: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct View {
+    view: String,
+}
+
+async fn show(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    Query(view): Query<View>,
+    holder: Holder,
+    headers: HeaderMap,
+    page: Page,
+) -> Result<Response> {
+    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    // Whoever comes to a sale has nothing yet, and all of them see the same page.
+    let nothing_own = page.viewer.is_none() && page.flashes.is_empty() && holder.names().is_empty();
+    if nothing_own && page.here == paths::concert(id) {
+        let (language, sale) = (page.language, hall.concert.sale(page.now));
+        match hall.page(language) {
+            Some((drawn_in, kept)) if *drawn_in == sale => return Ok(kept.answer(&headers)),
+            // The sale has opened or closed since: the next picture, in a second at most, is drawn anew.
+            Some(_) => {}
+            None => {
+                let html = show_concert(&hall, &[], page, (Sheet::default(), true, false)).render();
+                let html = html.map_err(|error| Error::Internal(error.into()))?;
+                return Ok(hall.keep_page(language, sale, html)?.answer(&headers));
+            }
+        }
+    }
+    let sheet = Sheet::load(&concerts, id, &holder, page.now).await?;
+    draw(&concerts, id, &holder, page, (StatusCode::OK, sheet, view.view == "list")).await
+}
+
+/// The page of a concert, with what is held and what is said about it.
+pub(crate) async fn draw(
+    concerts: &Concerts,
+    id: i64,
+    holder: &Holder,
+    page: Page,
+    (status, mut sheet, list): (StatusCode, Sheet, bool),
+) -> Result<Response> {
+    sheet.load_place(concerts, id, holder).await?;
+    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    let marks = holder.marks(&concerts.accounts.keyring, id);
+    let guest = holder.member_id.is_none();
+    Ok(fragment::page(status, &show_concert(&hall, &marks, page, (sheet, guest, list))))
+}
+
+/// Where the reader signs in, who has to in order to hold seats here.
+pub(crate) fn sign_in(hall: &Hall, holder: &Holder, page: &Page) -> Option<String> {
+    members_sign_in(hall, holder.member_id.is_none(), page)
+}
+
+fn members_sign_in(hall: &Hall, guest: bool, page: &Page) -> Option<String> {
+    (hall.concert.members_only && guest).then(|| sign_in_then(&page.here))
+}
+
+fn show_concert<'hall>(
+    hall: &'hall Hall,
+    marks: &[u64],
+    page: Page,
+    (sheet, guest, list): (Sheet, bool, bool),
+) -> ShowConcert<'hall> {
+    let sale = hall.concert.sale(page.now);
+    ShowConcert {
+        rows: rows(hall, marks, &page),
+        sale,
+        opens_in: (sale == Sale::Ahead).then(|| (hall.concert.sale_opens_at - page.now).whole_seconds()),
+        sign_in: members_sign_in(hall, guest, &page),
+        marks: marks.iter().map(|mark| hex(&mark.to_be_bytes())).collect::<Vec<_>>().join(" "),
+        hall,
+        page,
+        sheet,
+        list,
+    }
+}
+
+fn rows<'hall>(hall: &'hall Hall, marks: &[u64], page: &Page) -> Vec<Row<'hall>> {
+    let language = page.language;
+    let mut rows: Vec<Row<'hall>> = Vec::new();
+    for (cell, html) in hall.cells.iter().zip(seat_events::html(hall, language)) {
+        let letter = cell.seat.letter();
+        if rows.last().is_none_or(|row| row.letter != letter) {
+            rows.push(Row {
+                letter,
+                seats: Vec::with_capacity(usize::from(hall.concert.seats_per_row.unsigned_abs())),
+            });
+        }
+        let mine = cell.state == SeatState::Held && cell.mark.is_some_and(|mark| marks.contains(&mark));
+        let html = if mine {
+            Cow::Owned(seat_events::draw_mine(hall.concert.id, cell, language))
+        } else {
+            Cow::Borrowed(html.as_str())
+        };
+        if let Some(row) = rows.last_mut() {
+            row.seats.push(Drawn(html));
+        }
+    }
+    rows
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct After {
+    after: Option<String>,
+}
+
+/// What changes on the map, from where the page stands.
+async fn events(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    Query(After { after }): Query<After>,
+    headers: HeaderMap,
+    member: Option<CurrentMember>,
+    page: Page,
+) -> Result<Response> {
+    // Heard first, read then: what happens in between is sent twice rather than never.
+    let watch = Watch::of(&concerts.live, &Topic::new(topics::SEATS, id), page.language);
+    let watch = match &member {
+        Some(member) => member.guard(&concerts.accounts, watch, None),
+        None => watch,
+    };
+    let cursor = known(&headers, after.as_deref());
+    let (first, position) = concerts.halls.catch_up(id, cursor, page.language).await?.ok_or(Error::NotFound)?;
+    Ok(watch.answer(first, position))
+}

@@ -1,0 +1,75 @@
+//! Refusal of further reminders, by the link in their e-mail.
+
+use crate::{
+    accounts::{Visit, set_reminders},
+    concerts::{
+        Concerts,
+        announcements::{
+            reminders::{hash, key},
+            store_reminders,
+        },
+        bookings::{self, booking_number::BookingNumber, store::Booking},
+        paths,
+    },
+    error::{Error, Result},
+    web::{Page, pages::fragment},
+};
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use subtle::ConstantTimeEq as _;
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new().route(&paths::reminder_refusal("{number}", "{key}"), get(new).post(create))
+}
+
+/// The question whether somebody wants no more reminders: opening the link changes nothing.
+#[derive(Template)]
+#[template(path = "concerts/reminders/new.html")]
+struct NewRefusal {
+    page: Page,
+    /// Where the form is sent.
+    action: String,
+}
+
+async fn new(
+    State(concerts): State<Concerts>,
+    Path((number, key)): Path<(String, String)>,
+    page: Page,
+) -> Result<Response> {
+    let booking = find(&concerts, &number, &key).await?;
+    let action = paths::reminder_refusal(&booking.number, &key);
+    Ok(fragment::page(StatusCode::OK, &NewRefusal { page, action }))
+}
+
+/// The booking of a link, where the link is one of ours.
+async fn find(concerts: &Concerts, number: &str, given: &str) -> Result<Booking> {
+    let number = BookingNumber::parse(number).ok_or(Error::NotFound)?;
+    if !bool::from(key(&concerts.accounts.keyring, &number).as_bytes().ct_eq(given.as_bytes())) {
+        return Err(Error::NotFound);
+    }
+    bookings::store::find(&concerts.accounts.db, &number).await?.ok_or(Error::NotFound)
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    Path((number, key)): Path<(String, String)>,
+    visit: Visit,
+) -> Result<Response> {
+    let booking = find(&concerts, &number, &key).await?;
+    let (accounts, now) = (&concerts.accounts, visit.page.now);
+    match (booking.member_id, &booking.email) {
+        (Some(id), _) => set_reminders(&accounts.db, id, Some(now)).await?,
+        (None, Some(address)) => {
+            store_reminders::refuse_for_address(&accounts.db, &hash(&accounts.keyring, address), now).await?;
+        }
+        // The address was erased: nobody is reminded any more.
+        (None, None) => {}
+    }
+    Ok(visit.done(paths::concerts(), "reminders-refused"))
+}

@@ -1,0 +1,116 @@
+//! The waiting list of a concert: seats that are freed are held for the first who waits for no more than are side by side.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::post,
+};
+
+use crate::{
+    accounts::{CurrentMember, Visit},
+    concerts::{
+        Concerts,
+        holds::{hold_summary::Sheet, holder::Holder},
+        pages::{holds::parse_count, programme},
+        paths,
+        seats::{
+            seat::{SeatKind, SeatState},
+            seat_map::{Cell, Hall},
+        },
+        waiting_list::{
+            self, offers,
+            store::{JoinOutcome, Place},
+        },
+    },
+    error::{Error, Result},
+    web::{Form, Message},
+};
+
+pub(crate) fn router() -> Router<Concerts> {
+    Router::new()
+        .route(&paths::waiting_list("{id}"), post(create))
+        .route(&paths::leave_waiting_list("{id}"), post(destroy))
+}
+
+/// What the page of a concert says of the waiting list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waiting {
+    /// Nothing: there are seats.
+    Needless,
+    /// No seat is left; a visitor has to sign in to wait.
+    SignIn,
+    /// The member can wait.
+    Possible,
+    /// The member waits, at this place.
+    At(Place),
+}
+
+impl Waiting {
+    /// For a reader at this place of the list.
+    pub(crate) fn of(hall: &Hall, place: Option<Place>, signed_in: bool) -> Self {
+        let free = |cell: &Cell| cell.state == SeatState::Free && cell.kind == SeatKind::Standard;
+        match place {
+            Some(place) => Self::At(place),
+            None if hall.cells.iter().any(free) => Self::Needless,
+            None if signed_in => Self::Possible,
+            None => Self::SignIn,
+        }
+    }
+}
+
+/// For how many seats together a form waits: for one where it does not say.
+fn parse_wait(form: &Form, id: i64, limit: i16) -> Result<i16, Message> {
+    if !form.has("count") {
+        return form.errors().iter().next().map_or(Ok(1), |(_, message)| Err(message.clone()));
+    }
+    parse_count(form, id).and_then(|count| if count <= limit { Ok(count) } else { Err(limit_message(limit)) })
+}
+
+fn limit_message(limit: i16) -> Message {
+    Message::new("hold-limit").count("limit", i64::from(limit))
+}
+
+async fn create(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    holder: Holder,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    let (now, limit) = (visit.page.now, hall.concert.limit_per_person);
+    let (status, message) = match parse_wait(&form, id, limit) {
+        Err(message) => (form.refusal(), message),
+        Ok(count) => match waiting_list::store::join(&concerts.accounts.db, id, member.member.id, count, now).await? {
+            JoinOutcome::Waiting => {
+                // A seat that was freed during the click is theirs, or somebody's before them.
+                offers::offer(&concerts, id, now).await;
+                return Ok(visit.done(&paths::concert(id), "waiting-joined"));
+            }
+            JoinOutcome::Free if count == 1 => (StatusCode::CONFLICT, "waiting-seats-free".into()),
+            JoinOutcome::Free => {
+                (StatusCode::CONFLICT, Message::new("waiting-together-free").count("count", i64::from(count)))
+            }
+            JoinOutcome::Limit => (StatusCode::CONFLICT, limit_message(limit)),
+            JoinOutcome::Closed => (StatusCode::CONFLICT, "hold-closed".into()),
+            JoinOutcome::Unknown => return Err(Error::NotFound),
+        },
+    };
+    let mut sheet = Sheet::load(&concerts, id, &holder, now).await?;
+    sheet.refusal = Some(message);
+    programme::draw(&concerts, id, &holder, visit.page, (status, sheet, false)).await
+}
+
+async fn destroy(
+    State(concerts): State<Concerts>,
+    Path(id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
+    waiting_list::store::leave(&concerts.accounts.db, id, member.member.id).await?;
+    Ok(visit.done(&paths::concert(id), "waiting-left"))
+}

@@ -1,0 +1,202 @@
+//! Concerts: what is known of one, and where its sale stands. Rules only.
+
+use time::{Duration, OffsetDateTime};
+
+use crate::accounts::members::names::search_text;
+
+/// How long a concert lasts whose end is not known, as `over_at` in the database has it.
+pub const USUAL_LENGTH: Duration = Duration::hours(2);
+
+/// A concert as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Concert {
+    /// Its key.
+    pub id: i64,
+    /// What is played.
+    pub title: String,
+    /// Who plays.
+    pub artist: String,
+    /// Where.
+    pub venue: String,
+    /// What people should know.
+    pub text: String,
+    /// Key of the stored picture.
+    pub picture: Option<String>,
+    /// When it begins.
+    pub starts_at: OffsetDateTime,
+    /// When the doors open, where it is known.
+    pub doors_at: Option<OffsetDateTime>,
+    /// When it ends, where it is known.
+    pub ends_at: Option<OffsetDateTime>,
+    /// Rows of the hall.
+    pub row_count: i16,
+    /// Seats in each row.
+    pub seats_per_row: i16,
+    /// From when seats can be held.
+    pub sale_opens_at: OffsetDateTime,
+    /// Until when.
+    pub sale_closes_at: OffsetDateTime,
+    /// Whether only members may book.
+    pub members_only: bool,
+    /// Seats that one person may have.
+    pub limit_per_person: i16,
+    /// When it was cancelled.
+    pub cancelled_at: Option<OffsetDateTime>,
+    /// Rises with each change of what its form edits.
+    pub version: i64,
+    /// How often title, artist, venue or start changed, or the concert was cancelled.
+    pub revision: i32,
+    /// When that was last.
+    pub revised_at: Option<OffsetDateTime>,
+}
+
+/// How long before its doors or start and after its end tickets of a concert are taken at the door: a scan at another time is a rehearsal, or a
+/// mistake.
+pub const DOOR_HOURS: Duration = Duration::hours(12);
+
+impl Concert {
+    /// Whether tickets are taken at the door at this moment.
+    #[must_use]
+    pub fn takes_tickets_at(&self, at: OffsetDateTime) -> bool {
+        let opens = self.doors_at.unwrap_or(self.starts_at) - DOOR_HOURS;
+        let closes = self.ends_at.unwrap_or(self.starts_at) + DOOR_HOURS;
+        (opens..=closes).contains(&at)
+    }
+}
+
+/// Where the sale of a concert stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sale {
+    /// Not yet.
+    Ahead,
+    /// Now.
+    Open,
+    /// No longer.
+    Over,
+    /// The concert does not take place.
+    Cancelled,
+}
+
+impl Sale {
+    /// The name in the HTML.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ahead => "ahead",
+            Self::Open => "open",
+            Self::Over => "over",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Where a sale with these times stands.
+    pub(crate) fn of(
+        opens_at: OffsetDateTime,
+        closes_at: OffsetDateTime,
+        cancelled: bool,
+        now: OffsetDateTime,
+    ) -> Self {
+        match (cancelled, now < opens_at, now < closes_at) {
+            (true, ..) => Self::Cancelled,
+            (_, true, _) => Self::Ahead,
+            (_, _, true) => Self::Open,
+            _ => Self::Over,
+        }
+    }
+}
+
+/// When a concert is over: at its end, or after the usual length where the end is not known.
+#[must_use]
+pub fn over_at(starts_at: OffsetDateTime, ends_at: Option<OffsetDateTime>) -> OffsetDateTime {
+    ends_at.unwrap_or(starts_at + USUAL_LENGTH)
+}
+
+impl Concert {
+    /// When it is over.
+    #[must_use]
+    pub fn over_at(&self) -> OffsetDateTime {
+        over_at(self.starts_at, self.ends_at)
+    }
+
+    /// Where its sale stands. Of a concert that is over, nothing is sold.
+    #[must_use]
+    pub fn sale(&self, now: OffsetDateTime) -> Sale {
+        Sale::of(self.sale_opens_at, self.sale_closes_at.min(self.over_at()), self.cancelled_at.is_some(), now)
+    }
+}
+
+/// A concert with how many of its seats are left.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Its key.
+    pub id: i64,
+    /// What is played.
+    pub title: String,
+    /// Who plays.
+    pub artist: String,
+    /// Where.
+    pub venue: String,
+    /// Key of the stored picture.
+    pub picture: Option<String>,
+    /// When it begins.
+    pub starts_at: OffsetDateTime,
+    /// From when seats can be held.
+    pub sale_opens_at: OffsetDateTime,
+    /// Until when; at the latest when the concert is over.
+    pub sale_closes_at: OffsetDateTime,
+    /// Whether only members may book.
+    pub members_only: bool,
+    /// When it was cancelled.
+    pub cancelled_at: Option<OffsetDateTime>,
+    /// Seats to be had by everybody.
+    pub free: i64,
+    /// Wheelchair places to be had.
+    pub wheelchairs: i64,
+}
+
+impl Listed {
+    /// Where its sale stands.
+    #[must_use]
+    pub fn sale(&self, now: OffsetDateTime) -> Sale {
+        Sale::of(self.sale_opens_at, self.sale_closes_at, self.cancelled_at.is_some(), now)
+    }
+}
+
+/// A concert to be made.
+#[derive(Debug, Clone)]
+pub struct NewConcert {
+    /// What is played.
+    pub title: String,
+    /// Who plays.
+    pub artist: String,
+    /// Where.
+    pub venue: String,
+    /// What people should know.
+    pub text: String,
+    /// When it begins.
+    pub starts_at: OffsetDateTime,
+    /// When the doors open, where it is known.
+    pub doors_at: Option<OffsetDateTime>,
+    /// When it ends, where it is known.
+    pub ends_at: Option<OffsetDateTime>,
+    /// Rows of the hall.
+    pub row_count: i16,
+    /// Seats in each row.
+    pub seats_per_row: i16,
+    /// From when seats can be held.
+    pub sale_opens_at: OffsetDateTime,
+    /// Until when.
+    pub sale_closes_at: OffsetDateTime,
+    /// Whether only members may book.
+    pub members_only: bool,
+    /// Seats that one person may have.
+    pub limit_per_person: i16,
+}
+
+impl NewConcert {
+    /// What a search looks at.
+    #[must_use]
+    pub fn search_text(&self) -> String {
+        search_text(&[&self.title, &self.artist, &self.venue])
+    }
+}

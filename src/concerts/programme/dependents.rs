@@ -1,0 +1,48 @@
+//! Sentences about what depends on an account, a concert or some of its seats when it ends: bookings, holds, waiting lists.
+
+use sqlx::PgConnection;
+
+use crate::{
+    accounts::{Departure, Leaving},
+    concerts::programme::{store_dependents::Dependents, store_dependents_of_members},
+    web::{Language, Message, Shown, time::in_full},
+};
+
+/// Held seats, bookings of concerts to come and places in waiting lists, a sentence each.
+pub async fn list(db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Vec<Message>> {
+    let closing = leaving.departure == Departure::Closing;
+    let key = |closed, suspended| if closing { closed } else { suspended };
+    let mut list = Vec::new();
+    for one in store_dependents_of_members::list_holds(db, leaving.member_id, leaving.now).await? {
+        let message = Message::new(key("attached-holds-closed", "attached-holds-suspended"));
+        list.push(message.count("seats", one.seats).with("title", one.title));
+    }
+    for one in store_dependents_of_members::list_bookings(db, leaving.member_id, leaving.now).await? {
+        let message = Message::new(key("attached-booking-closed", "attached-booking-suspended"));
+        let message = message.with("number", one.number).with("title", one.title).count("seats", one.seats);
+        list.push(message.with("when", in_full(one.starts_at, leaving.language)));
+    }
+    for title in store_dependents_of_members::list_waits(db, leaving.member_id, leaving.now).await? {
+        list.push(Message::new(key("attached-wait-closed", "attached-wait-suspended")).with("title", title));
+    }
+    Ok(list)
+}
+
+impl Dependents {
+    /// A sentence for each kind that there is.
+    pub(crate) fn shown(&self, language: Language) -> Shown {
+        let bookings = Message::new("attached-bookings").count("bookings", self.bookings);
+        let counted = [
+            (self.bookings, bookings.count("seats", self.booked_seats)),
+            (self.returned, Message::new("attached-returned").count("count", self.returned)),
+            (self.held, Message::new("attached-held").count("count", self.held)),
+            (self.offers, Message::new("attached-offers").count("count", self.offers)),
+            (self.waiting, Message::new("attached-waiting-list").count("count", self.waiting)),
+            (self.blocked, Message::new("attached-blocked").count("count", self.blocked)),
+            (self.marked, Message::new("attached-marked").count("count", self.marked)),
+        ];
+        let there: Vec<Message> =
+            counted.into_iter().filter(|(count, _)| *count > 0).map(|(_, message)| message).collect();
+        Shown::new(&there, language)
+    }
+}

@@ -1,0 +1,10 @@
+//! The programme: concerts and their dates.
+
+pub mod concert;
+pub(crate) mod dates;
+pub mod dependents;
+pub mod store;
+pub mod store_admin;
+pub mod store_dependents;
+pub mod store_dependents_of_members;
+pub mod store_next;

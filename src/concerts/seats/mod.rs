@@ -1,0 +1,8 @@
+//! Seats and the seat map.
+
+pub mod adjacent_seats;
+pub mod seat;
+pub(crate) mod seat_map;
+pub mod single_seats;
+pub mod store;
+pub mod store_plan;

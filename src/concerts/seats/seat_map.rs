@@ -1,0 +1,129 @@
+//! The seats of a concert at one moment, and how everybody sees them.
+
+use std::{fmt, sync::OnceLock};
+
+use time::OffsetDateTime;
+
+use crate::{
+    concerts::{
+        programme::concert::{Concert, Sale},
+        seats::seat::{Seat, SeatKind, SeatState},
+    },
+    error::{Error, Result},
+    web::{Language, pages::fragment::Kept},
+};
+
+/// One seat in the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    /// Which.
+    pub seat: Seat,
+    /// For whom.
+    pub kind: SeatKind,
+    /// For everybody alike.
+    pub state: SeatState,
+    /// The opaque mark of who holds it.
+    pub mark: Option<u64>,
+    /// The revision in which it became so.
+    pub changed: u64,
+}
+
+/// A place in the history of a picture, as streams name it: `epoch.revision`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    pub(crate) epoch: u64,
+    pub(crate) revision: u64,
+}
+
+impl Cursor {
+    /// Reads what [`fmt::Display`] wrote.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (epoch, revision) = text.split_once('.')?;
+        Some(Self { epoch: u64::from_str_radix(epoch, 16).ok()?, revision: revision.parse().ok()? })
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:x}.{}", self.epoch, self.revision)
+    }
+}
+
+/// What is new in a picture to somebody who knows an older one.
+#[derive(Debug)]
+pub struct Changes {
+    /// The seats that are not as they were.
+    pub cells: Vec<Cell>,
+    /// Whether the concert itself is not as it was.
+    pub concert: bool,
+}
+
+/// All seats of a concert at one moment.
+#[derive(Debug)]
+pub struct Hall {
+    /// The concert.
+    pub concert: Concert,
+    /// Its seats, in order of rows.
+    pub cells: Vec<Cell>,
+    /// How many are free for everybody.
+    pub free: usize,
+    /// How many wheelchair places are free.
+    pub wheelchairs: usize,
+    /// The revision in which the concert itself became as it is.
+    pub(crate) concert_changed: u64,
+    /// Where it stands in its history.
+    pub cursor: Cursor,
+    /// The first hold to run out.
+    pub(crate) next_end: Option<OffsetDateTime>,
+    pub(crate) html: [OnceLock<Vec<String>>; Language::ALL.len()],
+    pub(crate) pages: [OnceLock<(Sale, Kept)>; Language::ALL.len()],
+}
+
+impl Hall {
+    /// One of its seats.
+    #[must_use]
+    pub fn cell(&self, seat: Seat) -> Option<&Cell> {
+        self.cells.binary_search_by_key(&seat, |cell| cell.seat).ok().and_then(|at| self.cells.get(at))
+    }
+
+    /// Whether it has places for wheelchairs.
+    #[must_use]
+    pub fn has_wheelchair_places(&self) -> bool {
+        self.cells.iter().any(|cell| cell.kind == SeatKind::Wheelchair)
+    }
+
+    /// The HTML of each seat as everybody sees it, in the order of [`Self::cells`]; drawn once for each language.
+    pub(crate) fn html_or_draw(&self, language: Language, draw: impl Fn(&Cell, Language) -> String) -> &[String] {
+        let draw_all = || self.cells.iter().map(|cell| draw(cell, language)).collect();
+        self.html.get(language as usize).map_or(&[], |html| html.get_or_init(draw_all))
+    }
+
+    /// The page as everybody sees it who has nothing here yet, and where the sale stood when it was drawn.
+    pub(crate) fn page(&self, language: Language) -> Option<&(Sale, Kept)> {
+        self.pages.get(language as usize)?.get()
+    }
+
+    /// Keeps that page for the next who come.
+    pub(crate) fn keep_page(&self, language: Language, sale: Sale, html: String) -> Result<&Kept> {
+        let page = self.pages.get(language as usize).ok_or(Error::NotFound)?;
+        Ok(&page.get_or_init(|| (sale, Kept::new(html))).1)
+    }
+
+    /// What changed after a revision; nothing when it is the last.
+    pub(crate) fn since(&self, revision: u64) -> Option<Changes> {
+        let cells: Vec<Cell> = self.cells.iter().filter(|cell| cell.changed > revision).copied().collect();
+        let concert = self.concert_changed > revision;
+        (concert || !cells.is_empty()).then_some(Changes { cells, concert })
+    }
+
+    /// The free seats that are nearest to one, for anybody.
+    #[must_use]
+    pub fn nearest_free(&self, seat: Seat, count: usize) -> Vec<Seat> {
+        let free = |cell: &&Cell| cell.state == SeatState::Free && cell.kind == SeatKind::Standard;
+        let mut seats: Vec<Seat> = self.cells.iter().filter(free).map(|cell| cell.seat).collect();
+        seats.sort_by_key(|other| (other.distance(seat), *other));
+        seats.truncate(count);
+        seats
+    }
+}

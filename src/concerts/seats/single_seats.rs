@@ -1,0 +1,20 @@
+//! Seats that a choice would leave alone: hardly anybody takes them afterwards.
+
+use crate::concerts::seats::{adjacent_seats::is_alone, seat::Seat, seat_map::Hall, store::HeldSeat};
+
+/// The free seats beside what is held that have no free neighbour any more.
+#[must_use]
+pub fn left_alone(hall: &Hall, held: &[HeldSeat]) -> Vec<Seat> {
+    // The picture may be older than the hold.
+    let mine = |seat: Seat| held.iter().any(|held| held.seat == seat);
+    let mut alone: Vec<Seat> = Vec::new();
+    for seat in held.iter().map(|held| held.seat) {
+        let beside = [-1, 1].into_iter().filter_map(|step| Seat::at(seat.row(), seat.number() + step));
+        for seat in beside.filter(|seat| is_alone(hall, *seat, mine)) {
+            if !alone.contains(&seat) {
+                alone.push(seat);
+            }
+        }
+    }
+    alone
+}

@@ -1,0 +1,197 @@
+//! Seats as the box office sees and sets them.
+
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+
+use crate::concerts::seats::{
+    seat::{Seat, SeatKind, SeatState},
+    store::columns,
+};
+
+/// A seat with what only staff may know.
+#[derive(Debug)]
+pub struct PlanSeat {
+    /// Which.
+    pub seat: Seat,
+    /// What it is now: a hold that ran out is free.
+    pub state: SeatState,
+    /// For whom.
+    pub kind: SeatKind,
+    /// Why it is not for sale.
+    pub reason: Option<String>,
+    /// The booking that has it.
+    pub number: Option<String>,
+}
+
+/// The seats of a concert in order of rows; only those with these keys when any are named.
+pub async fn plan(
+    db: &PgPool,
+    concert_id: i64,
+    keys: Option<&[i32]>,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<PlanSeat>> {
+    let rows = sqlx::query!(
+        r#"SELECT s.row_number, s.seat_number, s.kind, s.blocked_reason, b.number AS "number?",
+                  CASE WHEN is_free(s.state, s.held_until, $2) THEN 'free' ELSE s.state END AS "state!"
+           FROM seats s LEFT JOIN bookings b ON b.id = s.booking_id
+           WHERE s.concert_id = $1 AND ($3::integer[] IS NULL OR s.row_number * 100 + s.seat_number = ANY ($3))
+           ORDER BY s.row_number, s.seat_number"#,
+        concert_id,
+        now,
+        keys,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(PlanSeat {
+                seat: Seat::at(row.row_number, row.seat_number)?,
+                state: SeatState::stored(&row.state),
+                kind: SeatKind::stored(&row.kind),
+                reason: row.blocked_reason,
+                number: row.number,
+            })
+        })
+        .collect())
+}
+
+/// The outcome of a request to set seats: all of them, or none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SeatsOutcome {
+    /// Done.
+    Done,
+    /// These are in another state than it takes.
+    Not(Vec<Seat>),
+    /// The hall has no such seat.
+    Unknown,
+}
+
+/// Locks seats in order of rows, as holds do, and compares their state with what is wanted.
+pub(crate) async fn lock(
+    db: &mut PgConnection,
+    concert_id: i64,
+    seats: &[Seat],
+    wanted: SeatState,
+    now: OffsetDateTime,
+) -> sqlx::Result<SeatsOutcome> {
+    let (rows, numbers) = columns(seats);
+    let found = sqlx::query!(
+        r#"SELECT row_number, seat_number,
+                  CASE WHEN is_free(state, held_until, $4) THEN 'free' ELSE state END AS "state!"
+           FROM seats
+           WHERE concert_id = $1
+             AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))
+           ORDER BY row_number, seat_number FOR UPDATE"#,
+        concert_id,
+        &rows,
+        &numbers,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    let others = found.iter().filter(|row| SeatState::stored(&row.state) != wanted);
+    let others: Vec<Seat> = others.filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect();
+    Ok(match (found.len() == seats.len(), others.is_empty()) {
+        (false, _) => SeatsOutcome::Unknown,
+        (true, false) => SeatsOutcome::Not(others),
+        (true, true) => SeatsOutcome::Done,
+    })
+}
+
+/// Takes free seats from sale.
+pub async fn block(
+    db: &mut PgConnection,
+    concert_id: i64,
+    seats: &[Seat],
+    reason: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<SeatsOutcome> {
+    let outcome = lock(db, concert_id, seats, SeatState::Free, now).await?;
+    if outcome == SeatsOutcome::Done {
+        let (rows, numbers) = columns(seats);
+        sqlx::query!(
+            "UPDATE seats SET state = 'blocked', blocked_reason = $4, held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
+             WHERE concert_id = $1
+               AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))",
+            concert_id,
+            &rows,
+            &numbers,
+            reason,
+        )
+        .execute(db)
+        .await?;
+    }
+    Ok(outcome)
+}
+
+/// Puts seats on sale again.
+pub async fn unblock(
+    db: &mut PgConnection,
+    concert_id: i64,
+    seats: &[Seat],
+    now: OffsetDateTime,
+) -> sqlx::Result<SeatsOutcome> {
+    let outcome = lock(db, concert_id, seats, SeatState::Blocked, now).await?;
+    if outcome == SeatsOutcome::Done {
+        let (rows, numbers) = columns(seats);
+        sqlx::query!(
+            "UPDATE seats SET state = 'free', blocked_reason = NULL
+             WHERE concert_id = $1
+               AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))",
+            concert_id,
+            &rows,
+            &numbers,
+        )
+        .execute(db)
+        .await?;
+    }
+    Ok(outcome)
+}
+
+/// Says whom seats are for, whatever their state. False: the hall has not all of them, and none was changed.
+pub async fn mark(db: &mut PgConnection, concert_id: i64, seats: &[Seat], kind: SeatKind) -> sqlx::Result<bool> {
+    let (rows, numbers) = columns(seats);
+    let found = sqlx::query_scalar!(
+        r#"SELECT row_number FROM seats
+           WHERE concert_id = $1
+             AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))
+           ORDER BY row_number, seat_number FOR UPDATE"#,
+        concert_id,
+        &rows,
+        &numbers,
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    if found.len() != seats.len() {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "UPDATE seats SET kind = $4
+         WHERE concert_id = $1
+           AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))",
+        concert_id,
+        &rows,
+        &numbers,
+        kind.code(),
+    )
+    .execute(db)
+    .await?;
+    Ok(true)
+}
+
+/// Gives the seats of a concert the kinds of another's, and blocks those that are blocked there, where both have them.
+pub async fn copy(db: &mut PgConnection, from: i64, to: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE seats s SET kind = o.kind, state = CASE WHEN o.state = 'blocked' THEN 'blocked' ELSE s.state END,
+                blocked_reason = o.blocked_reason
+         FROM seats o
+         WHERE o.concert_id = $1 AND s.concert_id = $2 AND s.row_number = o.row_number AND s.seat_number = o.seat_number
+           AND s.state = 'free' AND (o.state = 'blocked' OR o.kind <> 'standard')",
+        from,
+        to,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}

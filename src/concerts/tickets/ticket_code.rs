@@ -1,0 +1,104 @@
+//! The text of a ticket's QR code: the number of the booking, for one seat also the seat's own code, and our signature, so that a
+//! number alone makes no ticket.
+
+use std::fmt;
+
+use subtle::ConstantTimeEq as _;
+
+use crate::{
+    concerts::bookings::booking_number::BookingNumber,
+    keyring::{Keyring, hex},
+};
+
+const PREFIX: &str = "parvis:";
+
+/// The secret code of one seat's ticket: sixteen hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatCode(String);
+
+impl SeatCode {
+    /// Reads the code of a seat.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let right = text.len() == 16 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        right.then(|| Self(text.to_owned()))
+    }
+
+    /// A code that the database holds.
+    #[must_use]
+    pub fn stored(code: String) -> Self {
+        Self(code)
+    }
+
+    /// Its digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The text of a QR code: `parvis:4821093756:0123456789abcdef` for a whole booking,
+/// `parvis:4821093756:fedcba9876543210:0123456789abcdef` for one of its seats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketCode {
+    /// The booking.
+    pub number: BookingNumber,
+    /// The seat; `None` stands for all seats of the booking.
+    pub seat: Option<SeatCode>,
+    signature: String,
+}
+
+impl TicketCode {
+    /// The code of a whole booking for one concert.
+    #[must_use]
+    pub fn new(keyring: &Keyring, number: BookingNumber, concert_id: i64) -> Self {
+        let hash = keyring.hash("ticket", format!("{concert_id} {}", number.as_str()).as_bytes());
+        Self { number, seat: None, signature: signature(&hash) }
+    }
+
+    /// The code of one seat of a booking.
+    #[must_use]
+    pub fn of_seat(keyring: &Keyring, number: BookingNumber, concert_id: i64, seat: SeatCode) -> Self {
+        let signed = format!("{concert_id} {} {}", number.as_str(), seat.as_str());
+        let hash = keyring.hash("seat ticket", signed.as_bytes());
+        Self { number, seat: Some(seat), signature: signature(&hash) }
+    }
+
+    /// Reads the text of a QR code. It is genuine only when [`Self::is_for`] says so.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (number, rest) = text.trim().strip_prefix(PREFIX)?.split_once(':')?;
+        let number = BookingNumber::parse(number)?;
+        Some(match rest.split_once(':') {
+            Some((seat, signature)) => {
+                Self { number, seat: Some(SeatCode::parse(seat)?), signature: signature.to_owned() }
+            }
+            None => Self { number, seat: None, signature: rest.to_owned() },
+        })
+    }
+
+    /// Whether we signed it for this concert.
+    #[must_use]
+    pub fn is_for(&self, keyring: &Keyring, concert_id: i64) -> bool {
+        let number = self.number.clone();
+        let right = match &self.seat {
+            Some(seat) => Self::of_seat(keyring, number, concert_id, seat.clone()),
+            None => Self::new(keyring, number, concert_id),
+        };
+        right.signature.as_bytes().ct_eq(self.signature.as_bytes()).into()
+    }
+}
+
+fn signature(hash: &[u8]) -> String {
+    hex(hash.get(..8).unwrap_or(hash))
+}
+
+impl fmt::Display for TicketCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{PREFIX}{}:", self.number.as_str())?;
+        if let Some(seat) = &self.seat {
+            write!(f, "{}:", seat.as_str())?;
+        }
+        f.write_str(&self.signature)
+    }
+}

@@ -1,0 +1,4 @@
+//! The waiting list of a concert.
+
+pub mod offers;
+pub mod store;

@@ -1,0 +1,36 @@
+//! Offers of the waiting list: freed seats are held for the first member who waits for no more seats than are side by side.
+
+use crate::{
+    concerts::{Concerts, holds::durations::OFFER, waiting_list},
+    error::said_once,
+};
+use time::OffsetDateTime;
+
+/// Offers the free seats of a concert to those who wait. To be called after whatever frees seats; what fails here is done
+/// by the next sweep.
+pub(crate) async fn offer(concerts: &Concerts, concert_id: i64, now: OffsetDateTime) {
+    if let Err(error) = offer_all(concerts, concert_id, now).await {
+        tracing::warn!(error = said_once(&error), "a freed seat could not be offered; it is tried again");
+    }
+}
+
+async fn offer_all(concerts: &Concerts, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    while let Some(offer) = waiting_list::store::offer(&concerts.accounts.db, concert_id, now, now + OFFER).await? {
+        concerts.changed(concert_id, &offer.seats);
+        concerts.accounts.mailer.wake();
+    }
+    Ok(())
+}
+
+/// Ends the offers that were not taken in time, and tells their members.
+pub(crate) async fn lapse(concerts: &Concerts, now: OffsetDateTime) -> sqlx::Result<()> {
+    waiting_list::store::lapse(&concerts.accounts.db, now).await
+}
+
+/// Offers what is free wherever somebody waits.
+pub(crate) async fn sweep(concerts: &Concerts, now: OffsetDateTime) -> sqlx::Result<()> {
+    for concert_id in waiting_list::store::list_offerable(&concerts.accounts.db, now).await? {
+        offer_all(concerts, concert_id, now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,339 @@
+//! Members who wait for a seat, and how a freed one becomes theirs.
+
+use serde_json::json;
+use sqlx::{PgConnection, PgPool};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use crate::{
+    concerts::{
+        announcements::store_news,
+        email_kinds::{self, OFFERED},
+        paths,
+        seats::seat::Seat,
+    },
+    mail::NewEmail,
+};
+
+/// The outcome of a request to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JoinOutcome {
+    /// The member waits, from now or from before.
+    Waiting,
+    /// There are that many seats to be had together.
+    Free,
+    /// The member would have more seats than one may have.
+    Limit,
+    /// Not on sale.
+    Closed,
+    /// No such concert.
+    Unknown,
+}
+
+/// Puts a member at the end of the list, for so many seats side by side. A member who waits already keeps the place, and waits for
+/// so many from now on.
+pub async fn join(
+    db: &PgPool,
+    concert_id: i64,
+    member_id: i64,
+    count: i16,
+    now: OffsetDateTime,
+) -> sqlx::Result<JoinOutcome> {
+    let outcome = sqlx::query_scalar!(
+        r#"WITH now AS (
+               SELECT sale_state($1, true, $3) AS sale,
+                      longest_run($1, $3) >= $4 AND NOT is_awaited($1, $3) AS free,
+                      seats_of($1, ARRAY['member:' || $2::bigint], $3) + $4
+                          > (SELECT limit_per_person FROM concerts WHERE id = $1) AS enough),
+           joined AS (
+               INSERT INTO waiting_list (concert_id, member_id, joined_at, seat_count)
+               SELECT $1, $2, $3, $4::smallint FROM now WHERE sale = 'open' AND NOT free AND NOT enough
+               ON CONFLICT (concert_id, member_id) WHERE offered_at IS NULL DO UPDATE SET seat_count = excluded.seat_count)
+           SELECT CASE WHEN sale <> 'open' THEN sale WHEN free THEN 'free' WHEN enough THEN 'limit' ELSE 'waiting' END AS "outcome!"
+           FROM now"#,
+        concert_id,
+        member_id,
+        now,
+        i32::from(count),
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(match outcome.as_str() {
+        "waiting" => JoinOutcome::Waiting,
+        "free" => JoinOutcome::Free,
+        "limit" => JoinOutcome::Limit,
+        "closed" => JoinOutcome::Closed,
+        _ => JoinOutcome::Unknown,
+    })
+}
+
+/// Takes a member off the list. False: they were not on it.
+pub async fn leave(db: &PgPool, concert_id: i64, member_id: i64) -> sqlx::Result<bool> {
+    let left = sqlx::query!(
+        "DELETE FROM waiting_list WHERE concert_id = $1 AND member_id = $2 AND offered_at IS NULL",
+        concert_id,
+        member_id,
+    )
+    .execute(db)
+    .await?;
+    Ok(left.rows_affected() > 0)
+}
+
+/// Where a member stands in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// From one.
+    pub place: i64,
+    /// For how many seats side by side.
+    pub count: i16,
+}
+
+/// The member's place in the list; nothing when they do not wait.
+pub async fn find_place(db: &PgPool, concert_id: i64, member_id: i64) -> sqlx::Result<Option<Place>> {
+    sqlx::query_as!(
+        Place,
+        r#"SELECT (SELECT count(*) FROM waiting_list ahead
+                   WHERE ahead.concert_id = $1 AND ahead.offered_at IS NULL AND ahead.id <= w.id) AS "place!", w.seat_count AS count
+           FROM waiting_list w WHERE w.concert_id = $1 AND w.member_id = $2 AND w.offered_at IS NULL"#,
+        concert_id,
+        member_id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Concerts on sale where free seats are somebody's who waits: a hold ran out, or they were freed elsewhere.
+pub async fn list_offerable(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        r#"SELECT w.concert_id AS "concert_id!" FROM (SELECT DISTINCT concert_id FROM waiting_list WHERE offered_at IS NULL) AS w
+           WHERE sale_state(w.concert_id, true, $1) = 'open' AND is_awaited(w.concert_id, $1)"#,
+        now,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Seats that are held for somebody who waited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// For whom.
+    pub member_id: i64,
+    /// Side by side, in order of the row.
+    pub seats: Vec<Seat>,
+}
+
+/// An entry of the list whose turn it is.
+struct Turn {
+    id: i64,
+    member_id: i64,
+    count: i16,
+}
+
+/// Holds free seats until `until` for the first of the list for whom there are enough side by side, and who may have them. Nothing:
+/// there is nobody.
+pub async fn offer(
+    db: &PgPool,
+    concert_id: i64,
+    now: OffsetDateTime,
+    until: OffsetDateTime,
+) -> sqlx::Result<Option<Offer>> {
+    let mut transaction = db.begin().await?;
+    let Some(turn) = lock_first(&mut transaction, concert_id, now).await? else {
+        transaction.rollback().await?;
+        return Ok(None);
+    };
+    let seats = hold_for(&mut transaction, concert_id, &turn, now, until).await?;
+    if seats.is_empty() {
+        transaction.rollback().await?;
+        return Ok(None);
+    }
+    let keys: Vec<i32> = seats.iter().map(|seat| seat.key()).collect();
+    sqlx::query!(
+        "UPDATE waiting_list SET offered_at = $2, offered_seats = $3 WHERE id = $1 AND offered_at IS NULL",
+        turn.id,
+        now,
+        &keys,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let names: Vec<String> = seats.iter().map(Seat::to_string).collect();
+    let detail = json!({ "seats": names.join(" "), "until": until.format(&Rfc3339).unwrap_or_default() });
+    NewEmail::to(&OFFERED, turn.member_id).about(concert_id).detail(detail).queue(&mut *transaction, now).await?;
+    transaction.commit().await?;
+    Ok(Some(Offer { member_id: turn.member_id, seats }))
+}
+
+/// Which of these seats are still held for a member: neither booked nor let go since.
+pub async fn list_still_held(
+    db: &PgPool,
+    concert_id: i64,
+    (member_id, seats): (i64, &[Seat]),
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Seat>> {
+    let keys: Vec<i32> = seats.iter().map(|seat| seat.key()).collect();
+    let held = sqlx::query_scalar!(
+        r#"SELECT row_number * 100 + seat_number AS "key!" FROM seats
+           WHERE concert_id = $1 AND row_number * 100 + seat_number = ANY ($2)
+             AND state = 'held' AND held_by = 'member:' || $3::bigint AND held_until > $4 ORDER BY 1"#,
+        concert_id,
+        &keys,
+        member_id,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(held.into_iter().filter_map(Seat::from_key).collect())
+}
+
+/// The entry whose turn it is, locked: the first for whom enough seats are side by side. Whoever asks at the same time waits and
+/// gets the next: the order is kept. Then the clicks of this member wait too, as they do for each other.
+async fn lock_first(db: &mut PgConnection, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Turn>> {
+    let first = sqlx::query_as!(
+        Turn,
+        "SELECT w.id, w.member_id, w.seat_count AS count FROM waiting_list w
+         JOIN concerts c ON c.id = w.concert_id JOIN members m ON m.id = w.member_id
+         WHERE w.concert_id = $1 AND w.offered_at IS NULL AND m.state = 'active' AND sale_state($1, true, $2) = 'open'
+           AND w.seat_count <= (SELECT longest_run($1, $2))
+           AND seats_of($1, ARRAY['member:' || w.member_id], $2) + w.seat_count <= c.limit_per_person
+         ORDER BY w.id LIMIT 1 FOR UPDATE OF w",
+        concert_id,
+        now,
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(first) = first else { return Ok(None) };
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended('member:' || $2::bigint, $1))",
+        concert_id,
+        first.member_id,
+    )
+    .execute(&mut *db)
+    .await?;
+    Ok(Some(first))
+}
+
+/// The best seats that nobody else is about to take. Counted once more: the member may have clicked during the wait.
+async fn hold_for(
+    db: &mut PgConnection,
+    concert_id: i64,
+    turn: &Turn,
+    now: OffsetDateTime,
+    until: OffsetDateTime,
+) -> sqlx::Result<Vec<Seat>> {
+    let may_have = sqlx::query_scalar!(
+        r#"SELECT seats_of($1, ARRAY['member:' || $2::bigint], $3) + $4
+                      <= (SELECT limit_per_person FROM concerts WHERE id = $1) AS "may!""#,
+        concert_id,
+        turn.member_id,
+        now,
+        i32::from(turn.count),
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    if !may_have {
+        return Ok(Vec::new());
+    }
+    let block = sqlx::query!(
+        "SELECT first_row, first_number FROM take_block($1, $2, 'member:' || $3::bigint, NULL, $4, $5)",
+        concert_id,
+        i32::from(turn.count),
+        turn.member_id,
+        now,
+        until,
+    )
+    .fetch_one(db)
+    .await?;
+    let first = block.first_row.zip(block.first_number).into_iter();
+    let numbers = first.flat_map(|(row, first)| (first..first + turn.count).map(move |number| (row, number)));
+    Ok(numbers.filter_map(|(row, number)| Seat::at(row, number)).collect())
+}
+
+/// An offer that ran out, as the page of its concert says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lapse {
+    /// The seats that were held, in order of rows.
+    pub seats: Vec<Seat>,
+    /// When it was found that the time had run out.
+    pub at: OffsetDateTime,
+}
+
+/// The offer of a member that ran out last, unless the member has waited, been offered a seat or booked since.
+pub async fn find_lapse(db: &PgPool, concert_id: i64, member_id: i64) -> sqlx::Result<Option<Lapse>> {
+    let last = sqlx::query!(
+        r#"SELECT w.offered_seats, w.lapsed_at FROM (
+               SELECT offered_seats, lapsed_at FROM waiting_list WHERE concert_id = $1 AND member_id = $2
+               ORDER BY id DESC LIMIT 1) AS w
+           WHERE w.lapsed_at IS NOT NULL
+             AND NOT EXISTS (SELECT FROM bookings b WHERE b.concert_id = $1 AND b.member_id = $2 AND b.created_at >= w.lapsed_at)"#,
+        concert_id,
+        member_id,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(last.and_then(|row| Some(Lapse { seats: of_keys(&row.offered_seats?), at: row.lapsed_at? })))
+}
+
+fn of_keys(keys: &[i32]) -> Vec<Seat> {
+    keys.iter().filter_map(|key| Seat::from_key(*key)).collect()
+}
+
+/// Ends the offers of whose seats none is held for their member any more: booked, or lapsed. To be called after the holds that
+/// ran out were freed; a seat that is being booked at this moment is still held. The members whose offer lapsed get an e-mail.
+pub async fn lapse(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<()> {
+    let kind = &email_kinds::OFFER_LAPSED;
+    sqlx::query!(
+        r#"WITH gone AS MATERIALIZED (
+               SELECT w.id, c.title, c.cancelled_at IS NOT NULL AS cancelled,
+                      EXISTS (SELECT FROM bookings b JOIN tickets t ON t.booking_id = b.id
+                              WHERE b.concert_id = w.concert_id AND b.booked_by = 'member:' || w.member_id
+                                AND b.created_at >= w.offered_at
+                                AND t.row_number * 100 + t.seat_number = ANY (w.offered_seats)) AS booked
+               FROM waiting_list w JOIN concerts c ON c.id = w.concert_id
+               WHERE w.offered_at IS NOT NULL AND w.outcome IS NULL
+                 AND NOT EXISTS (SELECT FROM seats s
+                                 WHERE s.concert_id = w.concert_id AND s.state = 'held'
+                                   AND s.row_number * 100 + s.seat_number = ANY (w.offered_seats)
+                                   AND s.held_by = 'member:' || w.member_id)
+               FOR UPDATE OF w SKIP LOCKED),
+           ended AS (
+               UPDATE waiting_list w
+               SET outcome = CASE WHEN g.booked THEN 'booked' WHEN g.cancelled THEN 'ended' ELSE 'lapsed' END,
+                   lapsed_at = CASE WHEN NOT g.booked AND NOT g.cancelled THEN $1::timestamptz END
+               FROM gone g WHERE w.id = g.id RETURNING w.id, w.concert_id, w.member_id, w.lapsed_at, w.offered_seats, g.title)
+           SELECT queue_email($2, member_id, id, '{}', $1, $3), post_notice($4, member_id, jsonb_build_object(
+                      'words', jsonb_build_object('title', title, 'seat',
+                          (SELECT string_agg(chr(64 + o / 100) || o % 100, ', ' ORDER BY o) FROM unnest(offered_seats) AS o)),
+                      'times', '{}'::jsonb, 'link', $5::text || concert_id), $1)
+           FROM ended WHERE lapsed_at IS NOT NULL ORDER BY id"#,
+        now,
+        kind.name,
+        kind.until(now),
+        store_news::OFFER_LAPSED.name,
+        paths::concert(""),
+    )
+    .fetch_all(db)
+    .await
+    .map(|_| ())
+}
+
+/// An entry of the list whose offer lapsed.
+#[derive(Debug)]
+pub struct LapsedEntry {
+    /// The concert.
+    pub concert_id: i64,
+    /// The offer.
+    pub lapse: Lapse,
+}
+
+/// The entry with this key, when its offer lapsed.
+pub async fn find_lapsed(db: &PgPool, id: i64) -> sqlx::Result<Option<LapsedEntry>> {
+    let row = sqlx::query!(
+        r#"SELECT concert_id, offered_seats AS "offered_seats!", lapsed_at AS "lapsed_at!" FROM waiting_list WHERE id = $1 AND outcome = 'lapsed'"#,
+        id,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| {
+        let lapse = Lapse { seats: of_keys(&row.offered_seats), at: row.lapsed_at };
+        LapsedEntry { concert_id: row.concert_id, lapse }
+    }))
+}

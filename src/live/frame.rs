@@ -1,0 +1,21 @@
+//! A frame of a stream.
+
+use crate::web::Language;
+use bytes::Bytes;
+
+/// One message to all who watch a topic, as it stands on the wire in each language. Nothing personal is in it.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Grows within a topic: who has read up to a position skips what is older.
+    pub position: u64,
+    /// One for each language, in the order of [`Language::ALL`].
+    pub texts: [Bytes; Language::ALL.len()],
+}
+
+impl Frame {
+    /// The text for one language.
+    #[must_use]
+    pub fn text(&self, language: Language) -> Bytes {
+        self.texts.get(language as usize).cloned().unwrap_or_default()
+    }
+}

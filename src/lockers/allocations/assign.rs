@@ -1,0 +1,152 @@
+//! Lockers given to members by staff, or left to them for longer: beyond quotas, penalties and departments.
+
+use sqlx::{Postgres, Transaction};
+use time::{Date, Duration, OffsetDateTime};
+
+use crate::{
+    accounts::audit::{Action, Entry, Origin},
+    lockers::{
+        Lockers,
+        allocations::{
+            self,
+            rules::Situation,
+            store::{assign, situation},
+        },
+        bays::locker::{LockerCode, Service, Tenure},
+        email_kinds,
+        news::{ASSIGNED_NOTICE, News, PROLONGED_NOTICE},
+    },
+    web::time::at_clock,
+};
+
+/// A deadline set by staff is no farther away than this.
+const FARTHEST: Duration = Duration::days(3 * 365);
+
+/// A locker that a member is to have until the end of a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Assignment<'a> {
+    /// The locker.
+    pub code: &'a LockerCode,
+    /// Key of the member.
+    pub member_id: i64,
+    /// The last day: the deadline is the closing time of the bay.
+    pub last_day: Date,
+    /// The reason, where staff gives one.
+    pub reason: Option<&'a str>,
+}
+
+/// The result of an assignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assigned {
+    /// The member has the locker now.
+    Given,
+    /// The member had it, and has another deadline now.
+    Prolonged,
+    /// It was so already.
+    Same,
+    /// Another member has the locker.
+    Taken,
+    /// It is to be checked, or out of service.
+    OutOfService,
+    /// The account is suspended or closed.
+    NoMember,
+    /// There is no such locker.
+    NoLocker,
+    /// The day has passed, or is more than three years away.
+    Day,
+}
+
+/// Those to be told of an assignment after its commit.
+#[derive(Debug, Clone, Default)]
+pub struct Touched {
+    /// Key of the bay.
+    pub bay_id: i64,
+    /// Key of the locker.
+    pub locker_id: i64,
+    /// Keys of the members whose pages show something else.
+    pub members: Vec<i64>,
+}
+
+impl Lockers {
+    /// Gives a locker to a member, or sets the deadline of the one that they have, in a transaction of its own.
+    pub async fn assign(&self, origin: &Origin, assignment: Assignment<'_>) -> sqlx::Result<Assigned> {
+        let mut transaction = self.accounts.db.begin().await?;
+        let (assigned, touched) = assign(&mut transaction, origin, assignment).await?;
+        if matches!(assigned, Assigned::Given | Assigned::Prolonged) {
+            transaction.commit().await?;
+            self.accounts.mailer.wake();
+            self.tell_assigned(&touched);
+        }
+        Ok(assigned)
+    }
+
+    /// To be called after the commit of an assignment.
+    pub(crate) fn tell_assigned(&self, touched: &Touched) {
+        self.changed(touched.bay_id, &[touched.locker_id]);
+        for member_id in &touched.members {
+            self.changed_for(*member_id);
+        }
+    }
+}
+
+/// As [`Lockers::assign`], within the caller's transaction.
+pub(crate) async fn assign(
+    transaction: &mut Transaction<'static, Postgres>,
+    origin: &Origin,
+    assignment: Assignment<'_>,
+) -> sqlx::Result<(Assigned, Touched)> {
+    let Assignment { code, member_id, last_day, .. } = assignment;
+    let nothing = |assigned| Ok((assigned, Touched::default()));
+    situation::lock_member(transaction, member_id).await?;
+    let Some(locker_id) = situation::lock_locker(transaction, code).await? else {
+        return nothing(Assigned::NoLocker);
+    };
+    let lapsed = allocations::end_lapsed(transaction, code, locker_id, origin.at).await?;
+    let Some(situation) = situation::load(transaction, locker_id, member_id, origin.at).await? else {
+        return nothing(Assigned::NoMember);
+    };
+    let due_at = at_clock(last_day, situation.terms.closes_at);
+    if due_at <= origin.at || due_at > origin.at + FARTHEST {
+        return nothing(Assigned::Day);
+    }
+    let assigned = settle(transaction, origin, (&assignment, &situation), due_at).await?;
+    let mut members = vec![member_id];
+    members.extend(lapsed.into_iter().map(|lapsed| lapsed.member_id));
+    Ok((assigned, Touched { bay_id: situation.bay_id, locker_id, members }))
+}
+
+async fn settle(
+    transaction: &mut Transaction<'static, Postgres>,
+    origin: &Origin,
+    (assignment, situation): (&Assignment<'_>, &Situation),
+    due_at: OffsetDateTime,
+) -> sqlx::Result<Assigned> {
+    let Assignment { code, member_id, reason, .. } = *assignment;
+    let tenancy = situation.tenancy.as_ref();
+    let (assigned, allocation_id) = match tenancy {
+        Some(tenancy) if tenancy.member_id != member_id => return Ok(Assigned::Taken),
+        Some(tenancy) if tenancy.state == Tenure::InUse => {
+            let Some(from) = tenancy.due_at.filter(|from| *from != due_at) else { return Ok(Assigned::Same) };
+            if !assign::set_deadline(transaction, tenancy.id, (from, due_at)).await? {
+                return Ok(Assigned::Taken);
+            }
+            (Assigned::Prolonged, tenancy.id)
+        }
+        None if situation.service != Service::InService => return Ok(Assigned::OutOfService),
+        _ => {
+            let (locker_id, now) = (situation.locker_id, origin.at);
+            (Assigned::Given, allocations::store::take(transaction, locker_id, member_id, due_at, 0, now).await?)
+        }
+    };
+    let (action, kinds) = if assigned == Assigned::Given {
+        (Action::LOCKER_ASSIGNED, (&email_kinds::ASSIGNED, &ASSIGNED_NOTICE))
+    } else {
+        (Action::LOCKER_PROLONGED, (&email_kinds::PROLONGED, &PROLONGED_NOTICE))
+    };
+    let entry = origin.entry(action, member_id).detail(code.as_str());
+    let entry = reason.into_iter().fold(entry, Entry::because);
+    entry.record(&mut **transaction).await?;
+    let news = News { member_id, allocation_id, code, from: None, reason };
+    news.tell_deadline(transaction, kinds, (origin.at, due_at)).await?;
+    Ok(assigned)
+}

@@ -1,0 +1,184 @@
+//! Many lockers one after the other: taken back at the end of the term, or opened. The table knows how far it has come,
+//! so that any page may show it and stop it.
+
+use std::time::Duration;
+
+use crate::{
+    accounts::audit::{Action, Origin},
+    error::said_once,
+    lockers::{
+        Lockers,
+        allocations::{
+            store::bulk::{self, MassAct},
+            take_back::{Afterwards, Why},
+        },
+        bays::locker::LockerCode,
+        commands::{
+            By, Wish,
+            command::{CommandState, Op},
+        },
+    },
+    web::codes::codes,
+};
+
+/// Between two doors: they share a power supply.
+const BETWEEN_DOORS: Duration = Duration::from_millis(300);
+
+codes! {
+    /// What is done to many lockers.
+    Kind, unknown = Release {
+        /// Their doors are opened.
+        Open = "open", "rack-mass-open";
+        /// They are taken back.
+        Release = "release", "rack-mass-release";
+    }
+}
+
+/// Where an act stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It goes on.
+    Running,
+    /// It was asked to stop and will.
+    Stopping,
+    /// All are done.
+    Finished,
+    /// It was stopped before the last.
+    Stopped,
+    /// The program ended before the last.
+    Interrupted,
+}
+
+impl Standing {
+    /// Where an act stands at a moment.
+    #[must_use]
+    pub fn of(act: &MassAct, now: time::OffsetDateTime) -> Self {
+        let all = act.done + act.failed >= act.total;
+        match (act.finished_at, act.stop_asked_at) {
+            (Some(_), _) if all => Self::Finished,
+            (Some(_), Some(_)) => Self::Stopped,
+            (Some(_), None) => Self::Interrupted,
+            (None, _) if now - act.heard_at > bulk::SILENCE => Self::Interrupted,
+            (None, Some(_)) => Self::Stopping,
+            (None, None) => Self::Running,
+        }
+    }
+
+    /// Key of its name.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Running => "rack-mass-running",
+            Self::Stopping => "rack-mass-stopping",
+            Self::Finished => "rack-mass-finished",
+            Self::Stopped => "rack-mass-stopped",
+            Self::Interrupted => "rack-mass-interrupted",
+        }
+    }
+
+    /// The tone in which it is said.
+    #[must_use]
+    pub fn tone(self) -> &'static str {
+        match self {
+            Self::Running | Self::Stopping => "",
+            Self::Finished => "good",
+            Self::Stopped | Self::Interrupted => "warn",
+        }
+    }
+
+    /// Whether more is to come.
+    #[must_use]
+    pub fn goes_on(self) -> bool {
+        matches!(self, Self::Running | Self::Stopping)
+    }
+}
+
+impl Lockers {
+    /// Begins to take back or to open lockers, and goes on by itself. `afterwards` is for those that are taken back. None:
+    /// another act of the kind is under way.
+    pub async fn begin_mass_act(
+        &self,
+        origin: &Origin,
+        by: i64,
+        (kind, afterwards): (Kind, Afterwards),
+        reason: &str,
+        lockers: Vec<(i64, LockerCode)>,
+    ) -> sqlx::Result<Option<i64>> {
+        let total = i32::try_from(lockers.len()).unwrap_or(i32::MAX);
+        let mut transaction = self.accounts.db.begin().await?;
+        let Some(id) = bulk::begin(&mut transaction, kind.code(), reason, by, total, origin.at).await? else {
+            return Ok(None);
+        };
+        let detail = format!("{kind} #{id}, {total}");
+        let entry = origin.act(Action::MASS_ACT_BEGUN).because(reason).detail(&detail);
+        entry.record(&mut *transaction).await?;
+        transaction.commit().await?;
+        let work = MassWork {
+            lockers: self.clone(),
+            origin: origin.clone(),
+            by,
+            id,
+            kind,
+            afterwards,
+            reason: reason.to_owned(),
+        };
+        self.accounts.tasks.spawn(async move {
+            if let Err(error) = work.run(lockers).await {
+                tracing::error!(error = said_once(&error), act = id, "an act on many lockers broke off");
+            }
+        });
+        Ok(Some(id))
+    }
+
+    /// Asks an act to stop after the locker at hand. False: it has ended.
+    pub async fn stop_mass_act(&self, origin: &Origin, id: i64) -> sqlx::Result<bool> {
+        let mut transaction = self.accounts.db.begin().await?;
+        let asked = bulk::stop(&mut transaction, id, origin.at).await?;
+        if asked {
+            origin.act(Action::MASS_ACT_STOPPED).detail(&format!("#{id}")).record(&mut *transaction).await?;
+            transaction.commit().await?;
+        }
+        Ok(asked)
+    }
+}
+
+struct MassWork {
+    lockers: Lockers,
+    origin: Origin,
+    by: i64,
+    id: i64,
+    kind: Kind,
+    afterwards: Afterwards,
+    reason: String,
+}
+
+impl MassWork {
+    async fn run(mut self, lockers: Vec<(i64, LockerCode)>) -> sqlx::Result<()> {
+        let db = self.lockers.accounts.db.clone();
+        for (key, code) in lockers {
+            self.origin.at = self.lockers.accounts.clock.now();
+            let done = match self.kind {
+                Kind::Release => {
+                    let why = Why::Term(&self.reason, key);
+                    self.lockers.take_back(&self.origin, &code, why, self.afterwards).await?.is_some()
+                }
+                Kind::Open => self.open(&code).await?,
+            };
+            if !bulk::advance(&db, self.id, done, self.origin.at).await? {
+                break;
+            }
+            if self.kind == Kind::Open {
+                tokio::time::sleep(BETWEEN_DOORS).await;
+            }
+        }
+        bulk::finish(&db, self.id, self.lockers.accounts.clock.now()).await
+    }
+
+    /// Gives the order; whether the door moved is seen on the board.
+    async fn open(&self, code: &LockerCode) -> sqlx::Result<bool> {
+        let key = format!("mass-{}-{code}", self.id);
+        let wish = Wish { code, op: Op::Open, by: By::Staff(self.by, &self.reason), key: &key };
+        let command = self.lockers.order(&self.origin, wish).await?;
+        Ok(command.is_ok_and(|command| command.state != CommandState::BayOffline))
+    }
+}

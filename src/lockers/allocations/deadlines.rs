@@ -1,0 +1,53 @@
+//! Deadlines: reminded of before, noticed when they pass; and the end of what was lent.
+
+use time::OffsetDateTime;
+
+use crate::{
+    error::Result,
+    lockers::{Lockers, allocations::store::deadlines},
+};
+
+/// What one statement does at most; the rest is for the next.
+const PART: i64 = 200;
+
+/// Reminds, notices what is overdue, and ends what was lent.
+///
+/// # Errors
+/// When the database fails; the next tick does the rest.
+pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
+    notice(lockers, now).await?;
+    while deadlines::remind(&lockers.accounts.db, now, PART).await? > 0 {}
+    end_shares(lockers, now).await
+}
+
+/// A locker is overdue by its deadline alone; here it is told, once, and what it costs is written down.
+async fn notice(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
+    let db = &lockers.accounts.db;
+    loop {
+        let late = deadlines::list_late(db, now, PART).await?;
+        for one in &late {
+            let reason = lockers.accounts.settings.language.text("locker-overdue-penalty");
+            let reason = reason.arg("locker", one.code.plate()).to_string();
+            if deadlines::mark_late(db, one, &reason, now).await? {
+                lockers.changed(one.bay_id, &[one.locker_id]);
+                lockers.changed_for(one.member_id);
+            }
+        }
+        if late.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+async fn end_shares(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
+    loop {
+        let ended = deadlines::end_shares(&lockers.accounts.db, now, PART).await?;
+        for share in &ended {
+            lockers.changed_for(share.member_id);
+            lockers.changed_for(share.holder_id);
+        }
+        if ended.is_empty() {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! E-mails about lockers: a deadline comes near or has passed, a locker is offered, taken back or lent. Queued in the
+//! transaction of the act, written here when they are sent.
+
+use async_trait::async_trait;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+pub use crate::lockers::allocations::store::emails::{offered, out_of_service, shared};
+use crate::{
+    accounts::find_reachable_addressee,
+    lockers::{
+        Lockers,
+        allocations::store::emails::{self, Facts},
+        attention::alarm_emails,
+        email_kinds::{
+            self, ASSIGNED, EXCHANGED, FOUND, LOAN_EXCHANGED, LOAN_OUT_OF_SERVICE, LOAN_OVER, LOAN_PAUSED,
+            LOAN_RESUMED, OFFER_OVER, OFFERED, OUT_OF_SERVICE, OVERDUE, PROLONGED, REMINDER, RESERVATION_OVER, SHARED,
+            TAKEN_BACK, TERM, UNSHARED,
+        },
+        paths,
+    },
+    mail::{Email, EmailKind, Letter, NotSent, Writer},
+    web::{Language, time::in_full},
+};
+
+/// All kinds.
+pub const KINDS: &[EmailKind] = &[
+    REMINDER,
+    OVERDUE,
+    OFFERED,
+    SHARED,
+    TAKEN_BACK,
+    TERM,
+    OUT_OF_SERVICE,
+    EXCHANGED,
+    OFFER_OVER,
+    RESERVATION_OVER,
+    UNSHARED,
+    PROLONGED,
+    ASSIGNED,
+    FOUND,
+    email_kinds::ALARM,
+    LOAN_OVER,
+    LOAN_OUT_OF_SERVICE,
+    LOAN_EXCHANGED,
+    LOAN_PAUSED,
+    LOAN_RESUMED,
+];
+
+#[async_trait]
+impl Writer for Lockers {
+    fn kinds(&self) -> &'static [EmailKind] {
+        KINDS
+    }
+
+    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>> {
+        if email.kind == email_kinds::ALARM.name {
+            return alarm_emails::write(self, email).await;
+        }
+        let db = &self.accounts.db;
+        let until = email.fact("until").and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok());
+        let Some(facts) = emails::load_facts(db, email, until, now).await?.filter(|facts| facts.is_true) else {
+            return Ok(Err(NotSent::Outdated));
+        };
+        // Members who never activated their account use lockers with the card: they are told too.
+        let Some(addressee) = find_reachable_addressee(db, email.member_id()?).await? else {
+            return Ok(Err(NotSent::NoAddress));
+        };
+        let language = addressee.language(self.accounts.settings.language);
+        let subject = language.text(texts(&email.kind).0).arg("locker", facts.code.plate());
+        let subject = subject.arg("from", email.fact("from").unwrap_or_default()).to_string();
+        let words = Words { language, name: &addressee.first_name, base_url: &self.accounts.settings.base_url };
+        Ok(Ok(Letter::new(addressee.email, subject, words.compose(email, &facts))))
+    }
+}
+
+/// The keys of subject and text, by kind.
+const TEXTS: [(&str, &str, &str); 18] = [
+    ("locker.reminder", "mail-locker-reminder-subject", "mail-locker-reminder-text"),
+    ("locker.offered", "mail-locker-offered-subject", "mail-locker-offered-text"),
+    ("locker.shared", "mail-locker-shared-subject", "mail-locker-shared-text"),
+    ("locker.term", "mail-locker-term-subject", "mail-locker-term-text"),
+    ("locker.out_of_service", "mail-locker-out-of-service-subject", "mail-locker-out-of-service-text"),
+    ("locker.exchanged", "mail-locker-exchanged-subject", "mail-locker-exchanged-text"),
+    ("locker.offer_over", "mail-locker-offer-over-subject", "mail-locker-offer-over-text"),
+    ("locker.reservation_over", "mail-locker-reservation-over-subject", "mail-locker-reservation-over-text"),
+    ("locker.unshared", "mail-locker-unshared-subject", "mail-locker-unshared-text"),
+    ("locker.prolonged", "mail-locker-prolonged-subject", "mail-locker-prolonged-text"),
+    ("locker.assigned", "mail-locker-assigned-subject", "mail-locker-assigned-text"),
+    ("locker.found", "mail-locker-found-subject", "mail-locker-found-text"),
+    ("locker.loan_over", "mail-locker-loan-over-subject", "mail-locker-loan-over-text"),
+    ("locker.loan_out_of_service", "mail-locker-loan-out-of-service-subject", "mail-locker-loan-out-of-service-text"),
+    ("locker.loan_exchanged", "mail-locker-loan-exchanged-subject", "mail-locker-loan-exchanged-text"),
+    ("locker.loan_paused", "mail-locker-loan-paused-subject", "mail-locker-loan-paused-text"),
+    ("locker.loan_resumed", "mail-locker-loan-resumed-subject", "mail-locker-loan-resumed-text"),
+    ("locker.overdue", "mail-locker-overdue-subject", "mail-locker-overdue-text"),
+];
+
+/// The keys of subject and text of an e-mail.
+fn texts(kind: &str) -> (&'static str, &'static str) {
+    let found = TEXTS.iter().find(|(name, ..)| *name == kind);
+    found.map_or(("mail-locker-taken-back-subject", "mail-locker-taken-back-text"), |(_, subject, text)| {
+        (*subject, *text)
+    })
+}
+
+/// Language and recipient of an e-mail.
+struct Words<'a> {
+    language: Language,
+    name: &'a str,
+    base_url: &'a str,
+}
+
+impl Words<'_> {
+    fn compose(&self, email: &Email, facts: &Facts) -> String {
+        let language = self.language;
+        let key = match texts(&email.kind).1 {
+            "mail-locker-overdue-text" if facts.penalty_until.is_some() => "mail-locker-penalty-text",
+            key => key,
+        };
+        let moment = |at: Option<OffsetDateTime>| at.map(|at| in_full(at, language)).unwrap_or_default();
+        let place = if facts.place.is_empty() { String::new() } else { format!(", {}", facts.place) };
+        let reason = email.fact("reason").map(|reason| language.text("mail-locker-reason").arg("reason", reason));
+        language
+            .text(key)
+            .arg("name", self.name)
+            .arg("locker", facts.code.plate())
+            .arg("place", format!("{}, {}{place}", facts.bay, facts.site))
+            .arg("until", moment(facts.until))
+            .arg("penalty", moment(facts.penalty_until))
+            .arg("holder", &facts.holder)
+            .arg("from", email.fact("from").unwrap_or_default())
+            .arg("things", email.fact("things").unwrap_or_default())
+            .arg("reason", reason.map(|reason| reason.to_string()).unwrap_or_default())
+            .arg("link", format!("{}{}", self.base_url, paths::locker(facts.code.as_str())))
+            .to_string()
+    }
+}

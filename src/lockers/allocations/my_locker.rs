@@ -1,0 +1,305 @@
+//! A locker as the member sees it who has it, or to whom it is lent.
+
+use time::{Duration, OffsetDateTime, Time};
+use uuid::Uuid;
+
+use crate::{
+    lockers::{
+        bays::{
+            bay::{Actuator, Connection},
+            locker::{Allocation, Door, LockerCode, Service, Tenure},
+        },
+        commands::command::{CommandState, Op},
+    },
+    web::time::on_campus,
+};
+
+/// How long a page speaks of an order that is finished.
+const SPOKEN_OF: Duration = Duration::minutes(10);
+
+/// The line to a bay, as its members are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// How it is.
+    pub connection: Connection,
+    /// When the bay was last heard, or cut.
+    pub last_heard_at: Option<OffsetDateTime>,
+    /// Who moves the doors.
+    pub actuator: Actuator,
+    /// Whether staff has an alarm that the bay is away.
+    pub staff_told: bool,
+}
+
+impl Line {
+    /// Whether the bay was connected and is not for now: nothing that is taken there could be opened.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        self.actuator == Actuator::Bay && self.connection == Connection::Offline
+    }
+
+    /// Whether the bay has never been connected: its lockers can be taken, and opened once it is.
+    #[must_use]
+    pub fn is_expected(&self) -> bool {
+        self.actuator == Actuator::Bay && self.connection == Connection::Never
+    }
+
+    /// Whether the doors can be moved from a page.
+    #[must_use]
+    pub fn moves_doors(&self) -> bool {
+        self.actuator == Actuator::Bay && self.connection.answers()
+    }
+
+    /// `good`, `warn` or `bad`.
+    #[must_use]
+    pub fn tone(&self) -> &'static str {
+        match self.connection {
+            Connection::Online => "good",
+            Connection::Degraded => "warn",
+            Connection::Offline | Connection::Never => "bad",
+        }
+    }
+
+    /// Icon in the sprite.
+    #[must_use]
+    pub fn icon(&self) -> &'static str {
+        if self.connection.answers() { "wifi" } else { "wifi-off" }
+    }
+}
+
+/// What a member asked of a door last.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// Key in the database.
+    pub id: i64,
+    /// What.
+    pub op: Op,
+    /// How far it has come.
+    pub state: CommandState,
+    /// What the bay said when it refused.
+    pub refusal: Option<String>,
+    /// When it was given.
+    pub requested_at: OffsetDateTime,
+    /// When nothing more was to be heard of it.
+    pub finished_at: Option<OffsetDateTime>,
+}
+
+impl Order {
+    /// Whether nothing more will be heard of it.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.finished_at.is_some()
+    }
+
+    /// Whether it failed.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.is_finished() && !self.state.succeeded(self.op)
+    }
+
+    /// Key of what is said about it.
+    #[must_use]
+    pub fn words(&self) -> &'static str {
+        match (self.state, self.op) {
+            (CommandState::Requested | CommandState::Sent, _) => "order-requested",
+            (CommandState::Accepted, _) => "order-accepted",
+            (CommandState::Pulsed, _) if !self.is_finished() => "order-pulsed",
+            (CommandState::Pulsed, _) => "order-unseen",
+            (CommandState::Opened, Op::Open) => "order-opened",
+            (CommandState::Closed, Op::Close) => "order-closed",
+            (CommandState::Denied, _) => "order-denied",
+            (CommandState::BayOffline, _) => "order-bay-offline",
+            (CommandState::Expired, _) => "order-expired",
+            (CommandState::Rejected, _) => "order-rejected",
+            // The contrary of what was asked for is no movement either.
+            (CommandState::NoMovement | CommandState::Opened | CommandState::Closed, _) => "order-no-movement",
+            (CommandState::Unconfirmed, _) => "order-unconfirmed",
+            (CommandState::Unknown, Op::Open) => "order-unknown-open",
+            (CommandState::Unknown, Op::Close) => "order-unknown-close",
+        }
+    }
+}
+
+/// A locker of one's own, offered to one, or lent to one.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own on the page")]
+pub struct OwnLocker {
+    /// Key in the database.
+    pub id: i64,
+    /// Its code.
+    pub code: LockerCode,
+    /// "Top row".
+    pub place: String,
+    /// Of which bay.
+    pub bay_id: i64,
+    /// Its name.
+    pub bay: String,
+    /// Where the bay stands.
+    pub site: String,
+    /// What everybody is shown.
+    pub allocation: Allocation,
+    /// What it is to its holder.
+    pub tenure: Tenure,
+    /// The row that says so.
+    pub allocation_id: i64,
+    /// Since when.
+    pub starts_at: OffsetDateTime,
+    /// When it ends by itself.
+    pub expires_at: Option<OffsetDateTime>,
+    /// Deadline.
+    pub due_at: Option<OffsetDateTime>,
+    /// Whether the deadline can still be put off, as far as can be seen.
+    pub extendable: bool,
+    /// Who lends it, and until when.
+    pub lent: Option<(String, OffsetDateTime)>,
+    /// What its door said last,
+    pub door: Door,
+    /// and since when.
+    pub door_since: Option<OffsetDateTime>,
+    /// Whether its door can say anything.
+    pub sensor: bool,
+    /// The line to its bay.
+    pub line: Line,
+    /// Whether the reader's card opens it at the bay while the line is away, as far as the bay was told.
+    pub card_opens: bool,
+    /// Whether it can be used.
+    pub service: Service,
+    /// Why not.
+    pub service_reason: Option<String>,
+    /// Whether the deadline has passed, also of one that cannot be used.
+    pub overdue: bool,
+    /// What the reader asked of its door last.
+    pub order: Option<Order>,
+}
+
+impl OwnLocker {
+    /// Whether the reader has it, rather than somebody who lends it.
+    #[must_use]
+    pub fn mine(&self) -> bool {
+        self.lent.is_none()
+    }
+
+    /// Whether its deadline has passed.
+    #[must_use]
+    pub fn overdue(&self) -> bool {
+        self.overdue
+    }
+
+    /// Whether it cannot be used for now.
+    #[must_use]
+    pub fn unusable(&self) -> bool {
+        self.service != Service::InService
+    }
+
+    /// Whether the reader can ask its door for something.
+    #[must_use]
+    pub fn operable(&self) -> bool {
+        matches!(self.tenure, Tenure::InUse | Tenure::Releasing)
+    }
+
+    /// Kept for the reader, who has still to take it.
+    #[must_use]
+    pub fn waits_for_me(&self) -> bool {
+        matches!(self.tenure, Tenure::Held | Tenure::Reserved)
+    }
+
+    /// What the button does.
+    #[must_use]
+    pub fn next_op(&self) -> Op {
+        if matches!(self.door, Door::Open | Door::Ajar) { Op::Close } else { Op::Open }
+    }
+
+    /// The order that the page speaks of: one under way, or one that has just ended and that nothing has followed.
+    #[must_use]
+    pub fn spoken_of(&self, now: OffsetDateTime) -> Option<&Order> {
+        self.order.as_ref().filter(|order| match order.finished_at {
+            None => true,
+            Some(at) if order.state.succeeded(order.op) => at + SPOKEN_OF > now && self.is_so(order),
+            Some(at) => at + SPOKEN_OF > now && self.door_since.is_none_or(|since| since <= at),
+        })
+    }
+
+    /// Whether that is this order.
+    #[must_use]
+    pub fn speaks_of(&self, order_id: i64, now: OffsetDateTime) -> bool {
+        self.spoken_of(now).is_some_and(|order| order.id == order_id)
+    }
+
+    /// Whether the door still is as the order left it.
+    fn is_so(&self, order: &Order) -> bool {
+        match order.state {
+            CommandState::Opened => self.door == Door::Open,
+            CommandState::Closed => self.door == Door::Closed,
+            _ => true,
+        }
+    }
+
+    /// What the door did later than an order could be followed, so that both are told together: the key of a text.
+    #[must_use]
+    pub fn afterwards(&self, order: &Order) -> Option<&'static str> {
+        let later = order.state == CommandState::Unknown && self.door_since.is_some_and(|at| at >= order.requested_at);
+        match (order.op, self.door) {
+            (Op::Open, Door::Open) if later => Some("order-open-later"),
+            (Op::Close, Door::Closed) if later => Some("order-closed-later"),
+            _ => None,
+        }
+    }
+
+    /// The order that is under way.
+    #[must_use]
+    pub fn under_way(&self) -> Option<&Order> {
+        self.order.as_ref().filter(|order| !order.is_finished())
+    }
+
+    /// Makes the next click an order of its own, however often it is sent.
+    #[must_use]
+    pub fn key(&self) -> String {
+        Uuid::new_v4().simple().to_string()
+    }
+}
+
+/// A locker that was given back a moment ago and can be had again.
+#[derive(Debug, Clone)]
+pub struct GivenBack {
+    /// Its code.
+    pub code: LockerCode,
+    /// Until when.
+    pub until: OffsetDateTime,
+}
+
+impl GivenBack {
+    /// The same on the campus's clocks.
+    #[must_use]
+    pub fn until_clock(&self) -> Time {
+        on_campus(self.until).time()
+    }
+}
+
+/// Somebody to whom a locker is lent, or was.
+#[derive(Debug, Clone)]
+pub struct Friend {
+    /// Member number.
+    pub number: String,
+    /// The name that others see.
+    pub name: String,
+    /// For the round badge.
+    pub initials: String,
+    /// URL of the picture.
+    pub picture: Option<String>,
+}
+
+/// A time at which a locker was opened.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// When.
+    pub at: OffsetDateTime,
+    /// Whether the reader did it.
+    pub mine: bool,
+    /// Who; nobody for a card that belongs to nobody.
+    pub name: Option<String>,
+    /// Through what.
+    pub source: crate::lockers::commands::command::Source,
+    /// The end of the number of their card.
+    pub card: Option<String>,
+    /// Why staff did it.
+    pub reason: Option<String>,
+}

@@ -1,0 +1,332 @@
+//! What a member may do with a locker. Pure: the facts are read, locked, by the transaction that writes.
+
+use std::ops::Deref;
+
+use time::{Duration, OffsetDateTime, Time};
+
+use crate::{
+    accounts::members::kind::Kind,
+    lockers::bays::{
+        bay::Terms,
+        locker::{Service, Tenure},
+    },
+};
+
+/// How long a locker that was given back can be had again.
+pub const KEEP: Duration = Duration::minutes(10);
+/// How long a freed locker is held for the next in the waiting list.
+pub const OFFER: Duration = Duration::minutes(30);
+/// After a reservation that ran out, how long no other can be made in the bay.
+pub const RESERVATION_PAUSE: Duration = Duration::hours(1);
+/// To how many others a locker can be lent.
+pub const SHARES: usize = 5;
+
+/// Somebody has the locker, or had it last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenancy {
+    /// Key in the database.
+    pub id: i64,
+    /// Whose.
+    pub member_id: i64,
+    /// What it is.
+    pub state: Tenure,
+    /// When it ends by itself.
+    pub expires_at: Option<OffsetDateTime>,
+    /// Deadline.
+    pub due_at: Option<OffsetDateTime>,
+    /// How often the deadline was put off.
+    pub extensions: i16,
+}
+
+impl Tenancy {
+    /// Whether it ended by itself.
+    #[must_use]
+    pub fn is_over(&self, now: OffsetDateTime) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
+    }
+
+    /// Whether the deadline has passed.
+    #[must_use]
+    pub fn is_overdue(&self, now: OffsetDateTime) -> bool {
+        self.state == Tenure::InUse && self.due_at.is_some_and(|at| at <= now)
+    }
+}
+
+/// The facts about the member who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asker {
+    /// Who.
+    pub id: i64,
+    /// Decides the quota.
+    pub kind: Kind,
+    /// As the school has it.
+    pub department: Option<String>,
+    /// Lockers in use or reserved on the whole campus, this one not counted.
+    pub used: i64,
+    /// When the last penalty ends.
+    pub penalty_until: Option<OffsetDateTime>,
+    /// Whether they asked for lockers that are easy to reach.
+    pub wants_accessible: bool,
+    /// When their last reservation in the bay ran out unused.
+    pub missed_reservation_at: Option<OffsetDateTime>,
+    /// Whether this locker is lent to them, and until when.
+    pub shared_until: Option<OffsetDateTime>,
+    /// What they last had of this locker, if they gave it back.
+    pub gave_back: Option<GivenBack>,
+}
+
+/// A use that was given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GivenBack {
+    /// When.
+    pub at: OffsetDateTime,
+    /// Its deadline then.
+    pub due_at: OffsetDateTime,
+    /// How often that was put off.
+    pub extensions: i16,
+    /// Whether somebody had the locker since.
+    pub had_since: bool,
+}
+
+/// The facts about a locker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that rules look at")]
+pub struct Place {
+    /// Key of the locker.
+    pub locker_id: i64,
+    /// Key of its bay.
+    pub bay_id: i64,
+    /// Whether it can be used at all.
+    pub service: Service,
+    /// Easy to reach.
+    pub accessible: bool,
+    /// Of the locker, else of the bay; absent: for everybody.
+    pub department: Option<String>,
+    /// The rules of the bay.
+    pub terms: Terms,
+    /// Who has it. A tenancy that is over is not here.
+    pub tenancy: Option<Tenancy>,
+    /// Whether the bay has a free locker besides, which is not kept for those who need an accessible one.
+    pub other_free: bool,
+    /// Whether somebody waits for a locker of the bay.
+    pub awaited: bool,
+    /// Whether the bay was connected and is not for now.
+    pub away: bool,
+}
+
+/// All that the rules look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Situation {
+    /// What is asked for.
+    pub place: Place,
+    /// Who asks.
+    pub asker: Asker,
+}
+
+impl Deref for Situation {
+    type Target = Place;
+
+    fn deref(&self) -> &Place {
+        &self.place
+    }
+}
+
+/// Why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// No such locker.
+    Unknown,
+    /// To be checked, or out of service.
+    OutOfService,
+    /// Somebody else's.
+    Taken,
+    /// The member has it already.
+    Yours,
+    /// The member has as many as their kind may have.
+    Quota(i64),
+    /// For another department.
+    Department,
+    /// Lockers are given between these times.
+    Hours(Time, Time),
+    /// The term is over.
+    TermOver,
+    /// Until when the member may take none.
+    Penalty(OffsetDateTime),
+    /// Kept for those who ask for an accessible one, while others are free.
+    Accessible,
+    /// The last reservation in this bay was not used; from when another can be made.
+    Missed(OffsetDateTime),
+    /// Not the member's.
+    NotYours,
+    /// The time to take it back is over, or somebody else has it.
+    TooLate,
+    /// The deadline was put off as often as it can be.
+    Extended,
+    /// Somebody waits for a locker here.
+    Awaited,
+    /// The deadline has passed.
+    Overdue,
+    /// The bay does not answer: nothing that is taken there could be opened.
+    Away,
+}
+
+impl Place {
+    /// Whether a free locker is offered to those who wait: lockers are given at this time, and the bay answers.
+    #[must_use]
+    pub fn offers_at(&self, now: OffsetDateTime) -> bool {
+        self.terms.gives_at(now) && !self.away
+    }
+}
+
+impl Situation {
+    fn mine(&self) -> Option<&Tenancy> {
+        self.tenancy.as_ref().filter(|tenancy| tenancy.member_id == self.asker.id)
+    }
+
+    fn in_use_by_me(&self) -> Result<&Tenancy, Refusal> {
+        self.mine().filter(|tenancy| tenancy.state == Tenure::InUse).ok_or(Refusal::NotYours)
+    }
+
+    /// Whether the member may have one more locker, and this one.
+    fn admit(&self, now: OffsetDateTime) -> Result<(), Refusal> {
+        let (terms, asker) = (&self.terms, &self.asker);
+        if let Some(until) = asker.penalty_until.filter(|until| *until > now) {
+            return Err(Refusal::Penalty(until));
+        }
+        if self.department.is_some() && self.department != asker.department {
+            return Err(Refusal::Department);
+        }
+        if !terms.open_at(now) {
+            return Err(Refusal::Hours(terms.opens_at, terms.closes_at));
+        }
+        let quota = terms.quota(asker.kind);
+        if asker.used >= quota { Err(Refusal::Quota(quota)) } else { Ok(()) }
+    }
+
+    /// Whether the locker can be anybody's.
+    fn vacant(&self) -> Result<(), Refusal> {
+        match (self.service, &self.tenancy) {
+            (Service::ToCheck | Service::OutOfService, _) => Err(Refusal::OutOfService),
+            (_, Some(tenancy)) if tenancy.member_id == self.asker.id => Err(Refusal::Yours),
+            (_, Some(_)) => Err(Refusal::Taken),
+            (_, None) if self.accessible && !self.asker.wants_accessible && self.other_free => Err(Refusal::Accessible),
+            (_, None) => Ok(()),
+        }
+    }
+
+    /// Whether the bay of a locker that is about to be taken answers. What is kept for the member they may have all the same.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn answers(&self) -> Result<(), Refusal> {
+        if self.away && self.mine().is_none() { Err(Refusal::Away) } else { Ok(()) }
+    }
+
+    /// Takes the locker: free, or kept for the member. Until when.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn claim(&self, now: OffsetDateTime) -> Result<OffsetDateTime, Refusal> {
+        match self.mine().map(|tenancy| tenancy.state) {
+            Some(Tenure::Held | Tenure::Reserved) if self.service == Service::InService => {}
+            _ => self.vacant()?,
+        }
+        self.admit(now)?;
+        self.terms.due(now).ok_or(Refusal::TermOver)
+    }
+
+    /// Reserves a free locker. Until when it waits.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn reserve(&self, now: OffsetDateTime) -> Result<OffsetDateTime, Refusal> {
+        self.vacant()?;
+        self.admit(now)?;
+        self.terms.due(now).ok_or(Refusal::TermOver)?;
+        let again = self.asker.missed_reservation_at.map(|at| at + RESERVATION_PAUSE).filter(|again| *again > now);
+        match again {
+            Some(again) => Err(Refusal::Missed(again)),
+            None => Ok(now + Duration::minutes(self.terms.reservation_minutes.into())),
+        }
+    }
+
+    /// Gives the locker back, or a reservation or an offer up.
+    ///
+    /// # Errors
+    /// When the member has it not.
+    pub fn release(&self) -> Result<&Tenancy, Refusal> {
+        self.mine().ok_or(Refusal::NotYours)
+    }
+
+    /// Has again what was given back. Deadline and extensions stay as they were.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn keep(&self, now: OffsetDateTime) -> Result<Kept, Refusal> {
+        if let Some(tenancy) = self.mine() {
+            let due_at = tenancy.due_at.filter(|_| tenancy.state == Tenure::Releasing).ok_or(Refusal::Yours)?;
+            return self.keepable(now).map(|()| Kept { due_at, extensions: tenancy.extensions });
+        }
+        let GivenBack { at, due_at, extensions, had_since } = self.asker.gave_back.ok_or(Refusal::NotYours)?;
+        if at + KEEP <= now || due_at <= now || had_since || self.tenancy.is_some() {
+            return Err(Refusal::TooLate);
+        }
+        if self.service != Service::InService {
+            return Err(Refusal::OutOfService);
+        }
+        self.keepable(now).map(|()| Kept { due_at, extensions })
+    }
+
+    /// One more locker than allowed is not kept, nor any under a penalty.
+    fn keepable(&self, now: OffsetDateTime) -> Result<(), Refusal> {
+        let quota = self.terms.quota(self.asker.kind);
+        match self.asker.penalty_until {
+            Some(until) if until > now => Err(Refusal::Penalty(until)),
+            _ if self.asker.used >= quota => Err(Refusal::Quota(quota)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts the deadline off. The new one.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn extend(&self, now: OffsetDateTime) -> Result<OffsetDateTime, Refusal> {
+        let tenancy = self.in_use_by_me()?;
+        let due_at = tenancy.due_at.ok_or(Refusal::NotYours)?;
+        match () {
+            () if due_at <= now => Err(Refusal::Overdue),
+            () if tenancy.extensions >= self.terms.extensions_allowed => Err(Refusal::Extended),
+            () if self.awaited => Err(Refusal::Awaited),
+            () => Ok(self.terms.extended(due_at)),
+        }
+    }
+
+    /// Lends the locker. Until its deadline at most.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn share(&self, now: OffsetDateTime) -> Result<&Tenancy, Refusal> {
+        let tenancy = self.in_use_by_me()?;
+        if tenancy.is_overdue(now) { Err(Refusal::Overdue) } else { Ok(tenancy) }
+    }
+
+    /// Moves the door: the holder, the one who reserved it, or one to whom it is lent (L50).
+    ///
+    /// # Errors
+    /// When it is nobody's or somebody else's.
+    pub fn operate(&self, now: OffsetDateTime) -> Result<(), Refusal> {
+        let lent = self.asker.shared_until.is_some_and(|until| until > now);
+        let mine = self.mine().is_some_and(|tenancy| tenancy.state != Tenure::Held);
+        if mine || lent { Ok(()) } else { Err(Refusal::NotYours) }
+    }
+}
+
+/// A locker that is had again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// Its deadline, as before.
+    pub due_at: OffsetDateTime,
+    /// How often that was put off.
+    pub extensions: i16,
+}

@@ -1,0 +1,85 @@
+//! All that a member has of lockers, for the end or the suspension of the account.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use crate::lockers::bays::locker::{LockerCode, Tenure};
+
+/// A locker that a member has, or that is kept for the member.
+#[derive(Debug, Clone)]
+pub struct OpenAllocation {
+    /// Key of the allocation.
+    pub id: i64,
+    /// Key of the locker.
+    pub locker_id: i64,
+    /// Code of the locker.
+    pub code: LockerCode,
+    /// State of the allocation.
+    pub state: Tenure,
+}
+
+/// The open allocations of a member; their lockers are locked until the transaction ends.
+pub async fn lock_open(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Vec<OpenAllocation>> {
+    let rows = sqlx::query!(
+        "SELECT a.id, l.id AS locker_id, l.code, a.state FROM allocations a JOIN lockers l ON l.id = a.locker_id
+         WHERE a.member_id = $1 AND a.ended_at IS NULL ORDER BY l.id FOR UPDATE OF l, a",
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    let open = rows.into_iter().map(|row| OpenAllocation {
+        id: row.id,
+        locker_id: row.locker_id,
+        code: LockerCode::stored(row.code),
+        state: Tenure::stored(&row.state),
+    });
+    Ok(open.collect())
+}
+
+/// A bay, and a member whose page shows one of its lockers.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach {
+    /// Key of the bay.
+    pub bay_id: i64,
+    /// Key of the member who has the locker or to whom it is lent.
+    pub member_id: i64,
+}
+
+/// The bays that a member has to do with as holder or borrower, with everybody who sees the same lockers as their own.
+pub async fn find_reach(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Vec<Reach>> {
+    sqlx::query_as!(
+        Reach,
+        r#"WITH theirs AS (
+               SELECT id, locker_id, member_id FROM allocations WHERE member_id = $1 AND ended_at IS NULL
+               UNION SELECT a.id, a.locker_id, a.member_id FROM shares s JOIN allocations a ON a.id = s.allocation_id
+               WHERE s.member_id = $1 AND s.ended_at IS NULL AND a.ended_at IS NULL)
+           SELECT l.bay_id AS "bay_id!", t.member_id AS "member_id!" FROM theirs t JOIN lockers l ON l.id = t.locker_id
+           UNION SELECT l.bay_id, s.member_id FROM theirs t JOIN lockers l ON l.id = t.locker_id
+               JOIN shares s ON s.allocation_id = t.id AND s.ended_at IS NULL"#,
+        member_id,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Ends what is lent to a member. The members who lent it.
+pub async fn end_borrowed(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "UPDATE shares s SET ended_at = $2 FROM allocations a
+         WHERE a.id = s.allocation_id AND s.member_id = $1 AND s.ended_at IS NULL RETURNING a.member_id",
+        member_id,
+        now,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Takes a member out of the waiting lists of all bays. The bays.
+pub async fn leave_queues(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "DELETE FROM locker_waits WHERE member_id = $1 AND offered_at IS NULL RETURNING bay_id",
+        member_id,
+    )
+    .fetch_all(db)
+    .await
+}

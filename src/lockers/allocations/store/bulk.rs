@@ -1,0 +1,192 @@
+//! What is done to many lockers at once.
+
+use sqlx::{PgConnection, PgPool};
+use time::{Duration, OffsetDateTime};
+
+use crate::lockers::bays::locker::LockerCode;
+
+/// Silent for so long, an act has ended with its process.
+pub const SILENCE: Duration = Duration::seconds(20);
+
+/// An act on many lockers.
+#[derive(Debug, Clone)]
+pub struct MassAct {
+    /// Its key.
+    pub id: i64,
+    /// `open` or `release`.
+    pub kind: String,
+    /// Why.
+    pub reason: String,
+    /// When it began.
+    pub started_at: OffsetDateTime,
+    /// When its process was last heard.
+    pub heard_at: OffsetDateTime,
+    /// How many lockers,
+    pub total: i64,
+    /// how many of them are done,
+    pub done: i64,
+    /// and how many could not be.
+    pub failed: i64,
+    /// When somebody asked to stop it.
+    pub stop_asked_at: Option<OffsetDateTime>,
+    /// When it ended.
+    pub finished_at: Option<OffsetDateTime>,
+}
+
+/// Begins an act. None: another of the kind is under way.
+pub async fn begin(
+    db: &mut PgConnection,
+    kind: &str,
+    reason: &str,
+    by: i64,
+    total: i32,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<i64>> {
+    sqlx::query!(
+        "UPDATE mass_acts SET finished_at = heard_at WHERE kind = $1 AND finished_at IS NULL AND heard_at < $2",
+        kind,
+        now - SILENCE,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query_scalar!(
+        "INSERT INTO mass_acts (kind, reason, started_by, started_at, heard_at, total) VALUES ($1, $2, $3, $4, $4, $5)
+         ON CONFLICT DO NOTHING RETURNING id",
+        kind,
+        reason,
+        by,
+        now,
+        total,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Notes one locker more. False: somebody wants it stopped.
+pub async fn advance(db: &PgPool, id: i64, done: bool, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let stop_asked = sqlx::query_scalar!(
+        r#"UPDATE mass_acts SET done = done + $2::boolean::integer, failed = failed + (NOT $2)::integer, heard_at = $3
+           WHERE id = $1 RETURNING stop_asked_at IS NOT NULL AS "stop!""#,
+        id,
+        done,
+        now,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(!stop_asked)
+}
+
+/// Ends an act.
+pub async fn finish(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE mass_acts SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL", id, now)
+        .execute(db)
+        .await
+        .map(|_| ())
+}
+
+/// Asks an act to stop. False: it has ended, or somebody asked before.
+pub async fn stop(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let asked = sqlx::query!(
+        "UPDATE mass_acts SET stop_asked_at = $2 WHERE id = $1 AND finished_at IS NULL AND stop_asked_at IS NULL",
+        id,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(asked.rows_affected() == 1)
+}
+
+/// An act.
+pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<MassAct>> {
+    sqlx::query_as!(
+        MassAct,
+        r#"SELECT id, kind, reason, started_at, heard_at, total::bigint AS "total!", done::bigint AS "done!",
+                  failed::bigint AS "failed!", stop_asked_at, finished_at
+           FROM mass_acts WHERE id = $1"#,
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A locker that an act would touch.
+#[derive(Debug, Clone)]
+pub struct Touched {
+    /// Of what is taken back the allocation, of what is opened the locker.
+    pub key: i64,
+    /// Which locker.
+    pub code: LockerCode,
+    /// The name of its bay.
+    pub bay: String,
+    /// Who has it.
+    pub name: Option<String>,
+    /// Whether the holder or a borrower gets no e-mail of it and has to be told by hand.
+    pub by_hand: bool,
+}
+
+/// What would be taken back in some bays.
+pub async fn list_taken(db: &PgPool, bays: &[i64], now: OffsetDateTime) -> sqlx::Result<Vec<Touched>> {
+    let rows = sqlx::query!(
+        r#"SELECT a.id, l.code, b.name AS bay, m.first_name || ' ' || m.surname AS "name!",
+                  EXISTS (SELECT FROM members t WHERE (t.email IS NULL OR t.state NOT IN ('prepared', 'active'))
+                          AND (t.id = a.member_id OR t.id IN (SELECT s.member_id FROM shares s WHERE s.allocation_id = a.id
+                                                              AND s.ended_at IS NULL AND s.until > $2))) AS "by_hand!"
+           FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id JOIN members m ON m.id = a.member_id
+           WHERE a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2) AND b.closed_at IS NULL AND b.id = ANY ($1)
+           ORDER BY b.name, l.number"#,
+        bays,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    let touched = rows.into_iter().map(|row| Touched {
+        key: row.id,
+        code: LockerCode::stored(row.code),
+        bay: row.bay,
+        name: Some(row.name),
+        by_hand: row.by_hand,
+    });
+    Ok(touched.collect())
+}
+
+/// The doors that would be opened in some bays: those that we command.
+pub async fn list_doors(db: &PgPool, bays: &[i64], now: OffsetDateTime) -> sqlx::Result<Vec<Touched>> {
+    let rows = sqlx::query!(
+        r#"SELECT l.id, l.code, b.name AS bay, m.first_name || ' ' || m.surname AS name
+           FROM lockers l JOIN bays b ON b.id = l.bay_id
+               LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2)
+               LEFT JOIN members m ON m.id = a.member_id
+           WHERE b.closed_at IS NULL AND b.actuator = 'bay' AND b.id = ANY ($1)
+           ORDER BY b.name, l.number"#,
+        bays,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    let touched = rows.into_iter().map(|row| Touched {
+        key: row.id,
+        code: LockerCode::stored(row.code),
+        bay: row.bay,
+        name: row.name,
+        // Of an opened door nobody is told.
+        by_hand: false,
+    });
+    Ok(touched.collect())
+}
+
+/// The lockers of some allocations that have not ended, or these lockers.
+pub async fn list_codes(db: &PgPool, kind: &str, keys: &[i64]) -> sqlx::Result<Vec<(i64, LockerCode)>> {
+    let rows = sqlx::query!(
+        r#"SELECT a.id AS "id!", l.code AS "code!", l.number, l.bay_id FROM allocations a JOIN lockers l ON l.id = a.locker_id
+           WHERE $1 = 'release' AND a.ended_at IS NULL AND a.id = ANY ($2)
+           UNION ALL
+           SELECT l.id, l.code, l.number, l.bay_id FROM lockers l JOIN bays b ON b.id = l.bay_id
+           WHERE $1 = 'open' AND b.closed_at IS NULL AND l.id = ANY ($2)
+           ORDER BY 4, 3"#,
+        kind,
+        keys,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, LockerCode::stored(row.code))).collect())
+}

@@ -1,0 +1,174 @@
+//! Deadlines of lockers: reminded of, passed, punished; what was lent until then.
+
+use sqlx::{PgConnection, PgPool};
+use time::{Duration, OffsetDateTime};
+
+use crate::{
+    accounts::audit::{Action, Origin},
+    lockers::{
+        allocations::store::{emails, situation},
+        bays::locker::LockerCode,
+        email_kinds::REMINDER,
+    },
+};
+
+/// Reminds those whose deadline comes near: queues an e-mail for each, at most so many at once. How many.
+///
+/// By the day one hour before, for a term three days and one day before; nobody who took the locker after that moment,
+/// and each moment once.
+pub async fn remind(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Result<usize> {
+    // Locked and looked at again: whoever extends meanwhile has another deadline.
+    let reminded = sqlx::query!(
+        "WITH near AS (
+             SELECT a.id FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id
+                 CROSS JOIN LATERAL (SELECT a.due_at - CASE
+                     WHEN b.policy = 'day_use' THEN interval '1 hour'
+                     WHEN a.due_at <= $1::timestamptz + interval '24 hours' THEN interval '24 hours'
+                     ELSE interval '72 hours' END) AS moment (at)
+             WHERE a.ended_at IS NULL AND a.state = 'in_use' AND a.due_at > $1 AND a.due_at <= $1 + interval '72 hours'
+               AND moment.at <= $1 AND moment.at > a.starts_at AND (a.reminded_at IS NULL OR a.reminded_at < moment.at)
+               AND b.closed_at IS NULL
+             ORDER BY a.due_at LIMIT $2 FOR UPDATE OF a SKIP LOCKED),
+         reminded AS (
+             UPDATE allocations a SET reminded_at = $1 FROM near WHERE a.id = near.id
+             RETURNING a.id, a.member_id, a.due_at)
+         SELECT queue_email($3, member_id, id, jsonb_build_object('until', due_at), $1, $4) FROM reminded",
+        now,
+        count,
+        REMINDER.name,
+        REMINDER.until(now),
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(reminded.len())
+}
+
+/// A locker that is kept beyond its deadline.
+#[derive(Debug, Clone)]
+pub struct Late {
+    /// Key of the allocation.
+    pub id: i64,
+    /// Who has it.
+    pub member_id: i64,
+    /// Key of the locker.
+    pub locker_id: i64,
+    /// Its code.
+    pub code: LockerCode,
+    /// Key of its bay.
+    pub bay_id: i64,
+    /// The deadline.
+    pub due_at: OffsetDateTime,
+    /// What that costs; 0: nothing.
+    pub penalty_hours: i16,
+}
+
+/// Lockers whose deadline has passed without the holder having been told. One that cannot be used costs no penalty: its
+/// holder may not be able to empty it.
+pub async fn list_late(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Result<Vec<Late>> {
+    let rows = sqlx::query!(
+        r#"SELECT a.id, a.member_id, a.locker_id, l.code, l.bay_id, a.due_at AS "due_at!",
+                  CASE WHEN l.service = 'in_service' THEN b.penalty_hours ELSE 0::smallint END AS "penalty_hours!"
+           FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id
+           WHERE a.ended_at IS NULL AND a.state = 'in_use' AND a.due_at <= $1
+             AND (a.overdue_at IS NULL OR a.overdue_at < a.due_at) AND b.closed_at IS NULL
+           ORDER BY a.due_at LIMIT $2"#,
+        now,
+        count,
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| Late {
+        id: row.id,
+        member_id: row.member_id,
+        locker_id: row.locker_id,
+        code: LockerCode::stored(row.code),
+        bay_id: row.bay_id,
+        due_at: row.due_at,
+        penalty_hours: row.penalty_hours,
+    });
+    Ok(rows.collect())
+}
+
+/// Notes that a deadline has passed: penalty, letter and audit. False: it was noted, put off or given back meanwhile.
+pub async fn mark_late(db: &PgPool, late: &Late, reason: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let mut transaction = db.begin().await?;
+    // Whatever this member does at the same time knows of the penalty, or was done before.
+    situation::lock_member(&mut transaction, late.member_id).await?;
+    let marked = sqlx::query!(
+        "UPDATE allocations SET overdue_at = $3 WHERE id = $1 AND due_at = $2 AND state = 'in_use' AND ended_at IS NULL
+           AND (overdue_at IS NULL OR overdue_at < due_at)",
+        late.id,
+        late.due_at,
+        now,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    if marked.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let origin = Origin::job(now);
+    let overdue = origin.entry(Action::LOCKER_OVERDUE, late.member_id).detail(late.code.as_str());
+    overdue.record(&mut *transaction).await?;
+    punish(&mut transaction, &origin, late, reason).await?;
+    emails::overdue(&mut transaction, late.id, now).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// One penalty an allocation, whatever deadlines it had.
+async fn punish(db: &mut PgConnection, origin: &Origin, late: &Late, reason: &str) -> sqlx::Result<()> {
+    if late.penalty_hours == 0 {
+        return Ok(());
+    }
+    let given = sqlx::query!(
+        "INSERT INTO penalties (member_id, allocation_id, reason, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (allocation_id) DO NOTHING",
+        late.member_id,
+        late.id,
+        reason,
+        origin.at,
+        origin.at + Duration::hours(late.penalty_hours.into()),
+    )
+    .execute(&mut *db)
+    .await?;
+    if given.rows_affected() == 1 {
+        let penalty = origin.entry(Action::PENALTY_GIVEN, late.member_id).because(reason);
+        penalty.detail(late.code.as_str()).record(db).await?;
+    }
+    Ok(())
+}
+
+/// Something lent that is not lent any more.
+#[derive(Debug, Clone, Copy)]
+pub struct EndedShare {
+    /// To whom it was lent.
+    pub member_id: i64,
+    /// Who lent it.
+    pub holder_id: i64,
+}
+
+/// Ends what was lent until now, or with a locker that its holder has no more; at most so many.
+pub async fn end_shares(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Result<Vec<EndedShare>> {
+    let mut transaction = db.begin().await?;
+    // Locked and looked at again: it may be lent for longer meanwhile.
+    let rows = sqlx::query!(
+        "WITH over AS (
+             SELECT s.id, a.member_id AS holder_id, l.code, least(s.until, a.ended_at) AS ended_at
+             FROM shares s JOIN allocations a ON a.id = s.allocation_id JOIN lockers l ON l.id = a.locker_id
+             WHERE s.ended_at IS NULL AND (s.until <= $1 OR a.ended_at IS NOT NULL)
+             ORDER BY s.id LIMIT $2 FOR UPDATE OF s SKIP LOCKED)
+         UPDATE shares s SET ended_at = over.ended_at FROM over WHERE s.id = over.id
+         RETURNING s.member_id, over.holder_id, over.code",
+        now,
+        count,
+    )
+    .fetch_all(&mut *transaction)
+    .await?;
+    let origin = Origin::job(now);
+    for row in &rows {
+        let entry = origin.entry(Action::LOCKER_UNSHARED, row.member_id).detail(&row.code);
+        entry.record(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(rows.into_iter().map(|row| EndedShare { member_id: row.member_id, holder_id: row.holder_id }).collect())
+}

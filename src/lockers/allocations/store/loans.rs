@@ -1,0 +1,106 @@
+//! Shares seen by the borrowers: every end, move or pause of them is told in the transaction of the change.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use crate::lockers::{
+    bays::locker::LockerCode,
+    email_kinds::{LOAN_EXCHANGED, LOAN_OUT_OF_SERVICE, LOAN_OVER, LOAN_PAUSED, LOAN_RESUMED},
+    news::{
+        LOAN_EXCHANGED_NOTICE, LOAN_OUT_OF_SERVICE_NOTICE, LOAN_OVER_NOTICE, LOAN_PAUSED_NOTICE, LOAN_RESUMED_NOTICE,
+        News,
+    },
+};
+
+/// An allocation with its locker, and the reason that staff gave for the change.
+#[derive(Debug, Clone, Copy)]
+pub struct Lent<'a> {
+    /// Key of the allocation.
+    pub allocation_id: i64,
+    /// The locker.
+    pub code: &'a LockerCode,
+    /// None: the change has no reason that borrowers may read.
+    pub reason: Option<&'a str>,
+}
+
+impl<'a> Lent<'a> {
+    fn news(self, member_id: i64, from: Option<&'a LockerCode>) -> News<'a> {
+        News { member_id, allocation_id: self.allocation_id, code: self.code, from, reason: self.reason }
+    }
+
+    /// Tells borrowers whose shares have just ended with the allocation.
+    pub async fn is_over(self, db: &mut PgConnection, borrowers: &[i64], now: OffsetDateTime) -> sqlx::Result<()> {
+        for borrower in borrowers {
+            self.news(*borrower, None).tell(&mut *db, (&LOAN_OVER, &LOAN_OVER_NOTICE), now).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells the borrowers that the locker is out of service or to be checked.
+    pub async fn is_out_of_service(self, db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result<()> {
+        for borrower in list_borrowers(db, self.allocation_id, now).await? {
+            let kinds = (&LOAN_OUT_OF_SERVICE, &LOAN_OUT_OF_SERVICE_NOTICE);
+            self.news(borrower, None).tell(&mut *db, kinds, now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Members to whom a locker is lent now.
+pub async fn list_borrowers(db: &mut PgConnection, allocation_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "SELECT member_id FROM shares WHERE allocation_id = $1 AND ended_at IS NULL AND until > $2 ORDER BY id",
+        allocation_id,
+        now,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The shares of one allocation go on with another, which took its place; the borrowers are told.
+pub async fn carry(db: &mut PgConnection, from: Lent<'_>, to: Lent<'_>, now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
+    let borrowers = list_borrowers(db, from.allocation_id, now).await?;
+    sqlx::query!(
+        "UPDATE shares SET allocation_id = $2 WHERE allocation_id = $1 AND ended_at IS NULL",
+        from.allocation_id,
+        to.allocation_id,
+    )
+    .execute(&mut *db)
+    .await?;
+    for borrower in &borrowers {
+        let news = to.news(*borrower, Some(from.code));
+        news.tell(&mut *db, (&LOAN_EXCHANGED, &LOAN_EXCHANGED_NOTICE), now).await?;
+    }
+    Ok(borrowers)
+}
+
+/// Tells borrowers that a locker whose use had ended is lent to them again.
+pub async fn resume(db: &mut PgConnection, lent: Lent<'_>, borrowers: &[i64], now: OffsetDateTime) -> sqlx::Result<()> {
+    for borrower in borrowers {
+        lent.news(*borrower, None).tell(&mut *db, (&LOAN_RESUMED, &LOAN_RESUMED_NOTICE), now).await?;
+    }
+    Ok(())
+}
+
+/// Tells the borrowers of a member's lockers that they cannot open them while the account is suspended, or that they can
+/// again. The reason is the holder's alone.
+pub async fn standing_changed(db: &mut PgConnection, holder_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    let rows = sqlx::query!(
+        r#"SELECT a.id, l.code, s.member_id, h.state IN ('prepared', 'active') AS "active!"
+           FROM allocations a JOIN members h ON h.id = a.member_id JOIN lockers l ON l.id = a.locker_id
+               JOIN shares s ON s.allocation_id = a.id
+           WHERE a.member_id = $1 AND a.ended_at IS NULL AND s.ended_at IS NULL AND s.until > $2 ORDER BY s.id"#,
+        holder_id,
+        now,
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    for row in rows {
+        let code = LockerCode::stored(row.code);
+        let kinds =
+            if row.active { (&LOAN_RESUMED, &LOAN_RESUMED_NOTICE) } else { (&LOAN_PAUSED, &LOAN_PAUSED_NOTICE) };
+        let lent = Lent { allocation_id: row.id, code: &code, reason: None };
+        lent.news(row.member_id, None).tell(&mut *db, kinds, now).await?;
+    }
+    Ok(())
+}

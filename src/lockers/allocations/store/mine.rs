@@ -1,0 +1,287 @@
+//! A member's own lockers: what they have, lend and were lent, and who opened it.
+
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::{
+    accounts::{initials, picture_url, shown_name},
+    lockers::{
+        allocations::{
+            my_locker::{Friend, GivenBack, Line, Opening, Order, OwnLocker},
+            rules::KEEP,
+        },
+        bays::{
+            bay::{Actuator, Connection, SILENCE},
+            locker::{Allocation, Door, LockerCode, Service, Tenure},
+        },
+        commands::command::{CommandState, Op, Source},
+    },
+    web::time::on_campus,
+};
+
+/// Who opened it is told as far back as this.
+const OPENINGS: i64 = 50;
+
+#[expect(clippy::struct_excessive_bools, reason = "the columns of the query")]
+struct Row {
+    id: i64,
+    code: String,
+    place: String,
+    door: String,
+    door_since: Option<OffsetDateTime>,
+    sensor: bool,
+    bay_id: i64,
+    bay: String,
+    site: String,
+    actuator: String,
+    connection: String,
+    last_heard_at: Option<OffsetDateTime>,
+    staff_told: bool,
+    card_opens: bool,
+    service: String,
+    service_reason: Option<String>,
+    overdue: bool,
+    allocation_id: i64,
+    allocation: String,
+    state: String,
+    starts_at: OffsetDateTime,
+    expires_at: Option<OffsetDateTime>,
+    due_at: Option<OffsetDateTime>,
+    extendable: bool,
+    lent_until: Option<OffsetDateTime>,
+    lender: String,
+    order_id: Option<i64>,
+    order_op: Option<String>,
+    order_state: Option<String>,
+    order_refusal: Option<String>,
+    order_at: Option<OffsetDateTime>,
+    order_finished_at: Option<OffsetDateTime>,
+}
+
+impl Row {
+    fn order(&self) -> Option<Order> {
+        Some(Order {
+            id: self.order_id?,
+            op: Op::stored(self.order_op.as_deref()?),
+            state: CommandState::stored(self.order_state.as_deref()?),
+            refusal: self.order_refusal.clone(),
+            requested_at: self.order_at?,
+            finished_at: self.order_finished_at,
+        })
+    }
+}
+
+impl From<Row> for OwnLocker {
+    fn from(row: Row) -> Self {
+        Self {
+            order: row.order(),
+            id: row.id,
+            code: LockerCode::stored(row.code),
+            place: row.place,
+            bay_id: row.bay_id,
+            bay: row.bay,
+            site: row.site,
+            allocation: Allocation::stored(&row.allocation),
+            tenure: Tenure::stored(&row.state),
+            allocation_id: row.allocation_id,
+            starts_at: row.starts_at,
+            expires_at: row.expires_at,
+            due_at: row.due_at,
+            extendable: row.extendable,
+            lent: row.lent_until.map(|until| (row.lender, until)),
+            door: Door::stored(&row.door),
+            door_since: row.door_since,
+            sensor: row.sensor,
+            line: Line {
+                connection: Connection::stored(&row.connection),
+                last_heard_at: row.last_heard_at,
+                actuator: Actuator::stored(&row.actuator),
+                staff_told: row.staff_told,
+            },
+            card_opens: row.card_opens,
+            service: Service::stored(&row.service),
+            service_reason: row.service_reason,
+            overdue: row.overdue,
+        }
+    }
+}
+
+/// The lockers that a member has, or that are kept for or lent to them. A suspended member lends none.
+pub async fn list(db: impl PgExecutor<'_>, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<OwnLocker>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT l.id, l.code, l.place, l.door, l.door_since, l.sensor, b.id AS bay_id, b.name AS bay, s.name AS site, b.actuator,
+                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $4) AS "connection!",
+                  coalesce(c.lost_at, c.heard_at) AS last_heard_at, EXISTS (SELECT FROM alarms x WHERE x.bay_id = b.id AND x.kind = 'bay_offline' AND x.ended_at IS NULL) AS "staff_told!",
+                  b.card_reader AND EXISTS (
+                      SELECT FROM cards k WHERE k.member_id = $1 AND (k.expires_on IS NULL OR k.expires_on >= $3)
+                        AND card_hash_at(b.card_form, k.controller_hash, k.reversed_hash, k.decimal_hash) IS NOT NULL
+                        AND NOT EXISTS (SELECT FROM lost_cards x WHERE x.number_hash = k.number_hash))
+                      AND (connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $4) IN ('online', 'degraded')
+                           OR coalesce(greatest(a.starts_at, t.lent_at) <= coalesce(c.lost_at, c.heard_at)
+                                       AND coalesce(c.lost_at, c.heard_at) > $2 - interval '24 hours', false)) AS "card_opens!",
+                  l.service, l.service_reason, (a.state = 'in_use' AND a.due_at <= $2) IS TRUE AS "overdue!", a.id AS allocation_id,
+                  allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!",
+                  a.state, a.starts_at, a.expires_at, a.due_at,
+                  a.state = 'in_use' AND a.due_at > $2 AND a.extensions < b.extensions_allowed
+                      AND NOT EXISTS (SELECT FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
+                                      WHERE w.bay_id = b.id AND w.offered_at IS NULL) AS "extendable!",
+                  t.lent_until, coalesce(h.display_name, h.first_name || ' ' || h.surname) AS "lender!",
+                  o.id AS "order_id?", o.op AS "order_op?", o.state AS "order_state?", o.code AS order_refusal,
+                  o.requested_at AS "order_at?", o.finished_at AS order_finished_at
+           FROM (SELECT id, NULL::timestamptz AS lent_until, NULL::timestamptz AS lent_at FROM allocations WHERE member_id = $1 AND ended_at IS NULL
+                 UNION ALL
+                 SELECT allocation_id, until, created_at FROM shares WHERE member_id = $1 AND ended_at IS NULL AND until > $2) AS t
+               JOIN allocations a ON a.id = t.id JOIN members h ON h.id = a.member_id
+               JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id JOIN sites s ON s.id = b.site_id
+               LEFT JOIN bay_connections c ON c.bay_id = b.id
+               LEFT JOIN LATERAL (SELECT * FROM commands WHERE locker_id = l.id AND member_id = $1 ORDER BY id DESC LIMIT 1) AS o ON true
+           WHERE a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2) AND (t.lent_until IS NULL OR (a.state = 'in_use' AND h.state IN ('prepared', 'active')))
+           ORDER BY t.lent_until NULLS FIRST, a.id"#,
+        member_id,
+        now,
+        on_campus(now).date(),
+        now - SILENCE,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(OwnLocker::from).collect())
+}
+
+/// Lockers that a member gave back a moment ago, that nobody has had since, and that quota and penalties let them keep.
+pub async fn list_given_back(
+    db: impl PgExecutor<'_>,
+    member_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<GivenBack>> {
+    let rows = sqlx::query!(
+        r#"SELECT l.code, a.ended_at AS "ended_at!" FROM allocations a JOIN lockers l ON l.id = a.locker_id
+               JOIN bays b ON b.id = l.bay_id JOIN members m ON m.id = a.member_id
+           WHERE a.member_id = $1 AND a.ended_at > $2 AND a.ending IN ('released', 'opened') AND a.due_at > $3
+             AND l.service = 'in_service'
+             AND NOT EXISTS (SELECT FROM penalties n WHERE n.member_id = m.id AND n.lifted_at IS NULL AND n.ends_at > $3)
+             AND (SELECT count(*) FROM allocations u WHERE u.member_id = m.id AND u.ended_at IS NULL
+                    AND u.state IN ('in_use', 'reserved') AND (u.expires_at IS NULL OR u.expires_at > $3))
+                 < CASE m.kind WHEN 'student' THEN b.student_quota WHEN 'teacher' THEN b.teacher_quota ELSE b.staff_quota END
+             AND NOT EXISTS (SELECT FROM allocations later WHERE later.locker_id = l.id AND later.id > a.id)
+           ORDER BY a.ended_at"#,
+        member_id,
+        now - KEEP,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    let given_back = rows.into_iter();
+    Ok(given_back.map(|row| GivenBack { code: LockerCode::stored(row.code), until: row.ended_at + KEEP }).collect())
+}
+
+/// Those to whom a locker is lent, and until when.
+pub async fn list_shares(
+    db: &PgPool,
+    allocation_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<(Friend, OffsetDateTime)>> {
+    let rows = sqlx::query!(
+        "SELECT m.number, m.display_name, m.first_name, m.surname, m.picture, s.until
+         FROM shares s JOIN members m ON m.id = s.member_id
+         WHERE s.allocation_id = $1 AND s.ended_at IS NULL AND s.until > $2 ORDER BY s.id",
+        allocation_id,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    let friend =
+        |number: String, shown: Option<String>, (first, last): (String, String), picture: Option<Uuid>| Friend {
+            name: shown_name(shown.as_deref(), &first, &last),
+            initials: initials(&first, &last),
+            picture: picture_url(&number, picture),
+            number,
+        };
+    let shares = rows.into_iter();
+    Ok(shares
+        .map(|row| (friend(row.number, row.display_name, (row.first_name, row.surname), row.picture), row.until))
+        .collect())
+}
+
+/// Those to whom a member lent a locker before: number and name, the latest first.
+pub async fn list_acquaintances(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT m.number, coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "name!"
+           FROM shares s JOIN allocations a ON a.id = s.allocation_id JOIN members m ON m.id = s.member_id
+           WHERE a.member_id = $1 AND m.state = 'active' GROUP BY m.id ORDER BY max(s.id) DESC LIMIT 20"#,
+        member_id,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.number, row.name)).collect())
+}
+
+/// Who opened a locker since it was its holder's, given back and kept in between or not, the latest first. Only what
+/// succeeded.
+pub async fn list_openings(db: &PgPool, allocation_id: i64, reader: i64) -> sqlx::Result<Vec<Opening>> {
+    let rows = sqlx::query!(
+        r#"SELECT coalesce(c.finished_at, c.requested_at) AS "at!", c.member_id, c.via, c.reason,
+                  coalesce(m.display_name, m.first_name || ' ' || m.surname) AS name, k.last_four AS "last_four?"
+           FROM allocations a JOIN commands c ON c.locker_id = a.locker_id AND c.requested_at >=
+                   (SELECT min(own.starts_at) FROM allocations own WHERE own.locker_id = a.locker_id AND own.member_id = a.member_id
+                      AND NOT EXISTS (SELECT FROM allocations other WHERE other.locker_id = a.locker_id
+                                        AND other.member_id <> a.member_id AND other.id > own.id))
+               LEFT JOIN members m ON m.id = c.member_id LEFT JOIN cards k ON k.member_id = c.member_id
+           WHERE a.id = $1 AND c.op = 'open' AND c.state IN ('opened', 'pulsed', 'unconfirmed')
+           ORDER BY c.id DESC LIMIT $2"#,
+        allocation_id,
+        OPENINGS,
+    )
+    .fetch_all(db)
+    .await?;
+    let opening = rows.into_iter().map(|row| {
+        let source = Source::stored(&row.via);
+        let by_card = matches!(source, Source::Card | Source::Line | Source::Offline);
+        Opening {
+            at: row.at,
+            mine: row.member_id == Some(reader),
+            name: row.name,
+            source,
+            card: row.last_four.filter(|_| by_card),
+            reason: row.reason,
+        }
+    });
+    Ok(opening.collect())
+}
+
+/// Writes down what is wrong with a locker. None: the member said so already, or has said a lot today.
+pub async fn report(
+    db: &mut PgConnection,
+    locker_id: i64,
+    member_id: i64,
+    (problem, text): (&str, &str),
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "INSERT INTO faults (locker_id, reported_by, problem, text, created_at)
+         SELECT $1, $2, $3, $4, $5
+         WHERE NOT EXISTS (SELECT FROM faults WHERE locker_id = $1 AND reported_by = $2 AND closed_at IS NULL)
+           AND (SELECT count(*) FROM faults WHERE reported_by = $2 AND created_at > $6) < 10
+         RETURNING id",
+        locker_id,
+        member_id,
+        problem,
+        text,
+        now,
+        now - Duration::DAY,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// What a member said is wrong with a locker and is not mended: its problem.
+pub async fn find_report(db: impl PgExecutor<'_>, locker_id: i64, member_id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "SELECT problem FROM faults WHERE locker_id = $1 AND reported_by = $2 AND closed_at IS NULL ORDER BY id DESC LIMIT 1",
+        locker_id,
+        member_id,
+    )
+    .fetch_optional(db)
+    .await
+}

@@ -1,0 +1,200 @@
+//! Lockers taken back or exchanged by staff: one transaction a locker, the member locked before it.
+
+use sqlx::PgConnection;
+
+use crate::{
+    accounts::{
+        NoticeKind,
+        audit::{Action, Origin},
+    },
+    lockers::{
+        Lockers,
+        allocations::{
+            self,
+            rules::Tenancy,
+            store::{
+                Ending,
+                loans::{self, Lent},
+                situation,
+            },
+        },
+        attention::store_checks::{self, NewCheck},
+        bays::{
+            locker::{LockerCode, Service, Tenure},
+            store::lockers::find_holder,
+        },
+        email_kinds,
+        news::{EXCHANGED_NOTICE, News, TAKEN_BACK_NOTICE, TERM_NOTICE},
+    },
+    mail::EmailKind,
+    web::Form,
+};
+
+/// Why a locker is taken back.
+#[derive(Debug, Clone, Copy)]
+pub enum Why<'a> {
+    /// This one, for this reason; only while this allocation lasts.
+    ByStaff(&'a str, i64),
+    /// With others, at the end of the term; only while this allocation lasts.
+    Term(&'a str, i64),
+}
+
+impl<'a> Why<'a> {
+    /// Whether this is what was to be taken back.
+    fn means(self, tenancy: &Tenancy) -> bool {
+        match self {
+            Self::ByStaff(_, id) | Self::Term(_, id) => tenancy.id == id,
+        }
+    }
+
+    fn parts(self) -> (Ending, Action, &'a str) {
+        match self {
+            Self::ByStaff(reason, _) => (Ending::ByStaff, Action::LOCKER_TAKEN_BACK, reason),
+            Self::Term(reason, _) => (Ending::Term, Action::TERM_ENDED, reason),
+        }
+    }
+
+    fn kinds(self) -> (&'static EmailKind, &'static NoticeKind) {
+        match self {
+            Self::ByStaff(..) => (&email_kinds::TAKEN_BACK, &TAKEN_BACK_NOTICE),
+            Self::Term(..) => (&email_kinds::TERM, &TERM_NOTICE),
+        }
+    }
+}
+
+/// What becomes of a locker that was taken from its holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Afterwards {
+    /// Staff looks at it before anybody has it: things may be in it.
+    Check,
+    /// Anybody may have it at once.
+    Free,
+}
+
+impl Afterwards {
+    /// Reads the field `afterwards`; a form that says nothing of it asks for the check.
+    #[must_use]
+    pub fn parse(form: &Form) -> Self {
+        if form.value("afterwards") == "free" { Self::Free } else { Self::Check }
+    }
+}
+
+/// Why nobody is given another locker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoExchange {
+    /// Nobody uses the first.
+    NotInUse,
+    /// The other is somebody's, or cannot be used.
+    Taken,
+}
+
+impl Lockers {
+    /// Takes a locker back from whoever has it, reserved it or was offered it. Whose it was; none: nobody's.
+    pub async fn take_back(
+        &self,
+        origin: &Origin,
+        code: &LockerCode,
+        why: Why<'_>,
+        afterwards: Afterwards,
+    ) -> sqlx::Result<Option<i64>> {
+        let Some(holder) = find_holder(&self.accounts.db, code).await? else {
+            return Ok(None);
+        };
+        let mut transaction = self.accounts.db.begin().await?;
+        situation::lock_member(&mut transaction, holder).await?;
+        let Some(locker_id) = situation::lock_locker(&mut transaction, code).await? else {
+            return Ok(None);
+        };
+        let place = situation::load_place(&mut transaction, locker_id, origin.at).await?;
+        // What somebody took meanwhile is not what was to be taken back.
+        let Some(tenancy) = place.tenancy.filter(|tenancy| tenancy.member_id == holder && why.means(tenancy)) else {
+            return Ok(None);
+        };
+        let (ending, action, reason) = why.parts();
+        let ending = (ending, Some(reason));
+        let borrowers = allocations::store::end(&mut transaction, tenancy.id, ending, origin.at).await?;
+        // A reservation or an offer leaves nothing behind.
+        let used = matches!(tenancy.state, Tenure::InUse | Tenure::Releasing);
+        if used && afterwards == Afterwards::Check {
+            let check = NewCheck { locker_id, allocation_id: tenancy.id, member_id: holder, reason };
+            store_checks::ask(&mut transaction, check, origin.at).await?;
+        }
+        let news = News { member_id: holder, allocation_id: tenancy.id, code, from: None, reason: Some(reason) };
+        news.tell(&mut transaction, why.kinds(), origin.at).await?;
+        let entry = origin.entry(action, holder).because(reason).detail(code.as_str());
+        entry.record(&mut *transaction).await?;
+        transaction.commit().await?;
+        self.accounts.mailer.wake();
+        self.changed(place.bay_id, &[locker_id]);
+        self.changed_for_all(holder, &borrowers);
+        Ok(Some(holder))
+    }
+
+    /// Gives whoever uses a locker another one, with the same deadline; what was lent goes with it.
+    pub async fn exchange_locker(
+        &self,
+        origin: &Origin,
+        from: &LockerCode,
+        to: &LockerCode,
+        (reason, afterwards): (&str, Afterwards),
+    ) -> sqlx::Result<Result<(), NoExchange>> {
+        let Some(holder) = find_holder(&self.accounts.db, from).await? else {
+            return Ok(Err(NoExchange::NotInUse));
+        };
+        let mut transaction = self.accounts.db.begin().await?;
+        situation::lock_member(&mut transaction, holder).await?;
+        let (Some(from_id), Some(to_id)) = lock_both(&mut transaction, from, to).await? else {
+            return Ok(Err(NoExchange::Taken));
+        };
+        let old = situation::load_place(&mut transaction, from_id, origin.at).await?;
+        let lapsed = allocations::end_lapsed(&mut transaction, to, to_id, origin.at).await?;
+        let new = situation::load_place(&mut transaction, to_id, origin.at).await?;
+        let Some((id, due_at, extensions)) = old.tenancy.as_ref().and_then(|tenancy| in_use(tenancy, holder)) else {
+            return Ok(Err(NoExchange::NotInUse));
+        };
+        if new.tenancy.is_some() || new.service != Service::InService {
+            return Ok(Err(NoExchange::Taken));
+        }
+        let given = allocations::store::take(&mut transaction, to_id, holder, due_at, extensions, origin.at).await?;
+        let lent = |allocation_id, code| Lent { allocation_id, code, reason: Some(reason) };
+        let borrowers = loans::carry(&mut transaction, lent(id, from), lent(given, to), origin.at).await?;
+        allocations::store::end(&mut transaction, id, (Ending::Moved, None), origin.at).await?;
+        if afterwards == Afterwards::Check {
+            let check = NewCheck { locker_id: from_id, allocation_id: id, member_id: holder, reason };
+            store_checks::ask(&mut transaction, check, origin.at).await?;
+        }
+        let entry = origin.entry(Action::LOCKER_EXCHANGED, holder).because(reason);
+        entry.detail(&format!("{from} → {to}")).record(&mut *transaction).await?;
+        let news = News { member_id: holder, allocation_id: given, code: to, from: Some(from), reason: Some(reason) };
+        news.tell(&mut transaction, (&email_kinds::EXCHANGED, &EXCHANGED_NOTICE), origin.at).await?;
+        transaction.commit().await?;
+        self.accounts.mailer.wake();
+        self.changed(old.bay_id, &[from_id]);
+        self.changed(new.bay_id, &[to_id]);
+        if let Some(lapsed) = lapsed {
+            self.changed_for(lapsed.member_id);
+        }
+        self.changed_for_all(holder, &borrowers);
+        Ok(Ok(()))
+    }
+}
+
+/// Locks two lockers in one order, so that two exchanges do not wait for each other. Their keys, where they exist.
+async fn lock_both(
+    db: &mut PgConnection,
+    from: &LockerCode,
+    to: &LockerCode,
+) -> sqlx::Result<(Option<i64>, Option<i64>)> {
+    let mut locked = [(from, None), (to, None)];
+    locked.sort_by_key(|(code, _)| code.as_str());
+    for (code, id) in &mut locked {
+        *id = situation::lock_locker(db, code).await?;
+    }
+    let id_of = |wanted: &LockerCode| locked.iter().find(|(code, _)| *code == wanted).and_then(|(_, id)| *id);
+    Ok((id_of(from), id_of(to)))
+}
+
+fn in_use(tenancy: &Tenancy, holder: i64) -> Option<(i64, time::OffsetDateTime, i16)> {
+    let theirs = tenancy.member_id == holder && tenancy.state == Tenure::InUse;
+    tenancy.due_at.filter(|_| theirs).map(|due_at| (tenancy.id, due_at, tenancy.extensions))
+}

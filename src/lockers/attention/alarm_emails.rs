@@ -1,0 +1,76 @@
+//! Alarms told to staff by e-mail: one e-mail for all that is new at a bay, at most every ten minutes.
+
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{
+        find_active_addressee,
+        roles::{Permission, Role},
+    },
+    error::Result,
+    lockers::{
+        Lockers,
+        attention::{
+            alarm,
+            store_alarm_list::{self, PastAlarm},
+        },
+        paths::staff,
+    },
+    mail::{Email, Letter, NotSent},
+    web::{Language, time::in_full},
+};
+
+/// Queues the e-mails that are due.
+///
+/// # Errors
+/// When the database fails; the next tick does the rest.
+pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
+    let allowed = Role::ALL.into_iter().filter(|role| role.permissions().contains(&Permission::RunLockers));
+    let roles: Vec<String> = allowed.map(|role| role.code().to_owned()).collect();
+    if store_alarm_list::queue_emails(&lockers.accounts.db, &roles, now).await? > 0 {
+        lockers.accounts.mailer.wake();
+    }
+    Ok(())
+}
+
+/// Writes an e-mail about alarms. Those that were acknowledged meanwhile are left out.
+pub(crate) async fn write(lockers: &Lockers, email: &Email) -> anyhow::Result<std::result::Result<Letter, NotSent>> {
+    let ids = email.detail.get("alarms").and_then(|ids| ids.as_array());
+    let ids: Vec<i64> = ids.into_iter().flatten().filter_map(serde_json::Value::as_i64).collect();
+    let alarms = store_alarm_list::list_open(&lockers.accounts.db, &ids).await?;
+    let (Some(first), Some(bay_id)) = (alarms.first(), email.subject_id) else { return Ok(Err(NotSent::Outdated)) };
+    let Some(addressee) = find_active_addressee(&lockers.accounts.db, email.member_id()?).await? else {
+        return Ok(Err(NotSent::NoAddress));
+    };
+    let language = addressee.language(lockers.accounts.settings.language);
+    let count = i64::try_from(alarms.len()).unwrap_or(i64::MAX);
+    let subject = language.text("mail-locker-alarm-subject").arg("count", count).arg("bay", first.bay.as_str());
+    let subject = subject.arg("alarm", said(first, language)).to_string();
+    let lines: Vec<String> = alarms.iter().map(|alarm| format!("- {}", line(alarm, language))).collect();
+    let link = format!("{}{}?bay={bay_id}", lockers.accounts.settings.base_url, staff::alarms());
+    let text = language.text("mail-locker-alarm-text").arg("name", addressee.first_name.as_str());
+    let text = text.arg("bay", first.bay.as_str()).arg("alarms", lines.join("\n")).arg("link", link).to_string();
+    Ok(Ok(Letter::new(addressee.email, subject, text)))
+}
+
+/// What happened, and at which locker.
+fn said(alarm: &PastAlarm, language: Language) -> String {
+    let label = language.text(alarm::label(&alarm.kind)).to_string();
+    match &alarm.code {
+        Some(code) => format!("{label}, {code}"),
+        None => label,
+    }
+}
+
+fn line(alarm: &PastAlarm, language: Language) -> String {
+    let at = in_full(alarm.raised_at, language);
+    let mut line = format!("{}: {at}", said(alarm, language));
+    if alarm.recurrences > 0 {
+        let times = i64::from(alarm.recurrences) + 1;
+        line = format!("{line}, {}", language.text("rack-alarm-times").arg("count", times));
+    }
+    if let Some(ended_at) = alarm.ended_at {
+        line = format!("{line}, {} {}", language.text("rack-alarm-over"), in_full(ended_at, language));
+    }
+    line
+}

@@ -1,0 +1,40 @@
+//! What can be wrong with a locker.
+
+use crate::web::{FieldErrors, Message, codes::codes};
+
+/// Longest description, in characters.
+const LONGEST: usize = 1000;
+
+codes! {
+    /// What is wrong, in general.
+    Problem, unknown = Other {
+        /// The door does not open.
+        Stuck = "stuck", "problem-stuck";
+        /// The door does not shut.
+        NotClosing = "not_closing", "problem-not-closing";
+        /// Broken.
+        Damaged = "damaged", "problem-damaged";
+        /// Not clean.
+        Dirty = "dirty", "problem-dirty";
+        /// Somebody's things are in it.
+        Occupied = "occupied", "problem-occupied";
+        /// Something else.
+        Other = "other", "problem-other";
+    }
+}
+
+/// Reads the field `text`: may be empty, except where nothing else says what is wrong.
+///
+/// # Errors
+/// When it is too long, holds what does not show, or is missing.
+pub fn parse_text(problem: Option<Problem>, text: &str) -> Result<String, FieldErrors> {
+    let text = text.trim().replace("\r\n", "\n");
+    match text.chars().count() {
+        0 if problem == Some(Problem::Other) => Err(FieldErrors::one("text", "fault-text-empty")),
+        n if n > LONGEST => Err(FieldErrors::one("text", Message::new("fault-text-long").count("max", 1000))),
+        _ if text.chars().any(|letter| letter.is_control() && letter != '\n') => {
+            Err(FieldErrors::one("text", "name-characters"))
+        }
+        _ => Ok(text),
+    }
+}

@@ -1,0 +1,209 @@
+//! Fault tickets and penalties.
+
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+
+use crate::{accounts::members::names, lockers::bays::locker::LockerCode};
+
+/// A fault ticket.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// Its key.
+    pub id: i64,
+    /// Which locker.
+    pub code: String,
+    /// Of which bay,
+    pub bay_id: i64,
+    /// by name.
+    pub bay: String,
+    /// Key of the locker.
+    pub locker_id: i64,
+    /// Whether it can be used.
+    pub service: String,
+    /// What is wrong.
+    pub problem: String,
+    /// In words.
+    pub text: String,
+    /// Who told; absent: the portal.
+    pub by: Option<String>,
+    /// When.
+    pub created_at: OffsetDateTime,
+    /// When it was closed.
+    pub closed_at: Option<OffsetDateTime>,
+    /// What was done about it.
+    pub resolution: Option<String>,
+}
+
+impl Fault {
+    /// The number on the door of the locker, without the prefix of its code: `03`.
+    #[must_use]
+    pub fn plate(&self) -> String {
+        LockerCode::stored(self.code.clone()).plate().to_owned()
+    }
+
+    /// Key of what is wrong.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        problem_label(&self.problem)
+    }
+}
+
+/// Key of the name of a problem.
+#[must_use]
+pub fn problem_label(problem: &str) -> &'static str {
+    match problem {
+        "stuck" => "rack-problem-stuck",
+        "not_closing" => "rack-problem-not-closing",
+        "damaged" => "rack-problem-damaged",
+        "dirty" => "rack-problem-dirty",
+        "occupied" => "rack-problem-occupied",
+        _ => "rack-problem-other",
+    }
+}
+
+/// A page of fault tickets, the last first: the open ones, or the closed ones.
+pub async fn list_faults(db: &PgPool, open: bool, before: i64, limit: i64) -> sqlx::Result<Vec<Fault>> {
+    sqlx::query_as!(
+        Fault,
+        r#"SELECT f.id, l.code, l.bay_id, b.name AS bay, l.id AS locker_id, l.service, f.problem, f.text, f.created_at, f.closed_at,
+                  f.resolution, m.first_name || ' ' || m.surname AS by
+           FROM faults f JOIN lockers l ON l.id = f.locker_id JOIN bays b ON b.id = l.bay_id
+               LEFT JOIN members m ON m.id = f.reported_by
+           WHERE (f.closed_at IS NULL) = $1 AND f.id < $2 ORDER BY f.id DESC LIMIT $3"#,
+        open,
+        before,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A fault ticket.
+pub async fn find_fault(db: &PgPool, id: i64) -> sqlx::Result<Option<Fault>> {
+    sqlx::query_as!(
+        Fault,
+        r#"SELECT f.id, l.code, l.bay_id, b.name AS bay, l.id AS locker_id, l.service, f.problem, f.text, f.created_at, f.closed_at,
+                  f.resolution, m.first_name || ' ' || m.surname AS by
+           FROM faults f JOIN lockers l ON l.id = f.locker_id JOIN bays b ON b.id = l.bay_id
+               LEFT JOIN members m ON m.id = f.reported_by
+           WHERE f.id = $1"#,
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Closes a fault ticket. False: it was closed before.
+pub async fn close_fault(
+    db: &mut PgConnection,
+    id: i64,
+    by: i64,
+    resolution: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE faults SET closed_at = $4, closed_by = $2, resolution = $3 WHERE id = $1 AND closed_at IS NULL",
+        id,
+        by,
+        resolution,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A penalty.
+#[derive(Debug, Clone)]
+pub struct Penalty {
+    /// Its key.
+    pub id: i64,
+    /// Whose.
+    pub member_id: i64,
+    /// Their number.
+    pub number: String,
+    /// First name and surname.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+    /// From when,
+    pub starts_at: OffsetDateTime,
+    /// until when.
+    pub ends_at: OffsetDateTime,
+    /// When it was lifted,
+    pub lifted_at: Option<OffsetDateTime>,
+    /// and why.
+    pub lifted_reason: Option<String>,
+    /// Whether it still counts.
+    pub live: bool,
+}
+
+/// A page of penalties, the last first. Each word (folded) must be in the name or number of the member.
+pub async fn list_penalties(
+    db: &PgPool,
+    words: &[String],
+    before: i64,
+    limit: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Penalty>> {
+    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
+    sqlx::query_as!(
+        Penalty,
+        r#"SELECT n.id, n.member_id, m.number, m.first_name || ' ' || m.surname AS "name!", n.reason, n.starts_at, n.ends_at,
+                  n.lifted_at, n.lifted_reason, n.lifted_at IS NULL AND n.ends_at > $4 AS "live!"
+           FROM penalties n JOIN members m ON m.id = n.member_id
+           WHERE n.id < $2 AND m.number || ' ' || m.search_text LIKE ALL ($1) ORDER BY n.id DESC LIMIT $3"#,
+        &patterns,
+        before,
+        limit,
+        now,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The member of a number.
+pub async fn find_member(db: &mut PgConnection, number: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!("SELECT id FROM members WHERE number = $1", number).fetch_optional(db).await
+}
+
+/// Keeps a member from taking lockers.
+pub async fn insert_penalty(
+    db: &mut PgConnection,
+    member_id: i64,
+    reason: &str,
+    (now, ends_at): (OffsetDateTime, OffsetDateTime),
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "INSERT INTO penalties (member_id, reason, starts_at, ends_at) VALUES ($1, $2, $3, $4) RETURNING id",
+        member_id,
+        reason,
+        now,
+        ends_at,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Lifts a penalty that still counts. Whose it was.
+pub async fn lift_penalty(
+    db: &mut PgConnection,
+    id: i64,
+    reason: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "UPDATE penalties SET lifted_at = $3, lifted_reason = $2 WHERE id = $1 AND lifted_at IS NULL AND ends_at > $3
+         RETURNING member_id",
+        id,
+        reason,
+        now,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Whether there is such a penalty.
+pub async fn penalty_exists(db: &PgPool, id: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM penalties WHERE id = $1) AS "there!""#, id).fetch_one(db).await
+}

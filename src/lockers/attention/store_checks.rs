@@ -1,0 +1,211 @@
+//! Lockers whose contents staff looks at before anybody has them, and the things that were found.
+
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+
+use crate::lockers::bays::locker::LockerCode;
+
+/// Why a locker has to be checked, and the last use of it.
+#[derive(Debug, Clone, Copy)]
+pub struct NewCheck<'a> {
+    /// Key of the locker.
+    pub locker_id: i64,
+    /// Key of the allocation that has ended.
+    pub allocation_id: i64,
+    /// Key of the member who had it.
+    pub member_id: i64,
+    /// The reason that staff gave, or the portal.
+    pub reason: &'a str,
+}
+
+/// Keeps a locker from everybody until staff has looked at it.
+pub async fn ask(db: &mut PgConnection, check: NewCheck<'_>, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE lockers SET service = 'to_check', service_reason = $2 WHERE id = $1 AND service = 'in_service'",
+        check.locker_id,
+        check.reason,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO locker_checks (locker_id, allocation_id, member_id, asked_at, reason) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (locker_id) WHERE checked_at IS NULL
+         DO UPDATE SET allocation_id = EXCLUDED.allocation_id, member_id = EXCLUDED.member_id, asked_at = EXCLUDED.asked_at,
+                       reason = EXCLUDED.reason",
+        check.locker_id,
+        check.allocation_id,
+        check.member_id,
+        now,
+        check.reason,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// A check that is done.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// Who had the locker before.
+    pub member_id: Option<i64>,
+    /// Key of that use.
+    pub allocation_id: Option<i64>,
+}
+
+/// Notes what was found in a locker that is to be checked, and puts it in service again. `found`: the things; None: it was
+/// empty. None: the locker is not to be checked.
+pub async fn finish(
+    db: &mut PgConnection,
+    (locker_id, by): (i64, i64),
+    found: Option<&str>,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Checked>> {
+    let served = sqlx::query!(
+        "UPDATE lockers SET service = 'in_service', service_reason = NULL, stuck_count = 0
+         FROM lockers old WHERE lockers.id = $1 AND old.id = $1 AND lockers.service = 'to_check' RETURNING old.service_reason",
+        locker_id,
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(served) = served else { return Ok(None) };
+    if let Some(checked) = close(&mut *db, (locker_id, Some(by)), found, now).await? {
+        return Ok(Some(checked));
+    }
+    // Set by hand, or because the door did not open: nobody asked for this check before.
+    let reason = served.service_reason.unwrap_or_default();
+    sqlx::query!(
+        "INSERT INTO locker_checks (locker_id, asked_at, reason, checked_at, checked_by, found) VALUES ($1, $2, $3, $2, $4, $5)",
+        locker_id,
+        now,
+        reason,
+        by,
+        found,
+    )
+    .execute(db)
+    .await?;
+    Ok(Some(Checked { member_id: None, allocation_id: None }))
+}
+
+/// Ends the check of a locker, if one was asked for.
+pub async fn close(
+    db: &mut PgConnection,
+    (locker_id, by): (i64, Option<i64>),
+    found: Option<&str>,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Checked>> {
+    sqlx::query_as!(
+        Checked,
+        "UPDATE locker_checks SET checked_at = $2, checked_by = $3, found = $4
+         WHERE locker_id = $1 AND checked_at IS NULL RETURNING member_id, allocation_id",
+        locker_id,
+        now,
+        by,
+        found,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A locker to be checked, or things that were found in one.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// Key. None: nobody asked for the check of a locker that is to be checked.
+    pub id: Option<i64>,
+    /// The locker.
+    pub code: LockerCode,
+    /// Name of its bay.
+    pub bay: String,
+    /// First name and surname of the member who had it, with the number.
+    pub member: Option<String>,
+    /// Why it is to be checked.
+    pub reason: String,
+    /// Since when.
+    pub asked_at: Option<OffsetDateTime>,
+    /// When it was checked.
+    pub checked_at: Option<OffsetDateTime>,
+    /// The things that were found.
+    pub found: Option<String>,
+    /// When they were handed over.
+    pub handed_over_at: Option<OffsetDateTime>,
+}
+
+/// The lockers that are to be checked, those that wait longest first.
+pub async fn list_open(db: &PgPool) -> sqlx::Result<Vec<Check>> {
+    let rows = sqlx::query!(
+        r#"SELECT c.id AS "id?", l.code, b.name AS bay, m.first_name || ' ' || m.surname || ', ' || m.number AS member,
+                  coalesce(c.reason, l.service_reason, '') AS "reason!", c.asked_at AS "asked_at?"
+           FROM lockers l JOIN bays b ON b.id = l.bay_id
+               LEFT JOIN locker_checks c ON c.locker_id = l.id AND c.checked_at IS NULL
+               LEFT JOIN members m ON m.id = c.member_id
+           WHERE l.service = 'to_check' AND b.closed_at IS NULL ORDER BY c.asked_at NULLS FIRST, b.name, l.number LIMIT 500"#,
+    )
+    .fetch_all(db)
+    .await?;
+    let checks = rows.into_iter().map(|row| Check {
+        id: row.id,
+        code: LockerCode::stored(row.code),
+        bay: row.bay,
+        member: row.member,
+        reason: row.reason,
+        asked_at: row.asked_at,
+        checked_at: None,
+        found: None,
+        handed_over_at: None,
+    });
+    Ok(checks.collect())
+}
+
+/// A page of the checks in which something was found: what was not handed over yet, or what was; the last first.
+pub async fn list_found(db: &PgPool, handed_over: bool, before: i64, limit: i64) -> sqlx::Result<Vec<Check>> {
+    let rows = sqlx::query!(
+        r#"SELECT c.id, l.code, b.name AS bay, m.first_name || ' ' || m.surname || ', ' || m.number AS member, c.reason,
+                  c.asked_at, c.checked_at, c.found, c.handed_over_at
+           FROM locker_checks c JOIN lockers l ON l.id = c.locker_id JOIN bays b ON b.id = l.bay_id
+               LEFT JOIN members m ON m.id = c.member_id
+           WHERE c.found IS NOT NULL AND (c.handed_over_at IS NOT NULL) = $1 AND c.id < $2 ORDER BY c.id DESC LIMIT $3"#,
+        handed_over,
+        before,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    let checks = rows.into_iter().map(|row| Check {
+        id: Some(row.id),
+        code: LockerCode::stored(row.code),
+        bay: row.bay,
+        member: row.member,
+        reason: row.reason,
+        asked_at: Some(row.asked_at),
+        checked_at: row.checked_at,
+        found: row.found,
+        handed_over_at: row.handed_over_at,
+    });
+    Ok(checks.collect())
+}
+
+/// The code of the locker of a check in which something was found. None: there is no such check.
+pub async fn find_code(db: &PgPool, id: i64) -> sqlx::Result<Option<LockerCode>> {
+    let code = sqlx::query_scalar!(
+        "SELECT l.code FROM locker_checks c JOIN lockers l ON l.id = c.locker_id WHERE c.id = $1 AND c.found IS NOT NULL",
+        id,
+    );
+    Ok(code.fetch_optional(db).await?.map(LockerCode::stored))
+}
+
+/// Notes that found things were handed over or disposed of. Whose they were; None: that was noted before.
+pub async fn hand_over(
+    db: &mut PgConnection,
+    id: i64,
+    by: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Option<i64>>> {
+    sqlx::query_scalar!(
+        "UPDATE locker_checks SET handed_over_at = $3, handed_over_by = $2
+         WHERE id = $1 AND found IS NOT NULL AND handed_over_at IS NULL RETURNING member_id",
+        id,
+        by,
+        now,
+    )
+    .fetch_optional(db)
+    .await
+}

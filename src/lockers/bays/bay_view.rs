@@ -1,0 +1,110 @@
+//! A bay as members see it: its lockers, the line to it, and whether one can be had.
+
+use time::OffsetDateTime;
+
+use crate::lockers::{
+    allocations::{
+        my_locker::Line,
+        rules::{Asker, Place, Refusal, Situation},
+    },
+    bays::{
+        bay::{Policy, Terms},
+        locker::{Allocation, Door, LockerCode, Service},
+    },
+};
+
+/// A locker as everybody sees it.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// Key in the database.
+    pub id: i64,
+    /// Its code.
+    pub code: LockerCode,
+    /// "Top row".
+    pub place: String,
+    /// Easy to reach.
+    pub accessible: bool,
+    /// Whose, in general.
+    pub allocation: Allocation,
+    /// What its door said last.
+    pub door: Door,
+}
+
+impl Cell {
+    /// Whether it is to be had.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.allocation == Allocation::Free
+    }
+
+    /// Whether its door says something that is worth a word.
+    #[must_use]
+    pub fn stands_open(&self) -> bool {
+        matches!(self.door, Door::Open | Door::Ajar | Door::Forced)
+    }
+}
+
+/// Where a member stands in the line for a locker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Queue {
+    /// How many wait.
+    pub length: i64,
+    /// The reader's place.
+    pub place: Option<i64>,
+}
+
+/// A bay.
+#[derive(Debug, Clone)]
+pub struct Stand {
+    /// Key in the database.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Key of where it stands,
+    pub site_id: i64,
+    /// and the name of that.
+    pub site: String,
+    /// For whom; absent: for everybody.
+    pub department: Option<String>,
+    /// Its rules.
+    pub terms: Terms,
+    /// The line to it.
+    pub line: Line,
+    /// Those who wait.
+    pub queue: Queue,
+    /// Its lockers.
+    pub cells: Vec<Cell>,
+}
+
+impl Stand {
+    /// How many lockers are to be had.
+    #[must_use]
+    pub fn free(&self) -> i64 {
+        i64::try_from(self.cells.iter().filter(|cell| cell.is_free()).count()).unwrap_or(i64::MAX)
+    }
+
+    /// Whether lockers are given by the day.
+    #[must_use]
+    pub fn by_the_day(&self) -> bool {
+        self.terms.policy == Policy::DayUse
+    }
+
+    /// Why this member can take no locker here, whichever it is.
+    #[must_use]
+    pub fn refusal(&self, asker: &Asker, now: OffsetDateTime) -> Option<Refusal> {
+        let place = Place {
+            locker_id: 0,
+            bay_id: self.id,
+            service: Service::InService,
+            accessible: false,
+            department: self.department.clone(),
+            terms: self.terms.clone(),
+            tenancy: None,
+            other_free: false,
+            awaited: false,
+            away: self.line.is_away(),
+        };
+        let situation = Situation { place, asker: asker.clone() };
+        situation.claim(now).and_then(|_| situation.answers()).err()
+    }
+}

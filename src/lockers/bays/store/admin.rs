@@ -1,0 +1,296 @@
+//! Bays as staff makes, changes and closes them.
+
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::members::names,
+    lockers::bays::{
+        bay::{Actuator, Policy, Terms},
+        bay_input::{NewBay, Reader},
+        locker::LockerCode,
+    },
+    web::Version,
+};
+
+/// A bay with its rules.
+#[derive(Debug, Clone)]
+pub struct Bay {
+    /// Its key.
+    pub id: i64,
+    /// What it is called.
+    pub name: String,
+    /// Where it stands.
+    pub site: String,
+    /// For whom; absent: for everybody.
+    pub department: Option<String>,
+    /// Who moves its doors.
+    pub actuator: Actuator,
+    /// The card reader at its controller.
+    pub reader: Reader,
+    /// The rules.
+    pub terms: Terms,
+    /// How many lockers it has.
+    pub lockers: i64,
+    /// When it was closed for good.
+    pub closed_at: Option<OffsetDateTime>,
+    /// Rises with each change of what its form edits.
+    pub version: i64,
+}
+
+/// A bay.
+pub async fn find(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<Bay>> {
+    let row = sqlx::query!(
+        r#"SELECT b.id, b.name, s.name AS site, b.department, b.actuator, b.policy, b.term_ends_on, b.release_on_open,
+                  b.opens_at, b.closes_at, b.student_quota, b.teacher_quota, b.staff_quota, b.extension_days,
+                  b.extensions_allowed, b.reservation_minutes, b.penalty_hours, b.closed_at, b.edit_version, b.card_reader, b.card_form,
+                  (SELECT count(*) FROM lockers l WHERE l.bay_id = b.id) AS "lockers!"
+           FROM bays b JOIN sites s ON s.id = b.site_id WHERE b.id = $1"#,
+        id,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Bay {
+        id: row.id,
+        name: row.name,
+        site: row.site,
+        department: row.department,
+        actuator: Actuator::stored(&row.actuator),
+        reader: Reader::stored(row.card_reader, &row.card_form),
+        terms: Terms {
+            policy: Policy::stored(&row.policy),
+            term_ends_on: row.term_ends_on,
+            release_on_open: row.release_on_open,
+            opens_at: row.opens_at,
+            closes_at: row.closes_at,
+            student_quota: row.student_quota,
+            teacher_quota: row.teacher_quota,
+            staff_quota: row.staff_quota,
+            extension_days: row.extension_days,
+            extensions_allowed: row.extensions_allowed,
+            reservation_minutes: row.reservation_minutes,
+            penalty_hours: row.penalty_hours,
+        },
+        lockers: row.lockers,
+        closed_at: row.closed_at,
+        version: row.edit_version,
+    }))
+}
+
+/// The site of this name, made where there is none.
+async fn site(db: &mut PgConnection, name: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "INSERT INTO sites (name) VALUES ($1) ON CONFLICT ON CONSTRAINT sites_name_key DO UPDATE SET name = EXCLUDED.name
+         RETURNING id",
+        name,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Adds a bay, without lockers. None: the site has one of this name.
+pub async fn insert(db: &mut PgConnection, bay: &NewBay, now: OffsetDateTime) -> sqlx::Result<Option<i64>> {
+    let site_id = site(db, &bay.site).await?;
+    let terms = &bay.terms;
+    sqlx::query_scalar!(
+        "INSERT INTO bays (site_id, name, search_text, policy, term_ends_on, release_on_open, department, opens_at, closes_at,
+                           actuator, student_quota, teacher_quota, staff_quota, extension_days, extensions_allowed,
+                           reservation_minutes, penalty_hours, created_at, updated_at, card_reader, card_form)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20)
+         ON CONFLICT ON CONSTRAINT bays_name_key DO NOTHING RETURNING id",
+        site_id,
+        bay.name,
+        names::search_text(&[&bay.name, &bay.site]),
+        terms.policy.code(),
+        terms.term_ends_on,
+        terms.release_on_open,
+        bay.department,
+        terms.opens_at,
+        terms.closes_at,
+        bay.actuator.code(),
+        terms.student_quota,
+        terms.teacher_quota,
+        terms.staff_quota,
+        terms.extension_days,
+        terms.extensions_allowed,
+        terms.reservation_minutes,
+        terms.penalty_hours,
+        now,
+        bay.reader.present,
+        bay.reader.form.code(),
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// What became of a change of a bay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UpdateOutcome {
+    /// Done.
+    Updated,
+    /// It was closed meanwhile.
+    Gone,
+    /// The site has another of this name.
+    NameTaken,
+    /// It has another version than the one that the change is based on.
+    Stale,
+}
+
+/// Whether a site has another bay of this name.
+async fn has_other(db: &mut PgConnection, site_id: i64, name: &str, id: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM bays WHERE site_id = $1 AND name = $2 AND id <> $3) AS "other!""#,
+        site_id,
+        name,
+        id,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Why a bay was not changed: it is closed, or has another version.
+async fn unchanged(db: &mut PgConnection, id: i64) -> sqlx::Result<UpdateOutcome> {
+    let open = sqlx::query_scalar!("SELECT id FROM bays WHERE id = $1 AND closed_at IS NULL", id);
+    let open = open.fetch_optional(db).await?.is_some();
+    Ok(if open { UpdateOutcome::Stale } else { UpdateOutcome::Gone })
+}
+
+/// Changes a bay that has this version.
+pub async fn update(
+    db: &mut PgConnection,
+    id: i64,
+    bay: &NewBay,
+    version: Version,
+    now: OffsetDateTime,
+) -> sqlx::Result<UpdateOutcome> {
+    let site_id = site(db, &bay.site).await?;
+    if has_other(db, site_id, &bay.name, id).await? {
+        return Ok(UpdateOutcome::NameTaken);
+    }
+    let terms = &bay.terms;
+    let done = sqlx::query!(
+        "UPDATE bays SET site_id = $2, name = $3, search_text = $4, policy = $5, term_ends_on = $6, release_on_open = $7,
+                department = $8, opens_at = $9, closes_at = $10, actuator = $11, student_quota = $12, teacher_quota = $13,
+                staff_quota = $14, extension_days = $15, extensions_allowed = $16, reservation_minutes = $17,
+                penalty_hours = $18, updated_at = $19, card_reader = $21, card_form = $22
+         WHERE id = $1 AND closed_at IS NULL AND edit_version = coalesce($20, edit_version)",
+        id,
+        site_id,
+        bay.name,
+        names::search_text(&[&bay.name, &bay.site]),
+        terms.policy.code(),
+        terms.term_ends_on,
+        terms.release_on_open,
+        bay.department,
+        terms.opens_at,
+        terms.closes_at,
+        bay.actuator.code(),
+        terms.student_quota,
+        terms.teacher_quota,
+        terms.staff_quota,
+        terms.extension_days,
+        terms.extensions_allowed,
+        terms.reservation_minutes,
+        terms.penalty_hours,
+        now,
+        version.expected(),
+        bay.reader.present,
+        bay.reader.form.code(),
+    )
+    .execute(&mut *db)
+    .await?;
+    if done.rows_affected() == 1 { Ok(UpdateOutcome::Updated) } else { unchanged(db, id).await }
+}
+
+/// The numbers of all lockers of the campus. One who numbers lockers at a time, until the transaction ends.
+pub async fn lock_numbers(db: &mut PgConnection) -> sqlx::Result<Vec<i32>> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended('locker numbers', 0))").execute(&mut *db).await?;
+    sqlx::query_scalar!(r#"SELECT substring(code FROM 8)::integer AS "number!" FROM lockers ORDER BY 1"#)
+        .fetch_all(db)
+        .await
+}
+
+/// Adds lockers to a bay, numbered on after those that it has. False: the bay was closed.
+pub async fn add_lockers(db: &mut PgConnection, bay_id: i64, codes: &[LockerCode]) -> sqlx::Result<bool> {
+    let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
+    let open = sqlx::query_scalar!("SELECT id FROM bays WHERE id = $1 AND closed_at IS NULL FOR NO KEY UPDATE", bay_id);
+    if open.fetch_optional(&mut *db).await?.is_none() {
+        return Ok(false);
+    }
+    let added = sqlx::query!(
+        "INSERT INTO lockers (bay_id, number, code)
+         SELECT $1, (SELECT coalesce(max(number), 0) FROM lockers WHERE bay_id = $1) + row_number() OVER (ORDER BY place), code
+         FROM unnest($2::text[]) WITH ORDINALITY AS new (code, place)",
+        bay_id,
+        &codes,
+    )
+    .execute(db)
+    .await?;
+    Ok(usize::try_from(added.rows_affected()).is_ok_and(|added| added == codes.len()))
+}
+
+/// What became of the end of a bay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CloseOutcome {
+    /// Done.
+    Closed,
+    /// It was closed before.
+    Before,
+    /// So many lockers of it are somebody's.
+    Taken(i64),
+}
+
+/// Closes a bay for good: nobody waits for it any more, and its controller is not let in again.
+pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<CloseOutcome> {
+    // Whoever takes a locker has locked it, and looks at the bay then.
+    sqlx::query!("SELECT id FROM lockers WHERE bay_id = $1 ORDER BY id FOR UPDATE", id).fetch_all(&mut *db).await?;
+    let taken = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "taken!" FROM allocations a JOIN lockers l ON l.id = a.locker_id
+           WHERE l.bay_id = $1 AND a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2)"#,
+        id,
+        now,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    if taken > 0 {
+        return Ok(CloseOutcome::Taken(taken));
+    }
+    let done =
+        sqlx::query!("UPDATE bays SET closed_at = $2, updated_at = $2 WHERE id = $1 AND closed_at IS NULL", id, now);
+    if done.execute(&mut *db).await?.rows_affected() == 0 {
+        return Ok(CloseOutcome::Before);
+    }
+    sqlx::query!("DELETE FROM locker_waits WHERE bay_id = $1 AND offered_at IS NULL", id).execute(&mut *db).await?;
+    sqlx::query!("DELETE FROM bay_enrolments WHERE bay_id = $1", id).execute(&mut *db).await?;
+    sqlx::query!("UPDATE bay_tokens SET revoked_at = $2 WHERE bay_id = $1 AND revoked_at IS NULL", id, now)
+        .execute(db)
+        .await?;
+    Ok(CloseOutcome::Closed)
+}
+
+/// The names of all sites.
+pub async fn list_sites(db: &PgPool) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("SELECT name FROM sites ORDER BY name").fetch_all(db).await
+}
+
+/// A bay as a list to choose from shows it.
+#[derive(Debug, Clone)]
+pub struct BayName {
+    /// Its key.
+    pub id: i64,
+    /// What it is called.
+    pub name: String,
+    /// Where it stands.
+    pub site: String,
+}
+
+/// All bays that are not closed.
+pub async fn list_names(db: &PgPool) -> sqlx::Result<Vec<BayName>> {
+    sqlx::query_as!(
+        BayName,
+        "SELECT b.id, b.name, s.name AS site FROM bays b JOIN sites s ON s.id = b.site_id WHERE b.closed_at IS NULL
+         ORDER BY s.name, b.name, b.id",
+    )
+    .fetch_all(db)
+    .await
+}

@@ -1,0 +1,221 @@
+//! All lockers at a glance, as staff sees them, and what wants their attention.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::lockers::bays::{
+    bay::{Actuator, Connection, Policy, SILENCE},
+    locker::{Allocation, Door, LockerCode},
+};
+
+/// A bay and the line to it.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Key of the bay.
+    pub id: i64,
+    /// What it is called.
+    pub name: String,
+    /// Where it stands.
+    pub site: String,
+    /// For how long lockers are given.
+    pub policy: Policy,
+    /// Who moves the doors.
+    pub actuator: Actuator,
+    /// How the line is.
+    pub connection: Connection,
+    /// When the bay was last heard.
+    pub heard_at: Option<OffsetDateTime>,
+    /// Lockers that it has,
+    pub lockers: i64,
+    /// that somebody has,
+    pub taken: i64,
+    /// that anybody may take,
+    pub free: i64,
+    /// and that cannot be used.
+    pub unusable: i64,
+}
+
+/// All bays that are not closed, or one of them.
+pub async fn list_lines(db: &PgPool, only: Option<i64>, now: OffsetDateTime) -> sqlx::Result<Vec<Line>> {
+    let rows = sqlx::query!(
+        r#"SELECT b.id, b.name, s.name AS site, b.policy, b.actuator, c.heard_at AS "heard_at?",
+                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!",
+                  n.lockers AS "lockers!", n.taken AS "taken!", n.free AS "free!", n.unusable AS "unusable!"
+           FROM bays b JOIN sites s ON s.id = b.site_id LEFT JOIN bay_connections c ON c.bay_id = b.id,
+               LATERAL (SELECT count(*) AS lockers, count(*) FILTER (WHERE state = 'free') AS free,
+                               count(*) FILTER (WHERE state IN ('to_check', 'out_of_service')) AS unusable,
+                               count(*) FILTER (WHERE state IN ('in_use', 'overdue', 'releasing', 'reserved', 'held')) AS taken
+                        FROM (SELECT allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS state
+                              FROM lockers l LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
+                              WHERE l.bay_id = b.id) AS states) AS n
+           WHERE b.closed_at IS NULL AND ($1::bigint IS NULL OR b.id = $1)
+           ORDER BY s.name, b.name, b.id"#,
+        only,
+        now,
+        now - SILENCE,
+    )
+    .fetch_all(db)
+    .await?;
+    let lines = rows.into_iter().map(|row| Line {
+        id: row.id,
+        name: row.name,
+        site: row.site,
+        policy: Policy::stored(&row.policy),
+        actuator: Actuator::stored(&row.actuator),
+        connection: Connection::stored(&row.connection),
+        heard_at: row.heard_at,
+        lockers: row.lockers,
+        taken: row.taken,
+        free: row.free,
+        unusable: row.unusable,
+    });
+    Ok(lines.collect())
+}
+
+/// Whose a locker is.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// Their number.
+    pub number: String,
+    /// First name and surname.
+    pub name: String,
+    /// Since when.
+    pub since: OffsetDateTime,
+    /// Deadline, or when it ends by itself.
+    pub until: Option<OffsetDateTime>,
+}
+
+/// A locker with its states.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// Key of the locker.
+    pub id: i64,
+    /// Key of its bay.
+    pub bay_id: i64,
+    /// What is written on it.
+    pub code: LockerCode,
+    /// Where it is in the bay.
+    pub place: String,
+    /// Whose it is for now.
+    pub allocation: Allocation,
+    /// What its door says.
+    pub door: Door,
+    /// Why it cannot be used.
+    pub service_reason: Option<String>,
+    /// Who has it.
+    pub holder: Option<Holder>,
+}
+
+/// Which lockers are read.
+#[derive(Debug, Clone, Copy)]
+pub enum Which<'a> {
+    /// Those of all bays,
+    All,
+    /// of one,
+    Bay(i64),
+    /// or these.
+    These(&'a [i64]),
+}
+
+/// Lockers with their states, in the order of their bays.
+pub async fn list_cells(db: &PgPool, which: Which<'_>, now: OffsetDateTime) -> sqlx::Result<Vec<Cell>> {
+    let (bay_id, keys) = match which {
+        Which::All => (None, None),
+        Which::Bay(id) => (Some(id), None),
+        Which::These(keys) => (None, Some(keys)),
+    };
+    let rows = sqlx::query!(
+        r#"SELECT l.id, l.bay_id, l.code, l.place, l.door, l.service_reason, a.starts_at AS "starts_at?",
+                  coalesce(a.due_at, a.expires_at) AS until,
+                  m.number AS "number?", m.first_name AS "first_name?", m.surname AS "surname?",
+                  allocation_state(l.service, a.state, a.expires_at, a.due_at, $3) AS "allocation!"
+           FROM lockers l JOIN bays b ON b.id = l.bay_id
+               LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at > $3 OR a.expires_at IS NULL)
+               LEFT JOIN members m ON m.id = a.member_id
+           WHERE b.closed_at IS NULL AND ($1::bigint IS NULL OR l.bay_id = $1) AND ($2::bigint[] IS NULL OR l.id = ANY ($2))
+           ORDER BY l.bay_id, l.number"#,
+        bay_id,
+        keys,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    let cells = rows.into_iter().map(|row| {
+        let name = row.first_name.zip(row.surname).map(|(first, last)| format!("{first} {last}"));
+        let holder = row.number.zip(name).zip(row.starts_at);
+        Cell {
+            id: row.id,
+            bay_id: row.bay_id,
+            code: LockerCode::stored(row.code),
+            place: row.place,
+            allocation: Allocation::stored(&row.allocation),
+            door: Door::stored(&row.door),
+            service_reason: row.service_reason,
+            holder: holder.map(|((number, name), since)| Holder { number, name, since, until: row.until }),
+        }
+    });
+    Ok(cells.collect())
+}
+
+/// An alarm that nobody has acknowledged.
+#[derive(Debug, Clone)]
+pub struct Alarm {
+    /// Its key.
+    pub id: i64,
+    /// What happened.
+    pub kind: String,
+    /// Of which bay.
+    pub bay_id: i64,
+    /// Its name.
+    pub bay: String,
+    /// Which locker; absent: the whole bay.
+    pub code: Option<String>,
+    /// When.
+    pub raised_at: OffsetDateTime,
+    /// When it was over by itself.
+    pub ended_at: Option<OffsetDateTime>,
+    /// How often it began again within ten minutes of its end.
+    pub recurrences: i32,
+}
+
+/// The alarms that nobody has acknowledged, what still goes on first, then the latest.
+pub async fn list_alarms(db: &PgPool, limit: i64) -> sqlx::Result<Vec<Alarm>> {
+    sqlx::query_as!(
+        Alarm,
+        r#"SELECT a.id, a.kind, a.bay_id, b.name AS bay, l.code AS "code?", a.raised_at, a.ended_at, a.recurrences
+           FROM alarms a JOIN bays b ON b.id = a.bay_id LEFT JOIN lockers l ON l.id = a.locker_id
+           WHERE a.acknowledged_at IS NULL
+           ORDER BY a.ended_at IS NOT NULL, a.raised_at DESC, a.id DESC LIMIT $1"#,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What else wants attention.
+#[derive(Debug, Clone, Copy)]
+pub struct Counts {
+    /// Fault tickets that are open.
+    pub faults: i64,
+    /// Lockers kept beyond their deadline.
+    pub overdue: i64,
+    /// Lockers to be checked.
+    pub checks: i64,
+    /// Alarms that nobody has acknowledged.
+    pub alarms: i64,
+}
+
+/// Counts what wants attention.
+pub async fn count(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Counts> {
+    sqlx::query_as!(
+        Counts,
+        r#"SELECT (SELECT count(*) FROM faults WHERE closed_at IS NULL) AS "faults!",
+                  (SELECT count(*) FROM allocations WHERE ended_at IS NULL AND state = 'in_use' AND due_at <= $1) AS "overdue!",
+                  (SELECT count(*) FROM lockers l JOIN bays b ON b.id = l.bay_id
+                   WHERE l.service = 'to_check' AND b.closed_at IS NULL) AS "checks!",
+                  (SELECT count(*) FROM alarms WHERE acknowledged_at IS NULL) AS "alarms!""#,
+        now,
+    )
+    .fetch_one(db)
+    .await
+}

@@ -1,0 +1,150 @@
+//! What happened with a locker.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::lockers::{
+    attention::store::problem_label,
+    commands::command::{CommandState, Op, Source},
+};
+
+/// Somebody had a locker.
+#[derive(Debug, Clone)]
+pub struct Tenure {
+    /// Their number.
+    pub number: String,
+    /// First name and surname.
+    pub name: String,
+    /// Since when,
+    pub starts_at: OffsetDateTime,
+    /// until when.
+    pub ended_at: Option<OffsetDateTime>,
+    /// How it ended.
+    pub ending: Option<String>,
+}
+
+impl Tenure {
+    /// Key of how it ended.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self.ending.as_deref() {
+            None => "rack-ending-none",
+            Some("released") => "rack-ending-released",
+            Some("expired") => "rack-ending-expired",
+            Some("cancelled") => "rack-ending-cancelled",
+            Some("opened") => "rack-ending-opened",
+            Some("moved") => "rack-ending-moved",
+            Some("by_staff") => "rack-ending-by-staff",
+            Some(_) => "rack-ending-term",
+        }
+    }
+}
+
+/// Who had a locker, the last first.
+pub async fn list_tenures(db: &PgPool, locker_id: i64, limit: i64) -> sqlx::Result<Vec<Tenure>> {
+    sqlx::query_as!(
+        Tenure,
+        r#"SELECT m.number, m.first_name || ' ' || m.surname AS "name!", a.starts_at, a.ended_at, a.ending
+           FROM allocations a JOIN members m ON m.id = a.member_id WHERE a.locker_id = $1 ORDER BY a.id DESC LIMIT $2"#,
+        locker_id,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// An order to a door.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// Its key.
+    pub id: i64,
+    /// Who gave it.
+    pub name: Option<String>,
+    /// Through what.
+    pub source: Source,
+    /// What.
+    pub op: Op,
+    /// How far it has come.
+    pub state: CommandState,
+    /// When.
+    pub requested_at: OffsetDateTime,
+    /// Whether nothing more will be heard of it.
+    pub finished: bool,
+    /// Why, where staff gave it.
+    pub reason: Option<String>,
+}
+
+impl Order {
+    /// The tone in which its state is said.
+    #[must_use]
+    pub fn tone(&self) -> &'static str {
+        match (self.finished, self.state.succeeded(self.op)) {
+            (false, _) => "",
+            (true, true) => "good",
+            (true, false) => "bad",
+        }
+    }
+
+    /// Key of where it came from, as staff is told.
+    #[must_use]
+    pub fn source_label(&self) -> &'static str {
+        if self.source == Source::Web { "rack-source-web" } else { self.source.label() }
+    }
+}
+
+/// The orders to a door, the last first.
+pub async fn list_orders(db: &PgPool, locker_id: i64, limit: i64) -> sqlx::Result<Vec<Order>> {
+    let rows = sqlx::query!(
+        r#"SELECT c.id, m.first_name || ' ' || m.surname AS name, c.via, c.op, c.state, c.requested_at, c.reason,
+                  c.finished_at IS NOT NULL AS "finished!"
+           FROM commands c LEFT JOIN members m ON m.id = c.member_id WHERE c.locker_id = $1 ORDER BY c.id DESC LIMIT $2"#,
+        locker_id,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    let orders = rows.into_iter().map(|row| Order {
+        id: row.id,
+        name: row.name,
+        source: Source::stored(&row.via),
+        op: Op::stored(&row.op),
+        state: CommandState::stored(&row.state),
+        requested_at: row.requested_at,
+        finished: row.finished,
+        reason: row.reason,
+    });
+    Ok(orders.collect())
+}
+
+/// A fault of one locker.
+#[derive(Debug, Clone)]
+pub struct PastFault {
+    /// What is wrong.
+    pub problem: String,
+    /// In words.
+    pub text: String,
+    /// When it was told.
+    pub created_at: OffsetDateTime,
+    /// What was done about it.
+    pub resolution: Option<String>,
+}
+
+impl PastFault {
+    /// Key of what is wrong.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        problem_label(&self.problem)
+    }
+}
+
+/// The faults of a locker, the last first.
+pub async fn list_faults(db: &PgPool, locker_id: i64, limit: i64) -> sqlx::Result<Vec<PastFault>> {
+    sqlx::query_as!(
+        PastFault,
+        "SELECT problem, text, created_at, resolution FROM faults WHERE locker_id = $1 ORDER BY id DESC LIMIT $2",
+        locker_id,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}

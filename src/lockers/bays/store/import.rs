@@ -1,0 +1,112 @@
+//! Bays and lockers as a file describes them.
+
+use sqlx::PgConnection;
+
+use crate::lockers::bays::{locker::LockerCode, store::lockers::Fittings};
+
+/// What became of a locker of a file.
+#[derive(Debug)]
+pub enum LockerOutcome {
+    /// It is new.
+    Made,
+    /// It was there and is changed, from what it was to what it is.
+    Changed(Fittings, Fittings),
+    /// It is as the file has it.
+    Same,
+    /// It stands in another bay.
+    Elsewhere,
+}
+
+/// What a file says of a locker; nothing of what it has no column for.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// Where it is in the bay.
+    pub place: Option<String>,
+    /// For whom; inside absent: as the bay.
+    pub department: Option<Option<String>>,
+    /// Easy to reach.
+    pub accessible: Option<bool>,
+    /// Whether the door says if it is open.
+    pub sensor: Option<bool>,
+    /// How long the lock is powered, in milliseconds.
+    pub pulse_ms: Option<i16>,
+}
+
+impl Wish {
+    /// What a locker is when the file has been read: of what the file does not speak, what it was.
+    #[must_use]
+    pub fn over(self, before: Fittings) -> Fittings {
+        Fittings {
+            place: self.place.unwrap_or(before.place),
+            department: self.department.unwrap_or(before.department),
+            accessible: self.accessible.unwrap_or(before.accessible),
+            sensor: self.sensor.unwrap_or(before.sensor),
+            pulse_ms: self.pulse_ms.unwrap_or(before.pulse_ms),
+        }
+    }
+}
+
+/// The bay of this name that is not closed.
+pub async fn find_bay(db: &mut PgConnection, site: &str, name: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "SELECT b.id FROM bays b JOIN sites s ON s.id = b.site_id
+         WHERE s.name = $1 AND b.name = $2 AND b.closed_at IS NULL FOR NO KEY UPDATE OF b",
+        site,
+        name,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Makes a locker, or changes it to what the file says.
+pub async fn put_locker(
+    db: &mut PgConnection,
+    bay_id: i64,
+    code: &LockerCode,
+    wish: Wish,
+) -> sqlx::Result<LockerOutcome> {
+    let there = sqlx::query!(
+        "SELECT id, bay_id, place, department, accessible, sensor, pulse_ms FROM lockers WHERE code = $1 FOR UPDATE",
+        code.as_str(),
+    );
+    if let Some(locker) = there.fetch_optional(&mut *db).await? {
+        if locker.bay_id != bay_id {
+            return Ok(LockerOutcome::Elsewhere);
+        }
+        let (place, department) = (locker.place, locker.department);
+        let (accessible, sensor, pulse_ms) = (locker.accessible, locker.sensor, locker.pulse_ms);
+        let before = Fittings { place, department, accessible, sensor, pulse_ms };
+        let fittings = wish.over(before.clone());
+        let changed = sqlx::query!(
+            "UPDATE lockers SET place = $2, department = $3, accessible = $4, sensor = $5, pulse_ms = $6
+             WHERE id = $1 AND (place, department, accessible, sensor, pulse_ms) IS DISTINCT FROM ($2, $3, $4, $5, $6)",
+            locker.id,
+            fittings.place,
+            fittings.department,
+            fittings.accessible,
+            fittings.sensor,
+            fittings.pulse_ms,
+        );
+        let changed = changed.execute(db).await?.rows_affected() == 1;
+        return Ok(if changed { LockerOutcome::Changed(before, fittings) } else { LockerOutcome::Same });
+    }
+    insert(db, bay_id, code, &wish.over(Fittings::usual())).await?;
+    Ok(LockerOutcome::Made)
+}
+
+async fn insert(db: &mut PgConnection, bay_id: i64, code: &LockerCode, fittings: &Fittings) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO lockers (bay_id, number, code, place, department, accessible, sensor, pulse_ms)
+         SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7 FROM lockers WHERE bay_id = $1",
+        bay_id,
+        code.as_str(),
+        fittings.place,
+        fittings.department,
+        fittings.accessible,
+        fittings.sensor,
+        fittings.pulse_ms,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}

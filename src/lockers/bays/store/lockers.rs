@@ -1,0 +1,371 @@
+//! Lockers as staff lists, reads and changes them.
+
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::{audit::Origin, members::names},
+    lockers::{
+        attention::store_checks,
+        bays::{
+            bay::{Actuator, Connection, SILENCE},
+            locker::{Allocation, Door, LockerCode, Service},
+            store::board::Holder,
+        },
+    },
+    web::Version,
+};
+
+/// A locker in the list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Its key.
+    pub id: i64,
+    /// The number in its code.
+    pub plate: i32,
+    /// What is written on it.
+    pub code: LockerCode,
+    /// The name of its bay,
+    pub bay: String,
+    /// where that stands,
+    pub site: String,
+    /// and where the locker is in it.
+    pub place: String,
+    /// Whose it is for now.
+    pub allocation: Allocation,
+    /// What its door says.
+    pub door: Door,
+    /// Who has it.
+    pub holder: Option<Holder>,
+}
+
+/// What is looked for.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// Each (folded) must be in the code, the bay, the place, or the name or number of the holder.
+    pub words: Vec<String>,
+    /// In this state.
+    pub state: Option<Allocation>,
+    /// In this bay.
+    pub bay_id: Option<i64>,
+}
+
+/// A page of all lockers by number, after a place in that order.
+pub async fn list(
+    db: &PgPool,
+    question: &Question,
+    after: (i32, i64),
+    limit: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Listed>> {
+    let patterns: Vec<String> = question.words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
+    let rows = sqlx::query_as!(
+        ListedRow,
+        r#"SELECT id AS "id!", plate AS "plate!", code AS "code!", bay AS "bay!", site AS "site!", place AS "place!",
+                  door AS "door!", allocation AS "allocation!", starts_at AS "starts_at?", until, number AS "number?",
+                  first_name AS "first_name?", surname AS "surname?"
+           FROM (SELECT l.id, substring(l.code FROM 8)::integer AS plate, l.code, b.name AS bay, s.name AS site, l.place, l.door,
+                        allocation_state(l.service, a.state, a.expires_at, a.due_at, $6) AS allocation, a.starts_at,
+                        coalesce(a.due_at, a.expires_at) AS until, m.number, m.first_name, m.surname,
+                        concat_ws(' ', l.code, lower(l.place), b.search_text, m.number, m.search_text) AS text
+                 FROM lockers l JOIN bays b ON b.id = l.bay_id JOIN sites s ON s.id = b.site_id
+                     LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at > $6 OR a.expires_at IS NULL)
+                     LEFT JOIN members m ON m.id = a.member_id
+                 WHERE b.closed_at IS NULL AND ($2::bigint IS NULL OR l.bay_id = $2)) AS found
+           WHERE text LIKE ALL ($1) AND ($3::text IS NULL OR allocation = $3) AND (plate, id) > ($4, $5)
+           ORDER BY plate, id LIMIT $7"#,
+        &patterns,
+        question.bay_id,
+        question.state.map(Allocation::code),
+        after.0,
+        after.1,
+        now,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Listed::from).collect())
+}
+
+struct ListedRow {
+    id: i64,
+    plate: i32,
+    code: String,
+    bay: String,
+    site: String,
+    place: String,
+    door: String,
+    allocation: String,
+    starts_at: Option<OffsetDateTime>,
+    until: Option<OffsetDateTime>,
+    number: Option<String>,
+    first_name: Option<String>,
+    surname: Option<String>,
+}
+
+impl From<ListedRow> for Listed {
+    fn from(row: ListedRow) -> Self {
+        Self {
+            id: row.id,
+            plate: row.plate,
+            code: LockerCode::stored(row.code),
+            bay: row.bay,
+            site: row.site,
+            place: row.place,
+            allocation: Allocation::stored(&row.allocation),
+            door: Door::stored(&row.door),
+            holder: holder(row.number, (row.first_name, row.surname), (row.starts_at, row.until)),
+        }
+    }
+}
+
+/// Who has a locker, of the columns that are there when somebody has.
+fn holder(
+    number: Option<String>,
+    (first_name, surname): (Option<String>, Option<String>),
+    (since, until): (Option<OffsetDateTime>, Option<OffsetDateTime>),
+) -> Option<Holder> {
+    let name = format!("{} {}", first_name?, surname?);
+    Some(Holder { number: number?, name, since: since?, until })
+}
+
+/// All about one locker.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Its key.
+    pub id: i64,
+    /// What is written on it.
+    pub code: LockerCode,
+    /// Key of its bay.
+    pub bay_id: i64,
+    /// The name of that.
+    pub bay: String,
+    /// Who moves its doors.
+    pub actuator: Actuator,
+    /// How the line to it is.
+    pub connection: Connection,
+    /// When the bay was last heard.
+    pub heard_at: Option<OffsetDateTime>,
+    /// Its number on the controller.
+    pub number: i16,
+    /// Where it is in the bay.
+    pub place: String,
+    /// For whom; absent: as the bay.
+    pub department: Option<String>,
+    /// Easy to reach.
+    pub accessible: bool,
+    /// Whether the door says if it is open.
+    pub sensor: bool,
+    /// How long the lock is powered, in milliseconds.
+    pub pulse_ms: i16,
+    /// Whether it can be used.
+    pub service: Service,
+    /// Why not.
+    pub service_reason: Option<String>,
+    /// What the door says,
+    pub door: Door,
+    /// since when.
+    pub door_since: Option<OffsetDateTime>,
+    /// Whose it is for now.
+    pub allocation: Allocation,
+    /// Who has it,
+    pub holder_id: Option<i64>,
+    /// in words.
+    pub holder: Option<Holder>,
+    /// Key of the allocation by which that member has it.
+    pub allocation_id: Option<i64>,
+    /// Rises with each change of its fittings.
+    pub version: i64,
+    /// Rises with each change of its service or the reason for it.
+    pub service_version: i64,
+}
+
+/// A locker, unless its bay was closed.
+pub async fn find(db: impl PgExecutor<'_>, code: &LockerCode, now: OffsetDateTime) -> sqlx::Result<Option<Record>> {
+    let row = sqlx::query_as!(
+        RecordRow,
+        r#"SELECT l.id, l.code, l.bay_id, b.name AS bay, b.actuator, c.heard_at AS "heard_at?", l.number, l.place, l.department,
+                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!",
+                  l.accessible, l.sensor, l.pulse_ms, l.service, l.service_reason, l.door, l.door_since,
+                  allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!",
+                  a.member_id AS "holder_id?", a.starts_at AS "starts_at?", coalesce(a.due_at, a.expires_at) AS until,
+                  m.number AS "member?", m.first_name AS "first_name?", m.surname AS "surname?",
+                  a.id AS "allocation_id?", l.edit_version AS version, l.service_version
+           FROM lockers l JOIN bays b ON b.id = l.bay_id LEFT JOIN bay_connections c ON c.bay_id = b.id
+               LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at > $2 OR a.expires_at IS NULL)
+               LEFT JOIN members m ON m.id = a.member_id
+           WHERE l.code = $1 AND b.closed_at IS NULL"#,
+        code.as_str(),
+        now,
+        now - SILENCE,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(Record::from))
+}
+
+struct RecordRow {
+    id: i64,
+    code: String,
+    bay_id: i64,
+    bay: String,
+    actuator: String,
+    heard_at: Option<OffsetDateTime>,
+    number: i16,
+    place: String,
+    department: Option<String>,
+    connection: String,
+    accessible: bool,
+    sensor: bool,
+    pulse_ms: i16,
+    service: String,
+    service_reason: Option<String>,
+    door: String,
+    door_since: Option<OffsetDateTime>,
+    allocation: String,
+    holder_id: Option<i64>,
+    starts_at: Option<OffsetDateTime>,
+    until: Option<OffsetDateTime>,
+    member: Option<String>,
+    first_name: Option<String>,
+    surname: Option<String>,
+    allocation_id: Option<i64>,
+    version: i64,
+    service_version: i64,
+}
+
+impl From<RecordRow> for Record {
+    fn from(row: RecordRow) -> Self {
+        Self {
+            id: row.id,
+            code: LockerCode::stored(row.code),
+            bay_id: row.bay_id,
+            bay: row.bay,
+            actuator: Actuator::stored(&row.actuator),
+            connection: Connection::stored(&row.connection),
+            heard_at: row.heard_at,
+            number: row.number,
+            place: row.place,
+            department: row.department,
+            accessible: row.accessible,
+            sensor: row.sensor,
+            pulse_ms: row.pulse_ms,
+            service: Service::stored(&row.service),
+            service_reason: row.service_reason,
+            door: Door::stored(&row.door),
+            door_since: row.door_since,
+            allocation: Allocation::stored(&row.allocation),
+            holder_id: row.holder_id,
+            holder: holder(row.member, (row.first_name, row.surname), (row.starts_at, row.until)),
+            allocation_id: row.allocation_id,
+            version: row.version,
+            service_version: row.service_version,
+        }
+    }
+}
+
+/// What staff may change about a locker itself.
+#[derive(Debug, Clone)]
+pub struct Fittings {
+    /// Where it is in the bay.
+    pub place: String,
+    /// For whom; absent: as the bay.
+    pub department: Option<String>,
+    /// Easy to reach.
+    pub accessible: bool,
+    /// Whether the door says if it is open.
+    pub sensor: bool,
+    /// How long the lock is powered, in milliseconds.
+    pub pulse_ms: i16,
+}
+
+impl Fittings {
+    /// What a locker is of which nothing else is said.
+    #[must_use]
+    pub fn usual() -> Self {
+        Self { place: String::new(), department: None, accessible: false, sensor: true, pulse_ms: 400 }
+    }
+}
+
+/// Changes the fittings of a locker that have this version. False: they have another one.
+pub async fn update(db: &mut PgConnection, id: i64, fittings: &Fittings, version: Version) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE lockers SET place = $2, department = $3, accessible = $4, sensor = $5, pulse_ms = $6
+         WHERE id = $1 AND edit_version = coalesce($7, edit_version)",
+        id,
+        fittings.place,
+        fittings.department,
+        fittings.accessible,
+        fittings.sensor,
+        fittings.pulse_ms,
+        version.expected(),
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The result of a change of a locker's service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServiceOutcome {
+    /// Done.
+    Changed,
+    /// It is so already.
+    Same,
+    /// It has another version than the one that the change is based on.
+    Stale,
+}
+
+/// Puts a locker whose service has this version in service, or out of it. In service, nothing is left to be checked.
+pub async fn set_service(
+    db: &mut PgConnection,
+    id: i64,
+    (service, reason): (Service, &str),
+    version: Version,
+    origin: &Origin,
+) -> sqlx::Result<ServiceOutcome> {
+    let done = sqlx::query!(
+        "UPDATE lockers SET service = $2, service_reason = CASE WHEN $2 <> 'in_service' THEN $3 END,
+                stuck_count = CASE WHEN $2 = 'in_service' THEN 0 ELSE stuck_count END
+         WHERE id = $1 AND (service <> $2 OR service_reason <> $3) AND service_version = coalesce($4, service_version)",
+        id,
+        service.code(),
+        reason,
+        version.expected(),
+    )
+    .execute(&mut *db)
+    .await?;
+    if done.rows_affected() == 1 {
+        if service == Service::InService {
+            store_checks::close(db, (id, origin.actor_id), None, origin.at).await?;
+        }
+        return Ok(ServiceOutcome::Changed);
+    }
+    let standing = sqlx::query_scalar!("SELECT service_version FROM lockers WHERE id = $1", id).fetch_one(db).await?;
+    Ok(if version.allows(standing) { ServiceOutcome::Same } else { ServiceOutcome::Stale })
+}
+
+/// Who has a locker, if anybody.
+pub async fn find_holder(db: impl PgExecutor<'_>, code: &LockerCode) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "SELECT a.member_id FROM allocations a JOIN lockers l ON l.id = a.locker_id WHERE l.code = $1 AND a.ended_at IS NULL",
+        code.as_str(),
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The lockers that somebody could be given instead of another, those of its bay first.
+pub async fn list_free(db: &PgPool, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<(LockerCode, String)>> {
+    let rows = sqlx::query!(
+        "SELECT l.code, b.name FROM lockers l JOIN bays b ON b.id = l.bay_id
+             LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
+         WHERE b.closed_at IS NULL AND l.service = 'in_service' AND (a.id IS NULL OR a.expires_at <= $2)
+         ORDER BY l.bay_id <> $1, b.name, l.number LIMIT 300",
+        bay_id,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (LockerCode::stored(row.code), row.name)).collect())
+}

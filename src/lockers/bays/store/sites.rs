@@ -1,0 +1,85 @@
+//! The sites on which bays stand.
+
+use sqlx::{PgConnection, PgPool};
+
+use crate::{accounts::members::names, web::Version};
+
+/// A site, and how many bays stand there that are not closed.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Its key.
+    pub id: i64,
+    /// What it is called.
+    pub name: String,
+    /// Its bays.
+    pub bays: i64,
+    /// Rises with each change of its name.
+    pub version: i64,
+}
+
+/// All sites.
+pub async fn list(db: &PgPool) -> sqlx::Result<Vec<Site>> {
+    sqlx::query_as!(
+        Site,
+        r#"SELECT s.id, s.name, count(b.id) AS "bays!", s.edit_version AS version
+           FROM sites s LEFT JOIN bays b ON b.site_id = s.id AND b.closed_at IS NULL
+           GROUP BY s.id ORDER BY s.name"#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Adds a site. None: there is one of this name.
+pub async fn insert(db: &mut PgConnection, name: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "INSERT INTO sites (name) VALUES ($1) ON CONFLICT ON CONSTRAINT sites_name_key DO NOTHING RETURNING id",
+        name,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The name of a site, which nobody else changes until the transaction ends.
+pub async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("SELECT name FROM sites WHERE id = $1 FOR UPDATE", id).fetch_optional(db).await
+}
+
+/// The result of a change of a site's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RenameOutcome {
+    /// Done.
+    Renamed,
+    /// Another site has this name.
+    Taken,
+    /// It has another version than the one that the change is based on.
+    Stale,
+}
+
+/// Gives a site that has this version another name.
+pub async fn rename(db: &mut PgConnection, id: i64, name: &str, version: Version) -> sqlx::Result<RenameOutcome> {
+    let done = sqlx::query!(
+        "UPDATE sites SET name = $2 WHERE id = $1 AND edit_version = coalesce($3, edit_version)",
+        id,
+        name,
+        version.expected(),
+    )
+    .execute(db)
+    .await;
+    match done {
+        Err(sqlx::Error::Database(error)) if error.constraint() == Some("sites_name_key") => Ok(RenameOutcome::Taken),
+        Ok(done) if done.rows_affected() == 1 => Ok(RenameOutcome::Renamed),
+        Ok(_) => Ok(RenameOutcome::Stale),
+        Err(error) => Err(error),
+    }
+}
+
+/// Lets the bays of a site be found by its name; their keys.
+pub async fn refold(db: &mut PgConnection, id: i64, name: &str) -> sqlx::Result<Vec<i64>> {
+    let bays = sqlx::query!("SELECT id, name FROM bays WHERE site_id = $1 ORDER BY id FOR NO KEY UPDATE", id);
+    let bays = bays.fetch_all(&mut *db).await?;
+    for bay in &bays {
+        let folded = names::search_text(&[&bay.name, name]);
+        sqlx::query!("UPDATE bays SET search_text = $2 WHERE id = $1", bay.id, folded).execute(&mut *db).await?;
+    }
+    Ok(bays.into_iter().map(|bay| bay.id).collect())
+}

@@ -1,0 +1,138 @@
+//! What a person at a reader does with a locker, and what they are told of it.
+
+use std::{net::IpAddr, time::Duration};
+
+use crate::{
+    accounts::audit::{Origin, Via},
+    error::Result,
+    lockers::{
+        Lockers,
+        bays::locker::{LockerCode, Tenure},
+        card_readers::{
+            self,
+            identify::Person,
+            protocol::Act,
+            reply::{self, Reply, about},
+        },
+        commands::{
+            By, Wish,
+            command::{Command, CommandState, Op, Source},
+        },
+    },
+    web::{Language, time::When},
+};
+
+/// A person who was recognised, and the reader where they stand.
+pub struct Turn<'a> {
+    /// All lockers.
+    pub lockers: &'a Lockers,
+    /// Who.
+    pub person: &'a Person,
+    /// Of the reader.
+    pub address: IpAddr,
+    /// One for each line: no other order has it.
+    pub key: String,
+    /// How long to wait for a door.
+    pub patience: Duration,
+}
+
+impl Turn<'_> {
+    /// Does what a line asks for.
+    pub async fn act(&self, code: &LockerCode, act: Act) -> Result<Reply> {
+        let reply = match act {
+            Act::Open => self.open(code).await,
+            Act::Close => self.close(code).await,
+            Act::Release => self.release(code).await,
+            Act::Status => self.status(code).await,
+        }?;
+        let (address, member_id) = (self.address, self.person.id);
+        let (act, answer) = (act.word(), reply.text.key());
+        tracing::info!(%address, member_id, locker = %code, act, answer, "a reader asked for a locker");
+        Ok(reply)
+    }
+
+    fn language(&self) -> Language {
+        self.lockers.accounts.settings.language
+    }
+
+    fn origin(&self) -> Origin {
+        let now = self.lockers.accounts.clock.now();
+        Origin::machine(now, Via::Reader, Some(self.person.id), Some(self.address.into()))
+    }
+
+    fn wish<'b>(&'b self, code: &'b LockerCode, op: Op) -> Wish<'b> {
+        Wish { code, op, by: By::Member(self.person.id, Source::Line), key: &self.key }
+    }
+
+    async fn open(&self, code: &LockerCode) -> Result<Reply> {
+        let origin = self.origin();
+        let command = match self.lockers.order(&origin, self.wish(code, Op::Open)).await? {
+            Ok(command) => command,
+            Err(denial) => return Ok(Reply::refused(reply::denial(denial, origin.at, self.language()))),
+        };
+        let (command, done) = self.settle(command).await?;
+        if !done {
+            return Ok(Reply::refused(reply::failure(command.state)));
+        }
+        let now = self.lockers.accounts.clock.now();
+        let status = card_readers::store::find_status(&self.lockers.accounts.db, code, self.person.id, now).await?;
+        let releasing = status.is_some_and(|status| status.mine == Some(Tenure::Releasing));
+        Ok(Reply::done(match command.state {
+            _ if releasing => about("reader-releasing", code),
+            CommandState::Pulsed => about("reader-pulsed", code),
+            _ => about("reader-opened", code),
+        }))
+    }
+
+    async fn close(&self, code: &LockerCode) -> Result<Reply> {
+        let origin = self.origin();
+        let shutting = match self.lockers.shut(&origin, self.wish(code, Op::Close)).await? {
+            Ok(shutting) => shutting,
+            Err(denial) => return Ok(Reply::refused(reply::denial(denial, origin.at, self.language()))),
+        };
+        let (command, done) = self.settle(shutting.command).await?;
+        match shutting.taken {
+            Some(taken) if done => {
+                let at = When::new(taken.due_at, origin.at, self.language()).to_string();
+                Ok(Reply::done(about("reader-closed", code).with("at", at)))
+            }
+            None if done => Ok(Reply::done(about("reader-shut", code))),
+            taken => {
+                if let Some(taken) = taken.filter(|_| command.state.failed_surely()) {
+                    self.lockers.put_back(&self.origin(), &command, &taken).await?;
+                }
+                Ok(Reply::refused(reply::failure(command.state)))
+            }
+        }
+    }
+
+    /// The order once nothing more is heard of it, or the person waited long enough; and whether the door obeyed.
+    async fn settle(&self, command: Command) -> Result<(Command, bool)> {
+        let command = match self.lockers.settle(command.id, self.patience).await? {
+            Some(settled) => settled,
+            None => command,
+        };
+        let done = command.succeeded();
+        Ok((command, done))
+    }
+
+    async fn release(&self, code: &LockerCode) -> Result<Reply> {
+        let origin = self.origin();
+        Ok(match self.lockers.release(&origin, code, self.person.id).await? {
+            Ok(Tenure::Held | Tenure::Reserved) => Reply::done(about("reader-cancelled", code)),
+            Ok(Tenure::InUse | Tenure::Releasing) => Reply::done(about("reader-released", code)),
+            Err(refusal) => Reply::refused(reply::refusal(refusal, origin.at, self.language())),
+        })
+    }
+
+    async fn status(&self, code: &LockerCode) -> Result<Reply> {
+        let now = self.lockers.accounts.clock.now();
+        let status = card_readers::store::find_status(&self.lockers.accounts.db, code, self.person.id, now).await?;
+        let Some(status) = status else { return Ok(Reply::refused("reader-no-locker")) };
+        let say = |label| self.language().text(label).to_string();
+        let key = if status.mine.is_some() { "reader-status-yours" } else { "reader-status" };
+        let text =
+            about(key, code).with("state", say(status.allocation.label())).with("door", say(status.door.label()));
+        Ok(Reply::done(text))
+    }
+}

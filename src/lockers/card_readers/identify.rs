@@ -1,0 +1,132 @@
+//! Who stands at a reader: a number and the card that belongs to it. Why somebody is not recognised, only the staff learns.
+
+use std::{net::IpAddr, time::Duration};
+
+use time::Date;
+
+use crate::{
+    accounts::{
+        Attempt, Means, Outcome,
+        audit::{Action, Origin, Via},
+        cards::card::CardNumber,
+        members::number::MemberNumber,
+        remember_card,
+    },
+    error::Result,
+    lockers::{
+        Lockers,
+        card_readers::{self, store::Presented},
+    },
+    rate_limit::{
+        self,
+        store::{Rule, Try},
+    },
+    web::time::on_campus,
+};
+
+/// Cards are shown by hand, and numbers that belong to nobody cost a second each: ten tries, then ever longer waits.
+const TRIES: Rule =
+    Rule { free: 10, first: Duration::from_secs(1), max: Duration::from_mins(15), forget: Duration::from_hours(24) };
+
+/// Somebody who was recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Key of the member.
+    pub id: i64,
+    /// For the greeting.
+    pub first_name: String,
+}
+
+/// Why somebody was not recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Nobody has the number.
+    UnknownMember,
+    /// Nobody has the card.
+    UnknownCard,
+    /// Somebody else has the card.
+    ForeignCard,
+    /// It was reported lost.
+    LostCard,
+    /// Its last day has passed.
+    ExpiredCard,
+    /// Staff suspended the account.
+    Suspended,
+    /// The account was closed.
+    Closed,
+    /// A penalty runs, and there is no locker that they may open.
+    Penalty,
+    /// Tried too often.
+    TooMany,
+}
+
+impl Doubt {
+    fn outcome(self) -> Outcome {
+        match self {
+            Self::UnknownMember | Self::UnknownCard | Self::ForeignCard => Outcome::Wrong,
+            Self::LostCard | Self::ExpiredCard | Self::Suspended | Self::Closed | Self::Penalty => Outcome::Barred,
+            Self::TooMany => Outcome::Locked,
+        }
+    }
+
+    /// For the audit.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::UnknownMember => "unknown_number",
+            Self::UnknownCard => "unknown_card",
+            Self::ForeignCard => "foreign_card",
+            Self::LostCard => "lost_card",
+            Self::ExpiredCard => "expired_card",
+            Self::Suspended => "suspended",
+            Self::Closed => "closed",
+            Self::Penalty => "penalty",
+            Self::TooMany => "too_many_tries",
+        }
+    }
+}
+
+/// Recognises a member by number and card. A refusal is in the audit.
+pub async fn identify(
+    lockers: &Lockers,
+    address: IpAddr,
+    number: &MemberNumber,
+    card: &CardNumber,
+) -> Result<Result<Person, Doubt>> {
+    let (accounts, now) = (&lockers.accounts, lockers.accounts.clock.now());
+    let subject = format!("card of {number} from {address}");
+    let key = accounts.keyring.hash("throttle", subject.as_bytes());
+    let allowed = rate_limit::store::begin(&accounts.db, &[(&key, TRIES)], now).await? == Try::Allowed;
+    let presented =
+        card_readers::store::find_presented(&accounts.db, number.as_str(), &card.hash(&accounts.keyring), now).await?;
+    let member_id = presented.member.as_ref().map(|member| member.id);
+    let judged = if allowed { judge(presented, on_campus(now).date()) } else { Err(Doubt::TooMany) };
+    match judged {
+        Ok(_) => {
+            rate_limit::store::succeed(&accounts.db, &key).await?;
+            remember_card(&accounts.db, card, &accounts.keyring).await?;
+        }
+        Err(doubt) => {
+            Attempt::new(Means::Card, doubt.outcome(), None).log(address);
+            let origin = Origin::machine(now, Via::Reader, None, Some(address.into()));
+            let entry = origin.entry(Action::READER_REFUSED, member_id).detail(doubt.code());
+            entry.record(&accounts.db).await?;
+        }
+    }
+    Ok(judged)
+}
+
+/// Accounts that wait for their activation count: who has a card can open a locker with it.
+fn judge(presented: Presented, today: Date) -> Result<Person, Doubt> {
+    let member = presented.member.ok_or(Doubt::UnknownMember)?;
+    match member.state.as_str() {
+        _ if !member.own_card => Err(if presented.card_known { Doubt::ForeignCard } else { Doubt::UnknownCard }),
+        _ if member.card_lost => Err(Doubt::LostCard),
+        "suspended" => Err(Doubt::Suspended),
+        "closed" => Err(Doubt::Closed),
+        _ if member.card_expires_on.is_some_and(|last| last < today) => Err(Doubt::ExpiredCard),
+        // Whoever may open a locker on the web may do so here; the rules keep them from taking another.
+        _ if member.penalised && !member.has_locker => Err(Doubt::Penalty),
+        _ => Ok(Person { id: member.id, first_name: member.first_name }),
+    }
+}

@@ -1,0 +1,153 @@
+//! The readers of the lines protocol (bay-protocol.md §1): TCP, one task each, none of which can hold up another.
+
+pub mod actions;
+mod connection;
+pub mod identify;
+pub mod protocol;
+pub mod reply;
+pub mod store;
+pub mod times;
+
+use std::{
+    collections::HashMap,
+    io,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use ipnetwork::IpNetwork;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    error::said_once,
+    lockers::{
+        Lockers,
+        card_readers::{connection::Conversation, reply::Reply, times::Times},
+    },
+};
+
+/// Who may connect, and how often.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where readers stand, besides on this machine.
+    pub networks: Vec<IpNetwork>,
+    /// Connections at a time.
+    pub connections: usize,
+    /// Connections at a time from one address.
+    pub per_address: usize,
+    /// How long things may take.
+    pub times: Times,
+}
+
+impl Settings {
+    /// Whether readers at this address are answered.
+    #[must_use]
+    pub fn let_in(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        address.is_loopback() || self.networks.iter().any(|network| network.contains(address))
+    }
+}
+
+/// After a connection could not be taken: as a rule because too many files are open.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Answers readers until it is told to stop, then lets each come to the end of its line.
+pub async fn run(lockers: Lockers, listener: TcpListener, settings: Settings, stop: CancellationToken) {
+    let (readers, entrance) = (TaskTracker::new(), Entrance::default());
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, from)) => {
+                let address = from.ip().to_canonical();
+                match entrance.admit(address, &settings) {
+                    Ok(place) => {
+                        readers.spawn(receive(stream, address, lockers.clone(), settings.times, stop.clone(), place));
+                    }
+                    Err(turned_away) => turn_away(&lockers, &stream, address, turned_away),
+                }
+            }
+            Err(error) => {
+                tracing::warn!(error = said_once(&error), "a reader's connection could not be taken");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+    readers.close();
+    readers.wait().await;
+}
+
+async fn receive(
+    stream: TcpStream,
+    address: IpAddr,
+    lockers: Lockers,
+    times: Times,
+    stop: CancellationToken,
+    _place: Place,
+) {
+    tracing::debug!(%address, "a reader connects");
+    match Conversation::new(stream, address, lockers, times, stop) {
+        Ok(conversation) => conversation.talk().await,
+        Err(error) => tracing::error!(error = said_once(&error), "no randomness for a reader's connection"),
+    }
+    tracing::debug!(%address, "a reader is gone");
+}
+
+/// Why a connection is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TurnedAway {
+    /// No reader stands there.
+    Stranger,
+    /// Enough of them are connected.
+    Full,
+}
+
+/// Never waits: what does not fit into the network's own memory is not said.
+fn turn_away(lockers: &Lockers, stream: &TcpStream, address: IpAddr, why: TurnedAway) {
+    tracing::warn!(%address, ?why, "a reader's connection is refused");
+    if why == TurnedAway::Full {
+        let line = Reply::end("reader-full").line(lockers.accounts.settings.language);
+        let _: io::Result<usize> = stream.try_write(line.as_bytes());
+    }
+}
+
+/// Counts who is connected.
+#[derive(Debug, Clone, Default)]
+struct Entrance(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// One connection, counted until it is dropped.
+struct Place {
+    entrance: Entrance,
+    address: IpAddr,
+}
+
+impl Entrance {
+    fn admit(&self, address: IpAddr, settings: &Settings) -> Result<Place, TurnedAway> {
+        if !settings.let_in(address) {
+            return Err(TurnedAway::Stranger);
+        }
+        let mut readers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (all, here) = (readers.values().sum::<usize>(), readers.get(&address).copied().unwrap_or_default());
+        if all >= settings.connections || here >= settings.per_address {
+            return Err(TurnedAway::Full);
+        }
+        readers.insert(address, here + 1);
+        Ok(Place { entrance: self.clone(), address })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut readers = self.entrance.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(here) = readers.get_mut(&self.address) {
+            *here -= 1;
+            if *here == 0 {
+                readers.remove(&self.address);
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What is read for somebody at a card reader.
+
+use sqlx::PgExecutor;
+use time::{Date, OffsetDateTime};
+
+use crate::lockers::bays::locker::{Allocation, Door, LockerCode, Tenure};
+
+/// All that is known about a number and a card. Read in one statement whatever is found, so that no answer is quicker.
+#[derive(Debug)]
+pub struct Presented {
+    /// The member with the number.
+    pub member: Option<Member>,
+    /// Whether the card is anybody's.
+    pub card_known: bool,
+}
+
+/// The member whose number was given.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that a refusal may come from")]
+pub struct Member {
+    /// Who.
+    pub id: i64,
+    /// For the greeting.
+    pub first_name: String,
+    /// Where the account stands, as `members.state` has it.
+    pub state: String,
+    /// Whether the card is theirs.
+    pub own_card: bool,
+    /// Whether that card was reported lost.
+    pub card_lost: bool,
+    /// The last day of their card.
+    pub card_expires_on: Option<Date>,
+    /// Whether a penalty keeps them from taking lockers.
+    pub penalised: bool,
+    /// Whether there is a locker that they may open: their own, one that waits for them, or one that is lent to them.
+    pub has_locker: bool,
+}
+
+/// Looks up who shows which card.
+pub async fn find_presented(
+    db: impl PgExecutor<'_>,
+    number: &str,
+    card_hash: &[u8],
+    now: OffsetDateTime,
+) -> sqlx::Result<Presented> {
+    let row = sqlx::query!(
+        r#"SELECT m.id AS "id?", m.first_name AS "first_name?", m.state AS "state?",
+                  coalesce(own.number_hash = $2, false) AS "own_card!", own.expires_on AS "expires_on?",
+                  EXISTS (SELECT FROM lost_cards x WHERE x.number_hash = own.number_hash) AS "card_lost!",
+                  EXISTS (SELECT FROM cards c WHERE c.number_hash = $2) AS "card_known!",
+                  EXISTS (SELECT FROM penalties n WHERE n.member_id = m.id AND n.lifted_at IS NULL AND n.ends_at > $3)
+                      AS "penalised!",
+                  EXISTS (SELECT FROM allocations a WHERE a.member_id = m.id AND a.ended_at IS NULL
+                            AND a.state <> 'held' AND (a.expires_at IS NULL OR a.expires_at > $3))
+                  OR EXISTS (SELECT FROM shares s JOIN allocations a ON a.id = s.allocation_id
+                                 JOIN members h ON h.id = a.member_id AND h.state IN ('prepared', 'active')
+                             WHERE s.member_id = m.id AND s.ended_at IS NULL AND s.until > $3 AND a.ended_at IS NULL
+                               AND a.state = 'in_use') AS "has_locker!"
+           FROM (SELECT $1::text AS number) AS shown LEFT JOIN members m ON m.number = shown.number
+               LEFT JOIN cards own ON own.member_id = m.id"#,
+        number,
+        card_hash,
+        now,
+    )
+    .fetch_one(db)
+    .await?;
+    let member = row.id.zip(row.first_name).zip(row.state).map(|((id, first_name), state)| Member {
+        id,
+        first_name,
+        state,
+        own_card: row.own_card,
+        card_lost: row.card_lost,
+        card_expires_on: row.expires_on,
+        penalised: row.penalised,
+        has_locker: row.has_locker,
+    });
+    Ok(Presented { member, card_known: row.card_known })
+}
+
+/// How a locker is, for a member.
+#[derive(Debug)]
+pub struct Status {
+    /// As everybody is shown it.
+    pub allocation: Allocation,
+    /// What the member has of it.
+    pub mine: Option<Tenure>,
+    /// What its door said last.
+    pub door: Door,
+}
+
+/// How a locker is. None: there is no such locker.
+pub async fn find_status(
+    db: impl PgExecutor<'_>,
+    code: &LockerCode,
+    member_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Status>> {
+    let row = sqlx::query!(
+        r#"SELECT l.door, allocation_state(l.service, a.state, a.expires_at, a.due_at, $3) AS "allocation!",
+                  CASE WHEN a.member_id = $2 THEN a.state END AS mine
+           FROM lockers l JOIN bays b ON b.id = l.bay_id
+               LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
+                   AND (a.expires_at > $3 OR a.expires_at IS NULL)
+           WHERE l.code = $1 AND b.closed_at IS NULL"#,
+        code.as_str(),
+        member_id,
+        now,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Status {
+        allocation: Allocation::stored(&row.allocation),
+        mine: row.mine.as_deref().map(Tenure::stored),
+        door: Door::stored(&row.door),
+    }))
+}

@@ -1,0 +1,123 @@
+//! "Close" at a reader takes a locker and locks its door: one act, of which nothing remains when the door was certainly
+//! not moved.
+
+use time::OffsetDateTime;
+
+use crate::{
+    accounts::audit::{Action, Origin},
+    lockers::{
+        Lockers,
+        allocations::{
+            self, Attempt,
+            rules::{Refusal, Tenancy},
+            store::Ending,
+        },
+        bays::locker::Tenure,
+        commands::{
+            self, Denial, Wish,
+            command::{Command, CommandState},
+            first_state,
+        },
+    },
+};
+
+/// The order to lock a door, and what was taken with it.
+#[derive(Debug)]
+pub struct Shutting {
+    /// The order.
+    pub command: Command,
+    /// What was taken; nothing when the member had it before, or when it was refused.
+    pub taken: Option<Taken>,
+}
+
+/// A locker that was taken.
+#[derive(Debug)]
+pub struct Taken {
+    /// Its deadline.
+    pub due_at: OffsetDateTime,
+    allocation_id: i64,
+    /// What the member had of it before.
+    before: Option<Tenancy>,
+}
+
+impl Lockers {
+    /// Locks a door for a member. A locker that is free, or kept for them, becomes theirs with that; one that they were
+    /// giving back is kept. For a bay that is away nothing is taken.
+    pub async fn shut(&self, origin: &Origin, wish: Wish<'_>) -> sqlx::Result<Result<Shutting, Denial>> {
+        let member_id = wish.by.member_id();
+        let Some(mut attempt) = self.begin(wish.code, member_id, origin.at).await? else {
+            return Ok(Err(Denial::Rule(Refusal::Unknown)));
+        };
+        let take = match take(&attempt, origin.at) {
+            Ok(take) => take,
+            Err(refusal) => {
+                attempt.undo().await?;
+                return Ok(Err(Denial::Rule(refusal)));
+            }
+        };
+        let line = commands::store::load_line(&mut *attempt.transaction, attempt.situation.bay_id, origin.at).await?;
+        let Some(state) = first_state(line, wish.by) else {
+            attempt.undo().await?;
+            return Ok(Err(Denial::ReaderOnly));
+        };
+        let taken = match take.filter(|_| state != CommandState::BayOffline) {
+            Some(take) => Some(write(&mut attempt, origin, take).await?),
+            None => None,
+        };
+        Ok(self.give(origin, wish, attempt, state).await?.map(|command| Shutting { command, taken }))
+    }
+
+    /// Undoes what was taken: its door was certainly not moved. Nothing to undo when it was given back meanwhile.
+    pub async fn put_back(&self, origin: &Origin, command: &Command, taken: &Taken) -> sqlx::Result<()> {
+        let Some(member_id) = command.member_id else { return Ok(()) };
+        let Some(mut attempt) = self.begin(&command.code, member_id, origin.at).await? else { return Ok(()) };
+        let now = attempt.situation.tenancy.as_ref();
+        if now.is_none_or(|now| {
+            now.id != taken.allocation_id || now.state != Tenure::InUse || now.due_at != Some(taken.due_at)
+        }) {
+            return attempt.undo().await;
+        }
+        if let Some(before) = &taken.before {
+            allocations::store::restore(&mut attempt.transaction, before).await?;
+        } else {
+            let ending = (Ending::Cancelled, None);
+            allocations::store::end(&mut attempt.transaction, taken.allocation_id, ending, origin.at).await?;
+            attempt.pass_on().await?;
+        }
+        self.finish(attempt, origin, Action::LOCKER_PUT_BACK).await
+    }
+}
+
+struct Take {
+    due_at: OffsetDateTime,
+    extensions: i16,
+    action: Action,
+}
+
+/// What closing takes; nothing of a locker that the member may lock already.
+fn take(attempt: &Attempt, now: OffsetDateTime) -> Result<Option<Take>, Refusal> {
+    let situation = &attempt.situation;
+    let mine = situation.tenancy.as_ref().filter(|tenancy| tenancy.member_id == situation.asker.id);
+    match mine.map(|tenancy| tenancy.state) {
+        Some(Tenure::InUse) => Ok(None),
+        Some(Tenure::Releasing) => {
+            let kept = situation.keep(now)?;
+            Ok(Some(Take { due_at: kept.due_at, extensions: kept.extensions, action: Action::LOCKER_KEPT }))
+        }
+        // Lent to them.
+        None if situation.operate(now).is_ok() => Ok(None),
+        _ => {
+            let due_at = situation.claim(now)?;
+            Ok(Some(Take { due_at, extensions: 0, action: Action::LOCKER_CLAIMED }))
+        }
+    }
+}
+
+async fn write(attempt: &mut Attempt, origin: &Origin, take: Take) -> sqlx::Result<Taken> {
+    let (locker_id, member_id) = (attempt.situation.locker_id, attempt.situation.asker.id);
+    let Take { due_at, extensions, action } = take;
+    let db = &mut attempt.transaction;
+    let allocation_id = allocations::store::take(db, locker_id, member_id, due_at, extensions, origin.at).await?;
+    attempt.record(origin, action).await?;
+    Ok(Taken { due_at, allocation_id, before: attempt.situation.tenancy.clone() })
+}

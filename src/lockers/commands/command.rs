@@ -1,0 +1,136 @@
+//! An order to a door, and what became of it.
+
+use time::{Duration, OffsetDateTime};
+
+use crate::{lockers::bays::locker::LockerCode, web::codes::codes};
+
+/// How long a bay may take to begin; on its own clock.
+pub const TIME_TO_LIVE: Duration = Duration::seconds(10);
+
+codes! {
+    /// What a door is told to do.
+    Op, unknown = Close {
+        /// Unlock.
+        Open = "open", "op-open";
+        /// Lock.
+        Close = "close", "op-close";
+    }
+}
+
+codes! {
+    /// Where an order came from.
+    Source, unknown = Web {
+        /// A page.
+        Web = "web", "source-web";
+        /// A card at the bay's own reader.
+        Card = "card", "source-card";
+        /// A reader that speaks the lines protocol.
+        Line = "line", "source-line";
+        /// Staff, with a reason.
+        Staff = "staff", "source-staff";
+        /// A card, while the bay was cut off.
+        Offline = "offline", "source-offline";
+    }
+}
+
+codes! {
+    /// How far an order has come (bay-protocol.md, guarantee 4).
+    CommandState, unknown = Unknown {
+        /// Written down.
+        Requested = "requested", "command-requested";
+        /// On the line to the bay.
+        Sent = "sent", "command-sent";
+        /// The bay has it.
+        Accepted = "accepted", "command-accepted";
+        /// The lock was powered. The end of it where the door has no sensor.
+        Pulsed = "pulsed", "command-pulsed";
+        /// The sensor saw the door open.
+        Opened = "opened", "command-opened";
+        /// The sensor saw the door shut.
+        Closed = "closed", "command-closed";
+        /// The bay may not.
+        Denied = "denied", "command-denied";
+        /// The bay was away.
+        BayOffline = "bay_offline", "command-bay-offline";
+        /// The bay had it too late.
+        Expired = "expired", "command-expired";
+        /// The bay could not read it, or it came out of order.
+        Rejected = "rejected", "command-rejected";
+        /// The lock was powered and the door did not move.
+        NoMovement = "no_movement", "command-no-movement";
+        /// Nobody can say: the reader itself moves the door.
+        Unconfirmed = "unconfirmed", "command-unconfirmed";
+        /// Nothing was heard in time.
+        Unknown = "unknown", "command-unknown";
+    }
+}
+
+impl Op {
+    /// The state of a command of this kind whose door was seen to obey.
+    #[must_use]
+    pub const fn seen(self) -> CommandState {
+        match self {
+            Self::Open => CommandState::Opened,
+            Self::Close => CommandState::Closed,
+        }
+    }
+}
+
+impl CommandState {
+    /// Whether the door did what a command of this kind asks, as far as can be known (bay-protocol.md §3.1).
+    #[must_use]
+    pub fn succeeded(self, op: Op) -> bool {
+        matches!(self, Self::Pulsed | Self::Unconfirmed) || self == op.seen()
+    }
+
+    /// Whether the door was certainly not moved.
+    #[must_use]
+    pub fn failed_surely(self) -> bool {
+        matches!(self, Self::Denied | Self::BayOffline | Self::Expired | Self::Rejected | Self::NoMovement)
+    }
+}
+
+/// One order.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// Key in the database, and the id that the bay records.
+    pub id: i64,
+    /// Which locker.
+    pub locker_id: i64,
+    /// Its code.
+    pub code: LockerCode,
+    /// Its number on the controller.
+    pub number: i16,
+    /// Of which bay.
+    pub bay_id: i64,
+    /// Whether its door has a sensor.
+    pub sensor: bool,
+    /// Who gave it.
+    pub member_id: Option<i64>,
+    /// Through what.
+    pub source: Source,
+    /// What.
+    pub op: Op,
+    /// How far it has come.
+    pub state: CommandState,
+    /// What the bay said when it refused.
+    pub refusal: Option<String>,
+    /// When it was given.
+    pub requested_at: OffsetDateTime,
+    /// When nothing more was to be heard of it.
+    pub finished_at: Option<OffsetDateTime>,
+}
+
+impl Command {
+    /// Whether it is finished and its door obeyed, as far as can be known.
+    #[must_use]
+    pub fn succeeded(&self) -> bool {
+        self.is_finished() && self.state.succeeded(self.op)
+    }
+
+    /// Whether nothing more will be heard of it.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.finished_at.is_some()
+    }
+}

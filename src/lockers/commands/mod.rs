@@ -1,0 +1,170 @@
+//! Orders to doors: checked, written down, then sent to the bay. Nothing is queued for a bay that is away.
+
+pub mod close_and_claim;
+pub mod command;
+pub(crate) mod door_reports;
+pub(crate) mod offline_journal;
+pub mod progress;
+pub mod store;
+pub mod store_doors;
+pub mod store_journals;
+pub mod store_transitions;
+
+use std::time::Duration;
+
+use crate::{
+    accounts::audit::{Action, Origin},
+    lockers::{
+        Lockers,
+        allocations::{Attempt, rules::Refusal},
+        bays::{bay::Actuator, locker::LockerCode},
+        commands::{
+            command::{Command, CommandState, Op, Source},
+            store::{Line, NewCommand},
+        },
+    },
+};
+
+/// Who wants a door moved.
+#[derive(Debug, Clone, Copy)]
+pub enum By<'a> {
+    /// A member who has the locker, or to whom it is lent.
+    Member(i64, Source),
+    /// Staff, on any locker, and why.
+    Staff(i64, &'a str),
+}
+
+impl By<'_> {
+    fn member_id(self) -> i64 {
+        match self {
+            Self::Member(id, _) | Self::Staff(id, _) => id,
+        }
+    }
+}
+
+/// A door to be moved.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish<'a> {
+    /// Which.
+    pub code: &'a LockerCode,
+    /// How.
+    pub op: Op,
+    /// Who wants it.
+    pub by: By<'a>,
+    /// The same key sent twice by one person is one order. 8 to 100 characters.
+    pub key: &'a str,
+}
+
+/// Why a door is not moved; nothing was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denial {
+    /// The rules say no.
+    Rule(Refusal),
+    /// Another order to this door is under way.
+    Busy,
+    /// Only the card reader at the bay moves this door.
+    ReaderOnly,
+}
+
+impl Lockers {
+    /// Gives an order to a door. A bay that is away makes an order that has failed at once, and says so; so does the
+    /// answer to a form that was sent before.
+    pub async fn order(&self, origin: &Origin, wish: Wish<'_>) -> sqlx::Result<Result<Command, Denial>> {
+        let member_id = wish.by.member_id();
+        if let Some(sent) = store::find_sent(&self.accounts.db, member_id, wish.key).await? {
+            let same = sent.code == *wish.code && sent.op == wish.op;
+            return Ok(if same { Ok(sent) } else { Err(Denial::Busy) });
+        }
+        let Some(mut attempt) = self.begin(wish.code, member_id, origin.at).await? else {
+            return Ok(Err(Denial::Rule(Refusal::Unknown)));
+        };
+        if let (By::Member(..), Err(refusal)) = (wish.by, attempt.situation.operate(origin.at)) {
+            attempt.undo().await?;
+            return Ok(Err(Denial::Rule(refusal)));
+        }
+        let line = store::load_line(&mut *attempt.transaction, attempt.situation.bay_id, origin.at).await?;
+        let Some(state) = first_state(line, wish.by) else {
+            attempt.undo().await?;
+            return Ok(Err(Denial::ReaderOnly));
+        };
+        self.give(origin, wish, attempt, state).await
+    }
+
+    /// Writes an order down that the rules allow, ends the act and brings the order to its bay.
+    async fn give(
+        &self,
+        origin: &Origin,
+        wish: Wish<'_>,
+        mut attempt: Attempt,
+        state: CommandState,
+    ) -> sqlx::Result<Result<Command, Denial>> {
+        let member_id = wish.by.member_id();
+        let (source, reason) = match wish.by {
+            By::Member(_, source) => (source, None),
+            By::Staff(_, reason) => (Source::Staff, Some(reason)),
+        };
+        let new = NewCommand {
+            locker_id: attempt.situation.locker_id,
+            member_id: Some(member_id),
+            source,
+            op: wish.op,
+            key: wish.key,
+            reason,
+            state,
+            now: origin.at,
+        };
+        let Some(id) = store::create(&mut attempt.transaction, &new).await? else {
+            // The same form in another tab was quicker, or somebody else's order is under way.
+            attempt.undo().await?;
+            let sent = store::find_sent(&self.accounts.db, member_id, wish.key).await?;
+            return Ok(sent.ok_or(Denial::Busy));
+        };
+        // What members do at their own doors is in the ledger of orders alone, which forgets it after three months.
+        if let Some(reason) = reason {
+            let detail = format!("{} {} #{id}", wish.code, wish.op);
+            let entry = origin.entry(Action::DOOR_COMMANDED, member_id).because(reason).detail(&detail);
+            entry.record(&mut *attempt.transaction).await?;
+        }
+        if state == CommandState::Unconfirmed && wish.op == Op::Open {
+            attempt.opened(origin).await?;
+        }
+        let command = store::find(&mut *attempt.transaction, id).await?.ok_or(sqlx::Error::RowNotFound)?;
+        self.finish_recorded(attempt).await?;
+        // Of a card at the bay, the answer to the card is the order.
+        if state == CommandState::Requested && source != Source::Card {
+            self.hub.dispatch(&self.live, &command);
+        }
+        Ok(Ok(command))
+    }
+
+    /// Waits until nothing more will be heard of an order, but not longer than this. The order as it is then.
+    pub async fn settle(&self, id: i64, patience: Duration) -> sqlx::Result<Option<Command>> {
+        let wait = async {
+            loop {
+                // Before the row is read: a word between the two is heard.
+                let told = self.hub.told();
+                let command = store::find(&self.accounts.db, id).await?;
+                if command.as_ref().is_none_or(Command::is_finished) {
+                    return sqlx::Result::Ok(command);
+                }
+                // Another process may hold the bay: its word comes through the table only.
+                let _ = tokio::time::timeout(Duration::from_millis(250), told).await;
+            }
+        };
+        match tokio::time::timeout(patience, wait).await {
+            Ok(command) => command,
+            Err(_) => store::find(&self.accounts.db, id).await,
+        }
+    }
+}
+
+/// How an order begins. None: nobody but the reader moves the door.
+fn first_state(line: Line, by: By<'_>) -> Option<CommandState> {
+    match (line.actuator, by) {
+        // Our word is the order; whether the door moved is not known.
+        (Actuator::Itself, By::Member(_, Source::Line)) => Some(CommandState::Unconfirmed),
+        (Actuator::Itself, _) => None,
+        (Actuator::Bay, _) if line.connection.answers() => Some(CommandState::Requested),
+        (Actuator::Bay, _) => Some(CommandState::BayOffline),
+    }
+}

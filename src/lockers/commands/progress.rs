@@ -1,0 +1,186 @@
+//! What becomes of orders, and of the doors that they move: each step is one transaction.
+
+use sqlx::{Postgres, Transaction};
+use time::{Duration, OffsetDateTime};
+
+pub use crate::lockers::commands::{
+    door_reports::{EXPLAINED, Happened},
+    offline_journal::{Journal, Keeping},
+};
+use crate::{
+    accounts::audit::{Action, Origin, Via},
+    lockers::{
+        Lockers,
+        allocations::{self, rules},
+        commands::{
+            command::{CommandState, Op, Source},
+            store_doors,
+            store_transitions::{self, Step},
+        },
+        controllers::frames::Outcome,
+    },
+};
+
+/// So often in a row a door may stay where it is before somebody is called.
+const STUCK: i16 = 3;
+
+/// Transaction of one step, and who is told of it after its commit.
+pub(crate) struct Telling {
+    pub(crate) transaction: Transaction<'static, Postgres>,
+    pub(crate) bay_id: i64,
+    pub(crate) locker_id: i64,
+}
+
+impl Lockers {
+    /// requested → sent. False: it may not be sent any more, or was sent before.
+    pub async fn sent(&self, id: i64, bay_id: i64, session: &str) -> sqlx::Result<bool> {
+        let step = store_transitions::send(&self.accounts.db, id, (bay_id, session), self.accounts.clock.now()).await?;
+        Ok(step.inspect(|step| self.stepped(step)).is_some())
+    }
+
+    /// sent → accepted.
+    pub async fn accepted(&self, id: i64, bay_id: i64) -> sqlx::Result<bool> {
+        let step = store_transitions::accept(&self.accounts.db, id, bay_id, self.accounts.clock.now()).await?;
+        Ok(step.inspect(|step| self.stepped(step)).is_some())
+    }
+
+    /// sent or accepted → what the bay's refusal means.
+    pub async fn refused(&self, id: i64, bay_id: i64, code: &str) -> sqlx::Result<bool> {
+        let state = match code {
+            "expired" => CommandState::Expired,
+            "denied" | "out_of_service" => CommandState::Denied,
+            _ => CommandState::Rejected,
+        };
+        let now = self.accounts.clock.now();
+        let step = store_transitions::refuse(&self.accounts.db, id, bay_id, (state, code), now).await?;
+        Ok(step.inspect(|step| self.stepped(step)).is_some())
+    }
+
+    /// What the bay says came of a command. `moves`: whether the word also says how the door stands now; not what was recorded
+    /// earlier, in another session, or was overtaken by the door itself. False: the bay has no such command that is unfinished.
+    pub async fn settled(&self, id: i64, bay_id: i64, outcome: Outcome, moves: bool) -> sqlx::Result<bool> {
+        let now = self.accounts.clock.now();
+        let mut transaction = self.accounts.db.begin().await?;
+        let Some((door, op)) = store_doors::lock_ordered(&mut transaction, bay_id, id).await? else {
+            return Ok(false);
+        };
+        let state = outcome.state(op, door.sensor);
+        let step = match state {
+            CommandState::Pulsed => store_transitions::pulse(&mut transaction, id, bay_id, now).await?,
+            state => store_transitions::conclude(&mut transaction, id, bay_id, state, now).await?,
+        };
+        let event = outcome.seen().filter(|_| moves && door.sensor);
+        if step.is_none() && event.is_none() {
+            return Ok(false);
+        }
+        let mut telling = Telling { transaction, bay_id, locker_id: door.locker_id };
+        if let Some(event) = event {
+            telling.moved(&door, event, "result", now).await?;
+        }
+        if let Some(step) = &step {
+            match state {
+                CommandState::NoMovement => self.stuck(&mut telling, now).await?,
+                CommandState::Pulsed if door.sensor => {}
+                state if state.succeeded(op) => telling.succeeded(step, now).await?,
+                _ => {}
+            }
+        }
+        self.finish_step(telling).await?;
+        Ok(step.inspect(|step| self.stepped(step)).is_some())
+    }
+
+    /// Ends orders of which nothing was heard in time.
+    pub async fn give_up(&self, now: OffsetDateTime) -> sqlx::Result<()> {
+        let given_up = store_transitions::give_up(&self.accounts.db, now).await?;
+        for step in &given_up {
+            tracing::warn!(command = step.id, bay = step.bay_id, "nothing was heard of an order; it is given up");
+            self.stepped(step);
+        }
+        Ok(())
+    }
+
+    /// Has bays look for orders of which their connection was not told: whoever gave one was cut off in the middle, or a
+    /// hint of another process was lost.
+    pub async fn urge(&self, now: OffsetDateTime) -> sqlx::Result<()> {
+        for bay_id in store_transitions::list_waiting(&self.accounts.db, now - Duration::SECOND).await? {
+            self.hub.urge(bay_id);
+        }
+        Ok(())
+    }
+
+    /// Ends orders that were not sent yet, as the line to their bay ends or begins anew: nothing waits for a bay.
+    pub async fn drop_unsent(&self, bay_id: i64) -> sqlx::Result<()> {
+        let dropped = store_transitions::drop_unsent(&self.accounts.db, bay_id, self.accounts.clock.now()).await?;
+        self.tell_dropped(&dropped);
+        Ok(())
+    }
+
+    /// To be called after the commit that dropped commands.
+    pub(crate) fn tell_dropped(&self, dropped: &[Step]) {
+        for step in dropped {
+            self.stepped(step);
+        }
+    }
+
+    pub(crate) async fn stuck(&self, telling: &mut Telling, now: OffsetDateTime) -> sqlx::Result<()> {
+        let locker_id = telling.locker_id;
+        if store_doors::count_stuck(&mut telling.transaction, locker_id).await? < STUCK {
+            return Ok(());
+        }
+        let reason = self.accounts.settings.language.text("bay-door-stuck").arg("count", i64::from(STUCK)).to_string();
+        if store_doors::call_for_check(&mut telling.transaction, locker_id, &reason, now).await? {
+            tracing::warn!(bay = telling.bay_id, locker = locker_id, "a door does not move; somebody has to look");
+        }
+        Ok(())
+    }
+
+    /// Commits a step and tells those who watch the locker.
+    pub(crate) async fn finish_step(&self, mut telling: Telling) -> sqlx::Result<()> {
+        let keepers = store_doors::list_keepers(&mut telling.transaction, telling.locker_id).await?;
+        let Telling { transaction, bay_id, locker_id } = telling;
+        transaction.commit().await?;
+        self.changed(bay_id, &[locker_id]);
+        for member_id in keepers {
+            self.changed_for(member_id);
+        }
+        Ok(())
+    }
+
+    fn stepped(&self, step: &Step) {
+        self.hub.tell();
+        self.changed(step.bay_id, &[step.locker_id]);
+        if let Some(member_id) = step.member_id {
+            self.changed_for(member_id);
+        }
+    }
+}
+
+impl Telling {
+    /// A door moved as it was told to.
+    async fn succeeded(&mut self, step: &Step, now: OffsetDateTime) -> sqlx::Result<()> {
+        store_doors::forget_stuck(&mut self.transaction, self.locker_id).await?;
+        if let (Op::Open, Some(member_id)) = (step.op, step.member_id.filter(|_| step.source != Source::Staff)) {
+            self.release_by_opening(member_id, now, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Where the bay's rules say so, whoever opens a locker gives it back, and may keep it for some minutes.
+    pub(crate) async fn release_by_opening(
+        &mut self,
+        member_id: i64,
+        opened_at: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> sqlx::Result<()> {
+        let db = &mut *self.transaction;
+        let Some(id) = store_doors::find_released_by_opening(db, self.locker_id, member_id, opened_at).await? else {
+            return Ok(());
+        };
+        if allocations::store::begin_release(db, id, now + rules::KEEP).await? {
+            let origin = Origin::machine(now, Via::Bay, Some(member_id), None);
+            let detail = format!("#{}", self.locker_id);
+            origin.entry(Action::LOCKER_OPENED, member_id).detail(&detail).record(db).await?;
+        }
+        Ok(())
+    }
+}

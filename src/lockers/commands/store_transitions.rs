@@ -1,0 +1,221 @@
+//! The steps of an order. Each names the states that it leaves, so that none is taken twice or out of turn; the bay is
+//! named with it, since an order is only its own bay's to answer.
+
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::{Duration, OffsetDateTime};
+
+use crate::lockers::commands::command::{CommandState, Op, Source, TIME_TO_LIVE};
+
+/// An order that has taken a step.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Its number.
+    pub id: i64,
+    /// Of which locker.
+    pub locker_id: i64,
+    /// Of which bay.
+    pub bay_id: i64,
+    /// Who gave it.
+    pub member_id: Option<i64>,
+    /// Through what.
+    pub source: Source,
+    /// What.
+    pub op: Op,
+    /// Whether the door says if it is open.
+    pub sensor: bool,
+}
+
+struct Row {
+    id: i64,
+    locker_id: i64,
+    bay_id: i64,
+    member_id: Option<i64>,
+    via: String,
+    op: String,
+    sensor: bool,
+}
+
+impl From<Row> for Step {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            locker_id: row.locker_id,
+            bay_id: row.bay_id,
+            member_id: row.member_id,
+            source: Source::stored(&row.via),
+            op: Op::stored(&row.op),
+            sensor: row.sensor,
+        }
+    }
+}
+
+/// requested → sent, unless its time is over.
+pub async fn send(
+    db: impl PgExecutor<'_>,
+    id: i64,
+    (bay_id, session): (i64, &str),
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Step>> {
+    let row = sqlx::query_as!(
+        Row,
+        "UPDATE commands c SET state = 'sent', session = $3, sent_at = $4 FROM lockers l
+         WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state = 'requested' AND c.requested_at > $5
+         RETURNING c.id, c.locker_id, l.bay_id, c.member_id, c.via, c.op, l.sensor",
+        id,
+        bay_id,
+        session,
+        now,
+        now - TIME_TO_LIVE,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(Step::from))
+}
+
+/// sent → accepted.
+pub async fn accept(db: impl PgExecutor<'_>, id: i64, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Step>> {
+    let row = sqlx::query_as!(
+        Row,
+        "UPDATE commands c SET state = 'accepted', accepted_at = $3 FROM lockers l
+         WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state = 'sent'
+         RETURNING c.id, c.locker_id, l.bay_id, c.member_id, c.via, c.op, l.sensor",
+        id,
+        bay_id,
+        now,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(Step::from))
+}
+
+/// sent or accepted → denied, expired or rejected.
+pub async fn refuse(
+    db: impl PgExecutor<'_>,
+    id: i64,
+    bay_id: i64,
+    (state, code): (CommandState, &str),
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Step>> {
+    let row = sqlx::query_as!(
+        Row,
+        "UPDATE commands c SET state = $3, code = $4, finished_at = $5 FROM lockers l
+         WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state IN ('sent', 'accepted')
+         RETURNING c.id, c.locker_id, l.bay_id, c.member_id, c.via, c.op, l.sensor",
+        id,
+        bay_id,
+        state.code(),
+        code,
+        now,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(Step::from))
+}
+
+/// sent or accepted → pulsed, which is the end of it where the door has no sensor.
+pub async fn pulse(db: &mut PgConnection, id: i64, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Step>> {
+    let row = sqlx::query_as!(
+        Row,
+        "UPDATE commands c SET state = 'pulsed', pulsed_at = $3, finished_at = CASE WHEN NOT l.sensor THEN $3::timestamptz END
+         FROM lockers l
+         WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state IN ('sent', 'accepted')
+         RETURNING c.id, c.locker_id, l.bay_id, c.member_id, c.via, c.op, l.sensor",
+        id,
+        bay_id,
+        now,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(Step::from))
+}
+
+/// sent, accepted or pulsed → opened, closed, `no_movement` or unknown. Word of the pulse may have been lost.
+pub async fn conclude(
+    db: &mut PgConnection,
+    id: i64,
+    bay_id: i64,
+    state: CommandState,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Step>> {
+    let row = sqlx::query_as!(
+        Row,
+        "UPDATE commands c SET state = $3, finished_at = $4,
+                pulsed_at = CASE WHEN $3 = 'unknown' THEN c.pulsed_at ELSE coalesce(c.pulsed_at, $4) END
+         FROM lockers l
+         WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2
+           AND c.state IN ('sent', 'accepted', 'pulsed') AND c.finished_at IS NULL
+         RETURNING c.id, c.locker_id, l.bay_id, c.member_id, c.via, c.op, l.sensor",
+        id,
+        bay_id,
+        state.code(),
+        now,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(Step::from))
+}
+
+/// requested → `bay_offline`: what was not sent yet when the line to a bay ends, or begins anew. None of it ever will be.
+pub async fn drop_unsent(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Step>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "UPDATE commands c SET state = 'bay_offline', finished_at = $2 FROM lockers l
+         WHERE l.id = c.locker_id AND l.bay_id = $1 AND c.state = 'requested'
+         RETURNING c.id, c.locker_id, l.bay_id, c.member_id, c.via, c.op, l.sensor",
+        bay_id,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Step::from).collect())
+}
+
+/// Ends all that is older than its time: requested → `bay_offline`, since it was never sent; the others → unknown.
+pub async fn give_up(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<Step>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "UPDATE commands c SET finished_at = $1, state = CASE c.state WHEN 'requested' THEN 'bay_offline' ELSE 'unknown' END
+         FROM lockers l
+         WHERE l.id = c.locker_id AND c.finished_at IS NULL AND coalesce(c.sent_at, c.requested_at) <= $2
+         RETURNING c.id, c.locker_id, l.bay_id, c.member_id, c.via, c.op, l.sensor",
+        now,
+        // A little longer than the bay's own connection waits: its word comes first.
+        now - TIME_TO_LIVE - Duration::SECOND,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Step::from).collect())
+}
+
+/// Bays to which orders wait since then.
+pub async fn list_waiting(db: &PgPool, since: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "SELECT DISTINCT l.bay_id FROM commands c JOIN lockers l ON l.id = c.locker_id
+         WHERE c.finished_at IS NULL AND c.state = 'requested' AND c.requested_at <= $1",
+        since,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Orders to a bay that were not sent yet, but for those that are the answer to a card.
+pub async fn list_unsent(db: &PgPool, bay_id: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "SELECT c.id FROM commands c JOIN lockers l ON l.id = c.locker_id
+         WHERE l.bay_id = $1 AND c.finished_at IS NULL AND c.state = 'requested' AND c.via <> 'card' ORDER BY c.id",
+        bay_id,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Orders to a bay that were sent and of which nothing final was heard.
+pub async fn list_open(db: &PgPool, bay_id: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "SELECT c.id FROM commands c JOIN lockers l ON l.id = c.locker_id
+         WHERE l.bay_id = $1 AND c.finished_at IS NULL AND c.state <> 'requested' ORDER BY c.id",
+        bay_id,
+    )
+    .fetch_all(db)
+    .await
+}

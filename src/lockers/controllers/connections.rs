@@ -1,0 +1,266 @@
+//! The bays that are connected to this process, and the way of an order to them.
+
+use crate::{
+    live::{Frame, Keys, Live, Source, Topic},
+    lockers::{bays::bay::SILENCE, commands::command::Command, controllers::store_connections::Presence, topics},
+};
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use tokio::sync::{Notify, futures::OwnedNotified, mpsc};
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+/// Orders that may wait for a bay's connection to take them; it takes them at once, or it is stuck.
+const WAITING: usize = 64;
+
+/// How long things may take on the socket.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Until a connection has said who it is.
+    pub greeting: Duration,
+    /// Between two heartbeats.
+    pub heartbeat: Duration,
+    /// Silent for so long is offline.
+    pub silence: Duration,
+    /// Until an order is acknowledged; then it is asked for once.
+    pub acknowledgement: Duration,
+    /// From the pulse until the door was seen to move; then the order is asked for once.
+    pub movement: Duration,
+    /// Until an order is given up.
+    pub outcome: Duration,
+    /// Until a connection whose bay has come a second time must have answered.
+    pub probe: Duration,
+    /// Between two comparisons of what a bay was given with what it should have: its lockers, and the cards that open them.
+    pub comparison: Duration,
+}
+
+impl Default for Pace {
+    /// As bay-protocol.md says.
+    fn default() -> Self {
+        Self {
+            greeting: Duration::from_secs(5),
+            heartbeat: Duration::from_secs(15),
+            silence: SILENCE.unsigned_abs(),
+            acknowledgement: Duration::from_secs(3),
+            movement: Duration::from_secs(5),
+            outcome: Duration::from_secs(10),
+            probe: Duration::from_secs(5),
+            comparison: Duration::from_secs(5),
+        }
+    }
+}
+
+/// The bays connected to this process. Cheap to clone.
+#[derive(Clone)]
+pub struct Hub(Arc<Parts>);
+
+struct Parts {
+    /// The name under which this process holds bays.
+    process: String,
+    pace: Mutex<Pace>,
+    lines: Mutex<HashMap<i64, Line>>,
+    told: Arc<Notify>,
+    presence: tokio::sync::Mutex<Option<Presence>>,
+    sessions: TaskTracker,
+}
+
+impl Default for Hub {
+    fn default() -> Self {
+        Self(Arc::new(Parts {
+            process: Uuid::new_v4().simple().to_string(),
+            pace: Mutex::default(),
+            lines: Mutex::default(),
+            told: Arc::default(),
+            presence: tokio::sync::Mutex::default(),
+            sessions: TaskTracker::new(),
+        }))
+    }
+}
+
+impl fmt::Debug for Hub {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hub(…)")
+    }
+}
+
+/// The line to one bay, as others see it.
+#[derive(Clone)]
+struct Line {
+    session: String,
+    orders: mpsc::Sender<Command>,
+    bell: Arc<Bell>,
+}
+
+/// Calls a connection to look at what others have written.
+#[derive(Debug, Default)]
+pub struct Bell {
+    rung: Notify,
+    ordered: Notify,
+    probed: AtomicBool,
+    stale: AtomicBool,
+}
+
+impl Bell {
+    /// Somebody rang: the token may be revoked, or the bay has come a second time.
+    pub async fn rung(&self) {
+        self.rung.notified().await;
+    }
+
+    /// Orders may wait that did not come through this process.
+    pub async fn ordered(&self) {
+        self.ordered.notified().await;
+    }
+
+    /// Whether the bay has come a second time since this was asked last.
+    #[must_use]
+    pub fn take_probed(&self) -> bool {
+        self.probed.swap(false, Ordering::AcqRel)
+    }
+
+    /// Whether lockers of the bay, or who has them, may have changed since this was asked last.
+    #[must_use]
+    pub fn take_stale(&self) -> bool {
+        self.stale.swap(false, Ordering::AcqRel)
+    }
+}
+
+/// The other end of a line: what its connection reads. The line ends with it.
+#[derive(Debug)]
+pub struct LineEnd {
+    /// Orders of this process.
+    pub orders: mpsc::Receiver<Command>,
+    /// Rung for everything else.
+    pub bell: Arc<Bell>,
+    hub: Hub,
+    bay_id: i64,
+    session: String,
+}
+
+impl Drop for LineEnd {
+    fn drop(&mut self) {
+        let mut lines = self.hub.lines();
+        if lines.get(&self.bay_id).is_some_and(|line| line.session == self.session) {
+            lines.remove(&self.bay_id);
+        }
+    }
+}
+
+impl Hub {
+    /// The name of this process.
+    #[must_use]
+    pub fn process(&self) -> &str {
+        &self.0.process
+    }
+
+    /// What shows other processes that this one is there.
+    pub(crate) fn presence(&self) -> &tokio::sync::Mutex<Option<Presence>> {
+        &self.0.presence
+    }
+
+    /// How long things may take.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        *self.0.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Other times, for connections from now on.
+    pub fn set_pace(&self, pace: Pace) {
+        *self.0.pace.lock().unwrap_or_else(PoisonError::into_inner) = pace;
+    }
+
+    /// A bay is connected to this process. None: by another connection already, which is now asked whether it lives.
+    #[must_use]
+    pub fn attach(&self, bay_id: i64, session: &str) -> Option<LineEnd> {
+        let mut lines = self.lines();
+        if let Some(line) = lines.get(&bay_id) {
+            line.bell.probed.store(true, Ordering::Release);
+            line.bell.rung.notify_one();
+            return None;
+        }
+        let (sender, orders) = mpsc::channel(WAITING);
+        let bell = Arc::new(Bell::default());
+        let line = Line { session: session.to_owned(), orders: sender, bell: bell.clone() };
+        lines.insert(bay_id, line);
+        Some(LineEnd { orders, bell, hub: self.clone(), bay_id, session: session.to_owned() })
+    }
+
+    /// What a connection does until its end, which [`Self::ended`] waits for.
+    pub(crate) fn until_its_end<F: Future>(&self, session: F) -> impl Future<Output = F::Output> + use<F> {
+        self.0.sessions.track_future(session)
+    }
+
+    /// Waits until all connections have ended and noted it. To be called once the portal has stopped answering.
+    pub async fn ended(&self) {
+        self.0.sessions.close();
+        self.0.sessions.wait().await;
+    }
+
+    /// How many bays are connected here.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.lines().len()
+    }
+
+    /// Brings an order that was just written down to its bay, which another process may hold.
+    pub fn dispatch(&self, live: &Live, command: &Command) {
+        let connection = self.lines().get(&command.bay_id).cloned();
+        match connection {
+            // Full: the bay's connection reads them from the table.
+            Some(connection) => {
+                if connection.orders.try_send(command.clone()).is_err() {
+                    connection.bell.ordered.notify_one();
+                }
+            }
+            None => live.changed(&Topic::new(topics::CONTROLLER, command.bay_id), Keys::All),
+        }
+    }
+
+    /// Has the connection of a bay look for orders that were not sent; nothing for a bay that is not connected here.
+    pub fn urge(&self, bay_id: i64) {
+        if let Some(line) = self.lines().get(&bay_id) {
+            line.bell.ordered.notify_one();
+        }
+    }
+
+    /// Something is new about an order.
+    pub fn tell(&self) {
+        self.0.told.notify_waiters();
+    }
+
+    /// The next word about any order.
+    pub fn told(&self) -> OwnedNotified {
+        Arc::clone(&self.0.told).notified_owned()
+    }
+
+    fn lines(&self) -> MutexGuard<'_, HashMap<i64, Line>> {
+        self.0.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Hints of other processes about the line to a bay: all, or lockers whose cards may have changed.
+#[async_trait]
+impl Source for Hub {
+    fn mark(&self, topic: &Topic, keys: Keys) {
+        let Some(line) = topic.id().and_then(|bay_id| self.lines().get(&bay_id).cloned()) else {
+            return;
+        };
+        line.bell.stale.store(true, Ordering::Release);
+        if keys == Keys::All {
+            line.bell.rung.notify_one();
+            line.bell.ordered.notify_one();
+        }
+    }
+
+    async fn refresh(&self, _: &Topic) -> anyhow::Result<Option<Frame>> {
+        Ok(None)
+    }
+}

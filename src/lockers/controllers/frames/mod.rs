@@ -1,0 +1,282 @@
+//! The frames of the socket, as JSON (docs/bay-protocol.md). Both ends are written with these types.
+
+mod parts;
+
+use serde::{Deserialize, Serialize};
+
+use crate::lockers::commands::command::Op;
+pub use crate::lockers::controllers::frames::parts::{
+    DoorEvent, Entry, EntryKind, Outcome, Permit, Reading, Setting, Word,
+};
+
+/// The longest frame, in bytes.
+pub const LONGEST: usize = 16 * 1024;
+
+/// A frame with its place in the order of its direction and session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Numbered<T> {
+    /// Rises with each frame.
+    pub seq: u64,
+    /// What is said.
+    #[serde(flatten)]
+    pub frame: T,
+}
+
+/// What a bay says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum FromBay {
+    /// A new controller shows the code that staff typed in.
+    Enrol {
+        /// One-time code.
+        code: String,
+        /// Hardware.
+        hw: String,
+        /// Firmware.
+        fw: String,
+    },
+    /// The first frame of a session.
+    Auth {
+        /// Which bay it is.
+        bay: i64,
+        /// Something else after each start.
+        boot: Word,
+        /// Firmware.
+        fw: String,
+        /// The secret that enrolment gave.
+        token: String,
+        /// Hash of the configuration that it has.
+        config: Option<String>,
+    },
+    /// The configuration was taken over.
+    ConfigOk {
+        /// Its hash.
+        hash: String,
+    },
+    /// How all doors are.
+    Snapshot {
+        /// A line for each.
+        lockers: Vec<Reading>,
+        /// Whether another frame of the same snapshot follows.
+        #[serde(default)]
+        more: bool,
+    },
+    /// Still there?
+    Hb,
+    /// Still there.
+    HbOk,
+    /// A door moved, or could not.
+    Event {
+        /// Number of the locker.
+        n: i16,
+        /// What.
+        e: DoorEvent,
+        /// On the bay's own clock.
+        at_ms: Option<i64>,
+    },
+    /// A card at the controller's own reader.
+    Card {
+        /// What is on it.
+        card: String,
+        /// The locker that was chosen.
+        n: Option<i16>,
+        /// Typed in, where the bay has keys; nothing looks at it yet.
+        pin: Option<String>,
+    },
+    /// The list of cards was taken over.
+    AllowOk {
+        /// Its version.
+        version: i64,
+    },
+    /// What happened while the line was away.
+    Journal {
+        /// The place of the first entry; the others follow.
+        from: i64,
+        /// The bay's own clock as it sends this.
+        now_ms: Option<i64>,
+        /// The entries.
+        events: Vec<Entry>,
+        /// Whether another frame of the same journal follows.
+        #[serde(default)]
+        more: bool,
+    },
+    /// The order will be carried out.
+    Ack {
+        /// Which.
+        id: i64,
+    },
+    /// The order will not be carried out.
+    Nack {
+        /// Which.
+        id: i64,
+        /// Why.
+        code: String,
+    },
+    /// What came of an order.
+    Result {
+        /// Which.
+        id: i64,
+        /// What.
+        r: Outcome,
+    },
+    /// The bay could not read a frame of ours.
+    Error {
+        /// Why.
+        code: String,
+    },
+    /// A frame of a later protocol.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What the portal says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum ToBay {
+    /// The controller belongs to a bay from now on.
+    EnrolOk {
+        /// Which.
+        bay: i64,
+        /// Its secret, said this once.
+        token: String,
+    },
+    /// The session begins.
+    Welcome {
+        /// The fence against orders of another session.
+        session: String,
+        /// Seconds since 1970; nothing depends on it.
+        now: i64,
+        /// A heartbeat every so many seconds.
+        hb: u64,
+        /// Silent for so many seconds is offline.
+        offline_after: u64,
+    },
+    /// Which lockers there are.
+    Config {
+        /// Of the whole.
+        hash: String,
+        /// Key of the card hashes, in hexadecimal digits.
+        card_key: String,
+        /// Whether another frame of the same configuration follows.
+        more: bool,
+        /// The lockers.
+        lockers: Vec<Setting>,
+    },
+    /// Still there?
+    Hb,
+    /// Still there.
+    HbOk,
+    /// An order.
+    Command {
+        /// Its number; the bay records it before it moves the lock.
+        id: i64,
+        /// Only in this session.
+        session: String,
+        /// What.
+        op: Op,
+        /// Number of the locker.
+        n: i16,
+        /// Not later than so long after it was received; 0 or less: not at all.
+        ttl_ms: i64,
+    },
+    /// What came of this order?
+    Query {
+        /// Its number.
+        id: i64,
+    },
+    /// The answer to a card.
+    Decision {
+        /// Whether a door is to be opened.
+        allow: bool,
+        /// Which.
+        n: Option<i16>,
+        /// The number of the order, which this frame is: it is acknowledged, recorded and answered as any other.
+        command: Option<i64>,
+        /// As in an order.
+        ttl_ms: i64,
+        /// For the display.
+        text: String,
+    },
+    /// Cards that may open a door while the line is away.
+    Allow {
+        /// Of the list; another one replaces the list.
+        version: i64,
+        /// Whether another frame of the same list follows.
+        more: bool,
+        /// The cards.
+        entries: Vec<Permit>,
+    },
+    /// The entries of a journal's frame are kept here.
+    JournalOk {
+        /// The place of the last entry of that frame.
+        upto: i64,
+    },
+    /// A frame was refused.
+    Error {
+        /// Why.
+        code: Fault,
+        /// The place of that frame, when it could be read.
+        of: Option<u64>,
+    },
+    /// A frame of a later protocol.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Why a frame is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// No JSON.
+    BadJson,
+    /// A field is missing, or is of another kind.
+    BadFrame,
+    /// Longer than [`LONGEST`].
+    TooLarge,
+    /// We know no such frame.
+    UnknownType,
+    /// `seq` does not rise.
+    OldSeq,
+    /// A frame that may not come here: before `auth`, or a second `auth`.
+    OutOfOrder,
+    /// Nothing came in time.
+    TooLate,
+    /// No such token for this bay, or it was revoked.
+    NotAuthentic,
+    /// No such code, or its time is over.
+    WrongCode,
+    /// Too many tries from this address.
+    TooMany,
+    /// The bay is connected, and answers there.
+    AlreadyConnected,
+    /// No such locker.
+    UnknownLocker,
+    /// No such order of this bay, or it is finished.
+    UnknownCommand,
+    /// The portal stops or has lost its database; come back.
+    Unavailable,
+}
+
+/// Reads a frame.
+///
+/// # Errors
+/// What is wrong with it, and its place when that could be read.
+pub fn read(text: &str) -> Result<Numbered<FromBay>, (Fault, Option<u64>)> {
+    if text.len() > LONGEST {
+        return Err((Fault::TooLarge, None));
+    }
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|_| (Fault::BadJson, None))?;
+    let seq = value.get("seq").and_then(serde_json::Value::as_u64);
+    match serde_json::from_value::<Numbered<FromBay>>(value) {
+        Ok(Numbered { seq, frame: FromBay::Unknown }) => Err((Fault::UnknownType, Some(seq))),
+        Ok(frame) => Ok(frame),
+        Err(_) => Err((Fault::BadFrame, seq)),
+    }
+}
+
+/// A frame as text.
+#[must_use]
+pub fn write<T: Serialize>(frame: &Numbered<T>) -> String {
+    // Nothing in a frame can fail to be written.
+    serde_json::to_string(frame).unwrap_or_default()
+}

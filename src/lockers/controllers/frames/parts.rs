@@ -1,0 +1,228 @@
+//! What frames are made of.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use crate::lockers::{
+    bays::locker::Door,
+    commands::command::{CommandState, Op},
+};
+
+/// A word that some write as a number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Word {
+    /// A text.
+    Text(String),
+    /// A number.
+    Number(u64),
+}
+
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => write!(f, "{number}"),
+        }
+    }
+}
+
+/// How one door is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Number of the locker.
+    pub n: i16,
+    /// How it is; what cannot be read is unknown.
+    pub door: String,
+    /// For how long, in milliseconds.
+    pub since_ms: Option<i64>,
+}
+
+impl Reading {
+    /// How the door is.
+    #[must_use]
+    pub fn door(&self) -> Door {
+        Door::parse(&self.door).unwrap_or(Door::Unknown)
+    }
+}
+
+/// One locker, as its controller must know it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setting {
+    /// Its number on the controller.
+    pub n: i16,
+    /// The name on its door.
+    pub code: String,
+    /// Whether its door says if it is open.
+    pub sensor: bool,
+    /// How long the lock is powered.
+    pub pulse_ms: i16,
+}
+
+/// A card that may open a door while the line is away.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Permit {
+    /// Number of the locker.
+    pub n: i16,
+    /// Keyed hash of the card, in hexadecimal digits.
+    pub card_h: String,
+    /// For how long.
+    pub valid_for_s: i64,
+}
+
+/// One entry of a journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Number of the locker.
+    pub n: i16,
+    /// What happened.
+    pub e: EntryKind,
+    /// On the bay's own clock; absent when it was another start of the bay.
+    pub at_ms: Option<i64>,
+    /// With a card: its keyed hash.
+    pub card_h: Option<String>,
+    /// With a card: what came of it; absent when it was refused.
+    pub r: Option<Outcome>,
+}
+
+impl Entry {
+    /// The longest hash of a card, in characters.
+    const LONGEST_HASH: usize = 128;
+
+    /// Whether an entry can be kept as it is.
+    #[must_use]
+    pub fn is_well_formed(&self) -> bool {
+        let hash = self.card_h.as_deref().unwrap_or_default();
+        hash.len() <= Self::LONGEST_HASH && !hash.contains(char::is_control)
+    }
+}
+
+/// What a journal holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// A card.
+    Card,
+    /// A door.
+    #[serde(untagged)]
+    Door(DoorEvent),
+}
+
+/// What a door did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DoorEvent {
+    /// It is open.
+    Opened,
+    /// It is shut.
+    Closed,
+    /// It is neither.
+    Ajar,
+    /// It was opened, and the bay knows of no reason.
+    Forced,
+    /// The lock does not move.
+    Jam,
+    /// Somebody works on the bay itself.
+    Tamper,
+}
+
+impl DoorEvent {
+    /// The name in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Closed => "closed",
+            Self::Ajar => "ajar",
+            Self::Forced => "forced",
+            Self::Jam => "jam",
+            Self::Tamper => "tamper",
+        }
+    }
+
+    /// How the door is afterwards; nothing when that says nothing about it.
+    #[must_use]
+    pub const fn door(self) -> Option<Door> {
+        match self {
+            Self::Opened => Some(Door::Open),
+            Self::Closed => Some(Door::Closed),
+            Self::Ajar => Some(Door::Ajar),
+            Self::Forced => Some(Door::Forced),
+            Self::Jam => Some(Door::Jam),
+            Self::Tamper => None,
+        }
+    }
+}
+
+/// What came of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The lock was powered.
+    Pulsed,
+    /// The door was seen open.
+    Opened,
+    /// The door was seen shut.
+    Closed,
+    /// The lock was powered, and the door did not move.
+    NoMovement,
+    /// The bay has no record, or one without an end.
+    Unknown,
+}
+
+impl Outcome {
+    /// The name in frames and in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Pulsed => "pulsed",
+            Self::Opened => "opened",
+            Self::Closed => "closed",
+            Self::NoMovement => "no_movement",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// What the sensor saw; nothing where the word says nothing of the door.
+    #[must_use]
+    pub const fn seen(self) -> Option<DoorEvent> {
+        match self {
+            Self::Opened => Some(DoorEvent::Opened),
+            Self::Closed => Some(DoorEvent::Closed),
+            Self::Pulsed | Self::NoMovement | Self::Unknown => None,
+        }
+    }
+
+    /// What this word says about a command (bay-protocol.md §3.1): a command succeeds by the movement that it asks for, or by the
+    /// pulse where there is no sensor. The contrary movement is none.
+    #[must_use]
+    pub fn state(self, op: Op, sensor: bool) -> CommandState {
+        let state = match self {
+            Self::Pulsed => CommandState::Pulsed,
+            Self::Opened => CommandState::Opened,
+            Self::Closed => CommandState::Closed,
+            Self::NoMovement => CommandState::NoMovement,
+            Self::Unknown => CommandState::Unknown,
+        };
+        match self {
+            Self::Opened | Self::Closed if state != op.seen() => CommandState::NoMovement,
+            // What cannot be seen is not believed.
+            Self::Opened | Self::Closed if !sensor => CommandState::Pulsed,
+            _ => state,
+        }
+    }
+}
+
+impl Serialize for Op {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Op {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Self::parse(&code).ok_or_else(|| D::Error::custom("neither open nor close"))
+    }
+}

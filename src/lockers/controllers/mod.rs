@@ -1,0 +1,11 @@
+//! The machines at the doors: controllers on a socket, card readers on lines.
+
+pub mod connections;
+pub mod enrolment;
+pub mod frames;
+mod session;
+pub mod socket;
+pub mod store_cards;
+pub mod store_configuration;
+pub mod store_connections;
+pub mod store_tokens;

@@ -1,0 +1,112 @@
+//! A card at the controller's own reader: the decision is the order.
+
+use uuid::Uuid;
+
+use crate::{
+    accounts::{
+        audit::{Action, Origin, Via},
+        remember_card,
+    },
+    error::Result,
+    lockers::{
+        bays::locker::LockerCode,
+        commands::{
+            By, Denial, Wish,
+            command::{Command, CommandState, Op, Source},
+        },
+        controllers::{
+            frames::ToBay,
+            session::{Session, in_flight::time_to_live},
+            store_cards,
+        },
+    },
+    web::time::on_campus,
+};
+
+impl Session<'_> {
+    pub(crate) async fn decide(&mut self, card: &str, number: Option<i16>) -> Result<()> {
+        let language = self.lockers.accounts.settings.language;
+        let decision = match self.order_by_card(card, number).await? {
+            Ok(command) if self.lockers.sent(command.id, self.bay.bay_id, &self.id).await? => {
+                self.way.flights().begin(&command);
+                ToBay::Decision {
+                    allow: true,
+                    n: Some(command.number),
+                    command: Some(command.id),
+                    ttl_ms: time_to_live(),
+                    text: language.text("bay-door-opens").arg("plate", command.code.plate()).to_string(),
+                }
+            }
+            Ok(_) => refusal(number, language.text("bay-door-busy").to_string()),
+            Err(key) => refusal(number, language.text(key).to_string()),
+        };
+        Ok(self.wire.send(decision).await?)
+    }
+
+    /// Has the door of a card's bearer opened. Else what the display says.
+    async fn order_by_card(&mut self, card: &str, number: Option<i16>) -> Result<Result<Command, &'static str>> {
+        let Some(member_id) = self.find_bearer(card).await? else {
+            self.note_refusal(None, "unknown_card").await?;
+            return Ok(Err("bay-card-refused"));
+        };
+        let code = match self.find_door(member_id, number).await? {
+            Ok(code) => code,
+            Err(key) => return Ok(Err(key)),
+        };
+        let now = self.lockers.accounts.clock.now();
+        let origin = Origin::machine(now, Via::Bay, Some(member_id), None);
+        let key = Uuid::new_v4().simple().to_string();
+        let wish = Wish { code: &code, op: Op::Open, by: By::Member(member_id, Source::Card), key: &key };
+        Ok(match self.lockers.order(&origin, wish).await? {
+            Ok(command) if command.state == CommandState::Requested => Ok(command),
+            Ok(_) | Err(Denial::Busy) => Err("bay-door-busy"),
+            Err(Denial::ReaderOnly) => Err("bay-reader-only"),
+            Err(Denial::Rule(_)) => {
+                self.note_refusal(Some(member_id), &format!("{code}, not_theirs")).await?;
+                Err("bay-card-refused")
+            }
+        })
+    }
+
+    async fn find_bearer(&mut self, card: &str) -> Result<Option<i64>> {
+        let accounts = &self.lockers.accounts;
+        let Some(card) = store_cards::read_card(&accounts.db, self.bay.bay_id, card).await? else {
+            return Ok(None);
+        };
+        remember_card(&accounts.db, &card, &accounts.keyring).await?;
+        let today = on_campus(accounts.clock.now()).date();
+        Ok(store_cards::find(&accounts.db, &card.hash(&accounts.keyring), today).await?)
+    }
+
+    /// The locker that was chosen, else the only one here that the member may open.
+    async fn find_door(&mut self, member_id: i64, number: Option<i16>) -> Result<Result<LockerCode, &'static str>> {
+        let accounts = &self.lockers.accounts;
+        let bay_id = self.bay.bay_id;
+        if let Some(number) = number {
+            let code = store_cards::find_code(&accounts.db, bay_id, number).await?;
+            return Ok(code.ok_or("bay-card-refused"));
+        }
+        let mut codes = store_cards::list_openable(&accounts.db, bay_id, member_id, accounts.clock.now()).await?;
+        Ok(match (codes.pop(), codes.is_empty()) {
+            (Some(code), true) => Ok(code),
+            (Some(_), false) => Err("bay-card-choose"),
+            (None, _) => {
+                self.note_refusal(Some(member_id), "no_locker_here").await?;
+                Err("bay-card-refused")
+            }
+        })
+    }
+
+    /// One text for the display; the reason is for the log and the audit.
+    async fn note_refusal(&mut self, member_id: Option<i64>, why: &str) -> Result<()> {
+        let accounts = &self.lockers.accounts;
+        tracing::info!(bay = self.bay.bay_id, member = member_id, why, "a card is refused");
+        let origin = Origin::machine(accounts.clock.now(), Via::Bay, member_id, None);
+        let detail = format!("{why}, #{}", self.bay.bay_id);
+        Ok(origin.entry(Action::CARD_REFUSED, member_id).detail(&detail).record(&accounts.db).await?)
+    }
+}
+
+fn refusal(n: Option<i16>, text: String) -> ToBay {
+    ToBay::Decision { allow: false, n, command: None, ttl_ms: 0, text }
+}

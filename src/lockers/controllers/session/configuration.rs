@@ -1,0 +1,109 @@
+//! What a bay is given to work with: its lockers, and the cards that open them while the line is away.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use tokio::time::Instant;
+
+use crate::{
+    accounts::cards::card::bay_key,
+    error::Result,
+    keyring::{hex, hmac},
+    lockers::controllers::{
+        frames::{Permit, ToBay},
+        session::Session,
+        store_cards, store_configuration,
+    },
+    web::time::on_campus,
+};
+
+/// Lockers or cards in one frame: it stays far below its limit.
+const MOST: usize = 100;
+/// A card opens a door of a bay that is cut off for a day at most.
+const LONGEST: time::Duration = time::Duration::DAY;
+/// What has changed is looked for this often at most,
+const PAUSE: Duration = Duration::from_secs(1);
+/// and said again after this, so that a card does not run out while the line stands.
+const RENEWED: Duration = Duration::from_hours(6);
+
+/// What the bay was given last.
+#[derive(Default)]
+pub(crate) struct Given {
+    config: Option<String>,
+    cards: Option<Vec<(i16, String, Option<OffsetDateTime>)>>,
+    version: i64,
+    looked_at: Option<Instant>,
+    renewed_at: Option<Instant>,
+}
+
+impl Given {
+    /// Whether it may be looked again for what has changed.
+    pub(crate) fn is_due(&self, now: Instant, comparison: Duration) -> bool {
+        self.looked_at.is_none_or(|at| now >= at + PAUSE.min(comparison))
+    }
+
+    /// Whether it is compared again without a hint: a change may have been made by the command line, by another process whose
+    /// hint was lost, or by a part of the portal that knows nothing of bays.
+    pub(crate) fn is_unsure(&self, now: Instant, comparison: Duration) -> bool {
+        self.looked_at.is_none_or(|at| now >= at + comparison)
+    }
+
+    /// Whether all is said again.
+    pub(crate) fn is_old(&self, now: Instant) -> bool {
+        self.renewed_at.is_none_or(|at| now >= at + RENEWED)
+    }
+}
+
+impl Session<'_> {
+    /// Sends the configuration when it is not what the bay has.
+    pub(crate) async fn configure(&mut self) -> Result<()> {
+        let accounts = &self.lockers.accounts;
+        let settings = store_configuration::list_settings(&accounts.db, self.bay.bay_id).await?;
+        let card_key = hex(&bay_key(&accounts.keyring));
+        let text = serde_json::to_string(&settings).map_err(anyhow::Error::from)?;
+        let whole = accounts.keyring.hash("bay config", format!("{card_key}{text}").as_bytes());
+        let hash: String = hex(&whole).chars().take(32).collect();
+        if self.given.config.as_ref().or(self.bay.config.as_ref()) == Some(&hash) {
+            return Ok(());
+        }
+        let frames = settings.chunks(MOST).count().max(1);
+        for part in 0..frames {
+            let lockers = settings.iter().skip(part * MOST).take(MOST).cloned().collect();
+            let more = part + 1 < frames;
+            self.wire.send(ToBay::Config { hash: hash.clone(), card_key: card_key.clone(), more, lockers }).await?;
+        }
+        self.given.config = Some(hash);
+        Ok(())
+    }
+
+    /// Sends the cards that open something while the line is away, when they are others than before.
+    pub(crate) async fn allow(&mut self) -> Result<()> {
+        let accounts = &self.lockers.accounts;
+        let now = accounts.clock.now();
+        let moment = Instant::now();
+        let times = (now, on_campus(now).date());
+        let bearers = store_cards::list_allowed(&accounts.db, self.bay.bay_id, times).await?;
+        let token = self.bay.token.as_bytes();
+        let hash = |bearer: &store_cards::Bearer| hex(&hmac(token, &bearer.controller_hash));
+        let cards: Vec<_> = bearers.iter().map(|bearer| (bearer.number, hash(bearer), bearer.until)).collect();
+        self.given.looked_at = Some(moment);
+        if self.given.cards.as_ref() == Some(&cards) && !self.given.is_old(moment) {
+            return Ok(());
+        }
+        self.given.version = (self.given.version + 1).max(now.unix_timestamp() * 1000);
+        let version = self.given.version;
+        let permit = |(n, card_h, until): &(i16, String, Option<OffsetDateTime>)| {
+            let left = until.map_or(LONGEST, |until| (until - now).clamp(time::Duration::ZERO, LONGEST));
+            Permit { n: *n, card_h: card_h.clone(), valid_for_s: left.whole_seconds() }
+        };
+        let permits: Vec<Permit> = cards.iter().map(permit).collect();
+        let frames = permits.chunks(MOST).count().max(1);
+        for part in 0..frames {
+            let entries = permits.iter().skip(part * MOST).take(MOST).cloned().collect();
+            self.wire.send(ToBay::Allow { version, more: part + 1 < frames, entries }).await?;
+        }
+        self.given.cards = Some(cards);
+        self.given.renewed_at = Some(moment);
+        Ok(())
+    }
+}

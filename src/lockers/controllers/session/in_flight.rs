@@ -1,0 +1,255 @@
+//! Commands on their way: sent once, asked for once, given up in time.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use time::OffsetDateTime;
+use tokio::{sync::mpsc, time::Instant};
+
+use crate::{
+    error::Result,
+    lockers::{
+        Lockers,
+        commands::{
+            self,
+            command::{Command, TIME_TO_LIVE},
+            store_transitions,
+        },
+        controllers::{
+            connections::{Bell, Pace},
+            frames::{Fault, FromBay, Outcome, ToBay},
+            session::Session,
+            socket::Voice,
+        },
+    },
+};
+
+/// A late word about a command that was given up still counts for its door for so long.
+const LATE: Duration = Duration::from_mins(10);
+
+/// Commands that were sent, or asked for, in this session.
+#[derive(Default)]
+pub(crate) struct Flights(HashMap<i64, Flight>);
+
+struct Flight {
+    /// Number of the locker; absent when it was sent in an earlier session.
+    number: Option<i16>,
+    sensor: bool,
+    sent_at: Instant,
+    standing: Standing,
+    acknowledged: bool,
+    /// When the bay said that the lock was powered.
+    pulsed_at: Option<Instant>,
+    /// Whether a newer word about the door has come since.
+    overtaken: bool,
+}
+
+/// How far a command is from the portal's side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Sent in this session.
+    Sent,
+    /// The same, and asked for: the answer is what the bay recorded earlier.
+    Asked,
+    /// Sent in an earlier session and asked for at the start of this one.
+    Earlier,
+    /// Nothing came of it in time.
+    GivenUp,
+}
+
+/// What a word about a command is to be taken for.
+pub(crate) struct HeardOf {
+    /// Whether such a word was awaited.
+    pub(crate) known: bool,
+    /// Number of the locker whose door stands as the word says; none when the word says nothing of how the door stands now.
+    pub(crate) moves: Option<i16>,
+}
+
+/// How long the bay is told that a command lives, in milliseconds.
+pub(crate) fn time_to_live() -> i64 {
+    i64::try_from(TIME_TO_LIVE.whole_milliseconds()).unwrap_or_default()
+}
+
+impl Flight {
+    fn new(number: Option<i16>, sensor: bool, standing: Standing) -> Self {
+        let acknowledged = standing == Standing::Earlier;
+        Self { number, sensor, sent_at: Instant::now(), standing, acknowledged, pulsed_at: None, overtaken: false }
+    }
+
+    /// The locker whose door stands as a word about this command says.
+    fn moves(&self) -> Option<i16> {
+        self.number.filter(|_| match self.standing {
+            Standing::Sent => true,
+            Standing::Asked | Standing::GivenUp => !self.overtaken,
+            Standing::Earlier => false,
+        })
+    }
+
+    /// Whether it has taken too long.
+    fn is_late(&self, now: Instant, pace: &Pace) -> bool {
+        self.standing != Standing::GivenUp && now.duration_since(self.sent_at) >= pace.outcome
+    }
+
+    /// Whether it is to be asked for: not acknowledged, or powered without a word about the door.
+    fn is_due(&self, now: Instant, pace: &Pace) -> bool {
+        let silent = !self.acknowledged && now.duration_since(self.sent_at) >= pace.acknowledgement;
+        let still = self.pulsed_at.is_some_and(|at| now.duration_since(at) >= pace.movement);
+        self.standing == Standing::Sent && (silent || still)
+    }
+
+    /// What is known of it when nothing more came: powered in this session, and no movement seen (bay-protocol.md §3.1).
+    fn outcome(&self) -> Outcome {
+        match (self.standing, self.pulsed_at) {
+            (Standing::Sent | Standing::Asked, Some(_)) => Outcome::NoMovement,
+            _ => Outcome::Unknown,
+        }
+    }
+}
+
+impl Flights {
+    /// A command has left.
+    pub(crate) fn begin(&mut self, command: &Command) {
+        self.0.insert(command.id, Flight::new(Some(command.number), command.sensor, Standing::Sent));
+    }
+
+    /// A word about a command.
+    pub(crate) fn hear(&mut self, id: i64, outcome: Outcome) -> HeardOf {
+        let Some(flight) = self.0.get_mut(&id) else {
+            return HeardOf { known: false, moves: None };
+        };
+        let heard = HeardOf { known: flight.standing != Standing::GivenUp, moves: flight.moves() };
+        if outcome == Outcome::Pulsed && flight.sensor {
+            flight.acknowledged = true;
+            flight.pulsed_at = Some(Instant::now());
+        } else {
+            self.0.remove(&id);
+        }
+        heard
+    }
+
+    /// A frame that says how doors stand, or stood: what was recorded of commands before does not count against it.
+    pub(crate) fn overtake(&mut self, frame: &FromBay) {
+        let numbers: Vec<i16> = match frame {
+            FromBay::Event { n, .. } => vec![*n],
+            FromBay::Snapshot { lockers, .. } => lockers.iter().map(|reading| reading.n).collect(),
+            FromBay::Journal { events, .. } => events.iter().map(|entry| entry.n).collect(),
+            _ => return,
+        };
+        for flight in self.0.values_mut() {
+            flight.overtaken |= flight.number.is_some_and(|number| numbers.contains(&number));
+        }
+    }
+
+    /// The commands that have taken too long, with what is known of them; and those to be asked for now.
+    fn take_due(&mut self, now: Instant, pace: &Pace) -> (Vec<(i64, Outcome)>, Vec<i64>) {
+        self.0.retain(|_, flight| now.duration_since(flight.sent_at) < LATE);
+        let (mut late, mut due) = (Vec::new(), Vec::new());
+        for (id, flight) in &mut self.0 {
+            if flight.is_late(now, pace) {
+                late.push((*id, flight.outcome()));
+                flight.standing = Standing::GivenUp;
+            } else if flight.is_due(now, pace) {
+                due.push(*id);
+                flight.standing = Standing::Asked;
+            }
+        }
+        (late, due)
+    }
+}
+
+/// The way of commands to the bay and of answers back. It is gone beside the conversation with the bay: a command never waits
+/// until what a bay tells is written down.
+pub(crate) struct Way<'a> {
+    pub(crate) lockers: &'a Lockers,
+    pub(crate) bay_id: i64,
+    /// The session.
+    pub(crate) id: String,
+    pub(crate) voice: Voice,
+    pub(crate) flights: Mutex<Flights>,
+    /// When this session last heard how a door stands, by number of the locker.
+    pub(crate) heard: Mutex<HashMap<i16, OffsetDateTime>>,
+}
+
+impl Way<'_> {
+    /// Brings orders to the bay, of this process and of others. Ends with an error alone.
+    pub(crate) async fn bring(&self, orders: &mut mpsc::Receiver<Command>, bell: &Bell) -> Result<()> {
+        loop {
+            tokio::select! {
+                Some(command) = orders.recv() => self.send(&command).await?,
+                () = bell.ordered() => self.bring_unsent().await?,
+            }
+        }
+    }
+
+    /// Orders that came another way than through this process.
+    async fn bring_unsent(&self) -> Result<()> {
+        let db = &self.lockers.accounts.db;
+        for id in store_transitions::list_unsent(db, self.bay_id).await? {
+            if let Some(command) = commands::store::find(db, id).await? {
+                self.send(&command).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends an order, unless it was sent before or its time is over.
+    async fn send(&self, command: &Command) -> Result<()> {
+        let (id, bay_id) = (command.id, self.bay_id);
+        if command.bay_id != bay_id || !self.lockers.sent(id, bay_id, &self.id).await? {
+            return Ok(());
+        }
+        let session = self.id.clone();
+        let frame = ToBay::Command { id, session, op: command.op, n: command.number, ttl_ms: time_to_live() };
+        self.flights().begin(command);
+        Ok(self.voice.send(frame).await?)
+    }
+
+    pub(crate) async fn acknowledged(&self, id: i64) -> Result<Option<Fault>> {
+        let known = self.flights().0.get_mut(&id).map(|flight| flight.acknowledged = true).is_some();
+        let accepted = self.lockers.accepted(id, self.bay_id).await?;
+        Ok((!known && !accepted).then_some(Fault::UnknownCommand))
+    }
+
+    pub(crate) async fn refused(&self, id: i64, code: &str) -> Result<Option<Fault>> {
+        tracing::warn!(bay = self.bay_id, command = id, code, "a bay refuses an order");
+        self.flights().0.remove(&id);
+        let refused = self.lockers.refused(id, self.bay_id, code).await?;
+        Ok((!refused).then_some(Fault::UnknownCommand))
+    }
+
+    /// The bay has said how a door stands.
+    pub(crate) fn note_heard(&self, number: i16) {
+        self.heard().insert(number, self.lockers.accounts.clock.now());
+    }
+
+    pub(crate) fn flights(&self) -> MutexGuard<'_, Flights> {
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn heard(&self) -> MutexGuard<'_, HashMap<i16, OffsetDateTime>> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Session<'_> {
+    /// What came of an order that was sent before the line was cut? It is never sent again.
+    pub(crate) async fn ask_again(&mut self, id: i64) -> Result<()> {
+        self.way.flights().0.insert(id, Flight::new(None, true, Standing::Earlier));
+        Ok(self.wire.send(ToBay::Query { id }).await?)
+    }
+
+    /// Asks for what was not acknowledged or not seen to move, once, and gives up what has taken too long.
+    pub(crate) async fn watch_flights(&mut self, now: Instant) -> Result<()> {
+        let (late, due) = self.way.flights().take_due(now, &self.pace);
+        for (id, outcome) in late {
+            self.lockers.settled(id, self.bay.bay_id, outcome, false).await?;
+        }
+        for id in due {
+            self.wire.send(ToBay::Query { id }).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,361 @@
+//! The session of a bay: from its welcome until the line ends.
+
+mod cards;
+mod configuration;
+mod doors;
+mod in_flight;
+mod inbox;
+
+use std::sync::Mutex;
+
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use uuid::Uuid;
+
+use crate::{
+    error::{Result, said_once},
+    lockers::{
+        Lockers,
+        commands::{
+            progress::{Journal, Keeping},
+            store_transitions,
+        },
+        controllers::{
+            connections::{Bell, LineEnd, Pace},
+            frames::{Fault, FromBay, ToBay},
+            session::{
+                configuration::Given,
+                doors::Suspect,
+                in_flight::Way,
+                inbox::{Item, Queue},
+            },
+            socket::{Ears, Heard, Replies, Wire},
+            store_connections::{self, NewConnection, Presence},
+        },
+    },
+};
+
+/// The line is written down as heard this often at most.
+const NOTED: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// A bay that has said who it is, and proved it.
+pub(crate) struct Greeting {
+    pub(crate) bay_id: i64,
+    pub(crate) token_id: i64,
+    pub(crate) token: String,
+    /// Another one after each start of the controller.
+    pub(crate) boot: String,
+    pub(crate) firmware: String,
+    /// Hash of the configuration that it has.
+    pub(crate) config: Option<String>,
+}
+
+/// One session.
+struct Session<'a> {
+    lockers: &'a Lockers,
+    wire: &'a mut Replies,
+    bay: Greeting,
+    /// Random.
+    id: String,
+    pace: Pace,
+    way: &'a Way<'a>,
+    suspects: Vec<Suspect>,
+    given: Given,
+    heard_at: Instant,
+    noted_at: Instant,
+    /// The next heartbeat of ours.
+    beat_at: Instant,
+    /// When the heartbeat went out that is not answered yet.
+    asked_at: Option<Instant>,
+    /// Until when something must be heard, once the bay has come a second time.
+    probed_until: Option<Instant>,
+}
+
+/// Holds the line to a bay until it ends. Why it ended, where the bay must be told.
+pub(crate) async fn hold(lockers: &Lockers, wire: &mut Wire, bay: Greeting) -> Result<Option<Fault>> {
+    let id = Uuid::new_v4().simple().to_string();
+    let bay_id = bay.bay_id;
+    let Some(mut line) = lockers.hub.attach(bay_id, &id) else {
+        tracing::warn!(bay = bay_id, "a bay came a second time while it is connected");
+        return Ok(Some(Fault::AlreadyConnected));
+    };
+    if !lockers.take_line(&bay, &id).await? {
+        tracing::warn!(bay = bay_id, "a bay came while another process holds it");
+        return Ok(Some(Fault::AlreadyConnected));
+    }
+    tracing::info!(bay = bay_id, session = id, boot = bay.boot, firmware = bay.firmware, "a bay is connected");
+    lockers.changed_whole(bay_id);
+    let now = Instant::now();
+    let pace = lockers.hub.pace();
+    let Wire { ears, replies: wire } = wire;
+    let (flights, heard) = (Mutex::default(), Mutex::default());
+    let way = Way { lockers, bay_id, id: id.clone(), voice: wire.voice(), flights, heard };
+    let mut session = Session {
+        lockers,
+        wire,
+        bay,
+        id,
+        pace,
+        way: &way,
+        suspects: Vec::new(),
+        given: Given::default(),
+        heard_at: now,
+        noted_at: now,
+        beat_at: now + pace.heartbeat,
+        asked_at: None,
+        probed_until: None,
+    };
+    let ended = session.run(ears, &mut line).await;
+    // Before the end is noted: whoever sees it noted may come at once.
+    drop(line);
+    session.leave().await;
+    ended
+}
+
+impl Lockers {
+    /// Takes the line to a bay, unless another connection of it lives. What was not sent before never will be.
+    async fn take_line(&self, bay: &Greeting, session: &str) -> Result<bool> {
+        self.show_presence().await?;
+        let now = self.accounts.clock.now();
+        let process = self.hub.process();
+        let mut transaction = self.accounts.db.begin().await?;
+        let holder = store_connections::lock_holder(&mut transaction, bay.bay_id, process, now).await?;
+        if let Some(holder) = &holder
+            && !store_connections::is_gone(&mut transaction, holder).await?
+        {
+            return Ok(false);
+        }
+        let new = NewConnection { bay_id: bay.bay_id, session, process, firmware: &bay.firmware, now };
+        if !store_connections::take(&mut transaction, &new, holder.as_deref()).await? {
+            return Ok(false);
+        }
+        // Before others see the line: what they order then is sent over it.
+        let dropped = store_transitions::drop_unsent(&mut *transaction, bay.bay_id, now).await?;
+        transaction.commit().await?;
+        self.tell_dropped(&dropped);
+        Ok(true)
+    }
+
+    /// Lets other processes see that this one is there. A bay of a process that is not can be taken over.
+    pub(crate) async fn show_presence(&self) -> Result<()> {
+        let mut presence = self.hub.presence().lock().await;
+        if let Some(shown) = presence.as_mut()
+            && shown.stands().await
+        {
+            return Ok(());
+        }
+        *presence = Presence::begin(&self.accounts.db, self.hub.process()).await?;
+        Ok(())
+    }
+}
+
+impl Session<'_> {
+    async fn run(&mut self, ears: &mut Ears, line: &mut LineEnd) -> Result<Option<Fault>> {
+        self.welcome().await?;
+        let LineEnd { orders, bell, .. } = line;
+        let way = self.way;
+        let (inbox, mut queue) = inbox::open();
+        tokio::select! {
+            broken = way.bring(orders, bell) => broken.map(|()| None),
+            broken = way.listen(ears, &inbox) => broken.map(|()| None),
+            ended = self.talk(&mut queue, bell) => ended,
+        }
+    }
+
+    /// Does what the bay says, in its turn, until the line ends.
+    async fn talk(&mut self, queue: &mut Queue, bell: &Bell) -> Result<Option<Fault>> {
+        let mut tick = interval(self.pace.acknowledgement / 12);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let ended = tokio::select! {
+                Some((item, _room)) = queue.recv() => self.take(item).await?,
+                () = bell.rung() => self.look(bell.take_probed()).await?,
+                _ = tick.tick() => self.tick(bell).await?,
+                () = self.lockers.live.stopped() => Some(End::Told(Fault::Unavailable)),
+            };
+            match ended {
+                None => {}
+                Some(End::Told(fault)) => return Ok(Some(fault)),
+                Some(End::Silent) => return Ok(None),
+            }
+        }
+    }
+
+    async fn welcome(&mut self) -> Result<()> {
+        let welcome = ToBay::Welcome {
+            session: self.id.clone(),
+            now: self.lockers.accounts.clock.now().unix_timestamp(),
+            hb: self.pace.heartbeat.as_secs(),
+            offline_after: self.pace.silence.as_secs(),
+        };
+        self.wire.send(welcome).await?;
+        self.configure().await?;
+        for id in store_transitions::list_open(&self.lockers.accounts.db, self.bay.bay_id).await? {
+            self.ask_again(id).await?;
+        }
+        self.allow().await
+    }
+
+    /// The next thing in its turn.
+    async fn take(&mut self, item: Item) -> Result<Option<End>> {
+        let heard = match item {
+            Item::Heard(heard) => heard,
+            Item::Obeyed(number, event) => {
+                self.way.note_heard(number);
+                self.lockers.door_obeyed(self.bay.bay_id, number, event).await?;
+                return Ok(None);
+            }
+            Item::Answered => return self.note_sign_of_life(None).await,
+        };
+        match heard {
+            Heard::Gone => Ok(Some(End::Silent)),
+            Heard::Fault(fault, of) => self.complain(fault, of).await,
+            Heard::Frame(seq, frame) => {
+                if let Some(end) = self.note_sign_of_life(Some(&frame)).await? {
+                    return Ok(Some(end));
+                }
+                match self.answer(frame).await? {
+                    Some(fault) => self.complain(fault, Some(seq)).await,
+                    None => Ok(None),
+                }
+            }
+        }
+    }
+
+    /// The bay was heard: it is there, and its token must hold.
+    async fn note_sign_of_life(&mut self, frame: Option<&FromBay>) -> Result<Option<End>> {
+        let now = Instant::now();
+        self.heard_at = now;
+        self.probed_until = None;
+        let round_trip =
+            self.asked_at.take_if(|_| frame == Some(&FromBay::HbOk)).map(|asked| asked.elapsed().as_millis());
+        if round_trip.is_some() || self.noted_at.elapsed() >= NOTED {
+            self.noted_at = now;
+            let place = (self.bay.bay_id, self.id.as_str(), self.bay.token_id);
+            let round_trip = round_trip.map(|millis| i32::try_from(millis).unwrap_or(i32::MAX));
+            let db = &self.lockers.accounts.db;
+            if !store_connections::hear(db, place, round_trip, self.lockers.accounts.clock.now()).await? {
+                return Ok(Some(End::Told(Fault::NotAuthentic)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Does what a frame asks for. What is wrong with it.
+    async fn answer(&mut self, frame: FromBay) -> Result<Option<Fault>> {
+        match frame {
+            FromBay::Hb => self.wire.send(ToBay::HbOk).await?,
+            FromBay::ConfigOk { hash } => {
+                store_connections::configured(&self.lockers.accounts.db, self.bay.bay_id, &self.id, &hash).await?;
+            }
+            FromBay::AllowOk { version } => tracing::debug!(bay = self.bay.bay_id, version, "a bay has its cards"),
+            FromBay::Snapshot { lockers, .. } => self.read_doors(&lockers).await?,
+            FromBay::Event { n, e, .. } => return self.door_event(n, e).await,
+            FromBay::Card { card, n, .. } => self.decide(&card, n).await?,
+            FromBay::Journal { from, now_ms, events, .. } => {
+                let journal = Journal {
+                    bay_id: self.bay.bay_id,
+                    session: &self.id,
+                    token_id: self.bay.token_id,
+                    token: &self.bay.token,
+                    from,
+                    now_ms,
+                    events: &events,
+                    heard: self.way.heard().clone(),
+                };
+                match self.lockers.keep_journal(&journal).await? {
+                    Keeping::Kept(upto) => self.wire.send(ToBay::JournalOk { upto }).await?,
+                    Keeping::Refused => return Ok(Some(Fault::BadFrame)),
+                    Keeping::Lost => {}
+                }
+            }
+            // Dealt with as they came.
+            FromBay::HbOk | FromBay::Ack { .. } | FromBay::Nack { .. } | FromBay::Result { .. } => {}
+            FromBay::Error { code } => {
+                tracing::warn!(
+                    bay = self.bay.bay_id,
+                    code = crate::lockers::controllers::socket::plain(&code),
+                    "a bay refuses a frame"
+                );
+            }
+            FromBay::Enrol { .. } | FromBay::Auth { .. } => return Ok(Some(Fault::OutOfOrder)),
+            FromBay::Unknown => return Ok(Some(Fault::UnknownType)),
+        }
+        Ok(None)
+    }
+
+    async fn complain(&mut self, fault: Fault, of: Option<u64>) -> Result<Option<End>> {
+        tracing::warn!(bay = self.bay.bay_id, ?fault, seq = of, "a frame of a bay is refused");
+        Ok(if self.wire.complain(fault, of).await? { None } else { Some(End::Silent) })
+    }
+
+    /// What others have written: the end of the token; or the bay has come a second time.
+    async fn look(&mut self, probed: bool) -> Result<Option<End>> {
+        let db = &self.lockers.accounts.db;
+        if !store_connections::holds(db, (self.bay.bay_id, &self.id, self.bay.token_id)).await? {
+            return Ok(Some(End::Told(Fault::NotAuthentic)));
+        }
+        if probed && self.probed_until.is_none() {
+            self.probed_until = Some(Instant::now() + self.pace.probe);
+            self.wire.send(ToBay::Hb).await?;
+        }
+        Ok(None)
+    }
+
+    async fn tick(&mut self, bell: &Bell) -> Result<Option<End>> {
+        let now = Instant::now();
+        let silent = now >= self.heard_at + self.pace.silence;
+        if silent || self.probed_until.is_some_and(|until| now >= until) {
+            tracing::warn!(bay = self.bay.bay_id, "a bay is silent");
+            return Ok(Some(End::Silent));
+        }
+        if now >= self.beat_at {
+            self.beat_at = now + self.pace.heartbeat;
+            self.asked_at = Some(now);
+            self.wire.send(ToBay::Hb).await?;
+            // A hint may have been lost.
+            if let Some(end) = self.look(false).await? {
+                return Ok(Some(end));
+            }
+        }
+        self.watch_flights(now).await?;
+        self.watch_suspects(now).await?;
+        let unsure = self.given.is_unsure(now, self.pace.comparison);
+        if self.given.is_due(now, self.pace.comparison) && (unsure || bell.take_stale() || self.given.is_old(now)) {
+            self.configure().await?;
+            self.allow().await?;
+        }
+        Ok(None)
+    }
+
+    /// The line has ended, whatever the reason.
+    async fn leave(&mut self) {
+        let (bay_id, lockers) = (self.bay.bay_id, self.lockers);
+        if let Err(error) = self.judge_suspects().await {
+            tracing::error!(
+                bay = bay_id,
+                error = said_once(&error),
+                "doors that stand open were not judged at the end of a line"
+            );
+        }
+        let lost = store_connections::lose(&lockers.accounts.db, bay_id, &self.id, lockers.accounts.clock.now()).await;
+        let dropped = match lost {
+            // Somebody else has it: what is unsent is theirs.
+            Ok(false) => Ok(()),
+            Ok(true) => lockers.drop_unsent(bay_id).await,
+            Err(error) => Err(error),
+        };
+        match dropped {
+            Ok(()) => tracing::info!(bay = bay_id, session = self.id, "a bay is gone"),
+            Err(error) => tracing::warn!(bay = bay_id, error = said_once(&error), "the end of a line was not noted"),
+        }
+        lockers.changed_whole(bay_id);
+    }
+}
+
+/// How a session ends.
+enum End {
+    /// The bay is told why.
+    Told(Fault),
+    /// The bay is gone, or was told.
+    Silent,
+}

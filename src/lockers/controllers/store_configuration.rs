@@ -1,0 +1,48 @@
+//! What a controller must know of its bay, and what it kept while it was cut off.
+
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+
+use crate::lockers::controllers::frames::Setting;
+
+/// The lockers of a bay, by number.
+pub async fn list_settings(db: &PgPool, bay_id: i64) -> sqlx::Result<Vec<Setting>> {
+    sqlx::query_as!(
+        Setting,
+        "SELECT number AS n, code, sensor, pulse_ms FROM lockers WHERE bay_id = $1 ORDER BY number",
+        bay_id,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A card that a controller decided about by itself.
+#[derive(Debug)]
+pub struct Decided<'a> {
+    /// Which locker.
+    pub locker_id: i64,
+    /// Whose card it was, when that could be found out.
+    pub member_id: Option<i64>,
+    /// Where it stands in the bay's journal: none is kept twice.
+    pub key: &'a str,
+    /// What came of it.
+    pub state: &'a str,
+    /// When.
+    pub at: OffsetDateTime,
+}
+
+/// Keeps a card that a controller decided about. False: it is kept already.
+pub async fn keep_decided(db: &mut PgConnection, decided: &Decided<'_>) -> sqlx::Result<bool> {
+    let kept = sqlx::query!(
+        "INSERT INTO commands (locker_id, member_id, via, op, idempotency_key, state, requested_at, finished_at)
+         VALUES ($1, $2, 'offline', 'open', $3, $4, $5, $5) ON CONFLICT DO NOTHING",
+        decided.locker_id,
+        decided.member_id,
+        decided.key,
+        decided.state,
+        decided.at,
+    )
+    .execute(db)
+    .await?;
+    Ok(kept.rows_affected() == 1)
+}

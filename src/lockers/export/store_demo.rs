@@ -1,0 +1,226 @@
+//! What only the demo does to lockers.
+
+use sqlx::{PgConnection, PgPool};
+use time::{Date, OffsetDateTime, Time};
+
+use crate::{
+    accounts::members::names::search_text,
+    lockers::{
+        bays::{
+            bay::Policy,
+            locker::{LockerCode, Service},
+        },
+        commands::command::{CommandState, Source},
+    },
+};
+
+/// A bay to be made.
+#[derive(Debug)]
+pub struct NewBay<'a> {
+    /// Where it stands.
+    pub site: &'a str,
+    /// What it is called.
+    pub name: &'a str,
+    /// By the day or for a term.
+    pub policy: Policy,
+    /// Its last day, where lockers are given for a term.
+    pub term_ends_on: Option<Date>,
+    /// Lockers are taken between these times.
+    pub hours: (Time, Time),
+}
+
+/// The bay in which a locker stands; its name may be another by now.
+pub async fn find_bay(db: &PgPool, code: &LockerCode) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!("SELECT bay_id FROM lockers WHERE code = $1", code.as_str()).fetch_optional(db).await
+}
+
+/// The key of a member of the demo.
+pub async fn load_member(db: &mut PgConnection, number: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar!("SELECT id FROM members WHERE number = $1", number).fetch_one(db).await
+}
+
+/// The key of a locker of the demo.
+pub async fn load_locker(db: &mut PgConnection, code: &LockerCode) -> sqlx::Result<i64> {
+    sqlx::query_scalar!("SELECT id FROM lockers WHERE code = $1", code.as_str()).fetch_one(db).await
+}
+
+/// Makes a bay without lockers.
+pub async fn create_bay(db: &mut PgConnection, bay: &NewBay<'_>, now: OffsetDateTime) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "WITH site AS (
+             INSERT INTO sites (name) VALUES ($1) ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id)
+         INSERT INTO bays (site_id, name, search_text, policy, term_ends_on, opens_at, closes_at, created_at, updated_at)
+         SELECT id, $2, $3, $4, $5, $6, $7, $8, $8 FROM site RETURNING id",
+        bay.site,
+        bay.name,
+        search_text(&[bay.name, bay.site]),
+        bay.policy.code(),
+        bay.term_ends_on,
+        bay.hours.0,
+        bay.hours.1,
+        now,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Puts a locker into a bay.
+pub async fn create_locker(
+    db: &mut PgConnection,
+    bay_id: i64,
+    number: i16,
+    code: &LockerCode,
+    place: &str,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO lockers (bay_id, number, code, place, accessible) VALUES ($1, $2, $3, $4, $2::smallint <= 2)",
+        bay_id,
+        number,
+        code.as_str(),
+        place,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Says that a locker cannot be used, and why.
+pub async fn withdraw(db: &mut PgConnection, locker_id: i64, service: Service, reason: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE lockers SET service = $2, service_reason = $3 WHERE id = $1",
+        locker_id,
+        service.code(),
+        reason,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Notes a fault that a member reported.
+pub async fn report(
+    db: &mut PgConnection,
+    locker_id: i64,
+    member_id: i64,
+    text: &str,
+    at: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO faults (locker_id, reported_by, problem, text, created_at) VALUES ($1, $2, 'not_closing', $3, $4)",
+        locker_id,
+        member_id,
+        text,
+        at,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// An order to a door that was given some time ago.
+#[derive(Debug, Clone, Copy)]
+pub struct PastOrder {
+    /// To which locker.
+    pub locker_id: i64,
+    /// By whom.
+    pub member_id: i64,
+    /// Through what.
+    pub source: Source,
+    /// How it ended: open, or not.
+    pub state: CommandState,
+    /// When.
+    pub at: OffsetDateTime,
+}
+
+/// Notes that a locker was opened, and shut soon after, or that it did not open.
+pub async fn note_order(db: &mut PgConnection, order: &PastOrder) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH command AS (
+             INSERT INTO commands (locker_id, member_id, via, op, idempotency_key, state, finished_at, session, requested_at,
+                                   sent_at, accepted_at, pulsed_at)
+             VALUES ($1, $2, $3, 'open', gen_random_uuid()::text, $4, $5::timestamptz + interval '2 seconds', 'demonstration',
+                     $5, $5, $5, $5::timestamptz + interval '1 second'))
+         INSERT INTO door_readings (locker_id, event, at, told_by)
+         SELECT $1, event, $5::timestamptz + after, told_by
+         FROM (VALUES ('opened', interval '2 seconds', 'result'), ('closed', interval '50 seconds', 'event'))
+             AS door (event, after, told_by)
+         WHERE $4 = 'opened'",
+        order.locker_id,
+        order.member_id,
+        order.source.code(),
+        order.state.code(),
+        order.at,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Gives those who have a locker of a bay the time until then, where theirs is over. Not for the one that is overdue.
+pub async fn put_off(
+    db: &mut PgConnection,
+    bay_id: i64,
+    but: &LockerCode,
+    (now, until): (OffsetDateTime, OffsetDateTime),
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE allocations a SET due_at = $4, reminded_at = NULL, overdue_at = NULL FROM lockers l
+         WHERE l.id = a.locker_id AND l.bay_id = $1 AND l.code <> $2 AND a.ended_at IS NULL AND a.state = 'in_use'
+           AND a.due_at <= $3",
+        bay_id,
+        but.as_str(),
+        now,
+        until,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Lets a term go on, once it is over.
+pub async fn prolong(db: &mut PgConnection, bay_id: i64, today: Date, until: Date) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE bays SET term_ends_on = $3 WHERE id = $1 AND term_ends_on <= $2 AND policy = 'term'",
+        bay_id,
+        today,
+        until,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Takes back what a stop of the demo cost those who try it.
+pub async fn forgive(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE penalties SET lifted_at = $2, lifted_reason = 'La démonstration a recommencé.'
+         WHERE member_id = $1 AND lifted_at IS NULL AND ends_at > $2 AND allocation_id IS NOT NULL",
+        member_id,
+        now,
+    )
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// The locker that a member has in a bay, if any.
+pub async fn find_allocation(db: &mut PgConnection, bay_id: i64, member_id: i64) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "SELECT max(a.id) FROM allocations a JOIN lockers l ON l.id = a.locker_id
+         WHERE l.bay_id = $1 AND a.member_id = $2 AND a.ended_at IS NULL AND a.state = 'in_use'",
+        bay_id,
+        member_id,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Whether nobody has a locker.
+pub async fn is_free(db: &mut PgConnection, locker_id: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT NOT EXISTS (SELECT FROM allocations WHERE locker_id = $1 AND ended_at IS NULL) AS "free!""#,
+        locker_id,
+    )
+    .fetch_one(db)
+    .await
+}

@@ -1,0 +1,286 @@
+//! Bays as staff watches them: every locker with its three states, and what wants attention. Read again when it changes.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use askama::Template;
+use async_trait::async_trait;
+use bytes::Bytes;
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use crate::{
+    clock::Clock,
+    live::{Frame, Keys, Source, Topic},
+    lockers::{
+        attention::store_alarm_list::{Unseen, list_unseen},
+        bays::{
+            bay::Connection,
+            locker::{Allocation, Door},
+            store::board::{self, Alarm, Cell, Counts, Line, Which},
+        },
+        topics,
+    },
+    web::{
+        Language,
+        pages::{assets, language::Text},
+        time::When,
+    },
+};
+
+/// Alarms that are shown at once; the others are counted.
+const ALARMS: i64 = 4;
+
+impl Line {
+    /// The tone in which the line's state is said.
+    #[must_use]
+    pub fn tone(&self) -> &'static str {
+        match self.connection {
+            Connection::Online => "good",
+            Connection::Degraded => "warn",
+            Connection::Offline => "bad",
+            Connection::Never => "",
+        }
+    }
+
+    /// The picture of it.
+    #[must_use]
+    pub fn icon(&self) -> &'static str {
+        if self.connection.answers() { "wifi" } else { "wifi-off" }
+    }
+}
+
+impl Cell {
+    /// The picture of the door.
+    #[must_use]
+    pub fn door_icon(&self) -> &'static str {
+        match self.door {
+            Door::Closed => "door-closed",
+            Door::Open | Door::Ajar => "door-open",
+            Door::Forced | Door::Jam => "alert",
+            Door::Unknown => "minus",
+        }
+    }
+
+    /// The tone of who has it.
+    #[must_use]
+    pub fn tone(&self) -> &'static str {
+        match self.allocation {
+            Allocation::Free => "good",
+            Allocation::Held | Allocation::Reserved | Allocation::Releasing => "warn",
+            Allocation::Overdue | Allocation::ToCheck => "bad",
+            Allocation::InUse | Allocation::OutOfService => "",
+        }
+    }
+}
+
+impl Alarm {
+    /// Key of what happened.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        crate::lockers::attention::alarm::label(&self.kind)
+    }
+}
+
+/// A bay with its lockers.
+#[derive(Debug, Clone)]
+pub struct Rack {
+    /// The bay and its line.
+    pub line: Line,
+    /// Its lockers.
+    pub cells: Vec<Cell>,
+}
+
+/// What wants attention.
+#[derive(Debug, Clone)]
+pub struct Attention {
+    /// The first alarms.
+    pub alarms: Vec<Alarm>,
+    /// The bays that have alarms.
+    pub unseen: Vec<Unseen>,
+    /// How much there is of everything.
+    pub counts: Counts,
+}
+
+impl Attention {
+    /// Alarms beyond those that are shown.
+    #[must_use]
+    pub fn more_alarms(&self) -> i64 {
+        self.counts.alarms - i64::try_from(self.alarms.len()).unwrap_or_default()
+    }
+}
+
+/// Says what a live frame says, as a page would.
+struct Voice {
+    language: Language,
+    now: OffsetDateTime,
+}
+
+impl Voice {
+    fn t(&self, key: &'static str) -> Text {
+        self.language.text(key)
+    }
+
+    fn time(&self, at: &OffsetDateTime) -> When {
+        When::new(*at, self.now, self.language)
+    }
+
+    #[expect(clippy::unused_self, reason = "templates ask a page or this for it")]
+    fn asset(&self, name: &str) -> String {
+        assets::url(name)
+    }
+}
+
+/// All bays again.
+#[derive(Template)]
+#[template(path = "lockers/staff/_racks_change.html")]
+struct RacksChange<'a> {
+    page: Voice,
+    attention: &'a Attention,
+    racks: &'a [Rack],
+}
+
+/// Some lockers of some bays, with the heads of these.
+#[derive(Template)]
+#[template(path = "lockers/staff/_cells_change.html")]
+struct CellsChange<'a> {
+    page: Voice,
+    attention: Option<&'a Attention>,
+    racks: &'a [Rack],
+    /// Whether the page shows one bay, with a line for each locker.
+    detailed: bool,
+}
+
+/// One bay again, with a line for each locker.
+#[derive(Template)]
+#[template(path = "lockers/staff/_rack_change.html")]
+struct RackChange<'a> {
+    page: Voice,
+    rack: &'a Rack,
+}
+
+/// Reads all bays. Cheap to clone.
+#[derive(Clone)]
+pub struct Racks(Arc<Parts>);
+
+struct Parts {
+    db: PgPool,
+    clock: Clock,
+    /// How often anything was read.
+    readings: AtomicU64,
+    /// What is to be read, by topic.
+    marked: Mutex<HashMap<Topic, Keys>>,
+}
+
+impl fmt::Debug for Racks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Racks(…)")
+    }
+}
+
+impl Racks {
+    /// The bays in a database.
+    #[must_use]
+    pub fn new(db: PgPool, clock: Clock) -> Self {
+        Self(Arc::new(Parts { db, clock, readings: AtomicU64::new(0), marked: Mutex::default() }))
+    }
+
+    /// What wants attention now.
+    pub async fn load_attention(&self) -> sqlx::Result<Attention> {
+        let alarms = board::list_alarms(&self.0.db, ALARMS).await?;
+        let unseen = list_unseen(&self.0.db).await?;
+        Ok(Attention { alarms, unseen, counts: board::count(&self.0.db, self.0.clock.now()).await? })
+    }
+
+    /// All bays that are open, or one, with their lockers.
+    pub async fn load(&self, only: Option<i64>) -> sqlx::Result<Vec<Rack>> {
+        let now = self.0.clock.now();
+        let lines = board::list_lines(&self.0.db, only, now).await?;
+        let cells = board::list_cells(&self.0.db, only.map_or(Which::All, Which::Bay), now).await?;
+        Ok(gather(lines, cells))
+    }
+
+    /// Everything that a page shows, for whoever begins to watch it. A reading that begins later has the higher position.
+    pub async fn whole(&self, topic: &Topic) -> anyhow::Result<Frame> {
+        let position = self.0.readings.fetch_add(1, Ordering::Relaxed) + 1;
+        let now = self.0.clock.now();
+        if topic.kind() == topics::BOARDS {
+            let (attention, racks) = (self.load_attention().await?, self.load(None).await?);
+            return draw(position, |language| {
+                RacksChange { page: Voice { language, now }, attention: &attention, racks: &racks }.render()
+            });
+        }
+        let racks = self.load(topic.id()).await?;
+        draw(position, |language| {
+            racks.first().map_or(Ok(String::new()), |rack| RackChange { page: Voice { language, now }, rack }.render())
+        })
+    }
+
+    async fn some(&self, topic: &Topic, keys: &[i64]) -> anyhow::Result<Frame> {
+        let position = self.0.readings.fetch_add(1, Ordering::Relaxed) + 1;
+        let now = self.0.clock.now();
+        let detailed = topic.kind() != topics::BOARDS;
+        let only = topic.id().filter(|_| detailed);
+        let attention = if detailed { None } else { Some(self.load_attention().await?) };
+        let cells = board::list_cells(&self.0.db, Which::These(keys), now).await?;
+        let lines = board::list_lines(&self.0.db, only, now).await?;
+        let racks: Vec<Rack> = gather(lines, cells).into_iter().filter(|rack| !rack.cells.is_empty()).collect();
+        draw(position, |language| {
+            let page = Voice { language, now };
+            CellsChange { page, attention: attention.as_ref(), racks: &racks, detailed }.render()
+        })
+    }
+
+    fn take(&self, topic: &Topic) -> Keys {
+        self.0.marked.lock().unwrap_or_else(PoisonError::into_inner).remove(topic).unwrap_or_default()
+    }
+}
+
+fn gather(lines: Vec<Line>, cells: Vec<Cell>) -> Vec<Rack> {
+    let mut by_bay: HashMap<i64, Vec<Cell>> = HashMap::new();
+    for cell in cells {
+        by_bay.entry(cell.bay_id).or_default().push(cell);
+    }
+    let rack = |line: Line| Rack { cells: by_bay.remove(&line.id).unwrap_or_default(), line };
+    lines.into_iter().map(rack).collect()
+}
+
+/// A frame in all languages, as a server-sent event.
+fn draw(position: u64, say: impl Fn(Language) -> askama::Result<String>) -> anyhow::Result<Frame> {
+    let mut texts = [Bytes::new(), Bytes::new()];
+    for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
+        let html = say(language)?;
+        let lines: String = html.lines().flat_map(|line| ["data: ", line, "\n"]).collect();
+        *text = format!("{lines}\n").into();
+    }
+    Ok(Frame { position, texts })
+}
+
+#[async_trait]
+impl Source for Racks {
+    fn mark(&self, topic: &Topic, keys: Keys) {
+        self.0.marked.lock().unwrap_or_else(PoisonError::into_inner).entry(topic.clone()).or_default().merge(keys);
+    }
+
+    async fn refresh(&self, topic: &Topic) -> anyhow::Result<Option<Frame>> {
+        let keys = self.take(topic);
+        let read = match &keys {
+            Keys::All => self.whole(topic).await,
+            Keys::These(keys) if keys.is_empty() => return Ok(None),
+            Keys::These(keys) => {
+                let keys: Vec<i64> = keys.iter().copied().map(i64::from).collect();
+                self.some(topic, &keys).await
+            }
+        };
+        if read.is_err() {
+            self.mark(topic, keys);
+        }
+        read.map(Some)
+    }
+}

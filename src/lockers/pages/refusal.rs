@@ -1,0 +1,82 @@
+//! What a wish came to: the next page, or the page again with the reason why not.
+
+use askama::Template;
+use axum::response::{IntoResponse as _, Response};
+use axum_htmx::{HxReswap, HxRetarget, SwapOption};
+
+use crate::{
+    accounts::{CurrentMember, Visit},
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        allocations::rules::Refusal,
+        bays::{self, locker::LockerCode},
+        pages::{index, refused::Refused, show},
+    },
+    web::{Message, Page, pages::fragment},
+};
+
+/// Free lockers that are named in place of one that is gone.
+const NAMED: usize = 4;
+
+/// The refusal alone, for htmx.
+#[derive(Template)]
+#[template(path = "lockers/_refused.html")]
+struct ShowRefused<'a> {
+    page: &'a Page,
+    refused: &'a Refused,
+}
+
+/// Where a refused wish is answered.
+pub(crate) enum From<'a> {
+    /// The page of a locker.
+    Locker(&'a LockerCode),
+    /// The page of all; the bay that was asked for.
+    Bay(i64),
+}
+
+/// Says why not, on the page that the wish came from.
+pub(crate) async fn refuse(
+    lockers: &Lockers,
+    member: &CurrentMember,
+    visit: Visit,
+    from: From<'_>,
+    refusal: Refusal,
+) -> Result<Response> {
+    let mut refused = Refused::by_rule(&visit.page, refusal);
+    let bay_id = match from {
+        From::Locker(code) => bays::store::find_place(&lockers.accounts.db, code).await?.ok_or(Error::NotFound)?.0,
+        From::Bay(bay_id) => bay_id,
+    };
+    match (&from, refusal) {
+        (From::Bay(_), Refusal::Unknown) => return Err(Error::NotFound),
+        // A bay without a free locker has nothing to name.
+        (From::Bay(_), Refusal::Taken) => refused.message = Message::new("bay-full"),
+        (From::Locker(_), Refusal::Taken | Refusal::OutOfService | Refusal::Accessible) => {
+            let cells = bays::store::list_cells(&lockers.accounts.db, &[bay_id], visit.page.now).await?;
+            let free = cells.into_iter().map(|(_, cell)| cell).filter(|cell| cell.is_free() && !cell.accessible);
+            refused.free = free.map(|cell| cell.code).take(NAMED).collect();
+        }
+        _ => {}
+    }
+    say(lockers, member, visit, from, refused).await
+}
+
+/// Draws a refusal: the notice for htmx, the page with it for a browser.
+pub(crate) async fn say(
+    lockers: &Lockers,
+    member: &CurrentMember,
+    visit: Visit,
+    from: From<'_>,
+    refused: Refused,
+) -> Result<Response> {
+    if visit.fragment.0 {
+        let place = (HxRetarget("#notices".to_owned()), HxReswap(SwapOption::InnerHtml));
+        let notice = ShowRefused { page: &visit.page, refused: &refused };
+        return Ok((place, fragment::page(refused.status, &notice)).into_response());
+    }
+    match from {
+        From::Locker(code) => show::refused(lockers, member, visit.page, code, refused).await,
+        From::Bay(_) => index::draw(lockers, member, visit.page, false, Some(refused)).await,
+    }
+}

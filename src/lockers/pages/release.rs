@@ -1,0 +1,71 @@
+//! A locker that one has: given back, kept after all, kept for longer.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::post,
+};
+
+use crate::{
+    accounts::{CurrentMember, Visit},
+    error::Result,
+    lockers::{
+        Lockers,
+        bays::locker::Tenure,
+        pages::{
+            refusal::{From, refuse},
+            show::code,
+        },
+        paths,
+    },
+};
+
+pub(crate) fn router() -> Router<Lockers> {
+    Router::new()
+        .route(&paths::release("{code}"), post(destroy))
+        .route(&paths::keep("{code}"), post(restore))
+        .route(&paths::extend("{code}"), post(update))
+}
+
+async fn destroy(
+    State(lockers): State<Lockers>,
+    Path(text): Path<String>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let code = code(&text)?;
+    match lockers.release(&visit.origin, &code, member.member.id).await? {
+        // The page itself says so, for as long as it can be undone.
+        Ok(Tenure::InUse | Tenure::Releasing) => Ok(visit.fragment.redirect(paths::lockers())),
+        Ok(Tenure::Reserved) => Ok(visit.done(paths::lockers(), "flash-reservation-cancelled")),
+        Ok(Tenure::Held) => Ok(visit.done(paths::lockers(), "flash-offer-refused")),
+        Err(refusal) => refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+    }
+}
+
+async fn restore(
+    State(lockers): State<Lockers>,
+    Path(text): Path<String>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let code = code(&text)?;
+    match lockers.keep(&visit.origin, &code, member.member.id).await? {
+        Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-kept")),
+        Err(refusal) => refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+    }
+}
+
+async fn update(
+    State(lockers): State<Lockers>,
+    Path(text): Path<String>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let code = code(&text)?;
+    match lockers.extend(&visit.origin, &code, member.member.id).await? {
+        Ok(_) => Ok(visit.done(&paths::locker(&code), "flash-locker-extended")),
+        Err(refusal) => refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+    }
+}

@@ -1,0 +1,148 @@
+//! Something is wrong with a locker: said to those who mend it, and another one in its place.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::post,
+};
+
+use crate::{
+    accounts::{
+        CurrentMember, Visit,
+        audit::{Action, Origin},
+    },
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        allocations::{
+            self,
+            rules::Refusal,
+            store::{
+                Ending,
+                loans::{self, Lent},
+                mine, situation,
+            },
+        },
+        attention::{
+            fault::{Problem, parse_text},
+            store_checks::{self, NewCheck},
+        },
+        bays::locker::{LockerCode, Tenure},
+        pages::{
+            refusal::{From, refuse, say},
+            refused::Refused,
+            show::{self, code},
+        },
+        paths,
+    },
+    web::{FieldErrors, Form, Message},
+};
+
+pub(crate) fn router() -> Router<Lockers> {
+    Router::new().route(&paths::report("{code}"), post(create)).route(&paths::exchange("{code}"), post(exchange))
+}
+
+fn read(form: &Form) -> Result<(Problem, String), FieldErrors> {
+    let mut errors = form.errors();
+    let problem = Problem::parse(form.value("problem"));
+    if problem.is_none() {
+        errors.add("problem", "choice-wrong");
+    }
+    let text = errors.take(parse_text(problem, form.value("text")));
+    problem.zip(text).filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+async fn create(
+    State(lockers): State<Lockers>,
+    Path(text): Path<String>,
+    member: CurrentMember,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let code = code(&text)?;
+    let (problem, words) = match read(&form) {
+        Ok(fault) => fault,
+        Err(errors) if visit.fragment.0 => {
+            let first = errors.iter().next().map_or(Message::new("form-type"), |(_, message)| message.clone());
+            return say(&lockers, &member, visit, From::Locker(&code), Refused::because(form.refusal(), first)).await;
+        }
+        Err(errors) => return show::corrected(&lockers, &member, visit.page, &code, (form, errors)).await,
+    };
+    let (me, now) = (member.member.id, visit.origin.at);
+    let mut attempt = lockers.begin(&code, me, now).await?.ok_or(Error::NotFound)?;
+    let (locker_id, fault) = (attempt.situation.locker_id, (problem.code(), words.as_str()));
+    if mine::report(&mut attempt.transaction, locker_id, me, fault, now).await?.is_none() {
+        attempt.undo().await?;
+        let refused = Refused::because(StatusCode::CONFLICT, "fault-known");
+        return say(&lockers, &member, visit, From::Locker(&code), refused).await;
+    }
+    lockers.finish(attempt, &visit.origin, Action::FAULT_REPORTED).await?;
+    Ok(visit.done(&paths::locker(&code), "flash-fault-reported"))
+}
+
+async fn exchange(
+    State(lockers): State<Lockers>,
+    Path(text): Path<String>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let code = code(&text)?;
+    match move_on(&lockers, &visit.origin, &code, member.member.id).await? {
+        Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-moved")),
+        // The own one is not what is asked for here.
+        Err(Refusal::Taken) => {
+            let refused = Refused::because(StatusCode::CONFLICT, "exchange-none");
+            say(&lockers, &member, visit, From::Locker(&code), refused).await
+        }
+        Err(refusal) => refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+    }
+}
+
+/// Gives a member another locker of the same bay for one about which they have complained. Its deadline stays, and so does
+/// what is lent; the one left behind is looked at before anybody has it.
+async fn move_on(
+    lockers: &Lockers,
+    origin: &Origin,
+    code: &LockerCode,
+    member_id: i64,
+) -> sqlx::Result<Result<LockerCode, Refusal>> {
+    let Some(mut attempt) = lockers.begin(code, member_id, origin.at).await? else {
+        return Ok(Err(Refusal::Unknown));
+    };
+    let (old_id, bay_id) = (attempt.situation.locker_id, attempt.situation.bay_id);
+    let tenancy = attempt.situation.release().ok().filter(|tenancy| tenancy.state == Tenure::InUse).cloned();
+    let Some((tenancy, due_at)) = tenancy.and_then(|tenancy| Some((tenancy.clone(), tenancy.due_at?))) else {
+        return attempt.refused(Refusal::NotYours).await;
+    };
+    let db = &mut attempt.transaction;
+    let Some(problem) = mine::find_report(&mut **db, old_id, member_id).await? else {
+        return attempt.refused(Refusal::NotYours).await;
+    };
+    if tenancy.is_overdue(origin.at) {
+        return attempt.refused(Refusal::Overdue).await;
+    }
+    let Some(other) = situation::lock_any(db, bay_id, member_id, origin.at).await? else {
+        return attempt.refused(Refusal::Taken).await;
+    };
+    let Some(new_id) = situation::lock_locker(db, &other).await? else {
+        return attempt.refused(Refusal::Taken).await;
+    };
+    let lapsed = allocations::end_lapsed(db, &other, new_id, origin.at).await?;
+    let allocation_id = allocations::store::take(db, new_id, member_id, due_at, tenancy.extensions, origin.at).await?;
+    let lent = |allocation_id, code| Lent { allocation_id, code, reason: None };
+    let borrowers = loans::carry(db, lent(tenancy.id, code), lent(allocation_id, &other), origin.at).await?;
+    allocations::store::end(db, tenancy.id, (Ending::Moved, None), origin.at).await?;
+    let reason = lockers.accounts.settings.language.text(Problem::stored(&problem).label()).to_string();
+    let check = NewCheck { locker_id: old_id, allocation_id: tenancy.id, member_id, reason: &reason };
+    store_checks::ask(db, check, origin.at).await?;
+    let detail = format!("{code} {other}");
+    origin.entry(Action::LOCKER_EXCHANGED, member_id).detail(&detail).record(&mut **db).await?;
+    for member_id in lapsed.iter().map(|lapsed| lapsed.member_id).chain(borrowers) {
+        attempt.touch(member_id);
+    }
+    lockers.finish_recorded(attempt).await?;
+    lockers.changed(bay_id, &[new_id]);
+    Ok(Ok(other))
+}

@@ -1,0 +1,120 @@
+//! A locker given to a member by staff, or left to its holder for longer.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::post,
+};
+use time::{Date, macros::format_description};
+
+use crate::{
+    accounts::{Visit, members::number::MemberNumber, sign_in::session::RunsLockers},
+    error::Result,
+    lockers::{
+        Lockers,
+        allocations::assign::{Assigned, Assignment},
+        attention::store::find_member,
+        bays::store::lockers::Record,
+        pages::staff::{
+            locker::{LockerForm, ShowStaffLocker, find_locker},
+            locker_actions::agrees,
+        },
+        paths::staff,
+    },
+    web::{FieldErrors, Form, Refusal, forms::reason::parse_reason},
+};
+
+pub(crate) fn router() -> Router<Lockers> {
+    Router::new()
+        .route(&staff::staff_deadline("{code}"), post(update))
+        .route(&staff::staff_assignment("{code}"), post(create))
+}
+
+/// The last day of a locker, as date fields send it.
+fn last_day(form: &Form) -> Result<Date, FieldErrors> {
+    let day = Date::parse(form.value("until").trim(), format_description!("[year]-[month]-[day]"));
+    day.map_err(|_| FieldErrors::one("until", "rack-day-unreadable"))
+}
+
+/// Last day and reason.
+fn parse(form: &Form) -> Result<(Date, String), FieldErrors> {
+    let mut errors = form.errors();
+    let day = errors.take(last_day(form));
+    let reason = errors.take(parse_reason(form.value("reason")));
+    day.zip(reason).filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+/// Another deadline for the member who has the locker.
+async fn update(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(code): Path<String>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let locker = find_locker(&lockers, &code, &visit.page).await?;
+    let refusal = match (parse(&form), locker.holder_id) {
+        (Err(errors), _) => errors.into(),
+        (Ok(_), None) => Refusal::conflict("rack-nobodys"),
+        (Ok(_), Some(_)) if !agrees(&lockers, &locker, (&form, &visit.page)).await? => {
+            Refusal::conflict("attached-changed")
+        }
+        (Ok((last_day, reason)), Some(member_id)) => {
+            let assignment = Assignment { code: &locker.code, member_id, last_day, reason: Some(&reason) };
+            match lockers.assign(&visit.origin, assignment).await? {
+                Assigned::Prolonged | Assigned::Given => {
+                    return Ok(visit.done(&staff::staff_locker(&locker.code), "flash-deadline-set"));
+                }
+                refused => refusal(refused),
+            }
+        }
+    };
+    ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Deadline, refusal).await
+}
+
+/// A free locker for a member.
+async fn create(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(code): Path<String>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let locker = find_locker(&lockers, &code, &visit.page).await?;
+    match give(&lockers, &visit, &locker, &form).await? {
+        Ok(()) => Ok(visit.done(&staff::staff_locker(&locker.code), "flash-locker-assigned")),
+        Err(refusal) => ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Assignment, refusal).await,
+    }
+}
+
+async fn give(lockers: &Lockers, visit: &Visit, locker: &Record, form: &Form) -> Result<Result<(), Refusal>> {
+    let mut errors = FieldErrors::default();
+    let number = errors.take(MemberNumber::parse(form.value("number")));
+    let parsed = errors.take(parse(form));
+    let Some((number, (last_day, reason))) = number.zip(parsed).filter(|_| errors.is_empty()) else {
+        return Ok(Err(errors.into()));
+    };
+    let mut db = lockers.accounts.db.acquire().await?;
+    let Some(member_id) = find_member(&mut db, number.as_str()).await? else {
+        return Ok(Err(Refusal::one("number", "rack-member-unknown")));
+    };
+    drop(db);
+    let assignment = Assignment { code: &locker.code, member_id, last_day, reason: Some(&reason) };
+    Ok(match lockers.assign(&visit.origin, assignment).await? {
+        Assigned::Given | Assigned::Prolonged => Ok(()),
+        refused => Err(refusal(refused)),
+    })
+}
+
+/// Why staff's wish is not done.
+fn refusal(assigned: Assigned) -> Refusal {
+    match assigned {
+        Assigned::Same => Refusal::conflict("rack-deadline-same"),
+        Assigned::OutOfService => Refusal::conflict("rack-assign-service"),
+        Assigned::NoMember => Refusal::one("number", "rack-assign-barred"),
+        Assigned::Day => Refusal::one("until", "rack-day-wrong"),
+        Assigned::NoLocker => Refusal::conflict("rack-locker-gone"),
+        Assigned::Taken | Assigned::Given | Assigned::Prolonged => Refusal::conflict("rack-move-taken"),
+    }
+}

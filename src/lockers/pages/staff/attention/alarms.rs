@@ -1,0 +1,182 @@
+//! Alarms: all of them, and who has seen which. None is ever removed.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+use serde::Deserialize;
+
+use crate::{
+    accounts::{
+        CurrentMember, Visit,
+        audit::{Action, Origin},
+        sign_in::session::RunsLockers,
+    },
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        attention::{
+            alarm,
+            store_alarm_list::{self, PastAlarm, Unseen},
+        },
+        pages::staff::bay_lookup::find_bay,
+        paths::staff,
+    },
+    web::{Form, Page, pages::fragment},
+};
+
+pub(crate) fn router() -> Router<Lockers> {
+    Router::new()
+        .route(staff::alarms(), get(index))
+        .route(staff::alarm_emails(), post(prefer))
+        .route(&staff::alarm_acknowledgement("{id}"), post(acknowledge))
+        .route(&staff::bay_alarms_acknowledgement("{id}"), post(acknowledge_all))
+}
+
+/// Alarms on a page.
+const PAGE: i64 = 50;
+
+impl PastAlarm {
+    /// Key of the name of the kind.
+    fn label(&self) -> &'static str {
+        alarm::label(&self.kind)
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Search {
+    bay: Option<i64>,
+    before: Option<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "lockers/staff/alarms.html")]
+struct IndexAlarms {
+    page: Page,
+    /// The one bay of the page. None: all bays.
+    bay: Option<i64>,
+    before: Option<i64>,
+    alarms: Vec<PastAlarm>,
+    unseen: Vec<Unseen>,
+    /// Whether the viewer gets alarms by e-mail.
+    by_email: bool,
+    more: Option<String>,
+}
+
+/// The page of alarms, of one bay or of all, from a place on.
+fn address(bay: Option<i64>, before: Option<i64>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in [("bay", bay), ("before", before)] {
+        if let Some(value) = value {
+            query.append_pair(name, &value.to_string());
+        }
+    }
+    let query = query.finish();
+    if query.is_empty() { staff::alarms().to_owned() } else { format!("{}?{query}", staff::alarms()) }
+}
+
+async fn index(
+    State(lockers): State<Lockers>,
+    RunsLockers(staff): RunsLockers,
+    Query(search): Query<Search>,
+    page: Page,
+) -> Result<Response> {
+    let db = &lockers.accounts.db;
+    let mut alarms = store_alarm_list::list(db, search.bay, search.before.unwrap_or(i64::MAX), PAGE + 1).await?;
+    let full = i64::try_from(alarms.len()).unwrap_or_default() > PAGE;
+    alarms.truncate(usize::try_from(PAGE).unwrap_or_default());
+    let more = alarms.last().filter(|_| full).map(|last| address(search.bay, Some(last.id)));
+    let mut unseen = store_alarm_list::list_unseen(db).await?;
+    unseen.retain(|one| search.bay.is_none_or(|bay| bay == one.bay_id));
+    let by_email = store_alarm_list::wants_emails(db, staff.member.id).await?;
+    let Search { bay, before } = search;
+    Ok(fragment::page(StatusCode::OK, &IndexAlarms { page, bay, before, alarms, unseen, by_email, more }))
+}
+
+/// The page that a form came from: that of alarms, else the board.
+fn back(form: &Form) -> String {
+    let number = |field| form.value(field).parse().ok();
+    match form.value("from") {
+        "alarms" => address(number("bay"), number("before")),
+        _ => staff::bays().to_owned(),
+    }
+}
+
+async fn acknowledge(
+    State(lockers): State<Lockers>,
+    RunsLockers(staff): RunsLockers,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    if note(&lockers, &visit.origin, id, staff.member.id).await? {
+        return Ok(visit.done(&back(&form), "flash-alarm-seen"));
+    }
+    if !store_alarm_list::exists(&lockers.accounts.db, id).await? {
+        return Err(Error::NotFound);
+    }
+    // Another member of staff was quicker, which is as good.
+    Ok(visit.done(&back(&form), "flash-alarm-seen-before"))
+}
+
+async fn note(lockers: &Lockers, origin: &Origin, id: i64, by: i64) -> Result<bool> {
+    let mut transaction = lockers.accounts.db.begin().await?;
+    let Some(seen) = store_alarm_list::acknowledge(&mut transaction, id, by, origin.at).await? else {
+        return Ok(false);
+    };
+    let detail = format!("{} {} (#{id})", seen.kind, seen.code.unwrap_or_default());
+    origin.act(Action::ALARM_ACKNOWLEDGED).detail(&detail).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    lockers.changed_whole(seen.bay_id);
+    Ok(true)
+}
+
+/// All alarms of a bay up to the last that the page showed: what came meanwhile was not seen.
+async fn acknowledge_all(
+    State(lockers): State<Lockers>,
+    RunsLockers(staff): RunsLockers,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let bay = find_bay(&lockers, id).await?;
+    let Ok(upto) = form.value("upto").parse() else { return Err(Error::NotFound) };
+    let seen = note_all(&lockers, &visit.origin, &staff, (bay.id, upto)).await?;
+    let said = if seen > 0 { "flash-alarms-seen" } else { "flash-alarm-seen-before" };
+    Ok(visit.done(&back(&form), said))
+}
+
+async fn note_all(
+    lockers: &Lockers,
+    origin: &Origin,
+    staff: &CurrentMember,
+    (bay_id, upto): (i64, i64),
+) -> Result<u64> {
+    let mut transaction = lockers.accounts.db.begin().await?;
+    let seen = store_alarm_list::acknowledge_all(&mut transaction, (bay_id, upto), staff.member.id, origin.at).await?;
+    if seen > 0 {
+        let detail = format!("#{bay_id}, {seen}");
+        origin.act(Action::ALARMS_ACKNOWLEDGED).detail(&detail).record(&mut *transaction).await?;
+        transaction.commit().await?;
+        lockers.changed_whole(bay_id);
+    }
+    Ok(seen)
+}
+
+/// Whether the viewer gets alarms by e-mail.
+async fn prefer(
+    State(lockers): State<Lockers>,
+    RunsLockers(staff): RunsLockers,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let wants = form.checked("by_email");
+    store_alarm_list::prefer(&lockers.accounts.db, staff.member.id, wants).await?;
+    let said = if wants { "flash-alarm-emails-on" } else { "flash-alarm-emails-off" };
+    Ok(visit.done(staff::alarms(), said))
+}

@@ -1,0 +1,144 @@
+//! Fault tickets: the open ones, the closed ones, and how one is closed.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+use serde::Deserialize;
+
+use crate::{
+    accounts::{
+        Visit,
+        audit::{Action, Origin},
+        sign_in::session::RunsLockers,
+    },
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        attention::{self, store::Fault},
+        bays::{
+            locker::Service,
+            store::lockers::{ServiceOutcome, set_service},
+        },
+        paths::staff,
+    },
+    web::{FieldErrors, Form, Page, Refusal, Version, forms::reason::parse_reason, pages::fragment},
+};
+
+pub(crate) fn router() -> Router<Lockers> {
+    Router::new().route(staff::faults(), get(index)).route(&staff::fault_closing("{id}"), post(close))
+}
+
+/// Tickets on a page.
+const PAGE: i64 = 30;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Search {
+    state: String,
+    before: Option<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "lockers/staff/faults.html", blocks = ["results"])]
+struct IndexFaults {
+    page: Page,
+    open: bool,
+    faults: Vec<Fault>,
+    more: Option<String>,
+    form: Form,
+    errors: FieldErrors,
+    /// The ticket whose form was refused.
+    refused: Option<i64>,
+}
+
+impl IndexFaults {
+    async fn load(lockers: &Lockers, search: &Search, page: Page) -> Result<Self> {
+        let open = search.state != "closed";
+        let before = search.before.unwrap_or(i64::MAX);
+        let mut faults = attention::store::list_faults(&lockers.accounts.db, open, before, PAGE + 1).await?;
+        let full = i64::try_from(faults.len()).unwrap_or_default() > PAGE;
+        faults.truncate(usize::try_from(PAGE).unwrap_or_default());
+        let state = if open { "open" } else { "closed" };
+        let next = |last: &Fault| format!("{}?state={state}&before={}", staff::faults(), last.id);
+        let more = faults.last().filter(|_| full).map(next);
+        Ok(Self { page, open, faults, more, form: Form::default(), errors: FieldErrors::default(), refused: None })
+    }
+
+    /// What is wrong with the form of one ticket.
+    fn errors_of(&self, id: i64) -> FieldErrors {
+        if self.refused == Some(id) { self.errors.clone() } else { FieldErrors::default() }
+    }
+
+    /// The reason as it was sent with it.
+    fn reason_of(&self, id: i64) -> &str {
+        if self.refused == Some(id) { self.form.value("reason") } else { "" }
+    }
+}
+
+async fn index(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Query(search): Query<Search>,
+    page: Page,
+) -> Result<Response> {
+    Ok(fragment::page(StatusCode::OK, &IndexFaults::load(&lockers, &search, page).await?))
+}
+
+async fn close(
+    State(lockers): State<Lockers>,
+    RunsLockers(staff): RunsLockers,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let fault = attention::store::find_fault(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let mut errors = form.errors();
+    let resolution = errors.take(parse_reason(form.value("reason")));
+    let refusal: Refusal = match resolution.filter(|_| errors.is_empty()) {
+        Some(resolution) => {
+            let back = form.checked("in_service");
+            if settle(&lockers, &visit.origin, (&fault, staff.member.id), &resolution, back).await? {
+                return Ok(visit.done(staff::faults(), "flash-fault-closed"));
+            }
+            Refusal::conflict("rack-fault-closed-before")
+        }
+        None => errors.into(),
+    };
+    let mut view = IndexFaults::load(&lockers, &Search::default(), visit.page).await?;
+    let status = refusal.status(&form);
+    (view.form, view.errors, view.refused) = (form, refusal.errors.clone(), Some(id));
+    Ok(refusal.dress(visit.fragment.draw(status, &view, IndexFaults::as_results)))
+}
+
+/// Closes a ticket, and puts the locker in service again where that is asked.
+async fn settle(
+    lockers: &Lockers,
+    origin: &Origin,
+    (fault, by): (&Fault, i64),
+    resolution: &str,
+    back: bool,
+) -> Result<bool> {
+    let mut transaction = lockers.accounts.db.begin().await?;
+    if !attention::store::close_fault(&mut transaction, fault.id, by, resolution, origin.at).await? {
+        return Ok(false);
+    }
+    let detail = format!("{} (#{})", fault.code, fault.id);
+    origin.act(Action::FAULT_CLOSED).because(resolution).detail(&detail).record(&mut *transaction).await?;
+    let service = (Service::InService, resolution);
+    if back
+        && set_service(&mut transaction, fault.locker_id, service, Version::any(), origin).await?
+            == ServiceOutcome::Changed
+    {
+        let detail = format!("{} {}", fault.code, Service::InService);
+        let entry = origin.act(Action::LOCKER_SERVICE_CHANGED).because(resolution);
+        entry.detail(&detail).record(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    lockers.changed(fault.bay_id, &[fault.locker_id]);
+    Ok(true)
+}

@@ -1,0 +1,5 @@
+//! Pages of alarms, faults and checks.
+
+pub(crate) mod alarms;
+pub(crate) mod checks;
+pub(crate) mod faults;

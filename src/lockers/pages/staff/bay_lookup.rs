@@ -1,0 +1,21 @@
+//! The bay of a page, and its name in the audit log.
+
+use crate::{
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        bays::store::admin::{self, Bay},
+    },
+};
+
+/// The bay of an address that is not closed.
+pub(crate) async fn find_bay(lockers: &Lockers, id: i64) -> Result<Bay> {
+    let bay = admin::find(&lockers.accounts.db, id).await?;
+    bay.filter(|bay| bay.closed_at.is_none()).ok_or(Error::NotFound)
+}
+
+/// What the audit says of an act on a bay.
+pub(crate) fn act(id: i64, name: &str, more: &str) -> String {
+    let separator = if more.is_empty() { "" } else { ", " };
+    format!("{name} (#{id}){separator}{more}")
+}

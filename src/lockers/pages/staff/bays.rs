@@ -1,0 +1,146 @@
+//! All bays, live, and one of them.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use time::{OffsetDateTime, Time};
+
+use crate::{
+    accounts::{Visit, roles::Permission, sign_in::session::RunsLockers},
+    error::{Error, Result},
+    live::{Topic, Watch},
+    lockers::{
+        Lockers,
+        bays::{dependents, store::admin::Bay},
+        controllers::store_tokens::Token,
+        live::staff_board::{Attention, Rack},
+        pages::staff::bay_lookup::find_bay,
+        paths::staff,
+        topics,
+    },
+    web::{FieldErrors, Form, Page, Refusal, Shown, pages::fragment, time::daily},
+};
+
+pub(crate) fn router() -> Router<Lockers> {
+    Router::new()
+        .route(staff::bays(), get(index))
+        .route(staff::bays_events(), get(all_events))
+        .route(&staff::bay("{id}"), get(show))
+        .route(&staff::bay_events("{id}"), get(events))
+}
+
+#[derive(Template)]
+#[template(path = "lockers/staff/index.html")]
+struct IndexRacks {
+    page: Page,
+    attention: Attention,
+    racks: Vec<Rack>,
+}
+
+async fn index(State(lockers): State<Lockers>, _: RunsLockers, page: Page) -> Result<Response> {
+    let attention = lockers.racks.load_attention().await?;
+    let view = IndexRacks { page, attention, racks: lockers.racks.load(None).await? };
+    Ok(fragment::page(StatusCode::OK, &view))
+}
+
+async fn all_events(State(lockers): State<Lockers>, RunsLockers(staff): RunsLockers, page: Page) -> Result<Response> {
+    // Heard first, read then: what happens in between is sent twice rather than never.
+    let topic = Topic::new(topics::BOARDS, 0);
+    let watch = Watch::of(&lockers.live, &topic, page.language);
+    let watch = staff.guard(&lockers.accounts, watch, Some(Permission::RunLockers));
+    let first = lockers.racks.whole(&topic).await?;
+    Ok(watch.answer(Some(first.text(page.language)), first.position))
+}
+
+async fn events(
+    State(lockers): State<Lockers>,
+    RunsLockers(staff): RunsLockers,
+    Path(id): Path<i64>,
+    page: Page,
+) -> Result<Response> {
+    find_bay(&lockers, id).await?;
+    let topic = Topic::new(topics::BOARD, id);
+    let watch = Watch::of(&lockers.live, &topic, page.language);
+    let watch = staff.guard(&lockers.accounts, watch, Some(Permission::RunLockers));
+    let first = lockers.racks.whole(&topic).await?;
+    Ok(watch.answer(Some(first.text(page.language)), first.position))
+}
+
+/// A one-time code for a controller, shown once.
+pub(crate) struct IssuedBayCode {
+    pub(crate) code: String,
+    pub(crate) expires_at: OffsetDateTime,
+}
+
+/// The page of a bay; what was refused on it is said in it.
+#[derive(Template)]
+#[template(path = "lockers/staff/show.html", blocks = ["desk"])]
+pub(crate) struct ShowRack {
+    page: Page,
+    bay: Bay,
+    rack: Rack,
+    /// Records that end when the bay is closed.
+    shown: Shown,
+    /// The secrets of its controllers, without the secrets.
+    tokens: Vec<Token>,
+    pub(crate) code: Option<IssuedBayCode>,
+    pub(crate) form: Form,
+    pub(crate) errors: FieldErrors,
+    /// The form that was refused: of more lockers, or of the end.
+    refused: Option<RackForm>,
+}
+
+/// The forms on the page of a bay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RackForm {
+    Lockers,
+    End,
+}
+
+impl ShowRack {
+    pub(crate) async fn load(lockers: &Lockers, id: i64, page: Page) -> Result<Self> {
+        let bay = find_bay(lockers, id).await?;
+        let rack = lockers.racks.load(Some(id)).await?.into_iter().next().ok_or(Error::NotFound)?;
+        let (form, errors) = (Form::filled([("lockers", "8")]), FieldErrors::default());
+        let tokens = lockers.bay_tokens(id).await?;
+        let mut db = lockers.accounts.db.acquire().await?;
+        let messages = dependents::of_bay(&mut db, id, page.now, page.language).await?;
+        let shown = Shown::new(&messages, page.language);
+        Ok(Self { page, bay, rack, shown, tokens, code: None, form, errors, refused: None })
+    }
+
+    /// A time of the day, as it is set.
+    fn clock(&self, time: Time) -> String {
+        daily(time, self.page.language)
+    }
+
+    /// The errors of one of the forms.
+    fn errors_of(&self, form: RackForm) -> FieldErrors {
+        if self.refused == Some(form) { self.errors.clone() } else { FieldErrors::default() }
+    }
+
+    /// The page again, with what is wrong with a form.
+    pub(crate) async fn refused(
+        lockers: &Lockers,
+        id: i64,
+        (visit, form): (Visit, Form),
+        which: RackForm,
+        refusal: Refusal,
+    ) -> Result<Response> {
+        let mut view = Self::load(lockers, id, visit.page).await?;
+        let status = refusal.status(&form);
+        view.form = form;
+        view.errors = refusal.errors.clone();
+        view.refused = Some(which);
+        Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_desk)))
+    }
+}
+
+async fn show(State(lockers): State<Lockers>, _: RunsLockers, Path(id): Path<i64>, page: Page) -> Result<Response> {
+    Ok(fragment::page(StatusCode::OK, &ShowRack::load(&lockers, id, page).await?))
+}

@@ -1,0 +1,193 @@
+//! The pages of acts on many lockers: choose bays, see what it would do, begin, watch, stop.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+
+use crate::{
+    accounts::{Confirmed, Visit, sign_in::session::RunsLockers},
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        allocations::{
+            bulk::{Kind, Standing},
+            store::bulk::{self, MassAct, Touched},
+            take_back::Afterwards,
+        },
+        bays::store::admin::{self, BayName},
+        paths::staff,
+    },
+    web::{FieldErrors, Form, Fragment, Page, Refusal, forms::reason::parse_reason, pages::fragment},
+};
+
+pub(crate) fn router() -> Router<Lockers> {
+    Router::new()
+        .route(staff::mass_release(), get(new_release).post(create_release))
+        .route(staff::mass_opening(), get(new_opening).post(create_opening))
+        .route(&staff::mass_act("{id}"), get(show))
+        .route(&staff::mass_act_stop("{id}"), post(stop))
+}
+
+/// The form of an act: bays are chosen, then lockers shown.
+#[derive(Template)]
+#[template(path = "lockers/staff/mass/new.html", blocks = ["form"])]
+struct NewMassAct {
+    page: Page,
+    kind: Kind,
+    bays: Vec<BayName>,
+    chosen: Vec<i64>,
+    touched: Vec<Touched>,
+    form: Form,
+    errors: FieldErrors,
+}
+
+impl NewMassAct {
+    async fn load(lockers: &Lockers, kind: Kind, chosen: Vec<i64>, page: Page) -> Result<Self> {
+        let db = &lockers.accounts.db;
+        let touched = match kind {
+            Kind::Release => bulk::list_taken(db, &chosen, page.now).await?,
+            Kind::Open => bulk::list_doors(db, &chosen, page.now).await?,
+        };
+        let (bays, form, errors) = (admin::list_names(db).await?, Form::default(), FieldErrors::default());
+        Ok(Self { page, kind, bays, chosen, touched, form, errors })
+    }
+
+    /// Where the form is sent.
+    fn action(&self) -> &'static str {
+        match self.kind {
+            Kind::Release => staff::mass_release(),
+            Kind::Open => staff::mass_opening(),
+        }
+    }
+
+    fn count(&self) -> i64 {
+        i64::try_from(self.touched.len()).unwrap_or(i64::MAX)
+    }
+
+    fn releases(&self) -> bool {
+        self.kind == Kind::Release
+    }
+
+    /// Whether a locker is ticked: all are, until the form was sent.
+    fn ticked(&self, key: i64) -> bool {
+        let key = key.to_string();
+        !self.form.has("reason") || self.form.values("locker").any(|sent| sent == key)
+    }
+}
+
+/// The bays that an address names.
+fn chosen(query: Option<&str>) -> Vec<i64> {
+    let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    pairs.filter(|(name, _)| name == "bay").filter_map(|(_, value)| value.parse().ok()).collect()
+}
+
+async fn new_release(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    RawQuery(query): RawQuery,
+    page: Page,
+) -> Result<Response> {
+    let view = NewMassAct::load(&lockers, Kind::Release, chosen(query.as_deref()), page).await?;
+    Ok(fragment::page(StatusCode::OK, &view))
+}
+
+async fn new_opening(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    _: Confirmed,
+    RawQuery(query): RawQuery,
+    page: Page,
+) -> Result<Response> {
+    let view = NewMassAct::load(&lockers, Kind::Open, chosen(query.as_deref()), page).await?;
+    Ok(fragment::page(StatusCode::OK, &view))
+}
+
+async fn create_release(
+    State(lockers): State<Lockers>,
+    RunsLockers(staff): RunsLockers,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    begin(&lockers, staff.member.id, Kind::Release, visit, form).await
+}
+
+async fn create_opening(
+    State(lockers): State<Lockers>,
+    RunsLockers(staff): RunsLockers,
+    _: Confirmed,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    begin(&lockers, staff.member.id, Kind::Open, visit, form).await
+}
+
+/// Which lockers, and why.
+fn parse(form: &Form) -> Result<(Vec<i64>, String), FieldErrors> {
+    let mut errors = form.errors_but(&["locker", "bay"]);
+    let keys: Option<Vec<i64>> = form.values("locker").map(|key| key.parse().ok()).collect();
+    let keys =
+        errors.take(keys.filter(|keys| !keys.is_empty()).ok_or_else(|| FieldErrors::one("locker", "rack-mass-choose")));
+    let reason = errors.take(parse_reason(form.value("reason")));
+    keys.zip(reason).filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+async fn begin(lockers: &Lockers, by: i64, kind: Kind, visit: Visit, form: Form) -> Result<Response> {
+    let afterwards = Afterwards::parse(&form);
+    let refusal: Refusal = match parse(&form) {
+        Ok((keys, reason)) => {
+            let found = bulk::list_codes(&lockers.accounts.db, kind.code(), &keys).await?;
+            if found.is_empty() {
+                Refusal::conflict("rack-mass-nothing")
+            } else {
+                match lockers.begin_mass_act(&visit.origin, by, (kind, afterwards), &reason, found).await? {
+                    Some(id) => return Ok(visit.fragment.redirect(&staff::mass_act(id))),
+                    None => Refusal::conflict("rack-mass-busy"),
+                }
+            }
+        }
+        Err(errors) => errors.into(),
+    };
+    let bays = form.values("bay").filter_map(|id| id.parse().ok()).collect();
+    let mut view = NewMassAct::load(lockers, kind, bays, visit.page).await?;
+    let status = refusal.status(&form);
+    (view.form, view.errors) = (form, refusal.errors.clone());
+    Ok(refusal.dress(visit.fragment.draw(status, &view, NewMassAct::as_form)))
+}
+
+/// How far an act has come. The page asks for the block again and again.
+#[derive(Template)]
+#[template(path = "lockers/staff/mass/show.html", blocks = ["progress"])]
+struct ShowMassAct {
+    page: Page,
+    act: MassAct,
+    standing: Standing,
+}
+
+impl ShowMassAct {
+    fn releases(&self) -> bool {
+        Kind::stored(&self.act.kind) == Kind::Release
+    }
+}
+
+async fn show(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(id): Path<i64>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let act = bulk::find(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let standing = Standing::of(&act, page.now);
+    Ok(fragment.draw(StatusCode::OK, &ShowMassAct { page, act, standing }, ShowMassAct::as_progress))
+}
+
+async fn stop(State(lockers): State<Lockers>, _: RunsLockers, Path(id): Path<i64>, visit: Visit) -> Result<Response> {
+    bulk::find(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
+    let said = if lockers.stop_mass_act(&visit.origin, id).await? { "flash-mass-stopped" } else { "flash-mass-ended" };
+    Ok(visit.done(&staff::mass_act(id), said))
+}

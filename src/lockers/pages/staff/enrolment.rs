@@ -1,0 +1,58 @@
+//! How a bay gets its controller: a one-time code, and the secrets that were given for one.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::post,
+};
+use time::Duration;
+
+use crate::{
+    accounts::{Confirmed, Visit, sign_in::session::RunsLockers},
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        pages::staff::{
+            bay_lookup::find_bay,
+            bays::{IssuedBayCode, ShowRack},
+        },
+        paths::staff,
+    },
+};
+
+pub(crate) fn router() -> Router<Lockers> {
+    Router::new()
+        .route(&staff::bay_enrolment("{id}"), post(create))
+        .route(&staff::bay_token_revocation("{id}", "{secret}"), post(revoke))
+}
+
+/// How long a code may be used.
+const HOLDS: Duration = Duration::minutes(15);
+
+async fn create(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    _: Confirmed,
+    Path(id): Path<i64>,
+    visit: Visit,
+) -> Result<Response> {
+    find_bay(&lockers, id).await?;
+    let code = lockers.issue_enrolment_code(&visit.origin, id).await?.ok_or(Error::NotFound)?;
+    let mut view = ShowRack::load(&lockers, id, visit.page).await?;
+    view.code = Some(IssuedBayCode { code: code.to_string(), expires_at: visit.origin.at + HOLDS });
+    Ok(visit.fragment.draw(StatusCode::OK, &view, ShowRack::as_desk))
+}
+
+async fn revoke(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path((id, token)): Path<(i64, i64)>,
+    visit: Visit,
+) -> Result<Response> {
+    find_bay(&lockers, id).await?;
+    let revoked = lockers.revoke_tokens(&visit.origin, id, Some(token)).await?;
+    let said = if revoked > 0 { "flash-token-revoked" } else { "flash-token-revoked-before" };
+    Ok(visit.done(&staff::bay(id), said))
+}

@@ -1,0 +1,61 @@
+//! Cards of members from a file.
+
+use sqlx::PgConnection;
+use time::{Date, macros::format_description};
+
+use crate::{
+    accounts::{
+        CardOutcome, Column, SheetLine, cards::card::CardNumber, columns, give_card, members::number::MemberNumber,
+    },
+    error::Result,
+    lockers::{Lockers, pages::staff::imports::report::Report},
+    web::Message,
+};
+
+/// The columns that such a file must have.
+pub(crate) const CARDS: [Column; 2] = [columns::NUMBER, columns::CARD_NUMBER];
+/// The column that it may have.
+pub(crate) const CARD_END: [Column; 1] = [columns::CARD_EXPIRES_ON];
+
+/// The last day of a card; `None` where the file says nothing of it.
+type CardEnd = Option<Option<Date>>;
+
+fn parse_card(line: &SheetLine) -> Result<(MemberNumber, CardNumber, CardEnd), Message> {
+    let number = MemberNumber::parse(line.cell("number")).map_err(|_| Message::new("rack-import-number"))?;
+    let card = CardNumber::parse(line.cell("card_number")).map_err(|_| Message::new("rack-import-card"))?;
+    let expires_on = match line.cell("card_expires_on") {
+        "" => None,
+        text => Some(
+            Date::parse(text, format_description!("[year]-[month]-[day]"))
+                .or_else(|_| Date::parse(text, format_description!("[day]/[month]/[year]")))
+                .map_err(|_| Message::new("import-date"))?,
+        ),
+    };
+    Ok((number, card, line.has("card_expires_on").then_some(expires_on)))
+}
+
+pub(crate) async fn bring_card(
+    lockers: &Lockers,
+    db: &mut PgConnection,
+    line: &SheetLine,
+    report: &mut Report,
+) -> Result<()> {
+    let (number, card, expires_on) = match parse_card(line) {
+        Ok(parsed) => parsed,
+        Err(message) => {
+            report.fault(line.line, message);
+            return Ok(());
+        }
+    };
+    match give_card(db, &lockers.accounts.keyring, &number, &card, expires_on).await? {
+        CardOutcome::Given => {
+            let message = Message::new("rack-import-card-given").with("number", number.as_str());
+            report.change(line.line, message.with("card", card.last_four()));
+        }
+        CardOutcome::Same => report.same += 1,
+        CardOutcome::NoMember => report.fault(line.line, "rack-member-unknown".into()),
+        CardOutcome::Held => report.fault(line.line, "import-card-held".into()),
+        CardOutcome::Lost => report.fault(line.line, "import-card-lost".into()),
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! What an import would change of a locker: for each thing, what it was and what it becomes.
+
+use crate::{lockers::bays::store::lockers::Fittings, web::Page};
+
+/// Something about a locker, as it was and as it becomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Difference {
+    /// Key of what it is.
+    pub(crate) field: &'static str,
+    old: Value,
+    new: Value,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Value {
+    Written(String),
+    Said(&'static str),
+}
+
+impl Value {
+    fn text(text: &str) -> Self {
+        if text.is_empty() { Self::Said("rack-import-empty") } else { Self::Written(text.to_owned()) }
+    }
+
+    fn yes_or_no(yes: bool) -> Self {
+        Self::Said(if yes { "rack-import-is" } else { "rack-import-is-not" })
+    }
+
+    fn show(&self, page: &Page) -> String {
+        match self {
+            Self::Written(text) => text.clone(),
+            Self::Said(key) => page.t(key).to_string(),
+        }
+    }
+}
+
+impl Difference {
+    /// What it was, in words.
+    pub(crate) fn was(&self, page: &Page) -> String {
+        self.old.show(page)
+    }
+
+    /// What it becomes, in words.
+    pub(crate) fn becomes(&self, page: &Page) -> String {
+        self.new.show(page)
+    }
+}
+
+/// What differs between a locker as it is and as a file has it.
+pub(crate) fn between(old: &Fittings, new: &Fittings) -> Vec<Difference> {
+    let values = |fittings: &Fittings| {
+        [
+            ("rack-field-place", Value::text(&fittings.place)),
+            ("rack-field-department", Value::text(fittings.department.as_deref().unwrap_or_default())),
+            ("rack-import-accessible", Value::yes_or_no(fittings.accessible)),
+            ("rack-import-sensor", Value::yes_or_no(fittings.sensor)),
+            ("rack-import-pulse-field", Value::Written(fittings.pulse_ms.to_string())),
+        ]
+    };
+    let pairs = values(old).into_iter().zip(values(new));
+    pairs.filter(|(old, new)| old != new).map(|((field, old), (_, new))| Difference { field, old, new }).collect()
+}

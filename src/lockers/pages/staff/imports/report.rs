@@ -1,0 +1,55 @@
+//! The report of an import.
+
+use crate::{lockers::pages::staff::imports::diff::Difference, web::Message};
+
+/// What an import did, or would do.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    pub(crate) lines: Vec<Said>,
+    /// Headings of columns that nothing is read from.
+    pub(crate) ignored: String,
+    pub(crate) changes: i64,
+    pub(crate) same: i64,
+    pub(crate) wrong: i64,
+    /// Whether it is written.
+    pub(crate) written: bool,
+}
+
+impl Report {
+    pub(crate) fn change(&mut self, line: u64, message: Message) {
+        self.change_to(line, message, Vec::new());
+    }
+
+    pub(crate) fn change_to(&mut self, line: u64, message: Message, differences: Vec<Difference>) {
+        self.changes += 1;
+        self.note(Said { line, tone: "good", message, differences });
+    }
+
+    /// Something besides that staff may not have meant.
+    pub(crate) fn warn(&mut self, line: u64, message: Message) {
+        self.note(Said { line, tone: "warn", message, differences: Vec::new() });
+    }
+
+    pub(crate) fn fault(&mut self, line: u64, message: Message) {
+        self.wrong += 1;
+        self.note(Said { line, tone: "bad", message, differences: Vec::new() });
+    }
+
+    fn note(&mut self, said: Said) {
+        if self.lines.len() < SHOWN {
+            self.lines.push(said);
+        }
+    }
+}
+
+/// What would change by a line, or what is wrong with it.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) line: u64,
+    pub(crate) tone: &'static str,
+    pub(crate) message: Message,
+    pub(crate) differences: Vec<Difference>,
+}
+
+/// Lines that are said one by one; the others are counted.
+pub(crate) const SHOWN: usize = 200;

@@ -1,0 +1,232 @@
+//! One locker for staff: who has it, what was asked of its door, what can be done.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use uuid::Uuid;
+
+use crate::{
+    accounts::{Visit, sign_in::session::RunsLockers},
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        allocations::store::emails,
+        bays::{
+            dependents,
+            locker::{LockerCode, Service},
+            store::{
+                history::{self, Order, PastFault, Tenure},
+                lockers::{self, Record},
+            },
+        },
+        commands::store_doors::list_keepers,
+        paths::staff,
+    },
+    web::{FieldErrors, Form, Fragment, Page, Refusal, Shown, forms::version, pages::fragment},
+};
+
+pub(crate) fn router() -> Router<Lockers> {
+    Router::new().route(&staff::staff_locker("{code}"), get(show)).route(&staff::staff_orders("{code}"), get(orders))
+}
+
+/// Lines of each part of a locker's history.
+const HISTORY: i64 = 15;
+
+/// The forms on the page of a locker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LockerForm {
+    Order,
+    Service,
+    TakingBack,
+    Move,
+    Deadline,
+    Assignment,
+    Check,
+    Fittings,
+}
+
+/// The page of a locker; what was refused on it is said in it.
+#[derive(Template)]
+#[template(path = "lockers/staff/lockers/show.html", blocks = ["desk"])]
+pub(crate) struct ShowStaffLocker {
+    page: Page,
+    locker: Record,
+    tenures: Vec<Tenure>,
+    orders: Vec<Order>,
+    faults: Vec<PastFault>,
+    /// Whether the holder or a borrower gets no e-mail and has to be told by hand.
+    by_hand: bool,
+    /// Where its holder can be moved.
+    free: Vec<(LockerCode, String)>,
+    /// Holder and borrowers of the locker.
+    shown: Shown,
+    /// The name of the next order: sent twice, it is one.
+    key: String,
+    form: Form,
+    errors: FieldErrors,
+    /// The form that was refused.
+    refused: Option<LockerForm>,
+}
+
+/// The locker of an address.
+pub(crate) async fn find_locker(lockers: &Lockers, code: &str, page: &Page) -> Result<Record> {
+    let code = LockerCode::parse(code).ok_or(Error::NotFound)?;
+    lockers::find(&lockers.accounts.db, &code, page.now).await?.ok_or(Error::NotFound)
+}
+
+impl ShowStaffLocker {
+    async fn load(lockers: &Lockers, locker: Record, page: Page) -> Result<Self> {
+        let db = &lockers.accounts.db;
+        let free = match &locker.holder {
+            Some(_) => lockers::list_free(db, locker.bay_id, page.now).await?,
+            None => Vec::new(),
+        };
+        let keepers = list_keepers(&mut *db.acquire().await?, locker.id).await?;
+        Ok(Self {
+            shown: {
+                let mut db = db.acquire().await?;
+                Shown::new(&dependents::of_locker(&mut db, &locker, page.language).await?, page.language)
+            },
+            by_hand: emails::count_unreachable(db, &keepers).await? > 0,
+            tenures: history::list_tenures(db, locker.id, HISTORY).await?,
+            orders: history::list_orders(db, locker.id, HISTORY).await?,
+            faults: history::list_faults(db, locker.id, HISTORY).await?,
+            page,
+            locker,
+            free,
+            key: Uuid::new_v4().to_string(),
+            form: Form::default(),
+            errors: FieldErrors::default(),
+            refused: None,
+        })
+    }
+
+    /// The errors of one of the forms.
+    fn errors_of(&self, form: LockerForm) -> FieldErrors {
+        if self.refused == Some(form) { self.errors.clone() } else { FieldErrors::default() }
+    }
+
+    /// The reason as it was sent with one of them.
+    fn reason_of(&self, form: LockerForm) -> &str {
+        if self.refused == Some(form) { self.form.value("reason") } else { "" }
+    }
+
+    /// A field of the locker itself, as it was sent or as it is.
+    fn fitting<'a>(&'a self, field: &str, now: &'a str) -> &'a str {
+        if self.refused == Some(LockerForm::Fittings) { self.form.value(field) } else { now }
+    }
+
+    /// A box of the locker itself, as it was sent or as it is.
+    fn ticked(&self, field: &str, now: bool) -> bool {
+        if self.refused == Some(LockerForm::Fittings) { self.form.checked(field) } else { now }
+    }
+
+    /// The service that was asked for, or the one that it is in.
+    fn wished_service(&self) -> &str {
+        if self.refused == Some(LockerForm::Service) { self.form.value("service") } else { self.locker.service.code() }
+    }
+
+    /// What was found, as it was sent; else that the locker is empty.
+    fn found_said(&self) -> &str {
+        if self.refused == Some(LockerForm::Check) { self.form.value("found") } else { "nothing" }
+    }
+
+    /// The version that one of the forms was filled from: as it was sent, or as it is.
+    fn version_of(&self, form: LockerForm) -> String {
+        let sent = (self.refused == Some(form)).then(|| self.form.value(version::FIELD).to_owned());
+        sent.unwrap_or_else(|| self.locker.standing(form).value(version::FIELD).to_owned())
+    }
+
+    /// Whether the last order is under way.
+    fn waiting(&self) -> bool {
+        waiting(&self.orders)
+    }
+
+    /// The page again, with what is wrong with a form.
+    pub(crate) async fn refused(
+        lockers: &Lockers,
+        code: &str,
+        (visit, form): (Visit, Form),
+        which: LockerForm,
+        refusal: Refusal,
+    ) -> Result<Response> {
+        let locker = find_locker(lockers, code, &visit.page).await?;
+        let mut view = Self::load(lockers, locker, visit.page).await?;
+        let status = refusal.status(&form);
+        view.form = form;
+        view.errors = refusal.errors.clone();
+        view.refused = Some(which);
+        Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_desk)))
+    }
+}
+
+impl Record {
+    /// A form of the locker as it stands.
+    pub(crate) fn standing(&self, form: LockerForm) -> Form {
+        let yes = |ticked| if ticked { "yes" } else { "" };
+        match form {
+            LockerForm::Service => Form::filled([
+                ("service", self.service.code()),
+                ("reason", self.service_reason.as_deref().unwrap_or_default()),
+                (version::FIELD, &self.service_version.to_string()),
+            ]),
+            _ => Form::filled([
+                ("place", &self.place),
+                ("department", self.department.as_deref().unwrap_or_default()),
+                ("accessible", yes(self.accessible)),
+                ("sensor", yes(self.sensor)),
+                ("pulse_ms", &self.pulse_ms.to_string()),
+                (version::FIELD, &self.version.to_string()),
+            ]),
+        }
+    }
+}
+
+fn waiting(orders: &[Order]) -> bool {
+    orders.first().is_some_and(|order| !order.finished)
+}
+
+async fn show(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(code): Path<String>,
+    page: Page,
+) -> Result<Response> {
+    let locker = find_locker(&lockers, &code, &page).await?;
+    Ok(fragment::page(StatusCode::OK, &ShowStaffLocker::load(&lockers, locker, page).await?))
+}
+
+/// What the page asks for again and again while an order is under way: the orders, and the door.
+#[derive(Template)]
+#[template(path = "lockers/staff/lockers/_orders_change.html")]
+struct ShowOrders {
+    page: Page,
+    locker: Record,
+    orders: Vec<Order>,
+}
+
+impl ShowOrders {
+    fn waiting(&self) -> bool {
+        waiting(&self.orders)
+    }
+}
+
+async fn orders(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(code): Path<String>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let locker = find_locker(&lockers, &code, &page).await?;
+    if !fragment.0 {
+        return Ok(fragment.redirect(&staff::staff_locker(&locker.code)));
+    }
+    let orders = history::list_orders(&lockers.accounts.db, locker.id, HISTORY).await?;
+    Ok(fragment::page(StatusCode::OK, &ShowOrders { page, locker, orders }))
+}

@@ -1,0 +1,321 @@
+//! What staff does with a locker: its door moved, out of service, taken back, exchanged, changed.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::post,
+};
+
+use crate::{
+    accounts::{
+        About, Visit,
+        audit::{Action, Origin},
+        find_last_change,
+        sign_in::session::RunsLockers,
+    },
+    error::Result,
+    lockers::{
+        Lockers,
+        allocations::{emails, take_back},
+        bays::{
+            bay_input, dependents,
+            locker::{LockerCode, Service},
+            store::lockers::{self, Fittings, Record, ServiceOutcome},
+        },
+        commands::{
+            By, Denial, Wish,
+            command::{CommandState, Op},
+            store_doors::list_keepers,
+        },
+        pages::staff::locker::{LockerForm, ShowStaffLocker, find_locker},
+        paths::staff,
+    },
+    web::{
+        FieldErrors, Form, Message, Page, Refusal, Shown, Version,
+        forms::{
+            reason::parse_reason,
+            version::{self, Compared},
+        },
+        time::When,
+    },
+};
+
+/// The fields of the fittings that two people may have changed differently.
+const COMPARED_FITTINGS: [Compared; 5] = [
+    Compared::line("place", "rack-field-place"),
+    Compared::line("department", "rack-field-department"),
+    Compared::check_box("accessible", "rack-field-accessible"),
+    Compared::check_box("sensor", "rack-field-sensor"),
+    Compared::line("pulse_ms", "rack-field-pulse"),
+];
+
+/// The same of the service.
+const COMPARED_SERVICE: [Compared; 2] = [
+    Compared::choice(
+        "service",
+        "rack-service-label",
+        &[
+            (Service::InService.code(), Service::InService.label()),
+            (Service::ToCheck.code(), Service::ToCheck.label()),
+            (Service::OutOfService.code(), Service::OutOfService.label()),
+        ],
+    ),
+    Compared::line("reason", "desk-reason-label"),
+];
+
+pub(crate) fn router() -> Router<Lockers> {
+    Router::new()
+        .route(&staff::staff_orders("{code}"), post(order))
+        .route(&staff::staff_service("{code}"), post(set_service))
+        .route(&staff::staff_taking_back("{code}"), post(take_back))
+        .route(&staff::staff_move("{code}"), post(exchange))
+        .route(&staff::staff_locker_edit("{code}"), post(update))
+}
+
+/// What the form of an order says.
+struct OrderForm {
+    op: Op,
+    reason: String,
+    key: String,
+}
+
+impl OrderForm {
+    fn parse(form: &Form) -> Result<Self, FieldErrors> {
+        let mut errors = form.errors();
+        let op = errors.take(bay_input::choice(Op::parse(form.value("action")), "action"));
+        let reason = errors.take(parse_reason(form.value("reason")));
+        let key = form.value("idempotency_key");
+        let good = (8..=100).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+        if !good {
+            errors.add("", "rack-order-key");
+        }
+        match (op, reason) {
+            (Some(op), Some(reason)) if errors.is_empty() => Ok(Self { op, reason, key: key.to_owned() }),
+            _ => Err(errors),
+        }
+    }
+}
+
+async fn order(
+    State(lockers): State<Lockers>,
+    RunsLockers(staff): RunsLockers,
+    Path(code): Path<String>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let locker = find_locker(&lockers, &code, &visit.page).await?;
+    let refusal = match OrderForm::parse(&form) {
+        Ok(order) => {
+            let by = By::Staff(staff.member.id, &order.reason);
+            let wish = Wish { code: &locker.code, op: order.op, by, key: &order.key };
+            match lockers.order(&visit.origin, wish).await? {
+                Ok(command) if command.state == CommandState::BayOffline => offline(&locker, &visit),
+                Ok(_) => return Ok(visit.done(&staff::staff_locker(&locker.code), "flash-door-ordered")),
+                Err(Denial::Busy) => Refusal::conflict("rack-order-busy"),
+                Err(Denial::ReaderOnly) => Refusal::conflict("rack-order-reader"),
+                Err(Denial::Rule(_)) => Refusal::conflict("rack-locker-gone"),
+            }
+        }
+        Err(errors) => errors.into(),
+    };
+    ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Order, refusal).await
+}
+
+/// The bay is away: since when, and that nothing waits for it.
+fn offline(locker: &Record, visit: &Visit) -> Refusal {
+    let page = &visit.page;
+    Refusal::conflict(match locker.heard_at {
+        Some(at) => {
+            Message::new("rack-order-offline").with("since", When::new(at, page.now, page.language).to_string())
+        }
+        None => "rack-order-never".into(),
+    })
+}
+
+async fn set_service(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(code): Path<String>,
+    visit: Visit,
+    mut form: Form,
+) -> Result<Response> {
+    let locker = find_locker(&lockers, &code, &visit.page).await?;
+    let mut errors = form.errors();
+    let service = errors.take(bay_input::choice(Service::parse(form.value("service")), "service"));
+    let reason = errors.take(parse_reason(form.value("reason")));
+    let refusal = match service.zip(reason).filter(|_| errors.is_empty()) {
+        Some(_) if !agrees(&lockers, &locker, (&form, &visit.page)).await? => Refusal::conflict("attached-changed"),
+        Some((service, reason)) => {
+            let change = ((service, &*reason), Version::of(&form));
+            match change_service(&lockers, &visit.origin, &locker, change).await? {
+                ServiceOutcome::Changed => {
+                    return Ok(visit.done(&staff::staff_locker(&locker.code), "flash-service-changed"));
+                }
+                ServiceOutcome::Same => Refusal::conflict("rack-service-same"),
+                ServiceOutcome::Stale => stale(&lockers, &code, (&mut form, &visit.page), LockerForm::Service).await?,
+            }
+        }
+        None => errors.into(),
+    };
+    ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Service, refusal).await
+}
+
+async fn change_service(
+    lockers: &Lockers,
+    origin: &Origin,
+    locker: &Record,
+    ((service, reason), version): ((Service, &str), Version),
+) -> Result<ServiceOutcome> {
+    let mut transaction = lockers.accounts.db.begin().await?;
+    let outcome = lockers::set_service(&mut transaction, locker.id, (service, reason), version, origin).await?;
+    if outcome != ServiceOutcome::Changed {
+        return Ok(outcome);
+    }
+    let detail = format!("{} {service}", locker.code);
+    let entry = origin.act(Action::LOCKER_SERVICE_CHANGED).on(locker.holder_id);
+    entry.because(reason).detail(&detail).record(&mut *transaction).await?;
+    emails::out_of_service(&mut transaction, locker.id, origin.at).await?;
+    let keepers = list_keepers(&mut transaction, locker.id).await?;
+    transaction.commit().await?;
+    lockers.accounts.mailer.wake();
+    lockers.changed(locker.bay_id, &[locker.id]);
+    for keeper in keepers {
+        lockers.changed_for(keeper);
+    }
+    Ok(outcome)
+}
+
+/// Shows what was typed in a form of a locker beside what stands there now.
+async fn stale(lockers: &Lockers, code: &str, (form, page): (&mut Form, &Page), which: LockerForm) -> Result<Refusal> {
+    let locker = find_locker(lockers, code, page).await?;
+    let standing = locker.standing(which);
+    let (action, detail, fields) = match which {
+        LockerForm::Service => (Action::LOCKER_SERVICE_CHANGED, format!("{} %", locker.code), &COMPARED_SERVICE[..]),
+        _ => (Action::LOCKER_CHANGED, locker.code.to_string(), &COMPARED_FITTINGS[..]),
+    };
+    let change = find_last_change(&lockers.accounts.db, &[action], About::Detail(&detail)).await?;
+    Ok(version::stale(form, &standing, fields, change.as_ref(), page.language))
+}
+
+/// Whether a form was confirmed in view of the member who has the locker now.
+pub(crate) async fn agrees(lockers: &Lockers, locker: &Record, (form, page): (&Form, &Page)) -> Result<bool> {
+    let mut db = lockers.accounts.db.acquire().await?;
+    let messages = dependents::of_locker(&mut db, locker, page.language).await?;
+    Ok(Shown::new(&messages, page.language).agrees(form))
+}
+
+async fn take_back(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(code): Path<String>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let locker = find_locker(&lockers, &code, &visit.page).await?;
+    let refusal = match form.reason() {
+        Ok(_) if !agrees(&lockers, &locker, (&form, &visit.page)).await? => Refusal::conflict("attached-changed"),
+        Ok(reason) => {
+            let taken = match locker.allocation_id {
+                Some(id) => {
+                    let why = take_back::Why::ByStaff(&reason, id);
+                    let afterwards = take_back::Afterwards::parse(&form);
+                    lockers.take_back(&visit.origin, &locker.code, why, afterwards).await?
+                }
+                None => None,
+            };
+            match taken {
+                Some(_) => return Ok(visit.done(&staff::staff_locker(&locker.code), "flash-locker-taken-back")),
+                None => Refusal::conflict("rack-nobodys"),
+            }
+        }
+        Err(errors) => errors.into(),
+    };
+    ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::TakingBack, refusal).await
+}
+
+async fn exchange(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(code): Path<String>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    let locker = find_locker(&lockers, &code, &visit.page).await?;
+    let mut errors = form.errors();
+    let to = LockerCode::parse(form.value("to").trim()).filter(|to| *to != locker.code);
+    let to = errors.take(bay_input::choice(to, "to"));
+    let reason = errors.take(parse_reason(form.value("reason")));
+    let refusal = match to.zip(reason).filter(|_| errors.is_empty()) {
+        Some(_) if !agrees(&lockers, &locker, (&form, &visit.page)).await? => Refusal::conflict("attached-changed"),
+        Some((to, reason)) => match lockers
+            .exchange_locker(&visit.origin, &locker.code, &to, (&reason, take_back::Afterwards::parse(&form)))
+            .await?
+        {
+            Ok(()) => return Ok(visit.done(&staff::staff_locker(&to), "flash-locker-exchanged")),
+            Err(take_back::NoExchange::NotInUse) => Refusal::conflict("rack-move-not-in-use"),
+            Err(take_back::NoExchange::Taken) => Refusal::conflict("rack-move-taken"),
+        },
+        None => errors.into(),
+    };
+    ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Move, refusal).await
+}
+
+fn parse_fittings(form: &Form) -> Result<Fittings, FieldErrors> {
+    let mut errors = form.errors();
+    let place = match form.value("place").trim() {
+        "" => Some(String::new()),
+        _ => errors.take(bay_input::line(form, "place", "rack-name-empty")),
+    };
+    let department = errors.take(bay_input::department(form));
+    let pulse_ms = errors.take(bay_input::number(form, "pulse_ms", Fittings::usual().pulse_ms, (50, 5000)));
+    match (place, department, pulse_ms) {
+        (Some(place), Some(department), Some(pulse_ms)) if errors.is_empty() => Ok(Fittings {
+            place,
+            department,
+            accessible: form.checked("accessible"),
+            sensor: form.checked("sensor"),
+            pulse_ms,
+        }),
+        _ => Err(errors),
+    }
+}
+
+async fn update(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(code): Path<String>,
+    visit: Visit,
+    mut form: Form,
+) -> Result<Response> {
+    let locker = find_locker(&lockers, &code, &visit.page).await?;
+    let refusal = match parse_fittings(&form) {
+        Ok(fittings) => {
+            if change(&lockers, &visit.origin, &locker, &fittings, Version::of(&form)).await? {
+                return Ok(visit.done(&staff::staff_locker(&locker.code), "flash-locker-changed"));
+            }
+            stale(&lockers, &code, (&mut form, &visit.page), LockerForm::Fittings).await?
+        }
+        Err(errors) => errors.into(),
+    };
+    ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Fittings, refusal).await
+}
+
+/// False: the locker has another version.
+async fn change(
+    lockers: &Lockers,
+    origin: &Origin,
+    locker: &Record,
+    fittings: &Fittings,
+    version: Version,
+) -> Result<bool> {
+    let mut transaction = lockers.accounts.db.begin().await?;
+    if !lockers::update(&mut transaction, locker.id, fittings, version).await? {
+        return Ok(false);
+    }
+    origin.act(Action::LOCKER_CHANGED).detail(locker.code.as_str()).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    // The controller is told of sensors and pulses.
+    lockers.changed_whole(locker.bay_id);
+    Ok(true)
+}

@@ -1,0 +1,192 @@
+//! All lockers, for staff: the list, and its table for spreadsheets.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use serde::Deserialize;
+
+use crate::{
+    accounts::{
+        audit::{Action, Origin, filters},
+        members::names,
+        sign_in::{
+            member_rate_limit::{self, Costly},
+            session::RunsLockers,
+        },
+    },
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        bays::{
+            locker::Allocation,
+            store::{
+                admin::{self, BayName},
+                lockers::{self, Listed, Question},
+            },
+        },
+        paths::staff,
+    },
+    web::{
+        Fragment, Page,
+        spreadsheet::{Cell, Spreadsheet},
+    },
+};
+
+pub(crate) fn router() -> Router<Lockers> {
+    Router::new().route(staff::staff_lockers(), get(index)).route(staff::staff_lockers_csv(), get(export))
+}
+
+/// Lockers on a page.
+const PAGE: i64 = 50;
+/// Lockers of a file read at once.
+const FILE_PAGE: i64 = 500;
+
+impl Listed {
+    /// The tone of who has it.
+    fn tone(&self) -> &'static str {
+        match self.allocation {
+            Allocation::Free => "good",
+            Allocation::Held | Allocation::Reserved | Allocation::Releasing => "warn",
+            Allocation::Overdue | Allocation::ToCheck => "bad",
+            Allocation::InUse | Allocation::OutOfService => "",
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Search {
+    q: String,
+    state: String,
+    bay: String,
+    /// Where the page begins.
+    after: String,
+}
+
+impl Search {
+    fn question(&self) -> Question {
+        Question { words: names::words(&self.q), state: Allocation::parse(&self.state), bay_id: self.bay.parse().ok() }
+    }
+
+    fn place(&self) -> Result<(i32, i64)> {
+        if self.after.is_empty() {
+            return Ok((0, 0));
+        }
+        let place = || {
+            let (plate, id) = self.after.split_once('.')?;
+            Some((plate.parse().ok()?, id.parse().ok()?))
+        };
+        place().ok_or(Error::NotFound)
+    }
+
+    fn address(&self, path: &str, after: Option<&Listed>) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("q", &self.q), ("state", &self.state), ("bay", &self.bay)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        if let Some(last) = after {
+            query.append_pair("after", &format!("{}.{}", last.plate, last.id));
+        }
+        format!("{path}?{}", query.finish())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "lockers/staff/lockers/index.html", blocks = ["results"])]
+struct IndexLockers {
+    page: Page,
+    search: Search,
+    bays: Vec<BayName>,
+    lockers: Vec<Listed>,
+    more: Option<String>,
+    csv: String,
+}
+
+impl IndexLockers {
+    /// Whether nothing was asked for.
+    fn whole(&self) -> bool {
+        [&self.search.q, &self.search.state, &self.search.bay].into_iter().all(|asked| asked.trim().is_empty())
+    }
+}
+
+async fn index(
+    State(lockers): State<Lockers>,
+    RunsLockers(staff): RunsLockers,
+    Query(search): Query<Search>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    member_rate_limit::check(&lockers.accounts, Costly::Search, &staff, page.now).await?;
+    let db = &lockers.accounts.db;
+    let mut found = lockers::list(db, &search.question(), search.place()?, PAGE + 1, page.now).await?;
+    let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
+    found.truncate(usize::try_from(PAGE).unwrap_or_default());
+    let more = found.last().filter(|_| full).map(|last| search.address(staff::staff_lockers(), Some(last)));
+    let csv = search.address(staff::staff_lockers_csv(), None);
+    let view = IndexLockers { page, search, bays: admin::list_names(db).await?, lockers: found, more, csv };
+    Ok(fragment.draw(StatusCode::OK, &view, IndexLockers::as_results))
+}
+
+const COLUMNS: [&str; 10] = [
+    "column-locker",
+    "column-site",
+    "column-bay",
+    "column-place",
+    "column-state",
+    "column-door",
+    "column-holder-number",
+    "column-holder",
+    "column-since",
+    "column-until",
+];
+
+async fn export(
+    State(lockers): State<Lockers>,
+    RunsLockers(staff): RunsLockers,
+    Query(search): Query<Search>,
+    origin: Origin,
+    page: Page,
+) -> Result<Response> {
+    member_rate_limit::check(&lockers.accounts, Costly::Search, &staff, page.now).await?;
+    let (db, question, now) = (lockers.accounts.db.clone(), search.question(), page.now);
+    let asked = filters(&[("q", &question.words.join(" ")), ("state", &search.state), ("bay", &search.bay)]);
+    origin.act(Action::LOCKERS_EXPORTED).detail(&asked).record(&db).await?;
+    let tasks = &lockers.accounts.tasks;
+    Spreadsheet::download("parvis-lockers.csv", &COLUMNS, page.language, tasks, async move |mut table| {
+        let mut after = (0, 0);
+        loop {
+            let found = lockers::list(&db, &question, after, FILE_PAGE, now).await?;
+            let Some(last) = found.last() else { return table.finish().await };
+            after = (last.plate, last.id);
+            for locker in &found {
+                write(&mut table, locker)?;
+            }
+            if !table.send().await? {
+                return Ok(());
+            }
+        }
+    })
+}
+
+fn write(table: &mut Spreadsheet, locker: &Listed) -> Result<()> {
+    let holder = locker.holder.as_ref();
+    table.row([
+        locker.code.as_str().into(),
+        (&locker.site).into(),
+        (&locker.bay).into(),
+        (&locker.place).into(),
+        Cell::Label(locker.allocation.label()),
+        Cell::Label(locker.door.label()),
+        holder.map(|holder| holder.number.as_str()).into(),
+        holder.map(|holder| holder.name.as_str()).into(),
+        holder.map(|holder| holder.since).into(),
+        holder.and_then(|holder| holder.until).into(),
+    ])
+}

@@ -1,0 +1,44 @@
+//! Bays and lockers as staff runs them: watched live, made and changed, opened with a reason, taken back.
+
+mod assign;
+pub mod attention;
+mod bay_form;
+pub(crate) mod bay_lookup;
+mod bays;
+pub(crate) mod bulk;
+mod enrolment;
+pub mod imports;
+mod locker;
+mod locker_actions;
+mod lockers;
+mod occupancy;
+mod penalties;
+mod sites;
+
+use axum::Router;
+
+use crate::lockers::{
+    Lockers,
+    pages::staff::attention::{alarms, checks, faults},
+};
+
+pub(crate) fn router() -> Router<Lockers> {
+    let router = Router::new()
+        .merge(locker_actions::router())
+        .merge(alarms::router())
+        .merge(bays::router())
+        .merge(faults::router());
+    let router = router
+        .merge(enrolment::router())
+        .merge(bulk::router())
+        .merge(occupancy::router())
+        .merge(imports::lockers::router());
+    router
+        .merge(bay_form::router())
+        .merge(lockers::router())
+        .merge(locker::router())
+        .merge(penalties::router())
+        .merge(sites::router())
+        .merge(checks::router())
+        .merge(assign::router())
+}

@@ -1,0 +1,201 @@
+//! Penalties: who may take no locker and until when; given, and lifted with a reason.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+use serde::Deserialize;
+use time::{Duration, OffsetDateTime};
+
+use crate::{
+    accounts::{
+        Visit,
+        audit::{Action, Origin},
+        members::{names, number::MemberNumber},
+        sign_in::{
+            member_rate_limit::{self, Costly},
+            session::RunsLockers,
+        },
+    },
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        attention::{self, store::Penalty},
+        paths::staff,
+    },
+    web::{FieldErrors, Form, Fragment, Page, Refusal, forms::reason::parse_reason, time::parse_clock},
+};
+
+pub(crate) fn router() -> Router<Lockers> {
+    Router::new().route(staff::penalties(), get(index).post(create)).route(&staff::penalty_lifting("{id}"), post(lift))
+}
+
+/// Penalties on a page.
+const PAGE: i64 = 50;
+/// The longest penalty.
+const LONGEST: Duration = Duration::days(366);
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Search {
+    q: String,
+    before: Option<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "lockers/staff/penalties.html", blocks = ["results"])]
+struct IndexPenalties {
+    page: Page,
+    query: String,
+    penalties: Vec<Penalty>,
+    more: Option<String>,
+    form: Form,
+    errors: FieldErrors,
+    /// The penalty whose form was refused; absent: that of a new one.
+    refused: Option<i64>,
+}
+
+impl IndexPenalties {
+    async fn load(lockers: &Lockers, search: Search, page: Page) -> Result<Self> {
+        let (words, before) = (names::words(&search.q), search.before.unwrap_or(i64::MAX));
+        let mut penalties =
+            attention::store::list_penalties(&lockers.accounts.db, &words, before, PAGE + 1, page.now).await?;
+        let full = i64::try_from(penalties.len()).unwrap_or_default() > PAGE;
+        penalties.truncate(usize::try_from(PAGE).unwrap_or_default());
+        let more = penalties.last().filter(|_| full).map(|last| {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            query.append_pair("q", &search.q).append_pair("before", &last.id.to_string());
+            format!("{}?{}", staff::penalties(), query.finish())
+        });
+        let (form, errors) = (Form::default(), FieldErrors::default());
+        Ok(Self { page, query: search.q, penalties, more, form, errors, refused: None })
+    }
+
+    /// What is wrong with the form of a new penalty.
+    fn errors_of_new(&self) -> FieldErrors {
+        if self.refused.is_none() { self.errors.clone() } else { FieldErrors::default() }
+    }
+
+    /// A field of that form, as it was sent.
+    fn sent(&self, field: &str) -> &str {
+        if self.refused.is_none() { self.form.value(field) } else { "" }
+    }
+
+    /// What is wrong with the form of one.
+    fn errors_of(&self, id: i64) -> FieldErrors {
+        if self.refused == Some(id) { self.errors.clone() } else { FieldErrors::default() }
+    }
+
+    /// The reason as it was sent with it.
+    fn reason_of(&self, id: i64) -> &str {
+        if self.refused == Some(id) { self.form.value("reason") } else { "" }
+    }
+
+    async fn refused(
+        lockers: &Lockers,
+        (visit, form): (Visit, Form),
+        id: Option<i64>,
+        refusal: Refusal,
+    ) -> Result<Response> {
+        let mut view = Self::load(lockers, Search::default(), visit.page).await?;
+        let status = refusal.status(&form);
+        (view.form, view.errors, view.refused) = (form, refusal.errors.clone(), id);
+        Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_results)))
+    }
+}
+
+async fn index(
+    State(lockers): State<Lockers>,
+    RunsLockers(staff): RunsLockers,
+    Query(search): Query<Search>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    member_rate_limit::check(&lockers.accounts, Costly::Search, &staff, page.now).await?;
+    let view = IndexPenalties::load(&lockers, search, page).await?;
+    Ok(fragment.draw(StatusCode::OK, &view, IndexPenalties::as_results))
+}
+
+/// What the form of a penalty says.
+struct Wish {
+    number: MemberNumber,
+    until: OffsetDateTime,
+    reason: String,
+}
+
+impl Wish {
+    fn parse(form: &Form, now: OffsetDateTime) -> Result<Self, FieldErrors> {
+        let mut errors = form.errors();
+        let number = errors.take(MemberNumber::parse(form.value("number").trim()));
+        let until = parse_clock(form.value("until")).ok().filter(|until| *until > now && *until - now <= LONGEST);
+        let until = errors.take(until.ok_or_else(|| FieldErrors::one("until", "rack-penalty-until")));
+        let reason = errors.take(parse_reason(form.value("reason")));
+        match (number, until, reason) {
+            (Some(number), Some(until), Some(reason)) if errors.is_empty() => Ok(Self { number, until, reason }),
+            _ => Err(errors),
+        }
+    }
+}
+
+async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: Visit, form: Form) -> Result<Response> {
+    let refusal = match Wish::parse(&form, visit.page.now) {
+        Ok(wish) => {
+            if impose(&lockers, &visit.origin, &wish).await? {
+                return Ok(visit.done(staff::penalties(), "flash-penalty-given"));
+            }
+            Refusal::one("number", "rack-member-unknown")
+        }
+        Err(errors) => errors.into(),
+    };
+    IndexPenalties::refused(&lockers, (visit, form), None, refusal).await
+}
+
+async fn impose(lockers: &Lockers, origin: &Origin, wish: &Wish) -> Result<bool> {
+    let mut transaction = lockers.accounts.db.begin().await?;
+    let Some(member_id) = attention::store::find_member(&mut transaction, wish.number.as_str()).await? else {
+        return Ok(false);
+    };
+    attention::store::insert_penalty(&mut transaction, member_id, &wish.reason, (origin.at, wish.until)).await?;
+    let entry = origin.entry(Action::PENALTY_GIVEN, member_id).because(&wish.reason);
+    entry.record(&mut *transaction).await?;
+    transaction.commit().await?;
+    lockers.changed_for(member_id);
+    Ok(true)
+}
+
+async fn lift(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(id): Path<i64>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response> {
+    if !attention::store::penalty_exists(&lockers.accounts.db, id).await? {
+        return Err(Error::NotFound);
+    }
+    let refusal = match form.reason() {
+        Ok(reason) => {
+            if forgive(&lockers, &visit.origin, id, &reason).await? {
+                return Ok(visit.done(staff::penalties(), "flash-penalty-lifted"));
+            }
+            Refusal::conflict("rack-penalty-over")
+        }
+        Err(errors) => errors.into(),
+    };
+    IndexPenalties::refused(&lockers, (visit, form), Some(id), refusal).await
+}
+
+async fn forgive(lockers: &Lockers, origin: &Origin, id: i64, reason: &str) -> Result<bool> {
+    let mut transaction = lockers.accounts.db.begin().await?;
+    let Some(member_id) = attention::store::lift_penalty(&mut transaction, id, reason, origin.at).await? else {
+        return Ok(false);
+    };
+    origin.entry(Action::PENALTY_LIFTED, member_id).because(reason).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    lockers.changed_for(member_id);
+    Ok(true)
+}

@@ -1,0 +1,158 @@
+//! The sites on which bays stand: seen, added, renamed.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::get,
+};
+
+use crate::{
+    accounts::{
+        About, Visit,
+        audit::{Action, Origin},
+        find_last_change,
+        sign_in::session::RunsLockers,
+    },
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        bays::{
+            bay_input,
+            store::sites::{self, RenameOutcome, Site},
+        },
+        pages::staff::bay_lookup::act,
+        paths::staff,
+    },
+    web::{
+        FieldErrors, Form, Fragment, Page, Refusal, Version,
+        forms::{
+            refusal::{FormView as _, form_view},
+            version::{self, Compared},
+        },
+    },
+};
+
+pub(crate) fn router() -> Router<Lockers> {
+    Router::new().route(staff::sites(), get(index).post(create)).route(&staff::site("{id}"), get(edit).post(update))
+}
+
+/// All sites, with the form of a new one or of one that is renamed.
+#[derive(Template)]
+#[template(path = "lockers/staff/sites.html", blocks = ["form"])]
+struct IndexSites {
+    page: Page,
+    sites: Vec<Site>,
+    /// The one that is renamed.
+    site: Option<Site>,
+    form: Form,
+    errors: FieldErrors,
+}
+
+form_view!(IndexSites);
+
+impl IndexSites {
+    /// The page of all sites, or of the one with this key.
+    async fn load(lockers: &Lockers, page: Page, id: Option<i64>, form: Form) -> Result<Self> {
+        let sites = sites::list(&lockers.accounts.db).await?;
+        let site = match id {
+            Some(id) => Some(sites.iter().find(|site| site.id == id).cloned().ok_or(Error::NotFound)?),
+            None => None,
+        };
+        Ok(Self { page, sites, site, form, errors: FieldErrors::default() })
+    }
+
+    /// Where the form is sent.
+    fn action(&self) -> String {
+        self.site.as_ref().map_or_else(|| staff::sites().to_owned(), |site| staff::site(site.id))
+    }
+}
+
+async fn index(State(lockers): State<Lockers>, _: RunsLockers, fragment: Fragment, page: Page) -> Result<Response> {
+    Ok(IndexSites::load(&lockers, page, None, Form::default()).await?.fresh(fragment))
+}
+
+async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: Visit, form: Form) -> Result<Response> {
+    let refusal = match bay_input::line(&form, "name", "rack-name-empty") {
+        Ok(name) if add(&lockers, &visit.origin, &name).await? => {
+            return Ok(visit.done(staff::sites(), "flash-site-added"));
+        }
+        Ok(_) => Refusal::one("name", "rack-site-taken"),
+        Err(errors) => errors.into(),
+    };
+    Ok(IndexSites::load(&lockers, visit.page, None, form).await?.refused(visit.fragment, refusal))
+}
+
+/// False: there is one of this name.
+async fn add(lockers: &Lockers, origin: &Origin, name: &str) -> Result<bool> {
+    let mut transaction = lockers.accounts.db.begin().await?;
+    let Some(id) = sites::insert(&mut transaction, name).await? else { return Ok(false) };
+    origin.act(Action::SITE_ADDED).detail(&act(id, name, "")).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+async fn edit(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(id): Path<i64>,
+    fragment: Fragment,
+    page: Page,
+) -> Result<Response> {
+    let mut view = IndexSites::load(&lockers, page, Some(id), Form::default()).await?;
+    if let Some(site) = &view.site {
+        view.form = edited(site);
+    }
+    Ok(view.fresh(fragment))
+}
+
+/// The form of another name, with the one that stands.
+fn edited(site: &Site) -> Form {
+    Form::filled([("name", &site.name), (version::FIELD, &site.version.to_string())])
+}
+
+async fn update(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(id): Path<i64>,
+    visit: Visit,
+    mut form: Form,
+) -> Result<Response> {
+    let refusal = match bay_input::line(&form, "name", "rack-name-empty") {
+        Ok(name) => match rename(&lockers, &visit.origin, id, &name, Version::of(&form)).await? {
+            RenameOutcome::Renamed => return Ok(visit.done(staff::sites(), "flash-site-renamed")),
+            RenameOutcome::Taken => Refusal::one("name", "rack-site-taken"),
+            RenameOutcome::Stale => stale(&lockers, id, &mut form, &visit.page).await?,
+        },
+        Err(errors) => errors.into(),
+    };
+    Ok(IndexSites::load(&lockers, visit.page, Some(id), form).await?.refused(visit.fragment, refusal))
+}
+
+/// Shows what was typed beside the name that stands.
+async fn stale(lockers: &Lockers, id: i64, form: &mut Form, page: &Page) -> Result<Refusal> {
+    let sites = sites::list(&lockers.accounts.db).await?;
+    let standing = sites.iter().find(|site| site.id == id).map(edited).ok_or(Error::NotFound)?;
+    let about = About::Detail(&format!("%(#{id})%"));
+    let change = find_last_change(&lockers.accounts.db, &[Action::SITE_RENAMED], about).await?;
+    let name = [Compared::line("name", "rack-field-name")];
+    Ok(version::stale(form, &standing, &name, change.as_ref(), page.language))
+}
+
+async fn rename(lockers: &Lockers, origin: &Origin, id: i64, name: &str, version: Version) -> Result<RenameOutcome> {
+    let mut transaction = lockers.accounts.db.begin().await?;
+    let before = sites::lock(&mut transaction, id).await?.ok_or(Error::NotFound)?;
+    let outcome = sites::rename(&mut transaction, id, name, version).await?;
+    if outcome != RenameOutcome::Renamed {
+        return Ok(outcome);
+    }
+    let bays = sites::refold(&mut transaction, id, name).await?;
+    let detail = act(id, &format!("{before} → {name}"), "");
+    origin.act(Action::SITE_RENAMED).detail(&detail).record(&mut *transaction).await?;
+    transaction.commit().await?;
+    for bay_id in bays {
+        lockers.changed_whole(bay_id);
+    }
+    Ok(RenameOutcome::Renamed)
+}

@@ -1,0 +1,68 @@
+//! The line for a locker of a bay that has none left.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::post,
+};
+
+use crate::{
+    accounts::{CurrentMember, Visit},
+    error::{Error, Result},
+    lockers::{
+        Lockers,
+        allocations::rules::Refusal,
+        bays,
+        pages::{
+            index,
+            refusal::{From, refuse, say},
+            refused::Refused,
+        },
+        paths,
+    },
+};
+
+pub(crate) fn router() -> Router<Lockers> {
+    Router::new().route(&paths::waits("{id}"), post(create)).route(&paths::leave_waits("{id}"), post(destroy))
+}
+
+async fn create(
+    State(lockers): State<Lockers>,
+    Path(bay_id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let (db, me, now) = (&lockers.accounts.db, member.member.id, visit.page.now);
+    let mut stand = bays::store::find(db, bay_id, me, now).await?.ok_or(Error::NotFound)?;
+    index::fill(&lockers, std::slice::from_mut(&mut stand), &visit.page).await?;
+    let (asker, _) = bays::store::load_asker(db, me, now).await?;
+    match stand.refusal(&asker, now) {
+        // Members who wait are offered a locker once the bay is open and answers.
+        None | Some(Refusal::Hours(..) | Refusal::Away) => {}
+        Some(refusal) => return refuse(&lockers, &member, visit, From::Bay(bay_id), refusal).await,
+    }
+    if stand.free() > 0 && stand.queue.length == 0 {
+        let refused = Refused::because(StatusCode::CONFLICT, "wait-needless");
+        return say(&lockers, &member, visit, From::Bay(bay_id), refused).await;
+    }
+    bays::store::wait(db, bay_id, me, now).await?;
+    lockers.changed_whole(bay_id);
+    lockers.changed_for(me);
+    Ok(visit.done(paths::lockers(), "flash-wait-joined"))
+}
+
+async fn destroy(
+    State(lockers): State<Lockers>,
+    Path(bay_id): Path<i64>,
+    member: CurrentMember,
+    visit: Visit,
+) -> Result<Response> {
+    let (db, me) = (&lockers.accounts.db, member.member.id);
+    bays::store::find(db, bay_id, me, visit.page.now).await?.ok_or(Error::NotFound)?;
+    bays::store::stop_waiting(db, bay_id, me).await?;
+    lockers.changed_whole(bay_id);
+    lockers.changed_for(me);
+    Ok(visit.done(paths::lockers(), "flash-wait-left"))
+}

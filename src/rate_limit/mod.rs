@@ -1,0 +1,3 @@
+//! Rate limits that are counted in the database.
+
+pub mod store;

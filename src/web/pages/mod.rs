@@ -1,0 +1,8 @@
+//! Pages and fragments: language, messages, assets.
+
+pub mod assets;
+pub mod fragment;
+pub mod language;
+pub mod messages;
+pub mod page;
+pub(crate) mod shared_page;
