@@ -28,7 +28,7 @@ pub struct Portal {
     pub lockers: Lockers,
     /// Rooms, groups and directs.
     pub chat: Chat,
-    /// What changes on screens by itself.
+    /// Streams of changes to open pages.
     pub live: Live,
     /// Sends the e-mails of all domains.
     pub sender: Sender,

@@ -58,7 +58,7 @@ impl Settings {
     }
 }
 
-/// What somebody does at a bay.
+/// An action of a person at a bay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Touch {
     /// Holds a card to the reader, with a locker chosen or not.

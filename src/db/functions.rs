@@ -16,7 +16,7 @@ pub struct Function<'a> {
     pub definition: &'a str,
 }
 
-// FUNCTIONS, made by build.rs.
+// FUNCTIONS, made by build.rs beside this file.
 include!(concat!(env!("OUT_DIR"), "/functions.rs"));
 
 /// Begins the comment of each function that has a file.

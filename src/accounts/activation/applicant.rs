@@ -3,9 +3,7 @@
 /// A member with a proof in hand, before it is used.
 #[derive(Debug)]
 pub struct Applicant {
-    /// What they showed.
     pub proof: Proof,
-    /// Who they are.
     pub member_id: i64,
     /// For the check that a password is not a name.
     pub surname: String,
@@ -17,7 +15,7 @@ pub struct Applicant {
     pub active: bool,
 }
 
-/// What was shown as proof.
+/// The proof of an applicant: a code, an e-mailed link, or the number alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
     /// A code, by its row.

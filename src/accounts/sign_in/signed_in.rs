@@ -10,7 +10,6 @@ pub struct SignedIn {
     pub sign_in_id: i64,
     /// The member.
     pub member: Member,
-    /// What they may do.
     pub roles: Roles,
     /// When they last gave their password.
     pub confirmed_at: OffsetDateTime,

@@ -76,7 +76,6 @@ pub async fn find(db: &PgPool, member_id: i64, room_id: i64, runs_rooms: bool) -
 /// Somebody in a conversation, or who waits to be.
 #[derive(Debug)]
 pub struct Participant {
-    /// Who.
     pub person: Person,
     /// As what.
     pub role: Role,

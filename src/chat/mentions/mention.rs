@@ -43,7 +43,7 @@ pub struct Candidates {
 pub struct Found {
     /// What of the text names them, with the sign.
     pub place: Range<usize>,
-    /// Who.
+    /// The id of the member.
     pub id: i64,
     /// Their number.
     pub number: String,

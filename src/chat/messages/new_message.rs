@@ -15,7 +15,6 @@ use uuid::Uuid;
 pub struct NewMessage {
     /// Where.
     pub room_id: i64,
-    /// Who.
     pub author_id: i64,
     /// Made by the device: sent again, it is the same message.
     pub client_id: Uuid,
@@ -41,12 +40,11 @@ impl NewMessage {
     }
 }
 
-/// What became of a message.
+/// The outcome of writing a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// It is written, now or when it was sent before.
     Written {
-        /// Its key.
         id: i64,
         /// Its place in the room.
         seq: i64,
@@ -59,7 +57,7 @@ pub enum Verdict {
     Blocked,
     /// The other one of a direct has no active account.
     Alone,
-    /// What it answers is not in that room.
+    /// The message that it answers is not in that room.
     NoSuchReply,
     /// The device gave that id to another message before.
     Reused,

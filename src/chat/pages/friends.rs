@@ -44,7 +44,7 @@ pub(crate) fn router() -> Router<Chat> {
         .route(&paths::friend_act("{number}", "unblock"), post(unblock))
 }
 
-/// Who is looked for.
+/// The query of the page: a search among members.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Search {

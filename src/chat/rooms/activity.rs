@@ -12,7 +12,6 @@ pub const RECENT: i64 = 10;
 /// What a conversation has.
 #[derive(Debug)]
 pub struct Pulse {
-    /// Its key.
     pub room_id: i64,
     /// How many messages were written.
     pub last_number: i64,

@@ -1,4 +1,4 @@
-//! Who is in a conversation: the page of its people, and what is done there.
+//! The page of the members of a conversation.
 
 use askama::Template;
 use axum::{
@@ -36,7 +36,7 @@ const PAGE: usize = 50;
 /// One more, to see whether there are more.
 const LIMIT: i64 = 51;
 
-/// Who is looked for.
+/// The query of the page: a search among members, and one among people to invite.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Search {
@@ -79,12 +79,12 @@ impl IndexMemberships {
         self.room.kind != Kind::Direct && self.right == Some(Role::Owner)
     }
 
-    /// Those who asked.
+    /// Members with a request to join.
     fn asking(&self) -> impl Iterator<Item = &Participant> {
         self.pending.iter().filter(|one| !one.invited)
     }
 
-    /// Those who were invited.
+    /// Members with an invitation.
     fn invited(&self) -> impl Iterator<Item = &Participant> {
         self.pending.iter().filter(|one| one.invited)
     }
