@@ -1,5 +1,6 @@
 # Unsent messages and drafts, kept on the device.
 kept-unsent = unsent messages:
+sign-out-unsent = Some of your messages were not sent yet. They stay on this device and go when you sign in here again. Sign out now?
 kept-mark = not sent
 kept-texts = Unsent texts
 kept-beside = What waits

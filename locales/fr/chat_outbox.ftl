@@ -1,5 +1,6 @@
 # Messages non envoyés et brouillons, gardés sur l’appareil.
 kept-unsent = messages non envoyés :
+sign-out-unsent = Des messages ne sont pas encore partis. Ils restent sur cet appareil et partiront quand vous vous y connecterez de nouveau. Vous déconnecter maintenant ?
 kept-mark = non envoyé
 kept-texts = Textes non envoyés
 kept-beside = Ce qui attend

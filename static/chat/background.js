@@ -2,6 +2,7 @@
 
 import { notifier } from "./notifier.js";
 import { outbox } from "./outbox.js";
+import { warnBeforeSignOut } from "./sign_out_warning.js";
 import { unreadCount } from "./unread_count.js";
 import { UnsentMarks } from "./unsent_marks.js";
 
@@ -11,3 +12,4 @@ unsentMarks.show();
 outbox.start();
 notifier.start();
 unreadCount.start();
+warnBeforeSignOut(outbox);

@@ -234,6 +234,35 @@ async fn the_next_member_at_the_computer_sends_nothing_of_the_one_before() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn signing_out_with_unsent_messages_asks_first() {
+    let portal = Portal::get();
+    let (ines, number) = come(&portal, &portal.url, Settings::default()).await;
+    let room = ines.path().await;
+    ines.go("/account").await;
+    let unasked = "window.confirm = (question) => { window.question = question; return true };
+         let isLeaving = false;
+         addEventListener('submit', (event) => { isLeaving = !event.defaultPrevented; event.preventDefault() });
+         document.querySelector('form[data-sign-out]').requestSubmit();
+         return isLeaving && window.question === undefined";
+    assert_eq!(ines.script(unasked).await, true);
+    ines.go("/account").await;
+    leave_in_outbox(&ines, &room, &format!("Pas partie de {number}"), 120).await;
+    let click = |agrees: bool| {
+        format!(
+            "window.confirm = (question) => {{ window.question = question; return {agrees} }};
+             document.querySelector('form[data-sign-out]').requestSubmit(); return window.question"
+        )
+    };
+    let question = ines.script(&click(false)).await;
+    assert!(question.as_str().unwrap().contains("ne sont pas encore partis"), "{question}");
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(ines.path().await, "/account", "the member stays");
+    ines.script(&click(true)).await;
+    ines.until("return !document.body.dataset.viewer").await;
+    ines.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn somebody_put_out_while_writing_reads_so_and_keeps_the_text() {
     let portal = Portal::get();
     let line = Line::to(&portal.url).await;
