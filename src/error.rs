@@ -154,11 +154,11 @@ impl IntoResponse for Error {
                 (StatusCode::TOO_MANY_REQUESTS, Some(detail), Some(seconds))
             }
             Self::Unavailable(error) => {
-                tracing::warn!(error = said_once(error.as_ref()), "the database did not answer a request");
+                tracing::warn!(error = said_once(error.as_ref()), "request failed: database unavailable");
                 (StatusCode::SERVICE_UNAVAILABLE, None, Some(RETRY_SECONDS))
             }
             Self::Internal(error) if is_full(&error) => {
-                tracing::error!(error = said_once(error.as_ref()), "a request failed: no room is left on the disk");
+                tracing::error!(error = said_once(error.as_ref()), "request failed: disk full");
                 (StatusCode::INSUFFICIENT_STORAGE, None, None)
             }
             Self::Internal(error) => {

@@ -25,7 +25,7 @@ pub async fn run(accounts: Accounts) {
             return;
         }
         if let Err(error) = done {
-            tracing::warn!(error = said_once(error.as_ref()), "periodic work failed; it is tried again");
+            tracing::warn!(error = said_once(error.as_ref()), "account job failed, retrying");
         }
         tokio::time::sleep(EVERY).await;
     }

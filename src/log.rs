@@ -149,7 +149,7 @@ fn account(written: &io::Result<()>, reported: &mut u64) {
     if total > *reported {
         let lines = total - *reported;
         *reported = total;
-        tracing::warn!(lines, total, "the log could not be written: lines are missing");
+        tracing::warn!(lines, total, "log lines dropped");
     }
 }
 

@@ -74,10 +74,10 @@ impl Certificate {
             Err(error) => Err(error),
         };
         match taken {
-            Ok(()) => tracing::info!("the certificate was read again: new connections are given this one"),
+            Ok(()) => tracing::info!("TLS certificate reloaded for new connections"),
             Err(error) => tracing::error!(
                 error,
-                "PARVIS_TLS_CERT and PARVIS_TLS_KEY cannot be used as they are now: the certificate before them stays"
+                "TLS certificate reload failed, the previous one stays: see PARVIS_TLS_CERT and PARVIS_TLS_KEY"
             ),
         }
     }
@@ -94,6 +94,6 @@ async fn read(chain: &Path, key: &Path) -> Files {
 /// Without a certificate: a SIGHUP, which a service manager sends to reload, or a terminal that closes, changes nothing.
 pub async fn ignore(mut hangup: Signal) {
     while hangup.recv().await.is_some() {
-        tracing::info!("SIGHUP: there is no certificate to read again; other settings are read at the start alone");
+        tracing::info!("SIGHUP ignored: no TLS certificate is configured, other settings need a restart");
     }
 }

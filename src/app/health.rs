@@ -83,8 +83,8 @@ impl Health {
             known.answered = question.0;
             let before = std::mem::replace(&mut known.up, answer.is_ok());
             match answer {
-                Ok(()) if !before => tracing::warn!("the database is back"),
-                Err(error) if before => tracing::warn!(error = error::said_once(&error), "the database is away"),
+                Ok(()) if !before => tracing::warn!("database connection restored"),
+                Err(error) if before => tracing::warn!(error = error::said_once(&error), "database connection lost"),
                 _ => {}
             }
         }

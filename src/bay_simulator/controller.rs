@@ -154,7 +154,7 @@ impl Controller {
             let next = if came_by.elapsed() > self.settings.stands_still { self.stood_still(next) } else { next };
             came_by = Instant::now();
             if let Err(error) = self.go_on(next).await {
-                tracing::debug!(error = said_once(error.as_ref()), "the simulated bay lost its line");
+                tracing::debug!(error = said_once(error.as_ref()), "simulated bay lost its connection");
                 self.lose_line();
             }
         }
@@ -164,7 +164,7 @@ impl Controller {
     /// The next session makes the orders of this one void.
     fn stood_still(&mut self, next: Next) -> Next {
         if self.link.is_some() || self.opening.is_some() {
-            tracing::warn!("the simulated bay stood still and drops its line");
+            tracing::warn!("simulated bay was suspended, reconnecting");
         }
         self.lose_line();
         match next {
@@ -211,7 +211,7 @@ impl Controller {
     }
 
     pub(crate) fn unplug(&mut self, duration: Option<Duration>) {
-        tracing::info!(?duration, "the simulated bay is cut off");
+        tracing::info!(?duration, "simulated bay goes offline");
         self.lose_line();
         // A year is for ever.
         let duration = duration.unwrap_or(Duration::from_hours(24 * 365));
@@ -221,7 +221,7 @@ impl Controller {
 
     /// Power off and on: only what is on disk is left.
     pub(crate) fn restart(&mut self) -> anyhow::Result<()> {
-        tracing::info!("the simulated bay starts anew");
+        tracing::info!("simulated bay reboots");
         let folder = self.settings.folder.clone();
         if folder.is_some() {
             self.memory = Memory::open(folder.as_deref())?;

@@ -80,17 +80,17 @@ impl Controller {
     pub(crate) fn blame(&mut self, code: Fault) {
         if code == Fault::Unavailable {
             // An ordinary stop of the portal, or its database is away.
-            tracing::info!("the portal ends the connection of the simulated bay");
+            tracing::info!("portal closed the connection of the simulated bay");
             return;
         }
-        tracing::warn!(?code, "the portal refuses a frame of the simulated bay");
+        tracing::warn!(?code, "portal rejected a frame of the simulated bay");
         if matches!(code, Fault::NotAuthentic | Fault::WrongCode) {
             self.refused = Some(code);
         }
     }
 
     pub(crate) async fn begin(&mut self, session: String, hb: u64) -> anyhow::Result<()> {
-        tracing::info!(session, "the simulated bay is connected");
+        tracing::info!(session, "simulated bay connected");
         self.session = Some(session);
         self.heartbeat = Duration::from_secs(hb.max(1));
         self.wait = Duration::ZERO;

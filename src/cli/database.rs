@@ -69,7 +69,7 @@ impl Database {
         {
             tracing::warn!(
                 error = said_once(&error),
-                "the database server could not be stopped in order; it stops by itself"
+                "database server not stopped cleanly, its supervisor will stop it"
             );
         }
     }
@@ -112,8 +112,8 @@ fn is_refused(error: &MigrationError) -> bool {
 
 fn told(step: Step) {
     match step {
-        Step::Downloading => tracing::info!("no PostgreSQL was found: downloading it"),
-        Step::Creating => tracing::info!("making a database"),
+        Step::Downloading => tracing::info!("PostgreSQL not found, downloading"),
+        Step::Creating => tracing::info!("creating the database"),
         Step::Starting => tracing::info!("starting the database"),
     }
 }

@@ -61,7 +61,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         ..config.clone()
     };
     if !config.listen.ip().is_loopback() {
-        tracing::warn!("the accounts of the demo are open to everybody who reaches {}", config.listen);
+        tracing::warn!(address = %config.listen, "demo accounts are open to anybody who can reach this address");
     }
     serve::start(&config, open).await
 }

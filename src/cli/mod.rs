@@ -157,8 +157,8 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     let trace = Backtrace::capture();
     if trace.status() == BacktraceStatus::Captured {
-        tracing::error!(place, %trace, "the program panicked: {words}");
+        tracing::error!(place, %trace, "panicked: {words}");
     } else {
-        tracing::error!(place, "the program panicked: {words}");
+        tracing::error!(place, "panicked: {words}");
     }
 }

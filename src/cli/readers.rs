@@ -30,7 +30,7 @@ pub(super) fn listen(config: &Config) -> anyhow::Result<Option<TcpListener>> {
                 let address = ReaderListen::USUAL;
                 tracing::warn!(
                     error = said_once(error),
-                    "card readers are not answered: {address} is taken; see PARVIS_READER_LISTEN"
+                    "card readers are off: {address} is in use, see PARVIS_READER_LISTEN"
                 );
             }
             return Ok(usual.ok());
@@ -66,7 +66,7 @@ impl Readers {
         };
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        tracing::info!("card readers are answered at {}", listener.local_addr()?);
+        tracing::info!("listening for card readers at {}", listener.local_addr()?);
         let answering = tokio::spawn(card_readers::run(lockers, listener, settings, stop.clone()));
         Ok(Self { stop, answering: Some(answering) })
     }
@@ -77,7 +77,7 @@ impl Readers {
         let Some(answering) = self.answering else { return };
         let abort = answering.abort_handle();
         if tokio::time::timeout(LAST_LINES, answering).await.is_err() {
-            tracing::warn!("a card reader's line was not done before the stop");
+            tracing::warn!("card reader connections did not end before the stop");
             abort.abort();
         }
     }

@@ -89,7 +89,7 @@ pub(super) async fn start(
         prepared = Prepared::open(config, base_url) => prepared?,
         // A database that was being started is let go as after a kill: its keeper ends it.
         () = stops.next() => {
-            tracing::info!("stopped before the start was complete");
+            tracing::info!("stopped before start-up was complete");
             return Ok(());
         }
     };
@@ -153,11 +153,11 @@ impl Prepared {
         let_go(&accounts, sender).await;
         readers.end().await;
         if tokio::time::timeout(LAST_BAYS, bays.ended()).await.is_err() {
-            tracing::warn!("some bays could not be let go before the stop");
+            tracing::warn!("bay connections did not end before the stop");
         }
         periodic.shutdown().await;
         if let Err(error) = accounts.record_omitted_attempts(None).await {
-            tracing::warn!(error = said_once(&error), "the count of refused attempts could not be written");
+            tracing::warn!(error = said_once(&error), "count of refused attempts not recorded");
         }
         stopped
     }
@@ -166,11 +166,14 @@ impl Prepared {
 /// Answers at the address in clear text until the handle stops it.
 async fn redirect(door: TcpListener, base_url: String, folder: Option<PathBuf>, handle: Handle<SocketAddr>) {
     if let Ok(address) = door.local_addr() {
-        tracing::info!("{address} leads to {base_url}");
+        tracing::info!("redirecting {address} to {base_url}");
     }
     let redirects = app::redirects(&base_url, folder);
     if let Err(error) = app::serve(door, None, redirects, handle, app::PATIENCE).await {
-        tracing::error!(error = said_once(error.as_ref()), "PARVIS_HTTP_LISTEN is answered no more");
+        tracing::error!(
+            error = said_once(error.as_ref()),
+            "redirect listener failed: PARVIS_HTTP_LISTEN is not served any more"
+        );
     }
 }
 
@@ -298,7 +301,7 @@ async fn let_go(accounts: &Accounts, sender: Sender) {
         sender.stop().await;
     };
     if tokio::time::timeout(LAST_LETTERS, last).await.is_err() {
-        tracing::warn!("some work was cut off by the stop; e-mails stay in the outbox");
+        tracing::warn!("background tasks cut off by the stop, e-mails stay in the outbox");
     }
 }
 

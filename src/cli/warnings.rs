@@ -6,7 +6,7 @@ use crate::config::{Activation, Config};
 pub(super) fn give(config: &Config) {
     if config.activation == Activation::Number {
         tracing::warn!(
-            "PARVIS_ACTIVATION is number: whoever knows a number can take the account. Closed networks only."
+            "PARVIS_ACTIVATION is number: anybody who knows a member number can activate the account. Closed networks only."
         );
     }
     if is_proxied(config) {

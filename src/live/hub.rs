@@ -180,6 +180,7 @@ impl Hub {
 
 /// Says what changed in a topic, at once when it was quiet, then with pauses in which changes gather.
 async fn coalesce(hub: Weak<Hub>, source: Option<Arc<dyn Source>>, topic: Topic, changed: Arc<Notify>) {
+    let mut attempt = 0_u32;
     loop {
         changed.notified().await;
         let said = match &source {
@@ -190,12 +191,14 @@ async fn coalesce(hub: Weak<Hub>, source: Option<Arc<dyn Source>>, topic: Topic,
         };
         match said {
             Ok(said) => {
+                attempt = 0;
                 if let Some(hub) = hub.upgrade() {
                     hub.say(&topic, said);
                 }
             }
             Err(error) => {
-                tracing::warn!(%topic, error = said_once(error.as_ref()), "what changed could not be read; tried again");
+                attempt += 1;
+                tracing::warn!(%topic, attempt, error = said_once(error.as_ref()), "live source read failed, retrying");
                 changed.notify_one();
                 tokio::time::sleep(RETRY).await;
             }

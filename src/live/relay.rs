@@ -52,7 +52,7 @@ async fn send(live: &Live, db: &PgPool, process: &str) {
         }
         let letters = letters(process, &hints);
         if let Err(error) = live::store::notify(db, CHANNEL, &letters).await {
-            tracing::warn!(error = said_once(&error), "hints could not be sent to other processes; tried again");
+            tracing::warn!(pending = hints.len(), error = said_once(&error), "pg_notify failed, retrying");
             for (topic, keys) in hints {
                 live.0.outbox.add(topic, keys);
             }
@@ -91,7 +91,7 @@ fn line(topic: &Topic, keys: &Keys) -> String {
 async fn listen(live: &Live, db: &PgPool, process: &str, silence: Duration) {
     loop {
         if let Err(error) = hear(live, db, process, silence).await {
-            tracing::warn!(error = said_once(&error), "other processes cannot be heard; tried again");
+            tracing::warn!(error = said_once(&error), "listening for notifications failed, retrying");
         }
         tokio::time::sleep(RETRY).await;
     }

@@ -31,17 +31,22 @@ const RETRY: Duration = Duration::from_secs(5);
 /// Works for as long as the program runs. Each at its own pace.
 pub async fn run(lockers: Lockers) {
     tokio::join!(
-        repeat(&lockers, EVERY, tick),
-        repeat(&lockers, DEADLINES_EVERY, deadlines::tick),
-        repeat(&lockers, ALARMS_EVERY, watch),
-        repeat(&lockers, RETENTION_EVERY, forget),
+        repeat(&lockers, "commands", EVERY, tick),
+        repeat(&lockers, "deadlines", DEADLINES_EVERY, deadlines::tick),
+        repeat(&lockers, "alarms", ALARMS_EVERY, watch),
+        repeat(&lockers, "retention", RETENTION_EVERY, forget),
     );
 }
 
-async fn repeat(lockers: &Lockers, every: Duration, tick: impl AsyncFn(&Lockers, OffsetDateTime) -> Result<()>) {
+async fn repeat(
+    lockers: &Lockers,
+    job: &'static str,
+    every: Duration,
+    tick: impl AsyncFn(&Lockers, OffsetDateTime) -> Result<()>,
+) {
     loop {
         if let Err(error) = tick(lockers, lockers.accounts.clock.now()).await {
-            tracing::warn!(error = said_once(&error), "what became of lockers could not be done; tried again");
+            tracing::warn!(job, error = said_once(&error), "locker job failed, retrying");
             tokio::time::sleep(RETRY).await;
         }
         tokio::time::sleep(every).await;

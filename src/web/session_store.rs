@@ -53,7 +53,7 @@ impl SessionStore for HashedStore {
         let found = match self.0.load(&hashed(*id)).await {
             // Else its browser would be refused for ever.
             Err(Error::Decode(error)) => {
-                tracing::warn!(error, "a session cannot be read and counts as empty");
+                tracing::warn!(error, "session record unreadable, treated as empty");
                 None
             }
             found => found?,

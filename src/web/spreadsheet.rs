@@ -1,10 +1,14 @@
-//! Tables as CSV files that a spreadsheet opens as they are, in the language of the person who asks for them.
+//! CSV exports that spreadsheets open without an import dialog, in the language of the viewer.
 
 use std::{
     borrow::Cow,
     mem,
     net::IpAddr,
     pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     task::{Context, Poll},
 };
 
@@ -25,12 +29,14 @@ use crate::{
     web::{pages::language::Language, time::on_campus},
 };
 
-/// A table that leaves page by page, so that its length fills no memory. A file that does not come to its end is broken
-/// off, which the browser tells: it must not pass for a whole one.
+/// A CSV table that is sent page by page, so that memory does not grow with its length. An incomplete file ends as an
+/// aborted response, so that the browser does not take it for a complete one.
 pub(crate) struct Spreadsheet {
     table: csv::Writer<Vec<u8>>,
     language: Language,
     to: Sender<Part>,
+    /// Rows written so far, for the log.
+    rows: Arc<AtomicU64>,
 }
 
 /// The content of a cell, from which its spelling in the file follows.
@@ -101,7 +107,7 @@ enum Part {
     End,
 }
 
-/// The body of the answer. Once it has ended it stays ended: compression and HTTP/2 ask again.
+/// The response body. After its end it stays ended: compression and HTTP/2 poll again.
 struct Rows {
     from: Receiver<Part>,
     ended: bool,
@@ -123,7 +129,7 @@ impl http_body::Body for Rows {
             }
             None => {
                 self.ended = true;
-                Some(Err("the table broke off".into()))
+                Some(Err("the CSV export was aborted".into()))
             }
         })
     }
@@ -134,7 +140,7 @@ impl http_body::Body for Rows {
 }
 
 impl Spreadsheet {
-    /// Answers with a file whose columns are headed by these texts; `write` goes on among the `tasks` while it is sent.
+    /// Response with a CSV file that has these column headings; `write` runs among the `tasks` while the file is sent.
     pub(crate) fn download<Writing>(
         name: &str,
         columns: &[&'static str],
@@ -150,10 +156,12 @@ impl Spreadsheet {
         let mut table = writer(language, "\u{feff}".into());
         let headings = columns.iter().map(|key| language.text(key).to_string());
         table.write_record(headings).map_err(anyhow::Error::from)?;
-        let writing = write(Self { table, language, to });
+        let (export, rows) = (name.to_owned(), Arc::new(AtomicU64::new(0)));
+        let writing = write(Self { table, language, to, rows: Arc::clone(&rows) });
         tasks.spawn(async move {
             if let Err(error) = writing.await {
-                tracing::error!(error = said_once(&error), "a table broke off");
+                let rows_written = rows.load(Ordering::Relaxed);
+                tracing::error!(export, rows_written, error = said_once(&error), "CSV export aborted");
             }
         });
         let disposition =
@@ -166,20 +174,21 @@ impl Spreadsheet {
     /// Adds a row.
     pub(crate) fn row<const N: usize>(&mut self, cells: [Cell<'_>; N]) -> Result<()> {
         let cells = cells.map(|cell| cell.spell(self.language));
+        self.rows.fetch_add(1, Ordering::Relaxed);
         Ok(self.table.write_record(cells.iter().map(|cell| cell.as_bytes())).map_err(anyhow::Error::from)?)
     }
 
-    /// Sends the rows so far. False: nobody waits for them any more.
+    /// Sends the rows so far. Returns false when the client is gone.
     pub(crate) async fn send(&mut self) -> Result<bool> {
         let rows = mem::replace(&mut self.table, writer(self.language, Vec::new())).into_inner();
         let rows = rows.map_err(|error| anyhow::anyhow!("writing a table: {error}"))?;
         Ok(self.to.send(Part::Rows(rows.into())).await.is_ok())
     }
 
-    /// Sends the rest: the file is whole.
+    /// Sends the rest and marks the file as complete.
     pub(crate) async fn finish(mut self) -> Result<()> {
         if self.send().await? {
-            // Whoever does not wait for it does not miss it.
+            // Fails only when the client is gone.
             let _ = self.to.send(Part::End).await;
         }
         Ok(())
@@ -195,7 +204,7 @@ fn writer(language: Language, start: Vec<u8>) -> csv::Writer<Vec<u8>> {
     csv::WriterBuilder::new().delimiter(separator).from_writer(start)
 }
 
-/// A text as a cell that a spreadsheet leaves as it is: no formula, and a text that begins as a number or a date does
+/// A text as a cell that spreadsheets do not convert: no formula, and a text that begins like a number or a date
 /// (`00012345`, `7/8`) gets a tab at its end, which spreadsheets do not show.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     if is_numeric(text) { format!("{text}\t").into() } else { harmless(text) }

@@ -137,7 +137,7 @@ impl Drop for CodesFile {
         if !self.kept
             && let Err(error) = fs::remove_file(&self.path)
         {
-            tracing::warn!(error = said_once(&error), "a file of codes without use could not be removed");
+            tracing::warn!(error = said_once(&error), "unused activation code file not removed");
         }
     }
 }

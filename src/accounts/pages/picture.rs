@@ -159,7 +159,7 @@ pub(crate) async fn forget(accounts: &Accounts, picture: Option<Uuid>) {
     if let Some(id) = picture
         && let Err(error) = accounts.files.delete(&Key::new(PICTURES, id)).await
     {
-        tracing::warn!(error = said_once(&error), "an old picture could not be deleted");
+        tracing::warn!(error = said_once(&error), "replaced picture not deleted");
     }
 }
 

@@ -56,7 +56,7 @@ async fn lasts(accounts: &Accounts, sign_in_id: i64, permission: Option<Permissi
         Ok(None) => false,
         Err(error) => {
             // The reader comes back and is asked again.
-            tracing::warn!(error = said_once(&error), "a stream ends: its reader's rights could not be read");
+            tracing::warn!(error = said_once(&error), "permission check failed, stream closed");
             false
         }
     }

@@ -126,7 +126,7 @@ fn rights<T: Clone + Send + Sync + 'static>(chat: &Chat, member_id: i64, room_id
             drop(kept);
             is_in.unwrap_or_else(|error| {
                 // The reader comes back and is asked again.
-                tracing::warn!(error = said_once(&error), "a stream ends: its reader's memberships could not be read");
+                tracing::warn!(error = said_once(&error), "membership check failed, stream closed");
                 false
             })
         })

@@ -36,7 +36,7 @@ async fn refold(chat: &Chat) {
             Ok(true) => tokio::time::sleep(PAUSE).await,
             Ok(false) => return,
             Err(error) => {
-                tracing::warn!(error = said_once(&error), "old messages could not be folded for the search, retrying");
+                tracing::warn!(error = said_once(&error), "search index update failed, retrying");
                 tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
             }
         }

@@ -90,7 +90,7 @@ pub(super) async fn connect(lockers: &Lockers, base_url: &str, bays: [i64; 2]) -
         let settings = Settings { code: Some(code.to_string()), ..Settings::new(url.clone(), count) };
         tokio::spawn(async move {
             if let Err(error) = bay_simulator::run(settings).await {
-                tracing::warn!(bay_id, error = said_once(error.as_ref()), "a simulated bay has stopped");
+                tracing::warn!(bay_id, error = said_once(error.as_ref()), "simulated bay stopped");
             }
         });
     }

@@ -16,7 +16,7 @@ const EVERY: Duration = Duration::from_mins(1);
 pub async fn run(concerts: Concerts) {
     loop {
         if let Err(error) = tick(&concerts, concerts.accounts.clock.now()).await {
-            tracing::warn!(error = said_once(&error), "periodic work of concerts failed, retrying");
+            tracing::warn!(error = said_once(&error), "concert job failed, retrying");
         }
         tokio::time::sleep(EVERY).await;
     }

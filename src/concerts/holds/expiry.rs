@@ -25,7 +25,7 @@ pub async fn run(concerts: Concerts) {
     loop {
         let now = concerts.accounts.clock.now();
         if let Err(error) = tick(&concerts, now).await {
-            tracing::warn!(error = said_once(&error), "holds that ran out could not be freed; tried again");
+            tracing::warn!(error = said_once(&error), "hold expiry failed, retrying");
             tokio::time::sleep(RETRY).await;
         }
         tokio::time::sleep(EVERY).await;

@@ -120,7 +120,7 @@ pub(crate) fn event(hall: &Hall, changes: &Changes, page: Everybody) -> Bytes {
 
 fn render(template: &impl Template) -> String {
     template.render().unwrap_or_else(|error| {
-        tracing::error!(error = said_once(&error), "a seat cannot be drawn");
+        tracing::error!(error = said_once(&error), "seat template failed");
         String::new()
     })
 }

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 /// by the next sweep.
 pub(crate) async fn offer(concerts: &Concerts, concert_id: i64, now: OffsetDateTime) {
     if let Err(error) = offer_all(concerts, concert_id, now).await {
-        tracing::warn!(error = said_once(&error), "a freed seat could not be offered; it is tried again");
+        tracing::warn!(concert_id, error = said_once(&error), "waiting list offer failed, retrying");
     }
 }
 

@@ -160,9 +160,7 @@ fn new(asked: &Path, owner: Owner) -> Result<PathBuf, StartError> {
     tracing::info!(
         asked = %asked.display(),
         folder = %folder.display(),
-        "the database lives in {}: the user that runs it cannot reach {}",
-        folder.display(),
-        parent.display()
+        "database folder moved: the database user cannot reach the configured one"
     );
     Ok(folder)
 }

@@ -79,7 +79,7 @@ pub(super) async fn stop_orphan(place: &Place) -> Result<(), StartError> {
         }
         return Ok(());
     }
-    tracing::warn!(pid, "a database server without a keeper runs on {}: starting it anew", place.asked.display());
+    tracing::warn!(pid, folder = %place.asked.display(), "unsupervised database server found, restarting it");
     interrupt(place, pid).await
 }
 

@@ -236,16 +236,16 @@ async fn watch(shared: Arc<Shared>) {
             continue;
         }
         if !outage {
-            tracing::error!(folder = %shared.place.asked.display(), "the database server is gone: starting it again");
+            tracing::error!(folder = %shared.place.asked.display(), "database server exited, restarting it");
         }
         match shared.attach(|_| ()).await {
             Ok(()) => {
-                tracing::info!("the database server is back");
+                tracing::info!("database server restarted");
                 (pause, outage) = (WATCH, false);
             }
             Err(error) => {
                 if !outage {
-                    tracing::error!(error = said_once(&error), "the database server cannot be started, trying on");
+                    tracing::error!(error = said_once(&error), "database server restart failed, retrying");
                 }
                 (pause, outage) = ((pause * 2).min(LONGEST_PAUSE), true);
             }

@@ -73,7 +73,7 @@ impl Upgrade {
         {
             tracing::warn!(
                 error = said_once(error),
-                "PostgreSQL's programs were replaced, and no server can be started from the new ones yet"
+                "PostgreSQL upgraded on disk, no server can be started from the new binaries yet"
             );
             self.unusable = Some(files.clone());
         }
@@ -94,7 +94,7 @@ async fn restart(shared: &Shared, due: Due) {
         Due::ConnectionsFail => "new connections fail",
         Due::QuietMoment => "at a quiet moment",
     };
-    tracing::info!(why, "PostgreSQL's programs were replaced on disk: restarting the database server");
+    tracing::info!(why, "PostgreSQL upgraded on disk, restarting the database server");
     let done = async {
         {
             let _turn = keeper::turn(&shared.place).await?;
@@ -103,10 +103,10 @@ async fn restart(shared: &Shared, due: Due) {
         shared.attach(|_| ()).await
     };
     match done.await {
-        Ok(()) => tracing::info!("the database server runs from the new programs"),
+        Ok(()) => tracing::info!("database server runs from the new binaries"),
         Err(error) => tracing::error!(
             error = said_once(&error),
-            "the database server could not be restarted after an upgrade of PostgreSQL, trying on"
+            "database server restart after a PostgreSQL upgrade failed, retrying"
         ),
     }
 }

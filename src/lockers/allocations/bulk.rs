@@ -124,7 +124,7 @@ impl Lockers {
         };
         self.accounts.tasks.spawn(async move {
             if let Err(error) = work.run(lockers).await {
-                tracing::error!(error = said_once(&error), act = id, "an act on many lockers broke off");
+                tracing::error!(bulk_action = id, error = said_once(&error), "bulk action aborted");
             }
         });
         Ok(Some(id))

@@ -155,7 +155,7 @@ impl Conversation {
             }
         };
         answered.unwrap_or_else(|error| {
-            tracing::error!(address = %self.address, error = said_once(&error), "a reader could not be answered");
+            tracing::error!(address = %self.address, error = said_once(&error), "card reader request failed");
             (Reply::refused("reader-trouble"), false)
         })
     }

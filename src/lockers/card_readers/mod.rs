@@ -72,7 +72,7 @@ pub async fn run(lockers: Lockers, listener: TcpListener, settings: Settings, st
                 }
             }
             Err(error) => {
-                tracing::warn!(error = said_once(&error), "a reader's connection could not be taken");
+                tracing::warn!(error = said_once(&error), "card reader connection not accepted, retrying");
                 tokio::time::sleep(PAUSE).await;
             }
         }
@@ -89,12 +89,12 @@ async fn receive(
     stop: CancellationToken,
     _place: Place,
 ) {
-    tracing::debug!(%address, "a reader connects");
+    tracing::debug!(%address, "card reader connected");
     match Conversation::new(stream, address, lockers, times, stop) {
         Ok(conversation) => conversation.talk().await,
-        Err(error) => tracing::error!(error = said_once(&error), "no randomness for a reader's connection"),
+        Err(error) => tracing::error!(error = said_once(&error), "card reader connection failed: no random bytes"),
     }
-    tracing::debug!(%address, "a reader is gone");
+    tracing::debug!(%address, "card reader disconnected");
 }
 
 /// Why a connection is not taken.
@@ -108,7 +108,7 @@ enum TurnedAway {
 
 /// Never waits: what does not fit into the network's own memory is not said.
 fn turn_away(lockers: &Lockers, stream: &TcpStream, address: IpAddr, why: TurnedAway) {
-    tracing::warn!(%address, ?why, "a reader's connection is refused");
+    tracing::warn!(%address, ?why, "card reader connection refused");
     if why == TurnedAway::Full {
         let line = Reply::end("reader-full").line(lockers.accounts.settings.language);
         let _: io::Result<usize> = stream.try_write(line.as_bytes());

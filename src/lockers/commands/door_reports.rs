@@ -191,7 +191,7 @@ impl Telling {
 
     pub(crate) async fn alarm(&mut self, kind: &'static str, at: OffsetDateTime) -> sqlx::Result<()> {
         if store_doors::alarm(&mut self.transaction, (self.bay_id, self.locker_id), kind, at).await? {
-            tracing::warn!(bay = self.bay_id, locker = self.locker_id, kind, "a bay raises an alarm");
+            tracing::warn!(bay = self.bay_id, locker = self.locker_id, kind, "alarm raised by a bay");
         }
         Ok(())
     }

@@ -180,7 +180,7 @@ impl Lockers {
             mark = Some(Mark::NoLocker);
         }
         if let Some(mark) = mark {
-            tracing::warn!(bay = bay_id, place, number = entry.n, mark = mark.code(), "a bay's journal is wrong");
+            tracing::warn!(bay = bay_id, place, number = entry.n, mark = mark.code(), "offline journal inconsistent");
             store_journals::alarm(&mut telling.transaction, bay_id, now).await?;
         }
         let id = store_journals::keep(&mut telling.transaction, (journal.token_id, place), entry, mark, now).await?;

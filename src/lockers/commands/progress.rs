@@ -93,7 +93,7 @@ impl Lockers {
     pub async fn give_up(&self, now: OffsetDateTime) -> sqlx::Result<()> {
         let given_up = store_transitions::give_up(&self.accounts.db, now).await?;
         for step in &given_up {
-            tracing::warn!(command = step.id, bay = step.bay_id, "nothing was heard of an order; it is given up");
+            tracing::warn!(command = step.id, bay = step.bay_id, "command timed out");
             self.stepped(step);
         }
         Ok(())
@@ -129,7 +129,7 @@ impl Lockers {
         }
         let reason = self.accounts.settings.language.text("bay-door-stuck").arg("count", i64::from(STUCK)).to_string();
         if store_doors::call_for_check(&mut telling.transaction, locker_id, &reason, now).await? {
-            tracing::warn!(bay = telling.bay_id, locker = locker_id, "a door does not move; somebody has to look");
+            tracing::warn!(bay = telling.bay_id, locker = locker_id, "door jammed, check needed");
         }
         Ok(())
     }

@@ -73,11 +73,11 @@ async fn meet(lockers: Lockers, mut wire: Wire, address: ipnetwork::IpNetwork) {
         Ok(Some(greeting)) => {
             let bay_id = greeting.bay_id;
             let ended = session::hold(&lockers, &mut wire, greeting).await;
-            ended.inspect_err(|error| tracing::warn!(bay = bay_id, error = said_once(error), "a bay was let go"))
+            ended.inspect_err(|error| tracing::warn!(bay = bay_id, error = said_once(error), "bay connection failed"))
         }
         Ok(None) => Ok(None),
         Err(error) => {
-            tracing::warn!(%address, error = said_once(&error), "a bay could not be greeted");
+            tracing::warn!(%address, error = said_once(&error), "bay handshake failed");
             Err(error)
         }
     };
@@ -102,7 +102,7 @@ async fn greet(lockers: &Lockers, wire: &mut Wire, address: ipnetwork::IpNetwork
                 let applicant = Applicant { code: &code, hardware: &hardware, address };
                 match lockers.enrol(&applicant).await? {
                     Ok(enrolled) => {
-                        tracing::info!(bay = enrolled.bay_id, %address, "a controller is enrolled");
+                        tracing::info!(bay = enrolled.bay_id, %address, "controller enrolled");
                         wire.send(ToBay::EnrolOk { bay: enrolled.bay_id, token: enrolled.token }).await?;
                     }
                     Err(fault) => return wire.dismiss(fault, Some(seq), address).await,
@@ -234,7 +234,7 @@ impl Wire {
         of: Option<u64>,
         address: ipnetwork::IpNetwork,
     ) -> Result<Option<Greeting>> {
-        tracing::warn!(?fault, %address, "a bay was not let in");
+        tracing::warn!(?fault, %address, "bay authentication failed");
         self.send(ToBay::Error { code: fault, of }).await?;
         Ok(None)
     }

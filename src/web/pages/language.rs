@@ -89,11 +89,11 @@ fn bundle(language: Language) -> Bundle {
         let source = String::from_utf8_lossy(&file.data);
         let source = if language == Language::Fr { with_french_spaces(&source) } else { source.into_owned() };
         let resource = FluentResource::try_new(source).unwrap_or_else(|(resource, errors)| {
-            tracing::error!(%name, ?errors, "a text file has faults");
+            tracing::error!(%name, ?errors, "text file has syntax errors");
             resource
         });
         if let Err(errors) = bundle.add_resource(resource) {
-            tracing::error!(%name, ?errors, "a text is there twice");
+            tracing::error!(%name, ?errors, "duplicate text key");
         }
     }
     bundle
@@ -183,13 +183,13 @@ impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bundle = self.language.bundle();
         let Some(pattern) = bundle.get_message(self.key).and_then(|message| message.value()) else {
-            tracing::error!(key = self.key, "a text is missing");
+            tracing::error!(key = self.key, "text key missing");
             return f.write_str(self.key);
         };
         let mut errors = Vec::new();
         f.write_str(&bundle.format_pattern(pattern, Some(&self.args), &mut errors))?;
         if !errors.is_empty() {
-            tracing::error!(key = self.key, ?errors, "a text could not be completed");
+            tracing::error!(key = self.key, ?errors, "text formatting failed");
         }
         Ok(())
     }

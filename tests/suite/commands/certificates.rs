@@ -101,12 +101,12 @@ async fn a_renewed_certificate_is_given_to_new_connections_and_open_streams_go_o
     make_certificate(&portal.home, "new-");
     portal.put("new-key.pem", "key.pem");
     portal.serve.signal(Signal::HUP);
-    wait_for(&portal.log, "the certificate before them stays");
+    wait_for(&portal.log, "TLS certificate reload failed");
     assert_eq!(portal.ask("old.pem").await, Some(200), "half a pair is not taken");
 
     portal.put("new-certificate.pem", "certificate.pem");
     portal.serve.signal(Signal::HUP);
-    wait_for(&portal.log, "the certificate was read again");
+    wait_for(&portal.log, "TLS certificate reloaded");
     assert_eq!(portal.ask("certificate.pem").await, Some(200));
     assert_eq!(portal.ask("old.pem").await, None);
 
@@ -123,13 +123,13 @@ async fn files_that_change_are_taken_without_a_signal_and_broken_ones_are_not() 
     fs::copy(portal.home.join("certificate.pem"), portal.home.join("old.pem")).unwrap();
 
     portal.home.write("certificate.pem", "-----BEGIN CERTIFICATE-----\nbroken\n");
-    wait_for(&portal.log, "the certificate before them stays");
+    wait_for(&portal.log, "TLS certificate reload failed");
     assert_eq!(portal.ask("old.pem").await, Some(200));
 
     make_certificate(&portal.home, "new-");
     portal.put("new-key.pem", "key.pem");
     portal.put("new-certificate.pem", "certificate.pem");
-    wait_for(&portal.log, "the certificate was read again");
+    wait_for(&portal.log, "TLS certificate reloaded");
     assert_eq!(portal.ask("certificate.pem").await, Some(200));
 }
 
@@ -140,7 +140,7 @@ fn a_portal_without_tls_outlives_its_terminal() {
 
     serve.signal(Signal::HUP);
 
-    wait_for(&log, "there is no certificate to read again");
+    wait_for(&log, "no TLS certificate is configured");
     assert_eq!(serve.get("/healthz", "").status, 200);
     serve.signal(Signal::TERM);
     assert_eq!(serve.ended(), Some(0));
@@ -156,7 +156,7 @@ async fn the_door_in_clear_text_leads_to_the_base_url_and_gives_challenges() {
     command.env("PARVIS_HTTP_LISTEN", "127.0.0.1:0").env("PARVIS_ACME_FOLDER", "acme");
     command.env("PARVIS_BASE_URL", "https://parvis.example.org").env("PARVIS_TRUSTED_PROXIES", "127.0.0.1/32");
     let (mut serve, log) = logged(&mut command);
-    let line = wait_for(&log, " leads to https://parvis.example.org");
+    let line = wait_for(&log, " to https://parvis.example.org");
     let door = line.split(' ').find(|word| word.starts_with("127.0.0.1:")).unwrap().to_owned();
     let client = Client::builder().redirect(Policy::none()).build().unwrap();
     let get = async |path: &str| client.get(format!("http://{door}{path}")).send().await.unwrap();

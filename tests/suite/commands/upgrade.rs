@@ -166,7 +166,7 @@ async fn an_upgrade_of_postgresql_that_breaks_new_connections_is_mended_without_
         replace(&library);
     }
     end_connections(&home).await;
-    wait_until("the broken server is noticed", || says(&home, "no server can be started from the new ones yet"));
+    wait_until("the broken server is noticed", || says(&home, "no server can be started from the new binaries yet"));
     wait_until("it is not ready", || portal.get("/readyz", "").status == 503);
     wait_until("pages say so", || portal.get("/concerts", "").status == 503);
     assert_eq!(home.postgres(), old, "the old server goes on as long as there is no other");
@@ -182,7 +182,7 @@ async fn an_upgrade_of_postgresql_that_breaks_new_connections_is_mended_without_
     let visits = visitor.end();
     let wrong: Vec<u16> = visits.iter().map(|visit| visit.1).filter(|status| ![200, 503].contains(status)).collect();
     assert_eq!(wrong, Vec::<u16>::new(), "pages are there, or say when to come back");
-    assert!(says(&home, "PostgreSQL's programs were replaced on disk: restarting the database server"));
+    assert!(says(&home, "PostgreSQL upgraded on disk, restarting the database server"));
     assert!(says(&home, "new connections fail") && says(&home, "undefined symbol"));
     portal.signal(Signal::TERM);
     assert_eq!(portal.ended(), Some(0));

@@ -48,6 +48,6 @@ pub(crate) async fn forget(accounts: &Accounts, picture: Option<&str>) {
     if let Some(id) = picture.and_then(|key| Uuid::try_parse(key).ok())
         && let Err(error) = accounts.files.delete(&Key::new(POSTERS, id)).await
     {
-        tracing::warn!(error = said_once(&error), "an old picture could not be deleted");
+        tracing::warn!(error = said_once(&error), "replaced poster not deleted");
     }
 }

@@ -100,7 +100,7 @@ impl Session<'_> {
     /// One text for the display; the reason is for the log and the audit.
     async fn note_refusal(&mut self, member_id: Option<i64>, why: &str) -> Result<()> {
         let accounts = &self.lockers.accounts;
-        tracing::info!(bay = self.bay.bay_id, member = member_id, why, "a card is refused");
+        tracing::info!(bay = self.bay.bay_id, member = member_id, why, "card refused");
         let origin = Origin::machine(accounts.clock.now(), Via::Bay, member_id, None);
         let detail = format!("{why}, #{}", self.bay.bay_id);
         Ok(origin.entry(Action::CARD_REFUSED, member_id).detail(&detail).record(&accounts.db).await?)

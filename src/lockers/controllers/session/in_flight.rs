@@ -214,7 +214,7 @@ impl Way<'_> {
     }
 
     pub(crate) async fn refused(&self, id: i64, code: &str) -> Result<Option<Fault>> {
-        tracing::warn!(bay = self.bay_id, command = id, code, "a bay refuses an order");
+        tracing::warn!(bay = self.bay_id, command = id, code, "command refused by the bay");
         self.flights().0.remove(&id);
         let refused = self.lockers.refused(id, self.bay_id, code).await?;
         Ok((!refused).then_some(Fault::UnknownCommand))

@@ -105,7 +105,7 @@ impl Way<'_> {
             match heard {
                 Heard::Frame(seq, frame) if is_answer(&frame) => {
                     if let Some(fault) = self.settle(frame, inbox).await? {
-                        tracing::warn!(bay = self.bay_id, ?fault, seq, "an answer of a bay is refused");
+                        tracing::warn!(bay = self.bay_id, ?fault, seq, "reply of a bay rejected");
                         self.voice.send(ToBay::Error { code: fault, of: Some(seq) }).await?;
                     }
                     inbox.put(Item::Answered).await;

@@ -75,14 +75,14 @@ pub(crate) async fn hold(lockers: &Lockers, wire: &mut Wire, bay: Greeting) -> R
     let id = Uuid::new_v4().simple().to_string();
     let bay_id = bay.bay_id;
     let Some(mut line) = lockers.hub.attach(bay_id, &id) else {
-        tracing::warn!(bay = bay_id, "a bay came a second time while it is connected");
+        tracing::warn!(bay = bay_id, "bay rejected: already connected");
         return Ok(Some(Fault::AlreadyConnected));
     };
     if !lockers.take_line(&bay, &id).await? {
-        tracing::warn!(bay = bay_id, "a bay came while another process holds it");
+        tracing::warn!(bay = bay_id, "bay rejected: already connected to another process");
         return Ok(Some(Fault::AlreadyConnected));
     }
-    tracing::info!(bay = bay_id, session = id, boot = bay.boot, firmware = bay.firmware, "a bay is connected");
+    tracing::info!(bay = bay_id, session = id, boot = bay.boot, firmware = bay.firmware, "bay connected");
     lockers.changed_whole(bay_id);
     let now = Instant::now();
     let pace = lockers.hub.pace();
@@ -247,7 +247,7 @@ impl Session<'_> {
             FromBay::ConfigOk { hash } => {
                 store_connections::configured(&self.lockers.accounts.db, self.bay.bay_id, &self.id, &hash).await?;
             }
-            FromBay::AllowOk { version } => tracing::debug!(bay = self.bay.bay_id, version, "a bay has its cards"),
+            FromBay::AllowOk { version } => tracing::debug!(bay = self.bay.bay_id, version, "card list acknowledged"),
             FromBay::Snapshot { lockers, .. } => self.read_doors(&lockers).await?,
             FromBay::Event { n, e, .. } => return self.door_event(n, e).await,
             FromBay::Card { card, n, .. } => self.decide(&card, n).await?,
@@ -274,7 +274,7 @@ impl Session<'_> {
                 tracing::warn!(
                     bay = self.bay.bay_id,
                     code = crate::lockers::controllers::socket::plain(&code),
-                    "a bay refuses a frame"
+                    "frame refused by the bay"
                 );
             }
             FromBay::Enrol { .. } | FromBay::Auth { .. } => return Ok(Some(Fault::OutOfOrder)),
@@ -284,7 +284,7 @@ impl Session<'_> {
     }
 
     async fn complain(&mut self, fault: Fault, of: Option<u64>) -> Result<Option<End>> {
-        tracing::warn!(bay = self.bay.bay_id, ?fault, seq = of, "a frame of a bay is refused");
+        tracing::warn!(bay = self.bay.bay_id, ?fault, seq = of, "frame of a bay rejected");
         Ok(if self.wire.complain(fault, of).await? { None } else { Some(End::Silent) })
     }
 
@@ -305,7 +305,7 @@ impl Session<'_> {
         let now = Instant::now();
         let silent = now >= self.heard_at + self.pace.silence;
         if silent || self.probed_until.is_some_and(|until| now >= until) {
-            tracing::warn!(bay = self.bay.bay_id, "a bay is silent");
+            tracing::warn!(bay = self.bay.bay_id, "bay timed out");
             return Ok(Some(End::Silent));
         }
         if now >= self.beat_at {
@@ -334,7 +334,7 @@ impl Session<'_> {
             tracing::error!(
                 bay = bay_id,
                 error = said_once(&error),
-                "doors that stand open were not judged at the end of a line"
+                "check of open doors failed at the end of a connection"
             );
         }
         let lost = store_connections::lose(&lockers.accounts.db, bay_id, &self.id, lockers.accounts.clock.now()).await;
@@ -345,8 +345,10 @@ impl Session<'_> {
             Err(error) => Err(error),
         };
         match dropped {
-            Ok(()) => tracing::info!(bay = bay_id, session = self.id, "a bay is gone"),
-            Err(error) => tracing::warn!(bay = bay_id, error = said_once(&error), "the end of a line was not noted"),
+            Ok(()) => tracing::info!(bay = bay_id, session = self.id, "bay disconnected"),
+            Err(error) => {
+                tracing::warn!(bay = bay_id, error = said_once(&error), "end of a bay connection not recorded")
+            }
         }
         lockers.changed_whole(bay_id);
     }
