@@ -1,5 +1,5 @@
-//! The only place of ours that reads the date and the time: everything else takes them as a parameter. (The session
-//! library reads a clock of its own; how long something took is measured where it happens.)
+//! The clock: the only place of the program that reads date and time; everything else takes them as a parameter. (The
+//! session library reads a clock of its own; durations are measured where they occur.)
 
 use std::sync::{
     Arc,

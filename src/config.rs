@@ -1,4 +1,4 @@
-//! Settings: environment, `.env` or flags. Read by main, cli and app only; below that, values are passed.
+//! Settings from the environment, `.env` or flags. Read by main, cli and app only; below that, values are passed.
 
 #![expect(clippy::doc_markdown, reason = "these sentences are the help in the terminal")]
 

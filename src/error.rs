@@ -1,4 +1,4 @@
-//! The one error type handlers return, and how it is drawn: a page, or a notice for htmx.
+//! Error type of the handlers, and its response: an error page, or a notice for htmx.
 
 use std::{io, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Stored files: a folder of this machine, or an S3 bucket.
+//! File storage: a folder of this machine, or an S3 bucket.
 //!
 //! A file is named by a [`Key`], which the program makes; a name or path that a person sent never reaches the store.
 

@@ -1,4 +1,4 @@
-//! The first page: of the signed-in member, or of a visitor.
+//! Home page, for a signed-in member or a guest.
 
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};

@@ -1,4 +1,4 @@
-//! Periodic work: what has run out is deleted. Each is a tick that tests can call.
+//! Periodic jobs that delete expired records. Each is a tick that tests can call.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Keyed hashes of what must be recognised but not readable in the database: codes, cards, links.
+//! Keyed hashes of secrets that must be recognised but not readable in the database: codes, cards, links.
 
 use std::fmt::{self, Write as _};
 

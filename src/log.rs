@@ -1,4 +1,4 @@
-//! Output that never holds up the program: lines are handed to a thread that writes them.
+//! Log output that never blocks the program: lines are handed to a thread that writes them.
 //!
 //! A pipe that nobody reads blocks its writer, and a full disk, a closed pipe or an ended terminal refuses it. Only the
 //! thread meets that: what cannot be queued or written is dropped and counted.

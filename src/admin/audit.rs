@@ -1,4 +1,4 @@
-//! The audit: who did what, to whom, when and why.
+//! Audit log pages: list, filter, CSV export.
 
 use askama::Template;
 use axum::{

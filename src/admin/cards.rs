@@ -1,4 +1,4 @@
-//! The card of a member at the help desk: blocked when it was lost, unblocked, replaced.
+//! Cards at the help desk: block a lost card, unblock it, replace it.
 
 use axum::{
     Router,

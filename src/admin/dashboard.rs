@@ -1,4 +1,4 @@
-//! The first staff page: how the portal stands.
+//! Staff dashboard: state of the portal.
 
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};

@@ -1,4 +1,4 @@
-//! What staff do for one member: a code, suspension, restoration, roles.
+//! Help desk actions on one member: activation code, suspension, restoration, roles.
 
 use axum::{
     Router,

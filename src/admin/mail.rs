@@ -1,4 +1,4 @@
-//! E-mails that were not sent, and another try.
+//! E-mails that could not be sent, and their retry.
 
 use askama::Template;
 use axum::{

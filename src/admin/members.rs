@@ -1,4 +1,4 @@
-//! Members as staff see them: the list, its table for spreadsheets, one member.
+//! Members for staff: list, CSV export, one member.
 
 use askama::Template;
 use axum::{

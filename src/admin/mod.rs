@@ -1,4 +1,4 @@
-//! The staff's pages: dashboard, members, audit.
+//! Staff pages: dashboard, members, audit.
 
 mod audit;
 mod cards;

@@ -1,4 +1,4 @@
-//! Members who leave: the account closed by staff, or the member removed who never had one.
+//! Members who leave: closing of an account by staff, removal of a member without an account.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! Members added and corrected by staff, one by one, as an import would.
+//! Member records added and corrected by staff one by one, with the rules of an import.
 
 use askama::Template;
 use axum::{

@@ -1,5 +1,5 @@
-//! The certificate of the portal and its key: read at the start, on SIGHUP, and when their files change. Connections that
-//! are open keep theirs.
+//! TLS certificate and key: loaded at the start, on SIGHUP, and when the files change. Open connections keep the old
+//! certificate.
 
 use std::{
     path::{Path, PathBuf},

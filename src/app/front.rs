@@ -1,5 +1,4 @@
-//! Detection of a proxy in front of the portal, and whether a request came without encryption although people reach the
-//! portal over https.
+//! Detection of a proxy in front of the portal, and of unencrypted requests to a portal that is published over https.
 
 use std::{
     net::SocketAddr,

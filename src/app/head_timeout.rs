@@ -1,5 +1,5 @@
-//! Closes connections on which nobody speaks. The server tells HTTP/1 from HTTP/2 by the first bytes, and waits for
-//! them without an end: its own time limit for the head of a request only begins afterwards.
+//! Closes connections that send no request. The server tells HTTP/1 from HTTP/2 by the first bytes and waits for them
+//! without a limit: its own timeout for the head of a request only begins afterwards.
 
 use std::{
     io,

@@ -1,4 +1,4 @@
-//! For machines: is it up, is it ready, how busy is it. And for people: an honest page while the database is away.
+//! Health, readiness and metrics endpoints, and the error page while the database is away.
 
 use axum::response::IntoResponse;
 use std::{

@@ -1,4 +1,4 @@
-//! Listening, with or without TLS, and stopping without cutting anybody off.
+//! Listening sockets, with or without TLS, and graceful shutdown.
 
 use std::{
     net::{SocketAddr, TcpListener},

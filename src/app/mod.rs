@@ -1,4 +1,4 @@
-//! The application: its parts, its routes with the stack of layers in one place, and how it listens and stops.
+//! The application: its parts, its routes and layers in one place, start and stop.
 
 mod certificate;
 mod front;

@@ -1,4 +1,5 @@
-//! One log line and one set of figures for each request. Paths are logged as patterns: some hold secrets.
+//! One log line and one set of metrics for each request. Paths are logged as route patterns, because some contain
+//! secrets.
 
 use std::{
     net::{IpAddr, Ipv4Addr},

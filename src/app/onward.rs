@@ -1,4 +1,4 @@
-//! Where people go on after a sign-in, and where they sign in at all.
+//! Destination after a sign-in, and redirect to the sign-in page.
 
 use axum::{
     Router,

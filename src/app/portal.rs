@@ -1,4 +1,4 @@
-//! The portal: its domains, ready to answer.
+//! The portal: all domains, ready to serve requests.
 
 use crate::{
     accounts::Accounts,

@@ -1,5 +1,4 @@
-//! The second door, in clear text: it leads to the base URL, and serves the answers that prove to an authority of
-//! certificates that the name is ours.
+//! Plain HTTP listener: redirects to the base URL, and serves the ACME challenges that prove the ownership of the name.
 
 use std::{path::PathBuf, sync::Arc};
 

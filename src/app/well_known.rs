@@ -1,4 +1,4 @@
-//! Files at addresses that programs know: for password managers, finders of faults, and search engines.
+//! Files at well-known addresses: for password managers, security researchers and search engines.
 
 use axum::{
     Router,

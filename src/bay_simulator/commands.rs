@@ -1,4 +1,4 @@
-//! Orders: recorded, then carried out, once for ever.
+//! Commands of a simulated bay: recorded before they are carried out, each only once.
 
 use tokio::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! The controller itself: one loop around the line, the doors and the people.
+//! Main loop of the simulated controller: connection, doors, people.
 
 use std::{
     collections::{HashMap, HashSet},

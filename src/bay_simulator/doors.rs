@@ -1,4 +1,4 @@
-//! Doors that move by themselves, on a clock that only runs forward.
+//! Simulated doors, on a monotonic clock.
 
 use std::{collections::BTreeMap, time::Duration};
 

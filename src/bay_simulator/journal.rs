@@ -1,4 +1,4 @@
-//! What a controller must not forget: which orders it began, what came of them, and what happened while it was cut off.
+//! Persistent journal of the simulated controller: started commands, their results, and events while it was offline.
 //!
 //! A file of JSON lines, each written through to the disk before anything else is done.
 

@@ -1,5 +1,5 @@
-//! A bay's controller without hardware: all that docs/bay-protocol.md asks of one, on a clock that only runs forward and
-//! with a record on disk. Whoever builds a real one may read it as an example.
+//! Simulated bay controller without hardware: implements docs/bay-protocol.md on a monotonic clock with a journal on
+//! disk. An example for the developers of a real controller.
 
 mod commands;
 mod controller;

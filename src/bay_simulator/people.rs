@@ -1,4 +1,4 @@
-//! What people do at the doors: with cards, with their hands, with tools.
+//! Simulated people at the doors: cards, hands, tools.
 
 use tokio::time::Instant;
 

@@ -1,4 +1,4 @@
-//! What the portal says, and what is said to it of its own accord.
+//! Frames from the portal and their handling, and unsolicited frames to it.
 
 use std::{collections::HashSet, time::Duration};
 

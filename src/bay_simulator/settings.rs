@@ -1,4 +1,4 @@
-//! Settings of a simulated bay, and what a person at it does.
+//! Settings of a simulated bay, and the actions of a simulated person.
 
 use std::path::PathBuf;
 use std::time::Duration;

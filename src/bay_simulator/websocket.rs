@@ -1,4 +1,4 @@
-//! The controller's end of the socket: `ws:`, or `wss:` behind TLS.
+//! WebSocket client of the simulated controller: `ws:`, or `wss:` over TLS.
 
 use std::{path::Path, sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Chat: rooms, groups and directs, what is written there, who knows whom and who is there.
+//! Chat: rooms, groups and directs, messages, friends, presence.
 
 pub mod collections;
 pub mod export;

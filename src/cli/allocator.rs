@@ -1,4 +1,4 @@
-//! Large blocks of memory go back to the system when they are freed.
+//! Allocator setting that returns large blocks of memory to the system when they are freed.
 //!
 //! glibc raises its mmap threshold, up to 32 MiB, whenever a larger block is freed. Blocks below it (pictures that were
 //! decoded, tables that were imported) then stay in the arenas of the threads that used them. A threshold that is set stays

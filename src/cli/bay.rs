@@ -1,4 +1,4 @@
-//! `bay simulate`: a bay without hardware.
+//! `bay simulate`: a simulated bay controller.
 
 use std::{path::PathBuf, time::Duration};
 

@@ -1,4 +1,4 @@
-//! The database that commands work on: the one of `DATABASE_URL`, or our own server, shared with a running portal.
+//! The database of the commands: `DATABASE_URL`, or the embedded server, shared with a running portal.
 
 use std::{fs, io, path::Path, str::FromStr as _, time::Duration};
 

@@ -1,4 +1,4 @@
-//! `demo`: the portal with a small invented campus, on its own data folder.
+//! `demo`: the portal with the data of a small invented campus, in its own data folder.
 
 mod chat;
 mod concerts;

@@ -1,4 +1,4 @@
-//! The addresses of a portal, taken before anything else is done, and its certificate.
+//! Listening addresses of a portal, bound before anything else, and its certificate.
 
 use std::net::TcpListener;
 

@@ -1,4 +1,4 @@
-//! One portal for each data folder: the running one holds a lock on a file in it.
+//! Lock file of the data folder: one running portal for each.
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},

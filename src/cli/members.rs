@@ -1,4 +1,4 @@
-//! `members`: prepare members, make codes, grant roles, list.
+//! `members`: register members, issue codes, grant roles, list.
 
 mod import;
 mod list;

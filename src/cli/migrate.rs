@@ -1,4 +1,4 @@
-//! `migrate`: bring the database to the tables of this program.
+//! `migrate`: brings the database to the schema of this program.
 
 use crate::{
     cli::{database::Database, output::say},

@@ -1,4 +1,4 @@
-//! Output of the commands: the standard output, and the standard error beside it.
+//! Standard output and standard error of the commands.
 
 use crate::log::Output;
 use std::{

@@ -1,4 +1,4 @@
-//! The card readers' door of a running portal.
+//! Listener for card readers.
 
 use std::{net::TcpListener, time::Duration};
 

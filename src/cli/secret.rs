@@ -1,4 +1,4 @@
-//! The key of the keyed hashes: from the settings, or made once and kept in the data folder.
+//! Key of the keyed hashes: from the settings, or generated once and kept in the data folder.
 
 use std::{
     fs::{self, OpenOptions},

@@ -1,4 +1,4 @@
-//! Concerts: seats shown live, held while somebody types, booked under a number of ten digits.
+//! Concerts: seat maps shown live, holds, bookings with a number of ten digits.
 
 pub mod announcements;
 pub mod booked_seats;

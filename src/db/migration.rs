@@ -1,4 +1,4 @@
-//! Brings a database up to date: the migrations, and then the functions that changed.
+//! Schema update of a database: migrations, then the changed functions.
 
 use sqlx::{
     ConnectOptions as _, Connection as _, PgConnection,

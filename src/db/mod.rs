@@ -1,4 +1,4 @@
-//! The database: the connections, a server of our own when none is given, the migrations, the functions.
+//! Database: connection pool, embedded server when no database is given, migrations, functions.
 
 pub mod embedded;
 pub mod functions;

@@ -1,4 +1,4 @@
-//! Who watches what in this process.
+//! Registry of topics and their subscribers in this process.
 
 use std::{
     collections::{BTreeMap, HashMap},

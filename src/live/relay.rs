@@ -1,4 +1,4 @@
-//! Hints between the processes of one database, over LISTEN and NOTIFY.
+//! Relay of hints between the processes of one database, over LISTEN and NOTIFY.
 //!
 //! One task sends what has gathered, in a statement of its own: a NOTIFY inside a business transaction takes a lock of
 //! the whole server at commit.

@@ -1,4 +1,4 @@
-//! Hints on their way to other processes.
+//! Hints queued for other processes.
 
 use crate::live::topic::{Keys, Topic};
 use std::{

@@ -1,4 +1,4 @@
-//! The only statements of the live layer.
+//! SQL statements of the live layer.
 
 use sqlx::{PgExecutor, PgPool};
 

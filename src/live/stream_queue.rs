@@ -1,4 +1,4 @@
-//! What waits for one reader, of all that it hears.
+//! Queue of frames for one stream.
 
 use std::{
     collections::VecDeque,

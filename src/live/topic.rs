@@ -1,4 +1,4 @@
-//! What can be watched, and what of it has changed.
+//! Topics of the live layer, and the keys that changed in them.
 
 use std::{collections::BTreeSet, fmt, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! What happens to lockers by itself. Each is a tick that tests can call, safe beside another process that does the same.
+//! Background jobs of lockers. Each is a tick that tests can call, safe beside another process that does the same.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Lockers: who has which, what their doors say, and how they are opened.
+//! Lockers: allocations, door states, commands.
 
 pub mod allocations;
 pub mod attention;

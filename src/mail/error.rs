@@ -1,4 +1,4 @@
-//! Reasons for which an e-mail cannot be sent.
+//! Errors of sending an e-mail.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! A letter: what a caller writes, and the mail (RFC 5322) made of it.
+//! E-mail text written by a domain, and its message in the format of RFC 5322.
 
 use bytes::Bytes;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};

@@ -1,4 +1,5 @@
-//! The outbox: e-mails are queued in the transaction of the act they tell of, and written by their domain when they are sent.
+//! Outbox: e-mails are queued in the transaction of the action that they report, and rendered by their domain when they
+//! are sent.
 
 use async_trait::async_trait;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Where letters go: an SMTP server, or a folder.
+//! Delivery of e-mails: an SMTP server, or a folder.
 
 use lettre::AsyncTransport;
 use std::net::IpAddr;

@@ -1,4 +1,4 @@
-//! Sends what is queued, for as long as the portal runs. Several processes may do so on one database.
+//! Background task that sends queued e-mails. Several processes may do so on one database.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,4 @@
-//! The statements of the outbox.
+//! Queries on the outbox.
 
 use serde_json::Value;
 use sqlx::{PgExecutor, PgPool};

@@ -1,4 +1,4 @@
-//! Failed tries: some are free, then each one makes the next wait longer, never for good.
+//! Counters of failed attempts: some are free, then each makes the next wait longer, never for good.
 //!
 //! A key is a keyed hash of what is tried, on whom and from where, made by the caller: the table tells nothing to who
 //! reads it, and the right owner on another address is not shut out by who guesses.

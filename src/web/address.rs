@@ -1,4 +1,4 @@
-//! Where a request comes from: the peer, or what a trusted proxy says of it.
+//! Client address: the peer, or the address given by a trusted proxy.
 
 use std::{
     convert::Infallible,

@@ -1,4 +1,4 @@
-//! Cookies of our own beside the session's: read from the head of a request, written with the attributes that all of them have.
+//! Own cookies besides the session's: parsed from the request head, written with common attributes.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Headers that every answer carries (security.md of the design names their sources).
+//! Security headers of every response (security.md of the design names their sources).
 
 use axum::{
     extract::{Request, State},

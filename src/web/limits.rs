@@ -1,4 +1,4 @@
-//! How often one address may ask: token buckets, kept in memory.
+//! Rate limits per client address: token buckets, kept in memory.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;

@@ -1,4 +1,4 @@
-//! Sessions in the database, under a hash: who reads the table cannot take a session over.
+//! Session store in the database. Session ids are hashed, so that a reader of the table cannot take over a session.
 
 use async_trait::async_trait;
 use sha2::{Digest as _, Sha256};

@@ -1,4 +1,4 @@
-//! Bodies that are sent as they are written.
+//! Response bodies that are sent while they are written.
 
 use axum::{BoxError, body::Body};
 use bytes::Bytes;

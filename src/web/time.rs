@@ -1,4 +1,4 @@
-//! Dates and times as people say them, in the campus's time zone.
+//! Formats and parses dates and times in the campus time zone.
 
 use std::{fmt, sync::OnceLock};
 

@@ -1,4 +1,4 @@
-//! The member of a code or link, and what was proved.
+//! The applicant of an activation: the member of a code or link, and the kind of proof.
 
 /// A member with a proof in hand, before it is used.
 #[derive(Debug)]

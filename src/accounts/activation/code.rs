@@ -1,4 +1,4 @@
-//! The code that proves, with the number, that an account may be activated or given a new password.
+//! Activation codes: with the member number, they activate an account or reset its password.
 
 use std::fmt;
 

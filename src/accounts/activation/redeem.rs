@@ -1,4 +1,4 @@
-//! What a proof buys: a password, and with it an active account.
+//! Redeems an activation or reset token: sets the password and activates the account.
 
 use crate::{
     accounts::{

@@ -1,4 +1,4 @@
-//! Proofs that a member is who they say: activation codes and mailed links, and what redeeming one does.
+//! Queries on activation codes and e-mailed links: creation, redemption, expiry.
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};

@@ -1,4 +1,4 @@
-//! Activation codes given to one member: by the help desk, the command line, the first start.
+//! Activation codes issued to one member by the help desk, the command line or the first start.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! Requests for a mailed link that were answered and not handled yet.
+//! Queue of requests for an e-mailed link that were answered and are not handled yet.
 
 use sqlx::{PgConnection, PgPool};
 

@@ -1,5 +1,5 @@
-//! Whether a code, a link or a number still gives the account that it was made for: roles of the member and of the issuer
-//! are compared when it is used, and codes and links are void as soon as the member has more rights than they were made for.
+//! Validity of codes, links and numbers. The roles of the member and of the issuer are compared at the time of use; codes
+//! and links are void as soon as the member has more rights than they were made for.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;

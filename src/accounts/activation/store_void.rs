@@ -1,4 +1,4 @@
-//! Codes and links made void.
+//! Invalidation of codes and links.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! Refused attempts to get in: wrong passwords, codes, links and booking lookups, and lock-outs.
+//! Refused attempts to sign in: wrong passwords, codes, links and booking lookups, and lock-outs.
 //!
 //! Each one is a line of the log in one form, which fail2ban reads (docs/fail2ban.md), and an entry of the audit. Entries
 //! cannot be deleted, so a flood adds only some of them; the rest is counted in one entry a minute. Nothing that was typed

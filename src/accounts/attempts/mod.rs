@@ -1,4 +1,4 @@
-//! Attempts to get in with a password, a code or a link: limited, counted, recorded.
+//! Attempts with a password, code or link: limits, counters, log lines and audit entries.
 
 pub(crate) mod attempt;
 pub(crate) mod counter;

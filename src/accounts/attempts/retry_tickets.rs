@@ -1,5 +1,5 @@
-//! Tickets for those who have to wait: a browser that was refused may try again after half a minute, however many others guess
-//! at the same account meanwhile, from the same address or from elsewhere.
+//! Retry tickets: a refused browser may try again after half a minute, however many other clients guess at the same
+//! account meanwhile, from the same address or another.
 //!
 //! A ticket is signed, belongs to one secret and one browser, serves once, and is kept by the browser: those who only ask never
 //! use up what those with a ticket may have. It gives one guess, and no right.

@@ -1,4 +1,4 @@
-//! The audit: who did what, to whom, when and why. Entries are only ever added.
+//! Audit log: actor, target, action, time and reason. Entries are only ever added.
 //!
 //! Never in an entry: a password, code, token, card number, e-mail address or message text.
 

@@ -1,4 +1,4 @@
-//! Reading the audit.
+//! Queries of the audit log.
 
 use ipnetwork::IpNetwork;
 use sqlx::PgPool;

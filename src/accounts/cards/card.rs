@@ -1,4 +1,4 @@
-//! The number printed on a member's card. It opens doors: only a keyed hash and the last four characters are kept.
+//! Card numbers. A card opens doors, so only a keyed hash and the last four characters are stored.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Cards of members: seen again, lost, found and replaced.
+//! Queries on the cards of members: report as lost, found or replaced.
 
 use sqlx::{PgConnection, PgPool};
 use time::{Date, OffsetDateTime};

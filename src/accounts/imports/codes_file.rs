@@ -1,4 +1,5 @@
-//! The codes of an import on their way to paper: a file that only its owner reads, or the standard output.
+//! Output of the activation codes of an import, for printing: a file that only its owner can read, or the standard
+//! output.
 
 use std::{
     fs::{self, File, OpenOptions},

@@ -1,4 +1,4 @@
-//! A CSV file of anything, line by line: its separator and its columns are found in its first line.
+//! Reader of CSV files with any columns, line by line. The separator and the columns are detected in the first line.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The text of a file, whichever program wrote it: UTF-8, UTF-16 with a mark, or the Windows-1252 of French spreadsheets.
+//! Encoding of an imported file: UTF-8, UTF-16 with a byte order mark, or Windows-1252 (French spreadsheets).
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 

@@ -1,4 +1,4 @@
-//! A CSV file of members: its lines, and what is wrong with each.
+//! CSV file of members: parsed lines, and the errors of each.
 
 use std::collections::{BTreeMap, HashMap};
 

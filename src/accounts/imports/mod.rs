@@ -1,4 +1,4 @@
-//! Members as the school hands them over: a CSV file read, compared with what is known, and written in one piece.
+//! Import of members from a CSV file of the school: read, compared with the stored members, written in one transaction.
 
 mod codes_file;
 pub mod columns;

@@ -1,4 +1,4 @@
-//! What an import would do: each line beside the member whom it is about.
+//! Preview of an import: each line beside the stored member that it concerns.
 
 use std::collections::{HashMap, HashSet};
 

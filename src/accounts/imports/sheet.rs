@@ -1,4 +1,4 @@
-//! A CSV file of anything: its lines as cells by the name of the column, whichever program wrote it.
+//! CSV file with any columns: its lines as cells by column name.
 
 use std::collections::HashMap;
 

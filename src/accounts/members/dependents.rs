@@ -1,4 +1,4 @@
-//! Effects of closing or suspending an account on each domain: the records of the member there, and their fate.
+//! Effects of closing or suspending an account on each domain: the records of the member there, and what becomes of them.
 
 use futures_util::future::BoxFuture;
 use sqlx::PgConnection;

@@ -1,4 +1,4 @@
-//! A mail address.
+//! E-mail addresses.
 
 use std::fmt;
 

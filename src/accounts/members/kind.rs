@@ -1,4 +1,4 @@
-//! What a member is at the school.
+//! Kinds of members: student, teacher, staff.
 
 use crate::{accounts::members::names::search_text, web::FieldErrors};
 

@@ -1,4 +1,4 @@
-//! A member in lists.
+//! A member as a row of lists.
 
 use time::OffsetDateTime;
 use uuid::Uuid;

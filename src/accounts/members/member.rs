@@ -1,4 +1,4 @@
-//! A member, as the portal knows them.
+//! A registered member.
 
 use uuid::Uuid;
 

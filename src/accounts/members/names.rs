@@ -1,4 +1,4 @@
-//! Names of persons and departments, and the form of them that a search looks at.
+//! Names of persons and departments, and their normalised form for the search.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The number by which the school knows a member.
+//! Member numbers, given by the school.
 
 use std::fmt;
 

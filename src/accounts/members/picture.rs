@@ -1,4 +1,4 @@
-//! Profile pictures and posters: what a person uploads, turned into a small JPEG of our own.
+//! Profile pictures and posters: uploads are decoded and encoded anew as small JPEG files.
 //!
 //! Nothing of the upload is kept but its pixels: no name, no type, no EXIF (place, camera), no colour profile.
 

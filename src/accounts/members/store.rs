@@ -1,4 +1,4 @@
-//! Members: credentials, choices, state, and the lists of them.
+//! Queries on members: credentials, settings, state, lists.
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Date, OffsetDateTime};

@@ -1,4 +1,4 @@
-//! The names that members choose: none looks like the name of somebody else.
+//! Display names: none may look like the name of another member.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! The check value of the key that the hashes of this database were made with.
+//! Check value of the key of the keyed hashes in this database.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

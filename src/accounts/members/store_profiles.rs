@@ -1,4 +1,4 @@
-//! The choices that members make for themselves.
+//! Queries on profiles: display name, language, theme, reminders.
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! Members as the school's record has them, for staff who add, correct and remove them one by one.
+//! Member records of the school, added, corrected and removed one by one by staff.
 
 use sqlx::{PgConnection, PgPool};
 use time::{Date, OffsetDateTime};

@@ -1,4 +1,4 @@
-//! E-mails of accounts, written when they are sent.
+//! E-mails about accounts, rendered when they are sent.
 
 use async_trait::async_trait;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};

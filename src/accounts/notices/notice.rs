@@ -1,4 +1,4 @@
-//! Notices: news that a member finds on the home page until it is dismissed, beside the e-mail.
+//! Notices: news on the home page until the member dismisses it, in addition to the e-mail.
 
 use crate::{
     accounts::{notices, paths},

@@ -1,4 +1,4 @@
-//! Notices on the first page.
+//! Queries on the notices of the home page.
 
 use serde_json::Value;
 use sqlx::{PgExecutor, PgPool};

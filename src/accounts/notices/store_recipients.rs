@@ -1,4 +1,4 @@
-//! Members as e-mails are written to them.
+//! Recipients of e-mails about accounts.
 
 use sqlx::PgPool;
 

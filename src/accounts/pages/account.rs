@@ -1,4 +1,4 @@
-//! My account: one page with profile, picture, password, devices and data.
+//! "My account" page: profile, picture, password, devices and data.
 
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};

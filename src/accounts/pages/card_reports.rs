@@ -1,4 +1,4 @@
-//! The card of a member: reported lost, found, replaced. Bays are told at once, the member by e-mail and on the first page.
+//! Report of a lost, found or replaced card. Bays are told at once, the member by e-mail and on the home page.
 
 use axum::{Router, extract::State, response::Response, routing::post};
 use time::Date;

@@ -1,4 +1,4 @@
-//! Closing an account: one's own, or a member's by staff.
+//! Closing of an account, by its member or by staff.
 
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};

@@ -1,4 +1,4 @@
-//! The directory: members find each other by name.
+//! Directory of members: search by name.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! All that the portal keeps about a member, as JSON (GDPR article 20).
+//! Export of a member's data as JSON (GDPR article 20).
 
 use axum::{
     Router,

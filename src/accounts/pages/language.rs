@@ -1,4 +1,4 @@
-//! The choice of language, also before signing in.
+//! Choice of the language, also for guests.
 
 use axum::{
     Router,

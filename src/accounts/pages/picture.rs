@@ -1,4 +1,4 @@
-//! Profile pictures: taken in, made small and harmless, shown to members.
+//! Profile pictures: upload, removal, display.
 
 use axum::{
     Router,

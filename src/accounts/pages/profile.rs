@@ -1,4 +1,4 @@
-//! What members choose for themselves: display name, language, theme, who may write to them.
+//! Profile settings: display name, language, theme, who may send messages.
 
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
 use axum_messages::Messages;

@@ -1,4 +1,4 @@
-//! Whether a member gets reminders by e-mail, on the page of the account.
+//! Setting of e-mail reminders on the account page.
 
 use axum::{Router, extract::State, response::Response, routing::post};
 

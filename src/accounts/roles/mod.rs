@@ -1,4 +1,4 @@
-//! Staff roles and what each may do. The map is code: a change of rights is a change that somebody reviews.
+//! Staff roles and their permissions. The map is code, so that a change of permissions is reviewed.
 
 pub mod store;
 pub(crate) mod store_find;

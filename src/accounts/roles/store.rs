@@ -1,4 +1,4 @@
-//! Roles granted to members. The last administrator stays one.
+//! Queries on granted roles. The last administrator cannot lose the role.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

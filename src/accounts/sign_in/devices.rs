@@ -1,5 +1,5 @@
-//! Device cookies (OWASP, "Slow down online guessing attacks with device cookies"): a browser in which a member has signed in has
-//! a count of its own there, which guesses from elsewhere never touch.
+//! Device cookies (OWASP, "Slow down online guessing attacks with device cookies"): a browser in which a member has
+//! signed in has a counter of its own there, which guesses from other browsers never touch.
 //!
 //! The cookie gives no right. It holds a random id for each member, signed for that member's number, and says nothing of who
 //! they are; the table of known devices ends it.

@@ -1,4 +1,4 @@
-//! What every form that changes something takes from its request.
+//! Extractor of form requests: origin of the request, kind of response, messages.
 
 use axum::{extract::FromRequestParts, response::Response};
 use axum_messages::Messages;

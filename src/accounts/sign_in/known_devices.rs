@@ -1,4 +1,4 @@
-//! Evidence of earlier visits that a browser presents with a guess at a secret.
+//! Device cookie and retry ticket that a browser presents with a guess at a secret.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! How often a member may ask for what costs the portal much.
+//! Rate limits per member for expensive actions.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Passwords: what is accepted (NIST 800-63B-4, ASVS 5 §6.2), and argon2id off the async threads.
+//! Passwords: rules (NIST 800-63B-4, ASVS 5 §6.2), and argon2id hashing outside the async threads.
 
 use std::{
     sync::{

@@ -1,4 +1,4 @@
-//! Who is signed in: read once a request from the session, then asked for by extractors in signatures.
+//! The signed-in member of a request: read from the session once, then required by extractors in handler signatures.
 
 use std::ops::Deref;
 

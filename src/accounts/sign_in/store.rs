@@ -1,4 +1,4 @@
-//! Signed-in browsers.
+//! Queries on signed-in browsers.
 
 use ipnetwork::IpNetwork;
 use sqlx::{PgConnection, PgExecutor, PgPool};

@@ -1,4 +1,4 @@
-//! Browsers in which a member has signed in before.
+//! Queries on known devices.
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};

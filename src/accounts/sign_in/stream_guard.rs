@@ -1,4 +1,4 @@
-//! Whether a stream that a member opened may go on: it ends with the sign-in, or with what the member was allowed.
+//! Re-check of the session behind an open stream: the stream ends with the session or with a lost permission.
 
 use crate::{
     accounts::{Accounts, SignedIn, roles::Permission, sign_in},

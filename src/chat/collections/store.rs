@@ -1,4 +1,4 @@
-//! Messages that are found again: where a member was named, what they saved, what is pinned.
+//! Queries on collections of messages: mentions of a member, saved messages, pinned messages.
 
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! All that the chat keeps about a member.
+//! Queries for the export of a member's chat data.
 
 use serde_json::{Value, json};
 use sqlx::PgPool;

@@ -1,4 +1,4 @@
-//! What the demo's people answered to each other before anybody watched.
+//! Reactions of the demonstration data.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! What one member has with another.
+//! Friendship, request or block between two members.
 
 use crate::{chat::rooms::conversation::Person, web::codes::codes};
 

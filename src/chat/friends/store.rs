@@ -1,4 +1,4 @@
-//! Who knows whom, and who wants nothing to do with whom.
+//! Queries on friendships, requests and blocks.
 
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;

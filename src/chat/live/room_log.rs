@@ -1,4 +1,5 @@
-//! The live source of a conversation: a log. Every change has a place in it; whoever has read up to one is sent what follows.
+//! Live source of a conversation: a log of its recent events. Every change has a position; a subscriber is sent the
+//! changes after its last position.
 
 use std::{
     collections::HashMap,

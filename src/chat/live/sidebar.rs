@@ -1,4 +1,4 @@
-//! What is live beside the messages: a member's own list, the pulse of each conversation, who writes, who is there.
+//! Live sidebar updates: conversation list, unread counters, typing, presence.
 
 use std::{
     collections::{BTreeMap, HashMap},

@@ -1,4 +1,4 @@
-//! The side bar: my conversations, beside every page of the chat.
+//! Sidebar with the member's conversations, on every page of the chat.
 
 use std::collections::HashMap;
 

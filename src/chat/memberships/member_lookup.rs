@@ -1,4 +1,4 @@
-//! A member by what somebody typed: a number, or words of a name.
+//! Lookup of a member by a typed number or name.
 
 use time::OffsetDateTime;
 

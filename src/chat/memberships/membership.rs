@@ -1,4 +1,4 @@
-//! Who is in a conversation, and as what.
+//! Membership of a conversation: role, state, notification setting.
 
 use crate::web::codes::codes;
 

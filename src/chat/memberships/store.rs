@@ -1,4 +1,4 @@
-//! Who is in which conversation.
+//! Queries on memberships.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

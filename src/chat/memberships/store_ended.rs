@@ -1,4 +1,4 @@
-//! How memberships ended, for those who were in a conversation.
+//! Ended memberships, for former members of a conversation.
 
 use sqlx::PgPool;
 

@@ -1,4 +1,4 @@
-//! What members do about their own place in a conversation: join or ask, accept or refuse an invitation, leave.
+//! Changes of the own membership: join, request, accept or refuse an invitation, leave.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! What every change of who is in a conversation begins with: its row held, who acts, and what the others are told.
+//! Shared start of membership changes: locks the room row, loads the role of the actor, records the notice.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;

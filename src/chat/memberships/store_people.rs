@@ -1,4 +1,4 @@
-//! The people of a conversation.
+//! Queries on the members of a conversation.
 
 use sqlx::PgPool;
 use uuid::Uuid;

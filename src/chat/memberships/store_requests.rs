@@ -1,4 +1,4 @@
-//! What those who run a conversation do about the place of others in it.
+//! Changes of the memberships of others by moderators: invite, accept, refuse, remove, change the role.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

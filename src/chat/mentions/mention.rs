@@ -1,4 +1,4 @@
-//! Names in a message: `@Inès Carpentier`, or `@Inès Carpentier (20418376)` where that name alone would not tell who is meant.
+//! Mentions in a message: `@Inès Carpentier`, or `@Inès Carpentier (20418376)` where the name is ambiguous.
 
 use std::{collections::HashMap, ops::Range};
 

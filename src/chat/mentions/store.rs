@@ -1,4 +1,4 @@
-//! Who in a conversation may be named.
+//! Queries on members who may be mentioned in a conversation.
 
 use sqlx::PgPool;
 

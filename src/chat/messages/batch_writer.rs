@@ -1,4 +1,4 @@
-//! The one writer of messages in a process: what arrives while a transaction commits is written by the next one together.
+//! Batch writer of messages, one per process: messages that arrive during a commit are written together by the next one.
 //!
 //! A commit waits for the disk whatever it holds; under load many messages share one.
 

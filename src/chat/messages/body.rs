@@ -1,4 +1,4 @@
-//! What somebody writes: the text of a message, checked before it goes anywhere.
+//! Text of a message, checked at its input.
 
 use unicode_normalization::UnicodeNormalization as _;
 

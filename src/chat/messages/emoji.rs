@@ -1,4 +1,4 @@
-//! What people put under a message: an emoji, never a text.
+//! Emoji of reactions, limited to the vendored list.
 
 use std::{collections::HashMap, sync::LazyLock};
 

@@ -1,4 +1,4 @@
-//! The place of a message that a search found.
+//! Excerpt of a message around a search result.
 
 use crate::chat::search::{
     folding::{Cluster, clusters},

@@ -1,4 +1,4 @@
-//! The text of a message as it is read: without its HTML.
+//! Plain text of a message, without its HTML.
 
 /// Elements that stand inside a line; all others begin a new one.
 const INLINE: [&str; 8] = ["a", "b", "code", "del", "em", "i", "span", "strong"];

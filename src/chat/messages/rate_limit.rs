@@ -1,4 +1,4 @@
-//! How fast a member may write (security.md: ten messages in ten seconds), counted in memory by each process.
+//! Rate limit of messages per member (security.md: ten messages in ten seconds), counted in memory by each process.
 
 use std::{num::NonZeroU32, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Lines that begin with a slash: what they ask for.
+//! Slash commands: parsing of lines that begin with a slash.
 
 use crate::web::codes::codes;
 

@@ -1,4 +1,4 @@
-//! Messages, as everybody in a conversation sees them.
+//! Queries on messages, the same for all members of a conversation.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

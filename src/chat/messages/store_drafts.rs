@@ -1,4 +1,4 @@
-//! Drafts: texts that members have begun to write and not sent, one for each member and conversation.
+//! Drafts: unsent texts, one for each member and conversation.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

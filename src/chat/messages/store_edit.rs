@@ -1,5 +1,5 @@
-//! Changes of messages that stand already. Each takes the next place of its conversation, under the lock of its row: of two
-//! at once the second sees what the first did.
+//! Changes of stored messages: edit, delete, react, pin. Each takes the next position of its conversation under a lock of
+//! its row, so that the second of two concurrent changes sees the first.
 
 use sqlx::{PgPool, Postgres, Transaction};
 use time::OffsetDateTime;

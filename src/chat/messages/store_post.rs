@@ -1,4 +1,4 @@
-//! Messages on their way into the tables.
+//! Insertion of messages.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

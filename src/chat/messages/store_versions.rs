@@ -1,4 +1,4 @@
-//! What messages said before they were edited.
+//! Earlier versions of edited messages.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! Friends: whom I know, who asks to be, whom I blocked, and a search for the others.
+//! Friends page: friends, requests, blocked members, and a search for other members.
 
 use askama::Template;
 use axum::{

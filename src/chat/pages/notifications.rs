@@ -1,4 +1,4 @@
-//! Notifications of this device: the browser's own, and a sound. What is chosen is kept in the browser.
+//! Notification settings of this device: browser notifications and a sound, stored in the browser.
 
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};

@@ -1,4 +1,4 @@
-//! How I want to be seen: as it is, away, not to be disturbed, not at all.
+//! Presence setting: automatic, away, do not disturb, invisible.
 
 use axum::{Router, extract::State, response::Response, routing::post};
 

@@ -1,4 +1,4 @@
-//! Search: in the messages that I may see, in people and in rooms.
+//! Search in the messages that the member may see, in members and in rooms.
 
 use askama::Template;
 use axum::{

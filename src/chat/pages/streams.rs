@@ -1,4 +1,4 @@
-//! What changes on the pages of the chat, as one stream each: the open conversation, and my side bar.
+//! Event streams of the chat: one for the open conversation, one for the sidebar.
 
 use std::sync::Arc;
 

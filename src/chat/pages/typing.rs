@@ -1,4 +1,4 @@
-//! Somebody is writing: said to the others in the conversation, and nowhere kept.
+//! Typing indicator: sent to the other members of the conversation and not stored.
 
 use axum::{
     Router,

@@ -1,5 +1,5 @@
-//! The number of unread messages for the badge on every page, and the newest of them for notifications. Pages ask again and again:
-//! the answer is small, and 304 where nothing changed.
+//! Unread count for the badge on every page, and the newest unread messages for notifications. Pages poll it: the
+//! response is small, and 304 where nothing changed.
 
 use axum::{
     Router,

@@ -1,4 +1,4 @@
-//! Who is there. Kept in memory: it is worth nothing after a restart, and changes with every tab that opens or closes.
+//! Presence of members, kept in memory: it has no value after a restart, and changes with every tab that opens or closes.
 //!
 //! A member is here while one of their pages is open, and for a little longer, because a page that is changed for another
 //! closes its stream first. The processes tell each other by the relay: who came, who left, and now and then who is still here.

@@ -1,4 +1,4 @@
-//! How members are seen, and by what name.
+//! Queries on presence settings and shown names.
 
 use sqlx::PgPool;
 

@@ -1,4 +1,4 @@
-//! Background work of the chat: presence is repeated to the other processes, and old messages are folded anew for the search.
+//! Background jobs of the chat: repeats presence to the other processes, and rebuilds old search texts.
 
 use std::time::Duration;
 

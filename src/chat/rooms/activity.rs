@@ -1,5 +1,4 @@
-//! What a conversation has: how many messages, and when the last one came. The same for everybody in it: what is unread, each
-//! page works out from its own mark.
+//! Message count and time of the last message of a conversation (the same for all members; unread counts are per member).
 
 use crate::chat::topics;
 use bytes::Bytes;

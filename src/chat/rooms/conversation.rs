@@ -1,4 +1,4 @@
-//! A conversation as one member sees it, in the side bar and above its messages.
+//! A conversation as one member sees it, in the sidebar and above its messages.
 
 use time::OffsetDateTime;
 

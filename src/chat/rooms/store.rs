@@ -1,4 +1,4 @@
-//! Rooms and groups themselves: made, changed, ended.
+//! Queries on rooms and groups: create, edit, delete.
 
 use sqlx::{PgConnection, PgPool};
 

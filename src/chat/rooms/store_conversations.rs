@@ -1,4 +1,4 @@
-//! Conversations, as one member sees them.
+//! Queries on the conversations of one member.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! The directory of rooms, and what waits for a member.
+//! Queries of the room directory, and of the pending requests and invitations of a member.
 
 use sqlx::PgPool;
 

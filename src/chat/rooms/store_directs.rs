@@ -1,4 +1,4 @@
-//! Directs: one for each pair, whoever begins and however often.
+//! Direct conversations: one for each pair of members.
 
 use sqlx::{PgConnection, PgPool};
 

@@ -1,4 +1,4 @@
-//! The newest unread messages of which a member wants to be told.
+//! The newest unread messages for notifications.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! A search in words, as the page understood it, and how to find more where it found nothing.
+//! A search query in words, as it was understood, and advice when nothing was found.
 
 use crate::{
     chat::search::{query::Query, store::Author, term::Term},

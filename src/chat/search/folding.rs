@@ -1,4 +1,4 @@
-//! Text as a search compares it: case, accents and the ways of writing one word do not count; signs and emoji do.
+//! Normalised text for the search: case, accents and spelling variants do not count; signs and emoji do.
 //!
 //! The folded form of a message has its words on the first line, apart and surrounded by spaces, and below it one line for
 //! each piece that is more than a word: `rendez-vous` also as ` rendezvous `, `C++` as ` c++ `, an address as it is.

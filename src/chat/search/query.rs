@@ -1,4 +1,4 @@
-//! The question of a search: words and phrases, and the rooms, authors and times that it is limited to.
+//! Search query: words and phrases, and filters by room, author and time.
 
 use time::OffsetDateTime;
 

@@ -1,4 +1,4 @@
-//! What a search finds: messages, people, rooms.
+//! Queries of the search: messages, members, rooms.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

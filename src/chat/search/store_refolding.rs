@@ -1,4 +1,4 @@
-//! Messages whose folded text has an older form, folded anew piece by piece.
+//! Rebuild of search texts in an older format, in batches.
 
 use sqlx::PgPool;
 

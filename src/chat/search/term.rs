@@ -1,4 +1,4 @@
-//! One part of a search: a word, a piece with signs, or a phrase; how it is looked for, and where it stands in a text.
+//! A term of a search: a word, a piece with signs, or a phrase; its pattern, and its matches in a text.
 
 use crate::{
     accounts::members::names::escape_like,

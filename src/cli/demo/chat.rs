@@ -1,4 +1,4 @@
-//! Conversations of the demo's people: some days of talk, a request, an invitation to be friends.
+//! Conversations of the demo: some days of messages, a request, a friend request.
 
 use anyhow::Context as _;
 use sqlx::PgPool;

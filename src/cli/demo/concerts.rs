@@ -1,4 +1,4 @@
-//! The concerts of the demo, each at another stage. All of it is invented.
+//! Concerts of the demo, each in another state.
 
 use anyhow::Context as _;
 use sqlx::{PgConnection, PgPool};

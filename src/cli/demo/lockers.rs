@@ -1,4 +1,4 @@
-//! The lockers of the demo: two bays with a simulated controller each, and people who use them. All of it is invented.
+//! Lockers of the demo: two bays with a simulated controller each, and their users.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! `members import`: what the lines say goes to the standard output, what happens to the standard error.
+//! `members import`: the report of the lines goes to the standard output, progress to the standard error.
 
 use std::{
     io::{self, Write},

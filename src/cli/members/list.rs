@@ -1,4 +1,4 @@
-//! `members list`: a table, page by page as it is read.
+//! `members list`: a table, printed page by page.
 
 use std::{
     io::{self, Write},

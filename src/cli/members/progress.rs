@@ -1,4 +1,4 @@
-//! How far a long command is: a bar in a terminal, lines elsewhere.
+//! Progress of a long command: a bar in a terminal, lines elsewhere.
 
 use std::io::{IsTerminal as _, stderr};
 

@@ -1,4 +1,4 @@
-//! Changes of a concert or booking that its audience must hear of: kinds, and the facts before and after. Rules only.
+//! Changes of a concert or booking that are announced to its audience: kinds, and the facts before and after. Rules only.
 
 use time::OffsetDateTime;
 

@@ -1,5 +1,5 @@
-//! E-mails about changes by staff, and about an offer of the waiting list that ran out. Written against the facts of the moment
-//! in which they are sent: a later change that is not told of yet is in the same e-mail.
+//! E-mails about changes by staff, and about an expired offer of the waiting list. Each shows the facts at the time of
+//! sending: a later change that is not announced yet is in the same e-mail.
 
 use bytes::Bytes;
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! People whom no e-mail reaches, to be told of changes by hand.
+//! Recipients without an e-mail address, to be told of changes by staff.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! Changes that people must hear of: recorded with their recipients in the transaction of the act, and read for e-mails and pages.
+//! Announced changes: recorded with their recipients in the transaction of the action, and read for e-mails and pages.
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! Messages of the box office to everybody with a booking. Each is a change that its recipients are told of.
+//! Messages of the box office to all holders of bookings. Each is stored as an announced change.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

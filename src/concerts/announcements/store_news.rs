@@ -1,4 +1,4 @@
-//! Notices of concerts on the first page of a member, beside the e-mail.
+//! Notices of concerts on the home page, in addition to the e-mail.
 
 use crate::{accounts::NoticeKind, concerts::announcements::change::ChangeKind};
 

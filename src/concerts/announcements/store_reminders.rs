@@ -1,4 +1,4 @@
-//! Reminders the day before a concert: queued once for each booking and time, and refused by those who want none.
+//! Reminders the day before a concert: queued once for each booking and time; members and guests may unsubscribe.
 
 use sqlx::{PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};

@@ -1,4 +1,4 @@
-//! Periodic work of concerts: reminders are sent, addresses of guests erased in time. A tick that tests can call.
+//! Periodic job of concerts: sends reminders, erases guest addresses after the retention time.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! E-mails about single seats of a booking: given up, handed on, received, handed back.
+//! E-mails about single seats of a booking: cancelled, transferred, received, returned.
 
 use bytes::Bytes;
 use time::OffsetDateTime;

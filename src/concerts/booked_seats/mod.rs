@@ -1,4 +1,4 @@
-//! Single seats of a booking: exchanged, handed on, given up.
+//! Single seats of a booking: exchange, transfer, cancellation.
 
 pub mod emails;
 pub mod store_cancel;

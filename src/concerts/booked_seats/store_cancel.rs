@@ -1,4 +1,4 @@
-//! Some of the seats of a booking given up by its holder, while it keeps others.
+//! Cancellation of some seats of a booking by its holder.
 
 use serde_json::{Value, json};
 use sqlx::PgConnection;

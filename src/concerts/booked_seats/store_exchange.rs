@@ -1,4 +1,4 @@
-//! Seats of a booking exchanged for others of the same concert.
+//! Exchange of booked seats for other seats of the same concert.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;

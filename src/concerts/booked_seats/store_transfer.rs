@@ -1,4 +1,4 @@
-//! Seats handed on to another person, and handed back.
+//! Transfer of seats to another person, and their return.
 
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};

@@ -1,4 +1,4 @@
-//! Bookings: their number, and how names are compared. Rules only.
+//! Booking numbers, and the comparison of surnames. Rules only.
 
 use std::fmt;
 

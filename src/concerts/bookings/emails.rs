@@ -1,5 +1,5 @@
-//! E-mails about bookings: the ticket, the receipt of a cancellation, the offer of a seat. Queued with the act, written here
-//! when they are sent; those about changes by staff are in `change_emails`.
+//! E-mails about bookings: ticket, cancellation receipt, offer of a seat. Queued with the action, rendered here when they
+//! are sent.
 
 use async_trait::async_trait;
 use bytes::Bytes;

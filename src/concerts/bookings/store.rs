@@ -1,4 +1,4 @@
-//! Bookings: made, found, cancelled.
+//! Queries on bookings: create, find, cancel.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! Bookings as the box office works on them: searched, cancelled, moved, sold at the door.
+//! Queries of the box office on bookings: search, cancel, move, sell at the door.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! Mail addresses that guests and people at the door left with a booking.
+//! E-mail addresses that guests and door customers left with a booking.
 
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};

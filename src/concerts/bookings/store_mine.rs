@@ -1,4 +1,4 @@
-//! Bookings as their owners look for them.
+//! Queries on the bookings of one holder.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

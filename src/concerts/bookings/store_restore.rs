@@ -1,4 +1,4 @@
-//! Cancellations that are taken back: of a booking with its seats, and of a concert with its bookings.
+//! Restoration of cancelled bookings and of cancelled concerts with their bookings.
 
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};

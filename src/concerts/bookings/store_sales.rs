@@ -1,4 +1,4 @@
-//! How the sale of a concert goes.
+//! Sales figures of a concert.
 
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;

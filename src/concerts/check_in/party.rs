@@ -1,4 +1,4 @@
-//! The seats of a booking before the door, and which of them a scan lets in. Rules only.
+//! Seats of a booking at check-in, and which of them a scan admits. Rules only.
 
 use time::OffsetDateTime;
 

@@ -1,4 +1,4 @@
-//! What a door says to a ticket. Rules only.
+//! Results of a ticket scan. Rules only.
 
 use std::fmt;
 

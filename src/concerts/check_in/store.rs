@@ -1,4 +1,4 @@
-//! Who came through the door: let in once, told when a second time, let out of the list again with a reason.
+//! Check-ins: record once, report a second scan, undo with a reason.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! The valid tickets of a concert: for the door without a network, and printed for the box office.
+//! Valid tickets of a concert: for offline check-in, and for the printed list.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

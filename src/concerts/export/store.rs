@@ -1,4 +1,4 @@
-//! All that is kept about a member who comes to concerts, or stands at their door.
+//! Queries for the export of a member's concert data.
 
 use serde_json::{Value, json};
 use sqlx::PgPool;

@@ -1,4 +1,4 @@
-//! What only the demo does to concerts.
+//! Statements of the demonstration data of concerts.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

@@ -1,4 +1,5 @@
-//! Holds that have run out: freed and announced. Whoever asks for a seat in between finds it free anyway.
+//! Expiry of holds: seats are freed and the change is published. A new hold also takes seats whose hold has expired but
+//! is not swept yet.
 
 use std::time::Duration;
 

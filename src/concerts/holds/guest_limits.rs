@@ -1,5 +1,5 @@
-//! How many seats the guests of one address hold between them, and to how many mail addresses they have the portal write: nobody
-//! empties a hall by asking without a cookie, or sends e-mails to strangers.
+//! Limits for guests of one network address: seats held at a time, and e-mail addresses that the portal writes to. They
+//! prevent that a concert is emptied without cookies, or that e-mails are sent to strangers.
 
 use std::time::Duration;
 

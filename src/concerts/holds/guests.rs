@@ -1,4 +1,4 @@
-//! The guest of a browser that changes hands: a member signs in or out there, or the guest asks to be forgotten.
+//! Changes of the guest of a browser: sign-in, sign-out, or a request to be forgotten.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The outcome of a request to hold seats, and the text of its refusal, which must be true of the hall at that moment.
+//! Outcome of a request to hold seats, and the text of a refusal, which must be true of the seat map at that moment.
 
 use axum::http::StatusCode;
 

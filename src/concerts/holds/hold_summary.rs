@@ -1,4 +1,4 @@
-//! The sheet under the map: the seats that the viewer holds, with their time, and the answer to the last click.
+//! Summary below the seat map: seats held by the viewer with their remaining time, and the response to the last click.
 
 use std::borrow::Borrow;
 

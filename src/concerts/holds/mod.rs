@@ -1,4 +1,4 @@
-//! Holds: seats kept for a short time while a booking is written.
+//! Holds: seats kept for a short time while a booking is made.
 
 pub mod durations;
 pub mod expiry;

@@ -1,4 +1,4 @@
-//! Seats and places in waiting lists that change hands, or end, with a sign-in, the end of a guest or of an account.
+//! Change or end of the holder of seats and waiting list entries: at a sign-in, and at the end of a guest or account.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

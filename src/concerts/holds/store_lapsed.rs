@@ -1,4 +1,4 @@
-//! Holds that ran out, for those who held the seats.
+//! Expired holds, shown to their former holders.
 
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};

@@ -1,4 +1,4 @@
-//! What all doors of a concert show: how many are inside of how many, and who came last.
+//! Live check-in board of a concert: admitted and expected visitors, and the last admission.
 
 use std::{
     fmt,

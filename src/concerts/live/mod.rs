@@ -1,4 +1,4 @@
-//! Live updates of concerts: seats, the programme, the box office, the door.
+//! Live updates of concerts: seats, programme, box office, check-in.
 
 pub mod check_in_board;
 pub mod programme;

@@ -1,4 +1,4 @@
-//! Rings wherever the programme is open when a concert is added, changed, cancelled or removed.
+//! Publishes an SSE event to open programme pages when a concert is added, changed, cancelled or removed.
 
 use std::sync::{
     Arc,

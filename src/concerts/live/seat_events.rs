@@ -1,4 +1,4 @@
-//! Seats as HTML, for the page and for the stream alike.
+//! HTML of seats, for the page and for the event stream.
 
 use crate::{
     concerts::{

@@ -1,4 +1,4 @@
-//! The picture of a concert's seats, kept in memory: read once for everybody who looks, and again where it changed.
+//! Cached seat maps, in memory: read once for all viewers, and partly again after changes.
 
 use std::{
     collections::HashMap,

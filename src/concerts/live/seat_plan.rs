@@ -1,4 +1,4 @@
-//! The seats on the plans of the box office, as they change.
+//! Live seat plans of the box office.
 
 use std::{
     collections::HashMap,

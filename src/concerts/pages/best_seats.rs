@@ -1,4 +1,5 @@
-//! Seats for a group that does not choose on the map: together, or the best split, with a wheelchair place where one is asked for.
+//! Best seats for a group that does not choose on the map: adjacent, or the best split, with a wheelchair place on
+//! request.
 
 use axum::{
     Router,

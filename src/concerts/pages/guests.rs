@@ -1,4 +1,4 @@
-//! The guest of a browser asks to be forgotten.
+//! Deletion of the guest of a browser at the guest's request.
 
 use crate::{
     accounts::Visit,

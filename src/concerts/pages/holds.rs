@@ -1,4 +1,4 @@
-//! Seats kept for somebody who is about to book.
+//! Holds: seats kept for the viewer while a booking is made.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! The picture of a concert, for everybody to see.
+//! Poster of a concert, public.
 
 use axum::{
     Router,

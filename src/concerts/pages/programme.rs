@@ -1,4 +1,4 @@
-//! The concerts to come, and one of them with the live map of its seats.
+//! Programme of coming concerts, and one concert with its live seat map.
 
 use std::borrow::Cow;
 

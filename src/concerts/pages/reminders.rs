@@ -1,4 +1,4 @@
-//! Refusal of further reminders, by the link in their e-mail.
+//! Unsubscription from reminders, by the link in their e-mail.
 
 use crate::{
     accounts::{Visit, set_reminders},

@@ -1,4 +1,4 @@
-//! The waiting list of a concert: seats that are freed are held for the first who waits for no more than are side by side.
+//! Waiting list of a concert: freed seats are offered to the first member who waits for no more seats than are adjacent.
 
 use axum::{
     Router,

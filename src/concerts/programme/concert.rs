@@ -1,4 +1,4 @@
-//! Concerts: what is known of one, and where its sale stands. Rules only.
+//! Concerts: details, and the state of the sale. Rules only.
 
 use time::{Duration, OffsetDateTime};
 

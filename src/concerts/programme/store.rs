@@ -1,4 +1,4 @@
-//! The rows of the concerts.
+//! Queries on concerts.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! Concerts as the box office runs them: listed, changed, cancelled, removed.
+//! Queries of the box office on concerts: list, change, cancel, remove.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

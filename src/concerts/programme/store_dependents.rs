@@ -1,4 +1,4 @@
-//! What hangs on a concert, or on the seats that a smaller hall does not have.
+//! Records that depend on a concert, or on seats that a smaller seat map does not have.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;

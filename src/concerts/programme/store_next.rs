@@ -1,4 +1,4 @@
-//! The next concerts, for the first page.
+//! The next concerts, for the home page.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

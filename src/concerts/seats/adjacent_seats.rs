@@ -1,5 +1,5 @@
-//! Where a group can sit: blocks side by side, the best split where there is none, wheelchair places with their companion seats.
-//! Rules only; what is proposed is held like any other seats, all or none.
+//! Seats for a group: adjacent blocks, the best split where there is none, wheelchair places with their companion seats.
+//! Rules only; a proposal is held like any other seats, all or none.
 
 use std::collections::BTreeMap;
 

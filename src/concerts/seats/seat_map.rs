@@ -1,4 +1,4 @@
-//! The seats of a concert at one moment, and how everybody sees them.
+//! Seat map: the seats of a concert at one moment, the same for all viewers.
 
 use std::{fmt, sync::OnceLock};
 

@@ -1,4 +1,4 @@
-//! Seats that a choice would leave alone: hardly anybody takes them afterwards.
+//! Single seats that a choice would leave between taken ones, which sell badly.
 
 use crate::concerts::seats::{adjacent_seats::is_alone, seat::Seat, seat_map::Hall, store::HeldSeat};
 

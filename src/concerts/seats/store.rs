@@ -1,4 +1,4 @@
-//! The rows of the seats: the truth about who has what.
+//! Queries on seats, which store the state and the holder of each.
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;

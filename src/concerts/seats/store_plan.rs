@@ -1,4 +1,4 @@
-//! Seats as the box office sees and sets them.
+//! Queries of the box office on seats.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

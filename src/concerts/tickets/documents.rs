@@ -1,4 +1,4 @@
-//! The documents of a ticket: a PDF to print, and an entry for a calendar program.
+//! Documents of a ticket: a PDF to print, and a calendar entry.
 
 use time::OffsetDateTime;
 

@@ -1,4 +1,4 @@
-//! A concert for calendar programs (iCalendar, RFC 5545).
+//! Calendar entry of a concert (iCalendar, RFC 5545).
 
 use time::{OffsetDateTime, UtcOffset};
 

@@ -1,4 +1,4 @@
-//! A ticket as a sheet of paper.
+//! PDF of a ticket.
 
 use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 use qrcode::Color;

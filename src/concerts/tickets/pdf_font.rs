@@ -1,4 +1,4 @@
-//! A font in a PDF: only the letters that are used go along.
+//! Font of a PDF, reduced to the used letters.
 
 use std::{collections::BTreeMap, io::Write as _};
 

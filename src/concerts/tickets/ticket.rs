@@ -1,4 +1,4 @@
-//! A booking on paper and in other programs: QR code, PDF, calendar.
+//! Ticket of a booking, as QR code, PDF and calendar entry.
 
 use qrcode::{EcLevel, QrCode, render::svg};
 

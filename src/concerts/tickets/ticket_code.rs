@@ -1,5 +1,5 @@
-//! The text of a ticket's QR code: the number of the booking, for one seat also the seat's own code, and our signature, so that a
-//! number alone makes no ticket.
+//! Content of a ticket's QR code: booking number, for one seat also the seat's code, and a signature, so that a number
+//! alone is no valid ticket.
 
 use std::fmt;
 

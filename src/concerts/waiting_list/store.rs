@@ -1,4 +1,4 @@
-//! Members who wait for a seat, and how a freed one becomes theirs.
+//! Queries on waiting members, and the offer of freed seats.
 
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};

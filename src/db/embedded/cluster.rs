@@ -1,4 +1,4 @@
-//! The cluster: made once, then served with settings that fit the machine.
+//! PostgreSQL cluster: created once, then run with settings that fit the machine.
 
 use crate::db::embedded::{
     Settings, Step,

@@ -1,4 +1,4 @@
-//! Where the server lives: its folder, the files beside the cluster, its socket.
+//! Folder of the embedded server: cluster, files beside it, socket.
 
 use crate::db::embedded::{
     error::{Doing, StartError},

@@ -1,4 +1,4 @@
-//! Fetches PostgreSQL's programs where none are installed.
+//! Download of the PostgreSQL binaries where none are installed.
 
 use crate::db::embedded::{directory::REACHABLE, user::Owner, versions};
 use indicatif::{ProgressBar, ProgressStyle};

@@ -1,4 +1,4 @@
-//! Why the embedded server cannot be had, each as a sentence that a person can act on.
+//! Errors of the embedded server, each as a sentence that an administrator can act on.
 
 use std::{
     io,

@@ -1,4 +1,4 @@
-//! The files that a running server was started from, to notice that a package manager replaced them.
+//! Binaries that a running server was started from, to notice their replacement by a package manager.
 //!
 //! A server keeps its own program in memory, but each new connection loads libraries such as `plpgsql` from disk when it
 //! needs them: libraries of another release do not fit, and the connection fails.

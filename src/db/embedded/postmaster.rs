@@ -1,4 +1,4 @@
-//! What a running server says about itself: its file in the cluster, its socket.
+//! State of a running server, from its `postmaster.pid` and its socket.
 
 use crate::db::embedded::{
     cluster::SUPERUSER,

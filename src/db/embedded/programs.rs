@@ -1,4 +1,4 @@
-//! Finds PostgreSQL's programs on this machine.
+//! Search for installed PostgreSQL binaries.
 
 use crate::db::embedded::{
     Settings, Step, download,

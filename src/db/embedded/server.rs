@@ -1,4 +1,4 @@
-//! The server as the rest of the program sees it.
+//! Handle of the embedded server for the rest of the program.
 
 use crate::{
     db::embedded::{

@@ -1,4 +1,4 @@
-//! Restarts a running server whose programs were replaced on disk: at once when new connections fail, else at a quiet
+//! Restart of a running server whose binaries were replaced on disk: at once when new connections fail, else at a quiet
 //! moment.
 
 use crate::{

@@ -1,4 +1,4 @@
-//! Who runs the server. PostgreSQL refuses root, so root hands it to another user.
+//! Operating system user of the server. PostgreSQL refuses root, so root hands it to another user.
 
 use crate::db::embedded::error::{Doing, StartError};
 use std::os::unix::fs::MetadataExt;

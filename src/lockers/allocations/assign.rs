@@ -1,4 +1,4 @@
-//! Lockers given to members by staff, or left to them for longer: beyond quotas, penalties and departments.
+//! Assignment of lockers and extension of deadlines by staff, regardless of quotas, penalties and departments.
 
 use sqlx::{Postgres, Transaction};
 use time::{Date, Duration, OffsetDateTime};

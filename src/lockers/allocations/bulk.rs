@@ -1,5 +1,5 @@
-//! Many lockers one after the other: taken back at the end of the term, or opened. The table knows how far it has come,
-//! so that any page may show it and stop it.
+//! Bulk actions: many lockers taken back at the end of the term, or opened. The progress is stored, so that any page can
+//! show or stop the action.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Deadlines: reminded of before, noticed when they pass; and the end of what was lent.
+//! Deadlines: reminders, expiry, and the end of shares.
 
 use time::OffsetDateTime;
 

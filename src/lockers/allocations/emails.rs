@@ -1,5 +1,5 @@
-//! E-mails about lockers: a deadline comes near or has passed, a locker is offered, taken back or lent. Queued in the
-//! transaction of the act, written here when they are sent.
+//! E-mails about lockers: deadline near or passed, locker offered, taken back or shared. Queued in the transaction of the
+//! action, rendered here when they are sent.
 
 use async_trait::async_trait;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};

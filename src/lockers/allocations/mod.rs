@@ -1,4 +1,4 @@
-//! Who has which locker: each act is one transaction in which the rules are checked and the audit is written.
+//! Allocation of lockers to members: each action is one transaction that checks the rules and writes the audit entry.
 
 pub(crate) mod account_ended;
 pub mod assign;

@@ -1,4 +1,4 @@
-//! A locker as the member sees it who has it, or to whom it is lent.
+//! The locker as its owner or borrower sees it.
 
 use time::{Duration, OffsetDateTime, Time};
 use uuid::Uuid;

@@ -1,4 +1,4 @@
-//! What a member may do with a locker. Pure: the facts are read, locked, by the transaction that writes.
+//! Rules of the actions of a member on a locker. Pure: the facts are read under locks by the transaction that writes.
 
 use std::ops::Deref;
 

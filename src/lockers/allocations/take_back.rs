@@ -1,4 +1,4 @@
-//! Lockers taken back or exchanged by staff: one transaction a locker, the member locked before it.
+//! Lockers taken back or exchanged by staff: one transaction for each, with the member locked first.
 
 use sqlx::PgConnection;
 

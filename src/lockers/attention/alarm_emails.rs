@@ -1,4 +1,4 @@
-//! Alarms told to staff by e-mail: one e-mail for all that is new at a bay, at most every ten minutes.
+//! E-mails to staff about alarms: one for all new alarms of a bay, at most every ten minutes.
 
 use time::OffsetDateTime;
 

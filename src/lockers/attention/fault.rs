@@ -1,4 +1,4 @@
-//! What can be wrong with a locker.
+//! Kinds of faults of a locker.
 
 use crate::web::{FieldErrors, Message, codes::codes};
 

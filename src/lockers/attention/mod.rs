@@ -1,4 +1,4 @@
-//! What needs the attention of staff: faults, alarms, checks.
+//! Faults, alarms and checks, for the attention of staff.
 
 pub mod alarm;
 pub mod alarm_emails;

@@ -1,4 +1,4 @@
-//! Alarms as staff sees them: listed, acknowledged, told by e-mail.
+//! Queries of staff on alarms: list, acknowledge, announce by e-mail.
 
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};

@@ -1,4 +1,4 @@
-//! Alarms that the portal raises and ends by itself: a bay that is silent, a door that stays open.
+//! Alarms that the portal raises and ends: a silent bay, a door that stays open.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! Lockers whose contents staff looks at before anybody has them, and the things that were found.
+//! Checks of the contents of lockers before their next allocation, and items found.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

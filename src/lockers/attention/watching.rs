@@ -1,4 +1,4 @@
-//! The time since which bays have been watched without a pause.
+//! Start of the uninterrupted monitoring of bays.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},

@@ -1,4 +1,4 @@
-//! A bay: a block of lockers with one controller, and the rules of whoever uses them.
+//! A bay: a block of lockers with one controller, and the rules for its users.
 
 use time::{Date, Duration, OffsetDateTime, Time};
 

@@ -1,4 +1,4 @@
-//! What the form of a bay says. Rules only.
+//! Input of the bay form. Rules only.
 
 use time::{Date, Month, OffsetDateTime, Time, macros::format_description};
 

@@ -1,4 +1,4 @@
-//! A bay as members see it: its lockers, the line to it, and whether one can be had.
+//! A bay as members see it: lockers, connection, availability.
 
 use time::OffsetDateTime;
 

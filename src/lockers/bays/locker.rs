@@ -1,4 +1,4 @@
-//! A locker: its code, who has it, what its door says. Three states that are never mixed.
+//! A locker: code, allocation, door state. Three states that are never mixed.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What a person at a reader does with a locker, and what they are told of it.
+//! Actions of a member at a card reader, and their replies.
 
 use std::{net::IpAddr, time::Duration};
 

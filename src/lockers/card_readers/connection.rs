@@ -1,4 +1,4 @@
-//! One reader: its lines one after the other, each with its reply, until either side has had enough.
+//! Connection of a card reader: requests one after the other, each with its reply, until either side closes it.
 
 use std::net::IpAddr;
 

@@ -1,4 +1,5 @@
-//! Who stands at a reader: a number and the card that belongs to it. Why somebody is not recognised, only the staff learns.
+//! Identification at a card reader: a member number and the card that belongs to it. The reason for a refusal is shown to
+//! staff only.
 
 use std::{net::IpAddr, time::Duration};
 

@@ -1,4 +1,4 @@
-//! The readers of the lines protocol (bay-protocol.md §1): TCP, one task each, none of which can hold up another.
+//! Server for card readers of the line protocol (bay-protocol.md §1): TCP, one task for each connection.
 
 pub mod actions;
 mod connection;

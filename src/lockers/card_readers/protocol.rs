@@ -1,4 +1,4 @@
-//! The readers' language: bytes become lines, lines become what somebody wants. Pure.
+//! Line protocol of card readers: bytes to lines, lines to requests. Pure.
 
 use bytes::Buf;
 

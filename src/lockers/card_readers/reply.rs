@@ -1,4 +1,4 @@
-//! What a reader is told: `<0|1|2>,<text>`. No other number: the readers in use take each above 1 for the end.
+//! Replies to a card reader: `<0|1|2>,<text>`. No other number: the readers in use take a higher one for the end.
 
 use crate::{
     lockers::{

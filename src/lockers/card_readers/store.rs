@@ -1,4 +1,4 @@
-//! What is read for somebody at a card reader.
+//! Queries of the card readers.
 
 use sqlx::PgExecutor;
 use time::{Date, OffsetDateTime};

@@ -1,5 +1,4 @@
-//! "Close" at a reader takes a locker and locks its door: one act, of which nothing remains when the door was certainly
-//! not moved.
+//! "Close" at a card reader claims a locker and locks its door: one action, undone when the door was certainly not moved.
 
 use time::OffsetDateTime;
 

@@ -1,4 +1,4 @@
-//! An order to a door, and what became of it.
+//! A command to a door, and its state.
 
 use time::{Duration, OffsetDateTime};
 

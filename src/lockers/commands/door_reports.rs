@@ -1,4 +1,4 @@
-//! What doors say by themselves: events, snapshots, entries of journals.
+//! Door reports of bays: events, snapshots, journal entries.
 
 use time::{Duration, OffsetDateTime};
 

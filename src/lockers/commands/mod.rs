@@ -1,4 +1,4 @@
-//! Orders to doors: checked, written down, then sent to the bay. Nothing is queued for a bay that is away.
+//! Commands to doors: checked, stored, then sent to the bay. Nothing is queued for a bay that is offline.
 
 pub mod close_and_claim;
 pub mod command;

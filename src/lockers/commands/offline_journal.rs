@@ -1,4 +1,4 @@
-//! What a bay did while it was cut off, kept as if it had been told at once.
+//! Journal of a bay that was offline, processed as if each event had been reported at once.
 
 use std::collections::{BTreeSet, HashMap};
 

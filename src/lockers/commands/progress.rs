@@ -1,4 +1,4 @@
-//! What becomes of orders, and of the doors that they move: each step is one transaction.
+//! State transitions of commands and doors, one transaction each.
 
 use sqlx::{Postgres, Transaction};
 use time::{Duration, OffsetDateTime};

@@ -1,4 +1,4 @@
-//! The ledger of orders to doors.
+//! Queries on commands.
 
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;

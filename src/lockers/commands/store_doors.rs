@@ -1,4 +1,4 @@
-//! What doors say, what follows from it, and what staff must know.
+//! Door reports, their consequences, and alarms for staff.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;

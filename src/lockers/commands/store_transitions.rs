@@ -1,5 +1,5 @@
-//! The steps of an order. Each names the states that it leaves, so that none is taken twice or out of turn; the bay is
-//! named with it, since an order is only its own bay's to answer.
+//! State transitions of a command. Each names the states that it leaves, so that none is done twice or out of order, and
+//! the bay, since a command may only be answered by its own bay.
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};

@@ -1,4 +1,4 @@
-//! The bays that are connected to this process, and the way of an order to them.
+//! Bays that are connected to this process, and the delivery of commands to them.
 
 use crate::{
     live::{Frame, Keys, Live, Source, Topic},

@@ -1,4 +1,4 @@
-//! How a controller comes to belong to a bay: a one-time code for a secret of its own, and how that ends.
+//! Enrolment of a controller to a bay: a one-time code is exchanged for a token; revocation of tokens.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The machines at the doors: controllers on a socket, card readers on lines.
+//! Bay controllers, connected by WebSocket.
 
 pub mod connections;
 pub mod enrolment;

@@ -1,4 +1,4 @@
-//! `GET /bays/connect`: the socket that controllers hold open, and how frames come over it.
+//! `GET /bays/connect`: the WebSocket of the controllers, and its frames.
 
 use std::{sync::Arc, time::Duration};
 

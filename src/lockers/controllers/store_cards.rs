@@ -1,4 +1,4 @@
-//! Who holds a card, and what it opens.
+//! Queries on the holder of a card and the lockers that it opens.
 
 use sqlx::{PgConnection, PgPool};
 use time::{Date, OffsetDateTime, Time};

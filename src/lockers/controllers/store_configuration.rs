@@ -1,4 +1,4 @@
-//! What a controller must know of its bay, and what it kept while it was cut off.
+//! Queries on the configuration of a controller, and the position of its journal.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;

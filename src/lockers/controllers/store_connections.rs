@@ -1,4 +1,4 @@
-//! Which process holds the line to which bay.
+//! Connections of bays, and the process that holds each.
 
 use sqlx::{Connection as _, PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! What controllers prove with who they are.
+//! Tokens of controllers.
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;

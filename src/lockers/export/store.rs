@@ -1,4 +1,4 @@
-//! All that is kept about a member who uses lockers.
+//! Queries for the export of a member's locker data.
 
 use serde_json::{Value, json};
 use sqlx::PgPool;

@@ -1,4 +1,4 @@
-//! What only the demo does to lockers.
+//! Statements of the demonstration data of lockers.
 
 use sqlx::{PgConnection, PgPool};
 use time::{Date, OffsetDateTime, Time};

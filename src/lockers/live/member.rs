@@ -1,4 +1,4 @@
-//! What is live on the pages of members: the lockers of a bay as everybody sees them, and a member's own.
+//! Live updates of the members' pages: the lockers of a bay, the same for all viewers, and a member's own lockers.
 
 use std::{
     collections::HashMap,

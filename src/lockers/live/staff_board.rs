@@ -1,4 +1,4 @@
-//! Bays as staff watches them: every locker with its three states, and what wants attention. Read again when it changes.
+//! Live boards of bays for staff: lockers with their three states, alarms and faults. Read again after each change.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,4 @@
-//! Taking a locker: this one, any one of a bay, or this one a little later.
+//! Claim of a locker: a given one, any of a bay, or a reservation.
 
 use axum::{
     Router,

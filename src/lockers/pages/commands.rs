@@ -1,4 +1,4 @@
-//! Orders to doors, and what became of them.
+//! Commands to doors, and their state.
 
 use askama::Template;
 use axum::{

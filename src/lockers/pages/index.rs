@@ -1,4 +1,4 @@
-//! My lockers, and the bays where I may have one.
+//! The member's lockers, and the bays that they may use.
 
 use std::collections::BTreeSet;
 

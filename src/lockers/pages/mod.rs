@@ -1,4 +1,4 @@
-//! The pages of members: which lockers they have, which they may have, and the buttons that open them.
+//! Locker pages of members.
 
 mod claim;
 mod commands;

@@ -1,4 +1,4 @@
-//! What a member would like to see, and to have.
+//! Preferences of a member for lockers.
 
 use axum::{Router, extract::State, response::Response, routing::post};
 

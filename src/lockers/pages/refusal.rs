@@ -1,4 +1,4 @@
-//! What a wish came to: the next page, or the page again with the reason why not.
+//! Responses to member actions: redirect on success, re-render with the error.
 
 use askama::Template;
 use axum::response::{IntoResponse as _, Response};

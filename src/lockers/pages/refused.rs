@@ -1,4 +1,4 @@
-//! A refused action of a member, and its sentence.
+//! Refused action of a member, with its message.
 
 use crate::{
     lockers::{allocations::rules::Refusal, bays::locker::LockerCode},

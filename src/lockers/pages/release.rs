@@ -1,4 +1,4 @@
-//! A locker that one has: given back, kept after all, kept for longer.
+//! Release of a locker, undo of the release, extension of the deadline.
 
 use axum::{
     Router,

@@ -1,4 +1,4 @@
-//! Something is wrong with a locker: said to those who mend it, and another one in its place.
+//! Report of a fault, and claim of another locker in its place.
 
 use axum::{
     Router,

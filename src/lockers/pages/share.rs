@@ -1,4 +1,4 @@
-//! Lending a locker, and taking it back.
+//! Sharing of a locker, and its end.
 
 use axum::{
     Router,

@@ -1,4 +1,4 @@
-//! One locker: what it is to the reader, and what they may do with it.
+//! One locker: its relation to the viewer, and the possible actions.
 
 use askama::Template;
 use axum::{

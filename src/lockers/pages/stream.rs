@@ -1,4 +1,4 @@
-//! What changes on the pages of lockers, as one stream: the bays that the reader may use, and their own lockers.
+//! Event stream of the locker pages: the bays that the viewer may use, and the viewer's lockers.
 
 use std::collections::BTreeSet;
 

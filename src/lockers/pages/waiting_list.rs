@@ -1,4 +1,4 @@
-//! The line for a locker of a bay that has none left.
+//! Waiting list of a full bay.
 
 use axum::{
     Router,

@@ -1,4 +1,4 @@
-//! Forms as browsers send them. Trouble with the body is an error of the form, shown with the form, never a bare refusal.
+//! Extractor of forms. An unreadable body is an error shown with the form, never a bare rejection.
 
 use axum::{
     body::Body,

@@ -1,4 +1,4 @@
-//! Forms: reading, refusing, uploads, versions of what is edited.
+//! Forms: parsing, refusals, uploads, versions of edited records.
 
 pub mod form;
 pub mod reason;

@@ -1,4 +1,4 @@
-//! Why staff act, in their words: one line that the audit keeps.
+//! Reason that staff give for an action: one line, kept in the audit log.
 
 use crate::web::{FieldErrors, Message};
 

@@ -1,4 +1,4 @@
-//! A form that is not accepted: shown again, input kept, with what is wrong and the status that says so.
+//! Refused form: shown again with its input, the errors and the matching status.
 
 use std::time::Duration;
 

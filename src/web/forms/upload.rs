@@ -1,4 +1,4 @@
-//! Forms that may bring a picture or another file: `multipart/form-data` with it, or an ordinary form without.
+//! Forms with an optional file: `multipart/form-data`, or an ordinary form without one.
 
 use std::sync::{
     Arc,

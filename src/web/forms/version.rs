@@ -1,4 +1,4 @@
-//! The version of a record that a form was filled from: a save that is based on an older one is refused, and shows both.
+//! Version of an edited record: a save that is based on an older version is refused, and the form shows both.
 
 use time::OffsetDateTime;
 

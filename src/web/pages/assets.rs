@@ -1,4 +1,4 @@
-//! Files of `static/`, built into the program, with a version in their address so that browsers keep them.
+//! Static files, built into the program, with a version in their URL so that browsers may cache them.
 
 use axum::response::IntoResponse as _;
 use std::{

@@ -1,4 +1,4 @@
-//! A page for a browser, or a block of it for htmx.
+//! Response of a page: whole for a browser, one block of it for htmx.
 
 use axum::response::IntoResponse;
 use std::{convert::Infallible, io::Write as _};

@@ -1,4 +1,4 @@
-//! Texts that have no language yet, and the errors beside a form's fields.
+//! Messages that are not rendered in a language yet, and field errors of forms.
 
 use crate::web::pages::language::{Language, Text};
 

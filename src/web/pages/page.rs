@@ -1,4 +1,4 @@
-//! What every full page needs besides its own data.
+//! Common data of every full page.
 
 use std::convert::Infallible;
 

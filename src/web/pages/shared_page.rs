@@ -1,4 +1,4 @@
-//! What a template needs that is drawn once for everybody who watches.
+//! Context of a template that is rendered once for all viewers.
 
 use time::OffsetDateTime;
 

@@ -1,4 +1,4 @@
-//! Cards given to members one by one.
+//! Cards assigned to single members.
 
 use sqlx::PgConnection;
 use time::Date;

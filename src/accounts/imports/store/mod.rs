@@ -1,4 +1,4 @@
-//! Imports laid beside what is stored, and written in one transaction.
+//! Comparison of an import with the stored members, and its execution in one transaction.
 
 mod cards;
 mod single;

@@ -1,4 +1,4 @@
-//! One member added or corrected by hand: the same comparison and the same statements as for the line of a file.
+//! One member added or corrected by hand, with the comparison and the statements of an import.
 
 use anyhow::Context as _;
 use sqlx::PgConnection;

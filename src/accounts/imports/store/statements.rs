@@ -1,4 +1,4 @@
-//! The statements of an import: all lines of a batch at once.
+//! SQL statements of an import, each for all lines of a batch.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! Activation: number, code and a new password. A code of the help desk also replaces a forgotten password.
+//! Activation page: member number, code and a new password. A code of the help desk also replaces a forgotten password.
 
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};

@@ -1,4 +1,4 @@
-//! The password again, before something grave.
+//! Re-authentication with the password before sensitive actions.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! Mailed links: a new password for whoever reads the member's mail. A GET changes nothing: mail scanners follow links.
+//! Page behind an e-mailed link, which sets a new password. A GET changes nothing, because mail scanners follow links.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! A forgotten password, and a change of the one that is known.
+//! Reset of a forgotten password, and change of a known one.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! Pages for what proves a member: activation, sign-in, passwords, links by e-mail.
+//! Pages of authentication: activation, sign-in, passwords, e-mailed links.
 
 pub(crate) mod activate;
 pub(crate) mod confirm_password;

@@ -1,4 +1,4 @@
-//! Signing in and out, and the list of devices that one may sign out.
+//! Sign-in, sign-out, and the list of signed-in devices.
 
 use askama::Template;
 use axum::{

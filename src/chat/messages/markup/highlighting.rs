@@ -1,4 +1,4 @@
-//! Colours of code: which of its words are comments, texts, values, keywords and names.
+//! Syntax highlighting of code: comments, strings, values, keywords and names.
 
 use std::sync::LazyLock;
 

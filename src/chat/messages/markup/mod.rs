@@ -1,4 +1,4 @@
-//! How a message is shown: a subset of Markdown (`CommonMark` 0.31), and nothing else that a browser would act on.
+//! Rendering of messages: a subset of Markdown (`CommonMark` 0.31), without any other active HTML.
 //!
 //! Bold, italic, struck out, code, links, lists, quotes and tables. No pictures, headings, rules or HTML: these stay as they were
 //! typed, as everything that does not act ([`source`]).

@@ -1,4 +1,4 @@
-//! How a membership ended: a page of a conversation asks when it is no longer let in.
+//! Reason for an ended membership, requested by an open page that lost access.
 
 use axum::{
     Router,

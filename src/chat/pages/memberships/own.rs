@@ -1,4 +1,4 @@
-//! One's own membership: join or ask, leave, and of what to be told.
+//! Own membership: join or request, leave, notification setting.
 
 use askama::Template;
 use axum::{

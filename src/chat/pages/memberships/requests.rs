@@ -1,5 +1,5 @@
-//! The memberships of others: invited, accepted, refused, removed, given a role. An invitation is accepted and refused at the
-//! same addresses by whom it is for.
+//! Management of other members: invite, accept, refuse, remove, change the role. Invitees accept and refuse at the same
+//! addresses.
 
 use axum::{
     extract::{Path, State},

@@ -1,4 +1,4 @@
-//! The answer to a change of a message.
+//! Response to a change of a message.
 
 use crate::accounts::Visit;
 use axum::response::IntoResponse;

@@ -1,4 +1,4 @@
-//! Messages that are found again: a list of where I was named, of what I saved, of what is pinned in a conversation.
+//! Collections of messages: mentions of the member, saved messages, pinned messages of a conversation.
 
 use askama::Template;
 use axum::{

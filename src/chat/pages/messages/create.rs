@@ -1,4 +1,4 @@
-//! The messages of a conversation: read and sent here.
+//! Messages of a conversation: list and create.
 
 use axum::response::IntoResponse;
 use axum::{

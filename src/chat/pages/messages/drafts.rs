@@ -1,4 +1,4 @@
-//! Drafts of members: saved while they write, so that another device or a later visit goes on with them.
+//! Drafts: saved while a member types, so that another device or a later visit continues with them.
 
 use axum::{
     Router,

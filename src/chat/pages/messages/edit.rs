@@ -1,4 +1,4 @@
-//! Messages that those who wrote them change, and what they said before.
+//! Edit of messages by their authors, and their earlier versions.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! A piece of a conversation, as one reader sees it.
+//! Page of the history of a conversation, as one member sees it.
 
 use askama::Template;
 use axum::{

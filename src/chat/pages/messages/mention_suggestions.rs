@@ -1,4 +1,4 @@
-//! Names that are offered while one writes.
+//! Suggestions of names while a member types a mention.
 
 use askama::Template;
 use axum::response::IntoResponse;

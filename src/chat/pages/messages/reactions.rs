@@ -1,4 +1,4 @@
-//! Emoji under messages: given, and taken back.
+//! Reactions to messages: add and remove.
 
 use crate::{
     accounts::{CurrentMember, Visit},

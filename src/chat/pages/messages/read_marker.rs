@@ -1,4 +1,4 @@
-//! Up to where members have read.
+//! Read markers of members.
 
 use axum::{
     Router,

@@ -1,4 +1,4 @@
-//! What lines that begin with a slash do.
+//! Execution of slash commands.
 
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};

@@ -1,4 +1,4 @@
-//! The directory: the rooms that one may join, ask for, or is in. Several are asked for at once.
+//! Room directory: rooms that the member is in, may join or may request, with actions on several at once.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! Directs: begun from a profile, a search or a list of friends.
+//! Direct conversations, started from a profile, a search or the friends page.
 
 use axum::{Router, extract::State, response::Response, routing::post};
 

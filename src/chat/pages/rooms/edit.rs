@@ -1,4 +1,4 @@
-//! Changing a room or group, and ending it.
+//! Edit and deletion of a room or group.
 
 use askama::Template;
 use axum::{

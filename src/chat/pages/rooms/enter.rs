@@ -1,4 +1,4 @@
-//! The address of an open room for a member who is not in it: which room it is, and the way in.
+//! Page of an open room for a member who is not in it, with the button to join.
 
 use askama::Template;
 use axum::{http::StatusCode, response::Response};

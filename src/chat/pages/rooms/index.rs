@@ -1,4 +1,4 @@
-//! My conversations, and what waits for me.
+//! Conversations of the member, and pending requests and invitations.
 
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};

@@ -1,4 +1,4 @@
-//! Conversations: the list of mine, one with its messages, and how rooms and groups are made and changed.
+//! Pages of conversations: list, show, new, edit, directory.
 
 pub(crate) mod directory;
 pub(crate) mod directs;

@@ -1,4 +1,4 @@
-//! A new room or group.
+//! Creation of a room or group.
 
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};

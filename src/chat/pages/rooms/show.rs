@@ -1,4 +1,4 @@
-//! A conversation: its last messages, or those that one asks for, and the box to write the next one.
+//! A conversation: a page of its messages, the newest by default, and the form for the next one.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! Who may see a booking: its owner, whoever found it by number and surname, and the box office.
+//! Access to a booking: its owner, a guest with number and surname, and the box office.
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use tower_sessions::Session;

@@ -1,4 +1,4 @@
-//! Bookings: made of what one holds, and seen again.
+//! Bookings: created from the held seats, and shown.
 
 use askama::Template;
 use axum::{

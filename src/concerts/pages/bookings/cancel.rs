@@ -1,4 +1,4 @@
-//! A booking cancelled by its number and surname: first what it is, then for good.
+//! Cancellation of a booking by number and surname, with a confirmation page.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! The seats of a booking exchanged for others, by its holder on the plan.
+//! Exchange of booked seats by the holder on the seat map.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! A booking found again by its number and surname, on any machine.
+//! Lookup of a booking by number and surname.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! A cancellation that the holder of the booking takes back within ten minutes.
+//! Restoration of a cancelled booking by its holder, within ten minutes.
 
 use axum::{
     Router,

@@ -1,4 +1,4 @@
-//! The documents of a booking: QR code, PDF, calendar.
+//! Documents of a booking: QR code, PDF, calendar entry.
 
 use axum::{
     Router,

@@ -1,4 +1,4 @@
-//! One seat of a booking: its ticket, the seat given up, handed on to another person, handed back.
+//! One seat of a booking: its ticket, cancellation, transfer to another person, return.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! Seats taken from sale, put on sale again, kept for wheelchairs and companions.
+//! Seats blocked, unblocked, and marked as wheelchair or companion seats.
 
 use axum::{
     Router,

@@ -1,4 +1,4 @@
-//! People whom no e-mail reaches: what they are to be told of, and the mark that staff have told them.
+//! Recipients without an e-mail address: the changes to tell them, and the mark that staff have told them.
 
 use askama::Template;
 use axum::{

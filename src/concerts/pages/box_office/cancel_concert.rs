@@ -1,4 +1,4 @@
-//! A concert that does not take place: cancelled, or removed when nobody has booked.
+//! Cancellation of a concert, or its removal when it has no bookings.
 
 use axum::{
     Router,

@@ -1,4 +1,4 @@
-//! The form of a concert: a new one, a copy, a change.
+//! Form of a concert: new, copy, edit.
 
 use askama::Template;
 use axum::{

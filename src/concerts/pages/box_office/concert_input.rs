@@ -1,4 +1,4 @@
-//! What the form of a concert says. Rules only.
+//! Input of the concert form. Rules only.
 
 use time::{Duration, OffsetDateTime};
 

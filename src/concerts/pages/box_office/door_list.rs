@@ -1,4 +1,4 @@
-//! The list of bookings by name, to be printed for the door.
+//! Printable list of bookings by name, for check-in.
 
 use askama::Template;
 use axum::{

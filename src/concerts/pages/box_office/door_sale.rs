@@ -1,4 +1,4 @@
-//! Seats sold at the door: chosen on the plan or the best, without a hold and without a limit.
+//! Sale at the door: seats chosen on the plan or the best ones, without a hold and without a limit.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! All concerts, for staff: the list, and its table for spreadsheets.
+//! Concerts for staff: list and CSV export.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! Messages to everybody with a booking: written, looked at, sent, and what became of them.
+//! Messages to all holders of bookings: draft, preview, sending, delivery state.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! The box office: concerts made and changed, seats blocked, bookings searched, moved, sold at the door.
+//! Box office pages: create and edit concerts, block seats, search and move bookings, sell at the door.
 
 mod block_seats;
 pub mod bookings;

@@ -1,4 +1,4 @@
-//! How the sale of a concert goes: seats by state, and seats sold by day.
+//! Sales figures of a concert: seats by state, and seats sold by day.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! One concert for staff: its plan, how it sells, what can be done.
+//! One concert for staff: seat plan, sales, actions.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! The picture of a concert: taken in, kept, forgotten.
+//! Poster of a concert: upload and removal.
 
 use bytes::Bytes;
 use uuid::Uuid;

@@ -1,4 +1,4 @@
-//! The door: a ticket is read by a camera or typed, and answered with one big word.
+//! Check-in page: a ticket is scanned by a camera or typed, and the result is shown in one large word.
 
 mod ticket_list;
 mod undo;

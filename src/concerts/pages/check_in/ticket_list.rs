@@ -1,4 +1,4 @@
-//! The list of valid tickets for a door without a network: keyed hashes without names, signed by the portal.
+//! Signed list of valid tickets for offline check-in: keyed hashes without names.
 
 use axum::response::IntoResponse;
 use axum::{

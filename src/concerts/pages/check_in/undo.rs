@@ -1,4 +1,4 @@
-//! Taking a check-in back: the wrong ticket was scanned, or somebody has to leave.
+//! Undo of a check-in: wrong ticket scanned, or visitor leaves.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! All that a member has of lockers, for the end or the suspension of the account.
+//! Lockers, shares and waiting list entries of a member, for the end or suspension of the account.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;

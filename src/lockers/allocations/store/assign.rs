@@ -1,4 +1,4 @@
-//! Deadlines that staff sets.
+//! Deadlines set by staff.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;

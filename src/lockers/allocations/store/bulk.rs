@@ -1,4 +1,4 @@
-//! What is done to many lockers at once.
+//! Queries on bulk actions.
 
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};

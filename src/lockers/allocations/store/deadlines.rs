@@ -1,4 +1,4 @@
-//! Deadlines of lockers: reminded of, passed, punished; what was lent until then.
+//! Queries on deadlines: reminders, expiry, penalties, ended shares.
 
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};

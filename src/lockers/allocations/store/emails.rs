@@ -1,4 +1,4 @@
-//! E-mails about lockers: queued in the transaction of the act they tell of, and the facts they are written from.
+//! E-mails about lockers: queued in the transaction of the action, and the facts of their text.
 
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};

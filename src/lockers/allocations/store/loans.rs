@@ -1,4 +1,4 @@
-//! Shares seen by the borrowers: every end, move or pause of them is told in the transaction of the change.
+//! Shares from the borrower's side: each end, move or pause is announced in the transaction of the change.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! A member's own lockers: what they have, lend and were lent, and who opened it.
+//! Queries on a member's lockers: own ones, shared ones, borrowed ones, and their openings.
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};

@@ -1,4 +1,4 @@
-//! Who has which locker. Each statement stands in a transaction that has locked the locker's row.
+//! Queries on allocations. Each runs in a transaction that has locked the row of the locker.
 
 pub mod account_ended;
 pub mod assign;

@@ -1,4 +1,4 @@
-//! Changes that staff, other members or the clock make to a member's locker: told by e-mail and on the first page.
+//! Announcements of changes to a member's locker by staff, other members or time: by e-mail and on the home page.
 
 use serde_json::json;
 use sqlx::PgConnection;

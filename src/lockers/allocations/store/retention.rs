@@ -1,5 +1,5 @@
-//! What is forgotten, and when (security.md, retention): who had and who opened what after three months, what staff
-//! overrode and alarms after twelve. Each statement does a part, so that nothing else waits for it.
+//! Retention of locker records (security.md): allocations and openings for three months, overrides by staff and alarms
+//! for twelve. Each statement deletes one batch, so that no other query waits for it.
 
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};

@@ -1,4 +1,4 @@
-//! What the rules look at, read and locked by the transaction that acts on it.
+//! Facts for the rules, read and locked by the transaction that acts on them.
 
 use sqlx::PgConnection;
 use time::{Date, OffsetDateTime, Time};

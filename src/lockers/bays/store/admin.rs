@@ -1,4 +1,4 @@
-//! Bays as staff makes, changes and closes them.
+//! Queries of staff on bays: create, change, close.
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! All lockers at a glance, as staff sees them, and what wants their attention.
+//! Board of all lockers for staff, with alarms and faults.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

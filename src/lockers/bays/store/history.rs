@@ -1,4 +1,4 @@
-//! What happened with a locker.
+//! History of a locker.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! Bays and lockers as a file describes them.
+//! Import of bays and lockers from a file.
 
 use sqlx::PgConnection;
 

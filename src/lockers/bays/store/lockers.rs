@@ -1,4 +1,4 @@
-//! Lockers as staff lists, reads and changes them.
+//! Queries of staff on lockers: list, read, change.
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! Bays as members see them: lockers, the line to the bay, those who wait, and what members would like.
+//! Queries on bays for members: lockers, connection, waiting list, preferences.
 
 pub mod admin;
 pub mod board;

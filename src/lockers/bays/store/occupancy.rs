@@ -1,4 +1,4 @@
-//! How many lockers were somebody's, day by day.
+//! Number of allocated lockers by day.
 
 use sqlx::PgPool;
 use time::OffsetDateTime;

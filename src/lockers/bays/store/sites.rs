@@ -1,4 +1,4 @@
-//! The sites on which bays stand.
+//! Queries on sites.
 
 use sqlx::{PgConnection, PgPool};
 

@@ -1,4 +1,4 @@
-//! The frames of the socket, as JSON (docs/bay-protocol.md). Both ends are written with these types.
+//! Frames of the bay socket, as JSON (docs/bay-protocol.md). Portal and simulator use the same types.
 
 mod parts;
 

@@ -1,4 +1,4 @@
-//! What frames are made of.
+//! Parts of frames.
 
 use std::fmt;
 

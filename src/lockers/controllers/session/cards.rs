@@ -1,4 +1,4 @@
-//! A card at the controller's own reader: the decision is the order.
+//! Cards at the reader of a controller: the decision is sent as a command.
 
 use uuid::Uuid;
 

@@ -1,4 +1,4 @@
-//! What a bay is given to work with: its lockers, and the cards that open them while the line is away.
+//! Configuration of a bay: its lockers, and the cards that open them while it is offline.
 
 use std::time::Duration;
 

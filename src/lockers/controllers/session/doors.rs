@@ -1,4 +1,4 @@
-//! What a bay says of its doors without being asked.
+//! Unsolicited door reports of a bay.
 
 use time::{Duration, OffsetDateTime};
 use tokio::time::Instant;

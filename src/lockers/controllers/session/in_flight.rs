@@ -1,4 +1,4 @@
-//! Commands on their way: sent once, asked for once, given up in time.
+//! In-flight commands: send once, query once, then time out.
 
 use std::{
     collections::HashMap,

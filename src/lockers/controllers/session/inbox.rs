@@ -1,5 +1,5 @@
-//! Frames of a bay as they come. Answers to commands are settled at once; everything else waits its turn, so that a flood of
-//! events holds no command up.
+//! Incoming frames of a bay. Replies to commands are processed at once; everything else is queued, so that a flood of
+//! events delays no command.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! The session of a bay: from its welcome until the line ends.
+//! Session of a bay, from the welcome frame to the end of the connection.
 
 mod cards;
 mod configuration;

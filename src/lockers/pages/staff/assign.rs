@@ -1,4 +1,4 @@
-//! A locker given to a member by staff, or left to its holder for longer.
+//! Assignment of a locker by staff, and extension of its deadline.
 
 use axum::{
     Router,

@@ -1,4 +1,4 @@
-//! The form of a bay: a new one, a change; more lockers; its end.
+//! Form of a bay: new, edit, more lockers, close.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! All bays, live, and one of them.
+//! Live list of all bays, and one bay.
 
 use askama::Template;
 use axum::{

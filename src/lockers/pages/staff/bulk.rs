@@ -1,4 +1,4 @@
-//! The pages of acts on many lockers: choose bays, see what it would do, begin, watch, stop.
+//! Bulk actions: choose bays, preview, start, watch, stop.
 
 use askama::Template;
 use axum::{

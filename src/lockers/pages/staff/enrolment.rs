@@ -1,4 +1,4 @@
-//! How a bay gets its controller: a one-time code, and the secrets that were given for one.
+//! Enrolment codes and tokens of the controller of a bay.
 
 use axum::{
     Router,

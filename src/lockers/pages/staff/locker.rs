@@ -1,4 +1,4 @@
-//! One locker for staff: who has it, what was asked of its door, what can be done.
+//! One locker for staff: allocation, commands, actions.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! What staff does with a locker: its door moved, out of service, taken back, exchanged, changed.
+//! Actions of staff on a locker: move the door, put out of service, take back, exchange, change.
 
 use axum::{
     Router,

@@ -1,4 +1,4 @@
-//! All lockers, for staff: the list, and its table for spreadsheets.
+//! Lockers for staff: list and CSV export.
 
 use askama::Template;
 use axum::{

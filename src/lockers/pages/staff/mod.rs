@@ -1,4 +1,4 @@
-//! Bays and lockers as staff runs them: watched live, made and changed, opened with a reason, taken back.
+//! Staff pages of bays and lockers.
 
 mod assign;
 pub mod attention;

@@ -1,4 +1,4 @@
-//! How lockers were used, day by day: a chart with its table, over all bays or one.
+//! Occupancy of lockers by day: chart and table, for all bays or one.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! Penalties: who may take no locker and until when; given, and lifted with a reason.
+//! Penalties: list, impose, lift with a reason.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! The sites on which bays stand: seen, added, renamed.
+//! Sites: list, add, rename.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! A booking that staff cancel, or move to another seat.
+//! Cancellation and move of bookings by staff.
 
 use axum::{
     Router,

@@ -1,4 +1,4 @@
-//! The bookings of a concert, for staff: the list, its table for spreadsheets, one of them.
+//! Bookings of a concert for staff: list, CSV export, one booking.
 
 use askama::Template;
 use axum::{

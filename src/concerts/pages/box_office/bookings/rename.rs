@@ -1,4 +1,4 @@
-//! A misspelt name on a booking, corrected by staff: number, seats and codes stay.
+//! Correction of a misspelt name on a booking; number, seats and codes stay.
 
 use axum::{
     Router,

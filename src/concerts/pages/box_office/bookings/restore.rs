@@ -1,4 +1,4 @@
-//! Cancellations of bookings and concerts that the box office takes back within ten minutes.
+//! Restoration of cancelled bookings and concerts by the box office, within ten minutes.
 
 use axum::{
     Router,

@@ -1,4 +1,4 @@
-//! Alarms: all of them, and who has seen which. None is ever removed.
+//! Alarms: list and acknowledgement. None is ever removed.
 
 use askama::Template;
 use axum::{

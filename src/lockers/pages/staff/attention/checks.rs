@@ -1,4 +1,4 @@
-//! Lockers to be checked after they were taken back, what was found in them, and what became of it.
+//! Checks of lockers that were taken back, and the items found in them.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! Fault tickets: the open ones, the closed ones, and how one is closed.
+//! Fault tickets: open ones, closed ones, closing.
 
 use askama::Template;
 use axum::{

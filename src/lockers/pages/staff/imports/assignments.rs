@@ -1,4 +1,4 @@
-//! Lockers given to members, or left to them for longer, from a file.
+//! Import of assignments and extensions from a file.
 
 use sqlx::{Postgres, Transaction};
 use time::{Date, macros::format_description};

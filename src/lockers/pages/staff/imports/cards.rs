@@ -1,4 +1,4 @@
-//! Cards of members from a file.
+//! Import of cards from a file.
 
 use sqlx::PgConnection;
 use time::{Date, macros::format_description};

@@ -1,4 +1,4 @@
-//! What an import would change of a locker: for each thing, what it was and what it becomes.
+//! Differences that an import would make to a locker: old and new value of each field.
 
 use crate::{lockers::bays::store::lockers::Fittings, web::Page};
 

@@ -1,4 +1,4 @@
-//! Bays, lockers, cards and assignments from a file: looked at first, then written in one piece or not at all.
+//! Import of bays, lockers, cards and assignments from a file: previewed first, then written in one transaction.
 
 use std::collections::BTreeSet;
 
