@@ -15,7 +15,6 @@ pub struct Clock(Source);
 #[derive(Debug, Clone)]
 enum Source {
     System,
-    /// Milliseconds since 1970.
     Fixed(Arc<AtomicI64>),
 }
 

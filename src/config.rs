@@ -157,9 +157,7 @@ impl fmt::Debug for Secret {
 /// Where card readers of the lines protocol are answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReaderListen {
-    /// Nowhere.
     Off,
-    /// Here.
     At(SocketAddr),
 }
 
@@ -180,9 +178,7 @@ pub enum Activation {
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// For people.
     Text,
-    /// For machines.
     Json,
 }
 
@@ -249,7 +245,7 @@ impl Config {
         Ok(self)
     }
 
-    /// Whether the portal itself speaks https.
+    /// True if the portal itself speaks https.
     #[must_use]
     pub fn tls(&self) -> bool {
         self.tls_cert.is_some()

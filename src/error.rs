@@ -38,7 +38,6 @@ pub enum Error {
     /// The database, or something else that comes back, is away.
     #[error("unavailable")]
     Unavailable(#[source] anyhow::Error),
-    /// Our fault.
     #[error(transparent)]
     Internal(#[from] anyhow::Error),
 }
@@ -58,7 +57,7 @@ impl From<tower_sessions::session::Error> for Error {
     }
 }
 
-/// Whether the database could not be reached, as opposed to having refused a statement.
+/// True if the database could not be reached, as opposed to having refused a statement.
 fn is_outage(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => true,
@@ -73,7 +72,7 @@ fn is_outage(error: &sqlx::Error) -> bool {
     }
 }
 
-/// Whether a disk is full, ours or the database's (SQLSTATE 53100), or the quota of its user is used up.
+/// True if a disk is full, ours or the database's (SQLSTATE 53100), or the quota of its user is used up.
 fn is_full(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let file = cause.downcast_ref::<io::Error>().map(io::Error::kind);
@@ -101,7 +100,7 @@ pub fn said_once(error: &(dyn std::error::Error + 'static)) -> String {
     text
 }
 
-/// Whether the server could not load one of its libraries: they were replaced under it, and it has to be restarted. Told by
+/// True if the server could not load one of its libraries: they were replaced under it, and it has to be restarted. Told by
 /// the place in PostgreSQL's source, as neither the code nor the words are always the same.
 fn lacks_library(error: &dyn DatabaseError) -> bool {
     error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::file) == Some("dfmgr.c")

@@ -32,7 +32,6 @@ pub enum FilesError {
     /// The folder cannot be made, or not be made private.
     #[error("the folder {} cannot be used", folder.display())]
     Folder {
-        /// The folder.
         folder: PathBuf,
         /// What the system says.
         source: std::io::Error,
@@ -43,7 +42,6 @@ pub enum FilesError {
         /// Bytes of the whole file.
         length: u64,
     },
-    /// The store failed.
     #[error("the store of files failed")]
     Store(#[from] object_store::Error),
 }

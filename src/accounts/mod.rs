@@ -78,7 +78,6 @@ pub type Farewell =
 /// A browser in which a member signs in.
 #[derive(Debug, Clone, Copy)]
 pub struct Arrival<'a> {
-    /// Secrets and settings.
     pub accounts: &'a Accounts,
     /// Headers of the request, with the cookies that the browser had before.
     pub headers: &'a HeaderMap,
@@ -139,19 +138,14 @@ pub struct Accounts {
 
 /// The parts of [`Accounts`].
 pub struct Parts {
-    /// The database.
     pub db: PgPool,
-    /// The time.
     pub clock: Clock,
     /// Keyed hashes of codes, links and cards.
     pub keyring: Keyring,
     /// Hashing off the async threads.
     pub passwords: Passwords,
-    /// Outgoing mail.
     pub mailer: Mailer,
-    /// Stored pictures.
     pub files: Files,
-    /// Tries per address.
     pub limits: AddressLimits,
     /// Pictures being decoded at once.
     pub picture_permits: Arc<Semaphore>,
@@ -170,7 +164,7 @@ pub struct Settings {
     pub base_url: String,
     /// For visitors whose browser accepts neither of our languages.
     pub language: Language,
-    /// Whether the number alone activates an account (closed networks only).
+    /// True if the number alone activates an account (closed networks only).
     pub activation_by_number: bool,
     /// Messages that one member may send in ten seconds.
     pub message_pace: NonZeroU32,
@@ -209,7 +203,7 @@ impl Accounts {
         Self { parts: Arc::new(parts), attempts: Arc::default() }
     }
 
-    /// Whether browsers reach the portal by https.
+    /// True if browsers reach the portal by https.
     #[must_use]
     pub fn secure(&self) -> bool {
         self.settings.base_url.starts_with("https:")

@@ -82,13 +82,13 @@ fn detail(detail: Option<String>, action: &str, language: Language) -> Option<St
     })
 }
 
-/// Whether the detail of such an act is made of what people wrote: the title of a concert, seats, a booking's number, the
+/// True if the detail of such an act is made of what people wrote: the title of a concert, seats, a booking's number, the
 /// filter of an export.
 fn speaks(action: &str) -> bool {
     ["concert.", "seats.", "booking."].iter().any(|about| action.starts_with(about)) || action.ends_with(".exported")
 }
 
-/// Whether the detail of such an act is made of codes with spaces between them: `locker_04 open #88`.
+/// True if the detail of such an act is made of codes with spaces between them: `locker_04 open #88`.
 fn is_of_codes(action: &str) -> bool {
     let acts = ["door.commanded", "locker.service_changed", "alarm.acknowledged", "alarm.all_acknowledged"];
     acts.contains(&action) || action.starts_with("locker.mass_act_")

@@ -97,7 +97,7 @@ struct IndexMembers {
     members: Vec<StaffMemberLine>,
     more: Option<String>,
     csv: String,
-    /// Whether the viewer may add members.
+    /// True if the viewer may add members.
     may_edit: bool,
 }
 
@@ -193,7 +193,7 @@ struct RoleLine {
     granted: bool,
     /// Permissions lost when the role is removed.
     loses: Shown,
-    /// Whether its removal was refused, and is asked for again.
+    /// True if its removal was refused, and is asked for again.
     asked: bool,
 }
 
@@ -233,7 +233,7 @@ pub(super) struct ShowMember {
     activation: String,
     may: May,
     may_edit: bool,
-    /// Whether the account may be closed, or the member removed, by the viewer.
+    /// True if the account may be closed, or the member removed, by the viewer.
     may_close: bool,
     /// Records that end with the account, for viewers who may suspend it.
     shown: Shown,

@@ -39,7 +39,7 @@ struct CloseMember {
     errors: FieldErrors,
     number: String,
     name: String,
-    /// Whether the account was never activated: the member is removed.
+    /// True if the account was never activated: the member is removed.
     prepared: bool,
     shown: Shown,
 }

@@ -30,7 +30,7 @@ pub struct Front {
 const FORWARDING: [&str; 6] =
     ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "x-real-ip", "via"];
 
-/// Whether a proxy passed the request on, as far as its headers tell.
+/// True if a proxy passed the request on, as far as its headers tell.
 pub(super) fn is_forwarded(headers: &HeaderMap) -> bool {
     FORWARDING.iter().any(|name| headers.contains_key(*name))
 }
@@ -98,7 +98,7 @@ pub(super) async fn lead(State(Lead(base_url)): State<Lead>, request: Request, n
     }
 }
 
-/// Whether a request came without encryption. In doubt it did not: a proxy that speaks https and does not say so would send
+/// True if a request came without encryption. In doubt it did not: a proxy that speaks https and does not say so would send
 /// each answer of ours round in a circle.
 fn is_plain(headers: &HeaderMap) -> bool {
     // Browsers send these to https addresses and to their own machine alone (Fetch Metadata §2, potentially trustworthy).

@@ -128,7 +128,7 @@ async fn ready(State(portal): State<Portal>) -> Response {
     }
 }
 
-/// Whether new connections can be had. None: not.
+/// True if new connections can be had. None: not.
 async fn connects(db: &PgPool) -> Option<bool> {
     db::Probe::new(db).ask().await.ok().map(|()| true)
 }

@@ -36,7 +36,7 @@ pub(super) async fn to_pages(State(routes): State<Routes>, request: Request, nex
     response
 }
 
-/// Whether an address of ours can be asked for with GET.
+/// True if an address of ours can be asked for with GET.
 async fn is_page(routes: &Routes, path: &str) -> bool {
     let Ok(method) = Method::from_bytes(NONE) else { return false };
     let Ok(request) = Request::builder().method(method).uri(path).body(Body::empty()) else { return false };
@@ -61,7 +61,7 @@ pub(super) async fn at_home(State(portal): State<Portal>, request: Request, next
     (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
 }
 
-/// Whether a form was sent over http from the host that it was sent to. Other origins are refused by the check of origins, which
+/// True if a form was sent over http from the host that it was sent to. Other origins are refused by the check of origins, which
 /// names the right address.
 fn sent_by_http(headers: &HeaderMap) -> bool {
     let text = |name: &header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());

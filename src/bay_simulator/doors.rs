@@ -45,7 +45,7 @@ impl Doors {
         self.doors.get(&n).is_some_and(|door| door.open)
     }
 
-    /// Whether a door is open, and for how long it has been so.
+    /// True if a door is open, and for how long it has been so.
     pub(crate) fn find(&self, n: i16) -> Option<(bool, Duration)> {
         self.doors.get(&n).map(|door| (door.open, door.since.elapsed()))
     }
@@ -63,7 +63,7 @@ impl Doors {
         self.due.push((Instant::now() + after, due));
     }
 
-    /// Whether the door of an order that was powered has still to be seen.
+    /// True if the door of an order that was powered has still to be seen.
     pub(crate) fn waits_for(&self, order: i64) -> bool {
         self.due.iter().any(|(_, due)| matches!(due, Due::Moved { id, .. } if *id == order))
     }

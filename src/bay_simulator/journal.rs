@@ -47,7 +47,7 @@ pub(crate) struct Part {
     /// Number of the last one.
     pub(crate) upto: i64,
     pub(crate) events: Vec<Entry>,
-    /// Whether there are more behind them.
+    /// True if there are more behind them.
     pub(crate) more: bool,
 }
 

@@ -12,7 +12,6 @@ pub struct Settings {
     pub url: Url,
     /// Certificates in PEM, trusted besides the public certificate authorities.
     pub authorities: Option<PathBuf>,
-    /// What enrolment gave.
     pub token: Option<String>,
     /// Or a code to be enrolled with.
     pub code: Option<String>,
@@ -24,13 +23,12 @@ pub struct Settings {
     pub shut_after: Option<Duration>,
     /// How long a door takes to move.
     pub door_takes: Duration,
-    /// Whether its locks are latches, which only a hand shuts.
+    /// True if its locks are latches, which only a hand shuts.
     pub latch: bool,
     /// How long it waits for that hand.
     pub watches: Duration,
     /// A loop that was away for longer drops the line.
     pub stands_still: Duration,
-    /// What goes wrong.
     pub faults: Faults,
     /// What people do at the doors.
     pub touches: Option<mpsc::Receiver<Touch>>,
@@ -65,9 +63,7 @@ pub enum Touch {
     Card(String, Option<i16>),
     /// Opens a door with a tool.
     Force(i16),
-    /// Shuts a door.
     Shut(i16),
-    /// Blocks a lock.
     Jam(i16),
     /// Frees a lock that was blocked.
     Free(i16),

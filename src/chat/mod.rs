@@ -67,7 +67,6 @@ pub struct Parts {
     pub logs: Logs,
     /// Draws what changes beside them.
     pub watched: Watched,
-    /// Who is there.
     pub presences: Presences,
     /// Tells those who watch.
     pub live: Live,

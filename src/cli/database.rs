@@ -104,7 +104,7 @@ async fn reach(options: &PgConnectOptions) -> anyhow::Result<()> {
     anyhow::bail!("the database of DATABASE_URL cannot be used: {cause}")
 }
 
-/// Whether the server denied a right (SQLSTATE 42501).
+/// True if the server denied a right (SQLSTATE 42501).
 fn is_refused(error: &MigrationError) -> bool {
     let error = error.sql().and_then(sqlx::Error::as_database_error);
     error.and_then(DatabaseError::code).is_some_and(|code| code == "42501")

@@ -11,7 +11,6 @@ pub(super) struct Doors {
     pub(super) pages: TcpListener,
     /// In clear text, leading to the base URL.
     pub(super) redirects: Option<TcpListener>,
-    /// Of card readers.
     pub(super) lines: Option<TcpListener>,
     pub(super) certificate: Option<Certificate>,
 }

@@ -22,7 +22,7 @@ pub(super) fn give(config: &Config) {
     }
 }
 
-/// Whether people seem to reach the portal through a proxy that no setting names: over https without TLS here, or from
+/// True if people seem to reach the portal through a proxy that no setting names: over https without TLS here, or from
 /// elsewhere although only this machine is listened to.
 pub(super) fn is_proxied(config: &Config) -> bool {
     let base_url = config.base_url.as_deref().and_then(|url| url::Url::parse(url).ok());

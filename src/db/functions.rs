@@ -38,7 +38,6 @@ pub enum FunctionError {
     /// One has a wrong definition, or cannot be dropped.
     #[error("the function {name} of the database could not be applied")]
     One {
-        /// Its name.
         name: String,
         /// The error of the server.
         source: sqlx::Error,

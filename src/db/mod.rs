@@ -129,7 +129,7 @@ pub async fn ask(db: &PgPool) -> sqlx::Result<()> {
     sqlx::query("SELECT 1").execute(db).await.map(|_| ())
 }
 
-/// Whether all migrations of this program are in.
+/// True if all migrations of this program are in.
 ///
 /// # Errors
 /// When the database does not answer.

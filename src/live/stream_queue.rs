@@ -36,7 +36,6 @@ pub(super) enum Mail {
     Frame(usize, Arc<Frame>),
     /// To ask again whether it may hear this.
     Check,
-    /// The program ends.
     Stop,
     /// It was too slow.
     Cut,

@@ -41,7 +41,6 @@ impl fmt::Display for Topic {
 /// What of a topic has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Keys {
-    /// Perhaps everything.
     All,
     /// These of its parts; a source gives the numbers their meaning.
     These(BTreeSet<i32>),
@@ -60,7 +59,7 @@ impl Keys {
         Self::These(keys.into_iter().collect())
     }
 
-    /// Whether there is nothing to read.
+    /// True if there is nothing to read.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::These(keys) if keys.is_empty())

@@ -13,7 +13,6 @@ pub struct Email {
     pub message_id: Uuid,
     /// Name of its [`EmailKind`].
     pub kind: String,
-    /// The recipient.
     pub recipient: Recipient,
     /// The row of the domain.
     pub subject_id: Option<i64>,
@@ -49,7 +48,6 @@ impl Email {
 /// The person an e-mail is sent to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recipient {
-    /// A member.
     Member(i64),
     /// The holder of a booking that no member made.
     Booking(i64),

@@ -20,7 +20,6 @@ pub enum MailError {
     /// The folder for letters cannot be made or written.
     #[error("letters cannot be written to {}", folder.display())]
     Folder {
-        /// The folder.
         folder: PathBuf,
         /// What the system says.
         source: std::io::Error,
@@ -33,7 +32,7 @@ pub enum MailError {
     Refused {
         /// The code of RFC 5321, such as 550.
         code: String,
-        /// Whether another try is pointless.
+        /// True if another try is pointless.
         for_good: bool,
     },
     /// The server was not reached, or broke off.
@@ -45,13 +44,13 @@ pub enum MailError {
 }
 
 impl MailError {
-    /// Whether another try is pointless.
+    /// True if another try is pointless.
     #[must_use]
     pub fn is_final(&self) -> bool {
         matches!(self, MailError::Letter(_) | MailError::Refused { for_good: true, .. })
     }
 
-    /// Whether the cause may be the server as a whole, rather than this letter.
+    /// True if the cause may be the server as a whole, rather than this letter.
     #[must_use]
     pub fn may_be_the_server(&self) -> bool {
         !matches!(self, MailError::Letter(_))

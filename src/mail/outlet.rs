@@ -69,7 +69,7 @@ impl Outlet {
         }
     }
 
-    /// Whether letters would be taken now at all.
+    /// True if letters would be taken now at all.
     pub(super) async fn is_there(&self) -> bool {
         match &self.way {
             Way::Server(server) => {

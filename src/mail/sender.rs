@@ -63,7 +63,6 @@ pub struct Sender {
     mailer: Mailer,
     writers: Arc<RwLock<HashMap<&'static str, Arc<dyn Writer>>>>,
     stop: CancellationToken,
-    /// Ticks under way.
     under_way: TaskTracker,
 }
 

@@ -21,7 +21,6 @@ pub struct Rule {
     pub free: i32,
     /// The delay after the last free try; it doubles with each further one.
     pub first: Duration,
-    /// The longest delay.
     pub max: Duration,
     /// Tries start again at one after so long without any.
     pub forget: Duration,

@@ -23,7 +23,7 @@ pub struct ClientAddress(pub IpAddr);
 pub struct TrustedProxies(pub Arc<[IpNetwork]>);
 
 impl TrustedProxies {
-    /// Whether a request from this address comes through one of ours.
+    /// True if a request from this address comes through one of ours.
     pub(crate) fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(address))
     }

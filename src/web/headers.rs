@@ -14,7 +14,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 const PERMISSIONS_POLICY: &str =
     "camera=(), microphone=(self), geolocation=(), payment=(), usb=(), serial=(), display-capture=()";
 
-/// Whether people reach us over https; then browsers are told to insist on it.
+/// True if people reach us over https; then browsers are told to insist on it.
 #[derive(Debug, Clone, Copy)]
 pub struct Secure(pub bool);
 

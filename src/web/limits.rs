@@ -35,7 +35,6 @@ pub enum Place {
     Machine,
     /// A network of the campus, where a whole building may share one address (NAT).
     Campus,
-    /// Anywhere else.
     Elsewhere,
 }
 
@@ -93,7 +92,7 @@ impl AddressLimits {
         self.machine.len() + self.on_campus.len() + self.elsewhere.len()
     }
 
-    /// Whether no bucket is in memory.
+    /// True if no bucket is in memory.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

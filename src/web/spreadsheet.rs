@@ -215,7 +215,7 @@ pub(crate) fn harmless(cell: &str) -> Cow<'_, str> {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
 }
 
-/// Whether a spreadsheet may take the text for a number or a date and show it changed. Whole numbers of up to 11 digits
+/// True if a spreadsheet may take the text for a number or a date and show it changed. Whole numbers of up to 11 digits
 /// without a zero in front are shown as they are.
 fn is_numeric(text: &str) -> bool {
     let starts = |text: &str| text.starts_with(|letter: char| letter.is_ascii_digit());

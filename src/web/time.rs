@@ -15,7 +15,7 @@ static CAMPUS: OnceLock<(String, TimeZoneRef<'static>)> = OnceLock::new();
 
 const PARIS: &str = "Europe/Paris";
 
-/// Whether a time zone has this name (IANA, e.g. `Europe/Paris`).
+/// True if a time zone has this name (IANA, e.g. `Europe/Paris`).
 #[must_use]
 pub fn is_zone(name: &str) -> bool {
     tzdb::tz_by_name(name).is_some()

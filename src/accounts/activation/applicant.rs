@@ -11,7 +11,7 @@ pub struct Applicant {
     pub first_name: String,
     /// For the check that a password is not the number.
     pub number: String,
-    /// Whether the account has a password already.
+    /// True if the account has a password already.
     pub active: bool,
 }
 

@@ -20,14 +20,12 @@ use crate::{
 pub struct Issuer<'a> {
     /// Key of the member.
     pub id: i64,
-    /// Roles now.
     pub roles: &'a Roles,
 }
 
 /// A code just made; only its hash is kept.
 #[derive(Debug)]
 pub struct IssuedCode {
-    /// The secret.
     pub code: ActivationCode,
     /// When it stops working.
     pub expires_at: OffsetDateTime,

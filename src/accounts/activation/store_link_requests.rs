@@ -9,9 +9,7 @@ use crate::accounts::audit::{Origin, Via};
 pub struct LinkRequest {
     /// Key in the database.
     pub id: i64,
-    /// Member number.
     pub number: String,
-    /// The web request.
     pub origin: Origin,
 }
 

@@ -14,17 +14,17 @@ use crate::accounts::{
 
 /// The account behind a proof, and the issuer of a code.
 struct Facts {
-    /// Whether the account had a password already when the proof was made.
+    /// True if the account had a password already when the proof was made.
     activated: bool,
-    /// Whether the member got a role after the proof was made.
+    /// True if the member got a role after the proof was made.
     promoted_since: bool,
     /// The member of staff who made the code; None: an import, the command line or the member's own mailbox.
     issuer_id: Option<i64>,
-    /// Whether the issuer's account is in use.
+    /// True if the issuer's account is in use.
     issuer_active: bool,
 }
 
-/// Whether a proof may be used now. The member is locked by the caller.
+/// True if a proof may be used now. The member is locked by the caller.
 ///
 /// * A code made by staff is worth what its issuer may do at this moment.
 /// * A link, and any proof for an account in use, is void once a role was granted after it was made.
@@ -66,7 +66,7 @@ pub(crate) async fn void_outgrown(db: &mut PgConnection, member_id: i64, now: Of
     store_void::void(db, member_id, now).await
 }
 
-/// Whether the issuer of a code may do all that these roles allow, and still makes codes.
+/// True if the issuer of a code may do all that these roles allow, and still makes codes.
 async fn reaches(db: &mut PgConnection, facts: &Facts, roles: &Roles) -> sqlx::Result<bool> {
     let Some(issuer_id) = facts.issuer_id else { return Ok(true) };
     let issuer = store_find::find_roles(db, issuer_id).await?;

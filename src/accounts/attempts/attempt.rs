@@ -28,9 +28,7 @@ pub enum Means {
     Password,
     /// The password again, of a member who is signed in.
     Confirmation,
-    /// An activation code.
     Code,
-    /// A mailed link.
     Link,
     /// The number and the surname of a booking.
     Booking,

@@ -40,7 +40,6 @@ const TICKETS_OF_DEVICE: i32 = 2;
 /// Secret that is guessed at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Secret {
-    /// A member's password.
     Password,
     /// A member's activation code.
     Code,

@@ -180,9 +180,7 @@ pub enum Via {
     CommandLine,
     /// Work that the portal does by itself.
     Job,
-    /// A card reader.
     Reader,
-    /// A bay's controller.
     Bay,
 }
 
@@ -215,9 +213,7 @@ impl Via {
 /// Who acts, from where and when: the half of an entry that is known before the act.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// When.
     pub at: OffsetDateTime,
-    /// Through what.
     pub via: Via,
     /// The member who acts, when signed in.
     pub actor_id: Option<i64>,

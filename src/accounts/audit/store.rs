@@ -12,9 +12,7 @@ use crate::{
 /// An entry with the names of those concerned.
 #[derive(Debug)]
 pub struct Recorded {
-    /// Key, rising.
     pub id: i64,
-    /// When.
     pub at: OffsetDateTime,
     /// `web` or `command_line`.
     pub via: String,
@@ -28,9 +26,7 @@ pub struct Recorded {
     pub member_number: Option<String>,
     /// First name and surname of the member concerned.
     pub member_name: Option<String>,
-    /// Why.
     pub reason: Option<String>,
-    /// What more.
     pub detail: Option<String>,
     /// Of the web request.
     pub request_id: Option<String>,

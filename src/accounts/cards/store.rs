@@ -103,7 +103,7 @@ pub async fn replace(
     Ok(Replaced::Done)
 }
 
-/// Whether a card was reported lost.
+/// True if a card was reported lost.
 pub async fn is_lost(db: &mut PgConnection, number_hash: &[u8]) -> sqlx::Result<bool> {
     let lost = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM lost_cards WHERE number_hash = $1) AS "lost!""#,

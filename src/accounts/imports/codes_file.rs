@@ -30,13 +30,9 @@ use crate::{
 /// A code and whose it is.
 #[derive(Debug)]
 pub struct IssuedCode {
-    /// Whose.
     pub number: MemberNumber,
-    /// Whose.
     pub surname: Surname,
-    /// Whose.
     pub first_name: FirstName,
-    /// The secret.
     pub code: ActivationCode,
     /// When it stops working.
     pub expires_at: OffsetDateTime,

@@ -57,7 +57,7 @@ impl Head {
         Self { separator, headings, places, ignored, twice, language: winner(votes) }
     }
 
-    /// Whether the file has a column.
+    /// True if the file has a column.
     pub(crate) fn has(&self, column: &Column) -> bool {
         self.places.contains_key(column.name)
     }

@@ -28,9 +28,8 @@ use crate::{
 /// How a file is written, so that the file of codes opens in the same program and is read by the same people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Format {
-    /// Between cells.
     pub separator: u8,
-    /// Whether the program that wrote the file wants the mark of UTF-8 at the start.
+    /// True if the program that wrote the file wants the mark of UTF-8 at the start.
     pub mark: bool,
     /// Language of its headings. None: the names of the documentation.
     pub language: Option<Language>,
@@ -40,11 +39,8 @@ pub struct Format {
 #[expect(clippy::struct_excessive_bools, reason = "one for each column, and each may be there without the others")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Present {
-    /// E-mail addresses.
     pub email: bool,
-    /// Departments.
     pub department: bool,
-    /// Cards.
     pub card: bool,
     /// The ends of cards.
     pub card_end: bool,
@@ -76,7 +72,6 @@ pub struct Row {
 pub struct Card {
     /// As printed on it.
     pub number: CardNumber,
-    /// Its last day.
     pub expires_on: Option<Date>,
 }
 

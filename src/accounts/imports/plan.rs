@@ -54,11 +54,8 @@ pub(crate) struct Register {
 /// A member whom the file does not mention.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Absent {
-    /// The 8 digits.
     pub number: String,
-    /// The family name.
     pub surname: String,
-    /// The first name.
     pub first_name: String,
     /// The name of the account's state in the database: prepared, active or suspended.
     pub state: String,
@@ -67,7 +64,6 @@ pub struct Absent {
 /// One field that would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The column.
     pub field: &'static str,
     /// What is there now; of a card only the last four characters.
     pub old: Option<String>,
@@ -78,7 +74,6 @@ pub struct Change {
 /// What happens with one line.
 #[derive(Debug)]
 pub struct Step {
-    /// The line.
     pub row: Row,
     /// What it would change; nothing for a new member, of whom all is new.
     pub changes: Vec<Change>,
@@ -124,30 +119,30 @@ impl Step {
         }
     }
 
-    /// Whether the member is not there yet.
+    /// True if the member is not there yet.
     #[must_use]
     pub fn is_new(&self) -> bool {
         self.known.is_none()
     }
 
-    /// Whether the member is there and would change.
+    /// True if the member is there and would change.
     #[must_use]
     pub fn is_change(&self) -> bool {
         !self.changes.is_empty()
     }
 
-    /// Whether the member is to be given a code.
+    /// True if the member is to be given a code.
     #[must_use]
     pub fn code_due(&self) -> bool {
         self.known.as_ref().is_none_or(|known| known.code_due)
     }
 
-    /// Whether something is to be written.
+    /// True if something is to be written.
     pub(crate) fn writes(&self) -> bool {
         self.is_new() || self.is_change() || self.code_due()
     }
 
-    /// Whether a card is to be taken back, given, or given another end.
+    /// True if a card is to be taken back, given, or given another end.
     pub(crate) fn card_changes(&self) -> bool {
         self.is_new() || self.changes.iter().any(|change| change.field.starts_with("card"))
     }

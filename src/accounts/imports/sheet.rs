@@ -31,7 +31,7 @@ impl SheetLine {
         self.cells.get(column).map_or("", String::as_str)
     }
 
-    /// Whether the file says anything of the kind here.
+    /// True if the file says anything of the kind here.
     #[must_use]
     pub fn has(&self, column: &str) -> bool {
         self.cells.contains_key(column)

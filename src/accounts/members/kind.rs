@@ -5,11 +5,8 @@ use crate::{accounts::members::names::search_text, web::FieldErrors};
 /// The kinds of members that the rules of lockers and pages tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// Studies here.
     Student,
-    /// Teaches here.
     Teacher,
-    /// Works here otherwise.
     Staff,
 }
 

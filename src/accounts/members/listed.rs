@@ -6,9 +6,7 @@ use uuid::Uuid;
 /// A member in a list.
 #[derive(Debug)]
 pub struct Listed {
-    /// Key.
     pub id: i64,
-    /// Eight digits.
     pub number: String,
     /// As the school has it.
     pub surname: String,

@@ -15,7 +15,6 @@ use crate::{
 pub struct Member {
     /// Key in the database.
     pub id: i64,
-    /// Eight digits.
     pub number: MemberNumber,
     /// As the school has it.
     pub surname: String,
@@ -27,9 +26,7 @@ pub struct Member {
     pub kind: Kind,
     /// As the school has it.
     pub department: Option<String>,
-    /// The member's choice.
     pub language: Option<Language>,
-    /// The member's choice.
     pub theme: Theme,
     /// File of the picture.
     pub picture: Option<Uuid>,

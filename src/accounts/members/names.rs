@@ -59,25 +59,25 @@ pub fn is_tag(c: char) -> bool {
     matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
-/// Whether a character shows something where it stands alone.
+/// True if a character shows something where it stands alone.
 fn is_seen(c: char) -> bool {
     let joins = matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
     !(c.is_whitespace() || joins || is_deceptive(c) || is_tag(c) || is_combining_mark(c))
 }
 
-/// Whether nothing of a text can be seen: names, descriptions and words about oneself that are not empty have to show.
+/// True if nothing of a text can be seen: names, descriptions and words about oneself that are not empty have to show.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
     !text.chars().any(is_seen)
 }
 
-/// Whether a text has a letter or a digit that can be seen.
+/// True if a text has a letter or a digit that can be seen.
 #[must_use]
 pub fn has_letter(text: &str) -> bool {
     text.chars().any(|c| c.is_alphanumeric() && is_seen(c))
 }
 
-/// Whether more marks stand on one letter than any script has: they hide the lines around.
+/// True if more marks stand on one letter than any script has: they hide the lines around.
 fn is_piled(text: &str) -> bool {
     let mut marks = 0;
     text.nfd().any(|c| {
@@ -114,7 +114,7 @@ impl Likeness {
         self.0
     }
 
-    /// Whether two names look alike.
+    /// True if two names look alike.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).any(|(one, other)| one == other)

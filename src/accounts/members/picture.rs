@@ -52,9 +52,7 @@ impl PictureError {
 /// What of the upload is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Frame {
-    /// The centred square.
     Square,
-    /// All of it.
     Whole,
 }
 
@@ -179,7 +177,7 @@ fn flatten(picture: DynamicImage) -> DynamicImage {
     pixels.into()
 }
 
-/// Whether an end marker follows the first scan. The decoder fills a picture that was cut off with grey and says nothing.
+/// True if an end marker follows the first scan. The decoder fills a picture that was cut off with grey and says nothing.
 fn is_whole_jpeg(jpeg: &[u8]) -> bool {
     let mut rest = jpeg.get(2..).unwrap_or_default();
     loop {
@@ -196,7 +194,7 @@ fn is_whole_jpeg(jpeg: &[u8]) -> bool {
     }
 }
 
-/// Whether a lossy frame claims too many pixels. The decoder makes room for it before it compares it with the canvas.
+/// True if a lossy frame claims too many pixels. The decoder makes room for it before it compares it with the canvas.
 fn has_large_frame(webp: &[u8]) -> bool {
     webp.windows(18).any(|chunk| match chunk {
         [

@@ -7,7 +7,6 @@ use crate::accounts::members::listed::Listed;
 pub enum State {
     /// Registered by the school, not activated yet.
     Prepared,
-    /// In use.
     Active,
     /// Locked by staff, with a reason.
     Suspended,
@@ -71,7 +70,6 @@ impl State {
 /// The members of a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum StateFilter {
-    /// All.
     #[default]
     All,
     /// Accounts in one state.

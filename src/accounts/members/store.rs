@@ -13,7 +13,6 @@ use crate::accounts::members::{
 /// What a sign-in is checked against.
 #[derive(Debug)]
 pub struct Credentials {
-    /// Who.
     pub member_id: i64,
     /// Absent when the account was never activated, or is closed.
     pub password_hash: Option<String>,
@@ -273,11 +272,8 @@ pub async fn load_details(db: &PgPool, id: i64) -> sqlx::Result<Details> {
 /// How many accounts are in each state.
 #[derive(Debug)]
 pub struct Counts {
-    /// Not activated yet.
     pub prepared: i64,
-    /// In use.
     pub active: i64,
-    /// Suspended by staff.
     pub suspended: i64,
 }
 

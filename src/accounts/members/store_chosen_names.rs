@@ -16,7 +16,7 @@ use crate::accounts::{
     paths,
 };
 
-/// Whether somebody else is known by a name that looks like this one. One's own registered name is never taken.
+/// True if somebody else is known by a name that looks like this one. One's own registered name is never taken.
 ///
 /// # Errors
 /// When the database fails.
@@ -78,7 +78,7 @@ impl Registered {
 }
 
 impl ChosenName {
-    /// Whether it looks like the registered name of who chose it: namesakes keep theirs.
+    /// True if it looks like the registered name of who chose it: namesakes keep theirs.
     fn is_own(&self) -> bool {
         let chosen = Likeness::of(&self.display_name);
         self.names.registered().iter().any(|name| Likeness::of(name).is_like(&chosen))

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-/// Whether the database was used with a key already.
+/// True if the database was used with a key already.
 pub async fn is_checked(db: &PgPool) -> sqlx::Result<bool> {
     let kept = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM key_checks) AS "kept!""#);
     kept.fetch_one(db).await

@@ -99,7 +99,6 @@ pub async fn list_registered_names(db: &mut PgConnection, ids: &[i64]) -> sqlx::
 pub struct ChosenName {
     /// Key of the member.
     pub id: i64,
-    /// The name.
     pub display_name: String,
     /// The names of the school.
     pub names: KnownNames,
@@ -136,7 +135,6 @@ pub async fn forget_chosen_name(db: &mut PgConnection, id: i64, now: OffsetDateT
 /// The result of a change of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpdateOutcome {
-    /// Done.
     Updated,
     /// The account is not active any more.
     Inactive,

@@ -8,7 +8,6 @@ use crate::accounts::members::{kind::Kind, number::MemberNumber};
 /// Record of a member at the school.
 #[derive(Debug, Clone)]
 pub struct Record {
-    /// Key.
     pub id: i64,
     /// Eight digits; it never changes.
     pub number: MemberNumber,

@@ -87,7 +87,6 @@ pub struct Notice {
     pub id: i64,
     /// Name of its kind.
     pub kind: String,
-    /// Its text.
     pub text: String,
     /// The reason that staff gave.
     pub reason: Option<String>,

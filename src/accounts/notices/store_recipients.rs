@@ -13,9 +13,8 @@ pub struct Addressee {
     pub email: String,
     /// To begin the letter.
     pub first_name: String,
-    /// The member's choice.
     pub language: Option<String>,
-    /// Whether the account has a password already.
+    /// True if the account has a password already.
     pub active: bool,
 }
 
@@ -78,7 +77,6 @@ pub async fn find_by_id(db: &PgPool, id: i64) -> sqlx::Result<Option<Addressee>>
 /// A member who has to be told by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreachable {
-    /// Member number.
     pub number: String,
     /// As the school has it.
     pub first_name: String,

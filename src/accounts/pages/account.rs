@@ -35,7 +35,7 @@ struct Account {
     card_lost_at: Option<OffsetDateTime>,
     picture: Option<String>,
     initials: String,
-    /// Whether reminders are sent.
+    /// True if reminders are sent.
     reminders: bool,
     roles: Vec<Message>,
 }

@@ -31,7 +31,6 @@ pub enum CardChange {
 /// The result of a change of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CardChanged {
-    /// Done.
     Done,
     /// There is no card, or it is so already.
     Nothing,

@@ -54,7 +54,6 @@ pub struct Search {
 /// One page of a list, and where the next begins.
 #[derive(Debug)]
 pub struct Found {
-    /// The members.
     pub members: Vec<Listed>,
     /// The value of `after` for the next page.
     pub after: Option<String>,

@@ -8,7 +8,6 @@ use crate::web::{Language, Message, Shown};
 /// A staff role that a member may hold; several at once are possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Runs the bays.
     LockerManager,
     /// Sells and checks tickets.
     BoxOffice,
@@ -16,7 +15,6 @@ pub enum Role {
     Moderator,
     /// Helps members to get into their accounts.
     Helpdesk,
-    /// Reads the audit.
     Auditor,
     /// May do everything, and grants roles.
     Administrator,
@@ -25,7 +23,6 @@ pub enum Role {
 /// One thing that staff may be allowed to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {
-    /// Open the dashboard.
     SeeDashboard,
     /// Search members and see one as staff do.
     SeeMembers,
@@ -41,7 +38,6 @@ pub enum Permission {
     SendMail,
     /// Grant and remove roles.
     GrantRoles,
-    /// Read the audit.
     ReadAudit,
     /// Run concerts: make them, see bookings, sell at the door, let people in.
     SellSeats,
@@ -157,13 +153,13 @@ impl Roles {
         Self(Role::ALL.into_iter().filter(|role| codes.iter().any(|code| code.as_ref() == role.code())).collect())
     }
 
-    /// Whether one of the roles allows it.
+    /// True if one of the roles allows it.
     #[must_use]
     pub fn allow(&self, permission: Permission) -> bool {
         self.0.iter().any(|role| role.permissions().contains(&permission))
     }
 
-    /// Whether these roles allow all that the others allow.
+    /// True if these roles allow all that the others allow.
     #[must_use]
     pub fn include(&self, others: &Roles) -> bool {
         others.iter().flat_map(Role::permissions).all(|permission| self.allow(*permission))
@@ -184,13 +180,13 @@ impl Roles {
         Shown::new(&lost, language)
     }
 
-    /// Whether the member holds the role.
+    /// True if the member holds the role.
     #[must_use]
     pub fn hold(&self, role: Role) -> bool {
         self.0.contains(&role)
     }
 
-    /// Whether the member is staff at all: shorter sessions.
+    /// True if the member is staff at all: shorter sessions.
     #[must_use]
     pub fn any(&self) -> bool {
         !self.0.is_empty()

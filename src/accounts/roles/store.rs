@@ -106,7 +106,7 @@ async fn remove(db: &mut PgConnection, member_id: i64, role: Role) -> sqlx::Resu
     Ok(done.rows_affected() == 1)
 }
 
-/// Whether nobody else could administer the portal if this member could not. Holds off other changes of
+/// True if nobody else could administer the portal if this member could not. Holds off other changes of
 /// administrators until the transaction ends, so that two cannot remove each other.
 pub async fn is_last_administrator(db: &mut PgConnection, member_id: i64) -> sqlx::Result<bool> {
     lock_grants(db).await?;

@@ -14,7 +14,7 @@ pub(crate) struct Device {
 }
 
 impl Device {
-    /// Whether this was made for the member with this number.
+    /// True if this was made for the member with this number.
     pub(crate) fn is_of(self, keyring: &Keyring, number: &str) -> bool {
         sign(keyring, number, self.id).to_be_bytes().ct_eq(&self.signature.to_be_bytes()).into()
     }

@@ -13,7 +13,6 @@ use crate::{
 pub struct Visit {
     /// For the audit and the limits.
     pub origin: Origin,
-    /// Page or block.
     pub fragment: Fragment,
     /// Frame of the page.
     pub page: Page,

@@ -86,7 +86,6 @@ pub struct Passwords {
     /// Argon2 memory that no hash uses at the moment: 19 MiB each, at most one per permit. Freed and allocated for each hash
     /// it would stay in the allocator's arenas of the blocking threads, and cost a zeroed page fault for each 4 KiB.
     free_memory: Arc<Mutex<Vec<Memory>>>,
-    /// Hashes so far.
     hashes: Arc<AtomicU64>,
 }
 
@@ -108,9 +107,7 @@ const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRvZnBhcnZpcw$uMtoI
 /// The outcome of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Not the password.
     Wrong,
-    /// The password.
     Right,
     /// The password, kept with weaker settings than today's: hash it again.
     Outdated,

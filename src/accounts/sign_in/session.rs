@@ -129,8 +129,10 @@ impl Deref for CurrentMember {
 #[derive(Debug)]
 pub enum Turned {
     /// To a page where something is asked first.
-    To { path: String, fragment: Fragment },
-    /// For good.
+    To {
+        path: String,
+        fragment: Fragment,
+    },
     Away(Error),
 }
 
@@ -178,7 +180,7 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for CurrentMember {
     }
 }
 
-/// Whether a request comes from a page of this member, as far as it says so.
+/// True if a request comes from a page of this member, as far as it says so.
 fn is_viewer(parts: &Parts, signed_in: &SignedIn) -> bool {
     parts.headers.get(VIEWER).is_none_or(|number| number.as_bytes() == signed_in.member.number.as_str().as_bytes())
 }
@@ -240,7 +242,6 @@ staff! {
     GrantsRoles: GrantRoles;
     /// May read the audit.
     ReadsAudit: ReadAudit;
-    /// May run concerts.
     SellsSeats: SellSeats;
     /// May run bays and lockers.
     RunsLockers: RunLockers;

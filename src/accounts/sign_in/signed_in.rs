@@ -8,7 +8,6 @@ use time::{Duration, OffsetDateTime};
 pub struct SignedIn {
     /// The row of this browser's sign-in.
     pub sign_in_id: i64,
-    /// The member.
     pub member: Member,
     pub roles: Roles,
     /// When they last gave their password.
@@ -17,16 +16,14 @@ pub struct SignedIn {
     pub seen_at: OffsetDateTime,
     /// When the sign-in ends in any case.
     pub expires_at: OffsetDateTime,
-    /// Whether the browser keeps the cookie when it is closed.
+    /// True if the browser keeps the cookie when it is closed.
     pub remembered: bool,
 }
 
 /// How long a sign-in lasts.
 #[derive(Debug, Clone, Copy)]
 pub struct Lifetime {
-    /// Without a request.
     pub idle: Duration,
-    /// In any case.
     pub whole: Duration,
 }
 

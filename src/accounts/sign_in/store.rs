@@ -83,15 +83,11 @@ pub async fn confirm(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<
 /// A browser about to be signed in.
 #[derive(Debug)]
 pub struct NewSignIn<'a> {
-    /// Who.
     pub member_id: i64,
     /// The hash that the password was checked against.
     pub password_hash: &'a str,
-    /// When.
     pub at: OffsetDateTime,
-    /// For how long.
     pub lifetime: Lifetime,
-    /// From where.
     pub address: IpNetwork,
     /// With what, at most 200 characters.
     pub user_agent: &'a str,
@@ -132,13 +128,11 @@ pub async fn create(db: &mut PgConnection, new: NewSignIn<'_>) -> sqlx::Result<O
 /// One line of the list of signed-in devices.
 #[derive(Debug)]
 pub struct Device {
-    /// Key.
     pub id: i64,
     /// When it signed in.
     pub created_at: OffsetDateTime,
     /// When it last asked for something.
     pub seen_at: OffsetDateTime,
-    /// From where.
     pub address: IpNetwork,
     /// As the browser calls itself.
     pub user_agent: String,

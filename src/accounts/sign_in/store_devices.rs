@@ -9,7 +9,7 @@ pub const KNOWN_FOR: Duration = Duration::days(365);
 /// Browsers that are known of one member; one more ends the one that was not used for the longest time.
 const MOST: i64 = 20;
 
-/// Whether the browser with this keyed hash of its id is known of the member with this number.
+/// True if the browser with this keyed hash of its id is known of the member with this number.
 pub async fn is_known(db: &PgPool, number: &str, id_hash: &[u8], now: OffsetDateTime) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM known_devices d JOIN members m ON m.id = d.member_id

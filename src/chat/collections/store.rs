@@ -55,7 +55,7 @@ pub async fn list_pinned(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Res
     .await
 }
 
-/// Whether a member saved a message.
+/// True if a member saved a message.
 pub async fn is_saved(db: &PgPool, member_id: i64, message_id: i64) -> sqlx::Result<bool> {
     let saved = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM saved_messages WHERE member_id = $1 AND message_id = $2) AS "saved!""#,

@@ -21,8 +21,6 @@ codes! {
 /// Somebody with whom a member has something.
 #[derive(Debug, Clone)]
 pub struct Tied {
-    /// The other.
     pub person: Person,
-    /// What they have.
     pub bond: Bond,
 }

@@ -12,7 +12,6 @@ use crate::chat::{
 /// What became of a request.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Asked {
-    /// It waits.
     Waits,
     /// The other had asked too.
     Friends,

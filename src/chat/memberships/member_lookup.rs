@@ -27,9 +27,7 @@ const WORDS: usize = 6;
 pub(crate) enum Person {
     /// This one alone: the number.
     One(String),
-    /// More than one.
     Several,
-    /// Nobody.
     Nobody,
 }
 

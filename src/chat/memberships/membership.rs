@@ -49,7 +49,7 @@ codes! {
 }
 
 impl Role {
-    /// Whether they may accept and remove members, and delete what others wrote.
+    /// True if they may accept and remove members, and delete what others wrote.
     #[must_use]
     pub fn moderates(self) -> bool {
         self >= Self::Moderator

@@ -18,7 +18,7 @@ pub async fn welcome(db: &mut PgConnection, member_id: i64, now: OffsetDateTime)
     .map(|_| ())
 }
 
-/// Whether a member is in a conversation.
+/// True if a member is in a conversation.
 pub async fn is_in(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
@@ -30,7 +30,7 @@ pub async fn is_in(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<bo
     .await
 }
 
-/// Whether a member is in all of these conversations.
+/// True if a member is in all of these conversations.
 pub async fn is_in_all(db: &PgPool, member_id: i64, room_ids: &[i64]) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT count(*) = cardinality($2::bigint[]) AS "is_in!"
@@ -43,7 +43,7 @@ pub async fn is_in_all(db: &PgPool, member_id: i64, room_ids: &[i64]) -> sqlx::R
     .await
 }
 
-/// Whether a member may write in a conversation: is in it, and in a direct neither of the two blocked the other.
+/// True if a member may write in a conversation: is in it, and in a direct neither of the two blocked the other.
 pub async fn may_write(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL

@@ -9,7 +9,6 @@ use crate::chat::{memberships::membership::Role, rooms::room::Kind};
 pub struct Membership {
     /// Room or group, never a direct.
     pub kind: Kind,
-    /// Its name.
     pub name: String,
     /// The member's role in it.
     pub role: Role,

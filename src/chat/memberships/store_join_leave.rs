@@ -122,7 +122,7 @@ pub struct Departure {
 }
 
 impl Departure {
-    /// Whether one cannot simply come back, or others are left in another state: then one is asked first.
+    /// True if one cannot simply come back, or others are left in another state: then one is asked first.
     #[must_use]
     pub fn asks(&self) -> bool {
         self.join_policy != JoinPolicy::Open || self.role.moderates()

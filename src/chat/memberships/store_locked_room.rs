@@ -18,20 +18,17 @@ use crate::{
 /// Who acts, from where and when.
 #[derive(Debug, Clone, Copy)]
 pub struct Actor<'a> {
-    /// The member.
     pub id: i64,
-    /// Whether they run the rooms of the directory, also those that they are not in.
+    /// True if they run the rooms of the directory, also those that they are not in.
     pub runs_rooms: bool,
-    /// For the audit.
     pub origin: &'a Origin,
 }
 
 /// What changed, to be told after the commit.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Changed {
-    /// The conversation.
     pub room_id: i64,
-    /// Whether a notice stands there now.
+    /// True if a notice stands there now.
     pub noted: bool,
     /// Members who are no longer in it.
     pub ended: Vec<i64>,
@@ -57,7 +54,6 @@ pub enum Refused {
     /// Seen, but somebody does not want it: the key of what to say.
     #[error("unwanted: {0}")]
     Unwanted(&'static str),
-    /// The database.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
 }
@@ -65,15 +61,13 @@ pub enum Refused {
 /// A room or a group whose row is held: nobody comes or goes meanwhile.
 #[derive(Debug)]
 pub struct Held {
-    /// Key.
     pub id: i64,
     /// What it is; never a direct.
     pub kind: Kind,
-    /// Its name.
     pub name: String,
     /// How one comes in.
     pub join_policy: JoinPolicy,
-    /// Whether every member is in it for good.
+    /// True if every member is in it for good.
     pub everybody: bool,
     /// Where the actor stands in it.
     pub own: Option<Standing>,
@@ -83,11 +77,9 @@ pub struct Held {
 /// Where somebody stands in a conversation.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing {
-    /// Pending or in.
     pub state: State,
-    /// As what.
     pub role: Role,
-    /// Whether somebody invited them.
+    /// True if somebody invited them.
     pub invited: bool,
 }
 

@@ -14,9 +14,7 @@ use crate::chat::{
 /// A room or group, as one of its people sees it, or one who runs the rooms.
 #[derive(Debug)]
 pub struct Facts {
-    /// Key.
     pub id: i64,
-    /// What it is.
     pub kind: Kind,
     /// Its name; of a direct, the other's.
     pub name: String,
@@ -24,7 +22,7 @@ pub struct Facts {
     pub about: String,
     /// How one comes in.
     pub join_policy: JoinPolicy,
-    /// Whether every member is in it for good.
+    /// True if every member is in it for good.
     pub everybody: bool,
     /// As what the reader is in.
     pub role: Option<Role>,
@@ -77,11 +75,9 @@ pub async fn find(db: &PgPool, member_id: i64, room_id: i64, runs_rooms: bool) -
 #[derive(Debug)]
 pub struct Participant {
     pub person: Person,
-    /// As what.
     pub role: Role,
-    /// In, or waiting.
     pub state: State,
-    /// Whether they were invited.
+    /// True if they were invited.
     pub invited: bool,
 }
 
@@ -117,7 +113,6 @@ pub struct Search<'a> {
     pub patterns: &'a [String],
     /// The number of the member behind whom the page begins; nothing for the first page.
     pub after: &'a str,
-    /// How many.
     pub limit: i64,
 }
 

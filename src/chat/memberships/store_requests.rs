@@ -20,7 +20,6 @@ use crate::{
 pub enum Invited {
     /// They are in: they had asked, or are a friend and it is a group.
     In(Changed),
-    /// They are asked.
     Asked(Changed),
 }
 
@@ -116,7 +115,6 @@ async fn bring(db: &mut PgConnection, held: &Held, actor: &Actor<'_>, member_id:
 pub enum Whose<'a> {
     /// Those of these members; one of them may have gone meanwhile.
     These(&'a [&'a str]),
-    /// All that wait.
     All,
 }
 

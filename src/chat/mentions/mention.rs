@@ -16,9 +16,7 @@ const DIGITS: usize = 8;
 /// Somebody in a conversation who may be meant.
 #[derive(Debug, Clone)]
 pub struct Candidate {
-    /// Key.
     pub id: i64,
-    /// Member number.
     pub number: String,
     /// The name that they chose.
     pub display_name: Option<String>,
@@ -45,7 +43,6 @@ pub struct Found {
     pub place: Range<usize>,
     /// The id of the member.
     pub id: i64,
-    /// Their number.
     pub number: String,
 }
 
@@ -82,7 +79,7 @@ fn tails(text: &str) -> impl Iterator<Item = &str> {
     signs.take(MOST).filter_map(|at| text.get(at + 1..))
 }
 
-/// Whether a name may begin at a place: not inside a mail address.
+/// True if a name may begin at a place: not inside a mail address.
 pub(crate) fn is_sign(text: &str, at: usize) -> bool {
     let before = text.get(..at).and_then(|before| before.chars().next_back());
     !before.is_some_and(|c| is_letter(c) || c == '@')
@@ -118,7 +115,7 @@ fn numbered(line: &str) -> Option<(&str, &str)> {
 }
 
 impl Candidate {
-    /// Whether they are called so.
+    /// True if they are called so.
     fn is_called(&self, name: &str) -> bool {
         let name = name.trim();
         let same =

@@ -67,7 +67,6 @@ async fn candidates_with(db: &PgPool, room_id: i64, text: &str, named: Vec<Strin
 /// Somebody whom a message may name.
 #[derive(Debug)]
 pub struct Offered {
-    /// Member number.
     pub number: String,
     /// The name that others see.
     pub name: String,

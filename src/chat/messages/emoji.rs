@@ -48,7 +48,7 @@ impl Emoji {
     }
 }
 
-/// Whether a text is nothing but a few emoji, to be shown large. Signs that are pictures only where one says so, such as ©, count
+/// True if a text is nothing but a few emoji, to be shown large. Signs that are pictures only where one says so, such as ©, count
 /// where that was said.
 #[must_use]
 pub fn are_few(text: &str) -> bool {

@@ -12,9 +12,8 @@ const LONGEST: usize = 200;
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// The words.
     pub text: String,
-    /// Whether they are what was asked for.
+    /// True if they are what was asked for.
     pub marked: bool,
 }
 

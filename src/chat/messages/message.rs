@@ -39,7 +39,6 @@ impl Notice {
 /// One kind of answer under a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reaction {
-    /// The emoji.
     pub emoji: String,
     /// The numbers of those who gave it.
     pub numbers: Vec<String>,
@@ -48,7 +47,7 @@ pub struct Reaction {
 }
 
 impl Quote {
-    /// Whether one of these members wrote it.
+    /// True if one of these members wrote it.
     #[must_use]
     pub fn is_by(&self, numbers: &[String]) -> bool {
         numbers.contains(&self.number)
@@ -78,7 +77,7 @@ impl Reaction {
         (!numbers.is_empty()).then(|| Self { emoji: self.emoji.clone(), numbers, names })
     }
 
-    /// Whether a member gave it.
+    /// True if a member gave it.
     #[must_use]
     pub fn is_by(&self, number: &str) -> bool {
         self.numbers.iter().any(|one| one == number)
@@ -88,11 +87,8 @@ impl Reaction {
 /// The message that another one answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
-    /// Its key.
     pub id: i64,
-    /// Its place.
     pub seq: i64,
-    /// Who wrote it.
     pub name: String,
     /// The number of its author.
     pub number: String,
@@ -112,11 +108,8 @@ pub struct Version {
 /// A message, or a notice.
 #[derive(Debug, Clone)]
 pub struct Message {
-    /// Key.
     pub id: i64,
-    /// Where it is.
     pub room_id: i64,
-    /// Its place there.
     pub seq: i64,
     /// How many messages people had written there with it.
     pub number: i64,
@@ -128,15 +121,12 @@ pub struct Message {
     pub client_id: Option<Uuid>,
     /// What happened, when it is a notice,
     pub notice: Option<Notice>,
-    /// and to whom.
     pub subject: Option<String>,
     /// As it was written.
     pub body: String,
     /// As it is shown.
     pub html: Shown,
-    /// What it answers.
     pub quote: Option<Quote>,
-    /// Answers under it.
     pub reactions: Vec<Reaction>,
     /// When it was written.
     pub created_at: OffsetDateTime,
@@ -144,25 +134,24 @@ pub struct Message {
     pub edited_at: Option<OffsetDateTime>,
     /// When it was deleted.
     pub deleted_at: Option<OffsetDateTime>,
-    /// Whether its author did that.
+    /// True if its author did that.
     pub deleted_by_author: bool,
-    /// Whether it is pinned in its conversation.
+    /// True if it is pinned in its conversation.
     pub pinned: bool,
 }
 
 /// Messages that stand one after another, the oldest first.
 #[derive(Debug, Default)]
 pub struct Stretch {
-    /// The messages.
     pub messages: Vec<Message>,
-    /// Whether there are older ones.
+    /// True if there are older ones.
     pub older: bool,
-    /// Whether there are newer ones.
+    /// True if there are newer ones.
     pub newer: bool,
 }
 
 impl Message {
-    /// Whether it continues what the same person wrote just before: shown under one name.
+    /// True if it continues what the same person wrote just before: shown under one name.
     #[must_use]
     pub fn continues(&self, before: &Self) -> bool {
         let near = self.created_at - before.created_at < time::Duration::minutes(5);

@@ -13,7 +13,6 @@ use uuid::Uuid;
 /// A message that somebody wants to post.
 #[derive(Debug, Clone)]
 pub struct NewMessage {
-    /// Where.
     pub room_id: i64,
     pub author_id: i64,
     /// Made by the device: sent again, it is the same message.
@@ -48,7 +47,7 @@ pub enum Verdict {
         id: i64,
         /// Its place in the room.
         seq: i64,
-        /// Whether it was written now.
+        /// True if it was written now.
         fresh: bool,
     },
     /// The author is not in that room, or there is none.

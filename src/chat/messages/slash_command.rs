@@ -67,7 +67,7 @@ impl Verb {
         }
     }
 
-    /// Whether nothing may follow it: what does is a message that somebody wanted to send.
+    /// True if nothing may follow it: what does is a message that somebody wanted to send.
     #[must_use]
     pub const fn stands_alone(self) -> bool {
         matches!(self, Self::Help | Self::Leave | Self::Members | Self::Back)
@@ -81,7 +81,6 @@ impl Verb {
 /// What somebody typed.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Line<'a> {
-    /// A message.
     Text,
     /// A command, and what follows it.
     Command(Verb, &'a str),

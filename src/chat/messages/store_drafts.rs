@@ -22,7 +22,6 @@ pub struct Draft<'a> {
 /// The outcome of saving a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Saved {
-    /// It is stored.
     Kept,
     /// Another device stored a different text, which stays.
     Differs,
@@ -79,11 +78,9 @@ pub async fn discard(db: &PgPool, member_id: i64, room_id: i64, replaces: Option
 /// A draft in a conversation that its author is no longer in.
 #[derive(Debug)]
 pub struct LeftDraft {
-    /// The conversation.
     pub room_id: i64,
     /// Its name; empty where it has none.
     pub name: String,
-    /// The text.
     pub body: String,
     /// When it was last saved.
     pub updated_at: OffsetDateTime,
@@ -109,7 +106,6 @@ pub async fn list_left(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<LeftDraf
 pub struct Begun {
     /// What was written there and not sent.
     pub draft: String,
-    /// What it answers.
     pub quote: Option<Quote>,
 }
 

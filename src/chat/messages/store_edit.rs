@@ -19,13 +19,9 @@ const PINS: i64 = 50;
 /// A message that somebody is about to change, and as what.
 #[derive(Debug)]
 pub struct Standing {
-    /// Its key.
     pub id: i64,
-    /// Where it is.
     pub room_id: i64,
-    /// Its place there.
     pub seq: i64,
-    /// Who wrote it.
     pub author_id: Option<i64>,
     /// As it was written.
     pub body: String,
@@ -33,7 +29,7 @@ pub struct Standing {
     pub version: i64,
     /// What they who change it may do there.
     pub role: Role,
-    /// Whether it stands in a direct: both may do what moderators do elsewhere.
+    /// True if it stands in a direct: both may do what moderators do elsewhere.
     pub direct: bool,
     /// Whether, in a direct, one has blocked the other.
     pub blocked: bool,
@@ -43,7 +39,6 @@ pub struct Standing {
 #[derive(Debug)]
 pub struct Change {
     transaction: Transaction<'static, Postgres>,
-    /// The message.
     pub message: Standing,
 }
 

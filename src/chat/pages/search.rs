@@ -95,7 +95,7 @@ impl IndexSearch {
         self.results.errors.iter().map(|(_, message)| message.say(self.page.language))
     }
 
-    /// Whether nothing was found, as far as was looked.
+    /// True if nothing was found, as far as was looked.
     fn is_empty(&self) -> bool {
         let Results { hits, people, rooms, .. } = &self.results;
         hits.is_empty() && people.is_empty() && rooms.is_empty()
@@ -194,7 +194,7 @@ async fn name(chat: &Chat, query: &mut Query, text: String, (first, count): (usi
     Ok(Senders { text: Some(text), authors: Vec::new() })
 }
 
-/// Whether a conversation has the name that a question asks for.
+/// True if a conversation has the name that a question asks for.
 fn is_named(conversation: &Conversation, query: &Query) -> bool {
     let name = search_text(&[&conversation.name]);
     query.room.iter().all(|word| name.contains(word.as_str()))

@@ -113,7 +113,7 @@ impl Trace {
         }
     }
 
-    /// Whether they are here, or were a moment ago, however they want to be seen.
+    /// True if they are here, or were a moment ago, however they want to be seen.
     fn lasts(&self, now: Instant) -> bool {
         let elsewhere = self.elsewhere.is_some_and(|until| now < until);
         self.pages > 0 || elsewhere || self.left_at.is_some_and(|at| now < at + AWAY)
@@ -161,7 +161,7 @@ impl Presences {
         self.lock().get(&member_id).map_or(Presence::Offline, |trace| trace.presence(Instant::now(), self.0.grace))
     }
 
-    /// Whether it is known how somebody wants to be seen.
+    /// True if it is known how somebody wants to be seen.
     #[must_use]
     pub fn knows_wish(&self, member_id: i64) -> bool {
         self.lock().get(&member_id).is_some_and(|trace| trace.wish.is_some())

@@ -13,9 +13,7 @@ use crate::{
 /// A person, as conversations show them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Key.
     pub id: i64,
-    /// Member number.
     pub number: String,
     /// The name that others see.
     pub name: String,
@@ -63,9 +61,7 @@ impl Person {
 /// A conversation that a member is in.
 #[derive(Debug, Clone)]
 pub struct Conversation {
-    /// Key.
     pub id: i64,
-    /// What it is.
     pub kind: Kind,
     /// Its name; of a direct, the other's.
     pub name: String,
@@ -73,7 +69,7 @@ pub struct Conversation {
     pub about: String,
     /// How one comes in.
     pub join_policy: JoinPolicy,
-    /// Whether every member is in it for good.
+    /// True if every member is in it for good.
     pub everybody: bool,
     /// Of a direct, the other.
     pub other: Option<Person>,
@@ -85,7 +81,6 @@ pub struct Conversation {
     pub read_seq: i64,
     /// Up to how many messages the member has read.
     pub read_number: i64,
-    /// Its last change.
     pub last_seq: i64,
     /// How many messages were written.
     pub last_number: i64,
@@ -110,7 +105,6 @@ pub struct Conversation {
 pub enum Block {
     /// The member: then it is in no list.
     Mine,
-    /// The other one.
     Theirs,
 }
 
@@ -147,7 +141,7 @@ impl Conversation {
         }
     }
 
-    /// Whether the member wants to be told of unread messages here.
+    /// True if the member wants to be told of unread messages here.
     #[must_use]
     pub fn calls(&self) -> bool {
         self.called() > 0

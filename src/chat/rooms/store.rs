@@ -20,7 +20,6 @@ use crate::{
 /// What a room or group is like.
 #[derive(Debug)]
 pub struct Plan {
-    /// Its name.
     pub name: RoomName,
     /// Its purpose, as its members describe it.
     pub about: String,

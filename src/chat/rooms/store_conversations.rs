@@ -162,9 +162,7 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
 /// What was written last in a conversation.
 #[derive(Debug)]
 pub struct LastWords {
-    /// The conversation.
     pub room_id: i64,
-    /// Who wrote it.
     pub author: String,
     /// Its beginning, in plain words.
     pub text: String,

@@ -10,9 +10,7 @@ use crate::chat::{
 /// A room in the directory, as one member sees it.
 #[derive(Debug)]
 pub struct Listed {
-    /// Key.
     pub id: i64,
-    /// Its name.
     pub name: String,
     /// Its purpose, as its members describe it.
     pub about: String,
@@ -22,30 +20,30 @@ pub struct Listed {
     pub members: i64,
     /// Whether the member is in, or waits.
     pub state: Option<State>,
-    /// Whether the member was invited.
+    /// True if the member was invited.
     pub invited: bool,
 }
 
 impl Listed {
-    /// Whether the member is in.
+    /// True if the member is in.
     #[must_use]
     pub fn joined(&self) -> bool {
         self.state == Some(State::Active)
     }
 
-    /// Whether the member can ask for it.
+    /// True if the member can ask for it.
     #[must_use]
     pub fn askable(&self) -> bool {
         self.state.is_none() && self.join_policy == JoinPolicy::Approval
     }
 
-    /// Whether the member can come in at once.
+    /// True if the member can come in at once.
     #[must_use]
     pub fn joinable(&self) -> bool {
         !self.joined() && (self.join_policy == JoinPolicy::Open || self.invited)
     }
 
-    /// Whether the member asked and waits.
+    /// True if the member asked and waits.
     #[must_use]
     pub fn asked(&self) -> bool {
         self.state == Some(State::Pending) && !self.invited
@@ -59,9 +57,8 @@ pub struct Search<'a> {
     pub patterns: &'a [String],
     /// The key of the room behind which the page begins; 0 for the first one.
     pub after: i64,
-    /// Whether the member runs the rooms, and sees all of them.
+    /// True if the member runs the rooms, and sees all of them.
     pub all: bool,
-    /// How many.
     pub limit: i64,
 }
 
@@ -98,9 +95,7 @@ pub async fn list(db: &PgPool, member_id: i64, search: &Search<'_>) -> sqlx::Res
 /// A room that everybody may enter.
 #[derive(Debug)]
 pub struct OpenRoom {
-    /// Key.
     pub id: i64,
-    /// Its name.
     pub name: String,
     /// Its purpose, as its members describe it.
     pub about: String,
@@ -124,24 +119,17 @@ pub async fn find_open(db: &PgPool, room_id: i64) -> sqlx::Result<Option<OpenRoo
 /// A conversation to which a member is invited.
 #[derive(Debug)]
 pub struct Invitation {
-    /// Key.
     pub id: i64,
-    /// What it is.
     pub kind: Kind,
-    /// Its name.
     pub name: String,
-    /// Who invited.
     pub by: String,
 }
 
 /// A conversation in which others ask to be let in.
 #[derive(Debug)]
 pub struct Asking {
-    /// Key.
     pub id: i64,
-    /// Its name.
     pub name: String,
-    /// How many ask.
     pub count: i64,
 }
 
@@ -157,7 +145,7 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Whether nothing waits.
+    /// True if nothing waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.count() == 0

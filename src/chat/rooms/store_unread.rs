@@ -6,7 +6,6 @@ use time::OffsetDateTime;
 /// The newest message of a conversation that calls a member.
 #[derive(Debug)]
 pub struct News {
-    /// The conversation.
     pub room_id: i64,
     /// Its name; None for a direct.
     pub room: Option<String>,

@@ -12,7 +12,6 @@ use crate::accounts::members::names::{is_accent, plain_letters};
 pub struct Cluster {
     /// Place of the first character.
     pub start: usize,
-    /// How many characters.
     pub length: usize,
     /// The form that is compared; a single space for white space.
     pub folded: String,
@@ -39,7 +38,7 @@ pub fn clusters(text: &str) -> Vec<Cluster> {
     clusters
 }
 
-/// Whether a character belongs to the one before: marks, joiners, and the voicing marks of narrow kana.
+/// True if a character belongs to the one before: marks, joiners, and the voicing marks of narrow kana.
 fn continues(c: char) -> bool {
     is_combining_mark(c) || is_unseen(c) || matches!(c, '\u{ff9e}' | '\u{ff9f}')
 }
@@ -75,7 +74,7 @@ fn without_accents(c: char) -> char {
     }
 }
 
-/// Whether a character is part of a word.
+/// True if a character is part of a word.
 #[must_use]
 pub fn is_word(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
@@ -173,7 +172,6 @@ pub fn words(folded: &str) -> String {
 /// A piece of a folded text between white space, as it is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Chunk {
-    /// A word.
     Word(String),
     /// A word that is written with signs in it, without them.
     Joined(String),

@@ -115,13 +115,13 @@ impl Query {
         }
     }
 
-    /// Whether nothing is asked for.
+    /// True if nothing is asked for.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Whether it asks for messages alone: people and rooms have no author and no day, and no text from which something
+    /// True if it asks for messages alone: people and rooms have no author and no day, and no text from which something
     /// could be left out.
     #[must_use]
     pub fn is_narrow(&self) -> bool {

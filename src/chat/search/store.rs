@@ -30,7 +30,6 @@ pub struct Reach<'a> {
 /// The keys of messages, the newest first, and where to go on.
 #[derive(Debug, Default)]
 pub struct Keys {
-    /// The keys.
     pub ids: Vec<i64>,
     /// The search looked through all that is newer than this; nothing when it looked through all.
     pub reached: Option<i64>,
@@ -64,9 +63,7 @@ pub async fn messages(db: &PgPool, query: &Query, reach: &Reach<'_>) -> sqlx::Re
 /// A member who may have written what is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
-    /// Key.
     pub id: i64,
-    /// Member number.
     pub number: String,
     /// The name that others see.
     pub name: String,
@@ -118,13 +115,11 @@ pub async fn people(db: &PgPool, reader: i64, words: &[String], count: i64) -> s
 /// A room, or a group, that a search found.
 #[derive(Debug)]
 pub struct FoundRoom {
-    /// Its key.
     pub id: i64,
-    /// Its name.
     pub name: String,
     /// Its purpose, as its members describe it.
     pub about: String,
-    /// Whether the reader is in it.
+    /// True if the reader is in it.
     pub mine: bool,
 }
 

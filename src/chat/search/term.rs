@@ -10,7 +10,7 @@ use crate::{
 pub struct Term {
     /// As it was typed, without quotes.
     pub text: String,
-    /// Whether it is a phrase: these words, whole and in this order.
+    /// True if it is a phrase: these words, whole and in this order.
     pub phrase: bool,
 }
 
@@ -37,7 +37,7 @@ impl Term {
         Self { text: text.to_owned(), phrase: true }
     }
 
-    /// Whether nothing of it can be looked for: it is empty, or punctuation.
+    /// True if nothing of it can be looked for: it is empty, or punctuation.
     #[must_use]
     pub fn is_void(&self) -> bool {
         self.needles().is_empty()

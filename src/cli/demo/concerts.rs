@@ -66,7 +66,6 @@ enum Dress {
     NearlyFull,
     /// The sale opens a little after each start.
     Soon,
-    /// Nothing.
     Plain,
     /// It does not take place.
     Cancelled,

@@ -58,7 +58,7 @@ impl ChangeKind {
         }
     }
 
-    /// Whether the concert or the booking was cancelled.
+    /// True if the concert or the booking was cancelled.
     #[must_use]
     pub fn is_cancellation(self) -> bool {
         matches!(self, Self::ConcertCancelled | Self::BookingCancelled)
@@ -91,13 +91,9 @@ impl ChangeKind {
 /// The facts of a concert that people plan with and that their calendars show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
-    /// The title.
     pub title: String,
-    /// The artist.
     pub artist: String,
-    /// The venue.
     pub venue: String,
-    /// The start.
     pub starts_at: OffsetDateTime,
     /// When the doors open, where it is known.
     pub doors_at: Option<OffsetDateTime>,
@@ -143,7 +139,7 @@ pub struct Audience {
 }
 
 impl Audience {
-    /// Whether nobody is concerned.
+    /// True if nobody is concerned.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.bookings + self.waiting == 0
@@ -155,9 +151,7 @@ impl Audience {
 pub struct Difference {
     /// Key of the name of the fact.
     pub label: &'static str,
-    /// Its value before.
     pub before: String,
-    /// Its value after.
     pub after: String,
 }
 
@@ -200,7 +194,6 @@ fn places(keys: &[i32]) -> String {
 /// A change that concerns a booking, or a member who waits.
 #[derive(Debug, Clone)]
 pub struct Change {
-    /// The kind.
     pub kind: ChangeKind,
     /// The message of the staff to the people concerned; empty where a cancellation was taken back.
     pub reason: String,
@@ -217,7 +210,6 @@ pub struct Change {
 /// A change with what it changed.
 #[derive(Debug, Clone)]
 pub struct Told {
-    /// The change.
     pub change: Change,
     /// The facts that it changed.
     pub differences: Vec<Difference>,

@@ -29,7 +29,6 @@ pub async fn audience(db: &PgPool, concert: &Concert, now: OffsetDateTime) -> sq
 pub enum Announced {
     /// The people concerned will hear of it.
     Told,
-    /// Nobody is concerned.
     Nobody,
     /// There are people to be told, and no message to them.
     MessageMissing,

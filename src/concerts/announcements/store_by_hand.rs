@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::concerts::bookings::store::Booking;
 
-/// Whether e-mail reaches the holder of a booking: the member, or the address that was left with it.
+/// True if e-mail reaches the holder of a booking: the member, or the address that was left with it.
 pub async fn is_reachable(db: &PgPool, booking: &Booking) -> sqlx::Result<bool> {
     if booking.email.is_some() {
         return Ok(true);
@@ -22,15 +22,12 @@ pub struct Unreached {
     pub number: Option<String>,
     /// Key of the entry of the waiting list; absent for a booking.
     pub waiting_id: Option<i64>,
-    /// The surname.
     pub surname: String,
-    /// The first name.
     pub first_name: String,
     /// Keys of the seats of the booking, in order of rows.
     pub seat_keys: Vec<i32>,
     /// The kind of the change, as [`ChangeKind::stored`](crate::concerts::announcements::change::ChangeKind::stored) reads it.
     pub kind: String,
-    /// The message.
     pub reason: String,
 }
 
@@ -81,9 +78,7 @@ pub struct Reached {
     pub id: i64,
     /// Number of the booking; absent for the waiting list.
     pub number: Option<String>,
-    /// The surname.
     pub surname: String,
-    /// The first name.
     pub first_name: String,
     /// When the person was told last.
     pub told_at: OffsetDateTime,

@@ -18,9 +18,7 @@ use crate::{
 /// A change to be recorded.
 #[derive(Debug)]
 pub struct NewChange<'a> {
-    /// The kind.
     pub kind: ChangeKind,
-    /// The concert.
     pub concert_id: i64,
     /// The booking, when it concerns one alone.
     pub booking_id: Option<i64>,
@@ -39,7 +37,6 @@ pub struct NewChange<'a> {
 /// A cancellation that is taken back.
 #[derive(Debug, Clone, Copy)]
 pub struct Undone {
-    /// Its kind.
     pub kind: ChangeKind,
     /// When it was made.
     pub at: OffsetDateTime,
@@ -272,11 +269,10 @@ impl From<Row> for Change {
 /// The person of an e-mail about a change.
 #[derive(Debug)]
 pub struct Recipient {
-    /// The concert.
     pub concert_id: i64,
     /// Number of the booking; absent for the waiting list.
     pub number: Option<String>,
-    /// Whether the member is still on the waiting list, or has an open offer of it.
+    /// True if the member is still on the waiting list, or has an open offer of it.
     pub waits: bool,
 }
 

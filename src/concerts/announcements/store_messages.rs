@@ -30,7 +30,6 @@ pub async fn reach(db: &PgPool, concert_id: i64) -> sqlx::Result<Reach> {
 /// A message to be sent.
 #[derive(Debug)]
 pub struct NewMessage<'a> {
-    /// The concert.
     pub concert_id: i64,
     /// One line, 1 to 120 characters.
     pub subject: &'a str,
@@ -132,11 +131,8 @@ async fn post(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
 /// A message that was sent, with what became of it.
 #[derive(Debug)]
 pub struct Message {
-    /// Its key.
     pub id: i64,
-    /// One line.
     pub subject: String,
-    /// The text.
     pub text: String,
     /// When it was sent.
     pub sent_at: OffsetDateTime,
@@ -179,9 +175,7 @@ pub struct Reader {
     pub id: i64,
     /// Number of the booking.
     pub number: String,
-    /// The surname.
     pub surname: String,
-    /// The first name.
     pub first_name: String,
     /// `delivered`, `on_its_way`, `told`, `to_tell`, or `withdrawn` where the booking was cancelled before the e-mail was sent.
     pub state: String,
@@ -203,9 +197,7 @@ pub async fn list_readers(db: &PgPool, id: i64) -> sqlx::Result<Vec<Reader>> {
 /// A message as it is written to one recipient.
 #[derive(Debug)]
 pub struct Written {
-    /// One line.
     pub subject: String,
-    /// The text.
     pub text: String,
     /// Number of the booking.
     pub number: String,

@@ -8,9 +8,7 @@ use crate::concerts::email_kinds::REMINDER;
 /// A concert whose audience may be to be reminded.
 #[derive(Debug)]
 pub struct Upcoming {
-    /// Its key.
     pub id: i64,
-    /// When it begins.
     pub starts_at: OffsetDateTime,
     /// When the doors open, where it is known.
     pub doors_at: Option<OffsetDateTime>,
@@ -56,7 +54,7 @@ pub async fn queue(
     Ok(queued.len())
 }
 
-/// Whether a member wants no reminders.
+/// True if a member wants no reminders.
 pub async fn member_refuses(db: &PgPool, member_id: i64) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT reminders_refused_at IS NOT NULL AS "refused!" FROM members WHERE id = $1"#,
@@ -66,7 +64,7 @@ pub async fn member_refuses(db: &PgPool, member_id: i64) -> sqlx::Result<bool> {
     .await
 }
 
-/// Whether the address with this keyed hash wants no reminders.
+/// True if the address with this keyed hash wants no reminders.
 pub async fn address_refuses(db: &PgPool, hash: &[u8]) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM reminder_refusals WHERE address_hash = $1) AS "refused!""#, hash,)
         .fetch_one(db)

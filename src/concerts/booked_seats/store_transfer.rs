@@ -24,9 +24,7 @@ use crate::{
 pub struct Receiver {
     /// The member; `None`: somebody without an account.
     pub member_id: Option<i64>,
-    /// The surname.
     pub surname: String,
-    /// The first name.
     pub first_name: String,
     /// Where to write to somebody without an account.
     pub email: Option<String>,
@@ -55,9 +53,7 @@ pub async fn find_receiver(db: &PgPool, number: &str, surname: &str) -> sqlx::Re
 pub struct Handing<'a> {
     /// Key of the booking.
     pub booking_id: i64,
-    /// Its concert.
     pub concert_id: i64,
-    /// The seat.
     pub seat: Seat,
     /// The person who gets it.
     pub receiver: &'a Receiver,
@@ -153,7 +149,7 @@ async fn hindrance(
     Ok(full.then_some(HandOutcome::Limit))
 }
 
-/// Whether a holder has as many seats of a concert as one may have.
+/// True if a holder has as many seats of a concert as one may have.
 async fn is_full(db: &mut PgConnection, concert_id: i64, holder: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT seats_of(id, ARRAY[$2::text], $3) >= limit_per_person AS "full!" FROM concerts WHERE id = $1"#,
@@ -346,7 +342,6 @@ pub struct HandedSeat {
     pub member_id: Option<i64>,
     /// The surname of the person who has it.
     pub surname: String,
-    /// The first name.
     pub first_name: String,
     /// When it was handed on.
     pub at: OffsetDateTime,

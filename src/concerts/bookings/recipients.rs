@@ -17,7 +17,7 @@ pub(crate) struct Addressee {
     pub(crate) name: String,
     pub(crate) address: String,
     pub(crate) language: Language,
-    /// Whether the address was left with a booking, by its owner or by somebody else.
+    /// True if the address was left with a booking, by its owner or by somebody else.
     pub(crate) guest: bool,
 }
 

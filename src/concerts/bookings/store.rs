@@ -15,7 +15,6 @@ use crate::{
 /// A booking to be made of what its holder holds.
 #[derive(Debug, Clone)]
 pub struct NewBooking<'a> {
-    /// Of which concert.
     pub concert_id: i64,
     /// The names of the person; the first is written.
     pub holders: &'a [String],
@@ -40,7 +39,6 @@ pub struct NewBooking<'a> {
 /// What became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BookOutcome {
-    /// Booked now.
     Booked(BookingNumber, Vec<Seat>),
     /// Booked before, by the same form.
     Again(BookingNumber),
@@ -147,7 +145,6 @@ async fn explain(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) 
 pub(crate) struct Standing {
     /// It does not take place.
     pub(crate) cancelled: bool,
-    /// It has ended.
     pub(crate) over: bool,
 }
 
@@ -172,25 +169,19 @@ pub(crate) async fn lock_standing(
 /// A booking with its concert.
 #[derive(Debug, Clone)]
 pub struct Booking {
-    /// Its key.
     pub id: i64,
-    /// Its number.
     pub number: String,
-    /// Of which concert.
     pub concert_id: i64,
     /// As the person wrote it.
     pub surname: String,
     /// As the person wrote it.
     pub first_name: String,
-    /// The surname folded.
     pub surname_key: String,
-    /// Whose it is.
     pub booked_by: Option<String>,
     /// The member who booked.
     pub member_id: Option<i64>,
     /// The mail address that was left with it; never of a member.
     pub email: Option<String>,
-    /// When.
     pub created_at: OffsetDateTime,
     /// When it was cancelled.
     pub cancelled_at: Option<OffsetDateTime>,
@@ -206,7 +197,7 @@ pub struct Booking {
     pub inside: i64,
     /// Keys of its seats ([`Seat::key`]) in order of rows; of a cancelled one those it had.
     pub seat_keys: Vec<i32>,
-    /// Whether a change waits to be told by hand: no e-mail reaches the holder.
+    /// True if a change waits to be told by hand: no e-mail reaches the holder.
     pub to_tell: bool,
     /// When staff last told the holder of a change by hand.
     pub told_at: Option<OffsetDateTime>,

@@ -227,7 +227,6 @@ pub(crate) async fn take(db: &mut PgConnection, concert_id: i64, booking_id: i64
 /// Which seats somebody at the door wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
-    /// These.
     These(Vec<Seat>),
     /// So many side by side, the best.
     Best(i16),
@@ -236,7 +235,6 @@ pub enum Wanted {
 /// A booking to be made at the door.
 #[derive(Debug)]
 pub struct DoorSale<'a> {
-    /// Of which concert.
     pub concert_id: i64,
     /// As staff wrote it.
     pub surname: &'a str,
@@ -248,7 +246,6 @@ pub struct DoorSale<'a> {
     pub language: &'a str,
     /// The same key again is the same booking.
     pub idempotency_key: &'a str,
-    /// Which seats.
     pub wanted: &'a Wanted,
     /// The time of the request.
     pub now: OffsetDateTime,
@@ -257,7 +254,6 @@ pub struct DoorSale<'a> {
 /// What became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaleOutcome {
-    /// Sold now.
     Sold(Vec<Seat>),
     /// Sold before, by the same form, under this number.
     Again(BookingNumber),

@@ -9,7 +9,6 @@ const KEPT: Duration = Duration::days(30);
 /// The holder of a booking, as e-mails are written to them.
 #[derive(Debug)]
 pub struct GuestAddressee {
-    /// The address.
     pub email: String,
     /// As the person wrote it.
     pub first_name: String,
@@ -28,7 +27,7 @@ pub async fn find(db: &PgPool, booking_id: i64) -> sqlx::Result<Option<GuestAddr
     .await
 }
 
-/// Whether the last e-mail to the holder of a booking was given up.
+/// True if the last e-mail to the holder of a booking was given up.
 pub async fn was_refused(db: &PgPool, booking_id: i64) -> sqlx::Result<bool> {
     let last = sqlx::query_scalar!(
         r#"SELECT failed_at IS NOT NULL AS "failed!" FROM emails WHERE booking_id = $1 AND dropped_at IS NULL ORDER BY id DESC LIMIT 1"#,

@@ -18,9 +18,7 @@ pub async fn find_named(db: &PgPool, number: &BookingNumber, surname_key: &str) 
 /// A booking in the list of its owner.
 #[derive(Debug, Clone)]
 pub struct OwnBooking {
-    /// Its number.
     pub number: String,
-    /// What is played.
     pub title: String,
     /// When the concert begins.
     pub starts_at: OffsetDateTime,
@@ -28,7 +26,7 @@ pub struct OwnBooking {
     pub concert_cancelled_at: Option<OffsetDateTime>,
     /// When the booking was.
     pub cancelled_at: Option<OffsetDateTime>,
-    /// Whether staff changed the concert or the seats since it was made.
+    /// True if staff changed the concert or the seats since it was made.
     pub changed: bool,
     /// Keys of its seats ([`Seat::key`]) in order of rows; of a cancelled one those it had.
     pub seat_keys: Vec<i32>,
@@ -71,9 +69,7 @@ pub async fn list_own(db: &PgPool, holders: &[String]) -> sqlx::Result<Vec<OwnBo
 /// Seats of a concert that wait for their holder to book them.
 #[derive(Debug, Clone)]
 pub struct OwnHold {
-    /// Of which concert.
     pub concert_id: i64,
-    /// What is played.
     pub title: String,
     /// When the first of the seats goes.
     pub until: OffsetDateTime,
@@ -108,9 +104,7 @@ pub async fn list_own_holds(db: &PgPool, holders: &[String], now: OffsetDateTime
 /// The ticket of one seat of a booking.
 #[derive(Debug, Clone)]
 pub struct SeatTicket {
-    /// The seat.
     pub seat: Seat,
-    /// Its secret code.
     pub code: SeatCode,
     /// When somebody came in with it.
     pub checked_in_at: Option<OffsetDateTime>,

@@ -26,7 +26,6 @@ pub const UNDO: Duration = Duration::minutes(10);
 pub enum By {
     /// The holder of the booking.
     Holder,
-    /// The box office.
     Staff,
 }
 
@@ -109,7 +108,7 @@ async fn was_cancelled_by_staff(db: &mut PgConnection, booking_id: i64, at: Offs
     .await
 }
 
-/// Whether the holder of a booking that is cancelled now may take that back until it is too late.
+/// True if the holder of a booking that is cancelled now may take that back until it is too late.
 pub async fn may_restore(db: &PgPool, booking: &Booking) -> sqlx::Result<bool> {
     let Some(cancelled_at) = booking.cancelled_at else { return Ok(false) };
     Ok(!was_cancelled_by_staff(&mut *db.acquire().await?, booking.id, cancelled_at).await?)
@@ -195,7 +194,6 @@ pub async fn tell_holder(db: &mut PgConnection, booking_id: i64, now: OffsetDate
 /// A cancellation by staff that was taken back.
 #[derive(Debug)]
 pub struct TakenBack<'a> {
-    /// The concert.
     pub concert_id: i64,
     /// The booking, when it was that of one booking.
     pub booking_id: Option<i64>,

@@ -6,13 +6,10 @@ use time::OffsetDateTime;
 /// Seats by state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Figures {
-    /// To be had.
     pub free: i64,
     /// Kept for somebody who is about to book.
     pub held: i64,
-    /// Sold.
     pub booked: i64,
-    /// Not for sale.
     pub blocked: i64,
     /// Sold, and their people are inside.
     pub checked_in: i64,

@@ -45,7 +45,6 @@ pub struct PartySeat {
 /// The valid seats of a booking in order of rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Party {
-    /// The seats.
     pub seats: Vec<PartySeat>,
 }
 
@@ -81,7 +80,7 @@ impl Party {
         self.seats.len().to_string()
     }
 
-    /// Whether no seat is left.
+    /// True if no seat is left.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.seats.is_empty()

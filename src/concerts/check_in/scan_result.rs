@@ -50,7 +50,7 @@ impl Ticket {
         }
     }
 
-    /// Whether it is signed by somebody else than us.
+    /// True if it is signed by somebody else than us.
     #[must_use]
     pub fn is_forged(&self, keyring: &Keyring, concert_id: i64) -> bool {
         matches!(self, Self::Signed(code) if !code.is_for(keyring, concert_id))
@@ -74,7 +74,6 @@ pub enum Verdict {
     LetIn {
         /// The number was typed: the name has to be checked.
         typed: bool,
-        /// The entry.
         check_in: CheckIn,
         /// The booking after it.
         party: Party,

@@ -13,7 +13,6 @@ use crate::concerts::{
 /// The effect that a scan of a valid ticket may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permit {
-    /// It lets in.
     Enter,
     /// Nothing is recorded: it is not the evening of the concert.
     OutOfHours,
@@ -43,13 +42,11 @@ pub struct Scan<'a> {
 /// The seats that one scan let in, or that were taken off the list again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckIn {
-    /// The booking.
     pub booking_id: i64,
-    /// When.
     pub at: OffsetDateTime,
     /// The name of the member at the door.
     pub by: String,
-    /// Whether it was taken back.
+    /// True if it was taken back.
     pub undone: bool,
     /// The codes of its tickets.
     pub codes: Vec<String>,
@@ -174,7 +171,7 @@ async fn lock(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<Cancelled>
     })
 }
 
-/// Whether the seat of a code that is not valid any more was handed on; of a whole booking that has ended, its last seat.
+/// True if the seat of a code that is not valid any more was handed on; of a whole booking that has ended, its last seat.
 async fn is_handed_on(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (
@@ -262,17 +259,13 @@ pub async fn count(db: &PgPool, concert_id: i64) -> sqlx::Result<Turnout> {
 pub struct Entrance {
     /// Key of the first of its check-ins.
     pub id: i64,
-    /// Of the booking.
     pub number: String,
     /// Who booked, when it was a member.
     pub member_id: Option<i64>,
-    /// On the booking.
     pub surname: String,
-    /// On the booking.
     pub first_name: String,
     /// Keys of the seats, in order of rows.
     pub seat_keys: Vec<i32>,
-    /// When.
     pub at: OffsetDateTime,
     /// The name of the member at the door.
     pub by: String,

@@ -35,11 +35,8 @@ pub async fn list_valid(db: &PgPool, concert_id: i64) -> sqlx::Result<Vec<Listed
 /// A booking on the printed list.
 #[derive(Debug, Clone)]
 pub struct PrintedBooking {
-    /// Its number.
     pub number: String,
-    /// The surname.
     pub surname: String,
-    /// The first name.
     pub first_name: String,
     /// Keys of its seats, in order of rows.
     pub seat_keys: Vec<i32>,

@@ -19,7 +19,7 @@ pub(crate) struct Outcome {
     pub(crate) seats: Vec<Seat>,
     /// The request of a group for which a split is to be proposed.
     pub(crate) group: Option<Group>,
-    /// Whether a hold may have run out.
+    /// True if a hold may have run out.
     pub(crate) waiting: bool,
 }
 
@@ -28,7 +28,7 @@ pub(crate) struct Outcome {
 pub(crate) struct Group {
     /// How many, with the wheelchair place.
     pub(crate) count: i16,
-    /// Whether one of them is a wheelchair place.
+    /// True if one of them is a wheelchair place.
     pub(crate) wheelchair: bool,
 }
 

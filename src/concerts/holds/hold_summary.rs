@@ -53,7 +53,7 @@ pub(crate) struct Sheet {
 #[derive(Debug)]
 pub(crate) struct Split {
     pub(crate) proposal: Proposal,
-    /// Whether one of them is a wheelchair place.
+    /// True if one of them is a wheelchair place.
     pub(crate) wheelchair: bool,
 }
 
@@ -108,7 +108,7 @@ impl Sheet {
         Ok(())
     }
 
-    /// Whether there is anything to show.
+    /// True if there is anything to show.
     pub(crate) fn is_shown(&self) -> bool {
         self.refusal.is_some() || !self.seats.is_empty() || !self.lapsed.is_empty()
     }
@@ -133,12 +133,12 @@ impl Sheet {
         names_of(self.seats.iter().map(|held| held.seat).collect::<Vec<_>>())
     }
 
-    /// Whether more time can be had.
+    /// True if more time can be had.
     pub(crate) fn extendable(&self) -> bool {
         self.seats.iter().any(|held| held.extensions < EXTENSIONS && !(held.offered && held.others_wait))
     }
 
-    /// Whether the time of what is held cannot be prolonged because others wait for it.
+    /// True if the time of what is held cannot be prolonged because others wait for it.
     pub(crate) fn is_awaited(&self) -> bool {
         self.seats.iter().any(|held| held.offered && held.others_wait)
     }

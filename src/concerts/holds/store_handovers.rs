@@ -10,9 +10,8 @@ use crate::concerts::{holds::store_lapsed, seats::seat::Seat};
 pub struct HandedSeat {
     /// Key of the concert.
     pub concert_id: i64,
-    /// The seat.
     pub seat: Seat,
-    /// Whether the member holds it now; else it is free.
+    /// True if the member holds it now; else it is free.
     pub taken: bool,
 }
 
@@ -36,7 +35,7 @@ pub async fn take_over(
     Ok(rows.into_iter().filter_map(|row| handed(row.concert_id, row.row, row.seat, row.taken)).collect())
 }
 
-/// Whether there are bookings of a holder that are not cancelled, of concerts that are not over.
+/// True if there are bookings of a holder that are not cancelled, of concerts that are not over.
 pub async fn has_bookings(db: &mut PgConnection, holder: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM bookings b JOIN concerts c ON c.id = b.concert_id

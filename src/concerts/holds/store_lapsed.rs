@@ -11,11 +11,10 @@ pub const REMEMBERED: Duration = Duration::minutes(15);
 /// A seat whose hold ran out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LapsedSeat {
-    /// The seat.
     pub seat: Seat,
-    /// Whether its former holder can take it again.
+    /// True if its former holder can take it again.
     pub free: bool,
-    /// Whether it is free, but offered to members who wait.
+    /// True if it is free, but offered to members who wait.
     pub awaited: bool,
 }
 

@@ -27,7 +27,6 @@ use crate::{
 /// The doors of a concert at one moment.
 #[derive(Debug, Clone)]
 pub struct Board {
-    /// Of which concert.
     pub concert_id: i64,
     /// How full the hall is.
     pub turnout: Turnout,

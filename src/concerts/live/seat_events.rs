@@ -95,7 +95,7 @@ struct Change<'a> {
     page: Everybody,
     hall: &'a Hall,
     sale: Sale,
-    /// Whether the concert itself changed.
+    /// True if the concert itself changed.
     concert: bool,
     /// Drawn for everybody: each page asks for what is its own at once.
     opens_in: Option<i64>,

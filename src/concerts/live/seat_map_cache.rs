@@ -59,7 +59,6 @@ struct Memory {
     hall: Option<(Arc<Hall>, Instant)>,
     /// To be read again.
     marked: Keys,
-    /// Being read now.
     reading: Keys,
     /// The revision that all watchers know.
     announced: u64,

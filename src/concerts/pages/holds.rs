@@ -60,7 +60,7 @@ struct IndexHolds<'a> {
     sheet: &'a Sheet,
     /// Seats as the reader sees them now.
     buttons: Vec<(Seat, Drawn<'static>)>,
-    /// Whether a hold may have run out: what the page says of the waiting list is drawn too.
+    /// True if a hold may have run out: what the page says of the waiting list is drawn too.
     waiting: bool,
     sale: Sale,
     /// Where the reader signs in, who has to in order to hold seats here.
@@ -154,7 +154,7 @@ async fn index(
     answer(&concerts, id, &holder, visit, Outcome { waiting: true, ..Outcome::done(Vec::new()) }).await
 }
 
-/// Whether a form names another concert than its address.
+/// True if a form names another concert than its address.
 pub(crate) fn names_other(form: &Form, id: i64) -> bool {
     form.has("concert_id") && form.value("concert_id") != id.to_string()
 }

@@ -10,19 +10,14 @@ pub const USUAL_LENGTH: Duration = Duration::hours(2);
 /// A concert as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Concert {
-    /// Its key.
     pub id: i64,
-    /// What is played.
     pub title: String,
-    /// Who plays.
     pub artist: String,
-    /// Where.
     pub venue: String,
     /// What people should know.
     pub text: String,
     /// Key of the stored picture.
     pub picture: Option<String>,
-    /// When it begins.
     pub starts_at: OffsetDateTime,
     /// When the doors open, where it is known.
     pub doors_at: Option<OffsetDateTime>,
@@ -34,9 +29,8 @@ pub struct Concert {
     pub seats_per_row: i16,
     /// From when seats can be held.
     pub sale_opens_at: OffsetDateTime,
-    /// Until when.
     pub sale_closes_at: OffsetDateTime,
-    /// Whether only members may book.
+    /// True if only members may book.
     pub members_only: bool,
     /// Seats that one person may have.
     pub limit_per_person: i16,
@@ -55,7 +49,7 @@ pub struct Concert {
 pub const DOOR_HOURS: Duration = Duration::hours(12);
 
 impl Concert {
-    /// Whether tickets are taken at the door at this moment.
+    /// True if tickets are taken at the door at this moment.
     #[must_use]
     pub fn takes_tickets_at(&self, at: OffsetDateTime) -> bool {
         let opens = self.doors_at.unwrap_or(self.starts_at) - DOOR_HOURS;
@@ -67,11 +61,8 @@ impl Concert {
 /// Where the sale of a concert stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sale {
-    /// Not yet.
     Ahead,
-    /// Now.
     Open,
-    /// No longer.
     Over,
     /// The concert does not take place.
     Cancelled,
@@ -128,23 +119,18 @@ impl Concert {
 /// A concert with how many of its seats are left.
 #[derive(Debug, Clone)]
 pub struct Listed {
-    /// Its key.
     pub id: i64,
-    /// What is played.
     pub title: String,
-    /// Who plays.
     pub artist: String,
-    /// Where.
     pub venue: String,
     /// Key of the stored picture.
     pub picture: Option<String>,
-    /// When it begins.
     pub starts_at: OffsetDateTime,
     /// From when seats can be held.
     pub sale_opens_at: OffsetDateTime,
     /// Until when; at the latest when the concert is over.
     pub sale_closes_at: OffsetDateTime,
-    /// Whether only members may book.
+    /// True if only members may book.
     pub members_only: bool,
     /// When it was cancelled.
     pub cancelled_at: Option<OffsetDateTime>,
@@ -165,15 +151,11 @@ impl Listed {
 /// A concert to be made.
 #[derive(Debug, Clone)]
 pub struct NewConcert {
-    /// What is played.
     pub title: String,
-    /// Who plays.
     pub artist: String,
-    /// Where.
     pub venue: String,
     /// What people should know.
     pub text: String,
-    /// When it begins.
     pub starts_at: OffsetDateTime,
     /// When the doors open, where it is known.
     pub doors_at: Option<OffsetDateTime>,
@@ -185,9 +167,8 @@ pub struct NewConcert {
     pub seats_per_row: i16,
     /// From when seats can be held.
     pub sale_opens_at: OffsetDateTime,
-    /// Until when.
     pub sale_closes_at: OffsetDateTime,
-    /// Whether only members may book.
+    /// True if only members may book.
     pub members_only: bool,
     /// Seats that one person may have.
     pub limit_per_person: i16,

@@ -16,29 +16,21 @@ use crate::{
 /// A concert in the list of the box office.
 #[derive(Debug)]
 pub struct OfficeLine {
-    /// Its key.
     pub id: i64,
-    /// What is played.
     pub title: String,
-    /// Who plays.
     pub artist: String,
-    /// Where.
     pub venue: String,
     /// When the doors open.
     pub doors_at: Option<OffsetDateTime>,
-    /// When it begins.
     pub starts_at: OffsetDateTime,
-    /// When it ends.
     pub ends_at: Option<OffsetDateTime>,
     /// From when seats can be held.
     pub sale_opens_at: OffsetDateTime,
-    /// Until when.
     pub sale_closes_at: OffsetDateTime,
     /// When it was cancelled.
     pub cancelled_at: Option<OffsetDateTime>,
     /// Seats of the hall.
     pub seats: i64,
-    /// Seats sold.
     pub booked: i64,
     /// Seats to be had.
     pub free: i64,
@@ -50,14 +42,12 @@ pub struct OfficeLine {
 pub enum Part {
     /// From the beginning of today.
     Coming,
-    /// Before today.
     Past,
 }
 
 /// Where a page of the list begins: behind this concert of a part, or at the part's beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// The part.
     pub part: Part,
     /// Start and key of the last concert before the page.
     pub after: Option<(OffsetDateTime, i64)>,
@@ -325,7 +315,6 @@ pub enum RemoveOutcome {
     Removed(Option<String>, Dependents),
     /// Bookings (also cancelled ones), held seats or places on the waiting list keep it.
     Kept(Dependents),
-    /// Gone before.
     Gone,
 }
 

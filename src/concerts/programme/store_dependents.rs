@@ -18,7 +18,6 @@ pub struct Dependents {
     pub offers: i64,
     /// Members on the waiting list who have no offer.
     pub waiting: i64,
-    /// Blocked seats.
     pub blocked: i64,
     /// Seats marked for wheelchairs or companions.
     pub marked: i64,
@@ -47,7 +46,7 @@ impl Dependents {
         Ok(Self { waiting: 0, ..count(db, concert_id, size, now).await? })
     }
 
-    /// Whether they keep a concert from being removed: blocks and marks do not.
+    /// True if they keep a concert from being removed: blocks and marks do not.
     #[must_use]
     pub fn keep_concert(&self) -> bool {
         self.bookings + self.returned + self.held + self.offers + self.waiting > 0

@@ -8,7 +8,6 @@ use time::OffsetDateTime;
 pub struct HeldSeats {
     /// Title of the concert.
     pub title: String,
-    /// How many seats.
     pub seats: i64,
 }
 
@@ -29,13 +28,10 @@ pub async fn list_holds(db: &mut PgConnection, member_id: i64, now: OffsetDateTi
 /// A booking of a concert to come.
 #[derive(Debug)]
 pub struct ComingBooking {
-    /// Its ten digits.
     pub number: String,
     /// Title of the concert.
     pub title: String,
-    /// When that begins.
     pub starts_at: OffsetDateTime,
-    /// How many seats.
     pub seats: i64,
 }
 

@@ -74,7 +74,7 @@ fn is_free(cell: &Cell) -> bool {
     cell.state == SeatState::Free && cell.kind == SeatKind::Standard
 }
 
-/// Whether a seat is free and for everybody, with nobody's seat or another row's end on both sides. The same rule as for the best
+/// True if a seat is free and for everybody, with nobody's seat or another row's end on both sides. The same rule as for the best
 /// seats: blocked seats, wheelchair places and companion seats stand in the way like the end of the row.
 #[must_use]
 pub fn is_alone(hall: &Hall, seat: Seat, taken: impl Fn(Seat) -> bool) -> bool {

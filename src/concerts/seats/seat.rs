@@ -105,13 +105,10 @@ impl fmt::Display for Seat {
 /// What a seat is, for everybody alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SeatState {
-    /// To be had.
     Free,
     /// Kept for somebody who is about to book.
     Held,
-    /// Sold.
     Booked,
-    /// Not for sale.
     Blocked,
 }
 
@@ -142,9 +139,7 @@ impl SeatState {
 /// Whom a seat is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SeatKind {
-    /// Anybody.
     Standard,
-    /// A wheelchair.
     Wheelchair,
     /// Who comes with a wheelchair.
     Companion,

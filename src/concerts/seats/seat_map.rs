@@ -16,11 +16,8 @@ use crate::{
 /// One seat in the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
-    /// Which.
     pub seat: Seat,
-    /// For whom.
     pub kind: SeatKind,
-    /// For everybody alike.
     pub state: SeatState,
     /// The opaque mark of who holds it.
     pub mark: Option<u64>,
@@ -55,14 +52,13 @@ impl fmt::Display for Cursor {
 pub struct Changes {
     /// The seats that are not as they were.
     pub cells: Vec<Cell>,
-    /// Whether the concert itself is not as it was.
+    /// True if the concert itself is not as it was.
     pub concert: bool,
 }
 
 /// All seats of a concert at one moment.
 #[derive(Debug)]
 pub struct Hall {
-    /// The concert.
     pub concert: Concert,
     /// Its seats, in order of rows.
     pub cells: Vec<Cell>,
@@ -87,7 +83,7 @@ impl Hall {
         self.cells.binary_search_by_key(&seat, |cell| cell.seat).ok().and_then(|at| self.cells.get(at))
     }
 
-    /// Whether it has places for wheelchairs.
+    /// True if it has places for wheelchairs.
     #[must_use]
     pub fn has_wheelchair_places(&self) -> bool {
         self.cells.iter().any(|cell| cell.kind == SeatKind::Wheelchair)

@@ -8,11 +8,8 @@ use crate::concerts::seats::seat::{Seat, SeatKind, SeatState};
 /// A seat as it is now: a hold that ran out is free.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeatRow {
-    /// Which.
     pub seat: Seat,
-    /// For everybody alike.
     pub state: SeatState,
-    /// For whom.
     pub kind: SeatKind,
     /// Who holds it or has booked it.
     pub holder: Option<String>,
@@ -94,7 +91,6 @@ impl HoldOutcome {
 /// Who asks for seats of which concert, and until when they would be held.
 #[derive(Debug, Clone)]
 pub struct HoldRequest<'a> {
-    /// Of which concert.
     pub concert_id: i64,
     /// The names of the person; the first is written.
     pub holders: &'a [String],
@@ -240,15 +236,14 @@ pub async fn extend(
 /// A seat that somebody holds.
 #[derive(Debug, Clone)]
 pub struct HeldSeat {
-    /// Which.
     pub seat: Seat,
     /// When the hold ends by itself.
     pub held_until: OffsetDateTime,
     /// How often its time was prolonged.
     pub extensions: i16,
-    /// Whether the waiting list offers it.
+    /// True if the waiting list offers it.
     pub offered: bool,
-    /// Whether others wait meanwhile.
+    /// True if others wait meanwhile.
     pub others_wait: bool,
 }
 

@@ -11,11 +11,9 @@ use crate::concerts::seats::{
 /// A seat with what only staff may know.
 #[derive(Debug)]
 pub struct PlanSeat {
-    /// Which.
     pub seat: Seat,
     /// What it is now: a hold that ran out is free.
     pub state: SeatState,
-    /// For whom.
     pub kind: SeatKind,
     /// Why it is not for sale.
     pub reason: Option<String>,
@@ -59,7 +57,6 @@ pub async fn plan(
 /// The outcome of a request to set seats: all of them, or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SeatsOutcome {
-    /// Done.
     Done,
     /// These are in another state than it takes.
     Not(Vec<Seat>),

@@ -41,7 +41,6 @@ const FIRST: i32 = 30;
 struct Style {
     bold: bool,
     size: f32,
-    /// 0 is black.
     grey: f32,
 }
 
@@ -60,9 +59,9 @@ struct Sheet {
     bold: Font,
     /// How far down one is, from the lower edge.
     y: f32,
-    /// Whether a letter had to be left out.
+    /// True if a letter had to be left out.
     incomplete: bool,
-    /// Whether letters of another script are written in Latin ones.
+    /// True if letters of another script are written in Latin ones.
     transcribed: bool,
 }
 

@@ -31,9 +31,9 @@ pub(crate) struct Font {
 pub(crate) struct Drawable {
     /// The letters to draw.
     pub(crate) text: String,
-    /// Whether letters of another script are written in Latin ones.
+    /// True if letters of another script are written in Latin ones.
     pub(crate) transcribed: bool,
-    /// Whether something is left out: [`MISSING`] stands for it.
+    /// True if something is left out: [`MISSING`] stands for it.
     pub(crate) incomplete: bool,
 }
 
@@ -151,7 +151,7 @@ impl Font {
     }
 }
 
-/// Whether a letter alone, to the right of the one before, is right: scripts that run the other way, join or stack their
+/// True if a letter alone, to the right of the one before, is right: scripts that run the other way, join or stack their
 /// letters would be drawn as no reader of them writes.
 fn is_simple(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a0}'..='\u{2ff}' | '\u{370}'..='\u{58f}' | '\u{10a0}'..='\u{10ff}' | '\u{1e00}'..='\u{1fff}'

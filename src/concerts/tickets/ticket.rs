@@ -61,12 +61,12 @@ impl Ticket {
         Some(self)
     }
 
-    /// Whether it opens a door: neither it nor the concert is cancelled.
+    /// True if it opens a door: neither it nor the concert is cancelled.
     pub(crate) fn is_valid(&self) -> bool {
         self.booking.cancelled_at.is_none() && self.concert.cancelled_at.is_none()
     }
 
-    /// Whether all of its seats are in.
+    /// True if all of its seats are in.
     pub(crate) fn is_all_inside(&self) -> bool {
         !self.tickets.is_empty() && self.tickets.iter().all(|ticket| ticket.checked_in_at.is_some())
     }

@@ -41,7 +41,6 @@ impl SeatCode {
 /// `parvis:4821093756:fedcba9876543210:0123456789abcdef` for one of its seats.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TicketCode {
-    /// The booking.
     pub number: BookingNumber,
     /// The seat; `None` stands for all seats of the booking.
     pub seat: Option<SeatCode>,
@@ -77,7 +76,7 @@ impl TicketCode {
         })
     }
 
-    /// Whether we signed it for this concert.
+    /// True if we signed it for this concert.
     #[must_use]
     pub fn is_for(&self, keyring: &Keyring, concert_id: i64) -> bool {
         let number = self.number.clone();

@@ -23,9 +23,7 @@ pub enum JoinOutcome {
     Free,
     /// The member would have more seats than one may have.
     Limit,
-    /// Not on sale.
     Closed,
-    /// No such concert.
     Unknown,
 }
 
@@ -81,7 +79,6 @@ pub async fn leave(db: &PgPool, concert_id: i64, member_id: i64) -> sqlx::Result
 /// Where a member stands in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// From one.
     pub place: i64,
     /// For how many seats side by side.
     pub count: i16,
@@ -115,7 +112,6 @@ pub async fn list_offerable(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Ve
 /// Seats that are held for somebody who waited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
-    /// For whom.
     pub member_id: i64,
     /// Side by side, in order of the row.
     pub seats: Vec<Seat>,
@@ -318,9 +314,7 @@ pub async fn lapse(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<()> {
 /// An entry of the list whose offer lapsed.
 #[derive(Debug)]
 pub struct LapsedEntry {
-    /// The concert.
     pub concert_id: i64,
-    /// The offer.
     pub lapse: Lapse,
 }
 

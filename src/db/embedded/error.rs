@@ -11,7 +11,6 @@ pub enum StartError {
     /// `PARVIS_POSTGRES_BIN` names a folder without usable programs.
     #[error("PARVIS_POSTGRES_BIN is {}, but {why}; name the folder that holds the programs postgres and initdb, or leave it out", .folder.display())]
     GivenPrograms {
-        /// The folder named.
         folder: PathBuf,
         /// What is wrong with it.
         why: String,
@@ -42,9 +41,7 @@ pub enum StartError {
     /// A file or program could not be used.
     #[error("cannot {doing} {}", .path.display())]
     Io {
-        /// What was tried.
         doing: &'static str,
-        /// On what.
         path: PathBuf,
         /// What the system said.
         source: io::Error,

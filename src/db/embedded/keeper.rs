@@ -55,7 +55,7 @@ impl Hold {
         Ok(hold.counts(place)?.then_some(hold))
     }
 
-    /// Whether the keeper still looks at what we hold: it takes the name away before it stops the server.
+    /// True if the keeper still looks at what we hold: it takes the name away before it stops the server.
     fn counts(&self, place: &Place) -> Result<bool, StartError> {
         let path = place.fifo();
         let held = self.fifo.metadata().doing("read", &path)?;
@@ -63,13 +63,13 @@ impl Hold {
     }
 }
 
-/// Whether nobody uses the server. Asked under the lock of [`turn`].
+/// True if nobody uses the server. Asked under the lock of [`turn`].
 pub(super) fn is_unused(place: &Place) -> Result<bool, StartError> {
     let users = place.open(USERS_LOCK)?;
     try_lock(&users).doing("lock", &place.beside(USERS_LOCK))
 }
 
-/// Whether a keeper runs.
+/// True if a keeper runs.
 pub(super) fn is_kept(place: &Place) -> Result<bool, StartError> {
     let file = place.open(KEEPER_LOCK)?;
     match file.try_lock_shared() {

@@ -45,7 +45,6 @@ pub struct Settings {
 /// What takes time while the server is started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Fetching PostgreSQL's programs.
     Downloading,
     /// Making an empty cluster.
     Creating,

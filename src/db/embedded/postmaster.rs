@@ -39,7 +39,7 @@ pub(super) async fn connect(place: &Place) -> Result<PgConnection, sqlx::Error> 
     PgConnection::connect_with(&options(place, SUPERUSER, "postgres")).await
 }
 
-/// Whether the server takes connections. Reads its file first: asking too early would fill its log.
+/// True if the server takes connections. Reads its file first: asking too early would fill its log.
 pub(super) async fn answers(place: &Place) -> Result<bool, StartError> {
     if !says_ready(place) {
         return Ok(false);
@@ -118,7 +118,7 @@ pub(super) async fn folders(place: &Place) -> Result<(String, String), sqlx::Err
     Ok(folders)
 }
 
-/// Whether a new connection can do what pages need. A server that is just starting or stopping does not count as failing.
+/// True if a new connection can do what pages need. A server that is just starting or stopping does not count as failing.
 pub(super) async fn serves_new_connections(place: &Place) -> bool {
     let ask = async {
         let mut connection = connect(place).await?;
@@ -131,7 +131,7 @@ pub(super) async fn serves_new_connections(place: &Place) -> bool {
     }
 }
 
-/// Whether no connection of a client is doing anything.
+/// True if no connection of a client is doing anything.
 pub(super) async fn is_quiet(place: &Place) -> bool {
     let ask = async {
         let mut connection = connect(place).await?;
@@ -144,7 +144,7 @@ pub(super) async fn is_quiet(place: &Place) -> bool {
     matches!(tokio::time::timeout(ANSWER_PATIENCE, ask).await, Ok(Ok(true)))
 }
 
-/// Whether process `pid` is the server of this cluster: it works in its folder. Where the system does not tell that,
+/// True if process `pid` is the server of this cluster: it works in its folder. Where the system does not tell that,
 /// whether it is any PostgreSQL server.
 fn serves(place: &Place, pid: u32) -> bool {
     let pid = pid.to_string();

@@ -60,7 +60,7 @@ impl Upgrade {
         }
     }
 
-    /// Whether a server can be started from the new files; the old one goes on when it cannot.
+    /// True if a server can be started from the new files; the old one goes on when it cannot.
     async fn is_usable(&mut self, settings: &Settings, place: &Place, files: &Installed) -> bool {
         // Nothing is downloaded while the old server still runs.
         let settings = Settings { download: None, ..settings.clone() };

@@ -74,7 +74,7 @@ impl Owner {
         std::os::unix::fs::fchown(file, Some(self.uid), Some(self.gid)).doing("change the owner of", path)
     }
 
-    /// Whether this user may enter `folder`: asked by trying, which also knows what mode bits do not say.
+    /// True if this user may enter `folder`: asked by trying, which also knows what mode bits do not say.
     pub fn reaches(self, folder: &Path) -> bool {
         !self.switch || self.shell("cd -- \"$1\"", folder).is_ok()
     }

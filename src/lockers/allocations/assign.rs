@@ -25,7 +25,6 @@ const FARTHEST: Duration = Duration::days(3 * 365);
 /// A locker that a member is to have until the end of a day.
 #[derive(Debug, Clone, Copy)]
 pub struct Assignment<'a> {
-    /// The locker.
     pub code: &'a LockerCode,
     /// Key of the member.
     pub member_id: i64,

@@ -37,11 +37,9 @@ codes! {
 /// Where an act stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// It goes on.
     Running,
     /// It was asked to stop and will.
     Stopping,
-    /// All are done.
     Finished,
     /// It was stopped before the last.
     Stopped,
@@ -86,7 +84,7 @@ impl Standing {
         }
     }
 
-    /// Whether more is to come.
+    /// True if more is to come.
     #[must_use]
     pub fn goes_on(self) -> bool {
         matches!(self, Self::Running | Self::Stopping)

@@ -279,7 +279,7 @@ impl Attempt {
         Ok(Err(refusal))
     }
 
-    /// Whether somebody took the locker, which was found free, before it was locked. One that was just offered to whoever
+    /// True if somebody took the locker, which was found free, before it was locked. One that was just offered to whoever
     /// waits is not taken.
     fn was_outrun(&self) -> bool {
         let tenancy = self.situation.tenancy.as_ref();

@@ -20,30 +20,29 @@ const SPOKEN_OF: Duration = Duration::minutes(10);
 /// The line to a bay, as its members are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
-    /// How it is.
     pub connection: Connection,
     /// When the bay was last heard, or cut.
     pub last_heard_at: Option<OffsetDateTime>,
     /// Who moves the doors.
     pub actuator: Actuator,
-    /// Whether staff has an alarm that the bay is away.
+    /// True if staff has an alarm that the bay is away.
     pub staff_told: bool,
 }
 
 impl Line {
-    /// Whether the bay was connected and is not for now: nothing that is taken there could be opened.
+    /// True if the bay was connected and is not for now: nothing that is taken there could be opened.
     #[must_use]
     pub fn is_away(&self) -> bool {
         self.actuator == Actuator::Bay && self.connection == Connection::Offline
     }
 
-    /// Whether the bay has never been connected: its lockers can be taken, and opened once it is.
+    /// True if the bay has never been connected: its lockers can be taken, and opened once it is.
     #[must_use]
     pub fn is_expected(&self) -> bool {
         self.actuator == Actuator::Bay && self.connection == Connection::Never
     }
 
-    /// Whether the doors can be moved from a page.
+    /// True if the doors can be moved from a page.
     #[must_use]
     pub fn moves_doors(&self) -> bool {
         self.actuator == Actuator::Bay && self.connection.answers()
@@ -71,7 +70,6 @@ impl Line {
 pub struct Order {
     /// Key in the database.
     pub id: i64,
-    /// What.
     pub op: Op,
     /// How far it has come.
     pub state: CommandState,
@@ -84,13 +82,13 @@ pub struct Order {
 }
 
 impl Order {
-    /// Whether nothing more will be heard of it.
+    /// True if nothing more will be heard of it.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.finished_at.is_some()
     }
 
-    /// Whether it failed.
+    /// True if it failed.
     #[must_use]
     pub fn has_failed(&self) -> bool {
         self.is_finished() && !self.state.succeeded(self.op)
@@ -125,13 +123,10 @@ impl Order {
 pub struct OwnLocker {
     /// Key in the database.
     pub id: i64,
-    /// Its code.
     pub code: LockerCode,
     /// "Top row".
     pub place: String,
-    /// Of which bay.
     pub bay_id: i64,
-    /// Its name.
     pub bay: String,
     /// Where the bay stands.
     pub site: String,
@@ -141,56 +136,52 @@ pub struct OwnLocker {
     pub tenure: Tenure,
     /// The row that says so.
     pub allocation_id: i64,
-    /// Since when.
     pub starts_at: OffsetDateTime,
     /// When it ends by itself.
     pub expires_at: Option<OffsetDateTime>,
-    /// Deadline.
     pub due_at: Option<OffsetDateTime>,
-    /// Whether the deadline can still be put off, as far as can be seen.
+    /// True if the deadline can still be put off, as far as can be seen.
     pub extendable: bool,
     /// Who lends it, and until when.
     pub lent: Option<(String, OffsetDateTime)>,
     /// What its door said last,
     pub door: Door,
-    /// and since when.
     pub door_since: Option<OffsetDateTime>,
-    /// Whether its door can say anything.
+    /// True if its door can say anything.
     pub sensor: bool,
     /// The line to its bay.
     pub line: Line,
-    /// Whether the reader's card opens it at the bay while the line is away, as far as the bay was told.
+    /// True if the reader's card opens it at the bay while the line is away, as far as the bay was told.
     pub card_opens: bool,
     /// Whether it can be used.
     pub service: Service,
-    /// Why not.
     pub service_reason: Option<String>,
-    /// Whether the deadline has passed, also of one that cannot be used.
+    /// True if the deadline has passed, also of one that cannot be used.
     pub overdue: bool,
     /// What the reader asked of its door last.
     pub order: Option<Order>,
 }
 
 impl OwnLocker {
-    /// Whether the reader has it, rather than somebody who lends it.
+    /// True if the reader has it, rather than somebody who lends it.
     #[must_use]
     pub fn mine(&self) -> bool {
         self.lent.is_none()
     }
 
-    /// Whether its deadline has passed.
+    /// True if its deadline has passed.
     #[must_use]
     pub fn overdue(&self) -> bool {
         self.overdue
     }
 
-    /// Whether it cannot be used for now.
+    /// True if it cannot be used for now.
     #[must_use]
     pub fn unusable(&self) -> bool {
         self.service != Service::InService
     }
 
-    /// Whether the reader can ask its door for something.
+    /// True if the reader can ask its door for something.
     #[must_use]
     pub fn operable(&self) -> bool {
         matches!(self.tenure, Tenure::InUse | Tenure::Releasing)
@@ -218,13 +209,13 @@ impl OwnLocker {
         })
     }
 
-    /// Whether that is this order.
+    /// True if that is this order.
     #[must_use]
     pub fn speaks_of(&self, order_id: i64, now: OffsetDateTime) -> bool {
         self.spoken_of(now).is_some_and(|order| order.id == order_id)
     }
 
-    /// Whether the door still is as the order left it.
+    /// True if the door still is as the order left it.
     fn is_so(&self, order: &Order) -> bool {
         match order.state {
             CommandState::Opened => self.door == Door::Open,
@@ -260,9 +251,7 @@ impl OwnLocker {
 /// A locker that was given back a moment ago and can be had again.
 #[derive(Debug, Clone)]
 pub struct GivenBack {
-    /// Its code.
     pub code: LockerCode,
-    /// Until when.
     pub until: OffsetDateTime,
 }
 
@@ -277,7 +266,6 @@ impl GivenBack {
 /// Somebody to whom a locker is lent, or was.
 #[derive(Debug, Clone)]
 pub struct Friend {
-    /// Member number.
     pub number: String,
     /// The name that others see.
     pub name: String,
@@ -290,13 +278,11 @@ pub struct Friend {
 /// A time at which a locker was opened.
 #[derive(Debug, Clone)]
 pub struct Opening {
-    /// When.
     pub at: OffsetDateTime,
-    /// Whether the reader did it.
+    /// True if the reader did it.
     pub mine: bool,
     /// Who; nobody for a card that belongs to nobody.
     pub name: Option<String>,
-    /// Through what.
     pub source: crate::lockers::commands::command::Source,
     /// The end of the number of their card.
     pub card: Option<String>,

@@ -6,9 +6,7 @@ use time::OffsetDateTime;
 /// A locker that is offered to somebody who waited.
 #[derive(Debug, Clone)]
 pub struct Offer {
-    /// To whom.
     pub member_id: i64,
-    /// Which.
     pub code: LockerCode,
     /// Until when it is held.
     pub until: OffsetDateTime,

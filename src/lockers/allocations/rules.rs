@@ -26,26 +26,23 @@ pub const SHARES: usize = 5;
 pub struct Tenancy {
     /// Key in the database.
     pub id: i64,
-    /// Whose.
     pub member_id: i64,
-    /// What it is.
     pub state: Tenure,
     /// When it ends by itself.
     pub expires_at: Option<OffsetDateTime>,
-    /// Deadline.
     pub due_at: Option<OffsetDateTime>,
     /// How often the deadline was put off.
     pub extensions: i16,
 }
 
 impl Tenancy {
-    /// Whether it ended by itself.
+    /// True if it ended by itself.
     #[must_use]
     pub fn is_over(&self, now: OffsetDateTime) -> bool {
         self.expires_at.is_some_and(|at| at <= now)
     }
 
-    /// Whether the deadline has passed.
+    /// True if the deadline has passed.
     #[must_use]
     pub fn is_overdue(&self, now: OffsetDateTime) -> bool {
         self.state == Tenure::InUse && self.due_at.is_some_and(|at| at <= now)
@@ -55,9 +52,7 @@ impl Tenancy {
 /// The facts about the member who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asker {
-    /// Who.
     pub id: i64,
-    /// Decides the quota.
     pub kind: Kind,
     /// As the school has it.
     pub department: Option<String>,
@@ -65,7 +60,7 @@ pub struct Asker {
     pub used: i64,
     /// When the last penalty ends.
     pub penalty_until: Option<OffsetDateTime>,
-    /// Whether they asked for lockers that are easy to reach.
+    /// True if they asked for lockers that are easy to reach.
     pub wants_accessible: bool,
     /// When their last reservation in the bay ran out unused.
     pub missed_reservation_at: Option<OffsetDateTime>,
@@ -78,13 +73,11 @@ pub struct Asker {
 /// A use that was given back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GivenBack {
-    /// When.
     pub at: OffsetDateTime,
-    /// Its deadline then.
     pub due_at: OffsetDateTime,
     /// How often that was put off.
     pub extensions: i16,
-    /// Whether somebody had the locker since.
+    /// True if somebody had the locker since.
     pub had_since: bool,
 }
 
@@ -98,7 +91,6 @@ pub struct Place {
     pub bay_id: i64,
     /// Whether it can be used at all.
     pub service: Service,
-    /// Easy to reach.
     pub accessible: bool,
     /// Of the locker, else of the bay; absent: for everybody.
     pub department: Option<String>,
@@ -106,11 +98,11 @@ pub struct Place {
     pub terms: Terms,
     /// Who has it. A tenancy that is over is not here.
     pub tenancy: Option<Tenancy>,
-    /// Whether the bay has a free locker besides, which is not kept for those who need an accessible one.
+    /// True if the bay has a free locker besides, which is not kept for those who need an accessible one.
     pub other_free: bool,
-    /// Whether somebody waits for a locker of the bay.
+    /// True if somebody waits for a locker of the bay.
     pub awaited: bool,
-    /// Whether the bay was connected and is not for now.
+    /// True if the bay was connected and is not for now.
     pub away: bool,
 }
 
@@ -119,7 +111,6 @@ pub struct Place {
 pub struct Situation {
     /// What is asked for.
     pub place: Place,
-    /// Who asks.
     pub asker: Asker,
 }
 
@@ -134,17 +125,14 @@ impl Deref for Situation {
 /// Why not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// No such locker.
     Unknown,
     /// To be checked, or out of service.
     OutOfService,
-    /// Somebody else's.
     Taken,
     /// The member has it already.
     Yours,
     /// The member has as many as their kind may have.
     Quota(i64),
-    /// For another department.
     Department,
     /// Lockers are given between these times.
     Hours(Time, Time),
@@ -156,7 +144,6 @@ pub enum Refusal {
     Accessible,
     /// The last reservation in this bay was not used; from when another can be made.
     Missed(OffsetDateTime),
-    /// Not the member's.
     NotYours,
     /// The time to take it back is over, or somebody else has it.
     TooLate,
@@ -171,7 +158,7 @@ pub enum Refusal {
 }
 
 impl Place {
-    /// Whether a free locker is offered to those who wait: lockers are given at this time, and the bay answers.
+    /// True if a free locker is offered to those who wait: lockers are given at this time, and the bay answers.
     #[must_use]
     pub fn offers_at(&self, now: OffsetDateTime) -> bool {
         self.terms.gives_at(now) && !self.away

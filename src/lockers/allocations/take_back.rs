@@ -40,7 +40,7 @@ pub enum Why<'a> {
 }
 
 impl<'a> Why<'a> {
-    /// Whether this is what was to be taken back.
+    /// True if this is what was to be taken back.
     fn means(self, tenancy: &Tenancy) -> bool {
         match self {
             Self::ByStaff(_, id) | Self::Term(_, id) => tenancy.id == id,

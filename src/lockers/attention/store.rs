@@ -8,25 +8,18 @@ use crate::{accounts::members::names, lockers::bays::locker::LockerCode};
 /// A fault ticket.
 #[derive(Debug, Clone)]
 pub struct Fault {
-    /// Its key.
     pub id: i64,
-    /// Which locker.
     pub code: String,
-    /// Of which bay,
     pub bay_id: i64,
-    /// by name.
     pub bay: String,
     /// Key of the locker.
     pub locker_id: i64,
     /// Whether it can be used.
     pub service: String,
-    /// What is wrong.
     pub problem: String,
-    /// In words.
     pub text: String,
     /// Who told; absent: the portal.
     pub by: Option<String>,
-    /// When.
     pub created_at: OffsetDateTime,
     /// When it was closed.
     pub closed_at: Option<OffsetDateTime>,
@@ -116,25 +109,18 @@ pub async fn close_fault(
 /// A penalty.
 #[derive(Debug, Clone)]
 pub struct Penalty {
-    /// Its key.
     pub id: i64,
-    /// Whose.
     pub member_id: i64,
-    /// Their number.
     pub number: String,
     /// First name and surname.
     pub name: String,
-    /// Why.
     pub reason: String,
-    /// From when,
     pub starts_at: OffsetDateTime,
-    /// until when.
     pub ends_at: OffsetDateTime,
     /// When it was lifted,
     pub lifted_at: Option<OffsetDateTime>,
-    /// and why.
     pub lifted_reason: Option<String>,
-    /// Whether it still counts.
+    /// True if it still counts.
     pub live: bool,
 }
 
@@ -203,7 +189,7 @@ pub async fn lift_penalty(
     .await
 }
 
-/// Whether there is such a penalty.
+/// True if there is such a penalty.
 pub async fn penalty_exists(db: &PgPool, id: i64) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM penalties WHERE id = $1) AS "there!""#, id).fetch_one(db).await
 }

@@ -11,7 +11,6 @@ const PAUSE: Duration = Duration::minutes(10);
 /// An alarm, and who has seen it.
 #[derive(Debug, Clone)]
 pub struct PastAlarm {
-    /// Its key.
     pub id: i64,
     /// `forced`, `left_open`, `bay_offline`, `tamper` or `jam`.
     pub kind: String,
@@ -116,12 +115,12 @@ pub async fn acknowledge_all(
     Ok(done.execute(db).await?.rows_affected())
 }
 
-/// Whether there is such an alarm.
+/// True if there is such an alarm.
 pub async fn exists(db: &PgPool, id: i64) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM alarms WHERE id = $1) AS "there!""#, id).fetch_one(db).await
 }
 
-/// Whether a member of staff gets alarms by e-mail.
+/// True if a member of staff gets alarms by e-mail.
 pub async fn wants_emails(db: &PgPool, member_id: i64) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT coalesce((SELECT by_email FROM alarm_preferences WHERE member_id = $1),

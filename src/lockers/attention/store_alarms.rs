@@ -8,7 +8,6 @@ use crate::lockers::bays::bay::SILENCE;
 /// Where an alarm began or ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Watched {
-    /// At which bay.
     pub bay_id: i64,
     /// At which locker; absent: the bay itself.
     pub locker_id: Option<i64>,

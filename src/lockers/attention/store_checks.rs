@@ -111,7 +111,6 @@ pub async fn close(
 pub struct Check {
     /// Key. None: nobody asked for the check of a locker that is to be checked.
     pub id: Option<i64>,
-    /// The locker.
     pub code: LockerCode,
     /// Name of its bay.
     pub bay: String,
@@ -119,7 +118,6 @@ pub struct Check {
     pub member: Option<String>,
     /// Why it is to be checked.
     pub reason: String,
-    /// Since when.
     pub asked_at: Option<OffsetDateTime>,
     /// When it was checked.
     pub checked_at: Option<OffsetDateTime>,

@@ -48,7 +48,7 @@ codes! {
 }
 
 impl Connection {
-    /// Whether a command can be sent.
+    /// True if a command can be sent.
     #[must_use]
     pub fn answers(self) -> bool {
         matches!(self, Self::Online | Self::Degraded)
@@ -58,11 +58,10 @@ impl Connection {
 /// The rules of a bay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
-    /// For how long.
     pub policy: Policy,
     /// The last day, where lockers are given until the end of a term.
     pub term_ends_on: Option<Date>,
-    /// Whether who opens a locker gives it back with that.
+    /// True if who opens a locker gives it back with that.
     pub release_on_open: bool,
     /// Lockers are taken from this time on,
     pub opens_at: Time,
@@ -95,14 +94,14 @@ impl Terms {
         })
     }
 
-    /// Whether lockers are given at this time.
+    /// True if lockers are given at this time.
     #[must_use]
     pub fn open_at(&self, now: OffsetDateTime) -> bool {
         let clock = on_campus(now).time();
         self.opens_at <= clock && clock < self.closes_at
     }
 
-    /// Whether lockers are given at this time, and there is time left to use one.
+    /// True if lockers are given at this time, and there is time left to use one.
     #[must_use]
     pub fn gives_at(&self, now: OffsetDateTime) -> bool {
         self.open_at(now) && self.due(now).is_some()

@@ -61,7 +61,7 @@ pub const MOST_LOCKERS: i16 = 500;
 /// The card reader at the controller of a bay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reader {
-    /// Whether there is one.
+    /// True if there is one.
     pub present: bool,
     /// How it says the number of a card.
     pub form: CardForm,
@@ -83,7 +83,6 @@ impl Reader {
 pub struct NewBay {
     /// What it is called.
     pub name: String,
-    /// Where it stands.
     pub site: String,
     /// For whom; absent: for everybody.
     pub department: Option<String>,
@@ -91,7 +90,6 @@ pub struct NewBay {
     pub actuator: Actuator,
     /// The card reader at its controller.
     pub reader: Reader,
-    /// The rules.
     pub terms: Terms,
 }
 

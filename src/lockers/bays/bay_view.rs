@@ -18,26 +18,23 @@ use crate::lockers::{
 pub struct Cell {
     /// Key in the database.
     pub id: i64,
-    /// Its code.
     pub code: LockerCode,
     /// "Top row".
     pub place: String,
-    /// Easy to reach.
     pub accessible: bool,
-    /// Whose, in general.
     pub allocation: Allocation,
     /// What its door said last.
     pub door: Door,
 }
 
 impl Cell {
-    /// Whether it is to be had.
+    /// True if it is to be had.
     #[must_use]
     pub fn is_free(&self) -> bool {
         self.allocation == Allocation::Free
     }
 
-    /// Whether its door says something that is worth a word.
+    /// True if its door says something that is worth a word.
     #[must_use]
     pub fn stands_open(&self) -> bool {
         matches!(self.door, Door::Open | Door::Ajar | Door::Forced)
@@ -47,9 +44,7 @@ impl Cell {
 /// Where a member stands in the line for a locker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Queue {
-    /// How many wait.
     pub length: i64,
-    /// The reader's place.
     pub place: Option<i64>,
 }
 
@@ -58,7 +53,6 @@ pub struct Queue {
 pub struct Stand {
     /// Key in the database.
     pub id: i64,
-    /// Its name.
     pub name: String,
     /// Key of where it stands,
     pub site_id: i64,
@@ -66,13 +60,10 @@ pub struct Stand {
     pub site: String,
     /// For whom; absent: for everybody.
     pub department: Option<String>,
-    /// Its rules.
     pub terms: Terms,
     /// The line to it.
     pub line: Line,
-    /// Those who wait.
     pub queue: Queue,
-    /// Its lockers.
     pub cells: Vec<Cell>,
 }
 
@@ -83,7 +74,7 @@ impl Stand {
         i64::try_from(self.cells.iter().filter(|cell| cell.is_free()).count()).unwrap_or(i64::MAX)
     }
 
-    /// Whether lockers are given by the day.
+    /// True if lockers are given by the day.
     #[must_use]
     pub fn by_the_day(&self) -> bool {
         self.terms.policy == Policy::DayUse

@@ -34,7 +34,7 @@ impl LockerCode {
         self.plate().parse().ok().and_then(Self::numbered).filter(|code| code == self)
     }
 
-    /// Whether the readers of the earlier system can say `close` with it: their lines have 16 characters at most.
+    /// True if the readers of the earlier system can say `close` with it: their lines have 16 characters at most.
     #[must_use]
     pub fn fits_old_readers(&self) -> bool {
         self.0.len() + ",close".len() <= 16 && !self.plate().contains("22")

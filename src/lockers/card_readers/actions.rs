@@ -24,11 +24,8 @@ use crate::{
 
 /// A person who was recognised, and the reader where they stand.
 pub struct Turn<'a> {
-    /// All lockers.
     pub lockers: &'a Lockers,
-    /// Who.
     pub person: &'a Person,
-    /// Of the reader.
     pub address: IpAddr,
     /// One for each line: no other order has it.
     pub key: String,

@@ -43,7 +43,6 @@ enum Heard {
     Silence,
     /// It closed, or the network did.
     Gone,
-    /// The portal ends.
     Stop,
 }
 

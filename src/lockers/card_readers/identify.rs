@@ -34,7 +34,6 @@ const TRIES: Rule =
 pub struct Person {
     /// Key of the member.
     pub id: i64,
-    /// For the greeting.
     pub first_name: String,
 }
 
@@ -57,7 +56,6 @@ pub enum Doubt {
     Closed,
     /// A penalty runs, and there is no locker that they may open.
     Penalty,
-    /// Tried too often.
     TooMany,
 }
 

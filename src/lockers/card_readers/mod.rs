@@ -42,7 +42,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Whether readers at this address are answered.
+    /// True if readers at this address are answered.
     #[must_use]
     pub fn let_in(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();

@@ -83,11 +83,9 @@ pub enum Line {
 /// What can be done about a locker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
-    /// Unlock it.
     Open,
     /// Lock it, and with that take it.
     Close,
-    /// Give it back.
     Release,
     /// Hear how it is.
     Status,

@@ -24,9 +24,7 @@ pub enum Code {
 /// One reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
-    /// Its number.
     pub code: Code,
-    /// Its text.
     pub text: Message,
 }
 

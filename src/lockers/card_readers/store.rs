@@ -10,7 +10,7 @@ use crate::lockers::bays::locker::{Allocation, Door, LockerCode, Tenure};
 pub struct Presented {
     /// The member with the number.
     pub member: Option<Member>,
-    /// Whether the card is anybody's.
+    /// True if the card is anybody's.
     pub card_known: bool,
 }
 
@@ -18,21 +18,19 @@ pub struct Presented {
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact that a refusal may come from")]
 pub struct Member {
-    /// Who.
     pub id: i64,
-    /// For the greeting.
     pub first_name: String,
     /// Where the account stands, as `members.state` has it.
     pub state: String,
-    /// Whether the card is theirs.
+    /// True if the card is theirs.
     pub own_card: bool,
-    /// Whether that card was reported lost.
+    /// True if that card was reported lost.
     pub card_lost: bool,
     /// The last day of their card.
     pub card_expires_on: Option<Date>,
-    /// Whether a penalty keeps them from taking lockers.
+    /// True if a penalty keeps them from taking lockers.
     pub penalised: bool,
-    /// Whether there is a locker that they may open: their own, one that waits for them, or one that is lent to them.
+    /// True if there is a locker that they may open: their own, one that waits for them, or one that is lent to them.
     pub has_locker: bool,
 }
 

@@ -5,9 +5,7 @@ use std::time::Duration;
 /// How long things may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Times {
-    /// Silence.
     pub idle: Duration,
-    /// A whole connection.
     pub total: Duration,
     /// Before somebody hears that they are not recognised.
     pub refusal: Duration,

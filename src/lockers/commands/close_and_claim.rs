@@ -23,7 +23,6 @@ use crate::{
 /// The order to lock a door, and what was taken with it.
 #[derive(Debug)]
 pub struct Shutting {
-    /// The order.
     pub command: Command,
     /// What was taken; nothing when the member had it before, or when it was refused.
     pub taken: Option<Taken>,
@@ -32,7 +31,6 @@ pub struct Shutting {
 /// A locker that was taken.
 #[derive(Debug)]
 pub struct Taken {
-    /// Its deadline.
     pub due_at: OffsetDateTime,
     allocation_id: i64,
     /// What the member had of it before.

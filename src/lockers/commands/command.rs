@@ -77,13 +77,13 @@ impl Op {
 }
 
 impl CommandState {
-    /// Whether the door did what a command of this kind asks, as far as can be known (bay-protocol.md §3.1).
+    /// True if the door did what a command of this kind asks, as far as can be known (bay-protocol.md §3.1).
     #[must_use]
     pub fn succeeded(self, op: Op) -> bool {
         matches!(self, Self::Pulsed | Self::Unconfirmed) || self == op.seen()
     }
 
-    /// Whether the door was certainly not moved.
+    /// True if the door was certainly not moved.
     #[must_use]
     pub fn failed_surely(self) -> bool {
         matches!(self, Self::Denied | Self::BayOffline | Self::Expired | Self::Rejected | Self::NoMovement)
@@ -95,21 +95,15 @@ impl CommandState {
 pub struct Command {
     /// Key in the database, and the id that the bay records.
     pub id: i64,
-    /// Which locker.
     pub locker_id: i64,
-    /// Its code.
     pub code: LockerCode,
     /// Its number on the controller.
     pub number: i16,
-    /// Of which bay.
     pub bay_id: i64,
-    /// Whether its door has a sensor.
+    /// True if its door has a sensor.
     pub sensor: bool,
-    /// Who gave it.
     pub member_id: Option<i64>,
-    /// Through what.
     pub source: Source,
-    /// What.
     pub op: Op,
     /// How far it has come.
     pub state: CommandState,
@@ -122,13 +116,13 @@ pub struct Command {
 }
 
 impl Command {
-    /// Whether it is finished and its door obeyed, as far as can be known.
+    /// True if it is finished and its door obeyed, as far as can be known.
     #[must_use]
     pub fn succeeded(&self) -> bool {
         self.is_finished() && self.state.succeeded(self.op)
     }
 
-    /// Whether nothing more will be heard of it.
+    /// True if nothing more will be heard of it.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.finished_at.is_some()

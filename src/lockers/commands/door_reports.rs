@@ -20,13 +20,11 @@ pub const EXPLAINED: Duration = Duration::seconds(15);
 pub struct Happened {
     /// Number of the locker in its bay.
     pub number: i16,
-    /// The event.
     pub event: DoorEvent,
-    /// When.
     pub at: OffsetDateTime,
     /// `event`, or `journal`.
     pub told_by: &'static str,
-    /// Whether the door stands so now. Not what a journal tells of the time before a newer word about the door.
+    /// True if the door stands so now. Not what a journal tells of the time before a newer word about the door.
     pub moves: bool,
 }
 

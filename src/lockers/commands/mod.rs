@@ -45,11 +45,8 @@ impl By<'_> {
 /// A door to be moved.
 #[derive(Debug, Clone, Copy)]
 pub struct Wish<'a> {
-    /// Which.
     pub code: &'a LockerCode,
-    /// How.
     pub op: Op,
-    /// Who wants it.
     pub by: By<'a>,
     /// The same key sent twice by one person is one order. 8 to 100 characters.
     pub key: &'a str,

@@ -40,7 +40,6 @@ const WIDEST_HOLE: i64 = 100_000;
 /// Some entries of a bay's journal, and whose they are.
 #[derive(Debug)]
 pub struct Journal<'a> {
-    /// Of which bay.
     pub bay_id: i64,
     /// Told in this session,
     pub session: &'a str,
@@ -52,7 +51,6 @@ pub struct Journal<'a> {
     pub from: i64,
     /// The bay's clock as it told them.
     pub now_ms: Option<i64>,
-    /// The entries.
     pub events: &'a [Entry],
     /// When this session last heard how a door stands, by number of the locker: older entries do not move it.
     pub heard: HashMap<i16, OffsetDateTime>,
@@ -82,12 +80,12 @@ impl Journal<'_> {
         self.from.checked_sub(1)?.checked_add(i64::try_from(self.events.len()).ok()?)
     }
 
-    /// Whether the numbers can follow a journal that is kept up to `kept`, and all entries can be kept.
+    /// True if the numbers can follow a journal that is kept up to `kept`, and all entries can be kept.
     fn is_sane(&self, kept: i64) -> bool {
         self.from >= 1 && self.from <= kept.saturating_add(WIDEST_HOLE) && self.events.iter().all(Entry::is_well_formed)
     }
 
-    /// Whether an entry tells something newer of its door than what this session has heard. Earlier sessions have heard nothing
+    /// True if an entry tells something newer of its door than what this session has heard. Earlier sessions have heard nothing
     /// newer: what a session tells is done in its order.
     fn is_news(&self, entry: &Entry, at: Option<OffsetDateTime>) -> bool {
         self.heard.get(&entry.n).is_none_or(|heard| at.is_some_and(|at| at > *heard))

@@ -14,13 +14,10 @@ use crate::lockers::{
 /// An order to be written down.
 #[derive(Debug)]
 pub struct NewCommand<'a> {
-    /// Which locker.
     pub locker_id: i64,
     /// Who gives it; none for a card that belongs to nobody.
     pub member_id: Option<i64>,
-    /// Through what.
     pub source: Source,
-    /// What.
     pub op: Op,
     /// Of the form: the same sent twice is one order.
     pub key: &'a str,
@@ -28,7 +25,6 @@ pub struct NewCommand<'a> {
     pub reason: Option<&'a str>,
     /// How it begins: requested, or failed at once.
     pub state: CommandState,
-    /// When.
     pub now: OffsetDateTime,
 }
 

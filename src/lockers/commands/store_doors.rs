@@ -8,13 +8,11 @@ use crate::lockers::{bays::locker::Door, commands::command::Op};
 /// A door whose locker is locked until the transaction ends.
 #[derive(Debug, Clone)]
 pub struct DoorRow {
-    /// Of which locker.
     pub locker_id: i64,
     /// What it said last.
     pub door: Door,
-    /// Since when.
     pub since: Option<OffsetDateTime>,
-    /// Whether it can say anything.
+    /// True if it can say anything.
     pub sensor: bool,
 }
 
@@ -85,7 +83,7 @@ pub async fn keep(
     .map(|_| ())
 }
 
-/// Whether somebody had a door opened between these times: an order that was sent, a card, an entry of the journal.
+/// True if somebody had a door opened between these times: an order that was sent, a card, an entry of the journal.
 pub async fn is_explained(
     db: &mut PgConnection,
     locker_id: i64,
@@ -184,7 +182,7 @@ pub async fn alarm(
     Ok(raised.rows_affected() == 1)
 }
 
-/// Whether an alarm of a kind goes on at a locker, seen by staff or not.
+/// True if an alarm of a kind goes on at a locker, seen by staff or not.
 pub async fn has_alarm(db: &mut PgConnection, locker_id: i64, kind: &str) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM alarms WHERE locker_id = $1 AND kind = $2 AND ended_at IS NULL) AS "has!""#,

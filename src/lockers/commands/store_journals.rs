@@ -33,7 +33,6 @@ impl Mark {
 /// An entry that is kept.
 #[derive(Debug, Clone)]
 pub struct KeptEntry {
-    /// Its number.
     pub place: i64,
     number: i16,
     event: String,
@@ -43,7 +42,7 @@ pub struct KeptEntry {
 }
 
 impl KeptEntry {
-    /// Whether an entry with the same number is this one, told again. Its time is left out after a restart of the controller.
+    /// True if an entry with the same number is this one, told again. Its time is left out after a restart of the controller.
     #[must_use]
     pub fn is(&self, entry: &Entry) -> bool {
         self.number == entry.n

@@ -9,19 +9,13 @@ use crate::lockers::commands::command::{CommandState, Op, Source, TIME_TO_LIVE};
 /// An order that has taken a step.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// Its number.
     pub id: i64,
-    /// Of which locker.
     pub locker_id: i64,
-    /// Of which bay.
     pub bay_id: i64,
-    /// Who gave it.
     pub member_id: Option<i64>,
-    /// Through what.
     pub source: Source,
-    /// What.
     pub op: Op,
-    /// Whether the door says if it is open.
+    /// True if the door says if it is open.
     pub sensor: bool,
 }
 

@@ -27,7 +27,6 @@ const WAITING: usize = 64;
 pub struct Pace {
     /// Until a connection has said who it is.
     pub greeting: Duration,
-    /// Between two heartbeats.
     pub heartbeat: Duration,
     /// Silent for so long is offline.
     pub silence: Duration,
@@ -120,13 +119,13 @@ impl Bell {
         self.ordered.notified().await;
     }
 
-    /// Whether the bay has come a second time since this was asked last.
+    /// True if the bay has come a second time since this was asked last.
     #[must_use]
     pub fn take_probed(&self) -> bool {
         self.probed.swap(false, Ordering::AcqRel)
     }
 
-    /// Whether lockers of the bay, or who has them, may have changed since this was asked last.
+    /// True if lockers of the bay, or who has them, may have changed since this was asked last.
     #[must_use]
     pub fn take_stale(&self) -> bool {
         self.stale.swap(false, Ordering::AcqRel)

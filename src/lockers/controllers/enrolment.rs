@@ -38,14 +38,12 @@ pub struct Applicant<'a> {
     pub code: &'a str,
     /// Hardware and firmware, as it names them.
     pub hardware: &'a str,
-    /// Where it is.
     pub address: IpNetwork,
 }
 
 /// A controller that belongs to a bay.
 #[derive(Debug)]
 pub struct Enrolled {
-    /// Which bay.
     pub bay_id: i64,
     /// Its secret, in plain for the only time.
     pub token: String,

@@ -132,7 +132,6 @@ pub(crate) enum Heard {
     Frame(u64, FromBay),
     /// Something that is refused.
     Fault(Fault, Option<u64>),
-    /// Nothing more.
     Gone,
 }
 
@@ -250,7 +249,7 @@ impl Wire {
     }
 }
 
-/// Whether a frame was longer than we take.
+/// True if a frame was longer than we take.
 fn is_capacity(error: &axum::Error) -> bool {
     error.to_string().contains("too long")
 }

@@ -67,7 +67,6 @@ pub struct Bearer {
     pub number: i16,
     /// Whose card it is.
     pub member_id: i64,
-    /// Of the card.
     pub controller_hash: Vec<u8>,
     /// Until when it opens the locker, or opened it.
     pub until: Option<OffsetDateTime>,
@@ -110,7 +109,7 @@ fn end_of(last_day: Date) -> OffsetDateTime {
     at_clock(last_day.next_day().unwrap_or(last_day), Time::MIDNIGHT)
 }
 
-/// Whether a member may open a locker at an instant with the card that they have: it is theirs then, or lent to them; neither
+/// True if a member may open a locker at an instant with the card that they have: it is theirs then, or lent to them; neither
 /// they nor its holder are suspended or closed by now, and the card runs on the day of the instant and was not lost before it.
 pub async fn may_open(
     db: &mut PgConnection,

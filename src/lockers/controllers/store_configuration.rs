@@ -19,7 +19,6 @@ pub async fn list_settings(db: &PgPool, bay_id: i64) -> sqlx::Result<Vec<Setting
 /// A card that a controller decided about by itself.
 #[derive(Debug)]
 pub struct Decided<'a> {
-    /// Which locker.
     pub locker_id: i64,
     /// Whose card it was, when that could be found out.
     pub member_id: Option<i64>,
@@ -27,7 +26,6 @@ pub struct Decided<'a> {
     pub key: &'a str,
     /// What came of it.
     pub state: &'a str,
-    /// When.
     pub at: OffsetDateTime,
 }
 

@@ -8,15 +8,10 @@ use crate::lockers::bays::bay::SILENCE;
 /// A line that is to be taken over.
 #[derive(Debug)]
 pub struct NewConnection<'a> {
-    /// To which bay.
     pub bay_id: i64,
-    /// Random.
     pub session: &'a str,
-    /// Who holds it.
     pub process: &'a str,
-    /// Firmware.
     pub firmware: &'a str,
-    /// When.
     pub now: OffsetDateTime,
 }
 
@@ -39,7 +34,7 @@ pub async fn lock_holder(
     .await
 }
 
-/// Whether a process is gone: it keeps a lock for as long as it is connected to the database, and a process that was
+/// True if a process is gone: it keeps a lock for as long as it is connected to the database, and a process that was
 /// killed is not.
 pub async fn is_gone(db: &mut PgConnection, process: &str) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
@@ -94,7 +89,7 @@ pub async fn hear(
     Ok(heard.rows_affected() == 1)
 }
 
-/// Whether a session still has its bay, and its token holds.
+/// True if a session still has its bay, and its token holds.
 pub async fn holds(db: &PgPool, (bay_id, session, token_id): (i64, &str, i64)) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM bay_connections c JOIN bay_tokens t ON t.id = $3 JOIN bays b ON b.id = c.bay_id
@@ -151,7 +146,7 @@ impl Presence {
         Ok(locked.then_some(Self(connection)))
     }
 
-    /// Whether it still stands.
+    /// True if it still stands.
     pub async fn stands(&mut self) -> bool {
         self.0.ping().await.is_ok()
     }

@@ -17,7 +17,6 @@ use crate::{
 /// A bay to be made.
 #[derive(Debug)]
 pub struct NewBay<'a> {
-    /// Where it stands.
     pub site: &'a str,
     /// What it is called.
     pub name: &'a str,
@@ -120,15 +119,11 @@ pub async fn report(
 /// An order to a door that was given some time ago.
 #[derive(Debug, Clone, Copy)]
 pub struct PastOrder {
-    /// To which locker.
     pub locker_id: i64,
-    /// By whom.
     pub member_id: i64,
-    /// Through what.
     pub source: Source,
     /// How it ended: open, or not.
     pub state: CommandState,
-    /// When.
     pub at: OffsetDateTime,
 }
 
@@ -215,7 +210,7 @@ pub async fn find_allocation(db: &mut PgConnection, bay_id: i64, member_id: i64)
     .await
 }
 
-/// Whether nobody has a locker.
+/// True if nobody has a locker.
 pub async fn is_free(db: &mut PgConnection, locker_id: i64) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT NOT EXISTS (SELECT FROM allocations WHERE locker_id = $1 AND ended_at IS NULL) AS "free!""#,

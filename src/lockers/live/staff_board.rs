@@ -93,14 +93,12 @@ impl Alarm {
 pub struct Rack {
     /// The bay and its line.
     pub line: Line,
-    /// Its lockers.
     pub cells: Vec<Cell>,
 }
 
 /// What wants attention.
 #[derive(Debug, Clone)]
 pub struct Attention {
-    /// The first alarms.
     pub alarms: Vec<Alarm>,
     /// The bays that have alarms.
     pub unseen: Vec<Unseen>,
@@ -153,7 +151,7 @@ struct CellsChange<'a> {
     page: Voice,
     attention: Option<&'a Attention>,
     racks: &'a [Rack],
-    /// Whether the page shows one bay, with a line for each locker.
+    /// True if the page shows one bay, with a line for each locker.
     detailed: bool,
 }
 

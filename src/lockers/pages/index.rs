@@ -39,11 +39,10 @@ pub(crate) fn router() -> Router<Lockers> {
 /// A bay, and whether the reader can take a locker of it.
 pub(crate) struct Offered {
     pub(crate) stand: Stand,
-    /// Why not.
     pub(crate) why_not: Option<Message>,
-    /// Whether the reader asked for accessible ones.
+    /// True if the reader asked for accessible ones.
     wants_accessible: bool,
-    /// Whether there is a point in waiting.
+    /// True if there is a point in waiting.
     pub(crate) may_wait: bool,
 }
 
@@ -61,7 +60,7 @@ impl Offered {
         }
     }
 
-    /// Whether a locker is kept for those who ask for an accessible one.
+    /// True if a locker is kept for those who ask for an accessible one.
     pub(crate) fn keeps(&self, cell: &Cell) -> bool {
         let others = || self.stand.cells.iter().any(|other| other.is_free() && !other.accessible);
         cell.accessible && !self.wants_accessible && others()

@@ -77,7 +77,7 @@ impl ShowLocker {
         if self.form.has("until") { self.form.value("until").to_owned() } else { self.last_day() }
     }
 
-    /// Whether the reader uses it and can lend it.
+    /// True if the reader uses it and can lend it.
     fn shareable(&self) -> bool {
         self.own.as_ref().is_some_and(|own| own.mine() && own.tenure == Tenure::InUse)
     }

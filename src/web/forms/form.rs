@@ -52,7 +52,7 @@ impl Form {
         self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
-    /// Whether the field was sent at all.
+    /// True if the field was sent at all.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.fields.iter().any(|(field, _)| field == name)
@@ -63,7 +63,7 @@ impl Form {
         self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
-    /// Whether a check box was ticked.
+    /// True if a check box was ticked.
     #[must_use]
     pub fn checked(&self, name: &str) -> bool {
         !self.value(name).is_empty()
@@ -123,7 +123,7 @@ impl Form {
         self.trouble.get_or_insert((status, Message::new(message)));
     }
 
-    /// Whether a field that must stand alone was sent more than once.
+    /// True if a field that must stand alone was sent more than once.
     fn repeats_others_than(&self, repeated: &[&str]) -> bool {
         let names = self.fields.iter().map(|(name, _)| name.as_str());
         let mut names: Vec<&str> = names.filter(|name| !repeated.contains(name)).collect();

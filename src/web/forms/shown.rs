@@ -30,7 +30,7 @@ impl Shown {
         self.0.join(" ")
     }
 
-    /// Whether nothing hangs on it.
+    /// True if nothing hangs on it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -43,7 +43,7 @@ impl Shown {
         BASE64_URL_SAFE_NO_PAD.encode(digest.finalize())
     }
 
-    /// Whether a form was confirmed in view of these sentences. A form without the field comes from another program,
+    /// True if a form was confirmed in view of these sentences. A form without the field comes from another program,
     /// which was shown nothing: it is taken as it is.
     #[must_use]
     pub fn agrees(&self, form: &Form) -> bool {

@@ -42,7 +42,7 @@ impl Version {
         self.0
     }
 
-    /// Whether a save that is based on this version may overwrite a record that has `standing`.
+    /// True if a save that is based on this version may overwrite a record that has `standing`.
     #[must_use]
     pub fn allows(self, standing: i64) -> bool {
         self.0.is_none_or(|expected| expected == standing)

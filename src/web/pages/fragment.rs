@@ -15,7 +15,7 @@ use flate2::{Compression, write::GzEncoder};
 
 use crate::error::Error;
 
-/// Whether the client wants a fragment rather than a page.
+/// True if the client wants a fragment rather than a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fragment(pub bool);
 

@@ -12,7 +12,6 @@ use unic_langid::LanguageIdentifier;
 pub enum Language {
     /// French, the first language of the campus.
     Fr,
-    /// English.
     En,
 }
 

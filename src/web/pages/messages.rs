@@ -130,12 +130,12 @@ impl FieldErrors {
         self.list.iter().find(|(name, _)| *name == field).map(|(_, message)| message)
     }
 
-    /// Whether something is wrong that the person can mend in a field.
+    /// True if something is wrong that the person can mend in a field.
     fn on_fields(&self) -> bool {
         self.list.iter().any(|(field, _)| !field.is_empty())
     }
 
-    /// Whether nothing is wrong.
+    /// True if nothing is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

@@ -33,9 +33,7 @@ pub enum Theme {
     /// As the system says.
     #[default]
     Auto,
-    /// Always light.
     Light,
-    /// Always dark.
     Dark,
 }
 
@@ -63,7 +61,6 @@ impl Theme {
 /// The signed-in person, as the frame of a page shows them.
 #[derive(Debug, Clone)]
 pub struct Viewer {
-    /// Member number.
     pub number: String,
     /// The name that others see.
     pub name: String,
@@ -78,7 +75,6 @@ pub struct Viewer {
 /// A staff page in the side bar.
 #[derive(Debug, Clone)]
 pub struct Area {
-    /// Where it is.
     pub path: String,
     /// Where else its pages are, not below the first.
     pub also: Option<&'static str>,
@@ -89,7 +85,7 @@ pub struct Area {
 }
 
 impl Area {
-    /// Whether a page is one of the area's.
+    /// True if a page is one of the area's.
     #[must_use]
     pub fn holds(&self, page: &Page) -> bool {
         page.at(&self.path) || self.also.is_some_and(|also| page.at(also))
@@ -101,7 +97,6 @@ impl Area {
 pub struct Visitor {
     /// The member's choice, or the browser's.
     pub language: Language,
-    /// The member's choice.
     pub theme: Theme,
     /// Present when signed in.
     pub viewer: Option<Viewer>,
@@ -182,7 +177,7 @@ impl Page {
         When::new(*at, self.now, self.language)
     }
 
-    /// Whether the reader is at this path, or below it.
+    /// True if the reader is at this path, or below it.
     #[must_use]
     pub fn at(&self, path: &str) -> bool {
         let here = self.here.split('?').next().unwrap_or_default();

@@ -45,9 +45,7 @@ pub async fn preview(db: &PgPool, keyring: &Keyring, now: OffsetDateTime, file: 
 /// What is to be done with the good lines of a file that has wrong ones too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnErrors {
-    /// Nothing at all.
     Refuse,
-    /// Import them.
     Skip,
 }
 
@@ -64,7 +62,6 @@ pub enum Outcome {
 #[derive(Debug)]
 pub struct Pending {
     transaction: Transaction<'static, Postgres>,
-    /// What was done.
     pub plan: Plan,
     /// The codes, which nobody can read again after this.
     pub codes: Vec<IssuedCode>,

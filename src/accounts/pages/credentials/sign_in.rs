@@ -55,7 +55,7 @@ struct NewSignInPage {
     page: Page,
     form: Form,
     errors: FieldErrors,
-    /// Whether the person was sent here from another address of the portal.
+    /// True if the person was sent here from another address of the portal.
     moved: bool,
 }
 

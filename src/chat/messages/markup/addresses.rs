@@ -36,7 +36,7 @@ pub(crate) fn find(text: &str) -> Vec<Address> {
     found
 }
 
-/// Whether nobody writes this inside an address: white space, quotation marks, and the punctuation of Chinese and Japanese.
+/// True if nobody writes this inside an address: white space, quotation marks, and the punctuation of Chinese and Japanese.
 fn ends_address(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '"' | '`' | '<' | '>' | '«' | '»' | '‹' | '›' | '“' | '”' | '„' | '‟' | '‘' | '‚' | '‛')

@@ -6,7 +6,7 @@ const DIGITS: usize = 3;
 /// Columns of a table; a wider one is text.
 const COLUMNS: usize = 20;
 
-/// Whether the first line is quoted, and says something.
+/// True if the first line is quoted, and says something.
 pub(crate) fn is_quote(lines: &[&str]) -> bool {
     lines.first().and_then(|line| line.strip_prefix("> ")).is_some_and(|text| !text.trim().is_empty())
 }
@@ -43,7 +43,7 @@ impl<'a> Item<'a> {
         text.contains(|c| !matches!(c, '*' | '-' | '_' | ' ')).then_some(Self { indent, number, text })
     }
 
-    /// Whether a line is indented below it.
+    /// True if a line is indented below it.
     pub(crate) fn holds(&self, line: &str) -> bool {
         let text = line.trim_start_matches(' ');
         !text.trim().is_empty() && line.len() - text.len() > self.indent + 1

@@ -24,7 +24,7 @@ enum Token {
 struct Mark {
     /// `*`, `**`, `***`, `_` or `~~`.
     text: String,
-    /// Whether a backslash stands before it.
+    /// True if a backslash stands before it.
     escaped: bool,
     opens: bool,
     closes: bool,
@@ -106,7 +106,7 @@ fn as_it_is(rest: &str) -> Option<(String, usize)> {
     Some((literal(&format!("{marks}{inside}{marks}")), 1 + length))
 }
 
-/// Whether a link or a name begins at a place.
+/// True if a link or a name begins at a place.
 fn acts(source: &Source<'_>, text: &str, at: usize, linked: bool) -> bool {
     let rest = text.get(at..).unwrap_or_default();
     match rest.chars().next() {

@@ -83,7 +83,7 @@ impl Shown {
         mentions.collect()
     }
 
-    /// Whether it names the member with this number outside of quotes.
+    /// True if it names the member with this number outside of quotes.
     #[must_use]
     pub fn names(&self, number: &str) -> bool {
         let mention = format!("data-mention=\"{number}\"");
@@ -160,7 +160,7 @@ pub fn read(body: &Body, candidates: &Candidates) -> Reading {
     Reading { html: Shown(shown), named: source.named, unknown: source.unknown }
 }
 
-/// Whether nothing in a text can act and nothing needs another form in HTML, as in most messages: one line that begins with a
+/// True if nothing in a text can act and nothing needs another form in HTML, as in most messages: one line that begins with a
 /// letter, of letters, digits, single spaces and the punctuation of sentences, without an address. It is shown without being parsed.
 fn is_plain(text: &str) -> bool {
     let is_known = |c: char| {

@@ -184,7 +184,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Whether a paragraph ends before these lines.
+/// True if a paragraph ends before these lines.
 fn begins_block(lines: &[&str], depth: usize) -> bool {
     let inside = depth < DEEPEST && (blocks::is_quote(lines) || Item::first(lines).is_some());
     lines.first().is_none_or(|line| line.trim().is_empty())

@@ -60,7 +60,6 @@ struct IndexMemberships {
     departure: Option<Departure>,
     /// Members who may be invited, of the name that was typed.
     invitable: Vec<Person>,
-    /// That name.
     wanted: String,
     query: String,
     more: Option<String>,
@@ -69,12 +68,12 @@ struct IndexMemberships {
 }
 
 impl IndexMemberships {
-    /// Whether the reader accepts, invites and removes.
+    /// True if the reader accepts, invites and removes.
     fn moderates(&self) -> bool {
         self.room.kind != Kind::Direct && self.right.is_some_and(Role::moderates)
     }
 
-    /// Whether the reader changes the conversation itself.
+    /// True if the reader changes the conversation itself.
     fn owns(&self) -> bool {
         self.room.kind != Kind::Direct && self.right == Some(Role::Owner)
     }
@@ -89,13 +88,13 @@ impl IndexMemberships {
         self.pending.iter().filter(|one| one.invited)
     }
 
-    /// Whether the reader may put somebody out.
+    /// True if the reader may put somebody out.
     fn removes(&self, one: &Participant) -> bool {
         let below = self.owns() || self.right.is_some_and(|right| one.role < right);
         self.moderates() && !self.room.everybody && below && one.person.number != self.number
     }
 
-    /// Whether the reader may give somebody another role.
+    /// True if the reader may give somebody another role.
     fn appoints(&self, one: &Participant) -> bool {
         self.owns() && (self.room.kind == Kind::Room || one.role != Role::Owner)
     }

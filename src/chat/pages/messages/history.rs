@@ -39,7 +39,7 @@ pub struct History {
     target: Option<i64>,
     /// The numbers of those of whom they want to read nothing.
     pub(crate) shunned: Vec<String>,
-    /// Whether they may delete what others wrote.
+    /// True if they may delete what others wrote.
     pub(crate) moderates: bool,
 }
 
@@ -50,17 +50,17 @@ pub struct Line<'a> {
     pub(crate) message: &'a Message,
     /// The day that begins with it.
     pub(crate) day: Option<Date>,
-    /// Whether it is the first that the reader has not read.
+    /// True if it is the first that the reader has not read.
     pub(crate) new: bool,
-    /// Whether the reader wrote it.
+    /// True if the reader wrote it.
     pub(crate) mine: bool,
-    /// Whether it stands under the name of the one before it.
+    /// True if it stands under the name of the one before it.
     pub(crate) continues: bool,
-    /// Whether it is what the reader asked for.
+    /// True if it is what the reader asked for.
     pub(crate) target: bool,
-    /// Whether the reader wants to read nothing of its author.
+    /// True if the reader wants to read nothing of its author.
     pub(crate) hidden: bool,
-    /// Whether it names the reader.
+    /// True if it names the reader.
     pub(crate) names_me: bool,
 }
 
@@ -80,13 +80,13 @@ impl History {
         }
     }
 
-    /// Whether nothing stands there.
+    /// True if nothing stands there.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.stretch.messages.is_empty()
     }
 
-    /// Whether newer messages follow, on another page.
+    /// True if newer messages follow, on another page.
     #[must_use]
     pub fn has_newer(&self) -> bool {
         self.stretch.newer

@@ -59,7 +59,7 @@ struct IndexDirectory {
 }
 
 impl IndexDirectory {
-    /// Whether there is one that can be asked for together with others.
+    /// True if there is one that can be asked for together with others.
     fn has_requests(&self) -> bool {
         self.rooms.iter().any(Listed::askable)
     }

@@ -54,7 +54,6 @@ struct EditRoom {
     errors: FieldErrors,
     /// The people of the room, when it is deleted.
     shown: Shown,
-    /// Its messages.
     messages: Shown,
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn router() -> Router<Chat> {
 struct NewRoom {
     page: Page,
     side: Side,
-    /// Whether the reader may make rooms of the directory too.
+    /// True if the reader may make rooms of the directory too.
     runs_rooms: bool,
     form: Form,
     errors: FieldErrors,

@@ -44,7 +44,7 @@ impl Reader {
         Ok((booking, concert))
     }
 
-    /// Whether the reader may see the booking with this number without naming it.
+    /// True if the reader may see the booking with this number without naming it.
     pub(crate) async fn may_see_number(&self, concerts: &Concerts, number: &BookingNumber) -> Result<bool> {
         match bookings::store::find(&concerts.accounts.db, number).await? {
             Some(booking) => self.may_see(&booking).await,
@@ -52,7 +52,7 @@ impl Reader {
         }
     }
 
-    /// Whether the reader made the booking.
+    /// True if the reader made the booking.
     pub(crate) fn owns(&self, booking: &Booking) -> bool {
         booking.booked_by.as_ref().is_some_and(|name| self.holder.names().contains(name))
     }
@@ -68,7 +68,7 @@ impl Reader {
         Ok(self.sells_seats || self.is_owner(booking).await?)
     }
 
-    /// Whether the reader made the booking, or named its number and surname.
+    /// True if the reader made the booking, or named its number and surname.
     pub(crate) async fn is_owner(&self, booking: &Booking) -> Result<bool> {
         Ok(self.owns(booking) || self.found().await?.contains(&booking.id))
     }
@@ -77,7 +77,7 @@ impl Reader {
         Ok(self.session.get(FOUND).await?.unwrap_or_default())
     }
 
-    /// Whether this browser shows bookings to a visitor who is not signed in: those of its guest, and those found by number
+    /// True if this browser shows bookings to a visitor who is not signed in: those of its guest, and those found by number
     /// and surname.
     pub(crate) async fn is_known_guest(&self) -> Result<bool> {
         Ok(self.holder.member_id.is_none() && (self.holder.guest_name().is_some() || !self.found().await?.is_empty()))

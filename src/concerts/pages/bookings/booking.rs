@@ -261,11 +261,11 @@ async fn book(
 struct ShowBooking {
     page: Page,
     ticket: Ticket,
-    /// Whether a guest may have this browser forget the bookings.
+    /// True if a guest may have this browser forget the bookings.
     forgettable: bool,
     /// The address that was left with the booking, for the browser that left it.
     email: Option<String>,
-    /// Whether the reader made the booking, or named its number and surname.
+    /// True if the reader made the booking, or named its number and surname.
     owner: bool,
     /// Changes by staff, the last one first.
     changes: Vec<Told>,
@@ -278,7 +278,7 @@ struct ShowBooking {
 }
 
 impl ShowBooking {
-    /// Whether the reader may exchange the seats.
+    /// True if the reader may exchange the seats.
     fn exchangeable(&self) -> bool {
         let inside = self.ticket.is_all_inside();
         self.owner
@@ -290,26 +290,26 @@ impl ShowBooking {
             )
     }
 
-    /// Whether its holder may still give seats up, or hand them on.
+    /// True if its holder may still give seats up, or hand them on.
     fn is_changeable(&self) -> bool {
         self.ticket.is_valid() && self.ticket.concert.starts_at > self.page.now
     }
 
-    /// Whether it ended because all of its seats were handed on.
+    /// True if it ended because all of its seats were handed on.
     fn is_handed_on(&self) -> bool {
         let handed: Vec<i32> = self.handed.iter().map(|one| one.seat_key).collect();
         let booking = &self.ticket.booking;
         booking.cancelled_at.is_some() && booking.seat_keys.iter().all(|key| handed.contains(key))
     }
 
-    /// Whether the heading of the page says this change already.
+    /// True if the heading of the page says this change already.
     fn is_heading(&self, kind: ChangeKind) -> bool {
         let ticket = &self.ticket;
         let concert_alone = ticket.concert.cancelled_at.is_some() && ticket.booking.cancelled_at.is_none();
         concert_alone && kind == ChangeKind::ConcertCancelled
     }
 
-    /// Whether the concert is cancelled, and neither the heading nor a change says so.
+    /// True if the concert is cancelled, and neither the heading nor a change says so.
     fn must_say_cancelled(&self) -> bool {
         let kind = ChangeKind::ConcertCancelled;
         let said = self.is_heading(kind) || self.changes.iter().any(|told| told.change.kind == kind);
@@ -374,7 +374,7 @@ struct IndexBookings {
     /// Seats that wait to be booked, also those of the waiting list.
     holds: Vec<OwnHold>,
     groups: Vec<Group>,
-    /// Whether a guest may have this browser forget the bookings.
+    /// True if a guest may have this browser forget the bookings.
     forgettable: bool,
 }
 

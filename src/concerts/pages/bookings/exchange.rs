@@ -41,7 +41,7 @@ pub(crate) fn router() -> Router<Concerts> {
     Router::new().route(&paths::exchange("{number}"), get(new).post(create))
 }
 
-/// Whether the holder may exchange the seats of a booking. Seats on which somebody sits already stay.
+/// True if the holder may exchange the seats of a booking. Seats on which somebody sits already stay.
 pub(crate) fn is_possible(booking: &Booking, concert: &Concert, now: OffsetDateTime) -> bool {
     let cancelled = booking.cancelled_at.or(concert.cancelled_at).is_some();
     !cancelled && concert.starts_at > now
@@ -53,7 +53,7 @@ struct Place {
     kind: SeatKind,
     state: &'static str,
     label: String,
-    /// Whether it can be chosen: it is the booking's or free.
+    /// True if it can be chosen: it is the booking's or free.
     open: bool,
     chosen: bool,
 }

@@ -57,7 +57,7 @@ struct ShowSeat {
     concert: Concert,
     number: BookingNumber,
     seat: Seat,
-    /// Whether it is the only seat of the booking.
+    /// True if it is the only seat of the booking.
     last: bool,
 }
 

@@ -67,7 +67,7 @@ impl NewDoorSale {
         Ok(Self { page, form, errors: FieldErrors::default(), concert, rows })
     }
 
-    /// Whether the seat is chosen in the form.
+    /// True if the seat is chosen in the form.
     fn chosen(&self, seat: &PlanSeat) -> bool {
         seat.is_among(&self.form)
     }

@@ -80,7 +80,7 @@ impl WriteMessage {
         Ok(Self { page, concert, form, errors: FieldErrors::default(), reach, preview: None })
     }
 
-    /// Whether there is nobody to write to.
+    /// True if there is nobody to write to.
     fn nobody(&self) -> bool {
         self.reach.by_email + self.reach.by_hand == 0
     }

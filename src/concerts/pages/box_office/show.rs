@@ -52,7 +52,7 @@ pub(crate) async fn plan(concerts: &Concerts, id: i64, page: &Page) -> Result<Ve
 }
 
 impl PlanSeat {
-    /// Whether a form names it.
+    /// True if a form names it.
     pub(crate) fn is_among(&self, form: &Form) -> bool {
         let name = self.seat.to_string();
         form.values("seat").any(|value| value == name)
@@ -126,7 +126,7 @@ impl ShowOffice {
         until.filter(|_| self.concert.over_at() > self.page.now)
     }
 
-    /// Whether the seat was chosen in the form that was refused.
+    /// True if the seat was chosen in the form that was refused.
     fn chosen(&self, seat: &PlanSeat) -> bool {
         seat.is_among(&self.form)
     }

@@ -56,7 +56,7 @@ struct Answer {
     /// The text of the ticket and the name of the scan: for the answer to "how many come in now?".
     ticket: String,
     scan_id: String,
-    /// Whether the person at the door has said to let in out of hours.
+    /// True if the person at the door has said to let in out of hours.
     anyway: bool,
 }
 

@@ -11,17 +11,13 @@ pub const SILENCE: Duration = Duration::seconds(20);
 /// An act on many lockers.
 #[derive(Debug, Clone)]
 pub struct MassAct {
-    /// Its key.
     pub id: i64,
     /// `open` or `release`.
     pub kind: String,
-    /// Why.
     pub reason: String,
-    /// When it began.
     pub started_at: OffsetDateTime,
     /// When its process was last heard.
     pub heard_at: OffsetDateTime,
-    /// How many lockers,
     pub total: i64,
     /// how many of them are done,
     pub done: i64,
@@ -29,7 +25,6 @@ pub struct MassAct {
     pub failed: i64,
     /// When somebody asked to stop it.
     pub stop_asked_at: Option<OffsetDateTime>,
-    /// When it ended.
     pub finished_at: Option<OffsetDateTime>,
 }
 
@@ -114,13 +109,11 @@ pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<MassAct>> {
 pub struct Touched {
     /// Of what is taken back the allocation, of what is opened the locker.
     pub key: i64,
-    /// Which locker.
     pub code: LockerCode,
     /// The name of its bay.
     pub bay: String,
-    /// Who has it.
     pub name: Option<String>,
-    /// Whether the holder or a borrower gets no e-mail of it and has to be told by hand.
+    /// True if the holder or a borrower gets no e-mail of it and has to be told by hand.
     pub by_hand: bool,
 }
 

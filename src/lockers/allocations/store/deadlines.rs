@@ -48,15 +48,12 @@ pub async fn remind(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Resul
 pub struct Late {
     /// Key of the allocation.
     pub id: i64,
-    /// Who has it.
     pub member_id: i64,
     /// Key of the locker.
     pub locker_id: i64,
-    /// Its code.
     pub code: LockerCode,
     /// Key of its bay.
     pub bay_id: i64,
-    /// The deadline.
     pub due_at: OffsetDateTime,
     /// What that costs; 0: nothing.
     pub penalty_hours: i16,
@@ -143,7 +140,6 @@ async fn punish(db: &mut PgConnection, origin: &Origin, late: &Late, reason: &st
 pub struct EndedShare {
     /// To whom it was lent.
     pub member_id: i64,
-    /// Who lent it.
     pub holder_id: i64,
 }
 

@@ -79,7 +79,6 @@ pub async fn shared(
 /// Facts of an e-mail about a locker.
 #[derive(Debug)]
 pub struct Facts {
-    /// The locker.
     pub code: LockerCode,
     /// Where in its bay; may be empty.
     pub place: String,
@@ -93,7 +92,7 @@ pub struct Facts {
     pub until: Option<OffsetDateTime>,
     /// When the penalty for this locker ends, if there is one.
     pub penalty_until: Option<OffsetDateTime>,
-    /// Whether the e-mail is still true.
+    /// True if the e-mail is still true.
     pub is_true: bool,
 }
 

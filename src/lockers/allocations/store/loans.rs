@@ -17,7 +17,6 @@ use crate::lockers::{
 pub struct Lent<'a> {
     /// Key of the allocation.
     pub allocation_id: i64,
-    /// The locker.
     pub code: &'a LockerCode,
     /// None: the change has no reason that borrowers may read.
     pub reason: Option<&'a str>,

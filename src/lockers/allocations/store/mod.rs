@@ -22,7 +22,6 @@ use crate::lockers::{
 /// How an allocation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
-    /// Given back.
     Released,
     /// An offer or a reservation given up.
     Cancelled,
@@ -51,9 +50,7 @@ impl Ending {
 pub struct Lapsed {
     /// Key of the allocation.
     pub id: i64,
-    /// Whose it was.
     pub member_id: i64,
-    /// What it was.
     pub state: Tenure,
     /// Members to whom it was lent until then: they are told.
     pub borrowers: Vec<i64>,

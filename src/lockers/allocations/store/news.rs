@@ -85,7 +85,6 @@ pub struct News<'a> {
     pub member_id: i64,
     /// The allocation that it is about.
     pub allocation_id: i64,
-    /// The locker.
     pub code: &'a LockerCode,
     /// The locker before an exchange.
     pub from: Option<&'a LockerCode>,

@@ -93,7 +93,7 @@ pub async fn load(
     Ok(Some(Situation { place: Place { other_free, ..place }, asker }))
 }
 
-/// Whether the bay has another free locker that the member may have, and that is not kept for those who need it.
+/// True if the bay has another free locker that the member may have, and that is not kept for those who need it.
 async fn has_other(db: &mut PgConnection, locker_id: i64, member_id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (

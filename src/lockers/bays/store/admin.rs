@@ -16,11 +16,9 @@ use crate::{
 /// A bay with its rules.
 #[derive(Debug, Clone)]
 pub struct Bay {
-    /// Its key.
     pub id: i64,
     /// What it is called.
     pub name: String,
-    /// Where it stands.
     pub site: String,
     /// For whom; absent: for everybody.
     pub department: Option<String>,
@@ -28,7 +26,6 @@ pub struct Bay {
     pub actuator: Actuator,
     /// The card reader at its controller.
     pub reader: Reader,
-    /// The rules.
     pub terms: Terms,
     /// How many lockers it has.
     pub lockers: i64,
@@ -126,7 +123,6 @@ pub async fn insert(db: &mut PgConnection, bay: &NewBay, now: OffsetDateTime) ->
 /// What became of a change of a bay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpdateOutcome {
-    /// Done.
     Updated,
     /// It was closed meanwhile.
     Gone,
@@ -136,7 +132,7 @@ pub enum UpdateOutcome {
     Stale,
 }
 
-/// Whether a site has another bay of this name.
+/// True if a site has another bay of this name.
 async fn has_other(db: &mut PgConnection, site_id: i64, name: &str, id: i64) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM bays WHERE site_id = $1 AND name = $2 AND id <> $3) AS "other!""#,
@@ -232,7 +228,6 @@ pub async fn add_lockers(db: &mut PgConnection, bay_id: i64, codes: &[LockerCode
 /// What became of the end of a bay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseOutcome {
-    /// Done.
     Closed,
     /// It was closed before.
     Before,
@@ -276,11 +271,9 @@ pub async fn list_sites(db: &PgPool) -> sqlx::Result<Vec<String>> {
 /// A bay as a list to choose from shows it.
 #[derive(Debug, Clone)]
 pub struct BayName {
-    /// Its key.
     pub id: i64,
     /// What it is called.
     pub name: String,
-    /// Where it stands.
     pub site: String,
 }
 

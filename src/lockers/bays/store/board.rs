@@ -15,7 +15,6 @@ pub struct Line {
     pub id: i64,
     /// What it is called.
     pub name: String,
-    /// Where it stands.
     pub site: String,
     /// For how long lockers are given.
     pub policy: Policy,
@@ -27,7 +26,6 @@ pub struct Line {
     pub heard_at: Option<OffsetDateTime>,
     /// Lockers that it has,
     pub lockers: i64,
-    /// that somebody has,
     pub taken: i64,
     /// that anybody may take,
     pub free: i64,
@@ -75,11 +73,9 @@ pub async fn list_lines(db: &PgPool, only: Option<i64>, now: OffsetDateTime) -> 
 /// Whose a locker is.
 #[derive(Debug, Clone)]
 pub struct Holder {
-    /// Their number.
     pub number: String,
     /// First name and surname.
     pub name: String,
-    /// Since when.
     pub since: OffsetDateTime,
     /// Deadline, or when it ends by itself.
     pub until: Option<OffsetDateTime>,
@@ -102,7 +98,6 @@ pub struct Cell {
     pub door: Door,
     /// Why it cannot be used.
     pub service_reason: Option<String>,
-    /// Who has it.
     pub holder: Option<Holder>,
 }
 
@@ -111,9 +106,7 @@ pub struct Cell {
 pub enum Which<'a> {
     /// Those of all bays,
     All,
-    /// of one,
     Bay(i64),
-    /// or these.
     These(&'a [i64]),
 }
 
@@ -160,17 +153,12 @@ pub async fn list_cells(db: &PgPool, which: Which<'_>, now: OffsetDateTime) -> s
 /// An alarm that nobody has acknowledged.
 #[derive(Debug, Clone)]
 pub struct Alarm {
-    /// Its key.
     pub id: i64,
-    /// What happened.
     pub kind: String,
-    /// Of which bay.
     pub bay_id: i64,
-    /// Its name.
     pub bay: String,
     /// Which locker; absent: the whole bay.
     pub code: Option<String>,
-    /// When.
     pub raised_at: OffsetDateTime,
     /// When it was over by itself.
     pub ended_at: Option<OffsetDateTime>,

@@ -11,15 +11,11 @@ use crate::lockers::{
 /// Somebody had a locker.
 #[derive(Debug, Clone)]
 pub struct Tenure {
-    /// Their number.
     pub number: String,
     /// First name and surname.
     pub name: String,
-    /// Since when,
     pub starts_at: OffsetDateTime,
-    /// until when.
     pub ended_at: Option<OffsetDateTime>,
-    /// How it ended.
     pub ending: Option<String>,
 }
 
@@ -56,19 +52,14 @@ pub async fn list_tenures(db: &PgPool, locker_id: i64, limit: i64) -> sqlx::Resu
 /// An order to a door.
 #[derive(Debug, Clone)]
 pub struct Order {
-    /// Its key.
     pub id: i64,
-    /// Who gave it.
     pub name: Option<String>,
-    /// Through what.
     pub source: Source,
-    /// What.
     pub op: Op,
     /// How far it has come.
     pub state: CommandState,
-    /// When.
     pub requested_at: OffsetDateTime,
-    /// Whether nothing more will be heard of it.
+    /// True if nothing more will be heard of it.
     pub finished: bool,
     /// Why, where staff gave it.
     pub reason: Option<String>,
@@ -119,9 +110,7 @@ pub async fn list_orders(db: &PgPool, locker_id: i64, limit: i64) -> sqlx::Resul
 /// A fault of one locker.
 #[derive(Debug, Clone)]
 pub struct PastFault {
-    /// What is wrong.
     pub problem: String,
-    /// In words.
     pub text: String,
     /// When it was told.
     pub created_at: OffsetDateTime,

@@ -7,7 +7,6 @@ use crate::lockers::bays::{locker::LockerCode, store::lockers::Fittings};
 /// What became of a locker of a file.
 #[derive(Debug)]
 pub enum LockerOutcome {
-    /// It is new.
     Made,
     /// It was there and is changed, from what it was to what it is.
     Changed(Fittings, Fittings),
@@ -24,9 +23,8 @@ pub struct Wish {
     pub place: Option<String>,
     /// For whom; inside absent: as the bay.
     pub department: Option<Option<String>>,
-    /// Easy to reach.
     pub accessible: Option<bool>,
-    /// Whether the door says if it is open.
+    /// True if the door says if it is open.
     pub sensor: Option<bool>,
     /// How long the lock is powered, in milliseconds.
     pub pulse_ms: Option<i16>,

@@ -19,7 +19,6 @@ use crate::{
 /// A locker in the list.
 #[derive(Debug, Clone)]
 pub struct Listed {
-    /// Its key.
     pub id: i64,
     /// The number in its code.
     pub plate: i32,
@@ -27,7 +26,6 @@ pub struct Listed {
     pub code: LockerCode,
     /// The name of its bay,
     pub bay: String,
-    /// where that stands,
     pub site: String,
     /// and where the locker is in it.
     pub place: String,
@@ -35,7 +33,6 @@ pub struct Listed {
     pub allocation: Allocation,
     /// What its door says.
     pub door: Door,
-    /// Who has it.
     pub holder: Option<Holder>,
 }
 
@@ -44,9 +41,7 @@ pub struct Listed {
 pub struct Question {
     /// Each (folded) must be in the code, the bay, the place, or the name or number of the holder.
     pub words: Vec<String>,
-    /// In this state.
     pub state: Option<Allocation>,
-    /// In this bay.
     pub bay_id: Option<i64>,
 }
 
@@ -132,7 +127,6 @@ fn holder(
 /// All about one locker.
 #[derive(Debug, Clone)]
 pub struct Record {
-    /// Its key.
     pub id: i64,
     /// What is written on it.
     pub code: LockerCode,
@@ -152,25 +146,20 @@ pub struct Record {
     pub place: String,
     /// For whom; absent: as the bay.
     pub department: Option<String>,
-    /// Easy to reach.
     pub accessible: bool,
-    /// Whether the door says if it is open.
+    /// True if the door says if it is open.
     pub sensor: bool,
     /// How long the lock is powered, in milliseconds.
     pub pulse_ms: i16,
     /// Whether it can be used.
     pub service: Service,
-    /// Why not.
     pub service_reason: Option<String>,
     /// What the door says,
     pub door: Door,
-    /// since when.
     pub door_since: Option<OffsetDateTime>,
     /// Whose it is for now.
     pub allocation: Allocation,
-    /// Who has it,
     pub holder_id: Option<i64>,
-    /// in words.
     pub holder: Option<Holder>,
     /// Key of the allocation by which that member has it.
     pub allocation_id: Option<i64>,
@@ -271,9 +260,8 @@ pub struct Fittings {
     pub place: String,
     /// For whom; absent: as the bay.
     pub department: Option<String>,
-    /// Easy to reach.
     pub accessible: bool,
-    /// Whether the door says if it is open.
+    /// True if the door says if it is open.
     pub sensor: bool,
     /// How long the lock is powered, in milliseconds.
     pub pulse_ms: i16,
@@ -308,7 +296,6 @@ pub async fn update(db: &mut PgConnection, id: i64, fittings: &Fittings, version
 /// The result of a change of a locker's service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServiceOutcome {
-    /// Done.
     Changed,
     /// It is so already.
     Same,

@@ -7,11 +7,9 @@ use crate::{accounts::members::names, web::Version};
 /// A site, and how many bays stand there that are not closed.
 #[derive(Debug, Clone)]
 pub struct Site {
-    /// Its key.
     pub id: i64,
     /// What it is called.
     pub name: String,
-    /// Its bays.
     pub bays: i64,
     /// Rises with each change of its name.
     pub version: i64,
@@ -47,7 +45,6 @@ pub async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<String>
 /// The result of a change of a site's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RenameOutcome {
-    /// Done.
     Renamed,
     /// Another site has this name.
     Taken,

@@ -17,7 +17,6 @@ pub const LONGEST: usize = 16 * 1024;
 pub struct Numbered<T> {
     /// Rises with each frame.
     pub seq: u64,
-    /// What is said.
     #[serde(flatten)]
     pub frame: T,
 }
@@ -28,11 +27,8 @@ pub struct Numbered<T> {
 pub enum FromBay {
     /// A new controller shows the code that staff typed in.
     Enrol {
-        /// One-time code.
         code: String,
-        /// Hardware.
         hw: String,
-        /// Firmware.
         fw: String,
     },
     /// The first frame of a session.
@@ -41,7 +37,6 @@ pub enum FromBay {
         bay: i64,
         /// Something else after each start.
         boot: Word,
-        /// Firmware.
         fw: String,
         /// The secret that enrolment gave.
         token: String,
@@ -50,26 +45,22 @@ pub enum FromBay {
     },
     /// The configuration was taken over.
     ConfigOk {
-        /// Its hash.
         hash: String,
     },
     /// How all doors are.
     Snapshot {
         /// A line for each.
         lockers: Vec<Reading>,
-        /// Whether another frame of the same snapshot follows.
+        /// True if another frame of the same snapshot follows.
         #[serde(default)]
         more: bool,
     },
-    /// Still there?
     Hb,
-    /// Still there.
     HbOk,
     /// A door moved, or could not.
     Event {
         /// Number of the locker.
         n: i16,
-        /// What.
         e: DoorEvent,
         /// On the bay's own clock.
         at_ms: Option<i64>,
@@ -85,7 +76,6 @@ pub enum FromBay {
     },
     /// The list of cards was taken over.
     AllowOk {
-        /// Its version.
         version: i64,
     },
     /// What happened while the line was away.
@@ -94,34 +84,27 @@ pub enum FromBay {
         from: i64,
         /// The bay's own clock as it sends this.
         now_ms: Option<i64>,
-        /// The entries.
         events: Vec<Entry>,
-        /// Whether another frame of the same journal follows.
+        /// True if another frame of the same journal follows.
         #[serde(default)]
         more: bool,
     },
     /// The order will be carried out.
     Ack {
-        /// Which.
         id: i64,
     },
     /// The order will not be carried out.
     Nack {
-        /// Which.
         id: i64,
-        /// Why.
         code: String,
     },
     /// What came of an order.
     Result {
-        /// Which.
         id: i64,
-        /// What.
         r: Outcome,
     },
     /// The bay could not read a frame of ours.
     Error {
-        /// Why.
         code: String,
     },
     /// A frame of a later protocol.
@@ -135,7 +118,6 @@ pub enum FromBay {
 pub enum ToBay {
     /// The controller belongs to a bay from now on.
     EnrolOk {
-        /// Which.
         bay: i64,
         /// Its secret, said this once.
         token: String,
@@ -153,18 +135,14 @@ pub enum ToBay {
     },
     /// Which lockers there are.
     Config {
-        /// Of the whole.
         hash: String,
         /// Key of the card hashes, in hexadecimal digits.
         card_key: String,
-        /// Whether another frame of the same configuration follows.
+        /// True if another frame of the same configuration follows.
         more: bool,
-        /// The lockers.
         lockers: Vec<Setting>,
     },
-    /// Still there?
     Hb,
-    /// Still there.
     HbOk,
     /// An order.
     Command {
@@ -172,7 +150,6 @@ pub enum ToBay {
         id: i64,
         /// Only in this session.
         session: String,
-        /// What.
         op: Op,
         /// Number of the locker.
         n: i16,
@@ -181,29 +158,25 @@ pub enum ToBay {
     },
     /// What came of this order?
     Query {
-        /// Its number.
         id: i64,
     },
     /// The answer to a card.
     Decision {
-        /// Whether a door is to be opened.
+        /// True if a door is to be opened.
         allow: bool,
-        /// Which.
         n: Option<i16>,
         /// The number of the order, which this frame is: it is acknowledged, recorded and answered as any other.
         command: Option<i64>,
         /// As in an order.
         ttl_ms: i64,
-        /// For the display.
         text: String,
     },
     /// Cards that may open a door while the line is away.
     Allow {
         /// Of the list; another one replaces the list.
         version: i64,
-        /// Whether another frame of the same list follows.
+        /// True if another frame of the same list follows.
         more: bool,
-        /// The cards.
         entries: Vec<Permit>,
     },
     /// The entries of a journal's frame are kept here.
@@ -213,7 +186,6 @@ pub enum ToBay {
     },
     /// A frame was refused.
     Error {
-        /// Why.
         code: Fault,
         /// The place of that frame, when it could be read.
         of: Option<u64>,
@@ -227,7 +199,6 @@ pub enum ToBay {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
-    /// No JSON.
     BadJson,
     /// A field is missing, or is of another kind.
     BadFrame,
@@ -249,7 +220,6 @@ pub enum Fault {
     TooMany,
     /// The bay is connected, and answers there.
     AlreadyConnected,
-    /// No such locker.
     UnknownLocker,
     /// No such order of this bay, or it is finished.
     UnknownCommand,

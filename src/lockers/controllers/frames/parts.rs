@@ -13,9 +13,7 @@ use crate::lockers::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Word {
-    /// A text.
     Text(String),
-    /// A number.
     Number(u64),
 }
 
@@ -54,7 +52,7 @@ pub struct Setting {
     pub n: i16,
     /// The name on its door.
     pub code: String,
-    /// Whether its door says if it is open.
+    /// True if its door says if it is open.
     pub sensor: bool,
     /// How long the lock is powered.
     pub pulse_ms: i16,
@@ -67,7 +65,6 @@ pub struct Permit {
     pub n: i16,
     /// Keyed hash of the card, in hexadecimal digits.
     pub card_h: String,
-    /// For how long.
     pub valid_for_s: i64,
 }
 
@@ -76,7 +73,6 @@ pub struct Permit {
 pub struct Entry {
     /// Number of the locker.
     pub n: i16,
-    /// What happened.
     pub e: EntryKind,
     /// On the bay's own clock; absent when it was another start of the bay.
     pub at_ms: Option<i64>,
@@ -90,7 +86,7 @@ impl Entry {
     /// The longest hash of a card, in characters.
     const LONGEST_HASH: usize = 128;
 
-    /// Whether an entry can be kept as it is.
+    /// True if an entry can be kept as it is.
     #[must_use]
     pub fn is_well_formed(&self) -> bool {
         let hash = self.card_h.as_deref().unwrap_or_default();
@@ -102,9 +98,7 @@ impl Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
-    /// A card.
     Card,
-    /// A door.
     #[serde(untagged)]
     Door(DoorEvent),
 }
@@ -113,11 +107,8 @@ pub enum EntryKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DoorEvent {
-    /// It is open.
     Opened,
-    /// It is shut.
     Closed,
-    /// It is neither.
     Ajar,
     /// It was opened, and the bay knows of no reason.
     Forced,

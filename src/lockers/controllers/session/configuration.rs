@@ -37,18 +37,18 @@ pub(crate) struct Given {
 }
 
 impl Given {
-    /// Whether it may be looked again for what has changed.
+    /// True if it may be looked again for what has changed.
     pub(crate) fn is_due(&self, now: Instant, comparison: Duration) -> bool {
         self.looked_at.is_none_or(|at| now >= at + PAUSE.min(comparison))
     }
 
-    /// Whether it is compared again without a hint: a change may have been made by the command line, by another process whose
+    /// True if it is compared again without a hint: a change may have been made by the command line, by another process whose
     /// hint was lost, or by a part of the portal that knows nothing of bays.
     pub(crate) fn is_unsure(&self, now: Instant, comparison: Duration) -> bool {
         self.looked_at.is_none_or(|at| now >= at + comparison)
     }
 
-    /// Whether all is said again.
+    /// True if all is said again.
     pub(crate) fn is_old(&self, now: Instant) -> bool {
         self.renewed_at.is_none_or(|at| now >= at + RENEWED)
     }

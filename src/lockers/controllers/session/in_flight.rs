@@ -43,7 +43,7 @@ struct Flight {
     acknowledged: bool,
     /// When the bay said that the lock was powered.
     pulsed_at: Option<Instant>,
-    /// Whether a newer word about the door has come since.
+    /// True if a newer word about the door has come since.
     overtaken: bool,
 }
 
@@ -62,7 +62,7 @@ enum Standing {
 
 /// What a word about a command is to be taken for.
 pub(crate) struct HeardOf {
-    /// Whether such a word was awaited.
+    /// True if such a word was awaited.
     pub(crate) known: bool,
     /// Number of the locker whose door stands as the word says; none when the word says nothing of how the door stands now.
     pub(crate) moves: Option<i16>,
@@ -88,12 +88,12 @@ impl Flight {
         })
     }
 
-    /// Whether it has taken too long.
+    /// True if it has taken too long.
     fn is_late(&self, now: Instant, pace: &Pace) -> bool {
         self.standing != Standing::GivenUp && now.duration_since(self.sent_at) >= pace.outcome
     }
 
-    /// Whether it is to be asked for: not acknowledged, or powered without a word about the door.
+    /// True if it is to be asked for: not acknowledged, or powered without a word about the door.
     fn is_due(&self, now: Instant, pace: &Pace) -> bool {
         let silent = !self.acknowledged && now.duration_since(self.sent_at) >= pace.acknowledgement;
         let still = self.pulsed_at.is_some_and(|at| now.duration_since(at) >= pace.movement);
@@ -165,7 +165,6 @@ impl Flights {
 pub(crate) struct Way<'a> {
     pub(crate) lockers: &'a Lockers,
     pub(crate) bay_id: i64,
-    /// The session.
     pub(crate) id: String,
     pub(crate) voice: Voice,
     pub(crate) flights: Mutex<Flights>,

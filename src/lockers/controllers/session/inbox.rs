@@ -28,7 +28,6 @@ const GRACE: Duration = Duration::from_millis(300);
 
 /// What waits its turn.
 pub(crate) enum Item {
-    /// As it came.
     Heard(Heard),
     /// A door moved as a command asked for. The command is settled already; events that came before are not written down yet.
     Obeyed(i16, DoorEvent),
@@ -148,7 +147,7 @@ impl Way<'_> {
     }
 }
 
-/// Whether a frame is dealt with before those that wait.
+/// True if a frame is dealt with before those that wait.
 fn is_answer(frame: &FromBay) -> bool {
     matches!(frame, FromBay::Ack { .. } | FromBay::Nack { .. } | FromBay::Result { .. })
 }

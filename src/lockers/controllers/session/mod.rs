@@ -54,7 +54,6 @@ struct Session<'a> {
     lockers: &'a Lockers,
     wire: &'a mut Replies,
     bay: Greeting,
-    /// Random.
     id: String,
     pace: Pace,
     way: &'a Way<'a>,

@@ -73,7 +73,7 @@ impl NewMassAct {
         self.kind == Kind::Release
     }
 
-    /// Whether a locker is ticked: all are, until the form was sent.
+    /// True if a locker is ticked: all are, until the form was sent.
     fn ticked(&self, key: i64) -> bool {
         let key = key.to_string();
         !self.form.has("reason") || self.form.values("locker").any(|sent| sent == key)

@@ -59,7 +59,7 @@ pub(crate) struct ShowStaffLocker {
     tenures: Vec<Tenure>,
     orders: Vec<Order>,
     faults: Vec<PastFault>,
-    /// Whether the holder or a borrower gets no e-mail and has to be told by hand.
+    /// True if the holder or a borrower gets no e-mail and has to be told by hand.
     by_hand: bool,
     /// Where its holder can be moved.
     free: Vec<(LockerCode, String)>,
@@ -142,7 +142,7 @@ impl ShowStaffLocker {
         sent.unwrap_or_else(|| self.locker.standing(form).value(version::FIELD).to_owned())
     }
 
-    /// Whether the last order is under way.
+    /// True if the last order is under way.
     fn waiting(&self) -> bool {
         waiting(&self.orders)
     }

@@ -198,7 +198,7 @@ async fn stale(lockers: &Lockers, code: &str, (form, page): (&mut Form, &Page), 
     Ok(version::stale(form, &standing, fields, change.as_ref(), page.language))
 }
 
-/// Whether a form was confirmed in view of the member who has the locker now.
+/// True if a form was confirmed in view of the member who has the locker now.
 pub(crate) async fn agrees(lockers: &Lockers, locker: &Record, (form, page): (&Form, &Page)) -> Result<bool> {
     let mut db = lockers.accounts.db.acquire().await?;
     let messages = dependents::of_locker(&mut db, locker, page.language).await?;

@@ -110,7 +110,7 @@ struct IndexLockers {
 }
 
 impl IndexLockers {
-    /// Whether nothing was asked for.
+    /// True if nothing was asked for.
     fn whole(&self) -> bool {
         [&self.search.q, &self.search.state, &self.search.bay].into_iter().all(|asked| asked.trim().is_empty())
     }

@@ -52,7 +52,6 @@ struct ShowOccupancy {
     page: Page,
     bays: Vec<BayName>,
     bay: Option<i64>,
-    /// 7 or 30.
     span: i64,
     lockers: i64,
     days: Vec<UsedDay>,

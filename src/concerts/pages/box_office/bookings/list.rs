@@ -242,9 +242,9 @@ pub(crate) struct ShowOfficeBooking {
     refused_form: Desk,
     /// The holder, when no e-mail reaches this person and there is something to be told.
     call: Option<Call>,
-    /// Whether an e-mail tells the holder of changes.
+    /// True if an e-mail tells the holder of changes.
     reachable: bool,
-    /// Whether the last e-mail to the address of a guest was given up.
+    /// True if the last e-mail to the address of a guest was given up.
     refused: bool,
     /// The booking from which its seat was handed on.
     received_from: Option<BookingNumber>,
@@ -295,7 +295,7 @@ impl ShowOfficeBooking {
         if self.refused_form == Desk::Name { self.form.value(field) } else { standing }
     }
 
-    /// Whether a list of the form has this seat.
+    /// True if a list of the form has this seat.
     fn picked(&self, field: &str, seat: &str) -> bool {
         self.form.value(field) == seat
     }

@@ -39,7 +39,7 @@ pub(crate) fn router() -> Router<Concerts> {
 struct Wish {
     surname: Surname,
     first_name: FirstName,
-    /// Whether the ticket is sent once more, with the new name.
+    /// True if the ticket is sent once more, with the new name.
     send: bool,
 }
 

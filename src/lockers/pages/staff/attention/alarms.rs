@@ -63,7 +63,7 @@ struct IndexAlarms {
     before: Option<i64>,
     alarms: Vec<PastAlarm>,
     unseen: Vec<Unseen>,
-    /// Whether the viewer gets alarms by e-mail.
+    /// True if the viewer gets alarms by e-mail.
     by_email: bool,
     more: Option<String>,
 }

@@ -50,7 +50,7 @@ struct Search {
 #[template(path = "lockers/staff/checks.html")]
 struct IndexChecks {
     page: Page,
-    /// Whether the page shows what was handed over.
+    /// True if the page shows what was handed over.
     done: bool,
     open: Vec<Check>,
     found: Vec<Check>,

@@ -11,7 +11,7 @@ pub(crate) struct Report {
     pub(crate) changes: i64,
     pub(crate) same: i64,
     pub(crate) wrong: i64,
-    /// Whether it is written.
+    /// True if it is written.
     pub(crate) written: bool,
 }
 
