@@ -157,7 +157,9 @@ impl fmt::Debug for Secret {
 /// Where card readers of the lines protocol are answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReaderListen {
+    /// Nowhere.
     Off,
+    /// Here.
     At(SocketAddr),
 }
 
@@ -178,7 +180,9 @@ pub enum Activation {
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
+    /// For people.
     Text,
+    /// For machines.
     Json,
 }
 
@@ -245,7 +249,7 @@ impl Config {
         Ok(self)
     }
 
-    /// True if the portal itself speaks https.
+    /// Whether the portal itself speaks https.
     #[must_use]
     pub fn tls(&self) -> bool {
         self.tls_cert.is_some()

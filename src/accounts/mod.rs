@@ -87,7 +87,7 @@ pub struct Arrival<'a> {
     pub now: OffsetDateTime,
 }
 
-/// Effects of a sign-in in another domain, for the answer and for those who watch.
+/// Effects of a sign-in in another domain, for the response and for live pages.
 #[derive(Debug, Default)]
 pub struct Handover {
     /// Topics in which something changed, to be told after the commit.
@@ -110,10 +110,10 @@ pub type SignOutHook = fn(&Accounts, &HeaderMap) -> Vec<HeaderValue>;
 pub type StandingHook =
     for<'db> fn(&'db mut PgConnection, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Vec<Topic>>>;
 
-/// What members can do with another one whose page they see.
+/// An action of a member on another member, offered on the profile page.
 #[derive(Debug, Clone, Copy)]
 pub struct MemberAct {
-    /// Where the number is sent, as the field `number`.
+    /// URL that the number is posted to, as the field `number`.
     pub path: fn() -> &'static str,
     /// Key of what the button says.
     pub label: &'static str,
@@ -122,14 +122,14 @@ pub struct MemberAct {
 }
 
 impl MemberAct {
-    /// Where the number is sent.
+    /// URL that the number is posted to.
     #[must_use]
     pub fn address(self) -> &'static str {
         (self.path)()
     }
 }
 
-/// All that the pages of accounts work with. Cheap to clone.
+/// Shared state of the account pages. Cheap to clone.
 #[derive(Clone)]
 pub struct Accounts {
     parts: Arc<Parts>,
@@ -142,25 +142,25 @@ pub struct Parts {
     pub clock: Clock,
     /// Keyed hashes of codes, links and cards.
     pub keyring: Keyring,
-    /// Hashing off the async threads.
+    /// Password hashing on blocking threads.
     pub passwords: Passwords,
     pub mailer: Mailer,
     pub files: Files,
     pub limits: AddressLimits,
     /// Pictures being decoded at once.
     pub picture_permits: Arc<Semaphore>,
-    /// Tells streams that what their reader may see has changed.
+    /// Publishes changes of the permissions of stream viewers.
     pub live: Live,
     /// Work that goes on after the answer.
     pub tasks: TaskTracker,
-    /// What the school decided.
+    /// Settings of the school.
     pub settings: Settings,
 }
 
-/// What the school decided.
+/// Settings of the school.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where people reach the portal, without a slash at the end: for links in mails.
+    /// Public URL of the portal, without a trailing slash: for links in e-mails.
     pub base_url: String,
     /// For visitors whose browser accepts neither of our languages.
     pub language: Language,
@@ -168,27 +168,27 @@ pub struct Settings {
     pub activation_by_number: bool,
     /// Messages that one member may send in ten seconds.
     pub message_pace: NonZeroU32,
-    /// How long a member whose last page closed still counts as present.
+    /// Time for which a member whose last page closed still counts as present.
     pub presence_grace: std::time::Duration,
     /// The staff pages that a member may open: the dashboard knows them.
     pub areas: fn(&Roles) -> Vec<Area>,
-    /// What the other domains do for whoever activates an account, in the same transaction.
+    /// Hook of the other domains at the activation of an account, in the same transaction.
     pub welcome: Welcome,
-    /// What the other domains end for whoever closes an account, in the same transaction.
+    /// Hook of the other domains at the closing of an account, in the same transaction.
     pub farewell: Farewell,
     /// Hands over what other domains keep for a visitor who signs in.
     pub sign_in: SignInHook,
     /// Ends what other domains keep in a browser whose member signs out.
     pub sign_out: SignOutHook,
-    /// Tells other domains of a suspension or restoration.
+    /// Hook of the other domains at a suspension or restoration.
     pub standing: StandingHook,
-    /// Tells other domains that the card of a member opens something else than before.
+    /// Hook of the other domains after a change of the card of a member.
     pub card_changed: StandingHook,
     /// Sources of the records of a leaving member in the other domains.
     pub attachments: &'static [Attachments],
-    /// What the other domains offer on the page of a member.
+    /// Actions that the other domains offer on the profile of a member.
     pub member_acts: &'static [MemberAct],
-    /// What the other domains keep about a member: each knows its own.
+    /// Exports of the other domains for the file of a member's data.
     pub exporters: &'static [Exporter],
     /// The kinds of e-mails of all domains.
     pub email_kinds: &'static [&'static [EmailKind]],

@@ -54,7 +54,7 @@ pub fn card_block() -> &'static str {
     "/account/card/block"
 }
 
-/// Whether reminders are sent.
+/// Setting of e-mail reminders.
 #[must_use]
 pub fn reminders() -> &'static str {
     "/account/reminders"
@@ -102,7 +102,7 @@ pub fn sessions_end() -> &'static str {
     "/account/sessions/end"
 }
 
-/// All that the portal keeps about me.
+/// Export of the viewer's data.
 #[must_use]
 pub fn export() -> &'static str {
     "/account/export"
@@ -138,7 +138,7 @@ pub fn members() -> &'static str {
     "/members"
 }
 
-/// One member.
+/// Profile of a member.
 #[must_use]
 pub fn member(number: &str) -> String {
     format!("/members/{number}")

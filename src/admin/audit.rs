@@ -46,7 +46,7 @@ pub(super) struct AuditLine {
     pub(super) action: Message,
     pub(super) member: Option<(String, String)>,
     pub(super) reason: Option<String>,
-    /// What more: a role, fields of the school's record.
+    /// Role, or fields of the record.
     pub(super) detail: Option<String>,
     pub(super) request_id: Option<String>,
     pub(super) address: Option<String>,
@@ -94,7 +94,7 @@ fn is_of_codes(action: &str) -> bool {
     acts.contains(&action) || action.starts_with("locker.mass_act_")
 }
 
-/// One of these codes in words; what no text names stays as it is.
+/// A code as text in the language; unknown codes stay.
 fn code_said(word: &str, language: Language) -> String {
     let (code, comma) = word.strip_suffix(',').map_or((word, ""), |code| (code, ","));
     let key = match code {
@@ -114,7 +114,7 @@ fn code_said(word: &str, language: Language) -> String {
     format!("{}{comma}", language.text(key))
 }
 
-/// What an entry holds beside its act, in words; what no text names stays as it is.
+/// Detail of an entry as text in the language; unknown codes stay.
 fn said(detail: &str, language: Language) -> String {
     let words = detail.split(", ").map(|word| match (detail_label(word), counted(word)) {
         (Some(key), _) => language.text(key).to_string(),

@@ -19,7 +19,7 @@ pub(super) fn router() -> Router<Accounts> {
     Router::new().route(&paths::member_card("{number}"), post(update))
 }
 
-/// What the desk asks for.
+/// Parses the requested change of a card.
 fn parse(form: &Form) -> Result<CardChange, FieldErrors> {
     let mut errors = form.errors();
     let change = match form.value("act") {

@@ -32,13 +32,13 @@ struct Dashboard {
     suspended: i64,
     online: i64,
     entries: Vec<AuditLine>,
-    /// For those who run lockers.
+    /// For staff with the locker permission.
     lockers: Option<LockersNow>,
-    /// E-mails that were given up, and that wait for long; for those who can try again.
+    /// E-mails that were given up, and that are delayed, for staff who may retry them.
     unsent: Option<(i64, i64)>,
 }
 
-/// How lockers stand.
+/// State of the lockers.
 struct LockersNow {
     states: Vec<(Allocation, i64)>,
     attention: board::Counts,

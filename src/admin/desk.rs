@@ -39,7 +39,7 @@ pub(super) fn router() -> Router<Accounts> {
         .route(&paths::member_role_removal("{number}"), post(remove_role))
 }
 
-/// The desk again, with what is wrong.
+/// The help desk page again, with its errors.
 pub(super) async fn refused(
     accounts: &Accounts,
     staff: &CurrentMember,

@@ -171,7 +171,7 @@ struct StaffMember {
     full_name: String,
     surname: String,
     first_name: String,
-    /// Where it says something else than first name and surname.
+    /// Set if it differs from first name and surname.
     display_name: Option<String>,
     email: Option<String>,
     kind: Message,
@@ -211,7 +211,7 @@ impl RoleLine {
     }
 }
 
-/// What the one who looks may do.
+/// Permissions of the viewer on the member.
 #[expect(clippy::struct_excessive_bools, reason = "one for each part of the desk")]
 struct May {
     issue_code: bool,
@@ -229,7 +229,7 @@ pub(super) struct ShowMember {
     pub(super) form: Form,
     pub(super) errors: FieldErrors,
     pub(super) code: Option<IssuedCode>,
-    /// Where a code is used.
+    /// URL of the activation page.
     activation: String,
     may: May,
     may_edit: bool,
@@ -307,7 +307,7 @@ impl ShowMember {
     }
 }
 
-/// The member of an address, whatever the state of the account.
+/// The member of a URL, in any state of the account.
 pub(super) async fn find(accounts: &Accounts, number: &str) -> Result<Listed> {
     if number.contains('\0') {
         return Err(Error::NotFound);

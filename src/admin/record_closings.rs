@@ -97,9 +97,9 @@ async fn create(
     }
 }
 
-/// How a member left.
+/// How the account of a member ended.
 enum Ended {
-    /// Nothing is left of them but entries of the audit.
+    /// The record is deleted except for audit entries.
     Removed,
     /// The account is closed; the school's record stays.
     Closed,

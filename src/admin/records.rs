@@ -83,7 +83,7 @@ impl MemberForm {
         Self { page, form, errors: FieldErrors::default(), record }
     }
 
-    /// Where the form is sent.
+    /// URL that the form is posted to.
     fn action(&self) -> String {
         self.record
             .as_ref()

@@ -11,7 +11,7 @@ use anyhow::Context as _;
 use axum_server::tls_rustls::RustlsConfig;
 use tokio::{signal::unix::Signal, time::MissedTickBehavior};
 
-/// How often the files are looked at.
+/// Interval of the checks for changed files.
 const EVERY: Duration = Duration::from_secs(5);
 
 /// A certificate chain and its private key, from two PEM files.

@@ -17,7 +17,7 @@ use axum::{
 
 use crate::{app::portal::Portal, web::address::TrustedProxies};
 
-/// How the portal is reached.
+/// How the portal is reached: TLS, proxies.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Front {
     /// The portal itself speaks https.

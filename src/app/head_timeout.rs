@@ -14,7 +14,7 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// What a client of HTTP/2 says first (RFC 9113 §3.4).
+/// Connection preface of HTTP/2 clients (RFC 9113 §3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Accepts as another acceptor does, and sets a limit to the time until the client has said which HTTP it speaks.

@@ -24,10 +24,10 @@ use crate::{
     web::ClientAddress,
 };
 
-/// How often the database is asked whether it is there.
+/// Interval of the database checks.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// Whether the database answered when it was last asked, by the watch or by `/readyz`: pages and readiness go by the same.
+/// State of the database at the last check, shared by pages and `/readyz`.
 #[derive(Debug, Clone)]
 pub struct Health(Arc<Mutex<Known>>);
 
@@ -149,7 +149,8 @@ async fn figures(
     Ok(([kind], observe::figures(&portal.accounts.db)).into_response())
 }
 
-/// Whoever has the token. Where none is set: this machine, unless a proxy on it passes others' requests on, or may do so.
+/// True if the client has the token. Without a configured token: clients on this machine, unless a proxy on it forwards
+/// requests of others, or may do so.
 fn may_read(portal: &Portal, address: IpAddr, headers: &HeaderMap) -> bool {
     if let Some(token) = &portal.metrics_token {
         let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));

@@ -14,7 +14,7 @@ use hyper_util::{
 
 use crate::app::head_timeout::Prompt;
 
-/// How long a client may take to say which HTTP it speaks, and then to send the head of an HTTP/1 request.
+/// Time for a client to choose the HTTP version, and then to send the head of an HTTP/1 request.
 pub const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Bytes of the head of a request above which the server answers 431 itself, without a page: heads between what is taken
@@ -25,7 +25,7 @@ const HEAD: u32 = 64 * 1024;
 /// more often than that.
 pub const UNHEARD: Duration = Duration::from_secs(45);
 
-/// How long open requests may go on after the stop was asked for.
+/// Time for open requests to finish after a stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// Answers at `listener` until `handle` is told to stop; then lets open requests end. Clients that are slower than

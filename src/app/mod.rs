@@ -68,10 +68,10 @@ use crate::{
 /// Far above what a page takes.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 
-/// What a person on a slow line needs to send a file; the form waits as long.
+/// Time to upload a file on a slow connection; the form waits as long.
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);
 
-/// What the domains add to the file of a member's own data.
+/// Exports of the domains for the file of a member's data.
 pub const EXPORTERS: &[Exporter] = &[concerts::EXPORTER, lockers::EXPORTER, chat::EXPORTER];
 
 /// The kinds of e-mails of all domains.
@@ -81,7 +81,7 @@ pub const EMAIL_KINDS: &[&[EmailKind]] = &[emails::KINDS, bookings::emails::KIND
 pub const NOTICES: &[&[NoticeKind]] =
     &[store_news::NOTICES, announcements::store_news::NOTICES, lockers::news::NOTICES];
 
-/// What the domains do for whoever activates an account.
+/// Hooks of the domains at the activation of an account.
 pub const WELCOME: Welcome = |db, member_id, now| Box::pin(chat::welcome(db, member_id, now));
 
 /// Ends in every domain what a member has whose account is closed.
@@ -100,10 +100,10 @@ pub const SIGN_IN: SignInHook = |db, arrival| Box::pin(concerts::sign_in(db, arr
 /// Ends the guest of a browser whose member signs out.
 pub const SIGN_OUT: SignOutHook = concerts::sign_out;
 
-/// Tells bays that the card of a member was blocked, unblocked or replaced.
+/// Tells bays of a blocked, unblocked or replaced card of a member.
 pub const CARD_CHANGED: StandingHook = |db, member_id, _| Box::pin(lockers::card_changed(db, member_id));
 
-/// Tells bays, borrowers and conversations that an account was suspended or restored.
+/// Tells bays, borrowers and conversations of a suspended or restored account.
 pub const STANDING: StandingHook = |db, member_id, now| {
     Box::pin(async move {
         let mut touched = chat::standing_changed(db, member_id, now).await?;
@@ -119,7 +119,7 @@ pub const ATTACHMENTS: &[Attachments] = &[
     |db, leaving| Box::pin(dependents::list(db, leaving)),
 ];
 
-/// What the domains offer on the page of a member.
+/// Actions that the domains offer on the profile of a member.
 pub const MEMBER_ACTS: &[MemberAct] = &chat::MEMBER_ACTS;
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -131,8 +131,8 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub fn router(portal: &Portal) -> anyhow::Result<Router> {
     let machines = health::router(portal).merge(well_known::router(portal)).merge(assets::router());
     let id = REQUEST_ID.clone();
-    // Read from the top down: the first layer is the first to see a request. All in one step: each step is a box around the
-    // boxes before it, and every layer copies all that it holds for each request.
+    // Read from the top: the first layer is the first to see a request. All layers in one `layer` call, because each
+    // call boxes the boxes before it, and every layer copies its content for each request.
     Ok(pages(portal)?.merge(machines).layer((
         from_fn(drop_request_id),
         SetRequestIdLayer::new(id.clone(), MakeRequestUuid),
@@ -197,15 +197,14 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
         )))
 }
 
-/// What pages fall back to, and the time that the whole request goes by.
+/// Default page context of a request, and the time of the whole request.
 async fn defaults(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
     let defaults = Defaults { language: portal.accounts.settings.language, now: portal.accounts.clock.now() };
     request.extensions_mut().insert(defaults);
     next.run(request).await
 }
 
-/// What changes something goes on to its end, also when nobody waits for the answer any more: a change that is made and not
-/// told to those who watch would stay unseen.
+/// Completes requests that change something also after the client is gone, so that a change is always published.
 async fn finish(request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
@@ -216,7 +215,7 @@ async fn finish(request: Request, next: Next) -> Response {
     }
 }
 
-/// What is not compressed goes without the state of a compression: 6 kB for as long as a stream is open.
+/// Removes the compressor from uncompressed responses: 6 kB for as long as a stream is open.
 async fn unwrapped(response: Response<CompressionBody<Body>>) -> Response {
     if response.headers().contains_key(header::CONTENT_ENCODING) {
         response.map(Body::new)

@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 /// The portal, ready to answer.
 #[derive(Clone)]
 pub struct Portal {
-    /// Members and all that belongs to signing in.
+    /// Members, sessions and permissions.
     pub accounts: Accounts,
     /// Concerts and their seats.
     pub concerts: Concerts,
@@ -32,13 +32,13 @@ pub struct Portal {
     pub live: Live,
     /// Sends the e-mails of all domains.
     pub sender: Sender,
-    /// Whether the database answers.
+    /// State of the database.
     pub health: Health,
     /// Proxies that are believed.
     pub proxies: TrustedProxies,
     /// Opens the figures to other machines.
     pub metrics_token: Option<String>,
-    /// How it is reached; without TLS and without a proxy, unless set.
+    /// How the portal is reached; without TLS and proxy by default.
     pub front: Front,
     /// Contact for reports of security faults. None: no security.txt is served.
     pub security_contact: Option<String>,

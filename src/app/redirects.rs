@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-/// Where the answers are asked for (RFC 8555 §8.3), and below the folder of the setting.
+/// Path of ACME challenges (RFC 8555 §8.3), also below the folder of the setting.
 const CHALLENGES: &str = "/.well-known/acme-challenge/";
 
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use time::{Duration, format_description::well_known::Rfc3339};
 
 use crate::{accounts::paths, app::portal::Portal};
 
-/// How long the file of security contacts counts: RFC 9116 §2.5.5 advises less than a year.
+/// Lifetime of the security contact file: RFC 9116 §2.5.5 advises less than a year.
 const CONTACT_LIFE: Duration = Duration::days(180);
 
 /// Pages for everybody may be found; all others hold what is of one person, or ask for a sign-in.

@@ -17,7 +17,7 @@ pub(crate) struct Order {
     pub(crate) op: Op,
     /// Number of the locker.
     pub(crate) n: i16,
-    /// How long it may be begun after it was received, in milliseconds.
+    /// Milliseconds after receipt in which the command may be started.
     pub(crate) ttl_ms: i64,
 }
 
@@ -59,8 +59,7 @@ impl Controller {
         Ok(())
     }
 
-    /// What came of an order. Of one that was not heard of there is no record: it is recorded now, so that it is never carried out
-    /// after this answer.
+    /// Result of a command. An unknown command is recorded now, so that it is never carried out after this answer.
     pub(crate) async fn recall(&mut self, id: i64) -> anyhow::Result<()> {
         let r = match self.memory.find(id) {
             _ if self.doors.waits_for(id) => Outcome::Pulsed,
@@ -109,7 +108,7 @@ impl Controller {
         self.reply(FromBay::Result { id, r }).await
     }
 
-    /// A powered lock moves its door, or does not. What is seen of it.
+    /// Powers a lock. Returns the observed result.
     pub(crate) fn pulse(&mut self, n: i16, open: bool) -> Outcome {
         let word = |open| if open { Outcome::Opened } else { Outcome::Closed };
         if self.settings.faults.contrary {

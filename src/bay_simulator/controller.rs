@@ -23,9 +23,9 @@ use crate::{
     lockers::controllers::frames::{DoorEvent, EntryKind, Fault, FromBay, Outcome, Permit, Setting, ToBay, Word},
 };
 
-/// The first wait before the line is tried again; it doubles,
+/// First delay before a reconnection; it doubles up to [`LONGEST`].
 const FIRST: Duration = Duration::from_millis(250);
-/// up to this.
+/// Longest delay before a reconnection.
 const LONGEST: Duration = Duration::from_secs(5);
 /// A heartbeat, where the portal has not said otherwise.
 const HEARTBEAT: u64 = 15;
@@ -34,7 +34,7 @@ pub(crate) const ENTRIES: usize = 50;
 /// Doors of a snapshot in one frame.
 pub(crate) const READINGS: usize = 100;
 
-/// What the loop goes on with.
+/// Next event of the loop.
 enum Next {
     Opened(Box<anyhow::Result<Link>>),
     Heard(Option<ToBay>),
@@ -72,7 +72,7 @@ pub(crate) struct Controller {
     pub(crate) link: Option<Link>,
     pub(crate) opening: Option<Opening>,
     pub(crate) wait: Duration,
-    /// Of the session that has begun.
+    /// Id of the current session.
     pub(crate) session: Option<String>,
     pub(crate) heartbeat: Duration,
     pub(crate) replies: u64,
@@ -160,8 +160,8 @@ impl Controller {
         }
     }
 
-    /// The loop was away for too long: whatever was heard meanwhile may be old, and the line goes before anything else is done.
-    /// The next session makes the orders of this one void.
+    /// Handles a suspended loop: frames received meanwhile may be old, so the connection is closed first. The next
+    /// session voids the commands of this one.
     fn stood_still(&mut self, next: Next) -> Next {
         if self.link.is_some() || self.opening.is_some() {
             tracing::warn!("simulated bay was suspended, reconnecting");
@@ -239,7 +239,7 @@ impl Controller {
         Ok(())
     }
 
-    /// Says something, when the line stands.
+    /// Sends a frame if connected.
     pub(crate) async fn say(&mut self, frame: FromBay) -> anyhow::Result<()> {
         match &mut self.link {
             Some(link) if self.session.is_some() => link.send(frame).await,

@@ -4,12 +4,12 @@ use std::{collections::BTreeMap, time::Duration};
 
 use tokio::time::Instant;
 
-/// What is to happen.
+/// A scheduled event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Due {
     /// A door has moved, or has not, on an order.
     Moved { id: i64, n: i16, open: bool },
-    /// A door has moved, or has not, on a card while the line was away.
+    /// A door has moved, or has not, on a card while the bay was offline.
     MovedByCard { n: i16, card_h: String },
     /// A door falls shut.
     Shut(i16),
@@ -31,7 +31,7 @@ struct Door {
 }
 
 impl Doors {
-    /// So many, all shut.
+    /// Creates this number of closed doors.
     pub(crate) fn new(count: i16) -> Self {
         let since = Instant::now();
         Self { doors: (1..=count).map(|n| (n, Door { open: false, since })).collect(), due: Vec::new() }
@@ -73,7 +73,7 @@ impl Doors {
         self.due.iter().map(|(at, _)| *at).min().unwrap_or_else(|| Instant::now() + Duration::from_hours(1))
     }
 
-    /// What happens now.
+    /// Takes the next event that is due.
     pub(crate) fn take_due(&mut self) -> Option<Due> {
         let now = Instant::now();
         let first = self.due.iter().enumerate().filter(|(_, (at, _))| *at <= now).min_by_key(|(_, (at, _))| *at)?.0;

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lockers::controllers::frames::{Entry, Outcome};
 
-/// So many orders are remembered.
+/// Number of commands that are remembered.
 const ORDERS: usize = 512;
 
 /// Lines of the file, beyond which it is written anew at the start.
@@ -30,7 +30,7 @@ enum Line {
     Kept(i64),
 }
 
-/// What a controller remembers.
+/// Persistent state of a controller.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     file: Option<File>,
@@ -69,7 +69,7 @@ impl Memory {
         Ok(memory)
     }
 
-    /// What happened before this start has no time any more: the clock begins anew.
+    /// Clears the times of events before this start, because the clock begins anew.
     pub(crate) fn forget_times(&mut self) {
         self.journal.iter_mut().for_each(|(_, entry)| entry.at_ms = None);
     }
@@ -140,17 +140,17 @@ impl Memory {
         self.keep(Line::Token(token.to_owned()))
     }
 
-    /// To be called before a lock is powered.
+    /// Records the start of a command. To be called before a lock is powered.
     pub(crate) fn began(&mut self, id: i64) -> anyhow::Result<()> {
         self.keep(Line::Began(id))
     }
 
-    /// What came of an order.
+    /// Records the result of a command.
     pub(crate) fn came(&mut self, id: i64, outcome: Outcome) -> anyhow::Result<()> {
         self.keep(Line::Came(id, outcome))
     }
 
-    /// What came of an order that was begun; unknown when that is not recorded.
+    /// Result of a started command; unknown when none is recorded.
     pub(crate) fn find(&self, id: i64) -> Option<Outcome> {
         self.orders.iter().rfind(|order| order.0 == id).map(|order| order.1.unwrap_or(Outcome::Unknown))
     }
@@ -160,7 +160,7 @@ impl Memory {
         self.keep(Line::Entry(self.last_place + 1, entry))
     }
 
-    /// A fault: the numbers of the journal begin anew once nothing is left of it.
+    /// Simulated fault: restarts the numbers of the journal once it is empty.
     pub(crate) fn renumber(&mut self) {
         if self.journal.is_empty() {
             self.last_place = 0;

@@ -19,7 +19,7 @@ impl Controller {
         if open { Ok(()) } else { self.shut_by_hand(n).await }
     }
 
-    /// Tells what a door or its lock does, or writes it down for later.
+    /// Sends an event of a door or lock, or records it in the journal while offline.
     pub(crate) async fn tell(&mut self, n: i16, event: DoorEvent) -> anyhow::Result<()> {
         if self.session.is_some() {
             let at_ms = Some(self.clock());
@@ -28,7 +28,7 @@ impl Controller {
         self.note(n, EntryKind::Door(event), None).await
     }
 
-    /// Writes into the journal, and tells it when the line stands.
+    /// Records an event in the journal, and sends it if connected.
     pub(crate) async fn note(
         &mut self,
         n: i16,
@@ -68,7 +68,7 @@ impl Controller {
         }
     }
 
-    /// A card while the line is away: the list decides.
+    /// Decides on a card by the offline list.
     pub(crate) async fn decide(&mut self, card: &str, n: Option<i16>) -> anyhow::Result<()> {
         let (Some(token), Some(key), Ok(card)) = (&self.memory.token, &self.card_key, CardNumber::parse(card)) else {
             return Ok(());

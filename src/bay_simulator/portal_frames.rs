@@ -100,7 +100,7 @@ impl Controller {
         self.tell_doors().await
     }
 
-    /// How all doors are, of the lockers that the portal has named: only those are known.
+    /// Sends a snapshot of the doors of all lockers in the configuration.
     async fn tell_doors(&mut self) -> anyhow::Result<()> {
         let mut numbers: Vec<i16> = self.lockers.keys().copied().collect();
         numbers.sort_unstable();
@@ -114,7 +114,7 @@ impl Controller {
         Ok(())
     }
 
-    /// What is seen of a door; unknown where nothing can be seen, or there is no such door.
+    /// State of a door; unknown without a sensor, or when there is no such door.
     fn read_door(&self, n: i16) -> Reading {
         let found = self.doors.find(n).filter(|_| !self.is_blind(n));
         let door = match found {
@@ -127,7 +127,7 @@ impl Controller {
         Reading { n, door: door.to_owned(), since_ms }
     }
 
-    /// Tells what of the journal was not told in this session yet.
+    /// Sends the part of the journal that was not sent in this session.
     pub(crate) async fn tell_journal(&mut self) -> anyhow::Result<()> {
         while self.session.is_some()
             && let Some(part) = self.memory.journal(self.told_upto, ENTRIES)

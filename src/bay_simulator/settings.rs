@@ -8,29 +8,29 @@ use url::Url;
 /// A controller to be simulated.
 #[derive(Debug)]
 pub struct Settings {
-    /// Of the portal: `http:` or `ws:`, `https:` or `wss:`.
+    /// URL of the portal: `http:` or `ws:`, `https:` or `wss:`.
     pub url: Url,
     /// Certificates in PEM, trusted besides the public certificate authorities.
     pub authorities: Option<PathBuf>,
     pub token: Option<String>,
-    /// Or a code to be enrolled with.
+    /// Enrolment code, in place of a token.
     pub code: Option<String>,
-    /// How many lockers it has.
+    /// Number of lockers.
     pub lockers: i16,
-    /// Where it keeps what must not be lost; absent: nowhere.
+    /// Folder of the persistent state; absent: none.
     pub folder: Option<PathBuf>,
     /// An open door is shut after so long; absent: when somebody does.
     pub shut_after: Option<Duration>,
-    /// How long a door takes to move.
+    /// Time that a door takes to move.
     pub door_takes: Duration,
     /// True if its locks are latches, which only a hand shuts.
     pub latch: bool,
-    /// How long it waits for that hand.
+    /// Time that the controller waits for that movement.
     pub watches: Duration,
-    /// A loop that was away for longer drops the line.
+    /// Gap after which the loop counts as suspended and closes the connection.
     pub stands_still: Duration,
     pub faults: Faults,
-    /// What people do at the doors.
+    /// Simulated actions of people at the doors.
     pub touches: Option<mpsc::Receiver<Touch>>,
 }
 
@@ -67,34 +67,34 @@ pub enum Touch {
     Jam(i16),
     /// Frees a lock that was blocked.
     Free(i16),
-    /// Has the controller's loop stand still for so long.
+    /// Suspends the controller's loop for this time.
     Stall(Duration),
-    /// Pulls the line out for so long.
+    /// Unplugs the network for this time.
     Unplug(Duration),
     /// Pulls the power and puts it back.
     Restart,
 }
 
-/// What goes wrong.
+/// Simulated faults.
 #[derive(Debug, Clone, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each fault may come with any other")]
 pub struct Faults {
     /// Doors that do not move; empty: none.
     pub jam: Vec<i16>,
-    /// Of the answers to orders, each one with this place is lost: 2 is every second.
+    /// Every n-th reply to a command is lost: 2 is every second.
     pub drop_replies: Option<u64>,
-    /// The line is cut after so long,
+    /// The connection is cut after this time.
     pub offline_after: Option<Duration>,
-    /// and comes back after so long; absent: never.
+    /// The connection comes back after this time; absent: never.
     pub offline_for: Option<Duration>,
     /// The controller starts anew between record and pulse, once.
     pub crash_after_record: bool,
-    /// How far its clock is off.
+    /// Error of the clock.
     pub clock_skew: Duration,
-    /// Its doors say nothing.
+    /// The doors have no sensors.
     pub no_sensor: bool,
     /// Doors stay where they are, and the contrary of what was asked for is answered.
     pub contrary: bool,
-    /// The numbers of the journal begin anew when all of it is kept.
+    /// The numbers of the journal restart when all of it is acknowledged.
     pub renumber: bool,
 }

@@ -16,10 +16,10 @@ use url::Url;
 
 use crate::lockers::controllers::frames::{self, FromBay, Numbered, ToBay};
 
-/// How long the portal may take to answer at all.
+/// Timeout for any answer of the portal.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Where a portal is, and whose certificates are trusted.
+/// Address of a portal, and the trusted certificates.
 #[derive(Clone)]
 pub(crate) struct Address {
     url: String,
@@ -84,7 +84,7 @@ impl Link {
         Ok(())
     }
 
-    /// The next frame of the portal; an old one is passed over. None: the line is gone.
+    /// The next frame of the portal; unknown ones are skipped. None: the connection is closed.
     pub(crate) async fn next(&mut self) -> Option<ToBay> {
         loop {
             let Message::Text(text) = self.stream.next().await?.ok()? else { continue };

@@ -41,17 +41,17 @@ use crate::{
     web::Refusal,
 };
 
-/// What a member can do with another one.
+/// Actions of a member on another one.
 pub const MEMBER_ACTS: [MemberAct; 2] = [
     MemberAct { path: paths::direct, label: "direct-write", icon: "send" },
     MemberAct { path: paths::friends, label: "friend-add", icon: "user-plus" },
 ];
 
-/// What a member takes away of the chat.
+/// Export of a member's chat data.
 pub const EXPORTER: Exporter =
     Exporter { name: "chat", load: |db, member_id, _| Box::pin(export::store::load(db, member_id)) };
 
-/// All that the pages of chat work with. Cheap to clone.
+/// Shared state of the chat. Cheap to clone.
 #[derive(Clone)]
 pub struct Chat(Arc<Parts>);
 
@@ -61,14 +61,14 @@ pub struct Parts {
     pub accounts: Accounts,
     /// Writes messages, many in one transaction.
     pub writer: Writer,
-    /// How fast members write.
+    /// Rate limit of messages.
     pub pace: Pace,
     /// Draws what changes in conversations.
     pub logs: Logs,
     /// Draws what changes beside them.
     pub watched: Watched,
     pub presences: Presences,
-    /// Tells those who watch.
+    /// Publishes changes.
     pub live: Live,
 }
 
@@ -80,20 +80,20 @@ impl Deref for Chat {
     }
 }
 
-/// Whoever activates an account is in the rooms of everybody from then on; in the transaction that activates it.
+/// Adds a new account to the rooms for all members, in the transaction that activates it.
 pub async fn welcome(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     memberships::store::welcome(db, member_id, now).await
 }
 
-/// Whoever closes an account leaves; in the transaction that closes it. What the others are to be told of.
+/// Ends the memberships of a closed account, in the transaction that closes it. Returns the topics to publish.
 pub async fn farewell(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
     let (noted, heirs) = store_join_leave::forget(db, member_id, now).await?;
     let heirs = heirs.into_iter().map(|heir| Topic::new(topics::SIDEBAR, heir));
     Ok(noted.into_iter().map(|room_id| Topic::new(topics::ROOM, room_id)).chain(heirs).collect())
 }
 
-/// Somebody follows where an account that was suspended answered requests alone; in the transaction that suspends or restores
-/// it. The topics in which something changed.
+/// Appoints moderators where a suspended account was the only one, in the transaction that suspends or restores it.
+/// Returns the changed topics.
 pub async fn standing_changed(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
     let appointed = store_join_leave::appoint_heirs(db, member_id, now).await?;
     let topics = appointed
@@ -102,7 +102,7 @@ pub async fn standing_changed(db: &mut PgConnection, member_id: i64, now: Offset
     Ok(topics.collect())
 }
 
-/// Who acts upon conversations.
+/// Actor of changes to conversations.
 fn actor<'a>(member: &CurrentMember, origin: &'a Origin) -> Actor<'a> {
     Actor { id: member.member.id, runs_rooms: runs_rooms(member), origin }
 }
@@ -111,7 +111,7 @@ fn runs_rooms(member: &CurrentMember) -> bool {
     member.roles.allow(Permission::RunRooms)
 }
 
-/// What is said above the page again; or the error that has no page.
+/// Refusal for the page, or an error where no page can show it.
 fn refusal(refused: Refused) -> Result<Refusal, Error> {
     match refused {
         Refused::NotFound => Err(Error::NotFound),
@@ -152,13 +152,13 @@ impl Chat {
         Self(Arc::new(Parts { accounts, writer, pace, logs, watched, presences, live }))
     }
 
-    /// To be called after the commit of whatever takes a place in the log of a conversation.
+    /// Publishes a change in the log of a conversation. To be called after the commit.
     pub(crate) fn changed(&self, room_id: i64) {
         self.live.changed(&Topic::new(topics::ROOM, room_id), Keys::All);
         self.live.changed(&Topic::new(topics::ACTIVITY, room_id), Keys::All);
     }
 
-    /// To be called after the commit of whatever changes a member's own list: what they are in, what they have read.
+    /// Publishes a change of a member's own list: memberships or read markers. To be called after the commit.
     pub(crate) fn changed_for(&self, member_id: i64) {
         self.live.changed(&Topic::new(topics::SIDEBAR, member_id), Keys::All);
     }
@@ -174,16 +174,16 @@ impl Chat {
         self.watched.side(lists, current).await
     }
 
-    /// The side bar beside a page that shows these people, who may be seen coming and going: those who want nothing to do with
-    /// the reader, or the reader with them, are not.
+    /// Sidebar beside a page that shows these members and their presence, except where one of them and the viewer has
+    /// blocked the other.
     async fn side_with(&self, member: &CurrentMember, current: i64, others: &[i64]) -> sqlx::Result<Side> {
         let seen = presence::store::without_blocks(&self.accounts.db, member.member.id, others).await?;
         self.watched.learn_wishes(self.presences.unknown(seen.iter().copied())).await?;
         Ok(self.side(member, current).await?.knowing(&seen, &self.presences))
     }
 
-    /// To be called after the commit of whatever changed who is in a conversation: whoever is out hears nothing more, and
-    /// the lists of all whom it concerns are drawn again.
+    /// Publishes changes of memberships: ends the streams of removed members and redraws the lists of all members
+    /// concerned. To be called after the commit.
     fn tell(&self, changed: &Changed) {
         for member_id in &changed.ended {
             self.accounts.rights_changed(*member_id);

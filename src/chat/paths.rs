@@ -26,7 +26,7 @@ pub fn room(id: impl Display) -> String {
     format!("/chat/rooms/{id}")
 }
 
-/// What changes in a conversation, as a stream.
+/// Event stream of a conversation.
 #[must_use]
 pub fn room_events(id: impl Display) -> String {
     format!("/chat/rooms/{id}/events")
@@ -38,7 +38,7 @@ pub fn messages(id: impl Display) -> String {
     format!("/chat/rooms/{id}/messages")
 }
 
-/// What changes in my list of conversations, as a stream.
+/// Event stream of the viewer's list of conversations.
 #[must_use]
 pub fn chat_events() -> &'static str {
     "/chat/events"
@@ -50,7 +50,7 @@ pub fn typing(id: impl Display) -> String {
     format!("/chat/rooms/{id}/typing")
 }
 
-/// How I want to be seen.
+/// Presence setting.
 #[must_use]
 pub fn wish() -> &'static str {
     "/chat/presence"
@@ -58,7 +58,7 @@ pub fn wish() -> &'static str {
 
 // Messages.
 
-/// Where a message stands: the page of its conversation around it.
+/// Permanent link of a message: the page of its conversation around it.
 #[must_use]
 pub fn permalink(room_id: impl Display, seq: impl Display, id: impl Display) -> String {
     format!("/chat/rooms/{room_id}?around={seq}#message-{id}")
@@ -82,7 +82,7 @@ pub fn message_edit(id: impl Display) -> String {
     format!("/chat/messages/{id}/edit")
 }
 
-/// What a message said before.
+/// Earlier versions of a message.
 #[must_use]
 pub fn message_versions(id: impl Display) -> String {
     format!("/chat/messages/{id}/versions")
@@ -142,25 +142,25 @@ pub fn pins(id: impl Display) -> String {
     format!("/chat/rooms/{id}/pins")
 }
 
-/// Whom a message of a conversation may name.
+/// Suggestions for mentions in a conversation.
 #[must_use]
 pub fn mentions(id: impl Display) -> String {
     format!("/chat/rooms/{id}/mentions")
 }
 
-/// Up to where I have read a conversation.
+/// Read marker of a conversation.
 #[must_use]
 pub fn reading(id: impl Display) -> String {
     format!("/chat/rooms/{id}/read")
 }
 
-/// What I have begun to write in a conversation.
+/// Draft of a conversation.
 #[must_use]
 pub fn draft(id: impl Display) -> String {
     format!("/chat/rooms/{id}/draft")
 }
 
-/// How many unread messages I am to be told of.
+/// Number of unread messages, for notifications.
 #[must_use]
 pub fn unread() -> &'static str {
     "/chat/unread"
@@ -172,7 +172,7 @@ pub fn notifications() -> &'static str {
     "/chat/notifications"
 }
 
-/// How my membership of a conversation ended.
+/// Reason for an ended membership.
 #[must_use]
 pub fn room_end(id: impl Display) -> String {
     format!("/chat/rooms/{id}/end")
@@ -184,7 +184,7 @@ pub fn search() -> &'static str {
     "/chat/search"
 }
 
-/// What a line that begins with a slash can ask for.
+/// List of slash commands.
 #[must_use]
 pub fn help() -> &'static str {
     "/chat/help"
@@ -214,7 +214,7 @@ pub fn room_members(id: impl Display) -> String {
     format!("/chat/rooms/{id}/members")
 }
 
-/// Of what I want to be told.
+/// Notification setting of a conversation.
 #[must_use]
 pub fn room_notify(id: impl Display) -> String {
     format!("/chat/rooms/{id}/notify")
@@ -244,7 +244,7 @@ pub fn direct() -> &'static str {
     "/chat/direct"
 }
 
-/// Whom I know; requests are sent here.
+/// Friends; requests are posted here.
 #[must_use]
 pub fn friends() -> &'static str {
     "/friends"

@@ -14,7 +14,7 @@ use crate::{
     error::said_once,
 };
 
-/// How long the server of `DATABASE_URL` may take to answer at the start.
+/// Time for the server of `DATABASE_URL` to answer at the start.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An open database.
@@ -50,7 +50,7 @@ impl Database {
         }
     }
 
-    /// Brings the tables and functions up to date.
+    /// Applies migrations and functions.
     pub(super) async fn migrate(&self) -> anyhow::Result<()> {
         let Err(error) = db::migrate(&self.pool.connect_options()).await else { return Ok(()) };
         if let MigrationError::Newer | MigrationError::Older | MigrationError::Different(_) = error {

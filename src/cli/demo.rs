@@ -37,7 +37,7 @@ const PASSWORD: &str = "quatre pianos sous la pluie";
 /// All persons are invented.
 const CAMPUS: &str = include_str!("demo.csv");
 
-/// Number and roles of those who are active from the start.
+/// Number and roles of the members who are active from the start.
 const ACTIVE: [(&str, &[Role]); 5] = [
     ("20410001", &[Role::Administrator]),
     ("20410002", &[Role::Helpdesk]),
@@ -46,7 +46,7 @@ const ACTIVE: [(&str, &[Role]); 5] = [
     ("20417733", &[]),
 ];
 
-/// Numbers of those who are left to activate.
+/// Numbers of the members who are not activated yet.
 const PREPARED: [&str; 3] = ["20419001", "20419002", "20419003"];
 
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
@@ -109,7 +109,7 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<(String, [i64; 2])> {
     Ok((table, bays))
 }
 
-/// Lets those who are active from the start have talked with each other.
+/// Creates the messages of the active members.
 async fn talk(prepared: &Prepared, now: time::OffsetDateTime) -> anyhow::Result<()> {
     let numbers = ["20410002", "20410003", "20418376", "20417733"];
     let mut people = Vec::new();

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use crate::{app::Certificate, cli::readers, config::Config};
 
-/// Where the portal answers.
+/// Listening addresses of the portal.
 pub(super) struct Doors {
     pub(super) pages: TcpListener,
     /// In clear text, leading to the base URL.

@@ -19,7 +19,7 @@ use crate::{
 /// The number of the first administrator.
 pub(super) const NUMBER: &str = "00000001";
 
-/// How the first administrator gets in.
+/// How the first administrator signs in.
 pub(super) enum Entry {
     /// With this code, the same at each start until it is used or runs out.
     Code(ActivationCode),

@@ -11,7 +11,7 @@ use rustix::{fs::OFlags, process::geteuid};
 
 use crate::{cli::database::make_folder, config::Config};
 
-/// Held until it is dropped, or the process ends in whichever way.
+/// Held until it is dropped, or the process ends in any way.
 pub(super) struct Lock {
     _file: Option<File>,
 }

@@ -45,9 +45,13 @@ file does not mention.")]
     /// Make a new activation code for a member; the one before stops working
     ///
     /// It activates the account, gives an active one a new password, and reopens a closed one.
-    Code { number: String },
+    Code {
+        /// The 8 digits
+        number: String,
+    },
     /// Grant a role to a member
     Grant {
+        /// The 8 digits
         number: String,
         #[arg(help = "locker_manager, box_office, moderator, helpdesk, auditor or administrator")]
         role: String,
@@ -63,6 +67,7 @@ file does not mention.")]
 /// What `members import` is given.
 #[derive(Debug, clap::Args)]
 pub struct Import {
+    /// The CSV file
     pub file: PathBuf,
     /// Show what would change, and write nothing
     #[arg(long)]

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-/// How long the last words may take where nobody reads them.
+/// Time for the last output where nobody reads it.
 pub(crate) const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Says something to the person at the terminal; a portal goes on when nobody listens.
@@ -20,7 +20,7 @@ pub(crate) fn say(text: &str) {
     }
 }
 
-/// As [`say`], beside what a command prints: on the standard error, which a command waits for.
+/// Writes like [`say`], but to the standard error, which a command waits for.
 pub(crate) fn tell(text: impl Display) {
     let _ = writeln!(io::stderr(), "{text}");
 }

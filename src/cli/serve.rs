@@ -44,10 +44,10 @@ use crate::{
     web::{address::TrustedProxies, limits::AddressLimits},
 };
 
-/// How long bays may take to be let go after the stop.
+/// Time for bay connections to end after a stop.
 const LAST_BAYS: Duration = Duration::from_secs(5);
 
-/// How long letters may still be sent after the stop.
+/// Time to send e-mails after a stop.
 const LAST_LETTERS: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
@@ -98,7 +98,7 @@ pub(super) async fn start(
     stopped
 }
 
-/// What the portal needs before it can answer, besides its address.
+/// Parts that the portal needs before it can answer, besides its address.
 pub(super) struct Prepared {
     pub(super) database: Database,
     pub(super) keyring: Keyring,
@@ -183,7 +183,7 @@ fn mailer(config: &Config) -> anyhow::Result<Mailer> {
         .context("PARVIS_SMTP_URL or PARVIS_MAIL_FROM cannot be used")
 }
 
-/// Where the keys of a bucket come from, by their variables: given, or of a role that the machine or its tasks have.
+/// Variables with the credentials of a bucket: given, or of a role of the machine or its tasks.
 const BUCKET_KEYS: [&str; 5] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_WEB_IDENTITY_TOKEN_FILE",
@@ -205,7 +205,7 @@ fn files(config: &Config) -> anyhow::Result<Files> {
     Ok(files)
 }
 
-/// What runs while the portal answers.
+/// Background tasks of a running portal.
 struct Running {
     router: axum::Router,
     accounts: Accounts,
@@ -293,7 +293,7 @@ async fn answer(
     app::serve(listener, tls, router, handle, app::PATIENCE).await
 }
 
-/// Lets work that goes on after the answers end, and e-mails that are on their way; the others stay in the outbox.
+/// Waits for background tasks and for e-mails in transit; the others stay in the outbox.
 async fn let_go(accounts: &Accounts, sender: Sender) {
     accounts.tasks.close();
     let last = async {
@@ -305,7 +305,7 @@ async fn let_go(accounts: &Accounts, sender: Sender) {
     }
 }
 
-/// What never ends by itself.
+/// Handles that stop the endless tasks.
 struct StopAll {
     live: Live,
     readers: CancellationToken,

@@ -61,7 +61,7 @@ impl ActivationCode {
         if code.len() == LENGTH { Ok(Self(code)) } else { Err(refused()) }
     }
 
-    /// What the database compares.
+    /// Keyed hash of the code, as stored in the database.
     #[must_use]
     pub fn hash(&self, keyring: &Keyring) -> [u8; 32] {
         keyring.hash("activation_code", self.0.as_bytes())

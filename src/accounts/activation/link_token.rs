@@ -19,12 +19,12 @@ impl LinkToken {
         Self(token.to_owned())
     }
 
-    /// As it stands in the link.
+    /// The token as it is written in the link.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// As it stands in the database.
+    /// Keyed hash of the token, as stored in the database.
     pub(crate) fn hash(&self, keyring: &Keyring) -> [u8; 32] {
         keyring.hash("mailed link", self.0.as_bytes())
     }

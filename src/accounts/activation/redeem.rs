@@ -17,10 +17,9 @@ use crate::{
     web::{Refusal, cookies::Cookie},
 };
 
-/// Sets the password of whoever showed a proof. Of two at the same moment one wins; the other is told what one with a
-/// used proof is told: `refusal`.
-/// The cookie of a known device: who has a proof in hand is not delayed by guesses of others when they sign in with the new
-/// password.
+/// Sets the password with a code or link. Of two concurrent attempts one succeeds; the other gets the refusal of a used
+/// code: `refusal`. Returns the cookie of a known device, so that wrong guesses of others do not delay the next
+/// sign-in.
 pub(crate) async fn redeem(
     accounts: &Accounts,
     visit: &Visit,

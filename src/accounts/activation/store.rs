@@ -9,12 +9,12 @@ use crate::accounts::activation::{
     store_void::void,
 };
 
-/// How long a code lives.
+/// Lifetime of a code.
 pub const CODE_LIFE: Duration = Duration::days(30);
-/// How long a mailed link lives.
+/// Lifetime of an e-mailed link.
 pub const LINK_LIFE: Duration = Duration::minutes(60);
 
-/// Who shows a live code for their own number.
+/// The member with this number, if the code is valid for it.
 pub async fn find_by_code(
     db: &PgPool,
     number: &str,
@@ -41,7 +41,7 @@ pub async fn find_by_code(
     }))
 }
 
-/// Who shows a live link.
+/// The member of a valid link.
 pub async fn find_by_link(db: &PgPool, token_hash: &[u8], now: OffsetDateTime) -> sqlx::Result<Option<Applicant>> {
     let row = sqlx::query!(
         "SELECT l.id AS link_id, m.id, m.number, m.surname, m.first_name, m.activated_at
@@ -62,8 +62,8 @@ pub async fn find_by_link(db: &PgPool, token_hash: &[u8], now: OffsetDateTime) -
     }))
 }
 
-/// A member who never activated and holds no role: enough only where the settings say so. An account with a role needs a
-/// code, whatever the settings say.
+/// A member who never activated the account and holds no role: enough only where the settings allow it. An account with
+/// a role needs a code, whatever the settings say.
 pub async fn find_by_number(db: &PgPool, number: &str) -> sqlx::Result<Option<Applicant>> {
     let row = sqlx::query!(
         "SELECT id, number, surname, first_name FROM members m

@@ -31,7 +31,7 @@ pub struct IssuedCode {
     pub expires_at: OffsetDateTime,
 }
 
-/// Why there is no code.
+/// Reasons for which no code is issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotIssued {
     /// The account is suspended.
@@ -83,7 +83,7 @@ pub async fn issue_derived(
 /// The code of a member that is live.
 #[derive(Debug)]
 pub enum Standing {
-    /// One made by [`issue_derived`] under this key.
+    /// A code issued by [`issue_derived`] under this key.
     Derived(ActivationCode),
     /// Another: only its hash is known.
     Other,

@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgPool};
 
 use crate::accounts::audit::{Origin, Via};
 
-/// A request for a link to the account with a number, which may be nobody's.
+/// A request for a link to the account with a number, which may be unknown.
 #[derive(Debug)]
 pub struct LinkRequest {
     /// Key in the database.

@@ -66,7 +66,7 @@ pub(crate) async fn void_outgrown(db: &mut PgConnection, member_id: i64, now: Of
     store_void::void(db, member_id, now).await
 }
 
-/// True if the issuer of a code may do all that these roles allow, and still makes codes.
+/// True if the issuer of a code has all permissions of these roles, and may still issue codes.
 async fn reaches(db: &mut PgConnection, facts: &Facts, roles: &Roles) -> sqlx::Result<bool> {
     let Some(issuer_id) = facts.issuer_id else { return Ok(true) };
     let issuer = store_find::find_roles(db, issuer_id).await?;

@@ -69,7 +69,7 @@ impl Means {
     }
 }
 
-/// Why an attempt was refused.
+/// Reasons for which an attempt was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// The proof is wrong.
@@ -118,7 +118,7 @@ impl<'a> Attempt<'a> {
         Self { means, outcome, number }
     }
 
-    /// Writes the line of the log and counts the attempt; for callers with an audit entry of their own.
+    /// Writes the log line and counts the attempt, for callers with an audit entry of their own.
     pub fn log(self, client: IpAddr) {
         let (means, outcome) = (self.means.code(), self.outcome.code());
         counter!("parvis_refused_attempts_total", "means" => means, "outcome" => outcome).increment(1);

@@ -58,7 +58,7 @@ impl Minute {
     }
 }
 
-/// Whether an attempt gets an entry, and the minute that was over with it.
+/// Decision on an audit entry for an attempt, and the minute that ended with it.
 pub(crate) struct Admitted {
     pub(crate) entry: bool,
     pub(crate) before: Option<Minute>,

@@ -52,7 +52,7 @@ impl Ticket {
         hash.iter().take(16).fold(0, |signature, byte| signature << 8 | u128::from(*byte))
     }
 
-    /// How long it has to wait still, when it is one of ours for this secret and not too old.
+    /// Remaining wait of a valid ticket for this secret. None: the ticket is invalid or too old.
     pub(crate) fn wait(&self, keyring: &Keyring, about: &str, now: OffsetDateTime) -> Option<Duration> {
         let right: bool = self.sign(keyring, about).to_be_bytes().ct_eq(&self.signature.to_be_bytes()).into();
         let age = now.unix_timestamp() - self.refused_at;

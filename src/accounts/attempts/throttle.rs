@@ -26,8 +26,8 @@ use crate::{
 const MINUTE: Duration = Duration::from_mins(1);
 const QUARTER: Duration = Duration::from_mins(15);
 
-/// Networks around the address (IPv4 /24, IPv6 /48, then /16 and /32) share further free tries: whoever has many addresses is
-/// slowed down as well. At most some six hundred guesses a day come through one /16 or /32.
+/// Networks around the address (IPv4 /24, IPv6 /48, then /16 and /32) share further free attempts, so that a client
+/// with many addresses is slowed down as well. At most some six hundred guesses a day come through one /16 or /32.
 const NEIGHBOURS: Rule = Rule { free: 50, ..Rule::GUESS };
 const PROVIDER: Rule = Rule { free: 500, ..Rule::GUESS };
 
@@ -43,14 +43,14 @@ pub enum Secret {
     Password,
     /// A member's activation code.
     Code,
-    /// Nothing: a mailed link is asked for, which the address alone bounds.
+    /// No secret: a request for an e-mailed link, which the address alone limits.
     Mail,
     /// The surname to the number of a booking.
     Booking,
 }
 
 impl Secret {
-    /// Its name in the record of refused attempts.
+    /// Name in the records of refused attempts.
     fn means(self) -> Means {
         match self {
             Self::Password => Means::Password,
@@ -83,7 +83,7 @@ pub struct NewGuess<'a> {
     pub browser: &'a KnownBrowser,
 }
 
-/// One guess that may go on, to be settled when it was right.
+/// A guess that may proceed, to be settled when it was right.
 #[derive(Debug)]
 pub struct Guess {
     /// Counts that are forgotten when it was right.

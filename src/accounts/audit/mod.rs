@@ -171,7 +171,7 @@ pub fn filters(asked: &[(&str, &str)]) -> String {
     set.join(" · ").chars().map(|c| if is_deceptive(c) { ' ' } else { c }).take(LONGEST_FILTER).collect()
 }
 
-/// Where an act comes from.
+/// Channel of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Via {
     /// A page of the portal.
@@ -210,16 +210,14 @@ impl Via {
     }
 }
 
-/// Who acts, from where and when: the half of an entry that is known before the act.
+/// Actor, channel and time: the part of an entry that is known before the action.
 #[derive(Debug, Clone)]
 pub struct Origin {
     pub at: OffsetDateTime,
     pub via: Via,
     /// The member who acts, when signed in.
     pub actor_id: Option<i64>,
-    /// Of the web request.
     pub request_id: Option<String>,
-    /// Of the web request.
     pub address: Option<IpNetwork>,
 }
 
@@ -230,13 +228,13 @@ impl Origin {
         Self { at, via: Via::CommandLine, actor_id: None, request_id: None, address: None }
     }
 
-    /// What the portal does by itself.
+    /// Origin of a background job.
     #[must_use]
     pub fn job(at: OffsetDateTime) -> Self {
         Self { via: Via::Job, ..Self::command_line(at) }
     }
 
-    /// What a member does with a card, at a reader or a bay.
+    /// Origin of an action with a card, at a card reader or a bay.
     #[must_use]
     pub fn machine(at: OffsetDateTime, via: Via, actor_id: Option<i64>, address: Option<IpNetwork>) -> Self {
         Self { at, via, actor_id, request_id: None, address }
@@ -276,7 +274,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
     }
 }
 
-/// One act.
+/// One audited action.
 #[derive(Debug)]
 pub struct Entry<'a> {
     origin: &'a Origin,

@@ -28,9 +28,7 @@ pub struct Recorded {
     pub member_name: Option<String>,
     pub reason: Option<String>,
     pub detail: Option<String>,
-    /// Of the web request.
     pub request_id: Option<String>,
-    /// Of the web request.
     pub address: Option<IpNetwork>,
 }
 

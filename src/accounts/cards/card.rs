@@ -12,7 +12,7 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CardNumber(String);
 
-/// How a card reader says the unique id of a card, which is four, seven or ten bytes long (ISO/IEC 14443-3).
+/// Notation of a card's unique id, which is four, seven or ten bytes long (ISO/IEC 14443-3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CardForm {
     /// Exactly as the school's file has the number.
@@ -21,7 +21,7 @@ pub enum CardForm {
     Hex,
     /// The same with the last byte first.
     HexReversed,
-    /// As one decimal number; zeros in front may be missing or added.
+    /// One decimal number; leading zeros may be missing or added.
     Decimal,
 }
 
@@ -97,11 +97,11 @@ fn decimal(digits: &str) -> Option<u128> {
 /// The keyed hashes that controllers make of a card, by the form in which their reader says it.
 #[derive(Debug, Clone, Copy)]
 pub struct ControllerHashes {
-    /// Of the canonical number.
+    /// Hash of the canonical number.
     pub plain: [u8; 32],
-    /// Of its bytes in reverse order. None: half a byte is left.
+    /// Hash of the bytes in reverse order. None: odd number of digits.
     pub reversed: Option<[u8; 32]>,
-    /// Of the decimal number without zeros in front.
+    /// Hash of the decimal number without leading zeros.
     pub decimal: Option<[u8; 32]>,
 }
 
@@ -121,13 +121,13 @@ impl CardNumber {
         }
     }
 
-    /// What the database compares.
+    /// Keyed hash, as stored in the database.
     #[must_use]
     pub fn hash(&self, keyring: &Keyring) -> [u8; 32] {
         keyring.hash("card", self.0.as_bytes())
     }
 
-    /// What controllers compare while they are cut off; they have the key of it.
+    /// Hashes that controllers compare while they are offline; they have the key.
     #[must_use]
     pub fn controller_hashes(&self, keyring: &Keyring) -> ControllerHashes {
         let key = bay_key(keyring);
@@ -146,7 +146,7 @@ impl CardNumber {
         hmac(bay_key, self.0.as_bytes())
     }
 
-    /// What people may see of it.
+    /// The last four characters, which may be shown.
     #[must_use]
     pub fn last_four(&self) -> &str {
         self.0.get(self.0.len() - 4..).unwrap_or_default()

@@ -55,13 +55,13 @@ async fn changed(db: &mut PgConnection, rows: u64, member_id: i64) -> sqlx::Resu
 /// The result of giving a member another card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replaced {
-    /// Done. The card before, if there was one, counts as lost.
+    /// The previous card, if there was one, counts as lost.
     Done,
-    /// It is the card that the member has.
+    /// The member has this card already.
     Same,
     /// Another member has it.
     Held,
-    /// It was reported lost.
+    /// The card was reported lost.
     Lost,
 }
 

@@ -70,10 +70,10 @@ fn headings(language: Option<Language>) -> [String; 5] {
         .map(|key| language.text(key).to_string())
 }
 
-/// Why the file of codes cannot be written.
+/// Reasons for which the file of codes cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum CodesFileError {
-    /// Something is in it: perhaps the codes of another import.
+    /// The file is not empty: perhaps it holds the codes of another import.
     #[error("the file exists and is not empty")]
     NotEmpty,
     /// The system refuses it.
@@ -111,7 +111,7 @@ impl CodesFile {
         Ok(Self { path: path.to_owned(), file, kept: false })
     }
 
-    /// Puts the codes in the file, safe from a loss of power.
+    /// Writes the codes to the file and syncs it to the disk.
     ///
     /// # Errors
     /// When the disk takes no more.

@@ -13,10 +13,10 @@ pub struct Column {
     pub others: [&'static [&'static str]; 2],
 }
 
-/// How well a heading fits a column; the lower fits better.
+/// Rank of a heading for a column; a lower one fits better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fit {
-    /// Our own name of it, or the heading of our exports.
+    /// The own name of the column, or its heading in exports.
     Own,
     /// Another word for it.
     Other,
@@ -34,7 +34,7 @@ impl Column {
         Self { name, label, others: [french, english] }
     }
 
-    /// Whether a folded heading names this column.
+    /// Rank of a folded heading for this column. None: it does not name the column.
     pub(crate) fn fit(&self, heading: &str) -> Option<Fit> {
         let own = heading == fold(self.name) || Language::ALL.iter().any(|language| heading == self.heading(*language));
         let other = || self.others.iter().any(|words| contains(words, heading));

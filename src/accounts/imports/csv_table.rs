@@ -19,9 +19,8 @@ const NAMED: usize = 20;
 #[derive(Debug)]
 pub(crate) struct Head {
     pub(crate) separator: u8,
-    /// As they are written.
     headings: Vec<String>,
-    /// Where each column is, by its name.
+    /// Positions of the columns by name.
     places: HashMap<&'static str, usize>,
     /// Headings of no column, as they are written.
     pub(crate) ignored: Vec<String>,
@@ -68,7 +67,7 @@ impl Head {
         self.ignored.extend(place.and_then(|place| self.headings.get(place)).map(|heading| shown(heading)));
     }
 
-    /// How many cells a line has.
+    /// Number of cells in a line.
     pub(crate) fn width(&self) -> usize {
         self.headings.len()
     }
@@ -166,7 +165,7 @@ impl<'text> Table<'text> {
         self.reader.read_record(&mut self.record).map_err(|_| Message::new("import-unreadable"))
     }
 
-    /// Goes to the next line with something in it: its number in the file, from 1.
+    /// Advances to the next line that is not empty. Returns its number in the file, from 1.
     pub(crate) fn next_line(&mut self) -> Result<Option<u64>, Message> {
         while self.read_record()? {
             let start = self.record.position().map_or(0, csv::Position::byte);
@@ -180,7 +179,7 @@ impl<'text> Table<'text> {
         Ok(None)
     }
 
-    /// A cell of the line without the spaces around it; empty where the file has no such column.
+    /// A cell of the line, trimmed; empty where the file has no such column.
     pub(crate) fn cell(&self, column: &Column) -> &str {
         let place = self.head.places.get(column.name);
         place.and_then(|place| self.record.get(*place)).unwrap_or_default().trim()

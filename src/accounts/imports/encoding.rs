@@ -73,7 +73,7 @@ impl<'text> Lines<'text> {
         Self { rest: bytes, at: 0, line: 1 }
     }
 
-    /// The line on which the text after byte `from` begins, empty lines skipped.
+    /// Number of the line on which the text after byte `from` begins, empty lines skipped.
     pub(crate) fn next_from(&mut self, from: usize) -> u64 {
         self.advance(from);
         while let [b'\n' | b'\r', ..] = self.rest {

@@ -25,7 +25,8 @@ use crate::{
     web::{FieldErrors, Language, Message},
 };
 
-/// How a file is written, so that the file of codes opens in the same program and is read by the same people.
+/// Separator, encoding and language of a file, so that the file of codes opens in the same program and has the same
+/// headings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Format {
     pub separator: u8,
@@ -49,9 +50,8 @@ pub struct Present {
 /// A member as a line describes them.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Of the file, from 1.
+    /// Line in the file, from 1.
     pub line: u64,
-    /// Whom the line is about.
     pub number: MemberNumber,
     /// Column of that name.
     pub surname: Surname,
@@ -70,20 +70,17 @@ pub struct Row {
 /// The card of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
-    /// As printed on it.
     pub number: CardNumber,
     pub expires_on: Option<Date>,
 }
 
-/// What is wrong, by line of the file.
+/// Errors by line of the file.
 pub type LineErrors = BTreeMap<u64, FieldErrors>;
 
 /// A file that could be read: its good lines and its wrong ones.
 #[derive(Debug)]
 pub struct Contents {
-    /// How it is written.
     pub format: Format,
-    /// Which of the optional columns it has.
     pub present: Present,
     /// Headings of columns that nothing is read from, as they are written.
     pub ignored: Vec<String>,

@@ -27,10 +27,9 @@ use crate::web::Message;
 /// The largest file taken, in bytes: half a million members.
 pub const MAX_FILE: u64 = 50 * 1024 * 1024;
 
-/// Why a file could not be opened as a file of members.
+/// Reasons for which a file could not be opened as a file of members.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
-    /// Its content is not what it should be.
     #[error("{}", .0.key())]
     Content(Message),
     /// The system refused it.

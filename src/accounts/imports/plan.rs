@@ -39,13 +39,13 @@ pub struct KnownCard {
     pub(crate) expires_on: Option<Date>,
 }
 
-/// What the database knows of the persons and cards of a file.
+/// Stored members and cards that a file mentions.
 #[derive(Debug, Default)]
 pub(crate) struct Register {
     pub(crate) members: HashMap<MemberNumber, Known>,
-    /// Who holds the cards of the file.
+    /// Holders of the cards of the file.
     pub(crate) cards: HashMap<Vec<u8>, MemberNumber>,
-    /// Those of them that were reported lost.
+    /// Cards of the file that were reported lost.
     pub(crate) lost: HashSet<Vec<u8>>,
     /// Members of whom the file says nothing.
     pub(crate) absent: Vec<Absent>,
@@ -61,26 +61,26 @@ pub struct Absent {
     pub state: String,
 }
 
-/// One field that would change.
+/// A field that would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     pub field: &'static str,
-    /// What is there now; of a card only the last four characters.
+    /// Current value; of a card only the last four characters.
     pub old: Option<String>,
-    /// What would be there; likewise.
+    /// New value; of a card only the last four characters.
     pub new: Option<String>,
 }
 
-/// What happens with one line.
+/// Effect of an import on one line.
 #[derive(Debug)]
 pub struct Step {
     pub row: Row,
-    /// What it would change; nothing for a new member, of whom all is new.
+    /// Changed fields; empty for a new member.
     pub changes: Vec<Change>,
     pub(crate) known: Option<Known>,
     present: Present,
     pub(crate) card_hash: Option<CardHash>,
-    /// What controllers compare of the card.
+    /// Hashes of the card for offline controllers.
     pub(crate) controller_hashes: Option<ControllerHashes>,
 }
 
@@ -93,7 +93,7 @@ impl Step {
         step
     }
 
-    /// The address to be stored: that of the line, or the one before where the file has no such column.
+    /// The address to store: that of the line, or the stored one where the file has no such column.
     pub(crate) fn email(&self) -> Option<&str> {
         match &self.known {
             Some(known) if !self.present.email => known.email.as_deref(),
@@ -109,7 +109,7 @@ impl Step {
         }
     }
 
-    /// The last day of the line's card; of the same card the one before where the file has no such column.
+    /// The last day of the line's card; of an unchanged card the stored one where the file has no such column.
     pub(crate) fn card_end(&self) -> Option<Date> {
         let known = self.known.as_ref().and_then(|known| known.card.as_ref());
         let same = |card: &&KnownCard| self.card_hash.is_some_and(|hash| card.hash == hash);
@@ -148,12 +148,12 @@ impl Step {
     }
 }
 
-/// All that an import would do.
+/// Effects of an import.
 #[derive(Debug, Default)]
 pub struct Plan {
     /// The good lines, in the order of the file.
     pub steps: Vec<Step>,
-    /// What is wrong with the others.
+    /// Errors of the other lines.
     pub errors: LineErrors,
     /// Headings of columns that nothing is read from, as they are written.
     pub ignored: Vec<String>,
@@ -189,8 +189,9 @@ impl Plan {
         });
     }
 
-    /// A card may move from one member to another only when the file gives the first one another card, or none. A line
-    /// refused here keeps its own card, which may put the line of a third person in the wrong: hence until it settles.
+    /// Refuses cards that belong to another member, unless the file gives that member another card or none. A refused
+    /// line keeps its own card, which may invalidate the line of a third member, so the check repeats until nothing
+    /// changes.
     fn refuse_cards_of_others(&mut self, holders: &HashMap<Vec<u8>, MemberNumber>) {
         loop {
             let moving: HashSet<MemberNumber> = self.steps.iter().map(|step| step.row.number.clone()).collect();
@@ -210,25 +211,25 @@ impl Plan {
         }
     }
 
-    /// How many members would be new.
+    /// Number of new members.
     #[must_use]
     pub fn new_members(&self) -> usize {
         self.steps.iter().filter(|step| step.is_new()).count()
     }
 
-    /// How many members would change.
+    /// Number of changed members.
     #[must_use]
     pub fn changed_members(&self) -> usize {
         self.steps.iter().filter(|step| step.is_change()).count()
     }
 
-    /// How many members are already as the file has them.
+    /// Number of members that are already as in the file.
     #[must_use]
     pub fn unchanged_members(&self) -> usize {
         self.steps.len() - self.new_members() - self.changed_members()
     }
 
-    /// How many codes would be issued.
+    /// Number of codes to issue.
     #[must_use]
     pub fn codes_due(&self) -> usize {
         self.steps.iter().filter(|step| step.code_due()).count()

@@ -10,7 +10,7 @@ use crate::{
 /// A file that could be read.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
-    /// Its lines with something in them.
+    /// The lines that are not empty.
     pub lines: Vec<SheetLine>,
     /// Headings of columns that nothing is read from, as they are written.
     pub ignored: Vec<String>,
@@ -19,7 +19,7 @@ pub struct Sheet {
 /// A line of a file.
 #[derive(Debug, Clone)]
 pub struct SheetLine {
-    /// Of the file, from 1.
+    /// Line in the file, from 1.
     pub line: u64,
     cells: HashMap<&'static str, String>,
 }

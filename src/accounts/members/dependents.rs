@@ -13,7 +13,7 @@ use crate::{
     web::{Language, Message, Shown},
 };
 
-/// How a member leaves.
+/// Reasons for which a member leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Departure {
     /// The account is closed, or the member removed.
@@ -27,7 +27,6 @@ pub enum Departure {
 pub struct Leaving {
     /// Key of the member.
     pub member_id: i64,
-    /// How the member leaves.
     pub departure: Departure,
     /// Language of the reader, for dates within sentences.
     pub language: Language,
@@ -35,10 +34,11 @@ pub struct Leaving {
     pub now: OffsetDateTime,
 }
 
-/// Says what a domain has of a member, a sentence each, and what becomes of it. It only reads.
+/// Sentences about the records of a member in a domain, and what becomes of them. Reads only.
 pub type Attachments = for<'db> fn(&'db mut PgConnection, Leaving) -> BoxFuture<'db, sqlx::Result<Vec<Message>>>;
 
-/// All that hangs on an account, of all domains. Read in the transaction that ends the account, it is what ends.
+/// Records of all domains that depend on an account. Called in the transaction that ends the account, it lists exactly
+/// the ended records.
 ///
 /// # Errors
 /// When the database fails.

@@ -12,7 +12,7 @@ const LONGEST: usize = 254;
 pub struct Email(String);
 
 impl Email {
-    /// As [`Email::parse`]; `None` where nothing was written.
+    /// Parses like [`Email::parse`]; `None` where the text is empty.
     ///
     /// # Errors
     /// On the field `email`.

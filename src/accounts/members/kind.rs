@@ -14,7 +14,7 @@ impl Kind {
     /// All kinds.
     pub const ALL: [Self; 3] = [Self::Student, Self::Teacher, Self::Staff];
 
-    /// Reads a kind in English or French, whatever the case, accents and `(e)`.
+    /// Parses a kind in English or French; case, accents and `(e)` do not matter.
     ///
     /// # Errors
     /// On the field `kind`.

@@ -8,19 +8,19 @@ use uuid::Uuid;
 pub struct Listed {
     pub id: i64,
     pub number: String,
-    /// As the school has it.
+    /// Registered surname.
     pub surname: String,
-    /// As the school has it.
+    /// Registered first name.
     pub first_name: String,
-    /// As the member likes it.
+    /// Display name, if the member chose one.
     pub display_name: Option<String>,
     /// `student`, `teacher` or `staff`.
     pub kind: String,
-    /// As the school has it.
+    /// Registered department.
     pub department: Option<String>,
     /// File of the picture.
     pub picture: Option<Uuid>,
-    /// Where the account stands, as the table names it.
+    /// State of the account, as stored in the table.
     pub state: String,
     /// When the account was activated.
     pub activated_at: Option<OffsetDateTime>,
@@ -29,13 +29,13 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// Where the list goes on behind this member.
+    /// Position of this member in the list, for the next page.
     #[must_use]
     pub fn place(&self) -> After {
         After(self.search_text.clone(), self.id)
     }
 }
 
-/// Where a page of a list begins: behind this folded name and id.
+/// Position after which a page of a list begins: folded name and id.
 #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct After(pub String, pub i64);

@@ -16,15 +16,15 @@ pub struct Member {
     /// Key in the database.
     pub id: i64,
     pub number: MemberNumber,
-    /// As the school has it.
+    /// Registered surname.
     pub surname: String,
-    /// As the school has it.
+    /// Registered first name.
     pub first_name: String,
-    /// As the member likes it.
+    /// Display name, if the member chose one.
     pub display_name: Option<String>,
     /// Student, teacher or staff.
     pub kind: Kind,
-    /// As the school has it.
+    /// Registered department.
     pub department: Option<String>,
     pub language: Option<Language>,
     pub theme: Theme,

@@ -10,7 +10,7 @@ use crate::web::{FieldErrors, Message};
 /// The longest name, in characters.
 const LONGEST: usize = 80;
 
-/// What every name goes through: spaces around dropped, accents composed, nothing invisible inside.
+/// Checks and normalises a name: trimmed, accents composed, no invisible characters.
 fn checked(text: &str) -> Result<String, Message> {
     let name: String = text.trim().nfc().collect();
     let length = name.chars().count();
@@ -27,7 +27,7 @@ fn checked(text: &str) -> Result<String, Message> {
     }
 }
 
-/// As [`checked`], for a name that a member makes up: it may not pass for a member number.
+/// Checks like [`checked`] a name that a member chooses: it may not look like a member number.
 fn checked_choice(text: &str) -> Result<String, Message> {
     let name = checked(text)?;
     let mut row = 0;
@@ -92,7 +92,7 @@ fn is_piled(text: &str) -> bool {
 pub struct Likeness([String; 2]);
 
 impl Likeness {
-    /// Of a name.
+    /// Initials of a name.
     #[must_use]
     pub fn of(name: &str) -> Self {
         let folded = search_text(&[name]);
@@ -185,7 +185,8 @@ name!(
     checked
 );
 
-/// What a search compares: lower case, no accents, words apart by one space. Put the question through it too.
+/// Normalised form for the search: lower case, no accents, words separated by one space. The query has to be normalised
+/// in the same way.
 #[must_use]
 pub fn search_text(texts: &[&str]) -> String {
     let mut folded = String::new();
@@ -203,7 +204,7 @@ pub fn search_text(texts: &[&str]) -> String {
 /// Colours of the initials of people: see `data-tint` in the style sheet.
 const TINTS: u32 = 8;
 
-/// Which colour initials have, so that people are told apart at a glance.
+/// Colour number of initials, so that members are easy to tell apart.
 #[must_use]
 pub fn tint(initials: &str) -> u32 {
     initials.chars().fold(0, |sum: u32, c| sum.wrapping_mul(31).wrapping_add(c.into())) % TINTS

@@ -9,7 +9,7 @@ use crate::web::FieldErrors;
 pub struct MemberNumber(String);
 
 impl MemberNumber {
-    /// How many digits a number has.
+    /// Number of digits in a member number.
     pub const LENGTH: usize = 8;
 
     /// Reads a number; spaces around it do not count.

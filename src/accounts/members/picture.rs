@@ -19,7 +19,7 @@ pub const PICTURES: Folder = Folder::new("pictures", "jpg");
 const MEGABYTES: u32 = 10;
 const MEGAPIXELS: u32 = 40;
 
-/// Why an upload is no profile picture.
+/// Reasons for which an upload is refused as a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
     /// More than [`Picture::MAX_BYTES`].
@@ -31,13 +31,13 @@ pub enum PictureError {
     /// Neither JPEG, PNG, WebP nor GIF.
     #[error("the file is not a picture of a known kind")]
     NotAPicture,
-    /// One of these kinds, but cut off or damaged.
+    /// A known image type, but truncated or damaged.
     #[error("the picture is damaged")]
     Broken,
 }
 
 impl PictureError {
-    /// What the person is told.
+    /// Message for the member.
     #[must_use]
     pub fn message(self) -> Message {
         match self {
@@ -49,7 +49,7 @@ impl PictureError {
     }
 }
 
-/// What of the upload is kept.
+/// Crop of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Frame {
     Square,
@@ -89,7 +89,7 @@ impl Picture {
         Self::framed(upload, Frame::Square)
     }
 
-    /// As [`Picture::read`], but the whole picture: for concerts.
+    /// Decodes like [`Picture::read`], but keeps the whole picture: for posters.
     ///
     /// # Errors
     /// As [`Picture::read`].

@@ -2,7 +2,7 @@
 
 use crate::accounts::members::listed::Listed;
 
-/// Where an account stands.
+/// States of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// Registered by the school, not activated yet.

@@ -10,13 +10,13 @@ use crate::accounts::members::{
     state::StateFilter,
 };
 
-/// What a sign-in is checked against.
+/// Facts that a sign-in is checked against.
 #[derive(Debug)]
 pub struct Credentials {
     pub member_id: i64,
     /// Absent when the account was never activated, or is closed.
     pub password_hash: Option<String>,
-    /// Whether staff suspended the account, and why.
+    /// Reason of the suspension. None: not suspended.
     pub suspension_reason: Option<String>,
     /// Names of the roles held.
     pub roles: Vec<String>,
@@ -93,14 +93,14 @@ pub async fn update_language(db: &PgPool, id: i64, language: &str, now: OffsetDa
     .map(|_| ())
 }
 
-/// What a change took away.
+/// Picture key and card state before a change.
 #[derive(Debug)]
 pub struct Replaced {
     /// The picture before, whose file can go.
     pub picture: Option<Uuid>,
 }
 
-/// Puts a picture in place, or removes it. None: the account is not active any more.
+/// Replaces or removes the picture. None: the account is not active any more.
 pub async fn replace_picture(
     db: &mut PgConnection,
     id: i64,
@@ -212,7 +212,7 @@ pub async fn list(
     .await
 }
 
-/// One member, whatever the state of the account.
+/// A member in any state of the account.
 pub async fn find_listed(db: &PgPool, number: &str) -> sqlx::Result<Option<Listed>> {
     sqlx::query_as!(
         Listed,
@@ -224,12 +224,12 @@ pub async fn find_listed(db: &PgPool, number: &str) -> sqlx::Result<Option<Liste
     .await
 }
 
-/// What only staff and the member see.
+/// Details that only staff and the member see.
 #[derive(Debug)]
 pub struct Details {
     /// The address that the school knows.
     pub email: Option<String>,
-    /// Why the account is suspended.
+    /// Reason of the suspension.
     pub suspension_reason: Option<String>,
     /// Last four characters of the card.
     pub card_last_four: Option<String>,
@@ -253,7 +253,7 @@ pub struct Details {
     pub activated_at: Option<OffsetDateTime>,
 }
 
-/// What only staff and the member see.
+/// Loads the details that only staff and the member see.
 pub async fn load_details(db: &PgPool, id: i64) -> sqlx::Result<Details> {
     sqlx::query_as!(
         Details,
@@ -269,7 +269,7 @@ pub async fn load_details(db: &PgPool, id: i64) -> sqlx::Result<Details> {
     .await
 }
 
-/// How many accounts are in each state.
+/// Number of accounts by state.
 #[derive(Debug)]
 pub struct Counts {
     pub prepared: i64,
@@ -277,7 +277,7 @@ pub struct Counts {
     pub suspended: i64,
 }
 
-/// How many accounts are in each state.
+/// Counts accounts by state.
 pub async fn count(db: &PgPool) -> sqlx::Result<Counts> {
     sqlx::query_as!(
         Counts,

@@ -55,11 +55,11 @@ pub struct Profile<'a> {
 /// The names that a member may be known by.
 #[derive(Debug)]
 pub struct KnownNames {
-    /// As the school has it.
+    /// Registered first name.
     pub first_name: String,
-    /// As the school has it.
+    /// Registered surname.
     pub surname: String,
-    /// As the member likes it.
+    /// Display name, if the member chose one.
     pub display_name: Option<String>,
 }
 
@@ -138,7 +138,7 @@ pub enum UpdateOutcome {
     Updated,
     /// The account is not active any more.
     Inactive,
-    /// It has another version than the one that the change is based on.
+    /// The record has another version than the one that the change is based on.
     Stale,
 }
 

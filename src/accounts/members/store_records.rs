@@ -11,15 +11,15 @@ pub struct Record {
     pub id: i64,
     /// Eight digits; it never changes.
     pub number: MemberNumber,
-    /// As the school has it.
+    /// Registered surname.
     pub surname: String,
-    /// As the school has it.
+    /// Registered first name.
     pub first_name: String,
     /// The address that mails go to.
     pub email: Option<String>,
     /// Student, teacher or staff.
     pub kind: Kind,
-    /// As the school has it.
+    /// Registered department.
     pub department: Option<String>,
     /// Last four characters of the card. None: no card.
     pub card_last_four: Option<String>,

@@ -97,7 +97,7 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// Where it is dismissed.
+    /// URL that dismisses the notice.
     #[must_use]
     pub fn dismissal(&self) -> String {
         paths::notice_dismissal(&self.id.to_string())

@@ -11,7 +11,7 @@ pub struct Addressee {
     pub member_id: i64,
     /// The address that the school knows.
     pub email: String,
-    /// To begin the letter.
+    /// First name, for the salutation.
     pub first_name: String,
     pub language: Option<String>,
     /// True if the account has a password already.
@@ -62,7 +62,7 @@ pub async fn find_active_addressee(db: &PgPool, id: i64) -> sqlx::Result<Option<
     .await
 }
 
-/// The mail address of a member, whatever the state of the account.
+/// E-mail address of a member, in any state of the account.
 pub async fn find_by_id(db: &PgPool, id: i64) -> sqlx::Result<Option<Addressee>> {
     sqlx::query_as!(
         Addressee,
@@ -78,9 +78,9 @@ pub async fn find_by_id(db: &PgPool, id: i64) -> sqlx::Result<Option<Addressee>>
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreachable {
     pub number: String,
-    /// As the school has it.
+    /// Registered first name.
     pub first_name: String,
-    /// As the school has it.
+    /// Registered surname.
     pub surname: String,
 }
 

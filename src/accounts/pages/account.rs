@@ -23,7 +23,7 @@ pub(crate) fn router() -> Router<Accounts> {
     Router::new().route(paths::account(), get(show))
 }
 
-/// What the school knows, as the member sees it.
+/// Registered data of the member, shown on the account page.
 struct Account {
     number: String,
     full_name: String,

@@ -20,9 +20,9 @@ use crate::{
 /// A change of the card of a member.
 #[derive(Debug, Clone)]
 pub enum CardChange {
-    /// It was lost: it opens nothing any more.
+    /// The card was lost and must not open anything any more.
     Block,
-    /// It was found again.
+    /// The card was found again.
     Unblock,
     /// The member has another one, with its last day if it has one. The one before counts as lost.
     Replace(CardNumber, Option<Date>),
@@ -86,7 +86,8 @@ pub(crate) fn router() -> Router<Accounts> {
     Router::new().route(paths::card_block(), post(block))
 }
 
-/// A member reports their own card lost. Only the help desk unblocks it: whoever has the phone may not be the member.
+/// Blocks the member's own card. Only the help desk unblocks it, because the person with the phone may not be the
+/// member.
 async fn block(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit) -> Result<Response> {
     let said = match accounts.change_card(&visit.origin, member.member.id, &CardChange::Block).await? {
         CardChanged::Done => "flash-card-blocked",

@@ -100,7 +100,7 @@ pub(crate) struct Closing<'a> {
     pub(crate) page: &'a Page,
 }
 
-/// Closes an active account with all that hangs on it, unless something new does.
+/// Closes an active account with its dependent records, unless there are new ones since the confirmation page.
 pub(crate) async fn close(accounts: &Accounts, origin: &Origin, closing: Closing<'_>) -> Result<Result<(), Refusal>> {
     let (id, own) = (closing.member_id, closing.reason.is_none());
     let mut transaction = accounts.db.begin().await?;

@@ -37,7 +37,7 @@ pub(crate) fn router() -> Router<Accounts> {
 /// Members on a page of a list.
 pub const PAGE: usize = 50;
 
-/// What a list is asked for.
+/// Query of the list.
 #[derive(Debug, Default, Deserialize)]
 pub struct Search {
     /// Words of names, or digits of a number.
@@ -46,12 +46,12 @@ pub struct Search {
     /// State of the account, for staff.
     #[serde(default)]
     pub state: String,
-    /// Where the page begins.
+    /// Position after which the page begins.
     #[serde(default)]
     pub after: String,
 }
 
-/// One page of a list, and where the next begins.
+/// One page of a list, and the position of the next.
 #[derive(Debug)]
 pub struct Found {
     pub members: Vec<Listed>,
@@ -93,7 +93,7 @@ impl Search {
 }
 
 impl Found {
-    /// What is said above the list: how many there are where that is known.
+    /// Heading of the list: the number of members where it is known.
     #[must_use]
     pub fn said(&self, search: &Search) -> Message {
         match (&self.after, search.after.as_str()) {
@@ -167,7 +167,7 @@ struct ShowMember {
     page: Page,
     member: MemberLine,
     me: bool,
-    /// What the reader can do with this member.
+    /// Actions that the viewer may take on this member.
     acts: &'static [MemberAct],
 }
 

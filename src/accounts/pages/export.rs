@@ -33,12 +33,12 @@ pub(crate) fn router() -> Router<Accounts> {
     Router::new().route(paths::export(), get(show))
 }
 
-/// What another domain keeps about a member.
+/// Export of the data that another domain stores about a member.
 #[derive(Debug, Clone, Copy)]
 pub struct Exporter {
     /// Under which name it stands in the file.
     pub name: &'static str,
-    /// Reads all of it, of the member with this key.
+    /// Loads the data of the member with this id.
     pub load: for<'db> fn(&'db PgPool, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Value>>,
 }
 
@@ -60,7 +60,7 @@ async fn show(State(accounts): State<Accounts>, member: CurrentMember, origin: O
         (header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(anyhow::Error::from)?),
     ];
     let body = serde_json::to_vec_pretty(&export).map_err(anyhow::Error::from)?;
-    // A GET that writes: the address is a link to a file, and whoever takes all of a member's data leaves a trace.
+    // A GET that writes: the address is a link to a file, and each download of a member's data is recorded.
     origin.entry(Action::EXPORTED, member.member.id).record(&accounts.db).await?;
     Ok((head, body).into_response())
 }
@@ -132,7 +132,7 @@ async fn known_browsers(accounts: &Accounts, current: &CurrentMember) -> Result<
     Ok(browsers.collect())
 }
 
-/// Which e-mails were written to the member; their text is not kept.
+/// E-mails to the member; their text is not stored.
 async fn emails(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
     let emails = mail::store::list_of_member(&accounts.db, current.member.id).await?;
     let emails = emails.into_iter().map(|(kind, queued_at, sent_at)| {
@@ -152,7 +152,7 @@ async fn notices(accounts: &Accounts, current: &CurrentMember) -> Result<Value> 
 /// Entries read at once.
 const PAGE: i64 = 1000;
 
-/// What was done to the member, and what the member did: all of it.
+/// All audit entries by and about the member.
 async fn audit(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
     let mut acts = Vec::new();
     let mut before = i64::MAX;

@@ -61,7 +61,7 @@ async fn update(
     }
 }
 
-/// The form again, with what is wrong.
+/// The form again, with its errors.
 async fn refuse(
     accounts: &Accounts,
     member: &CurrentMember,
@@ -104,8 +104,8 @@ async fn read(accounts: &Accounts, upload: Bytes) -> Result<Result<Picture, Refu
     }))
 }
 
-/// Decodes off the async threads, few at a time: each may take some hundred megabytes. Only now that the whole picture is
-/// here: whoever sends slowly keeps nobody waiting.
+/// Decodes on blocking threads, few at a time, because each may take some hundred megabytes. Called only with the
+/// complete upload, so that a slow sender blocks nobody.
 pub(crate) async fn decode(
     accounts: &Accounts,
     upload: Bytes,

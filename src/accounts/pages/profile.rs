@@ -42,7 +42,7 @@ pub(crate) fn router() -> Router<Accounts> {
     Router::new().route(paths::profile(), post(update))
 }
 
-/// Who may open a direct discussion with a member.
+/// Choices for the members who may open a direct conversation.
 const DIRECT_FROM: [&str; 3] = ["everyone", "friends", "nobody"];
 
 struct Choices {
@@ -53,7 +53,7 @@ struct Choices {
 }
 
 impl Choices {
-    /// As the table has them.
+    /// The profile in the form of its table.
     fn profile(&self) -> Profile<'_> {
         Profile {
             display_name: self.display_name.as_ref().map(DisplayName::as_str),
@@ -137,7 +137,7 @@ async fn update(
     Ok(fragment.redirect(paths::account()))
 }
 
-/// Shows what was chosen on this device beside what another one has saved meanwhile.
+/// Shows the input of this device beside the values saved by another one meanwhile.
 async fn stale(accounts: &Accounts, id: i64, form: &mut Form, language: Language) -> Result<Refusal> {
     let standing = account::filled(&store_profiles::load(&accounts.db, id).await?, language);
     let change = audit::store::find_last(&accounts.db, &[Action::PROFILE_CHANGED], About::Member(id)).await?;

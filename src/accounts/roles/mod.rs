@@ -20,7 +20,7 @@ pub enum Role {
     Administrator,
 }
 
-/// One thing that staff may be allowed to do.
+/// A permission of staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {
     SeeDashboard,
@@ -111,7 +111,7 @@ impl Role {
         Self::ALL.into_iter().filter(|role| role.permissions().contains(&permission)).map(Self::code).collect()
     }
 
-    /// What the role allows.
+    /// Permissions of the role.
     #[must_use]
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
@@ -159,7 +159,7 @@ impl Roles {
         self.0.iter().any(|role| role.permissions().contains(&permission))
     }
 
-    /// True if these roles allow all that the others allow.
+    /// True if these roles have all permissions of the others.
     #[must_use]
     pub fn include(&self, others: &Roles) -> bool {
         others.iter().flat_map(Role::permissions).all(|permission| self.allow(*permission))

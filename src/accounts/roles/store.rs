@@ -11,7 +11,7 @@ use crate::accounts::{
     sign_in,
 };
 
-/// What becomes of a role.
+/// Grant or revocation of a role.
 #[derive(Debug, Clone, Copy)]
 pub enum Change {
     /// The member gets it.
@@ -20,14 +20,14 @@ pub enum Change {
     Remove(Role),
 }
 
-/// What a change came to.
+/// Outcome of a change of roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changed {
-    /// Done: the member signs in again to use the new rights.
+    /// The roles were changed; the member signs in again to use them.
     Done,
     /// The member had the role already, or had it not.
     Already,
-    /// Nobody would be left to administer the portal.
+    /// No administrator would be left.
     LastAdministrator,
 }
 

@@ -8,7 +8,7 @@ use crate::{
     web::{Fragment, Page},
 };
 
-/// Who asks and from where, how the answer is drawn, and what the next page says.
+/// Origin of the form request, kind of the response, and messages for the next page.
 #[derive(FromRequestParts)]
 pub struct Visit {
     /// For the audit and the limits.
@@ -22,7 +22,7 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// Goes to `path`, where the text `key` is said once.
+    /// Redirects to `path`, which shows the text `key` once.
     pub(crate) fn done(self, path: &str, key: &'static str) -> Response {
         self.messages.success(self.page.t(key).to_string());
         self.fragment.redirect(path)

@@ -15,8 +15,8 @@ use crate::{
     web::cookies,
 };
 
-/// Evidence of earlier visits from cookies: known devices, the ticket of a wait, and the sign-in.
-/// Nothing of it is believed before its signature was checked, and none of it gives a right.
+/// Evidence of earlier visits from cookies: known devices, retry ticket, session. None of it is trusted before its
+/// signature is checked, and none gives a permission.
 #[derive(Debug, Clone, Default)]
 pub struct KnownBrowser {
     pub(crate) devices: Vec<device_cookie::Device>,

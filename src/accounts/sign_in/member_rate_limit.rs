@@ -10,7 +10,7 @@ use crate::{
     rate_limit::{self, store::Try},
 };
 
-/// What costs the portal much.
+/// Expensive actions.
 #[derive(Debug, Clone, Copy)]
 pub enum Costly {
     /// Takes a file in.
@@ -29,7 +29,7 @@ impl Costly {
         }
     }
 
-    /// How often within the window.
+    /// Number of actions within the window.
     fn most(self) -> i32 {
         match self {
             Self::Upload => 10,

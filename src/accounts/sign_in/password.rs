@@ -31,8 +31,8 @@ const PORTAL_WORDS: [&str; 6] = ["parvis", "casier", "locker", "campus", "concer
 pub struct NewPassword(String);
 
 impl NewPassword {
-    /// Checks the two fields `password` and `password_confirmation`; `personal` are the member's number and, once
-    /// there is a proof of who asks, names.
+    /// Checks the two fields `password` and `password_confirmation`; `personal` are the member's number and, for an
+    /// identified member, the names.
     pub fn parse(password: &str, confirmation: &str, personal: &[&str]) -> Result<Self, FieldErrors> {
         let normal = normalised(password);
         let problem = match normal.chars().count() {
@@ -79,7 +79,7 @@ fn count(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
 }
 
-/// Hashes and verifies on blocking threads, at most half the cores at once, so that pages of others stay fast.
+/// Hashes and verifies on blocking threads, at most half the cores at once, so that other requests stay fast.
 #[derive(Debug, Clone)]
 pub struct Passwords {
     permits: Arc<Semaphore>,
@@ -89,7 +89,7 @@ pub struct Passwords {
     hashes: Arc<AtomicU64>,
 }
 
-/// How long argon2 memory is kept for a next hash.
+/// Time for which the memory of argon2 is kept for a next hash.
 const IDLE: Duration = Duration::from_secs(5);
 
 /// The memory of one hash.
@@ -148,12 +148,12 @@ impl Passwords {
         self.blocking(move |memory| hash(&password, memory)).await
     }
 
-    /// Hashes a password that was just verified again, with today's settings.
+    /// Hashes a just verified password again, with the current parameters.
     pub async fn rehash(&self, password: &str) -> anyhow::Result<String> {
         self.hash(NewPassword(normalised(password))).await
     }
 
-    /// Whether `password` is the one behind `hash`; without a hash the time is spent all the same.
+    /// Compares `password` with `hash`; takes the same time without a hash.
     pub async fn verify(&self, password: &str, hash: Option<String>) -> anyhow::Result<Verdict> {
         let mut password = normalised(password);
         if password.chars().count() > MAX_LENGTH {

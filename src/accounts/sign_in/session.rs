@@ -25,10 +25,10 @@ use crate::{
     },
 };
 
-/// Where the session keeps the id of its sign-in.
+/// Session key of the sign-in id.
 const SIGN_IN: &str = "sign_in";
 
-/// How often a sign-in notes that it is still in use.
+/// Minimum interval between updates of the last use of a session.
 const TOUCH_EVERY: Duration = Duration::minutes(1);
 
 /// Sent by pages that ask again by themselves: nobody is proven to sit in front of them.
@@ -37,7 +37,7 @@ const UNATTENDED: &str = "x-unattended";
 /// Sent by scripts: the number of the member whose page they run in. Another member may have signed in since, in another tab.
 const VIEWER: &str = "x-viewer";
 
-/// How long ago the password may have been given before something grave (ASVS 5 §7.5).
+/// Time for which a password confirmation allows sensitive actions (ASVS 5 §7.5).
 const CONFIRMED_FOR: Duration = Duration::minutes(5);
 
 /// Middleware: finds who is signed in, and how pages are said to them.
@@ -60,8 +60,8 @@ pub(crate) async fn identify(
         parts.extensions.insert(signed_in);
     }
     let response = next.run(Request::from_parts(parts, body)).await;
-    // The session library writes the cookie anew with each change: it must not forget that it stays. Not for whoever
-    // signed out, or in as somebody else.
+    // The session library writes the cookie anew with each change: set its lifetime again. Not after a sign-out or a
+    // sign-in as another member.
     if let Some((id, left)) = remembered
         && session.is_modified()
         && session.expiry().is_none()
@@ -113,7 +113,7 @@ pub(crate) async fn leave(session: &Session) -> Result<()> {
     Ok(())
 }
 
-/// The member who asks. Whoever has not signed in is sent to do so, and comes back.
+/// The signed-in member. Guests are redirected to the sign-in page and come back.
 #[derive(Debug, Clone)]
 pub struct CurrentMember(pub SignedIn);
 
@@ -125,7 +125,7 @@ impl Deref for CurrentMember {
     }
 }
 
-/// Why an extractor of this module turned a request away.
+/// Reasons for which an extractor of this module rejects a request.
 #[derive(Debug)]
 pub enum Turned {
     /// To a page where something is asked first.

@@ -20,7 +20,7 @@ pub struct SignedIn {
     pub remembered: bool,
 }
 
-/// How long a sign-in lasts.
+/// Lifetime of a session.
 #[derive(Debug, Clone, Copy)]
 pub struct Lifetime {
     pub idle: Duration,

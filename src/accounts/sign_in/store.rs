@@ -16,7 +16,7 @@ use crate::{
 /// A browser that stays signed in keeps its cookie; shorter ones forget it when closed.
 const REMEMBERED: Duration = Duration::days(2);
 
-/// Who is behind a sign-in, unless it has run out or the account is not active.
+/// Member of a session. None: it is expired, or the account is not active.
 pub async fn find(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<Option<SignedIn>> {
     let row = sqlx::query!(
         r#"SELECT s.id AS sign_in_id, s.confirmed_at, s.seen_at, s.expires_at, s.created_at, s.idle_seconds,
@@ -125,7 +125,7 @@ pub async fn create(db: &mut PgConnection, new: NewSignIn<'_>) -> sqlx::Result<O
     Ok(row.map(|row| (row.id, row.expires_at)))
 }
 
-/// One line of the list of signed-in devices.
+/// A row of the list of signed-in devices.
 #[derive(Debug)]
 pub struct Device {
     pub id: i64,
@@ -134,7 +134,7 @@ pub struct Device {
     /// When it last asked for something.
     pub seen_at: OffsetDateTime,
     pub address: IpNetwork,
-    /// As the browser calls itself.
+    /// User agent of the browser.
     pub user_agent: String,
 }
 
@@ -189,7 +189,7 @@ pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     Ok(done.rows_affected())
 }
 
-/// How many members asked for something within the last five minutes.
+/// Number of members with a request in the last five minutes.
 pub async fn count_online(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(DISTINCT member_id) AS "count!" FROM sign_ins WHERE seen_at > $1 AND expires_at > $2"#,

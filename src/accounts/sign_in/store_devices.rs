@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
 
-/// How long a browser is known after its last sign-in.
+/// Time for which a browser is known after its last sign-in.
 pub const KNOWN_FOR: Duration = Duration::days(365);
 
 /// Browsers that are known of one member; one more ends the one that was not used for the longest time.

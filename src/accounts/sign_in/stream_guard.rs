@@ -10,12 +10,12 @@ use crate::{
 const TOPIC: &str = "member";
 
 impl Accounts {
-    /// To be called after the commit of whatever ends sign-ins of a member, or changes what the member may do.
+    /// Publishes a change of the sessions or permissions of a member. To be called after the commit.
     pub(crate) fn rights_changed(&self, member_id: i64) {
         self.live.changed(&Topic::new(TOPIC, member_id), Keys::All);
     }
 
-    /// To be called after the commit that changed these topics.
+    /// Publishes a change of these topics. To be called after the commit.
     pub(crate) fn topics_changed(&self, topics: &[Topic]) {
         for topic in topics {
             self.live.changed(topic, Keys::All);
@@ -24,7 +24,7 @@ impl Accounts {
 }
 
 impl SignedIn {
-    /// Lets a stream last as long as this sign-in, and as long as it allows what the stream shows.
+    /// Ends a stream with the session, or with the loss of the permission that the stream needs.
     #[must_use]
     pub fn guard(&self, accounts: &Accounts, watch: Watch, permission: Option<Permission>) -> Watch {
         watch.and(&Topic::new(TOPIC, self.member.id)).while_allowed(self.rights(accounts, permission))

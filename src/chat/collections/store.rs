@@ -81,7 +81,7 @@ pub async fn save(db: impl PgExecutor<'_>, member_id: i64, message_id: i64, now:
     Ok(saved.rows_affected() == 1)
 }
 
-/// Forgets that a member saved a message.
+/// Removes a saved message of a member.
 pub async fn forget(db: impl PgExecutor<'_>, member_id: i64, message_id: i64) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM saved_messages WHERE member_id = $1 AND message_id = $2", member_id, message_id)
         .execute(db)

@@ -147,7 +147,7 @@ async fn friends(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-/// Whom the member blocked; never who blocked them.
+/// Members whom the member blocked; never the reverse.
 async fn blocks(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         "SELECT m.number, b.created_at FROM blocks b JOIN members m ON m.id = b.blocked_id

@@ -3,9 +3,8 @@
 use crate::{chat::rooms::conversation::Person, web::codes::codes};
 
 codes! {
-    /// What a member has with another one.
+    /// Relation of a member to another one.
     Bond, unknown = None {
-        /// Nothing yet.
         None = "none", "bond-none";
         /// Both said that they are friends.
         Friend = "friend", "bond-friend";
@@ -18,7 +17,7 @@ codes! {
     }
 }
 
-/// Somebody with whom a member has something.
+/// A member related to the viewer (friend, request, block).
 #[derive(Debug, Clone)]
 pub struct Tied {
     pub person: Person,

@@ -9,7 +9,7 @@ use crate::chat::{
     rooms::conversation::Person,
 };
 
-/// What became of a request.
+/// Outcome of a friend request.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Asked {
     Waits,
@@ -17,8 +17,8 @@ pub enum Asked {
     Friends,
 }
 
-/// Asks somebody to be friends. Where both ask they are. Whoever blocked the actor never sees it, and the actor never
-/// learns that. With the key of the other.
+/// Sends a friend request. Two mutual requests become a friendship. A member who blocked the actor never sees it, and
+/// the actor never learns that. Also returns the id of the other member.
 pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(Asked, i64), Refused> {
     let mut transaction = db.begin().await?;
     let other_id = store_locked_room::find_active(&mut transaction, number).await?;

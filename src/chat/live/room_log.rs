@@ -26,7 +26,7 @@ use crate::{
     web::{Language, Page},
 };
 
-/// Changes that are sent one by one; whoever lacks more reads the page again.
+/// Maximum number of changes that are sent one by one; a subscriber that missed more reloads the page.
 pub const MANY: i64 = 200;
 
 /// The conversations that are watched in this process. Cheap to clone.
@@ -45,7 +45,7 @@ impl fmt::Debug for Logs {
     }
 }
 
-/// Up to where the watchers of a conversation have been told of it. Kept for as long as one of them is there.
+/// Last event sequence broadcast to the subscribers of a conversation; dropped with the last subscriber.
 #[derive(Debug)]
 pub struct Reading(AtomicI64);
 
@@ -61,7 +61,7 @@ struct Changes<'a> {
 }
 
 impl Logs {
-    /// Of the conversations in a database.
+    /// Live source of the conversations in a database.
     #[must_use]
     pub fn new(db: PgPool, clock: Clock) -> Self {
         Self(Arc::new(Parts { db, clock, readings: Mutex::default() }))
@@ -83,7 +83,8 @@ impl Logs {
         Ok(reading)
     }
 
-    /// What whoever has read up to `after` lacks, in a language: nothing to say and where they are then, or too much to say.
+    /// Changes after position `after`, rendered in `language`, and the new position; a `reset` event when too much was
+    /// missed.
     pub async fn gap(&self, room_id: i64, after: i64, language: Language) -> anyhow::Result<(Option<Bytes>, i64)> {
         let last = messages::store::last_seq(&self.0.db, room_id).await?;
         if after == last {
@@ -130,7 +131,7 @@ fn event(position: i64, html: &str) -> Bytes {
     format!("id: {position}\nevent: messages\n{lines}\n").into()
 }
 
-/// Tells a page to read itself again.
+/// Event that tells a page to reload.
 fn reset(position: i64) -> Bytes {
     format!("id: {position}\nevent: reset\ndata: reset\n\n").into()
 }
@@ -157,7 +158,7 @@ impl Source for Logs {
                 *text = event(position, &self.draw(&changed, language)?);
             }
         }
-        // With what stands beside the messages of it: one thing to send, and not two.
+        // One frame together with the activity of the room, instead of two.
         if let Some(pulse) = pulse {
             let pulse = pulse.event();
             texts = texts.map(|text| [text, pulse.clone()].concat().into());

@@ -32,7 +32,7 @@ use crate::{
     web::{Language, Page},
 };
 
-/// Who was last heard typing so long ago no longer does.
+/// Time after the last keystroke for which a member counts as typing.
 pub const TYPES_FOR: Duration = Duration::from_secs(6);
 
 /// Draws what watchers are told. Cheap to clone.
@@ -44,11 +44,11 @@ struct Parts {
     clock: Clock,
     live: Live,
     presences: Presences,
-    /// How often anything was read: what was read later has the higher position.
+    /// Version counter of reads: a later read has a higher version.
     readings: AtomicU64,
     /// By conversation, who types and when they were last heard to.
     typing: Mutex<HashMap<i64, BTreeMap<i32, Instant>>>,
-    /// What was last said of somebody.
+    /// Presence last sent for each member.
     said: Mutex<HashMap<i64, Presence>>,
 }
 
@@ -74,7 +74,7 @@ impl Watched {
         Self(Arc::new(Parts { db, clock, live, presences, readings: AtomicU64::new(0), typing, said }))
     }
 
-    /// To be taken before something is read: what was read later then has the higher one.
+    /// Takes the next version before querying, so that a later query always has the higher version.
     fn position(&self) -> u64 {
         self.0.readings.fetch_add(1, Ordering::Relaxed) + 1
     }
@@ -190,7 +190,7 @@ impl Source for Watched {
                 let mut typing = self.lock_typing();
                 let writers = typing.entry(id).or_default();
                 for number in numbers {
-                    // A negative one has stopped.
+                    // A negative number means that the member stopped typing.
                     if number < 0 {
                         writers.remove(&-number);
                     } else {

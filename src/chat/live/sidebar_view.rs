@@ -15,19 +15,19 @@ use crate::chat::{
 /// My conversations, and which of them is open.
 #[derive(Debug)]
 pub struct Side {
-    /// All that I am in, the last written in first.
+    /// Conversations of the viewer, latest message first.
     pub conversations: Vec<Conversation>,
     /// The key of the one that is open; 0 on the list of them, [`BESIDE`] beside another page.
     pub current: i64,
-    /// How many requests and invitations wait for me.
+    /// Number of requests and invitations for the viewer.
     pub waiting: i64,
-    /// How I want to be seen.
+    /// Presence setting of the viewer.
     pub wish: Wish,
-    /// What I say about it.
+    /// Status text of the viewer.
     pub word: String,
     /// The last change of the open conversation that the page has, where it shows its messages.
     after: Option<i64>,
-    /// How those are seen with whom I have a direct.
+    /// Presence of the other members in the viewer's direct conversations.
     presences: HashMap<i64, Presence>,
 }
 
@@ -57,7 +57,7 @@ impl Side {
         self
     }
 
-    /// What a screen that is too narrow for two shows: the list, what waits, or what stands beside the list.
+    /// Part shown on a narrow screen: the list, the pending requests, or the page beside the list.
     #[must_use]
     pub fn view(&self) -> &'static str {
         match (self.current, self.waiting) {
@@ -67,7 +67,7 @@ impl Side {
         }
     }
 
-    /// Where the page hears what changes.
+    /// URL of the event stream.
     #[must_use]
     pub fn stream(&self) -> String {
         match self.after {
@@ -82,20 +82,20 @@ impl Side {
         self.conversations.first().map(|one| one.shunned.join(" ")).unwrap_or_default()
     }
 
-    /// Those of a kind.
+    /// Conversations of a kind.
     pub fn of(&self, kind: &Kind) -> impl Iterator<Item = &Conversation> {
         self.conversations
             .iter()
             .filter(move |one| one.kind == *kind && (one.block != Some(Block::Mine) || one.id == self.current))
     }
 
-    /// How somebody is seen with whom I have a direct, or whom the page shows; of others nothing is known here.
+    /// Presence of a member in a direct conversation of the viewer, or shown on the page; unknown for others.
     #[must_use]
     pub fn seen(&self, member_id: &i64) -> Option<Presence> {
         self.presences.get(member_id).copied()
     }
 
-    /// How somebody is seen.
+    /// Presence of a member.
     #[must_use]
     pub fn presence(&self, member_id: &i64) -> Presence {
         self.seen(member_id).unwrap_or(Presence::Offline)

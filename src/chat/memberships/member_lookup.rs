@@ -100,7 +100,7 @@ fn number(text: &str) -> Option<String> {
     Some(number.as_str().to_owned())
 }
 
-/// Where the first words of a text end.
+/// Ends of the first words of a text, in bytes.
 fn ends(text: &str) -> Vec<usize> {
     let mut ends: Vec<usize> = Vec::new();
     let mut in_word = false;

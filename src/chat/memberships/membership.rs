@@ -3,7 +3,7 @@
 use crate::web::codes::codes;
 
 codes! {
-    /// Whether somebody is in.
+    /// State of a membership.
     State, unknown = Pending {
         /// Asked, or invited, and not yet accepted.
         Pending = "pending", "membership-pending";
@@ -13,7 +13,7 @@ codes! {
 }
 
 codes! {
-    /// What somebody may do in a conversation.
+    /// Role of a member in a conversation.
     Role, unknown = Member {
         /// Reads and writes.
         Member = "member", "membership-member";
@@ -25,7 +25,7 @@ codes! {
 }
 
 codes! {
-    /// How a membership ended.
+    /// Reasons for which a membership ended.
     End, unknown = Left {
         /// The member left.
         Left = "left", "ended-left-room";
@@ -37,13 +37,10 @@ codes! {
 }
 
 codes! {
-    /// Of what somebody wants to be told.
+    /// Notification setting of a membership.
     Notify, unknown = All {
-        /// Of every message.
         All = "all", "notify-all";
-        /// Of those that name them.
         Mentions = "mentions", "notify-mentions";
-        /// Of none.
         Nothing = "nothing", "notify-nothing";
     }
 }

@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-/// Puts a member into the rooms of everybody. What stands there already counts as read.
+/// Adds a member to the rooms for all members. Existing messages count as read.
 pub async fn welcome(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO memberships (room_id, member_id, state, asked_at, joined_at, read_seq, read_number)

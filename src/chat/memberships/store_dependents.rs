@@ -12,7 +12,7 @@ pub struct Membership {
     pub name: String,
     /// The member's role in it.
     pub role: Role,
-    /// How many others are in it.
+    /// Number of other members.
     pub others: i64,
     /// The name of the member who becomes the owner of a group in place of this one. None: nobody else is in it.
     pub heir: Option<String>,
@@ -45,7 +45,7 @@ pub async fn list_memberships(db: &mut PgConnection, member_id: i64) -> sqlx::Re
     Ok(memberships.collect())
 }
 
-/// How many friends a member has.
+/// Number of friends of a member.
 pub async fn count_friends(db: &mut PgConnection, member_id: i64) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM friendships

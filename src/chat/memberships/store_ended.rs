@@ -4,7 +4,7 @@ use sqlx::PgPool;
 
 use crate::chat::memberships::membership::End;
 
-/// How the membership of somebody ended who was in a conversation; None for those who are in it, or never were.
+/// How the membership of a former member ended. None: the member is in the conversation, or never was.
 pub async fn find(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<Option<End>> {
     let row = sqlx::query!(
         r#"SELECT r.deleted_at IS NOT NULL AS "deleted!",

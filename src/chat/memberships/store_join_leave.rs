@@ -15,8 +15,8 @@ use crate::{
     web::Message,
 };
 
-/// Joins rooms that are open or whose invitation waits, and asks for those on request: all, or none when one of them is
-/// not there. Whoever is in already stays.
+/// Joins rooms that are open or have an invitation, and requests membership of those on request: all, or none when one
+/// of them does not exist. Existing memberships stay.
 pub async fn join(db: &PgPool, actor: &Actor<'_>, room_ids: &[i64]) -> Result<Vec<Changed>, Refused> {
     // By key, so that two who ask for the same rooms wait for each other and never crosswise.
     let mut room_ids = room_ids.to_vec();
@@ -93,8 +93,8 @@ pub async fn withdraw(db: &PgPool, actor: &Actor<'_>, room_id: i64) -> Result<Ch
     Ok(Changed { touched, ..held.quiet() })
 }
 
-/// Leaves a conversation. A group without its owner goes to whoever has been a moderator longest, else a member; a group
-/// without anybody ends. A room that one does not enter by oneself always has somebody who answers, while anybody is in it.
+/// Leaves a conversation. A group without an owner passes to the longest-serving moderator, else to a member; a group
+/// without members ends. A room on request or by invitation keeps a moderator while it has members.
 pub async fn leave(db: &PgPool, actor: &Actor<'_>, room_id: i64) -> Result<Changed, Refused> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
@@ -215,8 +215,8 @@ async fn depart(
     Ok(follows)
 }
 
-/// After an account was suspended or restored: rooms and groups in which nobody could answer any more have somebody who
-/// does. The rooms in which that is said, and those who follow.
+/// After the suspension or restoration of an account: appoints moderators in rooms and groups that would have none.
+/// Returns the rooms with a notice, and the appointed members.
 pub async fn appoint_heirs(
     db: &mut PgConnection,
     member_id: i64,
@@ -237,7 +237,7 @@ pub async fn appoint_heirs(
     Ok(appointed)
 }
 
-/// Who follows the owner of a group.
+/// Successor of the owner of a group.
 async fn find_heir(db: &mut PgConnection, room_id: i64) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
         "SELECT s.member_id FROM memberships s JOIN members m ON m.id = s.member_id
@@ -249,8 +249,8 @@ async fn find_heir(db: &mut PgConnection, room_id: i64) -> sqlx::Result<Option<i
     .await
 }
 
-/// Ends all that somebody has here whose account is closed. The conversations in which that is said, and those who follow in
-/// their roles.
+/// Ends the memberships, friendships and drafts of a closed account. Returns the conversations with a notice, and the
+/// members who succeed in its roles.
 pub async fn forget(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<(Vec<i64>, Vec<i64>)> {
     let rooms = sqlx::query!(
         "SELECT r.id, r.kind, r.everybody, s.state, s.role FROM rooms r JOIN memberships s ON s.room_id = r.id

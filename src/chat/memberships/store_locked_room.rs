@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// Who acts, from where and when.
+/// Acting member, with origin and time.
 #[derive(Debug, Clone, Copy)]
 pub struct Actor<'a> {
     pub id: i64,
@@ -24,7 +24,7 @@ pub struct Actor<'a> {
     pub origin: &'a Origin,
 }
 
-/// What changed, to be told after the commit.
+/// Changes to be published after the commit.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Changed {
     pub room_id: i64,
@@ -36,7 +36,7 @@ pub struct Changed {
     pub touched: Vec<i64>,
 }
 
-/// Why nothing changed.
+/// Reasons for which nothing changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
     /// There is nothing that the actor may see.
@@ -45,10 +45,10 @@ pub enum Refused {
     /// Seen, but not allowed.
     #[error("forbidden")]
     Forbidden,
-    /// It is not so: the field that is wrong, or none, and the key of what to say.
+    /// Invalid input: field or "", message key.
     #[error("refused: {1}")]
     Because(&'static str, &'static str),
-    /// It has another version than the one that the change is based on.
+    /// The record has another version than the one that the change is based on.
     #[error("stale")]
     Stale,
     /// Seen, but somebody does not want it: the key of what to say.
@@ -62,19 +62,18 @@ pub enum Refused {
 #[derive(Debug)]
 pub struct Held {
     pub id: i64,
-    /// What it is; never a direct.
+    /// Kind of the conversation; never a direct.
     pub kind: Kind,
     pub name: String,
-    /// How one comes in.
     pub join_policy: JoinPolicy,
     /// True if every member is in it for good.
     pub everybody: bool,
-    /// Where the actor stands in it.
+    /// Membership of the actor in it.
     pub own: Option<Standing>,
     runs_rooms: bool,
 }
 
-/// Where somebody stands in a conversation.
+/// Membership of one member: role and state.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing {
     pub state: State,
@@ -84,7 +83,7 @@ pub struct Standing {
 }
 
 impl Held {
-    /// With what right the actor acts; none for those who are not in.
+    /// Role of the actor; None for a pending or missing membership.
     #[must_use]
     pub fn role(&self) -> Option<Role> {
         if self.kind == Kind::Room && self.runs_rooms {
@@ -103,20 +102,21 @@ impl Held {
         }
     }
 
-    /// What changed when nobody has to leave and nothing is said.
+    /// Changes without a notice and without removed members.
     #[must_use]
     pub fn quiet(&self) -> Changed {
         Changed { room_id: self.id, ..Changed::default() }
     }
 
-    /// What changed when a notice says it.
+    /// Changes with a notice.
     #[must_use]
     pub fn noted(&self) -> Changed {
         Changed { noted: true, ..self.quiet() }
     }
 }
 
-/// Those who see the requests of a conversation: its moderators, and where a room has none, the staff who run all rooms.
+/// Members who decide on requests of a conversation: its moderators, and where a room has none, the staff who manage
+/// all rooms.
 pub async fn list_moderators(db: &mut PgConnection, room_id: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         r#"SELECT member_id AS "member_id!" FROM memberships WHERE room_id = $1 AND role IN ('moderator', 'owner')
@@ -179,7 +179,7 @@ pub async fn hold(db: &mut PgConnection, actor: &Actor<'_>, room_id: i64) -> Res
     })
 }
 
-/// Where somebody stands in a conversation.
+/// Membership of a member in a conversation.
 pub async fn standing(db: &mut PgConnection, room_id: i64, member_id: i64) -> sqlx::Result<Option<Standing>> {
     let row = sqlx::query!(
         r#"SELECT state, role, invited_by IS NOT NULL AS "invited!" FROM memberships WHERE room_id = $1 AND member_id = $2"#,
@@ -202,13 +202,13 @@ pub async fn find_active(db: &mut PgConnection, number: &str) -> sqlx::Result<Op
         .await
 }
 
-/// The key of a member, whatever the state of the account.
+/// Id of a member, in any state of the account.
 pub async fn find_known(db: &mut PgConnection, number: &str) -> Result<i64, Refused> {
     let id = sqlx::query_scalar!("SELECT id FROM members WHERE number = $1", number).fetch_optional(db).await?;
     id.ok_or(Refused::NotFound)
 }
 
-/// Puts somebody in, as what. All that stands there counts as read. False: they were in already.
+/// Adds a member with a role. Existing messages count as read. False: already a member.
 pub async fn enter(
     db: &mut PgConnection,
     room_id: i64,
@@ -239,7 +239,7 @@ pub async fn end(db: &mut PgConnection, room_id: i64, member_id: i64) -> sqlx::R
     Ok(ended.rows_affected() == 1)
 }
 
-/// Ends a conversation. Those who were in it; their drafts stay their own.
+/// Ends a conversation. Returns its former members; drafts stay with their authors.
 pub async fn close(db: &mut PgConnection, room_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
     sqlx::query!("UPDATE rooms SET deleted_at = $2 WHERE id = $1", room_id, now).execute(&mut *db).await?;
     sqlx::query_scalar!("DELETE FROM memberships WHERE room_id = $1 RETURNING member_id", room_id).fetch_all(db).await

@@ -16,19 +16,18 @@ use crate::chat::{
 pub struct Facts {
     pub id: i64,
     pub kind: Kind,
-    /// Its name; of a direct, the other's.
+    /// Name; of a direct, the other member's.
     pub name: String,
-    /// Its purpose, as its members describe it.
+    /// Description, written by its members.
     pub about: String,
-    /// How one comes in.
     pub join_policy: JoinPolicy,
     /// True if every member is in it for good.
     pub everybody: bool,
-    /// As what the reader is in.
+    /// Role of the viewer.
     pub role: Option<Role>,
-    /// Of what the reader wants to be told.
+    /// Notification setting of the viewer.
     pub notify: Notify,
-    /// How many are in it.
+    /// Number of members.
     pub members: i64,
     /// Rises with each change of name, description or way in.
     pub version: i64,
@@ -71,7 +70,7 @@ pub async fn find(db: &PgPool, member_id: i64, room_id: i64, runs_rooms: bool) -
     }))
 }
 
-/// Somebody in a conversation, or who waits to be.
+/// A member of a conversation, or one with a pending request or invitation.
 #[derive(Debug)]
 pub struct Participant {
     pub person: Person,
@@ -106,7 +105,7 @@ impl From<Row> for Participant {
     }
 }
 
-/// Which of the people are asked for.
+/// Query of the member list.
 #[derive(Debug)]
 pub struct Search<'a> {
     /// Parts of names or number, as patterns; all of them have to fit.
@@ -116,7 +115,7 @@ pub struct Search<'a> {
     pub limit: i64,
 }
 
-/// A page of those who are in, by name.
+/// A page of the members, by name.
 pub async fn list(db: &PgPool, room_id: i64, search: &Search<'_>) -> sqlx::Result<Vec<Participant>> {
     let rows = sqlx::query_as!(
         Row,
@@ -136,7 +135,7 @@ pub async fn list(db: &PgPool, room_id: i64, search: &Search<'_>) -> sqlx::Resul
     Ok(rows.into_iter().map(Participant::from).collect())
 }
 
-/// Those who wait: the first who asked first.
+/// Pending requests, oldest first.
 pub async fn list_pending(db: &PgPool, room_id: i64) -> sqlx::Result<Vec<Participant>> {
     let rows = sqlx::query_as!(
         Row,

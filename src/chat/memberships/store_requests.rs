@@ -15,15 +15,15 @@ use crate::{
     },
 };
 
-/// What became of an invitation.
+/// Outcome of an invitation.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Invited {
-    /// They are in: they had asked, or are a friend and it is a group.
+    /// Now a member: there was a request, or the invited member is a friend and it is a group.
     In(Changed),
     Asked(Changed),
 }
 
-/// Brings somebody in, or asks them to come.
+/// Adds a member, or sends an invitation.
 pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: i64, number: &str) -> Result<Invited, Refused> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
@@ -55,7 +55,7 @@ pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: i64, number: &str) 
     Ok(invited)
 }
 
-/// What is between two members.
+/// Friendship and blocks between two members.
 struct Tie {
     friends: bool,
     blocking: bool,
@@ -94,7 +94,7 @@ async fn call(
     .map(|_| ())
 }
 
-/// Lets in all who asked, for a room that one enters by oneself from now on. Those who are in now.
+/// Accepts all requests of a room that is open from now on. Returns the new members.
 pub(crate) async fn let_in_all(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> sqlx::Result<Vec<i64>> {
     let asking = list_asking(db, held.id, &Whose::All).await?;
     for member_id in &asking {
@@ -110,10 +110,10 @@ async fn bring(db: &mut PgConnection, held: &Held, actor: &Actor<'_>, member_id:
     Ok(Changed { touched: vec![member_id], ..held.noted() })
 }
 
-/// Whose requests are meant.
+/// Requests that an action concerns.
 #[derive(Debug)]
 pub enum Whose<'a> {
-    /// Those of these members; one of them may have gone meanwhile.
+    /// Requests of these members; some may be gone meanwhile.
     These(&'a [&'a str]),
     All,
 }
@@ -162,7 +162,7 @@ pub async fn refuse(
     Ok((ending.len(), Changed { touched, ..held.quiet() }))
 }
 
-/// Those who asked and still may come in, the first first.
+/// Valid pending requests, oldest first.
 async fn list_asking(db: &mut PgConnection, room_id: i64, whose: &Whose<'_>) -> sqlx::Result<Vec<i64>> {
     let (all, numbers) = match whose {
         Whose::These(numbers) => (false, *numbers),
@@ -191,7 +191,7 @@ async fn list_invited(db: &mut PgConnection, room_id: i64, numbers: &[&str]) -> 
     .await
 }
 
-/// Puts somebody out.
+/// Removes a member.
 pub async fn remove(db: &PgPool, actor: &Actor<'_>, room_id: i64, number: &str) -> Result<Changed, Refused> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
@@ -269,7 +269,7 @@ pub async fn update_role(
     Ok(Changed { touched: vec![member_id], ..changed })
 }
 
-/// Somebody who is in, and as what.
+/// A member of the conversation, with the role.
 async fn find_in(db: &mut PgConnection, room_id: i64, number: &str) -> Result<(i64, Role), Refused> {
     let member_id = store_locked_room::find_known(db, number).await?;
     let standing = store_locked_room::standing(db, room_id, member_id).await?;

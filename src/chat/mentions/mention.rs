@@ -13,7 +13,7 @@ const LONGEST: usize = 170;
 /// Digits of a member number.
 const DIGITS: usize = 8;
 
-/// Somebody in a conversation who may be meant.
+/// A member of the conversation who may be mentioned.
 #[derive(Debug, Clone)]
 pub struct Candidate {
     pub id: i64,
@@ -30,23 +30,23 @@ pub struct Candidates {
     /// By their folded names.
     by_name: HashMap<String, Vec<Candidate>>,
     by_number: HashMap<String, Candidate>,
-    /// As a message spelled them before it was edited, folded.
+    /// Spellings in a message before it was edited, folded.
     spelled: HashMap<String, Candidate>,
     /// Words of the longest name.
     longest: usize,
 }
 
-/// Where somebody is named.
+/// A mention in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// What of the text names them, with the sign.
+    /// Bytes of the mention, with the sign.
     pub place: Range<usize>,
     /// The id of the member.
     pub id: i64,
     pub number: String,
 }
 
-/// How names in a text may begin, folded: nothing when nobody is named.
+/// Folded beginnings of the names that a text may mention; empty when it mentions nobody.
 #[must_use]
 pub fn beginnings(text: &str) -> Vec<String> {
     let words = tails(text).filter_map(|tail| {
@@ -92,7 +92,7 @@ pub(crate) fn is_letter(c: char) -> bool {
     c.is_alphanumeric() && !without_blanks
 }
 
-/// As much of a text as a name may take.
+/// The part of a text that a name may cover.
 fn line_of(tail: &str) -> &str {
     let end = tail.char_indices().take_while(|(_, c)| *c != '\n').take(LONGEST).last();
     end.and_then(|(at, c)| tail.get(..at + c.len_utf8())).unwrap_or_default()
@@ -216,7 +216,7 @@ impl Candidates {
     }
 }
 
-/// Where a name of so many words may end, the last first: after a letter or digit, and before none.
+/// Possible ends of a name with this number of words, the last first: after a letter or digit, and before none.
 fn ends(line: &str, words: usize) -> Vec<usize> {
     let mut ends = Vec::new();
     for (at, c) in line.char_indices() {

@@ -21,7 +21,7 @@ struct Row {
     display_name: Option<String>,
 }
 
-/// Whom a text may name. Asks nothing where the text names nobody.
+/// Members whom a text may mention. Runs no query where the text has no mention.
 pub async fn candidates(db: &PgPool, room_id: i64, text: &str) -> sqlx::Result<Candidates> {
     candidates_with(db, room_id, text, Vec::new()).await
 }
@@ -64,7 +64,7 @@ async fn candidates_with(db: &PgPool, room_id: i64, text: &str, named: Vec<Strin
     Ok(candidates.collect())
 }
 
-/// Somebody whom a message may name.
+/// A member who is suggested for a mention.
 #[derive(Debug)]
 pub struct Offered {
     pub number: String,
@@ -76,7 +76,7 @@ pub struct Offered {
     pub kind: String,
 }
 
-/// Some of those in a conversation whose name has these words, or parts of them; none whom the member has blocked.
+/// Members of a conversation whose names match these words; none whom the member has blocked.
 pub async fn offer(
     db: &PgPool,
     (member_id, room_id): (i64, i64),

@@ -27,7 +27,7 @@ use crate::{
 /// Messages in one transaction.
 const TOGETHER: usize = 64;
 
-/// How long the next ones are waited for, where several were written together just before: those who wrote them write again.
+/// Batching window under load: members who just wrote together will write again.
 const GATHERING: Duration = Duration::from_millis(1);
 
 /// Messages that may wait; who comes then waits with the request.
@@ -52,7 +52,7 @@ impl fmt::Debug for Writer {
 }
 
 impl Writer {
-    /// A writer into a database, which tells those who watch.
+    /// Creates a writer that publishes each batch.
     #[must_use]
     pub fn new(db: PgPool, clock: Clock, live: Live) -> Self {
         let (letters, waiting) = mpsc::channel(WAITING);

@@ -4,13 +4,13 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use crate::web::{FieldErrors, pages::assets};
 
-/// Those that are offered; any other one may be given too.
+/// Emoji that are offered; others may be used too.
 pub const OFFERED: [&str; 6] = ["👍", "❤️", "😂", "😮", "😢", "🎉"];
 
 /// Longest emoji, in characters: a family of four with its joiners takes eleven, the flag of a region seven.
 const LONGEST: usize = 16;
 
-/// So many are few.
+/// Number of emoji that count as few.
 const FEW: usize = 6;
 
 /// An emoji of Unicode as it is written in full, and whether it has tones of skin.
@@ -62,7 +62,7 @@ pub fn are_few(text: &str) -> bool {
     (1..=FEW).contains(&count)
 }
 
-/// How many bytes the emoji has with which a text begins.
+/// Length in bytes of the emoji at the start of a text.
 fn first(text: &str) -> Option<usize> {
     // Most messages begin with a letter, and no emoji begins below these.
     if !text.starts_with(|c| matches!(c, '#' | '*' | '0'..='9' | '©' | '®' | '\u{203c}'..)) {

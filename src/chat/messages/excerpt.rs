@@ -43,7 +43,7 @@ pub fn excerpt(text: &str, terms: &[Term]) -> Vec<Piece> {
     pieces
 }
 
-/// Which characters belong to one of the terms.
+/// Characters that match one of the terms.
 fn marks(clusters: &[Cluster], length: usize, terms: &[Term]) -> Vec<bool> {
     let mut marks = vec![false; length];
     for term in terms {

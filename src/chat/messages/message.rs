@@ -9,21 +9,14 @@ use crate::{
 };
 
 codes! {
-    /// What happened in a conversation.
+    /// Events of a conversation, shown as notices.
     Notice, unknown = Created {
-        /// It began.
         Created = "created", "notice-created";
-        /// Somebody came in.
         Joined = "joined", "notice-joined";
-        /// Somebody left.
         Left = "left", "notice-left";
-        /// Somebody was brought in.
         Added = "added", "notice-added";
-        /// Somebody was put out.
         Removed = "removed", "notice-removed";
-        /// It has another name.
         Renamed = "renamed", "notice-renamed";
-        /// It has another owner.
         HandedOver = "handed_over", "notice-handed-over";
     }
 }
@@ -36,11 +29,11 @@ impl Notice {
     }
 }
 
-/// One kind of answer under a message.
+/// Reactions to a message with one emoji.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reaction {
     pub emoji: String,
-    /// The numbers of those who gave it.
+    /// Member numbers of their authors.
     pub numbers: Vec<String>,
     /// The names of the first of them.
     pub names: Vec<String>,
@@ -61,14 +54,14 @@ pub const NAMED: usize = 10;
 pub const NOBODY: &[String] = &[];
 
 impl Reaction {
-    /// Who gave it, as far as they are named.
+    /// Names of the authors, as far as they are loaded.
     #[must_use]
     pub fn who(&self) -> String {
         let more = if self.numbers.len() > self.names.len() { ", …" } else { "" };
         format!("{}{more}", self.names.join(", "))
     }
 
-    /// The same without those who have one of these numbers. None: nobody is left.
+    /// The same without the members with these numbers. None: nobody is left.
     #[must_use]
     pub fn without(&self, numbers: &[String]) -> Option<Self> {
         let names = self.numbers.iter().zip(&self.names).filter(|(number, _)| !numbers.contains(number));
@@ -92,14 +85,14 @@ pub struct Quote {
     pub name: String,
     /// The number of its author.
     pub number: String,
-    /// How it begins; nothing when it was deleted.
+    /// Beginning of the text; empty when it was deleted.
     pub excerpt: String,
 }
 
-/// What a message said before an edit.
+/// A version of a message before an edit.
 #[derive(Debug, Clone)]
 pub struct Version {
-    /// As it was shown.
+    /// Rendered HTML.
     pub html: Shown,
     /// Until when it was.
     pub replaced_at: OffsetDateTime,
@@ -111,20 +104,20 @@ pub struct Message {
     pub id: i64,
     pub room_id: i64,
     pub seq: i64,
-    /// How many messages people had written there with it.
+    /// Number of the message: the count of messages up to it.
     pub number: i64,
     /// The last change that touched it.
     pub changed_seq: i64,
-    /// Who wrote it, or did what the notice says.
+    /// Author, or actor of the notice.
     pub author: Option<Person>,
     /// Made by the device that wrote it.
     pub client_id: Option<Uuid>,
-    /// What happened, when it is a notice,
+    /// Event, if it is a notice.
     pub notice: Option<Notice>,
     pub subject: Option<String>,
-    /// As it was written.
+    /// Text as typed.
     pub body: String,
-    /// As it is shown.
+    /// Rendered HTML.
     pub html: Shown,
     pub quote: Option<Quote>,
     pub reactions: Vec<Reaction>,
@@ -167,13 +160,13 @@ impl Message {
         self.reactions.iter().filter_map(|reaction| reaction.without(numbers)).collect()
     }
 
-    /// The name of whoever wrote it; nobody's when they are no longer there.
+    /// Name of the author; a placeholder for a former member.
     #[must_use]
     pub fn author_name(&self) -> &str {
         self.author.as_ref().map_or("", |author| &author.name)
     }
 
-    /// The number of whoever wrote it.
+    /// Member number of the author.
     #[must_use]
     pub fn author_number(&self) -> &str {
         self.author.as_ref().map_or("", |author| &author.number)

@@ -17,9 +17,9 @@ pub struct NewMessage {
     pub author_id: i64,
     /// Made by the device: sent again, it is the same message.
     pub client_id: Uuid,
-    /// As it was written.
+    /// Text as typed.
     pub body: Body,
-    /// As it is shown.
+    /// Rendered HTML.
     pub html: Shown,
     /// Folded, for a search.
     pub search_text: String,
@@ -30,7 +30,7 @@ pub struct NewMessage {
 }
 
 impl NewMessage {
-    /// Shown and folded here: that takes time, and those who write are many where the writer is one.
+    /// Renders and folds the text here, in the many requests, because it takes time and the batch writer is only one.
     #[must_use]
     pub fn new(room_id: i64, author_id: i64, client_id: Uuid, body: Body) -> Self {
         let html = markup::render(&body);
@@ -42,17 +42,17 @@ impl NewMessage {
 /// The outcome of writing a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is written, now or when it was sent before.
+    /// The message is stored, now or by an earlier identical request.
     Written {
         id: i64,
-        /// Its place in the room.
+        /// Position in the room.
         seq: i64,
         /// True if it was written now.
         fresh: bool,
     },
     /// The author is not in that room, or there is none.
     Stranger,
-    /// One of the two of a direct has blocked the other.
+    /// One of the two members of a direct has blocked the other.
     Blocked,
     /// The other one of a direct has no active account.
     Alone,

@@ -13,12 +13,12 @@ const WINDOW: Duration = Duration::from_secs(10);
 /// Members who are remembered before those are forgotten who may write as much as before.
 const CROWD: usize = 10_000;
 
-/// How much each member wrote lately.
+/// Recent messages of each member.
 #[derive(Debug)]
 pub struct Pace(RateLimiter<i64, DashMapStateStore<i64>, Ticks, NoOpMiddleware<Nanos>>);
 
 impl Pace {
-    /// So many messages in the window; nobody has written yet.
+    /// Allows this number of messages in the window.
     #[must_use]
     pub fn new(most: NonZeroU32, clock: &Clock) -> Self {
         let one = (WINDOW / most.get()).max(Duration::from_nanos(1));

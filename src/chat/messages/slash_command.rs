@@ -3,9 +3,8 @@
 use crate::web::codes::codes;
 
 codes! {
-    /// What a line asks for.
+    /// Slash commands.
     Verb, unknown = Help {
-        /// What can be asked for.
         Help = "help", "command-help";
         /// Says what the author does.
         Me = "me", "command-me";
@@ -15,21 +14,17 @@ codes! {
         Friend = "friend", "command-friend";
         /// Makes a group.
         Group = "group", "command-group";
-        /// Brings somebody into the conversation.
         Invite = "invite", "command-invite";
         /// Leaves the conversation.
         Leave = "leave", "command-leave";
-        /// Who is in the conversation.
         Members = "members", "command-members";
         /// Looks for messages.
         Search = "search", "command-search";
-        /// To be seen as away.
         Away = "away", "command-away";
         /// Not to be disturbed.
         Busy = "busy", "command-busy";
         /// Not to be seen.
         Invisible = "invisible", "command-invisible";
-        /// To be seen as one is.
         Back = "back", "command-back";
     }
 }
@@ -78,7 +73,7 @@ impl Verb {
     }
 }
 
-/// What somebody typed.
+/// A typed text: message or slash command.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Line<'a> {
     Text,

@@ -82,7 +82,7 @@ impl From<Row> for Message {
     }
 }
 
-/// Puts together who gave the same emoji. Each line: emoji, number, name, apart by a line feed; the first given first.
+/// Groups reactions by emoji. Each line: emoji, number, name, separated by line feeds; the first author first.
 fn gather(lines: &[String]) -> Vec<Reaction> {
     let mut reactions: Vec<Reaction> = Vec::new();
     for line in lines {
@@ -156,23 +156,23 @@ fn gather_stretch(rows: Vec<Row>) -> Stretch {
     Stretch { older, newer, messages: shown.map(Message::from).collect() }
 }
 
-/// Those before a place.
+/// Messages before a position.
 pub async fn list_before(db: &PgPool, room_id: i64, before: i64, count: i64) -> sqlx::Result<Stretch> {
     stretch!(db, "SELECT $2::bigint AS pivot, $3::bigint AS before, 0::bigint AS onward", room_id, before, count)
 }
 
-/// Those after a place.
+/// Messages after a position.
 pub async fn list_after(db: &PgPool, room_id: i64, after: i64, count: i64) -> sqlx::Result<Stretch> {
     let next = after.saturating_add(1);
     stretch!(db, "SELECT $2::bigint AS pivot, 0::bigint AS before, $3::bigint AS onward", room_id, next, count)
 }
 
-/// Those around a place: half of them before it.
+/// Messages around a position: half of them before it.
 pub async fn list_around(db: &PgPool, room_id: i64, seq: i64, count: i64) -> sqlx::Result<Stretch> {
     stretch!(db, "SELECT $2::bigint AS pivot, $3::bigint / 2 AS before, $3::bigint / 2 AS onward", room_id, seq, count)
 }
 
-/// Those around the first message since an instant; the last ones where there is none since.
+/// Messages around the first one since an instant; the newest ones where there is none since.
 pub async fn list_since(db: &PgPool, room_id: i64, since: OffsetDateTime, count: i64) -> sqlx::Result<Stretch> {
     stretch!(
         db,
@@ -185,7 +185,7 @@ pub async fn list_since(db: &PgPool, room_id: i64, since: OffsetDateTime, count:
     )
 }
 
-/// What a page begins with: the last ones, or those around the first that the member has not read, where it lies further back.
+/// First page of a conversation: the newest messages, or those around the first unread one, where it lies further back.
 pub async fn list_opening(db: &PgPool, room_id: i64, member_id: i64, count: i64) -> sqlx::Result<Stretch> {
     stretch!(
         db,
@@ -205,14 +205,14 @@ pub async fn list_opening(db: &PgPool, room_id: i64, member_id: i64, count: i64)
     )
 }
 
-/// What changed in a room after a change: each message once, as it is now. In the order of their places.
+/// Messages that changed after a position: each once, in its current state, in the order of their positions.
 pub async fn list_changed(db: &PgPool, room_id: i64, after: i64, count: i64) -> sqlx::Result<Vec<Message>> {
     let rows =
         rows!(db, ["SELECT id, false AS outside FROM changed_messages($1, $2, $3) AS id"], room_id, after, count)?;
     Ok(rows.into_iter().map(Message::from).collect())
 }
 
-/// Some messages, in no order that means anything.
+/// Messages by id, in no particular order.
 pub async fn list_by_key(db: &PgPool, ids: &[i64]) -> sqlx::Result<Vec<Message>> {
     let rows = rows!(db, ["SELECT id, false AS outside FROM unnest($1::bigint[]) AS id"], ids)?;
     Ok(rows.into_iter().map(Message::from).collect())

@@ -15,7 +15,7 @@ pub struct Draft<'a> {
     pub body: &'a str,
     /// The message that it answers.
     pub reply_to: Option<i64>,
-    /// The stored draft that the page knows of, `""` for none. None: whatever is stored is replaced.
+    /// The stored draft that the page knows of, `""` for none. None: replaces any stored draft.
     pub replaces: Option<&'a str>,
 }
 
@@ -79,7 +79,7 @@ pub async fn discard(db: &PgPool, member_id: i64, room_id: i64, replaces: Option
 #[derive(Debug)]
 pub struct LeftDraft {
     pub room_id: i64,
-    /// Its name; empty where it has none.
+    /// Name; empty where it has none.
     pub name: String,
     pub body: String,
     /// When it was last saved.
@@ -101,16 +101,16 @@ pub async fn list_left(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<LeftDraf
     .await
 }
 
-/// What the box for the next message begins with.
+/// Initial content of the message box.
 #[derive(Debug, Default)]
 pub struct Begun {
-    /// What was written there and not sent.
+    /// Text of the draft.
     pub draft: String,
     pub quote: Option<Quote>,
 }
 
-/// What a member has begun to write in a conversation, in answer to the message `reply_to`; without it, and where `resumed`, in
-/// answer to the message of the draft.
+/// Draft of a member in a conversation, as a reply to the message `reply_to`; without it, and where `resumed`, as a
+/// reply to the message of the draft.
 pub async fn find(
     db: &PgPool,
     (member_id, room_id): (i64, i64),

@@ -23,15 +23,15 @@ pub struct Standing {
     pub room_id: i64,
     pub seq: i64,
     pub author_id: Option<i64>,
-    /// As it was written.
+    /// Text as typed.
     pub body: String,
     /// Rises with each change of what it says.
     pub version: i64,
-    /// What they who change it may do there.
+    /// The editor's role in the room.
     pub role: Role,
     /// True if it stands in a direct: both may do what moderators do elsewhere.
     pub direct: bool,
-    /// Whether, in a direct, one has blocked the other.
+    /// In a direct: one member has blocked the other.
     pub blocked: bool,
 }
 
@@ -65,7 +65,7 @@ pub async fn begin(db: &PgPool, member_id: i64, id: i64) -> sqlx::Result<Option<
     )
     .fetch_optional(&mut *transaction)
     .await?;
-    // A statement of its own: it sees all that was done before the lock was ours.
+    // A separate statement, which sees all changes that were committed before the lock was taken.
     let row = sqlx::query_as!(
         Row,
         r#"SELECT m.room_id, m.seq, m.author_id, m.body, m.edit_version, s.role, r.kind = 'direct' AS "direct!", EXISTS (
@@ -111,7 +111,7 @@ impl Change {
         .map(|_| ())
     }
 
-    /// Puts another text in place of the one that stands, which is kept as a version.
+    /// Replaces the text; the old one is kept as a version.
     pub async fn edit(mut self, body: &Body, html: &Shown, named: &[i64], now: OffsetDateTime) -> sqlx::Result<()> {
         self.take_place(true).await?;
         sqlx::query!(

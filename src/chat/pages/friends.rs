@@ -72,7 +72,7 @@ struct IndexFriends {
 }
 
 impl IndexFriends {
-    /// Those with whom the reader has what this code names.
+    /// Members with this relation to the viewer.
     fn with(&self, code: &str) -> impl Iterator<Item = &Tied> {
         self.ties.iter().filter(move |tied| tied.bond.code() == code)
     }
@@ -109,7 +109,7 @@ async fn draw(
     Ok(fragment::page(status, &IndexFriends { page, side, query: search.q, found, ties, lists: LISTS, errors }))
 }
 
-/// The page again, with what is wrong.
+/// The page again, with its errors.
 pub(crate) async fn refuse(
     chat: &Chat,
     member: &CurrentMember,
@@ -133,7 +133,7 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, f
     refuse(&chat, &member, visit, &form, wrong).await
 }
 
-/// Asks somebody to be friends; what to say of it.
+/// Sends a friend request; returns the message to show.
 pub(crate) async fn befriend(chat: &Chat, actor: &Actor<'_>, number: &str) -> Result<&'static str, Refused> {
     let (asked, other) = friends::store::ask(&chat.accounts.db, actor, number).await?;
     chat.changed_for(other);

@@ -31,7 +31,7 @@ async fn update(State(chat): State<Chat>, member: CurrentMember, visit: Visit, f
     }
 }
 
-/// Shows a member as they wish from now on. False: the word about it is too long, or deceives.
+/// Stores a presence setting and status text. False: the text is too long, or misleading.
 pub(crate) async fn set(chat: &Chat, member_id: i64, wish: Wish, status: &str) -> sqlx::Result<bool> {
     let status: String = status.split_whitespace().collect::<Vec<_>>().join(" ");
     let unseen = !status.is_empty() && is_blank(&status);

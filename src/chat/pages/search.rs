@@ -64,13 +64,13 @@ struct Hit {
     pieces: Vec<Piece>,
 }
 
-/// What was found.
+/// Search results.
 #[derive(Default)]
 struct Results {
     hits: Vec<Hit>,
     people: Vec<Person>,
     rooms: Vec<FoundRoom>,
-    /// Where older messages are looked for.
+    /// URL of older results.
     more: Option<String>,
     /// The question in words.
     understood: Option<String>,
@@ -90,7 +90,7 @@ struct IndexSearch {
 }
 
 impl IndexSearch {
-    /// What is wrong with the question.
+    /// Errors of the query.
     fn faults(&self) -> impl Iterator<Item = Text> {
         self.results.errors.iter().map(|(_, message)| message.say(self.page.language))
     }

@@ -94,8 +94,8 @@ async fn aside(chat: &Chat, member_id: i64, language: Language) -> Result<bytes:
     Ok(chat.watched.lists(member_id).await?.text(language))
 }
 
-/// Hears besides what my conversations have, and whether those are there with whom I have a direct. With the keys of the
-/// conversations. What the open one has comes with its messages.
+/// Adds the topics of the sidebar: activity of all conversations, and presence of the members of direct ones. Also
+/// returns the ids of the conversations. The activity of the open one is sent with its messages.
 async fn beside(chat: &Chat, mut watch: Watch, me: i64, open: Option<i64>) -> Result<(Watch, Vec<i64>)> {
     let mut room_ids = Vec::new();
     for conversation in store_conversations::list(&chat.accounts.db, me).await?.conversations {

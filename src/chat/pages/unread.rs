@@ -30,7 +30,7 @@ use crate::{
     web::Page,
 };
 
-/// Messages that are older are no news: a browser that was away for long does not announce all that it missed.
+/// Maximum age of messages for notifications: a browser that was offline for long does not announce all it missed.
 const NEWS_FOR: Duration = Duration::minutes(3);
 
 /// Characters of a message in a notification.

@@ -18,7 +18,7 @@ use crate::{
 };
 
 codes! {
-    /// How somebody is seen.
+    /// Presence of a member.
     Presence, unknown = Offline {
         /// A page is open.
         Online = "online", "presence-online";
@@ -32,26 +32,24 @@ codes! {
 }
 
 codes! {
-    /// How somebody wants to be seen.
+    /// Presence settings.
     Wish, unknown = Auto {
-        /// As it is.
         Auto = "auto", "presence-wish-auto";
         /// Away, even when a page is open.
         Away = "away", "presence-wish-away";
         /// Not to be disturbed.
         Busy = "busy", "presence-wish-busy";
-        /// As if not there.
         Invisible = "invisible", "presence-wish-invisible";
     }
 }
 
-/// How long somebody whose last page closed is still here.
+/// Time for which a member whose last page closed is still online.
 pub const GRACE: Duration = Duration::from_secs(20);
 
-/// How long somebody who left is away rather than gone.
+/// Time for which a member who left is away rather than offline.
 const AWAY: Duration = Duration::from_mins(10);
 
-/// How often a process says who is still here; it is believed for a little more than twice as long.
+/// Interval at which a process repeats its present members; others believe it for a little more than twice as long.
 pub const HEARTBEAT: Duration = Duration::from_secs(30);
 const BELIEVED: Duration = Duration::from_secs(70);
 
@@ -63,16 +61,17 @@ const WISHES: i32 = 2;
 const LOOK: i32 = 3;
 const WORDS: i32 = 4;
 
-/// Who is there, in this process and in the others. Cheap to clone.
+/// Members present in this process and in the others. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Presences(Arc<Known>);
 
 #[derive(Debug)]
 struct Known {
     traces: Mutex<HashMap<i64, Trace>>,
-    /// How long somebody whose last page closed is still here.
+    /// Time for which a member whose last page closed is still online.
     grace: Duration,
-    /// Tells the hints of this process from those of others: a process hears its own hints too, and knows better.
+    /// Distinguishes the hints of this process from those of others: a process receives its own hints too, and ignores
+    /// them.
     process: i32,
 }
 
@@ -82,18 +81,18 @@ impl Default for Presences {
     }
 }
 
-/// What is known of somebody.
+/// State of one member.
 #[derive(Debug, Default)]
 struct Trace {
-    /// Their open pages in this process.
+    /// Open pages in this process.
     pages: usize,
     /// When the last of them closed.
     left_at: Option<Instant>,
     /// Until when another process is believed to have one of their pages.
     elsewhere: Option<Instant>,
-    /// How they want to be seen, where it is known.
+    /// Presence setting, if it is known.
     wish: Option<Wish>,
-    /// How they were seen at the last tick.
+    /// Presence at the last tick.
     ticked: Option<Presence>,
 }
 
@@ -120,7 +119,7 @@ impl Trace {
     }
 }
 
-/// One open page of somebody; they may be gone when it is dropped.
+/// An open page of a member; dropping it may end the presence.
 #[derive(Debug)]
 pub struct OpenPage {
     presences: Presences,
@@ -129,7 +128,7 @@ pub struct OpenPage {
 }
 
 impl Presences {
-    /// Nobody is there yet. Those who leave are believed to come back for `grace`.
+    /// Creates an empty registry. `grace`: time for which a member without pages stays present.
     #[must_use]
     pub fn with_grace(grace: Duration) -> Self {
         let mut random = [0; 3];
@@ -144,7 +143,7 @@ impl Presences {
         Keys::these([self.0.process * WORDS + word])
     }
 
-    /// Somebody opens a page.
+    /// Registers an open page of a member.
     #[must_use]
     pub fn open(&self, live: &Live, member_id: i64) -> OpenPage {
         let was = self.of(member_id);
@@ -155,7 +154,7 @@ impl Presences {
         OpenPage { presences: self.clone(), live: live.clone(), member_id }
     }
 
-    /// How somebody is seen now.
+    /// Current presence of a member.
     #[must_use]
     pub fn of(&self, member_id: i64) -> Presence {
         self.lock().get(&member_id).map_or(Presence::Offline, |trace| trace.presence(Instant::now(), self.0.grace))
@@ -167,7 +166,7 @@ impl Presences {
         self.lock().get(&member_id).is_some_and(|trace| trace.wish.is_some())
     }
 
-    /// Of these, those who may be here and of whom it is not known how they want to be seen.
+    /// Members of these who may be present and whose setting is not loaded.
     #[must_use]
     pub fn unknown(&self, member_ids: impl Iterator<Item = i64>) -> Vec<i64> {
         let traces = self.lock();
@@ -179,14 +178,15 @@ impl Presences {
         self.lock().entry(member_id).or_default().wish = Some(wish);
     }
 
-    /// To be called after somebody chose how to be seen.
+    /// Publishes a new presence setting.
     pub fn wish_changed(&self, live: &Live, member_id: i64, wish: Wish) {
         // Whoever hears it forgets the wish, this process too.
         live.changed(&topic(member_id), self.hint(WISHES));
         self.set_wish(member_id, wish);
     }
 
-    /// What a hint says, of this process or another one. True: another process says that somebody left who is still here.
+    /// Handles a hint of this process or another one. True: another process reports the departure of a member who is
+    /// still here.
     #[must_use]
     pub fn hear(&self, member_id: i64, keys: &Keys) -> bool {
         let Keys::These(keys) = keys else { return false };
@@ -215,8 +215,8 @@ impl Presences {
         live.changed(&topic(member_id), self.hint(CAME));
     }
 
-    /// Tells the other processes who is still here, and open pages of those who are seen differently as time went by; forgets
-    /// those who are long gone.
+    /// Repeats the present members to the other processes, publishes presences that changed by time, and drops members
+    /// who left long ago.
     pub fn tick(&self, live: &Live) {
         let now = Instant::now();
         let mut told = Vec::new();
@@ -242,7 +242,7 @@ impl Presences {
     }
 }
 
-/// The topic of somebody's presence.
+/// Topic of the presence of a member.
 #[must_use]
 pub fn topic(member_id: i64) -> Topic {
     Topic::new(topics::PRESENCE, member_id)

@@ -7,14 +7,14 @@ pub async fn find_number(db: &PgPool, member_id: i64) -> sqlx::Result<Option<Str
     sqlx::query_scalar!("SELECT number FROM members WHERE id = $1", member_id).fetch_optional(db).await
 }
 
-/// How a member wants to be seen.
+/// Presence setting of a member.
 pub async fn find_wish(db: &PgPool, member_id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!("SELECT presence FROM chat_preferences WHERE member_id = $1", member_id)
         .fetch_optional(db)
         .await
 }
 
-/// How members want to be seen who said so.
+/// Presence settings of the members who chose one.
 pub async fn list_wishes(db: &PgPool, member_ids: &[i64]) -> sqlx::Result<Vec<(i64, String)>> {
     let rows = sqlx::query!("SELECT member_id, presence FROM chat_preferences WHERE member_id = ANY ($1)", member_ids)
         .fetch_all(db)
@@ -36,7 +36,7 @@ pub async fn save_wish(db: &PgPool, member_id: i64, wish: &str, status: &str) ->
     .map(|_| ())
 }
 
-/// Of these members, those with whom neither wants nothing to do.
+/// Members of these without a block in either direction.
 pub async fn without_blocks(db: &PgPool, member_id: i64, others: &[i64]) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         r#"SELECT id AS "id!" FROM unnest($2::bigint[]) AS id WHERE NOT EXISTS (
@@ -60,8 +60,8 @@ pub async fn list_names(db: &PgPool, numbers: &[String]) -> sqlx::Result<Vec<(St
     Ok(rows.into_iter().map(|row| (row.number, row.name)).collect())
 }
 
-/// Those in a conversation whom a member sees coming and going: nobody, where there are more than so many. Not those with
-/// whom one of the two wants nothing to do.
+/// Members of a conversation whose presence a member sees: none, where there are more than the bound. Excludes blocks
+/// in either direction.
 pub async fn list_of(db: &PgPool, member_id: i64, room_id: i64, most: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "WITH here AS (
@@ -80,14 +80,14 @@ pub async fn list_of(db: &PgPool, member_id: i64, room_id: i64, most: i64) -> sq
 /// The members of a conversation, counted.
 #[derive(Debug)]
 pub struct Counted {
-    /// How many there are; one more than the bound where there are more.
+    /// Number of members; one more than the bound where there are more.
     pub members: i64,
     /// Key and number of the others with an active account whom a member sees coming and going.
     pub others: Vec<(i64, String)>,
 }
 
-/// How many are in a conversation, counted up to the bound, and the others where they are at most `most`: without those with
-/// whom one of the two wants nothing to do.
+/// Number of members in a conversation, up to the bound, and the other members where they are at most `most`, without
+/// blocks in either direction.
 pub async fn count(db: &PgPool, (member_id, room_id): (i64, i64), (most, bound): (i64, i64)) -> sqlx::Result<Counted> {
     let rows = sqlx::query!(
         r#"WITH here AS MATERIALIZED (

@@ -8,11 +8,11 @@ use time::OffsetDateTime;
 /// Messages of which a pulse says who wrote them, and deleted ones that it names.
 pub const RECENT: i64 = 10;
 
-/// What a conversation has.
+/// Activity counters of a conversation.
 #[derive(Debug)]
 pub struct Pulse {
     pub room_id: i64,
-    /// How many messages were written.
+    /// Number of messages.
     pub last_number: i64,
     /// When the last one was.
     pub last_at: Option<OffsetDateTime>,
@@ -20,12 +20,12 @@ pub struct Pulse {
     pub authors: Vec<String>,
     /// The numbers of the last messages that were deleted.
     pub deleted: Vec<i64>,
-    /// What it is called, where it is not a direct.
+    /// Name, unless it is a direct.
     pub name: Option<String>,
 }
 
 impl Pulse {
-    /// As one event.
+    /// Encodes the counters as one event.
     #[must_use]
     pub fn event(&self) -> Bytes {
         let at = self.last_at.map(crate::web::time::clock);

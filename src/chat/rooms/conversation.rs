@@ -63,44 +63,42 @@ impl Person {
 pub struct Conversation {
     pub id: i64,
     pub kind: Kind,
-    /// Its name; of a direct, the other's.
+    /// Name; of a direct, the other member's.
     pub name: String,
-    /// Its purpose, as its members describe it.
+    /// Description, written by its members.
     pub about: String,
-    /// How one comes in.
     pub join_policy: JoinPolicy,
     /// True if every member is in it for good.
     pub everybody: bool,
-    /// Of a direct, the other.
+    /// The other member of a direct.
     pub other: Option<Person>,
-    /// What the member may do there.
     pub role: Role,
-    /// Of what the member wants to be told.
+    /// Notification setting of the member.
     pub notify: Notify,
-    /// Up to which change the member has read.
+    /// Position of the last change that the member has read.
     pub read_seq: i64,
-    /// Up to how many messages the member has read.
+    /// Number of messages that the member has read.
     pub read_number: i64,
     pub last_seq: i64,
-    /// How many messages were written.
+    /// Number of messages.
     pub last_number: i64,
     /// When the last one was.
     pub last_at: Option<OffsetDateTime>,
     /// Unread messages that name the member.
     pub named: i64,
-    /// Of a direct, the state of the other's account.
+    /// Account state of the other member of a direct.
     pub other_state: Option<AccountState>,
-    /// Of a direct, what the other says about how they are seen.
+    /// Status text of the other member of a direct.
     pub other_word: Option<String>,
     /// The numbers of those of whom the member wants to read nothing, wherever they write.
     pub shunned: Vec<String>,
     /// The numbers of the unread messages that do not count: deleted, or written by a blocked member. In no order.
     pub uncounted: Vec<i64>,
-    /// Of a direct, who wants nothing to do with the other.
+    /// Block between the two members of a direct.
     pub block: Option<Block>,
 }
 
-/// Who, of two in a direct, wants nothing to do with the other.
+/// Direction of a block between the members of a direct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Block {
     /// The member: then it is in no list.

@@ -8,13 +8,13 @@ use crate::{
 };
 
 codes! {
-    /// What a conversation is.
+    /// Kinds of conversations.
     Kind, unknown = Direct {
         /// In the directory.
         Room = "room", "room-kind-room";
-        /// Seen by those who are in it.
+        /// Visible to its members only.
         Group = "group", "room-kind-group";
-        /// Of exactly two.
+        /// Between exactly two members.
         Direct = "direct", "room-kind-direct";
     }
 }
@@ -32,7 +32,7 @@ impl Kind {
 }
 
 codes! {
-    /// How one comes into a room.
+    /// Join policies of a room.
     JoinPolicy, unknown = Invitation {
         /// By oneself.
         Open = "open", "room-join-open";
@@ -75,7 +75,7 @@ impl RoomName {
         &self.0
     }
 
-    /// What two rooms of the directory may not share: case and accents do not tell names apart.
+    /// Key that is unique in the directory: case and accents do not distinguish names.
     #[must_use]
     pub fn key(&self) -> String {
         search_text(&[&self.0])

@@ -17,13 +17,12 @@ use crate::{
     web::Version,
 };
 
-/// What a room or group is like.
+/// Settings of a room or group.
 #[derive(Debug)]
 pub struct Plan {
     pub name: RoomName,
-    /// Its purpose, as its members describe it.
+    /// Description, written by its members.
     pub about: String,
-    /// How one comes in.
     pub join_policy: JoinPolicy,
 }
 
@@ -33,7 +32,7 @@ impl Plan {
     }
 }
 
-/// Makes a room or group; whoever makes it owns it. Its key.
+/// Creates a room or group, owned by its creator. Returns its id.
 pub async fn create(db: &PgPool, actor: &Actor<'_>, kind: Kind, plan: &Plan) -> Result<i64, Refused> {
     if kind == Kind::Direct || (kind == Kind::Room && !actor.runs_rooms) {
         return Err(Refused::Forbidden);
@@ -121,8 +120,8 @@ pub async fn update(
     Ok(Changed { touched: joined, ..if noted { held.noted() } else { held.quiet() } })
 }
 
-/// After the way in may be another one: whoever waits for a room that is open now is let in, and one that is not open has
-/// somebody who answers. Those whose lists change.
+/// After a change of the join policy: accepts pending requests of a room that is open now, and appoints a moderator for
+/// one that is not. Returns the members whose lists change.
 async fn answer_waiting(
     db: &mut PgConnection,
     held: &Held,

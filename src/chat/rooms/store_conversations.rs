@@ -86,16 +86,16 @@ impl From<Row> for Conversation {
     }
 }
 
-/// What a member has.
+/// The sidebar lists of a member.
 #[derive(Debug)]
 pub struct Lists {
     /// All conversations that the member is in, the one that was written in last first.
     pub conversations: Vec<Conversation>,
-    /// How many requests and invitations wait for the member.
+    /// Number of requests and invitations for the member.
     pub waiting: i64,
-    /// How the member wants to be seen.
+    /// Presence setting of the member.
     pub wish: Wish,
-    /// What they say about it.
+    /// Status text of the member.
     pub word: String,
 }
 
@@ -159,12 +159,12 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
     .await
 }
 
-/// What was written last in a conversation.
+/// Last message of a conversation.
 #[derive(Debug)]
 pub struct LastWords {
     pub room_id: i64,
     pub author: String,
-    /// Its beginning, in plain words.
+    /// Beginning in plain text.
     pub text: String,
 }
 

@@ -12,13 +12,12 @@ use crate::chat::{
 pub struct Listed {
     pub id: i64,
     pub name: String,
-    /// Its purpose, as its members describe it.
+    /// Description, written by its members.
     pub about: String,
-    /// How one comes in.
     pub join_policy: JoinPolicy,
-    /// How many are in it.
+    /// Number of members.
     pub members: i64,
-    /// Whether the member is in, or waits.
+    /// Membership state of the member, if any.
     pub state: Option<State>,
     /// True if the member was invited.
     pub invited: bool,
@@ -50,7 +49,7 @@ impl Listed {
     }
 }
 
-/// Which rooms are asked for.
+/// Query of the directory.
 #[derive(Debug)]
 pub struct Search<'a> {
     /// Parts of the name or description, as patterns; all of them have to fit.
@@ -97,9 +96,9 @@ pub async fn list(db: &PgPool, member_id: i64, search: &Search<'_>) -> sqlx::Res
 pub struct OpenRoom {
     pub id: i64,
     pub name: String,
-    /// Its purpose, as its members describe it.
+    /// Description, written by its members.
     pub about: String,
-    /// How many are in it.
+    /// Number of members.
     pub members: i64,
 }
 
@@ -133,10 +132,9 @@ pub struct Asking {
     pub count: i64,
 }
 
-/// What waits for a member.
+/// Pending requests and invitations of a member.
 #[derive(Debug, Default)]
 pub struct Waiting {
-    /// To be accepted or refused.
     pub invitations: Vec<Invitation>,
     /// Requests in the conversations that the member moderates.
     pub asking: Vec<Asking>,
@@ -151,7 +149,7 @@ impl Waiting {
         self.count() == 0
     }
 
-    /// How much waits.
+    /// Number of pending items.
     #[must_use]
     pub fn count(&self) -> i64 {
         let asking: i64 = self.asking.iter().map(|one| one.count).sum();

@@ -41,7 +41,7 @@ pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<Change
     Ok(Changed { room_id, touched, ..Changed::default() })
 }
 
-/// Whether the one may write to the other. What the other decided is never told apart.
+/// Checks that one member may write to the other. The other's settings are never revealed.
 async fn check(db: &mut PgConnection, me: i64, other: i64, (low, high): (i64, i64)) -> Result<(), Refused> {
     let facts = sqlx::query!(
         r#"SELECT EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS "blocking!",

@@ -7,11 +7,11 @@ use time::OffsetDateTime;
 #[derive(Debug)]
 pub struct News {
     pub room_id: i64,
-    /// Its name; None for a direct.
+    /// Name; None for a direct.
     pub room: Option<String>,
     /// Key of the message.
     pub id: i64,
-    /// Its place in the conversation.
+    /// Position in the conversation.
     pub seq: i64,
     /// Name of the author.
     pub author: String,
@@ -21,8 +21,8 @@ pub struct News {
     pub created_at: OffsetDateTime,
 }
 
-/// Of each of these conversations the newest unread message since an instant that calls the member: by others whom the member
-/// has not blocked, and where the member wants to be told of mentions alone, one that names the member.
+/// Newest unread message, since an instant, of each of these conversations that notifies the member: by others whom the
+/// member has not blocked, and where the setting is mentions only, one that mentions the member.
 pub async fn list(db: &PgPool, member_id: i64, room_ids: &[i64], since: OffsetDateTime) -> sqlx::Result<Vec<News>> {
     sqlx::query_as!(
         News,

@@ -11,7 +11,7 @@ const LISTED: usize = 3;
 /// The members whom one author of a question may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Senders {
-    /// As it was typed; none for the member who asks.
+    /// Text as typed; None for the viewer.
     pub text: Option<String>,
     /// The members who fit.
     pub authors: Vec<Author>,

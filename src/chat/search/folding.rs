@@ -7,7 +7,7 @@ use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use crate::accounts::members::names::{is_accent, plain_letters};
 
-/// Characters that are compared as one: a letter with its marks, folded. Empty: nothing of it counts.
+/// Characters that are compared as one: a letter with its marks, folded. Empty: ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cluster {
     /// Place of the first character.
@@ -153,7 +153,7 @@ fn folded_whole(text: &str) -> String {
     folded
 }
 
-/// Where the first cluster of a text ends, in bytes.
+/// End of the first cluster of a text, in bytes.
 fn cluster_end(text: &str) -> usize {
     text.char_indices().skip(1).find(|(_, c)| !continues(*c)).map_or(text.len(), |(at, _)| at)
 }

@@ -38,13 +38,13 @@ pub struct Query {
 /// An author as a question names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sender {
-    /// The member who asks.
+    /// The searching member.
     Me,
     /// Words of a name, or a number.
     Named {
-        /// As it was typed, without quotes.
+        /// Text as typed, without quotes.
         text: String,
-        /// How many of the terms follow it, which may be further words of the name, and the place of the first.
+        /// Number of following terms that may be further words of the name, and the position of the first.
         follow: (usize, usize),
     },
 }

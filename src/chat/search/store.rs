@@ -8,10 +8,10 @@ use crate::{
     chat::{rooms::conversation::Person, search::query::Query},
 };
 
-/// Where a search looks, and how far it goes at once.
+/// Scope and page size of a search.
 #[derive(Debug)]
 pub struct Reach<'a> {
-    /// The member who asks: messages of members whom they blocked are not found.
+    /// The searching member: messages of members whom they blocked are excluded.
     pub reader: i64,
     /// Patterns for the folded text of a message that all have to fit.
     pub patterns: &'a [String],
@@ -19,11 +19,11 @@ pub struct Reach<'a> {
     pub exclusions: &'a [String],
     /// The rooms that the reader is in and asks for.
     pub rooms: &'a [i64],
-    /// Those who may have written it; nothing: anybody.
+    /// Possible authors; None: anybody.
     pub authors: Option<&'a [i64]>,
     /// Older than the message with this key.
     pub before: Option<i64>,
-    /// So many at most.
+    /// Maximum number of results.
     pub count: i32,
 }
 
@@ -31,7 +31,7 @@ pub struct Reach<'a> {
 #[derive(Debug, Default)]
 pub struct Keys {
     pub ids: Vec<i64>,
-    /// The search looked through all that is newer than this; nothing when it looked through all.
+    /// The search covered all newer messages; None when it covered all.
     pub reached: Option<i64>,
 }
 
@@ -39,7 +39,7 @@ fn patterns(words: &[String]) -> Vec<String> {
     words.iter().map(|word| format!("%{}%", escape_like(word))).collect()
 }
 
-/// Messages that have all that is asked for.
+/// Messages that match all terms.
 pub async fn messages(db: &PgPool, query: &Query, reach: &Reach<'_>) -> sqlx::Result<Keys> {
     sqlx::query_as!(
         Keys,
@@ -91,7 +91,7 @@ struct Row {
     picture: Option<uuid::Uuid>,
 }
 
-/// Some of the active members whom words name, and whom the reader has not blocked.
+/// Active members whose names match these words, and whom the viewer has not blocked.
 pub async fn people(db: &PgPool, reader: i64, words: &[String], count: i64) -> sqlx::Result<Vec<Person>> {
     let rows = sqlx::query_as!(
         Row,
@@ -117,13 +117,13 @@ pub async fn people(db: &PgPool, reader: i64, words: &[String], count: i64) -> s
 pub struct FoundRoom {
     pub id: i64,
     pub name: String,
-    /// Its purpose, as its members describe it.
+    /// Description, written by its members.
     pub about: String,
     /// True if the reader is in it.
     pub mine: bool,
 }
 
-/// Some of the rooms that a member is in or that the directory shows, whose name or description has the words.
+/// Rooms of the member or of the directory whose name or description has the words.
 pub async fn rooms(db: &PgPool, member_id: i64, words: &[String], count: i64) -> sqlx::Result<Vec<FoundRoom>> {
     sqlx::query_as!(
         FoundRoom,

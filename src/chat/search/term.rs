@@ -8,7 +8,7 @@ use crate::{
 /// A word or a phrase of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// As it was typed, without quotes.
+    /// Text as typed, without quotes.
     pub text: String,
     /// True if it is a phrase: these words, whole and in this order.
     pub phrase: bool,
@@ -37,7 +37,7 @@ impl Term {
         Self { text: text.to_owned(), phrase: true }
     }
 
-    /// True if nothing of it can be looked for: it is empty, or punctuation.
+    /// True if nothing can be searched for: empty or punctuation only.
     #[must_use]
     pub fn is_void(&self) -> bool {
         self.needles().is_empty()
@@ -75,8 +75,8 @@ impl Term {
         self.needles().into_iter().map(pattern).collect()
     }
 
-    /// The pattern that no message may fit where the term is left out: whole words, where a part of one would leave out much
-    /// more than is meant. None: nothing of it can be looked for.
+    /// The pattern that excludes messages where the term is negated: whole words, because a part of one would exclude
+    /// much more than is meant. None: nothing can be searched for.
     #[must_use]
     pub fn exclusion(&self) -> Option<String> {
         let needle = self.needles().pop()?;
@@ -87,7 +87,7 @@ impl Term {
         Some(format!("%{}%", escape_like(&text)))
     }
 
-    /// Which characters of a text belong to it, added to `marks`. The text comes in clusters.
+    /// Adds the characters of a text that match the term to `marks`. The text comes in clusters.
     pub fn mark(&self, clusters: &[Cluster], marks: &mut [bool]) {
         for needle in self.needles() {
             let (form, needle) = match &needle {

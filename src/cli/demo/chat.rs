@@ -25,14 +25,14 @@ use crate::{
     },
 };
 
-/// Somebody of the demo: key and number.
+/// A member of the demo: id and number.
 #[derive(Clone, Copy)]
 pub(super) struct Person<'a> {
     pub(super) id: i64,
     pub(super) number: &'a str,
 }
 
-/// Those who talk.
+/// The authors of the messages.
 pub(super) struct People<'a> {
     pub(super) driss: Person<'a>,
     pub(super) oumou: Person<'a>,
@@ -81,7 +81,7 @@ async fn make_rooms(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()
     stage.join(malo, office, 20).await
 }
 
-/// Who knows whom, and works with whom.
+/// Creates friendships.
 async fn make_friends(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
     let People { driss, ines, malo, .. } = *people;
     let origin = stage.origin(ines, 139);
@@ -96,7 +96,7 @@ async fn make_friends(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<
     Ok(())
 }
 
-/// The first days. In the order of time, whatever the room: a search by date relies on it, as in a portal that people use.
+/// The first days. In chronological order across rooms, because a search by date relies on it, as in a portal in use.
 async fn talk_at_first(stage: &Stage<'_>, people: &People<'_>) -> anyhow::Result<()> {
     let People { driss, oumou, ines, malo } = *people;
     let (orchestra, general, project) =

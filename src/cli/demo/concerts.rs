@@ -20,10 +20,10 @@ use crate::concerts::{
 /// From the start to the sale that one can watch opening.
 const OPENS_IN: Duration = Duration::minutes(2);
 
-/// How long somebody else keeps the seats that are held in the demo.
+/// Duration of the holds of another member in the demo.
 const HELD_FOR: Duration = Duration::hours(1);
 
-/// Those who have booked.
+/// Members with bookings.
 const PEOPLE: [(&str, &str); 8] = [
     ("Carpentier", "Inès"),
     ("Le Goff", "Malo"),
@@ -57,7 +57,7 @@ pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<
     Ok(())
 }
 
-/// What happens to a concert after it is made.
+/// State that a demo concert is brought to.
 #[derive(Clone, Copy)]
 enum Dress {
     /// Some seats booked, some held, some for wheelchairs, some blocked.
@@ -67,7 +67,6 @@ enum Dress {
     /// The sale opens a little after each start.
     Soon,
     Plain,
-    /// It does not take place.
     Cancelled,
 }
 
@@ -182,7 +181,7 @@ fn parse(seat: &str) -> anyhow::Result<Seat> {
     Seat::parse(seat).with_context(|| format!("no seat {seat}"))
 }
 
-/// Whoever it is, they look at the map at the same time.
+/// Holds some seats for an imaginary other viewer.
 async fn hold_some(db: &PgPool, id: i64, now: OffsetDateTime) -> anyhow::Result<()> {
     for group in [["D7", "D8"], ["F1", "F2"]] {
         let seats = group.into_iter().map(parse).collect::<anyhow::Result<Vec<_>>>()?;

@@ -25,7 +25,7 @@ use crate::{
     web::time::{at_clock, on_campus},
 };
 
-/// Where both bays stand.
+/// Site of both bays.
 const SITE: &str = "Campus nord";
 
 /// By the day.
@@ -37,7 +37,7 @@ const LIBRARY: &str = "Bibliothèque";
 /// Open around the clock: a demo is tried at any hour.
 const HOURS: (Time, Time) = (time!(00:00), time!(23:59));
 
-/// How many lockers each of them has.
+/// Number of lockers of each.
 const IN_HALL: i16 = 24;
 const IN_LIBRARY: i16 = 12;
 
@@ -47,17 +47,17 @@ const INES: &str = "20418376";
 /// Lends her his locker.
 const MALO: &str = "20417733";
 
-/// Has not given hers back.
+/// Has not released her locker in time.
 const ZOE: &str = "20419010";
 
 /// Is on his way.
 const TITOUAN: &str = "20419015";
 
-/// Who has which locker of the hall since this morning.
+/// Lockers of the hall, with their holders since this morning.
 const IN_THE_HALL: [(u16, &str); 6] =
     [(3, INES), (5, "20419012"), (6, "20419013"), (9, "20419006"), (12, "20419007"), (14, "20419008")];
 
-/// Who has which locker of the library for the term.
+/// Lockers of the library, with their holders for the term.
 const IN_THE_LIBRARY: [(u16, &str); 3] = [(26, MALO), (28, "20419009"), (31, "20419014")];
 
 const OVERDUE: u16 = 10;
@@ -68,7 +68,7 @@ const BROKEN: u16 = 8;
 /// The keys of the bays: makes them where there are none, and brings what has run out since the last start back to life.
 pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<[i64; 2]> {
     let found = (store_demo::find_bay(db, &code(1)?).await?, store_demo::find_bay(db, &code(26)?).await?);
-    // All or nothing: a start that is ended in between leaves no half of it.
+    // One transaction, so that an interrupted start leaves nothing half done.
     let mut transaction = db.begin().await?;
     let (hall, library) = match found {
         (Some(hall), Some(library)) => (hall, library),
@@ -97,7 +97,7 @@ pub(super) async fn connect(lockers: &Lockers, base_url: &str, bays: [i64; 2]) -
     Ok(())
 }
 
-/// What there is to try, for the table of the demo.
+/// Suggestions of things to try, for the table of the demo.
 pub(super) fn describe(base_url: &str) -> anyhow::Result<String> {
     let mut text = String::from("Lockers to try (two bays with a simulated controller each):\n\n");
     let show = |number| code(number).map(|code| format!("{base_url}{}", paths::locker(code)));
@@ -219,7 +219,7 @@ async fn open(
     Ok(store_demo::note_order(db, &PastOrder { locker_id, member_id, source, state, at }).await?)
 }
 
-/// What ran out while the demo did not run must not spoil it; what people did in it stays.
+/// Renews what expired while the demo was stopped, and keeps what people did in it.
 async fn refresh(db: &mut PgConnection, hall: i64, library: i64, now: OffsetDateTime) -> anyhow::Result<()> {
     let overdue = code(OVERDUE)?;
     store_demo::put_off(db, hall, &overdue, (now, evening(now))).await?;

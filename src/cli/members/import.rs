@@ -86,7 +86,7 @@ impl Importing<'_> {
         outcome
     }
 
-    /// Brings the codes into safety, then commits: a code that is lost could not be found again, one too many harms nobody.
+    /// Writes the codes to their file, then commits: a lost code could not be recovered, a superfluous one is harmless.
     async fn finish(
         self,
         pending: Pending,

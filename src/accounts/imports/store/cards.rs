@@ -11,7 +11,7 @@ use crate::{
     keyring::Keyring,
 };
 
-/// What became of a card.
+/// Outcome of assigning a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CardOutcome {
     /// The member has it now, and had none or another.
@@ -20,14 +20,14 @@ pub enum CardOutcome {
     Same,
     /// There is no such member.
     NoMember,
-    /// It is another member's.
+    /// The card belongs to another member.
     Held,
-    /// It was reported lost.
+    /// The card was reported lost.
     Lost,
 }
 
-/// Gives a member a card, in place of the one before. `expires_on`: the last day of the card, where it has one; `None`
-/// when nothing is said of it, so that of the same card the stored one stays.
+/// Assigns a card to a member, in place of the previous one. `expires_on`: the last day of the card; `None` keeps the
+/// stored day of the same card.
 pub async fn give_card(
     db: &mut PgConnection,
     keyring: &Keyring,

@@ -32,7 +32,7 @@ use crate::{
 /// Lines written by one statement.
 const BATCH: usize = 1000;
 
-/// What an import of this file would do. Nothing is written, and nobody waits.
+/// Preview of an import: writes nothing and takes no lock.
 ///
 /// # Errors
 /// When the database fails.
@@ -42,14 +42,14 @@ pub async fn preview(db: &PgPool, keyring: &Keyring, now: OffsetDateTime, file: 
     compare(&mut transaction, keyring, now, file).await
 }
 
-/// What is to be done with the good lines of a file that has wrong ones too.
+/// Treatment of the valid lines of a file that has invalid ones too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnErrors {
     Refuse,
     Skip,
 }
 
-/// What became of an import.
+/// Outcome of an import.
 #[derive(Debug)]
 pub enum Outcome {
     /// Lines are wrong: nothing was written.

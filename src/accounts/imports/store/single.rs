@@ -21,29 +21,29 @@ use crate::{
 /// The result of adding a member.
 #[derive(Debug)]
 pub enum AddOutcome {
-    /// Done, with the code that nobody can read again.
+    /// The member was added, with the code that can be read only now.
     Added(IssuedCode),
     /// A member has this number.
     NumberTaken,
-    /// The card is another member's, or lost: what is wrong with the form.
+    /// The card belongs to another member or is lost: errors for the form.
     CardRefused(FieldErrors),
 }
 
 /// The card of a member who keeps it.
 #[derive(Debug, Clone, Copy)]
 pub struct KeptCard {
-    /// Its last day from now on. None: it has no end.
+    /// New last day of the card. None: no end.
     pub expires_on: Option<Date>,
 }
 
 /// The result of correcting a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CorrectOutcome {
-    /// Done, or nothing differed.
+    /// The record was changed, or nothing differed.
     Corrected,
     /// The record has another version than the one that the change is based on.
     Stale,
-    /// The card is another member's, or lost: what is wrong with the form.
+    /// The card belongs to another member or is lost: errors for the form.
     CardRefused(FieldErrors),
     /// There is no such member.
     Gone,
@@ -64,7 +64,7 @@ async fn compare(db: &mut PgConnection, keyring: &Keyring, origin: &Origin, row:
     Ok(Plan::new(Contents::of_one(row), register, keyring))
 }
 
-/// Why the one row of a plan is not written.
+/// Errors for which the single line of a plan is not written.
 fn refusal(plan: Plan) -> FieldErrors {
     plan.errors.into_values().next().unwrap_or_else(|| FieldErrors::one("card_number", "import-card-held"))
 }

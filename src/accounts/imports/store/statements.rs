@@ -64,7 +64,7 @@ pub(crate) async fn find_known(
     Ok(known.collect())
 }
 
-/// Who holds these cards.
+/// Holders of these cards.
 pub(crate) async fn find_holders(
     db: &mut PgConnection,
     hashes: &[Vec<u8>],
@@ -78,7 +78,7 @@ pub(crate) async fn find_holders(
     Ok(rows.into_iter().map(|row| (row.number_hash, MemberNumber::stored(row.number))).collect())
 }
 
-/// Those of these cards that were reported lost.
+/// Cards that were reported lost, of these.
 pub(crate) async fn find_lost(db: &mut PgConnection, hashes: &[Vec<u8>]) -> sqlx::Result<HashSet<Vec<u8>>> {
     let lost = sqlx::query_scalar!("SELECT number_hash FROM lost_cards WHERE number_hash = ANY ($1)", hashes);
     Ok(lost.fetch_all(db).await?.into_iter().collect())
@@ -279,7 +279,7 @@ pub(crate) async fn insert_codes(
     .map(|_| ())
 }
 
-/// One act upon one member.
+/// An audited action on one member: action, member id, detail.
 pub(crate) type Act = (Action, i64, Option<String>);
 
 /// Notes what was done to each member.

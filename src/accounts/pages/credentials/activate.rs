@@ -71,7 +71,7 @@ async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> R
     }
 }
 
-/// What a person claims, before it is checked.
+/// Input of the activation form, before it is checked.
 struct Claim {
     number: MemberNumber,
     code: Option<ActivationCode>,
@@ -101,7 +101,8 @@ impl Claim {
         NewGuess { secret: Secret::Code, subject, origin: &visit.origin, browser: &visit.browser }
     }
 
-    /// Who stands behind the claim. Nobody: wrong number, wrong code, used code, or active already: not told apart.
+    /// The member of the input. None: wrong number, wrong code, used code or active account, which are not
+    /// distinguished.
     async fn applicant(&self, accounts: &Accounts, origin: &Origin) -> Result<Option<Applicant>> {
         let number = self.number.as_str();
         Ok(match &self.code {

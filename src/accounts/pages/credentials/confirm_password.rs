@@ -61,7 +61,7 @@ async fn create(State(accounts): State<Accounts>, member: CurrentMember, visit: 
     }
 }
 
-/// Whether the field `password` holds the member's password; guesses count as those at sign-in do.
+/// True if the field `password` holds the member's password. Guesses are limited like those at sign-in.
 pub(crate) async fn check_password(
     accounts: &Accounts,
     member: &CurrentMember,

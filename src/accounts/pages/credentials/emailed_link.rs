@@ -36,7 +36,7 @@ struct ShowLink {
     form: Form,
     errors: FieldErrors,
     token: String,
-    /// Whose password it is; nobody's on a link that is used up.
+    /// Number of the member. None: the link is used up.
     number: Option<String>,
     activates: bool,
 }
@@ -53,8 +53,8 @@ async fn find(accounts: &Accounts, token: &str, origin: &Origin) -> Result<Optio
     Ok(activation::store::find_by_link(&accounts.db, &hash, origin.at).await?)
 }
 
-/// The address of the page is a secret: it must not travel on. The origin may: with `no-referrer` browsers send the form
-/// from `null`, which is nobody's site.
+/// Hides the address of the page from other sites, because it is a secret. The origin may be sent: with `no-referrer`
+/// browsers post the form with the origin `null`, which is refused.
 fn private(mut response: Response) -> Response {
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     response

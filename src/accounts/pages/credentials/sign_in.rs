@@ -76,12 +76,11 @@ async fn new(Query(onward): Query<Onward>, fragment: Fragment, page: Page) -> Re
     NewSignInPage { page, form, errors: FieldErrors::default(), moved }.fresh(fragment)
 }
 
-/// What the browser says of itself and from where, as the list of devices shows it.
+/// Description of a browser, for the list of devices.
 struct Browser<'a> {
     session: &'a Session,
-    /// All that it sent along.
     headers: &'a HeaderMap,
-    /// Who is signed in there, when somebody signs in over it.
+    /// Member who was signed in there before, when another one signs in.
     before: Option<CurrentMember>,
     user_agent: String,
     remember: bool,

@@ -16,9 +16,9 @@ static FINDER: LazyLock<LinkFinder> = LazyLock::new(|| {
 /// An address in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
-    /// Its bytes in the text.
+    /// Byte range in the text.
     pub place: Range<usize>,
-    /// Where it leads to: with a scheme.
+    /// Target URL, with a scheme.
     pub target: String,
 }
 
@@ -75,15 +75,15 @@ fn find_in_piece(piece: &str) -> impl Iterator<Item = Address> {
     })
 }
 
-/// Where an address of the web ends in its piece: the library stops at a vertical line, which stands in some.
+/// End of a web address in its piece: the library stops at a vertical bar, which some addresses contain.
 fn web_end(piece: &str, end: usize) -> usize {
     let behind = piece.get(end..).unwrap_or_default();
     let another = behind.get(1..).is_some_and(|next| next.starts_with("http") || next.starts_with("www."));
     if behind.starts_with('|') && !another { piece.len() } else { end }
 }
 
-/// How many bytes of an address are left without what closes the sentence around it. With `marked`, an underscore stands before
-/// it, and one behind it closes that.
+/// Length of an address without the punctuation that closes the sentence around it. With `marked`, an underscore stands
+/// before it, and one behind it closes that.
 fn trimmed(address: &str, marked: bool) -> usize {
     let mut rest = address;
     while let Some(last) = rest.chars().next_back() {

@@ -20,7 +20,7 @@ pub(crate) fn unquoted<'a>(line: &&'a str) -> Option<&'a str> {
 #[derive(Debug)]
 pub(crate) struct Item<'a> {
     indent: usize,
-    /// Its number, as it was typed; none in a list of dots.
+    /// Number as it was typed; None in a bullet list.
     pub number: Option<&'a str>,
     /// The text behind the mark.
     pub text: &'a str,

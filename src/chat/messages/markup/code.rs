@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 20;
 pub(crate) struct Fence<'a> {
     language: Option<&'a str>,
     text: String,
-    /// How many lines it has, with its marks.
+    /// Number of lines, with the marks.
     pub lines: usize,
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn span(text: &str) -> Option<(&str, usize)> {
     (!inside.trim().is_empty()).then_some((bare, at + marks))
 }
 
-/// How many of a mark a text begins with.
+/// Number of repetitions of a mark at the start of a text.
 pub(crate) fn run(text: &str, mark: char) -> usize {
     text.chars().take_while(|c| *c == mark).count()
 }

@@ -15,6 +15,6 @@ pub(crate) fn escaped(text: &str) -> String {
     html
 }
 
-/// The first of the characters that stand for a piece held back (Unicode: Supplementary Private Use Area-B). Whoever types one of
-/// these sees it again all the same.
+/// The first of the characters that represent a held-back piece (Unicode: Supplementary Private Use Area-B). Typed ones
+/// are shown unchanged.
 pub(crate) const HELD: char = '\u{100000}';

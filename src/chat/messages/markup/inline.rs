@@ -165,7 +165,7 @@ fn words_and_target(rest: &str) -> Option<(&str, String, usize)> {
     (whole && shown).then(|| (words, target.to_owned(), end + 1 + length + 1))
 }
 
-/// Where the bracket closes with which a text begins.
+/// Position of the bracket that closes the one at the start of a text.
 fn closing(text: &str, (open, close): (char, char)) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, c) in text.char_indices() {

@@ -48,7 +48,7 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// Of relative addresses, those of members' pages.
+/// Allows the relative URLs of members' pages only.
 fn to_member(url: &str) -> Option<Cow<'_, str>> {
     let number = url.strip_prefix("/members/")?;
     (number.len() == 8 && number.bytes().all(|digit| digit.is_ascii_digit())).then_some(Cow::Borrowed(url))
@@ -59,7 +59,7 @@ fn to_member(url: &str) -> Option<Cow<'_, str>> {
 pub struct Shown(String);
 
 impl Shown {
-    /// As the database has it: it was rendered here.
+    /// Wraps HTML from the database, which was rendered by this module.
     #[must_use]
     pub fn stored(html: String) -> Self {
         Self(html)
@@ -94,13 +94,13 @@ impl Shown {
             })
     }
 
-    /// How it begins, in plain words.
+    /// Beginning in plain text.
     #[must_use]
     pub fn beginning(&self) -> String {
         beginning(&self.0)
     }
 
-    /// Its words without their marks, in one line.
+    /// Plain text in one line.
     #[must_use]
     pub fn words(&self) -> String {
         words(&self.0)
@@ -129,7 +129,7 @@ pub fn render_naming(body: &Body, candidates: &Candidates) -> (Shown, Vec<i64>) 
 /// A message as it is shown, and whom it means.
 #[derive(Debug)]
 pub struct Reading {
-    /// As it is shown.
+    /// Rendered HTML.
     pub html: Shown,
     /// The keys of those whom it names outside of quotes.
     pub named: Vec<i64>,
@@ -244,7 +244,7 @@ fn as_typed(text: &str) -> String {
 /// Characters of the beginning of a message, wherever it is shown in one line.
 const BEGINNING: usize = 120;
 
-/// How a message begins, in plain words, from the beginning of its HTML.
+/// Beginning of a message in plain text, from the beginning of its HTML.
 #[must_use]
 pub fn beginning(html: &str) -> String {
     // The cut may go through an entity.

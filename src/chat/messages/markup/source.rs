@@ -17,7 +17,7 @@ use crate::chat::{
     },
 };
 
-/// Stands for a run of spaces, in order; Markdown takes it for a space. Where somebody typed it, it is the end of a line.
+/// Represents a run of spaces, in order; Markdown takes it for a space. A typed one becomes the end of a line.
 pub(crate) const SPACES: char = '\u{2029}';
 
 /// Quotes and lists inside each other; deeper ones are text.
@@ -32,7 +32,7 @@ pub(crate) struct Source<'a> {
     spaces: VecDeque<String>,
     /// The numbers of the items of ordered lists, in order.
     pub(crate) numbers: VecDeque<String>,
-    /// Keys of those who are named outside of quotes.
+    /// Ids of the members who are mentioned outside of quotes.
     pub(crate) named: Vec<i64>,
     /// Words behind an at sign that name nobody.
     pub(crate) unknown: Vec<String>,
@@ -61,7 +61,7 @@ impl<'a> Source<'a> {
         markdown.join("\n")
     }
 
-    /// Puts what was held back into HTML.
+    /// Inserts the held-back pieces into the HTML.
     pub(crate) fn restore(&mut self, html: &str) -> String {
         let mut whole = String::with_capacity(html.len() * 2);
         let mut rest = html;

@@ -19,7 +19,7 @@ pub(crate) fn router() -> Router<Chat> {
     Router::new().route(&paths::room_end("{id}"), get(show))
 }
 
-/// `{"end": "removed"}`. Those who never were in the conversation are told that there is none.
+/// `{"end": "removed"}`. Not found for a member who never was in the conversation.
 async fn show(State(chat): State<Chat>, Path(room_id): Path<i64>, member: CurrentMember) -> Result<Response> {
     let end = store_ended::find(&chat.accounts.db, member.member.id, room_id).await?.ok_or(Error::NotFound)?;
     let body = json!({ "end": end.code() }).to_string();

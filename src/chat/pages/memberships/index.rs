@@ -33,7 +33,7 @@ use crate::{
 /// People on a page.
 const PAGE: usize = 50;
 
-/// One more, to see whether there are more.
+/// One more than a page, to see whether there are more.
 const LIMIT: i64 = 51;
 
 /// The query of the page: a search among members, and one among people to invite.
@@ -157,14 +157,14 @@ pub(crate) async fn draw(
     Ok(fragment::page(status, &view))
 }
 
-/// Where the list goes on behind a member.
+/// URL of the list after a member.
 fn onward(id: i64, q: &str, number: &str) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("q", q).append_pair("after", number);
     format!("{}?{}", paths::room_members(id), query.finish())
 }
 
-/// The members of a name whom one may invite into a room or group that one moderates.
+/// Members with a matching name whom a moderator may invite into a room or group.
 async fn invitable(
     chat: &Chat,
     member: &CurrentMember,

@@ -106,7 +106,7 @@ pub(crate) async fn notify(
     }
 }
 
-/// The page of the people again, with what is wrong.
+/// The member page again, with its errors.
 pub(crate) async fn refuse(
     chat: &Chat,
     member: &CurrentMember,

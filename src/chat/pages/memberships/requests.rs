@@ -130,7 +130,7 @@ pub(crate) async fn refuse_several(
     settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
 }
 
-/// Some requests, or all.
+/// Selected requests, or all.
 fn whose<'a>(form: &Form, numbers: &'a [&'a str]) -> Result<Whose<'a>, FieldErrors> {
     let mut errors = form.errors_but(&["number"]);
     if form.checked("all") {
@@ -142,7 +142,7 @@ fn whose<'a>(form: &Form, numbers: &'a [&'a str]) -> Result<Whose<'a>, FieldErro
     if errors.is_empty() { Ok(Whose::These(numbers)) } else { Err(errors) }
 }
 
-/// What became of requests: none of them was there any more, or all that were.
+/// Response to a decision on requests: none of them existed any more, or the existing ones are settled.
 async fn settle(
     chat: &Chat,
     member: &CurrentMember,

@@ -4,7 +4,7 @@ use crate::accounts::Visit;
 use axum::response::IntoResponse;
 use axum::{http::StatusCode, response::Response};
 
-/// Whatever was done: a browser goes back to the page; a script hears of it by the stream.
+/// Response to a change: a browser returns to the page; a script gets the change by the event stream.
 pub(crate) fn changed(visit: &Visit, to: &str) -> Response {
     if visit.fragment.0 { StatusCode::NO_CONTENT.into_response() } else { visit.fragment.redirect(to) }
 }

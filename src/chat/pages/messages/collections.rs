@@ -45,7 +45,7 @@ struct IndexKept {
     page: Page,
     side: Side,
     list: &'static List,
-    /// Where the arrow leads back to.
+    /// URL of the back arrow.
     back: String,
     hits: Vec<Hit>,
     more: Option<String>,

@@ -73,7 +73,7 @@ async fn create(
     show::answer(&chat, &member, room_id, visit.page, form, refusal).await
 }
 
-/// The text for a message whose id another one has.
+/// Error for a message whose id is in use.
 const REUSED: &str = "message-reused";
 
 /// Deletes the draft from which the message was made, which the field `draft` says. One that is the beginning of the message
@@ -86,7 +86,7 @@ async fn forget_draft(chat: &Chat, (me, room_id): (i64, i64), form: &Form) -> Re
     Ok(())
 }
 
-/// Writes a message: its key and place, or what is wrong with it.
+/// Stores a message: its id and position, or its errors.
 async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Result<Result<(i64, i64), Refusal>> {
     let message = match message {
         Ok(message) => named(chat, message).await?,

@@ -51,7 +51,7 @@ struct EditMessage {
 
 form_view!(EditMessage);
 
-/// What stands there now.
+/// Current text of the message.
 #[derive(Template)]
 #[template(path = "chat/messages/_text.html")]
 struct ShowText {
@@ -116,7 +116,7 @@ fn parse(chat: &Chat, member: &CurrentMember, form: &Form) -> Result<Body, Refus
     body.filter(|_| errors.is_empty()).ok_or_else(|| errors.into())
 }
 
-/// Shows what was typed on this device beside what another one has written meanwhile.
+/// Shows the input of this device beside the text saved by another one meanwhile.
 async fn stale(chat: &Chat, member: &CurrentMember, id: i64, (visit, form): (Visit, &mut Form)) -> Result<Response> {
     let version = store_versions::standing(&chat.accounts.db, id).await?;
     let message = find_own(chat, member, id).await?;
@@ -156,7 +156,7 @@ async fn write(
     Ok(true)
 }
 
-/// All that a message said, the last first.
+/// All versions of a message, the latest first.
 #[derive(Template)]
 #[template(path = "chat/messages/versions.html")]
 struct IndexVersions {

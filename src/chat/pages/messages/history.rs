@@ -31,9 +31,9 @@ pub const SHOWN: i64 = 50;
 pub struct History {
     pub(crate) room_id: i64,
     pub(crate) stretch: Stretch,
-    /// The number of whoever reads.
+    /// Member number of the viewer.
     pub(crate) reader: String,
-    /// The number of the first message that they have not read. None: they have read all that counts.
+    /// Number of the first unread message. None: all counted messages are read.
     first_unread: Option<i64>,
     /// The place that they asked for.
     target: Option<i64>,
@@ -65,7 +65,7 @@ pub struct Line<'a> {
 }
 
 impl History {
-    /// What a member reads of a conversation.
+    /// The part of a conversation that a member sees.
     #[must_use]
     pub fn new(room: &Conversation, reader: &str, stretch: Stretch, target: Option<i64>) -> Self {
         let (reader, shunned) = (reader.to_owned(), room.shunned.clone());
@@ -132,7 +132,7 @@ impl History {
     }
 }
 
-/// Where a reader goes on.
+/// Next read position of a viewer.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Onward {

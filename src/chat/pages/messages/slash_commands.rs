@@ -51,7 +51,7 @@ async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> R
     Ok(fragment::page(StatusCode::OK, &IndexCommands { page, side }))
 }
 
-/// Where one is after a command, and what is said there.
+/// Redirect after a slash command, and the message shown there.
 pub(crate) struct Done(String, Option<&'static str>);
 
 impl Done {
@@ -63,7 +63,7 @@ impl Done {
     }
 }
 
-/// Who asks for something, and in which conversation.
+/// Member and conversation of a slash command.
 pub(crate) struct Caller<'a> {
     pub(crate) chat: &'a Chat,
     pub(crate) member: &'a CurrentMember,
@@ -71,7 +71,7 @@ pub(crate) struct Caller<'a> {
     pub(crate) room_id: i64,
 }
 
-/// Does what a line asks for: where that leads, or what is wrong with it.
+/// Runs a slash command: the redirect, or the errors.
 pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<Result<Done, Refusal>> {
     if !is_in(&caller.chat.accounts.db, caller.actor.id, caller.room_id).await? {
         return Err(Error::NotFound);
@@ -112,7 +112,7 @@ pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<R
     }
 }
 
-/// Key of what is wrong with what follows a command. None: nothing is.
+/// Key of the error in the argument of a command. None: valid.
 fn unfit(verb: Verb, rest: &str) -> Option<&'static str> {
     match verb.needs() {
         Some(needs) if rest.is_empty() => Some(needs),

@@ -38,7 +38,7 @@ pub(crate) fn router() -> Router<Chat> {
     Router::new().route(paths::rooms(), get(index).post(new::create)).route(paths::requests(), post(create))
 }
 
-/// What the directory is asked for.
+/// Query of the directory.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Search {

@@ -70,7 +70,7 @@ impl EditRoom {
     }
 }
 
-/// The room, for whoever may change it.
+/// Loads the room for a member who may edit it.
 async fn load(chat: &Chat, member: &CurrentMember, id: i64) -> Result<Facts> {
     let room = store_people::find(&chat.accounts.db, member.member.id, id, runs_rooms(member))
         .await?

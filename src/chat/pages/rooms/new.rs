@@ -84,7 +84,7 @@ fn parse(form: &Form) -> Result<(Kind, Plan), FieldErrors> {
     }
 }
 
-/// What a room or group is to be like. One comes into a group by invitation, whatever the form says.
+/// Parses the form of a room or group. Groups are always by invitation, whatever the form says.
 pub(crate) fn parse_plan(form: &Form, kind: Kind) -> Result<Plan, FieldErrors> {
     let mut errors = FieldErrors::default();
     let name = errors.take(RoomName::parse(form.value("name")));

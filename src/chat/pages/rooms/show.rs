@@ -45,7 +45,7 @@ pub(crate) fn router() -> Router<Chat> {
     Router::new().route(&paths::room("{id}"), get(show))
 }
 
-/// What of a conversation one asks for; nothing: its end, or where one stopped reading.
+/// Which part of the history to show; default: first unread, else the newest.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Place {
@@ -74,7 +74,7 @@ struct ShowRoom {
 /// Members of a room or group, as its head says.
 #[derive(Debug)]
 struct Head {
-    /// How many there are, up to one more than [`COUNTED`].
+    /// Number of members, up to one more than [`COUNTED`].
     members: i64,
     /// The numbers of the others, where they are few enough to be seen coming and going.
     others: Vec<String>,
@@ -95,12 +95,12 @@ impl Head {
         Ok(Self { members: seen.members, others, online })
     }
 
-    /// How many of the others are there.
+    /// Number of other members who are online.
     fn online(&self) -> i64 {
         i64::try_from(self.online.len()).unwrap_or_default()
     }
 
-    /// How many members there are, in words.
+    /// Number of members as text.
     fn count(&self) -> Message {
         if self.members > COUNTED {
             Message::new("room-members-many").count("count", COUNTED)
@@ -111,12 +111,12 @@ impl Head {
 }
 
 impl ShowRoom {
-    /// What is wrong with what was sent.
+    /// Errors of the refused form.
     fn faults(&self) -> impl Iterator<Item = Text> {
         self.errors.iter().map(|(_, message)| message.say(self.page.language))
     }
 
-    /// The number of whoever reads.
+    /// Member number of the viewer.
     fn my_number(&self) -> &str {
         self.page.viewer.as_ref().map_or("", |viewer| &viewer.number)
     }
@@ -129,7 +129,7 @@ impl ShowRoom {
         }
     }
 
-    /// What stands in the box: what was refused, else what was begun.
+    /// Content of the box: the refused text, else the draft.
     fn body(&self) -> &str {
         if self.form.has("body") { self.form.value("body") } else { &self.begun.draft }
     }
@@ -149,7 +149,7 @@ async fn show(
     draw(&chat, (&member, lists, room, place), page, Form::default(), FieldErrors::default().into()).await
 }
 
-/// The page with what is wrong about a message.
+/// The page with the errors of a message.
 pub(crate) async fn answer(
     chat: &Chat,
     member: &CurrentMember,
