@@ -154,7 +154,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Where card readers of the lines protocol are answered.
+/// Listening address for card readers of the line protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReaderListen {
     /// Nowhere.
@@ -164,7 +164,7 @@ pub enum ReaderListen {
 }
 
 impl ReaderListen {
-    /// Where the readers in use look for their server.
+    /// Address at which the readers in use expect their server.
     pub const USUAL: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 50001);
 }
 
@@ -207,8 +207,8 @@ pub fn read_env_file() -> Result<(), String> {
     })
 }
 
-/// The variable to which a file gives the value that begins with `rest`. Only what is surely a name: what looks like
-/// one may be part of a secret.
+/// The variable to which a file assigns the value that begins with `rest`. Only certain names, because text that looks
+/// like a name may be part of a secret.
 fn variable(file: &str, rest: &str) -> Option<String> {
     let before = file.split_once(rest)?.0.rsplit('\n').next()?.trim().trim_start_matches("export ");
     let name = before.strip_suffix('=')?.trim();
@@ -255,7 +255,7 @@ impl Config {
         self.tls_cert.is_some()
     }
 
-    /// Where people reach the portal that listens at `local`.
+    /// Public URL of a portal that listens at `local`.
     #[must_use]
     pub fn base_url(&self, local: SocketAddr) -> String {
         self.base_url.clone().unwrap_or_else(|| {

@@ -14,10 +14,10 @@ use sqlx::{error::DatabaseError, postgres::PgDatabaseError};
 
 use crate::web::{Fragment, Message, Page, forms::refusal};
 
-/// What a handler answers when it has no page of its own to show.
+/// Result of a handler without an error page of its own.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a request got no ordinary answer.
+/// Reasons for which a request has no ordinary response.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Not there, or not the visitor's to see.
@@ -106,7 +106,7 @@ fn lacks_library(error: &dyn DatabaseError) -> bool {
     error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::file) == Some("dfmgr.c")
 }
 
-/// What the reader is told. Attached to the response; [`render`] turns it into HTML.
+/// Text of an error response. Attached to the response; [`render`] turns it into HTML.
 #[derive(Debug, Clone)]
 pub(crate) struct Notice {
     pub(crate) status: u16,
@@ -222,7 +222,7 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
     }
 }
 
-/// What to say about a response that carries no page: its own notice, or one by status when a library answered.
+/// Notice for a response without a page: its own, or one by status when a library answered.
 fn notice_of(response: &Response) -> Option<Notice> {
     if let Some(notice) = response.extensions().get::<Notice>() {
         return Some(notice.clone());

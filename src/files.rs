@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::web::streamed::streamed;
 
-/// Why a file could not be kept or read.
+/// Reasons for which a file could not be stored or read.
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
     /// The setting names no store.
@@ -31,11 +31,7 @@ pub enum FilesError {
     Setting,
     /// The folder cannot be made, or not be made private.
     #[error("the folder {} cannot be used", folder.display())]
-    Folder {
-        folder: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
+    Folder { folder: PathBuf, source: std::io::Error },
     /// The part that was asked for lies outside the file.
     #[error("the part asked for lies outside the file of {length} bytes")]
     OutOfRange {
@@ -99,7 +95,7 @@ impl Key {
     }
 }
 
-/// One part of a file, or all of it, on its way to a visitor.
+/// A file, or a range of it, read while it is sent.
 #[derive(Debug)]
 pub struct Reading(GetResult);
 
@@ -162,7 +158,7 @@ impl Files {
         }
     }
 
-    /// The file, or `range` of it, read as it is sent; `None` when there is none.
+    /// Streams the file, or `range` of it; `None` when it does not exist.
     ///
     /// # Errors
     /// `OutOfRange` when no byte of `range` exists, else when the store fails.

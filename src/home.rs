@@ -46,7 +46,7 @@ struct Home {
 }
 
 impl Home {
-    /// What was written last in a conversation.
+    /// Last message of a conversation.
     fn last_words(&self, room: &Conversation) -> Option<&LastWords> {
         self.last.iter().find(|last| last.room_id == room.id)
     }

@@ -14,7 +14,7 @@ use crate::{
     web::session_store::HashedStore,
 };
 
-/// How often the work is done.
+/// Interval of the job.
 const EVERY: Duration = Duration::from_mins(5);
 
 /// Does the periodic work for as long as the program runs.

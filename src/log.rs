@@ -83,7 +83,7 @@ impl Output {
         }
     }
 
-    /// Waits until all that is queued was written or dropped, no longer than `patience`.
+    /// Waits until the queue is written or dropped, at most for `patience`.
     pub fn flush(&self, patience: Duration) {
         let until = Instant::now() + patience;
         let (done, written) = sync_channel(1);
@@ -103,7 +103,7 @@ impl Output {
     }
 }
 
-/// One line of the log: tracing writes each in one call.
+/// A line of the log: tracing writes each in one call.
 impl Write for Output {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         self.put(line);

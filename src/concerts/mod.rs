@@ -32,11 +32,11 @@ use crate::{
     live::{Keys, Live, Topic},
 };
 
-/// What a member takes away of concerts.
+/// Export of a member's concert data.
 pub const EXPORTER: Exporter =
     Exporter { name: "concerts", load: |db, member_id, now| Box::pin(export::store::load(db, member_id, now)) };
 
-/// All that the pages of concerts work with. Cheap to clone.
+/// Shared state of the concerts. Cheap to clone.
 #[derive(Clone)]
 pub struct Concerts(Arc<Parts>);
 
@@ -46,20 +46,20 @@ pub struct Parts {
     pub accounts: Accounts,
     /// Pictures of the seats.
     pub halls: Halls,
-    /// What the doors show.
+    /// Live check-in boards.
     pub boards: Boards,
-    /// What the box office shows of the seats.
+    /// Live seat plans of the box office.
     pub plans: Plans,
-    /// Rings where the programme is open.
+    /// Event source of the programme.
     pub bell: Bell,
-    /// Tells those who watch.
+    /// Publishes changes.
     pub live: Live,
-    /// Who may ask for the best seats now: [`CHOOSING`] at a time.
+    /// Limits concurrent requests for best seats to [`CHOOSING`].
     pub choosing: Semaphore,
 }
 
-/// How many may ask for the best seats at the same time. All of them want the same ones, more would only be in each other's
-/// way; and whoever holds a seat and books it finds a connection to the database at once.
+/// Concurrent requests for best seats. All of them compete for the same seats, so that more would only wait for each
+/// other; and a booking finds a free database connection at once.
 pub const CHOOSING: usize = 8;
 
 impl Deref for Concerts {
@@ -85,7 +85,7 @@ impl Concerts {
         programme::store::find(&self.accounts.db, id).await?.ok_or(Error::NotFound)
     }
 
-    /// To be called after the commit of whatever changes seats.
+    /// Publishes changed seats. To be called after the commit.
     pub(crate) fn changed(&self, concert_id: i64, seats: &[Seat]) {
         if !seats.is_empty() {
             let keys = Keys::these(seats.iter().map(|seat| seat.key()));
@@ -95,7 +95,7 @@ impl Concerts {
         }
     }
 
-    /// To be called after the commit of whatever changes the concert itself.
+    /// Publishes a change of the concert itself. To be called after the commit.
     pub(crate) fn changed_whole(&self, concert_id: i64) {
         self.live.changed(&Topic::new(topics::SEATS, concert_id), Keys::All);
         self.live.changed(&Topic::new(topics::SEAT_PLAN, concert_id), Keys::All);
@@ -103,7 +103,7 @@ impl Concerts {
         self.entered(concert_id);
     }
 
-    /// To be called after the commit of whatever changes who is inside, or expected.
+    /// Publishes a change of the admitted or expected visitors. To be called after the commit.
     pub(crate) fn entered(&self, concert_id: i64) {
         self.live.changed(&Topic::new(topics::CHECK_IN, concert_id), Keys::All);
     }

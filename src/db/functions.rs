@@ -35,7 +35,7 @@ impl Function<'_> {
 /// Functions that could not be applied; none of them was.
 #[derive(Debug, thiserror::Error)]
 pub enum FunctionError {
-    /// One has a wrong definition, or cannot be dropped.
+    /// A function has a wrong definition, or cannot be dropped.
     #[error("the function {name} of the database could not be applied")]
     One {
         name: String,

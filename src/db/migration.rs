@@ -14,7 +14,7 @@ pub static MIGRATOR: Migrator = sqlx::migrate!();
 /// A database that could not be brought up to date.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrationError {
-    /// It has a migration that this program does not know.
+    /// The database has a migration that this program does not know.
     #[error("the database was made by a newer parvis: use that version, or a database of this one")]
     Newer,
     /// It has a migration of the time before the first one of this program.

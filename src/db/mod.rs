@@ -16,11 +16,11 @@ pub use crate::db::migration::{MIGRATOR, MigrationError, migrate};
 /// Most connections of one process.
 const CONNECTIONS: u32 = 20;
 
-/// How long a request waits for a connection before it is told that the database is away.
+/// Time for which a request waits for a connection before it fails.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// How long after its last statement a connection is used without a test. The test is a round trip to the database, which
-/// would double those of most statements under load.
+/// Time after its last statement for which a connection is used without a test. The test is a round trip to the
+/// database, which would double those of most statements under load.
 const TRUSTED: Duration = Duration::from_secs(1);
 
 /// Connections to the portal's database; made when they are needed.
@@ -54,7 +54,7 @@ pub async fn run_procedure(connection: &mut PgConnection) -> sqlx::Result<()> {
     connection.execute("DO LANGUAGE plpgsql 'BEGIN END'").await.map(|_| ())
 }
 
-/// How long the database may take to say that it is there.
+/// Timeout of the database health check.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
 /// Every so many times a probe connects anew: a kept connection does not notice what new ones meet.

@@ -3,12 +3,12 @@
 use crate::web::Language;
 use bytes::Bytes;
 
-/// One message to all who watch a topic, as it stands on the wire in each language. Nothing personal is in it.
+/// A message to all subscribers of a topic, encoded in each language. Contains nothing personal.
 #[derive(Debug, Clone)]
 pub struct Frame {
     /// Grows within a topic: who has read up to a position skips what is older.
     pub position: u64,
-    /// One for each language, in the order of [`Language::ALL`].
+    /// One text for each language, in the order of [`Language::ALL`].
     pub texts: [Bytes; Language::ALL.len()],
 }
 

@@ -29,7 +29,7 @@ use crate::{
 /// A topic is sent ten times a second at most.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How long to wait when what changed could not be read.
+/// Delay after a failed read.
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Knows the topics of one kind.
@@ -38,7 +38,7 @@ pub trait Source: Send + Sync {
     /// Notes that these parts are to be read again. Called for every change, watched or not; must not wait.
     fn mark(&self, topic: &Topic, keys: Keys);
 
-    /// Reads what is marked and says it to those who watch.
+    /// Reads the marked parts and renders them for the subscribers.
     async fn refresh(&self, topic: &Topic) -> anyhow::Result<Option<Frame>>;
 }
 
@@ -50,7 +50,7 @@ pub struct Live(pub(super) Arc<Hub>);
 pub(super) struct Hub {
     sources: RwLock<HashMap<&'static str, Arc<dyn Source>>>,
     channels: Mutex<HashMap<Topic, Channel>>,
-    /// How many subscriptions there have been.
+    /// Number of subscriptions so far.
     subscribed: AtomicU64,
     pub(super) outbox: Outbox,
     pub(super) stop: CancellationToken,
@@ -67,7 +67,7 @@ struct Channel {
 /// nobody else waits for that.
 type Readers = Arc<Mutex<BTreeMap<u64, (Arc<Inbox>, usize)>>>;
 
-/// What the readers of a topic are told.
+/// Message to the subscribers of a topic.
 enum Said {
     Nothing,
     /// To ask again whether they may read it.
@@ -87,7 +87,7 @@ impl Live {
         self.0.sources.write().unwrap_or_else(PoisonError::into_inner).insert(kind, source);
     }
 
-    /// To be called after the commit of whatever changes a topic.
+    /// Publishes a change of a topic. To be called after the commit.
     pub fn changed(&self, topic: &Topic, keys: Keys) {
         self.heard(topic, keys.clone());
         self.0.outbox.add(topic.clone(), keys);
@@ -103,7 +103,7 @@ impl Live {
         }
     }
 
-    /// Hints may have been missed: all that is watched is read again.
+    /// Reads all watched topics again, because hints may have been missed.
     pub(super) fn heard_all(&self) {
         let topics: Vec<Topic> = self.0.lock().keys().cloned().collect();
         for topic in topics {
@@ -111,7 +111,7 @@ impl Live {
         }
     }
 
-    /// Ends all streams; their readers come back to whoever answers next.
+    /// Ends all streams; their pages reconnect to the next process.
     pub fn stop(&self) {
         self.0.stop.cancel();
         for channel in self.0.lock().values() {
@@ -124,13 +124,13 @@ impl Live {
         self.0.stop.cancelled().await;
     }
 
-    /// How many topics are watched.
+    /// Number of watched topics.
     #[must_use]
     pub fn watched(&self) -> usize {
         self.0.lock().len()
     }
 
-    /// Hears all frames of a topic from now on.
+    /// Subscribes to a topic.
     #[must_use]
     pub fn subscribe(&self, topic: &Topic) -> Subscription {
         let subscription = Subscription {
@@ -155,8 +155,8 @@ fn lock(readers: &Readers) -> std::sync::MutexGuard<'_, BTreeMap<u64, (Arc<Inbox
 }
 
 impl Hub {
-    /// Says it to whoever watches the topic now: a source names a change once, and since it was asked the last reader
-    /// may have gone and another one come.
+    /// Sends it to the current subscribers of the topic: a source reports a change once, and the subscribers may have
+    /// changed since it was asked.
     fn say(&self, topic: &Topic, said: Said) {
         let Some(readers) = self.lock().get(topic).map(|channel| channel.readers.clone()) else { return };
         match said {
@@ -213,7 +213,7 @@ async fn refresh(source: &dyn Source, topic: &Topic) -> anyhow::Result<Option<Fr
     read.unwrap_or_else(|_| Err(anyhow::anyhow!("the source broke down")))
 }
 
-/// One who hears topics. A topic is forgotten with the last of them.
+/// A subscription of topics. A topic is dropped with its last subscription.
 #[derive(Debug)]
 pub struct Subscription {
     id: u64,
@@ -230,7 +230,7 @@ impl fmt::Debug for Hub {
 }
 
 impl Subscription {
-    /// Hears another topic too.
+    /// Subscribes to another topic too.
     #[must_use]
     pub fn and(mut self, live: &Live, topic: &Topic) -> Self {
         let place = self.topics.len();
@@ -240,7 +240,7 @@ impl Subscription {
         lock(&channel.readers).insert(self.id, (self.inbox.clone(), place));
         drop(channels);
         self.topics.push((topic.clone(), 0));
-        // After it was entered: whoever ends all streams tells those that are there, or has done so.
+        // After the registration: a concurrent stop either sees this subscription or is seen here.
         if live.0.stop.is_cancelled() {
             self.inbox.stop();
         }
@@ -254,7 +254,7 @@ impl Subscription {
         }
     }
 
-    /// What is new.
+    /// Waits for the next message.
     pub(super) async fn hear(&mut self) -> Mail {
         loop {
             match std::future::poll_fn(|context| self.inbox.poll(context)).await {

@@ -29,13 +29,13 @@ const LONGEST: usize = 7900;
 /// Hints gather for so long before they are sent.
 const GATHER: Duration = Duration::from_millis(10);
 
-/// How long to wait when the database is away.
+/// Delay after a database error.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// After so long without a word it is asked whether the line still stands: one that a firewall forgot says nothing.
+/// Silence after which the connection is tested: one that a firewall dropped reports no error.
 pub const SILENCE: Duration = Duration::from_secs(30);
 
-/// Carries hints both ways for as long as the program runs. After `silence` without a word the line is tried.
+/// Relays hints in both directions while the program runs. After `silence` the connection is tested.
 pub async fn run(live: Live, db: PgPool, silence: Duration) {
     let process = Uuid::new_v4().simple().to_string();
     tokio::join!(send(&live, &db, &process), listen(&live, &db, &process, silence));
@@ -111,7 +111,7 @@ async fn hear(live: &Live, db: &PgPool, process: &str, silence: Duration) -> sql
     }
 }
 
-/// The next letter, or that the line still stands without one; nothing when it broke and is mended.
+/// The next notification, or the passed test of a silent connection; None when it broke and was restored.
 async fn next(listener: &mut PgListener, silence: Duration) -> sqlx::Result<Option<Option<PgNotification>>> {
     if let Ok(heard) = timeout(silence, listener.try_recv()).await {
         return Ok(heard?.map(Some));

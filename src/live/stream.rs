@@ -19,10 +19,10 @@ use crate::{
     web::{Language, streamed::streamed},
 };
 
-/// A word so often keeps the line open, and finds out that nobody is there any more.
+/// Interval of comments that keep the connection open, and detect a gone client.
 const PING: Duration = Duration::from_secs(15);
 
-/// How often a stream asks again whether it may go on, besides when it is told to.
+/// Interval at which a stream checks its permission, besides explicit changes.
 const RECHECK: Duration = Duration::from_mins(5);
 
 /// Asks whether the reader may still watch.
@@ -33,7 +33,7 @@ pub struct Watch {
     live: Live,
     language: Language,
     subscription: Subscription,
-    /// What is still to be sent before anything that was heard.
+    /// Messages to send before those of the subscription.
     first: VecDeque<Bytes>,
     rights: Option<Rights>,
     /// When it has to be asked again.
@@ -46,7 +46,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Hears one topic whose frames are sent, in the reader's language.
+    /// Streams one topic in the viewer's language.
     #[must_use]
     pub fn of(live: &Live, topic: &crate::live::Topic, language: Language) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl Watch {
         }
     }
 
-    /// Hears one topic more.
+    /// Subscribes to one more topic.
     #[must_use]
     pub fn and(mut self, topic: &crate::live::Topic) -> Self {
         self.subscription = self.subscription.and(&self.live, topic);
@@ -77,7 +77,7 @@ impl Watch {
         self
     }
 
-    /// The answer: `first`, then of the first topic all that is newer than `position`.
+    /// The response: `first`, then the frames of the first topic that are newer than `position`.
     #[must_use]
     pub fn answer(mut self, first: Option<Bytes>, position: u64) -> Response {
         // Something at once: browsers and proxies hold a stream back until it has a first byte.
@@ -137,7 +137,7 @@ impl Watch {
         }
     }
 
-    /// Nothing when the reader may no longer watch.
+    /// None when the viewer may no longer watch.
     async fn check(&mut self) -> Option<()> {
         self.check_at = Instant::now() + RECHECK;
         match &self.rights {

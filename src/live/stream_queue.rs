@@ -29,15 +29,15 @@ struct Waiting {
     cut: bool,
 }
 
-/// What a reader is told.
+/// Message in the queue of a stream.
 #[derive(Debug)]
 pub(super) enum Mail {
-    /// What changed, and in which of its topics.
+    /// A frame, and the index of its topic.
     Frame(usize, Arc<Frame>),
     /// To ask again whether it may hear this.
     Check,
     Stop,
-    /// It was too slow.
+    /// The stream was too slow.
     Cut,
 }
 
@@ -80,7 +80,7 @@ impl Inbox {
         self.take().map_or(Poll::Pending, Poll::Ready)
     }
 
-    /// What says that the right is gone comes before what may no longer be sent.
+    /// A lost permission comes before frames that may no longer be sent.
     fn take(&self) -> Option<Mail> {
         let mut waiting = self.lock();
         if waiting.stop {

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, fmt, sync::Arc};
 pub struct Topic(Arc<str>);
 
 impl Topic {
-    /// One of a kind.
+    /// Creates a topic of a kind.
     #[must_use]
     pub fn new(kind: &'static str, id: i64) -> Self {
         Self(format!("{kind}:{id}").into())
@@ -19,13 +19,13 @@ impl Topic {
         Self(name.into())
     }
 
-    /// What comes before the colon: the source that knows it.
+    /// The part before the colon: the kind, which names the source.
     #[must_use]
     pub fn kind(&self) -> &str {
         self.0.split(':').next().unwrap_or_default()
     }
 
-    /// What comes after the colon.
+    /// The part after the colon.
     #[must_use]
     pub fn id(&self) -> Option<i64> {
         self.0.split_once(':')?.1.parse().ok()
@@ -38,11 +38,11 @@ impl fmt::Display for Topic {
     }
 }
 
-/// What of a topic has changed.
+/// Changed parts of a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Keys {
     All,
-    /// These of its parts; a source gives the numbers their meaning.
+    /// These parts; their source defines the numbers.
     These(BTreeSet<i32>),
 }
 
@@ -53,7 +53,7 @@ impl Default for Keys {
 }
 
 impl Keys {
-    /// These parts.
+    /// Creates a set of parts.
     #[must_use]
     pub fn these(keys: impl IntoIterator<Item = i32>) -> Self {
         Self::These(keys.into_iter().collect())

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// How late what runs out may be noticed by those who watch; whoever asks finds it free anyway.
+/// Delay of the published expiry; requests see it at once anyway.
 const EVERY: Duration = Duration::from_secs(1);
 
 /// The same for deadlines, whose state shows by itself.
@@ -22,10 +22,10 @@ const DEADLINES_EVERY: Duration = Duration::from_secs(5);
 /// Far less than the minutes that alarms wait for.
 const ALARMS_EVERY: Duration = Duration::from_secs(10);
 
-/// What is forgotten was kept for months.
+/// Interval of the retention job: records are kept for months.
 const RETENTION_EVERY: Duration = Duration::from_hours(1);
 
-/// How long to wait when the database is away.
+/// Delay after a database error.
 const RETRY: Duration = Duration::from_secs(5);
 
 /// Works for as long as the program runs. Each at its own pace.
@@ -53,7 +53,7 @@ async fn repeat(
     }
 }
 
-/// Ends what has run out, and offers what is free to those who wait.
+/// Ends expired reservations and offers, and offers free lockers to the waiting list.
 ///
 /// # Errors
 /// When the database fails; the next tick does the rest.
@@ -86,7 +86,7 @@ pub async fn watch(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     alarm_emails::tick(lockers, now).await
 }
 
-/// Forgets what was kept for long enough.
+/// Deletes expired records.
 ///
 /// # Errors
 /// When the database fails; the next tick does the rest.

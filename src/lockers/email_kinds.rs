@@ -45,7 +45,7 @@ pub const ASSIGNED: EmailKind = days("locker.assigned", "email-locker-assigned")
 /// Things were found in a locker that the member had.
 pub const FOUND: EmailKind = days("locker.found", "email-locker-found");
 
-/// A locker that a member borrowed is nobody's to lend any more: taken back, given back, or its holder's account was closed.
+/// A share ended for its borrower: the locker was taken back or released, or its holder's account was closed.
 pub const LOAN_OVER: EmailKind = days("locker.loan_over", "email-locker-loan-over");
 
 /// A borrowed locker is out of service, or to be checked.
@@ -57,7 +57,7 @@ pub const LOAN_EXCHANGED: EmailKind = days("locker.loan_exchanged", "email-locke
 /// A borrowed locker opens for nobody while its holder's account is suspended; told without the reason.
 pub const LOAN_PAUSED: EmailKind = days("locker.loan_paused", "email-locker-loan-paused");
 
-/// It opens again.
+/// A borrowed locker opens again.
 pub const LOAN_RESUMED: EmailKind = days("locker.loan_resumed", "email-locker-loan-resumed");
 
 /// Alarms of a bay; about the bay, `alarms` are their keys.

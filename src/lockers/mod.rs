@@ -32,11 +32,11 @@ use crate::{
     },
 };
 
-/// What a member takes away of lockers.
+/// Export of a member's locker data.
 pub const EXPORTER: Exporter =
     Exporter { name: "lockers", load: |db, member_id, _| Box::pin(export::store::load(db, member_id)) };
 
-/// All that the pages of lockers work with. Cheap to clone.
+/// Shared state of the lockers. Cheap to clone.
 #[derive(Clone)]
 pub struct Lockers(Arc<Parts>);
 
@@ -48,7 +48,7 @@ pub struct Parts {
     pub hub: Hub,
     /// All bays as staff watches them.
     pub racks: Racks,
-    /// Tells those who watch.
+    /// Publishes changes.
     pub live: Live,
     /// Draws what they are told.
     pub watched: Watched,
@@ -77,7 +77,7 @@ impl Lockers {
         Self(Arc::new(Parts { accounts, hub, racks, live, watched, watching: watching::Watching::default() }))
     }
 
-    /// To be called after the commit of whatever changes lockers of a bay.
+    /// Publishes changed lockers of a bay. To be called after the commit.
     pub(crate) fn changed(&self, bay_id: i64, lockers: &[i64]) {
         let keys = Keys::these(lockers.iter().filter_map(|id| i32::try_from(*id).ok()));
         self.live.changed(&Topic::new(topics::BAY, bay_id), keys.clone());
@@ -86,7 +86,7 @@ impl Lockers {
         self.live.changed(&Topic::new(topics::BOARDS, 0), keys);
     }
 
-    /// To be called after the commit of whatever changes a bay itself, or the line to it.
+    /// Publishes a change of a bay itself, or of its connection. To be called after the commit.
     pub fn changed_whole(&self, bay_id: i64) {
         self.live.changed(&Topic::new(topics::BAY, bay_id), Keys::All);
         self.live.changed(&Topic::new(topics::CONTROLLER, bay_id), Keys::All);
@@ -94,12 +94,12 @@ impl Lockers {
         self.live.changed(&Topic::new(topics::BOARDS, 0), Keys::All);
     }
 
-    /// To be called after the commit of whatever changes a member's lockers, or orders to them.
+    /// Publishes a change of a member's lockers or commands. To be called after the commit.
     pub(crate) fn changed_for(&self, member_id: i64) {
         self.live.changed(&Topic::new(topics::TENANT, member_id), Keys::All);
     }
 
-    /// As [`Self::changed_for`], for the holder of a locker and those to whom it is or was lent.
+    /// Publishes like [`Self::changed_for`] for the holder of a locker and its current or former borrowers.
     pub(crate) fn changed_for_all(&self, holder: i64, borrowers: &[i64]) {
         self.changed_for(holder);
         for borrower in borrowers {
@@ -107,7 +107,7 @@ impl Lockers {
         }
     }
 
-    /// Shows those who waited that a locker is held for them; the mail was put down with the offer.
+    /// Publishes offered lockers; their e-mails were queued with the offer.
     pub(crate) fn announce(&self, offers: &[Offer]) {
         for offer in offers {
             self.changed_for(offer.member_id);

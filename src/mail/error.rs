@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// Why mail cannot be sent. No text here holds an address or what a letter says.
+/// Reasons for which an e-mail cannot be sent. No text here holds an address or a part of the e-mail.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
     /// The server is not named as it must be.
@@ -19,11 +19,7 @@ pub enum MailError {
     Sender,
     /// The folder for letters cannot be made or written.
     #[error("letters cannot be written to {}", folder.display())]
-    Folder {
-        folder: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
+    Folder { folder: PathBuf, source: std::io::Error },
     /// The letter itself is wrong (most often its address): another try would fail as well.
     #[error("the letter cannot be sent: {0}")]
     Letter(&'static str),

@@ -9,7 +9,7 @@ pub struct EmailKind {
     pub name: &'static str,
     /// Key of its name for people.
     pub label: &'static str,
-    /// How long it is tried, counted from when it was queued.
+    /// Time for which delivery is retried, from the queueing.
     pub lasts: Duration,
 }
 

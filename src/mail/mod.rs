@@ -54,7 +54,7 @@ impl Mailer {
         self.outlet.send(letter, email).await
     }
 
-    /// Tells the sender of this process that an e-mail was queued; after the commit.
+    /// Wakes the sender of this process after an e-mail was queued. To be called after the commit.
     pub fn wake(&self) {
         self.queued.notify_one();
     }

@@ -63,12 +63,12 @@ impl<'a> NewEmail<'a> {
     }
 }
 
-/// Why a queued e-mail is not sent, and no failure.
+/// Reasons for which a queued e-mail is dropped without a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotSent {
     /// The member has no address, or no active account.
     NoAddress,
-    /// It is not true any more.
+    /// The content is outdated.
     Outdated,
 }
 

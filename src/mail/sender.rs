@@ -21,7 +21,7 @@ use crate::{
 /// E-mails on their way at the same time, and in memory.
 const AT_ONCE: usize = 4;
 
-/// How long one process alone may send an e-mail; longer than a try takes ([`crate::mail::outlet::TRY`]).
+/// Lease of an e-mail for one process; longer than an attempt takes ([`crate::mail::outlet::TRY`]).
 const LEASE: Duration = Duration::minutes(2);
 
 /// Longest delay until an e-mail that is queued without a notification, or becomes due, is found.
@@ -46,10 +46,10 @@ const PAUSES: [Duration; 7] = [
     Duration::hours(4),
 ];
 
-/// Whether the mail server was there.
+/// Reachability of the mail server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Server {
-    /// All that was due was tried.
+    /// All due e-mails were tried.
     There,
     /// Not reached: what was due still is.
     Away,
@@ -124,7 +124,7 @@ impl Sender {
         self.under_way.wait().await;
     }
 
-    /// Sends all that is due, a few at a time, and returns when nothing is on its way any more.
+    /// Sends the due e-mails, a few at a time, and returns when none is in transit.
     ///
     /// # Errors
     /// When the database fails: what was taken is sent after its lease.
@@ -163,7 +163,7 @@ impl Sender {
         }
     }
 
-    /// Brings one taken e-mail to its end, or puts it back.
+    /// Completes one taken e-mail, or puts it back.
     async fn handle(self, email: Email) -> sqlx::Result<Server> {
         let now = self.clock.now();
         if email.expires_at <= now {

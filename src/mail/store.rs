@@ -104,7 +104,7 @@ pub(super) async fn mark_dropped(db: &PgPool, id: i64, reason: &str, now: Offset
     .map(|_| ())
 }
 
-/// Puts an e-mail back for another try at `send_at`; `tries` as it is to be.
+/// Schedules another attempt at `send_at`; `tries` is the new count.
 pub(super) async fn put_back(
     db: &PgPool,
     id: i64,
@@ -169,7 +169,7 @@ pub async fn list_unsent(db: &PgPool, now: OffsetDateTime, before: i64, limit: i
     .await
 }
 
-/// How many e-mails were not sent: (given up, waiting for long).
+/// Number of unsent e-mails: (given up, delayed).
 pub async fn count_unsent(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<(i64, i64)> {
     let counts = sqlx::query!(
         r#"SELECT count(*) FILTER (WHERE failed_at IS NOT NULL) AS "failed!",

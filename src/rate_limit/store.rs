@@ -8,13 +8,13 @@ use std::time::Duration;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
-/// How long a row is kept after its last try. Longer than any rule looks back.
+/// Retention of a row after its last attempt. Longer than the window of any rule.
 const KEPT: Duration = Duration::from_hours(48);
 
 /// The keyed hash of (what, subject, from).
 pub type ThrottleKey = [u8; 32];
 
-/// How many tries are free, and how the delay grows afterwards.
+/// Number of free attempts, and growth of the delay afterwards.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     /// Tries without any delay between them.
@@ -33,7 +33,7 @@ impl Rule {
         Rule { free: 5, first: Duration::from_secs(1), max: Duration::from_mins(15), forget: Duration::from_hours(24) };
 }
 
-/// Whether the caller may go on.
+/// Decision of a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Try {
     /// Yes; the try is counted already.
@@ -47,16 +47,16 @@ pub enum Try {
 pub struct Gate {
     /// Key of the counter.
     pub key: ThrottleKey,
-    /// How much of it is allowed.
     pub limit: Limit,
 }
 
-/// How much is allowed.
+/// Kinds of limits.
 #[derive(Debug, Clone, Copy)]
 pub enum Limit {
-    /// Some tries are free, then each one makes the next wait longer.
+    /// Some attempts are free, then each makes the next wait longer.
     Delay(Rule),
-    /// So many in a window that begins with the first of them. Two windows may touch, so up to twice as many can fall together.
+    /// Maximum number in a window that begins with the first attempt. Two windows may touch, so up to twice as many can
+    /// fall together.
     Window(i32, Duration),
 }
 
@@ -73,14 +73,14 @@ pub async fn begin(db: &PgPool, keys: &[(&ThrottleKey, Rule)], now: OffsetDateTi
 /// A gate that let a try wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refused {
-    /// Its place in the list.
+    /// Index in the list.
     pub gate: usize,
     /// Time to wait until the next try.
     pub wait: Duration,
 }
 
-/// Counts one try at each of the gates, or at none of them when one lets it wait. Those who call with gates of the same kinds
-/// name them in the same order, or they could wait for each other.
+/// Counts one attempt at each of the gates, or at none of them when one refuses. Callers with gates of the same kinds
+/// name them in the same order, because they could deadlock otherwise.
 ///
 /// # Errors
 /// When the database fails.
@@ -100,8 +100,8 @@ pub async fn pass(db: &PgPool, gates: &[Gate], now: OffsetDateTime) -> Result<Re
     Ok(Ok(()))
 }
 
-/// How long a try at these gates would have to wait as they stand; None: not at all. Nothing is counted or written, so that a
-/// flood of tries that have to wait costs little.
+/// Current wait of an attempt at these gates; None: no wait. Counts and writes nothing, so that a flood of refused
+/// attempts costs little.
 ///
 /// # Errors
 /// When the database fails.
@@ -203,7 +203,7 @@ pub async fn give_back(db: &PgPool, key: &ThrottleKey) -> Result<(), sqlx::Error
     Ok(())
 }
 
-/// Forgets the tries of `key`: the right person got in.
+/// Resets the attempts of `key` after a success.
 ///
 /// # Errors
 /// When the database fails.

@@ -48,7 +48,7 @@ impl TrustedProxies {
     }
 }
 
-/// One hop of the chain: an address, with a port where the proxy writes one, IPv6 also in brackets.
+/// Address of one hop, with a port where the proxy writes one, IPv6 also in brackets.
 fn hop(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);

@@ -30,7 +30,7 @@ macro_rules! codes {
                 Self::ALL.iter().copied().find(|one| one.code() == code)
             }
 
-            /// As the database has it, which checked it.
+            /// Parses the code of the database, which checked it.
             #[must_use]
             pub fn stored(code: &str) -> Self {
                 Self::parse(code).unwrap_or(Self::$unknown)

@@ -28,7 +28,7 @@ pub type Network = (IpAddr, u8);
 
 type Buckets = RateLimiter<Network, DashMapStateStore<Network>, Ticks, NoOpMiddleware<Nanos>>;
 
-/// Where an address is, as far as limits care.
+/// Class of an address for the limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// This machine: its own tools, or a proxy that nobody declared and behind which everybody stands.
@@ -78,7 +78,7 @@ impl AddressLimits {
         }
     }
 
-    /// Forgets addresses whose bucket is full again; to be called every few minutes.
+    /// Drops addresses whose bucket is full again; to be called every few minutes.
     pub fn sweep(&self) {
         for buckets in [&self.machine, &self.on_campus, &self.elsewhere] {
             buckets.retain_recent();
@@ -98,7 +98,7 @@ impl AddressLimits {
         self.len() == 0
     }
 
-    /// Where an address is.
+    /// Class of an address.
     #[must_use]
     pub fn place(&self, address: IpAddr) -> Place {
         let address = address.to_canonical();
@@ -120,7 +120,7 @@ impl AddressLimits {
     }
 }
 
-/// Whoever stands behind an address: one IPv6 customer holds a /64 and changes address at will.
+/// Network of one customer: an IPv6 customer holds a /64 and changes address at will.
 #[must_use]
 pub fn customer(address: IpAddr) -> Network {
     network(address, 32, 64)

@@ -101,7 +101,7 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// Some rows, or the end of the file.
+/// Rows, or the end of the file.
 enum Part {
     Rows(Bytes),
     End,

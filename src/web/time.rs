@@ -43,16 +43,16 @@ pub fn on_campus(at: OffsetDateTime) -> OffsetDateTime {
     at.to_offset(campus_offset(at))
 }
 
-/// How far the campus's clocks are from UTC at an instant.
+/// Offset of the campus time zone at an instant.
 fn campus_offset(at: OffsetDateTime) -> UtcOffset {
     let seconds = campus().1.find_local_time_type(at.unix_timestamp()).map_or(0, tz::LocalTimeType::ut_offset);
     UtcOffset::from_whole_seconds(seconds).unwrap_or(UtcOffset::UTC)
 }
 
-/// Why a text names no instant.
+/// Reasons for which a text is no instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClockError {
-    /// It is not written `2026-12-03T20:30`.
+    /// Not in the form `2026-12-03T20:30`.
     Unreadable,
     /// The clocks jump over it: an hour of a night in spring.
     Skipped,
@@ -154,7 +154,7 @@ impl When {
         beside(self.at, *other, self.language)
     }
 
-    /// As short as it can be told apart: the hour today, the day before.
+    /// Short form: the hour today, the date before.
     #[must_use]
     pub fn short(&self) -> String {
         if self.at.date() == self.now.date() { clock_time(self.at, self.language) } else { self.day_name() }

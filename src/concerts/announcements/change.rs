@@ -78,7 +78,7 @@ impl ChangeKind {
         }
     }
 
-    /// How the page of a booking colours it.
+    /// Colour of the change on the page of a booking.
     #[must_use]
     pub fn tone(self) -> &'static str {
         match self {
@@ -146,7 +146,7 @@ impl Audience {
     }
 }
 
-/// One fact that changed, in words.
+/// A changed fact as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// Key of the name of the fact.
@@ -240,7 +240,7 @@ pub fn history(changes: Vec<Change>, now: &Facts, seats_now: &[i32], language: L
     told
 }
 
-/// All that changed since the earliest of these changes, in words; empty when everything is again as it was before.
+/// Differences between the earliest of these changes and now; empty when everything is again as before.
 #[must_use]
 pub fn since(changes: &[Change], now: &Facts, seats_now: &[i32], language: Language) -> Vec<Difference> {
     let concert = changes.iter().find(|change| change.kind == ChangeKind::ConcertChanged);

@@ -133,7 +133,7 @@ fn texts(kind: &str) -> (&'static str, &'static str) {
     }
 }
 
-/// One line for each fact that changed.
+/// One line for each changed fact.
 fn lines(differences: &[Difference], language: Language) -> String {
     let lines = differences.iter().map(|difference| {
         let line = language.text("mail-change-line").arg("fact", language.text(difference.label));

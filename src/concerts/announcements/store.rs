@@ -27,7 +27,7 @@ pub async fn audience(db: &PgPool, concert: &Concert, now: OffsetDateTime) -> sq
 /// Outcome of the announcement of a changed concert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Announced {
-    /// The people concerned will hear of it.
+    /// The holders are informed.
     Told,
     Nobody,
     /// There are people to be told, and no message to them.

@@ -59,7 +59,7 @@ pub async fn list_unreached(
     .await
 }
 
-/// How many people of a concert still to come are to be told by hand.
+/// Number of people with a future concert who are to be told by hand.
 pub async fn count_unreached(db: &PgPool, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(DISTINCT (booking_id, waiting_id)) AS "people!" FROM unreached_recipients

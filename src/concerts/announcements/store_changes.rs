@@ -28,7 +28,7 @@ pub struct NewChange<'a> {
     pub reason: &'a str,
     /// The facts of the concert before the change.
     pub before: &'a Facts,
-    /// The cancellation that is taken back: those who know of it are told.
+    /// The cancellation that is undone: its recipients are informed.
     pub undone: Option<Undone>,
     /// The time of the request.
     pub now: OffsetDateTime,
@@ -99,7 +99,7 @@ async fn add_recipients(db: &mut PgConnection, id: i64, change: &NewChange<'_>) 
     .map(|_| ())
 }
 
-/// Those who know of a cancellation: others need not be told that it was taken back.
+/// Adds the recipients of a cancellation: others need not learn that it was undone.
 async fn add_recipients_of(
     db: &mut PgConnection,
     (id, change): (i64, &NewChange<'_>),
@@ -142,7 +142,7 @@ async fn queue(db: &mut PgConnection, id: i64, change: &NewChange<'_>) -> sqlx::
     .map(|_| ())
 }
 
-/// Queues the e-mails about changes again that were dropped since a cancellation, because of it; it was taken back.
+/// Queues the e-mails again that a cancellation, now undone, had withdrawn.
 pub(crate) async fn queue_again(
     db: &mut PgConnection,
     (concert_id, booking_id): (i64, Option<i64>),

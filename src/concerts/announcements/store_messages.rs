@@ -31,7 +31,7 @@ pub async fn reach(db: &PgPool, concert_id: i64) -> sqlx::Result<Reach> {
 #[derive(Debug)]
 pub struct NewMessage<'a> {
     pub concert_id: i64,
-    /// One line, 1 to 120 characters.
+    /// One line of 1 to 120 characters.
     pub subject: &'a str,
     /// 1 to 3000 characters.
     pub text: &'a str,
@@ -43,14 +43,14 @@ pub struct NewMessage<'a> {
     pub now: OffsetDateTime,
 }
 
-/// What became of it.
+/// Outcome of sending a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SendOutcome {
     /// Sent now; its key, and how many bookings it is for.
     Sent(i64, u64),
     /// Sent before, by the same form.
     Again(i64),
-    /// Nobody has a booking.
+    /// There are no bookings.
     Nobody,
 }
 
@@ -128,7 +128,7 @@ async fn post(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
     .map(|_| ())
 }
 
-/// A message that was sent, with what became of it.
+/// A sent message, with its delivery state.
 #[derive(Debug)]
 pub struct Message {
     pub id: i64,

@@ -9,7 +9,7 @@ use crate::{
     error::{Result, said_once},
 };
 
-/// How often the work is done.
+/// Interval of the job.
 const EVERY: Duration = Duration::from_mins(1);
 
 /// Works for as long as the program runs.

@@ -91,7 +91,7 @@ pub(crate) async fn lock(db: &mut PgConnection, booking_id: i64) -> sqlx::Result
 pub(crate) struct Found {
     all: i64,
     pub(crate) wanted: i64,
-    /// Of the wanted ones.
+    /// Number of the chosen seats that are checked in.
     pub(crate) inside: i64,
 }
 

@@ -15,13 +15,13 @@ use crate::concerts::{
 /// The outcome of a request to exchange seats: all of them are exchanged, or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExchangeOutcome {
-    /// Done: the first are free now, the others are the booking's.
+    /// The first seats are free now, the others belong to the booking.
     Exchanged(Vec<Seat>, Vec<Seat>),
     /// The booking has just these seats.
     Same,
     /// The booking has so many seats, and another number was chosen.
     Count(usize),
-    /// These cannot be had.
+    /// These seats are not available.
     Taken(Vec<Seat>),
     /// The holder of one of the seats to be given up has been checked in.
     Inside,

@@ -26,7 +26,7 @@ pub struct Receiver {
     pub member_id: Option<i64>,
     pub surname: String,
     pub first_name: String,
-    /// Where to write to somebody without an account.
+    /// E-mail address of a receiver without an account.
     pub email: Option<String>,
     /// The language to write in there.
     pub language: &'static str,
@@ -64,15 +64,15 @@ pub struct Handing<'a> {
 /// The outcome of a request to hand a seat on or back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HandOutcome {
-    /// Done: the number of the booking that has the seat now.
+    /// Transferred: the number of the booking that has the seat now.
     Handed(BookingNumber),
     /// The seat is not, or no longer, one of the booking.
     NotTheirs,
     /// The ticket of the seat has been checked in.
     CheckedIn,
-    /// The person who would get it has as many seats as one may have.
+    /// The receiver has the maximum number of seats.
     Limit,
-    /// It is the same person.
+    /// The receiver is the holder.
     Same,
     /// The concert does not take place, or has no seats for people without an account.
     Closed,
@@ -120,7 +120,7 @@ async fn lock_holder(db: &mut PgConnection, holder: &str, concert_id: i64) -> sq
         .map(|_| ())
 }
 
-/// Why a seat cannot be handed on.
+/// Reasons for which a seat cannot be transferred.
 async fn hindrance(
     db: &mut PgConnection,
     handing: &Handing<'_>,
@@ -149,7 +149,7 @@ async fn hindrance(
     Ok(full.then_some(HandOutcome::Limit))
 }
 
-/// True if a holder has as many seats of a concert as one may have.
+/// True if a holder has the maximum number of seats of a concert.
 async fn is_full(db: &mut PgConnection, concert_id: i64, holder: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT seats_of(id, ARRAY[$2::text], $3) >= limit_per_person AS "full!" FROM concerts WHERE id = $1"#,
@@ -210,7 +210,7 @@ async fn give(db: &mut PgConnection, concert_id: i64, booking_id: i64, seat: Sea
     .map(|_| ())
 }
 
-/// Tells the receiver of the seat, and the one who handed it on that it is done.
+/// Queues the e-mails of a transfer to the receiver and the former holder.
 async fn tell_handed_on(
     db: &mut PgConnection,
     handing: &Handing<'_>,

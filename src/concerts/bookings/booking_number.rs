@@ -42,13 +42,13 @@ impl BookingNumber {
         Self(number)
     }
 
-    /// Its ten digits.
+    /// The ten digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Its digits in pairs, as people read them.
+    /// The digits in pairs, as they are printed.
     pub fn pairs(&self) -> impl Iterator<Item = &str> {
         (0..5).filter_map(|pair| self.0.get(2 * pair..2 * pair + 2))
     }
@@ -65,7 +65,7 @@ impl fmt::Display for BookingNumber {
     }
 }
 
-/// What two spellings of a surname have in common: no accents, case, hyphens, apostrophes and blanks.
+/// Normalised surname for comparison: without accents, case, hyphens, apostrophes and blanks.
 #[must_use]
 pub fn surname_key(surname: &str) -> String {
     let key: String = search_text(&[surname]).chars().filter(|c| c.is_alphanumeric()).collect();

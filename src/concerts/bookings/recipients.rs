@@ -43,7 +43,8 @@ fn language_of(concerts: &Concerts, chosen: Option<&str>) -> Language {
     chosen.and_then(Language::from_code).unwrap_or(concerts.accounts.settings.language)
 }
 
-/// The first name where it is one: whoever types a stranger's address must not write to them in its place.
+/// First name for the salutation, where it looks like one, so that a stranger's address cannot be used to send them
+/// arbitrary text.
 fn greeted(first_name: &str, language: Language) -> String {
     let of_names = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’');
     let is_name = first_name.chars().count() <= LONGEST_NAME && first_name.chars().all(of_names);

@@ -18,25 +18,25 @@ pub struct NewBooking<'a> {
     pub concert_id: i64,
     /// The names of the person; the first is written.
     pub holders: &'a [String],
-    /// Who books, when it is a member.
+    /// The booking member, if it is one.
     pub member_id: Option<i64>,
-    /// As the person wrote it.
+    /// Surname as typed.
     pub surname: &'a str,
-    /// As the person wrote it.
+    /// First name as typed.
     pub first_name: &'a str,
-    /// Where to write to somebody who is no member.
+    /// E-mail address of a guest.
     pub email: Option<&'a str>,
     /// The language to write in there.
     pub language: &'a str,
     /// The same key again is the same booking.
     pub idempotency_key: &'a str,
-    /// What the person saw; empty when they do not say.
+    /// Seats shown in the form; empty when it does not name any.
     pub seats: &'a [Seat],
     /// The time of the request.
     pub now: OffsetDateTime,
 }
 
-/// What became of it.
+/// Outcome of a booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BookOutcome {
     Booked(BookingNumber, Vec<Seat>),
@@ -64,12 +64,11 @@ pub async fn create(
     Ok(Some(BookOutcome::Booked(number.clone(), seats)))
 }
 
-/// The booking, its seats, its tickets and the e-mail to the holder in one statement, which is what nearly everybody gets.
-/// The seats are locked first, in order of rows: of a form that is sent twice at once, the second one waits here and then
-/// holds nothing.
-///
-/// Whoever held a seat in time may finish after the sale's end. A cancellation of the concert waits for the end of this,
-/// and then writes to whoever has booked; or this waits for it. No seats: nothing was written.
+/// Inserts the booking, its seats, its tickets and the e-mail to the holder in one statement, which suffices in nearly
+/// all cases. The seats are locked first, in order of rows: when a form is sent twice at once, the second waits here
+/// and then holds nothing.  A seat that was held in time may be booked after the end of the sale. A cancellation of the
+/// concert waits for the end of this transaction and then informs its booking; or this one waits for the cancellation.
+/// No seats: nothing was written.
 #[expect(clippy::too_many_lines, reason = "one statement")]
 async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -> sqlx::Result<Vec<Seat>> {
     let mut seen: Vec<i32> = booking.seats.iter().map(|seat| seat.key()).collect();
@@ -116,7 +115,7 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
     Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
 }
 
-/// Why nothing was booked; nothing when only the number is to blame.
+/// Reason for which nothing was booked; None when only the number was taken.
 async fn explain(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -> sqlx::Result<Option<BookOutcome>> {
     let found = sqlx::query!(
         r#"SELECT (SELECT number FROM bookings
@@ -140,16 +139,15 @@ async fn explain(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) 
     })
 }
 
-/// What keeps seats of a concert from being sold at the door.
+/// State of a concert that may prevent a sale at the door.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Standing {
-    /// It does not take place.
     pub(crate) cancelled: bool,
     pub(crate) over: bool,
 }
 
-/// Where a concert stands; nothing when it is gone. Whoever cancels it waits for the end of the transaction, and whoever books
-/// while it is being cancelled learns of it.
+/// Locks and loads the state of a concert; None when it is gone. A cancellation waits for the end of the transaction,
+/// and a booking during a cancellation sees it.
 pub(crate) async fn lock_standing(
     db: &mut PgConnection,
     concert_id: i64,
@@ -172,9 +170,9 @@ pub struct Booking {
     pub id: i64,
     pub number: String,
     pub concert_id: i64,
-    /// As the person wrote it.
+    /// Surname as typed.
     pub surname: String,
-    /// As the person wrote it.
+    /// First name as typed.
     pub first_name: String,
     pub surname_key: String,
     pub booked_by: Option<String>,
@@ -187,13 +185,13 @@ pub struct Booking {
     pub cancelled_at: Option<OffsetDateTime>,
     /// Key of the ticket from which its seat was handed on.
     pub handed_from: Option<i64>,
-    /// How often its seats changed, or it was cancelled.
+    /// Number of changes of its seats, or of its cancellation.
     pub revision: i32,
     /// When that was last.
     pub revised_at: Option<OffsetDateTime>,
     /// When the first of its seats came in.
     pub checked_in_at: Option<OffsetDateTime>,
-    /// How many of its seats are in.
+    /// Number of its seats that are checked in.
     pub inside: i64,
     /// Keys of its seats ([`Seat::key`]) in order of rows; of a cancelled one those it had.
     pub seat_keys: Vec<i32>,
@@ -210,7 +208,7 @@ impl Booking {
         self.seat_keys.len().to_string()
     }
 
-    /// Its seats, in order of rows.
+    /// Seats in order of rows.
     #[must_use]
     pub fn seats(&self) -> Vec<Seat> {
         self.seat_keys.iter().filter_map(|key| Seat::from_key(*key)).collect()
@@ -247,9 +245,9 @@ pub async fn find_number(db: &PgPool, id: i64) -> sqlx::Result<Option<String>> {
 /// The outcome of a request to cancel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CancelOutcome {
-    /// Done; these seats are free.
+    /// Cancelled; these seats are free.
     Cancelled(Vec<Seat>),
-    /// Somebody has cancelled it before.
+    /// Cancelled before.
     Before,
     /// The person is inside.
     CheckedIn,

@@ -63,10 +63,10 @@ pub async fn list(
     .await
 }
 
-/// What became of a correction of a name.
+/// Outcome of a correction of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RenameOutcome {
-    /// Done; first name and surname before.
+    /// Corrected; the previous first name and surname.
     Renamed(String),
     /// The name was this one already.
     Same,
@@ -108,7 +108,7 @@ pub async fn rename(
 /// The outcome of a request to move a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MoveOutcome {
-    /// Done: the old seat is free.
+    /// Moved: the old seat is free.
     Moved,
     /// The booking is cancelled.
     Cancelled,
@@ -224,11 +224,11 @@ pub(crate) async fn take(db: &mut PgConnection, concert_id: i64, booking_id: i64
     .map(|_| ())
 }
 
-/// Which seats somebody at the door wants.
+/// Seats requested at the door.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
     These(Vec<Seat>),
-    /// So many side by side, the best.
+    /// The best adjacent seats, this number of them.
     Best(i16),
 }
 
@@ -236,11 +236,11 @@ pub enum Wanted {
 #[derive(Debug)]
 pub struct DoorSale<'a> {
     pub concert_id: i64,
-    /// As staff wrote it.
+    /// Surname typed by staff.
     pub surname: &'a str,
-    /// As staff wrote it.
+    /// First name typed by staff.
     pub first_name: &'a str,
-    /// Where to write to the person, when it is given.
+    /// E-mail address, if it is given.
     pub email: Option<&'a str>,
     /// The language to write in there.
     pub language: &'a str,
@@ -251,13 +251,13 @@ pub struct DoorSale<'a> {
     pub now: OffsetDateTime,
 }
 
-/// What became of it.
+/// Outcome of a sale at the door.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaleOutcome {
     Sold(Vec<Seat>),
     /// Sold before, by the same form, under this number.
     Again(BookingNumber),
-    /// These are not free.
+    /// These seats are not free.
     Taken(Vec<Seat>),
     /// There are not so many free seats side by side.
     NoneTogether,
@@ -317,7 +317,7 @@ pub async fn queue_ticket(db: &mut PgConnection, booking_id: i64, now: OffsetDat
     Ok(queued.is_some())
 }
 
-/// Nothing when the number is taken, or the form was sent before.
+/// None when the number is taken, or the form was sent before.
 async fn insert(db: &mut PgConnection, sale: &DoorSale<'_>, number: &BookingNumber) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
         "INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, idempotency_key, created_at, email, language)

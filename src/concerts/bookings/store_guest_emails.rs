@@ -3,14 +3,14 @@
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
-/// How long an address is kept after the concert is over: for questions about it, no longer.
+/// Retention of an address after the concert, for questions about it.
 const KEPT: Duration = Duration::days(30);
 
 /// The holder of a booking, as e-mails are written to them.
 #[derive(Debug)]
 pub struct GuestAddressee {
     pub email: String,
-    /// As the person wrote it.
+    /// First name as typed.
     pub first_name: String,
     /// The language in which the person booked.
     pub language: Option<String>,

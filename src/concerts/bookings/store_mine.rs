@@ -33,13 +33,13 @@ pub struct OwnBooking {
 }
 
 impl OwnBooking {
-    /// Its number, in pairs.
+    /// Number of the booking.
     #[must_use]
     pub fn number(&self) -> BookingNumber {
         BookingNumber::stored(self.number.clone())
     }
 
-    /// Its seats, in order of rows.
+    /// Seats in order of rows.
     #[must_use]
     pub fn seats(&self) -> Vec<Seat> {
         self.seat_keys.iter().filter_map(|key| Seat::from_key(*key)).collect()
@@ -85,7 +85,7 @@ impl OwnHold {
     }
 }
 
-/// What these holders hold in all concerts, what ends first first.
+/// Current holds in all concerts, the first to expire first.
 pub async fn list_own_holds(db: &PgPool, holders: &[String], now: OffsetDateTime) -> sqlx::Result<Vec<OwnHold>> {
     sqlx::query_as!(
         OwnHold,

@@ -18,7 +18,7 @@ use crate::concerts::{
     },
 };
 
-/// How long a cancellation can be taken back.
+/// Time for which a cancellation can be undone.
 pub const UNDO: Duration = Duration::minutes(10);
 
 /// The person who takes a cancellation back.
@@ -32,19 +32,19 @@ pub enum By {
 /// The outcome of a request to take the cancellation of a booking back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RestoreOutcome {
-    /// Done: these seats are the booking's again.
+    /// Restored: these seats belong to the booking again.
     Restored(Vec<Seat>),
-    /// It is not cancelled, or no longer.
+    /// Not cancelled, or restored before.
     Before,
-    /// It was cancelled too long ago, or the concert is over.
+    /// Cancelled too long ago, or the concert is over.
     Late,
     /// The concert does not take place.
     ConcertCancelled,
     /// The box office cancelled it: the holder cannot take that back.
     ByStaff,
-    /// The holder has booked or held others since, and would have more than one may.
+    /// The holder has booked or held other seats since, and would exceed the maximum.
     Limit,
-    /// These seats are somebody else's by now, or were offered to somebody.
+    /// These seats are taken, or offered to somebody on the waiting list.
     Gone(Vec<Seat>),
 }
 
@@ -169,8 +169,8 @@ async fn give_back(
     .map(|_| ())
 }
 
-/// Tells the holder who took back a cancellation of their own: its receipt is withdrawn while it is not sent; else, or where the
-/// ticket never went out, they get the ticket with word that it is valid again.
+/// Informs the holder who undid a cancellation: its receipt is withdrawn if it is not sent yet; else, or where the
+/// ticket was never sent, the ticket is sent with a note that it is valid again.
 pub async fn tell_holder(db: &mut PgConnection, booking_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query_scalar!("SELECT withdraw_emails(ARRAY[$2], ARRAY[$1::bigint], $3)", booking_id, CANCELLED.name, now,)
         .fetch_one(&mut *db)
@@ -292,11 +292,11 @@ async fn withdraw_notices(
 /// The outcome of a request to take the cancellation of a concert back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RestoreConcertOutcome {
-    /// Done; it had been cancelled at this time.
+    /// Restored; the time of the cancellation.
     Restored(OffsetDateTime),
-    /// It is not cancelled, or no longer.
+    /// Not cancelled, or restored before.
     Before,
-    /// It was cancelled too long ago, or is over.
+    /// Cancelled too long ago, or over.
     Late,
 }
 

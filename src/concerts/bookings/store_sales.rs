@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Figures {
     pub free: i64,
-    /// Kept for somebody who is about to book.
+    /// Held by viewers who may book.
     pub held: i64,
     pub booked: i64,
     pub blocked: i64,

@@ -4,14 +4,14 @@ use time::OffsetDateTime;
 
 use crate::concerts::{seats::seat::Seat, tickets::ticket_code::SeatCode};
 
-/// How many seats of a whole booking come in with one scan.
+/// Number of seats of a whole booking that one scan admits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Count {
-    /// Nobody has said so yet.
+    /// Not chosen yet.
     Unsaid,
-    /// All that are still missing.
+    /// All missing seats.
     All,
-    /// So many, one at least.
+    /// This number, one at least.
     Some(usize),
 }
 
@@ -27,7 +27,7 @@ impl Count {
     }
 }
 
-/// One seat of a booking whose ticket is valid.
+/// A seat of a booking with a valid ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartySeat {
     /// Key of the ticket.
@@ -48,27 +48,27 @@ pub struct Party {
     pub seats: Vec<PartySeat>,
 }
 
-/// What a party means for a scan.
+/// Decision on a scan by the seats of its booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
-    /// These tickets come in.
+    /// Admit these tickets.
     Enter(Vec<i64>),
-    /// All that the scan stands for are in, the first of them with this seat.
+    /// All seats of the scan are checked in, first of them this one.
     Inside(PartySeat),
-    /// It must be said how many come in.
+    /// The number of visitors has to be chosen.
     Ask,
     /// The seat of the code is none of the booking's any more.
     Void,
 }
 
 impl Party {
-    /// How many are in.
+    /// Number of seats that are checked in.
     #[must_use]
     pub fn inside(&self) -> usize {
         self.seats.iter().filter(|seat| seat.at.is_some()).count()
     }
 
-    /// How many there are.
+    /// Number of seats.
     #[must_use]
     pub fn len(&self) -> usize {
         self.seats.len()
@@ -93,7 +93,7 @@ impl Party {
         missing.filter_map(|seat| Seat::from_key(seat.seat_key)).collect()
     }
 
-    /// What is to be done with a scan of one seat's code, or of the whole booking.
+    /// Decides on a scan of one seat's code, or of the whole booking.
     #[must_use]
     pub fn choose(&self, code: Option<&SeatCode>, count: Count) -> Choice {
         let asked: Vec<&PartySeat> = match code {

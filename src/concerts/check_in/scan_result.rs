@@ -16,12 +16,12 @@ use crate::{
     web::Message,
 };
 
-/// What was held before the door.
+/// A scanned or typed ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ticket {
-    /// What a camera read.
+    /// Scanned by a camera.
     Signed(TicketCode),
-    /// What somebody typed: says nothing about who made it.
+    /// Typed: does not prove its origin.
     Typed(BookingNumber),
 }
 
@@ -58,7 +58,7 @@ impl Ticket {
 }
 
 impl fmt::Display for Ticket {
-    /// As it is read again by [`Ticket::parse`].
+    /// Formats the ticket for [`Ticket::parse`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Signed(code) => code.fmt(f),
@@ -67,7 +67,7 @@ impl fmt::Display for Ticket {
     }
 }
 
-/// What is said to a ticket.
+/// Result of a scan.
 #[derive(Debug, Clone)]
 pub enum Verdict {
     /// Go in.
@@ -82,9 +82,9 @@ pub enum Verdict {
     OutOfHours(Party),
     /// Valid, but the person was refused at the door without a network: nothing was recorded.
     Valid(Party),
-    /// How many of the booking come in must be said.
+    /// The number of visitors of the booking has to be chosen.
     HowMany(Party),
-    /// Somebody came in with it before.
+    /// Checked in before.
     Inside(CheckIn, Party),
     /// This scan was taken back after it let somebody in.
     TakenBack(CheckIn),
@@ -107,7 +107,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// What became of a scan.
+    /// Result for an outcome of the database.
     #[must_use]
     pub fn of(outcome: ScanOutcome, typed: bool) -> Self {
         match outcome {

@@ -14,20 +14,20 @@ use crate::concerts::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permit {
     Enter,
-    /// Nothing is recorded: it is not the evening of the concert.
+    /// Not recorded: it is not the day of the concert.
     OutOfHours,
-    /// Nothing is recorded: the person was refused at the door.
+    /// Not recorded: refused at the door.
     Refused,
 }
 
-/// One ticket before one door.
+/// A ticket at a door.
 #[derive(Debug, Clone, Copy)]
 pub struct Scan<'a> {
     /// Key of the booking.
     pub booking_id: i64,
     /// The code of one seat; `None` stands for the whole booking.
     pub seat: Option<&'a SeatCode>,
-    /// How many seats of a whole booking come in.
+    /// Number of seats to admit of a whole booking.
     pub count: Count,
     /// The effect that the scan may have when the ticket is valid.
     pub permit: Permit,
@@ -55,7 +55,7 @@ pub struct CheckIn {
 }
 
 impl CheckIn {
-    /// Its seats, in order of rows.
+    /// Seats in order of rows.
     #[must_use]
     pub fn seats(&self) -> Vec<Seat> {
         self.seat_keys.iter().filter_map(|key| Seat::from_key(*key)).collect()
@@ -73,7 +73,7 @@ impl CheckIn {
     }
 }
 
-/// What became of a scan.
+/// Outcome of a scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScanOutcome {
     /// Let in now; with the booking as it is now.
@@ -102,7 +102,7 @@ pub enum ScanOutcome {
     OtherTicket,
 }
 
-/// Lets seats of a booking in, each of them once, in the transaction of the caller. Of two doors one does.
+/// Checks seats of a booking in, each once, in the transaction of the caller. Of two concurrent scans one succeeds.
 pub async fn create(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<ScanOutcome> {
     let cancelled = lock(db, scan).await?;
     if let Some(before) = find_by_scan(db, scan.scan_id).await? {
@@ -134,7 +134,7 @@ pub async fn create(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<Scan
     })
 }
 
-/// What is said to a scan whose name is known.
+/// Result of a repeated scan with a known id.
 fn repeated(scan: &Scan<'_>, before: CheckIn, party: Party) -> ScanOutcome {
     let same_seat = |code: &SeatCode| before.codes == [code.as_str()];
     if before.booking_id != scan.booking_id || !scan.seat.is_none_or(same_seat) {
@@ -146,7 +146,7 @@ fn repeated(scan: &Scan<'_>, before: CheckIn, party: Party) -> ScanOutcome {
     }
 }
 
-/// What of a booking is cancelled.
+/// Cancelled part of a booking.
 enum Cancelled {
     Neither,
     Booking(OffsetDateTime),
@@ -232,10 +232,10 @@ async fn find_by_scan(db: &mut PgConnection, scan_id: &str) -> sqlx::Result<Opti
     .await
 }
 
-/// How many seats have somebody on them, of how many that were sold.
+/// Number of admitted and of sold seats.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Turnout {
-    /// Seats of those who are inside.
+    /// Admitted seats.
     pub inside: i64,
     /// Seats that are booked.
     pub expected: i64,
@@ -254,13 +254,13 @@ pub async fn count(db: &PgPool, concert_id: i64) -> sqlx::Result<Turnout> {
     .await
 }
 
-/// Somebody who came through the door, with all seats that one scan let in.
+/// An admission, with all seats of one scan.
 #[derive(Debug, Clone)]
 pub struct Entrance {
     /// Key of the first of its check-ins.
     pub id: i64,
     pub number: String,
-    /// Who booked, when it was a member.
+    /// The booking member, if it is one.
     pub member_id: Option<i64>,
     pub surname: String,
     pub first_name: String,
@@ -278,7 +278,7 @@ impl Entrance {
         BookingNumber::stored(self.number.clone())
     }
 
-    /// Its seats, in order of rows.
+    /// Seats in order of rows.
     #[must_use]
     pub fn seats(&self) -> Vec<Seat> {
         self.seat_keys.iter().filter_map(|key| Seat::from_key(*key)).collect()
@@ -320,7 +320,7 @@ pub async fn find(db: &PgPool, concert_id: i64, id: i64) -> sqlx::Result<Option<
     .await
 }
 
-/// Takes all that one scan let in back, by the key of one of its check-ins. False: it was before.
+/// Undoes all check-ins of one scan, by the id of any of them. False: undone before.
 pub async fn undo(db: &mut PgConnection, id: i64, reason: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE check_ins SET undone_at = $2, undone_reason = $3

@@ -45,13 +45,13 @@ pub struct PrintedBooking {
 }
 
 impl PrintedBooking {
-    /// Its number, in pairs.
+    /// Number of the booking.
     #[must_use]
     pub fn number(&self) -> BookingNumber {
         BookingNumber::stored(self.number.clone())
     }
 
-    /// Its seats in order of rows, and whether each of them is in.
+    /// Seats in order of rows, each with its check-in state.
     #[must_use]
     pub fn seats(&self) -> Vec<(Seat, bool)> {
         let seats = self.seat_keys.iter();

@@ -130,7 +130,7 @@ async fn check_ins(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-/// Whom the member let in is theirs to know: here is only where and when the member did.
+/// Check-ins by a member of staff: time and place only, because the visitors are not theirs to know.
 async fn check_ins_by(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT c.title, min(i.checked_in_at) AS "checked_in_at!" FROM check_ins i

@@ -2,12 +2,12 @@
 
 use time::Duration;
 
-/// How long a seat is kept, from the click.
+/// Duration of a hold, from the click.
 pub const HOLD: Duration = Duration::minutes(5);
-/// What "more time" adds.
+/// Time added by "more time".
 pub const EXTENSION: Duration = Duration::minutes(2);
-/// How often it can be asked for.
+/// Maximum number of extensions.
 pub const EXTENSIONS: i16 = 10;
 
-/// How long a freed seat is kept for who waited.
+/// Time for which a freed seat is held for a member of the waiting list.
 pub const OFFER: Duration = Duration::minutes(30);

@@ -15,10 +15,10 @@ use crate::{
     error::{Result, said_once},
 };
 
-/// How late an announcement may be.
+/// Interval of the sweep: the longest delay of an update.
 const EVERY: Duration = Duration::from_millis(500);
 
-/// How long to wait when the database is away.
+/// Delay after a database error.
 const RETRY: Duration = Duration::from_secs(5);
 
 /// Sweeps for as long as the program runs.
@@ -33,7 +33,7 @@ pub async fn run(concerts: Concerts) {
     }
 }
 
-/// Frees the holds that have run out, tells those who watch, and offers what is free to those who wait.
+/// Frees expired holds, publishes the seats, and offers them to the waiting list.
 ///
 /// # Errors
 /// When the database fails; the next tick does the rest.

@@ -26,7 +26,7 @@ pub(crate) struct Outcome {
 /// Seats that are asked for by their number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Group {
-    /// How many, with the wheelchair place.
+    /// Number of seats, with the wheelchair place.
     pub(crate) count: i16,
     /// True if one of them is a wheelchair place.
     pub(crate) wheelchair: bool,
@@ -39,7 +39,7 @@ impl Group {
     }
 }
 
-/// Why a wish was refused.
+/// Reasons for which a request for seats was refused.
 pub(crate) enum Refused {
     /// The form makes no sense, or was no form.
     Form(StatusCode, Message),
@@ -77,7 +77,7 @@ impl Refused {
     }
 }
 
-/// Why a group finds no place together: what is true of the hall now.
+/// Message that no adjacent seats are left for a group, true of the current seat map.
 pub(crate) fn apart(hall: &Hall, group: Group) -> Message {
     let free = i64::try_from(hall.free).unwrap_or(i64::MAX);
     match group {

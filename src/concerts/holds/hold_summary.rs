@@ -33,7 +33,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Sheet {
     pub(crate) seats: Vec<HeldSeat>,
-    /// Why the last wish was refused.
+    /// Refusal of the last request.
     pub(crate) refusal: Option<Message>,
     /// Seats to take instead.
     pub(crate) nearest: Vec<Seat>,
@@ -65,7 +65,7 @@ impl Split {
         parts.fold(first, |names, part| language.text("best-and").arg("names", names).arg("more", part).to_string())
     }
 
-    /// How many seats.
+    /// Number of seats.
     pub(crate) fn count(&self) -> usize {
         self.proposal.parts.iter().map(Vec::len).sum()
     }

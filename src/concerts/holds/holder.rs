@@ -14,7 +14,7 @@ use crate::{
     keyring::{Keyring, hex},
 };
 
-/// How long a guest's browser is known, in seconds: a month, so that the bookings made in it can be seen again.
+/// Lifetime of a guest's cookie in seconds: a month, so that the bookings made in the browser can be seen again.
 const KNOWN_FOR: u32 = 30 * 24 * 60 * 60;
 
 /// The viewer of a concert. A member is never the guest of the same browser as well: on a shared computer the guest may be
@@ -52,7 +52,7 @@ impl Holder {
         (Self { guest: Some(guest), ..self }, Some(GuestCookie::new(concerts, guest)))
     }
 
-    /// What marks this person's seats of a concert in the page: says nothing to others, and differs between concerts.
+    /// Mark of this person's seats of a concert in the page: opaque to others, and different for each concert.
     #[must_use]
     pub fn marks(&self, keyring: &Keyring, concert_id: i64) -> Vec<u64> {
         self.names().iter().map(|name| mark(keyring, concert_id, name)).collect()

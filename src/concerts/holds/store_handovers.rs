@@ -66,7 +66,7 @@ pub async fn release_all(db: &mut PgConnection, holder: &str) -> sqlx::Result<Ve
     Ok(freed)
 }
 
-/// As [`release_all`], on its own.
+/// Releases like [`release_all`], in a transaction of its own.
 pub async fn forget(db: &PgPool, holder: &str) -> sqlx::Result<Vec<(i64, Seat)>> {
     release_all(&mut *db.acquire().await?, holder).await
 }

@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::concerts::seats::seat::Seat;
 
-/// How long a hold that ran out is remembered.
+/// Time for which an expired hold is remembered.
 pub const REMEMBERED: Duration = Duration::minutes(15);
 
 /// A seat whose hold ran out.
@@ -49,12 +49,12 @@ pub async fn list(
     Ok(rows.into_iter().filter_map(|row| lapsed(row.row_number, row.seat_number, row.free, row.awaited)).collect())
 }
 
-/// Forgets what a holder let run out, in all concerts.
+/// Deletes the expired holds of a holder, in all concerts.
 pub async fn forget(db: &mut PgConnection, holder: &str) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM lapsed_holds WHERE held_by = $1", holder).execute(db).await.map(|_| ())
 }
 
-/// Forgets what nobody is told any more.
+/// Deletes expired holds that are too old to be shown.
 pub async fn clear(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM lapsed_holds WHERE lapsed_at <= $1", now - REMEMBERED).execute(db).await.map(|_| ())
 }

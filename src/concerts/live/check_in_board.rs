@@ -28,7 +28,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Board {
     pub concert_id: i64,
-    /// How full the hall is.
+    /// Admitted and sold seats.
     pub turnout: Turnout,
     /// The last ten who came in, the latest first.
     pub last: Vec<Entrance>,
@@ -67,7 +67,7 @@ pub struct Boards(Arc<Parts>);
 struct Parts {
     db: PgPool,
     clock: Clock,
-    /// How often any board was read.
+    /// Version counter of all boards.
     readings: AtomicU64,
 }
 
@@ -98,7 +98,7 @@ impl Boards {
         })
     }
 
-    /// The same for those who watch. A board that was begun to be read later has the higher position.
+    /// The board as a frame. A later read has a higher version.
     ///
     /// # Errors
     /// When the database fails.

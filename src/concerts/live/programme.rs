@@ -36,7 +36,7 @@ impl Bell {
         Topic::new(topics::PROGRAMME, 0)
     }
 
-    /// How often it has rung.
+    /// Cursor of the last event.
     pub(crate) fn cursor(&self) -> Cursor {
         Cursor { epoch: self.0.epoch, revision: self.0.rung.load(Ordering::Relaxed) }
     }

@@ -29,7 +29,7 @@ impl fmt::Display for Drawn<'_> {
 
 impl HtmlSafe for Drawn<'_> {}
 
-/// One seat as a button.
+/// A seat as a button.
 #[derive(Template)]
 #[template(path = "concerts/_seat.html")]
 struct SeatButton<'a> {
@@ -37,18 +37,18 @@ struct SeatButton<'a> {
     state: &'static str,
     label: String,
     mine: bool,
-    /// Where its holder gives it back.
+    /// URL that releases the hold.
     release: String,
 }
 
 impl<'a> SeatButton<'a> {
-    /// As everybody sees it.
+    /// A seat as all viewers see it.
     fn new(cell: &'a Cell, language: Language) -> Self {
         let state = cell.state.code();
         Self { cell, state, label: label(cell, state, language), mine: false, release: String::new() }
     }
 
-    /// As the one sees it who holds it.
+    /// A seat as its holder sees it.
     fn mine(concert_id: i64, cell: &'a Cell, language: Language) -> Self {
         let release = paths::release(concert_id, cell.seat);
         Self { cell, state: "mine", label: label(cell, "mine", language), mine: true, release }
@@ -88,7 +88,7 @@ pub(crate) fn draw_mine(concert_id: i64, cell: &Cell, language: Language) -> Str
     render(&SeatButton::mine(concert_id, cell, language))
 }
 
-/// What a stream sends: the seats that changed, and how many are left; where the concert changed, that too.
+/// Event of a stream: changed seats, number of free ones, and the concert if it changed.
 #[derive(Template)]
 #[template(path = "concerts/_change.html")]
 struct Change<'a> {

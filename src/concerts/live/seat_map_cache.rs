@@ -33,7 +33,7 @@ use crate::{
     web::{Everybody, Language},
 };
 
-/// A picture is read again after so long, whether or not anybody spoke of a change: the line between processes may be down.
+/// Maximum age of a cached seat map, because the connection between processes may be down.
 const FRESH: Duration = Duration::from_secs(1);
 
 /// The pictures of all concerts that anybody looks at.
@@ -50,22 +50,22 @@ struct Parts {
 #[derive(Default)]
 struct Entry {
     memory: Mutex<Memory>,
-    /// One reads at a time; the others take what it found.
+    /// One read at a time; the others use its result.
     reading: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
 struct Memory {
     hall: Option<(Arc<Hall>, Instant)>,
-    /// To be read again.
+    /// Seats to read again.
     marked: Keys,
     reading: Keys,
     /// The revision that all watchers know.
     announced: u64,
 }
 
-/// What is being read. Until that is done it counts as marked: whoever asks meanwhile waits for it. It is marked again when
-/// the reading fails, or is given up half-way.
+/// Read in progress. Its seats count as marked until it is done, so that concurrent requests wait for it. They are
+/// marked again when the read fails or is dropped.
 struct Reading<'a> {
     entry: &'a Entry,
 }
@@ -227,7 +227,7 @@ impl Halls {
     }
 
     fn cell(&self, concert: &Concert, row: &SeatRow, changed: u64) -> Cell {
-        // Only for a while: who sits beside whom afterwards is nobody's business.
+        // Only while held: seating neighbours stay private afterwards.
         let holder = row.holder.as_deref().filter(|_| row.state == SeatState::Held);
         let mark = holder.map(|name| holder_mark::mark(&self.0.keyring, concert.id, name));
         let (state, mark) = match row.state {
@@ -242,7 +242,7 @@ impl Halls {
         Everybody { language, now: self.0.clock.now() }
     }
 
-    /// What a stream has to send first to somebody who knows the picture up to `cursor`, and what they know then.
+    /// First event for a stream whose page knows the seat map up to `cursor`, and the new cursor.
     ///
     /// # Errors
     /// When the database fails.
@@ -261,7 +261,7 @@ impl Halls {
     }
 }
 
-/// Tells the history of this process from those of others.
+/// Random id that distinguishes the history of this process from those of others.
 pub(crate) fn random_epoch() -> u64 {
     Uuid::new_v4().as_u64_pair().0
 }

@@ -30,7 +30,7 @@ struct Parts {
     clock: Clock,
     /// Seats to be read again, by concert.
     marked: Mutex<HashMap<i64, Keys>>,
-    /// How often any plan was read.
+    /// Version counter of all plans.
     readings: AtomicU64,
 }
 

@@ -29,7 +29,7 @@ use crate::{
     web::Form,
 };
 
-/// How often a wheelchair place is looked for again that somebody took in the same moment.
+/// Attempts to find a wheelchair place when another viewer takes the found one at the same moment.
 const TRIES: usize = 5;
 
 pub(crate) fn router() -> Router<Concerts> {

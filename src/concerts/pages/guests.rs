@@ -21,7 +21,7 @@ pub(crate) fn router() -> Router<Concerts> {
     Router::new().route(paths::forget_guest(), post(destroy))
 }
 
-/// Has this browser forget its guest, and bookings found by number and surname. Seats that the guest holds are free.
+/// Deletes the guest of this browser and the found bookings from its session. Seats held by the guest are free.
 async fn destroy(State(concerts): State<Concerts>, holder: Holder, reader: Reader, visit: Visit) -> Result<Response> {
     if let Some(guest) = holder.guest_name() {
         let freed = store_handovers::forget(&concerts.accounts.db, &guest).await?;

@@ -63,11 +63,12 @@ struct IndexHolds<'a> {
     /// True if a hold may have run out: what the page says of the waiting list is drawn too.
     waiting: bool,
     sale: Sale,
-    /// Where the reader signs in, who has to in order to hold seats here.
+    /// URL of the sign-in page, where holding seats requires it.
     sign_in: Option<String>,
 }
 
-/// Draws what a wish came to: the sheet for htmx; for a browser the page again, or the page where it was refused.
+/// Response to a request for seats: the summary for htmx; for a browser the page again, or the page where it was
+/// refused.
 pub(crate) async fn answer(
     concerts: &Concerts,
     id: i64,
@@ -114,7 +115,7 @@ pub(crate) async fn answer(
     Ok(dressed(fragment::respond(status, view.render())))
 }
 
-/// Says in the sheet why a wish was refused, and what can be had instead. The status of the answer.
+/// Adds the refusal and its alternatives to the summary. Returns the status of the response.
 fn refuse(sheet: &mut Sheet, hall: &Hall, refusal: Refused, (group, seats): (Option<Group>, &[Seat])) -> StatusCode {
     let awaited = matches!(refusal, Refused::Awaited);
     let (status, message) = refusal.said(hall);
@@ -136,7 +137,7 @@ fn refuse(sheet: &mut Sheet, hall: &Hall, refusal: Refused, (group, seats): (Opt
     status
 }
 
-/// Tells programs when it makes sense to ask again: the seats that others hold go by then, or are booked.
+/// Adds `Retry-After`: seats held by others expire by then, or are booked.
 fn dressed(mut response: Response) -> Response {
     if response.status() == StatusCode::TOO_MANY_REQUESTS {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(HOLD.whole_seconds()));
@@ -144,7 +145,7 @@ fn dressed(mut response: Response) -> Response {
     response
 }
 
-/// What the reader holds now, for a page whose clock has run out.
+/// The viewer's holds, for a page whose countdown has ended.
 async fn index(
     State(concerts): State<Concerts>,
     Path(id): Path<i64>,
@@ -159,7 +160,7 @@ pub(crate) fn names_other(form: &Form, id: i64) -> bool {
     form.has("concert_id") && form.value("concert_id") != id.to_string()
 }
 
-/// What is wrong with a form before its seats are looked at.
+/// Errors of a form before its seats are looked at.
 fn check(form: &Form, id: i64, repeated: &[&str]) -> Result<(), Message> {
     if names_other(form, id) {
         return Err("hold-other-concert".into());
@@ -167,7 +168,7 @@ fn check(form: &Form, id: i64, repeated: &[&str]) -> Result<(), Message> {
     form.errors_but(repeated).iter().next().map_or(Ok(()), |(_, message)| Err(message.clone()))
 }
 
-/// How many seats a form asks for, of those that anybody may have.
+/// Number of seats requested by a form, within the maximum.
 pub(crate) fn parse_count(form: &Form, id: i64) -> Result<i16, Message> {
     check(form, id, &["seat"])?;
     let count = form.value("count").parse().ok().filter(|count| (1..=MOST).contains(count));
@@ -251,7 +252,7 @@ async fn extend(
     answer(&concerts, id, &holder, visit, outcome).await
 }
 
-/// Why more time was refused.
+/// Message for a refused extension.
 pub(crate) async fn not_extended(
     concerts: &Concerts,
     id: i64,

@@ -47,7 +47,7 @@ pub(crate) fn router() -> Router<Concerts> {
         .route(&paths::events("{id}"), get(events))
 }
 
-/// How long a concert is still listed after it began.
+/// Time for which a concert is listed after its start.
 const LISTED_FOR: Duration = Duration::hours(4);
 
 #[derive(Template)]
@@ -55,7 +55,7 @@ const LISTED_FOR: Duration = Duration::hours(4);
 struct IndexConcerts {
     page: Page,
     concerts: Vec<Listed>,
-    /// Which changes the list knows.
+    /// Version of the list.
     cursor: Cursor,
 }
 
@@ -78,7 +78,7 @@ async fn index_events(
     watch.answer((known != Some(now)).then(|| Bell::event(now)), now.revision)
 }
 
-/// What a page that listens knows already: where its stream broke off, or where it was drawn.
+/// Last event known to the page: where its stream ended, or where it was rendered.
 fn known(headers: &HeaderMap, after: Option<&str>) -> Option<Cursor> {
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
     last.or(after).and_then(Cursor::parse)
@@ -90,7 +90,7 @@ struct Row<'hall> {
     seats: Vec<Drawn<'hall>>,
 }
 
-/// What the page of a concert shows besides the map.
+/// The page of a concert besides the seat map.
 #[derive(Template)]
 #[template(path = "concerts/show.html")]
 struct ShowConcert<'hall> {
@@ -101,9 +101,9 @@ struct ShowConcert<'hall> {
     sale: Sale,
     /// After so many seconds the page asks where the sale stands.
     opens_in: Option<i64>,
-    /// Where the reader signs in, who has to in order to hold seats here.
+    /// URL of the sign-in page, where holding seats requires it.
     sign_in: Option<String>,
-    /// How the page knows the reader's own seats in what is streamed.
+    /// Marks by which the page recognises the viewer's seats in streamed events.
     marks: String,
     list: bool,
 }
@@ -157,7 +157,7 @@ pub(crate) async fn draw(
     Ok(fragment::page(status, &show_concert(&hall, &marks, page, (sheet, guest, list))))
 }
 
-/// Where the reader signs in, who has to in order to hold seats here.
+/// URL of the sign-in page, where holding seats requires it.
 pub(crate) fn sign_in(hall: &Hall, holder: &Holder, page: &Page) -> Option<String> {
     members_sign_in(hall, holder.member_id.is_none(), page)
 }
@@ -215,7 +215,7 @@ struct After {
     after: Option<String>,
 }
 
-/// What changes on the map, from where the page stands.
+/// Stream of the seat map, from the state of the page.
 async fn events(
     State(concerts): State<Concerts>,
     Path(id): Path<i64>,

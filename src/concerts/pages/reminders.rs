@@ -33,7 +33,7 @@ pub(crate) fn router() -> Router<Concerts> {
 #[template(path = "concerts/reminders/new.html")]
 struct NewRefusal {
     page: Page,
-    /// Where the form is sent.
+    /// URL that the form is posted to.
     action: String,
 }
 

@@ -34,10 +34,10 @@ pub(crate) fn router() -> Router<Concerts> {
         .route(&paths::leave_waiting_list("{id}"), post(destroy))
 }
 
-/// What the page of a concert says of the waiting list.
+/// State of the waiting list on the page of a concert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Waiting {
-    /// Nothing: there are seats.
+    /// Not shown: there are free seats.
     Needless,
     /// No seat is left; a visitor has to sign in to wait.
     SignIn,
@@ -86,7 +86,7 @@ async fn create(
         Err(message) => (form.refusal(), message),
         Ok(count) => match waiting_list::store::join(&concerts.accounts.db, id, member.member.id, count, now).await? {
             JoinOutcome::Waiting => {
-                // A seat that was freed during the click is theirs, or somebody's before them.
+                // A seat that was freed during the request is offered to this member, or to one before.
                 offers::offer(&concerts, id, now).await;
                 return Ok(visit.done(&paths::concert(id), "waiting-joined"));
             }

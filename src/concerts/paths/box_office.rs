@@ -26,7 +26,7 @@ pub fn office_concert(id: impl Display) -> String {
     format!("/admin/concerts/{id}")
 }
 
-/// Its form.
+/// Form of a concert.
 #[must_use]
 pub fn office_edit(id: impl Display) -> String {
     format!("/admin/concerts/{id}/edit")
@@ -62,7 +62,7 @@ pub fn office_new_message(id: impl Display) -> String {
     format!("/admin/concerts/{id}/messages/new")
 }
 
-/// One of them.
+/// One message.
 #[must_use]
 pub fn office_message(id: impl Display, message: impl Display) -> String {
     format!("/admin/concerts/{id}/messages/{message}")
@@ -92,13 +92,13 @@ pub fn office_kind(id: impl Display) -> String {
     format!("/admin/concerts/{id}/seats/kind")
 }
 
-/// What happens to its seats.
+/// Event stream of the seat plan.
 #[must_use]
 pub fn office_seats_events(id: impl Display) -> String {
     format!("/admin/concerts/{id}/seats/events")
 }
 
-/// How the sale goes.
+/// Sales figures.
 #[must_use]
 pub fn office_sales(id: impl Display) -> String {
     format!("/admin/concerts/{id}/sales")

@@ -10,13 +10,13 @@ pub fn concerts() -> &'static str {
     "/concerts"
 }
 
-/// What happens to the list of concerts.
+/// Event stream of the programme.
 #[must_use]
 pub fn programme_events() -> &'static str {
     "/concerts/events"
 }
 
-/// One concert with the map of its seats.
+/// One concert with its seat map.
 #[must_use]
 pub fn concert(id: impl Display) -> String {
     format!("/concerts/{id}")
@@ -28,7 +28,7 @@ pub fn seat_list(id: impl Display) -> String {
     format!("/concerts/{id}?view=list")
 }
 
-/// What changes on its map, as a stream.
+/// Event stream of the seat map.
 #[must_use]
 pub fn events(id: impl Display) -> String {
     format!("/concerts/{id}/events")
@@ -40,7 +40,7 @@ pub fn door(id: impl Display) -> String {
     format!("/admin/concerts/{id}/check-in")
 }
 
-/// What changes at the doors, as a stream.
+/// Event stream of the check-in.
 #[must_use]
 pub fn door_events(id: impl Display) -> String {
     format!("/admin/concerts/{id}/check-in/events")
@@ -76,7 +76,7 @@ pub fn best(id: impl Display) -> String {
     format!("/concerts/{id}/holds/best")
 }
 
-/// More time for all that is held.
+/// Extension of all holds.
 #[must_use]
 pub fn extend(id: impl Display) -> String {
     format!("/concerts/{id}/holds/extend")
@@ -184,7 +184,7 @@ pub fn ticket(number: impl Display) -> String {
     format!("/bookings/{number}/ticket.pdf")
 }
 
-/// One seat of a booking: given up or handed on.
+/// One seat of a booking: cancellation or transfer.
 #[must_use]
 pub fn seat(number: impl Display, seat: impl Display) -> String {
     format!("/bookings/{number}/seats/{seat}")

@@ -4,7 +4,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::accounts::members::names::search_text;
 
-/// How long a concert lasts whose end is not known, as `over_at` in the database has it.
+/// Assumed length of a concert without a known end, the same as in `over_at` of the database.
 pub const USUAL_LENGTH: Duration = Duration::hours(2);
 
 /// A concert as it is stored.
@@ -14,7 +14,7 @@ pub struct Concert {
     pub title: String,
     pub artist: String,
     pub venue: String,
-    /// What people should know.
+    /// Description.
     pub text: String,
     /// Key of the stored picture.
     pub picture: Option<String>,
@@ -38,14 +38,14 @@ pub struct Concert {
     pub cancelled_at: Option<OffsetDateTime>,
     /// Rises with each change of what its form edits.
     pub version: i64,
-    /// How often title, artist, venue or start changed, or the concert was cancelled.
+    /// Number of changes of title, artist, venue or start, or of the cancellation.
     pub revision: i32,
     /// When that was last.
     pub revised_at: Option<OffsetDateTime>,
 }
 
-/// How long before its doors or start and after its end tickets of a concert are taken at the door: a scan at another time is a rehearsal, or a
-/// mistake.
+/// Time before admission or start and after the end in which tickets are admitted: a scan at another time is a
+/// rehearsal, or a mistake.
 pub const DOOR_HOURS: Duration = Duration::hours(12);
 
 impl Concert {
@@ -58,7 +58,7 @@ impl Concert {
     }
 }
 
-/// Where the sale of a concert stands.
+/// States of a sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sale {
     Ahead,
@@ -80,7 +80,7 @@ impl Sale {
         }
     }
 
-    /// Where a sale with these times stands.
+    /// State of a sale with these times.
     pub(crate) fn of(
         opens_at: OffsetDateTime,
         closes_at: OffsetDateTime,
@@ -109,7 +109,7 @@ impl Concert {
         over_at(self.starts_at, self.ends_at)
     }
 
-    /// Where its sale stands. Of a concert that is over, nothing is sold.
+    /// State of the sale. A concert that is over is not on sale.
     #[must_use]
     pub fn sale(&self, now: OffsetDateTime) -> Sale {
         Sale::of(self.sale_opens_at, self.sale_closes_at.min(self.over_at()), self.cancelled_at.is_some(), now)
@@ -141,7 +141,7 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// Where its sale stands.
+    /// State of the sale.
     #[must_use]
     pub fn sale(&self, now: OffsetDateTime) -> Sale {
         Sale::of(self.sale_opens_at, self.sale_closes_at, self.cancelled_at.is_some(), now)
@@ -154,7 +154,7 @@ pub struct NewConcert {
     pub title: String,
     pub artist: String,
     pub venue: String,
-    /// What people should know.
+    /// Description.
     pub text: String,
     pub starts_at: OffsetDateTime,
     /// When the doors open, where it is known.
@@ -175,7 +175,7 @@ pub struct NewConcert {
 }
 
 impl NewConcert {
-    /// What a search looks at.
+    /// Text that the search matches.
     #[must_use]
     pub fn search_text(&self) -> String {
         search_text(&[&self.title, &self.artist, &self.venue])

@@ -8,7 +8,7 @@ use crate::{
     web::{Language, Message, Shown, time::in_full},
 };
 
-/// Held seats, bookings of concerts to come and places in waiting lists, a sentence each.
+/// Held seats, bookings of future concerts and waiting list entries, a sentence each.
 pub async fn list(db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Vec<Message>> {
     let closing = leaving.departure == Departure::Closing;
     let key = |closed, suspended| if closing { closed } else { suspended };

@@ -46,7 +46,7 @@ pub async fn create(db: &PgPool, concert: &NewConcert, now: OffsetDateTime) -> s
     Ok(id)
 }
 
-/// As [`create`], in a transaction of the caller.
+/// Inserts like [`create`], in a transaction of the caller.
 pub(crate) async fn insert(db: &mut PgConnection, concert: &NewConcert, now: OffsetDateTime) -> sqlx::Result<i64> {
     let id = sqlx::query_scalar!(
         "INSERT INTO concerts (title, artist, venue, text, starts_at, row_count, seats_per_row, sale_opens_at, sale_closes_at,

@@ -45,7 +45,7 @@ pub enum Part {
     Past,
 }
 
-/// Where a page of the list begins: behind this concert of a part, or at the part's beginning.
+/// Position after which a page of the list begins: a concert of a part, or the start of the part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     pub part: Part,
@@ -53,12 +53,12 @@ pub struct Place {
     pub after: Option<(OffsetDateTime, i64)>,
 }
 
-/// What a page of the list is made of.
+/// Query of a page of the list.
 #[derive(Debug)]
 pub struct Listing<'a> {
     /// Each word (folded) must be in what is played, who plays or where.
     pub words: &'a [String],
-    /// How many concerts, at most.
+    /// Maximum number of concerts.
     pub limit: i64,
     /// The beginning of today on the campus.
     pub today: OffsetDateTime,
@@ -104,12 +104,12 @@ async fn list_part(db: &PgPool, listing: &Listing<'_>, place: Place, limit: i64)
     .await
 }
 
-/// What became of a change of a concert.
+/// Outcome of a change of a concert.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UpdateOutcome {
-    /// Done; what hung on the seats that the smaller hall does not have.
+    /// Changed; the records that depended on the removed seats.
     Updated(Dependents),
-    /// It is not there any more.
+    /// The concert does not exist any more.
     Gone,
     /// The smaller hall would lose these seats, which somebody holds or has booked.
     Taken(Vec<Seat>, Dependents),
@@ -182,7 +182,7 @@ async fn shrink(
     concert: &NewConcert,
     now: OffsetDateTime,
 ) -> sqlx::Result<Result<Dependents, UpdateOutcome>> {
-    // Locked as holds lock them: whoever was about to hold one has it now, or finds it gone.
+    // Locked in the same order as holds: a concurrent hold is complete now, or finds the seat gone.
     let lost = sqlx::query!(
         r#"SELECT row_number, seat_number, is_free(state, held_until, $4) OR state = 'blocked' AS "removable!" FROM seats
            WHERE concert_id = $1 AND (row_number > $2 OR seat_number > $3)
@@ -287,7 +287,7 @@ async fn write(
     Ok(done.rows_affected() == 1)
 }
 
-/// Puts another picture in place, or none. The key of the one before.
+/// Replaces or removes the poster. Returns the file key of the previous one.
 pub async fn replace_picture(db: &mut PgConnection, id: i64, picture: Option<&str>) -> sqlx::Result<Option<String>> {
     let before = sqlx::query_scalar!("SELECT picture FROM concerts WHERE id = $1 FOR NO KEY UPDATE", id)
         .fetch_one(&mut *db)

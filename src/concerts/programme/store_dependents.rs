@@ -24,7 +24,7 @@ pub struct Dependents {
 }
 
 impl Dependents {
-    /// What hangs on a concert as a whole.
+    /// Records that depend on a concert.
     ///
     /// # Errors
     /// When the database fails.
@@ -32,8 +32,8 @@ impl Dependents {
         count(db, concert_id, (0, 0), now).await
     }
 
-    /// What hangs on the seats that a hall of this size, in rows and seats per row, does not have. The waiting list is for any
-    /// seat: it does not count.
+    /// Records that depend on the seats outside of a seat map of this size, in rows and seats per row. The waiting list
+    /// is for any seat: it does not count.
     ///
     /// # Errors
     /// When the database fails.

@@ -10,7 +10,7 @@ use crate::concerts::seats::{
 
 /// Cost, in half seats, of a person who sits alone: acceptable where the rest of the group is near.
 const ALONE: i16 = 5;
-/// How many seats to the side are as far as the row behind.
+/// Number of seats to the side that are as far as the row behind.
 const ROW: i16 = 3;
 
 /// Seats side by side in one row.
@@ -74,8 +74,8 @@ fn is_free(cell: &Cell) -> bool {
     cell.state == SeatState::Free && cell.kind == SeatKind::Standard
 }
 
-/// True if a seat is free and for everybody, with nobody's seat or another row's end on both sides. The same rule as for the best
-/// seats: blocked seats, wheelchair places and companion seats stand in the way like the end of the row.
+/// True if a seat is free and for all visitors, with a taken seat or the end of a row on both sides. The same rule as
+/// for the best seats: blocked seats, wheelchair places and companion seats count as the end of the row.
 #[must_use]
 pub fn is_alone(hall: &Hall, seat: Seat, taken: impl Fn(Seat) -> bool) -> bool {
     let free = |number: i16| {
@@ -95,7 +95,7 @@ fn block(part: &[Seat]) -> Option<Block> {
     Some(Block { row: first.row(), first: first.number(), length: i16::try_from(part.len()).ok()? })
 }
 
-/// How far a block is from the middle of its row and from the front third of the hall, six times.
+/// Distance of a block from the middle of its row and from the front third of the seat map, times six.
 fn far(hall: &Hall, block: Block) -> i16 {
     let concert = &hall.concert;
     (6 * block.row - 2 * (concert.row_count + 2)).abs()

@@ -53,13 +53,13 @@ impl Seat {
         letter(self.row)
     }
 
-    /// As people read it: `C 5`.
+    /// Name of the seat: `C 5`.
     #[must_use]
     pub fn name(self) -> String {
         format!("{}\u{a0}{}", self.letter(), self.number)
     }
 
-    /// One number for both, as hints between processes carry it.
+    /// Row and seat as one number, for hints between processes.
     #[must_use]
     pub fn key(self) -> i32 {
         i32::from(self.row) * 100 + i32::from(self.number)
@@ -71,7 +71,7 @@ impl Seat {
         Self::at(i16::try_from(key / 100).ok()?, i16::try_from(key % 100).ok()?)
     }
 
-    /// How far two seats are from each other; another row is farther than the next seat.
+    /// Distance of two seats; another row is farther than the next seat.
     #[must_use]
     pub fn distance(self, other: Self) -> i16 {
         2 * (self.row - other.row).abs() + (self.number - other.number).abs()
@@ -90,7 +90,7 @@ pub fn names_of(seats: impl AsRef<[Seat]>) -> String {
     seats.as_ref().iter().map(|seat| seat.name()).collect::<Vec<_>>().join(", ")
 }
 
-/// How many seats, as texts count them.
+/// Number of seats, for texts.
 #[must_use]
 pub fn counted(seats: impl AsRef<[Seat]>) -> i64 {
     i64::try_from(seats.as_ref().len()).unwrap_or(i64::MAX)
@@ -102,11 +102,11 @@ impl fmt::Display for Seat {
     }
 }
 
-/// What a seat is, for everybody alike.
+/// State of a seat, the same for all viewers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SeatState {
     Free,
-    /// Kept for somebody who is about to book.
+    /// Held by a viewer who may book.
     Held,
     Booked,
     Blocked,
@@ -124,7 +124,7 @@ impl SeatState {
         }
     }
 
-    /// What the database holds.
+    /// Parses the code of the database.
     #[must_use]
     pub fn stored(code: &str) -> Self {
         match code {
@@ -136,12 +136,12 @@ impl SeatState {
     }
 }
 
-/// Whom a seat is for.
+/// Kinds of seats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SeatKind {
     Standard,
     Wheelchair,
-    /// Who comes with a wheelchair.
+    /// For the companion of a wheelchair user.
     Companion,
 }
 
@@ -165,7 +165,7 @@ impl SeatKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// What the database holds.
+    /// Parses the code of the database.
     #[must_use]
     pub fn stored(code: &str) -> Self {
         Self::from_code(code).unwrap_or(Self::Standard)

@@ -13,7 +13,7 @@ use crate::{
     web::{Language, pages::fragment::Kept},
 };
 
-/// One seat in the picture.
+/// A seat of the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
     pub seat: Seat,
@@ -47,7 +47,7 @@ impl fmt::Display for Cursor {
     }
 }
 
-/// What is new in a picture to somebody who knows an older one.
+/// Difference between two seat maps.
 #[derive(Debug)]
 pub struct Changes {
     /// The seats that are not as they were.
@@ -60,15 +60,15 @@ pub struct Changes {
 #[derive(Debug)]
 pub struct Hall {
     pub concert: Concert,
-    /// Its seats, in order of rows.
+    /// Changed seats, in order of rows.
     pub cells: Vec<Cell>,
-    /// How many are free for everybody.
+    /// Number of free seats for all visitors.
     pub free: usize,
-    /// How many wheelchair places are free.
+    /// Number of free wheelchair places.
     pub wheelchairs: usize,
     /// The revision in which the concert itself became as it is.
     pub(crate) concert_changed: u64,
-    /// Where it stands in its history.
+    /// Position in the history of the map.
     pub cursor: Cursor,
     /// The first hold to run out.
     pub(crate) next_end: Option<OffsetDateTime>,
@@ -77,7 +77,7 @@ pub struct Hall {
 }
 
 impl Hall {
-    /// One of its seats.
+    /// A seat of the map.
     #[must_use]
     pub fn cell(&self, seat: Seat) -> Option<&Cell> {
         self.cells.binary_search_by_key(&seat, |cell| cell.seat).ok().and_then(|at| self.cells.get(at))
@@ -106,7 +106,7 @@ impl Hall {
         Ok(&page.get_or_init(|| (sale, Kept::new(html))).1)
     }
 
-    /// What changed after a revision; nothing when it is the last.
+    /// Changes after a revision; None when it is the last.
     pub(crate) fn since(&self, revision: u64) -> Option<Changes> {
         let cells: Vec<Cell> = self.cells.iter().filter(|cell| cell.changed > revision).copied().collect();
         let concert = self.concert_changed > revision;

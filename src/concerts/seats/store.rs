@@ -11,7 +11,7 @@ pub struct SeatRow {
     pub seat: Seat,
     pub state: SeatState,
     pub kind: SeatKind,
-    /// Who holds it or has booked it.
+    /// Holder of the hold or booking.
     pub holder: Option<String>,
     /// When the hold ends.
     pub held_until: Option<OffsetDateTime>,
@@ -57,7 +57,7 @@ pub async fn list(
 pub enum HoldOutcome {
     /// All are held for this person.
     Held,
-    /// One at least is somebody else's, or not for sale.
+    /// At least one seat is taken or not for sale.
     Taken,
     /// Free, but offered to members who wait.
     Awaited,
@@ -88,13 +88,13 @@ impl HoldOutcome {
     }
 }
 
-/// Who asks for seats of which concert, and until when they would be held.
+/// Request to hold seats of a concert until a time.
 #[derive(Debug, Clone)]
 pub struct HoldRequest<'a> {
     pub concert_id: i64,
     /// The names of the person; the first is written.
     pub holders: &'a [String],
-    /// Some concerts are for members only.
+    /// False for a guest: some concerts are for members only.
     pub for_member: bool,
     /// The time of the request.
     pub now: OffsetDateTime,
@@ -203,8 +203,8 @@ pub async fn release(
     Ok(rows.iter().filter_map(|row| Seat::at(row.row_number, row.seat_number)).collect())
 }
 
-/// Gives more time to all that these holders still hold: `by` more from its end, `most` times at most. What the waiting list offers
-/// them is not prolonged while others wait. Which seats.
+/// Extends all current holds of these holders: by `by` from their end, at most `most` times. Seats offered by the
+/// waiting list are not extended while others wait. Returns the extended seats.
 pub async fn extend(
     db: &PgPool,
     concert_id: i64,
@@ -239,7 +239,7 @@ pub struct HeldSeat {
     pub seat: Seat,
     /// When the hold ends by itself.
     pub held_until: OffsetDateTime,
-    /// How often its time was prolonged.
+    /// Number of extensions.
     pub extensions: i16,
     /// True if the waiting list offers it.
     pub offered: bool,
@@ -247,7 +247,7 @@ pub struct HeldSeat {
     pub others_wait: bool,
 }
 
-/// What these holders hold now, in order of rows.
+/// Current holds of these holders, in order of rows.
 pub async fn list_held(
     db: impl PgExecutor<'_>,
     concert_id: i64,

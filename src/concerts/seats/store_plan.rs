@@ -12,10 +12,10 @@ use crate::concerts::seats::{
 #[derive(Debug)]
 pub struct PlanSeat {
     pub seat: Seat,
-    /// What it is now: a hold that ran out is free.
+    /// Current state: a seat with an expired hold is free.
     pub state: SeatState,
     pub kind: SeatKind,
-    /// Why it is not for sale.
+    /// Reason for which it is blocked.
     pub reason: Option<String>,
     /// The booking that has it.
     pub number: Option<String>,
@@ -58,7 +58,7 @@ pub async fn plan(
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SeatsOutcome {
     Done,
-    /// These are in another state than it takes.
+    /// These seats are in a state that the action does not accept.
     Not(Vec<Seat>),
     /// The hall has no such seat.
     Unknown,
@@ -122,7 +122,7 @@ pub async fn block(
     Ok(outcome)
 }
 
-/// Puts seats on sale again.
+/// Unblocks seats.
 pub async fn unblock(
     db: &mut PgConnection,
     concert_id: i64,
@@ -146,7 +146,7 @@ pub async fn unblock(
     Ok(outcome)
 }
 
-/// Says whom seats are for, whatever their state. False: the hall has not all of them, and none was changed.
+/// Sets the kind of seats, in any state. False: some of them do not exist, and none was changed.
 pub async fn mark(db: &mut PgConnection, concert_id: i64, seats: &[Seat], kind: SeatKind) -> sqlx::Result<bool> {
     let (rows, numbers) = columns(seats);
     let found = sqlx::query_scalar!(

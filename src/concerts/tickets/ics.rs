@@ -113,7 +113,7 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// Ends the line with CRLF; a long one goes on in the next behind a blank. No character is cut in two.
+/// Ends the line with CRLF; a long line is folded with a blank. No character is split.
 fn push_folded(file: &mut String, line: &str) {
     let mut length = 0;
     for c in line.chars() {

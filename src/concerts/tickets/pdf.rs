@@ -36,7 +36,7 @@ const BOLD: Ref = Ref::new(20);
 /// The first page; each takes two objects.
 const FIRST: i32 = 30;
 
-/// How a line looks.
+/// Style of a line.
 #[derive(Clone, Copy)]
 struct Style {
     bold: bool,
@@ -57,7 +57,7 @@ struct Sheet {
     pages: Vec<Content>,
     regular: Font,
     bold: Font,
-    /// How far down one is, from the lower edge.
+    /// Distance from the lower edge.
     y: f32,
     /// True if a letter had to be left out.
     incomplete: bool,

@@ -12,16 +12,16 @@ use subsetter::GlyphRemapper;
 use ttf_parser::{Face, GlyphId};
 use unicode_normalization::char::is_combining_mark;
 
-/// What stands for a letter that cannot be drawn.
+/// Replacement for a letter that the font does not have.
 pub(crate) const MISSING: char = '\u{25a1}';
 
 const SYSTEM: SystemInfo<'_> = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
 
-/// A font and the letters of it that a document uses so far.
+/// A font and its letters used in a document so far.
 pub(crate) struct Font {
     file: &'static [u8],
     face: Face<'static>,
-    /// Its name in the document, behind the six letters that mark a part of a font (ISO 32000-1 §9.6.4).
+    /// Name in the document, after the six letters that mark a subset font (ISO 32000-1 §9.6.4).
     name: &'static [u8],
     used: GlyphRemapper,
     letters: BTreeMap<u16, char>,
@@ -82,7 +82,7 @@ impl Font {
         drawable
     }
 
-    /// How wide a text is at a size, in points.
+    /// Width of a text at a font size, in points.
     pub(crate) fn width(&self, text: &str, size: f32) -> f32 {
         text.chars().map(|c| self.advance(self.glyph(c))).sum::<f32>() * size / 1000.0
     }

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// All that a document says of a booking.
+/// Content of a ticket.
 #[derive(Debug)]
 pub(crate) struct Ticket {
     pub(crate) number: BookingNumber,
@@ -29,7 +29,7 @@ pub(crate) struct Ticket {
     code: TicketCode,
     /// The codes of the tickets, in the same order.
     pub(crate) seat_codes: Vec<TicketCode>,
-    /// Where people reach the portal.
+    /// Public URL of the portal.
     pub(crate) base_url: String,
 }
 
@@ -88,7 +88,7 @@ impl Ticket {
         format!("{}{}", self.base_url, paths::booking(self.number.as_str()))
     }
 
-    /// Where it is cancelled.
+    /// URL of the cancellation page.
     pub(crate) fn cancellation_link(&self) -> String {
         format!("{}{}", self.base_url, paths::cancellation_of(self.number.as_str()))
     }

@@ -30,7 +30,7 @@ impl SeatCode {
         Self(code)
     }
 
-    /// Its digits.
+    /// The digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

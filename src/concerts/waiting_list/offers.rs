@@ -6,8 +6,8 @@ use crate::{
 };
 use time::OffsetDateTime;
 
-/// Offers the free seats of a concert to those who wait. To be called after whatever frees seats; what fails here is done
-/// by the next sweep.
+/// Offers the free seats of a concert to the waiting list. To be called after each action that frees seats; after a
+/// failure the next sweep offers them.
 pub(crate) async fn offer(concerts: &Concerts, concert_id: i64, now: OffsetDateTime) {
     if let Err(error) = offer_all(concerts, concert_id, now).await {
         tracing::warn!(concert_id, error = said_once(&error), "waiting list offer failed, retrying");

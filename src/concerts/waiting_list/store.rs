@@ -21,14 +21,14 @@ pub enum JoinOutcome {
     Waiting,
     /// There are that many seats to be had together.
     Free,
-    /// The member would have more seats than one may have.
+    /// The member would exceed the maximum number of seats.
     Limit,
     Closed,
     Unknown,
 }
 
-/// Puts a member at the end of the list, for so many seats side by side. A member who waits already keeps the place, and waits for
-/// so many from now on.
+/// Adds a member to the end of the list, for this number of adjacent seats. A member on the list keeps the position
+/// with the new number.
 pub async fn join(
     db: &PgPool,
     concert_id: i64,
@@ -76,7 +76,7 @@ pub async fn leave(db: &PgPool, concert_id: i64, member_id: i64) -> sqlx::Result
     Ok(left.rows_affected() > 0)
 }
 
-/// Where a member stands in the list.
+/// Position of a member in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     pub place: i64,
@@ -98,7 +98,8 @@ pub async fn find_place(db: &PgPool, concert_id: i64, member_id: i64) -> sqlx::R
     .await
 }
 
-/// Concerts on sale where free seats are somebody's who waits: a hold ran out, or they were freed elsewhere.
+/// Concerts on sale whose free seats may be offered to the waiting list: a hold expired, or seats were freed by another
+/// action.
 pub async fn list_offerable(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         r#"SELECT w.concert_id AS "concert_id!" FROM (SELECT DISTINCT concert_id FROM waiting_list WHERE offered_at IS NULL) AS w
@@ -158,7 +159,7 @@ pub async fn offer(
     Ok(Some(Offer { member_id: turn.member_id, seats }))
 }
 
-/// Which of these seats are still held for a member: neither booked nor let go since.
+/// Seats of these that are still held for a member: neither booked nor released.
 pub async fn list_still_held(
     db: &PgPool,
     concert_id: i64,
@@ -180,8 +181,8 @@ pub async fn list_still_held(
     Ok(held.into_iter().filter_map(Seat::from_key).collect())
 }
 
-/// The entry whose turn it is, locked: the first for whom enough seats are side by side. Whoever asks at the same time waits and
-/// gets the next: the order is kept. Then the clicks of this member wait too, as they do for each other.
+/// The next entry, locked: the first for which enough adjacent seats are free. A concurrent call waits and gets the
+/// next entry, so that the order is kept. Requests of this member wait as well.
 async fn lock_first(db: &mut PgConnection, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Turn>> {
     let first = sqlx::query_as!(
         Turn,

@@ -137,7 +137,7 @@ fn settings(memory: u64, durable: bool) -> Vec<String> {
         "jit=off",
         "timezone=UTC",
         "log_timezone=UTC",
-        // Only what concerns the server: a failed statement is our own to log, and its values are nobody's.
+        // Server messages only: failed statements are logged by the program, and their values must not be logged.
         "log_destination=stderr",
         "logging_collector=off",
         "log_min_messages=log",

@@ -30,9 +30,9 @@ pub(super) const NO_LINK: i32 = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
 /// The folder of one server, existing and owned by its user.
 #[derive(Debug)]
 pub(super) struct Place {
-    /// As asked for: named in messages.
+    /// The configured folder, for messages.
     pub asked: PathBuf,
-    /// Where that really is.
+    /// The real folder behind links.
     folder: PathBuf,
     pub sockets: PathBuf,
     pub owner: Owner,
@@ -53,12 +53,12 @@ impl Place {
         self.folder.join("data")
     }
 
-    /// What the users of the server hold open.
+    /// FIFO that the users of the server hold open.
     pub fn fifo(&self) -> PathBuf {
         self.folder.join("users.fifo")
     }
 
-    /// What PostgreSQL says.
+    /// Log file of PostgreSQL.
     pub fn log(&self) -> PathBuf {
         self.folder.join("log")
     }
@@ -86,7 +86,7 @@ impl Place {
         Ok(file)
     }
 
-    /// What stands beside the cluster.
+    /// Names of the files beside the cluster.
     pub fn names(&self) -> Result<Vec<String>, StartError> {
         let entries = fs::read_dir(&self.folder).doing("list", &self.folder)?;
         Ok(entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect())

@@ -16,7 +16,7 @@ const ASK_PATIENCE: Duration = Duration::from_secs(20);
 /// Fetching some 20 MB over a slow line.
 const FETCH_PATIENCE: Duration = Duration::from_mins(15);
 
-/// What was fetched before, newest first.
+/// Versions downloaded earlier, newest first.
 pub(super) fn downloaded(target: &Path) -> Vec<PathBuf> {
     let folders = [target, &shared_folder()].map(|folder| versions::newest_first(folder, ""));
     folders.into_iter().flatten().map(|folder| folder.join("bin")).collect()

@@ -5,16 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Why the embedded server cannot be had.
+/// Reasons for which the embedded server cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// `PARVIS_POSTGRES_BIN` names a folder without usable programs.
     #[error("PARVIS_POSTGRES_BIN is {}, but {why}; name the folder that holds the programs postgres and initdb, or leave it out", .folder.display())]
-    GivenPrograms {
-        folder: PathBuf,
-        /// What is wrong with it.
-        why: String,
-    },
+    GivenPrograms { folder: PathBuf, why: String },
     /// No PostgreSQL here, and none could be downloaded.
     #[error(
         "no PostgreSQL {wanted} was found on this machine, and it could not be downloaded ({why}): {advice}, or set DATABASE_URL to use a server that runs already"
@@ -22,9 +18,8 @@ pub enum StartError {
     NotInstalled {
         /// The versions that would do.
         wanted: String,
-        /// Why the download failed.
         why: String,
-        /// What to install, for this system.
+        /// Packages to install on this system.
         advice: &'static str,
     },
     /// The folder of the database cannot be used as it is.
@@ -40,12 +35,7 @@ pub enum StartError {
     },
     /// A file or program could not be used.
     #[error("cannot {doing} {}", .path.display())]
-    Io {
-        doing: &'static str,
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    Io { doing: &'static str, path: PathBuf, source: io::Error },
     /// The server answers, but not as it should.
     #[error("the database server does not do what it is asked")]
     Sql(#[from] sqlx::Error),

@@ -13,7 +13,7 @@ use std::{
 /// Files that every release replaces. A library is `.so`, on macOS `.dylib` too.
 const LIBRARIES: [&str; 2] = ["plpgsql.so", "plpgsql.dylib"];
 
-/// Tells a file from another one of the same name: device, inode, size, time of the last change in nanoseconds.
+/// Identity of a file: device, inode, size, modification time in nanoseconds.
 type Stamp = (u64, u64, u64, i128);
 
 /// The files that tell one installation of PostgreSQL from another, as they were when they were looked at.

@@ -24,10 +24,10 @@ const SCRIPT: &str = include_str!("keeper.sh");
 const USERS_LOCK: &str = "users.lock";
 const KEEPER_LOCK: &str = "keeper.lock";
 
-/// How long another program may take to start or stop the server before we give up on it.
+/// Time for another program to start or stop the server.
 const LOCK_PATIENCE: Duration = Duration::from_mins(1);
 
-/// As long as this lives, the keeper keeps the server alive.
+/// Keeps the server running until it is dropped.
 #[derive(Debug)]
 pub(super) struct Hold {
     fifo: File,

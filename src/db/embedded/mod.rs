@@ -26,23 +26,23 @@ pub use crate::db::embedded::error::StartError;
 pub use crate::db::embedded::server::Postgres;
 use std::{path::PathBuf, time::Duration};
 
-/// What the embedded server is told.
+/// Settings of the embedded server.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The folder of the cluster, its log and its socket; made when it is not there.
     pub folder: PathBuf,
-    /// Where `postgres` and `initdb` are (`PARVIS_POSTGRES_BIN`); searched for when absent.
+    /// Folder of `postgres` and `initdb` (`PARVIS_POSTGRES_BIN`); searched for when absent.
     pub programs: Option<PathBuf>,
-    /// Where downloaded programs go; absent: nothing is downloaded.
+    /// Folder for downloaded binaries; absent: no download.
     pub download: Option<PathBuf>,
     /// Off for tests: the server is quick, survives no crash of the machine, and is emptied whenever it is started
     /// (not when it is joined).
     pub durable: bool,
-    /// How long the server outlives its last user, in whole seconds.
+    /// Time that the server outlives its last user, in whole seconds.
     pub linger: Duration,
 }
 
-/// What takes time while the server is started.
+/// Slow steps of a start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     Downloading,

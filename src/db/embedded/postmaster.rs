@@ -17,13 +17,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a server that runs may take to answer.
+/// Time for a running server to answer.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long a server may take to stop.
+/// Time for a server to stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(30);
 
-/// How to reach the server's databases as `user`. Where and as whom is said here, not by `PGHOST` and the like.
+/// Connection options for a database as `user`. All options are explicit, so that `PGHOST` and the like have no effect.
 pub(super) fn options(place: &Place, user: &str, database: &str) -> PgConnectOptions {
     PgConnectOptions::new_without_pgpass()
         .socket(&place.sockets)

@@ -75,7 +75,7 @@ fn given(folder: &Path, owner: Owner, cluster: Option<u32>) -> Result<Programs, 
     }))
 }
 
-/// What a folder holds, asked as the user that will run it. Else why it does not do, as the end of a sentence.
+/// Inspects the binaries in a folder as the user that will run them. The error completes a sentence.
 fn inspect(folder: &Path, owner: Owner) -> Result<Programs, String> {
     // Links to single programs are common (/usr/local/bin/postgres): the others lie beside what they point to.
     let postgres =
@@ -91,7 +91,7 @@ fn inspect(folder: &Path, owner: Owner) -> Result<Programs, String> {
     Ok(Programs { folder, major })
 }
 
-/// Where the programs may be, best first.
+/// Possible folders of the binaries, best first.
 fn candidates(download: Option<&Path>) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> =
         std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
@@ -113,7 +113,7 @@ fn candidates(download: Option<&Path>) -> Vec<PathBuf> {
     folders
 }
 
-/// What to install, in the words of this system.
+/// Packages to install on this system, as text.
 fn advice() -> &'static str {
     if cfg!(target_os = "macos") {
         return "install it with \"brew install postgresql@17\"";

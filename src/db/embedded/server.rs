@@ -26,7 +26,7 @@ const PORTAL: &str = "parvis";
 /// Recovery after a crash may take this long; a server that ends meanwhile is noticed at once.
 const START_PATIENCE: Duration = Duration::from_mins(5);
 
-/// What is left of a killed server goes within this time.
+/// Time for the remains of a killed server to disappear.
 const REMAINS_PATIENCE: Duration = Duration::from_secs(15);
 
 /// A program that another thread is just starting holds our locks too, from its fork until it runs.
@@ -34,7 +34,7 @@ const FORK_PATIENCE: Duration = Duration::from_millis(300);
 
 const STOP_PATIENCE: Duration = Duration::from_secs(30);
 
-/// How often the supervisor looks.
+/// Interval of the supervisor.
 const WATCH: Duration = Duration::from_millis(250);
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
@@ -69,13 +69,13 @@ impl Postgres {
         Ok(Self { shared: Arc::new(shared), supervisor: Mutex::new(None) })
     }
 
-    /// How the portal reaches one of its databases; its own is `parvis`. The user is no superuser.
+    /// Connection options of the portal for a database; its own is `parvis`. The user is no superuser.
     #[must_use]
     pub fn options(&self, database: &str) -> PgConnectOptions {
         postmaster::options(&self.shared.place, PORTAL, database)
     }
 
-    /// How the superuser reaches a database: for making and removing databases, never for the portal.
+    /// Connection options of the superuser: for creating and deleting databases, never for the portal.
     #[must_use]
     pub fn superuser_options(&self, database: &str) -> PgConnectOptions {
         postmaster::options(&self.shared.place, cluster::SUPERUSER, database)
@@ -173,7 +173,7 @@ impl Shared {
         Ok(false)
     }
 
-    /// Whether the server that ended at once is worth another try; else why it ended.
+    /// Decides whether a server that exited at once is started again; else returns the reason of its end.
     fn forgive(&self, log_length: usize, since: Instant) -> Result<(), StartError> {
         let log = self.log();
         let said = log.get(log_length..).unwrap_or(&log);

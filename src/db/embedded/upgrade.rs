@@ -10,7 +10,7 @@ use crate::{
 };
 use std::time::{Duration, Instant};
 
-/// How often a server whose files have changed is tried.
+/// Interval of the checks of a server whose files have changed.
 const EVERY: Duration = Duration::from_secs(1);
 
 /// Files that have not changed for so long are whole: the package manager has done.
@@ -29,7 +29,7 @@ pub(super) struct Upgrade {
     unusable: Option<Installed>,
 }
 
-/// Why the server is to be restarted now.
+/// Reasons to restart the server now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Due {
     ConnectionsFail,

@@ -15,12 +15,12 @@ use std::{
 pub(super) struct Owner {
     pub uid: u32,
     gid: u32,
-    /// We are root and become this user for all that the server does.
+    /// The program is root and switches to this user for the server.
     switch: bool,
 }
 
 impl Owner {
-    /// We ourselves, or, for root: whoever owns `folder` already, else `postgres`, else `nobody`.
+    /// The current user; for root the owner of `folder`, else `postgres`, else `nobody`.
     pub fn of(folder: &Path) -> Result<Self, StartError> {
         let process = (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw());
         if process.0 != 0 {
@@ -79,7 +79,7 @@ impl Owner {
         !self.switch || self.shell("cd -- \"$1\"", folder).is_ok()
     }
 
-    /// What a line of shell prints, run as this user with one argument.
+    /// Output of a shell script, run as this user with one argument.
     pub fn shell(self, script: &str, argument: &Path) -> io::Result<String> {
         let output = self.command("/bin/sh").arg("-c").arg(script).arg("sh").arg(argument).output()?;
         if output.status.success() {

@@ -30,8 +30,8 @@ use crate::{
     },
 };
 
-/// Ends all that a member has of lockers whose account is closed, in the transaction that closes it. The topics in which
-/// something changed.
+/// Ends the allocations, shares and waiting list entries of a closed account, in the transaction that closes it.
+/// Returns the changed topics.
 ///
 /// # Errors
 /// When the database fails.
@@ -77,8 +77,8 @@ async fn end(
     Origin::job(now).entry(action, member_id).detail(open.code.as_str()).record(db).await
 }
 
-/// Tells the borrowers of a member whose account is suspended or restored. The topics in which something changes: the bays
-/// whose cards are others now, and the pages of the borrowers.
+/// Informs the borrowers of a member whose account is suspended or restored. Returns the changed topics: bays whose
+/// card lists change, and the pages of the borrowers.
 ///
 /// # Errors
 /// When the database fails.

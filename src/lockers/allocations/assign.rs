@@ -41,11 +41,11 @@ pub enum Assigned {
     Given,
     /// The member had it, and has another deadline now.
     Prolonged,
-    /// It was so already.
+    /// Nothing to change.
     Same,
     /// Another member has the locker.
     Taken,
-    /// It is to be checked, or out of service.
+    /// The locker is to be checked, or out of service.
     OutOfService,
     /// The account is suspended or closed.
     NoMember,
@@ -55,7 +55,7 @@ pub enum Assigned {
     Day,
 }
 
-/// Those to be told of an assignment after its commit.
+/// Members to inform of an assignment after its commit.
 #[derive(Debug, Clone, Default)]
 pub struct Touched {
     /// Key of the bay.
@@ -79,7 +79,7 @@ impl Lockers {
         Ok(assigned)
     }
 
-    /// To be called after the commit of an assignment.
+    /// Publishes an assignment. To be called after the commit.
     pub(crate) fn tell_assigned(&self, touched: &Touched) {
         self.changed(touched.bay_id, &[touched.locker_id]);
         for member_id in &touched.members {
@@ -88,7 +88,7 @@ impl Lockers {
     }
 }
 
-/// As [`Lockers::assign`], within the caller's transaction.
+/// Assigns like [`Lockers::assign`], within the caller's transaction.
 pub(crate) async fn assign(
     transaction: &mut Transaction<'static, Postgres>,
     origin: &Origin,

@@ -25,30 +25,28 @@ use crate::{
 const BETWEEN_DOORS: Duration = Duration::from_millis(300);
 
 codes! {
-    /// What is done to many lockers.
+    /// Kinds of bulk actions.
     Kind, unknown = Release {
-        /// Their doors are opened.
         Open = "open", "rack-mass-open";
-        /// They are taken back.
         Release = "release", "rack-mass-release";
     }
 }
 
-/// Where an act stands.
+/// State of a bulk action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     Running,
-    /// It was asked to stop and will.
+    /// A stop was requested.
     Stopping,
     Finished,
-    /// It was stopped before the last.
+    /// Stopped before the last locker.
     Stopped,
     /// The program ended before the last.
     Interrupted,
 }
 
 impl Standing {
-    /// Where an act stands at a moment.
+    /// State of a bulk action at a time.
     #[must_use]
     pub fn of(act: &MassAct, now: time::OffsetDateTime) -> Self {
         let all = act.done + act.failed >= act.total;
@@ -128,7 +126,7 @@ impl Lockers {
         Ok(Some(id))
     }
 
-    /// Asks an act to stop after the locker at hand. False: it has ended.
+    /// Requests the stop of a bulk action after the current locker. False: it has ended.
     pub async fn stop_mass_act(&self, origin: &Origin, id: i64) -> sqlx::Result<bool> {
         let mut transaction = self.accounts.db.begin().await?;
         let asked = bulk::stop(&mut transaction, id, origin.at).await?;

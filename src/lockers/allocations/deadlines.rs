@@ -7,7 +7,7 @@ use crate::{
     lockers::{Lockers, allocations::store::deadlines},
 };
 
-/// What one statement does at most; the rest is for the next.
+/// Maximum number of rows of one statement; the next handles the rest.
 const PART: i64 = 200;
 
 /// Reminds, notices what is overdue, and ends what was lent.

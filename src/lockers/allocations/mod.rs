@@ -33,18 +33,18 @@ use crate::{
     },
 };
 
-/// What an act came to: what was asked, or why not. Outside of it: only we can cause that.
+/// Outcome of a use case: `Ok(value)` or `Refusal`; internal errors are the outer `Result`.
 pub type Acted<T> = sqlx::Result<Result<T, Refusal>>;
 
 /// An act on a locker that has begun: the member and the locker are locked, and what was found is true until its end.
 pub struct Attempt {
-    /// Everything else is written in it.
+    /// The transaction of all writes of the action.
     pub transaction: Transaction<'static, Postgres>,
-    /// What the rules look at.
+    /// Facts for the rules.
     pub situation: Situation,
     code: LockerCode,
     now: OffsetDateTime,
-    /// Whose pages show something else afterwards.
+    /// Other members whose pages change.
     touched: Vec<i64>,
     offers: Vec<Offer>,
 }
@@ -171,7 +171,7 @@ impl Lockers {
         Ok(Ok(state))
     }
 
-    /// Undoes a recent release: the same use goes on, with all that was lent. Until when.
+    /// Undoes a recent release, with its shares; returns the deadline.
     pub async fn keep(&self, origin: &Origin, code: &LockerCode, member_id: i64) -> Acted<OffsetDateTime> {
         let Some(mut attempt) = self.begin(code, member_id, origin.at).await? else {
             return Ok(Err(Refusal::Unknown));
@@ -193,7 +193,7 @@ impl Lockers {
         Ok(Ok(kept.due_at))
     }
 
-    /// Puts the deadline off. The new one.
+    /// Extends the deadline; returns the new one.
     pub async fn extend(&self, origin: &Origin, code: &LockerCode, member_id: i64) -> Acted<OffsetDateTime> {
         let Some(mut attempt) = self.begin(code, member_id, origin.at).await? else {
             return Ok(Err(Refusal::Unknown));
@@ -213,13 +213,13 @@ impl Lockers {
         Ok(Ok(due_at))
     }
 
-    /// The end of an act: in the audit, committed, told to those who watch.
+    /// Completes an action: writes the audit entry, commits, publishes.
     pub async fn finish(&self, mut attempt: Attempt, origin: &Origin, action: Action) -> sqlx::Result<()> {
         attempt.record(origin, action).await?;
         self.finish_recorded(attempt).await
     }
 
-    /// As [`Self::finish`], where the audit has its entry already.
+    /// Completes like [`Self::finish`], where the audit entry is written already.
     pub async fn finish_recorded(&self, attempt: Attempt) -> sqlx::Result<()> {
         let Attempt { transaction, situation, touched, offers, .. } = attempt;
         transaction.commit().await?;
@@ -231,7 +231,7 @@ impl Lockers {
         Ok(())
     }
 
-    /// Ends what has run out, and offers what is free to those who wait.
+    /// Ends expired reservations and offers, and offers free lockers to the waiting list.
     pub async fn sweep(&self, now: OffsetDateTime) -> sqlx::Result<()> {
         let mut codes = store::list_lapsed(&self.accounts.db, now).await?;
         codes.extend(store::list_offerable(&self.accounts.db, now).await?);
@@ -267,8 +267,8 @@ impl Lockers {
 }
 
 impl Attempt {
-    /// The end of an act that is not done. Nothing of it remains, and its locks are gone before the answer: an attempt that
-    /// is only dropped keeps them a moment longer, and the next act would pass over a person who waits.
+    /// Rolls back a refused action and releases its locks before the response: a dropped attempt would keep them a
+    /// moment longer, and the next action would skip a waiting member.
     pub async fn undo(self) -> sqlx::Result<()> {
         self.transaction.rollback().await
     }
@@ -279,8 +279,8 @@ impl Attempt {
         Ok(Err(refusal))
     }
 
-    /// True if somebody took the locker, which was found free, before it was locked. One that was just offered to whoever
-    /// waits is not taken.
+    /// True if another member took the locker, which was found free, before it was locked. A locker that was just
+    /// offered to the waiting list does not count.
     fn was_outrun(&self) -> bool {
         let tenancy = self.situation.tenancy.as_ref();
         self.offers.is_empty() && tenancy.is_some_and(|tenancy| tenancy.member_id != self.situation.asker.id)
@@ -316,7 +316,7 @@ impl Attempt {
         Ok(())
     }
 
-    /// Somebody else whose pages show something else afterwards.
+    /// Adds another member whose pages change.
     pub fn touch(&mut self, member_id: i64) {
         self.touched.push(member_id);
     }

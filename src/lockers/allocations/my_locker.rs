@@ -14,16 +14,15 @@ use crate::{
     web::time::on_campus,
 };
 
-/// How long a page speaks of an order that is finished.
+/// Time for which a page shows a finished command.
 const SPOKEN_OF: Duration = Duration::minutes(10);
 
-/// The line to a bay, as its members are told.
+/// Connection of a bay, as shown to members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
     pub connection: Connection,
     /// When the bay was last heard, or cut.
     pub last_heard_at: Option<OffsetDateTime>,
-    /// Who moves the doors.
     pub actuator: Actuator,
     /// True if staff has an alarm that the bay is away.
     pub staff_told: bool,
@@ -65,24 +64,23 @@ impl Line {
     }
 }
 
-/// What a member asked of a door last.
+/// Last command of a member to a door.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// Key in the database.
     pub id: i64,
     pub op: Op,
-    /// How far it has come.
     pub state: CommandState,
-    /// What the bay said when it refused.
+    /// Refusal code of the bay.
     pub refusal: Option<String>,
     /// When it was given.
     pub requested_at: OffsetDateTime,
-    /// When nothing more was to be heard of it.
+    /// Time of the final state.
     pub finished_at: Option<OffsetDateTime>,
 }
 
 impl Order {
-    /// True if nothing more will be heard of it.
+    /// True if the state is final.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.finished_at.is_some()
@@ -128,11 +126,11 @@ pub struct OwnLocker {
     pub place: String,
     pub bay_id: i64,
     pub bay: String,
-    /// Where the bay stands.
+    /// Name of the site.
     pub site: String,
-    /// What everybody is shown.
+    /// State shown to all members.
     pub allocation: Allocation,
-    /// What it is to its holder.
+    /// State for its holder.
     pub tenure: Tenure,
     /// The row that says so.
     pub allocation_id: i64,
@@ -142,23 +140,23 @@ pub struct OwnLocker {
     pub due_at: Option<OffsetDateTime>,
     /// True if the deadline can still be put off, as far as can be seen.
     pub extendable: bool,
-    /// Who lends it, and until when.
+    /// Name of the lender, and end of the share.
     pub lent: Option<(String, OffsetDateTime)>,
-    /// What its door said last,
+    /// Last reported door state.
     pub door: Door,
     pub door_since: Option<OffsetDateTime>,
     /// True if its door can say anything.
     pub sensor: bool,
-    /// The line to its bay.
+    /// Connection of its bay.
     pub line: Line,
-    /// True if the reader's card opens it at the bay while the line is away, as far as the bay was told.
+    /// True if the viewer's card opens it while the bay is offline, according to the last acknowledged card list.
     pub card_opens: bool,
-    /// Whether it can be used.
+    /// Service state.
     pub service: Service,
     pub service_reason: Option<String>,
     /// True if the deadline has passed, also of one that cannot be used.
     pub overdue: bool,
-    /// What the reader asked of its door last.
+    /// Last command of the viewer.
     pub order: Option<Order>,
 }
 
@@ -187,13 +185,13 @@ impl OwnLocker {
         matches!(self.tenure, Tenure::InUse | Tenure::Releasing)
     }
 
-    /// Kept for the reader, who has still to take it.
+    /// Reserved for the viewer, who has still to claim it.
     #[must_use]
     pub fn waits_for_me(&self) -> bool {
         matches!(self.tenure, Tenure::Held | Tenure::Reserved)
     }
 
-    /// What the button does.
+    /// Operation of the button.
     #[must_use]
     pub fn next_op(&self) -> Op {
         if matches!(self.door, Door::Open | Door::Ajar) { Op::Close } else { Op::Open }
@@ -224,7 +222,7 @@ impl OwnLocker {
         }
     }
 
-    /// What the door did later than an order could be followed, so that both are told together: the key of a text.
+    /// Text key of a door movement after the end of the command, so that both are shown together.
     #[must_use]
     pub fn afterwards(&self, order: &Order) -> Option<&'static str> {
         let later = order.state == CommandState::Unknown && self.door_since.is_some_and(|at| at >= order.requested_at);
@@ -263,7 +261,7 @@ impl GivenBack {
     }
 }
 
-/// Somebody to whom a locker is lent, or was.
+/// A current or former borrower of a locker.
 #[derive(Debug, Clone)]
 pub struct Friend {
     pub number: String,
@@ -281,11 +279,11 @@ pub struct Opening {
     pub at: OffsetDateTime,
     /// True if the reader did it.
     pub mine: bool,
-    /// Who; nobody for a card that belongs to nobody.
+    /// Name; None for an unknown card.
     pub name: Option<String>,
     pub source: crate::lockers::commands::command::Source,
     /// The end of the number of their card.
     pub card: Option<String>,
-    /// Why staff did it.
+    /// Reason given by staff.
     pub reason: Option<String>,
 }

@@ -12,16 +12,16 @@ use crate::{
     },
 };
 
-/// How long a locker that was given back can be had again.
+/// Time for which a released locker can be claimed back.
 pub const KEEP: Duration = Duration::minutes(10);
-/// How long a freed locker is held for the next in the waiting list.
+/// Time for which a freed locker is held for the next member of the waiting list.
 pub const OFFER: Duration = Duration::minutes(30);
 /// After a reservation that ran out, how long no other can be made in the bay.
 pub const RESERVATION_PAUSE: Duration = Duration::hours(1);
 /// To how many others a locker can be lent.
 pub const SHARES: usize = 5;
 
-/// Somebody has the locker, or had it last.
+/// Current or last use of the locker by a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tenancy {
     /// Key in the database.
@@ -31,7 +31,7 @@ pub struct Tenancy {
     /// When it ends by itself.
     pub expires_at: Option<OffsetDateTime>,
     pub due_at: Option<OffsetDateTime>,
-    /// How often the deadline was put off.
+    /// Number of extensions.
     pub extensions: i16,
 }
 
@@ -49,12 +49,12 @@ impl Tenancy {
     }
 }
 
-/// The facts about the member who asks.
+/// Facts about the acting member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asker {
     pub id: i64,
     pub kind: Kind,
-    /// As the school has it.
+    /// Registered department.
     pub department: Option<String>,
     /// Lockers in use or reserved on the whole campus, this one not counted.
     pub used: i64,
@@ -64,9 +64,9 @@ pub struct Asker {
     pub wants_accessible: bool,
     /// When their last reservation in the bay ran out unused.
     pub missed_reservation_at: Option<OffsetDateTime>,
-    /// Whether this locker is lent to them, and until when.
+    /// End of a share of this locker with the member.
     pub shared_until: Option<OffsetDateTime>,
-    /// What they last had of this locker, if they gave it back.
+    /// Last use of this locker by the member, if they released it.
     pub gave_back: Option<GivenBack>,
 }
 
@@ -75,7 +75,7 @@ pub struct Asker {
 pub struct GivenBack {
     pub at: OffsetDateTime,
     pub due_at: OffsetDateTime,
-    /// How often that was put off.
+    /// Number of extensions.
     pub extensions: i16,
     /// True if somebody had the locker since.
     pub had_since: bool,
@@ -89,16 +89,16 @@ pub struct Place {
     pub locker_id: i64,
     /// Key of its bay.
     pub bay_id: i64,
-    /// Whether it can be used at all.
+    /// Service state.
     pub service: Service,
     pub accessible: bool,
-    /// Of the locker, else of the bay; absent: for everybody.
+    /// Department of the locker, else of the bay; absent: for all members.
     pub department: Option<String>,
     /// The rules of the bay.
     pub terms: Terms,
-    /// Who has it. A tenancy that is over is not here.
+    /// Current use of the locker. Ended ones are not included.
     pub tenancy: Option<Tenancy>,
-    /// True if the bay has a free locker besides, which is not kept for those who need an accessible one.
+    /// True if the bay has another free locker that is not reserved for members who need an accessible one.
     pub other_free: bool,
     /// True if somebody waits for a locker of the bay.
     pub awaited: bool,
@@ -106,10 +106,10 @@ pub struct Place {
     pub away: bool,
 }
 
-/// All that the rules look at.
+/// Facts for the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Situation {
-    /// What is asked for.
+    /// The requested locker or bay.
     pub place: Place,
     pub asker: Asker,
 }
@@ -122,11 +122,11 @@ impl Deref for Situation {
     }
 }
 
-/// Why not.
+/// Reasons for a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     Unknown,
-    /// To be checked, or out of service.
+    /// The locker is to be checked, or out of service.
     OutOfService,
     Taken,
     /// The member has it already.
@@ -140,7 +140,7 @@ pub enum Refusal {
     TermOver,
     /// Until when the member may take none.
     Penalty(OffsetDateTime),
-    /// Kept for those who ask for an accessible one, while others are free.
+    /// Reserved for members who need an accessible one, while others are free.
     Accessible,
     /// The last reservation in this bay was not used; from when another can be made.
     Missed(OffsetDateTime),
@@ -149,7 +149,7 @@ pub enum Refusal {
     TooLate,
     /// The deadline was put off as often as it can be.
     Extended,
-    /// Somebody waits for a locker here.
+    /// Other members are on the waiting list.
     Awaited,
     /// The deadline has passed.
     Overdue,
@@ -158,7 +158,7 @@ pub enum Refusal {
 }
 
 impl Place {
-    /// True if a free locker is offered to those who wait: lockers are given at this time, and the bay answers.
+    /// True if a free locker may be offered to the waiting list: within the opening hours, with the bay online.
     #[must_use]
     pub fn offers_at(&self, now: OffsetDateTime) -> bool {
         self.terms.gives_at(now) && !self.away
@@ -174,7 +174,7 @@ impl Situation {
         self.mine().filter(|tenancy| tenancy.state == Tenure::InUse).ok_or(Refusal::NotYours)
     }
 
-    /// Whether the member may have one more locker, and this one.
+    /// Checks that the member may have one more locker, and this one.
     fn admit(&self, now: OffsetDateTime) -> Result<(), Refusal> {
         let (terms, asker) = (&self.terms, &self.asker);
         if let Some(until) = asker.penalty_until.filter(|until| *until > now) {
@@ -190,7 +190,7 @@ impl Situation {
         if asker.used >= quota { Err(Refusal::Quota(quota)) } else { Ok(()) }
     }
 
-    /// Whether the locker can be anybody's.
+    /// Checks that the locker is free and usable.
     fn vacant(&self) -> Result<(), Refusal> {
         match (self.service, &self.tenancy) {
             (Service::ToCheck | Service::OutOfService, _) => Err(Refusal::OutOfService),
@@ -201,7 +201,7 @@ impl Situation {
         }
     }
 
-    /// Whether the bay of a locker that is about to be taken answers. What is kept for the member they may have all the same.
+    /// Checks that the bay of a locker to be claimed is online. A locker that is reserved for the member is exempt.
     ///
     /// # Errors
     /// When it does not.
@@ -245,7 +245,7 @@ impl Situation {
         self.mine().ok_or(Refusal::NotYours)
     }
 
-    /// Has again what was given back. Deadline and extensions stay as they were.
+    /// Checks the undo of a release. Deadline and extensions stay the same.
     ///
     /// # Errors
     /// Why not.
@@ -264,7 +264,7 @@ impl Situation {
         self.keepable(now).map(|()| Kept { due_at, extensions })
     }
 
-    /// One more locker than allowed is not kept, nor any under a penalty.
+    /// Checks quota and penalties for the undo of a release.
     fn keepable(&self, now: OffsetDateTime) -> Result<(), Refusal> {
         let quota = self.terms.quota(self.asker.kind);
         match self.asker.penalty_until {
@@ -274,7 +274,7 @@ impl Situation {
         }
     }
 
-    /// Puts the deadline off. The new one.
+    /// Computes the extended deadline.
     ///
     /// # Errors
     /// Why not.
@@ -298,7 +298,7 @@ impl Situation {
         if tenancy.is_overdue(now) { Err(Refusal::Overdue) } else { Ok(tenancy) }
     }
 
-    /// Moves the door: the holder, the one who reserved it, or one to whom it is lent (L50).
+    /// Checks a command to the door: allowed for the holder, the member of a reservation, and borrowers (L50).
     ///
     /// # Errors
     /// When it is nobody's or somebody else's.
@@ -312,8 +312,8 @@ impl Situation {
 /// A locker that is had again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {
-    /// Its deadline, as before.
+    /// The deadline, as before.
     pub due_at: OffsetDateTime,
-    /// How often that was put off.
+    /// Number of extensions.
     pub extensions: i16,
 }

@@ -30,7 +30,7 @@ use crate::{
     web::Form,
 };
 
-/// Why a locker is taken back.
+/// Reasons for taking a locker back.
 #[derive(Debug, Clone, Copy)]
 pub enum Why<'a> {
     /// This one, for this reason; only while this allocation lasts.
@@ -62,7 +62,7 @@ impl<'a> Why<'a> {
     }
 }
 
-/// What becomes of a locker that was taken from its holder.
+/// Treatment of a locker that was taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Afterwards {
     /// Staff looks at it before anybody has it: things may be in it.
@@ -72,24 +72,24 @@ pub enum Afterwards {
 }
 
 impl Afterwards {
-    /// Reads the field `afterwards`; a form that says nothing of it asks for the check.
+    /// Parses the field `afterwards`; without it, the locker is to be checked.
     #[must_use]
     pub fn parse(form: &Form) -> Self {
         if form.value("afterwards") == "free" { Self::Free } else { Self::Check }
     }
 }
 
-/// Why nobody is given another locker.
+/// Reasons for a refused exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoExchange {
-    /// Nobody uses the first.
+    /// The first locker is not in use.
     NotInUse,
-    /// The other is somebody's, or cannot be used.
+    /// The other locker is taken or unusable.
     Taken,
 }
 
 impl Lockers {
-    /// Takes a locker back from whoever has it, reserved it or was offered it. Whose it was; none: nobody's.
+    /// Ends the use, reservation or offer of a locker. Returns the previous holder, if any.
     pub async fn take_back(
         &self,
         origin: &Origin,
@@ -130,7 +130,7 @@ impl Lockers {
         Ok(Some(holder))
     }
 
-    /// Gives whoever uses a locker another one, with the same deadline; what was lent goes with it.
+    /// Moves the holder to another locker, with the same deadline and shares.
     pub async fn exchange_locker(
         &self,
         origin: &Origin,

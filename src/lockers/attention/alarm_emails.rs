@@ -53,7 +53,7 @@ pub(crate) async fn write(lockers: &Lockers, email: &Email) -> anyhow::Result<st
     Ok(Ok(Letter::new(addressee.email, subject, text)))
 }
 
-/// What happened, and at which locker.
+/// Text of an alarm, with its locker.
 fn said(alarm: &PastAlarm, language: Language) -> String {
     let label = language.text(alarm::label(&alarm.kind)).to_string();
     match &alarm.code {

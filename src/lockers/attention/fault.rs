@@ -6,7 +6,7 @@ use crate::web::{FieldErrors, Message, codes::codes};
 const LONGEST: usize = 1000;
 
 codes! {
-    /// What is wrong, in general.
+    /// Kinds of problems.
     Problem, unknown = Other {
         /// The door does not open.
         Stuck = "stuck", "problem-stuck";
@@ -16,14 +16,13 @@ codes! {
         Damaged = "damaged", "problem-damaged";
         /// Not clean.
         Dirty = "dirty", "problem-dirty";
-        /// Somebody's things are in it.
+        /// It contains somebody's belongings.
         Occupied = "occupied", "problem-occupied";
-        /// Something else.
         Other = "other", "problem-other";
     }
 }
 
-/// Reads the field `text`: may be empty, except where nothing else says what is wrong.
+/// Parses the field `text`: may be empty, unless the problem needs it.
 ///
 /// # Errors
 /// When it is too long, holds what does not show, or is missing.

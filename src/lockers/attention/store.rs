@@ -14,16 +14,14 @@ pub struct Fault {
     pub bay: String,
     /// Key of the locker.
     pub locker_id: i64,
-    /// Whether it can be used.
     pub service: String,
     pub problem: String,
     pub text: String,
-    /// Who told; absent: the portal.
+    /// Reporter; absent: the portal.
     pub by: Option<String>,
     pub created_at: OffsetDateTime,
     /// When it was closed.
     pub closed_at: Option<OffsetDateTime>,
-    /// What was done about it.
     pub resolution: Option<String>,
 }
 
@@ -34,7 +32,7 @@ impl Fault {
         LockerCode::stored(self.code.clone()).plate().to_owned()
     }
 
-    /// Key of what is wrong.
+    /// Text key of the problem.
     #[must_use]
     pub fn label(&self) -> &'static str {
         problem_label(&self.problem)
@@ -117,7 +115,7 @@ pub struct Penalty {
     pub reason: String,
     pub starts_at: OffsetDateTime,
     pub ends_at: OffsetDateTime,
-    /// When it was lifted,
+    /// Time at which it was lifted.
     pub lifted_at: Option<OffsetDateTime>,
     pub lifted_reason: Option<String>,
     /// True if it still counts.

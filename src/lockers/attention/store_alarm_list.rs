@@ -16,13 +16,13 @@ pub struct PastAlarm {
     pub kind: String,
     /// The name of the bay.
     pub bay: String,
-    /// Which locker; absent: the whole bay.
+    /// Locker; absent: the whole bay.
     pub code: Option<String>,
     /// When it was raised.
     pub raised_at: OffsetDateTime,
     /// When it was over.
     pub ended_at: Option<OffsetDateTime>,
-    /// How often it began again within ten minutes of its end.
+    /// Number of recurrences within ten minutes of its end.
     pub recurrences: i32,
     /// When it was acknowledged.
     pub acknowledged_at: Option<OffsetDateTime>,
@@ -54,7 +54,7 @@ pub struct Unseen {
     pub bay_id: i64,
     /// Name of the bay.
     pub bay: String,
-    /// How many there are.
+    /// Number of alarms.
     pub count: i64,
     /// Key of the last of them.
     pub upto: i64,
@@ -79,7 +79,7 @@ pub struct Seen {
     pub bay_id: i64,
     /// Kind of the alarm.
     pub kind: String,
-    /// Which locker; absent: the whole bay.
+    /// Locker; absent: the whole bay.
     pub code: Option<String>,
 }
 
@@ -178,7 +178,7 @@ pub async fn queue_emails(db: &PgPool, roles: &[String], now: OffsetDateTime) ->
     Ok(queued.len())
 }
 
-/// Those of some alarms that nobody has acknowledged, the first first.
+/// Unacknowledged alarms of these, oldest first.
 pub async fn list_open(db: &PgPool, ids: &[i64]) -> sqlx::Result<Vec<PastAlarm>> {
     sqlx::query_as!(
         PastAlarm,

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::lockers::bays::bay::SILENCE;
 
-/// Where an alarm began or ended.
+/// Bays and lockers whose alarms changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Watched {
     pub bay_id: i64,
@@ -13,10 +13,9 @@ pub struct Watched {
     pub locker_id: Option<i64>,
 }
 
-/// Ends the alarms whose cause is over and raises those that are due. One process at a time; another one that does it at
-/// this moment does all of it.
+/// Ends alarms whose cause is over and raises new ones. One process at a time; another one skips it.
 ///
-/// `watching_since`: silence counts from then on at most. Before, the portal itself was away and heard nobody.
+/// `watching_since`: earliest start of a silence. Before that the portal itself was down.
 pub async fn watch(db: &PgPool, watching_since: OffsetDateTime, now: OffsetDateTime) -> sqlx::Result<Vec<Watched>> {
     let mut transaction = db.begin().await?;
     let mine =
@@ -49,7 +48,8 @@ async fn end_offline(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result
     .await
 }
 
-/// Of bays that were connected once. One that comes and goes is silent for less: it does not flap.
+/// Alarms of bays that were connected at least once. A reconnection restarts the silence, so that the alarm does not
+/// flap.
 async fn raise_offline(
     db: &mut PgConnection,
     watching_since: OffsetDateTime,
@@ -81,7 +81,7 @@ async fn end_left_open(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Resu
     .await
 }
 
-/// Of doors that we hear of: what a silent bay said last may be long over.
+/// Alarms of doors of connected bays, because the last report of a silent bay may be outdated.
 async fn raise_left_open(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result<Vec<Watched>> {
     sqlx::query_as!(
         Watched,

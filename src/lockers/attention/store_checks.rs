@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::lockers::bays::locker::LockerCode;
 
-/// Why a locker has to be checked, and the last use of it.
+/// Reason of a check, and the last use of the locker.
 #[derive(Debug, Clone, Copy)]
 pub struct NewCheck<'a> {
     /// Key of the locker.
@@ -46,7 +46,7 @@ pub async fn ask(db: &mut PgConnection, check: NewCheck<'_>, now: OffsetDateTime
 /// A check that is done.
 #[derive(Debug, Clone)]
 pub struct Checked {
-    /// Who had the locker before.
+    /// Last holder of the locker.
     pub member_id: Option<i64>,
     /// Key of that use.
     pub allocation_id: Option<i64>,
@@ -116,7 +116,6 @@ pub struct Check {
     pub bay: String,
     /// First name and surname of the member who had it, with the number.
     pub member: Option<String>,
-    /// Why it is to be checked.
     pub reason: String,
     pub asked_at: Option<OffsetDateTime>,
     /// When it was checked.

@@ -21,7 +21,7 @@ codes! {
 }
 
 codes! {
-    /// Who moves the doors.
+    /// Mechanism that moves the doors.
     Actuator, unknown = Bay {
         /// A controller that we command.
         Bay = "bay", "actuator-bay";
@@ -34,11 +34,9 @@ codes! {
 pub const SILENCE: Duration = Duration::seconds(45);
 
 codes! {
-    /// How the line to a bay's controller is.
+    /// State of the connection of a bay's controller.
     Connection, unknown = Offline {
-        /// It answers.
         Online = "online", "connection-online";
-        /// It answers late.
         Degraded = "degraded", "connection-degraded";
         /// Silent for [`SILENCE`], or cut.
         Offline = "offline", "connection-offline";
@@ -63,28 +61,28 @@ pub struct Terms {
     pub term_ends_on: Option<Date>,
     /// True if who opens a locker gives it back with that.
     pub release_on_open: bool,
-    /// Lockers are taken from this time on,
+    /// Start of the daily opening hours.
     pub opens_at: Time,
-    /// and until this one.
+    /// End of the daily opening hours.
     pub closes_at: Time,
-    /// How many lockers a student may have on the campus to take one more here.
+    /// Number of lockers on the campus from which a student gets no further one here.
     pub student_quota: i16,
-    /// The same for teachers,
+    /// Quota of teachers.
     pub teacher_quota: i16,
-    /// and for other staff.
+    /// Quota of other staff.
     pub staff_quota: i16,
-    /// What "extend" adds, in days.
+    /// Days of one extension.
     pub extension_days: i16,
-    /// How often it can be asked for.
+    /// Maximum number of extensions.
     pub extensions_allowed: i16,
-    /// How long a reservation waits for its member.
+    /// Duration of a reservation.
     pub reservation_minutes: i16,
-    /// For whoever keeps a locker beyond its deadline; 0: none.
+    /// Penalty for an overdue locker; 0: none.
     pub penalty_hours: i16,
 }
 
 impl Terms {
-    /// How many lockers a member of this kind may have.
+    /// Quota of members of this kind.
     #[must_use]
     pub fn quota(&self, kind: Kind) -> i64 {
         i64::from(match kind {

@@ -63,7 +63,7 @@ pub const MOST_LOCKERS: i16 = 500;
 pub struct Reader {
     /// True if there is one.
     pub present: bool,
-    /// How it says the number of a card.
+    /// Notation of card numbers.
     pub form: CardForm,
 }
 
@@ -71,7 +71,7 @@ impl Reader {
     /// A reader of which nothing else is said.
     pub const USUAL: Self = Self { present: true, form: CardForm::AsIs };
 
-    /// As the database has it.
+    /// Parses the columns of the database.
     #[must_use]
     pub(crate) fn stored(present: bool, form: &str) -> Self {
         Self { present, form: CardForm::parse(form).unwrap_or(CardForm::AsIs) }
@@ -81,12 +81,10 @@ impl Reader {
 /// A bay as the form describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewBay {
-    /// What it is called.
     pub name: String,
     pub site: String,
     /// For whom; absent: for everybody.
     pub department: Option<String>,
-    /// Who moves its doors.
     pub actuator: Actuator,
     /// The card reader at its controller.
     pub reader: Reader,
@@ -157,7 +155,7 @@ fn terms(form: &Form, now: OffsetDateTime) -> Result<Terms, FieldErrors> {
     terms.filter(|_| errors.is_empty()).ok_or(errors)
 }
 
-/// One line of text that shows what it says.
+/// Parses one line of visible text.
 pub(crate) fn line(form: &Form, field: &'static str, empty: &'static str) -> Result<String, FieldErrors> {
     let text = form.value(field).trim();
     let wrong = |message: Message| Err(FieldErrors::one(field, message));
@@ -237,7 +235,7 @@ pub fn usual_term_end(now: OffsetDateTime) -> Date {
     ends.into_iter().find(|end| (*end - today).whole_days() >= 30).unwrap_or(today)
 }
 
-/// How many lockers are to be made.
+/// Number of lockers to create.
 pub fn how_many(form: &Form) -> Result<i16, FieldErrors> {
     let number = form.value("lockers").trim().parse().ok().filter(|number| (1..=MOST_LOCKERS).contains(number));
     let range = || Message::new("rack-range").count("min", 1).count("max", MOST_LOCKERS.into());

@@ -23,7 +23,7 @@ pub struct Cell {
     pub place: String,
     pub accessible: bool,
     pub allocation: Allocation,
-    /// What its door said last.
+    /// Last reported door state.
     pub door: Door,
 }
 
@@ -41,7 +41,7 @@ impl Cell {
     }
 }
 
-/// Where a member stands in the line for a locker.
+/// Position of a member in the waiting list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Queue {
     pub length: i64,
@@ -54,21 +54,21 @@ pub struct Stand {
     /// Key in the database.
     pub id: i64,
     pub name: String,
-    /// Key of where it stands,
+    /// Id of its site.
     pub site_id: i64,
-    /// and the name of that.
+    /// Name of its site.
     pub site: String,
     /// For whom; absent: for everybody.
     pub department: Option<String>,
     pub terms: Terms,
-    /// The line to it.
+    /// Connection of the bay.
     pub line: Line,
     pub queue: Queue,
     pub cells: Vec<Cell>,
 }
 
 impl Stand {
-    /// How many lockers are to be had.
+    /// Number of available lockers.
     #[must_use]
     pub fn free(&self) -> i64 {
         i64::try_from(self.cells.iter().filter(|cell| cell.is_free()).count()).unwrap_or(i64::MAX)
@@ -80,7 +80,7 @@ impl Stand {
         self.terms.policy == Policy::DayUse
     }
 
-    /// Why this member can take no locker here, whichever it is.
+    /// Reason for which this member can claim no locker of this bay.
     #[must_use]
     pub fn refusal(&self, asker: &Asker, now: OffsetDateTime) -> Option<Refusal> {
         let place = Place {

@@ -9,7 +9,7 @@ use crate::web::codes::codes;
 pub struct LockerCode(String);
 
 impl LockerCode {
-    /// What each code begins with.
+    /// Prefix of every code.
     const PREFIX: &str = "locker_";
 
     /// Reads a code: `locker_` and two to four digits.
@@ -40,7 +40,7 @@ impl LockerCode {
         self.0.len() + ",close".len() <= 16 && !self.plate().contains("22")
     }
 
-    /// As the database has it, which checked it.
+    /// Wraps a code from the database, which checked it.
     #[must_use]
     pub(crate) fn stored(text: String) -> Self {
         Self(text)
@@ -52,7 +52,7 @@ impl LockerCode {
         &self.0
     }
 
-    /// What people say: `03`.
+    /// The printed number: `03`.
     #[must_use]
     pub fn plate(&self) -> &str {
         self.0.strip_prefix(Self::PREFIX).unwrap_or_default()
@@ -66,19 +66,17 @@ impl fmt::Display for LockerCode {
 }
 
 codes! {
-    /// Who a locker belongs to for now, as everybody is shown it.
+    /// Allocation state of a locker, the same for all viewers.
     Allocation, unknown = OutOfService {
         /// Anybody's who may take it.
         Free = "free", "locker-free";
         /// Offered to somebody who waited.
         Held = "held", "locker-held";
-        /// Somebody comes to take it.
         Reserved = "reserved", "locker-reserved";
-        /// Somebody's.
         InUse = "in_use", "locker-in-use";
         /// Opened and with that given back; its holder may still keep it.
         Releasing = "releasing", "locker-releasing";
-        /// Somebody's who should have given it back.
+        /// In use beyond its deadline.
         Overdue = "overdue", "locker-overdue";
         /// Staff has to look at it first.
         ToCheck = "to_check", "locker-to-check";
@@ -105,11 +103,10 @@ impl Allocation {
 }
 
 codes! {
-    /// What a row of `allocations` that has not ended says.
+    /// State of a current row of `allocations`.
     Tenure, unknown = InUse {
         /// Offered to somebody who waited.
         Held = "held", "locker-held";
-        /// Kept for somebody who comes to take it.
         Reserved = "reserved", "locker-reserved";
         /// Taken.
         InUse = "in_use", "locker-in-use";
@@ -119,19 +116,17 @@ codes! {
 }
 
 codes! {
-    /// Whether a locker can be used at all.
+    /// Service state of a locker.
     Service, unknown = OutOfService {
-        /// It can.
         InService = "in_service", "locker-in-service";
         /// Once somebody has looked at it.
         ToCheck = "to_check", "locker-to-check";
-        /// It cannot.
         OutOfService = "out_of_service", "locker-out-of-service";
     }
 }
 
 codes! {
-    /// What a door's sensor said last.
+    /// Last state of a door's sensor.
     Door, unknown = Unknown {
         /// Shut.
         Closed = "closed", "door-closed";

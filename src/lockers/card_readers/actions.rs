@@ -27,9 +27,9 @@ pub struct Turn<'a> {
     pub lockers: &'a Lockers,
     pub person: &'a Person,
     pub address: IpAddr,
-    /// One for each line: no other order has it.
+    /// Idempotency key: unique for each request.
     pub key: String,
-    /// How long to wait for a door.
+    /// Time to wait for a door.
     pub patience: Duration,
 }
 
@@ -103,7 +103,7 @@ impl Turn<'_> {
         }
     }
 
-    /// The order once nothing more is heard of it, or the person waited long enough; and whether the door obeyed.
+    /// Waits for the end of a command, within the patience of the reader. Returns it, and whether the door obeyed.
     async fn settle(&self, command: Command) -> Result<(Command, bool)> {
         let command = match self.lockers.settle(command.id, self.patience).await? {
             Some(settled) => settled,

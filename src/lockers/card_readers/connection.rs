@@ -36,17 +36,17 @@ const TRIES: u8 = 2;
 /// Read at once; a few lines.
 const PACKET: usize = 512;
 
-/// What comes next from a reader.
+/// Next input of a card reader.
 enum Heard {
     Framed(Framed),
-    /// Nothing came in time.
+    /// Timeout.
     Silence,
-    /// It closed, or the network did.
+    /// Closed by the card reader or the network.
     Gone,
     Stop,
 }
 
-/// One reader.
+/// Connection of one card reader.
 pub(crate) struct Conversation {
     stream: TcpStream,
     address: IpAddr,
@@ -55,7 +55,7 @@ pub(crate) struct Conversation {
     stop: CancellationToken,
     framer: Framer,
     unread: BytesMut,
-    /// When it is over, whatever happens.
+    /// Latest end of the connection.
     end: Instant,
     person: Option<Person>,
     bad_lines: u8,
@@ -182,8 +182,8 @@ impl Conversation {
         (Reply::refused(text), self.bad_lines >= BAD_LINES)
     }
 
-    /// Closes. What the reader still sends is taken off the line for a moment: else the network throws away the last
-    /// reply with it.
+    /// Closes the connection. Reads the remaining input for a moment, because the network would discard the last reply
+    /// otherwise.
     async fn hang_up(mut self) {
         if self.stream.shutdown().await.is_err() {
             return;

@@ -29,7 +29,7 @@ use crate::{
 const TRIES: Rule =
     Rule { free: 10, first: Duration::from_secs(1), max: Duration::from_mins(15), forget: Duration::from_hours(24) };
 
-/// Somebody who was recognised.
+/// An identified member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// Key of the member.
@@ -37,18 +37,18 @@ pub struct Person {
     pub first_name: String,
 }
 
-/// Why somebody was not recognised.
+/// Reasons for a failed identification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
-    /// Nobody has the number.
+    /// Unknown member number.
     UnknownMember,
-    /// Nobody has the card.
+    /// Unknown card.
     UnknownCard,
-    /// Somebody else has the card.
+    /// Card of another member.
     ForeignCard,
-    /// It was reported lost.
+    /// The card was reported lost.
     LostCard,
-    /// Its last day has passed.
+    /// The card has expired.
     ExpiredCard,
     /// Staff suspended the account.
     Suspended,

@@ -28,16 +28,15 @@ use crate::{
     },
 };
 
-/// Who may connect, and how often.
+/// Allowed networks and limits of card readers.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where readers stand, besides on this machine.
+    /// Networks of the card readers, besides this machine.
     pub networks: Vec<IpNetwork>,
     /// Connections at a time.
     pub connections: usize,
     /// Connections at a time from one address.
     pub per_address: usize,
-    /// How long things may take.
     pub times: Times,
 }
 
@@ -97,7 +96,7 @@ async fn receive(
     tracing::debug!(%address, "card reader disconnected");
 }
 
-/// Why a connection is not taken.
+/// Reasons for which a connection is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum TurnedAway {
     /// No reader stands there.
@@ -119,7 +118,7 @@ fn turn_away(lockers: &Lockers, stream: &TcpStream, address: IpAddr, why: Turned
 #[derive(Debug, Clone, Default)]
 struct Entrance(Arc<Mutex<HashMap<IpAddr, usize>>>);
 
-/// One connection, counted until it is dropped.
+/// A counted connection, until it is dropped.
 struct Place {
     entrance: Entrance,
     address: IpAddr,

@@ -10,15 +10,15 @@ use crate::{
 /// The longest line, its end not counted.
 pub const LONGEST: usize = 64;
 
-/// How much of a line that is too long is passed over before its reader is given up.
+/// Bytes of a too long line that are skipped before the connection is closed.
 const PASSED_OVER: usize = 4 * 1024;
 
-/// What the bytes of a reader come to.
+/// Result of parsing input bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Framed {
     /// A line without its end.
     Line(Vec<u8>),
-    /// A line went beyond [`LONGEST`]; the rest of it, up to its end, is passed over.
+    /// A line exceeded [`LONGEST`]; the rest of it is skipped.
     TooLong,
     /// The rest of it has no end either.
     Endless,
@@ -67,12 +67,12 @@ impl Framer {
     }
 }
 
-/// What somebody at a reader wants.
+/// A request of a card reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Line {
-    /// To be recognised: `22100493,00001030`.
+    /// Identification: `22100493,00001030`.
     Card(MemberNumber, CardNumber),
-    /// Something about a locker: `locker_03,open`.
+    /// Action on a locker: `locker_03,open`.
     Locker(LockerCode, Act),
     /// To know whether somebody listens: `ping`.
     Ping,
@@ -80,7 +80,7 @@ pub enum Line {
     End,
 }
 
-/// What can be done about a locker.
+/// Actions on a locker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
     Open,

@@ -13,15 +13,12 @@ use time::{OffsetDateTime, Time};
 /// The number of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
-    /// It was not done.
     Refused = 0,
-    /// It was done.
     Done = 1,
     /// The connection ends.
     End = 2,
 }
 
-/// One reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     pub code: Code,
@@ -29,13 +26,13 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// It was done.
+    /// Reply of a successful request.
     #[must_use]
     pub fn done(text: impl Into<Message>) -> Self {
         Self { code: Code::Done, text: text.into() }
     }
 
-    /// It was not done.
+    /// Reply of a refused request.
     #[must_use]
     pub fn refused(text: impl Into<Message>) -> Self {
         Self { code: Code::Refused, text: text.into() }
@@ -47,7 +44,7 @@ impl Reply {
         Self { code: Code::End, text: text.into() }
     }
 
-    /// As it goes over the line.
+    /// Encodes the reply.
     #[must_use]
     pub fn line(&self, language: Language) -> String {
         let text: String = self.text.say(language).to_string();
@@ -56,7 +53,7 @@ impl Reply {
     }
 }
 
-/// Why the rules say no, in few words.
+/// Short text of a refusal by the rules.
 #[must_use]
 pub fn refusal(refusal: Refusal, now: OffsetDateTime, language: Language) -> Message {
     let at = |key, at| Message::new(key).with("at", When::new(at, now, language).to_string());
@@ -83,7 +80,7 @@ fn clock(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
-/// Why a door is not moved.
+/// Short text of a denied command.
 #[must_use]
 pub fn denial(denied: Denial, now: OffsetDateTime, language: Language) -> Message {
     match denied {
@@ -93,7 +90,7 @@ pub fn denial(denied: Denial, now: OffsetDateTime, language: Language) -> Messag
     }
 }
 
-/// What became of an order that did not succeed, or not yet.
+/// Text of a command that failed or is not complete.
 #[must_use]
 pub fn failure(state: CommandState) -> Message {
     Message::new(match state {

@@ -5,7 +5,7 @@ use time::{Date, OffsetDateTime};
 
 use crate::lockers::bays::locker::{Allocation, Door, LockerCode, Tenure};
 
-/// All that is known about a number and a card. Read in one statement whatever is found, so that no answer is quicker.
+/// Facts about a member number and a card. Always read in one statement, so that the response time reveals nothing.
 #[derive(Debug)]
 pub struct Presented {
     /// The member with the number.
@@ -20,7 +20,7 @@ pub struct Presented {
 pub struct Member {
     pub id: i64,
     pub first_name: String,
-    /// Where the account stands, as `members.state` has it.
+    /// State of the account, as in `members.state`.
     pub state: String,
     /// True if the card is theirs.
     pub own_card: bool,
@@ -75,18 +75,18 @@ pub async fn find_presented(
     Ok(Presented { member, card_known: row.card_known })
 }
 
-/// How a locker is, for a member.
+/// State of a locker for a member.
 #[derive(Debug)]
 pub struct Status {
-    /// As everybody is shown it.
+    /// Allocation as shown to all members.
     pub allocation: Allocation,
-    /// What the member has of it.
+    /// Use by the member.
     pub mine: Option<Tenure>,
-    /// What its door said last.
+    /// Last reported door state.
     pub door: Door,
 }
 
-/// How a locker is. None: there is no such locker.
+/// State of a locker. None: there is no such locker.
 pub async fn find_status(
     db: impl PgExecutor<'_>,
     code: &LockerCode,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How long things may take.
+/// Time limits.
 #[derive(Debug, Clone, Copy)]
 pub struct Times {
     pub idle: Duration,

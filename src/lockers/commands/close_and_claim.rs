@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Shutting {
     pub command: Command,
-    /// What was taken; nothing when the member had it before, or when it was refused.
+    /// The claim; None when the member had the locker before, or was refused.
     pub taken: Option<Taken>,
 }
 
@@ -33,7 +33,7 @@ pub struct Shutting {
 pub struct Taken {
     pub due_at: OffsetDateTime,
     allocation_id: i64,
-    /// What the member had of it before.
+    /// Use by the member before.
     before: Option<Tenancy>,
 }
 
@@ -91,7 +91,7 @@ struct Take {
     action: Action,
 }
 
-/// What closing takes; nothing of a locker that the member may lock already.
+/// The claim that closing makes; None for a locker that the member may lock already.
 fn take(attempt: &Attempt, now: OffsetDateTime) -> Result<Option<Take>, Refusal> {
     let situation = &attempt.situation;
     let mine = situation.tenancy.as_ref().filter(|tenancy| tenancy.member_id == situation.asker.id);

@@ -4,11 +4,11 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{lockers::bays::locker::LockerCode, web::codes::codes};
 
-/// How long a bay may take to begin; on its own clock.
+/// Time for a bay to start a command, by its own clock.
 pub const TIME_TO_LIVE: Duration = Duration::seconds(10);
 
 codes! {
-    /// What a door is told to do.
+    /// Operations of a door.
     Op, unknown = Close {
         /// Unlock.
         Open = "open", "op-open";
@@ -18,7 +18,7 @@ codes! {
 }
 
 codes! {
-    /// Where an order came from.
+    /// Sources of a command.
     Source, unknown = Web {
         /// A page.
         Web = "web", "source-web";
@@ -34,15 +34,15 @@ codes! {
 }
 
 codes! {
-    /// How far an order has come (bay-protocol.md, guarantee 4).
+    /// States of a command (bay-protocol.md, guarantee 4).
     CommandState, unknown = Unknown {
         /// Written down.
         Requested = "requested", "command-requested";
-        /// On the line to the bay.
+        /// Sent to the bay.
         Sent = "sent", "command-sent";
         /// The bay has it.
         Accepted = "accepted", "command-accepted";
-        /// The lock was powered. The end of it where the door has no sensor.
+        /// The lock was powered. Final where the door has no sensor.
         Pulsed = "pulsed", "command-pulsed";
         /// The sensor saw the door open.
         Opened = "opened", "command-opened";
@@ -58,9 +58,9 @@ codes! {
         Rejected = "rejected", "command-rejected";
         /// The lock was powered and the door did not move.
         NoMovement = "no_movement", "command-no-movement";
-        /// Nobody can say: the reader itself moves the door.
+        /// Not observable: the card reader itself moves the door.
         Unconfirmed = "unconfirmed", "command-unconfirmed";
-        /// Nothing was heard in time.
+        /// No answer in time.
         Unknown = "unknown", "command-unknown";
     }
 }
@@ -90,14 +90,14 @@ impl CommandState {
     }
 }
 
-/// One order.
+/// A command to a door.
 #[derive(Debug, Clone)]
 pub struct Command {
     /// Key in the database, and the id that the bay records.
     pub id: i64,
     pub locker_id: i64,
     pub code: LockerCode,
-    /// Its number on the controller.
+    /// Number on the controller.
     pub number: i16,
     pub bay_id: i64,
     /// True if its door has a sensor.
@@ -105,13 +105,12 @@ pub struct Command {
     pub member_id: Option<i64>,
     pub source: Source,
     pub op: Op,
-    /// How far it has come.
     pub state: CommandState,
-    /// What the bay said when it refused.
+    /// Refusal code of the bay.
     pub refusal: Option<String>,
     /// When it was given.
     pub requested_at: OffsetDateTime,
-    /// When nothing more was to be heard of it.
+    /// Time of the final state.
     pub finished_at: Option<OffsetDateTime>,
 }
 
@@ -122,7 +121,7 @@ impl Command {
         self.is_finished() && self.state.succeeded(self.op)
     }
 
-    /// True if nothing more will be heard of it.
+    /// True if the state is final.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.finished_at.is_some()

@@ -54,7 +54,7 @@ impl Lockers {
         self.finish_step(telling).await
     }
 
-    /// What a snapshot says of a door. When it stands open: since when it was last known to be shut.
+    /// Processes the state of a door in a snapshot. Of an open door: the time when it was last known to be closed.
     pub async fn door_read(
         &self,
         bay_id: i64,
@@ -95,7 +95,7 @@ impl Lockers {
         Ok(known.since.filter(|_| known.door == Door::Closed && door == Door::Open))
     }
 
-    /// A door stood open when the line came back, and by now whatever opened it is known or is not.
+    /// Raises an alarm for a door that was open at the reconnection and whose opening is still unexplained.
     pub async fn suspect(&self, bay_id: i64, number: i16, since: OffsetDateTime) -> sqlx::Result<()> {
         let now = self.accounts.clock.now();
         let mut transaction = self.accounts.db.begin().await?;
@@ -155,7 +155,7 @@ impl Telling {
             store_doors::keep(&mut self.transaction, door.locker_id, event.code(), told_by, at).await?;
         }
         match event {
-            // The controller knows best: whatever the door was believed to be.
+            // The report of the controller overrides the believed state.
             DoorEvent::Forced | DoorEvent::Jam | DoorEvent::Tamper => self.alarm(event.code(), at).await?,
             DoorEvent::Opened | DoorEvent::Closed | DoorEvent::Ajar => {}
         }

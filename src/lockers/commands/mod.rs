@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// Who wants a door moved.
+/// Sender of a command.
 #[derive(Debug, Clone, Copy)]
 pub enum By<'a> {
     /// A member who has the locker, or to whom it is lent.
@@ -52,7 +52,7 @@ pub struct Wish<'a> {
     pub key: &'a str,
 }
 
-/// Why a door is not moved; nothing was written.
+/// Reasons for which a command is denied; nothing was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denial {
     /// The rules say no.
@@ -155,7 +155,7 @@ impl Lockers {
     }
 }
 
-/// How an order begins. None: nobody but the reader moves the door.
+/// Initial state of a command. None: only the card reader moves the door.
 fn first_state(line: Line, by: By<'_>) -> Option<CommandState> {
     match (line.actuator, by) {
         // Our word is the order; whether the door moved is not known.

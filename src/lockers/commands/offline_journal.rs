@@ -25,27 +25,27 @@ use crate::{
     web::time::on_campus,
 };
 
-/// So long a list of cards holds at most, and a little more: the holders of that time may have opened the locker.
+/// Longest validity of an offline card list (plus slack): older journal entries are ambiguous.
 const LOOK_BACK: Duration = Duration::hours(25);
 
-/// Entries are not older than this, whatever the bay's clock says.
+/// Maximum age of entries, whatever the bay's clock says.
 const OLDEST: Duration = Duration::days(30);
 
-/// What the times of a journal may be off by: a right that began a moment later counts.
+/// Tolerance of the times of a journal: a permission that began within it counts.
 const SKEW: Duration = Duration::MINUTE;
 
 /// A journal does not jump further than this beyond its last number that is kept (bay-protocol.md §3.3).
 const WIDEST_HOLE: i64 = 100_000;
 
-/// Some entries of a bay's journal, and whose they are.
+/// Journal entries of a bay.
 #[derive(Debug)]
 pub struct Journal<'a> {
     pub bay_id: i64,
-    /// Told in this session,
+    /// Id of the session that sent it.
     pub session: &'a str,
-    /// by the controller with this token,
+    /// Id of the token of the controller.
     pub token_id: i64,
-    /// which is the key of the hashes of cards.
+    /// Token: the key of the card hashes.
     pub token: &'a str,
     /// Number of the first entry.
     pub from: i64,
@@ -56,12 +56,12 @@ pub struct Journal<'a> {
     pub heard: HashMap<i16, OffsetDateTime>,
 }
 
-/// What became of a part of a journal.
+/// Outcome of a part of a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keeping {
-    /// All of it is kept, up to this number.
+    /// Stored up to this number.
     Kept(i64),
-    /// Its numbers make no sense, or an entry cannot be kept; nothing of it is.
+    /// Inconsistent numbers, or an invalid entry; nothing was stored.
     Refused,
     /// The session has lost its bay.
     Lost,
@@ -225,7 +225,7 @@ impl Lockers {
     }
 }
 
-/// What came of a card in a journal, which says no more about it: a pulse alone is none where there is a sensor.
+/// Final state of a card command in a journal: a pulse alone is no success where there is a sensor.
 fn final_state(result: Outcome, sensor: bool) -> CommandState {
     match result.state(Op::Open, sensor) {
         CommandState::Pulsed if sensor => CommandState::NoMovement,
@@ -245,8 +245,8 @@ impl Telling {
         Ok(found.map(|(member_id, _)| member_id))
     }
 
-    /// Raises an alarm when a controller without a line let a card in that may not open the locker any more: it is nobody's by
-    /// now, or its bearer had lost the right.
+    /// Raises an alarm when an offline controller admitted a card without permission: the locker was free by then, or
+    /// the member had lost the right.
     async fn check_right(&mut self, member_id: Option<i64>, at: OffsetDateTime) -> Result<()> {
         if let Some(member_id) = member_id {
             for at in [at, at + SKEW] {

@@ -21,10 +21,10 @@ use crate::{
     },
 };
 
-/// So often in a row a door may stay where it is before somebody is called.
+/// Number of consecutive failed movements before staff is alerted.
 const STUCK: i16 = 3;
 
-/// Transaction of one step, and who is told of it after its commit.
+/// Transaction of one state transition, and the topics to publish after its commit.
 pub(crate) struct Telling {
     pub(crate) transaction: Transaction<'static, Postgres>,
     pub(crate) bay_id: i64,
@@ -32,7 +32,7 @@ pub(crate) struct Telling {
 }
 
 impl Lockers {
-    /// requested → sent. False: it may not be sent any more, or was sent before.
+    /// requested → sent. False: expired, or sent before.
     pub async fn sent(&self, id: i64, bay_id: i64, session: &str) -> sqlx::Result<bool> {
         let step = store_transitions::send(&self.accounts.db, id, (bay_id, session), self.accounts.clock.now()).await?;
         Ok(step.inspect(|step| self.stepped(step)).is_some())
@@ -56,8 +56,8 @@ impl Lockers {
         Ok(step.inspect(|step| self.stepped(step)).is_some())
     }
 
-    /// What the bay says came of a command. `moves`: whether the word also says how the door stands now; not what was recorded
-    /// earlier, in another session, or was overtaken by the door itself. False: the bay has no such command that is unfinished.
+    /// Records the result of a command. `moves`: true if the result also updates the door state; false for a result
+    /// from an earlier session, or one overtaken by a door report. False: the bay has no such unfinished command.
     pub async fn settled(&self, id: i64, bay_id: i64, outcome: Outcome, moves: bool) -> sqlx::Result<bool> {
         let now = self.accounts.clock.now();
         let mut transaction = self.accounts.db.begin().await?;
@@ -99,8 +99,7 @@ impl Lockers {
         Ok(())
     }
 
-    /// Has bays look for orders of which their connection was not told: whoever gave one was cut off in the middle, or a
-    /// hint of another process was lost.
+    /// Wakes controllers with undelivered commands (the notifying process may have died).
     pub async fn urge(&self, now: OffsetDateTime) -> sqlx::Result<()> {
         for bay_id in store_transitions::list_waiting(&self.accounts.db, now - Duration::SECOND).await? {
             self.hub.urge(bay_id);
@@ -108,14 +107,14 @@ impl Lockers {
         Ok(())
     }
 
-    /// Ends orders that were not sent yet, as the line to their bay ends or begins anew: nothing waits for a bay.
+    /// Ends unsent commands when the connection of their bay ends or restarts: nothing is queued for a bay.
     pub async fn drop_unsent(&self, bay_id: i64) -> sqlx::Result<()> {
         let dropped = store_transitions::drop_unsent(&self.accounts.db, bay_id, self.accounts.clock.now()).await?;
         self.tell_dropped(&dropped);
         Ok(())
     }
 
-    /// To be called after the commit that dropped commands.
+    /// Publishes dropped commands. To be called after the commit.
     pub(crate) fn tell_dropped(&self, dropped: &[Step]) {
         for step in dropped {
             self.stepped(step);
@@ -134,7 +133,7 @@ impl Lockers {
         Ok(())
     }
 
-    /// Commits a step and tells those who watch the locker.
+    /// Commits a state transition and publishes it.
     pub(crate) async fn finish_step(&self, mut telling: Telling) -> sqlx::Result<()> {
         let keepers = store_doors::list_keepers(&mut telling.transaction, telling.locker_id).await?;
         let Telling { transaction, bay_id, locker_id } = telling;
@@ -165,7 +164,7 @@ impl Telling {
         Ok(())
     }
 
-    /// Where the bay's rules say so, whoever opens a locker gives it back, and may keep it for some minutes.
+    /// Releases an opened locker where the bay's rules say so; the release can be undone for some minutes.
     pub(crate) async fn release_by_opening(
         &mut self,
         member_id: i64,

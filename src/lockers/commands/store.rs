@@ -15,15 +15,15 @@ use crate::lockers::{
 #[derive(Debug)]
 pub struct NewCommand<'a> {
     pub locker_id: i64,
-    /// Who gives it; none for a card that belongs to nobody.
+    /// Sender; None for an unknown card.
     pub member_id: Option<i64>,
     pub source: Source,
     pub op: Op,
-    /// Of the form: the same sent twice is one order.
+    /// Idempotency key of the form.
     pub key: &'a str,
-    /// Why, where staff gives it.
+    /// Reason given by staff.
     pub reason: Option<&'a str>,
-    /// How it begins: requested, or failed at once.
+    /// Initial state: requested, or failed at once.
     pub state: CommandState,
     pub now: OffsetDateTime,
 }
@@ -112,18 +112,16 @@ impl From<Row> for Command {
     }
 }
 
-/// The line to a bay as it is now.
+/// Current connection of a bay.
 #[derive(Debug, Clone, Copy)]
 pub struct Line {
-    /// Who moves the doors.
     pub actuator: Actuator,
-    /// How the line is.
     pub connection: Connection,
     /// When the bay was last heard.
     pub heard_at: Option<OffsetDateTime>,
 }
 
-/// The line to a bay.
+/// Connection of a bay.
 pub async fn load_line(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Line> {
     let row = sqlx::query!(
         r#"SELECT b.actuator, c.heard_at AS "heard_at?",

@@ -9,7 +9,7 @@ use crate::lockers::{bays::locker::Door, commands::command::Op};
 #[derive(Debug, Clone)]
 pub struct DoorRow {
     pub locker_id: i64,
-    /// What it said last.
+    /// Last reported door state.
     pub door: Door,
     pub since: Option<OffsetDateTime>,
     /// True if it can say anything.
@@ -33,8 +33,8 @@ pub async fn lock_number(db: &mut PgConnection, bay_id: i64, number: i16) -> sql
     }))
 }
 
-/// Locks the locker of a bay's command, before the command itself: those who give commands lock in the same order. The locker
-/// and what the command asks for.
+/// Locks the locker of a command before the command itself, in the same order as new commands do. Returns the locker
+/// and the operation.
 pub async fn lock_ordered(db: &mut PgConnection, bay_id: i64, command_id: i64) -> sqlx::Result<Option<(DoorRow, Op)>> {
     let row = sqlx::query!(
         "SELECT l.id, l.door, l.door_since, l.sensor, c.op FROM lockers l JOIN commands c ON c.locker_id = l.id
@@ -50,7 +50,7 @@ pub async fn lock_ordered(db: &mut PgConnection, bay_id: i64, command_id: i64) -
     }))
 }
 
-/// What a door says from now on.
+/// Updates the reported state of a door.
 pub async fn set(db: &mut PgConnection, locker_id: i64, door: Door, since: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE lockers SET door = $2, door_since = $3 WHERE id = $1 AND door <> $2",
@@ -205,7 +205,7 @@ pub async fn end_jam(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime)
     .map(|_| ())
 }
 
-/// The use that a member gives back by opening, where the bay's rules say so.
+/// The use that ends with the opening of a locker, where the bay's rules say so.
 pub async fn find_released_by_opening(
     db: &mut PgConnection,
     locker_id: i64,
@@ -224,7 +224,7 @@ pub async fn find_released_by_opening(
     .await
 }
 
-/// Who has a locker, or has it lent: their pages show its door.
+/// Holder and borrowers of a locker, whose pages show its door.
 pub async fn list_keepers(db: &mut PgConnection, locker_id: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         r#"SELECT a.member_id AS "member_id!" FROM allocations a WHERE a.locker_id = $1 AND a.ended_at IS NULL

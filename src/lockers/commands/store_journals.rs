@@ -12,7 +12,7 @@ use crate::lockers::controllers::frames::{Entry, EntryKind, Outcome};
 pub enum Mark {
     /// The numbers before it never came.
     Hole,
-    /// Its number was kept with another content, or was passed over.
+    /// The number was stored with another content, or skipped.
     Again,
     /// The bay has no locker with this number.
     NoLocker,
@@ -133,7 +133,7 @@ pub async fn alarm(db: &mut PgConnection, bay_id: i64, now: OffsetDateTime) -> s
     .map(|_| ())
 }
 
-/// Forgets entries that were told before a time, some at once. How many.
+/// Deletes a batch of entries from before a time. Returns the number of rows.
 pub async fn forget(db: &PgPool, before: OffsetDateTime, most: i64) -> sqlx::Result<u64> {
     let gone = sqlx::query!(
         "DELETE FROM journal_entries WHERE id IN (

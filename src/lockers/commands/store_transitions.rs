@@ -43,7 +43,7 @@ impl From<Row> for Step {
     }
 }
 
-/// requested → sent, unless its time is over.
+/// requested → sent, unless expired.
 pub async fn send(
     db: impl PgExecutor<'_>,
     id: i64,
@@ -123,7 +123,7 @@ pub async fn pulse(db: &mut PgConnection, id: i64, bay_id: i64, now: OffsetDateT
     Ok(row.map(Step::from))
 }
 
-/// sent, accepted or pulsed → opened, closed, `no_movement` or unknown. Word of the pulse may have been lost.
+/// sent, accepted or pulsed → opened, closed, `no_movement` or unknown. The report of the pulse may have been lost.
 pub async fn conclude(
     db: &mut PgConnection,
     id: i64,
@@ -149,7 +149,7 @@ pub async fn conclude(
     Ok(row.map(Step::from))
 }
 
-/// requested → `bay_offline`: what was not sent yet when the line to a bay ends, or begins anew. None of it ever will be.
+/// requested → `bay_offline`: unsent commands when the connection of a bay ends or restarts. They are never sent.
 pub async fn drop_unsent(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Step>> {
     let rows = sqlx::query_as!(
         Row,
@@ -164,7 +164,7 @@ pub async fn drop_unsent(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTi
     Ok(rows.into_iter().map(Step::from).collect())
 }
 
-/// Ends all that is older than its time: requested → `bay_offline`, since it was never sent; the others → unknown.
+/// Ends expired commands: requested → `bay_offline`, since it was never sent; the others → unknown.
 pub async fn give_up(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<Step>> {
     let rows = sqlx::query_as!(
         Row,

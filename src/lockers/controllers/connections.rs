@@ -22,7 +22,7 @@ use uuid::Uuid;
 /// Orders that may wait for a bay's connection to take them; it takes them at once, or it is stuck.
 const WAITING: usize = 64;
 
-/// How long things may take on the socket.
+/// Time limits of the bay socket.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
     /// Until a connection has said who it is.
@@ -43,7 +43,7 @@ pub struct Pace {
 }
 
 impl Default for Pace {
-    /// As bay-protocol.md says.
+    /// Values of bay-protocol.md.
     fn default() -> Self {
         Self {
             greeting: Duration::from_secs(5),
@@ -91,7 +91,7 @@ impl fmt::Debug for Hub {
     }
 }
 
-/// The line to one bay, as others see it.
+/// Handle of the connection of one bay.
 #[derive(Clone)]
 struct Line {
     session: String,
@@ -109,7 +109,7 @@ pub struct Bell {
 }
 
 impl Bell {
-    /// Somebody rang: the token may be revoked, or the bay has come a second time.
+    /// Waits for a wake-up: the token may be revoked, or the bay has connected twice.
     pub async fn rung(&self) {
         self.rung.notified().await;
     }
@@ -132,7 +132,7 @@ impl Bell {
     }
 }
 
-/// The other end of a line: what its connection reads. The line ends with it.
+/// Receiving end of the handle, read by the connection, which ends with it.
 #[derive(Debug)]
 pub struct LineEnd {
     /// Orders of this process.
@@ -160,12 +160,12 @@ impl Hub {
         &self.0.process
     }
 
-    /// What shows other processes that this one is there.
+    /// Presence record of this process, for other processes.
     pub(crate) fn presence(&self) -> &tokio::sync::Mutex<Option<Presence>> {
         &self.0.presence
     }
 
-    /// How long things may take.
+    /// Time limits.
     #[must_use]
     pub fn pace(&self) -> Pace {
         *self.0.pace.lock().unwrap_or_else(PoisonError::into_inner)
@@ -192,7 +192,7 @@ impl Hub {
         Some(LineEnd { orders, bell, hub: self.clone(), bay_id, session: session.to_owned() })
     }
 
-    /// What a connection does until its end, which [`Self::ended`] waits for.
+    /// Tracks a session, so that [`Self::ended`] waits for it.
     pub(crate) fn until_its_end<F: Future>(&self, session: F) -> impl Future<Output = F::Output> + use<F> {
         self.0.sessions.track_future(session)
     }
@@ -203,13 +203,13 @@ impl Hub {
         self.0.sessions.wait().await;
     }
 
-    /// How many bays are connected here.
+    /// Number of bays connected to this process.
     #[must_use]
     pub fn count(&self) -> usize {
         self.lines().len()
     }
 
-    /// Brings an order that was just written down to its bay, which another process may hold.
+    /// Delivers a stored command to its bay, which may be connected to another process.
     pub fn dispatch(&self, live: &Live, command: &Command) {
         let connection = self.lines().get(&command.bay_id).cloned();
         match connection {
@@ -223,14 +223,14 @@ impl Hub {
         }
     }
 
-    /// Has the connection of a bay look for orders that were not sent; nothing for a bay that is not connected here.
+    /// Wakes the connection of a bay to look for unsent commands; no effect for a bay that is not connected here.
     pub fn urge(&self, bay_id: i64) {
         if let Some(line) = self.lines().get(&bay_id) {
             line.bell.ordered.notify_one();
         }
     }
 
-    /// Something is new about an order.
+    /// Notifies about a change of a command.
     pub fn tell(&self) {
         self.0.told.notify_waiters();
     }
@@ -245,7 +245,7 @@ impl Hub {
     }
 }
 
-/// Hints of other processes about the line to a bay: all, or lockers whose cards may have changed.
+/// Hints of other processes about a bay: its connection, or lockers whose cards may have changed.
 #[async_trait]
 impl Source for Hub {
     fn mark(&self, topic: &Topic, keys: Keys) {

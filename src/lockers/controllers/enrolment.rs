@@ -24,17 +24,18 @@ use crate::{
     web::limits::customer,
 };
 
-/// How long a code may be used.
+/// Validity of an enrolment code.
 const CODE_HOLDS: Duration = Duration::from_mins(15);
-/// Wrong codes of one network that are answered as wrong while a code holds; further ones are answered as too many. The right
-/// code is never refused for the wrong ones of others. It needs no lock-out: it is one of 27^10 (47 bits) and lives for 15
-/// minutes, so that 1,000 guesses a second in all that time at one code succeed once in 200 million such times.
+/// Wrong codes of one network that are answered as wrong within the validity of a code; further ones are answered as
+/// too many. The right code is never refused because of wrong ones. It needs no lock-out: it is one of 27^10 (47 bits)
+/// and lives for 15 minutes, so that 1,000 guesses a second in all that time at one code succeed once in 200 million
+/// such times.
 const TRIES: i32 = 5;
 
 /// A controller that wants to belong to a bay.
 #[derive(Debug)]
 pub struct Applicant<'a> {
-    /// What staff typed in.
+    /// The typed code.
     pub code: &'a str,
     /// Hardware and firmware, as it names them.
     pub hardware: &'a str,
@@ -45,7 +46,7 @@ pub struct Applicant<'a> {
 #[derive(Debug)]
 pub struct Enrolled {
     pub bay_id: i64,
-    /// Its secret, in plain for the only time.
+    /// Token in plain text, shown only here.
     pub token: String,
 }
 

@@ -37,7 +37,7 @@ use crate::{
 /// A bay that does not take a frame for so long is gone.
 const STUCK: Duration = Duration::from_secs(10);
 
-/// So many faulty frames end a connection.
+/// Number of invalid frames that end a connection.
 const FAULTS: u32 = 10;
 
 /// Longest text of a bay that is kept: names of hardware, reasons.
@@ -126,11 +126,11 @@ pub(crate) fn plain(text: &str) -> String {
     text.trim().chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect()
 }
 
-/// What comes from a bay.
+/// Input from a bay.
 pub(crate) enum Heard {
     /// A frame in its order.
     Frame(u64, FromBay),
-    /// Something that is refused.
+    /// A rejected frame.
     Fault(Fault, Option<u64>),
     Gone,
 }
@@ -197,12 +197,12 @@ impl Ears {
 }
 
 impl Replies {
-    /// For those who speak besides.
+    /// Handle for sending from other tasks.
     pub(crate) fn voice(&self) -> Voice {
         self.voice.clone()
     }
 
-    /// As [`Voice::send`].
+    /// Sends like [`Voice::send`].
     pub(crate) async fn send(&self, frame: ToBay) -> anyhow::Result<()> {
         self.voice.send(frame).await
     }

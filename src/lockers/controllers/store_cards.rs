@@ -65,7 +65,6 @@ pub async fn list_openable(
 pub struct Bearer {
     /// Number of the locker.
     pub number: i16,
-    /// Whose card it is.
     pub member_id: i64,
     pub controller_hash: Vec<u8>,
     /// Until when it opens the locker, or opened it.

@@ -20,11 +20,11 @@ pub async fn list_settings(db: &PgPool, bay_id: i64) -> sqlx::Result<Vec<Setting
 #[derive(Debug)]
 pub struct Decided<'a> {
     pub locker_id: i64,
-    /// Whose card it was, when that could be found out.
+    /// Holder of the card, if known.
     pub member_id: Option<i64>,
-    /// Where it stands in the bay's journal: none is kept twice.
+    /// Position in the bay's journal: no entry is stored twice.
     pub key: &'a str,
-    /// What came of it.
+    /// Final state.
     pub state: &'a str,
     pub at: OffsetDateTime,
 }

@@ -45,7 +45,7 @@ pub async fn is_gone(db: &mut PgConnection, process: &str) -> sqlx::Result<bool>
     .await
 }
 
-/// Takes the line to a bay, of which nobody but `given_up` may have it. False: somebody else was quicker.
+/// Takes over the connection of a bay, which only the connection `given_up` may hold. False: another one was faster.
 pub async fn take(db: &mut PgConnection, new: &NewConnection<'_>, given_up: Option<&str>) -> sqlx::Result<bool> {
     let taken = sqlx::query!(
         "INSERT INTO bay_connections AS kept (bay_id, session, process, connected_at, heard_at, firmware)
@@ -66,7 +66,7 @@ pub async fn take(db: &mut PgConnection, new: &NewConnection<'_>, given_up: Opti
     Ok(taken.rows_affected() == 1)
 }
 
-/// Notes that a bay was heard. False: the line is not this session's any more, or its token was revoked.
+/// Records the last frame of a bay. False: the session was replaced, or its token revoked.
 pub async fn hear(
     db: &PgPool,
     (bay_id, session, token_id): (i64, &str, i64),

@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
-/// How many tokens of a bay hold at once: the old one while a new one replaces it.
+/// Maximum number of valid tokens of a bay: the old one while a new one replaces it.
 const LIVE: i64 = 2;
 
 /// A bay's token, without its secret.
@@ -21,7 +21,7 @@ pub struct Token {
     pub revoked_at: Option<OffsetDateTime>,
 }
 
-/// Has a one-time code for a bay, in the place of the one before. False: there is no such bay.
+/// Creates a one-time code for a bay, in place of the previous one. False: there is no such bay.
 pub async fn issue_code(
     db: impl PgExecutor<'_>,
     bay_id: i64,

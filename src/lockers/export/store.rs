@@ -187,7 +187,7 @@ async fn faults(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-/// What staff found in lockers that the member had.
+/// Items that staff found in lockers of the member.
 async fn checks(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         "SELECT l.code, c.reason, c.asked_at, c.checked_at, c.found, c.handed_over_at
@@ -209,7 +209,7 @@ async fn checks(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-/// Of staff: whether they chose to get alarms by e-mail.
+/// Choice of staff to get alarms by e-mail.
 async fn alarms_by_email(db: &PgPool, member_id: i64) -> sqlx::Result<Option<bool>> {
     sqlx::query_scalar!("SELECT by_email FROM alarm_preferences WHERE member_id = $1", member_id)
         .fetch_optional(db)

@@ -18,11 +18,10 @@ use crate::{
 #[derive(Debug)]
 pub struct NewBay<'a> {
     pub site: &'a str,
-    /// What it is called.
     pub name: &'a str,
     /// By the day or for a term.
     pub policy: Policy,
-    /// Its last day, where lockers are given for a term.
+    /// Last day of the term, where lockers are allocated for a term.
     pub term_ends_on: Option<Date>,
     /// Lockers are taken between these times.
     pub hours: (Time, Time),
@@ -63,7 +62,7 @@ pub async fn create_bay(db: &mut PgConnection, bay: &NewBay<'_>, now: OffsetDate
     .await
 }
 
-/// Puts a locker into a bay.
+/// Creates a locker in a bay.
 pub async fn create_locker(
     db: &mut PgConnection,
     bay_id: i64,
@@ -122,7 +121,7 @@ pub struct PastOrder {
     pub locker_id: i64,
     pub member_id: i64,
     pub source: Source,
-    /// How it ended: open, or not.
+    /// Final state.
     pub state: CommandState,
     pub at: OffsetDateTime,
 }
@@ -151,7 +150,7 @@ pub async fn note_order(db: &mut PgConnection, order: &PastOrder) -> sqlx::Resul
     .map(|_| ())
 }
 
-/// Gives those who have a locker of a bay the time until then, where theirs is over. Not for the one that is overdue.
+/// Extends passed deadlines of a bay. Except for the locker that is overdue on purpose.
 pub async fn put_off(
     db: &mut PgConnection,
     bay_id: i64,
@@ -172,7 +171,7 @@ pub async fn put_off(
     .map(|_| ())
 }
 
-/// Lets a term go on, once it is over.
+/// Extends a term that is over.
 pub async fn prolong(db: &mut PgConnection, bay_id: i64, today: Date, until: Date) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE bays SET term_ends_on = $3 WHERE id = $1 AND term_ends_on <= $2 AND policy = 'term'",
@@ -185,7 +184,7 @@ pub async fn prolong(db: &mut PgConnection, bay_id: i64, today: Date, until: Dat
     .map(|_| ())
 }
 
-/// Takes back what a stop of the demo cost those who try it.
+/// Deletes penalties that arose while the demo was stopped.
 pub async fn forgive(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE penalties SET lifted_at = $2, lifted_reason = 'La démonstration a recommencé.'

@@ -35,7 +35,7 @@ pub struct Watched(Arc<Parts>);
 struct Parts {
     db: PgPool,
     clock: Clock,
-    /// How often anything was read: what was begun to be read later has the higher position.
+    /// Version counter: a later read has a higher version.
     readings: AtomicU64,
     /// Lockers of bays that are to be read again.
     marked: Mutex<HashMap<i64, Keys>>,
@@ -83,7 +83,7 @@ impl Watched {
         self.0.marked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// These lockers of a bay, and the line to it. None: there is no such bay.
+    /// These lockers of a bay, and its connection. None: there is no such bay.
     pub(crate) async fn bay(&self, bay_id: i64, keys: &Keys) -> anyhow::Result<Option<Frame>> {
         let (position, now) = (self.next_position(), self.0.clock.now());
         let Some(line) = bays::store::find_line(&self.0.db, bay_id, now).await? else { return Ok(None) };
@@ -110,7 +110,7 @@ impl Watched {
     }
 }
 
-/// What the pieces of a page read of it.
+/// Page context of the fragments.
 fn page_in(language: Language, now: OffsetDateTime) -> Page {
     Page {
         language,

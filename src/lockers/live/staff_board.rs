@@ -38,7 +38,7 @@ use crate::{
 const ALARMS: i64 = 4;
 
 impl Line {
-    /// The tone in which the line's state is said.
+    /// Tone of the connection state.
     #[must_use]
     pub fn tone(&self) -> &'static str {
         match self.connection {
@@ -49,7 +49,7 @@ impl Line {
         }
     }
 
-    /// The picture of it.
+    /// Icon of the connection state.
     #[must_use]
     pub fn icon(&self) -> &'static str {
         if self.connection.answers() { "wifi" } else { "wifi-off" }
@@ -96,13 +96,13 @@ pub struct Rack {
     pub cells: Vec<Cell>,
 }
 
-/// What wants attention.
+/// Alarms, faults and checks for staff.
 #[derive(Debug, Clone)]
 pub struct Attention {
     pub alarms: Vec<Alarm>,
     /// The bays that have alarms.
     pub unseen: Vec<Unseen>,
-    /// How much there is of everything.
+    /// Numbers of each kind.
     pub counts: Counts,
 }
 
@@ -144,7 +144,7 @@ struct RacksChange<'a> {
     racks: &'a [Rack],
 }
 
-/// Some lockers of some bays, with the heads of these.
+/// Changed lockers of some bays, with the headings of these.
 #[derive(Template)]
 #[template(path = "lockers/staff/_cells_change.html")]
 struct CellsChange<'a> {
@@ -155,7 +155,7 @@ struct CellsChange<'a> {
     detailed: bool,
 }
 
-/// One bay again, with a line for each locker.
+/// A whole bay, with a row for each locker.
 #[derive(Template)]
 #[template(path = "lockers/staff/_rack_change.html")]
 struct RackChange<'a> {
@@ -170,9 +170,9 @@ pub struct Racks(Arc<Parts>);
 struct Parts {
     db: PgPool,
     clock: Clock,
-    /// How often anything was read.
+    /// Version counter of the reads.
     readings: AtomicU64,
-    /// What is to be read, by topic.
+    /// Keys to read, by topic.
     marked: Mutex<HashMap<Topic, Keys>>,
 }
 
@@ -189,7 +189,7 @@ impl Racks {
         Self(Arc::new(Parts { db, clock, readings: AtomicU64::new(0), marked: Mutex::default() }))
     }
 
-    /// What wants attention now.
+    /// Loads alarms, faults and checks.
     pub async fn load_attention(&self) -> sqlx::Result<Attention> {
         let alarms = board::list_alarms(&self.0.db, ALARMS).await?;
         let unseen = list_unseen(&self.0.db).await?;
@@ -204,7 +204,7 @@ impl Racks {
         Ok(gather(lines, cells))
     }
 
-    /// Everything that a page shows, for whoever begins to watch it. A reading that begins later has the higher position.
+    /// Complete frame for a new subscriber. A later read has a higher version.
     pub async fn whole(&self, topic: &Topic) -> anyhow::Result<Frame> {
         let position = self.0.readings.fetch_add(1, Ordering::Relaxed) + 1;
         let now = self.0.clock.now();

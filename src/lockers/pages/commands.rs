@@ -37,7 +37,7 @@ pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(&paths::commands("{code}"), post(create)).route(&paths::command("{id}"), get(show))
 }
 
-/// What became of an order: the page that asks again by itself, or the form with the button for htmx.
+/// State of a command: a page that refreshes itself, or the form with the button for htmx.
 #[derive(Template)]
 #[template(path = "lockers/commands/show.html", blocks = ["order"])]
 struct ShowCommand {

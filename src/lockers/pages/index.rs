@@ -36,7 +36,7 @@ pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(paths::lockers(), get(index))
 }
 
-/// A bay, and whether the reader can take a locker of it.
+/// A bay, and whether the viewer can claim a locker of it.
 pub(crate) struct Offered {
     pub(crate) stand: Stand,
     pub(crate) why_not: Option<Message>,
@@ -47,7 +47,7 @@ pub(crate) struct Offered {
 }
 
 impl Offered {
-    /// A bay, for whoever asks.
+    /// A bay as a member sees it.
     pub(crate) fn new(stand: Stand, asker: &Asker, page: &Page) -> Self {
         let refusal = stand.refusal(asker, page.now);
         // Members who wait are offered a locker once the bay is open and answers.
@@ -60,7 +60,7 @@ impl Offered {
         }
     }
 
-    /// True if a locker is kept for those who ask for an accessible one.
+    /// True if a locker is reserved for members who need an accessible one.
     pub(crate) fn keeps(&self, cell: &Cell) -> bool {
         let others = || self.stand.cells.iter().any(|other| other.is_free() && !other.accessible);
         cell.accessible && !self.wants_accessible && others()
@@ -104,7 +104,7 @@ impl IndexLockers {
         self.lockers.iter().any(|own| own.mine() && own.id == id)
     }
 
-    /// Where this page is, also when a refused form led to it.
+    /// URL of this page, also after a refused form.
     fn here(&self) -> String {
         address(self.list)
     }
@@ -135,7 +135,7 @@ async fn index(
     draw(&lockers, &member, page, view.view == "list", None).await
 }
 
-/// The page, with what is said about the last wish.
+/// The page, with the refusal of the last action.
 pub(crate) async fn draw(
     lockers: &Lockers,
     member: &CurrentMember,
@@ -166,7 +166,7 @@ pub(crate) async fn draw(
     Ok(fragment::page(status, &view))
 }
 
-/// Puts the lockers into their bays.
+/// Adds the lockers to their bays.
 pub(crate) async fn fill(lockers: &Lockers, stands: &mut [Stand], page: &Page) -> Result<()> {
     let ids: Vec<i64> = stands.iter().map(|stand| stand.id).collect();
     for (bay_id, cell) in bays::store::list_cells(&lockers.accounts.db, &ids, page.now).await? {

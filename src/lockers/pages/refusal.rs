@@ -27,7 +27,7 @@ struct ShowRefused<'a> {
     refused: &'a Refused,
 }
 
-/// Where a refused wish is answered.
+/// Page on which a refused action is answered.
 pub(crate) enum From<'a> {
     /// The page of a locker.
     Locker(&'a LockerCode),
@@ -35,7 +35,7 @@ pub(crate) enum From<'a> {
     Bay(i64),
 }
 
-/// Says why not, on the page that the wish came from.
+/// Shows a refusal on the page of the action.
 pub(crate) async fn refuse(
     lockers: &Lockers,
     member: &CurrentMember,

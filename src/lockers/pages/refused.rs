@@ -6,7 +6,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 
-/// Why the last wish was refused, and what can be had instead.
+/// Refusal of the last action, with its alternatives.
 #[derive(Debug, Clone)]
 pub(crate) struct Refused {
     pub(crate) status: StatusCode,
@@ -28,7 +28,7 @@ impl Refused {
     }
 }
 
-/// What is said to a member whose wish is refused.
+/// Status and message of a refused action.
 pub(crate) fn said(page: &Page, refusal: Refusal) -> (StatusCode, Message) {
     let until = |key: &'static str, at| Message::new(key).with("until", page.time(&at).to_string());
     let message = match refusal {

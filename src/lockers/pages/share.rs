@@ -83,7 +83,7 @@ impl Loan {
     }
 }
 
-/// What became of a loan.
+/// Outcome of a share.
 enum Outcome {
     Lent,
     Refused(Refusal),

@@ -38,7 +38,7 @@ pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(&paths::locker("{code}"), get(show))
 }
 
-/// What only the holder sees.
+/// Part of the page for the holder only.
 struct Holding {
     shares: Vec<(Friend, OffsetDateTime)>,
     acquaintances: Vec<(String, String)>,
@@ -52,10 +52,10 @@ struct ShowLocker {
     cell: Cell,
     bay: Offered,
     own: Option<OwnLocker>,
-    /// Present for whoever uses it.
+    /// Set for the holder.
     holding: Option<Holding>,
     given_back: Option<GivenBack>,
-    /// What the reader said is wrong with it.
+    /// Problem that the viewer reported.
     reported: Option<Problem>,
     refused: Option<Refused>,
     form: Form,
@@ -72,7 +72,7 @@ impl ShowLocker {
         on_campus(self.page.now).date().to_string()
     }
 
-    /// What the form of sharing begins with.
+    /// Default end of a share.
     fn until(&self) -> String {
         if self.form.has("until") { self.form.value("until").to_owned() } else { self.last_day() }
     }
@@ -98,7 +98,7 @@ async fn show(
     Ok(fragment::page(StatusCode::OK, &view))
 }
 
-/// The page, with the reason why the last wish was refused.
+/// The page, with the refusal of the last action.
 pub(crate) async fn refused(
     lockers: &Lockers,
     member: &CurrentMember,

@@ -23,7 +23,7 @@ pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(paths::events(), get(events))
 }
 
-/// What a page shows.
+/// Content of a page.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Shown {

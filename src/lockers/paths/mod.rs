@@ -10,7 +10,7 @@ pub fn lockers() -> &'static str {
     "/lockers"
 }
 
-/// What changes on these pages, as a stream.
+/// Event stream of the locker pages.
 #[must_use]
 pub fn events() -> &'static str {
     "/lockers/events"
@@ -22,7 +22,7 @@ pub fn claim_any() -> &'static str {
     "/lockers/claim-any"
 }
 
-/// What a member would like.
+/// Preferences of a member.
 #[must_use]
 pub fn preferences() -> &'static str {
     "/lockers/preferences"
@@ -64,7 +64,7 @@ pub fn release(code: impl Display) -> String {
     format!("/lockers/{code}/release")
 }
 
-/// Have it again.
+/// Undo of a release.
 #[must_use]
 pub fn keep(code: impl Display) -> String {
     format!("/lockers/{code}/keep")
@@ -88,13 +88,13 @@ pub fn unshare(code: impl Display, number: impl Display) -> String {
     format!("/lockers/{code}/shares/{number}/end")
 }
 
-/// Say what is wrong with it.
+/// Report of a fault.
 #[must_use]
 pub fn report(code: impl Display) -> String {
     format!("/lockers/{code}/report")
 }
 
-/// Have another one instead.
+/// Exchange for another locker.
 #[must_use]
 pub fn exchange(code: impl Display) -> String {
     format!("/lockers/{code}/exchange")
@@ -106,7 +106,7 @@ pub fn commands(code: impl Display) -> String {
     format!("/lockers/{code}/commands")
 }
 
-/// What became of an order.
+/// State of a command.
 #[must_use]
 pub fn command(id: impl Display) -> String {
     format!("/lockers/commands/{id}")

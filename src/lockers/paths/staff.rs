@@ -8,7 +8,7 @@ pub fn bays() -> &'static str {
     "/admin/bays"
 }
 
-/// What changes on that page.
+/// Event stream of the list of bays.
 #[must_use]
 pub fn bays_events() -> &'static str {
     "/admin/bays/events"
@@ -20,13 +20,13 @@ pub fn bays_new() -> &'static str {
     "/admin/bays/new"
 }
 
-/// Where bays stand.
+/// Sites.
 #[must_use]
 pub fn sites() -> &'static str {
     "/admin/bays/sites"
 }
 
-/// One of those places.
+/// One site.
 #[must_use]
 pub fn site(id: impl Display) -> String {
     format!("/admin/bays/sites/{id}")
@@ -38,13 +38,13 @@ pub fn bay(id: impl Display) -> String {
     format!("/admin/bays/{id}")
 }
 
-/// What changes on that page.
+/// Event stream of a bay.
 #[must_use]
 pub fn bay_events(id: impl Display) -> String {
     format!("/admin/bays/{id}/events")
 }
 
-/// Its form.
+/// Form of a bay.
 #[must_use]
 pub fn bay_edit(id: impl Display) -> String {
     format!("/admin/bays/{id}/edit")
@@ -164,13 +164,13 @@ pub fn staff_orders(code: impl Display) -> String {
     format!("/admin/lockers/{code}/orders")
 }
 
-/// Put it in service, or out of it.
+/// Service state of a locker.
 #[must_use]
 pub fn staff_service(code: impl Display) -> String {
     format!("/admin/lockers/{code}/service")
 }
 
-/// Take it back from whoever has it.
+/// Taking back of a locker.
 #[must_use]
 pub fn staff_taking_back(code: impl Display) -> String {
     format!("/admin/lockers/{code}/take-back")
@@ -212,7 +212,7 @@ pub fn mass_opening() -> &'static str {
     "/admin/bays/opening"
 }
 
-/// How far an act on many lockers has come.
+/// Progress of a bulk action.
 #[must_use]
 pub fn mass_act(id: impl Display) -> String {
     format!("/admin/bays/acts/{id}")
@@ -224,7 +224,7 @@ pub fn mass_act_stop(id: impl Display) -> String {
     format!("/admin/bays/acts/{id}/stop")
 }
 
-/// How lockers were used.
+/// Occupancy of lockers.
 #[must_use]
 pub fn occupancy() -> &'static str {
     "/admin/bays/occupancy"

@@ -18,7 +18,7 @@ use crate::{
 /// The largest form, in bytes, as sent: far above what any field of ours takes.
 pub const MAX_FORM: usize = 64 * 1024;
 
-/// The fields of an `application/x-www-form-urlencoded` body, and what is wrong with it.
+/// The fields of an `application/x-www-form-urlencoded` body, and its errors.
 #[derive(Debug, Clone, Default)]
 pub struct Form {
     fields: Vec<(String, String)>,
@@ -46,7 +46,7 @@ impl Form {
         self.fields.push((name.to_owned(), value.to_owned()));
     }
 
-    /// What was sent for a field, or nothing.
+    /// Value of a field; empty when it was not sent.
     #[must_use]
     pub fn value(&self, name: &str) -> &str {
         self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
@@ -58,7 +58,7 @@ impl Form {
         self.fields.iter().any(|(field, _)| field == name)
     }
 
-    /// All that was sent for a field that may be repeated.
+    /// Values of a field that may be repeated.
     pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
@@ -69,13 +69,13 @@ impl Form {
         !self.value(name).is_empty()
     }
 
-    /// Where the checks of a handler begin: what is wrong with the body itself, or with fields sent twice.
+    /// Errors of the body itself, or of fields sent twice, to which a handler adds its own.
     #[must_use]
     pub fn errors(&self) -> FieldErrors {
         self.errors_but(&[])
     }
 
-    /// As [`Form::errors`] for a form in which the fields `repeated` may be sent any number of times.
+    /// Errors like [`Form::errors`], where the fields `repeated` may be sent any number of times.
     #[must_use]
     pub fn errors_but(&self, repeated: &[&str]) -> FieldErrors {
         let trouble = self.trouble.as_ref().map(|(_, message)| message.clone());
@@ -83,7 +83,7 @@ impl Form {
         trouble.or_else(twice).map_or_else(FieldErrors::default, |message| FieldErrors::one("", message))
     }
 
-    /// Why staff act, in their words: the field `reason`, on one line.
+    /// Reason given by staff: the field `reason`, on one line.
     ///
     /// # Errors
     /// What is wrong with the form or the field.
@@ -198,7 +198,7 @@ pub(super) fn content_type(headers: &HeaderMap) -> Option<String> {
     Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }
 
-/// The first [`MAX_FORM`] bytes of a body, and whether that was all of it.
+/// The first [`MAX_FORM`] bytes of a body, and whether it was complete.
 async fn read_start(mut body: Body) -> (Vec<u8>, bool) {
     let mut start = Vec::new();
     while let Some(frame) = body.frame().await {

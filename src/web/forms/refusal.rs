@@ -10,10 +10,10 @@ use axum::{
 
 use crate::web::{FieldErrors, Form, Fragment, Message, cookies::Cookie, pages::fragment};
 
-/// Why a form is not accepted.
+/// Refusal of a form.
 #[derive(Debug)]
 pub struct Refusal {
-    /// What to say, by field.
+    /// Errors by field.
     pub errors: FieldErrors,
     status: StatusCode,
     wait: Option<Duration>,
@@ -51,13 +51,13 @@ impl Refusal {
         Self { status: StatusCode::FORBIDDEN, ..Self::one("", message) }
     }
 
-    /// What the form is for is not there, or no longer: 404.
+    /// The subject of the form does not exist any more: 404.
     #[must_use]
     pub fn absent(message: impl Into<Message>) -> Self {
         Self { status: StatusCode::NOT_FOUND, ..Self::one("", message) }
     }
 
-    /// What was sent is larger than we take: 413.
+    /// The input is too large: 413.
     #[must_use]
     pub fn too_large(field: &'static str, message: impl Into<Message>) -> Self {
         Self { status: StatusCode::PAYLOAD_TOO_LARGE, ..Self::one(field, message) }
@@ -81,7 +81,7 @@ impl Refusal {
         if self.status == StatusCode::UNPROCESSABLE_ENTITY { form.refusal() } else { self.status }
     }
 
-    /// Tells programs what the form tells people.
+    /// Adds the headers that repeat the refusal for programs.
     #[must_use]
     pub fn dress(&self, mut response: Response) -> Response {
         if let Some(wait) = self.wait {
@@ -91,7 +91,7 @@ impl Refusal {
     }
 }
 
-/// How long to wait, as people say it: never less than it is.
+/// Wait as text, rounded up.
 fn said(wait: Duration) -> Message {
     match seconds(wait) {
         seconds if seconds > 90 => Message::new("try-later-minutes").count("minutes", (seconds + 59) / 60),
@@ -106,7 +106,7 @@ pub(crate) fn seconds(wait: Duration) -> i64 {
 
 /// A page around one form: fields `form` and `errors`, block `form`.
 pub(crate) trait FormView: Template + Sized {
-    /// What the person sent, and what is said about it.
+    /// Input and errors.
     fn parts(&mut self) -> (&Form, &mut FieldErrors);
 
     /// The block that htmx swaps in.

@@ -13,7 +13,7 @@ pub const FIELD: &str = "shown";
 pub struct Shown(Vec<String>);
 
 impl Shown {
-    /// These sentences, as a reader of this language sees them.
+    /// Fingerprint of these sentences in a language.
     #[must_use]
     pub fn new(messages: &[Message], language: Language) -> Self {
         Self(messages.iter().map(|message| message.say(language).to_string()).collect())

@@ -27,7 +27,7 @@ pub const MAX_UPLOAD: usize = 11_000_000;
 /// The field that holds the file: one of these.
 const FILES: [&str; 2] = ["picture", "file"];
 
-/// What a form sent: its fields, and the file. Trouble with the body is an error of the form.
+/// A submitted form: its fields, and the file. An unreadable body is an error of the form.
 #[derive(Debug, Default)]
 pub struct Upload {
     /// All fields but the file.
@@ -90,8 +90,8 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     }
 }
 
-/// The first [`MAX_UPLOAD`] bytes of a body; `over` tells that there were more. The fields before the file are kept so,
-/// whatever the size of the file.
+/// Limits a body to [`MAX_UPLOAD`] bytes; `over` is set when there were more. Fields before the file are kept for any
+/// size of the file.
 fn cut(body: Body, over: Arc<AtomicBool>) -> Body {
     let pieces = unfold((body.into_data_stream(), MAX_UPLOAD), move |(mut pieces, room)| {
         let over = over.clone();

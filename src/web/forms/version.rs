@@ -66,7 +66,7 @@ pub struct Compared {
     kind: Kind,
 }
 
-/// How the value of a field is said.
+/// Representation of the value of a field.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Text,

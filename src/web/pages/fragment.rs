@@ -49,7 +49,7 @@ impl Fragment {
     }
 }
 
-/// A whole page, whoever asks.
+/// A whole page, for browsers and htmx.
 pub(crate) fn page(status: StatusCode, view: &impl Template) -> Response {
     respond(status, view.render())
 }

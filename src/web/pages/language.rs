@@ -146,7 +146,7 @@ impl Text {
     }
 }
 
-/// What a text can hold: words and numbers.
+/// Values of arguments of a text: words and numbers.
 pub trait IntoArgument {
     /// The value as Fluent wants it.
     fn into_argument(self) -> FluentValue<'static>;

@@ -71,7 +71,7 @@ impl From<&'static str> for Message {
     }
 }
 
-/// What is wrong with a form, by field and in the order found. The field `""` is the form as a whole.
+/// Errors of a form, by field and in the order found. The field `""` is the form as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldErrors {
     list: Vec<(&'static str, Message)>,
@@ -80,7 +80,7 @@ pub struct FieldErrors {
 }
 
 impl FieldErrors {
-    /// One error.
+    /// A single error.
     #[must_use]
     pub fn one(field: &'static str, message: impl Into<Message>) -> Self {
         Self { list: vec![(field, message.into())], heading: None }
@@ -105,7 +105,7 @@ impl FieldErrors {
         self.heading.or_else(|| self.on_fields().then_some("errors-title"))
     }
 
-    /// Adds all errors of another set, and takes its heading when this one has none.
+    /// Adds all errors of another set, and its heading when this one has none.
     pub fn extend(&mut self, other: Self) {
         self.heading = self.heading.or(other.heading);
         for (field, message) in other.list {

@@ -30,7 +30,7 @@ pub const LANGUAGE_COOKIE: &str = "parvis_language";
 /// Light, dark, or as the system says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system says.
+    /// Setting of the system.
     #[default]
     Auto,
     Light,
@@ -76,7 +76,7 @@ pub struct Viewer {
 #[derive(Debug, Clone)]
 pub struct Area {
     pub path: String,
-    /// Where else its pages are, not below the first.
+    /// Second root of its pages.
     pub also: Option<&'static str>,
     /// Key of its name.
     pub label: &'static str,
@@ -92,7 +92,7 @@ impl Area {
     }
 }
 
-/// Who asks, and how they want it said. The accounts put it on the request.
+/// Viewer of a page, with language and theme. Added to the request by the accounts.
 #[derive(Debug, Clone)]
 pub struct Visitor {
     /// The member's choice, or the browser's.
@@ -102,7 +102,7 @@ pub struct Visitor {
     pub viewer: Option<Viewer>,
 }
 
-/// What pages fall back to; put on every request by the application.
+/// Default page context; added to every request by the application.
 #[derive(Debug, Clone)]
 pub struct Defaults {
     /// For browsers that accept neither of our languages.

@@ -18,13 +18,13 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Where the session keeps the keys of the bookings that were found.
+/// Session key of the ids of found bookings.
 const FOUND: &str = "found_bookings";
 
-/// Whoever finds more forgets the first ones: a session is read on each request.
+/// Maximum number of found bookings, oldest dropped first: a session is loaded for each request.
 const MOST: usize = 20;
 
-/// Somebody who asks for a booking.
+/// A viewer of a booking.
 pub(crate) struct Reader {
     holder: Holder,
     sells_seats: bool,
@@ -83,7 +83,7 @@ impl Reader {
         Ok(self.holder.member_id.is_none() && (self.holder.guest_name().is_some() || !self.found().await?.is_empty()))
     }
 
-    /// Forgets the bookings that were found by number and surname.
+    /// Removes the bookings that were found by number and surname from the session.
     pub(crate) async fn forget_found(&self) -> Result<()> {
         self.session.remove_value(FOUND).await?;
         Ok(())

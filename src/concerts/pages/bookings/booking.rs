@@ -152,11 +152,11 @@ async fn refuse_time(
     })
 }
 
-/// What a form of a booking says.
+/// Input of the booking form.
 struct Wish {
     surname: Surname,
     first_name: FirstName,
-    /// Where to write to a guest; never of a member.
+    /// E-mail address of a guest; never of a member.
     email: Option<EmailAddress>,
     idempotency_key: String,
     seats: Vec<Seat>,
@@ -271,7 +271,7 @@ struct ShowBooking {
     changes: Vec<Told>,
     /// Until when the holder may take back the cancellation; absent where that is not possible.
     undo_until: Option<OffsetDateTime>,
-    /// Why it was not taken back.
+    /// Reason for which it was not restored.
     refusal: Option<Message>,
     /// Seats that other people have now.
     handed: Vec<HandedSeat>,

@@ -50,7 +50,7 @@ struct NewCancellation {
 
 form_view!(NewCancellation);
 
-/// What would be cancelled, to be confirmed.
+/// Confirmation page of a cancellation.
 #[derive(Template)]
 #[template(path = "concerts/cancellations/show.html", blocks = ["summary"])]
 struct ShowCancellation {
@@ -121,7 +121,7 @@ async fn find(
     })
 }
 
-/// Why a booking cannot be cancelled any more.
+/// Reasons for which a booking cannot be cancelled any more.
 fn hindrance(booking: &Booking, concert: &Concert, now: OffsetDateTime) -> Option<&'static str> {
     if booking.cancelled_at.is_some() {
         Some("cancellation-before")

@@ -35,10 +35,10 @@ impl Claim {
         }
     }
 
-    /// The key of the booking. Whether the number is unknown or the surname another, the answer is the same.
+    /// Id of the booking. The response is the same for an unknown number and a wrong surname.
     ///
-    /// Those who may see the booking anyway are not limited: the browser that booked it, the member who owns it, and whoever
-    /// has named both before.
+    /// Viewers who may see the booking anyway are not limited: the browser that booked it, its member, and browsers that
+    /// have named both before.
     pub(crate) async fn settle(
         &self,
         concerts: &Concerts,

@@ -70,7 +70,7 @@ async fn restore(
     Ok(outcome)
 }
 
-/// Why a cancellation is not taken back.
+/// Message for a cancellation that is not undone.
 pub(crate) fn refusal(outcome: &RestoreOutcome) -> Message {
     match outcome {
         RestoreOutcome::Restored(_) | RestoreOutcome::Before => "restoration-before".into(),

@@ -47,7 +47,7 @@ pub(crate) fn router() -> Router<Concerts> {
         .route(&paths::hand_back("{number}"), post(destroy))
 }
 
-/// One seat with what its holder can do about it.
+/// One seat with the actions of its holder.
 #[derive(Template)]
 #[template(path = "concerts/bookings/seat.html", blocks = ["form"])]
 struct ShowSeat {
@@ -83,7 +83,7 @@ impl Found {
         ShowSeat { page, form, errors: FieldErrors::default(), concert: self.concert, number, seat: self.seat, last }
     }
 
-    /// Why its seats cannot be changed any more.
+    /// Reasons for which its seats cannot be changed any more.
     fn hindrance(&self, now: OffsetDateTime) -> Option<&'static str> {
         hindrance(&self.booking, &self.concert, now)
     }
@@ -133,7 +133,7 @@ async fn cancel(
     Ok(found.view(visit.page, form).refused(visit.fragment, refusal))
 }
 
-/// Gives some seats of a booking up: they are free, or go to those who wait.
+/// Cancels some seats of a booking: they are free, or offered to the waiting list.
 pub(crate) async fn give_up(
     concerts: &Concerts,
     (reader, origin): (&Reader, &Origin),

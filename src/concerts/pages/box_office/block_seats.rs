@@ -114,7 +114,7 @@ async fn unblock_seats(
     Ok(Ok(()))
 }
 
-/// Why seats were not set; nothing when they were.
+/// Refusal for seats that were not set; None when they were.
 fn refusal(outcome: &SeatsOutcome, others: &'static str) -> Option<Refusal> {
     match outcome {
         SeatsOutcome::Done => None,
@@ -154,7 +154,7 @@ async fn mark_seats(
     origin.act(Action::SEATS_MARKED).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed(concert.id, seats);
-    // A place for a wheelchair that is one for everybody now is somebody's who waits.
+    // A wheelchair place that is an ordinary seat now may be offered to the waiting list.
     offers::offer(concerts, concert.id, origin.at).await;
     Ok(Ok(()))
 }

@@ -126,7 +126,7 @@ async fn create(
     answer(&concerts, concert, (visit, &form), outcome.map(|()| "flash-told")).await
 }
 
-/// The list, with what is said of the act or what is wrong.
+/// The list with a message or errors.
 async fn answer(
     concerts: &Concerts,
     concert: Concert,

@@ -117,7 +117,7 @@ async fn remove_concert(
     Ok(Ok(picture))
 }
 
-/// Why a concert is not removed, and all that hangs on it.
+/// Refusal of the removal of a concert with dependent records.
 fn kept(dependents: &Dependents, language: Language) -> Refusal {
     let key = match dependents {
         Dependents { bookings: 0, returned: 0, held: 0, .. } => "office-remove-awaited",

@@ -71,7 +71,7 @@ struct ConcertForm {
     concert: Option<Concert>,
     /// The people who would hear of another title, artist, venue or start.
     audience: Audience,
-    /// What hangs on the seats that the size in the form loses, once it was looked up.
+    /// Records that depend on the seats that the size in the form removes, once loaded.
     shown: Shown,
 }
 
@@ -89,7 +89,7 @@ impl ConcertForm {
         Ok(Self { audience, ..Self::new(page, form, Some(concert)) })
     }
 
-    /// Where the form is sent.
+    /// URL that the form is posted to.
     fn action(&self) -> String {
         self.concert
             .as_ref()
@@ -125,11 +125,11 @@ async fn edit(
     Ok(ConcertForm::edit(&concerts, page, concert_input::edited(&concert), concert).await?.fresh(fragment))
 }
 
-/// What a form asks for: the concert, and what becomes of its picture.
+/// Input of the concert form: the concert, and the change of its poster.
 struct Wish {
     concert: NewConcert,
     picture: PictureWish,
-    /// Whose blocked seats and kinds of seats it takes over.
+    /// Concert whose blocked seats and seat kinds are copied.
     copy_of: Option<i64>,
     /// The message to the audience, where one was written.
     reason: Option<String>,
@@ -185,7 +185,7 @@ impl Wish {
         if let PictureWish::Put(id) = self.picture { Some(id.to_string()) } else { None }
     }
 
-    /// Puts the picture in place. The key of one that nobody shows any more.
+    /// Sets the poster. Returns the file key of an unused one.
     async fn put_picture(&self, db: &mut PgConnection, id: i64) -> sqlx::Result<Option<String>> {
         match self.picture {
             PictureWish::Keep => Ok(None),
@@ -250,11 +250,11 @@ async fn update(
     Ok(view.refused(visit.fragment, refusal))
 }
 
-/// Why a concert was not changed.
+/// Reasons for which a concert was not changed.
 enum Unchanged {
-    /// Its form was filled from an older version.
+    /// The form was filled from an older version.
     Stale,
-    /// Its form did not show what hangs on the seats that it would lose.
+    /// The form did not show the records that depend on the removed seats.
     Unseen(Shown),
     Refused(Refusal),
 }
@@ -315,13 +315,13 @@ async fn change(
     transaction.commit().await?;
     concerts.changed_whole(id);
     concerts.accounts.mailer.wake();
-    // A larger hall has seats for those who wait.
+    // A larger seat map has seats for the waiting list.
     offers::offer(concerts, id, origin.at).await;
     forget(&concerts.accounts, left.as_deref()).await;
     Ok(Ok(()))
 }
 
-/// Tells the audience of a changed concert; refused without a message to it.
+/// Announces a change to the audience; refused without a message to it.
 async fn announce(
     db: &mut PgConnection,
     (id, before): (i64, Option<&Locked>),

@@ -49,10 +49,10 @@ pub const VENUE: usize = 200;
 /// Longest text, in characters.
 pub const TEXT: usize = 4000;
 
-/// How long ago a concert may have begun that is written down only now. More is a slip of the pen.
+/// Maximum age of the start of a concert that is entered late. More is a typing error.
 const LATE: Duration = Duration::days(1);
 
-/// How far doors and end may be from the start.
+/// Maximum distance of admission and end from the start.
 const APART: Duration = Duration::days(1);
 
 /// Reads the form of a concert: a new one, or `kept` as it was.
@@ -117,7 +117,7 @@ impl Times {
     }
 }
 
-/// As [`parse`], with the message to the audience; `None` where none was written.
+/// Parses like [`parse`], with the message to the audience; `None` where none was written.
 pub fn parse_with_reason(
     form: &Form,
     kept: Option<&Concert>,
@@ -130,7 +130,7 @@ pub fn parse_with_reason(
     concert.filter(|_| errors.is_empty()).map(|concert| (concert, reason)).ok_or(errors)
 }
 
-/// What is wrong between the times of a concert.
+/// Errors in the order of the times of a concert.
 fn order(concert: &NewConcert, kept: Option<&Concert>, now: OffsetDateTime) -> FieldErrors {
     let mut errors = FieldErrors::default();
     let moved = kept.is_none_or(|kept| kept.starts_at != concert.starts_at);
@@ -155,7 +155,7 @@ fn order(concert: &NewConcert, kept: Option<&Concert>, now: OffsetDateTime) -> F
     errors
 }
 
-/// One line of text that is not empty.
+/// Parses one line of text that is not empty.
 pub(crate) fn line(form: &Form, field: &'static str, empty: &'static str, most: usize) -> Result<String, FieldErrors> {
     let text = form.value(field).trim();
     if text.is_empty() {
@@ -194,7 +194,7 @@ fn audience(code: &str) -> Result<bool, FieldErrors> {
     }
 }
 
-/// What stands in the field as it was drawn means what it meant: of a time that comes twice, the second too.
+/// Parses a time. A field that was not changed keeps its instant, also in the ambiguous hour at the end of summer time.
 fn instant(form: &Form, field: &'static str, kept: Option<OffsetDateTime>) -> Result<OffsetDateTime, FieldErrors> {
     let text = form.value(field).trim();
     if text.is_empty() {
@@ -209,7 +209,7 @@ fn instant(form: &Form, field: &'static str, kept: Option<OffsetDateTime>) -> Re
     })
 }
 
-/// As [`instant`]; `None` where the field is empty.
+/// Parses like [`instant`]; `None` where the field is empty.
 fn optional(
     form: &Form,
     field: &'static str,

@@ -40,7 +40,7 @@ impl ShowDoorList {
         in_full(*at, self.page.language)
     }
 
-    /// How many seats are on the list.
+    /// Number of seats on the list.
     fn seats(&self) -> i64 {
         let seats = self.bookings.iter().map(|booking| booking.seat_keys.len()).sum::<usize>();
         i64::try_from(seats).unwrap_or_default()

@@ -94,7 +94,7 @@ async fn new(
     Ok(NewDoorSale::load(&concerts, concert, page, form).await?.fresh(fragment))
 }
 
-/// What the form of a sale says.
+/// Input of the sale form.
 struct Wish {
     surname: Surname,
     first_name: FirstName,

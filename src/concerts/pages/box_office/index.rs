@@ -46,12 +46,12 @@ const PAGE: i64 = 50;
 const FILE_PAGE: i64 = 500;
 
 impl OfficeLine {
-    /// Where its sale stands.
+    /// State of the sale.
     fn sale(&self, now: OffsetDateTime) -> Sale {
         Sale::of(self.sale_opens_at, self.sale_closes_at, self.cancelled_at.is_some(), now)
     }
 
-    /// Where its sale stands, in words and tone.
+    /// State of the sale as text and tone.
     fn badge(&self, now: OffsetDateTime) -> (&'static str, Message) {
         sale_badge(self.sale(now))
     }
@@ -61,7 +61,7 @@ impl OfficeLine {
         if self.starts_at >= today { Part::Coming } else { Part::Past }
     }
 
-    /// Where the list goes on behind it.
+    /// Position of this concert in the list, for the next page.
     fn place(&self, today: OffsetDateTime) -> Place {
         Place { part: self.part(today), after: Some((self.starts_at, self.id)) }
     }
@@ -82,7 +82,7 @@ fn today(now: OffsetDateTime) -> OffsetDateTime {
     at_clock(on_campus(now).date(), Time::MIDNIGHT)
 }
 
-/// Where a sale stands, in words, and the tone in which it is said.
+/// State of a sale as text, and its tone.
 pub(crate) fn sale_badge(sale: Sale) -> (&'static str, Message) {
     match sale {
         Sale::Ahead => ("", "concert-sale-ahead".into()),

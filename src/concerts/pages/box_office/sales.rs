@@ -41,7 +41,7 @@ pub(crate) struct SalesDay {
     pub(crate) seats: i64,
 }
 
-/// How the sale goes.
+/// Sales figures.
 pub(crate) struct Sales {
     pub(crate) figures: Figures,
     /// The last days with sales, the first first.
@@ -77,7 +77,7 @@ impl Figures {
     }
 }
 
-/// What the page of a concert asks for again and again.
+/// Part of the concert page that is refreshed regularly.
 #[derive(Template)]
 #[template(path = "concerts/office/_sales.html")]
 struct ShowSales {

@@ -27,7 +27,7 @@ pub(crate) fn parse_seats(form: &Form) -> Result<Vec<Seat>, FieldErrors> {
     }
 }
 
-/// What the audit says of an act on a concert.
+/// Audit detail of an action on a concert.
 pub(crate) fn act(id: i64, title: &str, more: &str) -> String {
     let separator = if more.is_empty() { "" } else { ", " };
     format!("{title} (#{id}){separator}{more}")

@@ -18,7 +18,7 @@ pub(crate) fn router() -> Router<Concerts> {
     Router::new().route(&box_office::office_seats_events("{id}"), get(show))
 }
 
-/// What changes on the plan: first all of it, because the page may be older than the stream.
+/// Stream of the seat plan: first all of it, because the page may be older than the stream.
 pub(crate) async fn show(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,

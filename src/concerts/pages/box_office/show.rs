@@ -99,7 +99,7 @@ pub(crate) struct ShowOffice {
     errors: FieldErrors,
     /// The form that was refused.
     refused: Desk,
-    /// What hangs on the concert, when it is removed.
+    /// Records that depend on the concert, for its removal.
     dependents: Dependents,
     /// The people who would hear of its cancellation.
     audience: Audience,
@@ -141,7 +141,7 @@ impl ShowOffice {
         self.sales.figures.shown(self.page.language)
     }
 
-    /// What hangs on the concert, when it is removed.
+    /// Fingerprint of the records that depend on the concert, for its removal.
     fn shown_for_removal(&self) -> Shown {
         self.dependents.shown(self.page.language)
     }
@@ -151,7 +151,7 @@ impl ShowOffice {
         if self.refused == desk { self.form.value("reason") } else { "" }
     }
 
-    /// The page again, with what is wrong with one of its forms.
+    /// The page again, with the errors of one of its forms.
     pub(crate) async fn refused(
         concerts: &Concerts,
         id: i64,

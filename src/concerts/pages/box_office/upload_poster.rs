@@ -14,7 +14,7 @@ use crate::{
     web::Refusal,
 };
 
-/// Why a picture is not taken, said at its field.
+/// Field error of an unusable picture.
 pub(crate) fn refusal(error: PictureError) -> Refusal {
     match error {
         PictureError::TooLarge => Refusal::too_large("picture", error.message()),

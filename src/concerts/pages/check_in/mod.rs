@@ -49,7 +49,7 @@ pub(crate) fn router() -> Router<Concerts> {
         .merge(undo::router())
 }
 
-/// What was said to a ticket, and whose it is.
+/// Result of a scan, with the booking.
 struct Answer {
     verdict: Verdict,
     booking: Option<Booking>,
@@ -120,7 +120,7 @@ impl ShowDoor {
     }
 }
 
-/// Of all pages this one may use the camera.
+/// Allows the camera, on this page only.
 fn with_camera(mut response: Response) -> Response {
     const POLICY: HeaderValue = HeaderValue::from_static(
         "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), display-capture=()",
@@ -155,15 +155,15 @@ async fn create(
     Ok(with_camera(visit.fragment.draw(status, &view, ShowDoor::as_answer)))
 }
 
-/// How long a scan may have waited for the network. One that waited longer is told as if it had waited so long.
+/// Maximum time that a scan may have waited for the network. An older one is recorded with this age.
 const OLDEST: Duration = Duration::hours(12);
 
 /// A scan as a page sends it.
 struct Read {
     ticket: Ticket,
-    /// Its name; ours where the page gave none.
+    /// Id of the scan; generated where the page gave none.
     scan_id: String,
-    /// How long ago it was, by the clock of the page: nobody knows what the clock on the wall of a phone says.
+    /// Age by the monotonic clock of the page, because the wall clock of a phone is not reliable.
     age: Duration,
     count: Count,
     /// The person at the door lets in out of hours.
@@ -173,7 +173,7 @@ struct Read {
 }
 
 impl Read {
-    /// Whether a valid ticket may enter now: not once it was refused, and outside of the hours only when confirmed.
+    /// Admission of a valid ticket at this time: not after a refusal, and outside of the hours only when confirmed.
     fn permit(&self, concert: &Concert, at: OffsetDateTime) -> Permit {
         if self.refused {
             Permit::Refused
@@ -204,7 +204,7 @@ fn parse(form: &Form) -> Result<Read, Message> {
     Ok(Read { ticket, scan_id, age: age.min(OLDEST), count, anyway, refused })
 }
 
-/// Whether the ticket lets somebody in here; if so, it has.
+/// Checks a ticket in, if it is valid here.
 async fn judge(concerts: &Concerts, concert: &Concert, read: &Read, (by, origin): (i64, &Origin)) -> Result<Answer> {
     let (db, ticket) = (&concerts.accounts.db, &read.ticket);
     let Some(booking) = bookings::store::find(db, ticket.number()).await? else {
@@ -251,7 +251,7 @@ async fn record(
     Ok(outcome)
 }
 
-/// What changes at the other doors.
+/// Stream of the admissions at all doors.
 async fn events(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,

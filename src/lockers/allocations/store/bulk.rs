@@ -19,9 +19,9 @@ pub struct MassAct {
     /// When its process was last heard.
     pub heard_at: OffsetDateTime,
     pub total: i64,
-    /// how many of them are done,
+    /// Number of completed lockers.
     pub done: i64,
-    /// and how many could not be.
+    /// Number of failed lockers.
     pub failed: i64,
     /// When somebody asked to stop it.
     pub stop_asked_at: Option<OffsetDateTime>,
@@ -107,17 +107,17 @@ pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<MassAct>> {
 /// A locker that an act would touch.
 #[derive(Debug, Clone)]
 pub struct Touched {
-    /// Of what is taken back the allocation, of what is opened the locker.
+    /// Id of the allocation for a release, of the locker for an opening.
     pub key: i64,
     pub code: LockerCode,
     /// The name of its bay.
     pub bay: String,
     pub name: Option<String>,
-    /// True if the holder or a borrower gets no e-mail of it and has to be told by hand.
+    /// True if the holder or a borrower gets no e-mail about it and has to be told by hand.
     pub by_hand: bool,
 }
 
-/// What would be taken back in some bays.
+/// Allocations that would be ended in some bays.
 pub async fn list_taken(db: &PgPool, bays: &[i64], now: OffsetDateTime) -> sqlx::Result<Vec<Touched>> {
     let rows = sqlx::query!(
         r#"SELECT a.id, l.code, b.name AS bay, m.first_name || ' ' || m.surname AS "name!",

@@ -17,7 +17,7 @@ use crate::{
 /// By the day one hour before, for a term three days and one day before; nobody who took the locker after that moment,
 /// and each moment once.
 pub async fn remind(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Result<usize> {
-    // Locked and looked at again: whoever extends meanwhile has another deadline.
+    // Locked and checked again: a concurrent extension changes the deadline.
     let reminded = sqlx::query!(
         "WITH near AS (
              SELECT a.id FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id
@@ -55,7 +55,7 @@ pub struct Late {
     /// Key of its bay.
     pub bay_id: i64,
     pub due_at: OffsetDateTime,
-    /// What that costs; 0: nothing.
+    /// Duration of the penalty; 0: none.
     pub penalty_hours: i16,
 }
 
@@ -112,7 +112,7 @@ pub async fn mark_late(db: &PgPool, late: &Late, reason: &str, now: OffsetDateTi
     Ok(true)
 }
 
-/// One penalty an allocation, whatever deadlines it had.
+/// One penalty for an allocation, whatever number of deadlines it had.
 async fn punish(db: &mut PgConnection, origin: &Origin, late: &Late, reason: &str) -> sqlx::Result<()> {
     if late.penalty_hours == 0 {
         return Ok(());
@@ -135,7 +135,7 @@ async fn punish(db: &mut PgConnection, origin: &Origin, late: &Late, reason: &st
     Ok(())
 }
 
-/// Something lent that is not lent any more.
+/// An ended share.
 #[derive(Debug, Clone, Copy)]
 pub struct EndedShare {
     /// To whom it was lent.

@@ -14,7 +14,7 @@ use crate::{
     mail::{Email, NewEmail},
 };
 
-/// Tells the holder of a locker that its deadline has passed.
+/// Queues the e-mail to the holder about a passed deadline.
 pub async fn overdue(db: &mut PgConnection, allocation_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "SELECT queue_email($3, member_id, id, jsonb_build_object('until', due_at), $2, $4) FROM allocations WHERE id = $1",
@@ -28,7 +28,7 @@ pub async fn overdue(db: &mut PgConnection, allocation_id: i64, now: OffsetDateT
     .map(|_| ())
 }
 
-/// Tells a member that a locker is held for them until then.
+/// Queues the e-mail about an offered locker.
 pub async fn offered(
     db: &mut PgConnection,
     allocation_id: i64,
@@ -48,7 +48,7 @@ pub async fn offered(
     .map(|_| ())
 }
 
-/// Tells the holder of a locker, if there is one, and its borrowers that it cannot be used for now.
+/// Queues the e-mails to the holder and the borrowers of a locker that is out of service.
 pub async fn out_of_service(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     let holder = sqlx::query!(
         "SELECT a.id, a.member_id, l.code, l.service_reason FROM allocations a JOIN lockers l ON l.id = a.locker_id
@@ -64,7 +64,7 @@ pub async fn out_of_service(db: &mut PgConnection, locker_id: i64, now: OffsetDa
     Lent { allocation_id: holder.id, code: &code, reason }.is_out_of_service(db, now).await
 }
 
-/// Tells a member that a locker is lent to them; once for each locker, however often it is lent again.
+/// Queues the e-mail to a borrower; once for each locker, however often it is shared again.
 pub async fn shared(
     db: &mut PgConnection,
     allocation_id: i64,
@@ -80,7 +80,7 @@ pub async fn shared(
 #[derive(Debug)]
 pub struct Facts {
     pub code: LockerCode,
-    /// Where in its bay; may be empty.
+    /// Position in its bay; may be empty.
     pub place: String,
     /// Name of its bay.
     pub bay: String,
@@ -169,7 +169,7 @@ impl From<Row> for Facts {
     }
 }
 
-/// How many of some members get no e-mail about lockers: they have no address, or the account is suspended or closed.
+/// Number of members without e-mails about lockers: without an address, suspended or closed.
 pub async fn count_unreachable(db: &PgPool, members: &[i64]) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM members

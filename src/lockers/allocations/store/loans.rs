@@ -27,7 +27,7 @@ impl<'a> Lent<'a> {
         News { member_id, allocation_id: self.allocation_id, code: self.code, from, reason: self.reason }
     }
 
-    /// Tells borrowers whose shares have just ended with the allocation.
+    /// Informs borrowers whose shares ended with the allocation.
     pub async fn is_over(self, db: &mut PgConnection, borrowers: &[i64], now: OffsetDateTime) -> sqlx::Result<()> {
         for borrower in borrowers {
             self.news(*borrower, None).tell(&mut *db, (&LOAN_OVER, &LOAN_OVER_NOTICE), now).await?;
@@ -35,7 +35,7 @@ impl<'a> Lent<'a> {
         Ok(())
     }
 
-    /// Tells the borrowers that the locker is out of service or to be checked.
+    /// Informs the borrowers that the locker is out of service or to be checked.
     pub async fn is_out_of_service(self, db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result<()> {
         for borrower in list_borrowers(db, self.allocation_id, now).await? {
             let kinds = (&LOAN_OUT_OF_SERVICE, &LOAN_OUT_OF_SERVICE_NOTICE);
@@ -73,7 +73,7 @@ pub async fn carry(db: &mut PgConnection, from: Lent<'_>, to: Lent<'_>, now: Off
     Ok(borrowers)
 }
 
-/// Tells borrowers that a locker whose use had ended is lent to them again.
+/// Informs borrowers that an ended share goes on.
 pub async fn resume(db: &mut PgConnection, lent: Lent<'_>, borrowers: &[i64], now: OffsetDateTime) -> sqlx::Result<()> {
     for borrower in borrowers {
         lent.news(*borrower, None).tell(&mut *db, (&LOAN_RESUMED, &LOAN_RESUMED_NOTICE), now).await?;
@@ -81,8 +81,7 @@ pub async fn resume(db: &mut PgConnection, lent: Lent<'_>, borrowers: &[i64], no
     Ok(())
 }
 
-/// Tells the borrowers of a member's lockers that they cannot open them while the account is suspended, or that they can
-/// again. The reason is the holder's alone.
+/// Informs the borrowers of a member's lockers that the account is suspended or restored, without the reason.
 pub async fn standing_changed(db: &mut PgConnection, holder_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     let rows = sqlx::query!(
         r#"SELECT a.id, l.code, s.member_id, h.state IN ('prepared', 'active') AS "active!"

@@ -20,7 +20,7 @@ use crate::{
     web::time::on_campus,
 };
 
-/// Who opened it is told as far back as this.
+/// Maximum number of openings shown.
 const OPENINGS: i64 = 50;
 
 #[expect(clippy::struct_excessive_bools, reason = "the columns of the query")]
@@ -176,7 +176,7 @@ pub async fn list_given_back(
     Ok(given_back.map(|row| GivenBack { code: LockerCode::stored(row.code), until: row.ended_at + KEEP }).collect())
 }
 
-/// Those to whom a locker is lent, and until when.
+/// Borrowers of a locker, with the end of each share.
 pub async fn list_shares(
     db: &PgPool,
     allocation_id: i64,
@@ -204,7 +204,7 @@ pub async fn list_shares(
         .collect())
 }
 
-/// Those to whom a member lent a locker before: number and name, the latest first.
+/// Former borrowers of a member's lockers: number and name, the latest first.
 pub async fn list_acquaintances(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<(String, String)>> {
     let rows = sqlx::query!(
         r#"SELECT m.number, coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "name!"
@@ -217,8 +217,8 @@ pub async fn list_acquaintances(db: &PgPool, member_id: i64) -> sqlx::Result<Vec
     Ok(rows.into_iter().map(|row| (row.number, row.name)).collect())
 }
 
-/// Who opened a locker since it was its holder's, given back and kept in between or not, the latest first. Only what
-/// succeeded.
+/// Openings of a locker since the start of its use, including released and reclaimed times, the latest first.
+/// Successful ones only.
 pub async fn list_openings(db: &PgPool, allocation_id: i64, reader: i64) -> sqlx::Result<Vec<Opening>> {
     let rows = sqlx::query!(
         r#"SELECT coalesce(c.finished_at, c.requested_at) AS "at!", c.member_id, c.via, c.reason,
@@ -250,7 +250,7 @@ pub async fn list_openings(db: &PgPool, allocation_id: i64, reader: i64) -> sqlx
     Ok(opening.collect())
 }
 
-/// Writes down what is wrong with a locker. None: the member said so already, or has said a lot today.
+/// Stores a fault report. None: the member reported it already, or has sent many today.
 pub async fn report(
     db: &mut PgConnection,
     locker_id: i64,
@@ -275,7 +275,7 @@ pub async fn report(
     .await
 }
 
-/// What a member said is wrong with a locker and is not mended: its problem.
+/// Problem of the member's open report on a locker.
 pub async fn find_report(db: impl PgExecutor<'_>, locker_id: i64, member_id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         "SELECT problem FROM faults WHERE locker_id = $1 AND reported_by = $2 AND closed_at IS NULL ORDER BY id DESC LIMIT 1",

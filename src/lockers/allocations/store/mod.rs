@@ -19,7 +19,7 @@ use crate::lockers::{
     bays::locker::{LockerCode, Tenure},
 };
 
-/// How an allocation ended.
+/// Ways in which an allocation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     Released,
@@ -228,7 +228,7 @@ pub async fn restore(db: &mut PgConnection, before: &Tenancy) -> sqlx::Result<()
     .map(|_| ())
 }
 
-/// Puts the deadline off. False: it was put off meanwhile, or given back.
+/// Extends the deadline. False: it was changed or released meanwhile.
 pub async fn extend(db: &mut PgConnection, id: i64, from: OffsetDateTime, to: OffsetDateTime) -> sqlx::Result<bool> {
     let extended = sqlx::query!(
         "UPDATE allocations SET due_at = $3, extensions = extensions + 1, reminded_at = NULL
@@ -242,7 +242,7 @@ pub async fn extend(db: &mut PgConnection, id: i64, from: OffsetDateTime, to: Of
     Ok(extended.rows_affected() == 1)
 }
 
-/// Who is next in the waiting list of a locker's bay and may have it; locked, so that no two lockers go to one person.
+/// Next member of the waiting list of a bay who may have the locker; locked, so that one member gets only one locker.
 pub async fn find_next(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<(i64, i64)>> {
     let row = sqlx::query!(
         r#"SELECT w.id, w.member_id FROM lockers l JOIN bays b ON b.id = l.bay_id JOIN locker_waits w ON w.bay_id = b.id
@@ -263,7 +263,7 @@ pub async fn find_next(db: &mut PgConnection, locker_id: i64, now: OffsetDateTim
     Ok(row.map(|row| (row.id, row.member_id)))
 }
 
-/// Notes that whoever waited has been offered a locker.
+/// Records that a member of the waiting list has been offered a locker.
 pub async fn leave_queue(db: &mut PgConnection, wait_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!("UPDATE locker_waits SET offered_at = $2 WHERE id = $1 AND offered_at IS NULL", wait_id, now)
         .execute(db)

@@ -36,7 +36,7 @@ pub const OFFER_OVER_NOTICE: NoticeKind = about_locker(&OFFER_OVER, "notice-lock
 pub const RESERVATION_OVER_NOTICE: NoticeKind = about_locker(&RESERVATION_OVER, "notice-locker-reservation-over");
 /// The owner does not lend it any more.
 pub const UNSHARED_NOTICE: NoticeKind = about_locker(&UNSHARED, "notice-locker-unshared");
-/// A borrowed locker is nobody's to lend any more.
+/// A borrowed locker is not shared any more.
 pub const LOAN_OVER_NOTICE: NoticeKind = about_locker(&LOAN_OVER, "notice-locker-loan-over");
 /// A borrowed locker cannot be used for now.
 pub const LOAN_OUT_OF_SERVICE_NOTICE: NoticeKind =
@@ -46,7 +46,7 @@ pub const LOAN_EXCHANGED_NOTICE: NoticeKind =
     NoticeKind { name: LOAN_EXCHANGED.name, text: "notice-locker-loan-exchanged", variables: &["locker", "from"] };
 /// A borrowed locker opens for nobody for now.
 pub const LOAN_PAUSED_NOTICE: NoticeKind = about_locker(&LOAN_PAUSED, "notice-locker-loan-paused");
-/// It opens again.
+/// A borrowed locker opens again.
 pub const LOAN_RESUMED_NOTICE: NoticeKind = about_locker(&LOAN_RESUMED, "notice-locker-loan-resumed");
 
 /// Staff set another deadline.
@@ -88,7 +88,7 @@ pub struct News<'a> {
     pub code: &'a LockerCode,
     /// The locker before an exchange.
     pub from: Option<&'a LockerCode>,
-    /// Why, where staff said it.
+    /// Reason given by staff.
     pub reason: Option<&'a str>,
 }
 
@@ -110,7 +110,7 @@ impl News<'_> {
         let posted = self.reason.iter().fold(posted, |posted, reason| posted.because(reason));
         posted.link(&paths::locker(self.code.as_str())).post(db, now).await
     }
-    /// As [`Self::tell`], of a locker whose deadline staff has set.
+    /// Announces like [`Self::tell`] a deadline set by staff.
     ///
     /// # Errors
     /// When the database fails.
@@ -128,7 +128,7 @@ impl News<'_> {
         posted.link(&paths::locker(self.code.as_str())).post(db, now).await
     }
 
-    /// As [`Self::tell`], of things that were found in the locker.
+    /// Announces like [`Self::tell`] items found in the locker.
     ///
     /// # Errors
     /// When the database fails.

@@ -12,7 +12,7 @@ const PART: i64 = 5000;
 /// Entries of controllers' journals are kept for as long as what they told of doors.
 const JOURNALS: Duration = Duration::days(91);
 
-/// Forgets all that has been kept for long enough. How many rows.
+/// Deletes expired records. Returns the number of rows.
 pub async fn forget(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     let mut forgotten = settle_alarms(db, now).await?;
     loop {
@@ -53,7 +53,7 @@ async fn count_commands(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     Ok(old.unsigned_abs())
 }
 
-/// Who had which locker becomes a number a day, and to whom it was lent is forgotten. Penalties stay, without their locker.
+/// Replaces old allocations by a number for each day, and deletes their shares. Penalties stay, without their locker.
 async fn count_allocations(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     let old = sqlx::query_scalar!(
         r#"WITH old AS (
@@ -89,7 +89,7 @@ async fn forget_readings(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> 
     Ok(gone.rows_affected())
 }
 
-/// Of those who were offered a locker; whoever still waits stays.
+/// Deletes settled waiting list entries; open ones stay.
 async fn forget_waits(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     let gone = sqlx::query!(
         "DELETE FROM locker_waits WHERE id IN (
@@ -103,7 +103,7 @@ async fn forget_waits(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     Ok(gone.rows_affected())
 }
 
-/// Of lockers that were checked, once what was found is out of the house.
+/// Deletes closed checks, once the found items are gone.
 async fn forget_checks(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     let gone = sqlx::query!(
         "DELETE FROM locker_checks WHERE id IN (

@@ -93,7 +93,7 @@ pub async fn load(
     Ok(Some(Situation { place: Place { other_free, ..place }, asker }))
 }
 
-/// True if the bay has another free locker that the member may have, and that is not kept for those who need it.
+/// True if the bay has another free locker that the member may have, and that is not reserved for accessibility.
 async fn has_other(db: &mut PgConnection, locker_id: i64, member_id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (
@@ -110,7 +110,7 @@ async fn has_other(db: &mut PgConnection, locker_id: i64, member_id: i64, now: O
     .await
 }
 
-/// A locker that was locked before. Whether another is free depends on who asks: [`load`] knows.
+/// Facts about a locker that is locked already. The free lockers besides depend on the member: [`load`] adds them.
 pub async fn load_place(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime) -> sqlx::Result<Place> {
     let row = sqlx::query_as!(
         PlaceRow,
@@ -259,7 +259,7 @@ async fn load_asker(
     }))
 }
 
-/// One that was opened was given back with that, and could be kept until it ended.
+/// An offered locker was released with the use before it, and could be claimed back until the offer ended.
 fn given_back_at(ending: Option<&str>, ended_at: Option<OffsetDateTime>) -> Option<OffsetDateTime> {
     match ending? {
         "released" => ended_at,

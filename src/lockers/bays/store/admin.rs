@@ -17,17 +17,15 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Bay {
     pub id: i64,
-    /// What it is called.
     pub name: String,
     pub site: String,
     /// For whom; absent: for everybody.
     pub department: Option<String>,
-    /// Who moves its doors.
     pub actuator: Actuator,
     /// The card reader at its controller.
     pub reader: Reader,
     pub terms: Terms,
-    /// How many lockers it has.
+    /// Number of lockers.
     pub lockers: i64,
     /// When it was closed for good.
     pub closed_at: Option<OffsetDateTime>,
@@ -120,11 +118,11 @@ pub async fn insert(db: &mut PgConnection, bay: &NewBay, now: OffsetDateTime) ->
     .await
 }
 
-/// What became of a change of a bay.
+/// Outcome of a change of a bay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpdateOutcome {
     Updated,
-    /// It was closed meanwhile.
+    /// The bay was closed meanwhile.
     Gone,
     /// The site has another of this name.
     NameTaken,
@@ -144,7 +142,7 @@ async fn has_other(db: &mut PgConnection, site_id: i64, name: &str, id: i64) -> 
     .await
 }
 
-/// Why a bay was not changed: it is closed, or has another version.
+/// Reason for which a bay was not changed: closed, or another version.
 async fn unchanged(db: &mut PgConnection, id: i64) -> sqlx::Result<UpdateOutcome> {
     let open = sqlx::query_scalar!("SELECT id FROM bays WHERE id = $1 AND closed_at IS NULL", id);
     let open = open.fetch_optional(db).await?.is_some();
@@ -225,13 +223,13 @@ pub async fn add_lockers(db: &mut PgConnection, bay_id: i64, codes: &[LockerCode
     Ok(usize::try_from(added.rows_affected()).is_ok_and(|added| added == codes.len()))
 }
 
-/// What became of the end of a bay.
+/// Outcome of closing a bay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseOutcome {
     Closed,
-    /// It was closed before.
+    /// Closed before.
     Before,
-    /// So many lockers of it are somebody's.
+    /// Number of lockers in use.
     Taken(i64),
 }
 
@@ -272,7 +270,6 @@ pub async fn list_sites(db: &PgPool) -> sqlx::Result<Vec<String>> {
 #[derive(Debug, Clone)]
 pub struct BayName {
     pub id: i64,
-    /// What it is called.
     pub name: String,
     pub site: String,
 }

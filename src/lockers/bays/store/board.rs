@@ -8,28 +8,25 @@ use crate::lockers::bays::{
     locker::{Allocation, Door, LockerCode},
 };
 
-/// A bay and the line to it.
+/// A bay and its connection.
 #[derive(Debug, Clone)]
 pub struct Line {
     /// Key of the bay.
     pub id: i64,
-    /// What it is called.
     pub name: String,
     pub site: String,
     /// For how long lockers are given.
     pub policy: Policy,
-    /// Who moves the doors.
     pub actuator: Actuator,
-    /// How the line is.
     pub connection: Connection,
     /// When the bay was last heard.
     pub heard_at: Option<OffsetDateTime>,
-    /// Lockers that it has,
+    /// Number of lockers.
     pub lockers: i64,
     pub taken: i64,
-    /// that anybody may take,
+    /// Number of free lockers.
     pub free: i64,
-    /// and that cannot be used.
+    /// Number of lockers out of service.
     pub unusable: i64,
 }
 
@@ -70,7 +67,7 @@ pub async fn list_lines(db: &PgPool, only: Option<i64>, now: OffsetDateTime) -> 
     Ok(lines.collect())
 }
 
-/// Whose a locker is.
+/// Holder of a locker.
 #[derive(Debug, Clone)]
 pub struct Holder {
     pub number: String,
@@ -88,23 +85,21 @@ pub struct Cell {
     pub id: i64,
     /// Key of its bay.
     pub bay_id: i64,
-    /// What is written on it.
     pub code: LockerCode,
-    /// Where it is in the bay.
+    /// Position in the bay.
     pub place: String,
-    /// Whose it is for now.
     pub allocation: Allocation,
-    /// What its door says.
+    /// Last reported door state.
     pub door: Door,
-    /// Why it cannot be used.
+    /// Reason for which it is out of service.
     pub service_reason: Option<String>,
     pub holder: Option<Holder>,
 }
 
-/// Which lockers are read.
+/// Selection of lockers.
 #[derive(Debug, Clone, Copy)]
 pub enum Which<'a> {
-    /// Those of all bays,
+    /// Lockers of all bays.
     All,
     Bay(i64),
     These(&'a [i64]),
@@ -157,12 +152,12 @@ pub struct Alarm {
     pub kind: String,
     pub bay_id: i64,
     pub bay: String,
-    /// Which locker; absent: the whole bay.
+    /// Locker; absent: the whole bay.
     pub code: Option<String>,
     pub raised_at: OffsetDateTime,
     /// When it was over by itself.
     pub ended_at: Option<OffsetDateTime>,
-    /// How often it began again within ten minutes of its end.
+    /// Number of recurrences within ten minutes of its end.
     pub recurrences: i32,
 }
 
@@ -180,7 +175,7 @@ pub async fn list_alarms(db: &PgPool, limit: i64) -> sqlx::Result<Vec<Alarm>> {
     .await
 }
 
-/// What else wants attention.
+/// Numbers of open checks, faults and the like.
 #[derive(Debug, Clone, Copy)]
 pub struct Counts {
     /// Fault tickets that are open.

@@ -8,7 +8,7 @@ use crate::lockers::{
     commands::command::{CommandState, Op, Source},
 };
 
-/// Somebody had a locker.
+/// Use of a locker by a member.
 #[derive(Debug, Clone)]
 pub struct Tenure {
     pub number: String,
@@ -36,7 +36,7 @@ impl Tenure {
     }
 }
 
-/// Who had a locker, the last first.
+/// Uses of a locker, the latest first.
 pub async fn list_tenures(db: &PgPool, locker_id: i64, limit: i64) -> sqlx::Result<Vec<Tenure>> {
     sqlx::query_as!(
         Tenure,
@@ -56,12 +56,11 @@ pub struct Order {
     pub name: Option<String>,
     pub source: Source,
     pub op: Op,
-    /// How far it has come.
     pub state: CommandState,
     pub requested_at: OffsetDateTime,
-    /// True if nothing more will be heard of it.
+    /// True if the state is final.
     pub finished: bool,
-    /// Why, where staff gave it.
+    /// Reason given by staff.
     pub reason: Option<String>,
 }
 
@@ -114,12 +113,11 @@ pub struct PastFault {
     pub text: String,
     /// When it was told.
     pub created_at: OffsetDateTime,
-    /// What was done about it.
     pub resolution: Option<String>,
 }
 
 impl PastFault {
-    /// Key of what is wrong.
+    /// Text key of the problem.
     #[must_use]
     pub fn label(&self) -> &'static str {
         problem_label(&self.problem)

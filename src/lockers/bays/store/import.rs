@@ -4,34 +4,34 @@ use sqlx::PgConnection;
 
 use crate::lockers::bays::{locker::LockerCode, store::lockers::Fittings};
 
-/// What became of a locker of a file.
+/// Outcome of the import of a locker.
 #[derive(Debug)]
 pub enum LockerOutcome {
     Made,
-    /// It was there and is changed, from what it was to what it is.
+    /// Changed, from the first to the second.
     Changed(Fittings, Fittings),
-    /// It is as the file has it.
+    /// Already as in the file.
     Same,
-    /// It stands in another bay.
+    /// The locker belongs to another bay.
     Elsewhere,
 }
 
-/// What a file says of a locker; nothing of what it has no column for.
+/// Locker data of a file; None where it has no such column.
 #[derive(Debug, Clone, Default)]
 pub struct Wish {
-    /// Where it is in the bay.
+    /// Position in the bay.
     pub place: Option<String>,
     /// For whom; inside absent: as the bay.
     pub department: Option<Option<String>>,
     pub accessible: Option<bool>,
     /// True if the door says if it is open.
     pub sensor: Option<bool>,
-    /// How long the lock is powered, in milliseconds.
+    /// Pulse of the lock in milliseconds.
     pub pulse_ms: Option<i16>,
 }
 
 impl Wish {
-    /// What a locker is when the file has been read: of what the file does not speak, what it was.
+    /// Locker data after the import: columns that the file does not have keep their values.
     #[must_use]
     pub fn over(self, before: Fittings) -> Fittings {
         Fittings {

@@ -22,21 +22,19 @@ pub struct Listed {
     pub id: i64,
     /// The number in its code.
     pub plate: i32,
-    /// What is written on it.
     pub code: LockerCode,
-    /// The name of its bay,
+    /// Name of its bay.
     pub bay: String,
     pub site: String,
-    /// and where the locker is in it.
+    /// Position in the bay.
     pub place: String,
-    /// Whose it is for now.
     pub allocation: Allocation,
-    /// What its door says.
+    /// Last reported door state.
     pub door: Door,
     pub holder: Option<Holder>,
 }
 
-/// What is looked for.
+/// Filter of the list.
 #[derive(Debug, Clone, Default)]
 pub struct Question {
     /// Each (folded) must be in the code, the bay, the place, or the name or number of the holder.
@@ -114,7 +112,7 @@ impl From<ListedRow> for Listed {
     }
 }
 
-/// Who has a locker, of the columns that are there when somebody has.
+/// Holder of a locker, from its columns of an outer join.
 fn holder(
     number: Option<String>,
     (first_name, surname): (Option<String>, Option<String>),
@@ -128,36 +126,31 @@ fn holder(
 #[derive(Debug, Clone)]
 pub struct Record {
     pub id: i64,
-    /// What is written on it.
     pub code: LockerCode,
     /// Key of its bay.
     pub bay_id: i64,
     /// The name of that.
     pub bay: String,
-    /// Who moves its doors.
     pub actuator: Actuator,
-    /// How the line to it is.
     pub connection: Connection,
     /// When the bay was last heard.
     pub heard_at: Option<OffsetDateTime>,
-    /// Its number on the controller.
+    /// Number on the controller.
     pub number: i16,
-    /// Where it is in the bay.
+    /// Position in the bay.
     pub place: String,
     /// For whom; absent: as the bay.
     pub department: Option<String>,
     pub accessible: bool,
     /// True if the door says if it is open.
     pub sensor: bool,
-    /// How long the lock is powered, in milliseconds.
+    /// Pulse of the lock in milliseconds.
     pub pulse_ms: i16,
-    /// Whether it can be used.
     pub service: Service,
     pub service_reason: Option<String>,
-    /// What the door says,
+    /// Last reported door state.
     pub door: Door,
     pub door_since: Option<OffsetDateTime>,
-    /// Whose it is for now.
     pub allocation: Allocation,
     pub holder_id: Option<i64>,
     pub holder: Option<Holder>,
@@ -253,22 +246,22 @@ impl From<RecordRow> for Record {
     }
 }
 
-/// What staff may change about a locker itself.
+/// Properties of a locker that staff may change.
 #[derive(Debug, Clone)]
 pub struct Fittings {
-    /// Where it is in the bay.
+    /// Position in the bay.
     pub place: String,
     /// For whom; absent: as the bay.
     pub department: Option<String>,
     pub accessible: bool,
     /// True if the door says if it is open.
     pub sensor: bool,
-    /// How long the lock is powered, in milliseconds.
+    /// Pulse of the lock in milliseconds.
     pub pulse_ms: i16,
 }
 
 impl Fittings {
-    /// What a locker is of which nothing else is said.
+    /// Default properties of a locker.
     #[must_use]
     pub fn usual() -> Self {
         Self { place: String::new(), department: None, accessible: false, sensor: true, pulse_ms: 400 }
@@ -297,13 +290,13 @@ pub async fn update(db: &mut PgConnection, id: i64, fittings: &Fittings, version
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServiceOutcome {
     Changed,
-    /// It is so already.
+    /// Nothing to change.
     Same,
     /// It has another version than the one that the change is based on.
     Stale,
 }
 
-/// Puts a locker whose service has this version in service, or out of it. In service, nothing is left to be checked.
+/// Puts a locker with this version in service, or out of service. In service, open checks end.
 pub async fn set_service(
     db: &mut PgConnection,
     id: i64,
@@ -332,7 +325,7 @@ pub async fn set_service(
     Ok(if version.allows(standing) { ServiceOutcome::Same } else { ServiceOutcome::Stale })
 }
 
-/// Who has a locker, if anybody.
+/// Holder of a locker, if any.
 pub async fn find_holder(db: impl PgExecutor<'_>, code: &LockerCode) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
         "SELECT a.member_id FROM allocations a JOIN lockers l ON l.id = a.locker_id WHERE l.code = $1 AND a.ended_at IS NULL",

@@ -29,7 +29,7 @@ pub async fn list(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Res
     list_these(db, None, member_id, now).await
 }
 
-/// A bay, whoever may use it, without its lockers.
+/// A bay without its lockers, whether or not the member may use it.
 pub async fn find(db: &PgPool, bay_id: i64, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Stand>> {
     Ok(list_these(db, Some(bay_id), member_id, now).await?.pop())
 }
@@ -154,7 +154,7 @@ pub async fn list_cells(db: impl PgExecutor<'_>, bays: &[i64], now: OffsetDateTi
     Ok(cells.collect())
 }
 
-/// The line to a bay; nothing when there is no such bay.
+/// Connection of a bay; None when there is no such bay.
 pub async fn find_line(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Line>> {
     let row = sqlx::query!(
         r#"SELECT b.actuator, coalesce(c.lost_at, c.heard_at) AS last_heard_at,
@@ -186,7 +186,7 @@ pub async fn find_place(db: &PgPool, code: &LockerCode) -> sqlx::Result<Option<(
     Ok(row.map(|row| (row.bay_id, row.id)))
 }
 
-/// What decides whether a member can have one more locker, and the site that they chose to see.
+/// Facts that decide whether a member can have one more locker, and the site of their choice.
 pub async fn load_asker(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Result<(Asker, Option<i64>)> {
     let row = sqlx::query!(
         r#"SELECT m.kind, m.department, coalesce(p.accessible, false) AS "wants_accessible!", p.site_id AS "site_id?",
@@ -229,7 +229,7 @@ pub async fn prefer(db: &PgPool, member_id: i64, accessible: bool, site_id: Opti
     Ok(kept.rows_affected() == 1)
 }
 
-/// Puts a member at the end of the line for a bay's lockers, unless they stand in it.
+/// Adds a member to the waiting list of a bay, once.
 pub async fn wait(db: &PgPool, bay_id: i64, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ($1, $2, $3)
@@ -243,7 +243,7 @@ pub async fn wait(db: &PgPool, bay_id: i64, member_id: i64, now: OffsetDateTime)
     .map(|_| ())
 }
 
-/// Takes a member out of the line.
+/// Removes a member from the waiting list.
 pub async fn stop_waiting(db: &PgPool, bay_id: i64, member_id: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "DELETE FROM locker_waits WHERE bay_id = $1 AND member_id = $2 AND offered_at IS NULL",

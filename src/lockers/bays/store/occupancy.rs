@@ -23,7 +23,7 @@ pub async fn count_used(
     .await
 }
 
-/// How many lockers there are that can be used.
+/// Number of lockers in service.
 pub async fn count_lockers(db: &PgPool, bay_id: Option<i64>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(*) AS "lockers!" FROM lockers l JOIN bays b ON b.id = l.bay_id

@@ -8,7 +8,6 @@ use crate::{accounts::members::names, web::Version};
 #[derive(Debug, Clone)]
 pub struct Site {
     pub id: i64,
-    /// What it is called.
     pub name: String,
     pub bays: i64,
     /// Rises with each change of its name.
@@ -70,7 +69,7 @@ pub async fn rename(db: &mut PgConnection, id: i64, name: &str, version: Version
     }
 }
 
-/// Lets the bays of a site be found by its name; their keys.
+/// Updates the search text of the bays of a site; returns their ids.
 pub async fn refold(db: &mut PgConnection, id: i64, name: &str) -> sqlx::Result<Vec<i64>> {
     let bays = sqlx::query!("SELECT id, name FROM bays WHERE site_id = $1 ORDER BY id FOR NO KEY UPDATE", id);
     let bays = bays.fetch_all(&mut *db).await?;

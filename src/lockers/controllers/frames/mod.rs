@@ -21,7 +21,7 @@ pub struct Numbered<T> {
     pub frame: T,
 }
 
-/// What a bay says.
+/// Frame from a bay to the portal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
 pub enum FromBay {
@@ -33,21 +33,21 @@ pub enum FromBay {
     },
     /// The first frame of a session.
     Auth {
-        /// Which bay it is.
+        /// Id of the bay.
         bay: i64,
-        /// Something else after each start.
+        /// Different after each start.
         boot: Word,
         fw: String,
         /// The secret that enrolment gave.
         token: String,
-        /// Hash of the configuration that it has.
+        /// Hash of its configuration.
         config: Option<String>,
     },
     /// The configuration was taken over.
     ConfigOk {
         hash: String,
     },
-    /// How all doors are.
+    /// States of all doors.
     Snapshot {
         /// A line for each.
         lockers: Vec<Reading>,
@@ -67,7 +67,7 @@ pub enum FromBay {
     },
     /// A card at the controller's own reader.
     Card {
-        /// What is on it.
+        /// Card number.
         card: String,
         /// The locker that was chosen.
         n: Option<i16>,
@@ -78,7 +78,7 @@ pub enum FromBay {
     AllowOk {
         version: i64,
     },
-    /// What happened while the line was away.
+    /// Events while the bay was offline.
     Journal {
         /// The place of the first entry; the others follow.
         from: i64,
@@ -98,7 +98,7 @@ pub enum FromBay {
         id: i64,
         code: String,
     },
-    /// What came of an order.
+    /// Result of a command.
     Result {
         id: i64,
         r: Outcome,
@@ -112,14 +112,14 @@ pub enum FromBay {
     Unknown,
 }
 
-/// What the portal says.
+/// Frame from the portal to a bay.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
 pub enum ToBay {
     /// The controller belongs to a bay from now on.
     EnrolOk {
         bay: i64,
-        /// Its secret, said this once.
+        /// Token, sent only here.
         token: String,
     },
     /// The session begins.
@@ -133,7 +133,7 @@ pub enum ToBay {
         /// Silent for so many seconds is offline.
         offline_after: u64,
     },
-    /// Which lockers there are.
+    /// Configuration of the lockers.
     Config {
         hash: String,
         /// Key of the card hashes, in hexadecimal digits.
@@ -146,7 +146,7 @@ pub enum ToBay {
     HbOk,
     /// An order.
     Command {
-        /// Its number; the bay records it before it moves the lock.
+        /// Id of the command; the bay records it before it moves the lock.
         id: i64,
         /// Only in this session.
         session: String,
@@ -156,7 +156,7 @@ pub enum ToBay {
         /// Not later than so long after it was received; 0 or less: not at all.
         ttl_ms: i64,
     },
-    /// What came of this order?
+    /// Query of the result of a command.
     Query {
         id: i64,
     },
@@ -167,13 +167,13 @@ pub enum ToBay {
         n: Option<i16>,
         /// The number of the order, which this frame is: it is acknowledged, recorded and answered as any other.
         command: Option<i64>,
-        /// As in an order.
+        /// Time to live, as in a command.
         ttl_ms: i64,
         text: String,
     },
-    /// Cards that may open a door while the line is away.
+    /// Cards that may open a door while the bay is offline.
     Allow {
-        /// Of the list; another one replaces the list.
+        /// Version of the list; a new one replaces the list.
         version: i64,
         /// True if another frame of the same list follows.
         more: bool,
@@ -195,7 +195,7 @@ pub enum ToBay {
     Unknown,
 }
 
-/// Why a frame is refused.
+/// Reasons for which a frame is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
@@ -210,7 +210,7 @@ pub enum Fault {
     OldSeq,
     /// A frame that may not come here: before `auth`, or a second `auth`.
     OutOfOrder,
-    /// Nothing came in time.
+    /// Timeout.
     TooLate,
     /// No such token for this bay, or it was revoked.
     NotAuthentic,
@@ -227,7 +227,7 @@ pub enum Fault {
     Unavailable,
 }
 
-/// Reads a frame.
+/// Parses a frame.
 ///
 /// # Errors
 /// What is wrong with it, and its place when that could be read.

@@ -26,39 +26,39 @@ impl fmt::Display for Word {
     }
 }
 
-/// How one door is.
+/// State of one door.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     /// Number of the locker.
     pub n: i16,
-    /// How it is; what cannot be read is unknown.
+    /// Door state; unknown where it cannot be read.
     pub door: String,
     /// For how long, in milliseconds.
     pub since_ms: Option<i64>,
 }
 
 impl Reading {
-    /// How the door is.
+    /// Parsed door state.
     #[must_use]
     pub fn door(&self) -> Door {
         Door::parse(&self.door).unwrap_or(Door::Unknown)
     }
 }
 
-/// One locker, as its controller must know it.
+/// Configuration of one locker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setting {
-    /// Its number on the controller.
+    /// Number on the controller.
     pub n: i16,
     /// The name on its door.
     pub code: String,
     /// True if its door says if it is open.
     pub sensor: bool,
-    /// How long the lock is powered.
+    /// Pulse of the lock.
     pub pulse_ms: i16,
 }
 
-/// A card that may open a door while the line is away.
+/// A card that may open a door while the bay is offline.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Permit {
     /// Number of the locker.
@@ -68,7 +68,7 @@ pub struct Permit {
     pub valid_for_s: i64,
 }
 
-/// One entry of a journal.
+/// A journal entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Number of the locker.
@@ -78,7 +78,7 @@ pub struct Entry {
     pub at_ms: Option<i64>,
     /// With a card: its keyed hash.
     pub card_h: Option<String>,
-    /// With a card: what came of it; absent when it was refused.
+    /// Of a card: its result; absent when it was refused.
     pub r: Option<Outcome>,
 }
 
@@ -94,7 +94,7 @@ impl Entry {
     }
 }
 
-/// What a journal holds.
+/// Kinds of journal entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
@@ -103,18 +103,18 @@ pub enum EntryKind {
     Door(DoorEvent),
 }
 
-/// What a door did.
+/// Events of a door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DoorEvent {
     Opened,
     Closed,
     Ajar,
-    /// It was opened, and the bay knows of no reason.
+    /// Opened without a known reason.
     Forced,
     /// The lock does not move.
     Jam,
-    /// Somebody works on the bay itself.
+    /// Tampering with the bay itself.
     Tamper,
 }
 
@@ -132,7 +132,7 @@ impl DoorEvent {
         }
     }
 
-    /// How the door is afterwards; nothing when that says nothing about it.
+    /// Door state after the event; None when the event does not tell.
     #[must_use]
     pub const fn door(self) -> Option<Door> {
         match self {
@@ -146,7 +146,7 @@ impl DoorEvent {
     }
 }
 
-/// What came of an order.
+/// Results of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -175,7 +175,7 @@ impl Outcome {
         }
     }
 
-    /// What the sensor saw; nothing where the word says nothing of the door.
+    /// Event seen by the sensor; None where the result does not tell.
     #[must_use]
     pub const fn seen(self) -> Option<DoorEvent> {
         match self {
@@ -185,8 +185,8 @@ impl Outcome {
         }
     }
 
-    /// What this word says about a command (bay-protocol.md §3.1): a command succeeds by the movement that it asks for, or by the
-    /// pulse where there is no sensor. The contrary movement is none.
+    /// State of a command by its result (bay-protocol.md §3.1): a command succeeds by the movement that it asks for, or
+    /// by the pulse where there is no sensor. The opposite movement is a failure.
     #[must_use]
     pub fn state(self, op: Op, sensor: bool) -> CommandState {
         let state = match self {

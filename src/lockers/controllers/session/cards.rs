@@ -43,7 +43,7 @@ impl Session<'_> {
         Ok(self.wire.send(decision).await?)
     }
 
-    /// Has the door of a card's bearer opened. Else what the display says.
+    /// Sends the command of a card. Else returns the text for the display.
     async fn order_by_card(&mut self, card: &str, number: Option<i16>) -> Result<Result<Command, &'static str>> {
         let Some(member_id) = self.find_bearer(card).await? else {
             self.note_refusal(None, "unknown_card").await?;
@@ -97,7 +97,7 @@ impl Session<'_> {
         })
     }
 
-    /// One text for the display; the reason is for the log and the audit.
+    /// Records a refusal. The display shows the same text for all; the reason is for the log and the audit.
     async fn note_refusal(&mut self, member_id: Option<i64>, why: &str) -> Result<()> {
         let accounts = &self.lockers.accounts;
         tracing::info!(bay = self.bay.bay_id, member = member_id, why, "card refused");

@@ -21,12 +21,12 @@ use crate::{
 const MOST: usize = 100;
 /// A card opens a door of a bay that is cut off for a day at most.
 const LONGEST: time::Duration = time::Duration::DAY;
-/// What has changed is looked for this often at most,
+/// Minimum interval between checks for changes.
 const PAUSE: Duration = Duration::from_secs(1);
-/// and said again after this, so that a card does not run out while the line stands.
+/// Interval of the renewal of the card list, so that cards do not expire while the bay is online.
 const RENEWED: Duration = Duration::from_hours(6);
 
-/// What the bay was given last.
+/// Configuration and card list last sent to the bay.
 #[derive(Default)]
 pub(crate) struct Given {
     config: Option<String>,
@@ -76,7 +76,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Sends the cards that open something while the line is away, when they are others than before.
+    /// Sends the offline card list, when it changed.
     pub(crate) async fn allow(&mut self) -> Result<()> {
         let accounts = &self.lockers.accounts;
         let now = accounts.clock.now();

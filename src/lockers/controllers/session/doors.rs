@@ -14,10 +14,10 @@ use crate::{
     },
 };
 
-/// What a bay says of times is believed within this.
+/// Maximum age of times reported by a bay.
 const OLDEST: Duration = Duration::days(30);
 
-/// A door that stood open when the line came back: the journal may still say why.
+/// A door that was open at the reconnection: the journal may still explain it.
 pub(crate) struct Suspect {
     until: Instant,
     number: i16,
@@ -48,7 +48,7 @@ impl Session<'_> {
         Ok((!known).then_some(Fault::UnknownLocker))
     }
 
-    /// The line has ended before their time: what is not explained now is told now, since the door will not be new then.
+    /// Decides on unexplained open doors at the end of the connection, because they are not new at the next one.
     pub(crate) async fn judge_suspects(&mut self) -> Result<()> {
         for Suspect { number, shut_at, .. } in std::mem::take(&mut self.suspects) {
             self.lockers.suspect(self.bay.bay_id, number, shut_at).await?;

@@ -47,7 +47,7 @@ struct Flight {
     overtaken: bool,
 }
 
-/// How far a command is from the portal's side.
+/// State of a command in flight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
     /// Sent in this session.
@@ -56,11 +56,11 @@ enum Standing {
     Asked,
     /// Sent in an earlier session and asked for at the start of this one.
     Earlier,
-    /// Nothing came of it in time.
+    /// Timed out.
     GivenUp,
 }
 
-/// What a word about a command is to be taken for.
+/// Interpretation of a reply to a command.
 pub(crate) struct HeardOf {
     /// True if such a word was awaited.
     pub(crate) known: bool,
@@ -68,7 +68,7 @@ pub(crate) struct HeardOf {
     pub(crate) moves: Option<i16>,
 }
 
-/// How long the bay is told that a command lives, in milliseconds.
+/// Time to live of a command for the bay, in milliseconds.
 pub(crate) fn time_to_live() -> i64 {
     i64::try_from(TIME_TO_LIVE.whole_milliseconds()).unwrap_or_default()
 }
@@ -100,7 +100,7 @@ impl Flight {
         self.standing == Standing::Sent && (silent || still)
     }
 
-    /// What is known of it when nothing more came: powered in this session, and no movement seen (bay-protocol.md §3.1).
+    /// Result after a timeout: powered in this session, and no movement seen (bay-protocol.md §3.1).
     fn outcome(&self) -> Outcome {
         match (self.standing, self.pulsed_at) {
             (Standing::Sent | Standing::Asked, Some(_)) => Outcome::NoMovement,
@@ -173,7 +173,7 @@ pub(crate) struct Way<'a> {
 }
 
 impl Way<'_> {
-    /// Brings orders to the bay, of this process and of others. Ends with an error alone.
+    /// Delivers commands of this and other processes to the bay. Ends with an error only.
     pub(crate) async fn bring(&self, orders: &mut mpsc::Receiver<Command>, bell: &Bell) -> Result<()> {
         loop {
             tokio::select! {
@@ -234,7 +234,7 @@ impl Way<'_> {
 }
 
 impl Session<'_> {
-    /// What came of an order that was sent before the line was cut? It is never sent again.
+    /// Queries a command that was sent before the connection was cut. It is never sent again.
     pub(crate) async fn ask_again(&mut self, id: i64) -> Result<()> {
         self.way.flights().0.insert(id, Flight::new(None, true, Standing::Earlier));
         Ok(self.wire.send(ToBay::Query { id }).await?)

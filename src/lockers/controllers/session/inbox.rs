@@ -23,10 +23,10 @@ const ROOM: u32 = 1024 * 1024;
 /// More words about doors than ever wait at once.
 const DOORS: u32 = ROOM;
 
-/// A result waits for so long until all that was said of doors before it is written down. In a flood it goes ahead then.
+/// Time for which a result waits until earlier door reports are stored. Under a flood it goes ahead then.
 const GRACE: Duration = Duration::from_millis(300);
 
-/// What waits its turn.
+/// A queued frame.
 pub(crate) enum Item {
     Heard(Heard),
     /// A door moved as a command asked for. The command is settled already; events that came before are not written down yet.
@@ -38,7 +38,7 @@ pub(crate) enum Item {
 /// The room of an item, to be kept until the item is done.
 pub(crate) struct Room {
     _weight: OwnedSemaphorePermit,
-    /// Of an item that says how doors stand.
+    /// Permit of an item with door states.
     _doors: Option<OwnedSemaphorePermit>,
 }
 
@@ -70,7 +70,7 @@ impl Inbox {
         }
     }
 
-    /// Waits a moment until all that was said about doors is written down. Whether it is.
+    /// Waits a moment until queued door reports are stored. Returns whether they are.
     async fn is_done(&self) -> bool {
         matches!(timeout(GRACE, self.doors.acquire_many(DOORS)).await, Ok(Ok(_)))
     }
@@ -122,7 +122,7 @@ impl Way<'_> {
         }
     }
 
-    /// Deals with an answer. What is wrong with it.
+    /// Processes a reply. Returns the fault to report, if any.
     async fn settle(&self, frame: FromBay, inbox: &Inbox) -> Result<Option<Fault>> {
         match frame {
             FromBay::Ack { id } => self.acknowledged(id).await,

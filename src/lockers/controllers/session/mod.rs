@@ -34,7 +34,7 @@ use crate::{
     },
 };
 
-/// The line is written down as heard this often at most.
+/// Minimum interval between `heard_at` writes.
 const NOTED: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// A bay that has said who it is, and proved it.
@@ -45,11 +45,11 @@ pub(crate) struct Greeting {
     /// Another one after each start of the controller.
     pub(crate) boot: String,
     pub(crate) firmware: String,
-    /// Hash of the configuration that it has.
+    /// Hash of its configuration.
     pub(crate) config: Option<String>,
 }
 
-/// One session.
+/// A session of a bay.
 struct Session<'a> {
     lockers: &'a Lockers,
     wire: &'a mut Replies,
@@ -69,7 +69,7 @@ struct Session<'a> {
     probed_until: Option<Instant>,
 }
 
-/// Holds the line to a bay until it ends. Why it ended, where the bay must be told.
+/// Runs the controller connection; returns the close reason to send, if any.
 pub(crate) async fn hold(lockers: &Lockers, wire: &mut Wire, bay: Greeting) -> Result<Option<Fault>> {
     let id = Uuid::new_v4().simple().to_string();
     let bay_id = bay.bay_id;
@@ -104,14 +104,14 @@ pub(crate) async fn hold(lockers: &Lockers, wire: &mut Wire, bay: Greeting) -> R
         probed_until: None,
     };
     let ended = session.run(ears, &mut line).await;
-    // Before the end is noted: whoever sees it noted may come at once.
+    // Before the end is stored: the bay may reconnect as soon as it is visible.
     drop(line);
     session.leave().await;
     ended
 }
 
 impl Lockers {
-    /// Takes the line to a bay, unless another connection of it lives. What was not sent before never will be.
+    /// Takes over the connection of a bay, unless another connection is alive. Drops unsent commands.
     async fn take_line(&self, bay: &Greeting, session: &str) -> Result<bool> {
         self.show_presence().await?;
         let now = self.accounts.clock.now();
@@ -127,14 +127,14 @@ impl Lockers {
         if !store_connections::take(&mut transaction, &new, holder.as_deref()).await? {
             return Ok(false);
         }
-        // Before others see the line: what they order then is sent over it.
+        // Before the connection is visible to others: commands that they create then are sent over it.
         let dropped = store_transitions::drop_unsent(&mut *transaction, bay.bay_id, now).await?;
         transaction.commit().await?;
         self.tell_dropped(&dropped);
         Ok(true)
     }
 
-    /// Lets other processes see that this one is there. A bay of a process that is not can be taken over.
+    /// Registers this process for other processes. The bays of an unregistered process can be taken over.
     pub(crate) async fn show_presence(&self) -> Result<()> {
         let mut presence = self.hub.presence().lock().await;
         if let Some(shown) = presence.as_mut()
@@ -160,7 +160,7 @@ impl Session<'_> {
         }
     }
 
-    /// Does what the bay says, in its turn, until the line ends.
+    /// Processes the frames of the bay in order, until the connection ends.
     async fn talk(&mut self, queue: &mut Queue, bell: &Bell) -> Result<Option<Fault>> {
         let mut tick = interval(self.pace.acknowledgement / 12);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -239,7 +239,7 @@ impl Session<'_> {
         Ok(None)
     }
 
-    /// Does what a frame asks for. What is wrong with it.
+    /// Processes a frame. Returns the fault to report, if any.
     async fn answer(&mut self, frame: FromBay) -> Result<Option<Fault>> {
         match frame {
             FromBay::Hb => self.wire.send(ToBay::HbOk).await?,
@@ -287,7 +287,7 @@ impl Session<'_> {
         Ok(if self.wire.complain(fault, of).await? { None } else { Some(End::Silent) })
     }
 
-    /// What others have written: the end of the token; or the bay has come a second time.
+    /// Checks the database for changes by other processes: a revoked token, or a second connection of the bay.
     async fn look(&mut self, probed: bool) -> Result<Option<End>> {
         let db = &self.lockers.accounts.db;
         if !store_connections::holds(db, (self.bay.bay_id, &self.id, self.bay.token_id)).await? {
@@ -326,7 +326,7 @@ impl Session<'_> {
         Ok(None)
     }
 
-    /// The line has ended, whatever the reason.
+    /// Cleans up after the end of the connection.
     async fn leave(&mut self) {
         let (bay_id, lockers) = (self.bay.bay_id, self.lockers);
         if let Err(error) = self.judge_suspects().await {
@@ -353,7 +353,7 @@ impl Session<'_> {
     }
 }
 
-/// How a session ends.
+/// Reasons for the end of a session.
 enum End {
     /// The bay is told why.
     Told(Fault),

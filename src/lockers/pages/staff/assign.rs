@@ -107,7 +107,7 @@ async fn give(lockers: &Lockers, visit: &Visit, locker: &Record, form: &Form) ->
     })
 }
 
-/// Why staff's wish is not done.
+/// Refusal of an assignment.
 fn refusal(assigned: Assigned) -> Refusal {
     match assigned {
         Assigned::Same => Refusal::conflict("rack-deadline-same"),

@@ -68,7 +68,7 @@ impl BayForm {
         Ok(Self { page, form, errors: FieldErrors::default(), sites, bay })
     }
 
-    /// Where the form is sent.
+    /// URL that the form is posted to.
     fn action(&self) -> String {
         self.bay.as_ref().map_or_else(|| staff::bays().to_owned(), |bay| staff::bay_edit(bay.id))
     }

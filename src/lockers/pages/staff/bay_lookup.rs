@@ -14,7 +14,7 @@ pub(crate) async fn find_bay(lockers: &Lockers, id: i64) -> Result<Bay> {
     bay.filter(|bay| bay.closed_at.is_none()).ok_or(Error::NotFound)
 }
 
-/// What the audit says of an act on a bay.
+/// Audit detail of an action on a bay.
 pub(crate) fn act(id: i64, name: &str, more: &str) -> String {
     let separator = if more.is_empty() { "" } else { ", " };
     format!("{name} (#{id}){separator}{more}")

@@ -124,7 +124,7 @@ impl ShowRack {
         if self.refused == Some(form) { self.errors.clone() } else { FieldErrors::default() }
     }
 
-    /// The page again, with what is wrong with a form.
+    /// The page again, with the errors of a form.
     pub(crate) async fn refused(
         lockers: &Lockers,
         id: i64,

@@ -57,7 +57,7 @@ impl NewMassAct {
         Ok(Self { page, kind, bays, chosen, touched, form, errors })
     }
 
-    /// Where the form is sent.
+    /// URL that the form is posted to.
     fn action(&self) -> &'static str {
         match self.kind {
             Kind::Release => staff::mass_release(),
@@ -126,7 +126,7 @@ async fn create_opening(
     begin(&lockers, staff.member.id, Kind::Open, visit, form).await
 }
 
-/// Which lockers, and why.
+/// Selected bays, and the reason.
 fn parse(form: &Form) -> Result<(Vec<i64>, String), FieldErrors> {
     let mut errors = form.errors_but(&["locker", "bay"]);
     let keys: Option<Vec<i64>> = form.values("locker").map(|key| key.parse().ok()).collect();
@@ -159,7 +159,7 @@ async fn begin(lockers: &Lockers, by: i64, kind: Kind, visit: Visit, form: Form)
     Ok(refusal.dress(visit.fragment.draw(status, &view, NewMassAct::as_form)))
 }
 
-/// How far an act has come. The page asks for the block again and again.
+/// Progress of a bulk action. The page refreshes this block regularly.
 #[derive(Template)]
 #[template(path = "lockers/staff/mass/show.html", blocks = ["progress"])]
 struct ShowMassAct {

@@ -28,7 +28,7 @@ pub(crate) fn router() -> Router<Lockers> {
         .route(&staff::bay_token_revocation("{id}", "{secret}"), post(revoke))
 }
 
-/// How long a code may be used.
+/// Validity of an enrolment code.
 const HOLDS: Duration = Duration::minutes(15);
 
 async fn create(

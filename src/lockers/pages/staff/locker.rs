@@ -61,7 +61,7 @@ pub(crate) struct ShowStaffLocker {
     faults: Vec<PastFault>,
     /// True if the holder or a borrower gets no e-mail and has to be told by hand.
     by_hand: bool,
-    /// Where its holder can be moved.
+    /// Lockers that its holder can be moved to.
     free: Vec<(LockerCode, String)>,
     /// Holder and borrowers of the locker.
     shown: Shown,
@@ -131,7 +131,7 @@ impl ShowStaffLocker {
         if self.refused == Some(LockerForm::Service) { self.form.value("service") } else { self.locker.service.code() }
     }
 
-    /// What was found, as it was sent; else that the locker is empty.
+    /// Found items as sent; else the text for an empty locker.
     fn found_said(&self) -> &str {
         if self.refused == Some(LockerForm::Check) { self.form.value("found") } else { "nothing" }
     }
@@ -147,7 +147,7 @@ impl ShowStaffLocker {
         waiting(&self.orders)
     }
 
-    /// The page again, with what is wrong with a form.
+    /// The page again, with the errors of a form.
     pub(crate) async fn refused(
         lockers: &Lockers,
         code: &str,
@@ -201,7 +201,7 @@ async fn show(
     Ok(fragment::page(StatusCode::OK, &ShowStaffLocker::load(&lockers, locker, page).await?))
 }
 
-/// What the page asks for again and again while an order is under way: the orders, and the door.
+/// Part that the page refreshes while a command is in progress: commands and door.
 #[derive(Template)]
 #[template(path = "lockers/staff/lockers/_orders_change.html")]
 struct ShowOrders {

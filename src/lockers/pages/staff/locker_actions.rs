@@ -73,7 +73,7 @@ pub(crate) fn router() -> Router<Lockers> {
         .route(&staff::staff_locker_edit("{code}"), post(update))
 }
 
-/// What the form of an order says.
+/// Input of the command form.
 struct OrderForm {
     op: Op,
     reason: String,

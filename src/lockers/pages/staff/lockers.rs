@@ -64,7 +64,7 @@ struct Search {
     q: String,
     state: String,
     bay: String,
-    /// Where the page begins.
+    /// Position after which the page begins.
     after: String,
 }
 

@@ -82,7 +82,7 @@ impl ShowOccupancy {
         format!("M0 80{}V80z", steps.collect::<String>())
     }
 
-    /// What the chart says in one number.
+    /// Average of the chart.
     fn average(&self) -> i64 {
         let count = i64::try_from(self.days.len()).unwrap_or(1).max(1);
         self.days.iter().map(|day| day.used).sum::<i64>() / count

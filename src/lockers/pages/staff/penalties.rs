@@ -75,7 +75,7 @@ impl IndexPenalties {
         Ok(Self { page, query: search.q, penalties, more, form, errors, refused: None })
     }
 
-    /// What is wrong with the form of a new penalty.
+    /// Errors of the form of a new penalty.
     fn errors_of_new(&self) -> FieldErrors {
         if self.refused.is_none() { self.errors.clone() } else { FieldErrors::default() }
     }
@@ -85,7 +85,7 @@ impl IndexPenalties {
         if self.refused.is_none() { self.form.value(field) } else { "" }
     }
 
-    /// What is wrong with the form of one.
+    /// Errors of the form of one penalty.
     fn errors_of(&self, id: i64) -> FieldErrors {
         if self.refused == Some(id) { self.errors.clone() } else { FieldErrors::default() }
     }
@@ -120,7 +120,7 @@ async fn index(
     Ok(fragment.draw(StatusCode::OK, &view, IndexPenalties::as_results))
 }
 
-/// What the form of a penalty says.
+/// Input of the penalty form.
 struct Wish {
     number: MemberNumber,
     until: OffsetDateTime,

@@ -63,7 +63,7 @@ impl IndexSites {
         Ok(Self { page, sites, site, form, errors: FieldErrors::default() })
     }
 
-    /// Where the form is sent.
+    /// URL that the form is posted to.
     fn action(&self) -> String {
         self.site.as_ref().map_or_else(|| staff::sites().to_owned(), |site| staff::site(site.id))
     }

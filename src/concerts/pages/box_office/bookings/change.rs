@@ -84,7 +84,7 @@ async fn cancel_booking(
     Ok(Ok(()))
 }
 
-/// What the form of a move says.
+/// Input of the move form.
 struct Wish {
     from: Seat,
     to: Seat,

@@ -80,7 +80,7 @@ impl Search {
     }
 }
 
-/// What there is to say about a booking beside its seats, and in which tone.
+/// State of a booking besides its seats, and its tone.
 fn badge(booking: &Booking) -> Option<(&'static str, Message)> {
     let seats = i64::try_from(booking.seat_keys.len()).unwrap_or_default();
     match (booking.cancelled_at, booking.inside) {
@@ -224,7 +224,7 @@ pub(crate) enum Desk {
     Cancellation,
 }
 
-/// One booking with what staff can do about it.
+/// One booking with the actions of staff.
 #[derive(Template)]
 #[template(path = "concerts/office/bookings/show.html", blocks = ["desk"])]
 pub(crate) struct ShowOfficeBooking {
@@ -234,7 +234,7 @@ pub(crate) struct ShowOfficeBooking {
     number: BookingNumber,
     state: Option<(&'static str, Message)>,
     seats: Vec<Seat>,
-    /// Where it can be moved.
+    /// Seats that it can be moved to.
     free: Vec<Seat>,
     form: Form,
     errors: FieldErrors,
@@ -305,7 +305,7 @@ impl ShowOfficeBooking {
         if self.refused_form == desk { self.form.value("reason") } else { "" }
     }
 
-    /// The page again, with what is wrong with one of its forms.
+    /// The page again, with the errors of one of its forms.
     pub(crate) async fn refused(
         concerts: &Concerts,
         (id, number): (i64, &str),

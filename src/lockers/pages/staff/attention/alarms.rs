@@ -168,7 +168,7 @@ async fn note_all(
     Ok(seen)
 }
 
-/// Whether the viewer gets alarms by e-mail.
+/// Setting of e-mails about alarms for the viewer.
 async fn prefer(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,

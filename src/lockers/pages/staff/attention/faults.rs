@@ -69,7 +69,7 @@ impl IndexFaults {
         Ok(Self { page, open, faults, more, form: Form::default(), errors: FieldErrors::default(), refused: None })
     }
 
-    /// What is wrong with the form of one ticket.
+    /// Errors of the form of one ticket.
     fn errors_of(&self, id: i64) -> FieldErrors {
         if self.refused == Some(id) { self.errors.clone() } else { FieldErrors::default() }
     }

@@ -17,7 +17,7 @@ pub(crate) const CARDS: [Column; 2] = [columns::NUMBER, columns::CARD_NUMBER];
 /// The column that it may have.
 pub(crate) const CARD_END: [Column; 1] = [columns::CARD_EXPIRES_ON];
 
-/// The last day of a card; `None` where the file says nothing of it.
+/// The last day of a card; `None` where the file has no such column.
 type CardEnd = Option<Option<Date>>;
 
 fn parse_card(line: &SheetLine) -> Result<(MemberNumber, CardNumber, CardEnd), Message> {

@@ -2,7 +2,7 @@
 
 use crate::{lockers::bays::store::lockers::Fittings, web::Page};
 
-/// Something about a locker, as it was and as it becomes.
+/// A property of a locker before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Difference {
     /// Key of what it is.
@@ -35,18 +35,18 @@ impl Value {
 }
 
 impl Difference {
-    /// What it was, in words.
+    /// Old value as text.
     pub(crate) fn was(&self, page: &Page) -> String {
         self.old.show(page)
     }
 
-    /// What it becomes, in words.
+    /// New value as text.
     pub(crate) fn becomes(&self, page: &Page) -> String {
         self.new.show(page)
     }
 }
 
-/// What differs between a locker as it is and as a file has it.
+/// Differences between a locker and its line in a file.
 pub(crate) fn between(old: &Fittings, new: &Fittings) -> Vec<Difference> {
     let values = |fittings: &Fittings| {
         [

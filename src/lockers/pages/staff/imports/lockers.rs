@@ -202,7 +202,7 @@ async fn bring(lockers: &Lockers, origin: &Origin, table: &Table, write: bool) -
     Ok(report)
 }
 
-/// Tells of bays that were changed as a whole, and of lockers that were given, after the commit.
+/// Publishes changed bays and assigned lockers after the commit.
 fn tell(lockers: &Lockers, bays: &BTreeSet<i64>, assigned: &[Touched]) {
     for bay_id in bays {
         lockers.changed_whole(*bay_id);
@@ -213,7 +213,7 @@ fn tell(lockers: &Lockers, bays: &BTreeSet<i64>, assigned: &[Touched]) {
     }
 }
 
-/// What a line says of a locker.
+/// Locker data of a line.
 struct LockerLine {
     site: String,
     bay: String,

@@ -2,7 +2,7 @@
 
 use crate::{lockers::pages::staff::imports::diff::Difference, web::Message};
 
-/// What an import did, or would do.
+/// Result or preview of an import.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) lines: Vec<Said>,
@@ -25,7 +25,7 @@ impl Report {
         self.note(Said { line, tone: "good", message, differences });
     }
 
-    /// Something besides that staff may not have meant.
+    /// Adds a warning about a probable mistake.
     pub(crate) fn warn(&mut self, line: u64, message: Message) {
         self.note(Said { line, tone: "warn", message, differences: Vec::new() });
     }
@@ -42,7 +42,7 @@ impl Report {
     }
 }
 
-/// What would change by a line, or what is wrong with it.
+/// Changes or errors of a line.
 #[derive(Debug)]
 pub(crate) struct Said {
     pub(crate) line: u64,
