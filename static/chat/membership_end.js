@@ -27,12 +27,22 @@ export class MembershipEnd {
     if (this.#isAsking || this.#isOver) return;
     this.#isAsking = true;
     const end = await this.#outbox.endOf(this.#room);
-    const options = { headers: { accept: "text/html" } };
-    const response = end ? null : await fetch(this.#form.dataset.page, options).catch(() => null);
+    const response = end ? null : await this.#fetchPage();
     this.#isAsking = false;
     if (end || [403, 404].includes(response?.status)) this.#show(end);
     else if (response?.ok) reloadPage();
     else setTimeout(() => this.ask(), 3_000);
+  }
+
+  /** Begins anew when the member is in the conversation again; what was written is kept by the device. */
+  async resume() {
+    if (!this.#isOver || !document.querySelector(`#side-lists [data-room="${CSS.escape(this.#room)}"]`)) return;
+    const response = await this.#fetchPage();
+    if (response?.ok) reloadPage();
+  }
+
+  #fetchPage() {
+    return fetch(this.#form.dataset.page, { headers: { accept: "text/html" } }).catch(() => null);
   }
 
   #show(end) {

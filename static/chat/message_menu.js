@@ -33,6 +33,11 @@ export class MessageMenu {
       if (button) this.#confirm(button, button.dataset.done);
       else this.#close(menu);
     });
+    // Where nothing hovers, the tools open below the text of the message that was tapped.
+    this.#log.addEventListener("focusin", ({ target }) => {
+      if (!matchMedia("(hover: none)").matches) return;
+      target.closest("article")?.querySelector(":scope > .tools")?.scrollIntoView({ block: "nearest" });
+    });
     this.#log.addEventListener("keydown", (event) => {
       const menu = event.target.closest(".tools.open");
       if (menu && event.key === "Escape") this.#close(menu);
@@ -69,9 +74,11 @@ export class MessageMenu {
     const message = menu.closest("article");
     const tools = toolsBehindMenu.get(message);
     if (!tools) return;
-    menu.replaceWith(tools);
-    // Drawn anew while the menu stood in their place, the tools are not yet known to htmx.
-    htmx.process(tools);
+    // htmx takes its listeners off what it swaps out, and does not put them on the same elements again: a copy is new to it.
+    const fresh = tools.cloneNode(true);
+    fresh.classList.remove("htmx-swapping");
+    menu.replaceWith(fresh);
+    htmx.process(fresh);
     (message.querySelector("[data-react]") ?? this.#log).focus({ preventScroll: true });
   }
 

@@ -47,6 +47,7 @@ export class ViewerMarks {
     if (!blocked.length || !message.matches("article")) return;
     if (blocked.includes(message.dataset.author)) {
       message.setAttribute("data-hidden", "");
+      message.removeAttribute("data-names-me");
       if (message.hasAttribute("data-deleted")) return;
       for (const part of message.querySelectorAll(":scope > :not(.avatar, header)")) part.remove();
       return;

@@ -141,3 +141,33 @@ async fn a_message_is_saved_pinned_and_marked_from_its_menu() {
     ines.arrive("/chat").await;
     ines.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_menu_of_a_message_opens_again_however_it_was_closed() {
+    let portal = Portal::get();
+    let (ines, number) = come(&portal, &portal.url, Settings::default()).await;
+    group(&ines, &format!("Encore {number}"), 0).await;
+    send(&ines, "Un menu").await;
+    ines.until(&shown("Un menu")).await;
+    let path = ines.path().await;
+    let escape = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))";
+    let cancel = "document.querySelector('.tools.open [data-cancel]').click()";
+    let copy =
+        "navigator.clipboard.writeText = async () => {}; document.querySelector('.tools.open [data-copy]').click()";
+    for (opener, close) in [
+        ("[data-more-acts]", escape),
+        ("[data-more-acts]", cancel),
+        ("[data-react]:not([data-more-acts])", escape),
+        ("[data-more-acts]", copy),
+        ("[data-react]:not([data-more-acts])", cancel),
+        ("[data-more-acts]", escape),
+    ] {
+        ines.script(&format!("document.querySelector('article[data-message] {opener}').click()")).await;
+        ines.until("return !!document.querySelector('article > .tools.open')?.contains(document.activeElement)").await;
+        assert_eq!(ines.path().await, path);
+        ines.script(close).await;
+        ines.until("return !document.querySelector('.tools.open') && !!document.querySelector('article .tools')").await;
+    }
+    assert_eq!(ines.complaints().await, Vec::<String>::new());
+    ines.close().await;
+}

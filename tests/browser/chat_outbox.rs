@@ -290,6 +290,25 @@ async fn somebody_put_out_while_writing_reads_so_and_keeps_the_text() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn somebody_taken_back_goes_on_writing_in_the_open_page() {
+    let portal = Portal::get();
+    let (ines, ines_number) = come(&portal, &portal.url, Settings::default()).await;
+    let (tom, number) = come(&portal, &portal.url, Settings::default()).await;
+    let path = together((&ines, &ines_number), (&tom, &number)).await;
+    write(&tom, "Je disais donc").await;
+    post(&ines, &format!("{path}/memberships/{number}/remove"), "{}").await;
+    tom.until("return !!document.querySelector('[data-ended-card]')").await;
+    post(&ines, &format!("{path}/memberships/invite"), &format!("{{ number: {number:?} }}")).await;
+    post(&tom, &format!("{path}/memberships/{number}/accept"), "{}").await;
+    tom.until("return !document.querySelector('[data-ended-card]') && document.querySelector('.composer textarea')?.value === 'Je disais donc'")
+        .await;
+    live(&tom).await;
+    for browser in [ines, tom] {
+        browser.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_room_deleted_while_offline_keeps_the_unsent_text_and_says_why() {
     let portal = Portal::get();
     let line = Line::to(&portal.url).await;

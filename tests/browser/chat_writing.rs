@@ -144,3 +144,34 @@ async fn who_comes_back_reads_on_where_they_left() {
         browser.close().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hour_and_marks_of_a_continued_message_stand_beside_its_text() {
+    let portal = Portal::get();
+    let (ines, number) = come(&portal, &portal.url, Settings::default()).await;
+    group(&ines, &format!("Suite {number}"), 0).await;
+    for text in ["D’abord", "Et puis encore"] {
+        send(&ines, text).await;
+        ines.until(&shown(text)).await;
+    }
+    ines.until("return document.querySelectorAll('article[data-message][data-continues]').length === 1").await;
+    let is_beside = |part: &str| {
+        format!(
+            "const message = document.querySelector('article[data-continues]');
+             const part = message.querySelector('header {part}'), mark = part?.getBoundingClientRect();
+             const text = message.querySelector('.prose').getBoundingClientRect();
+             return !!part?.checkVisibility({{ opacityProperty: true }}) && (mark.right <= text.left || mark.bottom <= text.top)"
+        )
+    };
+    ines.script("document.querySelector('article[data-continues]').focus()").await;
+    ines.until(&is_beside("time")).await;
+    // A mark is seen without a pointer.
+    ines.script("document.querySelector('article[data-continues] [data-more-acts]').click()").await;
+    ines.until("return !!document.querySelector('[data-pin=on]')").await;
+    ines.click("[data-pin=on]").await;
+    ines.until("return !document.querySelector('.tools.open')").await;
+    ines.script("document.activeElement.blur()").await;
+    ines.until(&is_beside("[data-pinned]")).await;
+    ines.picture("chat-continued").await;
+    ines.close().await;
+}

@@ -142,6 +142,10 @@ async fn a_mention_means_the_member_also_after_edits_and_new_names() {
     assert_eq!(page.said("a.mention", "data-mention"), TOM);
     assert!(page.has(&format!("#message-{id}[data-names-me]")));
     assert!(!ines.get(&format!("/chat/rooms/{room}")).await.has("[data-names-me]"));
+    // A blocked member names in vain.
+    tom.post(&format!("/friends/{INES}/block"), &[]).await.assert_redirect("/friends");
+    let page = tom.get(&format!("/chat/rooms/{room}")).await;
+    assert!(page.has(&format!("#message-{id}[data-hidden]")) && !page.has("[data-names-me]"));
 }
 
 #[tokio::test]

@@ -108,6 +108,7 @@ impl History {
     fn line<'a>(&self, message: &'a Message, before: Option<&Message>) -> Line<'a> {
         let day = on_campus(message.created_at).date();
         let begins_day = before.is_none_or(|before| on_campus(before.created_at).date() != day);
+        let hidden = self.shunned.iter().any(|number| number == message.author_number());
         let new = message.notice.is_none() && self.first_unread == Some(message.number);
         Line {
             message,
@@ -116,8 +117,8 @@ impl History {
             mine: message.author_number() == self.reader,
             continues: !new && !begins_day && before.is_some_and(|before| message.continues(before)),
             target: self.target == Some(message.seq),
-            names_me: message.html.names(&self.reader),
-            hidden: self.shunned.iter().any(|number| number == message.author_number()),
+            names_me: !hidden && message.html.names(&self.reader),
+            hidden,
         }
     }
 
