@@ -9,6 +9,7 @@
 //! In the folder: `data` (the cluster), `log`, `users.fifo` (held by who uses the server), and three locks: `start.lock`
 //! (starting or stopping), `users.lock` (shared by who uses the server), `keeper.lock` (a keeper runs).
 
+mod attachment;
 mod cluster;
 mod directory;
 mod download;

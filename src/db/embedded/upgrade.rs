@@ -3,8 +3,8 @@
 
 use crate::{
     db::embedded::{
-        Settings, cluster, directory::Place, installed::Installed, keeper, postmaster, programs::Programs,
-        server::Shared,
+        Settings, attachment::Attachment, cluster, directory::Place, installed::Installed, keeper, postmaster,
+        programs::Programs,
     },
     error::said_once,
 };
@@ -38,8 +38,8 @@ enum Due {
 
 impl Upgrade {
     /// Restarts the server if its files were replaced and the moment has come. To be called several times a second.
-    pub async fn look(&mut self, shared: &Shared) {
-        let Some(started_from) = shared.started_from() else { return };
+    pub async fn look(&mut self, attachment: &Attachment) {
+        let Some(started_from) = attachment.started_from() else { return };
         let now = started_from.again();
         if now == started_from {
             self.seen = None;
@@ -54,9 +54,9 @@ impl Upgrade {
             return;
         }
         self.tried = Some(Instant::now());
-        let Some(due) = due(&shared.place, since).await else { return };
-        if self.is_usable(&shared.settings, &shared.place, &now).await {
-            restart(shared, due).await;
+        let Some(due) = due(&attachment.place, since).await else { return };
+        if self.is_usable(&attachment.settings, &attachment.place, &now).await {
+            restart(attachment, due).await;
         }
     }
 
@@ -89,7 +89,7 @@ async fn due(place: &Place, since: Instant) -> Option<Due> {
     (quiet || since.elapsed() > QUIET_PATIENCE).then_some(Due::QuietMoment)
 }
 
-async fn restart(shared: &Shared, due: Due) {
+async fn restart(attachment: &Attachment, due: Due) {
     let why = match due {
         Due::ConnectionsFail => "new connections fail",
         Due::QuietMoment => "at a quiet moment",
@@ -97,10 +97,10 @@ async fn restart(shared: &Shared, due: Due) {
     tracing::info!(why, "PostgreSQL upgraded on disk, restarting the database server");
     let done = async {
         {
-            let _turn = keeper::turn(&shared.place).await?;
-            postmaster::stop(&shared.place).await?;
+            let _turn = keeper::turn(&attachment.place).await?;
+            postmaster::stop(&attachment.place).await?;
         }
-        shared.attach(|_| ()).await
+        attachment.attach(|_| ()).await
     };
     match done.await {
         Ok(()) => tracing::info!("database server runs from the new binaries"),
