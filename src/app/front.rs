@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use crate::{app::portal::Portal, web::address::TrustedProxies};
+use crate::web::address::TrustedProxies;
 
 /// How the portal is reached: TLS, proxies.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,8 +45,8 @@ pub(super) struct Known {
 impl Known {
     /// When the log has told of none yet. Clients of a portal with TLS of its own may send the headers of proxies as well:
     /// there nothing is told.
-    pub(super) fn new(portal: &Portal) -> Self {
-        Self { proxies: portal.proxies.clone(), told: Arc::new(AtomicBool::new(portal.front.tls)) }
+    pub(super) fn new(proxies: TrustedProxies, front: Front) -> Self {
+        Self { proxies, told: Arc::new(AtomicBool::new(front.tls)) }
     }
 }
 
@@ -77,9 +77,9 @@ const LED: &str = "parvis-led";
 pub(super) struct Lead(Option<Arc<str>>);
 
 impl Lead {
-    pub(super) fn new(portal: &Portal) -> Self {
-        let leads = portal.secure() && !portal.front.tls;
-        Self(leads.then(|| Arc::from(portal.accounts.settings.base_url.as_str())))
+    pub(super) fn new(base_url: &str, front: Front) -> Self {
+        let leads = base_url.starts_with("https:") && !front.tls;
+        Self(leads.then(|| Arc::from(base_url)))
     }
 }
 

@@ -1,28 +1,18 @@
-//! Health, readiness and metrics endpoints, and the error page while the database is away.
+//! State of the database, and the error page while it is away.
 
-use axum::response::IntoResponse;
 use std::{
-    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use axum::{
-    Router,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
     middleware::Next,
     response::Response,
-    routing::get,
 };
 use sqlx::PgPool;
-use subtle::ConstantTimeEq as _;
 
-use crate::{
-    app::{front, observe, portal::Portal},
-    db, error,
-    web::ClientAddress,
-};
+use crate::{app::observe, db, error};
 
 /// Interval of the database checks.
 const EVERY: Duration = Duration::from_secs(1);
@@ -47,7 +37,7 @@ impl Default for Health {
 }
 
 /// A question to the database that is under way.
-struct Question(u64);
+pub(super) struct Question(u64);
 
 impl Health {
     /// Asks the database every second, for as long as the program runs.
@@ -66,18 +56,18 @@ impl Health {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn is_up(&self) -> bool {
+    pub(super) fn is_up(&self) -> bool {
         self.known().up
     }
 
-    fn begin(&self) -> Question {
+    pub(super) fn begin(&self) -> Question {
         let mut known = self.known();
         known.begun += 1;
         Question(known.begun)
     }
 
     /// Notes an answer, unless a question that was begun later has been answered already. Whether the database is up.
-    fn settle(&self, question: &Question, answer: sqlx::Result<()>) -> bool {
+    pub(super) fn settle(&self, question: &Question, answer: sqlx::Result<()>) -> bool {
         let mut known = self.known();
         if question.0 > known.answered {
             known.answered = question.0;
@@ -100,61 +90,4 @@ pub(super) async fn guard(State(health): State<Health>, request: Request, next: 
         // Not logged: the watch has said it once.
         error::unavailable()
     }
-}
-
-/// The routes for machines.
-pub(super) fn router(portal: &Portal) -> Router {
-    Router::new()
-        .route("/healthz", get(async || "ok\n"))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(figures))
-        .with_state(portal.clone())
-}
-
-async fn ready(State(portal): State<Portal>) -> Response {
-    let question = portal.health.begin();
-    let answer = db::is_migrated(&portal.accounts.db).await;
-    let open = match &answer {
-        // Where the watch has found new connections to fail, an old one proves nothing.
-        Ok(migrated) => *migrated && !portal.health.is_up(),
-        // All connections are busy or broken. While they are busy, sending the requests elsewhere would help nobody.
-        Err(error) => matches!(error, sqlx::Error::PoolTimedOut),
-    };
-    let answer = if open { connects(&portal.accounts.db).await } else { answer.ok() };
-    match answer {
-        Some(true) if portal.health.settle(&question, Ok(())) => "ready\n".into_response(),
-        Some(false) => not_ready("the database is not migrated\n"),
-        Some(true) | None => not_ready("the database does not answer\n"),
-    }
-}
-
-/// True if new connections can be had. None: not.
-async fn connects(db: &PgPool) -> Option<bool> {
-    db::Probe::new(db).ask().await.ok().map(|()| true)
-}
-
-fn not_ready(why: &'static str) -> Response {
-    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], why).into_response()
-}
-
-async fn figures(
-    State(portal): State<Portal>,
-    ClientAddress(address): ClientAddress,
-    headers: HeaderMap,
-) -> Result<Response, StatusCode> {
-    if !may_read(&portal, address, &headers) {
-        return Err(StatusCode::FORBIDDEN);
-    }
-    let kind = (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
-    Ok(([kind], observe::figures(&portal.accounts.db)).into_response())
-}
-
-/// True if the client has the token. Without a configured token: clients on this machine, unless a proxy on it forwards
-/// requests of others, or may do so.
-fn may_read(portal: &Portal, address: IpAddr, headers: &HeaderMap) -> bool {
-    if let Some(token) = &portal.metrics_token {
-        let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
-        return shown.is_some_and(|shown| token.as_bytes().ct_eq(shown).into());
-    }
-    address.is_loopback() && !front::is_forwarded(headers) && !portal.front.proxied && !portal.proxies.trusts(address)
 }

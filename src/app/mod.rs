@@ -6,6 +6,7 @@ mod head_timeout;
 mod heads;
 mod health;
 mod listen;
+mod machines;
 mod observe;
 mod onward;
 pub(crate) mod portal;
@@ -129,7 +130,7 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// # Errors
 /// When the base URL is not one.
 pub fn router(portal: &Portal) -> anyhow::Result<Router> {
-    let machines = health::router(portal).merge(well_known::router(portal)).merge(assets::router());
+    let machines = machines::router(portal).merge(well_known::router(portal)).merge(assets::router());
     let id = REQUEST_ID.clone();
     // Read from the top: the first layer is the first to see a request. All layers in one `layer` call, because each
     // call boxes the boxes before it, and every layer copies its content for each request.
@@ -138,7 +139,7 @@ pub fn router(portal: &Portal) -> anyhow::Result<Router> {
         SetRequestIdLayer::new(id.clone(), MakeRequestUuid),
         PropagateRequestIdLayer::new(id),
         from_fn_with_state(portal.proxies.clone(), address::identify),
-        from_fn_with_state(Known::new(portal), front::notice),
+        from_fn_with_state(Known::new(portal.proxies.clone(), portal.front), front::notice),
         from_fn_with_state(portal.clone(), defaults),
         from_fn(observe::observe),
         from_fn_with_state(Secure(portal.secure()), headers::secure),
@@ -180,7 +181,7 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
             // For what the layers below refuse themselves.
             from_fn(error::render),
             from_fn(heads::limit),
-            from_fn_with_state(Lead::new(portal), front::lead),
+            from_fn_with_state(Lead::new(&portal.accounts.settings.base_url, portal.front), front::lead),
             from_fn_with_state(portal.health.clone(), health::guard),
             from_fn_with_state(portal.clone(), onward::at_home),
             from_fn_with_state(known, onward::to_pages),
