@@ -7,7 +7,6 @@ mod progress;
 use std::{
     fmt::Display,
     io::{self, Write as _},
-    path::PathBuf,
     process::ExitCode,
 };
 
@@ -23,7 +22,10 @@ use crate::{
             store::{Change, Changed},
         },
     },
-    cli::output::tell,
+    cli::{
+        members::import::Import,
+        output::{refuse, tell},
+    },
     clock::Clock,
     keyring::Keyring,
     web::{Language, Message, time::in_full},
@@ -64,25 +66,6 @@ file does not mention.")]
     },
 }
 
-/// What `members import` is given.
-#[derive(Debug, clap::Args)]
-pub struct Import {
-    /// The CSV file
-    pub file: PathBuf,
-    /// Show what would change, and write nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Write the codes to this new file, for your eyes only, instead of printing them
-    #[arg(long, value_name = "FILE")]
-    pub codes: Option<PathBuf>,
-    /// Import the good lines although others are wrong
-    #[arg(long)]
-    pub skip_errors: bool,
-    /// List the members whom the file does not mention (with --dry-run or --codes)
-    #[arg(long)]
-    pub list_missing: bool,
-}
-
 /// Runs a command. What a person can mend is said on the standard error, with an exit code of 1.
 ///
 /// # Errors
@@ -100,11 +83,6 @@ pub async fn run(
         MembersCommand::Grant { number, role } => grant(&number, &role, language, db, clock).await,
         MembersCommand::List { query } => list::run(query.as_deref().unwrap_or_default(), language, db).await,
     }
-}
-
-fn refuse(sentence: impl Display) -> ExitCode {
-    tell(sentence);
-    ExitCode::FAILURE
 }
 
 fn print(text: impl Display) -> io::Result<()> {

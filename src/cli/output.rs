@@ -4,6 +4,7 @@ use crate::log::Output;
 use std::{
     fmt::Display,
     io::{self, Write as _},
+    process::ExitCode,
     sync::OnceLock,
     time::Duration,
 };
@@ -23,4 +24,10 @@ pub(crate) fn say(text: &str) {
 /// Writes like [`say`], but to the standard error, which a command waits for.
 pub(crate) fn tell(text: impl Display) {
     let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Prints the reason for which a command does nothing; returns the exit code.
+pub(crate) fn refuse(sentence: impl Display) -> ExitCode {
+    tell(sentence);
+    ExitCode::FAILURE
 }

@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -17,11 +18,33 @@ use crate::{
         },
         members::state::State,
     },
-    cli::members::{Import, progress::Progress, refuse, tell},
+    cli::{
+        members::progress::Progress,
+        output::{refuse, tell},
+    },
     clock::Clock,
     keyring::Keyring,
     web::{Language, Message},
 };
+
+/// What `members import` is given.
+#[derive(Debug, clap::Args)]
+pub struct Import {
+    /// The CSV file
+    pub file: PathBuf,
+    /// Show what would change, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write the codes to this new file, for your eyes only, instead of printing them
+    #[arg(long, value_name = "FILE")]
+    pub codes: Option<PathBuf>,
+    /// Import the good lines although others are wrong
+    #[arg(long)]
+    pub skip_errors: bool,
+    /// List the members whom the file does not mention (with --dry-run or --codes)
+    #[arg(long)]
+    pub list_missing: bool,
+}
 
 pub(super) async fn run(
     arguments: &Import,

@@ -17,7 +17,7 @@ use crate::{
         },
         roles::{self, Role, Roles},
     },
-    cli::members::tell,
+    cli::output::tell,
     web::Language,
 };
 

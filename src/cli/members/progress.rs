@@ -5,7 +5,7 @@ use std::io::{IsTerminal as _, stderr};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
-    cli::members::tell,
+    cli::output::tell,
     web::{Language, Message},
 };
 
