@@ -12,7 +12,7 @@ use axum::{
 };
 use sqlx::PgPool;
 
-use crate::{app::observe, db, error};
+use crate::{app::observe, db, error, web::error_page};
 
 /// Interval of the database checks.
 const EVERY: Duration = Duration::from_secs(1);
@@ -88,6 +88,6 @@ pub(super) async fn guard(State(health): State<Health>, request: Request, next: 
         next.run(request).await
     } else {
         // Not logged: the watch has said it once.
-        error::unavailable()
+        error_page::unavailable()
     }
 }

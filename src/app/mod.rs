@@ -54,12 +54,12 @@ use crate::{
     app::front::{Known, Lead},
     chat::{self, memberships::dependents},
     concerts::{self, announcements, bookings, programme},
-    error::{self, Error},
+    error::Error,
     home,
     lockers::{self, allocations, bays},
     mail::EmailKind,
     web::{
-        address,
+        address, error_page,
         headers::{self, Secure},
         pages::{assets, page::Defaults},
         session_store::HashedStore,
@@ -158,7 +158,7 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
     let origins = CsrfLayer::new().add_trusted_origin(&portal.accounts.settings.base_url)?;
     let base_url = portal.accounts.settings.base_url.clone();
     let within = |time| TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time);
-    let catch_panic = || CatchPanicLayer::custom(error::from_panic);
+    let catch_panic = || CatchPanicLayer::custom(error_page::from_panic);
     let quick = home::router().merge(pages::router()).merge(admin::router());
     let quick = quick.layer((within(REQUEST_TIMEOUT), catch_panic()));
     let uploads = pages::uploads().layer((within(UPLOAD_TIMEOUT), catch_panic()));
@@ -179,7 +179,7 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .layer((
             // For what the layers below refuse themselves.
-            from_fn(error::render),
+            from_fn(error_page::render),
             from_fn(heads::limit),
             from_fn_with_state(Lead::new(&portal.accounts.settings.base_url, portal.front), front::lead),
             from_fn_with_state(portal.health.clone(), health::guard),
@@ -192,8 +192,8 @@ fn pages(portal: &Portal) -> anyhow::Result<Router> {
             MessagesManagerLayer,
             AutoVaryLayer,
             // Once more inside, where a page knows its visitor.
-            from_fn(error::render),
-            origins.with_rejection_response(move |_| error::from_csrf(&base_url)),
+            from_fn(error_page::render),
+            origins.with_rejection_response(move |_| error_page::from_csrf(&base_url)),
             from_fn(finish),
         )))
 }

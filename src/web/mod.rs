@@ -3,6 +3,7 @@
 pub mod address;
 pub(crate) mod codes;
 pub(crate) mod cookies;
+pub(crate) mod error_page;
 pub mod forms;
 pub mod headers;
 pub mod limits;
