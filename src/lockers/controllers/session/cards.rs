@@ -16,19 +16,19 @@ use crate::{
         },
         controllers::{
             frames::ToBay,
-            session::{Session, in_flight::time_to_live},
+            session::in_flight::{Way, time_to_live},
             store_cards,
         },
     },
     web::time::on_campus,
 };
 
-impl Session<'_> {
-    pub(crate) async fn decide(&mut self, card: &str, number: Option<i16>) -> Result<()> {
+impl Way<'_> {
+    pub(crate) async fn decide(&self, card: &str, number: Option<i16>) -> Result<()> {
         let language = self.lockers.accounts.settings.language;
         let decision = match self.order_by_card(card, number).await? {
-            Ok(command) if self.lockers.sent(command.id, self.bay.bay_id, &self.id).await? => {
-                self.way.flights().begin(&command);
+            Ok(command) if self.lockers.sent(command.id, self.bay_id, &self.id).await? => {
+                self.flights().begin(&command);
                 ToBay::Decision {
                     allow: true,
                     n: Some(command.number),
@@ -40,11 +40,11 @@ impl Session<'_> {
             Ok(_) => refusal(number, language.text("bay-door-busy").to_string()),
             Err(key) => refusal(number, language.text(key).to_string()),
         };
-        Ok(self.wire.send(decision).await?)
+        Ok(self.voice.send(decision).await?)
     }
 
     /// Sends the command of a card. Else returns the text for the display.
-    async fn order_by_card(&mut self, card: &str, number: Option<i16>) -> Result<Result<Command, &'static str>> {
+    async fn order_by_card(&self, card: &str, number: Option<i16>) -> Result<Result<Command, &'static str>> {
         let Some(member_id) = self.find_bearer(card).await? else {
             self.note_refusal(None, "unknown_card").await?;
             return Ok(Err("bay-card-refused"));
@@ -68,9 +68,9 @@ impl Session<'_> {
         })
     }
 
-    async fn find_bearer(&mut self, card: &str) -> Result<Option<i64>> {
+    async fn find_bearer(&self, card: &str) -> Result<Option<i64>> {
         let accounts = &self.lockers.accounts;
-        let Some(card) = store_cards::read_card(&accounts.db, self.bay.bay_id, card).await? else {
+        let Some(card) = store_cards::read_card(&accounts.db, self.bay_id, card).await? else {
             return Ok(None);
         };
         remember_card(&accounts.db, &card, &accounts.keyring).await?;
@@ -79,9 +79,9 @@ impl Session<'_> {
     }
 
     /// The locker that was chosen, else the only one here that the member may open.
-    async fn find_door(&mut self, member_id: i64, number: Option<i16>) -> Result<Result<LockerCode, &'static str>> {
+    async fn find_door(&self, member_id: i64, number: Option<i16>) -> Result<Result<LockerCode, &'static str>> {
         let accounts = &self.lockers.accounts;
-        let bay_id = self.bay.bay_id;
+        let bay_id = self.bay_id;
         if let Some(number) = number {
             let code = store_cards::find_code(&accounts.db, bay_id, number).await?;
             return Ok(code.ok_or("bay-card-refused"));
@@ -98,11 +98,11 @@ impl Session<'_> {
     }
 
     /// Records a refusal. The display shows the same text for all; the reason is for the log and the audit.
-    async fn note_refusal(&mut self, member_id: Option<i64>, why: &str) -> Result<()> {
+    async fn note_refusal(&self, member_id: Option<i64>, why: &str) -> Result<()> {
         let accounts = &self.lockers.accounts;
-        tracing::info!(bay = self.bay.bay_id, member = member_id, why, "card refused");
+        tracing::info!(bay = self.bay_id, member = member_id, why, "card refused");
         let origin = Origin::machine(accounts.clock.now(), Via::Bay, member_id, None);
-        let detail = format!("{why}, #{}", self.bay.bay_id);
+        let detail = format!("{why}, #{}", self.bay_id);
         Ok(origin.entry(Action::CARD_REFUSED, member_id).detail(&detail).record(&accounts.db).await?)
     }
 }

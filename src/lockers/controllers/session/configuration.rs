@@ -9,10 +9,14 @@ use crate::{
     accounts::cards::card::bay_key,
     error::Result,
     keyring::{hex, hmac},
-    lockers::controllers::{
-        frames::{Permit, ToBay},
-        session::Session,
-        store_cards, store_configuration,
+    lockers::{
+        Lockers,
+        controllers::{
+            frames::{Permit, ToBay},
+            greeting::Greeting,
+            store_cards, store_configuration,
+            wire::Replies,
+        },
     },
     web::time::on_campus,
 };
@@ -52,46 +56,44 @@ impl Given {
     pub(crate) fn is_old(&self, now: Instant) -> bool {
         self.renewed_at.is_none_or(|at| now >= at + RENEWED)
     }
-}
 
-impl Session<'_> {
     /// Sends the configuration when it is not what the bay has.
-    pub(crate) async fn configure(&mut self) -> Result<()> {
-        let accounts = &self.lockers.accounts;
-        let settings = store_configuration::list_settings(&accounts.db, self.bay.bay_id).await?;
+    pub(crate) async fn configure(&mut self, lockers: &Lockers, bay: &Greeting, wire: &Replies) -> Result<()> {
+        let accounts = &lockers.accounts;
+        let settings = store_configuration::list_settings(&accounts.db, bay.bay_id).await?;
         let card_key = hex(&bay_key(&accounts.keyring));
         let text = serde_json::to_string(&settings).map_err(anyhow::Error::from)?;
         let whole = accounts.keyring.hash("bay config", format!("{card_key}{text}").as_bytes());
         let hash: String = hex(&whole).chars().take(32).collect();
-        if self.given.config.as_ref().or(self.bay.config.as_ref()) == Some(&hash) {
+        if self.config.as_ref().or(bay.config.as_ref()) == Some(&hash) {
             return Ok(());
         }
         let frames = settings.chunks(MOST).count().max(1);
         for part in 0..frames {
             let lockers = settings.iter().skip(part * MOST).take(MOST).cloned().collect();
             let more = part + 1 < frames;
-            self.wire.send(ToBay::Config { hash: hash.clone(), card_key: card_key.clone(), more, lockers }).await?;
+            wire.send(ToBay::Config { hash: hash.clone(), card_key: card_key.clone(), more, lockers }).await?;
         }
-        self.given.config = Some(hash);
+        self.config = Some(hash);
         Ok(())
     }
 
     /// Sends the offline card list, when it changed.
-    pub(crate) async fn allow(&mut self) -> Result<()> {
-        let accounts = &self.lockers.accounts;
+    pub(crate) async fn allow(&mut self, lockers: &Lockers, bay: &Greeting, wire: &Replies) -> Result<()> {
+        let accounts = &lockers.accounts;
         let now = accounts.clock.now();
         let moment = Instant::now();
         let times = (now, on_campus(now).date());
-        let bearers = store_cards::list_allowed(&accounts.db, self.bay.bay_id, times).await?;
-        let token = self.bay.token.as_bytes();
+        let bearers = store_cards::list_allowed(&accounts.db, bay.bay_id, times).await?;
+        let token = bay.token.as_bytes();
         let hash = |bearer: &store_cards::Bearer| hex(&hmac(token, &bearer.controller_hash));
         let cards: Vec<_> = bearers.iter().map(|bearer| (bearer.number, hash(bearer), bearer.until)).collect();
-        self.given.looked_at = Some(moment);
-        if self.given.cards.as_ref() == Some(&cards) && !self.given.is_old(moment) {
+        self.looked_at = Some(moment);
+        if self.cards.as_ref() == Some(&cards) && !self.is_old(moment) {
             return Ok(());
         }
-        self.given.version = (self.given.version + 1).max(now.unix_timestamp() * 1000);
-        let version = self.given.version;
+        self.version = (self.version + 1).max(now.unix_timestamp() * 1000);
+        let version = self.version;
         let permit = |(n, card_h, until): &(i16, String, Option<OffsetDateTime>)| {
             let left = until.map_or(LONGEST, |until| (until - now).clamp(time::Duration::ZERO, LONGEST));
             Permit { n: *n, card_h: card_h.clone(), valid_for_s: left.whole_seconds() }
@@ -100,10 +102,10 @@ impl Session<'_> {
         let frames = permits.chunks(MOST).count().max(1);
         for part in 0..frames {
             let entries = permits.iter().skip(part * MOST).take(MOST).cloned().collect();
-            self.wire.send(ToBay::Allow { version, more: part + 1 < frames, entries }).await?;
+            wire.send(ToBay::Allow { version, more: part + 1 < frames, entries }).await?;
         }
-        self.given.cards = Some(cards);
-        self.given.renewed_at = Some(moment);
+        self.cards = Some(cards);
+        self.renewed_at = Some(moment);
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         commands::progress::Happened,
         controllers::{
             frames::{DoorEvent, Fault, Reading},
-            session::Session,
+            session::in_flight::Way,
         },
     },
 };
@@ -18,40 +18,52 @@ use crate::{
 const OLDEST: Duration = Duration::days(30);
 
 /// A door that was open at the reconnection: the journal may still explain it.
-pub(crate) struct Suspect {
+struct Suspect {
     until: Instant,
     number: i16,
     /// Since when it was known to be shut.
     shut_at: OffsetDateTime,
 }
 
-impl Session<'_> {
-    pub(crate) async fn read_doors(&mut self, readings: &[Reading]) -> Result<()> {
+/// Door states that a bay reports.
+pub(crate) struct Doors<'a> {
+    way: &'a Way<'a>,
+    /// Time in which the journal may explain an open door.
+    patience: std::time::Duration,
+    suspects: Vec<Suspect>,
+}
+
+impl<'a> Doors<'a> {
+    pub(crate) fn new(way: &'a Way<'a>, patience: std::time::Duration) -> Self {
+        Self { way, patience, suspects: Vec::new() }
+    }
+
+    pub(crate) async fn read(&mut self, readings: &[Reading]) -> Result<()> {
         for reading in readings {
             self.way.note_heard(reading.n);
             let ago = Duration::milliseconds(reading.since_ms.unwrap_or_default()).clamp(Duration::ZERO, OLDEST);
-            let since = self.lockers.accounts.clock.now() - ago;
+            let since = self.way.lockers.accounts.clock.now() - ago;
             let said = (reading.door(), since);
-            if let Some(shut_at) = self.lockers.door_read(self.bay.bay_id, reading.n, said).await? {
-                let until = Instant::now() + self.pace.probe;
+            if let Some(shut_at) = self.way.lockers.door_read(self.way.bay_id, reading.n, said).await? {
+                let until = Instant::now() + self.patience;
                 self.suspects.push(Suspect { until, number: reading.n, shut_at });
             }
         }
         Ok(())
     }
 
-    pub(crate) async fn door_event(&mut self, number: i16, event: DoorEvent) -> Result<Option<Fault>> {
-        let at = self.lockers.accounts.clock.now();
+    pub(crate) async fn note_event(&self, number: i16, event: DoorEvent) -> Result<Option<Fault>> {
+        let at = self.way.lockers.accounts.clock.now();
         let happened = Happened { number, event, at, told_by: "event", moves: true };
         self.way.note_heard(number);
-        let known = self.lockers.door_happened(self.bay.bay_id, happened).await?;
+        let known = self.way.lockers.door_happened(self.way.bay_id, happened).await?;
         Ok((!known).then_some(Fault::UnknownLocker))
     }
 
     /// Decides on unexplained open doors at the end of the connection, because they are not new at the next one.
     pub(crate) async fn judge_suspects(&mut self) -> Result<()> {
         for Suspect { number, shut_at, .. } in std::mem::take(&mut self.suspects) {
-            self.lockers.suspect(self.bay.bay_id, number, shut_at).await?;
+            self.way.lockers.suspect(self.way.bay_id, number, shut_at).await?;
         }
         Ok(())
     }
@@ -59,7 +71,7 @@ impl Session<'_> {
     pub(crate) async fn watch_suspects(&mut self, now: Instant) -> Result<()> {
         while let Some(place) = self.suspects.iter().position(|suspect| now >= suspect.until) {
             let Suspect { number, shut_at, .. } = self.suspects.swap_remove(place);
-            self.lockers.suspect(self.bay.bay_id, number, shut_at).await?;
+            self.way.lockers.suspect(self.way.bay_id, number, shut_at).await?;
         }
         Ok(())
     }

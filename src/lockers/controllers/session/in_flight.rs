@@ -21,8 +21,7 @@ use crate::{
         controllers::{
             connections::{Bell, Pace},
             frames::{Fault, FromBay, Outcome, ToBay},
-            session::Session,
-            socket::Voice,
+            wire::Voice,
         },
     },
 };
@@ -231,23 +230,21 @@ impl Way<'_> {
     pub(crate) fn heard(&self) -> MutexGuard<'_, HashMap<i16, OffsetDateTime>> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-impl Session<'_> {
     /// Queries a command that was sent before the connection was cut. It is never sent again.
-    pub(crate) async fn ask_again(&mut self, id: i64) -> Result<()> {
-        self.way.flights().0.insert(id, Flight::new(None, true, Standing::Earlier));
-        Ok(self.wire.send(ToBay::Query { id }).await?)
+    pub(crate) async fn ask_again(&self, id: i64) -> Result<()> {
+        self.flights().0.insert(id, Flight::new(None, true, Standing::Earlier));
+        Ok(self.voice.send(ToBay::Query { id }).await?)
     }
 
     /// Asks for what was not acknowledged or not seen to move, once, and gives up what has taken too long.
-    pub(crate) async fn watch_flights(&mut self, now: Instant) -> Result<()> {
-        let (late, due) = self.way.flights().take_due(now, &self.pace);
+    pub(crate) async fn watch_flights(&self, now: Instant, pace: &Pace) -> Result<()> {
+        let (late, due) = self.flights().take_due(now, pace);
         for (id, outcome) in late {
-            self.lockers.settled(id, self.bay.bay_id, outcome, false).await?;
+            self.lockers.settled(id, self.bay_id, outcome, false).await?;
         }
         for id in due {
-            self.wire.send(ToBay::Query { id }).await?;
+            self.voice.send(ToBay::Query { id }).await?;
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use crate::{
     lockers::controllers::{
         frames::{DoorEvent, Fault, FromBay, Outcome, ToBay},
         session::in_flight::Way,
-        socket::{Ears, Heard, plain},
+        wire::{Ears, Heard, plain},
     },
 };
 

@@ -22,32 +22,21 @@ use crate::{
         controllers::{
             connections::{Bell, LineEnd, Pace},
             frames::{Fault, FromBay, ToBay},
+            greeting::Greeting,
             session::{
                 configuration::Given,
-                doors::Suspect,
+                doors::Doors,
                 in_flight::Way,
                 inbox::{Item, Queue},
             },
-            socket::{Ears, Heard, Replies, Wire},
             store_connections::{self, NewConnection, Presence},
+            wire::{Ears, Heard, Replies, Wire, plain},
         },
     },
 };
 
 /// Minimum interval between `heard_at` writes.
 const NOTED: std::time::Duration = std::time::Duration::from_secs(1);
-
-/// A bay that has said who it is, and proved it.
-pub(crate) struct Greeting {
-    pub(crate) bay_id: i64,
-    pub(crate) token_id: i64,
-    pub(crate) token: String,
-    /// Another one after each start of the controller.
-    pub(crate) boot: String,
-    pub(crate) firmware: String,
-    /// Hash of its configuration.
-    pub(crate) config: Option<String>,
-}
 
 /// A session of a bay.
 struct Session<'a> {
@@ -57,7 +46,7 @@ struct Session<'a> {
     id: String,
     pace: Pace,
     way: &'a Way<'a>,
-    suspects: Vec<Suspect>,
+    doors: Doors<'a>,
     given: Given,
     heard_at: Instant,
     noted_at: Instant,
@@ -88,6 +77,7 @@ pub(crate) async fn hold(lockers: &Lockers, wire: &mut Wire, bay: Greeting) -> R
     let Wire { ears, replies: wire } = wire;
     let (flights, heard) = (Mutex::default(), Mutex::default());
     let way = Way { lockers, bay_id, id: id.clone(), voice: wire.voice(), flights, heard };
+    let probe = pace.probe;
     let mut session = Session {
         lockers,
         wire,
@@ -95,7 +85,7 @@ pub(crate) async fn hold(lockers: &Lockers, wire: &mut Wire, bay: Greeting) -> R
         id,
         pace,
         way: &way,
-        suspects: Vec::new(),
+        doors: Doors::new(&way, probe),
         given: Given::default(),
         heard_at: now,
         noted_at: now,
@@ -187,11 +177,11 @@ impl Session<'_> {
             offline_after: self.pace.silence.as_secs(),
         };
         self.wire.send(welcome).await?;
-        self.configure().await?;
+        self.given.configure(self.lockers, &self.bay, self.wire).await?;
         for id in store_transitions::list_open(&self.lockers.accounts.db, self.bay.bay_id).await? {
-            self.ask_again(id).await?;
+            self.way.ask_again(id).await?;
         }
-        self.allow().await
+        self.given.allow(self.lockers, &self.bay, self.wire).await
     }
 
     /// The next thing in its turn.
@@ -247,9 +237,9 @@ impl Session<'_> {
                 store_connections::configured(&self.lockers.accounts.db, self.bay.bay_id, &self.id, &hash).await?;
             }
             FromBay::AllowOk { version } => tracing::debug!(bay = self.bay.bay_id, version, "card list acknowledged"),
-            FromBay::Snapshot { lockers, .. } => self.read_doors(&lockers).await?,
-            FromBay::Event { n, e, .. } => return self.door_event(n, e).await,
-            FromBay::Card { card, n, .. } => self.decide(&card, n).await?,
+            FromBay::Snapshot { lockers, .. } => self.doors.read(&lockers).await?,
+            FromBay::Event { n, e, .. } => return self.doors.note_event(n, e).await,
+            FromBay::Card { card, n, .. } => self.way.decide(&card, n).await?,
             FromBay::Journal { from, now_ms, events, .. } => {
                 let journal = Journal {
                     bay_id: self.bay.bay_id,
@@ -270,11 +260,7 @@ impl Session<'_> {
             // Dealt with as they came.
             FromBay::HbOk | FromBay::Ack { .. } | FromBay::Nack { .. } | FromBay::Result { .. } => {}
             FromBay::Error { code } => {
-                tracing::warn!(
-                    bay = self.bay.bay_id,
-                    code = crate::lockers::controllers::socket::plain(&code),
-                    "frame refused by the bay"
-                );
+                tracing::warn!(bay = self.bay.bay_id, code = plain(&code), "frame refused by the bay");
             }
             FromBay::Enrol { .. } | FromBay::Auth { .. } => return Ok(Some(Fault::OutOfOrder)),
             FromBay::Unknown => return Ok(Some(Fault::UnknownType)),
@@ -316,12 +302,12 @@ impl Session<'_> {
                 return Ok(Some(end));
             }
         }
-        self.watch_flights(now).await?;
-        self.watch_suspects(now).await?;
+        self.way.watch_flights(now, &self.pace).await?;
+        self.doors.watch_suspects(now).await?;
         let unsure = self.given.is_unsure(now, self.pace.comparison);
         if self.given.is_due(now, self.pace.comparison) && (unsure || bell.take_stale() || self.given.is_old(now)) {
-            self.configure().await?;
-            self.allow().await?;
+            self.given.configure(self.lockers, &self.bay, self.wire).await?;
+            self.given.allow(self.lockers, &self.bay, self.wire).await?;
         }
         Ok(None)
     }
@@ -329,7 +315,7 @@ impl Session<'_> {
     /// Cleans up after the end of the connection.
     async fn leave(&mut self) {
         let (bay_id, lockers) = (self.bay.bay_id, self.lockers);
-        if let Err(error) = self.judge_suspects().await {
+        if let Err(error) = self.doors.judge_suspects().await {
             tracing::error!(
                 bay = bay_id,
                 error = said_once(&error),

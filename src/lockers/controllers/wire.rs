@@ -1,0 +1,144 @@
+//! Frames over the WebSocket of a controller, in their order.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use futures_util::{
+    SinkExt as _, StreamExt as _,
+    stream::{SplitSink, SplitStream},
+};
+use tokio::{sync::Mutex, time::timeout};
+
+use crate::lockers::controllers::frames::{self, Fault, FromBay, Numbered, ToBay};
+
+/// A bay that does not take a frame for so long is gone.
+const STUCK: Duration = Duration::from_secs(10);
+
+/// Number of invalid frames that end a connection.
+const FAULTS: u32 = 10;
+
+/// Longest text of a bay that is kept: names of hardware, reasons.
+const LONGEST_NAME: usize = 60;
+
+/// A short text of a bay, without what no line of a log or a table takes.
+pub(crate) fn plain(text: &str) -> String {
+    text.trim().chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect()
+}
+
+/// Input from a bay.
+pub(crate) enum Heard {
+    /// A frame in its order.
+    Frame(u64, FromBay),
+    /// A rejected frame.
+    Fault(Fault, Option<u64>),
+    Gone,
+}
+
+/// A socket with the order of its frames.
+pub(crate) struct Wire {
+    pub(crate) ears: Ears,
+    pub(crate) replies: Replies,
+}
+
+/// The way in of a socket.
+pub(crate) struct Ears {
+    socket: SplitStream<WebSocket>,
+    heard: u64,
+}
+
+/// Answers to a bay, and how many faults it was told of.
+pub(crate) struct Replies {
+    voice: Voice,
+    faults: u32,
+}
+
+/// The way out of a socket: several may speak, one after the other. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Voice(Arc<Mutex<Mouth>>);
+
+struct Mouth {
+    socket: SplitSink<WebSocket, Message>,
+    sent: u64,
+}
+
+impl Voice {
+    /// Says something. An error: the bay does not listen any more.
+    pub(crate) async fn send(&self, frame: ToBay) -> anyhow::Result<()> {
+        let mut mouth = self.0.lock().await;
+        mouth.sent += 1;
+        let text = frames::write(&Numbered { seq: mouth.sent, frame });
+        timeout(STUCK, mouth.socket.send(Message::text(text))).await??;
+        Ok(())
+    }
+}
+
+impl Ears {
+    /// The next thing that a bay says. Nothing is lost when this is given up before it comes.
+    pub(crate) async fn next(&mut self) -> Heard {
+        loop {
+            let text = match self.socket.next().await {
+                Some(Ok(Message::Text(text))) => text,
+                Some(Ok(Message::Binary(_))) => return Heard::Fault(Fault::BadJson, None),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
+                Some(Err(error)) if is_capacity(&error) => return Heard::Fault(Fault::TooLarge, None),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return Heard::Gone,
+            };
+            return match frames::read(&text) {
+                Ok(Numbered { seq, .. }) if seq <= self.heard => Heard::Fault(Fault::OldSeq, Some(seq)),
+                Ok(Numbered { seq, frame }) => {
+                    self.heard = seq;
+                    Heard::Frame(seq, frame)
+                }
+                Err((fault, seq)) => Heard::Fault(fault, seq),
+            };
+        }
+    }
+}
+
+impl Replies {
+    /// Handle for sending from other tasks.
+    pub(crate) fn voice(&self) -> Voice {
+        self.voice.clone()
+    }
+
+    /// Sends like [`Voice::send`].
+    pub(crate) async fn send(&self, frame: ToBay) -> anyhow::Result<()> {
+        self.voice.send(frame).await
+    }
+
+    /// Says what was wrong. False: it was too often, or nothing more can be read.
+    pub(crate) async fn complain(&mut self, fault: Fault, of: Option<u64>) -> anyhow::Result<bool> {
+        self.faults += u32::from(!matches!(fault, Fault::UnknownType | Fault::UnknownCommand));
+        self.send(ToBay::Error { code: fault, of }).await?;
+        Ok(fault != Fault::TooLarge && self.faults < FAULTS)
+    }
+}
+
+impl Wire {
+    pub(crate) fn new(socket: WebSocket) -> Self {
+        let (out, socket) = socket.split();
+        let voice = Voice(Arc::new(Mutex::new(Mouth { socket: out, sent: 0 })));
+        Self { ears: Ears { socket, heard: 0 }, replies: Replies { voice, faults: 0 } }
+    }
+
+    /// Sends like [`Voice::send`].
+    pub(crate) async fn send(&self, frame: ToBay) -> anyhow::Result<()> {
+        self.replies.send(frame).await
+    }
+
+    /// Closes the socket, after the fault if there is one.
+    pub(crate) async fn end(self, fault: Option<Fault>) {
+        if let Some(fault) = fault {
+            // The other end may be gone.
+            let _ = self.send(ToBay::Error { code: fault, of: None }).await;
+        }
+        let farewell = CloseFrame { code: 1000, reason: "".into() };
+        let mut mouth = self.replies.voice.0.lock().await;
+        let _ = timeout(STUCK, mouth.socket.send(Message::Close(Some(farewell)))).await;
+    }
+}
+
+/// True if a frame was longer than we take.
+fn is_capacity(error: &axum::Error) -> bool {
+    error.to_string().contains("too long")
+}
