@@ -8,6 +8,7 @@ use crate::{
             addresses::{self, Address},
             code,
             escape::{HELD, escaped},
+            html,
             source::Source,
         },
     },
@@ -143,7 +144,7 @@ fn link(address: &Address, text: &str) -> String {
 fn titled(source: &mut Source<'_>, rest: &str) -> Option<(String, usize)> {
     let (words, target, length) = words_and_target(rest)?;
     let words = tokens(source, words, false);
-    let words = crate::chat::messages::markup::paragraph(source, &written(words));
+    let words = html::paragraph(source, &written(words));
     let piece = source.hold(format!("<a href=\"{}\">{words}</a>", escaped(&target)));
     Some((piece.to_string(), length))
 }

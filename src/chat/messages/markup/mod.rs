@@ -1,20 +1,21 @@
 //! Rendering of messages: a subset of Markdown (`CommonMark` 0.31), without any other active HTML.
 //!
 //! Bold, italic, struck out, code, links, lists, quotes and tables. No pictures, headings, rules or HTML: these stay as they were
-//! typed, as everything that does not act ([`source`]).
+//! typed, as everything that does not act ([`markdown`]).
 
 mod addresses;
 mod blocks;
 mod code;
 mod escape;
 mod highlighting;
+mod html;
 mod inline;
+mod markdown;
 mod source;
 
-use std::{borrow::Cow, collections::VecDeque, fmt, sync::LazyLock};
+use std::{borrow::Cow, fmt, sync::LazyLock};
 
 use ammonia::{Builder, UrlRelative};
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 
 use crate::chat::{
     mentions::mention::Candidates,
@@ -149,9 +150,9 @@ pub fn read(body: &Body, candidates: &Candidates) -> Reading {
         return Reading { html: Shown(format!("<p>{text}</p>")), named: Vec::new(), unknown: Vec::new() };
     }
     let mut source = Source::new(candidates);
-    let markdown = source.read(text);
+    let markdown = markdown::read(&mut source, text);
     let numbers = std::mem::take(&mut source.numbers);
-    let html = rendered(&mut source, &markdown, (numbers, act));
+    let html = html::rendered(&mut source, &markdown, (numbers, act));
     let clean = SANITIZER.clean(&html).to_string().trim().to_owned();
     // Such as a table of empty cells.
     let shown = if words(&clean).is_empty() { as_typed(text) } else { clean };
@@ -198,42 +199,6 @@ fn is_plain(text: &str) -> bool {
         && text.starts_with(char::is_alphabetic)
         && !text.contains("//")
         && !text.as_bytes().windows(4).any(|bytes| bytes.eq_ignore_ascii_case(b"www."))
-}
-
-/// Markdown as HTML, with what was held back.
-fn rendered(source: &mut Source<'_>, markdown: &str, (numbers, act): (VecDeque<String>, bool)) -> String {
-    let mut numbers = numbers.into_iter();
-    // For each list that is open, whether it has numbers.
-    let mut ordered = Vec::new();
-    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
-    let events = Parser::new_ext(markdown, options).flat_map(|event| {
-        match &event {
-            Event::Start(Tag::List(start)) => ordered.push(start.is_some()),
-            Event::End(TagEnd::List(_)) => drop(ordered.pop()),
-            Event::SoftBreak => return vec![Event::HardBreak],
-            Event::Start(Tag::Item) if ordered.last() == Some(&true) => {
-                let number = numbers.next().unwrap_or_default();
-                return vec![Event::InlineHtml(format!("<li value=\"{number}\">").into())];
-            }
-            Event::Start(Tag::Paragraph) if act => return vec![event, Event::Start(Tag::Emphasis)],
-            Event::End(TagEnd::Paragraph) if act => return vec![Event::End(TagEnd::Emphasis), event],
-            _ => {}
-        }
-        vec![event]
-    });
-    let mut shown = String::new();
-    html::push_html(&mut shown, events);
-    for (way, class) in [("right", "end"), ("center", "center"), ("left", "start")] {
-        shown = shown.replace(&format!(" style=\"text-align: {way}\""), &format!(" class=\"{class}\""));
-    }
-    source.restore(&shown)
-}
-
-/// The HTML of the words of a link.
-fn paragraph(source: &mut Source<'_>, markdown: &str) -> String {
-    let html = rendered(source, markdown, (VecDeque::new(), false));
-    let html = html.trim();
-    html.strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>")).unwrap_or(html).to_owned()
 }
 
 /// A text in which nothing acts.

@@ -1,29 +1,13 @@
-//! The typed text as Markdown in which nothing acts but the marks that are ours.
-//!
-//! Typed text is no Markdown: `2*3*4`, `C:\temp\_x` and `# nice` mean what they say. Whatever does not act is escaped here, and
-//! what Markdown must not look into (addresses, code, names) is held back and put into its place afterwards. Marks that act:
-//! `**`, `*`, `_` and `~~` around words; code between backquotes; `[words](address)`; at the beginning of lines `> `, `- `, `* `
-//! and `1. `; a table where a line of dashes stands below its head. So no letter is lost, whatever is typed.
+//! State of the rendering of a message: pieces that are held back from Markdown, and mentions.
 
 use std::collections::VecDeque;
 
-use crate::chat::{
-    mentions::mention::Candidates,
-    messages::markup::{
-        blocks::{self, Item},
-        code,
-        escape::HELD,
-        inline,
-    },
-};
+use crate::chat::{mentions::mention::Candidates, messages::markup::escape::HELD};
 
 /// Represents a run of spaces, in order; Markdown takes it for a space. A typed one becomes the end of a line.
 pub(crate) const SPACES: char = '\u{2029}';
 
-/// Quotes and lists inside each other; deeper ones are text.
-const DEEPEST: usize = 5;
-
-/// A text made ready.
+/// Pieces that are held back until the text is HTML, and the members who are mentioned, in the order of the text.
 pub(crate) struct Source<'a> {
     pub(crate) candidates: &'a Candidates,
     /// The HTML of each piece held back.
@@ -36,7 +20,7 @@ pub(crate) struct Source<'a> {
     pub(crate) named: Vec<i64>,
     /// Words behind an at sign that name nobody.
     pub(crate) unknown: Vec<String>,
-    quoted: bool,
+    pub(crate) quoted: bool,
 }
 
 impl<'a> Source<'a> {
@@ -50,15 +34,6 @@ impl<'a> Source<'a> {
             unknown: Vec::new(),
             quoted: false,
         }
-    }
-
-    /// The typed text as Markdown.
-    pub(crate) fn read(&mut self, text: &str) -> String {
-        let text = text.replace(['\u{2028}', SPACES], "\n");
-        let lines: Vec<&str> = text.split('\n').collect();
-        let mut markdown = Vec::new();
-        self.blocks(&lines, &mut markdown, 0);
-        markdown.join("\n")
     }
 
     /// Inserts the held-back pieces into the HTML.
@@ -113,82 +88,4 @@ impl<'a> Source<'a> {
             self.unknown.push(words.to_owned());
         }
     }
-
-    fn blocks(&mut self, lines: &[&str], out: &mut Vec<String>, depth: usize) {
-        let mut rest = lines;
-        while let Some(line) = rest.first() {
-            let taken = if line.trim().is_empty() {
-                1
-            } else {
-                out.push(String::new());
-                self.block(rest, out, depth)
-            };
-            rest = rest.get(taken..).unwrap_or_default();
-        }
-    }
-
-    /// The block with which the lines begin: how many of them it has.
-    fn block(&mut self, lines: &[&str], out: &mut Vec<String>, depth: usize) -> usize {
-        if let Some(fence) = code::Fence::read(lines) {
-            out.push(self.hold(fence.html()).to_string());
-            fence.lines
-        } else if depth < DEEPEST && blocks::is_quote(lines) {
-            self.quote(lines, out, depth)
-        } else if depth < DEEPEST && Item::first(lines).is_some() {
-            self.list(lines, out, depth)
-        } else if let Some(rows) = blocks::table(lines) {
-            out.extend(rows.iter().enumerate().map(|(nr, row)| self.row(nr, row)));
-            rows.len()
-        } else {
-            let begins = |at: &usize| begins_block(lines.get(*at..).unwrap_or_default(), depth);
-            let end = (1..lines.len()).find(begins).unwrap_or(lines.len());
-            let text = lines.get(..end).unwrap_or_default().join("\n");
-            out.push(inline::read(self, &text));
-            end
-        }
-    }
-
-    fn quote(&mut self, lines: &[&str], out: &mut Vec<String>, depth: usize) -> usize {
-        let quoted: Vec<&str> = lines.iter().map_while(|line| blocks::unquoted(line)).collect();
-        let (mut inner, before) = (Vec::new(), self.quoted);
-        self.quoted = true;
-        self.blocks(&quoted, &mut inner, depth + 1);
-        self.quoted = before;
-        out.extend(inner.iter().map(|line| format!("> {line}")));
-        quoted.len()
-    }
-
-    /// Items one below the other, each with the lines that are indented below it.
-    fn list(&mut self, lines: &[&str], out: &mut Vec<String>, depth: usize) -> usize {
-        let mut taken = 0;
-        while let Some(item) = Item::first(lines.get(taken..).unwrap_or_default()) {
-            let below = lines.iter().skip(taken + 1).take_while(|line| item.holds(line));
-            let below: Vec<&str> = below.map(|line| line.trim_start_matches(' ')).collect();
-            taken += 1 + below.len();
-            let marker = if item.number.is_some() { "1. " } else { "- " };
-            self.numbers.extend(item.number.map(str::to_owned));
-            let mut inner = vec![inline::read(self, item.text)];
-            self.blocks(&below, &mut inner, depth + 1);
-            let edges = [marker].into_iter().chain(std::iter::repeat(marker.get(..0).unwrap_or_default()));
-            for (edge, line) in edges.zip(&inner) {
-                out.push(format!("{edge:width$}{line}", width = marker.len()));
-            }
-        }
-        taken
-    }
-
-    /// A row of a table; the second one is that of the dashes.
-    fn row(&mut self, nr: usize, cells: &[&str]) -> String {
-        let cells = cells.iter().map(|cell| if nr == 1 { (*cell).to_owned() } else { inline::read(self, cell) });
-        format!("|{}|", cells.collect::<Vec<_>>().join("|"))
-    }
-}
-
-/// True if a paragraph ends before these lines.
-fn begins_block(lines: &[&str], depth: usize) -> bool {
-    let inside = depth < DEEPEST && (blocks::is_quote(lines) || Item::first(lines).is_some());
-    lines.first().is_none_or(|line| line.trim().is_empty())
-        || inside
-        || code::Fence::read(lines).is_some()
-        || blocks::table(lines).is_some()
 }
