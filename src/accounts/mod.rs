@@ -16,6 +16,7 @@ use std::{fmt, num::NonZeroU32, ops::Deref, sync::Arc};
 
 use axum::http::{HeaderMap, HeaderValue};
 use futures_util::future::BoxFuture;
+use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
@@ -47,10 +48,7 @@ pub use crate::accounts::{
             Addressee, Unreachable, find_active_addressee, find_reachable as find_reachable_addressee, list_unreachable,
         },
     },
-    pages::{
-        card_reports::{CardChange, CardChanged},
-        export::Exporter,
-    },
+    pages::card_reports::{CardChange, CardChanged},
     sign_in::{
         form_request::Visit,
         session::{Confirmed, CurrentMember},
@@ -109,6 +107,15 @@ pub type SignOutHook = fn(&Accounts, &HeaderMap) -> Vec<HeaderValue>;
 /// read after the change and in its transaction.
 pub type StandingHook =
     for<'db> fn(&'db mut PgConnection, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Vec<Topic>>>;
+
+/// Export of the data that another domain stores about a member.
+#[derive(Debug, Clone, Copy)]
+pub struct Exporter {
+    /// Under which name it stands in the file.
+    pub name: &'static str,
+    /// Loads the data of the member with this id.
+    pub load: for<'db> fn(&'db PgPool, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Value>>,
+}
 
 /// An action of a member on another member, offered on the profile page.
 #[derive(Debug, Clone, Copy)]

@@ -128,7 +128,7 @@ async fn suspend_member(
     }
     let leaving =
         Leaving { member_id: id, departure: Departure::Suspension, language: visit.page.language, now: origin.at };
-    if !dependents::list(accounts, &mut transaction, leaving).await?.agrees(form) {
+    if !dependents::list(accounts.settings.attachments, &mut transaction, leaving).await?.agrees(form) {
         return Ok(Err(Refusal::conflict("attached-changed")));
     }
     if !members::store::suspend(&mut transaction, id, reason, origin.at).await? {

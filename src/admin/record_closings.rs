@@ -135,7 +135,7 @@ async fn end_prepared(
     }
     let leaving =
         Leaving { member_id: id, departure: Departure::Closing, language: visit.page.language, now: origin.at };
-    if !dependents::list(accounts, &mut transaction, leaving).await?.agrees(form) {
+    if !dependents::list(accounts.settings.attachments, &mut transaction, leaving).await?.agrees(form) {
         return Ok(Err(Refusal::conflict("attached-changed")));
     }
     let touched = (accounts.settings.farewell)(&mut transaction, accounts, id, origin.at).await?;

@@ -6,7 +6,6 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{
-        Accounts,
         roles::{Roles, store_find},
         sign_in,
     },
@@ -42,10 +41,10 @@ pub type Attachments = for<'db> fn(&'db mut PgConnection, Leaving) -> BoxFuture<
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(accounts: &Accounts, db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Shown> {
+pub async fn list(attachments: &[Attachments], db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Shown> {
     let mut all = own(db, leaving).await?;
-    for attachments in accounts.settings.attachments {
-        all.extend(attachments(db, leaving).await?);
+    for of_domain in attachments {
+        all.extend(of_domain(db, leaving).await?);
     }
     Ok(Shown::new(&all, leaving.language))
 }

@@ -48,7 +48,7 @@ impl NewClosure {
 pub(crate) async fn attached(accounts: &Accounts, member_id: i64, departure: Departure, page: &Page) -> Result<Shown> {
     let leaving = Leaving { member_id, departure, language: page.language, now: page.now };
     let mut db = accounts.db.acquire().await?;
-    Ok(dependents::list(accounts, &mut db, leaving).await?)
+    Ok(dependents::list(accounts.settings.attachments, &mut db, leaving).await?)
 }
 
 async fn new(
@@ -109,7 +109,7 @@ pub(crate) async fn close(accounts: &Accounts, origin: &Origin, closing: Closing
     }
     let leaving =
         Leaving { member_id: id, departure: Departure::Closing, language: closing.page.language, now: origin.at };
-    if !dependents::list(accounts, &mut transaction, leaving).await?.agrees(closing.form) {
+    if !dependents::list(accounts.settings.attachments, &mut transaction, leaving).await?.agrees(closing.form) {
         return Ok(Err(Refusal::conflict("attached-changed")));
     }
     // Before the account itself: who writes in a conversation holds its row and then looks at the author's.

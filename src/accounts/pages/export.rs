@@ -8,14 +8,12 @@ use axum::{
     routing::get,
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use futures_util::future::BoxFuture;
 use serde_json::{Map, Value, json};
-use sqlx::PgPool;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     accounts::{
-        Accounts, CurrentMember,
+        Accounts, CurrentMember, Exporter,
         audit::{self, Action, Origin, store::Recorded},
         members::{
             self,
@@ -31,15 +29,6 @@ use crate::{
 
 pub(crate) fn router() -> Router<Accounts> {
     Router::new().route(paths::export(), get(show))
-}
-
-/// Export of the data that another domain stores about a member.
-#[derive(Debug, Clone, Copy)]
-pub struct Exporter {
-    /// Under which name it stands in the file.
-    pub name: &'static str,
-    /// Loads the data of the member with this id.
-    pub load: for<'db> fn(&'db PgPool, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Value>>,
 }
 
 async fn show(State(accounts): State<Accounts>, member: CurrentMember, origin: Origin) -> Result<Response> {
