@@ -3,6 +3,7 @@
 //! Each rule is a function from text to faults, so that one test shows it content with the project and another shows that
 //! it finds what it is there to find.
 
+mod circles;
 mod coverage;
 mod documents;
 mod layers;

@@ -1,5 +1,7 @@
 //! Just enough reading of Rust to find paths and words in code and not in comments or literals.
 
+use std::sync::LazyLock;
+
 use regex::Regex;
 
 /// The code alone: comments and what stands in literals are spaces. Every byte of code keeps its place.
@@ -86,9 +88,10 @@ pub fn module(path: &str) -> Vec<&str> {
 /// Every path into this crate that a file names, from the crate's root, with the byte where it begins.
 pub fn paths(file: &str, text: &str) -> Vec<(usize, Vec<String>)> {
     let code = code(text);
-    let start = Regex::new(r"\b(crate|parvis|self|super(?:\s*::\s*super)*)\s*::\s*").unwrap();
+    static START: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\b(crate|parvis|self|super(?:\s*::\s*super)*)\s*::\s*").unwrap());
     let mut found = Vec::new();
-    for hit in start.captures_iter(&code) {
+    for hit in START.captures_iter(&code) {
         let whole = hit.get(0).unwrap();
         let here = module(file);
         let base: &[&str] = match &hit[1] {
@@ -99,6 +102,13 @@ pub fn paths(file: &str, text: &str) -> Vec<(usize, Vec<String>)> {
         let base = base.iter().map(|part| (*part).to_owned()).collect();
         tree(&code, whole.end(), base, &mut found);
     }
+    found
+}
+
+/// The paths that begin at a place with `a::b` or `{a, b::c}`, below a module, with the byte where the last name of each stands.
+pub fn tree_at(code: &str, at: usize, base: Vec<String>) -> Vec<(usize, Vec<String>)> {
+    let mut found = Vec::new();
+    tree(code, at, base, &mut found);
     found
 }
 
