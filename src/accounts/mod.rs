@@ -38,8 +38,8 @@ pub use crate::accounts::{
         dependents::{Attachments, Departure, Leaving},
         email::Email as EmailAddress,
         member::{initials, other_name, picture_url, shown_name},
+        profiles::store::set_reminders,
         state::State as AccountState,
-        store_profiles::set_reminders,
     },
     notices::{
         notice::{NewNotice, Notice, NoticeKind, list_notices},

@@ -32,7 +32,10 @@ use crate::{
             store_join_leave,
             store_locked_room::{Actor, Changed, Refused},
         },
-        messages::{batch_writer::Writer, message::Message, rate_limit::Pace},
+        messages::{
+            message::Message,
+            posting::{batch_writer::Writer, rate_limit::Pace},
+        },
         presence::presences::Presences,
         rooms::store_conversations,
     },

@@ -4,16 +4,12 @@ pub mod allocator;
 mod bay;
 mod database;
 mod demo;
-mod doors;
-mod founder;
 mod lock;
 mod members;
 mod migrate;
 mod output;
-mod readers;
 mod secret;
 mod serve;
-mod warnings;
 
 use std::{
     backtrace::{Backtrace, BacktraceStatus},

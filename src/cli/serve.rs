@@ -1,5 +1,10 @@
 //! `serve`: run the portal.
 
+mod doors;
+mod founder;
+mod readers;
+mod warnings;
+
 use std::{
     net::{SocketAddr, TcpListener},
     path::PathBuf,
@@ -24,12 +29,10 @@ use crate::{
     chat::presence::{presences, tick},
     cli::{
         database::Database,
-        doors::Doors,
-        founder::{self, Entry},
         lock,
         output::say,
-        readers::Readers,
-        secret, warnings,
+        secret,
+        serve::{doors::Doors, founder::Entry, readers::Readers},
     },
     clock::Clock,
     concerts::{announcements::upkeep, holds::expiry},

@@ -7,7 +7,7 @@ use image::codecs::gif::GifEncoder;
 use image::codecs::jpeg::JpegEncoder;
 use image::{Delay, DynamicImage, Frame, ImageEncoder, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use parvis::{
-    accounts::members::picture::{Picture, PictureError},
+    accounts::members::profiles::picture::{Picture, PictureError},
     web::Language,
 };
 

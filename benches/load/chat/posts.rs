@@ -8,9 +8,11 @@ use std::{
 use parvis::{
     accounts::members::names,
     chat::messages::{
-        batch_writer::Writer,
         body::Body,
-        new_message::{NewMessage, Verdict},
+        posting::{
+            batch_writer::Writer,
+            new_message::{NewMessage, Verdict},
+        },
     },
     clock::Clock,
     live::Live,

@@ -5,7 +5,7 @@ use crate::{
         Accounts, Visit,
         activation::{self, applicant::Applicant},
         audit::Action,
-        members::{store_chosen_names, store_profiles},
+        members::profiles::{self, store_chosen_names},
         notices::store_news,
         sign_in::{
             devices::{self, Owner},
@@ -39,7 +39,7 @@ pub(crate) async fn redeem(
     let hash = accounts.passwords.hash(password).await?;
     let mut transaction = accounts.db.begin().await?;
     if !applicant.active {
-        store_profiles::lock_names(&mut transaction).await?;
+        profiles::store::lock_names(&mut transaction).await?;
     }
     if !activation::store::redeem(&mut transaction, &applicant, &hash, origin.at).await? {
         transaction.rollback().await?;

@@ -9,7 +9,7 @@ use crate::{
         Accounts, CurrentMember,
         members::{
             self,
-            store_profiles::{self, Stored},
+            profiles::{self, store::Stored},
         },
         paths,
         roles::Role,
@@ -86,7 +86,7 @@ impl ShowAccount {
         let me = &current.member;
         let details = members::store::load_details(&accounts.db, me.id).await?;
         let devices = sign_in::store::list(&accounts.db, me.id, page.now).await?;
-        let profile = filled(&store_profiles::load(&accounts.db, me.id).await?, page.language);
+        let profile = filled(&profiles::store::load(&accounts.db, me.id).await?, page.language);
         let account = Account {
             number: me.number.as_str().to_owned(),
             full_name: format!("{} {}", me.first_name, me.surname),

@@ -17,7 +17,7 @@ use crate::{
         audit::{self, Action, Origin, store::Recorded},
         members::{
             self,
-            picture::{PICTURES, Picture},
+            profiles::picture::{PICTURES, Picture},
         },
         notices, paths,
         sign_in::{self, store_devices},

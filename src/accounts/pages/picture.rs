@@ -17,7 +17,7 @@ use crate::{
         members::{
             self,
             number::MemberNumber,
-            picture::{PICTURES, Picture, PictureError},
+            profiles::picture::{PICTURES, Picture, PictureError},
         },
         pages::account::ShowAccount,
         paths,

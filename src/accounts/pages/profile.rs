@@ -9,8 +9,11 @@ use crate::{
         audit::{self, Action, Origin, store::About},
         members::{
             names::DisplayName,
-            store_chosen_names,
-            store_profiles::{self, Profile, UpdateOutcome},
+            profiles::{
+                self,
+                store::{Profile, UpdateOutcome},
+                store_chosen_names,
+            },
         },
         pages::account::{self, ShowAccount},
         paths,
@@ -119,7 +122,7 @@ async fn update(
         return Ok(fragment.draw(StatusCode::UNPROCESSABLE_ENTITY, &view, ShowAccount::as_profile));
     }
     let outcome =
-        store_profiles::update(&mut *transaction, member.member.id, &profile, Version::of(&form), origin.at).await?;
+        profiles::store::update(&mut *transaction, member.member.id, &profile, Version::of(&form), origin.at).await?;
     let refusal = match outcome {
         UpdateOutcome::Updated => None,
         UpdateOutcome::Inactive => Some(Refusal::conflict("member-state-changed")),
@@ -139,7 +142,7 @@ async fn update(
 
 /// Shows the input of this device beside the values saved by another one meanwhile.
 async fn stale(accounts: &Accounts, id: i64, form: &mut Form, language: Language) -> Result<Refusal> {
-    let standing = account::filled(&store_profiles::load(&accounts.db, id).await?, language);
+    let standing = account::filled(&profiles::store::load(&accounts.db, id).await?, language);
     let change = audit::store::find_last(&accounts.db, &[Action::PROFILE_CHANGED], About::Member(id)).await?;
     Ok(version::stale(form, &standing, &COMPARED, change.as_ref(), language))
 }

@@ -3,7 +3,7 @@
 use axum::{Router, extract::State, response::Response, routing::post};
 
 use crate::{
-    accounts::{Accounts, CurrentMember, Visit, members::store_profiles, paths},
+    accounts::{Accounts, CurrentMember, Visit, members::profiles, paths},
     error::{Error, Result},
     web::Form,
 };
@@ -18,6 +18,6 @@ async fn update(State(accounts): State<Accounts>, member: CurrentMember, visit: 
         "no" => Some(visit.page.now),
         _ => return Err(Error::BadRequest("choice-wrong".into())),
     };
-    store_profiles::set_reminders(&accounts.db, member.member.id, refused_at).await?;
+    profiles::store::set_reminders(&accounts.db, member.member.id, refused_at).await?;
     Ok(visit.done(paths::account(), if refused_at.is_some() { "reminders-refused" } else { "reminders-wanted" }))
 }

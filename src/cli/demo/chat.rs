@@ -13,8 +13,10 @@ use crate::{
         memberships::{store_join_leave, store_locked_room::Actor, store_requests},
         messages::{
             body::Body,
-            new_message::{NewMessage, Verdict},
-            store_post,
+            posting::{
+                self,
+                new_message::{NewMessage, Verdict},
+            },
         },
         rooms::{
             self,
@@ -199,7 +201,7 @@ impl Stage<'_> {
         let body = Body::parse(text)
             .map_err(|errors| anyhow::anyhow!("the demo's own message is not accepted: {errors:?}"))?;
         let message = NewMessage { reply_to, ..NewMessage::new(room_id, person.id, Uuid::new_v4(), body) };
-        match store_post::write(self.db, &[message], self.at(hours_ago)).await?.pop() {
+        match posting::store::write(self.db, &[message], self.at(hours_ago)).await?.pop() {
             Some(Verdict::Written { id, .. }) => Ok(id),
             verdict => anyhow::bail!("the demo's own message was not written: {verdict:?}"),
         }

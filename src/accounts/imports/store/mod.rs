@@ -24,7 +24,7 @@ use crate::{
             plan::{Plan, Register, Step},
             store::statements::Act,
         },
-        members::{number::MemberNumber, store_chosen_names},
+        members::{number::MemberNumber, profiles::store_chosen_names},
     },
     keyring::Keyring,
 };

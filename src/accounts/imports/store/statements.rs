@@ -8,7 +8,7 @@ use time::{Date, OffsetDateTime};
 use crate::accounts::{
     audit::{Action, Origin},
     imports::plan::{Absent, Known, KnownCard, Step},
-    members::{kind::Kind, names::search_text, number::MemberNumber, store_profiles},
+    members::{kind::Kind, names::search_text, number::MemberNumber, profiles},
 };
 
 /// Names the lock that lets one import write at a time; any number that no other lock uses.
@@ -17,7 +17,7 @@ const IMPORT_LOCK: i64 = 0x5041_5256_4953_0001;
 /// Waits until no other import writes and nobody chooses a name, and keeps others waiting until the transaction ends.
 pub(crate) async fn lock_imports(db: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query!("SELECT pg_advisory_xact_lock($1)", IMPORT_LOCK).execute(&mut *db).await?;
-    store_profiles::lock_names(db).await
+    profiles::store::lock_names(db).await
 }
 
 /// Keeps others from changing these members until the transaction ends. They can still sign in meanwhile.

@@ -17,8 +17,8 @@ use crate::{
         messages::{
             body::Body,
             markup,
-            new_message::{NewMessage, Verdict},
             plain_text::plain,
+            posting::new_message::{NewMessage, Verdict},
             slash_command::{self, Line, Verb},
             store_drafts,
         },

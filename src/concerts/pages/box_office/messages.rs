@@ -21,7 +21,7 @@ use crate::{
         Concerts,
         announcements::store_messages::{self, Message, NewMessage, Reach, Reader, SendOutcome},
         bookings::booking_number::BookingNumber,
-        pages::box_office::{concert_input, seat_list::act},
+        pages::box_office::{concerts::input, seat_list::act},
         paths::box_office,
         programme::concert::Concert,
     },
@@ -108,7 +108,7 @@ struct Draft {
 impl Draft {
     fn parse(form: &Form) -> Result<Self, FieldErrors> {
         let mut errors = form.errors();
-        let subject = errors.take(concert_input::line(form, "subject", "office-write-subject-empty", SUBJECT));
+        let subject = errors.take(input::line(form, "subject", "office-write-subject-empty", SUBJECT));
         let text = errors.take(text(form));
         let key = form.value("idempotency_key");
         if !(8..=100).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -132,7 +132,7 @@ fn text(form: &Form) -> Result<String, FieldErrors> {
     if text.chars().any(|c| !matches!(c, '\n' | '\t') && is_deceptive(c)) {
         return Err(FieldErrors::one("text", "office-characters"));
     }
-    concert_input::short(text, "text", TEXT)
+    input::short(text, "text", TEXT)
 }
 
 /// The message as it will be sent, with the people whom it reaches. Nothing is sent yet.

@@ -3,9 +3,7 @@
 mod block_seats;
 pub mod bookings;
 mod by_hand;
-mod cancel_concert;
-mod concert_form;
-mod concert_input;
+pub mod concerts;
 mod door_list;
 mod door_sale;
 mod index;
@@ -14,13 +12,15 @@ mod sales;
 pub(crate) mod seat_list;
 pub(crate) mod seat_plan_stream;
 mod show;
-mod upload_poster;
 
 use axum::Router;
 
 use crate::concerts::{
     Concerts,
-    pages::box_office::bookings::{change, list, rename, restore},
+    pages::box_office::{
+        bookings::{change, list, rename, restore},
+        concerts::{cancel, form},
+    },
 };
 
 pub(crate) fn router() -> Router<Concerts> {
@@ -30,8 +30,8 @@ pub(crate) fn router() -> Router<Concerts> {
         .merge(change::router())
         .merge(door_sale::router())
         .merge(door_list::router())
-        .merge(cancel_concert::router())
-        .merge(concert_form::router())
+        .merge(cancel::router())
+        .merge(form::router())
         .merge(index::router())
         .merge(messages::router())
         .merge(seat_plan_stream::router())

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::chat::messages::new_message::{NewMessage, Verdict};
+use crate::chat::messages::posting::new_message::{NewMessage, Verdict};
 
 /// Writes messages in one transaction, in the order in which they are given. One verdict for each.
 pub async fn write(db: &PgPool, messages: &[NewMessage], now: OffsetDateTime) -> sqlx::Result<Vec<Verdict>> {

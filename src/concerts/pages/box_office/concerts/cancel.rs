@@ -13,9 +13,9 @@ use crate::{
         Concerts, announcements,
         bookings::store_sales,
         pages::box_office::{
+            concerts::poster::forget,
             seat_list::act,
             show::{Desk, ShowOffice},
-            upload_poster::forget,
         },
         paths::box_office,
         programme::{

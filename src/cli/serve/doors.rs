@@ -4,7 +4,7 @@ use std::net::TcpListener;
 
 use anyhow::Context as _;
 
-use crate::{app::Certificate, cli::readers, config::Config};
+use crate::{app::Certificate, cli::serve::readers, config::Config};
 
 /// Listening addresses of the portal.
 pub(super) struct Doors {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     accounts::{
         Accounts, decode_picture,
-        members::picture::{Picture, PictureError},
+        members::profiles::picture::{Picture, PictureError},
     },
     concerts::pages::poster::POSTERS,
     error::{Result, said_once},

@@ -10,7 +10,10 @@ use crate::accounts::{
     members::{
         member::Member,
         names::Likeness,
-        store_profiles::{self, ChosenName, KnownNames},
+        profiles::{
+            self,
+            store::{ChosenName, KnownNames},
+        },
     },
     notices::store_news,
     paths,
@@ -25,8 +28,8 @@ pub async fn is_taken(db: &mut PgConnection, member: &Member, name: &str) -> sql
         return Ok(false);
     }
     let wanted = Likeness::of(name);
-    store_profiles::lock_names(db).await?;
-    let others = store_profiles::list_names_of_others(db, member.id).await?;
+    profiles::store::lock_names(db).await?;
+    let others = profiles::store::list_names_of_others(db, member.id).await?;
     Ok(others.iter().any(|other| other.likenesses().any(|likeness| likeness.is_like(&wanted))))
 }
 
@@ -36,19 +39,19 @@ pub async fn is_taken(db: &mut PgConnection, member: &Member, name: &str) -> sql
 /// # Errors
 /// When the database fails.
 pub async fn give_way(db: &mut PgConnection, members: &[i64], origin: &Origin) -> sqlx::Result<()> {
-    let chosen = store_profiles::list_chosen_names(db).await?;
+    let chosen = profiles::store::list_chosen_names(db).await?;
     if chosen.is_empty() {
         return Ok(());
     }
     let mut registered = Registered::default();
-    for names in store_profiles::list_registered_names(db, members).await? {
+    for names in profiles::store::list_registered_names(db, members).await? {
         registered.add(&names);
     }
     for one in chosen {
         if !registered.is_like(&one.display_name) || one.is_own() {
             continue;
         }
-        store_profiles::forget_chosen_name(db, one.id, origin.at).await?;
+        profiles::store::forget_chosen_name(db, one.id, origin.at).await?;
         origin.entry(Action::PROFILE_CHANGED, one.id).detail("display_name").record(&mut *db).await?;
         NewNotice::to(&store_news::NAME_TAKEN, one.id)
             .with("name", &one.display_name)

@@ -16,7 +16,7 @@ use crate::{
         About, CurrentMember, Visit,
         audit::{Action, Origin},
         find_last_change,
-        members::picture::PictureError,
+        members::profiles::picture::PictureError,
         sign_in::{
             member_rate_limit::{self, Costly},
             session::SellsSeats,
@@ -26,9 +26,11 @@ use crate::{
         Concerts,
         announcements::{self, change::Audience, store::Announced},
         pages::box_office::{
-            concert_input,
+            concerts::{
+                input,
+                poster::{double, forget, refusal, store},
+            },
             seat_list::{act, list_of},
-            upload_poster::{double, forget, refusal, store},
         },
         paths::box_office,
         programme::{
@@ -110,7 +112,7 @@ async fn copy(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    let form = concert_input::filled(&concerts.load_concert(id).await?).and("copy_of", &id.to_string());
+    let form = input::filled(&concerts.load_concert(id).await?).and("copy_of", &id.to_string());
     Ok(ConcertForm::new(page, form, None).fresh(fragment))
 }
 
@@ -122,7 +124,7 @@ async fn edit(
     page: Page,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
-    Ok(ConcertForm::edit(&concerts, page, concert_input::edited(&concert), concert).await?.fresh(fragment))
+    Ok(ConcertForm::edit(&concerts, page, input::edited(&concert), concert).await?.fresh(fragment))
 }
 
 /// Input of the concert form: the concert, and the change of its poster.
@@ -154,7 +156,7 @@ impl Wish {
         if upload.too_large {
             return Ok(Err(refusal(PictureError::TooLarge)));
         }
-        let (concert, reason) = match concert_input::parse_with_reason(&upload.form, kept, now) {
+        let (concert, reason) = match input::parse_with_reason(&upload.form, kept, now) {
             Ok(parsed) => parsed,
             Err(errors) => return Ok(Err(errors.into())),
         };
@@ -281,10 +283,10 @@ impl Unchanged {
 
 /// Shows what was typed beside what the concert says now.
 async fn stale(concerts: &Concerts, id: i64, form: &mut Form, page: &Page) -> Result<Refusal> {
-    let standing = concert_input::edited(&concerts.load_concert(id).await?);
+    let standing = input::edited(&concerts.load_concert(id).await?);
     let about = About::Detail(&format!("%(#{id})%"));
     let change = find_last_change(&concerts.accounts.db, &[Action::CONCERT_CHANGED], about).await?;
-    Ok(version::stale(form, &standing, &concert_input::COMPARED, change.as_ref(), page.language))
+    Ok(version::stale(form, &standing, &input::COMPARED, change.as_ref(), page.language))
 }
 
 async fn change(

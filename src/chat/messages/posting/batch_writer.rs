@@ -13,9 +13,9 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::{
     chat::{
-        messages::{
+        messages::posting::{
+            self,
             new_message::{NewMessage, Verdict},
-            store_post,
         },
         topics,
     },
@@ -109,12 +109,12 @@ fn tell(live: &Live, message: &NewMessage, verdict: &sqlx::Result<Verdict>) {
 /// All together; where one of them makes the database refuse the whole, each by itself. A database that is away would let
 /// each wait again.
 async fn write(db: &PgPool, messages: &[NewMessage], clock: &Clock) -> Vec<sqlx::Result<Verdict>> {
-    match store_post::write(db, messages, clock.now()).await {
+    match posting::store::write(db, messages, clock.now()).await {
         Ok(verdicts) => verdicts.into_iter().map(Ok).collect(),
         Err(error) if messages.len() > 1 && error.as_database_error().is_some() => {
             let mut verdicts = Vec::with_capacity(messages.len());
             for message in messages {
-                let alone = store_post::write(db, std::slice::from_ref(message), clock.now()).await;
+                let alone = posting::store::write(db, std::slice::from_ref(message), clock.now()).await;
                 verdicts.push(alone.and_then(|mut one| one.pop().ok_or(sqlx::Error::RowNotFound)));
             }
             verdicts
