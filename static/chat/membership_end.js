@@ -2,6 +2,9 @@
 
 import { reloadPage } from "./page_reload.js";
 
+/** Time between two questions whether the member is in the conversation again, in milliseconds. */
+const INTERVAL = 15_000;
+
 export class MembershipEnd {
   #main;
   #form;
@@ -27,7 +30,7 @@ export class MembershipEnd {
     if (this.#isAsking || this.#isOver) return;
     this.#isAsking = true;
     const end = await this.#outbox.endOf(this.#room);
-    const response = end ? null : await this.#fetchPage();
+    const response = end ? null : await this.#fetchPage("GET");
     this.#isAsking = false;
     if (end || [403, 404].includes(response?.status)) this.#show(end);
     else if (response?.ok) reloadPage();
@@ -35,14 +38,14 @@ export class MembershipEnd {
   }
 
   /** Begins anew when the member is in the conversation again; what was written is kept by the device. */
-  async resume() {
-    if (!this.#isOver || !document.querySelector(`#side-lists [data-room="${CSS.escape(this.#room)}"]`)) return;
-    const response = await this.#fetchPage();
-    if (response?.ok) reloadPage();
+  async #awaitReturn() {
+    const response = document.hidden ? null : await this.#fetchPage("HEAD");
+    if (response?.ok && reloadPage()) return;
+    setTimeout(() => this.#awaitReturn(), INTERVAL);
   }
 
-  #fetchPage() {
-    return fetch(this.#form.dataset.page, { headers: { accept: "text/html" } }).catch(() => null);
+  #fetchPage(method) {
+    return fetch(this.#form.dataset.page, { method, headers: { accept: "text/html" } }).catch(() => null);
   }
 
   #show(end) {
@@ -61,5 +64,6 @@ export class MembershipEnd {
     this.#outbox.close(this.#room, end);
     const line = document.querySelector("[data-live-state]");
     if (line) line.hidden = true;
+    if (end !== "deleted") setTimeout(() => this.#awaitReturn(), INTERVAL);
   }
 }

@@ -74,7 +74,6 @@ const membershipEnd = new MembershipEnd({ main, form, template: template("ended"
 list.addEventListener("overflow", () => reloader.reloadHere());
 list.addEventListener("edit-lost", ({ detail }) => editDrafts.rescue(detail));
 pager.addEventListener("paged", () => unsent.reconcile());
-sidebar.addEventListener("lists", () => membershipEnd.resume());
 sidebar.addEventListener("blocked", () => reloader.reloadHere());
 readMarker.addEventListener("read", ({ detail }) => sidebar.markRead(detail));
 stream.addEventListener("reset", ({ detail: { id } }) => {

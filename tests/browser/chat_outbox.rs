@@ -300,7 +300,7 @@ async fn somebody_taken_back_goes_on_writing_in_the_open_page() {
     tom.until("return !!document.querySelector('[data-ended-card]')").await;
     post(&ines, &format!("{path}/memberships/invite"), &format!("{{ number: {number:?} }}")).await;
     post(&tom, &format!("{path}/memberships/{number}/accept"), "{}").await;
-    tom.until("return !document.querySelector('[data-ended-card]') && document.querySelector('.composer textarea')?.value === 'Je disais donc'")
+    tom.until_within(LATE, "return !document.querySelector('[data-ended-card]') && document.querySelector('.composer textarea')?.value === 'Je disais donc'")
         .await;
     live(&tom).await;
     for browser in [ines, tom] {
