@@ -119,7 +119,7 @@ pub struct Config {
     #[arg(long, env = "PARVIS_POSTGRES_BIN", global = true)]
     pub postgres_bin: Option<PathBuf>,
 
-    /// What is logged, e.g. info,parvis=debug.
+    /// Log filter, e.g. info,parvis=debug.
     #[arg(long, env = "PARVIS_LOG", global = true, default_value = "info,sqlx=warn")]
     pub log: String,
 

@@ -65,7 +65,7 @@ async fn show(State(accounts): State<Accounts>, member: Option<CurrentMember>, p
         let concerts = concerts.await?;
         return Ok(fragment::page(StatusCode::OK, &Landing { page, concerts }));
     };
-    // At once: when all are signing in, waiting for a turn takes longer than what is asked.
+    // Concurrently: when all members sign in, waiting for a connection takes longer than the queries.
     let kinds = accounts.settings.notices;
     let (concerts, lockers, (unread, last), notices) = tokio::try_join!(
         async { Ok(concerts.await?) },

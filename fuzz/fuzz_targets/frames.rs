@@ -1,4 +1,4 @@
-//! What must hold of `frames`, whatever they are (tests/shared/parsers.rs).
+//! Invariants of `frames` for any input (tests/shared/parsers.rs).
 #![no_main]
 
 #[allow(dead_code, reason = "each target calls its own")]

@@ -154,7 +154,7 @@ fn next_query(next: &str) -> String {
     url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish()
 }
 
-/// A place to go on to that somebody sent us: only a path of ours, else the home page.
+/// A redirect target from the request: only an own path, else the home page.
 #[must_use]
 pub fn safe_next(next: &str) -> &str {
     let ours = next.starts_with('/')

@@ -35,7 +35,7 @@ pub(super) fn is_forwarded(headers: &HeaderMap) -> bool {
     FORWARDING.iter().any(|name| headers.contains_key(*name))
 }
 
-/// Proxies that are known, and whether the log has told of another.
+/// Known proxies, and whether an unknown one was reported in the log.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
     proxies: TrustedProxies,
@@ -43,8 +43,8 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// When the log has told of none yet. Clients of a portal with TLS of its own may send the headers of proxies as well:
-    /// there nothing is told.
+    /// Without a reported proxy. Clients of a portal with its own TLS may send proxy headers as well: nothing is
+    /// reported there.
     pub(super) fn new(proxies: TrustedProxies, front: Front) -> Self {
         Self { proxies, told: Arc::new(AtomicBool::new(front.tls)) }
     }
@@ -111,7 +111,7 @@ fn is_plain(headers: &HeaderMap) -> bool {
     // Only what is said of the client's own connection counts: the first of several proxies.
     match scheme(headers) {
         Some(scheme) => scheme.eq_ignore_ascii_case("http"),
-        // What browsers add when a person opens a page.
+        // Header that browsers add when a person opens a page.
         None => headers.contains_key("upgrade-insecure-requests"),
     }
 }

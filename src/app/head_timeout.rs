@@ -44,7 +44,7 @@ where
     }
 }
 
-/// A connection whose first bytes must come in time.
+/// A connection with a timeout for its first bytes.
 ///
 /// The server reads these bytes into a buffer of its own and hands them on before all others: the buffer for the head would
 /// be doubled for what follows, 8 kB for as long as a stream is open. So they are read here, and given together with what
@@ -100,7 +100,7 @@ impl<I: AsyncRead + Unpin> AsyncRead for Greeted<I> {
         let rest = self.heard.split_off(given);
         buffer.put_slice(&std::mem::replace(&mut self.heard, rest));
         if self.heard.is_empty() && buffer.remaining() > 0 {
-            // What comes later wakes the server then; an end is read again.
+            // Later bytes wake the server then; an end is read again.
             let _ = Pin::new(&mut self.inner).poll_read(context, buffer)?;
         }
         Poll::Ready(Ok(()))

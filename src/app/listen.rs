@@ -21,15 +21,15 @@ pub const PATIENCE: Duration = Duration::from_secs(15);
 /// and this are answered with one. A connection begins with 8 kB and takes more only while a head needs it.
 const HEAD: u32 = 64 * 1024;
 
-/// A connection on which what we send is not received for so long is gone, and what stood open on it ends. Streams say a word
-/// more often than that.
+/// Time after which a connection whose client receives nothing is closed, with its streams. Streams send comments more
+/// often than that.
 pub const UNHEARD: Duration = Duration::from_secs(45);
 
 /// Time for open requests to finish after a stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
-/// Answers at `listener` until `handle` is told to stop; then lets open requests end. Clients that are slower than
-/// `patience` in what [`PATIENCE`] says are cut off.
+/// Serves at `listener` until `handle` is stopped; then lets open requests end. Clients slower than `patience` are
+/// disconnected, as described at [`PATIENCE`].
 ///
 /// # Errors
 /// When the listener fails.

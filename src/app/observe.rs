@@ -31,7 +31,7 @@ fn recorder() -> Option<&'static PrometheusHandle> {
     FIGURES.get_or_init(install).as_ref()
 }
 
-/// The method as a label: HTTP lets the client send any word, and each would be figures of its own.
+/// The method as a metrics label: HTTP allows any word, and each would be a time series of its own.
 fn label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

@@ -13,7 +13,7 @@ use tower::ServiceExt as _;
 
 use crate::{accounts::paths, app::portal::Portal};
 
-/// A method that no route has: the answer lists those that it has, and no handler runs.
+/// A method without a route: the response lists the allowed ones, and no handler runs.
 const NONE: &[u8] = b"PROBE";
 
 /// All routes, without what stands around them.

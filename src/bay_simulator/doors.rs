@@ -7,13 +7,13 @@ use tokio::time::Instant;
 /// A scheduled event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Due {
-    /// A door has moved, or has not, on an order.
+    /// A door has moved, or has not, on a command.
     Moved { id: i64, n: i16, open: bool },
     /// A door has moved, or has not, on a card while the bay was offline.
     MovedByCard { n: i16, card_h: String },
     /// A door falls shut.
     Shut(i16),
-    /// A hand should have shut the door by now, for an order.
+    /// Deadline for closing the door by hand, for a command.
     StillOpen { id: i64, n: i16 },
 }
 
@@ -50,7 +50,7 @@ impl Doors {
         self.doors.get(&n).map(|door| (door.open, door.since.elapsed()))
     }
 
-    /// Moves a door. False: it stood so already.
+    /// Moves a door. False: it was in this state already.
     pub(crate) fn set(&mut self, n: i16, open: bool) -> bool {
         let Some(door) = self.doors.get_mut(&n).filter(|door| door.open != open) else {
             return false;
@@ -63,7 +63,7 @@ impl Doors {
         self.due.push((Instant::now() + after, due));
     }
 
-    /// True if the door of an order that was powered has still to be seen.
+    /// True if the movement of a powered door has still to be observed.
     pub(crate) fn waits_for(&self, order: i64) -> bool {
         self.due.iter().any(|(_, due)| matches!(due, Due::Moved { id, .. } if *id == order))
     }
@@ -80,7 +80,7 @@ impl Doors {
         Some(self.due.remove(first).1)
     }
 
-    /// The power went: what was on its way is forgotten. Doors fall shut all the same.
+    /// Power loss: pending movements are dropped. Doors close all the same.
     pub(crate) fn forget(&mut self) {
         self.due.retain(|(_, due)| matches!(due, Due::Shut(_)));
     }

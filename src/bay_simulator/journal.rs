@@ -80,7 +80,7 @@ impl Memory {
             [Some(Line::Began(*id)), came.map(|outcome| Line::Came(*id, outcome))].into_iter().flatten()
         });
         let entries = self.journal.iter().map(|(place, entry)| Line::Entry(*place, entry.clone()));
-        // Its place goes on where it was, also when nothing is left of it.
+        // Persist the last position, so that numbering continues when the journal is empty.
         let kept = self.journal.front().map_or(self.last_place, |(place, _)| place - 1);
         let lines = tokens.chain(orders).chain([Line::Kept(kept)]).chain(entries);
         let mut text = String::new();

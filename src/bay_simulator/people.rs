@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Controller {
-    /// A door moves without an order.
+    /// Moves a door without a command.
     pub(crate) async fn door(&mut self, n: i16, open: bool, event: DoorEvent) -> anyhow::Result<()> {
         if !self.doors.set(n, open) || self.is_blind(n) {
             return Ok(());

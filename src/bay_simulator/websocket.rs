@@ -60,7 +60,7 @@ fn trust(authorities: Option<&Path>) -> anyhow::Result<ClientConfig> {
     Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
-/// A line to the portal.
+/// A connection to the portal.
 pub(crate) struct Link {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     sent: u64,

@@ -31,7 +31,7 @@ use crate::{
     web::{Language, Message, time::in_full},
 };
 
-/// What can be done with members.
+/// Commands on members.
 #[derive(Debug, clap::Subcommand)]
 pub enum MembersCommand {
     /// Add and update members from a CSV file, and print a code for each who needs one

@@ -57,10 +57,10 @@ pub async fn run_procedure(connection: &mut PgConnection) -> sqlx::Result<()> {
 /// Timeout of the database health check.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
-/// Every so many times a probe connects anew: a kept connection does not notice what new ones meet.
+/// Number of probes after which one opens a new connection: a kept connection does not notice problems of new ones.
 const FRESH: u32 = 5;
 
-/// Asks whether the database is there, on a connection of its own: those of the pool may all be busy.
+/// Health probe of the database, on a connection of its own, because those of the pool may all be busy.
 #[derive(Debug)]
 pub struct Probe {
     options: PgConnectOptions,
@@ -75,7 +75,7 @@ impl Probe {
         Self { options: db.connect_options().as_ref().clone(), kept: None, asked: 0 }
     }
 
-    /// Asks whether the database answers within its time, and new connections can run its functions.
+    /// Health probe of the database, on a connection of its own, because those of the pool may all be busy.
     ///
     /// # Errors
     /// Why not; `PoolTimedOut` when no answer came in time.

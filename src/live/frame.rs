@@ -6,7 +6,7 @@ use bytes::Bytes;
 /// A message to all subscribers of a topic, encoded in each language. Contains nothing personal.
 #[derive(Debug, Clone)]
 pub struct Frame {
-    /// Grows within a topic: who has read up to a position skips what is older.
+    /// Increases within a topic: a subscriber at a position skips older frames.
     pub position: u64,
     /// One text for each language, in the order of [`Language::ALL`].
     pub texts: [Bytes; Language::ALL.len()],

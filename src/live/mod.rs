@@ -1,6 +1,6 @@
-//! What changes on screens by itself: topics, who watches them, and hints between processes.
+//! Live updates: topics, their subscribers, and hints between processes.
 //!
-//! The truth is in the tables. A hint only says that a topic has changed; whoever shows it reads again.
+//! The truth is in the tables. A hint only says that a topic has changed; its source reads again.
 //!
 //! ```text
 //! write, commit → Live::changed → Source::mark → (watched?) Source::refresh, ten times a second at most → every watcher

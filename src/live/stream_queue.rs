@@ -10,10 +10,10 @@ use futures_util::task::AtomicWaker;
 
 use crate::live::frame::Frame;
 
-/// Frames for each topic that a reader may be behind before it is cut; it comes back and reads the whole.
+/// Frames of each topic that a client may be behind before it is disconnected; it reconnects and reads the whole.
 const BEHIND: usize = 64;
 
-/// Filled by the topics, emptied by the reader.
+/// Filled by the topics, emptied by the viewer.
 #[derive(Debug, Default)]
 pub(super) struct Inbox {
     waiting: Mutex<Waiting>,
@@ -76,7 +76,7 @@ impl Inbox {
             return Poll::Ready(mail);
         }
         self.reader.register(context.waker());
-        // Something may have come before it was registered.
+        // A frame may have arrived before the registration.
         self.take().map_or(Poll::Pending, Poll::Ready)
     }
 

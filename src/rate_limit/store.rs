@@ -22,7 +22,7 @@ pub struct Rule {
     /// The delay after the last free try; it doubles with each further one.
     pub first: Duration,
     pub max: Duration,
-    /// Tries start again at one after so long without any.
+    /// Time without attempts after which the count restarts.
     pub forget: Duration,
 }
 
@@ -38,7 +38,7 @@ impl Rule {
 pub enum Try {
     /// Yes; the try is counted already.
     Allowed,
-    /// Not before so long; nothing was counted.
+    /// Refused for this time; nothing was counted.
     Wait(Duration),
 }
 

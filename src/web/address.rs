@@ -33,7 +33,7 @@ impl TrustedProxies {
         let chain = headers
             .get_all("x-forwarded-for")
             .iter()
-            // What is no text spoils its own hop, not those that our proxies added to the same line.
+            // Invalid text spoils its own hop only, not those that own proxies added to the same line.
             .flat_map(|header| String::from_utf8_lossy(header.as_bytes()).split(',').map(hop).collect::<Vec<_>>())
             .collect::<Vec<_>>();
         let mut client = peer;

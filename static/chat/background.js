@@ -1,4 +1,4 @@
-// What every page does for a signed-in member: sends the outbox, counts unread messages and announces new ones.
+// Background work of every page of a signed-in member: sends the outbox, counts unread messages and announces new ones.
 
 import { notifier } from "./notifier.js";
 import { outbox } from "./outbox.js";

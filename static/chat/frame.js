@@ -1,4 +1,4 @@
-// What each page of the chat has beside its own content: the lists of conversations, presence, and shortcuts.
+// Common parts of each page of the chat: the lists of conversations, presence, and shortcuts.
 
 import { unsentMarks } from "./background.js";
 import { reloadPage } from "./page_reload.js";

@@ -11,7 +11,7 @@ export class HistoryPager extends EventTarget {
   #scroll;
   /** The links that lead on, as a template. */
   #links;
-  /** What is in view while a piece comes in above or below it. */
+  /** Visible part while a piece is inserted above or below it. */
   #anchor = null;
   /** The requests that asked for a piece. */
   #requests = new WeakSet();

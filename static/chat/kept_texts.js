@@ -8,7 +8,7 @@ const MOMENT = 3_000;
 
 const linkTo = (room) => document.querySelector(`#side-lists [data-room="${CSS.escape(room)}"]`);
 
-/** What is kept under each key with a prefix, in a state. */
+/** Texts stored under each key with a prefix, in a state. */
 function keptUnder(prefix, state) {
   return storedKeys(prefix).map((key) => ({ ...stored(key), key, state, forget: () => store(key, null) }));
 }
@@ -23,7 +23,7 @@ export class KeptTexts {
   #template;
   #outbox;
   #list;
-  /** What a narrow screen shows without kept texts. */
+  /** Content of a narrow screen without stored texts. */
   #view;
 
   constructor(main, section, template, outbox) {

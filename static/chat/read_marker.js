@@ -1,4 +1,4 @@
-// What the viewer has read: forward only, and only what was before the eyes.
+// Read marker of the viewer: moves forward only, over visible messages.
 
 import { seqOf } from "./message_list.js";
 import { post } from "./requests.js";

@@ -1,4 +1,4 @@
-// What requests of the chat share.
+// Common code of the requests of the chat.
 
 import { viewer } from "../common/viewer.js";
 

@@ -92,7 +92,7 @@ reloader.addEventListener("renewed", () => {
 unsent.addEventListener("gone", () => membershipEnd.ask());
 composer.addEventListener("typed", ({ detail: hasStopped }) => typing.report(hasStopped));
 composer.addEventListener("sent", () => suggestions.clearNamed());
-// Nobody is signed in, or another member: the page says so itself.
+// After a sign-out or another sign-in, the reloaded page shows it.
 outbox.addEventListener("signed-out", () => location.reload());
 document.getElementById("below").addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -1,4 +1,4 @@
-// What a message shows to one viewer: messages are streamed alike to all members.
+// Marks of a message for one viewer: messages are streamed alike to all members.
 
 import { blockedMembers } from "./blocked_members.js";
 

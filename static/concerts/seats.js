@@ -1,4 +1,4 @@
-// What the scripts of a concert's page share.
+// Common code of the scripts of a concert's page.
 
 import { announce } from "../common/announcer.js";
 

@@ -68,7 +68,7 @@ export class TicketList {
   }
 
   /**
-   * What the list says of a ticket: `none` without a list, `unknown`, `inside` with the time, `how_many`, or `valid` with the
+   * State of a ticket in the list: `none` without a list, `unknown`, `inside` with the time, `how_many`, or `valid` with the
    * seats that come in.
    */
   async judge(ticket, count) {

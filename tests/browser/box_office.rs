@@ -2,7 +2,7 @@
 
 use crate::harness::{Browser, Portal, Settings};
 
-/// What is wrong with the page that is open.
+/// Faults of the open page.
 pub async fn faults(browser: &Browser, name: &str) -> Vec<String> {
     let faults = browser.faults(&format!("box-office-{name}")).await;
     faults.into_iter().map(|fault| format!("{name}: {fault}")).collect()

@@ -126,7 +126,7 @@ const WHOLE: &str = "const read = (place) => [...place.querySelectorAll('#messag
         return fresh.length >= 20 && JSON.stringify(read(document)) === JSON.stringify(fresh) && !document.querySelector('[data-unsent]');
     })";
 
-/// What somebody does who knows of no trouble: writes, edits, deletes, reacts.
+/// Actions of an ordinary member: writes, edits, deletes, reacts.
 fn act(nr: usize) -> String {
     format!(
         "const post = (url, fields) => fetch(url, {{ method: 'POST', headers: {{ 'hx-request': 'true' }}, body: new URLSearchParams(fields) }});

@@ -1,4 +1,4 @@
-//! What is done with messages in two browsers, and how one finds the way through many of them.
+//! Actions on messages in two browsers, and navigation through a long history.
 
 use super::chat::{come, live, send, shown, write};
 use crate::harness::{Browser, Portal, Settings};

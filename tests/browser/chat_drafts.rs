@@ -34,7 +34,7 @@ async fn an_edit_is_there_again_after_a_reload_and_is_given_up_when_asked_twice(
     ines.type_keys(ESCAPE).await;
     ines.until("return !!document.querySelector('[data-edit-form] [data-discard]:not([hidden])')").await;
     assert_eq!(ines.faults("outbox-discard").await, Vec::<String>::new());
-    // Whoever writes on is asked again.
+    // Further typing asks again.
     ines.type_keys(" encore").await;
     ines.until("return !!document.querySelector('[data-edit-form] [data-discard][hidden]')").await;
     ines.type_keys(ESCAPE).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::chat::{come, live, send, shown};
 use crate::harness::{Browser, Portal, Settings};
 
-/// What the page promises, with time for a slow machine.
+/// Promised delay of the page, with time for a slow machine.
 const NOTICED: Duration = Duration::from_secs(30);
 
 /// A direct of both, open at the first; its path.

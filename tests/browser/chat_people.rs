@@ -95,7 +95,7 @@ async fn a_blocked_member_is_unheard_in_all_places() {
     send(&tom, "avant le blocage").await;
     ines.until(&shown("avant le blocage")).await;
 
-    // What stood in the open page is hidden at once.
+    // The message on the open page is hidden at once.
     block(&ines, &tom_number).await;
     ines.until("return document.querySelectorAll('#messages [data-hidden]').length === 1").await;
     ines.until("return !document.getElementById('messages').textContent.includes('avant le blocage')").await;

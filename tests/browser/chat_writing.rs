@@ -1,4 +1,4 @@
-//! What one writes in the chat is neither lost nor done twice, wherever the page stands and whatever becomes of the line.
+//! Messages are neither lost nor sent twice, whatever happens to the page and the connection.
 
 use super::{
     chat::{come, live, send, shown, write},
@@ -47,7 +47,7 @@ async fn a_draft_is_on_the_device_until_the_server_has_it() {
     ines.until("return document.querySelector('.composer textarea').value === 'Autre chose'").await;
     ines.until(&format!("return !{KEPT}")).await;
     live(&ines).await;
-    // What a command leaves in the box is nothing.
+    // The box is empty after a command.
     write(&ines, "/aide").await;
     ines.until(&format!("return !{KEPT}")).await;
     ines.click(".composer button.primary").await;

@@ -92,7 +92,7 @@ async fn the_door_is_as_sound_in_the_dark() {
     keep_the_door(true).await;
 }
 
-/// What a camera sees that looks at a telephone with this ticket: a Motion-JPEG, which is one JPEG after the other. The picture is
+/// Camera film of a phone that shows this ticket, as Motion-JPEG: one JPEG after the other. The picture is
 /// changed as lenses, mirrors and the night change it.
 pub fn film(ticket: &[u8], change: impl Fn(RgbImage) -> RgbImage) -> &'static str {
     let code = image::load_from_memory_with_format(ticket, ImageFormat::Png).unwrap().to_rgb8();

@@ -62,7 +62,7 @@ const FOR_STAFF: [&str; 33] = [
     "/admin/audit",
 ];
 
-/// What is wrong with the page that is open.
+/// Faults of the open page.
 async fn faults(browser: &Browser, kind: &str, name: &str) -> Vec<String> {
     let faults = browser.faults(&format!("{kind}{}", name.replace(['/', '?', ' '], "-"))).await;
     faults.into_iter().map(|fault| format!("{kind} {name}: {fault}")).collect()
@@ -77,7 +77,7 @@ async fn look(browser: &Browser, paths: &[&str], kind: &str) -> Vec<String> {
     found
 }
 
-/// What a visitor sees on the way: a form that is refused, a mailed link that works.
+/// Pages on the way: a refused form, a valid e-mailed link.
 async fn look_at_ways_in(browser: &Browser, portal: &Portal, kind: &str) -> Vec<String> {
     browser.go("/activate").await;
     browser.fill(&[("number", "2041"), ("password", "court")]).await;

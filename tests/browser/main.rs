@@ -1,4 +1,4 @@
-//! What only a browser shows, in real Chromium: script, layout, keyboard, accessibility. `tests/run` starts it.
+//! Tests in real Chromium of behaviour that only a browser shows: script, layout, keyboard, accessibility. `tests/run` starts it.
 
 #![expect(
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! What must hold of each parser whatever it is fed. Called with a corpus and its mutations by the suite, and by fuzz/.
+//! Invariants of each parser for any input. Called with a corpus and its mutations by the suite, and by fuzz/.
 
 use bytes::Bytes;
 use parvis::{

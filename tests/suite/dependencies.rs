@@ -77,7 +77,7 @@ fn one<'a, I: Iterator<Item = &'a str>>(words: &mut Words<'a, I>) -> bool {
     }
 }
 
-/// What is wrong with the libraries that `cargo metadata` lists.
+/// Faults of the libraries that `cargo metadata` lists.
 fn unacceptable(metadata: &Value) -> Vec<String> {
     let mut faults = Vec::new();
     for package in metadata["packages"].as_array().unwrap().iter().filter(|package| !package["source"].is_null()) {

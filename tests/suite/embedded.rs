@@ -248,7 +248,7 @@ async fn a_killed_server_is_brought_back() {
     kill(home.pid().unwrap());
 
     eventually("the server is back", async || birth(&postgres).await.is_some_and(|again| again != born)).await;
-    // Who only joined the first server is a user of the second one too.
+    // A program that only joined the first server also uses the second one.
     eventually("it was joined again", async || {
         let users = fs::File::open(home.folder.join("users.lock")).unwrap();
         users.try_lock().is_err()
@@ -370,7 +370,7 @@ async fn a_link_in_the_folder_of_the_database_is_not_followed() {
     for name in ["start.lock", "users.lock", "keeper.lock", "users.fifo"] {
         let home = Home::new();
         fs::create_dir(&home.folder).unwrap();
-        // What root finds belongs to the user of the server, who may have put the link there.
+        // Files found by root belong to the user of the server, who may have put a link there.
         if owner == 0 {
             std::os::unix::fs::chown(&home.folder, Some(65534), Some(65534)).unwrap();
         }

@@ -98,7 +98,7 @@ fn unpacked(answer: &Answer) -> Vec<u8> {
     file
 }
 
-/// What stays the same of a file that tells of its own export: of a table its last line, and how many it has at least.
+/// Compares the stable part of a file that mentions its own export: the last line of a table, and its minimum length.
 fn assert_whole(pattern: &str, plain: &[u8], packed: &[u8], encoding: &str) {
     if pattern == "/account/export" {
         assert!(serde_json::from_slice::<serde_json::Value>(packed).is_ok(), "{pattern} as {encoding}");

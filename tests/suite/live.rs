@@ -213,7 +213,7 @@ async fn a_quiet_stream_asks_again_after_five_minutes_and_no_later() {
     let mut stream = watching(&live, &allowed).answer(None, 0).into_body();
     let begun = Instant::now();
     assert!(stream.frame().await.is_some());
-    // What is said moves the words that keep the line open.
+    // An event postpones the comments that keep the connection open.
     sleep(Duration::from_secs(7)).await;
     live.changed(&number(), Keys::All);
     assert!(stream.frame().await.is_some());
@@ -258,7 +258,7 @@ impl Source for Halting {
     fn mark(&self, _: &Topic, _: Keys) {}
 
     async fn refresh(&self, _: &Topic) -> anyhow::Result<Option<Frame>> {
-        // What is new is said once.
+        // A change is sent once.
         if self.done.swap(true, Ordering::SeqCst) {
             return Ok(None);
         }

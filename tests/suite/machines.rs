@@ -1,4 +1,4 @@
-//! What machines ask: is it up, is it ready, how busy is it. And what people read while the database is away.
+//! Health, readiness and metrics endpoints, and the error page while the database is away.
 
 use std::{
     net::{IpAddr, SocketAddr},

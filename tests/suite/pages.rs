@@ -1,4 +1,4 @@
-//! What all pages have in common: language, theme, headers, caching, errors, messages.
+//! Common properties of all pages: language, theme, headers, caching, errors, messages.
 
 use parvis::accounts::roles::Role;
 

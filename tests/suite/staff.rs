@@ -1,4 +1,4 @@
-//! What staff do: find members, make codes, suspend and restore, grant and remove roles.
+//! Actions of staff: find members, make codes, suspend and restore, grant and remove roles.
 
 use parvis::accounts::roles::Role;
 use time::Duration;

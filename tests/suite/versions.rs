@@ -79,9 +79,9 @@ struct Case {
     route: &'static str,
     page: String,
     action: String,
-    /// What the first person changes: field and value.
+    /// Change of the first person: field and value.
     mine: (&'static str, &'static str),
-    /// What the second one saves before.
+    /// Change that the second person saves before.
     theirs: (&'static str, &'static str),
     /// How that value is said.
     said: &'static str,

@@ -17,7 +17,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungsten
 /// How long the portal may take to say something that it must say.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What a bay does with an order.
+/// Reactions of a bay to a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     Opens,
@@ -36,7 +36,7 @@ impl Fate {
     }
 }
 
-/// What came over the sockets of all bays.
+/// Frames received from all bays.
 #[derive(Clone, Default)]
 pub struct Book(Arc<Mutex<Noted>>);
 

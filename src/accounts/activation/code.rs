@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{keyring::Keyring, web::FieldErrors};
 
-/// No 0 O, 1 I L, 2 Z, 5 S, 8 B or U V together: the digit or the letter that is left is the one meant.
+/// Without 0 O, 1 I L, 2 Z, 5 S, 8 B or U V in pairs: a typed look-alike stands for the remaining one.
 const ALPHABET: &[u8; 27] = b"23456789ACDEFGHJKMNPQRTVWXY";
 const LENGTH: usize = 10;
 /// Longest input looked at, in bytes: room for spaces and dashes, not for a book.
@@ -41,7 +41,7 @@ impl ActivationCode {
         Self(code)
     }
 
-    /// Reads a code as people type it: case, spaces and dashes do not count, look-alikes are taken for what they resemble.
+    /// Parses a typed code: case, spaces and dashes do not count, look-alikes are corrected.
     ///
     /// # Errors
     /// On the field `code`.

@@ -164,8 +164,8 @@ pub async fn find_live_code(
     .await
 }
 
-/// Keeps a new code of a member, in place of the one before. `issuer_id` is the member of staff who makes it; None: an
-/// import or the command line. Nothing is kept for a member who is suspended, or not there.
+/// Stores a new code of a member, in place of the previous one. `issuer_id` is the member of staff who issues it; None:
+/// an import or the command line. Stores nothing for a suspended or missing member.
 pub async fn replace_code(
     db: &mut PgConnection,
     member_id: i64,
@@ -216,7 +216,7 @@ pub async fn create_link(
     .await
 }
 
-/// Begins the hour of a link anew, as it is about to be sent. False: used or void.
+/// Restarts the lifetime of a link when it is sent. False: used or void.
 pub async fn renew_link(db: impl PgExecutor<'_>, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
     let renewed =
         sqlx::query!("UPDATE mailed_links SET expires_at = $2 WHERE id = $1 AND used_at IS NULL", id, now + LINK_LIFE)

@@ -57,7 +57,7 @@ impl CardForm {
         }
     }
 
-    /// The canonical number of a card that a reader of this form says. None: the text is no card number in this form.
+    /// The canonical number of a card in this notation. None: invalid.
     #[must_use]
     pub fn read(self, text: &str) -> Option<CardNumber> {
         let text = plain(text);
@@ -82,7 +82,7 @@ fn padded(digits: &str) -> Option<String> {
     Some(format!("{digits:0>length$}"))
 }
 
-/// The bytes in reverse order. None: half a byte is left.
+/// The bytes in reverse order. None: odd number of digits.
 fn reversed(digits: &str) -> Option<String> {
     let pairs: Vec<&str> = (0..digits.len()).step_by(2).map(|at| digits.get(at..at + 2)).collect::<Option<_>>()?;
     Some(pairs.into_iter().rev().collect())

@@ -5,7 +5,7 @@ use time::{Date, OffsetDateTime};
 
 use crate::{accounts::cards::card::CardNumber, keyring::Keyring};
 
-/// Keeps what controllers compare of a card, where it was given before that was kept.
+/// Stores the controller hashes of a card that was assigned before they existed.
 pub async fn remember_card(db: &PgPool, card: &CardNumber, keyring: &Keyring) -> sqlx::Result<()> {
     let hashes = card.controller_hashes(keyring);
     sqlx::query!(

@@ -141,7 +141,7 @@ pub const CARD_EXPIRES_ON: Column = Column::new(
 /// The columns of a file of members, in the order of the documentation; a file may have them in any other.
 pub const MEMBERS: [Column; 8] = [NUMBER, SURNAME, FIRST_NAME, EMAIL, KIND, DEPARTMENT, CARD_NUMBER, CARD_EXPIRES_ON];
 
-/// The columns without which a line says nothing of a member.
+/// The required columns of a line.
 pub const REQUIRED: [Column; 4] = [NUMBER, SURNAME, FIRST_NAME, KIND];
 
 /// The column with this name in the documentation.

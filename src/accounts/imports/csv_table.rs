@@ -72,7 +72,7 @@ impl Head {
         self.headings.len()
     }
 
-    /// Stops unless all of these columns are there, and none of them twice.
+    /// Fails unless all of these columns are present, each once.
     pub(crate) fn check(&self, required: &[Column], all: &[Column]) -> Result<(), Message> {
         let keys = |columns: &[Column]| -> Vec<&'static str> { columns.iter().map(|column| column.label).collect() };
         if self.places.is_empty() {

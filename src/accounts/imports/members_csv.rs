@@ -209,7 +209,7 @@ impl Repeats {
         }
     }
 
-    /// Every line of a repeat is wrong: which of them is right, only a person knows.
+    /// Marks every line of a repetition, because only a person knows which one is right.
     fn mark(self, file: &mut Contents) {
         let numbers = self.numbers.into_values().map(|lines| ("number", "import-number-twice", lines));
         let cards = self.cards.into_values().map(|lines| ("card_number", "import-card-twice", lines));

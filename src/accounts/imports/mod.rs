@@ -50,7 +50,7 @@ pub fn open(path: &Path) -> Result<Contents, Unreadable> {
     if file.metadata()?.len() > MAX_FILE {
         return Err(too_large());
     }
-    // What is not a plain file, or grows meanwhile, tells no length.
+    // Pipes and growing files report no length.
     let mut bytes = Vec::new();
     file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_FILE {

@@ -162,7 +162,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Lays the lines of a file beside what is known.
+    /// Compares the lines of a file with the stored members.
     pub(crate) fn new(file: Contents, mut register: Register, keyring: &Keyring) -> Self {
         let Contents { present, ignored, rows, errors, .. } = file;
         let absent = register.absent;

@@ -21,7 +21,7 @@ pub enum Departure {
     Suspension,
 }
 
-/// A member who leaves, and for whom that is told.
+/// A leaving member, and the viewer of the sentences.
 #[derive(Debug, Clone, Copy)]
 pub struct Leaving {
     /// Key of the member.

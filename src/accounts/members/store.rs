@@ -45,7 +45,7 @@ pub async fn find_password_hash(db: &PgPool, id: i64) -> sqlx::Result<Option<Str
     Ok(sqlx::query_scalar!("SELECT password_hash FROM members WHERE id = $1", id).fetch_optional(db).await?.flatten())
 }
 
-/// Replaces the hash, if it is still the one that was checked. False: it changed meanwhile.
+/// Replaces the password hash, if it is still the checked one. False: it changed meanwhile.
 pub async fn update_password(
     db: impl PgExecutor<'_>,
     id: i64,
@@ -65,14 +65,13 @@ pub async fn update_password(
     Ok(done.rows_affected() == 1)
 }
 
-/// Keeps others from signing a member in, or changing them, until the transaction ends: stands before each change that
-/// ends sign-ins, so that none begins behind its back.
+/// Locks a member against sign-ins and changes until the transaction ends. Taken before each change that ends sessions,
+/// so that none begins meanwhile.
 pub async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
     sqlx::query_scalar!("SELECT id FROM members WHERE id = $1 FOR UPDATE", id).fetch_optional(db).await.map(|_| ())
 }
 
-/// Locks several members as [`lock`] does one, in the order of their keys, so that two transactions never wait for each
-/// other.
+/// Locks several members like [`lock`], in the order of their ids, so that two transactions never deadlock.
 pub async fn lock_all(db: &mut PgConnection, ids: &[Option<i64>]) -> sqlx::Result<()> {
     sqlx::query_scalar!("SELECT id FROM members WHERE id = ANY ($1) ORDER BY id FOR UPDATE", ids as &[Option<i64>],)
         .fetch_all(db)
@@ -128,7 +127,7 @@ pub async fn find_picture(db: &PgPool, number: &str) -> sqlx::Result<Option<Uuid
     Ok(picture.flatten())
 }
 
-/// Closes an active account and empties what the member brought; the school's own record stays. None: it is not active
+/// Closes an active account and erases the member's own data; the record of the school stays. None: it is not active
 /// any more.
 pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Replaced>> {
     let Some(replaced) = replace_picture(db, id, None, now).await? else {

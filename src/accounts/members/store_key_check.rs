@@ -9,7 +9,7 @@ pub async fn is_checked(db: &PgPool) -> sqlx::Result<bool> {
     kept.fetch_one(db).await
 }
 
-/// Keeps the check value of a key where none is kept yet. Whether the one that is kept now is the same.
+/// Stores the check value of a key where none is stored yet. Returns whether the stored one matches.
 pub async fn check(db: &PgPool, hash: &[u8], now: OffsetDateTime) -> sqlx::Result<bool> {
     sqlx::query!(
         "INSERT INTO key_checks (hash, created_at) VALUES ($1, $2) ON CONFLICT ON CONSTRAINT key_checks_pkey DO NOTHING",

@@ -124,12 +124,12 @@ pub(crate) fn filled(stored: &Stored, language: Language) -> Form {
     ])
 }
 
-/// Browser and system, as far as a browser tells them: enough to recognise one's own telephone.
+/// Name of browser and system, as far as the browser tells: enough to recognise an own phone.
 fn device_name(user_agent: &str, page: &Page) -> String {
     let find = |names: &[(&str, &'static str)]| {
         names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
     };
-    // Order matters: each browser also names those that it wants to pass for.
+    // The order matters: each browser also names those that it imitates.
     let browser = find(&[
         ("Edg", "Edge"),
         ("OPR/", "Opera"),

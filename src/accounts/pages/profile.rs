@@ -66,7 +66,7 @@ impl Choices {
         }
     }
 
-    /// A field that is not sent keeps what it was: other programs may send one alone.
+    /// A field that is not sent keeps its value, because other programs may send one alone.
     fn parse(form: &Form, kept: &Form) -> Result<Self, FieldErrors> {
         let mut errors = form.errors();
         let sent = |name| if form.has(name) { form.value(name) } else { kept.value(name) };

@@ -31,9 +31,9 @@ pub enum Changed {
     LastAdministrator,
 }
 
-/// Grants or removes a role, ends the member's sign-ins but the one that is kept, and says so in the audit, within the
-/// caller's transaction: new rights, new session. Codes and links that were made for fewer rights are void, and so are the
-/// codes made by a member who may make none any more.
+/// Grants or removes a role, ends the member's sessions but the kept one, and writes the audit entry, within the
+/// caller's transaction: new permissions, new session. Codes and links made for fewer permissions are void, and so are
+/// the codes made by a member who may not issue any more.
 pub async fn change(
     db: &mut PgConnection,
     origin: &Origin,

@@ -24,7 +24,7 @@ pub const MIN_LENGTH: usize = 12;
 /// Most characters of a password.
 pub const MAX_LENGTH: usize = 128;
 
-/// Words that everybody here would try first.
+/// Words that a local attacker would try first.
 const PORTAL_WORDS: [&str; 6] = ["parvis", "casier", "locker", "campus", "concert", "motdepasse"];
 
 /// A password that may be set. Not printed, not kept longer than the request.
@@ -59,7 +59,7 @@ impl NewPassword {
         let mut words: Vec<String> = personal.iter().map(|word| word.to_lowercase()).collect();
         words.retain(|word| word.chars().count() >= 3);
         words.extend(PORTAL_WORDS.map(str::to_owned));
-        // What is left once the obvious words are taken out must stand by itself.
+        // The rest without obvious words must be strong enough by itself.
         let lower = password.to_lowercase();
         let rest = words.iter().fold(lower.clone(), |rest, word| rest.replace(word.as_str(), ""));
         if rest != lower && rest.trim().chars().count() < 8 {

@@ -29,12 +29,12 @@ pub struct Facts {
     pub notify: Notify,
     /// Number of members.
     pub members: i64,
-    /// Rises with each change of name, description or way in.
+    /// Increases with each change of name, description or join policy.
     pub version: i64,
 }
 
 impl Facts {
-    /// With what right the reader acts here. Who runs the rooms needs no membership.
+    /// Role in which the viewer acts here. Staff who manage all rooms need no membership.
     #[must_use]
     pub fn right(&self, runs_rooms: bool) -> Option<Role> {
         if runs_rooms && self.kind == Kind::Room { Some(Role::Owner) } else { self.role }

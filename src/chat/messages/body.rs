@@ -12,8 +12,8 @@ pub const LONGEST: usize = 4000;
 pub struct Body(String);
 
 impl Body {
-    /// Reads the field `body`. Lines are kept; spaces at the ends are not, nor what shows nothing or turns the text around
-    /// it (Unicode UAX #9 §2): people paste such things without knowing.
+    /// Parses the field `body`. Line breaks are kept; spaces at the ends and invisible or reordering characters
+    /// (Unicode UAX #9 §2) are removed, because they are often pasted unnoticed.
     ///
     /// # Errors
     /// When nothing is left, when it is too long, or with control characters.

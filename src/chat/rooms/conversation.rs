@@ -90,7 +90,7 @@ pub struct Conversation {
     pub other_state: Option<AccountState>,
     /// Status text of the other member of a direct.
     pub other_word: Option<String>,
-    /// The numbers of those of whom the member wants to read nothing, wherever they write.
+    /// Numbers of the members whose messages are hidden from the member everywhere.
     pub shunned: Vec<String>,
     /// The numbers of the unread messages that do not count: deleted, or written by a blocked member. In no order.
     pub uncounted: Vec<i64>,
@@ -128,7 +128,7 @@ impl Conversation {
         self.uncounted.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
     }
 
-    /// Unread messages of which the member wants to be told: all, those that name the member, or none.
+    /// Number of unread messages that notify the member: all, the mentions, or none.
     #[must_use]
     pub fn called(&self) -> i64 {
         match (self.block, self.notify) {
@@ -151,7 +151,8 @@ impl Conversation {
         if self.unread() > 99 { "99+".to_owned() } else { self.unread().to_string() }
     }
 
-    /// Key of the text that says why nobody is left to read here: the other one of a direct has no active account. None: somebody is.
+    /// Text key of the reason why nobody else can read here: the other member of a direct has no active account. None:
+    /// somebody can.
     #[must_use]
     pub fn alone(&self) -> Option<&'static str> {
         match self.other_state? {

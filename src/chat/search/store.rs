@@ -17,7 +17,7 @@ pub struct Reach<'a> {
     pub patterns: &'a [String],
     /// Patterns none of which may fit.
     pub exclusions: &'a [String],
-    /// The rooms that the reader is in and asks for.
+    /// The rooms that the viewer is in and asks for.
     pub rooms: &'a [i64],
     /// Possible authors; None: anybody.
     pub authors: Option<&'a [i64]>,
@@ -119,7 +119,7 @@ pub struct FoundRoom {
     pub name: String,
     /// Description, written by its members.
     pub about: String,
-    /// True if the reader is in it.
+    /// True if the viewer is in it.
     pub mine: bool,
 }
 

@@ -7,8 +7,8 @@ use crate::chat::{messages::plain_text::plain, search::folding::search_text};
 /// Messages that are folded in one transaction.
 const TOGETHER: i64 = 500;
 
-/// Folds the newest messages that have the older form. False: none is left. Waits for nobody: it fails where somebody else
-/// changes one of them at that moment, and is to be called again.
+/// Rebuilds the search text of the newest messages in the older format. False: none is left. Never waits: fails when
+/// one of them is being changed, and is to be called again.
 pub async fn step(db: &PgPool) -> sqlx::Result<bool> {
     let mut transaction = db.begin().await?;
     let below = sqlx::query_scalar!("SELECT below FROM message_folding FOR UPDATE SKIP LOCKED")

@@ -27,7 +27,7 @@ use crate::{
     web::{Language, Message},
 };
 
-/// What `members import` is given.
+/// Arguments of `members import`.
 #[derive(Debug, clap::Args)]
 pub struct Import {
     /// The CSV file

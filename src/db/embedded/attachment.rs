@@ -109,7 +109,7 @@ impl Attachment {
     fn forgive(&self, log_length: usize, since: Instant) -> Result<(), StartError> {
         let log = self.log();
         let said = log.get(log_length..).unwrap_or(&log);
-        // What a killed server leaves goes when the last of its processes has noticed.
+        // The remains of a killed server disappear when the last of its processes has noticed.
         let remains = ["shared memory block", "lock file"].iter().any(|what| said.contains(what));
         if remains && since.elapsed() < REMAINS_PATIENCE {
             return Ok(());

@@ -42,7 +42,7 @@ pub(super) fn version(place: &Place) -> Result<Option<u32>, StartError> {
     )))
 }
 
-/// Makes an empty cluster. It appears whole or not at all, even when we are killed meanwhile.
+/// Creates an empty cluster, completely or not at all, even when the program is killed meanwhile.
 pub(super) async fn create(
     place: &Place,
     programs: &Programs,

@@ -52,7 +52,7 @@ pub(super) async fn answers(place: &Place) -> Result<bool, StartError> {
         // Starting, stopping or recovering.
         Ok(Err(sqlx::Error::Database(error))) if error.code().is_some_and(|code| code.starts_with("57P")) => Ok(false),
         Ok(Err(sqlx::Error::Database(error))) => Err(sqlx::Error::Database(error).into()),
-        // What the file says is about a server that is gone.
+        // The file describes a server that is gone.
         Ok(Err(_)) | Err(_) => Ok(false),
     }
 }
@@ -62,8 +62,8 @@ fn says_ready(place: &Place) -> bool {
     file.lines().nth(7).is_some_and(|status| status.trim() == "ready")
 }
 
-/// Stops a server that runs without a keeper (somebody killed that): it would never stop by itself. Afterwards nothing
-/// hinders a new one but what is left of a server that was killed, which lasts a moment.
+/// Stops a server whose supervisor was killed, because it would never stop by itself. Afterwards only the remains of a
+/// killed server can delay a new one, for a moment.
 pub(super) async fn stop_orphan(place: &Place) -> Result<(), StartError> {
     let path = place.data().join("postmaster.pid");
     let text = match fs::read_to_string(&path) {
@@ -83,7 +83,7 @@ pub(super) async fn stop_orphan(place: &Place) -> Result<(), StartError> {
     interrupt(place, pid).await
 }
 
-/// Stops the server in order: what its connections are doing is cut off, and nothing that was committed is lost.
+/// Stops the server cleanly: open transactions are aborted, and nothing committed is lost.
 pub(super) async fn stop(place: &Place) -> Result<(), StartError> {
     let path = place.data().join("postmaster.pid");
     let text = fs::read_to_string(&path).doing("read", &path)?;

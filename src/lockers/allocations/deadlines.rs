@@ -20,7 +20,7 @@ pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     end_shares(lockers, now).await
 }
 
-/// A locker is overdue by its deadline alone; here it is told, once, and what it costs is written down.
+/// Announces a passed deadline, once, and records its penalty. The locker is overdue by the deadline alone.
 async fn notice(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     let db = &lockers.accounts.db;
     loop {

@@ -18,7 +18,7 @@ pub struct NewCheck<'a> {
     pub reason: &'a str,
 }
 
-/// Keeps a locker from everybody until staff has looked at it.
+/// Puts a locker out of use until staff has checked it.
 pub async fn ask(db: &mut PgConnection, check: NewCheck<'_>, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE lockers SET service = 'to_check', service_reason = $2 WHERE id = $1 AND service = 'in_service'",
@@ -52,8 +52,8 @@ pub struct Checked {
     pub allocation_id: Option<i64>,
 }
 
-/// Notes what was found in a locker that is to be checked, and puts it in service again. `found`: the things; None: it was
-/// empty. None: the locker is not to be checked.
+/// Records the result of a check, and puts the locker in service again. `found`: the items; None: it was empty. Returns
+/// None when the locker is not to be checked.
 pub async fn finish(
     db: &mut PgConnection,
     (locker_id, by): (i64, i64),

@@ -30,7 +30,7 @@ codes! {
     }
 }
 
-/// A bay that was not heard for so long is offline.
+/// Silence after which a bay is offline.
 pub const SILENCE: Duration = Duration::seconds(45);
 
 codes! {

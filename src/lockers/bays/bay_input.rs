@@ -68,7 +68,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// A reader of which nothing else is said.
+    /// Default card reader.
     pub const USUAL: Self = Self { present: true, form: CardForm::AsIs };
 
     /// Parses the columns of the database.
@@ -91,7 +91,7 @@ pub struct NewBay {
     pub terms: Terms,
 }
 
-/// Reads the form of a bay. What a form leaves out is as usual.
+/// Parses the form of a bay. Missing fields have their defaults.
 pub fn parse(form: &Form, now: OffsetDateTime) -> Result<NewBay, FieldErrors> {
     let mut errors = form.errors();
     let name = errors.take(line(form, "name", "rack-name-empty"));
@@ -167,7 +167,7 @@ pub(crate) fn line(form: &Form, field: &'static str, empty: &'static str) -> Res
     }
 }
 
-/// The department for which something is; empty: for everybody.
+/// Department of the allowed members; empty: everybody.
 pub(crate) fn department(form: &Form) -> Result<Option<String>, FieldErrors> {
     match form.value("department").trim() {
         "" => Ok(None),

@@ -83,7 +83,7 @@ pub async fn keep(
     .map(|_| ())
 }
 
-/// True if somebody had a door opened between these times: an order that was sent, a card, an entry of the journal.
+/// True if somebody had a door opened between these times: a command that was sent, a card, an entry of the journal.
 pub async fn is_explained(
     db: &mut PgConnection,
     locker_id: i64,
@@ -125,7 +125,7 @@ pub async fn forget_stuck(db: &mut PgConnection, locker_id: i64) -> sqlx::Result
         .map(|_| ())
 }
 
-/// Calls for somebody to look at a locker that does not open. False: somebody was called already.
+/// Requests a check of a locker that does not open. False: requested before.
 pub async fn call_for_check(
     db: &mut PgConnection,
     locker_id: i64,

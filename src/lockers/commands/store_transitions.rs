@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::lockers::commands::command::{CommandState, Op, Source, TIME_TO_LIVE};
 
-/// An order that has taken a step.
+/// A command after a state transition.
 #[derive(Debug, Clone)]
 pub struct Step {
     pub id: i64,
@@ -181,7 +181,7 @@ pub async fn give_up(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<Step>
     Ok(rows.into_iter().map(Step::from).collect())
 }
 
-/// Bays to which orders wait since then.
+/// Bays to which commands wait since then.
 pub async fn list_waiting(db: &PgPool, since: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "SELECT DISTINCT l.bay_id FROM commands c JOIN lockers l ON l.id = c.locker_id
@@ -192,7 +192,7 @@ pub async fn list_waiting(db: &PgPool, since: OffsetDateTime) -> sqlx::Result<Ve
     .await
 }
 
-/// Orders to a bay that were not sent yet, but for those that are the answer to a card.
+/// Commands to a bay that were not sent yet, but for those that are the answer to a card.
 pub async fn list_unsent(db: &PgPool, bay_id: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "SELECT c.id FROM commands c JOIN lockers l ON l.id = c.locker_id
@@ -203,7 +203,7 @@ pub async fn list_unsent(db: &PgPool, bay_id: i64) -> sqlx::Result<Vec<i64>> {
     .await
 }
 
-/// Orders to a bay that were sent and of which nothing final was heard.
+/// Commands to a bay that were sent and of which nothing final was heard.
 pub async fn list_open(db: &PgPool, bay_id: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "SELECT c.id FROM commands c JOIN lockers l ON l.id = c.locker_id

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::lockers::bays::bay::SILENCE;
 
-/// A line that is to be taken over.
+/// A connection to be taken over.
 #[derive(Debug)]
 pub struct NewConnection<'a> {
     pub bay_id: i64,
@@ -129,7 +129,7 @@ pub async fn configured(db: &PgPool, bay_id: i64, session: &str, hash: &str) -> 
     .map(|_| ())
 }
 
-/// Shows other processes that this one is there, for as long as the connection lives.
+/// Registration of this process, valid as long as the connection lives.
 #[derive(Debug)]
 pub struct Presence(PgConnection);
 

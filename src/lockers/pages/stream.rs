@@ -43,7 +43,7 @@ async fn events(
     if shown.only != "own" {
         bays.extend(bays::store::list(db, me, page.now).await?.iter().map(|stand| stand.id));
     }
-    // Heard first, read then: what happens in between is sent twice rather than never.
+    // Subscribed before reading: a change in between is sent twice rather than never.
     let mut watch = Watch::of(&lockers.live, &Topic::new(topics::TENANT, me), language);
     for bay_id in &bays {
         watch = watch.and(&Topic::new(topics::BAY, *bay_id));

@@ -100,7 +100,7 @@ pub fn exchange(code: impl Display) -> String {
     format!("/lockers/{code}/exchange")
 }
 
-/// Orders to its door.
+/// Commands to its door.
 #[must_use]
 pub fn commands(code: impl Display) -> String {
     format!("/lockers/{code}/commands")

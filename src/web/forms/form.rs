@@ -86,7 +86,7 @@ impl Form {
     /// Reason given by staff: the field `reason`, on one line.
     ///
     /// # Errors
-    /// What is wrong with the form or the field.
+    /// Errors of the form or the field.
     pub fn reason(&self) -> Result<String, FieldErrors> {
         let mut errors = self.errors();
         let reason = errors.take(reason::parse_reason(self.value("reason")));

@@ -116,7 +116,7 @@ impl Compared {
         })
     }
 
-    /// A value as it is compared: line ends and spaces around it do not count.
+    /// A value for the comparison: line ends and surrounding spaces do not count.
     fn value(self, form: &Form) -> String {
         form.value(self.name).replace("\r\n", "\n").trim().to_owned()
     }

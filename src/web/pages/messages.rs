@@ -2,7 +2,7 @@
 
 use crate::web::pages::language::{Language, Text};
 
-/// A key of the text files with its arguments; becomes a text once the reader's language is known.
+/// A key of the text files with its arguments; becomes a text once the viewer's language is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     key: &'static str,

@@ -116,7 +116,7 @@ pub struct Defaults {
 pub struct Flash {
     /// `good`, `warn`, `bad` or nothing.
     pub tone: &'static str,
-    /// Said in the reader's language when it was made.
+    /// Said in the viewer's language when it was made.
     pub text: String,
 }
 
@@ -140,13 +140,13 @@ pub struct Page {
 }
 
 impl Page {
-    /// The text of a key in the reader's language.
+    /// The text of a key in the viewer's language.
     #[must_use]
     pub fn t(&self, key: &'static str) -> Text {
         self.language.text(key)
     }
 
-    /// A message in the reader's language.
+    /// A message in the viewer's language.
     #[must_use]
     pub fn say(&self, message: &Message) -> Text {
         message.say(self.language)
@@ -177,7 +177,7 @@ impl Page {
         When::new(*at, self.now, self.language)
     }
 
-    /// True if the reader is at this path, or below it.
+    /// True if the viewer is at this path, or below it.
     #[must_use]
     pub fn at(&self, path: &str) -> bool {
         let here = self.here.split('?').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What axe-core finds on a page (WCAG 2.2 AA and its best practices).
+//! Violations found by axe-core on a page (WCAG 2.2 AA and its best practices).
 
 use fantoccini::Client;
 

@@ -20,7 +20,7 @@ use super::{axe, driver::Driver, portal::PASSWORD};
 /// How long a page may take to become what a test waits for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What kind of browser.
+/// Kinds of browsers.
 #[derive(Clone, Copy)]
 pub struct Settings {
     pub width: u32,
@@ -199,7 +199,7 @@ impl Browser {
         self.client.execute(script, vec![]).await.unwrap()
     }
 
-    /// What an asynchronous script returns.
+    /// Result of an asynchronous script.
     pub async fn ask(&self, script: &str) -> Value {
         let script = format!(
             "const done = arguments[arguments.length - 1]; (async () => {{ {script} }})().then(done, (error) => done(String(error)))"
@@ -250,7 +250,7 @@ impl Browser {
         axe::violations(&self.client).await
     }
 
-    /// What the browser complained about since the last time; answers with an error status are ours to give, and a page
+    /// Console errors since the last call, without those about error statuses, which are expected; a page
     /// that is late for the transition between two pages (CSS View Transitions 2) only goes without it.
     pub async fn complaints(&self) -> Vec<String> {
         let log = self.client.issue_cmd(BrowserLog).await.unwrap();
@@ -260,7 +260,7 @@ impl Browser {
         messages.filter(|message| !harmless.iter().any(|words| message.contains(words))).collect()
     }
 
-    /// What is wrong with the page that is open, of which a picture is kept: looked at when it is there as a whole and
+    /// Accessibility and layout faults of the open page, with a screenshot: checked when it is completely loaded and
     /// nothing moves any more on its way in.
     pub async fn faults(&self, picture: &str) -> Vec<String> {
         self.until(

@@ -19,7 +19,7 @@ enum State {
     Up,
     /// Nobody is told, nothing comes through.
     Cut,
-    /// What was open is closed, and who comes is told that the portal is away.
+    /// Open connections are closed, and new ones are told that the portal is down.
     Broken,
 }
 

@@ -6,7 +6,7 @@ use crate::{
     harness::{Browser, Portal, Settings},
 };
 
-/// What one may have to show.
+/// Content to be shown.
 const MESSAGES: [&str; 7] = [
     "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft_et_encore_un_mot_qui_ne_finit_jamais",
     "https://exemple.invalid/un/chemin/tres/long/sans/le/moindre/endroit/ou/couper?parametre=valeur&encore=0123456789abcdef",
@@ -17,7 +17,7 @@ const MESSAGES: [&str; 7] = [
     "Une phrase comme on en écrit : la répétition de demain passe en salle B12, l’auditorium est pris par l’accordeur, et il faut prévenir les bois avant ce soir.",
 ];
 
-/// What a member sees who begins a group and writes all of it, and what they forget to send.
+/// Pages of a member who creates a group, writes messages, and leaves a draft.
 pub(super) async fn look_as_member(portal: &Portal, settings: Settings, kind: &str) -> Vec<String> {
     let (browser, number) = come(portal, &portal.url, settings).await;
     let name = format!("Quatuor {number}");

@@ -42,7 +42,7 @@ Campus nord,Bibliothèque,locker_06,,non
 Campus sud,Atelier,locker_902,,non
 ";
 
-/// What a member sees who takes a locker, opens it, and gives it back.
+/// Pages of a member who claims a locker, opens it, and releases it.
 pub(super) async fn look_as_member(portal: &Portal, settings: Settings, kind: &str) -> Vec<String> {
     let browser = come(portal, settings).await;
     let mut found = faults(&browser, kind, "lockers of somebody who has none").await;
@@ -78,7 +78,7 @@ pub(super) async fn look_as_member(portal: &Portal, settings: Settings, kind: &s
     found
 }
 
-/// What those see who run lockers; signed in before.
+/// Pages of signed-in locker staff.
 pub(super) async fn look_as_staff(browser: &Browser, kind: &str) -> Vec<String> {
     let mut found = super::look(browser, &FOR_STAFF, kind).await;
     browser.go("/admin/bays").await;

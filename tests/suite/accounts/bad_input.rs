@@ -79,7 +79,7 @@ async fn of_members(portal: &TestPortal) -> Vec<Target> {
     ]
 }
 
-/// What each refusal has in common: a page of ours, with an alert, without passwords.
+/// Common properties of a refusal: an own page, with an alert, without passwords.
 #[track_caller]
 fn assert_refused(answer: &Answer, target: &Target, status: u16, what: &str) {
     let path = &target.path;

@@ -14,7 +14,7 @@ const WRONG: &str = "cinq tambours dans la brume";
 const OTHER: &str = "sept flûtes au quai d’Orsay";
 const COOKIE: &str = "parvis_devices";
 
-/// What one `Set-Cookie` of an answer says.
+/// One `Set-Cookie` of a response.
 fn set_cookie(answer: &Answer, name: &str) -> Option<String> {
     let cookies = answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap().to_owned());
     cookies.into_iter().find(|cookie| cookie.starts_with(&format!("{name}=")))

@@ -64,7 +64,7 @@ async fn a_member_takes_away_all_that_is_kept_and_nothing_secret() {
     }
 }
 
-/// What the member did is there with where it was done from.
+/// Actions of the member are exported with their origin.
 fn assert_acts(entries: &[Value]) {
     let acts: Vec<&str> = entries.iter().map(|entry| entry["action"].as_str().unwrap()).collect();
     for act in ["member.imported", "account.activated", "session.began", "profile.changed", "picture.changed"] {
@@ -254,7 +254,7 @@ async fn a_member_reads_since_when_the_school_s_list_lacks_them_and_which_browse
     assert_eq!(export["known_browsers"], known);
 }
 
-/// What a table keeps about a member belongs in the export: a new column has to be thought about here.
+/// All columns about a member belong in the export: a new column has to be listed here.
 #[tokio::test]
 async fn every_column_about_a_member_is_exported_or_left_out_on_purpose() {
     let portal = portal().await;

@@ -1,4 +1,4 @@
-//! What tests of accounts do and look at again and again.
+//! Factories and queries of the account tests.
 
 use parvis::accounts::{activation::code::ActivationCode, members};
 
@@ -72,7 +72,7 @@ fn link(mail: &str) -> Option<String> {
     mail[start..].split_whitespace().next().map(str::to_owned)
 }
 
-/// What stands in a field of the page's own form, hidden ones included.
+/// Value of a field of the page's own form, hidden ones included.
 pub fn kept(answer: &Answer, field: &str) -> String {
     let find = |place: &str| answer.attribute(&format!("{place} [name={field}]"), "value");
     find("main").or_else(|| find("form")).unwrap_or_default()

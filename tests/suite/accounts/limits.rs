@@ -52,7 +52,7 @@ async fn the_right_owner_comes_in_elsewhere_at_once_and_here_after_the_wait() {
     portal.clock.advance(time::Duration::seconds(1));
     guesser.sign_in(NUMBER, PASSWORD).await.assert_redirect("/");
 
-    // Whoever got in begins anew.
+    // A success resets the counter.
     six_wrong(&guesser, NUMBER).await.assert_status(429);
 }
 

@@ -95,7 +95,7 @@ async fn the_time_of_the_answer_does_not_tell_who_gets_a_mail_either() {
     sqlx::raw_sql("LOCK TABLE members IN ACCESS EXCLUSIVE MODE").execute(&mut *members).await.unwrap();
 
     for number in ["10000001", "10000002", "99999999"] {
-        // Who is asked about is looked up after the answer: this one comes although nobody can be looked up.
+        // The number is looked up after the response: this one is sent although nobody can be looked up.
         let browser = portal.browser();
         let fields = [("number", number)];
         let asked = browser.post("/password/forgotten", &fields);
@@ -315,7 +315,7 @@ async fn a_link_works_where_browsers_send_nothing_but_their_origin() {
         tower::ServiceExt::oneshot(portal.router.clone(), request).await.unwrap().status().as_u16()
     };
 
-    // What a browser sends from a page without referrer.
+    // A browser sends this from a page without referrer.
     assert_eq!(send("null").await, 403);
     assert_eq!(portal.browser().get(&link).await.header("referrer-policy"), "strict-origin");
     assert_eq!(send("http://parvis.test").await, 303);

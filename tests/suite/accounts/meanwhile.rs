@@ -1,4 +1,4 @@
-//! What happens to an account while another request is under way.
+//! Changes of an account during another request.
 
 use std::{
     pin::Pin,

@@ -183,7 +183,7 @@ async fn the_database_does_not_hold_what_the_browser_shows() {
 
     assert_eq!(rows.len(), 1);
     assert!(!rows[0].0.contains(&cookie) && !rows[0].1.contains(&cookie));
-    // Who reads the table and shows what stands there is nobody.
+    // A hash from the table is no session.
     let thief = portal.browser();
     thief.set_cookie("parvis", &rows[0].0);
     assert!(!is_signed_in(&thief).await);

@@ -124,7 +124,7 @@ async fn an_unknown_number_costs_a_hash_as_a_known_one_does() {
         portal.browser().sign_in(number, "cinq tambours dans la brume").await.assert_status(422);
         let ahead = done.load(Ordering::SeqCst);
 
-        // Who stands last in line and is answered when all others are done has waited for a hash, too.
+        // The last request in the queue, answered after all others, has waited for a hash too.
         assert_eq!(ahead, LENGTH, "{number}");
         for one in line {
             one.await.unwrap();

@@ -37,7 +37,7 @@ struct Import {
     is_export: bool,
 }
 
-/// What a file says of others.
+/// Modules that a file refers to.
 struct Reading {
     imports: Vec<Import>,
     children: Vec<String>,

@@ -1,4 +1,4 @@
-//! What the documents lead to is there.
+//! The links of the documents lead to existing files.
 
 use std::{collections::BTreeMap, fs};
 

@@ -33,7 +33,7 @@ fn each(source: &Source, pattern: &str, rule: &str) -> Vec<String> {
         .collect()
 }
 
-/// What a file may not hold, by its kind.
+/// Forbidden statements of a file, by its kind.
 fn misplaced(source: &Source) -> Vec<String> {
     let path = source.path.as_str();
     let database = path.starts_with("src/db/") || path == "src/db.rs";

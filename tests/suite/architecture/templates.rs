@@ -8,7 +8,7 @@ use super::{Source, assert_no_faults, assert_one_fault, line_of, sources};
 const SPOKEN: &str =
     r"aria-label|aria-description|aria-roledescription|aria-valuetext|title|placeholder|alt|label|hx-confirm";
 
-/// What is the same in every language.
+/// Words that are the same in every language.
 const NAMES: [&str; 1] = ["Parvis"];
 
 /// Patterns that no template holds, and why.
@@ -83,7 +83,7 @@ fn bare_words(source: &Source) -> Vec<String> {
     faults
 }
 
-/// What stands between elements, without the attributes that a macro writes into an element of others.
+/// Text between elements, without the attributes that a macro writes into an element of others.
 fn without_attributes(text: &str) -> String {
     let attribute = Regex::new(r#"([a-z:-]+)="([^"]*)"|\bnovalidate\b"#).unwrap();
     let spoken = Regex::new(&format!("^(?:{SPOKEN})$")).unwrap();

@@ -14,7 +14,7 @@ fn hash(bytes: &[u8]) -> String {
     })
 }
 
-/// What the README of a folder says of its files, against the hashes of the files.
+/// Differences between the README of a folder and the hashes of its files.
 fn altered(folder: &str, readme: &str, files: &BTreeMap<String, String>) -> Vec<String> {
     let row = Regex::new(r"(?m)^\|\s*`([^`]+)`\s*\|.*`([0-9a-f]{64})`").unwrap();
     let mut faults = Vec::new();

@@ -30,7 +30,7 @@ impl Dice {
     }
 }
 
-/// What a page shows of a message: its text, its state, its reactions.
+/// Text, state and reactions of a message on a page.
 type Shown = BTreeMap<i64, String>;
 
 fn words(element: &ElementRef) -> String {
@@ -124,7 +124,7 @@ impl Page {
     }
 }
 
-/// Somebody does something in the room.
+/// An action in the room.
 async fn act(who: &Browser, room: i64, known: &[i64], dice: &mut Dice, nr: usize) {
     let any = known.get(dice.roll(known.len().max(1))).copied();
     match (dice.roll(8), any) {
@@ -198,7 +198,7 @@ async fn run(seed: u64) {
         }
     }
     for page in &mut pages {
-        // Whoever was with a process that hears nothing of the others' comes back to one that does.
+        // A page of a process that missed the hints of others reconnects to one that did not.
         page.stream = None;
         page.hear(moment * 20).await;
         page.assert_whole(&reader, seed).await;

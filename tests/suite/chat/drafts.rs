@@ -1,4 +1,4 @@
-//! What was begun, and up to where was read.
+//! Drafts and read markers.
 
 use super::{
     facts::{INES, TOM, blabla, client_id, fill, general, post, posted},

@@ -1,4 +1,4 @@
-//! What tests of the chat have in common.
+//! Factories and queries of the chat tests.
 
 use crate::harness::{
     TestPortal,
@@ -23,7 +23,7 @@ pub fn client_id() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-/// Somebody posts a message.
+/// Posts a message.
 pub async fn post(browser: &Browser, room: i64, body: &str) -> Answer {
     let form = [("body", body), ("client_id", &client_id())];
     browser.post(&format!("/chat/rooms/{room}/messages"), &form).await
@@ -47,7 +47,7 @@ pub async fn last_id(portal: &TestPortal, room: i64) -> i64 {
         .unwrap()
 }
 
-/// Somebody posts a message; its key.
+/// Posts a message; returns its id.
 pub async fn posted(portal: &TestPortal, browser: &Browser, room: i64, body: &str) -> i64 {
     post(browser, room, body).await.assert_status(303);
     last_id(portal, room).await

@@ -254,7 +254,7 @@ const LEFT_OUT: [&str; 31] = [
     "rooms.high_id",
 ];
 
-/// What a table keeps about a member belongs in the export: a new column has to be thought about here.
+/// All columns about a member belong in the export: a new column has to be listed here.
 #[tokio::test]
 async fn every_column_of_the_chat_is_exported_or_left_out_on_purpose() {
     let portal = portal().await;

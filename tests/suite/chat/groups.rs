@@ -17,7 +17,7 @@ async fn a_friend_is_in_at_once_and_others_accept_or_refuse_an_invitation() {
     let lea = portal.signed_in(LEA, &[]).await;
     let group = make(&ines, "group", "Projet", "open").await;
     let path = format!("/chat/rooms/{group}");
-    // Whoever knows the address is not in it.
+    // The address alone gives no access.
     for stranger in [&tom, &lea] {
         act(stranger, group, "", &[]).await.assert_status(404);
         act(stranger, group, "invite", &[("number", LEA)]).await.assert_status(404);

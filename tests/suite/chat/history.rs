@@ -8,7 +8,7 @@ use super::facts::{INES, TOM, client_id, fill, general, number, posted};
 use crate::harness::portal;
 
 thread_local! {
-    /// What this thread, and so this test, said to the database.
+    /// Statements that this thread, and so this test, sent to the database.
     static SAID: Cell<usize> = const { Cell::new(0) };
 }
 

@@ -1,4 +1,4 @@
-//! What is live beside the messages: what is unread, who is there, who writes.
+//! Live sidebar: unread counters, presence, typing.
 
 use parvis::accounts::roles::Role;
 
@@ -81,7 +81,7 @@ async fn the_other_process_knows_who_is_here() {
     there.set_cookie("parvis", &tom.cookie("parvis").unwrap());
     let mut stream = there.listen("/chat/events").await;
     until(&mut stream, "side", "data-member").await;
-    // Whoever listens too late hears it with the next word of the kind.
+    // A late subscriber gets the next event of the kind.
     let _page = ines.listen("/chat/events").await;
     loop {
         ines.post("/chat/presence", &[("presence", "busy")]).await.assert_status(303);

@@ -1,4 +1,4 @@
-//! What tests of who is where have in common.
+//! Factories of the membership tests.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::harness::{
 pub const OUMOU: &str = "20410003";
 pub const LEA: &str = "20419010";
 
-/// Somebody makes a conversation; its key.
+/// Creates a conversation; returns its id.
 pub async fn make(browser: &Browser, kind: &str, name: &str, policy: &str) -> i64 {
     let answer = browser.post("/chat/rooms", &[("name", name), ("kind", kind), ("join_policy", policy)]).await;
     answer.assert_status(303);
@@ -18,7 +18,7 @@ pub async fn make(browser: &Browser, kind: &str, name: &str, policy: &str) -> i6
     location.rsplit('/').next().unwrap().parse().unwrap()
 }
 
-/// Somebody does something about memberships.
+/// Posts a change of memberships.
 pub async fn act(browser: &Browser, room: i64, act: &str, form: &[(&str, &str)]) -> Answer {
     let act = if act.is_empty() { String::new() } else { format!("/{act}") };
     browser.post(&format!("/chat/rooms/{room}/memberships{act}"), form).await

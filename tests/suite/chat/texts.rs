@@ -1,4 +1,4 @@
-//! What is written is what is read: no character of a message is lost, whatever is typed.
+//! Rendering keeps every typed character of a message.
 
 use parvis::chat::messages::{body::Body, markup};
 use proptest::{prelude::Strategy, prop_assert, prop_assert_eq};
@@ -12,7 +12,7 @@ const MARKS: &[char] = &['*', '_', '~', '`', '>', '-', '|', ':', '\\', '[', ']',
 /// Ways in which people write, one habit to a line.
 const HABITS: &str = include_str!("texts.txt");
 
-/// What may stand around them.
+/// Possible surroundings.
 const FRAMES: [&str; 16] = [
     "%",
     "Voir % merci",
@@ -66,7 +66,7 @@ fn kept(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && !MARKS.contains(c)).collect()
 }
 
-/// What is wrong with how a text is shown, if anything.
+/// Fault of a rendered text, if any.
 fn fault(text: &str) -> Option<String> {
     let body = match Body::parse(text) {
         Ok(body) => body,
@@ -184,7 +184,7 @@ pub(super) fn html(text: &str) -> String {
     markup::render(&Body::parse(text).unwrap()).as_str().to_owned()
 }
 
-/// What somebody reads of a text, with the ends of lines.
+/// Visible text, with line ends.
 fn text(source: &str) -> String {
     let html = html(source).replace("<br>\n", "\n");
     let page = Html::parse_fragment(&html);

@@ -1,4 +1,4 @@
-//! What is killed comes back.
+//! Recovery after a killed process.
 
 use std::time::{Duration, Instant};
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::harness::PASSWORD;
 
-/// What a hundred repetitions may add, in megabytes: less than two blocks of argon2 (19 MiB each).
+/// Allowed growth by a hundred repetitions, in megabytes: less than two blocks of argon2 (19 MiB each).
 const GROWTH: u64 = 30;
 
 /// Resident memory of the program, in megabytes.

@@ -220,7 +220,7 @@ impl Opened {
              Expect: 100-continue\r\n\r\n"
         )
         .unwrap();
-        // Whoever asks for the form has begun to answer.
+        // A request for the form starts the response.
         let mut start = [0; 25];
         stream.read_exact(&mut start).unwrap();
         assert_eq!(&start, b"HTTP/1.1 100 Continue\r\n\r\n");
@@ -236,7 +236,7 @@ impl Opened {
     }
 }
 
-/// What a portal answered.
+/// Response of a portal.
 pub struct Reply {
     pub status: u16,
     pub text: String,

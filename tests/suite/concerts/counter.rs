@@ -1,4 +1,4 @@
-//! What tests of the box office start from.
+//! Factories of the box office tests.
 
 use std::convert::Infallible;
 
@@ -12,7 +12,7 @@ use crate::harness::{
     browser::{Answer, Browser},
 };
 
-/// Somebody of the box office, signed in.
+/// A signed-in member of the box office.
 pub async fn staff(portal: &TestPortal) -> Browser {
     portal.signed_in("10000001", &[Role::BoxOffice]).await
 }
@@ -85,7 +85,7 @@ pub async fn last_entry(portal: &TestPortal) -> (String, Option<String>, Option<
         .unwrap()
 }
 
-/// What stands beside a field, or the form, that was refused.
+/// Error of a refused field or form.
 #[track_caller]
 pub fn assert_refused(answer: &Answer, status: u16, field: &str, says: &str) {
     answer.assert_status(status);

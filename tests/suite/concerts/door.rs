@@ -30,7 +30,7 @@ async fn booking(portal: &TestPortal, concert: i64, seats: &[&str]) -> String {
     number_of(&book(&browser, concert, KEY).await)
 }
 
-/// What its QR code says.
+/// Content of its QR code.
 fn code(portal: &TestPortal, number: &str, concert: i64) -> String {
     TicketCode::new(&portal.accounts.keyring, BookingNumber::parse(number).unwrap(), concert).to_string()
 }

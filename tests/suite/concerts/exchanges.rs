@@ -123,7 +123,7 @@ async fn only_whoever_has_the_booking_exchanges_its_seats() {
     staff.get(&path).await.assert_status(403);
     exchange(&staff, &number, &["D5"]).await.assert_status(403);
     assert!(!staff.get(&format!("/bookings/{number}")).await.has(&format!("a[href='{path}']")));
-    // Whoever names number and surname has it too.
+    // A guest with number and surname may exchange too.
     let finder = portal.browser();
     finder.post("/bookings/find", &[("number", &number), ("surname", "Carpentier")]).await.assert_status(303);
     exchange(&finder, &number, &["D5"]).await.assert_status(303);

@@ -1,4 +1,4 @@
-//! What a member takes away of concerts.
+//! Export of a member's concert data.
 
 use parvis::accounts::roles::Role;
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ async fn the_export_has_the_bookings_holds_waiting_and_check_ins_of_the_member_a
     assert_eq!((&of_staff["bookings"], &of_staff["check_ins_by_me"]), (&json!([]), &by_me));
 }
 
-/// Whoever keeps something new about a member thinks about the export here.
+/// A new column about a member has to be listed here.
 #[tokio::test]
 async fn every_table_of_concerts_that_names_a_member_is_in_the_export() {
     let portal = portal().await;

@@ -1,4 +1,4 @@
-//! What tests of concerts start from and look at.
+//! Factories and queries of the concert tests.
 
 use parvis::concerts::programme::{self, concert::NewConcert};
 use sqlx::PgPool;
@@ -83,7 +83,7 @@ pub async fn state(portal: &TestPortal, concert: i64, seat: &str) -> String {
         .unwrap()
 }
 
-/// What must hold whatever happened: each line of the answer is a seat or booking that breaks a rule.
+/// Violated invariants: each line is a seat or booking that breaks a rule.
 pub async fn broken_rules(portal: &TestPortal) -> Vec<String> {
     broken_rules_in(&portal.db).await
 }

@@ -1,4 +1,4 @@
-//! What staff free is offered to those who wait at once, not when the sweep comes by.
+//! Seats freed by staff are offered to the waiting list at once, not by the next sweep.
 
 use super::{
     counter::{booked, form, staff},

@@ -70,7 +70,7 @@ async fn a_campus_network_has_sixty_wrong_answers_and_each_number_five_of_them()
     let id = concert(&portal).await;
     let number = booked(&portal.browser(), id).await;
     let shared = || portal.browser().from("10.77.1.1");
-    // What the number refuses takes nothing from the address.
+    // A refusal by the number does not count for the address.
     for wrong in 0..30 {
         ask(&shared(), &number, "Wrong").await.assert_status(if wrong < 5 { 422 } else { 429 });
     }

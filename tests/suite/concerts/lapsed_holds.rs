@@ -39,7 +39,7 @@ async fn what_ran_out_is_offered_again_while_it_is_free() {
         hold(&browser, id, &["C5", "C6"]).await.assert_status(303);
         assert_eq!(mine(&browser, id).await, ["C5", "C6"]);
         browser.post(&format!("{page}/holds/release"), &[]).await.assert_status(303);
-        // Who has held seats since, or gave them back, has not let them run out.
+        // Newer holds and released seats are no expired holds.
         assert!(!browser.get(&page).await.has("[data-lapsed-hold]"));
     }
     assert!(!portal.browser().get(&page).await.has("[data-lapsed-hold]"));

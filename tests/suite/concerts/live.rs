@@ -1,4 +1,4 @@
-//! What changes on other screens.
+//! Live updates on other screens.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a visitor sees of concerts besides the states of seats: lists, words, warnings, pictures.
+//! Public pages of concerts besides the states of seats: lists, words, warnings, pictures.
 
 use parvis::{concerts::pages::poster::POSTERS, files::Key};
 use time::Duration;

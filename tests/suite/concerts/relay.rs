@@ -233,7 +233,7 @@ async fn a_reader_who_was_too_slow_comes_back_and_lacks_nothing() {
     assert_eq!(missed.data.matches("data-seat=").count(), 2);
 }
 
-/// What ends the rights of the one who reads a stream.
+/// Actions that end the permission of a stream's viewer.
 #[derive(Debug, Clone, Copy)]
 enum End {
     SignedOut,

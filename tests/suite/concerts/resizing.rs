@@ -49,7 +49,7 @@ async fn a_hall_does_not_lose_a_seat_that_is_held_or_booked() {
     assert_refused(&held, 409, "", "C4");
     assert_refused(&held, 409, "", "Une place est retenue");
     assert_eq!((seats(&portal, id).await, held.said("[name=rows]", "value")), (12, "2".to_owned()));
-    // What the hall keeps is nobody's obstacle.
+    // Seats that the smaller map keeps do not prevent the change.
     resize(&staff, id, "4", "4").await.assert_status(303);
     let booking = booked(&portal.browser(), id, &["B4"]).await;
     let refused = resize(&staff, id, "4", "3").await;

@@ -89,7 +89,7 @@ async fn after_ten_minutes_or_without_the_right_nothing_is_taken_back() {
     restore(&portal.signed_in("20418376", &[]).await, &number).await.assert_status(404);
     restore(&guest, "1000000000").await.assert_status(404);
 
-    // Whoever names number and surname may, as for cancelling.
+    // A guest with number and surname may restore, as for cancelling.
     let elsewhere = portal.browser();
     elsewhere.post("/bookings/find", &[("number", &number), ("surname", "carpentier")]).await.assert_status(303);
     assert!(elsewhere.get(&format!("/bookings/{number}")).await.has("[data-restoration]"));

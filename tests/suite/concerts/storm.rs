@@ -71,7 +71,7 @@ fn states(html: &str, into: &mut BTreeMap<String, String>) {
     }
 }
 
-/// What a screen shows, kept up to date by its stream.
+/// Content of a screen, updated by its stream.
 type Screen = Arc<Mutex<BTreeMap<String, String>>>;
 
 /// A browser that looks at the map all the while. When its stream is cut it comes back where it was, as browsers do.

@@ -138,7 +138,7 @@ async fn counts_are_checked_changed_and_bounded_by_the_limit() {
     join(&portal.browser(), id, "2").await.assert_status(303);
     join(&ines, 9999, "2").await.assert_status(404);
 
-    // Who has two of four may wait for two more, not for three.
+    // A member with two of four seats may wait for two more, not for three.
     give_back(&strangers[0], id, "A1").await;
     give_back(&strangers[0], id, "A2").await;
     assert_eq!((mine(&tom, id).await.len(), mine(&ines, id).await.len()), (1, 0), "one of two is gone to the second");

@@ -103,7 +103,7 @@ async fn a_companion_seat_between_two_places_goes_with_either() {
     ines.post(&format!("/concerts/{id}/holds/J3/release"), &[]).await.assert_status(303);
     assert_eq!(mine(&ines, id).await, Vec::<String>::new());
 
-    // Who has booked one of them may have it, although the other can still be had.
+    // The holder of one of them may book it, although the other is still free.
     hold(&ines, id, &["J1"]).await.assert_status(303);
     book(&ines, id, "wheelchair-1").await.assert_status(303);
     hold(&malo, id, &["J2"]).await.assert_status(422);

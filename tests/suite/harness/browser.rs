@@ -25,7 +25,7 @@ pub struct Browser {
     headers: Vec<(&'static str, String)>,
 }
 
-/// What came back.
+/// Response of the portal.
 #[derive(Debug)]
 pub struct Answer {
     pub status: StatusCode,

@@ -1,4 +1,4 @@
-//! What tests stand on: databases, a whole portal, browsers, the program itself.
+//! Harness of the tests: databases, a whole portal, browsers, the program itself.
 
 pub mod browser;
 pub mod cases;

@@ -1,4 +1,4 @@
-//! What a line does, and what is wrong with it.
+//! Effects and errors of the lines of an import.
 
 use std::{fmt::Write as _, time::Instant};
 

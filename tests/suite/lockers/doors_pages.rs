@@ -30,7 +30,7 @@ async fn count(portal: &TestPortal) -> i64 {
     sqlx::query_scalar("SELECT count(*) FROM commands").fetch_one(&*portal.db).await.unwrap()
 }
 
-/// What the bay would have said.
+/// Door report of an imaginary bay.
 async fn become_state(portal: &TestPortal, state: CommandState) {
     let finished = !matches!(state, CommandState::Requested | CommandState::Sent | CommandState::Accepted);
     sqlx::query("UPDATE commands SET state = $1, finished_at = CASE WHEN $2 THEN $3 END")

@@ -1,4 +1,4 @@
-//! What a member takes away of lockers.
+//! Export of a member's locker data.
 
 use serde_json::{Value, json};
 use time::Duration;

@@ -1,4 +1,4 @@
-//! What tests of lockers start from and look at.
+//! Factories and queries of the locker tests.
 
 use parvis::{
     accounts::audit::Origin,
@@ -69,7 +69,7 @@ pub fn origin(now: OffsetDateTime, member_id: i64) -> Origin {
     Origin { actor_id: Some(member_id), via: parvis::accounts::audit::Via::Web, ..Origin::command_line(now) }
 }
 
-/// What everybody is shown of a locker.
+/// Public state of a locker.
 pub async fn state(portal: &TestPortal, number: u16) -> String {
     sqlx::query_scalar(
         "SELECT allocation_state(l.service, a.state, a.expires_at, a.due_at, $2)

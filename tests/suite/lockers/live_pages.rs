@@ -1,4 +1,4 @@
-//! What changes on the pages of other members, and on one's own in another window.
+//! Live updates of the pages of other members, and of the own page in another window.
 
 use super::facts::{bay, bay_with, connected, lockers};
 use crate::harness::{browser::EventStream, portal};

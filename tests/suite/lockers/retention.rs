@@ -1,4 +1,4 @@
-//! What is forgotten, and when.
+//! Retention of locker records.
 
 use parvis::lockers::background;
 use time::Duration;

@@ -101,7 +101,7 @@ async fn nothing_is_taken_or_offered_at_a_bay_that_is_away_and_all_goes_on_when_
     sqlx::query(wait).bind(bay_id).bind(tom).bind(portal.clock.now()).execute(&*portal.db).await.unwrap();
     lockers.sweep(portal.clock.now()).await.unwrap();
     assert_eq!(count(&portal, "allocations WHERE state = 'held'").await, 0, "an offer would run out unused");
-    // What one has can be given back all the same.
+    // The held locker can still be released.
     ines.post("/lockers/locker_03/release", &[]).await.assert_status(303);
 
     connected(&portal, bay_id).await;

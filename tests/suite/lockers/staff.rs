@@ -10,7 +10,7 @@ use crate::{
 
 pub const STAFF: &str = "10000001";
 
-/// Somebody who runs lockers, signed in.
+/// A signed-in member of the locker staff.
 pub async fn staff(portal: &TestPortal) -> Browser {
     portal.signed_in(STAFF, &[Role::LockerManager]).await
 }

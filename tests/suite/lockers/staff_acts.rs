@@ -1,4 +1,4 @@
-//! What staff does with lockers: opened, taken back, exchanged, out of service; alarms, faults, penalties; many at once.
+//! Actions of staff on lockers: opened, taken back, exchanged, out of service; alarms, faults, penalties; many at once.
 
 use std::time::{Duration, Instant};
 

@@ -73,7 +73,7 @@ async fn headings_of_lockers_and_cards_are_read_in_either_language() {
         ("Colonnes laissées de côté : Étage.".into(), "1".into())
     );
     assert!(staff.get("/admin/lockers/locker_03").await.text().contains("Rangée haute"));
-    // What was exported is taken back as it is, with the columns that only staff read.
+    // An exported file is imported unchanged, with the columns for staff only.
     for language in ["fr", "en"] {
         let file = staff.clone().with("accept-language", language).get("/admin/lockers.csv").await;
         let answer = send(file.text()).await;

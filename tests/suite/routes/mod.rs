@@ -45,7 +45,7 @@ async fn visit(browser: &Browser, method: &str, pattern: &str) -> Answer {
     if method == "GET" { browser.get(&path).await } else { browser.post(&path, &[]).await }
 }
 
-/// What somebody signed in is answered.
+/// Response for a signed-in member.
 fn expected(route: For, role: Option<Role>) -> u16 {
     match route {
         All(status) | Members(status) => status,
@@ -181,7 +181,7 @@ async fn no_page_holds_scripts_styles_or_handlers_of_its_own() {
     assert!(pages > 30, "only {pages} pages were read");
 }
 
-/// What the content security policy would stop.
+/// Violations of the content security policy.
 fn inline(page: &str) -> Vec<String> {
     let page = Html::parse_document(page);
     let all = Selector::parse("*").unwrap();

@@ -2,7 +2,7 @@
 
 use parvis::accounts::roles::Role;
 
-/// Whom a route is for, and what it answers them when nothing is sent along.
+/// Audience of a route, and its response to an empty request.
 #[derive(Clone, Copy)]
 pub enum For {
     /// All, signed in or not.

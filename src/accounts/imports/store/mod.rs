@@ -37,7 +37,7 @@ const BATCH: usize = 1000;
 /// # Errors
 /// When the database fails.
 pub async fn preview(db: &PgPool, keyring: &Keyring, now: OffsetDateTime, file: Contents) -> sqlx::Result<Plan> {
-    // One snapshot for all questions, lest somebody imports between them.
+    // One snapshot for all queries, in case another import commits between them.
     let mut transaction = db.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
     compare(&mut transaction, keyring, now, file).await
 }
@@ -78,8 +78,8 @@ impl Pending {
     }
 }
 
-/// Writes a file in one transaction, which the caller commits once the codes are in a safe place. Meanwhile other
-/// imports wait. `progress` is told how many of how many members are written.
+/// Executes an import in one transaction, which the caller commits once the codes are safely stored. Other imports
+/// wait. `progress` gets the number of written members and the total.
 ///
 /// # Errors
 /// When the database fails, or the system has no randomness for the codes.
@@ -100,7 +100,7 @@ pub async fn prepare(
         return Ok(Outcome::Refused(plan));
     }
     let codes = write(&mut transaction, keyring, origin, &plan, progress).await?;
-    // A line with a fault may be about anybody: only a file without one says who is missing.
+    // A line with an error may concern any member: only a file without errors tells who is missing.
     if plan.errors.is_empty() && !mentioned.is_empty() {
         statements::note_missing(&mut transaction, &mentioned, origin.at).await?;
     }

@@ -20,7 +20,7 @@ pub(crate) async fn lock_imports(db: &mut PgConnection) -> sqlx::Result<()> {
     profiles::store::lock_names(db).await
 }
 
-/// Keeps others from changing these members until the transaction ends. They can still sign in meanwhile.
+/// Locks these members against changes until the transaction ends. They can still sign in.
 pub(crate) async fn lock_members(db: &mut PgConnection, numbers: &[String]) -> sqlx::Result<()> {
     sqlx::query_scalar!("SELECT id FROM members WHERE number = ANY ($1) ORDER BY id FOR NO KEY UPDATE", numbers)
         .fetch_all(db)
@@ -98,7 +98,7 @@ pub(crate) async fn list_others(db: &mut PgConnection, numbers: &[String]) -> sq
     .await
 }
 
-/// Notes which members a file does not mention, and since when; those it mentions are there again.
+/// Records the members that a file does not mention, since now; mentioned ones are reset.
 pub(crate) async fn note_missing(db: &mut PgConnection, numbers: &[String], now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE members m SET missing_since = CASE WHEN f.number IS NULL THEN $2::timestamptz END

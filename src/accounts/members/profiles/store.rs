@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{accounts::members::names, web::Version};
 
-/// The choices of a member as they stand.
+/// Stored profile settings of a member.
 #[derive(Debug)]
 pub struct Stored {
     /// Absent: first name and surname.
@@ -20,7 +20,7 @@ pub struct Stored {
     pub version: i64,
 }
 
-/// The choices of a member as they stand.
+/// Stored profile settings of a member.
 pub async fn load(db: &PgPool, id: i64) -> sqlx::Result<Stored> {
     sqlx::query_as!(
         Stored,
@@ -39,7 +39,7 @@ pub async fn set_reminders(db: &PgPool, id: i64, refused_at: Option<OffsetDateTi
         .map(|_| ())
 }
 
-/// The choices of a member as a form has them.
+/// Stored profile settings of a member.
 #[derive(Debug)]
 pub struct Profile<'a> {
     /// Absent: first name and surname.

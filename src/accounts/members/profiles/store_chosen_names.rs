@@ -19,7 +19,7 @@ use crate::accounts::{
     paths,
 };
 
-/// True if somebody else is known by a name that looks like this one. One's own registered name is never taken.
+/// True if another member has a name that looks like this one. The own registered name is never taken.
 ///
 /// # Errors
 /// When the database fails.

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-/// Sets another deadline; what was lent lasts no longer than that. False: it was changed or given back meanwhile.
+/// Sets another deadline, which also bounds the shares. False: it was changed or released meanwhile.
 pub async fn set_deadline(
     db: &mut PgConnection,
     allocation_id: i64,
@@ -29,7 +29,7 @@ pub async fn set_deadline(
     Ok(true)
 }
 
-/// Keeps the acts of some members apart from others until the transaction ends, in one order for all transactions.
+/// Locks some members against other actions until the transaction ends, in one order for all transactions.
 pub async fn lock_members(db: &mut PgConnection, numbers: &[String]) -> sqlx::Result<()> {
     sqlx::query!(
         "SELECT pg_advisory_xact_lock(hashtextextended('locker member', id))

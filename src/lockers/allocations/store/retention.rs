@@ -29,7 +29,7 @@ pub async fn forget(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     }
 }
 
-/// Orders become a number a day. Unfinished ones are never touched.
+/// Commands become a number a day. Unfinished ones are never touched.
 async fn count_commands(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<u64> {
     let old = sqlx::query_scalar!(
         r#"WITH old AS (

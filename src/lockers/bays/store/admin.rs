@@ -233,9 +233,9 @@ pub enum CloseOutcome {
     Taken(i64),
 }
 
-/// Closes a bay for good: nobody waits for it any more, and its controller is not let in again.
+/// Closes a bay permanently: its waiting list ends, and its controller is refused from now on.
 pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<CloseOutcome> {
-    // Whoever takes a locker has locked it, and looks at the bay then.
+    // A claim has locked its locker, and checks the bay afterwards.
     sqlx::query!("SELECT id FROM lockers WHERE bay_id = $1 ORDER BY id FOR UPDATE", id).fetch_all(&mut *db).await?;
     let taken = sqlx::query_scalar!(
         r#"SELECT count(*) AS "taken!" FROM allocations a JOIN lockers l ON l.id = a.locker_id

@@ -89,11 +89,11 @@ pub enum FromBay {
         #[serde(default)]
         more: bool,
     },
-    /// The order will be carried out.
+    /// The command will be carried out.
     Ack {
         id: i64,
     },
-    /// The order will not be carried out.
+    /// The command will not be carried out.
     Nack {
         id: i64,
         code: String,
@@ -124,7 +124,7 @@ pub enum ToBay {
     },
     /// The session begins.
     Welcome {
-        /// The fence against orders of another session.
+        /// The fence against commands of another session.
         session: String,
         /// Seconds since 1970; nothing depends on it.
         now: i64,
@@ -144,7 +144,7 @@ pub enum ToBay {
     },
     Hb,
     HbOk,
-    /// An order.
+    /// A command.
     Command {
         /// Id of the command; the bay records it before it moves the lock.
         id: i64,
@@ -230,7 +230,7 @@ pub enum Fault {
 /// Parses a frame.
 ///
 /// # Errors
-/// What is wrong with it, and its place when that could be read.
+/// The fault, and the position of the frame when it could be read.
 pub fn read(text: &str) -> Result<Numbered<FromBay>, (Fault, Option<u64>)> {
     if text.len() > LONGEST {
         return Err((Fault::TooLarge, None));

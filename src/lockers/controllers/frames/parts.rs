@@ -198,7 +198,7 @@ impl Outcome {
         };
         match self {
             Self::Opened | Self::Closed if state != op.seen() => CommandState::NoMovement,
-            // What cannot be seen is not believed.
+            // Without a sensor no movement is believed.
             Self::Opened | Self::Closed if !sensor => CommandState::Pulsed,
             _ => state,
         }

@@ -282,7 +282,7 @@ async fn play(steps: Vec<[u32; 8]>) -> Result<usize, TestCaseError> {
         let wanted: Vec<Place> = world.model.places.iter().map(listed).collect();
         prop_assert_eq!(world.table().await, wanted, "{}", story());
     }
-    // What ran out is in the table until the sweep comes, and counts for nobody.
+    // Expired holds stay in the table until the sweep, and count for nobody.
     expiry::tick(&world.portal.concerts, world.model.now).await.unwrap();
     prop_assert_eq!(broken_rules(&world.portal).await, Vec::<String>::new());
     Ok(done)

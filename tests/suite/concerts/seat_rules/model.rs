@@ -17,7 +17,7 @@ pub const LIMIT: usize = 4;
 pub const WHEELCHAIR: usize = SEATS - 1;
 pub const COMPANION: usize = SEATS - 2;
 
-/// What a seat is, as the rules have it.
+/// State of a seat in the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     Free,
@@ -79,10 +79,10 @@ pub fn any_act(choices: &mut Choices) -> Act {
 /// The hall in memory.
 pub struct Model {
     pub places: [Place; SEATS],
-    /// Who held a seat until it ran out, until the sweep comes or somebody takes it.
+    /// Former holder of an expired hold, until the sweep or another hold.
     pub stale: [Option<usize>; SEATS],
     pub now: OffsetDateTime,
-    /// Who waits, and for how many seats together, in order.
+    /// Waiting list: person and number of adjacent seats, in order.
     pub line: Vec<(usize, usize)>,
     /// Seats that the list has offered to people and that were not given back.
     pub offers: Vec<(usize, BTreeSet<usize>)>,
@@ -242,7 +242,7 @@ impl Model {
         303
     }
 
-    /// What the list offers to the first of the line.
+    /// Offer to the first of the waiting list.
     pub fn offer(&mut self, person: usize, seats: &[usize]) {
         self.line.retain(|(member, _)| *member != person);
         for seat in seats {
@@ -251,7 +251,7 @@ impl Model {
         self.offers.push((person, seats.iter().copied().collect()));
     }
 
-    /// What ran out is forgotten, and offers of which nothing is held have ended.
+    /// Drops expired holds, and offers without a hold.
     pub fn sweep(&mut self) {
         self.stale = [None; SEATS];
         let held: Vec<Vec<usize>> = (0..PEOPLE).map(|person| self.held_by(person)).collect();

@@ -131,7 +131,7 @@ async fn an_order_of_which_no_hint_came_is_found_within_a_second() {
     let stage = stage().await;
     let token = stage.token().await;
     let (mut bay, _) = stage.join(&token).await;
-    // Whoever wrote it down was cut off before it could be brought to the bay.
+    // The process that stored it ended before it could be delivered to the bay.
     let locker_id = stage.ask("SELECT id FROM lockers WHERE number = 3").await;
     let (member_id, now) = (Some(stage.ines), stage.portal.clock.now());
     let new = NewCommand {

@@ -61,7 +61,7 @@ async fn a_hole_is_kept_under_a_mark_and_raises_an_alarm() {
 
     assert_eq!(kept(&stage).await, "1 closed, 100001 forced hole, 100002 closed");
     assert_eq!(alarms(&stage).await, "forced journal");
-    // What was passed over comes after all.
+    // The skipped entry is accepted after all.
     assert_eq!(tell(&mut bay, 2, json!([entry(7, "forced")])).await, Ok(2));
     assert_eq!(stage.ask::<i64>("SELECT count(*) FROM alarms WHERE kind = 'forced'").await, 2, "and is not lost");
     assert_eq!(tell(&mut bay, 100_003, json!([entry(1, "ajar")])).await, Ok(100_003), "it goes on where it was");

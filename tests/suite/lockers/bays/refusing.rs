@@ -1,4 +1,4 @@
-//! What comes over the socket and is refused: with a code, in the log, and no door moves.
+//! Rejected frames: each with a code and a log line, and no door moves.
 
 use serde_json::json;
 

@@ -262,7 +262,8 @@ async fn the_simulated_bay_speaks_wss_to_a_portal_whose_certificate_it_trusts_an
     tokio::spawn(app::serve(listener, Some(tls), stage.portal.router.clone(), Handle::new(), PATIENCE));
     let token = stage.token().await;
 
-    // Somebody in between sees each try of a bay that does not trust the certificate: after the first comes a second.
+    // A machine in between sees each attempt of a bay that does not trust the certificate: after the first comes a
+    // second.
     let between = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("wss://{}", between.local_addr().unwrap());
     let stranger = stage.begin(token.clone(), |settings| settings.url = url.parse().unwrap());

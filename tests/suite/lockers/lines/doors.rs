@@ -1,4 +1,4 @@
-//! What is done at a reader: taking, opening, keeping, giving back, with a door that obeys and one that does not.
+//! Actions at a card reader: claim, open, close, release, with a door that obeys and one that does not.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ async fn orders(portal: &TestPortal) -> Vec<(String, String)> {
     sqlx::query_as(orders).fetch_all(&*portal.db).await.unwrap()
 }
 
-/// What is told about who has what, to compare before and after.
+/// Allocations as text, to compare before and after.
 async fn allocations(portal: &TestPortal) -> Vec<String> {
     let rows = "SELECT to_jsonb(a)::text FROM allocations a ORDER BY id";
     sqlx::query_scalar(rows).fetch_all(&*portal.db).await.unwrap()

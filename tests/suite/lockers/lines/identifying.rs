@@ -1,4 +1,4 @@
-//! Who is recognised at a reader.
+//! Identification at a card reader.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! What readers send: how the network packs it, and what is none of our lines.
+//! Input of card readers: packets of the network, and invalid lines.
 
 use super::{INES_CARD, Lines, TOM_CARD, card_holders};
 use crate::{

@@ -40,7 +40,8 @@ fn parse(line: &SheetLine) -> Result<(LockerCode, MemberNumber, Date), Message> 
     Ok((code, number, day.map_err(|_| Message::new("import-date"))?))
 }
 
-/// Does one line within the caller's transaction. Those to be told after the commit, when something changed.
+/// Executes one line within the caller's transaction. Returns the members to inform after the commit, when something
+/// changed.
 pub(crate) async fn bring(
     transaction: &mut Transaction<'static, Postgres>,
     origin: &Origin,
