@@ -32,7 +32,17 @@ class UnreadCount {
     addEventListener("online", () => this.#tick());
     show(stored(COUNT)?.unread ?? 0);
     this.#keepTime();
-    this.#tick();
+    document.addEventListener("DOMContentLoaded", () => this.#begin());
+  }
+
+  /** A page that was just loaded lists what is unread: the number in its frame is as new. The pages of the chat sum it up. */
+  #begin() {
+    if (this.#streamed !== null || !navigator.onLine) {
+      this.#tick();
+      return;
+    }
+    notifier.noteView();
+    this.#ask();
   }
 
   /** Takes the number that the lists of a chat page sum up to. */
@@ -55,7 +65,7 @@ class UnreadCount {
     if (this.#isSignedOut || !navigator.onLine) return;
     const last = stored(COUNT);
     if (this.#isLive()) {
-      store(COUNT, { ...last, asked: Date.now(), unread: this.#streamed });
+      store(COUNT, { ...last, asked: Date.now(), unread: this.#streamed, tag: "" });
       return;
     }
     const age = Date.now() - (last?.asked ?? 0);
