@@ -1,4 +1,4 @@
-//! In-flight commands: send once, query once, then time out.
+//! In-flight commands: send once, query once, then time out. Replies are processed as they come.
 
 use std::{
     collections::HashMap,
@@ -21,7 +21,8 @@ use crate::{
         controllers::{
             connections::{Bell, Pace},
             frames::{Fault, FromBay, Outcome, ToBay},
-            wire::Voice,
+            session::inbox::{Inbox, Item},
+            wire::{Ears, Heard, Voice, plain},
         },
     },
 };
@@ -205,13 +206,63 @@ impl Way<'_> {
         Ok(self.voice.send(frame).await?)
     }
 
-    pub(crate) async fn acknowledged(&self, id: i64) -> Result<Option<Fault>> {
+    /// Reads what the bay says for as long as it says something. Ends with an error alone.
+    pub(crate) async fn listen(&self, ears: &mut Ears, inbox: &Inbox) -> Result<()> {
+        loop {
+            let heard = ears.next().await;
+            let over = matches!(heard, Heard::Gone | Heard::Fault(Fault::TooLarge, _));
+            match heard {
+                Heard::Frame(seq, frame) if is_answer(&frame) => {
+                    if let Some(fault) = self.settle(frame, inbox).await? {
+                        tracing::warn!(bay = self.bay_id, ?fault, seq, "reply of a bay rejected");
+                        self.voice.send(ToBay::Error { code: fault, of: Some(seq) }).await?;
+                    }
+                    inbox.put(Item::Answered).await;
+                }
+                heard => {
+                    if let Heard::Frame(_, frame) = &heard {
+                        self.flights().overtake(frame);
+                    }
+                    inbox.put(Item::Heard(heard)).await;
+                }
+            }
+            if over {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    /// Processes a reply. Returns the fault to report, if any.
+    async fn settle(&self, frame: FromBay, inbox: &Inbox) -> Result<Option<Fault>> {
+        match frame {
+            FromBay::Ack { id } => self.acknowledged(id).await,
+            FromBay::Nack { id, code } => self.refused(id, &plain(&code)).await,
+            FromBay::Result { id, r } => self.came_of(id, r, inbox).await,
+            _ => Ok(None),
+        }
+    }
+
+    async fn came_of(&self, id: i64, outcome: Outcome, inbox: &Inbox) -> Result<Option<Fault>> {
+        let flight = self.flights().hear(id, outcome);
+        let seen = flight.moves.zip(outcome.seen());
+        // Behind other words about doors this one waits too, so that they keep their order.
+        let moves = seen.is_some() && inbox.is_done().await;
+        let settled = self.lockers.settled(id, self.bay_id, outcome, moves).await?;
+        match seen {
+            Some((number, _)) if moves => self.note_heard(number),
+            Some((number, event)) => inbox.put(Item::Obeyed(number, event)).await,
+            None => {}
+        }
+        Ok((!flight.known && !settled).then_some(Fault::UnknownCommand))
+    }
+
+    async fn acknowledged(&self, id: i64) -> Result<Option<Fault>> {
         let known = self.flights().0.get_mut(&id).map(|flight| flight.acknowledged = true).is_some();
         let accepted = self.lockers.accepted(id, self.bay_id).await?;
         Ok((!known && !accepted).then_some(Fault::UnknownCommand))
     }
 
-    pub(crate) async fn refused(&self, id: i64, code: &str) -> Result<Option<Fault>> {
+    async fn refused(&self, id: i64, code: &str) -> Result<Option<Fault>> {
         tracing::warn!(bay = self.bay_id, command = id, code, "command refused by the bay");
         self.flights().0.remove(&id);
         let refused = self.lockers.refused(id, self.bay_id, code).await?;
@@ -248,4 +299,9 @@ impl Way<'_> {
         }
         Ok(())
     }
+}
+
+/// True if a frame is dealt with before those that wait.
+fn is_answer(frame: &FromBay) -> bool {
+    matches!(frame, FromBay::Ack { .. } | FromBay::Nack { .. } | FromBay::Result { .. })
 }

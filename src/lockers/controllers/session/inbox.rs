@@ -1,5 +1,4 @@
-//! Incoming frames of a bay. Replies to commands are processed at once; everything else is queued, so that a flood of
-//! events delays no command.
+//! The queue of a bay's frames that are no replies to commands, so that a flood of events delays no command.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,13 +7,9 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{
-    error::Result,
-    lockers::controllers::{
-        frames::{DoorEvent, Fault, FromBay, Outcome, ToBay},
-        session::in_flight::Way,
-        wire::{Ears, Heard, plain},
-    },
+use crate::lockers::controllers::{
+    frames::{DoorEvent, FromBay},
+    wire::Heard,
 };
 
 /// Weight of what may wait, roughly in bytes. Beyond it nothing more is read from the bay.
@@ -62,7 +57,7 @@ pub(crate) fn open() -> (Inbox, Queue) {
 
 impl Inbox {
     /// Waits for room and puts an item at the end.
-    async fn put(&self, item: Item) {
+    pub(super) async fn put(&self, item: Item) {
         // Neither the room nor the queue is ever closed while the session lasts.
         if let Ok(weight) = self.room.clone().acquire_many_owned(weight(&item)).await {
             let doors = says_doors(&item).then(|| self.doors.clone().try_acquire_owned().ok());
@@ -71,7 +66,7 @@ impl Inbox {
     }
 
     /// Waits a moment until queued door reports are stored. Returns whether they are.
-    async fn is_done(&self) -> bool {
+    pub(super) async fn is_done(&self) -> bool {
         matches!(timeout(GRACE, self.doors.acquire_many(DOORS)).await, Ok(Ok(_)))
     }
 }
@@ -93,61 +88,4 @@ fn weight(item: &Item) -> u32 {
         _ => 1,
     };
     u32::try_from(entries).unwrap_or(ROOM).saturating_add(1).saturating_mul(100).min(ROOM)
-}
-
-impl Way<'_> {
-    /// Reads what the bay says for as long as it says something. Ends with an error alone.
-    pub(crate) async fn listen(&self, ears: &mut Ears, inbox: &Inbox) -> Result<()> {
-        loop {
-            let heard = ears.next().await;
-            let over = matches!(heard, Heard::Gone | Heard::Fault(Fault::TooLarge, _));
-            match heard {
-                Heard::Frame(seq, frame) if is_answer(&frame) => {
-                    if let Some(fault) = self.settle(frame, inbox).await? {
-                        tracing::warn!(bay = self.bay_id, ?fault, seq, "reply of a bay rejected");
-                        self.voice.send(ToBay::Error { code: fault, of: Some(seq) }).await?;
-                    }
-                    inbox.put(Item::Answered).await;
-                }
-                heard => {
-                    if let Heard::Frame(_, frame) = &heard {
-                        self.flights().overtake(frame);
-                    }
-                    inbox.put(Item::Heard(heard)).await;
-                }
-            }
-            if over {
-                std::future::pending::<()>().await;
-            }
-        }
-    }
-
-    /// Processes a reply. Returns the fault to report, if any.
-    async fn settle(&self, frame: FromBay, inbox: &Inbox) -> Result<Option<Fault>> {
-        match frame {
-            FromBay::Ack { id } => self.acknowledged(id).await,
-            FromBay::Nack { id, code } => self.refused(id, &plain(&code)).await,
-            FromBay::Result { id, r } => self.came_of(id, r, inbox).await,
-            _ => Ok(None),
-        }
-    }
-
-    async fn came_of(&self, id: i64, outcome: Outcome, inbox: &Inbox) -> Result<Option<Fault>> {
-        let flight = self.flights().hear(id, outcome);
-        let seen = flight.moves.zip(outcome.seen());
-        // Behind other words about doors this one waits too, so that they keep their order.
-        let moves = seen.is_some() && inbox.is_done().await;
-        let settled = self.lockers.settled(id, self.bay_id, outcome, moves).await?;
-        match seen {
-            Some((number, _)) if moves => self.note_heard(number),
-            Some((number, event)) => inbox.put(Item::Obeyed(number, event)).await,
-            None => {}
-        }
-        Ok((!flight.known && !settled).then_some(Fault::UnknownCommand))
-    }
-}
-
-/// True if a frame is dealt with before those that wait.
-fn is_answer(frame: &FromBay) -> bool {
-    matches!(frame, FromBay::Ack { .. } | FromBay::Nack { .. } | FromBay::Result { .. })
 }
