@@ -32,7 +32,7 @@ pub(super) fn router() -> Router<Accounts> {
 
 /// Asks for the reason, and says what hangs on the account.
 #[derive(Template)]
-#[template(path = "admin/members/close.html", blocks = ["form"])]
+#[template(path = "admin/record_closings/new.html", blocks = ["form"])]
 struct CloseMember {
     page: Page,
     form: Form,

@@ -67,7 +67,7 @@ const COMPARED: [Compared; 6] = [
 
 /// The form of a member.
 #[derive(Template)]
-#[template(path = "admin/members/form.html", blocks = ["form"])]
+#[template(path = "admin/records/form.html", blocks = ["form"])]
 struct MemberForm {
     page: Page,
     form: Form,

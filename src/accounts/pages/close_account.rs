@@ -26,7 +26,7 @@ pub(crate) fn router() -> Router<Accounts> {
 }
 
 #[derive(Template)]
-#[template(path = "accounts/closures/new.html", blocks = ["form"])]
+#[template(path = "accounts/close_account/new.html", blocks = ["form"])]
 struct NewClosure {
     page: Page,
     form: Form,

@@ -133,7 +133,7 @@ impl From<Listed> for MemberLine {
 }
 
 #[derive(Template)]
-#[template(path = "accounts/members/index.html", blocks = ["results"])]
+#[template(path = "accounts/directory/index.html", blocks = ["results"])]
 struct IndexMembers {
     page: Page,
     query: String,
@@ -162,7 +162,7 @@ async fn index(
 }
 
 #[derive(Template)]
-#[template(path = "accounts/members/show.html")]
+#[template(path = "accounts/directory/show.html")]
 struct ShowMember {
     page: Page,
     member: MemberLine,

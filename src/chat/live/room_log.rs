@@ -54,7 +54,7 @@ impl HtmlSafe for Shown {}
 
 /// Messages as they are streamed.
 #[derive(Template)]
-#[template(path = "chat/_messages.html")]
+#[template(path = "chat/messages/_messages.html")]
 struct Changes<'a> {
     page: Page,
     messages: &'a [Message],

@@ -55,7 +55,7 @@ impl Board {
 
 /// A board as a server-sent event.
 #[derive(Template)]
-#[template(path = "concerts/doors/_change.html")]
+#[template(path = "concerts/check_in/_change.html")]
 struct Change<'a> {
     board: &'a Board,
 }

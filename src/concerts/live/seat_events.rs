@@ -31,7 +31,7 @@ impl HtmlSafe for Drawn<'_> {}
 
 /// A seat as a button.
 #[derive(Template)]
-#[template(path = "concerts/_seat.html")]
+#[template(path = "concerts/programme/_seat.html")]
 struct SeatButton<'a> {
     cell: &'a Cell,
     state: &'static str,
@@ -90,7 +90,7 @@ pub(crate) fn draw_mine(concert_id: i64, cell: &Cell, language: Language) -> Str
 
 /// Event of a stream: changed seats, number of free ones, and the concert if it changed.
 #[derive(Template)]
-#[template(path = "concerts/_change.html")]
+#[template(path = "concerts/programme/_change.html")]
 struct Change<'a> {
     page: Everybody,
     hall: &'a Hall,

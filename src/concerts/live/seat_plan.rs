@@ -42,7 +42,7 @@ impl fmt::Debug for Plans {
 
 /// Seats of a plan as a server-sent event.
 #[derive(Template)]
-#[template(path = "concerts/office/_change.html")]
+#[template(path = "concerts/box_office/_change.html")]
 struct Change<'a> {
     page: Everybody,
     concert_id: i64,

@@ -51,7 +51,7 @@ pub(crate) fn router() -> Router<Concerts> {
 const LISTED_FOR: Duration = Duration::hours(4);
 
 #[derive(Template)]
-#[template(path = "concerts/index.html")]
+#[template(path = "concerts/programme/index.html")]
 struct IndexConcerts {
     page: Page,
     concerts: Vec<Listed>,
@@ -92,7 +92,7 @@ struct Row<'hall> {
 
 /// The page of a concert besides the seat map.
 #[derive(Template)]
-#[template(path = "concerts/show.html")]
+#[template(path = "concerts/programme/show.html")]
 struct ShowConcert<'hall> {
     page: Page,
     hall: &'hall Hall,

@@ -137,7 +137,7 @@ impl Voice {
 
 /// All bays again.
 #[derive(Template)]
-#[template(path = "lockers/staff/_racks_change.html")]
+#[template(path = "lockers/staff/bays/_racks_change.html")]
 struct RacksChange<'a> {
     page: Voice,
     attention: &'a Attention,
@@ -146,7 +146,7 @@ struct RacksChange<'a> {
 
 /// Changed lockers of some bays, with the headings of these.
 #[derive(Template)]
-#[template(path = "lockers/staff/_cells_change.html")]
+#[template(path = "lockers/staff/bays/_cells_change.html")]
 struct CellsChange<'a> {
     page: Voice,
     attention: Option<&'a Attention>,
@@ -157,7 +157,7 @@ struct CellsChange<'a> {
 
 /// A whole bay, with a row for each locker.
 #[derive(Template)]
-#[template(path = "lockers/staff/_rack_change.html")]
+#[template(path = "lockers/staff/bays/_rack_change.html")]
 struct RackChange<'a> {
     page: Voice,
     rack: &'a Rack,

@@ -6,6 +6,7 @@
 mod circles;
 mod coverage;
 mod documents;
+mod folders;
 mod layers;
 mod logs;
 mod plurals;

@@ -26,7 +26,7 @@ pub(crate) fn router() -> Router<Accounts> {
 }
 
 #[derive(Template)]
-#[template(path = "accounts/activations/new.html", blocks = ["form"])]
+#[template(path = "accounts/credentials/activate.html", blocks = ["form"])]
 struct NewActivation {
     page: Page,
     form: Form,

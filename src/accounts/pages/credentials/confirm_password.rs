@@ -28,7 +28,7 @@ pub(crate) fn router() -> Router<Accounts> {
 }
 
 #[derive(Template)]
-#[template(path = "accounts/confirmations/new.html", blocks = ["form"])]
+#[template(path = "accounts/credentials/confirm_password.html", blocks = ["form"])]
 struct NewConfirmation {
     page: Page,
     form: Form,

@@ -30,7 +30,7 @@ pub(crate) fn router() -> Router<Accounts> {
 }
 
 #[derive(Template)]
-#[template(path = "accounts/links/show.html", blocks = ["form"])]
+#[template(path = "accounts/credentials/emailed_link.html", blocks = ["form"])]
 struct ShowLink {
     page: Page,
     form: Form,

@@ -55,7 +55,7 @@ pub(crate) fn router() -> Router<Accounts> {
 const MAILS_AN_HOUR: i32 = 3;
 
 #[derive(Template)]
-#[template(path = "accounts/passwords/forgotten.html", blocks = ["form"])]
+#[template(path = "accounts/credentials/forgotten_password.html", blocks = ["form"])]
 struct ForgottenPassword {
     page: Page,
     form: Form,

@@ -50,7 +50,7 @@ pub(crate) fn router() -> Router<Accounts> {
 }
 
 #[derive(Template)]
-#[template(path = "accounts/sign_ins/new.html", blocks = ["form"])]
+#[template(path = "accounts/credentials/sign_in.html", blocks = ["form"])]
 struct NewSignInPage {
     page: Page,
     form: Form,

@@ -40,7 +40,7 @@ struct Onward {
 
 /// A list of messages, and the texts around it.
 #[derive(Template)]
-#[template(path = "chat/kept.html")]
+#[template(path = "chat/messages/collections.html")]
 struct IndexKept {
     page: Page,
     side: Side,

@@ -40,7 +40,7 @@ struct Part {
 }
 
 #[derive(Template)]
-#[template(path = "chat/_mentions.html")]
+#[template(path = "chat/messages/_mentions.html")]
 struct IndexMentions {
     page: Page,
     /// Each with what names them in a message.
@@ -57,7 +57,7 @@ impl Offered {
 
 /// The members whom a text names.
 #[derive(Template)]
-#[template(path = "chat/_named.html")]
+#[template(path = "chat/messages/_named.html")]
 struct ShowNamed {
     page: Page,
     named: Vec<String>,

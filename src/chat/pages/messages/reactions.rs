@@ -32,7 +32,7 @@ pub(crate) fn router() -> Router<Chat> {
 }
 
 #[derive(Template)]
-#[template(path = "chat/messages/react.html", blocks = ["form"])]
+#[template(path = "chat/messages/reactions.html", blocks = ["form"])]
 struct NewReaction {
     page: Page,
     message: Message,

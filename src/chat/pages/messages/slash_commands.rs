@@ -40,7 +40,7 @@ pub(crate) fn router() -> Router<Chat> {
 }
 
 #[derive(Template)]
-#[template(path = "chat/help.html")]
+#[template(path = "chat/messages/slash_commands.html")]
 struct IndexCommands {
     page: Page,
     side: Side,

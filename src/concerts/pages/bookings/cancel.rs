@@ -41,7 +41,7 @@ pub(crate) fn router() -> Router<Concerts> {
 }
 
 #[derive(Template)]
-#[template(path = "concerts/cancellations/new.html", blocks = ["form"])]
+#[template(path = "concerts/bookings/cancel/new.html", blocks = ["form"])]
 struct NewCancellation {
     page: Page,
     form: Form,
@@ -52,7 +52,7 @@ form_view!(NewCancellation);
 
 /// Confirmation page of a cancellation.
 #[derive(Template)]
-#[template(path = "concerts/cancellations/show.html", blocks = ["summary"])]
+#[template(path = "concerts/bookings/cancel/show.html", blocks = ["summary"])]
 struct ShowCancellation {
     page: Page,
     form: Form,

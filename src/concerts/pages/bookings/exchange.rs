@@ -66,7 +66,7 @@ struct Row {
 
 /// The plan with the seats of a booking chosen on it.
 #[derive(Template)]
-#[template(path = "concerts/bookings/seats.html", blocks = ["form"])]
+#[template(path = "concerts/bookings/exchange.html", blocks = ["form"])]
 struct ExchangePage {
     page: Page,
     form: Form,

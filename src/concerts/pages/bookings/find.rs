@@ -27,7 +27,7 @@ pub(crate) fn router() -> Router<Concerts> {
 }
 
 #[derive(Template)]
-#[template(path = "concerts/finds/new.html", blocks = ["form"])]
+#[template(path = "concerts/bookings/find.html", blocks = ["form"])]
 struct NewFind {
     page: Page,
     form: Form,

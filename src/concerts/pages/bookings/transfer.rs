@@ -49,7 +49,7 @@ pub(crate) fn router() -> Router<Concerts> {
 
 /// One seat with the actions of its holder.
 #[derive(Template)]
-#[template(path = "concerts/bookings/seat.html", blocks = ["form"])]
+#[template(path = "concerts/bookings/transfer.html", blocks = ["form"])]
 struct ShowSeat {
     page: Page,
     form: Form,

@@ -88,7 +88,7 @@ impl Reached {
 
 /// The page of the people to be told; printed, it is a list to work through.
 #[derive(Template)]
-#[template(path = "concerts/office/by_hand.html", blocks = ["people"])]
+#[template(path = "concerts/box_office/by_hand.html", blocks = ["people"])]
 struct IndexCalls {
     page: Page,
     concert: Concert,

@@ -28,7 +28,7 @@ pub(crate) fn router() -> Router<Concerts> {
 }
 
 #[derive(Template)]
-#[template(path = "concerts/office/door_list.html")]
+#[template(path = "concerts/box_office/door_list.html")]
 struct ShowDoorList {
     page: Page,
     concert: Concert,

@@ -50,7 +50,7 @@ pub(crate) fn router() -> Router<Concerts> {
 
 /// The form of a sale at the door, with the plan.
 #[derive(Template)]
-#[template(path = "concerts/office/bookings/new.html", blocks = ["form"])]
+#[template(path = "concerts/box_office/door_sale.html", blocks = ["form"])]
 struct NewDoorSale {
     page: Page,
     form: Form,

@@ -133,7 +133,7 @@ impl Search {
 }
 
 #[derive(Template)]
-#[template(path = "concerts/office/index.html", blocks = ["results"])]
+#[template(path = "concerts/box_office/index.html", blocks = ["results"])]
 struct IndexOffice {
     page: Page,
     query: String,

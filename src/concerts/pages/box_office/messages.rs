@@ -46,7 +46,7 @@ const TEXT: usize = 3000;
 
 /// The past messages.
 #[derive(Template)]
-#[template(path = "concerts/office/messages/index.html")]
+#[template(path = "concerts/box_office/messages/index.html")]
 struct IndexMessages {
     page: Page,
     concert: Concert,
@@ -61,7 +61,7 @@ async fn index(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i
 
 /// The form of a message; once it was read, as it will be sent.
 #[derive(Template)]
-#[template(path = "concerts/office/messages/new.html", blocks = ["form"])]
+#[template(path = "concerts/box_office/messages/new.html", blocks = ["form"])]
 struct WriteMessage {
     page: Page,
     concert: Concert,
@@ -206,7 +206,7 @@ async fn send(
 
 /// A message with the bookings that it was for.
 #[derive(Template)]
-#[template(path = "concerts/office/messages/show.html")]
+#[template(path = "concerts/box_office/messages/show.html")]
 struct ShowMessage {
     page: Page,
     concert: Concert,

@@ -79,7 +79,7 @@ impl Figures {
 
 /// Part of the concert page that is refreshed regularly.
 #[derive(Template)]
-#[template(path = "concerts/office/_sales.html")]
+#[template(path = "concerts/box_office/_sales.html")]
 struct ShowSales {
     page: Page,
     concert: Concert,

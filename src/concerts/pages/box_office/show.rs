@@ -88,7 +88,7 @@ pub(crate) enum Desk {
 
 /// The page of a concert; what was refused on it is said in it.
 #[derive(Template)]
-#[template(path = "concerts/office/show.html", blocks = ["desk"])]
+#[template(path = "concerts/box_office/show.html", blocks = ["desk"])]
 pub(crate) struct ShowOffice {
     page: Page,
     concert: Concert,

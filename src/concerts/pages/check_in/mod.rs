@@ -100,7 +100,7 @@ impl Answer {
 
 /// The page of a phone at the door.
 #[derive(Template)]
-#[template(path = "concerts/doors/show.html", blocks = ["answer"])]
+#[template(path = "concerts/check_in/show.html", blocks = ["answer"])]
 struct ShowDoor {
     page: Page,
     concert: Concert,

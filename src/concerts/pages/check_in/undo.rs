@@ -27,7 +27,7 @@ pub(crate) fn router() -> Router<Concerts> {
 }
 
 #[derive(Template)]
-#[template(path = "concerts/doors/undo.html", blocks = ["form"])]
+#[template(path = "concerts/check_in/undo.html", blocks = ["form"])]
 struct NewUndoing {
     page: Page,
     form: Form,

@@ -50,7 +50,7 @@ pub(crate) fn router() -> Router<Lockers> {
 
 /// The form of a bay.
 #[derive(Template)]
-#[template(path = "lockers/staff/form.html", blocks = ["form"])]
+#[template(path = "lockers/staff/bay_form.html", blocks = ["form"])]
 struct BayForm {
     page: Page,
     form: Form,

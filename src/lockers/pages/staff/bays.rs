@@ -35,7 +35,7 @@ pub(crate) fn router() -> Router<Lockers> {
 }
 
 #[derive(Template)]
-#[template(path = "lockers/staff/index.html")]
+#[template(path = "lockers/staff/bays/index.html")]
 struct IndexRacks {
     page: Page,
     attention: Attention,
@@ -79,7 +79,7 @@ pub(crate) struct IssuedBayCode {
 
 /// The page of a bay; what was refused on it is said in it.
 #[derive(Template)]
-#[template(path = "lockers/staff/show.html", blocks = ["desk"])]
+#[template(path = "lockers/staff/bays/show.html", blocks = ["desk"])]
 pub(crate) struct ShowRack {
     page: Page,
     bay: Bay,

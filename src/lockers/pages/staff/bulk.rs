@@ -35,7 +35,7 @@ pub(crate) fn router() -> Router<Lockers> {
 
 /// The form of an act: bays are chosen, then lockers shown.
 #[derive(Template)]
-#[template(path = "lockers/staff/mass/new.html", blocks = ["form"])]
+#[template(path = "lockers/staff/bulk/new.html", blocks = ["form"])]
 struct NewMassAct {
     page: Page,
     kind: Kind,
@@ -161,7 +161,7 @@ async fn begin(lockers: &Lockers, by: i64, kind: Kind, visit: Visit, form: Form)
 
 /// Progress of a bulk action. The page refreshes this block regularly.
 #[derive(Template)]
-#[template(path = "lockers/staff/mass/show.html", blocks = ["progress"])]
+#[template(path = "lockers/staff/bulk/show.html", blocks = ["progress"])]
 struct ShowMassAct {
     page: Page,
     act: MassAct,

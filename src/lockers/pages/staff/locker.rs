@@ -52,7 +52,7 @@ pub(crate) enum LockerForm {
 
 /// The page of a locker; what was refused on it is said in it.
 #[derive(Template)]
-#[template(path = "lockers/staff/lockers/show.html", blocks = ["desk"])]
+#[template(path = "lockers/staff/locker/show.html", blocks = ["desk"])]
 pub(crate) struct ShowStaffLocker {
     page: Page,
     locker: Record,
@@ -203,7 +203,7 @@ async fn show(
 
 /// Part that the page refreshes while a command is in progress: commands and door.
 #[derive(Template)]
-#[template(path = "lockers/staff/lockers/_orders_change.html")]
+#[template(path = "lockers/staff/locker/_commands_change.html")]
 struct ShowOrders {
     page: Page,
     locker: Record,

@@ -115,7 +115,7 @@ impl From<Booking> for OfficeBooking {
 }
 
 #[derive(Template)]
-#[template(path = "concerts/office/bookings/index.html", blocks = ["results"])]
+#[template(path = "concerts/box_office/bookings/index.html", blocks = ["results"])]
 struct IndexOfficeBookings {
     page: Page,
     concert: Concert,
@@ -226,7 +226,7 @@ pub(crate) enum Desk {
 
 /// One booking with the actions of staff.
 #[derive(Template)]
-#[template(path = "concerts/office/bookings/show.html", blocks = ["desk"])]
+#[template(path = "concerts/box_office/bookings/show.html", blocks = ["desk"])]
 pub(crate) struct ShowOfficeBooking {
     page: Page,
     concert: Concert,

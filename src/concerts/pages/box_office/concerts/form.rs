@@ -64,7 +64,7 @@ pub(crate) fn router() -> Router<Concerts> {
 
 /// The form of a concert.
 #[derive(Template)]
-#[template(path = "concerts/office/form.html", blocks = ["form"])]
+#[template(path = "concerts/box_office/concerts/form.html", blocks = ["form"])]
 struct ConcertForm {
     page: Page,
     form: Form,

@@ -55,7 +55,7 @@ struct Search {
 }
 
 #[derive(Template)]
-#[template(path = "lockers/staff/alarms.html")]
+#[template(path = "lockers/staff/attention/alarms.html")]
 struct IndexAlarms {
     page: Page,
     /// The one bay of the page. None: all bays.

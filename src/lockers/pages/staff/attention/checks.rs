@@ -47,7 +47,7 @@ struct Search {
 }
 
 #[derive(Template)]
-#[template(path = "lockers/staff/checks.html")]
+#[template(path = "lockers/staff/attention/checks.html")]
 struct IndexChecks {
     page: Page,
     /// True if the page shows what was handed over.

@@ -44,7 +44,7 @@ struct Search {
 }
 
 #[derive(Template)]
-#[template(path = "lockers/staff/faults.html", blocks = ["results"])]
+#[template(path = "lockers/staff/attention/faults.html", blocks = ["results"])]
 struct IndexFaults {
     page: Page,
     open: bool,

@@ -74,7 +74,7 @@ fn first_line(required: &[Column], optional: &[Column]) -> String {
 }
 
 #[derive(Template)]
-#[template(path = "lockers/staff/import.html", blocks = ["result"])]
+#[template(path = "lockers/staff/imports/lockers.html", blocks = ["result"])]
 struct NewImport {
     page: Page,
     report: Option<Report>,

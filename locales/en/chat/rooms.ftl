@@ -1,0 +1,85 @@
+nav-chat = Rooms
+chat-title = Rooms
+chat-rooms = Rooms
+chat-groups = Groups
+chat-directs = Direct messages
+chat-conversation = Conversation
+chat-choose-title = Choose a room
+chat-choose = The rest of the campus is in the directory.
+chat-unread = unread:
+chat-back = All rooms
+chat-messages = Messages
+chat-older = Older messages
+chat-empty-title = Nothing yet
+chat-empty = Write the first message.
+chat-says = { $name }: { $text }
+chat-several = New messages: { $count }
+chat-new = New messages
+chat-your-message = Your message
+chat-write = Write a message
+chat-send = Send
+message-deleted = Message deleted by its author
+message-deleted-by-moderator = Message deleted by a moderator
+message-empty = Write something before you send.
+message-long = A message has at most { $max } characters: cut it in two.
+message-characters = The message has characters that do not show: remove them.
+message-client-id = Reload the page, then send again.
+message-no-reply = The message that you answer is no longer there.
+message-reused = Another message was already sent this way: reload the page, then send again.
+notice-created = { $author } created the conversation
+notice-joined = { $author } joined the conversation
+notice-left = { $author } left the conversation
+notice-added = { $author } added { $subject }
+notice-removed = { $author } removed { $subject }
+notice-renamed = { $author } renamed the conversation “{ $name }”
+notice-handed-over = { $author } handed the conversation over to { $subject }
+day-today = Today
+day-yesterday = Yesterday
+room-kind-room = Room
+room-kind-group = Group
+room-kind-direct = Direct message
+room-join-open = Open to everybody
+room-join-approval = On request
+room-join-invitation = By invitation
+room-name-empty = Give it a name.
+room-name-long = The name has at most { $max } characters.
+room-name-characters = Use letters and digits, without invisible characters.
+room-about-long = The description has at most { $max } characters.
+membership-pending = Pending
+membership-active = Member
+membership-member = Member
+membership-moderator = Moderator
+membership-owner = Owner
+notify-all = All messages
+notify-mentions = Only when I am mentioned
+notify-nothing = Nothing
+
+name-number = Eight digits in a row would pass for a member number: change the name
+notice-name-taken = You are no longer shown as “{ $name }”: it is the name of somebody else. You can choose another one.
+name-taken = Somebody goes by that name already, or nearly: add your surname or an initial
+notice-taken-over = { $subject } looks after the conversation from now on
+direct-other-closed = This account is closed: nobody would read your messages.
+direct-other-suspended = This account is suspended: nobody would read your messages.
+direct-alone = This person’s account is no longer active: your message was not sent.
+command-alone = This command stands alone. To send this text, type two slashes at its beginning.
+leave-title = Leave { $name }?
+leave-ask = Leave…
+leave-stay = Stay
+leave-heir = { $name } becomes its owner.
+leave-room-heir = Nobody else answers requests: { $name } will do it.
+leave-room-staff = Nobody else answers requests: the staff of the portal will do it.
+leave-asks-again = To come back, you will have to ask for access again.
+leave-invited-again = To come back, you will need a new invitation.
+leave-role = If you come back, you will not have your role any more.
+field-invite-name-hint = Part of their name, or their member number.
+invite-nobody = Nobody of that name whom you can invite.
+enter-text = You are not in this room yet. Enter it to read this message.
+room-members-many = { $count ->
+    [one] more than { $count } member
+   *[other] more than { $count } members
+}
+room-online = { $count ->
+    [one] { $count } online
+   *[other] { $count } online
+}
+chat-conversations = Conversations

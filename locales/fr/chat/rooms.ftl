@@ -1,0 +1,85 @@
+nav-chat = Salons
+chat-title = Salons
+chat-rooms = Salons
+chat-groups = Groupes
+chat-directs = Discussions directes
+chat-conversation = Conversation
+chat-choose-title = Choisissez un salon
+chat-choose = Le reste du campus est dans l’annuaire.
+chat-unread = non lus :
+chat-back = Tous les salons
+chat-messages = Messages
+chat-older = Messages plus anciens
+chat-empty-title = Rien pour l’instant
+chat-empty = Écrivez le premier message.
+chat-new = Nouveaux messages
+chat-says = { $name } : { $text }
+chat-several = Nouveaux messages : { $count }
+chat-your-message = Votre message
+chat-write = Écrire un message
+chat-send = Envoyer
+message-deleted = Message supprimé par son auteur
+message-deleted-by-moderator = Message supprimé par un modérateur
+message-empty = Écrivez quelque chose avant d’envoyer.
+message-long = Un message compte au plus { $max } caractères : coupez-le en deux.
+message-characters = Le message contient des caractères qui ne s’affichent pas : retirez-les.
+message-client-id = Rechargez la page, puis envoyez de nouveau.
+message-no-reply = Le message auquel vous répondez n’est plus là.
+message-reused = Un autre message a déjà été envoyé ainsi : rechargez la page, puis envoyez de nouveau.
+notice-created = { $author } a créé la conversation
+notice-joined = { $author } a rejoint la conversation
+notice-left = { $author } a quitté la conversation
+notice-added = { $author } a ajouté { $subject }
+notice-removed = { $author } a retiré { $subject }
+notice-renamed = { $author } a renommé la conversation « { $name } »
+notice-handed-over = { $author } a confié la conversation à { $subject }
+day-today = Aujourd’hui
+day-yesterday = Hier
+room-kind-room = Salon
+room-kind-group = Groupe
+room-kind-direct = Discussion directe
+room-join-open = Ouvert à tous
+room-join-approval = Sur demande
+room-join-invitation = Sur invitation
+room-name-empty = Donnez un nom.
+room-name-long = Le nom compte au plus { $max } caractères.
+room-name-characters = Utilisez des lettres et des chiffres, sans caractères invisibles.
+room-about-long = La description compte au plus { $max } caractères.
+membership-pending = En attente
+membership-active = Membre
+membership-member = Membre
+membership-moderator = Modérateur
+membership-owner = Responsable
+notify-all = Tous les messages
+notify-mentions = Seulement si l’on me cite
+notify-nothing = Rien
+
+name-number = Huit chiffres de suite passeraient pour un numéro de membre : changez le nom
+notice-name-taken = Vous n’apparaissez plus sous le nom « { $name } » : c’est celui d’une autre personne. Vous pouvez en choisir un autre.
+name-taken = Quelqu’un s’appelle déjà ainsi, ou presque : ajoutez votre nom ou une initiale
+notice-taken-over = { $subject } s’occupe désormais de la conversation
+direct-other-closed = Ce compte est fermé : personne ne lirait vos messages.
+direct-other-suspended = Ce compte est suspendu : personne ne lirait vos messages.
+direct-alone = Le compte de cette personne n’est plus actif : votre message n’est pas envoyé.
+command-alone = Cette commande s’écrit seule. Pour envoyer ce texte, tapez deux barres au début.
+leave-title = Quitter { $name } ?
+leave-ask = Quitter…
+leave-stay = Rester
+leave-heir = { $name } en devient responsable.
+leave-room-heir = Personne d’autre ne répond aux demandes : { $name } s’en chargera.
+leave-room-staff = Personne d’autre ne répond aux demandes : l’équipe du portail s’en chargera.
+leave-asks-again = Pour revenir, il faudra demander de nouveau l’accès.
+leave-invited-again = Pour revenir, il faudra une nouvelle invitation.
+leave-role = Si vous revenez, vous n’aurez plus votre rôle.
+field-invite-name-hint = Une partie de son nom, ou son numéro de membre.
+invite-nobody = Personne de ce nom que vous puissiez inviter.
+enter-text = Vous n’êtes pas encore dans ce salon. Entrez pour lire ce message.
+room-members-many = { $count ->
+    [one] plus de { $count } membre
+   *[other] plus de { $count } membres
+}
+room-online = { $count ->
+    [one] { $count } en ligne
+   *[other] { $count } en ligne
+}
+chat-conversations = Conversations
