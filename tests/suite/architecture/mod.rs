@@ -14,6 +14,7 @@ mod rust;
 mod scripts;
 mod shape;
 mod sql;
+mod styles;
 mod templates;
 mod texts;
 mod vendored;
