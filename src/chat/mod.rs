@@ -23,7 +23,10 @@ use crate::{
     accounts::{
         Accounts, CurrentMember, Exporter, MemberAct,
         audit::Origin,
-        members::{names, number::MemberNumber},
+        members::{
+            names::{self, WordPatterns},
+            number::MemberNumber,
+        },
         roles::Permission,
     },
     chat::{
@@ -133,8 +136,8 @@ fn person(number: &str) -> Result<MemberNumber, Error> {
 }
 
 /// The words of a question as patterns: each has to be found somewhere.
-fn patterns(question: &str) -> Vec<String> {
-    names::words(question).iter().map(|word| format!("%{}%", names::escape_like(word))).collect()
+fn patterns(question: &str) -> WordPatterns {
+    WordPatterns::of(&names::words(question))
 }
 
 impl Chat {

@@ -217,6 +217,33 @@ pub fn words(question: &str) -> Vec<String> {
     search_text(&[&question]).split_whitespace().take(5).map(str::to_owned).collect()
 }
 
+/// The words of a question as patterns for `LIKE`.
+#[derive(Debug, Clone)]
+pub struct WordPatterns {
+    /// Each word anywhere.
+    pub parts: Vec<String>,
+    /// Each word at the beginning of a word, in a text that begins with a space.
+    pub beginnings: Vec<String>,
+}
+
+impl WordPatterns {
+    /// Whether there is no word.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Of words that are folded.
+    #[must_use]
+    pub fn of(words: &[String]) -> Self {
+        let pattern = |before: &str, word: &String| format!("%{before}{}%", escape_like(word));
+        Self {
+            parts: words.iter().map(|word| pattern("", word)).collect(),
+            beginnings: words.iter().map(|word| pattern(" ", word)).collect(),
+        }
+    }
+}
+
 /// A word as it stands in a `LIKE` pattern: nothing in it matches anything but itself.
 #[must_use]
 pub fn escape_like(word: &str) -> String {

@@ -197,7 +197,7 @@ pub async fn list(
         Listed,
         "SELECT id, number, surname, first_name, display_name, kind, department, picture, state, activated_at, search_text
          FROM members
-         WHERE search_text || ' ' || display_search_text || ' ' || number || ' ' || replace(search_text, ' ', '') LIKE ALL ($1)
+         WHERE searched_names(search_text, display_search_text, number) LIKE ALL ($1)
            AND (search_text, id) > ($2, $3)
            AND ($4 IN (state, '') OR $4 = 'missing' AND missing_since IS NOT NULL AND state <> 'closed')
          ORDER BY search_text, id LIMIT $5",

@@ -3,10 +3,13 @@
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::chat::{
-    friends::friend::{Bond, Tied},
-    memberships::store_locked_room::{self, Actor, Refused},
-    rooms::conversation::Person,
+use crate::{
+    accounts::members::names::WordPatterns,
+    chat::{
+        friends::friend::{Bond, Tied},
+        memberships::store_locked_room::{self, Actor, Refused},
+        rooms::conversation::Person,
+    },
 };
 
 /// Outcome of a friend request.
@@ -188,8 +191,9 @@ pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Tied>> {
     Ok(rows.into_iter().map(Tied::from).collect())
 }
 
-/// Other members by parts of their names or number, with what a member has with them.
-pub async fn search(db: &PgPool, member_id: i64, patterns: &[String], limit: i64) -> sqlx::Result<Vec<Tied>> {
+/// Other members by parts of their names or number, with what a member has with them. Those whose names or words of names
+/// begin so come first.
+pub async fn search(db: &PgPool, member_id: i64, words: &WordPatterns, limit: i64) -> sqlx::Result<Vec<Tied>> {
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture,
@@ -197,12 +201,13 @@ pub async fn search(db: &PgPool, member_id: i64, patterns: &[String], limit: i64
                        WHEN f.asker_id = $1 THEN 'asked' WHEN f.asker_id IS NOT NULL THEN 'asking' ELSE 'none' END AS "bond!"
            FROM members m LEFT JOIN blocks b ON b.blocker_id = $1 AND b.blocked_id = m.id
                LEFT JOIN friendships f ON (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id))
-           WHERE m.search_text || ' ' || m.display_search_text || ' ' || m.number LIKE ALL ($2)
+           WHERE searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($2)
                AND m.state = 'active' AND m.id <> $1
-           ORDER BY m.search_text, m.id LIMIT $3"#,
+           ORDER BY ' ' || searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($4) DESC, m.search_text, m.id LIMIT $3"#,
         member_id,
-        patterns,
+        &words.parts,
         limit,
+        &words.beginnings,
     )
     .fetch_all(db)
     .await?;

@@ -3,11 +3,14 @@
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::chat::{
-    memberships::membership::{Notify, Role, State},
-    rooms::{
-        conversation::Person,
-        room::{JoinPolicy, Kind},
+use crate::{
+    accounts::members::names::WordPatterns,
+    chat::{
+        memberships::membership::{Notify, Role, State},
+        rooms::{
+            conversation::Person,
+            room::{JoinPolicy, Kind},
+        },
     },
 };
 
@@ -122,7 +125,7 @@ pub async fn list(db: &PgPool, room_id: i64, search: &Search<'_>) -> sqlx::Resul
         r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, s.role, s.state, false AS "invited!"
            FROM memberships s JOIN members m ON m.id = s.member_id
            WHERE s.room_id = $1 AND s.state = 'active'
-               AND m.search_text || ' ' || m.display_search_text || ' ' || m.number LIKE ALL ($2)
+               AND searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($2)
                AND ($3 = '' OR (m.search_text, m.id) > (SELECT a.search_text, a.id FROM members a WHERE a.number = $3))
            ORDER BY m.search_text, m.id LIMIT $4"#,
         room_id,
@@ -153,12 +156,13 @@ pub async fn list_pending(db: &PgPool, room_id: i64) -> sqlx::Result<Vec<Partici
 /// Members of a name who are found at once for an invitation.
 const INVITABLE: i64 = 8;
 
-/// Active members of a name who are not in a conversation and do not wait for it, and whom the member has not blocked.
+/// Active members of a name who are not in a conversation and do not wait for it, and whom the member has not blocked. Those
+/// whose names or words of names begin so come first.
 pub async fn list_invitable(
     db: &PgPool,
     member_id: i64,
     room_id: i64,
-    patterns: &[String],
+    words: &WordPatterns,
 ) -> sqlx::Result<Vec<Person>> {
     let rows = sqlx::query_as!(
         Row,
@@ -166,14 +170,15 @@ pub async fn list_invitable(
                   'pending' AS "state!", false AS "invited!"
            FROM members m
            WHERE m.state = 'active' AND m.id <> $1
-               AND m.search_text || ' ' || m.display_search_text || ' ' || m.number LIKE ALL ($3)
+               AND searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($3)
                AND NOT EXISTS (SELECT FROM memberships s WHERE s.room_id = $2 AND s.member_id = m.id)
                AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.id)
-           ORDER BY m.search_text, m.id LIMIT $4"#,
+           ORDER BY ' ' || searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($5) DESC, m.search_text, m.id LIMIT $4"#,
         member_id,
         room_id,
-        patterns,
+        &words.parts,
         INVITABLE,
+        &words.beginnings,
     )
     .fetch_all(db)
     .await?;

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 
 use crate::{
-    accounts::members::names::escape_like,
+    accounts::members::names::{WordPatterns, escape_like, words},
     chat::{
         mentions::mention::{Candidate, Candidates, beginnings, numbers},
         messages::message::Message,
@@ -76,27 +76,31 @@ pub struct Offered {
     pub kind: String,
 }
 
-/// Members of a conversation whose names match these words; none whom the member has blocked.
+/// Members of a conversation whose names match the words of a text; none whom the member has blocked.
+/// The first are those whose name begins with the text as it stands, then those with words that begin with its words.
 pub async fn offer(
     db: &PgPool,
     (member_id, room_id): (i64, i64),
-    words: &[String],
+    text: &str,
     count: i64,
 ) -> sqlx::Result<Vec<Offered>> {
-    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", escape_like(word))).collect();
+    let words = WordPatterns::of(&words(text));
     sqlx::query_as!(
         Offered,
-        r#"SELECT m.number, COALESCE(m.display_name, m.first_name || ' ' || m.surname) AS "name!", m.kind,
+        r#"SELECT m.number, n.name AS "name!", m.kind,
                   CASE WHEN m.display_name <> m.first_name || ' ' || m.surname THEN m.first_name || ' ' || m.surname END AS full_name
            FROM memberships s JOIN members m ON m.id = s.member_id
-           WHERE s.room_id = $1 AND s.state = 'active' AND m.state = 'active'
-             AND m.search_text || ' ' || m.display_search_text || ' ' || m.number LIKE ALL ($2)
+               CROSS JOIN LATERAL (SELECT COALESCE(m.display_name, m.first_name || ' ' || m.surname) AS name,
+                                          searched_names(m.search_text, m.display_search_text, m.number) AS searched) n
+           WHERE s.room_id = $1 AND s.state = 'active' AND m.state = 'active' AND n.searched LIKE ALL ($2)
              AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $4 AND b.blocked_id = m.id)
-           ORDER BY m.search_text, m.id LIMIT $3"#,
+           ORDER BY starts_with(lower(n.name), $5) DESC, ' ' || n.searched LIKE ALL ($6) DESC, m.search_text, m.id LIMIT $3"#,
         room_id,
-        &patterns,
+        &words.parts,
         count,
         member_id,
+        text.trim().replace('\0', " ").to_lowercase(),
+        &words.beginnings,
     )
     .fetch_all(db)
     .await

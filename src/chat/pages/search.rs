@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::{
     accounts::{
         CurrentMember,
-        members::names::{self, search_text},
+        members::names::{self, WordPatterns, search_text},
         sign_in::member_rate_limit::{self, Costly},
     },
     chat::{
@@ -136,7 +136,7 @@ async fn find(
     let asked = understand(chat, member, conversations, query).await?;
     let (hits, reached) = find_messages(chat, me, conversations, &asked, search.before).await?;
     let mut results = Results { hits, more: reached.map(|reached| more(&search.q, reached)), ..Results::default() };
-    let words = asked.query.words();
+    let words = WordPatterns::of(&asked.query.words());
     if search.before.is_none() && !asked.query.is_narrow() && !words.is_empty() {
         results.people = search::store::people(db, me, &words, OTHERS).await?;
         results.rooms = search::store::rooms(db, me, &words, OTHERS).await?;

@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::members::names::escape_like,
+    accounts::members::names::WordPatterns,
     chat::{rooms::conversation::Person, search::query::Query},
 };
 
@@ -33,10 +33,6 @@ pub struct Keys {
     pub ids: Vec<i64>,
     /// The search covered all newer messages; None when it covered all.
     pub reached: Option<i64>,
-}
-
-fn patterns(words: &[String]) -> Vec<String> {
-    words.iter().map(|word| format!("%{}%", escape_like(word))).collect()
 }
 
 /// Messages that match all terms.
@@ -74,8 +70,8 @@ pub async fn authors(db: &PgPool, words: &[String]) -> sqlx::Result<Vec<Author>>
     sqlx::query_as!(
         Author,
         r#"SELECT id, number, COALESCE(display_name, first_name || ' ' || surname) AS "name!" FROM members
-           WHERE search_text || ' ' || display_search_text || ' ' || number LIKE ALL ($1) ORDER BY search_text, id LIMIT 100"#,
-        &patterns(words),
+           WHERE searched_names(search_text, display_search_text, number) LIKE ALL ($1) ORDER BY search_text, id LIMIT 100"#,
+        &WordPatterns::of(words).parts,
     )
     .fetch_all(db)
     .await
@@ -91,17 +87,19 @@ struct Row {
     picture: Option<uuid::Uuid>,
 }
 
-/// Active members whose names match these words, and whom the viewer has not blocked.
-pub async fn people(db: &PgPool, reader: i64, words: &[String], count: i64) -> sqlx::Result<Vec<Person>> {
+/// Active members whose names match these words, and whom the viewer has not blocked; those whose names or words
+/// of names begin so come first.
+pub async fn people(db: &PgPool, reader: i64, words: &WordPatterns, count: i64) -> sqlx::Result<Vec<Person>> {
     let rows = sqlx::query_as!(
         Row,
         "SELECT id, number, first_name, surname, display_name, kind, picture FROM members m
-         WHERE state = 'active' AND search_text || ' ' || display_search_text || ' ' || number LIKE ALL ($1)
+         WHERE state = 'active' AND searched_names(search_text, display_search_text, number) LIKE ALL ($1)
              AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $3 AND b.blocked_id = m.id)
-         ORDER BY search_text, id LIMIT $2",
-        &patterns(words),
+         ORDER BY ' ' || searched_names(search_text, display_search_text, number) LIKE ALL ($4) DESC, search_text, id LIMIT $2",
+        &words.parts,
         count,
         reader,
+        &words.beginnings,
     )
     .fetch_all(db)
     .await?;
@@ -124,7 +122,7 @@ pub struct FoundRoom {
 }
 
 /// Rooms of the member or of the directory whose name or description has the words.
-pub async fn rooms(db: &PgPool, member_id: i64, words: &[String], count: i64) -> sqlx::Result<Vec<FoundRoom>> {
+pub async fn rooms(db: &PgPool, member_id: i64, words: &WordPatterns, count: i64) -> sqlx::Result<Vec<FoundRoom>> {
     sqlx::query_as!(
         FoundRoom,
         r#"SELECT r.id, r.name AS "name!", r.about, s.room_id IS NOT NULL AS "mine!"
@@ -133,7 +131,7 @@ pub async fn rooms(db: &PgPool, member_id: i64, words: &[String], count: i64) ->
                AND (s.room_id IS NOT NULL OR r.kind = 'room' AND r.join_policy <> 'invitation')
            ORDER BY s.room_id IS NULL, r.name, r.id LIMIT $3"#,
         member_id,
-        &patterns(words),
+        &words.parts,
         count,
     )
     .fetch_all(db)

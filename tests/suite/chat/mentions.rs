@@ -5,7 +5,7 @@ use parvis::chat::{
     messages::{body::Body, markup},
 };
 
-use super::facts::{INES, TOM, blabla, general, number, posted};
+use super::facts::{INES, TOM, blabla, general, number, post, posted};
 use crate::harness::{TestPortal, portal};
 
 const SOFIA: &str = "20418811";
@@ -92,4 +92,58 @@ fn nobody_makes_the_mark_of_a_name_by_hand() {
         assert!(!html.as_str().contains(link), "{html}");
     }
     assert!(named.is_empty());
+}
+
+#[tokio::test]
+async fn names_that_begin_with_what_is_typed_are_offered_first() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let others = [(TOM, "Tom", "Martin"), (SOFIA, "Yanis", "Dupont"), ("20419001", "Aïcha", "N’Guyen")];
+    for (member, first_name, surname) in others {
+        portal.member(member, &[]).await;
+        rename(&portal, member, first_name, surname).await;
+    }
+    let room = general(&portal).await;
+    let offered = async |q: &str| ines.get(&format!("/chat/rooms/{room}/mentions?q={q}")).await.members();
+    assert_eq!(offered("t").await[..2], [TOM, INES], "Tom, then Carpentier");
+    assert_eq!(offered("y").await, [SOFIA, "20419001"], "Yanis, then N’Guyen");
+    assert_eq!(offered("m").await, [TOM], "a surname too");
+    sqlx::query("UPDATE members SET display_name = '⭐ Tom', display_search_text = 'tom' WHERE number = $1")
+        .bind(TOM)
+        .execute(&*portal.db)
+        .await
+        .unwrap();
+    assert_eq!(offered("%E2%AD%90%20T").await[0], TOM);
+    for spelling in ["nguyen", "aicha%20nguyen", "n%E2%80%99guyen", "NGU"] {
+        assert_eq!(offered(spelling).await[0], "20419001", "{spelling}");
+    }
+}
+
+#[tokio::test]
+async fn every_search_for_people_finds_names_without_their_signs_and_beginnings_first() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    for (member, first_name, surname) in [(SOFIA, "Aya", "Lemartin"), (TOM, "Tom", "Martin-Roy")] {
+        portal.member(member, &[]).await;
+        rename(&portal, member, first_name, surname).await;
+    }
+    let group = super::people::make(&ines, "group", "Projet", "invitation").await;
+    let room = general(&portal).await;
+    let pages = |q: &str| {
+        [
+            (format!("/friends?q={q}"), "#found [data-member]", "data-member"),
+            (format!("/chat/search?q={q}"), "[data-member]", "data-member"),
+            (format!("/chat/rooms/{group}/members?invite={q}"), "[data-invitable]", "data-invitable"),
+        ]
+    };
+    for (path, selector, name) in pages("martin") {
+        assert_eq!(ines.get(&path).await.attributes(selector, name), [TOM, SOFIA], "{path}");
+    }
+    for (path, selector, name) in pages("martinroy") {
+        assert_eq!(ines.get(&path).await.attributes(selector, name), [TOM], "{path}");
+    }
+    let members = ines.get(&format!("/chat/rooms/{room}/members?q=martinroy")).await;
+    assert_eq!(members.attributes("#people [data-member]", "data-member"), [TOM]);
+    post(&ines, room, "/ami martinroy").await.assert_status(303);
+    assert_eq!(super::people::count(&portal, "friendships").await, 1);
 }

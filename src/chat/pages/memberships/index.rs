@@ -125,7 +125,8 @@ pub(crate) async fn draw(
     // A text with a zero byte is no number.
     let after = search.after.replace('\0', "?");
     let mut people =
-        store_people::list(db, id, &store_people::Search { patterns: &patterns, after: &after, limit: LIMIT }).await?;
+        store_people::list(db, id, &store_people::Search { patterns: &patterns.parts, after: &after, limit: LIMIT })
+            .await?;
     let more = people.len() > PAGE;
     people.truncate(PAGE);
     let more = people.last().filter(|_| more).map(|last| onward(id, &search.q, &last.person.number));

@@ -12,10 +12,7 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    accounts::{
-        CurrentMember,
-        members::{kind::Kind, names},
-    },
+    accounts::{CurrentMember, members::kind::Kind},
     chat::{
         Chat, memberships,
         mentions::{self, store::Offered},
@@ -76,7 +73,7 @@ async fn index(
     if !memberships::store::is_in(db, member.member.id, room_id).await? {
         return Err(Error::NotFound);
     }
-    let offered = mentions::store::offer(db, (member.member.id, room_id), &names::words(&part.q), MOST).await?;
+    let offered = mentions::store::offer(db, (member.member.id, room_id), &part.q, MOST).await?;
     // The other members of the conversation decide how much of a name is needed.
     let named: Vec<_> = offered.iter().map(|one| format!("@{} ({})", one.name, one.number)).collect();
     let named = named.join("\n");

@@ -84,7 +84,7 @@ async fn draw(
     member_rate_limit::check(&chat.accounts, Costly::Search, member, page.now).await?;
     let after = if search.after.is_empty() { 0 } else { search.after.parse().map_err(|_| Error::NotFound)? };
     let asked = store_directory::Search {
-        patterns: &patterns(&search.q),
+        patterns: &patterns(&search.q).parts,
         after,
         all: runs_rooms(member),
         limit: i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
