@@ -2,7 +2,8 @@
 
 const isFrench = document.documentElement.lang === "fr";
 
-const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const fold = (text) =>
+  text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae");
 
 /** An emoji of a line: emoji, group, names between colons, words in French, words in English, whether it has tones of skin. */
 function emojiOf([emoji, group, codes, ...words]) {
@@ -20,6 +21,8 @@ function rankOf(emoji, question, typed) {
   return emoji.text.split(/[ |]/).some((word) => word.startsWith(parts[0])) ? 2 : 3;
 }
 
+const nameLength = ({ emoji }) => emoji.codes[0].length;
+
 export class EmojiList {
   #url;
   #all = null;
@@ -36,14 +39,17 @@ export class EmojiList {
     return this.#all ?? [];
   }
 
-  /** The best emoji for some words: those whose names begin so come first, then those that have such a word. */
+  /**
+   * The best emoji for some words: those whose names begin so come first, then those that have such a word. Of these the
+   * shortest name between colons comes first, as plain emoji have: `heart` before `revolving_hearts`.
+   */
   async find(words, most) {
     const typed = words.toLowerCase();
     const question = fold(words).replaceAll("_", " ").trim();
     const ranked = (await this.load()).map((emoji) => ({ emoji, rank: rankOf(emoji, question, typed) }));
     return ranked
       .filter(({ rank }) => rank !== null)
-      .sort((one, other) => one.rank - other.rank)
+      .sort((one, other) => one.rank - other.rank || nameLength(one) - nameLength(other))
       .slice(0, most)
       .map(({ emoji }) => emoji);
   }

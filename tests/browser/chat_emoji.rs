@@ -86,6 +86,13 @@ async fn all_emoji_are_chosen_searched_and_written_as_names() {
     .await;
     ines.type_keys(":").await;
     ines.until("return document.querySelector('.composer textarea').value === '🎉'").await;
+    ines.script(
+        "const box = document.querySelector('.composer textarea'); box.value = '🎉 :cœu'; box.setSelectionRange(7, 7)",
+    )
+    .await;
+    ines.type_keys("r").await;
+    ines.until("return !!document.querySelector('#mentions [data-insert=\"❤️\"]')").await;
+    ines.script("document.querySelector('.composer textarea').value = '🎉'").await;
     ines.script("document.querySelector('.composer').requestSubmit()").await;
     ines.until(&shown("🎉")).await;
     assert!(ines.has(".prose .large").await);

@@ -39,7 +39,7 @@ field-room-kind-hint = Un salon est dans l’annuaire ; un groupe n’est vu qu
 field-room-join = Comment on y entre
 field-room-join-hint = Pour un salon ; dans un groupe, on entre sur invitation.
 chat-waiting-title = En attente de votre réponse
-chat-waiting-invited = Invitation de { $name }
+chat-waiting-invited = Invitation envoyée par { $name }
 chat-waiting-asking = { $count ->
     [one] { $count } demande d’entrée
    *[other] { $count } demandes d’entrée
@@ -48,7 +48,7 @@ chat-waiting-friends = { $count ->
     [one] { $count } demande d’ami
    *[other] { $count } demandes d’ami
 }
-people-title = Membres de { $name }
+people-title = Membres : { $name }
 people-heading = Membres
 people-search = Chercher un membre
 people-none = Personne de ce nom ici.
@@ -68,7 +68,7 @@ field-invite = Inviter quelqu’un
 invite = Inviter
 invite-you-block = Vous avez bloqué cette personne.
 invite-already-in = Cette personne est déjà membre.
-role-of = Rôle de { $name }
+role-of = Rôle : { $name }
 role-give = Changer
 role-unknown = Choisissez un rôle dans la liste.
 role-not-active = Le compte de cette personne n’est pas actif.

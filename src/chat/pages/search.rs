@@ -30,6 +30,7 @@ use crate::{
         search::{
             self,
             explanation::{Senders, Understood},
+            folding::folded,
             query::{Query, Sender},
             store::{Author, FoundRoom, Reach},
             term::Term,
@@ -43,7 +44,10 @@ use crate::{
 const PAGE: usize = 50;
 
 /// People and rooms that are shown.
-const OTHERS: i64 = 5;
+const OTHERS: usize = 5;
+
+/// People and rooms that are looked at for signs, which their folded names do not have.
+const LOOKED_AT: i64 = 500;
 
 pub(crate) fn router() -> Router<Chat> {
     Router::new().route(paths::search(), get(index))
@@ -138,12 +142,24 @@ async fn find(
     let mut results = Results { hits, more: reached.map(|reached| more(&search.q, reached)), ..Results::default() };
     let words = WordPatterns::of(&asked.query.words());
     if search.before.is_none() && !asked.query.is_narrow() && !words.is_empty() {
-        results.people = search::store::people(db, me, &words, OTHERS).await?;
-        results.rooms = search::store::rooms(db, me, &words, OTHERS).await?;
+        let signs: Vec<String> = asked.query.terms.iter().flat_map(Term::signs).collect();
+        let count = if signs.is_empty() { i64::try_from(OTHERS).unwrap_or(i64::MAX) } else { LOOKED_AT };
+        results.people = search::store::people(db, me, &words, count).await?;
+        results.people.retain(|one| has(&signs, [&one.name, one.full_name.as_deref().unwrap_or_default()]));
+        results.people.truncate(OTHERS);
+        results.rooms = search::store::rooms(db, me, &words, count).await?;
+        results.rooms.retain(|one| has(&signs, [&one.name, &one.about]));
+        results.rooms.truncate(OTHERS);
     }
     results.understood = Some(asked.say(page.language));
     results.ways = asked.ways_to_more();
     Ok(results)
+}
+
+/// Whether texts have all pieces of a question in which signs count.
+fn has(signs: &[String], texts: [&str; 2]) -> bool {
+    let text = if signs.is_empty() { String::new() } else { folded(&texts.join(" ")) };
+    signs.iter().all(|sign| text.contains(sign.as_str()))
 }
 
 /// Terms that may be further words of a name.

@@ -75,6 +75,20 @@ impl Term {
         self.needles().into_iter().map(pattern).collect()
     }
 
+    /// Its pieces in which signs count, as a name has to have them too. What stands behind `@` or `#` is named by the words
+    /// alone.
+    #[must_use]
+    pub fn signs(&self) -> Vec<String> {
+        let signs = |needle| match needle {
+            Needle::Literal(text) => match chunk(text.trim_start_matches(['@', '#'])) {
+                Some(Chunk::Literal(text)) => Some(text),
+                _ => None,
+            },
+            Needle::Joined(_) | Needle::Words(_) => None,
+        };
+        self.needles().into_iter().filter_map(signs).collect()
+    }
+
     /// The pattern that excludes messages where the term is negated: whole words, because a part of one would exclude
     /// much more than is meant. None: nothing can be searched for.
     #[must_use]

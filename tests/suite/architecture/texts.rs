@@ -257,3 +257,14 @@ fn no_french_line_breaks_before_a_sign_or_inside_quotation_marks() {
         assert!(said(key).contains(words), "{key}: {:?}", said(key));
     }
 }
+
+#[test]
+fn no_french_text_of_the_chat_has_a_word_before_a_name_that_some_names_shorten() {
+    let shortened = Regex::new(r"(?i)\b(de|que|le|la|je|se|ne|jusque) \{ \$(name|names|room) \}").unwrap();
+    let texts = sources("locales/fr/chat", "ftl");
+    let hits = texts.iter().filter_map(|text| shortened.find(&text.text).map(|hit| (text, hit)));
+    let fault = |(text, hit): (&Source, regex::Match<'_>)| {
+        text.fault(line_of(&text.text, hit.start()), format!("some names shorten a word: {}", hit.as_str()))
+    };
+    assert_no_faults(&hits.map(fault).collect::<Vec<_>>());
+}

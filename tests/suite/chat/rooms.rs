@@ -170,3 +170,25 @@ async fn ten_who_join_at_once_are_all_in_once_and_announced_once() {
     let list = tom.get("/chat").await;
     assert_eq!(list.said(&format!("[data-room='{room}']"), "data-unread"), "0", "nothing old is unread");
 }
+
+#[tokio::test]
+async fn people_and_rooms_have_the_signs_that_are_searched_for() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let others = ["Club C++ et Rust", "Club de chant", "Réductions à 100%"];
+    let mut rooms = Vec::new();
+    for name in others {
+        rooms.push(make(&ines, "group", name, "invitation").await.to_string());
+    }
+    let found = async |q: &str| {
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", q).finish();
+        let answer = ines.get(&format!("/chat/search?{query}")).await;
+        (answer.members(), answer.attributes("[data-found-room]", "data-found-room"))
+    };
+    assert_eq!(found("C++").await, (Vec::new(), vec![rooms[0].clone()]));
+    assert_eq!(found("c#").await, (Vec::new(), Vec::new()));
+    assert_eq!(found("100%").await, (Vec::new(), vec![rooms[2].clone()]));
+    assert_eq!(found("#chant").await.1, [rooms[1].clone()], "the sign says that it is a room");
+    assert_eq!(found("@carpentier").await.0, [INES], "the sign says that it is a member");
+    assert_eq!(found("204").await.0, [INES], "part of a number");
+}

@@ -321,7 +321,7 @@ async fn the_page_says_what_it_understood_and_how_to_find_more() {
     post(&tom, room, "un bon livre").await.assert_status(303);
     post(&tom, room, "un bon livre x").await.assert_status(303);
     post(&ines, room, "un bon livre aussi").await.assert_status(303);
-    let by_tom = "Messages de Tom Martin avec « bon livre » sans « x »";
+    let by_tom = "Messages écrits par Tom Martin avec « bon livre » sans « x »";
     for q in ["from:\"Tom Martin\" \"bon livre\" -x", "de:Tom Martin \"bon livre\" -x", "de: tom \"bon livre\" -x"] {
         let answer = search(&ines, q).await;
         assert_eq!(
@@ -332,7 +332,7 @@ async fn the_page_says_what_it_understood_and_how_to_find_more() {
     }
     for q in ["from:me livre", "livre de:moi"] {
         let answer = search(&ines, q).await;
-        assert_eq!(answer.one("#understood"), "Messages de vous avec « livre »", "{q}");
+        assert_eq!(answer.one("#understood"), "Messages écrits par vous avec « livre »", "{q}");
         assert_eq!(hits(&answer), ["un bon livre aussi"], "{q}");
     }
     let both = search(&ines, "from:tom from:me livre").await;
@@ -340,12 +340,12 @@ async fn the_page_says_what_it_understood_and_how_to_find_more() {
     let none = search(&ines, "from:tom \"livre bon\" dans:general avant:2020-01-01").await;
     assert_eq!(
         none.one("#understood"),
-        "Messages de Tom Martin dans Général avec « livre bon » avant le 1er janvier 2020"
+        "Messages écrits par Tom Martin dans Général avec « livre bon » avant le 1er janvier 2020"
     );
     assert_eq!(none.one(".empty h2"), "Aucun résultat");
     assert_eq!(none.all("#ways li").len(), 4);
     let nobody = search(&ines, "de:zzz livre").await;
-    assert_eq!(nobody.one("#understood"), "Messages de « zzz » (personne de ce nom) avec « livre »");
+    assert_eq!(nobody.one("#understood"), "Messages écrits par « zzz » (personne de ce nom) avec « livre »");
     assert!(nobody.has(".empty") && !nobody.has("[data-hit]"));
     ines.post(&format!("/friends/{TOM}/block"), &[]).await.assert_redirect("/friends");
     assert!(search(&ines, "de:tom livre").await.one("#ways li").contains("Vous avez bloqué Tom Martin"));
