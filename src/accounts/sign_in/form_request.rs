@@ -5,7 +5,7 @@ use axum_messages::Messages;
 
 use crate::{
     accounts::{audit::Origin, sign_in::known_devices::KnownBrowser},
-    web::{Fragment, Page},
+    web::{Fragment, Message, Page},
 };
 
 /// Origin of the form request, kind of the response, and messages for the next page.
@@ -22,9 +22,9 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// Redirects to `path`, which shows the text `key` once.
-    pub(crate) fn done(self, path: &str, key: &'static str) -> Response {
-        self.messages.success(self.page.t(key).to_string());
+    /// Redirects to `path`, which shows the message once.
+    pub(crate) fn done(self, path: &str, message: impl Into<Message>) -> Response {
+        self.messages.success(self.page.say(&message.into()).to_string());
         self.fragment.redirect(path)
     }
 }

@@ -138,6 +138,19 @@ pub async fn list(db: &PgPool, room_id: i64, search: &Search<'_>) -> sqlx::Resul
     Ok(rows.into_iter().map(Participant::from).collect())
 }
 
+/// Shown name of a member of a conversation.
+pub async fn find_name(db: &PgPool, room_id: i64, number: &str) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"SELECT COALESCE(m.display_name, m.first_name || ' ' || m.surname) AS "name!"
+           FROM memberships s JOIN members m ON m.id = s.member_id
+           WHERE s.room_id = $1 AND s.state = 'active' AND m.number = $2"#,
+        room_id,
+        number,
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// Pending requests, oldest first.
 pub async fn list_pending(db: &PgPool, room_id: i64) -> sqlx::Result<Vec<Participant>> {
     let rows = sqlx::query_as!(

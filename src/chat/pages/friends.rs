@@ -25,10 +25,11 @@ use crate::{
         },
         live::sidebar_view::{BESIDE, Side},
         memberships::store_locked_room::{Actor, Refused},
+        pages::question::Question,
         paths, patterns, person, refusal,
     },
     error::{Error, Result},
-    web::{FieldErrors, Form, Page, Refusal, pages::fragment},
+    web::{FieldErrors, Form, Message, Page, Refusal, pages::fragment},
 };
 
 /// People whom a search shows: who is not among them is found with another word.
@@ -39,8 +40,8 @@ pub(crate) fn router() -> Router<Chat> {
         .route(paths::friends(), get(index).post(create))
         .route(&paths::friend_act("{number}", "accept"), post(accept))
         .route(&paths::friend_act("{number}", "refuse"), post(destroy_request))
-        .route(&paths::friend_act("{number}", "remove"), post(destroy))
-        .route(&paths::friend_act("{number}", "block"), post(block))
+        .route(&paths::friend_act("{number}", "remove"), get(removal).post(destroy))
+        .route(&paths::friend_act("{number}", "block"), get(blocking).post(block))
         .route(&paths::friend_act("{number}", "unblock"), post(unblock))
 }
 
@@ -163,15 +164,66 @@ async fn destroy_request(
     answer(&chat, &member, visit, (done, "flash-friend-refused"))
 }
 
+/// The member number of an address, and a message with the name of that member.
+async fn said(chat: &Chat, me: i64, number: &str, key: &'static str) -> Result<(MemberNumber, Message)> {
+    let number = person(number)?;
+    let found = friends::store::search(&chat.accounts.db, me, &patterns(number.as_str()), 1).await?;
+    let name = found.into_iter().next().map_or_else(|| number.to_string(), |tied| tied.person.name);
+    Ok((number, Message::new(key).with("name", name)))
+}
+
+/// Asks before a friendship ends.
+async fn removal(
+    State(chat): State<Chat>,
+    Path(number): Path<String>,
+    member: CurrentMember,
+    page: Page,
+) -> Result<Response> {
+    ask(&chat, &number, &member, page, ["remove", "friend-remove-sure", "friend-remove"]).await
+}
+
+/// Asks before a friend is blocked. A block of anybody else is taken back in one step, and asks nothing.
+async fn blocking(
+    State(chat): State<Chat>,
+    Path(number): Path<String>,
+    member: CurrentMember,
+    page: Page,
+) -> Result<Response> {
+    ask(&chat, &number, &member, page, ["block", "friend-block-sure", "friend-block"]).await
+}
+
+async fn ask(
+    chat: &Chat,
+    number: &str,
+    member: &CurrentMember,
+    page: Page,
+    [act, title, button]: [&'static str; 3],
+) -> Result<Response> {
+    let (number, ties) = (person(number)?, friends::store::list(&chat.accounts.db, member.member.id).await?);
+    let mut friends = ties.into_iter().filter(|tied| tied.bond == Bond::Friend).map(|tied| tied.person);
+    let friend = friends.find(|friend| friend.number == number.as_str()).ok_or(Error::NotFound)?;
+    let question = Question {
+        page,
+        side: chat.side(member, BESIDE).await?,
+        title: Message::new(title).with("name", friend.name),
+        consequence: "friend-end-consequence",
+        path: paths::friend_act(number.as_str(), act),
+        fields: &[],
+        button,
+        back: paths::friends().to_owned(),
+    };
+    Ok(fragment::page(StatusCode::OK, &question))
+}
+
 async fn destroy(
     State(chat): State<Chat>,
     Path(number): Path<String>,
     member: CurrentMember,
     visit: Visit,
 ) -> Result<Response> {
-    let done =
-        friends::store::remove(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
-    answer(&chat, &member, visit, (done, "flash-friend-removed"))
+    let (number, said) = said(&chat, member.member.id, &number, "flash-friend-removed").await?;
+    let done = friends::store::remove(&chat.accounts.db, &actor(&member, &visit.origin), number.as_str()).await?;
+    answer(&chat, &member, visit, (done, said))
 }
 
 async fn block(
@@ -180,10 +232,11 @@ async fn block(
     member: CurrentMember,
     visit: Visit,
 ) -> Result<Response> {
-    match friends::store::block(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await {
+    let (number, said) = said(&chat, member.member.id, &number, "flash-blocked").await?;
+    match friends::store::block(&chat.accounts.db, &actor(&member, &visit.origin), number.as_str()).await {
         Ok(()) => {
             chat.changed_for(member.member.id);
-            Ok(visit.done(paths::friends(), "flash-blocked"))
+            Ok(visit.done(paths::friends(), said))
         }
         Err(refused) => refuse(&chat, &member, visit, &Form::default(), refusal(refused)?).await,
     }
@@ -205,9 +258,9 @@ fn answer(
     chat: &Chat,
     member: &CurrentMember,
     visit: Visit,
-    (other, key): (Option<i64>, &'static str),
+    (other, said): (Option<i64>, impl Into<Message>),
 ) -> Result<Response> {
     chat.changed_for(other.ok_or(Error::NotFound)?);
     chat.changed_for(member.member.id);
-    Ok(visit.done(paths::friends(), key))
+    Ok(visit.done(paths::friends(), said))
 }

@@ -5,6 +5,7 @@ pub mod memberships;
 pub mod messages;
 pub(crate) mod notifications;
 pub(crate) mod presence;
+pub(crate) mod question;
 pub(crate) mod rooms;
 pub(crate) mod search;
 pub(crate) mod streams;

@@ -35,6 +35,10 @@ pub(super) async fn look_as_member(portal: &Portal, settings: Settings, kind: &s
     browser.click(".head a[href$=\"/members\"]").await;
     browser.find("#people [data-role]").await;
     found.extend(faults(&browser, kind, "the people of a group").await);
+    let members = browser.path().await;
+    browser.go(&members.replace("/members", &format!("/memberships/{number}/remove"))).await;
+    browser.find("form[action$=\"/remove\"]").await;
+    found.extend(faults(&browser, kind, "the question before somebody is put out").await);
     browser.close().await;
     found
 }

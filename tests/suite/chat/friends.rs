@@ -279,3 +279,25 @@ async fn every_column_of_the_chat_is_exported_or_left_out_on_purpose() {
     let unknown: Vec<_> = columns.iter().filter(|name| !known(name)).collect();
     assert!(unknown.is_empty(), "to be exported, or left out on purpose: {unknown:?}");
 }
+
+#[tokio::test]
+async fn who_ends_a_friendship_is_asked_once_with_the_name() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let path = |act: &str| format!("/friends/{TOM}/{act}");
+    for act in ["remove", "block"] {
+        ines.get(&path(act)).await.assert_status(404);
+    }
+    for act in ["remove", "block"] {
+        befriend((&ines, INES), (&tom, TOM)).await;
+        let friends = ines.get("/friends").await;
+        let name = friends.one(&format!("[data-member='{TOM}'] b"));
+        let button = format!("[data-member='{TOM}'] [formmethod=get][hx-post='{}']", path(act));
+        assert!(friends.said(&button, "hx-confirm").contains(&name));
+        let question = ines.get(&path(act)).await;
+        assert!(question.one("h1").contains(&name), "{}", question.one("h1"));
+        assert!(question.has(&format!("form[method=post][action='{}']", path(act))));
+        ines.post(&path(act), &[]).await.assert_redirect("/friends");
+        assert!(ines.get("/friends").await.one("#notices p").contains(&name));
+    }
+}

@@ -109,7 +109,7 @@ async fn a_group_goes_to_its_oldest_moderator_and_ends_with_its_last_member() {
     act(&ines, group, "leave", &[]).await.assert_redirect("/chat");
     assert_eq!(standings(&portal, group).await, [format!("{TOM} active member"), format!("{LEA} active owner")]);
     assert_eq!(notices(&portal, group).await[3..], ["handed_over", "left"]);
-    act(&lea, group, &format!("{TOM}/role"), &[("role", "owner")]).await.assert_status(303);
+    act(&lea, group, &format!("{TOM}/role"), &[("role", "owner"), ("sure", "yes")]).await.assert_status(303);
     assert_eq!(standings(&portal, group).await, [format!("{TOM} active owner"), format!("{LEA} active moderator")]);
     act(&lea, group, "leave", &[]).await.assert_status(303);
     act(&tom, group, "leave", &[]).await.assert_status(303);
@@ -213,8 +213,36 @@ async fn a_group_goes_to_somebody_who_can_run_it() {
         .execute(&*portal.db)
         .await
         .unwrap();
-    let handed = act(&ines, group, &format!("{TOM}/role"), &[("role", "owner")]).await;
+    let handed = act(&ines, group, &format!("{TOM}/role"), &[("role", "owner"), ("sure", "yes")]).await;
     handed.assert_status(409);
     act(&ines, group, "leave", &[]).await.assert_status(303);
     assert_eq!(standings(&portal, group).await, [format!("{TOM} active member"), format!("{LEA} active owner")]);
+}
+
+#[tokio::test]
+async fn who_puts_somebody_out_or_gives_the_group_away_is_asked_once_with_the_name() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let group = make(&ines, "group", "Projet", "invitation").await;
+    befriend((&ines, INES), (&tom, TOM)).await;
+    act(&ines, group, "invite", &[("number", TOM)]).await.assert_status(303);
+    let name = ines.get(&format!("/chat/rooms/{group}/members")).await.one(&format!("[data-member='{TOM}'] b"));
+    let path = |act: &str| format!("/chat/rooms/{group}/memberships/{TOM}/{act}");
+
+    let question = act(&ines, group, &format!("{TOM}/role"), &[("role", "owner")]).await;
+    question.assert_status(200);
+    assert!(question.one("h1").contains(&name), "{}", question.one("h1"));
+    assert!(question.has(&format!("form[method=post][action='{}'] [name=sure][value=yes]", path("role"))));
+    assert_eq!(standings(&portal, group).await.last().unwrap(), &format!("{INES} active owner"));
+
+    let form = ines.get(&format!("/chat/rooms/{group}/members")).await;
+    assert!(form.said(&format!("[hx-post='{}'][method=get]", path("remove")), "hx-confirm").contains(&name));
+    let question = ines.get(&path("remove")).await;
+    assert!(question.one("h1").contains(&name), "{}", question.one("h1"));
+    assert!(question.has(&format!("form[method=post][action='{}']", path("remove"))));
+    tom.get(&path("remove")).await.assert_status(403);
+    ines.get(&format!("/chat/rooms/{group}/memberships/{LEA}/remove")).await.assert_status(404);
+    ines.post(&path("remove"), &[]).await.assert_status(303);
+    let said = ines.get(&format!("/chat/rooms/{group}/members")).await;
+    assert_eq!(said.one("#notices p"), format!("{name} n’est plus membre."));
 }

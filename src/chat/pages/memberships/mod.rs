@@ -3,6 +3,7 @@
 pub(crate) mod ended;
 pub(crate) mod index;
 pub(crate) mod own;
+pub(crate) mod questions;
 pub(crate) mod requests;
 
 use axum::{
@@ -23,7 +24,7 @@ pub(crate) fn router() -> Router<Chat> {
         .route(&paths::memberships_act("{id}", "refuse"), post(requests::refuse_several))
         .route(&paths::membership_act("{id}", "{number}", "accept"), post(requests::accept))
         .route(&paths::membership_act("{id}", "{number}", "refuse"), post(requests::refuse))
-        .route(&paths::membership_act("{id}", "{number}", "remove"), post(requests::destroy))
+        .route(&paths::membership_act("{id}", "{number}", "remove"), get(questions::remove).post(requests::destroy))
         .route(&paths::membership_act("{id}", "{number}", "role"), post(requests::update))
         .merge(ended::router())
 }

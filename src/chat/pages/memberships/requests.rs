@@ -15,13 +15,17 @@ use crate::{
             membership::Role,
             store_join_leave,
             store_locked_room::{Changed, Refused},
+            store_people,
             store_requests::{self, Invited, Whose},
         },
-        pages::memberships::own,
+        pages::memberships::{
+            own,
+            questions::{self, HANDOVER},
+        },
         paths, person, refusal,
     },
     error::Result,
-    web::{FieldErrors, Form, Refusal},
+    web::{FieldErrors, Form, Message, Refusal},
 };
 
 pub(crate) async fn create(
@@ -75,7 +79,7 @@ pub(crate) async fn accept(
     let number = person(&number)?;
     if number == member.member.number {
         let changed = store_join_leave::accept(&chat.accounts.db, &actor(&member, &visit.origin), id).await;
-        return answer(&chat, &member, visit, id, (changed, paths::room(id), "flash-room-joined")).await;
+        return answer(&chat, &member, visit, id, (changed, paths::room(id), "flash-room-joined".into())).await;
     }
     let whose = Whose::These(&[number.as_str()]);
     let accepted = store_requests::accept(&chat.accounts.db, &actor(&member, &visit.origin), id, &whose).await;
@@ -92,7 +96,7 @@ pub(crate) async fn refuse(
     if number == member.member.number {
         let changed = store_join_leave::withdraw(&chat.accounts.db, &actor, id).await;
         let to = paths::rooms().to_owned();
-        return answer(&chat, &member, visit, id, (changed, to, "flash-request-withdrawn")).await;
+        return answer(&chat, &member, visit, id, (changed, to, "flash-request-withdrawn".into())).await;
     }
     let refused = store_requests::refuse(&chat.accounts.db, &actor, id, &Whose::These(&[number.as_str()])).await;
     settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
@@ -165,12 +169,12 @@ async fn answer(
     member: &CurrentMember,
     visit: Visit,
     id: i64,
-    (outcome, to, key): (Result<Changed, Refused>, String, &'static str),
+    (outcome, to, done): (Result<Changed, Refused>, String, Message),
 ) -> Result<Response> {
     match outcome {
         Ok(changed) => {
             chat.tell(&changed);
-            Ok(visit.done(&to, key))
+            Ok(visit.done(&to, done))
         }
         Err(refused) => own::refuse(chat, member, visit, (id, Form::default(), refusal(refused)?)).await,
     }
@@ -182,9 +186,10 @@ pub(crate) async fn destroy(
     member: CurrentMember,
     visit: Visit,
 ) -> Result<Response> {
-    let number = person(&number)?;
-    let changed = store_requests::remove(&chat.accounts.db, &actor(&member, &visit.origin), id, number.as_str()).await;
-    answer(&chat, &member, visit, id, (changed, paths::room_members(id), "flash-member-removed")).await
+    let (db, number) = (&chat.accounts.db, person(&number)?);
+    let done = Message::new("flash-member-removed").with("name", name(&chat, id, &number).await?);
+    let changed = store_requests::remove(db, &actor(&member, &visit.origin), id, number.as_str()).await;
+    answer(&chat, &member, visit, id, (changed, paths::room_members(id), done)).await
 }
 
 pub(crate) async fn update(
@@ -203,7 +208,17 @@ pub(crate) async fn update(
     let Some(role) = role.filter(|_| errors.is_empty()) else {
         return own::refuse(&chat, &member, visit, (id, form, errors.into())).await;
     };
+    if role == Role::Owner && !form.checked("sure") {
+        return questions::ask(&chat, (id, &number), &member, visit.page, &HANDOVER).await;
+    }
     let actor = actor(&member, &visit.origin);
+    let done = Message::new("flash-role-changed").with("name", name(&chat, id, &number).await?);
     let changed = store_requests::update_role(&chat.accounts.db, &actor, id, (number.as_str(), role)).await;
-    answer(&chat, &member, visit, id, (changed, paths::room_members(id), "flash-role-changed")).await
+    answer(&chat, &member, visit, id, (changed, paths::room_members(id), done)).await
+}
+
+/// The name of somebody in a conversation, for what is said afterwards; nothing where nobody of that number is in it.
+async fn name(chat: &Chat, id: i64, number: &MemberNumber) -> Result<String> {
+    let name = store_people::find_name(&chat.accounts.db, id, number.as_str()).await?;
+    Ok(name.unwrap_or_default())
 }

@@ -1,0 +1,85 @@
+//! Questions before somebody is put out of a conversation, or is given it.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+
+use crate::{
+    accounts::{CurrentMember, members::number::MemberNumber},
+    chat::{
+        Chat,
+        memberships::{membership::Role, store_people},
+        pages::question::Question,
+        paths, person, runs_rooms,
+    },
+    error::{Error, Result},
+    web::{Message, Page, pages::fragment},
+};
+
+/// What is asked about a member of a conversation.
+pub(super) struct Asked {
+    /// The least role that may do it.
+    least: Role,
+    act: &'static str,
+    title: &'static str,
+    consequence: &'static str,
+    fields: &'static [(&'static str, &'static str)],
+    button: &'static str,
+}
+
+const REMOVAL: Asked = Asked {
+    least: Role::Moderator,
+    act: "remove",
+    title: "person-remove-sure",
+    consequence: "person-remove-consequence",
+    fields: &[],
+    button: "person-remove-do",
+};
+
+/// Asked where the role of the owner is given.
+pub(super) const HANDOVER: Asked = Asked {
+    least: Role::Owner,
+    act: "role",
+    title: "hand-over-sure",
+    consequence: "hand-over-consequence",
+    fields: &[("role", "owner"), ("sure", "yes")],
+    button: "hand-over-do",
+};
+
+pub(crate) async fn remove(
+    State(chat): State<Chat>,
+    Path((id, number)): Path<(i64, String)>,
+    member: CurrentMember,
+    page: Page,
+) -> Result<Response> {
+    ask(&chat, (id, &person(&number)?), &member, page, &REMOVAL).await
+}
+
+pub(super) async fn ask(
+    chat: &Chat,
+    (id, number): (i64, &MemberNumber),
+    member: &CurrentMember,
+    page: Page,
+    asked: &Asked,
+) -> Result<Response> {
+    let db = &chat.accounts.db;
+    let runs_rooms = runs_rooms(member);
+    let room = store_people::find(db, member.member.id, id, runs_rooms).await?.ok_or(Error::NotFound)?;
+    let name = store_people::find_name(db, id, number.as_str()).await?.ok_or(Error::NotFound)?;
+    if room.right(runs_rooms).is_none_or(|right| right < asked.least) {
+        return Err(Error::Forbidden);
+    }
+    let question = Question {
+        page,
+        side: chat.side(member, id).await?,
+        title: Message::new(asked.title).with("name", name).with("room", room.name),
+        consequence: asked.consequence,
+        path: paths::membership_act(id, number.as_str(), asked.act),
+        fields: asked.fields,
+        button: asked.button,
+        back: paths::room_members(id),
+    };
+    Ok(fragment::page(StatusCode::OK, &question))
+}
