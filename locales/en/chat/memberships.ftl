@@ -74,6 +74,7 @@ field-invite = Invite somebody
 invite = Invite
 invite-you-block = You blocked this person.
 invite-already-in = This person is a member already.
+invite-forbidden = Only the owner and the moderators invite people here.
 role-of = Role of { $name }
 role-give = Change
 role-unknown = Choose a role from the list.

@@ -74,6 +74,7 @@ field-invite = Inviter quelqu’un
 invite = Inviter
 invite-you-block = Vous avez bloqué cette personne.
 invite-already-in = Cette personne est déjà membre.
+invite-forbidden = Seuls le responsable et les modérateurs invitent ici.
 role-of = Rôle : { $name }
 role-give = Changer
 role-unknown = Choisissez un rôle dans la liste.

@@ -5,11 +5,7 @@ use std::collections::HashMap;
 use crate::chat::{
     paths,
     presence::presences::{Presence, Presences, Wish},
-    rooms::{
-        conversation::{Block, Conversation},
-        room::Kind,
-        store_conversations::Lists,
-    },
+    rooms::{conversation::Conversation, room::Kind, store_conversations::Lists},
 };
 
 /// My conversations, and which of them is open.
@@ -84,9 +80,7 @@ impl Side {
 
     /// Conversations of a kind.
     pub fn of(&self, kind: &Kind) -> impl Iterator<Item = &Conversation> {
-        self.conversations
-            .iter()
-            .filter(move |one| one.kind == *kind && (one.block != Some(Block::Mine) || one.id == self.current))
+        self.conversations.iter().filter(move |one| one.kind == *kind && (!one.is_blocking() || one.id == self.current))
     }
 
     /// Presence of a member in a direct conversation of the viewer, or shown on the page; unknown for others.

@@ -151,10 +151,19 @@ impl Conversation {
         if self.unread() > 99 { "99+".to_owned() } else { self.unread().to_string() }
     }
 
-    /// Text key of the reason why nobody else can read here: the other member of a direct has no active account. None:
-    /// somebody can.
+    /// Whether the member has blocked the other one of a direct.
     #[must_use]
-    pub fn alone(&self) -> Option<&'static str> {
+    pub fn is_blocking(&self) -> bool {
+        self.block == Some(Block::Mine)
+    }
+
+    /// Text key of the reason why the member cannot write here: they have blocked the other one of a direct, or that one has
+    /// no active account. None: they can, or only the other one knows why not.
+    #[must_use]
+    pub fn closed(&self) -> Option<&'static str> {
+        if self.is_blocking() {
+            return Some("direct-you-block");
+        }
         match self.other_state? {
             AccountState::Active => None,
             AccountState::Suspended => Some("direct-other-suspended"),

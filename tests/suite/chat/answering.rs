@@ -152,12 +152,14 @@ async fn a_direct_says_that_the_other_account_is_closed_or_suspended() {
         let answer = ines.post("/chat/direct", &[("number", number)]).await;
         rooms.push(answer.header("location").rsplit('/').next().unwrap().parse::<i64>().unwrap());
     }
-    assert!(!ines.get(&format!("/chat/rooms/{}", rooms[0])).await.has("[data-nobody-reads]"));
+    assert!(!ines.get(&format!("/chat/rooms/{}", rooms[0])).await.has("[data-closed]:not([hidden])"));
     tom.post("/account/close", &[("password", PASSWORD)]).await.assert_redirect("/");
     suspend(&portal, LEA).await;
+    let told = until(&mut lists, "side", "Ce compte est suspendu").await;
+    assert!(told.contains(&format!("data-closes=\"{}\"", rooms[1])), "{told}");
     for (room, words) in rooms.iter().zip(["Ce compte est fermé", "Ce compte est suspendu"]) {
         let page = ines.get(&format!("/chat/rooms/{room}")).await;
-        assert!(page.one("[data-nobody-reads]").contains(words));
+        assert!(page.one("[data-closed]").contains(words));
         assert!(page.has("form.composer[hidden]"), "and there is no box");
         let refused = post(&ines, *room, "tu es là ?").await;
         assert!(refused.assert_status(409).one(".composer [role=alert]").contains("plus actif"));

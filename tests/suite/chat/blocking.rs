@@ -207,3 +207,25 @@ async fn deleted_messages_neither_count_nor_begin_what_is_new() {
     assert!(!page.has("#new") && !page.has("[data-reading]"));
     assert!(!ines.get("/").await.has("[data-unread]"));
 }
+
+#[tokio::test]
+async fn a_direct_says_to_the_blocker_why_nothing_is_written_and_to_the_other_that_nothing_is_received() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let path = ines.post("/chat/direct", &[("number", TOM)]).await.header("location").to_owned();
+    let room: i64 = path.rsplit('/').next().unwrap().parse().unwrap();
+    let shown = "[data-closed]:not([hidden])";
+    assert!(!ines.get(&path).await.has(shown));
+    ines.post(&format!("/friends/{TOM}/block"), &[]).await.assert_redirect("/friends");
+    let page = ines.get(&path).await;
+    assert!(page.one(shown).contains("Vous avez bloqué cette personne"));
+    assert!(page.has("form.composer[hidden]"), "there is no box");
+    assert!(page.has(&format!("{shown} form[action='/friends/{TOM}/unblock']:not([hidden])")));
+    let refused = post(&ines, room, "un mot").await;
+    assert!(refused.assert_status(422).one(".composer [role=alert]").contains("Vous avez bloqué"));
+    assert_eq!(refused.one(".composer:not([hidden]) textarea"), "un mot", "to be copied");
+    assert!(!tom.get(&path).await.has(shown), "a block is told to nobody else");
+    let refused = post(&tom, room, "un mot").await;
+    assert!(refused.assert_status(422).one(".composer [role=alert]").contains("ne reçoit pas de messages directs"));
+    assert_eq!(number(&portal, "SELECT count(*) FROM messages WHERE room_id = $1", room).await, 0);
+}

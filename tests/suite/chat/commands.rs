@@ -144,3 +144,38 @@ async fn ten_messages_in_ten_seconds_and_then_one_waits() {
     }
     assert_eq!(bodies(&portal, room).await.len(), 22);
 }
+
+#[tokio::test]
+async fn a_command_that_the_member_may_not_give_is_refused_with_the_reason() {
+    let portal = portal().await;
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let room = general(&portal).await;
+    ines.post(&format!("/friends/{TOM}/block"), &[]).await.assert_redirect("/friends");
+    for (browser, line, reason) in [
+        (&tom, format!("/inviter {INES}"), "Seuls le responsable et les modérateurs"),
+        (&tom, format!("/mp {INES} bonjour"), "ne reçoit pas de messages directs"),
+        (&ines, format!("/mp {TOM} bonjour"), "Vous avez bloqué cette personne"),
+        (&ines, format!("/ami {TOM}"), "bloqu"),
+    ] {
+        let refused = post(browser, room, &line).await;
+        let said = refused.assert_status(422).one(".composer [role=alert]");
+        assert!(said.contains(reason), "{line}: {said}");
+        assert_eq!(refused.one(".composer textarea"), line, "kept");
+    }
+}
+
+#[tokio::test]
+async fn too_many_searches_for_people_are_refused_in_the_page_of_the_conversation() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let room = general(&portal).await;
+    let mut refused = post(&ines, room, "/ami personne de ce nom").await;
+    for _ in 0..200 {
+        if refused.status == 429 {
+            break;
+        }
+        refused = post(&ines, room, "/ami personne de ce nom").await;
+    }
+    assert!(!refused.assert_status(429).header("retry-after").is_empty());
+    assert_eq!(refused.one(".composer textarea"), "/ami personne de ce nom", "kept");
+}

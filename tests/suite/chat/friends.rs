@@ -130,7 +130,7 @@ async fn a_block_ends_what_was_refuses_what_comes_and_is_never_told() {
     tom.post(&format!("/friends/{INES}/block"), &[]).await.assert_redirect("/friends");
     assert_eq!(count(&portal, "friendships").await, 0);
     for browser in [&ines, &tom] {
-        post(browser, room, "Bonjour").await.assert_status(403);
+        post(browser, room, "Bonjour").await.assert_status(422);
     }
     ines.post("/chat/direct", &[("number", TOM)]).await.assert_status(403);
     tom.post("/chat/direct", &[("number", INES)]).await.assert_status(403);

@@ -30,6 +30,7 @@ use crate::{
             rooms::show,
         },
         paths,
+        rooms::store_conversations,
         search::folding::search_text,
     },
     error::{Error, Result},
@@ -53,9 +54,11 @@ async fn create(
         (Ok(()), Line::Unknown) => Refusal::one("body", "command-no-such"),
         (Ok(()), Line::Command(verb, rest)) if verb != Verb::Me || rest.is_empty() => {
             let caller = Caller { chat: &chat, member: &member, actor: actor(&member, &visit.origin), room_id };
-            match slash_commands::run(&caller, verb, rest).await? {
-                Ok(done) => return Ok(done.answer(visit)),
-                Err(refusal) => refusal,
+            match slash_commands::run(&caller, verb, rest).await {
+                Ok(Ok(done)) => return Ok(done.answer(visit)),
+                Ok(Err(refusal)) => refusal,
+                Err(Error::TooMany(wait)) => Refusal::too_early(wait),
+                Err(error) => return Err(error),
             }
         }
         (Ok(()), _) => match write(&chat, parse(&form, (room_id, me))).await? {
@@ -92,14 +95,23 @@ async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Result<
         Ok(message) => named(chat, message).await?,
         Err(errors) => return Ok(Err(errors.into())),
     };
+    let (me, room_id) = (message.author_id, message.room_id);
     match chat.writer.post(message).await? {
         Verdict::Written { id, seq, .. } => Ok(Ok((id, seq))),
         Verdict::Stranger => Err(Error::NotFound),
-        Verdict::Blocked => Err(Error::Forbidden),
+        Verdict::Blocked => Ok(Err(blocked(chat, me, room_id).await?)),
         Verdict::Alone => Ok(Err(Refusal::conflict("direct-alone"))),
         Verdict::NoSuchReply => Ok(Err(Refusal::one("reply_to", "message-no-reply"))),
         Verdict::Reused => Ok(Err(Refusal::conflict(REUSED))),
     }
+}
+
+/// The reason why nothing is written in a direct where one has blocked the other. A block by the other one reads like any other
+/// choice of who may write to them.
+async fn blocked(chat: &Chat, me: i64, room_id: i64) -> Result<Refusal> {
+    let room = store_conversations::find(&chat.accounts.db, me, room_id).await?;
+    let is_mine = room.is_some_and(|room| room.is_blocking());
+    Ok(Refusal::one("body", if is_mine { "direct-you-block" } else { "direct-refused" }))
 }
 
 /// A browser goes back to the page, to what it wrote; a script hears what it asked for by the stream.

@@ -106,7 +106,9 @@ pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<R
     };
     match done {
         Err(Refused::NotFound) => Ok(Err(Refusal::one("body", "command-not-here"))),
-        Err(Refused::Because(_, key)) => Ok(Err(Refusal::one("body", key))),
+        // Who may speak in a conversation may do in it all that commands do, except to invite.
+        Err(Refused::Forbidden) => Ok(Err(Refusal::one("body", "invite-forbidden"))),
+        Err(Refused::Because(_, key) | Refused::Unwanted(key)) => Ok(Err(Refusal::one("body", key))),
         Err(refused) => Ok(Err(refusal(refused)?)),
         Ok(done) => Ok(Ok(done)),
     }

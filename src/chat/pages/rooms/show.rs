@@ -129,6 +129,11 @@ impl ShowRoom {
         }
     }
 
+    /// Whether there is no box to write in. A text that was refused stays, to be copied.
+    fn hides_box(&self) -> bool {
+        self.room.closed().is_some() && !self.form.has("body")
+    }
+
     /// Content of the box: the refused text, else the draft.
     fn body(&self) -> &str {
         if self.form.has("body") { self.form.value("body") } else { &self.begun.draft }
