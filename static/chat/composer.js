@@ -2,6 +2,12 @@
 
 import { randomUuid } from "../common/random_id.js";
 
+/** A text without empty lines and spaces at its ends. The first of several lines stays indented, except for a command. */
+function withoutEnds(text) {
+  const lines = text.trimEnd().replace(/^\s*\n/, "");
+  return lines.includes("\n") && !lines.trimStart().startsWith("/") ? lines : lines.trim();
+}
+
 /** Dispatches `typed` with whether the viewer has stopped typing, and `sent`. */
 export class Composer extends EventTarget {
   #form;
@@ -20,7 +26,7 @@ export class Composer extends EventTarget {
     const { box } = this.#parts;
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const body = box.text.trim();
+      const body = withoutEnds(box.text);
       if (body) this.#send(body);
     });
     box.field.addEventListener("input", () => this.#reportTyping(box.text === ""));

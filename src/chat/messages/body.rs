@@ -12,14 +12,14 @@ pub const LONGEST: usize = 4000;
 pub struct Body(String);
 
 impl Body {
-    /// Parses the field `body`. Line breaks are kept; spaces at the ends and invisible or reordering characters
-    /// (Unicode UAX #9 §2) are removed, because they are often pasted unnoticed.
+    /// Parses the field `body`. Line breaks and the indentation of lines are kept; empty lines and spaces at the ends and
+    /// invisible or reordering characters (Unicode UAX #9 §2) are removed, because they are often pasted unnoticed.
     ///
     /// # Errors
     /// When nothing is left, when it is too long, or with control characters.
     pub fn parse(text: &str) -> Result<Self, FieldErrors> {
         let text: String = text.replace("\r\n", "\n").replace('\r', "\n").nfc().filter(|c| !turns(*c)).collect();
-        let text = text.trim();
+        let text = without_ends(&text);
         let error = |message: Message| Err(FieldErrors::one("body", message));
         if text.chars().count() > LONGEST {
             error(Message::new("message-long").count("max", i64::try_from(LONGEST).unwrap_or(i64::MAX)))
@@ -37,6 +37,15 @@ impl Body {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A text without empty lines and spaces at its ends. The first of several lines stays indented, as the others do.
+fn without_ends(text: &str) -> &str {
+    let text = text.trim_end();
+    let blank = text.len() - text.trim_start().len();
+    let first = text.get(..blank).and_then(|blank| blank.rfind('\n')).map_or(0, |end| end + 1);
+    let lines = text.get(first..).unwrap_or_default();
+    if lines.contains('\n') { lines } else { lines.trim_start() }
 }
 
 /// Marks that turn or hide the text around them. The joiners stay: emoji, Persian and the Indian scripts need them; so do

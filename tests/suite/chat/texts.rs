@@ -273,6 +273,9 @@ fn marks_around_words_act() {
             "a   b [x  y](https://e.org) c     d",
             "<p>a<span class=\"space\">   </span>b <a href=\"https://e.org\" rel=\"noopener nofollow\">x y</a> c<span class=\"space\">     </span>d</p>",
         ),
+        ("\n  \n  a\n    b\n", "<p><span class=\"space\">  </span>a<br>\n<span class=\"space\">    </span>b</p>"),
+        ("\n a\nb", "<p><span class=\"space\"> </span>a<br>\nb</p>"),
+        ("  une ligne  ", "<p>une ligne</p>"),
         ("a\n    b", "<p>a<br>\n<span class=\"space\">    </span>b</p>"),
     ] {
         assert_eq!(html(source), shown, "{source}");

@@ -64,7 +64,7 @@ fn token(source: &mut Source<'_>, text: &str, (at, rest): (usize, &str), linked:
         }),
         '[' if linked => titled(source, rest),
         '@' if linked => name(source, text, (at, rest)),
-        ' ' | '\t' | '\n' if linked => Some(blank(source, rest)),
+        ' ' | '\t' | '\n' if linked => Some(blank(source, rest, at == 0)),
         // The words of a link are put together before the text around them, whose runs of spaces wait in their order.
         ' ' | '\t' => Some((" ".to_owned(), rest.len() - rest.trim_start_matches([' ', '\t']).len())),
         '*' | '_' | '~' => return mark(text, (at, rest), false),
@@ -118,7 +118,7 @@ fn acts(source: &Source<'_>, text: &str, at: usize, linked: bool) -> bool {
 }
 
 /// Spaces and ends of lines: one space is one; more, tabs, and those that indent a line are shown as they are.
-fn blank(source: &mut Source<'_>, rest: &str) -> (String, usize) {
+fn blank(source: &mut Source<'_>, rest: &str, is_first: bool) -> (String, usize) {
     let run = rest.len() - rest.trim_start_matches([' ', '\t', '\n']).len();
     let blank = rest.get(..run).unwrap_or_default();
     let last = blank.rsplit('\n').next().unwrap_or_default();
@@ -127,7 +127,7 @@ fn blank(source: &mut Source<'_>, rest: &str) -> (String, usize) {
     let text = match last {
         _ if run == rest.len() => String::new(),
         "" => shown,
-        " " if !begins => " ".to_owned(),
+        " " if !begins && !is_first => " ".to_owned(),
         last => format!("{shown}{}", source.hold_spaces(last)),
     };
     (text, run)

@@ -59,7 +59,7 @@ BEGIN
     ), sent AS (
         -- Only a draft that is the beginning of the message: another device may have begun another text.
         DELETE FROM drafts d USING placed p
-        WHERE d.room_id = p.room_id AND d.member_id = p.author_id AND starts_with(p.body, btrim(d.body, E' \t\n'))
+        WHERE d.room_id = p.room_id AND d.member_id = p.author_id AND starts_with(ltrim(p.body, E' \t\n'), btrim(d.body, E' \t\n'))
     ), read AS (
         -- Whoever writes has read what stands above.
         UPDATE memberships s SET read_seq = p.seq, read_number = p.number
