@@ -40,7 +40,7 @@ use crate::{
             posting::{batch_writer::Writer, rate_limit::Pace},
         },
         presence::presences::Presences,
-        rooms::store_conversations,
+        rooms::{store_conversations, store_directs},
     },
     error::{Error, Result},
     live::{Keys, Live, Topic},
@@ -94,8 +94,9 @@ pub async fn welcome(db: &mut PgConnection, member_id: i64, now: OffsetDateTime)
 /// Ends the memberships of a closed account, in the transaction that closes it. Returns the topics to publish.
 pub async fn farewell(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
     let (noted, heirs) = store_join_leave::forget(db, member_id, now).await?;
-    let heirs = heirs.into_iter().map(|heir| Topic::new(topics::SIDEBAR, heir));
-    Ok(noted.into_iter().map(|room_id| Topic::new(topics::ROOM, room_id)).chain(heirs).collect())
+    let others = store_directs::list_others(db, member_id).await?;
+    let lists = heirs.into_iter().chain(others).map(|id| Topic::new(topics::SIDEBAR, id));
+    Ok(noted.into_iter().map(|room_id| Topic::new(topics::ROOM, room_id)).chain(lists).collect())
 }
 
 /// Appoints moderators where a suspended account was the only one, in the transaction that suspends or restores it.
@@ -105,7 +106,9 @@ pub async fn standing_changed(db: &mut PgConnection, member_id: i64, now: Offset
     let topics = appointed
         .into_iter()
         .flat_map(|(room_id, heir)| [Topic::new(topics::ROOM, room_id), Topic::new(topics::SIDEBAR, heir)]);
-    Ok(topics.collect())
+    // Nobody can write in their directs any more, or again.
+    let others = store_directs::list_others(db, member_id).await?;
+    Ok(topics.chain(others.into_iter().map(|id| Topic::new(topics::SIDEBAR, id))).collect())
 }
 
 /// Actor of changes to conversations.

@@ -1,6 +1,7 @@
 // The page of a conversation: makes its parts and connects them. Parts that listen to the same event of the page get it in the
 // order in which they start.
 
+import { ClosedDirect } from "./closed_direct.js";
 import { Composer } from "./composer.js";
 import { Draft } from "./draft.js";
 import { EditDrafts } from "./edit_drafts.js";
@@ -47,6 +48,7 @@ const pager = new HistoryPager(list, scroll, template("lines"));
 const box = new MessageBox(form.querySelector("textarea"));
 const replyLine = new ReplyLine(form, template("replying"));
 const unsent = new UnsentMessages(list, outbox, box, replyLine);
+const closedDirect = new ClosedDirect(form, log, unsent);
 const draft = new Draft(box, replyLine, form.dataset.draft, room);
 const editDrafts = new EditDrafts(log, box);
 const emoji = new EmojiList(document.getElementById("emoji").dataset.list);
@@ -75,6 +77,7 @@ list.addEventListener("overflow", () => reloader.reloadHere());
 list.addEventListener("edit-lost", ({ detail }) => editDrafts.rescue(detail));
 pager.addEventListener("paged", () => unsent.reconcile());
 sidebar.addEventListener("blocked", () => reloader.reloadHere());
+sidebar.addEventListener("lists", () => closedDirect.show());
 readMarker.addEventListener("read", ({ detail }) => sidebar.markRead(detail));
 stream.addEventListener("reset", ({ detail: { id } }) => {
   messageStream.resumeAfter(id);
@@ -111,6 +114,7 @@ suggestions.start();
 composer.start();
 draft.start();
 unsent.start();
+closedDirect.show();
 editDrafts.start();
 
 document.addEventListener("DOMContentLoaded", () => {

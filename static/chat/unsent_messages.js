@@ -10,6 +10,8 @@ export class UnsentMessages extends EventTarget {
   #box;
   #replyLine;
   #room;
+  /** Whether the buttons that send are offered. */
+  #canSend = true;
 
   /** `box` and `replyLine` take a message that is to be changed. */
   constructor(list, outbox, box, replyLine) {
@@ -49,6 +51,16 @@ export class UnsentMessages extends EventTarget {
     this.join();
   }
 
+  /** Offers to send the messages, or no longer: the conversation takes none. */
+  offerSending(canSend) {
+    this.#canSend = canSend;
+    for (const node of this.#list.all(":scope > [data-unsent]")) this.#offer(node);
+  }
+
+  #offer(node) {
+    for (const button of node.querySelectorAll("[data-act=send], [data-act=retry]")) button.hidden = !this.#canSend;
+  }
+
   #update(message, state) {
     if (state === "forgotten") {
       this.#list.findUnsent(message.client_id)?.remove();
@@ -77,6 +89,7 @@ export class UnsentMessages extends EventTarget {
     text.textContent = message.body;
     text.id = `unsent-${message.client_id}`;
     node.querySelector("[data-copies]").dataset.copies = text.id;
+    this.#offer(node);
     this.#list.log.append(node);
     this.join();
     return node;

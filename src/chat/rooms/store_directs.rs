@@ -41,6 +41,17 @@ pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<Change
     Ok(Changed { room_id, touched, ..Changed::default() })
 }
 
+/// The other members of the directs of a member.
+pub async fn list_others(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "SELECT s.member_id FROM rooms r JOIN memberships s ON s.room_id = r.id AND s.member_id <> $1
+         WHERE r.low_id = $1 OR r.high_id = $1",
+        member_id,
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// Checks that one member may write to the other. The other's settings are never revealed.
 async fn check(db: &mut PgConnection, me: i64, other: i64, (low, high): (i64, i64)) -> Result<(), Refused> {
     let facts = sqlx::query!(

@@ -3,7 +3,7 @@
 use parvis::accounts::roles::Role;
 
 use super::{
-    facts::{INES, TOM, admit, blabla, bodies, general, post, posted},
+    facts::{INES, TOM, admit, blabla, bodies, general, post, posted, until},
     people::{LEA, OUMOU, act, count, make, notices, standings},
 };
 use crate::harness::{PASSWORD, TestPortal, portal};
@@ -67,7 +67,7 @@ async fn requests_of_a_room_that_nobody_is_in_wait_for_the_staff() {
     act(&staff, room, "leave", &[]).await.assert_status(303);
     let mut stream = other.listen("/chat/events").await;
     act(&ines, room, "", &[]).await.assert_redirect("/chat/rooms");
-    super::facts::until(&mut stream, "side", "data-requests=\"1\"").await;
+    until(&mut stream, "side", "data-requests=\"1\"").await;
     for browser in [&staff, &other] {
         let page = browser.get("/chat").await;
         assert_eq!(page.said("#side-lists", "data-requests"), "1");
@@ -133,7 +133,7 @@ async fn whoever_waits_for_a_room_is_let_in_when_it_opens() {
     let mut stream = ines.listen("/chat/events").await;
     let form = [("name", "Échecs"), ("about", ""), ("join_policy", "open")];
     staff.post(&format!("/chat/rooms/{room}/edit"), &form).await.assert_status(303);
-    super::facts::until(&mut stream, "side", &format!("side-{room}")).await;
+    until(&mut stream, "side", &format!("side-{room}")).await;
     let expected = [format!("{OUMOU} active owner"), format!("{TOM} pending member"), format!("{INES} active member")];
     assert_eq!(standings(&portal, room).await, expected, "an invitation stays one");
     assert_eq!(notices(&portal, room).await, ["created", "added"]);
@@ -148,6 +148,7 @@ async fn a_direct_says_that_the_other_account_is_closed_or_suspended() {
     let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
     let lea = portal.signed_in(LEA, &[]).await;
     let mut rooms = Vec::new();
+    let mut lists = ines.listen("/chat/events").await;
     for number in [TOM, LEA] {
         let answer = ines.post("/chat/direct", &[("number", number)]).await;
         rooms.push(answer.header("location").rsplit('/').next().unwrap().parse::<i64>().unwrap());
