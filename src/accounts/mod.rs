@@ -120,8 +120,8 @@ pub struct Exporter {
 /// An action of a member on another member, offered on the profile page.
 #[derive(Debug, Clone, Copy)]
 pub struct MemberAct {
-    /// URL that the number is posted to, as the field `number`.
-    pub path: fn() -> &'static str,
+    /// URL for a member with this number, which is also posted as the field `number`.
+    pub path: fn(&str) -> String,
     /// Key of what the button says.
     pub label: &'static str,
     /// Icon in the sprite.
@@ -129,10 +129,10 @@ pub struct MemberAct {
 }
 
 impl MemberAct {
-    /// URL that the number is posted to.
+    /// URL for a member with this number.
     #[must_use]
-    pub fn address(self) -> &'static str {
-        (self.path)()
+    pub fn address(self, number: &str) -> String {
+        (self.path)(number)
     }
 }
 

@@ -48,9 +48,10 @@ use crate::{
 };
 
 /// Actions of a member on another one.
-pub const MEMBER_ACTS: [MemberAct; 2] = [
-    MemberAct { path: paths::direct, label: "direct-write", icon: "send" },
-    MemberAct { path: paths::friends, label: "friend-add", icon: "user-plus" },
+pub const MEMBER_ACTS: [MemberAct; 3] = [
+    MemberAct { path: |_| paths::direct().to_owned(), label: "direct-write", icon: "send" },
+    MemberAct { path: |_| paths::friends().to_owned(), label: "friend-add", icon: "user-plus" },
+    MemberAct { path: |number| paths::friend_act(number, "block"), label: "friend-block", icon: "lock" },
 ];
 
 /// Export of a member's chat data.

@@ -52,6 +52,7 @@ people-title = Members of { $name }
 people-heading = Members
 people-search = Search for a member
 people-none = Nobody of that name here.
+people-empty = Nobody is a member yet.
 people-own = For me
 people-pending = Requests and invitations
 person-invited = Invitation sent

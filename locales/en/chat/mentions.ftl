@@ -1,6 +1,9 @@
 # Names in messages.
 
-mention-named = Will be told: { $names }
+mention-named = { $count ->
+    [one] One person will be told: { $names }
+   *[other] Will be told: { $names }
+}
 mention-unknown = { $count ->
     [one] “@{ $names }” names nobody here.
    *[other] “@{ $names }” name nobody here.

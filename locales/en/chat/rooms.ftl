@@ -74,6 +74,7 @@ leave-role = If you come back, you will not have your role any more.
 field-invite-name-hint = Part of their name, or their member number.
 invite-nobody = Nobody of that name whom you can invite.
 enter-text = You are not in this room yet. Enter it to read this message.
+enter-room = You are not in this room yet. Enter it to read and write messages.
 room-members-many = { $count ->
     [one] more than { $count } member
    *[other] more than { $count } members

@@ -52,6 +52,7 @@ people-title = Membres : { $name }
 people-heading = Membres
 people-search = Chercher un membre
 people-none = Personne de ce nom ici.
+people-empty = Personne n’est encore membre.
 people-own = Pour moi
 people-pending = Demandes et invitations
 person-invited = Invitation envoyée

@@ -1,6 +1,9 @@
 # Names in messages.
 
-mention-named = Seront prévenus : { $names }
+mention-named = { $count ->
+    [one] Une personne sera prévenue : { $names }
+   *[other] Seront prévenus : { $names }
+}
 mention-unknown = { $count ->
     [one] « @{ $names } » ne désigne personne ici.
    *[other] « @{ $names } » ne désignent personne ici.

@@ -74,6 +74,7 @@ leave-role = Si vous revenez, vous n’aurez plus votre rôle.
 field-invite-name-hint = Une partie de son nom, ou son numéro de membre.
 invite-nobody = Personne de ce nom que vous puissiez inviter.
 enter-text = Vous n’êtes pas encore dans ce salon. Entrez pour lire ce message.
+enter-room = Vous n’êtes pas encore dans ce salon. Entrez pour lire et écrire des messages.
 room-members-many = { $count ->
     [one] plus de { $count } membre
    *[other] plus de { $count } membres

@@ -147,7 +147,7 @@ impl Departure {
             JoinPolicy::Approval => Some("leave-asks-again"),
             JoinPolicy::Invitation => Some("leave-invited-again").filter(|_| !self.last),
         };
-        let role = self.role.moderates().then_some("leave-role");
+        let role = (self.role.moderates() && !(group && self.last)).then_some("leave-role");
         follows.into_iter().chain(back.or(role).map(Message::new)).collect()
     }
 }

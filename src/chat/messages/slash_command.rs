@@ -62,6 +62,18 @@ impl Verb {
         }
     }
 
+    /// Key of what to say where that is missing.
+    #[must_use]
+    pub const fn lacks(self) -> Option<&'static str> {
+        match self {
+            Self::Me => Some("command-lacks-text"),
+            Self::Write | Self::Friend | Self::Invite => Some("command-lacks-who"),
+            Self::Group => Some("command-lacks-name"),
+            Self::Search => Some("command-lacks-words"),
+            _ => None,
+        }
+    }
+
     /// True if nothing may follow it: what does is a message that somebody wanted to send.
     #[must_use]
     pub const fn stands_alone(self) -> bool {

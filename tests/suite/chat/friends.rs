@@ -301,3 +301,13 @@ async fn who_ends_a_friendship_is_asked_once_with_the_name() {
         assert!(ines.get("/friends").await.one("#notices p").contains(&name));
     }
 }
+
+#[tokio::test]
+async fn a_member_is_blocked_from_their_page() {
+    let portal = portal().await;
+    let (ines, _tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let form = format!("main form[action='/friends/{TOM}/block']");
+    assert!(ines.get(&format!("/members/{TOM}")).await.one(&form).contains("Bloquer"));
+    assert!(!ines.get(&format!("/members/{INES}")).await.has("main form[action$='/block']"), "not one's own");
+    ines.post(&format!("/friends/{TOM}/block"), &[("number", TOM)]).await.assert_redirect("/friends");
+}

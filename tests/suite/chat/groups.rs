@@ -246,3 +246,25 @@ async fn who_puts_somebody_out_or_gives_the_group_away_is_asked_once_with_the_na
     let said = ines.get(&format!("/chat/rooms/{group}/members")).await;
     assert_eq!(said.one("#notices p"), format!("{name} n’est plus membre."));
 }
+
+#[tokio::test]
+async fn who_is_alone_in_a_group_is_told_that_it_is_deleted_and_nothing_about_coming_back() {
+    let portal = portal().await;
+    let ines = portal.signed_in(INES, &[]).await;
+    let group = make(&ines, "group", "Projet", "invitation").await;
+    let page = ines.get(&format!("/chat/rooms/{group}/members")).await;
+    assert!(page.text().contains("le groupe est supprimé"));
+    assert!(!page.text().contains("Si vous revenez"));
+}
+
+#[tokio::test]
+async fn a_room_without_members_says_so() {
+    let portal = portal().await;
+    let staff = portal.signed_in(OUMOU, &[Role::Moderator]).await;
+    let room = make(&staff, "room", "Échecs", "open").await;
+    act(&staff, room, "leave", &[]).await.assert_status(303);
+    let page = staff.get(&format!("/chat/rooms/{room}/members")).await;
+    assert!(page.text().contains("Personne n’est encore membre"));
+    let page = staff.get(&format!("/chat/rooms/{room}/members?q=malo")).await;
+    assert!(page.text().contains("Personne de ce nom ici"));
+}

@@ -147,3 +147,15 @@ async fn every_search_for_people_finds_names_without_their_signs_and_beginnings_
     post(&ines, room, "/ami martinroy").await.assert_status(303);
     assert_eq!(super::people::count(&portal, "friendships").await, 1);
 }
+
+#[tokio::test]
+async fn those_who_will_be_told_are_named_in_the_right_number() {
+    let portal = portal().await;
+    let (ines, _tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    rename(&portal, TOM, "Tom", "Quéré").await;
+    let path = format!("/chat/rooms/{}/mentions", general(&portal).await);
+    let one = ines.post(&path, &[("body", "@Tom Quéré bonjour")]).await;
+    assert_eq!(one.one("[data-named]"), "Une personne sera prévenue : Tom Quéré");
+    let two = ines.post(&path, &[("body", "@Tom Quéré @Inès Carpentier bonjour")]).await;
+    assert!(two.one("[data-named]").starts_with("Seront prévenus : "));
+}

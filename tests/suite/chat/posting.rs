@@ -85,6 +85,9 @@ async fn nobody_reads_or_writes_where_they_are_not() {
     }
     let page = ines.get(&format!("/chat/rooms/{room}")).await;
     assert!(!page.assert_status(403).has("#messages"), "an open room says how one enters it");
+    assert!(page.one("[data-enter]").contains("lire et écrire"), "no message was asked for");
+    let page = ines.get(&format!("/chat/rooms/{room}?around=1")).await;
+    assert!(page.one("[data-enter]").contains("lire ce message"));
     post(&ines, room, "Bonjour").await.assert_status(404);
     post(&ines, 9999, "Bonjour").await.assert_status(404);
     assert!(bodies(&portal, room).await.is_empty());

@@ -58,8 +58,9 @@ impl Offered {
 struct ShowNamed {
     page: Page,
     named: Vec<String>,
+    named_count: i64,
     unknown: Vec<String>,
-    count: i64,
+    unknown_count: i64,
 }
 
 async fn index(
@@ -101,6 +102,8 @@ async fn show(
     let named = candidates.names_of(&reading.named);
     reading.unknown.sort_unstable();
     reading.unknown.dedup();
-    let count = i64::try_from(reading.unknown.len()).unwrap_or(i64::MAX);
-    Ok(fragment::page(StatusCode::OK, &ShowNamed { page, named, unknown: reading.unknown, count }))
+    let unknown = reading.unknown;
+    let count = |names: &[String]| i64::try_from(names.len()).unwrap_or(i64::MAX);
+    let (named_count, unknown_count) = (count(&named), count(&unknown));
+    Ok(fragment::page(StatusCode::OK, &ShowNamed { page, named, named_count, unknown, unknown_count }))
 }

@@ -116,8 +116,8 @@ pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<R
 
 /// Key of the error in the argument of a command. None: valid.
 fn unfit(verb: Verb, rest: &str) -> Option<&'static str> {
-    match verb.needs() {
-        Some(needs) if rest.is_empty() => Some(needs),
+    match verb.lacks() {
+        Some(lacks) if rest.is_empty() => Some(lacks),
         _ => (verb.stands_alone() && !rest.is_empty()).then_some("command-alone"),
     }
 }
