@@ -65,14 +65,26 @@ impl Address {
 
 /// The addresses in a piece of a text without white space.
 fn find_in_piece(piece: &str) -> impl Iterator<Item = Address> {
+    let whole = piece.len();
+    let piece = without_closing_mark(piece);
     FINDER.links(piece).filter_map(move |link| match link.kind() {
         LinkKind::Email => {
-            let length = trimmed(link.as_str(), false);
-            let words = link.as_str().get(..length)?;
-            Some(Address { place: link.start()..link.start() + length, target: format!("mailto:{words}") })
+            // An address of a person may begin with an underscore; one between two of them is emphasized.
+            let mark = usize::from(piece.len() < whole && link.as_str().starts_with('_'));
+            let words = link.as_str().get(mark..)?;
+            let words = words.get(..trimmed(words, false))?;
+            let start = link.start() + mark;
+            Some(Address { place: start..start + words.len(), target: format!("mailto:{words}") })
         }
         _ => Address::parse(piece.get(..web_end(piece, link.end()))?, link.start()),
     })
+}
+
+/// A piece without underscores behind the name of a host: they are no part of it, but the library takes the whole for no address.
+fn without_closing_mark(piece: &str) -> &str {
+    let closed = piece.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '_');
+    let host = closed.rsplit("://").next().unwrap_or_default();
+    if closed.ends_with('_') && !host.contains(['/', '?', '#']) { closed.trim_end_matches('_') } else { piece }
 }
 
 /// End of a web address in its piece: the library stops at a vertical bar, which some addresses contain.

@@ -8,12 +8,19 @@ const COLUMNS: usize = 20;
 
 /// True if the first line is quoted, and says something.
 pub(crate) fn is_quote(lines: &[&str]) -> bool {
-    lines.first().and_then(|line| line.strip_prefix("> ")).is_some_and(|text| !text.trim().is_empty())
+    lines.first().and_then(|line| behind_mark(line)).is_some_and(|text| !text.trim().is_empty())
 }
 
 /// The quoted text of a line. None: the line is not part of a quote.
 pub(crate) fn unquoted<'a>(line: &&'a str) -> Option<&'a str> {
-    if line.trim_end() == ">" { Some("") } else { line.strip_prefix("> ") }
+    if line.trim_end() == ">" { Some("") } else { behind_mark(line) }
+}
+
+/// The text behind the mark of a quoted line. Words may follow it without a space; `>_<`, `>=` and `>3` are no quotes.
+fn behind_mark(line: &str) -> Option<&str> {
+    let text = line.strip_prefix('>')?;
+    let begins_words = |c: char| c.is_alphabetic() || matches!(c, '«' | '“' | '"');
+    text.strip_prefix(' ').or_else(|| text.starts_with(begins_words).then_some(text))
 }
 
 /// An item of a list.

@@ -2,7 +2,7 @@
 //!
 //! Typed text is no Markdown: `2*3*4`, `C:\temp\_x` and `# nice` mean what they say. Whatever does not act is escaped here, and
 //! what Markdown must not look into (addresses, code, names) is held back and put into its place afterwards. Marks that act:
-//! `**`, `*`, `_` and `~~` around words; code between backquotes; `[words](address)`; at the beginning of lines `> `, `- `, `* `
+//! `**`, `*`, `_` and `~~` around words; code between backquotes; `[words](address)`; at the beginning of lines `>`, `- `, `* `
 //! and `1. `; a table where a line of dashes stands below its head. So no letter is lost, whatever is typed.
 
 use crate::chat::messages::markup::{
