@@ -87,9 +87,9 @@ pub fn module(path: &str) -> Vec<&str> {
 
 /// Every path into this crate that a file names, from the crate's root, with the byte where it begins.
 pub fn paths(file: &str, text: &str) -> Vec<(usize, Vec<String>)> {
-    let code = code(text);
     static START: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\b(crate|parvis|self|super(?:\s*::\s*super)*)\s*::\s*").unwrap());
+    let code = code(text);
     let mut found = Vec::new();
     for hit in START.captures_iter(&code) {
         let whole = hit.get(0).unwrap();

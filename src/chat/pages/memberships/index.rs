@@ -121,15 +121,7 @@ pub(crate) async fn draw(
     if !search.q.is_empty() {
         member_rate_limit::check(&chat.accounts, Costly::Search, member, page.now).await?;
     }
-    let patterns = patterns(&search.q);
-    // A text with a zero byte is no number.
-    let after = search.after.replace('\0', "?");
-    let mut people =
-        store_people::list(db, id, &store_people::Search { patterns: &patterns.parts, after: &after, limit: LIMIT })
-            .await?;
-    let more = people.len() > PAGE;
-    people.truncate(PAGE);
-    let more = people.last().filter(|_| more).map(|last| onward(id, &search.q, &last.person.number));
+    let (people, more) = list_people(chat, id, &search).await?;
     let right = room.right(runs_rooms(member));
     let pending =
         if right.is_some_and(Role::moderates) { store_people::list_pending(db, id).await? } else { Vec::new() };
@@ -156,6 +148,19 @@ pub(crate) async fn draw(
         errors,
     };
     Ok(fragment::page(status, &view))
+}
+
+/// A page of the members whom a search finds, and the URL of the next one.
+async fn list_people(chat: &Chat, id: i64, search: &Search) -> Result<(Vec<Participant>, Option<String>)> {
+    let patterns = patterns(&search.q);
+    // A text with a zero byte is no number.
+    let after = search.after.replace('\0', "?");
+    let asked = store_people::Search { patterns: &patterns.parts, after: &after, limit: LIMIT };
+    let mut people = store_people::list(&chat.accounts.db, id, &asked).await?;
+    let more = people.len() > PAGE;
+    people.truncate(PAGE);
+    let more = people.last().filter(|_| more).map(|last| onward(id, &search.q, &last.person.number));
+    Ok((people, more))
 }
 
 /// URL of the list after a member.

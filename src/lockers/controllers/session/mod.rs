@@ -332,7 +332,7 @@ impl Session<'_> {
         match dropped {
             Ok(()) => tracing::info!(bay = bay_id, session = self.id, "bay disconnected"),
             Err(error) => {
-                tracing::warn!(bay = bay_id, error = said_once(&error), "end of a bay connection not recorded")
+                tracing::warn!(bay = bay_id, error = said_once(&error), "end of a bay connection not recorded");
             }
         }
         lockers.changed_whole(bay_id);
