@@ -18,7 +18,7 @@ use crate::{
     web::{Message, Page, pages::fragment},
 };
 
-/// What is asked about a member of a conversation.
+/// The act that a question about a member of a conversation confirms.
 pub(super) struct Asked {
     /// The least role that may do it.
     least: Role,

@@ -106,7 +106,7 @@ pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<R
     };
     match done {
         Err(Refused::NotFound) => Ok(Err(Refusal::one("body", "command-not-here"))),
-        // Who may speak in a conversation may do in it all that commands do, except to invite.
+        // Every member who may write may give all commands; only invitations need a role.
         Err(Refused::Forbidden) => Ok(Err(Refusal::one("body", "invite-forbidden"))),
         Err(Refused::Because(_, key) | Refused::Unwanted(key)) => Ok(Err(Refusal::one("body", key))),
         Err(refused) => Ok(Err(refusal(refused)?)),
