@@ -118,23 +118,20 @@ pub struct Exporter {
 }
 
 /// An action of a member on another member, offered on the profile page.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct MemberAct {
-    /// URL for a member with this number, which is also posted as the field `number`.
-    pub path: fn(&str) -> String,
+    /// URL to which the number of the member is posted as the field `number`.
+    pub path: String,
+    /// True if the URL is of a page that asks first.
+    pub asks: bool,
     /// Key of what the button says.
     pub label: &'static str,
     /// Icon in the sprite.
     pub icon: &'static str,
 }
 
-impl MemberAct {
-    /// URL for a member with this number.
-    #[must_use]
-    pub fn address(self, number: &str) -> String {
-        (self.path)(number)
-    }
-}
+/// Loads the actions that other domains offer to the first member on the second one.
+pub type MemberActs = for<'db> fn(&'db PgPool, i64, i64) -> BoxFuture<'db, sqlx::Result<Vec<MemberAct>>>;
 
 /// Shared state of the account pages. Cheap to clone.
 #[derive(Clone)]
@@ -194,7 +191,7 @@ pub struct Settings {
     /// Sources of the records of a leaving member in the other domains.
     pub attachments: &'static [Attachments],
     /// Actions that the other domains offer on the profile of a member.
-    pub member_acts: &'static [MemberAct],
+    pub member_acts: MemberActs,
     /// Exports of the other domains for the file of a member's data.
     pub exporters: &'static [Exporter],
     /// The kinds of e-mails of all domains.

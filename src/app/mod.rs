@@ -45,7 +45,7 @@ pub use crate::app::{
 };
 use crate::{
     accounts::{
-        Attachments, Exporter, Farewell, MemberAct, NoticeKind, SignInHook, SignOutHook, StandingHook, Welcome,
+        Attachments, Exporter, Farewell, MemberActs, NoticeKind, SignInHook, SignOutHook, StandingHook, Welcome,
         notices::{emails, store_news},
         pages,
         sign_in::session,
@@ -121,7 +121,7 @@ pub const ATTACHMENTS: &[Attachments] = &[
 ];
 
 /// Actions that the domains offer on the profile of a member.
-pub const MEMBER_ACTS: &[MemberAct] = &chat::MEMBER_ACTS;
+pub const MEMBER_ACTS: MemberActs = |db, member_id, other_id| Box::pin(chat::member_acts(db, member_id, other_id));
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

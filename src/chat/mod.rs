@@ -16,7 +16,7 @@ pub mod topics;
 
 use std::{ops::Deref, sync::Arc};
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
@@ -30,6 +30,7 @@ use crate::{
         roles::Permission,
     },
     chat::{
+        friends::friend::Bond,
         live::{room_log::Logs, sidebar::Watched, sidebar_view::Side},
         memberships::{
             store_join_leave,
@@ -46,13 +47,6 @@ use crate::{
     live::{Keys, Live, Topic},
     web::Refusal,
 };
-
-/// Actions of a member on another one.
-pub const MEMBER_ACTS: [MemberAct; 3] = [
-    MemberAct { path: |_| paths::direct().to_owned(), label: "direct-write", icon: "send" },
-    MemberAct { path: |_| paths::friends().to_owned(), label: "friend-add", icon: "user-plus" },
-    MemberAct { path: |number| paths::friend_act(number, "block"), label: "friend-block", icon: "lock" },
-];
 
 /// Export of a member's chat data.
 pub const EXPORTER: Exporter =
@@ -110,6 +104,22 @@ pub async fn standing_changed(db: &mut PgConnection, member_id: i64, now: Offset
     // Nobody can write in their directs any more, or again.
     let others = store_directs::list_others(db, member_id).await?;
     Ok(topics.chain(others.into_iter().map(|id| Topic::new(topics::SIDEBAR, id))).collect())
+}
+
+/// Actions of a member on another one, by what is between them.
+pub async fn member_acts(db: &PgPool, member_id: i64, other_id: i64) -> sqlx::Result<Vec<MemberAct>> {
+    let Some(tied) = friends::store::find(db, member_id, other_id).await? else { return Ok(Vec::new()) };
+    let number = tied.person.number.as_str();
+    let act = |path, label, icon| MemberAct { path, asks: false, label, icon };
+    let write = act(paths::direct().to_owned(), "direct-write", "send");
+    let block = act(paths::friend_act(number, "block"), "friend-block", "lock");
+    Ok(match tied.bond {
+        Bond::Blocked => vec![act(paths::friend_act(number, "unblock"), "friend-unblock", "lock-open")],
+        Bond::Friend => vec![write, MemberAct { asks: true, ..block }],
+        Bond::Asking => vec![write, act(paths::friend_act(number, "accept"), "accept", "user-plus"), block],
+        Bond::Asked => vec![write, act(paths::friend_act(number, "refuse"), "friend-withdraw", "x"), block],
+        Bond::None => vec![write, act(paths::friends().to_owned(), "friend-add", "user-plus"), block],
+    })
 }
 
 /// Actor of changes to conversations.

@@ -168,7 +168,7 @@ struct ShowMember {
     member: MemberLine,
     me: bool,
     /// Actions that the viewer may take on this member.
-    acts: &'static [MemberAct],
+    acts: Vec<MemberAct>,
 }
 
 async fn show(
@@ -181,6 +181,10 @@ async fn show(
     let found = members::store::find_listed(&accounts.db, number.as_str()).await?;
     let found = found.filter(|member| AccountState::of(member) == AccountState::Active).ok_or(Error::NotFound)?;
     let me = found.id == current.member.id;
-    let acts = if me { &[] } else { accounts.settings.member_acts };
+    let acts = if me {
+        Vec::new()
+    } else {
+        (accounts.settings.member_acts)(&accounts.db, current.member.id, found.id).await?
+    };
     Ok(fragment::page(StatusCode::OK, &ShowMember { page, member: found.into(), me, acts }))
 }

@@ -303,11 +303,25 @@ async fn who_ends_a_friendship_is_asked_once_with_the_name() {
 }
 
 #[tokio::test]
-async fn a_member_is_blocked_from_their_page() {
+async fn the_page_of_a_member_offers_what_fits_what_is_between_them() {
     let portal = portal().await;
-    let (ines, _tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
-    let form = format!("main form[action='/friends/{TOM}/block']");
-    assert!(ines.get(&format!("/members/{TOM}")).await.one(&form).contains("Bloquer"));
-    assert!(!ines.get(&format!("/members/{INES}")).await.has("main form[action$='/block']"), "not one's own");
-    ines.post(&format!("/friends/{TOM}/block"), &[("number", TOM)]).await.assert_redirect("/friends");
+    let (ines, tom) = (portal.signed_in(INES, &[]).await, portal.signed_in(TOM, &[]).await);
+    let page = format!("/members/{TOM}");
+    let offered = async || ines.get(&page).await.attributes("main form", "action");
+    let path = |act: &str| format!("/friends/{TOM}/{act}");
+    let direct = "/chat/direct".to_owned();
+    let friends = "/friends".to_owned();
+    assert!(ines.get(&format!("/members/{INES}")).await.attributes("main form", "action").is_empty(), "not one's own");
+    assert_eq!(offered().await, [direct.clone(), friends, path("block")]);
+    ines.post("/friends", &[("number", TOM)]).await.assert_redirect("/friends");
+    assert_eq!(offered().await, [direct.clone(), path("refuse"), path("block")]);
+    ines.post(&path("refuse"), &[]).await.assert_redirect("/friends");
+    tom.post("/friends", &[("number", INES)]).await.assert_redirect("/friends");
+    assert_eq!(offered().await, [direct.clone(), path("accept"), path("block")]);
+    ines.post(&path("accept"), &[("number", TOM)]).await.assert_redirect("/friends");
+    assert_eq!(offered().await, [direct, path("block")]);
+    assert_eq!(ines.get(&page).await.said("main form[action$='/block']", "method"), "get", "a friend: asked first");
+    ines.post(&path("block"), &[("number", TOM)]).await.assert_redirect("/friends");
+    assert_eq!(offered().await, [path("unblock")]);
+    ines.post(&path("unblock"), &[("number", TOM)]).await.assert_redirect("/friends");
 }
