@@ -199,6 +199,25 @@ async fn look_at_all(settings: Settings, kind: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn lists_leave_room_for_names_at_every_width() {
+    let portal = Portal::get();
+    let browser = Browser::open(&portal.url, Settings::default()).await;
+    browser.sign_in_demo("20418376").await;
+    let mut squeezed = Vec::new();
+    for path in
+        ["/", "/chat", "/chat/rooms", "/chat/rooms/1/members", "/friends", "/friends?q=a", "/members", "/lockers"]
+    {
+        browser.go(path).await;
+        for width in [320, 360, 390, 430, 540, 700, 768, 900, 1024, 1280] {
+            browser.resize(width).await;
+            squeezed.extend(browser.squeezed().await.into_iter().map(|text| format!("{path} at {width}: {text}")));
+        }
+    }
+    assert!(squeezed.is_empty(), "{}", squeezed.join("\n"));
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_sound_on_a_phone() {
     look_at_all(Settings::phone(), "phone").await;
 }

@@ -274,8 +274,22 @@ impl Browser {
         if self.script(wide).await == true {
             faults.push("scrolls sideways".to_owned());
         }
+        faults.extend(self.squeezed().await);
         faults.extend(self.complaints().await);
         faults
+    }
+
+    /// Texts of lists that have no room.
+    pub async fn squeezed(&self) -> Vec<String> {
+        let squeezed = self.script(SQUEEZED).await;
+        squeezed.as_array().into_iter().flatten().map(|text| format!("no room for {text}")).collect()
+    }
+
+    /// Gives the page another width, in CSS pixels.
+    pub async fn resize(&self, width: u32) {
+        let size = json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false });
+        self.client.issue_cmd(Devtools("Emulation.setDeviceMetricsOverride", size)).await.unwrap();
+        self.until(&format!("return innerWidth === {width}")).await;
     }
 
     /// Runs a script in every page from now on, before the page's own.
@@ -326,6 +340,17 @@ impl Browser {
         }
     }
 }
+
+/// Texts of lists that stand over what is beside them, or of which less than 5rem is left.
+const SQUEEZED: &str = "
+    return [...document.querySelectorAll('.line :is(b, .clip, .badge, .names)')]
+        .filter((one) => one.checkVisibility() && !one.closest('.hidden-text'))
+        .filter((one) => {
+            const column = one.closest('.line > *').getBoundingClientRect();
+            const cut = one.scrollWidth > one.clientWidth + 1 && one.clientWidth < 80;
+            return cut || one.getBoundingClientRect().right > column.right + 1;
+        })
+        .map((one) => one.textContent)";
 
 /// Chromium's console, which the standard does not know.
 #[derive(Debug)]
