@@ -130,8 +130,8 @@ pub struct MemberAct {
     pub icon: &'static str,
 }
 
-/// Loads the actions that other domains offer to the first member on the second one.
-pub type MemberActs = for<'db> fn(&'db PgPool, i64, i64) -> BoxFuture<'db, sqlx::Result<Vec<MemberAct>>>;
+/// Loads the actions that other domains offer to the member with this key on the other one with this number.
+pub type MemberActs = for<'a> fn(&'a PgPool, i64, &'a str) -> BoxFuture<'a, sqlx::Result<Vec<MemberAct>>>;
 
 /// Shared state of the account pages. Cheap to clone.
 #[derive(Clone)]

@@ -121,7 +121,7 @@ pub const ATTACHMENTS: &[Attachments] = &[
 ];
 
 /// Actions that the domains offer on the profile of a member.
-pub const MEMBER_ACTS: MemberActs = |db, member_id, other_id| Box::pin(chat::member_acts(db, member_id, other_id));
+pub const MEMBER_ACTS: MemberActs = |db, member_id, number| Box::pin(chat::member_acts(db, member_id, number));
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

@@ -107,13 +107,13 @@ pub async fn standing_changed(db: &mut PgConnection, member_id: i64, now: Offset
 }
 
 /// Actions of a member on another one, by what is between them.
-pub async fn member_acts(db: &PgPool, member_id: i64, other_id: i64) -> sqlx::Result<Vec<MemberAct>> {
-    let Some(tied) = friends::store::find(db, member_id, other_id).await? else { return Ok(Vec::new()) };
-    let number = tied.person.number.as_str();
+pub async fn member_acts(db: &PgPool, member_id: i64, number: &str) -> sqlx::Result<Vec<MemberAct>> {
+    let ties = friends::store::list(db, member_id).await?;
+    let bond = ties.iter().find(|tied| tied.person.number == number).map_or(Bond::None, |tied| tied.bond);
     let act = |path, label, icon| MemberAct { path, asks: false, label, icon };
     let write = act(paths::direct().to_owned(), "direct-write", "send");
     let block = act(paths::friend_act(number, "block"), "friend-block", "lock");
-    Ok(match tied.bond {
+    Ok(match bond {
         Bond::Blocked => vec![act(paths::friend_act(number, "unblock"), "friend-unblock", "lock-open")],
         Bond::Friend => vec![write, MemberAct { asks: true, ..block }],
         Bond::Asking => vec![write, act(paths::friend_act(number, "accept"), "accept", "user-plus"), block],

@@ -184,7 +184,7 @@ async fn show(
     let acts = if me {
         Vec::new()
     } else {
-        (accounts.settings.member_acts)(&accounts.db, current.member.id, found.id).await?
+        (accounts.settings.member_acts)(&accounts.db, current.member.id, number.as_str()).await?
     };
     Ok(fragment::page(StatusCode::OK, &ShowMember { page, member: found.into(), me, acts }))
 }

@@ -191,24 +191,6 @@ pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Tied>> {
     Ok(rows.into_iter().map(Tied::from).collect())
 }
 
-/// Another member, with what a member has with them. None: there is no open account with this key.
-pub async fn find(db: &PgPool, member_id: i64, other_id: i64) -> sqlx::Result<Option<Tied>> {
-    let row = sqlx::query_as!(
-        Row,
-        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture,
-                  CASE WHEN b.blocked_id IS NOT NULL THEN 'blocked' WHEN f.accepted_at IS NOT NULL THEN 'friend'
-                       WHEN f.asker_id = $1 THEN 'asked' WHEN f.asker_id IS NOT NULL THEN 'asking' ELSE 'none' END AS "bond!"
-           FROM members m LEFT JOIN blocks b ON b.blocker_id = $1 AND b.blocked_id = m.id
-               LEFT JOIN friendships f ON (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id))
-           WHERE m.id = $2 AND m.state = 'active' AND m.id <> $1"#,
-        member_id,
-        other_id,
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(Tied::from))
-}
-
 /// Other members by parts of their names or number, with what a member has with them. Those whose names or words of names
 /// begin so come first.
 pub async fn search(db: &PgPool, member_id: i64, words: &WordPatterns, limit: i64) -> sqlx::Result<Vec<Tied>> {
