@@ -11,6 +11,7 @@ use crate::{
     },
     concerts::programme::{concert::Listed, store_next},
     error::Result,
+    ids::RoomId,
     lockers::allocations::{my_locker::OwnLocker, store::mine},
     web::{Page, pages::fragment},
 };
@@ -83,7 +84,7 @@ async fn unread(accounts: &Accounts, member_id: i64) -> Result<(Vec<Conversation
     let lists = store_conversations::list(&accounts.db, member_id).await?;
     let unread = lists.conversations.into_iter().filter(Conversation::calls).take(UNREAD);
     let unread: Vec<Conversation> = unread.collect();
-    let ids: Vec<i64> = unread.iter().map(|one| one.id).collect();
+    let ids: Vec<RoomId> = unread.iter().map(|one| one.id).collect();
     let last = if ids.is_empty() {
         Vec::new()
     } else {

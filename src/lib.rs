@@ -13,14 +13,14 @@
 //! - [`live`]: streams of changes, and hints between processes
 //! - [`web`]: HTTP plumbing that knows no domain; [`db`]: connections, migrations, functions, a PostgreSQL server of our own;
 //!   [`mail`], [`files`]: outgoing e-mail, stored files; [`rate_limit`], [`keyring`], [`clock`]: limits, keys, the time;
-//!   [`log`]: output that never blocks; [`error`]: the errors of handlers
+//!   [`log`]: output that never blocks; [`ids`]: typed keys of rows; [`error`]: the errors of handlers
 //!
 //! In a domain, the folders are nouns: the type, the rules, the use cases and the queries (`store*.rs`) of each stand side by
 //! side. Above them stand `live` (all streams), `export` (the data of a member) and `pages` (all routes and templates).
 //!
 //! ```text
 //! main → cli → app → { home, admin, jobs, bay_simulator } → domains (pages → live, export → nouns)
-//!      → { live, web, db, mail, rate_limit, files, keyring, clock, error } → libraries
+//!      → { live, web, db, mail, rate_limit, files, keyring, clock, ids, error } → libraries
 //! ```
 //!
 //! 1. Domains never use each other, but all may use what `accounts/mod.rs` exports. The modules below them know none.
@@ -46,6 +46,7 @@ pub mod db;
 pub mod error;
 pub mod files;
 pub mod home;
+pub mod ids;
 pub mod jobs;
 pub mod keyring;
 pub mod live;

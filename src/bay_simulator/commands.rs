@@ -4,6 +4,7 @@ use tokio::time::{Duration, Instant};
 
 use crate::{
     bay_simulator::{controller::Controller, doors::Due},
+    ids::CommandId,
     lockers::{
         commands::command::Op,
         controllers::frames::{FromBay, Outcome},
@@ -13,7 +14,7 @@ use crate::{
 /// An order of the portal.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Order {
-    pub(crate) id: i64,
+    pub(crate) id: CommandId,
     pub(crate) op: Op,
     /// Number of the locker.
     pub(crate) n: i16,
@@ -60,7 +61,7 @@ impl Controller {
     }
 
     /// Result of a command. An unknown command is recorded now, so that it is never carried out after this answer.
-    pub(crate) async fn recall(&mut self, id: i64) -> anyhow::Result<()> {
+    pub(crate) async fn recall(&mut self, id: CommandId) -> anyhow::Result<()> {
         let r = match self.memory.find(id) {
             _ if self.doors.waits_for(id) => Outcome::Pulsed,
             Some(recorded) => recorded,
@@ -73,7 +74,7 @@ impl Controller {
     }
 
     /// A latch falls when the door is shut by hand; there is nothing to power.
-    async fn wait_for_a_hand(&mut self, id: i64, n: i16) -> anyhow::Result<()> {
+    async fn wait_for_a_hand(&mut self, id: CommandId, n: i16) -> anyhow::Result<()> {
         if self.is_blind(n) {
             return self.conclude(id, Outcome::Pulsed).await;
         }
@@ -94,7 +95,7 @@ impl Controller {
     }
 
     /// The time for a hand is over.
-    pub(crate) async fn stop_waiting(&mut self, id: i64, n: i16) -> anyhow::Result<()> {
+    pub(crate) async fn stop_waiting(&mut self, id: CommandId, n: i16) -> anyhow::Result<()> {
         if self.awaited.get(&n) != Some(&id) {
             return Ok(());
         }
@@ -103,7 +104,7 @@ impl Controller {
     }
 
     /// Records what came of an order and says it.
-    pub(crate) async fn conclude(&mut self, id: i64, r: Outcome) -> anyhow::Result<()> {
+    pub(crate) async fn conclude(&mut self, id: CommandId, r: Outcome) -> anyhow::Result<()> {
         self.memory.came(id, r)?;
         self.reply(FromBay::Result { id, r }).await
     }

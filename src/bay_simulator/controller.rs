@@ -20,6 +20,7 @@ use crate::{
         websocket::{Address, Link},
     },
     error::said_once,
+    ids::CommandId,
     lockers::controllers::frames::{DoorEvent, EntryKind, Fault, FromBay, Outcome, Permit, Setting, ToBay, Word},
 };
 
@@ -68,7 +69,7 @@ pub(crate) struct Controller {
     /// Locks that do not move.
     pub(crate) jammed: HashSet<i16>,
     /// Orders that wait until a hand shuts the door, by locker.
-    pub(crate) awaited: HashMap<i16, i64>,
+    pub(crate) awaited: HashMap<i16, CommandId>,
     pub(crate) link: Option<Link>,
     pub(crate) opening: Option<Opening>,
     pub(crate) wait: Duration,

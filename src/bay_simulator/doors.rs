@@ -4,17 +4,19 @@ use std::{collections::BTreeMap, time::Duration};
 
 use tokio::time::Instant;
 
+use crate::ids::CommandId;
+
 /// A scheduled event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Due {
     /// A door has moved, or has not, on a command.
-    Moved { id: i64, n: i16, open: bool },
+    Moved { id: CommandId, n: i16, open: bool },
     /// A door has moved, or has not, on a card while the bay was offline.
     MovedByCard { n: i16, card_h: String },
     /// A door falls shut.
     Shut(i16),
     /// Deadline for closing the door by hand, for a command.
-    StillOpen { id: i64, n: i16 },
+    StillOpen { id: CommandId, n: i16 },
 }
 
 /// The doors of a bay.
@@ -64,7 +66,7 @@ impl Doors {
     }
 
     /// True if the movement of a powered door has still to be observed.
-    pub(crate) fn waits_for(&self, order: i64) -> bool {
+    pub(crate) fn waits_for(&self, order: CommandId) -> bool {
         self.due.iter().any(|(_, due)| matches!(due, Due::Moved { id, .. } if *id == order))
     }
 

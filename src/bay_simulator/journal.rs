@@ -12,7 +12,10 @@ use std::{
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
-use crate::lockers::controllers::frames::{Entry, Outcome};
+use crate::{
+    ids::CommandId,
+    lockers::controllers::frames::{Entry, Outcome},
+};
 
 /// Number of commands that are remembered.
 const ORDERS: usize = 512;
@@ -24,8 +27,8 @@ const LONG: usize = 2048;
 #[serde(rename_all = "snake_case")]
 enum Line {
     Token(String),
-    Began(i64),
-    Came(i64, Outcome),
+    Began(CommandId),
+    Came(CommandId, Outcome),
     Entry(i64, Entry),
     Kept(i64),
 }
@@ -35,7 +38,7 @@ enum Line {
 pub(crate) struct Memory {
     file: Option<File>,
     pub(crate) token: Option<String>,
-    orders: VecDeque<(i64, Option<Outcome>)>,
+    orders: VecDeque<(CommandId, Option<Outcome>)>,
     journal: VecDeque<(i64, Entry)>,
     last_place: i64,
 }
@@ -141,17 +144,17 @@ impl Memory {
     }
 
     /// Records the start of a command. To be called before a lock is powered.
-    pub(crate) fn began(&mut self, id: i64) -> anyhow::Result<()> {
+    pub(crate) fn began(&mut self, id: CommandId) -> anyhow::Result<()> {
         self.keep(Line::Began(id))
     }
 
     /// Records the result of a command.
-    pub(crate) fn came(&mut self, id: i64, outcome: Outcome) -> anyhow::Result<()> {
+    pub(crate) fn came(&mut self, id: CommandId, outcome: Outcome) -> anyhow::Result<()> {
         self.keep(Line::Came(id, outcome))
     }
 
     /// Result of a started command; unknown when none is recorded.
-    pub(crate) fn find(&self, id: i64) -> Option<Outcome> {
+    pub(crate) fn find(&self, id: CommandId) -> Option<Outcome> {
         self.orders.iter().rfind(|order| order.0 == id).map(|order| order.1.unwrap_or(Outcome::Unknown))
     }
 

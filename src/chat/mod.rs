@@ -44,6 +44,7 @@ use crate::{
         rooms::{store_conversations, store_directs},
     },
     error::{Error, Result},
+    ids::{MessageId, RoomId},
     live::{Keys, Live, Topic},
     web::Refusal,
 };
@@ -173,7 +174,7 @@ impl Chat {
     }
 
     /// Publishes a change in the log of a conversation. To be called after the commit.
-    pub(crate) fn changed(&self, room_id: i64) {
+    pub(crate) fn changed(&self, room_id: RoomId) {
         self.live.changed(&Topic::new(topics::ROOM, room_id), Keys::All);
         self.live.changed(&Topic::new(topics::ACTIVITY, room_id), Keys::All);
     }
@@ -184,19 +185,19 @@ impl Chat {
     }
 
     /// A message that the member may read: it stands, in a conversation that they are in, and they have not blocked its author.
-    async fn message(&self, member: &CurrentMember, id: i64) -> Result<Message> {
+    async fn message(&self, member: &CurrentMember, id: MessageId) -> Result<Message> {
         messages::store::find_seen(&self.accounts.db, member.member.id, id).await?.ok_or(Error::NotFound)
     }
 
     /// The side bar of a member, with one conversation open or none.
-    async fn side(&self, member: &CurrentMember, current: i64) -> sqlx::Result<Side> {
+    async fn side(&self, member: &CurrentMember, current: RoomId) -> sqlx::Result<Side> {
         let lists = store_conversations::list(&self.accounts.db, member.member.id).await?;
         self.watched.side(lists, current).await
     }
 
     /// Sidebar beside a page that shows these members and their presence, except where one of them and the viewer has
     /// blocked the other.
-    async fn side_with(&self, member: &CurrentMember, current: i64, others: &[i64]) -> sqlx::Result<Side> {
+    async fn side_with(&self, member: &CurrentMember, current: RoomId, others: &[i64]) -> sqlx::Result<Side> {
         let seen = presence::store::without_blocks(&self.accounts.db, member.member.id, others).await?;
         self.watched.learn_wishes(self.presences.unknown(seen.iter().copied())).await?;
         Ok(self.side(member, current).await?.knowing(&seen, &self.presences))

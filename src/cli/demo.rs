@@ -28,6 +28,7 @@ use crate::{
         serve::{self, Prepared},
     },
     config::Config,
+    ids::BayId,
     lockers::Lockers,
 };
 
@@ -74,7 +75,7 @@ async fn open(_: &Config, prepared: &Prepared, portal: &Lockers) -> anyhow::Resu
 }
 
 /// Makes the campus where there is none, and describes it.
-async fn prepare(prepared: &Prepared) -> anyhow::Result<(String, [i64; 2])> {
+async fn prepare(prepared: &Prepared) -> anyhow::Result<(String, [BayId; 2])> {
     let origin = Origin::command_line(prepared.clock.now());
     if members::store::find_listed(&prepared.database.pool, PREPARED[0]).await?.is_none() {
         import(prepared, &origin).await?;

@@ -29,6 +29,7 @@ use crate::{
         seats::seat::Seat,
     },
     error::{Error, Result},
+    ids::ConcertId,
     live::{Keys, Live, Topic},
 };
 
@@ -81,12 +82,12 @@ impl Concerts {
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is none.
-    pub(crate) async fn load_concert(&self, id: i64) -> Result<Concert> {
+    pub(crate) async fn load_concert(&self, id: ConcertId) -> Result<Concert> {
         programme::store::find(&self.accounts.db, id).await?.ok_or(Error::NotFound)
     }
 
     /// Publishes changed seats. To be called after the commit.
-    pub(crate) fn changed(&self, concert_id: i64, seats: &[Seat]) {
+    pub(crate) fn changed(&self, concert_id: ConcertId, seats: &[Seat]) {
         if !seats.is_empty() {
             let keys = Keys::these(seats.iter().map(|seat| seat.key()));
             self.live.changed(&Topic::new(topics::SEATS, concert_id), keys.clone());
@@ -96,7 +97,7 @@ impl Concerts {
     }
 
     /// Publishes a change of the concert itself. To be called after the commit.
-    pub(crate) fn changed_whole(&self, concert_id: i64) {
+    pub(crate) fn changed_whole(&self, concert_id: ConcertId) {
         self.live.changed(&Topic::new(topics::SEATS, concert_id), Keys::All);
         self.live.changed(&Topic::new(topics::SEAT_PLAN, concert_id), Keys::All);
         self.live.changed(&Bell::topic(), Keys::All);
@@ -104,7 +105,7 @@ impl Concerts {
     }
 
     /// Publishes a change of the admitted or expected visitors. To be called after the commit.
-    pub(crate) fn entered(&self, concert_id: i64) {
+    pub(crate) fn entered(&self, concert_id: ConcertId) {
         self.live.changed(&Topic::new(topics::CHECK_IN, concert_id), Keys::All);
     }
 }

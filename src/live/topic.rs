@@ -1,6 +1,6 @@
 //! Topics of the live layer, and the keys that changed in them.
 
-use std::{collections::BTreeSet, fmt, sync::Arc};
+use std::{collections::BTreeSet, fmt, str::FromStr, sync::Arc};
 
 /// The name of something that can be watched: `concert:7`, `member:301`, `bays`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,7 +9,7 @@ pub struct Topic(Arc<str>);
 impl Topic {
     /// Creates a topic of a kind.
     #[must_use]
-    pub fn new(kind: &'static str, id: i64) -> Self {
+    pub fn new(kind: &'static str, id: impl fmt::Display) -> Self {
         Self(format!("{kind}:{id}").into())
     }
 
@@ -27,7 +27,7 @@ impl Topic {
 
     /// The part after the colon.
     #[must_use]
-    pub fn id(&self) -> Option<i64> {
+    pub fn id<Id: FromStr>(&self) -> Option<Id> {
         self.0.split_once(':')?.1.parse().ok()
     }
 }

@@ -20,6 +20,7 @@ pub use crate::lockers::allocations::account_ended::{card_changed, farewell, sta
 pub use crate::lockers::allocations::store::news;
 use crate::{
     accounts::{Accounts, Exporter},
+    ids::{BayId, LockerId},
     live::{Keys, Live, Topic},
     lockers::{
         allocations::offer::Offer,
@@ -78,8 +79,8 @@ impl Lockers {
     }
 
     /// Publishes changed lockers of a bay. To be called after the commit.
-    pub(crate) fn changed(&self, bay_id: i64, lockers: &[i64]) {
-        let keys = Keys::these(lockers.iter().filter_map(|id| i32::try_from(*id).ok()));
+    pub(crate) fn changed(&self, bay_id: BayId, lockers: &[LockerId]) {
+        let keys = Keys::these(lockers.iter().filter_map(|id| i32::try_from(id.0).ok()));
         self.live.changed(&Topic::new(topics::BAY, bay_id), keys.clone());
         self.live.changed(&Topic::new(topics::CONTROLLER, bay_id), keys.clone());
         self.live.changed(&Topic::new(topics::BOARD, bay_id), keys.clone());
@@ -87,7 +88,7 @@ impl Lockers {
     }
 
     /// Publishes a change of a bay itself, or of its connection. To be called after the commit.
-    pub fn changed_whole(&self, bay_id: i64) {
+    pub fn changed_whole(&self, bay_id: BayId) {
         self.live.changed(&Topic::new(topics::BAY, bay_id), Keys::All);
         self.live.changed(&Topic::new(topics::CONTROLLER, bay_id), Keys::All);
         self.live.changed(&Topic::new(topics::BOARD, bay_id), Keys::All);

@@ -4,6 +4,8 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::ids::BookingId;
+
 /// A queued e-mail, about to be sent.
 #[derive(Debug, Clone)]
 pub struct Email {
@@ -50,5 +52,5 @@ impl Email {
 pub enum Recipient {
     Member(i64),
     /// The holder of a booking that no member made.
-    Booking(i64),
+    Booking(BookingId),
 }

@@ -27,8 +27,8 @@ impl<'a> NewEmail<'a> {
 
     /// Names the row of the domain that it is about.
     #[must_use]
-    pub fn about(mut self, subject_id: i64) -> Self {
-        self.subject_id = Some(subject_id);
+    pub fn about(mut self, subject_id: impl Into<i64>) -> Self {
+        self.subject_id = Some(subject_id.into());
         self
     }
 

@@ -4,7 +4,10 @@ use serde_json::Value;
 use sqlx::{PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
 
-use crate::mail::{Email, Recipient};
+use crate::{
+    ids::BookingId,
+    mail::{Email, Recipient},
+};
 
 /// Queues an e-mail: (kind, member, subject), (queued at, given up at).
 pub(super) async fn queue(
@@ -32,14 +35,14 @@ pub(super) async fn queue(
 /// Takes up to `count` e-mails that are due: no other process has them until the lease ends.
 pub(super) async fn take(db: &PgPool, now: OffsetDateTime, lease: Duration, count: i64) -> sqlx::Result<Vec<Email>> {
     let rows = sqlx::query!(
-        "WITH due AS (
+        r#"WITH due AS (
              SELECT id FROM emails
              WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL AND send_at <= $1
                AND (taken_until IS NULL OR taken_until <= $1)
              ORDER BY send_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
          UPDATE emails e SET taken_until = $2 FROM due WHERE e.id = due.id
-         RETURNING e.id, e.message_id, e.kind, e.member_id, e.booking_id, e.subject_id, e.detail, e.created_at,
-                   e.expires_at, e.tries",
+         RETURNING e.id, e.message_id, e.kind, e.member_id, e.booking_id AS "booking_id: BookingId", e.subject_id, e.detail, e.created_at,
+                   e.expires_at, e.tries"#,
         now,
         now + lease,
         count,

@@ -7,6 +7,7 @@ use parvis::{
         programme::{self, concert::Sale},
         seats::seat::{MAX_ROWS, MAX_SEATS_PER_ROW},
     },
+    ids::ConcertId,
 };
 use time::{Duration, OffsetDateTime, macros::datetime};
 
@@ -54,7 +55,7 @@ async fn a_concert_is_over_and_on_sale_at_the_same_moments_for_the_database_and_
         let (ends_at, cancelled_at) = (ends.map(at), cancelled.then(|| at(-60)));
         let query = sqlx::query_scalar(insert).bind(start).bind(ends_at).bind(at(opens)).bind(at(closes));
         let query = query.bind(cancelled_at).bind(i32::from(cancelled));
-        let id: i64 = query.fetch_one(db.pool()).await.unwrap();
+        let id: ConcertId = query.fetch_one(db.pool()).await.unwrap();
         let concert = programme::store::find(db.pool(), id).await.unwrap().unwrap();
         let over_at: OffsetDateTime = sqlx::query_scalar("SELECT over_at($1, $2)")
             .bind(concert.starts_at)

@@ -15,6 +15,7 @@ use parvis::{
         },
     },
     clock::Clock,
+    ids::RoomId,
     live::Live,
 };
 use uuid::Uuid;
@@ -101,7 +102,7 @@ async fn storm(writer: &Writer, author_id: i64, rooms: &Arc<Vec<i64>>) -> anyhow
             while begun.elapsed() < Duration::from_secs(SECONDS) {
                 let Some(room_id) = rooms.get((nr + posted * 7) % rooms.len()).copied() else { break };
                 let body = Body::parse(TEXT).map_err(|_| anyhow::anyhow!("the text is refused"))?;
-                let verdict = writer.post(NewMessage::new(room_id, author_id, Uuid::new_v4(), body)).await?;
+                let verdict = writer.post(NewMessage::new(RoomId(room_id), author_id, Uuid::new_v4(), body)).await?;
                 anyhow::ensure!(matches!(verdict, Verdict::Written { fresh: true, .. }), "{verdict:?}");
                 posted += 1;
             }

@@ -18,6 +18,7 @@ use parvis::{
     app::{self, Portal as Parts},
     clock::Clock,
     files::Files,
+    ids::BayId,
     keyring::Keyring,
     live::Live,
     lockers::Lockers,
@@ -85,7 +86,7 @@ impl Campus {
     /// Connects a controller to a bay, with a code that staff would type in.
     pub async fn connect(&self, bay_id: i64) -> anyhow::Result<Bay> {
         let origin = Origin::command_line(Clock::system().now());
-        let code = self.beside.issue_enrolment_code(&origin, bay_id).await.map_err(anyhow::Error::from)?;
+        let code = self.beside.issue_enrolment_code(&origin, BayId(bay_id)).await.map_err(anyhow::Error::from)?;
         Bay::enrol(&self.portal.url, &code.context("no such bay")?.to_string()).await
     }
 

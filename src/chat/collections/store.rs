@@ -3,21 +3,23 @@
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
+use crate::ids::{MessageId, RoomId};
+
 /// Messages that one member saved.
 const MOST_SAVED: i64 = 1000;
 
 /// A page of the keys of messages that name a member, in conversations that they are in; older than the key `before`. Those of
 /// whom they want to read nothing name them in vain.
-pub async fn list_mentions(db: &PgPool, member_id: i64, before: i64, count: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn list_mentions(db: &PgPool, member_id: i64, before: MessageId, count: i64) -> sqlx::Result<Vec<MessageId>> {
     sqlx::query_scalar!(
-        "SELECT m.id FROM mentions n JOIN messages m ON m.id = n.message_id AND m.deleted_at IS NULL
+        r#"SELECT m.id AS "id: MessageId" FROM mentions n JOIN messages m ON m.id = n.message_id AND m.deleted_at IS NULL
              JOIN rooms r ON r.id = m.room_id AND r.deleted_at IS NULL
              JOIN memberships s ON s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'
          WHERE n.member_id = $1 AND n.message_id < $2 AND n.author_id <> $1
              AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = n.author_id)
-         ORDER BY n.message_id DESC LIMIT $3",
+         ORDER BY n.message_id DESC LIMIT $3"#,
         member_id,
-        before,
+        before as _,
         count,
     )
     .fetch_all(db)
@@ -25,16 +27,16 @@ pub async fn list_mentions(db: &PgPool, member_id: i64, before: i64, count: i64)
 }
 
 /// A page of the keys of the messages that a member saved and may still see, older than the key `before`.
-pub async fn list_saved(db: &PgPool, member_id: i64, before: i64, count: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn list_saved(db: &PgPool, member_id: i64, before: MessageId, count: i64) -> sqlx::Result<Vec<MessageId>> {
     sqlx::query_scalar!(
-        "SELECT m.id FROM saved_messages k JOIN messages m ON m.id = k.message_id AND m.deleted_at IS NULL
+        r#"SELECT m.id AS "id: MessageId" FROM saved_messages k JOIN messages m ON m.id = k.message_id AND m.deleted_at IS NULL
              JOIN rooms r ON r.id = m.room_id AND r.deleted_at IS NULL
              JOIN memberships s ON s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'
          WHERE k.member_id = $1 AND k.message_id < $2
              AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.author_id)
-         ORDER BY k.message_id DESC LIMIT $3",
+         ORDER BY k.message_id DESC LIMIT $3"#,
         member_id,
-        before,
+        before as _,
         count,
     )
     .fetch_all(db)
@@ -42,37 +44,42 @@ pub async fn list_saved(db: &PgPool, member_id: i64, before: i64, count: i64) ->
 }
 
 /// The keys of what is pinned in a conversation, pinned last first; nothing of those whom the member has blocked.
-pub async fn list_pinned(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn list_pinned(db: &PgPool, member_id: i64, room_id: RoomId) -> sqlx::Result<Vec<MessageId>> {
     sqlx::query_scalar!(
-        "SELECT m.id FROM messages m
+        r#"SELECT m.id AS "id: MessageId" FROM messages m
          WHERE m.room_id = $2 AND m.pinned_at IS NOT NULL
              AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.author_id)
-         ORDER BY m.pinned_at DESC, m.id DESC",
+         ORDER BY m.pinned_at DESC, m.id DESC"#,
         member_id,
-        room_id,
+        room_id as _,
     )
     .fetch_all(db)
     .await
 }
 
 /// True if a member saved a message.
-pub async fn is_saved(db: &PgPool, member_id: i64, message_id: i64) -> sqlx::Result<bool> {
+pub async fn is_saved(db: &PgPool, member_id: i64, message_id: MessageId) -> sqlx::Result<bool> {
     let saved = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM saved_messages WHERE member_id = $1 AND message_id = $2) AS "saved!""#,
         member_id,
-        message_id,
+        message_id as _,
     );
     saved.fetch_one(db).await
 }
 
 /// Saves a message for a member. False when that would be too many.
-pub async fn save(db: impl PgExecutor<'_>, member_id: i64, message_id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn save(
+    db: impl PgExecutor<'_>,
+    member_id: i64,
+    message_id: MessageId,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
     let saved = sqlx::query!(
         "INSERT INTO saved_messages (member_id, message_id, saved_at)
          SELECT $1, $2, $3 WHERE (SELECT count(*) FROM saved_messages WHERE member_id = $1 AND message_id <> $2) < $4
          ON CONFLICT (member_id, message_id) DO UPDATE SET saved_at = saved_messages.saved_at",
         member_id,
-        message_id,
+        message_id as _,
         now,
         MOST_SAVED,
     )
@@ -82,8 +89,8 @@ pub async fn save(db: impl PgExecutor<'_>, member_id: i64, message_id: i64, now:
 }
 
 /// Removes a saved message of a member.
-pub async fn forget(db: impl PgExecutor<'_>, member_id: i64, message_id: i64) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM saved_messages WHERE member_id = $1 AND message_id = $2", member_id, message_id)
+pub async fn forget(db: impl PgExecutor<'_>, member_id: i64, message_id: MessageId) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM saved_messages WHERE member_id = $1 AND message_id = $2", member_id, message_id as _)
         .execute(db)
         .await
         .map(|_| ())

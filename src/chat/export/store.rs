@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
+use crate::ids::MessageId;
+
 /// The conversations, messages, reactions, drafts, friends, blocks and choices of a member.
 pub async fn load(db: &PgPool, member_id: i64) -> sqlx::Result<Value> {
     Ok(json!({
@@ -49,7 +51,7 @@ async fn memberships(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
 
 async fn messages(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
-        r#"SELECT m.id, r.kind, COALESCE(r.name, o.number) AS "name!", m.client_id, m.body, m.reply_to, m.created_at, m.edited_at,
+        r#"SELECT m.id AS "id: MessageId", r.kind, COALESCE(r.name, o.number) AS "name!", m.client_id, m.body, m.reply_to AS "reply_to: MessageId", m.created_at, m.edited_at,
                   m.deleted_at, ARRAY(SELECT v.html FROM message_versions v WHERE v.message_id = m.id ORDER BY v.version) AS "before!"
            FROM messages m JOIN rooms r ON r.id = m.room_id
                LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
@@ -85,7 +87,7 @@ async fn notices(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
 
 async fn reactions(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
-        "SELECT message_id, emoji, created_at FROM reactions WHERE member_id = $1 ORDER BY created_at, message_id, emoji",
+        r#"SELECT message_id AS "message_id: MessageId", emoji, created_at FROM reactions WHERE member_id = $1 ORDER BY created_at, message_id, emoji"#,
         member_id,
     )
     .fetch_all(db)
@@ -98,7 +100,7 @@ async fn reactions(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
 
 async fn saved(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
-        "SELECT message_id, saved_at FROM saved_messages WHERE member_id = $1 ORDER BY saved_at, message_id",
+        r#"SELECT message_id AS "message_id: MessageId", saved_at FROM saved_messages WHERE member_id = $1 ORDER BY saved_at, message_id"#,
         member_id
     )
     .fetch_all(db)
@@ -107,15 +109,18 @@ async fn saved(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-async fn mentions(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<i64>> {
-    sqlx::query_scalar!("SELECT message_id FROM mentions WHERE member_id = $1 ORDER BY message_id", member_id)
-        .fetch_all(db)
-        .await
+async fn mentions(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<MessageId>> {
+    sqlx::query_scalar!(
+        r#"SELECT message_id AS "message_id: MessageId" FROM mentions WHERE member_id = $1 ORDER BY message_id"#,
+        member_id
+    )
+    .fetch_all(db)
+    .await
 }
 
 async fn drafts(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
-        r#"SELECT COALESCE(r.name, o.number) AS "name!", d.body, d.reply_to, d.updated_at FROM drafts d JOIN rooms r ON r.id = d.room_id
+        r#"SELECT COALESCE(r.name, o.number) AS "name!", d.body, d.reply_to AS "reply_to: MessageId", d.updated_at FROM drafts d JOIN rooms r ON r.id = d.room_id
                LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
            WHERE d.member_id = $1 ORDER BY d.updated_at"#,
         member_id,

@@ -3,16 +3,18 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
+use crate::ids::{MessageId, RoomId};
+
 /// Answers a message with an emoji.
 pub async fn react(
     db: &PgPool,
-    message_id: i64,
+    message_id: MessageId,
     (member_id, emoji): (i64, &str),
     at: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO reactions (message_id, member_id, emoji, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        message_id,
+        message_id as _,
         member_id,
         emoji,
         at,
@@ -23,8 +25,11 @@ pub async fn react(
 }
 
 /// The room with this name.
-pub async fn find_room(db: &PgPool, name: &str) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!("SELECT id FROM rooms WHERE name = $1 AND kind <> 'direct' AND deleted_at IS NULL", name)
-        .fetch_optional(db)
-        .await
+pub async fn find_room(db: &PgPool, name: &str) -> sqlx::Result<Option<RoomId>> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id: RoomId" FROM rooms WHERE name = $1 AND kind <> 'direct' AND deleted_at IS NULL"#,
+        name
+    )
+    .fetch_optional(db)
+    .await
 }

@@ -22,6 +22,7 @@ use crate::{
         rooms::store_conversations,
     },
     clock::Clock,
+    ids::RoomId,
     live::{Frame, Keys, Source, Topic},
     web::{Language, Page},
 };
@@ -36,7 +37,7 @@ pub struct Logs(Arc<Parts>);
 struct Parts {
     db: PgPool,
     clock: Clock,
-    readings: Mutex<HashMap<i64, Weak<Reading>>>,
+    readings: Mutex<HashMap<RoomId, Weak<Reading>>>,
 }
 
 impl fmt::Debug for Logs {
@@ -68,7 +69,7 @@ impl Logs {
     }
 
     /// Begins to watch. To be called after the subscription and before the gap is read; kept for as long as it lasts.
-    pub async fn begin(&self, room_id: i64) -> sqlx::Result<Arc<Reading>> {
+    pub async fn begin(&self, room_id: RoomId) -> sqlx::Result<Arc<Reading>> {
         if let Some(reading) = self.reading(room_id) {
             return Ok(reading);
         }
@@ -85,7 +86,7 @@ impl Logs {
 
     /// Changes after position `after`, rendered in `language`, and the new position; a `reset` event when too much was
     /// missed.
-    pub async fn gap(&self, room_id: i64, after: i64, language: Language) -> anyhow::Result<(Option<Bytes>, i64)> {
+    pub async fn gap(&self, room_id: RoomId, after: i64, language: Language) -> anyhow::Result<(Option<Bytes>, i64)> {
         let last = messages::store::last_seq(&self.0.db, room_id).await?;
         if after == last {
             return Ok((None, after));
@@ -100,11 +101,11 @@ impl Logs {
         Ok((Some(event(position, &self.draw(&missed, language)?)), position))
     }
 
-    fn reading(&self, room_id: i64) -> Option<Arc<Reading>> {
+    fn reading(&self, room_id: RoomId) -> Option<Arc<Reading>> {
         self.lock().get(&room_id).and_then(Weak::upgrade)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<i64, Weak<Reading>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<RoomId, Weak<Reading>>> {
         self.0.readings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

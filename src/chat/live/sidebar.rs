@@ -28,6 +28,7 @@ use crate::{
         topics,
     },
     clock::Clock,
+    ids::RoomId,
     live::{Frame, Keys, Live, Source, Topic},
     web::{Language, Page},
 };
@@ -47,7 +48,7 @@ struct Parts {
     /// Version counter of reads: a later read has a higher version.
     readings: AtomicU64,
     /// By conversation, who types and when they were last heard to.
-    typing: Mutex<HashMap<i64, BTreeMap<i32, Instant>>>,
+    typing: Mutex<HashMap<RoomId, BTreeMap<i32, Instant>>>,
     /// Presence last sent for each member.
     said: Mutex<HashMap<i64, Presence>>,
 }
@@ -96,7 +97,7 @@ impl Watched {
     pub(crate) async fn lists(&self, member_id: i64) -> anyhow::Result<Frame> {
         let position = self.position();
         let lists = store_conversations::list(&self.0.db, member_id).await?;
-        let mut side = self.side(lists, 0).await?;
+        let mut side = self.side(lists, RoomId(0)).await?;
         let mut texts = [String::new(), String::new()];
         for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
             let lists = ShowLists { page: neutral(language, self.0.clock.now()), side };
@@ -107,13 +108,13 @@ impl Watched {
     }
 
     /// The side bar with what is known of those with whom the member has a direct.
-    pub(crate) async fn side(&self, lists: Lists, current: i64) -> sqlx::Result<Side> {
+    pub(crate) async fn side(&self, lists: Lists, current: RoomId) -> sqlx::Result<Side> {
         let others = lists.conversations.iter().filter_map(|one| one.other.as_ref().map(|other| other.id));
         self.learn_wishes(self.0.presences.unknown(others)).await?;
         Ok(Side::new(lists, current, &self.0.presences))
     }
 
-    async fn pulse(&self, room_id: i64) -> anyhow::Result<Option<Frame>> {
+    async fn pulse(&self, room_id: RoomId) -> anyhow::Result<Option<Frame>> {
         let position = self.position();
         let event = store_conversations::find_pulse(&self.0.db, room_id).await?.map(|pulse| pulse.event());
         Ok(event.map(|event| Frame { position, texts: [event.clone(), event] }))
@@ -153,7 +154,7 @@ impl Watched {
         Ok(())
     }
 
-    async fn typing(&self, room_id: i64) -> anyhow::Result<Frame> {
+    async fn typing(&self, room_id: RoomId) -> anyhow::Result<Frame> {
         let position = self.position();
         let numbers: Vec<String> = {
             let mut typing = self.lock_typing();
@@ -172,7 +173,7 @@ impl Watched {
         Ok(Self::say(position, "typing", &json!({ "room": room_id, "writers": writers })))
     }
 
-    fn lock_typing(&self) -> std::sync::MutexGuard<'_, HashMap<i64, BTreeMap<i32, Instant>>> {
+    fn lock_typing(&self) -> std::sync::MutexGuard<'_, HashMap<RoomId, BTreeMap<i32, Instant>>> {
         self.0.typing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -184,11 +185,12 @@ impl Watched {
 #[async_trait]
 impl Source for Watched {
     fn mark(&self, topic: &Topic, keys: Keys) {
-        let Some(id) = topic.id() else { return };
+        // Of a conversation or of a member, by the kind.
+        let (Some(room_id), Some(member_id)) = (topic.id(), topic.id()) else { return };
         match (topic.kind(), keys) {
             (topics::TYPING, Keys::These(numbers)) => {
                 let mut typing = self.lock_typing();
-                let writers = typing.entry(id).or_default();
+                let writers = typing.entry(room_id).or_default();
                 for number in numbers {
                     // A negative number means that the member stopped typing.
                     if number < 0 {
@@ -199,15 +201,15 @@ impl Source for Watched {
                 }
             }
             (topics::PRESENCE, keys) => {
-                let insists = self.0.presences.hear(id, &keys);
+                let insists = self.0.presences.hear(member_id, &keys);
                 // Also where nobody listens now: what was said of them is no longer so.
-                let (now, mut said) = (self.0.presences.of(id), self.lock_said());
-                if said.get(&id).is_some_and(|before| *before != now) {
-                    said.remove(&id);
+                let (now, mut said) = (self.0.presences.of(member_id), self.lock_said());
+                if said.get(&member_id).is_some_and(|before| *before != now) {
+                    said.remove(&member_id);
                 }
                 drop(said);
                 if insists {
-                    self.0.presences.insist(&self.0.live, id);
+                    self.0.presences.insist(&self.0.live, member_id);
                 }
             }
             _ => {}
@@ -215,12 +217,12 @@ impl Source for Watched {
     }
 
     async fn refresh(&self, topic: &Topic) -> anyhow::Result<Option<Frame>> {
-        let Some(id) = topic.id() else { return Ok(None) };
+        let (Some(room_id), Some(member_id)) = (topic.id(), topic.id()) else { return Ok(None) };
         match topic.kind() {
-            topics::ACTIVITY => self.pulse(id).await,
-            topics::SIDEBAR => self.lists(id).await.map(Some),
-            topics::TYPING => self.typing(id).await.map(Some),
-            _ => self.presence(id).await,
+            topics::ACTIVITY => self.pulse(room_id).await,
+            topics::SIDEBAR => self.lists(member_id).await.map(Some),
+            topics::TYPING => self.typing(room_id).await.map(Some),
+            _ => self.presence(member_id).await,
         }
     }
 }

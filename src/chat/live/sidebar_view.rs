@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::chat::{
-    paths,
-    presence::presences::{Presence, Presences, Wish},
-    rooms::{conversation::Conversation, room::Kind, store_conversations::Lists},
+use crate::{
+    chat::{
+        paths,
+        presence::presences::{Presence, Presences, Wish},
+        rooms::{conversation::Conversation, room::Kind, store_conversations::Lists},
+    },
+    ids::RoomId,
 };
 
 /// My conversations, and which of them is open.
@@ -14,7 +17,7 @@ pub struct Side {
     /// Conversations of the viewer, latest message first.
     pub conversations: Vec<Conversation>,
     /// The key of the one that is open; 0 on the list of them, [`BESIDE`] beside another page.
-    pub current: i64,
+    pub current: RoomId,
     /// Number of requests and invitations for the viewer.
     pub waiting: i64,
     /// Presence setting of the viewer.
@@ -28,12 +31,12 @@ pub struct Side {
 }
 
 /// No conversation is open, and the page has another heading.
-pub const BESIDE: i64 = -1;
+pub const BESIDE: RoomId = RoomId(-1);
 
 impl Side {
     /// The side bar with a conversation open.
     #[must_use]
-    pub fn new(lists: Lists, current: i64, presences: &Presences) -> Self {
+    pub fn new(lists: Lists, current: RoomId, presences: &Presences) -> Self {
         let Lists { conversations, waiting, wish, word } = lists;
         let others = conversations.iter().filter(|one| one.block.is_none()).filter_map(|one| one.other.as_ref());
         let presences = others.map(|other| (other.id, presences.of(other.id))).collect();
@@ -56,7 +59,7 @@ impl Side {
     /// Part shown on a narrow screen: the list, the pending requests, or the page beside the list.
     #[must_use]
     pub fn view(&self) -> &'static str {
-        match (self.current, self.waiting) {
+        match (self.current.0, self.waiting) {
             (0, 0) => "list",
             (0, _) => "waiting",
             _ => "room",

@@ -2,7 +2,10 @@
 
 use sqlx::PgConnection;
 
-use crate::chat::{memberships::membership::Role, rooms::room::Kind};
+use crate::{
+    chat::{memberships::membership::Role, rooms::room::Kind},
+    ids::RoomId,
+};
 
 /// A room or group that a member is in.
 #[derive(Debug)]
@@ -70,7 +73,7 @@ pub struct RoomCounts {
 }
 
 /// Contents of a room or group that end with it. None: it no longer exists.
-pub async fn count_of_room(db: &mut PgConnection, room_id: i64) -> sqlx::Result<Option<RoomCounts>> {
+pub async fn count_of_room(db: &mut PgConnection, room_id: RoomId) -> sqlx::Result<Option<RoomCounts>> {
     sqlx::query_as!(
         RoomCounts,
         r#"SELECT count(s.*) FILTER (WHERE s.state = 'active') AS "members!",
@@ -79,7 +82,7 @@ pub async fn count_of_room(db: &mut PgConnection, room_id: i64) -> sqlx::Result<
                   r.last_number AS "messages!"
            FROM rooms r LEFT JOIN memberships s ON s.room_id = r.id
            WHERE r.id = $1 AND r.deleted_at IS NULL GROUP BY r.id"#,
-        room_id,
+        room_id as _,
     )
     .fetch_optional(db)
     .await

@@ -2,10 +2,10 @@
 
 use sqlx::PgPool;
 
-use crate::chat::memberships::membership::End;
+use crate::{chat::memberships::membership::End, ids::RoomId};
 
 /// How the membership of a former member ended. None: the member is in the conversation, or never was.
-pub async fn find(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<Option<End>> {
+pub async fn find(db: &PgPool, member_id: i64, room_id: RoomId) -> sqlx::Result<Option<End>> {
     let row = sqlx::query!(
         r#"SELECT r.deleted_at IS NOT NULL AS "deleted!",
                   EXISTS (SELECT FROM messages m WHERE m.room_id = r.id AND m.author_id = $1) AS "wrote!",
@@ -16,7 +16,7 @@ pub async fn find(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<Opt
            WHERE r.id = $2 AND (r.deleted_at IS NOT NULL OR NOT EXISTS (
                SELECT FROM memberships s WHERE s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'))"#,
         member_id,
-        room_id,
+        room_id as _,
     )
     .fetch_optional(db)
     .await?;

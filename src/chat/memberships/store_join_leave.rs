@@ -12,12 +12,13 @@ use crate::{
         messages::message::Notice,
         rooms::room::{JoinPolicy, Kind},
     },
+    ids::RoomId,
     web::Message,
 };
 
 /// Joins rooms that are open or have an invitation, and requests membership of those on request: all, or none when one
 /// of them does not exist. Existing memberships stay.
-pub async fn join(db: &PgPool, actor: &Actor<'_>, room_ids: &[i64]) -> Result<Vec<Changed>, Refused> {
+pub async fn join(db: &PgPool, actor: &Actor<'_>, room_ids: &[RoomId]) -> Result<Vec<Changed>, Refused> {
     // By key, so that two who ask for the same rooms wait for each other and never crosswise.
     let mut room_ids = room_ids.to_vec();
     room_ids.sort_unstable();
@@ -54,10 +55,10 @@ async fn arrive(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> Result
     Ok(Changed { touched: vec![actor.id], ..held.noted() })
 }
 
-async fn ask(db: &mut PgConnection, room_id: i64, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+async fn ask(db: &mut PgConnection, room_id: RoomId, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO memberships (room_id, member_id, state, asked_at) VALUES ($1, $2, 'pending', $3)",
-        room_id,
+        room_id as _,
         member_id,
         now,
     )
@@ -67,7 +68,7 @@ async fn ask(db: &mut PgConnection, room_id: i64, member_id: i64, now: OffsetDat
 }
 
 /// Accepts one's own invitation.
-pub async fn accept(db: &PgPool, actor: &Actor<'_>, room_id: i64) -> Result<Changed, Refused> {
+pub async fn accept(db: &PgPool, actor: &Actor<'_>, room_id: RoomId) -> Result<Changed, Refused> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     let changed = match held.own {
@@ -80,7 +81,7 @@ pub async fn accept(db: &PgPool, actor: &Actor<'_>, room_id: i64) -> Result<Chan
 }
 
 /// Refuses one's own invitation, or withdraws what one asked for.
-pub async fn withdraw(db: &PgPool, actor: &Actor<'_>, room_id: i64) -> Result<Changed, Refused> {
+pub async fn withdraw(db: &PgPool, actor: &Actor<'_>, room_id: RoomId) -> Result<Changed, Refused> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     if held.own.is_none_or(|own| own.state == State::Active) {
@@ -95,7 +96,7 @@ pub async fn withdraw(db: &PgPool, actor: &Actor<'_>, room_id: i64) -> Result<Ch
 
 /// Leaves a conversation. A group without an owner passes to the longest-serving moderator, else to a member; a group
 /// without members ends. A room on request or by invitation keeps a moderator while it has members.
-pub async fn leave(db: &PgPool, actor: &Actor<'_>, room_id: i64) -> Result<Changed, Refused> {
+pub async fn leave(db: &PgPool, actor: &Actor<'_>, room_id: RoomId) -> Result<Changed, Refused> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     let own = held.own.filter(|own| own.state == State::Active).ok_or(Refused::NotFound)?;
@@ -153,7 +154,7 @@ impl Departure {
 }
 
 /// Effects of leaving a conversation for a member who is in it. None: there is nothing to leave.
-pub async fn load_departure(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<Option<Departure>> {
+pub async fn load_departure(db: &PgPool, member_id: i64, room_id: RoomId) -> sqlx::Result<Option<Departure>> {
     let row = sqlx::query!(
         r#"WITH others AS (
                SELECT o.role, o.joined_at, o.member_id, m.state, m.kind, coalesce(m.display_name, m.first_name || ' ' || m.surname) AS name
@@ -167,7 +168,7 @@ pub async fn load_departure(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::
            FROM rooms r JOIN memberships s ON s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'
            WHERE r.id = $2 AND r.deleted_at IS NULL AND r.kind <> 'direct' AND NOT r.everybody"#,
         member_id,
-        room_id,
+        room_id as _,
     )
     .fetch_optional(db)
     .await?;
@@ -185,7 +186,7 @@ pub async fn load_departure(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::
 /// Ends an active membership in a room or group that is held. The member who follows in its role, if one does.
 async fn depart(
     db: &mut PgConnection,
-    (room_id, kind): (i64, Kind),
+    (room_id, kind): (RoomId, Kind),
     (member_id, role): (i64, Role),
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<i64>> {
@@ -196,7 +197,7 @@ async fn depart(
             Some(heir) if role == Role::Owner => {
                 sqlx::query!(
                     "UPDATE memberships SET role = 'owner' WHERE room_id = $1 AND member_id = $2",
-                    room_id,
+                    room_id as _,
                     heir
                 )
                 .execute(&mut *db)
@@ -221,10 +222,10 @@ pub async fn appoint_heirs(
     db: &mut PgConnection,
     member_id: i64,
     now: OffsetDateTime,
-) -> sqlx::Result<Vec<(i64, i64)>> {
+) -> sqlx::Result<Vec<(RoomId, i64)>> {
     let rooms = sqlx::query_scalar!(
-        "SELECT r.id FROM rooms r JOIN memberships s ON s.room_id = r.id
-         WHERE s.member_id = $1 AND s.role IN ('moderator', 'owner') AND r.deleted_at IS NULL ORDER BY r.id FOR UPDATE OF r",
+        r#"SELECT r.id AS "id: RoomId" FROM rooms r JOIN memberships s ON s.room_id = r.id
+         WHERE s.member_id = $1 AND s.role IN ('moderator', 'owner') AND r.deleted_at IS NULL ORDER BY r.id FOR UPDATE OF r"#,
         member_id,
     )
     .fetch_all(&mut *db)
@@ -238,12 +239,12 @@ pub async fn appoint_heirs(
 }
 
 /// Successor of the owner of a group.
-async fn find_heir(db: &mut PgConnection, room_id: i64) -> sqlx::Result<Option<i64>> {
+async fn find_heir(db: &mut PgConnection, room_id: RoomId) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
         "SELECT s.member_id FROM memberships s JOIN members m ON m.id = s.member_id
          WHERE s.room_id = $1 AND s.state = 'active'
          ORDER BY m.state <> 'active', s.role = 'member', s.joined_at, s.member_id LIMIT 1",
-        room_id,
+        room_id as _,
     )
     .fetch_optional(db)
     .await
@@ -251,10 +252,14 @@ async fn find_heir(db: &mut PgConnection, room_id: i64) -> sqlx::Result<Option<i
 
 /// Ends the memberships, friendships and drafts of a closed account. Returns the conversations with a notice, and the
 /// members who succeed in its roles.
-pub async fn forget(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<(Vec<i64>, Vec<i64>)> {
+pub async fn forget(
+    db: &mut PgConnection,
+    member_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<(Vec<RoomId>, Vec<i64>)> {
     let rooms = sqlx::query!(
-        "SELECT r.id, r.kind, r.everybody, s.state, s.role FROM rooms r JOIN memberships s ON s.room_id = r.id
-         WHERE s.member_id = $1 ORDER BY r.id FOR UPDATE OF r",
+        r#"SELECT r.id AS "id: RoomId", r.kind, r.everybody, s.state, s.role FROM rooms r JOIN memberships s ON s.room_id = r.id
+         WHERE s.member_id = $1 ORDER BY r.id FOR UPDATE OF r"#,
         member_id,
     )
     .fetch_all(&mut *db)
@@ -277,11 +282,11 @@ pub async fn forget(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) 
 }
 
 /// Chooses of what to be told. False: not in that conversation.
-pub async fn update_notify(db: &PgPool, member_id: i64, room_id: i64, notify: Notify) -> sqlx::Result<bool> {
+pub async fn update_notify(db: &PgPool, member_id: i64, room_id: RoomId, notify: Notify) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE memberships s SET notify = $3 FROM rooms r
          WHERE r.id = s.room_id AND r.deleted_at IS NULL AND s.room_id = $1 AND s.member_id = $2 AND s.state = 'active'",
-        room_id,
+        room_id as _,
         member_id,
         notify.code(),
     )

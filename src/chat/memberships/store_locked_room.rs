@@ -13,6 +13,7 @@ use crate::{
         messages::message::Notice,
         rooms::room::{JoinPolicy, Kind},
     },
+    ids::RoomId,
 };
 
 /// Acting member, with origin and time.
@@ -25,15 +26,23 @@ pub struct Actor<'a> {
 }
 
 /// Changes to be published after the commit.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Changed {
-    pub room_id: i64,
+    pub room_id: RoomId,
     /// True if a notice stands there now.
     pub noted: bool,
     /// Members who are no longer in it.
     pub ended: Vec<i64>,
     /// Others whose list is another one now, or what waits for them.
     pub touched: Vec<i64>,
+}
+
+impl Changed {
+    /// Nothing to tell of this conversation yet.
+    #[must_use]
+    pub fn of(room_id: RoomId) -> Self {
+        Self { room_id, noted: false, ended: Vec::new(), touched: Vec::new() }
+    }
 }
 
 /// Reasons for which nothing changed.
@@ -61,7 +70,7 @@ pub enum Refused {
 /// A room or a group whose row is held: nobody comes or goes meanwhile.
 #[derive(Debug)]
 pub struct Held {
-    pub id: i64,
+    pub id: RoomId,
     /// Kind of the conversation; never a direct.
     pub kind: Kind,
     pub name: String,
@@ -105,7 +114,7 @@ impl Held {
     /// Changes without a notice and without removed members.
     #[must_use]
     pub fn quiet(&self) -> Changed {
-        Changed { room_id: self.id, ..Changed::default() }
+        Changed::of(self.id)
     }
 
     /// Changes with a notice.
@@ -117,13 +126,13 @@ impl Held {
 
 /// Members who decide on requests of a conversation: its moderators, and where a room has none, the staff who manage
 /// all rooms.
-pub async fn list_moderators(db: &mut PgConnection, room_id: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn list_moderators(db: &mut PgConnection, room_id: RoomId) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         r#"SELECT member_id AS "member_id!" FROM memberships WHERE room_id = $1 AND role IN ('moderator', 'owner')
            UNION
            SELECT g.member_id FROM role_grants g JOIN rooms r ON r.id = $1 AND r.kind = 'room'
            WHERE g.role = ANY ($2) AND NOT has_moderator($1)"#,
-        room_id,
+        room_id as _,
         &roles::Role::codes_allowing(Permission::RunRooms) as &[&str],
     )
     .fetch_all(db)
@@ -135,7 +144,7 @@ pub async fn list_moderators(db: &mut PgConnection, room_id: i64) -> sqlx::Resul
 /// nobody is left.
 pub async fn appoint_heir(
     db: &mut PgConnection,
-    room_id: i64,
+    room_id: RoomId,
     by: Option<i64>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<i64>> {
@@ -146,7 +155,7 @@ pub async fn appoint_heir(
                  AND r.deleted_at IS NULL AND NOT has_moderator($1)
              ORDER BY m.kind = 'student', s.joined_at, s.member_id LIMIT 1)
          RETURNING h.member_id",
-        room_id,
+        room_id as _,
     )
     .fetch_optional(&mut *db)
     .await?;
@@ -157,11 +166,11 @@ pub async fn appoint_heir(
 }
 
 /// Holds a room or group until the transaction ends.
-pub async fn hold(db: &mut PgConnection, actor: &Actor<'_>, room_id: i64) -> Result<Held, Refused> {
+pub async fn hold(db: &mut PgConnection, actor: &Actor<'_>, room_id: RoomId) -> Result<Held, Refused> {
     let row = sqlx::query!(
-        r#"SELECT id, kind, name AS "name!", join_policy, everybody FROM rooms
+        r#"SELECT id AS "id: RoomId", kind, name AS "name!", join_policy, everybody FROM rooms
            WHERE id = $1 AND kind <> 'direct' AND deleted_at IS NULL FOR UPDATE"#,
-        room_id,
+        room_id as _,
     )
     .fetch_optional(&mut *db)
     .await?;
@@ -180,10 +189,10 @@ pub async fn hold(db: &mut PgConnection, actor: &Actor<'_>, room_id: i64) -> Res
 }
 
 /// Membership of a member in a conversation.
-pub async fn standing(db: &mut PgConnection, room_id: i64, member_id: i64) -> sqlx::Result<Option<Standing>> {
+pub async fn standing(db: &mut PgConnection, room_id: RoomId, member_id: i64) -> sqlx::Result<Option<Standing>> {
     let row = sqlx::query!(
         r#"SELECT state, role, invited_by IS NOT NULL AS "invited!" FROM memberships WHERE room_id = $1 AND member_id = $2"#,
-        room_id,
+        room_id as _,
         member_id,
     )
     .fetch_optional(db)
@@ -211,7 +220,7 @@ pub async fn find_known(db: &mut PgConnection, number: &str) -> Result<i64, Refu
 /// Adds a member with a role. Existing messages count as read. False: already a member.
 pub async fn enter(
     db: &mut PgConnection,
-    room_id: i64,
+    room_id: RoomId,
     member_id: i64,
     role: Role,
     now: OffsetDateTime,
@@ -221,7 +230,7 @@ pub async fn enter(
          SELECT id, $2, 'active', $3, $4, $4, last_seq, last_number FROM rooms WHERE id = $1
          ON CONFLICT (room_id, member_id) DO UPDATE SET state = 'active', role = EXCLUDED.role, joined_at = EXCLUDED.joined_at,
              read_seq = EXCLUDED.read_seq, read_number = EXCLUDED.read_number WHERE memberships.state = 'pending'",
-        room_id,
+        room_id as _,
         member_id,
         role.code(),
         now,
@@ -232,23 +241,25 @@ pub async fn enter(
 }
 
 /// Ends a membership, pending or not. False: there was none. The draft stays the member's own.
-pub async fn end(db: &mut PgConnection, room_id: i64, member_id: i64) -> sqlx::Result<bool> {
-    let ended = sqlx::query!("DELETE FROM memberships WHERE room_id = $1 AND member_id = $2", room_id, member_id)
+pub async fn end(db: &mut PgConnection, room_id: RoomId, member_id: i64) -> sqlx::Result<bool> {
+    let ended = sqlx::query!("DELETE FROM memberships WHERE room_id = $1 AND member_id = $2", room_id as _, member_id)
         .execute(db)
         .await?;
     Ok(ended.rows_affected() == 1)
 }
 
 /// Ends a conversation. Returns its former members; drafts stay with their authors.
-pub async fn close(db: &mut PgConnection, room_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
-    sqlx::query!("UPDATE rooms SET deleted_at = $2 WHERE id = $1", room_id, now).execute(&mut *db).await?;
-    sqlx::query_scalar!("DELETE FROM memberships WHERE room_id = $1 RETURNING member_id", room_id).fetch_all(db).await
+pub async fn close(db: &mut PgConnection, room_id: RoomId, now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
+    sqlx::query!("UPDATE rooms SET deleted_at = $2 WHERE id = $1", room_id as _, now).execute(&mut *db).await?;
+    sqlx::query_scalar!("DELETE FROM memberships WHERE room_id = $1 RETURNING member_id", room_id as _)
+        .fetch_all(db)
+        .await
 }
 
 /// Says in a conversation what happened: who did it, if anybody did, to whom, and under which name.
 pub async fn note(
     db: &mut PgConnection,
-    room_id: i64,
+    room_id: RoomId,
     (notice, name): (Notice, &str),
     (author_id, subject_id): (impl Into<Option<i64>>, Option<i64>),
     now: OffsetDateTime,
@@ -258,7 +269,7 @@ pub async fn note(
          INSERT INTO messages
              (room_id, seq, number, changed_seq, author_id, notice, subject_id, body, html, search_text, created_at)
          SELECT $1, last_seq, last_number, last_seq, $2, $3, $4, $5, '', '', $6 FROM place",
-        room_id,
+        room_id as _,
         author_id.into(),
         notice.code(),
         subject_id,

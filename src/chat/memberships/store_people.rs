@@ -12,12 +12,13 @@ use crate::{
             room::{JoinPolicy, Kind},
         },
     },
+    ids::RoomId,
 };
 
 /// A room or group, as one of its people sees it, or one who runs the rooms.
 #[derive(Debug)]
 pub struct Facts {
-    pub id: i64,
+    pub id: RoomId,
     pub kind: Kind,
     /// Name; of a direct, the other member's.
     pub name: String,
@@ -45,16 +46,16 @@ impl Facts {
 }
 
 /// A conversation that a member is in; where they run the rooms, any room.
-pub async fn find(db: &PgPool, member_id: i64, room_id: i64, runs_rooms: bool) -> sqlx::Result<Option<Facts>> {
+pub async fn find(db: &PgPool, member_id: i64, room_id: RoomId, runs_rooms: bool) -> sqlx::Result<Option<Facts>> {
     let row = sqlx::query!(
-        r#"SELECT r.id, r.kind, r.about, r.join_policy, r.everybody, s.role AS "role?", s.notify AS "notify?", r.edit_version,
+        r#"SELECT r.id AS "id: RoomId", r.kind, r.about, r.join_policy, r.everybody, s.role AS "role?", s.notify AS "notify?", r.edit_version,
                   COALESCE(r.name, o.display_name, o.first_name || ' ' || o.surname) AS "name!",
                   (SELECT count(*) FROM memberships c WHERE c.room_id = r.id AND c.state = 'active') AS "members!"
            FROM rooms r LEFT JOIN memberships s ON s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'
                LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
            WHERE r.id = $2 AND r.deleted_at IS NULL AND (s.room_id IS NOT NULL OR ($3 AND r.kind = 'room'))"#,
         member_id,
-        room_id,
+        room_id as _,
         runs_rooms,
     )
     .fetch_optional(db)
@@ -119,7 +120,7 @@ pub struct Search<'a> {
 }
 
 /// A page of the members, by name.
-pub async fn list(db: &PgPool, room_id: i64, search: &Search<'_>) -> sqlx::Result<Vec<Participant>> {
+pub async fn list(db: &PgPool, room_id: RoomId, search: &Search<'_>) -> sqlx::Result<Vec<Participant>> {
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, s.role, s.state, false AS "invited!"
@@ -128,7 +129,7 @@ pub async fn list(db: &PgPool, room_id: i64, search: &Search<'_>) -> sqlx::Resul
                AND searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($2)
                AND ($3 = '' OR (m.search_text, m.id) > (SELECT a.search_text, a.id FROM members a WHERE a.number = $3))
            ORDER BY m.search_text, m.id LIMIT $4"#,
-        room_id,
+        room_id as _,
         search.patterns,
         search.after,
         search.limit,
@@ -139,12 +140,12 @@ pub async fn list(db: &PgPool, room_id: i64, search: &Search<'_>) -> sqlx::Resul
 }
 
 /// Shown name of a member of a conversation.
-pub async fn find_name(db: &PgPool, room_id: i64, number: &str) -> sqlx::Result<Option<String>> {
+pub async fn find_name(db: &PgPool, room_id: RoomId, number: &str) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         r#"SELECT COALESCE(m.display_name, m.first_name || ' ' || m.surname) AS "name!"
            FROM memberships s JOIN members m ON m.id = s.member_id
            WHERE s.room_id = $1 AND s.state = 'active' AND m.number = $2"#,
-        room_id,
+        room_id as _,
         number,
     )
     .fetch_optional(db)
@@ -152,14 +153,14 @@ pub async fn find_name(db: &PgPool, room_id: i64, number: &str) -> sqlx::Result<
 }
 
 /// Pending requests, oldest first.
-pub async fn list_pending(db: &PgPool, room_id: i64) -> sqlx::Result<Vec<Participant>> {
+pub async fn list_pending(db: &PgPool, room_id: RoomId) -> sqlx::Result<Vec<Participant>> {
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, s.role, s.state,
                   s.invited_by IS NOT NULL AS "invited!"
            FROM memberships s JOIN members m ON m.id = s.member_id
            WHERE s.room_id = $1 AND s.state = 'pending' AND m.state = 'active' ORDER BY s.asked_at, m.id LIMIT 500"#,
-        room_id,
+        room_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -174,7 +175,7 @@ const INVITABLE: i64 = 8;
 pub async fn list_invitable(
     db: &PgPool,
     member_id: i64,
-    room_id: i64,
+    room_id: RoomId,
     words: &WordPatterns,
 ) -> sqlx::Result<Vec<Person>> {
     let rows = sqlx::query_as!(
@@ -188,7 +189,7 @@ pub async fn list_invitable(
                AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.id)
            ORDER BY ' ' || searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($5) DESC, m.search_text, m.id LIMIT $4"#,
         member_id,
-        room_id,
+        room_id as _,
         &words.parts,
         INVITABLE,
         &words.beginnings,

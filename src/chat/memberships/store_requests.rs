@@ -13,6 +13,7 @@ use crate::{
         messages::message::Notice,
         rooms::room::Kind,
     },
+    ids::RoomId,
 };
 
 /// Outcome of an invitation.
@@ -24,7 +25,7 @@ pub enum Invited {
 }
 
 /// Adds a member, or sends an invitation.
-pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: i64, number: &str) -> Result<Invited, Refused> {
+pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: RoomId, number: &str) -> Result<Invited, Refused> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     held.require(Role::Moderator)?;
@@ -78,13 +79,13 @@ async fn find_tie(db: &mut PgConnection, one: i64, other: i64) -> sqlx::Result<T
 
 async fn call(
     db: &mut PgConnection,
-    (room_id, member_id): (i64, i64),
+    (room_id, member_id): (RoomId, i64),
     by: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO memberships (room_id, member_id, state, invited_by, asked_at) VALUES ($1, $2, 'pending', $3, $4)",
-        room_id,
+        room_id as _,
         member_id,
         by,
         now,
@@ -122,7 +123,7 @@ pub enum Whose<'a> {
 pub async fn accept(
     db: &PgPool,
     actor: &Actor<'_>,
-    room_id: i64,
+    room_id: RoomId,
     whose: &Whose<'_>,
 ) -> Result<(usize, Changed), Refused> {
     let mut transaction = db.begin().await?;
@@ -143,7 +144,7 @@ pub async fn accept(
 pub async fn refuse(
     db: &PgPool,
     actor: &Actor<'_>,
-    room_id: i64,
+    room_id: RoomId,
     whose: &Whose<'_>,
 ) -> Result<(usize, Changed), Refused> {
     let mut transaction = db.begin().await?;
@@ -163,7 +164,7 @@ pub async fn refuse(
 }
 
 /// Valid pending requests, oldest first.
-async fn list_asking(db: &mut PgConnection, room_id: i64, whose: &Whose<'_>) -> sqlx::Result<Vec<i64>> {
+async fn list_asking(db: &mut PgConnection, room_id: RoomId, whose: &Whose<'_>) -> sqlx::Result<Vec<i64>> {
     let (all, numbers) = match whose {
         Whose::These(numbers) => (false, *numbers),
         Whose::All => (true, [].as_slice()),
@@ -172,7 +173,7 @@ async fn list_asking(db: &mut PgConnection, room_id: i64, whose: &Whose<'_>) -> 
         "SELECT m.id FROM memberships s JOIN members m ON m.id = s.member_id
          WHERE s.room_id = $1 AND s.state = 'pending' AND s.invited_by IS NULL AND m.state = 'active'
              AND ($2 OR m.number = ANY ($3)) ORDER BY s.asked_at, m.id",
-        room_id,
+        room_id as _,
         all,
         numbers as &[&str],
     )
@@ -180,11 +181,11 @@ async fn list_asking(db: &mut PgConnection, room_id: i64, whose: &Whose<'_>) -> 
     .await
 }
 
-async fn list_invited(db: &mut PgConnection, room_id: i64, numbers: &[&str]) -> sqlx::Result<Vec<i64>> {
+async fn list_invited(db: &mut PgConnection, room_id: RoomId, numbers: &[&str]) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "SELECT m.id FROM memberships s JOIN members m ON m.id = s.member_id
          WHERE s.room_id = $1 AND s.state = 'pending' AND s.invited_by IS NOT NULL AND m.number = ANY ($2) ORDER BY m.id",
-        room_id,
+        room_id as _,
         numbers as &[&str],
     )
     .fetch_all(db)
@@ -192,7 +193,7 @@ async fn list_invited(db: &mut PgConnection, room_id: i64, numbers: &[&str]) -> 
 }
 
 /// Removes a member.
-pub async fn remove(db: &PgPool, actor: &Actor<'_>, room_id: i64, number: &str) -> Result<Changed, Refused> {
+pub async fn remove(db: &PgPool, actor: &Actor<'_>, room_id: RoomId, number: &str) -> Result<Changed, Refused> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     let right = held.require(Role::Moderator)?;
@@ -228,7 +229,7 @@ pub async fn remove(db: &PgPool, actor: &Actor<'_>, room_id: i64, number: &str) 
 pub async fn update_role(
     db: &PgPool,
     actor: &Actor<'_>,
-    room_id: i64,
+    room_id: RoomId,
     (number, role): (&str, Role),
 ) -> Result<Changed, Refused> {
     let mut transaction = db.begin().await?;
@@ -245,7 +246,7 @@ pub async fn update_role(
         return Err(Refused::Because("", "role-not-active"));
     }
     if role == Role::Owner {
-        sqlx::query!("UPDATE memberships SET role = 'moderator' WHERE room_id = $1 AND role = 'owner'", room_id)
+        sqlx::query!("UPDATE memberships SET role = 'moderator' WHERE room_id = $1 AND role = 'owner'", room_id as _)
             .execute(&mut *transaction)
             .await?;
         let notice = (Notice::HandedOver, "");
@@ -254,7 +255,7 @@ pub async fn update_role(
     }
     sqlx::query!(
         "UPDATE memberships SET role = $3 WHERE room_id = $1 AND member_id = $2",
-        room_id,
+        room_id as _,
         member_id,
         role.code(),
     )
@@ -270,7 +271,7 @@ pub async fn update_role(
 }
 
 /// A member of the conversation, with the role.
-async fn find_in(db: &mut PgConnection, room_id: i64, number: &str) -> Result<(i64, Role), Refused> {
+async fn find_in(db: &mut PgConnection, room_id: RoomId, number: &str) -> Result<(i64, Role), Refused> {
     let member_id = store_locked_room::find_known(db, number).await?;
     let standing = store_locked_room::standing(db, room_id, member_id).await?;
     let standing = standing.filter(|standing| standing.state == State::Active).ok_or(Refused::NotFound)?;

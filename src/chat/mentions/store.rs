@@ -8,6 +8,7 @@ use crate::{
         mentions::mention::{Candidate, Candidates, beginnings, numbers},
         messages::message::Message,
     },
+    ids::RoomId,
 };
 
 /// People with the names of one message who are looked at; beyond that a name names nobody.
@@ -22,7 +23,7 @@ struct Row {
 }
 
 /// Members whom a text may mention. Runs no query where the text has no mention.
-pub async fn candidates(db: &PgPool, room_id: i64, text: &str) -> sqlx::Result<Candidates> {
+pub async fn candidates(db: &PgPool, room_id: RoomId, text: &str) -> sqlx::Result<Candidates> {
     candidates_with(db, room_id, text, Vec::new()).await
 }
 
@@ -34,7 +35,7 @@ pub async fn candidates_again(db: &PgPool, message: &Message, text: &str) -> sql
 }
 
 /// The members whom a text may name, and the members with these numbers.
-async fn candidates_with(db: &PgPool, room_id: i64, text: &str, named: Vec<String>) -> sqlx::Result<Candidates> {
+async fn candidates_with(db: &PgPool, room_id: RoomId, text: &str, named: Vec<String>) -> sqlx::Result<Candidates> {
     let words = beginnings(text);
     let numbers = [numbers(text), named].concat();
     if words.is_empty() && numbers.is_empty() {
@@ -48,7 +49,7 @@ async fn candidates_with(db: &PgPool, room_id: i64, text: &str, named: Vec<Strin
          FROM memberships s JOIN members m ON m.id = s.member_id
          WHERE s.room_id = $1 AND s.state = 'active' AND m.state = 'active'
            AND (m.number = ANY ($4) OR ' ' || m.search_text || ' ' || m.display_search_text || ' ' LIKE ANY ($2)) LIMIT $3",
-        room_id,
+        room_id as _,
         &patterns,
         NAMESAKES,
         &numbers,
@@ -80,7 +81,7 @@ pub struct Offered {
 /// The first are those whose name begins with the text as it stands, then those with words that begin with its words.
 pub async fn offer(
     db: &PgPool,
-    (member_id, room_id): (i64, i64),
+    (member_id, room_id): (i64, RoomId),
     text: &str,
     count: i64,
 ) -> sqlx::Result<Vec<Offered>> {
@@ -95,7 +96,7 @@ pub async fn offer(
            WHERE s.room_id = $1 AND s.state = 'active' AND m.state = 'active' AND n.searched LIKE ALL ($2)
              AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $4 AND b.blocked_id = m.id)
            ORDER BY starts_with(lower(n.name), $5) DESC, ' ' || n.searched LIKE ALL ($6) DESC, m.search_text, m.id LIMIT $3"#,
-        room_id,
+        room_id as _,
         &words.parts,
         count,
         member_id,

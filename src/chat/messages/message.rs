@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     chat::{messages::markup::Shown, rooms::conversation::Person},
+    ids::{MessageId, RoomId},
     web::codes::codes,
 };
 
@@ -80,7 +81,7 @@ impl Reaction {
 /// The message that another one answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
-    pub id: i64,
+    pub id: MessageId,
     pub seq: i64,
     pub name: String,
     /// The number of its author.
@@ -101,8 +102,8 @@ pub struct Version {
 /// A message, or a notice.
 #[derive(Debug, Clone)]
 pub struct Message {
-    pub id: i64,
-    pub room_id: i64,
+    pub id: MessageId,
+    pub room_id: RoomId,
     pub seq: i64,
     /// Number of the message: the count of messages up to it.
     pub number: i64,

@@ -4,17 +4,20 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::chat::{
-    messages::{
-        markup::{self, Shown},
-        message::{Message, NAMED, Notice, Quote, Reaction, Stretch},
+use crate::{
+    chat::{
+        messages::{
+            markup::{self, Shown},
+            message::{Message, NAMED, Notice, Quote, Reaction, Stretch},
+        },
+        rooms::conversation::Person,
     },
-    rooms::conversation::Person,
+    ids::{MessageId, RoomId},
 };
 
 struct Row {
-    id: i64,
-    room_id: i64,
+    id: MessageId,
+    room_id: RoomId,
     seq: i64,
     place: i64,
     changed_seq: i64,
@@ -35,7 +38,7 @@ struct Row {
     member_kind: Option<String>,
     picture: Option<Uuid>,
     subject: Option<String>,
-    reply_to: Option<i64>,
+    reply_to: Option<MessageId>,
     quoted_seq: Option<i64>,
     quoted_name: Option<String>,
     quoted_number: Option<String>,
@@ -107,11 +110,11 @@ macro_rules! rows {
         sqlx::query_as!(
             Row,
             r#"WITH chosen AS ("# + $($which)+ + r#")
-            SELECT m.id, m.room_id, m.seq, m.number AS place, m.changed_seq, m.client_id, m.notice, m.body, m.html, m.created_at, m.edited_at,
+            SELECT m.id AS "id: MessageId", m.room_id AS "room_id: RoomId", m.seq, m.number AS place, m.changed_seq, m.client_id, m.notice, m.body, m.html, m.created_at, m.edited_at,
                    m.deleted_at, m.pinned_at IS NOT NULL AS "pinned!", COALESCE(m.deleted_by = m.author_id, false) AS "deleted_by_author!",
                    m.author_id, a.number AS "number?", a.first_name AS "first_name?", a.surname AS "surname?", a.display_name,
                    a.kind AS "member_kind?", a.picture, COALESCE(s.display_name, s.first_name || ' ' || s.surname) AS subject,
-                   m.reply_to, q.seq AS "quoted_seq?",
+                   m.reply_to AS "reply_to: MessageId", q.seq AS "quoted_seq?",
                    COALESCE(qa.display_name, qa.first_name || ' ' || qa.surname) AS quoted_name, qa.number AS "quoted_number?", left(q.html, 900) AS excerpt,
                    ARRAY(SELECT concat_ws(E'\n', x.emoji, xm.number, COALESCE(xm.display_name, xm.first_name || ' ' || xm.surname))
                          FROM reactions x JOIN members xm ON xm.id = x.member_id WHERE x.message_id = m.id
@@ -157,36 +160,42 @@ fn gather_stretch(rows: Vec<Row>) -> Stretch {
 }
 
 /// Messages before a position.
-pub async fn list_before(db: &PgPool, room_id: i64, before: i64, count: i64) -> sqlx::Result<Stretch> {
-    stretch!(db, "SELECT $2::bigint AS pivot, $3::bigint AS before, 0::bigint AS onward", room_id, before, count)
+pub async fn list_before(db: &PgPool, room_id: RoomId, before: i64, count: i64) -> sqlx::Result<Stretch> {
+    stretch!(db, "SELECT $2::bigint AS pivot, $3::bigint AS before, 0::bigint AS onward", room_id as _, before, count)
 }
 
 /// Messages after a position.
-pub async fn list_after(db: &PgPool, room_id: i64, after: i64, count: i64) -> sqlx::Result<Stretch> {
+pub async fn list_after(db: &PgPool, room_id: RoomId, after: i64, count: i64) -> sqlx::Result<Stretch> {
     let next = after.saturating_add(1);
-    stretch!(db, "SELECT $2::bigint AS pivot, 0::bigint AS before, $3::bigint AS onward", room_id, next, count)
+    stretch!(db, "SELECT $2::bigint AS pivot, 0::bigint AS before, $3::bigint AS onward", room_id as _, next, count)
 }
 
 /// Messages around a position: half of them before it.
-pub async fn list_around(db: &PgPool, room_id: i64, seq: i64, count: i64) -> sqlx::Result<Stretch> {
-    stretch!(db, "SELECT $2::bigint AS pivot, $3::bigint / 2 AS before, $3::bigint / 2 AS onward", room_id, seq, count)
+pub async fn list_around(db: &PgPool, room_id: RoomId, seq: i64, count: i64) -> sqlx::Result<Stretch> {
+    stretch!(
+        db,
+        "SELECT $2::bigint AS pivot, $3::bigint / 2 AS before, $3::bigint / 2 AS onward",
+        room_id as _,
+        seq,
+        count
+    )
 }
 
 /// Messages around the first one since an instant; the newest ones where there is none since.
-pub async fn list_since(db: &PgPool, room_id: i64, since: OffsetDateTime, count: i64) -> sqlx::Result<Stretch> {
+pub async fn list_since(db: &PgPool, room_id: RoomId, since: OffsetDateTime, count: i64) -> sqlx::Result<Stretch> {
     stretch!(
         db,
         "SELECT COALESCE(seq, 9223372036854775807) AS pivot, CASE WHEN seq IS NULL THEN $3::bigint ELSE $3::bigint / 2 END AS before,
                 $3::bigint / 2 AS onward
          FROM first_message_since($1, $2) AS seq",
-        room_id,
+        room_id as _,
         since,
         count
     )
 }
 
 /// First page of a conversation: the newest messages, or those around the first unread one, where it lies further back.
-pub async fn list_opening(db: &PgPool, room_id: i64, member_id: i64, count: i64) -> sqlx::Result<Stretch> {
+pub async fn list_opening(db: &PgPool, room_id: RoomId, member_id: i64, count: i64) -> sqlx::Result<Stretch> {
     stretch!(
         db,
         "SELECT COALESCE(far.seq, 9223372036854775807) AS pivot,
@@ -199,41 +208,41 @@ pub async fn list_opening(db: &PgPool, room_id: i64, member_id: i64, count: i64)
                  ORDER BY m.seq LIMIT 1) AS unread
              WHERE s.room_id = $1 AND s.member_id = $2 AND EXISTS (
                  SELECT FROM messages m WHERE m.room_id = $1 AND m.seq >= unread.seq OFFSET $3)) AS far ON true",
-        room_id,
+        room_id as _,
         member_id,
         count
     )
 }
 
 /// Messages that changed after a position: each once, in its current state, in the order of their positions.
-pub async fn list_changed(db: &PgPool, room_id: i64, after: i64, count: i64) -> sqlx::Result<Vec<Message>> {
+pub async fn list_changed(db: &PgPool, room_id: RoomId, after: i64, count: i64) -> sqlx::Result<Vec<Message>> {
     let rows =
-        rows!(db, ["SELECT id, false AS outside FROM changed_messages($1, $2, $3) AS id"], room_id, after, count)?;
+        rows!(db, ["SELECT id, false AS outside FROM changed_messages($1, $2, $3) AS id"], room_id as _, after, count)?;
     Ok(rows.into_iter().map(Message::from).collect())
 }
 
 /// Messages by id, in no particular order.
-pub async fn list_by_key(db: &PgPool, ids: &[i64]) -> sqlx::Result<Vec<Message>> {
-    let rows = rows!(db, ["SELECT id, false AS outside FROM unnest($1::bigint[]) AS id"], ids)?;
+pub async fn list_by_key(db: &PgPool, ids: &[MessageId]) -> sqlx::Result<Vec<Message>> {
+    let rows = rows!(db, ["SELECT id, false AS outside FROM unnest($1::bigint[]) AS id"], ids as _)?;
     Ok(rows.into_iter().map(Message::from).collect())
 }
 
 /// A message of people that stands in a conversation that a member is in, and whose author the member has not blocked.
-pub async fn find_seen(db: &PgPool, member_id: i64, id: i64) -> sqlx::Result<Option<Message>> {
+pub async fn find_seen(db: &PgPool, member_id: i64, id: MessageId) -> sqlx::Result<Option<Message>> {
     let rows = rows!(
         db,
         ["SELECT m.id, false AS outside FROM messages m JOIN rooms r ON r.id = m.room_id AND r.deleted_at IS NULL
              JOIN memberships s ON s.room_id = r.id AND s.member_id = $2 AND s.state = 'active'
          WHERE m.id = $1 AND m.notice IS NULL AND m.deleted_at IS NULL
              AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $2 AND b.blocked_id = m.author_id)"],
-        id,
+        id as _,
         member_id
     )?;
     Ok(rows.into_iter().map(Message::from).next())
 }
 
 /// The last change of a room.
-pub async fn last_seq(db: &PgPool, room_id: i64) -> sqlx::Result<i64> {
-    let seq = sqlx::query_scalar!("SELECT last_seq FROM rooms WHERE id = $1", room_id).fetch_optional(db).await?;
+pub async fn last_seq(db: &PgPool, room_id: RoomId) -> sqlx::Result<i64> {
+    let seq = sqlx::query_scalar!("SELECT last_seq FROM rooms WHERE id = $1", room_id as _).fetch_optional(db).await?;
     Ok(seq.unwrap_or_default())
 }

@@ -3,9 +3,12 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::chat::{
-    memberships,
-    messages::{markup, message::Quote},
+use crate::{
+    chat::{
+        memberships,
+        messages::{markup, message::Quote},
+    },
+    ids::{MessageId, RoomId},
 };
 
 /// A draft as a page saves it.
@@ -14,7 +17,7 @@ pub struct Draft<'a> {
     /// The text; it may be empty where a message to answer is chosen.
     pub body: &'a str,
     /// The message that it answers.
-    pub reply_to: Option<i64>,
+    pub reply_to: Option<MessageId>,
     /// The stored draft that the page knows of, `""` for none. None: replaces any stored draft.
     pub replaces: Option<&'a str>,
 }
@@ -32,7 +35,7 @@ pub enum Saved {
 /// Stores a draft in place of the one that the page knows of, or of its own beginning.
 pub async fn keep(
     db: &PgPool,
-    (member_id, room_id): (i64, i64),
+    (member_id, room_id): (i64, RoomId),
     draft: &Draft<'_>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Saved> {
@@ -45,10 +48,10 @@ pub async fn keep(
              DO UPDATE SET body = EXCLUDED.body, reply_to = EXCLUDED.reply_to, updated_at = EXCLUDED.updated_at
              WHERE $6::text IS NULL OR drafts.body = $6 OR starts_with(EXCLUDED.body, drafts.body)",
         member_id,
-        room_id,
+        room_id as _,
         draft.body,
         now,
-        draft.reply_to,
+        draft.reply_to as _,
         draft.replaces,
     )
     .execute(db)
@@ -63,11 +66,11 @@ pub async fn keep(
 }
 
 /// Deletes a draft; with `replaces` only where it says that. Whether one was deleted.
-pub async fn discard(db: &PgPool, member_id: i64, room_id: i64, replaces: Option<&str>) -> sqlx::Result<bool> {
+pub async fn discard(db: &PgPool, member_id: i64, room_id: RoomId, replaces: Option<&str>) -> sqlx::Result<bool> {
     let deleted = sqlx::query!(
         "DELETE FROM drafts WHERE member_id = $1 AND room_id = $2 AND ($3::text IS NULL OR body = $3)",
         member_id,
-        room_id,
+        room_id as _,
         replaces,
     )
     .execute(db)
@@ -78,7 +81,7 @@ pub async fn discard(db: &PgPool, member_id: i64, room_id: i64, replaces: Option
 /// A draft in a conversation that its author is no longer in.
 #[derive(Debug)]
 pub struct LeftDraft {
-    pub room_id: i64,
+    pub room_id: RoomId,
     /// Name; empty where it has none.
     pub name: String,
     pub body: String,
@@ -90,7 +93,7 @@ pub struct LeftDraft {
 pub async fn list_left(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<LeftDraft>> {
     sqlx::query_as!(
         LeftDraft,
-        r#"SELECT d.room_id, COALESCE(r.name, '') AS "name!", d.body, d.updated_at
+        r#"SELECT d.room_id AS "room_id: RoomId", COALESCE(r.name, '') AS "name!", d.body, d.updated_at
            FROM drafts d JOIN rooms r ON r.id = d.room_id
            WHERE d.member_id = $1 AND d.body <> '' AND (r.deleted_at IS NOT NULL OR NOT EXISTS (
                SELECT FROM memberships s WHERE s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'))
@@ -113,12 +116,12 @@ pub struct Begun {
 /// reply to the message of the draft.
 pub async fn find(
     db: &PgPool,
-    (member_id, room_id): (i64, i64),
-    reply_to: Option<i64>,
+    (member_id, room_id): (i64, RoomId),
+    reply_to: Option<MessageId>,
     resumed: bool,
 ) -> sqlx::Result<Begun> {
     let row = sqlx::query!(
-        r#"SELECT d.body AS "draft?", q.id AS "id?", q.seq AS "seq?", left(q.html, 900) AS excerpt,
+        r#"SELECT d.body AS "draft?", q.id AS "id?: MessageId", q.seq AS "seq?", left(q.html, 900) AS excerpt,
                   COALESCE(a.display_name, a.first_name || ' ' || a.surname) AS name, a.number AS "number?"
            FROM (VALUES (1)) AS one
                LEFT JOIN drafts d ON d.member_id = $1 AND d.room_id = $2
@@ -127,8 +130,8 @@ pub async fn find(
                    AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = q.author_id)
                LEFT JOIN members a ON a.id = q.author_id"#,
         member_id,
-        room_id,
-        reply_to,
+        room_id as _,
+        reply_to as _,
         resumed,
     )
     .fetch_one(db)

@@ -4,10 +4,13 @@
 use sqlx::{PgPool, Postgres, Transaction};
 use time::OffsetDateTime;
 
-use crate::chat::{
-    memberships::membership::Role,
-    messages::{body::Body, emoji::Emoji, markup::Shown, plain_text::plain},
-    search::folding::search_text,
+use crate::{
+    chat::{
+        memberships::membership::Role,
+        messages::{body::Body, emoji::Emoji, markup::Shown, plain_text::plain},
+        search::folding::search_text,
+    },
+    ids::{MessageId, RoomId},
 };
 
 /// Different emoji under one message.
@@ -19,8 +22,8 @@ const PINS: i64 = 50;
 /// A message that somebody is about to change, and as what.
 #[derive(Debug)]
 pub struct Standing {
-    pub id: i64,
-    pub room_id: i64,
+    pub id: MessageId,
+    pub room_id: RoomId,
     pub seq: i64,
     pub author_id: Option<i64>,
     /// Text as typed.
@@ -43,7 +46,7 @@ pub struct Change {
 }
 
 struct Row {
-    room_id: i64,
+    room_id: RoomId,
     seq: i64,
     author_id: Option<i64>,
     body: String,
@@ -54,13 +57,13 @@ struct Row {
 }
 
 /// Begins a change; nothing when there is no such message in a conversation that the member is in, or it was deleted.
-pub async fn begin(db: &PgPool, member_id: i64, id: i64) -> sqlx::Result<Option<Change>> {
+pub async fn begin(db: &PgPool, member_id: i64, id: MessageId) -> sqlx::Result<Option<Change>> {
     let mut transaction = db.begin().await?;
     sqlx::query!(
-        "SELECT r.id FROM rooms r JOIN messages m ON m.room_id = r.id
+        r#"SELECT r.id AS "id: RoomId" FROM rooms r JOIN messages m ON m.room_id = r.id
              JOIN memberships s ON s.room_id = r.id AND s.member_id = $2 AND s.state = 'active'
-         WHERE m.id = $1 FOR NO KEY UPDATE OF r",
-        id,
+         WHERE m.id = $1 FOR NO KEY UPDATE OF r"#,
+        id as _,
         member_id,
     )
     .fetch_optional(&mut *transaction)
@@ -68,14 +71,14 @@ pub async fn begin(db: &PgPool, member_id: i64, id: i64) -> sqlx::Result<Option<
     // A separate statement, which sees all changes that were committed before the lock was taken.
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT m.room_id, m.seq, m.author_id, m.body, m.edit_version, s.role, r.kind = 'direct' AS "direct!", EXISTS (
+        r#"SELECT m.room_id AS "room_id: RoomId", m.seq, m.author_id, m.body, m.edit_version, s.role, r.kind = 'direct' AS "direct!", EXISTS (
                SELECT FROM blocks b
                WHERE b.blocker_id = r.low_id AND b.blocked_id = r.high_id
                    OR b.blocker_id = r.high_id AND b.blocked_id = r.low_id) AS "blocked!"
            FROM messages m JOIN rooms r ON r.id = m.room_id AND r.deleted_at IS NULL
                JOIN memberships s ON s.room_id = r.id AND s.member_id = $2 AND s.state = 'active'
            WHERE m.id = $1 AND m.notice IS NULL AND m.deleted_at IS NULL"#,
-        id,
+        id as _,
         member_id,
     )
     .fetch_optional(&mut *transaction)
@@ -102,8 +105,8 @@ impl Change {
         sqlx::query!(
             "WITH place AS (UPDATE rooms SET last_seq = last_seq + 1 WHERE id = $1 RETURNING last_seq)
              UPDATE messages SET changed_seq = place.last_seq FROM place WHERE id = $2 OR $3 AND reply_to = $2",
-            self.message.room_id,
-            self.message.id,
+            self.message.room_id as _,
+            self.message.id as _,
             quoted,
         )
         .execute(&mut *self.transaction)
@@ -128,7 +131,7 @@ impl Change {
                  ON CONFLICT (message_id, member_id) DO NOTHING
              )
              UPDATE messages SET body = $2, html = $3, search_text = $4, edited_at = $6 WHERE id = $1",
-            self.message.id,
+            self.message.id as _,
             body.as_str(),
             html.as_str(),
             search_text(&plain(html.as_str())),
@@ -149,7 +152,7 @@ impl Change {
                   answers AS (DELETE FROM reactions WHERE message_id = $1)
              UPDATE messages SET body = '', html = '', search_text = '', edited_at = NULL, pinned_at = NULL, deleted_at = $3, deleted_by = $2
              WHERE id = $1",
-            self.message.id,
+            self.message.id as _,
             member_id,
             now,
         )
@@ -163,8 +166,8 @@ impl Change {
         let pinned = sqlx::query!(
             "UPDATE messages SET pinned_at = $3 WHERE id = $1 AND ($3::timestamptz IS NULL OR (
                  SELECT count(*) FROM messages WHERE room_id = $2 AND pinned_at IS NOT NULL AND id <> $1) < $4)",
-            self.message.id,
-            self.message.room_id,
+            self.message.id as _,
+            self.message.room_id as _,
             at,
             PINS,
         )
@@ -182,7 +185,7 @@ impl Change {
     pub async fn react(mut self, member_id: i64, emoji: &Emoji, now: OffsetDateTime) -> sqlx::Result<bool> {
         let taken = sqlx::query!(
             "DELETE FROM reactions WHERE message_id = $1 AND member_id = $2 AND emoji = $3",
-            self.message.id,
+            self.message.id as _,
             member_id,
             emoji.as_str(),
         )
@@ -193,7 +196,7 @@ impl Change {
                 "INSERT INTO reactions (message_id, member_id, emoji, created_at)
                  SELECT $1, $2, $3, $4
                  WHERE (SELECT count(DISTINCT emoji) FROM reactions WHERE message_id = $1 AND emoji <> $3) < $5",
-                self.message.id,
+                self.message.id as _,
                 member_id,
                 emoji.as_str(),
                 now,

@@ -3,7 +3,10 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::chat::messages::{markup::Shown, message::Version};
+use crate::{
+    chat::messages::{markup::Shown, message::Version},
+    ids::MessageId,
+};
 
 struct Row {
     html: String,
@@ -11,17 +14,17 @@ struct Row {
 }
 
 /// The version that a message has now, as one of those in its conversation may see it.
-pub async fn standing(db: &PgPool, message_id: i64) -> sqlx::Result<i64> {
-    let standing = sqlx::query_scalar!("SELECT edit_version FROM messages WHERE id = $1", message_id);
+pub async fn standing(db: &PgPool, message_id: MessageId) -> sqlx::Result<i64> {
+    let standing = sqlx::query_scalar!("SELECT edit_version FROM messages WHERE id = $1", message_id as _);
     Ok(standing.fetch_optional(db).await?.unwrap_or_default())
 }
 
 /// The versions of a message, the first first.
-pub async fn list(db: &PgPool, message_id: i64) -> sqlx::Result<Vec<Version>> {
+pub async fn list(db: &PgPool, message_id: MessageId) -> sqlx::Result<Vec<Version>> {
     let rows = sqlx::query_as!(
         Row,
         "SELECT html, replaced_at FROM message_versions WHERE message_id = $1 ORDER BY version",
-        message_id,
+        message_id as _,
     )
     .fetch_all(db)
     .await?;

@@ -37,6 +37,7 @@ use crate::{
         },
     },
     error::Result,
+    ids::{MessageId, RoomId},
     web::{FieldErrors, Fragment, Message as Words, Page, pages::language::Text},
 };
 
@@ -57,7 +58,7 @@ pub(crate) fn router() -> Router<Chat> {
 #[serde(default)]
 struct Search {
     q: String,
-    before: Option<i64>,
+    before: Option<MessageId>,
 }
 
 /// A message that was found.
@@ -216,7 +217,7 @@ fn is_named(conversation: &Conversation, query: &Query) -> bool {
     query.room.iter().all(|word| name.contains(word.as_str()))
 }
 
-fn more(q: &str, reached: i64) -> String {
+fn more(q: &str, reached: MessageId) -> String {
     let mut address = url::form_urlencoded::Serializer::new(String::new());
     address.append_pair("q", q).append_pair("before", &reached.to_string());
     format!("{}?{}", paths::search(), address.finish())
@@ -228,10 +229,10 @@ async fn find_messages(
     me: i64,
     conversations: &[Conversation],
     asked: &Understood,
-    before: Option<i64>,
-) -> Result<(Vec<Hit>, Option<i64>)> {
+    before: Option<MessageId>,
+) -> Result<(Vec<Hit>, Option<MessageId>)> {
     let (db, query) = (&chat.accounts.db, &asked.query);
-    let rooms: Vec<i64> = conversations.iter().filter(|one| is_named(one, query)).map(|one| one.id).collect();
+    let rooms: Vec<RoomId> = conversations.iter().filter(|one| is_named(one, query)).map(|one| one.id).collect();
     let authors: Vec<i64> = asked.senders.iter().flat_map(|senders| &senders.authors).map(|one| one.id).collect();
     let authors = (!asked.senders.is_empty()).then_some(authors);
     if rooms.is_empty() || authors.as_ref().is_some_and(Vec::is_empty) {

@@ -24,6 +24,7 @@ use crate::{
         topics,
     },
     error::{Error, Result, said_once},
+    ids::RoomId,
     live::{Rights, Topic, Watch},
     web::{Language, Page},
 };
@@ -55,7 +56,7 @@ async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> R
 /// A conversation, and my side bar.
 async fn show(
     State(chat): State<Chat>,
-    Path(room_id): Path<i64>,
+    Path(room_id): Path<RoomId>,
     Query(cursor): Query<Cursor>,
     headers: HeaderMap,
     member: CurrentMember,
@@ -96,7 +97,7 @@ async fn aside(chat: &Chat, member_id: i64, language: Language) -> Result<bytes:
 
 /// Adds the topics of the sidebar: activity of all conversations, and presence of the members of direct ones. Also
 /// returns the ids of the conversations. The activity of the open one is sent with its messages.
-async fn beside(chat: &Chat, mut watch: Watch, me: i64, open: Option<i64>) -> Result<(Watch, Vec<i64>)> {
+async fn beside(chat: &Chat, mut watch: Watch, me: i64, open: Option<RoomId>) -> Result<(Watch, Vec<RoomId>)> {
     let mut room_ids = Vec::new();
     for conversation in store_conversations::list(&chat.accounts.db, me).await?.conversations {
         if open != Some(conversation.id) {
@@ -117,8 +118,8 @@ async fn open(chat: &Chat, me: i64) -> Result<Arc<OpenPage>> {
 }
 
 /// Asks whether somebody is still in all conversations that their stream tells of. Holds what lasts as long as the stream.
-fn rights<T: Clone + Send + Sync + 'static>(chat: &Chat, member_id: i64, room_ids: Vec<i64>, kept: T) -> Rights {
-    let (db, room_ids) = (chat.accounts.db.clone(), Arc::<[i64]>::from(room_ids));
+fn rights<T: Clone + Send + Sync + 'static>(chat: &Chat, member_id: i64, room_ids: Vec<RoomId>, kept: T) -> Rights {
+    let (db, room_ids) = (chat.accounts.db.clone(), Arc::<[RoomId]>::from(room_ids));
     Box::new(move || {
         let (db, room_ids, kept) = (db.clone(), room_ids.clone(), kept.clone());
         Box::pin(async move {

@@ -11,6 +11,7 @@ use crate::{
     accounts::CurrentMember,
     chat::{Chat, memberships, paths, topics},
     error::{Error, Result},
+    ids::RoomId,
     live::{Keys, Topic},
     web::Form,
 };
@@ -22,7 +23,7 @@ pub(crate) fn router() -> Router<Chat> {
 /// With `stopped`, that they no longer do.
 async fn create(
     State(chat): State<Chat>,
-    Path(room_id): Path<i64>,
+    Path(room_id): Path<RoomId>,
     member: CurrentMember,
     form: Form,
 ) -> Result<StatusCode> {

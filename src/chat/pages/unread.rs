@@ -27,6 +27,7 @@ use crate::{
         },
     },
     error::Result,
+    ids::RoomId,
     web::Page,
 };
 
@@ -76,7 +77,7 @@ async fn show(
 async fn news(chat: &Chat, member_id: i64, lists: &Lists, now: OffsetDateTime) -> sqlx::Result<Vec<News>> {
     let since = now - NEWS_FOR;
     let recent = lists.conversations.iter().filter(|one| one.calls() && one.last_at.is_some_and(|at| at > since));
-    let room_ids: Vec<i64> = recent.map(|one| one.id).collect();
+    let room_ids: Vec<RoomId> = recent.map(|one| one.id).collect();
     if room_ids.is_empty() {
         return Ok(Vec::new());
     }

@@ -2,6 +2,8 @@
 
 use sqlx::PgPool;
 
+use crate::ids::RoomId;
+
 /// The number of a member.
 pub async fn find_number(db: &PgPool, member_id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!("SELECT number FROM members WHERE id = $1", member_id).fetch_optional(db).await
@@ -62,7 +64,7 @@ pub async fn list_names(db: &PgPool, numbers: &[String]) -> sqlx::Result<Vec<(St
 
 /// Members of a conversation whose presence a member sees: none, where there are more than the bound. Excludes blocks
 /// in either direction.
-pub async fn list_of(db: &PgPool, member_id: i64, room_id: i64, most: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn list_of(db: &PgPool, member_id: i64, room_id: RoomId, most: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "WITH here AS (
              SELECT member_id FROM memberships WHERE room_id = $2 AND state = 'active' LIMIT $3::bigint + 1
@@ -70,7 +72,7 @@ pub async fn list_of(db: &PgPool, member_id: i64, room_id: i64, most: i64) -> sq
          SELECT s.member_id FROM here s WHERE (SELECT count(*) FROM here) <= $3 AND s.member_id <> $1 AND NOT EXISTS (
              SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((s.member_id, $1), ($1, s.member_id)))",
         member_id,
-        room_id,
+        room_id as _,
         most,
     )
     .fetch_all(db)
@@ -88,7 +90,11 @@ pub struct Counted {
 
 /// Number of members in a conversation, up to the bound, and the other members where they are at most `most`, without
 /// blocks in either direction.
-pub async fn count(db: &PgPool, (member_id, room_id): (i64, i64), (most, bound): (i64, i64)) -> sqlx::Result<Counted> {
+pub async fn count(
+    db: &PgPool,
+    (member_id, room_id): (i64, RoomId),
+    (most, bound): (i64, i64),
+) -> sqlx::Result<Counted> {
     let rows = sqlx::query!(
         r#"WITH here AS MATERIALIZED (
                SELECT member_id FROM memberships WHERE room_id = $2 AND state = 'active' LIMIT $4::bigint + 1
@@ -100,7 +106,7 @@ pub async fn count(db: &PgPool, (member_id, room_id): (i64, i64), (most, bound):
                    SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((h.member_id, $1), ($1, h.member_id)))
            ) m ON true"#,
         member_id,
-        room_id,
+        room_id as _,
         most,
         bound,
     )

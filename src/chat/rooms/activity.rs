@@ -1,6 +1,6 @@
 //! Message count and time of the last message of a conversation (the same for all members; unread counts are per member).
 
-use crate::chat::topics;
+use crate::{chat::topics, ids::RoomId};
 use bytes::Bytes;
 use serde_json::json;
 use time::OffsetDateTime;
@@ -11,7 +11,7 @@ pub const RECENT: i64 = 10;
 /// Activity counters of a conversation.
 #[derive(Debug)]
 pub struct Pulse {
-    pub room_id: i64,
+    pub room_id: RoomId,
     /// Number of messages.
     pub last_number: i64,
     /// When the last one was.

@@ -8,6 +8,7 @@ use crate::{
         memberships::membership::{Notify, Role},
         rooms::room::{JoinPolicy, Kind},
     },
+    ids::RoomId,
 };
 
 /// A person, as conversations show them.
@@ -61,7 +62,7 @@ impl Person {
 /// A conversation that a member is in.
 #[derive(Debug, Clone)]
 pub struct Conversation {
-    pub id: i64,
+    pub id: RoomId,
     pub kind: Kind,
     /// Name; of a direct, the other member's.
     pub name: String,

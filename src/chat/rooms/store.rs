@@ -14,6 +14,7 @@ use crate::{
         messages::message::Notice,
         rooms::room::{JoinPolicy, Kind, RoomName},
     },
+    ids::RoomId,
     web::Version,
 };
 
@@ -33,7 +34,7 @@ impl Plan {
 }
 
 /// Creates a room or group, owned by its creator. Returns its id.
-pub async fn create(db: &PgPool, actor: &Actor<'_>, kind: Kind, plan: &Plan) -> Result<i64, Refused> {
+pub async fn create(db: &PgPool, actor: &Actor<'_>, kind: Kind, plan: &Plan) -> Result<RoomId, Refused> {
     if kind == Kind::Direct || (kind == Kind::Room && !actor.runs_rooms) {
         return Err(Refused::Forbidden);
     }
@@ -50,10 +51,10 @@ pub async fn create(db: &PgPool, actor: &Actor<'_>, kind: Kind, plan: &Plan) -> 
     Ok(room_id)
 }
 
-async fn insert(db: &mut PgConnection, actor: &Actor<'_>, kind: Kind, plan: &Plan) -> Result<i64, Refused> {
+async fn insert(db: &mut PgConnection, actor: &Actor<'_>, kind: Kind, plan: &Plan) -> Result<RoomId, Refused> {
     sqlx::query_scalar!(
-        "INSERT INTO rooms (kind, name, about, search_text, name_key, join_policy, created_by, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+        r#"INSERT INTO rooms (kind, name, about, search_text, name_key, join_policy, created_by, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id AS "id: RoomId""#,
         kind.code(),
         plan.name.as_str(),
         plan.about,
@@ -78,7 +79,7 @@ fn taken(error: sqlx::Error) -> Refused {
 pub async fn update(
     db: &PgPool,
     actor: &Actor<'_>,
-    room_id: i64,
+    room_id: RoomId,
     plan: &Plan,
     version: Version,
 ) -> Result<Changed, Refused> {
@@ -91,7 +92,7 @@ pub async fn update(
     let done = sqlx::query!(
         "UPDATE rooms SET name = $2, about = $3, search_text = $4, name_key = $5, join_policy = $6
          WHERE id = $1 AND edit_version = coalesce($7, edit_version)",
-        room_id,
+        room_id as _,
         plan.name.as_str(),
         plan.about,
         plan.search_text(),
@@ -142,7 +143,7 @@ async fn answer_waiting(
 pub async fn destroy(
     db: &PgPool,
     actor: &Actor<'_>,
-    room_id: i64,
+    room_id: RoomId,
     agrees: &(dyn Fn(RoomCounts) -> bool + Send + Sync),
 ) -> Result<Changed, Refused> {
     let mut transaction = db.begin().await?;

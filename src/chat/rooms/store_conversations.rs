@@ -19,10 +19,11 @@ use crate::{
             room::{JoinPolicy, Kind},
         },
     },
+    ids::RoomId,
 };
 
 struct Row {
-    id: i64,
+    id: RoomId,
     kind: String,
     name: Option<String>,
     about: String,
@@ -111,17 +112,17 @@ pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Lists> {
 }
 
 /// A conversation that a member is in.
-pub async fn find(db: &PgPool, member_id: i64, room_id: i64) -> sqlx::Result<Option<Conversation>> {
+pub async fn find(db: &PgPool, member_id: i64, room_id: RoomId) -> sqlx::Result<Option<Conversation>> {
     Ok(read(db, member_id, Some(room_id)).await?.pop().map(Conversation::from))
 }
 
 /// Unread messages of a conversation that are looked at for those that do not count: beyond them all count.
 const UNCOUNTED: i64 = 1000;
 
-async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result<Vec<Row>> {
+async fn read(db: &PgPool, member_id: i64, room_id: Option<RoomId>) -> sqlx::Result<Vec<Row>> {
     sqlx::query_as!(
         Row,
-        r#"SELECT r.id, r.kind, r.name, r.about, r.join_policy, r.everybody, s.role, s.notify, s.read_seq, s.read_number,
+        r#"SELECT r.id AS "id: RoomId", r.kind, r.name, r.about, r.join_policy, r.everybody, s.role, s.notify, s.read_seq, s.read_number,
                   r.last_seq, r.last_number, r.last_at,
                   CASE WHEN r.last_seq > s.read_seq THEN (
                       SELECT count(*) FROM mentions n WHERE n.member_id = $1 AND n.room_id = r.id AND n.seq > s.read_seq
@@ -151,7 +152,7 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
            WHERE s.member_id = $1 AND s.state = 'active' AND ($2::bigint IS NULL OR s.room_id = $2)
            ORDER BY COALESCE(r.last_at, r.created_at) DESC, r.id"#,
         member_id,
-        room_id,
+        room_id as _,
         UNCOUNTED,
         &Role::codes_allowing(Permission::RunRooms) as &[&str],
     )
@@ -162,23 +163,23 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<i64>) -> sqlx::Result
 /// Last message of a conversation.
 #[derive(Debug)]
 pub struct LastWords {
-    pub room_id: i64,
+    pub room_id: RoomId,
     pub author: String,
     /// Beginning in plain text.
     pub text: String,
 }
 
 /// The last message of each of these conversations that was not deleted and whose author the member has not blocked.
-pub async fn list_last_words(db: &PgPool, member_id: i64, room_ids: &[i64]) -> sqlx::Result<Vec<LastWords>> {
+pub async fn list_last_words(db: &PgPool, member_id: i64, room_ids: &[RoomId]) -> sqlx::Result<Vec<LastWords>> {
     let mut words = sqlx::query_as!(
         LastWords,
-        r#"SELECT r.id AS room_id, COALESCE(a.display_name, a.first_name || ' ' || a.surname) AS "author!", left(m.html, 900) AS "text!"
+        r#"SELECT r.id AS "room_id: RoomId", COALESCE(a.display_name, a.first_name || ' ' || a.surname) AS "author!", left(m.html, 900) AS "text!"
            FROM rooms r CROSS JOIN LATERAL (
                SELECT author_id, html FROM messages w WHERE w.room_id = r.id AND w.notice IS NULL AND w.deleted_at IS NULL
                    AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $2 AND b.blocked_id = w.author_id)
                ORDER BY w.seq DESC LIMIT 1
            ) m JOIN members a ON a.id = m.author_id WHERE r.id = ANY ($1)"#,
-        room_ids,
+        room_ids as _,
         member_id,
     )
     .fetch_all(db)
@@ -190,16 +191,16 @@ pub async fn list_last_words(db: &PgPool, member_id: i64, room_ids: &[i64]) -> s
 }
 
 /// The pulse of a conversation.
-pub async fn find_pulse(db: &PgPool, room_id: i64) -> sqlx::Result<Option<Pulse>> {
+pub async fn find_pulse(db: &PgPool, room_id: RoomId) -> sqlx::Result<Option<Pulse>> {
     sqlx::query_as!(
         Pulse,
-        r#"SELECT r.id AS room_id, r.last_number, r.last_at, r.name,
+        r#"SELECT r.id AS "room_id: RoomId", r.last_number, r.last_at, r.name,
                   ARRAY(SELECT a.number FROM messages m JOIN members a ON a.id = m.author_id
                         WHERE m.room_id = r.id AND m.notice IS NULL ORDER BY m.seq DESC LIMIT $2) AS "authors!",
                   ARRAY(SELECT d.number FROM messages d
                         WHERE d.room_id = r.id AND d.deleted_at IS NOT NULL ORDER BY d.seq DESC LIMIT $2) AS "deleted!"
            FROM rooms r WHERE r.id = $1 AND r.deleted_at IS NULL"#,
-        room_id,
+        room_id as _,
         RECENT,
     )
     .fetch_optional(db)

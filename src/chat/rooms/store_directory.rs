@@ -2,15 +2,18 @@
 
 use sqlx::PgPool;
 
-use crate::chat::{
-    memberships::membership::State,
-    rooms::room::{JoinPolicy, Kind},
+use crate::{
+    chat::{
+        memberships::membership::State,
+        rooms::room::{JoinPolicy, Kind},
+    },
+    ids::RoomId,
 };
 
 /// A room in the directory, as one member sees it.
 #[derive(Debug)]
 pub struct Listed {
-    pub id: i64,
+    pub id: RoomId,
     pub name: String,
     /// Description, written by its members.
     pub about: String,
@@ -55,7 +58,7 @@ pub struct Search<'a> {
     /// Parts of the name or description, as patterns; all of them have to fit.
     pub patterns: &'a [String],
     /// The key of the room behind which the page begins; 0 for the first one.
-    pub after: i64,
+    pub after: RoomId,
     /// True if the member runs the rooms, and sees all of them.
     pub all: bool,
     pub limit: i64,
@@ -64,7 +67,7 @@ pub struct Search<'a> {
 /// A page of the directory by name.
 pub async fn list(db: &PgPool, member_id: i64, search: &Search<'_>) -> sqlx::Result<Vec<Listed>> {
     let rows = sqlx::query!(
-        r#"SELECT r.id, r.name AS "name!", r.about, r.join_policy, s.state AS "state?", s.invited_by IS NOT NULL AS "invited!",
+        r#"SELECT r.id AS "id: RoomId", r.name AS "name!", r.about, r.join_policy, s.state AS "state?", s.invited_by IS NOT NULL AS "invited!",
                   (SELECT count(*) FROM memberships c WHERE c.room_id = r.id AND c.state = 'active') AS "members!"
            FROM rooms r LEFT JOIN memberships s ON s.room_id = r.id AND s.member_id = $1
            WHERE r.kind = 'room' AND r.deleted_at IS NULL AND r.search_text LIKE ALL ($2)
@@ -74,7 +77,7 @@ pub async fn list(db: &PgPool, member_id: i64, search: &Search<'_>) -> sqlx::Res
         member_id,
         search.patterns,
         search.all,
-        search.after,
+        search.after as _,
         search.limit,
     )
     .fetch_all(db)
@@ -94,7 +97,7 @@ pub async fn list(db: &PgPool, member_id: i64, search: &Search<'_>) -> sqlx::Res
 /// A room that everybody may enter.
 #[derive(Debug)]
 pub struct OpenRoom {
-    pub id: i64,
+    pub id: RoomId,
     pub name: String,
     /// Description, written by its members.
     pub about: String,
@@ -103,13 +106,13 @@ pub struct OpenRoom {
 }
 
 /// A room that everybody may enter. None: there is none with this key, or it is not open.
-pub async fn find_open(db: &PgPool, room_id: i64) -> sqlx::Result<Option<OpenRoom>> {
+pub async fn find_open(db: &PgPool, room_id: RoomId) -> sqlx::Result<Option<OpenRoom>> {
     sqlx::query_as!(
         OpenRoom,
-        r#"SELECT r.id, r.name AS "name!", r.about,
+        r#"SELECT r.id AS "id: RoomId", r.name AS "name!", r.about,
                   (SELECT count(*) FROM memberships c WHERE c.room_id = r.id AND c.state = 'active') AS "members!"
            FROM rooms r WHERE r.id = $1 AND r.kind = 'room' AND r.join_policy = 'open' AND r.deleted_at IS NULL"#,
-        room_id,
+        room_id as _,
     )
     .fetch_optional(db)
     .await
@@ -118,7 +121,7 @@ pub async fn find_open(db: &PgPool, room_id: i64) -> sqlx::Result<Option<OpenRoo
 /// A conversation to which a member is invited.
 #[derive(Debug)]
 pub struct Invitation {
-    pub id: i64,
+    pub id: RoomId,
     pub kind: Kind,
     pub name: String,
     pub by: String,
@@ -127,7 +130,7 @@ pub struct Invitation {
 /// A conversation in which others ask to be let in.
 #[derive(Debug)]
 pub struct Asking {
-    pub id: i64,
+    pub id: RoomId,
     pub name: String,
     pub count: i64,
 }
@@ -161,7 +164,7 @@ impl Waiting {
 /// who answers.
 pub async fn load_waiting(db: &PgPool, member_id: i64, runs_rooms: bool) -> sqlx::Result<Waiting> {
     let invitations = sqlx::query!(
-        r#"SELECT r.id, r.kind, r.name AS "name!", COALESCE(m.display_name, m.first_name || ' ' || m.surname) AS "by!"
+        r#"SELECT r.id AS "id: RoomId", r.kind, r.name AS "name!", COALESCE(m.display_name, m.first_name || ' ' || m.surname) AS "by!"
            FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL JOIN members m ON m.id = s.invited_by
            WHERE s.member_id = $1 AND s.state = 'pending'
                AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = s.invited_by)
@@ -172,7 +175,7 @@ pub async fn load_waiting(db: &PgPool, member_id: i64, runs_rooms: bool) -> sqlx
     .await?;
     let asking = sqlx::query_as!(
         Asking,
-        r#"SELECT r.id, r.name AS "name!", count(*) AS "count!"
+        r#"SELECT r.id AS "id: RoomId", r.name AS "name!", count(*) AS "count!"
            FROM rooms r JOIN memberships p ON p.room_id = r.id AND p.state = 'pending' AND p.invited_by IS NULL
                JOIN members m ON m.id = p.member_id AND m.state = 'active'
            WHERE r.deleted_at IS NULL AND (

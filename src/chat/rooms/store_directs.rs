@@ -2,9 +2,12 @@
 
 use sqlx::{PgConnection, PgPool};
 
-use crate::chat::memberships::{
-    membership::Role,
-    store_locked_room::{self, Actor, Changed, Refused},
+use crate::{
+    chat::memberships::{
+        membership::Role,
+        store_locked_room::{self, Actor, Changed, Refused},
+    },
+    ids::RoomId,
 };
 
 /// The direct of two members, made when there is none yet.
@@ -28,9 +31,13 @@ pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<Change
     )
     .execute(&mut *transaction)
     .await?;
-    let room_id = sqlx::query_scalar!("SELECT id FROM rooms WHERE low_id = $1 AND high_id = $2", pair.0, pair.1)
-        .fetch_one(&mut *transaction)
-        .await?;
+    let room_id = sqlx::query_scalar!(
+        r#"SELECT id AS "id: RoomId" FROM rooms WHERE low_id = $1 AND high_id = $2"#,
+        pair.0,
+        pair.1
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
     let mut touched = Vec::new();
     for member_id in [pair.0, pair.1] {
         if store_locked_room::enter(&mut transaction, room_id, member_id, Role::Member, actor.origin.at).await? {
@@ -38,7 +45,7 @@ pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<Change
         }
     }
     transaction.commit().await?;
-    Ok(Changed { room_id, touched, ..Changed::default() })
+    Ok(Changed { touched, ..Changed::of(room_id) })
 }
 
 /// The other members of the directs of a member.

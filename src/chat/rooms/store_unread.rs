@@ -3,14 +3,16 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
+use crate::ids::{MessageId, RoomId};
+
 /// The newest message of a conversation that calls a member.
 #[derive(Debug)]
 pub struct News {
-    pub room_id: i64,
+    pub room_id: RoomId,
     /// Name; None for a direct.
     pub room: Option<String>,
     /// Key of the message.
-    pub id: i64,
+    pub id: MessageId,
     /// Position in the conversation.
     pub seq: i64,
     /// Name of the author.
@@ -23,10 +25,10 @@ pub struct News {
 
 /// Newest unread message, since an instant, of each of these conversations that notifies the member: by others whom the
 /// member has not blocked, and where the setting is mentions only, one that mentions the member.
-pub async fn list(db: &PgPool, member_id: i64, room_ids: &[i64], since: OffsetDateTime) -> sqlx::Result<Vec<News>> {
+pub async fn list(db: &PgPool, member_id: i64, room_ids: &[RoomId], since: OffsetDateTime) -> sqlx::Result<Vec<News>> {
     sqlx::query_as!(
         News,
-        r#"SELECT r.id AS room_id, r.name AS room, m.id, m.seq, m.html, m.created_at,
+        r#"SELECT r.id AS "room_id: RoomId", r.name AS room, m.id AS "id: MessageId", m.seq, m.html, m.created_at,
                   COALESCE(a.display_name, a.first_name || ' ' || a.surname) AS "author!"
            FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
                CROSS JOIN LATERAL (
@@ -41,7 +43,7 @@ pub async fn list(db: &PgPool, member_id: i64, room_ids: &[i64], since: OffsetDa
                AND m.created_at > $3
            ORDER BY m.created_at"#,
         member_id,
-        room_ids,
+        room_ids as _,
         since,
     )
     .fetch_all(db)

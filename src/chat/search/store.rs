@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use crate::{
     accounts::members::names::WordPatterns,
     chat::{rooms::conversation::Person, search::query::Query},
+    ids::{MessageId, RoomId},
 };
 
 /// Scope and page size of a search.
@@ -18,11 +19,11 @@ pub struct Reach<'a> {
     /// Patterns none of which may fit.
     pub exclusions: &'a [String],
     /// The rooms that the viewer is in and asks for.
-    pub rooms: &'a [i64],
+    pub rooms: &'a [RoomId],
     /// Possible authors; None: anybody.
     pub authors: Option<&'a [i64]>,
     /// Older than the message with this key.
-    pub before: Option<i64>,
+    pub before: Option<MessageId>,
     /// Maximum number of results.
     pub count: i32,
 }
@@ -30,24 +31,24 @@ pub struct Reach<'a> {
 /// The keys of messages, the newest first, and where to go on.
 #[derive(Debug, Default)]
 pub struct Keys {
-    pub ids: Vec<i64>,
+    pub ids: Vec<MessageId>,
     /// The search covered all newer messages; None when it covered all.
-    pub reached: Option<i64>,
+    pub reached: Option<MessageId>,
 }
 
 /// Messages that match all terms.
 pub async fn messages(db: &PgPool, query: &Query, reach: &Reach<'_>) -> sqlx::Result<Keys> {
     sqlx::query_as!(
         Keys,
-        r#"SELECT ids AS "ids!", reached FROM search_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
-        reach.rooms,
+        r#"SELECT ids AS "ids!: Vec<MessageId>", reached AS "reached: MessageId" FROM search_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
+        reach.rooms as _,
         reach.patterns,
         reach.authors,
         query.since as Option<OffsetDateTime>,
         query.until as Option<OffsetDateTime>,
         query.link,
         query.reaction,
-        reach.before,
+        reach.before as _,
         reach.count,
         reach.reader,
         reach.exclusions,
@@ -113,7 +114,7 @@ pub async fn people(db: &PgPool, reader: i64, words: &WordPatterns, count: i64) 
 /// A room, or a group, that a search found.
 #[derive(Debug)]
 pub struct FoundRoom {
-    pub id: i64,
+    pub id: RoomId,
     pub name: String,
     /// Description, written by its members.
     pub about: String,
@@ -125,7 +126,7 @@ pub struct FoundRoom {
 pub async fn rooms(db: &PgPool, member_id: i64, words: &WordPatterns, count: i64) -> sqlx::Result<Vec<FoundRoom>> {
     sqlx::query_as!(
         FoundRoom,
-        r#"SELECT r.id, r.name AS "name!", r.about, s.room_id IS NOT NULL AS "mine!"
+        r#"SELECT r.id AS "id: RoomId", r.name AS "name!", r.about, s.room_id IS NOT NULL AS "mine!"
            FROM rooms r LEFT JOIN memberships s ON s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'
            WHERE r.deleted_at IS NULL AND r.kind <> 'direct' AND r.search_text LIKE ALL ($2)
                AND (s.room_id IS NOT NULL OR r.kind = 'room' AND r.join_policy <> 'invitation')

@@ -2,7 +2,10 @@
 
 use sqlx::PgPool;
 
-use crate::chat::{messages::plain_text::plain, search::folding::search_text};
+use crate::{
+    chat::{messages::plain_text::plain, search::folding::search_text},
+    ids::MessageId,
+};
 
 /// Messages that are folded in one transaction.
 const TOGETHER: i64 = 500;
@@ -17,18 +20,19 @@ pub async fn step(db: &PgPool) -> sqlx::Result<bool> {
     // None: another process does it.
     let Some(below) = below.filter(|below| *below > 1) else { return Ok(false) };
     let rows = sqlx::query!(
-        "SELECT id, html FROM messages WHERE id >= $1::bigint - $2::bigint AND id < $1 AND notice IS NULL AND deleted_at IS NULL
-         ORDER BY id FOR NO KEY UPDATE NOWAIT",
+        r#"SELECT id AS "id: MessageId", html FROM messages WHERE id >= $1::bigint - $2::bigint AND id < $1 AND notice IS NULL AND deleted_at IS NULL
+         ORDER BY id FOR NO KEY UPDATE NOWAIT"#,
         below,
         TOGETHER,
     )
     .fetch_all(&mut *transaction)
     .await?;
-    let (ids, texts): (Vec<i64>, Vec<String>) = rows.iter().map(|row| (row.id, search_text(&plain(&row.html)))).unzip();
+    let (ids, texts): (Vec<MessageId>, Vec<String>) =
+        rows.iter().map(|row| (row.id, search_text(&plain(&row.html)))).unzip();
     sqlx::query!(
         "UPDATE messages m SET search_text = f.folded FROM unnest($1::bigint[], $2::text[]) AS f (id, folded)
          WHERE m.id = f.id AND m.search_text <> f.folded",
-        &ids,
+        &ids as _,
         &texts,
     )
     .execute(&mut *transaction)

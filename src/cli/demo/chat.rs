@@ -25,6 +25,7 @@ use crate::{
             store_directs,
         },
     },
+    ids::{MessageId, RoomId},
 };
 
 /// A member of the demo: id and number.
@@ -156,7 +157,7 @@ impl Stage<'_> {
         Origin { actor_id: Some(person.id), ..Origin::command_line(self.at(hours_ago)) }
     }
 
-    async fn room(&self, name: &str) -> anyhow::Result<i64> {
+    async fn room(&self, name: &str) -> anyhow::Result<RoomId> {
         store_demo::find_room(self.db, name).await?.context("the demo's data folder holds other rooms")
     }
 
@@ -164,7 +165,7 @@ impl Stage<'_> {
         &self,
         person: Person<'_>,
         (kind, name, about, join_policy): (Kind, &str, &str, JoinPolicy),
-    ) -> anyhow::Result<i64> {
+    ) -> anyhow::Result<RoomId> {
         let wrong = |errors| anyhow::anyhow!("the demo's own room is not accepted: {errors:?}");
         let name = RoomName::parse(name).map_err(wrong)?;
         let plan = Plan { name, about: room::parse_about(about).map_err(wrong)?, join_policy };
@@ -173,31 +174,31 @@ impl Stage<'_> {
         Ok(rooms::store::create(self.db, &actor, kind, &plan).await?)
     }
 
-    async fn join(&self, person: Person<'_>, room_id: i64, hours_ago: i64) -> anyhow::Result<()> {
+    async fn join(&self, person: Person<'_>, room_id: RoomId, hours_ago: i64) -> anyhow::Result<()> {
         let origin = self.origin(person, hours_ago);
         store_join_leave::join(self.db, &actor(person, &origin), &[room_id]).await?;
         Ok(())
     }
 
     /// Says some lines, the first first. The last message.
-    async fn talk(&self, room_id: i64, lines: &[Line<'_>]) -> anyhow::Result<i64> {
-        let mut last = 0;
+    async fn talk(&self, room_id: RoomId, lines: &[Line<'_>]) -> anyhow::Result<MessageId> {
+        let mut last = MessageId(0);
         for line in lines {
             last = self.say(room_id, *line, None).await?;
         }
         Ok(last)
     }
 
-    async fn answer(&self, room_id: i64, message_id: i64, line: Line<'_>) -> anyhow::Result<i64> {
+    async fn answer(&self, room_id: RoomId, message_id: MessageId, line: Line<'_>) -> anyhow::Result<MessageId> {
         self.say(room_id, line, Some(message_id)).await
     }
 
     async fn say(
         &self,
-        room_id: i64,
+        room_id: RoomId,
         (person, hours_ago, text): Line<'_>,
-        reply_to: Option<i64>,
-    ) -> anyhow::Result<i64> {
+        reply_to: Option<MessageId>,
+    ) -> anyhow::Result<MessageId> {
         let body = Body::parse(text)
             .map_err(|errors| anyhow::anyhow!("the demo's own message is not accepted: {errors:?}"))?;
         let message = NewMessage { reply_to, ..NewMessage::new(room_id, person.id, Uuid::new_v4(), body) };
@@ -207,7 +208,7 @@ impl Stage<'_> {
         }
     }
 
-    async fn react(&self, message_id: i64, person: Person<'_>, emoji: &str) -> anyhow::Result<()> {
+    async fn react(&self, message_id: MessageId, person: Person<'_>, emoji: &str) -> anyhow::Result<()> {
         Ok(store_demo::react(self.db, message_id, (person.id, emoji), self.at(24)).await?)
     }
 }

@@ -5,16 +5,19 @@ use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime, Time};
 use uuid::Uuid;
 
-use crate::concerts::{
-    bookings::{self, booking_number::BookingNumber, store::NewBooking},
-    export::store_demo,
-    programme::{self, concert::NewConcert, store_admin},
-    seats::{
-        self,
-        seat::{Seat, SeatKind},
-        store::{HoldOutcome, HoldRequest},
-        store_plan::{self, SeatsOutcome},
+use crate::{
+    concerts::{
+        bookings::{self, booking_number::BookingNumber, store::NewBooking},
+        export::store_demo,
+        programme::{self, concert::NewConcert, store_admin},
+        seats::{
+            self,
+            seat::{Seat, SeatKind},
+            store::{HoldOutcome, HoldRequest},
+            store_plan::{self, SeatsOutcome},
+        },
     },
+    ids::ConcertId,
 };
 
 /// From the start to the sale that one can watch opening.
@@ -141,7 +144,13 @@ fn all_seats(concert: &NewConcert) -> impl Iterator<Item = Seat> {
     (1..=concert.row_count).flat_map(move |row| (1..=numbers).filter_map(move |number| Seat::at(row, number)))
 }
 
-async fn dress_up(db: &PgPool, id: i64, concert: &NewConcert, dress: Dress, now: OffsetDateTime) -> anyhow::Result<()> {
+async fn dress_up(
+    db: &PgPool,
+    id: ConcertId,
+    concert: &NewConcert,
+    dress: Dress,
+    now: OffsetDateTime,
+) -> anyhow::Result<()> {
     match dress {
         Dress::Lively => {
             mark_and_block(&mut *db.acquire().await?, id, now).await?;
@@ -166,7 +175,7 @@ async fn dress_up(db: &PgPool, id: i64, concert: &NewConcert, dress: Dress, now:
     Ok(())
 }
 
-async fn mark_and_block(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> anyhow::Result<()> {
+async fn mark_and_block(db: &mut PgConnection, id: ConcertId, now: OffsetDateTime) -> anyhow::Result<()> {
     for (seats, kind) in [(&["J1", "J10"][..], SeatKind::Wheelchair), (&["J2"], SeatKind::Companion)] {
         let seats = seats.iter().map(|seat| parse(seat)).collect::<anyhow::Result<Vec<_>>>()?;
         anyhow::ensure!(store_plan::mark(db, id, &seats, kind).await?, "the hall of the demo lacks seats");
@@ -182,7 +191,7 @@ fn parse(seat: &str) -> anyhow::Result<Seat> {
 }
 
 /// Holds some seats for an imaginary other viewer.
-async fn hold_some(db: &PgPool, id: i64, now: OffsetDateTime) -> anyhow::Result<()> {
+async fn hold_some(db: &PgPool, id: ConcertId, now: OffsetDateTime) -> anyhow::Result<()> {
     for group in [["D7", "D8"], ["F1", "F2"]] {
         let seats = group.into_iter().map(parse).collect::<anyhow::Result<Vec<_>>>()?;
         // Whoever tries the demo may have them already.
@@ -197,7 +206,7 @@ fn guest() -> String {
 
 async fn hold(
     db: &PgPool,
-    id: i64,
+    id: ConcertId,
     holders: &[String],
     seats: &[Seat],
     until: OffsetDateTime,
@@ -207,7 +216,7 @@ async fn hold(
         .await
 }
 
-async fn book(db: &PgPool, id: i64, seats: &[Seat], now: OffsetDateTime) -> anyhow::Result<()> {
+async fn book(db: &PgPool, id: ConcertId, seats: &[Seat], now: OffsetDateTime) -> anyhow::Result<()> {
     let holders = [guest()];
     let held = hold(db, id, &holders, seats, now + HELD_FOR, now).await?;
     anyhow::ensure!(held == HoldOutcome::Held, "seats of the demo cannot be held: {held:?}");

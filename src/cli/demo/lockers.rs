@@ -11,6 +11,7 @@ use crate::{
     accounts::audit::Origin,
     bay_simulator::{self, settings::Settings},
     error::said_once,
+    ids::{AllocationId, BayId, LockerId},
     lockers::{
         Lockers,
         allocations::{self, store::Ending},
@@ -66,7 +67,7 @@ const TO_CHECK: u16 = 7;
 const BROKEN: u16 = 8;
 
 /// The keys of the bays: makes them where there are none, and brings what has run out since the last start back to life.
-pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<[i64; 2]> {
+pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<[BayId; 2]> {
     let found = (store_demo::find_bay(db, &code(1)?).await?, store_demo::find_bay(db, &code(26)?).await?);
     // One transaction, so that an interrupted start leaves nothing half done.
     let mut transaction = db.begin().await?;
@@ -80,7 +81,7 @@ pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<
 }
 
 /// Plays the controller of each bay, over the portal's own address. Enrolled anew at each start: a token is shown once.
-pub(super) async fn connect(lockers: &Lockers, base_url: &str, bays: [i64; 2]) -> anyhow::Result<()> {
+pub(super) async fn connect(lockers: &Lockers, base_url: &str, bays: [BayId; 2]) -> anyhow::Result<()> {
     let url = Url::parse(base_url)?;
     for (bay_id, count) in bays.into_iter().zip([IN_HALL, IN_LIBRARY]) {
         let origin = Origin::command_line(lockers.accounts.clock.now());
@@ -90,7 +91,7 @@ pub(super) async fn connect(lockers: &Lockers, base_url: &str, bays: [i64; 2]) -
         let settings = Settings { code: Some(code.to_string()), ..Settings::new(url.clone(), count) };
         tokio::spawn(async move {
             if let Err(error) = bay_simulator::run(settings).await {
-                tracing::warn!(bay_id, error = said_once(error.as_ref()), "simulated bay stopped");
+                tracing::warn!(bay_id = bay_id.0, error = said_once(error.as_ref()), "simulated bay stopped");
             }
         });
     }
@@ -129,7 +130,7 @@ fn term(now: OffsetDateTime) -> OffsetDateTime {
     at_clock(on_campus(now).date() + Duration::days(60), HOURS.1)
 }
 
-async fn found_all(db: &mut PgConnection, now: OffsetDateTime) -> anyhow::Result<(i64, i64)> {
+async fn found_all(db: &mut PgConnection, now: OffsetDateTime) -> anyhow::Result<(BayId, BayId)> {
     let library = Some(on_campus(term(now)).date());
     let hall = NewBay { site: SITE, name: HALL, policy: Policy::DayUse, term_ends_on: None, hours: HOURS };
     let library = NewBay { site: SITE, name: LIBRARY, policy: Policy::Term, term_ends_on: library, hours: HOURS };
@@ -158,7 +159,7 @@ async fn found(
     codes: &mut impl Iterator<Item = LockerCode>,
     count: i16,
     now: OffsetDateTime,
-) -> anyhow::Result<i64> {
+) -> anyhow::Result<BayId> {
     let id = store_demo::create_bay(db, bay, now - Duration::days(90)).await?;
     for (number, code) in (1..=count).zip(codes.by_ref()) {
         // Four rows, from the top.
@@ -169,7 +170,7 @@ async fn found(
     Ok(id)
 }
 
-async fn keys(db: &mut PgConnection, number: u16, member: &str) -> anyhow::Result<(i64, i64)> {
+async fn keys(db: &mut PgConnection, number: u16, member: &str) -> anyhow::Result<(LockerId, i64)> {
     Ok((store_demo::load_locker(db, &code(number)?).await?, store_demo::load_member(db, member).await?))
 }
 
@@ -179,7 +180,7 @@ async fn take(
     member: &str,
     from: OffsetDateTime,
     until: OffsetDateTime,
-) -> anyhow::Result<i64> {
+) -> anyhow::Result<AllocationId> {
     let (locker_id, member_id) = keys(db, number, member).await?;
     Ok(allocations::store::take(db, locker_id, member_id, until, 0, from).await?)
 }
@@ -220,7 +221,7 @@ async fn open(
 }
 
 /// Renews what expired while the demo was stopped, and keeps what people did in it.
-async fn refresh(db: &mut PgConnection, hall: i64, library: i64, now: OffsetDateTime) -> anyhow::Result<()> {
+async fn refresh(db: &mut PgConnection, hall: BayId, library: BayId, now: OffsetDateTime) -> anyhow::Result<()> {
     let overdue = code(OVERDUE)?;
     store_demo::put_off(db, hall, &overdue, (now, evening(now))).await?;
     store_demo::prolong(db, library, on_campus(now).date(), on_campus(term(now)).date()).await?;

@@ -23,6 +23,7 @@ use crate::{
         tickets::{ics::Parties, ticket::Ticket},
         waiting_list,
     },
+    ids::{RecipientId, WaitingId},
     mail::{Email, Letter, NotSent},
     web::{Language, pages::language::Text},
 };
@@ -51,7 +52,7 @@ async fn about_change(
     to: &Addressee,
     now: OffsetDateTime,
 ) -> anyhow::Result<Option<Letter>> {
-    let (db, id) = (&concerts.accounts.db, email.subject_id.unwrap_or_default());
+    let (db, id) = (&concerts.accounts.db, RecipientId(email.subject_id.unwrap_or_default()));
     let Some(recipient) = store_changes::find_recipient(db, id).await? else { return Ok(None) };
     // Claimed first, read then: the other way round, a change in between would be claimed with facts from before it.
     let told = store_changes::claim(db, id, email.id).await?;
@@ -185,7 +186,7 @@ fn about_waiting(concerts: &Concerts, to: &Addressee, concert: &Concert, told: &
 /// `None`: the person was told by hand, or the booking was cancelled meanwhile.
 async fn message(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::Result<Option<Letter>> {
     let db = &concerts.accounts.db;
-    let claimed = store_messages::claim(db, email.subject_id.unwrap_or_default(), email.id).await?;
+    let claimed = store_messages::claim(db, RecipientId(email.subject_id.unwrap_or_default()), email.id).await?;
     let Some(message) = claimed else { return Ok(None) };
     let number = BookingNumber::stored(message.number);
     let Some(booking) = bookings::store::find(db, &number).await? else { return Ok(None) };
@@ -208,7 +209,8 @@ async fn message(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::
 
 async fn about_lapse(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::Result<Option<Letter>> {
     let db = &concerts.accounts.db;
-    let Some(entry) = waiting_list::store::find_lapsed(db, email.subject_id.unwrap_or_default()).await? else {
+    let Some(entry) = waiting_list::store::find_lapsed(db, WaitingId(email.subject_id.unwrap_or_default())).await?
+    else {
         return Ok(None);
     };
     // A member who waits again, or has booked, knows.

@@ -17,6 +17,7 @@ use crate::{
         programme::{self, dates::times},
         tickets::{ics::Parties, ticket::Ticket},
     },
+    ids::BookingId,
     keyring::{Keyring, hex},
     mail::{Email, Letter, NotSent, Recipient},
     web::time::{at_clock, on_campus},
@@ -51,7 +52,7 @@ pub(crate) async fn write(
     now: OffsetDateTime,
 ) -> anyhow::Result<Result<Letter, NotSent>> {
     let db = &concerts.accounts.db;
-    let number = bookings::store::find_number(db, email.subject_id.unwrap_or_default()).await?;
+    let number = bookings::store::find_number(db, BookingId(email.subject_id.unwrap_or_default())).await?;
     let Some(number) = number.map(BookingNumber::stored) else { return Ok(Err(NotSent::Outdated)) };
     let Some(booking) = bookings::store::find(db, &number).await? else { return Ok(Err(NotSent::Outdated)) };
     let Some(concert) = programme::store::find(db, booking.concert_id).await? else {

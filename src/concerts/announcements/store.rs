@@ -3,17 +3,20 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::concerts::{
-    announcements::{
-        change::{Audience, ChangeKind, Facts},
-        store_changes::{self, NewChange},
+use crate::{
+    concerts::{
+        announcements::{
+            change::{Audience, ChangeKind, Facts},
+            store_changes::{self, NewChange},
+        },
+        bookings::store::Booking,
+        programme::{
+            concert::{Concert, NewConcert},
+            store_admin::Locked,
+        },
+        seats::seat::Seat,
     },
-    bookings::store::Booking,
-    programme::{
-        concert::{Concert, NewConcert},
-        store_admin::Locked,
-    },
-    seats::seat::Seat,
+    ids::ConcertId,
 };
 
 /// The people who would hear of a change of the concert. Nobody hears of one that is over or cancelled.
@@ -37,7 +40,7 @@ pub enum Announced {
 /// Announces another title, artist, venue or start, after the concert was changed.
 pub async fn concert_changed(
     db: &mut PgConnection,
-    (concert_id, before): (i64, &Locked),
+    (concert_id, before): (ConcertId, &Locked),
     after: &NewConcert,
     reason: Option<&str>,
     now: OffsetDateTime,
@@ -70,7 +73,7 @@ pub async fn concert_cancelled(
 async fn announce(
     db: &mut PgConnection,
     kind: ChangeKind,
-    (concert_id, before): (i64, &Facts),
+    (concert_id, before): (ConcertId, &Facts),
     reason: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {

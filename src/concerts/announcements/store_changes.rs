@@ -12,6 +12,7 @@ use crate::{
         email_kinds, paths,
         seats::seat::Seat,
     },
+    ids::{BookingId, ConcertChangeId, ConcertId, RecipientId},
     mail::NotSent,
 };
 
@@ -19,9 +20,9 @@ use crate::{
 #[derive(Debug)]
 pub struct NewChange<'a> {
     pub kind: ChangeKind,
-    pub concert_id: i64,
+    pub concert_id: ConcertId,
     /// The booking, when it concerns one alone.
-    pub booking_id: Option<i64>,
+    pub booking_id: Option<BookingId>,
     /// The seat that a moved booking had, and the one that it has now.
     pub seats: Option<(Seat, Seat)>,
     /// The message to the people concerned, 1 to 300 characters; empty where a cancellation is taken back.
@@ -53,16 +54,16 @@ pub async fn record(db: &mut PgConnection, change: &NewChange<'_>) -> sqlx::Resu
     post(db, id, change).await
 }
 
-async fn insert(db: &mut PgConnection, change: &NewChange<'_>) -> sqlx::Result<i64> {
+async fn insert(db: &mut PgConnection, change: &NewChange<'_>) -> sqlx::Result<ConcertChangeId> {
     let (from, to) = change.seats.map(|(from, to)| (from.key(), to.key())).unzip();
     sqlx::query_scalar!(
-        "INSERT INTO concert_changes (concert_id, booking_id, kind, reason, changed_at, title, artist, venue, starts_at, doors_at, ends_at, seat_keys)
+        r#"INSERT INTO concert_changes (concert_id, booking_id, kind, reason, changed_at, title, artist, venue, starts_at, doors_at, ends_at, seat_keys)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, CASE WHEN $10::integer IS NOT NULL THEN ARRAY(
              SELECT CASE WHEN row_number * 100 + seat_number = $11 THEN $10 ELSE row_number * 100 + seat_number END
              FROM tickets WHERE booking_id = $2 AND given_up_at IS NULL ORDER BY 1) END)
-         RETURNING id",
-        change.concert_id,
-        change.booking_id,
+         RETURNING id AS "id: ConcertChangeId""#,
+        change.concert_id as _,
+        change.booking_id as _,
         change.kind.code(),
         change.reason,
         change.now,
@@ -79,7 +80,7 @@ async fn insert(db: &mut PgConnection, change: &NewChange<'_>) -> sqlx::Result<i
     .await
 }
 
-async fn add_recipients(db: &mut PgConnection, id: i64, change: &NewChange<'_>) -> sqlx::Result<()> {
+async fn add_recipients(db: &mut PgConnection, id: ConcertChangeId, change: &NewChange<'_>) -> sqlx::Result<()> {
     sqlx::query!(
         "WITH booked AS (
              INSERT INTO change_recipients (change_id, booking_id)
@@ -90,9 +91,9 @@ async fn add_recipients(db: &mut PgConnection, id: i64, change: &NewChange<'_>) 
          WHERE w.concert_id = $2 AND w.outcome IS NULL AND $3 IS NULL
            AND NOT EXISTS (SELECT FROM bookings b WHERE b.concert_id = $2 AND b.member_id = w.member_id AND b.cancelled_at IS NULL)
          ORDER BY w.id",
-        id,
-        change.concert_id,
-        change.booking_id,
+        id as _,
+        change.concert_id as _,
+        change.booking_id as _,
     )
     .execute(db)
     .await
@@ -102,7 +103,7 @@ async fn add_recipients(db: &mut PgConnection, id: i64, change: &NewChange<'_>) 
 /// Adds the recipients of a cancellation: others need not learn that it was undone.
 async fn add_recipients_of(
     db: &mut PgConnection,
-    (id, change): (i64, &NewChange<'_>),
+    (id, change): (ConcertChangeId, &NewChange<'_>),
     undone: Undone,
 ) -> sqlx::Result<()> {
     sqlx::query!(
@@ -112,25 +113,25 @@ async fn add_recipients_of(
          LEFT JOIN bookings b ON b.id = r.booking_id LEFT JOIN waiting_list w ON w.id = r.waiting_id
          WHERE c.concert_id = $2 AND c.kind = $3 AND c.changed_at = $4 AND c.booking_id IS NOT DISTINCT FROM $5
            AND b.cancelled_at IS NULL AND w.outcome IS NULL ORDER BY r.id",
-        id,
-        change.concert_id,
+        id as _,
+        change.concert_id as _,
         undone.kind.code(),
         undone.at,
-        change.booking_id,
+        change.booking_id as _,
     )
     .execute(db)
     .await
     .map(|_| ())
 }
 
-async fn queue(db: &mut PgConnection, id: i64, change: &NewChange<'_>) -> sqlx::Result<()> {
+async fn queue(db: &mut PgConnection, id: ConcertChangeId, change: &NewChange<'_>) -> sqlx::Result<()> {
     let (booked, waiting) = (email_kinds::kind_of(change.kind), &email_kinds::WAITING_CHANGED);
     sqlx::query!(
         "SELECT CASE WHEN r.booking_id IS NULL THEN queue_email($4, w.member_id, r.id, '{}', $3::timestamptz, $6)
                      ELSE queue_booking_email($2, r.booking_id, r.id, '{}', $3, $5) END
          FROM change_recipients r LEFT JOIN waiting_list w ON w.id = r.waiting_id
          WHERE r.change_id = $1 ORDER BY r.id",
-        id,
+        id as _,
         booked.name,
         change.now,
         waiting.name,
@@ -145,7 +146,7 @@ async fn queue(db: &mut PgConnection, id: i64, change: &NewChange<'_>) -> sqlx::
 /// Queues the e-mails again that a cancellation, now undone, had withdrawn.
 pub(crate) async fn queue_again(
     db: &mut PgConnection,
-    (concert_id, booking_id): (i64, Option<i64>),
+    (concert_id, booking_id): (ConcertId, Option<BookingId>),
     cancelled_at: OffsetDateTime,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
@@ -162,8 +163,8 @@ pub(crate) async fn queue_again(
          SELECT CASE WHEN d.booking_id IS NULL THEN queue_email($5, w.member_id, d.id, '{}', $6::timestamptz, $8)
                      ELSE queue_booking_email($4, d.booking_id, d.id, '{}', $6, $7) END
          FROM dropped d LEFT JOIN waiting_list w ON w.id = d.waiting_id ORDER BY d.id",
-        concert_id,
-        booking_id,
+        concert_id as _,
+        booking_id as _,
         cancelled_at,
         booked.name,
         waiting.name,
@@ -177,7 +178,7 @@ pub(crate) async fn queue_again(
     .map(|_| ())
 }
 
-async fn post(db: &mut PgConnection, id: i64, change: &NewChange<'_>) -> sqlx::Result<()> {
+async fn post(db: &mut PgConnection, id: ConcertChangeId, change: &NewChange<'_>) -> sqlx::Result<()> {
     sqlx::query!(
         "SELECT post_notice($2, coalesce(b.member_id, w.member_id), jsonb_build_object(
                     'words', jsonb_build_object('title', k.title), 'times', '{}'::jsonb, 'reason', nullif(c.reason, ''),
@@ -188,7 +189,7 @@ async fn post(db: &mut PgConnection, id: i64, change: &NewChange<'_>) -> sqlx::R
          LEFT JOIN bookings b ON b.id = r.booking_id
          LEFT JOIN waiting_list w ON w.id = r.waiting_id
          WHERE r.change_id = $1 AND coalesce(b.member_id, w.member_id) IS NOT NULL ORDER BY r.id",
-        id,
+        id as _,
         store_news::notice_of(change.kind).name,
         paths::booking(""),
         paths::concert(change.concert_id),
@@ -199,7 +200,7 @@ async fn post(db: &mut PgConnection, id: i64, change: &NewChange<'_>) -> sqlx::R
 }
 
 /// The people whom a change of a concert would concern now.
-pub async fn audience(db: impl PgExecutor<'_>, concert_id: i64) -> sqlx::Result<Audience> {
+pub async fn audience(db: impl PgExecutor<'_>, concert_id: ConcertId) -> sqlx::Result<Audience> {
     sqlx::query_as!(
         Audience,
         r#"WITH concerned AS (
@@ -211,20 +212,20 @@ pub async fn audience(db: impl PgExecutor<'_>, concert_id: i64) -> sqlx::Result<
            SELECT count(*) FILTER (WHERE NOT waits) AS "bookings!", count(*) FILTER (WHERE waits) AS "waiting!",
                   count(*) FILTER (WHERE email IS NULL AND NOT is_reachable(member_id)) AS "by_hand!"
            FROM concerned"#,
-        concert_id,
+        concert_id as _,
     )
     .fetch_one(db)
     .await
 }
 
 /// The changes that concern a booking, in the order in which they were made.
-pub async fn list_of_booking(db: &PgPool, booking_id: i64) -> sqlx::Result<Vec<Change>> {
+pub async fn list_of_booking(db: &PgPool, booking_id: BookingId) -> sqlx::Result<Vec<Change>> {
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT c.kind, c.reason, c.subject, c.changed_at, c.title, c.artist, c.venue, c.starts_at, c.doors_at, c.ends_at,
                   coalesce(c.seat_keys, '{}') AS "seat_keys!"
            FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id WHERE r.booking_id = $1 ORDER BY c.id"#,
-        booking_id,
+        booking_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -269,7 +270,7 @@ impl From<Row> for Change {
 /// The person of an e-mail about a change.
 #[derive(Debug)]
 pub struct Recipient {
-    pub concert_id: i64,
+    pub concert_id: ConcertId,
     /// Number of the booking; absent for the waiting list.
     pub number: Option<String>,
     /// True if the member is still on the waiting list, or has an open offer of it.
@@ -277,14 +278,14 @@ pub struct Recipient {
 }
 
 /// The recipient with this key.
-pub async fn find_recipient(db: &PgPool, id: i64) -> sqlx::Result<Option<Recipient>> {
+pub async fn find_recipient(db: &PgPool, id: RecipientId) -> sqlx::Result<Option<Recipient>> {
     sqlx::query_as!(
         Recipient,
-        r#"SELECT c.concert_id, b.number AS "number?", w.id IS NOT NULL AND w.outcome IS NULL AS "waits!"
+        r#"SELECT c.concert_id AS "concert_id: ConcertId", b.number AS "number?", w.id IS NOT NULL AND w.outcome IS NULL AS "waits!"
            FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id
            LEFT JOIN bookings b ON b.id = r.booking_id
            LEFT JOIN waiting_list w ON w.id = r.waiting_id WHERE r.id = $1"#,
-        id,
+        id as _,
     )
     .fetch_optional(db)
     .await
@@ -294,7 +295,7 @@ pub async fn find_recipient(db: &PgPool, id: i64) -> sqlx::Result<Option<Recipie
 /// facts or seats claims all of these, one about a cancellation or its end all of those: each tells what the other does not.
 /// Messages are never claimed. In order; empty when the e-mail of a later change was faster. The facts that the e-mail tells are
 /// to be read afterwards: a change that is made in between has an e-mail of its own.
-pub async fn claim(db: &PgPool, recipient_id: i64, email_id: i64) -> sqlx::Result<Vec<Change>> {
+pub async fn claim(db: &PgPool, recipient_id: RecipientId, email_id: i64) -> sqlx::Result<Vec<Change>> {
     let rows = sqlx::query_as!(
         Row,
         r#"WITH open AS MATERIALIZED (
@@ -311,7 +312,7 @@ pub async fn claim(db: &PgPool, recipient_id: i64, email_id: i64) -> sqlx::Resul
            SELECT c.kind, c.reason, c.subject, c.changed_at, c.title, c.artist, c.venue, c.starts_at, c.doors_at, c.ends_at,
                   coalesce(c.seat_keys, '{}') AS "seat_keys!"
            FROM claimed JOIN concert_changes c ON c.id = claimed.change_id ORDER BY c.id"#,
-        recipient_id,
+        recipient_id as _,
         email_id,
     )
     .fetch_all(db)

@@ -3,7 +3,10 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::concerts::{announcements::store_news, email_kinds::MESSAGE, paths};
+use crate::{
+    concerts::{announcements::store_news, email_kinds::MESSAGE, paths},
+    ids::{ConcertChangeId, ConcertId, RecipientId},
+};
 
 /// The people whom a message would reach now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,13 +18,13 @@ pub struct Reach {
 }
 
 /// Counts the bookings of a concert that are not cancelled, by the way to their holder.
-pub async fn reach(db: &PgPool, concert_id: i64) -> sqlx::Result<Reach> {
+pub async fn reach(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Reach> {
     sqlx::query_as!(
         Reach,
         r#"SELECT count(*) FILTER (WHERE reachable) AS "by_email!", count(*) FILTER (WHERE NOT reachable) AS "by_hand!"
            FROM (SELECT email IS NOT NULL OR is_reachable(member_id) AS reachable FROM bookings
                  WHERE concert_id = $1 AND cancelled_at IS NULL) AS b"#,
-        concert_id,
+        concert_id as _,
     )
     .fetch_one(db)
     .await
@@ -30,7 +33,7 @@ pub async fn reach(db: &PgPool, concert_id: i64) -> sqlx::Result<Reach> {
 /// A message to be sent.
 #[derive(Debug)]
 pub struct NewMessage<'a> {
-    pub concert_id: i64,
+    pub concert_id: ConcertId,
     /// One line of 1 to 120 characters.
     pub subject: &'a str,
     /// 1 to 3000 characters.
@@ -47,9 +50,9 @@ pub struct NewMessage<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SendOutcome {
     /// Sent now; its key, and how many bookings it is for.
-    Sent(i64, u64),
+    Sent(ConcertChangeId, u64),
     /// Sent before, by the same form.
-    Again(i64),
+    Again(ConcertChangeId),
     /// There are no bookings.
     Nobody,
 }
@@ -63,8 +66,8 @@ pub async fn send(db: &mut PgConnection, message: &NewMessage<'_>) -> sqlx::Resu
     let recipients = sqlx::query!(
         "INSERT INTO change_recipients (change_id, booking_id)
          SELECT $1, id FROM bookings WHERE concert_id = $2 AND cancelled_at IS NULL ORDER BY id",
-        id,
-        message.concert_id,
+        id as _,
+        message.concert_id as _,
     )
     .execute(&mut *db)
     .await?;
@@ -73,7 +76,7 @@ pub async fn send(db: &mut PgConnection, message: &NewMessage<'_>) -> sqlx::Resu
     }
     sqlx::query!(
         "SELECT queue_booking_email($2, r.booking_id, r.id, '{}', $3, $4) FROM change_recipients r WHERE r.change_id = $1 ORDER BY r.id",
-        id,
+        id as _,
         MESSAGE.name,
         message.now,
         MESSAGE.until(message.now),
@@ -85,13 +88,13 @@ pub async fn send(db: &mut PgConnection, message: &NewMessage<'_>) -> sqlx::Resu
 }
 
 /// `None`: the same form was sent before.
-async fn insert(db: &mut PgConnection, message: &NewMessage<'_>) -> sqlx::Result<Option<i64>> {
+async fn insert(db: &mut PgConnection, message: &NewMessage<'_>) -> sqlx::Result<Option<ConcertChangeId>> {
     sqlx::query_scalar!(
-        "INSERT INTO concert_changes (concert_id, kind, reason, subject, changed_at, sent_by, idempotency_key,
+        r#"INSERT INTO concert_changes (concert_id, kind, reason, subject, changed_at, sent_by, idempotency_key,
                                       title, artist, venue, starts_at, doors_at, ends_at)
          SELECT id, 'message', $2, $3, $4, $5, $6, title, artist, venue, starts_at, doors_at, ends_at FROM concerts WHERE id = $1
-         ON CONFLICT (concert_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id",
-        message.concert_id,
+         ON CONFLICT (concert_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id AS "id: ConcertChangeId""#,
+        message.concert_id as _,
         message.text,
         message.subject,
         message.now,
@@ -102,24 +105,24 @@ async fn insert(db: &mut PgConnection, message: &NewMessage<'_>) -> sqlx::Result
     .await
 }
 
-async fn find_again(db: &mut PgConnection, message: &NewMessage<'_>) -> sqlx::Result<i64> {
+async fn find_again(db: &mut PgConnection, message: &NewMessage<'_>) -> sqlx::Result<ConcertChangeId> {
     sqlx::query_scalar!(
-        "SELECT id FROM concert_changes WHERE concert_id = $1 AND idempotency_key = $2",
-        message.concert_id,
+        r#"SELECT id AS "id: ConcertChangeId" FROM concert_changes WHERE concert_id = $1 AND idempotency_key = $2"#,
+        message.concert_id as _,
         message.idempotency_key,
     )
     .fetch_one(db)
     .await
 }
 
-async fn post(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
+async fn post(db: &mut PgConnection, id: ConcertChangeId) -> sqlx::Result<()> {
     sqlx::query!(
         "SELECT post_notice($2, b.member_id, jsonb_build_object(
                     'words', jsonb_build_object('title', c.title), 'times', '{}'::jsonb, 'reason', c.subject,
                     'link', $3::text || b.number), c.changed_at)
          FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id JOIN bookings b ON b.id = r.booking_id
          WHERE r.change_id = $1 AND b.member_id IS NOT NULL ORDER BY r.id",
-        id,
+        id as _,
         store_news::MESSAGE.name,
         paths::booking(""),
     )
@@ -131,7 +134,7 @@ async fn post(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
 /// A sent message, with its delivery state.
 #[derive(Debug)]
 pub struct Message {
-    pub id: i64,
+    pub id: ConcertChangeId,
     pub subject: String,
     pub text: String,
     /// When it was sent.
@@ -149,10 +152,10 @@ pub struct Message {
 }
 
 /// The messages about a concert, the last one first; one alone when it is named.
-pub async fn list(db: &PgPool, concert_id: i64, id: Option<i64>) -> sqlx::Result<Vec<Message>> {
+pub async fn list(db: &PgPool, concert_id: ConcertId, id: Option<ConcertChangeId>) -> sqlx::Result<Vec<Message>> {
     sqlx::query_as!(
         Message,
-        r#"SELECT c.id, c.subject AS "subject!", c.reason AS text, c.changed_at AS sent_at,
+        r#"SELECT c.id AS "id: ConcertChangeId", c.subject AS "subject!", c.reason AS text, c.changed_at AS sent_at,
                   coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "sent_by!",
                   s.delivered AS "delivered!", s.on_its_way AS "on_its_way!", s.told AS "told!", s.to_tell AS "to_tell!"
            FROM concert_changes c JOIN members m ON m.id = c.sent_by, LATERAL (
@@ -161,8 +164,8 @@ pub async fn list(db: &PgPool, concert_id: i64, id: Option<i64>) -> sqlx::Result
                FROM message_recipients r WHERE r.change_id = c.id) AS s
            WHERE c.concert_id = $1 AND c.kind = 'message' AND ($2::bigint IS NULL OR c.id = $2)
            ORDER BY c.id DESC"#,
-        concert_id,
-        id,
+        concert_id as _,
+        id as _,
     )
     .fetch_all(db)
     .await
@@ -172,7 +175,7 @@ pub async fn list(db: &PgPool, concert_id: i64, id: Option<i64>) -> sqlx::Result
 #[derive(Debug)]
 pub struct Reader {
     /// Key of the recipient.
-    pub id: i64,
+    pub id: RecipientId,
     /// Number of the booking.
     pub number: String,
     pub surname: String,
@@ -182,13 +185,13 @@ pub struct Reader {
 }
 
 /// The bookings that a message was for, by name: those to be told first.
-pub async fn list_readers(db: &PgPool, id: i64) -> sqlx::Result<Vec<Reader>> {
+pub async fn list_readers(db: &PgPool, id: ConcertChangeId) -> sqlx::Result<Vec<Reader>> {
     sqlx::query_as!(
         Reader,
-        r#"SELECT r.id AS "id!", b.number, b.surname, b.first_name, r.state AS "state!"
+        r#"SELECT r.id AS "id!: RecipientId", b.number, b.surname, b.first_name, r.state AS "state!"
            FROM message_recipients r JOIN bookings b ON b.id = r.booking_id
            WHERE r.change_id = $1 ORDER BY r.state <> 'to_tell', b.surname, b.first_name, r.id"#,
-        id,
+        id as _,
     )
     .fetch_all(db)
     .await
@@ -204,14 +207,14 @@ pub struct Written {
 }
 
 /// The message of a recipient, claimed for an e-mail; `None` where staff have told the person, or the booking is cancelled.
-pub async fn claim(db: &PgPool, recipient_id: i64, email_id: i64) -> sqlx::Result<Option<Written>> {
+pub async fn claim(db: &PgPool, recipient_id: RecipientId, email_id: i64) -> sqlx::Result<Option<Written>> {
     sqlx::query_as!(
         Written,
         r#"UPDATE change_recipients r SET email_id = $2 FROM concert_changes c, bookings b
            WHERE r.id = $1 AND c.id = r.change_id AND b.id = r.booking_id AND r.told_at IS NULL AND b.cancelled_at IS NULL
              AND (r.email_id IS NULL OR r.email_id = $2)
            RETURNING c.subject AS "subject!", c.reason AS text, b.number"#,
-        recipient_id,
+        recipient_id as _,
         email_id,
     )
     .fetch_optional(db)

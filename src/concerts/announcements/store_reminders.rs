@@ -3,12 +3,12 @@
 use sqlx::{PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
 
-use crate::concerts::email_kinds::REMINDER;
+use crate::{concerts::email_kinds::REMINDER, ids::ConcertId};
 
 /// A concert whose audience may be to be reminded.
 #[derive(Debug)]
 pub struct Upcoming {
-    pub id: i64,
+    pub id: ConcertId,
     pub starts_at: OffsetDateTime,
     /// When the doors open, where it is known.
     pub doors_at: Option<OffsetDateTime>,
@@ -18,8 +18,8 @@ pub struct Upcoming {
 pub async fn list_upcoming(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<Upcoming>> {
     sqlx::query_as!(
         Upcoming,
-        "SELECT id, starts_at, doors_at FROM concerts
-         WHERE cancelled_at IS NULL AND starts_at > $1 AND starts_at <= $2 ORDER BY starts_at, id",
+        r#"SELECT id AS "id: ConcertId", starts_at, doors_at FROM concerts
+         WHERE cancelled_at IS NULL AND starts_at > $1 AND starts_at <= $2 ORDER BY starts_at, id"#,
         now,
         now + Duration::days(2),
     )
@@ -42,7 +42,7 @@ pub async fn queue(
          WHERE NOT EXISTS (SELECT FROM emails e WHERE e.once_key = b.once)
            AND NOT EXISTS (SELECT FROM members m WHERE m.id = b.member_id AND m.reminders_refused_at IS NOT NULL)
          ORDER BY b.id",
-        concert.id,
+        concert.id as _,
         REMINDER.name,
         concert.starts_at.unix_timestamp(),
         now,

@@ -11,6 +11,7 @@ use crate::{
         programme::{self, dates::times},
         tickets::{ics::Parties, ticket::Ticket},
     },
+    ids::BookingId,
     mail::{Email, Letter, NotSent},
 };
 
@@ -32,7 +33,7 @@ pub(crate) async fn write(
     now: OffsetDateTime,
 ) -> anyhow::Result<Option<Result<Letter, NotSent>>> {
     let Some(texts) = texts(&email.kind) else { return Ok(None) };
-    let Some(ticket) = load(concerts, email.subject_id.unwrap_or_default()).await? else {
+    let Some(ticket) = load(concerts, BookingId(email.subject_id.unwrap_or_default())).await? else {
         return Ok(Some(Err(NotSent::Outdated)));
     };
     // The receipt of the last seat stays true; a ticket that is not valid any more is not sent.
@@ -43,7 +44,7 @@ pub(crate) async fn write(
     letter(concerts, email, (ticket, texts), now).await.map(Some)
 }
 
-async fn load(concerts: &Concerts, booking_id: i64) -> anyhow::Result<Option<Ticket>> {
+async fn load(concerts: &Concerts, booking_id: BookingId) -> anyhow::Result<Option<Ticket>> {
     let db = &concerts.accounts.db;
     let Some(number) = bookings::store::find_number(db, booking_id).await? else { return Ok(None) };
     let Some(booking) = bookings::store::find(db, &BookingNumber::stored(number)).await? else { return Ok(None) };

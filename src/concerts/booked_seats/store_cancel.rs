@@ -10,6 +10,7 @@ use crate::{
         email_kinds::{CANCELLED, SEATS_CANCELLED},
         seats::seat::Seat,
     },
+    ids::{BookingId, TicketId},
     mail::EmailKind,
 };
 
@@ -17,7 +18,7 @@ use crate::{
 /// no seat is left, the booking is cancelled.
 pub async fn cancel(
     db: &mut PgConnection,
-    booking_id: i64,
+    booking_id: BookingId,
     seats: &[Seat],
     now: OffsetDateTime,
 ) -> sqlx::Result<CancelOutcome> {
@@ -48,7 +49,7 @@ pub async fn cancel(
 /// Queues an e-mail to the holder of a booking, about it; guests who left no address get none.
 pub(crate) async fn tell(
     db: &mut PgConnection,
-    (kind, booking_id): (&EmailKind, i64),
+    (kind, booking_id): (&EmailKind, BookingId),
     detail: &Value,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
@@ -56,7 +57,7 @@ pub(crate) async fn tell(
         "SELECT queue_booking_email($1, id, id, $3, $4, $5) FROM bookings
          WHERE id = $2 AND (member_id IS NOT NULL OR email IS NOT NULL)",
         kind.name,
-        booking_id,
+        booking_id as _,
         detail,
         now,
         kind.until(now),
@@ -78,9 +79,9 @@ pub(crate) struct Locked {
 }
 
 /// `None`: it is cancelled.
-pub(crate) async fn lock(db: &mut PgConnection, booking_id: i64) -> sqlx::Result<Option<Locked>> {
+pub(crate) async fn lock(db: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Option<Locked>> {
     let found =
-        sqlx::query!("SELECT booked_by, cancelled_at FROM bookings WHERE id = $1 FOR NO KEY UPDATE", booking_id,)
+        sqlx::query!("SELECT booked_by, cancelled_at FROM bookings WHERE id = $1 FOR NO KEY UPDATE", booking_id as _,)
             .fetch_one(db)
             .await?;
     let locked = Locked { booked_by: found.booked_by };
@@ -95,7 +96,7 @@ pub(crate) struct Found {
     pub(crate) inside: i64,
 }
 
-pub(crate) async fn find_seats(db: &mut PgConnection, booking_id: i64, keys: &[i32]) -> sqlx::Result<Found> {
+pub(crate) async fn find_seats(db: &mut PgConnection, booking_id: BookingId, keys: &[i32]) -> sqlx::Result<Found> {
     sqlx::query_as!(
         Found,
         r#"SELECT count(*) AS "all!", count(*) FILTER (WHERE t.wanted) AS "wanted!",
@@ -103,7 +104,7 @@ pub(crate) async fn find_seats(db: &mut PgConnection, booking_id: i64, keys: &[i
                       SELECT FROM check_ins c WHERE c.ticket_id = t.id AND c.undone_at IS NULL)) AS "inside!"
            FROM (SELECT id, row_number * 100 + seat_number = ANY ($2) AS wanted
                  FROM tickets WHERE booking_id = $1 AND given_up_at IS NULL) AS t"#,
-        booking_id,
+        booking_id as _,
         keys,
     )
     .fetch_one(db)
@@ -111,7 +112,12 @@ pub(crate) async fn find_seats(db: &mut PgConnection, booking_id: i64, keys: &[i
 }
 
 /// Frees some seats of a booking that keeps others.
-async fn give_up(db: &mut PgConnection, booking_id: i64, keys: &[i32], now: OffsetDateTime) -> sqlx::Result<Vec<Seat>> {
+async fn give_up(
+    db: &mut PgConnection,
+    booking_id: BookingId,
+    keys: &[i32],
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Seat>> {
     end_tickets(db, booking_id, keys, now).await?;
     let rows = sqlx::query!(
         // Locked in order of rows, as everybody does who wants several seats.
@@ -121,7 +127,7 @@ async fn give_up(db: &mut PgConnection, booking_id: i64, keys: &[i32], now: Offs
                ORDER BY row_number, seat_number FOR UPDATE) AS theirs
          WHERE s.concert_id = theirs.concert_id AND s.row_number = theirs.row_number AND s.seat_number = theirs.seat_number
          RETURNING s.row_number, s.seat_number",
-        booking_id,
+        booking_id as _,
         keys,
     )
     .fetch_all(db)
@@ -134,14 +140,14 @@ async fn give_up(db: &mut PgConnection, booking_id: i64, keys: &[i32], now: Offs
 /// Ends the tickets of some seats, and the booking with the last of them; its calendar entry changes. Keys of the tickets.
 pub(crate) async fn end_tickets(
     db: &mut PgConnection,
-    booking_id: i64,
+    booking_id: BookingId,
     keys: &[i32],
     now: OffsetDateTime,
-) -> sqlx::Result<Vec<i64>> {
+) -> sqlx::Result<Vec<TicketId>> {
     let ended = sqlx::query_scalar!(
-        "UPDATE tickets SET given_up_at = $3
-         WHERE booking_id = $1 AND given_up_at IS NULL AND row_number * 100 + seat_number = ANY ($2) RETURNING id",
-        booking_id,
+        r#"UPDATE tickets SET given_up_at = $3
+         WHERE booking_id = $1 AND given_up_at IS NULL AND row_number * 100 + seat_number = ANY ($2) RETURNING id AS "id: TicketId""#,
+        booking_id as _,
         keys,
         now,
     )
@@ -152,7 +158,7 @@ pub(crate) async fn end_tickets(
                 cancelled_at = CASE WHEN NOT EXISTS (
                     SELECT FROM tickets t WHERE t.booking_id = b.id AND t.given_up_at IS NULL) THEN $2::timestamptz END
          WHERE id = $1",
-        booking_id,
+        booking_id as _,
         now,
     )
     .execute(db)

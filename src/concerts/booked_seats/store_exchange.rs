@@ -3,13 +3,16 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use crate::concerts::{
-    bookings::store_box_office,
-    email_kinds::EXCHANGED,
-    seats::{
-        seat::{Seat, SeatKind},
-        store::columns,
+use crate::{
+    concerts::{
+        bookings::store_box_office,
+        email_kinds::EXCHANGED,
+        seats::{
+            seat::{Seat, SeatKind},
+            store::columns,
+        },
     },
+    ids::{BookingId, ConcertId},
 };
 
 /// The outcome of a request to exchange seats: all of them are exchanged, or none.
@@ -37,16 +40,16 @@ pub enum ExchangeOutcome {
 /// that are in both stay as they are, with their tickets.
 pub async fn exchange(
     db: &mut PgConnection,
-    booking_id: i64,
+    booking_id: BookingId,
     wanted: &[Seat],
     now: OffsetDateTime,
 ) -> sqlx::Result<ExchangeOutcome> {
     // As a cancellation does: one of the two comes first.
     let booking = sqlx::query!(
-        r#"SELECT b.concert_id, b.cancelled_at, c.cancelled_at IS NOT NULL OR c.starts_at <= $2 AS "over!",
+        r#"SELECT b.concert_id AS "concert_id: ConcertId", b.cancelled_at, c.cancelled_at IS NOT NULL OR c.starts_at <= $2 AS "over!",
                   is_awaited(c.id, $2) AS "awaited!"
            FROM bookings b JOIN concerts c ON c.id = b.concert_id WHERE b.id = $1 FOR UPDATE OF b"#,
-        booking_id,
+        booking_id as _,
         now,
     )
     .fetch_one(&mut *db)
@@ -79,12 +82,12 @@ pub async fn exchange(
 }
 
 /// The seats of a booking, and whether somebody came in with each.
-async fn seats_of(db: &mut PgConnection, booking_id: i64) -> sqlx::Result<Vec<(Seat, bool)>> {
+async fn seats_of(db: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Vec<(Seat, bool)>> {
     let rows = sqlx::query!(
         r#"SELECT t.row_number, t.seat_number,
                   EXISTS (SELECT FROM check_ins c WHERE c.ticket_id = t.id AND c.undone_at IS NULL) AS "inside!"
            FROM tickets t WHERE t.booking_id = $1 AND t.given_up_at IS NULL ORDER BY 1, 2"#,
-        booking_id,
+        booking_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -94,7 +97,7 @@ async fn seats_of(db: &mut PgConnection, booking_id: i64) -> sqlx::Result<Vec<(S
 /// Locks all concerned seats in order of rows, as holds do. What hinders the exchange; None: nothing.
 async fn lock(
     db: &mut PgConnection,
-    concert_id: i64,
+    concert_id: ConcertId,
     (given, taken): (&[Seat], &[Seat]),
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<ExchangeOutcome>> {
@@ -104,7 +107,7 @@ async fn lock(
            WHERE concert_id = $1
              AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))
            ORDER BY row_number, seat_number FOR UPDATE"#,
-        concert_id,
+        concert_id as _,
         &rows,
         &numbers,
         now,
@@ -124,7 +127,12 @@ async fn lock(
     Ok((!lost.is_empty()).then_some(ExchangeOutcome::Taken(lost)))
 }
 
-async fn give_up(db: &mut PgConnection, booking_id: i64, seats: &[Seat], now: OffsetDateTime) -> sqlx::Result<()> {
+async fn give_up(
+    db: &mut PgConnection,
+    booking_id: BookingId,
+    seats: &[Seat],
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
     let (rows, numbers) = columns(seats);
     sqlx::query!(
         "WITH freed AS (
@@ -133,7 +141,7 @@ async fn give_up(db: &mut PgConnection, booking_id: i64, seats: &[Seat], now: Of
          UPDATE tickets SET given_up_at = $4
          WHERE booking_id = $1 AND given_up_at IS NULL
            AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))",
-        booking_id,
+        booking_id as _,
         &rows,
         &numbers,
         now,
@@ -146,7 +154,7 @@ async fn give_up(db: &mut PgConnection, booking_id: i64, seats: &[Seat], now: Of
 /// Gives the seats to the booking, counts a new version of its calendar entry and writes the new ticket to its holder.
 async fn take(
     db: &mut PgConnection,
-    (concert_id, booking_id): (i64, i64),
+    (concert_id, booking_id): (ConcertId, BookingId),
     seats: &[Seat],
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
@@ -155,7 +163,7 @@ async fn take(
         "WITH changed AS (
              UPDATE bookings SET revision = revision + 1, revised_at = $2 WHERE id = $1 RETURNING id)
          SELECT queue_booking_email($3, id, id, '{}', $2, $4) FROM changed",
-        booking_id,
+        booking_id as _,
         now,
         EXCHANGED.name,
         EXCHANGED.until(now),

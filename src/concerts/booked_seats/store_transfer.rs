@@ -17,6 +17,7 @@ use crate::{
         paths,
         seats::seat::Seat,
     },
+    ids::{BookingId, ConcertId, TicketId},
 };
 
 /// The person to whom a seat is handed on.
@@ -52,8 +53,8 @@ pub async fn find_receiver(db: &PgPool, number: &str, surname: &str) -> sqlx::Re
 #[derive(Debug)]
 pub struct Handing<'a> {
     /// Key of the booking.
-    pub booking_id: i64,
-    pub concert_id: i64,
+    pub booking_id: BookingId,
+    pub concert_id: ConcertId,
     pub seat: Seat,
     /// The person who gets it.
     pub receiver: &'a Receiver,
@@ -113,8 +114,8 @@ pub async fn hand_on(
 }
 
 /// Two clicks of one person are counted one after the other, as those on the map.
-async fn lock_holder(db: &mut PgConnection, holder: &str, concert_id: i64) -> sqlx::Result<()> {
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))", holder, concert_id)
+async fn lock_holder(db: &mut PgConnection, holder: &str, concert_id: ConcertId) -> sqlx::Result<()> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))", holder, concert_id as _)
         .fetch_one(db)
         .await
         .map(|_| ())
@@ -136,7 +137,7 @@ async fn hindrance(
     let Some(member_id) = handing.receiver.member_id else {
         let members_only = sqlx::query_scalar!(
             r#"SELECT audience = 'members' AS "members!" FROM concerts WHERE id = $1"#,
-            handing.concert_id,
+            handing.concert_id as _,
         )
         .fetch_one(db)
         .await?;
@@ -150,10 +151,15 @@ async fn hindrance(
 }
 
 /// True if a holder has the maximum number of seats of a concert.
-async fn is_full(db: &mut PgConnection, concert_id: i64, holder: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
+async fn is_full(
+    db: &mut PgConnection,
+    concert_id: ConcertId,
+    holder: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT seats_of(id, ARRAY[$2::text], $3) >= limit_per_person AS "full!" FROM concerts WHERE id = $1"#,
-        concert_id,
+        concert_id as _,
         holder,
         now,
     )
@@ -165,25 +171,25 @@ async fn is_full(db: &mut PgConnection, concert_id: i64, holder: &str, now: Offs
 async fn insert(
     db: &mut PgConnection,
     handing: &Handing<'_>,
-    (owner, ticket_id): (Option<&str>, Option<i64>),
+    (owner, ticket_id): (Option<&str>, Option<TicketId>),
     number: &BookingNumber,
-) -> sqlx::Result<Option<i64>> {
+) -> sqlx::Result<Option<BookingId>> {
     let receiver = handing.receiver;
     let names = search_text(&[&receiver.surname, &receiver.first_name]);
     sqlx::query_scalar!(
-        "INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id,
+        r#"INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, booked_by, member_id,
                                email, language, idempotency_key, created_at, handed_from)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, 'handed on ' || $9::bigint, $10, $9)
-         ON CONFLICT ON CONSTRAINT bookings_number_key DO NOTHING RETURNING id",
+         ON CONFLICT ON CONSTRAINT bookings_number_key DO NOTHING RETURNING id AS "id: BookingId""#,
         number.as_str(),
-        handing.concert_id,
+        handing.concert_id as _,
         receiver.surname,
         receiver.first_name,
         surname_key(&receiver.surname),
         format!("{names} {}", number.as_str()),
         owner,
         receiver.member_id,
-        ticket_id,
+        ticket_id as _,
         handing.now,
         receiver.email,
         receiver.email.as_ref().map(|_| receiver.language),
@@ -193,15 +199,15 @@ async fn insert(
 }
 
 /// Gives a booked seat, whose ticket has ended, to another booking.
-async fn give(db: &mut PgConnection, concert_id: i64, booking_id: i64, seat: Seat) -> sqlx::Result<()> {
+async fn give(db: &mut PgConnection, concert_id: ConcertId, booking_id: BookingId, seat: Seat) -> sqlx::Result<()> {
     sqlx::query!(
         "WITH given AS (
              UPDATE seats SET booking_id = $2
              WHERE concert_id = $1 AND row_number = $3 AND seat_number = $4 AND state = 'booked' RETURNING row_number, seat_number)
          INSERT INTO tickets (booking_id, concert_id, row_number, seat_number)
          SELECT $2, $1, row_number, seat_number FROM given",
-        concert_id,
-        booking_id,
+        concert_id as _,
+        booking_id as _,
         seat.row(),
         seat.number(),
     )
@@ -214,11 +220,12 @@ async fn give(db: &mut PgConnection, concert_id: i64, booking_id: i64, seat: Sea
 async fn tell_handed_on(
     db: &mut PgConnection,
     handing: &Handing<'_>,
-    (id, number): (i64, &BookingNumber),
+    (id, number): (BookingId, &BookingNumber),
 ) -> sqlx::Result<()> {
     let (receiver, now) = (handing.receiver, handing.now);
-    let title =
-        sqlx::query_scalar!("SELECT title FROM concerts WHERE id = $1", handing.concert_id).fetch_one(&mut *db).await?;
+    let title = sqlx::query_scalar!("SELECT title FROM concerts WHERE id = $1", handing.concert_id as _)
+        .fetch_one(&mut *db)
+        .await?;
     let place = places(&[handing.seat]);
     tell(db, (&SEAT_RECEIVED, id), &json!({}), now).await?;
     if let Some(member_id) = receiver.member_id {
@@ -231,11 +238,11 @@ async fn tell_handed_on(
 
 /// Hands a seat that was received back to the booking from which it came, with a new code there, in the transaction of the caller,
 /// who gives it up unless that was done.
-pub async fn hand_back(db: &mut PgConnection, booking_id: i64, now: OffsetDateTime) -> sqlx::Result<HandOutcome> {
+pub async fn hand_back(db: &mut PgConnection, booking_id: BookingId, now: OffsetDateTime) -> sqlx::Result<HandOutcome> {
     let origin = sqlx::query!(
-        "SELECT b.concert_id, t.booking_id AS giver_id, g.booked_by FROM bookings b
-         JOIN tickets t ON t.id = b.handed_from JOIN bookings g ON g.id = t.booking_id WHERE b.id = $1",
-        booking_id,
+        r#"SELECT b.concert_id AS "concert_id: ConcertId", t.booking_id AS "giver_id: BookingId", g.booked_by FROM bookings b
+         JOIN tickets t ON t.id = b.handed_from JOIN bookings g ON g.id = t.booking_id WHERE b.id = $1"#,
+        booking_id as _,
     )
     .fetch_optional(&mut *db)
     .await?;
@@ -269,14 +276,14 @@ pub async fn hand_back(db: &mut PgConnection, booking_id: i64, now: OffsetDateTi
 
 /// The member and the number of a booking from which a seat was handed on. `None`: it was cancelled for another reason than that
 /// its last seat was handed on.
-async fn lock_giver(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<(Option<i64>, BookingNumber)>> {
+async fn lock_giver(db: &mut PgConnection, id: BookingId) -> sqlx::Result<Option<(Option<i64>, BookingNumber)>> {
     let found = sqlx::query!(
         r#"SELECT b.member_id, b.number,
                   b.cancelled_at IS NULL OR NOT EXISTS (
                       SELECT FROM tickets t WHERE t.booking_id = b.id AND t.given_up_at = b.cancelled_at
                         AND NOT EXISTS (SELECT FROM bookings n WHERE n.handed_from = t.id)) AS "there!"
            FROM bookings b WHERE b.id = $1 FOR NO KEY UPDATE"#,
-        id,
+        id as _,
     )
     .fetch_one(db)
     .await?;
@@ -284,10 +291,10 @@ async fn lock_giver(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<(Opti
 }
 
 /// The one valid seat of a booking.
-async fn only_seat(db: &mut PgConnection, booking_id: i64) -> sqlx::Result<Option<Seat>> {
+async fn only_seat(db: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Option<Seat>> {
     let rows = sqlx::query!(
         "SELECT row_number, seat_number FROM tickets WHERE booking_id = $1 AND given_up_at IS NULL",
-        booking_id,
+        booking_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -298,10 +305,10 @@ async fn only_seat(db: &mut PgConnection, booking_id: i64) -> sqlx::Result<Optio
 }
 
 /// The booking has a seat again.
-async fn reopen(db: &mut PgConnection, booking_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+async fn reopen(db: &mut PgConnection, booking_id: BookingId, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE bookings SET cancelled_at = NULL, revision = revision + 1, revised_at = $2 WHERE id = $1",
-        booking_id,
+        booking_id as _,
         now,
     )
     .execute(db)
@@ -311,14 +318,14 @@ async fn reopen(db: &mut PgConnection, booking_id: i64, now: OffsetDateTime) -> 
 
 async fn tell_handed_back(
     db: &mut PgConnection,
-    (giver_id, member_id): (i64, Option<i64>),
+    (giver_id, member_id): (BookingId, Option<i64>),
     number: &BookingNumber,
-    (receiver_id, seat): (i64, Seat),
+    (receiver_id, seat): (BookingId, Seat),
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     let from = sqlx::query!(
         "SELECT b.surname, b.first_name, c.title FROM bookings b JOIN concerts c ON c.id = b.concert_id WHERE b.id = $1",
-        receiver_id,
+        receiver_id as _,
     )
     .fetch_one(&mut *db)
     .await?;
@@ -356,25 +363,25 @@ impl HandedSeat {
 }
 
 /// The seats of a booking that were handed on, in order of rows.
-pub async fn list_handed_on(db: &PgPool, booking_id: i64) -> sqlx::Result<Vec<HandedSeat>> {
+pub async fn list_handed_on(db: &PgPool, booking_id: BookingId) -> sqlx::Result<Vec<HandedSeat>> {
     sqlx::query_as!(
         HandedSeat,
         r#"SELECT t.row_number * 100 + t.seat_number AS "seat_key!", n.number, n.member_id, n.surname, n.first_name,
                   n.created_at AS at
            FROM tickets t JOIN bookings n ON n.handed_from = t.id AND n.cancelled_at IS NULL
            WHERE t.booking_id = $1 ORDER BY 1"#,
-        booking_id,
+        booking_id as _,
     )
     .fetch_all(db)
     .await
 }
 
 /// The number of the booking from which the seat of this one was handed on.
-pub async fn find_origin(db: &PgPool, booking_id: i64) -> sqlx::Result<Option<String>> {
+pub async fn find_origin(db: &PgPool, booking_id: BookingId) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         "SELECT g.number FROM bookings b JOIN tickets t ON t.id = b.handed_from JOIN bookings g ON g.id = t.booking_id
          WHERE b.id = $1",
-        booking_id,
+        booking_id as _,
     )
     .fetch_optional(db)
     .await

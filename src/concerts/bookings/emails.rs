@@ -22,6 +22,7 @@ use crate::{
         tickets::{ics::Parties, ticket::Ticket},
         waiting_list,
     },
+    ids::{BookingId, ConcertId},
     mail::{Email, EmailKind, Letter, NotSent, Writer},
     web::time::in_full,
 };
@@ -91,7 +92,7 @@ async fn about_booking(
     now: OffsetDateTime,
 ) -> anyhow::Result<Result<Letter, NotSent>> {
     let db = &concerts.accounts.db;
-    let number = bookings::store::find_number(db, email.subject_id.unwrap_or_default()).await?;
+    let number = bookings::store::find_number(db, BookingId(email.subject_id.unwrap_or_default())).await?;
     let Some(number) = number.map(BookingNumber::stored) else { return Ok(Err(NotSent::Outdated)) };
     let Some(booking) = bookings::store::find(db, &number).await? else { return Ok(Err(NotSent::Outdated)) };
     let Some(concert) = programme::store::find(db, booking.concert_id).await? else {
@@ -139,7 +140,7 @@ async fn about_offer(
         .fact("seats")
         .or_else(|| email.fact("seat"))
         .map(|names| names.split(' ').filter_map(Seat::parse).collect());
-    let (Some(concert_id), Some(seats), Some(until)) = (email.subject_id, seats, until) else {
+    let (Some(concert_id), Some(seats), Some(until)) = (email.subject_id.map(ConcertId), seats, until) else {
         anyhow::bail!("no seats in the e-mail");
     };
     let concert = programme::store::find(db, concert_id).await?;

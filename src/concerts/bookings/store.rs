@@ -10,12 +10,13 @@ use crate::{
         email_kinds::{CANCELLED, TICKET},
         seats::{self, seat::Seat},
     },
+    ids::{BookingId, ConcertId, TicketId},
 };
 
 /// A booking to be made of what its holder holds.
 #[derive(Debug, Clone)]
 pub struct NewBooking<'a> {
-    pub concert_id: i64,
+    pub concert_id: ConcertId,
     /// The names of the person; the first is written.
     pub holders: &'a [String],
     /// The booking member, if it is one.
@@ -95,7 +96,7 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
          SELECT booking_id, concert_id, row_number, seat_number FROM booked WHERE (SELECT count(*) FROM told) >= 0
          ORDER BY row_number, seat_number RETURNING row_number, seat_number",
         number.as_str(),
-        booking.concert_id,
+        booking.concert_id as _,
         booking.holders,
         booking.now,
         &seen,
@@ -123,7 +124,7 @@ async fn explain(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) 
                   NOT EXISTS (SELECT FROM concerts WHERE id = $1 AND cancelled_at IS NULL) AS "cancelled!",
                   EXISTS (SELECT FROM concerts WHERE id = $1 AND over_at(starts_at, ends_at) <= $5) AS "over!",
                   EXISTS (SELECT FROM bookings WHERE number = $4) AS "taken!""#,
-        booking.concert_id,
+        booking.concert_id as _,
         booking.holders,
         booking.idempotency_key,
         number.as_str(),
@@ -150,14 +151,14 @@ pub(crate) struct Standing {
 /// and a booking during a cancellation sees it.
 pub(crate) async fn lock_standing(
     db: &mut PgConnection,
-    concert_id: i64,
+    concert_id: ConcertId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Standing>> {
     sqlx::query_as!(
         Standing,
         r#"SELECT cancelled_at IS NOT NULL AS "cancelled!", over_at(starts_at, ends_at) <= $2 AS "over!"
            FROM concerts WHERE id = $1 FOR SHARE"#,
-        concert_id,
+        concert_id as _,
         now,
     )
     .fetch_optional(db)
@@ -167,9 +168,9 @@ pub(crate) async fn lock_standing(
 /// A booking with its concert.
 #[derive(Debug, Clone)]
 pub struct Booking {
-    pub id: i64,
+    pub id: BookingId,
     pub number: String,
-    pub concert_id: i64,
+    pub concert_id: ConcertId,
     /// Surname as typed.
     pub surname: String,
     /// First name as typed.
@@ -184,7 +185,7 @@ pub struct Booking {
     /// When it was cancelled.
     pub cancelled_at: Option<OffsetDateTime>,
     /// Key of the ticket from which its seat was handed on.
-    pub handed_from: Option<i64>,
+    pub handed_from: Option<TicketId>,
     /// Number of changes of its seats, or of its cancellation.
     pub revision: i32,
     /// When that was last.
@@ -219,8 +220,8 @@ impl Booking {
 pub async fn find(db: &PgPool, number: &BookingNumber) -> sqlx::Result<Option<Booking>> {
     sqlx::query_as!(
         Booking,
-        r#"SELECT b.id, b.number, b.concert_id, b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id, b.email,
-                  b.created_at, b.cancelled_at, b.handed_from, b.revision, b.revised_at,
+        r#"SELECT b.id AS "id: BookingId", b.number, b.concert_id AS "concert_id: ConcertId", b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id, b.email,
+                  b.created_at, b.cancelled_at, b.handed_from AS "handed_from: TicketId", b.revision, b.revised_at,
                   (SELECT min(c.checked_in_at) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
                    WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
                   (SELECT count(*) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
@@ -238,8 +239,8 @@ pub async fn find(db: &PgPool, number: &BookingNumber) -> sqlx::Result<Option<Bo
 }
 
 /// The number of a booking.
-pub async fn find_number(db: &PgPool, id: i64) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!("SELECT number FROM bookings WHERE id = $1", id).fetch_optional(db).await
+pub async fn find_number(db: &PgPool, id: BookingId) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("SELECT number FROM bookings WHERE id = $1", id as _).fetch_optional(db).await
 }
 
 /// The outcome of a request to cancel.
@@ -254,12 +255,12 @@ pub enum CancelOutcome {
 }
 
 /// Cancels a booking for its holder, frees its seats and queues the receipt, in the transaction of the caller.
-pub async fn cancel(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
+pub async fn cancel(db: &mut PgConnection, id: BookingId, now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
     let outcome = cancel_in(db, id, now).await?;
     if let CancelOutcome::Cancelled(_) = outcome {
         sqlx::query!(
             "SELECT queue_booking_email($2, $1, $1, '{}', $3, $4)",
-            id,
+            id as _,
             CANCELLED.name,
             now,
             CANCELLED.until(now),
@@ -271,10 +272,10 @@ pub async fn cancel(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx
 }
 
 /// Cancels a booking and frees its seats, in a transaction of the caller, who tells the holder.
-pub async fn cancel_in(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
+pub async fn cancel_in(db: &mut PgConnection, id: BookingId, now: OffsetDateTime) -> sqlx::Result<CancelOutcome> {
     // The row is locked until the end: a check-in waits for it, and this waits for a check-in. Locked by a statement of
     // its own: one that waits while it looks for a check-in goes on with what it saw before.
-    let before = sqlx::query_scalar!("SELECT cancelled_at FROM bookings WHERE id = $1 FOR NO KEY UPDATE", id)
+    let before = sqlx::query_scalar!("SELECT cancelled_at FROM bookings WHERE id = $1 FOR NO KEY UPDATE", id as _)
         .fetch_one(&mut *db)
         .await?;
     if before.is_some() {
@@ -284,7 +285,7 @@ pub async fn cancel_in(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> s
         "UPDATE bookings SET cancelled_at = $2, revision = revision + 1, revised_at = $2 WHERE id = $1 AND cancelled_at IS NULL
            AND NOT EXISTS (SELECT FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
                            WHERE t.booking_id = $1 AND c.undone_at IS NULL)",
-        id,
+        id as _,
         now,
     )
     .execute(&mut *db)

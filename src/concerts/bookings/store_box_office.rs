@@ -17,15 +17,16 @@ use crate::{
             store_plan::{SeatsOutcome, lock},
         },
     },
+    ids::{BookingId, ConcertId, TicketId},
 };
 
 /// A page of the bookings of a concert, the latest first, before the key `before`. Each word (folded) must be in a name or
 /// the number, or be a seat; `darc` is in `D’Arc`.
 pub async fn list(
     db: &PgPool,
-    concert_id: i64,
+    concert_id: ConcertId,
     words: &[String],
-    before: i64,
+    before: BookingId,
     limit: i64,
 ) -> sqlx::Result<Vec<Booking>> {
     let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
@@ -34,8 +35,8 @@ pub async fn list(
     let seats: Vec<i32> = words.iter().map(seat).collect();
     sqlx::query_as!(
         Booking,
-        r#"SELECT b.id, b.number, b.concert_id, b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id, b.email,
-                  b.created_at, b.cancelled_at, b.handed_from, b.revision, b.revised_at,
+        r#"SELECT b.id AS "id: BookingId", b.number, b.concert_id AS "concert_id: ConcertId", b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id, b.email,
+                  b.created_at, b.cancelled_at, b.handed_from AS "handed_from: TicketId", b.revision, b.revised_at,
                   (SELECT min(c.checked_in_at) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
                    WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,
                   (SELECT count(*) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
@@ -53,10 +54,10 @@ pub async fn list(
                    AND NOT EXISTS (SELECT FROM tickets t WHERE t.booking_id = b.id AND t.given_up_at IS NULL
                                      AND t.row_number * 100 + t.seat_number = word.seat))
            ORDER BY b.id DESC LIMIT $5"#,
-        concert_id,
+        concert_id as _,
         &patterns,
         &seats,
-        before,
+        before as _,
         limit,
     )
     .fetch_all(db)
@@ -77,12 +78,12 @@ pub enum RenameOutcome {
 /// Corrects surname and first name of a booking. Its number and codes stay; it is found by the new surname.
 pub async fn rename(
     db: &mut PgConnection,
-    booking_id: i64,
+    booking_id: BookingId,
     (surname, first_name): (&str, &str),
 ) -> sqlx::Result<RenameOutcome> {
     let before = sqlx::query!(
         "SELECT number, surname, first_name, cancelled_at FROM bookings WHERE id = $1 FOR NO KEY UPDATE",
-        booking_id,
+        booking_id as _,
     )
     .fetch_one(&mut *db)
     .await?;
@@ -94,7 +95,7 @@ pub async fn rename(
     }
     sqlx::query!(
         "UPDATE bookings SET surname = $2, first_name = $3, surname_key = $4, search_text = $5 WHERE id = $1",
-        booking_id,
+        booking_id as _,
         surname,
         first_name,
         surname_key(surname),
@@ -129,7 +130,7 @@ pub async fn change_seat(
     now: OffsetDateTime,
 ) -> sqlx::Result<MoveOutcome> {
     // As a cancellation does: one of the two comes first.
-    let cancelled = sqlx::query_scalar!("SELECT cancelled_at FROM bookings WHERE id = $1 FOR UPDATE", booking.id)
+    let cancelled = sqlx::query_scalar!("SELECT cancelled_at FROM bookings WHERE id = $1 FOR UPDATE", booking.id as _)
         .fetch_one(&mut *db)
         .await?;
     if cancelled.is_some() {
@@ -147,7 +148,7 @@ pub async fn change_seat(
     let Some(ticket) = give_up_one(db, booking.id, from, now).await? else { return Ok(MoveOutcome::NotTheirs) };
     take(db, booking.concert_id, booking.id, &[to]).await?;
     keep_code(db, ticket, booking.id, to).await?;
-    sqlx::query!("UPDATE bookings SET revision = revision + 1, revised_at = $2 WHERE id = $1", booking.id, now)
+    sqlx::query!("UPDATE bookings SET revision = revision + 1, revised_at = $2 WHERE id = $1", booking.id as _, now)
         .execute(db)
         .await?;
     Ok(MoveOutcome::Moved)
@@ -156,23 +157,23 @@ pub async fn change_seat(
 /// Frees one seat of a booking. The key of its ticket; `None`: it is not the booking's.
 async fn give_up_one(
     db: &mut PgConnection,
-    booking_id: i64,
+    booking_id: BookingId,
     seat: Seat,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<i64>> {
+) -> sqlx::Result<Option<TicketId>> {
     let freed = sqlx::query!(
         "UPDATE seats SET state = 'free', booking_id = NULL
          WHERE booking_id = $1 AND state = 'booked' AND row_number = $2 AND seat_number = $3",
-        booking_id,
+        booking_id as _,
         seat.row(),
         seat.number(),
     )
     .execute(&mut *db)
     .await?;
     let given_up = sqlx::query_scalar!(
-        "UPDATE tickets SET given_up_at = $4
-         WHERE booking_id = $1 AND row_number = $2 AND seat_number = $3 AND given_up_at IS NULL RETURNING id",
-        booking_id,
+        r#"UPDATE tickets SET given_up_at = $4
+         WHERE booking_id = $1 AND row_number = $2 AND seat_number = $3 AND given_up_at IS NULL RETURNING id AS "id: TicketId""#,
+        booking_id as _,
         seat.row(),
         seat.number(),
         now,
@@ -184,17 +185,17 @@ async fn give_up_one(
 
 /// Gives the code of a ticket, and whether it came in, to the ticket of the seat to which staff moved it: what is printed stays
 /// valid. The ticket of the seat before gets a code that nobody has.
-async fn keep_code(db: &mut PgConnection, ticket: i64, booking_id: i64, seat: Seat) -> sqlx::Result<()> {
-    let code = sqlx::query_scalar!("SELECT code FROM tickets WHERE id = $1", ticket).fetch_one(&mut *db).await?;
-    sqlx::query!("UPDATE tickets SET code = DEFAULT WHERE id = $1", ticket).execute(&mut *db).await?;
+async fn keep_code(db: &mut PgConnection, ticket: TicketId, booking_id: BookingId, seat: Seat) -> sqlx::Result<()> {
+    let code = sqlx::query_scalar!("SELECT code FROM tickets WHERE id = $1", ticket as _).fetch_one(&mut *db).await?;
+    sqlx::query!("UPDATE tickets SET code = DEFAULT WHERE id = $1", ticket as _).execute(&mut *db).await?;
     sqlx::query!(
         "WITH moved AS (
              UPDATE tickets SET code = $2
              WHERE booking_id = $3 AND row_number = $4 AND seat_number = $5 AND given_up_at IS NULL RETURNING id)
          UPDATE check_ins c SET ticket_id = moved.id FROM moved WHERE c.ticket_id = $1",
-        ticket,
+        ticket as _,
         code,
-        booking_id,
+        booking_id as _,
         seat.row(),
         seat.number(),
     )
@@ -204,7 +205,12 @@ async fn keep_code(db: &mut PgConnection, ticket: i64, booking_id: i64, seat: Se
 }
 
 /// Gives seats to a booking that the caller has locked and found free.
-pub(crate) async fn take(db: &mut PgConnection, concert_id: i64, booking_id: i64, seats: &[Seat]) -> sqlx::Result<()> {
+pub(crate) async fn take(
+    db: &mut PgConnection,
+    concert_id: ConcertId,
+    booking_id: BookingId,
+    seats: &[Seat],
+) -> sqlx::Result<()> {
     let (rows, numbers) = columns(seats);
     sqlx::query!(
         "WITH taken AS (
@@ -214,8 +220,8 @@ pub(crate) async fn take(db: &mut PgConnection, concert_id: i64, booking_id: i64
              RETURNING row_number, seat_number)
          INSERT INTO tickets (booking_id, concert_id, row_number, seat_number)
          SELECT $2, $1, row_number, seat_number FROM taken ORDER BY row_number, seat_number",
-        concert_id,
-        booking_id,
+        concert_id as _,
+        booking_id as _,
         &rows,
         &numbers,
     )
@@ -235,7 +241,7 @@ pub enum Wanted {
 /// A booking to be made at the door.
 #[derive(Debug)]
 pub struct DoorSale<'a> {
-    pub concert_id: i64,
+    pub concert_id: ConcertId,
     /// Surname typed by staff.
     pub surname: &'a str,
     /// First name typed by staff.
@@ -304,10 +310,10 @@ pub async fn sell(
 }
 
 /// Queues the e-mail with the ticket, where the holder can be written to. False: there is no address.
-pub async fn queue_ticket(db: &mut PgConnection, booking_id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn queue_ticket(db: &mut PgConnection, booking_id: BookingId, now: OffsetDateTime) -> sqlx::Result<bool> {
     let queued = sqlx::query_scalar!(
         "SELECT queue_booking_email($2, $1, $1, '{}', $3, $4)",
-        booking_id,
+        booking_id as _,
         TICKET.name,
         now,
         TICKET.until(now),
@@ -318,12 +324,12 @@ pub async fn queue_ticket(db: &mut PgConnection, booking_id: i64, now: OffsetDat
 }
 
 /// None when the number is taken, or the form was sent before.
-async fn insert(db: &mut PgConnection, sale: &DoorSale<'_>, number: &BookingNumber) -> sqlx::Result<Option<i64>> {
+async fn insert(db: &mut PgConnection, sale: &DoorSale<'_>, number: &BookingNumber) -> sqlx::Result<Option<BookingId>> {
     sqlx::query_scalar!(
-        "INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, idempotency_key, created_at, email, language)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::text, CASE WHEN $9::text IS NOT NULL THEN $10::text END) ON CONFLICT DO NOTHING RETURNING id",
+        r#"INSERT INTO bookings (number, concert_id, surname, first_name, surname_key, search_text, idempotency_key, created_at, email, language)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::text, CASE WHEN $9::text IS NOT NULL THEN $10::text END) ON CONFLICT DO NOTHING RETURNING id AS "id: BookingId""#,
         number.as_str(),
-        sale.concert_id,
+        sale.concert_id as _,
         sale.surname,
         sale.first_name,
         surname_key(sale.surname),
@@ -340,7 +346,7 @@ async fn insert(db: &mut PgConnection, sale: &DoorSale<'_>, number: &BookingNumb
 async fn find_again(db: &mut PgConnection, sale: &DoorSale<'_>) -> sqlx::Result<Option<SaleOutcome>> {
     let number = sqlx::query_scalar!(
         "SELECT number FROM bookings WHERE concert_id = $1 AND booked_by IS NULL AND idempotency_key = $2",
-        sale.concert_id,
+        sale.concert_id as _,
         sale.idempotency_key,
     )
     .fetch_optional(db)
@@ -349,19 +355,24 @@ async fn find_again(db: &mut PgConnection, sale: &DoorSale<'_>) -> sqlx::Result<
 }
 
 /// The best free seats side by side; empty when there are not so many.
-async fn best(db: &mut PgConnection, concert_id: i64, count: i16, now: OffsetDateTime) -> sqlx::Result<Vec<Seat>> {
+async fn best(
+    db: &mut PgConnection,
+    concert_id: ConcertId,
+    count: i16,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Seat>> {
     // In order and patiently, as holds do: what is found free stays so.
     sqlx::query_scalar!(
         "SELECT row_number FROM seats WHERE concert_id = $1 AND is_free(state, held_until, $2)
          ORDER BY row_number, seat_number FOR UPDATE",
-        concert_id,
+        concert_id as _,
         now,
     )
     .fetch_all(&mut *db)
     .await?;
     let first = sqlx::query!(
         r#"SELECT first_row AS "row!", first_number AS "number!" FROM best_blocks($1, $2, $3) LIMIT 1"#,
-        concert_id,
+        concert_id as _,
         i32::from(count),
         now,
     )

@@ -3,6 +3,8 @@
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
+use crate::ids::BookingId;
+
 /// Retention of an address after the concert, for questions about it.
 const KEPT: Duration = Duration::days(30);
 
@@ -17,21 +19,21 @@ pub struct GuestAddressee {
 }
 
 /// The address that was left with a booking.
-pub async fn find(db: &PgPool, booking_id: i64) -> sqlx::Result<Option<GuestAddressee>> {
+pub async fn find(db: &PgPool, booking_id: BookingId) -> sqlx::Result<Option<GuestAddressee>> {
     sqlx::query_as!(
         GuestAddressee,
         r#"SELECT email AS "email!", first_name, language FROM bookings WHERE id = $1 AND email IS NOT NULL"#,
-        booking_id,
+        booking_id as _,
     )
     .fetch_optional(db)
     .await
 }
 
 /// True if the last e-mail to the holder of a booking was given up.
-pub async fn was_refused(db: &PgPool, booking_id: i64) -> sqlx::Result<bool> {
+pub async fn was_refused(db: &PgPool, booking_id: BookingId) -> sqlx::Result<bool> {
     let last = sqlx::query_scalar!(
         r#"SELECT failed_at IS NOT NULL AS "failed!" FROM emails WHERE booking_id = $1 AND dropped_at IS NULL ORDER BY id DESC LIMIT 1"#,
-        booking_id,
+        booking_id as _,
     )
     .fetch_optional(db)
     .await?;

@@ -3,16 +3,23 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::concerts::{bookings::booking_number::BookingNumber, seats::seat::Seat, tickets::ticket_code::SeatCode};
+use crate::{
+    concerts::{bookings::booking_number::BookingNumber, seats::seat::Seat, tickets::ticket_code::SeatCode},
+    ids::{BookingId, ConcertId},
+};
 
 /// The key of the booking with this number under this name; the surname folded as
 /// [`surname_key`](crate::concerts::bookings::booking_number::surname_key) does.
 ///
 /// One lookup by the number, whichever of the two is wrong, and no more work for a number that exists: the time tells nothing.
-pub async fn find_named(db: &PgPool, number: &BookingNumber, surname_key: &str) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!("SELECT id FROM bookings WHERE number = $1 AND surname_key = $2", number.as_str(), surname_key,)
-        .fetch_optional(db)
-        .await
+pub async fn find_named(db: &PgPool, number: &BookingNumber, surname_key: &str) -> sqlx::Result<Option<BookingId>> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id: BookingId" FROM bookings WHERE number = $1 AND surname_key = $2"#,
+        number.as_str(),
+        surname_key,
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// A booking in the list of its owner.
@@ -69,7 +76,7 @@ pub async fn list_own(db: &PgPool, holders: &[String]) -> sqlx::Result<Vec<OwnBo
 /// Seats of a concert that wait for their holder to book them.
 #[derive(Debug, Clone)]
 pub struct OwnHold {
-    pub concert_id: i64,
+    pub concert_id: ConcertId,
     pub title: String,
     /// When the first of the seats goes.
     pub until: OffsetDateTime,
@@ -89,7 +96,7 @@ impl OwnHold {
 pub async fn list_own_holds(db: &PgPool, holders: &[String], now: OffsetDateTime) -> sqlx::Result<Vec<OwnHold>> {
     sqlx::query_as!(
         OwnHold,
-        r#"SELECT c.id AS concert_id, c.title, min(s.held_until) AS "until!",
+        r#"SELECT c.id AS "concert_id: ConcertId", c.title, min(s.held_until) AS "until!",
                   array_agg(s.row_number * 100 + s.seat_number ORDER BY s.row_number, s.seat_number) AS "seat_keys!"
            FROM seats s JOIN concerts c ON c.id = s.concert_id
            WHERE s.state = 'held' AND s.held_until > $2 AND s.held_by = ANY ($1) AND c.cancelled_at IS NULL
@@ -111,12 +118,12 @@ pub struct SeatTicket {
 }
 
 /// The valid tickets of a booking, in order of rows.
-pub async fn list_of_booking(db: &PgPool, booking_id: i64) -> sqlx::Result<Vec<SeatTicket>> {
+pub async fn list_of_booking(db: &PgPool, booking_id: BookingId) -> sqlx::Result<Vec<SeatTicket>> {
     let rows = sqlx::query!(
         r#"SELECT t.row_number, t.seat_number, t.code, c.checked_in_at AS "checked_in_at?"
            FROM tickets t LEFT JOIN check_ins c ON c.ticket_id = t.id AND c.undone_at IS NULL
            WHERE t.booking_id = $1 AND t.given_up_at IS NULL ORDER BY t.row_number, t.seat_number"#,
-        booking_id,
+        booking_id as _,
     )
     .fetch_all(db)
     .await?;

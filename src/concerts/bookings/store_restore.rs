@@ -3,19 +3,22 @@
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 
-use crate::concerts::{
-    announcements::{
-        change::{ChangeKind, Facts},
-        store_changes::{self, NewChange, Undone},
-        store_news,
+use crate::{
+    concerts::{
+        announcements::{
+            change::{ChangeKind, Facts},
+            store_changes::{self, NewChange, Undone},
+            store_news,
+        },
+        bookings::store::{Booking, lock_standing},
+        email_kinds::{CANCELLED, RESTORED, TICKET, WAITING_CHANGED, kind_of},
+        paths,
+        seats::{
+            seat::{Seat, SeatState},
+            store_plan::{SeatsOutcome, lock},
+        },
     },
-    bookings::store::{Booking, lock_standing},
-    email_kinds::{CANCELLED, RESTORED, TICKET, WAITING_CHANGED, kind_of},
-    paths,
-    seats::{
-        seat::{Seat, SeatState},
-        store_plan::{SeatsOutcome, lock},
-    },
+    ids::{BookingId, ConcertId},
 };
 
 /// Time for which a cancellation can be undone.
@@ -63,7 +66,7 @@ pub async fn restore(
     }
     lock_holder(db, booking).await?;
     let cancelled_at =
-        sqlx::query_scalar!("SELECT cancelled_at FROM bookings WHERE id = $1 FOR NO KEY UPDATE", booking.id)
+        sqlx::query_scalar!("SELECT cancelled_at FROM bookings WHERE id = $1 FOR NO KEY UPDATE", booking.id as _)
             .fetch_one(&mut *db)
             .await?;
     let Some(cancelled_at) = cancelled_at else { return Ok(RestoreOutcome::Before) };
@@ -91,17 +94,21 @@ pub async fn restore(
 /// Counts of what the holder has stay true until the end of the transaction, as for clicks.
 async fn lock_holder(db: &mut PgConnection, booking: &Booking) -> sqlx::Result<()> {
     let Some(holder) = &booking.booked_by else { return Ok(()) };
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))", holder, booking.concert_id)
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))", holder, booking.concert_id as _)
         .fetch_one(db)
         .await
         .map(|_| ())
 }
 
-async fn was_cancelled_by_staff(db: &mut PgConnection, booking_id: i64, at: OffsetDateTime) -> sqlx::Result<bool> {
+async fn was_cancelled_by_staff(
+    db: &mut PgConnection,
+    booking_id: BookingId,
+    at: OffsetDateTime,
+) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM concert_changes
                WHERE booking_id = $1 AND kind = 'booking_cancelled' AND changed_at = $2) AS "by_staff!""#,
-        booking_id,
+        booking_id as _,
         at,
     )
     .fetch_one(db)
@@ -114,11 +121,11 @@ pub async fn may_restore(db: &PgPool, booking: &Booking) -> sqlx::Result<bool> {
     Ok(!was_cancelled_by_staff(&mut *db.acquire().await?, booking.id, cancelled_at).await?)
 }
 
-async fn list_given_up(db: &mut PgConnection, booking_id: i64, at: OffsetDateTime) -> sqlx::Result<Vec<Seat>> {
+async fn list_given_up(db: &mut PgConnection, booking_id: BookingId, at: OffsetDateTime) -> sqlx::Result<Vec<Seat>> {
     let rows = sqlx::query!(
         "SELECT row_number, seat_number FROM tickets WHERE booking_id = $1 AND given_up_at = $2
          ORDER BY row_number, seat_number",
-        booking_id,
+        booking_id as _,
         at,
     )
     .fetch_all(db)
@@ -135,7 +142,7 @@ async fn exceeds_limit(
     let Some(holder) = &booking.booked_by else { return Ok(false) };
     sqlx::query_scalar!(
         r#"SELECT seats_of($1, ARRAY[$2], $3) + $4 > limit_per_person AS "exceeds!" FROM concerts WHERE id = $1"#,
-        booking.concert_id,
+        booking.concert_id as _,
         holder,
         now,
         i32::try_from(seats.len()).unwrap_or(i32::MAX),
@@ -147,7 +154,7 @@ async fn exceeds_limit(
 /// The seats are locked and free.
 async fn give_back(
     db: &mut PgConnection,
-    booking_id: i64,
+    booking_id: BookingId,
     cancelled_at: OffsetDateTime,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
@@ -160,7 +167,7 @@ async fn give_back(
              FROM tickets t
              WHERE s.concert_id = t.concert_id AND s.row_number = t.row_number AND s.seat_number = t.seat_number)
          UPDATE bookings SET cancelled_at = NULL, revision = revision + 1, revised_at = $3 WHERE id = $1",
-        booking_id,
+        booking_id as _,
         cancelled_at,
         now,
     )
@@ -171,15 +178,20 @@ async fn give_back(
 
 /// Informs the holder who undid a cancellation: its receipt is withdrawn if it is not sent yet; else, or where the
 /// ticket was never sent, the ticket is sent with a note that it is valid again.
-pub async fn tell_holder(db: &mut PgConnection, booking_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query_scalar!("SELECT withdraw_emails(ARRAY[$2], ARRAY[$1::bigint], $3)", booking_id, CANCELLED.name, now,)
-        .fetch_one(&mut *db)
-        .await?;
+pub async fn tell_holder(db: &mut PgConnection, booking_id: BookingId, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query_scalar!(
+        "SELECT withdraw_emails(ARRAY[$2], ARRAY[$1::bigint], $3)",
+        booking_id as _,
+        CANCELLED.name,
+        now,
+    )
+    .fetch_one(&mut *db)
+    .await?;
     sqlx::query!(
         "SELECT queue_booking_email($2, $1, $1, '{}', $3, $4)
          WHERE EXISTS (SELECT FROM emails WHERE kind = $5 AND subject_id = $1 AND dropped_at IS NULL)
             OR NOT EXISTS (SELECT FROM emails WHERE kind = $6 AND subject_id = $1 AND dropped_at IS NULL)",
-        booking_id,
+        booking_id as _,
         RESTORED.name,
         now,
         RESTORED.until(now),
@@ -194,9 +206,9 @@ pub async fn tell_holder(db: &mut PgConnection, booking_id: i64, now: OffsetDate
 /// A cancellation by staff that was taken back.
 #[derive(Debug)]
 pub struct TakenBack<'a> {
-    pub concert_id: i64,
+    pub concert_id: ConcertId,
     /// The booking, when it was that of one booking.
-    pub booking_id: Option<i64>,
+    pub booking_id: Option<BookingId>,
     /// The facts of the concert.
     pub facts: &'a Facts,
     /// When it was cancelled.
@@ -241,10 +253,10 @@ async fn withdraw(db: &mut PgConnection, taken_back: &TakenBack<'_>, cancelled: 
         "SELECT withdraw_emails($5, ARRAY(
              SELECT r.id FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id
              WHERE c.concert_id = $1 AND c.kind = $2 AND c.changed_at = $3 AND c.booking_id IS NOT DISTINCT FROM $4), $6)",
-        taken_back.concert_id,
+        taken_back.concert_id as _,
         cancelled.code(),
         taken_back.cancelled_at,
-        taken_back.booking_id,
+        taken_back.booking_id as _,
         &kinds,
         taken_back.now,
     )
@@ -256,10 +268,10 @@ async fn withdraw(db: &mut PgConnection, taken_back: &TakenBack<'_>, cancelled: 
            AND c.booking_id IS NOT DISTINCT FROM $4 AND r.told_at IS NULL
            AND NOT EXISTS (SELECT FROM emails e WHERE e.failed_at IS NULL AND e.dropped_at IS NULL
                              AND (e.id = r.email_id OR (e.subject_id = r.id AND e.kind = ANY ($5))))",
-        taken_back.concert_id,
+        taken_back.concert_id as _,
         cancelled.code(),
         taken_back.cancelled_at,
-        taken_back.booking_id,
+        taken_back.booking_id as _,
         &kinds,
     )
     .execute(&mut *db)
@@ -279,9 +291,9 @@ async fn withdraw_notices(
              UNION ALL SELECT $6), $2)",
         store_news::notice_of(cancelled).name,
         taken_back.cancelled_at,
-        taken_back.concert_id,
+        taken_back.concert_id as _,
         paths::booking(""),
-        taken_back.booking_id,
+        taken_back.booking_id as _,
         paths::concert(taken_back.concert_id),
     )
     .fetch_one(db)
@@ -303,12 +315,12 @@ pub enum RestoreConcertOutcome {
 /// Takes the cancellation of a concert back. Its bookings have kept their seats: nobody could take them meanwhile.
 pub async fn restore_concert(
     db: &mut PgConnection,
-    id: i64,
+    id: ConcertId,
     now: OffsetDateTime,
 ) -> sqlx::Result<RestoreConcertOutcome> {
     let row = sqlx::query!(
         r#"SELECT cancelled_at, over_at(starts_at, ends_at) <= $2 AS "over!" FROM concerts WHERE id = $1 FOR NO KEY UPDATE"#,
-        id,
+        id as _,
         now,
     )
     .fetch_one(&mut *db)
@@ -319,7 +331,7 @@ pub async fn restore_concert(
     }
     sqlx::query!(
         "UPDATE concerts SET cancelled_at = NULL, updated_at = $2, revision = revision + 1, revised_at = $2 WHERE id = $1",
-        id,
+        id as _,
         now,
     )
     .execute(&mut *db)

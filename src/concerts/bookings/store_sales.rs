@@ -3,6 +3,8 @@
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
+use crate::ids::ConcertId;
+
 /// Seats by state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Figures {
@@ -16,7 +18,7 @@ pub struct Figures {
 }
 
 /// The seats of a concert by state.
-pub async fn figures(db: impl PgExecutor<'_>, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<Figures> {
+pub async fn figures(db: impl PgExecutor<'_>, concert_id: ConcertId, now: OffsetDateTime) -> sqlx::Result<Figures> {
     sqlx::query_as!(
         Figures,
         r#"SELECT count(*) FILTER (WHERE is_free(s.state, s.held_until, $2)) AS "free!",
@@ -27,7 +29,7 @@ pub async fn figures(db: impl PgExecutor<'_>, concert_id: i64, now: OffsetDateTi
                    WHERE t.concert_id = $1 AND t.given_up_at IS NULL) AS "checked_in!"
            FROM seats s
            WHERE s.concert_id = $1"#,
-        concert_id,
+        concert_id as _,
         now,
     )
     .fetch_one(db)
@@ -35,12 +37,12 @@ pub async fn figures(db: impl PgExecutor<'_>, concert_id: i64, now: OffsetDateTi
 }
 
 /// When seats were sold, and how many, the first first. What was cancelled does not count.
-pub async fn sold(db: &PgPool, concert_id: i64) -> sqlx::Result<Vec<(OffsetDateTime, i64)>> {
+pub async fn sold(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Vec<(OffsetDateTime, i64)>> {
     let rows = sqlx::query!(
         r#"SELECT b.created_at, count(*) AS "seats!"
            FROM bookings b JOIN tickets t ON t.booking_id = b.id AND t.given_up_at IS NULL
            WHERE b.concert_id = $1 AND b.cancelled_at IS NULL GROUP BY b.id ORDER BY b.created_at"#,
-        concert_id,
+        concert_id as _,
     )
     .fetch_all(db)
     .await?;

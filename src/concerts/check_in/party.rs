@@ -2,7 +2,10 @@
 
 use time::OffsetDateTime;
 
-use crate::concerts::{seats::seat::Seat, tickets::ticket_code::SeatCode};
+use crate::{
+    concerts::{seats::seat::Seat, tickets::ticket_code::SeatCode},
+    ids::TicketId,
+};
 
 /// Number of seats of a whole booking that one scan admits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +34,7 @@ impl Count {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartySeat {
     /// Key of the ticket.
-    pub ticket_id: i64,
+    pub ticket_id: TicketId,
     /// Key of the seat.
     pub seat_key: i32,
     /// The secret code of the ticket.
@@ -52,7 +55,7 @@ pub struct Party {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
     /// Admit these tickets.
-    Enter(Vec<i64>),
+    Enter(Vec<TicketId>),
     /// All seats of the scan are checked in, first of them this one.
     Inside(PartySeat),
     /// The number of visitors has to be chosen.
@@ -100,7 +103,7 @@ impl Party {
             Some(code) => self.seats.iter().filter(|seat| seat.code == code.as_str()).collect(),
             None => self.seats.iter().collect(),
         };
-        let missing: Vec<i64> = asked.iter().filter(|seat| seat.at.is_none()).map(|seat| seat.ticket_id).collect();
+        let missing: Vec<TicketId> = asked.iter().filter(|seat| seat.at.is_none()).map(|seat| seat.ticket_id).collect();
         let Some(first) = asked.iter().min_by_key(|seat| seat.at) else { return Choice::Void };
         match (missing.len(), count) {
             (0, _) => Choice::Inside((*first).clone()),

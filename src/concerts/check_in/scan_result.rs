@@ -12,6 +12,7 @@ use crate::{
         programme::concert::Concert,
         tickets::ticket_code::{SeatCode, TicketCode},
     },
+    ids::ConcertId,
     keyring::Keyring,
     web::Message,
 };
@@ -52,7 +53,7 @@ impl Ticket {
 
     /// True if it is signed by somebody else than us.
     #[must_use]
-    pub fn is_forged(&self, keyring: &Keyring, concert_id: i64) -> bool {
+    pub fn is_forged(&self, keyring: &Keyring, concert_id: ConcertId) -> bool {
         matches!(self, Self::Signed(code) if !code.is_for(keyring, concert_id))
     }
 }

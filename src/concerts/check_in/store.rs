@@ -3,11 +3,14 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::concerts::{
-    bookings::booking_number::BookingNumber,
-    check_in::party::{Choice, Count, Party, PartySeat},
-    seats::seat::Seat,
-    tickets::ticket_code::SeatCode,
+use crate::{
+    concerts::{
+        bookings::booking_number::BookingNumber,
+        check_in::party::{Choice, Count, Party, PartySeat},
+        seats::seat::Seat,
+        tickets::ticket_code::SeatCode,
+    },
+    ids::{BookingId, CheckInId, ConcertId, TicketId},
 };
 
 /// The effect that a scan of a valid ticket may have.
@@ -24,7 +27,7 @@ pub enum Permit {
 #[derive(Debug, Clone, Copy)]
 pub struct Scan<'a> {
     /// Key of the booking.
-    pub booking_id: i64,
+    pub booking_id: BookingId,
     /// The code of one seat; `None` stands for the whole booking.
     pub seat: Option<&'a SeatCode>,
     /// Number of seats to admit of a whole booking.
@@ -42,7 +45,7 @@ pub struct Scan<'a> {
 /// The seats that one scan let in, or that were taken off the list again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckIn {
-    pub booking_id: i64,
+    pub booking_id: BookingId,
     pub at: OffsetDateTime,
     /// The name of the member at the door.
     pub by: String,
@@ -61,7 +64,7 @@ impl CheckIn {
         self.seat_keys.iter().filter_map(|key| Seat::from_key(*key)).collect()
     }
 
-    fn of_seat(seat: PartySeat, booking_id: i64) -> Option<Self> {
+    fn of_seat(seat: PartySeat, booking_id: BookingId) -> Option<Self> {
         Some(Self {
             booking_id,
             at: seat.at?,
@@ -160,7 +163,7 @@ async fn lock(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<Cancelled>
     let found = sqlx::query!(
         r#"SELECT b.cancelled_at, c.cancelled_at IS NOT NULL AS "concert!"
            FROM bookings b JOIN concerts c ON c.id = b.concert_id WHERE b.id = $1 FOR NO KEY UPDATE OF b"#,
-        scan.booking_id,
+        scan.booking_id as _,
     )
     .fetch_one(db)
     .await?;
@@ -178,36 +181,36 @@ async fn is_handed_on(db: &mut PgConnection, scan: &Scan<'_>) -> sqlx::Result<bo
                SELECT FROM tickets t JOIN bookings b ON b.id = t.booking_id JOIN bookings n ON n.handed_from = t.id
                WHERE t.booking_id = $1 AND t.given_up_at IS NOT NULL
                  AND CASE WHEN $2::text IS NULL THEN t.given_up_at = b.cancelled_at ELSE t.code = $2 END) AS "handed!""#,
-        scan.booking_id,
+        scan.booking_id as _,
         scan.seat.map(SeatCode::as_str),
     )
     .fetch_one(db)
     .await
 }
 
-async fn load_party(db: &mut PgConnection, booking_id: i64) -> sqlx::Result<Party> {
+async fn load_party(db: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Party> {
     let seats = sqlx::query_as!(
         PartySeat,
-        r#"SELECT t.id AS ticket_id, t.row_number * 100 + t.seat_number AS "seat_key!", t.code, c.checked_in_at AS "at?",
+        r#"SELECT t.id AS "ticket_id: TicketId", t.row_number * 100 + t.seat_number AS "seat_key!", t.code, c.checked_in_at AS "at?",
                   CASE WHEN c.id IS NOT NULL THEN coalesce(m.display_name, m.first_name || ' ' || m.surname) END AS by
            FROM tickets t
            LEFT JOIN check_ins c ON c.ticket_id = t.id AND c.undone_at IS NULL
            LEFT JOIN members m ON m.id = c.checked_in_by
            WHERE t.booking_id = $1 AND t.given_up_at IS NULL ORDER BY 2"#,
-        booking_id,
+        booking_id as _,
     )
     .fetch_all(db)
     .await?;
     Ok(Party { seats })
 }
 
-async fn insert(db: &mut PgConnection, scan: &Scan<'_>, tickets: &[i64]) -> sqlx::Result<()> {
+async fn insert(db: &mut PgConnection, scan: &Scan<'_>, tickets: &[TicketId]) -> sqlx::Result<()> {
     sqlx::query!(
         // No ticket is older than its booking.
         "INSERT INTO check_ins (ticket_id, scan_id, checked_in_at, checked_in_by)
          SELECT t.id, $2, greatest($3, b.created_at), $4 FROM tickets t JOIN bookings b ON b.id = t.booking_id
          WHERE t.id = ANY ($1) ORDER BY t.row_number, t.seat_number",
-        tickets,
+        tickets as _,
         scan.scan_id,
         scan.at,
         scan.by,
@@ -220,7 +223,7 @@ async fn insert(db: &mut PgConnection, scan: &Scan<'_>, tickets: &[i64]) -> sqlx
 async fn find_by_scan(db: &mut PgConnection, scan_id: &str) -> sqlx::Result<Option<CheckIn>> {
     sqlx::query_as!(
         CheckIn,
-        r#"SELECT t.booking_id, min(c.checked_in_at) AS "at!", bool_and(c.undone_at IS NOT NULL) AS "undone!",
+        r#"SELECT t.booking_id AS "booking_id: BookingId", min(c.checked_in_at) AS "at!", bool_and(c.undone_at IS NOT NULL) AS "undone!",
                   coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "by!",
                   array_agg(t.code ORDER BY t.row_number, t.seat_number) AS "codes!",
                   array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS "seat_keys!"
@@ -242,13 +245,13 @@ pub struct Turnout {
 }
 
 /// The turnout of a concert.
-pub async fn count(db: &PgPool, concert_id: i64) -> sqlx::Result<Turnout> {
+pub async fn count(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Turnout> {
     sqlx::query_as!(
         Turnout,
         r#"SELECT count(c.id) AS "inside!", count(*) AS "expected!"
            FROM tickets t LEFT JOIN check_ins c ON c.ticket_id = t.id AND c.undone_at IS NULL
            WHERE t.concert_id = $1 AND t.given_up_at IS NULL"#,
-        concert_id,
+        concert_id as _,
     )
     .fetch_one(db)
     .await
@@ -258,7 +261,7 @@ pub async fn count(db: &PgPool, concert_id: i64) -> sqlx::Result<Turnout> {
 #[derive(Debug, Clone)]
 pub struct Entrance {
     /// Key of the first of its check-ins.
-    pub id: i64,
+    pub id: CheckInId,
     pub number: String,
     /// The booking member, if it is one.
     pub member_id: Option<i64>,
@@ -286,10 +289,10 @@ impl Entrance {
 }
 
 /// The last ten scans that let somebody in by any door of a concert, the latest first.
-pub async fn list_last(db: &PgPool, concert_id: i64) -> sqlx::Result<Vec<Entrance>> {
+pub async fn list_last(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Vec<Entrance>> {
     sqlx::query_as!(
         Entrance,
-        r#"SELECT c.id AS "id!", b.number, b.member_id, b.surname, b.first_name, c.at AS "at!",
+        r#"SELECT c.id AS "id!: CheckInId", b.number, b.member_id, b.surname, b.first_name, c.at AS "at!",
                   coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "by!", c.seat_keys AS "seat_keys!"
            FROM (SELECT min(c.id) AS id, t.booking_id, c.checked_in_by, min(c.checked_in_at) AS at,
                         array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS seat_keys
@@ -297,35 +300,35 @@ pub async fn list_last(db: &PgPool, concert_id: i64) -> sqlx::Result<Vec<Entranc
                  WHERE t.concert_id = $1 AND c.undone_at IS NULL
                  GROUP BY c.scan_id, t.booking_id, c.checked_in_by ORDER BY 1 DESC LIMIT 10) AS c
            JOIN bookings b ON b.id = c.booking_id JOIN members m ON m.id = c.checked_in_by ORDER BY c.id DESC"#,
-        concert_id,
+        concert_id as _,
     )
     .fetch_all(db)
     .await
 }
 
 /// The scan that made a check-in, with all of its seats that are inside.
-pub async fn find(db: &PgPool, concert_id: i64, id: i64) -> sqlx::Result<Option<Entrance>> {
+pub async fn find(db: &PgPool, concert_id: ConcertId, id: CheckInId) -> sqlx::Result<Option<Entrance>> {
     sqlx::query_as!(
         Entrance,
-        r#"SELECT min(c.id) AS "id!", b.number, b.member_id, b.surname, b.first_name, min(c.checked_in_at) AS "at!",
+        r#"SELECT min(c.id) AS "id!: CheckInId", b.number, b.member_id, b.surname, b.first_name, min(c.checked_in_at) AS "at!",
                   coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "by!",
                   array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS "seat_keys!"
            FROM check_ins one JOIN check_ins c ON c.scan_id = one.scan_id AND c.undone_at IS NULL
            JOIN tickets t ON t.id = c.ticket_id JOIN bookings b ON b.id = t.booking_id JOIN members m ON m.id = c.checked_in_by
            WHERE b.concert_id = $1 AND one.id = $2 GROUP BY b.id, m.id"#,
-        concert_id,
-        id,
+        concert_id as _,
+        id as _,
     )
     .fetch_optional(db)
     .await
 }
 
 /// Undoes all check-ins of one scan, by the id of any of them. False: undone before.
-pub async fn undo(db: &mut PgConnection, id: i64, reason: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn undo(db: &mut PgConnection, id: CheckInId, reason: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE check_ins SET undone_at = $2, undone_reason = $3
          WHERE scan_id = (SELECT scan_id FROM check_ins WHERE id = $1) AND undone_at IS NULL",
-        id,
+        id as _,
         now,
         reason,
     )

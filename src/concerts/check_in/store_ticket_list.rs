@@ -3,7 +3,10 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::concerts::{bookings::booking_number::BookingNumber, seats::seat::Seat};
+use crate::{
+    concerts::{bookings::booking_number::BookingNumber, seats::seat::Seat},
+    ids::ConcertId,
+};
 
 /// A valid ticket.
 #[derive(Debug, Clone)]
@@ -19,14 +22,14 @@ pub struct ListedTicket {
 }
 
 /// The valid tickets of a concert, those of a booking together; none of a concert that does not take place.
-pub async fn list_valid(db: &PgPool, concert_id: i64) -> sqlx::Result<Vec<ListedTicket>> {
+pub async fn list_valid(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Vec<ListedTicket>> {
     sqlx::query_as!(
         ListedTicket,
         r#"SELECT b.number, t.code, t.row_number * 100 + t.seat_number AS "seat_key!", c.checked_in_at AS "checked_in_at?"
            FROM tickets t JOIN bookings b ON b.id = t.booking_id JOIN concerts k ON k.id = t.concert_id
            LEFT JOIN check_ins c ON c.ticket_id = t.id AND c.undone_at IS NULL
            WHERE t.concert_id = $1 AND t.given_up_at IS NULL AND k.cancelled_at IS NULL ORDER BY b.id, 3"#,
-        concert_id,
+        concert_id as _,
     )
     .fetch_all(db)
     .await
@@ -60,7 +63,7 @@ impl PrintedBooking {
 }
 
 /// The bookings of a concert with valid seats, by surname and first name.
-pub async fn list_by_name(db: &PgPool, concert_id: i64) -> sqlx::Result<Vec<PrintedBooking>> {
+pub async fn list_by_name(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Vec<PrintedBooking>> {
     sqlx::query_as!(
         PrintedBooking,
         r#"SELECT b.number, b.surname, b.first_name,
@@ -69,7 +72,7 @@ pub async fn list_by_name(db: &PgPool, concert_id: i64) -> sqlx::Result<Vec<Prin
            FROM bookings b JOIN tickets t ON t.booking_id = b.id AND t.given_up_at IS NULL
            LEFT JOIN check_ins c ON c.ticket_id = t.id AND c.undone_at IS NULL
            WHERE b.concert_id = $1 GROUP BY b.id ORDER BY b.surname_key, b.search_text, b.id"#,
-        concert_id,
+        concert_id as _,
     )
     .fetch_all(db)
     .await

@@ -12,6 +12,7 @@ use crate::{
         holds::{holder, store_handovers},
         topics,
     },
+    ids::ConcertId,
     live::{Keys, Topic},
 };
 
@@ -51,7 +52,7 @@ pub fn sign_out(accounts: &Accounts, headers: &HeaderMap) -> Vec<HeaderValue> {
 pub async fn farewell(db: &mut PgConnection, member_id: i64, _: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
     store_handovers::leave_waiting_lists(db, member_id).await?;
     let freed = store_handovers::release_all(db, &holder::member_name(member_id)).await?;
-    let concerts: BTreeSet<i64> = freed.iter().map(|(concert_id, _)| *concert_id).collect();
+    let concerts: BTreeSet<ConcertId> = freed.iter().map(|(concert_id, _)| *concert_id).collect();
     let topics = [topics::SEATS, topics::SEAT_PLAN];
     Ok(concerts.into_iter().flat_map(|id| topics.map(|topic| Topic::new(topic, id))).collect())
 }

@@ -26,6 +26,7 @@ use crate::{
         },
     },
     error::Result,
+    ids::ConcertId,
     web::{Language, Message},
 };
 
@@ -83,7 +84,7 @@ pub(crate) struct Pair {
 }
 
 impl Sheet {
-    pub(crate) async fn load(concerts: &Concerts, id: i64, holder: &Holder, now: OffsetDateTime) -> Result<Self> {
+    pub(crate) async fn load(concerts: &Concerts, id: ConcertId, holder: &Holder, now: OffsetDateTime) -> Result<Self> {
         let names = holder.names();
         if names.is_empty() {
             return Ok(Self::default());
@@ -99,7 +100,7 @@ impl Sheet {
     }
 
     /// Only the page says it, and the answer after a hold ran out; not each answer to a click.
-    pub(crate) async fn load_place(&mut self, concerts: &Concerts, id: i64, holder: &Holder) -> Result<()> {
+    pub(crate) async fn load_place(&mut self, concerts: &Concerts, id: ConcertId, holder: &Holder) -> Result<()> {
         if let Some(member_id) = holder.member_id {
             let db = &concerts.accounts.db;
             self.place = waiting_list::store::find_place(db, id, member_id).await?;

@@ -11,6 +11,7 @@ use crate::{
     accounts::{Accounts, SignedIn},
     concerts::{Concerts, holds::holder_mark::mark},
     error::{Error, Result},
+    ids::ConcertId,
     keyring::{Keyring, hex},
 };
 
@@ -54,7 +55,7 @@ impl Holder {
 
     /// Mark of this person's seats of a concert in the page: opaque to others, and different for each concert.
     #[must_use]
-    pub fn marks(&self, keyring: &Keyring, concert_id: i64) -> Vec<u64> {
+    pub fn marks(&self, keyring: &Keyring, concert_id: ConcertId) -> Vec<u64> {
         self.names().iter().map(|name| mark(keyring, concert_id, name)).collect()
     }
 }

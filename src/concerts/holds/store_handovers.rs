@@ -3,13 +3,16 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::concerts::{holds::store_lapsed, seats::seat::Seat};
+use crate::{
+    concerts::{holds::store_lapsed, seats::seat::Seat},
+    ids::ConcertId,
+};
 
 /// A seat that a guest held until a member signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HandedSeat {
     /// Key of the concert.
-    pub concert_id: i64,
+    pub concert_id: ConcertId,
     pub seat: Seat,
     /// True if the member holds it now; else it is free.
     pub taken: bool,
@@ -23,7 +26,7 @@ pub async fn take_over(
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<HandedSeat>> {
     let rows = sqlx::query!(
-        r#"SELECT of_concert AS "concert_id!", of_row AS "row!", of_seat AS "seat!", taken AS "taken!"
+        r#"SELECT of_concert AS "concert_id!: ConcertId", of_row AS "row!", of_seat AS "seat!", taken AS "taken!"
            FROM take_over_holds($1, $2, $3)"#,
         guest,
         member,
@@ -48,26 +51,26 @@ pub async fn has_bookings(db: &mut PgConnection, holder: &str, now: OffsetDateTi
 }
 
 /// Frees the seats that a holder holds in all concerts, and forgets what ran out. Concert and seat of each.
-pub async fn release_all(db: &mut PgConnection, holder: &str) -> sqlx::Result<Vec<(i64, Seat)>> {
+pub async fn release_all(db: &mut PgConnection, holder: &str) -> sqlx::Result<Vec<(ConcertId, Seat)>> {
     store_lapsed::forget(&mut *db, holder).await?;
     let rows = sqlx::query!(
-        "UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
+        r#"UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
          FROM (SELECT concert_id, row_number, seat_number FROM seats WHERE state = 'held' AND held_by = $1
                ORDER BY concert_id, row_number, seat_number FOR UPDATE) AS theirs
          WHERE s.concert_id = theirs.concert_id AND s.row_number = theirs.row_number AND s.seat_number = theirs.seat_number
-         RETURNING s.concert_id, s.row_number, s.seat_number",
+         RETURNING s.concert_id AS "concert_id: ConcertId", s.row_number, s.seat_number"#,
         holder,
     )
     .fetch_all(db)
     .await?;
-    let mut freed: Vec<(i64, Seat)> =
+    let mut freed: Vec<(ConcertId, Seat)> =
         rows.iter().filter_map(|row| Some((row.concert_id, Seat::at(row.row_number, row.seat_number)?))).collect();
     freed.sort_unstable_by_key(|(concert_id, seat)| (*concert_id, seat.key()));
     Ok(freed)
 }
 
 /// Releases like [`release_all`], in a transaction of its own.
-pub async fn forget(db: &PgPool, holder: &str) -> sqlx::Result<Vec<(i64, Seat)>> {
+pub async fn forget(db: &PgPool, holder: &str) -> sqlx::Result<Vec<(ConcertId, Seat)>> {
     release_all(&mut *db.acquire().await?, holder).await
 }
 

@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 
-use crate::concerts::seats::seat::Seat;
+use crate::{concerts::seats::seat::Seat, ids::ConcertId};
 
 /// Time for which an expired hold is remembered.
 pub const REMEMBERED: Duration = Duration::minutes(15);
@@ -21,7 +21,7 @@ pub struct LapsedSeat {
 /// The seats of a concert that these holders let run out a moment ago, in order of rows; also before the sweep comes.
 pub async fn list(
     db: &PgPool,
-    concert_id: i64,
+    concert_id: ConcertId,
     holders: &[String],
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<LapsedSeat>> {
@@ -36,7 +36,7 @@ pub async fn list(
                   OR (s.state = 'held' AND s.held_by = ANY ($2) AND s.held_until <= $3 AND s.held_until > $4
                       AND NOT is_offered($1, s.row_number, s.seat_number, s.held_by)))
            ORDER BY s.row_number, s.seat_number"#,
-        concert_id,
+        concert_id as _,
         holders,
         now,
         now - REMEMBERED,

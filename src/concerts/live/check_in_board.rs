@@ -20,6 +20,7 @@ use crate::{
         self,
         store::{Entrance, Turnout},
     },
+    ids::ConcertId,
     live::{Frame, Keys, Source, Topic},
     web::{Language, pages::language::Text, time::When},
 };
@@ -27,7 +28,7 @@ use crate::{
 /// The doors of a concert at one moment.
 #[derive(Debug, Clone)]
 pub struct Board {
-    pub concert_id: i64,
+    pub concert_id: ConcertId,
     /// Admitted and sold seats.
     pub turnout: Turnout,
     /// The last ten who came in, the latest first.
@@ -88,7 +89,7 @@ impl Boards {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn load(&self, concert_id: i64) -> sqlx::Result<Board> {
+    pub async fn load(&self, concert_id: ConcertId) -> sqlx::Result<Board> {
         Ok(Board {
             concert_id,
             turnout: check_in::store::count(&self.0.db, concert_id).await?,
@@ -102,7 +103,7 @@ impl Boards {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn frame(&self, concert_id: i64) -> anyhow::Result<Frame> {
+    pub async fn frame(&self, concert_id: ConcertId) -> anyhow::Result<Frame> {
         let position = self.0.readings.fetch_add(1, Ordering::Relaxed) + 1;
         let mut board = self.load(concert_id).await?;
         let mut texts = [Bytes::new(), Bytes::new()];

@@ -10,6 +10,7 @@ use crate::{
         },
     },
     error::said_once,
+    ids::ConcertId,
     web::{Everybody, Language},
 };
 use std::{borrow::Cow, fmt};
@@ -49,7 +50,7 @@ impl<'a> SeatButton<'a> {
     }
 
     /// A seat as its holder sees it.
-    fn mine(concert_id: i64, cell: &'a Cell, language: Language) -> Self {
+    fn mine(concert_id: ConcertId, cell: &'a Cell, language: Language) -> Self {
         let release = paths::release(concert_id, cell.seat);
         Self { cell, state: "mine", label: label(cell, "mine", language), mine: true, release }
     }
@@ -84,7 +85,7 @@ pub(crate) fn draw(cell: &Cell, language: Language) -> String {
 }
 
 /// A seat as the one sees it who holds it.
-pub(crate) fn draw_mine(concert_id: i64, cell: &Cell, language: Language) -> String {
+pub(crate) fn draw_mine(concert_id: ConcertId, cell: &Cell, language: Language) -> String {
     render(&SeatButton::mine(concert_id, cell, language))
 }
 

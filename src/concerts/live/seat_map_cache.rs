@@ -28,6 +28,7 @@ use crate::{
         },
     },
     error::Result,
+    ids::ConcertId,
     keyring::Keyring,
     live::{Frame, Keys, Source, Topic},
     web::{Everybody, Language},
@@ -44,7 +45,7 @@ struct Parts {
     db: PgPool,
     clock: Clock,
     keyring: Keyring,
-    entries: Mutex<HashMap<i64, Arc<Entry>>>,
+    entries: Mutex<HashMap<ConcertId, Arc<Entry>>>,
 }
 
 #[derive(Default)]
@@ -127,12 +128,12 @@ impl Halls {
         Self(Arc::new(Parts { db, clock, keyring, entries: Mutex::default() }))
     }
 
-    fn entry(&self, concert_id: i64) -> Arc<Entry> {
+    fn entry(&self, concert_id: ConcertId) -> Arc<Entry> {
         let mut entries = self.0.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.entry(concert_id).or_default().clone()
     }
 
-    fn forget(&self, concert_id: i64) {
+    fn forget(&self, concert_id: ConcertId) {
         self.0.entries.lock().unwrap_or_else(PoisonError::into_inner).remove(&concert_id);
     }
 
@@ -140,7 +141,7 @@ impl Halls {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn find(&self, concert_id: i64) -> Result<Option<Arc<Hall>>> {
+    pub async fn find(&self, concert_id: ConcertId) -> Result<Option<Arc<Hall>>> {
         let entry = self.entry(concert_id);
         if let Some(hall) = entry.fresh(self.0.clock.now()) {
             return Ok(Some(hall));
@@ -157,7 +158,7 @@ impl Halls {
         Ok(hall)
     }
 
-    async fn read(&self, entry: &Entry, concert_id: i64, now: OffsetDateTime) -> Result<Option<Arc<Hall>>> {
+    async fn read(&self, entry: &Entry, concert_id: ConcertId, now: OffsetDateTime) -> Result<Option<Arc<Hall>>> {
         let read_at = Instant::now();
         let (old, old_at) = entry.memory().hall.clone().unzip();
         let (reading, marked) = Reading::begin(entry);
@@ -248,7 +249,7 @@ impl Halls {
     /// When the database fails.
     pub async fn catch_up(
         &self,
-        concert_id: i64,
+        concert_id: ConcertId,
         cursor: Option<Cursor>,
         language: Language,
     ) -> Result<Option<(Option<Bytes>, u64)>> {

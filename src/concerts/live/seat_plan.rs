@@ -17,6 +17,7 @@ use sqlx::PgPool;
 use crate::{
     clock::Clock,
     concerts::seats::store_plan::{self, PlanSeat},
+    ids::ConcertId,
     live::{Frame, Keys, Source, Topic},
     web::{Everybody, Language},
 };
@@ -29,7 +30,7 @@ struct Parts {
     db: PgPool,
     clock: Clock,
     /// Seats to be read again, by concert.
-    marked: Mutex<HashMap<i64, Keys>>,
+    marked: Mutex<HashMap<ConcertId, Keys>>,
     /// Version counter of all plans.
     readings: AtomicU64,
 }
@@ -45,7 +46,7 @@ impl fmt::Debug for Plans {
 #[template(path = "concerts/box_office/_change.html")]
 struct Change<'a> {
     page: Everybody,
-    concert_id: i64,
+    concert_id: ConcertId,
     seats: &'a [PlanSeat],
 }
 
@@ -57,7 +58,7 @@ impl Plans {
     }
 
     /// Seats as they are now. What was begun to be read later has the higher position.
-    pub(crate) async fn frame(&self, concert_id: i64, keys: &Keys) -> anyhow::Result<Frame> {
+    pub(crate) async fn frame(&self, concert_id: ConcertId, keys: &Keys) -> anyhow::Result<Frame> {
         let position = self.0.readings.fetch_add(1, Ordering::Relaxed) + 1;
         let now = self.0.clock.now();
         let keys = match keys {
@@ -73,11 +74,11 @@ impl Plans {
         Ok(Frame { position, texts })
     }
 
-    fn add(&self, concert_id: i64, keys: Keys) {
+    fn add(&self, concert_id: ConcertId, keys: Keys) {
         self.0.marked.lock().unwrap_or_else(PoisonError::into_inner).entry(concert_id).or_default().merge(keys);
     }
 
-    fn take(&self, concert_id: i64) -> Keys {
+    fn take(&self, concert_id: ConcertId) -> Keys {
         self.0.marked.lock().unwrap_or_else(PoisonError::into_inner).remove(&concert_id).unwrap_or_default()
     }
 }

@@ -26,6 +26,7 @@ use crate::{
         },
     },
     error::{Error, Result},
+    ids::ConcertId,
     web::Form,
 };
 
@@ -38,7 +39,7 @@ pub(crate) fn router() -> Router<Concerts> {
 
 async fn create(
     State(concerts): State<Concerts>,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     holder: Holder,
     visit: Visit,
     form: Form,

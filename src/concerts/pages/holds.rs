@@ -34,6 +34,7 @@ use crate::{
         waiting_list::offers,
     },
     error::{Error, Result},
+    ids::ConcertId,
     web::{Form, Message, Page, pages::fragment},
 };
 
@@ -71,7 +72,7 @@ struct IndexHolds<'a> {
 /// refused.
 pub(crate) async fn answer(
     concerts: &Concerts,
-    id: i64,
+    id: ConcertId,
     holder: &Holder,
     visit: Visit,
     outcome: Outcome,
@@ -148,7 +149,7 @@ fn dressed(mut response: Response) -> Response {
 /// The viewer's holds, for a page whose countdown has ended.
 async fn index(
     State(concerts): State<Concerts>,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     holder: Holder,
     visit: Visit,
 ) -> Result<Response> {
@@ -156,12 +157,12 @@ async fn index(
 }
 
 /// True if a form names another concert than its address.
-pub(crate) fn names_other(form: &Form, id: i64) -> bool {
+pub(crate) fn names_other(form: &Form, id: ConcertId) -> bool {
     form.has("concert_id") && form.value("concert_id") != id.to_string()
 }
 
 /// Errors of a form before its seats are looked at.
-fn check(form: &Form, id: i64, repeated: &[&str]) -> Result<(), Message> {
+fn check(form: &Form, id: ConcertId, repeated: &[&str]) -> Result<(), Message> {
     if names_other(form, id) {
         return Err("hold-other-concert".into());
     }
@@ -169,14 +170,14 @@ fn check(form: &Form, id: i64, repeated: &[&str]) -> Result<(), Message> {
 }
 
 /// Number of seats requested by a form, within the maximum.
-pub(crate) fn parse_count(form: &Form, id: i64) -> Result<i16, Message> {
+pub(crate) fn parse_count(form: &Form, id: ConcertId) -> Result<i16, Message> {
     check(form, id, &["seat"])?;
     let count = form.value("count").parse().ok().filter(|count| (1..=MOST).contains(count));
     count.ok_or_else(|| "hold-count".into())
 }
 
 /// The seats that a form names, each once.
-fn parse_seats(form: &Form, id: i64) -> Result<Vec<Seat>, Message> {
+fn parse_seats(form: &Form, id: ConcertId) -> Result<Vec<Seat>, Message> {
     check(form, id, &["seat"])?;
     let mut seats = Vec::new();
     for value in form.values("seat") {
@@ -194,7 +195,7 @@ fn parse_seats(form: &Form, id: i64) -> Result<Vec<Seat>, Message> {
 
 async fn create(
     State(concerts): State<Concerts>,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     holder: Holder,
     visit: Visit,
     form: Form,
@@ -225,7 +226,7 @@ async fn create(
 
 pub(crate) fn request<'a>(
     concerts: &Concerts,
-    concert_id: i64,
+    concert_id: ConcertId,
     holder: &Holder,
     names: &'a [String],
     origin: &Origin,
@@ -237,7 +238,7 @@ pub(crate) fn request<'a>(
 
 async fn extend(
     State(concerts): State<Concerts>,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     holder: Holder,
     visit: Visit,
 ) -> Result<Response> {
@@ -255,7 +256,7 @@ async fn extend(
 /// Message for a refused extension.
 pub(crate) async fn not_extended(
     concerts: &Concerts,
-    id: i64,
+    id: ConcertId,
     holder: &Holder,
     now: OffsetDateTime,
 ) -> Result<&'static str> {
@@ -269,7 +270,7 @@ pub(crate) async fn not_extended(
 
 async fn destroy(
     State(concerts): State<Concerts>,
-    Path((id, seat)): Path<(i64, String)>,
+    Path((id, seat)): Path<(ConcertId, String)>,
     holder: Holder,
     visit: Visit,
 ) -> Result<Response> {
@@ -287,7 +288,7 @@ async fn destroy(
 
 async fn destroy_all(
     State(concerts): State<Concerts>,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     holder: Holder,
     visit: Visit,
 ) -> Result<Response> {

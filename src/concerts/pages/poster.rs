@@ -13,6 +13,7 @@ use crate::{
     concerts::{Concerts, paths, programme},
     error::{Error, Result},
     files::{Folder, Key},
+    ids::ConcertId,
 };
 
 /// The area of the store that keeps them. The key of a file is the UUID that the row of the concert holds as text.
@@ -24,11 +25,11 @@ pub(crate) fn router() -> Router<Concerts> {
 
 /// The address of a picture. It changes with the picture, so that browsers may keep it.
 #[must_use]
-pub fn url(id: &i64, picture: &str) -> String {
+pub fn url(id: &ConcertId, picture: &str) -> String {
     format!("{}?v={picture}", paths::picture(id))
 }
 
-async fn show(State(concerts): State<Concerts>, Path(id): Path<i64>) -> Result<Response> {
+async fn show(State(concerts): State<Concerts>, Path(id): Path<ConcertId>) -> Result<Response> {
     let concert = programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
     let key = concert.picture.and_then(|key| Uuid::try_parse(&key).ok()).ok_or(Error::NotFound)?;
     let file = concerts.accounts.files.stream(&Key::new(POSTERS, key), None).await.map_err(anyhow::Error::from)?;

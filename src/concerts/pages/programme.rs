@@ -34,6 +34,7 @@ use crate::{
         topics,
     },
     error::{Error, Result},
+    ids::ConcertId,
     keyring::hex,
     live::{Topic, Watch},
     web::{Page, pages::fragment},
@@ -116,7 +117,7 @@ struct View {
 
 async fn show(
     State(concerts): State<Concerts>,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     Query(view): Query<View>,
     holder: Holder,
     headers: HeaderMap,
@@ -145,7 +146,7 @@ async fn show(
 /// The page of a concert, with what is held and what is said about it.
 pub(crate) async fn draw(
     concerts: &Concerts,
-    id: i64,
+    id: ConcertId,
     holder: &Holder,
     page: Page,
     (status, mut sheet, list): (StatusCode, Sheet, bool),
@@ -218,7 +219,7 @@ struct After {
 /// Stream of the seat map, from the state of the page.
 async fn events(
     State(concerts): State<Concerts>,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     Query(After { after }): Query<After>,
     headers: HeaderMap,
     member: Option<CurrentMember>,

@@ -25,6 +25,7 @@ use crate::{
         },
     },
     error::{Error, Result},
+    ids::ConcertId,
     web::{Form, Message},
 };
 
@@ -61,7 +62,7 @@ impl Waiting {
 }
 
 /// For how many seats together a form waits: for one where it does not say.
-fn parse_wait(form: &Form, id: i64, limit: i16) -> Result<i16, Message> {
+fn parse_wait(form: &Form, id: ConcertId, limit: i16) -> Result<i16, Message> {
     if !form.has("count") {
         return form.errors().iter().next().map_or(Ok(1), |(_, message)| Err(message.clone()));
     }
@@ -74,7 +75,7 @@ fn limit_message(limit: i16) -> Message {
 
 async fn create(
     State(concerts): State<Concerts>,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     member: CurrentMember,
     holder: Holder,
     visit: Visit,
@@ -106,7 +107,7 @@ async fn create(
 
 async fn destroy(
     State(concerts): State<Concerts>,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     member: CurrentMember,
     visit: Visit,
 ) -> Result<Response> {

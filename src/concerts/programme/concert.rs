@@ -2,7 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-use crate::accounts::members::names::search_text;
+use crate::{accounts::members::names::search_text, ids::ConcertId};
 
 /// Assumed length of a concert without a known end, the same as in `over_at` of the database.
 pub const USUAL_LENGTH: Duration = Duration::hours(2);
@@ -10,7 +10,7 @@ pub const USUAL_LENGTH: Duration = Duration::hours(2);
 /// A concert as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Concert {
-    pub id: i64,
+    pub id: ConcertId,
     pub title: String,
     pub artist: String,
     pub venue: String,
@@ -119,7 +119,7 @@ impl Concert {
 /// A concert with how many of its seats are left.
 #[derive(Debug, Clone)]
 pub struct Listed {
-    pub id: i64,
+    pub id: ConcertId,
     pub title: String,
     pub artist: String,
     pub venue: String,

@@ -3,17 +3,20 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::concerts::programme::concert::{Concert, Listed, NewConcert};
+use crate::{
+    concerts::programme::concert::{Concert, Listed, NewConcert},
+    ids::ConcertId,
+};
 
 /// One concert.
-pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<Concert>> {
+pub async fn find(db: &PgPool, id: ConcertId) -> sqlx::Result<Option<Concert>> {
     sqlx::query_as!(
         Concert,
-        r#"SELECT id, title, artist, venue, text, picture, starts_at, doors_at, ends_at, row_count, seats_per_row, sale_opens_at, sale_closes_at,
+        r#"SELECT id AS "id: ConcertId", title, artist, venue, text, picture, starts_at, doors_at, ends_at, row_count, seats_per_row, sale_opens_at, sale_closes_at,
                   audience = 'members' AS "members_only!", limit_per_person, cancelled_at, edit_version AS version,
                   revision, revised_at
            FROM concerts WHERE id = $1"#,
-        id,
+        id as _,
     )
     .fetch_optional(db)
     .await
@@ -23,7 +26,7 @@ pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<Concert>> {
 pub async fn list(db: &PgPool, from: OffsetDateTime, now: OffsetDateTime) -> sqlx::Result<Vec<Listed>> {
     sqlx::query_as!(
         Listed,
-        r#"SELECT c.id, c.title, c.artist, c.venue, c.picture, c.starts_at, c.sale_opens_at,
+        r#"SELECT c.id AS "id: ConcertId", c.title, c.artist, c.venue, c.picture, c.starts_at, c.sale_opens_at,
                   least(c.sale_closes_at, over_at(c.starts_at, c.ends_at)) AS "sale_closes_at!",
                   c.audience = 'members' AS "members_only!", c.cancelled_at,
                   count(*) FILTER (WHERE s.kind = 'standard' AND is_free(s.state, s.held_until, $2)) AS "free!",
@@ -39,7 +42,7 @@ pub async fn list(db: &PgPool, from: OffsetDateTime, now: OffsetDateTime) -> sql
 }
 
 /// Makes a concert with all its seats. Its key.
-pub async fn create(db: &PgPool, concert: &NewConcert, now: OffsetDateTime) -> sqlx::Result<i64> {
+pub async fn create(db: &PgPool, concert: &NewConcert, now: OffsetDateTime) -> sqlx::Result<ConcertId> {
     let mut transaction = db.begin().await?;
     let id = insert(&mut transaction, concert, now).await?;
     transaction.commit().await?;
@@ -47,12 +50,16 @@ pub async fn create(db: &PgPool, concert: &NewConcert, now: OffsetDateTime) -> s
 }
 
 /// Inserts like [`create`], in a transaction of the caller.
-pub(crate) async fn insert(db: &mut PgConnection, concert: &NewConcert, now: OffsetDateTime) -> sqlx::Result<i64> {
+pub(crate) async fn insert(
+    db: &mut PgConnection,
+    concert: &NewConcert,
+    now: OffsetDateTime,
+) -> sqlx::Result<ConcertId> {
     let id = sqlx::query_scalar!(
-        "INSERT INTO concerts (title, artist, venue, text, starts_at, row_count, seats_per_row, sale_opens_at, sale_closes_at,
+        r#"INSERT INTO concerts (title, artist, venue, text, starts_at, row_count, seats_per_row, sale_opens_at, sale_closes_at,
                                audience, limit_per_person, created_at, updated_at, search_text, doors_at, ends_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $10 THEN 'members' ELSE 'everyone' END, $11, $12, $12, $13, $14, $15)
-         RETURNING id",
+         RETURNING id AS "id: ConcertId""#,
         concert.title,
         concert.artist,
         concert.venue,
@@ -74,7 +81,7 @@ pub(crate) async fn insert(db: &mut PgConnection, concert: &NewConcert, now: Off
     sqlx::query!(
         "INSERT INTO seats (concert_id, row_number, seat_number)
          SELECT $1, r, n FROM generate_series(1, $2::integer) r, generate_series(1, $3::integer) n",
-        id,
+        id as _,
         i32::from(concert.row_count),
         i32::from(concert.seats_per_row),
     )

@@ -10,13 +10,14 @@ use crate::{
         programme::{concert::NewConcert, store_dependents::Dependents},
         seats::seat::Seat,
     },
+    ids::ConcertId,
     web::Version,
 };
 
 /// A concert in the list of the box office.
 #[derive(Debug)]
 pub struct OfficeLine {
-    pub id: i64,
+    pub id: ConcertId,
     pub title: String,
     pub artist: String,
     pub venue: String,
@@ -50,7 +51,7 @@ pub enum Part {
 pub struct Place {
     pub part: Part,
     /// Start and key of the last concert before the page.
-    pub after: Option<(OffsetDateTime, i64)>,
+    pub after: Option<(OffsetDateTime, ConcertId)>,
 }
 
 /// Query of a page of the list.
@@ -81,7 +82,7 @@ async fn list_part(db: &PgPool, listing: &Listing<'_>, place: Place, limit: i64)
     let (after_time, after_id) = place.after.unzip();
     sqlx::query_as!(
         OfficeLine,
-        r#"SELECT c.id, c.title, c.artist, c.venue, c.doors_at, c.starts_at, c.ends_at, c.sale_opens_at, c.cancelled_at,
+        r#"SELECT c.id AS "id: ConcertId", c.title, c.artist, c.venue, c.doors_at, c.starts_at, c.ends_at, c.sale_opens_at, c.cancelled_at,
                   least(c.sale_closes_at, over_at(c.starts_at, c.ends_at)) AS "sale_closes_at!",
                   s.seats AS "seats!", s.booked AS "booked!", s.free AS "free!"
            FROM concerts c, LATERAL (
@@ -94,7 +95,7 @@ async fn list_part(db: &PgPool, listing: &Listing<'_>, place: Place, limit: i64)
            ORDER BY CASE WHEN $6 THEN c.starts_at END, CASE WHEN $6 THEN c.id END, c.starts_at DESC, c.id DESC LIMIT $4"#,
         &patterns,
         after_time,
-        after_id,
+        after_id as _,
         limit,
         listing.now,
         place.part == Part::Coming,
@@ -129,10 +130,10 @@ pub struct Locked {
 }
 
 /// Locks a concert until the end of the transaction: nobody books, and nobody else changes it. `None`: it is gone.
-pub async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<Locked>> {
+pub async fn lock(db: &mut PgConnection, id: ConcertId) -> sqlx::Result<Option<Locked>> {
     let row = sqlx::query!(
         "SELECT title, artist, venue, starts_at, doors_at, ends_at, cancelled_at FROM concerts WHERE id = $1 FOR NO KEY UPDATE",
-        id,
+        id as _,
     )
     .fetch_optional(db)
     .await?;
@@ -152,13 +153,13 @@ pub async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<Locked>
 /// Changes a concert that has this version, and its seats where the hall has another size.
 pub async fn update(
     db: &mut PgConnection,
-    id: i64,
+    id: ConcertId,
     concert: &NewConcert,
     version: Version,
     now: OffsetDateTime,
 ) -> sqlx::Result<UpdateOutcome> {
     // One change of a hall after the other.
-    let standing = sqlx::query_scalar!("SELECT edit_version FROM concerts WHERE id = $1 FOR NO KEY UPDATE", id)
+    let standing = sqlx::query_scalar!("SELECT edit_version FROM concerts WHERE id = $1 FOR NO KEY UPDATE", id as _)
         .fetch_optional(&mut *db)
         .await?;
     match standing {
@@ -178,7 +179,7 @@ pub async fn update(
 /// Removes the seats that the new size does not have, and says what hung on them; or why not, having removed none.
 async fn shrink(
     db: &mut PgConnection,
-    id: i64,
+    id: ConcertId,
     concert: &NewConcert,
     now: OffsetDateTime,
 ) -> sqlx::Result<Result<Dependents, UpdateOutcome>> {
@@ -187,7 +188,7 @@ async fn shrink(
         r#"SELECT row_number, seat_number, is_free(state, held_until, $4) OR state = 'blocked' AS "removable!" FROM seats
            WHERE concert_id = $1 AND (row_number > $2 OR seat_number > $3)
            ORDER BY row_number, seat_number FOR UPDATE"#,
-        id,
+        id as _,
         concert.row_count,
         concert.seats_per_row,
         now,
@@ -210,7 +211,7 @@ async fn shrink(
     }
     sqlx::query!(
         "DELETE FROM seats WHERE concert_id = $1 AND (row_number > $2 OR seat_number > $3)",
-        id,
+        id as _,
         concert.row_count,
         concert.seats_per_row,
     )
@@ -220,11 +221,11 @@ async fn shrink(
 }
 
 /// The seats beyond the new size that tickets name, those of ended bookings included.
-async fn find_named(db: &mut PgConnection, id: i64, concert: &NewConcert) -> sqlx::Result<Vec<Seat>> {
+async fn find_named(db: &mut PgConnection, id: ConcertId, concert: &NewConcert) -> sqlx::Result<Vec<Seat>> {
     let named = sqlx::query!(
         "SELECT DISTINCT row_number, seat_number FROM tickets
          WHERE concert_id = $1 AND (row_number > $2 OR seat_number > $3) ORDER BY row_number, seat_number",
-        id,
+        id as _,
         concert.row_count,
         concert.seats_per_row,
     )
@@ -234,12 +235,12 @@ async fn find_named(db: &mut PgConnection, id: i64, concert: &NewConcert) -> sql
 }
 
 /// Adds the seats that the new size has and the hall has not.
-async fn grow(db: &mut PgConnection, id: i64, concert: &NewConcert) -> sqlx::Result<()> {
+async fn grow(db: &mut PgConnection, id: ConcertId, concert: &NewConcert) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO seats (concert_id, row_number, seat_number)
          SELECT $1, r, n FROM generate_series(1, $2::integer) r, generate_series(1, $3::integer) n
          ON CONFLICT ON CONSTRAINT seats_pkey DO NOTHING",
-        id,
+        id as _,
         i32::from(concert.row_count),
         i32::from(concert.seats_per_row),
     )
@@ -251,7 +252,7 @@ async fn grow(db: &mut PgConnection, id: i64, concert: &NewConcert) -> sqlx::Res
 /// False: it has another version.
 async fn write(
     db: &mut PgConnection,
-    id: i64,
+    id: ConcertId,
     concert: &NewConcert,
     version: Version,
     now: OffsetDateTime,
@@ -264,7 +265,7 @@ async fn write(
                 revision = revision + CASE WHEN (title, artist, venue, starts_at, doors_at, ends_at) IS DISTINCT FROM ($2, $3, $4, $6, $16, $17) THEN 1 ELSE 0 END,
                 revised_at = CASE WHEN (title, artist, venue, starts_at, doors_at, ends_at) IS DISTINCT FROM ($2, $3, $4, $6, $16, $17) THEN $13 ELSE revised_at END
          WHERE id = $1 AND edit_version = coalesce($15, edit_version)",
-        id,
+        id as _,
         concert.title,
         concert.artist,
         concert.venue,
@@ -288,19 +289,23 @@ async fn write(
 }
 
 /// Replaces or removes the poster. Returns the file key of the previous one.
-pub async fn replace_picture(db: &mut PgConnection, id: i64, picture: Option<&str>) -> sqlx::Result<Option<String>> {
-    let before = sqlx::query_scalar!("SELECT picture FROM concerts WHERE id = $1 FOR NO KEY UPDATE", id)
+pub async fn replace_picture(
+    db: &mut PgConnection,
+    id: ConcertId,
+    picture: Option<&str>,
+) -> sqlx::Result<Option<String>> {
+    let before = sqlx::query_scalar!("SELECT picture FROM concerts WHERE id = $1 FOR NO KEY UPDATE", id as _)
         .fetch_one(&mut *db)
         .await?;
-    sqlx::query!("UPDATE concerts SET picture = $2 WHERE id = $1", id, picture).execute(db).await?;
+    sqlx::query!("UPDATE concerts SET picture = $2 WHERE id = $1", id as _, picture).execute(db).await?;
     Ok(before)
 }
 
 /// Cancels a concert; the caller tells its audience. False: it is cancelled already.
-pub async fn cancel(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn cancel(db: &mut PgConnection, id: ConcertId, now: OffsetDateTime) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE concerts SET cancelled_at = $2, updated_at = $2, revision = revision + 1, revised_at = $2 WHERE id = $1 AND cancelled_at IS NULL",
-        id,
+        id as _,
         now,
     )
     .execute(db)
@@ -319,9 +324,9 @@ pub enum RemoveOutcome {
 }
 
 /// Removes a concert with its seats, when nobody has booked, is booking or waits.
-pub async fn remove(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<RemoveOutcome> {
+pub async fn remove(db: &mut PgConnection, id: ConcertId, now: OffsetDateTime) -> sqlx::Result<RemoveOutcome> {
     // A booking that begins waits for the end of this, and this for a booking that has begun.
-    let Some(picture) = sqlx::query_scalar!("SELECT picture FROM concerts WHERE id = $1 FOR UPDATE", id)
+    let Some(picture) = sqlx::query_scalar!("SELECT picture FROM concerts WHERE id = $1 FOR UPDATE", id as _)
         .fetch_optional(&mut *db)
         .await?
     else {
@@ -329,7 +334,7 @@ pub async fn remove(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx
     };
     sqlx::query_scalar!(
         "SELECT seat_number FROM seats WHERE concert_id = $1 ORDER BY row_number, seat_number FOR UPDATE",
-        id,
+        id as _,
     )
     .fetch_all(&mut *db)
     .await?;
@@ -337,6 +342,6 @@ pub async fn remove(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx
     if dependents.keep_concert() {
         return Ok(RemoveOutcome::Kept(dependents));
     }
-    sqlx::query!("DELETE FROM concerts WHERE id = $1", id).execute(db).await?;
+    sqlx::query!("DELETE FROM concerts WHERE id = $1", id as _).execute(db).await?;
     Ok(RemoveOutcome::Removed(picture, dependents))
 }

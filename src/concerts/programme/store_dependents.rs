@@ -3,6 +3,8 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
+use crate::ids::ConcertId;
+
 /// Numbers of what ends with a concert or with some of its seats, or keeps them from ending.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Dependents {
@@ -28,7 +30,7 @@ impl Dependents {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn of_concert(db: &mut PgConnection, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<Self> {
+    pub async fn of_concert(db: &mut PgConnection, concert_id: ConcertId, now: OffsetDateTime) -> sqlx::Result<Self> {
         count(db, concert_id, (0, 0), now).await
     }
 
@@ -39,7 +41,7 @@ impl Dependents {
     /// When the database fails.
     pub async fn of_lost_seats(
         db: &mut PgConnection,
-        concert_id: i64,
+        concert_id: ConcertId,
         size: (i16, i16),
         now: OffsetDateTime,
     ) -> sqlx::Result<Self> {
@@ -56,7 +58,7 @@ impl Dependents {
 /// Counts what hangs on the seats beyond a number of rows and of seats per row.
 async fn count(
     db: &mut PgConnection,
-    concert_id: i64,
+    concert_id: ConcertId,
     (rows, seats_per_row): (i16, i16),
     now: OffsetDateTime,
 ) -> sqlx::Result<Dependents> {
@@ -81,7 +83,7 @@ async fn count(
                   count(*) FILTER (WHERE state = 'blocked') AS "blocked!",
                   count(*) FILTER (WHERE kind <> 'standard') AS "marked!"
            FROM lost"#,
-        concert_id,
+        concert_id as _,
         rows,
         seats_per_row,
         now,

@@ -3,13 +3,13 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::concerts::programme::concert::Listed;
+use crate::{concerts::programme::concert::Listed, ids::ConcertId};
 
 /// Concerts to come whose sale is open, or is about to open: the next one first, at most `count`.
 pub async fn list(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Result<Vec<Listed>> {
     sqlx::query_as!(
         Listed,
-        r#"SELECT c.id, c.title, c.artist, c.venue, c.picture, c.starts_at, c.sale_opens_at,
+        r#"SELECT c.id AS "id: ConcertId", c.title, c.artist, c.venue, c.picture, c.starts_at, c.sale_opens_at,
                   least(c.sale_closes_at, over_at(c.starts_at, c.ends_at)) AS "sale_closes_at!",
                   c.audience = 'members' AS "members_only!", c.cancelled_at,
                   (SELECT count(*) FROM seats s WHERE s.concert_id = c.id AND s.kind = 'standard'

@@ -3,7 +3,10 @@
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
-use crate::concerts::seats::seat::{Seat, SeatKind, SeatState};
+use crate::{
+    concerts::seats::seat::{Seat, SeatKind, SeatState},
+    ids::{BookingId, ConcertId},
+};
 
 /// A seat as it is now: a hold that ran out is free.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +23,7 @@ pub struct SeatRow {
 /// The seats of a concert in order of rows; only those with these keys when any are named.
 pub async fn list(
     db: &PgPool,
-    concert_id: i64,
+    concert_id: ConcertId,
     keys: Option<&[i32]>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<SeatRow>> {
@@ -32,7 +35,7 @@ pub async fn list(
            FROM seats s LEFT JOIN bookings b ON b.id = s.booking_id
            WHERE s.concert_id = $1 AND ($2::integer[] IS NULL OR s.row_number * 100 + s.seat_number = ANY ($2))
            ORDER BY s.row_number, s.seat_number"#,
-        concert_id,
+        concert_id as _,
         keys,
         now,
     )
@@ -91,7 +94,7 @@ impl HoldOutcome {
 /// Request to hold seats of a concert until a time.
 #[derive(Debug, Clone)]
 pub struct HoldRequest<'a> {
-    pub concert_id: i64,
+    pub concert_id: ConcertId,
     /// The names of the person; the first is written.
     pub holders: &'a [String],
     /// False for a guest: some concerts are for members only.
@@ -122,7 +125,7 @@ pub async fn hold(db: &PgPool, request: &HoldRequest<'_>, seats: &[Seat]) -> sql
     let (rows, numbers) = columns(seats);
     let outcome = sqlx::query_scalar!(
         r#"SELECT hold_seats($1, $2, $3, $4, $5, $6, $7, $8, $9) AS "outcome!""#,
-        request.concert_id,
+        request.concert_id as _,
         &rows,
         &numbers,
         request.holders,
@@ -141,7 +144,7 @@ pub async fn hold(db: &PgPool, request: &HoldRequest<'_>, seats: &[Seat]) -> sql
 pub async fn hold_best(db: &PgPool, request: &HoldRequest<'_>, count: i16) -> sqlx::Result<(HoldOutcome, Vec<Seat>)> {
     let best = sqlx::query!(
         r#"SELECT outcome AS "outcome!", first_row, first_number FROM hold_best_seats($1, $2, $3, $4, $5, $6, $7, $8)"#,
-        request.concert_id,
+        request.concert_id as _,
         i32::from(count),
         request.holders,
         request.for_member,
@@ -161,7 +164,7 @@ pub async fn hold_best(db: &PgPool, request: &HoldRequest<'_>, count: i16) -> sq
 /// Which ones were. An offer that is given back has not lapsed; one of whose seats some are given back is the smaller.
 pub async fn release(
     db: impl PgExecutor<'_>,
-    concert_id: i64,
+    concert_id: ConcertId,
     holders: &[String],
     seat: Option<Seat>,
 ) -> sqlx::Result<Vec<Seat>> {
@@ -193,7 +196,7 @@ pub async fn release(
            UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL FROM mine
            WHERE s.concert_id = mine.concert_id AND s.row_number = mine.row_number AND s.seat_number = mine.seat_number
            RETURNING s.row_number, s.seat_number"#,
-        concert_id,
+        concert_id as _,
         holders,
         seat.map(Seat::row),
         seat.map(Seat::number),
@@ -207,7 +210,7 @@ pub async fn release(
 /// waiting list are not extended while others wait. Returns the extended seats.
 pub async fn extend(
     db: &PgPool,
-    concert_id: i64,
+    concert_id: ConcertId,
     holders: &[String],
     by: time::Duration,
     most: i16,
@@ -222,7 +225,7 @@ pub async fn extend(
                ORDER BY row_number, seat_number FOR UPDATE) AS mine
          WHERE s.concert_id = mine.concert_id AND s.row_number = mine.row_number AND s.seat_number = mine.seat_number
          RETURNING s.row_number, s.seat_number",
-        concert_id,
+        concert_id as _,
         holders,
         now,
         by.as_seconds_f64(),
@@ -250,7 +253,7 @@ pub struct HeldSeat {
 /// Current holds of these holders, in order of rows.
 pub async fn list_held(
     db: impl PgExecutor<'_>,
-    concert_id: i64,
+    concert_id: ConcertId,
     holders: &[String],
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<HeldSeat>> {
@@ -261,7 +264,7 @@ pub async fn list_held(
            FROM seats
            WHERE concert_id = $1 AND state = 'held' AND held_by = ANY ($2) AND held_until > $3
            ORDER BY row_number, seat_number"#,
-        concert_id,
+        concert_id as _,
         holders,
         now,
     )
@@ -279,9 +282,9 @@ pub async fn list_held(
 
 /// Frees the holds that have run out, so that they can be announced, and remembers them for their holders; of what the waiting list
 /// offered another record is kept. Which seats of which concerts.
-pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<(i64, Seat)>> {
+pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<(ConcertId, Seat)>> {
     let rows = sqlx::query!(
-        "WITH over AS MATERIALIZED (
+        r#"WITH over AS MATERIALIZED (
              SELECT concert_id, row_number, seat_number, held_by, held_until FROM seats WHERE state = 'held' AND held_until <= $1
              ORDER BY concert_id, row_number, seat_number FOR UPDATE SKIP LOCKED),
          remembered AS (
@@ -291,7 +294,7 @@ pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<(i64, S
              ON CONFLICT ON CONSTRAINT lapsed_holds_pkey DO UPDATE SET lapsed_at = excluded.lapsed_at)
          UPDATE seats s SET state = 'free', held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL FROM over
          WHERE s.concert_id = over.concert_id AND s.row_number = over.row_number AND s.seat_number = over.seat_number
-         RETURNING s.concert_id, s.row_number, s.seat_number",
+         RETURNING s.concert_id AS "concert_id: ConcertId", s.row_number, s.seat_number"#,
         now,
     )
     .fetch_all(db)
@@ -300,10 +303,18 @@ pub async fn sweep(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<(i64, S
 }
 
 /// Frees the seats of a booking; which ones.
-pub(crate) async fn give_up(db: &mut PgConnection, booking_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Seat>> {
-    sqlx::query!("UPDATE tickets SET given_up_at = $2 WHERE booking_id = $1 AND given_up_at IS NULL", booking_id, now)
-        .execute(&mut *db)
-        .await?;
+pub(crate) async fn give_up(
+    db: &mut PgConnection,
+    booking_id: BookingId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Seat>> {
+    sqlx::query!(
+        "UPDATE tickets SET given_up_at = $2 WHERE booking_id = $1 AND given_up_at IS NULL",
+        booking_id as _,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
     let rows = sqlx::query!(
         // Locked in order of rows, as everybody does who wants several seats.
         "UPDATE seats s SET state = 'free', booking_id = NULL
@@ -311,7 +322,7 @@ pub(crate) async fn give_up(db: &mut PgConnection, booking_id: i64, now: OffsetD
                ORDER BY row_number, seat_number FOR UPDATE) AS theirs
          WHERE s.concert_id = theirs.concert_id AND s.row_number = theirs.row_number AND s.seat_number = theirs.seat_number
          RETURNING s.row_number, s.seat_number",
-        booking_id,
+        booking_id as _,
     )
     .fetch_all(db)
     .await?;

@@ -3,9 +3,12 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::concerts::seats::{
-    seat::{Seat, SeatKind, SeatState},
-    store::columns,
+use crate::{
+    concerts::seats::{
+        seat::{Seat, SeatKind, SeatState},
+        store::columns,
+    },
+    ids::ConcertId,
 };
 
 /// A seat with what only staff may know.
@@ -24,7 +27,7 @@ pub struct PlanSeat {
 /// The seats of a concert in order of rows; only those with these keys when any are named.
 pub async fn plan(
     db: &PgPool,
-    concert_id: i64,
+    concert_id: ConcertId,
     keys: Option<&[i32]>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<PlanSeat>> {
@@ -34,7 +37,7 @@ pub async fn plan(
            FROM seats s LEFT JOIN bookings b ON b.id = s.booking_id
            WHERE s.concert_id = $1 AND ($3::integer[] IS NULL OR s.row_number * 100 + s.seat_number = ANY ($3))
            ORDER BY s.row_number, s.seat_number"#,
-        concert_id,
+        concert_id as _,
         now,
         keys,
     )
@@ -67,7 +70,7 @@ pub enum SeatsOutcome {
 /// Locks seats in order of rows, as holds do, and compares their state with what is wanted.
 pub(crate) async fn lock(
     db: &mut PgConnection,
-    concert_id: i64,
+    concert_id: ConcertId,
     seats: &[Seat],
     wanted: SeatState,
     now: OffsetDateTime,
@@ -80,7 +83,7 @@ pub(crate) async fn lock(
            WHERE concert_id = $1
              AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))
            ORDER BY row_number, seat_number FOR UPDATE"#,
-        concert_id,
+        concert_id as _,
         &rows,
         &numbers,
         now,
@@ -99,7 +102,7 @@ pub(crate) async fn lock(
 /// Takes free seats from sale.
 pub async fn block(
     db: &mut PgConnection,
-    concert_id: i64,
+    concert_id: ConcertId,
     seats: &[Seat],
     reason: &str,
     now: OffsetDateTime,
@@ -111,7 +114,7 @@ pub async fn block(
             "UPDATE seats SET state = 'blocked', blocked_reason = $4, held_by = NULL, held_until = NULL, extensions = 0, held_from = NULL
              WHERE concert_id = $1
                AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))",
-            concert_id,
+            concert_id as _,
             &rows,
             &numbers,
             reason,
@@ -125,7 +128,7 @@ pub async fn block(
 /// Unblocks seats.
 pub async fn unblock(
     db: &mut PgConnection,
-    concert_id: i64,
+    concert_id: ConcertId,
     seats: &[Seat],
     now: OffsetDateTime,
 ) -> sqlx::Result<SeatsOutcome> {
@@ -136,7 +139,7 @@ pub async fn unblock(
             "UPDATE seats SET state = 'free', blocked_reason = NULL
              WHERE concert_id = $1
                AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))",
-            concert_id,
+            concert_id as _,
             &rows,
             &numbers,
         )
@@ -147,14 +150,14 @@ pub async fn unblock(
 }
 
 /// Sets the kind of seats, in any state. False: some of them do not exist, and none was changed.
-pub async fn mark(db: &mut PgConnection, concert_id: i64, seats: &[Seat], kind: SeatKind) -> sqlx::Result<bool> {
+pub async fn mark(db: &mut PgConnection, concert_id: ConcertId, seats: &[Seat], kind: SeatKind) -> sqlx::Result<bool> {
     let (rows, numbers) = columns(seats);
     let found = sqlx::query_scalar!(
         r#"SELECT row_number FROM seats
            WHERE concert_id = $1
              AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))
            ORDER BY row_number, seat_number FOR UPDATE"#,
-        concert_id,
+        concert_id as _,
         &rows,
         &numbers,
     )
@@ -167,7 +170,7 @@ pub async fn mark(db: &mut PgConnection, concert_id: i64, seats: &[Seat], kind: 
         "UPDATE seats SET kind = $4
          WHERE concert_id = $1
            AND (row_number, seat_number) IN (SELECT * FROM unnest($2::smallint[], $3::smallint[]))",
-        concert_id,
+        concert_id as _,
         &rows,
         &numbers,
         kind.code(),
@@ -178,15 +181,15 @@ pub async fn mark(db: &mut PgConnection, concert_id: i64, seats: &[Seat], kind: 
 }
 
 /// Gives the seats of a concert the kinds of another's, and blocks those that are blocked there, where both have them.
-pub async fn copy(db: &mut PgConnection, from: i64, to: i64) -> sqlx::Result<()> {
+pub async fn copy(db: &mut PgConnection, from: ConcertId, to: ConcertId) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE seats s SET kind = o.kind, state = CASE WHEN o.state = 'blocked' THEN 'blocked' ELSE s.state END,
                 blocked_reason = o.blocked_reason
          FROM seats o
          WHERE o.concert_id = $1 AND s.concert_id = $2 AND s.row_number = o.row_number AND s.seat_number = o.seat_number
            AND s.state = 'free' AND (o.state = 'blocked' OR o.kind <> 'standard')",
-        from,
-        to,
+        from as _,
+        to as _,
     )
     .execute(db)
     .await

@@ -7,6 +7,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::{
     concerts::bookings::booking_number::BookingNumber,
+    ids::ConcertId,
     keyring::{Keyring, hex},
 };
 
@@ -50,14 +51,14 @@ pub struct TicketCode {
 impl TicketCode {
     /// The code of a whole booking for one concert.
     #[must_use]
-    pub fn new(keyring: &Keyring, number: BookingNumber, concert_id: i64) -> Self {
+    pub fn new(keyring: &Keyring, number: BookingNumber, concert_id: ConcertId) -> Self {
         let hash = keyring.hash("ticket", format!("{concert_id} {}", number.as_str()).as_bytes());
         Self { number, seat: None, signature: signature(&hash) }
     }
 
     /// The code of one seat of a booking.
     #[must_use]
-    pub fn of_seat(keyring: &Keyring, number: BookingNumber, concert_id: i64, seat: SeatCode) -> Self {
+    pub fn of_seat(keyring: &Keyring, number: BookingNumber, concert_id: ConcertId, seat: SeatCode) -> Self {
         let signed = format!("{concert_id} {} {}", number.as_str(), seat.as_str());
         let hash = keyring.hash("seat ticket", signed.as_bytes());
         Self { number, seat: Some(seat), signature: signature(&hash) }
@@ -78,7 +79,7 @@ impl TicketCode {
 
     /// True if we signed it for this concert.
     #[must_use]
-    pub fn is_for(&self, keyring: &Keyring, concert_id: i64) -> bool {
+    pub fn is_for(&self, keyring: &Keyring, concert_id: ConcertId) -> bool {
         let number = self.number.clone();
         let right = match &self.seat {
             Some(seat) => Self::of_seat(keyring, number, concert_id, seat.clone()),

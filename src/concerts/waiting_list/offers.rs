@@ -3,18 +3,19 @@
 use crate::{
     concerts::{Concerts, holds::durations::OFFER, waiting_list},
     error::said_once,
+    ids::ConcertId,
 };
 use time::OffsetDateTime;
 
 /// Offers the free seats of a concert to the waiting list. To be called after each action that frees seats; after a
 /// failure the next sweep offers them.
-pub(crate) async fn offer(concerts: &Concerts, concert_id: i64, now: OffsetDateTime) {
+pub(crate) async fn offer(concerts: &Concerts, concert_id: ConcertId, now: OffsetDateTime) {
     if let Err(error) = offer_all(concerts, concert_id, now).await {
-        tracing::warn!(concert_id, error = said_once(&error), "waiting list offer failed, retrying");
+        tracing::warn!(concert_id = concert_id.0, error = said_once(&error), "waiting list offer failed, retrying");
     }
 }
 
-async fn offer_all(concerts: &Concerts, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+async fn offer_all(concerts: &Concerts, concert_id: ConcertId, now: OffsetDateTime) -> sqlx::Result<()> {
     while let Some(offer) = waiting_list::store::offer(&concerts.accounts.db, concert_id, now, now + OFFER).await? {
         concerts.changed(concert_id, &offer.seats);
         concerts.accounts.mailer.wake();

@@ -11,6 +11,7 @@ use crate::{
         paths,
         seats::seat::Seat,
     },
+    ids::{ConcertId, WaitingId},
     mail::NewEmail,
 };
 
@@ -31,7 +32,7 @@ pub enum JoinOutcome {
 /// with the new number.
 pub async fn join(
     db: &PgPool,
-    concert_id: i64,
+    concert_id: ConcertId,
     member_id: i64,
     count: i16,
     now: OffsetDateTime,
@@ -48,7 +49,7 @@ pub async fn join(
                ON CONFLICT (concert_id, member_id) WHERE offered_at IS NULL DO UPDATE SET seat_count = excluded.seat_count)
            SELECT CASE WHEN sale <> 'open' THEN sale WHEN free THEN 'free' WHEN enough THEN 'limit' ELSE 'waiting' END AS "outcome!"
            FROM now"#,
-        concert_id,
+        concert_id as _,
         member_id,
         now,
         i32::from(count),
@@ -65,10 +66,10 @@ pub async fn join(
 }
 
 /// Takes a member off the list. False: they were not on it.
-pub async fn leave(db: &PgPool, concert_id: i64, member_id: i64) -> sqlx::Result<bool> {
+pub async fn leave(db: &PgPool, concert_id: ConcertId, member_id: i64) -> sqlx::Result<bool> {
     let left = sqlx::query!(
         "DELETE FROM waiting_list WHERE concert_id = $1 AND member_id = $2 AND offered_at IS NULL",
-        concert_id,
+        concert_id as _,
         member_id,
     )
     .execute(db)
@@ -85,13 +86,13 @@ pub struct Place {
 }
 
 /// The member's place in the list; nothing when they do not wait.
-pub async fn find_place(db: &PgPool, concert_id: i64, member_id: i64) -> sqlx::Result<Option<Place>> {
+pub async fn find_place(db: &PgPool, concert_id: ConcertId, member_id: i64) -> sqlx::Result<Option<Place>> {
     sqlx::query_as!(
         Place,
         r#"SELECT (SELECT count(*) FROM waiting_list ahead
                    WHERE ahead.concert_id = $1 AND ahead.offered_at IS NULL AND ahead.id <= w.id) AS "place!", w.seat_count AS count
            FROM waiting_list w WHERE w.concert_id = $1 AND w.member_id = $2 AND w.offered_at IS NULL"#,
-        concert_id,
+        concert_id as _,
         member_id,
     )
     .fetch_optional(db)
@@ -100,9 +101,9 @@ pub async fn find_place(db: &PgPool, concert_id: i64, member_id: i64) -> sqlx::R
 
 /// Concerts on sale whose free seats may be offered to the waiting list: a hold expired, or seats were freed by another
 /// action.
-pub async fn list_offerable(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
+pub async fn list_offerable(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<ConcertId>> {
     sqlx::query_scalar!(
-        r#"SELECT w.concert_id AS "concert_id!" FROM (SELECT DISTINCT concert_id FROM waiting_list WHERE offered_at IS NULL) AS w
+        r#"SELECT w.concert_id AS "concert_id!: ConcertId" FROM (SELECT DISTINCT concert_id FROM waiting_list WHERE offered_at IS NULL) AS w
            WHERE sale_state(w.concert_id, true, $1) = 'open' AND is_awaited(w.concert_id, $1)"#,
         now,
     )
@@ -120,7 +121,7 @@ pub struct Offer {
 
 /// An entry of the list whose turn it is.
 struct Turn {
-    id: i64,
+    id: WaitingId,
     member_id: i64,
     count: i16,
 }
@@ -129,7 +130,7 @@ struct Turn {
 /// there is nobody.
 pub async fn offer(
     db: &PgPool,
-    concert_id: i64,
+    concert_id: ConcertId,
     now: OffsetDateTime,
     until: OffsetDateTime,
 ) -> sqlx::Result<Option<Offer>> {
@@ -146,7 +147,7 @@ pub async fn offer(
     let keys: Vec<i32> = seats.iter().map(|seat| seat.key()).collect();
     sqlx::query!(
         "UPDATE waiting_list SET offered_at = $2, offered_seats = $3 WHERE id = $1 AND offered_at IS NULL",
-        turn.id,
+        turn.id as _,
         now,
         &keys,
     )
@@ -162,7 +163,7 @@ pub async fn offer(
 /// Seats of these that are still held for a member: neither booked nor released.
 pub async fn list_still_held(
     db: &PgPool,
-    concert_id: i64,
+    concert_id: ConcertId,
     (member_id, seats): (i64, &[Seat]),
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Seat>> {
@@ -171,7 +172,7 @@ pub async fn list_still_held(
         r#"SELECT row_number * 100 + seat_number AS "key!" FROM seats
            WHERE concert_id = $1 AND row_number * 100 + seat_number = ANY ($2)
              AND state = 'held' AND held_by = 'member:' || $3::bigint AND held_until > $4 ORDER BY 1"#,
-        concert_id,
+        concert_id as _,
         &keys,
         member_id,
         now,
@@ -183,16 +184,16 @@ pub async fn list_still_held(
 
 /// The next entry, locked: the first for which enough adjacent seats are free. A concurrent call waits and gets the
 /// next entry, so that the order is kept. Requests of this member wait as well.
-async fn lock_first(db: &mut PgConnection, concert_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Turn>> {
+async fn lock_first(db: &mut PgConnection, concert_id: ConcertId, now: OffsetDateTime) -> sqlx::Result<Option<Turn>> {
     let first = sqlx::query_as!(
         Turn,
-        "SELECT w.id, w.member_id, w.seat_count AS count FROM waiting_list w
+        r#"SELECT w.id AS "id: WaitingId", w.member_id, w.seat_count AS count FROM waiting_list w
          JOIN concerts c ON c.id = w.concert_id JOIN members m ON m.id = w.member_id
          WHERE w.concert_id = $1 AND w.offered_at IS NULL AND m.state = 'active' AND sale_state($1, true, $2) = 'open'
            AND w.seat_count <= (SELECT longest_run($1, $2))
            AND seats_of($1, ARRAY['member:' || w.member_id], $2) + w.seat_count <= c.limit_per_person
-         ORDER BY w.id LIMIT 1 FOR UPDATE OF w",
-        concert_id,
+         ORDER BY w.id LIMIT 1 FOR UPDATE OF w"#,
+        concert_id as _,
         now,
     )
     .fetch_optional(&mut *db)
@@ -200,7 +201,7 @@ async fn lock_first(db: &mut PgConnection, concert_id: i64, now: OffsetDateTime)
     let Some(first) = first else { return Ok(None) };
     sqlx::query!(
         "SELECT pg_advisory_xact_lock(hashtextextended('member:' || $2::bigint, $1))",
-        concert_id,
+        concert_id as _,
         first.member_id,
     )
     .execute(&mut *db)
@@ -211,7 +212,7 @@ async fn lock_first(db: &mut PgConnection, concert_id: i64, now: OffsetDateTime)
 /// The best seats that nobody else is about to take. Counted once more: the member may have clicked during the wait.
 async fn hold_for(
     db: &mut PgConnection,
-    concert_id: i64,
+    concert_id: ConcertId,
     turn: &Turn,
     now: OffsetDateTime,
     until: OffsetDateTime,
@@ -219,7 +220,7 @@ async fn hold_for(
     let may_have = sqlx::query_scalar!(
         r#"SELECT seats_of($1, ARRAY['member:' || $2::bigint], $3) + $4
                       <= (SELECT limit_per_person FROM concerts WHERE id = $1) AS "may!""#,
-        concert_id,
+        concert_id as _,
         turn.member_id,
         now,
         i32::from(turn.count),
@@ -231,7 +232,7 @@ async fn hold_for(
     }
     let block = sqlx::query!(
         "SELECT first_row, first_number FROM take_block($1, $2, 'member:' || $3::bigint, NULL, $4, $5)",
-        concert_id,
+        concert_id as _,
         i32::from(turn.count),
         turn.member_id,
         now,
@@ -254,14 +255,14 @@ pub struct Lapse {
 }
 
 /// The offer of a member that ran out last, unless the member has waited, been offered a seat or booked since.
-pub async fn find_lapse(db: &PgPool, concert_id: i64, member_id: i64) -> sqlx::Result<Option<Lapse>> {
+pub async fn find_lapse(db: &PgPool, concert_id: ConcertId, member_id: i64) -> sqlx::Result<Option<Lapse>> {
     let last = sqlx::query!(
         r#"SELECT w.offered_seats, w.lapsed_at FROM (
                SELECT offered_seats, lapsed_at FROM waiting_list WHERE concert_id = $1 AND member_id = $2
                ORDER BY id DESC LIMIT 1) AS w
            WHERE w.lapsed_at IS NOT NULL
              AND NOT EXISTS (SELECT FROM bookings b WHERE b.concert_id = $1 AND b.member_id = $2 AND b.created_at >= w.lapsed_at)"#,
-        concert_id,
+        concert_id as _,
         member_id,
     )
     .fetch_optional(db)
@@ -315,15 +316,15 @@ pub async fn lapse(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<()> {
 /// An entry of the list whose offer lapsed.
 #[derive(Debug)]
 pub struct LapsedEntry {
-    pub concert_id: i64,
+    pub concert_id: ConcertId,
     pub lapse: Lapse,
 }
 
 /// The entry with this key, when its offer lapsed.
-pub async fn find_lapsed(db: &PgPool, id: i64) -> sqlx::Result<Option<LapsedEntry>> {
+pub async fn find_lapsed(db: &PgPool, id: WaitingId) -> sqlx::Result<Option<LapsedEntry>> {
     let row = sqlx::query!(
-        r#"SELECT concert_id, offered_seats AS "offered_seats!", lapsed_at AS "lapsed_at!" FROM waiting_list WHERE id = $1 AND outcome = 'lapsed'"#,
-        id,
+        r#"SELECT concert_id AS "concert_id: ConcertId", offered_seats AS "offered_seats!", lapsed_at AS "lapsed_at!" FROM waiting_list WHERE id = $1 AND outcome = 'lapsed'"#,
+        id as _,
     )
     .fetch_optional(db)
     .await?;

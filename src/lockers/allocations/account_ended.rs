@@ -14,6 +14,7 @@ use crate::{
         Accounts,
         audit::{Action, Origin},
     },
+    ids::BayId,
     live::Topic,
     lockers::{
         allocations::{
@@ -97,7 +98,7 @@ pub async fn card_changed(db: &mut PgConnection, member_id: i64) -> sqlx::Result
 }
 
 fn topics(reach: &[Reach]) -> Vec<Topic> {
-    let bays: BTreeSet<i64> = reach.iter().map(|one| one.bay_id).collect();
+    let bays: BTreeSet<BayId> = reach.iter().map(|one| one.bay_id).collect();
     let keepers: BTreeSet<i64> = reach.iter().map(|one| one.member_id).collect();
     let of_bays =
         bays.iter().flat_map(|id| [topics::BAY, topics::CONTROLLER, topics::BOARD].map(|kind| Topic::new(kind, *id)));

@@ -5,6 +5,7 @@ use time::{Date, Duration, OffsetDateTime};
 
 use crate::{
     accounts::audit::{Action, Entry, Origin},
+    ids::{BayId, LockerId},
     lockers::{
         Lockers,
         allocations::{
@@ -56,12 +57,12 @@ pub enum Assigned {
 }
 
 /// Members to inform of an assignment after its commit.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Touched {
     /// Key of the bay.
-    pub bay_id: i64,
+    pub bay_id: BayId,
     /// Key of the locker.
-    pub locker_id: i64,
+    pub locker_id: LockerId,
     /// Keys of the members whose pages show something else.
     pub members: Vec<i64>,
 }
@@ -74,7 +75,9 @@ impl Lockers {
         if matches!(assigned, Assigned::Given | Assigned::Prolonged) {
             transaction.commit().await?;
             self.accounts.mailer.wake();
-            self.tell_assigned(&touched);
+            if let Some(touched) = touched {
+                self.tell_assigned(&touched);
+            }
         }
         Ok(assigned)
     }
@@ -93,9 +96,9 @@ pub(crate) async fn assign(
     transaction: &mut Transaction<'static, Postgres>,
     origin: &Origin,
     assignment: Assignment<'_>,
-) -> sqlx::Result<(Assigned, Touched)> {
+) -> sqlx::Result<(Assigned, Option<Touched>)> {
     let Assignment { code, member_id, last_day, .. } = assignment;
-    let nothing = |assigned| Ok((assigned, Touched::default()));
+    let nothing = |assigned| Ok((assigned, None));
     situation::lock_member(transaction, member_id).await?;
     let Some(locker_id) = situation::lock_locker(transaction, code).await? else {
         return nothing(Assigned::NoLocker);
@@ -111,7 +114,7 @@ pub(crate) async fn assign(
     let assigned = settle(transaction, origin, (&assignment, &situation), due_at).await?;
     let mut members = vec![member_id];
     members.extend(lapsed.into_iter().map(|lapsed| lapsed.member_id));
-    Ok((assigned, Touched { bay_id: situation.bay_id, locker_id, members }))
+    Ok((assigned, Some(Touched { bay_id: situation.bay_id, locker_id, members })))
 }
 
 async fn settle(

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::{
     accounts::audit::{Action, Origin},
     error::said_once,
+    ids::{AllocationId, BulkActionId},
     lockers::{
         Lockers,
         allocations::{
@@ -99,7 +100,7 @@ impl Lockers {
         (kind, afterwards): (Kind, Afterwards),
         reason: &str,
         lockers: Vec<(i64, LockerCode)>,
-    ) -> sqlx::Result<Option<i64>> {
+    ) -> sqlx::Result<Option<BulkActionId>> {
         let total = i32::try_from(lockers.len()).unwrap_or(i32::MAX);
         let mut transaction = self.accounts.db.begin().await?;
         let Some(id) = bulk::begin(&mut transaction, kind.code(), reason, by, total, origin.at).await? else {
@@ -120,14 +121,14 @@ impl Lockers {
         };
         self.accounts.tasks.spawn(async move {
             if let Err(error) = work.run(lockers).await {
-                tracing::error!(bulk_action = id, error = said_once(&error), "bulk action aborted");
+                tracing::error!(bulk_action = id.0, error = said_once(&error), "bulk action aborted");
             }
         });
         Ok(Some(id))
     }
 
     /// Requests the stop of a bulk action after the current locker. False: it has ended.
-    pub async fn stop_mass_act(&self, origin: &Origin, id: i64) -> sqlx::Result<bool> {
+    pub async fn stop_mass_act(&self, origin: &Origin, id: BulkActionId) -> sqlx::Result<bool> {
         let mut transaction = self.accounts.db.begin().await?;
         let asked = bulk::stop(&mut transaction, id, origin.at).await?;
         if asked {
@@ -142,7 +143,7 @@ struct MassWork {
     lockers: Lockers,
     origin: Origin,
     by: i64,
-    id: i64,
+    id: BulkActionId,
     kind: Kind,
     afterwards: Afterwards,
     reason: String,
@@ -155,7 +156,7 @@ impl MassWork {
             self.origin.at = self.lockers.accounts.clock.now();
             let done = match self.kind {
                 Kind::Release => {
-                    let why = Why::Term(&self.reason, key);
+                    let why = Why::Term(&self.reason, AllocationId(key));
                     self.lockers.take_back(&self.origin, &code, why, self.afterwards).await?.is_some()
                 }
                 Kind::Open => self.open(&code).await?,

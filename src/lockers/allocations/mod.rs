@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::audit::{Action, Origin},
+    ids::{BayId, LockerId},
     lockers::{
         Lockers,
         allocations::{
@@ -102,7 +103,12 @@ impl Lockers {
     }
 
     /// Takes the locker of a bay that suits the member best. Which, and until when.
-    pub async fn claim_any(&self, origin: &Origin, bay_id: i64, member_id: i64) -> Acted<(LockerCode, OffsetDateTime)> {
+    pub async fn claim_any(
+        &self,
+        origin: &Origin,
+        bay_id: BayId,
+        member_id: i64,
+    ) -> Acted<(LockerCode, OffsetDateTime)> {
         loop {
             let mut transaction = self.accounts.db.begin().await?;
             situation::lock_member(&mut transaction, member_id).await?;
@@ -326,7 +332,7 @@ impl Attempt {
 pub(crate) async fn end_lapsed(
     transaction: &mut Transaction<'static, Postgres>,
     code: &LockerCode,
-    locker_id: i64,
+    locker_id: LockerId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<store::Lapsed>> {
     let lapsed = store::end_lapsed(transaction, locker_id, now).await?;
@@ -361,7 +367,7 @@ async fn record_lapse(
 async fn pass_on(
     transaction: &mut Transaction<'static, Postgres>,
     code: &LockerCode,
-    locker_id: i64,
+    locker_id: LockerId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Offer>> {
     let Some((wait_id, member_id)) = store::find_next(transaction, locker_id, now).await? else {

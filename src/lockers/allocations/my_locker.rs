@@ -4,6 +4,7 @@ use time::{Duration, OffsetDateTime, Time};
 use uuid::Uuid;
 
 use crate::{
+    ids::{AllocationId, BayId, CommandId, LockerId},
     lockers::{
         bays::{
             bay::{Actuator, Connection},
@@ -68,7 +69,7 @@ impl Line {
 #[derive(Debug, Clone)]
 pub struct Order {
     /// Key in the database.
-    pub id: i64,
+    pub id: CommandId,
     pub op: Op,
     pub state: CommandState,
     /// Refusal code of the bay.
@@ -120,11 +121,11 @@ impl Order {
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own on the page")]
 pub struct OwnLocker {
     /// Key in the database.
-    pub id: i64,
+    pub id: LockerId,
     pub code: LockerCode,
     /// "Top row".
     pub place: String,
-    pub bay_id: i64,
+    pub bay_id: BayId,
     pub bay: String,
     /// Name of the site.
     pub site: String,
@@ -133,7 +134,7 @@ pub struct OwnLocker {
     /// State for its holder.
     pub tenure: Tenure,
     /// The row that says so.
-    pub allocation_id: i64,
+    pub allocation_id: AllocationId,
     pub starts_at: OffsetDateTime,
     /// When it ends by itself.
     pub expires_at: Option<OffsetDateTime>,
@@ -209,7 +210,7 @@ impl OwnLocker {
 
     /// True if that is this order.
     #[must_use]
-    pub fn speaks_of(&self, order_id: i64, now: OffsetDateTime) -> bool {
+    pub fn speaks_of(&self, order_id: CommandId, now: OffsetDateTime) -> bool {
         self.spoken_of(now).is_some_and(|order| order.id == order_id)
     }
 

@@ -6,6 +6,7 @@ use time::{Duration, OffsetDateTime, Time};
 
 use crate::{
     accounts::members::kind::Kind,
+    ids::{AllocationId, BayId, LockerId},
     lockers::bays::{
         bay::Terms,
         locker::{Service, Tenure},
@@ -25,7 +26,7 @@ pub const SHARES: usize = 5;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tenancy {
     /// Key in the database.
-    pub id: i64,
+    pub id: AllocationId,
     pub member_id: i64,
     pub state: Tenure,
     /// When it ends by itself.
@@ -86,9 +87,9 @@ pub struct GivenBack {
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact that rules look at")]
 pub struct Place {
     /// Key of the locker.
-    pub locker_id: i64,
+    pub locker_id: LockerId,
     /// Key of its bay.
-    pub bay_id: i64,
+    pub bay_id: BayId,
     /// Service state.
     pub service: Service,
     pub accessible: bool,

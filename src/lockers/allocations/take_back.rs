@@ -7,6 +7,7 @@ use crate::{
         NoticeKind,
         audit::{Action, Origin},
     },
+    ids::{AllocationId, LockerId},
     lockers::{
         Lockers,
         allocations::{
@@ -34,9 +35,9 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub enum Why<'a> {
     /// This one, for this reason; only while this allocation lasts.
-    ByStaff(&'a str, i64),
+    ByStaff(&'a str, AllocationId),
     /// With others, at the end of the term; only while this allocation lasts.
-    Term(&'a str, i64),
+    Term(&'a str, AllocationId),
 }
 
 impl<'a> Why<'a> {
@@ -184,7 +185,7 @@ async fn lock_both(
     db: &mut PgConnection,
     from: &LockerCode,
     to: &LockerCode,
-) -> sqlx::Result<(Option<i64>, Option<i64>)> {
+) -> sqlx::Result<(Option<LockerId>, Option<LockerId>)> {
     let mut locked = [(from, None), (to, None)];
     locked.sort_by_key(|(code, _)| code.as_str());
     for (code, id) in &mut locked {
@@ -194,7 +195,7 @@ async fn lock_both(
     Ok((id_of(from), id_of(to)))
 }
 
-fn in_use(tenancy: &Tenancy, holder: i64) -> Option<(i64, time::OffsetDateTime, i16)> {
+fn in_use(tenancy: &Tenancy, holder: i64) -> Option<(AllocationId, time::OffsetDateTime, i16)> {
     let theirs = tenancy.member_id == holder && tenancy.state == Tenure::InUse;
     tenancy.due_at.filter(|_| theirs).map(|due_at| (tenancy.id, due_at, tenancy.extensions))
 }

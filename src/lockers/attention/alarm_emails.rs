@@ -8,6 +8,7 @@ use crate::{
         roles::{Permission, Role},
     },
     error::Result,
+    ids::{AlarmId, BayId},
     lockers::{
         Lockers,
         attention::{
@@ -36,9 +37,11 @@ pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
 /// Writes an e-mail about alarms. Those that were acknowledged meanwhile are left out.
 pub(crate) async fn write(lockers: &Lockers, email: &Email) -> anyhow::Result<std::result::Result<Letter, NotSent>> {
     let ids = email.detail.get("alarms").and_then(|ids| ids.as_array());
-    let ids: Vec<i64> = ids.into_iter().flatten().filter_map(serde_json::Value::as_i64).collect();
+    let ids: Vec<AlarmId> = ids.into_iter().flatten().filter_map(serde_json::Value::as_i64).map(AlarmId).collect();
     let alarms = store_alarm_list::list_open(&lockers.accounts.db, &ids).await?;
-    let (Some(first), Some(bay_id)) = (alarms.first(), email.subject_id) else { return Ok(Err(NotSent::Outdated)) };
+    let (Some(first), Some(bay_id)) = (alarms.first(), email.subject_id.map(BayId)) else {
+        return Ok(Err(NotSent::Outdated));
+    };
     let Some(addressee) = find_active_addressee(&lockers.accounts.db, email.member_id()?).await? else {
         return Ok(Err(NotSent::NoAddress));
     };

@@ -3,17 +3,21 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::{accounts::members::names, lockers::bays::locker::LockerCode};
+use crate::{
+    accounts::members::names,
+    ids::{BayId, FaultId, LockerId, PenaltyId},
+    lockers::bays::locker::LockerCode,
+};
 
 /// A fault ticket.
 #[derive(Debug, Clone)]
 pub struct Fault {
-    pub id: i64,
+    pub id: FaultId,
     pub code: String,
-    pub bay_id: i64,
+    pub bay_id: BayId,
     pub bay: String,
     /// Key of the locker.
-    pub locker_id: i64,
+    pub locker_id: LockerId,
     pub service: String,
     pub problem: String,
     pub text: String,
@@ -53,16 +57,16 @@ pub fn problem_label(problem: &str) -> &'static str {
 }
 
 /// A page of fault tickets, the last first: the open ones, or the closed ones.
-pub async fn list_faults(db: &PgPool, open: bool, before: i64, limit: i64) -> sqlx::Result<Vec<Fault>> {
+pub async fn list_faults(db: &PgPool, open: bool, before: FaultId, limit: i64) -> sqlx::Result<Vec<Fault>> {
     sqlx::query_as!(
         Fault,
-        r#"SELECT f.id, l.code, l.bay_id, b.name AS bay, l.id AS locker_id, l.service, f.problem, f.text, f.created_at, f.closed_at,
+        r#"SELECT f.id AS "id: FaultId", l.code, l.bay_id AS "bay_id: BayId", b.name AS bay, l.id AS "locker_id: LockerId", l.service, f.problem, f.text, f.created_at, f.closed_at,
                   f.resolution, m.first_name || ' ' || m.surname AS by
            FROM faults f JOIN lockers l ON l.id = f.locker_id JOIN bays b ON b.id = l.bay_id
                LEFT JOIN members m ON m.id = f.reported_by
            WHERE (f.closed_at IS NULL) = $1 AND f.id < $2 ORDER BY f.id DESC LIMIT $3"#,
         open,
-        before,
+        before as _,
         limit,
     )
     .fetch_all(db)
@@ -70,15 +74,15 @@ pub async fn list_faults(db: &PgPool, open: bool, before: i64, limit: i64) -> sq
 }
 
 /// A fault ticket.
-pub async fn find_fault(db: &PgPool, id: i64) -> sqlx::Result<Option<Fault>> {
+pub async fn find_fault(db: &PgPool, id: FaultId) -> sqlx::Result<Option<Fault>> {
     sqlx::query_as!(
         Fault,
-        r#"SELECT f.id, l.code, l.bay_id, b.name AS bay, l.id AS locker_id, l.service, f.problem, f.text, f.created_at, f.closed_at,
+        r#"SELECT f.id AS "id: FaultId", l.code, l.bay_id AS "bay_id: BayId", b.name AS bay, l.id AS "locker_id: LockerId", l.service, f.problem, f.text, f.created_at, f.closed_at,
                   f.resolution, m.first_name || ' ' || m.surname AS by
            FROM faults f JOIN lockers l ON l.id = f.locker_id JOIN bays b ON b.id = l.bay_id
                LEFT JOIN members m ON m.id = f.reported_by
            WHERE f.id = $1"#,
-        id,
+        id as _,
     )
     .fetch_optional(db)
     .await
@@ -87,14 +91,14 @@ pub async fn find_fault(db: &PgPool, id: i64) -> sqlx::Result<Option<Fault>> {
 /// Closes a fault ticket. False: it was closed before.
 pub async fn close_fault(
     db: &mut PgConnection,
-    id: i64,
+    id: FaultId,
     by: i64,
     resolution: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE faults SET closed_at = $4, closed_by = $2, resolution = $3 WHERE id = $1 AND closed_at IS NULL",
-        id,
+        id as _,
         by,
         resolution,
         now,
@@ -107,7 +111,7 @@ pub async fn close_fault(
 /// A penalty.
 #[derive(Debug, Clone)]
 pub struct Penalty {
-    pub id: i64,
+    pub id: PenaltyId,
     pub member_id: i64,
     pub number: String,
     /// First name and surname.
@@ -126,19 +130,19 @@ pub struct Penalty {
 pub async fn list_penalties(
     db: &PgPool,
     words: &[String],
-    before: i64,
+    before: PenaltyId,
     limit: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Penalty>> {
     let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
     sqlx::query_as!(
         Penalty,
-        r#"SELECT n.id, n.member_id, m.number, m.first_name || ' ' || m.surname AS "name!", n.reason, n.starts_at, n.ends_at,
+        r#"SELECT n.id AS "id: PenaltyId", n.member_id, m.number, m.first_name || ' ' || m.surname AS "name!", n.reason, n.starts_at, n.ends_at,
                   n.lifted_at, n.lifted_reason, n.lifted_at IS NULL AND n.ends_at > $4 AS "live!"
            FROM penalties n JOIN members m ON m.id = n.member_id
            WHERE n.id < $2 AND m.number || ' ' || m.search_text LIKE ALL ($1) ORDER BY n.id DESC LIMIT $3"#,
         &patterns,
-        before,
+        before as _,
         limit,
         now,
     )
@@ -157,9 +161,9 @@ pub async fn insert_penalty(
     member_id: i64,
     reason: &str,
     (now, ends_at): (OffsetDateTime, OffsetDateTime),
-) -> sqlx::Result<i64> {
+) -> sqlx::Result<PenaltyId> {
     sqlx::query_scalar!(
-        "INSERT INTO penalties (member_id, reason, starts_at, ends_at) VALUES ($1, $2, $3, $4) RETURNING id",
+        r#"INSERT INTO penalties (member_id, reason, starts_at, ends_at) VALUES ($1, $2, $3, $4) RETURNING id AS "id: PenaltyId""#,
         member_id,
         reason,
         now,
@@ -172,14 +176,14 @@ pub async fn insert_penalty(
 /// Lifts a penalty that still counts. Whose it was.
 pub async fn lift_penalty(
     db: &mut PgConnection,
-    id: i64,
+    id: PenaltyId,
     reason: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
         "UPDATE penalties SET lifted_at = $3, lifted_reason = $2 WHERE id = $1 AND lifted_at IS NULL AND ends_at > $3
          RETURNING member_id",
-        id,
+        id as _,
         reason,
         now,
     )
@@ -188,6 +192,8 @@ pub async fn lift_penalty(
 }
 
 /// True if there is such a penalty.
-pub async fn penalty_exists(db: &PgPool, id: i64) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM penalties WHERE id = $1) AS "there!""#, id).fetch_one(db).await
+pub async fn penalty_exists(db: &PgPool, id: PenaltyId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM penalties WHERE id = $1) AS "there!""#, id as _)
+        .fetch_one(db)
+        .await
 }

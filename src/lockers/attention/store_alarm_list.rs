@@ -3,7 +3,10 @@
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 
-use crate::lockers::email_kinds::ALARM;
+use crate::{
+    ids::{AlarmId, BayId},
+    lockers::email_kinds::ALARM,
+};
 
 /// Between two e-mails about one bay.
 const PAUSE: Duration = Duration::minutes(10);
@@ -11,7 +14,7 @@ const PAUSE: Duration = Duration::minutes(10);
 /// An alarm, and who has seen it.
 #[derive(Debug, Clone)]
 pub struct PastAlarm {
-    pub id: i64,
+    pub id: AlarmId,
     /// `forced`, `left_open`, `bay_offline`, `tamper` or `jam`.
     pub kind: String,
     /// The name of the bay.
@@ -31,17 +34,17 @@ pub struct PastAlarm {
 }
 
 /// A page of all alarms, or of those of one bay, the last first.
-pub async fn list(db: &PgPool, bay_id: Option<i64>, before: i64, limit: i64) -> sqlx::Result<Vec<PastAlarm>> {
+pub async fn list(db: &PgPool, bay_id: Option<BayId>, before: AlarmId, limit: i64) -> sqlx::Result<Vec<PastAlarm>> {
     sqlx::query_as!(
         PastAlarm,
-        r#"SELECT a.id, a.kind, b.name AS bay, l.code AS "code?", a.raised_at, a.ended_at, a.recurrences,
+        r#"SELECT a.id AS "id: AlarmId", a.kind, b.name AS bay, l.code AS "code?", a.raised_at, a.ended_at, a.recurrences,
                   a.acknowledged_at, m.first_name || ' ' || m.surname AS by
            FROM alarms a JOIN bays b ON b.id = a.bay_id LEFT JOIN lockers l ON l.id = a.locker_id
                LEFT JOIN members m ON m.id = a.acknowledged_by
            WHERE a.id < $1 AND ($3::bigint IS NULL OR a.bay_id = $3) ORDER BY a.id DESC LIMIT $2"#,
-        before,
+        before as _,
         limit,
-        bay_id,
+        bay_id as _,
     )
     .fetch_all(db)
     .await
@@ -51,20 +54,20 @@ pub async fn list(db: &PgPool, bay_id: Option<i64>, before: i64, limit: i64) -> 
 #[derive(Debug, Clone)]
 pub struct Unseen {
     /// Key of the bay.
-    pub bay_id: i64,
+    pub bay_id: BayId,
     /// Name of the bay.
     pub bay: String,
     /// Number of alarms.
     pub count: i64,
     /// Key of the last of them.
-    pub upto: i64,
+    pub upto: AlarmId,
 }
 
 /// The bays with alarms that nobody has acknowledged, by name.
 pub async fn list_unseen(db: &PgPool) -> sqlx::Result<Vec<Unseen>> {
     sqlx::query_as!(
         Unseen,
-        r#"SELECT b.id AS bay_id, b.name AS bay, count(*) AS "count!", max(a.id) AS "upto!"
+        r#"SELECT b.id AS "bay_id: BayId", b.name AS bay, count(*) AS "count!", max(a.id) AS "upto!: AlarmId"
            FROM alarms a JOIN bays b ON b.id = a.bay_id WHERE a.acknowledged_at IS NULL
            GROUP BY b.id, b.name ORDER BY b.name, b.id"#,
     )
@@ -76,7 +79,7 @@ pub async fn list_unseen(db: &PgPool) -> sqlx::Result<Vec<Unseen>> {
 #[derive(Debug)]
 pub struct Seen {
     /// Key of the bay.
-    pub bay_id: i64,
+    pub bay_id: BayId,
     /// Kind of the alarm.
     pub kind: String,
     /// Locker; absent: the whole bay.
@@ -84,12 +87,17 @@ pub struct Seen {
 }
 
 /// Notes who has seen an alarm. None: there is none, or it was acknowledged before.
-pub async fn acknowledge(db: &mut PgConnection, id: i64, by: i64, now: OffsetDateTime) -> sqlx::Result<Option<Seen>> {
+pub async fn acknowledge(
+    db: &mut PgConnection,
+    id: AlarmId,
+    by: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Seen>> {
     sqlx::query_as!(
         Seen,
         r#"UPDATE alarms a SET acknowledged_at = $3, acknowledged_by = $2 WHERE a.id = $1 AND a.acknowledged_at IS NULL
-           RETURNING a.bay_id, a.kind, (SELECT code FROM lockers WHERE id = a.locker_id) AS "code?""#,
-        id,
+           RETURNING a.bay_id AS "bay_id: BayId", a.kind, (SELECT code FROM lockers WHERE id = a.locker_id) AS "code?""#,
+        id as _,
         by,
         now,
     )
@@ -100,15 +108,15 @@ pub async fn acknowledge(db: &mut PgConnection, id: i64, by: i64, now: OffsetDat
 /// Notes who has seen the alarms of a bay up to this one. How many were not acknowledged before.
 pub async fn acknowledge_all(
     db: &mut PgConnection,
-    (bay_id, upto): (i64, i64),
+    (bay_id, upto): (BayId, AlarmId),
     by: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<u64> {
     let done = sqlx::query!(
         "UPDATE alarms SET acknowledged_at = $4, acknowledged_by = $3
          WHERE bay_id = $1 AND id <= $2 AND acknowledged_at IS NULL",
-        bay_id,
-        upto,
+        bay_id as _,
+        upto as _,
         by,
         now,
     );
@@ -116,8 +124,8 @@ pub async fn acknowledge_all(
 }
 
 /// True if there is such an alarm.
-pub async fn exists(db: &PgPool, id: i64) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM alarms WHERE id = $1) AS "there!""#, id).fetch_one(db).await
+pub async fn exists(db: &PgPool, id: AlarmId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM alarms WHERE id = $1) AS "there!""#, id as _).fetch_one(db).await
 }
 
 /// True if a member of staff gets alarms by e-mail.
@@ -179,14 +187,14 @@ pub async fn queue_emails(db: &PgPool, roles: &[String], now: OffsetDateTime) ->
 }
 
 /// Unacknowledged alarms of these, oldest first.
-pub async fn list_open(db: &PgPool, ids: &[i64]) -> sqlx::Result<Vec<PastAlarm>> {
+pub async fn list_open(db: &PgPool, ids: &[AlarmId]) -> sqlx::Result<Vec<PastAlarm>> {
     sqlx::query_as!(
         PastAlarm,
-        r#"SELECT a.id, a.kind, b.name AS bay, l.code AS "code?", a.raised_at, a.ended_at, a.recurrences,
+        r#"SELECT a.id AS "id: AlarmId", a.kind, b.name AS bay, l.code AS "code?", a.raised_at, a.ended_at, a.recurrences,
                   a.acknowledged_at, NULL AS by
            FROM alarms a JOIN bays b ON b.id = a.bay_id LEFT JOIN lockers l ON l.id = a.locker_id
            WHERE a.id = ANY ($1) AND a.acknowledged_at IS NULL ORDER BY a.id"#,
-        ids,
+        ids as _,
     )
     .fetch_all(db)
     .await

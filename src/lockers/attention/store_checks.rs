@@ -3,15 +3,18 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::lockers::bays::locker::LockerCode;
+use crate::{
+    ids::{AllocationId, LockerCheckId, LockerId},
+    lockers::bays::locker::LockerCode,
+};
 
 /// Reason of a check, and the last use of the locker.
 #[derive(Debug, Clone, Copy)]
 pub struct NewCheck<'a> {
     /// Key of the locker.
-    pub locker_id: i64,
+    pub locker_id: LockerId,
     /// Key of the allocation that has ended.
-    pub allocation_id: i64,
+    pub allocation_id: AllocationId,
     /// Key of the member who had it.
     pub member_id: i64,
     /// The reason that staff gave, or the portal.
@@ -22,7 +25,7 @@ pub struct NewCheck<'a> {
 pub async fn ask(db: &mut PgConnection, check: NewCheck<'_>, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE lockers SET service = 'to_check', service_reason = $2 WHERE id = $1 AND service = 'in_service'",
-        check.locker_id,
+        check.locker_id as _,
         check.reason,
     )
     .execute(&mut *db)
@@ -32,8 +35,8 @@ pub async fn ask(db: &mut PgConnection, check: NewCheck<'_>, now: OffsetDateTime
          ON CONFLICT (locker_id) WHERE checked_at IS NULL
          DO UPDATE SET allocation_id = EXCLUDED.allocation_id, member_id = EXCLUDED.member_id, asked_at = EXCLUDED.asked_at,
                        reason = EXCLUDED.reason",
-        check.locker_id,
-        check.allocation_id,
+        check.locker_id as _,
+        check.allocation_id as _,
         check.member_id,
         now,
         check.reason,
@@ -49,21 +52,21 @@ pub struct Checked {
     /// Last holder of the locker.
     pub member_id: Option<i64>,
     /// Key of that use.
-    pub allocation_id: Option<i64>,
+    pub allocation_id: Option<AllocationId>,
 }
 
 /// Records the result of a check, and puts the locker in service again. `found`: the items; None: it was empty. Returns
 /// None when the locker is not to be checked.
 pub async fn finish(
     db: &mut PgConnection,
-    (locker_id, by): (i64, i64),
+    (locker_id, by): (LockerId, i64),
     found: Option<&str>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Checked>> {
     let served = sqlx::query!(
         "UPDATE lockers SET service = 'in_service', service_reason = NULL, stuck_count = 0
          FROM lockers old WHERE lockers.id = $1 AND old.id = $1 AND lockers.service = 'to_check' RETURNING old.service_reason",
-        locker_id,
+        locker_id as _,
     )
     .fetch_optional(&mut *db)
     .await?;
@@ -75,7 +78,7 @@ pub async fn finish(
     let reason = served.service_reason.unwrap_or_default();
     sqlx::query!(
         "INSERT INTO locker_checks (locker_id, asked_at, reason, checked_at, checked_by, found) VALUES ($1, $2, $3, $2, $4, $5)",
-        locker_id,
+        locker_id as _,
         now,
         reason,
         by,
@@ -89,15 +92,15 @@ pub async fn finish(
 /// Ends the check of a locker, if one was asked for.
 pub async fn close(
     db: &mut PgConnection,
-    (locker_id, by): (i64, Option<i64>),
+    (locker_id, by): (LockerId, Option<i64>),
     found: Option<&str>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Checked>> {
     sqlx::query_as!(
         Checked,
-        "UPDATE locker_checks SET checked_at = $2, checked_by = $3, found = $4
-         WHERE locker_id = $1 AND checked_at IS NULL RETURNING member_id, allocation_id",
-        locker_id,
+        r#"UPDATE locker_checks SET checked_at = $2, checked_by = $3, found = $4
+         WHERE locker_id = $1 AND checked_at IS NULL RETURNING member_id, allocation_id AS "allocation_id: AllocationId""#,
+        locker_id as _,
         now,
         by,
         found,
@@ -110,7 +113,7 @@ pub async fn close(
 #[derive(Debug, Clone)]
 pub struct Check {
     /// Key. None: nobody asked for the check of a locker that is to be checked.
-    pub id: Option<i64>,
+    pub id: Option<LockerCheckId>,
     pub code: LockerCode,
     /// Name of its bay.
     pub bay: String,
@@ -129,7 +132,7 @@ pub struct Check {
 /// The lockers that are to be checked, those that wait longest first.
 pub async fn list_open(db: &PgPool) -> sqlx::Result<Vec<Check>> {
     let rows = sqlx::query!(
-        r#"SELECT c.id AS "id?", l.code, b.name AS bay, m.first_name || ' ' || m.surname || ', ' || m.number AS member,
+        r#"SELECT c.id AS "id?: LockerCheckId", l.code, b.name AS bay, m.first_name || ' ' || m.surname || ', ' || m.number AS member,
                   coalesce(c.reason, l.service_reason, '') AS "reason!", c.asked_at AS "asked_at?"
            FROM lockers l JOIN bays b ON b.id = l.bay_id
                LEFT JOIN locker_checks c ON c.locker_id = l.id AND c.checked_at IS NULL
@@ -153,15 +156,15 @@ pub async fn list_open(db: &PgPool) -> sqlx::Result<Vec<Check>> {
 }
 
 /// A page of the checks in which something was found: what was not handed over yet, or what was; the last first.
-pub async fn list_found(db: &PgPool, handed_over: bool, before: i64, limit: i64) -> sqlx::Result<Vec<Check>> {
+pub async fn list_found(db: &PgPool, handed_over: bool, before: LockerCheckId, limit: i64) -> sqlx::Result<Vec<Check>> {
     let rows = sqlx::query!(
-        r#"SELECT c.id, l.code, b.name AS bay, m.first_name || ' ' || m.surname || ', ' || m.number AS member, c.reason,
+        r#"SELECT c.id AS "id: LockerCheckId", l.code, b.name AS bay, m.first_name || ' ' || m.surname || ', ' || m.number AS member, c.reason,
                   c.asked_at, c.checked_at, c.found, c.handed_over_at
            FROM locker_checks c JOIN lockers l ON l.id = c.locker_id JOIN bays b ON b.id = l.bay_id
                LEFT JOIN members m ON m.id = c.member_id
            WHERE c.found IS NOT NULL AND (c.handed_over_at IS NOT NULL) = $1 AND c.id < $2 ORDER BY c.id DESC LIMIT $3"#,
         handed_over,
-        before,
+        before as _,
         limit,
     )
     .fetch_all(db)
@@ -181,10 +184,10 @@ pub async fn list_found(db: &PgPool, handed_over: bool, before: i64, limit: i64)
 }
 
 /// The code of the locker of a check in which something was found. None: there is no such check.
-pub async fn find_code(db: &PgPool, id: i64) -> sqlx::Result<Option<LockerCode>> {
+pub async fn find_code(db: &PgPool, id: LockerCheckId) -> sqlx::Result<Option<LockerCode>> {
     let code = sqlx::query_scalar!(
         "SELECT l.code FROM locker_checks c JOIN lockers l ON l.id = c.locker_id WHERE c.id = $1 AND c.found IS NOT NULL",
-        id,
+        id as _,
     );
     Ok(code.fetch_optional(db).await?.map(LockerCode::stored))
 }
@@ -192,14 +195,14 @@ pub async fn find_code(db: &PgPool, id: i64) -> sqlx::Result<Option<LockerCode>>
 /// Notes that found things were handed over or disposed of. Whose they were; None: that was noted before.
 pub async fn hand_over(
     db: &mut PgConnection,
-    id: i64,
+    id: LockerCheckId,
     by: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Option<i64>>> {
     sqlx::query_scalar!(
         "UPDATE locker_checks SET handed_over_at = $3, handed_over_by = $2
          WHERE id = $1 AND found IS NOT NULL AND handed_over_at IS NULL RETURNING member_id",
-        id,
+        id as _,
         by,
         now,
     )

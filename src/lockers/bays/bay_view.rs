@@ -2,14 +2,17 @@
 
 use time::OffsetDateTime;
 
-use crate::lockers::{
-    allocations::{
-        my_locker::Line,
-        rules::{Asker, Place, Refusal, Situation},
-    },
-    bays::{
-        bay::{Policy, Terms},
-        locker::{Allocation, Door, LockerCode, Service},
+use crate::{
+    ids::{BayId, LockerId, SiteId},
+    lockers::{
+        allocations::{
+            my_locker::Line,
+            rules::{Asker, Place, Refusal, Situation},
+        },
+        bays::{
+            bay::{Policy, Terms},
+            locker::{Allocation, Door, LockerCode, Service},
+        },
     },
 };
 
@@ -17,7 +20,7 @@ use crate::lockers::{
 #[derive(Debug, Clone)]
 pub struct Cell {
     /// Key in the database.
-    pub id: i64,
+    pub id: LockerId,
     pub code: LockerCode,
     /// "Top row".
     pub place: String,
@@ -52,10 +55,10 @@ pub struct Queue {
 #[derive(Debug, Clone)]
 pub struct Stand {
     /// Key in the database.
-    pub id: i64,
+    pub id: BayId,
     pub name: String,
     /// Id of its site.
-    pub site_id: i64,
+    pub site_id: SiteId,
     /// Name of its site.
     pub site: String,
     /// For whom; absent: for everybody.
@@ -84,7 +87,7 @@ impl Stand {
     #[must_use]
     pub fn refusal(&self, asker: &Asker, now: OffsetDateTime) -> Option<Refusal> {
         let place = Place {
-            locker_id: 0,
+            locker_id: LockerId(0),
             bay_id: self.id,
             service: Service::InService,
             accessible: false,

@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{Departure, Leaving},
+    ids::BayId,
     lockers::bays::{
         locker::Tenure,
         store::{dependents, lockers::Record},
@@ -55,7 +56,7 @@ pub async fn of_locker(db: &mut PgConnection, locker: &Record, language: Languag
 /// Holders of lockers of a bay, and the numbers of waiting members and of controllers.
 pub async fn of_bay(
     db: &mut PgConnection,
-    bay_id: i64,
+    bay_id: BayId,
     now: OffsetDateTime,
     language: Language,
 ) -> sqlx::Result<Vec<Message>> {

@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::audit::{Action, Origin},
+    ids::AllocationId,
     lockers::{
         Lockers,
         allocations::{
@@ -32,7 +33,7 @@ pub struct Shutting {
 #[derive(Debug)]
 pub struct Taken {
     pub due_at: OffsetDateTime,
-    allocation_id: i64,
+    allocation_id: AllocationId,
     /// Use by the member before.
     before: Option<Tenancy>,
 }

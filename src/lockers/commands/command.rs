@@ -2,7 +2,11 @@
 
 use time::{Duration, OffsetDateTime};
 
-use crate::{lockers::bays::locker::LockerCode, web::codes::codes};
+use crate::{
+    ids::{BayId, CommandId, LockerId},
+    lockers::bays::locker::LockerCode,
+    web::codes::codes,
+};
 
 /// Time for a bay to start a command, by its own clock.
 pub const TIME_TO_LIVE: Duration = Duration::seconds(10);
@@ -94,12 +98,12 @@ impl CommandState {
 #[derive(Debug, Clone)]
 pub struct Command {
     /// Key in the database, and the id that the bay records.
-    pub id: i64,
-    pub locker_id: i64,
+    pub id: CommandId,
+    pub locker_id: LockerId,
     pub code: LockerCode,
     /// Number on the controller.
     pub number: i16,
-    pub bay_id: i64,
+    pub bay_id: BayId,
     /// True if its door has a sensor.
     pub sensor: bool,
     pub member_id: Option<i64>,

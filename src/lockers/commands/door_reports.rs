@@ -2,14 +2,17 @@
 
 use time::{Duration, OffsetDateTime};
 
-use crate::lockers::{
-    Lockers,
-    bays::locker::Door,
-    commands::{
-        progress::Telling,
-        store_doors::{self, DoorRow},
+use crate::{
+    ids::BayId,
+    lockers::{
+        Lockers,
+        bays::locker::Door,
+        commands::{
+            progress::Telling,
+            store_doors::{self, DoorRow},
+        },
+        controllers::frames::DoorEvent,
     },
-    controllers::frames::DoorEvent,
 };
 
 /// A door that opens later than this after an order was opened by something else.
@@ -30,7 +33,7 @@ pub struct Happened {
 
 impl Lockers {
     /// A door did something without an order. False: the bay has no such locker.
-    pub async fn door_happened(&self, bay_id: i64, happened: Happened) -> sqlx::Result<bool> {
+    pub async fn door_happened(&self, bay_id: BayId, happened: Happened) -> sqlx::Result<bool> {
         let mut transaction = self.accounts.db.begin().await?;
         let Some(door) = store_doors::lock_number(&mut transaction, bay_id, happened.number).await? else {
             return Ok(false);
@@ -42,7 +45,7 @@ impl Lockers {
     }
 
     /// A door moved as a command asked for, which was settled before.
-    pub async fn door_obeyed(&self, bay_id: i64, number: i16, event: DoorEvent) -> sqlx::Result<()> {
+    pub async fn door_obeyed(&self, bay_id: BayId, number: i16, event: DoorEvent) -> sqlx::Result<()> {
         let now = self.accounts.clock.now();
         let mut transaction = self.accounts.db.begin().await?;
         let Some(door) = store_doors::lock_number(&mut transaction, bay_id, number).await?.filter(|door| door.sensor)
@@ -57,7 +60,7 @@ impl Lockers {
     /// Processes the state of a door in a snapshot. Of an open door: the time when it was last known to be closed.
     pub async fn door_read(
         &self,
-        bay_id: i64,
+        bay_id: BayId,
         number: i16,
         (said, since): (Door, OffsetDateTime),
     ) -> sqlx::Result<Option<OffsetDateTime>> {
@@ -96,7 +99,7 @@ impl Lockers {
     }
 
     /// Raises an alarm for a door that was open at the reconnection and whose opening is still unexplained.
-    pub async fn suspect(&self, bay_id: i64, number: i16, since: OffsetDateTime) -> sqlx::Result<()> {
+    pub async fn suspect(&self, bay_id: BayId, number: i16, since: OffsetDateTime) -> sqlx::Result<()> {
         let now = self.accounts.clock.now();
         let mut transaction = self.accounts.db.begin().await?;
         let Some(door) = store_doors::lock_number(&mut transaction, bay_id, number).await? else {
@@ -189,7 +192,7 @@ impl Telling {
 
     pub(crate) async fn alarm(&mut self, kind: &'static str, at: OffsetDateTime) -> sqlx::Result<()> {
         if store_doors::alarm(&mut self.transaction, (self.bay_id, self.locker_id), kind, at).await? {
-            tracing::warn!(bay = self.bay_id, locker = self.locker_id, kind, "alarm raised by a bay");
+            tracing::warn!(bay = self.bay_id.0, locker = self.locker_id.0, kind, "alarm raised by a bay");
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use crate::{
     accounts::audit::{Action, Origin},
+    ids::CommandId,
     lockers::{
         Lockers,
         allocations::{Attempt, rules::Refusal},
@@ -135,7 +136,7 @@ impl Lockers {
     }
 
     /// Waits until nothing more will be heard of an order, but not longer than this. The order as it is then.
-    pub async fn settle(&self, id: i64, patience: Duration) -> sqlx::Result<Option<Command>> {
+    pub async fn settle(&self, id: CommandId, patience: Duration) -> sqlx::Result<Option<Command>> {
         let wait = async {
             loop {
                 // Before the row is read: a word between the two is heard.

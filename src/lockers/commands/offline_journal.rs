@@ -7,6 +7,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     error::Result,
+    ids::{BayId, BayTokenId, LockerId},
     keyring::{hex, hmac},
     lockers::{
         Lockers,
@@ -40,11 +41,11 @@ const WIDEST_HOLE: i64 = 100_000;
 /// Journal entries of a bay.
 #[derive(Debug)]
 pub struct Journal<'a> {
-    pub bay_id: i64,
+    pub bay_id: BayId,
     /// Id of the session that sent it.
     pub session: &'a str,
     /// Id of the token of the controller.
-    pub token_id: i64,
+    pub token_id: BayTokenId,
     /// Token: the key of the card hashes.
     pub token: &'a str,
     /// Number of the first entry.
@@ -140,7 +141,7 @@ impl Lockers {
         for number in numbers {
             store_doors::lock_number(&mut transaction, bay_id, number).await?;
         }
-        let mut telling = Telling { transaction, bay_id, locker_id: 0 };
+        let mut telling = Telling { transaction, bay_id, locker_id: LockerId(0) };
         let mut touched = BTreeSet::new();
         for fresh in &fresh {
             touched.extend(self.keep_fresh(&mut telling, journal, fresh, now).await?);
@@ -150,7 +151,7 @@ impl Lockers {
         Ok(Keeping::Kept(if journal.events.is_empty() { upto.min(kept_upto) } else { upto }))
     }
 
-    async fn finish_journal(&self, mut telling: Telling, touched: BTreeSet<i64>) -> Result<()> {
+    async fn finish_journal(&self, mut telling: Telling, touched: BTreeSet<LockerId>) -> Result<()> {
         let mut keepers = BTreeSet::new();
         for locker_id in &touched {
             keepers.extend(store_doors::list_keepers(&mut telling.transaction, *locker_id).await?);
@@ -170,7 +171,7 @@ impl Lockers {
         journal: &Journal<'_>,
         fresh: &Fresh<'_>,
         now: OffsetDateTime,
-    ) -> Result<Option<i64>> {
+    ) -> Result<Option<LockerId>> {
         let Fresh { place, entry, mut mark } = *fresh;
         let bay_id = telling.bay_id;
         let door = store_doors::lock_number(&mut telling.transaction, bay_id, entry.n).await?;
@@ -178,7 +179,7 @@ impl Lockers {
             mark = Some(Mark::NoLocker);
         }
         if let Some(mark) = mark {
-            tracing::warn!(bay = bay_id, place, number = entry.n, mark = mark.code(), "offline journal inconsistent");
+            tracing::warn!(bay = bay_id.0, place, number = entry.n, mark = mark.code(), "offline journal inconsistent");
             store_journals::alarm(&mut telling.transaction, bay_id, now).await?;
         }
         let id = store_journals::keep(&mut telling.transaction, (journal.token_id, place), entry, mark, now).await?;

@@ -9,6 +9,7 @@ pub use crate::lockers::commands::{
 };
 use crate::{
     accounts::audit::{Action, Origin, Via},
+    ids::{BayId, CommandId, LockerId},
     lockers::{
         Lockers,
         allocations::{self, rules},
@@ -27,25 +28,25 @@ const STUCK: i16 = 3;
 /// Transaction of one state transition, and the topics to publish after its commit.
 pub(crate) struct Telling {
     pub(crate) transaction: Transaction<'static, Postgres>,
-    pub(crate) bay_id: i64,
-    pub(crate) locker_id: i64,
+    pub(crate) bay_id: BayId,
+    pub(crate) locker_id: LockerId,
 }
 
 impl Lockers {
     /// requested → sent. False: expired, or sent before.
-    pub async fn sent(&self, id: i64, bay_id: i64, session: &str) -> sqlx::Result<bool> {
+    pub async fn sent(&self, id: CommandId, bay_id: BayId, session: &str) -> sqlx::Result<bool> {
         let step = store_transitions::send(&self.accounts.db, id, (bay_id, session), self.accounts.clock.now()).await?;
         Ok(step.inspect(|step| self.stepped(step)).is_some())
     }
 
     /// sent → accepted.
-    pub async fn accepted(&self, id: i64, bay_id: i64) -> sqlx::Result<bool> {
+    pub async fn accepted(&self, id: CommandId, bay_id: BayId) -> sqlx::Result<bool> {
         let step = store_transitions::accept(&self.accounts.db, id, bay_id, self.accounts.clock.now()).await?;
         Ok(step.inspect(|step| self.stepped(step)).is_some())
     }
 
     /// sent or accepted → what the bay's refusal means.
-    pub async fn refused(&self, id: i64, bay_id: i64, code: &str) -> sqlx::Result<bool> {
+    pub async fn refused(&self, id: CommandId, bay_id: BayId, code: &str) -> sqlx::Result<bool> {
         let state = match code {
             "expired" => CommandState::Expired,
             "denied" | "out_of_service" => CommandState::Denied,
@@ -58,7 +59,7 @@ impl Lockers {
 
     /// Records the result of a command. `moves`: true if the result also updates the door state; false for a result
     /// from an earlier session, or one overtaken by a door report. False: the bay has no such unfinished command.
-    pub async fn settled(&self, id: i64, bay_id: i64, outcome: Outcome, moves: bool) -> sqlx::Result<bool> {
+    pub async fn settled(&self, id: CommandId, bay_id: BayId, outcome: Outcome, moves: bool) -> sqlx::Result<bool> {
         let now = self.accounts.clock.now();
         let mut transaction = self.accounts.db.begin().await?;
         let Some((door, op)) = store_doors::lock_ordered(&mut transaction, bay_id, id).await? else {
@@ -93,7 +94,7 @@ impl Lockers {
     pub async fn give_up(&self, now: OffsetDateTime) -> sqlx::Result<()> {
         let given_up = store_transitions::give_up(&self.accounts.db, now).await?;
         for step in &given_up {
-            tracing::warn!(command = step.id, bay = step.bay_id, "command timed out");
+            tracing::warn!(command = step.id.0, bay = step.bay_id.0, "command timed out");
             self.stepped(step);
         }
         Ok(())
@@ -108,7 +109,7 @@ impl Lockers {
     }
 
     /// Ends unsent commands when the connection of their bay ends or restarts: nothing is queued for a bay.
-    pub async fn drop_unsent(&self, bay_id: i64) -> sqlx::Result<()> {
+    pub async fn drop_unsent(&self, bay_id: BayId) -> sqlx::Result<()> {
         let dropped = store_transitions::drop_unsent(&self.accounts.db, bay_id, self.accounts.clock.now()).await?;
         self.tell_dropped(&dropped);
         Ok(())
@@ -128,7 +129,7 @@ impl Lockers {
         }
         let reason = self.accounts.settings.language.text("bay-door-stuck").arg("count", i64::from(STUCK)).to_string();
         if store_doors::call_for_check(&mut telling.transaction, locker_id, &reason, now).await? {
-            tracing::warn!(bay = telling.bay_id, locker = locker_id, "door jammed, check needed");
+            tracing::warn!(bay = telling.bay_id.0, locker = locker_id.0, "door jammed, check needed");
         }
         Ok(())
     }

@@ -3,18 +3,21 @@
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
-use crate::lockers::{
-    bays::{
-        bay::{Actuator, Connection, SILENCE},
-        locker::LockerCode,
+use crate::{
+    ids::{BayId, CommandId, LockerId},
+    lockers::{
+        bays::{
+            bay::{Actuator, Connection, SILENCE},
+            locker::LockerCode,
+        },
+        commands::command::{Command, CommandState, Op, Source},
     },
-    commands::command::{Command, CommandState, Op, Source},
 };
 
 /// An order to be written down.
 #[derive(Debug)]
 pub struct NewCommand<'a> {
-    pub locker_id: i64,
+    pub locker_id: LockerId,
     /// Sender; None for an unknown card.
     pub member_id: Option<i64>,
     pub source: Source,
@@ -29,12 +32,12 @@ pub struct NewCommand<'a> {
 }
 
 /// Writes an order down. None: another one to this locker is unfinished, or this form was sent before.
-pub async fn create(db: &mut PgConnection, new: &NewCommand<'_>) -> sqlx::Result<Option<i64>> {
+pub async fn create(db: &mut PgConnection, new: &NewCommand<'_>) -> sqlx::Result<Option<CommandId>> {
     sqlx::query_scalar!(
-        "INSERT INTO commands (locker_id, member_id, via, op, idempotency_key, state, finished_at, requested_at, reason)
+        r#"INSERT INTO commands (locker_id, member_id, via, op, idempotency_key, state, finished_at, requested_at, reason)
          VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $6 <> 'requested' THEN $7::timestamptz END, $7, $8)
-         ON CONFLICT DO NOTHING RETURNING id",
-        new.locker_id,
+         ON CONFLICT DO NOTHING RETURNING id AS "id: CommandId""#,
+        new.locker_id as _,
         new.member_id,
         new.source.code(),
         new.op.code(),
@@ -48,13 +51,13 @@ pub async fn create(db: &mut PgConnection, new: &NewCommand<'_>) -> sqlx::Result
 }
 
 /// An order.
-pub async fn find(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<Command>> {
+pub async fn find(db: impl PgExecutor<'_>, id: CommandId) -> sqlx::Result<Option<Command>> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT c.id, c.locker_id, l.code AS locker, l.number, l.bay_id, l.sensor, c.member_id, c.via, c.op, c.state,
+        r#"SELECT c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.code AS locker, l.number, l.bay_id AS "bay_id: BayId", l.sensor, c.member_id, c.via, c.op, c.state,
                   c.code AS refusal, c.requested_at, c.finished_at
            FROM commands c JOIN lockers l ON l.id = c.locker_id WHERE c.id = $1"#,
-        id,
+        id as _,
     )
     .fetch_optional(db)
     .await?;
@@ -65,7 +68,7 @@ pub async fn find(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<Comma
 pub async fn find_sent(db: impl PgExecutor<'_>, member_id: i64, key: &str) -> sqlx::Result<Option<Command>> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT c.id, c.locker_id, l.code AS locker, l.number, l.bay_id, l.sensor, c.member_id, c.via, c.op, c.state,
+        r#"SELECT c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.code AS locker, l.number, l.bay_id AS "bay_id: BayId", l.sensor, c.member_id, c.via, c.op, c.state,
                   c.code AS refusal, c.requested_at, c.finished_at
            FROM commands c JOIN lockers l ON l.id = c.locker_id WHERE c.member_id = $1 AND c.idempotency_key = $2"#,
         member_id,
@@ -77,11 +80,11 @@ pub async fn find_sent(db: impl PgExecutor<'_>, member_id: i64, key: &str) -> sq
 }
 
 struct Row {
-    id: i64,
-    locker_id: i64,
+    id: CommandId,
+    locker_id: LockerId,
     locker: String,
     number: i16,
-    bay_id: i64,
+    bay_id: BayId,
     sensor: bool,
     member_id: Option<i64>,
     via: String,
@@ -122,12 +125,12 @@ pub struct Line {
 }
 
 /// Connection of a bay.
-pub async fn load_line(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Line> {
+pub async fn load_line(db: impl PgExecutor<'_>, bay_id: BayId, now: OffsetDateTime) -> sqlx::Result<Line> {
     let row = sqlx::query!(
         r#"SELECT b.actuator, c.heard_at AS "heard_at?",
                   connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!"
            FROM bays b LEFT JOIN bay_connections c ON c.bay_id = b.id WHERE b.id = $1"#,
-        bay_id,
+        bay_id as _,
         now,
         now - SILENCE,
     )

@@ -3,12 +3,15 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use crate::lockers::{bays::locker::Door, commands::command::Op};
+use crate::{
+    ids::{AllocationId, BayId, CommandId, LockerId},
+    lockers::{bays::locker::Door, commands::command::Op},
+};
 
 /// A door whose locker is locked until the transaction ends.
 #[derive(Debug, Clone)]
 pub struct DoorRow {
-    pub locker_id: i64,
+    pub locker_id: LockerId,
     /// Last reported door state.
     pub door: Door,
     pub since: Option<OffsetDateTime>,
@@ -17,10 +20,10 @@ pub struct DoorRow {
 }
 
 /// Locks a bay's locker by its number.
-pub async fn lock_number(db: &mut PgConnection, bay_id: i64, number: i16) -> sqlx::Result<Option<DoorRow>> {
+pub async fn lock_number(db: &mut PgConnection, bay_id: BayId, number: i16) -> sqlx::Result<Option<DoorRow>> {
     let row = sqlx::query!(
-        "SELECT id, door, door_since, sensor FROM lockers WHERE bay_id = $1 AND number = $2 FOR UPDATE",
-        bay_id,
+        r#"SELECT id AS "id: LockerId", door, door_since, sensor FROM lockers WHERE bay_id = $1 AND number = $2 FOR UPDATE"#,
+        bay_id as _,
         number,
     )
     .fetch_optional(db)
@@ -35,12 +38,16 @@ pub async fn lock_number(db: &mut PgConnection, bay_id: i64, number: i16) -> sql
 
 /// Locks the locker of a command before the command itself, in the same order as new commands do. Returns the locker
 /// and the operation.
-pub async fn lock_ordered(db: &mut PgConnection, bay_id: i64, command_id: i64) -> sqlx::Result<Option<(DoorRow, Op)>> {
+pub async fn lock_ordered(
+    db: &mut PgConnection,
+    bay_id: BayId,
+    command_id: CommandId,
+) -> sqlx::Result<Option<(DoorRow, Op)>> {
     let row = sqlx::query!(
-        "SELECT l.id, l.door, l.door_since, l.sensor, c.op FROM lockers l JOIN commands c ON c.locker_id = l.id
-         WHERE l.bay_id = $1 AND c.id = $2 FOR UPDATE OF l",
-        bay_id,
-        command_id,
+        r#"SELECT l.id AS "id: LockerId", l.door, l.door_since, l.sensor, c.op FROM lockers l JOIN commands c ON c.locker_id = l.id
+         WHERE l.bay_id = $1 AND c.id = $2 FOR UPDATE OF l"#,
+        bay_id as _,
+        command_id as _,
     )
     .fetch_optional(db)
     .await?;
@@ -51,10 +58,10 @@ pub async fn lock_ordered(db: &mut PgConnection, bay_id: i64, command_id: i64) -
 }
 
 /// Updates the reported state of a door.
-pub async fn set(db: &mut PgConnection, locker_id: i64, door: Door, since: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn set(db: &mut PgConnection, locker_id: LockerId, door: Door, since: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE lockers SET door = $2, door_since = $3 WHERE id = $1 AND door <> $2",
-        locker_id,
+        locker_id as _,
         door.code(),
         since,
     )
@@ -66,14 +73,14 @@ pub async fn set(db: &mut PgConnection, locker_id: i64, door: Door, since: Offse
 /// Keeps what a door said.
 pub async fn keep(
     db: &mut PgConnection,
-    locker_id: i64,
+    locker_id: LockerId,
     event: &str,
     told_by: &str,
     at: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO door_readings (locker_id, event, at, told_by) VALUES ($1, $2, $3, $4)",
-        locker_id,
+        locker_id as _,
         event,
         at,
         told_by,
@@ -86,7 +93,7 @@ pub async fn keep(
 /// True if somebody had a door opened between these times: a command that was sent, a card, an entry of the journal.
 pub async fn is_explained(
     db: &mut PgConnection,
-    locker_id: i64,
+    locker_id: LockerId,
     (since, until): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
@@ -99,7 +106,7 @@ pub async fn is_explained(
                UNION ALL
                SELECT FROM door_readings WHERE locker_id = $1 AND told_by = 'journal' AND event = 'opened' AND at BETWEEN $2 AND $3
            ) AS "explained!""#,
-        locker_id,
+        locker_id as _,
         since,
         until,
     )
@@ -108,18 +115,18 @@ pub async fn is_explained(
 }
 
 /// Counts one more time that a lock was powered and its door did not move. How often in a row.
-pub async fn count_stuck(db: &mut PgConnection, locker_id: i64) -> sqlx::Result<i16> {
+pub async fn count_stuck(db: &mut PgConnection, locker_id: LockerId) -> sqlx::Result<i16> {
     sqlx::query_scalar!(
         "UPDATE lockers SET stuck_count = least(stuck_count + 1, 1000) WHERE id = $1 RETURNING stuck_count",
-        locker_id,
+        locker_id as _,
     )
     .fetch_one(db)
     .await
 }
 
 /// The door moved.
-pub async fn forget_stuck(db: &mut PgConnection, locker_id: i64) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE lockers SET stuck_count = 0 WHERE id = $1 AND stuck_count > 0", locker_id)
+pub async fn forget_stuck(db: &mut PgConnection, locker_id: LockerId) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE lockers SET stuck_count = 0 WHERE id = $1 AND stuck_count > 0", locker_id as _)
         .execute(db)
         .await
         .map(|_| ())
@@ -128,13 +135,13 @@ pub async fn forget_stuck(db: &mut PgConnection, locker_id: i64) -> sqlx::Result
 /// Requests a check of a locker that does not open. False: requested before.
 pub async fn call_for_check(
     db: &mut PgConnection,
-    locker_id: i64,
+    locker_id: LockerId,
     reason: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     let called = sqlx::query!(
         "UPDATE lockers SET service = 'to_check', service_reason = $2 WHERE id = $1 AND service = 'in_service'",
-        locker_id,
+        locker_id as _,
         reason,
     )
     .execute(&mut *db)
@@ -145,7 +152,7 @@ pub async fn call_for_check(
     crate::lockers::allocations::store::emails::out_of_service(db, locker_id, now).await?;
     sqlx::query!(
         "INSERT INTO faults (locker_id, problem, text, created_at) VALUES ($1, 'stuck', $2, $3)",
-        locker_id,
+        locker_id as _,
         reason,
         now,
     )
@@ -158,7 +165,7 @@ pub async fn call_for_check(
 /// goes on instead. True: it is new.
 pub async fn alarm(
     db: &mut PgConnection,
-    (bay_id, locker_id): (i64, i64),
+    (bay_id, locker_id): (BayId, LockerId),
     kind: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
@@ -172,8 +179,8 @@ pub async fn alarm(
              RETURNING id)
          INSERT INTO alarms (bay_id, locker_id, kind, raised_at) SELECT $1, $2, $3, $4
          WHERE NOT EXISTS (SELECT FROM again) ON CONFLICT DO NOTHING",
-        bay_id,
-        locker_id,
+        bay_id as _,
+        locker_id as _,
         kind,
         now,
     )
@@ -183,10 +190,10 @@ pub async fn alarm(
 }
 
 /// True if an alarm of a kind goes on at a locker, seen by staff or not.
-pub async fn has_alarm(db: &mut PgConnection, locker_id: i64, kind: &str) -> sqlx::Result<bool> {
+pub async fn has_alarm(db: &mut PgConnection, locker_id: LockerId, kind: &str) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM alarms WHERE locker_id = $1 AND kind = $2 AND ended_at IS NULL) AS "has!""#,
-        locker_id,
+        locker_id as _,
         kind,
     )
     .fetch_one(db)
@@ -194,10 +201,10 @@ pub async fn has_alarm(db: &mut PgConnection, locker_id: i64, kind: &str) -> sql
 }
 
 /// The lock moves again.
-pub async fn end_jam(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn end_jam(db: &mut PgConnection, locker_id: LockerId, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE alarms SET ended_at = $2 WHERE locker_id = $1 AND kind = 'jam' AND ended_at IS NULL",
-        locker_id,
+        locker_id as _,
         now,
     )
     .execute(db)
@@ -208,15 +215,15 @@ pub async fn end_jam(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime)
 /// The use that ends with the opening of a locker, where the bay's rules say so.
 pub async fn find_released_by_opening(
     db: &mut PgConnection,
-    locker_id: i64,
+    locker_id: LockerId,
     member_id: i64,
     opened_at: OffsetDateTime,
-) -> sqlx::Result<Option<i64>> {
+) -> sqlx::Result<Option<AllocationId>> {
     sqlx::query_scalar!(
-        "SELECT a.id FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id
+        r#"SELECT a.id AS "id: AllocationId" FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id
          WHERE a.locker_id = $1 AND a.member_id = $2 AND a.ended_at IS NULL AND a.state = 'in_use'
-           AND a.starts_at <= $3 AND b.release_on_open",
-        locker_id,
+           AND a.starts_at <= $3 AND b.release_on_open"#,
+        locker_id as _,
         member_id,
         opened_at,
     )
@@ -225,12 +232,12 @@ pub async fn find_released_by_opening(
 }
 
 /// Holder and borrowers of a locker, whose pages show its door.
-pub async fn list_keepers(db: &mut PgConnection, locker_id: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn list_keepers(db: &mut PgConnection, locker_id: LockerId) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         r#"SELECT a.member_id AS "member_id!" FROM allocations a WHERE a.locker_id = $1 AND a.ended_at IS NULL
            UNION SELECT s.member_id FROM shares s JOIN allocations a ON a.id = s.allocation_id
            WHERE a.locker_id = $1 AND a.ended_at IS NULL AND s.ended_at IS NULL"#,
-        locker_id,
+        locker_id as _,
     )
     .fetch_all(db)
     .await

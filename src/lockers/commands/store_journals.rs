@@ -5,7 +5,10 @@ use std::ops::Range;
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::lockers::controllers::frames::{Entry, EntryKind, Outcome};
+use crate::{
+    ids::{BayId, BayTokenId},
+    lockers::controllers::frames::{Entry, EntryKind, Outcome},
+};
 
 /// Reason why an entry is not an ordinary next one; staff is alarmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,26 +67,26 @@ const fn event_code(kind: EntryKind) -> &'static str {
 /// has lost its bay.
 pub async fn lock_upto(
     db: &mut PgConnection,
-    (bay_id, session, token_id): (i64, &str, i64),
+    (bay_id, session, token_id): (BayId, &str, BayTokenId),
 ) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
         "SELECT t.journal_upto FROM bay_connections c JOIN bay_tokens t ON t.bay_id = c.bay_id
          WHERE c.bay_id = $1 AND c.session = $2 AND t.id = $3 FOR UPDATE",
-        bay_id,
+        bay_id as _,
         session,
-        token_id,
+        token_id as _,
     )
     .fetch_optional(db)
     .await
 }
 
 /// The entries that are kept under some numbers. A number may have several.
-pub async fn list(db: &mut PgConnection, token_id: i64, places: Range<i64>) -> sqlx::Result<Vec<KeptEntry>> {
+pub async fn list(db: &mut PgConnection, token_id: BayTokenId, places: Range<i64>) -> sqlx::Result<Vec<KeptEntry>> {
     sqlx::query_as!(
         KeptEntry,
         "SELECT place, number, event, at_ms, card_hash, result FROM journal_entries
          WHERE token_id = $1 AND place >= $2 AND place < $3 ORDER BY id",
-        token_id,
+        token_id as _,
         places.start,
         places.end,
     )
@@ -94,7 +97,7 @@ pub async fn list(db: &mut PgConnection, token_id: i64, places: Range<i64>) -> s
 /// Keeps an entry. Its key.
 pub async fn keep(
     db: &mut PgConnection,
-    (token_id, place): (i64, i64),
+    (token_id, place): (BayTokenId, i64),
     entry: &Entry,
     mark: Option<Mark>,
     now: OffsetDateTime,
@@ -102,7 +105,7 @@ pub async fn keep(
     sqlx::query_scalar!(
         "INSERT INTO journal_entries (token_id, place, number, event, at_ms, card_hash, result, mark, told_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
-        token_id,
+        token_id as _,
         place,
         entry.n,
         event_code(entry.e),
@@ -117,15 +120,18 @@ pub async fn keep(
 }
 
 /// Notes the last number that is kept.
-pub async fn set_upto(db: &mut PgConnection, token_id: i64, upto: i64) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE bay_tokens SET journal_upto = $2 WHERE id = $1", token_id, upto).execute(db).await.map(|_| ())
+pub async fn set_upto(db: &mut PgConnection, token_id: BayTokenId, upto: i64) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE bay_tokens SET journal_upto = $2 WHERE id = $1", token_id as _, upto)
+        .execute(db)
+        .await
+        .map(|_| ())
 }
 
 /// Raises the alarm about a bay's journal, unless it is raised already.
-pub async fn alarm(db: &mut PgConnection, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn alarm(db: &mut PgConnection, bay_id: BayId, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO alarms (bay_id, kind, raised_at) VALUES ($1, 'journal', $2) ON CONFLICT DO NOTHING",
-        bay_id,
+        bay_id as _,
         now,
     )
     .execute(db)

@@ -4,14 +4,17 @@
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
 
-use crate::lockers::commands::command::{CommandState, Op, Source, TIME_TO_LIVE};
+use crate::{
+    ids::{BayId, CommandId, LockerId},
+    lockers::commands::command::{CommandState, Op, Source, TIME_TO_LIVE},
+};
 
 /// A command after a state transition.
 #[derive(Debug, Clone)]
 pub struct Step {
-    pub id: i64,
-    pub locker_id: i64,
-    pub bay_id: i64,
+    pub id: CommandId,
+    pub locker_id: LockerId,
+    pub bay_id: BayId,
     pub member_id: Option<i64>,
     pub source: Source,
     pub op: Op,
@@ -20,9 +23,9 @@ pub struct Step {
 }
 
 struct Row {
-    id: i64,
-    locker_id: i64,
-    bay_id: i64,
+    id: CommandId,
+    locker_id: LockerId,
+    bay_id: BayId,
     member_id: Option<i64>,
     via: String,
     op: String,
@@ -46,17 +49,17 @@ impl From<Row> for Step {
 /// requested → sent, unless expired.
 pub async fn send(
     db: impl PgExecutor<'_>,
-    id: i64,
-    (bay_id, session): (i64, &str),
+    id: CommandId,
+    (bay_id, session): (BayId, &str),
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Step>> {
     let row = sqlx::query_as!(
         Row,
-        "UPDATE commands c SET state = 'sent', session = $3, sent_at = $4 FROM lockers l
+        r#"UPDATE commands c SET state = 'sent', session = $3, sent_at = $4 FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state = 'requested' AND c.requested_at > $5
-         RETURNING c.id, c.locker_id, l.bay_id, c.member_id, c.via, c.op, l.sensor",
-        id,
-        bay_id,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id, c.via, c.op, l.sensor"#,
+        id as _,
+        bay_id as _,
         session,
         now,
         now - TIME_TO_LIVE,
@@ -67,14 +70,19 @@ pub async fn send(
 }
 
 /// sent → accepted.
-pub async fn accept(db: impl PgExecutor<'_>, id: i64, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Step>> {
+pub async fn accept(
+    db: impl PgExecutor<'_>,
+    id: CommandId,
+    bay_id: BayId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Step>> {
     let row = sqlx::query_as!(
         Row,
-        "UPDATE commands c SET state = 'accepted', accepted_at = $3 FROM lockers l
+        r#"UPDATE commands c SET state = 'accepted', accepted_at = $3 FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state = 'sent'
-         RETURNING c.id, c.locker_id, l.bay_id, c.member_id, c.via, c.op, l.sensor",
-        id,
-        bay_id,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id, c.via, c.op, l.sensor"#,
+        id as _,
+        bay_id as _,
         now,
     )
     .fetch_optional(db)
@@ -85,18 +93,18 @@ pub async fn accept(db: impl PgExecutor<'_>, id: i64, bay_id: i64, now: OffsetDa
 /// sent or accepted → denied, expired or rejected.
 pub async fn refuse(
     db: impl PgExecutor<'_>,
-    id: i64,
-    bay_id: i64,
+    id: CommandId,
+    bay_id: BayId,
     (state, code): (CommandState, &str),
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Step>> {
     let row = sqlx::query_as!(
         Row,
-        "UPDATE commands c SET state = $3, code = $4, finished_at = $5 FROM lockers l
+        r#"UPDATE commands c SET state = $3, code = $4, finished_at = $5 FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state IN ('sent', 'accepted')
-         RETURNING c.id, c.locker_id, l.bay_id, c.member_id, c.via, c.op, l.sensor",
-        id,
-        bay_id,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id, c.via, c.op, l.sensor"#,
+        id as _,
+        bay_id as _,
         state.code(),
         code,
         now,
@@ -107,15 +115,20 @@ pub async fn refuse(
 }
 
 /// sent or accepted → pulsed, which is the end of it where the door has no sensor.
-pub async fn pulse(db: &mut PgConnection, id: i64, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Step>> {
+pub async fn pulse(
+    db: &mut PgConnection,
+    id: CommandId,
+    bay_id: BayId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Step>> {
     let row = sqlx::query_as!(
         Row,
-        "UPDATE commands c SET state = 'pulsed', pulsed_at = $3, finished_at = CASE WHEN NOT l.sensor THEN $3::timestamptz END
+        r#"UPDATE commands c SET state = 'pulsed', pulsed_at = $3, finished_at = CASE WHEN NOT l.sensor THEN $3::timestamptz END
          FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state IN ('sent', 'accepted')
-         RETURNING c.id, c.locker_id, l.bay_id, c.member_id, c.via, c.op, l.sensor",
-        id,
-        bay_id,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id, c.via, c.op, l.sensor"#,
+        id as _,
+        bay_id as _,
         now,
     )
     .fetch_optional(db)
@@ -126,21 +139,21 @@ pub async fn pulse(db: &mut PgConnection, id: i64, bay_id: i64, now: OffsetDateT
 /// sent, accepted or pulsed → opened, closed, `no_movement` or unknown. The report of the pulse may have been lost.
 pub async fn conclude(
     db: &mut PgConnection,
-    id: i64,
-    bay_id: i64,
+    id: CommandId,
+    bay_id: BayId,
     state: CommandState,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Step>> {
     let row = sqlx::query_as!(
         Row,
-        "UPDATE commands c SET state = $3, finished_at = $4,
+        r#"UPDATE commands c SET state = $3, finished_at = $4,
                 pulsed_at = CASE WHEN $3 = 'unknown' THEN c.pulsed_at ELSE coalesce(c.pulsed_at, $4) END
          FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2
            AND c.state IN ('sent', 'accepted', 'pulsed') AND c.finished_at IS NULL
-         RETURNING c.id, c.locker_id, l.bay_id, c.member_id, c.via, c.op, l.sensor",
-        id,
-        bay_id,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id, c.via, c.op, l.sensor"#,
+        id as _,
+        bay_id as _,
         state.code(),
         now,
     )
@@ -150,13 +163,13 @@ pub async fn conclude(
 }
 
 /// requested → `bay_offline`: unsent commands when the connection of a bay ends or restarts. They are never sent.
-pub async fn drop_unsent(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Step>> {
+pub async fn drop_unsent(db: impl PgExecutor<'_>, bay_id: BayId, now: OffsetDateTime) -> sqlx::Result<Vec<Step>> {
     let rows = sqlx::query_as!(
         Row,
-        "UPDATE commands c SET state = 'bay_offline', finished_at = $2 FROM lockers l
+        r#"UPDATE commands c SET state = 'bay_offline', finished_at = $2 FROM lockers l
          WHERE l.id = c.locker_id AND l.bay_id = $1 AND c.state = 'requested'
-         RETURNING c.id, c.locker_id, l.bay_id, c.member_id, c.via, c.op, l.sensor",
-        bay_id,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id, c.via, c.op, l.sensor"#,
+        bay_id as _,
         now,
     )
     .fetch_all(db)
@@ -168,10 +181,10 @@ pub async fn drop_unsent(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTi
 pub async fn give_up(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<Step>> {
     let rows = sqlx::query_as!(
         Row,
-        "UPDATE commands c SET finished_at = $1, state = CASE c.state WHEN 'requested' THEN 'bay_offline' ELSE 'unknown' END
+        r#"UPDATE commands c SET finished_at = $1, state = CASE c.state WHEN 'requested' THEN 'bay_offline' ELSE 'unknown' END
          FROM lockers l
          WHERE l.id = c.locker_id AND c.finished_at IS NULL AND coalesce(c.sent_at, c.requested_at) <= $2
-         RETURNING c.id, c.locker_id, l.bay_id, c.member_id, c.via, c.op, l.sensor",
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id, c.via, c.op, l.sensor"#,
         now,
         // A little longer than the bay's own connection waits: its word comes first.
         now - TIME_TO_LIVE - Duration::SECOND,
@@ -182,10 +195,10 @@ pub async fn give_up(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<Step>
 }
 
 /// Bays to which commands wait since then.
-pub async fn list_waiting(db: &PgPool, since: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
+pub async fn list_waiting(db: &PgPool, since: OffsetDateTime) -> sqlx::Result<Vec<BayId>> {
     sqlx::query_scalar!(
-        "SELECT DISTINCT l.bay_id FROM commands c JOIN lockers l ON l.id = c.locker_id
-         WHERE c.finished_at IS NULL AND c.state = 'requested' AND c.requested_at <= $1",
+        r#"SELECT DISTINCT l.bay_id AS "bay_id: BayId" FROM commands c JOIN lockers l ON l.id = c.locker_id
+         WHERE c.finished_at IS NULL AND c.state = 'requested' AND c.requested_at <= $1"#,
         since,
     )
     .fetch_all(db)
@@ -193,22 +206,22 @@ pub async fn list_waiting(db: &PgPool, since: OffsetDateTime) -> sqlx::Result<Ve
 }
 
 /// Commands to a bay that were not sent yet, but for those that are the answer to a card.
-pub async fn list_unsent(db: &PgPool, bay_id: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn list_unsent(db: &PgPool, bay_id: BayId) -> sqlx::Result<Vec<CommandId>> {
     sqlx::query_scalar!(
-        "SELECT c.id FROM commands c JOIN lockers l ON l.id = c.locker_id
-         WHERE l.bay_id = $1 AND c.finished_at IS NULL AND c.state = 'requested' AND c.via <> 'card' ORDER BY c.id",
-        bay_id,
+        r#"SELECT c.id AS "id: CommandId" FROM commands c JOIN lockers l ON l.id = c.locker_id
+         WHERE l.bay_id = $1 AND c.finished_at IS NULL AND c.state = 'requested' AND c.via <> 'card' ORDER BY c.id"#,
+        bay_id as _,
     )
     .fetch_all(db)
     .await
 }
 
 /// Commands to a bay that were sent and of which nothing final was heard.
-pub async fn list_open(db: &PgPool, bay_id: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn list_open(db: &PgPool, bay_id: BayId) -> sqlx::Result<Vec<CommandId>> {
     sqlx::query_scalar!(
-        "SELECT c.id FROM commands c JOIN lockers l ON l.id = c.locker_id
-         WHERE l.bay_id = $1 AND c.finished_at IS NULL AND c.state <> 'requested' ORDER BY c.id",
-        bay_id,
+        r#"SELECT c.id AS "id: CommandId" FROM commands c JOIN lockers l ON l.id = c.locker_id
+         WHERE l.bay_id = $1 AND c.finished_at IS NULL AND c.state <> 'requested' ORDER BY c.id"#,
+        bay_id as _,
     )
     .fetch_all(db)
     .await

@@ -1,6 +1,7 @@
 //! Bays that are connected to this process, and the delivery of commands to them.
 
 use crate::{
+    ids::BayId,
     live::{Frame, Keys, Live, Source, Topic},
     lockers::{bays::bay::SILENCE, commands::command::Command, controllers::store_connections::Presence, topics},
 };
@@ -66,7 +67,7 @@ struct Parts {
     /// The name under which this process holds bays.
     process: String,
     pace: Mutex<Pace>,
-    lines: Mutex<HashMap<i64, Line>>,
+    lines: Mutex<HashMap<BayId, Line>>,
     told: Arc<Notify>,
     presence: tokio::sync::Mutex<Option<Presence>>,
     sessions: TaskTracker,
@@ -140,7 +141,7 @@ pub struct LineEnd {
     /// Rung for everything else.
     pub bell: Arc<Bell>,
     hub: Hub,
-    bay_id: i64,
+    bay_id: BayId,
     session: String,
 }
 
@@ -178,7 +179,7 @@ impl Hub {
 
     /// A bay is connected to this process. None: by another connection already, which is now asked whether it lives.
     #[must_use]
-    pub fn attach(&self, bay_id: i64, session: &str) -> Option<LineEnd> {
+    pub fn attach(&self, bay_id: BayId, session: &str) -> Option<LineEnd> {
         let mut lines = self.lines();
         if let Some(line) = lines.get(&bay_id) {
             line.bell.probed.store(true, Ordering::Release);
@@ -224,7 +225,7 @@ impl Hub {
     }
 
     /// Wakes the connection of a bay to look for unsent commands; no effect for a bay that is not connected here.
-    pub fn urge(&self, bay_id: i64) {
+    pub fn urge(&self, bay_id: BayId) {
         if let Some(line) = self.lines().get(&bay_id) {
             line.bell.ordered.notify_one();
         }
@@ -240,7 +241,7 @@ impl Hub {
         Arc::clone(&self.0.told).notified_owned()
     }
 
-    fn lines(&self) -> MutexGuard<'_, HashMap<i64, Line>> {
+    fn lines(&self) -> MutexGuard<'_, HashMap<BayId, Line>> {
         self.0.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

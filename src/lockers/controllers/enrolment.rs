@@ -10,6 +10,7 @@ use crate::{
         audit::{Action, Origin, Via},
     },
     error::Result,
+    ids::{BayId, BayTokenId},
     keyring::hex,
     live::{Keys, Topic},
     lockers::{
@@ -45,7 +46,7 @@ pub struct Applicant<'a> {
 /// A controller that belongs to a bay.
 #[derive(Debug)]
 pub struct Enrolled {
-    pub bay_id: i64,
+    pub bay_id: BayId,
     /// Token in plain text, shown only here.
     pub token: String,
 }
@@ -53,7 +54,7 @@ pub struct Enrolled {
 impl Lockers {
     /// A one-time code for a controller, good for a quarter of an hour; the one before holds no more. None: there is no
     /// such bay.
-    pub async fn issue_enrolment_code(&self, origin: &Origin, bay_id: i64) -> Result<Option<ActivationCode>> {
+    pub async fn issue_enrolment_code(&self, origin: &Origin, bay_id: BayId) -> Result<Option<ActivationCode>> {
         let code = ActivationCode::random().map_err(anyhow::Error::from)?;
         let times = (origin.at, origin.at + CODE_HOLDS);
         let mut transaction = self.accounts.db.begin().await?;
@@ -68,7 +69,7 @@ impl Lockers {
 
     /// Ends one secret of a bay's controllers, or all, and cuts the connections that live by it, also of other
     /// processes. How many.
-    pub async fn revoke_tokens(&self, origin: &Origin, bay_id: i64, token_id: Option<i64>) -> Result<u64> {
+    pub async fn revoke_tokens(&self, origin: &Origin, bay_id: BayId, token_id: Option<BayTokenId>) -> Result<u64> {
         let mut transaction = self.accounts.db.begin().await?;
         let revoked = store_tokens::revoke(&mut *transaction, bay_id, token_id, origin.at).await?;
         if revoked > 0 {
@@ -82,7 +83,7 @@ impl Lockers {
     }
 
     /// The secrets of a bay's controllers, without the secrets; the newest first.
-    pub async fn bay_tokens(&self, bay_id: i64) -> Result<Vec<Token>> {
+    pub async fn bay_tokens(&self, bay_id: BayId) -> Result<Vec<Token>> {
         Ok(store_tokens::list(&self.accounts.db, bay_id).await?)
     }
 
@@ -136,7 +137,7 @@ impl Lockers {
     }
 
     /// The key of the token with this secret, if it is this bay's and holds.
-    pub(crate) async fn authenticate(&self, bay_id: i64, token: &str) -> Result<Option<i64>> {
+    pub(crate) async fn authenticate(&self, bay_id: BayId, token: &str) -> Result<Option<BayTokenId>> {
         let now = self.accounts.clock.now();
         Ok(store_tokens::use_token(&self.accounts.db, bay_id, &self.token_hash(token), now).await?)
     }

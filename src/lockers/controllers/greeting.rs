@@ -5,6 +5,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::{
     accounts::{Attempt, Means},
     error::Result,
+    ids::{BayId, BayTokenId},
     lockers::{
         Lockers,
         controllers::{
@@ -17,8 +18,8 @@ use crate::{
 
 /// A bay that has said who it is, and proved it.
 pub(crate) struct Greeting {
-    pub(crate) bay_id: i64,
-    pub(crate) token_id: i64,
+    pub(crate) bay_id: BayId,
+    pub(crate) token_id: BayTokenId,
     pub(crate) token: String,
     /// Another one after each start of the controller.
     pub(crate) boot: String,
@@ -48,7 +49,7 @@ pub(crate) async fn greet(
                 let applicant = Applicant { code: &code, hardware: &hardware, address };
                 match lockers.enrol(&applicant).await? {
                     Ok(enrolled) => {
-                        tracing::info!(bay = enrolled.bay_id, %address, "controller enrolled");
+                        tracing::info!(bay = enrolled.bay_id.0, %address, "controller enrolled");
                         wire.send(ToBay::EnrolOk { bay: enrolled.bay_id, token: enrolled.token }).await?;
                     }
                     Err(fault) => return dismiss(wire, fault, Some(seq), address).await,

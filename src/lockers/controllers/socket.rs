@@ -54,7 +54,7 @@ async fn meet(lockers: Lockers, mut wire: Wire, address: ipnetwork::IpNetwork) {
         Ok(Some(greeting)) => {
             let bay_id = greeting.bay_id;
             let ended = session::hold(&lockers, &mut wire, greeting).await;
-            ended.inspect_err(|error| tracing::warn!(bay = bay_id, error = said_once(error), "bay connection failed"))
+            ended.inspect_err(|error| tracing::warn!(bay = bay_id.0, error = said_once(error), "bay connection failed"))
         }
         Ok(None) => Ok(None),
         Err(error) => {

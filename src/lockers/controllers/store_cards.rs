@@ -5,13 +5,14 @@ use time::{Date, OffsetDateTime, Time};
 
 use crate::{
     accounts::cards::card::{CardForm, CardNumber},
+    ids::{BayId, LockerId},
     lockers::bays::locker::LockerCode,
     web::time::at_clock,
 };
 
 /// The card that the reader of a bay's controller says. None: the text is no card number in the form of that reader.
-pub async fn read_card(db: &PgPool, bay_id: i64, text: &str) -> sqlx::Result<Option<CardNumber>> {
-    let form = sqlx::query_scalar!("SELECT card_form FROM bays WHERE id = $1", bay_id).fetch_one(db).await?;
+pub async fn read_card(db: &PgPool, bay_id: BayId, text: &str) -> sqlx::Result<Option<CardNumber>> {
+    let form = sqlx::query_scalar!("SELECT card_form FROM bays WHERE id = $1", bay_id as _).fetch_one(db).await?;
     Ok(CardForm::parse(&form).and_then(|form| form.read(text)))
 }
 
@@ -29,8 +30,8 @@ pub async fn find(db: &PgPool, hash: &[u8; 32], today: Date) -> sqlx::Result<Opt
 }
 
 /// The code of a bay's locker with this number.
-pub async fn find_code(db: &PgPool, bay_id: i64, number: i16) -> sqlx::Result<Option<LockerCode>> {
-    let code = sqlx::query_scalar!("SELECT code FROM lockers WHERE bay_id = $1 AND number = $2", bay_id, number)
+pub async fn find_code(db: &PgPool, bay_id: BayId, number: i16) -> sqlx::Result<Option<LockerCode>> {
+    let code = sqlx::query_scalar!("SELECT code FROM lockers WHERE bay_id = $1 AND number = $2", bay_id as _, number)
         .fetch_optional(db)
         .await?;
     Ok(code.map(LockerCode::stored))
@@ -40,7 +41,7 @@ pub async fn find_code(db: &PgPool, bay_id: i64, number: i16) -> sqlx::Result<Op
 /// lent.
 pub async fn list_openable(
     db: &PgPool,
-    bay_id: i64,
+    bay_id: BayId,
     member_id: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<LockerCode>> {
@@ -51,7 +52,7 @@ pub async fn list_openable(
            WHERE l.bay_id = $1 AND (a.expires_at IS NULL OR a.expires_at > $3)
              AND ((a.member_id = $2 AND a.state <> 'held') OR (s.id IS NOT NULL AND a.state = 'in_use'))
            LIMIT 2"#,
-        bay_id,
+        bay_id as _,
         member_id,
         now,
     )
@@ -72,7 +73,11 @@ pub struct Bearer {
 }
 
 /// The cards that open a bay's lockers now. A locker whose holder is suspended opens for nobody.
-pub async fn list_allowed(db: &PgPool, bay_id: i64, (now, today): (OffsetDateTime, Date)) -> sqlx::Result<Vec<Bearer>> {
+pub async fn list_allowed(
+    db: &PgPool,
+    bay_id: BayId,
+    (now, today): (OffsetDateTime, Date),
+) -> sqlx::Result<Vec<Bearer>> {
     let rows = sqlx::query!(
         r#"SELECT l.number, m.id AS member_id, h.at_bay AS "controller_hash!", c.expires_on,
                   CASE WHEN m.id = a.member_id THEN a.expires_at ELSE s.until END AS until
@@ -88,7 +93,7 @@ pub async fn list_allowed(db: &PgPool, bay_id: i64, (now, today): (OffsetDateTim
              AND h.at_bay IS NOT NULL AND NOT EXISTS (SELECT FROM lost_cards x WHERE x.number_hash = c.number_hash)
            GROUP BY l.number, m.id, a.id, s.until, h.at_bay, c.expires_on
            ORDER BY l.number, m.id"#,
-        bay_id,
+        bay_id as _,
         now,
         today,
     )
@@ -112,7 +117,7 @@ fn end_of(last_day: Date) -> OffsetDateTime {
 /// they nor its holder are suspended or closed by now, and the card runs on the day of the instant and was not lost before it.
 pub async fn may_open(
     db: &mut PgConnection,
-    locker_id: i64,
+    locker_id: LockerId,
     member_id: i64,
     (at, day): (OffsetDateTime, Date),
 ) -> sqlx::Result<bool> {
@@ -128,7 +133,7 @@ pub async fn may_open(
                WHERE a.locker_id = $1 AND a.state <> 'held' AND a.starts_at <= $3
                  AND (a.ended_at IS NULL OR a.ended_at > $3) AND (a.expires_at IS NULL OR a.expires_at > $3)
                  AND (a.member_id = $2 OR s.id IS NOT NULL)) AS "may!""#,
-        locker_id,
+        locker_id as _,
         member_id,
         at,
         day,
@@ -140,7 +145,7 @@ pub async fn may_open(
 /// The cards that may have opened a locker since then, to find out whose the one in a journal was.
 pub async fn list_former(
     db: &mut PgConnection,
-    locker_id: i64,
+    locker_id: LockerId,
     since: OffsetDateTime,
 ) -> sqlx::Result<Vec<(i64, Vec<u8>)>> {
     let rows = sqlx::query!(
@@ -152,7 +157,7 @@ pub async fn list_former(
                  WHERE a.locker_id = $1 AND (s.ended_at IS NULL OR s.ended_at > $2)) AS m
                JOIN cards c ON c.member_id = m.member_id JOIN lockers l ON l.id = $1 JOIN bays b ON b.id = l.bay_id
            WHERE card_hash_at(b.card_form, c.controller_hash, c.reversed_hash, c.decimal_hash) IS NOT NULL"#,
-        locker_id,
+        locker_id as _,
         since,
     )
     .fetch_all(db)

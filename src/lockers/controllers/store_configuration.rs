@@ -3,14 +3,17 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::lockers::controllers::frames::Setting;
+use crate::{
+    ids::{BayId, LockerId},
+    lockers::controllers::frames::Setting,
+};
 
 /// The lockers of a bay, by number.
-pub async fn list_settings(db: &PgPool, bay_id: i64) -> sqlx::Result<Vec<Setting>> {
+pub async fn list_settings(db: &PgPool, bay_id: BayId) -> sqlx::Result<Vec<Setting>> {
     sqlx::query_as!(
         Setting,
         "SELECT number AS n, code, sensor, pulse_ms FROM lockers WHERE bay_id = $1 ORDER BY number",
-        bay_id,
+        bay_id as _,
     )
     .fetch_all(db)
     .await
@@ -19,7 +22,7 @@ pub async fn list_settings(db: &PgPool, bay_id: i64) -> sqlx::Result<Vec<Setting
 /// A card that a controller decided about by itself.
 #[derive(Debug)]
 pub struct Decided<'a> {
-    pub locker_id: i64,
+    pub locker_id: LockerId,
     /// Holder of the card, if known.
     pub member_id: Option<i64>,
     /// Position in the bay's journal: no entry is stored twice.
@@ -34,7 +37,7 @@ pub async fn keep_decided(db: &mut PgConnection, decided: &Decided<'_>) -> sqlx:
     let kept = sqlx::query!(
         "INSERT INTO commands (locker_id, member_id, via, op, idempotency_key, state, requested_at, finished_at)
          VALUES ($1, $2, 'offline', 'open', $3, $4, $5, $5) ON CONFLICT DO NOTHING",
-        decided.locker_id,
+        decided.locker_id as _,
         decided.member_id,
         decided.key,
         decided.state,

@@ -3,12 +3,15 @@
 use sqlx::{Connection as _, PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
-use crate::lockers::bays::bay::SILENCE;
+use crate::{
+    ids::{BayId, BayTokenId},
+    lockers::bays::bay::SILENCE,
+};
 
 /// A connection to be taken over.
 #[derive(Debug)]
 pub struct NewConnection<'a> {
-    pub bay_id: i64,
+    pub bay_id: BayId,
     pub session: &'a str,
     pub process: &'a str,
     pub firmware: &'a str,
@@ -19,14 +22,14 @@ pub struct NewConnection<'a> {
 /// `own`, which knows that it has none, is not.
 pub async fn lock_holder(
     db: &mut PgConnection,
-    bay_id: i64,
+    bay_id: BayId,
     own: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         "SELECT process FROM bay_connections
          WHERE bay_id = $1 AND process <> $2 AND lost_at IS NULL AND heard_at > $3 FOR UPDATE",
-        bay_id,
+        bay_id as _,
         own,
         now - SILENCE,
     )
@@ -53,7 +56,7 @@ pub async fn take(db: &mut PgConnection, new: &NewConnection<'_>, given_up: Opti
          ON CONFLICT (bay_id) DO UPDATE SET session = $2, process = $3, connected_at = $4, heard_at = $4,
              firmware = $5, lost_at = NULL, round_trip_ms = NULL
          WHERE kept.lost_at IS NOT NULL OR kept.heard_at <= $6 OR kept.process = $3 OR kept.process = $7",
-        new.bay_id,
+        new.bay_id as _,
         new.session,
         new.process,
         new.now,
@@ -69,7 +72,7 @@ pub async fn take(db: &mut PgConnection, new: &NewConnection<'_>, given_up: Opti
 /// Records the last frame of a bay. False: the session was replaced, or its token revoked.
 pub async fn hear(
     db: &PgPool,
-    (bay_id, session, token_id): (i64, &str, i64),
+    (bay_id, session, token_id): (BayId, &str, BayTokenId),
     round_trip_ms: Option<i32>,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
@@ -78,9 +81,9 @@ pub async fn hear(
          WHERE bay_id = $1 AND session = $2 AND lost_at IS NULL
            AND EXISTS (SELECT FROM bay_tokens t JOIN bays b ON b.id = t.bay_id
                        WHERE t.id = $3 AND t.revoked_at IS NULL AND b.closed_at IS NULL)",
-        bay_id,
+        bay_id as _,
         session,
-        token_id,
+        token_id as _,
         now,
         round_trip_ms,
     )
@@ -90,24 +93,24 @@ pub async fn hear(
 }
 
 /// True if a session still has its bay, and its token holds.
-pub async fn holds(db: &PgPool, (bay_id, session, token_id): (i64, &str, i64)) -> sqlx::Result<bool> {
+pub async fn holds(db: &PgPool, (bay_id, session, token_id): (BayId, &str, BayTokenId)) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM bay_connections c JOIN bay_tokens t ON t.id = $3 JOIN bays b ON b.id = c.bay_id
                           WHERE c.bay_id = $1 AND c.session = $2 AND c.lost_at IS NULL AND t.revoked_at IS NULL
                             AND b.closed_at IS NULL) AS "holds!""#,
-        bay_id,
+        bay_id as _,
         session,
-        token_id,
+        token_id as _,
     )
     .fetch_one(db)
     .await
 }
 
 /// Notes that a line has ended. False: it was not this session's any more.
-pub async fn lose(db: impl PgExecutor<'_>, bay_id: i64, session: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn lose(db: impl PgExecutor<'_>, bay_id: BayId, session: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
     let lost = sqlx::query!(
         "UPDATE bay_connections SET lost_at = $3 WHERE bay_id = $1 AND session = $2 AND lost_at IS NULL",
-        bay_id,
+        bay_id as _,
         session,
         now,
     )
@@ -117,10 +120,10 @@ pub async fn lose(db: impl PgExecutor<'_>, bay_id: i64, session: &str, now: Offs
 }
 
 /// Notes which configuration a bay has.
-pub async fn configured(db: &PgPool, bay_id: i64, session: &str, hash: &str) -> sqlx::Result<()> {
+pub async fn configured(db: &PgPool, bay_id: BayId, session: &str, hash: &str) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE bay_connections SET config_hash = $3 WHERE bay_id = $1 AND session = $2",
-        bay_id,
+        bay_id as _,
         session,
         hash,
     )

@@ -5,6 +5,7 @@ use time::{Date, OffsetDateTime, Time};
 
 use crate::{
     accounts::members::names::search_text,
+    ids::{AllocationId, BayId, LockerId},
     lockers::{
         bays::{
             bay::Policy,
@@ -28,8 +29,10 @@ pub struct NewBay<'a> {
 }
 
 /// The bay in which a locker stands; its name may be another by now.
-pub async fn find_bay(db: &PgPool, code: &LockerCode) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!("SELECT bay_id FROM lockers WHERE code = $1", code.as_str()).fetch_optional(db).await
+pub async fn find_bay(db: &PgPool, code: &LockerCode) -> sqlx::Result<Option<BayId>> {
+    sqlx::query_scalar!(r#"SELECT bay_id AS "bay_id: BayId" FROM lockers WHERE code = $1"#, code.as_str())
+        .fetch_optional(db)
+        .await
 }
 
 /// The key of a member of the demo.
@@ -38,17 +41,19 @@ pub async fn load_member(db: &mut PgConnection, number: &str) -> sqlx::Result<i6
 }
 
 /// The key of a locker of the demo.
-pub async fn load_locker(db: &mut PgConnection, code: &LockerCode) -> sqlx::Result<i64> {
-    sqlx::query_scalar!("SELECT id FROM lockers WHERE code = $1", code.as_str()).fetch_one(db).await
+pub async fn load_locker(db: &mut PgConnection, code: &LockerCode) -> sqlx::Result<LockerId> {
+    sqlx::query_scalar!(r#"SELECT id AS "id: LockerId" FROM lockers WHERE code = $1"#, code.as_str())
+        .fetch_one(db)
+        .await
 }
 
 /// Makes a bay without lockers.
-pub async fn create_bay(db: &mut PgConnection, bay: &NewBay<'_>, now: OffsetDateTime) -> sqlx::Result<i64> {
+pub async fn create_bay(db: &mut PgConnection, bay: &NewBay<'_>, now: OffsetDateTime) -> sqlx::Result<BayId> {
     sqlx::query_scalar!(
-        "WITH site AS (
+        r#"WITH site AS (
              INSERT INTO sites (name) VALUES ($1) ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id)
          INSERT INTO bays (site_id, name, search_text, policy, term_ends_on, opens_at, closes_at, created_at, updated_at)
-         SELECT id, $2, $3, $4, $5, $6, $7, $8, $8 FROM site RETURNING id",
+         SELECT id, $2, $3, $4, $5, $6, $7, $8, $8 FROM site RETURNING id AS "id: BayId""#,
         bay.site,
         bay.name,
         search_text(&[bay.name, bay.site]),
@@ -65,14 +70,14 @@ pub async fn create_bay(db: &mut PgConnection, bay: &NewBay<'_>, now: OffsetDate
 /// Creates a locker in a bay.
 pub async fn create_locker(
     db: &mut PgConnection,
-    bay_id: i64,
+    bay_id: BayId,
     number: i16,
     code: &LockerCode,
     place: &str,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO lockers (bay_id, number, code, place, accessible) VALUES ($1, $2, $3, $4, $2::smallint <= 2)",
-        bay_id,
+        bay_id as _,
         number,
         code.as_str(),
         place,
@@ -83,10 +88,10 @@ pub async fn create_locker(
 }
 
 /// Says that a locker cannot be used, and why.
-pub async fn withdraw(db: &mut PgConnection, locker_id: i64, service: Service, reason: &str) -> sqlx::Result<()> {
+pub async fn withdraw(db: &mut PgConnection, locker_id: LockerId, service: Service, reason: &str) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE lockers SET service = $2, service_reason = $3 WHERE id = $1",
-        locker_id,
+        locker_id as _,
         service.code(),
         reason,
     )
@@ -98,14 +103,14 @@ pub async fn withdraw(db: &mut PgConnection, locker_id: i64, service: Service, r
 /// Notes a fault that a member reported.
 pub async fn report(
     db: &mut PgConnection,
-    locker_id: i64,
+    locker_id: LockerId,
     member_id: i64,
     text: &str,
     at: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO faults (locker_id, reported_by, problem, text, created_at) VALUES ($1, $2, 'not_closing', $3, $4)",
-        locker_id,
+        locker_id as _,
         member_id,
         text,
         at,
@@ -118,7 +123,7 @@ pub async fn report(
 /// An order to a door that was given some time ago.
 #[derive(Debug, Clone, Copy)]
 pub struct PastOrder {
-    pub locker_id: i64,
+    pub locker_id: LockerId,
     pub member_id: i64,
     pub source: Source,
     /// Final state.
@@ -139,7 +144,7 @@ pub async fn note_order(db: &mut PgConnection, order: &PastOrder) -> sqlx::Resul
          FROM (VALUES ('opened', interval '2 seconds', 'result'), ('closed', interval '50 seconds', 'event'))
              AS door (event, after, told_by)
          WHERE $4 = 'opened'",
-        order.locker_id,
+        order.locker_id as _,
         order.member_id,
         order.source.code(),
         order.state.code(),
@@ -153,7 +158,7 @@ pub async fn note_order(db: &mut PgConnection, order: &PastOrder) -> sqlx::Resul
 /// Extends passed deadlines of a bay. Except for the locker that is overdue on purpose.
 pub async fn put_off(
     db: &mut PgConnection,
-    bay_id: i64,
+    bay_id: BayId,
     but: &LockerCode,
     (now, until): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<()> {
@@ -161,7 +166,7 @@ pub async fn put_off(
         "UPDATE allocations a SET due_at = $4, reminded_at = NULL, overdue_at = NULL FROM lockers l
          WHERE l.id = a.locker_id AND l.bay_id = $1 AND l.code <> $2 AND a.ended_at IS NULL AND a.state = 'in_use'
            AND a.due_at <= $3",
-        bay_id,
+        bay_id as _,
         but.as_str(),
         now,
         until,
@@ -172,10 +177,10 @@ pub async fn put_off(
 }
 
 /// Extends a term that is over.
-pub async fn prolong(db: &mut PgConnection, bay_id: i64, today: Date, until: Date) -> sqlx::Result<()> {
+pub async fn prolong(db: &mut PgConnection, bay_id: BayId, today: Date, until: Date) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE bays SET term_ends_on = $3 WHERE id = $1 AND term_ends_on <= $2 AND policy = 'term'",
-        bay_id,
+        bay_id as _,
         today,
         until,
     )
@@ -198,11 +203,15 @@ pub async fn forgive(db: &mut PgConnection, member_id: i64, now: OffsetDateTime)
 }
 
 /// The locker that a member has in a bay, if any.
-pub async fn find_allocation(db: &mut PgConnection, bay_id: i64, member_id: i64) -> sqlx::Result<Option<i64>> {
+pub async fn find_allocation(
+    db: &mut PgConnection,
+    bay_id: BayId,
+    member_id: i64,
+) -> sqlx::Result<Option<AllocationId>> {
     sqlx::query_scalar!(
-        "SELECT max(a.id) FROM allocations a JOIN lockers l ON l.id = a.locker_id
-         WHERE l.bay_id = $1 AND a.member_id = $2 AND a.ended_at IS NULL AND a.state = 'in_use'",
-        bay_id,
+        r#"SELECT max(a.id) AS "id: AllocationId" FROM allocations a JOIN lockers l ON l.id = a.locker_id
+         WHERE l.bay_id = $1 AND a.member_id = $2 AND a.ended_at IS NULL AND a.state = 'in_use'"#,
+        bay_id as _,
         member_id,
     )
     .fetch_one(db)
@@ -210,10 +219,10 @@ pub async fn find_allocation(db: &mut PgConnection, bay_id: i64, member_id: i64)
 }
 
 /// True if nobody has a locker.
-pub async fn is_free(db: &mut PgConnection, locker_id: i64) -> sqlx::Result<bool> {
+pub async fn is_free(db: &mut PgConnection, locker_id: LockerId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT NOT EXISTS (SELECT FROM allocations WHERE locker_id = $1 AND ended_at IS NULL) AS "free!""#,
-        locker_id,
+        locker_id as _,
     )
     .fetch_one(db)
     .await

@@ -17,6 +17,7 @@ use time::OffsetDateTime;
 
 use crate::{
     clock::Clock,
+    ids::BayId,
     live::{Frame, Keys, Source, Topic},
     lockers::{
         allocations::{
@@ -38,7 +39,7 @@ struct Parts {
     /// Version counter: a later read has a higher version.
     readings: AtomicU64,
     /// Lockers of bays that are to be read again.
-    marked: Mutex<HashMap<i64, Keys>>,
+    marked: Mutex<HashMap<BayId, Keys>>,
 }
 
 impl fmt::Debug for Watched {
@@ -52,7 +53,7 @@ impl fmt::Debug for Watched {
 #[template(path = "lockers/_bay_change.html")]
 struct BayChange<'a> {
     page: Page,
-    bay_id: i64,
+    bay_id: BayId,
     line: Line,
     free: i64,
     total: i64,
@@ -79,12 +80,12 @@ impl Watched {
         self.0.readings.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    fn marked(&self) -> std::sync::MutexGuard<'_, HashMap<i64, Keys>> {
+    fn marked(&self) -> std::sync::MutexGuard<'_, HashMap<BayId, Keys>> {
         self.0.marked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// These lockers of a bay, and its connection. None: there is no such bay.
-    pub(crate) async fn bay(&self, bay_id: i64, keys: &Keys) -> anyhow::Result<Option<Frame>> {
+    pub(crate) async fn bay(&self, bay_id: BayId, keys: &Keys) -> anyhow::Result<Option<Frame>> {
         let (position, now) = (self.next_position(), self.0.clock.now());
         let Some(line) = bays::store::find_line(&self.0.db, bay_id, now).await? else { return Ok(None) };
         let cells = bays::store::list_cells(&self.0.db, &[bay_id], now).await?;
@@ -92,7 +93,7 @@ impl Watched {
         let (free, total) = (count(cells.iter().filter(|(_, cell)| cell.is_free()).count()), count(cells.len()));
         let named = |cell: &&Cell| match keys {
             Keys::All => true,
-            Keys::These(keys) => i32::try_from(cell.id).is_ok_and(|id| keys.contains(&id)),
+            Keys::These(keys) => i32::try_from(cell.id.0).is_ok_and(|id| keys.contains(&id)),
         };
         let cells: Vec<&Cell> = cells.iter().map(|(_, cell)| cell).filter(named).collect();
         frame(position, |language| {

@@ -17,6 +17,7 @@ use time::OffsetDateTime;
 
 use crate::{
     clock::Clock,
+    ids::{BayId, LockerId},
     live::{Frame, Keys, Source, Topic},
     lockers::{
         attention::store_alarm_list::{Unseen, list_unseen},
@@ -197,7 +198,7 @@ impl Racks {
     }
 
     /// All bays that are open, or one, with their lockers.
-    pub async fn load(&self, only: Option<i64>) -> sqlx::Result<Vec<Rack>> {
+    pub async fn load(&self, only: Option<BayId>) -> sqlx::Result<Vec<Rack>> {
         let now = self.0.clock.now();
         let lines = board::list_lines(&self.0.db, only, now).await?;
         let cells = board::list_cells(&self.0.db, only.map_or(Which::All, Which::Bay), now).await?;
@@ -220,7 +221,7 @@ impl Racks {
         })
     }
 
-    async fn some(&self, topic: &Topic, keys: &[i64]) -> anyhow::Result<Frame> {
+    async fn some(&self, topic: &Topic, keys: &[LockerId]) -> anyhow::Result<Frame> {
         let position = self.0.readings.fetch_add(1, Ordering::Relaxed) + 1;
         let now = self.0.clock.now();
         let detailed = topic.kind() != topics::BOARDS;
@@ -241,7 +242,7 @@ impl Racks {
 }
 
 fn gather(lines: Vec<Line>, cells: Vec<Cell>) -> Vec<Rack> {
-    let mut by_bay: HashMap<i64, Vec<Cell>> = HashMap::new();
+    let mut by_bay: HashMap<BayId, Vec<Cell>> = HashMap::new();
     for cell in cells {
         by_bay.entry(cell.bay_id).or_default().push(cell);
     }
@@ -272,7 +273,7 @@ impl Source for Racks {
             Keys::All => self.whole(topic).await,
             Keys::These(keys) if keys.is_empty() => return Ok(None),
             Keys::These(keys) => {
-                let keys: Vec<i64> = keys.iter().copied().map(i64::from).collect();
+                let keys: Vec<LockerId> = keys.iter().map(|key| LockerId(i64::from(*key))).collect();
                 self.some(topic, &keys).await
             }
         };

@@ -10,6 +10,7 @@ use axum::{
 use crate::{
     accounts::{CurrentMember, Visit},
     error::Result,
+    ids::BayId,
     lockers::{
         Lockers,
         pages::{
@@ -48,10 +49,10 @@ async fn create_any(
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
-    let bay: Option<i64> = form.errors().is_empty().then(|| form.value("bay").parse().ok()).flatten();
+    let bay: Option<BayId> = form.errors().is_empty().then(|| form.value("bay").parse().ok()).flatten();
     let Some(bay_id) = bay else {
         let refused = Refused::because(form.refusal(), "bay-none");
-        return say(&lockers, &member, visit, From::Bay(0), refused).await;
+        return say(&lockers, &member, visit, From::Bay(BayId(0)), refused).await;
     };
     match lockers.claim_any(&visit.origin, bay_id, member.member.id).await? {
         Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-claimed")),

@@ -12,6 +12,7 @@ use axum::{
 use crate::{
     accounts::{CurrentMember, Visit},
     error::{Error, Result},
+    ids::CommandId,
     lockers::{
         Lockers,
         allocations::{
@@ -102,7 +103,7 @@ async fn create(
 
 async fn show(
     State(lockers): State<Lockers>,
-    Path(id): Path<i64>,
+    Path(id): Path<CommandId>,
     member: CurrentMember,
     fragment: Fragment,
     page: Page,
@@ -112,7 +113,7 @@ async fn show(
 }
 
 /// An order, for who gave it.
-async fn load(lockers: &Lockers, member: &CurrentMember, page: Page, id: i64) -> Result<ShowCommand> {
+async fn load(lockers: &Lockers, member: &CurrentMember, page: Page, id: CommandId) -> Result<ShowCommand> {
     let (db, me) = (&lockers.accounts.db, member.member.id);
     let command = commands::store::find(db, id).await?.filter(|command| command.member_id == Some(me));
     let command = command.ok_or(Error::NotFound)?;

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use crate::{
     accounts::CurrentMember,
     error::Result,
+    ids::{BayId, LockerId, SiteId},
     lockers::{
         Lockers,
         allocations::{
@@ -80,8 +81,8 @@ struct IndexLockers {
     given_back: Vec<GivenBack>,
     bays: Vec<Offered>,
     /// Key and name of each site that has a bay for the reader.
-    sites: Vec<(i64, String)>,
-    site_id: Option<i64>,
+    sites: Vec<(SiteId, String)>,
+    site_id: Option<SiteId>,
     wants_accessible: bool,
     list: bool,
     refused: Option<Refused>,
@@ -100,7 +101,7 @@ impl IndexLockers {
         self.lockers.iter().filter(|own| !own.mine())
     }
 
-    fn is_mine(&self, id: i64) -> bool {
+    fn is_mine(&self, id: LockerId) -> bool {
         self.lockers.iter().any(|own| own.mine() && own.id == id)
     }
 
@@ -146,7 +147,7 @@ pub(crate) async fn draw(
     let (db, me, now) = (&lockers.accounts.db, member.member.id, page.now);
     let (asker, preferred) = bays::store::load_asker(db, me, now).await?;
     let mut stands = bays::store::list(db, me, now).await?;
-    let sites: BTreeSet<(String, i64)> = stands.iter().map(|stand| (stand.site.clone(), stand.site_id)).collect();
+    let sites: BTreeSet<(String, SiteId)> = stands.iter().map(|stand| (stand.site.clone(), stand.site_id)).collect();
     // A site that has no bay for the reader any more hides nothing.
     let site_id = preferred.filter(|id| sites.iter().any(|(_, site)| site == id));
     stands.retain(|stand| site_id.is_none_or(|id| stand.site_id == id));
@@ -168,7 +169,7 @@ pub(crate) async fn draw(
 
 /// Adds the lockers to their bays.
 pub(crate) async fn fill(lockers: &Lockers, stands: &mut [Stand], page: &Page) -> Result<()> {
-    let ids: Vec<i64> = stands.iter().map(|stand| stand.id).collect();
+    let ids: Vec<BayId> = stands.iter().map(|stand| stand.id).collect();
     for (bay_id, cell) in bays::store::list_cells(&lockers.accounts.db, &ids, page.now).await? {
         if let Some(stand) = stands.iter_mut().find(|stand| stand.id == bay_id) {
             stand.cells.push(cell);

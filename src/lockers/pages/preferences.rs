@@ -5,6 +5,7 @@ use axum::{Router, extract::State, response::Response, routing::post};
 use crate::{
     accounts::{CurrentMember, Visit},
     error::Result,
+    ids::{BayId, SiteId},
     lockers::{
         Lockers, bays,
         pages::{
@@ -23,7 +24,7 @@ pub(crate) fn router() -> Router<Lockers> {
 
 async fn update(State(lockers): State<Lockers>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
     let site = form.value("site");
-    let site_id: Option<i64> = site.parse().ok();
+    let site_id: Option<SiteId> = site.parse().ok();
     let good = form.errors().is_empty() && (site.is_empty() || site_id.is_some());
     let accessible = form.checked("accessible");
     if good && bays::store::prefer(&lockers.accounts.db, member.member.id, accessible, site_id).await? {
@@ -31,7 +32,7 @@ async fn update(State(lockers): State<Lockers>, member: CurrentMember, visit: Vi
     }
     let refused = Refused::because(form.refusal(), "choice-wrong");
     if visit.fragment.0 {
-        return say(&lockers, &member, visit, From::Bay(0), refused).await;
+        return say(&lockers, &member, visit, From::Bay(BayId(0)), refused).await;
     }
     index::draw(&lockers, &member, visit.page, false, Some(refused)).await
 }

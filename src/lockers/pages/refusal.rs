@@ -7,6 +7,7 @@ use axum_htmx::{HxReswap, HxRetarget, SwapOption};
 use crate::{
     accounts::{CurrentMember, Visit},
     error::{Error, Result},
+    ids::BayId,
     lockers::{
         Lockers,
         allocations::rules::Refusal,
@@ -32,7 +33,7 @@ pub(crate) enum From<'a> {
     /// The page of a locker.
     Locker(&'a LockerCode),
     /// The page of all; the bay that was asked for.
-    Bay(i64),
+    Bay(BayId),
 }
 
 /// Shows a refusal on the page of the action.

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::{
     accounts::CurrentMember,
     error::Result,
+    ids::BayId,
     live::{Keys, Topic, Watch},
     lockers::{Lockers, allocations::store::mine, bays, paths, topics},
     web::Page,
@@ -39,7 +40,7 @@ async fn events(
 ) -> Result<Response> {
     let (db, me, language) = (&lockers.accounts.db, member.member.id, page.language);
     let own = mine::list(db, me, page.now).await?;
-    let mut bays: BTreeSet<i64> = own.iter().map(|own| own.bay_id).collect();
+    let mut bays: BTreeSet<BayId> = own.iter().map(|own| own.bay_id).collect();
     if shown.only != "own" {
         bays.extend(bays::store::list(db, me, page.now).await?.iter().map(|stand| stand.id));
     }

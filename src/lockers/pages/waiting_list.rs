@@ -11,6 +11,7 @@ use axum::{
 use crate::{
     accounts::{CurrentMember, Visit},
     error::{Error, Result},
+    ids::BayId,
     lockers::{
         Lockers,
         allocations::rules::Refusal,
@@ -30,7 +31,7 @@ pub(crate) fn router() -> Router<Lockers> {
 
 async fn create(
     State(lockers): State<Lockers>,
-    Path(bay_id): Path<i64>,
+    Path(bay_id): Path<BayId>,
     member: CurrentMember,
     visit: Visit,
 ) -> Result<Response> {
@@ -55,7 +56,7 @@ async fn create(
 
 async fn destroy(
     State(lockers): State<Lockers>,
-    Path(bay_id): Path<i64>,
+    Path(bay_id): Path<BayId>,
     member: CurrentMember,
     visit: Visit,
 ) -> Result<Response> {

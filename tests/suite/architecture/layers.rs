@@ -15,7 +15,8 @@ fn height(module: &str) -> Option<u8> {
         "app" => 3,
         "home" | "admin" | "jobs" | "bay_simulator" => 2,
         domain if DOMAINS.contains(&domain) => 1,
-        "live" | "web" | "db" | "mail" | "rate_limit" | "files" | "keyring" | "clock" | "error" | "log" | "config" => 0,
+        "live" | "web" | "db" | "mail" | "rate_limit" | "files" | "keyring" | "clock" | "error" | "log" | "config"
+        | "ids" => 0,
         _ => return None,
     })
 }

@@ -6,6 +6,7 @@ use parvis::{
         bookings::booking_number::BookingNumber,
         tickets::ticket_code::{SeatCode, TicketCode},
     },
+    ids::ConcertId,
 };
 use time::Duration;
 
@@ -36,11 +37,12 @@ pub async fn seat_code(portal: &TestPortal, number: &str, seat: &str) -> String 
     .await
     .unwrap();
     let number = BookingNumber::parse(number).unwrap();
-    TicketCode::of_seat(&portal.accounts.keyring, number, concert, SeatCode::parse(&code).unwrap()).to_string()
+    TicketCode::of_seat(&portal.accounts.keyring, number, ConcertId(concert), SeatCode::parse(&code).unwrap())
+        .to_string()
 }
 
 fn whole_code(portal: &TestPortal, number: &str, concert: i64) -> String {
-    TicketCode::new(&portal.accounts.keyring, BookingNumber::parse(number).unwrap(), concert).to_string()
+    TicketCode::new(&portal.accounts.keyring, BookingNumber::parse(number).unwrap(), ConcertId(concert)).to_string()
 }
 
 pub async fn send(door: &Browser, concert: i64, fields: &[(&str, &str)]) -> Answer {
@@ -191,7 +193,7 @@ async fn the_code_of_a_seat_is_signed_and_belongs_to_its_booking() {
     let borrowed = TicketCode::of_seat(
         &portal.accounts.keyring,
         BookingNumber::parse(&other).unwrap(),
-        id,
+        ConcertId(id),
         SeatCode::parse(secret).unwrap(),
     );
     assert_eq!(said(&scan(&door, id, &borrowed.to_string()).await)[0], "given_up", "the seat of another booking");

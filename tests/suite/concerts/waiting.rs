@@ -1,8 +1,11 @@
 //! Members who wait for a seat: who may, in which order, and that a freed seat is theirs for half an hour.
 
-use parvis::concerts::{
-    holds::{durations::OFFER, expiry},
-    waiting_list,
+use parvis::{
+    concerts::{
+        holds::{durations::OFFER, expiry},
+        waiting_list,
+    },
+    ids::ConcertId,
 };
 use time::Duration;
 
@@ -264,7 +267,12 @@ async fn offers_at_the_same_time_as_clicks_never_give_one_seat_to_two_people() {
         let (db, strangers) = (portal.db.pool(), [portal.browser(), portal.browser(), portal.browser()]);
 
         let (offers, clicks) = tokio::join!(
-            futures_util::future::join_all((0..4).map(|_| waiting_list::store::offer(db, id, now, now + OFFER))),
+            futures_util::future::join_all((0..4).map(|_| waiting_list::store::offer(
+                db,
+                ConcertId(id),
+                now,
+                now + OFFER
+            ))),
             futures_util::future::join_all(strangers.iter().map(|one| hold(one, id, &["A2"]))),
         );
 
@@ -297,7 +305,7 @@ async fn a_member_who_clicks_and_is_offered_a_seat_at_once_stays_within_the_limi
         sqlx::query("UPDATE waiting_list SET offered_at = NULL").execute(&*portal.db).await.unwrap();
 
         let (offer, click) = tokio::join!(
-            waiting_list::store::offer(portal.db.pool(), id, now, now + OFFER),
+            waiting_list::store::offer(portal.db.pool(), ConcertId(id), now, now + OFFER),
             hold(&waiting[0], id, &["A3"]),
         );
 
@@ -318,7 +326,7 @@ async fn offers_at_once_keep_the_order_of_the_list() {
     let now = portal.clock.now();
 
     let offers = futures_util::future::join_all(
-        (0..6).map(|_| waiting_list::store::offer(portal.db.pool(), id, now, now + OFFER)),
+        (0..6).map(|_| waiting_list::store::offer(portal.db.pool(), ConcertId(id), now, now + OFFER)),
     );
     let offered = offers.await.into_iter().filter_map(Result::unwrap).count();
 

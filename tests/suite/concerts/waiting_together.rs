@@ -1,8 +1,11 @@
 //! Members who wait for several seats side by side.
 
-use parvis::concerts::{
-    holds::{durations::OFFER, expiry},
-    waiting_list::{self, store::Offer},
+use parvis::{
+    concerts::{
+        holds::{durations::OFFER, expiry},
+        waiting_list::{self, store::Offer},
+    },
+    ids::ConcertId,
 };
 use time::Duration;
 
@@ -187,7 +190,7 @@ async fn offers_at_once_give_a_pair_to_one() {
         portal.clock.advance(Duration::minutes(5));
         let now = portal.clock.now();
 
-        let offers = (0..4).map(|_| waiting_list::store::offer(portal.db.pool(), id, now, now + OFFER));
+        let offers = (0..4).map(|_| waiting_list::store::offer(portal.db.pool(), ConcertId(id), now, now + OFFER));
         let offers: Vec<Offer> =
             futures_util::future::join_all(offers).await.into_iter().filter_map(Result::unwrap).collect();
 

@@ -3,6 +3,7 @@
 use parvis::{
     accounts::roles::Role,
     concerts::{bookings::booking_number::BookingNumber, holds::expiry, tickets::ticket_code::TicketCode},
+    ids::ConcertId,
 };
 use time::Duration;
 
@@ -125,7 +126,7 @@ async fn ticket(stage: &Stage, browser: &Browser) -> (i64, String, String) {
     let id = concert(&stage.portal).await;
     let number = booked(browser, id, &["C5"]).await;
     let parsed = BookingNumber::parse(&number).unwrap();
-    let code = TicketCode::new(&stage.portal.accounts.keyring, parsed, id).to_string();
+    let code = TicketCode::new(&stage.portal.accounts.keyring, parsed, ConcertId(id)).to_string();
     (id, number, code)
 }
 

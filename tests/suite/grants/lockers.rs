@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use parvis::{
     accounts::{cards::card::CardNumber, members::number::MemberNumber, roles::Role},
+    ids::BayId,
     lockers::{
         card_readers::identify::identify,
         commands::{
@@ -52,7 +53,8 @@ async fn opens(stage: &Stage, locker: u16, member_id: i64) -> bool {
 /// The members whose cards open a locker of a bay that is cut off.
 async fn offline(stage: &Stage, bay_id: i64) -> Vec<i64> {
     let now = stage.portal.clock.now();
-    let allowed = store_cards::list_allowed(&stage.portal.db, bay_id, (now, on_campus(now).date())).await.unwrap();
+    let allowed =
+        store_cards::list_allowed(&stage.portal.db, BayId(bay_id), (now, on_campus(now).date())).await.unwrap();
     allowed.into_iter().map(|bearer| bearer.member_id).collect()
 }
 
@@ -118,10 +120,11 @@ async fn a_locker_that_a_member_lends_opens_for_nobody_while_the_lender_is_suspe
     };
     let works = async |stage: &Stage, _: &Subject, (bay_id, number, friend): &(i64, u16, Subject)| {
         let by_web = opens(stage, *number, friend.id).await;
-        let by_card = !store_cards::list_openable(&stage.portal.db, *bay_id, friend.id, stage.portal.clock.now())
-            .await
-            .unwrap()
-            .is_empty();
+        let by_card =
+            !store_cards::list_openable(&stage.portal.db, BayId(*bay_id), friend.id, stage.portal.clock.now())
+                .await
+                .unwrap()
+                .is_empty();
         let offline = offline(stage, *bay_id).await.contains(&friend.id);
         let page = friend.browser.get("/lockers").await;
         let shown = page.text().contains(&format!("/lockers/{}", code(*number).as_str()));

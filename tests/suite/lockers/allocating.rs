@@ -1,6 +1,9 @@
 //! Who has which locker: the rules, checked in the transaction that writes.
 
-use parvis::lockers::{allocations::rules::Refusal, bays::locker::Tenure};
+use parvis::{
+    ids::BayId,
+    lockers::{allocations::rules::Refusal, bays::locker::Tenure},
+};
 use time::Duration;
 
 use super::facts::{bay, bay_with, code, lockers, origin, set_bay, state};
@@ -113,7 +116,7 @@ async fn accessible_lockers_go_last_to_those_who_do_not_ask_for_them() {
     sqlx::query("UPDATE lockers SET accessible = true WHERE code = 'locker_01'").execute(&*portal.db).await.unwrap();
     let (ines, tom) = (portal.member(INES, &[]).await, portal.member(TOM, &[]).await);
     assert_eq!(claim(&portal, 1, ines).await, Err(Refusal::Accessible));
-    let any = lockers(&portal).claim_any(&origin(portal.clock.now(), ines), bay_id, ines).await.unwrap();
+    let any = lockers(&portal).claim_any(&origin(portal.clock.now(), ines), BayId(bay_id), ines).await.unwrap();
     assert_eq!(any.unwrap().0, code(2));
     assert_eq!(claim(&portal, 1, tom).await, Ok(()), "nothing else is free");
 }
@@ -129,7 +132,7 @@ async fn forty_who_ask_for_any_of_forty_lockers_at_once_have_one_each() {
     let mut asking = tokio::task::JoinSet::new();
     for member_id in members {
         let (lockers, origin) = (lockers(&portal), origin(portal.clock.now(), member_id));
-        asking.spawn(async move { lockers.claim_any(&origin, bay_id, member_id).await.unwrap().map(drop) });
+        asking.spawn(async move { lockers.claim_any(&origin, BayId(bay_id), member_id).await.unwrap().map(drop) });
     }
     let answers = asking.join_all().await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 40, "{answers:?}");

@@ -1,6 +1,9 @@
 //! Deadlines: reminded of, enforced, each thing once.
 
-use parvis::lockers::allocations::{deadlines, rules::Refusal};
+use parvis::{
+    ids::AllocationId,
+    lockers::allocations::{deadlines, rules::Refusal},
+};
 use time::{Duration, OffsetDateTime, macros::datetime};
 
 use super::facts::{allocation, bay, change, code, count, lockers, mails, origin, set_bay, state, take};
@@ -205,7 +208,7 @@ async fn what_is_lent_ends_at_its_time_and_with_the_locker() {
         let mut db = portal.db.acquire().await.unwrap();
         let id = allocation(&portal, 3).await;
         let times = (portal.clock.now(), until);
-        let friend = parvis::lockers::allocations::store::share(&mut db, id, TOM, times).await.unwrap();
+        let friend = parvis::lockers::allocations::store::share(&mut db, AllocationId(id), TOM, times).await.unwrap();
         assert_eq!(friend, Some(tom));
     };
     let until = portal.clock.now() + Duration::hours(1);

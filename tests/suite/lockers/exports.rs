@@ -1,5 +1,6 @@
 //! Export of a member's locker data.
 
+use parvis::ids::AllocationId;
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -18,7 +19,7 @@ async fn stage(portal: &TestPortal) {
     for (id, friend) in [(mine, "20417733"), (allocation(portal, 4).await, "20418376")] {
         let mut db = portal.db.acquire().await.unwrap();
         let times = (now, now + Duration::hours(2));
-        parvis::lockers::allocations::store::share(&mut db, id, friend, times).await.unwrap();
+        parvis::lockers::allocations::store::share(&mut db, AllocationId(id), friend, times).await.unwrap();
     }
     change(
         portal,

@@ -40,9 +40,9 @@ pub async fn bay_with(portal: &TestPortal, first: u16, count: u16) -> i64 {
 }
 
 /// Changes a bay's columns.
-pub async fn set_bay(portal: &TestPortal, bay_id: i64, assignments: &str) {
+pub async fn set_bay(portal: &TestPortal, bay_id: impl Into<i64>, assignments: &str) {
     let statement = format!("UPDATE bays SET {assignments} WHERE id = $1");
-    let done = sqlx::query(&statement).bind(bay_id).execute(&*portal.db).await.unwrap();
+    let done = sqlx::query(&statement).bind(bay_id.into()).execute(&*portal.db).await.unwrap();
     assert_eq!(done.rows_affected(), 1);
 }
 

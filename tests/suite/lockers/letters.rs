@@ -1,8 +1,11 @@
 //! Mails about lockers: each at most once, none lost before it is taken.
 
-use parvis::lockers::allocations::{
-    self, deadlines,
-    take_back::{Afterwards, Why},
+use parvis::{
+    ids::AllocationId,
+    lockers::allocations::{
+        self, deadlines,
+        take_back::{Afterwards, Why},
+    },
 };
 use time::Duration;
 
@@ -15,7 +18,8 @@ const TOM: &str = "20417733";
 async fn lend(portal: &TestPortal, number: u16, to: &str, hours: i64) {
     let mut db = portal.db.acquire().await.unwrap();
     let times = (portal.clock.now(), portal.clock.now() + Duration::hours(hours));
-    let friend = allocations::store::share(&mut db, allocation(portal, number).await, to, times).await.unwrap();
+    let friend =
+        allocations::store::share(&mut db, AllocationId(allocation(portal, number).await), to, times).await.unwrap();
     assert!(friend.is_some());
 }
 
@@ -76,11 +80,14 @@ async fn what_staff_takes_back_is_told_with_the_reason() {
     let origin = origin(portal.clock.now(), ines);
     let lockers = lockers(&portal);
     assert_eq!(
-        lockers.take_back(&origin, &code(3), Why::ByStaff("Broken lock", one), Afterwards::Free).await.unwrap(),
+        lockers
+            .take_back(&origin, &code(3), Why::ByStaff("Broken lock", AllocationId(one)), Afterwards::Free)
+            .await
+            .unwrap(),
         Some(ines)
     );
     assert_eq!(
-        lockers.take_back(&origin, &code(4), Why::Term("Winter", other), Afterwards::Free).await.unwrap(),
+        lockers.take_back(&origin, &code(4), Why::Term("Winter", AllocationId(other)), Afterwards::Free).await.unwrap(),
         Some(tom)
     );
     let mails = mails(&portal).await;
@@ -122,7 +129,7 @@ async fn nobody_without_an_account_or_an_address_is_written_to() {
     let origin = origin(portal.clock.now(), ines);
     for (number, id) in allocations {
         lockers(&portal)
-            .take_back(&origin, &code(number), Why::ByStaff("Broken lock", id), Afterwards::Free)
+            .take_back(&origin, &code(number), Why::ByStaff("Broken lock", AllocationId(id)), Afterwards::Free)
             .await
             .unwrap();
     }

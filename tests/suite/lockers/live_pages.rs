@@ -1,5 +1,7 @@
 //! Live updates of the pages of other members, and of the own page in another window.
 
+use parvis::ids::BayId;
+
 use super::facts::{bay, bay_with, connected, lockers};
 use crate::harness::{browser::EventStream, portal};
 
@@ -52,7 +54,7 @@ async fn the_line_to_a_bay_is_live_and_so_is_an_order() {
     let mut stream = ines.listen("/lockers/events").await;
     until(&mut stream, "data-line=\"never\"").await;
     connected(&portal, bay_id).await;
-    lockers(&portal).changed_whole(bay_id);
+    lockers(&portal).changed_whole(BayId(bay_id));
     until(&mut stream, "data-line=\"online\"").await;
     let form = [("action", "open"), ("idempotency_key", "5f0c1d7e-0001")];
     ines.post("/lockers/locker_03/commands", &form).await.assert_status(303);

@@ -1,6 +1,6 @@
 //! Changes of a locker are told to those with whom it is shared, by e-mail and on the first page.
 
-use parvis::accounts::roles::Role;
+use parvis::{accounts::roles::Role, ids::AllocationId};
 use time::Duration;
 
 use super::{
@@ -27,7 +27,10 @@ async fn lent() -> (TestPortal, Browser) {
     // Zoe's share is over when the changes come.
     for (number, hours) in [(TOM, 2), (ZOE, 0)] {
         let times = (portal.clock.now(), portal.clock.now() + Duration::hours(hours));
-        parvis::lockers::allocations::store::share(&mut db, allocation, number, times).await.unwrap().unwrap();
+        parvis::lockers::allocations::store::share(&mut db, AllocationId(allocation), number, times)
+            .await
+            .unwrap()
+            .unwrap();
     }
     drop(db);
     mails(&portal).await;

@@ -1,5 +1,6 @@
 //! Changes that others make to a member's locker are told by e-mail and on the first page.
 
+use parvis::ids::AllocationId;
 use time::Duration;
 
 use super::{
@@ -119,7 +120,7 @@ async fn the_end_of_a_share_by_the_owner_is_told_to_the_friend() {
     let allocation = allocation(&portal, 3).await;
     let mut db = portal.db.acquire().await.unwrap();
     let times = (portal.clock.now(), portal.clock.now() + Duration::hours(2));
-    parvis::lockers::allocations::store::share(&mut db, allocation, TOM, times).await.unwrap().unwrap();
+    parvis::lockers::allocations::store::share(&mut db, AllocationId(allocation), TOM, times).await.unwrap().unwrap();
     drop(db);
     mails(&portal).await;
 

@@ -2,6 +2,8 @@
 
 use parvis::{
     accounts::roles::Role,
+    ids::AllocationId,
+    ids::BayId,
     lockers::{allocations::rules::Refusal, background},
 };
 use time::Duration;
@@ -92,7 +94,7 @@ async fn nothing_is_taken_or_offered_at_a_bay_that_is_away_and_all_goes_on_when_
     let lockers = lockers(&portal);
     assert_eq!(lockers.claim(&origin, &code(4), tom).await.unwrap(), Err(Refusal::Away));
     assert_eq!(lockers.reserve(&origin, &code(4), tom).await.unwrap(), Err(Refusal::Away));
-    assert!(matches!(lockers.claim_any(&origin, bay_id, tom).await.unwrap(), Err(Refusal::Away)));
+    assert!(matches!(lockers.claim_any(&origin, BayId(bay_id), tom).await.unwrap(), Err(Refusal::Away)));
     let browser = portal.signed_in("20410007", &[]).await;
     let page = browser.get("/lockers").await;
     assert!(page.one("[data-why-not]").contains("Cette baie ne répond pas"));
@@ -135,7 +137,7 @@ async fn a_locker_that_is_kept_after_all_is_the_same_use_with_all_that_was_lent(
     let id = take(&portal, 3, ines).await;
     let mut db = portal.db.acquire().await.unwrap();
     let times = (portal.clock.now(), portal.clock.now() + Duration::hours(3));
-    parvis::lockers::allocations::store::share(&mut db, id, TOM, times).await.unwrap().unwrap();
+    parvis::lockers::allocations::store::share(&mut db, AllocationId(id), TOM, times).await.unwrap().unwrap();
     drop(db);
     portal.clock.advance(Duration::minutes(30));
     let lockers = lockers(&portal);

@@ -2,6 +2,7 @@
 
 use parvis::{
     accounts::roles::Role,
+    ids::{BayId, LockerId},
     lockers::{background, commands::store_doors},
 };
 use time::Duration;
@@ -15,13 +16,13 @@ use crate::harness::{TestPortal, portal};
 /// A lock jams, and moves again a second later.
 async fn jam(portal: &TestPortal, bay_id: i64, number: i64) {
     let mut db = portal.db.acquire().await.unwrap();
-    let id: i64 = sqlx::query_scalar("SELECT id FROM lockers WHERE bay_id = $1 AND number = $2")
+    let id: LockerId = sqlx::query_scalar("SELECT id FROM lockers WHERE bay_id = $1 AND number = $2")
         .bind(bay_id)
         .bind(number)
         .fetch_one(&mut *db)
         .await
         .unwrap();
-    store_doors::alarm(&mut db, (bay_id, id), "jam", portal.clock.now()).await.unwrap();
+    store_doors::alarm(&mut db, (BayId(bay_id), id), "jam", portal.clock.now()).await.unwrap();
     portal.clock.advance(Duration::SECOND);
     store_doors::end_jam(&mut db, id, portal.clock.now()).await.unwrap();
 }

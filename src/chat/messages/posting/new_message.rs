@@ -1,19 +1,22 @@
 //! A message to be written.
 
-use crate::chat::{
-    messages::{
-        body::Body,
-        markup::{self, Shown},
-        plain_text::plain,
+use crate::{
+    chat::{
+        messages::{
+            body::Body,
+            markup::{self, Shown},
+            plain_text::plain,
+        },
+        search::folding::search_text,
     },
-    search::folding::search_text,
+    ids::{MessageId, RoomId},
 };
 use uuid::Uuid;
 
 /// A message that somebody wants to post.
 #[derive(Debug, Clone)]
 pub struct NewMessage {
-    pub room_id: i64,
+    pub room_id: RoomId,
     pub author_id: i64,
     /// Made by the device: sent again, it is the same message.
     pub client_id: Uuid,
@@ -24,7 +27,7 @@ pub struct NewMessage {
     /// Folded, for a search.
     pub search_text: String,
     /// The message that it answers.
-    pub reply_to: Option<i64>,
+    pub reply_to: Option<MessageId>,
     /// Members whom it names.
     pub mentions: Vec<i64>,
 }
@@ -32,7 +35,7 @@ pub struct NewMessage {
 impl NewMessage {
     /// Renders and folds the text here, in the many requests, because it takes time and the batch writer is only one.
     #[must_use]
-    pub fn new(room_id: i64, author_id: i64, client_id: Uuid, body: Body) -> Self {
+    pub fn new(room_id: RoomId, author_id: i64, client_id: Uuid, body: Body) -> Self {
         let html = markup::render(&body);
         let search_text = search_text(&plain(html.as_str()));
         Self { room_id, author_id, client_id, body, html, search_text, reply_to: None, mentions: Vec::new() }
@@ -44,7 +47,7 @@ impl NewMessage {
 pub enum Verdict {
     /// The message is stored, now or by an earlier identical request.
     Written {
-        id: i64,
+        id: MessageId,
         /// Position in the room.
         seq: i64,
         /// True if it was written now.

@@ -27,6 +27,7 @@ use crate::{
         runs_rooms,
     },
     error::{Error, Result},
+    ids::RoomId,
     web::{FieldErrors, Form, Page, Refusal, pages::fragment},
 };
 
@@ -102,7 +103,7 @@ impl IndexMemberships {
 
 pub(crate) async fn index(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<RoomId>,
     member: CurrentMember,
     Query(search): Query<Search>,
     page: Page,
@@ -113,7 +114,7 @@ pub(crate) async fn index(
 pub(crate) async fn draw(
     chat: &Chat,
     member: &CurrentMember,
-    (id, page, search): (i64, Page, Search),
+    (id, page, search): (RoomId, Page, Search),
     (form, refusal): (Form, Refusal),
 ) -> Result<Response> {
     let db = &chat.accounts.db;
@@ -151,7 +152,7 @@ pub(crate) async fn draw(
 }
 
 /// A page of the members whom a search finds, and the URL of the next one.
-async fn list_people(chat: &Chat, id: i64, search: &Search) -> Result<(Vec<Participant>, Option<String>)> {
+async fn list_people(chat: &Chat, id: RoomId, search: &Search) -> Result<(Vec<Participant>, Option<String>)> {
     let patterns = patterns(&search.q);
     // A text with a zero byte is no number.
     let after = search.after.replace('\0', "?");
@@ -164,7 +165,7 @@ async fn list_people(chat: &Chat, id: i64, search: &Search) -> Result<(Vec<Parti
 }
 
 /// URL of the list after a member.
-fn onward(id: i64, q: &str, number: &str) -> String {
+fn onward(id: RoomId, q: &str, number: &str) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("q", q).append_pair("after", number);
     format!("{}?{}", paths::room_members(id), query.finish())

@@ -22,12 +22,13 @@ use crate::{
         paths, refusal, runs_rooms,
     },
     error::{Error, Result},
+    ids::RoomId,
     web::{Form, Page, Refusal, pages::fragment},
 };
 
 pub(crate) async fn create(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<RoomId>,
     member: CurrentMember,
     visit: Visit,
     form: Form,
@@ -56,7 +57,7 @@ struct LeaveRoom {
 
 pub(crate) async fn leave(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<RoomId>,
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
@@ -69,7 +70,7 @@ pub(crate) async fn leave(
 
 pub(crate) async fn destroy(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<RoomId>,
     member: CurrentMember,
     visit: Visit,
 ) -> Result<Response> {
@@ -84,7 +85,7 @@ pub(crate) async fn destroy(
 
 pub(crate) async fn notify(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<RoomId>,
     member: CurrentMember,
     visit: Visit,
     form: Form,
@@ -111,7 +112,7 @@ pub(crate) async fn refuse(
     chat: &Chat,
     member: &CurrentMember,
     visit: Visit,
-    (id, form, wrong): (i64, Form, Refusal),
+    (id, form, wrong): (RoomId, Form, Refusal),
 ) -> Result<Response> {
     draw(chat, member, (id, visit.page, Search::default()), (form, wrong)).await
 }

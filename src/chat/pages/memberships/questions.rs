@@ -15,6 +15,7 @@ use crate::{
         paths, person, runs_rooms,
     },
     error::{Error, Result},
+    ids::RoomId,
     web::{Message, Page, pages::fragment},
 };
 
@@ -50,7 +51,7 @@ pub(super) const HANDOVER: Asked = Asked {
 
 pub(crate) async fn remove(
     State(chat): State<Chat>,
-    Path((id, number)): Path<(i64, String)>,
+    Path((id, number)): Path<(RoomId, String)>,
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
@@ -59,7 +60,7 @@ pub(crate) async fn remove(
 
 pub(super) async fn ask(
     chat: &Chat,
-    (id, number): (i64, &MemberNumber),
+    (id, number): (RoomId, &MemberNumber),
     member: &CurrentMember,
     page: Page,
     asked: &Asked,

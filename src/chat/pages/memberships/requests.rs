@@ -25,12 +25,13 @@ use crate::{
         paths, person, refusal,
     },
     error::Result,
+    ids::RoomId,
     web::{FieldErrors, Form, Message, Refusal},
 };
 
 pub(crate) async fn create(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<RoomId>,
     member: CurrentMember,
     visit: Visit,
     form: Form,
@@ -72,7 +73,7 @@ async fn invited(
 
 pub(crate) async fn accept(
     State(chat): State<Chat>,
-    Path((id, number)): Path<(i64, String)>,
+    Path((id, number)): Path<(RoomId, String)>,
     member: CurrentMember,
     visit: Visit,
 ) -> Result<Response> {
@@ -88,7 +89,7 @@ pub(crate) async fn accept(
 
 pub(crate) async fn refuse(
     State(chat): State<Chat>,
-    Path((id, number)): Path<(i64, String)>,
+    Path((id, number)): Path<(RoomId, String)>,
     member: CurrentMember,
     visit: Visit,
 ) -> Result<Response> {
@@ -104,7 +105,7 @@ pub(crate) async fn refuse(
 
 pub(crate) async fn accept_several(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<RoomId>,
     member: CurrentMember,
     visit: Visit,
     form: Form,
@@ -120,7 +121,7 @@ pub(crate) async fn accept_several(
 
 pub(crate) async fn refuse_several(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<RoomId>,
     member: CurrentMember,
     visit: Visit,
     form: Form,
@@ -151,7 +152,7 @@ async fn settle(
     chat: &Chat,
     member: &CurrentMember,
     visit: Visit,
-    id: i64,
+    id: RoomId,
     (outcome, key): (Result<(usize, Changed), Refused>, &'static str),
 ) -> Result<Response> {
     match outcome {
@@ -168,7 +169,7 @@ async fn answer(
     chat: &Chat,
     member: &CurrentMember,
     visit: Visit,
-    id: i64,
+    id: RoomId,
     (outcome, to, done): (Result<Changed, Refused>, String, Message),
 ) -> Result<Response> {
     match outcome {
@@ -182,7 +183,7 @@ async fn answer(
 
 pub(crate) async fn destroy(
     State(chat): State<Chat>,
-    Path((id, number)): Path<(i64, String)>,
+    Path((id, number)): Path<(RoomId, String)>,
     member: CurrentMember,
     visit: Visit,
 ) -> Result<Response> {
@@ -194,7 +195,7 @@ pub(crate) async fn destroy(
 
 pub(crate) async fn update(
     State(chat): State<Chat>,
-    Path((id, number)): Path<(i64, String)>,
+    Path((id, number)): Path<(RoomId, String)>,
     member: CurrentMember,
     visit: Visit,
     form: Form,
@@ -218,7 +219,7 @@ pub(crate) async fn update(
 }
 
 /// The name of somebody in a conversation, for what is said afterwards; nothing where nobody of that number is in it.
-async fn name(chat: &Chat, id: i64, number: &MemberNumber) -> Result<String> {
+async fn name(chat: &Chat, id: RoomId, number: &MemberNumber) -> Result<String> {
     let name = store_people::find_name(&chat.accounts.db, id, number.as_str()).await?;
     Ok(name.unwrap_or_default())
 }

@@ -20,6 +20,7 @@ use crate::{
         rooms::store_conversations,
     },
     error::{Error, Result},
+    ids::{MessageId, RoomId},
     web::{Page, pages::fragment},
 };
 
@@ -35,7 +36,7 @@ pub(crate) fn router() -> Router<Chat> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Onward {
-    before: Option<i64>,
+    before: Option<MessageId>,
 }
 
 /// A list of messages, and the texts around it.
@@ -79,7 +80,7 @@ async fn index_mentions(
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
-    let before = onward.before.unwrap_or(i64::MAX);
+    let before = onward.before.unwrap_or(MessageId::MAX);
     let ids = collections::store::list_mentions(&chat.accounts.db, member.member.id, before, FETCHED).await?;
     show(&chat, &member, page, ids, (&MENTIONS, paths::my_mentions())).await
 }
@@ -90,7 +91,7 @@ async fn index_saved(
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
-    let before = onward.before.unwrap_or(i64::MAX);
+    let before = onward.before.unwrap_or(MessageId::MAX);
     let ids = collections::store::list_saved(&chat.accounts.db, member.member.id, before, FETCHED).await?;
     show(&chat, &member, page, ids, (&SAVED, paths::saved())).await
 }
@@ -99,7 +100,7 @@ async fn show(
     chat: &Chat,
     member: &CurrentMember,
     page: Page,
-    mut ids: Vec<i64>,
+    mut ids: Vec<MessageId>,
     (list, path): (&'static List, &'static str),
 ) -> Result<Response> {
     let side = chat.side(member, BESIDE).await?;
@@ -113,7 +114,7 @@ async fn show(
 
 async fn index_pins(
     State(chat): State<Chat>,
-    Path(room_id): Path<i64>,
+    Path(room_id): Path<RoomId>,
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
@@ -127,7 +128,7 @@ async fn index_pins(
 }
 
 /// The messages with these keys, in that order.
-async fn hits(chat: &Chat, side: &Side, ids: &[i64]) -> Result<Vec<Hit>> {
+async fn hits(chat: &Chat, side: &Side, ids: &[MessageId]) -> Result<Vec<Hit>> {
     let mut found = messages::store::list_by_key(&chat.accounts.db, ids).await?;
     found.sort_unstable_by_key(|message| ids.iter().position(|id| *id == message.id));
     let hit = |message: Message| {

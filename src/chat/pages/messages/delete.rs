@@ -19,6 +19,7 @@ use crate::{
         rooms::store_conversations,
     },
     error::{Error, Result},
+    ids::MessageId,
     web::{Page, pages::fragment},
 };
 
@@ -34,7 +35,12 @@ struct DeleteMessage {
     message: Message,
 }
 
-async fn new(State(chat): State<Chat>, Path(id): Path<i64>, member: CurrentMember, page: Page) -> Result<Response> {
+async fn new(
+    State(chat): State<Chat>,
+    Path(id): Path<MessageId>,
+    member: CurrentMember,
+    page: Page,
+) -> Result<Response> {
     let (db, me) = (&chat.accounts.db, member.member.id);
     let message = chat.message(&member, id).await?;
     let room = store_conversations::find(db, me, message.room_id).await?.ok_or(Error::NotFound)?;
@@ -47,7 +53,7 @@ async fn new(State(chat): State<Chat>, Path(id): Path<i64>, member: CurrentMembe
 
 async fn create(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<MessageId>,
     member: CurrentMember,
     visit: Visit,
 ) -> Result<Response> {

@@ -20,6 +20,7 @@ use crate::{
         paths,
     },
     error::{Error, Result},
+    ids::RoomId,
     web::{Form, Message},
 };
 
@@ -31,7 +32,7 @@ pub(crate) fn router() -> Router<Chat> {
 /// that the page knows of: where another device stored another text, that one stays, and the answer is 409.
 async fn update(
     State(chat): State<Chat>,
-    Path(room_id): Path<i64>,
+    Path(room_id): Path<RoomId>,
     member: CurrentMember,
     visit: Visit,
     form: Form,
@@ -65,7 +66,7 @@ pub(crate) fn lines(text: &str) -> String {
 }
 
 /// Back to the conversation; to the list of conversations, where the draft was of one that the member has left.
-async fn discarded(chat: &Chat, (me, room_id): (i64, i64), deleted: bool, visit: Visit) -> Result<Response> {
+async fn discarded(chat: &Chat, (me, room_id): (i64, RoomId), deleted: bool, visit: Visit) -> Result<Response> {
     if memberships::store::is_in(&chat.accounts.db, me, room_id).await? {
         Ok(changed::changed(&visit, &paths::room(room_id)))
     } else if deleted {

@@ -23,6 +23,7 @@ use crate::{
         paths,
     },
     error::{Error, Result},
+    ids::MessageId,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
         forms::{
@@ -59,7 +60,7 @@ struct ShowText {
 }
 
 /// A message of the member's own.
-async fn find_own(chat: &Chat, member: &CurrentMember, id: i64) -> Result<Message> {
+async fn find_own(chat: &Chat, member: &CurrentMember, id: MessageId) -> Result<Message> {
     let message = chat.message(member, id).await?;
     let own = message.author.as_ref().is_some_and(|author| author.id == member.member.id);
     if own { Ok(message) } else { Err(Error::Forbidden) }
@@ -67,7 +68,7 @@ async fn find_own(chat: &Chat, member: &CurrentMember, id: i64) -> Result<Messag
 
 async fn edit(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<MessageId>,
     member: CurrentMember,
     fragment: Fragment,
     page: Page,
@@ -82,7 +83,7 @@ async fn edit(
 
 async fn update(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<MessageId>,
     member: CurrentMember,
     visit: Visit,
     mut form: Form,
@@ -117,7 +118,12 @@ fn parse(chat: &Chat, member: &CurrentMember, form: &Form) -> Result<Body, Refus
 }
 
 /// Shows the input of this device beside the text saved by another one meanwhile.
-async fn stale(chat: &Chat, member: &CurrentMember, id: i64, (visit, form): (Visit, &mut Form)) -> Result<Response> {
+async fn stale(
+    chat: &Chat,
+    member: &CurrentMember,
+    id: MessageId,
+    (visit, form): (Visit, &mut Form),
+) -> Result<Response> {
     let version = store_versions::standing(&chat.accounts.db, id).await?;
     let message = find_own(chat, member, id).await?;
     form.set(version::FIELD, &version.to_string());
@@ -131,7 +137,7 @@ async fn stale(chat: &Chat, member: &CurrentMember, id: i64, (visit, form): (Vis
 async fn write(
     chat: &Chat,
     member: &CurrentMember,
-    id: i64,
+    id: MessageId,
     (body, (html, named)): (&Body, (Shown, Vec<i64>)),
     (version, now): (version::Version, OffsetDateTime),
 ) -> Result<bool> {
@@ -165,7 +171,12 @@ struct IndexVersions {
     versions: Vec<Version>,
 }
 
-async fn index(State(chat): State<Chat>, Path(id): Path<i64>, member: CurrentMember, page: Page) -> Result<Response> {
+async fn index(
+    State(chat): State<Chat>,
+    Path(id): Path<MessageId>,
+    member: CurrentMember,
+    page: Page,
+) -> Result<Response> {
     let message = chat.message(&member, id).await?;
     let mut versions = store_versions::list(&chat.accounts.db, id).await?;
     versions.reverse();

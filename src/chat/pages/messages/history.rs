@@ -17,6 +17,7 @@ use crate::{
         rooms::{conversation::Conversation, store_conversations},
     },
     error::{Error, Result},
+    ids::RoomId,
     web::{Page, pages::fragment, time::on_campus},
 };
 
@@ -29,7 +30,7 @@ pub const SHOWN: i64 = 50;
 /// A piece of a conversation for one reader.
 #[derive(Debug)]
 pub struct History {
-    pub(crate) room_id: i64,
+    pub(crate) room_id: RoomId,
     pub(crate) stretch: Stretch,
     /// Member number of the viewer.
     pub(crate) reader: String,
@@ -152,7 +153,7 @@ struct IndexMessages {
 /// Older or newer messages of a conversation.
 pub async fn index(
     State(chat): State<Chat>,
-    Path(room_id): Path<i64>,
+    Path(room_id): Path<RoomId>,
     Query(onward): Query<Onward>,
     member: CurrentMember,
     page: Page,

@@ -20,6 +20,7 @@ use crate::{
         paths,
     },
     error::{Error, Result},
+    ids::RoomId,
     web::{Form, Page, pages::fragment},
 };
 
@@ -65,7 +66,7 @@ struct ShowNamed {
 
 async fn index(
     State(chat): State<Chat>,
-    Path(room_id): Path<i64>,
+    Path(room_id): Path<RoomId>,
     Query(part): Query<Part>,
     member: CurrentMember,
     page: Page,
@@ -87,7 +88,7 @@ async fn index(
 /// The members whom the text of the field `body` names, and names in it that are nobody's: shown before the text is sent.
 async fn show(
     State(chat): State<Chat>,
-    Path(room_id): Path<i64>,
+    Path(room_id): Path<RoomId>,
     member: CurrentMember,
     page: Page,
     form: Form,

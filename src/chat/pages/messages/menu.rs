@@ -18,6 +18,7 @@ use crate::{
         rooms::{room::Kind, store_conversations},
     },
     error::{Error, Result},
+    ids::MessageId,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
         forms::refusal::{FormView as _, form_view},
@@ -45,7 +46,7 @@ struct ShowMenu {
 
 form_view!(ShowMenu);
 
-async fn menu(chat: &Chat, member: &CurrentMember, id: i64, page: Page) -> Result<ShowMenu> {
+async fn menu(chat: &Chat, member: &CurrentMember, id: MessageId, page: Page) -> Result<ShowMenu> {
     let (db, me) = (&chat.accounts.db, member.member.id);
     let message = chat.message(member, id).await?;
     let room = store_conversations::find(db, me, message.room_id).await?.ok_or(Error::NotFound)?;
@@ -56,7 +57,7 @@ async fn menu(chat: &Chat, member: &CurrentMember, id: i64, page: Page) -> Resul
 
 async fn show(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<MessageId>,
     member: CurrentMember,
     fragment: Fragment,
     page: Page,
@@ -67,7 +68,7 @@ async fn show(
 /// Saves a message, or forgets it where the field `off` is there.
 async fn save(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<MessageId>,
     member: CurrentMember,
     visit: Visit,
     form: Form,
@@ -87,7 +88,7 @@ async fn save(
 /// Pins a message for everybody in its conversation, or takes it down where the field `off` is there.
 async fn pin(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<MessageId>,
     member: CurrentMember,
     visit: Visit,
     form: Form,
@@ -112,7 +113,7 @@ async fn pin(
 /// Marks a message and what follows it as unread, and leads to the list of conversations: what is before one's eyes is read.
 async fn unread(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<MessageId>,
     member: CurrentMember,
     visit: Visit,
 ) -> Result<Response> {

@@ -14,6 +14,7 @@ use crate::{
         paths,
     },
     error::{Error, Result},
+    ids::MessageId,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
         forms::refusal::{FormView as _, form_view},
@@ -50,7 +51,7 @@ impl NewReaction {
 
 async fn new(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<MessageId>,
     member: CurrentMember,
     fragment: Fragment,
     page: Page,
@@ -61,7 +62,7 @@ async fn new(
 
 async fn create(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<MessageId>,
     member: CurrentMember,
     visit: Visit,
     form: Form,

@@ -11,6 +11,7 @@ use crate::{
     accounts::{CurrentMember, Visit},
     chat::{Chat, memberships, pages::messages::changed, paths},
     error::{Error, Result},
+    ids::RoomId,
     web::Form,
 };
 
@@ -20,7 +21,7 @@ pub(crate) fn router() -> Router<Chat> {
 
 async fn create(
     State(chat): State<Chat>,
-    Path(room_id): Path<i64>,
+    Path(room_id): Path<RoomId>,
     member: CurrentMember,
     visit: Visit,
     form: Form,

@@ -32,6 +32,7 @@ use crate::{
         },
     },
     error::{Error, Result},
+    ids::RoomId,
     web::{Page, Refusal, pages::fragment},
 };
 
@@ -68,7 +69,7 @@ pub(crate) struct Caller<'a> {
     pub(crate) chat: &'a Chat,
     pub(crate) member: &'a CurrentMember,
     pub(crate) actor: Actor<'a>,
-    pub(crate) room_id: i64,
+    pub(crate) room_id: RoomId,
 }
 
 /// Runs a slash command: the redirect, or the errors.
@@ -123,7 +124,7 @@ fn unfit(verb: Verb, rest: &str) -> Option<&'static str> {
 }
 
 /// Commands that only lead to another page.
-fn elsewhere(room_id: i64, verb: Verb, rest: &str) -> String {
+fn elsewhere(room_id: RoomId, verb: Verb, rest: &str) -> String {
     match verb {
         Verb::Members => paths::room_members(room_id),
         Verb::Search => {

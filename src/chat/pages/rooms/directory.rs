@@ -25,6 +25,7 @@ use crate::{
         runs_rooms,
     },
     error::{Error, Result},
+    ids::RoomId,
     web::{FieldErrors, Form, Page, Refusal, pages::fragment},
 };
 
@@ -82,7 +83,7 @@ async fn draw(
     (form, refusal): (&Form, Refusal),
 ) -> Result<Response> {
     member_rate_limit::check(&chat.accounts, Costly::Search, member, page.now).await?;
-    let after = if search.after.is_empty() { 0 } else { search.after.parse().map_err(|_| Error::NotFound)? };
+    let after = if search.after.is_empty() { RoomId(0) } else { search.after.parse().map_err(|_| Error::NotFound)? };
     let asked = store_directory::Search {
         patterns: &patterns(&search.q).parts,
         after,
@@ -121,9 +122,9 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, f
 }
 
 /// The rooms that were ticked.
-fn parse(form: &Form) -> Result<Vec<i64>, FieldErrors> {
+fn parse(form: &Form) -> Result<Vec<RoomId>, FieldErrors> {
     let mut errors = form.errors_but(&["room"]);
-    let rooms: Vec<i64> = form.values("room").filter_map(|room| room.parse().ok()).collect();
+    let rooms: Vec<RoomId> = form.values("room").filter_map(|room| room.parse().ok()).collect();
     if rooms.is_empty() || rooms.len() != form.values("room").count() {
         errors.add("", "rooms-none-ticked");
     }

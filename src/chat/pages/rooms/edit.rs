@@ -29,6 +29,7 @@ use crate::{
         runs_rooms,
     },
     error::{Error, Result},
+    ids::RoomId,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal, Shown, Version,
         forms::{
@@ -71,7 +72,7 @@ impl EditRoom {
 }
 
 /// Loads the room for a member who may edit it.
-async fn load(chat: &Chat, member: &CurrentMember, id: i64) -> Result<Facts> {
+async fn load(chat: &Chat, member: &CurrentMember, id: RoomId) -> Result<Facts> {
     let room = store_people::find(&chat.accounts.db, member.member.id, id, runs_rooms(member))
         .await?
         .ok_or(Error::NotFound)?;
@@ -84,7 +85,7 @@ async fn load(chat: &Chat, member: &CurrentMember, id: i64) -> Result<Facts> {
 
 async fn edit(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<RoomId>,
     member: CurrentMember,
     fragment: Fragment,
     page: Page,
@@ -132,7 +133,7 @@ async fn stale(chat: &Chat, room: &Facts, form: &mut Form, page: &Page) -> Resul
 
 async fn update(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<RoomId>,
     member: CurrentMember,
     visit: Visit,
     mut form: Form,
@@ -158,7 +159,7 @@ async fn update(
 
 async fn destroy(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<RoomId>,
     member: CurrentMember,
     visit: Visit,
     form: Form,

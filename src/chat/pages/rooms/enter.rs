@@ -11,6 +11,7 @@ use crate::{
         rooms::store_directory::{self, OpenRoom},
     },
     error::{Error, Result},
+    ids::RoomId,
     web::{Page, pages::fragment},
 };
 
@@ -28,7 +29,7 @@ struct EnterRoom {
 pub(crate) async fn show(
     chat: &Chat,
     member: &CurrentMember,
-    (room_id, around): (i64, Option<i64>),
+    (room_id, around): (RoomId, Option<i64>),
     page: Page,
 ) -> Result<Response> {
     let room = store_directory::find_open(&chat.accounts.db, room_id).await?.ok_or(Error::NotFound)?;

@@ -14,6 +14,7 @@ use crate::{
         runs_rooms,
     },
     error::Result,
+    ids::RoomId,
     web::{Page, pages::fragment},
 };
 
@@ -32,7 +33,7 @@ struct IndexRooms {
 }
 
 async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
-    let side = chat.side(&member, 0).await?;
+    let side = chat.side(&member, RoomId(0)).await?;
     let waiting = store_directory::load_waiting(&chat.accounts.db, member.member.id, runs_rooms(&member)).await?;
     let left = store_drafts::list_left(&chat.accounts.db, member.member.id).await?;
     let number = member.member.number.as_str().to_owned();

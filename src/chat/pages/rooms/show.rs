@@ -35,6 +35,7 @@ use crate::{
         },
     },
     error::{Error, Result},
+    ids::{MessageId, RoomId},
     web::{
         FieldErrors, Form, Message, Page, Refusal,
         pages::{fragment, language::Text},
@@ -53,7 +54,7 @@ struct Place {
     before: Option<i64>,
     after: Option<i64>,
     date: String,
-    reply: Option<i64>,
+    reply: Option<MessageId>,
 }
 
 /// The page of a conversation.
@@ -86,7 +87,7 @@ struct Head {
 const COUNTED: i64 = 500;
 
 impl Head {
-    async fn load(chat: &Chat, me: i64, room_id: i64) -> Result<Self> {
+    async fn load(chat: &Chat, me: i64, room_id: RoomId) -> Result<Self> {
         let seen = presence::store::count(&chat.accounts.db, (me, room_id), (SEEN, COUNTED)).await?;
         chat.watched.learn_wishes(chat.presences.unknown(seen.others.iter().map(|(id, _)| *id))).await?;
         let online = seen.others.iter().filter(|(id, _)| chat.presences.of(*id) != Presence::Offline);
@@ -142,7 +143,7 @@ impl ShowRoom {
 
 async fn show(
     State(chat): State<Chat>,
-    Path(id): Path<i64>,
+    Path(id): Path<RoomId>,
     Query(place): Query<Place>,
     member: CurrentMember,
     page: Page,
@@ -158,7 +159,7 @@ async fn show(
 pub(crate) async fn answer(
     chat: &Chat,
     member: &CurrentMember,
-    room_id: i64,
+    room_id: RoomId,
     page: Page,
     form: Form,
     refusal: Refusal,
@@ -193,7 +194,7 @@ async fn draw(
 }
 
 /// The messages of a place, and which of them was asked for.
-async fn read(chat: &Chat, me: i64, room_id: i64, place: &Place) -> Result<(Stretch, Option<i64>)> {
+async fn read(chat: &Chat, me: i64, room_id: RoomId, place: &Place) -> Result<(Stretch, Option<i64>)> {
     let db = &chat.accounts.db;
     Ok(match place {
         Place { around: Some(seq), .. } => (messages::store::list_around(db, room_id, *seq, SHOWN).await?, Some(*seq)),

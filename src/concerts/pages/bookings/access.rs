@@ -16,6 +16,7 @@ use crate::{
         programme::{self, concert::Concert},
     },
     error::{Error, Result},
+    ids::BookingId,
 };
 
 /// Session key of the ids of found bookings.
@@ -73,7 +74,7 @@ impl Reader {
         Ok(self.owns(booking) || self.found().await?.contains(&booking.id))
     }
 
-    async fn found(&self) -> Result<Vec<i64>> {
+    async fn found(&self) -> Result<Vec<BookingId>> {
         Ok(self.session.get(FOUND).await?.unwrap_or_default())
     }
 
@@ -90,7 +91,7 @@ impl Reader {
     }
 
     /// Notes that the reader named both number and surname of a booking.
-    pub(crate) async fn remember(&self, booking_id: i64) -> Result<()> {
+    pub(crate) async fn remember(&self, booking_id: BookingId) -> Result<()> {
         let mut found = self.found().await?;
         if !found.contains(&booking_id) {
             found.insert(0, booking_id);

@@ -50,6 +50,7 @@ use crate::{
         tickets::ticket::Ticket,
     },
     error::{Error, Result},
+    ids::ConcertId,
     web::{
         FieldErrors, Form, Fragment, Message, Page, Refusal,
         forms::refusal::{FormView as _, form_view},
@@ -80,7 +81,7 @@ form_view!(NewBookingPage);
 
 async fn new(
     State(concerts): State<Concerts>,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     holder: Holder,
     member: Option<CurrentMember>,
     fragment: Fragment,
@@ -105,7 +106,7 @@ async fn new(
 /// The same with what was typed so far: more time for its seats, or those whose time ran out taken again.
 async fn prolong(
     State(concerts): State<Concerts>,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     holder: Holder,
     visit: Visit,
     form: Form,
@@ -126,7 +127,7 @@ async fn prolong(
 /// Takes the seats of the form again when nothing is held any more. Why neither these nor more time can be had.
 async fn refuse_time(
     concerts: &Concerts,
-    id: i64,
+    id: ConcertId,
     holder: &Holder,
     visit: &Visit,
     form: &Form,
@@ -163,7 +164,7 @@ struct Wish {
 }
 
 impl Wish {
-    fn parse(form: &Form, concert_id: i64, holder: &Holder) -> Result<Self, FieldErrors> {
+    fn parse(form: &Form, concert_id: ConcertId, holder: &Holder) -> Result<Self, FieldErrors> {
         let mut errors = form.errors_but(&["seat"]);
         if names_other(form, concert_id) {
             errors.add("", "hold-other-concert");
@@ -193,7 +194,7 @@ impl Wish {
 
 async fn create(
     State(concerts): State<Concerts>,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     holder: Holder,
     visit: Visit,
     form: Form,
@@ -214,7 +215,7 @@ async fn create(
 /// The number of the booking: a new one, or that of the same form sent before.
 async fn book(
     concerts: &Concerts,
-    concert_id: i64,
+    concert_id: ConcertId,
     holder: &Holder,
     visit: &Visit,
     wish: &Wish,

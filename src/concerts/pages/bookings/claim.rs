@@ -12,6 +12,7 @@ use crate::{
         pages::bookings::access::Reader,
     },
     error::Result,
+    ids::BookingId,
     web::{FieldErrors, Form, Refusal},
 };
 
@@ -44,7 +45,7 @@ impl Claim {
         concerts: &Concerts,
         reader: &Reader,
         visit: &Visit,
-    ) -> Result<Result<i64, Refusal>> {
+    ) -> Result<Result<BookingId, Refusal>> {
         let wrong = || Refusal::one("", "claim-wrong");
         if reader.may_see_number(concerts, &self.number).await? {
             return Ok(self.find(concerts).await?.ok_or_else(wrong));
@@ -67,7 +68,7 @@ impl Claim {
         Ok(Ok(id))
     }
 
-    async fn find(&self, concerts: &Concerts) -> Result<Option<i64>> {
+    async fn find(&self, concerts: &Concerts) -> Result<Option<BookingId>> {
         let key = surname_key(self.surname.as_str());
         Ok(store_mine::find_named(&concerts.accounts.db, &self.number, &key).await?)
     }

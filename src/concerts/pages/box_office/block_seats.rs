@@ -28,6 +28,7 @@ use crate::{
         waiting_list::offers,
     },
     error::Result,
+    ids::ConcertId,
     web::{FieldErrors, Form, Message, Refusal, forms::reason::parse_reason},
 };
 
@@ -49,7 +50,7 @@ fn parse<T>(form: &Form, more: Result<T, FieldErrors>) -> Result<(Vec<Seat>, T),
 async fn block(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -83,7 +84,7 @@ async fn block_seats(
 async fn unblock(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -126,7 +127,7 @@ fn refusal(outcome: &SeatsOutcome, others: &'static str) -> Option<Refusal> {
 async fn mark(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -161,7 +162,7 @@ async fn mark_seats(
 
 async fn answer(
     concerts: &Concerts,
-    id: i64,
+    id: ConcertId,
     (visit, form): (Visit, Form),
     outcome: Result<&'static str, Refusal>,
 ) -> Result<Response> {

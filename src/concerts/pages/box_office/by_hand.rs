@@ -30,6 +30,7 @@ use crate::{
         seats::seat::Seat,
     },
     error::{Error, Result},
+    ids::{ConcertChangeId, ConcertId, RecipientId, WaitingId},
     web::{FieldErrors, Form, Page, Refusal, pages::fragment},
 };
 
@@ -45,7 +46,7 @@ pub(crate) fn router() -> Router<Concerts> {
 /// A person to be told, with all changes that concern this person.
 pub(crate) struct Call {
     /// Key of the last recipient: the changes up to it are told together.
-    pub(crate) recipient_id: i64,
+    pub(crate) recipient_id: RecipientId,
     pub(crate) name: String,
     /// Absent for the waiting list.
     pub(crate) number: Option<BookingNumber>,
@@ -56,7 +57,7 @@ pub(crate) struct Call {
 
 /// The calls to be made, each person once.
 pub(crate) fn calls(unreached: Vec<Unreached>) -> Vec<Call> {
-    let mut calls: Vec<(Option<String>, Option<i64>, Call)> = Vec::new();
+    let mut calls: Vec<(Option<String>, Option<WaitingId>, Call)> = Vec::new();
     for one in unreached {
         let change = (ChangeKind::stored(&one.kind).label(), one.reason);
         match calls.last_mut() {
@@ -106,7 +107,12 @@ impl IndexCalls {
     }
 }
 
-async fn index(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i64>, page: Page) -> Result<Response> {
+async fn index(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path(id): Path<ConcertId>,
+    page: Page,
+) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     Ok(fragment::page(StatusCode::OK, &IndexCalls::load(&concerts, concert, page).await?))
 }
@@ -114,7 +120,7 @@ async fn index(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i
 async fn create(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -145,8 +151,8 @@ async fn answer(
 }
 
 /// The page of the message where the tick was set; otherwise the list.
-fn back(concert_id: i64, form: &Form) -> String {
-    match form.value("message").parse::<i64>() {
+fn back(concert_id: ConcertId, form: &Form) -> String {
+    match form.value("message").parse::<ConcertChangeId>() {
         Ok(message) => box_office::office_message(concert_id, message),
         Err(_) => box_office::office_by_hand(concert_id),
     }
@@ -155,7 +161,7 @@ fn back(concert_id: i64, form: &Form) -> String {
 async fn undo(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -168,7 +174,7 @@ async fn undo(
 }
 
 /// The recipient of a tick, and when it was made: another tick of the same person is another.
-fn tick(form: &Form) -> Result<(i64, OffsetDateTime), FieldErrors> {
+fn tick(form: &Form) -> Result<(RecipientId, OffsetDateTime), FieldErrors> {
     let at = form
         .value("told_at")
         .parse()
@@ -182,7 +188,7 @@ async fn take_back(
     concerts: &Concerts,
     origin: &Origin,
     concert: &Concert,
-    (recipient_id, told_at): (i64, OffsetDateTime),
+    (recipient_id, told_at): (RecipientId, OffsetDateTime),
 ) -> Result<Result<(), Refusal>> {
     let db = &concerts.accounts.db;
     let person: Person = store_by_hand::find_person(db, concert.id, recipient_id).await?.ok_or(Error::NotFound)?;
@@ -197,7 +203,7 @@ async fn take_back(
     Ok(Ok(()))
 }
 
-fn recipient(form: &Form) -> Result<i64, FieldErrors> {
+fn recipient(form: &Form) -> Result<RecipientId, FieldErrors> {
     let mut errors = form.errors();
     let parsed = form.value("recipient").parse().map_err(|_| FieldErrors::one("", "choice-wrong"));
     errors.take(parsed).filter(|_| errors.is_empty()).ok_or(errors)
@@ -207,7 +213,7 @@ async fn tell(
     concerts: &Concerts,
     (staff, origin): (&CurrentMember, &Origin),
     concert: &Concert,
-    recipient_id: i64,
+    recipient_id: RecipientId,
 ) -> Result<Result<(), Refusal>> {
     let db = &concerts.accounts.db;
     let person: Person = store_by_hand::find_person(db, concert.id, recipient_id).await?.ok_or(Error::NotFound)?;

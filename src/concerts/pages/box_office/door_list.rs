@@ -20,6 +20,7 @@ use crate::{
         programme::concert::Concert,
     },
     error::Result,
+    ids::ConcertId,
     web::{Page, pages::fragment, time::in_full},
 };
 
@@ -47,7 +48,12 @@ impl ShowDoorList {
     }
 }
 
-async fn show(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i64>, page: Page) -> Result<Response> {
+async fn show(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path(id): Path<ConcertId>,
+    page: Page,
+) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let bookings = store_ticket_list::list_by_name(&concerts.accounts.db, id).await?;
     Ok(fragment::page(StatusCode::OK, &ShowDoorList { page, concert, bookings }))

@@ -36,6 +36,7 @@ use crate::{
         seats::store_plan::PlanSeat,
     },
     error::{Error, Result},
+    ids::ConcertId,
     web::{
         FieldErrors, Form, Fragment, Language, Message, Page, Refusal,
         forms::refusal::{FormView as _, form_view},
@@ -83,7 +84,7 @@ struct Chosen {
 async fn new(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     Query(chosen): Query<Chosen>,
     fragment: Fragment,
     page: Page,
@@ -141,7 +142,7 @@ fn wanted(form: &Form, concert: &Concert) -> Result<Wanted, FieldErrors> {
 async fn create(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -165,7 +166,7 @@ async fn create(
 /// The form with the best split chosen on the plan, for a group that cannot sit together, and the word to it.
 async fn choose_split(
     concerts: &Concerts,
-    id: i64,
+    id: ConcertId,
     count: i16,
     (mut form, language): (Form, Language),
 ) -> Result<(Refusal, Form)> {

@@ -219,7 +219,7 @@ async fn export(
 
 fn write(table: &mut Spreadsheet, line: &OfficeLine) -> Result<()> {
     table.row([
-        line.id.into(),
+        line.id.0.into(),
         (&line.title).into(),
         (&line.artist).into(),
         (&line.venue).into(),

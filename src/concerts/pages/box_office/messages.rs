@@ -26,6 +26,7 @@ use crate::{
         programme::concert::Concert,
     },
     error::{Error, Result},
+    ids::{ConcertChangeId, ConcertId},
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
         forms::refusal::{FormView as _, form_view},
@@ -53,7 +54,12 @@ struct IndexMessages {
     messages: Vec<Message>,
 }
 
-async fn index(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i64>, page: Page) -> Result<Response> {
+async fn index(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path(id): Path<ConcertId>,
+    page: Page,
+) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let messages = store_messages::list(&concerts.accounts.db, id, None).await?;
     Ok(fragment::page(StatusCode::OK, &IndexMessages { page, concert, messages }))
@@ -89,7 +95,7 @@ impl WriteMessage {
 async fn new(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -139,7 +145,7 @@ fn text(form: &Form) -> Result<String, FieldErrors> {
 async fn preview(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -157,7 +163,7 @@ async fn preview(
 async fn create(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -181,7 +187,7 @@ async fn send(
     (staff, origin): (&CurrentMember, &Origin),
     concert: &Concert,
     draft: &Draft,
-) -> Result<Result<i64, Refusal>> {
+) -> Result<Result<ConcertChangeId, Refusal>> {
     let message = NewMessage {
         concert_id: concert.id,
         subject: &draft.subject,
@@ -238,7 +244,7 @@ impl Reader {
 async fn show(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((id, message)): Path<(i64, i64)>,
+    Path((id, message)): Path<(ConcertId, ConcertChangeId)>,
     page: Page,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;

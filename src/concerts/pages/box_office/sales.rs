@@ -21,6 +21,7 @@ use crate::{
         programme::concert::Concert,
     },
     error::Result,
+    ids::ConcertId,
     web::{
         Fragment, Language, Message, Page, Shown,
         pages::fragment::page as whole,
@@ -51,7 +52,7 @@ pub(crate) struct Sales {
 }
 
 impl Sales {
-    pub(crate) async fn load(concerts: &Concerts, id: i64, page: &Page) -> Result<Self> {
+    pub(crate) async fn load(concerts: &Concerts, id: ConcertId, page: &Page) -> Result<Self> {
         let db = &concerts.accounts.db;
         let figures = store_sales::figures(db, id, page.now).await?;
         let mut by_day: BTreeMap<Date, i64> = BTreeMap::new();
@@ -89,7 +90,7 @@ struct ShowSales {
 async fn show(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {

@@ -3,6 +3,7 @@
 use crate::{
     concerts::seats::seat::Seat,
     error::Result,
+    ids::ConcertId,
     web::{FieldErrors, Form},
 };
 
@@ -28,7 +29,7 @@ pub(crate) fn parse_seats(form: &Form) -> Result<Vec<Seat>, FieldErrors> {
 }
 
 /// Audit detail of an action on a concert.
-pub(crate) fn act(id: i64, title: &str, more: &str) -> String {
+pub(crate) fn act(id: ConcertId, title: &str, more: &str) -> String {
     let separator = if more.is_empty() { "" } else { ", " };
     format!("{title} (#{id}){separator}{more}")
 }

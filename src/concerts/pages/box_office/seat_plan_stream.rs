@@ -4,6 +4,7 @@ use crate::{
     accounts::{roles::Permission, sign_in::session::SellsSeats},
     concerts::{Concerts, paths::box_office, topics},
     error::Result,
+    ids::ConcertId,
     live::{Keys, Topic, Watch},
     web::Page,
 };
@@ -22,7 +23,7 @@ pub(crate) fn router() -> Router<Concerts> {
 pub(crate) async fn show(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     page: Page,
 ) -> Result<Response> {
     concerts.load_concert(id).await?;

@@ -25,6 +25,7 @@ use crate::{
         },
     },
     error::Result,
+    ids::ConcertId,
     web::{FieldErrors, Form, Language, Message, Page, Refusal, Shown, pages::fragment},
 };
 
@@ -39,7 +40,7 @@ pub(crate) struct PlanRow {
 }
 
 /// All seats of a concert by row.
-pub(crate) async fn plan(concerts: &Concerts, id: i64, page: &Page) -> Result<Vec<PlanRow>> {
+pub(crate) async fn plan(concerts: &Concerts, id: ConcertId, page: &Page) -> Result<Vec<PlanRow>> {
     let mut rows: Vec<PlanRow> = Vec::new();
     for seat in store_plan::plan(&concerts.accounts.db, id, None, page.now).await? {
         let of = letter(seat.seat.row());
@@ -154,7 +155,7 @@ impl ShowOffice {
     /// The page again, with the errors of one of its forms.
     pub(crate) async fn refused(
         concerts: &Concerts,
-        id: i64,
+        id: ConcertId,
         (visit, form): (Visit, Form),
         desk: Desk,
         refusal: Refusal,
@@ -168,7 +169,12 @@ impl ShowOffice {
     }
 }
 
-async fn show(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i64>, page: Page) -> Result<Response> {
+async fn show(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path(id): Path<ConcertId>,
+    page: Page,
+) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     Ok(fragment::page(StatusCode::OK, &ShowOffice::load(&concerts, concert, page).await?))
 }

@@ -37,6 +37,7 @@ use crate::{
         topics,
     },
     error::{Error, Result},
+    ids::ConcertId,
     live::{Topic, Watch},
     web::{Form, Message, Page},
 };
@@ -129,7 +130,12 @@ fn with_camera(mut response: Response) -> Response {
     response
 }
 
-async fn show(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i64>, page: Page) -> Result<Response> {
+async fn show(
+    State(concerts): State<Concerts>,
+    _: SellsSeats,
+    Path(id): Path<ConcertId>,
+    page: Page,
+) -> Result<Response> {
     let concert = programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;
     let view = ShowDoor::load(&concerts, page, concert, None).await?;
     Ok(with_camera(crate::web::pages::fragment::page(StatusCode::OK, &view)))
@@ -138,7 +144,7 @@ async fn show(State(concerts): State<Concerts>, _: SellsSeats, Path(id): Path<i6
 async fn create(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -255,7 +261,7 @@ async fn record(
 async fn events(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     page: Page,
 ) -> Result<Response> {
     programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;

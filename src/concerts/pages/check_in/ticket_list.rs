@@ -22,6 +22,7 @@ use crate::{
         tickets::ticket_code::{SeatCode, TicketCode},
     },
     error::{Error, Result},
+    ids::ConcertId,
     keyring::{Keyring, hex, hmac},
     web::Page,
 };
@@ -47,8 +48,8 @@ fn entry(key: &[u8], text: &str) -> String {
 }
 
 /// The list of a concert without the time at which it was made.
-fn content(keyring: &Keyring, concert_id: i64, tickets: &[ListedTicket]) -> serde_json::Value {
-    let key = keyring.hash("door list entries", &concert_id.to_be_bytes());
+fn content(keyring: &Keyring, concert_id: ConcertId, tickets: &[ListedTicket]) -> serde_json::Value {
+    let key = keyring.hash("door list entries", &concert_id.0.to_be_bytes());
     let mut seats = Vec::with_capacity(tickets.len());
     let mut bookings = Vec::new();
     let mut last: Option<&str> = None;
@@ -69,7 +70,7 @@ fn content(keyring: &Keyring, concert_id: i64, tickets: &[ListedTicket]) -> serd
 async fn show(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     headers: HeaderMap,
     page: Page,
 ) -> Result<Response> {

@@ -16,6 +16,7 @@ use crate::{
         paths,
     },
     error::{Error, Result},
+    ids::{CheckInId, ConcertId},
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
         forms::refusal::{FormView as _, form_view},
@@ -32,7 +33,7 @@ struct NewUndoing {
     page: Page,
     form: Form,
     errors: FieldErrors,
-    concert_id: i64,
+    concert_id: ConcertId,
     entrance: Entrance,
 }
 
@@ -41,7 +42,7 @@ form_view!(NewUndoing);
 async fn new(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((concert_id, id)): Path<(i64, i64)>,
+    Path((concert_id, id)): Path<(ConcertId, CheckInId)>,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -53,7 +54,7 @@ async fn new(
 async fn create(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((concert_id, id)): Path<(i64, i64)>,
+    Path((concert_id, id)): Path<(ConcertId, CheckInId)>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {

@@ -3,15 +3,18 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use crate::lockers::bays::locker::{LockerCode, Tenure};
+use crate::{
+    ids::{AllocationId, BayId, LockerId},
+    lockers::bays::locker::{LockerCode, Tenure},
+};
 
 /// A locker that a member has, or that is kept for the member.
 #[derive(Debug, Clone)]
 pub struct OpenAllocation {
     /// Key of the allocation.
-    pub id: i64,
+    pub id: AllocationId,
     /// Key of the locker.
-    pub locker_id: i64,
+    pub locker_id: LockerId,
     /// Code of the locker.
     pub code: LockerCode,
     /// State of the allocation.
@@ -21,8 +24,8 @@ pub struct OpenAllocation {
 /// The open allocations of a member; their lockers are locked until the transaction ends.
 pub async fn lock_open(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Vec<OpenAllocation>> {
     let rows = sqlx::query!(
-        "SELECT a.id, l.id AS locker_id, l.code, a.state FROM allocations a JOIN lockers l ON l.id = a.locker_id
-         WHERE a.member_id = $1 AND a.ended_at IS NULL ORDER BY l.id FOR UPDATE OF l, a",
+        r#"SELECT a.id AS "id: AllocationId", l.id AS "locker_id: LockerId", l.code, a.state FROM allocations a JOIN lockers l ON l.id = a.locker_id
+         WHERE a.member_id = $1 AND a.ended_at IS NULL ORDER BY l.id FOR UPDATE OF l, a"#,
         member_id,
     )
     .fetch_all(db)
@@ -40,7 +43,7 @@ pub async fn lock_open(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Ve
 #[derive(Debug, Clone, Copy)]
 pub struct Reach {
     /// Key of the bay.
-    pub bay_id: i64,
+    pub bay_id: BayId,
     /// Key of the member who has the locker or to whom it is lent.
     pub member_id: i64,
 }
@@ -53,7 +56,7 @@ pub async fn find_reach(db: &mut PgConnection, member_id: i64) -> sqlx::Result<V
                SELECT id, locker_id, member_id FROM allocations WHERE member_id = $1 AND ended_at IS NULL
                UNION SELECT a.id, a.locker_id, a.member_id FROM shares s JOIN allocations a ON a.id = s.allocation_id
                WHERE s.member_id = $1 AND s.ended_at IS NULL AND a.ended_at IS NULL)
-           SELECT l.bay_id AS "bay_id!", t.member_id AS "member_id!" FROM theirs t JOIN lockers l ON l.id = t.locker_id
+           SELECT l.bay_id AS "bay_id!: BayId", t.member_id AS "member_id!" FROM theirs t JOIN lockers l ON l.id = t.locker_id
            UNION SELECT l.bay_id, s.member_id FROM theirs t JOIN lockers l ON l.id = t.locker_id
                JOIN shares s ON s.allocation_id = t.id AND s.ended_at IS NULL"#,
         member_id,
@@ -75,9 +78,9 @@ pub async fn end_borrowed(db: &mut PgConnection, member_id: i64, now: OffsetDate
 }
 
 /// Takes a member out of the waiting lists of all bays. The bays.
-pub async fn leave_queues(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn leave_queues(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Vec<BayId>> {
     sqlx::query_scalar!(
-        "DELETE FROM locker_waits WHERE member_id = $1 AND offered_at IS NULL RETURNING bay_id",
+        r#"DELETE FROM locker_waits WHERE member_id = $1 AND offered_at IS NULL RETURNING bay_id AS "bay_id: BayId""#,
         member_id,
     )
     .fetch_all(db)

@@ -3,16 +3,18 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
+use crate::ids::AllocationId;
+
 /// Sets another deadline, which also bounds the shares. False: it was changed or released meanwhile.
 pub async fn set_deadline(
     db: &mut PgConnection,
-    allocation_id: i64,
+    allocation_id: AllocationId,
     (from, to): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE allocations SET due_at = $3, reminded_at = NULL
          WHERE id = $1 AND due_at = $2 AND state = 'in_use' AND ended_at IS NULL",
-        allocation_id,
+        allocation_id as _,
         from,
         to,
     );
@@ -21,7 +23,7 @@ pub async fn set_deadline(
     }
     sqlx::query!(
         "UPDATE shares SET until = $2 WHERE allocation_id = $1 AND ended_at IS NULL AND until > $2",
-        allocation_id,
+        allocation_id as _,
         to,
     )
     .execute(db)

@@ -3,7 +3,10 @@
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 
-use crate::lockers::bays::locker::LockerCode;
+use crate::{
+    ids::{AllocationId, BayId, BulkActionId, LockerId},
+    lockers::bays::locker::LockerCode,
+};
 
 /// Silent for so long, an act has ended with its process.
 pub const SILENCE: Duration = Duration::seconds(20);
@@ -11,7 +14,7 @@ pub const SILENCE: Duration = Duration::seconds(20);
 /// An act on many lockers.
 #[derive(Debug, Clone)]
 pub struct MassAct {
-    pub id: i64,
+    pub id: BulkActionId,
     /// `open` or `release`.
     pub kind: String,
     pub reason: String,
@@ -36,7 +39,7 @@ pub async fn begin(
     by: i64,
     total: i32,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<i64>> {
+) -> sqlx::Result<Option<BulkActionId>> {
     sqlx::query!(
         "UPDATE mass_acts SET finished_at = heard_at WHERE kind = $1 AND finished_at IS NULL AND heard_at < $2",
         kind,
@@ -45,8 +48,8 @@ pub async fn begin(
     .execute(&mut *db)
     .await?;
     sqlx::query_scalar!(
-        "INSERT INTO mass_acts (kind, reason, started_by, started_at, heard_at, total) VALUES ($1, $2, $3, $4, $4, $5)
-         ON CONFLICT DO NOTHING RETURNING id",
+        r#"INSERT INTO mass_acts (kind, reason, started_by, started_at, heard_at, total) VALUES ($1, $2, $3, $4, $4, $5)
+         ON CONFLICT DO NOTHING RETURNING id AS "id: BulkActionId""#,
         kind,
         reason,
         by,
@@ -58,11 +61,11 @@ pub async fn begin(
 }
 
 /// Notes one locker more. False: somebody wants it stopped.
-pub async fn advance(db: &PgPool, id: i64, done: bool, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn advance(db: &PgPool, id: BulkActionId, done: bool, now: OffsetDateTime) -> sqlx::Result<bool> {
     let stop_asked = sqlx::query_scalar!(
         r#"UPDATE mass_acts SET done = done + $2::boolean::integer, failed = failed + (NOT $2)::integer, heard_at = $3
            WHERE id = $1 RETURNING stop_asked_at IS NOT NULL AS "stop!""#,
-        id,
+        id as _,
         done,
         now,
     )
@@ -72,18 +75,18 @@ pub async fn advance(db: &PgPool, id: i64, done: bool, now: OffsetDateTime) -> s
 }
 
 /// Ends an act.
-pub async fn finish(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE mass_acts SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL", id, now)
+pub async fn finish(db: &PgPool, id: BulkActionId, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE mass_acts SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL", id as _, now)
         .execute(db)
         .await
         .map(|_| ())
 }
 
 /// Asks an act to stop. False: it has ended, or somebody asked before.
-pub async fn stop(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn stop(db: &mut PgConnection, id: BulkActionId, now: OffsetDateTime) -> sqlx::Result<bool> {
     let asked = sqlx::query!(
         "UPDATE mass_acts SET stop_asked_at = $2 WHERE id = $1 AND finished_at IS NULL AND stop_asked_at IS NULL",
-        id,
+        id as _,
         now,
     )
     .execute(db)
@@ -92,13 +95,13 @@ pub async fn stop(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::
 }
 
 /// An act.
-pub async fn find(db: &PgPool, id: i64) -> sqlx::Result<Option<MassAct>> {
+pub async fn find(db: &PgPool, id: BulkActionId) -> sqlx::Result<Option<MassAct>> {
     sqlx::query_as!(
         MassAct,
-        r#"SELECT id, kind, reason, started_at, heard_at, total::bigint AS "total!", done::bigint AS "done!",
+        r#"SELECT id AS "id: BulkActionId", kind, reason, started_at, heard_at, total::bigint AS "total!", done::bigint AS "done!",
                   failed::bigint AS "failed!", stop_asked_at, finished_at
            FROM mass_acts WHERE id = $1"#,
-        id,
+        id as _,
     )
     .fetch_optional(db)
     .await
@@ -118,22 +121,22 @@ pub struct Touched {
 }
 
 /// Allocations that would be ended in some bays.
-pub async fn list_taken(db: &PgPool, bays: &[i64], now: OffsetDateTime) -> sqlx::Result<Vec<Touched>> {
+pub async fn list_taken(db: &PgPool, bays: &[BayId], now: OffsetDateTime) -> sqlx::Result<Vec<Touched>> {
     let rows = sqlx::query!(
-        r#"SELECT a.id, l.code, b.name AS bay, m.first_name || ' ' || m.surname AS "name!",
+        r#"SELECT a.id AS "id: AllocationId", l.code, b.name AS bay, m.first_name || ' ' || m.surname AS "name!",
                   EXISTS (SELECT FROM members t WHERE (t.email IS NULL OR t.state NOT IN ('prepared', 'active'))
                           AND (t.id = a.member_id OR t.id IN (SELECT s.member_id FROM shares s WHERE s.allocation_id = a.id
                                                               AND s.ended_at IS NULL AND s.until > $2))) AS "by_hand!"
            FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id JOIN members m ON m.id = a.member_id
            WHERE a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2) AND b.closed_at IS NULL AND b.id = ANY ($1)
            ORDER BY b.name, l.number"#,
-        bays,
+        bays as _,
         now,
     )
     .fetch_all(db)
     .await?;
     let touched = rows.into_iter().map(|row| Touched {
-        key: row.id,
+        key: row.id.0,
         code: LockerCode::stored(row.code),
         bay: row.bay,
         name: Some(row.name),
@@ -143,21 +146,21 @@ pub async fn list_taken(db: &PgPool, bays: &[i64], now: OffsetDateTime) -> sqlx:
 }
 
 /// The doors that would be opened in some bays: those that we command.
-pub async fn list_doors(db: &PgPool, bays: &[i64], now: OffsetDateTime) -> sqlx::Result<Vec<Touched>> {
+pub async fn list_doors(db: &PgPool, bays: &[BayId], now: OffsetDateTime) -> sqlx::Result<Vec<Touched>> {
     let rows = sqlx::query!(
-        r#"SELECT l.id, l.code, b.name AS bay, m.first_name || ' ' || m.surname AS name
+        r#"SELECT l.id AS "id: LockerId", l.code, b.name AS bay, m.first_name || ' ' || m.surname AS name
            FROM lockers l JOIN bays b ON b.id = l.bay_id
                LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2)
                LEFT JOIN members m ON m.id = a.member_id
            WHERE b.closed_at IS NULL AND b.actuator = 'bay' AND b.id = ANY ($1)
            ORDER BY b.name, l.number"#,
-        bays,
+        bays as _,
         now,
     )
     .fetch_all(db)
     .await?;
     let touched = rows.into_iter().map(|row| Touched {
-        key: row.id,
+        key: row.id.0,
         code: LockerCode::stored(row.code),
         bay: row.bay,
         name: row.name,

@@ -5,6 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     accounts::audit::{Action, Origin},
+    ids::{AllocationId, BayId, LockerId},
     lockers::{
         allocations::store::{emails, situation},
         bays::locker::LockerCode,
@@ -47,13 +48,13 @@ pub async fn remind(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Resul
 #[derive(Debug, Clone)]
 pub struct Late {
     /// Key of the allocation.
-    pub id: i64,
+    pub id: AllocationId,
     pub member_id: i64,
     /// Key of the locker.
-    pub locker_id: i64,
+    pub locker_id: LockerId,
     pub code: LockerCode,
     /// Key of its bay.
-    pub bay_id: i64,
+    pub bay_id: BayId,
     pub due_at: OffsetDateTime,
     /// Duration of the penalty; 0: none.
     pub penalty_hours: i16,
@@ -63,7 +64,7 @@ pub struct Late {
 /// holder may not be able to empty it.
 pub async fn list_late(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Result<Vec<Late>> {
     let rows = sqlx::query!(
-        r#"SELECT a.id, a.member_id, a.locker_id, l.code, l.bay_id, a.due_at AS "due_at!",
+        r#"SELECT a.id AS "id: AllocationId", a.member_id, a.locker_id AS "locker_id: LockerId", l.code, l.bay_id AS "bay_id: BayId", a.due_at AS "due_at!",
                   CASE WHEN l.service = 'in_service' THEN b.penalty_hours ELSE 0::smallint END AS "penalty_hours!"
            FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id
            WHERE a.ended_at IS NULL AND a.state = 'in_use' AND a.due_at <= $1
@@ -94,7 +95,7 @@ pub async fn mark_late(db: &PgPool, late: &Late, reason: &str, now: OffsetDateTi
     let marked = sqlx::query!(
         "UPDATE allocations SET overdue_at = $3 WHERE id = $1 AND due_at = $2 AND state = 'in_use' AND ended_at IS NULL
            AND (overdue_at IS NULL OR overdue_at < due_at)",
-        late.id,
+        late.id as _,
         late.due_at,
         now,
     )
@@ -121,7 +122,7 @@ async fn punish(db: &mut PgConnection, origin: &Origin, late: &Late, reason: &st
         "INSERT INTO penalties (member_id, allocation_id, reason, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (allocation_id) DO NOTHING",
         late.member_id,
-        late.id,
+        late.id as _,
         reason,
         origin.at,
         origin.at + Duration::hours(late.penalty_hours.into()),

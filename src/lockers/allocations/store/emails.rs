@@ -5,6 +5,7 @@ use sqlx::{PgConnection, PgPool};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
+    ids::{AllocationId, LockerId},
     lockers::{
         allocations::store::loans::Lent,
         bays::locker::LockerCode,
@@ -15,10 +16,10 @@ use crate::{
 };
 
 /// Queues the e-mail to the holder about a passed deadline.
-pub async fn overdue(db: &mut PgConnection, allocation_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn overdue(db: &mut PgConnection, allocation_id: AllocationId, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "SELECT queue_email($3, member_id, id, jsonb_build_object('until', due_at), $2, $4) FROM allocations WHERE id = $1",
-        allocation_id,
+        allocation_id as _,
         now,
         OVERDUE.name,
         OVERDUE.until(now),
@@ -31,13 +32,13 @@ pub async fn overdue(db: &mut PgConnection, allocation_id: i64, now: OffsetDateT
 /// Queues the e-mail about an offered locker.
 pub async fn offered(
     db: &mut PgConnection,
-    allocation_id: i64,
+    allocation_id: AllocationId,
     (now, until): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "SELECT queue_email($4, member_id, id, jsonb_build_object('until', $2::timestamptz), $3, $5)
          FROM allocations WHERE id = $1",
-        allocation_id,
+        allocation_id as _,
         until,
         now,
         OFFERED.name,
@@ -49,11 +50,11 @@ pub async fn offered(
 }
 
 /// Queues the e-mails to the holder and the borrowers of a locker that is out of service.
-pub async fn out_of_service(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn out_of_service(db: &mut PgConnection, locker_id: LockerId, now: OffsetDateTime) -> sqlx::Result<()> {
     let holder = sqlx::query!(
-        "SELECT a.id, a.member_id, l.code, l.service_reason FROM allocations a JOIN lockers l ON l.id = a.locker_id
-         WHERE l.id = $1 AND a.ended_at IS NULL AND l.service <> 'in_service'",
-        locker_id,
+        r#"SELECT a.id AS "id: AllocationId", a.member_id, l.code, l.service_reason FROM allocations a JOIN lockers l ON l.id = a.locker_id
+         WHERE l.id = $1 AND a.ended_at IS NULL AND l.service <> 'in_service'"#,
+        locker_id as _,
     )
     .fetch_optional(&mut *db)
     .await?;
@@ -67,7 +68,7 @@ pub async fn out_of_service(db: &mut PgConnection, locker_id: i64, now: OffsetDa
 /// Queues the e-mail to a borrower; once for each locker, however often it is shared again.
 pub async fn shared(
     db: &mut PgConnection,
-    allocation_id: i64,
+    allocation_id: AllocationId,
     member_id: i64,
     (now, until): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<()> {
@@ -131,7 +132,7 @@ pub async fn load_facts(
                LEFT JOIN penalties p ON p.allocation_id = a.id AND p.lifted_at IS NULL
                LEFT JOIN shares r ON r.allocation_id = a.id AND r.member_id = $3 AND r.ended_at IS NULL
            WHERE a.id = $1"#,
-        email.subject_id,
+        email.subject_id as _,
         email.kind,
         email.member_id().ok(),
         until,

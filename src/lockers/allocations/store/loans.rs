@@ -3,12 +3,15 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use crate::lockers::{
-    bays::locker::LockerCode,
-    email_kinds::{LOAN_EXCHANGED, LOAN_OUT_OF_SERVICE, LOAN_OVER, LOAN_PAUSED, LOAN_RESUMED},
-    news::{
-        LOAN_EXCHANGED_NOTICE, LOAN_OUT_OF_SERVICE_NOTICE, LOAN_OVER_NOTICE, LOAN_PAUSED_NOTICE, LOAN_RESUMED_NOTICE,
-        News,
+use crate::{
+    ids::AllocationId,
+    lockers::{
+        bays::locker::LockerCode,
+        email_kinds::{LOAN_EXCHANGED, LOAN_OUT_OF_SERVICE, LOAN_OVER, LOAN_PAUSED, LOAN_RESUMED},
+        news::{
+            LOAN_EXCHANGED_NOTICE, LOAN_OUT_OF_SERVICE_NOTICE, LOAN_OVER_NOTICE, LOAN_PAUSED_NOTICE,
+            LOAN_RESUMED_NOTICE, News,
+        },
     },
 };
 
@@ -16,7 +19,7 @@ use crate::lockers::{
 #[derive(Debug, Clone, Copy)]
 pub struct Lent<'a> {
     /// Key of the allocation.
-    pub allocation_id: i64,
+    pub allocation_id: AllocationId,
     pub code: &'a LockerCode,
     /// None: the change has no reason that borrowers may read.
     pub reason: Option<&'a str>,
@@ -46,10 +49,14 @@ impl<'a> Lent<'a> {
 }
 
 /// Members to whom a locker is lent now.
-pub async fn list_borrowers(db: &mut PgConnection, allocation_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
+pub async fn list_borrowers(
+    db: &mut PgConnection,
+    allocation_id: AllocationId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "SELECT member_id FROM shares WHERE allocation_id = $1 AND ended_at IS NULL AND until > $2 ORDER BY id",
-        allocation_id,
+        allocation_id as _,
         now,
     )
     .fetch_all(db)
@@ -61,8 +68,8 @@ pub async fn carry(db: &mut PgConnection, from: Lent<'_>, to: Lent<'_>, now: Off
     let borrowers = list_borrowers(db, from.allocation_id, now).await?;
     sqlx::query!(
         "UPDATE shares SET allocation_id = $2 WHERE allocation_id = $1 AND ended_at IS NULL",
-        from.allocation_id,
-        to.allocation_id,
+        from.allocation_id as _,
+        to.allocation_id as _,
     )
     .execute(&mut *db)
     .await?;
@@ -84,7 +91,7 @@ pub async fn resume(db: &mut PgConnection, lent: Lent<'_>, borrowers: &[i64], no
 /// Informs the borrowers of a member's lockers that the account is suspended or restored, without the reason.
 pub async fn standing_changed(db: &mut PgConnection, holder_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     let rows = sqlx::query!(
-        r#"SELECT a.id, l.code, s.member_id, h.state IN ('prepared', 'active') AS "active!"
+        r#"SELECT a.id AS "id: AllocationId", l.code, s.member_id, h.state IN ('prepared', 'active') AS "active!"
            FROM allocations a JOIN members h ON h.id = a.member_id JOIN lockers l ON l.id = a.locker_id
                JOIN shares s ON s.allocation_id = a.id
            WHERE a.member_id = $1 AND a.ended_at IS NULL AND s.ended_at IS NULL AND s.until > $2 ORDER BY s.id"#,

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{initials, picture_url, shown_name},
+    ids::{AllocationId, BayId, CommandId, FaultId, LockerId},
     lockers::{
         allocations::{
             my_locker::{Friend, GivenBack, Line, Opening, Order, OwnLocker},
@@ -25,13 +26,13 @@ const OPENINGS: i64 = 50;
 
 #[expect(clippy::struct_excessive_bools, reason = "the columns of the query")]
 struct Row {
-    id: i64,
+    id: LockerId,
     code: String,
     place: String,
     door: String,
     door_since: Option<OffsetDateTime>,
     sensor: bool,
-    bay_id: i64,
+    bay_id: BayId,
     bay: String,
     site: String,
     actuator: String,
@@ -42,7 +43,7 @@ struct Row {
     service: String,
     service_reason: Option<String>,
     overdue: bool,
-    allocation_id: i64,
+    allocation_id: AllocationId,
     allocation: String,
     state: String,
     starts_at: OffsetDateTime,
@@ -51,7 +52,7 @@ struct Row {
     extendable: bool,
     lent_until: Option<OffsetDateTime>,
     lender: String,
-    order_id: Option<i64>,
+    order_id: Option<CommandId>,
     order_op: Option<String>,
     order_state: Option<String>,
     order_refusal: Option<String>,
@@ -111,7 +112,7 @@ impl From<Row> for OwnLocker {
 pub async fn list(db: impl PgExecutor<'_>, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<OwnLocker>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT l.id, l.code, l.place, l.door, l.door_since, l.sensor, b.id AS bay_id, b.name AS bay, s.name AS site, b.actuator,
+        r#"SELECT l.id AS "id: LockerId", l.code, l.place, l.door, l.door_since, l.sensor, b.id AS "bay_id: BayId", b.name AS bay, s.name AS site, b.actuator,
                   connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $4) AS "connection!",
                   coalesce(c.lost_at, c.heard_at) AS last_heard_at, EXISTS (SELECT FROM alarms x WHERE x.bay_id = b.id AND x.kind = 'bay_offline' AND x.ended_at IS NULL) AS "staff_told!",
                   b.card_reader AND EXISTS (
@@ -121,14 +122,14 @@ pub async fn list(db: impl PgExecutor<'_>, member_id: i64, now: OffsetDateTime) 
                       AND (connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $4) IN ('online', 'degraded')
                            OR coalesce(greatest(a.starts_at, t.lent_at) <= coalesce(c.lost_at, c.heard_at)
                                        AND coalesce(c.lost_at, c.heard_at) > $2 - interval '24 hours', false)) AS "card_opens!",
-                  l.service, l.service_reason, (a.state = 'in_use' AND a.due_at <= $2) IS TRUE AS "overdue!", a.id AS allocation_id,
+                  l.service, l.service_reason, (a.state = 'in_use' AND a.due_at <= $2) IS TRUE AS "overdue!", a.id AS "allocation_id: AllocationId",
                   allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!",
                   a.state, a.starts_at, a.expires_at, a.due_at,
                   a.state = 'in_use' AND a.due_at > $2 AND a.extensions < b.extensions_allowed
                       AND NOT EXISTS (SELECT FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
                                       WHERE w.bay_id = b.id AND w.offered_at IS NULL) AS "extendable!",
                   t.lent_until, coalesce(h.display_name, h.first_name || ' ' || h.surname) AS "lender!",
-                  o.id AS "order_id?", o.op AS "order_op?", o.state AS "order_state?", o.code AS order_refusal,
+                  o.id AS "order_id?: CommandId", o.op AS "order_op?", o.state AS "order_state?", o.code AS order_refusal,
                   o.requested_at AS "order_at?", o.finished_at AS order_finished_at
            FROM (SELECT id, NULL::timestamptz AS lent_until, NULL::timestamptz AS lent_at FROM allocations WHERE member_id = $1 AND ended_at IS NULL
                  UNION ALL
@@ -179,14 +180,14 @@ pub async fn list_given_back(
 /// Borrowers of a locker, with the end of each share.
 pub async fn list_shares(
     db: &PgPool,
-    allocation_id: i64,
+    allocation_id: AllocationId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<(Friend, OffsetDateTime)>> {
     let rows = sqlx::query!(
         "SELECT m.number, m.display_name, m.first_name, m.surname, m.picture, s.until
          FROM shares s JOIN members m ON m.id = s.member_id
          WHERE s.allocation_id = $1 AND s.ended_at IS NULL AND s.until > $2 ORDER BY s.id",
-        allocation_id,
+        allocation_id as _,
         now,
     )
     .fetch_all(db)
@@ -219,7 +220,7 @@ pub async fn list_acquaintances(db: &PgPool, member_id: i64) -> sqlx::Result<Vec
 
 /// Openings of a locker since the start of its use, including released and reclaimed times, the latest first.
 /// Successful ones only.
-pub async fn list_openings(db: &PgPool, allocation_id: i64, reader: i64) -> sqlx::Result<Vec<Opening>> {
+pub async fn list_openings(db: &PgPool, allocation_id: AllocationId, reader: i64) -> sqlx::Result<Vec<Opening>> {
     let rows = sqlx::query!(
         r#"SELECT coalesce(c.finished_at, c.requested_at) AS "at!", c.member_id, c.via, c.reason,
                   coalesce(m.display_name, m.first_name || ' ' || m.surname) AS name, k.last_four AS "last_four?"
@@ -230,7 +231,7 @@ pub async fn list_openings(db: &PgPool, allocation_id: i64, reader: i64) -> sqlx
                LEFT JOIN members m ON m.id = c.member_id LEFT JOIN cards k ON k.member_id = c.member_id
            WHERE a.id = $1 AND c.op = 'open' AND c.state IN ('opened', 'pulsed', 'unconfirmed')
            ORDER BY c.id DESC LIMIT $2"#,
-        allocation_id,
+        allocation_id as _,
         OPENINGS,
     )
     .fetch_all(db)
@@ -253,18 +254,18 @@ pub async fn list_openings(db: &PgPool, allocation_id: i64, reader: i64) -> sqlx
 /// Stores a fault report. None: the member reported it already, or has sent many today.
 pub async fn report(
     db: &mut PgConnection,
-    locker_id: i64,
+    locker_id: LockerId,
     member_id: i64,
     (problem, text): (&str, &str),
     now: OffsetDateTime,
-) -> sqlx::Result<Option<i64>> {
+) -> sqlx::Result<Option<FaultId>> {
     sqlx::query_scalar!(
-        "INSERT INTO faults (locker_id, reported_by, problem, text, created_at)
+        r#"INSERT INTO faults (locker_id, reported_by, problem, text, created_at)
          SELECT $1, $2, $3, $4, $5
          WHERE NOT EXISTS (SELECT FROM faults WHERE locker_id = $1 AND reported_by = $2 AND closed_at IS NULL)
            AND (SELECT count(*) FROM faults WHERE reported_by = $2 AND created_at > $6) < 10
-         RETURNING id",
-        locker_id,
+         RETURNING id AS "id: FaultId""#,
+        locker_id as _,
         member_id,
         problem,
         text,
@@ -276,10 +277,10 @@ pub async fn report(
 }
 
 /// Problem of the member's open report on a locker.
-pub async fn find_report(db: impl PgExecutor<'_>, locker_id: i64, member_id: i64) -> sqlx::Result<Option<String>> {
+pub async fn find_report(db: impl PgExecutor<'_>, locker_id: LockerId, member_id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         "SELECT problem FROM faults WHERE locker_id = $1 AND reported_by = $2 AND closed_at IS NULL ORDER BY id DESC LIMIT 1",
-        locker_id,
+        locker_id as _,
         member_id,
     )
     .fetch_optional(db)

@@ -14,9 +14,12 @@ pub mod situation;
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::lockers::{
-    allocations::{rules::Tenancy, store::loans::Lent},
-    bays::locker::{LockerCode, Tenure},
+use crate::{
+    ids::{AllocationId, LockerId, LockerWaitId},
+    lockers::{
+        allocations::{rules::Tenancy, store::loans::Lent},
+        bays::locker::{LockerCode, Tenure},
+    },
 };
 
 /// Ways in which an allocation ended.
@@ -49,7 +52,7 @@ impl Ending {
 #[derive(Debug)]
 pub struct Lapsed {
     /// Key of the allocation.
-    pub id: i64,
+    pub id: AllocationId,
     pub member_id: i64,
     pub state: Tenure,
     /// Members to whom it was lent until then: they are told.
@@ -57,7 +60,11 @@ pub struct Lapsed {
 }
 
 /// Ends what has run out on a locker, and tells those to whom it was lent.
-pub async fn end_lapsed(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Lapsed>> {
+pub async fn end_lapsed(
+    db: &mut PgConnection,
+    locker_id: LockerId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Lapsed>> {
     let row = sqlx::query!(
         r#"WITH lapsed AS (
              UPDATE allocations SET ended_at = expires_at, ending = CASE state WHEN 'releasing' THEN 'opened' ELSE 'expired' END
@@ -65,10 +72,10 @@ pub async fn end_lapsed(db: &mut PgConnection, locker_id: i64, now: OffsetDateTi
          lent AS (
              UPDATE shares s SET ended_at = l.expires_at FROM lapsed l WHERE s.allocation_id = l.id AND s.ended_at IS NULL
              RETURNING s.member_id, s.until > l.expires_at AS cut_short)
-         SELECT l.id, l.member_id, l.state, k.code,
+         SELECT l.id AS "id: AllocationId", l.member_id, l.state, k.code,
                 ARRAY(SELECT lent.member_id FROM lent WHERE lent.cut_short ORDER BY 1) AS "borrowers!"
          FROM lapsed l JOIN lockers k ON k.id = l.locker_id"#,
-        locker_id,
+        locker_id as _,
         now,
     )
     .fetch_optional(&mut *db)
@@ -94,17 +101,17 @@ pub async fn list_lapsed(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<L
 /// Gives a free locker to a member who uses it from now on.
 pub async fn take(
     db: &mut PgConnection,
-    locker_id: i64,
+    locker_id: LockerId,
     member_id: i64,
     due_at: OffsetDateTime,
     extensions: i16,
     now: OffsetDateTime,
-) -> sqlx::Result<i64> {
+) -> sqlx::Result<AllocationId> {
     // An offer or a reservation becomes use; it is the same allocation, from its beginning.
     let kept = sqlx::query_scalar!(
-        "UPDATE allocations SET state = 'in_use', expires_at = NULL, due_at = $3, extensions = $4
-         WHERE locker_id = $1 AND member_id = $2 AND ended_at IS NULL RETURNING id",
-        locker_id,
+        r#"UPDATE allocations SET state = 'in_use', expires_at = NULL, due_at = $3, extensions = $4
+         WHERE locker_id = $1 AND member_id = $2 AND ended_at IS NULL RETURNING id AS "id: AllocationId""#,
+        locker_id as _,
         member_id,
         due_at,
         extensions,
@@ -116,9 +123,9 @@ pub async fn take(
     }
     // Not before the end of the one before: a request that waited for the lock carries the time of its beginning.
     sqlx::query_scalar!(
-        "INSERT INTO allocations (locker_id, member_id, state, starts_at, due_at, extensions)
-         SELECT $1, $2, 'in_use', greatest($3, max(ended_at)), $4, $5 FROM allocations WHERE locker_id = $1 RETURNING id",
-        locker_id,
+        r#"INSERT INTO allocations (locker_id, member_id, state, starts_at, due_at, extensions)
+         SELECT $1, $2, 'in_use', greatest($3, max(ended_at)), $4, $5 FROM allocations WHERE locker_id = $1 RETURNING id AS "id: AllocationId""#,
+        locker_id as _,
         member_id,
         now,
         due_at,
@@ -132,10 +139,10 @@ pub async fn take(
 /// the borrowers.
 pub async fn reopen(
     db: &mut PgConnection,
-    locker_id: i64,
+    locker_id: LockerId,
     member_id: i64,
     now: OffsetDateTime,
-) -> sqlx::Result<(i64, Vec<i64>)> {
+) -> sqlx::Result<(AllocationId, Vec<i64>)> {
     let row = sqlx::query!(
         r#"WITH last AS (
                SELECT id, ended_at FROM allocations WHERE locker_id = $1 AND member_id = $2 ORDER BY id DESC LIMIT 1),
@@ -144,8 +151,8 @@ pub async fn reopen(
                WHERE s.allocation_id = last.id AND s.ended_at >= last.ended_at AND s.until > $3 RETURNING s.member_id)
            UPDATE allocations a SET state = 'in_use', expires_at = NULL, ended_at = NULL, ending = NULL FROM last
            WHERE a.id = last.id AND a.ended_at IS NOT NULL
-           RETURNING a.id, ARRAY(SELECT lent.member_id FROM lent ORDER BY 1) AS "borrowers!: Vec<i64>""#,
-        locker_id,
+           RETURNING a.id AS "id: AllocationId", ARRAY(SELECT lent.member_id FROM lent ORDER BY 1) AS "borrowers!: Vec<i64>""#,
+        locker_id as _,
         member_id,
         now,
     )
@@ -157,15 +164,15 @@ pub async fn reopen(
 /// Keeps a free locker for a member until then.
 pub async fn set_aside(
     db: &mut PgConnection,
-    locker_id: i64,
+    locker_id: LockerId,
     member_id: i64,
     state: Tenure,
     (now, until): (OffsetDateTime, OffsetDateTime),
-) -> sqlx::Result<i64> {
+) -> sqlx::Result<AllocationId> {
     sqlx::query_scalar!(
-        "INSERT INTO allocations (locker_id, member_id, state, starts_at, expires_at)
-         SELECT $1, $2, $3, greatest($4, max(ended_at)), $5 FROM allocations WHERE locker_id = $1 RETURNING id",
-        locker_id,
+        r#"INSERT INTO allocations (locker_id, member_id, state, starts_at, expires_at)
+         SELECT $1, $2, $3, greatest($4, max(ended_at)), $5 FROM allocations WHERE locker_id = $1 RETURNING id AS "id: AllocationId""#,
+        locker_id as _,
         member_id,
         state.code(),
         now,
@@ -178,7 +185,7 @@ pub async fn set_aside(
 /// Ends an allocation and its shares, and tells the borrowers, with the reason where they may know it. The borrowers.
 pub async fn end(
     db: &mut PgConnection,
-    id: i64,
+    id: AllocationId,
     (ending, reason): (Ending, Option<&str>),
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<i64>> {
@@ -189,7 +196,7 @@ pub async fn end(
                   WHERE id = $1 AND ended_at IS NULL RETURNING locker_id)
          SELECT l.code, ARRAY(SELECT lent.member_id FROM lent WHERE lent.cut_short ORDER BY 1) AS "borrowers!"
          FROM over JOIN lockers l ON l.id = over.locker_id"#,
-        id,
+        id as _,
         ending.code(),
         now,
     )
@@ -202,10 +209,10 @@ pub async fn end(
 }
 
 /// The locker was opened where that gives it back: its holder may keep it until then. False: it was not in use.
-pub async fn begin_release(db: &mut PgConnection, id: i64, until: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn begin_release(db: &mut PgConnection, id: AllocationId, until: OffsetDateTime) -> sqlx::Result<bool> {
     let begun = sqlx::query!(
         "UPDATE allocations SET state = 'releasing', expires_at = $2 WHERE id = $1 AND ended_at IS NULL AND state = 'in_use'",
-        id,
+        id as _,
         until,
     )
     .execute(db)
@@ -217,7 +224,7 @@ pub async fn begin_release(db: &mut PgConnection, id: i64, until: OffsetDateTime
 pub async fn restore(db: &mut PgConnection, before: &Tenancy) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE allocations SET state = $2, expires_at = $3, due_at = $4, extensions = $5 WHERE id = $1 AND ended_at IS NULL",
-        before.id,
+        before.id as _,
         before.state.code(),
         before.expires_at,
         before.due_at,
@@ -229,11 +236,16 @@ pub async fn restore(db: &mut PgConnection, before: &Tenancy) -> sqlx::Result<()
 }
 
 /// Extends the deadline. False: it was changed or released meanwhile.
-pub async fn extend(db: &mut PgConnection, id: i64, from: OffsetDateTime, to: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn extend(
+    db: &mut PgConnection,
+    id: AllocationId,
+    from: OffsetDateTime,
+    to: OffsetDateTime,
+) -> sqlx::Result<bool> {
     let extended = sqlx::query!(
         "UPDATE allocations SET due_at = $3, extensions = extensions + 1, reminded_at = NULL
          WHERE id = $1 AND due_at = $2 AND state = 'in_use' AND ended_at IS NULL",
-        id,
+        id as _,
         from,
         to,
     )
@@ -243,9 +255,13 @@ pub async fn extend(db: &mut PgConnection, id: i64, from: OffsetDateTime, to: Of
 }
 
 /// Next member of the waiting list of a bay who may have the locker; locked, so that one member gets only one locker.
-pub async fn find_next(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<(i64, i64)>> {
+pub async fn find_next(
+    db: &mut PgConnection,
+    locker_id: LockerId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<(LockerWaitId, i64)>> {
     let row = sqlx::query!(
-        r#"SELECT w.id, w.member_id FROM lockers l JOIN bays b ON b.id = l.bay_id JOIN locker_waits w ON w.bay_id = b.id
+        r#"SELECT w.id AS "id: LockerWaitId", w.member_id FROM lockers l JOIN bays b ON b.id = l.bay_id JOIN locker_waits w ON w.bay_id = b.id
                JOIN members m ON m.id = w.member_id LEFT JOIN locker_preferences p ON p.member_id = m.id
            WHERE l.id = $1 AND l.service = 'in_service' AND b.closed_at IS NULL AND w.offered_at IS NULL AND m.state = 'active'
              AND (coalesce(l.department, b.department) IS NULL OR coalesce(l.department, b.department) = m.department)
@@ -255,7 +271,7 @@ pub async fn find_next(db: &mut PgConnection, locker_id: i64, now: OffsetDateTim
                  < CASE m.kind WHEN 'student' THEN b.student_quota WHEN 'teacher' THEN b.teacher_quota ELSE b.staff_quota END
            ORDER BY l.accessible AND NOT coalesce(p.accessible, false), w.id
            LIMIT 1 FOR UPDATE OF w SKIP LOCKED"#,
-        locker_id,
+        locker_id as _,
         now,
     )
     .fetch_optional(db)
@@ -264,8 +280,8 @@ pub async fn find_next(db: &mut PgConnection, locker_id: i64, now: OffsetDateTim
 }
 
 /// Records that a member of the waiting list has been offered a locker.
-pub async fn leave_queue(db: &mut PgConnection, wait_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE locker_waits SET offered_at = $2 WHERE id = $1 AND offered_at IS NULL", wait_id, now)
+pub async fn leave_queue(db: &mut PgConnection, wait_id: LockerWaitId, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE locker_waits SET offered_at = $2 WHERE id = $1 AND offered_at IS NULL", wait_id as _, now)
         .execute(db)
         .await
         .map(|_| ())
@@ -289,7 +305,7 @@ pub async fn list_offerable(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Ve
 /// Lends a locker, or lends it for another time. False: the friend has no active account.
 pub async fn share(
     db: &mut PgConnection,
-    allocation_id: i64,
+    allocation_id: AllocationId,
     number: &str,
     (now, until): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<Option<i64>> {
@@ -298,7 +314,7 @@ pub async fn share(
          SELECT $1, id, $3, $4 FROM members WHERE number = $2 AND state = 'active'
          ON CONFLICT (allocation_id, member_id) WHERE ended_at IS NULL DO UPDATE SET until = EXCLUDED.until
          RETURNING member_id",
-        allocation_id,
+        allocation_id as _,
         number,
         until,
         now,
@@ -314,14 +330,14 @@ pub async fn share(
 /// To how many a locker is lent now, one of them left out.
 pub async fn count_shares(
     db: &mut PgConnection,
-    allocation_id: i64,
+    allocation_id: AllocationId,
     but: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM shares s JOIN members m ON m.id = s.member_id
            WHERE s.allocation_id = $1 AND s.ended_at IS NULL AND s.until > $3 AND m.number <> $2"#,
-        allocation_id,
+        allocation_id as _,
         but,
         now,
     )
@@ -332,14 +348,14 @@ pub async fn count_shares(
 /// Takes back what was lent. Whose it was.
 pub async fn unshare(
     db: &mut PgConnection,
-    allocation_id: i64,
+    allocation_id: AllocationId,
     number: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
         "UPDATE shares s SET ended_at = $3 FROM members m
          WHERE s.allocation_id = $1 AND m.id = s.member_id AND m.number = $2 AND s.ended_at IS NULL RETURNING s.member_id",
-        allocation_id,
+        allocation_id as _,
         number,
         now,
     )

@@ -6,6 +6,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     accounts::{NewNotice, NoticeKind},
+    ids::AllocationId,
     lockers::{
         bays::locker::LockerCode,
         email_kinds::{
@@ -84,7 +85,7 @@ pub struct News<'a> {
     /// Key of the recipient.
     pub member_id: i64,
     /// The allocation that it is about.
-    pub allocation_id: i64,
+    pub allocation_id: AllocationId,
     pub code: &'a LockerCode,
     /// The locker before an exchange.
     pub from: Option<&'a LockerCode>,

@@ -5,6 +5,7 @@ use time::{Date, OffsetDateTime, Time};
 
 use crate::{
     accounts::members::kind::Kind,
+    ids::{AllocationId, BayId, LockerId},
     lockers::{
         allocations::rules::{Asker, GivenBack, KEEP, Place, Situation, Tenancy},
         bays::{
@@ -24,10 +25,10 @@ pub async fn lock_member(db: &mut PgConnection, member_id: i64) -> sqlx::Result<
 }
 
 /// Locks a locker's row until the transaction ends. None: there is no such locker, or its bay was closed for good.
-pub async fn lock_locker(db: &mut PgConnection, code: &LockerCode) -> sqlx::Result<Option<i64>> {
+pub async fn lock_locker(db: &mut PgConnection, code: &LockerCode) -> sqlx::Result<Option<LockerId>> {
     sqlx::query_scalar!(
-        "SELECT l.id FROM lockers l JOIN bays b ON b.id = l.bay_id WHERE l.code = $1 AND b.closed_at IS NULL
-         FOR UPDATE OF l",
+        r#"SELECT l.id AS "id: LockerId" FROM lockers l JOIN bays b ON b.id = l.bay_id WHERE l.code = $1 AND b.closed_at IS NULL
+         FOR UPDATE OF l"#,
         code.as_str(),
     )
     .fetch_optional(db)
@@ -38,7 +39,7 @@ pub async fn lock_locker(db: &mut PgConnection, code: &LockerCode) -> sqlx::Resu
 /// for who asked, last for the others. Lockers that somebody is about to take are passed over where another is free.
 pub async fn lock_any(
     db: &mut PgConnection,
-    bay_id: i64,
+    bay_id: BayId,
     member_id: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<LockerCode>> {
@@ -52,7 +53,7 @@ pub async fn lock_any(
            ORDER BY (a.member_id = $2 AND a.expires_at > $3) IS TRUE DESC,
                     l.accessible <> coalesce(p.accessible, false), l.number
            LIMIT 1 FOR UPDATE OF l SKIP LOCKED"#,
-        bay_id,
+        bay_id as _,
         member_id,
         now,
     )
@@ -69,7 +70,7 @@ pub async fn lock_any(
              AND (a.id IS NULL OR a.expires_at <= $3)
              AND (coalesce(l.department, b.department) IS NULL OR coalesce(l.department, b.department) = m.department)
            ORDER BY l.number LIMIT 1 FOR UPDATE OF l"#,
-        bay_id,
+        bay_id as _,
         member_id,
         now,
     )
@@ -81,7 +82,7 @@ pub async fn lock_any(
 /// The situation of a locker and a member, both locked before. None: the member's account was suspended or closed.
 pub async fn load(
     db: &mut PgConnection,
-    locker_id: i64,
+    locker_id: LockerId,
     member_id: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Situation>> {
@@ -94,7 +95,12 @@ pub async fn load(
 }
 
 /// True if the bay has another free locker that the member may have, and that is not reserved for accessibility.
-async fn has_other(db: &mut PgConnection, locker_id: i64, member_id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+async fn has_other(
+    db: &mut PgConnection,
+    locker_id: LockerId,
+    member_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (
                SELECT FROM lockers l JOIN bays b ON b.id = l.bay_id JOIN lockers o ON o.bay_id = b.id AND o.id <> l.id
@@ -102,7 +108,7 @@ async fn has_other(db: &mut PgConnection, locker_id: i64, member_id: i64, now: O
                WHERE l.id = $1 AND NOT o.accessible AND o.service = 'in_service' AND (a.id IS NULL OR a.expires_at <= $3)
                  AND (coalesce(o.department, b.department) IS NULL OR coalesce(o.department, b.department) = m.department))
            AS "other!""#,
-        locker_id,
+        locker_id as _,
         member_id,
         now,
     )
@@ -111,13 +117,13 @@ async fn has_other(db: &mut PgConnection, locker_id: i64, member_id: i64, now: O
 }
 
 /// Facts about a locker that is locked already. The free lockers besides depend on the member: [`load`] adds them.
-pub async fn load_place(db: &mut PgConnection, locker_id: i64, now: OffsetDateTime) -> sqlx::Result<Place> {
+pub async fn load_place(db: &mut PgConnection, locker_id: LockerId, now: OffsetDateTime) -> sqlx::Result<Place> {
     let row = sqlx::query_as!(
         PlaceRow,
-        r#"SELECT l.id AS locker_id, l.bay_id, l.service, l.accessible, coalesce(l.department, b.department) AS department,
+        r#"SELECT l.id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", l.service, l.accessible, coalesce(l.department, b.department) AS department,
                   b.policy, b.term_ends_on, b.release_on_open, b.opens_at, b.closes_at, b.student_quota, b.teacher_quota,
                   b.staff_quota, b.extension_days, b.extensions_allowed, b.reservation_minutes, b.penalty_hours,
-                  a.id AS "tenancy_id?", a.member_id AS "tenant_id?", a.state AS "tenure?", a.expires_at, a.due_at,
+                  a.id AS "tenancy_id?: AllocationId", a.member_id AS "tenant_id?", a.state AS "tenure?", a.expires_at, a.due_at,
                   a.extensions AS "extensions?",
                   EXISTS (SELECT FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
                           WHERE w.bay_id = l.bay_id AND w.offered_at IS NULL) AS "awaited!",
@@ -125,7 +131,7 @@ pub async fn load_place(db: &mut PgConnection, locker_id: i64, now: OffsetDateTi
            FROM lockers l JOIN bays b ON b.id = l.bay_id LEFT JOIN bay_connections c ON c.bay_id = b.id
                LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at > $2 OR a.expires_at IS NULL)
            WHERE l.id = $1"#,
-        locker_id,
+        locker_id as _,
         now,
         now - SILENCE,
     )
@@ -136,8 +142,8 @@ pub async fn load_place(db: &mut PgConnection, locker_id: i64, now: OffsetDateTi
 
 #[expect(clippy::struct_excessive_bools, reason = "the columns of the query")]
 struct PlaceRow {
-    locker_id: i64,
-    bay_id: i64,
+    locker_id: LockerId,
+    bay_id: BayId,
     service: String,
     accessible: bool,
     department: Option<String>,
@@ -153,7 +159,7 @@ struct PlaceRow {
     extensions_allowed: i16,
     reservation_minutes: i16,
     penalty_hours: i16,
-    tenancy_id: Option<i64>,
+    tenancy_id: Option<AllocationId>,
     tenant_id: Option<i64>,
     tenure: Option<String>,
     expires_at: Option<OffsetDateTime>,
@@ -210,7 +216,7 @@ impl From<PlaceRow> for Place {
 #[expect(clippy::too_many_lines, reason = "one statement")]
 async fn load_asker(
     db: &mut PgConnection,
-    locker_id: i64,
+    locker_id: LockerId,
     member_id: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Asker>> {
@@ -232,7 +238,7 @@ async fn load_asker(
                LEFT JOIN (SELECT id, ended_at, due_at, extensions, ending FROM allocations
                           WHERE locker_id = $1 AND member_id = $2 ORDER BY id DESC LIMIT 1) AS last ON true
            WHERE m.id = $2 AND m.state IN ('prepared', 'active')"#,
-        locker_id,
+        locker_id as _,
         member_id,
         now,
     )

@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::members::names,
+    ids::{BayId, LockerId, SiteId},
     lockers::bays::{
         bay::{Actuator, Policy, Terms},
         bay_input::{NewBay, Reader},
@@ -16,7 +17,7 @@ use crate::{
 /// A bay with its rules.
 #[derive(Debug, Clone)]
 pub struct Bay {
-    pub id: i64,
+    pub id: BayId,
     pub name: String,
     pub site: String,
     /// For whom; absent: for everybody.
@@ -34,14 +35,14 @@ pub struct Bay {
 }
 
 /// A bay.
-pub async fn find(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<Bay>> {
+pub async fn find(db: impl PgExecutor<'_>, id: BayId) -> sqlx::Result<Option<Bay>> {
     let row = sqlx::query!(
-        r#"SELECT b.id, b.name, s.name AS site, b.department, b.actuator, b.policy, b.term_ends_on, b.release_on_open,
+        r#"SELECT b.id AS "id: BayId", b.name, s.name AS site, b.department, b.actuator, b.policy, b.term_ends_on, b.release_on_open,
                   b.opens_at, b.closes_at, b.student_quota, b.teacher_quota, b.staff_quota, b.extension_days,
                   b.extensions_allowed, b.reservation_minutes, b.penalty_hours, b.closed_at, b.edit_version, b.card_reader, b.card_form,
                   (SELECT count(*) FROM lockers l WHERE l.bay_id = b.id) AS "lockers!"
            FROM bays b JOIN sites s ON s.id = b.site_id WHERE b.id = $1"#,
-        id,
+        id as _,
     )
     .fetch_optional(db)
     .await?;
@@ -73,10 +74,10 @@ pub async fn find(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<Bay>>
 }
 
 /// The site of this name, made where there is none.
-async fn site(db: &mut PgConnection, name: &str) -> sqlx::Result<i64> {
+async fn site(db: &mut PgConnection, name: &str) -> sqlx::Result<SiteId> {
     sqlx::query_scalar!(
-        "INSERT INTO sites (name) VALUES ($1) ON CONFLICT ON CONSTRAINT sites_name_key DO UPDATE SET name = EXCLUDED.name
-         RETURNING id",
+        r#"INSERT INTO sites (name) VALUES ($1) ON CONFLICT ON CONSTRAINT sites_name_key DO UPDATE SET name = EXCLUDED.name
+         RETURNING id AS "id: SiteId""#,
         name,
     )
     .fetch_one(db)
@@ -84,16 +85,16 @@ async fn site(db: &mut PgConnection, name: &str) -> sqlx::Result<i64> {
 }
 
 /// Adds a bay, without lockers. None: the site has one of this name.
-pub async fn insert(db: &mut PgConnection, bay: &NewBay, now: OffsetDateTime) -> sqlx::Result<Option<i64>> {
+pub async fn insert(db: &mut PgConnection, bay: &NewBay, now: OffsetDateTime) -> sqlx::Result<Option<BayId>> {
     let site_id = site(db, &bay.site).await?;
     let terms = &bay.terms;
     sqlx::query_scalar!(
-        "INSERT INTO bays (site_id, name, search_text, policy, term_ends_on, release_on_open, department, opens_at, closes_at,
+        r#"INSERT INTO bays (site_id, name, search_text, policy, term_ends_on, release_on_open, department, opens_at, closes_at,
                            actuator, student_quota, teacher_quota, staff_quota, extension_days, extensions_allowed,
                            reservation_minutes, penalty_hours, created_at, updated_at, card_reader, card_form)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20)
-         ON CONFLICT ON CONSTRAINT bays_name_key DO NOTHING RETURNING id",
-        site_id,
+         ON CONFLICT ON CONSTRAINT bays_name_key DO NOTHING RETURNING id AS "id: BayId""#,
+        site_id as _,
         bay.name,
         names::search_text(&[&bay.name, &bay.site]),
         terms.policy.code(),
@@ -131,20 +132,21 @@ pub enum UpdateOutcome {
 }
 
 /// True if a site has another bay of this name.
-async fn has_other(db: &mut PgConnection, site_id: i64, name: &str, id: i64) -> sqlx::Result<bool> {
+async fn has_other(db: &mut PgConnection, site_id: SiteId, name: &str, id: BayId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM bays WHERE site_id = $1 AND name = $2 AND id <> $3) AS "other!""#,
-        site_id,
+        site_id as _,
         name,
-        id,
+        id as _,
     )
     .fetch_one(db)
     .await
 }
 
 /// Reason for which a bay was not changed: closed, or another version.
-async fn unchanged(db: &mut PgConnection, id: i64) -> sqlx::Result<UpdateOutcome> {
-    let open = sqlx::query_scalar!("SELECT id FROM bays WHERE id = $1 AND closed_at IS NULL", id);
+async fn unchanged(db: &mut PgConnection, id: BayId) -> sqlx::Result<UpdateOutcome> {
+    let open =
+        sqlx::query_scalar!(r#"SELECT id AS "id: BayId" FROM bays WHERE id = $1 AND closed_at IS NULL"#, id as _);
     let open = open.fetch_optional(db).await?.is_some();
     Ok(if open { UpdateOutcome::Stale } else { UpdateOutcome::Gone })
 }
@@ -152,7 +154,7 @@ async fn unchanged(db: &mut PgConnection, id: i64) -> sqlx::Result<UpdateOutcome
 /// Changes a bay that has this version.
 pub async fn update(
     db: &mut PgConnection,
-    id: i64,
+    id: BayId,
     bay: &NewBay,
     version: Version,
     now: OffsetDateTime,
@@ -168,8 +170,8 @@ pub async fn update(
                 staff_quota = $14, extension_days = $15, extensions_allowed = $16, reservation_minutes = $17,
                 penalty_hours = $18, updated_at = $19, card_reader = $21, card_form = $22
          WHERE id = $1 AND closed_at IS NULL AND edit_version = coalesce($20, edit_version)",
-        id,
-        site_id,
+        id as _,
+        site_id as _,
         bay.name,
         names::search_text(&[&bay.name, &bay.site]),
         terms.policy.code(),
@@ -205,9 +207,12 @@ pub async fn lock_numbers(db: &mut PgConnection) -> sqlx::Result<Vec<i32>> {
 }
 
 /// Adds lockers to a bay, numbered on after those that it has. False: the bay was closed.
-pub async fn add_lockers(db: &mut PgConnection, bay_id: i64, codes: &[LockerCode]) -> sqlx::Result<bool> {
+pub async fn add_lockers(db: &mut PgConnection, bay_id: BayId, codes: &[LockerCode]) -> sqlx::Result<bool> {
     let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
-    let open = sqlx::query_scalar!("SELECT id FROM bays WHERE id = $1 AND closed_at IS NULL FOR NO KEY UPDATE", bay_id);
+    let open = sqlx::query_scalar!(
+        r#"SELECT id AS "id: BayId" FROM bays WHERE id = $1 AND closed_at IS NULL FOR NO KEY UPDATE"#,
+        bay_id as _
+    );
     if open.fetch_optional(&mut *db).await?.is_none() {
         return Ok(false);
     }
@@ -215,7 +220,7 @@ pub async fn add_lockers(db: &mut PgConnection, bay_id: i64, codes: &[LockerCode
         "INSERT INTO lockers (bay_id, number, code)
          SELECT $1, (SELECT coalesce(max(number), 0) FROM lockers WHERE bay_id = $1) + row_number() OVER (ORDER BY place), code
          FROM unnest($2::text[]) WITH ORDINALITY AS new (code, place)",
-        bay_id,
+        bay_id as _,
         &codes,
     )
     .execute(db)
@@ -234,13 +239,15 @@ pub enum CloseOutcome {
 }
 
 /// Closes a bay permanently: its waiting list ends, and its controller is refused from now on.
-pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<CloseOutcome> {
+pub async fn close(db: &mut PgConnection, id: BayId, now: OffsetDateTime) -> sqlx::Result<CloseOutcome> {
     // A claim has locked its locker, and checks the bay afterwards.
-    sqlx::query!("SELECT id FROM lockers WHERE bay_id = $1 ORDER BY id FOR UPDATE", id).fetch_all(&mut *db).await?;
+    sqlx::query!(r#"SELECT id AS "id: LockerId" FROM lockers WHERE bay_id = $1 ORDER BY id FOR UPDATE"#, id as _)
+        .fetch_all(&mut *db)
+        .await?;
     let taken = sqlx::query_scalar!(
         r#"SELECT count(*) AS "taken!" FROM allocations a JOIN lockers l ON l.id = a.locker_id
            WHERE l.bay_id = $1 AND a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2)"#,
-        id,
+        id as _,
         now,
     )
     .fetch_one(&mut *db)
@@ -248,14 +255,19 @@ pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx:
     if taken > 0 {
         return Ok(CloseOutcome::Taken(taken));
     }
-    let done =
-        sqlx::query!("UPDATE bays SET closed_at = $2, updated_at = $2 WHERE id = $1 AND closed_at IS NULL", id, now);
+    let done = sqlx::query!(
+        "UPDATE bays SET closed_at = $2, updated_at = $2 WHERE id = $1 AND closed_at IS NULL",
+        id as _,
+        now
+    );
     if done.execute(&mut *db).await?.rows_affected() == 0 {
         return Ok(CloseOutcome::Before);
     }
-    sqlx::query!("DELETE FROM locker_waits WHERE bay_id = $1 AND offered_at IS NULL", id).execute(&mut *db).await?;
-    sqlx::query!("DELETE FROM bay_enrolments WHERE bay_id = $1", id).execute(&mut *db).await?;
-    sqlx::query!("UPDATE bay_tokens SET revoked_at = $2 WHERE bay_id = $1 AND revoked_at IS NULL", id, now)
+    sqlx::query!("DELETE FROM locker_waits WHERE bay_id = $1 AND offered_at IS NULL", id as _)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!("DELETE FROM bay_enrolments WHERE bay_id = $1", id as _).execute(&mut *db).await?;
+    sqlx::query!("UPDATE bay_tokens SET revoked_at = $2 WHERE bay_id = $1 AND revoked_at IS NULL", id as _, now)
         .execute(db)
         .await?;
     Ok(CloseOutcome::Closed)
@@ -269,7 +281,7 @@ pub async fn list_sites(db: &PgPool) -> sqlx::Result<Vec<String>> {
 /// A bay as a list to choose from shows it.
 #[derive(Debug, Clone)]
 pub struct BayName {
-    pub id: i64,
+    pub id: BayId,
     pub name: String,
     pub site: String,
 }
@@ -278,8 +290,8 @@ pub struct BayName {
 pub async fn list_names(db: &PgPool) -> sqlx::Result<Vec<BayName>> {
     sqlx::query_as!(
         BayName,
-        "SELECT b.id, b.name, s.name AS site FROM bays b JOIN sites s ON s.id = b.site_id WHERE b.closed_at IS NULL
-         ORDER BY s.name, b.name, b.id",
+        r#"SELECT b.id AS "id: BayId", b.name, s.name AS site FROM bays b JOIN sites s ON s.id = b.site_id WHERE b.closed_at IS NULL
+         ORDER BY s.name, b.name, b.id"#,
     )
     .fetch_all(db)
     .await

@@ -3,16 +3,19 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::lockers::bays::{
-    bay::{Actuator, Connection, Policy, SILENCE},
-    locker::{Allocation, Door, LockerCode},
+use crate::{
+    ids::{AlarmId, BayId, LockerId},
+    lockers::bays::{
+        bay::{Actuator, Connection, Policy, SILENCE},
+        locker::{Allocation, Door, LockerCode},
+    },
 };
 
 /// A bay and its connection.
 #[derive(Debug, Clone)]
 pub struct Line {
     /// Key of the bay.
-    pub id: i64,
+    pub id: BayId,
     pub name: String,
     pub site: String,
     /// For how long lockers are given.
@@ -31,9 +34,9 @@ pub struct Line {
 }
 
 /// All bays that are not closed, or one of them.
-pub async fn list_lines(db: &PgPool, only: Option<i64>, now: OffsetDateTime) -> sqlx::Result<Vec<Line>> {
+pub async fn list_lines(db: &PgPool, only: Option<BayId>, now: OffsetDateTime) -> sqlx::Result<Vec<Line>> {
     let rows = sqlx::query!(
-        r#"SELECT b.id, b.name, s.name AS site, b.policy, b.actuator, c.heard_at AS "heard_at?",
+        r#"SELECT b.id AS "id: BayId", b.name, s.name AS site, b.policy, b.actuator, c.heard_at AS "heard_at?",
                   connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!",
                   n.lockers AS "lockers!", n.taken AS "taken!", n.free AS "free!", n.unusable AS "unusable!"
            FROM bays b JOIN sites s ON s.id = b.site_id LEFT JOIN bay_connections c ON c.bay_id = b.id,
@@ -45,7 +48,7 @@ pub async fn list_lines(db: &PgPool, only: Option<i64>, now: OffsetDateTime) -> 
                               WHERE l.bay_id = b.id) AS states) AS n
            WHERE b.closed_at IS NULL AND ($1::bigint IS NULL OR b.id = $1)
            ORDER BY s.name, b.name, b.id"#,
-        only,
+        only as _,
         now,
         now - SILENCE,
     )
@@ -82,9 +85,9 @@ pub struct Holder {
 #[derive(Debug, Clone)]
 pub struct Cell {
     /// Key of the locker.
-    pub id: i64,
+    pub id: LockerId,
     /// Key of its bay.
-    pub bay_id: i64,
+    pub bay_id: BayId,
     pub code: LockerCode,
     /// Position in the bay.
     pub place: String,
@@ -101,8 +104,8 @@ pub struct Cell {
 pub enum Which<'a> {
     /// Lockers of all bays.
     All,
-    Bay(i64),
-    These(&'a [i64]),
+    Bay(BayId),
+    These(&'a [LockerId]),
 }
 
 /// Lockers with their states, in the order of their bays.
@@ -113,7 +116,7 @@ pub async fn list_cells(db: &PgPool, which: Which<'_>, now: OffsetDateTime) -> s
         Which::These(keys) => (None, Some(keys)),
     };
     let rows = sqlx::query!(
-        r#"SELECT l.id, l.bay_id, l.code, l.place, l.door, l.service_reason, a.starts_at AS "starts_at?",
+        r#"SELECT l.id AS "id: LockerId", l.bay_id AS "bay_id: BayId", l.code, l.place, l.door, l.service_reason, a.starts_at AS "starts_at?",
                   coalesce(a.due_at, a.expires_at) AS until,
                   m.number AS "number?", m.first_name AS "first_name?", m.surname AS "surname?",
                   allocation_state(l.service, a.state, a.expires_at, a.due_at, $3) AS "allocation!"
@@ -122,8 +125,8 @@ pub async fn list_cells(db: &PgPool, which: Which<'_>, now: OffsetDateTime) -> s
                LEFT JOIN members m ON m.id = a.member_id
            WHERE b.closed_at IS NULL AND ($1::bigint IS NULL OR l.bay_id = $1) AND ($2::bigint[] IS NULL OR l.id = ANY ($2))
            ORDER BY l.bay_id, l.number"#,
-        bay_id,
-        keys,
+        bay_id as _,
+        keys as _,
         now,
     )
     .fetch_all(db)
@@ -148,9 +151,9 @@ pub async fn list_cells(db: &PgPool, which: Which<'_>, now: OffsetDateTime) -> s
 /// An alarm that nobody has acknowledged.
 #[derive(Debug, Clone)]
 pub struct Alarm {
-    pub id: i64,
+    pub id: AlarmId,
     pub kind: String,
-    pub bay_id: i64,
+    pub bay_id: BayId,
     pub bay: String,
     /// Locker; absent: the whole bay.
     pub code: Option<String>,
@@ -165,7 +168,7 @@ pub struct Alarm {
 pub async fn list_alarms(db: &PgPool, limit: i64) -> sqlx::Result<Vec<Alarm>> {
     sqlx::query_as!(
         Alarm,
-        r#"SELECT a.id, a.kind, a.bay_id, b.name AS bay, l.code AS "code?", a.raised_at, a.ended_at, a.recurrences
+        r#"SELECT a.id AS "id: AlarmId", a.kind, a.bay_id AS "bay_id: BayId", b.name AS bay, l.code AS "code?", a.raised_at, a.ended_at, a.recurrences
            FROM alarms a JOIN bays b ON b.id = a.bay_id LEFT JOIN lockers l ON l.id = a.locker_id
            WHERE a.acknowledged_at IS NULL
            ORDER BY a.ended_at IS NOT NULL, a.raised_at DESC, a.id DESC LIMIT $1"#,

@@ -3,7 +3,10 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use crate::lockers::bays::locker::{LockerCode, Tenure};
+use crate::{
+    ids::{AllocationId, BayId},
+    lockers::bays::locker::{LockerCode, Tenure},
+};
 
 /// A locker that a member has, or that is kept for them.
 #[derive(Debug)]
@@ -91,11 +94,11 @@ pub async fn list_queues(db: &mut PgConnection, member_id: i64) -> sqlx::Result<
 }
 
 /// First name and surname of those to whom a locker is lent, by name.
-pub async fn list_borrowers(db: &mut PgConnection, allocation_id: i64) -> sqlx::Result<Vec<String>> {
+pub async fn list_borrowers(db: &mut PgConnection, allocation_id: AllocationId) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         r#"SELECT m.first_name || ' ' || m.surname AS "name!" FROM shares s JOIN members m ON m.id = s.member_id
            WHERE s.allocation_id = $1 AND s.ended_at IS NULL ORDER BY m.search_text, m.id"#,
-        allocation_id,
+        allocation_id as _,
     )
     .fetch_all(db)
     .await
@@ -113,13 +116,13 @@ pub struct Tenant {
 }
 
 /// The lockers of a bay that members have, by number.
-pub async fn list_tenants(db: &mut PgConnection, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Tenant>> {
+pub async fn list_tenants(db: &mut PgConnection, bay_id: BayId, now: OffsetDateTime) -> sqlx::Result<Vec<Tenant>> {
     let rows = sqlx::query!(
         r#"SELECT l.code, m.first_name || ' ' || m.surname AS "member!", coalesce(a.due_at, a.expires_at) AS until
            FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN members m ON m.id = a.member_id
            WHERE l.bay_id = $1 AND a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2)
            ORDER BY l.number"#,
-        bay_id,
+        bay_id as _,
         now,
     )
     .fetch_all(db)
@@ -139,12 +142,12 @@ pub struct BayCounts {
 }
 
 /// Waiting members and controllers of a bay.
-pub async fn count_of_bay(db: &mut PgConnection, bay_id: i64) -> sqlx::Result<BayCounts> {
+pub async fn count_of_bay(db: &mut PgConnection, bay_id: BayId) -> sqlx::Result<BayCounts> {
     sqlx::query_as!(
         BayCounts,
         r#"SELECT (SELECT count(*) FROM locker_waits WHERE bay_id = $1 AND offered_at IS NULL) AS "waiters!",
                   (SELECT count(*) FROM bay_tokens WHERE bay_id = $1 AND revoked_at IS NULL) AS "controllers!""#,
-        bay_id,
+        bay_id as _,
     )
     .fetch_one(db)
     .await

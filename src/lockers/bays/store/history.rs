@@ -3,9 +3,12 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::lockers::{
-    attention::store::problem_label,
-    commands::command::{CommandState, Op, Source},
+use crate::{
+    ids::{CommandId, LockerId},
+    lockers::{
+        attention::store::problem_label,
+        commands::command::{CommandState, Op, Source},
+    },
 };
 
 /// Use of a locker by a member.
@@ -37,12 +40,12 @@ impl Tenure {
 }
 
 /// Uses of a locker, the latest first.
-pub async fn list_tenures(db: &PgPool, locker_id: i64, limit: i64) -> sqlx::Result<Vec<Tenure>> {
+pub async fn list_tenures(db: &PgPool, locker_id: LockerId, limit: i64) -> sqlx::Result<Vec<Tenure>> {
     sqlx::query_as!(
         Tenure,
         r#"SELECT m.number, m.first_name || ' ' || m.surname AS "name!", a.starts_at, a.ended_at, a.ending
            FROM allocations a JOIN members m ON m.id = a.member_id WHERE a.locker_id = $1 ORDER BY a.id DESC LIMIT $2"#,
-        locker_id,
+        locker_id as _,
         limit,
     )
     .fetch_all(db)
@@ -52,7 +55,7 @@ pub async fn list_tenures(db: &PgPool, locker_id: i64, limit: i64) -> sqlx::Resu
 /// An order to a door.
 #[derive(Debug, Clone)]
 pub struct Order {
-    pub id: i64,
+    pub id: CommandId,
     pub name: Option<String>,
     pub source: Source,
     pub op: Op,
@@ -83,12 +86,12 @@ impl Order {
 }
 
 /// The orders to a door, the last first.
-pub async fn list_orders(db: &PgPool, locker_id: i64, limit: i64) -> sqlx::Result<Vec<Order>> {
+pub async fn list_orders(db: &PgPool, locker_id: LockerId, limit: i64) -> sqlx::Result<Vec<Order>> {
     let rows = sqlx::query!(
-        r#"SELECT c.id, m.first_name || ' ' || m.surname AS name, c.via, c.op, c.state, c.requested_at, c.reason,
+        r#"SELECT c.id AS "id: CommandId", m.first_name || ' ' || m.surname AS name, c.via, c.op, c.state, c.requested_at, c.reason,
                   c.finished_at IS NOT NULL AS "finished!"
            FROM commands c LEFT JOIN members m ON m.id = c.member_id WHERE c.locker_id = $1 ORDER BY c.id DESC LIMIT $2"#,
-        locker_id,
+        locker_id as _,
         limit,
     )
     .fetch_all(db)
@@ -125,11 +128,11 @@ impl PastFault {
 }
 
 /// The faults of a locker, the last first.
-pub async fn list_faults(db: &PgPool, locker_id: i64, limit: i64) -> sqlx::Result<Vec<PastFault>> {
+pub async fn list_faults(db: &PgPool, locker_id: LockerId, limit: i64) -> sqlx::Result<Vec<PastFault>> {
     sqlx::query_as!(
         PastFault,
         "SELECT problem, text, created_at, resolution FROM faults WHERE locker_id = $1 ORDER BY id DESC LIMIT $2",
-        locker_id,
+        locker_id as _,
         limit,
     )
     .fetch_all(db)

@@ -2,7 +2,10 @@
 
 use sqlx::PgConnection;
 
-use crate::lockers::bays::{locker::LockerCode, store::lockers::Fittings};
+use crate::{
+    ids::{BayId, LockerId},
+    lockers::bays::{locker::LockerCode, store::lockers::Fittings},
+};
 
 /// Outcome of the import of a locker.
 #[derive(Debug)]
@@ -45,10 +48,10 @@ impl Wish {
 }
 
 /// The bay of this name that is not closed.
-pub async fn find_bay(db: &mut PgConnection, site: &str, name: &str) -> sqlx::Result<Option<i64>> {
+pub async fn find_bay(db: &mut PgConnection, site: &str, name: &str) -> sqlx::Result<Option<BayId>> {
     sqlx::query_scalar!(
-        "SELECT b.id FROM bays b JOIN sites s ON s.id = b.site_id
-         WHERE s.name = $1 AND b.name = $2 AND b.closed_at IS NULL FOR NO KEY UPDATE OF b",
+        r#"SELECT b.id AS "id: BayId" FROM bays b JOIN sites s ON s.id = b.site_id
+         WHERE s.name = $1 AND b.name = $2 AND b.closed_at IS NULL FOR NO KEY UPDATE OF b"#,
         site,
         name,
     )
@@ -59,12 +62,12 @@ pub async fn find_bay(db: &mut PgConnection, site: &str, name: &str) -> sqlx::Re
 /// Makes a locker, or changes it to what the file says.
 pub async fn put_locker(
     db: &mut PgConnection,
-    bay_id: i64,
+    bay_id: BayId,
     code: &LockerCode,
     wish: Wish,
 ) -> sqlx::Result<LockerOutcome> {
     let there = sqlx::query!(
-        "SELECT id, bay_id, place, department, accessible, sensor, pulse_ms FROM lockers WHERE code = $1 FOR UPDATE",
+        r#"SELECT id AS "id: LockerId", bay_id AS "bay_id: BayId", place, department, accessible, sensor, pulse_ms FROM lockers WHERE code = $1 FOR UPDATE"#,
         code.as_str(),
     );
     if let Some(locker) = there.fetch_optional(&mut *db).await? {
@@ -78,7 +81,7 @@ pub async fn put_locker(
         let changed = sqlx::query!(
             "UPDATE lockers SET place = $2, department = $3, accessible = $4, sensor = $5, pulse_ms = $6
              WHERE id = $1 AND (place, department, accessible, sensor, pulse_ms) IS DISTINCT FROM ($2, $3, $4, $5, $6)",
-            locker.id,
+            locker.id as _,
             fittings.place,
             fittings.department,
             fittings.accessible,
@@ -92,11 +95,11 @@ pub async fn put_locker(
     Ok(LockerOutcome::Made)
 }
 
-async fn insert(db: &mut PgConnection, bay_id: i64, code: &LockerCode, fittings: &Fittings) -> sqlx::Result<()> {
+async fn insert(db: &mut PgConnection, bay_id: BayId, code: &LockerCode, fittings: &Fittings) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO lockers (bay_id, number, code, place, department, accessible, sensor, pulse_ms)
          SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7 FROM lockers WHERE bay_id = $1",
-        bay_id,
+        bay_id as _,
         code.as_str(),
         fittings.place,
         fittings.department,

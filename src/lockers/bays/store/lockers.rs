@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{audit::Origin, members::names},
+    ids::{AllocationId, BayId, LockerId},
     lockers::{
         attention::store_checks,
         bays::{
@@ -19,7 +20,7 @@ use crate::{
 /// A locker in the list.
 #[derive(Debug, Clone)]
 pub struct Listed {
-    pub id: i64,
+    pub id: LockerId,
     /// The number in its code.
     pub plate: i32,
     pub code: LockerCode,
@@ -40,21 +41,21 @@ pub struct Question {
     /// Each (folded) must be in the code, the bay, the place, or the name or number of the holder.
     pub words: Vec<String>,
     pub state: Option<Allocation>,
-    pub bay_id: Option<i64>,
+    pub bay_id: Option<BayId>,
 }
 
 /// A page of all lockers by number, after a place in that order.
 pub async fn list(
     db: &PgPool,
     question: &Question,
-    after: (i32, i64),
+    after: (i32, LockerId),
     limit: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Listed>> {
     let patterns: Vec<String> = question.words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
     let rows = sqlx::query_as!(
         ListedRow,
-        r#"SELECT id AS "id!", plate AS "plate!", code AS "code!", bay AS "bay!", site AS "site!", place AS "place!",
+        r#"SELECT id AS "id!: LockerId", plate AS "plate!", code AS "code!", bay AS "bay!", site AS "site!", place AS "place!",
                   door AS "door!", allocation AS "allocation!", starts_at AS "starts_at?", until, number AS "number?",
                   first_name AS "first_name?", surname AS "surname?"
            FROM (SELECT l.id, substring(l.code FROM 8)::integer AS plate, l.code, b.name AS bay, s.name AS site, l.place, l.door,
@@ -68,10 +69,10 @@ pub async fn list(
            WHERE text LIKE ALL ($1) AND ($3::text IS NULL OR allocation = $3) AND (plate, id) > ($4, $5)
            ORDER BY plate, id LIMIT $7"#,
         &patterns,
-        question.bay_id,
+        question.bay_id as _,
         question.state.map(Allocation::code),
         after.0,
-        after.1,
+        after.1 as _,
         now,
         limit,
     )
@@ -81,7 +82,7 @@ pub async fn list(
 }
 
 struct ListedRow {
-    id: i64,
+    id: LockerId,
     plate: i32,
     code: String,
     bay: String,
@@ -125,10 +126,10 @@ fn holder(
 /// All about one locker.
 #[derive(Debug, Clone)]
 pub struct Record {
-    pub id: i64,
+    pub id: LockerId,
     pub code: LockerCode,
     /// Key of its bay.
-    pub bay_id: i64,
+    pub bay_id: BayId,
     /// The name of that.
     pub bay: String,
     pub actuator: Actuator,
@@ -155,7 +156,7 @@ pub struct Record {
     pub holder_id: Option<i64>,
     pub holder: Option<Holder>,
     /// Key of the allocation by which that member has it.
-    pub allocation_id: Option<i64>,
+    pub allocation_id: Option<AllocationId>,
     /// Rises with each change of its fittings.
     pub version: i64,
     /// Rises with each change of its service or the reason for it.
@@ -166,13 +167,13 @@ pub struct Record {
 pub async fn find(db: impl PgExecutor<'_>, code: &LockerCode, now: OffsetDateTime) -> sqlx::Result<Option<Record>> {
     let row = sqlx::query_as!(
         RecordRow,
-        r#"SELECT l.id, l.code, l.bay_id, b.name AS bay, b.actuator, c.heard_at AS "heard_at?", l.number, l.place, l.department,
+        r#"SELECT l.id AS "id: LockerId", l.code, l.bay_id AS "bay_id: BayId", b.name AS bay, b.actuator, c.heard_at AS "heard_at?", l.number, l.place, l.department,
                   connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!",
                   l.accessible, l.sensor, l.pulse_ms, l.service, l.service_reason, l.door, l.door_since,
                   allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!",
                   a.member_id AS "holder_id?", a.starts_at AS "starts_at?", coalesce(a.due_at, a.expires_at) AS until,
                   m.number AS "member?", m.first_name AS "first_name?", m.surname AS "surname?",
-                  a.id AS "allocation_id?", l.edit_version AS version, l.service_version
+                  a.id AS "allocation_id?: AllocationId", l.edit_version AS version, l.service_version
            FROM lockers l JOIN bays b ON b.id = l.bay_id LEFT JOIN bay_connections c ON c.bay_id = b.id
                LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at > $2 OR a.expires_at IS NULL)
                LEFT JOIN members m ON m.id = a.member_id
@@ -187,9 +188,9 @@ pub async fn find(db: impl PgExecutor<'_>, code: &LockerCode, now: OffsetDateTim
 }
 
 struct RecordRow {
-    id: i64,
+    id: LockerId,
     code: String,
-    bay_id: i64,
+    bay_id: BayId,
     bay: String,
     actuator: String,
     heard_at: Option<OffsetDateTime>,
@@ -211,7 +212,7 @@ struct RecordRow {
     member: Option<String>,
     first_name: Option<String>,
     surname: Option<String>,
-    allocation_id: Option<i64>,
+    allocation_id: Option<AllocationId>,
     version: i64,
     service_version: i64,
 }
@@ -269,11 +270,11 @@ impl Fittings {
 }
 
 /// Changes the fittings of a locker that have this version. False: they have another one.
-pub async fn update(db: &mut PgConnection, id: i64, fittings: &Fittings, version: Version) -> sqlx::Result<bool> {
+pub async fn update(db: &mut PgConnection, id: LockerId, fittings: &Fittings, version: Version) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE lockers SET place = $2, department = $3, accessible = $4, sensor = $5, pulse_ms = $6
          WHERE id = $1 AND edit_version = coalesce($7, edit_version)",
-        id,
+        id as _,
         fittings.place,
         fittings.department,
         fittings.accessible,
@@ -299,7 +300,7 @@ pub enum ServiceOutcome {
 /// Puts a locker with this version in service, or out of service. In service, open checks end.
 pub async fn set_service(
     db: &mut PgConnection,
-    id: i64,
+    id: LockerId,
     (service, reason): (Service, &str),
     version: Version,
     origin: &Origin,
@@ -308,7 +309,7 @@ pub async fn set_service(
         "UPDATE lockers SET service = $2, service_reason = CASE WHEN $2 <> 'in_service' THEN $3 END,
                 stuck_count = CASE WHEN $2 = 'in_service' THEN 0 ELSE stuck_count END
          WHERE id = $1 AND (service <> $2 OR service_reason <> $3) AND service_version = coalesce($4, service_version)",
-        id,
+        id as _,
         service.code(),
         reason,
         version.expected(),
@@ -321,7 +322,8 @@ pub async fn set_service(
         }
         return Ok(ServiceOutcome::Changed);
     }
-    let standing = sqlx::query_scalar!("SELECT service_version FROM lockers WHERE id = $1", id).fetch_one(db).await?;
+    let standing =
+        sqlx::query_scalar!("SELECT service_version FROM lockers WHERE id = $1", id as _).fetch_one(db).await?;
     Ok(if version.allows(standing) { ServiceOutcome::Same } else { ServiceOutcome::Stale })
 }
 
@@ -336,13 +338,13 @@ pub async fn find_holder(db: impl PgExecutor<'_>, code: &LockerCode) -> sqlx::Re
 }
 
 /// The lockers that somebody could be given instead of another, those of its bay first.
-pub async fn list_free(db: &PgPool, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<(LockerCode, String)>> {
+pub async fn list_free(db: &PgPool, bay_id: BayId, now: OffsetDateTime) -> sqlx::Result<Vec<(LockerCode, String)>> {
     let rows = sqlx::query!(
         "SELECT l.code, b.name FROM lockers l JOIN bays b ON b.id = l.bay_id
              LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
          WHERE b.closed_at IS NULL AND l.service = 'in_service' AND (a.id IS NULL OR a.expires_at <= $2)
          ORDER BY l.bay_id <> $1, b.name, l.number LIMIT 300",
-        bay_id,
+        bay_id as _,
         now,
     )
     .fetch_all(db)

@@ -14,6 +14,7 @@ use time::{Date, OffsetDateTime, Time};
 
 use crate::{
     accounts::members::kind::Kind,
+    ids::{BayId, LockerId, LockerWaitId, SiteId},
     lockers::{
         allocations::{my_locker::Line, rules::Asker},
         bays::{
@@ -30,14 +31,19 @@ pub async fn list(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Res
 }
 
 /// A bay without its lockers, whether or not the member may use it.
-pub async fn find(db: &PgPool, bay_id: i64, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Stand>> {
+pub async fn find(db: &PgPool, bay_id: BayId, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Stand>> {
     Ok(list_these(db, Some(bay_id), member_id, now).await?.pop())
 }
 
-async fn list_these(db: &PgPool, bay_id: Option<i64>, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Stand>> {
+async fn list_these(
+    db: &PgPool,
+    bay_id: Option<BayId>,
+    member_id: i64,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Stand>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT b.id, b.name, s.id AS site_id, s.name AS site, b.department, b.policy, b.term_ends_on, b.release_on_open,
+        r#"SELECT b.id AS "id: BayId", b.name, s.id AS "site_id: SiteId", s.name AS site, b.department, b.policy, b.term_ends_on, b.release_on_open,
                   b.opens_at, b.closes_at, b.student_quota, b.teacher_quota, b.staff_quota, b.extension_days,
                   b.extensions_allowed, b.reservation_minutes, b.penalty_hours, b.actuator,
                   connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $4) AS "connection!",
@@ -47,7 +53,7 @@ async fn list_these(db: &PgPool, bay_id: Option<i64>, member_id: i64, now: Offse
                    WHERE w.bay_id = b.id AND w.offered_at IS NULL) AS "waiting!",
                   (SELECT count(*) FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
                    WHERE w.bay_id = b.id AND w.offered_at IS NULL AND w.id <= mine.id) AS "ahead!",
-                  mine.id AS "wait_id?"
+                  mine.id AS "wait_id?: LockerWaitId"
            FROM bays b JOIN sites s ON s.id = b.site_id LEFT JOIN bay_connections c ON c.bay_id = b.id
                LEFT JOIN locker_waits mine ON mine.bay_id = b.id AND mine.member_id = $1 AND mine.offered_at IS NULL
            WHERE b.closed_at IS NULL
@@ -57,7 +63,7 @@ async fn list_these(db: &PgPool, bay_id: Option<i64>, member_id: i64, now: Offse
            ORDER BY s.name, b.name, b.id"#,
         member_id,
         now,
-        bay_id,
+        bay_id as _,
         now - SILENCE,
     )
     .fetch_all(db)
@@ -66,9 +72,9 @@ async fn list_these(db: &PgPool, bay_id: Option<i64>, member_id: i64, now: Offse
 }
 
 struct Row {
-    id: i64,
+    id: BayId,
     name: String,
-    site_id: i64,
+    site_id: SiteId,
     site: String,
     department: Option<String>,
     policy: String,
@@ -89,7 +95,7 @@ struct Row {
     staff_told: bool,
     waiting: i64,
     ahead: i64,
-    wait_id: Option<i64>,
+    wait_id: Option<LockerWaitId>,
 }
 
 impl From<Row> for Stand {
@@ -129,13 +135,17 @@ impl From<Row> for Stand {
 }
 
 /// The lockers of bays, each with its bay, in the order of their numbers.
-pub async fn list_cells(db: impl PgExecutor<'_>, bays: &[i64], now: OffsetDateTime) -> sqlx::Result<Vec<(i64, Cell)>> {
+pub async fn list_cells(
+    db: impl PgExecutor<'_>,
+    bays: &[BayId],
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<(BayId, Cell)>> {
     let rows = sqlx::query!(
-        r#"SELECT l.bay_id, l.id, l.code, l.place, l.accessible, l.door,
+        r#"SELECT l.bay_id AS "bay_id: BayId", l.id AS "id: LockerId", l.code, l.place, l.accessible, l.door,
                   allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!"
            FROM lockers l LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
            WHERE l.bay_id = ANY($1) ORDER BY l.bay_id, l.number"#,
-        bays,
+        bays as _,
         now,
     )
     .fetch_all(db)
@@ -155,13 +165,13 @@ pub async fn list_cells(db: impl PgExecutor<'_>, bays: &[i64], now: OffsetDateTi
 }
 
 /// Connection of a bay; None when there is no such bay.
-pub async fn find_line(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Line>> {
+pub async fn find_line(db: impl PgExecutor<'_>, bay_id: BayId, now: OffsetDateTime) -> sqlx::Result<Option<Line>> {
     let row = sqlx::query!(
         r#"SELECT b.actuator, coalesce(c.lost_at, c.heard_at) AS last_heard_at,
                   connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!",
                   EXISTS (SELECT FROM alarms x WHERE x.bay_id = b.id AND x.kind = 'bay_offline' AND x.ended_at IS NULL) AS "staff_told!"
            FROM bays b LEFT JOIN bay_connections c ON c.bay_id = b.id WHERE b.id = $1 AND b.closed_at IS NULL"#,
-        bay_id,
+        bay_id as _,
         now,
         now - SILENCE,
     )
@@ -176,9 +186,9 @@ pub async fn find_line(db: impl PgExecutor<'_>, bay_id: i64, now: OffsetDateTime
 }
 
 /// The bay of a locker and the locker itself; nothing when there is none, or its bay was closed for good.
-pub async fn find_place(db: &PgPool, code: &LockerCode) -> sqlx::Result<Option<(i64, i64)>> {
+pub async fn find_place(db: &PgPool, code: &LockerCode) -> sqlx::Result<Option<(BayId, LockerId)>> {
     let row = sqlx::query!(
-        "SELECT l.bay_id, l.id FROM lockers l JOIN bays b ON b.id = l.bay_id WHERE l.code = $1 AND b.closed_at IS NULL",
+        r#"SELECT l.bay_id AS "bay_id: BayId", l.id AS "id: LockerId" FROM lockers l JOIN bays b ON b.id = l.bay_id WHERE l.code = $1 AND b.closed_at IS NULL"#,
         code.as_str(),
     )
     .fetch_optional(db)
@@ -187,9 +197,9 @@ pub async fn find_place(db: &PgPool, code: &LockerCode) -> sqlx::Result<Option<(
 }
 
 /// Facts that decide whether a member can have one more locker, and the site of their choice.
-pub async fn load_asker(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Result<(Asker, Option<i64>)> {
+pub async fn load_asker(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Result<(Asker, Option<SiteId>)> {
     let row = sqlx::query!(
-        r#"SELECT m.kind, m.department, coalesce(p.accessible, false) AS "wants_accessible!", p.site_id AS "site_id?",
+        r#"SELECT m.kind, m.department, coalesce(p.accessible, false) AS "wants_accessible!", p.site_id AS "site_id?: SiteId",
                   (SELECT count(*) FROM allocations a WHERE a.member_id = m.id AND a.ended_at IS NULL
                      AND a.state IN ('in_use', 'reserved') AND (a.expires_at IS NULL OR a.expires_at > $2)) AS "used!",
                   (SELECT max(ends_at) FROM penalties n
@@ -215,14 +225,14 @@ pub async fn load_asker(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sql
 }
 
 /// Keeps what a member would like. False: there is no such site.
-pub async fn prefer(db: &PgPool, member_id: i64, accessible: bool, site_id: Option<i64>) -> sqlx::Result<bool> {
+pub async fn prefer(db: &PgPool, member_id: i64, accessible: bool, site_id: Option<SiteId>) -> sqlx::Result<bool> {
     let kept = sqlx::query!(
         "INSERT INTO locker_preferences (member_id, accessible, site_id)
          SELECT $1, $2, $3 WHERE $3::bigint IS NULL OR EXISTS (SELECT FROM sites WHERE id = $3)
          ON CONFLICT (member_id) DO UPDATE SET accessible = EXCLUDED.accessible, site_id = EXCLUDED.site_id",
         member_id,
         accessible,
-        site_id,
+        site_id as _,
     )
     .execute(db)
     .await?;
@@ -230,11 +240,11 @@ pub async fn prefer(db: &PgPool, member_id: i64, accessible: bool, site_id: Opti
 }
 
 /// Adds a member to the waiting list of a bay, once.
-pub async fn wait(db: &PgPool, bay_id: i64, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn wait(db: &PgPool, bay_id: BayId, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ($1, $2, $3)
          ON CONFLICT (bay_id, member_id) WHERE offered_at IS NULL DO NOTHING",
-        bay_id,
+        bay_id as _,
         member_id,
         now,
     )
@@ -244,10 +254,10 @@ pub async fn wait(db: &PgPool, bay_id: i64, member_id: i64, now: OffsetDateTime)
 }
 
 /// Removes a member from the waiting list.
-pub async fn stop_waiting(db: &PgPool, bay_id: i64, member_id: i64) -> sqlx::Result<()> {
+pub async fn stop_waiting(db: &PgPool, bay_id: BayId, member_id: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "DELETE FROM locker_waits WHERE bay_id = $1 AND member_id = $2 AND offered_at IS NULL",
-        bay_id,
+        bay_id as _,
         member_id,
     )
     .execute(db)

@@ -3,10 +3,12 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
+use crate::ids::BayId;
+
 /// Lockers that were used for a part of each span, by the place of the span in the list.
 pub async fn count_used(
     db: &PgPool,
-    bay_id: Option<i64>,
+    bay_id: Option<BayId>,
     spans: &[(OffsetDateTime, OffsetDateTime)],
 ) -> sqlx::Result<Vec<i64>> {
     let (from, to): (Vec<OffsetDateTime>, Vec<OffsetDateTime>) = spans.iter().copied().unzip();
@@ -15,7 +17,7 @@ pub async fn count_used(
                    WHERE a.state IN ('in_use', 'releasing') AND ($1::bigint IS NULL OR l.bay_id = $1)
                      AND a.during && tstzrange(span.begins, span.ends)) AS "used!"
            FROM unnest($2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS span (begins, ends, place) ORDER BY place"#,
-        bay_id,
+        bay_id as _,
         &from,
         &to,
     )
@@ -24,11 +26,11 @@ pub async fn count_used(
 }
 
 /// Number of lockers in service.
-pub async fn count_lockers(db: &PgPool, bay_id: Option<i64>) -> sqlx::Result<i64> {
+pub async fn count_lockers(db: &PgPool, bay_id: Option<BayId>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(*) AS "lockers!" FROM lockers l JOIN bays b ON b.id = l.bay_id
            WHERE b.closed_at IS NULL AND ($1::bigint IS NULL OR b.id = $1)"#,
-        bay_id,
+        bay_id as _,
     )
     .fetch_one(db)
     .await

@@ -4,9 +4,12 @@ mod parts;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lockers::commands::command::Op;
 pub use crate::lockers::controllers::frames::parts::{
     DoorEvent, Entry, EntryKind, Outcome, Permit, Reading, Setting, Word,
+};
+use crate::{
+    ids::{BayId, CommandId},
+    lockers::commands::command::Op,
 };
 
 /// The longest frame, in bytes.
@@ -34,7 +37,7 @@ pub enum FromBay {
     /// The first frame of a session.
     Auth {
         /// Id of the bay.
-        bay: i64,
+        bay: BayId,
         /// Different after each start.
         boot: Word,
         fw: String,
@@ -91,16 +94,16 @@ pub enum FromBay {
     },
     /// The command will be carried out.
     Ack {
-        id: i64,
+        id: CommandId,
     },
     /// The command will not be carried out.
     Nack {
-        id: i64,
+        id: CommandId,
         code: String,
     },
     /// Result of a command.
     Result {
-        id: i64,
+        id: CommandId,
         r: Outcome,
     },
     /// The bay could not read a frame of ours.
@@ -118,7 +121,7 @@ pub enum FromBay {
 pub enum ToBay {
     /// The controller belongs to a bay from now on.
     EnrolOk {
-        bay: i64,
+        bay: BayId,
         /// Token, sent only here.
         token: String,
     },
@@ -147,7 +150,7 @@ pub enum ToBay {
     /// A command.
     Command {
         /// Id of the command; the bay records it before it moves the lock.
-        id: i64,
+        id: CommandId,
         /// Only in this session.
         session: String,
         op: Op,
@@ -158,7 +161,7 @@ pub enum ToBay {
     },
     /// Query of the result of a command.
     Query {
-        id: i64,
+        id: CommandId,
     },
     /// The answer to a card.
     Decision {
@@ -166,7 +169,7 @@ pub enum ToBay {
         allow: bool,
         n: Option<i16>,
         /// The number of the order, which this frame is: it is acknowledged, recorded and answered as any other.
-        command: Option<i64>,
+        command: Option<CommandId>,
         /// Time to live, as in a command.
         ttl_ms: i64,
         text: String,

@@ -100,7 +100,7 @@ impl Way<'_> {
     /// Records a refusal. The display shows the same text for all; the reason is for the log and the audit.
     async fn note_refusal(&self, member_id: Option<i64>, why: &str) -> Result<()> {
         let accounts = &self.lockers.accounts;
-        tracing::info!(bay = self.bay_id, member = member_id, why, "card refused");
+        tracing::info!(bay = self.bay_id.0, member = member_id, why, "card refused");
         let origin = Origin::machine(accounts.clock.now(), Via::Bay, member_id, None);
         let detail = format!("{why}, #{}", self.bay_id);
         Ok(origin.entry(Action::CARD_REFUSED, member_id).detail(&detail).record(&accounts.db).await?)

@@ -11,6 +11,7 @@ use tokio::{sync::mpsc, time::Instant};
 
 use crate::{
     error::Result,
+    ids::{BayId, CommandId},
     lockers::{
         Lockers,
         commands::{
@@ -32,7 +33,7 @@ const LATE: Duration = Duration::from_mins(10);
 
 /// Commands that were sent, or asked for, in this session.
 #[derive(Default)]
-pub(crate) struct Flights(HashMap<i64, Flight>);
+pub(crate) struct Flights(HashMap<CommandId, Flight>);
 
 struct Flight {
     /// Number of the locker; absent when it was sent in an earlier session.
@@ -116,7 +117,7 @@ impl Flights {
     }
 
     /// A word about a command.
-    pub(crate) fn hear(&mut self, id: i64, outcome: Outcome) -> HeardOf {
+    pub(crate) fn hear(&mut self, id: CommandId, outcome: Outcome) -> HeardOf {
         let Some(flight) = self.0.get_mut(&id) else {
             return HeardOf { known: false, moves: None };
         };
@@ -144,7 +145,7 @@ impl Flights {
     }
 
     /// The commands that have taken too long, with what is known of them; and those to be asked for now.
-    fn take_due(&mut self, now: Instant, pace: &Pace) -> (Vec<(i64, Outcome)>, Vec<i64>) {
+    fn take_due(&mut self, now: Instant, pace: &Pace) -> (Vec<(CommandId, Outcome)>, Vec<CommandId>) {
         self.0.retain(|_, flight| now.duration_since(flight.sent_at) < LATE);
         let (mut late, mut due) = (Vec::new(), Vec::new());
         for (id, flight) in &mut self.0 {
@@ -164,7 +165,7 @@ impl Flights {
 /// until what a bay tells is written down.
 pub(crate) struct Way<'a> {
     pub(crate) lockers: &'a Lockers,
-    pub(crate) bay_id: i64,
+    pub(crate) bay_id: BayId,
     pub(crate) id: String,
     pub(crate) voice: Voice,
     pub(crate) flights: Mutex<Flights>,
@@ -214,7 +215,7 @@ impl Way<'_> {
             match heard {
                 Heard::Frame(seq, frame) if is_answer(&frame) => {
                     if let Some(fault) = self.settle(frame, inbox).await? {
-                        tracing::warn!(bay = self.bay_id, ?fault, seq, "reply of a bay rejected");
+                        tracing::warn!(bay = self.bay_id.0, ?fault, seq, "reply of a bay rejected");
                         self.voice.send(ToBay::Error { code: fault, of: Some(seq) }).await?;
                     }
                     inbox.put(Item::Answered).await;
@@ -242,7 +243,7 @@ impl Way<'_> {
         }
     }
 
-    async fn came_of(&self, id: i64, outcome: Outcome, inbox: &Inbox) -> Result<Option<Fault>> {
+    async fn came_of(&self, id: CommandId, outcome: Outcome, inbox: &Inbox) -> Result<Option<Fault>> {
         let flight = self.flights().hear(id, outcome);
         let seen = flight.moves.zip(outcome.seen());
         // Behind other words about doors this one waits too, so that they keep their order.
@@ -256,14 +257,14 @@ impl Way<'_> {
         Ok((!flight.known && !settled).then_some(Fault::UnknownCommand))
     }
 
-    async fn acknowledged(&self, id: i64) -> Result<Option<Fault>> {
+    async fn acknowledged(&self, id: CommandId) -> Result<Option<Fault>> {
         let known = self.flights().0.get_mut(&id).map(|flight| flight.acknowledged = true).is_some();
         let accepted = self.lockers.accepted(id, self.bay_id).await?;
         Ok((!known && !accepted).then_some(Fault::UnknownCommand))
     }
 
-    async fn refused(&self, id: i64, code: &str) -> Result<Option<Fault>> {
-        tracing::warn!(bay = self.bay_id, command = id, code, "command refused by the bay");
+    async fn refused(&self, id: CommandId, code: &str) -> Result<Option<Fault>> {
+        tracing::warn!(bay = self.bay_id.0, command = id.0, code, "command refused by the bay");
         self.flights().0.remove(&id);
         let refused = self.lockers.refused(id, self.bay_id, code).await?;
         Ok((!refused).then_some(Fault::UnknownCommand))
@@ -283,7 +284,7 @@ impl Way<'_> {
     }
 
     /// Queries a command that was sent before the connection was cut. It is never sent again.
-    pub(crate) async fn ask_again(&self, id: i64) -> Result<()> {
+    pub(crate) async fn ask_again(&self, id: CommandId) -> Result<()> {
         self.flights().0.insert(id, Flight::new(None, true, Standing::Earlier));
         Ok(self.voice.send(ToBay::Query { id }).await?)
     }

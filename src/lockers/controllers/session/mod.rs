@@ -63,14 +63,14 @@ pub(crate) async fn hold(lockers: &Lockers, wire: &mut Wire, bay: Greeting) -> R
     let id = Uuid::new_v4().simple().to_string();
     let bay_id = bay.bay_id;
     let Some(mut line) = lockers.hub.attach(bay_id, &id) else {
-        tracing::warn!(bay = bay_id, "bay rejected: already connected");
+        tracing::warn!(bay = bay_id.0, "bay rejected: already connected");
         return Ok(Some(Fault::AlreadyConnected));
     };
     if !lockers.take_line(&bay, &id).await? {
-        tracing::warn!(bay = bay_id, "bay rejected: already connected to another process");
+        tracing::warn!(bay = bay_id.0, "bay rejected: already connected to another process");
         return Ok(Some(Fault::AlreadyConnected));
     }
-    tracing::info!(bay = bay_id, session = id, boot = bay.boot, firmware = bay.firmware, "bay connected");
+    tracing::info!(bay = bay_id.0, session = id, boot = bay.boot, firmware = bay.firmware, "bay connected");
     lockers.changed_whole(bay_id);
     let now = Instant::now();
     let pace = lockers.hub.pace();
@@ -236,7 +236,7 @@ impl Session<'_> {
             FromBay::ConfigOk { hash } => {
                 store_connections::configured(&self.lockers.accounts.db, self.bay.bay_id, &self.id, &hash).await?;
             }
-            FromBay::AllowOk { version } => tracing::debug!(bay = self.bay.bay_id, version, "card list acknowledged"),
+            FromBay::AllowOk { version } => tracing::debug!(bay = self.bay.bay_id.0, version, "card list acknowledged"),
             FromBay::Snapshot { lockers, .. } => self.doors.read(&lockers).await?,
             FromBay::Event { n, e, .. } => return self.doors.note_event(n, e).await,
             FromBay::Card { card, n, .. } => self.way.decide(&card, n).await?,
@@ -260,7 +260,7 @@ impl Session<'_> {
             // Dealt with as they came.
             FromBay::HbOk | FromBay::Ack { .. } | FromBay::Nack { .. } | FromBay::Result { .. } => {}
             FromBay::Error { code } => {
-                tracing::warn!(bay = self.bay.bay_id, code = plain(&code), "frame refused by the bay");
+                tracing::warn!(bay = self.bay.bay_id.0, code = plain(&code), "frame refused by the bay");
             }
             FromBay::Enrol { .. } | FromBay::Auth { .. } => return Ok(Some(Fault::OutOfOrder)),
             FromBay::Unknown => return Ok(Some(Fault::UnknownType)),
@@ -269,7 +269,7 @@ impl Session<'_> {
     }
 
     async fn complain(&mut self, fault: Fault, of: Option<u64>) -> Result<Option<End>> {
-        tracing::warn!(bay = self.bay.bay_id, ?fault, seq = of, "frame of a bay rejected");
+        tracing::warn!(bay = self.bay.bay_id.0, ?fault, seq = of, "frame of a bay rejected");
         Ok(if self.wire.complain(fault, of).await? { None } else { Some(End::Silent) })
     }
 
@@ -290,7 +290,7 @@ impl Session<'_> {
         let now = Instant::now();
         let silent = now >= self.heard_at + self.pace.silence;
         if silent || self.probed_until.is_some_and(|until| now >= until) {
-            tracing::warn!(bay = self.bay.bay_id, "bay timed out");
+            tracing::warn!(bay = self.bay.bay_id.0, "bay timed out");
             return Ok(Some(End::Silent));
         }
         if now >= self.beat_at {
@@ -317,7 +317,7 @@ impl Session<'_> {
         let (bay_id, lockers) = (self.bay.bay_id, self.lockers);
         if let Err(error) = self.doors.judge_suspects().await {
             tracing::error!(
-                bay = bay_id,
+                bay = bay_id.0,
                 error = said_once(&error),
                 "check of open doors failed at the end of a connection"
             );
@@ -330,9 +330,9 @@ impl Session<'_> {
             Err(error) => Err(error),
         };
         match dropped {
-            Ok(()) => tracing::info!(bay = bay_id, session = self.id, "bay disconnected"),
+            Ok(()) => tracing::info!(bay = bay_id.0, session = self.id, "bay disconnected"),
             Err(error) => {
-                tracing::warn!(bay = bay_id, error = said_once(&error), "end of a bay connection not recorded");
+                tracing::warn!(bay = bay_id.0, error = said_once(&error), "end of a bay connection not recorded");
             }
         }
         lockers.changed_whole(bay_id);

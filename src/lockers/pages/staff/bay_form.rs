@@ -17,6 +17,7 @@ use crate::{
         sign_in::session::RunsLockers,
     },
     error::Result,
+    ids::BayId,
     lockers::{
         Lockers,
         bays::{
@@ -114,7 +115,7 @@ fn parse_new(form: &Form, visit: &Visit) -> Result<(NewBay, i16), FieldErrors> {
     bay.zip(count).ok_or(errors)
 }
 
-async fn add_bay(lockers: &Lockers, origin: &Origin, bay: &NewBay, count: i16) -> Result<Result<i64, Refusal>> {
+async fn add_bay(lockers: &Lockers, origin: &Origin, bay: &NewBay, count: i16) -> Result<Result<BayId, Refusal>> {
     let mut transaction = lockers.accounts.db.begin().await?;
     let Some(id) = admin::insert(&mut transaction, bay, origin.at).await? else {
         return Ok(Err(Refusal::one("name", "rack-name-taken")));
@@ -143,7 +144,7 @@ fn span(codes: &[crate::lockers::bays::locker::LockerCode]) -> String {
 async fn edit(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<i64>,
+    Path(id): Path<BayId>,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -171,7 +172,7 @@ fn as_drafted(bay: &Bay) -> NewBay {
 async fn update(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<i64>,
+    Path(id): Path<BayId>,
     visit: Visit,
     mut form: Form,
 ) -> Result<Response> {
@@ -189,14 +190,20 @@ async fn update(
 }
 
 /// Shows what was typed beside what the bay says now.
-async fn stale(lockers: &Lockers, id: i64, form: &mut Form, page: &Page) -> Result<Refusal> {
+async fn stale(lockers: &Lockers, id: BayId, form: &mut Form, page: &Page) -> Result<Refusal> {
     let standing = edited(&find_bay(lockers, id).await?);
     let about = About::Detail(&format!("%(#{id})%"));
     let change = find_last_change(&lockers.accounts.db, &[Action::BAY_CHANGED], about).await?;
     Ok(version::stale(form, &standing, &bay_input::COMPARED, change.as_ref(), page.language))
 }
 
-async fn change(lockers: &Lockers, origin: &Origin, id: i64, bay: &NewBay, version: Version) -> Result<UpdateOutcome> {
+async fn change(
+    lockers: &Lockers,
+    origin: &Origin,
+    id: BayId,
+    bay: &NewBay,
+    version: Version,
+) -> Result<UpdateOutcome> {
     let mut transaction = lockers.accounts.db.begin().await?;
     let outcome = admin::update(&mut transaction, id, bay, version, origin.at).await?;
     if outcome != UpdateOutcome::Updated {
@@ -211,7 +218,7 @@ async fn change(lockers: &Lockers, origin: &Origin, id: i64, bay: &NewBay, versi
 async fn add(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<i64>,
+    Path(id): Path<BayId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -253,7 +260,7 @@ async fn add_lockers(lockers: &Lockers, origin: &Origin, bay: &Bay, count: i16) 
 async fn close(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<i64>,
+    Path(id): Path<BayId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {

@@ -1,7 +1,10 @@
 //! The bay of a page, and its name in the audit log.
 
+use std::fmt::Display;
+
 use crate::{
     error::{Error, Result},
+    ids::BayId,
     lockers::{
         Lockers,
         bays::store::admin::{self, Bay},
@@ -9,13 +12,13 @@ use crate::{
 };
 
 /// The bay of an address that is not closed.
-pub(crate) async fn find_bay(lockers: &Lockers, id: i64) -> Result<Bay> {
+pub(crate) async fn find_bay(lockers: &Lockers, id: BayId) -> Result<Bay> {
     let bay = admin::find(&lockers.accounts.db, id).await?;
     bay.filter(|bay| bay.closed_at.is_none()).ok_or(Error::NotFound)
 }
 
 /// Audit detail of an action on a bay.
-pub(crate) fn act(id: i64, name: &str, more: &str) -> String {
+pub(crate) fn act(id: impl Display, name: &str, more: &str) -> String {
     let separator = if more.is_empty() { "" } else { ", " };
     format!("{name} (#{id}){separator}{more}")
 }

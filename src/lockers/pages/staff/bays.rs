@@ -13,6 +13,7 @@ use time::{OffsetDateTime, Time};
 use crate::{
     accounts::{Visit, roles::Permission, sign_in::session::RunsLockers},
     error::{Error, Result},
+    ids::BayId,
     live::{Topic, Watch},
     lockers::{
         Lockers,
@@ -60,7 +61,7 @@ async fn all_events(State(lockers): State<Lockers>, RunsLockers(staff): RunsLock
 async fn events(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    Path(id): Path<i64>,
+    Path(id): Path<BayId>,
     page: Page,
 ) -> Result<Response> {
     find_bay(&lockers, id).await?;
@@ -103,7 +104,7 @@ pub(crate) enum RackForm {
 }
 
 impl ShowRack {
-    pub(crate) async fn load(lockers: &Lockers, id: i64, page: Page) -> Result<Self> {
+    pub(crate) async fn load(lockers: &Lockers, id: BayId, page: Page) -> Result<Self> {
         let bay = find_bay(lockers, id).await?;
         let rack = lockers.racks.load(Some(id)).await?.into_iter().next().ok_or(Error::NotFound)?;
         let (form, errors) = (Form::filled([("lockers", "8")]), FieldErrors::default());
@@ -127,7 +128,7 @@ impl ShowRack {
     /// The page again, with the errors of a form.
     pub(crate) async fn refused(
         lockers: &Lockers,
-        id: i64,
+        id: BayId,
         (visit, form): (Visit, Form),
         which: RackForm,
         refusal: Refusal,
@@ -141,6 +142,6 @@ impl ShowRack {
     }
 }
 
-async fn show(State(lockers): State<Lockers>, _: RunsLockers, Path(id): Path<i64>, page: Page) -> Result<Response> {
+async fn show(State(lockers): State<Lockers>, _: RunsLockers, Path(id): Path<BayId>, page: Page) -> Result<Response> {
     Ok(fragment::page(StatusCode::OK, &ShowRack::load(&lockers, id, page).await?))
 }

@@ -12,6 +12,7 @@ use axum::{
 use crate::{
     accounts::{Confirmed, Visit, sign_in::session::RunsLockers},
     error::{Error, Result},
+    ids::{BayId, BulkActionId},
     lockers::{
         Lockers,
         allocations::{
@@ -40,14 +41,14 @@ struct NewMassAct {
     page: Page,
     kind: Kind,
     bays: Vec<BayName>,
-    chosen: Vec<i64>,
+    chosen: Vec<BayId>,
     touched: Vec<Touched>,
     form: Form,
     errors: FieldErrors,
 }
 
 impl NewMassAct {
-    async fn load(lockers: &Lockers, kind: Kind, chosen: Vec<i64>, page: Page) -> Result<Self> {
+    async fn load(lockers: &Lockers, kind: Kind, chosen: Vec<BayId>, page: Page) -> Result<Self> {
         let db = &lockers.accounts.db;
         let touched = match kind {
             Kind::Release => bulk::list_taken(db, &chosen, page.now).await?,
@@ -81,7 +82,7 @@ impl NewMassAct {
 }
 
 /// The bays that an address names.
-fn chosen(query: Option<&str>) -> Vec<i64> {
+fn chosen(query: Option<&str>) -> Vec<BayId> {
     let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     pairs.filter(|(name, _)| name == "bay").filter_map(|(_, value)| value.parse().ok()).collect()
 }
@@ -177,7 +178,7 @@ impl ShowMassAct {
 async fn show(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<i64>,
+    Path(id): Path<BulkActionId>,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -186,7 +187,12 @@ async fn show(
     Ok(fragment.draw(StatusCode::OK, &ShowMassAct { page, act, standing }, ShowMassAct::as_progress))
 }
 
-async fn stop(State(lockers): State<Lockers>, _: RunsLockers, Path(id): Path<i64>, visit: Visit) -> Result<Response> {
+async fn stop(
+    State(lockers): State<Lockers>,
+    _: RunsLockers,
+    Path(id): Path<BulkActionId>,
+    visit: Visit,
+) -> Result<Response> {
     bulk::find(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
     let said = if lockers.stop_mass_act(&visit.origin, id).await? { "flash-mass-stopped" } else { "flash-mass-ended" };
     Ok(visit.done(&staff::mass_act(id), said))

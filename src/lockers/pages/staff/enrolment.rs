@@ -12,6 +12,7 @@ use time::Duration;
 use crate::{
     accounts::{Confirmed, Visit, sign_in::session::RunsLockers},
     error::{Error, Result},
+    ids::{BayId, BayTokenId},
     lockers::{
         Lockers,
         pages::staff::{
@@ -35,7 +36,7 @@ async fn create(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     _: Confirmed,
-    Path(id): Path<i64>,
+    Path(id): Path<BayId>,
     visit: Visit,
 ) -> Result<Response> {
     find_bay(&lockers, id).await?;
@@ -48,7 +49,7 @@ async fn create(
 async fn revoke(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path((id, token)): Path<(i64, i64)>,
+    Path((id, token)): Path<(BayId, BayTokenId)>,
     visit: Visit,
 ) -> Result<Response> {
     find_bay(&lockers, id).await?;

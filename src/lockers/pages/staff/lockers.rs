@@ -20,6 +20,7 @@ use crate::{
         },
     },
     error::{Error, Result},
+    ids::LockerId,
     lockers::{
         Lockers,
         bays::{
@@ -73,9 +74,9 @@ impl Search {
         Question { words: names::words(&self.q), state: Allocation::parse(&self.state), bay_id: self.bay.parse().ok() }
     }
 
-    fn place(&self) -> Result<(i32, i64)> {
+    fn place(&self) -> Result<(i32, LockerId)> {
         if self.after.is_empty() {
-            return Ok((0, 0));
+            return Ok((0, LockerId(0)));
         }
         let place = || {
             let (plate, id) = self.after.split_once('.')?;
@@ -160,7 +161,7 @@ async fn export(
     origin.act(Action::LOCKERS_EXPORTED).detail(&asked).record(&db).await?;
     let tasks = &lockers.accounts.tasks;
     Spreadsheet::download("parvis-lockers.csv", &COLUMNS, page.language, tasks, async move |mut table| {
-        let mut after = (0, 0);
+        let mut after = (0, LockerId(0));
         loop {
             let found = lockers::list(&db, &question, after, FILE_PAGE, now).await?;
             let Some(last) = found.last() else { return table.finish().await };

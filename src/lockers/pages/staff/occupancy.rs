@@ -14,6 +14,7 @@ use time::{Duration, Time};
 use crate::{
     accounts::sign_in::session::RunsLockers,
     error::Result,
+    ids::BayId,
     lockers::{
         Lockers,
         bays::store::{
@@ -51,7 +52,7 @@ struct UsedDay {
 struct ShowOccupancy {
     page: Page,
     bays: Vec<BayName>,
-    bay: Option<i64>,
+    bay: Option<BayId>,
     span: i64,
     lockers: i64,
     days: Vec<UsedDay>,

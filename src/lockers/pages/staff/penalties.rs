@@ -22,6 +22,7 @@ use crate::{
         },
     },
     error::{Error, Result},
+    ids::PenaltyId,
     lockers::{
         Lockers,
         attention::{self, store::Penalty},
@@ -43,7 +44,7 @@ const LONGEST: Duration = Duration::days(366);
 #[serde(default)]
 struct Search {
     q: String,
-    before: Option<i64>,
+    before: Option<PenaltyId>,
 }
 
 #[derive(Template)]
@@ -56,12 +57,12 @@ struct IndexPenalties {
     form: Form,
     errors: FieldErrors,
     /// The penalty whose form was refused; absent: that of a new one.
-    refused: Option<i64>,
+    refused: Option<PenaltyId>,
 }
 
 impl IndexPenalties {
     async fn load(lockers: &Lockers, search: Search, page: Page) -> Result<Self> {
-        let (words, before) = (names::words(&search.q), search.before.unwrap_or(i64::MAX));
+        let (words, before) = (names::words(&search.q), search.before.unwrap_or(PenaltyId::MAX));
         let mut penalties =
             attention::store::list_penalties(&lockers.accounts.db, &words, before, PAGE + 1, page.now).await?;
         let full = i64::try_from(penalties.len()).unwrap_or_default() > PAGE;
@@ -86,19 +87,19 @@ impl IndexPenalties {
     }
 
     /// Errors of the form of one penalty.
-    fn errors_of(&self, id: i64) -> FieldErrors {
+    fn errors_of(&self, id: PenaltyId) -> FieldErrors {
         if self.refused == Some(id) { self.errors.clone() } else { FieldErrors::default() }
     }
 
     /// The reason as it was sent with it.
-    fn reason_of(&self, id: i64) -> &str {
+    fn reason_of(&self, id: PenaltyId) -> &str {
         if self.refused == Some(id) { self.form.value("reason") } else { "" }
     }
 
     async fn refused(
         lockers: &Lockers,
         (visit, form): (Visit, Form),
-        id: Option<i64>,
+        id: Option<PenaltyId>,
         refusal: Refusal,
     ) -> Result<Response> {
         let mut view = Self::load(lockers, Search::default(), visit.page).await?;
@@ -170,7 +171,7 @@ async fn impose(lockers: &Lockers, origin: &Origin, wish: &Wish) -> Result<bool>
 async fn lift(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<i64>,
+    Path(id): Path<PenaltyId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -189,7 +190,7 @@ async fn lift(
     IndexPenalties::refused(&lockers, (visit, form), Some(id), refusal).await
 }
 
-async fn forgive(lockers: &Lockers, origin: &Origin, id: i64, reason: &str) -> Result<bool> {
+async fn forgive(lockers: &Lockers, origin: &Origin, id: PenaltyId, reason: &str) -> Result<bool> {
     let mut transaction = lockers.accounts.db.begin().await?;
     let Some(member_id) = attention::store::lift_penalty(&mut transaction, id, reason, origin.at).await? else {
         return Ok(false);

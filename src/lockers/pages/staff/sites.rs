@@ -16,6 +16,7 @@ use crate::{
         sign_in::session::RunsLockers,
     },
     error::{Error, Result},
+    ids::SiteId,
     lockers::{
         Lockers,
         bays::{
@@ -54,7 +55,7 @@ form_view!(IndexSites);
 
 impl IndexSites {
     /// The page of all sites, or of the one with this key.
-    async fn load(lockers: &Lockers, page: Page, id: Option<i64>, form: Form) -> Result<Self> {
+    async fn load(lockers: &Lockers, page: Page, id: Option<SiteId>, form: Form) -> Result<Self> {
         let sites = sites::list(&lockers.accounts.db).await?;
         let site = match id {
             Some(id) => Some(sites.iter().find(|site| site.id == id).cloned().ok_or(Error::NotFound)?),
@@ -96,7 +97,7 @@ async fn add(lockers: &Lockers, origin: &Origin, name: &str) -> Result<bool> {
 async fn edit(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<i64>,
+    Path(id): Path<SiteId>,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -115,7 +116,7 @@ fn edited(site: &Site) -> Form {
 async fn update(
     State(lockers): State<Lockers>,
     _: RunsLockers,
-    Path(id): Path<i64>,
+    Path(id): Path<SiteId>,
     visit: Visit,
     mut form: Form,
 ) -> Result<Response> {
@@ -131,7 +132,7 @@ async fn update(
 }
 
 /// Shows what was typed beside the name that stands.
-async fn stale(lockers: &Lockers, id: i64, form: &mut Form, page: &Page) -> Result<Refusal> {
+async fn stale(lockers: &Lockers, id: SiteId, form: &mut Form, page: &Page) -> Result<Refusal> {
     let sites = sites::list(&lockers.accounts.db).await?;
     let standing = sites.iter().find(|site| site.id == id).map(edited).ok_or(Error::NotFound)?;
     let about = About::Detail(&format!("%(#{id})%"));
@@ -140,7 +141,7 @@ async fn stale(lockers: &Lockers, id: i64, form: &mut Form, page: &Page) -> Resu
     Ok(version::stale(form, &standing, &name, change.as_ref(), page.language))
 }
 
-async fn rename(lockers: &Lockers, origin: &Origin, id: i64, name: &str, version: Version) -> Result<RenameOutcome> {
+async fn rename(lockers: &Lockers, origin: &Origin, id: SiteId, name: &str, version: Version) -> Result<RenameOutcome> {
     let mut transaction = lockers.accounts.db.begin().await?;
     let before = sites::lock(&mut transaction, id).await?.ok_or(Error::NotFound)?;
     let outcome = sites::rename(&mut transaction, id, name, version).await?;

@@ -9,6 +9,7 @@ use parvis::{
         holds::expiry,
         seats::{self, seat::SeatState},
     },
+    ids::ConcertId,
     live::{Keys, Topic},
 };
 use proptest::{
@@ -241,7 +242,7 @@ impl World {
 
     /// The hall as the table has it. Extensions are not listed: the end of a hold tells of them.
     async fn table(&self) -> Vec<Place> {
-        let rows = seats::store::list(&self.portal.db, self.concert, None, self.model.now).await.unwrap();
+        let rows = seats::store::list(&self.portal.db, ConcertId(self.concert), None, self.model.now).await.unwrap();
         let person = |holder: Option<String>| {
             let holder = holder.unwrap();
             self.people.iter().position(|(_, name)| *name == holder).unwrap()

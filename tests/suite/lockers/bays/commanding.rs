@@ -2,6 +2,7 @@
 
 use parvis::{
     bay_simulator::settings::Touch,
+    ids::LockerId,
     lockers::{
         background,
         commands::{
@@ -120,7 +121,7 @@ async fn an_order_does_not_wait_for_what_the_bay_tells_of_another_door() {
 
     let order = stage.order("first-click").await.unwrap();
 
-    assert_eq!(bay.expect("command").await["id"], order.id);
+    assert_eq!(bay.expect("command").await["id"], order.id.0);
     busy.rollback().await.unwrap();
     bay.opened(&json!(order.id)).await;
     assert_eq!(stage.settled(order.id).await, CommandState::Opened);
@@ -132,7 +133,7 @@ async fn an_order_of_which_no_hint_came_is_found_within_a_second() {
     let token = stage.token().await;
     let (mut bay, _) = stage.join(&token).await;
     // The process that stored it ended before it could be delivered to the bay.
-    let locker_id = stage.ask("SELECT id FROM lockers WHERE number = 3").await;
+    let locker_id = LockerId(stage.ask("SELECT id FROM lockers WHERE number = 3").await);
     let (member_id, now) = (Some(stage.ines), stage.portal.clock.now());
     let new = NewCommand {
         locker_id,
@@ -149,7 +150,7 @@ async fn an_order_of_which_no_hint_came_is_found_within_a_second() {
 
     background::tick(&stage.portal.lockers, stage.portal.clock.now()).await.unwrap();
 
-    assert_eq!(bay.expect("command").await["id"], id);
+    assert_eq!(bay.expect("command").await["id"], id.0);
 }
 
 #[tokio::test]

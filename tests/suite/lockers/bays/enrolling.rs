@@ -107,7 +107,7 @@ async fn a_revoked_secret_ends_its_session_at_once_and_begins_none() {
 
     assert_eq!(bay.expect("error").await["code"], "not_authentic");
     assert!(bay.rest().await.is_empty());
-    assert_eq!(command["id"], order.id);
+    assert_eq!(command["id"], order.id.0);
     let mut again = stage.dial().await;
     again.auth(stage.bay_id, &token).await;
     assert_eq!(again.expect("error").await["code"], "not_authentic");

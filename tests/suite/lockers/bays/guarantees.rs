@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use parvis::{
     bay_simulator::settings::{Settings, Touch},
+    ids::CommandId,
     lockers::commands::{
         Denial,
         command::{CommandState, Op},
@@ -27,7 +28,7 @@ async fn a_double_click_in_two_tabs_is_one_order() {
     let command = bay.expect("command").await;
     bay.opened(&command["id"]).await;
 
-    assert_eq!(stage.settled(command["id"].as_i64().unwrap()).await, CommandState::Opened);
+    assert_eq!(stage.settled(CommandId(command["id"].as_i64().unwrap())).await, CommandState::Opened);
     assert_eq!(stage.ask::<i64>("SELECT count(*) FROM commands").await, 1);
     bay.say(json!({"t": "hb"})).await;
     bay.expect("hb_ok").await;

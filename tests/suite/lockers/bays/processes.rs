@@ -80,7 +80,7 @@ async fn a_bay_that_another_process_holds_is_refused_and_its_orders_and_its_end_
         let order = stage.order(&uuid::Uuid::new_v4().to_string()).await;
         let Ok(order) = order else { continue };
         let command = bay.expect("command").await;
-        assert_eq!(command["id"], order.id);
+        assert_eq!(command["id"], order.id.0);
         bay.opened(&command["id"]).await;
         assert_eq!(stage.settled(order.id).await, CommandState::Opened);
         break;

@@ -1,5 +1,6 @@
 //! Rejected frames: each with a code and a log line, and no door moves.
 
+use parvis::ids::BayId;
 use serde_json::json;
 
 use super::stage::stage;
@@ -22,7 +23,7 @@ async fn whatever_comes_first_must_be_a_proof() {
         let rest = bay.rest().await;
         assert_eq!((rest.len(), rest[0]["code"].as_str()), (1, Some(code)), "{frame}: {rest:?}");
     }
-    let elsewhere = super::super::facts::bay_with(&stage.portal, 30, 2).await;
+    let elsewhere = BayId(super::super::facts::bay_with(&stage.portal, 30, 2).await);
     let mut bay = stage.dial().await;
     bay.auth(elsewhere, &token).await;
     assert_eq!(bay.expect("error").await["code"], "not_authentic", "another bay's token");
@@ -83,7 +84,7 @@ async fn a_bay_cannot_answer_another_bays_order() {
     let (mut bay, _) = stage.join(&token).await;
     let order = stage.order("first-click").await.unwrap();
     bay.expect("command").await;
-    let elsewhere = super::super::facts::bay_with(&stage.portal, 30, 2).await;
+    let elsewhere = BayId(super::super::facts::bay_with(&stage.portal, 30, 2).await);
     let origin = parvis::accounts::audit::Origin::command_line(stage.portal.clock.now());
     let code = stage.portal.lockers.issue_enrolment_code(&origin, elsewhere).await.unwrap().unwrap();
     let mut other = stage.dial().await;

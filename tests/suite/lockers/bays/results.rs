@@ -110,7 +110,7 @@ async fn a_lock_that_was_powered_and_a_door_of_which_nothing_is_heard_is_asked_f
     bay.say(json!({"t": "ack", "id": order.id})).await;
     bay.say(json!({"t": "result", "id": order.id, "r": "pulsed"})).await;
 
-    assert_eq!(bay.expect("query").await["id"], order.id);
+    assert_eq!(bay.expect("query").await["id"], order.id.0);
     assert_eq!(stage.settled(order.id).await, CommandState::NoMovement);
     bay.say(json!({"t": "hb"})).await;
     bay.expect("hb_ok").await;

@@ -14,6 +14,7 @@ use parvis::{
         self,
         settings::{Settings, Touch},
     },
+    ids::{BayId, CommandId},
     lockers::{
         commands::{
             By, Denial, Wish,
@@ -38,7 +39,7 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 /// A portal with a bay of eight lockers, of which Inès has the third; heard on a real port.
 pub struct Stage {
     pub portal: TestPortal,
-    pub bay_id: i64,
+    pub bay_id: BayId,
     pub ines: i64,
     pub address: SocketAddr,
 }
@@ -49,7 +50,7 @@ pub const INES: &str = "22100493";
 
 pub async fn stage() -> Stage {
     let portal = portal().await;
-    let bay_id = facts::bay(&portal).await;
+    let bay_id = BayId(facts::bay(&portal).await);
     portal.import(&format!("{INES},Carpentier,Inès,ines@campus.example,student,,{CARD},2027-06-30")).await;
     sqlx::query("UPDATE members SET password_hash = 'x', activated_at = $1 WHERE number = $2")
         .bind(portal.clock.now())
@@ -186,7 +187,7 @@ impl Stage {
         self.settled(command.id).await
     }
 
-    pub async fn settled(&self, id: i64) -> CommandState {
+    pub async fn settled(&self, id: CommandId) -> CommandState {
         let command = self.portal.lockers.settle(id, PATIENCE).await.unwrap().unwrap();
         assert!(command.is_finished(), "{command:?}");
         command.state
@@ -223,7 +224,7 @@ pub struct Wire {
 }
 
 impl Wire {
-    pub async fn auth(&mut self, bay_id: i64, token: &str) {
+    pub async fn auth(&mut self, bay_id: BayId, token: &str) {
         self.say(json!({"t": "auth", "bay": bay_id, "boot": "b1", "fw": "1", "token": token})).await;
     }
 

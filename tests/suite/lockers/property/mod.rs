@@ -17,6 +17,7 @@ use parvis::{
         audit::{Origin, Via},
         cards::card::CardNumber,
     },
+    ids::BayId,
     lockers::{
         allocations::rules::Refusal,
         bays::locker::{LockerCode, Tenure},
@@ -144,7 +145,7 @@ impl World {
         let origin = self.origin(who);
         match act {
             Act::Claim(shelf, _) => lockers.claim(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
-            Act::ClaimAny(hall, _) => lockers.claim_any(&origin, self.bays[hall], id).await.unwrap().map(drop),
+            Act::ClaimAny(hall, _) => lockers.claim_any(&origin, BayId(self.bays[hall]), id).await.unwrap().map(drop),
             Act::Reserve(shelf, _) => lockers.reserve(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
             Act::Release(shelf, _) => lockers.release(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
             Act::Keep(shelf, _) => lockers.keep(&origin, &self.codes[shelf], id).await.unwrap().map(drop),

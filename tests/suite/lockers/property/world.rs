@@ -2,6 +2,7 @@
 
 use parvis::{
     accounts::{CardChange, CardChanged},
+    ids::{AllocationId, BayId, LockerId},
     lockers::{
         allocations::{
             self,
@@ -102,7 +103,7 @@ impl World {
             }
             Act::Check(shelf) => {
                 let find = "SELECT id FROM lockers WHERE code = $1";
-                let by = (self.id_at(find, shelf).await.unwrap(), self.members[0]);
+                let by = (LockerId(self.id_at(find, shelf).await.unwrap()), self.members[0]);
                 let mut transaction = self.portal.db.begin().await.unwrap();
                 store_checks::finish(&mut transaction, by, None, origin.at).await.unwrap();
                 transaction.commit().await.unwrap();
@@ -115,7 +116,7 @@ impl World {
     async fn take_back(&self, shelf: usize, check: bool) -> Result<(), No> {
         let find = "SELECT a.id FROM allocations a JOIN lockers l ON l.id = a.locker_id
                     WHERE l.code = $1 AND a.ended_at IS NULL";
-        let why = Why::ByStaff("fin", self.id_at(find, shelf).await.unwrap_or_default());
+        let why = Why::ByStaff("fin", AllocationId(self.id_at(find, shelf).await.unwrap_or_default()));
         let afterwards = if check { Afterwards::Check } else { Afterwards::Free };
         let origin = self.origin(None);
         let taken = lockers(&self.portal).take_back(&origin, &self.codes[shelf], why, afterwards).await.unwrap();
@@ -134,7 +135,7 @@ impl World {
         // The bays of this test have no controller, so that every order is the reader's.
         set_bay(&self.portal, self.bays[hall], "actuator = 'bay'").await;
         let times = (now, on_campus(now).date());
-        let found = store_cards::list_allowed(&self.portal.db, self.bays[hall], times).await.unwrap();
+        let found = store_cards::list_allowed(&self.portal.db, BayId(self.bays[hall]), times).await.unwrap();
         set_bay(&self.portal, self.bays[hall], "actuator = 'self'").await;
         let first = self.model.shelves.iter().position(|shelf| shelf.hall == hall).unwrap();
         let person = |id: i64| self.members.iter().position(|member| *member == id).unwrap();

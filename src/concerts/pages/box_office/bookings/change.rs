@@ -30,6 +30,7 @@ use crate::{
         waiting_list::offers,
     },
     error::Result,
+    ids::ConcertId,
     web::{FieldErrors, Form, Refusal, forms::reason::parse_reason},
 };
 
@@ -42,7 +43,7 @@ pub(crate) fn router() -> Router<Concerts> {
 async fn cancel(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((id, number)): Path<(i64, String)>,
+    Path((id, number)): Path<(ConcertId, String)>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -114,7 +115,7 @@ fn seat(form: &Form, field: &'static str) -> Result<Seat, FieldErrors> {
 async fn change_seat(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((id, number)): Path<(i64, String)>,
+    Path((id, number)): Path<(ConcertId, String)>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {

@@ -41,6 +41,7 @@ use crate::{
         },
     },
     error::{Error, Result},
+    ids::{BookingId, ConcertId},
     web::{
         FieldErrors, Form, Fragment, Message, Page, Refusal,
         pages::fragment,
@@ -64,11 +65,11 @@ const FILE_PAGE: i64 = 1000;
 #[serde(default)]
 struct Search {
     q: String,
-    before: Option<i64>,
+    before: Option<BookingId>,
 }
 
 impl Search {
-    fn address(&self, path: &str, before: Option<i64>) -> String {
+    fn address(&self, path: &str, before: Option<BookingId>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         if !self.q.is_empty() {
             query.append_pair("q", &self.q);
@@ -128,7 +129,7 @@ struct IndexOfficeBookings {
 async fn index(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     Query(search): Query<Search>,
     fragment: Fragment,
     page: Page,
@@ -136,7 +137,7 @@ async fn index(
     member_rate_limit::check(&concerts.accounts, Costly::Search, &staff, page.now).await?;
     let concert = concerts.load_concert(id).await?;
     let (db, words) = (&concerts.accounts.db, names::words(&search.q));
-    let before = search.before.unwrap_or(i64::MAX);
+    let before = search.before.unwrap_or(BookingId::MAX);
     let mut found = store_box_office::list(db, id, &words, before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
@@ -164,7 +165,7 @@ const COLUMNS: [&str; 10] = [
 async fn export(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     Query(search): Query<Search>,
     visit: Visit,
 ) -> Result<Response> {
@@ -176,7 +177,7 @@ async fn export(
     visit.origin.act(Action::BOOKINGS_EXPORTED).detail(&asked).record(&db).await?;
     let tasks = &concerts.accounts.tasks;
     Spreadsheet::download(&name, &COLUMNS, visit.page.language, tasks, async move |mut table| {
-        let mut before = i64::MAX;
+        let mut before = BookingId::MAX;
         loop {
             let found = store_box_office::list(&db, id, &words, before, FILE_PAGE).await?;
             let Some(last) = found.last() else { return table.finish().await };
@@ -208,7 +209,7 @@ fn write(table: &mut Spreadsheet, booking: &Booking) -> Result<()> {
 }
 
 /// A booking of this concert.
-pub(crate) async fn find_booking(concerts: &Concerts, id: i64, number: &str) -> Result<(Concert, Booking)> {
+pub(crate) async fn find_booking(concerts: &Concerts, id: ConcertId, number: &str) -> Result<(Concert, Booking)> {
     let concert = concerts.load_concert(id).await?;
     let number = BookingNumber::parse(number).ok_or(Error::NotFound)?;
     let booking = bookings::store::find(&concerts.accounts.db, &number).await?;
@@ -308,7 +309,7 @@ impl ShowOfficeBooking {
     /// The page again, with the errors of one of its forms.
     pub(crate) async fn refused(
         concerts: &Concerts,
-        (id, number): (i64, &str),
+        (id, number): (ConcertId, &str),
         (visit, form): (Visit, Form),
         desk: Desk,
         refusal: Refusal,
@@ -326,7 +327,7 @@ impl ShowOfficeBooking {
 async fn show(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((id, number)): Path<(i64, String)>,
+    Path((id, number)): Path<(ConcertId, String)>,
     page: Page,
 ) -> Result<Response> {
     let found = find_booking(&concerts, id, &number).await?;

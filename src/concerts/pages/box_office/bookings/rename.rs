@@ -28,6 +28,7 @@ use crate::{
         programme::concert::Concert,
     },
     error::Result,
+    ids::ConcertId,
     web::{FieldErrors, Form, Refusal},
 };
 
@@ -60,7 +61,7 @@ impl Wish {
 async fn rename(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((id, number)): Path<(i64, String)>,
+    Path((id, number)): Path<(ConcertId, String)>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {

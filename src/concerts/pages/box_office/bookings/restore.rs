@@ -33,6 +33,7 @@ use crate::{
         waiting_list::offers,
     },
     error::Result,
+    ids::ConcertId,
     web::{Form, Refusal},
 };
 
@@ -45,7 +46,7 @@ pub(crate) fn router() -> Router<Concerts> {
 async fn restore_booking(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path((id, number)): Path<(i64, String)>,
+    Path((id, number)): Path<(ConcertId, String)>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -85,7 +86,7 @@ async fn restore(
 async fn restore_concert(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {

@@ -25,6 +25,7 @@ use crate::{
         },
     },
     error::Result,
+    ids::ConcertId,
     web::{Form, Language, Message, Refusal},
 };
 
@@ -37,7 +38,7 @@ pub(crate) fn router() -> Router<Concerts> {
 async fn cancel(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -79,7 +80,7 @@ async fn cancel_concert(
 async fn remove(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {

@@ -43,6 +43,7 @@ use crate::{
         waiting_list::offers,
     },
     error::Result,
+    ids::ConcertId,
     web::{
         FieldErrors, Form, Fragment, Language, Message, Page, Refusal, Shown, Upload, Version,
         forms::{
@@ -108,7 +109,7 @@ async fn new(_: SellsSeats, fragment: Fragment, page: Page) -> Response {
 async fn copy(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -119,7 +120,7 @@ async fn copy(
 async fn edit(
     State(concerts): State<Concerts>,
     _: SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -132,7 +133,7 @@ struct Wish {
     concert: NewConcert,
     picture: PictureWish,
     /// Concert whose blocked seats and seat kinds are copied.
-    copy_of: Option<i64>,
+    copy_of: Option<ConcertId>,
     /// The message to the audience, where one was written.
     reason: Option<String>,
 }
@@ -188,7 +189,7 @@ impl Wish {
     }
 
     /// Sets the poster. Returns the file key of an unused one.
-    async fn put_picture(&self, db: &mut PgConnection, id: i64) -> sqlx::Result<Option<String>> {
+    async fn put_picture(&self, db: &mut PgConnection, id: ConcertId) -> sqlx::Result<Option<String>> {
         match self.picture {
             PictureWish::Keep => Ok(None),
             PictureWish::Remove => store_admin::replace_picture(db, id, None).await,
@@ -213,7 +214,7 @@ async fn create(
     }
 }
 
-async fn add(concerts: &Concerts, origin: &Origin, wish: &Wish) -> Result<i64> {
+async fn add(concerts: &Concerts, origin: &Origin, wish: &Wish) -> Result<ConcertId> {
     let mut transaction = concerts.accounts.db.begin().await?;
     let id = programme::store::insert(&mut transaction, &wish.concert, origin.at).await?;
     wish.put_picture(&mut transaction, id).await?;
@@ -230,7 +231,7 @@ async fn add(concerts: &Concerts, origin: &Origin, wish: &Wish) -> Result<i64> {
 async fn update(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    Path(id): Path<i64>,
+    Path(id): Path<ConcertId>,
     visit: Visit,
     mut upload: Upload,
 ) -> Result<Response> {
@@ -282,7 +283,7 @@ impl Unchanged {
 }
 
 /// Shows what was typed beside what the concert says now.
-async fn stale(concerts: &Concerts, id: i64, form: &mut Form, page: &Page) -> Result<Refusal> {
+async fn stale(concerts: &Concerts, id: ConcertId, form: &mut Form, page: &Page) -> Result<Refusal> {
     let standing = input::edited(&concerts.load_concert(id).await?);
     let about = About::Detail(&format!("%(#{id})%"));
     let change = find_last_change(&concerts.accounts.db, &[Action::CONCERT_CHANGED], about).await?;
@@ -292,7 +293,7 @@ async fn stale(concerts: &Concerts, id: i64, form: &mut Form, page: &Page) -> Re
 async fn change(
     concerts: &Concerts,
     visit: &Visit,
-    id: i64,
+    id: ConcertId,
     wish: &Wish,
     form: &Form,
 ) -> Result<Result<(), Unchanged>> {
@@ -326,7 +327,7 @@ async fn change(
 /// Announces a change to the audience; refused without a message to it.
 async fn announce(
     db: &mut PgConnection,
-    (id, before): (i64, Option<&Locked>),
+    (id, before): (ConcertId, Option<&Locked>),
     wish: &Wish,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Unchanged>> {

@@ -17,6 +17,7 @@ use crate::{
         sign_in::session::RunsLockers,
     },
     error::{Error, Result},
+    ids::{AlarmId, BayId},
     lockers::{
         Lockers,
         attention::{
@@ -50,8 +51,8 @@ impl PastAlarm {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Search {
-    bay: Option<i64>,
-    before: Option<i64>,
+    bay: Option<BayId>,
+    before: Option<AlarmId>,
 }
 
 #[derive(Template)]
@@ -59,8 +60,8 @@ struct Search {
 struct IndexAlarms {
     page: Page,
     /// The one bay of the page. None: all bays.
-    bay: Option<i64>,
-    before: Option<i64>,
+    bay: Option<BayId>,
+    before: Option<AlarmId>,
     alarms: Vec<PastAlarm>,
     unseen: Vec<Unseen>,
     /// True if the viewer gets alarms by e-mail.
@@ -69,9 +70,9 @@ struct IndexAlarms {
 }
 
 /// The page of alarms, of one bay or of all, from a place on.
-fn address(bay: Option<i64>, before: Option<i64>) -> String {
+fn address(bay: Option<BayId>, before: Option<AlarmId>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in [("bay", bay), ("before", before)] {
+    for (name, value) in [("bay", bay.map(i64::from)), ("before", before.map(i64::from))] {
         if let Some(value) = value {
             query.append_pair(name, &value.to_string());
         }
@@ -87,7 +88,7 @@ async fn index(
     page: Page,
 ) -> Result<Response> {
     let db = &lockers.accounts.db;
-    let mut alarms = store_alarm_list::list(db, search.bay, search.before.unwrap_or(i64::MAX), PAGE + 1).await?;
+    let mut alarms = store_alarm_list::list(db, search.bay, search.before.unwrap_or(AlarmId::MAX), PAGE + 1).await?;
     let full = i64::try_from(alarms.len()).unwrap_or_default() > PAGE;
     alarms.truncate(usize::try_from(PAGE).unwrap_or_default());
     let more = alarms.last().filter(|_| full).map(|last| address(search.bay, Some(last.id)));
@@ -100,9 +101,8 @@ async fn index(
 
 /// The page that a form came from: that of alarms, else the board.
 fn back(form: &Form) -> String {
-    let number = |field| form.value(field).parse().ok();
     match form.value("from") {
-        "alarms" => address(number("bay"), number("before")),
+        "alarms" => address(form.value("bay").parse().ok(), form.value("before").parse().ok()),
         _ => staff::bays().to_owned(),
     }
 }
@@ -110,7 +110,7 @@ fn back(form: &Form) -> String {
 async fn acknowledge(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    Path(id): Path<i64>,
+    Path(id): Path<AlarmId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -124,7 +124,7 @@ async fn acknowledge(
     Ok(visit.done(&back(&form), "flash-alarm-seen-before"))
 }
 
-async fn note(lockers: &Lockers, origin: &Origin, id: i64, by: i64) -> Result<bool> {
+async fn note(lockers: &Lockers, origin: &Origin, id: AlarmId, by: i64) -> Result<bool> {
     let mut transaction = lockers.accounts.db.begin().await?;
     let Some(seen) = store_alarm_list::acknowledge(&mut transaction, id, by, origin.at).await? else {
         return Ok(false);
@@ -140,7 +140,7 @@ async fn note(lockers: &Lockers, origin: &Origin, id: i64, by: i64) -> Result<bo
 async fn acknowledge_all(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    Path(id): Path<i64>,
+    Path(id): Path<BayId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {
@@ -155,7 +155,7 @@ async fn note_all(
     lockers: &Lockers,
     origin: &Origin,
     staff: &CurrentMember,
-    (bay_id, upto): (i64, i64),
+    (bay_id, upto): (BayId, AlarmId),
 ) -> Result<u64> {
     let mut transaction = lockers.accounts.db.begin().await?;
     let seen = store_alarm_list::acknowledge_all(&mut transaction, (bay_id, upto), staff.member.id, origin.at).await?;

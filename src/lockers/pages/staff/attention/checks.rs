@@ -17,6 +17,7 @@ use crate::{
         sign_in::session::RunsLockers,
     },
     error::{Error, Result},
+    ids::LockerCheckId,
     lockers::{
         Lockers,
         attention::store_checks::{self, Check},
@@ -43,7 +44,7 @@ const PAGE: i64 = 50;
 struct Search {
     /// `done`: what was handed over.
     state: String,
-    before: Option<i64>,
+    before: Option<LockerCheckId>,
 }
 
 #[derive(Template)]
@@ -65,7 +66,7 @@ async fn index(
 ) -> Result<Response> {
     let (db, done) = (&lockers.accounts.db, search.state == "done");
     let open = if done { Vec::new() } else { store_checks::list_open(db).await? };
-    let mut found = store_checks::list_found(db, done, search.before.unwrap_or(i64::MAX), PAGE + 1).await?;
+    let mut found = store_checks::list_found(db, done, search.before.unwrap_or(LockerCheckId::MAX), PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
     let state = if done { "state=done&" } else { "" };
@@ -134,7 +135,7 @@ async fn finish(lockers: &Lockers, origin: &Origin, (locker, by): (&Record, i64)
 async fn hand_over(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    Path(id): Path<i64>,
+    Path(id): Path<LockerCheckId>,
     visit: Visit,
 ) -> Result<Response> {
     let code = store_checks::find_code(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;

@@ -17,6 +17,7 @@ use crate::{
         sign_in::session::RunsLockers,
     },
     error::{Error, Result},
+    ids::FaultId,
     lockers::{
         Lockers,
         attention::{self, store::Fault},
@@ -40,7 +41,7 @@ const PAGE: i64 = 30;
 #[serde(default)]
 struct Search {
     state: String,
-    before: Option<i64>,
+    before: Option<FaultId>,
 }
 
 #[derive(Template)]
@@ -53,13 +54,13 @@ struct IndexFaults {
     form: Form,
     errors: FieldErrors,
     /// The ticket whose form was refused.
-    refused: Option<i64>,
+    refused: Option<FaultId>,
 }
 
 impl IndexFaults {
     async fn load(lockers: &Lockers, search: &Search, page: Page) -> Result<Self> {
         let open = search.state != "closed";
-        let before = search.before.unwrap_or(i64::MAX);
+        let before = search.before.unwrap_or(FaultId::MAX);
         let mut faults = attention::store::list_faults(&lockers.accounts.db, open, before, PAGE + 1).await?;
         let full = i64::try_from(faults.len()).unwrap_or_default() > PAGE;
         faults.truncate(usize::try_from(PAGE).unwrap_or_default());
@@ -70,12 +71,12 @@ impl IndexFaults {
     }
 
     /// Errors of the form of one ticket.
-    fn errors_of(&self, id: i64) -> FieldErrors {
+    fn errors_of(&self, id: FaultId) -> FieldErrors {
         if self.refused == Some(id) { self.errors.clone() } else { FieldErrors::default() }
     }
 
     /// The reason as it was sent with it.
-    fn reason_of(&self, id: i64) -> &str {
+    fn reason_of(&self, id: FaultId) -> &str {
         if self.refused == Some(id) { self.form.value("reason") } else { "" }
     }
 }
@@ -92,7 +93,7 @@ async fn index(
 async fn close(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    Path(id): Path<i64>,
+    Path(id): Path<FaultId>,
     visit: Visit,
     form: Form,
 ) -> Result<Response> {

@@ -74,5 +74,5 @@ pub(crate) async fn bring(
         Assigned::NoLocker => report.fault(line.line, said("rack-import-no-locker")),
         Assigned::Day => report.fault(line.line, "rack-day-wrong".into()),
     }
-    Ok(matches!(assigned, Assigned::Given | Assigned::Prolonged).then_some(touched))
+    Ok(touched.filter(|_| matches!(assigned, Assigned::Given | Assigned::Prolonged)))
 }

@@ -26,6 +26,7 @@ use crate::{
         },
     },
     error::Result,
+    ids::BayId,
     lockers::{
         Lockers,
         allocations::assign::Touched,
@@ -203,7 +204,7 @@ async fn bring(lockers: &Lockers, origin: &Origin, table: &Table, write: bool) -
 }
 
 /// Publishes changed bays and assigned lockers after the commit.
-fn tell(lockers: &Lockers, bays: &BTreeSet<i64>, assigned: &[Touched]) {
+fn tell(lockers: &Lockers, bays: &BTreeSet<BayId>, assigned: &[Touched]) {
     for bay_id in bays {
         lockers.changed_whole(*bay_id);
     }
@@ -296,7 +297,7 @@ async fn bring_locker(
     origin: &Origin,
     line: &SheetLine,
     report: &mut Report,
-) -> Result<Option<i64>> {
+) -> Result<Option<BayId>> {
     let wish = match LockerLine::parse(line) {
         Ok(wish) => wish,
         Err(message) => {
