@@ -11,7 +11,7 @@ use crate::{
     },
     concerts::programme::{concert::Listed, store_next},
     error::Result,
-    ids::RoomId,
+    ids::{MemberId, RoomId},
     lockers::allocations::{my_locker::OwnLocker, store::mine},
     web::{Page, pages::fragment},
 };
@@ -80,7 +80,7 @@ async fn show(State(accounts): State<Accounts>, member: Option<CurrentMember>, p
 }
 
 /// The conversations with messages that a member has not read, and what was written last there.
-async fn unread(accounts: &Accounts, member_id: i64) -> Result<(Vec<Conversation>, Vec<LastWords>)> {
+async fn unread(accounts: &Accounts, member_id: MemberId) -> Result<(Vec<Conversation>, Vec<LastWords>)> {
     let lists = store_conversations::list(&accounts.db, member_id).await?;
     let unread = lists.conversations.into_iter().filter(Conversation::calls).take(UNREAD);
     let unread: Vec<Conversation> = unread.collect();

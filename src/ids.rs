@@ -41,6 +41,22 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A member: a person whom the school registered.
+    MemberId;
+    /// A session: a browser that is signed in.
+    SignInId;
+    /// An activation code.
+    ActivationCodeId;
+    /// A link that was sent by e-mail.
+    MailedLinkId;
+    /// A request for such a link.
+    LinkRequestId;
+    /// A notice on the home page.
+    NoticeId;
+    /// An entry of the audit log.
+    AuditEntryId;
+    /// An e-mail.
+    EmailId;
     /// A site: a place with bays.
     SiteId;
     /// A bay: a block of lockers with one controller.

@@ -59,6 +59,7 @@ use crate::{
     accounts::{attempts::counter::Attempts, roles::Roles, sign_in::password::Passwords},
     clock::Clock,
     files::Files,
+    ids::MemberId,
     keyring::Keyring,
     live::{Keys, Live, Topic},
     mail::{EmailKind, Mailer},
@@ -66,12 +67,12 @@ use crate::{
 };
 
 /// Does something for a member whose account was activated at a moment, in the transaction that activates it.
-pub type Welcome = for<'db> fn(&'db mut PgConnection, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<()>>;
+pub type Welcome = for<'db> fn(&'db mut PgConnection, MemberId, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<()>>;
 
 /// Ends what a member has whose account is closed at a moment, in the transaction that closes it and before the account is
 /// touched. The topics in which something changed, to be told after the commit.
 pub type Farewell =
-    for<'a> fn(&'a mut PgConnection, &'a Accounts, i64, OffsetDateTime) -> BoxFuture<'a, sqlx::Result<Vec<Topic>>>;
+    for<'a> fn(&'a mut PgConnection, &'a Accounts, MemberId, OffsetDateTime) -> BoxFuture<'a, sqlx::Result<Vec<Topic>>>;
 
 /// A browser in which a member signs in.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +81,7 @@ pub struct Arrival<'a> {
     /// Headers of the request, with the cookies that the browser had before.
     pub headers: &'a HeaderMap,
     /// Key of the member.
-    pub member_id: i64,
+    pub member_id: MemberId,
     /// Time of the request.
     pub now: OffsetDateTime,
 }
@@ -106,7 +107,7 @@ pub type SignOutHook = fn(&Accounts, &HeaderMap) -> Vec<HeaderValue>;
 /// Topics of other domains in which something changes when an account is suspended or restored, or its card is another one,
 /// read after the change and in its transaction.
 pub type StandingHook =
-    for<'db> fn(&'db mut PgConnection, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Vec<Topic>>>;
+    for<'db> fn(&'db mut PgConnection, MemberId, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Vec<Topic>>>;
 
 /// Export of the data that another domain stores about a member.
 #[derive(Debug, Clone, Copy)]
@@ -114,7 +115,7 @@ pub struct Exporter {
     /// Under which name it stands in the file.
     pub name: &'static str,
     /// Loads the data of the member with this id.
-    pub load: for<'db> fn(&'db PgPool, i64, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Value>>,
+    pub load: for<'db> fn(&'db PgPool, MemberId, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Value>>,
 }
 
 /// An action of a member on another member, offered on the profile page.
@@ -131,7 +132,7 @@ pub struct MemberAct {
 }
 
 /// Loads the actions that other domains offer to the member with this key on the other one with this number.
-pub type MemberActs = for<'a> fn(&'a PgPool, i64, &'a str) -> BoxFuture<'a, sqlx::Result<Vec<MemberAct>>>;
+pub type MemberActs = for<'a> fn(&'a PgPool, MemberId, &'a str) -> BoxFuture<'a, sqlx::Result<Vec<MemberAct>>>;
 
 /// Shared state of the account pages. Cheap to clone.
 #[derive(Clone)]

@@ -24,6 +24,7 @@ use crate::{
     },
     admin::paths,
     error::Result,
+    ids::AuditEntryId,
     web::{
         Fragment, Language, Message, Page,
         spreadsheet::{Cell, Spreadsheet},
@@ -168,11 +169,11 @@ fn detail_label(word: &str) -> Option<&'static str> {
 struct Search {
     #[serde(default)]
     q: String,
-    before: Option<i64>,
+    before: Option<AuditEntryId>,
 }
 
 impl Search {
-    fn address(&self, path: &str, before: Option<i64>) -> String {
+    fn address(&self, path: &str, before: Option<AuditEntryId>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         if !self.q.is_empty() {
             query.append_pair("q", &self.q);
@@ -207,7 +208,7 @@ async fn index(
     page: Page,
 ) -> Result<Response> {
     member_rate_limit::check(&accounts, Costly::Search, &staff, page.now).await?;
-    let before = search.before.unwrap_or(i64::MAX);
+    let before = search.before.unwrap_or(AuditEntryId::MAX);
     let mut found = audit::store::list(&accounts.db, &names::words(&search.q), before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
@@ -245,7 +246,7 @@ async fn export(
     let asked = filters(&[("q", &words.join(" "))]);
     origin.act(Action::AUDIT_EXPORTED).detail(&asked).record(&db).await?;
     Spreadsheet::download("parvis-audit.csv", &COLUMNS, language, &accounts.tasks, async move |mut table| {
-        let mut before = i64::MAX;
+        let mut before = AuditEntryId::MAX;
         loop {
             let found = audit::store::list(&db, &words, before, FILE_PAGE).await?;
             let Some(last) = found.last() else { return table.finish().await };

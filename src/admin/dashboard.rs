@@ -11,6 +11,7 @@ use crate::{
     },
     admin::{audit::AuditLine, paths},
     error::Result,
+    ids::AuditEntryId,
     lockers::bays::{
         locker::Allocation,
         store::{board, occupancy},
@@ -58,7 +59,7 @@ async fn show(State(accounts): State<Accounts>, member: SeesDashboard, page: Pag
     let counts = members::store::count(&accounts.db).await?;
     let online = sign_in::store::count_online(&accounts.db, page.now).await?;
     let recent = if member.0.roles.allow(Permission::ReadAudit) {
-        audit::store::list(&accounts.db, &[], i64::MAX, 10).await?
+        audit::store::list(&accounts.db, &[], AuditEntryId::MAX, 10).await?
     } else {
         Vec::new()
     };

@@ -27,6 +27,7 @@ use crate::{
         paths,
     },
     error::Result,
+    ids::MemberId,
     web::{FieldErrors, Form, Refusal},
 };
 
@@ -80,7 +81,7 @@ async fn issue(
     accounts: &Accounts,
     staff: &CurrentMember,
     origin: &Origin,
-    id: i64,
+    id: MemberId,
 ) -> Result<Result<IssuedCode, Refusal>> {
     let by = Issuer { id: staff.member.id, roles: &staff.roles };
     let mut transaction = accounts.db.begin().await?;
@@ -117,7 +118,7 @@ async fn suspend(
 async fn suspend_member(
     accounts: &Accounts,
     visit: &Visit,
-    id: i64,
+    id: MemberId,
     reason: &str,
     form: &Form,
 ) -> Result<Result<(), Refusal>> {
@@ -162,7 +163,12 @@ async fn restore(
     }
 }
 
-async fn restore_member(accounts: &Accounts, origin: &Origin, id: i64, reason: &str) -> Result<Result<(), Refusal>> {
+async fn restore_member(
+    accounts: &Accounts,
+    origin: &Origin,
+    id: MemberId,
+    reason: &str,
+) -> Result<Result<(), Refusal>> {
     let mut transaction = accounts.db.begin().await?;
     if !members::store::restore(&mut transaction, id, origin.at).await? {
         return Ok(Err(Refusal::conflict("member-state-changed")));
@@ -241,7 +247,7 @@ async fn change_role(
     accounts: &Accounts,
     staff: &CurrentMember,
     visit: &Visit,
-    id: i64,
+    id: MemberId,
     (change, form): (Change, &Form),
 ) -> Result<Result<&'static str, Refusal>> {
     let own = id == staff.member.id;

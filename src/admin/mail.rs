@@ -14,6 +14,7 @@ use crate::{
     accounts::{Accounts, Visit, audit::Action, sign_in::session::SendsMail},
     admin::paths,
     error::{Error, Result},
+    ids::EmailId,
     mail::{self, store::Unsent},
     web::{Fragment, Page},
 };
@@ -56,7 +57,7 @@ impl MailLine {
 
 #[derive(Debug, Default, Deserialize)]
 struct Search {
-    before: Option<i64>,
+    before: Option<EmailId>,
 }
 
 #[derive(Template)]
@@ -77,7 +78,7 @@ async fn index(
     page: Page,
 ) -> Result<Response> {
     let (failed, waiting) = mail::store::count_unsent(&accounts.db, page.now).await?;
-    let before = search.before.unwrap_or(i64::MAX);
+    let before = search.before.unwrap_or(EmailId::MAX);
     let mut found = mail::store::list_unsent(&accounts.db, page.now, before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
@@ -87,7 +88,12 @@ async fn index(
     Ok(fragment.draw(StatusCode::OK, &view, IndexMail::as_results))
 }
 
-async fn create(State(accounts): State<Accounts>, _: SendsMail, Path(id): Path<i64>, visit: Visit) -> Result<Response> {
+async fn create(
+    State(accounts): State<Accounts>,
+    _: SendsMail,
+    Path(id): Path<EmailId>,
+    visit: Visit,
+) -> Result<Response> {
     let mut transaction = accounts.db.begin().await?;
     let Some((kind, member_id)) = mail::store::try_again(&mut *transaction, id, visit.origin.at).await? else {
         return Err(Error::NotFound);

@@ -33,6 +33,7 @@ use crate::{
     },
     admin::{audit::AuditLine, paths},
     error::{Error, Result},
+    ids::AuditEntryId,
     web::{
         FieldErrors, Form, Fragment, Language, Message, Page, Shown,
         pages::fragment,
@@ -242,7 +243,7 @@ pub(super) struct ShowMember {
 impl StaffMember {
     async fn load(accounts: &Accounts, listed: Listed, page: &Page) -> Result<Self> {
         let details = members::store::load_details(&accounts.db, listed.id).await?;
-        let recent = audit::store::list_of_member(&accounts.db, listed.id, i64::MAX, 20).await?;
+        let recent = audit::store::list_of_member(&accounts.db, listed.id, AuditEntryId::MAX, 20).await?;
         Ok(Self {
             full_name: format!("{} {}", listed.first_name, listed.surname),
             display_name: other_name(listed.display_name.as_deref(), &listed.first_name, &listed.surname)

@@ -44,7 +44,7 @@ use crate::{
         rooms::{store_conversations, store_directs},
     },
     error::{Error, Result},
-    ids::{MessageId, RoomId},
+    ids::{MemberId, MessageId, RoomId},
     live::{Keys, Live, Topic},
     web::Refusal,
 };
@@ -83,12 +83,12 @@ impl Deref for Chat {
 }
 
 /// Adds a new account to the rooms for all members, in the transaction that activates it.
-pub async fn welcome(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn welcome(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
     memberships::store::welcome(db, member_id, now).await
 }
 
 /// Ends the memberships of a closed account, in the transaction that closes it. Returns the topics to publish.
-pub async fn farewell(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
+pub async fn farewell(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
     let (noted, heirs) = store_join_leave::forget(db, member_id, now).await?;
     let others = store_directs::list_others(db, member_id).await?;
     let lists = heirs.into_iter().chain(others).map(|id| Topic::new(topics::SIDEBAR, id));
@@ -97,7 +97,11 @@ pub async fn farewell(db: &mut PgConnection, member_id: i64, now: OffsetDateTime
 
 /// Appoints moderators where a suspended account was the only one, in the transaction that suspends or restores it.
 /// Returns the changed topics.
-pub async fn standing_changed(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
+pub async fn standing_changed(
+    db: &mut PgConnection,
+    member_id: MemberId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Topic>> {
     let appointed = store_join_leave::appoint_heirs(db, member_id, now).await?;
     let topics = appointed
         .into_iter()
@@ -108,7 +112,7 @@ pub async fn standing_changed(db: &mut PgConnection, member_id: i64, now: Offset
 }
 
 /// Actions of a member on another one, by what is between them.
-pub async fn member_acts(db: &PgPool, member_id: i64, number: &str) -> sqlx::Result<Vec<MemberAct>> {
+pub async fn member_acts(db: &PgPool, member_id: MemberId, number: &str) -> sqlx::Result<Vec<MemberAct>> {
     let ties = friends::store::list(db, member_id).await?;
     let bond = ties.iter().find(|tied| tied.person.number == number).map_or(Bond::None, |tied| tied.bond);
     let act = |path, label, icon| MemberAct { path, asks: false, label, icon };
@@ -180,7 +184,7 @@ impl Chat {
     }
 
     /// Publishes a change of a member's own list: memberships or read markers. To be called after the commit.
-    pub(crate) fn changed_for(&self, member_id: i64) {
+    pub(crate) fn changed_for(&self, member_id: MemberId) {
         self.live.changed(&Topic::new(topics::SIDEBAR, member_id), Keys::All);
     }
 
@@ -197,7 +201,7 @@ impl Chat {
 
     /// Sidebar beside a page that shows these members and their presence, except where one of them and the viewer has
     /// blocked the other.
-    async fn side_with(&self, member: &CurrentMember, current: RoomId, others: &[i64]) -> sqlx::Result<Side> {
+    async fn side_with(&self, member: &CurrentMember, current: RoomId, others: &[MemberId]) -> sqlx::Result<Side> {
         let seen = presence::store::without_blocks(&self.accounts.db, member.member.id, others).await?;
         self.watched.learn_wishes(self.presences.unknown(seen.iter().copied())).await?;
         Ok(self.side(member, current).await?.knowing(&seen, &self.presences))

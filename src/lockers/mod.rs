@@ -20,7 +20,7 @@ pub use crate::lockers::allocations::account_ended::{card_changed, farewell, sta
 pub use crate::lockers::allocations::store::news;
 use crate::{
     accounts::{Accounts, Exporter},
-    ids::{BayId, LockerId},
+    ids::{BayId, LockerId, MemberId},
     live::{Keys, Live, Topic},
     lockers::{
         allocations::offer::Offer,
@@ -96,12 +96,12 @@ impl Lockers {
     }
 
     /// Publishes a change of a member's lockers or commands. To be called after the commit.
-    pub(crate) fn changed_for(&self, member_id: i64) {
+    pub(crate) fn changed_for(&self, member_id: MemberId) {
         self.live.changed(&Topic::new(topics::TENANT, member_id), Keys::All);
     }
 
     /// Publishes like [`Self::changed_for`] for the holder of a locker and its current or former borrowers.
-    pub(crate) fn changed_for_all(&self, holder: i64, borrowers: &[i64]) {
+    pub(crate) fn changed_for_all(&self, holder: MemberId, borrowers: &[MemberId]) {
         self.changed_for(holder);
         for borrower in borrowers {
             self.changed_for(*borrower);

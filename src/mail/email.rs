@@ -4,13 +4,13 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::ids::BookingId;
+use crate::ids::{BookingId, EmailId, MemberId};
 
 /// A queued e-mail, about to be sent.
 #[derive(Debug, Clone)]
 pub struct Email {
     /// Key in the database.
-    pub id: i64,
+    pub id: EmailId,
     /// The Message-ID of every try.
     pub message_id: Uuid,
     /// Name of its [`EmailKind`].
@@ -33,7 +33,7 @@ impl Email {
     ///
     /// # Errors
     /// When it was queued to somebody else.
-    pub fn member_id(&self) -> anyhow::Result<i64> {
+    pub fn member_id(&self) -> anyhow::Result<MemberId> {
         match self.recipient {
             Recipient::Member(id) => Ok(id),
             Recipient::Booking(_) => anyhow::bail!("an e-mail for members is addressed to a booking"),
@@ -50,7 +50,7 @@ impl Email {
 /// The person an e-mail is sent to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recipient {
-    Member(i64),
+    Member(MemberId),
     /// The holder of a booking that no member made.
     Booking(BookingId),
 }

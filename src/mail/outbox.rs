@@ -6,13 +6,16 @@ use serde_json::{Value, json};
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
-use crate::mail::{self, EmailKind, Letter, email::Email};
+use crate::{
+    ids::MemberId,
+    mail::{self, EmailKind, Letter, email::Email},
+};
 
 /// An e-mail to be queued.
 #[derive(Debug)]
 pub struct NewEmail<'a> {
     kind: &'a EmailKind,
-    member_id: i64,
+    member_id: MemberId,
     subject_id: Option<i64>,
     detail: Value,
     once: Option<String>,
@@ -21,7 +24,7 @@ pub struct NewEmail<'a> {
 impl<'a> NewEmail<'a> {
     /// An e-mail to a member.
     #[must_use]
-    pub fn to(kind: &'a EmailKind, member_id: i64) -> Self {
+    pub fn to(kind: &'a EmailKind, member_id: MemberId) -> Self {
         Self { kind, member_id, subject_id: None, detail: json!({}), once: None }
     }
 

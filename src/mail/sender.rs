@@ -183,7 +183,7 @@ impl Sender {
             Ok(None) => return self.fail(&email, "unknown_kind").await,
             Err(error) => {
                 tracing::error!(
-                    email_id = email.id,
+                    email_id = email.id.0,
                     kind = email.kind,
                     error = said_once(error.as_ref()),
                     "e-mail not written, retrying"
@@ -246,7 +246,7 @@ impl Sender {
     }
 
     async fn fail(&self, email: &Email, code: &str) -> sqlx::Result<Server> {
-        tracing::warn!(email_id = email.id, kind = email.kind, code, tries = email.tries, "e-mail given up");
+        tracing::warn!(email_id = email.id.0, kind = email.kind, code, tries = email.tries, "e-mail given up");
         mail::store::mark_failed(&self.db, email.id, code, self.clock.now()).await?;
         Ok(Server::There)
     }

@@ -5,14 +5,14 @@ use sqlx::{PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    ids::BookingId,
+    ids::{BookingId, EmailId, MemberId},
     mail::{Email, Recipient},
 };
 
 /// Queues an e-mail: (kind, member, subject), (queued at, given up at).
 pub(super) async fn queue(
     db: impl PgExecutor<'_>,
-    (kind, member_id, subject_id): (&str, i64, Option<i64>),
+    (kind, member_id, subject_id): (&str, MemberId, Option<i64>),
     detail: &Value,
     once: Option<&str>,
     (now, until): (OffsetDateTime, OffsetDateTime),
@@ -20,7 +20,7 @@ pub(super) async fn queue(
     sqlx::query!(
         "SELECT queue_email($1, $2, $3, $4, $5, $6, $7)",
         kind,
-        member_id,
+        member_id as _,
         subject_id,
         detail,
         now,
@@ -41,7 +41,7 @@ pub(super) async fn take(db: &PgPool, now: OffsetDateTime, lease: Duration, coun
                AND (taken_until IS NULL OR taken_until <= $1)
              ORDER BY send_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
          UPDATE emails e SET taken_until = $2 FROM due WHERE e.id = due.id
-         RETURNING e.id, e.message_id, e.kind, e.member_id, e.booking_id AS "booking_id: BookingId", e.subject_id, e.detail, e.created_at,
+         RETURNING e.id AS "id: EmailId", e.message_id, e.kind, e.member_id AS "member_id: MemberId", e.booking_id AS "booking_id: BookingId", e.subject_id, e.detail, e.created_at,
                    e.expires_at, e.tries"#,
         now,
         now + lease,
@@ -67,11 +67,11 @@ pub(super) async fn take(db: &PgPool, now: OffsetDateTime, lease: Duration, coun
 }
 
 /// Notes that an e-mail was sent.
-pub(super) async fn mark_sent(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub(super) async fn mark_sent(db: &PgPool, id: EmailId, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE emails SET sent_at = $2, taken_until = NULL
          WHERE id = $1 AND sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL",
-        id,
+        id as _,
         now,
     )
     .execute(db)
@@ -80,11 +80,11 @@ pub(super) async fn mark_sent(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx
 }
 
 /// Notes that an e-mail is given up, with the code of the last error.
-pub(super) async fn mark_failed(db: &PgPool, id: i64, error: &str, now: OffsetDateTime) -> sqlx::Result<()> {
+pub(super) async fn mark_failed(db: &PgPool, id: EmailId, error: &str, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE emails SET failed_at = $3, last_error = $2, taken_until = NULL
          WHERE id = $1 AND sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL",
-        id,
+        id as _,
         error,
         now,
     )
@@ -94,11 +94,11 @@ pub(super) async fn mark_failed(db: &PgPool, id: i64, error: &str, now: OffsetDa
 }
 
 /// Notes why an e-mail is not to be sent.
-pub(super) async fn mark_dropped(db: &PgPool, id: i64, reason: &str, now: OffsetDateTime) -> sqlx::Result<()> {
+pub(super) async fn mark_dropped(db: &PgPool, id: EmailId, reason: &str, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE emails SET dropped_at = $3, last_error = $2, taken_until = NULL
          WHERE id = $1 AND sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL",
-        id,
+        id as _,
         reason,
         now,
     )
@@ -110,7 +110,7 @@ pub(super) async fn mark_dropped(db: &PgPool, id: i64, reason: &str, now: Offset
 /// Schedules another attempt at `send_at`; `tries` is the new count.
 pub(super) async fn put_back(
     db: &PgPool,
-    id: i64,
+    id: EmailId,
     error: &str,
     tries: i16,
     send_at: OffsetDateTime,
@@ -118,7 +118,7 @@ pub(super) async fn put_back(
     sqlx::query!(
         "UPDATE emails SET taken_until = NULL, last_error = $2, tries = $3, send_at = $4
          WHERE id = $1 AND sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL",
-        id,
+        id as _,
         error,
         tries,
         send_at,
@@ -132,7 +132,7 @@ pub(super) async fn put_back(
 #[derive(Debug)]
 pub struct Unsent {
     /// Key of the e-mail.
-    pub id: i64,
+    pub id: EmailId,
     /// Name of its kind.
     pub kind: String,
     /// Member number of the recipient; absent for a guest.
@@ -155,17 +155,17 @@ pub struct Unsent {
 const LATE: Duration = Duration::minutes(10);
 
 /// A page of the e-mails that were not sent, the latest first, older than the key `before`.
-pub async fn list_unsent(db: &PgPool, now: OffsetDateTime, before: i64, limit: i64) -> sqlx::Result<Vec<Unsent>> {
+pub async fn list_unsent(db: &PgPool, now: OffsetDateTime, before: EmailId, limit: i64) -> sqlx::Result<Vec<Unsent>> {
     sqlx::query_as!(
         Unsent,
-        r#"SELECT e.id, e.kind, m.number AS "number?", b.number AS "booking?",
+        r#"SELECT e.id AS "id: EmailId", e.kind, m.number AS "number?", b.number AS "booking?",
                   coalesce(m.first_name || ' ' || m.surname, b.first_name || ' ' || b.surname) AS "name!", e.created_at,
                   e.tries::bigint AS "tries!", e.last_error, e.failed_at
            FROM emails e LEFT JOIN members m ON m.id = e.member_id LEFT JOIN bookings b ON b.id = e.booking_id
            WHERE e.id < $2 AND e.sent_at IS NULL AND e.dropped_at IS NULL AND (e.failed_at IS NOT NULL OR e.created_at <= $1)
            ORDER BY e.id DESC LIMIT $3"#,
         now - LATE,
-        before,
+        before as _,
         limit,
     )
     .fetch_all(db)
@@ -189,13 +189,13 @@ pub async fn count_unsent(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<(i64
 /// meanwhile, or is not there.
 pub async fn try_again(
     db: impl PgExecutor<'_>,
-    id: i64,
+    id: EmailId,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<(String, Option<i64>)>> {
+) -> sqlx::Result<Option<(String, Option<MemberId>)>> {
     let row = sqlx::query!(
-        "UPDATE emails SET failed_at = NULL, send_at = $2, tries = 0, expires_at = greatest(expires_at, $2::timestamptz + interval '3 days')
-         WHERE id = $1 AND sent_at IS NULL AND dropped_at IS NULL RETURNING kind, member_id",
-        id,
+        r#"UPDATE emails SET failed_at = NULL, send_at = $2, tries = 0, expires_at = greatest(expires_at, $2::timestamptz + interval '3 days')
+         WHERE id = $1 AND sent_at IS NULL AND dropped_at IS NULL RETURNING kind, member_id AS "member_id: MemberId""#,
+        id as _,
         now,
     )
     .fetch_optional(db)
@@ -218,11 +218,12 @@ pub async fn try_all_again(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx
 /// The e-mails of a member, the oldest first: (kind, queued at, sent at).
 pub async fn list_of_member(
     db: &PgPool,
-    member_id: i64,
+    member_id: MemberId,
 ) -> sqlx::Result<Vec<(String, OffsetDateTime, Option<OffsetDateTime>)>> {
-    let rows = sqlx::query!("SELECT kind, created_at, sent_at FROM emails WHERE member_id = $1 ORDER BY id", member_id)
-        .fetch_all(db)
-        .await?;
+    let rows =
+        sqlx::query!("SELECT kind, created_at, sent_at FROM emails WHERE member_id = $1 ORDER BY id", member_id as _)
+            .fetch_all(db)
+            .await?;
     Ok(rows.into_iter().map(|row| (row.kind, row.created_at, row.sent_at)).collect())
 }
 

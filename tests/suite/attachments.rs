@@ -1,6 +1,6 @@
 //! Ending something says what hangs on it, and does not go on when something new does.
 
-use parvis::accounts::roles::Role;
+use parvis::{accounts::roles::Role, ids::MemberId};
 
 use crate::{
     chat::people::make,
@@ -55,15 +55,15 @@ pub fn assert_shown_again(answer: &Answer, words: &[&str]) {
 }
 
 /// A member with a locker that is lent, a borrowed one, a hold, a booking, a group and a role.
-async fn busy(portal: &TestPortal) -> (i64, Browser) {
+async fn busy(portal: &TestPortal) -> (MemberId, Browser) {
     let bay = bay(portal).await;
     change(portal, "UPDATE bays SET student_quota = 3").await;
     let ines = portal.signed_in(INES, &[Role::Auditor]).await;
-    let id: i64 =
+    let id: MemberId =
         sqlx::query_scalar("SELECT id FROM members WHERE number = $1").bind(INES).fetch_one(&*portal.db).await.unwrap();
     let line = format!("{TOM},Mercier,Tom,,student,,,");
     portal.import(&line).await;
-    let tom: i64 =
+    let tom: MemberId =
         sqlx::query_scalar("SELECT id FROM members WHERE number = $1").bind(TOM).fetch_one(&*portal.db).await.unwrap();
     let (own, borrowed) = (take(portal, 3, id).await, take(portal, 4, tom).await);
     let share = "INSERT INTO shares (allocation_id, member_id, until, created_at) VALUES";
@@ -178,7 +178,7 @@ async fn staff_close_an_account_with_a_reason_and_are_told_what_hangs_on_it() {
 
     send(&admin, &path, &fields(&refused, &path)).await.assert_redirect(&format!("/admin/members/{INES}"));
     assert_eq!(count(&portal, "members WHERE state = 'closed'").await, 1);
-    let entry: (Option<String>, Option<i64>) = sqlx::query_as(
+    let entry: (Option<String>, Option<MemberId>) = sqlx::query_as(
         "SELECT reason, member_id FROM audit_entries WHERE action = 'account.closed' ORDER BY id DESC LIMIT 1",
     )
     .fetch_one(&*portal.db)
@@ -255,7 +255,7 @@ async fn a_locker_that_has_another_tenant_meanwhile_is_not_taken_back_moved_or_s
     bay(&portal).await;
     let ines = portal.member(INES, &[]).await;
     portal.import(&format!("{TOM},Mercier,Tom,,student,,,")).await;
-    let tom: i64 =
+    let tom: MemberId =
         sqlx::query_scalar("SELECT id FROM members WHERE number = $1").bind(TOM).fetch_one(&*portal.db).await.unwrap();
     let staff = portal.signed_in(ADMIN, &[Role::LockerManager]).await;
     let page = "/admin/lockers/locker_03";

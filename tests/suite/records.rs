@@ -1,6 +1,6 @@
 //! Members added, corrected and removed in the browser, one by one.
 
-use parvis::accounts::roles::Role;
+use parvis::{accounts::roles::Role, ids::MemberId};
 
 use crate::{
     accounts::activate,
@@ -218,7 +218,7 @@ async fn one_whose_card_opened_a_locker_is_closed_instead() {
     let (portal, admin) = stage().await;
     bay(&portal).await;
     admin.post("/admin/members", &FORM).await.assert_status(200);
-    let id: i64 = sqlx::query_scalar("SELECT id FROM members WHERE number = $1")
+    let id: MemberId = sqlx::query_scalar("SELECT id FROM members WHERE number = $1")
         .bind(NUMBER)
         .fetch_one(&*portal.db)
         .await

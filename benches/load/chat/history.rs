@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use parvis::ids::MemberId;
+
 use super::{member, rooms};
 use crate::{
     Row,
@@ -46,7 +48,7 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
 }
 
 /// Writes so many more messages into each room. Half the rooms are read to their end, the others to far before it.
-async fn fill(hall: &Hall, author_id: i64, each: i64) -> anyhow::Result<()> {
+async fn fill(hall: &Hall, author_id: MemberId, each: i64) -> anyhow::Result<()> {
     sqlx::query(
         "INSERT INTO messages (room_id, seq, number, changed_seq, author_id, client_id, body, html, search_text, created_at)
          SELECT r.id, r.last_seq + n, r.last_seq + n, r.last_seq + n, $1, gen_random_uuid(), 'Mesures ' || n || ', lentement',

@@ -8,6 +8,7 @@ pub mod rooms;
 use std::process::Stdio;
 
 use anyhow::Context as _;
+use parvis::ids::MemberId;
 
 use crate::{
     concerts::{Hall, client, form},
@@ -17,7 +18,7 @@ use crate::{
 const PASSWORD: &str = "quatre pianos sous la pluie";
 
 /// An invented member, activated and signed in through the pages: their key and their cookie.
-pub async fn member(hall: &Hall, number: u32) -> anyhow::Result<(i64, String)> {
+pub async fn member(hall: &Hall, number: u32) -> anyhow::Result<(MemberId, String)> {
     let file = hall.portal.folder.join("member.csv");
     let head = "number,surname,first_name,email,kind,department,card_number,card_expires_on";
     std::fs::write(&file, format!("{head}\n{number},Personne,Invitée,,student,,,\n"))?;
@@ -41,7 +42,7 @@ pub async fn member(hall: &Hall, number: u32) -> anyhow::Result<(i64, String)> {
 }
 
 /// Rooms with these members in them; their keys.
-pub async fn rooms(hall: &Hall, count: i64, members: &[i64]) -> anyhow::Result<Vec<i64>> {
+pub async fn rooms(hall: &Hall, count: i64, members: &[MemberId]) -> anyhow::Result<Vec<i64>> {
     let rooms: Vec<i64> = sqlx::query_scalar(
         "INSERT INTO rooms (kind, name, search_text, join_policy, created_at)
          SELECT 'group', 'Groupe ' || n, 'groupe', 'invitation', now() FROM generate_series(1, $1) n RETURNING id",

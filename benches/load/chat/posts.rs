@@ -15,7 +15,7 @@ use parvis::{
         },
     },
     clock::Clock,
-    ids::RoomId,
+    ids::{MemberId, RoomId},
     live::Live,
 };
 use uuid::Uuid;
@@ -62,7 +62,7 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
 }
 
 /// A script that writes one row into a table that checks nothing.
-async fn bare_table(hall: &Hall, author_id: i64) -> anyhow::Result<String> {
+async fn bare_table(hall: &Hall, author_id: MemberId) -> anyhow::Result<String> {
     sqlx::query(
         "CREATE TABLE plain (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, room_id bigint NOT NULL,
              author_id bigint NOT NULL, body text NOT NULL, created_at timestamptz NOT NULL)",
@@ -77,7 +77,7 @@ INSERT INTO plain (room_id, author_id, body, created_at) VALUES (:room, {author_
 }
 
 /// A script that writes the same row into the same table, with all that the table checks, and nothing else.
-async fn same_table(hall: &Hall, author_id: i64) -> anyhow::Result<String> {
+async fn same_table(hall: &Hall, author_id: MemberId) -> anyhow::Result<String> {
     sqlx::query("CREATE SEQUENCE places START 1000000000").execute(&hall.db).await?;
     let rooms: Vec<i64> = sqlx::query_scalar("SELECT id FROM rooms WHERE kind = 'group'").fetch_all(&hall.db).await?;
     let (first, last) = (rooms.iter().min().unwrap_or(&0), rooms.iter().max().unwrap_or(&0));
@@ -92,7 +92,7 @@ FROM nextval('places') AS place;
 }
 
 /// Each writer posts one message after the other. Messages a second.
-async fn storm(writer: &Writer, author_id: i64, rooms: &Arc<Vec<i64>>) -> anyhow::Result<f64> {
+async fn storm(writer: &Writer, author_id: MemberId, rooms: &Arc<Vec<i64>>) -> anyhow::Result<f64> {
     let begun = Instant::now();
     let mut writers = tokio::task::JoinSet::new();
     for nr in 0..WRITERS {

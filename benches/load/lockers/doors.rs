@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use parvis::{
     accounts::audit::Origin,
     clock::Clock,
+    ids::MemberId,
     lockers::{
         bays::locker::LockerCode,
         commands::{
@@ -66,7 +67,7 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
 }
 
 /// Each locker, and who has it.
-async fn places(campus: &Campus) -> anyhow::Result<Vec<(String, i64)>> {
+async fn places(campus: &Campus) -> anyhow::Result<Vec<(String, MemberId)>> {
     let rows = sqlx::query_as("SELECT l.code, a.member_id FROM lockers l JOIN allocations a ON a.locker_id = l.id");
     Ok(rows.fetch_all(&campus.db).await?)
 }
@@ -109,7 +110,7 @@ async fn open_doors(campus: &Campus, holders: &[(String, Vec<String>)], book: &B
 }
 
 /// The same orders at the same pace, by a process that has no bay: their statements and commits alone, in milliseconds.
-async fn order_alone(campus: &Campus, places: &[(String, i64)]) -> anyhow::Result<Vec<f64>> {
+async fn order_alone(campus: &Campus, places: &[(String, MemberId)]) -> anyhow::Result<Vec<f64>> {
     let mut orders = JoinSet::new();
     for (code, member) in places {
         let (lockers, member) = (campus.beside.clone(), *member);

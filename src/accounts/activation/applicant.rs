@@ -1,10 +1,12 @@
 //! The applicant of an activation: the member of a code or link, and the kind of proof.
 
+use crate::ids::{ActivationCodeId, MailedLinkId, MemberId};
+
 /// A member with a proof in hand, before it is used.
 #[derive(Debug)]
 pub struct Applicant {
     pub proof: Proof,
-    pub member_id: i64,
+    pub member_id: MemberId,
     /// For the check that a password is not a name.
     pub surname: String,
     /// For the check that a password is not a name.
@@ -19,9 +21,9 @@ pub struct Applicant {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
     /// A code, by its row.
-    Code(i64),
+    Code(ActivationCodeId),
     /// A mailed link, by its row.
-    Link(i64),
+    Link(MailedLinkId),
     /// The number alone, where the school's settings allow it.
     Number,
 }

@@ -3,10 +3,13 @@
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
 
-use crate::accounts::activation::{
-    applicant::{Applicant, Proof},
-    store_validity,
-    store_void::void,
+use crate::{
+    accounts::activation::{
+        applicant::{Applicant, Proof},
+        store_validity,
+        store_void::void,
+    },
+    ids::{ActivationCodeId, MailedLinkId, MemberId},
 };
 
 /// Lifetime of a code.
@@ -22,9 +25,9 @@ pub async fn find_by_code(
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Applicant>> {
     let row = sqlx::query!(
-        "SELECT c.id AS code_id, m.id, m.number, m.surname, m.first_name, m.activated_at
+        r#"SELECT c.id AS "code_id: ActivationCodeId", m.id AS "id: MemberId", m.number, m.surname, m.first_name, m.activated_at
          FROM activation_codes c JOIN members m ON m.id = c.member_id
-         WHERE c.code_hash = $1 AND m.number = $2 AND c.used_at IS NULL AND c.expires_at > $3 AND m.state <> 'suspended'",
+         WHERE c.code_hash = $1 AND m.number = $2 AND c.used_at IS NULL AND c.expires_at > $3 AND m.state <> 'suspended'"#,
         code_hash,
         number,
         now,
@@ -44,9 +47,9 @@ pub async fn find_by_code(
 /// The member of a valid link.
 pub async fn find_by_link(db: &PgPool, token_hash: &[u8], now: OffsetDateTime) -> sqlx::Result<Option<Applicant>> {
     let row = sqlx::query!(
-        "SELECT l.id AS link_id, m.id, m.number, m.surname, m.first_name, m.activated_at
+        r#"SELECT l.id AS "link_id: MailedLinkId", m.id AS "id: MemberId", m.number, m.surname, m.first_name, m.activated_at
          FROM mailed_links l JOIN members m ON m.id = l.member_id
-         WHERE l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > $2 AND m.state <> 'suspended'",
+         WHERE l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > $2 AND m.state <> 'suspended'"#,
         token_hash,
         now,
     )
@@ -66,8 +69,8 @@ pub async fn find_by_link(db: &PgPool, token_hash: &[u8], now: OffsetDateTime) -
 /// a role needs a code, whatever the settings say.
 pub async fn find_by_number(db: &PgPool, number: &str) -> sqlx::Result<Option<Applicant>> {
     let row = sqlx::query!(
-        "SELECT id, number, surname, first_name FROM members m
-         WHERE number = $1 AND state = 'prepared' AND NOT EXISTS (SELECT FROM role_grants WHERE member_id = m.id)",
+        r#"SELECT id AS "id: MemberId", number, surname, first_name FROM members m
+         WHERE number = $1 AND state = 'prepared' AND NOT EXISTS (SELECT FROM role_grants WHERE member_id = m.id)"#,
         number,
     )
     .fetch_optional(db)
@@ -99,7 +102,7 @@ pub async fn redeem(
     let changed = sqlx::query!(
         "UPDATE members SET password_hash = $2, activated_at = COALESCE(activated_at, $3), closed_at = NULL, updated_at = $3
          WHERE id = $1 AND state <> 'suspended' AND (state = 'prepared' OR NOT $4)",
-        applicant.member_id,
+        applicant.member_id as _,
         password_hash,
         now,
         first,
@@ -120,7 +123,7 @@ async fn use_up(db: &mut PgConnection, proof: Proof, now: OffsetDateTime) -> sql
         Proof::Code(id) => {
             sqlx::query!(
                 "UPDATE activation_codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND expires_at > $2",
-                id,
+                id as _,
                 now
             )
             .execute(db)
@@ -129,7 +132,7 @@ async fn use_up(db: &mut PgConnection, proof: Proof, now: OffsetDateTime) -> sql
         Proof::Link(id) => {
             sqlx::query!(
                 "UPDATE mailed_links SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND expires_at > $2",
-                id,
+                id as _,
                 now
             )
             .execute(db)
@@ -150,14 +153,14 @@ pub struct LiveCode {
 /// The code of a member that was neither used nor replaced and has not run out. `None`: there is none.
 pub async fn find_live_code(
     db: &mut PgConnection,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<LiveCode>> {
     sqlx::query_as!(
         LiveCode,
         "SELECT code_hash, created_at FROM activation_codes
          WHERE member_id = $1 AND used_at IS NULL AND expires_at > $2",
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_optional(db)
@@ -168,27 +171,33 @@ pub async fn find_live_code(
 /// an import or the command line. Stores nothing for a suspended or missing member.
 pub async fn replace_code(
     db: &mut PgConnection,
-    member_id: i64,
-    issuer_id: Option<i64>,
+    member_id: MemberId,
+    issuer_id: Option<MemberId>,
     code_hash: &[u8],
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<OffsetDateTime>> {
     // The row of the member is locked, so that two new codes at once do not meet at the unique index.
-    let member =
-        sqlx::query_scalar!("SELECT id FROM members WHERE id = $1 AND state <> 'suspended' FOR UPDATE", member_id)
-            .fetch_optional(&mut *db)
-            .await?;
+    let member = sqlx::query_scalar!(
+        r#"SELECT id AS "id: MemberId" FROM members WHERE id = $1 AND state <> 'suspended' FOR UPDATE"#,
+        member_id as _
+    )
+    .fetch_optional(&mut *db)
+    .await?;
     if member.is_none() {
         return Ok(None);
     }
-    sqlx::query!("UPDATE activation_codes SET used_at = $2 WHERE member_id = $1 AND used_at IS NULL", member_id, now)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query!(
+        "UPDATE activation_codes SET used_at = $2 WHERE member_id = $1 AND used_at IS NULL",
+        member_id as _,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
     let expires_at = now + CODE_LIFE;
     sqlx::query!(
         "INSERT INTO activation_codes (member_id, issuer_id, code_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-        member_id,
-        issuer_id,
+        member_id as _,
+        issuer_id as _,
         code_hash,
         now,
         expires_at,
@@ -201,13 +210,13 @@ pub async fn replace_code(
 /// Keeps a new mailed link. Its key.
 pub async fn create_link(
     db: impl PgExecutor<'_>,
-    member_id: i64,
+    member_id: MemberId,
     token_hash: &[u8],
     now: OffsetDateTime,
-) -> sqlx::Result<i64> {
+) -> sqlx::Result<MailedLinkId> {
     sqlx::query_scalar!(
-        "INSERT INTO mailed_links (member_id, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4) RETURNING id",
-        member_id,
+        r#"INSERT INTO mailed_links (member_id, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4) RETURNING id AS "id: MailedLinkId""#,
+        member_id as _,
         token_hash,
         now,
         now + LINK_LIFE,
@@ -217,11 +226,14 @@ pub async fn create_link(
 }
 
 /// Restarts the lifetime of a link when it is sent. False: used or void.
-pub async fn renew_link(db: impl PgExecutor<'_>, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
-    let renewed =
-        sqlx::query!("UPDATE mailed_links SET expires_at = $2 WHERE id = $1 AND used_at IS NULL", id, now + LINK_LIFE)
-            .execute(db)
-            .await?;
+pub async fn renew_link(db: impl PgExecutor<'_>, id: MailedLinkId, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let renewed = sqlx::query!(
+        "UPDATE mailed_links SET expires_at = $2 WHERE id = $1 AND used_at IS NULL",
+        id as _,
+        now + LINK_LIFE
+    )
+    .execute(db)
+    .await?;
     Ok(renewed.rows_affected() == 1)
 }
 

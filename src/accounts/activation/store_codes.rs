@@ -12,6 +12,7 @@ use crate::{
         roles::{Roles, store_find},
     },
     error::Result,
+    ids::MemberId,
     keyring::Keyring,
 };
 
@@ -19,7 +20,7 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub struct Issuer<'a> {
     /// Key of the member.
-    pub id: i64,
+    pub id: MemberId,
     pub roles: &'a Roles,
 }
 
@@ -49,7 +50,7 @@ pub async fn issue(
     db: &mut PgConnection,
     keyring: &Keyring,
     origin: &Origin,
-    member_id: i64,
+    member_id: MemberId,
     issuer: Option<Issuer<'_>>,
 ) -> Result<Result<IssuedCode, NotIssued>> {
     // Whoever holds a code can enter the account. While its row is locked no role is granted behind the comparison.
@@ -74,7 +75,7 @@ pub async fn issue_derived(
     db: &mut PgConnection,
     keyring: &Keyring,
     origin: &Origin,
-    member_id: i64,
+    member_id: MemberId,
 ) -> Result<Result<IssuedCode, NotIssued>> {
     members::store::lock(db, member_id).await?;
     keep(db, keyring, origin, member_id, None, derived(keyring, member_id, origin.at)).await
@@ -94,7 +95,7 @@ pub enum Standing {
 pub async fn find_derived(
     db: &mut PgConnection,
     keyring: &Keyring,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
 ) -> Result<Option<Standing>> {
     members::store::lock(db, member_id).await?;
@@ -105,18 +106,18 @@ pub async fn find_derived(
 }
 
 /// The nonce is of the row that keeps the hash: each code differs, and none is stored.
-fn derived(keyring: &Keyring, member_id: i64, created_at: OffsetDateTime) -> ActivationCode {
+fn derived(keyring: &Keyring, member_id: MemberId, created_at: OffsetDateTime) -> ActivationCode {
     // The database keeps microseconds.
     let micros = created_at.unix_timestamp_nanos() / 1_000;
-    ActivationCode::derived(keyring, &[member_id.to_be_bytes().as_slice(), micros.to_be_bytes().as_slice()].concat())
+    ActivationCode::derived(keyring, &[member_id.0.to_be_bytes().as_slice(), micros.to_be_bytes().as_slice()].concat())
 }
 
 async fn keep(
     db: &mut PgConnection,
     keyring: &Keyring,
     origin: &Origin,
-    member_id: i64,
-    issuer_id: Option<i64>,
+    member_id: MemberId,
+    issuer_id: Option<MemberId>,
     code: ActivationCode,
 ) -> Result<Result<IssuedCode, NotIssued>> {
     let Some(expires_at) =

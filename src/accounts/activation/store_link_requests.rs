@@ -2,25 +2,28 @@
 
 use sqlx::{PgConnection, PgPool};
 
-use crate::accounts::audit::{Origin, Via};
+use crate::{
+    accounts::audit::{Origin, Via},
+    ids::{LinkRequestId, MemberId},
+};
 
 /// A request for a link to the account with a number, which may be unknown.
 #[derive(Debug)]
 pub struct LinkRequest {
     /// Key in the database.
-    pub id: i64,
+    pub id: LinkRequestId,
     pub number: String,
     pub origin: Origin,
 }
 
 /// Keeps a request, at the same cost for every number. Its key.
-pub async fn create(db: &PgPool, number: &str, origin: &Origin) -> sqlx::Result<i64> {
+pub async fn create(db: &PgPool, number: &str, origin: &Origin) -> sqlx::Result<LinkRequestId> {
     sqlx::query_scalar!(
-        "INSERT INTO link_requests (number, requested_at, actor_id, request_id, address)
-         VALUES ($1, $2, $3, $4, $5) RETURNING id",
+        r#"INSERT INTO link_requests (number, requested_at, actor_id, request_id, address)
+         VALUES ($1, $2, $3, $4, $5) RETURNING id AS "id: LinkRequestId""#,
         number,
         origin.at,
-        origin.actor_id,
+        origin.actor_id as _,
         origin.request_id,
         origin.address,
     )
@@ -31,7 +34,7 @@ pub async fn create(db: &PgPool, number: &str, origin: &Origin) -> sqlx::Result<
 /// Requests that are not handled yet, the oldest first, at most 500.
 pub async fn list(db: &PgPool) -> sqlx::Result<Vec<LinkRequest>> {
     let rows = sqlx::query!(
-        "SELECT id, number, requested_at, actor_id, request_id, address FROM link_requests ORDER BY id LIMIT 500",
+        r#"SELECT id AS "id: LinkRequestId", number, requested_at, actor_id AS "actor_id: MemberId", request_id, address FROM link_requests ORDER BY id LIMIT 500"#,
     )
     .fetch_all(db)
     .await?;
@@ -50,7 +53,7 @@ pub async fn list(db: &PgPool) -> sqlx::Result<Vec<LinkRequest>> {
 }
 
 /// Ends a request, in the transaction that handles it. False: it was handled elsewhere.
-pub async fn end(db: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
-    let ended = sqlx::query!("DELETE FROM link_requests WHERE id = $1", id).execute(db).await?;
+pub async fn end(db: &mut PgConnection, id: LinkRequestId) -> sqlx::Result<bool> {
+    let ended = sqlx::query!("DELETE FROM link_requests WHERE id = $1", id as _).execute(db).await?;
     Ok(ended.rows_affected() == 1)
 }

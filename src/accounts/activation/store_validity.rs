@@ -4,12 +4,15 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use crate::accounts::{
-    activation::{
-        applicant::{Applicant, Proof},
-        store_void,
+use crate::{
+    accounts::{
+        activation::{
+            applicant::{Applicant, Proof},
+            store_void,
+        },
+        roles::{Permission, Roles, store_find},
     },
-    roles::{Permission, Roles, store_find},
+    ids::{ActivationCodeId, MailedLinkId, MemberId},
 };
 
 /// The account behind a proof, and the issuer of a code.
@@ -19,7 +22,7 @@ struct Facts {
     /// True if the member got a role after the proof was made.
     promoted_since: bool,
     /// The member of staff who made the code; None: an import, the command line or the member's own mailbox.
-    issuer_id: Option<i64>,
+    issuer_id: Option<MemberId>,
     /// True if the issuer's account is in use.
     issuer_active: bool,
 }
@@ -47,11 +50,11 @@ pub(crate) async fn holds(db: &mut PgConnection, applicant: &Applicant) -> sqlx:
 
 /// Voids what was made for fewer rights than a member has now: everything of an account in use, and of one that waits for
 /// its activation the mailed links and a code whose issuer may do less. The member is locked by the caller.
-pub(crate) async fn void_outgrown(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub(crate) async fn void_outgrown(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
     let open = sqlx::query_scalar!(
-        "SELECT c.id FROM activation_codes c JOIN members m ON m.id = c.member_id
-         WHERE c.member_id = $1 AND c.used_at IS NULL AND m.activated_at IS NULL",
-        member_id,
+        r#"SELECT c.id AS "id: ActivationCodeId" FROM activation_codes c JOIN members m ON m.id = c.member_id
+         WHERE c.member_id = $1 AND c.used_at IS NULL AND m.activated_at IS NULL"#,
+        member_id as _,
     )
     .fetch_optional(&mut *db)
     .await?;
@@ -73,27 +76,27 @@ async fn reaches(db: &mut PgConnection, facts: &Facts, roles: &Roles) -> sqlx::R
     Ok(facts.issuer_active && issuer.allow(Permission::IssueCodes) && issuer.include(roles))
 }
 
-async fn find_code(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<Facts>> {
+async fn find_code(db: &mut PgConnection, id: ActivationCodeId) -> sqlx::Result<Option<Facts>> {
     sqlx::query_as!(
         Facts,
-        r#"SELECT m.activated_at IS NOT NULL AS "activated!", c.issuer_id,
+        r#"SELECT m.activated_at IS NOT NULL AS "activated!", c.issuer_id AS "issuer_id: MemberId",
                   EXISTS (SELECT FROM role_grants g WHERE g.member_id = m.id AND g.granted_at > c.created_at) AS "promoted_since!",
                   coalesce(i.state = 'active', false) AS "issuer_active!"
            FROM activation_codes c JOIN members m ON m.id = c.member_id LEFT JOIN members i ON i.id = c.issuer_id
            WHERE c.id = $1"#,
-        id,
+        id as _,
     )
     .fetch_optional(db)
     .await
 }
 
-async fn find_link(db: &mut PgConnection, id: i64) -> sqlx::Result<Option<Facts>> {
+async fn find_link(db: &mut PgConnection, id: MailedLinkId) -> sqlx::Result<Option<Facts>> {
     sqlx::query_as!(
         Facts,
-        r#"SELECT m.activated_at IS NOT NULL AS "activated!", NULL::bigint AS issuer_id, false AS "issuer_active!",
+        r#"SELECT m.activated_at IS NOT NULL AS "activated!", NULL::bigint AS "issuer_id: MemberId", false AS "issuer_active!",
                   EXISTS (SELECT FROM role_grants g WHERE g.member_id = m.id AND g.granted_at > l.created_at) AS "promoted_since!"
            FROM mailed_links l JOIN members m ON m.id = l.member_id WHERE l.id = $1"#,
-        id,
+        id as _,
     )
     .fetch_optional(db)
     .await

@@ -18,6 +18,7 @@ use crate::{
         members,
     },
     error::Result,
+    ids::MemberId,
     web::limits::customer,
 };
 
@@ -131,7 +132,7 @@ impl<'a> Attempt<'a> {
         if self.outcome == Outcome::Locked { Some(Action::LOCKED_OUT) } else { self.means.action() }
     }
 
-    fn detail(self, member_id: Option<i64>) -> Option<&'static str> {
+    fn detail(self, member_id: Option<MemberId>) -> Option<&'static str> {
         match self.outcome {
             Outcome::Locked => Some(self.means.code()),
             Outcome::Barred => Some("suspended"),

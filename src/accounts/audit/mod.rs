@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{members::names::is_deceptive, sign_in::signed_in::SignedIn},
+    ids::MemberId,
     web::{
         ClientAddress,
         pages::page::{Defaults, request_id},
@@ -216,7 +217,7 @@ pub struct Origin {
     pub at: OffsetDateTime,
     pub via: Via,
     /// The member who acts, when signed in.
-    pub actor_id: Option<i64>,
+    pub actor_id: Option<MemberId>,
     pub request_id: Option<String>,
     pub address: Option<IpNetwork>,
 }
@@ -236,7 +237,7 @@ impl Origin {
 
     /// Origin of an action with a card, at a card reader or a bay.
     #[must_use]
-    pub fn machine(at: OffsetDateTime, via: Via, actor_id: Option<i64>, address: Option<IpNetwork>) -> Self {
+    pub fn machine(at: OffsetDateTime, via: Via, actor_id: Option<MemberId>, address: Option<IpNetwork>) -> Self {
         Self { at, via, actor_id, request_id: None, address }
     }
 
@@ -248,7 +249,7 @@ impl Origin {
 
     /// An entry for an act upon a member, or upon nobody in particular.
     #[must_use]
-    pub fn entry(&self, action: Action, member_id: impl Into<Option<i64>>) -> Entry<'_> {
+    pub fn entry(&self, action: Action, member_id: impl Into<Option<MemberId>>) -> Entry<'_> {
         self.act(action).on(member_id.into())
     }
 
@@ -279,7 +280,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
 pub struct Entry<'a> {
     origin: &'a Origin,
     action: Action,
-    member_id: Option<i64>,
+    member_id: Option<MemberId>,
     reason: Option<&'a str>,
     detail: Option<&'a str>,
 }
@@ -287,7 +288,7 @@ pub struct Entry<'a> {
 impl<'a> Entry<'a> {
     /// Names the member concerned, where there is one.
     #[must_use]
-    pub fn on(mut self, member_id: Option<i64>) -> Self {
+    pub fn on(mut self, member_id: Option<MemberId>) -> Self {
         self.member_id = member_id;
         self
     }
@@ -312,10 +313,10 @@ impl<'a> Entry<'a> {
             "INSERT INTO audit_entries (at, actor_id, via, action, member_id, reason, detail, request_id, address)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             self.origin.at,
-            self.origin.actor_id,
+            self.origin.actor_id as _,
             self.origin.via.code(),
             self.action.name,
-            self.member_id,
+            self.member_id as _,
             self.reason,
             self.detail,
             self.origin.request_id,

@@ -6,13 +6,14 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{audit::Action, members::names},
+    ids::{AuditEntryId, MemberId},
     web::forms::version::LastChange,
 };
 
 /// An entry with the names of those concerned.
 #[derive(Debug)]
 pub struct Recorded {
-    pub id: i64,
+    pub id: AuditEntryId,
     pub at: OffsetDateTime,
     /// `web` or `command_line`.
     pub via: String,
@@ -36,7 +37,7 @@ pub struct Recorded {
 #[derive(Debug, Clone, Copy)]
 pub enum About<'a> {
     /// The member with this key.
-    Member(i64),
+    Member(MemberId),
     /// Subject named in the detail, as a `LIKE` pattern.
     Detail(&'a str),
 }
@@ -59,7 +60,7 @@ pub async fn find_last(db: &PgPool, actions: &[Action], about: About<'_>) -> sql
              AND ($2::bigint IS NULL OR e.member_id = $2) AND ($3::text IS NULL OR e.detail LIKE $3)
            ORDER BY e.id DESC LIMIT 1"#,
         &names as &[&str],
-        member_id,
+        member_id as _,
         detail,
         RECENT,
     )
@@ -68,17 +69,22 @@ pub async fn find_last(db: &PgPool, actions: &[Action], about: About<'_>) -> sql
 }
 
 /// The entries about a member or by them, the newest first, older than `before`.
-pub async fn list_of_member(db: &PgPool, member_id: i64, before: i64, limit: i64) -> sqlx::Result<Vec<Recorded>> {
+pub async fn list_of_member(
+    db: &PgPool,
+    member_id: MemberId,
+    before: AuditEntryId,
+    limit: i64,
+) -> sqlx::Result<Vec<Recorded>> {
     sqlx::query_as!(
         Recorded,
-        r#"SELECT e.id, e.at, e.via, e.action, a.number AS "actor_number?", a.first_name || ' ' || a.surname AS actor_name,
+        r#"SELECT e.id AS "id: AuditEntryId", e.at, e.via, e.action, a.number AS "actor_number?", a.first_name || ' ' || a.surname AS actor_name,
                   m.number AS "member_number?", m.first_name || ' ' || m.surname AS member_name,
                   e.reason, e.detail, e.request_id, e.address
            FROM audit_entries e LEFT JOIN members a ON a.id = e.actor_id LEFT JOIN members m ON m.id = e.member_id
            WHERE (e.member_id = $1 OR e.actor_id = $1) AND e.id < $2
            ORDER BY e.id DESC LIMIT $3"#,
-        member_id,
-        before,
+        member_id as _,
+        before as _,
         limit,
     )
     .fetch_all(db)
@@ -87,11 +93,11 @@ pub async fn list_of_member(db: &PgPool, member_id: i64, before: i64, limit: i64
 
 /// A page of all entries, the newest first, older than `before`. Each word (folded) must be in a name, a number, the
 /// act, the reason or the reference.
-pub async fn list(db: &PgPool, words: &[String], before: i64, limit: i64) -> sqlx::Result<Vec<Recorded>> {
+pub async fn list(db: &PgPool, words: &[String], before: AuditEntryId, limit: i64) -> sqlx::Result<Vec<Recorded>> {
     let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
     sqlx::query_as!(
         Recorded,
-        r#"SELECT e.id, e.at, e.via, e.action, a.number AS "actor_number?", a.first_name || ' ' || a.surname AS actor_name,
+        r#"SELECT e.id AS "id: AuditEntryId", e.at, e.via, e.action, a.number AS "actor_number?", a.first_name || ' ' || a.surname AS actor_name,
                   m.number AS "member_number?", m.first_name || ' ' || m.surname AS member_name,
                   e.reason, e.detail, e.request_id, e.address
            FROM audit_entries e LEFT JOIN members a ON a.id = e.actor_id LEFT JOIN members m ON m.id = e.member_id
@@ -102,7 +108,7 @@ pub async fn list(db: &PgPool, words: &[String], before: i64, limit: i64) -> sql
                  LIKE ALL ($1)
            ORDER BY e.id DESC LIMIT $3"#,
         &patterns,
-        before,
+        before as _,
         limit,
     )
     .fetch_all(db)

@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgPool};
 use time::{Date, OffsetDateTime};
 
-use crate::{accounts::cards::card::CardNumber, keyring::Keyring};
+use crate::{accounts::cards::card::CardNumber, ids::MemberId, keyring::Keyring};
 
 /// Stores the controller hashes of a card that was assigned before they existed.
 pub async fn remember_card(db: &PgPool, card: &CardNumber, keyring: &Keyring) -> sqlx::Result<()> {
@@ -22,11 +22,11 @@ pub async fn remember_card(db: &PgPool, card: &CardNumber, keyring: &Keyring) ->
 }
 
 /// Reports the card of a member lost: it opens nothing any more. False: there is none, or it is lost already.
-pub async fn block(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn block(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "INSERT INTO lost_cards (number_hash, member_id, lost_at) SELECT number_hash, member_id, $2 FROM cards
          WHERE member_id = $1 ON CONFLICT (number_hash) DO NOTHING",
-        member_id,
+        member_id as _,
         now,
     );
     let rows = done.execute(&mut *db).await?.rows_affected();
@@ -34,21 +34,23 @@ pub async fn block(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -
 }
 
 /// The lost card of a member was found and opens lockers again. False: it is not lost.
-pub async fn unblock(db: &mut PgConnection, member_id: i64) -> sqlx::Result<bool> {
+pub async fn unblock(db: &mut PgConnection, member_id: MemberId) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "DELETE FROM lost_cards l USING cards c WHERE c.number_hash = l.number_hash AND c.member_id = $1",
-        member_id,
+        member_id as _,
     );
     let rows = done.execute(&mut *db).await?.rows_affected();
     changed(db, rows, member_id).await
 }
 
 /// The form of the record shows the card too: it has another version now.
-async fn changed(db: &mut PgConnection, rows: u64, member_id: i64) -> sqlx::Result<bool> {
+async fn changed(db: &mut PgConnection, rows: u64, member_id: MemberId) -> sqlx::Result<bool> {
     if rows == 0 {
         return Ok(false);
     }
-    sqlx::query!("UPDATE members SET edit_version = edit_version + 1 WHERE id = $1", member_id).execute(db).await?;
+    sqlx::query!("UPDATE members SET edit_version = edit_version + 1 WHERE id = $1", member_id as _)
+        .execute(db)
+        .await?;
     Ok(true)
 }
 
@@ -69,13 +71,18 @@ pub enum Replaced {
 pub async fn replace(
     db: &mut PgConnection,
     keyring: &Keyring,
-    member_id: i64,
+    member_id: MemberId,
     (card, expires_on): (&CardNumber, Option<Date>),
     now: OffsetDateTime,
 ) -> sqlx::Result<Replaced> {
     let (hash, hashes) = (card.hash(keyring), card.controller_hashes(keyring));
-    sqlx::query!("SELECT id FROM members WHERE id = $1 FOR NO KEY UPDATE", member_id).fetch_one(&mut *db).await?;
-    let holder = sqlx::query_scalar!("SELECT member_id FROM cards WHERE number_hash = $1", hash.as_slice());
+    sqlx::query!(r#"SELECT id AS "id: MemberId" FROM members WHERE id = $1 FOR NO KEY UPDATE"#, member_id as _)
+        .fetch_one(&mut *db)
+        .await?;
+    let holder = sqlx::query_scalar!(
+        r#"SELECT member_id AS "member_id: MemberId" FROM cards WHERE number_hash = $1"#,
+        hash.as_slice()
+    );
     match holder.fetch_optional(&mut *db).await? {
         Some(holder) if holder == member_id => return Ok(Replaced::Same),
         Some(_) => return Ok(Replaced::Held),
@@ -90,7 +97,7 @@ pub async fn replace(
          DO UPDATE SET number_hash = EXCLUDED.number_hash, controller_hash = EXCLUDED.controller_hash,
                        reversed_hash = EXCLUDED.reversed_hash, decimal_hash = EXCLUDED.decimal_hash,
                        last_four = EXCLUDED.last_four, expires_on = EXCLUDED.expires_on",
-        member_id,
+        member_id as _,
         hash.as_slice(),
         hashes.plain.as_slice(),
         hashes.reversed.as_ref().map(<[u8; 32]>::as_slice),

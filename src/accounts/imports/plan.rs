@@ -10,6 +10,7 @@ use crate::{
         imports::members_csv::{Contents, LineErrors, Present, Row},
         members::{email::Email, kind::Kind, names::Department, number::MemberNumber},
     },
+    ids::MemberId,
     keyring::Keyring,
     web::FieldErrors,
 };
@@ -20,7 +21,7 @@ pub type CardHash = [u8; 32];
 /// A member as the database has them.
 #[derive(Debug, Clone)]
 pub struct Known {
-    pub(crate) id: i64,
+    pub(crate) id: MemberId,
     pub(crate) surname: String,
     pub(crate) first_name: String,
     pub(crate) email: Option<String>,

@@ -9,6 +9,7 @@ use crate::{
         roles::{Roles, store_find},
         sign_in,
     },
+    ids::MemberId,
     web::{Language, Message, Shown},
 };
 
@@ -25,7 +26,7 @@ pub enum Departure {
 #[derive(Debug, Clone, Copy)]
 pub struct Leaving {
     /// Key of the member.
-    pub member_id: i64,
+    pub member_id: MemberId,
     pub departure: Departure,
     /// Language of the reader, for dates within sentences.
     pub language: Language,

@@ -3,10 +3,12 @@
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::ids::MemberId;
+
 /// A member in a list.
 #[derive(Debug)]
 pub struct Listed {
-    pub id: i64,
+    pub id: MemberId,
     pub number: String,
     /// Registered surname.
     pub surname: String,
@@ -37,5 +39,12 @@ impl Listed {
 }
 
 /// Position after which a page of a list begins: folded name and id.
-#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
-pub struct After(pub String, pub i64);
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct After(pub String, pub MemberId);
+
+impl Default for After {
+    /// Before every member.
+    fn default() -> Self {
+        Self(String::new(), MemberId(0))
+    }
+}

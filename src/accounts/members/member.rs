@@ -7,6 +7,7 @@ use crate::{
         members::{kind::Kind, number::MemberNumber},
         paths,
     },
+    ids::MemberId,
     web::{Area, Language, Theme, Viewer},
 };
 
@@ -14,7 +15,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Member {
     /// Key in the database.
-    pub id: i64,
+    pub id: MemberId,
     pub number: MemberNumber,
     /// Registered surname.
     pub surname: String,

@@ -4,16 +4,19 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::accounts::members::{
-    listed::{After, Listed},
-    names,
-    state::StateFilter,
+use crate::{
+    accounts::members::{
+        listed::{After, Listed},
+        names,
+        state::StateFilter,
+    },
+    ids::MemberId,
 };
 
 /// Facts that a sign-in is checked against.
 #[derive(Debug)]
 pub struct Credentials {
-    pub member_id: i64,
+    pub member_id: MemberId,
     /// Absent when the account was never activated, or is closed.
     pub password_hash: Option<String>,
     /// Reason of the suspension. None: not suspended.
@@ -26,7 +29,7 @@ pub struct Credentials {
 pub async fn find_credentials(db: &PgPool, number: &str) -> sqlx::Result<Option<Credentials>> {
     sqlx::query_as!(
         Credentials,
-        r#"SELECT id AS member_id, password_hash, suspension_reason,
+        r#"SELECT id AS "member_id: MemberId", password_hash, suspension_reason,
                   ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>"
            FROM members m WHERE number = $1"#,
         number,
@@ -36,26 +39,31 @@ pub async fn find_credentials(db: &PgPool, number: &str) -> sqlx::Result<Option<
 }
 
 /// The key behind a number.
-pub async fn find_id(db: &PgPool, number: &str) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!("SELECT id FROM members WHERE number = $1", number).fetch_optional(db).await
+pub async fn find_id(db: &PgPool, number: &str) -> sqlx::Result<Option<MemberId>> {
+    sqlx::query_scalar!(r#"SELECT id AS "id: MemberId" FROM members WHERE number = $1"#, number)
+        .fetch_optional(db)
+        .await
 }
 
 /// The hash behind a member's own password.
-pub async fn find_password_hash(db: &PgPool, id: i64) -> sqlx::Result<Option<String>> {
-    Ok(sqlx::query_scalar!("SELECT password_hash FROM members WHERE id = $1", id).fetch_optional(db).await?.flatten())
+pub async fn find_password_hash(db: &PgPool, id: MemberId) -> sqlx::Result<Option<String>> {
+    Ok(sqlx::query_scalar!("SELECT password_hash FROM members WHERE id = $1", id as _)
+        .fetch_optional(db)
+        .await?
+        .flatten())
 }
 
 /// Replaces the password hash, if it is still the checked one. False: it changed meanwhile.
 pub async fn update_password(
     db: impl PgExecutor<'_>,
-    id: i64,
+    id: MemberId,
     old_hash: &str,
     new_hash: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE members SET password_hash = $3, updated_at = $4 WHERE id = $1 AND password_hash = $2",
-        id,
+        id as _,
         old_hash,
         new_hash,
         now,
@@ -67,23 +75,29 @@ pub async fn update_password(
 
 /// Locks a member against sign-ins and changes until the transaction ends. Taken before each change that ends sessions,
 /// so that none begins meanwhile.
-pub async fn lock(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
-    sqlx::query_scalar!("SELECT id FROM members WHERE id = $1 FOR UPDATE", id).fetch_optional(db).await.map(|_| ())
-}
-
-/// Locks several members like [`lock`], in the order of their ids, so that two transactions never deadlock.
-pub async fn lock_all(db: &mut PgConnection, ids: &[Option<i64>]) -> sqlx::Result<()> {
-    sqlx::query_scalar!("SELECT id FROM members WHERE id = ANY ($1) ORDER BY id FOR UPDATE", ids as &[Option<i64>],)
-        .fetch_all(db)
+pub async fn lock(db: &mut PgConnection, id: MemberId) -> sqlx::Result<()> {
+    sqlx::query_scalar!(r#"SELECT id AS "id: MemberId" FROM members WHERE id = $1 FOR UPDATE"#, id as _)
+        .fetch_optional(db)
         .await
         .map(|_| ())
 }
 
+/// Locks several members like [`lock`], in the order of their ids, so that two transactions never deadlock.
+pub async fn lock_all(db: &mut PgConnection, ids: &[Option<MemberId>]) -> sqlx::Result<()> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id: MemberId" FROM members WHERE id = ANY ($1) ORDER BY id FOR UPDATE"#,
+        ids as &[Option<MemberId>],
+    )
+    .fetch_all(db)
+    .await
+    .map(|_| ())
+}
+
 /// Saves the choice of language alone. An account that is not active any more keeps none.
-pub async fn update_language(db: &PgPool, id: i64, language: &str, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn update_language(db: &PgPool, id: MemberId, language: &str, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE members SET language = $2, updated_at = $3 WHERE id = $1 AND state = 'active'",
-        id,
+        id as _,
         language,
         now
     )
@@ -102,7 +116,7 @@ pub struct Replaced {
 /// Replaces or removes the picture. None: the account is not active any more.
 pub async fn replace_picture(
     db: &mut PgConnection,
-    id: i64,
+    id: MemberId,
     picture: Option<Uuid>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Replaced>> {
@@ -111,7 +125,7 @@ pub async fn replace_picture(
         r#"UPDATE members m SET picture = $2, updated_at = $3
            FROM (SELECT id, picture FROM members WHERE id = $1 AND state = 'active' FOR UPDATE) before
            WHERE m.id = before.id RETURNING before.picture AS "picture?""#,
-        id,
+        id as _,
         picture,
         now,
     )
@@ -129,7 +143,7 @@ pub async fn find_picture(db: &PgPool, number: &str) -> sqlx::Result<Option<Uuid
 
 /// Closes an active account and erases the member's own data; the record of the school stays. None: it is not active
 /// any more.
-pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Replaced>> {
+pub async fn close(db: &mut PgConnection, id: MemberId, now: OffsetDateTime) -> sqlx::Result<Option<Replaced>> {
     let Some(replaced) = replace_picture(db, id, None, now).await? else {
         return Ok(None);
     };
@@ -137,7 +151,7 @@ pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx:
         "UPDATE members SET password_hash = NULL, activated_at = NULL, closed_at = $2, updated_at = $2, display_name = NULL,
                 display_search_text = '', language = NULL, theme = 'auto', direct_from = 'everyone', reminders_refused_at = NULL
          WHERE id = $1",
-        id,
+        id as _,
         now,
     )
     .execute(&mut *db)
@@ -150,12 +164,12 @@ pub async fn close(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx:
 }
 
 /// Suspends an account. False: it is suspended already, or closed.
-pub async fn suspend(db: &mut PgConnection, id: i64, reason: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn suspend(db: &mut PgConnection, id: MemberId, reason: &str, now: OffsetDateTime) -> sqlx::Result<bool> {
     lock(db, id).await?;
     let done = sqlx::query!(
         "UPDATE members SET suspended_at = $2, suspension_reason = $3, updated_at = $2
          WHERE id = $1 AND state IN ('prepared', 'active')",
-        id,
+        id as _,
         now,
         reason,
     )
@@ -172,11 +186,11 @@ pub async fn suspend(db: &mut PgConnection, id: i64, reason: &str, now: OffsetDa
 }
 
 /// Restores an account that is suspended. False: it was not.
-pub async fn restore(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn restore(db: &mut PgConnection, id: MemberId, now: OffsetDateTime) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE members SET suspended_at = NULL, suspension_reason = NULL, updated_at = $2
          WHERE id = $1 AND state = 'suspended'",
-        id,
+        id as _,
         now,
     )
     .execute(db)
@@ -195,15 +209,15 @@ pub async fn list(
     let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
     sqlx::query_as!(
         Listed,
-        "SELECT id, number, surname, first_name, display_name, kind, department, picture, state, activated_at, search_text
+        r#"SELECT id AS "id: MemberId", number, surname, first_name, display_name, kind, department, picture, state, activated_at, search_text
          FROM members
          WHERE searched_names(search_text, display_search_text, number) LIKE ALL ($1)
            AND (search_text, id) > ($2, $3)
            AND ($4 IN (state, '') OR $4 = 'missing' AND missing_since IS NOT NULL AND state <> 'closed')
-         ORDER BY search_text, id LIMIT $5",
+         ORDER BY search_text, id LIMIT $5"#,
         &patterns,
         after.0,
-        after.1,
+        after.1 as _,
         filter.code(),
         limit,
     )
@@ -215,8 +229,8 @@ pub async fn list(
 pub async fn find_listed(db: &PgPool, number: &str) -> sqlx::Result<Option<Listed>> {
     sqlx::query_as!(
         Listed,
-        "SELECT id, number, surname, first_name, display_name, kind, department, picture, state, activated_at, search_text
-         FROM members WHERE number = $1",
+        r#"SELECT id AS "id: MemberId", number, surname, first_name, display_name, kind, department, picture, state, activated_at, search_text
+         FROM members WHERE number = $1"#,
         number,
     )
     .fetch_optional(db)
@@ -253,7 +267,7 @@ pub struct Details {
 }
 
 /// Loads the details that only staff and the member see.
-pub async fn load_details(db: &PgPool, id: i64) -> sqlx::Result<Details> {
+pub async fn load_details(db: &PgPool, id: MemberId) -> sqlx::Result<Details> {
     sqlx::query_as!(
         Details,
         r#"SELECT m.email, m.suspension_reason, c.last_four AS "card_last_four?", c.expires_on AS card_expires_on,
@@ -262,7 +276,7 @@ pub async fn load_details(db: &PgPool, id: i64) -> sqlx::Result<Details> {
                   m.created_at, m.activated_at
            FROM members m LEFT JOIN cards c ON c.member_id = m.id LEFT JOIN lost_cards x ON x.number_hash = c.number_hash
            WHERE m.id = $1"#,
-        id,
+        id as _,
     )
     .fetch_one(db)
     .await

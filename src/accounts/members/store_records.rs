@@ -3,12 +3,15 @@
 use sqlx::{PgConnection, PgPool};
 use time::{Date, OffsetDateTime};
 
-use crate::accounts::members::{kind::Kind, number::MemberNumber};
+use crate::{
+    accounts::members::{kind::Kind, number::MemberNumber},
+    ids::MemberId,
+};
 
 /// Record of a member at the school.
 #[derive(Debug, Clone)]
 pub struct Record {
-    pub id: i64,
+    pub id: MemberId,
     /// Eight digits; it never changes.
     pub number: MemberNumber,
     /// Registered surname.
@@ -32,7 +35,7 @@ pub struct Record {
 /// The record of the member with this number.
 pub async fn find(db: &PgPool, number: &str) -> sqlx::Result<Option<Record>> {
     let row = sqlx::query!(
-        r#"SELECT m.id, m.number, m.surname, m.first_name, m.email, m.kind, m.department, m.edit_version,
+        r#"SELECT m.id AS "id: MemberId", m.number, m.surname, m.first_name, m.email, m.kind, m.department, m.edit_version,
                   c.last_four AS "last_four?", c.expires_on
            FROM members m LEFT JOIN cards c ON c.member_id = m.id WHERE m.number = $1"#,
         number,
@@ -55,11 +58,11 @@ pub async fn find(db: &PgPool, number: &str) -> sqlx::Result<Option<Record>> {
 
 /// Deletes a member who never activated an account, with card and code. False: the account is not in that state, or others
 /// refer to the member (a locker opened with the card, for example), and nothing was deleted.
-pub async fn remove(db: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
+pub async fn remove(db: &mut PgConnection, id: MemberId) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "DELETE FROM members WHERE id = $1 AND state = 'prepared'
              AND NOT EXISTS (SELECT FROM audit_entries WHERE actor_id = $1)",
-        id,
+        id as _,
     )
     .execute(db)
     .await;
@@ -70,10 +73,10 @@ pub async fn remove(db: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
 }
 
 /// Closes an account that was never activated. False: it is in another state.
-pub async fn close_prepared(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn close_prepared(db: &mut PgConnection, id: MemberId, now: OffsetDateTime) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE members SET closed_at = $2, updated_at = $2 WHERE id = $1 AND state = 'prepared'",
-        id,
+        id as _,
         now,
     )
     .execute(&mut *db)

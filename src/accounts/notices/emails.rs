@@ -11,6 +11,7 @@ use crate::{
         notices::store_recipients,
         paths,
     },
+    ids::MailedLinkId,
     mail::{Email, EmailKind, Letter, NotSent, Writer},
     web::time::in_full,
 };
@@ -69,7 +70,7 @@ impl Writer for Accounts {
 /// Every try carries the same link; its hour begins with the last one.
 async fn link(accounts: &Accounts, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>> {
     let nonce = email.fact("nonce").and_then(|nonce| BASE64_URL_SAFE_NO_PAD.decode(nonce).ok());
-    let (Some(nonce), Some(link_id)) = (nonce, email.subject_id) else {
+    let (Some(nonce), Some(link_id)) = (nonce, email.subject_id.map(MailedLinkId)) else {
         anyhow::bail!("no link in the e-mail");
     };
     let Some(addressee) = store_recipients::find_reachable(&accounts.db, email.member_id()?).await? else {

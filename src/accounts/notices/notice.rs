@@ -2,6 +2,7 @@
 
 use crate::{
     accounts::{notices, paths},
+    ids::{MemberId, NoticeId},
     web::{Language, time::in_full},
 };
 use serde_json::{Value, json};
@@ -23,14 +24,14 @@ pub struct NoticeKind {
 #[derive(Debug)]
 pub struct NewNotice<'a> {
     kind: &'a NoticeKind,
-    member_id: i64,
+    member_id: MemberId,
     detail: Value,
 }
 
 impl<'a> NewNotice<'a> {
     /// A notice to a member.
     #[must_use]
-    pub fn to(kind: &'a NoticeKind, member_id: i64) -> Self {
+    pub fn to(kind: &'a NoticeKind, member_id: MemberId) -> Self {
         Self { kind, member_id, detail: json!({ "words": {}, "times": {} }) }
     }
 
@@ -84,7 +85,7 @@ impl<'a> NewNotice<'a> {
 #[derive(Debug)]
 pub struct Notice {
     /// Key of the notice.
-    pub id: i64,
+    pub id: NoticeId,
     /// Name of its kind.
     pub kind: String,
     pub text: String,
@@ -135,7 +136,7 @@ const SHOWN: i64 = 10;
 pub async fn list_notices(
     db: &PgPool,
     kinds: &[&[NoticeKind]],
-    member_id: i64,
+    member_id: MemberId,
     language: Language,
 ) -> sqlx::Result<Vec<Notice>> {
     let kept = notices::store::list(db, member_id, SHOWN).await?;

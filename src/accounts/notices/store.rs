@@ -4,11 +4,13 @@ use serde_json::Value;
 use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
+use crate::ids::{MemberId, NoticeId};
+
 /// A notice as it is kept.
 #[derive(Debug)]
 pub struct Kept {
     /// Key of the notice.
-    pub id: i64,
+    pub id: NoticeId,
     /// Name of its kind.
     pub kind: String,
     /// Variables of its text.
@@ -21,20 +23,23 @@ pub struct Kept {
 pub async fn post(
     db: impl PgExecutor<'_>,
     kind: &str,
-    member_id: i64,
+    member_id: MemberId,
     detail: &Value,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    sqlx::query!("SELECT post_notice($1, $2, $3, $4)", kind, member_id, detail, now).fetch_one(db).await.map(|_| ())
+    sqlx::query!("SELECT post_notice($1, $2, $3, $4)", kind, member_id as _, detail, now)
+        .fetch_one(db)
+        .await
+        .map(|_| ())
 }
 
 /// The notices of a member that are not dismissed, the latest first.
-pub async fn list(db: &PgPool, member_id: i64, limit: i64) -> sqlx::Result<Vec<Kept>> {
+pub async fn list(db: &PgPool, member_id: MemberId, limit: i64) -> sqlx::Result<Vec<Kept>> {
     sqlx::query_as!(
         Kept,
-        "SELECT id, kind, detail, created_at FROM notices WHERE member_id = $1 AND dismissed_at IS NULL
-         ORDER BY id DESC LIMIT $2",
-        member_id,
+        r#"SELECT id AS "id: NoticeId", kind, detail, created_at FROM notices WHERE member_id = $1 AND dismissed_at IS NULL
+         ORDER BY id DESC LIMIT $2"#,
+        member_id as _,
         limit,
     )
     .fetch_all(db)
@@ -42,22 +47,22 @@ pub async fn list(db: &PgPool, member_id: i64, limit: i64) -> sqlx::Result<Vec<K
 }
 
 /// All notices of a member, the oldest first.
-pub async fn list_all(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Kept>> {
+pub async fn list_all(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Kept>> {
     sqlx::query_as!(
         Kept,
-        "SELECT id, kind, detail, created_at FROM notices WHERE member_id = $1 ORDER BY id",
-        member_id,
+        r#"SELECT id AS "id: NoticeId", kind, detail, created_at FROM notices WHERE member_id = $1 ORDER BY id"#,
+        member_id as _,
     )
     .fetch_all(db)
     .await
 }
 
 /// Dismisses a notice of a member. False: it is not theirs, or forgotten.
-pub async fn dismiss(db: &PgPool, member_id: i64, id: i64, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn dismiss(db: &PgPool, member_id: MemberId, id: NoticeId, now: OffsetDateTime) -> sqlx::Result<bool> {
     let dismissed = sqlx::query!(
         "UPDATE notices SET dismissed_at = coalesce(dismissed_at, $3) WHERE id = $1 AND member_id = $2",
-        id,
-        member_id,
+        id as _,
+        member_id as _,
         now,
     )
     .execute(db)

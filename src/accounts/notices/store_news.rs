@@ -12,6 +12,7 @@ use crate::{
         },
         paths,
     },
+    ids::MemberId,
     mail::{EmailKind, NewEmail},
 };
 
@@ -48,7 +49,7 @@ pub const NOTICES: &[NoticeKind] =
 /// When the database fails.
 pub async fn card_changed(
     db: &mut PgConnection,
-    member_id: i64,
+    member_id: MemberId,
     (email, notice): (&EmailKind, &NoticeKind),
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
@@ -57,7 +58,7 @@ pub async fn card_changed(
 }
 
 /// A new password was chosen, by the member or with a link or code.
-pub async fn password_set(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn password_set(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
     NewEmail::to(&PASSWORD_SET, member_id).queue(&mut *db, now).await?;
     NewNotice::to(&PASSWORD, member_id).at("at", now).link(paths::account()).post(db, now).await
 }
@@ -66,7 +67,7 @@ pub async fn password_set(db: &mut PgConnection, member_id: i64, now: OffsetDate
 ///
 /// # Errors
 /// When the database fails.
-pub async fn code_made(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn code_made(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
     NewEmail::to(&CODE_MADE, member_id).queue(&mut *db, now).await?;
     NewNotice::to(&CODE, member_id).at("at", now).post(db, now).await
 }
@@ -74,7 +75,7 @@ pub async fn code_made(db: &mut PgConnection, member_id: i64, now: OffsetDateTim
 /// The account was closed, by the member or by staff with a reason.
 pub async fn closed(
     db: &mut PgConnection,
-    member_id: i64,
+    member_id: MemberId,
     reason: Option<&str>,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
@@ -85,7 +86,12 @@ pub async fn closed(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn suspended(db: &mut PgConnection, member_id: i64, reason: &str, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn suspended(
+    db: &mut PgConnection,
+    member_id: MemberId,
+    reason: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
     NewEmail::to(&SUSPENDED, member_id).detail(json!({ "reason": reason })).queue(db, now).await
 }
 
@@ -93,7 +99,12 @@ pub async fn suspended(db: &mut PgConnection, member_id: i64, reason: &str, now:
 ///
 /// # Errors
 /// When the database fails.
-pub async fn restored(db: &mut PgConnection, member_id: i64, reason: &str, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn restored(
+    db: &mut PgConnection,
+    member_id: MemberId,
+    reason: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
     NewEmail::to(&RESTORED, member_id).detail(json!({ "reason": reason })).queue(&mut *db, now).await?;
     NewNotice::to(&RESTORATION, member_id).at("at", now).because(reason).post(db, now).await
 }

@@ -2,13 +2,13 @@
 
 use sqlx::PgPool;
 
-use crate::web::Language;
+use crate::{ids::MemberId, web::Language};
 
 /// Recipient of a mailed link; the address may be absent.
 #[derive(Debug)]
 pub struct Addressee {
     /// Key of the member.
-    pub member_id: i64,
+    pub member_id: MemberId,
     /// The address that the school knows.
     pub email: String,
     /// First name, for the salutation.
@@ -22,7 +22,7 @@ pub struct Addressee {
 pub async fn find_addressee(db: &PgPool, number: &str) -> sqlx::Result<Option<Addressee>> {
     sqlx::query_as!(
         Addressee,
-        r#"SELECT id AS member_id, email AS "email!", first_name, language, activated_at IS NOT NULL AS "active!"
+        r#"SELECT id AS "member_id: MemberId", email AS "email!", first_name, language, activated_at IS NOT NULL AS "active!"
            FROM members WHERE number = $1 AND email IS NOT NULL AND state IN ('prepared', 'active')"#,
         number,
     )
@@ -39,36 +39,36 @@ impl Addressee {
 }
 
 /// The mail address of a member, unless the account is suspended or closed.
-pub async fn find_reachable(db: &PgPool, id: i64) -> sqlx::Result<Option<Addressee>> {
+pub async fn find_reachable(db: &PgPool, id: MemberId) -> sqlx::Result<Option<Addressee>> {
     sqlx::query_as!(
         Addressee,
-        r#"SELECT id AS member_id, email AS "email!", first_name, language, activated_at IS NOT NULL AS "active!"
+        r#"SELECT id AS "member_id: MemberId", email AS "email!", first_name, language, activated_at IS NOT NULL AS "active!"
            FROM members WHERE id = $1 AND email IS NOT NULL AND state IN ('prepared', 'active')"#,
-        id,
+        id as _,
     )
     .fetch_optional(db)
     .await
 }
 
 /// The mail address of a member whose account is active.
-pub async fn find_active_addressee(db: &PgPool, id: i64) -> sqlx::Result<Option<Addressee>> {
+pub async fn find_active_addressee(db: &PgPool, id: MemberId) -> sqlx::Result<Option<Addressee>> {
     sqlx::query_as!(
         Addressee,
-        r#"SELECT id AS member_id, email AS "email!", first_name, language, true AS "active!"
+        r#"SELECT id AS "member_id: MemberId", email AS "email!", first_name, language, true AS "active!"
            FROM members WHERE id = $1 AND email IS NOT NULL AND state = 'active'"#,
-        id,
+        id as _,
     )
     .fetch_optional(db)
     .await
 }
 
 /// E-mail address of a member, in any state of the account.
-pub async fn find_by_id(db: &PgPool, id: i64) -> sqlx::Result<Option<Addressee>> {
+pub async fn find_by_id(db: &PgPool, id: MemberId) -> sqlx::Result<Option<Addressee>> {
     sqlx::query_as!(
         Addressee,
-        r#"SELECT id AS member_id, email AS "email!", first_name, language, activated_at IS NOT NULL AS "active!"
+        r#"SELECT id AS "member_id: MemberId", email AS "email!", first_name, language, activated_at IS NOT NULL AS "active!"
            FROM members WHERE id = $1 AND email IS NOT NULL"#,
-        id,
+        id as _,
     )
     .fetch_optional(db)
     .await
@@ -85,12 +85,12 @@ pub struct Unreachable {
 }
 
 /// The given members whom no e-mail reaches, by name: they have no address, or their account is not active.
-pub async fn list_unreachable(db: &PgPool, members: &[i64]) -> sqlx::Result<Vec<Unreachable>> {
+pub async fn list_unreachable(db: &PgPool, members: &[MemberId]) -> sqlx::Result<Vec<Unreachable>> {
     sqlx::query_as!(
         Unreachable,
         "SELECT number, first_name, surname FROM members
          WHERE id = ANY ($1) AND (email IS NULL OR state <> 'active') ORDER BY search_text, id",
-        members,
+        members as _,
     )
     .fetch_all(db)
     .await

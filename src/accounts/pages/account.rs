@@ -16,6 +16,7 @@ use crate::{
         sign_in::{self, store::Device},
     },
     error::Result,
+    ids::SignInId,
     web::{FieldErrors, Form, Language, Message, Page, forms::version, pages::fragment},
 };
 
@@ -42,7 +43,7 @@ struct Account {
 
 /// A device in the list.
 struct SignIn {
-    id: i64,
+    id: SignInId,
     device: String,
     address: String,
     created_at: OffsetDateTime,
@@ -51,7 +52,7 @@ struct SignIn {
 }
 
 impl SignIn {
-    fn of(device: &Device, current: i64, page: &Page) -> Self {
+    fn of(device: &Device, current: SignInId, page: &Page) -> Self {
         Self {
             current: device.id == current,
             id: device.id,

@@ -15,6 +15,7 @@ use crate::{
         paths,
     },
     error::Result,
+    ids::MemberId,
 };
 
 /// A change of the card of a member.
@@ -45,7 +46,12 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn change_card(&self, origin: &Origin, member_id: i64, change: &CardChange) -> sqlx::Result<CardChanged> {
+    pub async fn change_card(
+        &self,
+        origin: &Origin,
+        member_id: MemberId,
+        change: &CardChange,
+    ) -> sqlx::Result<CardChanged> {
         let mut transaction = self.db.begin().await?;
         let done = match change {
             CardChange::Block => outcome(cards::store::block(&mut transaction, member_id, origin.at).await?),

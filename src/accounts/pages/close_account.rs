@@ -15,6 +15,7 @@ use crate::{
         sign_in::session,
     },
     error::Result,
+    ids::MemberId,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal, Shown,
         forms::refusal::{FormView as _, form_view},
@@ -45,7 +46,12 @@ impl NewClosure {
 }
 
 /// Records of all domains that end with an account, read for the confirmation page.
-pub(crate) async fn attached(accounts: &Accounts, member_id: i64, departure: Departure, page: &Page) -> Result<Shown> {
+pub(crate) async fn attached(
+    accounts: &Accounts,
+    member_id: MemberId,
+    departure: Departure,
+    page: &Page,
+) -> Result<Shown> {
     let leaving = Leaving { member_id, departure, language: page.language, now: page.now };
     let mut db = accounts.db.acquire().await?;
     Ok(dependents::list(accounts.settings.attachments, &mut db, leaving).await?)
@@ -91,7 +97,7 @@ async fn create(
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Closing<'a> {
     /// Key of the member.
-    pub(crate) member_id: i64,
+    pub(crate) member_id: MemberId,
     /// The words of the staff. None: the member closes their own account.
     pub(crate) reason: Option<&'a str>,
     /// The form of the confirmation, with the fingerprint of what it showed.

@@ -24,6 +24,7 @@ use crate::{
     },
     error::Result,
     files::Key,
+    ids::AuditEntryId,
     mail,
 };
 
@@ -144,7 +145,7 @@ const PAGE: i64 = 1000;
 /// All audit entries by and about the member.
 async fn audit(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
     let mut acts = Vec::new();
-    let mut before = i64::MAX;
+    let mut before = AuditEntryId::MAX;
     loop {
         let page = audit::store::list_of_member(&accounts.db, current.member.id, before, PAGE).await?;
         let Some(last) = page.last() else { return Ok(acts.into()) };

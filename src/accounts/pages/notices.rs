@@ -10,6 +10,7 @@ use axum::{
 use crate::{
     accounts::{Accounts, CurrentMember, Visit, notices, paths},
     error::{Error, Result},
+    ids::NoticeId,
 };
 
 pub(crate) fn router() -> Router<Accounts> {
@@ -19,7 +20,7 @@ pub(crate) fn router() -> Router<Accounts> {
 async fn dismiss(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    Path(id): Path<i64>,
+    Path(id): Path<NoticeId>,
     visit: Visit,
 ) -> Result<Response> {
     if !notices::store::dismiss(&accounts.db, member.member.id, id, visit.page.now).await? {

@@ -19,6 +19,7 @@ use crate::{
         paths,
     },
     error::Result,
+    ids::MemberId,
     web::{
         FieldErrors, Form, Fragment, Language, Page, Refusal, Theme, Version,
         forms::version::{self, Compared},
@@ -141,7 +142,7 @@ async fn update(
 }
 
 /// Shows the input of this device beside the values saved by another one meanwhile.
-async fn stale(accounts: &Accounts, id: i64, form: &mut Form, language: Language) -> Result<Refusal> {
+async fn stale(accounts: &Accounts, id: MemberId, form: &mut Form, language: Language) -> Result<Refusal> {
     let standing = account::filled(&profiles::store::load(&accounts.db, id).await?, language);
     let change = audit::store::find_last(&accounts.db, &[Action::PROFILE_CHANGED], About::Member(id)).await?;
     Ok(version::stale(form, &standing, &COMPARED, change.as_ref(), language))

@@ -3,12 +3,15 @@
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use crate::accounts::{
-    activation::{store_validity, store_void},
-    audit::{Action, Origin},
-    members,
-    roles::{Permission, Role, Roles, store_find::find_roles},
-    sign_in,
+use crate::{
+    accounts::{
+        activation::{store_validity, store_void},
+        audit::{Action, Origin},
+        members,
+        roles::{Permission, Role, Roles, store_find::find_roles},
+        sign_in,
+    },
+    ids::{MemberId, SignInId},
 };
 
 /// Grant or revocation of a role.
@@ -37,9 +40,9 @@ pub enum Changed {
 pub async fn change(
     db: &mut PgConnection,
     origin: &Origin,
-    member_id: i64,
+    member_id: MemberId,
     change: Change,
-    kept: Option<i64>,
+    kept: Option<SignInId>,
 ) -> sqlx::Result<Changed> {
     lock_grants(db).await?;
     members::store::lock(db, member_id).await?;
@@ -66,7 +69,7 @@ pub async fn change(
 }
 
 /// Removes all roles of a member whose account is closed, and says so in the audit, within the caller's transaction.
-pub async fn remove_all(db: &mut PgConnection, origin: &Origin, member_id: i64) -> sqlx::Result<()> {
+pub async fn remove_all(db: &mut PgConnection, origin: &Origin, member_id: MemberId) -> sqlx::Result<()> {
     for role in find_roles(db, member_id).await?.iter() {
         remove(db, member_id, role).await?;
         origin.entry(Action::ROLE_REMOVED, member_id).detail(role.code()).record(&mut *db).await?;
@@ -75,7 +78,7 @@ pub async fn remove_all(db: &mut PgConnection, origin: &Origin, member_id: i64) 
 }
 
 /// The roles of a member, which nobody changes until the transaction ends.
-pub async fn lock_roles(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Roles> {
+pub async fn lock_roles(db: &mut PgConnection, member_id: MemberId) -> sqlx::Result<Roles> {
     lock_grants(db).await?;
     find_roles(db, member_id).await
 }
@@ -86,10 +89,10 @@ async fn lock_grants(db: &mut PgConnection) -> sqlx::Result<()> {
 }
 
 /// Grants a role. False: held already.
-async fn grant(db: &mut PgConnection, member_id: i64, role: Role, now: OffsetDateTime) -> sqlx::Result<bool> {
+async fn grant(db: &mut PgConnection, member_id: MemberId, role: Role, now: OffsetDateTime) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "INSERT INTO role_grants (member_id, role, granted_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        member_id,
+        member_id as _,
         role.code(),
         now,
     )
@@ -99,8 +102,8 @@ async fn grant(db: &mut PgConnection, member_id: i64, role: Role, now: OffsetDat
 }
 
 /// Removes a role. False: not held.
-async fn remove(db: &mut PgConnection, member_id: i64, role: Role) -> sqlx::Result<bool> {
-    let done = sqlx::query!("DELETE FROM role_grants WHERE member_id = $1 AND role = $2", member_id, role.code())
+async fn remove(db: &mut PgConnection, member_id: MemberId, role: Role) -> sqlx::Result<bool> {
+    let done = sqlx::query!("DELETE FROM role_grants WHERE member_id = $1 AND role = $2", member_id as _, role.code())
         .execute(db)
         .await?;
     Ok(done.rows_affected() == 1)
@@ -108,23 +111,26 @@ async fn remove(db: &mut PgConnection, member_id: i64, role: Role) -> sqlx::Resu
 
 /// True if nobody else could administer the portal if this member could not. Holds off other changes of
 /// administrators until the transaction ends, so that two cannot remove each other.
-pub async fn is_last_administrator(db: &mut PgConnection, member_id: i64) -> sqlx::Result<bool> {
+pub async fn is_last_administrator(db: &mut PgConnection, member_id: MemberId) -> sqlx::Result<bool> {
     lock_grants(db).await?;
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT 1 FROM role_grants WHERE member_id = $1 AND role = 'administrator')
               AND NOT EXISTS (SELECT 1 FROM role_grants g JOIN members m ON m.id = g.member_id
                               WHERE g.role = 'administrator' AND g.member_id <> $1
                                 AND m.state = 'active') AS "last!""#,
-        member_id,
+        member_id as _,
     )
     .fetch_one(db)
     .await
 }
 
 /// The names of the roles that some members hold, each with the key of the member.
-pub async fn list_held(db: &PgPool, member_ids: &[i64]) -> sqlx::Result<Vec<(i64, String)>> {
-    let rows = sqlx::query!("SELECT member_id, role FROM role_grants WHERE member_id = ANY ($1)", member_ids)
-        .fetch_all(db)
-        .await?;
+pub async fn list_held(db: &PgPool, member_ids: &[MemberId]) -> sqlx::Result<Vec<(MemberId, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT member_id AS "member_id: MemberId", role FROM role_grants WHERE member_id = ANY ($1)"#,
+        member_ids as _
+    )
+    .fetch_all(db)
+    .await?;
     Ok(rows.into_iter().map(|row| (row.member_id, row.role)).collect())
 }

@@ -18,6 +18,7 @@ use crate::{
         },
     },
     error::Result,
+    ids::MemberId,
     keyring::Keyring,
     web::cookies::Cookie,
 };
@@ -43,7 +44,7 @@ pub(crate) async fn find(
 
 /// A member who has shown who they are in this browser.
 pub(crate) struct Owner<'a> {
-    pub(crate) member_id: i64,
+    pub(crate) member_id: MemberId,
     pub(crate) number: &'a str,
     /// The device that the browser was until now; None: it becomes one.
     pub(crate) device: Option<DeviceId>,

@@ -12,6 +12,7 @@ use crate::{
         attempts::retry_tickets,
         sign_in::{device_cookie, signed_in::SignedIn},
     },
+    ids::SignInId,
     web::cookies,
 };
 
@@ -22,7 +23,7 @@ pub struct KnownBrowser {
     pub(crate) devices: Vec<device_cookie::Device>,
     pub(crate) ticket: Option<retry_tickets::Ticket>,
     /// Number and sign-in of the member who is signed in.
-    pub(crate) signed_in: Option<(String, i64)>,
+    pub(crate) signed_in: Option<(String, SignInId)>,
 }
 
 impl KnownBrowser {

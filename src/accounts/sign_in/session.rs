@@ -19,6 +19,7 @@ use crate::{
         sign_in::{self, signed_in::SignedIn},
     },
     error::{Error, Result},
+    ids::SignInId,
     web::{
         Fragment, Page, Visitor,
         pages::page::{Defaults, asked_language, here},
@@ -65,7 +66,7 @@ pub(crate) async fn identify(
     if let Some((id, left)) = remembered
         && session.is_modified()
         && session.expiry().is_none()
-        && matches!(session.get::<i64>(SIGN_IN).await, Ok(Some(kept)) if kept == id)
+        && matches!(session.get::<SignInId>(SIGN_IN).await, Ok(Some(kept)) if kept == id)
     {
         session.set_expiry(Some(Expiry::OnInactivity(left)));
     }
@@ -73,7 +74,7 @@ pub(crate) async fn identify(
 }
 
 async fn find(accounts: &Accounts, session: &Session, now: OffsetDateTime, attended: bool) -> Result<Option<SignedIn>> {
-    let Some(id) = session.get::<i64>(SIGN_IN).await? else {
+    let Some(id) = session.get::<SignInId>(SIGN_IN).await? else {
         return Ok(None);
     };
     let Some(signed_in) = sign_in::store::find(&accounts.db, id, now).await? else {
@@ -96,7 +97,7 @@ fn visitor(parts: &Parts, accounts: &Accounts, signed_in: Option<&SignedIn>) -> 
 }
 
 /// Signs this browser in: a new session id, so that one planted before is worth nothing, and nothing of the visitor before.
-pub(crate) async fn begin(session: &Session, sign_in_id: i64, remembered_for: Option<Duration>) -> Result<()> {
+pub(crate) async fn begin(session: &Session, sign_in_id: SignInId, remembered_for: Option<Duration>) -> Result<()> {
     session.clear().await;
     session.cycle_id().await?;
     session.insert(SIGN_IN, sign_in_id).await?;

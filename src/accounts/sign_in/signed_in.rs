@@ -1,13 +1,16 @@
 //! The signed-in member of a session.
 
-use crate::accounts::{members::member::Member, roles::Roles};
+use crate::{
+    accounts::{members::member::Member, roles::Roles},
+    ids::SignInId,
+};
 use time::{Duration, OffsetDateTime};
 
 /// A signed-in member, as the request found them.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     /// The row of this browser's sign-in.
-    pub sign_in_id: i64,
+    pub sign_in_id: SignInId,
     pub member: Member,
     pub roles: Roles,
     /// When they last gave their password.

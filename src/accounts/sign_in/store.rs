@@ -10,6 +10,7 @@ use crate::{
         roles::Roles,
         sign_in::signed_in::{Lifetime, SignedIn},
     },
+    ids::{MemberId, SignInId},
     web::{Language, Theme},
 };
 
@@ -17,14 +18,14 @@ use crate::{
 const REMEMBERED: Duration = Duration::days(2);
 
 /// Member of a session. None: it is expired, or the account is not active.
-pub async fn find(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<Option<SignedIn>> {
+pub async fn find(db: &PgPool, id: SignInId, now: OffsetDateTime) -> sqlx::Result<Option<SignedIn>> {
     let row = sqlx::query!(
-        r#"SELECT s.id AS sign_in_id, s.confirmed_at, s.seen_at, s.expires_at, s.created_at, s.idle_seconds,
-                  m.id, m.number, m.surname, m.first_name, m.display_name, m.kind, m.department, m.language, m.theme,
+        r#"SELECT s.id AS "sign_in_id: SignInId", s.confirmed_at, s.seen_at, s.expires_at, s.created_at, s.idle_seconds,
+                  m.id AS "id: MemberId", m.number, m.surname, m.first_name, m.display_name, m.kind, m.department, m.language, m.theme,
                   m.picture, ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>"
            FROM sign_ins s JOIN members m ON m.id = s.member_id
            WHERE s.id = $1 AND m.state = 'active'"#,
-        id,
+        id as _,
     )
     .fetch_optional(db)
     .await?;
@@ -60,14 +61,14 @@ pub async fn find(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<Opt
 }
 
 /// Notes that a sign-in is still in use.
-pub async fn touch(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn touch(db: &PgPool, id: SignInId, now: OffsetDateTime) -> sqlx::Result<()> {
     // A member whose row is being changed is not waited for: the next minute comes.
     sqlx::query!(
         "WITH touched AS (UPDATE sign_ins SET seen_at = $2 WHERE id = $1 AND seen_at < $2 RETURNING member_id)
          UPDATE members SET seen_at = $2 WHERE id = (
              SELECT m.id FROM members m JOIN touched t ON t.member_id = m.id
              WHERE m.seen_at IS NULL OR m.seen_at < $2 FOR NO KEY UPDATE OF m SKIP LOCKED)",
-        id,
+        id as _,
         now
     )
     .execute(db)
@@ -76,14 +77,14 @@ pub async fn touch(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<()
 }
 
 /// Notes that the password was given again.
-pub async fn confirm(db: &PgPool, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE sign_ins SET confirmed_at = $2 WHERE id = $1", id, now).execute(db).await.map(|_| ())
+pub async fn confirm(db: &PgPool, id: SignInId, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE sign_ins SET confirmed_at = $2 WHERE id = $1", id as _, now).execute(db).await.map(|_| ())
 }
 
 /// A browser about to be signed in.
 #[derive(Debug)]
 pub struct NewSignIn<'a> {
-    pub member_id: i64,
+    pub member_id: MemberId,
     /// The hash that the password was checked against.
     pub password_hash: &'a str,
     pub at: OffsetDateTime,
@@ -95,15 +96,15 @@ pub struct NewSignIn<'a> {
 
 /// Signs a browser in, unless the account was suspended or closed, or its password changed, since it was checked. The id
 /// and when it ends.
-pub async fn create(db: &mut PgConnection, new: NewSignIn<'_>) -> sqlx::Result<Option<(i64, OffsetDateTime)>> {
+pub async fn create(db: &mut PgConnection, new: NewSignIn<'_>) -> sqlx::Result<Option<(SignInId, OffsetDateTime)>> {
     // The lock waits for `members::lock`, which stands before each change that ends sign-ins, and for nothing else.
     let row = sqlx::query!(
-        "INSERT INTO sign_ins (member_id, created_at, seen_at, confirmed_at, idle_seconds, expires_at, address, user_agent)
+        r#"INSERT INTO sign_ins (member_id, created_at, seen_at, confirmed_at, idle_seconds, expires_at, address, user_agent)
          SELECT id, $2, $2, $2, $3, $4, $5, $6 FROM members
          WHERE id = $1 AND password_hash = $7 AND state = 'active'
          FOR KEY SHARE
-         RETURNING id, expires_at",
-        new.member_id,
+         RETURNING id AS "id: SignInId", expires_at"#,
+        new.member_id as _,
         new.at,
         i32::try_from(new.lifetime.idle.whole_seconds()).unwrap_or(i32::MAX),
         new.at + new.lifetime.whole,
@@ -116,7 +117,7 @@ pub async fn create(db: &mut PgConnection, new: NewSignIn<'_>) -> sqlx::Result<O
     sqlx::query!(
         "UPDATE members SET seen_at = $2
          WHERE id = (SELECT id FROM members WHERE id = $1 AND $3 FOR NO KEY UPDATE SKIP LOCKED)",
-        new.member_id,
+        new.member_id as _,
         new.at,
         row.is_some(),
     )
@@ -128,7 +129,7 @@ pub async fn create(db: &mut PgConnection, new: NewSignIn<'_>) -> sqlx::Result<O
 /// A row of the list of signed-in devices.
 #[derive(Debug)]
 pub struct Device {
-    pub id: i64,
+    pub id: SignInId,
     /// When it signed in.
     pub created_at: OffsetDateTime,
     /// When it last asked for something.
@@ -139,13 +140,13 @@ pub struct Device {
 }
 
 /// The devices on which a member is signed in, the last used first.
-pub async fn list(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Device>> {
+pub async fn list(db: &PgPool, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<Vec<Device>> {
     sqlx::query_as!(
         Device,
-        "SELECT id, created_at, seen_at, address, user_agent FROM sign_ins
+        r#"SELECT id AS "id: SignInId", created_at, seen_at, address, user_agent FROM sign_ins
          WHERE member_id = $1 AND expires_at > $2 AND seen_at + make_interval(secs => idle_seconds) > $2
-         ORDER BY seen_at DESC, id DESC LIMIT 100",
-        member_id,
+         ORDER BY seen_at DESC, id DESC LIMIT 100"#,
+        member_id as _,
         now,
     )
     .fetch_all(db)
@@ -153,11 +154,11 @@ pub async fn list(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Res
 }
 
 /// On how many devices a member is signed in.
-pub async fn count(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<i64> {
+pub async fn count(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM sign_ins
            WHERE member_id = $1 AND expires_at > $2 AND seen_at + make_interval(secs => idle_seconds) > $2"#,
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_one(db)
@@ -165,16 +166,19 @@ pub async fn count(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -
 }
 
 /// Ends one sign-in of a member. False: no such one of theirs.
-pub async fn end(db: impl PgExecutor<'_>, member_id: i64, id: i64) -> sqlx::Result<bool> {
-    let done = sqlx::query!("DELETE FROM sign_ins WHERE id = $1 AND member_id = $2", id, member_id).execute(db).await?;
+pub async fn end(db: impl PgExecutor<'_>, member_id: MemberId, id: SignInId) -> sqlx::Result<bool> {
+    let done = sqlx::query!("DELETE FROM sign_ins WHERE id = $1 AND member_id = $2", id as _, member_id as _)
+        .execute(db)
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Ends all sign-ins of a member, but the one that is kept.
-pub async fn end_all(db: impl PgExecutor<'_>, member_id: i64, kept: Option<i64>) -> sqlx::Result<u64> {
-    let done = sqlx::query!("DELETE FROM sign_ins WHERE member_id = $1 AND id IS DISTINCT FROM $2", member_id, kept)
-        .execute(db)
-        .await?;
+pub async fn end_all(db: impl PgExecutor<'_>, member_id: MemberId, kept: Option<SignInId>) -> sqlx::Result<u64> {
+    let done =
+        sqlx::query!("DELETE FROM sign_ins WHERE member_id = $1 AND id IS DISTINCT FROM $2", member_id as _, kept as _)
+            .execute(db)
+            .await?;
     Ok(done.rows_affected())
 }
 

@@ -3,6 +3,8 @@
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
 
+use crate::ids::MemberId;
+
 /// Time for which a browser is known after its last sign-in.
 pub const KNOWN_FOR: Duration = Duration::days(365);
 
@@ -23,12 +25,17 @@ pub async fn is_known(db: &PgPool, number: &str, id_hash: &[u8], now: OffsetDate
 }
 
 /// Notes a sign-in of a member in a browser, known before or not.
-pub async fn remember(db: &mut PgConnection, member_id: i64, id_hash: &[u8], now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn remember(
+    db: &mut PgConnection,
+    member_id: MemberId,
+    id_hash: &[u8],
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO known_devices AS d (id_hash, member_id, created_at, seen_at) VALUES ($1, $2, $3, $3)
          ON CONFLICT (id_hash) DO UPDATE SET seen_at = greatest(d.seen_at, $3) WHERE d.member_id = $2",
         id_hash,
-        member_id,
+        member_id as _,
         now,
     )
     .execute(&mut *db)
@@ -37,7 +44,7 @@ pub async fn remember(db: &mut PgConnection, member_id: i64, id_hash: &[u8], now
         "DELETE FROM known_devices WHERE id_hash IN (
              SELECT id_hash FROM known_devices WHERE member_id = $1 AND id_hash <> $3
              ORDER BY seen_at DESC, id_hash OFFSET $2::bigint)",
-        member_id,
+        member_id as _,
         MOST - 1,
         id_hash,
     )
@@ -47,10 +54,10 @@ pub async fn remember(db: &mut PgConnection, member_id: i64, id_hash: &[u8], now
 }
 
 /// When each browser that is known of a member was first and last used to sign in, the last one first.
-pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<(OffsetDateTime, OffsetDateTime)>> {
+pub async fn list(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<(OffsetDateTime, OffsetDateTime)>> {
     let rows = sqlx::query!(
         "SELECT created_at, seen_at FROM known_devices WHERE member_id = $1 ORDER BY seen_at DESC, id_hash",
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -58,8 +65,8 @@ pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<(OffsetDateTi
 }
 
 /// Ends all known browsers of a member: the password is another, or the account is suspended or closed.
-pub async fn end_all(db: impl PgExecutor<'_>, member_id: i64) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM known_devices WHERE member_id = $1", member_id).execute(db).await.map(|_| ())
+pub async fn end_all(db: impl PgExecutor<'_>, member_id: MemberId) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM known_devices WHERE member_id = $1", member_id as _).execute(db).await.map(|_| ())
 }
 
 /// Deletes browsers in which nobody has signed in for a year.

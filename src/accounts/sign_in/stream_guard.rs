@@ -3,6 +3,7 @@
 use crate::{
     accounts::{Accounts, SignedIn, roles::Permission, sign_in},
     error::said_once,
+    ids::{MemberId, SignInId},
     live::{Keys, Rights, Topic, Watch},
 };
 
@@ -11,7 +12,7 @@ const TOPIC: &str = "member";
 
 impl Accounts {
     /// Publishes a change of the sessions or permissions of a member. To be called after the commit.
-    pub(crate) fn rights_changed(&self, member_id: i64) {
+    pub(crate) fn rights_changed(&self, member_id: MemberId) {
         self.live.changed(&Topic::new(TOPIC, member_id), Keys::All);
     }
 
@@ -50,7 +51,7 @@ impl SignedIn {
     }
 }
 
-async fn lasts(accounts: &Accounts, sign_in_id: i64, permission: Option<Permission>) -> bool {
+async fn lasts(accounts: &Accounts, sign_in_id: SignInId, permission: Option<Permission>) -> bool {
     match sign_in::store::find(&accounts.db, sign_in_id, accounts.clock.now()).await {
         Ok(Some(signed_in)) => permission.is_none_or(|permission| signed_in.roles.allow(permission)),
         Ok(None) => false,

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::ids::MessageId;
+use crate::ids::{MemberId, MessageId};
 
 /// The conversations, messages, reactions, drafts, friends, blocks and choices of a member.
-pub async fn load(db: &PgPool, member_id: i64) -> sqlx::Result<Value> {
+pub async fn load(db: &PgPool, member_id: MemberId) -> sqlx::Result<Value> {
     Ok(json!({
         "memberships": memberships(db, member_id).await?,
         "messages": messages(db, member_id).await?,
@@ -26,7 +26,7 @@ fn moment(at: OffsetDateTime) -> String {
     at.format(&Rfc3339).unwrap_or_default()
 }
 
-async fn memberships(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn memberships(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT r.kind, COALESCE(r.name, o.number) AS "name!", r.created_by = $1 AS "created_by_me?", s.state, s.role, s.notify,
                   i.number AS "invited_by?", s.asked_at, s.joined_at, s.read_number, r.last_number
@@ -34,7 +34,7 @@ async fn memberships(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
                LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
                LEFT JOIN members i ON i.id = s.invited_by
            WHERE s.member_id = $1 ORDER BY s.asked_at, r.id"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -49,14 +49,14 @@ async fn memberships(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-async fn messages(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn messages(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT m.id AS "id: MessageId", r.kind, COALESCE(r.name, o.number) AS "name!", m.client_id, m.body, m.reply_to AS "reply_to: MessageId", m.created_at, m.edited_at,
                   m.deleted_at, ARRAY(SELECT v.html FROM message_versions v WHERE v.message_id = m.id ORDER BY v.version) AS "before!"
            FROM messages m JOIN rooms r ON r.id = m.room_id
                LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
            WHERE m.author_id = $1 AND m.notice IS NULL ORDER BY m.id"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -70,12 +70,12 @@ async fn messages(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-async fn notices(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn notices(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT COALESCE(r.name, '') AS "name!", m.notice AS "notice!", COALESCE(m.author_id = $1, false) AS "by_me!", m.created_at
            FROM messages m JOIN rooms r ON r.id = m.room_id
            WHERE m.notice IS NOT NULL AND $1 IN (m.author_id, m.subject_id) ORDER BY m.id"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -85,10 +85,10 @@ async fn notices(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-async fn reactions(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn reactions(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT message_id AS "message_id: MessageId", emoji, created_at FROM reactions WHERE member_id = $1 ORDER BY created_at, message_id, emoji"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -98,10 +98,10 @@ async fn reactions(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-async fn saved(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn saved(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT message_id AS "message_id: MessageId", saved_at FROM saved_messages WHERE member_id = $1 ORDER BY saved_at, message_id"#,
-        member_id
+        member_id as _
     )
     .fetch_all(db)
     .await?;
@@ -109,21 +109,21 @@ async fn saved(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-async fn mentions(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<MessageId>> {
+async fn mentions(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<MessageId>> {
     sqlx::query_scalar!(
         r#"SELECT message_id AS "message_id: MessageId" FROM mentions WHERE member_id = $1 ORDER BY message_id"#,
-        member_id
+        member_id as _
     )
     .fetch_all(db)
     .await
 }
 
-async fn drafts(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn drafts(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT COALESCE(r.name, o.number) AS "name!", d.body, d.reply_to AS "reply_to: MessageId", d.updated_at FROM drafts d JOIN rooms r ON r.id = d.room_id
                LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
            WHERE d.member_id = $1 ORDER BY d.updated_at"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -133,13 +133,13 @@ async fn drafts(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-async fn friends(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn friends(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT m.number, f.asker_id = $1 AS "by_me!", f.asked_at, f.accepted_at
            FROM friendships f JOIN members m ON m.id = CASE f.asker_id WHEN $1 THEN f.asked_id ELSE f.asker_id END
            WHERE $1 IN (f.asker_id, f.asked_id)
                AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.id) ORDER BY f.asked_at, m.number"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -153,19 +153,19 @@ async fn friends(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
 }
 
 /// Members whom the member blocked; never the reverse.
-async fn blocks(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn blocks(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         "SELECT m.number, b.created_at FROM blocks b JOIN members m ON m.id = b.blocked_id
          WHERE b.blocker_id = $1 ORDER BY b.created_at, m.number",
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| json!({ "number": row.number, "at": moment(row.created_at) })).collect())
 }
 
-async fn preferences(db: &PgPool, member_id: i64) -> sqlx::Result<Value> {
-    let row = sqlx::query!("SELECT presence, status FROM chat_preferences WHERE member_id = $1", member_id)
+async fn preferences(db: &PgPool, member_id: MemberId) -> sqlx::Result<Value> {
+    let row = sqlx::query!("SELECT presence, status FROM chat_preferences WHERE member_id = $1", member_id as _)
         .fetch_optional(db)
         .await?;
     Ok(row.map_or(Value::Null, |row| json!({ "presence": row.presence, "status": row.status })))

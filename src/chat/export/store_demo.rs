@@ -3,19 +3,19 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::ids::{MessageId, RoomId};
+use crate::ids::{MemberId, MessageId, RoomId};
 
 /// Answers a message with an emoji.
 pub async fn react(
     db: &PgPool,
     message_id: MessageId,
-    (member_id, emoji): (i64, &str),
+    (member_id, emoji): (MemberId, &str),
     at: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO reactions (message_id, member_id, emoji, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
         message_id as _,
-        member_id,
+        member_id as _,
         emoji,
         at,
     )

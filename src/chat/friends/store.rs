@@ -10,6 +10,7 @@ use crate::{
         memberships::store_locked_room::{self, Actor, Refused},
         rooms::conversation::Person,
     },
+    ids::MemberId,
 };
 
 /// Outcome of a friend request.
@@ -22,7 +23,7 @@ pub enum Asked {
 
 /// Sends a friend request. Two mutual requests become a friendship. A member who blocked the actor never sees it, and
 /// the actor never learns that. Also returns the id of the other member.
-pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(Asked, i64), Refused> {
+pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(Asked, MemberId), Refused> {
     let mut transaction = db.begin().await?;
     let other_id = store_locked_room::find_active(&mut transaction, number).await?;
     let other_id = other_id.ok_or(Refused::Because("number", "person-unknown"))?;
@@ -31,8 +32,8 @@ pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(Asked,
     }
     let blocking = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS "blocking!""#,
-        actor.id,
-        other_id,
+        actor.id as _,
+        other_id as _,
     )
     .fetch_one(&mut *transaction)
     .await?;
@@ -45,11 +46,11 @@ pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(Asked,
 }
 
 /// Asks, or accepts what the other asked. Whether they are friends then.
-async fn tie(db: &mut PgConnection, actor: &Actor<'_>, other_id: i64) -> sqlx::Result<bool> {
+async fn tie(db: &mut PgConnection, actor: &Actor<'_>, other_id: MemberId) -> sqlx::Result<bool> {
     sqlx::query!(
         "INSERT INTO friendships (asker_id, asked_id, asked_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        actor.id,
-        other_id,
+        actor.id as _,
+        other_id as _,
         actor.origin.at,
     )
     .execute(&mut *db)
@@ -57,8 +58,8 @@ async fn tie(db: &mut PgConnection, actor: &Actor<'_>, other_id: i64) -> sqlx::R
     // The other one's request, whether it was there before or came at the same moment.
     sqlx::query!(
         "UPDATE friendships SET accepted_at = $3 WHERE asker_id = $2 AND asked_id = $1 AND accepted_at IS NULL",
-        actor.id,
-        other_id,
+        actor.id as _,
+        other_id as _,
         actor.origin.at,
     )
     .execute(&mut *db)
@@ -66,20 +67,20 @@ async fn tie(db: &mut PgConnection, actor: &Actor<'_>, other_id: i64) -> sqlx::R
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM friendships
                WHERE (asker_id, asked_id) IN (($1, $2), ($2, $1)) AND accepted_at IS NOT NULL) AS "friends!""#,
-        actor.id,
-        other_id,
+        actor.id as _,
+        other_id as _,
     )
     .fetch_one(db)
     .await
 }
 
 /// Accepts the request of somebody. The key of the other; none: there is none.
-pub async fn accept(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<i64>> {
+pub async fn accept(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<MemberId>> {
     sqlx::query_scalar!(
-        "UPDATE friendships f SET accepted_at = $3 FROM members m
+        r#"UPDATE friendships f SET accepted_at = $3 FROM members m
          WHERE m.number = $2 AND m.state = 'active' AND f.asker_id = m.id AND f.asked_id = $1 AND f.accepted_at IS NULL
-             AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.id) RETURNING m.id",
-        actor.id,
+             AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.id) RETURNING m.id AS "id: MemberId""#,
+        actor.id as _,
         number,
         actor.origin.at,
     )
@@ -88,11 +89,11 @@ pub async fn accept(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Resul
 }
 
 /// Refuses the request of somebody, or takes one's own back. The key of the other; none: there is none.
-pub async fn refuse(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<i64>> {
+pub async fn refuse(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<MemberId>> {
     sqlx::query_scalar!(
-        "DELETE FROM friendships f USING members m
-         WHERE m.number = $2 AND (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id)) AND f.accepted_at IS NULL RETURNING m.id",
-        actor.id,
+        r#"DELETE FROM friendships f USING members m
+         WHERE m.number = $2 AND (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id)) AND f.accepted_at IS NULL RETURNING m.id AS "id: MemberId""#,
+        actor.id as _,
         number,
     )
     .fetch_optional(db)
@@ -100,11 +101,11 @@ pub async fn refuse(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Resul
 }
 
 /// Ends a friendship. The key of the other; none: there is none.
-pub async fn remove(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<i64>> {
+pub async fn remove(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<Option<MemberId>> {
     sqlx::query_scalar!(
-        "DELETE FROM friendships f USING members m
-         WHERE m.number = $2 AND (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id)) AND f.accepted_at IS NOT NULL RETURNING m.id",
-        actor.id,
+        r#"DELETE FROM friendships f USING members m
+         WHERE m.number = $2 AND (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id)) AND f.accepted_at IS NOT NULL RETURNING m.id AS "id: MemberId""#,
+        actor.id as _,
         number,
     )
     .fetch_optional(db)
@@ -120,8 +121,8 @@ pub async fn block(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(), R
     }
     sqlx::query!(
         "INSERT INTO blocks (blocker_id, blocked_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        actor.id,
-        other_id,
+        actor.id as _,
+        other_id as _,
         actor.origin.at,
     )
     .execute(&mut *transaction)
@@ -129,8 +130,8 @@ pub async fn block(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(), R
     sqlx::query!(
         "DELETE FROM friendships
          WHERE (asker_id, asked_id) = ($1, $2) OR ((asker_id, asked_id) = ($2, $1) AND accepted_at IS NOT NULL)",
-        actor.id,
-        other_id,
+        actor.id as _,
+        other_id as _,
     )
     .execute(&mut *transaction)
     .await?;
@@ -142,7 +143,7 @@ pub async fn block(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(), R
 pub async fn unblock(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "DELETE FROM blocks b USING members m WHERE m.number = $2 AND b.blocker_id = $1 AND b.blocked_id = m.id",
-        actor.id,
+        actor.id as _,
         number,
     )
     .execute(db)
@@ -151,7 +152,7 @@ pub async fn unblock(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Resu
 }
 
 struct Row {
-    id: i64,
+    id: MemberId,
     number: String,
     first_name: String,
     surname: String,
@@ -172,7 +173,7 @@ impl From<Row> for Tied {
 }
 
 /// All with whom a member has something, by name.
-pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Tied>> {
+pub async fn list(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Tied>> {
     let rows = sqlx::query_as!(
         Row,
         r#"WITH ties AS (
@@ -182,9 +183,9 @@ pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Tied>> {
                       CASE WHEN accepted_at IS NOT NULL THEN 'friend' WHEN asker_id = $1 THEN 'asked' ELSE 'asking' END
                FROM friendships f WHERE $1 IN (asker_id, asked_id)
                    AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id IN (asker_id, asked_id)))
-           SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, t.bond AS "bond!"
+           SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, t.bond AS "bond!"
            FROM ties t JOIN members m ON m.id = t.other_id AND m.state = 'active' ORDER BY m.search_text, m.id"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -193,10 +194,10 @@ pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Tied>> {
 
 /// Other members by parts of their names or number, with what a member has with them. Those whose names or words of names
 /// begin so come first.
-pub async fn search(db: &PgPool, member_id: i64, words: &WordPatterns, limit: i64) -> sqlx::Result<Vec<Tied>> {
+pub async fn search(db: &PgPool, member_id: MemberId, words: &WordPatterns, limit: i64) -> sqlx::Result<Vec<Tied>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture,
+        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture,
                   CASE WHEN b.blocked_id IS NOT NULL THEN 'blocked' WHEN f.accepted_at IS NOT NULL THEN 'friend'
                        WHEN f.asker_id = $1 THEN 'asked' WHEN f.asker_id IS NOT NULL THEN 'asking' ELSE 'none' END AS "bond!"
            FROM members m LEFT JOIN blocks b ON b.blocker_id = $1 AND b.blocked_id = m.id
@@ -204,7 +205,7 @@ pub async fn search(db: &PgPool, member_id: i64, words: &WordPatterns, limit: i6
            WHERE searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($2)
                AND m.state = 'active' AND m.id <> $1
            ORDER BY ' ' || searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($4) DESC, m.search_text, m.id LIMIT $3"#,
-        member_id,
+        member_id as _,
         &words.parts,
         limit,
         &words.beginnings,

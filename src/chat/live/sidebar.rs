@@ -28,7 +28,7 @@ use crate::{
         topics,
     },
     clock::Clock,
-    ids::RoomId,
+    ids::{MemberId, RoomId},
     live::{Frame, Keys, Live, Source, Topic},
     web::{Language, Page},
 };
@@ -50,7 +50,7 @@ struct Parts {
     /// By conversation, who types and when they were last heard to.
     typing: Mutex<HashMap<RoomId, BTreeMap<i32, Instant>>>,
     /// Presence last sent for each member.
-    said: Mutex<HashMap<i64, Presence>>,
+    said: Mutex<HashMap<MemberId, Presence>>,
 }
 
 impl fmt::Debug for Watched {
@@ -94,7 +94,7 @@ impl Watched {
     }
 
     /// A member's own list, as one event.
-    pub(crate) async fn lists(&self, member_id: i64) -> anyhow::Result<Frame> {
+    pub(crate) async fn lists(&self, member_id: MemberId) -> anyhow::Result<Frame> {
         let position = self.position();
         let lists = store_conversations::list(&self.0.db, member_id).await?;
         let mut side = self.side(lists, RoomId(0)).await?;
@@ -120,7 +120,7 @@ impl Watched {
         Ok(event.map(|event| Frame { position, texts: [event.clone(), event] }))
     }
 
-    async fn presence(&self, member_id: i64) -> anyhow::Result<Option<Frame>> {
+    async fn presence(&self, member_id: MemberId) -> anyhow::Result<Option<Frame>> {
         let position = self.position();
         self.learn_wish(member_id).await?;
         let presence = self.0.presences.of(member_id);
@@ -133,7 +133,7 @@ impl Watched {
     }
 
     /// Reads how somebody wants to be seen, where that is not known.
-    pub(crate) async fn learn_wish(&self, member_id: i64) -> sqlx::Result<()> {
+    pub(crate) async fn learn_wish(&self, member_id: MemberId) -> sqlx::Result<()> {
         if !self.0.presences.knows_wish(member_id) {
             let wish = presence::store::find_wish(&self.0.db, member_id).await?;
             self.0.presences.set_wish(member_id, Wish::stored(&wish.unwrap_or_default()));
@@ -142,11 +142,11 @@ impl Watched {
     }
 
     /// Reads how all of these want to be seen, at once.
-    pub(crate) async fn learn_wishes(&self, member_ids: Vec<i64>) -> sqlx::Result<()> {
+    pub(crate) async fn learn_wishes(&self, member_ids: Vec<MemberId>) -> sqlx::Result<()> {
         if member_ids.is_empty() {
             return Ok(());
         }
-        let wishes: HashMap<i64, String> =
+        let wishes: HashMap<MemberId, String> =
             presence::store::list_wishes(&self.0.db, &member_ids).await?.into_iter().collect();
         for id in member_ids {
             self.0.presences.set_wish(id, wishes.get(&id).map_or(Wish::Auto, |wish| Wish::stored(wish)));
@@ -177,7 +177,7 @@ impl Watched {
         self.0.typing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lock_said(&self) -> std::sync::MutexGuard<'_, HashMap<i64, Presence>> {
+    fn lock_said(&self) -> std::sync::MutexGuard<'_, HashMap<MemberId, Presence>> {
         self.0.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         presence::presences::{Presence, Presences, Wish},
         rooms::{conversation::Conversation, room::Kind, store_conversations::Lists},
     },
-    ids::RoomId,
+    ids::{MemberId, RoomId},
 };
 
 /// My conversations, and which of them is open.
@@ -27,7 +27,7 @@ pub struct Side {
     /// The last change of the open conversation that the page has, where it shows its messages.
     after: Option<i64>,
     /// Presence of the other members in the viewer's direct conversations.
-    presences: HashMap<i64, Presence>,
+    presences: HashMap<MemberId, Presence>,
 }
 
 /// No conversation is open, and the page has another heading.
@@ -51,7 +51,7 @@ impl Side {
 
     /// The same, with how these people are seen too.
     #[must_use]
-    pub fn knowing(mut self, member_ids: &[i64], presences: &Presences) -> Self {
+    pub fn knowing(mut self, member_ids: &[MemberId], presences: &Presences) -> Self {
         self.presences.extend(member_ids.iter().map(|id| (*id, presences.of(*id))));
         self
     }
@@ -88,13 +88,13 @@ impl Side {
 
     /// Presence of a member in a direct conversation of the viewer, or shown on the page; unknown for others.
     #[must_use]
-    pub fn seen(&self, member_id: &i64) -> Option<Presence> {
+    pub fn seen(&self, member_id: &MemberId) -> Option<Presence> {
         self.presences.get(member_id).copied()
     }
 
     /// Presence of a member.
     #[must_use]
-    pub fn presence(&self, member_id: &i64) -> Presence {
+    pub fn presence(&self, member_id: &MemberId) -> Presence {
         self.seen(member_id).unwrap_or(Presence::Offline)
     }
 }

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use crate::{
     chat::{memberships::membership::Role, rooms::room::Kind},
-    ids::RoomId,
+    ids::{MemberId, RoomId},
 };
 
 /// A room or group that a member is in.
@@ -22,7 +22,7 @@ pub struct Membership {
 }
 
 /// The rooms and groups that a member is in, but for those of everybody, by name.
-pub async fn list_memberships(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Vec<Membership>> {
+pub async fn list_memberships(db: &mut PgConnection, member_id: MemberId) -> sqlx::Result<Vec<Membership>> {
     let rows = sqlx::query!(
         r#"SELECT r.kind, r.name AS "name!", s.role,
                   (SELECT count(*) FROM memberships o
@@ -34,7 +34,7 @@ pub async fn list_memberships(db: &mut PgConnection, member_id: i64) -> sqlx::Re
            FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
            WHERE s.member_id = $1 AND s.state = 'active' AND r.kind <> 'direct' AND NOT r.everybody
            ORDER BY r.search_text, r.id"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -49,11 +49,11 @@ pub async fn list_memberships(db: &mut PgConnection, member_id: i64) -> sqlx::Re
 }
 
 /// Number of friends of a member.
-pub async fn count_friends(db: &mut PgConnection, member_id: i64) -> sqlx::Result<i64> {
+pub async fn count_friends(db: &mut PgConnection, member_id: MemberId) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM friendships
            WHERE (asker_id = $1 OR asked_id = $1) AND accepted_at IS NOT NULL"#,
-        member_id,
+        member_id as _,
     )
     .fetch_one(db)
     .await

@@ -2,10 +2,13 @@
 
 use sqlx::PgPool;
 
-use crate::{chat::memberships::membership::End, ids::RoomId};
+use crate::{
+    chat::memberships::membership::End,
+    ids::{MemberId, RoomId},
+};
 
 /// How the membership of a former member ended. None: the member is in the conversation, or never was.
-pub async fn find(db: &PgPool, member_id: i64, room_id: RoomId) -> sqlx::Result<Option<End>> {
+pub async fn find(db: &PgPool, member_id: MemberId, room_id: RoomId) -> sqlx::Result<Option<End>> {
     let row = sqlx::query!(
         r#"SELECT r.deleted_at IS NOT NULL AS "deleted!",
                   EXISTS (SELECT FROM messages m WHERE m.room_id = r.id AND m.author_id = $1) AS "wrote!",
@@ -15,7 +18,7 @@ pub async fn find(db: &PgPool, member_id: i64, room_id: RoomId) -> sqlx::Result<
            FROM rooms r
            WHERE r.id = $2 AND (r.deleted_at IS NOT NULL OR NOT EXISTS (
                SELECT FROM memberships s WHERE s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'))"#,
-        member_id,
+        member_id as _,
         room_id as _,
     )
     .fetch_optional(db)

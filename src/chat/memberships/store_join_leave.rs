@@ -12,7 +12,7 @@ use crate::{
         messages::message::Notice,
         rooms::room::{JoinPolicy, Kind},
     },
-    ids::RoomId,
+    ids::{MemberId, RoomId},
     web::Message,
 };
 
@@ -55,11 +55,11 @@ async fn arrive(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> Result
     Ok(Changed { touched: vec![actor.id], ..held.noted() })
 }
 
-async fn ask(db: &mut PgConnection, room_id: RoomId, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+async fn ask(db: &mut PgConnection, room_id: RoomId, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO memberships (room_id, member_id, state, asked_at) VALUES ($1, $2, 'pending', $3)",
         room_id as _,
-        member_id,
+        member_id as _,
         now,
     )
     .execute(db)
@@ -154,7 +154,7 @@ impl Departure {
 }
 
 /// Effects of leaving a conversation for a member who is in it. None: there is nothing to leave.
-pub async fn load_departure(db: &PgPool, member_id: i64, room_id: RoomId) -> sqlx::Result<Option<Departure>> {
+pub async fn load_departure(db: &PgPool, member_id: MemberId, room_id: RoomId) -> sqlx::Result<Option<Departure>> {
     let row = sqlx::query!(
         r#"WITH others AS (
                SELECT o.role, o.joined_at, o.member_id, m.state, m.kind, coalesce(m.display_name, m.first_name || ' ' || m.surname) AS name
@@ -167,7 +167,7 @@ pub async fn load_departure(db: &PgPool, member_id: i64, room_id: RoomId) -> sql
                   (SELECT name FROM others WHERE state = 'active' ORDER BY kind = 'student', joined_at, member_id LIMIT 1) AS room_heir
            FROM rooms r JOIN memberships s ON s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'
            WHERE r.id = $2 AND r.deleted_at IS NULL AND r.kind <> 'direct' AND NOT r.everybody"#,
-        member_id,
+        member_id as _,
         room_id as _,
     )
     .fetch_optional(db)
@@ -187,9 +187,9 @@ pub async fn load_departure(db: &PgPool, member_id: i64, room_id: RoomId) -> sql
 async fn depart(
     db: &mut PgConnection,
     (room_id, kind): (RoomId, Kind),
-    (member_id, role): (i64, Role),
+    (member_id, role): (MemberId, Role),
     now: OffsetDateTime,
-) -> sqlx::Result<Option<i64>> {
+) -> sqlx::Result<Option<MemberId>> {
     store_locked_room::end(db, room_id, member_id).await?;
     let mut follows = None;
     if kind == Kind::Group {
@@ -198,7 +198,7 @@ async fn depart(
                 sqlx::query!(
                     "UPDATE memberships SET role = 'owner' WHERE room_id = $1 AND member_id = $2",
                     room_id as _,
-                    heir
+                    heir as _
                 )
                 .execute(&mut *db)
                 .await?;
@@ -220,13 +220,13 @@ async fn depart(
 /// Returns the rooms with a notice, and the appointed members.
 pub async fn appoint_heirs(
     db: &mut PgConnection,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
-) -> sqlx::Result<Vec<(RoomId, i64)>> {
+) -> sqlx::Result<Vec<(RoomId, MemberId)>> {
     let rooms = sqlx::query_scalar!(
         r#"SELECT r.id AS "id: RoomId" FROM rooms r JOIN memberships s ON s.room_id = r.id
          WHERE s.member_id = $1 AND s.role IN ('moderator', 'owner') AND r.deleted_at IS NULL ORDER BY r.id FOR UPDATE OF r"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(&mut *db)
     .await?;
@@ -239,11 +239,11 @@ pub async fn appoint_heirs(
 }
 
 /// Successor of the owner of a group.
-async fn find_heir(db: &mut PgConnection, room_id: RoomId) -> sqlx::Result<Option<i64>> {
+async fn find_heir(db: &mut PgConnection, room_id: RoomId) -> sqlx::Result<Option<MemberId>> {
     sqlx::query_scalar!(
-        "SELECT s.member_id FROM memberships s JOIN members m ON m.id = s.member_id
+        r#"SELECT s.member_id AS "member_id: MemberId" FROM memberships s JOIN members m ON m.id = s.member_id
          WHERE s.room_id = $1 AND s.state = 'active'
-         ORDER BY m.state <> 'active', s.role = 'member', s.joined_at, s.member_id LIMIT 1",
+         ORDER BY m.state <> 'active', s.role = 'member', s.joined_at, s.member_id LIMIT 1"#,
         room_id as _,
     )
     .fetch_optional(db)
@@ -254,13 +254,13 @@ async fn find_heir(db: &mut PgConnection, room_id: RoomId) -> sqlx::Result<Optio
 /// members who succeed in its roles.
 pub async fn forget(
     db: &mut PgConnection,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
-) -> sqlx::Result<(Vec<RoomId>, Vec<i64>)> {
+) -> sqlx::Result<(Vec<RoomId>, Vec<MemberId>)> {
     let rooms = sqlx::query!(
         r#"SELECT r.id AS "id: RoomId", r.kind, r.everybody, s.state, s.role FROM rooms r JOIN memberships s ON s.room_id = r.id
          WHERE s.member_id = $1 ORDER BY r.id FOR UPDATE OF r"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(&mut *db)
     .await?;
@@ -274,20 +274,22 @@ pub async fn forget(
             noted.push(room.id);
         }
     }
-    sqlx::query!("DELETE FROM friendships WHERE asker_id = $1 OR asked_id = $1", member_id).execute(&mut *db).await?;
-    sqlx::query!("DELETE FROM blocks WHERE blocker_id = $1", member_id).execute(&mut *db).await?;
-    sqlx::query!("DELETE FROM drafts WHERE member_id = $1", member_id).execute(&mut *db).await?;
-    sqlx::query!("DELETE FROM chat_preferences WHERE member_id = $1", member_id).execute(&mut *db).await?;
+    sqlx::query!("DELETE FROM friendships WHERE asker_id = $1 OR asked_id = $1", member_id as _)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!("DELETE FROM blocks WHERE blocker_id = $1", member_id as _).execute(&mut *db).await?;
+    sqlx::query!("DELETE FROM drafts WHERE member_id = $1", member_id as _).execute(&mut *db).await?;
+    sqlx::query!("DELETE FROM chat_preferences WHERE member_id = $1", member_id as _).execute(&mut *db).await?;
     Ok((noted, heirs))
 }
 
 /// Chooses of what to be told. False: not in that conversation.
-pub async fn update_notify(db: &PgPool, member_id: i64, room_id: RoomId, notify: Notify) -> sqlx::Result<bool> {
+pub async fn update_notify(db: &PgPool, member_id: MemberId, room_id: RoomId, notify: Notify) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE memberships s SET notify = $3 FROM rooms r
          WHERE r.id = s.room_id AND r.deleted_at IS NULL AND s.room_id = $1 AND s.member_id = $2 AND s.state = 'active'",
         room_id as _,
-        member_id,
+        member_id as _,
         notify.code(),
     )
     .execute(db)

@@ -13,13 +13,13 @@ use crate::{
         messages::message::Notice,
         rooms::room::{JoinPolicy, Kind},
     },
-    ids::RoomId,
+    ids::{MemberId, RoomId},
 };
 
 /// Acting member, with origin and time.
 #[derive(Debug, Clone, Copy)]
 pub struct Actor<'a> {
-    pub id: i64,
+    pub id: MemberId,
     /// True if they run the rooms of the directory, also those that they are not in.
     pub runs_rooms: bool,
     pub origin: &'a Origin,
@@ -32,9 +32,9 @@ pub struct Changed {
     /// True if a notice stands there now.
     pub noted: bool,
     /// Members who are no longer in it.
-    pub ended: Vec<i64>,
+    pub ended: Vec<MemberId>,
     /// Others whose list is another one now, or what waits for them.
-    pub touched: Vec<i64>,
+    pub touched: Vec<MemberId>,
 }
 
 impl Changed {
@@ -126,9 +126,9 @@ impl Held {
 
 /// Members who decide on requests of a conversation: its moderators, and where a room has none, the staff who manage
 /// all rooms.
-pub async fn list_moderators(db: &mut PgConnection, room_id: RoomId) -> sqlx::Result<Vec<i64>> {
+pub async fn list_moderators(db: &mut PgConnection, room_id: RoomId) -> sqlx::Result<Vec<MemberId>> {
     sqlx::query_scalar!(
-        r#"SELECT member_id AS "member_id!" FROM memberships WHERE room_id = $1 AND role IN ('moderator', 'owner')
+        r#"SELECT member_id AS "member_id!: MemberId" FROM memberships WHERE room_id = $1 AND role IN ('moderator', 'owner')
            UNION
            SELECT g.member_id FROM role_grants g JOIN rooms r ON r.id = $1 AND r.kind = 'room'
            WHERE g.role = ANY ($2) AND NOT has_moderator($1)"#,
@@ -145,16 +145,16 @@ pub async fn list_moderators(db: &mut PgConnection, room_id: RoomId) -> sqlx::Re
 pub async fn appoint_heir(
     db: &mut PgConnection,
     room_id: RoomId,
-    by: Option<i64>,
+    by: Option<MemberId>,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<i64>> {
+) -> sqlx::Result<Option<MemberId>> {
     let heir = sqlx::query_scalar!(
-        "UPDATE memberships h SET role = 'moderator' WHERE h.room_id = $1 AND h.member_id = (
+        r#"UPDATE memberships h SET role = 'moderator' WHERE h.room_id = $1 AND h.member_id = (
              SELECT s.member_id FROM memberships s JOIN members m ON m.id = s.member_id JOIN rooms r ON r.id = s.room_id
              WHERE s.room_id = $1 AND s.state = 'active' AND m.state = 'active' AND r.kind <> 'direct' AND r.join_policy <> 'open'
                  AND r.deleted_at IS NULL AND NOT has_moderator($1)
              ORDER BY m.kind = 'student', s.joined_at, s.member_id LIMIT 1)
-         RETURNING h.member_id",
+         RETURNING h.member_id AS "member_id: MemberId""#,
         room_id as _,
     )
     .fetch_optional(&mut *db)
@@ -189,11 +189,11 @@ pub async fn hold(db: &mut PgConnection, actor: &Actor<'_>, room_id: RoomId) -> 
 }
 
 /// Membership of a member in a conversation.
-pub async fn standing(db: &mut PgConnection, room_id: RoomId, member_id: i64) -> sqlx::Result<Option<Standing>> {
+pub async fn standing(db: &mut PgConnection, room_id: RoomId, member_id: MemberId) -> sqlx::Result<Option<Standing>> {
     let row = sqlx::query!(
         r#"SELECT state, role, invited_by IS NOT NULL AS "invited!" FROM memberships WHERE room_id = $1 AND member_id = $2"#,
         room_id as _,
-        member_id,
+        member_id as _,
     )
     .fetch_optional(db)
     .await?;
@@ -205,15 +205,17 @@ pub async fn standing(db: &mut PgConnection, room_id: RoomId, member_id: i64) ->
 }
 
 /// The key of a member whose account is active.
-pub async fn find_active(db: &mut PgConnection, number: &str) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!("SELECT id FROM members WHERE number = $1 AND state = 'active'", number)
+pub async fn find_active(db: &mut PgConnection, number: &str) -> sqlx::Result<Option<MemberId>> {
+    sqlx::query_scalar!(r#"SELECT id AS "id: MemberId" FROM members WHERE number = $1 AND state = 'active'"#, number)
         .fetch_optional(db)
         .await
 }
 
 /// Id of a member, in any state of the account.
-pub async fn find_known(db: &mut PgConnection, number: &str) -> Result<i64, Refused> {
-    let id = sqlx::query_scalar!("SELECT id FROM members WHERE number = $1", number).fetch_optional(db).await?;
+pub async fn find_known(db: &mut PgConnection, number: &str) -> Result<MemberId, Refused> {
+    let id = sqlx::query_scalar!(r#"SELECT id AS "id: MemberId" FROM members WHERE number = $1"#, number)
+        .fetch_optional(db)
+        .await?;
     id.ok_or(Refused::NotFound)
 }
 
@@ -221,7 +223,7 @@ pub async fn find_known(db: &mut PgConnection, number: &str) -> Result<i64, Refu
 pub async fn enter(
     db: &mut PgConnection,
     room_id: RoomId,
-    member_id: i64,
+    member_id: MemberId,
     role: Role,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
@@ -231,7 +233,7 @@ pub async fn enter(
          ON CONFLICT (room_id, member_id) DO UPDATE SET state = 'active', role = EXCLUDED.role, joined_at = EXCLUDED.joined_at,
              read_seq = EXCLUDED.read_seq, read_number = EXCLUDED.read_number WHERE memberships.state = 'pending'",
         room_id as _,
-        member_id,
+        member_id as _,
         role.code(),
         now,
     )
@@ -241,19 +243,23 @@ pub async fn enter(
 }
 
 /// Ends a membership, pending or not. False: there was none. The draft stays the member's own.
-pub async fn end(db: &mut PgConnection, room_id: RoomId, member_id: i64) -> sqlx::Result<bool> {
-    let ended = sqlx::query!("DELETE FROM memberships WHERE room_id = $1 AND member_id = $2", room_id as _, member_id)
-        .execute(db)
-        .await?;
+pub async fn end(db: &mut PgConnection, room_id: RoomId, member_id: MemberId) -> sqlx::Result<bool> {
+    let ended =
+        sqlx::query!("DELETE FROM memberships WHERE room_id = $1 AND member_id = $2", room_id as _, member_id as _)
+            .execute(db)
+            .await?;
     Ok(ended.rows_affected() == 1)
 }
 
 /// Ends a conversation. Returns its former members; drafts stay with their authors.
-pub async fn close(db: &mut PgConnection, room_id: RoomId, now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
+pub async fn close(db: &mut PgConnection, room_id: RoomId, now: OffsetDateTime) -> sqlx::Result<Vec<MemberId>> {
     sqlx::query!("UPDATE rooms SET deleted_at = $2 WHERE id = $1", room_id as _, now).execute(&mut *db).await?;
-    sqlx::query_scalar!("DELETE FROM memberships WHERE room_id = $1 RETURNING member_id", room_id as _)
-        .fetch_all(db)
-        .await
+    sqlx::query_scalar!(
+        r#"DELETE FROM memberships WHERE room_id = $1 RETURNING member_id AS "member_id: MemberId""#,
+        room_id as _
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Says in a conversation what happened: who did it, if anybody did, to whom, and under which name.
@@ -261,7 +267,7 @@ pub async fn note(
     db: &mut PgConnection,
     room_id: RoomId,
     (notice, name): (Notice, &str),
-    (author_id, subject_id): (impl Into<Option<i64>>, Option<i64>),
+    (author_id, subject_id): (impl Into<Option<MemberId>>, Option<MemberId>),
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
@@ -270,9 +276,9 @@ pub async fn note(
              (room_id, seq, number, changed_seq, author_id, notice, subject_id, body, html, search_text, created_at)
          SELECT $1, last_seq, last_number, last_seq, $2, $3, $4, $5, '', '', $6 FROM place",
         room_id as _,
-        author_id.into(),
+        author_id.into() as _,
         notice.code(),
-        subject_id,
+        subject_id as _,
         name,
         now,
     )

@@ -12,7 +12,7 @@ use crate::{
             room::{JoinPolicy, Kind},
         },
     },
-    ids::RoomId,
+    ids::{MemberId, RoomId},
 };
 
 /// A room or group, as one of its people sees it, or one who runs the rooms.
@@ -46,7 +46,7 @@ impl Facts {
 }
 
 /// A conversation that a member is in; where they run the rooms, any room.
-pub async fn find(db: &PgPool, member_id: i64, room_id: RoomId, runs_rooms: bool) -> sqlx::Result<Option<Facts>> {
+pub async fn find(db: &PgPool, member_id: MemberId, room_id: RoomId, runs_rooms: bool) -> sqlx::Result<Option<Facts>> {
     let row = sqlx::query!(
         r#"SELECT r.id AS "id: RoomId", r.kind, r.about, r.join_policy, r.everybody, s.role AS "role?", s.notify AS "notify?", r.edit_version,
                   COALESCE(r.name, o.display_name, o.first_name || ' ' || o.surname) AS "name!",
@@ -54,7 +54,7 @@ pub async fn find(db: &PgPool, member_id: i64, room_id: RoomId, runs_rooms: bool
            FROM rooms r LEFT JOIN memberships s ON s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'
                LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
            WHERE r.id = $2 AND r.deleted_at IS NULL AND (s.room_id IS NOT NULL OR ($3 AND r.kind = 'room'))"#,
-        member_id,
+        member_id as _,
         room_id as _,
         runs_rooms,
     )
@@ -85,7 +85,7 @@ pub struct Participant {
 }
 
 struct Row {
-    id: i64,
+    id: MemberId,
     number: String,
     first_name: String,
     surname: String,
@@ -123,7 +123,7 @@ pub struct Search<'a> {
 pub async fn list(db: &PgPool, room_id: RoomId, search: &Search<'_>) -> sqlx::Result<Vec<Participant>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, s.role, s.state, false AS "invited!"
+        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, s.role, s.state, false AS "invited!"
            FROM memberships s JOIN members m ON m.id = s.member_id
            WHERE s.room_id = $1 AND s.state = 'active'
                AND searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($2)
@@ -156,7 +156,7 @@ pub async fn find_name(db: &PgPool, room_id: RoomId, number: &str) -> sqlx::Resu
 pub async fn list_pending(db: &PgPool, room_id: RoomId) -> sqlx::Result<Vec<Participant>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, s.role, s.state,
+        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, s.role, s.state,
                   s.invited_by IS NOT NULL AS "invited!"
            FROM memberships s JOIN members m ON m.id = s.member_id
            WHERE s.room_id = $1 AND s.state = 'pending' AND m.state = 'active' ORDER BY s.asked_at, m.id LIMIT 500"#,
@@ -174,13 +174,13 @@ const INVITABLE: i64 = 8;
 /// whose names or words of names begin so come first.
 pub async fn list_invitable(
     db: &PgPool,
-    member_id: i64,
+    member_id: MemberId,
     room_id: RoomId,
     words: &WordPatterns,
 ) -> sqlx::Result<Vec<Person>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT m.id, m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, 'member' AS "role!",
+        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, 'member' AS "role!",
                   'pending' AS "state!", false AS "invited!"
            FROM members m
            WHERE m.state = 'active' AND m.id <> $1
@@ -188,7 +188,7 @@ pub async fn list_invitable(
                AND NOT EXISTS (SELECT FROM memberships s WHERE s.room_id = $2 AND s.member_id = m.id)
                AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.id)
            ORDER BY ' ' || searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($5) DESC, m.search_text, m.id LIMIT $4"#,
-        member_id,
+        member_id as _,
         room_id as _,
         &words.parts,
         INVITABLE,

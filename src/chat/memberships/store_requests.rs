@@ -13,7 +13,7 @@ use crate::{
         messages::message::Notice,
         rooms::room::Kind,
     },
-    ids::RoomId,
+    ids::{MemberId, RoomId},
 };
 
 /// Outcome of an invitation.
@@ -63,15 +63,15 @@ struct Tie {
     blocked: bool,
 }
 
-async fn find_tie(db: &mut PgConnection, one: i64, other: i64) -> sqlx::Result<Tie> {
+async fn find_tie(db: &mut PgConnection, one: MemberId, other: MemberId) -> sqlx::Result<Tie> {
     sqlx::query_as!(
         Tie,
         r#"SELECT EXISTS (SELECT FROM friendships WHERE accepted_at IS NOT NULL
                    AND (asker_id, asked_id) IN (($1, $2), ($2, $1))) AS "friends!",
                EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS "blocking!",
                EXISTS (SELECT FROM blocks WHERE blocker_id = $2 AND blocked_id = $1) AS "blocked!""#,
-        one,
-        other,
+        one as _,
+        other as _,
     )
     .fetch_one(db)
     .await
@@ -79,15 +79,15 @@ async fn find_tie(db: &mut PgConnection, one: i64, other: i64) -> sqlx::Result<T
 
 async fn call(
     db: &mut PgConnection,
-    (room_id, member_id): (RoomId, i64),
-    by: i64,
+    (room_id, member_id): (RoomId, MemberId),
+    by: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO memberships (room_id, member_id, state, invited_by, asked_at) VALUES ($1, $2, 'pending', $3, $4)",
         room_id as _,
-        member_id,
-        by,
+        member_id as _,
+        by as _,
         now,
     )
     .execute(db)
@@ -96,7 +96,7 @@ async fn call(
 }
 
 /// Accepts all requests of a room that is open from now on. Returns the new members.
-pub(crate) async fn let_in_all(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> sqlx::Result<Vec<i64>> {
+pub(crate) async fn let_in_all(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> sqlx::Result<Vec<MemberId>> {
     let asking = list_asking(db, held.id, &Whose::All).await?;
     for member_id in &asking {
         bring(db, held, actor, *member_id).await?;
@@ -104,7 +104,7 @@ pub(crate) async fn let_in_all(db: &mut PgConnection, held: &Held, actor: &Actor
     Ok(asking)
 }
 
-async fn bring(db: &mut PgConnection, held: &Held, actor: &Actor<'_>, member_id: i64) -> sqlx::Result<Changed> {
+async fn bring(db: &mut PgConnection, held: &Held, actor: &Actor<'_>, member_id: MemberId) -> sqlx::Result<Changed> {
     let now = actor.origin.at;
     store_locked_room::note(db, held.id, (Notice::Added, ""), (actor.id, Some(member_id)), now).await?;
     store_locked_room::enter(db, held.id, member_id, Role::Member, now).await?;
@@ -164,15 +164,15 @@ pub async fn refuse(
 }
 
 /// Valid pending requests, oldest first.
-async fn list_asking(db: &mut PgConnection, room_id: RoomId, whose: &Whose<'_>) -> sqlx::Result<Vec<i64>> {
+async fn list_asking(db: &mut PgConnection, room_id: RoomId, whose: &Whose<'_>) -> sqlx::Result<Vec<MemberId>> {
     let (all, numbers) = match whose {
         Whose::These(numbers) => (false, *numbers),
         Whose::All => (true, [].as_slice()),
     };
     sqlx::query_scalar!(
-        "SELECT m.id FROM memberships s JOIN members m ON m.id = s.member_id
+        r#"SELECT m.id AS "id: MemberId" FROM memberships s JOIN members m ON m.id = s.member_id
          WHERE s.room_id = $1 AND s.state = 'pending' AND s.invited_by IS NULL AND m.state = 'active'
-             AND ($2 OR m.number = ANY ($3)) ORDER BY s.asked_at, m.id",
+             AND ($2 OR m.number = ANY ($3)) ORDER BY s.asked_at, m.id"#,
         room_id as _,
         all,
         numbers as &[&str],
@@ -181,10 +181,10 @@ async fn list_asking(db: &mut PgConnection, room_id: RoomId, whose: &Whose<'_>) 
     .await
 }
 
-async fn list_invited(db: &mut PgConnection, room_id: RoomId, numbers: &[&str]) -> sqlx::Result<Vec<i64>> {
+async fn list_invited(db: &mut PgConnection, room_id: RoomId, numbers: &[&str]) -> sqlx::Result<Vec<MemberId>> {
     sqlx::query_scalar!(
-        "SELECT m.id FROM memberships s JOIN members m ON m.id = s.member_id
-         WHERE s.room_id = $1 AND s.state = 'pending' AND s.invited_by IS NOT NULL AND m.number = ANY ($2) ORDER BY m.id",
+        r#"SELECT m.id AS "id: MemberId" FROM memberships s JOIN members m ON m.id = s.member_id
+         WHERE s.room_id = $1 AND s.state = 'pending' AND s.invited_by IS NOT NULL AND m.number = ANY ($2) ORDER BY m.id"#,
         room_id as _,
         numbers as &[&str],
     )
@@ -256,7 +256,7 @@ pub async fn update_role(
     sqlx::query!(
         "UPDATE memberships SET role = $3 WHERE room_id = $1 AND member_id = $2",
         room_id as _,
-        member_id,
+        member_id as _,
         role.code(),
     )
     .execute(&mut *transaction)
@@ -271,7 +271,7 @@ pub async fn update_role(
 }
 
 /// A member of the conversation, with the role.
-async fn find_in(db: &mut PgConnection, room_id: RoomId, number: &str) -> Result<(i64, Role), Refused> {
+async fn find_in(db: &mut PgConnection, room_id: RoomId, number: &str) -> Result<(MemberId, Role), Refused> {
     let member_id = store_locked_room::find_known(db, number).await?;
     let standing = store_locked_room::standing(db, room_id, member_id).await?;
     let standing = standing.filter(|standing| standing.state == State::Active).ok_or(Refused::NotFound)?;

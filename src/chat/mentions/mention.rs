@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use crate::accounts::members::names::search_text;
+use crate::{accounts::members::names::search_text, ids::MemberId};
 
 /// Names that are looked up for one message.
 const MOST: usize = 50;
@@ -16,7 +16,7 @@ const DIGITS: usize = 8;
 /// A member of the conversation who may be mentioned.
 #[derive(Debug, Clone)]
 pub struct Candidate {
-    pub id: i64,
+    pub id: MemberId,
     pub number: String,
     /// The name that they chose.
     pub display_name: Option<String>,
@@ -42,7 +42,7 @@ pub struct Found {
     /// Bytes of the mention, with the sign.
     pub place: Range<usize>,
     /// The id of the member.
-    pub id: i64,
+    pub id: MemberId,
     pub number: String,
 }
 
@@ -195,7 +195,7 @@ impl Candidates {
 
     /// The names of the members with these keys, sorted.
     #[must_use]
-    pub fn names_of(&self, ids: &[i64]) -> Vec<String> {
+    pub fn names_of(&self, ids: &[MemberId]) -> Vec<String> {
         let members = self.by_number.values().filter(|one| ids.contains(&one.id));
         let mut names: Vec<String> =
             members.map(|one| one.display_name.clone().unwrap_or_else(|| one.full_name.clone())).collect();

@@ -8,14 +8,14 @@ use crate::{
         mentions::mention::{Candidate, Candidates, beginnings, numbers},
         messages::message::Message,
     },
-    ids::RoomId,
+    ids::{MemberId, RoomId},
 };
 
 /// People with the names of one message who are looked at; beyond that a name names nobody.
 const NAMESAKES: i64 = 1000;
 
 struct Row {
-    id: i64,
+    id: MemberId,
     number: String,
     first_name: String,
     surname: String,
@@ -45,10 +45,10 @@ async fn candidates_with(db: &PgPool, room_id: RoomId, text: &str, named: Vec<St
     let patterns: Vec<String> = words.iter().map(|word| format!("% {} %", escape_like(word))).collect();
     let rows = sqlx::query_as!(
         Row,
-        "SELECT m.id, m.number, m.first_name, m.surname, m.display_name
+        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name
          FROM memberships s JOIN members m ON m.id = s.member_id
          WHERE s.room_id = $1 AND s.state = 'active' AND m.state = 'active'
-           AND (m.number = ANY ($4) OR ' ' || m.search_text || ' ' || m.display_search_text || ' ' LIKE ANY ($2)) LIMIT $3",
+           AND (m.number = ANY ($4) OR ' ' || m.search_text || ' ' || m.display_search_text || ' ' LIKE ANY ($2)) LIMIT $3"#,
         room_id as _,
         &patterns,
         NAMESAKES,
@@ -81,7 +81,7 @@ pub struct Offered {
 /// The first are those whose name begins with the text as it stands, then those with words that begin with its words.
 pub async fn offer(
     db: &PgPool,
-    (member_id, room_id): (i64, RoomId),
+    (member_id, room_id): (MemberId, RoomId),
     text: &str,
     count: i64,
 ) -> sqlx::Result<Vec<Offered>> {
@@ -99,7 +99,7 @@ pub async fn offer(
         room_id as _,
         &words.parts,
         count,
-        member_id,
+        member_id as _,
         text.trim().replace('\0', " ").to_lowercase(),
         &words.beginnings,
     )

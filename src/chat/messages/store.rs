@@ -12,7 +12,7 @@ use crate::{
         },
         rooms::conversation::Person,
     },
-    ids::{MessageId, RoomId},
+    ids::{MemberId, MessageId, RoomId},
 };
 
 struct Row {
@@ -30,7 +30,7 @@ struct Row {
     deleted_at: Option<OffsetDateTime>,
     deleted_by_author: bool,
     pinned: bool,
-    author_id: Option<i64>,
+    author_id: Option<MemberId>,
     number: Option<String>,
     first_name: Option<String>,
     surname: Option<String>,
@@ -112,7 +112,7 @@ macro_rules! rows {
             r#"WITH chosen AS ("# + $($which)+ + r#")
             SELECT m.id AS "id: MessageId", m.room_id AS "room_id: RoomId", m.seq, m.number AS place, m.changed_seq, m.client_id, m.notice, m.body, m.html, m.created_at, m.edited_at,
                    m.deleted_at, m.pinned_at IS NOT NULL AS "pinned!", COALESCE(m.deleted_by = m.author_id, false) AS "deleted_by_author!",
-                   m.author_id, a.number AS "number?", a.first_name AS "first_name?", a.surname AS "surname?", a.display_name,
+                   m.author_id AS "author_id: MemberId", a.number AS "number?", a.first_name AS "first_name?", a.surname AS "surname?", a.display_name,
                    a.kind AS "member_kind?", a.picture, COALESCE(s.display_name, s.first_name || ' ' || s.surname) AS subject,
                    m.reply_to AS "reply_to: MessageId", q.seq AS "quoted_seq?",
                    COALESCE(qa.display_name, qa.first_name || ' ' || qa.surname) AS quoted_name, qa.number AS "quoted_number?", left(q.html, 900) AS excerpt,
@@ -195,7 +195,7 @@ pub async fn list_since(db: &PgPool, room_id: RoomId, since: OffsetDateTime, cou
 }
 
 /// First page of a conversation: the newest messages, or those around the first unread one, where it lies further back.
-pub async fn list_opening(db: &PgPool, room_id: RoomId, member_id: i64, count: i64) -> sqlx::Result<Stretch> {
+pub async fn list_opening(db: &PgPool, room_id: RoomId, member_id: MemberId, count: i64) -> sqlx::Result<Stretch> {
     stretch!(
         db,
         "SELECT COALESCE(far.seq, 9223372036854775807) AS pivot,
@@ -209,7 +209,7 @@ pub async fn list_opening(db: &PgPool, room_id: RoomId, member_id: i64, count: i
              WHERE s.room_id = $1 AND s.member_id = $2 AND EXISTS (
                  SELECT FROM messages m WHERE m.room_id = $1 AND m.seq >= unread.seq OFFSET $3)) AS far ON true",
         room_id as _,
-        member_id,
+        member_id as _,
         count
     )
 }
@@ -228,7 +228,7 @@ pub async fn list_by_key(db: &PgPool, ids: &[MessageId]) -> sqlx::Result<Vec<Mes
 }
 
 /// A message of people that stands in a conversation that a member is in, and whose author the member has not blocked.
-pub async fn find_seen(db: &PgPool, member_id: i64, id: MessageId) -> sqlx::Result<Option<Message>> {
+pub async fn find_seen(db: &PgPool, member_id: MemberId, id: MessageId) -> sqlx::Result<Option<Message>> {
     let rows = rows!(
         db,
         ["SELECT m.id, false AS outside FROM messages m JOIN rooms r ON r.id = m.room_id AND r.deleted_at IS NULL
@@ -236,7 +236,7 @@ pub async fn find_seen(db: &PgPool, member_id: i64, id: MessageId) -> sqlx::Resu
          WHERE m.id = $1 AND m.notice IS NULL AND m.deleted_at IS NULL
              AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $2 AND b.blocked_id = m.author_id)"],
         id as _,
-        member_id
+        member_id as _
     )?;
     Ok(rows.into_iter().map(Message::from).next())
 }

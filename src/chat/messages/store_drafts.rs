@@ -8,7 +8,7 @@ use crate::{
         memberships,
         messages::{markup, message::Quote},
     },
-    ids::{MessageId, RoomId},
+    ids::{MemberId, MessageId, RoomId},
 };
 
 /// A draft as a page saves it.
@@ -35,7 +35,7 @@ pub enum Saved {
 /// Stores a draft in place of the one that the page knows of, or of its own beginning.
 pub async fn keep(
     db: &PgPool,
-    (member_id, room_id): (i64, RoomId),
+    (member_id, room_id): (MemberId, RoomId),
     draft: &Draft<'_>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Saved> {
@@ -47,7 +47,7 @@ pub async fn keep(
          ON CONFLICT (member_id, room_id)
              DO UPDATE SET body = EXCLUDED.body, reply_to = EXCLUDED.reply_to, updated_at = EXCLUDED.updated_at
              WHERE $6::text IS NULL OR drafts.body = $6 OR starts_with(EXCLUDED.body, drafts.body)",
-        member_id,
+        member_id as _,
         room_id as _,
         draft.body,
         now,
@@ -66,10 +66,10 @@ pub async fn keep(
 }
 
 /// Deletes a draft; with `replaces` only where it says that. Whether one was deleted.
-pub async fn discard(db: &PgPool, member_id: i64, room_id: RoomId, replaces: Option<&str>) -> sqlx::Result<bool> {
+pub async fn discard(db: &PgPool, member_id: MemberId, room_id: RoomId, replaces: Option<&str>) -> sqlx::Result<bool> {
     let deleted = sqlx::query!(
         "DELETE FROM drafts WHERE member_id = $1 AND room_id = $2 AND ($3::text IS NULL OR body = $3)",
-        member_id,
+        member_id as _,
         room_id as _,
         replaces,
     )
@@ -90,7 +90,7 @@ pub struct LeftDraft {
 }
 
 /// The drafts of a member in conversations that were deleted or that the member is no longer in, the newest first.
-pub async fn list_left(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<LeftDraft>> {
+pub async fn list_left(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<LeftDraft>> {
     sqlx::query_as!(
         LeftDraft,
         r#"SELECT d.room_id AS "room_id: RoomId", COALESCE(r.name, '') AS "name!", d.body, d.updated_at
@@ -98,7 +98,7 @@ pub async fn list_left(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<LeftDraf
            WHERE d.member_id = $1 AND d.body <> '' AND (r.deleted_at IS NOT NULL OR NOT EXISTS (
                SELECT FROM memberships s WHERE s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'))
            ORDER BY d.updated_at DESC LIMIT 50"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await
@@ -116,7 +116,7 @@ pub struct Begun {
 /// reply to the message of the draft.
 pub async fn find(
     db: &PgPool,
-    (member_id, room_id): (i64, RoomId),
+    (member_id, room_id): (MemberId, RoomId),
     reply_to: Option<MessageId>,
     resumed: bool,
 ) -> sqlx::Result<Begun> {
@@ -129,7 +129,7 @@ pub async fn find(
                    AND q.notice IS NULL AND q.deleted_at IS NULL
                    AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = q.author_id)
                LEFT JOIN members a ON a.id = q.author_id"#,
-        member_id,
+        member_id as _,
         room_id as _,
         reply_to as _,
         resumed,

@@ -10,7 +10,7 @@ use crate::{
         messages::{body::Body, emoji::Emoji, markup::Shown, plain_text::plain},
         search::folding::search_text,
     },
-    ids::{MessageId, RoomId},
+    ids::{MemberId, MessageId, RoomId},
 };
 
 /// Different emoji under one message.
@@ -25,7 +25,7 @@ pub struct Standing {
     pub id: MessageId,
     pub room_id: RoomId,
     pub seq: i64,
-    pub author_id: Option<i64>,
+    pub author_id: Option<MemberId>,
     /// Text as typed.
     pub body: String,
     /// Rises with each change of what it says.
@@ -48,7 +48,7 @@ pub struct Change {
 struct Row {
     room_id: RoomId,
     seq: i64,
-    author_id: Option<i64>,
+    author_id: Option<MemberId>,
     body: String,
     edit_version: i64,
     role: String,
@@ -57,21 +57,21 @@ struct Row {
 }
 
 /// Begins a change; nothing when there is no such message in a conversation that the member is in, or it was deleted.
-pub async fn begin(db: &PgPool, member_id: i64, id: MessageId) -> sqlx::Result<Option<Change>> {
+pub async fn begin(db: &PgPool, member_id: MemberId, id: MessageId) -> sqlx::Result<Option<Change>> {
     let mut transaction = db.begin().await?;
     sqlx::query!(
         r#"SELECT r.id AS "id: RoomId" FROM rooms r JOIN messages m ON m.room_id = r.id
              JOIN memberships s ON s.room_id = r.id AND s.member_id = $2 AND s.state = 'active'
          WHERE m.id = $1 FOR NO KEY UPDATE OF r"#,
         id as _,
-        member_id,
+        member_id as _,
     )
     .fetch_optional(&mut *transaction)
     .await?;
     // A separate statement, which sees all changes that were committed before the lock was taken.
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT m.room_id AS "room_id: RoomId", m.seq, m.author_id, m.body, m.edit_version, s.role, r.kind = 'direct' AS "direct!", EXISTS (
+        r#"SELECT m.room_id AS "room_id: RoomId", m.seq, m.author_id AS "author_id: MemberId", m.body, m.edit_version, s.role, r.kind = 'direct' AS "direct!", EXISTS (
                SELECT FROM blocks b
                WHERE b.blocker_id = r.low_id AND b.blocked_id = r.high_id
                    OR b.blocker_id = r.high_id AND b.blocked_id = r.low_id) AS "blocked!"
@@ -79,7 +79,7 @@ pub async fn begin(db: &PgPool, member_id: i64, id: MessageId) -> sqlx::Result<O
                JOIN memberships s ON s.room_id = r.id AND s.member_id = $2 AND s.state = 'active'
            WHERE m.id = $1 AND m.notice IS NULL AND m.deleted_at IS NULL"#,
         id as _,
-        member_id,
+        member_id as _,
     )
     .fetch_optional(&mut *transaction)
     .await?;
@@ -115,7 +115,13 @@ impl Change {
     }
 
     /// Replaces the text; the old one is kept as a version.
-    pub async fn edit(mut self, body: &Body, html: &Shown, named: &[i64], now: OffsetDateTime) -> sqlx::Result<()> {
+    pub async fn edit(
+        mut self,
+        body: &Body,
+        html: &Shown,
+        named: &[MemberId],
+        now: OffsetDateTime,
+    ) -> sqlx::Result<()> {
         self.take_place(true).await?;
         sqlx::query!(
             "WITH kept AS (
@@ -135,7 +141,7 @@ impl Change {
             body.as_str(),
             html.as_str(),
             search_text(&plain(html.as_str())),
-            named,
+            named as _,
             now,
         )
         .execute(&mut *self.transaction)
@@ -144,7 +150,7 @@ impl Change {
     }
 
     /// Deletes the message: its place stays, what it said is gone.
-    pub async fn delete(mut self, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+    pub async fn delete(mut self, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
         self.take_place(true).await?;
         sqlx::query!(
             "WITH versions AS (DELETE FROM message_versions WHERE message_id = $1),
@@ -153,7 +159,7 @@ impl Change {
              UPDATE messages SET body = '', html = '', search_text = '', edited_at = NULL, pinned_at = NULL, deleted_at = $3, deleted_by = $2
              WHERE id = $1",
             self.message.id as _,
-            member_id,
+            member_id as _,
             now,
         )
         .execute(&mut *self.transaction)
@@ -182,11 +188,11 @@ impl Change {
     }
 
     /// Gives an emoji, or takes it back where it was given. False when there are too many different ones already.
-    pub async fn react(mut self, member_id: i64, emoji: &Emoji, now: OffsetDateTime) -> sqlx::Result<bool> {
+    pub async fn react(mut self, member_id: MemberId, emoji: &Emoji, now: OffsetDateTime) -> sqlx::Result<bool> {
         let taken = sqlx::query!(
             "DELETE FROM reactions WHERE message_id = $1 AND member_id = $2 AND emoji = $3",
             self.message.id as _,
-            member_id,
+            member_id as _,
             emoji.as_str(),
         )
         .execute(&mut *self.transaction)
@@ -197,7 +203,7 @@ impl Change {
                  SELECT $1, $2, $3, $4
                  WHERE (SELECT count(DISTINCT emoji) FROM reactions WHERE message_id = $1 AND emoji <> $3) < $5",
                 self.message.id as _,
-                member_id,
+                member_id as _,
                 emoji.as_str(),
                 now,
                 KINDS,

@@ -29,6 +29,7 @@ use crate::{
         paths, patterns, person, refusal,
     },
     error::{Error, Result},
+    ids::MemberId,
     web::{FieldErrors, Form, Message, Page, Refusal, pages::fragment},
 };
 
@@ -103,7 +104,8 @@ async fn draw(
         friends::store::search(db, me, &patterns, FOUND).await?
     };
     let ties = friends::store::list(db, me).await?;
-    let friends: Vec<i64> = ties.iter().filter(|tied| tied.bond == Bond::Friend).map(|tied| tied.person.id).collect();
+    let friends: Vec<MemberId> =
+        ties.iter().filter(|tied| tied.bond == Bond::Friend).map(|tied| tied.person.id).collect();
     let side = chat.side_with(member, BESIDE, &friends).await?;
     let errors = refusal.errors.clone();
     let status = if errors.is_empty() { StatusCode::OK } else { refusal.status(form) };
@@ -165,7 +167,7 @@ async fn destroy_request(
 }
 
 /// The member number of an address, and a message with the name of that member.
-async fn said(chat: &Chat, me: i64, number: &str, key: &'static str) -> Result<(MemberNumber, Message)> {
+async fn said(chat: &Chat, me: MemberId, number: &str, key: &'static str) -> Result<(MemberNumber, Message)> {
     let number = person(number)?;
     let found = friends::store::search(&chat.accounts.db, me, &patterns(number.as_str()), 1).await?;
     let name = found.into_iter().next().map_or_else(|| number.to_string(), |tied| tied.person.name);
@@ -258,7 +260,7 @@ fn answer(
     chat: &Chat,
     member: &CurrentMember,
     visit: Visit,
-    (other, said): (Option<i64>, impl Into<Message>),
+    (other, said): (Option<MemberId>, impl Into<Message>),
 ) -> Result<Response> {
     chat.changed_for(other.ok_or(Error::NotFound)?);
     chat.changed_for(member.member.id);

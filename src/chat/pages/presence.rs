@@ -12,6 +12,7 @@ use crate::{
         presence::{self, presences::Wish},
     },
     error::{Error, Result},
+    ids::MemberId,
     web::{Form, Message},
 };
 
@@ -32,7 +33,7 @@ async fn update(State(chat): State<Chat>, member: CurrentMember, visit: Visit, f
 }
 
 /// Stores a presence setting and status text. False: the text is too long, or misleading.
-pub(crate) async fn set(chat: &Chat, member_id: i64, wish: Wish, status: &str) -> sqlx::Result<bool> {
+pub(crate) async fn set(chat: &Chat, member_id: MemberId, wish: Wish, status: &str) -> sqlx::Result<bool> {
     let status: String = status.split_whitespace().collect::<Vec<_>>().join(" ");
     let unseen = !status.is_empty() && is_blank(&status);
     if status.chars().count() > LONGEST || status.chars().any(is_deceptive) || unseen {

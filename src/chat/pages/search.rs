@@ -37,7 +37,7 @@ use crate::{
         },
     },
     error::Result,
-    ids::{MessageId, RoomId},
+    ids::{MemberId, MessageId, RoomId},
     web::{FieldErrors, Fragment, Message as Words, Page, pages::language::Text},
 };
 
@@ -226,14 +226,14 @@ fn more(q: &str, reached: MessageId) -> String {
 /// Messages of the rooms that the member is in now, and the key before which older ones are looked for.
 async fn find_messages(
     chat: &Chat,
-    me: i64,
+    me: MemberId,
     conversations: &[Conversation],
     asked: &Understood,
     before: Option<MessageId>,
 ) -> Result<(Vec<Hit>, Option<MessageId>)> {
     let (db, query) = (&chat.accounts.db, &asked.query);
     let rooms: Vec<RoomId> = conversations.iter().filter(|one| is_named(one, query)).map(|one| one.id).collect();
-    let authors: Vec<i64> = asked.senders.iter().flat_map(|senders| &senders.authors).map(|one| one.id).collect();
+    let authors: Vec<MemberId> = asked.senders.iter().flat_map(|senders| &senders.authors).map(|one| one.id).collect();
     let authors = (!asked.senders.is_empty()).then_some(authors);
     if rooms.is_empty() || authors.as_ref().is_some_and(Vec::is_empty) {
         return Ok((Vec::new(), None));

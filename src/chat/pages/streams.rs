@@ -24,7 +24,7 @@ use crate::{
         topics,
     },
     error::{Error, Result, said_once},
-    ids::RoomId,
+    ids::{MemberId, RoomId},
     live::{Rights, Topic, Watch},
     web::{Language, Page},
 };
@@ -91,13 +91,13 @@ async fn show(
 }
 
 /// My list as it is now: what changed in it while nobody listened.
-async fn aside(chat: &Chat, member_id: i64, language: Language) -> Result<bytes::Bytes> {
+async fn aside(chat: &Chat, member_id: MemberId, language: Language) -> Result<bytes::Bytes> {
     Ok(chat.watched.lists(member_id).await?.text(language))
 }
 
 /// Adds the topics of the sidebar: activity of all conversations, and presence of the members of direct ones. Also
 /// returns the ids of the conversations. The activity of the open one is sent with its messages.
-async fn beside(chat: &Chat, mut watch: Watch, me: i64, open: Option<RoomId>) -> Result<(Watch, Vec<RoomId>)> {
+async fn beside(chat: &Chat, mut watch: Watch, me: MemberId, open: Option<RoomId>) -> Result<(Watch, Vec<RoomId>)> {
     let mut room_ids = Vec::new();
     for conversation in store_conversations::list(&chat.accounts.db, me).await?.conversations {
         if open != Some(conversation.id) {
@@ -112,13 +112,18 @@ async fn beside(chat: &Chat, mut watch: Watch, me: i64, open: Option<RoomId>) ->
 }
 
 /// Shows the others that I am here.
-async fn open(chat: &Chat, me: i64) -> Result<Arc<OpenPage>> {
+async fn open(chat: &Chat, me: MemberId) -> Result<Arc<OpenPage>> {
     chat.watched.learn_wish(me).await?;
     Ok(Arc::new(chat.presences.open(&chat.live, me)))
 }
 
 /// Asks whether somebody is still in all conversations that their stream tells of. Holds what lasts as long as the stream.
-fn rights<T: Clone + Send + Sync + 'static>(chat: &Chat, member_id: i64, room_ids: Vec<RoomId>, kept: T) -> Rights {
+fn rights<T: Clone + Send + Sync + 'static>(
+    chat: &Chat,
+    member_id: MemberId,
+    room_ids: Vec<RoomId>,
+    kept: T,
+) -> Rights {
     let (db, room_ids) = (chat.accounts.db.clone(), Arc::<[RoomId]>::from(room_ids));
     Box::new(move || {
         let (db, room_ids, kept) = (db.clone(), room_ids.clone(), kept.clone());

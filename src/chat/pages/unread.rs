@@ -27,7 +27,7 @@ use crate::{
         },
     },
     error::Result,
-    ids::RoomId,
+    ids::{MemberId, RoomId},
     web::Page,
 };
 
@@ -74,7 +74,7 @@ async fn show(
     Ok(([(header::CONTENT_TYPE, "application/json".to_owned()), (header::ETAG, tag)], body).into_response())
 }
 
-async fn news(chat: &Chat, member_id: i64, lists: &Lists, now: OffsetDateTime) -> sqlx::Result<Vec<News>> {
+async fn news(chat: &Chat, member_id: MemberId, lists: &Lists, now: OffsetDateTime) -> sqlx::Result<Vec<News>> {
     let since = now - NEWS_FOR;
     let recent = lists.conversations.iter().filter(|one| one.calls() && one.last_at.is_some_and(|at| at > since));
     let room_ids: Vec<RoomId> = recent.map(|one| one.id).collect();

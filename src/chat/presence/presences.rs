@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use crate::{
     chat::topics,
+    ids::MemberId,
     live::{Keys, Live, Topic},
     web::codes::codes,
 };
@@ -67,7 +68,7 @@ pub struct Presences(Arc<Known>);
 
 #[derive(Debug)]
 struct Known {
-    traces: Mutex<HashMap<i64, Trace>>,
+    traces: Mutex<HashMap<MemberId, Trace>>,
     /// Time for which a member whose last page closed is still online.
     grace: Duration,
     /// Distinguishes the hints of this process from those of others: a process receives its own hints too, and ignores
@@ -124,7 +125,7 @@ impl Trace {
 pub struct OpenPage {
     presences: Presences,
     live: Live,
-    member_id: i64,
+    member_id: MemberId,
 }
 
 impl Presences {
@@ -145,7 +146,7 @@ impl Presences {
 
     /// Registers an open page of a member.
     #[must_use]
-    pub fn open(&self, live: &Live, member_id: i64) -> OpenPage {
+    pub fn open(&self, live: &Live, member_id: MemberId) -> OpenPage {
         let was = self.of(member_id);
         self.lock().entry(member_id).or_default().pages += 1;
         if self.of(member_id) != was {
@@ -156,30 +157,30 @@ impl Presences {
 
     /// Current presence of a member.
     #[must_use]
-    pub fn of(&self, member_id: i64) -> Presence {
+    pub fn of(&self, member_id: MemberId) -> Presence {
         self.lock().get(&member_id).map_or(Presence::Offline, |trace| trace.presence(Instant::now(), self.0.grace))
     }
 
     /// True if it is known how somebody wants to be seen.
     #[must_use]
-    pub fn knows_wish(&self, member_id: i64) -> bool {
+    pub fn knows_wish(&self, member_id: MemberId) -> bool {
         self.lock().get(&member_id).is_some_and(|trace| trace.wish.is_some())
     }
 
     /// Members of these who may be present and whose setting is not loaded.
     #[must_use]
-    pub fn unknown(&self, member_ids: impl Iterator<Item = i64>) -> Vec<i64> {
+    pub fn unknown(&self, member_ids: impl Iterator<Item = MemberId>) -> Vec<MemberId> {
         let traces = self.lock();
         member_ids.filter(|id| traces.get(id).is_some_and(|trace| trace.wish.is_none())).collect()
     }
 
     /// Notes how somebody wants to be seen.
-    pub fn set_wish(&self, member_id: i64, wish: Wish) {
+    pub fn set_wish(&self, member_id: MemberId, wish: Wish) {
         self.lock().entry(member_id).or_default().wish = Some(wish);
     }
 
     /// Publishes a new presence setting.
-    pub fn wish_changed(&self, live: &Live, member_id: i64, wish: Wish) {
+    pub fn wish_changed(&self, live: &Live, member_id: MemberId, wish: Wish) {
         // Whoever hears it forgets the wish, this process too.
         live.changed(&topic(member_id), self.hint(WISHES));
         self.set_wish(member_id, wish);
@@ -188,7 +189,7 @@ impl Presences {
     /// Handles a hint of this process or another one. True: another process reports the departure of a member who is
     /// still here.
     #[must_use]
-    pub fn hear(&self, member_id: i64, keys: &Keys) -> bool {
+    pub fn hear(&self, member_id: MemberId, keys: &Keys) -> bool {
         let Keys::These(keys) = keys else { return false };
         let says = |word| keys.iter().any(|key| key % WORDS == word);
         let others_say = |word| keys.iter().any(|key| key % WORDS == word && key / WORDS != self.0.process);
@@ -211,7 +212,7 @@ impl Presences {
     }
 
     /// Says that somebody is here whom another process believes gone.
-    pub fn insist(&self, live: &Live, member_id: i64) {
+    pub fn insist(&self, live: &Live, member_id: MemberId) {
         live.changed(&topic(member_id), self.hint(CAME));
     }
 
@@ -237,14 +238,14 @@ impl Presences {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<i64, Trace>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<MemberId, Trace>> {
         self.0.traces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Topic of the presence of a member.
 #[must_use]
-pub fn topic(member_id: i64) -> Topic {
+pub fn topic(member_id: MemberId) -> Topic {
     Topic::new(topics::PRESENCE, member_id)
 }
 

@@ -2,34 +2,37 @@
 
 use sqlx::PgPool;
 
-use crate::ids::RoomId;
+use crate::ids::{MemberId, RoomId};
 
 /// The number of a member.
-pub async fn find_number(db: &PgPool, member_id: i64) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!("SELECT number FROM members WHERE id = $1", member_id).fetch_optional(db).await
+pub async fn find_number(db: &PgPool, member_id: MemberId) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("SELECT number FROM members WHERE id = $1", member_id as _).fetch_optional(db).await
 }
 
 /// Presence setting of a member.
-pub async fn find_wish(db: &PgPool, member_id: i64) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!("SELECT presence FROM chat_preferences WHERE member_id = $1", member_id)
+pub async fn find_wish(db: &PgPool, member_id: MemberId) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("SELECT presence FROM chat_preferences WHERE member_id = $1", member_id as _)
         .fetch_optional(db)
         .await
 }
 
 /// Presence settings of the members who chose one.
-pub async fn list_wishes(db: &PgPool, member_ids: &[i64]) -> sqlx::Result<Vec<(i64, String)>> {
-    let rows = sqlx::query!("SELECT member_id, presence FROM chat_preferences WHERE member_id = ANY ($1)", member_ids)
-        .fetch_all(db)
-        .await?;
+pub async fn list_wishes(db: &PgPool, member_ids: &[MemberId]) -> sqlx::Result<Vec<(MemberId, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT member_id AS "member_id: MemberId", presence FROM chat_preferences WHERE member_id = ANY ($1)"#,
+        member_ids as _
+    )
+    .fetch_all(db)
+    .await?;
     Ok(rows.into_iter().map(|row| (row.member_id, row.presence)).collect())
 }
 
 /// Notes how a member wants to be seen, and what they say about it.
-pub async fn save_wish(db: &PgPool, member_id: i64, wish: &str, status: &str) -> sqlx::Result<()> {
+pub async fn save_wish(db: &PgPool, member_id: MemberId, wish: &str, status: &str) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO chat_preferences (member_id, presence, status) VALUES ($1, $2, $3)
          ON CONFLICT (member_id) DO UPDATE SET presence = EXCLUDED.presence, status = EXCLUDED.status",
-        member_id,
+        member_id as _,
         wish,
         status,
     )
@@ -39,12 +42,12 @@ pub async fn save_wish(db: &PgPool, member_id: i64, wish: &str, status: &str) ->
 }
 
 /// Members of these without a block in either direction.
-pub async fn without_blocks(db: &PgPool, member_id: i64, others: &[i64]) -> sqlx::Result<Vec<i64>> {
+pub async fn without_blocks(db: &PgPool, member_id: MemberId, others: &[MemberId]) -> sqlx::Result<Vec<MemberId>> {
     sqlx::query_scalar!(
-        r#"SELECT id AS "id!" FROM unnest($2::bigint[]) AS id WHERE NOT EXISTS (
+        r#"SELECT id AS "id!: MemberId" FROM unnest($2::bigint[]) AS id WHERE NOT EXISTS (
                SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((id, $1), ($1, id)))"#,
-        member_id,
-        others,
+        member_id as _,
+        others as _,
     )
     .fetch_all(db)
     .await
@@ -64,14 +67,14 @@ pub async fn list_names(db: &PgPool, numbers: &[String]) -> sqlx::Result<Vec<(St
 
 /// Members of a conversation whose presence a member sees: none, where there are more than the bound. Excludes blocks
 /// in either direction.
-pub async fn list_of(db: &PgPool, member_id: i64, room_id: RoomId, most: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn list_of(db: &PgPool, member_id: MemberId, room_id: RoomId, most: i64) -> sqlx::Result<Vec<MemberId>> {
     sqlx::query_scalar!(
-        "WITH here AS (
+        r#"WITH here AS (
              SELECT member_id FROM memberships WHERE room_id = $2 AND state = 'active' LIMIT $3::bigint + 1
          )
-         SELECT s.member_id FROM here s WHERE (SELECT count(*) FROM here) <= $3 AND s.member_id <> $1 AND NOT EXISTS (
-             SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((s.member_id, $1), ($1, s.member_id)))",
-        member_id,
+         SELECT s.member_id AS "member_id: MemberId" FROM here s WHERE (SELECT count(*) FROM here) <= $3 AND s.member_id <> $1 AND NOT EXISTS (
+             SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((s.member_id, $1), ($1, s.member_id)))"#,
+        member_id as _,
         room_id as _,
         most,
     )
@@ -85,27 +88,27 @@ pub struct Counted {
     /// Number of members; one more than the bound where there are more.
     pub members: i64,
     /// Key and number of the others with an active account whom a member sees coming and going.
-    pub others: Vec<(i64, String)>,
+    pub others: Vec<(MemberId, String)>,
 }
 
 /// Number of members in a conversation, up to the bound, and the other members where they are at most `most`, without
 /// blocks in either direction.
 pub async fn count(
     db: &PgPool,
-    (member_id, room_id): (i64, RoomId),
+    (member_id, room_id): (MemberId, RoomId),
     (most, bound): (i64, i64),
 ) -> sqlx::Result<Counted> {
     let rows = sqlx::query!(
         r#"WITH here AS MATERIALIZED (
                SELECT member_id FROM memberships WHERE room_id = $2 AND state = 'active' LIMIT $4::bigint + 1
            ), counted AS (SELECT count(*) AS members FROM here)
-           SELECT c.members AS "members!", m.id AS "id?", m.number AS "number?"
+           SELECT c.members AS "members!", m.id AS "id?: MemberId", m.number AS "number?"
            FROM counted c LEFT JOIN LATERAL (
                SELECT p.id, p.number FROM here h JOIN members p ON p.id = h.member_id AND p.state = 'active'
                WHERE c.members <= $3 AND h.member_id <> $1 AND NOT EXISTS (
                    SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((h.member_id, $1), ($1, h.member_id)))
            ) m ON true"#,
-        member_id,
+        member_id as _,
         room_id as _,
         most,
         bound,

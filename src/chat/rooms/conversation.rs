@@ -8,13 +8,13 @@ use crate::{
         memberships::membership::{Notify, Role},
         rooms::room::{JoinPolicy, Kind},
     },
-    ids::RoomId,
+    ids::{MemberId, RoomId},
 };
 
 /// A person, as conversations show them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    pub id: i64,
+    pub id: MemberId,
     pub number: String,
     /// The name that others see.
     pub name: String,
@@ -32,7 +32,7 @@ impl Person {
     /// From what the members' table has of them.
     #[must_use]
     pub fn of(
-        id: i64,
+        id: MemberId,
         number: String,
         (first_name, surname): (&str, &str),
         display_name: Option<&str>,

@@ -14,7 +14,7 @@ use crate::{
         messages::message::Notice,
         rooms::room::{JoinPolicy, Kind, RoomName},
     },
-    ids::RoomId,
+    ids::{MemberId, RoomId},
     web::Version,
 };
 
@@ -61,7 +61,7 @@ async fn insert(db: &mut PgConnection, actor: &Actor<'_>, kind: Kind, plan: &Pla
         plan.search_text(),
         (kind == Kind::Room).then(|| plan.name.key()),
         plan.join_policy.code(),
-        actor.id,
+        actor.id as _,
         actor.origin.at,
     )
     .fetch_one(db)
@@ -128,7 +128,7 @@ async fn answer_waiting(
     held: &Held,
     actor: &Actor<'_>,
     join_policy: JoinPolicy,
-) -> sqlx::Result<Vec<i64>> {
+) -> sqlx::Result<Vec<MemberId>> {
     if join_policy != JoinPolicy::Open {
         return Ok(store_locked_room::appoint_heir(db, held.id, None, actor.origin.at).await?.into_iter().collect());
     }

@@ -19,7 +19,7 @@ use crate::{
             room::{JoinPolicy, Kind},
         },
     },
-    ids::RoomId,
+    ids::{MemberId, RoomId},
 };
 
 struct Row {
@@ -44,7 +44,7 @@ struct Row {
     word: Option<String>,
     other_word: Option<String>,
     waiting: i64,
-    other_id: Option<i64>,
+    other_id: Option<MemberId>,
     other_state: Option<String>,
     other_number: Option<String>,
     first_name: Option<String>,
@@ -101,7 +101,7 @@ pub struct Lists {
 }
 
 /// All conversations of a member, and how much waits.
-pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Lists> {
+pub async fn list(db: &PgPool, member_id: MemberId) -> sqlx::Result<Lists> {
     let rows = read(db, member_id, None).await?;
     // The same in each row: every member is somewhere.
     let first = rows.first();
@@ -112,14 +112,14 @@ pub async fn list(db: &PgPool, member_id: i64) -> sqlx::Result<Lists> {
 }
 
 /// A conversation that a member is in.
-pub async fn find(db: &PgPool, member_id: i64, room_id: RoomId) -> sqlx::Result<Option<Conversation>> {
+pub async fn find(db: &PgPool, member_id: MemberId, room_id: RoomId) -> sqlx::Result<Option<Conversation>> {
     Ok(read(db, member_id, Some(room_id)).await?.pop().map(Conversation::from))
 }
 
 /// Unread messages of a conversation that are looked at for those that do not count: beyond them all count.
 const UNCOUNTED: i64 = 1000;
 
-async fn read(db: &PgPool, member_id: i64, room_id: Option<RoomId>) -> sqlx::Result<Vec<Row>> {
+async fn read(db: &PgPool, member_id: MemberId, room_id: Option<RoomId>) -> sqlx::Result<Vec<Row>> {
     sqlx::query_as!(
         Row,
         r#"SELECT r.id AS "id: RoomId", r.kind, r.name, r.about, r.join_policy, r.everybody, s.role, s.notify, s.read_seq, s.read_number,
@@ -143,7 +143,7 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<RoomId>) -> sqlx::Res
                       WHERE u.author_id IN (SELECT b.blocked_id FROM blocks b WHERE b.blocker_id = $1))
                   ELSE '{}' END ELSE '{}' END AS "uncounted!",
                   (SELECT waiting_for($1, $4)) AS "waiting!",
-                  o.id AS "other_id?", o.state AS "other_state?", o.number AS "other_number?", o.first_name AS "first_name?", o.surname AS "surname?",
+                  o.id AS "other_id?: MemberId", o.state AS "other_state?", o.number AS "other_number?", o.first_name AS "first_name?", o.surname AS "surname?",
                   o.display_name, o.kind AS "other_kind?", o.picture
            FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
                LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
@@ -151,7 +151,7 @@ async fn read(db: &PgPool, member_id: i64, room_id: Option<RoomId>) -> sqlx::Res
                LEFT JOIN chat_preferences theirs ON theirs.member_id = o.id
            WHERE s.member_id = $1 AND s.state = 'active' AND ($2::bigint IS NULL OR s.room_id = $2)
            ORDER BY COALESCE(r.last_at, r.created_at) DESC, r.id"#,
-        member_id,
+        member_id as _,
         room_id as _,
         UNCOUNTED,
         &Role::codes_allowing(Permission::RunRooms) as &[&str],
@@ -170,7 +170,7 @@ pub struct LastWords {
 }
 
 /// The last message of each of these conversations that was not deleted and whose author the member has not blocked.
-pub async fn list_last_words(db: &PgPool, member_id: i64, room_ids: &[RoomId]) -> sqlx::Result<Vec<LastWords>> {
+pub async fn list_last_words(db: &PgPool, member_id: MemberId, room_ids: &[RoomId]) -> sqlx::Result<Vec<LastWords>> {
     let mut words = sqlx::query_as!(
         LastWords,
         r#"SELECT r.id AS "room_id: RoomId", COALESCE(a.display_name, a.first_name || ' ' || a.surname) AS "author!", left(m.html, 900) AS "text!"
@@ -180,7 +180,7 @@ pub async fn list_last_words(db: &PgPool, member_id: i64, room_ids: &[RoomId]) -
                ORDER BY w.seq DESC LIMIT 1
            ) m JOIN members a ON a.id = m.author_id WHERE r.id = ANY ($1)"#,
         room_ids as _,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;

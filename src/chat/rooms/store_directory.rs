@@ -7,7 +7,7 @@ use crate::{
         memberships::membership::State,
         rooms::room::{JoinPolicy, Kind},
     },
-    ids::RoomId,
+    ids::{MemberId, RoomId},
 };
 
 /// A room in the directory, as one member sees it.
@@ -65,7 +65,7 @@ pub struct Search<'a> {
 }
 
 /// A page of the directory by name.
-pub async fn list(db: &PgPool, member_id: i64, search: &Search<'_>) -> sqlx::Result<Vec<Listed>> {
+pub async fn list(db: &PgPool, member_id: MemberId, search: &Search<'_>) -> sqlx::Result<Vec<Listed>> {
     let rows = sqlx::query!(
         r#"SELECT r.id AS "id: RoomId", r.name AS "name!", r.about, r.join_policy, s.state AS "state?", s.invited_by IS NOT NULL AS "invited!",
                   (SELECT count(*) FROM memberships c WHERE c.room_id = r.id AND c.state = 'active') AS "members!"
@@ -74,7 +74,7 @@ pub async fn list(db: &PgPool, member_id: i64, search: &Search<'_>) -> sqlx::Res
                AND (r.join_policy <> 'invitation' OR s.room_id IS NOT NULL OR $3)
                AND ($4::bigint = 0 OR (r.name_key, r.id) > (SELECT a.name_key, a.id FROM rooms a WHERE a.id = $4))
            ORDER BY r.name_key, r.id LIMIT $5"#,
-        member_id,
+        member_id as _,
         search.patterns,
         search.all,
         search.after as _,
@@ -162,14 +162,14 @@ impl Waiting {
 
 /// The requests and invitations that wait for a member; for members who run all rooms, also requests in rooms without anybody
 /// who answers.
-pub async fn load_waiting(db: &PgPool, member_id: i64, runs_rooms: bool) -> sqlx::Result<Waiting> {
+pub async fn load_waiting(db: &PgPool, member_id: MemberId, runs_rooms: bool) -> sqlx::Result<Waiting> {
     let invitations = sqlx::query!(
         r#"SELECT r.id AS "id: RoomId", r.kind, r.name AS "name!", COALESCE(m.display_name, m.first_name || ' ' || m.surname) AS "by!"
            FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL JOIN members m ON m.id = s.invited_by
            WHERE s.member_id = $1 AND s.state = 'pending'
                AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = s.invited_by)
            ORDER BY s.asked_at DESC, r.id"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -183,7 +183,7 @@ pub async fn load_waiting(db: &PgPool, member_id: i64, runs_rooms: bool) -> sqlx
                        WHERE s.room_id = r.id AND s.member_id = $1 AND s.role IN ('moderator', 'owner'))
                OR $2 AND r.kind = 'room' AND NOT has_moderator(r.id))
            GROUP BY r.id, r.name ORDER BY r.name, r.id"#,
-        member_id,
+        member_id as _,
         runs_rooms,
     )
     .fetch_all(db)
@@ -192,7 +192,7 @@ pub async fn load_waiting(db: &PgPool, member_id: i64, runs_rooms: bool) -> sqlx
         r#"SELECT count(*) AS "count!" FROM friendships f JOIN members m ON m.id = f.asker_id AND m.state = 'active'
            WHERE f.asked_id = $1 AND f.accepted_at IS NULL
                AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = f.asker_id)"#,
-        member_id,
+        member_id as _,
     )
     .fetch_one(db)
     .await?;

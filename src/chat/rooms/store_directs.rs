@@ -7,7 +7,7 @@ use crate::{
         membership::Role,
         store_locked_room::{self, Actor, Changed, Refused},
     },
-    ids::RoomId,
+    ids::{MemberId, RoomId},
 };
 
 /// The direct of two members, made when there is none yet.
@@ -24,17 +24,17 @@ pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<Change
     sqlx::query!(
         "INSERT INTO rooms (kind, search_text, join_policy, low_id, high_id, created_by, created_at)
          VALUES ('direct', '', 'invitation', $1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        pair.0,
-        pair.1,
-        actor.id,
+        pair.0 as _,
+        pair.1 as _,
+        actor.id as _,
         actor.origin.at,
     )
     .execute(&mut *transaction)
     .await?;
     let room_id = sqlx::query_scalar!(
         r#"SELECT id AS "id: RoomId" FROM rooms WHERE low_id = $1 AND high_id = $2"#,
-        pair.0,
-        pair.1
+        pair.0 as _,
+        pair.1 as _
     )
     .fetch_one(&mut *transaction)
     .await?;
@@ -49,18 +49,23 @@ pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<Change
 }
 
 /// The other members of the directs of a member.
-pub async fn list_others(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Vec<i64>> {
+pub async fn list_others(db: &mut PgConnection, member_id: MemberId) -> sqlx::Result<Vec<MemberId>> {
     sqlx::query_scalar!(
-        "SELECT s.member_id FROM rooms r JOIN memberships s ON s.room_id = r.id AND s.member_id <> $1
-         WHERE r.low_id = $1 OR r.high_id = $1",
-        member_id,
+        r#"SELECT s.member_id AS "member_id: MemberId" FROM rooms r JOIN memberships s ON s.room_id = r.id AND s.member_id <> $1
+         WHERE r.low_id = $1 OR r.high_id = $1"#,
+        member_id as _,
     )
     .fetch_all(db)
     .await
 }
 
 /// Checks that one member may write to the other. The other's settings are never revealed.
-async fn check(db: &mut PgConnection, me: i64, other: i64, (low, high): (i64, i64)) -> Result<(), Refused> {
+async fn check(
+    db: &mut PgConnection,
+    me: MemberId,
+    other: MemberId,
+    (low, high): (MemberId, MemberId),
+) -> Result<(), Refused> {
     let facts = sqlx::query!(
         r#"SELECT EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS "blocking!",
                   EXISTS (SELECT FROM blocks WHERE blocker_id = $2 AND blocked_id = $1) AS "blocked!",
@@ -68,10 +73,10 @@ async fn check(db: &mut PgConnection, me: i64, other: i64, (low, high): (i64, i6
                       AND (asker_id, asked_id) IN (($1, $2), ($2, $1))) AS "friends!",
                   EXISTS (SELECT FROM rooms WHERE low_id = $3 AND high_id = $4) AS "there!",
                   (SELECT direct_from FROM members WHERE id = $2) AS "direct_from!""#,
-        me,
-        other,
-        low,
-        high,
+        me as _,
+        other as _,
+        low as _,
+        high as _,
     )
     .fetch_one(db)
     .await?;

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::ids::{MessageId, RoomId};
+use crate::ids::{MemberId, MessageId, RoomId};
 
 /// The newest message of a conversation that calls a member.
 #[derive(Debug)]
@@ -25,7 +25,12 @@ pub struct News {
 
 /// Newest unread message, since an instant, of each of these conversations that notifies the member: by others whom the
 /// member has not blocked, and where the setting is mentions only, one that mentions the member.
-pub async fn list(db: &PgPool, member_id: i64, room_ids: &[RoomId], since: OffsetDateTime) -> sqlx::Result<Vec<News>> {
+pub async fn list(
+    db: &PgPool,
+    member_id: MemberId,
+    room_ids: &[RoomId],
+    since: OffsetDateTime,
+) -> sqlx::Result<Vec<News>> {
     sqlx::query_as!(
         News,
         r#"SELECT r.id AS "room_id: RoomId", r.name AS room, m.id AS "id: MessageId", m.seq, m.html, m.created_at,
@@ -42,7 +47,7 @@ pub async fn list(db: &PgPool, member_id: i64, room_ids: &[RoomId], since: Offse
            WHERE s.member_id = $1 AND s.room_id = ANY ($2) AND s.state = 'active' AND s.notify <> 'nothing'
                AND m.created_at > $3
            ORDER BY m.created_at"#,
-        member_id,
+        member_id as _,
         room_ids as _,
         since,
     )

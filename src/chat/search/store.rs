@@ -6,14 +6,14 @@ use time::OffsetDateTime;
 use crate::{
     accounts::members::names::WordPatterns,
     chat::{rooms::conversation::Person, search::query::Query},
-    ids::{MessageId, RoomId},
+    ids::{MemberId, MessageId, RoomId},
 };
 
 /// Scope and page size of a search.
 #[derive(Debug)]
 pub struct Reach<'a> {
     /// The searching member: messages of members whom they blocked are excluded.
-    pub reader: i64,
+    pub reader: MemberId,
     /// Patterns for the folded text of a message that all have to fit.
     pub patterns: &'a [String],
     /// Patterns none of which may fit.
@@ -21,7 +21,7 @@ pub struct Reach<'a> {
     /// The rooms that the viewer is in and asks for.
     pub rooms: &'a [RoomId],
     /// Possible authors; None: anybody.
-    pub authors: Option<&'a [i64]>,
+    pub authors: Option<&'a [MemberId]>,
     /// Older than the message with this key.
     pub before: Option<MessageId>,
     /// Maximum number of results.
@@ -43,14 +43,14 @@ pub async fn messages(db: &PgPool, query: &Query, reach: &Reach<'_>) -> sqlx::Re
         r#"SELECT ids AS "ids!: Vec<MessageId>", reached AS "reached: MessageId" FROM search_messages($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
         reach.rooms as _,
         reach.patterns,
-        reach.authors,
+        reach.authors as _,
         query.since as Option<OffsetDateTime>,
         query.until as Option<OffsetDateTime>,
         query.link,
         query.reaction,
         reach.before as _,
         reach.count,
-        reach.reader,
+        reach.reader as _,
         reach.exclusions,
     )
     .fetch_one(db)
@@ -60,7 +60,7 @@ pub async fn messages(db: &PgPool, query: &Query, reach: &Reach<'_>) -> sqlx::Re
 /// A member who may have written what is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
-    pub id: i64,
+    pub id: MemberId,
     pub number: String,
     /// The name that others see.
     pub name: String,
@@ -70,7 +70,7 @@ pub struct Author {
 pub async fn authors(db: &PgPool, words: &[String]) -> sqlx::Result<Vec<Author>> {
     sqlx::query_as!(
         Author,
-        r#"SELECT id, number, COALESCE(display_name, first_name || ' ' || surname) AS "name!" FROM members
+        r#"SELECT id AS "id: MemberId", number, COALESCE(display_name, first_name || ' ' || surname) AS "name!" FROM members
            WHERE searched_names(search_text, display_search_text, number) LIKE ALL ($1) ORDER BY search_text, id LIMIT 100"#,
         &WordPatterns::of(words).parts,
     )
@@ -79,7 +79,7 @@ pub async fn authors(db: &PgPool, words: &[String]) -> sqlx::Result<Vec<Author>>
 }
 
 struct Row {
-    id: i64,
+    id: MemberId,
     number: String,
     first_name: String,
     surname: String,
@@ -90,16 +90,16 @@ struct Row {
 
 /// Active members whose names match these words, and whom the viewer has not blocked; those whose names or words
 /// of names begin so come first.
-pub async fn people(db: &PgPool, reader: i64, words: &WordPatterns, count: i64) -> sqlx::Result<Vec<Person>> {
+pub async fn people(db: &PgPool, reader: MemberId, words: &WordPatterns, count: i64) -> sqlx::Result<Vec<Person>> {
     let rows = sqlx::query_as!(
         Row,
-        "SELECT id, number, first_name, surname, display_name, kind, picture FROM members m
+        r#"SELECT id AS "id: MemberId", number, first_name, surname, display_name, kind, picture FROM members m
          WHERE state = 'active' AND searched_names(search_text, display_search_text, number) LIKE ALL ($1)
              AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $3 AND b.blocked_id = m.id)
-         ORDER BY ' ' || searched_names(search_text, display_search_text, number) LIKE ALL ($4) DESC, search_text, id LIMIT $2",
+         ORDER BY ' ' || searched_names(search_text, display_search_text, number) LIKE ALL ($4) DESC, search_text, id LIMIT $2"#,
         &words.parts,
         count,
-        reader,
+        reader as _,
         &words.beginnings,
     )
     .fetch_all(db)
@@ -123,7 +123,7 @@ pub struct FoundRoom {
 }
 
 /// Rooms of the member or of the directory whose name or description has the words.
-pub async fn rooms(db: &PgPool, member_id: i64, words: &WordPatterns, count: i64) -> sqlx::Result<Vec<FoundRoom>> {
+pub async fn rooms(db: &PgPool, member_id: MemberId, words: &WordPatterns, count: i64) -> sqlx::Result<Vec<FoundRoom>> {
     sqlx::query_as!(
         FoundRoom,
         r#"SELECT r.id AS "id: RoomId", r.name AS "name!", r.about, s.room_id IS NOT NULL AS "mine!"
@@ -131,7 +131,7 @@ pub async fn rooms(db: &PgPool, member_id: i64, words: &WordPatterns, count: i64
            WHERE r.deleted_at IS NULL AND r.kind <> 'direct' AND r.search_text LIKE ALL ($2)
                AND (s.room_id IS NOT NULL OR r.kind = 'room' AND r.join_policy <> 'invitation')
            ORDER BY s.room_id IS NULL, r.name, r.id LIMIT $3"#,
-        member_id,
+        member_id as _,
         &words.parts,
         count,
     )

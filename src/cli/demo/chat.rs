@@ -25,13 +25,13 @@ use crate::{
             store_directs,
         },
     },
-    ids::{MessageId, RoomId},
+    ids::{MemberId, MessageId, RoomId},
 };
 
 /// A member of the demo: id and number.
 #[derive(Clone, Copy)]
 pub(super) struct Person<'a> {
-    pub(super) id: i64,
+    pub(super) id: MemberId,
     pub(super) number: &'a str,
 }
 

@@ -11,7 +11,7 @@ use crate::{
     accounts::audit::Origin,
     bay_simulator::{self, settings::Settings},
     error::said_once,
-    ids::{AllocationId, BayId, LockerId},
+    ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::{
         Lockers,
         allocations::{self, store::Ending},
@@ -170,7 +170,7 @@ async fn found(
     Ok(id)
 }
 
-async fn keys(db: &mut PgConnection, number: u16, member: &str) -> anyhow::Result<(LockerId, i64)> {
+async fn keys(db: &mut PgConnection, number: u16, member: &str) -> anyhow::Result<(LockerId, MemberId)> {
     Ok((store_demo::load_locker(db, &code(number)?).await?, store_demo::load_member(db, member).await?))
 }
 

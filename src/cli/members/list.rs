@@ -18,6 +18,7 @@ use crate::{
         roles::{self, Role, Roles},
     },
     cli::output::tell,
+    ids::MemberId,
     web::Language,
 };
 
@@ -50,7 +51,7 @@ async fn print(query: &str, db: &PgPool) -> anyhow::Result<usize> {
         let page = members::store::list(db, &words, StateFilter::default(), &after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(count) };
         after = last.place();
-        let ids: Vec<i64> = page.iter().map(|member| member.id).collect();
+        let ids: Vec<MemberId> = page.iter().map(|member| member.id).collect();
         let held = roles::store::list_held(db, &ids).await?;
         let mut out = io::BufWriter::new(io::stdout().lock());
         if count == 0 {
@@ -64,7 +65,7 @@ async fn print(query: &str, db: &PgPool) -> anyhow::Result<usize> {
     }
 }
 
-fn write_member(out: &mut impl Write, member: &Listed, held: &[(i64, String)]) -> io::Result<()> {
+fn write_member(out: &mut impl Write, member: &Listed, held: &[(MemberId, String)]) -> io::Result<()> {
     let codes: Vec<&str> = held.iter().filter(|(id, _)| *id == member.id).map(|(_, role)| role.as_str()).collect();
     let roles: Vec<&str> = Roles::from_codes(&codes).iter().map(Role::code).collect();
     let name = format!("{}, {}", member.surname, member.first_name);

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     concerts::bookings::store::Booking,
-    ids::{BookingId, ConcertId, RecipientId, WaitingId},
+    ids::{BookingId, ConcertId, MemberId, RecipientId, WaitingId},
 };
 
 /// True if e-mail reaches the holder of a booking: the member, or the address that was left with it.
@@ -13,7 +13,7 @@ pub async fn is_reachable(db: &PgPool, booking: &Booking) -> sqlx::Result<bool> 
     if booking.email.is_some() {
         return Ok(true);
     }
-    sqlx::query_scalar!(r#"SELECT is_reachable($1) AS "reachable!""#, booking.member_id).fetch_one(db).await
+    sqlx::query_scalar!(r#"SELECT is_reachable($1) AS "reachable!""#, booking.member_id as _).fetch_one(db).await
 }
 
 /// A change that a person with a booking, or on the waiting list, must be told of by hand.
@@ -115,7 +115,7 @@ pub async fn list_reached(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Ve
 #[derive(Debug)]
 pub struct Person {
     /// The member, for the audit.
-    pub member_id: Option<i64>,
+    pub member_id: Option<MemberId>,
     /// Number of the booking; absent for the waiting list.
     pub number: Option<String>,
 }
@@ -128,7 +128,7 @@ pub async fn find_person(
 ) -> sqlx::Result<Option<Person>> {
     sqlx::query_as!(
         Person,
-        r#"SELECT coalesce(b.member_id, w.member_id) AS member_id, b.number AS "number?"
+        r#"SELECT coalesce(b.member_id, w.member_id) AS "member_id: MemberId", b.number AS "number?"
            FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id
            LEFT JOIN bookings b ON b.id = r.booking_id
            LEFT JOIN waiting_list w ON w.id = r.waiting_id
@@ -144,7 +144,7 @@ pub async fn find_person(
 pub async fn tell(
     db: &mut PgConnection,
     recipient_id: RecipientId,
-    by: i64,
+    by: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     let told = sqlx::query!(
@@ -152,7 +152,7 @@ pub async fn tell(
          WHERE last.id = $1 AND r.id <= last.id AND r.told_at IS NULL
            AND (r.booking_id = last.booking_id OR r.waiting_id = last.waiting_id)",
         recipient_id as _,
-        by,
+        by as _,
         now,
     )
     .execute(db)

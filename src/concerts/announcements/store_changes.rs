@@ -12,7 +12,7 @@ use crate::{
         email_kinds, paths,
         seats::seat::Seat,
     },
-    ids::{BookingId, ConcertChangeId, ConcertId, RecipientId},
+    ids::{BookingId, ConcertChangeId, ConcertId, EmailId, RecipientId},
     mail::NotSent,
 };
 
@@ -295,7 +295,7 @@ pub async fn find_recipient(db: &PgPool, id: RecipientId) -> sqlx::Result<Option
 /// facts or seats claims all of these, one about a cancellation or its end all of those: each tells what the other does not.
 /// Messages are never claimed. In order; empty when the e-mail of a later change was faster. The facts that the e-mail tells are
 /// to be read afterwards: a change that is made in between has an e-mail of its own.
-pub async fn claim(db: &PgPool, recipient_id: RecipientId, email_id: i64) -> sqlx::Result<Vec<Change>> {
+pub async fn claim(db: &PgPool, recipient_id: RecipientId, email_id: EmailId) -> sqlx::Result<Vec<Change>> {
     let rows = sqlx::query_as!(
         Row,
         r#"WITH open AS MATERIALIZED (
@@ -313,7 +313,7 @@ pub async fn claim(db: &PgPool, recipient_id: RecipientId, email_id: i64) -> sql
                   coalesce(c.seat_keys, '{}') AS "seat_keys!"
            FROM claimed JOIN concert_changes c ON c.id = claimed.change_id ORDER BY c.id"#,
         recipient_id as _,
-        email_id,
+        email_id as _,
     )
     .fetch_all(db)
     .await?;

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     concerts::{announcements::store_news, email_kinds::MESSAGE, paths},
-    ids::{ConcertChangeId, ConcertId, RecipientId},
+    ids::{ConcertChangeId, ConcertId, EmailId, MemberId, RecipientId},
 };
 
 /// The people whom a message would reach now.
@@ -41,7 +41,7 @@ pub struct NewMessage<'a> {
     /// The same key again is the same message.
     pub idempotency_key: &'a str,
     /// The member of staff.
-    pub sent_by: i64,
+    pub sent_by: MemberId,
     /// The time of the request.
     pub now: OffsetDateTime,
 }
@@ -98,7 +98,7 @@ async fn insert(db: &mut PgConnection, message: &NewMessage<'_>) -> sqlx::Result
         message.text,
         message.subject,
         message.now,
-        message.sent_by,
+        message.sent_by as _,
         message.idempotency_key,
     )
     .fetch_optional(db)
@@ -207,7 +207,7 @@ pub struct Written {
 }
 
 /// The message of a recipient, claimed for an e-mail; `None` where staff have told the person, or the booking is cancelled.
-pub async fn claim(db: &PgPool, recipient_id: RecipientId, email_id: i64) -> sqlx::Result<Option<Written>> {
+pub async fn claim(db: &PgPool, recipient_id: RecipientId, email_id: EmailId) -> sqlx::Result<Option<Written>> {
     sqlx::query_as!(
         Written,
         r#"UPDATE change_recipients r SET email_id = $2 FROM concert_changes c, bookings b
@@ -215,7 +215,7 @@ pub async fn claim(db: &PgPool, recipient_id: RecipientId, email_id: i64) -> sql
              AND (r.email_id IS NULL OR r.email_id = $2)
            RETURNING c.subject AS "subject!", c.reason AS text, b.number"#,
         recipient_id as _,
-        email_id,
+        email_id as _,
     )
     .fetch_optional(db)
     .await

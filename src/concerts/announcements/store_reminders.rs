@@ -3,7 +3,10 @@
 use sqlx::{PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
 
-use crate::{concerts::email_kinds::REMINDER, ids::ConcertId};
+use crate::{
+    concerts::email_kinds::REMINDER,
+    ids::{ConcertId, MemberId},
+};
 
 /// A concert whose audience may be to be reminded.
 #[derive(Debug)]
@@ -55,10 +58,10 @@ pub async fn queue(
 }
 
 /// True if a member wants no reminders.
-pub async fn member_refuses(db: &PgPool, member_id: i64) -> sqlx::Result<bool> {
+pub async fn member_refuses(db: &PgPool, member_id: MemberId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT reminders_refused_at IS NOT NULL AS "refused!" FROM members WHERE id = $1"#,
-        member_id
+        member_id as _
     )
     .fetch_one(db)
     .await

@@ -17,14 +17,14 @@ use crate::{
         paths,
         seats::seat::Seat,
     },
-    ids::{BookingId, ConcertId, TicketId},
+    ids::{BookingId, ConcertId, MemberId, TicketId},
 };
 
 /// The person to whom a seat is handed on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receiver {
     /// The member; `None`: somebody without an account.
-    pub member_id: Option<i64>,
+    pub member_id: Option<MemberId>,
     pub surname: String,
     pub first_name: String,
     /// E-mail address of a receiver without an account.
@@ -35,10 +35,12 @@ pub struct Receiver {
 
 /// The active member with this number and surname (folded as [`surname_key`] does); the answer is the same whichever is wrong.
 pub async fn find_receiver(db: &PgPool, number: &str, surname: &str) -> sqlx::Result<Option<Receiver>> {
-    let found =
-        sqlx::query!("SELECT id, surname, first_name FROM members WHERE number = $1 AND state = 'active'", number,)
-            .fetch_optional(db)
-            .await?;
+    let found = sqlx::query!(
+        r#"SELECT id AS "id: MemberId", surname, first_name FROM members WHERE number = $1 AND state = 'active'"#,
+        number,
+    )
+    .fetch_optional(db)
+    .await?;
     let found = found.filter(|member| surname_key(&member.surname) == surname_key(surname));
     Ok(found.map(|member| Receiver {
         member_id: Some(member.id),
@@ -188,7 +190,7 @@ async fn insert(
         surname_key(&receiver.surname),
         format!("{names} {}", number.as_str()),
         owner,
-        receiver.member_id,
+        receiver.member_id as _,
         ticket_id as _,
         handing.now,
         receiver.email,
@@ -276,9 +278,9 @@ pub async fn hand_back(db: &mut PgConnection, booking_id: BookingId, now: Offset
 
 /// The member and the number of a booking from which a seat was handed on. `None`: it was cancelled for another reason than that
 /// its last seat was handed on.
-async fn lock_giver(db: &mut PgConnection, id: BookingId) -> sqlx::Result<Option<(Option<i64>, BookingNumber)>> {
+async fn lock_giver(db: &mut PgConnection, id: BookingId) -> sqlx::Result<Option<(Option<MemberId>, BookingNumber)>> {
     let found = sqlx::query!(
-        r#"SELECT b.member_id, b.number,
+        r#"SELECT b.member_id AS "member_id: MemberId", b.number,
                   b.cancelled_at IS NULL OR NOT EXISTS (
                       SELECT FROM tickets t WHERE t.booking_id = b.id AND t.given_up_at = b.cancelled_at
                         AND NOT EXISTS (SELECT FROM bookings n WHERE n.handed_from = t.id)) AS "there!"
@@ -318,7 +320,7 @@ async fn reopen(db: &mut PgConnection, booking_id: BookingId, now: OffsetDateTim
 
 async fn tell_handed_back(
     db: &mut PgConnection,
-    (giver_id, member_id): (BookingId, Option<i64>),
+    (giver_id, member_id): (BookingId, Option<MemberId>),
     number: &BookingNumber,
     (receiver_id, seat): (BookingId, Seat),
     now: OffsetDateTime,
@@ -346,7 +348,7 @@ pub struct HandedSeat {
     /// The number of the booking that has it now.
     pub number: String,
     /// The member who has it.
-    pub member_id: Option<i64>,
+    pub member_id: Option<MemberId>,
     /// The surname of the person who has it.
     pub surname: String,
     pub first_name: String,
@@ -366,7 +368,7 @@ impl HandedSeat {
 pub async fn list_handed_on(db: &PgPool, booking_id: BookingId) -> sqlx::Result<Vec<HandedSeat>> {
     sqlx::query_as!(
         HandedSeat,
-        r#"SELECT t.row_number * 100 + t.seat_number AS "seat_key!", n.number, n.member_id, n.surname, n.first_name,
+        r#"SELECT t.row_number * 100 + t.seat_number AS "seat_key!", n.number, n.member_id AS "member_id: MemberId", n.surname, n.first_name,
                   n.created_at AS at
            FROM tickets t JOIN bookings n ON n.handed_from = t.id AND n.cancelled_at IS NULL
            WHERE t.booking_id = $1 ORDER BY 1"#,

@@ -10,7 +10,7 @@ use crate::{
         email_kinds::{CANCELLED, TICKET},
         seats::{self, seat::Seat},
     },
-    ids::{BookingId, ConcertId, TicketId},
+    ids::{BookingId, ConcertId, MemberId, TicketId},
 };
 
 /// A booking to be made of what its holder holds.
@@ -20,7 +20,7 @@ pub struct NewBooking<'a> {
     /// The names of the person; the first is written.
     pub holders: &'a [String],
     /// The booking member, if it is one.
-    pub member_id: Option<i64>,
+    pub member_id: Option<MemberId>,
     /// Surname as typed.
     pub surname: &'a str,
     /// First name as typed.
@@ -104,7 +104,7 @@ async fn insert(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) -
         booking.first_name,
         surname_key(booking.surname),
         search_text,
-        booking.member_id,
+        booking.member_id as _,
         booking.idempotency_key,
         TICKET.name,
         TICKET.until(booking.now),
@@ -178,7 +178,7 @@ pub struct Booking {
     pub surname_key: String,
     pub booked_by: Option<String>,
     /// The member who booked.
-    pub member_id: Option<i64>,
+    pub member_id: Option<MemberId>,
     /// The mail address that was left with it; never of a member.
     pub email: Option<String>,
     pub created_at: OffsetDateTime,
@@ -220,7 +220,7 @@ impl Booking {
 pub async fn find(db: &PgPool, number: &BookingNumber) -> sqlx::Result<Option<Booking>> {
     sqlx::query_as!(
         Booking,
-        r#"SELECT b.id AS "id: BookingId", b.number, b.concert_id AS "concert_id: ConcertId", b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id, b.email,
+        r#"SELECT b.id AS "id: BookingId", b.number, b.concert_id AS "concert_id: ConcertId", b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id AS "member_id: MemberId", b.email,
                   b.created_at, b.cancelled_at, b.handed_from AS "handed_from: TicketId", b.revision, b.revised_at,
                   (SELECT min(c.checked_in_at) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
                    WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,

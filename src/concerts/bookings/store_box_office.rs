@@ -17,7 +17,7 @@ use crate::{
             store_plan::{SeatsOutcome, lock},
         },
     },
-    ids::{BookingId, ConcertId, TicketId},
+    ids::{BookingId, ConcertId, MemberId, TicketId},
 };
 
 /// A page of the bookings of a concert, the latest first, before the key `before`. Each word (folded) must be in a name or
@@ -35,7 +35,7 @@ pub async fn list(
     let seats: Vec<i32> = words.iter().map(seat).collect();
     sqlx::query_as!(
         Booking,
-        r#"SELECT b.id AS "id: BookingId", b.number, b.concert_id AS "concert_id: ConcertId", b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id, b.email,
+        r#"SELECT b.id AS "id: BookingId", b.number, b.concert_id AS "concert_id: ConcertId", b.surname, b.first_name, b.surname_key, b.booked_by, b.member_id AS "member_id: MemberId", b.email,
                   b.created_at, b.cancelled_at, b.handed_from AS "handed_from: TicketId", b.revision, b.revised_at,
                   (SELECT min(c.checked_in_at) FROM tickets t JOIN check_ins c ON c.ticket_id = t.id
                    WHERE t.booking_id = b.id AND c.undone_at IS NULL) AS checked_in_at,

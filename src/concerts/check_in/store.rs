@@ -10,7 +10,7 @@ use crate::{
         seats::seat::Seat,
         tickets::ticket_code::SeatCode,
     },
-    ids::{BookingId, CheckInId, ConcertId, TicketId},
+    ids::{BookingId, CheckInId, ConcertId, MemberId, TicketId},
 };
 
 /// The effect that a scan of a valid ticket may have.
@@ -37,7 +37,7 @@ pub struct Scan<'a> {
     /// The name that the door gave to this scan: the same name again is the same scan, uploaded again.
     pub scan_id: &'a str,
     /// The member at the door.
-    pub by: i64,
+    pub by: MemberId,
     /// When the ticket was read.
     pub at: OffsetDateTime,
 }
@@ -213,7 +213,7 @@ async fn insert(db: &mut PgConnection, scan: &Scan<'_>, tickets: &[TicketId]) ->
         tickets as _,
         scan.scan_id,
         scan.at,
-        scan.by,
+        scan.by as _,
     )
     .execute(db)
     .await
@@ -264,7 +264,7 @@ pub struct Entrance {
     pub id: CheckInId,
     pub number: String,
     /// The booking member, if it is one.
-    pub member_id: Option<i64>,
+    pub member_id: Option<MemberId>,
     pub surname: String,
     pub first_name: String,
     /// Keys of the seats, in order of rows.
@@ -292,7 +292,7 @@ impl Entrance {
 pub async fn list_last(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Vec<Entrance>> {
     sqlx::query_as!(
         Entrance,
-        r#"SELECT c.id AS "id!: CheckInId", b.number, b.member_id, b.surname, b.first_name, c.at AS "at!",
+        r#"SELECT c.id AS "id!: CheckInId", b.number, b.member_id AS "member_id: MemberId", b.surname, b.first_name, c.at AS "at!",
                   coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "by!", c.seat_keys AS "seat_keys!"
            FROM (SELECT min(c.id) AS id, t.booking_id, c.checked_in_by, min(c.checked_in_at) AS at,
                         array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS seat_keys
@@ -310,7 +310,7 @@ pub async fn list_last(db: &PgPool, concert_id: ConcertId) -> sqlx::Result<Vec<E
 pub async fn find(db: &PgPool, concert_id: ConcertId, id: CheckInId) -> sqlx::Result<Option<Entrance>> {
     sqlx::query_as!(
         Entrance,
-        r#"SELECT min(c.id) AS "id!: CheckInId", b.number, b.member_id, b.surname, b.first_name, min(c.checked_in_at) AS "at!",
+        r#"SELECT min(c.id) AS "id!: CheckInId", b.number, b.member_id AS "member_id: MemberId", b.surname, b.first_name, min(c.checked_in_at) AS "at!",
                   coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "by!",
                   array_agg(t.row_number * 100 + t.seat_number ORDER BY t.row_number, t.seat_number) AS "seat_keys!"
            FROM check_ins one JOIN check_ins c ON c.scan_id = one.scan_id AND c.undone_at IS NULL

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::concerts::seats::seat::Seat;
+use crate::{concerts::seats::seat::Seat, ids::MemberId};
 
 /// The bookings, holds, waiting-list entries and check-ins of a member.
-pub async fn load(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Value> {
+pub async fn load(db: &PgPool, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<Value> {
     Ok(json!({
         "bookings": bookings(db, member_id).await?,
         "holds": holds(db, member_id, now).await?,
@@ -28,7 +28,7 @@ fn names(keys: &[i32]) -> Vec<String> {
     keys.iter().filter_map(|key| Seat::from_key(*key)).map(|seat| seat.to_string()).collect()
 }
 
-async fn bookings(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn bookings(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT b.number, b.surname, b.first_name, b.created_at, b.cancelled_at, c.title, c.starts_at,
                   c.cancelled_at AS concert_cancelled_at,
@@ -39,7 +39,7 @@ async fn bookings(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
                         WHERE t.booking_id = b.id AND t.given_up_at IS DISTINCT FROM b.cancelled_at
                           AND t.given_up_at IS NOT NULL ORDER BY t.given_up_at, 1) AS "seats_before!"
            FROM bookings b JOIN concerts c ON c.id = b.concert_id WHERE b.member_id = $1 ORDER BY b.id"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -67,13 +67,13 @@ async fn bookings(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-async fn holds(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Value>> {
+async fn holds(db: &PgPool, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT c.title, s.row_number * 100 + s.seat_number AS "seat!", s.held_until AS "held_until!", s.extensions
            FROM seats s JOIN concerts c ON c.id = s.concert_id
            WHERE s.state = 'held' AND s.held_by = 'member:' || $1::bigint AND s.held_until > $2
            ORDER BY s.concert_id, s.row_number, s.seat_number"#,
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_all(db)
@@ -89,11 +89,11 @@ async fn holds(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Result
     Ok(rows.collect())
 }
 
-async fn waiting(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn waiting(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         "SELECT c.title, w.joined_at, w.seat_count, w.offered_at FROM waiting_list w JOIN concerts c ON c.id = w.concert_id
          WHERE w.member_id = $1 ORDER BY w.id",
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -109,12 +109,12 @@ async fn waiting(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
 }
 
 /// When the member came in.
-async fn check_ins(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn check_ins(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT b.number, t.row_number * 100 + t.seat_number AS "seat!", i.checked_in_at, i.undone_at, i.undone_reason
            FROM check_ins i JOIN tickets t ON t.id = i.ticket_id JOIN bookings b ON b.id = t.booking_id
            WHERE b.member_id = $1 ORDER BY i.id"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -131,12 +131,12 @@ async fn check_ins(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
 }
 
 /// Check-ins by a member of staff: time and place only, because the visitors are not theirs to know.
-async fn check_ins_by(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn check_ins_by(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT c.title, min(i.checked_in_at) AS "checked_in_at!" FROM check_ins i
            JOIN tickets t ON t.id = i.ticket_id JOIN concerts c ON c.id = t.concert_id
            WHERE i.checked_in_by = $1 GROUP BY i.scan_id, c.id ORDER BY min(i.id)"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -145,14 +145,14 @@ async fn check_ins_by(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
 }
 
 /// The changes by staff that concerned the member.
-async fn changes(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn changes(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT c.kind, c.reason, c.changed_at, k.title, b.number AS "number?", r.told_at
            FROM change_recipients r JOIN concert_changes c ON c.id = r.change_id JOIN concerts k ON k.id = c.concert_id
            LEFT JOIN bookings b ON b.id = r.booking_id
            LEFT JOIN waiting_list w ON w.id = r.waiting_id
            WHERE coalesce(b.member_id, w.member_id) = $1 ORDER BY r.id"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -170,11 +170,11 @@ async fn changes(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
 }
 
 /// The messages that the member wrote to everybody with a booking.
-async fn messages_by(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn messages_by(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT k.title, c.subject AS "subject!", c.reason, c.changed_at FROM concert_changes c
            JOIN concerts k ON k.id = c.concert_id WHERE c.sent_by = $1 ORDER BY c.id"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -185,12 +185,12 @@ async fn messages_by(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
 }
 
 /// When and of which concert the member told people by hand; the people are theirs to know.
-async fn told_by(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn told_by(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT k.title, r.told_at AS "told_at!" FROM change_recipients r
            JOIN concert_changes c ON c.id = r.change_id JOIN concerts k ON k.id = c.concert_id
            WHERE r.told_by = $1 ORDER BY r.id"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;

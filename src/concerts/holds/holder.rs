@@ -11,7 +11,7 @@ use crate::{
     accounts::{Accounts, SignedIn},
     concerts::{Concerts, holds::holder_mark::mark},
     error::{Error, Result},
-    ids::ConcertId,
+    ids::{ConcertId, MemberId},
     keyring::{Keyring, hex},
 };
 
@@ -23,7 +23,7 @@ const KNOWN_FOR: u32 = 30 * 24 * 60 * 60;
 #[derive(Debug, Clone, Default)]
 pub struct Holder {
     /// The member, when signed in.
-    pub member_id: Option<i64>,
+    pub member_id: Option<MemberId>,
     guest: Option<Uuid>,
 }
 
@@ -62,7 +62,7 @@ impl Holder {
 
 /// The name under which a member holds and books seats.
 #[must_use]
-pub fn member_name(member_id: i64) -> String {
+pub fn member_name(member_id: MemberId) -> String {
     format!("member:{member_id}")
 }
 

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     concerts::{holds::store_lapsed, seats::seat::Seat},
-    ids::ConcertId,
+    ids::{ConcertId, MemberId},
 };
 
 /// A seat that a guest held until a member signed in.
@@ -75,8 +75,8 @@ pub async fn forget(db: &PgPool, holder: &str) -> sqlx::Result<Vec<(ConcertId, S
 }
 
 /// Takes a member off all waiting lists.
-pub async fn leave_waiting_lists(db: &mut PgConnection, member_id: i64) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM waiting_list WHERE member_id = $1 AND offered_at IS NULL", member_id)
+pub async fn leave_waiting_lists(db: &mut PgConnection, member_id: MemberId) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM waiting_list WHERE member_id = $1 AND offered_at IS NULL", member_id as _)
         .execute(db)
         .await
         .map(|_| ())

@@ -3,6 +3,8 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
+use crate::ids::MemberId;
+
 /// Seats of one concert that a member holds without having booked them.
 #[derive(Debug)]
 pub struct HeldSeats {
@@ -12,13 +14,17 @@ pub struct HeldSeats {
 }
 
 /// The seats that a member holds, by concert.
-pub async fn list_holds(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<HeldSeats>> {
+pub async fn list_holds(
+    db: &mut PgConnection,
+    member_id: MemberId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<HeldSeats>> {
     sqlx::query_as!(
         HeldSeats,
         r#"SELECT c.title, count(*) AS "seats!" FROM seats s JOIN concerts c ON c.id = s.concert_id
            WHERE s.state = 'held' AND s.held_by = 'member:' || $1::bigint AND s.held_until > $2
            GROUP BY c.id ORDER BY c.starts_at, c.id"#,
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_all(db)
@@ -38,7 +44,7 @@ pub struct ComingBooking {
 /// The bookings of a member for concerts to come, the next one first.
 pub async fn list_bookings(
     db: &mut PgConnection,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<ComingBooking>> {
     sqlx::query_as!(
@@ -48,7 +54,7 @@ pub async fn list_bookings(
                LEFT JOIN tickets t ON t.booking_id = b.id AND t.given_up_at IS NULL
            WHERE b.member_id = $1 AND b.cancelled_at IS NULL AND c.cancelled_at IS NULL AND c.starts_at > $2
            GROUP BY b.id, c.id ORDER BY c.starts_at, b.id"#,
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_all(db)
@@ -56,12 +62,12 @@ pub async fn list_bookings(
 }
 
 /// The titles of the concerts to come for whose seats a member waits.
-pub async fn list_waits(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<String>> {
+pub async fn list_waits(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         "SELECT c.title FROM waiting_list w JOIN concerts c ON c.id = w.concert_id
          WHERE w.member_id = $1 AND w.offered_at IS NULL AND c.cancelled_at IS NULL AND c.starts_at > $2
          ORDER BY c.starts_at, c.id",
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_all(db)

@@ -11,7 +11,7 @@ use crate::{
         paths,
         seats::seat::Seat,
     },
-    ids::{ConcertId, WaitingId},
+    ids::{ConcertId, MemberId, WaitingId},
     mail::NewEmail,
 };
 
@@ -33,7 +33,7 @@ pub enum JoinOutcome {
 pub async fn join(
     db: &PgPool,
     concert_id: ConcertId,
-    member_id: i64,
+    member_id: MemberId,
     count: i16,
     now: OffsetDateTime,
 ) -> sqlx::Result<JoinOutcome> {
@@ -50,7 +50,7 @@ pub async fn join(
            SELECT CASE WHEN sale <> 'open' THEN sale WHEN free THEN 'free' WHEN enough THEN 'limit' ELSE 'waiting' END AS "outcome!"
            FROM now"#,
         concert_id as _,
-        member_id,
+        member_id as _,
         now,
         i32::from(count),
     )
@@ -66,11 +66,11 @@ pub async fn join(
 }
 
 /// Takes a member off the list. False: they were not on it.
-pub async fn leave(db: &PgPool, concert_id: ConcertId, member_id: i64) -> sqlx::Result<bool> {
+pub async fn leave(db: &PgPool, concert_id: ConcertId, member_id: MemberId) -> sqlx::Result<bool> {
     let left = sqlx::query!(
         "DELETE FROM waiting_list WHERE concert_id = $1 AND member_id = $2 AND offered_at IS NULL",
         concert_id as _,
-        member_id,
+        member_id as _,
     )
     .execute(db)
     .await?;
@@ -86,14 +86,14 @@ pub struct Place {
 }
 
 /// The member's place in the list; nothing when they do not wait.
-pub async fn find_place(db: &PgPool, concert_id: ConcertId, member_id: i64) -> sqlx::Result<Option<Place>> {
+pub async fn find_place(db: &PgPool, concert_id: ConcertId, member_id: MemberId) -> sqlx::Result<Option<Place>> {
     sqlx::query_as!(
         Place,
         r#"SELECT (SELECT count(*) FROM waiting_list ahead
                    WHERE ahead.concert_id = $1 AND ahead.offered_at IS NULL AND ahead.id <= w.id) AS "place!", w.seat_count AS count
            FROM waiting_list w WHERE w.concert_id = $1 AND w.member_id = $2 AND w.offered_at IS NULL"#,
         concert_id as _,
-        member_id,
+        member_id as _,
     )
     .fetch_optional(db)
     .await
@@ -114,7 +114,7 @@ pub async fn list_offerable(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Ve
 /// Seats that are held for somebody who waited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
-    pub member_id: i64,
+    pub member_id: MemberId,
     /// Side by side, in order of the row.
     pub seats: Vec<Seat>,
 }
@@ -122,7 +122,7 @@ pub struct Offer {
 /// An entry of the list whose turn it is.
 struct Turn {
     id: WaitingId,
-    member_id: i64,
+    member_id: MemberId,
     count: i16,
 }
 
@@ -164,7 +164,7 @@ pub async fn offer(
 pub async fn list_still_held(
     db: &PgPool,
     concert_id: ConcertId,
-    (member_id, seats): (i64, &[Seat]),
+    (member_id, seats): (MemberId, &[Seat]),
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Seat>> {
     let keys: Vec<i32> = seats.iter().map(|seat| seat.key()).collect();
@@ -174,7 +174,7 @@ pub async fn list_still_held(
              AND state = 'held' AND held_by = 'member:' || $3::bigint AND held_until > $4 ORDER BY 1"#,
         concert_id as _,
         &keys,
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_all(db)
@@ -187,7 +187,7 @@ pub async fn list_still_held(
 async fn lock_first(db: &mut PgConnection, concert_id: ConcertId, now: OffsetDateTime) -> sqlx::Result<Option<Turn>> {
     let first = sqlx::query_as!(
         Turn,
-        r#"SELECT w.id AS "id: WaitingId", w.member_id, w.seat_count AS count FROM waiting_list w
+        r#"SELECT w.id AS "id: WaitingId", w.member_id AS "member_id: MemberId", w.seat_count AS count FROM waiting_list w
          JOIN concerts c ON c.id = w.concert_id JOIN members m ON m.id = w.member_id
          WHERE w.concert_id = $1 AND w.offered_at IS NULL AND m.state = 'active' AND sale_state($1, true, $2) = 'open'
            AND w.seat_count <= (SELECT longest_run($1, $2))
@@ -202,7 +202,7 @@ async fn lock_first(db: &mut PgConnection, concert_id: ConcertId, now: OffsetDat
     sqlx::query!(
         "SELECT pg_advisory_xact_lock(hashtextextended('member:' || $2::bigint, $1))",
         concert_id as _,
-        first.member_id,
+        first.member_id as _,
     )
     .execute(&mut *db)
     .await?;
@@ -221,7 +221,7 @@ async fn hold_for(
         r#"SELECT seats_of($1, ARRAY['member:' || $2::bigint], $3) + $4
                       <= (SELECT limit_per_person FROM concerts WHERE id = $1) AS "may!""#,
         concert_id as _,
-        turn.member_id,
+        turn.member_id as _,
         now,
         i32::from(turn.count),
     )
@@ -234,7 +234,7 @@ async fn hold_for(
         "SELECT first_row, first_number FROM take_block($1, $2, 'member:' || $3::bigint, NULL, $4, $5)",
         concert_id as _,
         i32::from(turn.count),
-        turn.member_id,
+        turn.member_id as _,
         now,
         until,
     )
@@ -255,7 +255,7 @@ pub struct Lapse {
 }
 
 /// The offer of a member that ran out last, unless the member has waited, been offered a seat or booked since.
-pub async fn find_lapse(db: &PgPool, concert_id: ConcertId, member_id: i64) -> sqlx::Result<Option<Lapse>> {
+pub async fn find_lapse(db: &PgPool, concert_id: ConcertId, member_id: MemberId) -> sqlx::Result<Option<Lapse>> {
     let last = sqlx::query!(
         r#"SELECT w.offered_seats, w.lapsed_at FROM (
                SELECT offered_seats, lapsed_at FROM waiting_list WHERE concert_id = $1 AND member_id = $2
@@ -263,7 +263,7 @@ pub async fn find_lapse(db: &PgPool, concert_id: ConcertId, member_id: i64) -> s
            WHERE w.lapsed_at IS NOT NULL
              AND NOT EXISTS (SELECT FROM bookings b WHERE b.concert_id = $1 AND b.member_id = $2 AND b.created_at >= w.lapsed_at)"#,
         concert_id as _,
-        member_id,
+        member_id as _,
     )
     .fetch_optional(db)
     .await?;

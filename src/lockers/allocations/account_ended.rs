@@ -14,7 +14,7 @@ use crate::{
         Accounts,
         audit::{Action, Origin},
     },
-    ids::BayId,
+    ids::{BayId, MemberId},
     live::Topic,
     lockers::{
         allocations::{
@@ -39,7 +39,7 @@ use crate::{
 pub async fn farewell(
     db: &mut PgConnection,
     accounts: &Accounts,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Topic>> {
     situation::lock_member(db, member_id).await?;
@@ -59,7 +59,7 @@ pub async fn farewell(
 
 async fn end(
     db: &mut PgConnection,
-    member_id: i64,
+    member_id: MemberId,
     open: &OpenAllocation,
     reason: &str,
     now: OffsetDateTime,
@@ -83,7 +83,11 @@ async fn end(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn standing_changed(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
+pub async fn standing_changed(
+    db: &mut PgConnection,
+    member_id: MemberId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Topic>> {
     loans::standing_changed(db, member_id, now).await?;
     Ok(topics(&account_ended::find_reach(db, member_id).await?))
 }
@@ -93,13 +97,13 @@ pub async fn standing_changed(db: &mut PgConnection, member_id: i64, now: Offset
 ///
 /// # Errors
 /// When the database fails.
-pub async fn card_changed(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Vec<Topic>> {
+pub async fn card_changed(db: &mut PgConnection, member_id: MemberId) -> sqlx::Result<Vec<Topic>> {
     Ok(topics(&account_ended::find_reach(db, member_id).await?))
 }
 
 fn topics(reach: &[Reach]) -> Vec<Topic> {
     let bays: BTreeSet<BayId> = reach.iter().map(|one| one.bay_id).collect();
-    let keepers: BTreeSet<i64> = reach.iter().map(|one| one.member_id).collect();
+    let keepers: BTreeSet<MemberId> = reach.iter().map(|one| one.member_id).collect();
     let of_bays =
         bays.iter().flat_map(|id| [topics::BAY, topics::CONTROLLER, topics::BOARD].map(|kind| Topic::new(kind, *id)));
     let of_keepers = keepers.iter().map(|id| Topic::new(topics::TENANT, *id));

@@ -5,7 +5,7 @@ use time::{Date, Duration, OffsetDateTime};
 
 use crate::{
     accounts::audit::{Action, Entry, Origin},
-    ids::{BayId, LockerId},
+    ids::{BayId, LockerId, MemberId},
     lockers::{
         Lockers,
         allocations::{
@@ -28,7 +28,7 @@ const FARTHEST: Duration = Duration::days(3 * 365);
 pub struct Assignment<'a> {
     pub code: &'a LockerCode,
     /// Key of the member.
-    pub member_id: i64,
+    pub member_id: MemberId,
     /// The last day: the deadline is the closing time of the bay.
     pub last_day: Date,
     /// The reason, where staff gives one.
@@ -64,7 +64,7 @@ pub struct Touched {
     /// Key of the locker.
     pub locker_id: LockerId,
     /// Keys of the members whose pages show something else.
-    pub members: Vec<i64>,
+    pub members: Vec<MemberId>,
 }
 
 impl Lockers {

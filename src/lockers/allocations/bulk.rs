@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::{
     accounts::audit::{Action, Origin},
     error::said_once,
-    ids::{AllocationId, BulkActionId},
+    ids::{AllocationId, BulkActionId, MemberId},
     lockers::{
         Lockers,
         allocations::{
@@ -96,7 +96,7 @@ impl Lockers {
     pub async fn begin_mass_act(
         &self,
         origin: &Origin,
-        by: i64,
+        by: MemberId,
         (kind, afterwards): (Kind, Afterwards),
         reason: &str,
         lockers: Vec<(i64, LockerCode)>,
@@ -142,7 +142,7 @@ impl Lockers {
 struct MassWork {
     lockers: Lockers,
     origin: Origin,
-    by: i64,
+    by: MemberId,
     id: BulkActionId,
     kind: Kind,
     afterwards: Afterwards,

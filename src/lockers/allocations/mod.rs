@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::audit::{Action, Origin},
-    ids::{BayId, LockerId},
+    ids::{BayId, LockerId, MemberId},
     lockers::{
         Lockers,
         allocations::{
@@ -46,14 +46,19 @@ pub struct Attempt {
     code: LockerCode,
     now: OffsetDateTime,
     /// Other members whose pages change.
-    touched: Vec<i64>,
+    touched: Vec<MemberId>,
     offers: Vec<Offer>,
 }
 
 impl Lockers {
     /// Begins an act of a member on a locker. None: there is no such locker, or the member's account was suspended or closed
     /// meanwhile.
-    pub async fn begin(&self, code: &LockerCode, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Attempt>> {
+    pub async fn begin(
+        &self,
+        code: &LockerCode,
+        member_id: MemberId,
+        now: OffsetDateTime,
+    ) -> sqlx::Result<Option<Attempt>> {
         let mut transaction = self.accounts.db.begin().await?;
         situation::lock_member(&mut transaction, member_id).await?;
         self.begin_in(transaction, code, member_id, now).await
@@ -63,7 +68,7 @@ impl Lockers {
         &self,
         mut transaction: Transaction<'static, Postgres>,
         code: &LockerCode,
-        member_id: i64,
+        member_id: MemberId,
         now: OffsetDateTime,
     ) -> sqlx::Result<Option<Attempt>> {
         let Some(locker_id) = situation::lock_locker(&mut transaction, code).await? else {
@@ -95,7 +100,7 @@ impl Lockers {
     }
 
     /// Takes a locker. Until when.
-    pub async fn claim(&self, origin: &Origin, code: &LockerCode, member_id: i64) -> Acted<OffsetDateTime> {
+    pub async fn claim(&self, origin: &Origin, code: &LockerCode, member_id: MemberId) -> Acted<OffsetDateTime> {
         let Some(attempt) = self.begin(code, member_id, origin.at).await? else {
             return Ok(Err(Refusal::Unknown));
         };
@@ -107,7 +112,7 @@ impl Lockers {
         &self,
         origin: &Origin,
         bay_id: BayId,
-        member_id: i64,
+        member_id: MemberId,
     ) -> Acted<(LockerCode, OffsetDateTime)> {
         loop {
             let mut transaction = self.accounts.db.begin().await?;
@@ -141,7 +146,7 @@ impl Lockers {
     }
 
     /// Reserves a free locker. Until when it waits.
-    pub async fn reserve(&self, origin: &Origin, code: &LockerCode, member_id: i64) -> Acted<OffsetDateTime> {
+    pub async fn reserve(&self, origin: &Origin, code: &LockerCode, member_id: MemberId) -> Acted<OffsetDateTime> {
         let Some(mut attempt) = self.begin(code, member_id, origin.at).await? else {
             return Ok(Err(Refusal::Unknown));
         };
@@ -158,7 +163,7 @@ impl Lockers {
     }
 
     /// Gives a locker back, or gives an offer or a reservation up. What it was.
-    pub async fn release(&self, origin: &Origin, code: &LockerCode, member_id: i64) -> Acted<Tenure> {
+    pub async fn release(&self, origin: &Origin, code: &LockerCode, member_id: MemberId) -> Acted<Tenure> {
         let Some(mut attempt) = self.begin(code, member_id, origin.at).await? else {
             return Ok(Err(Refusal::Unknown));
         };
@@ -178,7 +183,7 @@ impl Lockers {
     }
 
     /// Undoes a recent release, with its shares; returns the deadline.
-    pub async fn keep(&self, origin: &Origin, code: &LockerCode, member_id: i64) -> Acted<OffsetDateTime> {
+    pub async fn keep(&self, origin: &Origin, code: &LockerCode, member_id: MemberId) -> Acted<OffsetDateTime> {
         let Some(mut attempt) = self.begin(code, member_id, origin.at).await? else {
             return Ok(Err(Refusal::Unknown));
         };
@@ -200,7 +205,7 @@ impl Lockers {
     }
 
     /// Extends the deadline; returns the new one.
-    pub async fn extend(&self, origin: &Origin, code: &LockerCode, member_id: i64) -> Acted<OffsetDateTime> {
+    pub async fn extend(&self, origin: &Origin, code: &LockerCode, member_id: MemberId) -> Acted<OffsetDateTime> {
         let Some(mut attempt) = self.begin(code, member_id, origin.at).await? else {
             return Ok(Err(Refusal::Unknown));
         };
@@ -323,7 +328,7 @@ impl Attempt {
     }
 
     /// Adds another member whose pages change.
-    pub fn touch(&mut self, member_id: i64) {
+    pub fn touch(&mut self, member_id: MemberId) {
         self.touched.push(member_id);
     }
 }

@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime, Time};
 
 use crate::{
     accounts::members::kind::Kind,
-    ids::{AllocationId, BayId, LockerId},
+    ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::bays::{
         bay::Terms,
         locker::{Service, Tenure},
@@ -27,7 +27,7 @@ pub const SHARES: usize = 5;
 pub struct Tenancy {
     /// Key in the database.
     pub id: AllocationId,
-    pub member_id: i64,
+    pub member_id: MemberId,
     pub state: Tenure,
     /// When it ends by itself.
     pub expires_at: Option<OffsetDateTime>,
@@ -53,7 +53,7 @@ impl Tenancy {
 /// Facts about the acting member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asker {
-    pub id: i64,
+    pub id: MemberId,
     pub kind: Kind,
     /// Registered department.
     pub department: Option<String>,

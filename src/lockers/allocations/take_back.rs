@@ -7,7 +7,7 @@ use crate::{
         NoticeKind,
         audit::{Action, Origin},
     },
-    ids::{AllocationId, LockerId},
+    ids::{AllocationId, LockerId, MemberId},
     lockers::{
         Lockers,
         allocations::{
@@ -97,7 +97,7 @@ impl Lockers {
         code: &LockerCode,
         why: Why<'_>,
         afterwards: Afterwards,
-    ) -> sqlx::Result<Option<i64>> {
+    ) -> sqlx::Result<Option<MemberId>> {
         let Some(holder) = find_holder(&self.accounts.db, code).await? else {
             return Ok(None);
         };
@@ -195,7 +195,7 @@ async fn lock_both(
     Ok((id_of(from), id_of(to)))
 }
 
-fn in_use(tenancy: &Tenancy, holder: i64) -> Option<(AllocationId, time::OffsetDateTime, i16)> {
+fn in_use(tenancy: &Tenancy, holder: MemberId) -> Option<(AllocationId, time::OffsetDateTime, i16)> {
     let theirs = tenancy.member_id == holder && tenancy.state == Tenure::InUse;
     tenancy.due_at.filter(|_| theirs).map(|due_at| (tenancy.id, due_at, tenancy.extensions))
 }

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::members::names,
-    ids::{BayId, FaultId, LockerId, PenaltyId},
+    ids::{BayId, FaultId, LockerId, MemberId, PenaltyId},
     lockers::bays::locker::LockerCode,
 };
 
@@ -92,14 +92,14 @@ pub async fn find_fault(db: &PgPool, id: FaultId) -> sqlx::Result<Option<Fault>>
 pub async fn close_fault(
     db: &mut PgConnection,
     id: FaultId,
-    by: i64,
+    by: MemberId,
     resolution: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE faults SET closed_at = $4, closed_by = $2, resolution = $3 WHERE id = $1 AND closed_at IS NULL",
         id as _,
-        by,
+        by as _,
         resolution,
         now,
     )
@@ -112,7 +112,7 @@ pub async fn close_fault(
 #[derive(Debug, Clone)]
 pub struct Penalty {
     pub id: PenaltyId,
-    pub member_id: i64,
+    pub member_id: MemberId,
     pub number: String,
     /// First name and surname.
     pub name: String,
@@ -137,7 +137,7 @@ pub async fn list_penalties(
     let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
     sqlx::query_as!(
         Penalty,
-        r#"SELECT n.id AS "id: PenaltyId", n.member_id, m.number, m.first_name || ' ' || m.surname AS "name!", n.reason, n.starts_at, n.ends_at,
+        r#"SELECT n.id AS "id: PenaltyId", n.member_id AS "member_id: MemberId", m.number, m.first_name || ' ' || m.surname AS "name!", n.reason, n.starts_at, n.ends_at,
                   n.lifted_at, n.lifted_reason, n.lifted_at IS NULL AND n.ends_at > $4 AS "live!"
            FROM penalties n JOIN members m ON m.id = n.member_id
            WHERE n.id < $2 AND m.number || ' ' || m.search_text LIKE ALL ($1) ORDER BY n.id DESC LIMIT $3"#,
@@ -151,20 +151,22 @@ pub async fn list_penalties(
 }
 
 /// The member of a number.
-pub async fn find_member(db: &mut PgConnection, number: &str) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!("SELECT id FROM members WHERE number = $1", number).fetch_optional(db).await
+pub async fn find_member(db: &mut PgConnection, number: &str) -> sqlx::Result<Option<MemberId>> {
+    sqlx::query_scalar!(r#"SELECT id AS "id: MemberId" FROM members WHERE number = $1"#, number)
+        .fetch_optional(db)
+        .await
 }
 
 /// Keeps a member from taking lockers.
 pub async fn insert_penalty(
     db: &mut PgConnection,
-    member_id: i64,
+    member_id: MemberId,
     reason: &str,
     (now, ends_at): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<PenaltyId> {
     sqlx::query_scalar!(
         r#"INSERT INTO penalties (member_id, reason, starts_at, ends_at) VALUES ($1, $2, $3, $4) RETURNING id AS "id: PenaltyId""#,
-        member_id,
+        member_id as _,
         reason,
         now,
         ends_at,
@@ -179,10 +181,10 @@ pub async fn lift_penalty(
     id: PenaltyId,
     reason: &str,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<i64>> {
+) -> sqlx::Result<Option<MemberId>> {
     sqlx::query_scalar!(
-        "UPDATE penalties SET lifted_at = $3, lifted_reason = $2 WHERE id = $1 AND lifted_at IS NULL AND ends_at > $3
-         RETURNING member_id",
+        r#"UPDATE penalties SET lifted_at = $3, lifted_reason = $2 WHERE id = $1 AND lifted_at IS NULL AND ends_at > $3
+         RETURNING member_id AS "member_id: MemberId""#,
         id as _,
         reason,
         now,

@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    ids::{AlarmId, BayId},
+    ids::{AlarmId, BayId, MemberId},
     lockers::email_kinds::ALARM,
 };
 
@@ -90,7 +90,7 @@ pub struct Seen {
 pub async fn acknowledge(
     db: &mut PgConnection,
     id: AlarmId,
-    by: i64,
+    by: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Seen>> {
     sqlx::query_as!(
@@ -98,7 +98,7 @@ pub async fn acknowledge(
         r#"UPDATE alarms a SET acknowledged_at = $3, acknowledged_by = $2 WHERE a.id = $1 AND a.acknowledged_at IS NULL
            RETURNING a.bay_id AS "bay_id: BayId", a.kind, (SELECT code FROM lockers WHERE id = a.locker_id) AS "code?""#,
         id as _,
-        by,
+        by as _,
         now,
     )
     .fetch_optional(db)
@@ -109,7 +109,7 @@ pub async fn acknowledge(
 pub async fn acknowledge_all(
     db: &mut PgConnection,
     (bay_id, upto): (BayId, AlarmId),
-    by: i64,
+    by: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<u64> {
     let done = sqlx::query!(
@@ -117,7 +117,7 @@ pub async fn acknowledge_all(
          WHERE bay_id = $1 AND id <= $2 AND acknowledged_at IS NULL",
         bay_id as _,
         upto as _,
-        by,
+        by as _,
         now,
     );
     Ok(done.execute(db).await?.rows_affected())
@@ -129,22 +129,22 @@ pub async fn exists(db: &PgPool, id: AlarmId) -> sqlx::Result<bool> {
 }
 
 /// True if a member of staff gets alarms by e-mail.
-pub async fn wants_emails(db: &PgPool, member_id: i64) -> sqlx::Result<bool> {
+pub async fn wants_emails(db: &PgPool, member_id: MemberId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT coalesce((SELECT by_email FROM alarm_preferences WHERE member_id = $1),
                            EXISTS (SELECT FROM role_grants WHERE member_id = $1 AND role = 'locker_manager')) AS "wants!""#,
-        member_id,
+        member_id as _,
     )
     .fetch_one(db)
     .await
 }
 
 /// Keeps whether a member of staff wants alarms by e-mail.
-pub async fn prefer(db: &PgPool, member_id: i64, by_email: bool) -> sqlx::Result<()> {
+pub async fn prefer(db: &PgPool, member_id: MemberId, by_email: bool) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO alarm_preferences (member_id, by_email) VALUES ($1, $2)
          ON CONFLICT (member_id) DO UPDATE SET by_email = EXCLUDED.by_email",
-        member_id,
+        member_id as _,
         by_email,
     )
     .execute(db)

@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    ids::{AllocationId, LockerCheckId, LockerId},
+    ids::{AllocationId, LockerCheckId, LockerId, MemberId},
     lockers::bays::locker::LockerCode,
 };
 
@@ -16,7 +16,7 @@ pub struct NewCheck<'a> {
     /// Key of the allocation that has ended.
     pub allocation_id: AllocationId,
     /// Key of the member who had it.
-    pub member_id: i64,
+    pub member_id: MemberId,
     /// The reason that staff gave, or the portal.
     pub reason: &'a str,
 }
@@ -37,7 +37,7 @@ pub async fn ask(db: &mut PgConnection, check: NewCheck<'_>, now: OffsetDateTime
                        reason = EXCLUDED.reason",
         check.locker_id as _,
         check.allocation_id as _,
-        check.member_id,
+        check.member_id as _,
         now,
         check.reason,
     )
@@ -50,7 +50,7 @@ pub async fn ask(db: &mut PgConnection, check: NewCheck<'_>, now: OffsetDateTime
 #[derive(Debug, Clone)]
 pub struct Checked {
     /// Last holder of the locker.
-    pub member_id: Option<i64>,
+    pub member_id: Option<MemberId>,
     /// Key of that use.
     pub allocation_id: Option<AllocationId>,
 }
@@ -59,7 +59,7 @@ pub struct Checked {
 /// None when the locker is not to be checked.
 pub async fn finish(
     db: &mut PgConnection,
-    (locker_id, by): (LockerId, i64),
+    (locker_id, by): (LockerId, MemberId),
     found: Option<&str>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Checked>> {
@@ -81,7 +81,7 @@ pub async fn finish(
         locker_id as _,
         now,
         reason,
-        by,
+        by as _,
         found,
     )
     .execute(db)
@@ -92,17 +92,17 @@ pub async fn finish(
 /// Ends the check of a locker, if one was asked for.
 pub async fn close(
     db: &mut PgConnection,
-    (locker_id, by): (LockerId, Option<i64>),
+    (locker_id, by): (LockerId, Option<MemberId>),
     found: Option<&str>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Checked>> {
     sqlx::query_as!(
         Checked,
         r#"UPDATE locker_checks SET checked_at = $2, checked_by = $3, found = $4
-         WHERE locker_id = $1 AND checked_at IS NULL RETURNING member_id, allocation_id AS "allocation_id: AllocationId""#,
+         WHERE locker_id = $1 AND checked_at IS NULL RETURNING member_id AS "member_id: MemberId", allocation_id AS "allocation_id: AllocationId""#,
         locker_id as _,
         now,
-        by,
+        by as _,
         found,
     )
     .fetch_optional(db)
@@ -196,14 +196,14 @@ pub async fn find_code(db: &PgPool, id: LockerCheckId) -> sqlx::Result<Option<Lo
 pub async fn hand_over(
     db: &mut PgConnection,
     id: LockerCheckId,
-    by: i64,
+    by: MemberId,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<Option<i64>>> {
+) -> sqlx::Result<Option<Option<MemberId>>> {
     sqlx::query_scalar!(
-        "UPDATE locker_checks SET handed_over_at = $3, handed_over_by = $2
-         WHERE id = $1 AND found IS NOT NULL AND handed_over_at IS NULL RETURNING member_id",
+        r#"UPDATE locker_checks SET handed_over_at = $3, handed_over_by = $2
+         WHERE id = $1 AND found IS NOT NULL AND handed_over_at IS NULL RETURNING member_id AS "member_id: MemberId""#,
         id as _,
-        by,
+        by as _,
         now,
     )
     .fetch_optional(db)

@@ -44,7 +44,7 @@ impl Turn<'_> {
         }?;
         let (address, member_id) = (self.address, self.person.id);
         let (act, answer) = (act.word(), reply.text.key());
-        tracing::info!(%address, member_id, locker = %code, act, answer, "card reader request for a locker");
+        tracing::info!(%address, member_id = member_id.0, locker = %code, act, answer, "card reader request for a locker");
         Ok(reply)
     }
 

@@ -14,6 +14,7 @@ use crate::{
         remember_card,
     },
     error::Result,
+    ids::MemberId,
     lockers::{
         Lockers,
         card_readers::{self, store::Presented},
@@ -33,7 +34,7 @@ const TRIES: Rule =
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// Key of the member.
-    pub id: i64,
+    pub id: MemberId,
     pub first_name: String,
 }
 

@@ -3,7 +3,10 @@
 use sqlx::PgExecutor;
 use time::{Date, OffsetDateTime};
 
-use crate::lockers::bays::locker::{Allocation, Door, LockerCode, Tenure};
+use crate::{
+    ids::MemberId,
+    lockers::bays::locker::{Allocation, Door, LockerCode, Tenure},
+};
 
 /// Facts about a member number and a card. Always read in one statement, so that the response time reveals nothing.
 #[derive(Debug)]
@@ -18,7 +21,7 @@ pub struct Presented {
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact that a refusal may come from")]
 pub struct Member {
-    pub id: i64,
+    pub id: MemberId,
     pub first_name: String,
     /// State of the account, as in `members.state`.
     pub state: String,
@@ -42,7 +45,7 @@ pub async fn find_presented(
     now: OffsetDateTime,
 ) -> sqlx::Result<Presented> {
     let row = sqlx::query!(
-        r#"SELECT m.id AS "id?", m.first_name AS "first_name?", m.state AS "state?",
+        r#"SELECT m.id AS "id?: MemberId", m.first_name AS "first_name?", m.state AS "state?",
                   coalesce(own.number_hash = $2, false) AS "own_card!", own.expires_on AS "expires_on?",
                   EXISTS (SELECT FROM lost_cards x WHERE x.number_hash = own.number_hash) AS "card_lost!",
                   EXISTS (SELECT FROM cards c WHERE c.number_hash = $2) AS "card_known!",
@@ -90,7 +93,7 @@ pub struct Status {
 pub async fn find_status(
     db: impl PgExecutor<'_>,
     code: &LockerCode,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Status>> {
     let row = sqlx::query!(
@@ -101,7 +104,7 @@ pub async fn find_status(
                    AND (a.expires_at > $3 OR a.expires_at IS NULL)
            WHERE l.code = $1 AND b.closed_at IS NULL"#,
         code.as_str(),
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_optional(db)

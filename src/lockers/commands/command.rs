@@ -3,7 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    ids::{BayId, CommandId, LockerId},
+    ids::{BayId, CommandId, LockerId, MemberId},
     lockers::bays::locker::LockerCode,
     web::codes::codes,
 };
@@ -106,7 +106,7 @@ pub struct Command {
     pub bay_id: BayId,
     /// True if its door has a sensor.
     pub sensor: bool,
-    pub member_id: Option<i64>,
+    pub member_id: Option<MemberId>,
     pub source: Source,
     pub op: Op,
     pub state: CommandState,

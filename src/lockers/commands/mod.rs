@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use crate::{
     accounts::audit::{Action, Origin},
-    ids::CommandId,
+    ids::{CommandId, MemberId},
     lockers::{
         Lockers,
         allocations::{Attempt, rules::Refusal},
@@ -30,13 +30,13 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub enum By<'a> {
     /// A member who has the locker, or to whom it is lent.
-    Member(i64, Source),
+    Member(MemberId, Source),
     /// Staff, on any locker, and why.
-    Staff(i64, &'a str),
+    Staff(MemberId, &'a str),
 }
 
 impl By<'_> {
-    fn member_id(self) -> i64 {
+    fn member_id(self) -> MemberId {
         match self {
             Self::Member(id, _) | Self::Staff(id, _) => id,
         }

@@ -7,7 +7,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     error::Result,
-    ids::{BayId, BayTokenId, LockerId},
+    ids::{BayId, BayTokenId, LockerId, MemberId},
     keyring::{hex, hmac},
     lockers::{
         Lockers,
@@ -236,7 +236,7 @@ fn final_state(result: Outcome, sensor: bool) -> CommandState {
 
 impl Telling {
     /// The member whose card made a hash: one of those that could open the locker then.
-    async fn find_bearer(&mut self, token: &str, card_h: Option<&str>, at: OffsetDateTime) -> Result<Option<i64>> {
+    async fn find_bearer(&mut self, token: &str, card_h: Option<&str>, at: OffsetDateTime) -> Result<Option<MemberId>> {
         let Some(card_h) = card_h else { return Ok(None) };
         let former = store_cards::list_former(&mut self.transaction, self.locker_id, at - LOOK_BACK).await?;
         let found = former.into_iter().find(|(_, controller_hash)| {
@@ -248,7 +248,7 @@ impl Telling {
 
     /// Raises an alarm when an offline controller admitted a card without permission: the locker was free by then, or
     /// the member had lost the right.
-    async fn check_right(&mut self, member_id: Option<i64>, at: OffsetDateTime) -> Result<()> {
+    async fn check_right(&mut self, member_id: Option<MemberId>, at: OffsetDateTime) -> Result<()> {
         if let Some(member_id) = member_id {
             for at in [at, at + SKEW] {
                 let times = (at, on_campus(at).date());

@@ -9,7 +9,7 @@ pub use crate::lockers::commands::{
 };
 use crate::{
     accounts::audit::{Action, Origin, Via},
-    ids::{BayId, CommandId, LockerId},
+    ids::{BayId, CommandId, LockerId, MemberId},
     lockers::{
         Lockers,
         allocations::{self, rules},
@@ -168,7 +168,7 @@ impl Telling {
     /// Releases an opened locker where the bay's rules say so; the release can be undone for some minutes.
     pub(crate) async fn release_by_opening(
         &mut self,
-        member_id: i64,
+        member_id: MemberId,
         opened_at: OffsetDateTime,
         now: OffsetDateTime,
     ) -> sqlx::Result<()> {

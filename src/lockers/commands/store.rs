@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
 use crate::{
-    ids::{BayId, CommandId, LockerId},
+    ids::{BayId, CommandId, LockerId, MemberId},
     lockers::{
         bays::{
             bay::{Actuator, Connection, SILENCE},
@@ -19,7 +19,7 @@ use crate::{
 pub struct NewCommand<'a> {
     pub locker_id: LockerId,
     /// Sender; None for an unknown card.
-    pub member_id: Option<i64>,
+    pub member_id: Option<MemberId>,
     pub source: Source,
     pub op: Op,
     /// Idempotency key of the form.
@@ -38,7 +38,7 @@ pub async fn create(db: &mut PgConnection, new: &NewCommand<'_>) -> sqlx::Result
          VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $6 <> 'requested' THEN $7::timestamptz END, $7, $8)
          ON CONFLICT DO NOTHING RETURNING id AS "id: CommandId""#,
         new.locker_id as _,
-        new.member_id,
+        new.member_id as _,
         new.source.code(),
         new.op.code(),
         new.key,
@@ -54,7 +54,7 @@ pub async fn create(db: &mut PgConnection, new: &NewCommand<'_>) -> sqlx::Result
 pub async fn find(db: impl PgExecutor<'_>, id: CommandId) -> sqlx::Result<Option<Command>> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.code AS locker, l.number, l.bay_id AS "bay_id: BayId", l.sensor, c.member_id, c.via, c.op, c.state,
+        r#"SELECT c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.code AS locker, l.number, l.bay_id AS "bay_id: BayId", l.sensor, c.member_id AS "member_id: MemberId", c.via, c.op, c.state,
                   c.code AS refusal, c.requested_at, c.finished_at
            FROM commands c JOIN lockers l ON l.id = c.locker_id WHERE c.id = $1"#,
         id as _,
@@ -65,13 +65,13 @@ pub async fn find(db: impl PgExecutor<'_>, id: CommandId) -> sqlx::Result<Option
 }
 
 /// The order that a member's form was, when it was sent before.
-pub async fn find_sent(db: impl PgExecutor<'_>, member_id: i64, key: &str) -> sqlx::Result<Option<Command>> {
+pub async fn find_sent(db: impl PgExecutor<'_>, member_id: MemberId, key: &str) -> sqlx::Result<Option<Command>> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.code AS locker, l.number, l.bay_id AS "bay_id: BayId", l.sensor, c.member_id, c.via, c.op, c.state,
+        r#"SELECT c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.code AS locker, l.number, l.bay_id AS "bay_id: BayId", l.sensor, c.member_id AS "member_id: MemberId", c.via, c.op, c.state,
                   c.code AS refusal, c.requested_at, c.finished_at
            FROM commands c JOIN lockers l ON l.id = c.locker_id WHERE c.member_id = $1 AND c.idempotency_key = $2"#,
-        member_id,
+        member_id as _,
         key,
     )
     .fetch_optional(db)
@@ -86,7 +86,7 @@ struct Row {
     number: i16,
     bay_id: BayId,
     sensor: bool,
-    member_id: Option<i64>,
+    member_id: Option<MemberId>,
     via: String,
     op: String,
     state: String,

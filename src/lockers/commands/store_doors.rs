@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use crate::{
-    ids::{AllocationId, BayId, CommandId, LockerId},
+    ids::{AllocationId, BayId, CommandId, LockerId, MemberId},
     lockers::{bays::locker::Door, commands::command::Op},
 };
 
@@ -216,7 +216,7 @@ pub async fn end_jam(db: &mut PgConnection, locker_id: LockerId, now: OffsetDate
 pub async fn find_released_by_opening(
     db: &mut PgConnection,
     locker_id: LockerId,
-    member_id: i64,
+    member_id: MemberId,
     opened_at: OffsetDateTime,
 ) -> sqlx::Result<Option<AllocationId>> {
     sqlx::query_scalar!(
@@ -224,7 +224,7 @@ pub async fn find_released_by_opening(
          WHERE a.locker_id = $1 AND a.member_id = $2 AND a.ended_at IS NULL AND a.state = 'in_use'
            AND a.starts_at <= $3 AND b.release_on_open"#,
         locker_id as _,
-        member_id,
+        member_id as _,
         opened_at,
     )
     .fetch_optional(db)
@@ -232,9 +232,9 @@ pub async fn find_released_by_opening(
 }
 
 /// Holder and borrowers of a locker, whose pages show its door.
-pub async fn list_keepers(db: &mut PgConnection, locker_id: LockerId) -> sqlx::Result<Vec<i64>> {
+pub async fn list_keepers(db: &mut PgConnection, locker_id: LockerId) -> sqlx::Result<Vec<MemberId>> {
     sqlx::query_scalar!(
-        r#"SELECT a.member_id AS "member_id!" FROM allocations a WHERE a.locker_id = $1 AND a.ended_at IS NULL
+        r#"SELECT a.member_id AS "member_id!: MemberId" FROM allocations a WHERE a.locker_id = $1 AND a.ended_at IS NULL
            UNION SELECT s.member_id FROM shares s JOIN allocations a ON a.id = s.allocation_id
            WHERE a.locker_id = $1 AND a.ended_at IS NULL AND s.ended_at IS NULL"#,
         locker_id as _,

@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    ids::{BayId, CommandId, LockerId},
+    ids::{BayId, CommandId, LockerId, MemberId},
     lockers::commands::command::{CommandState, Op, Source, TIME_TO_LIVE},
 };
 
@@ -15,7 +15,7 @@ pub struct Step {
     pub id: CommandId,
     pub locker_id: LockerId,
     pub bay_id: BayId,
-    pub member_id: Option<i64>,
+    pub member_id: Option<MemberId>,
     pub source: Source,
     pub op: Op,
     /// True if the door says if it is open.
@@ -26,7 +26,7 @@ struct Row {
     id: CommandId,
     locker_id: LockerId,
     bay_id: BayId,
-    member_id: Option<i64>,
+    member_id: Option<MemberId>,
     via: String,
     op: String,
     sensor: bool,
@@ -57,7 +57,7 @@ pub async fn send(
         Row,
         r#"UPDATE commands c SET state = 'sent', session = $3, sent_at = $4 FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state = 'requested' AND c.requested_at > $5
-         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id, c.via, c.op, l.sensor"#,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id AS "member_id: MemberId", c.via, c.op, l.sensor"#,
         id as _,
         bay_id as _,
         session,
@@ -80,7 +80,7 @@ pub async fn accept(
         Row,
         r#"UPDATE commands c SET state = 'accepted', accepted_at = $3 FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state = 'sent'
-         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id, c.via, c.op, l.sensor"#,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id AS "member_id: MemberId", c.via, c.op, l.sensor"#,
         id as _,
         bay_id as _,
         now,
@@ -102,7 +102,7 @@ pub async fn refuse(
         Row,
         r#"UPDATE commands c SET state = $3, code = $4, finished_at = $5 FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state IN ('sent', 'accepted')
-         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id, c.via, c.op, l.sensor"#,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id AS "member_id: MemberId", c.via, c.op, l.sensor"#,
         id as _,
         bay_id as _,
         state.code(),
@@ -126,7 +126,7 @@ pub async fn pulse(
         r#"UPDATE commands c SET state = 'pulsed', pulsed_at = $3, finished_at = CASE WHEN NOT l.sensor THEN $3::timestamptz END
          FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state IN ('sent', 'accepted')
-         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id, c.via, c.op, l.sensor"#,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id AS "member_id: MemberId", c.via, c.op, l.sensor"#,
         id as _,
         bay_id as _,
         now,
@@ -151,7 +151,7 @@ pub async fn conclude(
          FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2
            AND c.state IN ('sent', 'accepted', 'pulsed') AND c.finished_at IS NULL
-         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id, c.via, c.op, l.sensor"#,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id AS "member_id: MemberId", c.via, c.op, l.sensor"#,
         id as _,
         bay_id as _,
         state.code(),
@@ -168,7 +168,7 @@ pub async fn drop_unsent(db: impl PgExecutor<'_>, bay_id: BayId, now: OffsetDate
         Row,
         r#"UPDATE commands c SET state = 'bay_offline', finished_at = $2 FROM lockers l
          WHERE l.id = c.locker_id AND l.bay_id = $1 AND c.state = 'requested'
-         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id, c.via, c.op, l.sensor"#,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id AS "member_id: MemberId", c.via, c.op, l.sensor"#,
         bay_id as _,
         now,
     )
@@ -184,7 +184,7 @@ pub async fn give_up(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<Step>
         r#"UPDATE commands c SET finished_at = $1, state = CASE c.state WHEN 'requested' THEN 'bay_offline' ELSE 'unknown' END
          FROM lockers l
          WHERE l.id = c.locker_id AND c.finished_at IS NULL AND coalesce(c.sent_at, c.requested_at) <= $2
-         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id, c.via, c.op, l.sensor"#,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id AS "member_id: MemberId", c.via, c.op, l.sensor"#,
         now,
         // A little longer than the bay's own connection waits: its word comes first.
         now - TIME_TO_LIVE - Duration::SECOND,

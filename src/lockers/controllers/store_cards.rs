@@ -5,7 +5,7 @@ use time::{Date, OffsetDateTime, Time};
 
 use crate::{
     accounts::cards::card::{CardForm, CardNumber},
-    ids::{BayId, LockerId},
+    ids::{BayId, LockerId, MemberId},
     lockers::bays::locker::LockerCode,
     web::time::at_clock,
 };
@@ -17,11 +17,11 @@ pub async fn read_card(db: &PgPool, bay_id: BayId, text: &str) -> sqlx::Result<O
 }
 
 /// The member whose card this is, if card and account are good today. An account that waits for its activation is.
-pub async fn find(db: &PgPool, hash: &[u8; 32], today: Date) -> sqlx::Result<Option<i64>> {
+pub async fn find(db: &PgPool, hash: &[u8; 32], today: Date) -> sqlx::Result<Option<MemberId>> {
     sqlx::query_scalar!(
-        "SELECT m.id FROM cards c JOIN members m ON m.id = c.member_id
+        r#"SELECT m.id AS "id: MemberId" FROM cards c JOIN members m ON m.id = c.member_id
          WHERE c.number_hash = $1 AND (c.expires_on IS NULL OR c.expires_on >= $2) AND m.state IN ('prepared', 'active')
-           AND NOT EXISTS (SELECT FROM lost_cards x WHERE x.number_hash = c.number_hash)",
+           AND NOT EXISTS (SELECT FROM lost_cards x WHERE x.number_hash = c.number_hash)"#,
         hash.as_slice(),
         today,
     )
@@ -42,7 +42,7 @@ pub async fn find_code(db: &PgPool, bay_id: BayId, number: i16) -> sqlx::Result<
 pub async fn list_openable(
     db: &PgPool,
     bay_id: BayId,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<LockerCode>> {
     let codes = sqlx::query_scalar!(
@@ -53,7 +53,7 @@ pub async fn list_openable(
              AND ((a.member_id = $2 AND a.state <> 'held') OR (s.id IS NOT NULL AND a.state = 'in_use'))
            LIMIT 2"#,
         bay_id as _,
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_all(db)
@@ -66,7 +66,7 @@ pub async fn list_openable(
 pub struct Bearer {
     /// Number of the locker.
     pub number: i16,
-    pub member_id: i64,
+    pub member_id: MemberId,
     pub controller_hash: Vec<u8>,
     /// Until when it opens the locker, or opened it.
     pub until: Option<OffsetDateTime>,
@@ -79,7 +79,7 @@ pub async fn list_allowed(
     (now, today): (OffsetDateTime, Date),
 ) -> sqlx::Result<Vec<Bearer>> {
     let rows = sqlx::query!(
-        r#"SELECT l.number, m.id AS member_id, h.at_bay AS "controller_hash!", c.expires_on,
+        r#"SELECT l.number, m.id AS "member_id: MemberId", h.at_bay AS "controller_hash!", c.expires_on,
                   CASE WHEN m.id = a.member_id THEN a.expires_at ELSE s.until END AS until
            FROM lockers l JOIN bays b ON b.id = l.bay_id
                JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND a.state <> 'held'
@@ -118,7 +118,7 @@ fn end_of(last_day: Date) -> OffsetDateTime {
 pub async fn may_open(
     db: &mut PgConnection,
     locker_id: LockerId,
-    member_id: i64,
+    member_id: MemberId,
     (at, day): (OffsetDateTime, Date),
 ) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
@@ -134,7 +134,7 @@ pub async fn may_open(
                  AND (a.ended_at IS NULL OR a.ended_at > $3) AND (a.expires_at IS NULL OR a.expires_at > $3)
                  AND (a.member_id = $2 OR s.id IS NOT NULL)) AS "may!""#,
         locker_id as _,
-        member_id,
+        member_id as _,
         at,
         day,
     )
@@ -147,9 +147,9 @@ pub async fn list_former(
     db: &mut PgConnection,
     locker_id: LockerId,
     since: OffsetDateTime,
-) -> sqlx::Result<Vec<(i64, Vec<u8>)>> {
+) -> sqlx::Result<Vec<(MemberId, Vec<u8>)>> {
     let rows = sqlx::query!(
-        r#"SELECT DISTINCT m.member_id AS "member_id!",
+        r#"SELECT DISTINCT m.member_id AS "member_id!: MemberId",
                   card_hash_at(b.card_form, c.controller_hash, c.reversed_hash, c.decimal_hash) AS "controller_hash!"
            FROM (SELECT a.member_id FROM allocations a
                  WHERE a.locker_id = $1 AND (a.ended_at IS NULL OR a.ended_at > $2)

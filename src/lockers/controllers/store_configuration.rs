@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    ids::{BayId, LockerId},
+    ids::{BayId, LockerId, MemberId},
     lockers::controllers::frames::Setting,
 };
 
@@ -24,7 +24,7 @@ pub async fn list_settings(db: &PgPool, bay_id: BayId) -> sqlx::Result<Vec<Setti
 pub struct Decided<'a> {
     pub locker_id: LockerId,
     /// Holder of the card, if known.
-    pub member_id: Option<i64>,
+    pub member_id: Option<MemberId>,
     /// Position in the bay's journal: no entry is stored twice.
     pub key: &'a str,
     /// Final state.
@@ -38,7 +38,7 @@ pub async fn keep_decided(db: &mut PgConnection, decided: &Decided<'_>) -> sqlx:
         "INSERT INTO commands (locker_id, member_id, via, op, idempotency_key, state, requested_at, finished_at)
          VALUES ($1, $2, 'offline', 'open', $3, $4, $5, $5) ON CONFLICT DO NOTHING",
         decided.locker_id as _,
-        decided.member_id,
+        decided.member_id as _,
         decided.key,
         decided.state,
         decided.at,

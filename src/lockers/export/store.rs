@@ -4,8 +4,10 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
+use crate::ids::MemberId;
+
 /// The lockers of a member, what they lent and were lent, and all else that is kept with their name on it.
-pub async fn load(db: &PgPool, member_id: i64) -> sqlx::Result<Value> {
+pub async fn load(db: &PgPool, member_id: MemberId) -> sqlx::Result<Value> {
     Ok(json!({
         "allocations": allocations(db, member_id).await?,
         "lent": lent(db, member_id).await?,
@@ -24,14 +26,14 @@ fn moment(at: OffsetDateTime) -> String {
     at.format(&Rfc3339).unwrap_or_default()
 }
 
-async fn allocations(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn allocations(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         "SELECT l.code, b.name AS bay, s.name AS site, a.state, a.starts_at, a.expires_at, a.due_at, a.extensions,
                 a.reminded_at, a.overdue_at, a.ended_at, a.ending
          FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id
              JOIN sites s ON s.id = b.site_id
          WHERE a.member_id = $1 ORDER BY a.id",
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -55,13 +57,13 @@ async fn allocations(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
 }
 
 /// To whom, as the member named them: by number.
-async fn lent(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn lent(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         "SELECT l.code, m.number, r.created_at, r.until, r.ended_at
          FROM shares r JOIN allocations a ON a.id = r.allocation_id JOIN lockers l ON l.id = a.locker_id
              JOIN members m ON m.id = r.member_id
          WHERE a.member_id = $1 ORDER BY r.id",
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -77,12 +79,12 @@ async fn lent(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-async fn borrowed(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn borrowed(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         "SELECT l.code, r.created_at, r.until, r.ended_at
          FROM shares r JOIN allocations a ON a.id = r.allocation_id JOIN lockers l ON l.id = a.locker_id
          WHERE r.member_id = $1 ORDER BY r.id",
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -97,12 +99,12 @@ async fn borrowed(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-async fn penalties(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn penalties(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         r#"SELECT l.code AS "code?", p.reason, p.starts_at, p.ends_at, p.lifted_at, p.lifted_reason
            FROM penalties p LEFT JOIN allocations a ON a.id = p.allocation_id LEFT JOIN lockers l ON l.id = a.locker_id
            WHERE p.member_id = $1 ORDER BY p.id"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -119,11 +121,11 @@ async fn penalties(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-async fn waits(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn waits(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         "SELECT b.name AS bay, w.joined_at, w.offered_at FROM locker_waits w JOIN bays b ON b.id = w.bay_id
          WHERE w.member_id = $1 ORDER BY w.id",
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -133,11 +135,11 @@ async fn waits(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-async fn orders(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn orders(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         "SELECT l.code, c.op, c.via, c.state, c.reason, c.requested_at, c.finished_at
          FROM commands c JOIN lockers l ON l.id = c.locker_id WHERE c.member_id = $1 ORDER BY c.id",
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -155,22 +157,22 @@ async fn orders(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
     Ok(rows.collect())
 }
 
-async fn preferences(db: &PgPool, member_id: i64) -> sqlx::Result<Value> {
+async fn preferences(db: &PgPool, member_id: MemberId) -> sqlx::Result<Value> {
     let row = sqlx::query!(
         r#"SELECT p.accessible, s.name AS "site?" FROM locker_preferences p LEFT JOIN sites s ON s.id = p.site_id
            WHERE p.member_id = $1"#,
-        member_id,
+        member_id as _,
     )
     .fetch_optional(db)
     .await?;
     Ok(row.map_or(Value::Null, |row| json!({ "accessible": row.accessible, "site": row.site })))
 }
 
-async fn faults(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn faults(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         "SELECT l.code, f.problem, f.text, f.created_at, f.closed_at, f.resolution
          FROM faults f JOIN lockers l ON l.id = f.locker_id WHERE f.reported_by = $1 ORDER BY f.id",
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -188,11 +190,11 @@ async fn faults(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
 }
 
 /// Items that staff found in lockers of the member.
-async fn checks(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
+async fn checks(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     let rows = sqlx::query!(
         "SELECT l.code, c.reason, c.asked_at, c.checked_at, c.found, c.handed_over_at
          FROM locker_checks c JOIN lockers l ON l.id = c.locker_id WHERE c.member_id = $1 ORDER BY c.id",
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -210,8 +212,8 @@ async fn checks(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<Value>> {
 }
 
 /// Choice of staff to get alarms by e-mail.
-async fn alarms_by_email(db: &PgPool, member_id: i64) -> sqlx::Result<Option<bool>> {
-    sqlx::query_scalar!("SELECT by_email FROM alarm_preferences WHERE member_id = $1", member_id)
+async fn alarms_by_email(db: &PgPool, member_id: MemberId) -> sqlx::Result<Option<bool>> {
+    sqlx::query_scalar!("SELECT by_email FROM alarm_preferences WHERE member_id = $1", member_id as _)
         .fetch_optional(db)
         .await
 }

@@ -5,7 +5,7 @@ use time::{Date, OffsetDateTime, Time};
 
 use crate::{
     accounts::members::names::search_text,
-    ids::{AllocationId, BayId, LockerId},
+    ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::{
         bays::{
             bay::Policy,
@@ -36,8 +36,8 @@ pub async fn find_bay(db: &PgPool, code: &LockerCode) -> sqlx::Result<Option<Bay
 }
 
 /// The key of a member of the demo.
-pub async fn load_member(db: &mut PgConnection, number: &str) -> sqlx::Result<i64> {
-    sqlx::query_scalar!("SELECT id FROM members WHERE number = $1", number).fetch_one(db).await
+pub async fn load_member(db: &mut PgConnection, number: &str) -> sqlx::Result<MemberId> {
+    sqlx::query_scalar!(r#"SELECT id AS "id: MemberId" FROM members WHERE number = $1"#, number).fetch_one(db).await
 }
 
 /// The key of a locker of the demo.
@@ -104,14 +104,14 @@ pub async fn withdraw(db: &mut PgConnection, locker_id: LockerId, service: Servi
 pub async fn report(
     db: &mut PgConnection,
     locker_id: LockerId,
-    member_id: i64,
+    member_id: MemberId,
     text: &str,
     at: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO faults (locker_id, reported_by, problem, text, created_at) VALUES ($1, $2, 'not_closing', $3, $4)",
         locker_id as _,
-        member_id,
+        member_id as _,
         text,
         at,
     )
@@ -124,7 +124,7 @@ pub async fn report(
 #[derive(Debug, Clone, Copy)]
 pub struct PastOrder {
     pub locker_id: LockerId,
-    pub member_id: i64,
+    pub member_id: MemberId,
     pub source: Source,
     /// Final state.
     pub state: CommandState,
@@ -145,7 +145,7 @@ pub async fn note_order(db: &mut PgConnection, order: &PastOrder) -> sqlx::Resul
              AS door (event, after, told_by)
          WHERE $4 = 'opened'",
         order.locker_id as _,
-        order.member_id,
+        order.member_id as _,
         order.source.code(),
         order.state.code(),
         order.at,
@@ -190,11 +190,11 @@ pub async fn prolong(db: &mut PgConnection, bay_id: BayId, today: Date, until: D
 }
 
 /// Deletes penalties that arose while the demo was stopped.
-pub async fn forgive(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn forgive(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE penalties SET lifted_at = $2, lifted_reason = 'La démonstration a recommencé.'
          WHERE member_id = $1 AND lifted_at IS NULL AND ends_at > $2 AND allocation_id IS NOT NULL",
-        member_id,
+        member_id as _,
         now,
     )
     .execute(db)
@@ -206,13 +206,13 @@ pub async fn forgive(db: &mut PgConnection, member_id: i64, now: OffsetDateTime)
 pub async fn find_allocation(
     db: &mut PgConnection,
     bay_id: BayId,
-    member_id: i64,
+    member_id: MemberId,
 ) -> sqlx::Result<Option<AllocationId>> {
     sqlx::query_scalar!(
         r#"SELECT max(a.id) AS "id: AllocationId" FROM allocations a JOIN lockers l ON l.id = a.locker_id
          WHERE l.bay_id = $1 AND a.member_id = $2 AND a.ended_at IS NULL AND a.state = 'in_use'"#,
         bay_id as _,
-        member_id,
+        member_id as _,
     )
     .fetch_one(db)
     .await

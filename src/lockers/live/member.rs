@@ -17,7 +17,7 @@ use time::OffsetDateTime;
 
 use crate::{
     clock::Clock,
-    ids::BayId,
+    ids::{BayId, MemberId},
     live::{Frame, Keys, Source, Topic},
     lockers::{
         allocations::{
@@ -104,7 +104,7 @@ impl Watched {
     }
 
     /// The lockers of a member.
-    pub(crate) async fn own(&self, member_id: i64) -> anyhow::Result<Frame> {
+    pub(crate) async fn own(&self, member_id: MemberId) -> anyhow::Result<Frame> {
         let (position, now) = (self.next_position(), self.0.clock.now());
         let lockers = mine::list(&self.0.db, member_id, now).await?;
         frame(position, |language| OwnChange { page: page_in(language, now), lockers: &lockers }.render())

@@ -14,6 +14,7 @@ use crate::{
         audit::{Action, Origin},
     },
     error::{Error, Result},
+    ids::MemberId,
     lockers::{
         Lockers,
         allocations::{
@@ -106,7 +107,7 @@ async fn move_on(
     lockers: &Lockers,
     origin: &Origin,
     code: &LockerCode,
-    member_id: i64,
+    member_id: MemberId,
 ) -> sqlx::Result<Result<LockerCode, Refusal>> {
     let Some(mut attempt) = lockers.begin(code, member_id, origin.at).await? else {
         return Ok(Err(Refusal::Unknown));

@@ -11,6 +11,7 @@ use time::{OffsetDateTime, Time};
 use crate::{
     accounts::{CurrentMember, Visit, audit::Action, members::number::MemberNumber},
     error::{Error, Result},
+    ids::MemberId,
     lockers::{
         Lockers,
         allocations::{
@@ -117,7 +118,7 @@ async fn lend(
     lockers: &Lockers,
     visit: &Visit,
     code: &LockerCode,
-    member_id: i64,
+    member_id: MemberId,
     loan: &Loan,
 ) -> sqlx::Result<Outcome> {
     let now = visit.origin.at;

@@ -7,11 +7,12 @@ use parvis::{
         presence::presences::{GRACE, OpenPage, Presence, Presences, Wish},
         topics,
     },
+    ids::MemberId,
     live::{Keys, Live},
 };
 use tokio::time::advance;
 
-const SOMEBODY: i64 = 7;
+const SOMEBODY: MemberId = MemberId(7);
 
 const SECOND: Duration = Duration::from_secs(1);
 

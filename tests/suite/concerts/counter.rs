@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::body::Body;
 use futures_util::stream::iter;
-use parvis::accounts::roles::Role;
+use parvis::{accounts::roles::Role, ids::MemberId};
 
 use super::facts::{book, hold, number_of};
 use crate::harness::{
@@ -78,7 +78,7 @@ pub async fn booked(browser: &Browser, concert: i64, seats: &[&str]) -> String {
 }
 
 /// Action, reason, detail and member of the last entry of the audit.
-pub async fn last_entry(portal: &TestPortal) -> (String, Option<String>, Option<String>, Option<i64>) {
+pub async fn last_entry(portal: &TestPortal) -> (String, Option<String>, Option<String>, Option<MemberId>) {
     sqlx::query_as("SELECT action, reason, detail, member_id FROM audit_entries ORDER BY id DESC LIMIT 1")
         .fetch_one(&*portal.db)
         .await

@@ -1,6 +1,9 @@
 //! Mailed links, sessions, the confirmed password, the file of one's own data, streams.
 
-use parvis::accounts::{activation, roles::Role};
+use parvis::{
+    accounts::{activation, roles::Role},
+    ids::MemberId,
+};
 use time::Duration;
 
 use super::{
@@ -12,7 +15,7 @@ use super::{
 use crate::harness::{PASSWORD, browser::Browser};
 
 /// A link as it stands in a mail.
-pub async fn link(stage: &Stage, member_id: i64) -> String {
+pub async fn link(stage: &Stage, member_id: MemberId) -> String {
     let token = uuid::Uuid::new_v4().simple().to_string();
     let hash = stage.portal.accounts.keyring.hash("mailed link", token.as_bytes());
     activation::store::create_link(stage.portal.db.pool(), member_id, &hash, stage.portal.clock.now()).await.unwrap();

@@ -1,9 +1,12 @@
 //! Activation codes: printed ones of the import, and those made at the desk, for every combination of issuer and roles.
 
-use parvis::accounts::{
-    audit::{Origin, Via},
-    imports::{self, OnErrors, Outcome},
-    roles::Role,
+use parvis::{
+    accounts::{
+        audit::{Origin, Via},
+        imports::{self, OnErrors, Outcome},
+        roles::Role,
+    },
+    ids::MemberId,
 };
 use time::Duration;
 
@@ -166,7 +169,7 @@ async fn a_link_made_before_a_role_gives_no_account_with_that_role() {
         for behind_the_back in [false, true] {
             let number = stage.account(active).await;
             let find = sqlx::query_scalar("SELECT id FROM members WHERE number = $1").bind(&number);
-            let id: i64 = find.fetch_one(stage.portal.db.pool()).await.unwrap();
+            let id: MemberId = find.fetch_one(stage.portal.db.pool()).await.unwrap();
             let link = link(&stage, id).await;
             stage.portal.clock.advance(Duration::seconds(1));
             role(&stage, &number, "roles", Role::BoxOffice).await;

@@ -3,7 +3,7 @@
 use parvis::{
     accounts::roles::Role,
     concerts::{bookings::booking_number::BookingNumber, holds::expiry, tickets::ticket_code::TicketCode},
-    ids::ConcertId,
+    ids::{ConcertId, MemberId},
 };
 use time::Duration;
 
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Whether a seat is kept for a member now.
-async fn is_kept(stage: &Stage, concert: i64, member_id: i64) -> bool {
+async fn is_kept(stage: &Stage, concert: i64, member_id: MemberId) -> bool {
     let kept =
         "SELECT EXISTS (SELECT FROM seats WHERE concert_id = $1 AND held_by = 'member:' || $2 AND held_until > $3)";
     let kept = sqlx::query_scalar(kept).bind(concert).bind(member_id).bind(stage.portal.clock.now());

@@ -17,7 +17,7 @@ const WRONG: &str = "sept flûtes au quai d’Orsay";
 /// Whether the browser still has tries at an address where strangers have used up all of theirs. The password is wrong, so that
 /// the state of the account does not matter.
 async fn has_own_tries(stage: &Stage, subject: &Subject, browser: &Browser) -> bool {
-    let address = format!("198.51.100.{}", subject.id % 250 + 1);
+    let address = format!("198.51.100.{}", subject.id.0 % 250 + 1);
     let try_from = async |browser: Browser| browser.from(&address).sign_in(&subject.number, WRONG).await.status;
     let mut strangers = Vec::new();
     for _ in 0..6 {

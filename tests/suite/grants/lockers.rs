@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use parvis::{
     accounts::{cards::card::CardNumber, members::number::MemberNumber, roles::Role},
-    ids::BayId,
+    ids::{BayId, MemberId},
     lockers::{
         card_readers::identify::identify,
         commands::{
@@ -43,7 +43,7 @@ async fn card(stage: &Stage, number: &str, last_day: &str) -> CardNumber {
 }
 
 /// Whether a member may have a door opened now: an order is written for a bay that is away.
-async fn opens(stage: &Stage, locker: u16, member_id: i64) -> bool {
+async fn opens(stage: &Stage, locker: u16, member_id: MemberId) -> bool {
     let (code, key) = (code(locker), uuid::Uuid::new_v4().simple().to_string());
     let wish = Wish { code: &code, op: Op::Open, by: By::Member(member_id, Source::Web), key: &key };
     let origin = origin(stage.portal.clock.now(), member_id);
@@ -51,7 +51,7 @@ async fn opens(stage: &Stage, locker: u16, member_id: i64) -> bool {
 }
 
 /// The members whose cards open a locker of a bay that is cut off.
-async fn offline(stage: &Stage, bay_id: i64) -> Vec<i64> {
+async fn offline(stage: &Stage, bay_id: i64) -> Vec<MemberId> {
     let now = stage.portal.clock.now();
     let allowed =
         store_cards::list_allowed(&stage.portal.db, BayId(bay_id), (now, on_campus(now).date())).await.unwrap();

@@ -12,7 +12,7 @@ mod machines;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use parvis::accounts::roles::Role;
+use parvis::{accounts::roles::Role, ids::MemberId};
 use time::Duration;
 
 use crate::harness::{PASSWORD, TestPortal, browser::Browser, portal};
@@ -83,7 +83,7 @@ pub struct Stage {
 /// The member of a row.
 pub struct Subject {
     pub number: String,
-    pub id: i64,
+    pub id: MemberId,
     pub browser: Browser,
 }
 

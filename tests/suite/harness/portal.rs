@@ -25,6 +25,7 @@ use parvis::{
     clock::Clock,
     concerts::Concerts,
     files::Files,
+    ids::MemberId,
     keyring::Keyring,
     live::Live,
     lockers::Lockers,
@@ -191,7 +192,7 @@ impl TestPortal {
     }
 
     /// A member whose account is active, with these roles.
-    pub async fn member(&self, number: &str, roles: &[Role]) -> i64 {
+    pub async fn member(&self, number: &str, roles: &[Role]) -> MemberId {
         self.prepare(number).await;
         let hash = self.accounts.passwords.hash(NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap()).await.unwrap();
         let applicant = activation::store::find_by_number(&self.db, number).await.unwrap().unwrap();

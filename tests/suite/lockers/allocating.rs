@@ -1,7 +1,7 @@
 //! Who has which locker: the rules, checked in the transaction that writes.
 
 use parvis::{
-    ids::BayId,
+    ids::{BayId, MemberId},
     lockers::{allocations::rules::Refusal, bays::locker::Tenure},
 };
 use time::Duration;
@@ -12,7 +12,7 @@ use crate::harness::{TestPortal, portal};
 const INES: &str = "20418376";
 const TOM: &str = "20417733";
 
-async fn claim(portal: &TestPortal, number: u16, member_id: i64) -> Result<(), Refusal> {
+async fn claim(portal: &TestPortal, number: u16, member_id: MemberId) -> Result<(), Refusal> {
     let origin = origin(portal.clock.now(), member_id);
     lockers(portal).claim(&origin, &code(number), member_id).await.unwrap().map(|_| ())
 }
@@ -50,7 +50,7 @@ async fn of_two_hundred_people_who_want_one_locker_one_gets_it() {
         );
         people.push(id.bind(&number).bind(portal.clock.now()).fetch_one(&*portal.db).await.unwrap());
     }
-    let claims = people.into_iter().map(|member_id: i64| {
+    let claims = people.into_iter().map(|member_id: MemberId| {
         let (lockers, origin) = (lockers(&portal), origin(portal.clock.now(), member_id));
         tokio::spawn(async move { lockers.claim(&origin, &code(3), member_id).await.unwrap() })
     });

@@ -1,6 +1,6 @@
 //! Lockers that were taken back are checked before anybody has them, and what was found is told and handed over.
 
-use parvis::accounts::roles::Role;
+use parvis::{accounts::roles::Role, ids::MemberId};
 
 use super::{
     facts::{bay, code, count, english, lockers, mails, origin, state, take},
@@ -14,7 +14,7 @@ use crate::{
 const INES: &str = "20418376";
 const TOM: &str = "20417733";
 
-async fn taken_back(portal: &TestPortal, fields: &[(&str, &str)]) -> i64 {
+async fn taken_back(portal: &TestPortal, fields: &[(&str, &str)]) -> MemberId {
     bay(portal).await;
     let ines = english(portal, INES).await;
     take(portal, 3, ines).await;

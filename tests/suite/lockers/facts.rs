@@ -2,6 +2,7 @@
 
 use parvis::{
     accounts::audit::Origin,
+    ids::MemberId,
     lockers::{Lockers, bays::locker::LockerCode},
 };
 use time::OffsetDateTime;
@@ -65,7 +66,7 @@ pub fn code(number: u16) -> LockerCode {
 }
 
 /// An act of a member in a page.
-pub fn origin(now: OffsetDateTime, member_id: i64) -> Origin {
+pub fn origin(now: OffsetDateTime, member_id: MemberId) -> Origin {
     Origin { actor_id: Some(member_id), via: parvis::accounts::audit::Via::Web, ..Origin::command_line(now) }
 }
 
@@ -88,7 +89,7 @@ pub fn lockers(portal: &TestPortal) -> Lockers {
 }
 
 /// A member takes a locker. The key of the allocation.
-pub async fn take(portal: &TestPortal, number: u16, member_id: i64) -> i64 {
+pub async fn take(portal: &TestPortal, number: u16, member_id: MemberId) -> i64 {
     let origin = origin(portal.clock.now(), member_id);
     lockers(portal).claim(&origin, &code(number), member_id).await.unwrap().unwrap();
     allocation(portal, number).await
@@ -124,7 +125,7 @@ pub async fn mails(portal: &TestPortal) -> Vec<String> {
 }
 
 /// A member whose mails are in English.
-pub async fn english(portal: &TestPortal, number: &str) -> i64 {
+pub async fn english(portal: &TestPortal, number: &str) -> MemberId {
     let member_id = portal.member(number, &[]).await;
     change(portal, &format!("UPDATE members SET language = 'en' WHERE id = {member_id}")).await;
     member_id

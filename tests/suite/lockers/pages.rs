@@ -1,5 +1,6 @@
 //! The page of all lockers: what it shows, taking one, why not, and the waiting list.
 
+use parvis::ids::MemberId;
 use time::Duration;
 
 use super::facts::{bay, bay_with, set_bay, state};
@@ -12,7 +13,7 @@ async fn claim(browser: &Browser, code: &str) -> crate::harness::browser::Answer
     browser.post(&format!("/lockers/{code}/claim"), &[]).await
 }
 
-async fn penalty(portal: &TestPortal, member_id: i64) {
+async fn penalty(portal: &TestPortal, member_id: MemberId) {
     sqlx::query("INSERT INTO penalties (member_id, reason, starts_at, ends_at) VALUES ($1, 'retard', $2, $3)")
         .bind(member_id)
         .bind(portal.clock.now())
@@ -126,7 +127,7 @@ async fn why_no_locker_can_be_had_is_said_before_the_click_and_after_it() {
     set_bay(&portal, bay_id, "student_quota = 1, policy = 'term', term_ends_on = '2026-11-20'").await;
     says("Le trimestre est fini").await;
     set_bay(&portal, bay_id, "policy = 'day_use', term_ends_on = NULL").await;
-    let id: i64 =
+    let id: MemberId =
         sqlx::query_scalar("SELECT id FROM members WHERE number = $1").bind(INES).fetch_one(&*portal.db).await.unwrap();
     penalty(&portal, id).await;
     says("demain à").await;

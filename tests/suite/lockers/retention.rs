@@ -1,13 +1,13 @@
 //! Retention of locker records.
 
-use parvis::lockers::background;
+use parvis::{ids::MemberId, lockers::background};
 use time::Duration;
 
 use super::facts::{bay, change, code, count, lockers, origin, take};
 use crate::harness::{TestPortal, portal};
 
 /// Orders of each way by a member and by staff, one that is unfinished, readings of doors, and an entry of a journal.
-async fn openings(portal: &TestPortal, ines: i64) {
+async fn openings(portal: &TestPortal, ines: MemberId) {
     let now = portal.clock.now();
     change(
         portal,

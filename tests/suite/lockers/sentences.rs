@@ -2,8 +2,7 @@
 
 use parvis::{
     accounts::roles::Role,
-    ids::AllocationId,
-    ids::BayId,
+    ids::{AllocationId, BayId},
     lockers::{allocations::rules::Refusal, background},
 };
 use time::Duration;

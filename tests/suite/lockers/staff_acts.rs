@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use parvis::ids::MemberId;
+
 use super::{
     facts::{bay, bay_with, code, connected, lockers, origin, state},
     staff::staff,
@@ -14,7 +16,7 @@ use crate::{
 const INES: &str = "20418376";
 const TOM: &str = "20417733";
 
-async fn claimed(portal: &TestPortal, number: u16, member: &str) -> i64 {
+async fn claimed(portal: &TestPortal, number: u16, member: &str) -> MemberId {
     let member_id = portal.member(member, &[]).await;
     let claim = lockers(portal).claim(&origin(portal.clock.now(), member_id), &code(number), member_id).await;
     claim.unwrap().unwrap();

@@ -9,7 +9,10 @@ use std::{
 };
 
 use async_trait::async_trait;
-use parvis::mail::{Email, EmailKind, Letter, Mailer, NewEmail, NotSent, Recipient, Sender, Writer};
+use parvis::{
+    ids::{EmailId, MemberId},
+    mail::{Email, EmailKind, Letter, Mailer, NewEmail, NotSent, Recipient, Sender, Writer},
+};
 use serde_json::json;
 use time::{Duration, OffsetDateTime, macros::datetime};
 use tokio::{
@@ -121,10 +124,10 @@ pub fn letter() -> Letter {
 pub fn email(number: u128) -> Email {
     let created_at = datetime!(2026-11-21 09:00 UTC);
     Email {
-        id: 1,
+        id: EmailId(1),
         message_id: Uuid::from_u128(number),
         kind: NOTE.name.to_owned(),
-        recipient: Recipient::Member(1),
+        recipient: Recipient::Member(MemberId(1)),
         subject_id: None,
         detail: json!({}),
         created_at,
@@ -179,14 +182,14 @@ pub fn sender(portal: &TestPortal, url: &str) -> Sender {
 }
 
 /// Queues e-mails of a kind to one member.
-pub async fn queue(portal: &TestPortal, kind: &EmailKind, member_id: i64, count: usize) {
+pub async fn queue(portal: &TestPortal, kind: &EmailKind, member_id: MemberId, count: usize) {
     for _ in 0..count {
         NewEmail::to(kind, member_id).queue(portal.db.pool(), portal.clock.now()).await.unwrap();
     }
 }
 
 /// Queues one that comes to this end.
-pub async fn queue_fated(portal: &TestPortal, member_id: i64, fate: &str) {
+pub async fn queue_fated(portal: &TestPortal, member_id: MemberId, fate: &str) {
     let email = NewEmail::to(&NOTE, member_id).detail(json!({ "fate": fate }));
     email.queue(portal.db.pool(), portal.clock.now()).await.unwrap();
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use parvis::mail::Server as Found;
+use parvis::{ids::MemberId, mail::Server as Found};
 use time::Duration;
 
 use super::facts::{HANG_UP, NOTE, SHORT, Server, header, queue, queue_fated, sender, states};
@@ -10,7 +10,7 @@ use crate::harness::{TestPortal, portal};
 
 const INES: &str = "20418376";
 
-async fn portal_with_notes(count: usize) -> (TestPortal, i64) {
+async fn portal_with_notes(count: usize) -> (TestPortal, MemberId) {
     let portal = portal().await;
     let ines = portal.member(INES, &[]).await;
     queue(&portal, &NOTE, ines, count).await;

@@ -8,6 +8,7 @@ use crate::{
         cards::{card::CardNumber, store::is_lost},
         members::number::MemberNumber,
     },
+    ids::MemberId,
     keyring::Keyring,
 };
 
@@ -36,11 +37,17 @@ pub async fn give_card(
     expires_on: Option<Option<Date>>,
 ) -> sqlx::Result<CardOutcome> {
     let (hash, hashes) = (card.hash(keyring), card.controller_hashes(keyring));
-    let member = sqlx::query_scalar!("SELECT id FROM members WHERE number = $1 FOR NO KEY UPDATE", number.as_str());
+    let member = sqlx::query_scalar!(
+        r#"SELECT id AS "id: MemberId" FROM members WHERE number = $1 FOR NO KEY UPDATE"#,
+        number.as_str()
+    );
     let Some(member_id) = member.fetch_optional(&mut *db).await? else {
         return Ok(CardOutcome::NoMember);
     };
-    let holder = sqlx::query!("SELECT member_id, expires_on FROM cards WHERE number_hash = $1", hash.as_slice());
+    let holder = sqlx::query!(
+        r#"SELECT member_id AS "member_id: MemberId", expires_on FROM cards WHERE number_hash = $1"#,
+        hash.as_slice()
+    );
     match holder.fetch_optional(&mut *db).await? {
         Some(held) if held.member_id != member_id => return Ok(CardOutcome::Held),
         Some(held) if expires_on.is_none_or(|end| held.expires_on == end) => return Ok(CardOutcome::Same),
@@ -55,7 +62,7 @@ pub async fn give_card(
          DO UPDATE SET number_hash = EXCLUDED.number_hash, controller_hash = EXCLUDED.controller_hash,
                        reversed_hash = EXCLUDED.reversed_hash, decimal_hash = EXCLUDED.decimal_hash,
                        last_four = EXCLUDED.last_four, expires_on = EXCLUDED.expires_on",
-        member_id,
+        member_id as _,
         hash.as_slice(),
         hashes.plain.as_slice(),
         hashes.reversed.as_ref().map(<[u8; 32]>::as_slice),
@@ -64,6 +71,8 @@ pub async fn give_card(
         expires_on.flatten(),
     );
     given.execute(&mut *db).await?;
-    sqlx::query!("UPDATE members SET edit_version = edit_version + 1 WHERE id = $1", member_id).execute(db).await?;
+    sqlx::query!("UPDATE members SET edit_version = edit_version + 1 WHERE id = $1", member_id as _)
+        .execute(db)
+        .await?;
     Ok(CardOutcome::Given)
 }

@@ -26,6 +26,7 @@ use crate::{
         },
         members::{number::MemberNumber, profiles::store_chosen_names},
     },
+    ids::MemberId,
     keyring::Keyring,
 };
 
@@ -132,7 +133,7 @@ async fn write(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> anyhow::Result<Vec<IssuedCode>> {
     let steps: Vec<&Step> = plan.steps.iter().filter(|step| step.writes()).collect();
-    let returned: Vec<i64> =
+    let returned: Vec<MemberId> =
         steps.iter().filter(|step| step.card_changes()).filter_map(|step| Some(step.known.as_ref()?.id)).collect();
     statements::delete_cards(db, &returned).await?;
     let mut codes = Vec::new();
@@ -155,30 +156,30 @@ async fn write_members<'plan>(
     db: &mut PgConnection,
     batch: &[&'plan Step],
     now: OffsetDateTime,
-) -> anyhow::Result<Vec<(i64, &'plan Step)>> {
+) -> anyhow::Result<Vec<(MemberId, &'plan Step)>> {
     let steps = || batch.iter().copied();
     let new = statements::insert_members(db, steps().filter(|step| step.is_new()), now).await?;
     let changed = statements::update_members(db, steps().filter(|step| step.is_change()), now).await?;
     anyhow::ensure!(changed == steps().filter(|step| step.is_change()).count() as u64, "a locked member went away");
     // A link that waits in another person's mailbox opens nothing any more.
     let moved = steps().filter(|step| step.changes.iter().any(|change| change.field == "email"));
-    let moved: Vec<i64> = moved.filter_map(|step| Some(step.known.as_ref()?.id)).collect();
+    let moved: Vec<MemberId> = moved.filter_map(|step| Some(step.known.as_ref()?.id)).collect();
     store_void::void_links(db, &moved, now).await?;
     let batch = steps().map(|step| Some((key(step, &new)?, step)));
-    let batch: Vec<(i64, &Step)> = batch.collect::<Option<_>>().context("an inserted member has no key")?;
+    let batch: Vec<(MemberId, &Step)> = batch.collect::<Option<_>>().context("an inserted member has no key")?;
     let cards: Vec<_> = batch.iter().filter(|(_, step)| step.card_changes()).copied().collect();
     statements::insert_cards(db, &cards).await?;
     Ok(batch)
 }
 
-fn key(step: &Step, new: &HashMap<MemberNumber, i64>) -> Option<i64> {
+fn key(step: &Step, new: &HashMap<MemberNumber, MemberId>) -> Option<MemberId> {
     step.known.as_ref().map(|known| known.id).or_else(|| new.get(&step.row.number).copied())
 }
 
 async fn write_codes_of(
     db: &mut PgConnection,
     keyring: &Keyring,
-    batch: &[(i64, &Step)],
+    batch: &[(MemberId, &Step)],
     origin: &Origin,
 ) -> anyhow::Result<Vec<IssuedCode>> {
     let (mut ids, mut hashes, mut codes) = (Vec::new(), Vec::new(), Vec::new());
@@ -196,7 +197,7 @@ async fn write_codes_of(
 }
 
 /// The entry of the audit: which fields changed, never to what.
-fn act(member_id: i64, step: &Step) -> Act {
+fn act(member_id: MemberId, step: &Step) -> Act {
     let mut words: Vec<&str> = step.changes.iter().map(|change| change.field).collect();
     let action = match (step.is_new(), step.is_change()) {
         (true, _) => Action::MEMBER_IMPORTED,

@@ -5,10 +5,13 @@ use std::collections::{HashMap, HashSet};
 use sqlx::PgConnection;
 use time::{Date, OffsetDateTime};
 
-use crate::accounts::{
-    audit::{Action, Origin},
-    imports::plan::{Absent, Known, KnownCard, Step},
-    members::{kind::Kind, names::search_text, number::MemberNumber, profiles},
+use crate::{
+    accounts::{
+        audit::{Action, Origin},
+        imports::plan::{Absent, Known, KnownCard, Step},
+        members::{kind::Kind, names::search_text, number::MemberNumber, profiles},
+    },
+    ids::MemberId,
 };
 
 /// Names the lock that lets one import write at a time; any number that no other lock uses.
@@ -22,10 +25,13 @@ pub(crate) async fn lock_imports(db: &mut PgConnection) -> sqlx::Result<()> {
 
 /// Locks these members against changes until the transaction ends. They can still sign in.
 pub(crate) async fn lock_members(db: &mut PgConnection, numbers: &[String]) -> sqlx::Result<()> {
-    sqlx::query_scalar!("SELECT id FROM members WHERE number = ANY ($1) ORDER BY id FOR NO KEY UPDATE", numbers)
-        .fetch_all(db)
-        .await
-        .map(|_| ())
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id: MemberId" FROM members WHERE number = ANY ($1) ORDER BY id FOR NO KEY UPDATE"#,
+        numbers
+    )
+    .fetch_all(db)
+    .await
+    .map(|_| ())
 }
 
 /// The members with these numbers.
@@ -35,7 +41,7 @@ pub(crate) async fn find_known(
     now: OffsetDateTime,
 ) -> sqlx::Result<HashMap<MemberNumber, Known>> {
     let rows = sqlx::query!(
-        r#"SELECT m.id, m.number, m.surname, m.first_name, m.email, m.kind, m.department,
+        r#"SELECT m.id AS "id: MemberId", m.number, m.surname, m.first_name, m.email, m.kind, m.department,
                   c.number_hash AS "card_hash?", c.last_four AS "last_four?", c.expires_on AS "expires_on?",
                   m.state = 'prepared'
                       AND NOT EXISTS (SELECT 1 FROM activation_codes a
@@ -118,11 +124,15 @@ pub(crate) async fn find_version(db: &mut PgConnection, number: &str) -> sqlx::R
 }
 
 /// Gives the card of a member another last day.
-pub(crate) async fn prolong_card(db: &mut PgConnection, member_id: i64, expires_on: Option<Date>) -> sqlx::Result<()> {
+pub(crate) async fn prolong_card(
+    db: &mut PgConnection,
+    member_id: MemberId,
+    expires_on: Option<Date>,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "WITH card AS (UPDATE cards SET expires_on = $2 WHERE member_id = $1 RETURNING member_id)
          UPDATE members m SET edit_version = edit_version + 1 FROM card WHERE m.id = card.member_id",
-        member_id,
+        member_id as _,
         expires_on,
     )
     .execute(db)
@@ -164,14 +174,14 @@ pub(crate) async fn insert_members(
     db: &mut PgConnection,
     steps: impl Iterator<Item = &Step>,
     now: OffsetDateTime,
-) -> sqlx::Result<HashMap<MemberNumber, i64>> {
+) -> sqlx::Result<HashMap<MemberNumber, MemberId>> {
     let columns = Columns::of(steps);
     let rows = sqlx::query!(
-        "INSERT INTO members (number, surname, first_name, email, kind, department, search_text, created_at, updated_at)
+        r#"INSERT INTO members (number, surname, first_name, email, kind, department, search_text, created_at, updated_at)
          SELECT number, surname, first_name, email, kind, department, search_text, $8, $8
          FROM UNNEST($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
               AS f (number, surname, first_name, email, kind, department, search_text)
-         RETURNING id, number",
+         RETURNING id AS "id: MemberId", number"#,
         &columns.numbers as &[&str],
         &columns.surnames as &[&str],
         &columns.first_names as &[&str],
@@ -215,12 +225,12 @@ pub(crate) async fn update_members(
 }
 
 /// Takes cards back. All of an import, before any is given: a card may move from one member to another.
-pub(crate) async fn delete_cards(db: &mut PgConnection, member_ids: &[i64]) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM cards WHERE member_id = ANY ($1)", member_ids).execute(db).await.map(|_| ())
+pub(crate) async fn delete_cards(db: &mut PgConnection, member_ids: &[MemberId]) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM cards WHERE member_id = ANY ($1)", member_ids as _).execute(db).await.map(|_| ())
 }
 
 /// Gives cards to the members with these keys.
-pub(crate) async fn insert_cards(db: &mut PgConnection, steps: &[(i64, &Step)]) -> sqlx::Result<()> {
+pub(crate) async fn insert_cards(db: &mut PgConnection, steps: &[(MemberId, &Step)]) -> sqlx::Result<()> {
     let (mut ids, mut hashes, mut ends, mut expiries) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::<Option<Date>>::new());
     let (mut plain, mut reversed, mut decimal) = (Vec::new(), Vec::new(), Vec::new());
@@ -240,7 +250,7 @@ pub(crate) async fn insert_cards(db: &mut PgConnection, steps: &[(i64, &Step)]) 
          SELECT member_id, number_hash, controller_hash, reversed_hash, decimal_hash, last_four, expires_on
          FROM UNNEST($1::bigint[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[], $6::text[], $7::date[])
              AS f (member_id, number_hash, controller_hash, reversed_hash, decimal_hash, last_four, expires_on)",
-        &ids,
+        &ids as _,
         &hashes as &[&[u8]],
         &plain as &[&[u8]],
         &reversed as &[Option<&[u8]>],
@@ -257,9 +267,9 @@ pub(crate) async fn insert_cards(db: &mut PgConnection, steps: &[(i64, &Step)]) 
 /// the command line.
 pub(crate) async fn insert_codes(
     db: &mut PgConnection,
-    member_ids: &[i64],
+    member_ids: &[MemberId],
     hashes: &[Vec<u8>],
-    issuer_id: Option<i64>,
+    issuer_id: Option<MemberId>,
     (now, expires_at): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<()> {
     sqlx::query!(
@@ -268,9 +278,9 @@ pub(crate) async fn insert_codes(
          ON CONFLICT (member_id) WHERE used_at IS NULL
          DO UPDATE SET code_hash = EXCLUDED.code_hash, issuer_id = EXCLUDED.issuer_id, created_at = EXCLUDED.created_at,
              expires_at = EXCLUDED.expires_at",
-        member_ids,
+        member_ids as _,
         hashes,
-        issuer_id,
+        issuer_id as _,
         now,
         expires_at,
     )
@@ -280,22 +290,22 @@ pub(crate) async fn insert_codes(
 }
 
 /// An audited action on one member: action, member id, detail.
-pub(crate) type Act = (Action, i64, Option<String>);
+pub(crate) type Act = (Action, MemberId, Option<String>);
 
 /// Notes what was done to each member.
 pub(crate) async fn insert_audit(db: &mut PgConnection, origin: &Origin, acts: &[Act]) -> sqlx::Result<()> {
     let names: Vec<&str> = acts.iter().map(|(action, ..)| action.name).collect();
-    let members: Vec<i64> = acts.iter().map(|(_, member_id, _)| *member_id).collect();
+    let members: Vec<MemberId> = acts.iter().map(|(_, member_id, _)| *member_id).collect();
     let details: Vec<Option<&str>> = acts.iter().map(|(.., detail)| detail.as_deref()).collect();
     sqlx::query!(
         "INSERT INTO audit_entries (at, actor_id, via, action, member_id, detail, request_id, address)
          SELECT $1, $2, $3, action, member_id, detail, $7, $8
          FROM UNNEST($4::text[], $5::bigint[], $6::text[]) AS f (action, member_id, detail)",
         origin.at,
-        origin.actor_id,
+        origin.actor_id as _,
         origin.via.code(),
         &names as &[&str],
-        &members,
+        &members as _,
         &details as &[Option<&str>],
         origin.request_id,
         origin.address,

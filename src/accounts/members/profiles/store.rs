@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
-use crate::{accounts::members::names, web::Version};
+use crate::{accounts::members::names, ids::MemberId, web::Version};
 
 /// Stored profile settings of a member.
 #[derive(Debug)]
@@ -21,19 +21,19 @@ pub struct Stored {
 }
 
 /// Stored profile settings of a member.
-pub async fn load(db: &PgPool, id: i64) -> sqlx::Result<Stored> {
+pub async fn load(db: &PgPool, id: MemberId) -> sqlx::Result<Stored> {
     sqlx::query_as!(
         Stored,
         "SELECT display_name, language, theme, direct_from, profile_version AS version FROM members WHERE id = $1",
-        id,
+        id as _,
     )
     .fetch_one(db)
     .await
 }
 
 /// Sets whether a member gets reminders by e-mail: `None` where they are wanted, else since when they are not.
-pub async fn set_reminders(db: &PgPool, id: i64, refused_at: Option<OffsetDateTime>) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE members SET reminders_refused_at = $2 WHERE id = $1", id, refused_at)
+pub async fn set_reminders(db: &PgPool, id: MemberId, refused_at: Option<OffsetDateTime>) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE members SET reminders_refused_at = $2 WHERE id = $1", id as _, refused_at)
         .execute(db)
         .await
         .map(|_| ())
@@ -69,26 +69,26 @@ pub async fn lock_names(db: &mut PgConnection) -> sqlx::Result<()> {
 }
 
 /// The names of all other members who can be met: active ones, and teachers and staff whose account is not closed.
-pub async fn list_names_of_others(db: &mut PgConnection, id: i64) -> sqlx::Result<Vec<KnownNames>> {
+pub async fn list_names_of_others(db: &mut PgConnection, id: MemberId) -> sqlx::Result<Vec<KnownNames>> {
     sqlx::query_as!(
         KnownNames,
         "SELECT first_name, surname, display_name FROM members m
          WHERE id <> $1 AND (state = 'active' OR state <> 'closed' AND (
              kind <> 'student' OR EXISTS (SELECT FROM role_grants g WHERE g.member_id = m.id)))",
-        id,
+        id as _,
     )
     .fetch_all(db)
     .await
 }
 
 /// The registered names of those of these members who can be met.
-pub async fn list_registered_names(db: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<KnownNames>> {
+pub async fn list_registered_names(db: &mut PgConnection, ids: &[MemberId]) -> sqlx::Result<Vec<KnownNames>> {
     sqlx::query_as!(
         KnownNames,
         "SELECT first_name, surname, NULL AS display_name FROM members m
          WHERE id = ANY ($1) AND (state = 'active' OR state <> 'closed' AND (
              kind <> 'student' OR EXISTS (SELECT FROM role_grants g WHERE g.member_id = m.id)))",
-        ids,
+        ids as _,
     )
     .fetch_all(db)
     .await
@@ -98,7 +98,7 @@ pub async fn list_registered_names(db: &mut PgConnection, ids: &[i64]) -> sqlx::
 #[derive(Debug)]
 pub struct ChosenName {
     /// Key of the member.
-    pub id: i64,
+    pub id: MemberId,
     pub display_name: String,
     /// The names of the school.
     pub names: KnownNames,
@@ -107,7 +107,7 @@ pub struct ChosenName {
 /// The chosen names of all members.
 pub async fn list_chosen_names(db: &mut PgConnection) -> sqlx::Result<Vec<ChosenName>> {
     let rows = sqlx::query!(
-        r#"SELECT id, first_name, surname, display_name AS "display_name!" FROM members
+        r#"SELECT id AS "id: MemberId", first_name, surname, display_name AS "display_name!" FROM members
            WHERE display_name IS NOT NULL AND state <> 'closed'"#,
     )
     .fetch_all(db)
@@ -121,10 +121,10 @@ pub async fn list_chosen_names(db: &mut PgConnection) -> sqlx::Result<Vec<Chosen
 }
 
 /// Shows a member by the names of the school again.
-pub async fn forget_chosen_name(db: &mut PgConnection, id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn forget_chosen_name(db: &mut PgConnection, id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE members SET display_name = NULL, display_search_text = '', updated_at = $2 WHERE id = $1",
-        id,
+        id as _,
         now,
     )
     .execute(db)
@@ -145,7 +145,7 @@ pub enum UpdateOutcome {
 /// Saves the choices of an active member over this version of them.
 pub async fn update(
     db: impl PgExecutor<'_>,
-    id: i64,
+    id: MemberId,
     profile: &Profile<'_>,
     version: Version,
     now: OffsetDateTime,
@@ -160,7 +160,7 @@ pub async fn update(
            SELECT CASE WHEN EXISTS (SELECT FROM written) THEN 'updated'
                        WHEN b.state = 'active' THEN 'stale' ELSE 'inactive' END AS "outcome!"
            FROM before b"#,
-        id,
+        id as _,
         profile.display_name,
         profile.language,
         profile.theme,

@@ -4,19 +4,22 @@ use std::collections::HashSet;
 
 use sqlx::PgConnection;
 
-use crate::accounts::{
-    NewNotice,
-    audit::{Action, Origin},
-    members::{
-        member::Member,
-        names::Likeness,
-        profiles::{
-            self,
-            store::{ChosenName, KnownNames},
+use crate::{
+    accounts::{
+        NewNotice,
+        audit::{Action, Origin},
+        members::{
+            member::Member,
+            names::Likeness,
+            profiles::{
+                self,
+                store::{ChosenName, KnownNames},
+            },
         },
+        notices::store_news,
+        paths,
     },
-    notices::store_news,
-    paths,
+    ids::MemberId,
 };
 
 /// True if another member has a name that looks like this one. The own registered name is never taken.
@@ -38,7 +41,7 @@ pub async fn is_taken(db: &mut PgConnection, member: &Member, name: &str) -> sql
 ///
 /// # Errors
 /// When the database fails.
-pub async fn give_way(db: &mut PgConnection, members: &[i64], origin: &Origin) -> sqlx::Result<()> {
+pub async fn give_way(db: &mut PgConnection, members: &[MemberId], origin: &Origin) -> sqlx::Result<()> {
     let chosen = profiles::store::list_chosen_names(db).await?;
     if chosen.is_empty() {
         return Ok(());

@@ -88,7 +88,7 @@ async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> R
     let background = accounts.clone();
     accounts.tasks.spawn(async move {
         if let Err(error) = post_link(&background, &request).await {
-            tracing::error!(request = request.id, error = said_once(error.as_ref()), "link e-mail failed, retrying");
+            tracing::error!(request = request.id.0, error = said_once(error.as_ref()), "link e-mail failed, retrying");
         }
     });
     view.sent = true;

@@ -34,6 +34,7 @@ use crate::{
         },
     },
     error::{Error, Result},
+    ids::SignInId,
     web::{
         FieldErrors, Form, Fragment, Message, Page, Refusal,
         cookies::Cookie,
@@ -265,7 +266,7 @@ async fn destroy(
 async fn end(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    Path(id): Path<i64>,
+    Path(id): Path<SignInId>,
     visit: Visit,
 ) -> Result<Response> {
     let mut transaction = accounts.db.begin().await?;

@@ -17,15 +17,18 @@ use std::{borrow::Cow, fmt, sync::LazyLock};
 
 use ammonia::{Builder, UrlRelative};
 
-use crate::chat::{
-    mentions::mention::Candidates,
-    messages::{
-        body::Body,
-        emoji,
-        markup::{escape::escaped, source::Source},
-        plain_text::plain,
-        slash_command,
+use crate::{
+    chat::{
+        mentions::mention::Candidates,
+        messages::{
+            body::Body,
+            emoji,
+            markup::{escape::escaped, source::Source},
+            plain_text::plain,
+            slash_command,
+        },
     },
+    ids::MemberId,
 };
 
 /// The elements and attributes that are allowed: those which the parser makes, and no HTML that a person typed.
@@ -122,7 +125,7 @@ pub fn render(body: &Body) -> Shown {
 
 /// The HTML of a message, and the keys of those whom it names.
 #[must_use]
-pub fn render_naming(body: &Body, candidates: &Candidates) -> (Shown, Vec<i64>) {
+pub fn render_naming(body: &Body, candidates: &Candidates) -> (Shown, Vec<MemberId>) {
     let reading = read(body, candidates);
     (reading.html, reading.named)
 }
@@ -133,7 +136,7 @@ pub struct Reading {
     /// Rendered HTML.
     pub html: Shown,
     /// The keys of those whom it names outside of quotes.
-    pub named: Vec<i64>,
+    pub named: Vec<MemberId>,
     /// Words behind an at sign that name nobody.
     pub unknown: Vec<String>,
 }

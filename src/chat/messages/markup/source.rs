@@ -2,7 +2,10 @@
 
 use std::collections::VecDeque;
 
-use crate::chat::{mentions::mention::Candidates, messages::markup::escape::HELD};
+use crate::{
+    chat::{mentions::mention::Candidates, messages::markup::escape::HELD},
+    ids::MemberId,
+};
 
 /// Represents a run of spaces, in order; Markdown takes it for a space. A typed one becomes the end of a line.
 pub(crate) const SPACES: char = '\u{2029}';
@@ -17,7 +20,7 @@ pub(crate) struct Source<'a> {
     /// The numbers of the items of ordered lists, in order.
     pub(crate) numbers: VecDeque<String>,
     /// Ids of the members who are mentioned outside of quotes.
-    pub(crate) named: Vec<i64>,
+    pub(crate) named: Vec<MemberId>,
     /// Words behind an at sign that name nobody.
     pub(crate) unknown: Vec<String>,
     pub(crate) quoted: bool,
@@ -76,7 +79,7 @@ impl<'a> Source<'a> {
     }
 
     /// Notes that somebody is named; who is named in a quote was told before.
-    pub(crate) fn name(&mut self, id: i64) {
+    pub(crate) fn name(&mut self, id: MemberId) {
         if !self.quoted {
             self.named.push(id);
         }

@@ -9,7 +9,7 @@ use crate::{
         },
         search::folding::search_text,
     },
-    ids::{MessageId, RoomId},
+    ids::{MemberId, MessageId, RoomId},
 };
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub struct NewMessage {
     pub room_id: RoomId,
-    pub author_id: i64,
+    pub author_id: MemberId,
     /// Made by the device: sent again, it is the same message.
     pub client_id: Uuid,
     /// Text as typed.
@@ -29,13 +29,13 @@ pub struct NewMessage {
     /// The message that it answers.
     pub reply_to: Option<MessageId>,
     /// Members whom it names.
-    pub mentions: Vec<i64>,
+    pub mentions: Vec<MemberId>,
 }
 
 impl NewMessage {
     /// Renders and folds the text here, in the many requests, because it takes time and the batch writer is only one.
     #[must_use]
-    pub fn new(room_id: RoomId, author_id: i64, client_id: Uuid, body: Body) -> Self {
+    pub fn new(room_id: RoomId, author_id: MemberId, client_id: Uuid, body: Body) -> Self {
         let html = markup::render(&body);
         let search_text = search_text(&plain(html.as_str()));
         Self { room_id, author_id, client_id, body, html, search_text, reply_to: None, mentions: Vec::new() }

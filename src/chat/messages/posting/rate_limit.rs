@@ -6,7 +6,7 @@ use governor::{
     Quota, RateLimiter, clock::Clock as _, middleware::NoOpMiddleware, nanos::Nanos, state::keyed::DashMapStateStore,
 };
 
-use crate::{clock::Clock, web::limits::Ticks};
+use crate::{clock::Clock, ids::MemberId, web::limits::Ticks};
 
 const WINDOW: Duration = Duration::from_secs(10);
 
@@ -15,7 +15,7 @@ const CROWD: usize = 10_000;
 
 /// Recent messages of each member.
 #[derive(Debug)]
-pub struct Pace(RateLimiter<i64, DashMapStateStore<i64>, Ticks, NoOpMiddleware<Nanos>>);
+pub struct Pace(RateLimiter<MemberId, DashMapStateStore<MemberId>, Ticks, NoOpMiddleware<Nanos>>);
 
 impl Pace {
     /// Allows this number of messages in the window.
@@ -30,7 +30,7 @@ impl Pace {
     ///
     /// # Errors
     /// How long to wait.
-    pub fn check(&self, member_id: i64) -> Result<(), Duration> {
+    pub fn check(&self, member_id: MemberId) -> Result<(), Duration> {
         if self.0.len() > CROWD {
             self.0.retain_recent();
         }

@@ -27,7 +27,7 @@ use crate::{
         runs_rooms,
     },
     error::{Error, Result},
-    ids::RoomId,
+    ids::{MemberId, RoomId},
     web::{FieldErrors, Form, Page, Refusal, pages::fragment},
 };
 
@@ -128,7 +128,7 @@ pub(crate) async fn draw(
         if right.is_some_and(Role::moderates) { store_people::list_pending(db, id).await? } else { Vec::new() };
     let invitable = invitable(chat, member, &room, (&search.invite, page.now)).await?;
     let departure = store_join_leave::load_departure(db, member.member.id, id).await?;
-    let others: Vec<i64> = people.iter().map(|one| one.person.id).collect();
+    let others: Vec<MemberId> = people.iter().map(|one| one.person.id).collect();
     let side = chat.side_with(member, id, &others).await?;
     let errors = refusal.errors.clone();
     let status = if errors.is_empty() { StatusCode::OK } else { refusal.status(&form) };

@@ -34,7 +34,7 @@ use crate::{
         search::folding::search_text,
     },
     error::{Error, Result},
-    ids::{MessageId, RoomId},
+    ids::{MemberId, MessageId, RoomId},
     web::{FieldErrors, Form, Refusal},
 };
 
@@ -82,7 +82,7 @@ const REUSED: &str = "message-reused";
 
 /// Deletes the draft from which the message was made, which the field `draft` says. One that is the beginning of the message
 /// went with it; a text from another device stays.
-async fn forget_draft(chat: &Chat, (me, room_id): (i64, RoomId), form: &Form) -> Result<()> {
+async fn forget_draft(chat: &Chat, (me, room_id): (MemberId, RoomId), form: &Form) -> Result<()> {
     let draft = drafts::lines(form.value("draft"));
     if !draft.is_empty() {
         store_drafts::discard(&chat.accounts.db, me, room_id, Some(&draft)).await?;
@@ -109,7 +109,7 @@ async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Result<
 
 /// The reason why nothing is written in a direct where one has blocked the other. A block by the other one reads like any other
 /// choice of who may write to them.
-async fn blocked(chat: &Chat, me: i64, room_id: RoomId) -> Result<Refusal> {
+async fn blocked(chat: &Chat, me: MemberId, room_id: RoomId) -> Result<Refusal> {
     let room = store_conversations::find(&chat.accounts.db, me, room_id).await?;
     let is_mine = room.is_some_and(|room| room.is_blocking());
     Ok(Refusal::one("body", if is_mine { "direct-you-block" } else { "direct-refused" }))
@@ -136,7 +136,7 @@ async fn named(chat: &Chat, mut message: NewMessage) -> Result<NewMessage> {
     Ok(message)
 }
 
-fn parse(form: &Form, (room_id, author_id): (RoomId, i64)) -> Result<NewMessage, FieldErrors> {
+fn parse(form: &Form, (room_id, author_id): (RoomId, MemberId)) -> Result<NewMessage, FieldErrors> {
     let mut errors = form.errors();
     let body = errors.take(Body::parse(form.value("body")));
     let client_id = Uuid::parse_str(form.value("client_id"));

@@ -20,7 +20,7 @@ use crate::{
         paths,
     },
     error::{Error, Result},
-    ids::RoomId,
+    ids::{MemberId, RoomId},
     web::{Form, Message},
 };
 
@@ -66,7 +66,7 @@ pub(crate) fn lines(text: &str) -> String {
 }
 
 /// Back to the conversation; to the list of conversations, where the draft was of one that the member has left.
-async fn discarded(chat: &Chat, (me, room_id): (i64, RoomId), deleted: bool, visit: Visit) -> Result<Response> {
+async fn discarded(chat: &Chat, (me, room_id): (MemberId, RoomId), deleted: bool, visit: Visit) -> Result<Response> {
     if memberships::store::is_in(&chat.accounts.db, me, room_id).await? {
         Ok(changed::changed(&visit, &paths::room(room_id)))
     } else if deleted {

@@ -23,7 +23,7 @@ use crate::{
         paths,
     },
     error::{Error, Result},
-    ids::MessageId,
+    ids::{MemberId, MessageId},
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
         forms::{
@@ -138,7 +138,7 @@ async fn write(
     chat: &Chat,
     member: &CurrentMember,
     id: MessageId,
-    (body, (html, named)): (&Body, (Shown, Vec<i64>)),
+    (body, (html, named)): (&Body, (Shown, Vec<MemberId>)),
     (version, now): (version::Version, OffsetDateTime),
 ) -> Result<bool> {
     let me = member.member.id;

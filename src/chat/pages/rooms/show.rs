@@ -35,7 +35,7 @@ use crate::{
         },
     },
     error::{Error, Result},
-    ids::{MessageId, RoomId},
+    ids::{MemberId, MessageId, RoomId},
     web::{
         FieldErrors, Form, Message, Page, Refusal,
         pages::{fragment, language::Text},
@@ -87,7 +87,7 @@ struct Head {
 const COUNTED: i64 = 500;
 
 impl Head {
-    async fn load(chat: &Chat, me: i64, room_id: RoomId) -> Result<Self> {
+    async fn load(chat: &Chat, me: MemberId, room_id: RoomId) -> Result<Self> {
         let seen = presence::store::count(&chat.accounts.db, (me, room_id), (SEEN, COUNTED)).await?;
         chat.watched.learn_wishes(chat.presences.unknown(seen.others.iter().map(|(id, _)| *id))).await?;
         let online = seen.others.iter().filter(|(id, _)| chat.presences.of(*id) != Presence::Offline);
@@ -194,7 +194,7 @@ async fn draw(
 }
 
 /// The messages of a place, and which of them was asked for.
-async fn read(chat: &Chat, me: i64, room_id: RoomId, place: &Place) -> Result<(Stretch, Option<i64>)> {
+async fn read(chat: &Chat, me: MemberId, room_id: RoomId, place: &Place) -> Result<(Stretch, Option<i64>)> {
     let db = &chat.accounts.db;
     Ok(match place {
         Place { around: Some(seq), .. } => (messages::store::list_around(db, room_id, *seq, SHOWN).await?, Some(*seq)),

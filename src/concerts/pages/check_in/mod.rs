@@ -37,7 +37,7 @@ use crate::{
         topics,
     },
     error::{Error, Result},
-    ids::ConcertId,
+    ids::{ConcertId, MemberId},
     live::{Topic, Watch},
     web::{Form, Message, Page},
 };
@@ -211,7 +211,12 @@ fn parse(form: &Form) -> Result<Read, Message> {
 }
 
 /// Checks a ticket in, if it is valid here.
-async fn judge(concerts: &Concerts, concert: &Concert, read: &Read, (by, origin): (i64, &Origin)) -> Result<Answer> {
+async fn judge(
+    concerts: &Concerts,
+    concert: &Concert,
+    read: &Read,
+    (by, origin): (MemberId, &Origin),
+) -> Result<Answer> {
     let (db, ticket) = (&concerts.accounts.db, &read.ticket);
     let Some(booking) = bookings::store::find(db, ticket.number()).await? else {
         return Ok(Verdict::Unknown.into());

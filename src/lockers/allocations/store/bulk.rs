@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    ids::{AllocationId, BayId, BulkActionId, LockerId},
+    ids::{AllocationId, BayId, BulkActionId, LockerId, MemberId},
     lockers::bays::locker::LockerCode,
 };
 
@@ -36,7 +36,7 @@ pub async fn begin(
     db: &mut PgConnection,
     kind: &str,
     reason: &str,
-    by: i64,
+    by: MemberId,
     total: i32,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<BulkActionId>> {
@@ -52,7 +52,7 @@ pub async fn begin(
          ON CONFLICT DO NOTHING RETURNING id AS "id: BulkActionId""#,
         kind,
         reason,
-        by,
+        by as _,
         now,
         total,
     )

@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     accounts::audit::{Action, Origin},
-    ids::{AllocationId, BayId, LockerId},
+    ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::{
         allocations::store::{emails, situation},
         bays::locker::LockerCode,
@@ -49,7 +49,7 @@ pub async fn remind(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Resul
 pub struct Late {
     /// Key of the allocation.
     pub id: AllocationId,
-    pub member_id: i64,
+    pub member_id: MemberId,
     /// Key of the locker.
     pub locker_id: LockerId,
     pub code: LockerCode,
@@ -64,7 +64,7 @@ pub struct Late {
 /// holder may not be able to empty it.
 pub async fn list_late(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Result<Vec<Late>> {
     let rows = sqlx::query!(
-        r#"SELECT a.id AS "id: AllocationId", a.member_id, a.locker_id AS "locker_id: LockerId", l.code, l.bay_id AS "bay_id: BayId", a.due_at AS "due_at!",
+        r#"SELECT a.id AS "id: AllocationId", a.member_id AS "member_id: MemberId", a.locker_id AS "locker_id: LockerId", l.code, l.bay_id AS "bay_id: BayId", a.due_at AS "due_at!",
                   CASE WHEN l.service = 'in_service' THEN b.penalty_hours ELSE 0::smallint END AS "penalty_hours!"
            FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id
            WHERE a.ended_at IS NULL AND a.state = 'in_use' AND a.due_at <= $1
@@ -121,7 +121,7 @@ async fn punish(db: &mut PgConnection, origin: &Origin, late: &Late, reason: &st
     let given = sqlx::query!(
         "INSERT INTO penalties (member_id, allocation_id, reason, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (allocation_id) DO NOTHING",
-        late.member_id,
+        late.member_id as _,
         late.id as _,
         reason,
         origin.at,
@@ -140,8 +140,8 @@ async fn punish(db: &mut PgConnection, origin: &Origin, late: &Late, reason: &st
 #[derive(Debug, Clone, Copy)]
 pub struct EndedShare {
     /// To whom it was lent.
-    pub member_id: i64,
-    pub holder_id: i64,
+    pub member_id: MemberId,
+    pub holder_id: MemberId,
 }
 
 /// Ends what was lent until now, or with a locker that its holder has no more; at most so many.
@@ -149,13 +149,13 @@ pub async fn end_shares(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::R
     let mut transaction = db.begin().await?;
     // Locked and looked at again: it may be lent for longer meanwhile.
     let rows = sqlx::query!(
-        "WITH over AS (
+        r#"WITH over AS (
              SELECT s.id, a.member_id AS holder_id, l.code, least(s.until, a.ended_at) AS ended_at
              FROM shares s JOIN allocations a ON a.id = s.allocation_id JOIN lockers l ON l.id = a.locker_id
              WHERE s.ended_at IS NULL AND (s.until <= $1 OR a.ended_at IS NOT NULL)
              ORDER BY s.id LIMIT $2 FOR UPDATE OF s SKIP LOCKED)
          UPDATE shares s SET ended_at = over.ended_at FROM over WHERE s.id = over.id
-         RETURNING s.member_id, over.holder_id, over.code",
+         RETURNING s.member_id AS "member_id: MemberId", over.holder_id AS "holder_id: MemberId", over.code"#,
         now,
         count,
     )

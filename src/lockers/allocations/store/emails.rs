@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgPool};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
-    ids::{AllocationId, LockerId},
+    ids::{AllocationId, LockerId, MemberId},
     lockers::{
         allocations::store::loans::Lent,
         bays::locker::LockerCode,
@@ -52,7 +52,7 @@ pub async fn offered(
 /// Queues the e-mails to the holder and the borrowers of a locker that is out of service.
 pub async fn out_of_service(db: &mut PgConnection, locker_id: LockerId, now: OffsetDateTime) -> sqlx::Result<()> {
     let holder = sqlx::query!(
-        r#"SELECT a.id AS "id: AllocationId", a.member_id, l.code, l.service_reason FROM allocations a JOIN lockers l ON l.id = a.locker_id
+        r#"SELECT a.id AS "id: AllocationId", a.member_id AS "member_id: MemberId", l.code, l.service_reason FROM allocations a JOIN lockers l ON l.id = a.locker_id
          WHERE l.id = $1 AND a.ended_at IS NULL AND l.service <> 'in_service'"#,
         locker_id as _,
     )
@@ -69,7 +69,7 @@ pub async fn out_of_service(db: &mut PgConnection, locker_id: LockerId, now: Off
 pub async fn shared(
     db: &mut PgConnection,
     allocation_id: AllocationId,
-    member_id: i64,
+    member_id: MemberId,
     (now, until): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<()> {
     let until = until.format(&Rfc3339).unwrap_or_default();
@@ -134,7 +134,7 @@ pub async fn load_facts(
            WHERE a.id = $1"#,
         email.subject_id as _,
         email.kind,
-        email.member_id().ok(),
+        email.member_id().ok() as _,
         until,
         now,
     )
@@ -171,11 +171,11 @@ impl From<Row> for Facts {
 }
 
 /// Number of members without e-mails about lockers: without an address, suspended or closed.
-pub async fn count_unreachable(db: &PgPool, members: &[i64]) -> sqlx::Result<i64> {
+pub async fn count_unreachable(db: &PgPool, members: &[MemberId]) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM members
            WHERE id = ANY ($1) AND (email IS NULL OR state NOT IN ('prepared', 'active'))"#,
-        members,
+        members as _,
     )
     .fetch_one(db)
     .await

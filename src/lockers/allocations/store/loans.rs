@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use crate::{
-    ids::AllocationId,
+    ids::{AllocationId, MemberId},
     lockers::{
         bays::locker::LockerCode,
         email_kinds::{LOAN_EXCHANGED, LOAN_OUT_OF_SERVICE, LOAN_OVER, LOAN_PAUSED, LOAN_RESUMED},
@@ -26,12 +26,12 @@ pub struct Lent<'a> {
 }
 
 impl<'a> Lent<'a> {
-    fn news(self, member_id: i64, from: Option<&'a LockerCode>) -> News<'a> {
+    fn news(self, member_id: MemberId, from: Option<&'a LockerCode>) -> News<'a> {
         News { member_id, allocation_id: self.allocation_id, code: self.code, from, reason: self.reason }
     }
 
     /// Informs borrowers whose shares ended with the allocation.
-    pub async fn is_over(self, db: &mut PgConnection, borrowers: &[i64], now: OffsetDateTime) -> sqlx::Result<()> {
+    pub async fn is_over(self, db: &mut PgConnection, borrowers: &[MemberId], now: OffsetDateTime) -> sqlx::Result<()> {
         for borrower in borrowers {
             self.news(*borrower, None).tell(&mut *db, (&LOAN_OVER, &LOAN_OVER_NOTICE), now).await?;
         }
@@ -53,9 +53,9 @@ pub async fn list_borrowers(
     db: &mut PgConnection,
     allocation_id: AllocationId,
     now: OffsetDateTime,
-) -> sqlx::Result<Vec<i64>> {
+) -> sqlx::Result<Vec<MemberId>> {
     sqlx::query_scalar!(
-        "SELECT member_id FROM shares WHERE allocation_id = $1 AND ended_at IS NULL AND until > $2 ORDER BY id",
+        r#"SELECT member_id AS "member_id: MemberId" FROM shares WHERE allocation_id = $1 AND ended_at IS NULL AND until > $2 ORDER BY id"#,
         allocation_id as _,
         now,
     )
@@ -64,7 +64,12 @@ pub async fn list_borrowers(
 }
 
 /// The shares of one allocation go on with another, which took its place; the borrowers are told.
-pub async fn carry(db: &mut PgConnection, from: Lent<'_>, to: Lent<'_>, now: OffsetDateTime) -> sqlx::Result<Vec<i64>> {
+pub async fn carry(
+    db: &mut PgConnection,
+    from: Lent<'_>,
+    to: Lent<'_>,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<MemberId>> {
     let borrowers = list_borrowers(db, from.allocation_id, now).await?;
     sqlx::query!(
         "UPDATE shares SET allocation_id = $2 WHERE allocation_id = $1 AND ended_at IS NULL",
@@ -81,7 +86,12 @@ pub async fn carry(db: &mut PgConnection, from: Lent<'_>, to: Lent<'_>, now: Off
 }
 
 /// Informs borrowers that an ended share goes on.
-pub async fn resume(db: &mut PgConnection, lent: Lent<'_>, borrowers: &[i64], now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn resume(
+    db: &mut PgConnection,
+    lent: Lent<'_>,
+    borrowers: &[MemberId],
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
     for borrower in borrowers {
         lent.news(*borrower, None).tell(&mut *db, (&LOAN_RESUMED, &LOAN_RESUMED_NOTICE), now).await?;
     }
@@ -89,13 +99,13 @@ pub async fn resume(db: &mut PgConnection, lent: Lent<'_>, borrowers: &[i64], no
 }
 
 /// Informs the borrowers of a member's lockers that the account is suspended or restored, without the reason.
-pub async fn standing_changed(db: &mut PgConnection, holder_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn standing_changed(db: &mut PgConnection, holder_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
     let rows = sqlx::query!(
-        r#"SELECT a.id AS "id: AllocationId", l.code, s.member_id, h.state IN ('prepared', 'active') AS "active!"
+        r#"SELECT a.id AS "id: AllocationId", l.code, s.member_id AS "member_id: MemberId", h.state IN ('prepared', 'active') AS "active!"
            FROM allocations a JOIN members h ON h.id = a.member_id JOIN lockers l ON l.id = a.locker_id
                JOIN shares s ON s.allocation_id = a.id
            WHERE a.member_id = $1 AND a.ended_at IS NULL AND s.ended_at IS NULL AND s.until > $2 ORDER BY s.id"#,
-        holder_id,
+        holder_id as _,
         now,
     )
     .fetch_all(&mut *db)

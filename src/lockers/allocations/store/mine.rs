@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{initials, picture_url, shown_name},
-    ids::{AllocationId, BayId, CommandId, FaultId, LockerId},
+    ids::{AllocationId, BayId, CommandId, FaultId, LockerId, MemberId},
     lockers::{
         allocations::{
             my_locker::{Friend, GivenBack, Line, Opening, Order, OwnLocker},
@@ -109,7 +109,7 @@ impl From<Row> for OwnLocker {
 }
 
 /// The lockers that a member has, or that are kept for or lent to them. A suspended member lends none.
-pub async fn list(db: impl PgExecutor<'_>, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<OwnLocker>> {
+pub async fn list(db: impl PgExecutor<'_>, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<Vec<OwnLocker>> {
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT l.id AS "id: LockerId", l.code, l.place, l.door, l.door_since, l.sensor, b.id AS "bay_id: BayId", b.name AS bay, s.name AS site, b.actuator,
@@ -140,7 +140,7 @@ pub async fn list(db: impl PgExecutor<'_>, member_id: i64, now: OffsetDateTime) 
                LEFT JOIN LATERAL (SELECT * FROM commands WHERE locker_id = l.id AND member_id = $1 ORDER BY id DESC LIMIT 1) AS o ON true
            WHERE a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2) AND (t.lent_until IS NULL OR (a.state = 'in_use' AND h.state IN ('prepared', 'active')))
            ORDER BY t.lent_until NULLS FIRST, a.id"#,
-        member_id,
+        member_id as _,
         now,
         on_campus(now).date(),
         now - SILENCE,
@@ -153,7 +153,7 @@ pub async fn list(db: impl PgExecutor<'_>, member_id: i64, now: OffsetDateTime) 
 /// Lockers that a member gave back a moment ago, that nobody has had since, and that quota and penalties let them keep.
 pub async fn list_given_back(
     db: impl PgExecutor<'_>,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<GivenBack>> {
     let rows = sqlx::query!(
@@ -167,7 +167,7 @@ pub async fn list_given_back(
                  < CASE m.kind WHEN 'student' THEN b.student_quota WHEN 'teacher' THEN b.teacher_quota ELSE b.staff_quota END
              AND NOT EXISTS (SELECT FROM allocations later WHERE later.locker_id = l.id AND later.id > a.id)
            ORDER BY a.ended_at"#,
-        member_id,
+        member_id as _,
         now - KEEP,
         now,
     )
@@ -206,12 +206,12 @@ pub async fn list_shares(
 }
 
 /// Former borrowers of a member's lockers: number and name, the latest first.
-pub async fn list_acquaintances(db: &PgPool, member_id: i64) -> sqlx::Result<Vec<(String, String)>> {
+pub async fn list_acquaintances(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<(String, String)>> {
     let rows = sqlx::query!(
         r#"SELECT m.number, coalesce(m.display_name, m.first_name || ' ' || m.surname) AS "name!"
            FROM shares s JOIN allocations a ON a.id = s.allocation_id JOIN members m ON m.id = s.member_id
            WHERE a.member_id = $1 AND m.state = 'active' GROUP BY m.id ORDER BY max(s.id) DESC LIMIT 20"#,
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await?;
@@ -220,9 +220,9 @@ pub async fn list_acquaintances(db: &PgPool, member_id: i64) -> sqlx::Result<Vec
 
 /// Openings of a locker since the start of its use, including released and reclaimed times, the latest first.
 /// Successful ones only.
-pub async fn list_openings(db: &PgPool, allocation_id: AllocationId, reader: i64) -> sqlx::Result<Vec<Opening>> {
+pub async fn list_openings(db: &PgPool, allocation_id: AllocationId, reader: MemberId) -> sqlx::Result<Vec<Opening>> {
     let rows = sqlx::query!(
-        r#"SELECT coalesce(c.finished_at, c.requested_at) AS "at!", c.member_id, c.via, c.reason,
+        r#"SELECT coalesce(c.finished_at, c.requested_at) AS "at!", c.member_id AS "member_id: MemberId", c.via, c.reason,
                   coalesce(m.display_name, m.first_name || ' ' || m.surname) AS name, k.last_four AS "last_four?"
            FROM allocations a JOIN commands c ON c.locker_id = a.locker_id AND c.requested_at >=
                    (SELECT min(own.starts_at) FROM allocations own WHERE own.locker_id = a.locker_id AND own.member_id = a.member_id
@@ -255,7 +255,7 @@ pub async fn list_openings(db: &PgPool, allocation_id: AllocationId, reader: i64
 pub async fn report(
     db: &mut PgConnection,
     locker_id: LockerId,
-    member_id: i64,
+    member_id: MemberId,
     (problem, text): (&str, &str),
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<FaultId>> {
@@ -266,7 +266,7 @@ pub async fn report(
            AND (SELECT count(*) FROM faults WHERE reported_by = $2 AND created_at > $6) < 10
          RETURNING id AS "id: FaultId""#,
         locker_id as _,
-        member_id,
+        member_id as _,
         problem,
         text,
         now,
@@ -277,11 +277,15 @@ pub async fn report(
 }
 
 /// Problem of the member's open report on a locker.
-pub async fn find_report(db: impl PgExecutor<'_>, locker_id: LockerId, member_id: i64) -> sqlx::Result<Option<String>> {
+pub async fn find_report(
+    db: impl PgExecutor<'_>,
+    locker_id: LockerId,
+    member_id: MemberId,
+) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         "SELECT problem FROM faults WHERE locker_id = $1 AND reported_by = $2 AND closed_at IS NULL ORDER BY id DESC LIMIT 1",
         locker_id as _,
-        member_id,
+        member_id as _,
     )
     .fetch_optional(db)
     .await

@@ -15,7 +15,7 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    ids::{AllocationId, LockerId, LockerWaitId},
+    ids::{AllocationId, LockerId, LockerWaitId, MemberId},
     lockers::{
         allocations::{rules::Tenancy, store::loans::Lent},
         bays::locker::{LockerCode, Tenure},
@@ -53,10 +53,10 @@ impl Ending {
 pub struct Lapsed {
     /// Key of the allocation.
     pub id: AllocationId,
-    pub member_id: i64,
+    pub member_id: MemberId,
     pub state: Tenure,
     /// Members to whom it was lent until then: they are told.
-    pub borrowers: Vec<i64>,
+    pub borrowers: Vec<MemberId>,
 }
 
 /// Ends what has run out on a locker, and tells those to whom it was lent.
@@ -72,8 +72,8 @@ pub async fn end_lapsed(
          lent AS (
              UPDATE shares s SET ended_at = l.expires_at FROM lapsed l WHERE s.allocation_id = l.id AND s.ended_at IS NULL
              RETURNING s.member_id, s.until > l.expires_at AS cut_short)
-         SELECT l.id AS "id: AllocationId", l.member_id, l.state, k.code,
-                ARRAY(SELECT lent.member_id FROM lent WHERE lent.cut_short ORDER BY 1) AS "borrowers!"
+         SELECT l.id AS "id: AllocationId", l.member_id AS "member_id: MemberId", l.state, k.code,
+                ARRAY(SELECT lent.member_id FROM lent WHERE lent.cut_short ORDER BY 1) AS "borrowers!: Vec<MemberId>"
          FROM lapsed l JOIN lockers k ON k.id = l.locker_id"#,
         locker_id as _,
         now,
@@ -102,7 +102,7 @@ pub async fn list_lapsed(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<L
 pub async fn take(
     db: &mut PgConnection,
     locker_id: LockerId,
-    member_id: i64,
+    member_id: MemberId,
     due_at: OffsetDateTime,
     extensions: i16,
     now: OffsetDateTime,
@@ -112,7 +112,7 @@ pub async fn take(
         r#"UPDATE allocations SET state = 'in_use', expires_at = NULL, due_at = $3, extensions = $4
          WHERE locker_id = $1 AND member_id = $2 AND ended_at IS NULL RETURNING id AS "id: AllocationId""#,
         locker_id as _,
-        member_id,
+        member_id as _,
         due_at,
         extensions,
     )
@@ -126,7 +126,7 @@ pub async fn take(
         r#"INSERT INTO allocations (locker_id, member_id, state, starts_at, due_at, extensions)
          SELECT $1, $2, 'in_use', greatest($3, max(ended_at)), $4, $5 FROM allocations WHERE locker_id = $1 RETURNING id AS "id: AllocationId""#,
         locker_id as _,
-        member_id,
+        member_id as _,
         now,
         due_at,
         extensions,
@@ -140,9 +140,9 @@ pub async fn take(
 pub async fn reopen(
     db: &mut PgConnection,
     locker_id: LockerId,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
-) -> sqlx::Result<(AllocationId, Vec<i64>)> {
+) -> sqlx::Result<(AllocationId, Vec<MemberId>)> {
     let row = sqlx::query!(
         r#"WITH last AS (
                SELECT id, ended_at FROM allocations WHERE locker_id = $1 AND member_id = $2 ORDER BY id DESC LIMIT 1),
@@ -151,9 +151,9 @@ pub async fn reopen(
                WHERE s.allocation_id = last.id AND s.ended_at >= last.ended_at AND s.until > $3 RETURNING s.member_id)
            UPDATE allocations a SET state = 'in_use', expires_at = NULL, ended_at = NULL, ending = NULL FROM last
            WHERE a.id = last.id AND a.ended_at IS NOT NULL
-           RETURNING a.id AS "id: AllocationId", ARRAY(SELECT lent.member_id FROM lent ORDER BY 1) AS "borrowers!: Vec<i64>""#,
+           RETURNING a.id AS "id: AllocationId", ARRAY(SELECT lent.member_id FROM lent ORDER BY 1) AS "borrowers!: Vec<MemberId>""#,
         locker_id as _,
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_one(db)
@@ -165,7 +165,7 @@ pub async fn reopen(
 pub async fn set_aside(
     db: &mut PgConnection,
     locker_id: LockerId,
-    member_id: i64,
+    member_id: MemberId,
     state: Tenure,
     (now, until): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<AllocationId> {
@@ -173,7 +173,7 @@ pub async fn set_aside(
         r#"INSERT INTO allocations (locker_id, member_id, state, starts_at, expires_at)
          SELECT $1, $2, $3, greatest($4, max(ended_at)), $5 FROM allocations WHERE locker_id = $1 RETURNING id AS "id: AllocationId""#,
         locker_id as _,
-        member_id,
+        member_id as _,
         state.code(),
         now,
         until,
@@ -188,13 +188,13 @@ pub async fn end(
     id: AllocationId,
     (ending, reason): (Ending, Option<&str>),
     now: OffsetDateTime,
-) -> sqlx::Result<Vec<i64>> {
+) -> sqlx::Result<Vec<MemberId>> {
     let ended = sqlx::query!(
         r#"WITH lent AS (UPDATE shares SET ended_at = $3 WHERE allocation_id = $1 AND ended_at IS NULL
                        RETURNING member_id, until > $3 AS cut_short),
          over AS (UPDATE allocations SET ended_at = greatest($3, starts_at), ending = $2
                   WHERE id = $1 AND ended_at IS NULL RETURNING locker_id)
-         SELECT l.code, ARRAY(SELECT lent.member_id FROM lent WHERE lent.cut_short ORDER BY 1) AS "borrowers!"
+         SELECT l.code, ARRAY(SELECT lent.member_id FROM lent WHERE lent.cut_short ORDER BY 1) AS "borrowers!: Vec<MemberId>"
          FROM over JOIN lockers l ON l.id = over.locker_id"#,
         id as _,
         ending.code(),
@@ -259,9 +259,9 @@ pub async fn find_next(
     db: &mut PgConnection,
     locker_id: LockerId,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<(LockerWaitId, i64)>> {
+) -> sqlx::Result<Option<(LockerWaitId, MemberId)>> {
     let row = sqlx::query!(
-        r#"SELECT w.id AS "id: LockerWaitId", w.member_id FROM lockers l JOIN bays b ON b.id = l.bay_id JOIN locker_waits w ON w.bay_id = b.id
+        r#"SELECT w.id AS "id: LockerWaitId", w.member_id AS "member_id: MemberId" FROM lockers l JOIN bays b ON b.id = l.bay_id JOIN locker_waits w ON w.bay_id = b.id
                JOIN members m ON m.id = w.member_id LEFT JOIN locker_preferences p ON p.member_id = m.id
            WHERE l.id = $1 AND l.service = 'in_service' AND b.closed_at IS NULL AND w.offered_at IS NULL AND m.state = 'active'
              AND (coalesce(l.department, b.department) IS NULL OR coalesce(l.department, b.department) = m.department)
@@ -308,12 +308,12 @@ pub async fn share(
     allocation_id: AllocationId,
     number: &str,
     (now, until): (OffsetDateTime, OffsetDateTime),
-) -> sqlx::Result<Option<i64>> {
+) -> sqlx::Result<Option<MemberId>> {
     let member_id = sqlx::query_scalar!(
-        "INSERT INTO shares (allocation_id, member_id, until, created_at)
+        r#"INSERT INTO shares (allocation_id, member_id, until, created_at)
          SELECT $1, id, $3, $4 FROM members WHERE number = $2 AND state = 'active'
          ON CONFLICT (allocation_id, member_id) WHERE ended_at IS NULL DO UPDATE SET until = EXCLUDED.until
-         RETURNING member_id",
+         RETURNING member_id AS "member_id: MemberId""#,
         allocation_id as _,
         number,
         until,
@@ -351,10 +351,10 @@ pub async fn unshare(
     allocation_id: AllocationId,
     number: &str,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<i64>> {
+) -> sqlx::Result<Option<MemberId>> {
     sqlx::query_scalar!(
-        "UPDATE shares s SET ended_at = $3 FROM members m
-         WHERE s.allocation_id = $1 AND m.id = s.member_id AND m.number = $2 AND s.ended_at IS NULL RETURNING s.member_id",
+        r#"UPDATE shares s SET ended_at = $3 FROM members m
+         WHERE s.allocation_id = $1 AND m.id = s.member_id AND m.number = $2 AND s.ended_at IS NULL RETURNING s.member_id AS "member_id: MemberId""#,
         allocation_id as _,
         number,
         now,

@@ -6,7 +6,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     accounts::{NewNotice, NoticeKind},
-    ids::AllocationId,
+    ids::{AllocationId, MemberId},
     lockers::{
         bays::locker::LockerCode,
         email_kinds::{
@@ -83,7 +83,7 @@ pub const NOTICES: &[NoticeKind] = &[
 #[derive(Debug, Clone, Copy)]
 pub struct News<'a> {
     /// Key of the recipient.
-    pub member_id: i64,
+    pub member_id: MemberId,
     /// The allocation that it is about.
     pub allocation_id: AllocationId,
     pub code: &'a LockerCode,

@@ -5,7 +5,7 @@ use time::{Date, OffsetDateTime, Time};
 
 use crate::{
     accounts::members::kind::Kind,
-    ids::{AllocationId, BayId, LockerId},
+    ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::{
         allocations::rules::{Asker, GivenBack, KEEP, Place, Situation, Tenancy},
         bays::{
@@ -17,8 +17,8 @@ use crate::{
 
 /// Keeps two acts of one member apart until the transaction ends: what is counted stays true. To be taken before any
 /// locker's row, so that nobody waits for each other.
-pub async fn lock_member(db: &mut PgConnection, member_id: i64) -> sqlx::Result<()> {
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended('locker member', $1))", member_id)
+pub async fn lock_member(db: &mut PgConnection, member_id: MemberId) -> sqlx::Result<()> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended('locker member', $1))", member_id as _)
         .execute(db)
         .await
         .map(|_| ())
@@ -40,7 +40,7 @@ pub async fn lock_locker(db: &mut PgConnection, code: &LockerCode) -> sqlx::Resu
 pub async fn lock_any(
     db: &mut PgConnection,
     bay_id: BayId,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<LockerCode>> {
     let unlocked = sqlx::query_scalar!(
@@ -54,7 +54,7 @@ pub async fn lock_any(
                     l.accessible <> coalesce(p.accessible, false), l.number
            LIMIT 1 FOR UPDATE OF l SKIP LOCKED"#,
         bay_id as _,
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_optional(&mut *db)
@@ -71,7 +71,7 @@ pub async fn lock_any(
              AND (coalesce(l.department, b.department) IS NULL OR coalesce(l.department, b.department) = m.department)
            ORDER BY l.number LIMIT 1 FOR UPDATE OF l"#,
         bay_id as _,
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_optional(db)
@@ -83,7 +83,7 @@ pub async fn lock_any(
 pub async fn load(
     db: &mut PgConnection,
     locker_id: LockerId,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Situation>> {
     let place = load_place(db, locker_id, now).await?;
@@ -98,7 +98,7 @@ pub async fn load(
 async fn has_other(
     db: &mut PgConnection,
     locker_id: LockerId,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
@@ -109,7 +109,7 @@ async fn has_other(
                  AND (coalesce(o.department, b.department) IS NULL OR coalesce(o.department, b.department) = m.department))
            AS "other!""#,
         locker_id as _,
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_one(db)
@@ -123,7 +123,7 @@ pub async fn load_place(db: &mut PgConnection, locker_id: LockerId, now: OffsetD
         r#"SELECT l.id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", l.service, l.accessible, coalesce(l.department, b.department) AS department,
                   b.policy, b.term_ends_on, b.release_on_open, b.opens_at, b.closes_at, b.student_quota, b.teacher_quota,
                   b.staff_quota, b.extension_days, b.extensions_allowed, b.reservation_minutes, b.penalty_hours,
-                  a.id AS "tenancy_id?: AllocationId", a.member_id AS "tenant_id?", a.state AS "tenure?", a.expires_at, a.due_at,
+                  a.id AS "tenancy_id?: AllocationId", a.member_id AS "tenant_id?: MemberId", a.state AS "tenure?", a.expires_at, a.due_at,
                   a.extensions AS "extensions?",
                   EXISTS (SELECT FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
                           WHERE w.bay_id = l.bay_id AND w.offered_at IS NULL) AS "awaited!",
@@ -160,7 +160,7 @@ struct PlaceRow {
     reservation_minutes: i16,
     penalty_hours: i16,
     tenancy_id: Option<AllocationId>,
-    tenant_id: Option<i64>,
+    tenant_id: Option<MemberId>,
     tenure: Option<String>,
     expires_at: Option<OffsetDateTime>,
     due_at: Option<OffsetDateTime>,
@@ -217,7 +217,7 @@ impl From<PlaceRow> for Place {
 async fn load_asker(
     db: &mut PgConnection,
     locker_id: LockerId,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Asker>> {
     let row = sqlx::query!(
@@ -239,7 +239,7 @@ async fn load_asker(
                           WHERE locker_id = $1 AND member_id = $2 ORDER BY id DESC LIMIT 1) AS last ON true
            WHERE m.id = $2 AND m.state IN ('prepared', 'active')"#,
         locker_id as _,
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_optional(db)

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use crate::{
-    ids::{AllocationId, BayId},
+    ids::{AllocationId, BayId, MemberId},
     lockers::bays::locker::{LockerCode, Tenure},
 };
 
@@ -24,7 +24,11 @@ pub struct OwnLocker {
 }
 
 /// The lockers of a member, by number.
-pub async fn list_lockers(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<OwnLocker>> {
+pub async fn list_lockers(
+    db: &mut PgConnection,
+    member_id: MemberId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<OwnLocker>> {
     let rows = sqlx::query!(
         r#"SELECT l.code, b.name AS bay, a.state, coalesce(a.due_at, a.expires_at) AS until,
                   ARRAY(SELECT m.first_name || ' ' || m.surname FROM shares s JOIN members m ON m.id = s.member_id
@@ -33,7 +37,7 @@ pub async fn list_lockers(db: &mut PgConnection, member_id: i64, now: OffsetDate
            FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id
            WHERE a.member_id = $1 AND a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2)
            ORDER BY l.code"#,
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_all(db)
@@ -62,13 +66,17 @@ pub struct Borrowed {
 }
 
 /// The lockers that are lent to a member, by number.
-pub async fn list_borrowed(db: &mut PgConnection, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Borrowed>> {
+pub async fn list_borrowed(
+    db: &mut PgConnection,
+    member_id: MemberId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Borrowed>> {
     let rows = sqlx::query!(
         r#"SELECT l.code, b.name AS bay, m.first_name || ' ' || m.surname AS "lender!", s.until
            FROM shares s JOIN allocations a ON a.id = s.allocation_id AND a.ended_at IS NULL
                JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id JOIN members m ON m.id = a.member_id
            WHERE s.member_id = $1 AND s.ended_at IS NULL AND s.until > $2 ORDER BY l.code"#,
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_all(db)
@@ -83,11 +91,11 @@ pub async fn list_borrowed(db: &mut PgConnection, member_id: i64, now: OffsetDat
 }
 
 /// The names of the bays for whose lockers a member waits.
-pub async fn list_queues(db: &mut PgConnection, member_id: i64) -> sqlx::Result<Vec<String>> {
+pub async fn list_queues(db: &mut PgConnection, member_id: MemberId) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         "SELECT b.name FROM locker_waits w JOIN bays b ON b.id = w.bay_id
          WHERE w.member_id = $1 AND w.offered_at IS NULL ORDER BY b.name, b.id",
-        member_id,
+        member_id as _,
     )
     .fetch_all(db)
     .await

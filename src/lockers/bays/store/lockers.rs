@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{audit::Origin, members::names},
-    ids::{AllocationId, BayId, LockerId},
+    ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::{
         attention::store_checks,
         bays::{
@@ -153,7 +153,7 @@ pub struct Record {
     pub door: Door,
     pub door_since: Option<OffsetDateTime>,
     pub allocation: Allocation,
-    pub holder_id: Option<i64>,
+    pub holder_id: Option<MemberId>,
     pub holder: Option<Holder>,
     /// Key of the allocation by which that member has it.
     pub allocation_id: Option<AllocationId>,
@@ -171,7 +171,7 @@ pub async fn find(db: impl PgExecutor<'_>, code: &LockerCode, now: OffsetDateTim
                   connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!",
                   l.accessible, l.sensor, l.pulse_ms, l.service, l.service_reason, l.door, l.door_since,
                   allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!",
-                  a.member_id AS "holder_id?", a.starts_at AS "starts_at?", coalesce(a.due_at, a.expires_at) AS until,
+                  a.member_id AS "holder_id?: MemberId", a.starts_at AS "starts_at?", coalesce(a.due_at, a.expires_at) AS until,
                   m.number AS "member?", m.first_name AS "first_name?", m.surname AS "surname?",
                   a.id AS "allocation_id?: AllocationId", l.edit_version AS version, l.service_version
            FROM lockers l JOIN bays b ON b.id = l.bay_id LEFT JOIN bay_connections c ON c.bay_id = b.id
@@ -206,7 +206,7 @@ struct RecordRow {
     door: String,
     door_since: Option<OffsetDateTime>,
     allocation: String,
-    holder_id: Option<i64>,
+    holder_id: Option<MemberId>,
     starts_at: Option<OffsetDateTime>,
     until: Option<OffsetDateTime>,
     member: Option<String>,
@@ -328,9 +328,9 @@ pub async fn set_service(
 }
 
 /// Holder of a locker, if any.
-pub async fn find_holder(db: impl PgExecutor<'_>, code: &LockerCode) -> sqlx::Result<Option<i64>> {
+pub async fn find_holder(db: impl PgExecutor<'_>, code: &LockerCode) -> sqlx::Result<Option<MemberId>> {
     sqlx::query_scalar!(
-        "SELECT a.member_id FROM allocations a JOIN lockers l ON l.id = a.locker_id WHERE l.code = $1 AND a.ended_at IS NULL",
+        r#"SELECT a.member_id AS "member_id: MemberId" FROM allocations a JOIN lockers l ON l.id = a.locker_id WHERE l.code = $1 AND a.ended_at IS NULL"#,
         code.as_str(),
     )
     .fetch_optional(db)

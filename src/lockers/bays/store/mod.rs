@@ -14,7 +14,7 @@ use time::{Date, OffsetDateTime, Time};
 
 use crate::{
     accounts::members::kind::Kind,
-    ids::{BayId, LockerId, LockerWaitId, SiteId},
+    ids::{BayId, LockerId, LockerWaitId, MemberId, SiteId},
     lockers::{
         allocations::{my_locker::Line, rules::Asker},
         bays::{
@@ -26,19 +26,19 @@ use crate::{
 };
 
 /// The bays in which a member may use lockers, without their lockers.
-pub async fn list(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Vec<Stand>> {
+pub async fn list(db: &PgPool, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<Vec<Stand>> {
     list_these(db, None, member_id, now).await
 }
 
 /// A bay without its lockers, whether or not the member may use it.
-pub async fn find(db: &PgPool, bay_id: BayId, member_id: i64, now: OffsetDateTime) -> sqlx::Result<Option<Stand>> {
+pub async fn find(db: &PgPool, bay_id: BayId, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<Option<Stand>> {
     Ok(list_these(db, Some(bay_id), member_id, now).await?.pop())
 }
 
 async fn list_these(
     db: &PgPool,
     bay_id: Option<BayId>,
-    member_id: i64,
+    member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Stand>> {
     let rows = sqlx::query_as!(
@@ -61,7 +61,7 @@ async fn list_these(
                   AND EXISTS (SELECT FROM lockers l JOIN members m ON m.id = $1 WHERE l.bay_id = b.id
                                 AND (coalesce(l.department, b.department) IS NULL OR coalesce(l.department, b.department) = m.department))))
            ORDER BY s.name, b.name, b.id"#,
-        member_id,
+        member_id as _,
         now,
         bay_id as _,
         now - SILENCE,
@@ -197,7 +197,11 @@ pub async fn find_place(db: &PgPool, code: &LockerCode) -> sqlx::Result<Option<(
 }
 
 /// Facts that decide whether a member can have one more locker, and the site of their choice.
-pub async fn load_asker(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sqlx::Result<(Asker, Option<SiteId>)> {
+pub async fn load_asker(
+    db: &PgPool,
+    member_id: MemberId,
+    now: OffsetDateTime,
+) -> sqlx::Result<(Asker, Option<SiteId>)> {
     let row = sqlx::query!(
         r#"SELECT m.kind, m.department, coalesce(p.accessible, false) AS "wants_accessible!", p.site_id AS "site_id?: SiteId",
                   (SELECT count(*) FROM allocations a WHERE a.member_id = m.id AND a.ended_at IS NULL
@@ -205,7 +209,7 @@ pub async fn load_asker(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sql
                   (SELECT max(ends_at) FROM penalties n
                    WHERE n.member_id = m.id AND n.lifted_at IS NULL AND n.ends_at > $2) AS penalty_until
            FROM members m LEFT JOIN locker_preferences p ON p.member_id = m.id WHERE m.id = $1"#,
-        member_id,
+        member_id as _,
         now,
     )
     .fetch_one(db)
@@ -225,12 +229,12 @@ pub async fn load_asker(db: &PgPool, member_id: i64, now: OffsetDateTime) -> sql
 }
 
 /// Keeps what a member would like. False: there is no such site.
-pub async fn prefer(db: &PgPool, member_id: i64, accessible: bool, site_id: Option<SiteId>) -> sqlx::Result<bool> {
+pub async fn prefer(db: &PgPool, member_id: MemberId, accessible: bool, site_id: Option<SiteId>) -> sqlx::Result<bool> {
     let kept = sqlx::query!(
         "INSERT INTO locker_preferences (member_id, accessible, site_id)
          SELECT $1, $2, $3 WHERE $3::bigint IS NULL OR EXISTS (SELECT FROM sites WHERE id = $3)
          ON CONFLICT (member_id) DO UPDATE SET accessible = EXCLUDED.accessible, site_id = EXCLUDED.site_id",
-        member_id,
+        member_id as _,
         accessible,
         site_id as _,
     )
@@ -240,12 +244,12 @@ pub async fn prefer(db: &PgPool, member_id: i64, accessible: bool, site_id: Opti
 }
 
 /// Adds a member to the waiting list of a bay, once.
-pub async fn wait(db: &PgPool, bay_id: BayId, member_id: i64, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn wait(db: &PgPool, bay_id: BayId, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO locker_waits (bay_id, member_id, joined_at) VALUES ($1, $2, $3)
          ON CONFLICT (bay_id, member_id) WHERE offered_at IS NULL DO NOTHING",
         bay_id as _,
-        member_id,
+        member_id as _,
         now,
     )
     .execute(db)
@@ -254,11 +258,11 @@ pub async fn wait(db: &PgPool, bay_id: BayId, member_id: i64, now: OffsetDateTim
 }
 
 /// Removes a member from the waiting list.
-pub async fn stop_waiting(db: &PgPool, bay_id: BayId, member_id: i64) -> sqlx::Result<()> {
+pub async fn stop_waiting(db: &PgPool, bay_id: BayId, member_id: MemberId) -> sqlx::Result<()> {
     sqlx::query!(
         "DELETE FROM locker_waits WHERE bay_id = $1 AND member_id = $2 AND offered_at IS NULL",
         bay_id as _,
-        member_id,
+        member_id as _,
     )
     .execute(db)
     .await

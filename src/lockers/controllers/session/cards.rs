@@ -8,6 +8,7 @@ use crate::{
         remember_card,
     },
     error::Result,
+    ids::MemberId,
     lockers::{
         bays::locker::LockerCode,
         commands::{
@@ -68,7 +69,7 @@ impl Way<'_> {
         })
     }
 
-    async fn find_bearer(&self, card: &str) -> Result<Option<i64>> {
+    async fn find_bearer(&self, card: &str) -> Result<Option<MemberId>> {
         let accounts = &self.lockers.accounts;
         let Some(card) = store_cards::read_card(&accounts.db, self.bay_id, card).await? else {
             return Ok(None);
@@ -79,7 +80,7 @@ impl Way<'_> {
     }
 
     /// The locker that was chosen, else the only one here that the member may open.
-    async fn find_door(&self, member_id: i64, number: Option<i16>) -> Result<Result<LockerCode, &'static str>> {
+    async fn find_door(&self, member_id: MemberId, number: Option<i16>) -> Result<Result<LockerCode, &'static str>> {
         let accounts = &self.lockers.accounts;
         let bay_id = self.bay_id;
         if let Some(number) = number {
@@ -98,9 +99,9 @@ impl Way<'_> {
     }
 
     /// Records a refusal. The display shows the same text for all; the reason is for the log and the audit.
-    async fn note_refusal(&self, member_id: Option<i64>, why: &str) -> Result<()> {
+    async fn note_refusal(&self, member_id: Option<MemberId>, why: &str) -> Result<()> {
         let accounts = &self.lockers.accounts;
-        tracing::info!(bay = self.bay_id.0, member = member_id, why, "card refused");
+        tracing::info!(bay = self.bay_id.0, member = member_id.map(i64::from), why, "card refused");
         let origin = Origin::machine(accounts.clock.now(), Via::Bay, member_id, None);
         let detail = format!("{why}, #{}", self.bay_id);
         Ok(origin.entry(Action::CARD_REFUSED, member_id).detail(&detail).record(&accounts.db).await?)

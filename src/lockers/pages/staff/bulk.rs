@@ -12,7 +12,7 @@ use axum::{
 use crate::{
     accounts::{Confirmed, Visit, sign_in::session::RunsLockers},
     error::{Error, Result},
-    ids::{BayId, BulkActionId},
+    ids::{BayId, BulkActionId, MemberId},
     lockers::{
         Lockers,
         allocations::{
@@ -137,7 +137,7 @@ fn parse(form: &Form) -> Result<(Vec<i64>, String), FieldErrors> {
     keys.zip(reason).filter(|_| errors.is_empty()).ok_or(errors)
 }
 
-async fn begin(lockers: &Lockers, by: i64, kind: Kind, visit: Visit, form: Form) -> Result<Response> {
+async fn begin(lockers: &Lockers, by: MemberId, kind: Kind, visit: Visit, form: Form) -> Result<Response> {
     let afterwards = Afterwards::parse(&form);
     let refusal: Refusal = match parse(&form) {
         Ok((keys, reason)) => {

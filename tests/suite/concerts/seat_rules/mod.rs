@@ -9,7 +9,7 @@ use parvis::{
         holds::expiry,
         seats::{self, seat::SeatState},
     },
-    ids::ConcertId,
+    ids::{ConcertId, MemberId},
     live::{Keys, Topic},
 };
 use proptest::{
@@ -55,7 +55,7 @@ impl World {
         for nth in 0..PEOPLE {
             let number = format!("2060000{nth}");
             let browser = portal.signed_in(&number, &[]).await;
-            let id: i64 = sqlx::query_scalar("SELECT id FROM members WHERE number = $1")
+            let id: MemberId = sqlx::query_scalar("SELECT id FROM members WHERE number = $1")
                 .bind(&number)
                 .fetch_one(&*portal.db)
                 .await

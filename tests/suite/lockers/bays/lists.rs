@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use parvis::bay_simulator::settings::Touch;
+use parvis::{bay_simulator::settings::Touch, ids::MemberId};
 use serde_json::{Value, json};
 
 use super::{
@@ -15,12 +15,12 @@ const TOM: &str = "20417733";
 const TOM_CARD: &str = "AB12CD34";
 
 /// Tom, whose account is active, and to whom Inès lends her locker. His key.
-async fn borrower(stage: &Stage) -> i64 {
+async fn borrower(stage: &Stage) -> MemberId {
     let portal = &stage.portal;
     portal.import(&format!("{TOM},Le Goff,Tom,,student,,{TOM_CARD},")).await;
     let active = format!("UPDATE members SET password_hash = 'x', activated_at = created_at WHERE number = '{TOM}'");
     change(portal, &active).await;
-    let tom = stage.ask::<i64>(&format!("SELECT id FROM members WHERE number = '{TOM}'")).await;
+    let tom = stage.ask::<MemberId>(&format!("SELECT id FROM members WHERE number = '{TOM}'")).await;
     let share = format!(
         "INSERT INTO shares (allocation_id, member_id, until, created_at)
          VALUES ({}, {tom}, '2026-11-22 09:00+00', '2026-11-21 08:00+00')",

@@ -14,7 +14,7 @@ use parvis::{
         self,
         settings::{Settings, Touch},
     },
-    ids::{BayId, CommandId},
+    ids::{BayId, CommandId, MemberId},
     lockers::{
         commands::{
             By, Denial, Wish,
@@ -40,7 +40,7 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Stage {
     pub portal: TestPortal,
     pub bay_id: BayId,
-    pub ines: i64,
+    pub ines: MemberId,
     pub address: SocketAddr,
 }
 

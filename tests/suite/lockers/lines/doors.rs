@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use parvis::lockers::card_readers::times::Times;
+use parvis::{ids::MemberId, lockers::card_readers::times::Times};
 use time::Duration as Span;
 
 use super::{INES_CARD, Lines, TOM_CARD, card_holders, quick, settings};
@@ -66,7 +66,7 @@ async fn closing_takes_a_locker_and_releasing_gives_it_back() {
     let reply = reader.assert("locker_03,close", 1).await;
     assert_eq!(reply, "1,Casier 03 fermé. À rendre aujourd’hui à 23 h 59");
     assert_eq!(state(&portal, 3).await, "in_use");
-    let (since, due, holder): (time::OffsetDateTime, time::OffsetDateTime, i64) =
+    let (since, due, holder): (time::OffsetDateTime, time::OffsetDateTime, MemberId) =
         sqlx::query_as("SELECT starts_at, due_at, member_id FROM allocations").fetch_one(&*portal.db).await.unwrap();
     assert_eq!((since, holder), (portal.clock.now(), ines));
     assert!(due > since);

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use parvis::lockers::card_readers::times::Times;
+use parvis::{ids::MemberId, lockers::card_readers::times::Times};
 use time::Duration as Span;
 
 use super::{INES, INES_CARD, Lines, TOM_CARD, card_holders, member_id, quick, settings};
@@ -17,7 +17,7 @@ async fn change(portal: &TestPortal, statement: &str) {
     sqlx::query(statement).execute(&*portal.db).await.unwrap();
 }
 
-pub async fn penalise(portal: &TestPortal, member_id: i64, hours: i64) {
+pub async fn penalise(portal: &TestPortal, member_id: MemberId, hours: i64) {
     let now = portal.clock.now();
     sqlx::query("INSERT INTO penalties (member_id, reason, starts_at, ends_at) VALUES ($1, 'retard', $2, $3)")
         .bind(member_id)
@@ -29,7 +29,7 @@ pub async fn penalise(portal: &TestPortal, member_id: i64, hours: i64) {
 }
 
 /// Why the last card was refused, and about whom, as the staff reads it.
-async fn last_doubt(portal: &TestPortal) -> (String, Option<i64>) {
+async fn last_doubt(portal: &TestPortal) -> (String, Option<MemberId>) {
     let entry = "SELECT detail, member_id FROM audit_entries WHERE action = 'reader.refused' AND via = 'reader'
                  ORDER BY id DESC LIMIT 1";
     sqlx::query_as(entry).fetch_one(&*portal.db).await.unwrap()
@@ -42,7 +42,7 @@ async fn every_refusal_reads_the_same_and_only_the_audit_says_why() {
     bay(&portal).await;
     let (ines, _) = card_holders(&portal).await;
     let server = Lines::of(&portal).await;
-    let refused = async |card: &str, doubt: &str, about: Option<i64>| {
+    let refused = async |card: &str, doubt: &str, about: Option<MemberId>| {
         let mut reader = server.reader().await;
         assert_eq!(reader.ask(card).await, REFUSED, "{doubt}");
         assert_eq!(last_doubt(&portal).await, (doubt.to_owned(), about));

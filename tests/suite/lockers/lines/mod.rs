@@ -8,7 +8,10 @@ mod together;
 
 use std::{net::SocketAddr, time::Duration};
 
-use parvis::lockers::card_readers::{self, Settings, times::Times};
+use parvis::{
+    ids::MemberId,
+    lockers::card_readers::{self, Settings, times::Times},
+};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
     net::{TcpListener, TcpSocket, TcpStream},
@@ -28,7 +31,7 @@ pub const TOM: &str = "20417733";
 pub const TOM_CARD: &str = "20417733,00001030";
 
 /// Two students who have cards; the account of neither is activated. Their keys.
-pub async fn card_holders(portal: &TestPortal) -> (i64, i64) {
+pub async fn card_holders(portal: &TestPortal) -> (MemberId, MemberId) {
     portal
         .import(
             "20418376,Carpentier,Inès,,student,Réseaux,AB12CD34,2027-08-31
@@ -39,7 +42,7 @@ pub async fn card_holders(portal: &TestPortal) -> (i64, i64) {
 }
 
 /// The key of a member.
-pub async fn member_id(portal: &TestPortal, number: &str) -> i64 {
+pub async fn member_id(portal: &TestPortal, number: &str) -> MemberId {
     let id = sqlx::query_scalar("SELECT id FROM members WHERE number = $1");
     id.bind(number).fetch_one(&*portal.db).await.unwrap()
 }

@@ -17,7 +17,7 @@ use parvis::{
         audit::{Origin, Via},
         cards::card::CardNumber,
     },
-    ids::BayId,
+    ids::{BayId, MemberId},
     lockers::{
         allocations::rules::Refusal,
         bays::locker::{LockerCode, Tenure},
@@ -80,7 +80,7 @@ struct World {
     model: Model,
     codes: Vec<LockerCode>,
     bays: Vec<i64>,
-    members: Vec<i64>,
+    members: Vec<MemberId>,
 }
 
 impl World {
@@ -141,7 +141,7 @@ impl World {
             | Act::Open(_, who) => Some(who),
             _ => None,
         };
-        let id = who.map_or(0, |who| self.members[who]);
+        let id = who.map_or(MemberId(0), |who| self.members[who]);
         let origin = self.origin(who);
         match act {
             Act::Claim(shelf, _) => lockers.claim(&origin, &self.codes[shelf], id).await.unwrap().map(drop),
@@ -219,7 +219,7 @@ impl World {
 
     /// Who has which locker, as the portal's tables say.
     async fn spells(&self) -> Vec<Option<Spell>> {
-        type Row = (String, i64, String, Option<OffsetDateTime>, Option<OffsetDateTime>, i16);
+        type Row = (String, MemberId, String, Option<OffsetDateTime>, Option<OffsetDateTime>, i16);
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT l.code, a.member_id, a.state, a.expires_at, a.due_at, a.extensions FROM allocations a
                  JOIN lockers l ON l.id = a.locker_id
@@ -241,8 +241,9 @@ impl World {
         let mut queues = Vec::new();
         for bay_id in &self.bays {
             let queue = "SELECT member_id FROM locker_waits WHERE bay_id = $1 AND offered_at IS NULL ORDER BY id";
-            let queue: Vec<i64> = sqlx::query_scalar(queue).bind(bay_id).fetch_all(&*self.portal.db).await.unwrap();
-            let place = |id: &i64| self.members.iter().position(|member| member == id).unwrap();
+            let queue: Vec<MemberId> =
+                sqlx::query_scalar(queue).bind(bay_id).fetch_all(&*self.portal.db).await.unwrap();
+            let place = |id: &MemberId| self.members.iter().position(|member| member == id).unwrap();
             queues.push(queue.iter().map(place).collect());
         }
         queues

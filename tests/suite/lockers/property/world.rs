@@ -2,7 +2,7 @@
 
 use parvis::{
     accounts::{CardChange, CardChanged},
-    ids::{AllocationId, BayId, LockerId},
+    ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::{
         allocations::{
             self,
@@ -32,7 +32,7 @@ pub(super) async fn member(
     kind: &str,
     department: Option<&str>,
     wants: bool,
-) -> i64 {
+) -> MemberId {
     sqlx::query_scalar(
         "WITH member AS (
              INSERT INTO members (number, surname, first_name, kind, department, search_text, password_hash, activated_at,
@@ -138,7 +138,7 @@ impl World {
         let found = store_cards::list_allowed(&self.portal.db, BayId(self.bays[hall]), times).await.unwrap();
         set_bay(&self.portal, self.bays[hall], "actuator = 'self'").await;
         let first = self.model.shelves.iter().position(|shelf| shelf.hall == hall).unwrap();
-        let person = |id: i64| self.members.iter().position(|member| *member == id).unwrap();
+        let person = |id: MemberId| self.members.iter().position(|member| *member == id).unwrap();
         let mut bearers: Vec<_> = found
             .iter()
             .map(|bearer| (first + usize::try_from(bearer.number).unwrap() - 1, person(bearer.member_id)))

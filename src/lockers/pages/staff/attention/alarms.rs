@@ -17,7 +17,7 @@ use crate::{
         sign_in::session::RunsLockers,
     },
     error::{Error, Result},
-    ids::{AlarmId, BayId},
+    ids::{AlarmId, BayId, MemberId},
     lockers::{
         Lockers,
         attention::{
@@ -124,7 +124,7 @@ async fn acknowledge(
     Ok(visit.done(&back(&form), "flash-alarm-seen-before"))
 }
 
-async fn note(lockers: &Lockers, origin: &Origin, id: AlarmId, by: i64) -> Result<bool> {
+async fn note(lockers: &Lockers, origin: &Origin, id: AlarmId, by: MemberId) -> Result<bool> {
     let mut transaction = lockers.accounts.db.begin().await?;
     let Some(seen) = store_alarm_list::acknowledge(&mut transaction, id, by, origin.at).await? else {
         return Ok(false);

@@ -17,7 +17,7 @@ use crate::{
         sign_in::session::RunsLockers,
     },
     error::{Error, Result},
-    ids::LockerCheckId,
+    ids::{LockerCheckId, MemberId},
     lockers::{
         Lockers,
         attention::store_checks::{self, Check},
@@ -115,7 +115,12 @@ async fn create(
 }
 
 /// False: the locker is not to be checked.
-async fn finish(lockers: &Lockers, origin: &Origin, (locker, by): (&Record, i64), found: Option<&str>) -> Result<bool> {
+async fn finish(
+    lockers: &Lockers,
+    origin: &Origin,
+    (locker, by): (&Record, MemberId),
+    found: Option<&str>,
+) -> Result<bool> {
     let mut transaction = lockers.accounts.db.begin().await?;
     let Some(checked) = store_checks::finish(&mut transaction, (locker.id, by), found, origin.at).await? else {
         return Ok(false);

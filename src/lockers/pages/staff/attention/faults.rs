@@ -17,7 +17,7 @@ use crate::{
         sign_in::session::RunsLockers,
     },
     error::{Error, Result},
-    ids::FaultId,
+    ids::{FaultId, MemberId},
     lockers::{
         Lockers,
         attention::{self, store::Fault},
@@ -120,7 +120,7 @@ async fn close(
 async fn settle(
     lockers: &Lockers,
     origin: &Origin,
-    (fault, by): (&Fault, i64),
+    (fault, by): (&Fault, MemberId),
     resolution: &str,
     back: bool,
 ) -> Result<bool> {
