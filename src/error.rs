@@ -77,7 +77,7 @@ pub(crate) fn is_full(error: &anyhow::Error) -> bool {
 /// The message of an error and of its causes, from the outermost to the innermost, separated by colons. A cause that the text
 /// already contains is left out, as many libraries repeat the message of the cause in their own. All log lines use it.
 #[must_use]
-pub fn said_once(error: &(dyn std::error::Error + 'static)) -> String {
+pub fn error_chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {

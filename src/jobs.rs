@@ -9,7 +9,7 @@ use crate::{
         Accounts, activation, notices, post_waiting_links,
         sign_in::{self, store_devices},
     },
-    error::said_once,
+    error::error_chain,
     mail, rate_limit,
     web::session_store::HashedStore,
 };
@@ -25,7 +25,7 @@ pub async fn run(accounts: Accounts) {
             return;
         }
         if let Err(error) = done {
-            tracing::warn!(error = said_once(error.as_ref()), "account job failed, retrying");
+            tracing::warn!(error = error_chain(error.as_ref()), "account job failed, retrying");
         }
         tokio::time::sleep(EVERY).await;
     }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use parvis::{
     cli::{self, Cli, allocator},
-    error::said_once,
+    error::error_chain,
 };
 
 fn main() -> ExitCode {
@@ -15,6 +15,6 @@ fn main() -> ExitCode {
     };
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(cli::run(cli)),
-        Err(error) => cli::fail(&format!("the system gives no threads: {}", said_once(&error))),
+        Err(error) => cli::fail(&format!("the system gives no threads: {}", error_chain(&error))),
     }
 }

@@ -50,7 +50,7 @@ pub use crate::accounts::{
     },
     pages::card_reports::{CardChange, CardChanged},
     sign_in::{
-        form_request::Visit,
+        form_request::FormRequest,
         session::{Confirmed, CurrentMember},
         signed_in::SignedIn,
     },
@@ -67,11 +67,12 @@ use crate::{
 };
 
 /// Does something for a member whose account was activated at a moment, in the transaction that activates it.
-pub type Welcome = for<'db> fn(&'db mut PgConnection, MemberId, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<()>>;
+pub type ActivationHook =
+    for<'db> fn(&'db mut PgConnection, MemberId, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<()>>;
 
 /// Ends what a member has whose account is closed at a moment, in the transaction that closes it and before the account is
 /// touched. The topics in which something changed, to be told after the commit.
-pub type Farewell =
+pub type ClosingHook =
     for<'a> fn(&'a mut PgConnection, &'a Accounts, MemberId, OffsetDateTime) -> BoxFuture<'a, sqlx::Result<Vec<Topic>>>;
 
 /// A browser in which a member signs in.
@@ -106,7 +107,7 @@ pub type SignOutHook = fn(&Accounts, &HeaderMap) -> Vec<HeaderValue>;
 
 /// Topics of other domains in which something changes when an account is suspended or restored, or its card is another one,
 /// read after the change and in its transaction.
-pub type StandingHook =
+pub type AccountHook =
     for<'db> fn(&'db mut PgConnection, MemberId, OffsetDateTime) -> BoxFuture<'db, sqlx::Result<Vec<Topic>>>;
 
 /// Export of the data that another domain stores about a member.
@@ -120,7 +121,7 @@ pub struct Exporter {
 
 /// An action of a member on another member, offered on the profile page.
 #[derive(Debug, Clone)]
-pub struct MemberAct {
+pub struct MemberAction {
     /// URL to which the number of the member is posted as the field `number`.
     pub path: String,
     /// True if the URL is of a page that asks first.
@@ -132,7 +133,7 @@ pub struct MemberAct {
 }
 
 /// Loads the actions that other domains offer to the member with this key on the other one with this number.
-pub type MemberActs = for<'a> fn(&'a PgPool, MemberId, &'a str) -> BoxFuture<'a, sqlx::Result<Vec<MemberAct>>>;
+pub type MemberActs = for<'a> fn(&'a PgPool, MemberId, &'a str) -> BoxFuture<'a, sqlx::Result<Vec<MemberAction>>>;
 
 /// Shared state of the account pages. Cheap to clone.
 #[derive(Clone)]
@@ -178,17 +179,17 @@ pub struct Settings {
     /// The staff pages that a member may open: the dashboard knows them.
     pub areas: fn(&Roles) -> Vec<Area>,
     /// Hook of the other domains at the activation of an account, in the same transaction.
-    pub welcome: Welcome,
+    pub on_activation: ActivationHook,
     /// Hook of the other domains at the closing of an account, in the same transaction.
-    pub farewell: Farewell,
+    pub on_closing: ClosingHook,
     /// Hands over what other domains keep for a visitor who signs in.
     pub sign_in: SignInHook,
     /// Ends what other domains keep in a browser whose member signs out.
     pub sign_out: SignOutHook,
     /// Hook of the other domains at a suspension or restoration.
-    pub standing: StandingHook,
+    pub standing: AccountHook,
     /// Hook of the other domains after a change of the card of a member.
-    pub card_changed: StandingHook,
+    pub card_changed: AccountHook,
     /// Sources of the records of a leaving member in the other domains.
     pub attachments: &'static [Attachments],
     /// Actions that the other domains offer on the profile of a member.

@@ -18,7 +18,7 @@ use crate::{
         members::names,
         roles::Role,
         sign_in::{
-            member_rate_limit::{self, Costly},
+            member_rate_limit::{self, ExpensiveAction},
             session::ReadsAudit,
         },
     },
@@ -207,7 +207,7 @@ async fn index(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    member_rate_limit::check(&accounts, Costly::Search, &staff, page.now).await?;
+    member_rate_limit::check(&accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let before = search.before.unwrap_or(AuditEntryId::MAX);
     let mut found = audit::store::list(&accounts.db, &names::words(&search.q), before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
@@ -240,7 +240,7 @@ async fn export(
     origin: Origin,
     page: Page,
 ) -> Result<Response> {
-    member_rate_limit::check(&accounts, Costly::Search, &staff, page.now).await?;
+    member_rate_limit::check(&accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let (db, words) = (accounts.db.clone(), names::words(&search.q));
     let (language, own) = (page.language, origin.request_id.clone());
     let asked = filters(&[("q", &words.join(" "))]);

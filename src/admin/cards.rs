@@ -9,7 +9,9 @@ use axum::{
 use time::{Date, macros::format_description};
 
 use crate::{
-    accounts::{Accounts, CardChange, CardChanged, Visit, cards::card::CardNumber, sign_in::session::ReplacesCards},
+    accounts::{
+        Accounts, CardChange, CardChanged, FormRequest, cards::card::CardNumber, sign_in::session::ReplacesCards,
+    },
     admin::{desk::refused, members::find, paths},
     error::Result,
     web::{FieldErrors, Form, Refusal},
@@ -50,7 +52,7 @@ async fn update(
     State(accounts): State<Accounts>,
     ReplacesCards(staff): ReplacesCards,
     Path(number): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;

@@ -11,7 +11,7 @@ use tower_sessions::Session;
 
 use crate::{
     accounts::{
-        Accounts, Confirmed, CurrentMember, Departure, Leaving, Visit,
+        Accounts, Confirmed, CurrentMember, Departure, FormRequest, Leaving,
         activation::store_codes::{self, IssuedCode, Issuer, NotIssued},
         audit::{Action, Origin},
         members::{self, dependents, listed::Listed},
@@ -45,7 +45,7 @@ pub(super) async fn refused(
     accounts: &Accounts,
     staff: &CurrentMember,
     listed: Listed,
-    (visit, form): (Visit, Form),
+    (visit, form): (FormRequest, Form),
     refusal: impl Into<Refusal>,
 ) -> Result<Response> {
     let refusal = refusal.into();
@@ -56,14 +56,14 @@ pub(super) async fn refused(
     }
     view.form = form;
     view.errors = refusal.errors.clone();
-    Ok(refusal.dress(visit.fragment.draw(status, &view, ShowMember::as_desk)))
+    Ok(refusal.add_headers(visit.fragment.draw(status, &view, ShowMember::as_desk)))
 }
 
 async fn create_code(
     State(accounts): State<Accounts>,
     IssuesCodes(staff): IssuesCodes,
     Path(number): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
@@ -100,7 +100,7 @@ async fn suspend(
     State(accounts): State<Accounts>,
     SuspendsMembers(staff): SuspendsMembers,
     Path(number): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
@@ -117,7 +117,7 @@ async fn suspend(
 
 async fn suspend_member(
     accounts: &Accounts,
-    visit: &Visit,
+    visit: &FormRequest,
     id: MemberId,
     reason: &str,
     form: &Form,
@@ -135,7 +135,7 @@ async fn suspend_member(
     if !members::store::suspend(&mut transaction, id, reason, origin.at).await? {
         return Ok(Err(Refusal::conflict("member-state-changed")));
     }
-    origin.entry(Action::ACCOUNT_SUSPENDED, id).because(reason).record(&mut *transaction).await?;
+    origin.entry(Action::ACCOUNT_SUSPENDED, id).with_reason(reason).record(&mut *transaction).await?;
     let touched = (accounts.settings.standing)(&mut transaction, id, origin.at).await?;
     store_news::suspended(&mut transaction, id, reason, origin.at).await?;
     transaction.commit().await?;
@@ -149,7 +149,7 @@ async fn restore(
     State(accounts): State<Accounts>,
     SuspendsMembers(staff): SuspendsMembers,
     Path(number): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
@@ -173,7 +173,7 @@ async fn restore_member(
     if !members::store::restore(&mut transaction, id, origin.at).await? {
         return Ok(Err(Refusal::conflict("member-state-changed")));
     }
-    origin.entry(Action::ACCOUNT_RESTORED, id).because(reason).record(&mut *transaction).await?;
+    origin.entry(Action::ACCOUNT_RESTORED, id).with_reason(reason).record(&mut *transaction).await?;
     let touched = (accounts.settings.standing)(&mut transaction, id, origin.at).await?;
     store_news::restored(&mut transaction, id, reason, origin.at).await?;
     transaction.commit().await?;
@@ -188,7 +188,7 @@ async fn grant(
     _: Confirmed,
     Path(number): Path<String>,
     session: Session,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     answer_role(&accounts, &staff, &number, &session, (visit, form), Change::Grant).await
@@ -200,7 +200,7 @@ async fn remove_role(
     _: Confirmed,
     Path(number): Path<String>,
     session: Session,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     answer_role(&accounts, &staff, &number, &session, (visit, form), Change::Remove).await
@@ -211,7 +211,7 @@ async fn answer_role(
     staff: &CurrentMember,
     number: &str,
     session: &Session,
-    (visit, form): (Visit, Form),
+    (visit, form): (FormRequest, Form),
     change: fn(Role) -> Change,
 ) -> Result<Response> {
     let listed = find(accounts, number).await?;
@@ -246,7 +246,7 @@ fn parse_role(form: &Form) -> Result<Role, FieldErrors> {
 async fn change_role(
     accounts: &Accounts,
     staff: &CurrentMember,
-    visit: &Visit,
+    visit: &FormRequest,
     id: MemberId,
     (change, form): (Change, &Form),
 ) -> Result<Result<&'static str, Refusal>> {

@@ -11,7 +11,7 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    accounts::{Accounts, Visit, audit::Action, sign_in::session::SendsMail},
+    accounts::{Accounts, FormRequest, audit::Action, sign_in::session::SendsMail},
     admin::paths,
     error::{Error, Result},
     ids::EmailId,
@@ -22,8 +22,8 @@ use crate::{
 pub(super) fn router() -> Router<Accounts> {
     Router::new()
         .route(paths::mail(), get(index))
-        .route(paths::mail_tries(), post(create_all))
-        .route(&paths::mail_try("{id}"), post(create))
+        .route(paths::mail_retries(), post(create_all))
+        .route(&paths::mail_retry("{id}"), post(create))
 }
 
 /// E-mails on a page.
@@ -92,7 +92,7 @@ async fn create(
     State(accounts): State<Accounts>,
     _: SendsMail,
     Path(id): Path<EmailId>,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let mut transaction = accounts.db.begin().await?;
     let Some((kind, member_id)) = mail::store::try_again(&mut *transaction, id, visit.origin.at).await? else {
@@ -104,7 +104,7 @@ async fn create(
     Ok(visit.done(paths::mail(), "flash-mail-tried-again"))
 }
 
-async fn create_all(State(accounts): State<Accounts>, _: SendsMail, visit: Visit) -> Result<Response> {
+async fn create_all(State(accounts): State<Accounts>, _: SendsMail, visit: FormRequest) -> Result<Response> {
     let mut transaction = accounts.db.begin().await?;
     let count = mail::store::try_all_again(&mut *transaction, visit.origin.at).await?.to_string();
     visit.origin.act(Action::MAIL_TRIED_AGAIN).detail(&count).record(&mut *transaction).await?;

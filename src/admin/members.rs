@@ -27,7 +27,7 @@ use crate::{
         paths::activate,
         roles::{Permission, Role, Roles},
         sign_in::{
-            member_rate_limit::{self, Costly},
+            member_rate_limit::{self, ExpensiveAction},
             session::SeesMembers,
         },
     },
@@ -109,7 +109,7 @@ async fn index(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    member_rate_limit::check(&accounts, Costly::Search, &staff, page.now).await?;
+    member_rate_limit::check(&accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let filter = StateFilter::from_code(&search.state);
     let found = search.page(&accounts.db, filter).await?;
     let view = IndexMembers {
@@ -135,7 +135,7 @@ async fn export(
     origin: Origin,
     page: Page,
 ) -> Result<Response> {
-    member_rate_limit::check(&accounts, Costly::Search, &staff, page.now).await?;
+    member_rate_limit::check(&accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let (db, words, filter) = (accounts.db.clone(), names::words(&search.q), StateFilter::from_code(&search.state));
     let asked = filters(&[("q", &words.join(" ")), ("state", filter.code())]);
     origin.act(Action::MEMBERS_EXPORTED).detail(&asked).record(&db).await?;

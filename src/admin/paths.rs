@@ -88,13 +88,13 @@ pub fn mail() -> &'static str {
 
 /// Another try for all of them.
 #[must_use]
-pub fn mail_tries() -> &'static str {
+pub fn mail_retries() -> &'static str {
     "/admin/mail/tries"
 }
 
 /// Another try for one.
 #[must_use]
-pub fn mail_try(id: impl Display) -> String {
+pub fn mail_retry(id: impl Display) -> String {
     format!("/admin/mail/{id}/tries")
 }
 

@@ -11,7 +11,7 @@ use sqlx::{Acquire as _, Postgres, Transaction};
 
 use crate::{
     accounts::{
-        Accounts, Confirmed, Departure, Leaving, Visit,
+        Accounts, Confirmed, Departure, FormRequest, Leaving,
         audit::{Action, Origin},
         members::{dependents, listed::Listed, state::State as AccountState, store_records},
         pages::close_account::{self, Closing, attached},
@@ -78,7 +78,7 @@ async fn create(
     EditsMembers(staff): EditsMembers,
     _: Confirmed,
     Path(number): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
@@ -107,7 +107,7 @@ enum Ended {
 
 async fn end(
     accounts: &Accounts,
-    visit: &Visit,
+    visit: &FormRequest,
     listed: &Listed,
     (form, reason): (&Form, &str),
 ) -> Result<Result<Ended, Refusal>> {
@@ -124,7 +124,7 @@ async fn end(
 /// Removes a member who never had an account; closes it where others refer to the member.
 async fn end_prepared(
     accounts: &Accounts,
-    visit: &Visit,
+    visit: &FormRequest,
     listed: &Listed,
     (form, reason): (&Form, &str),
 ) -> Result<Result<Ended, Refusal>> {
@@ -138,7 +138,7 @@ async fn end_prepared(
     if !dependents::list(accounts.settings.attachments, &mut transaction, leaving).await?.agrees(form) {
         return Ok(Err(Refusal::conflict("attached-changed")));
     }
-    let touched = (accounts.settings.farewell)(&mut transaction, accounts, id, origin.at).await?;
+    let touched = (accounts.settings.on_closing)(&mut transaction, accounts, id, origin.at).await?;
     let Some(ended) = remove_or_close(&mut transaction, origin, listed, reason).await? else {
         return Ok(Err(Refusal::conflict("member-state-changed")));
     };
@@ -161,7 +161,7 @@ async fn remove_or_close(
     if store_records::remove(&mut part, id).await? {
         part.commit().await?;
         let detail = format!("{} {} {}", listed.number, listed.first_name, listed.surname);
-        origin.act(Action::MEMBER_REMOVED).because(reason).detail(&detail).record(&mut **transaction).await?;
+        origin.act(Action::MEMBER_REMOVED).with_reason(reason).detail(&detail).record(&mut **transaction).await?;
         return Ok(Some(Ended::Removed));
     }
     part.rollback().await?;
@@ -169,6 +169,6 @@ async fn remove_or_close(
         return Ok(None);
     }
     roles::store::remove_all(transaction, origin, id).await?;
-    origin.entry(Action::ACCOUNT_CLOSED, id).because(reason).record(&mut **transaction).await?;
+    origin.entry(Action::ACCOUNT_CLOSED, id).with_reason(reason).record(&mut **transaction).await?;
     Ok(Some(Ended::Closed))
 }

@@ -12,7 +12,7 @@ use time::{Date, macros::format_description};
 
 use crate::{
     accounts::{
-        Accounts, Confirmed, Visit,
+        Accounts, Confirmed, FormRequest,
         activation::store_codes::IssuedCode,
         audit::{self, Action, store::About},
         cards::card::CardNumber,
@@ -166,7 +166,7 @@ async fn create(
     State(accounts): State<Accounts>,
     EditsMembers(staff): EditsMembers,
     _: Confirmed,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let outcome = match Described::parse(&form, None) {
@@ -185,7 +185,11 @@ async fn create(
 }
 
 /// Adds a member; the number, and the code that is shown once.
-async fn add(accounts: &Accounts, visit: &Visit, row: Row) -> Result<Result<(MemberNumber, IssuedCode), Refusal>> {
+async fn add(
+    accounts: &Accounts,
+    visit: &FormRequest,
+    row: Row,
+) -> Result<Result<(MemberNumber, IssuedCode), Refusal>> {
     let mut transaction = accounts.db.begin().await?;
     match imports::add(&mut transaction, &accounts.keyring, &visit.origin, row).await? {
         AddOutcome::Added(issued) => {
@@ -220,7 +224,7 @@ async fn update(
     _: EditsMembers,
     _: Confirmed,
     Path(number): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let record = load(&accounts, &number).await?;
@@ -238,7 +242,7 @@ async fn update(
 
 async fn correct(
     accounts: &Accounts,
-    visit: &Visit,
+    visit: &FormRequest,
     Described { row, kept }: Described,
     version: Version,
 ) -> Result<CorrectOutcome> {

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::error::said_once;
+use crate::error::error_chain;
 use anyhow::Context as _;
 use axum_server::tls_rustls::RustlsConfig;
 use tokio::{signal::unix::Signal, time::MissedTickBehavior};
@@ -70,7 +70,7 @@ impl Certificate {
         }
         self.seen = files;
         let taken = match self.seen.clone() {
-            Ok((chain, key)) => self.config.reload_from_pem(chain, key).await.map_err(|error| said_once(&error)),
+            Ok((chain, key)) => self.config.reload_from_pem(chain, key).await.map_err(|error| error_chain(&error)),
             Err(error) => Err(error),
         };
         match taken {

@@ -74,7 +74,7 @@ impl Health {
             let before = std::mem::replace(&mut known.up, answer.is_ok());
             match answer {
                 Ok(()) if !before => tracing::warn!("database connection restored"),
-                Err(error) if before => tracing::warn!(error = error::said_once(&error), "database connection lost"),
+                Err(error) if before => tracing::warn!(error = error::error_chain(&error), "database connection lost"),
                 _ => {}
             }
         }

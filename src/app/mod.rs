@@ -45,7 +45,8 @@ pub use crate::app::{
 };
 use crate::{
     accounts::{
-        Attachments, Exporter, Farewell, MemberActs, NoticeKind, SignInHook, SignOutHook, StandingHook, Welcome,
+        AccountHook, ActivationHook, Attachments, ClosingHook, Exporter, MemberActs, NoticeKind, SignInHook,
+        SignOutHook,
         notices::{emails, store_news},
         pages,
         sign_in::session,
@@ -83,14 +84,14 @@ pub const NOTICES: &[&[NoticeKind]] =
     &[store_news::NOTICES, announcements::store_news::NOTICES, lockers::news::NOTICES];
 
 /// Hooks of the domains at the activation of an account.
-pub const WELCOME: Welcome = |db, member_id, now| Box::pin(chat::welcome(db, member_id, now));
+pub const ON_ACTIVATION: ActivationHook = |db, member_id, now| Box::pin(chat::join_default_rooms(db, member_id, now));
 
 /// Ends in every domain what a member has whose account is closed.
-pub const FAREWELL: Farewell = |db, accounts, member_id, now| {
+pub const ON_CLOSING: ClosingHook = |db, accounts, member_id, now| {
     Box::pin(async move {
-        let mut touched = chat::farewell(db, member_id, now).await?;
-        touched.extend(concerts::farewell(db, member_id, now).await?);
-        touched.extend(lockers::farewell(db, accounts, member_id, now).await?);
+        let mut touched = chat::account_closed(db, member_id, now).await?;
+        touched.extend(concerts::account_closed(db, member_id, now).await?);
+        touched.extend(lockers::account_closed(db, accounts, member_id, now).await?);
         Ok(touched)
     })
 };
@@ -102,13 +103,13 @@ pub const SIGN_IN: SignInHook = |db, arrival| Box::pin(concerts::sign_in(db, arr
 pub const SIGN_OUT: SignOutHook = concerts::sign_out;
 
 /// Tells bays of a blocked, unblocked or replaced card of a member.
-pub const CARD_CHANGED: StandingHook = |db, member_id, _| Box::pin(lockers::card_changed(db, member_id));
+pub const CARD_CHANGED: AccountHook = |db, member_id, _| Box::pin(lockers::card_changed(db, member_id));
 
 /// Tells bays, borrowers and conversations of a suspended or restored account.
-pub const STANDING: StandingHook = |db, member_id, now| {
+pub const ON_STATE_CHANGE: AccountHook = |db, member_id, now| {
     Box::pin(async move {
-        let mut touched = chat::standing_changed(db, member_id, now).await?;
-        touched.extend(lockers::standing_changed(db, member_id, now).await?);
+        let mut touched = chat::account_state_changed(db, member_id, now).await?;
+        touched.extend(lockers::account_state_changed(db, member_id, now).await?);
         Ok(touched)
     })
 };

@@ -6,7 +6,7 @@ use crate::{
     chat::Chat,
     concerts::{
         self, Concerts,
-        live::{check_in_board::Boards, programme::Bell, seat_map_cache::Halls, seat_plan::Plans},
+        live::{check_in_board::Boards, programme::ProgrammeEvents, seat_map_cache::SeatMapCache, seat_plan::Plans},
         topics,
     },
     live::Live,
@@ -51,8 +51,8 @@ impl Portal {
         let (db, clock, keyring) = (accounts.db.clone(), accounts.clock.clone(), accounts.keyring.clone());
         let boards = Boards::new(db.clone(), clock.clone());
         let plans = Plans::new(db.clone(), clock.clone());
-        let bell = Bell::default();
-        let halls = Halls::new(db, clock, keyring);
+        let bell = ProgrammeEvents::default();
+        let halls = SeatMapCache::new(db, clock, keyring);
         let live = accounts.live.clone();
         live.serve(topics::SEATS, Arc::new(halls.clone()));
         live.serve(topics::CHECK_IN, Arc::new(boards.clone()));

@@ -13,7 +13,7 @@ use crate::{
 
 /// An order of the portal.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Order {
+pub(crate) struct SimulatedCommand {
     pub(crate) id: CommandId,
     pub(crate) op: Op,
     /// Number of the locker.
@@ -24,8 +24,8 @@ pub(crate) struct Order {
 
 impl Controller {
     /// Does what it is told, unless it has heard of the order before.
-    pub(crate) async fn order(&mut self, order: Order) -> anyhow::Result<()> {
-        let Order { id, op, n, ttl_ms } = order;
+    pub(crate) async fn order(&mut self, order: SimulatedCommand) -> anyhow::Result<()> {
+        let SimulatedCommand { id, op, n, ttl_ms } = order;
         let received = Instant::now();
         if let Some(recorded) = self.memory.find(id) {
             // What came of it, never the pulse again.

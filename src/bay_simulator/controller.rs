@@ -19,7 +19,7 @@ use crate::{
         settings::{Settings, Touch},
         websocket::{Address, Link},
     },
-    error::said_once,
+    error::error_chain,
     ids::CommandId,
     lockers::controllers::frames::{DoorEvent, EntryKind, Fault, FromBay, Outcome, Permit, Setting, ToBay, Word},
 };
@@ -144,7 +144,7 @@ impl Controller {
             let never = || Instant::now() + Duration::from_hours(1);
             let next = tokio::select! {
                 opened = opened(&mut self.opening) => Next::Opened(Box::new(opened)),
-                frame = heard(&mut self.link) => Next::Heard(frame),
+                frame = next_frame(&mut self.link) => Next::Heard(frame),
                 touch = touched(&mut touches) => Next::Touched(touch),
                 () = sleep_until(due_at) => Next::Doors,
                 _ = beat.tick() => Next::Beat,
@@ -155,7 +155,7 @@ impl Controller {
             let next = if came_by.elapsed() > self.settings.stands_still { self.stood_still(next) } else { next };
             came_by = Instant::now();
             if let Err(error) = self.go_on(next).await {
-                tracing::debug!(error = said_once(error.as_ref()), "simulated bay lost its connection");
+                tracing::debug!(error = error_chain(error.as_ref()), "simulated bay lost its connection");
                 self.lose_line();
             }
         }
@@ -316,7 +316,7 @@ async fn opened(opening: &mut Option<Opening>) -> anyhow::Result<Link> {
     }
 }
 
-async fn heard(link: &mut Option<Link>) -> Option<ToBay> {
+async fn next_frame(link: &mut Option<Link>) -> Option<ToBay> {
     match link {
         Some(link) => link.next().await,
         None => std::future::pending().await,

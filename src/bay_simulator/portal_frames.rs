@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use crate::{
     bay_simulator::{
-        commands::Order,
+        commands::SimulatedCommand,
         controller::{Controller, ENTRIES, READINGS},
     },
     lockers::{
@@ -35,14 +35,14 @@ impl Controller {
             ToBay::Hb => self.say(FromBay::HbOk).await?,
             ToBay::Command { id, session, op, n, ttl_ms } => {
                 if self.session.as_ref() == Some(&session) {
-                    self.order(Order { id, op, n, ttl_ms }).await?;
+                    self.order(SimulatedCommand { id, op, n, ttl_ms }).await?;
                 } else {
                     self.reply(FromBay::Nack { id, code: "wrong_session".to_owned() }).await?;
                 }
             }
             ToBay::Query { id } => self.recall(id).await?,
             ToBay::Decision { allow: true, n: Some(n), command: Some(id), ttl_ms, .. } => {
-                self.order(Order { id, op: Op::Open, n, ttl_ms }).await?;
+                self.order(SimulatedCommand { id, op: Op::Open, n, ttl_ms }).await?;
             }
             ToBay::Allow { version, more, entries } => self.allowed(version, entries, more).await?,
             ToBay::JournalOk { upto } => self.memory.kept(upto)?,

@@ -21,7 +21,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{
-        Accounts, CurrentMember, Exporter, MemberAct,
+        Accounts, CurrentMember, Exporter, MemberAction,
         audit::Origin,
         members::{
             names::{self, WordPatterns},
@@ -31,14 +31,14 @@ use crate::{
     },
     chat::{
         friends::friend::Bond,
-        live::{room_log::Logs, sidebar::Watched, sidebar_view::Side},
+        live::{room_log::Logs, sidebar::LiveSidebar, sidebar_view::Sidebar},
         memberships::{
             store_join_leave,
-            store_locked_room::{Actor, Changed, Refused},
+            store_locked_room::{ActionRefusal, Actor, MembershipChanges},
         },
         messages::{
             message::Message,
-            posting::{batch_writer::Writer, rate_limit::Pace},
+            posting::{batch_writer::Writer, rate_limit::MessageRateLimit},
         },
         presence::presences::Presences,
         rooms::{store_conversations, store_directs},
@@ -64,11 +64,11 @@ pub struct Parts {
     /// Writes messages, many in one transaction.
     pub writer: Writer,
     /// Rate limit of messages.
-    pub pace: Pace,
+    pub pace: MessageRateLimit,
     /// Draws what changes in conversations.
     pub logs: Logs,
     /// Draws what changes beside them.
-    pub watched: Watched,
+    pub watched: LiveSidebar,
     pub presences: Presences,
     /// Publishes changes.
     pub live: Live,
@@ -83,12 +83,16 @@ impl Deref for Chat {
 }
 
 /// Adds a new account to the rooms for all members, in the transaction that activates it.
-pub async fn welcome(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
-    memberships::store::welcome(db, member_id, now).await
+pub async fn join_default_rooms(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
+    memberships::store::join_default_rooms(db, member_id, now).await
 }
 
 /// Ends the memberships of a closed account, in the transaction that closes it. Returns the topics to publish.
-pub async fn farewell(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
+pub async fn account_closed(
+    db: &mut PgConnection,
+    member_id: MemberId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Topic>> {
     let (noted, heirs) = store_join_leave::forget(db, member_id, now).await?;
     let others = store_directs::list_others(db, member_id).await?;
     let lists = heirs.into_iter().chain(others).map(|id| Topic::new(topics::SIDEBAR, id));
@@ -97,7 +101,7 @@ pub async fn farewell(db: &mut PgConnection, member_id: MemberId, now: OffsetDat
 
 /// Appoints moderators where a suspended account was the only one, in the transaction that suspends or restores it.
 /// Returns the changed topics.
-pub async fn standing_changed(
+pub async fn account_state_changed(
     db: &mut PgConnection,
     member_id: MemberId,
     now: OffsetDateTime,
@@ -112,15 +116,15 @@ pub async fn standing_changed(
 }
 
 /// Actions of a member on another one, by what is between them.
-pub async fn member_acts(db: &PgPool, member_id: MemberId, number: &str) -> sqlx::Result<Vec<MemberAct>> {
+pub async fn member_acts(db: &PgPool, member_id: MemberId, number: &str) -> sqlx::Result<Vec<MemberAction>> {
     let ties = friends::store::list(db, member_id).await?;
     let bond = ties.iter().find(|tied| tied.person.number == number).map_or(Bond::None, |tied| tied.bond);
-    let act = |path, label, icon| MemberAct { path, asks: false, label, icon };
+    let act = |path, label, icon| MemberAction { path, asks: false, label, icon };
     let write = act(paths::direct().to_owned(), "direct-write", "send");
     let block = act(paths::friend_act(number, "block"), "friend-block", "lock");
     Ok(match bond {
         Bond::Blocked => vec![act(paths::friend_act(number, "unblock"), "friend-unblock", "lock-open")],
-        Bond::Friend => vec![write, MemberAct { asks: true, ..block }],
+        Bond::Friend => vec![write, MemberAction { asks: true, ..block }],
         Bond::Asking => vec![write, act(paths::friend_act(number, "accept"), "accept", "user-plus"), block],
         Bond::Asked => vec![write, act(paths::friend_act(number, "refuse"), "friend-withdraw", "x"), block],
         Bond::None => vec![write, act(paths::friends().to_owned(), "friend-add", "user-plus"), block],
@@ -137,15 +141,15 @@ fn runs_rooms(member: &CurrentMember) -> bool {
 }
 
 /// Refusal for the page, or an error where no page can show it.
-fn refusal(refused: Refused) -> Result<Refusal, Error> {
+fn refusal(refused: ActionRefusal) -> Result<Refusal, Error> {
     match refused {
-        Refused::NotFound => Err(Error::NotFound),
-        Refused::Forbidden => Err(Error::Forbidden),
-        Refused::Because("", key) => Ok(Refusal::conflict(key)),
-        Refused::Because(field, key) => Ok(Refusal::one(field, key)),
-        Refused::Stale => Ok(Refusal::conflict("stale")),
-        Refused::Unwanted(key) => Ok(Refusal::forbidden(key)),
-        Refused::Database(error) => Err(error.into()),
+        ActionRefusal::NotFound => Err(Error::NotFound),
+        ActionRefusal::Forbidden => Err(Error::Forbidden),
+        ActionRefusal::Because("", key) => Ok(Refusal::conflict(key)),
+        ActionRefusal::Because(field, key) => Ok(Refusal::one(field, key)),
+        ActionRefusal::Stale => Ok(Refusal::conflict("stale")),
+        ActionRefusal::Unwanted(key) => Ok(Refusal::forbidden(key)),
+        ActionRefusal::Database(error) => Err(error.into()),
     }
 }
 
@@ -168,12 +172,12 @@ impl Chat {
         live.serve(topics::ROOM, Arc::new(logs.clone()));
         let presences = Presences::with_grace(accounts.settings.presence_grace);
         let (db, clock) = (accounts.db.clone(), accounts.clock.clone());
-        let watched = Watched::new(db, clock, live.clone(), presences.clone());
+        let watched = LiveSidebar::new(db, clock, live.clone(), presences.clone());
         for topic in [topics::ACTIVITY, topics::SIDEBAR, topics::TYPING, topics::PRESENCE] {
             live.serve(topic, Arc::new(watched.clone()));
         }
         let writer = Writer::new(accounts.db.clone(), accounts.clock.clone(), live.clone());
-        let pace = Pace::new(accounts.settings.message_pace, &accounts.clock);
+        let pace = MessageRateLimit::new(accounts.settings.message_pace, &accounts.clock);
         Self(Arc::new(Parts { accounts, writer, pace, logs, watched, presences, live }))
     }
 
@@ -194,22 +198,22 @@ impl Chat {
     }
 
     /// The side bar of a member, with one conversation open or none.
-    async fn side(&self, member: &CurrentMember, current: RoomId) -> sqlx::Result<Side> {
+    async fn side(&self, member: &CurrentMember, current: RoomId) -> sqlx::Result<Sidebar> {
         let lists = store_conversations::list(&self.accounts.db, member.member.id).await?;
         self.watched.side(lists, current).await
     }
 
     /// Sidebar beside a page that shows these members and their presence, except where one of them and the viewer has
     /// blocked the other.
-    async fn side_with(&self, member: &CurrentMember, current: RoomId, others: &[MemberId]) -> sqlx::Result<Side> {
+    async fn side_with(&self, member: &CurrentMember, current: RoomId, others: &[MemberId]) -> sqlx::Result<Sidebar> {
         let seen = presence::store::without_blocks(&self.accounts.db, member.member.id, others).await?;
-        self.watched.learn_wishes(self.presences.unknown(seen.iter().copied())).await?;
+        self.watched.fetch_settings(self.presences.unknown(seen.iter().copied())).await?;
         Ok(self.side(member, current).await?.knowing(&seen, &self.presences))
     }
 
     /// Publishes changes of memberships: ends the streams of removed members and redraws the lists of all members
     /// concerned. To be called after the commit.
-    fn tell(&self, changed: &Changed) {
+    fn tell(&self, changed: &MembershipChanges) {
         for member_id in &changed.ended {
             self.accounts.rights_changed(*member_id);
             self.changed_for(*member_id);

@@ -52,7 +52,7 @@ pub fn typing(id: impl Display) -> String {
 
 /// Presence setting.
 #[must_use]
-pub fn wish() -> &'static str {
+pub fn presence_setting() -> &'static str {
     "/chat/presence"
 }
 

@@ -11,7 +11,7 @@ use crate::{
         self, MigrationError,
         embedded::{Postgres, Settings, Step},
     },
-    error::said_once,
+    error::error_chain,
 };
 
 /// Time for the server of `DATABASE_URL` to answer at the start.
@@ -68,7 +68,7 @@ impl Database {
             && let Err(error) = postgres.stop().await
         {
             tracing::warn!(
-                error = said_once(&error),
+                error = error_chain(&error),
                 "database server not stopped cleanly, its supervisor will stop it"
             );
         }
@@ -98,7 +98,7 @@ async fn reach(options: &PgConnectOptions) -> anyhow::Result<()> {
         }
         Ok(Err(sqlx::Error::Database(error))) => error.message().to_owned(),
         Ok(Err(sqlx::Error::Io(error))) => error.to_string(),
-        Ok(Err(error)) => said_once(&error),
+        Ok(Err(error)) => error_chain(&error),
         Err(_) => format!("no answer within {} seconds", PATIENCE.as_secs()),
     };
     anyhow::bail!("the database of DATABASE_URL cannot be used: {cause}")

@@ -14,7 +14,7 @@ use crate::{
             self,
             applicant::{Applicant, Proof},
             code::ActivationCode,
-            store_codes::{self, Standing},
+            store_codes::{self, LiveCodeOrigin},
         },
         audit::{Action, Origin},
         imports::{self, OnErrors, Outcome},
@@ -100,7 +100,7 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<(String, [BayId; 2])> {
     }
     for number in PREPARED {
         let member = load(prepared, number).await?;
-        let line = match standing_code(prepared, &origin, &member).await? {
+        let line = match current_code(prepared, &origin, &member).await? {
             Some(code) => format!("{}/activate with code {code}", prepared.base_url),
             None => "the password you chose".to_owned(),
         };
@@ -158,7 +158,7 @@ async fn activate(prepared: &Prepared, origin: &Origin, member: Listed, roles: &
         activation::store::redeem(&mut transaction, &applicant, &hash, origin.at).await?,
         "the account is active already"
     );
-    app::WELCOME(&mut transaction, member.id, origin.at).await?;
+    app::ON_ACTIVATION(&mut transaction, member.id, origin.at).await?;
     origin.entry(Action::ACCOUNT_ACTIVATED, member.id).record(&mut *transaction).await?;
     for role in roles {
         roles::store::change(&mut transaction, origin, member.id, Change::Grant(*role), None).await?;
@@ -168,17 +168,13 @@ async fn activate(prepared: &Prepared, origin: &Origin, member: Listed, roles: &
 }
 
 /// A code for a member who has not activated yet, the same at each start. Those of the import were told to nobody.
-async fn standing_code(
-    prepared: &Prepared,
-    origin: &Origin,
-    member: &Listed,
-) -> anyhow::Result<Option<ActivationCode>> {
+async fn current_code(prepared: &Prepared, origin: &Origin, member: &Listed) -> anyhow::Result<Option<ActivationCode>> {
     if State::of(member) != State::Prepared {
         return Ok(None);
     }
     let mut transaction = prepared.database.pool.begin().await?;
     let standing = store_codes::find_derived(&mut transaction, &prepared.keyring, member.id, origin.at).await?;
-    if let Some(Standing::Derived(code)) = standing {
+    if let Some(LiveCodeOrigin::Derived(code)) = standing {
         return Ok(Some(code));
     }
     let issued = store_codes::issue_derived(&mut transaction, &prepared.keyring, origin, member.id).await?;

@@ -87,7 +87,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
     };
     drop(log);
-    done.unwrap_or_else(|error| fail(&error::said_once(error.as_ref())))
+    done.unwrap_or_else(|error| fail(&error::error_chain(error.as_ref())))
 }
 
 /// Works beside a running portal too: our own server is shared.
@@ -130,7 +130,7 @@ const QUIET: &str = "tower_sessions_core=error,sqlx_core::pool=off";
 fn start_log(config: &Config) -> Result<Log, String> {
     let wrong = |_| "PARVIS_LOG is a list such as info,parvis=debug".to_owned();
     let filter = EnvFilter::builder().parse(format!("{QUIET},{}", config.log)).map_err(wrong)?;
-    let out = Output::log().map_err(|error| format!("the log cannot be started: {}", error::said_once(&error)))?;
+    let out = Output::log().map_err(|error| format!("the log cannot be started: {}", error::error_chain(&error)))?;
     let writer = out.clone();
     // https://no-color.org: set and not empty.
     let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());

@@ -37,7 +37,7 @@ use crate::{
     clock::Clock,
     concerts::{announcements::upkeep, holds::expiry},
     config::{Activation, Config},
-    error::said_once,
+    error::error_chain,
     files::Files,
     jobs,
     keyring::Keyring,
@@ -160,7 +160,7 @@ impl Prepared {
         }
         periodic.shutdown().await;
         if let Err(error) = accounts.record_omitted_attempts(None).await {
-            tracing::warn!(error = said_once(&error), "count of refused attempts not recorded");
+            tracing::warn!(error = error_chain(&error), "count of refused attempts not recorded");
         }
         stopped
     }
@@ -174,7 +174,7 @@ async fn redirect(door: TcpListener, base_url: String, folder: Option<PathBuf>, 
     let redirects = app::redirects(&base_url, folder);
     if let Err(error) = app::serve(door, None, redirects, handle, app::PATIENCE).await {
         tracing::error!(
-            error = said_once(error.as_ref()),
+            error = error_chain(error.as_ref()),
             "redirect listener failed: PARVIS_HTTP_LISTEN is not served any more"
         );
     }
@@ -268,11 +268,11 @@ fn accounts(config: &Config, prepared: &Prepared) -> Accounts {
             message_pace: config.message_pace,
             presence_grace: presences::GRACE,
             areas: admin::areas,
-            welcome: app::WELCOME,
-            farewell: app::FAREWELL,
+            on_activation: app::ON_ACTIVATION,
+            on_closing: app::ON_CLOSING,
             sign_in: app::SIGN_IN,
             sign_out: app::SIGN_OUT,
-            standing: app::STANDING,
+            standing: app::ON_STATE_CHANGE,
             card_changed: app::CARD_CHANGED,
             attachments: app::ATTACHMENTS,
             member_acts: app::MEMBER_ACTS,

@@ -20,11 +20,11 @@ use std::{ops::Deref, sync::Arc};
 
 use tokio::sync::Semaphore;
 
-pub use crate::concerts::holds::guests::{farewell, sign_in, sign_out};
+pub use crate::concerts::holds::guests::{account_closed, sign_in, sign_out};
 use crate::{
     accounts::{Accounts, Exporter},
     concerts::{
-        live::{check_in_board::Boards, programme::Bell, seat_map_cache::Halls, seat_plan::Plans},
+        live::{check_in_board::Boards, programme::ProgrammeEvents, seat_map_cache::SeatMapCache, seat_plan::Plans},
         programme::concert::Concert,
         seats::seat::Seat,
     },
@@ -46,13 +46,13 @@ pub struct Parts {
     /// The database, the time, the secrets, mail and files are those of the accounts.
     pub accounts: Accounts,
     /// Pictures of the seats.
-    pub halls: Halls,
+    pub halls: SeatMapCache,
     /// Live check-in boards.
     pub boards: Boards,
     /// Live seat plans of the box office.
     pub plans: Plans,
     /// Event source of the programme.
-    pub bell: Bell,
+    pub bell: ProgrammeEvents,
     /// Publishes changes.
     pub live: Live,
     /// Limits concurrent requests for best seats to [`CHOOSING`].
@@ -100,7 +100,7 @@ impl Concerts {
     pub(crate) fn changed_whole(&self, concert_id: ConcertId) {
         self.live.changed(&Topic::new(topics::SEATS, concert_id), Keys::All);
         self.live.changed(&Topic::new(topics::SEAT_PLAN, concert_id), Keys::All);
-        self.live.changed(&Bell::topic(), Keys::All);
+        self.live.changed(&ProgrammeEvents::topic(), Keys::All);
         self.entered(concert_id);
     }
 

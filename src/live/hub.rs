@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 use crate::{
-    error::said_once,
+    error::error_chain,
     live::{
         frame::Frame,
         relay_outbox::Outbox,
@@ -68,7 +68,7 @@ struct Channel {
 type Readers = Arc<Mutex<BTreeMap<u64, (Arc<Inbox>, usize)>>>;
 
 /// Message to the subscribers of a topic.
-enum Said {
+enum Update {
     Nothing,
     /// To ask again whether they may read it.
     Check,
@@ -89,12 +89,12 @@ impl Live {
 
     /// Publishes a change of a topic. To be called after the commit.
     pub fn changed(&self, topic: &Topic, keys: Keys) {
-        self.heard(topic, keys.clone());
+        self.received(topic, keys.clone());
         self.0.outbox.add(topic.clone(), keys);
     }
 
     /// A change that another process made.
-    pub(super) fn heard(&self, topic: &Topic, keys: Keys) {
+    pub(super) fn received(&self, topic: &Topic, keys: Keys) {
         if let Some(source) = self.0.source(topic) {
             source.mark(topic, keys);
         }
@@ -104,10 +104,10 @@ impl Live {
     }
 
     /// Reads all watched topics again, because hints may have been missed.
-    pub(super) fn heard_all(&self) {
+    pub(super) fn received_all(&self) {
         let topics: Vec<Topic> = self.0.lock().keys().cloned().collect();
         for topic in topics {
-            self.heard(&topic, Keys::All);
+            self.received(&topic, Keys::All);
         }
     }
 
@@ -157,12 +157,12 @@ fn lock(readers: &Readers) -> std::sync::MutexGuard<'_, BTreeMap<u64, (Arc<Inbox
 impl Hub {
     /// Sends it to the current subscribers of the topic: a source reports a change once, and the subscribers may have
     /// changed since it was asked.
-    fn say(&self, topic: &Topic, said: Said) {
+    fn say(&self, topic: &Topic, said: Update) {
         let Some(readers) = self.lock().get(topic).map(|channel| channel.readers.clone()) else { return };
         match said {
-            Said::Nothing => {}
-            Said::Check => lock(&readers).values().for_each(|(inbox, _)| inbox.check()),
-            Said::Frame(frame) => {
+            Update::Nothing => {}
+            Update::Check => lock(&readers).values().for_each(|(inbox, _)| inbox.check()),
+            Update::Frame(frame) => {
                 let frame = Arc::new(frame);
                 lock(&readers).values().for_each(|(inbox, topic)| inbox.put(*topic, &frame));
             }
@@ -185,9 +185,9 @@ async fn coalesce(hub: Weak<Hub>, source: Option<Arc<dyn Source>>, topic: Topic,
         changed.notified().await;
         let said = match &source {
             Some(source) => {
-                refresh(source.as_ref(), &topic).await.map(|frame| frame.map_or(Said::Nothing, Said::Frame))
+                refresh(source.as_ref(), &topic).await.map(|frame| frame.map_or(Update::Nothing, Update::Frame))
             }
-            None => Ok(Said::Check),
+            None => Ok(Update::Check),
         };
         match said {
             Ok(said) => {
@@ -198,7 +198,7 @@ async fn coalesce(hub: Weak<Hub>, source: Option<Arc<dyn Source>>, topic: Topic,
             }
             Err(error) => {
                 attempt += 1;
-                tracing::warn!(%topic, attempt, error = said_once(error.as_ref()), "live source read failed, retrying");
+                tracing::warn!(%topic, attempt, error = error_chain(error.as_ref()), "live source read failed, retrying");
                 changed.notify_one();
                 tokio::time::sleep(RETRY).await;
             }

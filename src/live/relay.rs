@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::{
-    error::said_once,
+    error::error_chain,
     live::{
         self,
         hub::Live,
@@ -50,9 +50,9 @@ async fn send(live: &Live, db: &PgPool, process: &str) {
         if hints.is_empty() {
             continue;
         }
-        let letters = letters(process, &hints);
+        let letters = payloads(process, &hints);
         if let Err(error) = live::store::notify(db, CHANNEL, &letters).await {
-            tracing::warn!(pending = hints.len(), error = said_once(&error), "pg_notify failed, retrying");
+            tracing::warn!(pending = hints.len(), error = error_chain(&error), "pg_notify failed, retrying");
             for (topic, keys) in hints {
                 live.0.outbox.add(topic, keys);
             }
@@ -62,7 +62,7 @@ async fn send(live: &Live, db: &PgPool, process: &str) {
 }
 
 /// The hints in as few notifications as they fit in: who writes, then a line for each topic.
-fn letters(process: &str, hints: &BTreeMap<Topic, Keys>) -> Vec<String> {
+fn payloads(process: &str, hints: &BTreeMap<Topic, Keys>) -> Vec<String> {
     let mut letters = Vec::new();
     let mut letter = process.to_owned();
     for (topic, keys) in hints {
@@ -91,7 +91,7 @@ fn line(topic: &Topic, keys: &Keys) -> String {
 async fn listen(live: &Live, db: &PgPool, process: &str, silence: Duration) {
     loop {
         if let Err(error) = hear(live, db, process, silence).await {
-            tracing::warn!(error = said_once(&error), "listening for notifications failed, retrying");
+            tracing::warn!(error = error_chain(&error), "listening for notifications failed, retrying");
         }
         tokio::time::sleep(RETRY).await;
     }
@@ -102,7 +102,7 @@ async fn hear(live: &Live, db: &PgPool, process: &str, silence: Duration) -> sql
     listener.listen(CHANNEL).await?;
     loop {
         // Whatever was said before we listened, or while the line was broken, is lost: read all again.
-        live.heard_all();
+        live.received_all();
         while let Some(word) = next(&mut listener, silence).await? {
             if let Some(letter) = word {
                 read(live, process, letter.payload());
@@ -130,6 +130,6 @@ fn read(live: &Live, process: &str, letter: &str) {
         let mut words = line.split(' ');
         let topic = Topic::stored(words.next().unwrap_or_default());
         let keys: Vec<i32> = words.filter_map(|word| word.parse().ok()).collect();
-        live.heard(&topic, if keys.is_empty() { Keys::All } else { Keys::these(keys) });
+        live.received(&topic, if keys.is_empty() { Keys::All } else { Keys::these(keys) });
     }
 }

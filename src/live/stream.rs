@@ -117,7 +117,7 @@ impl Watch {
             match mail {
                 Some(Mail::Stop) => {
                     self.ended = true;
-                    return farewell();
+                    return last_event();
                 }
                 Some(Mail::Cut) => return None,
                 Some(Mail::Frame(_, frame)) => return Some(frame.text(self.language)),
@@ -148,7 +148,7 @@ impl Watch {
 }
 
 /// When to come back: not all in the same moment.
-fn farewell() -> Option<Bytes> {
+fn last_event() -> Option<Bytes> {
     let mut random = [0; 2];
     getrandom::fill(&mut random).ok()?;
     let delay = 500 + u64::from(u16::from_le_bytes(random)) % 2500;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use crate::{
-    error::{Result, said_once},
+    error::{Result, error_chain},
     lockers::{
         Lockers,
         allocations::{deadlines, store::retention},
@@ -46,7 +46,7 @@ async fn repeat(
 ) {
     loop {
         if let Err(error) = tick(lockers, lockers.accounts.clock.now()).await {
-            tracing::warn!(job, error = said_once(&error), "locker job failed, retrying");
+            tracing::warn!(job, error = error_chain(&error), "locker job failed, retrying");
             tokio::time::sleep(RETRY).await;
         }
         tokio::time::sleep(every).await;

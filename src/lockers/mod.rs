@@ -16,7 +16,7 @@ pub mod topics;
 
 use std::{ops::Deref, sync::Arc};
 
-pub use crate::lockers::allocations::account_ended::{card_changed, farewell, standing_changed};
+pub use crate::lockers::allocations::account_ended::{account_closed, account_state_changed, card_changed};
 pub use crate::lockers::allocations::store::news;
 use crate::{
     accounts::{Accounts, Exporter},
@@ -27,8 +27,8 @@ use crate::{
         attention::watching,
         controllers::connections::Hub,
         live::{
-            member::{BayWatch, KeeperWatch, Watched},
-            staff_board::Racks,
+            member::{BayWatch, KeeperWatch, MemberPages},
+            staff_board::StaffBoards,
         },
     },
 };
@@ -48,11 +48,11 @@ pub struct Parts {
     /// The bays that are connected here.
     pub hub: Hub,
     /// All bays as staff watches them.
-    pub racks: Racks,
+    pub racks: StaffBoards,
     /// Publishes changes.
     pub live: Live,
     /// Draws what they are told.
-    pub watched: Watched,
+    pub watched: MemberPages,
     /// Since when the alarms of silent bays are watched.
     pub watching: watching::Watching,
 }
@@ -71,10 +71,10 @@ impl Lockers {
     pub fn new(accounts: Accounts) -> Self {
         let (live, hub) = (accounts.live.clone(), Hub::default());
         live.serve(topics::CONTROLLER, Arc::new(hub.clone()));
-        let watched = Watched::new(accounts.db.clone(), accounts.clock.clone());
+        let watched = MemberPages::new(accounts.db.clone(), accounts.clock.clone());
         live.serve(topics::BAY, Arc::new(BayWatch(watched.clone())));
         live.serve(topics::TENANT, Arc::new(KeeperWatch(watched.clone())));
-        let racks = Racks::new(accounts.db.clone(), accounts.clock.clone());
+        let racks = StaffBoards::new(accounts.db.clone(), accounts.clock.clone());
         Self(Arc::new(Parts { accounts, hub, racks, live, watched, watching: watching::Watching::default() }))
     }
 

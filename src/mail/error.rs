@@ -22,7 +22,7 @@ pub enum MailError {
     Folder { folder: PathBuf, source: std::io::Error },
     /// The letter itself is wrong (most often its address): another try would fail as well.
     #[error("the letter cannot be sent: {0}")]
-    Letter(&'static str),
+    EmailContent(&'static str),
     /// The server refused the letter for good, or for now.
     #[error("the mail server refused the letter with code {code}")]
     Refused {
@@ -43,13 +43,13 @@ impl MailError {
     /// True if another try is pointless.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        matches!(self, MailError::Letter(_) | MailError::Refused { for_good: true, .. })
+        matches!(self, MailError::EmailContent(_) | MailError::Refused { for_good: true, .. })
     }
 
     /// True if the cause may be the server as a whole, rather than this letter.
     #[must_use]
     pub fn may_be_the_server(&self) -> bool {
-        !matches!(self, MailError::Letter(_))
+        !matches!(self, MailError::EmailContent(_))
     }
 
     /// The SMTP reply code, or the cause in a word.
@@ -57,7 +57,7 @@ impl MailError {
     pub fn code(&self) -> String {
         let word = match self {
             MailError::Refused { code, .. } => return code.clone(),
-            MailError::Letter(_) | MailError::Sender => "wrong_letter",
+            MailError::EmailContent(_) | MailError::Sender => "wrong_letter",
             MailError::Folder { .. } => "folder",
             MailError::Slow => "slow",
             MailError::Unreachable(_) | MailError::Server | MailError::Unencrypted => "unreachable",

@@ -8,7 +8,7 @@ use lettre::{Address, Message};
 use crate::mail::{Email, error::MailError};
 
 /// A letter to one person, in plain text.
-pub struct Letter {
+pub struct EmailContent {
     to: String,
     subject: String,
     text: String,
@@ -21,25 +21,25 @@ struct Enclosed {
     bytes: Bytes,
 }
 
-impl Letter {
+impl EmailContent {
     /// A letter to the address `to`, without attachments.
     #[must_use]
-    pub fn new(to: impl Into<String>, subject: impl Into<String>, text: impl Into<String>) -> Letter {
+    pub fn new(to: impl Into<String>, subject: impl Into<String>, text: impl Into<String>) -> EmailContent {
         // A subject is not broken into lines: with plain spaces it needs no encoding where the words need none.
         let subject = subject.into().replace('\u{a0}', " ");
-        Letter { to: to.into(), subject, text: text.into(), attachments: Vec::new() }
+        EmailContent { to: to.into(), subject, text: text.into(), attachments: Vec::new() }
     }
 
     /// Adds a file, such as `ticket.pdf` of type `application/pdf`.
     #[must_use]
-    pub fn attach(mut self, name: impl Into<String>, content_type: &'static str, bytes: Bytes) -> Letter {
+    pub fn attach(mut self, name: impl Into<String>, content_type: &'static str, bytes: Bytes) -> EmailContent {
         self.attachments.push(Enclosed { name: name.into(), content_type, bytes });
         self
     }
 
     /// The mail as every try of this e-mail sends it.
     pub(super) fn into_mail(self, from: &Mailbox, email: &Email) -> Result<Message, MailError> {
-        let to: Address = self.to.parse().map_err(|_| MailError::Letter("its address is not one"))?;
+        let to: Address = self.to.parse().map_err(|_| MailError::EmailContent("its address is not one"))?;
         let mail = Message::builder()
             .from(from.clone())
             .to(Mailbox::new(None, to))
@@ -62,14 +62,14 @@ impl Letter {
             }
             mail.multipart(parts)
         };
-        mail.map_err(|_| MailError::Letter("its headers are incomplete"))
+        mail.map_err(|_| MailError::EmailContent("its headers are incomplete"))
     }
 }
 
 impl Enclosed {
     fn into_part(self) -> Result<SinglePart, MailError> {
         let content_type =
-            ContentType::parse(self.content_type).map_err(|_| MailError::Letter("an attachment has no type"))?;
+            ContentType::parse(self.content_type).map_err(|_| MailError::EmailContent("an attachment has no type"))?;
         Ok(Attachment::new(one_line(&self.name)).body(self.bytes.to_vec(), content_type))
     }
 }

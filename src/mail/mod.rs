@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 pub use crate::mail::{
     email::{Email, Recipient},
     kind::EmailKind,
-    letter::Letter,
+    letter::EmailContent,
     outbox::{NewEmail, NotSent, Writer},
     sender::{Sender, Server},
 };
@@ -50,7 +50,7 @@ impl Mailer {
     ///
     /// # Errors
     /// When the letter is wrong, or was not taken.
-    pub async fn send(&self, letter: Letter, email: &Email) -> Result<(), MailError> {
+    pub async fn send(&self, letter: EmailContent, email: &Email) -> Result<(), MailError> {
         self.outlet.send(letter, email).await
     }
 

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::MemberId,
-    mail::{self, EmailKind, Letter, email::Email},
+    mail::{self, EmailContent, EmailKind, email::Email},
 };
 
 /// An e-mail to be queued.
@@ -94,5 +94,5 @@ pub trait Writer: Send + Sync {
 
     /// Writes an e-mail as it is true at `now`, in the recipient's language and to the address of that moment. Called for
     /// every try.
-    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>>;
+    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<EmailContent, NotSent>>;
 }

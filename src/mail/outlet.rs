@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     files::make_private,
-    mail::{Email, Letter, error::MailError},
+    mail::{Email, EmailContent, error::MailError},
 };
 
 /// A server that takes longer to answer one command counts as away.
@@ -27,10 +27,10 @@ pub(super) const TRY: Duration = Duration::from_secs(90);
 /// The sender, and the way out.
 pub(super) struct Outlet {
     from: Mailbox,
-    way: Way,
+    way: Transport,
 }
 
-enum Way {
+enum Transport {
     Server(AsyncSmtpTransport<Tokio1Executor>),
     Folder(PathBuf),
 }
@@ -39,9 +39,9 @@ impl Outlet {
     pub(super) fn open(smtp_url: Option<&str>, from: &str, folder: PathBuf) -> Result<Outlet, MailError> {
         let from = from.parse().map_err(|_| MailError::Sender)?;
         let way = match smtp_url {
-            Some(url) => Way::Server(open_server(url)?),
+            Some(url) => Transport::Server(open_server(url)?),
             None => match make_private(&folder) {
-                Ok(()) => Way::Folder(folder),
+                Ok(()) => Transport::Folder(folder),
                 Err(source) => return Err(MailError::Folder { folder, source }),
             },
         };
@@ -54,16 +54,16 @@ impl Outlet {
     }
 
     /// Sends a letter as this e-mail, with one try.
-    pub(super) async fn send(&self, letter: Letter, email: &Email) -> Result<(), MailError> {
+    pub(super) async fn send(&self, letter: EmailContent, email: &Email) -> Result<(), MailError> {
         let mail = letter.into_mail(&self.from, email)?;
         match &self.way {
-            Way::Server(server) => {
+            Transport::Server(server) => {
                 let (envelope, text) = (mail.envelope(), mail.formatted());
                 let answer = tokio::time::timeout(TRY, server.send_raw(envelope, &text)).await;
-                answer.map_err(|_| MailError::Slow)?.map_err(why_refused)?;
+                answer.map_err(|_| MailError::Slow)?.map_err(refusal_reason)?;
                 Ok(())
             }
-            Way::Folder(folder) => write_file(folder, email.message_id, &mail.formatted())
+            Transport::Folder(folder) => write_file(folder, email.message_id, &mail.formatted())
                 .await
                 .map_err(|source| MailError::Folder { folder: folder.clone(), source }),
         }
@@ -72,10 +72,10 @@ impl Outlet {
     /// True if letters would be taken now at all.
     pub(super) async fn is_there(&self) -> bool {
         match &self.way {
-            Way::Server(server) => {
+            Transport::Server(server) => {
                 matches!(tokio::time::timeout(PATIENCE, server.test_connection()).await, Ok(Ok(true)))
             }
-            Way::Folder(folder) => {
+            Transport::Folder(folder) => {
                 let probe = folder.join(format!("{}.part", Uuid::new_v4()));
                 let written = tokio::fs::write(&probe, b"probe").await.is_ok();
                 tokio::fs::remove_file(&probe).await.is_ok() && written
@@ -103,10 +103,10 @@ fn is_this_machine(url: &Url) -> bool {
 }
 
 /// A server repeats the address in what it says, so only its code is kept.
-fn why_refused(error: smtp::Error) -> MailError {
+fn refusal_reason(error: smtp::Error) -> MailError {
     match error.status() {
         Some(code) => MailError::Refused { code: code.to_string(), for_good: error.is_permanent() },
-        None if error.is_client() => MailError::Letter("the server cannot carry it"),
+        None if error.is_client() => MailError::EmailContent("the server cannot carry it"),
         None => MailError::Unreachable(error),
     }
 }

@@ -14,8 +14,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     clock::Clock,
-    error::said_once,
-    mail::{self, Email, Letter, Mailer, NotSent, Writer, error::MailError},
+    error::error_chain,
+    mail::{self, Email, EmailContent, Mailer, NotSent, Writer, error::MailError},
 };
 
 /// E-mails on their way at the same time, and in memory.
@@ -105,7 +105,7 @@ impl Sender {
                 }
                 Err(_) if self.db.is_closed() => return,
                 Err(error) => {
-                    tracing::warn!(error = said_once(&error), "outbox not read, retrying");
+                    tracing::warn!(error = error_chain(&error), "outbox not read, retrying");
                     pause
                 }
             };
@@ -153,7 +153,7 @@ impl Sender {
                     Some(Ok(Ok(Server::There))) => {}
                     Some(Ok(Err(error))) => failure = Some(error),
                     // Never cancelled; after a panic of ours the e-mail is sent once its lease ends.
-                    Some(Err(error)) => tracing::error!(error = said_once(&error), "e-mail task ended"),
+                    Some(Err(error)) => tracing::error!(error = error_chain(&error), "e-mail task ended"),
                     None => return failure.map_or(Ok(server), Err),
                 },
                 // A slow one does not keep those waiting that are queued meanwhile.
@@ -185,7 +185,7 @@ impl Sender {
                 tracing::error!(
                     email_id = email.id.0,
                     kind = email.kind,
-                    error = said_once(error.as_ref()),
+                    error = error_chain(error.as_ref()),
                     "e-mail not written, retrying"
                 );
                 return self.try_again(&email, "not_written").await;
@@ -211,7 +211,7 @@ impl Sender {
     }
 
     /// None: no domain knows the kind.
-    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Option<Result<Letter, NotSent>>> {
+    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Option<Result<EmailContent, NotSent>>> {
         let writer =
             self.writers.read().unwrap_or_else(PoisonError::into_inner).get(email.kind.as_str()).map(Arc::clone);
         match writer {

@@ -10,7 +10,7 @@ use axum::{
 use axum_htmx::{HxReswap, HxRetarget, SwapOption};
 
 use crate::{
-    error::{Error, is_full, said_once},
+    error::{Error, error_chain, is_full},
     web::{Fragment, Message, Page, forms::refusal},
 };
 
@@ -61,15 +61,15 @@ impl IntoResponse for Error {
                 (StatusCode::TOO_MANY_REQUESTS, Some(detail), Some(seconds))
             }
             Self::Unavailable(error) => {
-                tracing::warn!(error = said_once(error.as_ref()), "request failed: database unavailable");
+                tracing::warn!(error = error_chain(error.as_ref()), "request failed: database unavailable");
                 (StatusCode::SERVICE_UNAVAILABLE, None, Some(RETRY_SECONDS))
             }
             Self::Internal(error) if is_full(&error) => {
-                tracing::error!(error = said_once(error.as_ref()), "request failed: disk full");
+                tracing::error!(error = error_chain(error.as_ref()), "request failed: disk full");
                 (StatusCode::INSUFFICIENT_STORAGE, None, None)
             }
             Self::Internal(error) => {
-                tracing::error!(error = said_once(error.as_ref()), "request failed");
+                tracing::error!(error = error_chain(error.as_ref()), "request failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, None, None)
             }
         };

@@ -21,6 +21,6 @@ pub use crate::web::{
         language::Language,
         messages::{FieldErrors, Message},
         page::{Area, Page, Theme, Viewer, Visitor},
-        shared_page::Everybody,
+        shared_page::SharedPage,
     },
 };

@@ -25,7 +25,7 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    error::{Result, said_once},
+    error::{Result, error_chain},
     web::{pages::language::Language, time::on_campus},
 };
 
@@ -161,7 +161,7 @@ impl Spreadsheet {
         tasks.spawn(async move {
             if let Err(error) = writing.await {
                 let rows_written = rows.load(Ordering::Relaxed);
-                tracing::error!(export, rows_written, error = said_once(&error), "CSV export aborted");
+                tracing::error!(export, rows_written, error = error_chain(&error), "CSV export aborted");
             }
         });
         let disposition =

@@ -5,7 +5,7 @@ use parvis::{
     accounts::imports::{Column, columns, members_csv, read_sheet},
     lockers::{
         card_readers::{
-            protocol::{Act, Framed, Framer, LONGEST, Line},
+            protocol::{Act, Framed, Framer, LONGEST, Request},
             reply::{Reply, about},
         },
         commands::command::Op,
@@ -25,15 +25,15 @@ pub fn lines(bytes: &[u8]) {
     for framed in whole {
         let Framed::Line(line) = framed else { continue };
         assert!(line.len() <= LONGEST && !line.contains(&b'\n'));
-        let reply = match Line::parse(&line) {
+        let reply = match Request::parse(&line) {
             None => Reply::refused("reader-unreadable"),
-            Some(Line::End) => Reply::end("reader-goodbye"),
-            Some(Line::Ping) => Reply::done("reader-pong"),
-            Some(Line::Card(number, _)) => {
+            Some(Request::End) => Reply::end("reader-goodbye"),
+            Some(Request::Ping) => Reply::done("reader-pong"),
+            Some(Request::Card(number, _)) => {
                 assert!(number.as_str().len() == 8 && number.as_str().bytes().all(|byte| byte.is_ascii_digit()));
                 Reply::refused("reader-unknown")
             }
-            Some(Line::Locker(code, act)) => {
+            Some(Request::Locker(code, act)) => {
                 assert_eq!(format!("{code},{}", act.word()).as_bytes(), line, "nothing is read that was not written");
                 if act == Act::Open {
                     Reply::done(about("reader-opened", &code))

@@ -7,7 +7,7 @@ use parvis::ids::MemberId;
 use super::{member, rooms};
 use crate::{
     Row,
-    concerts::{Hall, client, percentile, runtime},
+    concerts::{SeatMap, client, percentile, runtime},
 };
 
 const ROOMS: i64 = 200;
@@ -23,7 +23,7 @@ const SEARCHES: [&str; 6] =
 
 pub fn run() -> anyhow::Result<Vec<Row>> {
     runtime()?.block_on(async {
-        let hall = Hall::open("history").await?;
+        let hall = SeatMap::open("history").await?;
         let (id, cookie) = member(&hall, 30_000_001).await?;
         let (author_id, _) = member(&hall, 30_000_002).await?;
         let rooms = rooms(&hall, ROOMS, &[id, author_id]).await?;
@@ -48,7 +48,7 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
 }
 
 /// Writes so many more messages into each room. Half the rooms are read to their end, the others to far before it.
-async fn fill(hall: &Hall, author_id: MemberId, each: i64) -> anyhow::Result<()> {
+async fn fill(hall: &SeatMap, author_id: MemberId, each: i64) -> anyhow::Result<()> {
     sqlx::query(
         "INSERT INTO messages (room_id, seq, number, changed_seq, author_id, client_id, body, html, search_text, created_at)
          SELECT r.id, r.last_seq + n, r.last_seq + n, r.last_seq + n, $1, gen_random_uuid(), 'Mesures ' || n || ', lentement',
@@ -77,7 +77,7 @@ async fn fill(hall: &Hall, author_id: MemberId, each: i64) -> anyhow::Result<()>
 }
 
 /// The time of each search, in milliseconds. As often as one member may.
-async fn search(hall: &Hall, words: &str, cookie: &str) -> anyhow::Result<Vec<f64>> {
+async fn search(hall: &SeatMap, words: &str, cookie: &str) -> anyhow::Result<Vec<f64>> {
     let client = client()?;
     let url = reqwest::Url::parse_with_params(&format!("{}/chat/search", hall.portal.url), [("q", words)])?;
     let mut times = Vec::new();
@@ -91,7 +91,7 @@ async fn search(hall: &Hall, words: &str, cookie: &str) -> anyhow::Result<Vec<f6
 }
 
 /// The time of each page, in milliseconds.
-async fn read(hall: &Hall, rooms: &[i64], cookie: &str) -> anyhow::Result<Vec<f64>> {
+async fn read(hall: &SeatMap, rooms: &[i64], cookie: &str) -> anyhow::Result<Vec<f64>> {
     let client = client()?;
     let mut times = Vec::with_capacity(WARMING + PAGES);
     for nr in 0..WARMING + PAGES {

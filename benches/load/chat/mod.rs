@@ -11,14 +11,14 @@ use anyhow::Context as _;
 use parvis::ids::MemberId;
 
 use crate::{
-    concerts::{Hall, client, form},
+    concerts::{SeatMap, client, form},
     program::program,
 };
 
 const PASSWORD: &str = "quatre pianos sous la pluie";
 
 /// An invented member, activated and signed in through the pages: their key and their cookie.
-pub async fn member(hall: &Hall, number: u32) -> anyhow::Result<(MemberId, String)> {
+pub async fn member(hall: &SeatMap, number: u32) -> anyhow::Result<(MemberId, String)> {
     let file = hall.portal.folder.join("member.csv");
     let head = "number,surname,first_name,email,kind,department,card_number,card_expires_on";
     std::fs::write(&file, format!("{head}\n{number},Personne,Invitée,,student,,,\n"))?;
@@ -42,7 +42,7 @@ pub async fn member(hall: &Hall, number: u32) -> anyhow::Result<(MemberId, Strin
 }
 
 /// Rooms with these members in them; their keys.
-pub async fn rooms(hall: &Hall, count: i64, members: &[MemberId]) -> anyhow::Result<Vec<i64>> {
+pub async fn rooms(hall: &SeatMap, count: i64, members: &[MemberId]) -> anyhow::Result<Vec<i64>> {
     let rooms: Vec<i64> = sqlx::query_scalar(
         "INSERT INTO rooms (kind, name, search_text, join_policy, created_at)
          SELECT 'group', 'Groupe ' || n, 'groupe', 'invitation', now() FROM generate_series(1, $1) n RETURNING id",

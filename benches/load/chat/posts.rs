@@ -23,7 +23,7 @@ use uuid::Uuid;
 use super::{member, rooms};
 use crate::{
     Row,
-    concerts::{Hall, median, runtime},
+    concerts::{SeatMap, median, runtime},
 };
 
 const WRITERS: usize = 32;
@@ -34,7 +34,7 @@ const TEXT: &str = "La répétition de demain passe en salle B12, l’auditorium
 
 pub fn run() -> anyhow::Result<Vec<Row>> {
     runtime()?.block_on(async {
-        let hall = Hall::open("posts").await?;
+        let hall = SeatMap::open("posts").await?;
         let (id, _) = member(&hall, 30_000_001).await?;
         let many = Arc::new(rooms(&hall, ROOMS, &[id]).await?);
         let one = Arc::new(rooms(&hall, 1, &[id]).await?);
@@ -62,7 +62,7 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
 }
 
 /// A script that writes one row into a table that checks nothing.
-async fn bare_table(hall: &Hall, author_id: MemberId) -> anyhow::Result<String> {
+async fn bare_table(hall: &SeatMap, author_id: MemberId) -> anyhow::Result<String> {
     sqlx::query(
         "CREATE TABLE plain (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, room_id bigint NOT NULL,
              author_id bigint NOT NULL, body text NOT NULL, created_at timestamptz NOT NULL)",
@@ -77,7 +77,7 @@ INSERT INTO plain (room_id, author_id, body, created_at) VALUES (:room, {author_
 }
 
 /// A script that writes the same row into the same table, with all that the table checks, and nothing else.
-async fn same_table(hall: &Hall, author_id: MemberId) -> anyhow::Result<String> {
+async fn same_table(hall: &SeatMap, author_id: MemberId) -> anyhow::Result<String> {
     sqlx::query("CREATE SEQUENCE places START 1000000000").execute(&hall.db).await?;
     let rooms: Vec<i64> = sqlx::query_scalar("SELECT id FROM rooms WHERE kind = 'group'").fetch_all(&hall.db).await?;
     let (first, last) = (rooms.iter().min().unwrap_or(&0), rooms.iter().max().unwrap_or(&0));

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::{bare::Bare, member, rooms};
 use crate::{
     Row,
-    concerts::{Hall, client, form, median, percentile, runtime},
+    concerts::{SeatMap, client, form, median, percentile, runtime},
 };
 
 const MESSAGES: usize = 8;
@@ -34,7 +34,7 @@ const SIZES: [(usize, usize, &str); 3] = [
 
 pub fn run() -> anyhow::Result<Vec<Row>> {
     runtime()?.block_on(async {
-        let hall = Hall::open_with("rooms", &[("PARVIS_MESSAGE_PACE", "1000")]).await?;
+        let hall = SeatMap::open_with("rooms", &[("PARVIS_MESSAGE_PACE", "1000")]).await?;
         let (id, cookie) = member(&hall, 30_000_001).await?;
         let room = *rooms(&hall, 1, &[id]).await?.first().unwrap_or(&0);
         let place = Place::room(&hall.portal.url, room, &cookie);
@@ -117,7 +117,7 @@ impl Place {
 }
 
 /// As [`fan_out`], and the memory of the portal, in MB, while the watchers are there and nothing is said.
-async fn fan_out_watched(hall: &Hall, place: &Place, count: usize) -> anyhow::Result<(Vec<f64>, f64)> {
+async fn fan_out_watched(hall: &SeatMap, place: &Place, count: usize) -> anyhow::Result<(Vec<f64>, f64)> {
     let crowd = Crowd::come(place, count).await?;
     tokio::time::sleep(Duration::from_secs(3)).await;
     let grown = hall.portal.memory()?;

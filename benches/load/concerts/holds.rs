@@ -10,7 +10,7 @@ use std::{
 
 use parvis::concerts::seats::seat::Seat;
 
-use super::{Hall, client, form, median, runtime};
+use super::{SeatMap, client, form, median, runtime};
 use crate::Row;
 
 const CLIENTS: usize = 16;
@@ -22,7 +22,7 @@ const ROUNDS: usize = 3;
 
 pub fn run() -> anyhow::Result<Vec<Row>> {
     runtime()?.block_on(async {
-        let hall = Hall::open("holds").await?;
+        let hall = SeatMap::open("holds").await?;
         let (mut ours, mut ratios) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let ids = hall.concerts(CONCERTS, ROWS, SEATS).await?;

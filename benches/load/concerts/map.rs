@@ -8,7 +8,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{Hall, median, runtime};
+use super::{SeatMap, median, runtime};
 use crate::Row;
 
 const CLIENTS: usize = 16;
@@ -17,7 +17,7 @@ const ROUNDS: usize = 3;
 
 pub fn run() -> anyhow::Result<Vec<Row>> {
     runtime()?.block_on(async {
-        let hall = Hall::open("map").await?;
+        let hall = SeatMap::open("map").await?;
         let concert = *hall.concerts(1, 10, 10).await?.first().unwrap_or(&0);
         let script = format!(
             "SELECT row_number, seat_number, kind, state, held_by, held_until, booking_id FROM seats \

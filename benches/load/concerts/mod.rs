@@ -25,13 +25,13 @@ use sqlx::{
 use crate::portal::{Portal, folder};
 
 /// A portal with concerts on sale, and its database.
-pub struct Hall {
+pub struct SeatMap {
     pub portal: Portal,
     pub db: PgPool,
     socket: PathBuf,
 }
 
-impl Hall {
+impl SeatMap {
     pub async fn open(name: &str) -> anyhow::Result<Self> {
         Self::open_with(name, &[]).await
     }

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Hall, client, cookie, form, median, percentile, runtime};
+use super::{SeatMap, client, cookie, form, median, percentile, runtime};
 use crate::Row;
 
 const PEOPLE: usize = 200;
@@ -15,7 +15,7 @@ const SECONDS: u64 = 5;
 
 pub fn run() -> anyhow::Result<Vec<Row>> {
     runtime()?.block_on(async {
-        let hall = Hall::open("rush").await?;
+        let hall = SeatMap::open("rush").await?;
         let (mut gone, mut slowest) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let concert = *hall.concerts(1, 10, 10).await?.first().unwrap_or(&0);
@@ -34,7 +34,7 @@ pub fn run() -> anyhow::Result<Vec<Row>> {
 }
 
 /// How long until all seats are sold, and the 95th percentile of a booking in milliseconds.
-async fn rush(hall: &Hall, concert: i64) -> anyhow::Result<(f64, f64)> {
+async fn rush(hall: &SeatMap, concert: i64) -> anyhow::Result<(f64, f64)> {
     let mut people = tokio::task::JoinSet::new();
     // Browsers are open before the sale is.
     let clients = (0..PEOPLE).map(|_| client()).collect::<anyhow::Result<Vec<_>>>()?;

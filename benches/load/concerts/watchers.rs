@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 
-use super::{Hall, client, form, percentile, runtime};
+use super::{SeatMap, client, form, percentile, runtime};
 use crate::Row;
 
 const WATCHERS: usize = 1000;
@@ -20,7 +20,7 @@ type Clicks = Arc<Mutex<HashMap<String, Instant>>>;
 
 pub fn run() -> anyhow::Result<Vec<Row>> {
     runtime()?.block_on(async {
-        let hall = Hall::open("watchers").await?;
+        let hall = SeatMap::open("watchers").await?;
         let concert = *hall.concerts(1, 20, 20).await?.first().unwrap_or(&0);
         let before = hall.portal.memory()?;
         let clicks = Clicks::default();

@@ -14,7 +14,7 @@ use parvis::{
     lockers::{
         bays::locker::LockerCode,
         commands::{
-            By, Wish,
+            CommandRequest, CommandSender,
             command::{Op, Source},
         },
     },
@@ -118,7 +118,12 @@ async fn order_alone(campus: &Campus, places: &[(String, MemberId)]) -> anyhow::
         orders.spawn(async move {
             let key = uuid::Uuid::new_v4().to_string();
             let origin = Origin::command_line(Clock::system().now());
-            let wish = Wish { code: &code, op: Op::Open, by: By::Member(member, Source::Card), key: &key };
+            let wish = CommandRequest {
+                code: &code,
+                op: Op::Open,
+                by: CommandSender::Member(member, Source::Card),
+                key: &key,
+            };
             let asked = Instant::now();
             let ordered = lockers.order(&origin, wish).await?;
             anyhow::ensure!(ordered.is_ok(), "{code}: {:?}", ordered.err());

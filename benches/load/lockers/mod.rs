@@ -31,7 +31,7 @@ use tokio_util::task::TaskTracker;
 
 use self::bay::Bay;
 use crate::{
-    concerts::{Hall, client, form},
+    concerts::{SeatMap, client, form},
     portal::Portal,
     program::program,
 };
@@ -54,7 +54,7 @@ impl Campus {
     pub async fn open(name: &str, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
         let mut all = vec![("PARVIS_SECRET", SECRET)];
         all.extend(settings);
-        let Hall { portal, db, .. } = Hall::open_with(name, &all).await?;
+        let SeatMap { portal, db, .. } = SeatMap::open_with(name, &all).await?;
         let beside = beside(&portal, db.clone())?;
         Ok(Self { portal, db, beside })
     }
@@ -191,11 +191,11 @@ fn beside(portal: &Portal, db: PgPool) -> anyhow::Result<Lockers> {
             presence_grace: parvis::chat::presence::presences::GRACE,
             areas: admin::areas,
             attachments: app::ATTACHMENTS,
-            welcome: app::WELCOME,
-            farewell: app::FAREWELL,
+            on_activation: app::ON_ACTIVATION,
+            on_closing: app::ON_CLOSING,
             sign_in: app::SIGN_IN,
             sign_out: app::SIGN_OUT,
-            standing: app::STANDING,
+            standing: app::ON_STATE_CHANGE,
             card_changed: app::CARD_CHANGED,
             member_acts: app::MEMBER_ACTS,
             exporters: app::EXPORTERS,

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::{
-        Accounts, Visit,
+        Accounts, FormRequest,
         activation::{self, applicant::Applicant},
         audit::Action,
         members::profiles::{self, store_chosen_names},
@@ -22,7 +22,7 @@ use crate::{
 /// sign-in.
 pub(crate) async fn redeem(
     accounts: &Accounts,
-    visit: &Visit,
+    visit: &FormRequest,
     applicant: Option<Applicant>,
     password: NewPassword,
     refusal: Refusal,
@@ -45,7 +45,7 @@ pub(crate) async fn redeem(
         transaction.rollback().await?;
         return Ok(Err(refusal));
     }
-    (accounts.settings.welcome)(&mut transaction, applicant.member_id, origin.at).await?;
+    (accounts.settings.on_activation)(&mut transaction, applicant.member_id, origin.at).await?;
     let action = if applicant.active { Action::PASSWORD_RESET } else { Action::ACCOUNT_ACTIVATED };
     origin.entry(action, applicant.member_id).record(&mut *transaction).await?;
     let owner = Owner { member_id: applicant.member_id, number: &applicant.number, device: None };

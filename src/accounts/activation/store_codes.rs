@@ -83,7 +83,7 @@ pub async fn issue_derived(
 
 /// The code of a member that is live.
 #[derive(Debug)]
-pub enum Standing {
+pub enum LiveCodeOrigin {
     /// A code issued by [`issue_derived`] under this key.
     Derived(ActivationCode),
     /// Another: only its hash is known.
@@ -97,12 +97,12 @@ pub async fn find_derived(
     keyring: &Keyring,
     member_id: MemberId,
     now: OffsetDateTime,
-) -> Result<Option<Standing>> {
+) -> Result<Option<LiveCodeOrigin>> {
     members::store::lock(db, member_id).await?;
     let Some(live) = activation::store::find_live_code(db, member_id, now).await? else { return Ok(None) };
     let code = derived(keyring, member_id, live.created_at);
     let same = code.hash(keyring) == *live.code_hash;
-    Ok(Some(if same { Standing::Derived(code) } else { Standing::Other }))
+    Ok(Some(if same { LiveCodeOrigin::Derived(code) } else { LiveCodeOrigin::Other }))
 }
 
 /// The nonce is of the row that keeps the hash: each code differs, and none is stored.

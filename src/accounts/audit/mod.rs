@@ -145,7 +145,7 @@ actions! {
     PENALTY_LIFTED = "penalty.lifted", "audit-penalty-lifted";
     BAYS_IMPORTED = "bay.imported", "audit-bays-imported";
     CARDS_IMPORTED = "card.imported", "audit-cards-imported";
-    MASS_ACT_BEGUN = "locker.mass_act_begun", "audit-mass-act-begun";
+    BULK_ACTION_BEGUN = "locker.mass_act_begun", "audit-mass-act-begun";
     MASS_ACT_STOPPED = "locker.mass_act_stopped", "audit-mass-act-stopped";
     ROOM_CREATED = "room.created", "audit-room-created";
     ROOM_CHANGED = "room.changed", "audit-room-changed";
@@ -295,7 +295,7 @@ impl<'a> Entry<'a> {
 
     /// Says why.
     #[must_use]
-    pub fn because(mut self, reason: &'a str) -> Self {
+    pub fn with_reason(mut self, reason: &'a str) -> Self {
         self.reason = Some(reason);
         self
     }

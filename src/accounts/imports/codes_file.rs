@@ -19,7 +19,7 @@ use crate::{
             number::MemberNumber,
         },
     },
-    error::said_once,
+    error::error_chain,
     web::{
         Language,
         spreadsheet::{harmless, plain},
@@ -134,7 +134,7 @@ impl Drop for CodesFile {
         if !self.kept
             && let Err(error) = fs::remove_file(&self.path)
         {
-            tracing::warn!(error = said_once(&error), "unused activation code file not removed");
+            tracing::warn!(error = error_chain(&error), "unused activation code file not removed");
         }
     }
 }

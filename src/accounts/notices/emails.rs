@@ -12,7 +12,7 @@ use crate::{
         paths,
     },
     ids::MailedLinkId,
-    mail::{Email, EmailKind, Letter, NotSent, Writer},
+    mail::{Email, EmailContent, EmailKind, NotSent, Writer},
     web::time::in_full,
 };
 
@@ -49,7 +49,7 @@ impl Writer for Accounts {
         KINDS
     }
 
-    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>> {
+    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<EmailContent, NotSent>> {
         match email.kind.as_str() {
             "account.link" => link(self, email, now).await,
             "account.password_set" => news(self, email, "mail-password-set-subject", "mail-password-set-text").await,
@@ -68,7 +68,11 @@ impl Writer for Accounts {
 }
 
 /// Every try carries the same link; its hour begins with the last one.
-async fn link(accounts: &Accounts, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>> {
+async fn link(
+    accounts: &Accounts,
+    email: &Email,
+    now: OffsetDateTime,
+) -> anyhow::Result<Result<EmailContent, NotSent>> {
     let nonce = email.fact("nonce").and_then(|nonce| BASE64_URL_SAFE_NO_PAD.decode(nonce).ok());
     let (Some(nonce), Some(link_id)) = (nonce, email.subject_id.map(MailedLinkId)) else {
         anyhow::bail!("no link in the e-mail");
@@ -88,7 +92,7 @@ async fn link(accounts: &Accounts, email: &Email, now: OffsetDateTime) -> anyhow
         (language.text("mail-activation-subject"), language.text("mail-activation-text"))
     };
     let text = text.arg("name", addressee.first_name).arg("link", link).to_string();
-    Ok(Ok(Letter::new(addressee.email, subject.to_string(), text)))
+    Ok(Ok(EmailContent::new(addressee.email, subject.to_string(), text)))
 }
 
 /// Writes an e-mail about a change of the account, also to a member who can no longer sign in.
@@ -97,7 +101,7 @@ async fn news(
     email: &Email,
     subject: &'static str,
     text: &'static str,
-) -> anyhow::Result<Result<Letter, NotSent>> {
+) -> anyhow::Result<Result<EmailContent, NotSent>> {
     let Some(addressee) = store_recipients::find_by_id(&accounts.db, email.member_id()?).await? else {
         return Ok(Err(NotSent::NoAddress));
     };
@@ -110,5 +114,5 @@ async fn news(
         .arg("at", in_full(email.created_at, language))
         .arg("reason", reason.unwrap_or_default())
         .arg("link", forgotten);
-    Ok(Ok(Letter::new(addressee.email, language.text(subject).to_string(), text.to_string())))
+    Ok(Ok(EmailContent::new(addressee.email, language.text(subject).to_string(), text.to_string())))
 }

@@ -49,7 +49,7 @@ impl<'a> NewNotice<'a> {
 
     /// The reason that staff gave.
     #[must_use]
-    pub fn because(mut self, reason: &str) -> Self {
+    pub fn with_reason(mut self, reason: &str) -> Self {
         if let Some(detail) = self.detail.as_object_mut() {
             detail.insert("reason".to_owned(), reason.into());
         }
@@ -105,7 +105,7 @@ impl Notice {
     }
 
     /// None: no domain knows the kind.
-    fn read(kept: notices::store::Kept, kinds: &[&[NoticeKind]], language: Language) -> Option<Self> {
+    fn read(kept: notices::store::StoredNotice, kinds: &[&[NoticeKind]], language: Language) -> Option<Self> {
         let kind = kinds.iter().copied().flatten().find(|kind| kind.name == kept.kind)?;
         let fact = |group: &str, name: &str| Some(kept.detail.get(group)?.get(name)?.as_str()?.to_owned());
         let moment = |at: String| OffsetDateTime::parse(&at, &Rfc3339).map_or(at, |at| in_full(at, language));

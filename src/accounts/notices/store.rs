@@ -8,7 +8,7 @@ use crate::ids::{MemberId, NoticeId};
 
 /// A notice as it is kept.
 #[derive(Debug)]
-pub struct Kept {
+pub struct StoredNotice {
     /// Key of the notice.
     pub id: NoticeId,
     /// Name of its kind.
@@ -34,9 +34,9 @@ pub async fn post(
 }
 
 /// The notices of a member that are not dismissed, the latest first.
-pub async fn list(db: &PgPool, member_id: MemberId, limit: i64) -> sqlx::Result<Vec<Kept>> {
+pub async fn list(db: &PgPool, member_id: MemberId, limit: i64) -> sqlx::Result<Vec<StoredNotice>> {
     sqlx::query_as!(
-        Kept,
+        StoredNotice,
         r#"SELECT id AS "id: NoticeId", kind, detail, created_at FROM notices WHERE member_id = $1 AND dismissed_at IS NULL
          ORDER BY id DESC LIMIT $2"#,
         member_id as _,
@@ -47,9 +47,9 @@ pub async fn list(db: &PgPool, member_id: MemberId, limit: i64) -> sqlx::Result<
 }
 
 /// All notices of a member, the oldest first.
-pub async fn list_all(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Kept>> {
+pub async fn list_all(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<StoredNotice>> {
     sqlx::query_as!(
-        Kept,
+        StoredNotice,
         r#"SELECT id AS "id: NoticeId", kind, detail, created_at FROM notices WHERE member_id = $1 ORDER BY id"#,
         member_id as _,
     )

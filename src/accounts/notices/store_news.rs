@@ -106,5 +106,5 @@ pub async fn restored(
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     NewEmail::to(&RESTORED, member_id).detail(json!({ "reason": reason })).queue(&mut *db, now).await?;
-    NewNotice::to(&RESTORATION, member_id).at("at", now).because(reason).post(db, now).await
+    NewNotice::to(&RESTORATION, member_id).at("at", now).with_reason(reason).post(db, now).await
 }

@@ -5,7 +5,7 @@ use time::Date;
 
 use crate::{
     accounts::{
-        Accounts, CurrentMember, Visit,
+        Accounts, CurrentMember, FormRequest,
         audit::{Action, Origin},
         cards::{self, card::CardNumber, store::Replaced},
         notices::{
@@ -94,7 +94,7 @@ pub(crate) fn router() -> Router<Accounts> {
 
 /// Blocks the member's own card. Only the help desk unblocks it, because the person with the phone may not be the
 /// member.
-async fn block(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit) -> Result<Response> {
+async fn block(State(accounts): State<Accounts>, member: CurrentMember, visit: FormRequest) -> Result<Response> {
     let said = match accounts.change_card(&visit.origin, member.member.id, &CardChange::Block).await? {
         CardChanged::Done => "flash-card-blocked",
         _ => "flash-card-blocked-before",

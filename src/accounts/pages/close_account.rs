@@ -6,7 +6,7 @@ use tower_sessions::Session;
 
 use crate::{
     accounts::{
-        Accounts, CurrentMember, Departure, Leaving, Visit,
+        Accounts, CurrentMember, Departure, FormRequest, Leaving,
         audit::{Action, Origin},
         members::{self, dependents},
         notices::store_news,
@@ -70,7 +70,7 @@ async fn create(
     State(accounts): State<Accounts>,
     member: CurrentMember,
     session: Session,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let checked = check_password(&accounts, &member, &visit, &form).await?;
@@ -119,14 +119,14 @@ pub(crate) async fn close(accounts: &Accounts, origin: &Origin, closing: Closing
         return Ok(Err(Refusal::conflict("attached-changed")));
     }
     // Before the account itself: who writes in a conversation holds its row and then looks at the author's.
-    let touched = (accounts.settings.farewell)(&mut transaction, accounts, id, origin.at).await?;
+    let touched = (accounts.settings.on_closing)(&mut transaction, accounts, id, origin.at).await?;
     let Some(replaced) = members::store::close(&mut transaction, id, origin.at).await? else {
         return Ok(Err(Refusal::conflict("member-state-changed")));
     };
     roles::store::remove_all(&mut transaction, origin, id).await?;
     let entry = origin.entry(Action::ACCOUNT_CLOSED, id);
     let entry = match closing.reason {
-        Some(reason) => entry.because(reason),
+        Some(reason) => entry.with_reason(reason),
         None => entry,
     };
     entry.record(&mut *transaction).await?;

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::{
     accounts::{
-        Accounts, CurrentMember, MemberAct,
+        Accounts, CurrentMember, MemberAction,
         members::{
             self,
             kind::Kind,
@@ -24,7 +24,7 @@ use crate::{
             state::{State as AccountState, StateFilter},
         },
         paths,
-        sign_in::member_rate_limit::{self, Costly},
+        sign_in::member_rate_limit::{self, ExpensiveAction},
     },
     error::{Error, Result},
     web::{Fragment, Message, Page, pages::fragment},
@@ -149,7 +149,7 @@ async fn index(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    member_rate_limit::check(&accounts, Costly::Search, &member, page.now).await?;
+    member_rate_limit::check(&accounts, ExpensiveAction::Search, &member, page.now).await?;
     let found = search.page(&accounts.db, StateFilter::In(AccountState::Active)).await?;
     let view = IndexMembers {
         page,
@@ -168,7 +168,7 @@ struct ShowMember {
     member: MemberLine,
     me: bool,
     /// Actions that the viewer may take on this member.
-    acts: Vec<MemberAct>,
+    acts: Vec<MemberAction>,
 }
 
 async fn show(

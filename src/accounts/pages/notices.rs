@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    accounts::{Accounts, CurrentMember, Visit, notices, paths},
+    accounts::{Accounts, CurrentMember, FormRequest, notices, paths},
     error::{Error, Result},
     ids::NoticeId,
 };
@@ -21,7 +21,7 @@ async fn dismiss(
     State(accounts): State<Accounts>,
     member: CurrentMember,
     Path(id): Path<NoticeId>,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     if !notices::store::dismiss(&accounts.db, member.member.id, id, visit.page.now).await? {
         return Err(Error::NotFound);

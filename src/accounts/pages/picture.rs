@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        Accounts, CurrentMember, Visit,
+        Accounts, CurrentMember, FormRequest,
         audit::{Action, Origin},
         members::{
             self,
@@ -21,9 +21,9 @@ use crate::{
         },
         pages::account::ShowAccount,
         paths,
-        sign_in::member_rate_limit::{self, Costly},
+        sign_in::member_rate_limit::{self, ExpensiveAction},
     },
-    error::{Error, Result, said_once},
+    error::{Error, Result, error_chain},
     files::Key,
     web::{FieldErrors, Message},
 };
@@ -43,10 +43,10 @@ pub(crate) fn router() -> Router<Accounts> {
 async fn update(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     upload: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Result<Response> {
-    member_rate_limit::check(&accounts, Costly::Upload, &member, visit.origin.at).await?;
+    member_rate_limit::check(&accounts, ExpensiveAction::Upload, &member, visit.origin.at).await?;
     let picture = match take(upload).await {
         Ok(upload) => read(&accounts, upload).await?,
         Err(refused) => Err(refused),
@@ -65,7 +65,7 @@ async fn update(
 async fn refuse(
     accounts: &Accounts,
     member: &CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     (status, message): Refused,
 ) -> Result<Response> {
     let mut view = ShowAccount::load(accounts, member, visit.page).await?;
@@ -159,11 +159,11 @@ pub(crate) async fn forget(accounts: &Accounts, picture: Option<Uuid>) {
     if let Some(id) = picture
         && let Err(error) = accounts.files.delete(&Key::new(PICTURES, id)).await
     {
-        tracing::warn!(error = said_once(&error), "replaced picture not deleted");
+        tracing::warn!(error = error_chain(&error), "replaced picture not deleted");
     }
 }
 
-async fn destroy(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit) -> Result<Response> {
+async fn destroy(State(accounts): State<Accounts>, member: CurrentMember, visit: FormRequest) -> Result<Response> {
     match replace(&accounts, &member, &visit.origin, None).await? {
         Ok(()) => Ok(visit.done(paths::account(), "flash-picture-removed")),
         Err(refused) => refuse(&accounts, &member, visit, refused).await,

@@ -3,7 +3,7 @@
 use axum::{Router, extract::State, response::Response, routing::post};
 
 use crate::{
-    accounts::{Accounts, CurrentMember, Visit, members::profiles, paths},
+    accounts::{Accounts, CurrentMember, FormRequest, members::profiles, paths},
     error::{Error, Result},
     web::Form,
 };
@@ -12,7 +12,12 @@ pub(crate) fn router() -> Router<Accounts> {
     Router::new().route(paths::reminders(), post(update))
 }
 
-async fn update(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+async fn update(
+    State(accounts): State<Accounts>,
+    member: CurrentMember,
+    visit: FormRequest,
+    form: Form,
+) -> Result<Response> {
     let refused_at = match form.value("reminders") {
         "yes" => None,
         "no" => Some(visit.page.now),

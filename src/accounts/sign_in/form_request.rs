@@ -10,7 +10,7 @@ use crate::{
 
 /// Origin of the form request, kind of the response, and messages for the next page.
 #[derive(FromRequestParts)]
-pub struct Visit {
+pub struct FormRequest {
     /// For the audit and the limits.
     pub origin: Origin,
     pub fragment: Fragment,
@@ -21,7 +21,7 @@ pub struct Visit {
     messages: Messages,
 }
 
-impl Visit {
+impl FormRequest {
     /// Redirects to `path`, which shows the message once.
     pub(crate) fn done(self, path: &str, message: impl Into<Message>) -> Response {
         self.messages.success(self.page.say(&message.into()).to_string());

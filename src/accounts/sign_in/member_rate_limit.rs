@@ -12,14 +12,14 @@ use crate::{
 
 /// Expensive actions.
 #[derive(Debug, Clone, Copy)]
-pub enum Costly {
+pub enum ExpensiveAction {
     /// Takes a file in.
     Upload,
     /// Looks through a whole table.
     Search,
 }
 
-impl Costly {
+impl ExpensiveAction {
     const WINDOW: Duration = Duration::from_secs(10);
 
     fn name(self) -> &'static str {
@@ -43,9 +43,14 @@ impl Costly {
 ///
 /// # Errors
 /// [`Error::TooMany`] when they have to wait.
-pub async fn check(accounts: &Accounts, act: Costly, member: &CurrentMember, now: OffsetDateTime) -> Result<()> {
+pub async fn check(
+    accounts: &Accounts,
+    act: ExpensiveAction,
+    member: &CurrentMember,
+    now: OffsetDateTime,
+) -> Result<()> {
     let key = accounts.keyring.hash("throttle", format!("{} {}", act.name(), member.member.id).as_bytes());
-    match rate_limit::store::take(&accounts.db, &key, act.most(), Costly::WINDOW, now).await? {
+    match rate_limit::store::take(&accounts.db, &key, act.most(), ExpensiveAction::WINDOW, now).await? {
         Try::Allowed => Ok(()),
         Try::Wait(wait) => Err(Error::TooMany(wait)),
     }

@@ -128,55 +128,55 @@ impl Deref for CurrentMember {
 
 /// Reasons for which an extractor of this module rejects a request.
 #[derive(Debug)]
-pub enum Turned {
+pub enum AuthRejection {
     /// To a page where something is asked first.
-    To {
+    Redirect {
         path: String,
         fragment: Fragment,
     },
-    Away(Error),
+    Denied(Error),
 }
 
-impl Turned {
+impl AuthRejection {
     /// To a page that leads back to where the person is now.
     async fn to<S: Send + Sync>(page: fn(&str) -> String, parts: &mut Parts, state: &S) -> Self {
         let Ok(fragment) = Fragment::from_request_parts(parts, state).await;
-        Self::To { path: page(paths::safe_next(&here(parts, fragment))), fragment }
+        Self::Redirect { path: page(paths::safe_next(&here(parts, fragment))), fragment }
     }
 }
 
-impl IntoResponse for Turned {
+impl IntoResponse for AuthRejection {
     fn into_response(self) -> Response {
         match self {
-            Self::To { path, fragment: Fragment(true) } => {
+            Self::Redirect { path, fragment: Fragment(true) } => {
                 (StatusCode::UNAUTHORIZED, HxRedirect(path), ()).into_response()
             }
-            Self::To { path, .. } => (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response(),
-            Self::Away(error) => error.into_response(),
+            Self::Redirect { path, .. } => (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response(),
+            Self::Denied(error) => error.into_response(),
         }
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for CurrentMember {
-    type Rejection = Turned;
+    type Rejection = AuthRejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Turned> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AuthRejection> {
         match parts.extensions.get::<SignedIn>() {
             Some(signed_in) if is_viewer(parts, signed_in) => Ok(Self(signed_in.clone())),
             // The page is loaded anew, as the other member's: scripts carry the header along on a redirect.
             Some(_) => {
                 let path = paths::safe_next(&here(parts, Fragment(true))).to_owned();
-                Err(Turned::To { path, fragment: Fragment(true) })
+                Err(AuthRejection::Redirect { path, fragment: Fragment(true) })
             }
-            None => Err(Turned::to(paths::sign_in_then, parts, state).await),
+            None => Err(AuthRejection::to(paths::sign_in_then, parts, state).await),
         }
     }
 }
 
 impl<S: Send + Sync> OptionalFromRequestParts<S> for CurrentMember {
-    type Rejection = Turned;
+    type Rejection = AuthRejection;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Turned> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, AuthRejection> {
         Ok(parts.extensions.get::<SignedIn>().cloned().map(Self))
     }
 }
@@ -191,15 +191,15 @@ fn is_viewer(parts: &Parts, signed_in: &SignedIn) -> bool {
 pub struct Confirmed(pub CurrentMember);
 
 impl<S: Send + Sync> FromRequestParts<S> for Confirmed {
-    type Rejection = Turned;
+    type Rejection = AuthRejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Turned> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AuthRejection> {
         let member = <CurrentMember as FromRequestParts<S>>::from_request_parts(parts, state).await?;
         let now = parts.extensions.get::<Defaults>().map_or(OffsetDateTime::UNIX_EPOCH, |defaults| defaults.now);
         if now - member.confirmed_at <= CONFIRMED_FOR {
             return Ok(Self(member));
         }
-        Err(Turned::to(paths::confirmation_then, parts, state).await)
+        Err(AuthRejection::to(paths::confirmation_then, parts, state).await)
     }
 }
 
@@ -210,14 +210,14 @@ macro_rules! staff {
         pub struct $name(pub CurrentMember);
 
         impl<S: Send + Sync> FromRequestParts<S> for $name {
-            type Rejection = Turned;
+            type Rejection = AuthRejection;
 
-            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Turned> {
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AuthRejection> {
                 let member = <CurrentMember as FromRequestParts<S>>::from_request_parts(parts, state).await?;
                 if member.roles.allow(Permission::$permission) {
                     Ok(Self(member))
                 } else {
-                    Err(Turned::Away(Error::Forbidden))
+                    Err(AuthRejection::Denied(Error::Forbidden))
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::{Accounts, SignedIn, roles::Permission, sign_in},
-    error::said_once,
+    error::error_chain,
     ids::{MemberId, SignInId},
     live::{Keys, Rights, Topic, Watch},
 };
@@ -57,7 +57,7 @@ async fn lasts(accounts: &Accounts, sign_in_id: SignInId, permission: Option<Per
         Ok(None) => false,
         Err(error) => {
             // The reader comes back and is asked again.
-            tracing::warn!(error = said_once(&error), "permission check failed, stream closed");
+            tracing::warn!(error = error_chain(&error), "permission check failed, stream closed");
             false
         }
     }

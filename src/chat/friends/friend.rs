@@ -19,7 +19,7 @@ codes! {
 
 /// A member related to the viewer (friend, request, block).
 #[derive(Debug, Clone)]
-pub struct Tied {
+pub struct RelatedMember {
     pub person: Person,
     pub bond: Bond,
 }

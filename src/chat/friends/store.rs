@@ -6,8 +6,8 @@ use uuid::Uuid;
 use crate::{
     accounts::members::names::WordPatterns,
     chat::{
-        friends::friend::{Bond, Tied},
-        memberships::store_locked_room::{self, Actor, Refused},
+        friends::friend::{Bond, RelatedMember},
+        memberships::store_locked_room::{self, ActionRefusal, Actor},
         rooms::conversation::Person,
     },
     ids::MemberId,
@@ -15,7 +15,7 @@ use crate::{
 
 /// Outcome of a friend request.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum RequestOutcome {
     Waits,
     /// The other had asked too.
     Friends,
@@ -23,12 +23,12 @@ pub enum Asked {
 
 /// Sends a friend request. Two mutual requests become a friendship. A member who blocked the actor never sees it, and
 /// the actor never learns that. Also returns the id of the other member.
-pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(Asked, MemberId), Refused> {
+pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(RequestOutcome, MemberId), ActionRefusal> {
     let mut transaction = db.begin().await?;
     let other_id = store_locked_room::find_active(&mut transaction, number).await?;
-    let other_id = other_id.ok_or(Refused::Because("number", "person-unknown"))?;
+    let other_id = other_id.ok_or(ActionRefusal::Because("number", "person-unknown"))?;
     if other_id == actor.id {
-        return Err(Refused::Because("number", "friend-self"));
+        return Err(ActionRefusal::Because("number", "friend-self"));
     }
     let blocking = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS "blocking!""#,
@@ -38,11 +38,11 @@ pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(Asked,
     .fetch_one(&mut *transaction)
     .await?;
     if blocking {
-        return Err(Refused::Because("number", "friend-you-block"));
+        return Err(ActionRefusal::Because("number", "friend-you-block"));
     }
     let friends = tie(&mut transaction, actor, other_id).await?;
     transaction.commit().await?;
-    Ok((if friends { Asked::Friends } else { Asked::Waits }, other_id))
+    Ok((if friends { RequestOutcome::Friends } else { RequestOutcome::Waits }, other_id))
 }
 
 /// Asks, or accepts what the other asked. Whether they are friends then.
@@ -113,11 +113,11 @@ pub async fn remove(db: &PgPool, actor: &Actor<'_>, number: &str) -> sqlx::Resul
 }
 
 /// Blocks somebody: a friendship ends, and what the actor asked of them. What they asked stays, unseen.
-pub async fn block(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(), Refused> {
+pub async fn block(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(), ActionRefusal> {
     let mut transaction = db.begin().await?;
     let other_id = store_locked_room::find_known(&mut transaction, number).await?;
     if other_id == actor.id {
-        return Err(Refused::Because("", "block-self"));
+        return Err(ActionRefusal::Because("", "block-self"));
     }
     sqlx::query!(
         "INSERT INTO blocks (blocker_id, blocked_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
@@ -162,7 +162,7 @@ struct Row {
     bond: String,
 }
 
-impl From<Row> for Tied {
+impl From<Row> for RelatedMember {
     fn from(row: Row) -> Self {
         let names = (row.first_name.as_str(), row.surname.as_str());
         Self {
@@ -173,7 +173,7 @@ impl From<Row> for Tied {
 }
 
 /// All with whom a member has something, by name.
-pub async fn list(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Tied>> {
+pub async fn list(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<RelatedMember>> {
     let rows = sqlx::query_as!(
         Row,
         r#"WITH ties AS (
@@ -189,12 +189,17 @@ pub async fn list(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Tied>> {
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(Tied::from).collect())
+    Ok(rows.into_iter().map(RelatedMember::from).collect())
 }
 
 /// Other members by parts of their names or number, with what a member has with them. Those whose names or words of names
 /// begin so come first.
-pub async fn search(db: &PgPool, member_id: MemberId, words: &WordPatterns, limit: i64) -> sqlx::Result<Vec<Tied>> {
+pub async fn search(
+    db: &PgPool,
+    member_id: MemberId,
+    words: &WordPatterns,
+    limit: i64,
+) -> sqlx::Result<Vec<RelatedMember>> {
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture,
@@ -212,5 +217,5 @@ pub async fn search(db: &PgPool, member_id: MemberId, words: &WordPatterns, limi
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(Tied::from).collect())
+    Ok(rows.into_iter().map(RelatedMember::from).collect())
 }

@@ -147,7 +147,7 @@ impl Source for Logs {
         let told = reading.0.load(Ordering::Acquire);
         let (changed, pulse) = tokio::try_join!(
             messages::store::list_changed(&self.0.db, room_id, told, MANY + 1),
-            store_conversations::find_pulse(&self.0.db, room_id),
+            store_conversations::find_activity(&self.0.db, room_id),
         )?;
         let Some(mut position) = changed.iter().map(|message| message.changed_seq).max() else { return Ok(None) };
         let mut texts = [Bytes::new(), Bytes::new()];

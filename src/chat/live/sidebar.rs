@@ -19,12 +19,12 @@ use tokio::time::Instant;
 
 use crate::{
     chat::{
-        live::{room_log::neutral, sidebar_view::Side},
+        live::{room_log::neutral, sidebar_view::Sidebar},
         presence::{
             self,
-            presences::{Presence, Presences, Wish},
+            presences::{Presence, PresenceSetting, Presences},
         },
-        rooms::store_conversations::{self, Lists},
+        rooms::store_conversations::{self, SidebarLists},
         topics,
     },
     clock::Clock,
@@ -38,7 +38,7 @@ pub const TYPES_FOR: Duration = Duration::from_secs(6);
 
 /// Draws what watchers are told. Cheap to clone.
 #[derive(Clone)]
-pub struct Watched(Arc<Parts>);
+pub struct LiveSidebar(Arc<Parts>);
 
 struct Parts {
     db: PgPool,
@@ -53,7 +53,7 @@ struct Parts {
     said: Mutex<HashMap<MemberId, Presence>>,
 }
 
-impl fmt::Debug for Watched {
+impl fmt::Debug for LiveSidebar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Watched(…)")
     }
@@ -64,10 +64,10 @@ impl fmt::Debug for Watched {
 #[template(path = "chat/rooms/_lists.html")]
 struct ShowLists {
     page: Page,
-    side: Side,
+    side: Sidebar,
 }
 
-impl Watched {
+impl LiveSidebar {
     /// For the conversations in a database.
     #[must_use]
     pub fn new(db: PgPool, clock: Clock, live: Live, presences: Presences) -> Self {
@@ -108,21 +108,21 @@ impl Watched {
     }
 
     /// The side bar with what is known of those with whom the member has a direct.
-    pub(crate) async fn side(&self, lists: Lists, current: RoomId) -> sqlx::Result<Side> {
+    pub(crate) async fn side(&self, lists: SidebarLists, current: RoomId) -> sqlx::Result<Sidebar> {
         let others = lists.conversations.iter().filter_map(|one| one.other.as_ref().map(|other| other.id));
-        self.learn_wishes(self.0.presences.unknown(others)).await?;
-        Ok(Side::new(lists, current, &self.0.presences))
+        self.fetch_settings(self.0.presences.unknown(others)).await?;
+        Ok(Sidebar::new(lists, current, &self.0.presences))
     }
 
-    async fn pulse(&self, room_id: RoomId) -> anyhow::Result<Option<Frame>> {
+    async fn activity(&self, room_id: RoomId) -> anyhow::Result<Option<Frame>> {
         let position = self.position();
-        let event = store_conversations::find_pulse(&self.0.db, room_id).await?.map(|pulse| pulse.event());
+        let event = store_conversations::find_activity(&self.0.db, room_id).await?.map(|pulse| pulse.event());
         Ok(event.map(|event| Frame { position, texts: [event.clone(), event] }))
     }
 
     async fn presence(&self, member_id: MemberId) -> anyhow::Result<Option<Frame>> {
         let position = self.position();
-        self.learn_wish(member_id).await?;
+        self.fetch_setting(member_id).await?;
         let presence = self.0.presences.of(member_id);
         let before = self.lock_said().insert(member_id, presence);
         if before == Some(presence) {
@@ -133,23 +133,25 @@ impl Watched {
     }
 
     /// Reads how somebody wants to be seen, where that is not known.
-    pub(crate) async fn learn_wish(&self, member_id: MemberId) -> sqlx::Result<()> {
-        if !self.0.presences.knows_wish(member_id) {
-            let wish = presence::store::find_wish(&self.0.db, member_id).await?;
-            self.0.presences.set_wish(member_id, Wish::stored(&wish.unwrap_or_default()));
+    pub(crate) async fn fetch_setting(&self, member_id: MemberId) -> sqlx::Result<()> {
+        if !self.0.presences.knows_setting(member_id) {
+            let wish = presence::store::find_setting(&self.0.db, member_id).await?;
+            self.0.presences.note_setting(member_id, PresenceSetting::stored(&wish.unwrap_or_default()));
         }
         Ok(())
     }
 
     /// Reads how all of these want to be seen, at once.
-    pub(crate) async fn learn_wishes(&self, member_ids: Vec<MemberId>) -> sqlx::Result<()> {
+    pub(crate) async fn fetch_settings(&self, member_ids: Vec<MemberId>) -> sqlx::Result<()> {
         if member_ids.is_empty() {
             return Ok(());
         }
         let wishes: HashMap<MemberId, String> =
-            presence::store::list_wishes(&self.0.db, &member_ids).await?.into_iter().collect();
+            presence::store::list_chosen_settings(&self.0.db, &member_ids).await?.into_iter().collect();
         for id in member_ids {
-            self.0.presences.set_wish(id, wishes.get(&id).map_or(Wish::Auto, |wish| Wish::stored(wish)));
+            self.0
+                .presences
+                .note_setting(id, wishes.get(&id).map_or(PresenceSetting::Auto, |wish| PresenceSetting::stored(wish)));
         }
         Ok(())
     }
@@ -183,7 +185,7 @@ impl Watched {
 }
 
 #[async_trait]
-impl Source for Watched {
+impl Source for LiveSidebar {
     fn mark(&self, topic: &Topic, keys: Keys) {
         // Of a conversation or of a member, by the kind.
         let (Some(room_id), Some(member_id)) = (topic.id(), topic.id()) else { return };
@@ -219,7 +221,7 @@ impl Source for Watched {
     async fn refresh(&self, topic: &Topic) -> anyhow::Result<Option<Frame>> {
         let (Some(room_id), Some(member_id)) = (topic.id(), topic.id()) else { return Ok(None) };
         match topic.kind() {
-            topics::ACTIVITY => self.pulse(room_id).await,
+            topics::ACTIVITY => self.activity(room_id).await,
             topics::SIDEBAR => self.lists(member_id).await.map(Some),
             topics::TYPING => self.typing(room_id).await.map(Some),
             _ => self.presence(member_id).await,

@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use crate::{
     chat::{
         paths,
-        presence::presences::{Presence, Presences, Wish},
-        rooms::{conversation::Conversation, room::Kind, store_conversations::Lists},
+        presence::presences::{Presence, PresenceSetting, Presences},
+        rooms::{conversation::Conversation, room::Kind, store_conversations::SidebarLists},
     },
     ids::{MemberId, RoomId},
 };
 
 /// My conversations, and which of them is open.
 #[derive(Debug)]
-pub struct Side {
+pub struct Sidebar {
     /// Conversations of the viewer, latest message first.
     pub conversations: Vec<Conversation>,
     /// The key of the one that is open; 0 on the list of them, [`BESIDE`] beside another page.
@@ -21,7 +21,7 @@ pub struct Side {
     /// Number of requests and invitations for the viewer.
     pub waiting: i64,
     /// Presence setting of the viewer.
-    pub wish: Wish,
+    pub wish: PresenceSetting,
     /// Status text of the viewer.
     pub word: String,
     /// The last change of the open conversation that the page has, where it shows its messages.
@@ -33,11 +33,11 @@ pub struct Side {
 /// No conversation is open, and the page has another heading.
 pub const BESIDE: RoomId = RoomId(-1);
 
-impl Side {
+impl Sidebar {
     /// The side bar with a conversation open.
     #[must_use]
-    pub fn new(lists: Lists, current: RoomId, presences: &Presences) -> Self {
-        let Lists { conversations, waiting, wish, word } = lists;
+    pub fn new(lists: SidebarLists, current: RoomId, presences: &Presences) -> Self {
+        let SidebarLists { conversations, waiting, wish, word } = lists;
         let others = conversations.iter().filter(|one| one.block.is_none()).filter_map(|one| one.other.as_ref());
         let presences = others.map(|other| (other.id, presences.of(other.id))).collect();
         Self { conversations, current, waiting, wish, word, after: None, presences }

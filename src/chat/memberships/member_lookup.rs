@@ -6,11 +6,11 @@ use crate::{
     accounts::{
         CurrentMember,
         members::{names::search_text, number::MemberNumber},
-        sign_in::member_rate_limit::{self, Costly},
+        sign_in::member_rate_limit::{self, ExpensiveAction},
     },
     chat::{
         Chat,
-        friends::{self, friend::Tied},
+        friends::{self, friend::RelatedMember},
         patterns,
     },
     error::Result,
@@ -53,13 +53,13 @@ impl Lookup<'_> {
     /// The member whom a whole text names: by number, by a name of which it is a part, or by a whole name that others have
     /// only as a part of theirs.
     pub(crate) async fn whole(&self, text: &str) -> Result<Person> {
-        member_rate_limit::check(&self.chat.accounts, Costly::Search, self.member, self.at).await?;
+        member_rate_limit::check(&self.chat.accounts, ExpensiveAction::Search, self.member, self.at).await?;
         self.find(text).await
     }
 
     /// The member whom a text names first, and what follows: as many words belong to the name as some member has.
     pub(crate) async fn first<'t>(&self, text: &'t str) -> Result<(Person, &'t str)> {
-        member_rate_limit::check(&self.chat.accounts, Costly::Search, self.member, self.at).await?;
+        member_rate_limit::check(&self.chat.accounts, ExpensiveAction::Search, self.member, self.at).await?;
         for end in ends(text).into_iter().rev() {
             let (name, rest) = text.split_at_checked(end).unwrap_or((text, ""));
             let person = self.find(name).await?;
@@ -82,8 +82,9 @@ impl Lookup<'_> {
         let found = friends::store::search(&self.chat.accounts.db, self.member.member.id, &patterns, LOOKED_AT).await?;
         let wanted = search_text(&[text]);
         let called = |name: &str| search_text(&[name]) == wanted;
-        let whole = |one: &&Tied| called(&one.person.name) || one.person.full_name.as_deref().is_some_and(called);
-        let exact: Vec<&Tied> = found.iter().filter(whole).collect();
+        let whole =
+            |one: &&RelatedMember| called(&one.person.name) || one.person.full_name.as_deref().is_some_and(called);
+        let exact: Vec<&RelatedMember> = found.iter().filter(whole).collect();
         Ok(match (exact.as_slice(), found.as_slice()) {
             ([one], _) => Person::One(one.person.number.clone()),
             ([], [one]) => Person::One(one.person.number.clone()),

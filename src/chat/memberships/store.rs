@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use crate::ids::{MemberId, RoomId};
 
 /// Adds a member to the rooms for all members. Existing messages count as read.
-pub async fn welcome(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn join_default_rooms(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO memberships (room_id, member_id, state, asked_at, joined_at, read_seq, read_number)
          SELECT id, $1, 'active', $2, $2, last_seq, last_number FROM rooms WHERE everybody AND deleted_at IS NULL

@@ -7,7 +7,7 @@ use crate::{
     chat::{
         memberships::{
             membership::{Notify, Role, State},
-            store_locked_room::{self, Actor, Changed, Held, Refused},
+            store_locked_room::{self, ActionRefusal, Actor, LockedRoom, MembershipChanges},
         },
         messages::message::Notice,
         rooms::room::{JoinPolicy, Kind},
@@ -18,7 +18,11 @@ use crate::{
 
 /// Joins rooms that are open or have an invitation, and requests membership of those on request: all, or none when one
 /// of them does not exist. Existing memberships stay.
-pub async fn join(db: &PgPool, actor: &Actor<'_>, room_ids: &[RoomId]) -> Result<Vec<Changed>, Refused> {
+pub async fn join(
+    db: &PgPool,
+    actor: &Actor<'_>,
+    room_ids: &[RoomId],
+) -> Result<Vec<MembershipChanges>, ActionRefusal> {
     // By key, so that two who ask for the same rooms wait for each other and never crosswise.
     let mut room_ids = room_ids.to_vec();
     room_ids.sort_unstable();
@@ -33,7 +37,11 @@ pub async fn join(db: &PgPool, actor: &Actor<'_>, room_ids: &[RoomId]) -> Result
     Ok(changed)
 }
 
-async fn join_one(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> Result<Changed, Refused> {
+async fn join_one(
+    db: &mut PgConnection,
+    held: &LockedRoom,
+    actor: &Actor<'_>,
+) -> Result<MembershipChanges, ActionRefusal> {
     let now = actor.origin.at;
     match (held.own, held.join_policy) {
         (Some(own), _) if own.state == State::Active => Ok(held.quiet()),
@@ -42,17 +50,21 @@ async fn join_one(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> Resu
         (Some(_), _) => Ok(held.quiet()),
         (None, JoinPolicy::Approval) => {
             ask(db, held.id, actor.id, now).await?;
-            Ok(Changed { touched: store_locked_room::list_moderators(db, held.id).await?, ..held.quiet() })
+            Ok(MembershipChanges { touched: store_locked_room::list_moderators(db, held.id).await?, ..held.quiet() })
         }
         // Who knows the address of a group is not in it.
-        (None, JoinPolicy::Invitation) => Err(Refused::NotFound),
+        (None, JoinPolicy::Invitation) => Err(ActionRefusal::NotFound),
     }
 }
 
-async fn arrive(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> Result<Changed, Refused> {
+async fn arrive(
+    db: &mut PgConnection,
+    held: &LockedRoom,
+    actor: &Actor<'_>,
+) -> Result<MembershipChanges, ActionRefusal> {
     store_locked_room::note(db, held.id, (Notice::Joined, ""), (actor.id, None), actor.origin.at).await?;
     store_locked_room::enter(db, held.id, actor.id, Role::Member, actor.origin.at).await?;
-    Ok(Changed { touched: vec![actor.id], ..held.noted() })
+    Ok(MembershipChanges { touched: vec![actor.id], ..held.noted() })
 }
 
 async fn ask(db: &mut PgConnection, room_id: RoomId, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
@@ -68,46 +80,46 @@ async fn ask(db: &mut PgConnection, room_id: RoomId, member_id: MemberId, now: O
 }
 
 /// Accepts one's own invitation.
-pub async fn accept(db: &PgPool, actor: &Actor<'_>, room_id: RoomId) -> Result<Changed, Refused> {
+pub async fn accept(db: &PgPool, actor: &Actor<'_>, room_id: RoomId) -> Result<MembershipChanges, ActionRefusal> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     let changed = match held.own {
         Some(own) if own.state == State::Active => held.quiet(),
         Some(own) if own.invited => arrive(&mut transaction, &held, actor).await?,
-        _ => return Err(Refused::NotFound),
+        _ => return Err(ActionRefusal::NotFound),
     };
     transaction.commit().await?;
     Ok(changed)
 }
 
 /// Refuses one's own invitation, or withdraws what one asked for.
-pub async fn withdraw(db: &PgPool, actor: &Actor<'_>, room_id: RoomId) -> Result<Changed, Refused> {
+pub async fn withdraw(db: &PgPool, actor: &Actor<'_>, room_id: RoomId) -> Result<MembershipChanges, ActionRefusal> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     if held.own.is_none_or(|own| own.state == State::Active) {
-        return Err(Refused::NotFound);
+        return Err(ActionRefusal::NotFound);
     }
     store_locked_room::end(&mut transaction, room_id, actor.id).await?;
     let mut touched = store_locked_room::list_moderators(&mut transaction, room_id).await?;
     touched.push(actor.id);
     transaction.commit().await?;
-    Ok(Changed { touched, ..held.quiet() })
+    Ok(MembershipChanges { touched, ..held.quiet() })
 }
 
 /// Leaves a conversation. A group without an owner passes to the longest-serving moderator, else to a member; a group
 /// without members ends. A room on request or by invitation keeps a moderator while it has members.
-pub async fn leave(db: &PgPool, actor: &Actor<'_>, room_id: RoomId) -> Result<Changed, Refused> {
+pub async fn leave(db: &PgPool, actor: &Actor<'_>, room_id: RoomId) -> Result<MembershipChanges, ActionRefusal> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
-    let own = held.own.filter(|own| own.state == State::Active).ok_or(Refused::NotFound)?;
+    let own = held.own.filter(|own| own.state == State::Active).ok_or(ActionRefusal::NotFound)?;
     if held.everybody {
-        return Err(Refused::Because("", "leave-everybody"));
+        return Err(ActionRefusal::Because("", "leave-everybody"));
     }
     let heir = depart(&mut transaction, (held.id, held.kind), (actor.id, own.role), actor.origin.at).await?;
     let mut touched = store_locked_room::list_moderators(&mut transaction, room_id).await?;
     touched.extend(heir);
     transaction.commit().await?;
-    Ok(Changed { ended: vec![actor.id], touched, ..held.noted() })
+    Ok(MembershipChanges { ended: vec![actor.id], touched, ..held.noted() })
 }
 
 /// Effects of leaving a conversation.

@@ -27,7 +27,7 @@ pub struct Actor<'a> {
 
 /// Changes to be published after the commit.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Changed {
+pub struct MembershipChanges {
     pub room_id: RoomId,
     /// True if a notice stands there now.
     pub noted: bool,
@@ -37,7 +37,7 @@ pub struct Changed {
     pub touched: Vec<MemberId>,
 }
 
-impl Changed {
+impl MembershipChanges {
     /// Nothing to tell of this conversation yet.
     #[must_use]
     pub fn of(room_id: RoomId) -> Self {
@@ -47,7 +47,7 @@ impl Changed {
 
 /// Reasons for which nothing changed.
 #[derive(Debug, thiserror::Error)]
-pub enum Refused {
+pub enum ActionRefusal {
     /// There is nothing that the actor may see.
     #[error("not found")]
     NotFound,
@@ -69,7 +69,7 @@ pub enum Refused {
 
 /// A room or a group whose row is held: nobody comes or goes meanwhile.
 #[derive(Debug)]
-pub struct Held {
+pub struct LockedRoom {
     pub id: RoomId,
     /// Kind of the conversation; never a direct.
     pub kind: Kind,
@@ -78,20 +78,20 @@ pub struct Held {
     /// True if every member is in it for good.
     pub everybody: bool,
     /// Membership of the actor in it.
-    pub own: Option<Standing>,
+    pub own: Option<MembershipFacts>,
     runs_rooms: bool,
 }
 
 /// Membership of one member: role and state.
 #[derive(Debug, Clone, Copy)]
-pub struct Standing {
+pub struct MembershipFacts {
     pub state: State,
     pub role: Role,
     /// True if somebody invited them.
     pub invited: bool,
 }
 
-impl Held {
+impl LockedRoom {
     /// Role of the actor; None for a pending or missing membership.
     #[must_use]
     pub fn role(&self) -> Option<Role> {
@@ -102,25 +102,25 @@ impl Held {
     }
 
     /// The actor's right, which has to be this one or a higher one.
-    pub fn require(&self, least: Role) -> Result<Role, Refused> {
+    pub fn require(&self, least: Role) -> Result<Role, ActionRefusal> {
         let seen = self.own.is_some() || (self.kind == Kind::Room && self.join_policy != JoinPolicy::Invitation);
         match self.role() {
             Some(role) if role >= least => Ok(role),
-            None if !seen => Err(Refused::NotFound),
-            _ => Err(Refused::Forbidden),
+            None if !seen => Err(ActionRefusal::NotFound),
+            _ => Err(ActionRefusal::Forbidden),
         }
     }
 
     /// Changes without a notice and without removed members.
     #[must_use]
-    pub fn quiet(&self) -> Changed {
-        Changed::of(self.id)
+    pub fn quiet(&self) -> MembershipChanges {
+        MembershipChanges::of(self.id)
     }
 
     /// Changes with a notice.
     #[must_use]
-    pub fn noted(&self) -> Changed {
-        Changed { noted: true, ..self.quiet() }
+    pub fn noted(&self) -> MembershipChanges {
+        MembershipChanges { noted: true, ..self.quiet() }
     }
 }
 
@@ -166,7 +166,7 @@ pub async fn appoint_heir(
 }
 
 /// Holds a room or group until the transaction ends.
-pub async fn hold(db: &mut PgConnection, actor: &Actor<'_>, room_id: RoomId) -> Result<Held, Refused> {
+pub async fn hold(db: &mut PgConnection, actor: &Actor<'_>, room_id: RoomId) -> Result<LockedRoom, ActionRefusal> {
     let row = sqlx::query!(
         r#"SELECT id AS "id: RoomId", kind, name AS "name!", join_policy, everybody FROM rooms
            WHERE id = $1 AND kind <> 'direct' AND deleted_at IS NULL FOR UPDATE"#,
@@ -174,10 +174,10 @@ pub async fn hold(db: &mut PgConnection, actor: &Actor<'_>, room_id: RoomId) -> 
     )
     .fetch_optional(&mut *db)
     .await?;
-    let row = row.ok_or(Refused::NotFound)?;
+    let row = row.ok_or(ActionRefusal::NotFound)?;
     // Read now that nobody else writes it.
-    let own = standing(db, room_id, actor.id).await?;
-    Ok(Held {
+    let own = find_membership_facts(db, room_id, actor.id).await?;
+    Ok(LockedRoom {
         id: row.id,
         kind: Kind::stored(&row.kind),
         name: row.name,
@@ -189,7 +189,11 @@ pub async fn hold(db: &mut PgConnection, actor: &Actor<'_>, room_id: RoomId) -> 
 }
 
 /// Membership of a member in a conversation.
-pub async fn standing(db: &mut PgConnection, room_id: RoomId, member_id: MemberId) -> sqlx::Result<Option<Standing>> {
+pub async fn find_membership_facts(
+    db: &mut PgConnection,
+    room_id: RoomId,
+    member_id: MemberId,
+) -> sqlx::Result<Option<MembershipFacts>> {
     let row = sqlx::query!(
         r#"SELECT state, role, invited_by IS NOT NULL AS "invited!" FROM memberships WHERE room_id = $1 AND member_id = $2"#,
         room_id as _,
@@ -197,7 +201,7 @@ pub async fn standing(db: &mut PgConnection, room_id: RoomId, member_id: MemberI
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Standing {
+    Ok(row.map(|row| MembershipFacts {
         state: State::stored(&row.state),
         role: Role::stored(&row.role),
         invited: row.invited,
@@ -212,11 +216,11 @@ pub async fn find_active(db: &mut PgConnection, number: &str) -> sqlx::Result<Op
 }
 
 /// Id of a member, in any state of the account.
-pub async fn find_known(db: &mut PgConnection, number: &str) -> Result<MemberId, Refused> {
+pub async fn find_known(db: &mut PgConnection, number: &str) -> Result<MemberId, ActionRefusal> {
     let id = sqlx::query_scalar!(r#"SELECT id AS "id: MemberId" FROM members WHERE number = $1"#, number)
         .fetch_optional(db)
         .await?;
-    id.ok_or(Refused::NotFound)
+    id.ok_or(ActionRefusal::NotFound)
 }
 
 /// Adds a member with a role. Existing messages count as read. False: already a member.

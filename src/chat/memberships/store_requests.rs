@@ -8,7 +8,7 @@ use crate::{
     chat::{
         memberships::{
             membership::{Role, State},
-            store_locked_room::{self, Actor, Changed, Held, Refused},
+            store_locked_room::{self, ActionRefusal, Actor, LockedRoom, MembershipChanges},
         },
         messages::message::Notice,
         rooms::room::Kind,
@@ -20,25 +20,25 @@ use crate::{
 #[derive(Debug, PartialEq, Eq)]
 pub enum Invited {
     /// Now a member: there was a request, or the invited member is a friend and it is a group.
-    In(Changed),
-    Asked(Changed),
+    In(MembershipChanges),
+    Asked(MembershipChanges),
 }
 
 /// Adds a member, or sends an invitation.
-pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: RoomId, number: &str) -> Result<Invited, Refused> {
+pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: RoomId, number: &str) -> Result<Invited, ActionRefusal> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     held.require(Role::Moderator)?;
     let member_id = store_locked_room::find_active(&mut transaction, number).await?;
-    let member_id = member_id.ok_or(Refused::Because("number", "person-unknown"))?;
-    let tie = find_tie(&mut transaction, actor.id, member_id).await?;
+    let member_id = member_id.ok_or(ActionRefusal::Because("number", "person-unknown"))?;
+    let tie = find_relation(&mut transaction, actor.id, member_id).await?;
     if tie.blocking {
-        return Err(Refused::Because("number", "invite-you-block"));
+        return Err(ActionRefusal::Because("number", "invite-you-block"));
     }
-    let standing = store_locked_room::standing(&mut transaction, room_id, member_id).await?;
+    let standing = store_locked_room::find_membership_facts(&mut transaction, room_id, member_id).await?;
     let invited = match standing {
         Some(standing) if standing.state == State::Active => {
-            return Err(Refused::Because("number", "invite-already-in"));
+            return Err(ActionRefusal::Because("number", "invite-already-in"));
         }
         Some(standing) if !standing.invited => Invited::In(bring(&mut transaction, &held, actor, member_id).await?),
         Some(_) => Invited::Asked(held.quiet()),
@@ -49,7 +49,7 @@ pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: RoomId, number: &st
         }
         None => {
             call(&mut transaction, (room_id, member_id), actor.id, actor.origin.at).await?;
-            Invited::Asked(Changed { touched: vec![member_id], ..held.quiet() })
+            Invited::Asked(MembershipChanges { touched: vec![member_id], ..held.quiet() })
         }
     };
     transaction.commit().await?;
@@ -57,15 +57,15 @@ pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: RoomId, number: &st
 }
 
 /// Friendship and blocks between two members.
-struct Tie {
+struct Relation {
     friends: bool,
     blocking: bool,
     blocked: bool,
 }
 
-async fn find_tie(db: &mut PgConnection, one: MemberId, other: MemberId) -> sqlx::Result<Tie> {
+async fn find_relation(db: &mut PgConnection, one: MemberId, other: MemberId) -> sqlx::Result<Relation> {
     sqlx::query_as!(
-        Tie,
+        Relation,
         r#"SELECT EXISTS (SELECT FROM friendships WHERE accepted_at IS NOT NULL
                    AND (asker_id, asked_id) IN (($1, $2), ($2, $1))) AS "friends!",
                EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS "blocking!",
@@ -96,24 +96,33 @@ async fn call(
 }
 
 /// Accepts all requests of a room that is open from now on. Returns the new members.
-pub(crate) async fn let_in_all(db: &mut PgConnection, held: &Held, actor: &Actor<'_>) -> sqlx::Result<Vec<MemberId>> {
-    let asking = list_asking(db, held.id, &Whose::All).await?;
+pub(crate) async fn let_in_all(
+    db: &mut PgConnection,
+    held: &LockedRoom,
+    actor: &Actor<'_>,
+) -> sqlx::Result<Vec<MemberId>> {
+    let asking = list_asking(db, held.id, &RequestSelection::All).await?;
     for member_id in &asking {
         bring(db, held, actor, *member_id).await?;
     }
     Ok(asking)
 }
 
-async fn bring(db: &mut PgConnection, held: &Held, actor: &Actor<'_>, member_id: MemberId) -> sqlx::Result<Changed> {
+async fn bring(
+    db: &mut PgConnection,
+    held: &LockedRoom,
+    actor: &Actor<'_>,
+    member_id: MemberId,
+) -> sqlx::Result<MembershipChanges> {
     let now = actor.origin.at;
     store_locked_room::note(db, held.id, (Notice::Added, ""), (actor.id, Some(member_id)), now).await?;
     store_locked_room::enter(db, held.id, member_id, Role::Member, now).await?;
-    Ok(Changed { touched: vec![member_id], ..held.noted() })
+    Ok(MembershipChanges { touched: vec![member_id], ..held.noted() })
 }
 
 /// Requests that an action concerns.
 #[derive(Debug)]
-pub enum Whose<'a> {
+pub enum RequestSelection<'a> {
     /// Requests of these members; some may be gone meanwhile.
     These(&'a [&'a str]),
     All,
@@ -124,8 +133,8 @@ pub async fn accept(
     db: &PgPool,
     actor: &Actor<'_>,
     room_id: RoomId,
-    whose: &Whose<'_>,
-) -> Result<(usize, Changed), Refused> {
+    whose: &RequestSelection<'_>,
+) -> Result<(usize, MembershipChanges), ActionRefusal> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     held.require(Role::Moderator)?;
@@ -137,7 +146,7 @@ pub async fn accept(
     touched.extend(&asking);
     transaction.commit().await?;
     let changed = if asking.is_empty() { held.quiet() } else { held.noted() };
-    Ok((asking.len(), Changed { touched, ..changed }))
+    Ok((asking.len(), MembershipChanges { touched, ..changed }))
 }
 
 /// Refuses requests, and takes invitations of the same members back. How many there were.
@@ -145,13 +154,13 @@ pub async fn refuse(
     db: &PgPool,
     actor: &Actor<'_>,
     room_id: RoomId,
-    whose: &Whose<'_>,
-) -> Result<(usize, Changed), Refused> {
+    whose: &RequestSelection<'_>,
+) -> Result<(usize, MembershipChanges), ActionRefusal> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     held.require(Role::Moderator)?;
     let mut ending = list_asking(&mut transaction, room_id, whose).await?;
-    if let Whose::These(numbers) = whose {
+    if let RequestSelection::These(numbers) = whose {
         ending.extend(list_invited(&mut transaction, room_id, numbers).await?);
     }
     for member_id in &ending {
@@ -160,14 +169,18 @@ pub async fn refuse(
     let mut touched = store_locked_room::list_moderators(&mut transaction, room_id).await?;
     touched.extend(&ending);
     transaction.commit().await?;
-    Ok((ending.len(), Changed { touched, ..held.quiet() }))
+    Ok((ending.len(), MembershipChanges { touched, ..held.quiet() }))
 }
 
 /// Valid pending requests, oldest first.
-async fn list_asking(db: &mut PgConnection, room_id: RoomId, whose: &Whose<'_>) -> sqlx::Result<Vec<MemberId>> {
+async fn list_asking(
+    db: &mut PgConnection,
+    room_id: RoomId,
+    whose: &RequestSelection<'_>,
+) -> sqlx::Result<Vec<MemberId>> {
     let (all, numbers) = match whose {
-        Whose::These(numbers) => (false, *numbers),
-        Whose::All => (true, [].as_slice()),
+        RequestSelection::These(numbers) => (false, *numbers),
+        RequestSelection::All => (true, [].as_slice()),
     };
     sqlx::query_scalar!(
         r#"SELECT m.id AS "id: MemberId" FROM memberships s JOIN members m ON m.id = s.member_id
@@ -193,19 +206,24 @@ async fn list_invited(db: &mut PgConnection, room_id: RoomId, numbers: &[&str]) 
 }
 
 /// Removes a member.
-pub async fn remove(db: &PgPool, actor: &Actor<'_>, room_id: RoomId, number: &str) -> Result<Changed, Refused> {
+pub async fn remove(
+    db: &PgPool,
+    actor: &Actor<'_>,
+    room_id: RoomId,
+    number: &str,
+) -> Result<MembershipChanges, ActionRefusal> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     let right = held.require(Role::Moderator)?;
     let (member_id, role) = find_in(&mut transaction, room_id, number).await?;
     if held.everybody {
-        return Err(Refused::Because("", "remove-everybody"));
+        return Err(ActionRefusal::Because("", "remove-everybody"));
     }
     if member_id == actor.id {
-        return Err(Refused::Because("", "remove-self"));
+        return Err(ActionRefusal::Because("", "remove-self"));
     }
     if role >= right && right < Role::Owner {
-        return Err(Refused::Forbidden);
+        return Err(ActionRefusal::Forbidden);
     }
     store_locked_room::end(&mut transaction, room_id, member_id).await?;
     store_locked_room::note(
@@ -222,7 +240,7 @@ pub async fn remove(db: &PgPool, actor: &Actor<'_>, room_id: RoomId, number: &st
         entry.detail(&held.name).record(&mut *transaction).await?;
     }
     transaction.commit().await?;
-    Ok(Changed { ended: vec![member_id], touched: heir.into_iter().collect(), ..held.noted() })
+    Ok(MembershipChanges { ended: vec![member_id], touched: heir.into_iter().collect(), ..held.noted() })
 }
 
 /// Gives somebody a role. An owner hands over: the one before is a moderator from then on.
@@ -231,7 +249,7 @@ pub async fn update_role(
     actor: &Actor<'_>,
     room_id: RoomId,
     (number, role): (&str, Role),
-) -> Result<Changed, Refused> {
+) -> Result<MembershipChanges, ActionRefusal> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     held.require(Role::Owner)?;
@@ -240,10 +258,10 @@ pub async fn update_role(
         return Ok(held.quiet());
     }
     if before == Role::Owner && held.kind == Kind::Group {
-        return Err(Refused::Because("", "role-hand-over-first"));
+        return Err(ActionRefusal::Because("", "role-hand-over-first"));
     }
     if role == Role::Owner && store_locked_room::find_active(&mut transaction, number).await?.is_none() {
-        return Err(Refused::Because("", "role-not-active"));
+        return Err(ActionRefusal::Because("", "role-not-active"));
     }
     if role == Role::Owner {
         sqlx::query!("UPDATE memberships SET role = 'moderator' WHERE room_id = $1 AND role = 'owner'", room_id as _)
@@ -267,13 +285,13 @@ pub async fn update_role(
     }
     transaction.commit().await?;
     let changed = if role == Role::Owner { held.noted() } else { held.quiet() };
-    Ok(Changed { touched: vec![member_id], ..changed })
+    Ok(MembershipChanges { touched: vec![member_id], ..changed })
 }
 
 /// A member of the conversation, with the role.
-async fn find_in(db: &mut PgConnection, room_id: RoomId, number: &str) -> Result<(MemberId, Role), Refused> {
+async fn find_in(db: &mut PgConnection, room_id: RoomId, number: &str) -> Result<(MemberId, Role), ActionRefusal> {
     let member_id = store_locked_room::find_known(db, number).await?;
-    let standing = store_locked_room::standing(db, room_id, member_id).await?;
-    let standing = standing.filter(|standing| standing.state == State::Active).ok_or(Refused::NotFound)?;
+    let standing = store_locked_room::find_membership_facts(db, room_id, member_id).await?;
+    let standing = standing.filter(|standing| standing.state == State::Active).ok_or(ActionRefusal::NotFound)?;
     Ok((member_id, standing.role))
 }

@@ -136,7 +136,7 @@ pub struct Message {
 
 /// Messages that stand one after another, the oldest first.
 #[derive(Debug, Default)]
-pub struct Stretch {
+pub struct MessagePage {
     pub messages: Vec<Message>,
     /// True if there are older ones.
     pub older: bool,

@@ -87,7 +87,7 @@ impl Verb {
 
 /// A typed text: message or slash command.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Line<'a> {
+pub enum TypedText<'a> {
     Text,
     /// A command, and what follows it.
     Command(Verb, &'a str),
@@ -97,14 +97,14 @@ pub enum Line<'a> {
 
 /// Reads a line. Two slashes are a message that begins with one; so is a path, such as `/etc/hosts`.
 #[must_use]
-pub fn read(typed: &str) -> Line<'_> {
-    let Some(line) = typed.trim_start().strip_prefix('/') else { return Line::Text };
+pub fn read(typed: &str) -> TypedText<'_> {
+    let Some(line) = typed.trim_start().strip_prefix('/') else { return TypedText::Text };
     let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     if name.is_empty() || !name.chars().all(char::is_alphabetic) {
-        return Line::Text;
+        return TypedText::Text;
     }
     Verb::named(&crate::accounts::members::names::search_text(&[name]))
-        .map_or(Line::Unknown, |verb| Line::Command(verb, rest.trim()))
+        .map_or(TypedText::Unknown, |verb| TypedText::Command(verb, rest.trim()))
 }
 
 /// The part of a message that is shown, and whether it is an act of its author (`/me waves`). Of two slashes before a command, one
@@ -112,8 +112,8 @@ pub fn read(typed: &str) -> Line<'_> {
 #[must_use]
 pub fn shown(body: &str) -> (&str, bool) {
     match read(body) {
-        Line::Command(Verb::Me, rest) if !rest.is_empty() => (rest, true),
-        _ if body.strip_prefix('/').is_some_and(|line| matches!(read(line), Line::Command(..))) => {
+        TypedText::Command(Verb::Me, rest) if !rest.is_empty() => (rest, true),
+        _ if body.strip_prefix('/').is_some_and(|line| matches!(read(line), TypedText::Command(..))) => {
             (body.get(1..).unwrap_or_default(), false)
         }
         _ => (body, false),

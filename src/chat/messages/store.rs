@@ -8,7 +8,7 @@ use crate::{
     chat::{
         messages::{
             markup::{self, Shown},
-            message::{Message, NAMED, Notice, Quote, Reaction, Stretch},
+            message::{Message, MessagePage, NAMED, Notice, Quote, Reaction},
         },
         rooms::conversation::Person,
     },
@@ -151,27 +151,27 @@ macro_rules! stretch {
     }};
 }
 
-fn gather_stretch(rows: Vec<Row>) -> Stretch {
+fn gather_stretch(rows: Vec<Row>) -> MessagePage {
     let any = rows.iter().any(|row| !row.outside);
     let older = any && rows.first().is_some_and(|row| row.outside);
     let newer = any && rows.last().is_some_and(|row| row.outside);
     let shown = rows.into_iter().filter(|row| !row.outside);
-    Stretch { older, newer, messages: shown.map(Message::from).collect() }
+    MessagePage { older, newer, messages: shown.map(Message::from).collect() }
 }
 
 /// Messages before a position.
-pub async fn list_before(db: &PgPool, room_id: RoomId, before: i64, count: i64) -> sqlx::Result<Stretch> {
+pub async fn list_before(db: &PgPool, room_id: RoomId, before: i64, count: i64) -> sqlx::Result<MessagePage> {
     stretch!(db, "SELECT $2::bigint AS pivot, $3::bigint AS before, 0::bigint AS onward", room_id as _, before, count)
 }
 
 /// Messages after a position.
-pub async fn list_after(db: &PgPool, room_id: RoomId, after: i64, count: i64) -> sqlx::Result<Stretch> {
+pub async fn list_after(db: &PgPool, room_id: RoomId, after: i64, count: i64) -> sqlx::Result<MessagePage> {
     let next = after.saturating_add(1);
     stretch!(db, "SELECT $2::bigint AS pivot, 0::bigint AS before, $3::bigint AS onward", room_id as _, next, count)
 }
 
 /// Messages around a position: half of them before it.
-pub async fn list_around(db: &PgPool, room_id: RoomId, seq: i64, count: i64) -> sqlx::Result<Stretch> {
+pub async fn list_around(db: &PgPool, room_id: RoomId, seq: i64, count: i64) -> sqlx::Result<MessagePage> {
     stretch!(
         db,
         "SELECT $2::bigint AS pivot, $3::bigint / 2 AS before, $3::bigint / 2 AS onward",
@@ -182,7 +182,7 @@ pub async fn list_around(db: &PgPool, room_id: RoomId, seq: i64, count: i64) -> 
 }
 
 /// Messages around the first one since an instant; the newest ones where there is none since.
-pub async fn list_since(db: &PgPool, room_id: RoomId, since: OffsetDateTime, count: i64) -> sqlx::Result<Stretch> {
+pub async fn list_since(db: &PgPool, room_id: RoomId, since: OffsetDateTime, count: i64) -> sqlx::Result<MessagePage> {
     stretch!(
         db,
         "SELECT COALESCE(seq, 9223372036854775807) AS pivot, CASE WHEN seq IS NULL THEN $3::bigint ELSE $3::bigint / 2 END AS before,
@@ -195,7 +195,7 @@ pub async fn list_since(db: &PgPool, room_id: RoomId, since: OffsetDateTime, cou
 }
 
 /// First page of a conversation: the newest messages, or those around the first unread one, where it lies further back.
-pub async fn list_opening(db: &PgPool, room_id: RoomId, member_id: MemberId, count: i64) -> sqlx::Result<Stretch> {
+pub async fn list_opening(db: &PgPool, room_id: RoomId, member_id: MemberId, count: i64) -> sqlx::Result<MessagePage> {
     stretch!(
         db,
         "SELECT COALESCE(far.seq, 9223372036854775807) AS pivot,

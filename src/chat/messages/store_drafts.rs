@@ -106,7 +106,7 @@ pub async fn list_left(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Lef
 
 /// Initial content of the message box.
 #[derive(Debug, Default)]
-pub struct Begun {
+pub struct MessageBoxContent {
     /// Text of the draft.
     pub draft: String,
     pub quote: Option<Quote>,
@@ -119,7 +119,7 @@ pub async fn find(
     (member_id, room_id): (MemberId, RoomId),
     reply_to: Option<MessageId>,
     resumed: bool,
-) -> sqlx::Result<Begun> {
+) -> sqlx::Result<MessageBoxContent> {
     let row = sqlx::query!(
         r#"SELECT d.body AS "draft?", q.id AS "id?: MessageId", q.seq AS "seq?", left(q.html, 900) AS excerpt,
                   COALESCE(a.display_name, a.first_name || ' ' || a.surname) AS name, a.number AS "number?"
@@ -143,5 +143,5 @@ pub async fn find(
         number: row.number.unwrap_or_default(),
         excerpt: row.excerpt.as_deref().map(markup::beginning).unwrap_or_default(),
     });
-    Ok(Begun { draft: row.draft.unwrap_or_default(), quote })
+    Ok(MessageBoxContent { draft: row.draft.unwrap_or_default(), quote })
 }

@@ -21,7 +21,7 @@ const PINS: i64 = 50;
 
 /// A message that somebody is about to change, and as what.
 #[derive(Debug)]
-pub struct Standing {
+pub struct EditableMessage {
     pub id: MessageId,
     pub room_id: RoomId,
     pub seq: i64,
@@ -42,7 +42,7 @@ pub struct Standing {
 #[derive(Debug)]
 pub struct Change {
     transaction: Transaction<'static, Postgres>,
-    pub message: Standing,
+    pub message: EditableMessage,
 }
 
 struct Row {
@@ -85,7 +85,7 @@ pub async fn begin(db: &PgPool, member_id: MemberId, id: MessageId) -> sqlx::Res
     .await?;
     Ok(row.map(|row| Change {
         transaction,
-        message: Standing {
+        message: EditableMessage {
             id,
             room_id: row.room_id,
             seq: row.seq,

@@ -14,7 +14,7 @@ struct Row {
 }
 
 /// The version that a message has now, as one of those in its conversation may see it.
-pub async fn standing(db: &PgPool, message_id: MessageId) -> sqlx::Result<i64> {
+pub async fn find_current_version(db: &PgPool, message_id: MessageId) -> sqlx::Result<i64> {
     let standing = sqlx::query_scalar!("SELECT edit_version FROM messages WHERE id = $1", message_id as _);
     Ok(standing.fetch_optional(db).await?.unwrap_or_default())
 }

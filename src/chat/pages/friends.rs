@@ -12,19 +12,19 @@ use serde::Deserialize;
 
 use crate::{
     accounts::{
-        CurrentMember, Visit,
+        CurrentMember, FormRequest,
         members::number::MemberNumber,
-        sign_in::member_rate_limit::{self, Costly},
+        sign_in::member_rate_limit::{self, ExpensiveAction},
     },
     chat::{
         Chat, actor,
         friends::{
             self,
-            friend::{Bond, Tied},
-            store::Asked,
+            friend::{Bond, RelatedMember},
+            store::RequestOutcome,
         },
-        live::sidebar_view::{BESIDE, Side},
-        memberships::store_locked_room::{Actor, Refused},
+        live::sidebar_view::{BESIDE, Sidebar},
+        memberships::store_locked_room::{ActionRefusal, Actor},
         pages::question::Question,
         paths, patterns, person, refusal,
     },
@@ -65,17 +65,17 @@ const LISTS: [(Bond, &str); 4] = [
 #[template(path = "chat/friends/index.html")]
 struct IndexFriends {
     page: Page,
-    side: Side,
+    side: Sidebar,
     query: String,
-    found: Vec<Tied>,
-    ties: Vec<Tied>,
+    found: Vec<RelatedMember>,
+    ties: Vec<RelatedMember>,
     lists: [(Bond, &'static str); 4],
     errors: FieldErrors,
 }
 
 impl IndexFriends {
     /// Members with this relation to the viewer.
-    fn with(&self, code: &str) -> impl Iterator<Item = &Tied> {
+    fn with(&self, code: &str) -> impl Iterator<Item = &RelatedMember> {
         self.ties.iter().filter(move |tied| tied.bond.code() == code)
     }
 }
@@ -100,7 +100,7 @@ async fn draw(
     let found = if patterns.is_empty() {
         Vec::new()
     } else {
-        member_rate_limit::check(&chat.accounts, Costly::Search, member, page.now).await?;
+        member_rate_limit::check(&chat.accounts, ExpensiveAction::Search, member, page.now).await?;
         friends::store::search(db, me, &patterns, FOUND).await?
     };
     let ties = friends::store::list(db, me).await?;
@@ -116,14 +116,14 @@ async fn draw(
 pub(crate) async fn refuse(
     chat: &Chat,
     member: &CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: &Form,
     wrong: Refusal,
 ) -> Result<Response> {
     draw(chat, member, (visit.page, Search::default()), (form, wrong)).await
 }
 
-async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequest, form: Form) -> Result<Response> {
     let mut errors = form.errors();
     let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
     let wrong = match number {
@@ -137,18 +137,18 @@ async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, f
 }
 
 /// Sends a friend request; returns the message to show.
-pub(crate) async fn befriend(chat: &Chat, actor: &Actor<'_>, number: &str) -> Result<&'static str, Refused> {
+pub(crate) async fn befriend(chat: &Chat, actor: &Actor<'_>, number: &str) -> Result<&'static str, ActionRefusal> {
     let (asked, other) = friends::store::ask(&chat.accounts.db, actor, number).await?;
     chat.changed_for(other);
     chat.changed_for(actor.id);
-    Ok(if asked == Asked::Waits { "flash-friend-asked" } else { "flash-friend-accepted" })
+    Ok(if asked == RequestOutcome::Waits { "flash-friend-asked" } else { "flash-friend-accepted" })
 }
 
 async fn accept(
     State(chat): State<Chat>,
     Path(number): Path<String>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let done =
         friends::store::accept(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
@@ -159,7 +159,7 @@ async fn destroy_request(
     State(chat): State<Chat>,
     Path(number): Path<String>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let done =
         friends::store::refuse(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
@@ -221,7 +221,7 @@ async fn destroy(
     State(chat): State<Chat>,
     Path(number): Path<String>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let (number, said) = said(&chat, member.member.id, &number, "flash-friend-removed").await?;
     let done = friends::store::remove(&chat.accounts.db, &actor(&member, &visit.origin), number.as_str()).await?;
@@ -232,7 +232,7 @@ async fn block(
     State(chat): State<Chat>,
     Path(number): Path<String>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let (number, said) = said(&chat, member.member.id, &number, "flash-blocked").await?;
     match friends::store::block(&chat.accounts.db, &actor(&member, &visit.origin), number.as_str()).await {
@@ -248,7 +248,7 @@ async fn unblock(
     State(chat): State<Chat>,
     Path(number): Path<String>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let done =
         friends::store::unblock(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
@@ -259,7 +259,7 @@ async fn unblock(
 fn answer(
     chat: &Chat,
     member: &CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     (other, said): (Option<MemberId>, impl Into<Message>),
 ) -> Result<Response> {
     chat.changed_for(other.ok_or(Error::NotFound)?);

@@ -7,7 +7,7 @@ use crate::{
     accounts::CurrentMember,
     chat::{
         Chat,
-        live::sidebar_view::{BESIDE, Side},
+        live::sidebar_view::{BESIDE, Sidebar},
         paths,
     },
     error::Result,
@@ -22,7 +22,7 @@ pub(crate) fn router() -> Router<Chat> {
 #[template(path = "chat/notifications/show.html")]
 struct ShowNotifications {
     page: Page,
-    side: Side,
+    side: Sidebar,
 }
 
 async fn show(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {

@@ -4,12 +4,12 @@ use axum::{Router, extract::State, response::Response, routing::post};
 
 use crate::{
     accounts::{
-        CurrentMember, Visit,
+        CurrentMember, FormRequest,
         members::names::{is_blank, is_deceptive},
     },
     chat::{
         Chat, paths,
-        presence::{self, presences::Wish},
+        presence::{self, presences::PresenceSetting},
     },
     error::{Error, Result},
     ids::MemberId,
@@ -20,11 +20,12 @@ use crate::{
 const LONGEST: usize = 80;
 
 pub(crate) fn router() -> Router<Chat> {
-    Router::new().route(paths::wish(), post(update))
+    Router::new().route(paths::presence_setting(), post(update))
 }
 
-async fn update(State(chat): State<Chat>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
-    let wish = Wish::parse(form.value("presence")).ok_or(Error::BadRequest(Message::new("presence-unknown")))?;
+async fn update(State(chat): State<Chat>, member: CurrentMember, visit: FormRequest, form: Form) -> Result<Response> {
+    let wish =
+        PresenceSetting::parse(form.value("presence")).ok_or(Error::BadRequest(Message::new("presence-unknown")))?;
     if set(&chat, member.member.id, wish, form.value("status")).await? {
         Ok(visit.done(paths::chat(), "flash-presence"))
     } else {
@@ -33,14 +34,14 @@ async fn update(State(chat): State<Chat>, member: CurrentMember, visit: Visit, f
 }
 
 /// Stores a presence setting and status text. False: the text is too long, or misleading.
-pub(crate) async fn set(chat: &Chat, member_id: MemberId, wish: Wish, status: &str) -> sqlx::Result<bool> {
+pub(crate) async fn set(chat: &Chat, member_id: MemberId, wish: PresenceSetting, status: &str) -> sqlx::Result<bool> {
     let status: String = status.split_whitespace().collect::<Vec<_>>().join(" ");
     let unseen = !status.is_empty() && is_blank(&status);
     if status.chars().count() > LONGEST || status.chars().any(is_deceptive) || unseen {
         return Ok(false);
     }
-    presence::store::save_wish(&chat.accounts.db, member_id, wish.code(), &status).await?;
-    chat.presences.wish_changed(&chat.live, member_id, wish);
+    presence::store::save_setting(&chat.accounts.db, member_id, wish.code(), &status).await?;
+    chat.presences.setting_changed(&chat.live, member_id, wish);
     chat.changed_for(member_id);
     Ok(true)
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    chat::live::sidebar_view::Side,
+    chat::live::sidebar_view::Sidebar,
     web::{Message, Page},
 };
 
@@ -12,7 +12,7 @@ use crate::{
 #[template(path = "chat/question.html")]
 pub(crate) struct Question {
     pub(crate) page: Page,
-    pub(crate) side: Side,
+    pub(crate) side: Sidebar,
     pub(crate) title: Message,
     /// Key of what follows from the act.
     pub(crate) consequence: &'static str,

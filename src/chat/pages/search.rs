@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Query as Asked, State},
+    extract::{Query as RequestOutcome, State},
     http::StatusCode,
     response::Response,
     routing::get,
@@ -14,11 +14,11 @@ use crate::{
     accounts::{
         CurrentMember,
         members::names::{self, WordPatterns, search_text},
-        sign_in::member_rate_limit::{self, Costly},
+        sign_in::member_rate_limit::{self, ExpensiveAction},
     },
     chat::{
         Chat,
-        live::sidebar_view::{BESIDE, Side},
+        live::sidebar_view::{BESIDE, Sidebar},
         messages::{
             self,
             excerpt::{Piece, excerpt},
@@ -88,7 +88,7 @@ struct Results {
 #[template(path = "chat/search/index.html", blocks = ["results"])]
 struct IndexSearch {
     page: Page,
-    side: Side,
+    side: Sidebar,
     query: String,
     asked: bool,
     results: Results,
@@ -109,7 +109,7 @@ impl IndexSearch {
 
 async fn index(
     State(chat): State<Chat>,
-    Asked(search): Asked<Search>,
+    RequestOutcome(search): RequestOutcome<Search>,
     member: CurrentMember,
     fragment: Fragment,
     page: Page,
@@ -120,7 +120,7 @@ async fn index(
     let results = match parsed {
         Ok(query) if query.is_empty() => Results::default(),
         Ok(query) => {
-            member_rate_limit::check(&chat.accounts, Costly::Search, &member, page.now).await?;
+            member_rate_limit::check(&chat.accounts, ExpensiveAction::Search, &member, page.now).await?;
             find(&chat, (&member, &page), &side.conversations, query, &search).await?
         }
         Err(errors) => Results { errors, ..Results::default() },

@@ -23,7 +23,7 @@ use crate::{
         rooms::store_conversations,
         topics,
     },
-    error::{Error, Result, said_once},
+    error::{Error, Result, error_chain},
     ids::{MemberId, RoomId},
     live::{Rights, Topic, Watch},
     web::{Language, Page},
@@ -113,7 +113,7 @@ async fn beside(chat: &Chat, mut watch: Watch, me: MemberId, open: Option<RoomId
 
 /// Shows the others that I am here.
 async fn open(chat: &Chat, me: MemberId) -> Result<Arc<OpenPage>> {
-    chat.watched.learn_wish(me).await?;
+    chat.watched.fetch_setting(me).await?;
     Ok(Arc::new(chat.presences.open(&chat.live, me)))
 }
 
@@ -132,7 +132,7 @@ fn rights<T: Clone + Send + Sync + 'static>(
             drop(kept);
             is_in.unwrap_or_else(|error| {
                 // The reader comes back and is asked again.
-                tracing::warn!(error = said_once(&error), "membership check failed, stream closed");
+                tracing::warn!(error = error_chain(&error), "membership check failed, stream closed");
                 false
             })
         })

@@ -19,10 +19,10 @@ use crate::{
         Chat,
         messages::markup::Shown,
         paths,
-        presence::presences::Wish,
+        presence::presences::PresenceSetting,
         rooms::{
             conversation::Conversation,
-            store_conversations::{self, Lists},
+            store_conversations::{self, SidebarLists},
             store_unread::{self, News},
         },
     },
@@ -62,7 +62,7 @@ async fn show(
     let answer = if wanted.news.is_some() {
         let news = news(&chat, member.member.id, &lists, page.now).await?;
         let news: Vec<Value> = news.iter().map(|one| entry(one, &page)).collect();
-        json!({ "unread": unread, "quiet": lists.wish == Wish::Busy, "news": news })
+        json!({ "unread": unread, "quiet": lists.wish == PresenceSetting::Busy, "news": news })
     } else {
         json!({ "unread": unread })
     };
@@ -74,7 +74,7 @@ async fn show(
     Ok(([(header::CONTENT_TYPE, "application/json".to_owned()), (header::ETAG, tag)], body).into_response())
 }
 
-async fn news(chat: &Chat, member_id: MemberId, lists: &Lists, now: OffsetDateTime) -> sqlx::Result<Vec<News>> {
+async fn news(chat: &Chat, member_id: MemberId, lists: &SidebarLists, now: OffsetDateTime) -> sqlx::Result<Vec<News>> {
     let since = now - NEWS_FOR;
     let recent = lists.conversations.iter().filter(|one| one.calls() && one.last_at.is_some_and(|at| at > since));
     let room_ids: Vec<RoomId> = recent.map(|one| one.id).collect();

@@ -34,7 +34,7 @@ codes! {
 
 codes! {
     /// Presence settings.
-    Wish, unknown = Auto {
+    PresenceSetting, unknown = Auto {
         Auto = "auto", "presence-wish-auto";
         /// Away, even when a page is open.
         Away = "away", "presence-wish-away";
@@ -92,7 +92,7 @@ struct Trace {
     /// Until when another process is believed to have one of their pages.
     elsewhere: Option<Instant>,
     /// Presence setting, if it is known.
-    wish: Option<Wish>,
+    wish: Option<PresenceSetting>,
     /// Presence at the last tick.
     ticked: Option<Presence>,
 }
@@ -104,10 +104,10 @@ impl Trace {
         let here = self.pages > 0 || self.elsewhere.is_some_and(|until| now < until) || within(grace);
         match (self.wish, here) {
             // Nobody is seen before it is known whether they want to be.
-            (None | Some(Wish::Invisible), _) => Presence::Offline,
-            (Some(Wish::Busy), true) => Presence::Busy,
-            (Some(Wish::Auto), true) => Presence::Online,
-            (Some(Wish::Away), true) => Presence::Away,
+            (None | Some(PresenceSetting::Invisible), _) => Presence::Offline,
+            (Some(PresenceSetting::Busy), true) => Presence::Busy,
+            (Some(PresenceSetting::Auto), true) => Presence::Online,
+            (Some(PresenceSetting::Away), true) => Presence::Away,
             (Some(_), false) if within(AWAY) => Presence::Away,
             (Some(_), false) => Presence::Offline,
         }
@@ -163,7 +163,7 @@ impl Presences {
 
     /// True if it is known how somebody wants to be seen.
     #[must_use]
-    pub fn knows_wish(&self, member_id: MemberId) -> bool {
+    pub fn knows_setting(&self, member_id: MemberId) -> bool {
         self.lock().get(&member_id).is_some_and(|trace| trace.wish.is_some())
     }
 
@@ -175,15 +175,15 @@ impl Presences {
     }
 
     /// Notes how somebody wants to be seen.
-    pub fn set_wish(&self, member_id: MemberId, wish: Wish) {
+    pub fn note_setting(&self, member_id: MemberId, wish: PresenceSetting) {
         self.lock().entry(member_id).or_default().wish = Some(wish);
     }
 
     /// Publishes a new presence setting.
-    pub fn wish_changed(&self, live: &Live, member_id: MemberId, wish: Wish) {
+    pub fn setting_changed(&self, live: &Live, member_id: MemberId, wish: PresenceSetting) {
         // Whoever hears it forgets the wish, this process too.
         live.changed(&topic(member_id), self.hint(WISHES));
-        self.set_wish(member_id, wish);
+        self.note_setting(member_id, wish);
     }
 
     /// Handles a hint of this process or another one. True: another process reports the departure of a member who is

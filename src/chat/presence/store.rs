@@ -10,14 +10,14 @@ pub async fn find_number(db: &PgPool, member_id: MemberId) -> sqlx::Result<Optio
 }
 
 /// Presence setting of a member.
-pub async fn find_wish(db: &PgPool, member_id: MemberId) -> sqlx::Result<Option<String>> {
+pub async fn find_setting(db: &PgPool, member_id: MemberId) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!("SELECT presence FROM chat_preferences WHERE member_id = $1", member_id as _)
         .fetch_optional(db)
         .await
 }
 
 /// Presence settings of the members who chose one.
-pub async fn list_wishes(db: &PgPool, member_ids: &[MemberId]) -> sqlx::Result<Vec<(MemberId, String)>> {
+pub async fn list_chosen_settings(db: &PgPool, member_ids: &[MemberId]) -> sqlx::Result<Vec<(MemberId, String)>> {
     let rows = sqlx::query!(
         r#"SELECT member_id AS "member_id: MemberId", presence FROM chat_preferences WHERE member_id = ANY ($1)"#,
         member_ids as _
@@ -28,7 +28,7 @@ pub async fn list_wishes(db: &PgPool, member_ids: &[MemberId]) -> sqlx::Result<V
 }
 
 /// Notes how a member wants to be seen, and what they say about it.
-pub async fn save_wish(db: &PgPool, member_id: MemberId, wish: &str, status: &str) -> sqlx::Result<()> {
+pub async fn save_setting(db: &PgPool, member_id: MemberId, wish: &str, status: &str) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO chat_preferences (member_id, presence, status) VALUES ($1, $2, $3)
          ON CONFLICT (member_id) DO UPDATE SET presence = EXCLUDED.presence, status = EXCLUDED.status",

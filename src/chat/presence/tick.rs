@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     chat::{Chat, presence::presences::HEARTBEAT, search::store_refolding},
-    error::said_once,
+    error::error_chain,
 };
 
 /// Pause between two pieces of old messages, so that folding them takes a small part of the database's time.
@@ -36,7 +36,7 @@ async fn refold(chat: &Chat) {
             Ok(true) => tokio::time::sleep(PAUSE).await,
             Ok(false) => return,
             Err(error) => {
-                tracing::warn!(error = said_once(&error), "search index update failed, retrying");
+                tracing::warn!(error = error_chain(&error), "search index update failed, retrying");
                 tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
             }
         }

@@ -10,7 +10,7 @@ pub const RECENT: i64 = 10;
 
 /// Activity counters of a conversation.
 #[derive(Debug)]
-pub struct Pulse {
+pub struct Activity {
     pub room_id: RoomId,
     /// Number of messages.
     pub last_number: i64,
@@ -24,7 +24,7 @@ pub struct Pulse {
     pub name: Option<String>,
 }
 
-impl Pulse {
+impl Activity {
     /// Encodes the counters as one event.
     #[must_use]
     pub fn event(&self) -> Bytes {

@@ -8,7 +8,7 @@ use crate::{
         memberships::{
             membership::Role,
             store_dependents::{self, RoomCounts},
-            store_locked_room::{self, Actor, Changed, Held, Refused},
+            store_locked_room::{self, ActionRefusal, Actor, LockedRoom, MembershipChanges},
             store_requests,
         },
         messages::message::Notice,
@@ -34,9 +34,9 @@ impl Plan {
 }
 
 /// Creates a room or group, owned by its creator. Returns its id.
-pub async fn create(db: &PgPool, actor: &Actor<'_>, kind: Kind, plan: &Plan) -> Result<RoomId, Refused> {
+pub async fn create(db: &PgPool, actor: &Actor<'_>, kind: Kind, plan: &Plan) -> Result<RoomId, ActionRefusal> {
     if kind == Kind::Direct || (kind == Kind::Room && !actor.runs_rooms) {
-        return Err(Refused::Forbidden);
+        return Err(ActionRefusal::Forbidden);
     }
     let now = actor.origin.at;
     let mut transaction = db.begin().await?;
@@ -51,7 +51,7 @@ pub async fn create(db: &PgPool, actor: &Actor<'_>, kind: Kind, plan: &Plan) -> 
     Ok(room_id)
 }
 
-async fn insert(db: &mut PgConnection, actor: &Actor<'_>, kind: Kind, plan: &Plan) -> Result<RoomId, Refused> {
+async fn insert(db: &mut PgConnection, actor: &Actor<'_>, kind: Kind, plan: &Plan) -> Result<RoomId, ActionRefusal> {
     sqlx::query_scalar!(
         r#"INSERT INTO rooms (kind, name, about, search_text, name_key, join_policy, created_by, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id AS "id: RoomId""#,
@@ -70,9 +70,13 @@ async fn insert(db: &mut PgConnection, actor: &Actor<'_>, kind: Kind, plan: &Pla
 }
 
 /// The name of a room of the directory is its own.
-fn taken(error: sqlx::Error) -> Refused {
+fn taken(error: sqlx::Error) -> ActionRefusal {
     let constraint = error.as_database_error().and_then(|error| error.constraint());
-    if constraint == Some("rooms_name_key_key") { Refused::Because("name", "room-name-taken") } else { error.into() }
+    if constraint == Some("rooms_name_key_key") {
+        ActionRefusal::Because("name", "room-name-taken")
+    } else {
+        error.into()
+    }
 }
 
 /// Changes a room or group that has this version.
@@ -82,7 +86,7 @@ pub async fn update(
     room_id: RoomId,
     plan: &Plan,
     version: Version,
-) -> Result<Changed, Refused> {
+) -> Result<MembershipChanges, ActionRefusal> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     held.require(Role::Owner)?;
@@ -104,7 +108,7 @@ pub async fn update(
     .await
     .map_err(taken)?;
     if done.rows_affected() == 0 {
-        return Err(Refused::Stale);
+        return Err(ActionRefusal::Stale);
     }
     let renamed = held.name != plan.name.as_str();
     if renamed {
@@ -118,14 +122,14 @@ pub async fn update(
     }
     transaction.commit().await?;
     let noted = renamed || !joined.is_empty();
-    Ok(Changed { touched: joined, ..if noted { held.noted() } else { held.quiet() } })
+    Ok(MembershipChanges { touched: joined, ..if noted { held.noted() } else { held.quiet() } })
 }
 
 /// After a change of the join policy: accepts pending requests of a room that is open now, and appoints a moderator for
 /// one that is not. Returns the members whose lists change.
 async fn answer_waiting(
     db: &mut PgConnection,
-    held: &Held,
+    held: &LockedRoom,
     actor: &Actor<'_>,
     join_policy: JoinPolicy,
 ) -> sqlx::Result<Vec<MemberId>> {
@@ -145,20 +149,20 @@ pub async fn destroy(
     actor: &Actor<'_>,
     room_id: RoomId,
     agrees: &(dyn Fn(RoomCounts) -> bool + Send + Sync),
-) -> Result<Changed, Refused> {
+) -> Result<MembershipChanges, ActionRefusal> {
     let mut transaction = db.begin().await?;
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     held.require(Role::Owner)?;
     if held.everybody {
-        return Err(Refused::Because("", "delete-everybody"));
+        return Err(ActionRefusal::Because("", "delete-everybody"));
     }
     if !store_dependents::count_of_room(&mut transaction, room_id).await?.is_some_and(agrees) {
-        return Err(Refused::Because("", "attached-changed"));
+        return Err(ActionRefusal::Because("", "attached-changed"));
     }
     let ended = store_locked_room::close(&mut transaction, room_id, actor.origin.at).await?;
     if held.kind == Kind::Room {
         actor.origin.act(Action::ROOM_DELETED).detail(&held.name).record(&mut *transaction).await?;
     }
     transaction.commit().await?;
-    Ok(Changed { ended, ..held.quiet() })
+    Ok(MembershipChanges { ended, ..held.quiet() })
 }

@@ -12,9 +12,9 @@ use crate::{
     chat::{
         memberships::membership::{self, Notify},
         messages::markup,
-        presence::presences::Wish,
+        presence::presences::PresenceSetting,
         rooms::{
-            activity::{Pulse, RECENT},
+            activity::{Activity, RECENT},
             conversation::{Block, Conversation, Person},
             room::{JoinPolicy, Kind},
         },
@@ -89,26 +89,26 @@ impl From<Row> for Conversation {
 
 /// The sidebar lists of a member.
 #[derive(Debug)]
-pub struct Lists {
+pub struct SidebarLists {
     /// All conversations that the member is in, the one that was written in last first.
     pub conversations: Vec<Conversation>,
     /// Number of requests and invitations for the member.
     pub waiting: i64,
     /// Presence setting of the member.
-    pub wish: Wish,
+    pub wish: PresenceSetting,
     /// Status text of the member.
     pub word: String,
 }
 
 /// All conversations of a member, and how much waits.
-pub async fn list(db: &PgPool, member_id: MemberId) -> sqlx::Result<Lists> {
+pub async fn list(db: &PgPool, member_id: MemberId) -> sqlx::Result<SidebarLists> {
     let rows = read(db, member_id, None).await?;
     // The same in each row: every member is somewhere.
     let first = rows.first();
     let waiting = first.map_or(0, |row| row.waiting);
-    let wish = first.and_then(|row| row.wish.as_deref()).map_or(Wish::Auto, Wish::stored);
+    let wish = first.and_then(|row| row.wish.as_deref()).map_or(PresenceSetting::Auto, PresenceSetting::stored);
     let word = first.and_then(|row| row.word.clone()).unwrap_or_default();
-    Ok(Lists { conversations: rows.into_iter().map(Conversation::from).collect(), waiting, wish, word })
+    Ok(SidebarLists { conversations: rows.into_iter().map(Conversation::from).collect(), waiting, wish, word })
 }
 
 /// A conversation that a member is in.
@@ -191,9 +191,9 @@ pub async fn list_last_words(db: &PgPool, member_id: MemberId, room_ids: &[RoomI
 }
 
 /// The pulse of a conversation.
-pub async fn find_pulse(db: &PgPool, room_id: RoomId) -> sqlx::Result<Option<Pulse>> {
+pub async fn find_activity(db: &PgPool, room_id: RoomId) -> sqlx::Result<Option<Activity>> {
     sqlx::query_as!(
-        Pulse,
+        Activity,
         r#"SELECT r.id AS "room_id: RoomId", r.last_number, r.last_at, r.name,
                   ARRAY(SELECT a.number FROM messages m JOIN members a ON a.id = m.author_id
                         WHERE m.room_id = r.id AND m.notice IS NULL ORDER BY m.seq DESC LIMIT $2) AS "authors!",

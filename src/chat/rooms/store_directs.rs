@@ -5,18 +5,18 @@ use sqlx::{PgConnection, PgPool};
 use crate::{
     chat::memberships::{
         membership::Role,
-        store_locked_room::{self, Actor, Changed, Refused},
+        store_locked_room::{self, ActionRefusal, Actor, MembershipChanges},
     },
     ids::{MemberId, RoomId},
 };
 
 /// The direct of two members, made when there is none yet.
-pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<Changed, Refused> {
+pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<MembershipChanges, ActionRefusal> {
     let mut transaction = db.begin().await?;
     let other_id = store_locked_room::find_active(&mut transaction, number).await?;
-    let other_id = other_id.ok_or(Refused::Because("number", "person-unknown"))?;
+    let other_id = other_id.ok_or(ActionRefusal::Because("number", "person-unknown"))?;
     if other_id == actor.id {
-        return Err(Refused::Because("number", "direct-self"));
+        return Err(ActionRefusal::Because("number", "direct-self"));
     }
     let pair = (actor.id.min(other_id), actor.id.max(other_id));
     check(&mut transaction, actor.id, other_id, pair).await?;
@@ -45,7 +45,7 @@ pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<Change
         }
     }
     transaction.commit().await?;
-    Ok(Changed { touched, ..Changed::of(room_id) })
+    Ok(MembershipChanges { touched, ..MembershipChanges::of(room_id) })
 }
 
 /// The other members of the directs of a member.
@@ -65,7 +65,7 @@ async fn check(
     me: MemberId,
     other: MemberId,
     (low, high): (MemberId, MemberId),
-) -> Result<(), Refused> {
+) -> Result<(), ActionRefusal> {
     let facts = sqlx::query!(
         r#"SELECT EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS "blocking!",
                   EXISTS (SELECT FROM blocks WHERE blocker_id = $2 AND blocked_id = $1) AS "blocked!",
@@ -81,7 +81,7 @@ async fn check(
     .fetch_one(db)
     .await?;
     if facts.blocking {
-        return Err(Refused::Unwanted("direct-you-block"));
+        return Err(ActionRefusal::Unwanted("direct-you-block"));
     }
     let wanted = match facts.direct_from.as_str() {
         "everyone" => true,
@@ -90,7 +90,7 @@ async fn check(
     };
     // Who may write to somebody decides how a direct begins; one that is there goes on.
     if facts.blocked || !(wanted || facts.there) {
-        return Err(Refused::Unwanted("direct-refused"));
+        return Err(ActionRefusal::Unwanted("direct-refused"));
     }
     Ok(())
 }

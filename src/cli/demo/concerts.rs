@@ -41,19 +41,19 @@ const PEOPLE: [(&str, &str); 8] = [
 /// Makes what is missing, and lets one sale open soon.
 pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<()> {
     let program = [heures_lentes(now), estran(now), claviers(now), scene_ouverte(now), fanfare(now), bal(now)];
-    for (concert, dress) in program {
+    for (concert, state) in program {
         // The one that is over was never to come.
         let from = now.min(concert.starts_at) - Duration::hours(1);
         let id = if let Some(id) = store_demo::find(db, &concert.title, from).await? {
             id
         } else {
             let id = programme::store::create(db, &concert, now).await?;
-            dress_up(db, id, &concert, dress, now).await.with_context(|| concert.title.clone())?;
+            prepare_state(db, id, &concert, state, now).await.with_context(|| concert.title.clone())?;
             id
         };
-        match dress {
-            Dress::Soon => store_demo::open_sale(db, id, now + OPENS_IN).await?,
-            Dress::Lively => hold_some(db, id, now).await?,
+        match state {
+            DemoState::Soon => store_demo::open_sale(db, id, now + OPENS_IN).await?,
+            DemoState::Lively => hold_some(db, id, now).await?,
             _ => {}
         }
     }
@@ -62,7 +62,7 @@ pub(super) async fn prepare(db: &PgPool, now: OffsetDateTime) -> anyhow::Result<
 
 /// State that a demo concert is brought to.
 #[derive(Clone, Copy)]
-enum Dress {
+enum DemoState {
     /// Some seats booked, some held, some for wheelchairs, some blocked.
     Lively,
     /// Four seats are left.
@@ -96,7 +96,7 @@ fn concert(title: &str, artist: &str, venue: &str, starts_at: OffsetDateTime, no
     }
 }
 
-fn heures_lentes(now: OffsetDateTime) -> (NewConcert, Dress) {
+fn heures_lentes(now: OffsetDateTime) -> (NewConcert, DemoState) {
     let mut concert = concert("Les Heures lentes", "Folk de chambre", "Auditorium de la Halle", evening(now, 5), now);
     concert.text.push_str(
         "Deux voix, une contrebasse et un harmonium : les chansons d’un hiver passé à l’atelier. \
@@ -104,39 +104,39 @@ fn heures_lentes(now: OffsetDateTime) -> (NewConcert, Dress) {
     );
     concert.doors_at = Some(concert.starts_at - Duration::minutes(30));
     concert.ends_at = Some(concert.starts_at + Duration::hours(2));
-    (concert, Dress::Lively)
+    (concert, DemoState::Lively)
 }
 
-fn estran(now: OffsetDateTime) -> (NewConcert, Dress) {
+fn estran(now: OffsetDateTime) -> (NewConcert, DemoState) {
     let mut concert =
         concert("Cordes et marées", "Quatuor de l’Estran", "Chapelle du Vieux-Port", evening(now, 2), now);
     concert.text.push_str("Quatre élèves de dernière année et un programme autour de la mer. Presque complet.");
-    (concert, Dress::NearlyFull)
+    (concert, DemoState::NearlyFull)
 }
 
-fn claviers(now: OffsetDateTime) -> (NewConcert, Dress) {
+fn claviers(now: OffsetDateTime) -> (NewConcert, DemoState) {
     let mut concert = concert("Nuit des claviers", "Classe de piano", "Auditorium de la Halle", evening(now, 12), now);
     concert.sale_opens_at = now + OPENS_IN;
     concert.text.push_str("De huit heures du soir à minuit, un piano, douze pianistes.");
-    (concert, Dress::Soon)
+    (concert, DemoState::Soon)
 }
 
-fn scene_ouverte(now: OffsetDateTime) -> (NewConcert, Dress) {
+fn scene_ouverte(now: OffsetDateTime) -> (NewConcert, DemoState) {
     let mut concert = concert("Scène ouverte", "Les membres du campus", "Foyer, bâtiment C", evening(now, 8), now);
     concert.members_only = true;
     concert.row_count = 6;
     concert.seats_per_row = 8;
     concert.limit_per_person = 2;
-    (concert, Dress::Plain)
+    (concert, DemoState::Plain)
 }
 
-fn fanfare(now: OffsetDateTime) -> (NewConcert, Dress) {
-    (concert("Fanfare des quais", "Fanfare du campus", "Cour d’honneur", evening(now, 3), now), Dress::Cancelled)
+fn fanfare(now: OffsetDateTime) -> (NewConcert, DemoState) {
+    (concert("Fanfare des quais", "Fanfare du campus", "Cour d’honneur", evening(now, 3), now), DemoState::Cancelled)
 }
 
-fn bal(now: OffsetDateTime) -> (NewConcert, Dress) {
+fn bal(now: OffsetDateTime) -> (NewConcert, DemoState) {
     // Listed until some hours after it began.
-    (concert("Bal d’automne", "Orchestre de poche", "Grande salle", now - Duration::hours(1), now), Dress::Plain)
+    (concert("Bal d’automne", "Orchestre de poche", "Grande salle", now - Duration::hours(1), now), DemoState::Plain)
 }
 
 fn all_seats(concert: &NewConcert) -> impl Iterator<Item = Seat> {
@@ -144,15 +144,15 @@ fn all_seats(concert: &NewConcert) -> impl Iterator<Item = Seat> {
     (1..=concert.row_count).flat_map(move |row| (1..=numbers).filter_map(move |number| Seat::at(row, number)))
 }
 
-async fn dress_up(
+async fn prepare_state(
     db: &PgPool,
     id: ConcertId,
     concert: &NewConcert,
-    dress: Dress,
+    state: DemoState,
     now: OffsetDateTime,
 ) -> anyhow::Result<()> {
-    match dress {
-        Dress::Lively => {
+    match state {
+        DemoState::Lively => {
             mark_and_block(&mut *db.acquire().await?, id, now).await?;
             // Every third group of two from the back of the middle.
             let pairs: Vec<Seat> = all_seats(concert).filter(|seat| (2..=7).contains(&seat.row())).collect();
@@ -160,17 +160,17 @@ async fn dress_up(
                 book(db, id, pair, now).await?;
             }
         }
-        Dress::NearlyFull => {
+        DemoState::NearlyFull => {
             let left = [parse("B10")?, parse("E1")?, parse("E2")?, parse("H6")?];
             let seats: Vec<Seat> = all_seats(concert).filter(|seat| !left.contains(seat)).collect();
             for group in seats.chunks(4) {
                 book(db, id, group, now).await?;
             }
         }
-        Dress::Cancelled => {
+        DemoState::Cancelled => {
             store_admin::cancel(&mut *db.acquire().await?, id, now).await?;
         }
-        Dress::Soon | Dress::Plain => {}
+        DemoState::Soon | DemoState::Plain => {}
     }
     Ok(())
 }

@@ -10,17 +10,17 @@ use url::Url;
 use crate::{
     accounts::audit::Origin,
     bay_simulator::{self, settings::Settings},
-    error::said_once,
+    error::error_chain,
     ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::{
         Lockers,
         allocations::{self, store::Ending},
         bays::{
             bay::Policy,
-            locker::{LockerCode, Service, Tenure},
+            locker::{AllocationState, LockerCode, Service},
         },
         commands::command::{CommandState, Source},
-        export::store_demo::{self, NewBay, PastOrder},
+        export::store_demo::{self, DemoCommand, NewBay},
         paths,
     },
     web::time::{at_clock, on_campus},
@@ -91,7 +91,7 @@ pub(super) async fn connect(lockers: &Lockers, base_url: &str, bays: [BayId; 2])
         let settings = Settings { code: Some(code.to_string()), ..Settings::new(url.clone(), count) };
         tokio::spawn(async move {
             if let Err(error) = bay_simulator::run(settings).await {
-                tracing::warn!(bay_id = bay_id.0, error = said_once(error.as_ref()), "simulated bay stopped");
+                tracing::warn!(bay_id = bay_id.0, error = error_chain(error.as_ref()), "simulated bay stopped");
             }
         });
     }
@@ -217,7 +217,7 @@ async fn open(
     at: OffsetDateTime,
 ) -> anyhow::Result<()> {
     let (locker_id, member_id) = keys(db, number, member).await?;
-    Ok(store_demo::note_order(db, &PastOrder { locker_id, member_id, source, state, at }).await?)
+    Ok(store_demo::note_order(db, &DemoCommand { locker_id, member_id, source, state, at }).await?)
 }
 
 /// Renews what expired while the demo was stopped, and keeps what people did in it.
@@ -239,7 +239,7 @@ async fn refresh(db: &mut PgConnection, hall: BayId, library: BayId, now: Offset
     allocations::store::end_lapsed(db, reserved, now).await?;
     if store_demo::is_free(db, reserved).await? {
         let times = (now, now + Duration::minutes(30));
-        allocations::store::set_aside(db, reserved, titouan, Tenure::Reserved, times).await?;
+        allocations::store::set_aside(db, reserved, titouan, AllocationState::Reserved, times).await?;
     }
     Ok(())
 }

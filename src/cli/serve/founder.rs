@@ -6,7 +6,7 @@ use crate::{
     accounts::{
         activation::{
             code::ActivationCode,
-            store_codes::{self, Standing},
+            store_codes::{self, LiveCodeOrigin},
             store_first_administrator,
         },
         audit::Origin,
@@ -38,8 +38,8 @@ pub(super) async fn entry(db: &PgPool, keyring: &Keyring, origin: &Origin) -> an
     };
     roles::store::change(&mut transaction, origin, id, Change::Grant(Role::Administrator), None).await?;
     let entry = match store_codes::find_derived(&mut transaction, keyring, id, origin.at).await? {
-        Some(Standing::Derived(code)) => Entry::Code(code),
-        Some(Standing::Other) => Entry::Told,
+        Some(LiveCodeOrigin::Derived(code)) => Entry::Code(code),
+        Some(LiveCodeOrigin::Other) => Entry::Told,
         None => match store_codes::issue_derived(&mut transaction, keyring, origin, id).await? {
             Ok(issued) => Entry::Code(issued.code),
             Err(_) => return Ok(None),

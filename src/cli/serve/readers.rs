@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Config, ReaderListen},
-    error::said_once,
+    error::error_chain,
     lockers::{
         Lockers,
         card_readers::{self, Settings, times::Times},
@@ -29,7 +29,7 @@ pub(super) fn listen(config: &Config) -> anyhow::Result<Option<TcpListener>> {
             if let Err(error) = &usual {
                 let address = ReaderListen::USUAL;
                 tracing::warn!(
-                    error = said_once(error),
+                    error = error_chain(error),
                     "card readers are off: {address} is in use, see PARVIS_READER_LISTEN"
                 );
             }

@@ -209,7 +209,7 @@ pub struct Change {
 
 /// A change with what it changed.
 #[derive(Debug, Clone)]
-pub struct Told {
+pub struct AnnouncedChange {
     pub change: Change,
     /// The facts that it changed.
     pub differences: Vec<Difference>,
@@ -217,7 +217,7 @@ pub struct Told {
 
 /// Changes with the facts that each of them changed, the last one first, up to the facts and seats of today.
 #[must_use]
-pub fn history(changes: Vec<Change>, now: &Facts, seats_now: &[i32], language: Language) -> Vec<Told> {
+pub fn history(changes: Vec<Change>, now: &Facts, seats_now: &[i32], language: Language) -> Vec<AnnouncedChange> {
     let (mut facts, mut seats) = (now.clone(), seats_now.to_vec());
     let mut told = Vec::new();
     for change in changes.into_iter().rev() {
@@ -235,7 +235,7 @@ pub fn history(changes: Vec<Change>, now: &Facts, seats_now: &[i32], language: L
             // They leave facts and seats as they are.
             _ => Vec::new(),
         };
-        told.push(Told { change, differences });
+        told.push(AnnouncedChange { change, differences });
     }
     told
 }

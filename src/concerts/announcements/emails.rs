@@ -24,7 +24,7 @@ use crate::{
         waiting_list,
     },
     ids::{RecipientId, WaitingId},
-    mail::{Email, Letter, NotSent},
+    mail::{Email, EmailContent, NotSent},
     web::{Language, pages::language::Text},
 };
 
@@ -33,7 +33,7 @@ pub(crate) async fn write(
     concerts: &Concerts,
     email: &Email,
     now: OffsetDateTime,
-) -> anyhow::Result<Result<Letter, NotSent>> {
+) -> anyhow::Result<Result<EmailContent, NotSent>> {
     let Some(to) = recipients::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
     let letter = if email.kind == OFFER_LAPSED.name {
         about_lapse(concerts, email, &to).await?
@@ -51,7 +51,7 @@ async fn about_change(
     email: &Email,
     to: &Addressee,
     now: OffsetDateTime,
-) -> anyhow::Result<Option<Letter>> {
+) -> anyhow::Result<Option<EmailContent>> {
     let (db, id) = (&concerts.accounts.db, RecipientId(email.subject_id.unwrap_or_default()));
     let Some(recipient) = store_changes::find_recipient(db, id).await? else { return Ok(None) };
     // Claimed first, read then: the other way round, a change in between would be claimed with facts from before it.
@@ -73,7 +73,7 @@ async fn about_booking(
     (number, concert): (&str, Concert),
     told: &[Change],
     now: OffsetDateTime,
-) -> anyhow::Result<Option<Letter>> {
+) -> anyhow::Result<Option<EmailContent>> {
     let (accounts, number) = (&concerts.accounts, BookingNumber::stored(number.to_owned()));
     let Some(booking) = bookings::store::find(&accounts.db, &number).await? else { return Ok(None) };
     let (cancelled, concert_cancelled) = (booking.cancelled_at.is_some(), concert.cancelled_at.is_some());
@@ -98,8 +98,11 @@ async fn about_booking(
     let text = text.arg("changes", lines(&differences, to.language)).arg("reason", reasons(told, !changed)).to_string();
     let parties = Parties { organizer: &accounts.mailer.address(), attendee: Some(&to.address) };
     let calendar = Bytes::from(ticket.calendar(&parties, to.language, now));
-    let letter =
-        Letter::new(&to.address, subject, to.signed(text)).attach("concert.ics", ticket.calendar_type(), calendar);
+    let letter = EmailContent::new(&to.address, subject, to.signed(text)).attach(
+        "concert.ics",
+        ticket.calendar_type(),
+        calendar,
+    );
     Ok(Some(if valid {
         letter.attach("ticket.pdf", "application/pdf", Bytes::from(ticket.into_pdf(to.language).await?))
     } else {
@@ -151,7 +154,7 @@ fn reasons(told: &[Change], cancelled: bool) -> String {
     reasons.join("\n")
 }
 
-fn about_waiting(concerts: &Concerts, to: &Addressee, concert: &Concert, told: &[Change]) -> Option<Letter> {
+fn about_waiting(concerts: &Concerts, to: &Addressee, concert: &Concert, told: &[Change]) -> Option<EmailContent> {
     let cancelled = concert.cancelled_at.is_some();
     let differences = change::since(told, &Facts::from(concert), &[], to.language);
     let restored = told.iter().any(|change| change.kind == ChangeKind::ConcertRestored);
@@ -180,11 +183,11 @@ fn about_waiting(concerts: &Concerts, to: &Addressee, concert: &Concert, told: &
         .arg("link", format!("{}{}", concerts.accounts.settings.base_url, paths::concert(concert.id)))
         .to_string();
     let subject = to.language.text(subject).arg("title", &concert.title).to_string();
-    Some(Letter::new(&to.address, subject, text))
+    Some(EmailContent::new(&to.address, subject, text))
 }
 
 /// `None`: the person was told by hand, or the booking was cancelled meanwhile.
-async fn message(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::Result<Option<Letter>> {
+async fn message(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::Result<Option<EmailContent>> {
     let db = &concerts.accounts.db;
     let claimed = store_messages::claim(db, RecipientId(email.subject_id.unwrap_or_default()), email.id).await?;
     let Some(message) = claimed else { return Ok(None) };
@@ -204,10 +207,10 @@ async fn message(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::
         .to_string();
     let subject = to.language.text("mail-message-subject").arg("title", &concert.title);
     let subject = subject.arg("subject", message.subject).to_string();
-    Ok(Some(Letter::new(&to.address, subject, to.signed(text))))
+    Ok(Some(EmailContent::new(&to.address, subject, to.signed(text))))
 }
 
-async fn about_lapse(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::Result<Option<Letter>> {
+async fn about_lapse(concerts: &Concerts, email: &Email, to: &Addressee) -> anyhow::Result<Option<EmailContent>> {
     let db = &concerts.accounts.db;
     let Some(entry) = waiting_list::store::find_lapsed(db, WaitingId(email.subject_id.unwrap_or_default())).await?
     else {
@@ -230,5 +233,5 @@ async fn about_lapse(concerts: &Concerts, email: &Email, to: &Addressee) -> anyh
         .to_string();
     let subject = to.language.text("mail-lapsed-subject").arg("count", counted(&lapse.seats));
     let subject = subject.arg("title", &concert.title).to_string();
-    Ok(Some(Letter::new(&to.address, subject, text)))
+    Ok(Some(EmailContent::new(&to.address, subject, text)))
 }

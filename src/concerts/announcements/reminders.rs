@@ -19,7 +19,7 @@ use crate::{
     },
     ids::BookingId,
     keyring::{Keyring, hex},
-    mail::{Email, Letter, NotSent, Recipient},
+    mail::{Email, EmailContent, NotSent, Recipient},
     web::time::{at_clock, on_campus},
 };
 
@@ -50,7 +50,7 @@ pub(crate) async fn write(
     concerts: &Concerts,
     email: &Email,
     now: OffsetDateTime,
-) -> anyhow::Result<Result<Letter, NotSent>> {
+) -> anyhow::Result<Result<EmailContent, NotSent>> {
     let db = &concerts.accounts.db;
     let number = bookings::store::find_number(db, BookingId(email.subject_id.unwrap_or_default())).await?;
     let Some(number) = number.map(BookingNumber::stored) else { return Ok(Err(NotSent::Outdated)) };
@@ -75,7 +75,7 @@ pub(crate) async fn write(
     Ok(Ok(letter.attach("concert.ics", ticket.calendar_type(), calendar)))
 }
 
-fn compose(ticket: &Ticket, to: &Addressee, subject: &'static str, refusal: &str) -> Letter {
+fn compose(ticket: &Ticket, to: &Addressee, subject: &'static str, refusal: &str) -> EmailContent {
     let text = to
         .language
         .text("mail-reminder-text")
@@ -90,7 +90,7 @@ fn compose(ticket: &Ticket, to: &Addressee, subject: &'static str, refusal: &str
         .arg("refusal", refusal)
         .to_string();
     let subject = to.language.text(subject).arg("title", &ticket.concert.title).to_string();
-    Letter::new(&to.address, subject, to.signed(text))
+    EmailContent::new(&to.address, subject, to.signed(text))
 }
 
 async fn refuses(concerts: &Concerts, email: &Email, booking: &Booking) -> sqlx::Result<bool> {

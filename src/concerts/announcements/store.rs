@@ -31,7 +31,7 @@ pub async fn audience(db: &PgPool, concert: &Concert, now: OffsetDateTime) -> sq
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Announced {
     /// The holders are informed.
-    Told,
+    AnnouncedChange,
     Nobody,
     /// There are people to be told, and no message to them.
     MessageMissing,
@@ -54,7 +54,7 @@ pub async fn concert_changed(
     }
     let Some(reason) = reason else { return Ok(Announced::MessageMissing) };
     announce(db, ChangeKind::ConcertChanged, (concert_id, &before.facts), reason, now).await?;
-    Ok(Announced::Told)
+    Ok(Announced::AnnouncedChange)
 }
 
 /// Announces that a concert does not take place, after it was cancelled.

@@ -173,7 +173,7 @@ pub async fn list(db: &PgPool, concert_id: ConcertId, id: Option<ConcertChangeId
 
 /// A booking that a message was for.
 #[derive(Debug)]
-pub struct Reader {
+pub struct MessageRecipient {
     /// Key of the recipient.
     pub id: RecipientId,
     /// Number of the booking.
@@ -185,9 +185,9 @@ pub struct Reader {
 }
 
 /// The bookings that a message was for, by name: those to be told first.
-pub async fn list_readers(db: &PgPool, id: ConcertChangeId) -> sqlx::Result<Vec<Reader>> {
+pub async fn list_readers(db: &PgPool, id: ConcertChangeId) -> sqlx::Result<Vec<MessageRecipient>> {
     sqlx::query_as!(
-        Reader,
+        MessageRecipient,
         r#"SELECT r.id AS "id!: RecipientId", b.number, b.surname, b.first_name, r.state AS "state!"
            FROM message_recipients r JOIN bookings b ON b.id = r.booking_id
            WHERE r.change_id = $1 ORDER BY r.state <> 'to_tell', b.surname, b.first_name, r.id"#,

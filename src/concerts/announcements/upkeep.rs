@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use crate::{
     concerts::{Concerts, announcements::reminders, bookings::store_guest_emails},
-    error::{Result, said_once},
+    error::{Result, error_chain},
 };
 
 /// Interval of the job.
@@ -16,7 +16,7 @@ const EVERY: Duration = Duration::from_mins(1);
 pub async fn run(concerts: Concerts) {
     loop {
         if let Err(error) = tick(&concerts, concerts.accounts.clock.now()).await {
-            tracing::warn!(error = said_once(&error), "concert job failed, retrying");
+            tracing::warn!(error = error_chain(&error), "concert job failed, retrying");
         }
         tokio::time::sleep(EVERY).await;
     }

@@ -12,7 +12,7 @@ use crate::{
         tickets::{ics::Parties, ticket::Ticket},
     },
     ids::BookingId,
-    mail::{Email, Letter, NotSent},
+    mail::{Email, EmailContent, NotSent},
 };
 
 /// Keys of the subject and of the text.
@@ -31,7 +31,7 @@ pub(crate) async fn write(
     concerts: &Concerts,
     email: &Email,
     now: OffsetDateTime,
-) -> anyhow::Result<Option<Result<Letter, NotSent>>> {
+) -> anyhow::Result<Option<Result<EmailContent, NotSent>>> {
     let Some(texts) = texts(&email.kind) else { return Ok(None) };
     let Some(ticket) = load(concerts, BookingId(email.subject_id.unwrap_or_default())).await? else {
         return Ok(Some(Err(NotSent::Outdated)));
@@ -57,7 +57,7 @@ async fn letter(
     email: &Email,
     (ticket, (subject, text)): (Ticket, (&'static str, &'static str)),
     now: OffsetDateTime,
-) -> anyhow::Result<Result<Letter, NotSent>> {
+) -> anyhow::Result<Result<EmailContent, NotSent>> {
     let Some(to) = recipients::find(concerts, email).await? else { return Ok(Err(NotSent::NoAddress)) };
     let language = to.language;
     let text = language
@@ -74,7 +74,7 @@ async fn letter(
     let subject = language.text(subject).arg("title", &ticket.concert.title).to_string();
     let parties = Parties { organizer: &concerts.accounts.mailer.address(), attendee: Some(&to.address) };
     let calendar = Bytes::from(ticket.calendar(&parties, language, now));
-    let letter = Letter::new(&to.address, subject, to.signed(text.to_string()));
+    let letter = EmailContent::new(&to.address, subject, to.signed(text.to_string()));
     let letter = letter.attach("concert.ics", ticket.calendar_type(), calendar);
     Ok(Ok(if ticket.is_valid() {
         letter.attach("ticket.pdf", "application/pdf", Bytes::from(ticket.into_pdf(language).await?))

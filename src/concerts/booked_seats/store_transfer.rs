@@ -11,7 +11,7 @@ use crate::{
         booked_seats::store_cancel::{Locked, end_tickets, find_seats, lock, places, tell},
         bookings::{
             booking_number::{BookingNumber, surname_key},
-            store::lock_standing,
+            store::lock_sale_facts,
         },
         email_kinds::{SEAT_HANDED_BACK, SEAT_HANDED_ON, SEAT_RECEIVED},
         paths,
@@ -53,7 +53,7 @@ pub async fn find_receiver(db: &PgPool, number: &str, surname: &str) -> sqlx::Re
 
 /// A seat to be handed on.
 #[derive(Debug)]
-pub struct Handing<'a> {
+pub struct SeatTransfer<'a> {
     /// Key of the booking.
     pub booking_id: BookingId,
     pub concert_id: ConcertId,
@@ -66,7 +66,7 @@ pub struct Handing<'a> {
 
 /// The outcome of a request to hand a seat on or back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HandOutcome {
+pub enum TransferOutcome {
     /// Transferred: the number of the booking that has the seat now.
     Handed(BookingNumber),
     /// The seat is not, or no longer, one of the booking.
@@ -87,19 +87,19 @@ pub enum HandOutcome {
 /// `None`: the number is somebody else's.
 pub async fn hand_on(
     db: &mut PgConnection,
-    handing: &Handing<'_>,
+    handing: &SeatTransfer<'_>,
     number: &BookingNumber,
-) -> sqlx::Result<Option<HandOutcome>> {
+) -> sqlx::Result<Option<TransferOutcome>> {
     let member = handing.receiver.member_id;
     let holder = member.map(|id| format!("member:{id}"));
     if let Some(holder) = &holder {
         lock_holder(db, holder, handing.concert_id).await?;
     }
-    if lock_standing(db, handing.concert_id, handing.now).await?.is_none_or(|one| one.cancelled || one.over) {
-        return Ok(Some(HandOutcome::Closed));
+    if lock_sale_facts(db, handing.concert_id, handing.now).await?.is_none_or(|one| one.cancelled || one.over) {
+        return Ok(Some(TransferOutcome::Closed));
     }
     let Some(booking) = lock(db, handing.booking_id).await? else {
-        return Ok(Some(HandOutcome::NotTheirs));
+        return Ok(Some(TransferOutcome::NotTheirs));
     };
     if let Some(refused) = hindrance(db, handing, &booking).await? {
         return Ok(Some(refused));
@@ -112,7 +112,7 @@ pub async fn hand_on(
     };
     give(db, handing.concert_id, id, handing.seat).await?;
     tell_handed_on(db, handing, (id, number)).await?;
-    Ok(Some(HandOutcome::Handed(number.clone())))
+    Ok(Some(TransferOutcome::Handed(number.clone())))
 }
 
 /// Two clicks of one person are counted one after the other, as those on the map.
@@ -126,15 +126,15 @@ async fn lock_holder(db: &mut PgConnection, holder: &str, concert_id: ConcertId)
 /// Reasons for which a seat cannot be transferred.
 async fn hindrance(
     db: &mut PgConnection,
-    handing: &Handing<'_>,
+    handing: &SeatTransfer<'_>,
     booking: &Locked,
-) -> sqlx::Result<Option<HandOutcome>> {
+) -> sqlx::Result<Option<TransferOutcome>> {
     let found = find_seats(db, handing.booking_id, &[handing.seat.key()]).await?;
     if found.wanted == 0 {
-        return Ok(Some(HandOutcome::NotTheirs));
+        return Ok(Some(TransferOutcome::NotTheirs));
     }
     if found.inside > 0 {
-        return Ok(Some(HandOutcome::CheckedIn));
+        return Ok(Some(TransferOutcome::CheckedIn));
     }
     let Some(member_id) = handing.receiver.member_id else {
         let members_only = sqlx::query_scalar!(
@@ -143,13 +143,13 @@ async fn hindrance(
         )
         .fetch_one(db)
         .await?;
-        return Ok(members_only.then_some(HandOutcome::Closed));
+        return Ok(members_only.then_some(TransferOutcome::Closed));
     };
     if booking.booked_by.as_deref() == Some(&format!("member:{member_id}")) {
-        return Ok(Some(HandOutcome::Same));
+        return Ok(Some(TransferOutcome::Same));
     }
     let full = is_full(db, handing.concert_id, &format!("member:{member_id}"), handing.now).await?;
-    Ok(full.then_some(HandOutcome::Limit))
+    Ok(full.then_some(TransferOutcome::Limit))
 }
 
 /// True if a holder has the maximum number of seats of a concert.
@@ -172,7 +172,7 @@ async fn is_full(
 /// The booking of the receiver. `None`: the number is somebody else's.
 async fn insert(
     db: &mut PgConnection,
-    handing: &Handing<'_>,
+    handing: &SeatTransfer<'_>,
     (owner, ticket_id): (Option<&str>, Option<TicketId>),
     number: &BookingNumber,
 ) -> sqlx::Result<Option<BookingId>> {
@@ -221,7 +221,7 @@ async fn give(db: &mut PgConnection, concert_id: ConcertId, booking_id: BookingI
 /// Queues the e-mails of a transfer to the receiver and the former holder.
 async fn tell_handed_on(
     db: &mut PgConnection,
-    handing: &Handing<'_>,
+    handing: &SeatTransfer<'_>,
     (id, number): (BookingId, &BookingNumber),
 ) -> sqlx::Result<()> {
     let (receiver, now) = (handing.receiver, handing.now);
@@ -240,7 +240,11 @@ async fn tell_handed_on(
 
 /// Hands a seat that was received back to the booking from which it came, with a new code there, in the transaction of the caller,
 /// who gives it up unless that was done.
-pub async fn hand_back(db: &mut PgConnection, booking_id: BookingId, now: OffsetDateTime) -> sqlx::Result<HandOutcome> {
+pub async fn hand_back(
+    db: &mut PgConnection,
+    booking_id: BookingId,
+    now: OffsetDateTime,
+) -> sqlx::Result<TransferOutcome> {
     let origin = sqlx::query!(
         r#"SELECT b.concert_id AS "concert_id: ConcertId", t.booking_id AS "giver_id: BookingId", g.booked_by FROM bookings b
          JOIN tickets t ON t.id = b.handed_from JOIN bookings g ON g.id = t.booking_id WHERE b.id = $1"#,
@@ -248,32 +252,32 @@ pub async fn hand_back(db: &mut PgConnection, booking_id: BookingId, now: Offset
     )
     .fetch_optional(&mut *db)
     .await?;
-    let Some(origin) = origin else { return Ok(HandOutcome::Gone) };
+    let Some(origin) = origin else { return Ok(TransferOutcome::Gone) };
     if let Some(holder) = &origin.booked_by {
         lock_holder(db, holder, origin.concert_id).await?;
     }
-    if lock_standing(db, origin.concert_id, now).await?.is_none_or(|one| one.cancelled || one.over) {
-        return Ok(HandOutcome::Closed);
+    if lock_sale_facts(db, origin.concert_id, now).await?.is_none_or(|one| one.cancelled || one.over) {
+        return Ok(TransferOutcome::Closed);
     }
     // The older of the two first, as everybody does who locks both.
     let giver = lock_giver(db, origin.giver_id).await?;
-    let Some(booking) = lock(db, booking_id).await? else { return Ok(HandOutcome::NotTheirs) };
-    let Some((giver, number)) = giver else { return Ok(HandOutcome::Gone) };
-    let Some(seat) = only_seat(db, booking_id).await? else { return Ok(HandOutcome::NotTheirs) };
+    let Some(booking) = lock(db, booking_id).await? else { return Ok(TransferOutcome::NotTheirs) };
+    let Some((giver, number)) = giver else { return Ok(TransferOutcome::Gone) };
+    let Some(seat) = only_seat(db, booking_id).await? else { return Ok(TransferOutcome::NotTheirs) };
     if find_seats(db, booking_id, &[seat.key()]).await?.inside > 0 {
-        return Ok(HandOutcome::CheckedIn);
+        return Ok(TransferOutcome::CheckedIn);
     }
     // A seat of the giver's own that is held under another name counts already.
     if let Some(holder) = origin.booked_by.filter(|holder| booking.booked_by.as_ref() != Some(holder))
         && is_full(db, origin.concert_id, &holder, now).await?
     {
-        return Ok(HandOutcome::Limit);
+        return Ok(TransferOutcome::Limit);
     }
     end_tickets(db, booking_id, &[seat.key()], now).await?;
     give(db, origin.concert_id, origin.giver_id, seat).await?;
     reopen(db, origin.giver_id, now).await?;
     tell_handed_back(db, (origin.giver_id, giver), &number, (booking_id, seat), now).await?;
-    Ok(HandOutcome::Handed(number))
+    Ok(TransferOutcome::Handed(number))
 }
 
 /// The member and the number of a booking from which a seat was handed on. `None`: it was cancelled for another reason than that
@@ -342,7 +346,7 @@ async fn tell_handed_back(
 
 /// A seat of a booking that was handed on and not handed back.
 #[derive(Debug, Clone)]
-pub struct HandedSeat {
+pub struct TransferredSeat {
     /// Key of the seat.
     pub seat_key: i32,
     /// The number of the booking that has it now.
@@ -356,7 +360,7 @@ pub struct HandedSeat {
     pub at: OffsetDateTime,
 }
 
-impl HandedSeat {
+impl TransferredSeat {
     /// The seat.
     #[must_use]
     pub fn seat(&self) -> Option<Seat> {
@@ -365,9 +369,9 @@ impl HandedSeat {
 }
 
 /// The seats of a booking that were handed on, in order of rows.
-pub async fn list_handed_on(db: &PgPool, booking_id: BookingId) -> sqlx::Result<Vec<HandedSeat>> {
+pub async fn list_handed_on(db: &PgPool, booking_id: BookingId) -> sqlx::Result<Vec<TransferredSeat>> {
     sqlx::query_as!(
-        HandedSeat,
+        TransferredSeat,
         r#"SELECT t.row_number * 100 + t.seat_number AS "seat_key!", n.number, n.member_id AS "member_id: MemberId", n.surname, n.first_name,
                   n.created_at AS at
            FROM tickets t JOIN bookings n ON n.handed_from = t.id AND n.cancelled_at IS NULL

@@ -23,7 +23,7 @@ use crate::{
         waiting_list,
     },
     ids::{BookingId, ConcertId},
-    mail::{Email, EmailKind, Letter, NotSent, Writer},
+    mail::{Email, EmailContent, EmailKind, NotSent, Writer},
     web::time::in_full,
 };
 
@@ -54,7 +54,7 @@ impl Writer for Concerts {
         KINDS
     }
 
-    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>> {
+    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<EmailContent, NotSent>> {
         match email.kind.as_str() {
             "booking.ticket" => about_booking(self, email, &TICKET_TEXTS, now).await,
             "booking.exchanged" => about_booking(self, email, &EXCHANGED_TEXTS, now).await,
@@ -90,7 +90,7 @@ async fn about_booking(
     email: &Email,
     texts: &Texts,
     now: OffsetDateTime,
-) -> anyhow::Result<Result<Letter, NotSent>> {
+) -> anyhow::Result<Result<EmailContent, NotSent>> {
     let db = &concerts.accounts.db;
     let number = bookings::store::find_number(db, BookingId(email.subject_id.unwrap_or_default())).await?;
     let Some(number) = number.map(BookingNumber::stored) else { return Ok(Err(NotSent::Outdated)) };
@@ -119,7 +119,7 @@ async fn about_booking(
     let subject = language.text(texts.subject).arg("title", &ticket.concert.title).to_string();
     let parties = Parties { organizer: &concerts.accounts.mailer.address(), attendee: Some(&to.address) };
     let calendar = Bytes::from(ticket.calendar(&parties, language, now));
-    let letter = Letter::new(&to.address, subject, to.signed(text.to_string()));
+    let letter = EmailContent::new(&to.address, subject, to.signed(text.to_string()));
     let letter = letter.attach("concert.ics", ticket.calendar_type(), calendar);
     Ok(Ok(if cancelled {
         letter
@@ -132,7 +132,7 @@ async fn about_offer(
     concerts: &Concerts,
     email: &Email,
     now: OffsetDateTime,
-) -> anyhow::Result<Result<Letter, NotSent>> {
+) -> anyhow::Result<Result<EmailContent, NotSent>> {
     let db = &concerts.accounts.db;
     let until = email.fact("until").and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok());
     // `seat` in e-mails from before seats were offered together.
@@ -161,5 +161,5 @@ async fn about_offer(
         .to_string();
     let subject = language.text("mail-offer-subject").arg("count", counted(&seats));
     let subject = subject.arg("title", &concert.title).to_string();
-    Ok(Ok(Letter::new(&to.address, subject, text)))
+    Ok(Ok(EmailContent::new(&to.address, subject, text)))
 }

@@ -142,20 +142,20 @@ async fn explain(db: &PgPool, booking: &NewBooking<'_>, number: &BookingNumber) 
 
 /// State of a concert that may prevent a sale at the door.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Standing {
+pub(crate) struct SaleFacts {
     pub(crate) cancelled: bool,
     pub(crate) over: bool,
 }
 
 /// Locks and loads the state of a concert; None when it is gone. A cancellation waits for the end of the transaction,
 /// and a booking during a cancellation sees it.
-pub(crate) async fn lock_standing(
+pub(crate) async fn lock_sale_facts(
     db: &mut PgConnection,
     concert_id: ConcertId,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<Standing>> {
+) -> sqlx::Result<Option<SaleFacts>> {
     sqlx::query_as!(
-        Standing,
+        SaleFacts,
         r#"SELECT cancelled_at IS NOT NULL AS "cancelled!", over_at(starts_at, ends_at) <= $2 AS "over!"
            FROM concerts WHERE id = $1 FOR SHARE"#,
         concert_id as _,

@@ -8,7 +8,7 @@ use crate::{
     concerts::{
         bookings::{
             booking_number::{BookingNumber, surname_key},
-            store::{Booking, lock_standing},
+            store::{Booking, lock_sale_facts},
         },
         email_kinds::TICKET,
         seats::{
@@ -282,7 +282,7 @@ pub async fn sell(
     sale: &DoorSale<'_>,
     number: &BookingNumber,
 ) -> sqlx::Result<Option<SaleOutcome>> {
-    let Some(standing) = lock_standing(db, sale.concert_id, sale.now).await? else {
+    let Some(standing) = lock_sale_facts(db, sale.concert_id, sale.now).await? else {
         return Ok(Some(SaleOutcome::Cancelled));
     };
     let Some(id) = insert(db, sale, number).await? else {

@@ -10,7 +10,7 @@ use crate::{
             store_changes::{self, NewChange, Undone},
             store_news,
         },
-        bookings::store::{Booking, lock_standing},
+        bookings::store::{Booking, lock_sale_facts},
         email_kinds::{CANCELLED, RESTORED, TICKET, WAITING_CHANGED, kind_of},
         paths,
         seats::{
@@ -59,7 +59,7 @@ pub async fn restore(
     by: By,
     now: OffsetDateTime,
 ) -> sqlx::Result<RestoreOutcome> {
-    match lock_standing(db, booking.concert_id, now).await? {
+    match lock_sale_facts(db, booking.concert_id, now).await? {
         Some(standing) if standing.cancelled => return Ok(RestoreOutcome::ConcertCancelled),
         Some(standing) if !standing.over => {}
         _ => return Ok(RestoreOutcome::Late),

@@ -12,7 +12,7 @@ use crate::{
         seats::{self, seat::Seat},
         waiting_list::offers,
     },
-    error::{Result, said_once},
+    error::{Result, error_chain},
 };
 
 /// Interval of the sweep: the longest delay of an update.
@@ -26,7 +26,7 @@ pub async fn run(concerts: Concerts) {
     loop {
         let now = concerts.accounts.clock.now();
         if let Err(error) = tick(&concerts, now).await {
-            tracing::warn!(error = said_once(&error), "hold expiry failed, retrying");
+            tracing::warn!(error = error_chain(&error), "hold expiry failed, retrying");
             tokio::time::sleep(RETRY).await;
         }
         tokio::time::sleep(EVERY).await;

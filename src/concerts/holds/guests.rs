@@ -49,7 +49,7 @@ pub fn sign_out(accounts: &Accounts, headers: &HeaderMap) -> Vec<HeaderValue> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn farewell(db: &mut PgConnection, member_id: MemberId, _: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
+pub async fn account_closed(db: &mut PgConnection, member_id: MemberId, _: OffsetDateTime) -> sqlx::Result<Vec<Topic>> {
     store_handovers::leave_waiting_lists(db, member_id).await?;
     let freed = store_handovers::release_all(db, &holder::member_name(member_id)).await?;
     let concerts: BTreeSet<ConcertId> = freed.iter().map(|(concert_id, _)| *concert_id).collect();

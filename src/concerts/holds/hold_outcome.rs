@@ -6,7 +6,7 @@ use crate::{
     concerts::seats::{
         adjacent_seats::{Proposal, propose, propose_with_wheelchair},
         seat::Seat,
-        seat_map::Hall,
+        seat_map::SeatMap,
         store::HoldOutcome,
     },
     web::Message,
@@ -14,7 +14,7 @@ use crate::{
 
 /// The outcome of a request to hold seats.
 pub(crate) struct Outcome {
-    pub(crate) refusal: Option<Refused>,
+    pub(crate) refusal: Option<HoldRefusal>,
     /// Seats that the reader looks at now.
     pub(crate) seats: Vec<Seat>,
     /// The request of a group for which a split is to be proposed.
@@ -34,13 +34,13 @@ pub(crate) struct Group {
 
 impl Group {
     /// The best seats for it that are free, together or apart.
-    pub(crate) fn propose(self, hall: &Hall) -> Option<Proposal> {
+    pub(crate) fn propose(self, hall: &SeatMap) -> Option<Proposal> {
         if self.wheelchair { propose_with_wheelchair(hall, self.count) } else { propose(hall, self.count) }
     }
 }
 
 /// Reasons for which a request for seats was refused.
-pub(crate) enum Refused {
+pub(crate) enum HoldRefusal {
     /// The form makes no sense, or was no form.
     Form(StatusCode, Message),
     /// More seats than one person may have.
@@ -59,8 +59,8 @@ pub(crate) enum Refused {
     SplitLost,
 }
 
-impl Refused {
-    pub(crate) fn said(self, hall: &Hall) -> (StatusCode, Message) {
+impl HoldRefusal {
+    pub(crate) fn said(self, hall: &SeatMap) -> (StatusCode, Message) {
         match self {
             Self::Form(status, message) => (status, message),
             Self::Limit => {
@@ -78,7 +78,7 @@ impl Refused {
 }
 
 /// Message that no adjacent seats are left for a group, true of the current seat map.
-pub(crate) fn apart(hall: &Hall, group: Group) -> Message {
+pub(crate) fn apart(hall: &SeatMap, group: Group) -> Message {
     let free = i64::try_from(hall.free).unwrap_or(i64::MAX);
     match group {
         Group { wheelchair: true, .. } if hall.wheelchairs == 0 => "best-no-wheelchair".into(),
@@ -97,7 +97,7 @@ impl Outcome {
         Self { refusal: None, seats, group: None, waiting: false }
     }
 
-    pub(crate) fn refused(refusal: Refused, seats: Vec<Seat>) -> Self {
+    pub(crate) fn refused(refusal: HoldRefusal, seats: Vec<Seat>) -> Self {
         Self { refusal: Some(refusal), seats, group: None, waiting: false }
     }
 
@@ -109,13 +109,13 @@ impl Outcome {
     pub(crate) fn of(hold: HoldOutcome, seats: Vec<Seat>) -> Self {
         let refusal = match hold {
             HoldOutcome::Held => return Self::done(seats),
-            HoldOutcome::Taken => Refused::Lost("hold-taken"),
-            HoldOutcome::Awaited => Refused::Awaited,
-            HoldOutcome::Companion => Refused::Form(StatusCode::UNPROCESSABLE_ENTITY, "hold-companion".into()),
-            HoldOutcome::Limit => Refused::Limit,
-            HoldOutcome::Crowded => Refused::Crowded,
-            HoldOutcome::Closed => Refused::Closed,
-            HoldOutcome::Unknown => Refused::Form(StatusCode::UNPROCESSABLE_ENTITY, "hold-unknown".into()),
+            HoldOutcome::Taken => HoldRefusal::Lost("hold-taken"),
+            HoldOutcome::Awaited => HoldRefusal::Awaited,
+            HoldOutcome::Companion => HoldRefusal::Form(StatusCode::UNPROCESSABLE_ENTITY, "hold-companion".into()),
+            HoldOutcome::Limit => HoldRefusal::Limit,
+            HoldOutcome::Crowded => HoldRefusal::Crowded,
+            HoldOutcome::Closed => HoldRefusal::Closed,
+            HoldOutcome::Unknown => HoldRefusal::Form(StatusCode::UNPROCESSABLE_ENTITY, "hold-unknown".into()),
         };
         Self::refused(refusal, seats)
     }

@@ -16,7 +16,7 @@ use crate::{
             self,
             adjacent_seats::{Proposal, companions},
             seat::{Seat, SeatKind, SeatState, names_of},
-            seat_map::Hall,
+            seat_map::SeatMap,
             single_seats,
             store::HeldSeat,
         },
@@ -165,12 +165,12 @@ impl Sheet {
     }
 
     /// Seats that the choice leaves alone.
-    pub(crate) fn left_alone(&self, hall: &Hall) -> Vec<Seat> {
+    pub(crate) fn left_alone(&self, hall: &SeatMap) -> Vec<Seat> {
         single_seats::left_alone(hall, &self.seats)
     }
 
     /// The wheelchair places that are held.
-    pub(crate) fn pairs(&self, hall: &Hall) -> Vec<Pair> {
+    pub(crate) fn pairs(&self, hall: &SeatMap) -> Vec<Pair> {
         let kind = |seat: Seat| hall.cell(seat).map(|cell| cell.kind);
         let places = self.seats.iter().map(|held| held.seat).filter(|seat| kind(*seat) == Some(SeatKind::Wheelchair));
         let pairs = places.map(|place| {

@@ -10,7 +10,7 @@ use crate::{
 
 /// A seat that a guest held until a member signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HandedSeat {
+pub struct TransferredSeat {
     /// Key of the concert.
     pub concert_id: ConcertId,
     pub seat: Seat,
@@ -24,7 +24,7 @@ pub async fn take_over(
     guest: &str,
     member: &str,
     now: OffsetDateTime,
-) -> sqlx::Result<Vec<HandedSeat>> {
+) -> sqlx::Result<Vec<TransferredSeat>> {
     let rows = sqlx::query!(
         r#"SELECT of_concert AS "concert_id!: ConcertId", of_row AS "row!", of_seat AS "seat!", taken AS "taken!"
            FROM take_over_holds($1, $2, $3)"#,
@@ -34,7 +34,7 @@ pub async fn take_over(
     )
     .fetch_all(db)
     .await?;
-    let handed = |concert_id, row, seat, taken| Some(HandedSeat { concert_id, seat: Seat::at(row, seat)?, taken });
+    let handed = |concert_id, row, seat, taken| Some(TransferredSeat { concert_id, seat: Seat::at(row, seat)?, taken });
     Ok(rows.into_iter().filter_map(|row| handed(row.concert_id, row.row, row.seat, row.taken)).collect())
 }
 

@@ -16,7 +16,7 @@ use crate::{
 
 /// Counts the changes of any concert. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Bell(Arc<Parts>);
+pub struct ProgrammeEvents(Arc<Parts>);
 
 #[derive(Debug)]
 struct Parts {
@@ -24,13 +24,13 @@ struct Parts {
     rung: AtomicU64,
 }
 
-impl Default for Bell {
+impl Default for ProgrammeEvents {
     fn default() -> Self {
         Self(Arc::new(Parts { epoch: random_epoch(), rung: AtomicU64::new(1) }))
     }
 }
 
-impl Bell {
+impl ProgrammeEvents {
     /// The one topic.
     pub(crate) fn topic() -> Topic {
         Topic::new(topics::PROGRAMME, 0)
@@ -48,7 +48,7 @@ impl Bell {
 }
 
 #[async_trait]
-impl Source for Bell {
+impl Source for ProgrammeEvents {
     fn mark(&self, _: &Topic, _: Keys) {
         self.0.rung.fetch_add(1, Ordering::Relaxed);
     }

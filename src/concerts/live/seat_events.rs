@@ -6,12 +6,12 @@ use crate::{
         programme::concert::Sale,
         seats::{
             seat::{Seat, SeatKind, SeatState},
-            seat_map::{Cell, Changes, Hall},
+            seat_map::{Cell, Changes, SeatMap},
         },
     },
-    error::said_once,
+    error::error_chain,
     ids::ConcertId,
-    web::{Everybody, Language},
+    web::{Language, SharedPage},
 };
 use std::{borrow::Cow, fmt};
 
@@ -75,7 +75,7 @@ pub(crate) fn label(cell: &Cell, state: &'static str, language: Language) -> Str
 }
 
 /// All seats of a hall as everybody sees them.
-pub fn html(hall: &Hall, language: Language) -> &[String] {
+pub fn html(hall: &SeatMap, language: Language) -> &[String] {
     hall.html_or_draw(language, draw)
 }
 
@@ -93,8 +93,8 @@ pub(crate) fn draw_mine(concert_id: ConcertId, cell: &Cell, language: Language) 
 #[derive(Template)]
 #[template(path = "concerts/programme/_change.html")]
 struct Change<'a> {
-    page: Everybody,
-    hall: &'a Hall,
+    page: SharedPage,
+    hall: &'a SeatMap,
     sale: Sale,
     /// True if the concert itself changed.
     concert: bool,
@@ -105,7 +105,7 @@ struct Change<'a> {
 }
 
 /// A change as a server-sent event.
-pub(crate) fn event(hall: &Hall, changes: &Changes, page: Everybody) -> Bytes {
+pub(crate) fn event(hall: &SeatMap, changes: &Changes, page: SharedPage) -> Bytes {
     let buttons = changes.cells.iter().map(|cell| (cell.seat, Drawn(draw(cell, page.language).into()))).collect();
     let (sale, opens_in) = (hall.concert.sale(page.now), Some(0));
     let change = Change { page, hall, sale, concert: changes.concert, opens_in, sign_in: None, buttons };
@@ -121,7 +121,7 @@ pub(crate) fn event(hall: &Hall, changes: &Changes, page: Everybody) -> Bytes {
 
 fn render(template: &impl Template) -> String {
     template.render().unwrap_or_else(|error| {
-        tracing::error!(error = said_once(&error), "seat template failed");
+        tracing::error!(error = error_chain(&error), "seat template failed");
         String::new()
     })
 }

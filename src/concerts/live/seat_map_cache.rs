@@ -23,7 +23,7 @@ use crate::{
         seats::{
             self,
             seat::{Seat, SeatKind, SeatState},
-            seat_map::{Cell, Cursor, Hall},
+            seat_map::{Cell, Cursor, SeatMap},
             store::SeatRow,
         },
     },
@@ -31,7 +31,7 @@ use crate::{
     ids::ConcertId,
     keyring::Keyring,
     live::{Frame, Keys, Source, Topic},
-    web::{Everybody, Language},
+    web::{Language, SharedPage},
 };
 
 /// Maximum age of a cached seat map, because the connection between processes may be down.
@@ -39,7 +39,7 @@ const FRESH: Duration = Duration::from_secs(1);
 
 /// The pictures of all concerts that anybody looks at.
 #[derive(Clone)]
-pub struct Halls(Arc<Parts>);
+pub struct SeatMapCache(Arc<Parts>);
 
 struct Parts {
     db: PgPool,
@@ -57,7 +57,7 @@ struct Entry {
 
 #[derive(Default)]
 struct Memory {
-    hall: Option<(Arc<Hall>, Instant)>,
+    hall: Option<(Arc<SeatMap>, Instant)>,
     /// Seats to read again.
     marked: Keys,
     reading: Keys,
@@ -79,7 +79,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Keeps what was read.
-    fn end(self, hall: Arc<Hall>, read_at: Instant) {
+    fn end(self, hall: Arc<SeatMap>, read_at: Instant) {
         let mut memory = self.entry.memory();
         if memory.hall.is_none() {
             // Whoever watches has begun with this picture.
@@ -98,7 +98,7 @@ impl Drop for Reading<'_> {
     }
 }
 
-impl fmt::Debug for Halls {
+impl fmt::Debug for SeatMapCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Halls(…)")
     }
@@ -110,7 +110,7 @@ impl Entry {
     }
 
     /// The picture, when it needs no reading.
-    fn fresh(&self, now: OffsetDateTime) -> Option<Arc<Hall>> {
+    fn fresh(&self, now: OffsetDateTime) -> Option<Arc<SeatMap>> {
         let memory = self.memory();
         let (hall, read_at) = memory.hall.as_ref()?;
         let fresh = memory.marked.is_empty()
@@ -121,7 +121,7 @@ impl Entry {
     }
 }
 
-impl Halls {
+impl SeatMapCache {
     /// Pictures of the concerts in a database.
     #[must_use]
     pub fn new(db: PgPool, clock: Clock, keyring: Keyring) -> Self {
@@ -141,7 +141,7 @@ impl Halls {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn find(&self, concert_id: ConcertId) -> Result<Option<Arc<Hall>>> {
+    pub async fn find(&self, concert_id: ConcertId) -> Result<Option<Arc<SeatMap>>> {
         let entry = self.entry(concert_id);
         if let Some(hall) = entry.fresh(self.0.clock.now()) {
             return Ok(Some(hall));
@@ -158,7 +158,7 @@ impl Halls {
         Ok(hall)
     }
 
-    async fn read(&self, entry: &Entry, concert_id: ConcertId, now: OffsetDateTime) -> Result<Option<Arc<Hall>>> {
+    async fn read(&self, entry: &Entry, concert_id: ConcertId, now: OffsetDateTime) -> Result<Option<Arc<SeatMap>>> {
         let read_at = Instant::now();
         let (old, old_at) = entry.memory().hall.clone().unzip();
         let (reading, marked) = Reading::begin(entry);
@@ -187,7 +187,7 @@ impl Halls {
     }
 
     /// The new picture: what changed carries the new revision.
-    fn draw(&self, concert: Concert, old: Option<&Hall>, rows: Vec<SeatRow>, part: bool) -> Hall {
+    fn draw(&self, concert: Concert, old: Option<&SeatMap>, rows: Vec<SeatRow>, part: bool) -> SeatMap {
         let known: HashMap<Seat, Cell> =
             old.map(|hall| hall.cells.iter().map(|cell| (cell.seat, *cell)).collect()).unwrap_or_default();
         let revision = old.map_or(1, |hall| hall.cursor.revision + 1);
@@ -214,7 +214,7 @@ impl Halls {
         let concert_changed = old.filter(|_| same_concert).map_or(revision, |hall| hall.concert_changed);
         let free = |kind| cells.iter().filter(|cell| cell.state == SeatState::Free && cell.kind == kind).count();
         let (free, wheelchairs) = (free(SeatKind::Standard), free(SeatKind::Wheelchair));
-        Hall {
+        SeatMap {
             concert,
             cells,
             free,
@@ -239,8 +239,8 @@ impl Halls {
         Cell { seat: row.seat, kind: row.kind, state, mark, changed }
     }
 
-    fn everybody(&self, language: Language) -> Everybody {
-        Everybody { language, now: self.0.clock.now() }
+    fn shared_page(&self, language: Language) -> SharedPage {
+        SharedPage { language, now: self.0.clock.now() }
     }
 
     /// First event for a stream whose page knows the seat map up to `cursor`, and the new cursor.
@@ -257,7 +257,7 @@ impl Halls {
         let known =
             cursor.filter(|cursor| cursor.epoch == hall.cursor.epoch && cursor.revision <= hall.cursor.revision);
         let changes = hall.since(known.map_or(0, |cursor| cursor.revision));
-        let first = changes.map(|changes| seat_events::event(&hall, &changes, self.everybody(language)));
+        let first = changes.map(|changes| seat_events::event(&hall, &changes, self.shared_page(language)));
         Ok(Some((first, hall.cursor.revision)))
     }
 }
@@ -268,7 +268,7 @@ pub(crate) fn random_epoch() -> u64 {
 }
 
 #[async_trait]
-impl Source for Halls {
+impl Source for SeatMapCache {
     fn mark(&self, topic: &Topic, keys: Keys) {
         let Some(id) = topic.id() else { return };
         let entries = self.0.entries.lock().unwrap_or_else(PoisonError::into_inner);
@@ -288,7 +288,7 @@ impl Source for Halls {
             hall.since(announced)
         };
         let Some(changes) = changes else { return Ok(None) };
-        let texts = Language::ALL.map(|language| seat_events::event(&hall, &changes, self.everybody(language)));
+        let texts = Language::ALL.map(|language| seat_events::event(&hall, &changes, self.shared_page(language)));
         Ok(Some(Frame { position: hall.cursor.revision, texts }))
     }
 }

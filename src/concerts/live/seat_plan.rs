@@ -19,7 +19,7 @@ use crate::{
     concerts::seats::store_plan::{self, PlanSeat},
     ids::ConcertId,
     live::{Frame, Keys, Source, Topic},
-    web::{Everybody, Language},
+    web::{Language, SharedPage},
 };
 
 /// Reads the plans of all concerts. Cheap to clone.
@@ -45,7 +45,7 @@ impl fmt::Debug for Plans {
 #[derive(Template)]
 #[template(path = "concerts/box_office/_change.html")]
 struct Change<'a> {
-    page: Everybody,
+    page: SharedPage,
     concert_id: ConcertId,
     seats: &'a [PlanSeat],
 }
@@ -68,7 +68,7 @@ impl Plans {
         let seats = store_plan::plan(&self.0.db, concert_id, keys.as_deref(), now).await?;
         let mut texts = [Bytes::new(), Bytes::new()];
         for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
-            let change = Change { page: Everybody { language, now }, concert_id, seats: &seats };
+            let change = Change { page: SharedPage { language, now }, concert_id, seats: &seats };
             *text = event(&change.render()?);
         }
         Ok(Frame { position, texts })

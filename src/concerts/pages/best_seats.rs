@@ -9,11 +9,11 @@ use axum::{
 };
 
 use crate::{
-    accounts::Visit,
+    accounts::FormRequest,
     concerts::{
         Concerts,
         holds::{
-            hold_outcome::{Group, Outcome, Refused},
+            hold_outcome::{Group, HoldRefusal, Outcome},
             holder::{GuestCookie, Holder},
         },
         pages::holds::{answer, parse_count, request},
@@ -21,7 +21,7 @@ use crate::{
         seats::{
             self,
             seat::Seat,
-            seat_map::Hall,
+            seat_map::SeatMap,
             store::{HoldOutcome, HoldRequest},
         },
     },
@@ -41,13 +41,13 @@ async fn create(
     State(concerts): State<Concerts>,
     Path(id): Path<ConcertId>,
     holder: Holder,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let group = match parse_count(&form, id) {
         Ok(count) => Group { count, wheelchair: form.checked("wheelchair") },
         Err(message) => {
-            let outcome = Outcome::refused(Refused::Form(form.refusal(), message), Vec::new());
+            let outcome = Outcome::refused(HoldRefusal::Form(form.refusal(), message), Vec::new());
             return answer(&concerts, id, &holder, visit, outcome).await;
         }
     };
@@ -66,7 +66,7 @@ async fn create(
         concerts.changed(id, &seats);
     }
     let outcome = match held {
-        HoldOutcome::Taken => Outcome::refused(Refused::Apart(group), seats),
+        HoldOutcome::Taken => Outcome::refused(HoldRefusal::Apart(group), seats),
         other => Outcome::of(other, seats),
     };
     Ok(GuestCookie::put(cookie, answer(&concerts, id, &holder, visit, outcome.for_group(Some(group))).await?))
@@ -91,6 +91,6 @@ async fn hold_with_wheelchair(
     Ok((HoldOutcome::Taken, Vec::new()))
 }
 
-fn together(hall: &Hall, group: Group) -> Option<Vec<Seat>> {
+fn together(hall: &SeatMap, group: Group) -> Option<Vec<Seat>> {
     group.propose(hall).filter(|proposal| proposal.parts.len() == 1).map(|proposal| proposal.seats())
 }

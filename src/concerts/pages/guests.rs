@@ -1,14 +1,14 @@
 //! Deletion of the guest of a browser at the guest's request.
 
 use crate::{
-    accounts::Visit,
+    accounts::FormRequest,
     concerts::{
         Concerts,
         holds::{
             holder::{self, Holder},
             store_handovers,
         },
-        pages::bookings::access::Reader,
+        pages::bookings::access::BookingViewer,
         paths,
         seats::seat::Seat,
         waiting_list::offers,
@@ -22,7 +22,12 @@ pub(crate) fn router() -> Router<Concerts> {
 }
 
 /// Deletes the guest of this browser and the found bookings from its session. Seats held by the guest are free.
-async fn destroy(State(concerts): State<Concerts>, holder: Holder, reader: Reader, visit: Visit) -> Result<Response> {
+async fn destroy(
+    State(concerts): State<Concerts>,
+    holder: Holder,
+    reader: BookingViewer,
+    visit: FormRequest,
+) -> Result<Response> {
     if let Some(guest) = holder.guest_name() {
         let freed = store_handovers::forget(&concerts.accounts.db, &guest).await?;
         for group in freed.chunk_by(|one, other| one.0 == other.0) {

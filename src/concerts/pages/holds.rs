@@ -11,13 +11,13 @@ use axum::{
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{Visit, audit::Origin},
+    accounts::{FormRequest, audit::Origin},
     concerts::{
         Concerts,
         holds::{
             durations::{EXTENSION, EXTENSIONS, HOLD},
             guest_limits::guest_limit,
-            hold_outcome::{Group, Outcome, Refused},
+            hold_outcome::{Group, HoldRefusal, Outcome},
             hold_summary::{Sheet, Split},
             holder::{GuestCookie, Holder},
         },
@@ -28,7 +28,7 @@ use crate::{
         seats::{
             self,
             seat::{Seat, SeatState},
-            seat_map::{Cell, Hall},
+            seat_map::{Cell, SeatMap},
             store::{HoldOutcome, HoldRequest},
         },
         waiting_list::offers,
@@ -57,7 +57,7 @@ pub(crate) fn router() -> Router<Concerts> {
 #[template(path = "concerts/holds/index.html")]
 struct IndexHolds<'a> {
     page: &'a Page,
-    hall: &'a Hall,
+    hall: &'a SeatMap,
     sheet: &'a Sheet,
     /// Seats as the reader sees them now.
     buttons: Vec<(Seat, Drawn<'static>)>,
@@ -74,7 +74,7 @@ pub(crate) async fn answer(
     concerts: &Concerts,
     id: ConcertId,
     holder: &Holder,
-    visit: Visit,
+    visit: FormRequest,
     outcome: Outcome,
 ) -> Result<Response> {
     // Whoever reads the seats as a list goes on with the list.
@@ -117,8 +117,13 @@ pub(crate) async fn answer(
 }
 
 /// Adds the refusal and its alternatives to the summary. Returns the status of the response.
-fn refuse(sheet: &mut Sheet, hall: &Hall, refusal: Refused, (group, seats): (Option<Group>, &[Seat])) -> StatusCode {
-    let awaited = matches!(refusal, Refused::Awaited);
+fn refuse(
+    sheet: &mut Sheet,
+    hall: &SeatMap,
+    refusal: HoldRefusal,
+    (group, seats): (Option<Group>, &[Seat]),
+) -> StatusCode {
+    let awaited = matches!(refusal, HoldRefusal::Awaited);
     let (status, message) = refusal.said(hall);
     sheet.refusal = Some(message);
     if status != StatusCode::CONFLICT {
@@ -151,7 +156,7 @@ async fn index(
     State(concerts): State<Concerts>,
     Path(id): Path<ConcertId>,
     holder: Holder,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     answer(&concerts, id, &holder, visit, Outcome { waiting: true, ..Outcome::done(Vec::new()) }).await
 }
@@ -197,13 +202,13 @@ async fn create(
     State(concerts): State<Concerts>,
     Path(id): Path<ConcertId>,
     holder: Holder,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let seats = match parse_seats(&form, id) {
         Ok(seats) => seats,
         Err(message) => {
-            let outcome = Outcome::refused(Refused::Form(form.refusal(), message), Vec::new());
+            let outcome = Outcome::refused(HoldRefusal::Form(form.refusal(), message), Vec::new());
             return answer(&concerts, id, &holder, visit, outcome).await;
         }
     };
@@ -218,7 +223,7 @@ async fn create(
     // The seats that were proposed to a group.
     let group = parse_count(&form, id).ok().map(|count| Group { count, wheelchair: form.checked("wheelchair") });
     let outcome = match held {
-        HoldOutcome::Taken if group.is_some() => Outcome::refused(Refused::SplitLost, seats),
+        HoldOutcome::Taken if group.is_some() => Outcome::refused(HoldRefusal::SplitLost, seats),
         other => Outcome::of(other, seats),
     };
     Ok(GuestCookie::put(cookie, answer(&concerts, id, &holder, visit, outcome.for_group(group)).await?))
@@ -240,13 +245,13 @@ async fn extend(
     State(concerts): State<Concerts>,
     Path(id): Path<ConcertId>,
     holder: Holder,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let seats =
         seats::store::extend(&concerts.accounts.db, id, &holder.names(), EXTENSION, EXTENSIONS, visit.page.now).await?;
     concerts.changed(id, &seats);
     let outcome = if seats.is_empty() {
-        Outcome::refused(Refused::Lost(not_extended(&concerts, id, &holder, visit.page.now).await?), Vec::new())
+        Outcome::refused(HoldRefusal::Lost(not_extended(&concerts, id, &holder, visit.page.now).await?), Vec::new())
     } else {
         Outcome::done(seats)
     };
@@ -272,14 +277,14 @@ async fn destroy(
     State(concerts): State<Concerts>,
     Path((id, seat)): Path<(ConcertId, String)>,
     holder: Holder,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let seat = Seat::parse(&seat).ok_or(Error::NotFound)?;
     let seats = seats::store::release(&concerts.accounts.db, id, &holder.names(), Some(seat)).await?;
     concerts.changed(id, &seats);
     offers::offer(&concerts, id, visit.page.now).await;
     let outcome = if seats.is_empty() {
-        Outcome::refused(Refused::Lost("hold-not-yours"), vec![seat])
+        Outcome::refused(HoldRefusal::Lost("hold-not-yours"), vec![seat])
     } else {
         Outcome::done(seats)
     };
@@ -290,7 +295,7 @@ async fn destroy_all(
     State(concerts): State<Concerts>,
     Path(id): Path<ConcertId>,
     holder: Holder,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let seats = seats::store::release(&concerts.accounts.db, id, &holder.names(), None).await?;
     concerts.changed(id, &seats);

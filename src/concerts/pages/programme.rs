@@ -19,7 +19,7 @@ use crate::{
         Concerts,
         holds::{hold_summary::Sheet, holder::Holder},
         live::{
-            programme::Bell,
+            programme::ProgrammeEvents,
             seat_events::{self, Drawn},
         },
         paths,
@@ -29,7 +29,7 @@ use crate::{
         },
         seats::{
             seat::SeatState,
-            seat_map::{Cursor, Hall},
+            seat_map::{Cursor, SeatMap},
         },
         topics,
     },
@@ -74,9 +74,9 @@ async fn index_events(
     headers: HeaderMap,
     page: Page,
 ) -> Response {
-    let watch = Watch::of(&concerts.live, &Bell::topic(), page.language);
+    let watch = Watch::of(&concerts.live, &ProgrammeEvents::topic(), page.language);
     let (known, now) = (known(&headers, after.as_deref()), concerts.bell.cursor());
-    watch.answer((known != Some(now)).then(|| Bell::event(now)), now.revision)
+    watch.answer((known != Some(now)).then(|| ProgrammeEvents::event(now)), now.revision)
 }
 
 /// Last event known to the page: where its stream ended, or where it was rendered.
@@ -96,7 +96,7 @@ struct Row<'hall> {
 #[template(path = "concerts/programme/show.html")]
 struct ShowConcert<'hall> {
     page: Page,
-    hall: &'hall Hall,
+    hall: &'hall SeatMap,
     rows: Vec<Row<'hall>>,
     sheet: Sheet,
     sale: Sale,
@@ -159,16 +159,16 @@ pub(crate) async fn draw(
 }
 
 /// URL of the sign-in page, where holding seats requires it.
-pub(crate) fn sign_in(hall: &Hall, holder: &Holder, page: &Page) -> Option<String> {
+pub(crate) fn sign_in(hall: &SeatMap, holder: &Holder, page: &Page) -> Option<String> {
     members_sign_in(hall, holder.member_id.is_none(), page)
 }
 
-fn members_sign_in(hall: &Hall, guest: bool, page: &Page) -> Option<String> {
+fn members_sign_in(hall: &SeatMap, guest: bool, page: &Page) -> Option<String> {
     (hall.concert.members_only && guest).then(|| sign_in_then(&page.here))
 }
 
 fn show_concert<'hall>(
-    hall: &'hall Hall,
+    hall: &'hall SeatMap,
     marks: &[u64],
     page: Page,
     (sheet, guest, list): (Sheet, bool, bool),
@@ -187,7 +187,7 @@ fn show_concert<'hall>(
     }
 }
 
-fn rows<'hall>(hall: &'hall Hall, marks: &[u64], page: &Page) -> Vec<Row<'hall>> {
+fn rows<'hall>(hall: &'hall SeatMap, marks: &[u64], page: &Page) -> Vec<Row<'hall>> {
     let language = page.language;
     let mut rows: Vec<Row<'hall>> = Vec::new();
     for (cell, html) in hall.cells.iter().zip(seat_events::html(hall, language)) {

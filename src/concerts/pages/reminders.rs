@@ -1,7 +1,7 @@
 //! Unsubscription from reminders, by the link in their e-mail.
 
 use crate::{
-    accounts::{Visit, set_reminders},
+    accounts::{FormRequest, set_reminders},
     concerts::{
         Concerts,
         announcements::{
@@ -59,7 +59,7 @@ async fn find(concerts: &Concerts, number: &str, given: &str) -> Result<Booking>
 async fn create(
     State(concerts): State<Concerts>,
     Path((number, key)): Path<(String, String)>,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let booking = find(&concerts, &number, &key).await?;
     let (accounts, now) = (&concerts.accounts, visit.page.now);

@@ -9,7 +9,7 @@ use axum::{
 };
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     concerts::{
         Concerts,
         holds::{hold_summary::Sheet, holder::Holder},
@@ -17,7 +17,7 @@ use crate::{
         paths,
         seats::{
             seat::{SeatKind, SeatState},
-            seat_map::{Cell, Hall},
+            seat_map::{Cell, SeatMap},
         },
         waiting_list::{
             self, offers,
@@ -50,7 +50,7 @@ pub(crate) enum Waiting {
 
 impl Waiting {
     /// For a reader at this place of the list.
-    pub(crate) fn of(hall: &Hall, place: Option<Place>, signed_in: bool) -> Self {
+    pub(crate) fn of(hall: &SeatMap, place: Option<Place>, signed_in: bool) -> Self {
         let free = |cell: &Cell| cell.state == SeatState::Free && cell.kind == SeatKind::Standard;
         match place {
             Some(place) => Self::At(place),
@@ -78,7 +78,7 @@ async fn create(
     Path(id): Path<ConcertId>,
     member: CurrentMember,
     holder: Holder,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
@@ -109,7 +109,7 @@ async fn destroy(
     State(concerts): State<Concerts>,
     Path(id): Path<ConcertId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
     waiting_list::store::leave(&concerts.accounts.db, id, member.member.id).await?;

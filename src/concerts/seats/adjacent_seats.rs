@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::concerts::seats::{
     seat::{Seat, SeatKind, SeatState},
-    seat_map::{Cell, Hall},
+    seat_map::{Cell, SeatMap},
 };
 
 /// Cost, in half seats, of a person who sits alone: acceptable where the rest of the group is near.
@@ -77,7 +77,7 @@ fn is_free(cell: &Cell) -> bool {
 /// True if a seat is free and for all visitors, with a taken seat or the end of a row on both sides. The same rule as
 /// for the best seats: blocked seats, wheelchair places and companion seats count as the end of the row.
 #[must_use]
-pub fn is_alone(hall: &Hall, seat: Seat, taken: impl Fn(Seat) -> bool) -> bool {
+pub fn is_alone(hall: &SeatMap, seat: Seat, taken: impl Fn(Seat) -> bool) -> bool {
     let free = |number: i16| {
         Seat::at(seat.row(), number).filter(|seat| !taken(*seat)).and_then(|seat| hall.cell(seat)).is_some_and(is_free)
     };
@@ -85,7 +85,7 @@ pub fn is_alone(hall: &Hall, seat: Seat, taken: impl Fn(Seat) -> bool) -> bool {
 }
 
 /// Runs of free seats for everybody, each as long as it goes.
-fn runs(hall: &Hall) -> Vec<Block> {
+fn runs(hall: &SeatMap) -> Vec<Block> {
     let seats: Vec<Seat> = hall.cells.iter().filter(|cell| is_free(cell)).map(|cell| cell.seat).collect();
     Proposal::of(seats).parts.iter().filter_map(|part| block(part)).collect()
 }
@@ -96,7 +96,7 @@ fn block(part: &[Seat]) -> Option<Block> {
 }
 
 /// Distance of a block from the middle of its row and from the front third of the seat map, times six.
-fn far(hall: &Hall, block: Block) -> i16 {
+fn far(hall: &SeatMap, block: Block) -> i16 {
     let concert = &hall.concert;
     (6 * block.row - 2 * (concert.row_count + 2)).abs()
         + (6 * block.first + 3 * (block.length - 1) - 3 * (concert.seats_per_row + 1)).abs()
@@ -105,7 +105,7 @@ fn far(hall: &Hall, block: Block) -> i16 {
 /// Seats for a group that finds no place together: two parts near each other, else more of them. Nothing when there are fewer free
 /// seats. Together when that is possible after all.
 #[must_use]
-pub fn propose(hall: &Hall, count: i16) -> Option<Proposal> {
+pub fn propose(hall: &SeatMap, count: i16) -> Option<Proposal> {
     let runs = runs(hall);
     if count < 1 || runs.iter().map(|run| run.length).sum::<i16>() < count {
         return None;
@@ -118,7 +118,7 @@ pub fn propose(hall: &Hall, count: i16) -> Option<Proposal> {
 }
 
 /// Two parts: near each other, nobody alone when that is not much farther, and in good rows.
-fn in_two(hall: &Hall, runs: &[Block], count: i16) -> Option<Proposal> {
+fn in_two(hall: &SeatMap, runs: &[Block], count: i16) -> Option<Proposal> {
     let mut best: Option<((i16, i16), [Block; 2])> = None;
     for smaller in 1..=count / 2 {
         let alone = if smaller == 1 && count > 2 { ALONE } else { 0 };
@@ -158,7 +158,7 @@ fn apart(one: Seat, other: Seat) -> i16 {
 
 /// The companion seats beside a wheelchair place.
 #[must_use]
-pub fn companions(hall: &Hall, wheelchair: Seat) -> Vec<&Cell> {
+pub fn companions(hall: &SeatMap, wheelchair: Seat) -> Vec<&Cell> {
     let beside = [wheelchair.number() - 1, wheelchair.number() + 1];
     let cells = beside.into_iter().filter_map(|number| hall.cell(Seat::at(wheelchair.row(), number)?));
     cells.filter(|cell| cell.kind == SeatKind::Companion).collect()
@@ -167,7 +167,7 @@ pub fn companions(hall: &Hall, wheelchair: Seat) -> Vec<&Cell> {
 /// A free wheelchair place for a group, with its companion seat and, for more than two, the seats nearest to them. Nothing when
 /// there is no such place, or there are not enough seats.
 #[must_use]
-pub fn propose_with_wheelchair(hall: &Hall, count: i16) -> Option<Proposal> {
+pub fn propose_with_wheelchair(hall: &SeatMap, count: i16) -> Option<Proposal> {
     let places = hall.cells.iter().filter(|cell| cell.kind == SeatKind::Wheelchair && cell.state == SeatState::Free);
     let groups = places.filter_map(|place| {
         let mut seats = vec![place.seat];
@@ -184,7 +184,7 @@ pub fn propose_with_wheelchair(hall: &Hall, count: i16) -> Option<Proposal> {
 
 /// Adds free seats to those at a place until there are `count`: beside them in the row, else the nearest ones. How far they are in
 /// all; nothing when there are too few.
-fn fill_up(hall: &Hall, seats: &mut Vec<Seat>, place: Seat, count: i16) -> Option<i16> {
+fn fill_up(hall: &SeatMap, seats: &mut Vec<Seat>, place: Seat, count: i16) -> Option<i16> {
     let mut together = seats.clone();
     while together.len() < usize::from(count.unsigned_abs()) {
         let numbers = together.iter().map(|seat| seat.number());

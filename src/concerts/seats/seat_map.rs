@@ -10,7 +10,7 @@ use crate::{
         seats::seat::{Seat, SeatKind, SeatState},
     },
     error::{Error, Result},
-    web::{Language, pages::fragment::Kept},
+    web::{Language, pages::fragment::CachedBody},
 };
 
 /// A seat of the map.
@@ -58,7 +58,7 @@ pub struct Changes {
 
 /// All seats of a concert at one moment.
 #[derive(Debug)]
-pub struct Hall {
+pub struct SeatMap {
     pub concert: Concert,
     /// Changed seats, in order of rows.
     pub cells: Vec<Cell>,
@@ -73,10 +73,10 @@ pub struct Hall {
     /// The first hold to run out.
     pub(crate) next_end: Option<OffsetDateTime>,
     pub(crate) html: [OnceLock<Vec<String>>; Language::ALL.len()],
-    pub(crate) pages: [OnceLock<(Sale, Kept)>; Language::ALL.len()],
+    pub(crate) pages: [OnceLock<(Sale, CachedBody)>; Language::ALL.len()],
 }
 
-impl Hall {
+impl SeatMap {
     /// A seat of the map.
     #[must_use]
     pub fn cell(&self, seat: Seat) -> Option<&Cell> {
@@ -96,14 +96,14 @@ impl Hall {
     }
 
     /// The page as everybody sees it who has nothing here yet, and where the sale stood when it was drawn.
-    pub(crate) fn page(&self, language: Language) -> Option<&(Sale, Kept)> {
+    pub(crate) fn page(&self, language: Language) -> Option<&(Sale, CachedBody)> {
         self.pages.get(language as usize)?.get()
     }
 
     /// Keeps that page for the next who come.
-    pub(crate) fn keep_page(&self, language: Language, sale: Sale, html: String) -> Result<&Kept> {
+    pub(crate) fn keep_page(&self, language: Language, sale: Sale, html: String) -> Result<&CachedBody> {
         let page = self.pages.get(language as usize).ok_or(Error::NotFound)?;
-        Ok(&page.get_or_init(|| (sale, Kept::new(html))).1)
+        Ok(&page.get_or_init(|| (sale, CachedBody::new(html))).1)
     }
 
     /// Changes after a revision; None when it is the last.

@@ -1,10 +1,10 @@
 //! Single seats that a choice would leave between taken ones, which sell badly.
 
-use crate::concerts::seats::{adjacent_seats::is_alone, seat::Seat, seat_map::Hall, store::HeldSeat};
+use crate::concerts::seats::{adjacent_seats::is_alone, seat::Seat, seat_map::SeatMap, store::HeldSeat};
 
 /// The free seats beside what is held that have no free neighbour any more.
 #[must_use]
-pub fn left_alone(hall: &Hall, held: &[HeldSeat]) -> Vec<Seat> {
+pub fn left_alone(hall: &SeatMap, held: &[HeldSeat]) -> Vec<Seat> {
     // The picture may be older than the hold.
     let mine = |seat: Seat| held.iter().any(|held| held.seat == seat);
     let mut alone: Vec<Seat> = Vec::new();

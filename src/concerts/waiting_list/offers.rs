@@ -2,7 +2,7 @@
 
 use crate::{
     concerts::{Concerts, holds::durations::OFFER, waiting_list},
-    error::said_once,
+    error::error_chain,
     ids::ConcertId,
 };
 use time::OffsetDateTime;
@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 /// failure the next sweep offers them.
 pub(crate) async fn offer(concerts: &Concerts, concert_id: ConcertId, now: OffsetDateTime) {
     if let Err(error) = offer_all(concerts, concert_id, now).await {
-        tracing::warn!(concert_id = concert_id.0, error = said_once(&error), "waiting list offer failed, retrying");
+        tracing::warn!(concert_id = concert_id.0, error = error_chain(&error), "waiting list offer failed, retrying");
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
         keeper, postmaster,
         upgrade::Upgrade,
     },
-    error::said_once,
+    error::error_chain,
 };
 use sqlx::postgres::PgConnectOptions;
 use std::{
@@ -106,7 +106,7 @@ async fn watch(attachment: Arc<Attachment>) {
             }
             Err(error) => {
                 if !outage {
-                    tracing::error!(error = said_once(&error), "database server restart failed, retrying");
+                    tracing::error!(error = error_chain(&error), "database server restart failed, retrying");
                 }
                 (pause, outage) = ((pause * 2).min(LONGEST_PAUSE), true);
             }

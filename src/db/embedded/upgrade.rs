@@ -6,7 +6,7 @@ use crate::{
         Settings, attachment::Attachment, cluster, directory::Place, installed::Installed, keeper, postmaster,
         programs::Programs,
     },
-    error::said_once,
+    error::error_chain,
 };
 use std::time::{Duration, Instant};
 
@@ -72,7 +72,7 @@ impl Upgrade {
             && self.unusable.as_ref() != Some(files)
         {
             tracing::warn!(
-                error = said_once(error),
+                error = error_chain(error),
                 "PostgreSQL upgraded on disk, no server can be started from the new binaries yet"
             );
             self.unusable = Some(files.clone());
@@ -105,7 +105,7 @@ async fn restart(attachment: &Attachment, due: Due) {
     match done.await {
         Ok(()) => tracing::info!("database server runs from the new binaries"),
         Err(error) => tracing::error!(
-            error = said_once(&error),
+            error = error_chain(&error),
             "database server restart after a PostgreSQL upgrade failed, retrying"
         ),
     }

@@ -26,7 +26,7 @@ use crate::{
             },
         },
         attention::store_checks::{self, NewCheck},
-        bays::locker::Tenure,
+        bays::locker::AllocationState,
         topics,
     },
 };
@@ -36,7 +36,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database fails.
-pub async fn farewell(
+pub async fn account_closed(
     db: &mut PgConnection,
     accounts: &Accounts,
     member_id: MemberId,
@@ -65,8 +65,8 @@ async fn end(
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     let (ending, action) = match open.state {
-        Tenure::Held | Tenure::Reserved => (Ending::Cancelled, Action::RESERVATION_CANCELLED),
-        Tenure::InUse | Tenure::Releasing => (Ending::Released, Action::LOCKER_RELEASED),
+        AllocationState::Held | AllocationState::Reserved => (Ending::Cancelled, Action::RESERVATION_CANCELLED),
+        AllocationState::InUse | AllocationState::Releasing => (Ending::Released, Action::LOCKER_RELEASED),
     };
     // Borrowers are told, but not that the account was closed.
     allocations::store::end(db, open.id, (ending, None), now).await?;
@@ -83,12 +83,12 @@ async fn end(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn standing_changed(
+pub async fn account_state_changed(
     db: &mut PgConnection,
     member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Topic>> {
-    loans::standing_changed(db, member_id, now).await?;
+    loans::account_state_changed(db, member_id, now).await?;
     Ok(topics(&account_ended::find_reach(db, member_id).await?))
 }
 

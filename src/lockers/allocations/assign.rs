@@ -13,7 +13,7 @@ use crate::{
             rules::Situation,
             store::{assign, situation},
         },
-        bays::locker::{LockerCode, Service, Tenure},
+        bays::locker::{AllocationState, LockerCode, Service},
         email_kinds,
         news::{ASSIGNED_NOTICE, News, PROLONGED_NOTICE},
     },
@@ -127,7 +127,7 @@ async fn settle(
     let tenancy = situation.tenancy.as_ref();
     let (assigned, allocation_id) = match tenancy {
         Some(tenancy) if tenancy.member_id != member_id => return Ok(Assigned::Taken),
-        Some(tenancy) if tenancy.state == Tenure::InUse => {
+        Some(tenancy) if tenancy.state == AllocationState::InUse => {
             let Some(from) = tenancy.due_at.filter(|from| *from != due_at) else { return Ok(Assigned::Same) };
             if !assign::set_deadline(transaction, tenancy.id, (from, due_at)).await? {
                 return Ok(Assigned::Taken);
@@ -146,7 +146,7 @@ async fn settle(
         (Action::LOCKER_PROLONGED, (&email_kinds::PROLONGED, &PROLONGED_NOTICE))
     };
     let entry = origin.entry(action, member_id).detail(code.as_str());
-    let entry = reason.into_iter().fold(entry, Entry::because);
+    let entry = reason.into_iter().fold(entry, Entry::with_reason);
     entry.record(&mut **transaction).await?;
     let news = News { member_id, allocation_id, code, from: None, reason };
     news.tell_deadline(transaction, kinds, (origin.at, due_at)).await?;

@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use crate::{
     accounts::audit::{Action, Origin},
-    error::said_once,
+    error::error_chain,
     ids::{AllocationId, BulkActionId, MemberId},
     lockers::{
         Lockers,
         allocations::{
-            store::bulk::{self, MassAct},
-            take_back::{Afterwards, Why},
+            store::bulk::{self, BulkAction},
+            take_back::{Afterwards, TakeBackReason},
         },
         bays::locker::LockerCode,
         commands::{
-            By, Wish,
+            CommandRequest, CommandSender,
             command::{CommandState, Op},
         },
     },
@@ -35,7 +35,7 @@ codes! {
 
 /// State of a bulk action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum BulkState {
     Running,
     /// A stop was requested.
     Stopping,
@@ -46,10 +46,10 @@ pub enum Standing {
     Interrupted,
 }
 
-impl Standing {
+impl BulkState {
     /// State of a bulk action at a time.
     #[must_use]
-    pub fn of(act: &MassAct, now: time::OffsetDateTime) -> Self {
+    pub fn of(act: &BulkAction, now: time::OffsetDateTime) -> Self {
         let all = act.done + act.failed >= act.total;
         match (act.finished_at, act.stop_asked_at) {
             (Some(_), _) if all => Self::Finished,
@@ -93,7 +93,7 @@ impl Standing {
 impl Lockers {
     /// Begins to take back or to open lockers, and goes on by itself. `afterwards` is for those that are taken back. None:
     /// another act of the kind is under way.
-    pub async fn begin_mass_act(
+    pub async fn begin_bulk_action(
         &self,
         origin: &Origin,
         by: MemberId,
@@ -107,10 +107,10 @@ impl Lockers {
             return Ok(None);
         };
         let detail = format!("{kind} #{id}, {total}");
-        let entry = origin.act(Action::MASS_ACT_BEGUN).because(reason).detail(&detail);
+        let entry = origin.act(Action::BULK_ACTION_BEGUN).with_reason(reason).detail(&detail);
         entry.record(&mut *transaction).await?;
         transaction.commit().await?;
-        let work = MassWork {
+        let work = BulkWork {
             lockers: self.clone(),
             origin: origin.clone(),
             by,
@@ -121,14 +121,14 @@ impl Lockers {
         };
         self.accounts.tasks.spawn(async move {
             if let Err(error) = work.run(lockers).await {
-                tracing::error!(bulk_action = id.0, error = said_once(&error), "bulk action aborted");
+                tracing::error!(bulk_action = id.0, error = error_chain(&error), "bulk action aborted");
             }
         });
         Ok(Some(id))
     }
 
     /// Requests the stop of a bulk action after the current locker. False: it has ended.
-    pub async fn stop_mass_act(&self, origin: &Origin, id: BulkActionId) -> sqlx::Result<bool> {
+    pub async fn stop_bulk_action(&self, origin: &Origin, id: BulkActionId) -> sqlx::Result<bool> {
         let mut transaction = self.accounts.db.begin().await?;
         let asked = bulk::stop(&mut transaction, id, origin.at).await?;
         if asked {
@@ -139,7 +139,7 @@ impl Lockers {
     }
 }
 
-struct MassWork {
+struct BulkWork {
     lockers: Lockers,
     origin: Origin,
     by: MemberId,
@@ -149,14 +149,14 @@ struct MassWork {
     reason: String,
 }
 
-impl MassWork {
+impl BulkWork {
     async fn run(mut self, lockers: Vec<(i64, LockerCode)>) -> sqlx::Result<()> {
         let db = self.lockers.accounts.db.clone();
         for (key, code) in lockers {
             self.origin.at = self.lockers.accounts.clock.now();
             let done = match self.kind {
                 Kind::Release => {
-                    let why = Why::Term(&self.reason, AllocationId(key));
+                    let why = TakeBackReason::Term(&self.reason, AllocationId(key));
                     self.lockers.take_back(&self.origin, &code, why, self.afterwards).await?.is_some()
                 }
                 Kind::Open => self.open(&code).await?,
@@ -174,7 +174,7 @@ impl MassWork {
     /// Gives the order; whether the door moved is seen on the board.
     async fn open(&self, code: &LockerCode) -> sqlx::Result<bool> {
         let key = format!("mass-{}-{code}", self.id);
-        let wish = Wish { code, op: Op::Open, by: By::Staff(self.by, &self.reason), key: &key };
+        let wish = CommandRequest { code, op: Op::Open, by: CommandSender::Staff(self.by, &self.reason), key: &key };
         let command = self.lockers.order(&self.origin, wish).await?;
         Ok(command.is_ok_and(|command| command.state != CommandState::BayOffline))
     }

@@ -18,7 +18,7 @@ use crate::{
         },
         paths,
     },
-    mail::{Email, EmailKind, Letter, NotSent, Writer},
+    mail::{Email, EmailContent, EmailKind, NotSent, Writer},
     web::{Language, time::in_full},
 };
 
@@ -52,7 +52,7 @@ impl Writer for Lockers {
         KINDS
     }
 
-    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>> {
+    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<EmailContent, NotSent>> {
         if email.kind == email_kinds::ALARM.name {
             return alarm_emails::write(self, email).await;
         }
@@ -69,7 +69,7 @@ impl Writer for Lockers {
         let subject = language.text(texts(&email.kind).0).arg("locker", facts.code.plate());
         let subject = subject.arg("from", email.fact("from").unwrap_or_default()).to_string();
         let words = Words { language, name: &addressee.first_name, base_url: &self.accounts.settings.base_url };
-        Ok(Ok(Letter::new(addressee.email, subject, words.compose(email, &facts))))
+        Ok(Ok(EmailContent::new(addressee.email, subject, words.compose(email, &facts))))
     }
 }
 

@@ -28,7 +28,7 @@ use crate::{
                 situation,
             },
         },
-        bays::locker::{LockerCode, Tenure},
+        bays::locker::{AllocationState, LockerCode},
         email_kinds,
         news::{News, OFFER_OVER_NOTICE, RESERVATION_OVER_NOTICE},
     },
@@ -157,13 +157,13 @@ impl Lockers {
         };
         let locker_id = attempt.situation.locker_id;
         let times = (origin.at, until);
-        store::set_aside(&mut attempt.transaction, locker_id, member_id, Tenure::Reserved, times).await?;
+        store::set_aside(&mut attempt.transaction, locker_id, member_id, AllocationState::Reserved, times).await?;
         self.finish(attempt, origin, Action::LOCKER_RESERVED).await?;
         Ok(Ok(until))
     }
 
     /// Gives a locker back, or gives an offer or a reservation up. What it was.
-    pub async fn release(&self, origin: &Origin, code: &LockerCode, member_id: MemberId) -> Acted<Tenure> {
+    pub async fn release(&self, origin: &Origin, code: &LockerCode, member_id: MemberId) -> Acted<AllocationState> {
         let Some(mut attempt) = self.begin(code, member_id, origin.at).await? else {
             return Ok(Err(Refusal::Unknown));
         };
@@ -172,8 +172,8 @@ impl Lockers {
             Err(refusal) => return attempt.refused(refusal).await,
         };
         let (ending, action) = match state {
-            Tenure::Held | Tenure::Reserved => (Ending::Cancelled, Action::RESERVATION_CANCELLED),
-            Tenure::InUse | Tenure::Releasing => (Ending::Released, Action::LOCKER_RELEASED),
+            AllocationState::Held | AllocationState::Reserved => (Ending::Cancelled, Action::RESERVATION_CANCELLED),
+            AllocationState::InUse | AllocationState::Releasing => (Ending::Released, Action::LOCKER_RELEASED),
         };
         let borrowers = store::end(&mut attempt.transaction, id, (ending, None), origin.at).await?;
         attempt.touched.extend(borrowers);
@@ -354,15 +354,15 @@ async fn record_lapse(
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     let action = match lapsed.state {
-        Tenure::Held => Action::LOCKER_OFFER_EXPIRED,
-        Tenure::Reserved => Action::RESERVATION_EXPIRED,
-        Tenure::InUse | Tenure::Releasing => Action::LOCKER_RELEASED,
+        AllocationState::Held => Action::LOCKER_OFFER_EXPIRED,
+        AllocationState::Reserved => Action::RESERVATION_EXPIRED,
+        AllocationState::InUse | AllocationState::Releasing => Action::LOCKER_RELEASED,
     };
     Origin::job(now).entry(action, lapsed.member_id).detail(code.as_str()).record(&mut **transaction).await?;
     let kinds = match lapsed.state {
-        Tenure::Held => (&email_kinds::OFFER_OVER, &OFFER_OVER_NOTICE),
-        Tenure::Reserved => (&email_kinds::RESERVATION_OVER, &RESERVATION_OVER_NOTICE),
-        Tenure::InUse | Tenure::Releasing => return Ok(()),
+        AllocationState::Held => (&email_kinds::OFFER_OVER, &OFFER_OVER_NOTICE),
+        AllocationState::Reserved => (&email_kinds::RESERVATION_OVER, &RESERVATION_OVER_NOTICE),
+        AllocationState::InUse | AllocationState::Releasing => return Ok(()),
     };
     let (member_id, allocation_id) = (lapsed.member_id, lapsed.id);
     News { member_id, allocation_id, code, from: None, reason: None }.tell(transaction, kinds, now).await
@@ -380,7 +380,7 @@ async fn pass_on(
     };
     let until = now + rules::OFFER;
     store::leave_queue(transaction, wait_id, now).await?;
-    let id = store::set_aside(transaction, locker_id, member_id, Tenure::Held, (now, until)).await?;
+    let id = store::set_aside(transaction, locker_id, member_id, AllocationState::Held, (now, until)).await?;
     emails::offered(transaction, id, (now, until)).await?;
     Origin::job(now).entry(Action::LOCKER_OFFERED, member_id).detail(code.as_str()).record(&mut **transaction).await?;
     Ok(Some(Offer { member_id, code: code.clone(), until }))

@@ -8,7 +8,7 @@ use crate::{
     lockers::{
         bays::{
             bay::{Actuator, Connection},
-            locker::{Allocation, Door, LockerCode, Service, Tenure},
+            locker::{Allocation, AllocationState, Door, LockerCode, Service},
         },
         commands::command::{CommandState, Op},
     },
@@ -20,7 +20,7 @@ const SPOKEN_OF: Duration = Duration::minutes(10);
 
 /// Connection of a bay, as shown to members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Line {
+pub struct BayConnection {
     pub connection: Connection,
     /// When the bay was last heard, or cut.
     pub last_heard_at: Option<OffsetDateTime>,
@@ -29,7 +29,7 @@ pub struct Line {
     pub staff_told: bool,
 }
 
-impl Line {
+impl BayConnection {
     /// True if the bay was connected and is not for now: nothing that is taken there could be opened.
     #[must_use]
     pub fn is_away(&self) -> bool {
@@ -67,7 +67,7 @@ impl Line {
 
 /// Last command of a member to a door.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct LastCommand {
     /// Key in the database.
     pub id: CommandId,
     pub op: Op,
@@ -80,7 +80,7 @@ pub struct Order {
     pub finished_at: Option<OffsetDateTime>,
 }
 
-impl Order {
+impl LastCommand {
     /// True if the state is final.
     #[must_use]
     pub fn is_finished(&self) -> bool {
@@ -132,7 +132,7 @@ pub struct OwnLocker {
     /// State shown to all members.
     pub allocation: Allocation,
     /// State for its holder.
-    pub tenure: Tenure,
+    pub tenure: AllocationState,
     /// The row that says so.
     pub allocation_id: AllocationId,
     pub starts_at: OffsetDateTime,
@@ -149,7 +149,7 @@ pub struct OwnLocker {
     /// True if its door can say anything.
     pub sensor: bool,
     /// Connection of its bay.
-    pub line: Line,
+    pub line: BayConnection,
     /// True if the viewer's card opens it while the bay is offline, according to the last acknowledged card list.
     pub card_opens: bool,
     /// Service state.
@@ -158,7 +158,7 @@ pub struct OwnLocker {
     /// True if the deadline has passed, also of one that cannot be used.
     pub overdue: bool,
     /// Last command of the viewer.
-    pub order: Option<Order>,
+    pub order: Option<LastCommand>,
 }
 
 impl OwnLocker {
@@ -183,13 +183,13 @@ impl OwnLocker {
     /// True if the reader can ask its door for something.
     #[must_use]
     pub fn operable(&self) -> bool {
-        matches!(self.tenure, Tenure::InUse | Tenure::Releasing)
+        matches!(self.tenure, AllocationState::InUse | AllocationState::Releasing)
     }
 
     /// Reserved for the viewer, who has still to claim it.
     #[must_use]
     pub fn waits_for_me(&self) -> bool {
-        matches!(self.tenure, Tenure::Held | Tenure::Reserved)
+        matches!(self.tenure, AllocationState::Held | AllocationState::Reserved)
     }
 
     /// Operation of the button.
@@ -200,7 +200,7 @@ impl OwnLocker {
 
     /// The order that the page speaks of: one under way, or one that has just ended and that nothing has followed.
     #[must_use]
-    pub fn spoken_of(&self, now: OffsetDateTime) -> Option<&Order> {
+    pub fn spoken_of(&self, now: OffsetDateTime) -> Option<&LastCommand> {
         self.order.as_ref().filter(|order| match order.finished_at {
             None => true,
             Some(at) if order.state.succeeded(order.op) => at + SPOKEN_OF > now && self.is_so(order),
@@ -215,7 +215,7 @@ impl OwnLocker {
     }
 
     /// True if the door still is as the order left it.
-    fn is_so(&self, order: &Order) -> bool {
+    fn is_so(&self, order: &LastCommand) -> bool {
         match order.state {
             CommandState::Opened => self.door == Door::Open,
             CommandState::Closed => self.door == Door::Closed,
@@ -225,7 +225,7 @@ impl OwnLocker {
 
     /// Text key of a door movement after the end of the command, so that both are shown together.
     #[must_use]
-    pub fn afterwards(&self, order: &Order) -> Option<&'static str> {
+    pub fn afterwards(&self, order: &LastCommand) -> Option<&'static str> {
         let later = order.state == CommandState::Unknown && self.door_since.is_some_and(|at| at >= order.requested_at);
         match (order.op, self.door) {
             (Op::Open, Door::Open) if later => Some("order-open-later"),
@@ -236,7 +236,7 @@ impl OwnLocker {
 
     /// The order that is under way.
     #[must_use]
-    pub fn under_way(&self) -> Option<&Order> {
+    pub fn under_way(&self) -> Option<&LastCommand> {
         self.order.as_ref().filter(|order| !order.is_finished())
     }
 
@@ -249,12 +249,12 @@ impl OwnLocker {
 
 /// A locker that was given back a moment ago and can be had again.
 #[derive(Debug, Clone)]
-pub struct GivenBack {
+pub struct ReclaimableLocker {
     pub code: LockerCode,
     pub until: OffsetDateTime,
 }
 
-impl GivenBack {
+impl ReclaimableLocker {
     /// The same on the campus's clocks.
     #[must_use]
     pub fn until_clock(&self) -> Time {

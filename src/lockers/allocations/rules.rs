@@ -9,7 +9,7 @@ use crate::{
     ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::bays::{
         bay::Terms,
-        locker::{Service, Tenure},
+        locker::{AllocationState, Service},
     },
 };
 
@@ -28,7 +28,7 @@ pub struct Tenancy {
     /// Key in the database.
     pub id: AllocationId,
     pub member_id: MemberId,
-    pub state: Tenure,
+    pub state: AllocationState,
     /// When it ends by itself.
     pub expires_at: Option<OffsetDateTime>,
     pub due_at: Option<OffsetDateTime>,
@@ -46,13 +46,13 @@ impl Tenancy {
     /// True if the deadline has passed.
     #[must_use]
     pub fn is_overdue(&self, now: OffsetDateTime) -> bool {
-        self.state == Tenure::InUse && self.due_at.is_some_and(|at| at <= now)
+        self.state == AllocationState::InUse && self.due_at.is_some_and(|at| at <= now)
     }
 }
 
 /// Facts about the acting member.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asker {
+pub struct ActingMember {
     pub id: MemberId,
     pub kind: Kind,
     /// Registered department.
@@ -68,12 +68,12 @@ pub struct Asker {
     /// End of a share of this locker with the member.
     pub shared_until: Option<OffsetDateTime>,
     /// Last use of this locker by the member, if they released it.
-    pub gave_back: Option<GivenBack>,
+    pub gave_back: Option<PastUse>,
 }
 
 /// A use that was given back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GivenBack {
+pub struct PastUse {
     pub at: OffsetDateTime,
     pub due_at: OffsetDateTime,
     /// Number of extensions.
@@ -112,7 +112,7 @@ pub struct Place {
 pub struct Situation {
     /// The requested locker or bay.
     pub place: Place,
-    pub asker: Asker,
+    pub asker: ActingMember,
 }
 
 impl Deref for Situation {
@@ -172,7 +172,7 @@ impl Situation {
     }
 
     fn in_use_by_me(&self) -> Result<&Tenancy, Refusal> {
-        self.mine().filter(|tenancy| tenancy.state == Tenure::InUse).ok_or(Refusal::NotYours)
+        self.mine().filter(|tenancy| tenancy.state == AllocationState::InUse).ok_or(Refusal::NotYours)
     }
 
     /// Checks that the member may have one more locker, and this one.
@@ -216,7 +216,7 @@ impl Situation {
     /// Why not.
     pub fn claim(&self, now: OffsetDateTime) -> Result<OffsetDateTime, Refusal> {
         match self.mine().map(|tenancy| tenancy.state) {
-            Some(Tenure::Held | Tenure::Reserved) if self.service == Service::InService => {}
+            Some(AllocationState::Held | AllocationState::Reserved) if self.service == Service::InService => {}
             _ => self.vacant()?,
         }
         self.admit(now)?;
@@ -250,19 +250,20 @@ impl Situation {
     ///
     /// # Errors
     /// Why not.
-    pub fn keep(&self, now: OffsetDateTime) -> Result<Kept, Refusal> {
+    pub fn keep(&self, now: OffsetDateTime) -> Result<RestoredUse, Refusal> {
         if let Some(tenancy) = self.mine() {
-            let due_at = tenancy.due_at.filter(|_| tenancy.state == Tenure::Releasing).ok_or(Refusal::Yours)?;
-            return self.keepable(now).map(|()| Kept { due_at, extensions: tenancy.extensions });
+            let due_at =
+                tenancy.due_at.filter(|_| tenancy.state == AllocationState::Releasing).ok_or(Refusal::Yours)?;
+            return self.keepable(now).map(|()| RestoredUse { due_at, extensions: tenancy.extensions });
         }
-        let GivenBack { at, due_at, extensions, had_since } = self.asker.gave_back.ok_or(Refusal::NotYours)?;
+        let PastUse { at, due_at, extensions, had_since } = self.asker.gave_back.ok_or(Refusal::NotYours)?;
         if at + KEEP <= now || due_at <= now || had_since || self.tenancy.is_some() {
             return Err(Refusal::TooLate);
         }
         if self.service != Service::InService {
             return Err(Refusal::OutOfService);
         }
-        self.keepable(now).map(|()| Kept { due_at, extensions })
+        self.keepable(now).map(|()| RestoredUse { due_at, extensions })
     }
 
     /// Checks quota and penalties for the undo of a release.
@@ -305,14 +306,14 @@ impl Situation {
     /// When it is nobody's or somebody else's.
     pub fn operate(&self, now: OffsetDateTime) -> Result<(), Refusal> {
         let lent = self.asker.shared_until.is_some_and(|until| until > now);
-        let mine = self.mine().is_some_and(|tenancy| tenancy.state != Tenure::Held);
+        let mine = self.mine().is_some_and(|tenancy| tenancy.state != AllocationState::Held);
         if mine || lent { Ok(()) } else { Err(Refusal::NotYours) }
     }
 }
 
 /// A locker that is had again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kept {
+pub struct RestoredUse {
     /// The deadline, as before.
     pub due_at: OffsetDateTime,
     /// Number of extensions.

@@ -21,7 +21,7 @@ use crate::{
         },
         attention::store_checks::{self, NewCheck},
         bays::{
-            locker::{LockerCode, Service, Tenure},
+            locker::{AllocationState, LockerCode, Service},
             store::lockers::find_holder,
         },
         email_kinds,
@@ -33,14 +33,14 @@ use crate::{
 
 /// Reasons for taking a locker back.
 #[derive(Debug, Clone, Copy)]
-pub enum Why<'a> {
+pub enum TakeBackReason<'a> {
     /// This one, for this reason; only while this allocation lasts.
     ByStaff(&'a str, AllocationId),
     /// With others, at the end of the term; only while this allocation lasts.
     Term(&'a str, AllocationId),
 }
 
-impl<'a> Why<'a> {
+impl<'a> TakeBackReason<'a> {
     /// True if this is what was to be taken back.
     fn means(self, tenancy: &Tenancy) -> bool {
         match self {
@@ -95,7 +95,7 @@ impl Lockers {
         &self,
         origin: &Origin,
         code: &LockerCode,
-        why: Why<'_>,
+        why: TakeBackReason<'_>,
         afterwards: Afterwards,
     ) -> sqlx::Result<Option<MemberId>> {
         let Some(holder) = find_holder(&self.accounts.db, code).await? else {
@@ -115,14 +115,14 @@ impl Lockers {
         let ending = (ending, Some(reason));
         let borrowers = allocations::store::end(&mut transaction, tenancy.id, ending, origin.at).await?;
         // A reservation or an offer leaves nothing behind.
-        let used = matches!(tenancy.state, Tenure::InUse | Tenure::Releasing);
+        let used = matches!(tenancy.state, AllocationState::InUse | AllocationState::Releasing);
         if used && afterwards == Afterwards::Check {
             let check = NewCheck { locker_id, allocation_id: tenancy.id, member_id: holder, reason };
             store_checks::ask(&mut transaction, check, origin.at).await?;
         }
         let news = News { member_id: holder, allocation_id: tenancy.id, code, from: None, reason: Some(reason) };
         news.tell(&mut transaction, why.kinds(), origin.at).await?;
-        let entry = origin.entry(action, holder).because(reason).detail(code.as_str());
+        let entry = origin.entry(action, holder).with_reason(reason).detail(code.as_str());
         entry.record(&mut *transaction).await?;
         transaction.commit().await?;
         self.accounts.mailer.wake();
@@ -164,7 +164,7 @@ impl Lockers {
             let check = NewCheck { locker_id: from_id, allocation_id: id, member_id: holder, reason };
             store_checks::ask(&mut transaction, check, origin.at).await?;
         }
-        let entry = origin.entry(Action::LOCKER_EXCHANGED, holder).because(reason);
+        let entry = origin.entry(Action::LOCKER_EXCHANGED, holder).with_reason(reason);
         entry.detail(&format!("{from} → {to}")).record(&mut *transaction).await?;
         let news = News { member_id: holder, allocation_id: given, code: to, from: Some(from), reason: Some(reason) };
         news.tell(&mut transaction, (&email_kinds::EXCHANGED, &EXCHANGED_NOTICE), origin.at).await?;
@@ -196,6 +196,6 @@ async fn lock_both(
 }
 
 fn in_use(tenancy: &Tenancy, holder: MemberId) -> Option<(AllocationId, time::OffsetDateTime, i16)> {
-    let theirs = tenancy.member_id == holder && tenancy.state == Tenure::InUse;
+    let theirs = tenancy.member_id == holder && tenancy.state == AllocationState::InUse;
     tenancy.due_at.filter(|_| theirs).map(|due_at| (tenancy.id, due_at, tenancy.extensions))
 }

@@ -17,7 +17,7 @@ use crate::{
         },
         paths::staff,
     },
-    mail::{Email, Letter, NotSent},
+    mail::{Email, EmailContent, NotSent},
     web::{Language, time::in_full},
 };
 
@@ -35,7 +35,10 @@ pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
 }
 
 /// Writes an e-mail about alarms. Those that were acknowledged meanwhile are left out.
-pub(crate) async fn write(lockers: &Lockers, email: &Email) -> anyhow::Result<std::result::Result<Letter, NotSent>> {
+pub(crate) async fn write(
+    lockers: &Lockers,
+    email: &Email,
+) -> anyhow::Result<std::result::Result<EmailContent, NotSent>> {
     let ids = email.detail.get("alarms").and_then(|ids| ids.as_array());
     let ids: Vec<AlarmId> = ids.into_iter().flatten().filter_map(serde_json::Value::as_i64).map(AlarmId).collect();
     let alarms = store_alarm_list::list_open(&lockers.accounts.db, &ids).await?;
@@ -53,7 +56,7 @@ pub(crate) async fn write(lockers: &Lockers, email: &Email) -> anyhow::Result<st
     let link = format!("{}{}?bay={bay_id}", lockers.accounts.settings.base_url, staff::alarms());
     let text = language.text("mail-locker-alarm-text").arg("name", addressee.first_name.as_str());
     let text = text.arg("bay", first.bay.as_str()).arg("alarms", lines.join("\n")).arg("link", link).to_string();
-    Ok(Ok(Letter::new(addressee.email, subject, text)))
+    Ok(Ok(EmailContent::new(addressee.email, subject, text)))
 }
 
 /// Text of an alarm, with its locker.

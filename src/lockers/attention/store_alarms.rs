@@ -10,7 +10,7 @@ use crate::{
 
 /// Bays and lockers whose alarms changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Watched {
+pub struct ChangedAlarm {
     pub bay_id: BayId,
     /// At which locker; absent: the bay itself.
     pub locker_id: Option<LockerId>,
@@ -19,7 +19,11 @@ pub struct Watched {
 /// Ends alarms whose cause is over and raises new ones. One process at a time; another one skips it.
 ///
 /// `watching_since`: earliest start of a silence. Before that the portal itself was down.
-pub async fn watch(db: &PgPool, watching_since: OffsetDateTime, now: OffsetDateTime) -> sqlx::Result<Vec<Watched>> {
+pub async fn watch(
+    db: &PgPool,
+    watching_since: OffsetDateTime,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<ChangedAlarm>> {
     let mut transaction = db.begin().await?;
     let mine =
         sqlx::query_scalar!(r#"SELECT pg_try_advisory_xact_lock(hashtextextended('locker alarms', 0)) AS "mine!""#)
@@ -36,9 +40,9 @@ pub async fn watch(db: &PgPool, watching_since: OffsetDateTime, now: OffsetDateT
     Ok(watched)
 }
 
-async fn end_offline(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result<Vec<Watched>> {
+async fn end_offline(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result<Vec<ChangedAlarm>> {
     sqlx::query_as!(
-        Watched,
+        ChangedAlarm,
         r#"UPDATE alarms SET ended_at = $1 FROM bays b LEFT JOIN bay_connections c ON c.bay_id = b.id
          WHERE b.id = alarms.bay_id AND alarms.kind = 'bay_offline' AND alarms.ended_at IS NULL
            AND (connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $1, $2) IN ('online', 'degraded')
@@ -57,9 +61,9 @@ async fn raise_offline(
     db: &mut PgConnection,
     watching_since: OffsetDateTime,
     now: OffsetDateTime,
-) -> sqlx::Result<Vec<Watched>> {
+) -> sqlx::Result<Vec<ChangedAlarm>> {
     sqlx::query_as!(
-        Watched,
+        ChangedAlarm,
         r#"INSERT INTO alarms (bay_id, kind, raised_at)
          SELECT b.id, 'bay_offline', $1 FROM bays b JOIN bay_connections c ON c.bay_id = b.id
          WHERE b.closed_at IS NULL AND b.actuator = 'bay' AND greatest(c.heard_at, $2::timestamptz) <= $1::timestamptz - interval '5 minutes'
@@ -72,9 +76,9 @@ async fn raise_offline(
     .await
 }
 
-async fn end_left_open(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result<Vec<Watched>> {
+async fn end_left_open(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result<Vec<ChangedAlarm>> {
     sqlx::query_as!(
-        Watched,
+        ChangedAlarm,
         r#"UPDATE alarms SET ended_at = $1 FROM lockers l
          WHERE l.id = alarms.locker_id AND alarms.kind = 'left_open' AND alarms.ended_at IS NULL AND l.door = 'closed'
          RETURNING alarms.bay_id AS "bay_id: BayId", alarms.locker_id AS "locker_id: LockerId""#,
@@ -85,9 +89,9 @@ async fn end_left_open(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Resu
 }
 
 /// Alarms of doors of connected bays, because the last report of a silent bay may be outdated.
-async fn raise_left_open(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result<Vec<Watched>> {
+async fn raise_left_open(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result<Vec<ChangedAlarm>> {
     sqlx::query_as!(
-        Watched,
+        ChangedAlarm,
         r#"INSERT INTO alarms (bay_id, locker_id, kind, raised_at)
          SELECT l.bay_id, l.id, 'left_open', $1 FROM lockers l JOIN bays b ON b.id = l.bay_id
              JOIN bay_connections c ON c.bay_id = b.id

@@ -6,8 +6,8 @@ use crate::{
     ids::{BayId, LockerId, SiteId},
     lockers::{
         allocations::{
-            my_locker::Line,
-            rules::{Asker, Place, Refusal, Situation},
+            my_locker::BayConnection,
+            rules::{ActingMember, Place, Refusal, Situation},
         },
         bays::{
             bay::{Policy, Terms},
@@ -53,7 +53,7 @@ pub struct Queue {
 
 /// A bay.
 #[derive(Debug, Clone)]
-pub struct Stand {
+pub struct BayView {
     /// Key in the database.
     pub id: BayId,
     pub name: String,
@@ -65,12 +65,12 @@ pub struct Stand {
     pub department: Option<String>,
     pub terms: Terms,
     /// Connection of the bay.
-    pub line: Line,
+    pub line: BayConnection,
     pub queue: Queue,
     pub cells: Vec<Cell>,
 }
 
-impl Stand {
+impl BayView {
     /// Number of available lockers.
     #[must_use]
     pub fn free(&self) -> i64 {
@@ -85,7 +85,7 @@ impl Stand {
 
     /// Reason for which this member can claim no locker of this bay.
     #[must_use]
-    pub fn refusal(&self, asker: &Asker, now: OffsetDateTime) -> Option<Refusal> {
+    pub fn refusal(&self, asker: &ActingMember, now: OffsetDateTime) -> Option<Refusal> {
         let place = Place {
             locker_id: LockerId(0),
             bay_id: self.id,

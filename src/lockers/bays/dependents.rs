@@ -7,7 +7,7 @@ use crate::{
     accounts::{Departure, Leaving},
     ids::BayId,
     lockers::bays::{
-        locker::Tenure,
+        locker::AllocationState,
         store::{dependents, lockers::Record},
     },
     web::{Language, Message, time::in_full},
@@ -21,8 +21,12 @@ pub async fn list(db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Vec<M
     let mut list = Vec::new();
     for one in dependents::list_lockers(db, leaving.member_id, leaving.now).await? {
         let label = match one.state {
-            Tenure::InUse | Tenure::Releasing => key("attached-locker-closed", "attached-locker-suspended"),
-            Tenure::Held | Tenure::Reserved => key("attached-reservation-closed", "attached-reservation-suspended"),
+            AllocationState::InUse | AllocationState::Releasing => {
+                key("attached-locker-closed", "attached-locker-suspended")
+            }
+            AllocationState::Held | AllocationState::Reserved => {
+                key("attached-reservation-closed", "attached-reservation-suspended")
+            }
         };
         let message = Message::new(label).with("locker", one.code.plate()).with("bay", one.bay.clone());
         list.push(message.with("until", one.until.map(at).unwrap_or_default()));

@@ -104,7 +104,7 @@ impl Allocation {
 
 codes! {
     /// State of a current row of `allocations`.
-    Tenure, unknown = InUse {
+    AllocationState, unknown = InUse {
         /// Offered to somebody who waited.
         Held = "held", "locker-held";
         Reserved = "reserved", "locker-reserved";

@@ -7,15 +7,15 @@ use crate::{
     error::Result,
     lockers::{
         Lockers,
-        bays::locker::{LockerCode, Tenure},
+        bays::locker::{AllocationState, LockerCode},
         card_readers::{
             self,
-            identify::Person,
+            identify::IdentifiedMember,
             protocol::Act,
             reply::{self, Reply, about},
         },
         commands::{
-            By, Wish,
+            CommandRequest, CommandSender,
             command::{Command, CommandState, Op, Source},
         },
     },
@@ -25,7 +25,7 @@ use crate::{
 /// A person who was recognised, and the reader where they stand.
 pub struct Turn<'a> {
     pub lockers: &'a Lockers,
-    pub person: &'a Person,
+    pub person: &'a IdentifiedMember,
     pub address: IpAddr,
     /// Idempotency key: unique for each request.
     pub key: String,
@@ -57,13 +57,13 @@ impl Turn<'_> {
         Origin::machine(now, Via::Reader, Some(self.person.id), Some(self.address.into()))
     }
 
-    fn wish<'b>(&'b self, code: &'b LockerCode, op: Op) -> Wish<'b> {
-        Wish { code, op, by: By::Member(self.person.id, Source::Line), key: &self.key }
+    fn command_request<'b>(&'b self, code: &'b LockerCode, op: Op) -> CommandRequest<'b> {
+        CommandRequest { code, op, by: CommandSender::Member(self.person.id, Source::Line), key: &self.key }
     }
 
     async fn open(&self, code: &LockerCode) -> Result<Reply> {
         let origin = self.origin();
-        let command = match self.lockers.order(&origin, self.wish(code, Op::Open)).await? {
+        let command = match self.lockers.order(&origin, self.command_request(code, Op::Open)).await? {
             Ok(command) => command,
             Err(denial) => return Ok(Reply::refused(reply::denial(denial, origin.at, self.language()))),
         };
@@ -73,7 +73,7 @@ impl Turn<'_> {
         }
         let now = self.lockers.accounts.clock.now();
         let status = card_readers::store::find_status(&self.lockers.accounts.db, code, self.person.id, now).await?;
-        let releasing = status.is_some_and(|status| status.mine == Some(Tenure::Releasing));
+        let releasing = status.is_some_and(|status| status.mine == Some(AllocationState::Releasing));
         Ok(Reply::done(match command.state {
             _ if releasing => about("reader-releasing", code),
             CommandState::Pulsed => about("reader-pulsed", code),
@@ -83,7 +83,7 @@ impl Turn<'_> {
 
     async fn close(&self, code: &LockerCode) -> Result<Reply> {
         let origin = self.origin();
-        let shutting = match self.lockers.shut(&origin, self.wish(code, Op::Close)).await? {
+        let shutting = match self.lockers.shut(&origin, self.command_request(code, Op::Close)).await? {
             Ok(shutting) => shutting,
             Err(denial) => return Ok(Reply::refused(reply::denial(denial, origin.at, self.language()))),
         };
@@ -116,8 +116,8 @@ impl Turn<'_> {
     async fn release(&self, code: &LockerCode) -> Result<Reply> {
         let origin = self.origin();
         Ok(match self.lockers.release(&origin, code, self.person.id).await? {
-            Ok(Tenure::Held | Tenure::Reserved) => Reply::done(about("reader-cancelled", code)),
-            Ok(Tenure::InUse | Tenure::Releasing) => Reply::done(about("reader-released", code)),
+            Ok(AllocationState::Held | AllocationState::Reserved) => Reply::done(about("reader-cancelled", code)),
+            Ok(AllocationState::InUse | AllocationState::Releasing) => Reply::done(about("reader-released", code)),
             Err(refusal) => Reply::refused(reply::refusal(refusal, origin.at, self.language())),
         })
     }

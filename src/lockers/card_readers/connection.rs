@@ -12,14 +12,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::{cards::card::CardNumber, members::number::MemberNumber},
-    error::{Result, said_once},
+    error::{Result, error_chain},
     keyring::hex,
     lockers::{
         Lockers,
         card_readers::{
             actions::Turn,
-            identify::{self, Person},
-            protocol::{Framed, Framer, Line},
+            identify::{self, IdentifiedMember},
+            protocol::{Framed, Framer, Request},
             reply::Reply,
             times::Times,
         },
@@ -37,7 +37,7 @@ const TRIES: u8 = 2;
 const PACKET: usize = 512;
 
 /// Next input of a card reader.
-enum Heard {
+enum Input {
     Framed(Framed),
     /// Timeout.
     Silence,
@@ -47,7 +47,7 @@ enum Heard {
 }
 
 /// Connection of one card reader.
-pub(crate) struct Conversation {
+pub(crate) struct ReaderConnection {
     stream: TcpStream,
     address: IpAddr,
     lockers: Lockers,
@@ -57,7 +57,7 @@ pub(crate) struct Conversation {
     unread: BytesMut,
     /// Latest end of the connection.
     end: Instant,
-    person: Option<Person>,
+    person: Option<IdentifiedMember>,
     bad_lines: u8,
     tries: u8,
     /// Random, for the keys of orders.
@@ -65,7 +65,7 @@ pub(crate) struct Conversation {
     lines: u32,
 }
 
-impl Conversation {
+impl ReaderConnection {
     pub(crate) fn new(
         stream: TcpStream,
         address: IpAddr,
@@ -96,12 +96,12 @@ impl Conversation {
     pub(crate) async fn talk(mut self) {
         loop {
             let (reply, over) = match self.next().await {
-                Heard::Framed(Framed::Line(line)) => self.answer(&line).await,
-                Heard::Framed(Framed::TooLong) => self.bad(),
-                Heard::Framed(Framed::Endless) => (Reply::end("reader-unreadable"), true),
-                Heard::Silence => (Reply::end("reader-too-slow"), true),
-                Heard::Stop => (Reply::end("reader-stopping"), true),
-                Heard::Gone => return,
+                Input::Framed(Framed::Line(line)) => self.answer(&line).await,
+                Input::Framed(Framed::TooLong) => self.bad(),
+                Input::Framed(Framed::Endless) => (Reply::end("reader-unreadable"), true),
+                Input::Silence => (Reply::end("reader-too-slow"), true),
+                Input::Stop => (Reply::end("reader-stopping"), true),
+                Input::Gone => return,
             };
             let line = reply.line(self.lockers.accounts.settings.language);
             let written = timeout(self.times.write, self.stream.write_all(line.as_bytes())).await;
@@ -114,24 +114,24 @@ impl Conversation {
         }
     }
 
-    async fn next(&mut self) -> Heard {
+    async fn next(&mut self) -> Input {
         loop {
             if Instant::now() >= self.end {
-                return Heard::Silence;
+                return Input::Silence;
             }
             if let Some(framed) = self.framer.take(&mut self.unread) {
-                return Heard::Framed(framed);
+                return Input::Framed(framed);
             }
             self.unread.reserve(PACKET);
             let until = self.end.min(Instant::now() + self.times.idle);
             let read = tokio::select! {
                 biased;
-                () = self.stop.cancelled() => return Heard::Stop,
+                () = self.stop.cancelled() => return Input::Stop,
                 read = timeout_at(until, self.stream.read_buf(&mut self.unread)) => read,
             };
             match read {
-                Err(_) => return Heard::Silence,
-                Ok(Ok(0) | Err(_)) => return Heard::Gone,
+                Err(_) => return Input::Silence,
+                Ok(Ok(0) | Err(_)) => return Input::Gone,
                 Ok(Ok(_)) => {}
             }
         }
@@ -140,21 +140,21 @@ impl Conversation {
     /// The reply to a line, and whether it is the last one.
     async fn answer(&mut self, line: &[u8]) -> (Reply, bool) {
         self.lines = self.lines.saturating_add(1);
-        let answered = match (Line::parse(line), &self.person) {
+        let answered = match (Request::parse(line), &self.person) {
             (None, _) => return self.bad(),
-            (Some(Line::End), _) => return (Reply::end("reader-goodbye"), true),
-            (Some(Line::Card(number, card)), None) => self.identify(&number, &card).await,
-            (Some(Line::Card(..)), Some(_)) => return self.misplaced("reader-known-already"),
+            (Some(Request::End), _) => return (Reply::end("reader-goodbye"), true),
+            (Some(Request::Card(number, card)), None) => self.identify(&number, &card).await,
+            (Some(Request::Card(..)), Some(_)) => return self.misplaced("reader-known-already"),
             (Some(_), None) => return self.misplaced("reader-first-card"),
-            (Some(Line::Ping), Some(_)) => Ok((Reply::done("reader-pong"), false)),
-            (Some(Line::Locker(code, act)), Some(person)) => {
+            (Some(Request::Ping), Some(_)) => Ok((Reply::done("reader-pong"), false)),
+            (Some(Request::Locker(code, act)), Some(person)) => {
                 let key = format!("line-{}-{}", self.name, self.lines);
                 let (lockers, address, patience) = (&self.lockers, self.address, self.times.patience);
                 Turn { lockers, person, address, key, patience }.act(&code, act).await.map(|reply| (reply, false))
             }
         };
         answered.unwrap_or_else(|error| {
-            tracing::error!(address = %self.address, error = said_once(&error), "card reader request failed");
+            tracing::error!(address = %self.address, error = error_chain(&error), "card reader request failed");
             (Reply::refused("reader-trouble"), false)
         })
     }

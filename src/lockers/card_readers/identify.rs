@@ -32,7 +32,7 @@ const TRIES: Rule =
 
 /// An identified member.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person {
+pub struct IdentifiedMember {
     /// Key of the member.
     pub id: MemberId,
     pub first_name: String,
@@ -40,7 +40,7 @@ pub struct Person {
 
 /// Reasons for a failed identification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doubt {
+pub enum IdentifyError {
     /// Unknown member number.
     UnknownMember,
     /// Unknown card.
@@ -60,7 +60,7 @@ pub enum Doubt {
     TooMany,
 }
 
-impl Doubt {
+impl IdentifyError {
     fn outcome(self) -> Outcome {
         match self {
             Self::UnknownMember | Self::UnknownCard | Self::ForeignCard => Outcome::Wrong,
@@ -92,7 +92,7 @@ pub async fn identify(
     address: IpAddr,
     number: &MemberNumber,
     card: &CardNumber,
-) -> Result<Result<Person, Doubt>> {
+) -> Result<Result<IdentifiedMember, IdentifyError>> {
     let (accounts, now) = (&lockers.accounts, lockers.accounts.clock.now());
     let subject = format!("card of {number} from {address}");
     let key = accounts.keyring.hash("throttle", subject.as_bytes());
@@ -100,7 +100,7 @@ pub async fn identify(
     let presented =
         card_readers::store::find_presented(&accounts.db, number.as_str(), &card.hash(&accounts.keyring), now).await?;
     let member_id = presented.member.as_ref().map(|member| member.id);
-    let judged = if allowed { judge(presented, on_campus(now).date()) } else { Err(Doubt::TooMany) };
+    let judged = if allowed { judge(presented, on_campus(now).date()) } else { Err(IdentifyError::TooMany) };
     match judged {
         Ok(_) => {
             rate_limit::store::succeed(&accounts.db, &key).await?;
@@ -117,16 +117,18 @@ pub async fn identify(
 }
 
 /// Accounts that wait for their activation count: who has a card can open a locker with it.
-fn judge(presented: Presented, today: Date) -> Result<Person, Doubt> {
-    let member = presented.member.ok_or(Doubt::UnknownMember)?;
+fn judge(presented: Presented, today: Date) -> Result<IdentifiedMember, IdentifyError> {
+    let member = presented.member.ok_or(IdentifyError::UnknownMember)?;
     match member.state.as_str() {
-        _ if !member.own_card => Err(if presented.card_known { Doubt::ForeignCard } else { Doubt::UnknownCard }),
-        _ if member.card_lost => Err(Doubt::LostCard),
-        "suspended" => Err(Doubt::Suspended),
-        "closed" => Err(Doubt::Closed),
-        _ if member.card_expires_on.is_some_and(|last| last < today) => Err(Doubt::ExpiredCard),
+        _ if !member.own_card => {
+            Err(if presented.card_known { IdentifyError::ForeignCard } else { IdentifyError::UnknownCard })
+        }
+        _ if member.card_lost => Err(IdentifyError::LostCard),
+        "suspended" => Err(IdentifyError::Suspended),
+        "closed" => Err(IdentifyError::Closed),
+        _ if member.card_expires_on.is_some_and(|last| last < today) => Err(IdentifyError::ExpiredCard),
         // Whoever may open a locker on the web may do so here; the rules keep them from taking another.
-        _ if member.penalised && !member.has_locker => Err(Doubt::Penalty),
-        _ => Ok(Person { id: member.id, first_name: member.first_name }),
+        _ if member.penalised && !member.has_locker => Err(IdentifyError::Penalty),
+        _ => Ok(IdentifiedMember { id: member.id, first_name: member.first_name }),
     }
 }

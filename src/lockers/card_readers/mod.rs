@@ -21,10 +21,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    error::said_once,
+    error::error_chain,
     lockers::{
         Lockers,
-        card_readers::{connection::Conversation, reply::Reply, times::Times},
+        card_readers::{connection::ReaderConnection, reply::Reply, times::Times},
     },
 };
 
@@ -71,7 +71,7 @@ pub async fn run(lockers: Lockers, listener: TcpListener, settings: Settings, st
                 }
             }
             Err(error) => {
-                tracing::warn!(error = said_once(&error), "card reader connection not accepted, retrying");
+                tracing::warn!(error = error_chain(&error), "card reader connection not accepted, retrying");
                 tokio::time::sleep(PAUSE).await;
             }
         }
@@ -89,16 +89,16 @@ async fn receive(
     _place: Place,
 ) {
     tracing::debug!(%address, "card reader connected");
-    match Conversation::new(stream, address, lockers, times, stop) {
+    match ReaderConnection::new(stream, address, lockers, times, stop) {
         Ok(conversation) => conversation.talk().await,
-        Err(error) => tracing::error!(error = said_once(&error), "card reader connection failed: no random bytes"),
+        Err(error) => tracing::error!(error = error_chain(&error), "card reader connection failed: no random bytes"),
     }
     tracing::debug!(%address, "card reader disconnected");
 }
 
 /// Reasons for which a connection is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TurnedAway {
+enum RefusedConnection {
     /// No reader stands there.
     Stranger,
     /// Enough of them are connected.
@@ -106,9 +106,9 @@ enum TurnedAway {
 }
 
 /// Never waits: what does not fit into the network's own memory is not said.
-fn turn_away(lockers: &Lockers, stream: &TcpStream, address: IpAddr, why: TurnedAway) {
+fn turn_away(lockers: &Lockers, stream: &TcpStream, address: IpAddr, why: RefusedConnection) {
     tracing::warn!(%address, ?why, "card reader connection refused");
-    if why == TurnedAway::Full {
+    if why == RefusedConnection::Full {
         let line = Reply::end("reader-full").line(lockers.accounts.settings.language);
         let _: io::Result<usize> = stream.try_write(line.as_bytes());
     }
@@ -125,14 +125,14 @@ struct Place {
 }
 
 impl Entrance {
-    fn admit(&self, address: IpAddr, settings: &Settings) -> Result<Place, TurnedAway> {
+    fn admit(&self, address: IpAddr, settings: &Settings) -> Result<Place, RefusedConnection> {
         if !settings.let_in(address) {
-            return Err(TurnedAway::Stranger);
+            return Err(RefusedConnection::Stranger);
         }
         let mut readers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (all, here) = (readers.values().sum::<usize>(), readers.get(&address).copied().unwrap_or_default());
         if all >= settings.connections || here >= settings.per_address {
-            return Err(TurnedAway::Full);
+            return Err(RefusedConnection::Full);
         }
         readers.insert(address, here + 1);
         Ok(Place { entrance: self.clone(), address })

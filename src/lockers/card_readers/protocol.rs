@@ -69,7 +69,7 @@ impl Framer {
 
 /// A request of a card reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Line {
+pub enum Request {
     /// Identification: `22100493,00001030`.
     Card(MemberNumber, CardNumber),
     /// Action on a locker: `locker_03,open`.
@@ -114,7 +114,7 @@ impl Act {
     }
 }
 
-impl Line {
+impl Request {
     /// Reads a line. None: it is none of ours.
     #[must_use]
     pub fn parse(line: &[u8]) -> Option<Self> {

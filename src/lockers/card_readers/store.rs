@@ -5,7 +5,7 @@ use time::{Date, OffsetDateTime};
 
 use crate::{
     ids::MemberId,
-    lockers::bays::locker::{Allocation, Door, LockerCode, Tenure},
+    lockers::bays::locker::{Allocation, AllocationState, Door, LockerCode},
 };
 
 /// Facts about a member number and a card. Always read in one statement, so that the response time reveals nothing.
@@ -84,7 +84,7 @@ pub struct Status {
     /// Allocation as shown to all members.
     pub allocation: Allocation,
     /// Use by the member.
-    pub mine: Option<Tenure>,
+    pub mine: Option<AllocationState>,
     /// Last reported door state.
     pub door: Door,
 }
@@ -111,7 +111,7 @@ pub async fn find_status(
     .await?;
     Ok(row.map(|row| Status {
         allocation: Allocation::stored(&row.allocation),
-        mine: row.mine.as_deref().map(Tenure::stored),
+        mine: row.mine.as_deref().map(AllocationState::stored),
         door: Door::stored(&row.door),
     }))
 }

@@ -12,9 +12,9 @@ use crate::{
             rules::{Refusal, Tenancy},
             store::Ending,
         },
-        bays::locker::Tenure,
+        bays::locker::AllocationState,
         commands::{
-            self, Denial, Wish,
+            self, CommandRequest, Denial,
             command::{Command, CommandState},
             first_state,
         },
@@ -41,7 +41,7 @@ pub struct Taken {
 impl Lockers {
     /// Locks a door for a member. A locker that is free, or kept for them, becomes theirs with that; one that they were
     /// giving back is kept. For a bay that is away nothing is taken.
-    pub async fn shut(&self, origin: &Origin, wish: Wish<'_>) -> sqlx::Result<Result<Shutting, Denial>> {
+    pub async fn shut(&self, origin: &Origin, wish: CommandRequest<'_>) -> sqlx::Result<Result<Shutting, Denial>> {
         let member_id = wish.by.member_id();
         let Some(mut attempt) = self.begin(wish.code, member_id, origin.at).await? else {
             return Ok(Err(Denial::Rule(Refusal::Unknown)));
@@ -71,7 +71,7 @@ impl Lockers {
         let Some(mut attempt) = self.begin(&command.code, member_id, origin.at).await? else { return Ok(()) };
         let now = attempt.situation.tenancy.as_ref();
         if now.is_none_or(|now| {
-            now.id != taken.allocation_id || now.state != Tenure::InUse || now.due_at != Some(taken.due_at)
+            now.id != taken.allocation_id || now.state != AllocationState::InUse || now.due_at != Some(taken.due_at)
         }) {
             return attempt.undo().await;
         }
@@ -97,8 +97,8 @@ fn take(attempt: &Attempt, now: OffsetDateTime) -> Result<Option<Take>, Refusal>
     let situation = &attempt.situation;
     let mine = situation.tenancy.as_ref().filter(|tenancy| tenancy.member_id == situation.asker.id);
     match mine.map(|tenancy| tenancy.state) {
-        Some(Tenure::InUse) => Ok(None),
-        Some(Tenure::Releasing) => {
+        Some(AllocationState::InUse) => Ok(None),
+        Some(AllocationState::Releasing) => {
             let kept = situation.keep(now)?;
             Ok(Some(Take { due_at: kept.due_at, extensions: kept.extensions, action: Action::LOCKER_KEPT }))
         }

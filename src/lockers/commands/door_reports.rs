@@ -8,7 +8,7 @@ use crate::{
         Lockers,
         bays::locker::Door,
         commands::{
-            progress::Telling,
+            progress::StateTransition,
             store_doors::{self, DoorRow},
         },
         controllers::frames::DoorEvent,
@@ -38,7 +38,7 @@ impl Lockers {
         let Some(door) = store_doors::lock_number(&mut transaction, bay_id, happened.number).await? else {
             return Ok(false);
         };
-        let mut telling = Telling { transaction, bay_id, locker_id: door.locker_id };
+        let mut telling = StateTransition { transaction, bay_id, locker_id: door.locker_id };
         telling.happened(&door, happened).await?;
         self.finish_step(telling).await?;
         Ok(true)
@@ -52,7 +52,7 @@ impl Lockers {
         else {
             return Ok(());
         };
-        let mut telling = Telling { transaction, bay_id, locker_id: door.locker_id };
+        let mut telling = StateTransition { transaction, bay_id, locker_id: door.locker_id };
         telling.moved(&door, event, "result", now).await?;
         self.finish_step(telling).await
     }
@@ -82,7 +82,7 @@ impl Lockers {
         if same && !freed && !matches!(said, Door::Jam | Door::Forced) {
             return Ok(None);
         }
-        let mut telling = Telling { transaction, bay_id, locker_id: known.locker_id };
+        let mut telling = StateTransition { transaction, bay_id, locker_id: known.locker_id };
         if !same {
             telling.read(door, since).await?;
         }
@@ -108,7 +108,7 @@ impl Lockers {
         if store_doors::is_explained(&mut transaction, door.locker_id, (since, now)).await? {
             return Ok(());
         }
-        let mut telling = Telling { transaction, bay_id, locker_id: door.locker_id };
+        let mut telling = StateTransition { transaction, bay_id, locker_id: door.locker_id };
         if door.door == Door::Open {
             store_doors::set(&mut telling.transaction, door.locker_id, Door::Forced, now).await?;
         }
@@ -117,7 +117,7 @@ impl Lockers {
     }
 }
 
-impl Telling {
+impl StateTransition {
     /// A snapshot shows a door otherwise than it was known.
     async fn read(&mut self, door: Door, since: OffsetDateTime) -> sqlx::Result<()> {
         store_doors::set(&mut self.transaction, self.locker_id, door, since).await?;

@@ -21,21 +21,21 @@ use crate::{
         bays::{bay::Actuator, locker::LockerCode},
         commands::{
             command::{Command, CommandState, Op, Source},
-            store::{Line, NewCommand},
+            store::{BayStatus, NewCommand},
         },
     },
 };
 
 /// Sender of a command.
 #[derive(Debug, Clone, Copy)]
-pub enum By<'a> {
+pub enum CommandSender<'a> {
     /// A member who has the locker, or to whom it is lent.
     Member(MemberId, Source),
     /// Staff, on any locker, and why.
     Staff(MemberId, &'a str),
 }
 
-impl By<'_> {
+impl CommandSender<'_> {
     fn member_id(self) -> MemberId {
         match self {
             Self::Member(id, _) | Self::Staff(id, _) => id,
@@ -45,10 +45,10 @@ impl By<'_> {
 
 /// A door to be moved.
 #[derive(Debug, Clone, Copy)]
-pub struct Wish<'a> {
+pub struct CommandRequest<'a> {
     pub code: &'a LockerCode,
     pub op: Op,
-    pub by: By<'a>,
+    pub by: CommandSender<'a>,
     /// The same key sent twice by one person is one order. 8 to 100 characters.
     pub key: &'a str,
 }
@@ -67,7 +67,7 @@ pub enum Denial {
 impl Lockers {
     /// Gives an order to a door. A bay that is away makes an order that has failed at once, and says so; so does the
     /// answer to a form that was sent before.
-    pub async fn order(&self, origin: &Origin, wish: Wish<'_>) -> sqlx::Result<Result<Command, Denial>> {
+    pub async fn order(&self, origin: &Origin, wish: CommandRequest<'_>) -> sqlx::Result<Result<Command, Denial>> {
         let member_id = wish.by.member_id();
         if let Some(sent) = store::find_sent(&self.accounts.db, member_id, wish.key).await? {
             let same = sent.code == *wish.code && sent.op == wish.op;
@@ -76,7 +76,7 @@ impl Lockers {
         let Some(mut attempt) = self.begin(wish.code, member_id, origin.at).await? else {
             return Ok(Err(Denial::Rule(Refusal::Unknown)));
         };
-        if let (By::Member(..), Err(refusal)) = (wish.by, attempt.situation.operate(origin.at)) {
+        if let (CommandSender::Member(..), Err(refusal)) = (wish.by, attempt.situation.operate(origin.at)) {
             attempt.undo().await?;
             return Ok(Err(Denial::Rule(refusal)));
         }
@@ -92,14 +92,14 @@ impl Lockers {
     async fn give(
         &self,
         origin: &Origin,
-        wish: Wish<'_>,
+        wish: CommandRequest<'_>,
         mut attempt: Attempt,
         state: CommandState,
     ) -> sqlx::Result<Result<Command, Denial>> {
         let member_id = wish.by.member_id();
         let (source, reason) = match wish.by {
-            By::Member(_, source) => (source, None),
-            By::Staff(_, reason) => (Source::Staff, Some(reason)),
+            CommandSender::Member(_, source) => (source, None),
+            CommandSender::Staff(_, reason) => (Source::Staff, Some(reason)),
         };
         let new = NewCommand {
             locker_id: attempt.situation.locker_id,
@@ -120,7 +120,7 @@ impl Lockers {
         // What members do at their own doors is in the ledger of orders alone, which forgets it after three months.
         if let Some(reason) = reason {
             let detail = format!("{} {} #{id}", wish.code, wish.op);
-            let entry = origin.entry(Action::DOOR_COMMANDED, member_id).because(reason).detail(&detail);
+            let entry = origin.entry(Action::DOOR_COMMANDED, member_id).with_reason(reason).detail(&detail);
             entry.record(&mut *attempt.transaction).await?;
         }
         if state == CommandState::Unconfirmed && wish.op == Op::Open {
@@ -157,10 +157,10 @@ impl Lockers {
 }
 
 /// Initial state of a command. None: only the card reader moves the door.
-fn first_state(line: Line, by: By<'_>) -> Option<CommandState> {
+fn first_state(line: BayStatus, by: CommandSender<'_>) -> Option<CommandState> {
     match (line.actuator, by) {
         // Our word is the order; whether the door moved is not known.
-        (Actuator::Itself, By::Member(_, Source::Line)) => Some(CommandState::Unconfirmed),
+        (Actuator::Itself, CommandSender::Member(_, Source::Line)) => Some(CommandState::Unconfirmed),
         (Actuator::Itself, _) => None,
         (Actuator::Bay, _) if line.connection.answers() => Some(CommandState::Requested),
         (Actuator::Bay, _) => Some(CommandState::BayOffline),

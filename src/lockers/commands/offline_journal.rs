@@ -13,7 +13,7 @@ use crate::{
         Lockers,
         commands::{
             command::{CommandState, Op},
-            progress::{Happened, Telling},
+            progress::{Happened, StateTransition},
             store_doors::{self, DoorRow},
             store_journals::{self, KeptEntry, Mark},
         },
@@ -59,7 +59,7 @@ pub struct Journal<'a> {
 
 /// Outcome of a part of a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keeping {
+pub enum JournalOutcome {
     /// Stored up to this number.
     Kept(i64),
     /// Inconsistent numbers, or an invalid entry; nothing was stored.
@@ -123,16 +123,16 @@ impl Lockers {
     ///
     /// # Errors
     /// When the database fails; nothing is kept then.
-    pub async fn keep_journal(&self, journal: &Journal<'_>) -> Result<Keeping> {
+    pub async fn keep_journal(&self, journal: &Journal<'_>) -> Result<JournalOutcome> {
         let now = self.accounts.clock.now();
         let bay_id = journal.bay_id;
         let mut transaction = self.accounts.db.begin().await?;
         let place = (bay_id, journal.session, journal.token_id);
         let Some(kept_upto) = store_journals::lock_upto(&mut transaction, place).await? else {
-            return Ok(Keeping::Lost);
+            return Ok(JournalOutcome::Lost);
         };
         let Some(upto) = journal.upto().filter(|_| journal.is_sane(kept_upto)) else {
-            return Ok(Keeping::Refused);
+            return Ok(JournalOutcome::Refused);
         };
         let kept = store_journals::list(&mut transaction, journal.token_id, journal.from..upto + 1).await?;
         let fresh = find_fresh(journal, &kept, kept_upto);
@@ -141,17 +141,17 @@ impl Lockers {
         for number in numbers {
             store_doors::lock_number(&mut transaction, bay_id, number).await?;
         }
-        let mut telling = Telling { transaction, bay_id, locker_id: LockerId(0) };
+        let mut telling = StateTransition { transaction, bay_id, locker_id: LockerId(0) };
         let mut touched = BTreeSet::new();
         for fresh in &fresh {
             touched.extend(self.keep_fresh(&mut telling, journal, fresh, now).await?);
         }
         store_journals::set_upto(&mut telling.transaction, journal.token_id, upto.max(kept_upto)).await?;
         self.finish_journal(telling, touched).await?;
-        Ok(Keeping::Kept(if journal.events.is_empty() { upto.min(kept_upto) } else { upto }))
+        Ok(JournalOutcome::Kept(if journal.events.is_empty() { upto.min(kept_upto) } else { upto }))
     }
 
-    async fn finish_journal(&self, mut telling: Telling, touched: BTreeSet<LockerId>) -> Result<()> {
+    async fn finish_journal(&self, mut telling: StateTransition, touched: BTreeSet<LockerId>) -> Result<()> {
         let mut keepers = BTreeSet::new();
         for locker_id in &touched {
             keepers.extend(store_doors::list_keepers(&mut telling.transaction, *locker_id).await?);
@@ -167,7 +167,7 @@ impl Lockers {
     /// Keeps an entry and does what follows from it. Its locker, if the bay has it.
     async fn keep_fresh(
         &self,
-        telling: &mut Telling,
+        telling: &mut StateTransition,
         journal: &Journal<'_>,
         fresh: &Fresh<'_>,
         now: OffsetDateTime,
@@ -191,7 +191,7 @@ impl Lockers {
 
     async fn keep_entry(
         &self,
-        telling: &mut Telling,
+        telling: &mut StateTransition,
         journal: &Journal<'_>,
         (id, entry): (i64, &Entry),
         door: &DoorRow,
@@ -204,7 +204,7 @@ impl Lockers {
             let happened = Happened { number: entry.n, event, at, told_by: "journal", moves };
             return Ok(telling.happened(door, happened).await?);
         }
-        let member_id = telling.find_bearer(journal.token, entry.card_h.as_deref(), at).await?;
+        let member_id = telling.find_card_holder(journal.token, entry.card_h.as_deref(), at).await?;
         let state = entry.r.map_or(CommandState::Denied, |result| final_state(result, door.sensor));
         let key = format!("journal entry {id}");
         let decided = Decided { locker_id: door.locker_id, member_id, key: &key, state: state.code(), at };
@@ -234,9 +234,14 @@ fn final_state(result: Outcome, sensor: bool) -> CommandState {
     }
 }
 
-impl Telling {
+impl StateTransition {
     /// The member whose card made a hash: one of those that could open the locker then.
-    async fn find_bearer(&mut self, token: &str, card_h: Option<&str>, at: OffsetDateTime) -> Result<Option<MemberId>> {
+    async fn find_card_holder(
+        &mut self,
+        token: &str,
+        card_h: Option<&str>,
+        at: OffsetDateTime,
+    ) -> Result<Option<MemberId>> {
         let Some(card_h) = card_h else { return Ok(None) };
         let former = store_cards::list_former(&mut self.transaction, self.locker_id, at - LOOK_BACK).await?;
         let found = former.into_iter().find(|(_, controller_hash)| {

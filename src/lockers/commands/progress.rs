@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 pub use crate::lockers::commands::{
     door_reports::{EXPLAINED, Happened},
-    offline_journal::{Journal, Keeping},
+    offline_journal::{Journal, JournalOutcome},
 };
 use crate::{
     accounts::audit::{Action, Origin, Via},
@@ -26,7 +26,7 @@ use crate::{
 const STUCK: i16 = 3;
 
 /// Transaction of one state transition, and the topics to publish after its commit.
-pub(crate) struct Telling {
+pub(crate) struct StateTransition {
     pub(crate) transaction: Transaction<'static, Postgres>,
     pub(crate) bay_id: BayId,
     pub(crate) locker_id: LockerId,
@@ -74,7 +74,7 @@ impl Lockers {
         if step.is_none() && event.is_none() {
             return Ok(false);
         }
-        let mut telling = Telling { transaction, bay_id, locker_id: door.locker_id };
+        let mut telling = StateTransition { transaction, bay_id, locker_id: door.locker_id };
         if let Some(event) = event {
             telling.moved(&door, event, "result", now).await?;
         }
@@ -122,7 +122,7 @@ impl Lockers {
         }
     }
 
-    pub(crate) async fn stuck(&self, telling: &mut Telling, now: OffsetDateTime) -> sqlx::Result<()> {
+    pub(crate) async fn stuck(&self, telling: &mut StateTransition, now: OffsetDateTime) -> sqlx::Result<()> {
         let locker_id = telling.locker_id;
         if store_doors::count_stuck(&mut telling.transaction, locker_id).await? < STUCK {
             return Ok(());
@@ -135,9 +135,9 @@ impl Lockers {
     }
 
     /// Commits a state transition and publishes it.
-    pub(crate) async fn finish_step(&self, mut telling: Telling) -> sqlx::Result<()> {
+    pub(crate) async fn finish_step(&self, mut telling: StateTransition) -> sqlx::Result<()> {
         let keepers = store_doors::list_keepers(&mut telling.transaction, telling.locker_id).await?;
-        let Telling { transaction, bay_id, locker_id } = telling;
+        let StateTransition { transaction, bay_id, locker_id } = telling;
         transaction.commit().await?;
         self.changed(bay_id, &[locker_id]);
         for member_id in keepers {
@@ -155,7 +155,7 @@ impl Lockers {
     }
 }
 
-impl Telling {
+impl StateTransition {
     /// A door moved as it was told to.
     async fn succeeded(&mut self, step: &Step, now: OffsetDateTime) -> sqlx::Result<()> {
         store_doors::forget_stuck(&mut self.transaction, self.locker_id).await?;

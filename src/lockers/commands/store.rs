@@ -117,7 +117,7 @@ impl From<Row> for Command {
 
 /// Current connection of a bay.
 #[derive(Debug, Clone, Copy)]
-pub struct Line {
+pub struct BayStatus {
     pub actuator: Actuator,
     pub connection: Connection,
     /// When the bay was last heard.
@@ -125,7 +125,7 @@ pub struct Line {
 }
 
 /// Connection of a bay.
-pub async fn load_line(db: impl PgExecutor<'_>, bay_id: BayId, now: OffsetDateTime) -> sqlx::Result<Line> {
+pub async fn load_line(db: impl PgExecutor<'_>, bay_id: BayId, now: OffsetDateTime) -> sqlx::Result<BayStatus> {
     let row = sqlx::query!(
         r#"SELECT b.actuator, c.heard_at AS "heard_at?",
                   connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!"
@@ -136,7 +136,7 @@ pub async fn load_line(db: impl PgExecutor<'_>, bay_id: BayId, now: OffsetDateTi
     )
     .fetch_one(db)
     .await?;
-    Ok(Line {
+    Ok(BayStatus {
         actuator: Actuator::stored(&row.actuator),
         connection: Connection::stored(&row.connection),
         heard_at: row.heard_at,

@@ -25,7 +25,7 @@ const WAITING: usize = 64;
 
 /// Time limits of the bay socket.
 #[derive(Debug, Clone, Copy)]
-pub struct Pace {
+pub struct SocketTimes {
     /// Until a connection has said who it is.
     pub greeting: Duration,
     pub heartbeat: Duration,
@@ -43,7 +43,7 @@ pub struct Pace {
     pub comparison: Duration,
 }
 
-impl Default for Pace {
+impl Default for SocketTimes {
     /// Values of bay-protocol.md.
     fn default() -> Self {
         Self {
@@ -66,8 +66,8 @@ pub struct Hub(Arc<Parts>);
 struct Parts {
     /// The name under which this process holds bays.
     process: String,
-    pace: Mutex<Pace>,
-    lines: Mutex<HashMap<BayId, Line>>,
+    pace: Mutex<SocketTimes>,
+    lines: Mutex<HashMap<BayId, ConnectionHandle>>,
     told: Arc<Notify>,
     presence: tokio::sync::Mutex<Option<Presence>>,
     sessions: TaskTracker,
@@ -94,25 +94,25 @@ impl fmt::Debug for Hub {
 
 /// Handle of the connection of one bay.
 #[derive(Clone)]
-struct Line {
+struct ConnectionHandle {
     session: String,
     orders: mpsc::Sender<Command>,
-    bell: Arc<Bell>,
+    bell: Arc<Wakeups>,
 }
 
 /// Calls a connection to look at what others have written.
 #[derive(Debug, Default)]
-pub struct Bell {
-    rung: Notify,
+pub struct Wakeups {
+    woken: Notify,
     ordered: Notify,
     probed: AtomicBool,
     stale: AtomicBool,
 }
 
-impl Bell {
+impl Wakeups {
     /// Waits for a wake-up: the token may be revoked, or the bay has connected twice.
-    pub async fn rung(&self) {
-        self.rung.notified().await;
+    pub async fn woken(&self) {
+        self.woken.notified().await;
     }
 
     /// Orders may wait that did not come through this process.
@@ -135,17 +135,17 @@ impl Bell {
 
 /// Receiving end of the handle, read by the connection, which ends with it.
 #[derive(Debug)]
-pub struct LineEnd {
+pub struct ConnectionEnd {
     /// Orders of this process.
     pub orders: mpsc::Receiver<Command>,
     /// Rung for everything else.
-    pub bell: Arc<Bell>,
+    pub bell: Arc<Wakeups>,
     hub: Hub,
     bay_id: BayId,
     session: String,
 }
 
-impl Drop for LineEnd {
+impl Drop for ConnectionEnd {
     fn drop(&mut self) {
         let mut lines = self.hub.lines();
         if lines.get(&self.bay_id).is_some_and(|line| line.session == self.session) {
@@ -168,29 +168,29 @@ impl Hub {
 
     /// Time limits.
     #[must_use]
-    pub fn pace(&self) -> Pace {
+    pub fn pace(&self) -> SocketTimes {
         *self.0.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Other times, for connections from now on.
-    pub fn set_pace(&self, pace: Pace) {
+    pub fn set_times(&self, pace: SocketTimes) {
         *self.0.pace.lock().unwrap_or_else(PoisonError::into_inner) = pace;
     }
 
     /// A bay is connected to this process. None: by another connection already, which is now asked whether it lives.
     #[must_use]
-    pub fn attach(&self, bay_id: BayId, session: &str) -> Option<LineEnd> {
+    pub fn attach(&self, bay_id: BayId, session: &str) -> Option<ConnectionEnd> {
         let mut lines = self.lines();
         if let Some(line) = lines.get(&bay_id) {
             line.bell.probed.store(true, Ordering::Release);
-            line.bell.rung.notify_one();
+            line.bell.woken.notify_one();
             return None;
         }
         let (sender, orders) = mpsc::channel(WAITING);
-        let bell = Arc::new(Bell::default());
-        let line = Line { session: session.to_owned(), orders: sender, bell: bell.clone() };
+        let bell = Arc::new(Wakeups::default());
+        let line = ConnectionHandle { session: session.to_owned(), orders: sender, bell: bell.clone() };
         lines.insert(bay_id, line);
-        Some(LineEnd { orders, bell, hub: self.clone(), bay_id, session: session.to_owned() })
+        Some(ConnectionEnd { orders, bell, hub: self.clone(), bay_id, session: session.to_owned() })
     }
 
     /// Tracks a session, so that [`Self::ended`] waits for it.
@@ -241,7 +241,7 @@ impl Hub {
         Arc::clone(&self.0.told).notified_owned()
     }
 
-    fn lines(&self) -> MutexGuard<'_, HashMap<BayId, Line>> {
+    fn lines(&self) -> MutexGuard<'_, HashMap<BayId, ConnectionHandle>> {
         self.0.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -255,7 +255,7 @@ impl Source for Hub {
         };
         line.bell.stale.store(true, Ordering::Release);
         if keys == Keys::All {
-            line.bell.rung.notify_one();
+            line.bell.woken.notify_one();
             line.bell.ordered.notify_one();
         }
     }

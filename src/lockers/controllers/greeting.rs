@@ -11,7 +11,7 @@ use crate::{
         controllers::{
             enrolment::Applicant,
             frames::{Fault, FromBay, ToBay},
-            wire::{Heard, Wire, plain},
+            wire::{BaySocket, Received, plain},
         },
     },
 };
@@ -31,16 +31,16 @@ pub(crate) struct Greeting {
 /// Waits until a bay has said who it is. None: it has not, and was told why.
 pub(crate) async fn greet(
     lockers: &Lockers,
-    wire: &mut Wire,
+    wire: &mut BaySocket,
     address: ipnetwork::IpNetwork,
 ) -> Result<Option<Greeting>> {
     loop {
         let until = Instant::now() + lockers.hub.pace().greeting;
-        let heard = timeout_at(until, wire.ears.next()).await;
+        let heard = timeout_at(until, wire.frames.next()).await;
         let (seq, frame) = match heard {
-            Ok(Heard::Frame(seq, frame)) => (seq, frame),
-            Ok(Heard::Fault(fault, of)) => return dismiss(wire, fault, of, address).await,
-            Ok(Heard::Gone) => return Ok(None),
+            Ok(Received::Frame(seq, frame)) => (seq, frame),
+            Ok(Received::Fault(fault, of)) => return dismiss(wire, fault, of, address).await,
+            Ok(Received::Gone) => return Ok(None),
             Err(_) => return dismiss(wire, Fault::TooLate, None, address).await,
         };
         match frame {
@@ -70,7 +70,7 @@ pub(crate) async fn greet(
 
 /// Rejects a bay: sends the fault, and returns no greeting.
 async fn dismiss(
-    wire: &Wire,
+    wire: &BaySocket,
     fault: Fault,
     of: Option<u64>,
     address: ipnetwork::IpNetwork,

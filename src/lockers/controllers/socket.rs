@@ -11,14 +11,14 @@ use axum::{
 };
 
 use crate::{
-    error::{Result, said_once},
+    error::{Result, error_chain},
     lockers::{
         Lockers,
         controllers::{
             frames::{Fault, LONGEST},
             greeting::greet,
             session,
-            wire::Wire,
+            wire::BaySocket,
         },
     },
     web::ClientAddress,
@@ -40,7 +40,7 @@ async fn show(
             let upgrade = upgrade.max_message_size(LONGEST).max_frame_size(LONGEST);
             upgrade.on_upgrade(async move |socket| {
                 let hub = lockers.hub.clone();
-                hub.until_its_end(meet(lockers, Wire::new(socket), address.into())).await;
+                hub.until_its_end(meet(lockers, BaySocket::new(socket), address.into())).await;
             })
         }
         Err(rejection) => rejection.into_response(),
@@ -48,17 +48,19 @@ async fn show(
 }
 
 /// From the first frame to the last.
-async fn meet(lockers: Lockers, mut wire: Wire, address: ipnetwork::IpNetwork) {
+async fn meet(lockers: Lockers, mut wire: BaySocket, address: ipnetwork::IpNetwork) {
     let met = greet(&lockers, &mut wire, address).await;
     let ended = match met {
         Ok(Some(greeting)) => {
             let bay_id = greeting.bay_id;
             let ended = session::hold(&lockers, &mut wire, greeting).await;
-            ended.inspect_err(|error| tracing::warn!(bay = bay_id.0, error = said_once(error), "bay connection failed"))
+            ended.inspect_err(|error| {
+                tracing::warn!(bay = bay_id.0, error = error_chain(error), "bay connection failed")
+            })
         }
         Ok(None) => Ok(None),
         Err(error) => {
-            tracing::warn!(%address, error = said_once(&error), "bay handshake failed");
+            tracing::warn!(%address, error = error_chain(&error), "bay handshake failed");
             Err(error)
         }
     };

@@ -63,7 +63,7 @@ pub async fn list_openable(
 
 /// A card that opens a locker, by the hash that controllers can make too.
 #[derive(Debug, Clone)]
-pub struct Bearer {
+pub struct CardHolder {
     /// Number of the locker.
     pub number: i16,
     pub member_id: MemberId,
@@ -77,7 +77,7 @@ pub async fn list_allowed(
     db: &PgPool,
     bay_id: BayId,
     (now, today): (OffsetDateTime, Date),
-) -> sqlx::Result<Vec<Bearer>> {
+) -> sqlx::Result<Vec<CardHolder>> {
     let rows = sqlx::query!(
         r#"SELECT l.number, m.id AS "member_id: MemberId", h.at_bay AS "controller_hash!", c.expires_on,
                   CASE WHEN m.id = a.member_id THEN a.expires_at ELSE s.until END AS until
@@ -99,7 +99,7 @@ pub async fn list_allowed(
     )
     .fetch_all(db)
     .await?;
-    let bearers = rows.into_iter().map(|row| Bearer {
+    let bearers = rows.into_iter().map(|row| CardHolder {
         number: row.number,
         member_id: row.member_id,
         controller_hash: row.controller_hash,

@@ -26,7 +26,7 @@ pub(crate) fn plain(text: &str) -> String {
 }
 
 /// Input from a bay.
-pub(crate) enum Heard {
+pub(crate) enum Received {
     /// A frame in its order.
     Frame(u64, FromBay),
     /// A rejected frame.
@@ -35,61 +35,61 @@ pub(crate) enum Heard {
 }
 
 /// A socket with the order of its frames.
-pub(crate) struct Wire {
-    pub(crate) ears: Ears,
+pub(crate) struct BaySocket {
+    pub(crate) frames: FrameReader,
     pub(crate) replies: Replies,
 }
 
 /// The way in of a socket.
-pub(crate) struct Ears {
+pub(crate) struct FrameReader {
     socket: SplitStream<WebSocket>,
     heard: u64,
 }
 
 /// Answers to a bay, and how many faults it was told of.
 pub(crate) struct Replies {
-    voice: Voice,
+    sender: FrameSender,
     faults: u32,
 }
 
 /// The way out of a socket: several may speak, one after the other. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Voice(Arc<Mutex<Mouth>>);
+pub(crate) struct FrameSender(Arc<Mutex<SenderState>>);
 
-struct Mouth {
+struct SenderState {
     socket: SplitSink<WebSocket, Message>,
     sent: u64,
 }
 
-impl Voice {
+impl FrameSender {
     /// Says something. An error: the bay does not listen any more.
     pub(crate) async fn send(&self, frame: ToBay) -> anyhow::Result<()> {
-        let mut mouth = self.0.lock().await;
-        mouth.sent += 1;
-        let text = frames::write(&Numbered { seq: mouth.sent, frame });
-        timeout(STUCK, mouth.socket.send(Message::text(text))).await??;
+        let mut state = self.0.lock().await;
+        state.sent += 1;
+        let text = frames::write(&Numbered { seq: state.sent, frame });
+        timeout(STUCK, state.socket.send(Message::text(text))).await??;
         Ok(())
     }
 }
 
-impl Ears {
+impl FrameReader {
     /// The next thing that a bay says. Nothing is lost when this is given up before it comes.
-    pub(crate) async fn next(&mut self) -> Heard {
+    pub(crate) async fn next(&mut self) -> Received {
         loop {
             let text = match self.socket.next().await {
                 Some(Ok(Message::Text(text))) => text,
-                Some(Ok(Message::Binary(_))) => return Heard::Fault(Fault::BadJson, None),
+                Some(Ok(Message::Binary(_))) => return Received::Fault(Fault::BadJson, None),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
-                Some(Err(error)) if is_capacity(&error) => return Heard::Fault(Fault::TooLarge, None),
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return Heard::Gone,
+                Some(Err(error)) if is_capacity(&error) => return Received::Fault(Fault::TooLarge, None),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return Received::Gone,
             };
             return match frames::read(&text) {
-                Ok(Numbered { seq, .. }) if seq <= self.heard => Heard::Fault(Fault::OldSeq, Some(seq)),
+                Ok(Numbered { seq, .. }) if seq <= self.heard => Received::Fault(Fault::OldSeq, Some(seq)),
                 Ok(Numbered { seq, frame }) => {
                     self.heard = seq;
-                    Heard::Frame(seq, frame)
+                    Received::Frame(seq, frame)
                 }
-                Err((fault, seq)) => Heard::Fault(fault, seq),
+                Err((fault, seq)) => Received::Fault(fault, seq),
             };
         }
     }
@@ -97,13 +97,13 @@ impl Ears {
 
 impl Replies {
     /// Handle for sending from other tasks.
-    pub(crate) fn voice(&self) -> Voice {
-        self.voice.clone()
+    pub(crate) fn sender(&self) -> FrameSender {
+        self.sender.clone()
     }
 
-    /// Sends like [`Voice::send`].
+    /// Sends like [`FrameSender::send`].
     pub(crate) async fn send(&self, frame: ToBay) -> anyhow::Result<()> {
-        self.voice.send(frame).await
+        self.sender.send(frame).await
     }
 
     /// Says what was wrong. False: it was too often, or nothing more can be read.
@@ -114,14 +114,14 @@ impl Replies {
     }
 }
 
-impl Wire {
+impl BaySocket {
     pub(crate) fn new(socket: WebSocket) -> Self {
         let (out, socket) = socket.split();
-        let voice = Voice(Arc::new(Mutex::new(Mouth { socket: out, sent: 0 })));
-        Self { ears: Ears { socket, heard: 0 }, replies: Replies { voice, faults: 0 } }
+        let sender = FrameSender(Arc::new(Mutex::new(SenderState { socket: out, sent: 0 })));
+        Self { frames: FrameReader { socket, heard: 0 }, replies: Replies { sender, faults: 0 } }
     }
 
-    /// Sends like [`Voice::send`].
+    /// Sends like [`FrameSender::send`].
     pub(crate) async fn send(&self, frame: ToBay) -> anyhow::Result<()> {
         self.replies.send(frame).await
     }
@@ -133,8 +133,8 @@ impl Wire {
             let _ = self.send(ToBay::Error { code: fault, of: None }).await;
         }
         let farewell = CloseFrame { code: 1000, reason: "".into() };
-        let mut mouth = self.replies.voice.0.lock().await;
-        let _ = timeout(STUCK, mouth.socket.send(Message::Close(Some(farewell)))).await;
+        let mut state = self.replies.sender.0.lock().await;
+        let _ = timeout(STUCK, state.socket.send(Message::Close(Some(farewell)))).await;
     }
 }
 

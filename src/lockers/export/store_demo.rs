@@ -122,7 +122,7 @@ pub async fn report(
 
 /// An order to a door that was given some time ago.
 #[derive(Debug, Clone, Copy)]
-pub struct PastOrder {
+pub struct DemoCommand {
     pub locker_id: LockerId,
     pub member_id: MemberId,
     pub source: Source,
@@ -132,7 +132,7 @@ pub struct PastOrder {
 }
 
 /// Notes that a locker was opened, and shut soon after, or that it did not open.
-pub async fn note_order(db: &mut PgConnection, order: &PastOrder) -> sqlx::Result<()> {
+pub async fn note_order(db: &mut PgConnection, order: &DemoCommand) -> sqlx::Result<()> {
     sqlx::query!(
         "WITH command AS (
              INSERT INTO commands (locker_id, member_id, via, op, idempotency_key, state, finished_at, session, requested_at,

@@ -21,7 +21,7 @@ use crate::{
     live::{Frame, Keys, Source, Topic},
     lockers::{
         allocations::{
-            my_locker::{Line, OwnLocker},
+            my_locker::{BayConnection, OwnLocker},
             store::mine,
         },
         bays::{self, bay_view::Cell},
@@ -31,7 +31,7 @@ use crate::{
 
 /// Draws what watchers of bays and keepers are told. Cheap to clone.
 #[derive(Clone)]
-pub struct Watched(Arc<Parts>);
+pub struct MemberPages(Arc<Parts>);
 
 struct Parts {
     db: PgPool,
@@ -42,7 +42,7 @@ struct Parts {
     marked: Mutex<HashMap<BayId, Keys>>,
 }
 
-impl fmt::Debug for Watched {
+impl fmt::Debug for MemberPages {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Watched(…)")
     }
@@ -54,7 +54,7 @@ impl fmt::Debug for Watched {
 struct BayChange<'a> {
     page: Page,
     bay_id: BayId,
-    line: Line,
+    line: BayConnection,
     free: i64,
     total: i64,
     cells: Vec<&'a Cell>,
@@ -69,7 +69,7 @@ struct OwnChange<'a> {
     lockers: &'a [OwnLocker],
 }
 
-impl Watched {
+impl MemberPages {
     /// For the lockers in a database.
     #[must_use]
     pub fn new(db: PgPool, clock: Clock) -> Self {
@@ -136,7 +136,7 @@ fn frame(position: u64, draw: impl Fn(Language) -> askama::Result<String>) -> an
 
 /// The source of bays. Keys are lockers.
 #[derive(Debug, Clone)]
-pub struct BayWatch(pub Watched);
+pub struct BayWatch(pub MemberPages);
 
 #[async_trait]
 impl Source for BayWatch {
@@ -162,7 +162,7 @@ impl Source for BayWatch {
 
 /// The source of keepers: nothing is kept, each time the whole is read.
 #[derive(Debug, Clone)]
-pub struct KeeperWatch(pub Watched);
+pub struct KeeperWatch(pub MemberPages);
 
 #[async_trait]
 impl Source for KeeperWatch {

@@ -24,7 +24,7 @@ use crate::{
         bays::{
             bay::Connection,
             locker::{Allocation, Door},
-            store::board::{self, Alarm, Cell, Counts, Line, Which},
+            store::board::{self, Alarm, BayRow, Cell, Counts, Which},
         },
         topics,
     },
@@ -38,7 +38,7 @@ use crate::{
 /// Alarms that are shown at once; the others are counted.
 const ALARMS: i64 = 4;
 
-impl Line {
+impl BayRow {
     /// Tone of the connection state.
     #[must_use]
     pub fn tone(&self) -> &'static str {
@@ -91,9 +91,9 @@ impl Alarm {
 
 /// A bay with its lockers.
 #[derive(Debug, Clone)]
-pub struct Rack {
+pub struct BayBoard {
     /// The bay and its line.
-    pub line: Line,
+    pub line: BayRow,
     pub cells: Vec<Cell>,
 }
 
@@ -116,12 +116,12 @@ impl Attention {
 }
 
 /// Says what a live frame says, as a page would.
-struct Voice {
+struct RenderContext {
     language: Language,
     now: OffsetDateTime,
 }
 
-impl Voice {
+impl RenderContext {
     fn t(&self, key: &'static str) -> Text {
         self.language.text(key)
     }
@@ -139,19 +139,19 @@ impl Voice {
 /// All bays again.
 #[derive(Template)]
 #[template(path = "lockers/staff/bays/_racks_change.html")]
-struct RacksChange<'a> {
-    page: Voice,
+struct OverviewChange<'a> {
+    page: RenderContext,
     attention: &'a Attention,
-    racks: &'a [Rack],
+    racks: &'a [BayBoard],
 }
 
 /// Changed lockers of some bays, with the headings of these.
 #[derive(Template)]
 #[template(path = "lockers/staff/bays/_cells_change.html")]
 struct CellsChange<'a> {
-    page: Voice,
+    page: RenderContext,
     attention: Option<&'a Attention>,
-    racks: &'a [Rack],
+    racks: &'a [BayBoard],
     /// True if the page shows one bay, with a line for each locker.
     detailed: bool,
 }
@@ -159,14 +159,14 @@ struct CellsChange<'a> {
 /// A whole bay, with a row for each locker.
 #[derive(Template)]
 #[template(path = "lockers/staff/bays/_rack_change.html")]
-struct RackChange<'a> {
-    page: Voice,
-    rack: &'a Rack,
+struct BoardChange<'a> {
+    page: RenderContext,
+    rack: &'a BayBoard,
 }
 
 /// Reads all bays. Cheap to clone.
 #[derive(Clone)]
-pub struct Racks(Arc<Parts>);
+pub struct StaffBoards(Arc<Parts>);
 
 struct Parts {
     db: PgPool,
@@ -177,13 +177,13 @@ struct Parts {
     marked: Mutex<HashMap<Topic, Keys>>,
 }
 
-impl fmt::Debug for Racks {
+impl fmt::Debug for StaffBoards {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Racks(…)")
     }
 }
 
-impl Racks {
+impl StaffBoards {
     /// The bays in a database.
     #[must_use]
     pub fn new(db: PgPool, clock: Clock) -> Self {
@@ -198,7 +198,7 @@ impl Racks {
     }
 
     /// All bays that are open, or one, with their lockers.
-    pub async fn load(&self, only: Option<BayId>) -> sqlx::Result<Vec<Rack>> {
+    pub async fn load(&self, only: Option<BayId>) -> sqlx::Result<Vec<BayBoard>> {
         let now = self.0.clock.now();
         let lines = board::list_lines(&self.0.db, only, now).await?;
         let cells = board::list_cells(&self.0.db, only.map_or(Which::All, Which::Bay), now).await?;
@@ -212,12 +212,14 @@ impl Racks {
         if topic.kind() == topics::BOARDS {
             let (attention, racks) = (self.load_attention().await?, self.load(None).await?);
             return draw(position, |language| {
-                RacksChange { page: Voice { language, now }, attention: &attention, racks: &racks }.render()
+                OverviewChange { page: RenderContext { language, now }, attention: &attention, racks: &racks }.render()
             });
         }
         let racks = self.load(topic.id()).await?;
         draw(position, |language| {
-            racks.first().map_or(Ok(String::new()), |rack| RackChange { page: Voice { language, now }, rack }.render())
+            racks
+                .first()
+                .map_or(Ok(String::new()), |rack| BoardChange { page: RenderContext { language, now }, rack }.render())
         })
     }
 
@@ -229,9 +231,9 @@ impl Racks {
         let attention = if detailed { None } else { Some(self.load_attention().await?) };
         let cells = board::list_cells(&self.0.db, Which::These(keys), now).await?;
         let lines = board::list_lines(&self.0.db, only, now).await?;
-        let racks: Vec<Rack> = gather(lines, cells).into_iter().filter(|rack| !rack.cells.is_empty()).collect();
+        let racks: Vec<BayBoard> = gather(lines, cells).into_iter().filter(|rack| !rack.cells.is_empty()).collect();
         draw(position, |language| {
-            let page = Voice { language, now };
+            let page = RenderContext { language, now };
             CellsChange { page, attention: attention.as_ref(), racks: &racks, detailed }.render()
         })
     }
@@ -241,12 +243,12 @@ impl Racks {
     }
 }
 
-fn gather(lines: Vec<Line>, cells: Vec<Cell>) -> Vec<Rack> {
+fn gather(lines: Vec<BayRow>, cells: Vec<Cell>) -> Vec<BayBoard> {
     let mut by_bay: HashMap<BayId, Vec<Cell>> = HashMap::new();
     for cell in cells {
         by_bay.entry(cell.bay_id).or_default().push(cell);
     }
-    let rack = |line: Line| Rack { cells: by_bay.remove(&line.id).unwrap_or_default(), line };
+    let rack = |line: BayRow| BayBoard { cells: by_bay.remove(&line.id).unwrap_or_default(), line };
     lines.into_iter().map(rack).collect()
 }
 
@@ -262,7 +264,7 @@ fn draw(position: u64, say: impl Fn(Language) -> askama::Result<String>) -> anyh
 }
 
 #[async_trait]
-impl Source for Racks {
+impl Source for StaffBoards {
     fn mark(&self, topic: &Topic, keys: Keys) {
         self.0.marked.lock().unwrap_or_else(PoisonError::into_inner).entry(topic.clone()).or_default().merge(keys);
     }

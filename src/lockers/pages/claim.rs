@@ -8,14 +8,14 @@ use axum::{
 };
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     error::Result,
     ids::BayId,
     lockers::{
         Lockers,
         pages::{
-            refusal::{From, refuse, say},
-            refused::Refused,
+            refusal::{RefusalPage, refuse, say},
+            refused::RefusedAction,
             show::code,
         },
         paths,
@@ -34,29 +34,29 @@ async fn create(
     State(lockers): State<Lockers>,
     Path(text): Path<String>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let code = code(&text)?;
     match lockers.claim(&visit.origin, &code, member.member.id).await? {
         Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-claimed")),
-        Err(refusal) => refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
     }
 }
 
 async fn create_any(
     State(lockers): State<Lockers>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let bay: Option<BayId> = form.errors().is_empty().then(|| form.value("bay").parse().ok()).flatten();
     let Some(bay_id) = bay else {
-        let refused = Refused::because(form.refusal(), "bay-none");
-        return say(&lockers, &member, visit, From::Bay(BayId(0)), refused).await;
+        let refused = RefusedAction::with_message(form.refusal(), "bay-none");
+        return say(&lockers, &member, visit, RefusalPage::Bay(BayId(0)), refused).await;
     };
     match lockers.claim_any(&visit.origin, bay_id, member.member.id).await? {
         Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-claimed")),
-        Err(refusal) => refuse(&lockers, &member, visit, From::Bay(bay_id), refusal).await,
+        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Bay(bay_id), refusal).await,
     }
 }
 
@@ -64,11 +64,11 @@ async fn reserve(
     State(lockers): State<Lockers>,
     Path(text): Path<String>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let code = code(&text)?;
     match lockers.reserve(&visit.origin, &code, member.member.id).await? {
         Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-reserved")),
-        Err(refusal) => refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
     }
 }

@@ -10,23 +10,23 @@ use axum::{
 };
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     error::{Error, Result},
     ids::CommandId,
     lockers::{
         Lockers,
         allocations::{
-            my_locker::{Order, OwnLocker},
+            my_locker::{LastCommand, OwnLocker},
             store::mine,
         },
         bays::locker::LockerCode,
         commands::{
-            self, By, Denial, Wish,
+            self, CommandRequest, CommandSender, Denial,
             command::{CommandState, Op, Source},
         },
         pages::{
-            refusal::{From, refuse, say},
-            refused::Refused,
+            refusal::{RefusalPage, refuse, say},
+            refused::RefusedAction,
             show::code,
         },
         paths,
@@ -44,7 +44,7 @@ pub(crate) fn router() -> Router<Lockers> {
 struct ShowCommand {
     page: Page,
     code: LockerCode,
-    order: Order,
+    order: LastCommand,
     /// The locker, as long as it is the reader's.
     own: Option<OwnLocker>,
 }
@@ -66,7 +66,7 @@ async fn create(
     State(lockers): State<Lockers>,
     Path(text): Path<String>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let code = code(&text)?;
@@ -74,10 +74,17 @@ async fn create(
         Ok(wish) => wish,
         Err(errors) => {
             let message = errors.iter().next().map_or("order-key".into(), |(_, message)| message.clone());
-            return say(&lockers, &member, visit, From::Locker(&code), Refused::because(form.refusal(), message)).await;
+            return say(
+                &lockers,
+                &member,
+                visit,
+                RefusalPage::Locker(&code),
+                RefusedAction::with_message(form.refusal(), message),
+            )
+            .await;
         }
     };
-    let wish = Wish { code: &code, op, by: By::Member(member.member.id, Source::Web), key };
+    let wish = CommandRequest { code: &code, op, by: CommandSender::Member(member.member.id, Source::Web), key };
     let denial = match lockers.order(&visit.origin, wish).await? {
         Ok(command) if command.state == CommandState::BayOffline || visit.fragment.0 => {
             let view = load(&lockers, &member, visit.page, command.id).await?;
@@ -89,14 +96,14 @@ async fn create(
         Err(denial) => denial,
     };
     match denial {
-        Denial::Rule(refusal) => refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+        Denial::Rule(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
         Denial::Busy => {
-            let refused = Refused::because(StatusCode::CONFLICT, "order-busy");
-            say(&lockers, &member, visit, From::Locker(&code), refused).await
+            let refused = RefusedAction::with_message(StatusCode::CONFLICT, "order-busy");
+            say(&lockers, &member, visit, RefusalPage::Locker(&code), refused).await
         }
         Denial::ReaderOnly => {
-            let refused = Refused::because(StatusCode::CONFLICT, "order-reader-only");
-            say(&lockers, &member, visit, From::Locker(&code), refused).await
+            let refused = RefusedAction::with_message(StatusCode::CONFLICT, "order-reader-only");
+            say(&lockers, &member, visit, RefusalPage::Locker(&code), refused).await
         }
     }
 }
@@ -118,7 +125,7 @@ async fn load(lockers: &Lockers, member: &CurrentMember, page: Page, id: Command
     let command = commands::store::find(db, id).await?.filter(|command| command.member_id == Some(me));
     let command = command.ok_or(Error::NotFound)?;
     let own = mine::list(db, me, page.now).await?.into_iter().find(|own| own.id == command.locker_id);
-    let order = Order {
+    let order = LastCommand {
         id,
         op: command.op,
         state: command.state,

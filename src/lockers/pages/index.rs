@@ -19,15 +19,15 @@ use crate::{
     lockers::{
         Lockers,
         allocations::{
-            my_locker::{GivenBack, OwnLocker},
-            rules::{Asker, Refusal},
+            my_locker::{OwnLocker, ReclaimableLocker},
+            rules::{ActingMember, Refusal},
             store::mine,
         },
         bays::{
             self,
-            bay_view::{Cell, Stand},
+            bay_view::{BayView, Cell},
         },
-        pages::refused::{self, Refused},
+        pages::refused::{self, RefusedAction},
         paths,
     },
     web::{Message, Page, pages::fragment, time::daily},
@@ -39,7 +39,7 @@ pub(crate) fn router() -> Router<Lockers> {
 
 /// A bay, and whether the viewer can claim a locker of it.
 pub(crate) struct Offered {
-    pub(crate) stand: Stand,
+    pub(crate) stand: BayView,
     pub(crate) why_not: Option<Message>,
     /// True if the reader asked for accessible ones.
     wants_accessible: bool,
@@ -49,7 +49,7 @@ pub(crate) struct Offered {
 
 impl Offered {
     /// A bay as a member sees it.
-    pub(crate) fn new(stand: Stand, asker: &Asker, page: &Page) -> Self {
+    pub(crate) fn new(stand: BayView, asker: &ActingMember, page: &Page) -> Self {
         let refusal = stand.refusal(asker, page.now);
         // Members who wait are offered a locker once the bay is open and answers.
         let hindered = refusal.is_some_and(|refusal| !matches!(refusal, Refusal::Hours(..) | Refusal::Away));
@@ -78,14 +78,14 @@ impl Offered {
 struct IndexLockers {
     page: Page,
     lockers: Vec<OwnLocker>,
-    given_back: Vec<GivenBack>,
+    given_back: Vec<ReclaimableLocker>,
     bays: Vec<Offered>,
     /// Key and name of each site that has a bay for the reader.
     sites: Vec<(SiteId, String)>,
     site_id: Option<SiteId>,
     wants_accessible: bool,
     list: bool,
-    refused: Option<Refused>,
+    refused: Option<RefusedAction>,
 }
 
 impl IndexLockers {
@@ -142,7 +142,7 @@ pub(crate) async fn draw(
     member: &CurrentMember,
     page: Page,
     list: bool,
-    refused: Option<Refused>,
+    refused: Option<RefusedAction>,
 ) -> Result<Response> {
     let (db, me, now) = (&lockers.accounts.db, member.member.id, page.now);
     let (asker, preferred) = bays::store::load_asker(db, me, now).await?;
@@ -168,7 +168,7 @@ pub(crate) async fn draw(
 }
 
 /// Adds the lockers to their bays.
-pub(crate) async fn fill(lockers: &Lockers, stands: &mut [Stand], page: &Page) -> Result<()> {
+pub(crate) async fn fill(lockers: &Lockers, stands: &mut [BayView], page: &Page) -> Result<()> {
     let ids: Vec<BayId> = stands.iter().map(|stand| stand.id).collect();
     for (bay_id, cell) in bays::store::list_cells(&lockers.accounts.db, &ids, page.now).await? {
         if let Some(stand) = stands.iter_mut().find(|stand| stand.id == bay_id) {

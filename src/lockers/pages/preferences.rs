@@ -3,15 +3,15 @@
 use axum::{Router, extract::State, response::Response, routing::post};
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     error::Result,
     ids::{BayId, SiteId},
     lockers::{
         Lockers, bays,
         pages::{
             index,
-            refusal::{From, say},
-            refused::Refused,
+            refusal::{RefusalPage, say},
+            refused::RefusedAction,
         },
         paths,
     },
@@ -22,7 +22,12 @@ pub(crate) fn router() -> Router<Lockers> {
     Router::new().route(paths::preferences(), post(update))
 }
 
-async fn update(State(lockers): State<Lockers>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+async fn update(
+    State(lockers): State<Lockers>,
+    member: CurrentMember,
+    visit: FormRequest,
+    form: Form,
+) -> Result<Response> {
     let site = form.value("site");
     let site_id: Option<SiteId> = site.parse().ok();
     let good = form.errors().is_empty() && (site.is_empty() || site_id.is_some());
@@ -30,9 +35,9 @@ async fn update(State(lockers): State<Lockers>, member: CurrentMember, visit: Vi
     if good && bays::store::prefer(&lockers.accounts.db, member.member.id, accessible, site_id).await? {
         return Ok(visit.fragment.redirect(paths::lockers()));
     }
-    let refused = Refused::because(form.refusal(), "choice-wrong");
+    let refused = RefusedAction::with_message(form.refusal(), "choice-wrong");
     if visit.fragment.0 {
-        return say(&lockers, &member, visit, From::Bay(BayId(0)), refused).await;
+        return say(&lockers, &member, visit, RefusalPage::Bay(BayId(0)), refused).await;
     }
     index::draw(&lockers, &member, visit.page, false, Some(refused)).await
 }

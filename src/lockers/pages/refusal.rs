@@ -5,14 +5,14 @@ use axum::response::{IntoResponse as _, Response};
 use axum_htmx::{HxReswap, HxRetarget, SwapOption};
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     error::{Error, Result},
     ids::BayId,
     lockers::{
         Lockers,
         allocations::rules::Refusal,
         bays::{self, locker::LockerCode},
-        pages::{index, refused::Refused, show},
+        pages::{index, refused::RefusedAction, show},
     },
     web::{Message, Page, pages::fragment},
 };
@@ -25,11 +25,11 @@ const NAMED: usize = 4;
 #[template(path = "lockers/_refused.html")]
 struct ShowRefused<'a> {
     page: &'a Page,
-    refused: &'a Refused,
+    refused: &'a RefusedAction,
 }
 
 /// Page on which a refused action is answered.
-pub(crate) enum From<'a> {
+pub(crate) enum RefusalPage<'a> {
     /// The page of a locker.
     Locker(&'a LockerCode),
     /// The page of all; the bay that was asked for.
@@ -40,20 +40,22 @@ pub(crate) enum From<'a> {
 pub(crate) async fn refuse(
     lockers: &Lockers,
     member: &CurrentMember,
-    visit: Visit,
-    from: From<'_>,
+    visit: FormRequest,
+    from: RefusalPage<'_>,
     refusal: Refusal,
 ) -> Result<Response> {
-    let mut refused = Refused::by_rule(&visit.page, refusal);
+    let mut refused = RefusedAction::by_rule(&visit.page, refusal);
     let bay_id = match from {
-        From::Locker(code) => bays::store::find_place(&lockers.accounts.db, code).await?.ok_or(Error::NotFound)?.0,
-        From::Bay(bay_id) => bay_id,
+        RefusalPage::Locker(code) => {
+            bays::store::find_place(&lockers.accounts.db, code).await?.ok_or(Error::NotFound)?.0
+        }
+        RefusalPage::Bay(bay_id) => bay_id,
     };
     match (&from, refusal) {
-        (From::Bay(_), Refusal::Unknown) => return Err(Error::NotFound),
+        (RefusalPage::Bay(_), Refusal::Unknown) => return Err(Error::NotFound),
         // A bay without a free locker has nothing to name.
-        (From::Bay(_), Refusal::Taken) => refused.message = Message::new("bay-full"),
-        (From::Locker(_), Refusal::Taken | Refusal::OutOfService | Refusal::Accessible) => {
+        (RefusalPage::Bay(_), Refusal::Taken) => refused.message = Message::new("bay-full"),
+        (RefusalPage::Locker(_), Refusal::Taken | Refusal::OutOfService | Refusal::Accessible) => {
             let cells = bays::store::list_cells(&lockers.accounts.db, &[bay_id], visit.page.now).await?;
             let free = cells.into_iter().map(|(_, cell)| cell).filter(|cell| cell.is_free() && !cell.accessible);
             refused.free = free.map(|cell| cell.code).take(NAMED).collect();
@@ -67,9 +69,9 @@ pub(crate) async fn refuse(
 pub(crate) async fn say(
     lockers: &Lockers,
     member: &CurrentMember,
-    visit: Visit,
-    from: From<'_>,
-    refused: Refused,
+    visit: FormRequest,
+    from: RefusalPage<'_>,
+    refused: RefusedAction,
 ) -> Result<Response> {
     if visit.fragment.0 {
         let place = (HxRetarget("#notices".to_owned()), HxReswap(SwapOption::InnerHtml));
@@ -77,7 +79,7 @@ pub(crate) async fn say(
         return Ok((place, fragment::page(refused.status, &notice)).into_response());
     }
     match from {
-        From::Locker(code) => show::refused(lockers, member, visit.page, code, refused).await,
-        From::Bay(_) => index::draw(lockers, member, visit.page, false, Some(refused)).await,
+        RefusalPage::Locker(code) => show::refused(lockers, member, visit.page, code, refused).await,
+        RefusalPage::Bay(_) => index::draw(lockers, member, visit.page, false, Some(refused)).await,
     }
 }

@@ -8,23 +8,23 @@ use axum::http::StatusCode;
 
 /// Refusal of the last action, with its alternatives.
 #[derive(Debug, Clone)]
-pub(crate) struct Refused {
+pub(crate) struct RefusedAction {
     pub(crate) status: StatusCode,
     pub(crate) message: Message,
     /// Free lockers of the same bay.
     pub(crate) free: Vec<LockerCode>,
 }
 
-impl Refused {
+impl RefusedAction {
     /// With nothing to take instead.
-    pub(crate) fn because(status: StatusCode, message: impl Into<Message>) -> Self {
+    pub(crate) fn with_message(status: StatusCode, message: impl Into<Message>) -> Self {
         Self { status, message: message.into(), free: Vec::new() }
     }
 
     /// By the rules.
     pub(crate) fn by_rule(page: &Page, refusal: Refusal) -> Self {
         let (status, message) = said(page, refusal);
-        Self::because(status, message)
+        Self::with_message(status, message)
     }
 }
 

@@ -8,13 +8,13 @@ use axum::{
 };
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     error::Result,
     lockers::{
         Lockers,
-        bays::locker::Tenure,
+        bays::locker::AllocationState,
         pages::{
-            refusal::{From, refuse},
+            refusal::{RefusalPage, refuse},
             show::code,
         },
         paths,
@@ -32,15 +32,15 @@ async fn destroy(
     State(lockers): State<Lockers>,
     Path(text): Path<String>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let code = code(&text)?;
     match lockers.release(&visit.origin, &code, member.member.id).await? {
         // The page itself says so, for as long as it can be undone.
-        Ok(Tenure::InUse | Tenure::Releasing) => Ok(visit.fragment.redirect(paths::lockers())),
-        Ok(Tenure::Reserved) => Ok(visit.done(paths::lockers(), "flash-reservation-cancelled")),
-        Ok(Tenure::Held) => Ok(visit.done(paths::lockers(), "flash-offer-refused")),
-        Err(refusal) => refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+        Ok(AllocationState::InUse | AllocationState::Releasing) => Ok(visit.fragment.redirect(paths::lockers())),
+        Ok(AllocationState::Reserved) => Ok(visit.done(paths::lockers(), "flash-reservation-cancelled")),
+        Ok(AllocationState::Held) => Ok(visit.done(paths::lockers(), "flash-offer-refused")),
+        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
     }
 }
 
@@ -48,12 +48,12 @@ async fn restore(
     State(lockers): State<Lockers>,
     Path(text): Path<String>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let code = code(&text)?;
     match lockers.keep(&visit.origin, &code, member.member.id).await? {
         Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-kept")),
-        Err(refusal) => refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
     }
 }
 
@@ -61,11 +61,11 @@ async fn update(
     State(lockers): State<Lockers>,
     Path(text): Path<String>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let code = code(&text)?;
     match lockers.extend(&visit.origin, &code, member.member.id).await? {
         Ok(_) => Ok(visit.done(&paths::locker(&code), "flash-locker-extended")),
-        Err(refusal) => refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
     }
 }

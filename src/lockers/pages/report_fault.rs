@@ -10,7 +10,7 @@ use axum::{
 
 use crate::{
     accounts::{
-        CurrentMember, Visit,
+        CurrentMember, FormRequest,
         audit::{Action, Origin},
     },
     error::{Error, Result},
@@ -30,10 +30,10 @@ use crate::{
             fault::{Problem, parse_text},
             store_checks::{self, NewCheck},
         },
-        bays::locker::{LockerCode, Tenure},
+        bays::locker::{AllocationState, LockerCode},
         pages::{
-            refusal::{From, refuse, say},
-            refused::Refused,
+            refusal::{RefusalPage, refuse, say},
+            refused::RefusedAction,
             show::{self, code},
         },
         paths,
@@ -59,7 +59,7 @@ async fn create(
     State(lockers): State<Lockers>,
     Path(text): Path<String>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let code = code(&text)?;
@@ -67,7 +67,14 @@ async fn create(
         Ok(fault) => fault,
         Err(errors) if visit.fragment.0 => {
             let first = errors.iter().next().map_or(Message::new("form-type"), |(_, message)| message.clone());
-            return say(&lockers, &member, visit, From::Locker(&code), Refused::because(form.refusal(), first)).await;
+            return say(
+                &lockers,
+                &member,
+                visit,
+                RefusalPage::Locker(&code),
+                RefusedAction::with_message(form.refusal(), first),
+            )
+            .await;
         }
         Err(errors) => return show::corrected(&lockers, &member, visit.page, &code, (form, errors)).await,
     };
@@ -76,8 +83,8 @@ async fn create(
     let (locker_id, fault) = (attempt.situation.locker_id, (problem.code(), words.as_str()));
     if mine::report(&mut attempt.transaction, locker_id, me, fault, now).await?.is_none() {
         attempt.undo().await?;
-        let refused = Refused::because(StatusCode::CONFLICT, "fault-known");
-        return say(&lockers, &member, visit, From::Locker(&code), refused).await;
+        let refused = RefusedAction::with_message(StatusCode::CONFLICT, "fault-known");
+        return say(&lockers, &member, visit, RefusalPage::Locker(&code), refused).await;
     }
     lockers.finish(attempt, &visit.origin, Action::FAULT_REPORTED).await?;
     Ok(visit.done(&paths::locker(&code), "flash-fault-reported"))
@@ -87,17 +94,17 @@ async fn exchange(
     State(lockers): State<Lockers>,
     Path(text): Path<String>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let code = code(&text)?;
     match move_on(&lockers, &visit.origin, &code, member.member.id).await? {
         Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-moved")),
         // The own one is not what is asked for here.
         Err(Refusal::Taken) => {
-            let refused = Refused::because(StatusCode::CONFLICT, "exchange-none");
-            say(&lockers, &member, visit, From::Locker(&code), refused).await
+            let refused = RefusedAction::with_message(StatusCode::CONFLICT, "exchange-none");
+            say(&lockers, &member, visit, RefusalPage::Locker(&code), refused).await
         }
-        Err(refusal) => refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+        Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
     }
 }
 
@@ -113,7 +120,7 @@ async fn move_on(
         return Ok(Err(Refusal::Unknown));
     };
     let (old_id, bay_id) = (attempt.situation.locker_id, attempt.situation.bay_id);
-    let tenancy = attempt.situation.release().ok().filter(|tenancy| tenancy.state == Tenure::InUse).cloned();
+    let tenancy = attempt.situation.release().ok().filter(|tenancy| tenancy.state == AllocationState::InUse).cloned();
     let Some((tenancy, due_at)) = tenancy.and_then(|tenancy| Some((tenancy.clone(), tenancy.due_at?))) else {
         return attempt.refused(Refusal::NotYours).await;
     };

@@ -9,7 +9,7 @@ use axum::{
 use time::{OffsetDateTime, Time};
 
 use crate::{
-    accounts::{CurrentMember, Visit, audit::Action, members::number::MemberNumber},
+    accounts::{CurrentMember, FormRequest, audit::Action, members::number::MemberNumber},
     error::{Error, Result},
     ids::MemberId,
     lockers::{
@@ -22,8 +22,8 @@ use crate::{
         email_kinds,
         news::{News, UNSHARED_NOTICE},
         pages::{
-            refusal::{From, refuse, say},
-            refused::Refused,
+            refusal::{RefusalPage, refuse, say},
+            refused::RefusedAction,
             show::{self, code},
         },
         paths,
@@ -87,7 +87,7 @@ impl Loan {
 /// Outcome of a share.
 enum Outcome {
     Lent,
-    Refused(Refusal),
+    RefusedAction(Refusal),
     Wrong(FieldErrors),
 }
 
@@ -95,7 +95,7 @@ async fn create(
     State(lockers): State<Lockers>,
     Path(text): Path<String>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let code = code(&text)?;
@@ -105,10 +105,17 @@ async fn create(
     };
     match outcome {
         Outcome::Lent => Ok(visit.done(&paths::locker(&code), "flash-locker-shared")),
-        Outcome::Refused(refusal) => refuse(&lockers, &member, visit, From::Locker(&code), refusal).await,
+        Outcome::RefusedAction(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
         Outcome::Wrong(errors) if visit.fragment.0 => {
             let first = errors.iter().next().map_or(Message::new("form-type"), |(_, message)| message.clone());
-            say(&lockers, &member, visit, From::Locker(&code), Refused::because(form.refusal(), first)).await
+            say(
+                &lockers,
+                &member,
+                visit,
+                RefusalPage::Locker(&code),
+                RefusedAction::with_message(form.refusal(), first),
+            )
+            .await
         }
         Outcome::Wrong(errors) => show::corrected(&lockers, &member, visit.page, &code, (form, errors)).await,
     }
@@ -116,29 +123,29 @@ async fn create(
 
 async fn lend(
     lockers: &Lockers,
-    visit: &Visit,
+    visit: &FormRequest,
     code: &LockerCode,
     member_id: MemberId,
     loan: &Loan,
 ) -> sqlx::Result<Outcome> {
     let now = visit.origin.at;
     let Some(mut attempt) = lockers.begin(code, member_id, now).await? else {
-        return Ok(Outcome::Refused(Refusal::Unknown));
+        return Ok(Outcome::RefusedAction(Refusal::Unknown));
     };
     let outcome = lend_in(&mut attempt, visit, code, loan).await?;
     match outcome {
         Outcome::Lent => lockers.finish_recorded(attempt).await?,
-        Outcome::Refused(_) | Outcome::Wrong(_) => attempt.undo().await?,
+        Outcome::RefusedAction(_) | Outcome::Wrong(_) => attempt.undo().await?,
     }
     Ok(outcome)
 }
 
-async fn lend_in(attempt: &mut Attempt, visit: &Visit, code: &LockerCode, loan: &Loan) -> sqlx::Result<Outcome> {
+async fn lend_in(attempt: &mut Attempt, visit: &FormRequest, code: &LockerCode, loan: &Loan) -> sqlx::Result<Outcome> {
     let now = visit.origin.at;
     let (id, due_at) = match attempt.situation.share(now) {
         Ok(Tenancy { id, due_at: Some(due_at), .. }) => (*id, *due_at),
-        Ok(_) => return Ok(Outcome::Refused(Refusal::NotYours)),
-        Err(refusal) => return Ok(Outcome::Refused(refusal)),
+        Ok(_) => return Ok(Outcome::RefusedAction(Refusal::NotYours)),
+        Err(refusal) => return Ok(Outcome::RefusedAction(refusal)),
     };
     let until = match loan.end(due_at, now) {
         Ok(until) => until,
@@ -163,7 +170,7 @@ async fn destroy(
     State(lockers): State<Lockers>,
     Path((text, number)): Path<(String, String)>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let code = code(&text)?;
     let now = visit.origin.at;
@@ -175,7 +182,7 @@ async fn destroy(
         Ok(tenancy) => tenancy.id,
         Err(refusal) => {
             attempt.undo().await?;
-            return refuse(&lockers, &member, visit, From::Locker(&code), refusal).await;
+            return refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await;
         }
     };
     let Some(friend) = allocations::store::unshare(&mut attempt.transaction, id, &number, now).await? else {

@@ -16,18 +16,18 @@ use crate::{
     lockers::{
         Lockers,
         allocations::{
-            my_locker::{Friend, GivenBack, Opening, OwnLocker},
+            my_locker::{Friend, Opening, OwnLocker, ReclaimableLocker},
             store::mine,
         },
         attention::fault::Problem,
         bays::{
             self,
             bay_view::Cell,
-            locker::{LockerCode, Tenure},
+            locker::{AllocationState, LockerCode},
         },
         pages::{
             index::{self, Offered},
-            refused::Refused,
+            refused::RefusedAction,
         },
         paths,
     },
@@ -54,10 +54,10 @@ struct ShowLocker {
     own: Option<OwnLocker>,
     /// Set for the holder.
     holding: Option<Holding>,
-    given_back: Option<GivenBack>,
+    given_back: Option<ReclaimableLocker>,
     /// Problem that the viewer reported.
     reported: Option<Problem>,
-    refused: Option<Refused>,
+    refused: Option<RefusedAction>,
     form: Form,
     errors: FieldErrors,
 }
@@ -79,7 +79,7 @@ impl ShowLocker {
 
     /// True if the reader uses it and can lend it.
     fn shareable(&self) -> bool {
-        self.own.as_ref().is_some_and(|own| own.mine() && own.tenure == Tenure::InUse)
+        self.own.as_ref().is_some_and(|own| own.mine() && own.tenure == AllocationState::InUse)
     }
 }
 
@@ -104,7 +104,7 @@ pub(crate) async fn refused(
     member: &CurrentMember,
     page: Page,
     code: &LockerCode,
-    refused: Refused,
+    refused: RefusedAction,
 ) -> Result<Response> {
     let view = load(lockers, member, page, code).await?;
     Ok(fragment::page(refused.status, &ShowLocker { refused: Some(refused), ..view }))

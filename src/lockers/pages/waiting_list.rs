@@ -9,7 +9,7 @@ use axum::{
 };
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     error::{Error, Result},
     ids::BayId,
     lockers::{
@@ -18,8 +18,8 @@ use crate::{
         bays,
         pages::{
             index,
-            refusal::{From, refuse, say},
-            refused::Refused,
+            refusal::{RefusalPage, refuse, say},
+            refused::RefusedAction,
         },
         paths,
     },
@@ -33,7 +33,7 @@ async fn create(
     State(lockers): State<Lockers>,
     Path(bay_id): Path<BayId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let (db, me, now) = (&lockers.accounts.db, member.member.id, visit.page.now);
     let mut stand = bays::store::find(db, bay_id, me, now).await?.ok_or(Error::NotFound)?;
@@ -42,11 +42,11 @@ async fn create(
     match stand.refusal(&asker, now) {
         // Members who wait are offered a locker once the bay is open and answers.
         None | Some(Refusal::Hours(..) | Refusal::Away) => {}
-        Some(refusal) => return refuse(&lockers, &member, visit, From::Bay(bay_id), refusal).await,
+        Some(refusal) => return refuse(&lockers, &member, visit, RefusalPage::Bay(bay_id), refusal).await,
     }
     if stand.free() > 0 && stand.queue.length == 0 {
-        let refused = Refused::because(StatusCode::CONFLICT, "wait-needless");
-        return say(&lockers, &member, visit, From::Bay(bay_id), refused).await;
+        let refused = RefusedAction::with_message(StatusCode::CONFLICT, "wait-needless");
+        return say(&lockers, &member, visit, RefusalPage::Bay(bay_id), refused).await;
     }
     bays::store::wait(db, bay_id, me, now).await?;
     lockers.changed_whole(bay_id);
@@ -58,7 +58,7 @@ async fn destroy(
     State(lockers): State<Lockers>,
     Path(bay_id): Path<BayId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let (db, me) = (&lockers.accounts.db, member.member.id);
     bays::store::find(db, bay_id, me, visit.page.now).await?.ok_or(Error::NotFound)?;

@@ -202,25 +202,25 @@ pub fn bay_token_revocation(id: impl Display, secret: impl Display) -> String {
 
 /// Take many lockers back.
 #[must_use]
-pub fn mass_release() -> &'static str {
+pub fn bulk_release() -> &'static str {
     "/admin/bays/release"
 }
 
 /// Open many doors.
 #[must_use]
-pub fn mass_opening() -> &'static str {
+pub fn bulk_opening() -> &'static str {
     "/admin/bays/opening"
 }
 
 /// Progress of a bulk action.
 #[must_use]
-pub fn mass_act(id: impl Display) -> String {
+pub fn bulk_action(id: impl Display) -> String {
     format!("/admin/bays/acts/{id}")
 }
 
 /// Stop it.
 #[must_use]
-pub fn mass_act_stop(id: impl Display) -> String {
+pub fn bulk_action_stop(id: impl Display) -> String {
     format!("/admin/bays/acts/{id}/stop")
 }
 

@@ -83,7 +83,7 @@ impl Refusal {
 
     /// Adds the headers that repeat the refusal for programs.
     #[must_use]
-    pub fn dress(&self, mut response: Response) -> Response {
+    pub fn add_headers(&self, mut response: Response) -> Response {
         if let Some(wait) = self.wait {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds(wait)));
         }
@@ -123,7 +123,7 @@ pub(crate) trait FormView: Template + Sized {
         let (form, errors) = self.parts();
         let status = refusal.status(form);
         *errors = refusal.errors.clone();
-        refusal.dress(fragment::respond(status, if fragment.0 { self.block() } else { self.render() }))
+        refusal.add_headers(fragment::respond(status, if fragment.0 { self.block() } else { self.render() }))
     }
 }
 

@@ -56,13 +56,13 @@ pub(crate) fn page(status: StatusCode, view: &impl Template) -> Response {
 
 /// A page that is drawn and compressed once, for many readers.
 #[derive(Debug)]
-pub(crate) struct Kept {
+pub(crate) struct CachedBody {
     html: Bytes,
     /// The same compressed (RFC 1952).
     gzip: Bytes,
 }
 
-impl Kept {
+impl CachedBody {
     /// Keeps a page.
     pub(crate) fn new(html: String) -> Self {
         let mut gzip = GzEncoder::new(Vec::new(), Compression::default());

@@ -12,14 +12,14 @@ use crate::web::{
 
 /// Readers of one language. Has the names of [`crate::web::Page`], so that a part of a page is drawn for either.
 #[derive(Debug, Clone, Copy)]
-pub struct Everybody {
+pub struct SharedPage {
     /// In which it is drawn.
     pub language: Language,
     /// The time that it goes by.
     pub now: OffsetDateTime,
 }
 
-impl Everybody {
+impl SharedPage {
     /// The text of a key.
     #[must_use]
     pub fn t(&self, key: &'static str) -> Text {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use parvis::{
     chat::{
-        presence::presences::{GRACE, OpenPage, Presence, Presences, Wish},
+        presence::presences::{GRACE, OpenPage, Presence, PresenceSetting, Presences},
         topics,
     },
     ids::MemberId,
@@ -19,7 +19,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// Somebody whose page is open.
 fn here() -> (Presences, Live, OpenPage) {
     let (presences, live) = (Presences::default(), Live::default());
-    presences.set_wish(SOMEBODY, Wish::Auto);
+    presences.note_setting(SOMEBODY, PresenceSetting::Auto);
     let page = presences.open(&live, SOMEBODY);
     assert_eq!(presences.of(SOMEBODY), Presence::Online);
     (presences, live, page)
@@ -37,7 +37,7 @@ async fn who_vanishes_is_here_for_a_moment_away_for_a_while_and_then_gone() {
     advance(Duration::from_mins(10)).await;
     assert_eq!(presences.of(SOMEBODY), Presence::Offline);
     presences.tick(&live);
-    assert!(!presences.knows_wish(SOMEBODY), "nothing is kept of them");
+    assert!(!presences.knows_setting(SOMEBODY), "nothing is kept of them");
 }
 
 #[tokio::test(start_paused = true)]
@@ -55,7 +55,7 @@ async fn the_last_of_several_pages_counts() {
 #[tokio::test(start_paused = true)]
 async fn another_process_is_believed_as_long_as_it_says_so() {
     let presences = Presences::default();
-    presences.set_wish(SOMEBODY, Wish::Auto);
+    presences.note_setting(SOMEBODY, PresenceSetting::Auto);
     // 1: they came, 0: they left.
     assert!(!presences.hear(SOMEBODY, &Keys::these([1])));
     assert_eq!(presences.of(SOMEBODY), Presence::Online);
@@ -76,7 +76,7 @@ async fn a_tick_tells_of_those_whom_another_process_no_longer_vouches_for() {
     let (presences, live) = (Presences::default(), Live::default());
     let heard = std::sync::Arc::new(Heard::default());
     live.serve(topics::PRESENCE, heard.clone());
-    presences.set_wish(SOMEBODY, Wish::Auto);
+    presences.note_setting(SOMEBODY, PresenceSetting::Auto);
     drop(presences.open(&live, SOMEBODY));
     tokio::time::sleep(GRACE * 2).await;
     assert!(!presences.hear(SOMEBODY, &Keys::these([1])), "another process has a page of theirs");

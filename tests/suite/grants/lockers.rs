@@ -9,7 +9,7 @@ use parvis::{
     lockers::{
         card_readers::identify::identify,
         commands::{
-            By, Wish,
+            CommandRequest, CommandSender,
             command::{Op, Source},
         },
         controllers::store_cards,
@@ -45,7 +45,8 @@ async fn card(stage: &Stage, number: &str, last_day: &str) -> CardNumber {
 /// Whether a member may have a door opened now: an order is written for a bay that is away.
 async fn opens(stage: &Stage, locker: u16, member_id: MemberId) -> bool {
     let (code, key) = (code(locker), uuid::Uuid::new_v4().simple().to_string());
-    let wish = Wish { code: &code, op: Op::Open, by: By::Member(member_id, Source::Web), key: &key };
+    let wish =
+        CommandRequest { code: &code, op: Op::Open, by: CommandSender::Member(member_id, Source::Web), key: &key };
     let origin = origin(stage.portal.clock.now(), member_id);
     stage.portal.lockers.order(&origin, wish).await.unwrap().is_ok()
 }
@@ -224,7 +225,7 @@ async fn an_account_closed_during_a_click_gets_no_locker() {
     let (_, number) = locker(&stage).await;
     let subject = stage.subject(&[]).await;
     let mut closing = stage.portal.db.begin().await.unwrap();
-    parvis::lockers::farewell(&mut closing, &stage.portal.accounts, subject.id, stage.portal.clock.now())
+    parvis::lockers::account_closed(&mut closing, &stage.portal.accounts, subject.id, stage.portal.clock.now())
         .await
         .unwrap();
     let (lockers, origin) = (stage.portal.lockers.clone(), origin(stage.portal.clock.now(), subject.id));

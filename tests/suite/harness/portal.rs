@@ -99,11 +99,11 @@ fn build(db: PgPool, clock: &Clock, folder: &Path, change: impl FnOnce(&mut acco
         message_pace: NonZeroU32::MAX,
         presence_grace: parvis::chat::presence::presences::GRACE,
         areas: admin::areas,
-        welcome: app::WELCOME,
-        farewell: app::FAREWELL,
+        on_activation: app::ON_ACTIVATION,
+        on_closing: app::ON_CLOSING,
         sign_in: app::SIGN_IN,
         sign_out: app::SIGN_OUT,
-        standing: app::STANDING,
+        standing: app::ON_STATE_CHANGE,
         card_changed: app::CARD_CHANGED,
         attachments: app::ATTACHMENTS,
         member_acts: app::MEMBER_ACTS,
@@ -198,7 +198,7 @@ impl TestPortal {
         let applicant = activation::store::find_by_number(&self.db, number).await.unwrap().unwrap();
         let mut transaction = self.db.begin().await.unwrap();
         assert!(activation::store::redeem(&mut transaction, &applicant, &hash, self.clock.now()).await.unwrap());
-        app::WELCOME(&mut transaction, applicant.member_id, self.clock.now()).await.unwrap();
+        app::ON_ACTIVATION(&mut transaction, applicant.member_id, self.clock.now()).await.unwrap();
         let origin = Origin::command_line(self.clock.now());
         for role in roles {
             let change = roles::store::Change::Grant(*role);

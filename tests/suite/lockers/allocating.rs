@@ -2,7 +2,7 @@
 
 use parvis::{
     ids::{BayId, MemberId},
-    lockers::{allocations::rules::Refusal, bays::locker::Tenure},
+    lockers::{allocations::rules::Refusal, bays::locker::AllocationState},
 };
 use time::Duration;
 
@@ -31,7 +31,7 @@ async fn a_locker_is_taken_once_and_given_back_by_its_holder_only() {
     let foreign = lockers(&portal).release(&origin(now, tom), &code(3), tom).await.unwrap();
     assert_eq!(foreign, Err(Refusal::NotYours));
     assert_eq!(state(&portal, 3).await, "in_use");
-    assert_eq!(lockers(&portal).release(&origin(now, ines), &code(3), ines).await.unwrap(), Ok(Tenure::InUse));
+    assert_eq!(lockers(&portal).release(&origin(now, ines), &code(3), ines).await.unwrap(), Ok(AllocationState::InUse));
     assert_eq!(state(&portal, 3).await, "free");
     assert_eq!(claim(&portal, 4, ines).await, Ok(()), "giving back frees the quota");
 }

@@ -4,7 +4,7 @@ use parvis::{
     ids::AllocationId,
     lockers::allocations::{
         self, deadlines,
-        take_back::{Afterwards, Why},
+        take_back::{Afterwards, TakeBackReason},
     },
 };
 use time::Duration;
@@ -81,13 +81,16 @@ async fn what_staff_takes_back_is_told_with_the_reason() {
     let lockers = lockers(&portal);
     assert_eq!(
         lockers
-            .take_back(&origin, &code(3), Why::ByStaff("Broken lock", AllocationId(one)), Afterwards::Free)
+            .take_back(&origin, &code(3), TakeBackReason::ByStaff("Broken lock", AllocationId(one)), Afterwards::Free)
             .await
             .unwrap(),
         Some(ines)
     );
     assert_eq!(
-        lockers.take_back(&origin, &code(4), Why::Term("Winter", AllocationId(other)), Afterwards::Free).await.unwrap(),
+        lockers
+            .take_back(&origin, &code(4), TakeBackReason::Term("Winter", AllocationId(other)), Afterwards::Free)
+            .await
+            .unwrap(),
         Some(tom)
     );
     let mails = mails(&portal).await;
@@ -129,7 +132,12 @@ async fn nobody_without_an_account_or_an_address_is_written_to() {
     let origin = origin(portal.clock.now(), ines);
     for (number, id) in allocations {
         lockers(&portal)
-            .take_back(&origin, &code(number), Why::ByStaff("Broken lock", AllocationId(id)), Afterwards::Free)
+            .take_back(
+                &origin,
+                &code(number),
+                TakeBackReason::ByStaff("Broken lock", AllocationId(id)),
+                Afterwards::Free,
+            )
             .await
             .unwrap();
     }

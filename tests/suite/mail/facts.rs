@@ -11,7 +11,7 @@ use std::{
 use async_trait::async_trait;
 use parvis::{
     ids::{EmailId, MemberId},
-    mail::{Email, EmailKind, Letter, Mailer, NewEmail, NotSent, Recipient, Sender, Writer},
+    mail::{Email, EmailContent, EmailKind, Mailer, NewEmail, NotSent, Recipient, Sender, Writer},
 };
 use serde_json::json;
 use time::{Duration, OffsetDateTime, macros::datetime};
@@ -116,8 +116,8 @@ async fn converse(peer: TcpStream, codes: &[&str], letters: Arc<Mutex<Vec<String
     }
 }
 
-pub fn letter() -> Letter {
-    Letter::new("anna@campus.example", "Votre accès à Parvis", "Bonjour Anna,\n\nvoilà.\n")
+pub fn letter() -> EmailContent {
+    EmailContent::new("anna@campus.example", "Votre accès à Parvis", "Bonjour Anna,\n\nvoilà.\n")
 }
 
 /// An e-mail as the outbox hands it out.
@@ -160,14 +160,14 @@ impl Writer for Notes {
         &[NOTE, SHORT]
     }
 
-    async fn write(&self, email: &Email, _: OffsetDateTime) -> anyhow::Result<Result<Letter, NotSent>> {
+    async fn write(&self, email: &Email, _: OffsetDateTime) -> anyhow::Result<Result<EmailContent, NotSent>> {
         match email.fact("fate") {
             Some("outdated") => Ok(Err(NotSent::Outdated)),
             Some("no_address") => Ok(Err(NotSent::NoAddress)),
-            Some("wrong") => Ok(Ok(Letter::new("no address", "subject", "text"))),
+            Some("wrong") => Ok(Ok(EmailContent::new("no address", "subject", "text"))),
             Some("panic") => panic!("as told"),
             Some(_) => anyhow::bail!("as told"),
-            None => Ok(Ok(Letter::new("anna@campus.example", format!("Note {}", email.id), "text"))),
+            None => Ok(Ok(EmailContent::new("anna@campus.example", format!("Note {}", email.id), "text"))),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use parvis::mail::{Letter, Mailer, error::MailError};
+use parvis::mail::{EmailContent, Mailer, error::MailError};
 
 use super::facts::{FROM, Server, email, header, letter};
 use crate::harness::Folder;
@@ -87,7 +87,7 @@ async fn a_line_break_in_a_subject_or_a_name_begins_no_header() {
     for attack in ["Hello\r\nBcc: eve@evil.example", "Hello\nBcc: eve@evil.example", "Hello\rBcc: x", "é\r\nBcc: x\0"]
     {
         let folder = Outbox::new();
-        let letter = Letter::new("anna@campus.example", attack, "text\0\rBcc: x").attach(
+        let letter = EmailContent::new("anna@campus.example", attack, "text\0\rBcc: x").attach(
             attack,
             "application/pdf",
             Bytes::from_static(b"%PDF"),
@@ -109,8 +109,8 @@ async fn an_address_that_is_none_is_refused_and_not_repeated() {
     let mailer = folder.mailer();
 
     for to in ["", "anna", "anna@", "a b@campus.example", "anna@campus.example\r\nBcc: eve@evil.example", "a@b, c@d"] {
-        let refusal = mailer.send(Letter::new(to, "subject", "text"), &email(1)).await.unwrap_err();
-        assert!(matches!(refusal, MailError::Letter(_)), "{to:?}");
+        let refusal = mailer.send(EmailContent::new(to, "subject", "text"), &email(1)).await.unwrap_err();
+        assert!(matches!(refusal, MailError::EmailContent(_)), "{to:?}");
         assert!(!refusal.to_string().contains('@'));
     }
 

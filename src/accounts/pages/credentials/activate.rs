@@ -5,7 +5,7 @@ use axum::{Router, extract::State, response::Response, routing::get};
 
 use crate::{
     accounts::{
-        Accounts, Attempt, Means, Visit,
+        Accounts, Attempt, FormRequest, Means,
         activation::{self, applicant::Applicant, code::ActivationCode, redeem},
         attempts::throttle::{NewGuess, Secret},
         audit::Origin,
@@ -45,7 +45,7 @@ async fn new(State(accounts): State<Accounts>, fragment: Fragment, page: Page) -
     NewActivation { page, form: Form::default(), errors: FieldErrors::default(), needs_code }.fresh(fragment)
 }
 
-async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> Result<Response> {
+async fn create(State(accounts): State<Accounts>, visit: FormRequest, form: Form) -> Result<Response> {
     let needs_code = !accounts.settings.activation_by_number;
     let claim = Claim::parse(&form, needs_code);
     let view = |page| NewActivation { page, form, errors: FieldErrors::default(), needs_code };
@@ -96,7 +96,7 @@ impl Claim {
         }
     }
 
-    fn guess<'a>(&'a self, visit: &'a Visit) -> NewGuess<'a> {
+    fn guess<'a>(&'a self, visit: &'a FormRequest) -> NewGuess<'a> {
         let subject = self.number.as_str();
         NewGuess { secret: Secret::Code, subject, origin: &visit.origin, browser: &visit.browser }
     }

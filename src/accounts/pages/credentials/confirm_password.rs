@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     accounts::{
-        Accounts, Attempt, CurrentMember, Means, Visit,
+        Accounts, Attempt, CurrentMember, FormRequest, Means,
         attempts::throttle::{NewGuess, Secret},
         members, paths,
         sign_in::{self, password::Verdict},
@@ -47,7 +47,12 @@ async fn new(_: CurrentMember, Query(onward): Query<Onward>, fragment: Fragment,
     NewConfirmation { page, form, errors: FieldErrors::default() }.fresh(fragment)
 }
 
-async fn create(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+async fn create(
+    State(accounts): State<Accounts>,
+    member: CurrentMember,
+    visit: FormRequest,
+    form: Form,
+) -> Result<Response> {
     match check_password(&accounts, &member, &visit, &form).await? {
         Ok(()) => {
             sign_in::store::confirm(&accounts.db, member.sign_in_id, visit.origin.at).await?;
@@ -65,7 +70,7 @@ async fn create(State(accounts): State<Accounts>, member: CurrentMember, visit: 
 pub(crate) async fn check_password(
     accounts: &Accounts,
     member: &CurrentMember,
-    visit: &Visit,
+    visit: &FormRequest,
     form: &Form,
 ) -> Result<Result<(), Refusal>> {
     let mut errors = form.errors();

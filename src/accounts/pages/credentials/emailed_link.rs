@@ -11,7 +11,7 @@ use axum::{
 
 use crate::{
     accounts::{
-        Accounts, Attempt, Means, Visit,
+        Accounts, Attempt, FormRequest, Means,
         activation::{self, applicant::Applicant, link_token, redeem},
         audit::Origin,
         paths,
@@ -90,7 +90,7 @@ async fn show(
 async fn create(
     State(accounts): State<Accounts>,
     Path(token): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let origin = &visit.origin;

@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{
-        Accounts, Attempt, CurrentMember, Means, Visit,
+        Accounts, Attempt, CurrentMember, FormRequest, Means,
         activation::{
             self,
             link_token::LinkToken,
@@ -37,7 +37,7 @@ use crate::{
             store_devices,
         },
     },
-    error::{Error, Result, said_once},
+    error::{Error, Result, error_chain},
     mail::NewEmail,
     rate_limit::{self, store::Try},
     web::{
@@ -69,8 +69,8 @@ async fn new(fragment: Fragment, page: Page) -> Response {
     ForgottenPassword { page, form: Form::default(), errors: FieldErrors::default(), sent: false }.fresh(fragment)
 }
 
-async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> Result<Response> {
-    let Visit { origin, fragment, page, browser, .. } = visit;
+async fn create(State(accounts): State<Accounts>, visit: FormRequest, form: Form) -> Result<Response> {
+    let FormRequest { origin, fragment, page, browser, .. } = visit;
     let mut errors = form.errors();
     let number = errors.take(MemberNumber::parse(form.value("number")));
     let mut view = ForgottenPassword { page, form, errors: FieldErrors::default(), sent: false };
@@ -88,7 +88,11 @@ async fn create(State(accounts): State<Accounts>, visit: Visit, form: Form) -> R
     let background = accounts.clone();
     accounts.tasks.spawn(async move {
         if let Err(error) = post_link(&background, &request).await {
-            tracing::error!(request = request.id.0, error = said_once(error.as_ref()), "link e-mail failed, retrying");
+            tracing::error!(
+                request = request.id.0,
+                error = error_chain(error.as_ref()),
+                "link e-mail failed, retrying"
+            );
         }
     });
     view.sent = true;
@@ -148,14 +152,19 @@ async fn find_recipient(
     Ok((counted == Try::Allowed).then_some(addressee))
 }
 
-async fn update(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+async fn update(
+    State(accounts): State<Accounts>,
+    member: CurrentMember,
+    visit: FormRequest,
+    form: Form,
+) -> Result<Response> {
     match change(&accounts, &member, &visit, &form).await? {
         Ok(device) => Ok(Cookie::put(device, visit.done(paths::account(), "flash-password"))),
         Err(refusal) => {
             let mut view = ShowAccount::load(&accounts, &member, visit.page).await?;
             let status = refusal.status(&form);
             view.password_errors = refusal.errors.clone();
-            Ok(refusal.dress(visit.fragment.draw(status, &view, ShowAccount::as_password)))
+            Ok(refusal.add_headers(visit.fragment.draw(status, &view, ShowAccount::as_password)))
         }
     }
 }
@@ -183,7 +192,7 @@ async fn end_grants(db: &mut PgConnection, member: &CurrentMember, now: OffsetDa
 async fn change(
     accounts: &Accounts,
     member: &CurrentMember,
-    visit: &Visit,
+    visit: &FormRequest,
     form: &Form,
 ) -> Result<Result<Option<Cookie>, Refusal>> {
     let (me, origin) = (&member.member, &visit.origin);

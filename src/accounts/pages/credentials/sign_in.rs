@@ -16,7 +16,7 @@ use tower_sessions::Session;
 
 use crate::{
     accounts::{
-        Accounts, Arrival, Attempt, CurrentMember, Handover, Means, Outcome, Visit,
+        Accounts, Arrival, Attempt, CurrentMember, FormRequest, Handover, Means, Outcome,
         attempts::throttle::{Guess, NewGuess, Secret},
         audit::{Action, Origin},
         members::{self, number::MemberNumber, store::Credentials},
@@ -108,7 +108,7 @@ async fn create(
     before: Option<CurrentMember>,
     session: Session,
     headers: HeaderMap,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let browser = Browser::new(&session, before, &headers, visit.browser.clone(), form.checked("remember"));
@@ -249,7 +249,7 @@ async fn destroy(
     member: Option<CurrentMember>,
     session: Session,
     headers: HeaderMap,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     if let Some(member) = member {
         let mut transaction = accounts.db.begin().await?;
@@ -267,7 +267,7 @@ async fn end(
     State(accounts): State<Accounts>,
     member: CurrentMember,
     Path(id): Path<SignInId>,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let mut transaction = accounts.db.begin().await?;
     if !sign_in::store::end(&mut *transaction, member.member.id, id).await? {
@@ -280,7 +280,7 @@ async fn end(
 }
 
 /// Ends all other sign-ins of the member. Nothing is at stake that the password would have to be given for again.
-async fn end_others(State(accounts): State<Accounts>, member: CurrentMember, visit: Visit) -> Result<Response> {
+async fn end_others(State(accounts): State<Accounts>, member: CurrentMember, visit: FormRequest) -> Result<Response> {
     let mut transaction = accounts.db.begin().await?;
     if sign_in::store::end_all(&mut *transaction, member.member.id, Some(member.sign_in_id)).await? > 0 {
         visit.origin.entry(Action::OTHER_SESSIONS_ENDED, member.member.id).record(&mut *transaction).await?;

@@ -15,9 +15,9 @@ const CROWD: usize = 10_000;
 
 /// Recent messages of each member.
 #[derive(Debug)]
-pub struct Pace(RateLimiter<MemberId, DashMapStateStore<MemberId>, Ticks, NoOpMiddleware<Nanos>>);
+pub struct MessageRateLimit(RateLimiter<MemberId, DashMapStateStore<MemberId>, Ticks, NoOpMiddleware<Nanos>>);
 
-impl Pace {
+impl MessageRateLimit {
     /// Allows this number of messages in the window.
     #[must_use]
     pub fn new(most: NonZeroU32, clock: &Clock) -> Self {

@@ -12,11 +12,11 @@ use time::OffsetDateTime;
 use crate::{
     accounts::{
         CurrentMember,
-        sign_in::member_rate_limit::{self, Costly},
+        sign_in::member_rate_limit::{self, ExpensiveAction},
     },
     chat::{
         Chat,
-        live::sidebar_view::Side,
+        live::sidebar_view::Sidebar,
         memberships::{
             membership::Role,
             store_join_leave::{self, Departure},
@@ -51,7 +51,7 @@ pub(crate) struct Search {
 #[template(path = "chat/memberships/index.html")]
 struct IndexMemberships {
     page: Page,
-    side: Side,
+    side: Sidebar,
     room: Facts,
     number: String,
     right: Option<Role>,
@@ -120,7 +120,7 @@ pub(crate) async fn draw(
     let db = &chat.accounts.db;
     let room = store_people::find(db, member.member.id, id, runs_rooms(member)).await?.ok_or(Error::NotFound)?;
     if !search.q.is_empty() {
-        member_rate_limit::check(&chat.accounts, Costly::Search, member, page.now).await?;
+        member_rate_limit::check(&chat.accounts, ExpensiveAction::Search, member, page.now).await?;
     }
     let (people, more) = list_people(chat, id, &search).await?;
     let right = room.right(runs_rooms(member));
@@ -183,6 +183,6 @@ async fn invitable(
     if patterns.is_empty() || !moderates {
         return Ok(Vec::new());
     }
-    member_rate_limit::check(&chat.accounts, Costly::Search, member, now).await?;
+    member_rate_limit::check(&chat.accounts, ExpensiveAction::Search, member, now).await?;
     Ok(store_people::list_invitable(&chat.accounts.db, member.member.id, room.id, &patterns).await?)
 }

@@ -8,10 +8,10 @@ use axum::{
 };
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     chat::{
         Chat, actor,
-        live::sidebar_view::Side,
+        live::sidebar_view::Sidebar,
         memberships::{
             membership::Notify,
             store::is_in,
@@ -30,7 +30,7 @@ pub(crate) async fn create(
     State(chat): State<Chat>,
     Path(id): Path<RoomId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     match store_join_leave::join(&chat.accounts.db, &actor(&member, &visit.origin), &[id]).await {
@@ -50,7 +50,7 @@ pub(crate) async fn create(
 #[template(path = "chat/memberships/leave.html")]
 struct LeaveRoom {
     page: Page,
-    side: Side,
+    side: Sidebar,
     room: Facts,
     departure: Departure,
 }
@@ -72,7 +72,7 @@ pub(crate) async fn destroy(
     State(chat): State<Chat>,
     Path(id): Path<RoomId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     match store_join_leave::leave(&chat.accounts.db, &actor(&member, &visit.origin), id).await {
         Ok(changed) => {
@@ -87,7 +87,7 @@ pub(crate) async fn notify(
     State(chat): State<Chat>,
     Path(id): Path<RoomId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let mut errors = form.errors();
@@ -111,7 +111,7 @@ pub(crate) async fn notify(
 pub(crate) async fn refuse(
     chat: &Chat,
     member: &CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     (id, form, wrong): (RoomId, Form, Refusal),
 ) -> Result<Response> {
     draw(chat, member, (id, visit.page, Search::default()), (form, wrong)).await

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The act that a question about a member of a conversation confirms.
-pub(super) struct Asked {
+pub(super) struct RequestOutcome {
     /// The least role that may do it.
     least: Role,
     act: &'static str,
@@ -30,7 +30,7 @@ pub(super) struct Asked {
     button: &'static str,
 }
 
-const REMOVAL: Asked = Asked {
+const REMOVAL: RequestOutcome = RequestOutcome {
     least: Role::Moderator,
     act: "remove",
     title: "person-remove-sure",
@@ -40,7 +40,7 @@ const REMOVAL: Asked = Asked {
 };
 
 /// Asked where the role of the owner is given.
-pub(super) const HANDOVER: Asked = Asked {
+pub(super) const HANDOVER: RequestOutcome = RequestOutcome {
     least: Role::Owner,
     act: "role",
     title: "hand-over-sure",
@@ -63,7 +63,7 @@ pub(super) async fn ask(
     (id, number): (RoomId, &MemberNumber),
     member: &CurrentMember,
     page: Page,
-    asked: &Asked,
+    asked: &RequestOutcome,
 ) -> Result<Response> {
     let db = &chat.accounts.db;
     let runs_rooms = runs_rooms(member);

@@ -7,16 +7,16 @@ use axum::{
 };
 
 use crate::{
-    accounts::{CurrentMember, Visit, members::number::MemberNumber},
+    accounts::{CurrentMember, FormRequest, members::number::MemberNumber},
     chat::{
         Chat, actor,
         memberships::{
             member_lookup::Lookup,
             membership::Role,
             store_join_leave,
-            store_locked_room::{Changed, Refused},
+            store_locked_room::{ActionRefusal, MembershipChanges},
             store_people,
-            store_requests::{self, Invited, Whose},
+            store_requests::{self, Invited, RequestSelection},
         },
         pages::memberships::{
             own,
@@ -33,7 +33,7 @@ pub(crate) async fn create(
     State(chat): State<Chat>,
     Path(id): Path<RoomId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let mut errors = form.errors();
@@ -58,7 +58,7 @@ pub(crate) async fn create(
 async fn invited(
     chat: &Chat,
     member: &CurrentMember,
-    visit: &Visit,
+    visit: &FormRequest,
     text: &str,
 ) -> Result<Result<String, FieldErrors>> {
     match MemberNumber::parse(text) {
@@ -75,14 +75,14 @@ pub(crate) async fn accept(
     State(chat): State<Chat>,
     Path((id, number)): Path<(RoomId, String)>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let number = person(&number)?;
     if number == member.member.number {
         let changed = store_join_leave::accept(&chat.accounts.db, &actor(&member, &visit.origin), id).await;
         return answer(&chat, &member, visit, id, (changed, paths::room(id), "flash-room-joined".into())).await;
     }
-    let whose = Whose::These(&[number.as_str()]);
+    let whose = RequestSelection::These(&[number.as_str()]);
     let accepted = store_requests::accept(&chat.accounts.db, &actor(&member, &visit.origin), id, &whose).await;
     settle(&chat, &member, visit, id, (accepted, "flash-requests-accepted")).await
 }
@@ -91,7 +91,7 @@ pub(crate) async fn refuse(
     State(chat): State<Chat>,
     Path((id, number)): Path<(RoomId, String)>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let (actor, number) = (actor(&member, &visit.origin), person(&number)?);
     if number == member.member.number {
@@ -99,7 +99,8 @@ pub(crate) async fn refuse(
         let to = paths::rooms().to_owned();
         return answer(&chat, &member, visit, id, (changed, to, "flash-request-withdrawn".into())).await;
     }
-    let refused = store_requests::refuse(&chat.accounts.db, &actor, id, &Whose::These(&[number.as_str()])).await;
+    let refused =
+        store_requests::refuse(&chat.accounts.db, &actor, id, &RequestSelection::These(&[number.as_str()])).await;
     settle(&chat, &member, visit, id, (refused, "flash-requests-refused")).await
 }
 
@@ -107,7 +108,7 @@ pub(crate) async fn accept_several(
     State(chat): State<Chat>,
     Path(id): Path<RoomId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let numbers: Vec<&str> = form.values("number").collect();
@@ -123,7 +124,7 @@ pub(crate) async fn refuse_several(
     State(chat): State<Chat>,
     Path(id): Path<RoomId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let numbers: Vec<&str> = form.values("number").collect();
@@ -136,24 +137,24 @@ pub(crate) async fn refuse_several(
 }
 
 /// Selected requests, or all.
-fn whose<'a>(form: &Form, numbers: &'a [&'a str]) -> Result<Whose<'a>, FieldErrors> {
+fn whose<'a>(form: &Form, numbers: &'a [&'a str]) -> Result<RequestSelection<'a>, FieldErrors> {
     let mut errors = form.errors_but(&["number"]);
     if form.checked("all") {
-        return if errors.is_empty() { Ok(Whose::All) } else { Err(errors) };
+        return if errors.is_empty() { Ok(RequestSelection::All) } else { Err(errors) };
     }
     if numbers.is_empty() {
         errors.add("", "requests-none-ticked");
     }
-    if errors.is_empty() { Ok(Whose::These(numbers)) } else { Err(errors) }
+    if errors.is_empty() { Ok(RequestSelection::These(numbers)) } else { Err(errors) }
 }
 
 /// Response to a decision on requests: none of them existed any more, or the existing ones are settled.
 async fn settle(
     chat: &Chat,
     member: &CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     id: RoomId,
-    (outcome, key): (Result<(usize, Changed), Refused>, &'static str),
+    (outcome, key): (Result<(usize, MembershipChanges), ActionRefusal>, &'static str),
 ) -> Result<Response> {
     match outcome {
         Ok((0, _)) => own::refuse(chat, member, visit, (id, Form::default(), Refusal::conflict("request-gone"))).await,
@@ -168,9 +169,9 @@ async fn settle(
 async fn answer(
     chat: &Chat,
     member: &CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     id: RoomId,
-    (outcome, to, done): (Result<Changed, Refused>, String, Message),
+    (outcome, to, done): (Result<MembershipChanges, ActionRefusal>, String, Message),
 ) -> Result<Response> {
     match outcome {
         Ok(changed) => {
@@ -185,7 +186,7 @@ pub(crate) async fn destroy(
     State(chat): State<Chat>,
     Path((id, number)): Path<(RoomId, String)>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let (db, number) = (&chat.accounts.db, person(&number)?);
     let done = Message::new("flash-member-removed").with("name", name(&chat, id, &number).await?);
@@ -197,7 +198,7 @@ pub(crate) async fn update(
     State(chat): State<Chat>,
     Path((id, number)): Path<(RoomId, String)>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let number = person(&number)?;

@@ -14,7 +14,7 @@ use crate::{
     accounts::CurrentMember,
     chat::{
         Chat, collections,
-        live::sidebar_view::{BESIDE, Side},
+        live::sidebar_view::{BESIDE, Sidebar},
         messages::{self, message::Message},
         paths,
         rooms::store_conversations,
@@ -44,7 +44,7 @@ struct Onward {
 #[template(path = "chat/messages/collections.html")]
 struct IndexKept {
     page: Page,
-    side: Side,
+    side: Sidebar,
     list: &'static List,
     /// URL of the back arrow.
     back: String,
@@ -128,7 +128,7 @@ async fn index_pins(
 }
 
 /// The messages with these keys, in that order.
-async fn hits(chat: &Chat, side: &Side, ids: &[MessageId]) -> Result<Vec<Hit>> {
+async fn hits(chat: &Chat, side: &Sidebar, ids: &[MessageId]) -> Result<Vec<Hit>> {
     let mut found = messages::store::list_by_key(&chat.accounts.db, ids).await?;
     found.sort_unstable_by_key(|message| ids.iter().position(|id| *id == message.id));
     let hit = |message: Message| {

@@ -11,7 +11,7 @@ use axum::{
 use uuid::Uuid;
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     chat::{
         Chat, actor, memberships, mentions,
         messages::{
@@ -19,7 +19,7 @@ use crate::{
             markup,
             plain_text::plain,
             posting::new_message::{NewMessage, Verdict},
-            slash_command::{self, Line, Verb},
+            slash_command::{self, TypedText, Verb},
             store_drafts,
         },
         pages::{
@@ -46,14 +46,14 @@ async fn create(
     State(chat): State<Chat>,
     Path(room_id): Path<RoomId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let me = member.member.id;
     let refusal = match (chat.pace.check(me), slash_command::read(form.value("body"))) {
         (Err(wait), _) => Refusal::too_early(wait),
-        (Ok(()), Line::Unknown) => Refusal::one("body", "command-no-such"),
-        (Ok(()), Line::Command(verb, rest)) if verb != Verb::Me || rest.is_empty() => {
+        (Ok(()), TypedText::Unknown) => Refusal::one("body", "command-no-such"),
+        (Ok(()), TypedText::Command(verb, rest)) if verb != Verb::Me || rest.is_empty() => {
             let caller = Caller { chat: &chat, member: &member, actor: actor(&member, &visit.origin), room_id };
             match slash_commands::run(&caller, verb, rest).await {
                 Ok(Ok(done)) => return Ok(done.answer(visit)),
@@ -116,7 +116,7 @@ async fn blocked(chat: &Chat, me: MemberId, room_id: RoomId) -> Result<Refusal> 
 }
 
 /// A browser goes back to the page, to what it wrote; a script hears what it asked for by the stream.
-fn written(visit: &Visit, room_id: RoomId, (id, seq): (MessageId, i64)) -> Response {
+fn written(visit: &FormRequest, room_id: RoomId, (id, seq): (MessageId, i64)) -> Response {
     if visit.fragment.0 {
         let headers = [("x-message-seq", seq.to_string())];
         (StatusCode::NO_CONTENT, headers).into_response()

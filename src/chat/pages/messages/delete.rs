@@ -10,7 +10,7 @@ use axum::{
 };
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     chat::{
         Chat,
         messages::{message::Message, store_edit},
@@ -55,7 +55,7 @@ async fn create(
     State(chat): State<Chat>,
     Path(id): Path<MessageId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let me = member.member.id;
     let change = store_edit::begin(&chat.accounts.db, me, id).await?.ok_or(Error::NotFound)?;

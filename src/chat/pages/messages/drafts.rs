@@ -9,7 +9,7 @@ use axum::{
 };
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     chat::{
         Chat, memberships,
         messages::{
@@ -34,7 +34,7 @@ async fn update(
     State(chat): State<Chat>,
     Path(room_id): Path<RoomId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (db, me) = (&chat.accounts.db, member.member.id);
@@ -66,7 +66,12 @@ pub(crate) fn lines(text: &str) -> String {
 }
 
 /// Back to the conversation; to the list of conversations, where the draft was of one that the member has left.
-async fn discarded(chat: &Chat, (me, room_id): (MemberId, RoomId), deleted: bool, visit: Visit) -> Result<Response> {
+async fn discarded(
+    chat: &Chat,
+    (me, room_id): (MemberId, RoomId),
+    deleted: bool,
+    visit: FormRequest,
+) -> Result<Response> {
     if memberships::store::is_in(&chat.accounts.db, me, room_id).await? {
         Ok(changed::changed(&visit, &paths::room(room_id)))
     } else if deleted {

@@ -11,7 +11,7 @@ use axum::{
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     chat::{
         Chat, mentions,
         messages::{
@@ -75,7 +75,7 @@ async fn edit(
 ) -> Result<Response> {
     let message = find_own(&chat, &member, id).await?;
     // Read before the text: of two changes at once the older version beside the newer text is refused, never taken.
-    let version = store_versions::standing(&chat.accounts.db, id).await?;
+    let version = store_versions::find_current_version(&chat.accounts.db, id).await?;
     let message = find_own(&chat, &member, message.id).await?;
     let form = Form::filled([("body", &*message.body), (version::FIELD, &version.to_string())]);
     Ok(EditMessage { page, message, form, errors: FieldErrors::default() }.fresh(fragment))
@@ -85,7 +85,7 @@ async fn update(
     State(chat): State<Chat>,
     Path(id): Path<MessageId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let message = find_own(&chat, &member, id).await?;
@@ -122,9 +122,9 @@ async fn stale(
     chat: &Chat,
     member: &CurrentMember,
     id: MessageId,
-    (visit, form): (Visit, &mut Form),
+    (visit, form): (FormRequest, &mut Form),
 ) -> Result<Response> {
-    let version = store_versions::standing(&chat.accounts.db, id).await?;
+    let version = store_versions::find_current_version(&chat.accounts.db, id).await?;
     let message = find_own(chat, member, id).await?;
     form.set(version::FIELD, &version.to_string());
     let when = in_full(message.edited_at.unwrap_or(message.created_at), visit.page.language);

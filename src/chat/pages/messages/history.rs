@@ -13,7 +13,7 @@ use crate::{
     accounts::CurrentMember,
     chat::{
         Chat,
-        messages::message::{Message, Stretch},
+        messages::message::{Message, MessagePage},
         rooms::{conversation::Conversation, store_conversations},
     },
     error::{Error, Result},
@@ -31,7 +31,7 @@ pub const SHOWN: i64 = 50;
 #[derive(Debug)]
 pub struct History {
     pub(crate) room_id: RoomId,
-    pub(crate) stretch: Stretch,
+    pub(crate) stretch: MessagePage,
     /// Member number of the viewer.
     pub(crate) reader: String,
     /// Number of the first unread message. None: all counted messages are read.
@@ -47,7 +47,7 @@ pub struct History {
 /// A message, and what stands between it and the one before.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own in the page")]
-pub struct Line<'a> {
+pub struct MessageRow<'a> {
     pub(crate) message: &'a Message,
     /// The day that begins with it.
     pub(crate) day: Option<Date>,
@@ -68,7 +68,7 @@ pub struct Line<'a> {
 impl History {
     /// The part of a conversation that a member sees.
     #[must_use]
-    pub fn new(room: &Conversation, reader: &str, stretch: Stretch, target: Option<i64>) -> Self {
+    pub fn new(room: &Conversation, reader: &str, stretch: MessagePage, target: Option<i64>) -> Self {
         let (reader, shunned) = (reader.to_owned(), room.shunned.clone());
         Self {
             room_id: room.id,
@@ -95,7 +95,7 @@ impl History {
 
     /// The messages, the oldest first.
     #[must_use]
-    pub fn lines(&self) -> Vec<Line<'_>> {
+    pub fn lines(&self) -> Vec<MessageRow<'_>> {
         let mut before: Option<&Message> = None;
         let mut lines = Vec::with_capacity(self.stretch.messages.len());
         for message in &self.stretch.messages {
@@ -106,12 +106,12 @@ impl History {
         lines
     }
 
-    fn line<'a>(&self, message: &'a Message, before: Option<&Message>) -> Line<'a> {
+    fn line<'a>(&self, message: &'a Message, before: Option<&Message>) -> MessageRow<'a> {
         let day = on_campus(message.created_at).date();
         let begins_day = before.is_none_or(|before| on_campus(before.created_at).date() != day);
         let hidden = self.shunned.iter().any(|number| number == message.author_number());
         let new = message.notice.is_none() && self.first_unread == Some(message.number);
-        Line {
+        MessageRow {
             message,
             day: begins_day.then_some(day),
             new,
@@ -163,11 +163,11 @@ pub async fn index(
     // What they are put beside is no way on.
     let stretch = match onward {
         Onward { after: Some(after), .. } => {
-            Stretch { older: false, ..crate::chat::messages::store::list_after(db, room_id, after, SHOWN).await? }
+            MessagePage { older: false, ..crate::chat::messages::store::list_after(db, room_id, after, SHOWN).await? }
         }
         Onward { before, .. } => {
             let before = before.unwrap_or(i64::MAX);
-            Stretch { newer: false, ..crate::chat::messages::store::list_before(db, room_id, before, SHOWN).await? }
+            MessagePage { newer: false, ..crate::chat::messages::store::list_before(db, room_id, before, SHOWN).await? }
         }
     };
     let history = History::new(&room, page.viewer.as_ref().map_or("", |viewer| viewer.number.as_str()), stretch, None);

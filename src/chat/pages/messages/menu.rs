@@ -9,7 +9,7 @@ use axum::{
 };
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     chat::{
         Chat, collections, memberships,
         messages::{message::Message, store_edit},
@@ -70,7 +70,7 @@ async fn save(
     State(chat): State<Chat>,
     Path(id): Path<MessageId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (db, me) = (&chat.accounts.db, member.member.id);
@@ -90,7 +90,7 @@ async fn pin(
     State(chat): State<Chat>,
     Path(id): Path<MessageId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let me = member.member.id;
@@ -115,7 +115,7 @@ async fn unread(
     State(chat): State<Chat>,
     Path(id): Path<MessageId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let message = chat.message(&member, id).await?;
     memberships::store::unread(&chat.accounts.db, member.member.id, (message.room_id, message.seq)).await?;

@@ -1,7 +1,7 @@
 //! Reactions to messages: add and remove.
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     chat::{
         Chat,
         messages::{
@@ -64,7 +64,7 @@ async fn create(
     State(chat): State<Chat>,
     Path(id): Path<MessageId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let mut errors = form.errors();

@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     chat::{Chat, memberships, pages::messages::changed, paths},
     error::{Error, Result},
     ids::RoomId,
@@ -23,7 +23,7 @@ async fn create(
     State(chat): State<Chat>,
     Path(room_id): Path<RoomId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (db, me) = (&chat.accounts.db, member.member.id);

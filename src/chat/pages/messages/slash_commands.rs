@@ -4,15 +4,15 @@ use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     chat::{
         Chat,
-        live::sidebar_view::{BESIDE, Side},
+        live::sidebar_view::{BESIDE, Sidebar},
         memberships::{
             member_lookup::Lookup,
             store::is_in,
             store_join_leave,
-            store_locked_room::{Actor, Refused},
+            store_locked_room::{ActionRefusal, Actor},
             store_requests::{self, Invited},
         },
         messages::{
@@ -22,7 +22,7 @@ use crate::{
         },
         pages::{friends::befriend, presence},
         paths,
-        presence::presences::Wish,
+        presence::presences::PresenceSetting,
         refusal,
         rooms::{
             self,
@@ -44,7 +44,7 @@ pub(crate) fn router() -> Router<Chat> {
 #[template(path = "chat/messages/slash_commands.html")]
 struct IndexCommands {
     page: Page,
-    side: Side,
+    side: Sidebar,
 }
 
 async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
@@ -56,7 +56,7 @@ async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> R
 pub(crate) struct Done(String, Option<&'static str>);
 
 impl Done {
-    pub(crate) fn answer(self, visit: Visit) -> Response {
+    pub(crate) fn answer(self, visit: FormRequest) -> Response {
         match self {
             Self(path, Some(key)) => visit.done(&path, key),
             Self(path, None) => visit.fragment.redirect(&path),
@@ -83,11 +83,11 @@ pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<R
     let lookup = Lookup { chat: caller.chat, member: caller.member, at: caller.actor.origin.at };
     let done = match verb {
         Verb::Help | Verb::Members | Verb::Search => Ok(Done(elsewhere(caller.room_id, verb, rest), None)),
-        Verb::Away => caller.wish(Wish::Away, rest).await,
-        Verb::Busy => caller.wish(Wish::Busy, rest).await,
-        Verb::Invisible => caller.wish(Wish::Invisible, rest).await,
+        Verb::Away => caller.set_presence(PresenceSetting::Away, rest).await,
+        Verb::Busy => caller.set_presence(PresenceSetting::Busy, rest).await,
+        Verb::Invisible => caller.set_presence(PresenceSetting::Invisible, rest).await,
         // What somebody does is a message, and never comes here.
-        Verb::Back | Verb::Me => caller.wish(Wish::Auto, "").await,
+        Verb::Back | Verb::Me => caller.set_presence(PresenceSetting::Auto, "").await,
         Verb::Group => match RoomName::parse(rest) {
             Ok(name) => caller.group(name).await,
             Err(errors) => return Ok(Err(errors.into())),
@@ -106,10 +106,10 @@ pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<R
         },
     };
     match done {
-        Err(Refused::NotFound) => Ok(Err(Refusal::one("body", "command-not-here"))),
+        Err(ActionRefusal::NotFound) => Ok(Err(Refusal::one("body", "command-not-here"))),
         // Every member who may write may give all commands; only invitations need a role.
-        Err(Refused::Forbidden) => Ok(Err(Refusal::one("body", "invite-forbidden"))),
-        Err(Refused::Because(_, key) | Refused::Unwanted(key)) => Ok(Err(Refusal::one("body", key))),
+        Err(ActionRefusal::Forbidden) => Ok(Err(Refusal::one("body", "invite-forbidden"))),
+        Err(ActionRefusal::Because(_, key) | ActionRefusal::Unwanted(key)) => Ok(Err(Refusal::one("body", key))),
         Err(refused) => Ok(Err(refusal(refused)?)),
         Ok(done) => Ok(Ok(done)),
     }
@@ -140,22 +140,22 @@ impl Caller<'_> {
         paths::room(self.room_id)
     }
 
-    async fn wish(&self, wish: Wish, status: &str) -> Result<Done, Refused> {
+    async fn set_presence(&self, wish: PresenceSetting, status: &str) -> Result<Done, ActionRefusal> {
         match presence::set(self.chat, self.actor.id, wish, status).await {
             Ok(true) => Ok(Done(self.here(), Some("flash-presence"))),
-            Ok(false) => Err(Refused::Because("", "presence-status")),
+            Ok(false) => Err(ActionRefusal::Because("", "presence-status")),
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn group(&self, name: RoomName) -> Result<Done, Refused> {
+    async fn group(&self, name: RoomName) -> Result<Done, ActionRefusal> {
         let plan = Plan { name, about: String::new(), join_policy: JoinPolicy::Invitation };
         let room_id = rooms::store::create(&self.chat.accounts.db, &self.actor, Kind::Group, &plan).await?;
         self.chat.changed_for(self.actor.id);
         Ok(Done(paths::room(room_id), None))
     }
 
-    async fn leave(&self) -> Result<Done, Refused> {
+    async fn leave(&self) -> Result<Done, ActionRefusal> {
         let db = &self.chat.accounts.db;
         if store_join_leave::load_departure(db, self.actor.id, self.room_id)
             .await?
@@ -169,7 +169,7 @@ impl Caller<'_> {
     }
 
     /// Opens a direct, with the words that follow the name in its box: they are sent when it is seen to whom.
-    async fn write_to(&self, number: &str, text: &str) -> Result<Done, Refused> {
+    async fn write_to(&self, number: &str, text: &str) -> Result<Done, ActionRefusal> {
         let (chat, db) = (self.chat, &self.chat.accounts.db);
         let changed = store_directs::open(db, &self.actor, number).await?;
         chat.tell(&changed);
@@ -184,7 +184,7 @@ impl Caller<'_> {
         Ok(Done(paths::room(changed.room_id), None))
     }
 
-    async fn with(&self, verb: Verb, number: &str) -> Result<Done, Refused> {
+    async fn with(&self, verb: Verb, number: &str) -> Result<Done, ActionRefusal> {
         let (chat, db) = (self.chat, &self.chat.accounts.db);
         match verb {
             Verb::Invite => {

@@ -12,12 +12,12 @@ use serde::Deserialize;
 
 use crate::{
     accounts::{
-        CurrentMember, Visit,
-        sign_in::member_rate_limit::{self, Costly},
+        CurrentMember, FormRequest,
+        sign_in::member_rate_limit::{self, ExpensiveAction},
     },
     chat::{
         Chat, actor,
-        live::sidebar_view::{BESIDE, Side},
+        live::sidebar_view::{BESIDE, Sidebar},
         memberships::store_join_leave,
         pages::rooms::new,
         paths, patterns, refusal,
@@ -51,7 +51,7 @@ struct Search {
 #[template(path = "chat/rooms/directory.html")]
 struct IndexDirectory {
     page: Page,
-    side: Side,
+    side: Sidebar,
     number: String,
     query: String,
     rooms: Vec<Listed>,
@@ -82,7 +82,7 @@ async fn draw(
     search: Search,
     (form, refusal): (&Form, Refusal),
 ) -> Result<Response> {
-    member_rate_limit::check(&chat.accounts, Costly::Search, member, page.now).await?;
+    member_rate_limit::check(&chat.accounts, ExpensiveAction::Search, member, page.now).await?;
     let after = if search.after.is_empty() { RoomId(0) } else { search.after.parse().map_err(|_| Error::NotFound)? };
     let asked = store_directory::Search {
         patterns: &patterns(&search.q).parts,
@@ -105,7 +105,7 @@ async fn draw(
     Ok(fragment::page(status, &IndexDirectory { page, side, number, query: search.q, rooms, more, errors }))
 }
 
-async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequest, form: Form) -> Result<Response> {
     let wrong = match parse(&form) {
         Ok(rooms) => match store_join_leave::join(&chat.accounts.db, &actor(&member, &visit.origin), &rooms).await {
             Ok(changed) => {

@@ -3,7 +3,7 @@
 use axum::{Router, extract::State, response::Response, routing::post};
 
 use crate::{
-    accounts::{CurrentMember, Visit, members::number::MemberNumber},
+    accounts::{CurrentMember, FormRequest, members::number::MemberNumber},
     chat::{Chat, actor, pages::friends, paths, refusal, rooms::store_directs},
     error::Result,
     web::Form,
@@ -13,7 +13,7 @@ pub(crate) fn router() -> Router<Chat> {
     Router::new().route(paths::direct(), post(create))
 }
 
-async fn create(State(chat): State<Chat>, member: CurrentMember, visit: Visit, form: Form) -> Result<Response> {
+async fn create(State(chat): State<Chat>, member: CurrentMember, visit: FormRequest, form: Form) -> Result<Response> {
     let mut errors = form.errors();
     let number = errors.take(MemberNumber::parse(form.value("number"))).filter(|_| errors.is_empty());
     let wrong = match number {

@@ -9,15 +9,15 @@ use axum::{
 };
 
 use crate::{
-    accounts::{About, CurrentMember, Visit, audit::Action, find_last_change, members::names},
+    accounts::{About, CurrentMember, FormRequest, audit::Action, find_last_change, members::names},
     chat::{
         Chat, actor,
-        live::sidebar_view::Side,
+        live::sidebar_view::Sidebar,
         memberships::{
             dependents,
             membership::Role,
             store_dependents,
-            store_locked_room::Refused,
+            store_locked_room::ActionRefusal,
             store_people::{self, Facts},
         },
         pages::rooms::new::parse_plan,
@@ -49,7 +49,7 @@ pub(crate) fn router() -> Router<Chat> {
 #[template(path = "chat/rooms/edit.html", blocks = ["form"])]
 struct EditRoom {
     page: Page,
-    side: Side,
+    side: Sidebar,
     room: Facts,
     form: Form,
     errors: FieldErrors,
@@ -135,7 +135,7 @@ async fn update(
     State(chat): State<Chat>,
     Path(id): Path<RoomId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let room = load(&chat, &member, id).await?;
@@ -148,7 +148,9 @@ async fn update(
                     chat.tell(&changed);
                     return Ok(visit.done(&paths::room_members(id), "flash-room-changed"));
                 }
-                Err(Refused::Stale) => stale(&chat, &load(&chat, &member, id).await?, &mut form, &visit.page).await?,
+                Err(ActionRefusal::Stale) => {
+                    stale(&chat, &load(&chat, &member, id).await?, &mut form, &visit.page).await?
+                }
                 Err(refused) => refusal(refused)?,
             }
         }
@@ -161,7 +163,7 @@ async fn destroy(
     State(chat): State<Chat>,
     Path(id): Path<RoomId>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let language = visit.page.language;
@@ -183,7 +185,7 @@ async fn destroy(
 async fn again(
     chat: &Chat,
     member: &CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     (room, form, wrong): (Facts, Form, Refusal),
 ) -> Result<Response> {
     let view = EditRoom::load(chat, member, visit.page, room, form).await?;

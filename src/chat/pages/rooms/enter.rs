@@ -7,7 +7,7 @@ use crate::{
     accounts::CurrentMember,
     chat::{
         Chat,
-        live::sidebar_view::{BESIDE, Side},
+        live::sidebar_view::{BESIDE, Sidebar},
         rooms::store_directory::{self, OpenRoom},
     },
     error::{Error, Result},
@@ -19,7 +19,7 @@ use crate::{
 #[template(path = "chat/rooms/enter.html")]
 struct EnterRoom {
     page: Page,
-    side: Side,
+    side: Sidebar,
     room: OpenRoom,
     /// The place of the message that was asked for.
     around: Option<i64>,

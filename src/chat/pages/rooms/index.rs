@@ -7,7 +7,7 @@ use crate::{
     accounts::CurrentMember,
     chat::{
         Chat,
-        live::sidebar_view::Side,
+        live::sidebar_view::Sidebar,
         messages::store_drafts::{self, LeftDraft},
         paths,
         rooms::store_directory::{self, Waiting},
@@ -26,7 +26,7 @@ pub(crate) fn router() -> Router<Chat> {
 #[template(path = "chat/rooms/index.html")]
 struct IndexRooms {
     page: Page,
-    side: Side,
+    side: Sidebar,
     number: String,
     waiting: Waiting,
     left: Vec<LeftDraft>,

@@ -4,10 +4,10 @@ use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
 
 use crate::{
-    accounts::{CurrentMember, Visit},
+    accounts::{CurrentMember, FormRequest},
     chat::{
         Chat, actor,
-        live::sidebar_view::{BESIDE, Side},
+        live::sidebar_view::{BESIDE, Sidebar},
         paths, refusal,
         rooms::{
             self,
@@ -31,7 +31,7 @@ pub(crate) fn router() -> Router<Chat> {
 #[template(path = "chat/rooms/new.html", blocks = ["form"])]
 struct NewRoom {
     page: Page,
-    side: Side,
+    side: Sidebar,
     /// True if the reader may make rooms of the directory too.
     runs_rooms: bool,
     form: Form,
@@ -49,7 +49,7 @@ async fn new(State(chat): State<Chat>, member: CurrentMember, fragment: Fragment
 pub(crate) async fn create(
     State(chat): State<Chat>,
     member: CurrentMember,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let runs_rooms = runs_rooms(&member);

@@ -15,11 +15,11 @@ use crate::{
     accounts::CurrentMember,
     chat::{
         Chat,
-        live::sidebar_view::Side,
+        live::sidebar_view::Sidebar,
         messages::{
             self,
-            message::Stretch,
-            store_drafts::{self, Begun},
+            message::MessagePage,
+            store_drafts::{self, MessageBoxContent},
         },
         pages::{
             messages::history::{History, SHOWN},
@@ -31,7 +31,7 @@ use crate::{
         rooms::{
             conversation::Conversation,
             room::Kind,
-            store_conversations::{self, Lists},
+            store_conversations::{self, SidebarLists},
         },
     },
     error::{Error, Result},
@@ -62,12 +62,12 @@ struct Place {
 #[template(path = "chat/rooms/show.html")]
 struct ShowRoom {
     page: Page,
-    side: Side,
+    side: Sidebar,
     room: Conversation,
     /// The facts about its members in the head. None: it is a direct.
     head: Option<Head>,
     history: History,
-    begun: Begun,
+    begun: MessageBoxContent,
     form: Form,
     errors: FieldErrors,
 }
@@ -89,7 +89,7 @@ const COUNTED: i64 = 500;
 impl Head {
     async fn load(chat: &Chat, me: MemberId, room_id: RoomId) -> Result<Self> {
         let seen = presence::store::count(&chat.accounts.db, (me, room_id), (SEEN, COUNTED)).await?;
-        chat.watched.learn_wishes(chat.presences.unknown(seen.others.iter().map(|(id, _)| *id))).await?;
+        chat.watched.fetch_settings(chat.presences.unknown(seen.others.iter().map(|(id, _)| *id))).await?;
         let online = seen.others.iter().filter(|(id, _)| chat.presences.of(*id) != Presence::Offline);
         let online = online.map(|(_, number)| number.clone()).collect();
         let others = seen.others.into_iter().map(|(_, number)| number).collect();
@@ -172,7 +172,7 @@ pub(crate) async fn answer(
 
 async fn draw(
     chat: &Chat,
-    (member, lists, room, place): (&CurrentMember, Lists, Conversation, Place),
+    (member, lists, room, place): (&CurrentMember, SidebarLists, Conversation, Place),
     page: Page,
     form: Form,
     refusal: Refusal,
@@ -190,11 +190,11 @@ async fn draw(
     let errors = refusal.errors.clone();
     let side = chat.watched.side(lists, room_id).await?.reading(room.last_seq);
     let view = ShowRoom { page, side, room, head, history, begun, form, errors };
-    Ok(refusal.dress(fragment::page(status, &view)))
+    Ok(refusal.add_headers(fragment::page(status, &view)))
 }
 
 /// The messages of a place, and which of them was asked for.
-async fn read(chat: &Chat, me: MemberId, room_id: RoomId, place: &Place) -> Result<(Stretch, Option<i64>)> {
+async fn read(chat: &Chat, me: MemberId, room_id: RoomId, place: &Place) -> Result<(MessagePage, Option<i64>)> {
     let db = &chat.accounts.db;
     Ok(match place {
         Place { around: Some(seq), .. } => (messages::store::list_around(db, room_id, *seq, SHOWN).await?, Some(*seq)),

@@ -26,13 +26,13 @@ const FOUND: &str = "found_bookings";
 const MOST: usize = 20;
 
 /// A viewer of a booking.
-pub(crate) struct Reader {
+pub(crate) struct BookingViewer {
     holder: Holder,
     sells_seats: bool,
     session: Session,
 }
 
-impl Reader {
+impl BookingViewer {
     /// A booking that the reader may see. Whether another exists, nobody is told.
     pub(crate) async fn find(&self, concerts: &Concerts, number: &str) -> Result<(Booking, Concert)> {
         let number = BookingNumber::parse(number).ok_or(Error::NotFound)?;
@@ -102,7 +102,7 @@ impl Reader {
     }
 }
 
-impl FromRequestParts<Concerts> for Reader {
+impl FromRequestParts<Concerts> for BookingViewer {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, concerts: &Concerts) -> Result<Self> {

@@ -13,16 +13,16 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        CurrentMember, EmailAddress, Visit,
+        CurrentMember, EmailAddress, FormRequest,
         members::names::{FirstName, Surname},
     },
     concerts::{
         Concerts,
         announcements::{
-            change::{self, ChangeKind, Facts, Told},
+            change::{self, AnnouncedChange, ChangeKind, Facts},
             store_changes,
         },
-        booked_seats::store_transfer::{self, HandedSeat},
+        booked_seats::store_transfer::{self, TransferredSeat},
         bookings::{
             self,
             booking_number::BookingNumber,
@@ -37,7 +37,7 @@ use crate::{
             holder::Holder,
         },
         pages::{
-            bookings::access::Reader,
+            bookings::access::BookingViewer,
             holds::{self, names_other},
         },
         paths,
@@ -108,7 +108,7 @@ async fn prolong(
     State(concerts): State<Concerts>,
     Path(id): Path<ConcertId>,
     holder: Holder,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (db, now) = (&concerts.accounts.db, visit.page.now);
@@ -129,7 +129,7 @@ async fn refuse_time(
     concerts: &Concerts,
     id: ConcertId,
     holder: &Holder,
-    visit: &Visit,
+    visit: &FormRequest,
     form: &Form,
 ) -> Result<Option<Refusal>> {
     let sheet = Sheet::load(concerts, id, holder, visit.page.now).await?;
@@ -154,7 +154,7 @@ async fn refuse_time(
 }
 
 /// Input of the booking form.
-struct Wish {
+struct BookingInput {
     surname: Surname,
     first_name: FirstName,
     /// E-mail address of a guest; never of a member.
@@ -163,7 +163,7 @@ struct Wish {
     seats: Vec<Seat>,
 }
 
-impl Wish {
+impl BookingInput {
     fn parse(form: &Form, concert_id: ConcertId, holder: &Holder) -> Result<Self, FieldErrors> {
         let mut errors = form.errors_but(&["seat"]);
         if names_other(form, concert_id) {
@@ -196,10 +196,10 @@ async fn create(
     State(concerts): State<Concerts>,
     Path(id): Path<ConcertId>,
     holder: Holder,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let refusal = match Wish::parse(&form, id, &holder) {
+    let refusal = match BookingInput::parse(&form, id, &holder) {
         Ok(wish) => match book(&concerts, id, &holder, &visit, &wish).await? {
             Ok(number) => return Ok(visit.fragment.redirect(&paths::booking(number.as_str()))),
             Err(refusal) => refusal,
@@ -217,8 +217,8 @@ async fn book(
     concerts: &Concerts,
     concert_id: ConcertId,
     holder: &Holder,
-    visit: &Visit,
-    wish: &Wish,
+    visit: &FormRequest,
+    wish: &BookingInput,
 ) -> Result<Result<BookingNumber, Refusal>> {
     let holders = holder.names();
     if let Some(email) = &wish.email
@@ -269,13 +269,13 @@ struct ShowBooking {
     /// True if the reader made the booking, or named its number and surname.
     owner: bool,
     /// Changes by staff, the last one first.
-    changes: Vec<Told>,
+    changes: Vec<AnnouncedChange>,
     /// Until when the holder may take back the cancellation; absent where that is not possible.
     undo_until: Option<OffsetDateTime>,
     /// Reason for which it was not restored.
     refusal: Option<Message>,
     /// Seats that other people have now.
-    handed: Vec<HandedSeat>,
+    handed: Vec<TransferredSeat>,
 }
 
 impl ShowBooking {
@@ -321,7 +321,7 @@ impl ShowBooking {
 async fn show(
     State(concerts): State<Concerts>,
     Path(number): Path<String>,
-    reader: Reader,
+    reader: BookingViewer,
     page: Page,
 ) -> Result<Response> {
     draw(&concerts, &number, &reader, page, (StatusCode::OK, None)).await
@@ -331,7 +331,7 @@ async fn show(
 pub(crate) async fn draw(
     concerts: &Concerts,
     number: &str,
-    reader: &Reader,
+    reader: &BookingViewer,
     page: Page,
     (status, refusal): (StatusCode, Option<Message>),
 ) -> Result<Response> {
@@ -379,7 +379,12 @@ struct IndexBookings {
     forgettable: bool,
 }
 
-async fn index(State(concerts): State<Concerts>, holder: Holder, reader: Reader, page: Page) -> Result<Response> {
+async fn index(
+    State(concerts): State<Concerts>,
+    holder: Holder,
+    reader: BookingViewer,
+    page: Page,
+) -> Result<Response> {
     let forgettable = reader.is_known_guest().await?;
     let (db, names) = (&concerts.accounts.db, holder.names());
     let holds = store_mine::list_own_holds(db, &names, page.now).await?;

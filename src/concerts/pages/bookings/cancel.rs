@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{
-        Visit,
+        FormRequest,
         audit::{Action, Origin},
     },
     concerts::{
@@ -23,7 +23,7 @@ use crate::{
             booking_number::BookingNumber,
             store::{Booking, CancelOutcome},
         },
-        pages::bookings::{access::Reader, claim::Claim, transfer},
+        pages::bookings::{access::BookingViewer, claim::Claim, transfer},
         paths,
         programme::concert::Concert,
         seats::seat::Seat,
@@ -65,11 +65,11 @@ struct ShowCancellation {
 /// The number of a booking in the query of a page that asks for number and surname.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Asked {
+pub(crate) struct BookingQuery {
     number: String,
 }
 
-impl Asked {
+impl BookingQuery {
     /// The form with the number as people read it; other text is not repeated.
     pub(crate) fn form(&self) -> Form {
         let number = BookingNumber::parse(&self.number).map(|number| number.to_string()).unwrap_or_default();
@@ -77,11 +77,16 @@ impl Asked {
     }
 }
 
-async fn new(Query(asked): Query<Asked>, fragment: Fragment, page: Page) -> Response {
+async fn new(Query(asked): Query<BookingQuery>, fragment: Fragment, page: Page) -> Response {
     NewCancellation { page, form: asked.form(), errors: FieldErrors::default() }.fresh(fragment)
 }
 
-async fn show(State(concerts): State<Concerts>, reader: Reader, visit: Visit, form: Form) -> Result<Response> {
+async fn show(
+    State(concerts): State<Concerts>,
+    reader: BookingViewer,
+    visit: FormRequest,
+    form: Form,
+) -> Result<Response> {
     match find(&concerts, &reader, &visit, &form).await? {
         Ok((booking, concert)) => {
             let number = BookingNumber::stored(booking.number.clone());
@@ -93,15 +98,15 @@ async fn show(State(concerts): State<Concerts>, reader: Reader, visit: Visit, fo
     }
 }
 
-fn refused(visit: Visit, form: Form, refusal: Refusal) -> Response {
+fn refused(visit: FormRequest, form: Form, refusal: Refusal) -> Response {
     NewCancellation { page: visit.page, form, errors: FieldErrors::default() }.refused(visit.fragment, refusal)
 }
 
 /// The booking that the form names, when it can still be cancelled.
 async fn find(
     concerts: &Concerts,
-    reader: &Reader,
-    visit: &Visit,
+    reader: &BookingViewer,
+    visit: &FormRequest,
     form: &Form,
 ) -> Result<Result<(Booking, Concert), Refusal>> {
     let claim = match Claim::parse(form) {
@@ -148,7 +153,12 @@ fn chosen(form: &Form, booking: &Booking) -> Result<Vec<Seat>, FieldErrors> {
     if seats.is_empty() { Err(FieldErrors::one("", "hold-none")) } else { Ok(seats) }
 }
 
-async fn create(State(concerts): State<Concerts>, reader: Reader, visit: Visit, form: Form) -> Result<Response> {
+async fn create(
+    State(concerts): State<Concerts>,
+    reader: BookingViewer,
+    visit: FormRequest,
+    form: Form,
+) -> Result<Response> {
     let (booking, _) = match find(&concerts, &reader, &visit, &form).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(refused(visit, form, refusal)),
@@ -177,7 +187,11 @@ async fn create(State(concerts): State<Concerts>, reader: Reader, visit: Visit, 
     }
 }
 
-async fn cancel(concerts: &Concerts, (reader, origin): (&Reader, &Origin), booking: &Booking) -> Result<CancelOutcome> {
+async fn cancel(
+    concerts: &Concerts,
+    (reader, origin): (&BookingViewer, &Origin),
+    booking: &Booking,
+) -> Result<CancelOutcome> {
     let mut transaction = concerts.accounts.db.begin().await?;
     let outcome = bookings::store::cancel(&mut transaction, booking.id, origin.at).await?;
     if let CancelOutcome::Cancelled(seats) = &outcome {

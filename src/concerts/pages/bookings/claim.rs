@@ -2,14 +2,14 @@
 //! [`crate::accounts::attempts::throttle`].
 
 use crate::{
-    accounts::{Attempt, Means, NewGuess, Secret, Visit, members::names::Surname},
+    accounts::{Attempt, FormRequest, Means, NewGuess, Secret, members::names::Surname},
     concerts::{
         Concerts,
         bookings::{
             booking_number::{BookingNumber, surname_key},
             store_mine,
         },
-        pages::bookings::access::Reader,
+        pages::bookings::access::BookingViewer,
     },
     error::Result,
     ids::BookingId,
@@ -43,8 +43,8 @@ impl Claim {
     pub(crate) async fn settle(
         &self,
         concerts: &Concerts,
-        reader: &Reader,
-        visit: &Visit,
+        reader: &BookingViewer,
+        visit: &FormRequest,
     ) -> Result<Result<BookingId, Refusal>> {
         let wrong = || Refusal::one("", "claim-wrong");
         if reader.may_see_number(concerts, &self.number).await? {

@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{
-        Visit,
+        FormRequest,
         audit::{Action, Origin},
     },
     concerts::{
@@ -21,7 +21,7 @@ use crate::{
         booked_seats::store_exchange::{self, ExchangeOutcome},
         bookings::{booking_number::BookingNumber, store::Booking},
         live::seat_events::label,
-        pages::bookings::{access::Reader, transfer},
+        pages::bookings::{access::BookingViewer, transfer},
         paths,
         programme::concert::Concert,
         seats::{
@@ -112,7 +112,7 @@ impl Place {
 /// The booking of the reader, where its seats can be exchanged; otherwise the way back to it.
 async fn find(
     concerts: &Concerts,
-    reader: &Reader,
+    reader: &BookingViewer,
     number: &str,
     now: OffsetDateTime,
 ) -> Result<Option<(Booking, Concert)>> {
@@ -127,7 +127,7 @@ async fn find(
 async fn new(
     State(concerts): State<Concerts>,
     Path(number): Path<String>,
-    reader: Reader,
+    reader: BookingViewer,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -151,8 +151,8 @@ fn parse(form: &Form) -> Result<Vec<Seat>, FieldErrors> {
 async fn create(
     State(concerts): State<Concerts>,
     Path(number): Path<String>,
-    reader: Reader,
-    visit: Visit,
+    reader: BookingViewer,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let now = visit.page.now;
@@ -173,7 +173,7 @@ async fn create(
 /// Exchanges the seats. The key of the text that confirms it.
 async fn exchange(
     concerts: &Concerts,
-    (reader, origin): (&Reader, &Origin),
+    (reader, origin): (&BookingViewer, &Origin),
     booking: &Booking,
     wanted: &[Seat],
 ) -> Result<Result<&'static str, Refusal>> {

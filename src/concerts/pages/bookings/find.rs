@@ -9,10 +9,10 @@ use axum::{
 };
 
 use crate::{
-    accounts::Visit,
+    accounts::FormRequest,
     concerts::{
         Concerts,
-        pages::bookings::{access::Reader, cancel::Asked, claim::Claim},
+        pages::bookings::{access::BookingViewer, cancel::BookingQuery, claim::Claim},
         paths,
     },
     error::Result,
@@ -36,11 +36,16 @@ struct NewFind {
 
 form_view!(NewFind);
 
-async fn new(Query(asked): Query<Asked>, fragment: Fragment, page: Page) -> Response {
+async fn new(Query(asked): Query<BookingQuery>, fragment: Fragment, page: Page) -> Response {
     NewFind { page, form: asked.form(), errors: FieldErrors::default() }.fresh(fragment)
 }
 
-async fn create(State(concerts): State<Concerts>, reader: Reader, visit: Visit, form: Form) -> Result<Response> {
+async fn create(
+    State(concerts): State<Concerts>,
+    reader: BookingViewer,
+    visit: FormRequest,
+    form: Form,
+) -> Result<Response> {
     let refusal = match Claim::parse(&form) {
         Ok(claim) => match claim.settle(&concerts, &reader, &visit).await? {
             Ok(id) => {

@@ -10,7 +10,7 @@ use axum::{
 
 use crate::{
     accounts::{
-        Visit,
+        FormRequest,
         audit::{Action, Origin},
     },
     concerts::{
@@ -19,7 +19,7 @@ use crate::{
             store::Booking,
             store_restore::{self, By, RestoreOutcome},
         },
-        pages::bookings::{access::Reader, booking, transfer},
+        pages::bookings::{access::BookingViewer, booking, transfer},
         paths,
         seats::seat::Seat,
     },
@@ -34,8 +34,8 @@ pub(crate) fn router() -> Router<Concerts> {
 async fn create(
     State(concerts): State<Concerts>,
     Path(number): Path<String>,
-    reader: Reader,
-    visit: Visit,
+    reader: BookingViewer,
+    visit: FormRequest,
 ) -> Result<Response> {
     let (booking, _) = reader.find(&concerts, &number).await?;
     match restore(&concerts, (&reader, &visit.origin), &booking).await? {
@@ -53,7 +53,7 @@ async fn create(
 
 async fn restore(
     concerts: &Concerts,
-    (reader, origin): (&Reader, &Origin),
+    (reader, origin): (&BookingViewer, &Origin),
     booking: &Booking,
 ) -> Result<RestoreOutcome> {
     let mut transaction = concerts.accounts.db.begin().await?;

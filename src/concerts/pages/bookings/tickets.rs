@@ -13,7 +13,7 @@ use crate::{
     accounts::{CurrentMember, find_active_addressee},
     concerts::{
         Concerts,
-        pages::bookings::access::Reader,
+        pages::bookings::access::BookingViewer,
         paths,
         seats::seat::Seat,
         tickets::{ics::Parties, ticket::Ticket},
@@ -31,19 +31,19 @@ pub(crate) fn router() -> Router<Concerts> {
         .route(&paths::calendar("{number}"), get(show_calendar))
 }
 
-async fn load(concerts: &Concerts, reader: &Reader, number: &str) -> Result<Ticket> {
+async fn load(concerts: &Concerts, reader: &BookingViewer, number: &str) -> Result<Ticket> {
     let (booking, concert) = reader.find(concerts, number).await?;
     Ticket::load(&concerts.accounts, booking, concert).await.map_err(Error::from)
 }
 
 /// The ticket of one seat.
-async fn load_seat(concerts: &Concerts, reader: &Reader, number: &str, seat: &str) -> Result<Ticket> {
+async fn load_seat(concerts: &Concerts, reader: &BookingViewer, number: &str, seat: &str) -> Result<Ticket> {
     let seat = Seat::parse(seat).ok_or(Error::NotFound)?;
     load_valid(concerts, reader, number).await?.only(seat).ok_or(Error::NotFound)
 }
 
 /// A ticket that opens a door: there is none of a cancelled booking.
-async fn load_valid(concerts: &Concerts, reader: &Reader, number: &str) -> Result<Ticket> {
+async fn load_valid(concerts: &Concerts, reader: &BookingViewer, number: &str) -> Result<Ticket> {
     load(concerts, reader, number).await.and_then(|ticket| ticket.is_valid().then_some(ticket).ok_or(Error::NotFound))
 }
 
@@ -61,7 +61,11 @@ fn download(name: &str, ending: &str, mut file: Response) -> Response {
     file
 }
 
-async fn show_qr(State(concerts): State<Concerts>, Path(number): Path<String>, reader: Reader) -> Result<Response> {
+async fn show_qr(
+    State(concerts): State<Concerts>,
+    Path(number): Path<String>,
+    reader: BookingViewer,
+) -> Result<Response> {
     let ticket = load_valid(&concerts, &reader, &number).await?;
     Ok(file("image/svg+xml", ticket.qr()?))
 }
@@ -69,7 +73,7 @@ async fn show_qr(State(concerts): State<Concerts>, Path(number): Path<String>, r
 async fn show_pdf(
     State(concerts): State<Concerts>,
     Path(number): Path<String>,
-    reader: Reader,
+    reader: BookingViewer,
     page: Page,
 ) -> Result<Response> {
     let ticket = load_valid(&concerts, &reader, &number).await?;
@@ -80,7 +84,7 @@ async fn show_pdf(
 async fn show_seat_qr(
     State(concerts): State<Concerts>,
     Path((number, seat)): Path<(String, String)>,
-    reader: Reader,
+    reader: BookingViewer,
 ) -> Result<Response> {
     let ticket = load_seat(&concerts, &reader, &number, &seat).await?;
     Ok(file("image/svg+xml", ticket.seat_qr()?.ok_or(Error::NotFound)?))
@@ -89,7 +93,7 @@ async fn show_seat_qr(
 async fn show_seat_pdf(
     State(concerts): State<Concerts>,
     Path((number, seat)): Path<(String, String)>,
-    reader: Reader,
+    reader: BookingViewer,
     page: Page,
 ) -> Result<Response> {
     let ticket = load_seat(&concerts, &reader, &number, &seat).await?;
@@ -100,7 +104,7 @@ async fn show_seat_pdf(
 async fn show_calendar(
     State(concerts): State<Concerts>,
     Path(number): Path<String>,
-    reader: Reader,
+    reader: BookingViewer,
     member: Option<CurrentMember>,
     page: Page,
 ) -> Result<Response> {

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{
-        EmailAddress, Visit,
+        EmailAddress, FormRequest,
         audit::{Action, Origin},
         members::names::{FirstName, Surname},
     },
@@ -19,14 +19,14 @@ use crate::{
         Concerts,
         booked_seats::{
             store_cancel,
-            store_transfer::{self, HandOutcome, Handing, Receiver},
+            store_transfer::{self, Receiver, SeatTransfer, TransferOutcome},
         },
         bookings::{
             booking_number::BookingNumber,
             store::{Booking, CancelOutcome},
         },
         holds::guest_limits,
-        pages::bookings::access::Reader,
+        pages::bookings::access::BookingViewer,
         paths,
         programme::concert::Concert,
         seats::seat::{Seat, names_of},
@@ -71,7 +71,7 @@ struct Found {
 }
 
 impl Found {
-    async fn load(concerts: &Concerts, reader: &Reader, number: &str, seat: &str) -> Result<Self> {
+    async fn load(concerts: &Concerts, reader: &BookingViewer, number: &str, seat: &str) -> Result<Self> {
         let (booking, concert) = reader.find(concerts, number).await?;
         let seat = Seat::parse(seat).filter(|seat| booking.seats().contains(seat)).ok_or(Error::NotFound)?;
         Ok(Self { booking, concert, seat })
@@ -104,7 +104,7 @@ fn hindrance(booking: &Booking, concert: &Concert, now: OffsetDateTime) -> Optio
 async fn show(
     State(concerts): State<Concerts>,
     Path((number, seat)): Path<(String, String)>,
-    reader: Reader,
+    reader: BookingViewer,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -118,8 +118,8 @@ async fn show(
 async fn cancel(
     State(concerts): State<Concerts>,
     Path((number, seat)): Path<(String, String)>,
-    reader: Reader,
-    visit: Visit,
+    reader: BookingViewer,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let found = Found::load(&concerts, &reader, &number, &seat).await?;
@@ -136,7 +136,7 @@ async fn cancel(
 /// Cancels some seats of a booking: they are free, or offered to the waiting list.
 pub(crate) async fn give_up(
     concerts: &Concerts,
-    (reader, origin): (&Reader, &Origin),
+    (reader, origin): (&BookingViewer, &Origin),
     booking: &Booking,
     seats: &[Seat],
 ) -> Result<Result<(), Refusal>> {
@@ -163,7 +163,7 @@ pub(crate) fn detail(booking: &Booking, seats: &[Seat]) -> String {
 }
 
 /// The person that a form names: a member by number and surname, or somebody without an account by names alone.
-async fn receiver(concerts: &Concerts, visit: &Visit, form: &Form) -> Result<Result<Receiver, Refusal>> {
+async fn receiver(concerts: &Concerts, visit: &FormRequest, form: &Form) -> Result<Result<Receiver, Refusal>> {
     let mut errors = form.errors();
     let surname = errors.take(Surname::parse(form.value("surname")));
     let number = form.value("member").trim();
@@ -200,8 +200,8 @@ async fn receiver(concerts: &Concerts, visit: &Visit, form: &Form) -> Result<Res
 async fn create(
     State(concerts): State<Concerts>,
     Path((number, seat)): Path<(String, String)>,
-    reader: Reader,
-    visit: Visit,
+    reader: BookingViewer,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let found = Found::load(&concerts, &reader, &number, &seat).await?;
@@ -218,18 +218,18 @@ async fn create(
 
 async fn hand_on(
     concerts: &Concerts,
-    (reader, origin): (&Reader, &Origin),
+    (reader, origin): (&BookingViewer, &Origin),
     found: &Found,
     receiver: &Receiver,
 ) -> Result<Result<(), Refusal>> {
     let (booking_id, concert_id) = (found.booking.id, found.concert.id);
-    let handing = Handing { booking_id, concert_id, seat: found.seat, receiver, now: origin.at };
+    let handing = SeatTransfer { booking_id, concert_id, seat: found.seat, receiver, now: origin.at };
     loop {
         let mut transaction = concerts.accounts.db.begin().await?;
         let number = BookingNumber::random().map_err(anyhow::Error::from)?;
         // Nothing: one chance in thousands of millions, the number is somebody else's. Another one is taken.
         let Some(outcome) = store_transfer::hand_on(&mut transaction, &handing, &number).await? else { continue };
-        let HandOutcome::Handed(number) = outcome else { return Ok(Err(refusal(&outcome))) };
+        let TransferOutcome::Handed(number) = outcome else { return Ok(Err(refusal(&outcome))) };
         if let Some(entry) = reader.entry(origin, Action::SEAT_HANDED_ON, &found.booking) {
             let detail = format!("{} → {}", detail(&found.booking, &[found.seat]), number.as_str());
             entry.detail(&detail).record(&mut *transaction).await?;
@@ -241,14 +241,14 @@ async fn hand_on(
     }
 }
 
-fn refusal(outcome: &HandOutcome) -> Refusal {
+fn refusal(outcome: &TransferOutcome) -> Refusal {
     match outcome {
-        HandOutcome::CheckedIn => Refusal::conflict("seat-checked-in"),
-        HandOutcome::Limit => Refusal::conflict("transfer-limit"),
-        HandOutcome::Same => Refusal::conflict("transfer-same"),
-        HandOutcome::Closed => Refusal::conflict("transfer-closed"),
-        HandOutcome::Gone => Refusal::conflict("hand-back-gone"),
-        HandOutcome::NotTheirs | HandOutcome::Handed(_) => Refusal::conflict("seat-not-yours"),
+        TransferOutcome::CheckedIn => Refusal::conflict("seat-checked-in"),
+        TransferOutcome::Limit => Refusal::conflict("transfer-limit"),
+        TransferOutcome::Same => Refusal::conflict("transfer-same"),
+        TransferOutcome::Closed => Refusal::conflict("transfer-closed"),
+        TransferOutcome::Gone => Refusal::conflict("hand-back-gone"),
+        TransferOutcome::NotTheirs | TransferOutcome::Handed(_) => Refusal::conflict("seat-not-yours"),
     }
 }
 
@@ -256,8 +256,8 @@ fn refusal(outcome: &HandOutcome) -> Refusal {
 async fn destroy(
     State(concerts): State<Concerts>,
     Path(number): Path<String>,
-    reader: Reader,
-    visit: Visit,
+    reader: BookingViewer,
+    visit: FormRequest,
 ) -> Result<Response> {
     let (booking, concert) = reader.find(&concerts, &number).await?;
     let path = paths::booking(&booking.number);
@@ -268,7 +268,7 @@ async fn destroy(
     let refusal = match hindrance(&booking, &concert, now) {
         Some(why) => Refusal::conflict(why),
         None => match hand_back(&concerts, (&reader, &visit.origin), &booking).await? {
-            HandOutcome::Handed(_) => return Ok(visit.done(&path, "hand-back-done")),
+            TransferOutcome::Handed(_) => return Ok(visit.done(&path, "hand-back-done")),
             outcome => refusal(&outcome),
         },
     };
@@ -279,12 +279,12 @@ async fn destroy(
 
 async fn hand_back(
     concerts: &Concerts,
-    (reader, origin): (&Reader, &Origin),
+    (reader, origin): (&BookingViewer, &Origin),
     booking: &Booking,
-) -> Result<HandOutcome> {
+) -> Result<TransferOutcome> {
     let mut transaction = concerts.accounts.db.begin().await?;
     let outcome = store_transfer::hand_back(&mut transaction, booking.id, origin.at).await?;
-    let HandOutcome::Handed(number) = &outcome else { return Ok(outcome) };
+    let TransferOutcome::Handed(number) = &outcome else { return Ok(outcome) };
     if let Some(entry) = reader.entry(origin, Action::SEAT_HANDED_BACK, booking) {
         let detail = format!("{} → {}", detail(booking, &booking.seats()), number.as_str());
         entry.detail(&detail).record(&mut *transaction).await?;

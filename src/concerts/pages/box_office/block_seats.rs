@@ -9,7 +9,7 @@ use axum::{
 
 use crate::{
     accounts::{
-        Visit,
+        FormRequest,
         audit::{Action, Origin},
         sign_in::session::SellsSeats,
     },
@@ -51,7 +51,7 @@ async fn block(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     Path(id): Path<ConcertId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
@@ -75,7 +75,7 @@ async fn block_seats(
         return Ok(Err(refusal));
     }
     let detail = act(concert.id, &concert.title, &list_of(seats));
-    origin.act(Action::SEATS_BLOCKED).because(reason).detail(&detail).record(&mut *transaction).await?;
+    origin.act(Action::SEATS_BLOCKED).with_reason(reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed(concert.id, seats);
     Ok(Ok(()))
@@ -85,7 +85,7 @@ async fn unblock(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     Path(id): Path<ConcertId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
@@ -128,7 +128,7 @@ async fn mark(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     Path(id): Path<ConcertId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
@@ -163,7 +163,7 @@ async fn mark_seats(
 async fn answer(
     concerts: &Concerts,
     id: ConcertId,
-    (visit, form): (Visit, Form),
+    (visit, form): (FormRequest, Form),
     outcome: Result<&'static str, Refusal>,
 ) -> Result<Response> {
     match outcome {

@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{
-        CurrentMember, Visit,
+        CurrentMember, FormRequest,
         audit::{Action, Origin},
         sign_in::session::SellsSeats,
     },
@@ -121,7 +121,7 @@ async fn create(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
     Path(id): Path<ConcertId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
@@ -136,7 +136,7 @@ async fn create(
 async fn answer(
     concerts: &Concerts,
     concert: Concert,
-    (visit, form): (Visit, &Form),
+    (visit, form): (FormRequest, &Form),
     outcome: Result<&'static str, Refusal>,
 ) -> Result<Response> {
     match outcome {
@@ -145,7 +145,7 @@ async fn answer(
             let mut view = IndexCalls::load(concerts, concert, visit.page).await?;
             view.errors = refusal.errors.clone();
             let status = refusal.status(form);
-            Ok(refusal.dress(visit.fragment.draw(status, &view, IndexCalls::as_people)))
+            Ok(refusal.add_headers(visit.fragment.draw(status, &view, IndexCalls::as_people)))
         }
     }
 }
@@ -162,7 +162,7 @@ async fn undo(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     Path(id): Path<ConcertId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        EmailAddress, Visit,
+        EmailAddress, FormRequest,
         audit::{Action, Origin},
         members::names::{FirstName, Surname},
         sign_in::session::SellsSeats,
@@ -96,7 +96,7 @@ async fn new(
 }
 
 /// Input of the sale form.
-struct Wish {
+struct DoorSaleInput {
     surname: Surname,
     first_name: FirstName,
     email: Option<EmailAddress>,
@@ -104,7 +104,7 @@ struct Wish {
     wanted: Wanted,
 }
 
-impl Wish {
+impl DoorSaleInput {
     fn parse(form: &Form, concert: &Concert) -> Result<Self, FieldErrors> {
         let mut errors = form.errors_but(&["seat"]);
         let wanted = errors.take(wanted(form, concert));
@@ -143,11 +143,11 @@ async fn create(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     Path(id): Path<ConcertId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
-    let (refusal, form) = match Wish::parse(&form, &concert) {
+    let (refusal, form) = match DoorSaleInput::parse(&form, &concert) {
         Ok(wish) => match sell(&concerts, &visit.origin, &concert, &wish).await? {
             Ok(number) => return Ok(visit.done(&box_office::office_booking(id, number.as_str()), "flash-door-sold")),
             Err(outcome) => match (&outcome, &wish.wanted) {
@@ -187,7 +187,7 @@ async fn sell(
     concerts: &Concerts,
     origin: &Origin,
     concert: &Concert,
-    wish: &Wish,
+    wish: &DoorSaleInput,
 ) -> Result<Result<BookingNumber, SaleOutcome>> {
     let sale = DoorSale {
         concert_id: concert.id,

@@ -16,7 +16,7 @@ use crate::{
         audit::{Action, Origin, filters},
         members::names,
         sign_in::{
-            member_rate_limit::{self, Costly},
+            member_rate_limit::{self, ExpensiveAction},
             session::SellsSeats,
         },
     },
@@ -150,7 +150,7 @@ async fn index(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    member_rate_limit::check(&concerts.accounts, Costly::Search, &staff, page.now).await?;
+    member_rate_limit::check(&concerts.accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let (db, words) = (&concerts.accounts.db, names::words(&search.q));
     let (place, today) = (search.place()?, today(page.now));
     let listing = Listing { words: &words, limit: PAGE + 1, today, now: page.now };
@@ -194,7 +194,7 @@ async fn export(
     origin: Origin,
     page: Page,
 ) -> Result<Response> {
-    member_rate_limit::check(&concerts.accounts, Costly::Search, &staff, page.now).await?;
+    member_rate_limit::check(&concerts.accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let (db, words, now) = (concerts.accounts.db.clone(), names::words(&search.q), page.now);
     let asked = filters(&[("q", &words.join(" "))]);
     origin.act(Action::CONCERTS_EXPORTED).detail(&asked).record(&db).await?;

@@ -12,14 +12,14 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        CurrentMember, Visit,
+        CurrentMember, FormRequest,
         audit::{Action, Origin},
         members::names::is_deceptive,
         sign_in::session::SellsSeats,
     },
     concerts::{
         Concerts,
-        announcements::store_messages::{self, Message, NewMessage, Reach, Reader, SendOutcome},
+        announcements::store_messages::{self, Message, MessageRecipient, NewMessage, Reach, SendOutcome},
         bookings::booking_number::BookingNumber,
         pages::box_office::{concerts::input, seat_list::act},
         paths::box_office,
@@ -146,7 +146,7 @@ async fn preview(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     Path(id): Path<ConcertId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
@@ -164,7 +164,7 @@ async fn create(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
     Path(id): Path<ConcertId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
@@ -217,10 +217,10 @@ struct ShowMessage {
     page: Page,
     concert: Concert,
     message: Message,
-    readers: Vec<Reader>,
+    readers: Vec<MessageRecipient>,
 }
 
-impl Reader {
+impl MessageRecipient {
     fn name(&self) -> String {
         format!("{} {}", self.surname, self.first_name)
     }

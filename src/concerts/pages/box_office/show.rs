@@ -11,7 +11,7 @@ use axum::{
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{Visit, sign_in::session::SellsSeats},
+    accounts::{FormRequest, sign_in::session::SellsSeats},
     concerts::{
         Concerts,
         announcements::{self, change::Audience, store_by_hand},
@@ -156,7 +156,7 @@ impl ShowOffice {
     pub(crate) async fn refused(
         concerts: &Concerts,
         id: ConcertId,
-        (visit, form): (Visit, Form),
+        (visit, form): (FormRequest, Form),
         desk: Desk,
         refusal: Refusal,
     ) -> Result<Response> {
@@ -165,7 +165,7 @@ impl ShowOffice {
         view.form = form;
         view.errors = refusal.errors.clone();
         view.refused = desk;
-        Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_desk)))
+        Ok(refusal.add_headers(visit.fragment.draw(status, &view, Self::as_desk)))
     }
 }
 

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        Visit,
+        FormRequest,
         audit::{Action, Origin},
         roles::Permission,
         sign_in::session::SellsSeats,
@@ -145,7 +145,7 @@ async fn create(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
     Path(id): Path<ConcertId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = programme::store::find(&concerts.accounts.db, id).await?.ok_or(Error::NotFound)?;

@@ -9,7 +9,7 @@ use axum::{
 };
 
 use crate::{
-    accounts::{Visit, audit::Action, sign_in::session::SellsSeats},
+    accounts::{FormRequest, audit::Action, sign_in::session::SellsSeats},
     concerts::{
         Concerts,
         check_in::{self, store::Entrance},
@@ -55,7 +55,7 @@ async fn create(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     Path((concert_id, id)): Path<(ConcertId, CheckInId)>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let entrance = check_in::store::find(&concerts.accounts.db, concert_id, id).await?.ok_or(Error::NotFound)?;
@@ -75,13 +75,18 @@ async fn create(
     }
 }
 
-async fn undo(concerts: &Concerts, entrance: &Entrance, visit: &Visit, reason: &str) -> Result<Result<(), Refusal>> {
+async fn undo(
+    concerts: &Concerts,
+    entrance: &Entrance,
+    visit: &FormRequest,
+    reason: &str,
+) -> Result<Result<(), Refusal>> {
     let mut transaction = concerts.accounts.db.begin().await?;
     if !check_in::store::undo(&mut transaction, entrance.id, reason, visit.origin.at).await? {
         return Ok(Err(Refusal::conflict("check-in-undone-before")));
     }
     let entry = visit.origin.entry(Action::CHECK_IN_UNDONE, entrance.member_id);
-    entry.because(reason).detail(&entrance.number).record(&mut *transaction).await?;
+    entry.with_reason(reason).detail(&entrance.number).record(&mut *transaction).await?;
     transaction.commit().await?;
     Ok(Ok(()))
 }

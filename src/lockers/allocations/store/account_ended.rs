@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::{AllocationId, BayId, LockerId, MemberId},
-    lockers::bays::locker::{LockerCode, Tenure},
+    lockers::bays::locker::{AllocationState, LockerCode},
 };
 
 /// A locker that a member has, or that is kept for the member.
@@ -18,7 +18,7 @@ pub struct OpenAllocation {
     /// Code of the locker.
     pub code: LockerCode,
     /// State of the allocation.
-    pub state: Tenure,
+    pub state: AllocationState,
 }
 
 /// The open allocations of a member; their lockers are locked until the transaction ends.
@@ -34,7 +34,7 @@ pub async fn lock_open(db: &mut PgConnection, member_id: MemberId) -> sqlx::Resu
         id: row.id,
         locker_id: row.locker_id,
         code: LockerCode::stored(row.code),
-        state: Tenure::stored(&row.state),
+        state: AllocationState::stored(&row.state),
     });
     Ok(open.collect())
 }

@@ -13,7 +13,7 @@ pub const SILENCE: Duration = Duration::seconds(20);
 
 /// An act on many lockers.
 #[derive(Debug, Clone)]
-pub struct MassAct {
+pub struct BulkAction {
     pub id: BulkActionId,
     /// `open` or `release`.
     pub kind: String,
@@ -95,9 +95,9 @@ pub async fn stop(db: &mut PgConnection, id: BulkActionId, now: OffsetDateTime) 
 }
 
 /// An act.
-pub async fn find(db: &PgPool, id: BulkActionId) -> sqlx::Result<Option<MassAct>> {
+pub async fn find(db: &PgPool, id: BulkActionId) -> sqlx::Result<Option<BulkAction>> {
     sqlx::query_as!(
-        MassAct,
+        BulkAction,
         r#"SELECT id AS "id: BulkActionId", kind, reason, started_at, heard_at, total::bigint AS "total!", done::bigint AS "done!",
                   failed::bigint AS "failed!", stop_asked_at, finished_at
            FROM mass_acts WHERE id = $1"#,

@@ -130,7 +130,7 @@ async fn punish(db: &mut PgConnection, origin: &Origin, late: &Late, reason: &st
     .execute(&mut *db)
     .await?;
     if given.rows_affected() == 1 {
-        let penalty = origin.entry(Action::PENALTY_GIVEN, late.member_id).because(reason);
+        let penalty = origin.entry(Action::PENALTY_GIVEN, late.member_id).with_reason(reason);
         penalty.detail(late.code.as_str()).record(db).await?;
     }
     Ok(())

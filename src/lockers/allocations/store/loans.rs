@@ -99,7 +99,11 @@ pub async fn resume(
 }
 
 /// Informs the borrowers of a member's lockers that the account is suspended or restored, without the reason.
-pub async fn standing_changed(db: &mut PgConnection, holder_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn account_state_changed(
+    db: &mut PgConnection,
+    holder_id: MemberId,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
     let rows = sqlx::query!(
         r#"SELECT a.id AS "id: AllocationId", l.code, s.member_id AS "member_id: MemberId", h.state IN ('prepared', 'active') AS "active!"
            FROM allocations a JOIN members h ON h.id = a.member_id JOIN lockers l ON l.id = a.locker_id

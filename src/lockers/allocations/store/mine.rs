@@ -9,12 +9,12 @@ use crate::{
     ids::{AllocationId, BayId, CommandId, FaultId, LockerId, MemberId},
     lockers::{
         allocations::{
-            my_locker::{Friend, GivenBack, Line, Opening, Order, OwnLocker},
+            my_locker::{BayConnection, Friend, LastCommand, Opening, OwnLocker, ReclaimableLocker},
             rules::KEEP,
         },
         bays::{
             bay::{Actuator, Connection, SILENCE},
-            locker::{Allocation, Door, LockerCode, Service, Tenure},
+            locker::{Allocation, AllocationState, Door, LockerCode, Service},
         },
         commands::command::{CommandState, Op, Source},
     },
@@ -61,8 +61,8 @@ struct Row {
 }
 
 impl Row {
-    fn order(&self) -> Option<Order> {
-        Some(Order {
+    fn order(&self) -> Option<LastCommand> {
+        Some(LastCommand {
             id: self.order_id?,
             op: Op::stored(self.order_op.as_deref()?),
             state: CommandState::stored(self.order_state.as_deref()?),
@@ -84,7 +84,7 @@ impl From<Row> for OwnLocker {
             bay: row.bay,
             site: row.site,
             allocation: Allocation::stored(&row.allocation),
-            tenure: Tenure::stored(&row.state),
+            tenure: AllocationState::stored(&row.state),
             allocation_id: row.allocation_id,
             starts_at: row.starts_at,
             expires_at: row.expires_at,
@@ -94,7 +94,7 @@ impl From<Row> for OwnLocker {
             door: Door::stored(&row.door),
             door_since: row.door_since,
             sensor: row.sensor,
-            line: Line {
+            line: BayConnection {
                 connection: Connection::stored(&row.connection),
                 last_heard_at: row.last_heard_at,
                 actuator: Actuator::stored(&row.actuator),
@@ -155,7 +155,7 @@ pub async fn list_given_back(
     db: impl PgExecutor<'_>,
     member_id: MemberId,
     now: OffsetDateTime,
-) -> sqlx::Result<Vec<GivenBack>> {
+) -> sqlx::Result<Vec<ReclaimableLocker>> {
     let rows = sqlx::query!(
         r#"SELECT l.code, a.ended_at AS "ended_at!" FROM allocations a JOIN lockers l ON l.id = a.locker_id
                JOIN bays b ON b.id = l.bay_id JOIN members m ON m.id = a.member_id
@@ -174,7 +174,9 @@ pub async fn list_given_back(
     .fetch_all(db)
     .await?;
     let given_back = rows.into_iter();
-    Ok(given_back.map(|row| GivenBack { code: LockerCode::stored(row.code), until: row.ended_at + KEEP }).collect())
+    Ok(given_back
+        .map(|row| ReclaimableLocker { code: LockerCode::stored(row.code), until: row.ended_at + KEEP })
+        .collect())
 }
 
 /// Borrowers of a locker, with the end of each share.

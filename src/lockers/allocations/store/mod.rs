@@ -18,7 +18,7 @@ use crate::{
     ids::{AllocationId, LockerId, LockerWaitId, MemberId},
     lockers::{
         allocations::{rules::Tenancy, store::loans::Lent},
-        bays::locker::{LockerCode, Tenure},
+        bays::locker::{AllocationState, LockerCode},
     },
 };
 
@@ -54,7 +54,7 @@ pub struct Lapsed {
     /// Key of the allocation.
     pub id: AllocationId,
     pub member_id: MemberId,
-    pub state: Tenure,
+    pub state: AllocationState,
     /// Members to whom it was lent until then: they are told.
     pub borrowers: Vec<MemberId>,
 }
@@ -83,7 +83,7 @@ pub async fn end_lapsed(
     let Some(row) = row else { return Ok(None) };
     let (code, borrowers) = (LockerCode::stored(row.code), row.borrowers);
     Lent { allocation_id: row.id, code: &code, reason: None }.is_over(db, &borrowers, now).await?;
-    Ok(Some(Lapsed { id: row.id, member_id: row.member_id, state: Tenure::stored(&row.state), borrowers }))
+    Ok(Some(Lapsed { id: row.id, member_id: row.member_id, state: AllocationState::stored(&row.state), borrowers }))
 }
 
 /// Lockers on which something has run out.
@@ -166,7 +166,7 @@ pub async fn set_aside(
     db: &mut PgConnection,
     locker_id: LockerId,
     member_id: MemberId,
-    state: Tenure,
+    state: AllocationState,
     (now, until): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<AllocationId> {
     sqlx::query_scalar!(

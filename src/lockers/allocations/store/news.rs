@@ -108,7 +108,7 @@ impl News<'_> {
         NewEmail::to(email, self.member_id).about(self.allocation_id).detail(detail).queue(&mut *db, now).await?;
         let posted = NewNotice::to(notice, self.member_id).with("locker", self.code.plate());
         let posted = self.from.iter().fold(posted, |posted, from| posted.with("from", from.plate()));
-        let posted = self.reason.iter().fold(posted, |posted, reason| posted.because(reason));
+        let posted = self.reason.iter().fold(posted, |posted, reason| posted.with_reason(reason));
         posted.link(&paths::locker(self.code.as_str())).post(db, now).await
     }
     /// Announces like [`Self::tell`] a deadline set by staff.
@@ -125,7 +125,7 @@ impl News<'_> {
         let detail = json!({ "reason": self.reason, "until": moment });
         NewEmail::to(email, self.member_id).about(self.allocation_id).detail(detail).queue(&mut *db, now).await?;
         let posted = NewNotice::to(notice, self.member_id).with("locker", self.code.plate()).at("until", until);
-        let posted = self.reason.iter().fold(posted, |posted, reason| posted.because(reason));
+        let posted = self.reason.iter().fold(posted, |posted, reason| posted.with_reason(reason));
         posted.link(&paths::locker(self.code.as_str())).post(db, now).await
     }
 

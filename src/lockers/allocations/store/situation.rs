@@ -7,10 +7,10 @@ use crate::{
     accounts::members::kind::Kind,
     ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::{
-        allocations::rules::{Asker, GivenBack, KEEP, Place, Situation, Tenancy},
+        allocations::rules::{ActingMember, KEEP, PastUse, Place, Situation, Tenancy},
         bays::{
             bay::{Policy, SILENCE, Terms},
-            locker::{LockerCode, Service, Tenure},
+            locker::{AllocationState, LockerCode, Service},
         },
     },
 };
@@ -174,7 +174,7 @@ impl PlaceRow {
         Some(Tenancy {
             id: self.tenancy_id?,
             member_id: self.tenant_id?,
-            state: Tenure::stored(self.tenure.as_deref()?),
+            state: AllocationState::stored(self.tenure.as_deref()?),
             expires_at: self.expires_at,
             due_at: self.due_at,
             extensions: self.extensions.unwrap_or_default(),
@@ -219,7 +219,7 @@ async fn load_asker(
     locker_id: LockerId,
     member_id: MemberId,
     now: OffsetDateTime,
-) -> sqlx::Result<Option<Asker>> {
+) -> sqlx::Result<Option<ActingMember>> {
     let row = sqlx::query!(
         r#"SELECT m.kind, m.department, coalesce(p.accessible, false) AS "wants_accessible!",
                   (SELECT count(*) FROM allocations a WHERE a.member_id = m.id AND a.ended_at IS NULL AND a.locker_id <> $1
@@ -247,7 +247,7 @@ async fn load_asker(
     let Some(row) = row else { return Ok(None) };
     let given_back_at = given_back_at(row.last_ending.as_deref(), row.last_ended_at);
     let gave_back = given_back_at.zip(row.last_due_at).zip(row.last_extensions);
-    Ok(Some(Asker {
+    Ok(Some(ActingMember {
         id: member_id,
         kind: Kind::stored(&row.kind),
         department: row.department,
@@ -256,7 +256,7 @@ async fn load_asker(
         wants_accessible: row.wants_accessible,
         missed_reservation_at: row.missed_reservation_at,
         shared_until: row.shared_until,
-        gave_back: gave_back.map(|((at, due_at), extensions)| GivenBack {
+        gave_back: gave_back.map(|((at, due_at), extensions)| PastUse {
             at,
             due_at,
             extensions,

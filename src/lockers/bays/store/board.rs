@@ -13,7 +13,7 @@ use crate::{
 
 /// A bay and its connection.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub struct BayRow {
     /// Key of the bay.
     pub id: BayId,
     pub name: String,
@@ -34,7 +34,7 @@ pub struct Line {
 }
 
 /// All bays that are not closed, or one of them.
-pub async fn list_lines(db: &PgPool, only: Option<BayId>, now: OffsetDateTime) -> sqlx::Result<Vec<Line>> {
+pub async fn list_lines(db: &PgPool, only: Option<BayId>, now: OffsetDateTime) -> sqlx::Result<Vec<BayRow>> {
     let rows = sqlx::query!(
         r#"SELECT b.id AS "id: BayId", b.name, s.name AS site, b.policy, b.actuator, c.heard_at AS "heard_at?",
                   connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!",
@@ -54,7 +54,7 @@ pub async fn list_lines(db: &PgPool, only: Option<BayId>, now: OffsetDateTime) -
     )
     .fetch_all(db)
     .await?;
-    let lines = rows.into_iter().map(|row| Line {
+    let lines = rows.into_iter().map(|row| BayRow {
         id: row.id,
         name: row.name,
         site: row.site,

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::{AllocationId, BayId, MemberId},
-    lockers::bays::locker::{LockerCode, Tenure},
+    lockers::bays::locker::{AllocationState, LockerCode},
 };
 
 /// A locker that a member has, or that is kept for them.
@@ -16,7 +16,7 @@ pub struct OwnLocker {
     /// Name of its bay.
     pub bay: String,
     /// In use, or only reserved.
-    pub state: Tenure,
+    pub state: AllocationState,
     /// The deadline, or the end of the reservation.
     pub until: Option<OffsetDateTime>,
     /// First name and surname of those to whom it is lent.
@@ -45,7 +45,7 @@ pub async fn list_lockers(
     let own = rows.into_iter().map(|row| OwnLocker {
         code: LockerCode::stored(row.code),
         bay: row.bay,
-        state: Tenure::stored(&row.state),
+        state: AllocationState::stored(&row.state),
         until: row.until,
         borrowers: row.borrowers,
     });

@@ -13,7 +13,7 @@ use crate::{
 
 /// Use of a locker by a member.
 #[derive(Debug, Clone)]
-pub struct Tenure {
+pub struct PastUse {
     pub number: String,
     /// First name and surname.
     pub name: String,
@@ -22,7 +22,7 @@ pub struct Tenure {
     pub ending: Option<String>,
 }
 
-impl Tenure {
+impl PastUse {
     /// Key of how it ended.
     #[must_use]
     pub fn label(&self) -> &'static str {
@@ -40,9 +40,9 @@ impl Tenure {
 }
 
 /// Uses of a locker, the latest first.
-pub async fn list_tenures(db: &PgPool, locker_id: LockerId, limit: i64) -> sqlx::Result<Vec<Tenure>> {
+pub async fn list_uses(db: &PgPool, locker_id: LockerId, limit: i64) -> sqlx::Result<Vec<PastUse>> {
     sqlx::query_as!(
-        Tenure,
+        PastUse,
         r#"SELECT m.number, m.first_name || ' ' || m.surname AS "name!", a.starts_at, a.ended_at, a.ending
            FROM allocations a JOIN members m ON m.id = a.member_id WHERE a.locker_id = $1 ORDER BY a.id DESC LIMIT $2"#,
         locker_id as _,
@@ -54,7 +54,7 @@ pub async fn list_tenures(db: &PgPool, locker_id: LockerId, limit: i64) -> sqlx:
 
 /// An order to a door.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct PastCommand {
     pub id: CommandId,
     pub name: Option<String>,
     pub source: Source,
@@ -67,7 +67,7 @@ pub struct Order {
     pub reason: Option<String>,
 }
 
-impl Order {
+impl PastCommand {
     /// The tone in which its state is said.
     #[must_use]
     pub fn tone(&self) -> &'static str {
@@ -86,7 +86,7 @@ impl Order {
 }
 
 /// The orders to a door, the last first.
-pub async fn list_orders(db: &PgPool, locker_id: LockerId, limit: i64) -> sqlx::Result<Vec<Order>> {
+pub async fn list_orders(db: &PgPool, locker_id: LockerId, limit: i64) -> sqlx::Result<Vec<PastCommand>> {
     let rows = sqlx::query!(
         r#"SELECT c.id AS "id: CommandId", m.first_name || ' ' || m.surname AS name, c.via, c.op, c.state, c.requested_at, c.reason,
                   c.finished_at IS NOT NULL AS "finished!"
@@ -96,7 +96,7 @@ pub async fn list_orders(db: &PgPool, locker_id: LockerId, limit: i64) -> sqlx::
     )
     .fetch_all(db)
     .await?;
-    let orders = rows.into_iter().map(|row| Order {
+    let orders = rows.into_iter().map(|row| PastCommand {
         id: row.id,
         name: row.name,
         source: Source::stored(&row.via),

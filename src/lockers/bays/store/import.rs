@@ -21,7 +21,7 @@ pub enum LockerOutcome {
 
 /// Locker data of a file; None where it has no such column.
 #[derive(Debug, Clone, Default)]
-pub struct Wish {
+pub struct LockerColumns {
     /// Position in the bay.
     pub place: Option<String>,
     /// For whom; inside absent: as the bay.
@@ -33,7 +33,7 @@ pub struct Wish {
     pub pulse_ms: Option<i16>,
 }
 
-impl Wish {
+impl LockerColumns {
     /// Locker data after the import: columns that the file does not have keep their values.
     #[must_use]
     pub fn over(self, before: Fittings) -> Fittings {
@@ -64,7 +64,7 @@ pub async fn put_locker(
     db: &mut PgConnection,
     bay_id: BayId,
     code: &LockerCode,
-    wish: Wish,
+    wish: LockerColumns,
 ) -> sqlx::Result<LockerOutcome> {
     let there = sqlx::query!(
         r#"SELECT id AS "id: LockerId", bay_id AS "bay_id: BayId", place, department, accessible, sensor, pulse_ms FROM lockers WHERE code = $1 FOR UPDATE"#,

@@ -16,22 +16,27 @@ use crate::{
     accounts::members::kind::Kind,
     ids::{BayId, LockerId, LockerWaitId, MemberId, SiteId},
     lockers::{
-        allocations::{my_locker::Line, rules::Asker},
+        allocations::{my_locker::BayConnection, rules::ActingMember},
         bays::{
             bay::{Actuator, Connection, Policy, SILENCE, Terms},
-            bay_view::{Cell, Queue, Stand},
+            bay_view::{BayView, Cell, Queue},
             locker::{Allocation, Door, LockerCode},
         },
     },
 };
 
 /// The bays in which a member may use lockers, without their lockers.
-pub async fn list(db: &PgPool, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<Vec<Stand>> {
+pub async fn list(db: &PgPool, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<Vec<BayView>> {
     list_these(db, None, member_id, now).await
 }
 
 /// A bay without its lockers, whether or not the member may use it.
-pub async fn find(db: &PgPool, bay_id: BayId, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<Option<Stand>> {
+pub async fn find(
+    db: &PgPool,
+    bay_id: BayId,
+    member_id: MemberId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<BayView>> {
     Ok(list_these(db, Some(bay_id), member_id, now).await?.pop())
 }
 
@@ -40,7 +45,7 @@ async fn list_these(
     bay_id: Option<BayId>,
     member_id: MemberId,
     now: OffsetDateTime,
-) -> sqlx::Result<Vec<Stand>> {
+) -> sqlx::Result<Vec<BayView>> {
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT b.id AS "id: BayId", b.name, s.id AS "site_id: SiteId", s.name AS site, b.department, b.policy, b.term_ends_on, b.release_on_open,
@@ -68,7 +73,7 @@ async fn list_these(
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(Stand::from).collect())
+    Ok(rows.into_iter().map(BayView::from).collect())
 }
 
 struct Row {
@@ -98,7 +103,7 @@ struct Row {
     wait_id: Option<LockerWaitId>,
 }
 
-impl From<Row> for Stand {
+impl From<Row> for BayView {
     fn from(row: Row) -> Self {
         let terms = Terms {
             policy: Policy::stored(&row.policy),
@@ -114,7 +119,7 @@ impl From<Row> for Stand {
             reservation_minutes: row.reservation_minutes,
             penalty_hours: row.penalty_hours,
         };
-        let line = Line {
+        let line = BayConnection {
             connection: Connection::stored(&row.connection),
             last_heard_at: row.last_heard_at,
             actuator: Actuator::stored(&row.actuator),
@@ -165,7 +170,11 @@ pub async fn list_cells(
 }
 
 /// Connection of a bay; None when there is no such bay.
-pub async fn find_line(db: impl PgExecutor<'_>, bay_id: BayId, now: OffsetDateTime) -> sqlx::Result<Option<Line>> {
+pub async fn find_line(
+    db: impl PgExecutor<'_>,
+    bay_id: BayId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<BayConnection>> {
     let row = sqlx::query!(
         r#"SELECT b.actuator, coalesce(c.lost_at, c.heard_at) AS last_heard_at,
                   connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!",
@@ -177,7 +186,7 @@ pub async fn find_line(db: impl PgExecutor<'_>, bay_id: BayId, now: OffsetDateTi
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Line {
+    Ok(row.map(|row| BayConnection {
         connection: Connection::stored(&row.connection),
         last_heard_at: row.last_heard_at,
         actuator: Actuator::stored(&row.actuator),
@@ -201,7 +210,7 @@ pub async fn load_asker(
     db: &PgPool,
     member_id: MemberId,
     now: OffsetDateTime,
-) -> sqlx::Result<(Asker, Option<SiteId>)> {
+) -> sqlx::Result<(ActingMember, Option<SiteId>)> {
     let row = sqlx::query!(
         r#"SELECT m.kind, m.department, coalesce(p.accessible, false) AS "wants_accessible!", p.site_id AS "site_id?: SiteId",
                   (SELECT count(*) FROM allocations a WHERE a.member_id = m.id AND a.ended_at IS NULL
@@ -214,7 +223,7 @@ pub async fn load_asker(
     )
     .fetch_one(db)
     .await?;
-    let asker = Asker {
+    let asker = ActingMember {
         id: member_id,
         kind: Kind::stored(&row.kind),
         department: row.department,

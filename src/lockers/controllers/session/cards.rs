@@ -12,24 +12,24 @@ use crate::{
     lockers::{
         bays::locker::LockerCode,
         commands::{
-            By, Denial, Wish,
+            CommandRequest, CommandSender, Denial,
             command::{Command, CommandState, Op, Source},
         },
         controllers::{
             frames::ToBay,
-            session::in_flight::{Way, time_to_live},
+            session::in_flight::{SessionHandle, time_to_live},
             store_cards,
         },
     },
     web::time::on_campus,
 };
 
-impl Way<'_> {
+impl SessionHandle<'_> {
     pub(crate) async fn decide(&self, card: &str, number: Option<i16>) -> Result<()> {
         let language = self.lockers.accounts.settings.language;
         let decision = match self.order_by_card(card, number).await? {
             Ok(command) if self.lockers.sent(command.id, self.bay_id, &self.id).await? => {
-                self.flights().begin(&command);
+                self.in_flight().begin(&command);
                 ToBay::Decision {
                     allow: true,
                     n: Some(command.number),
@@ -41,12 +41,12 @@ impl Way<'_> {
             Ok(_) => refusal(number, language.text("bay-door-busy").to_string()),
             Err(key) => refusal(number, language.text(key).to_string()),
         };
-        Ok(self.voice.send(decision).await?)
+        Ok(self.sender.send(decision).await?)
     }
 
     /// Sends the command of a card. Else returns the text for the display.
     async fn order_by_card(&self, card: &str, number: Option<i16>) -> Result<Result<Command, &'static str>> {
-        let Some(member_id) = self.find_bearer(card).await? else {
+        let Some(member_id) = self.find_card_holder(card).await? else {
             self.note_refusal(None, "unknown_card").await?;
             return Ok(Err("bay-card-refused"));
         };
@@ -57,7 +57,8 @@ impl Way<'_> {
         let now = self.lockers.accounts.clock.now();
         let origin = Origin::machine(now, Via::Bay, Some(member_id), None);
         let key = Uuid::new_v4().simple().to_string();
-        let wish = Wish { code: &code, op: Op::Open, by: By::Member(member_id, Source::Card), key: &key };
+        let wish =
+            CommandRequest { code: &code, op: Op::Open, by: CommandSender::Member(member_id, Source::Card), key: &key };
         Ok(match self.lockers.order(&origin, wish).await? {
             Ok(command) if command.state == CommandState::Requested => Ok(command),
             Ok(_) | Err(Denial::Busy) => Err("bay-door-busy"),
@@ -69,7 +70,7 @@ impl Way<'_> {
         })
     }
 
-    async fn find_bearer(&self, card: &str) -> Result<Option<MemberId>> {
+    async fn find_card_holder(&self, card: &str) -> Result<Option<MemberId>> {
         let accounts = &self.lockers.accounts;
         let Some(card) = store_cards::read_card(&accounts.db, self.bay_id, card).await? else {
             return Ok(None);

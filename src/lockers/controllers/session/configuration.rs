@@ -32,7 +32,7 @@ const RENEWED: Duration = Duration::from_hours(6);
 
 /// Configuration and card list last sent to the bay.
 #[derive(Default)]
-pub(crate) struct Given {
+pub(crate) struct SentConfiguration {
     config: Option<String>,
     cards: Option<Vec<(i16, String, Option<OffsetDateTime>)>>,
     version: i64,
@@ -40,7 +40,7 @@ pub(crate) struct Given {
     renewed_at: Option<Instant>,
 }
 
-impl Given {
+impl SentConfiguration {
     /// True if it may be looked again for what has changed.
     pub(crate) fn is_due(&self, now: Instant, comparison: Duration) -> bool {
         self.looked_at.is_none_or(|at| now >= at + PAUSE.min(comparison))
@@ -86,7 +86,7 @@ impl Given {
         let times = (now, on_campus(now).date());
         let bearers = store_cards::list_allowed(&accounts.db, bay.bay_id, times).await?;
         let token = bay.token.as_bytes();
-        let hash = |bearer: &store_cards::Bearer| hex(&hmac(token, &bearer.controller_hash));
+        let hash = |bearer: &store_cards::CardHolder| hex(&hmac(token, &bearer.controller_hash));
         let cards: Vec<_> = bearers.iter().map(|bearer| (bearer.number, hash(bearer), bearer.until)).collect();
         self.looked_at = Some(moment);
         if self.cards.as_ref() == Some(&cards) && !self.is_old(moment) {

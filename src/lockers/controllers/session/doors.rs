@@ -9,7 +9,7 @@ use crate::{
         commands::progress::Happened,
         controllers::{
             frames::{DoorEvent, Fault, Reading},
-            session::in_flight::Way,
+            session::in_flight::SessionHandle,
         },
     },
 };
@@ -18,7 +18,7 @@ use crate::{
 const OLDEST: Duration = Duration::days(30);
 
 /// A door that was open at the reconnection: the journal may still explain it.
-struct Suspect {
+struct UnexplainedOpening {
     until: Instant,
     number: i16,
     /// Since when it was known to be shut.
@@ -27,26 +27,26 @@ struct Suspect {
 
 /// Door states that a bay reports.
 pub(crate) struct Doors<'a> {
-    way: &'a Way<'a>,
+    way: &'a SessionHandle<'a>,
     /// Time in which the journal may explain an open door.
     patience: std::time::Duration,
-    suspects: Vec<Suspect>,
+    suspects: Vec<UnexplainedOpening>,
 }
 
 impl<'a> Doors<'a> {
-    pub(crate) fn new(way: &'a Way<'a>, patience: std::time::Duration) -> Self {
+    pub(crate) fn new(way: &'a SessionHandle<'a>, patience: std::time::Duration) -> Self {
         Self { way, patience, suspects: Vec::new() }
     }
 
     pub(crate) async fn read(&mut self, readings: &[Reading]) -> Result<()> {
         for reading in readings {
-            self.way.note_heard(reading.n);
+            self.way.record_door_time(reading.n);
             let ago = Duration::milliseconds(reading.since_ms.unwrap_or_default()).clamp(Duration::ZERO, OLDEST);
             let since = self.way.lockers.accounts.clock.now() - ago;
             let said = (reading.door(), since);
             if let Some(shut_at) = self.way.lockers.door_read(self.way.bay_id, reading.n, said).await? {
                 let until = Instant::now() + self.patience;
-                self.suspects.push(Suspect { until, number: reading.n, shut_at });
+                self.suspects.push(UnexplainedOpening { until, number: reading.n, shut_at });
             }
         }
         Ok(())
@@ -55,14 +55,14 @@ impl<'a> Doors<'a> {
     pub(crate) async fn note_event(&self, number: i16, event: DoorEvent) -> Result<Option<Fault>> {
         let at = self.way.lockers.accounts.clock.now();
         let happened = Happened { number, event, at, told_by: "event", moves: true };
-        self.way.note_heard(number);
+        self.way.record_door_time(number);
         let known = self.way.lockers.door_happened(self.way.bay_id, happened).await?;
         Ok((!known).then_some(Fault::UnknownLocker))
     }
 
     /// Decides on unexplained open doors at the end of the connection, because they are not new at the next one.
     pub(crate) async fn judge_suspects(&mut self) -> Result<()> {
-        for Suspect { number, shut_at, .. } in std::mem::take(&mut self.suspects) {
+        for UnexplainedOpening { number, shut_at, .. } in std::mem::take(&mut self.suspects) {
             self.way.lockers.suspect(self.way.bay_id, number, shut_at).await?;
         }
         Ok(())
@@ -70,7 +70,7 @@ impl<'a> Doors<'a> {
 
     pub(crate) async fn watch_suspects(&mut self, now: Instant) -> Result<()> {
         while let Some(place) = self.suspects.iter().position(|suspect| now >= suspect.until) {
-            let Suspect { number, shut_at, .. } = self.suspects.swap_remove(place);
+            let UnexplainedOpening { number, shut_at, .. } = self.suspects.swap_remove(place);
             self.way.lockers.suspect(self.way.bay_id, number, shut_at).await?;
         }
         Ok(())

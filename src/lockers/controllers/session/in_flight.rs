@@ -20,10 +20,10 @@ use crate::{
             store_transitions,
         },
         controllers::{
-            connections::{Bell, Pace},
+            connections::{SocketTimes, Wakeups},
             frames::{Fault, FromBay, Outcome, ToBay},
             session::inbox::{Inbox, Item},
-            wire::{Ears, Heard, Voice, plain},
+            wire::{FrameReader, FrameSender, Received, plain},
         },
     },
 };
@@ -33,14 +33,14 @@ const LATE: Duration = Duration::from_mins(10);
 
 /// Commands that were sent, or asked for, in this session.
 #[derive(Default)]
-pub(crate) struct Flights(HashMap<CommandId, Flight>);
+pub(crate) struct InFlightCommands(HashMap<CommandId, InFlightCommand>);
 
-struct Flight {
+struct InFlightCommand {
     /// Number of the locker; absent when it was sent in an earlier session.
     number: Option<i16>,
     sensor: bool,
     sent_at: Instant,
-    standing: Standing,
+    standing: CommandStage,
     acknowledged: bool,
     /// When the bay said that the lock was powered.
     pulsed_at: Option<Instant>,
@@ -50,7 +50,7 @@ struct Flight {
 
 /// State of a command in flight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum CommandStage {
     /// Sent in this session.
     Sent,
     /// The same, and asked for: the answer is what the bay recorded earlier.
@@ -62,7 +62,7 @@ enum Standing {
 }
 
 /// Interpretation of a reply to a command.
-pub(crate) struct HeardOf {
+pub(crate) struct ReplyMeaning {
     /// True if such a word was awaited.
     pub(crate) known: bool,
     /// Number of the locker whose door stands as the word says; none when the word says nothing of how the door stands now.
@@ -74,54 +74,54 @@ pub(crate) fn time_to_live() -> i64 {
     i64::try_from(TIME_TO_LIVE.whole_milliseconds()).unwrap_or_default()
 }
 
-impl Flight {
-    fn new(number: Option<i16>, sensor: bool, standing: Standing) -> Self {
-        let acknowledged = standing == Standing::Earlier;
+impl InFlightCommand {
+    fn new(number: Option<i16>, sensor: bool, standing: CommandStage) -> Self {
+        let acknowledged = standing == CommandStage::Earlier;
         Self { number, sensor, sent_at: Instant::now(), standing, acknowledged, pulsed_at: None, overtaken: false }
     }
 
     /// The locker whose door stands as a word about this command says.
     fn moves(&self) -> Option<i16> {
         self.number.filter(|_| match self.standing {
-            Standing::Sent => true,
-            Standing::Asked | Standing::GivenUp => !self.overtaken,
-            Standing::Earlier => false,
+            CommandStage::Sent => true,
+            CommandStage::Asked | CommandStage::GivenUp => !self.overtaken,
+            CommandStage::Earlier => false,
         })
     }
 
     /// True if it has taken too long.
-    fn is_late(&self, now: Instant, pace: &Pace) -> bool {
-        self.standing != Standing::GivenUp && now.duration_since(self.sent_at) >= pace.outcome
+    fn is_late(&self, now: Instant, pace: &SocketTimes) -> bool {
+        self.standing != CommandStage::GivenUp && now.duration_since(self.sent_at) >= pace.outcome
     }
 
     /// True if it is to be asked for: not acknowledged, or powered without a word about the door.
-    fn is_due(&self, now: Instant, pace: &Pace) -> bool {
+    fn is_due(&self, now: Instant, pace: &SocketTimes) -> bool {
         let silent = !self.acknowledged && now.duration_since(self.sent_at) >= pace.acknowledgement;
         let still = self.pulsed_at.is_some_and(|at| now.duration_since(at) >= pace.movement);
-        self.standing == Standing::Sent && (silent || still)
+        self.standing == CommandStage::Sent && (silent || still)
     }
 
     /// Result after a timeout: powered in this session, and no movement seen (bay-protocol.md §3.1).
     fn outcome(&self) -> Outcome {
         match (self.standing, self.pulsed_at) {
-            (Standing::Sent | Standing::Asked, Some(_)) => Outcome::NoMovement,
+            (CommandStage::Sent | CommandStage::Asked, Some(_)) => Outcome::NoMovement,
             _ => Outcome::Unknown,
         }
     }
 }
 
-impl Flights {
+impl InFlightCommands {
     /// A command has left.
     pub(crate) fn begin(&mut self, command: &Command) {
-        self.0.insert(command.id, Flight::new(Some(command.number), command.sensor, Standing::Sent));
+        self.0.insert(command.id, InFlightCommand::new(Some(command.number), command.sensor, CommandStage::Sent));
     }
 
     /// A word about a command.
-    pub(crate) fn hear(&mut self, id: CommandId, outcome: Outcome) -> HeardOf {
+    pub(crate) fn hear(&mut self, id: CommandId, outcome: Outcome) -> ReplyMeaning {
         let Some(flight) = self.0.get_mut(&id) else {
-            return HeardOf { known: false, moves: None };
+            return ReplyMeaning { known: false, moves: None };
         };
-        let heard = HeardOf { known: flight.standing != Standing::GivenUp, moves: flight.moves() };
+        let heard = ReplyMeaning { known: flight.standing != CommandStage::GivenUp, moves: flight.moves() };
         if outcome == Outcome::Pulsed && flight.sensor {
             flight.acknowledged = true;
             flight.pulsed_at = Some(Instant::now());
@@ -145,16 +145,16 @@ impl Flights {
     }
 
     /// The commands that have taken too long, with what is known of them; and those to be asked for now.
-    fn take_due(&mut self, now: Instant, pace: &Pace) -> (Vec<(CommandId, Outcome)>, Vec<CommandId>) {
+    fn take_due(&mut self, now: Instant, pace: &SocketTimes) -> (Vec<(CommandId, Outcome)>, Vec<CommandId>) {
         self.0.retain(|_, flight| now.duration_since(flight.sent_at) < LATE);
         let (mut late, mut due) = (Vec::new(), Vec::new());
         for (id, flight) in &mut self.0 {
             if flight.is_late(now, pace) {
                 late.push((*id, flight.outcome()));
-                flight.standing = Standing::GivenUp;
+                flight.standing = CommandStage::GivenUp;
             } else if flight.is_due(now, pace) {
                 due.push(*id);
-                flight.standing = Standing::Asked;
+                flight.standing = CommandStage::Asked;
             }
         }
         (late, due)
@@ -163,19 +163,19 @@ impl Flights {
 
 /// The way of commands to the bay and of answers back. It is gone beside the conversation with the bay: a command never waits
 /// until what a bay tells is written down.
-pub(crate) struct Way<'a> {
+pub(crate) struct SessionHandle<'a> {
     pub(crate) lockers: &'a Lockers,
     pub(crate) bay_id: BayId,
     pub(crate) id: String,
-    pub(crate) voice: Voice,
-    pub(crate) flights: Mutex<Flights>,
+    pub(crate) sender: FrameSender,
+    pub(crate) in_flight: Mutex<InFlightCommands>,
     /// When this session last heard how a door stands, by number of the locker.
     pub(crate) heard: Mutex<HashMap<i16, OffsetDateTime>>,
 }
 
-impl Way<'_> {
+impl SessionHandle<'_> {
     /// Delivers commands of this and other processes to the bay. Ends with an error only.
-    pub(crate) async fn bring(&self, orders: &mut mpsc::Receiver<Command>, bell: &Bell) -> Result<()> {
+    pub(crate) async fn bring(&self, orders: &mut mpsc::Receiver<Command>, bell: &Wakeups) -> Result<()> {
         loop {
             tokio::select! {
                 Some(command) = orders.recv() => self.send(&command).await?,
@@ -203,28 +203,28 @@ impl Way<'_> {
         }
         let session = self.id.clone();
         let frame = ToBay::Command { id, session, op: command.op, n: command.number, ttl_ms: time_to_live() };
-        self.flights().begin(command);
-        Ok(self.voice.send(frame).await?)
+        self.in_flight().begin(command);
+        Ok(self.sender.send(frame).await?)
     }
 
     /// Reads what the bay says for as long as it says something. Ends with an error alone.
-    pub(crate) async fn listen(&self, ears: &mut Ears, inbox: &Inbox) -> Result<()> {
+    pub(crate) async fn listen(&self, frames: &mut FrameReader, inbox: &Inbox) -> Result<()> {
         loop {
-            let heard = ears.next().await;
-            let over = matches!(heard, Heard::Gone | Heard::Fault(Fault::TooLarge, _));
+            let heard = frames.next().await;
+            let over = matches!(heard, Received::Gone | Received::Fault(Fault::TooLarge, _));
             match heard {
-                Heard::Frame(seq, frame) if is_answer(&frame) => {
+                Received::Frame(seq, frame) if is_answer(&frame) => {
                     if let Some(fault) = self.settle(frame, inbox).await? {
                         tracing::warn!(bay = self.bay_id.0, ?fault, seq, "reply of a bay rejected");
-                        self.voice.send(ToBay::Error { code: fault, of: Some(seq) }).await?;
+                        self.sender.send(ToBay::Error { code: fault, of: Some(seq) }).await?;
                     }
                     inbox.put(Item::Answered).await;
                 }
                 heard => {
-                    if let Heard::Frame(_, frame) = &heard {
-                        self.flights().overtake(frame);
+                    if let Received::Frame(_, frame) = &heard {
+                        self.in_flight().overtake(frame);
                     }
-                    inbox.put(Item::Heard(heard)).await;
+                    inbox.put(Item::Received(heard)).await;
                 }
             }
             if over {
@@ -244,13 +244,13 @@ impl Way<'_> {
     }
 
     async fn came_of(&self, id: CommandId, outcome: Outcome, inbox: &Inbox) -> Result<Option<Fault>> {
-        let flight = self.flights().hear(id, outcome);
+        let flight = self.in_flight().hear(id, outcome);
         let seen = flight.moves.zip(outcome.seen());
         // Behind other words about doors this one waits too, so that they keep their order.
         let moves = seen.is_some() && inbox.is_done().await;
         let settled = self.lockers.settled(id, self.bay_id, outcome, moves).await?;
         match seen {
-            Some((number, _)) if moves => self.note_heard(number),
+            Some((number, _)) if moves => self.record_door_time(number),
             Some((number, event)) => inbox.put(Item::Obeyed(number, event)).await,
             None => {}
         }
@@ -258,45 +258,45 @@ impl Way<'_> {
     }
 
     async fn acknowledged(&self, id: CommandId) -> Result<Option<Fault>> {
-        let known = self.flights().0.get_mut(&id).map(|flight| flight.acknowledged = true).is_some();
+        let known = self.in_flight().0.get_mut(&id).map(|flight| flight.acknowledged = true).is_some();
         let accepted = self.lockers.accepted(id, self.bay_id).await?;
         Ok((!known && !accepted).then_some(Fault::UnknownCommand))
     }
 
     async fn refused(&self, id: CommandId, code: &str) -> Result<Option<Fault>> {
         tracing::warn!(bay = self.bay_id.0, command = id.0, code, "command refused by the bay");
-        self.flights().0.remove(&id);
+        self.in_flight().0.remove(&id);
         let refused = self.lockers.refused(id, self.bay_id, code).await?;
         Ok((!refused).then_some(Fault::UnknownCommand))
     }
 
     /// The bay has said how a door stands.
-    pub(crate) fn note_heard(&self, number: i16) {
-        self.heard().insert(number, self.lockers.accounts.clock.now());
+    pub(crate) fn record_door_time(&self, number: i16) {
+        self.door_times().insert(number, self.lockers.accounts.clock.now());
     }
 
-    pub(crate) fn flights(&self) -> MutexGuard<'_, Flights> {
-        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn in_flight(&self) -> MutexGuard<'_, InFlightCommands> {
+        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn heard(&self) -> MutexGuard<'_, HashMap<i16, OffsetDateTime>> {
+    pub(crate) fn door_times(&self) -> MutexGuard<'_, HashMap<i16, OffsetDateTime>> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Queries a command that was sent before the connection was cut. It is never sent again.
     pub(crate) async fn ask_again(&self, id: CommandId) -> Result<()> {
-        self.flights().0.insert(id, Flight::new(None, true, Standing::Earlier));
-        Ok(self.voice.send(ToBay::Query { id }).await?)
+        self.in_flight().0.insert(id, InFlightCommand::new(None, true, CommandStage::Earlier));
+        Ok(self.sender.send(ToBay::Query { id }).await?)
     }
 
     /// Asks for what was not acknowledged or not seen to move, once, and gives up what has taken too long.
-    pub(crate) async fn watch_flights(&self, now: Instant, pace: &Pace) -> Result<()> {
-        let (late, due) = self.flights().take_due(now, pace);
+    pub(crate) async fn watch_in_flight(&self, now: Instant, pace: &SocketTimes) -> Result<()> {
+        let (late, due) = self.in_flight().take_due(now, pace);
         for (id, outcome) in late {
             self.lockers.settled(id, self.bay_id, outcome, false).await?;
         }
         for id in due {
-            self.voice.send(ToBay::Query { id }).await?;
+            self.sender.send(ToBay::Query { id }).await?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use tokio::{
 
 use crate::lockers::controllers::{
     frames::{DoorEvent, FromBay},
-    wire::Heard,
+    wire::Received,
 };
 
 /// Weight of what may wait, roughly in bytes. Beyond it nothing more is read from the bay.
@@ -23,7 +23,7 @@ const GRACE: Duration = Duration::from_millis(300);
 
 /// A queued frame.
 pub(crate) enum Item {
-    Heard(Heard),
+    Received(Received),
     /// A door moved as a command asked for. The command is settled already; events that came before are not written down yet.
     Obeyed(i16, DoorEvent),
     /// An answer that was dealt with already: the bay is there.
@@ -73,18 +73,18 @@ impl Inbox {
 
 fn says_doors(item: &Item) -> bool {
     match item {
-        Item::Heard(Heard::Frame(_, frame)) => {
+        Item::Received(Received::Frame(_, frame)) => {
             matches!(frame, FromBay::Event { .. } | FromBay::Snapshot { .. } | FromBay::Journal { .. })
         }
         Item::Obeyed(..) => true,
-        Item::Heard(_) | Item::Answered => false,
+        Item::Received(_) | Item::Answered => false,
     }
 }
 
 fn weight(item: &Item) -> u32 {
     let entries = match item {
-        Item::Heard(Heard::Frame(_, FromBay::Snapshot { lockers, .. })) => lockers.len(),
-        Item::Heard(Heard::Frame(_, FromBay::Journal { events, .. })) => events.len(),
+        Item::Received(Received::Frame(_, FromBay::Snapshot { lockers, .. })) => lockers.len(),
+        Item::Received(Received::Frame(_, FromBay::Journal { events, .. })) => events.len(),
         _ => 1,
     };
     u32::try_from(entries).unwrap_or(ROOM).saturating_add(1).saturating_mul(100).min(ROOM)

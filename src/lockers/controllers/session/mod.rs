@@ -12,25 +12,25 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use uuid::Uuid;
 
 use crate::{
-    error::{Result, said_once},
+    error::{Result, error_chain},
     lockers::{
         Lockers,
         commands::{
-            progress::{Journal, Keeping},
+            progress::{Journal, JournalOutcome},
             store_transitions,
         },
         controllers::{
-            connections::{Bell, LineEnd, Pace},
+            connections::{ConnectionEnd, SocketTimes, Wakeups},
             frames::{Fault, FromBay, ToBay},
             greeting::Greeting,
             session::{
-                configuration::Given,
+                configuration::SentConfiguration,
                 doors::Doors,
-                in_flight::Way,
+                in_flight::SessionHandle,
                 inbox::{Item, Queue},
             },
             store_connections::{self, NewConnection, Presence},
-            wire::{Ears, Heard, Replies, Wire, plain},
+            wire::{BaySocket, FrameReader, Received, Replies, plain},
         },
     },
 };
@@ -44,10 +44,10 @@ struct Session<'a> {
     wire: &'a mut Replies,
     bay: Greeting,
     id: String,
-    pace: Pace,
-    way: &'a Way<'a>,
+    pace: SocketTimes,
+    way: &'a SessionHandle<'a>,
     doors: Doors<'a>,
-    given: Given,
+    given: SentConfiguration,
     heard_at: Instant,
     noted_at: Instant,
     /// The next heartbeat of ours.
@@ -59,7 +59,7 @@ struct Session<'a> {
 }
 
 /// Runs the controller connection; returns the close reason to send, if any.
-pub(crate) async fn hold(lockers: &Lockers, wire: &mut Wire, bay: Greeting) -> Result<Option<Fault>> {
+pub(crate) async fn hold(lockers: &Lockers, wire: &mut BaySocket, bay: Greeting) -> Result<Option<Fault>> {
     let id = Uuid::new_v4().simple().to_string();
     let bay_id = bay.bay_id;
     let Some(mut line) = lockers.hub.attach(bay_id, &id) else {
@@ -74,9 +74,9 @@ pub(crate) async fn hold(lockers: &Lockers, wire: &mut Wire, bay: Greeting) -> R
     lockers.changed_whole(bay_id);
     let now = Instant::now();
     let pace = lockers.hub.pace();
-    let Wire { ears, replies: wire } = wire;
-    let (flights, heard) = (Mutex::default(), Mutex::default());
-    let way = Way { lockers, bay_id, id: id.clone(), voice: wire.voice(), flights, heard };
+    let BaySocket { frames, replies: wire } = wire;
+    let (in_flight, heard) = (Mutex::default(), Mutex::default());
+    let way = SessionHandle { lockers, bay_id, id: id.clone(), sender: wire.sender(), in_flight, heard };
     let probe = pace.probe;
     let mut session = Session {
         lockers,
@@ -86,14 +86,14 @@ pub(crate) async fn hold(lockers: &Lockers, wire: &mut Wire, bay: Greeting) -> R
         pace,
         way: &way,
         doors: Doors::new(&way, probe),
-        given: Given::default(),
+        given: SentConfiguration::default(),
         heard_at: now,
         noted_at: now,
         beat_at: now + pace.heartbeat,
         asked_at: None,
         probed_until: None,
     };
-    let ended = session.run(ears, &mut line).await;
+    let ended = session.run(frames, &mut line).await;
     // Before the end is stored: the bay may reconnect as soon as it is visible.
     drop(line);
     session.leave().await;
@@ -138,26 +138,26 @@ impl Lockers {
 }
 
 impl Session<'_> {
-    async fn run(&mut self, ears: &mut Ears, line: &mut LineEnd) -> Result<Option<Fault>> {
+    async fn run(&mut self, frames: &mut FrameReader, line: &mut ConnectionEnd) -> Result<Option<Fault>> {
         self.welcome().await?;
-        let LineEnd { orders, bell, .. } = line;
+        let ConnectionEnd { orders, bell, .. } = line;
         let way = self.way;
         let (inbox, mut queue) = inbox::open();
         tokio::select! {
             broken = way.bring(orders, bell) => broken.map(|()| None),
-            broken = way.listen(ears, &inbox) => broken.map(|()| None),
+            broken = way.listen(frames, &inbox) => broken.map(|()| None),
             ended = self.talk(&mut queue, bell) => ended,
         }
     }
 
     /// Processes the frames of the bay in order, until the connection ends.
-    async fn talk(&mut self, queue: &mut Queue, bell: &Bell) -> Result<Option<Fault>> {
+    async fn talk(&mut self, queue: &mut Queue, bell: &Wakeups) -> Result<Option<Fault>> {
         let mut tick = interval(self.pace.acknowledgement / 12);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let ended = tokio::select! {
                 Some((item, _room)) = queue.recv() => self.take(item).await?,
-                () = bell.rung() => self.look(bell.take_probed()).await?,
+                () = bell.woken() => self.look(bell.take_probed()).await?,
                 _ = tick.tick() => self.tick(bell).await?,
                 () = self.lockers.live.stopped() => Some(End::Told(Fault::Unavailable)),
             };
@@ -187,18 +187,18 @@ impl Session<'_> {
     /// The next thing in its turn.
     async fn take(&mut self, item: Item) -> Result<Option<End>> {
         let heard = match item {
-            Item::Heard(heard) => heard,
+            Item::Received(heard) => heard,
             Item::Obeyed(number, event) => {
-                self.way.note_heard(number);
+                self.way.record_door_time(number);
                 self.lockers.door_obeyed(self.bay.bay_id, number, event).await?;
                 return Ok(None);
             }
             Item::Answered => return self.note_sign_of_life(None).await,
         };
         match heard {
-            Heard::Gone => Ok(Some(End::Silent)),
-            Heard::Fault(fault, of) => self.complain(fault, of).await,
-            Heard::Frame(seq, frame) => {
+            Received::Gone => Ok(Some(End::Silent)),
+            Received::Fault(fault, of) => self.complain(fault, of).await,
+            Received::Frame(seq, frame) => {
                 if let Some(end) = self.note_sign_of_life(Some(&frame)).await? {
                     return Ok(Some(end));
                 }
@@ -249,12 +249,12 @@ impl Session<'_> {
                     from,
                     now_ms,
                     events: &events,
-                    heard: self.way.heard().clone(),
+                    heard: self.way.door_times().clone(),
                 };
                 match self.lockers.keep_journal(&journal).await? {
-                    Keeping::Kept(upto) => self.wire.send(ToBay::JournalOk { upto }).await?,
-                    Keeping::Refused => return Ok(Some(Fault::BadFrame)),
-                    Keeping::Lost => {}
+                    JournalOutcome::Kept(upto) => self.wire.send(ToBay::JournalOk { upto }).await?,
+                    JournalOutcome::Refused => return Ok(Some(Fault::BadFrame)),
+                    JournalOutcome::Lost => {}
                 }
             }
             // Dealt with as they came.
@@ -286,7 +286,7 @@ impl Session<'_> {
         Ok(None)
     }
 
-    async fn tick(&mut self, bell: &Bell) -> Result<Option<End>> {
+    async fn tick(&mut self, bell: &Wakeups) -> Result<Option<End>> {
         let now = Instant::now();
         let silent = now >= self.heard_at + self.pace.silence;
         if silent || self.probed_until.is_some_and(|until| now >= until) {
@@ -302,7 +302,7 @@ impl Session<'_> {
                 return Ok(Some(end));
             }
         }
-        self.way.watch_flights(now, &self.pace).await?;
+        self.way.watch_in_flight(now, &self.pace).await?;
         self.doors.watch_suspects(now).await?;
         let unsure = self.given.is_unsure(now, self.pace.comparison);
         if self.given.is_due(now, self.pace.comparison) && (unsure || bell.take_stale() || self.given.is_old(now)) {
@@ -318,7 +318,7 @@ impl Session<'_> {
         if let Err(error) = self.doors.judge_suspects().await {
             tracing::error!(
                 bay = bay_id.0,
-                error = said_once(&error),
+                error = error_chain(&error),
                 "check of open doors failed at the end of a connection"
             );
         }
@@ -332,7 +332,7 @@ impl Session<'_> {
         match dropped {
             Ok(()) => tracing::info!(bay = bay_id.0, session = self.id, "bay disconnected"),
             Err(error) => {
-                tracing::warn!(bay = bay_id.0, error = said_once(&error), "end of a bay connection not recorded");
+                tracing::warn!(bay = bay_id.0, error = error_chain(&error), "end of a bay connection not recorded");
             }
         }
         lockers.changed_whole(bay_id);

@@ -9,7 +9,7 @@ use axum::{
 use time::{Date, macros::format_description};
 
 use crate::{
-    accounts::{Visit, members::number::MemberNumber, sign_in::session::RunsLockers},
+    accounts::{FormRequest, members::number::MemberNumber, sign_in::session::RunsLockers},
     error::Result,
     lockers::{
         Lockers,
@@ -50,7 +50,7 @@ async fn update(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     Path(code): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &visit.page).await?;
@@ -78,7 +78,7 @@ async fn create(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     Path(code): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &visit.page).await?;
@@ -88,7 +88,7 @@ async fn create(
     }
 }
 
-async fn give(lockers: &Lockers, visit: &Visit, locker: &Record, form: &Form) -> Result<Result<(), Refusal>> {
+async fn give(lockers: &Lockers, visit: &FormRequest, locker: &Record, form: &Form) -> Result<Result<(), Refusal>> {
     let mut errors = FieldErrors::default();
     let number = errors.take(MemberNumber::parse(form.value("number")));
     let parsed = errors.take(parse(form));

@@ -10,7 +10,7 @@ use axum::{
 
 use crate::{
     accounts::{
-        About, Visit,
+        About, FormRequest,
         audit::{Action, Origin},
         cards::card::CardForm,
         find_last_change,
@@ -27,7 +27,7 @@ use crate::{
         },
         pages::staff::{
             bay_lookup::{act, find_bay},
-            bays::{RackForm, ShowRack},
+            bays::{BayPageForm, ShowBay},
         },
         paths::staff,
     },
@@ -97,7 +97,7 @@ async fn new(State(lockers): State<Lockers>, _: RunsLockers, fragment: Fragment,
     Ok(BayForm::load(&lockers, page, form, None).await?.fresh(fragment))
 }
 
-async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: Visit, form: Form) -> Result<Response> {
+async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormRequest, form: Form) -> Result<Response> {
     let refusal = match parse_new(&form, &visit) {
         Ok((bay, count)) => match add_bay(&lockers, &visit.origin, &bay, count).await? {
             Ok(id) => return Ok(visit.done(&staff::bay(id), "flash-bay-created")),
@@ -108,7 +108,7 @@ async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: Visit, fo
     Ok(BayForm::load(&lockers, visit.page, form, None).await?.refused(visit.fragment, refusal))
 }
 
-fn parse_new(form: &Form, visit: &Visit) -> Result<(NewBay, i16), FieldErrors> {
+fn parse_new(form: &Form, visit: &FormRequest) -> Result<(NewBay, i16), FieldErrors> {
     let mut errors = FieldErrors::default();
     let bay = errors.take(bay_input::parse(form, visit.page.now));
     let count = errors.take(bay_input::how_many(form));
@@ -173,7 +173,7 @@ async fn update(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     Path(id): Path<BayId>,
-    visit: Visit,
+    visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
@@ -219,7 +219,7 @@ async fn add(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     Path(id): Path<BayId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
@@ -232,7 +232,7 @@ async fn add(
         },
         None => errors.into(),
     };
-    ShowRack::refused(&lockers, id, (visit, form), RackForm::Lockers, refusal).await
+    ShowBay::refused(&lockers, id, (visit, form), BayPageForm::Lockers, refusal).await
 }
 
 async fn add_lockers(lockers: &Lockers, origin: &Origin, bay: &Bay, count: i16) -> Result<Result<(), Refusal>> {
@@ -261,7 +261,7 @@ async fn close(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     Path(id): Path<BayId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
@@ -271,13 +271,13 @@ async fn close(
     };
     match outcome {
         Ok(()) => Ok(visit.done(staff::bays(), "flash-bay-closed")),
-        Err(refusal) => ShowRack::refused(&lockers, id, (visit, form), RackForm::End, refusal).await,
+        Err(refusal) => ShowBay::refused(&lockers, id, (visit, form), BayPageForm::End, refusal).await,
     }
 }
 
 async fn close_bay(
     lockers: &Lockers,
-    visit: &Visit,
+    visit: &FormRequest,
     bay: &Bay,
     reason: &str,
     form: &Form,
@@ -296,7 +296,7 @@ async fn close_bay(
         }
     }
     let detail = act(bay.id, &bay.name, "");
-    origin.act(Action::BAY_CLOSED).because(reason).detail(&detail).record(&mut *transaction).await?;
+    origin.act(Action::BAY_CLOSED).with_reason(reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     lockers.changed_whole(bay.id);
     Ok(Ok(()))

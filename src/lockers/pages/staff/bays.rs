@@ -11,7 +11,7 @@ use axum::{
 use time::{OffsetDateTime, Time};
 
 use crate::{
-    accounts::{Visit, roles::Permission, sign_in::session::RunsLockers},
+    accounts::{FormRequest, roles::Permission, sign_in::session::RunsLockers},
     error::{Error, Result},
     ids::BayId,
     live::{Topic, Watch},
@@ -19,7 +19,7 @@ use crate::{
         Lockers,
         bays::{dependents, store::admin::Bay},
         controllers::store_tokens::Token,
-        live::staff_board::{Attention, Rack},
+        live::staff_board::{Attention, BayBoard},
         pages::staff::bay_lookup::find_bay,
         paths::staff,
         topics,
@@ -37,15 +37,15 @@ pub(crate) fn router() -> Router<Lockers> {
 
 #[derive(Template)]
 #[template(path = "lockers/staff/bays/index.html")]
-struct IndexRacks {
+struct IndexBays {
     page: Page,
     attention: Attention,
-    racks: Vec<Rack>,
+    racks: Vec<BayBoard>,
 }
 
 async fn index(State(lockers): State<Lockers>, _: RunsLockers, page: Page) -> Result<Response> {
     let attention = lockers.racks.load_attention().await?;
-    let view = IndexRacks { page, attention, racks: lockers.racks.load(None).await? };
+    let view = IndexBays { page, attention, racks: lockers.racks.load(None).await? };
     Ok(fragment::page(StatusCode::OK, &view))
 }
 
@@ -81,10 +81,10 @@ pub(crate) struct IssuedBayCode {
 /// The page of a bay; what was refused on it is said in it.
 #[derive(Template)]
 #[template(path = "lockers/staff/bays/show.html", blocks = ["desk"])]
-pub(crate) struct ShowRack {
+pub(crate) struct ShowBay {
     page: Page,
     bay: Bay,
-    rack: Rack,
+    rack: BayBoard,
     /// Records that end when the bay is closed.
     shown: Shown,
     /// The secrets of its controllers, without the secrets.
@@ -93,17 +93,17 @@ pub(crate) struct ShowRack {
     pub(crate) form: Form,
     pub(crate) errors: FieldErrors,
     /// The form that was refused: of more lockers, or of the end.
-    refused: Option<RackForm>,
+    refused: Option<BayPageForm>,
 }
 
 /// The forms on the page of a bay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RackForm {
+pub(crate) enum BayPageForm {
     Lockers,
     End,
 }
 
-impl ShowRack {
+impl ShowBay {
     pub(crate) async fn load(lockers: &Lockers, id: BayId, page: Page) -> Result<Self> {
         let bay = find_bay(lockers, id).await?;
         let rack = lockers.racks.load(Some(id)).await?.into_iter().next().ok_or(Error::NotFound)?;
@@ -121,7 +121,7 @@ impl ShowRack {
     }
 
     /// The errors of one of the forms.
-    fn errors_of(&self, form: RackForm) -> FieldErrors {
+    fn errors_of(&self, form: BayPageForm) -> FieldErrors {
         if self.refused == Some(form) { self.errors.clone() } else { FieldErrors::default() }
     }
 
@@ -129,8 +129,8 @@ impl ShowRack {
     pub(crate) async fn refused(
         lockers: &Lockers,
         id: BayId,
-        (visit, form): (Visit, Form),
-        which: RackForm,
+        (visit, form): (FormRequest, Form),
+        which: BayPageForm,
         refusal: Refusal,
     ) -> Result<Response> {
         let mut view = Self::load(lockers, id, visit.page).await?;
@@ -138,10 +138,10 @@ impl ShowRack {
         view.form = form;
         view.errors = refusal.errors.clone();
         view.refused = Some(which);
-        Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_desk)))
+        Ok(refusal.add_headers(visit.fragment.draw(status, &view, Self::as_desk)))
     }
 }
 
 async fn show(State(lockers): State<Lockers>, _: RunsLockers, Path(id): Path<BayId>, page: Page) -> Result<Response> {
-    Ok(fragment::page(StatusCode::OK, &ShowRack::load(&lockers, id, page).await?))
+    Ok(fragment::page(StatusCode::OK, &ShowBay::load(&lockers, id, page).await?))
 }

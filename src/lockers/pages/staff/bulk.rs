@@ -10,14 +10,14 @@ use axum::{
 };
 
 use crate::{
-    accounts::{Confirmed, Visit, sign_in::session::RunsLockers},
+    accounts::{Confirmed, FormRequest, sign_in::session::RunsLockers},
     error::{Error, Result},
     ids::{BayId, BulkActionId, MemberId},
     lockers::{
         Lockers,
         allocations::{
-            bulk::{Kind, Standing},
-            store::bulk::{self, MassAct, Touched},
+            bulk::{BulkState, Kind},
+            store::bulk::{self, BulkAction, Touched},
             take_back::Afterwards,
         },
         bays::store::admin::{self, BayName},
@@ -28,16 +28,16 @@ use crate::{
 
 pub(crate) fn router() -> Router<Lockers> {
     Router::new()
-        .route(staff::mass_release(), get(new_release).post(create_release))
-        .route(staff::mass_opening(), get(new_opening).post(create_opening))
-        .route(&staff::mass_act("{id}"), get(show))
-        .route(&staff::mass_act_stop("{id}"), post(stop))
+        .route(staff::bulk_release(), get(new_release).post(create_release))
+        .route(staff::bulk_opening(), get(new_opening).post(create_opening))
+        .route(&staff::bulk_action("{id}"), get(show))
+        .route(&staff::bulk_action_stop("{id}"), post(stop))
 }
 
 /// The form of an act: bays are chosen, then lockers shown.
 #[derive(Template)]
 #[template(path = "lockers/staff/bulk/new.html", blocks = ["form"])]
-struct NewMassAct {
+struct NewBulkAction {
     page: Page,
     kind: Kind,
     bays: Vec<BayName>,
@@ -47,7 +47,7 @@ struct NewMassAct {
     errors: FieldErrors,
 }
 
-impl NewMassAct {
+impl NewBulkAction {
     async fn load(lockers: &Lockers, kind: Kind, chosen: Vec<BayId>, page: Page) -> Result<Self> {
         let db = &lockers.accounts.db;
         let touched = match kind {
@@ -61,8 +61,8 @@ impl NewMassAct {
     /// URL that the form is posted to.
     fn action(&self) -> &'static str {
         match self.kind {
-            Kind::Release => staff::mass_release(),
-            Kind::Open => staff::mass_opening(),
+            Kind::Release => staff::bulk_release(),
+            Kind::Open => staff::bulk_opening(),
         }
     }
 
@@ -93,7 +93,7 @@ async fn new_release(
     RawQuery(query): RawQuery,
     page: Page,
 ) -> Result<Response> {
-    let view = NewMassAct::load(&lockers, Kind::Release, chosen(query.as_deref()), page).await?;
+    let view = NewBulkAction::load(&lockers, Kind::Release, chosen(query.as_deref()), page).await?;
     Ok(fragment::page(StatusCode::OK, &view))
 }
 
@@ -104,14 +104,14 @@ async fn new_opening(
     RawQuery(query): RawQuery,
     page: Page,
 ) -> Result<Response> {
-    let view = NewMassAct::load(&lockers, Kind::Open, chosen(query.as_deref()), page).await?;
+    let view = NewBulkAction::load(&lockers, Kind::Open, chosen(query.as_deref()), page).await?;
     Ok(fragment::page(StatusCode::OK, &view))
 }
 
 async fn create_release(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     begin(&lockers, staff.member.id, Kind::Release, visit, form).await
@@ -121,7 +121,7 @@ async fn create_opening(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
     _: Confirmed,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     begin(&lockers, staff.member.id, Kind::Open, visit, form).await
@@ -137,7 +137,7 @@ fn parse(form: &Form) -> Result<(Vec<i64>, String), FieldErrors> {
     keys.zip(reason).filter(|_| errors.is_empty()).ok_or(errors)
 }
 
-async fn begin(lockers: &Lockers, by: MemberId, kind: Kind, visit: Visit, form: Form) -> Result<Response> {
+async fn begin(lockers: &Lockers, by: MemberId, kind: Kind, visit: FormRequest, form: Form) -> Result<Response> {
     let afterwards = Afterwards::parse(&form);
     let refusal: Refusal = match parse(&form) {
         Ok((keys, reason)) => {
@@ -145,8 +145,8 @@ async fn begin(lockers: &Lockers, by: MemberId, kind: Kind, visit: Visit, form: 
             if found.is_empty() {
                 Refusal::conflict("rack-mass-nothing")
             } else {
-                match lockers.begin_mass_act(&visit.origin, by, (kind, afterwards), &reason, found).await? {
-                    Some(id) => return Ok(visit.fragment.redirect(&staff::mass_act(id))),
+                match lockers.begin_bulk_action(&visit.origin, by, (kind, afterwards), &reason, found).await? {
+                    Some(id) => return Ok(visit.fragment.redirect(&staff::bulk_action(id))),
                     None => Refusal::conflict("rack-mass-busy"),
                 }
             }
@@ -154,22 +154,22 @@ async fn begin(lockers: &Lockers, by: MemberId, kind: Kind, visit: Visit, form: 
         Err(errors) => errors.into(),
     };
     let bays = form.values("bay").filter_map(|id| id.parse().ok()).collect();
-    let mut view = NewMassAct::load(lockers, kind, bays, visit.page).await?;
+    let mut view = NewBulkAction::load(lockers, kind, bays, visit.page).await?;
     let status = refusal.status(&form);
     (view.form, view.errors) = (form, refusal.errors.clone());
-    Ok(refusal.dress(visit.fragment.draw(status, &view, NewMassAct::as_form)))
+    Ok(refusal.add_headers(visit.fragment.draw(status, &view, NewBulkAction::as_form)))
 }
 
 /// Progress of a bulk action. The page refreshes this block regularly.
 #[derive(Template)]
 #[template(path = "lockers/staff/bulk/show.html", blocks = ["progress"])]
-struct ShowMassAct {
+struct ShowBulkAction {
     page: Page,
-    act: MassAct,
-    standing: Standing,
+    act: BulkAction,
+    standing: BulkState,
 }
 
-impl ShowMassAct {
+impl ShowBulkAction {
     fn releases(&self) -> bool {
         Kind::stored(&self.act.kind) == Kind::Release
     }
@@ -183,17 +183,18 @@ async fn show(
     page: Page,
 ) -> Result<Response> {
     let act = bulk::find(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
-    let standing = Standing::of(&act, page.now);
-    Ok(fragment.draw(StatusCode::OK, &ShowMassAct { page, act, standing }, ShowMassAct::as_progress))
+    let standing = BulkState::of(&act, page.now);
+    Ok(fragment.draw(StatusCode::OK, &ShowBulkAction { page, act, standing }, ShowBulkAction::as_progress))
 }
 
 async fn stop(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     Path(id): Path<BulkActionId>,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     bulk::find(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
-    let said = if lockers.stop_mass_act(&visit.origin, id).await? { "flash-mass-stopped" } else { "flash-mass-ended" };
-    Ok(visit.done(&staff::mass_act(id), said))
+    let said =
+        if lockers.stop_bulk_action(&visit.origin, id).await? { "flash-mass-stopped" } else { "flash-mass-ended" };
+    Ok(visit.done(&staff::bulk_action(id), said))
 }

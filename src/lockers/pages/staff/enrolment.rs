@@ -10,14 +10,14 @@ use axum::{
 use time::Duration;
 
 use crate::{
-    accounts::{Confirmed, Visit, sign_in::session::RunsLockers},
+    accounts::{Confirmed, FormRequest, sign_in::session::RunsLockers},
     error::{Error, Result},
     ids::{BayId, BayTokenId},
     lockers::{
         Lockers,
         pages::staff::{
             bay_lookup::find_bay,
-            bays::{IssuedBayCode, ShowRack},
+            bays::{IssuedBayCode, ShowBay},
         },
         paths::staff,
     },
@@ -37,20 +37,20 @@ async fn create(
     _: RunsLockers,
     _: Confirmed,
     Path(id): Path<BayId>,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     find_bay(&lockers, id).await?;
     let code = lockers.issue_enrolment_code(&visit.origin, id).await?.ok_or(Error::NotFound)?;
-    let mut view = ShowRack::load(&lockers, id, visit.page).await?;
+    let mut view = ShowBay::load(&lockers, id, visit.page).await?;
     view.code = Some(IssuedBayCode { code: code.to_string(), expires_at: visit.origin.at + HOLDS });
-    Ok(visit.fragment.draw(StatusCode::OK, &view, ShowRack::as_desk))
+    Ok(visit.fragment.draw(StatusCode::OK, &view, ShowBay::as_desk))
 }
 
 async fn revoke(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     Path((id, token)): Path<(BayId, BayTokenId)>,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     find_bay(&lockers, id).await?;
     let revoked = lockers.revoke_tokens(&visit.origin, id, Some(token)).await?;

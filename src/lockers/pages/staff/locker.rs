@@ -11,7 +11,7 @@ use axum::{
 use uuid::Uuid;
 
 use crate::{
-    accounts::{Visit, sign_in::session::RunsLockers},
+    accounts::{FormRequest, sign_in::session::RunsLockers},
     error::{Error, Result},
     lockers::{
         Lockers,
@@ -20,7 +20,7 @@ use crate::{
             dependents,
             locker::{LockerCode, Service},
             store::{
-                history::{self, Order, PastFault, Tenure},
+                history::{self, PastCommand, PastFault, PastUse},
                 lockers::{self, Record},
             },
         },
@@ -40,7 +40,7 @@ const HISTORY: i64 = 15;
 /// The forms on the page of a locker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LockerForm {
-    Order,
+    PastCommand,
     Service,
     TakingBack,
     Move,
@@ -56,8 +56,8 @@ pub(crate) enum LockerForm {
 pub(crate) struct ShowStaffLocker {
     page: Page,
     locker: Record,
-    tenures: Vec<Tenure>,
-    orders: Vec<Order>,
+    tenures: Vec<PastUse>,
+    orders: Vec<PastCommand>,
     faults: Vec<PastFault>,
     /// True if the holder or a borrower gets no e-mail and has to be told by hand.
     by_hand: bool,
@@ -93,7 +93,7 @@ impl ShowStaffLocker {
                 Shown::new(&dependents::of_locker(&mut db, &locker, page.language).await?, page.language)
             },
             by_hand: emails::count_unreachable(db, &keepers).await? > 0,
-            tenures: history::list_tenures(db, locker.id, HISTORY).await?,
+            tenures: history::list_uses(db, locker.id, HISTORY).await?,
             orders: history::list_orders(db, locker.id, HISTORY).await?,
             faults: history::list_faults(db, locker.id, HISTORY).await?,
             page,
@@ -139,7 +139,7 @@ impl ShowStaffLocker {
     /// The version that one of the forms was filled from: as it was sent, or as it is.
     fn version_of(&self, form: LockerForm) -> String {
         let sent = (self.refused == Some(form)).then(|| self.form.value(version::FIELD).to_owned());
-        sent.unwrap_or_else(|| self.locker.standing(form).value(version::FIELD).to_owned())
+        sent.unwrap_or_else(|| self.locker.current_form(form).value(version::FIELD).to_owned())
     }
 
     /// True if the last order is under way.
@@ -151,7 +151,7 @@ impl ShowStaffLocker {
     pub(crate) async fn refused(
         lockers: &Lockers,
         code: &str,
-        (visit, form): (Visit, Form),
+        (visit, form): (FormRequest, Form),
         which: LockerForm,
         refusal: Refusal,
     ) -> Result<Response> {
@@ -161,13 +161,13 @@ impl ShowStaffLocker {
         view.form = form;
         view.errors = refusal.errors.clone();
         view.refused = Some(which);
-        Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_desk)))
+        Ok(refusal.add_headers(visit.fragment.draw(status, &view, Self::as_desk)))
     }
 }
 
 impl Record {
     /// A form of the locker as it stands.
-    pub(crate) fn standing(&self, form: LockerForm) -> Form {
+    pub(crate) fn current_form(&self, form: LockerForm) -> Form {
         let yes = |ticked| if ticked { "yes" } else { "" };
         match form {
             LockerForm::Service => Form::filled([
@@ -187,7 +187,7 @@ impl Record {
     }
 }
 
-fn waiting(orders: &[Order]) -> bool {
+fn waiting(orders: &[PastCommand]) -> bool {
     orders.first().is_some_and(|order| !order.finished)
 }
 
@@ -207,7 +207,7 @@ async fn show(
 struct ShowOrders {
     page: Page,
     locker: Record,
-    orders: Vec<Order>,
+    orders: Vec<PastCommand>,
 }
 
 impl ShowOrders {

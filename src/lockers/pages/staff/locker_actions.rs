@@ -9,7 +9,7 @@ use axum::{
 
 use crate::{
     accounts::{
-        About, Visit,
+        About, FormRequest,
         audit::{Action, Origin},
         find_last_change,
         sign_in::session::RunsLockers,
@@ -24,7 +24,7 @@ use crate::{
             store::lockers::{self, Fittings, Record, ServiceOutcome},
         },
         commands::{
-            By, Denial, Wish,
+            CommandRequest, CommandSender, Denial,
             command::{CommandState, Op},
             store_doors::list_keepers,
         },
@@ -101,14 +101,14 @@ async fn order(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
     Path(code): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &visit.page).await?;
     let refusal = match OrderForm::parse(&form) {
         Ok(order) => {
-            let by = By::Staff(staff.member.id, &order.reason);
-            let wish = Wish { code: &locker.code, op: order.op, by, key: &order.key };
+            let by = CommandSender::Staff(staff.member.id, &order.reason);
+            let wish = CommandRequest { code: &locker.code, op: order.op, by, key: &order.key };
             match lockers.order(&visit.origin, wish).await? {
                 Ok(command) if command.state == CommandState::BayOffline => offline(&locker, &visit),
                 Ok(_) => return Ok(visit.done(&staff::staff_locker(&locker.code), "flash-door-ordered")),
@@ -119,11 +119,11 @@ async fn order(
         }
         Err(errors) => errors.into(),
     };
-    ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::Order, refusal).await
+    ShowStaffLocker::refused(&lockers, &code, (visit, form), LockerForm::PastCommand, refusal).await
 }
 
 /// The bay is away: since when, and that nothing waits for it.
-fn offline(locker: &Record, visit: &Visit) -> Refusal {
+fn offline(locker: &Record, visit: &FormRequest) -> Refusal {
     let page = &visit.page;
     Refusal::conflict(match locker.heard_at {
         Some(at) => {
@@ -137,7 +137,7 @@ async fn set_service(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     Path(code): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &visit.page).await?;
@@ -174,7 +174,7 @@ async fn change_service(
     }
     let detail = format!("{} {service}", locker.code);
     let entry = origin.act(Action::LOCKER_SERVICE_CHANGED).on(locker.holder_id);
-    entry.because(reason).detail(&detail).record(&mut *transaction).await?;
+    entry.with_reason(reason).detail(&detail).record(&mut *transaction).await?;
     emails::out_of_service(&mut transaction, locker.id, origin.at).await?;
     let keepers = list_keepers(&mut transaction, locker.id).await?;
     transaction.commit().await?;
@@ -189,7 +189,7 @@ async fn change_service(
 /// Shows what was typed in a form of a locker beside what stands there now.
 async fn stale(lockers: &Lockers, code: &str, (form, page): (&mut Form, &Page), which: LockerForm) -> Result<Refusal> {
     let locker = find_locker(lockers, code, page).await?;
-    let standing = locker.standing(which);
+    let standing = locker.current_form(which);
     let (action, detail, fields) = match which {
         LockerForm::Service => (Action::LOCKER_SERVICE_CHANGED, format!("{} %", locker.code), &COMPARED_SERVICE[..]),
         _ => (Action::LOCKER_CHANGED, locker.code.to_string(), &COMPARED_FITTINGS[..]),
@@ -209,7 +209,7 @@ async fn take_back(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     Path(code): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &visit.page).await?;
@@ -218,7 +218,7 @@ async fn take_back(
         Ok(reason) => {
             let taken = match locker.allocation_id {
                 Some(id) => {
-                    let why = take_back::Why::ByStaff(&reason, id);
+                    let why = take_back::TakeBackReason::ByStaff(&reason, id);
                     let afterwards = take_back::Afterwards::parse(&form);
                     lockers.take_back(&visit.origin, &locker.code, why, afterwards).await?
                 }
@@ -238,7 +238,7 @@ async fn exchange(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     Path(code): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &visit.page).await?;
@@ -285,7 +285,7 @@ async fn update(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     Path(code): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &visit.page).await?;

@@ -15,7 +15,7 @@ use crate::{
         audit::{Action, Origin, filters},
         members::names,
         sign_in::{
-            member_rate_limit::{self, Costly},
+            member_rate_limit::{self, ExpensiveAction},
             session::RunsLockers,
         },
     },
@@ -124,7 +124,7 @@ async fn index(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    member_rate_limit::check(&lockers.accounts, Costly::Search, &staff, page.now).await?;
+    member_rate_limit::check(&lockers.accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let db = &lockers.accounts.db;
     let mut found = lockers::list(db, &search.question(), search.place()?, PAGE + 1, page.now).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
@@ -155,7 +155,7 @@ async fn export(
     origin: Origin,
     page: Page,
 ) -> Result<Response> {
-    member_rate_limit::check(&lockers.accounts, Costly::Search, &staff, page.now).await?;
+    member_rate_limit::check(&lockers.accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let (db, question, now) = (lockers.accounts.db.clone(), search.question(), page.now);
     let asked = filters(&[("q", &question.words.join(" ")), ("state", &search.state), ("bay", &search.bay)]);
     origin.act(Action::LOCKERS_EXPORTED).detail(&asked).record(&db).await?;

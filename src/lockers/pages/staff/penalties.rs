@@ -13,11 +13,11 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     accounts::{
-        Visit,
+        FormRequest,
         audit::{Action, Origin},
         members::{names, number::MemberNumber},
         sign_in::{
-            member_rate_limit::{self, Costly},
+            member_rate_limit::{self, ExpensiveAction},
             session::RunsLockers,
         },
     },
@@ -98,14 +98,14 @@ impl IndexPenalties {
 
     async fn refused(
         lockers: &Lockers,
-        (visit, form): (Visit, Form),
+        (visit, form): (FormRequest, Form),
         id: Option<PenaltyId>,
         refusal: Refusal,
     ) -> Result<Response> {
         let mut view = Self::load(lockers, Search::default(), visit.page).await?;
         let status = refusal.status(&form);
         (view.form, view.errors, view.refused) = (form, refusal.errors.clone(), id);
-        Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_results)))
+        Ok(refusal.add_headers(visit.fragment.draw(status, &view, Self::as_results)))
     }
 }
 
@@ -116,19 +116,19 @@ async fn index(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    member_rate_limit::check(&lockers.accounts, Costly::Search, &staff, page.now).await?;
+    member_rate_limit::check(&lockers.accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let view = IndexPenalties::load(&lockers, search, page).await?;
     Ok(fragment.draw(StatusCode::OK, &view, IndexPenalties::as_results))
 }
 
 /// Input of the penalty form.
-struct Wish {
+struct PenaltyInput {
     number: MemberNumber,
     until: OffsetDateTime,
     reason: String,
 }
 
-impl Wish {
+impl PenaltyInput {
     fn parse(form: &Form, now: OffsetDateTime) -> Result<Self, FieldErrors> {
         let mut errors = form.errors();
         let number = errors.take(MemberNumber::parse(form.value("number").trim()));
@@ -142,8 +142,8 @@ impl Wish {
     }
 }
 
-async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: Visit, form: Form) -> Result<Response> {
-    let refusal = match Wish::parse(&form, visit.page.now) {
+async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormRequest, form: Form) -> Result<Response> {
+    let refusal = match PenaltyInput::parse(&form, visit.page.now) {
         Ok(wish) => {
             if impose(&lockers, &visit.origin, &wish).await? {
                 return Ok(visit.done(staff::penalties(), "flash-penalty-given"));
@@ -155,13 +155,13 @@ async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: Visit, fo
     IndexPenalties::refused(&lockers, (visit, form), None, refusal).await
 }
 
-async fn impose(lockers: &Lockers, origin: &Origin, wish: &Wish) -> Result<bool> {
+async fn impose(lockers: &Lockers, origin: &Origin, wish: &PenaltyInput) -> Result<bool> {
     let mut transaction = lockers.accounts.db.begin().await?;
     let Some(member_id) = attention::store::find_member(&mut transaction, wish.number.as_str()).await? else {
         return Ok(false);
     };
     attention::store::insert_penalty(&mut transaction, member_id, &wish.reason, (origin.at, wish.until)).await?;
-    let entry = origin.entry(Action::PENALTY_GIVEN, member_id).because(&wish.reason);
+    let entry = origin.entry(Action::PENALTY_GIVEN, member_id).with_reason(&wish.reason);
     entry.record(&mut *transaction).await?;
     transaction.commit().await?;
     lockers.changed_for(member_id);
@@ -172,7 +172,7 @@ async fn lift(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     Path(id): Path<PenaltyId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     if !attention::store::penalty_exists(&lockers.accounts.db, id).await? {
@@ -195,7 +195,7 @@ async fn forgive(lockers: &Lockers, origin: &Origin, id: PenaltyId, reason: &str
     let Some(member_id) = attention::store::lift_penalty(&mut transaction, id, reason, origin.at).await? else {
         return Ok(false);
     };
-    origin.entry(Action::PENALTY_LIFTED, member_id).because(reason).record(&mut *transaction).await?;
+    origin.entry(Action::PENALTY_LIFTED, member_id).with_reason(reason).record(&mut *transaction).await?;
     transaction.commit().await?;
     lockers.changed_for(member_id);
     Ok(true)

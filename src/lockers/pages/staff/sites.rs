@@ -10,7 +10,7 @@ use axum::{
 
 use crate::{
     accounts::{
-        About, Visit,
+        About, FormRequest,
         audit::{Action, Origin},
         find_last_change,
         sign_in::session::RunsLockers,
@@ -74,7 +74,7 @@ async fn index(State(lockers): State<Lockers>, _: RunsLockers, fragment: Fragmen
     Ok(IndexSites::load(&lockers, page, None, Form::default()).await?.fresh(fragment))
 }
 
-async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: Visit, form: Form) -> Result<Response> {
+async fn create(State(lockers): State<Lockers>, _: RunsLockers, visit: FormRequest, form: Form) -> Result<Response> {
     let refusal = match bay_input::line(&form, "name", "rack-name-empty") {
         Ok(name) if add(&lockers, &visit.origin, &name).await? => {
             return Ok(visit.done(staff::sites(), "flash-site-added"));
@@ -117,7 +117,7 @@ async fn update(
     State(lockers): State<Lockers>,
     _: RunsLockers,
     Path(id): Path<SiteId>,
-    visit: Visit,
+    visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let refusal = match bay_input::line(&form, "name", "rack-name-empty") {

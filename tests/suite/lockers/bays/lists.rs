@@ -97,7 +97,7 @@ async fn a_list_that_has_not_changed_is_not_sent_again() {
 
 #[tokio::test]
 async fn at_the_pace_of_a_real_portal_a_list_is_at_most_ten_seconds_old() {
-    let pace = parvis::lockers::controllers::connections::Pace::default();
+    let pace = parvis::lockers::controllers::connections::SocketTimes::default();
     assert!(pace.comparison + pace.acknowledgement / 12 <= Duration::from_secs(9), "a second is left for the way");
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use parvis::{
     accounts::audit::Origin,
     live::relay,
-    lockers::{commands::command::CommandState, controllers::connections::Pace},
+    lockers::{commands::command::CommandState, controllers::connections::SocketTimes},
 };
 use serde_json::json;
 
@@ -96,7 +96,7 @@ async fn a_bay_that_another_process_holds_is_refused_and_its_orders_and_its_end_
 async fn a_bay_that_says_nothing_is_let_go() {
     let stage = stage().await;
     let (silence, acknowledgement) = (Duration::from_millis(300), Duration::from_millis(150));
-    stage.portal.lockers.hub.set_pace(Pace { silence, acknowledgement, ..Pace::default() });
+    stage.portal.lockers.hub.set_times(SocketTimes { silence, acknowledgement, ..SocketTimes::default() });
     let token = stage.token().await;
     let (bay, _) = stage.join(&token).await;
     stage.until("it is given up", "SELECT lost_at IS NOT NULL FROM bay_connections").await;

@@ -6,7 +6,7 @@ use parvis::{
     bay_simulator::settings::Touch,
     lockers::{
         commands::command::{CommandState, Op},
-        controllers::connections::Pace,
+        controllers::connections::SocketTimes,
     },
 };
 use serde_json::json;
@@ -103,7 +103,7 @@ async fn a_reader_is_told_no_when_the_bay_answers_the_contrary() {
 async fn a_lock_that_was_powered_and_a_door_of_which_nothing_is_heard_is_asked_for_once_and_has_not_moved() {
     let stage = stage().await;
     let (movement, outcome) = (Duration::from_millis(150), Duration::from_millis(1500));
-    stage.portal.lockers.hub.set_pace(Pace { movement, outcome, ..Pace::default() });
+    stage.portal.lockers.hub.set_times(SocketTimes { movement, outcome, ..SocketTimes::default() });
     let mut bay = shut(&stage).await;
     let order = stage.order("first-click").await.unwrap();
     bay.expect("command").await;
@@ -167,7 +167,7 @@ async fn after_a_cut_in_the_middle_of_an_order_the_simulated_bays_door_is_as_it_
 async fn an_answer_to_a_question_that_the_door_has_overtaken_moves_nothing() {
     let stage = stage().await;
     let acknowledgement = Duration::from_millis(150);
-    stage.portal.lockers.hub.set_pace(Pace { acknowledgement, ..Pace::default() });
+    stage.portal.lockers.hub.set_times(SocketTimes { acknowledgement, ..SocketTimes::default() });
     let mut bay = shut(&stage).await;
     let order = stage.order("first-click").await.unwrap();
     bay.expect("command").await;

@@ -17,10 +17,10 @@ use parvis::{
     ids::{BayId, CommandId, MemberId},
     lockers::{
         commands::{
-            By, Denial, Wish,
+            CommandRequest, CommandSender, Denial,
             command::{Command, CommandState, Op, Source},
         },
-        controllers::connections::Pace,
+        controllers::connections::SocketTimes,
     },
 };
 use serde_json::{Value, json};
@@ -131,13 +131,13 @@ impl Stage {
 
     /// Times that a test can wait for.
     pub fn hurry(&self) {
-        self.portal.lockers.hub.set_pace(Pace {
+        self.portal.lockers.hub.set_times(SocketTimes {
             acknowledgement: Duration::from_millis(150),
             movement: Duration::from_millis(150),
             outcome: Duration::from_millis(600),
             comparison: Duration::from_millis(100),
             probe: Duration::from_millis(300),
-            ..Pace::default()
+            ..SocketTimes::default()
         });
     }
 
@@ -176,7 +176,7 @@ impl Stage {
 
     pub async fn order_to(&self, number: u16, op: Op, key: &str) -> Result<Command, Denial> {
         let code = code(number);
-        let wish = Wish { code: &code, op, by: By::Member(self.ines, Source::Web), key };
+        let wish = CommandRequest { code: &code, op, by: CommandSender::Member(self.ines, Source::Web), key };
         let origin = origin(self.portal.clock.now(), self.ines);
         self.portal.lockers.order(&origin, wish).await.unwrap()
     }

@@ -2,7 +2,7 @@
 
 #![expect(clippy::similar_names, reason = "a shelf is not `self`")]
 
-use parvis::lockers::{allocations::rules::Refusal, bays::locker::Tenure};
+use parvis::lockers::{allocations::rules::Refusal, bays::locker::AllocationState};
 use time::Duration;
 
 use super::model::{Model, No, Outcome, Spell, paris};
@@ -11,7 +11,7 @@ impl Model {
     /// Whether a shelf in use is lent to somebody who has it not.
     pub(super) fn borrows(&self, shelf: usize, who: usize) -> bool {
         let place = &self.shelves[shelf];
-        let in_use = place.spell.as_ref().is_some_and(|spell| spell.what == Tenure::InUse);
+        let in_use = place.spell.as_ref().is_some_and(|spell| spell.what == AllocationState::InUse);
         in_use && place.lent.iter().any(|(friend, until)| *friend == who && *until > self.now)
     }
 
@@ -20,7 +20,7 @@ impl Model {
         self.offer(shelf);
         let friend = (who + 1) % self.people.len();
         let now = self.now;
-        let spell = self.mine(shelf, who).filter(|spell| spell.what == Tenure::InUse);
+        let spell = self.mine(shelf, who).filter(|spell| spell.what == AllocationState::InUse);
         let due = spell.and_then(|spell| spell.due).ok_or(No::Rule(Refusal::NotYours))?;
         if due <= now {
             return Err(No::Rule(Refusal::Overdue));
@@ -45,7 +45,7 @@ impl Model {
         // It was not given back: there is nothing to keep.
         place.given_back.remove(&spell.who);
         place.lent.clear();
-        if check && matches!(spell.what, Tenure::InUse | Tenure::Releasing) {
+        if check && matches!(spell.what, AllocationState::InUse | AllocationState::Releasing) {
             place.usable = false;
         }
         Ok(())
@@ -57,7 +57,7 @@ impl Model {
         let usable = self.shelves[shelf].usable;
         match self.shelves[shelf].spell.as_mut() {
             Some(spell) if spell.who != who => return Err(No::Rule(Refusal::Taken)),
-            Some(spell) if spell.what == Tenure::InUse => {
+            Some(spell) if spell.what == AllocationState::InUse => {
                 spell.due = Some(due);
                 self.shelves[shelf].lent.iter_mut().for_each(|(_, until)| *until = due.min(*until));
                 return Ok(());
@@ -65,7 +65,7 @@ impl Model {
             None if !usable => return Err(No::Rule(Refusal::OutOfService)),
             _ => {}
         }
-        self.put(shelf, Spell { who, what: Tenure::InUse, until: None, due: Some(due), extensions: 0 });
+        self.put(shelf, Spell { who, what: AllocationState::InUse, until: None, due: Some(due), extensions: 0 });
         Ok(())
     }
 
@@ -81,7 +81,8 @@ impl Model {
     pub fn bearers(&self, hall: usize) -> Vec<(usize, usize)> {
         let mut bearers = Vec::new();
         for (place, shelf) in self.shelves.iter().enumerate().filter(|(_, shelf)| shelf.hall == hall) {
-            let holder = shelf.spell.as_ref().filter(|spell| spell.what != Tenure::Held).map(|spell| spell.who);
+            let holder =
+                shelf.spell.as_ref().filter(|spell| spell.what != AllocationState::Held).map(|spell| spell.who);
             let borrowers = (0..self.people.len()).filter(|who| self.borrows(place, *who));
             let mut here: Vec<usize> = borrowers.chain(holder).filter(|who| !self.people[*who].lost).collect();
             here.sort_unstable();

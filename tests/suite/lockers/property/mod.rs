@@ -20,9 +20,9 @@ use parvis::{
     ids::{BayId, MemberId},
     lockers::{
         allocations::rules::Refusal,
-        bays::locker::{LockerCode, Tenure},
+        bays::locker::{AllocationState, LockerCode},
         commands::{
-            By, Denial, Wish,
+            CommandRequest, CommandSender, Denial,
             command::{Op, Source},
         },
     },
@@ -153,8 +153,8 @@ impl World {
             Act::Sweep => lockers.sweep(origin.at).await.map(Ok).unwrap(),
             Act::Open(shelf, _) => {
                 let key = format!("property-{step}");
-                let by = By::Member(id, Source::Line);
-                let wish = Wish { code: &self.codes[shelf], op: Op::Open, by, key: &key };
+                let by = CommandSender::Member(id, Source::Line);
+                let wish = CommandRequest { code: &self.codes[shelf], op: Op::Open, by, key: &key };
                 lockers.order(&origin, wish).await.unwrap().map(drop).map_err(|denial| match denial {
                     Denial::Rule(refusal) => refusal,
                     other => panic!("{other:?}"),
@@ -232,7 +232,7 @@ impl World {
         let mut spells: HashMap<String, Spell> = HashMap::new();
         for (code, member_id, state, until, due, extensions) in rows {
             let who = self.members.iter().position(|id| *id == member_id).unwrap();
-            spells.insert(code, Spell { who, what: Tenure::parse(&state).unwrap(), until, due, extensions });
+            spells.insert(code, Spell { who, what: AllocationState::parse(&state).unwrap(), until, due, extensions });
         }
         self.codes.iter().map(|code| spells.remove(code.as_str())).collect()
     }
@@ -295,9 +295,11 @@ fn any_act(choices: &mut Choices, model: &Model) -> Act {
     if let Some(spell) = place.spell.as_ref().filter(|_| choices.below(3) > 0) {
         let mine = (shelf, spell.who);
         let sensible: &[fn(usize, usize) -> Act] = match spell.what {
-            Tenure::Held | Tenure::Reserved => &[Act::Claim, Act::Claim, Act::Open, Act::Release],
-            Tenure::InUse => &[Act::Open, Act::Open, Act::Release, Act::Release, Act::Extend, Act::Share, Act::Share],
-            Tenure::Releasing => &[Act::Keep, Act::Open, Act::Release],
+            AllocationState::Held | AllocationState::Reserved => &[Act::Claim, Act::Claim, Act::Open, Act::Release],
+            AllocationState::InUse => {
+                &[Act::Open, Act::Open, Act::Release, Act::Release, Act::Extend, Act::Share, Act::Share]
+            }
+            AllocationState::Releasing => &[Act::Keep, Act::Open, Act::Release],
         };
         return sensible[choices.below(sensible.len())](mine.0, mine.1);
     }

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use parvis::lockers::{allocations::rules::Refusal, bays::locker::Tenure};
+use parvis::lockers::{allocations::rules::Refusal, bays::locker::AllocationState};
 use time::{Date, Duration, OffsetDateTime, Time};
 use tz::TimeZoneRef;
 
@@ -14,7 +14,7 @@ const TEN_MINUTES: Duration = Duration::minutes(10);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spell {
     pub who: usize,
-    pub what: Tenure,
+    pub what: AllocationState,
     pub until: Option<OffsetDateTime>,
     pub due: Option<OffsetDateTime>,
     pub extensions: i16,
@@ -168,7 +168,7 @@ impl Model {
             };
             let until = spell.until.unwrap();
             shelf.give_back(&spell, until - TEN_MINUTES);
-            if spell.what == Tenure::Reserved {
+            if spell.what == AllocationState::Reserved {
                 let missed = self.people[spell.who].missed.entry(shelf.hall).or_insert(self.now - Duration::days(9));
                 *missed = until.max(*missed);
             }
@@ -210,7 +210,7 @@ impl Model {
     }
 
     /// How many shelves somebody has in one of these ways, this one left out.
-    fn count(&self, who: usize, ways: &[Tenure], but: usize) -> i64 {
+    fn count(&self, who: usize, ways: &[AllocationState], but: usize) -> i64 {
         let others = self.shelves.iter().enumerate().filter(|(shelf, _)| *shelf != but);
         let spells = others.filter_map(|(_, shelf)| shelf.spell.as_ref());
         i64::try_from(spells.filter(|spell| spell.who == who && ways.contains(&spell.what)).count()).unwrap()
@@ -237,7 +237,7 @@ impl Model {
         if easy {
             queue.sort_by_key(|who| !self.people[*who].wants_easy);
         }
-        let ways = [Tenure::InUse, Tenure::Held, Tenure::Reserved];
+        let ways = [AllocationState::InUse, AllocationState::Held, AllocationState::Reserved];
         let fits = |who: &&usize| {
             let room = self.count(**who, &ways, usize::MAX) < self.quota(shelf, **who);
             self.admits(shelf, **who) && self.fine(**who).is_none() && room
@@ -246,7 +246,7 @@ impl Model {
         let hall = self.shelves[shelf].hall;
         self.halls[hall].queue.retain(|other| *other != who);
         let until = Some(self.now + Duration::minutes(30));
-        self.put(shelf, Spell { who, what: Tenure::Held, until, due: None, extensions: 0 });
+        self.put(shelf, Spell { who, what: AllocationState::Held, until, due: None, extensions: 0 });
     }
 
     /// The first reason against a free shelf becoming somebody's.
@@ -259,8 +259,10 @@ impl Model {
         };
         let (from, to) = self.hall(shelf).hours;
         let quota = self.quota(shelf, who);
-        let used = self.count(who, &[Tenure::InUse, Tenure::Reserved], shelf);
-        let kept = self.mine(shelf, who).is_some_and(|spell| matches!(spell.what, Tenure::Held | Tenure::Reserved));
+        let used = self.count(who, &[AllocationState::InUse, AllocationState::Reserved], shelf);
+        let kept = self
+            .mine(shelf, who)
+            .is_some_and(|spell| matches!(spell.what, AllocationState::Held | AllocationState::Reserved));
         let spared = place.easy && !wants_easy && (0..self.shelves.len()).any(ordinary);
         let reasons = [
             (!place.usable, Refusal::OutOfService),
@@ -282,13 +284,14 @@ impl Model {
             return Err(No::Rule(objection));
         }
         let due = self.deadline(shelf);
-        self.put(shelf, Spell { who, what: Tenure::InUse, until: None, due, extensions: 0 });
+        self.put(shelf, Spell { who, what: AllocationState::InUse, until: None, due, extensions: 0 });
         Ok(())
     }
 
     fn claim_any(&mut self, hall: usize, who: usize) -> Outcome {
         let kept = |shelf: usize| {
-            self.mine(shelf, who).is_some_and(|spell| matches!(spell.what, Tenure::Held | Tenure::Reserved))
+            self.mine(shelf, who)
+                .is_some_and(|spell| matches!(spell.what, AllocationState::Held | AllocationState::Reserved))
         };
         let fits = |shelf: &usize| {
             let place = &self.shelves[*shelf];
@@ -314,7 +317,7 @@ impl Model {
             return Err(No::Rule(Refusal::Missed(again)));
         }
         let until = Some(self.now + self.hall(shelf).reservation);
-        self.put(shelf, Spell { who, what: Tenure::Reserved, until, due: None, extensions: 0 });
+        self.put(shelf, Spell { who, what: AllocationState::Reserved, until, due: None, extensions: 0 });
         Ok(())
     }
 
@@ -331,7 +334,9 @@ impl Model {
     fn keep(&mut self, shelf: usize, who: usize) -> Outcome {
         self.offer(shelf);
         let back = match (self.mine(shelf, who), self.shelves[shelf].given_back.get(&who)) {
-            (Some(Spell { what: Tenure::Releasing, due: Some(due), extensions, .. }), _) => (*due, *extensions),
+            (Some(Spell { what: AllocationState::Releasing, due: Some(due), extensions, .. }), _) => {
+                (*due, *extensions)
+            }
             (Some(_), _) => return Err(No::Rule(Refusal::Yours)),
             (None, Some((at, due, extensions, had_since))) => {
                 let taken = *had_since || self.shelves[shelf].spell.is_some();
@@ -349,7 +354,7 @@ impl Model {
             return Err(No::Rule(Refusal::Penalty(until)));
         }
         let quota = self.quota(shelf, who);
-        if self.count(who, &[Tenure::InUse, Tenure::Reserved], shelf) >= quota {
+        if self.count(who, &[AllocationState::InUse, AllocationState::Reserved], shelf) >= quota {
             return Err(No::Rule(Refusal::Quota(quota)));
         }
         let (due, extensions) = (Some(back.0), back.1);
@@ -358,7 +363,7 @@ impl Model {
             let lent = self.shelves[shelf].was_lent.remove(&who).unwrap_or_default();
             self.shelves[shelf].lent = lent.into_iter().filter(|(_, until)| *until > now).collect();
         }
-        self.put(shelf, Spell { who, what: Tenure::InUse, until: None, due, extensions });
+        self.put(shelf, Spell { who, what: AllocationState::InUse, until: None, due, extensions });
         Ok(())
     }
 
@@ -367,8 +372,9 @@ impl Model {
         let (allowed, awaited) = (self.hall(shelf).extensions, !self.hall(shelf).queue.is_empty());
         let now = self.now;
         let spell = self.shelves[shelf].spell.as_mut();
-        let spell =
-            spell.filter(|spell| spell.who == who && spell.what == Tenure::InUse).ok_or(No::Rule(Refusal::NotYours))?;
+        let spell = spell
+            .filter(|spell| spell.who == who && spell.what == AllocationState::InUse)
+            .ok_or(No::Rule(Refusal::NotYours))?;
         let due = spell.due.unwrap();
         match () {
             () if due <= now => Err(No::Rule(Refusal::Overdue)),
@@ -388,10 +394,11 @@ impl Model {
             return Ok(());
         }
         let (now, spell) = (self.now, self.shelves[shelf].spell.as_mut());
-        let spell =
-            spell.filter(|spell| spell.who == who && spell.what != Tenure::Held).ok_or(No::Rule(Refusal::NotYours))?;
-        if releases && spell.what == Tenure::InUse {
-            (spell.what, spell.until) = (Tenure::Releasing, Some(now + TEN_MINUTES));
+        let spell = spell
+            .filter(|spell| spell.who == who && spell.what != AllocationState::Held)
+            .ok_or(No::Rule(Refusal::NotYours))?;
+        if releases && spell.what == AllocationState::InUse {
+            (spell.what, spell.until) = (AllocationState::Releasing, Some(now + TEN_MINUTES));
         }
         Ok(())
     }

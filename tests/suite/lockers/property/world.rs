@@ -8,7 +8,7 @@ use parvis::{
             self,
             assign::{Assigned, Assignment},
             rules::Refusal,
-            take_back::{Afterwards, Why},
+            take_back::{Afterwards, TakeBackReason},
         },
         attention::store_checks,
         controllers::store_cards,
@@ -116,7 +116,7 @@ impl World {
     async fn take_back(&self, shelf: usize, check: bool) -> Result<(), No> {
         let find = "SELECT a.id FROM allocations a JOIN lockers l ON l.id = a.locker_id
                     WHERE l.code = $1 AND a.ended_at IS NULL";
-        let why = Why::ByStaff("fin", AllocationId(self.id_at(find, shelf).await.unwrap_or_default()));
+        let why = TakeBackReason::ByStaff("fin", AllocationId(self.id_at(find, shelf).await.unwrap_or_default()));
         let afterwards = if check { Afterwards::Check } else { Afterwards::Free };
         let origin = self.origin(None);
         let taken = lockers(&self.portal).take_back(&origin, &self.codes[shelf], why, afterwards).await.unwrap();

@@ -9,7 +9,7 @@ use axum::{
 
 use crate::{
     accounts::{
-        Visit,
+        FormRequest,
         audit::{Action, Origin},
         sign_in::session::SellsSeats,
     },
@@ -44,7 +44,7 @@ async fn cancel(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     Path((id, number)): Path<(ConcertId, String)>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let found = find_booking(&concerts, id, &number).await?;
@@ -78,7 +78,7 @@ async fn cancel_booking(
     announcements::store::booking_cancelled(&mut transaction, (concert, booking), reason, origin.at).await?;
     let detail = act(concert.id, &concert.title, &format!("{}, {}", booking.number, list_of(&seats)));
     let entry = origin.act(Action::BOOKING_CANCELLED).on(booking.member_id);
-    entry.because(reason).detail(&detail).record(&mut *transaction).await?;
+    entry.with_reason(reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed(concert.id, &seats);
     offers::offer(concerts, concert.id, origin.at).await;
@@ -86,13 +86,13 @@ async fn cancel_booking(
 }
 
 /// Input of the move form.
-struct Wish {
+struct MoveInput {
     from: Seat,
     to: Seat,
     reason: String,
 }
 
-impl Wish {
+impl MoveInput {
     fn parse(form: &Form) -> Result<Self, FieldErrors> {
         let mut errors = form.errors();
         let from = errors.take(seat(form, "from"));
@@ -116,11 +116,11 @@ async fn change_seat(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     Path((id, number)): Path<(ConcertId, String)>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let found = find_booking(&concerts, id, &number).await?;
-    let outcome = match Wish::parse(&form) {
+    let outcome = match MoveInput::parse(&form) {
         Ok(wish) => move_booking(&concerts, &visit.origin, &found, &wish).await?,
         Err(errors) => Err(errors.into()),
     };
@@ -134,7 +134,7 @@ async fn move_booking(
     concerts: &Concerts,
     origin: &Origin,
     (concert, booking): &(Concert, Booking),
-    wish: &Wish,
+    wish: &MoveInput,
 ) -> Result<Result<(), Refusal>> {
     let mut transaction = concerts.accounts.db.begin().await?;
     match store_box_office::change_seat(&mut transaction, booking, wish.from, wish.to, origin.at).await? {
@@ -148,7 +148,7 @@ async fn move_booking(
     announcements::store::booking_moved(&mut transaction, (concert, booking), seats, &wish.reason, origin.at).await?;
     let detail = act(concert.id, &concert.title, &format!("{}, {} → {}", booking.number, wish.from, wish.to));
     let entry = origin.act(Action::BOOKING_MOVED).on(booking.member_id);
-    entry.because(&wish.reason).detail(&detail).record(&mut *transaction).await?;
+    entry.with_reason(&wish.reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed(concert.id, &[wish.from, wish.to]);
     concerts.accounts.mailer.wake();

@@ -13,18 +13,18 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::{
-        Visit,
+        FormRequest,
         audit::{Action, filters},
         members::names,
         sign_in::{
-            member_rate_limit::{self, Costly},
+            member_rate_limit::{self, ExpensiveAction},
             session::SellsSeats,
         },
     },
     concerts::{
         Concerts,
         announcements::store_by_hand,
-        booked_seats::store_transfer::{self, HandedSeat},
+        booked_seats::store_transfer::{self, TransferredSeat},
         bookings::{
             self, booking_number::BookingNumber, store::Booking, store_box_office, store_guest_emails,
             store_restore::UNDO,
@@ -134,7 +134,7 @@ async fn index(
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
-    member_rate_limit::check(&concerts.accounts, Costly::Search, &staff, page.now).await?;
+    member_rate_limit::check(&concerts.accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let concert = concerts.load_concert(id).await?;
     let (db, words) = (&concerts.accounts.db, names::words(&search.q));
     let before = search.before.unwrap_or(BookingId::MAX);
@@ -167,9 +167,9 @@ async fn export(
     SellsSeats(staff): SellsSeats,
     Path(id): Path<ConcertId>,
     Query(search): Query<Search>,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
-    member_rate_limit::check(&concerts.accounts, Costly::Search, &staff, visit.page.now).await?;
+    member_rate_limit::check(&concerts.accounts, ExpensiveAction::Search, &staff, visit.page.now).await?;
     let concert = concerts.load_concert(id).await?;
     let (db, words) = (concerts.accounts.db.clone(), names::words(&search.q));
     let name = format!("parvis-bookings-{id}.csv");
@@ -250,7 +250,7 @@ pub(crate) struct ShowOfficeBooking {
     /// The booking from which its seat was handed on.
     received_from: Option<BookingNumber>,
     /// Seats that other bookings have now.
-    handed: Vec<HandedSeat>,
+    handed: Vec<TransferredSeat>,
 }
 
 impl ShowOfficeBooking {
@@ -310,7 +310,7 @@ impl ShowOfficeBooking {
     pub(crate) async fn refused(
         concerts: &Concerts,
         (id, number): (ConcertId, &str),
-        (visit, form): (Visit, Form),
+        (visit, form): (FormRequest, Form),
         desk: Desk,
         refusal: Refusal,
     ) -> Result<Response> {
@@ -320,7 +320,7 @@ impl ShowOfficeBooking {
         view.form = form;
         view.errors = refusal.errors.clone();
         view.refused_form = desk;
-        Ok(refusal.dress(visit.fragment.draw(status, &view, Self::as_desk)))
+        Ok(refusal.add_headers(visit.fragment.draw(status, &view, Self::as_desk)))
     }
 }
 

@@ -9,7 +9,7 @@ use axum::{
 
 use crate::{
     accounts::{
-        Visit,
+        FormRequest,
         audit::{Action, Origin},
         members::names::{FirstName, Surname},
         sign_in::session::SellsSeats,
@@ -37,14 +37,14 @@ pub(crate) fn router() -> Router<Concerts> {
 }
 
 /// The corrected name of the form.
-struct Wish {
+struct NameInput {
     surname: Surname,
     first_name: FirstName,
     /// True if the ticket is sent once more, with the new name.
     send: bool,
 }
 
-impl Wish {
+impl NameInput {
     fn parse(form: &Form) -> Result<Self, FieldErrors> {
         let mut errors = form.errors();
         let surname = errors.take(Surname::parse(form.value("surname")));
@@ -62,11 +62,11 @@ async fn rename(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     Path((id, number)): Path<(ConcertId, String)>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let found = find_booking(&concerts, id, &number).await?;
-    let outcome = match Wish::parse(&form) {
+    let outcome = match NameInput::parse(&form) {
         Ok(wish) => correct(&concerts, &visit.origin, &found, &wish).await?,
         Err(errors) => Err(errors.into()),
     };
@@ -81,7 +81,7 @@ async fn correct(
     concerts: &Concerts,
     origin: &Origin,
     (concert, booking): &(Concert, Booking),
-    wish: &Wish,
+    wish: &NameInput,
 ) -> Result<Result<&'static str, Refusal>> {
     let (surname, first_name) = (wish.surname.as_str(), wish.first_name.as_str());
     let mut transaction = concerts.accounts.db.begin().await?;

@@ -9,7 +9,7 @@ use axum::{
 
 use crate::{
     accounts::{
-        Visit,
+        FormRequest,
         audit::{Action, Origin},
         sign_in::session::SellsSeats,
     },
@@ -47,7 +47,7 @@ async fn restore_booking(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     Path((id, number)): Path<(ConcertId, String)>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let (concert, booking) = find_booking(&concerts, id, &number).await?;
@@ -87,7 +87,7 @@ async fn restore_concert(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     Path(id): Path<ConcertId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;

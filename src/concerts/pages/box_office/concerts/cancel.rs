@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    accounts::{Visit, audit::Action, sign_in::session::SellsSeats},
+    accounts::{FormRequest, audit::Action, sign_in::session::SellsSeats},
     concerts::{
         Concerts, announcements,
         bookings::store_sales,
@@ -39,7 +39,7 @@ async fn cancel(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     Path(id): Path<ConcertId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
@@ -55,7 +55,7 @@ async fn cancel(
 
 async fn cancel_concert(
     concerts: &Concerts,
-    visit: &Visit,
+    visit: &FormRequest,
     concert: &Concert,
     (form, reason): (&Form, &str),
 ) -> Result<Result<(), Refusal>> {
@@ -70,7 +70,7 @@ async fn cancel_concert(
     }
     announcements::store::concert_cancelled(&mut transaction, concert, reason, origin.at).await?;
     let detail = act(concert.id, &concert.title, "");
-    origin.act(Action::CONCERT_CANCELLED).because(reason).detail(&detail).record(&mut *transaction).await?;
+    origin.act(Action::CONCERT_CANCELLED).with_reason(reason).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed_whole(concert.id);
     concerts.accounts.mailer.wake();
@@ -81,7 +81,7 @@ async fn remove(
     State(concerts): State<Concerts>,
     _: SellsSeats,
     Path(id): Path<ConcertId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
@@ -97,7 +97,7 @@ async fn remove(
 /// Removes a concert, unless it is kept or more hangs on it than the form showed. The key of its picture.
 async fn remove_concert(
     concerts: &Concerts,
-    visit: &Visit,
+    visit: &FormRequest,
     concert: &Concert,
     form: &Form,
 ) -> Result<Result<Option<String>, Refusal>> {

@@ -13,12 +13,12 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        About, CurrentMember, Visit,
+        About, CurrentMember, FormRequest,
         audit::{Action, Origin},
         find_last_change,
         members::profiles::picture::PictureError,
         sign_in::{
-            member_rate_limit::{self, Costly},
+            member_rate_limit::{self, ExpensiveAction},
             session::SellsSeats,
         },
     },
@@ -131,14 +131,14 @@ async fn edit(
 /// Input of the concert form: the concert, and the change of its poster.
 struct Wish {
     concert: NewConcert,
-    picture: PictureWish,
+    picture: PosterChange,
     /// Concert whose blocked seats and seat kinds are copied.
     copy_of: Option<ConcertId>,
     /// The message to the audience, where one was written.
     reason: Option<String>,
 }
 
-enum PictureWish {
+enum PosterChange {
     Keep,
     Remove,
     /// Stored under this key already.
@@ -163,12 +163,12 @@ impl Wish {
         };
         let Some(file) = upload.file.take() else {
             let remove = upload.form.checked("remove_picture");
-            let picture = if remove { PictureWish::Remove } else { PictureWish::Keep };
+            let picture = if remove { PosterChange::Remove } else { PosterChange::Keep };
             return Ok(Ok(Self { concert, picture, copy_of: None, reason }));
         };
-        member_rate_limit::check(&concerts.accounts, Costly::Upload, staff, now).await?;
+        member_rate_limit::check(&concerts.accounts, ExpensiveAction::Upload, staff, now).await?;
         let stored = store(&concerts.accounts, file).await?;
-        Ok(stored.map(|id| Self { concert, picture: PictureWish::Put(id), copy_of: None, reason }))
+        Ok(stored.map(|id| Self { concert, picture: PosterChange::Put(id), copy_of: None, reason }))
     }
 
     /// Takes over what a copy has of the concert that it was made from; nothing when that is gone.
@@ -176,24 +176,24 @@ impl Wish {
         let Ok(id) = form.value("copy_of").parse() else { return Ok(()) };
         let Some(original) = programme::store::find(&concerts.accounts.db, id).await? else { return Ok(()) };
         self.copy_of = Some(id);
-        if let (PictureWish::Keep, Some(picture)) = (&self.picture, &original.picture) {
+        if let (PosterChange::Keep, Some(picture)) = (&self.picture, &original.picture) {
             // A file of its own: the original's goes when its picture is changed.
-            self.picture = double(&concerts.accounts, picture).await?.map_or(PictureWish::Keep, PictureWish::Put);
+            self.picture = double(&concerts.accounts, picture).await?.map_or(PosterChange::Keep, PosterChange::Put);
         }
         Ok(())
     }
 
     /// The key of a picture that is stored, but not yet anybody's.
     fn stored(&self) -> Option<String> {
-        if let PictureWish::Put(id) = self.picture { Some(id.to_string()) } else { None }
+        if let PosterChange::Put(id) = self.picture { Some(id.to_string()) } else { None }
     }
 
     /// Sets the poster. Returns the file key of an unused one.
     async fn put_picture(&self, db: &mut PgConnection, id: ConcertId) -> sqlx::Result<Option<String>> {
         match self.picture {
-            PictureWish::Keep => Ok(None),
-            PictureWish::Remove => store_admin::replace_picture(db, id, None).await,
-            PictureWish::Put(picture) => store_admin::replace_picture(db, id, Some(&picture.to_string())).await,
+            PosterChange::Keep => Ok(None),
+            PosterChange::Remove => store_admin::replace_picture(db, id, None).await,
+            PosterChange::Put(picture) => store_admin::replace_picture(db, id, Some(&picture.to_string())).await,
         }
     }
 }
@@ -201,7 +201,7 @@ impl Wish {
 async fn create(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
-    visit: Visit,
+    visit: FormRequest,
     mut upload: Upload,
 ) -> Result<Response> {
     match Wish::read(&concerts, &staff, &mut upload, None, visit.page.now).await? {
@@ -232,7 +232,7 @@ async fn update(
     State(concerts): State<Concerts>,
     SellsSeats(staff): SellsSeats,
     Path(id): Path<ConcertId>,
-    visit: Visit,
+    visit: FormRequest,
     mut upload: Upload,
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
@@ -292,7 +292,7 @@ async fn stale(concerts: &Concerts, id: ConcertId, form: &mut Form, page: &Page)
 
 async fn change(
     concerts: &Concerts,
-    visit: &Visit,
+    visit: &FormRequest,
     id: ConcertId,
     wish: &Wish,
     form: &Form,
@@ -313,7 +313,7 @@ async fn change(
     let left = wish.put_picture(&mut transaction, id).await?;
     let detail = act(id, &wish.concert.title, "");
     let entry = origin.act(Action::CONCERT_CHANGED).detail(&detail);
-    let entry = if let Some(reason) = &wish.reason { entry.because(reason) } else { entry };
+    let entry = if let Some(reason) = &wish.reason { entry.with_reason(reason) } else { entry };
     entry.record(&mut *transaction).await?;
     transaction.commit().await?;
     concerts.changed_whole(id);

@@ -9,7 +9,7 @@ use crate::{
         members::profiles::picture::{Picture, PictureError},
     },
     concerts::pages::poster::POSTERS,
-    error::{Result, said_once},
+    error::{Result, error_chain},
     files::Key,
     web::Refusal,
 };
@@ -48,6 +48,6 @@ pub(crate) async fn forget(accounts: &Accounts, picture: Option<&str>) {
     if let Some(id) = picture.and_then(|key| Uuid::try_parse(key).ok())
         && let Err(error) = accounts.files.delete(&Key::new(POSTERS, id)).await
     {
-        tracing::warn!(error = said_once(&error), "replaced poster not deleted");
+        tracing::warn!(error = error_chain(&error), "replaced poster not deleted");
     }
 }

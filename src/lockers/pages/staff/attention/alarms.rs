@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     accounts::{
-        CurrentMember, Visit,
+        CurrentMember, FormRequest,
         audit::{Action, Origin},
         sign_in::session::RunsLockers,
     },
@@ -111,7 +111,7 @@ async fn acknowledge(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
     Path(id): Path<AlarmId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     if note(&lockers, &visit.origin, id, staff.member.id).await? {
@@ -141,7 +141,7 @@ async fn acknowledge_all(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
     Path(id): Path<BayId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
@@ -172,7 +172,7 @@ async fn note_all(
 async fn prefer(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let wants = form.checked("by_email");

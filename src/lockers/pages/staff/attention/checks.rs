@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     accounts::{
-        Visit,
+        FormRequest,
         audit::{Action, Origin},
         sign_in::session::RunsLockers,
     },
@@ -94,7 +94,7 @@ async fn create(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
     Path(code): Path<String>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let locker = find_locker(&lockers, &code, &visit.page).await?;
@@ -141,7 +141,7 @@ async fn hand_over(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
     Path(id): Path<LockerCheckId>,
-    visit: Visit,
+    visit: FormRequest,
 ) -> Result<Response> {
     let code = store_checks::find_code(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
     let mut transaction = lockers.accounts.db.begin().await?;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     accounts::{
-        Visit,
+        FormRequest,
         audit::{Action, Origin},
         sign_in::session::RunsLockers,
     },
@@ -94,7 +94,7 @@ async fn close(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
     Path(id): Path<FaultId>,
-    visit: Visit,
+    visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let fault = attention::store::find_fault(&lockers.accounts.db, id).await?.ok_or(Error::NotFound)?;
@@ -113,7 +113,7 @@ async fn close(
     let mut view = IndexFaults::load(&lockers, &Search::default(), visit.page).await?;
     let status = refusal.status(&form);
     (view.form, view.errors, view.refused) = (form, refusal.errors.clone(), Some(id));
-    Ok(refusal.dress(visit.fragment.draw(status, &view, IndexFaults::as_results)))
+    Ok(refusal.add_headers(visit.fragment.draw(status, &view, IndexFaults::as_results)))
 }
 
 /// Closes a ticket, and puts the locker in service again where that is asked.
@@ -129,14 +129,14 @@ async fn settle(
         return Ok(false);
     }
     let detail = format!("{} (#{})", fault.code, fault.id);
-    origin.act(Action::FAULT_CLOSED).because(resolution).detail(&detail).record(&mut *transaction).await?;
+    origin.act(Action::FAULT_CLOSED).with_reason(resolution).detail(&detail).record(&mut *transaction).await?;
     let service = (Service::InService, resolution);
     if back
         && set_service(&mut transaction, fault.locker_id, service, Version::any(), origin).await?
             == ServiceOutcome::Changed
     {
         let detail = format!("{} {}", fault.code, Service::InService);
-        let entry = origin.act(Action::LOCKER_SERVICE_CHANGED).because(resolution);
+        let entry = origin.act(Action::LOCKER_SERVICE_CHANGED).with_reason(resolution);
         entry.detail(&detail).record(&mut *transaction).await?;
     }
     transaction.commit().await?;

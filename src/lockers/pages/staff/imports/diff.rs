@@ -14,22 +14,22 @@ pub(crate) struct Difference {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Value {
     Written(String),
-    Said(&'static str),
+    ReportLine(&'static str),
 }
 
 impl Value {
     fn text(text: &str) -> Self {
-        if text.is_empty() { Self::Said("rack-import-empty") } else { Self::Written(text.to_owned()) }
+        if text.is_empty() { Self::ReportLine("rack-import-empty") } else { Self::Written(text.to_owned()) }
     }
 
     fn yes_or_no(yes: bool) -> Self {
-        Self::Said(if yes { "rack-import-is" } else { "rack-import-is-not" })
+        Self::ReportLine(if yes { "rack-import-is" } else { "rack-import-is-not" })
     }
 
     fn show(&self, page: &Page) -> String {
         match self {
             Self::Written(text) => text.clone(),
-            Self::Said(key) => page.t(key).to_string(),
+            Self::ReportLine(key) => page.t(key).to_string(),
         }
     }
 }

@@ -15,13 +15,13 @@ use time::Time;
 
 use crate::{
     accounts::{
-        Column, Sheet, SheetLine, Visit,
+        Column, FormRequest, Sheet, SheetLine,
         audit::{Action, Origin},
         columns,
         members::names::Department,
         read_sheet,
         sign_in::{
-            member_rate_limit::{self, Costly},
+            member_rate_limit::{self, ExpensiveAction},
             session::RunsLockers,
         },
     },
@@ -36,7 +36,7 @@ use crate::{
             locker::LockerCode,
             store::{
                 admin,
-                import::{self, LockerOutcome, Wish},
+                import::{self, LockerColumns, LockerOutcome},
                 lockers::Fittings,
             },
         },
@@ -112,10 +112,10 @@ async fn new(_: RunsLockers, page: Page) -> Response {
 async fn create(
     State(lockers): State<Lockers>,
     RunsLockers(staff): RunsLockers,
-    visit: Visit,
+    visit: FormRequest,
     upload: Upload,
 ) -> Result<Response> {
-    member_rate_limit::check(&lockers.accounts, Costly::Upload, &staff, visit.page.now).await?;
+    member_rate_limit::check(&lockers.accounts, ExpensiveAction::Upload, &staff, visit.page.now).await?;
     let outcome = match read(&upload) {
         Ok(table) => {
             let write = upload.form.value("act") == "import";
@@ -133,7 +133,7 @@ async fn create(
         Err(refusal) => {
             view.errors = refusal.errors.clone();
             let status = refusal.status(&Form::default());
-            Ok(refusal.dress(visit.fragment.draw(status, &view, NewImport::as_result)))
+            Ok(refusal.add_headers(visit.fragment.draw(status, &view, NewImport::as_result)))
         }
     }
 }
@@ -219,7 +219,7 @@ struct LockerLine {
     site: String,
     bay: String,
     code: LockerCode,
-    wish: Wish,
+    wish: LockerColumns,
 }
 
 impl LockerLine {
@@ -245,7 +245,7 @@ impl LockerLine {
         let (accessible, sensor) =
             (yes_or_no(line.cell("accessible"), usual.accessible)?, yes_or_no(line.cell("sensor"), usual.sensor)?);
         let department = department.map(|department| department.as_str().to_owned());
-        let wish = Wish {
+        let wish = LockerColumns {
             place: line.has("place").then(|| place.to_owned()),
             department: line.has("department").then_some(department),
             accessible: line.has("accessible").then_some(accessible),

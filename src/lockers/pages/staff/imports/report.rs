@@ -5,7 +5,7 @@ use crate::{lockers::pages::staff::imports::diff::Difference, web::Message};
 /// Result or preview of an import.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
-    pub(crate) lines: Vec<Said>,
+    pub(crate) lines: Vec<ReportLine>,
     /// Headings of columns that nothing is read from.
     pub(crate) ignored: String,
     pub(crate) changes: i64,
@@ -22,20 +22,20 @@ impl Report {
 
     pub(crate) fn change_to(&mut self, line: u64, message: Message, differences: Vec<Difference>) {
         self.changes += 1;
-        self.note(Said { line, tone: "good", message, differences });
+        self.note(ReportLine { line, tone: "good", message, differences });
     }
 
     /// Adds a warning about a probable mistake.
     pub(crate) fn warn(&mut self, line: u64, message: Message) {
-        self.note(Said { line, tone: "warn", message, differences: Vec::new() });
+        self.note(ReportLine { line, tone: "warn", message, differences: Vec::new() });
     }
 
     pub(crate) fn fault(&mut self, line: u64, message: Message) {
         self.wrong += 1;
-        self.note(Said { line, tone: "bad", message, differences: Vec::new() });
+        self.note(ReportLine { line, tone: "bad", message, differences: Vec::new() });
     }
 
-    fn note(&mut self, said: Said) {
+    fn note(&mut self, said: ReportLine) {
         if self.lines.len() < SHOWN {
             self.lines.push(said);
         }
@@ -44,7 +44,7 @@ impl Report {
 
 /// Changes or errors of a line.
 #[derive(Debug)]
-pub(crate) struct Said {
+pub(crate) struct ReportLine {
     pub(crate) line: u64,
     pub(crate) tone: &'static str,
     pub(crate) message: Message,
