@@ -10,6 +10,7 @@ mod folders;
 mod layers;
 mod logs;
 mod plurals;
+mod retired;
 mod rust;
 mod scripts;
 mod shape;
