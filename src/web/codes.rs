@@ -1,18 +1,21 @@
-//! Enums whose values have a name in the database, in forms and in marks, and another one for people.
+//! Enums of values that the database, forms and marks know by a short code, and people by a name.
 
+/// Declares an enum of codes, each `Variant = "code", "key of its name";`. A column of such a value is read and written as the
+/// enum; a code that the enum does not know is an error of the query.
 macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident, unknown = $unknown:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $label:literal;)* }) => {
+    ($(#[$doc:meta])* $name:ident $(, unknown = $unknown:ident)? { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $label:literal;)* }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
+        #[sqlx(type_name = "text")]
         pub enum $name {
-            $($(#[$vdoc])* $variant,)*
+            $($(#[$vdoc])* #[sqlx(rename = $code)] $variant,)*
         }
 
         impl $name {
             /// All, in the order in which they are explained.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The name in the database, in forms and in marks.
+            /// Code in the database, in forms and in marks.
             #[must_use]
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code,)* }
@@ -24,17 +27,19 @@ macro_rules! codes {
                 match self { $(Self::$variant => $label,)* }
             }
 
-            /// The one with this name.
+            /// The value with this code.
             #[must_use]
             pub fn parse(code: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|one| one.code() == code)
             }
 
-            /// Parses the code of the database, which checked it.
-            #[must_use]
-            pub fn stored(code: &str) -> Self {
-                Self::parse(code).unwrap_or(Self::$unknown)
-            }
+            $(
+                /// Parses the code of the database, which checked it.
+                #[must_use]
+                pub fn stored(code: &str) -> Self {
+                    Self::parse(code).unwrap_or(Self::$unknown)
+                }
+            )?
         }
 
         impl std::fmt::Display for $name {
