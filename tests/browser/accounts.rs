@@ -11,9 +11,14 @@ const CHOSEN: &str = "une harpe bleue au grenier";
 fn picture() -> String {
     let name = format!("portrait-{}.png", uuid::Uuid::new_v4().simple());
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let pixels = image::RgbImage::from_fn(900, 700, |x, y| image::Rgb([(x / 4) as u8, (y / 3) as u8, 120]));
+    let pixels = image::RgbImage::from_fn(900, 700, |x, y| image::Rgb([shade(x / 4), shade(y / 3), 120]));
     pixels.save(&path).unwrap();
     path.to_str().unwrap().to_owned()
+}
+
+/// A place as a shade.
+fn shade(place: u32) -> u8 {
+    u8::try_from(place).unwrap()
 }
 
 async fn settle_in(browser: &Browser, portal: &Portal) {
@@ -146,12 +151,7 @@ async fn the_directory_answers_while_one_types() {
     browser.find("a[href=\"/members/20417733\"]").await;
     browser.fill(&[("q", "ines")]).await;
     let gone = "return !document.querySelector('a[href=\"/members/20417733\"]')";
-    for _ in 0..200 {
-        if browser.script(gone).await == true {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    browser.until(gone).await;
     assert!(browser.has("a[href=\"/members/20418376\"]").await);
     assert!(!browser.has("a[href=\"/members/20417733\"]").await, "the list does not follow");
     browser.close().await;

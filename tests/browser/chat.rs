@@ -32,6 +32,17 @@ pub async fn send(browser: &Browser, text: &str) {
     browser.click(".composer button.primary").await;
 }
 
+/// Counts in `window.answers` the answers that the page's scripts have got at paths with this end, and have dealt with.
+pub async fn count_answers(browser: &Browser, end: &str) {
+    let script = format!(
+        "const real = window.fetch; window.answers = 0;
+         window.fetch = (url, more) => real(url, more).finally(() => {{
+             if (String(url).endsWith({end:?})) setTimeout(() => {{ window.answers += 1 }});
+         }})"
+    );
+    browser.script(&script).await;
+}
+
 /// Both in a direct: what other tests write is not there.
 async fn meet(one: &Browser, (other, number): (&Browser, &str)) {
     send(one, &format!("/mp {number}")).await;
@@ -126,16 +137,16 @@ const WHOLE: &str = "const read = (place) => [...place.querySelectorAll('#messag
         return fresh.length >= 20 && JSON.stringify(read(document)) === JSON.stringify(fresh) && !document.querySelector('[data-unsent]');
     })";
 
-/// Actions of an ordinary member: writes, edits, deletes, reacts.
+/// Actions of an ordinary member, each until it is answered: writes, edits, deletes, reacts.
 fn act(nr: usize) -> String {
     format!(
-        "const post = (url, fields) => fetch(url, {{ method: 'POST', headers: {{ 'hx-request': 'true' }}, body: new URLSearchParams(fields) }});
+        "const post = (url, fields) => fetch(url, {{ method: 'POST', headers: {{ 'hx-request': 'true' }}, body: new URLSearchParams(fields) }}).then(() => true);
          const all = [...document.querySelectorAll('[data-mine][data-message]:not([data-deleted])')];
          const any = all[({nr} * 7) % Math.max(all.length, 1)]?.dataset.message;
-         if ({nr} % 5 === 1 && any) post(`/chat/messages/${{any}}/edit`, {{ body: 'modifié {nr}' }});
-         else if ({nr} % 5 === 3 && any) post(`/chat/messages/${{any}}/reactions`, {{ emoji: '👍' }});
-         else if ({nr} % 15 === 14 && any) post(`/chat/messages/${{any}}/delete`, {{}});
-         else post(location.pathname + '/messages', {{ body: 'message {nr}', client_id: crypto.randomUUID() }})"
+         if ({nr} % 5 === 1 && any) return post(`/chat/messages/${{any}}/edit`, {{ body: 'modifié {nr}' }});
+         else if ({nr} % 5 === 3 && any) return post(`/chat/messages/${{any}}/reactions`, {{ emoji: '👍' }});
+         else if ({nr} % 15 === 14 && any) return post(`/chat/messages/${{any}}/delete`, {{}});
+         return post(location.pathname + '/messages', {{ body: 'message {nr}', client_id: crypto.randomUUID() }})"
     )
 }
 
@@ -157,7 +168,6 @@ async fn whatever_happens_to_the_line_the_page_is_as_a_fresh_one() {
         if nr % 10 == 3 {
             send(&ines, &format!("malgré tout {nr}")).await;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(60)).await;
     }
     line.mend();
     for browser in [&ines, &tom] {

@@ -1,7 +1,9 @@
 //! Actions on messages in two browsers, and navigation through a long history.
 
+use std::time::Duration;
+
 use super::chat::{come, live, send, shown, write};
-use crate::harness::{Browser, Portal, Settings};
+use crate::harness::{Browser, Portal, Settings, wait};
 
 const ENTER: &str = "\u{E007}";
 const ESCAPE: &str = "\u{E00C}";
@@ -140,7 +142,7 @@ pub async fn group(browser: &Browser, name: &str, messages: usize) {
         .await;
     if messages > 0 {
         // One after another, as they are counted: slow where the machine has other work.
-        browser.until_within(std::time::Duration::from_mins(4), &shown(&format!("message {messages}"))).await;
+        browser.until_within(Duration::from_mins(4), &shown(&format!("message {messages}"))).await;
     }
 }
 
@@ -150,16 +152,52 @@ const PLACES: &str =
 
 /// Waits until the page has no gap, nothing twice, and not too much.
 async fn sound(browser: &Browser) {
-    let mut places = Vec::new();
-    for _ in 0..100 {
+    let is_sound = async || {
         let found = browser.script(PLACES).await;
-        places = found.as_array().unwrap().iter().filter_map(serde_json::Value::as_i64).collect();
-        if places.len() <= 300 && places.windows(2).all(|two| two[1] == two[0] + 1) {
-            return;
+        let places: Vec<i64> = found.as_array().unwrap().iter().filter_map(serde_json::Value::as_i64).collect();
+        places.len() <= 300 && places.windows(2).all(|two| two[1] == two[0] + 1)
+    };
+    let is_so = wait::until_within(Duration::from_secs(10), is_sound).await;
+    assert!(is_so, "these places: {:?}", browser.script(PLACES).await);
+}
+
+/// Scrolls up piece by piece; what one reads stays in its place.
+async fn scroll_to_the_top(browser: &Browser) {
+    for _ in 0..12 {
+        if !browser.has("#messages [data-older]").await {
+            break;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        browser
+            .script(
+                "const log = document.getElementById('messages'); log.scrollTop = 0;
+             window.first = log.querySelector('[data-message]'); window.top0 = first.getBoundingClientRect().top",
+            )
+            .await;
+        browser.until("return window.first.previousElementSibling?.matches('[data-message]') || !document.querySelector('#messages [data-older]')")
+            .await;
+        // Where all begins there may be less above than the button took that led there.
+        browser.until("return Math.abs(window.first.getBoundingClientRect().top - window.top0) < 4 || !document.querySelector('#messages [data-older]')")
+            .await;
+        sound(browser).await;
     }
-    panic!("{} places: {places:?}", places.len());
+}
+
+/// Scrolls down piece by piece.
+async fn scroll_to_the_end(browser: &Browser) {
+    for _ in 0..12 {
+        if !browser.has("#messages [data-newer]").await {
+            break;
+        }
+        browser
+            .script(
+                "const log = document.getElementById('messages'); log.scrollTop = log.scrollHeight;
+             window.last = [...log.querySelectorAll('[data-message]')].at(-1)",
+            )
+            .await;
+        browser.until("return window.last.nextElementSibling?.matches('[data-message]') || !document.querySelector('#messages [data-newer]')")
+            .await;
+        sound(browser).await;
+    }
 }
 
 // covers P34
@@ -174,33 +212,11 @@ async fn many_messages_are_scrolled_through_without_moving_what_one_reads() {
     ines.go(&path).await;
     live(&ines).await;
     ines.until("return document.querySelectorAll('#messages > [data-message]').length >= 50").await;
-    for _ in 0..12 {
-        if !ines.has("#messages [data-older]").await {
-            break;
-        }
-        ines.script(
-            "const log = document.getElementById('messages'); log.scrollTop = 0;
-             window.first = log.querySelector('[data-message]'); window.top0 = first.getBoundingClientRect().top",
-        )
-        .await;
-        ines.until("return window.first.previousElementSibling?.matches('[data-message]') || !document.querySelector('#messages [data-older]')")
-            .await;
-        // Where all begins there may be less above than the button took that led there.
-        ines.until("return Math.abs(window.first.getBoundingClientRect().top - window.top0) < 4 || !document.querySelector('#messages [data-older]')")
-            .await;
-        sound(&ines).await;
-    }
+    scroll_to_the_top(&ines).await;
     ines.until(&shown("message 1")).await;
     assert!(!ines.has("#messages [data-older]").await && ines.has("#messages [data-newer]").await);
     ines.picture("chat-history").await;
-    for _ in 0..12 {
-        if !ines.has("#messages [data-newer]").await {
-            break;
-        }
-        ines.script("const log = document.getElementById('messages'); log.scrollTop = log.scrollHeight").await;
-        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
-        sound(&ines).await;
-    }
+    scroll_to_the_end(&ines).await;
     ines.until(&shown("message 400")).await;
     assert!(!ines.has("#messages[data-newer]").await);
     send(&ines, "Au bout").await;

@@ -1,9 +1,7 @@
 //! Drafts of messages and edits in browsers: there again after a reload, and lost to nobody else's act.
 
-use std::time::Duration;
-
 use super::{
-    chat::{come, live, send, shown, write},
+    chat::{come, count_answers, live, send, shown, write},
     chat_acts::{group, message, press},
     chat_outbox::together,
 };
@@ -11,6 +9,8 @@ use crate::harness::{Browser, PASSWORD, Portal, Settings};
 
 const ESCAPE: &str = "\u{E00C}";
 const ENTER: &str = "\u{E007}";
+
+const NO_EDIT_KEPT: &str = "return !Object.keys(localStorage).some((key) => key.startsWith('parvis-edit-'))";
 
 const BOX: &str = "document.querySelector('.composer textarea').value";
 
@@ -40,9 +40,11 @@ async fn an_edit_is_there_again_after_a_reload_and_is_given_up_when_asked_twice(
     ines.type_keys(ESCAPE).await;
     ines.type_keys(ESCAPE).await;
     ines.until("return !document.querySelector('[data-edit-form]')").await;
+    // Without a text on the device there is nothing that a page could open again.
+    ines.until(NO_EDIT_KEPT).await;
     ines.go(&path).await;
     live(&ines).await;
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(ines.script(NO_EDIT_KEPT).await, true);
     assert!(!ines.has("[data-edit-form]").await);
     // A saved edit leaves nothing behind.
     press(&ines, "message 2", "[data-edit]").await;
@@ -50,7 +52,7 @@ async fn an_edit_is_there_again_after_a_reload_and_is_given_up_when_asked_twice(
     ines.type_keys(", fin").await;
     ines.type_keys(ENTER).await;
     ines.until(&shown("message 2, fin")).await;
-    ines.until("return !Object.keys(localStorage).some((key) => key.startsWith('parvis-edit-'))").await;
+    ines.until(NO_EDIT_KEPT).await;
     ines.close().await;
 }
 
@@ -98,8 +100,9 @@ async fn a_send_leaves_what_another_tab_has_begun() {
     };
     ines.script(&type_there(&begun)).await;
     ines.until("return !Object.keys(localStorage).some((key) => key.startsWith('parvis-draft-'))").await;
+    count_answers(&ines, "/draft").await;
     write(&ines, "oui").await;
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    ines.until("return window.answers > 0").await;
     ines.click(".composer button.primary").await;
     ines.until("return !Object.keys(localStorage).some((key) => key.startsWith('parvis-outbox-'))").await;
     ines.script("window.other.close()").await;

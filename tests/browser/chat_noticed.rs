@@ -135,6 +135,22 @@ const STUB: &str = "window.notes = [];
     window.tones = 0;
     window.AudioContext = class extends AudioContext { constructor() { super(); window.tones += 1; } }";
 
+/// No notification of the conversation before one's eyes, and none when one is not to be disturbed.
+async fn nothing_more_is_notified(ines: &Browser, tom: &Browser) {
+    tom.until("return document.hasFocus()").await;
+    send(ines, "Vu aussitôt").await;
+    tom.until(&shown("Vu aussitôt")).await;
+    tom.until("return !document.title.startsWith('(')").await;
+    tom.ask("await fetch('/chat/presence', { method: 'POST', body: new URLSearchParams({ presence: 'busy' }) })").await;
+    tom.go("/account").await;
+    let announced = "Object.entries(localStorage).find(([key]) => key.startsWith('parvis-announced-'))?.[1]";
+    let before = tom.script(&format!("return {announced}")).await;
+    send(ines, "Sans déranger").await;
+    tom.until_within(NOTICED, "return document.title.startsWith('(1) ')").await;
+    tom.until(&format!("return {announced} !== {before}")).await;
+    assert_eq!(tom.script("return window.notes.length").await, 0);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn notifications_are_asked_for_on_a_click_and_lead_to_the_message() {
     let portal = Portal::get();
@@ -168,17 +184,7 @@ async fn notifications_are_asked_for_on_a_click_and_lead_to_the_message() {
     tom.until(&format!("return location.pathname === '{path}' && location.hash.startsWith('#message-')")).await;
     live(&tom).await;
 
-    // Not of the conversation before one's eyes, and not when one is not to be disturbed.
-    tom.until("return document.hasFocus()").await;
-    send(&ines, "Vu aussitôt").await;
-    tom.until(&shown("Vu aussitôt")).await;
-    tom.until("return !document.title.startsWith('(')").await;
-    tom.ask("await fetch('/chat/presence', { method: 'POST', body: new URLSearchParams({ presence: 'busy' }) })").await;
-    tom.go("/account").await;
-    send(&ines, "Sans déranger").await;
-    tom.until_within(NOTICED, "return document.title.startsWith('(1) ')").await;
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    assert_eq!(tom.script("return window.notes.length").await, 0);
+    nothing_more_is_notified(&ines, &tom).await;
     for browser in [ines, tom] {
         browser.close().await;
     }

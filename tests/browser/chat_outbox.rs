@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    chat::{come, live, send, shown, write},
+    chat::{come, count_answers, live, send, shown, write},
     chat_acts::group,
 };
 use crate::harness::{Browser, Line, PASSWORD, Portal, Settings};
@@ -34,6 +34,26 @@ pub async fn together((ines, ines_number): (&Browser, &str), (tom, number): (&Br
 /// The texts of the members in the open conversation, in their order.
 const TEXTS: &str = "[...document.querySelectorAll('[data-message] .prose')].map((one) => one.textContent.trim())";
 
+/// The list and the navigation of another page say so as long as messages are not sent.
+async fn another_page_shows_three_unsent(ines: &Browser, room: &str) {
+    ines.script(
+        "navigator.locks.request('parvis-outbox-' + document.body.dataset.viewer, () => new Promise(() => {}))",
+    )
+    .await;
+    ines.script("window.other = open('/chat')").await;
+    let handle = "const other = window.other.document";
+    ines.until(&format!(
+        "{handle}; return !!other.querySelector('[data-room=\"{room}\"] [data-unsent-mark]')?.checkVisibility()"
+    ))
+    .await;
+    ines.until(&format!(
+        "{handle}; return other.querySelector('[data-unsent-badge]:not([hidden]) [data-count]')?.textContent === '3'"
+    ))
+    .await;
+    ines.until(&format!("{handle}; return other.querySelectorAll('#kept [data-unsent=\"waits\"]').length === 3")).await;
+    ines.script("window.other.close()").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn messages_written_offline_in_one_room_go_from_any_page_once_and_in_order() {
     let portal = Portal::get();
@@ -53,23 +73,7 @@ async fn messages_written_offline_in_one_room_go_from_any_page_once_and_in_order
     assert!(ines.has("[data-unsent] > .avatar").await);
     ines.picture("outbox-unsent").await;
     line.mend();
-    // The list and the navigation of another page say so as long as they are not sent.
-    ines.script(
-        "navigator.locks.request('parvis-outbox-' + document.body.dataset.viewer, () => new Promise(() => {}))",
-    )
-    .await;
-    ines.script("window.other = open('/chat')").await;
-    let handle = "const other = window.other.document";
-    ines.until(&format!(
-        "{handle}; return !!other.querySelector('[data-room=\"{room}\"] [data-unsent-mark]')?.checkVisibility()"
-    ))
-    .await;
-    ines.until(&format!(
-        "{handle}; return other.querySelector('[data-unsent-badge]:not([hidden]) [data-count]')?.textContent === '3'"
-    ))
-    .await;
-    ines.until(&format!("{handle}; return other.querySelectorAll('#kept [data-unsent=\"waits\"]').length === 3")).await;
-    ines.script("window.other.close()").await;
+    another_page_shows_three_unsent(&ines, &room).await;
     // No page of the room is open any more.
     ines.go("/account").await;
     for text in &texts {
@@ -203,6 +207,7 @@ async fn the_next_member_at_the_computer_sends_nothing_of_the_one_before() {
     leave_in_outbox(&ines, &room, &format!("De la première {number}"), 1).await;
     // Signed out and in again in another tab: this page is still the first member's.
     let (next, code) = portal.prepare();
+    count_answers(&ines, "/messages").await;
     let script = format!(
         "const post = (url, fields) => fetch(url, {{ method: 'POST', body: new URLSearchParams(fields) }});
          await post('/sign-out', {{}});
@@ -211,7 +216,7 @@ async fn the_next_member_at_the_computer_sends_nothing_of_the_one_before() {
          window.dispatchEvent(new Event('online')); return true"
     );
     assert_eq!(ines.ask(&script).await, true);
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    ines.until("return window.answers > 0").await;
     // Nor does any other part of the page act in the other member's name.
     ines.script("htmx.ajax('POST', '/chat/presence', { values: { presence: 'busy' }, swap: 'none' })").await;
     ines.until(&format!("return document.body.dataset.viewer === {next:?}")).await;
@@ -250,12 +255,14 @@ async fn signing_out_with_unsent_messages_asks_first() {
     let click = |agrees: bool| {
         format!(
             "window.confirm = (question) => {{ window.question = question; return {agrees} }};
-             document.querySelector('form[data-sign-out]').requestSubmit(); return window.question"
+             let isLeaving = null;
+             addEventListener('submit', (event) => {{ isLeaving = !event.defaultPrevented }}, {{ once: true }});
+             document.querySelector('form[data-sign-out]').requestSubmit(); return [window.question, isLeaving]"
         )
     };
-    let question = ines.script(&click(false)).await;
-    assert!(question.as_str().unwrap().contains("ne sont pas encore partis"), "{question}");
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    let stays = ines.script(&click(false)).await;
+    assert!(stays[0].as_str().unwrap().contains("ne sont pas encore partis"), "{stays}");
+    assert_eq!(stays[1], false, "the member stays");
     assert_eq!(ines.path().await, "/account", "the member stays");
     ines.script(&click(true)).await;
     ines.until("return !document.body.dataset.viewer").await;
@@ -270,6 +277,7 @@ async fn somebody_put_out_while_writing_reads_so_and_keeps_the_text() {
     let (tom, number) = come(&portal, &line.url, Settings::default()).await;
     let path = together((&ines, &ines_number), (&tom, &number)).await;
     write(&tom, "Une phrase que je n’ai pas finie").await;
+    tom.script("document.addEventListener('parvis:over', () => { window.over = true })").await;
     post(&ines, &format!("{path}/memberships/{number}/remove"), "{}").await;
     let says = |words: &str| {
         format!("return document.querySelector('[data-ended-card]')?.textContent.includes({words:?}) && document.querySelector('[data-end={{}}]:not([hidden])') !== undefined").replace("{}", "removed")
@@ -277,7 +285,7 @@ async fn somebody_put_out_while_writing_reads_so_and_keeps_the_text() {
     tom.until(&says("Vous n’êtes plus dans ce groupe")).await;
     assert_eq!(tom.path().await, path, "the page stays");
     assert!(tom.text("[data-ended-card] [data-text]").await.contains("Une phrase que je n’ai pas finie"));
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    tom.until("return window.over === true").await;
     assert!(tom.has("[data-live-state][hidden]").await && tom.has("form.composer[hidden]").await);
     tom.picture("outbox-put-out").await;
     assert_eq!(tom.axe().await, Vec::<String>::new());

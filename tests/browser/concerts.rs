@@ -1,6 +1,6 @@
 //! The map of seats: live on every screen, by keyboard, by touch, without script, after the network was away.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::harness::{Browser, Line, Portal, Settings};
 
@@ -82,7 +82,6 @@ async fn a_click_is_seen_in_another_browser_and_so_is_the_way_back() {
             from.until(&state_is(seat, mine)).await;
             to.until("return window.changedAt > 0").await;
             let seen = to.script("return window.changedAt").await.as_f64().unwrap();
-            println!("{seat} {others}: {} ms after the click", seen - clicked);
             assert!(seen - clicked < 1000.0, "{seat} {others} after {} ms", seen - clicked);
         }
     }
@@ -93,6 +92,19 @@ async fn a_click_is_seen_in_another_browser_and_so_is_the_way_back() {
     }
 }
 
+/// Moves the focus to the map: one seat of it is on the way of the tabulator.
+async fn tab_to_the_map(browser: &Browser) {
+    for _ in 0..40 {
+        browser.type_keys(TAB).await;
+        if !focused_seat(browser).await.is_empty() {
+            break;
+        }
+    }
+    let in_order = "return document.querySelectorAll('[data-seat][tabindex=\"0\"]').length === 1
+        && document.querySelectorAll('[data-seat][tabindex=\"-1\"]').length === 99";
+    browser.until(in_order).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn seats_are_chosen_by_keyboard_and_the_focus_survives_what_is_streamed() {
     let portal = Portal::get();
@@ -100,15 +112,7 @@ async fn seats_are_chosen_by_keyboard_and_the_focus_survives_what_is_streamed() 
     let other = Browser::open(&portal.url, Settings::default()).await;
     open_map(&browser).await;
     open_map(&other).await;
-    for _ in 0..40 {
-        browser.type_keys(TAB).await;
-        if !focused_seat(&browser).await.is_empty() {
-            break;
-        }
-    }
-    let in_order = "return document.querySelectorAll('[data-seat][tabindex=\"0\"]').length === 1
-        && document.querySelectorAll('[data-seat][tabindex=\"-1\"]').length === 99";
-    browser.until(in_order).await;
+    tab_to_the_map(&browser).await;
     assert_eq!(focused_seat(&browser).await, "A2");
     for (key, seat) in
         [(DOWN, "B2"), (RIGHT, "B3"), (END, "B10"), (RIGHT, "B10"), (HOME, "B1"), (UP, "A1"), (LEFT, "A1")]
@@ -219,13 +223,10 @@ async fn the_map_is_right_again_after_the_network_was_away() {
     cut_off.script("window.same = true").await;
 
     line.cut();
-    let cut_at = Instant::now();
     click_seat(&other, "G1").await;
     other.until(&state_is("G1", "mine")).await;
     cut_off.until_within(Duration::from_secs(40), "return !document.querySelector('[data-live-state]').hidden").await;
     assert_eq!(cut_off.script(&state_is("G1", "free")).await, true);
-    // As long as in a lift: half a minute.
-    tokio::time::sleep(Duration::from_secs(30).saturating_sub(cut_at.elapsed())).await;
     line.mend();
 
     cut_off.until(&state_is("G1", "held")).await;

@@ -8,8 +8,11 @@ use crate::{
     harness::{Browser, Portal, Settings},
 };
 
+/// The way in which a frame of the film is changed.
+type Change = fn(RgbImage) -> RgbImage;
+
 /// A sheet that is bent like a pipe, seen from the front, and held askew.
-fn bent(flat: RgbImage) -> RgbImage {
+fn bent(flat: &RgbImage) -> RgbImage {
     let (width, height) = flat.dimensions();
     let (half_width, half_height) = (f64::from(width) / 2.0, f64::from(height) / 2.0);
     let radius = 260.0_f64;
@@ -17,7 +20,7 @@ fn bent(flat: RgbImage) -> RgbImage {
         let (x, y) = (f64::from(x) - half_width, f64::from(y) - half_height);
         let (x, y) = (x * 0.985 + y * 0.174, y * 0.985 - x * 0.174);
         let from = (radius * (x / radius).clamp(-0.99, 0.99).asin() + half_width, y + half_height);
-        at(&flat, from)
+        at(flat, from)
     })
 }
 
@@ -49,8 +52,8 @@ async fn bent_mirrored_and_dark_tickets_are_read() {
     let staff = Browser::open(&portal.url, Settings::default()).await;
     staff.sign_in_demo("20410001").await;
     let concert = make_evening(&staff).await;
-    let changes: [(&str, &str, fn(RgbImage) -> RgbImage); 4] = [
-        ("bent", "D4", bent),
+    let changes: [(&str, &str, Change); 4] = [
+        ("bent", "D4", |frame| bent(&frame)),
         ("mirrored", "D5", |frame| imageops::flip_horizontal(&frame)),
         ("dark", "D6", dark),
         ("dark and mirrored", "D7", |frame| imageops::flip_horizontal(&dark(frame))),

@@ -2,32 +2,30 @@
 
 use std::{
     fs,
-    path::Path,
-    time::{Duration, Instant},
+    path::{Path, PathBuf},
 };
 
-use crate::harness::{Browser, Portal, Settings};
-
-/// Longer than any file takes.
-const PATIENCE: Duration = Duration::from_secs(20);
+use crate::harness::{Browser, Portal, Settings, wait::found};
 
 /// The content of the file that a click brings into a folder, once it is there as a whole.
 async fn saved(browser: &Browser, folder: &Path, link: &str) -> String {
     browser.click(link).await;
-    let start = Instant::now();
-    loop {
-        let names = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect::<Vec<_>>();
-        let whole = |path: &&std::path::PathBuf| path.extension().is_some_and(|end| end == "csv" || end == "json");
-        if let ([path], Some(_)) = (names.as_slice(), names.iter().find(whole)) {
-            let content = fs::read_to_string(path).unwrap();
-            keep(path, &content);
-            fs::remove_file(path).unwrap();
-            return content;
-        }
-        let complaints = browser.complaints().await;
-        assert!(complaints.is_empty() && start.elapsed() < PATIENCE, "{link}: {names:?} {complaints:?}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    let path = found(&format!("a file is saved by {link}"), async || {
+        assert_eq!(browser.complaints().await, Vec::<String>::new(), "{link}");
+        whole_file(folder)
+    })
+    .await;
+    let content = fs::read_to_string(&path).unwrap();
+    keep(&path, &content);
+    fs::remove_file(path).unwrap();
+    content
+}
+
+/// The only file of a folder, when it is there as a whole.
+fn whole_file(folder: &Path) -> Option<PathBuf> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let path = paths.pop().filter(|_| paths.is_empty())?;
+    path.extension().is_some_and(|end| end == "csv" || end == "json").then_some(path)
 }
 
 /// Keeps a saved file when asked to, as pictures are: to be opened in a spreadsheet.

@@ -20,6 +20,24 @@ fn card(state: &str) -> String {
     format!("return !!document.querySelector('[data-card]{state}')")
 }
 
+/// The holder opens and shuts the door of a locker; another member sees it.
+async fn open_and_shut((browser, other): (&Browser, &Browser), code: &str) {
+    browser.click("[data-card] button[value=\"open\"]").await;
+    browser.find("[data-command]").await;
+    browser.picture("phone-lockers-opening").await;
+    browser.until(&card("[data-door=\"open\"] [data-command-state=\"opened\"]")).await;
+    other
+        .until(&format!("return document.querySelector('.cell[data-locker=\"{code}\"]').dataset.door === 'open'"))
+        .await;
+    let mine = format!(".cell[data-locker=\"{code}\"][data-door=\"open\"][data-mine]");
+    browser.find(&mine).await;
+    browser.picture("phone-lockers-open").await;
+    assert_eq!(browser.axe().await, Vec::<String>::new());
+    browser.click("[data-card] button[value=\"close\"]").await;
+    browser.until(&card("[data-door=\"closed\"] button[value=\"open\"]")).await;
+    browser.find(&format!(".cell[data-locker=\"{code}\"][data-door=\"closed\"]")).await;
+}
+
 // covers L74
 #[tokio::test(flavor = "multi_thread")]
 async fn a_locker_is_taken_opened_shut_given_back_and_kept_on_a_phone() {
@@ -37,20 +55,7 @@ async fn a_locker_is_taken_opened_shut_given_back_and_kept_on_a_phone() {
     assert!(browser.has(&format!(".cell[data-locker=\"{code}\"][data-mine]")).await);
     live(&browser).await;
 
-    browser.click("[data-card] button[value=\"open\"]").await;
-    browser.find("[data-command]").await;
-    browser.picture("phone-lockers-opening").await;
-    browser.until(&card("[data-door=\"open\"] [data-command-state=\"opened\"]")).await;
-    other
-        .until(&format!("return document.querySelector('.cell[data-locker=\"{code}\"]').dataset.door === 'open'"))
-        .await;
-    let mine = format!(".cell[data-locker=\"{code}\"][data-door=\"open\"][data-mine]");
-    browser.find(&mine).await;
-    browser.picture("phone-lockers-open").await;
-    assert_eq!(browser.axe().await, Vec::<String>::new());
-    browser.click("[data-card] button[value=\"close\"]").await;
-    browser.until(&card("[data-door=\"closed\"] button[value=\"open\"]")).await;
-    browser.find(&format!(".cell[data-locker=\"{code}\"][data-door=\"closed\"]")).await;
+    open_and_shut((&browser, &other), &code).await;
 
     browser.click(&format!("button[formaction=\"/lockers/{code}/release\"]")).await;
     let keep = format!("form[action=\"/lockers/{code}/keep\"] button");

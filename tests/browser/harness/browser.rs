@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
@@ -15,7 +15,7 @@ use fantoccini::{
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-use super::{axe, driver::Driver, portal::PASSWORD};
+use super::{axe, driver::Driver, portal::PASSWORD, wait};
 
 /// How long a page may take to become what a test waits for.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -115,9 +115,8 @@ impl Browser {
     /// Waits until the browser is at this path.
     pub async fn arrive(&self, path: &str) {
         let url = format!("{}{path}", self.base).parse().unwrap();
-        if self.client.wait().at_most(PATIENCE).for_url(&url).await.is_err() {
-            panic!("at {} instead of {path}:\n{}", self.path().await, self.text("main").await);
-        }
+        let arrived = self.client.wait().at_most(PATIENCE).for_url(&url).await.is_ok();
+        assert!(arrived, "at {} instead of {path}:\n{}", self.path().await, self.text("main").await);
     }
 
     /// Waits for an element.
@@ -213,12 +212,8 @@ impl Browser {
     }
 
     pub async fn until_within(&self, patience: Duration, script: &str) {
-        let began = Instant::now();
-        while self.script(script).await != true {
-            let waited = began.elapsed() < patience;
-            assert!(waited, "not so at {}: {script}\n{:?}", self.path().await, self.complaints().await);
-            tokio::time::sleep(Duration::from_millis(150)).await;
-        }
+        let is_so = wait::until_within(patience, async || self.script(script).await == true).await;
+        assert!(is_so, "not so at {}: {script}\n{:?}", self.path().await, self.complaints().await);
     }
 
     pub async fn activate(&self, number: &str, code: &str, password: &str) {

@@ -7,6 +7,8 @@ mod line;
 mod portal;
 #[path = "../../shared/program.rs"]
 mod program;
+#[path = "../../shared/wait.rs"]
+pub mod wait;
 
 use self::program::program;
 pub use self::{

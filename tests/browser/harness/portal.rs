@@ -9,10 +9,9 @@ use std::{
         Arc, Mutex, Weak,
         atomic::{AtomicU32, Ordering},
     },
-    time::Duration,
 };
 
-use super::program;
+use super::{program, wait::found_blocking};
 
 /// Of every account of the demo that is active from the start.
 pub const PASSWORD: &str = "quatre pianos sous la pluie";
@@ -92,24 +91,15 @@ impl Portal {
 
     /// The path of the link that was mailed to this member; it may take a moment to come.
     pub fn mailed_link(&self, number: &str) -> String {
-        for _ in 0..1000 {
-            if let Some(link) = self.mails().iter().find(|mail| mail.contains(number)).and_then(|mail| link(mail)) {
-                return link;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        panic!("no link was mailed to {number}");
+        found_blocking(&format!("a link is mailed to {number}"), || {
+            self.mails().iter().find(|mail| mail.contains(number)).and_then(|mail| link(mail))
+        })
     }
 
     /// The e-mail with these words, as raw text; it may take a moment to come.
     pub fn mail_with(&self, words: &str) -> String {
-        for _ in 0..1000 {
-            if let Some(mail) = self.mails().into_iter().find(|mail| mail.contains(words)) {
-                return mail;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        panic!("no e-mail with {words}");
+        let look = || self.mails().into_iter().find(|mail| mail.contains(words));
+        found_blocking(&format!("an e-mail with {words}"), look)
     }
 
     fn mails(&self) -> Vec<String> {
