@@ -1,6 +1,6 @@
 //! The server that the portal brings along.
 
-use crate::harness::{Folder, database};
+use crate::harness::{Folder, database, wait::until};
 use parvis::db::embedded::{Postgres, Settings, Step};
 use sqlx::{Connection, PgConnection};
 use std::{
@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::Mutex,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// Where a server of one test lives.
@@ -77,14 +77,6 @@ async fn ask(postgres: &Postgres, question: &str) -> Option<String> {
 
 async fn birth(postgres: &Postgres) -> Option<String> {
     ask(postgres, "SELECT pg_postmaster_start_time()::text").await
-}
-
-async fn eventually(what: &str, condition: impl AsyncFn() -> bool) {
-    let since = Instant::now();
-    while !condition().await {
-        assert!(since.elapsed() < Duration::from_secs(20), "waited in vain: {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 fn kill(pid: u32) {
@@ -207,7 +199,7 @@ async fn the_server_goes_by_itself_when_its_last_user_is_killed() {
 
     program.kill();
 
-    eventually("the server stops", async || home.pid().is_none()).await;
+    until("the server stops", async || home.pid().is_none()).await;
 }
 
 #[tokio::test]
@@ -233,7 +225,7 @@ async fn a_server_that_outlives_its_users_is_joined_again() {
 
     assert_eq!(birth(&postgres).await.unwrap(), born);
     drop(postgres);
-    eventually("the server stops", async || home.pid().is_none()).await;
+    until("the server stops", async || home.pid().is_none()).await;
 }
 
 #[tokio::test]
@@ -247,9 +239,9 @@ async fn a_killed_server_is_brought_back() {
 
     kill(home.pid().unwrap());
 
-    eventually("the server is back", async || birth(&postgres).await.is_some_and(|again| again != born)).await;
+    until("the server is back", async || birth(&postgres).await.is_some_and(|again| again != born)).await;
     // A program that only joined the first server also uses the second one.
-    eventually("it was joined again", async || {
+    until("it was joined again", async || {
         let users = fs::File::open(home.folder.join("users.lock")).unwrap();
         users.try_lock().is_err()
     })
@@ -276,8 +268,7 @@ async fn a_server_whose_keeper_was_killed_is_started_anew() {
     kill(keeper);
     watchers.into_iter().for_each(kill);
     program.kill();
-    eventually("they are gone", async || fs::File::open(home.folder.join("keeper.lock")).unwrap().try_lock().is_ok())
-        .await;
+    until("they are gone", async || fs::File::open(home.folder.join("keeper.lock")).unwrap().try_lock().is_ok()).await;
 
     let postgres = home.start().await;
 

@@ -15,9 +15,9 @@ use parvis::{
     live::{Frame, Keys, Live, Source, Subscription, Topic, Watch},
     web::Language,
 };
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, timeout};
 
-use crate::harness::browser::EventStream;
+use crate::harness::{browser::EventStream, wait::pass};
 
 /// A topic that is a number; each change makes it greater.
 #[derive(Default)]
@@ -89,7 +89,7 @@ async fn changes_gather_and_are_sent_ten_times_a_second_at_most() {
 
     for _ in 0..1000 {
         live.changed(&number(), Keys::All);
-        sleep(Duration::from_millis(1)).await;
+        pass(Duration::from_millis(1)).await;
     }
     while reader.next().await.unwrap().position < 1000 {}
 
@@ -200,7 +200,7 @@ async fn a_stream_asks_again_every_five_minutes_however_busy_it_is() {
         if stream.next().await.is_none() {
             break;
         }
-        sleep(Duration::from_secs(1)).await;
+        pass(Duration::from_secs(1)).await;
     }
 
     assert!(begun.elapsed() < Duration::from_secs(310), "{:?}", begun.elapsed());
@@ -214,7 +214,7 @@ async fn a_quiet_stream_asks_again_after_five_minutes_and_no_later() {
     let begun = Instant::now();
     assert!(stream.frame().await.is_some());
     // An event postpones the comments that keep the connection open.
-    sleep(Duration::from_secs(7)).await;
+    pass(Duration::from_secs(7)).await;
     live.changed(&number(), Keys::All);
     assert!(stream.frame().await.is_some());
 

@@ -10,6 +10,7 @@ use crate::harness::{
     PASSWORD,
     browser::{Answer, Browser},
     portal,
+    wait::pass,
 };
 
 const NEW_PASSWORD: &str = "cinq tambours dans la brume";
@@ -197,12 +198,12 @@ async fn the_memory_of_hashes_is_given_back_after_a_pause() {
     let passwords = Passwords::at_once(2);
     let hash = async || passwords.hash(NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap()).await.unwrap();
     hash().await;
-    tokio::time::sleep(Duration::from_secs(4)).await;
+    pass(Duration::from_secs(4)).await;
     hash().await;
-    tokio::time::sleep(Duration::from_secs(4)).await;
+    pass(Duration::from_secs(4)).await;
     assert_eq!(passwords.kept_memory(), 19_456 * 1024, "the second hash begins the pause anew");
 
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    pass(Duration::from_secs(2)).await;
 
     assert_eq!(passwords.kept_memory(), 0);
 }

@@ -19,6 +19,7 @@ mod styles;
 mod templates;
 mod texts;
 mod vendored;
+mod waits;
 mod words;
 
 pub use sql::owners;

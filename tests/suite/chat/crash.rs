@@ -7,15 +7,17 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::{Duration, Instant},
 };
 
 use parvis::clock::Clock;
 
 use super::facts::{INES, bodies, client_id, general};
 use crate::{
-    commands::process::{PATIENCE, try_post},
-    harness::{Folder, PASSWORD, TestPortal, portal, program},
+    commands::process::try_post,
+    harness::{
+        Folder, PASSWORD, TestPortal, portal, program,
+        wait::{until, until_blocking},
+    },
 };
 
 /// The key of the portal under test, as a setting.
@@ -30,11 +32,7 @@ fn serve(portal: &TestPortal, folder: &Folder, address: &str) -> Child {
     command.arg("serve").env("DATABASE_URL", portal.db.url()).env("PARVIS_SECRET", SECRET);
     command.env("PARVIS_LISTEN", address).env("PARVIS_READER_LISTEN", "off").env("PARVIS_MESSAGE_PACE", "1000");
     let child = command.spawn().unwrap();
-    let begun = Instant::now();
-    while try_post(address, "/sign-in", "", &[]).is_none() {
-        assert!(begun.elapsed() < PATIENCE, "nobody answers");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until_blocking("the portal answers", || try_post(address, "/sign-in", "", &[]).is_some());
     child
 }
 
@@ -78,11 +76,7 @@ async fn what_was_on_its_way_when_the_portal_was_killed_is_there_once_after_a_re
             std::thread::spawn(move || write_on(&address, room, &cookie, person, &answered))
         })
         .collect();
-    let begun = Instant::now();
-    while answered.load(Ordering::Relaxed) < 10 * PEOPLE {
-        assert!(begun.elapsed() < PATIENCE, "nobody is answered");
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    until("many are answered", async || answered.load(Ordering::Relaxed) >= 10 * PEOPLE).await;
 
     first.kill().unwrap();
     first.wait().unwrap();

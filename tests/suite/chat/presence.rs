@@ -12,6 +12,8 @@ use parvis::{
 };
 use tokio::time::advance;
 
+use crate::harness::wait::pass;
+
 const SOMEBODY: MemberId = MemberId(7);
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -78,7 +80,7 @@ async fn a_tick_tells_of_those_whom_another_process_no_longer_vouches_for() {
     live.serve(topics::PRESENCE, heard.clone());
     presences.note_setting(SOMEBODY, PresenceSetting::Auto);
     drop(presences.open(&live, SOMEBODY));
-    tokio::time::sleep(GRACE * 2).await;
+    pass(GRACE * 2).await;
     assert!(!presences.hear(SOMEBODY, &Keys::these([1])), "another process has a page of theirs");
     presences.tick(&live);
     let before = heard.count();

@@ -1,14 +1,15 @@
 //! Recovery after a killed process.
 
-use std::time::{Duration, Instant};
-
 use rustix::process::{Signal, kill_process};
 
 use super::{
     administrator,
-    process::{Home, PATIENCE, Serve, assert_gone},
+    process::{Home, Serve, assert_gone},
 };
-use crate::harness::PASSWORD;
+use crate::harness::{
+    PASSWORD,
+    wait::{PATIENCE, until_blocking},
+};
 
 #[test]
 fn a_portal_that_was_killed_starts_again_at_once_with_the_same_code() {
@@ -64,17 +65,12 @@ fn a_database_server_that_is_killed_costs_an_excuse_and_comes_back() {
 
     kill_process(killed, Signal::KILL).unwrap();
 
-    let start = Instant::now();
-    loop {
+    until_blocking("the database comes back", || {
         let answer = serve.get("/account", &cookie);
         assert!([200, 503].contains(&answer.status), "{}", answer.text);
         assert!(answer.status == 200 || answer.text.contains("\r\nretry-after: "), "{}", answer.text);
-        if answer.status == 200 && home.find_postgres().is_some_and(|new| new != killed) {
-            break;
-        }
-        assert!(start.elapsed() < PATIENCE, "the database does not come back");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+        answer.status == 200 && home.find_postgres().is_some_and(|new| new != killed)
+    });
     assert_eq!(serve.get("/healthz", "").status, 200);
     let postgres = home.postgres();
     serve.signal(Signal::TERM);

@@ -10,7 +10,8 @@ use std::{
 use reqwest::{Certificate, Client, redirect::Policy};
 use rustix::process::Signal;
 
-use super::process::{Home, PATIENCE, Serve};
+use super::process::{Home, Serve};
+use crate::harness::wait::PATIENCE;
 
 /// For a day and this machine only.
 const CERTIFICATE: &str = "[req]

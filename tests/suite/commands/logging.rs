@@ -12,10 +12,13 @@ use std::{
 use regex::Regex;
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::process::{Home, PATIENCE, Reply, Serve, assert_gone, try_ask};
+use super::process::{Home, Reply, Serve, assert_gone, try_ask};
 use crate::{
     architecture::root,
-    harness::{TestDatabase, database},
+    harness::{
+        TestDatabase, database,
+        wait::{found_blocking, until_blocking},
+    },
 };
 
 /// A portal of which only the address is known: nobody reads what it says.
@@ -41,11 +44,7 @@ impl Unheard {
     }
 
     fn answers(&self) {
-        let start = Instant::now();
-        while self.get("/readyz").is_none_or(|answer| answer.status != 200) {
-            assert!(start.elapsed() < PATIENCE, "the portal is not ready in time");
-            thread::sleep(Duration::from_millis(20));
-        }
+        until_blocking("the portal is ready", || self.get("/readyz").is_some_and(|answer| answer.status == 200));
     }
 
     fn get(&self, path: &str) -> Option<Reply> {
@@ -65,14 +64,9 @@ impl Unheard {
         let id = Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap();
         kill_process(id, Signal::TERM).unwrap();
         let start = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                assert_eq!(status.code(), Some(0));
-                return;
-            }
-            assert!(start.elapsed() < Duration::from_secs(10), "the portal does not stop");
-            thread::sleep(Duration::from_millis(20));
-        }
+        let status = found_blocking("the portal stops", || self.child.try_wait().unwrap());
+        assert_eq!(status.code(), Some(0));
+        assert!(start.elapsed() < Duration::from_secs(10), "the portal stops late");
     }
 }
 
@@ -209,11 +203,7 @@ fn log_of(home: &Home, command: &mut Command, visit: impl FnOnce(&Serve)) -> Str
 
 /// Waits until the log of a portal says something.
 fn wait_for(home: &Home, words: &str) {
-    let start = Instant::now();
-    while !home.read("portal.log").unwrap().contains(words) {
-        assert!(start.elapsed() < PATIENCE, "the log does not say {words}");
-        thread::sleep(Duration::from_millis(20));
-    }
+    until_blocking(&format!("the log says {words}"), || home.read("portal.log").unwrap().contains(words));
 }
 
 /// The cookie of a session that is over.

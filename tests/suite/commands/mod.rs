@@ -20,7 +20,8 @@ use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use rustix::process::Signal;
 
-use self::process::{Home, PATIENCE, Serve, assert_gone, lives};
+use self::process::{Home, Serve, assert_gone, lives};
+use crate::harness::wait::PATIENCE;
 
 #[test]
 fn help_and_version_are_given_and_unknown_commands_are_not() {

@@ -12,10 +12,10 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::harness::{Folder, PASSWORD, program};
-
-/// Long enough for a loaded machine; nothing here waits without an end.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+use crate::harness::{
+    Folder, PASSWORD, program,
+    wait::{PATIENCE, found_blocking, until_blocking},
+};
 
 /// A folder in which the program runs, with a data folder of its own.
 pub struct Home(Folder);
@@ -114,11 +114,9 @@ impl Serve {
     }
 
     fn wait_until_ready(&self) {
-        let start = Instant::now();
-        while self.try_ask("GET", "/readyz", "", "").is_none_or(|answer| answer.status != 200) {
-            assert!(start.elapsed() < PATIENCE, "the portal is not ready in time");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        until_blocking("the portal is ready", || {
+            self.try_ask("GET", "/readyz", "", "").is_some_and(|answer| answer.status == 200)
+        });
     }
 
     fn try_ask(&self, method: &str, path: &str, cookie: &str, body: &str) -> Option<Reply> {
@@ -152,10 +150,8 @@ impl Serve {
     /// Waits until nobody takes connections any more.
     pub fn refuses_connections(&self) {
         let start = Instant::now();
-        while TcpStream::connect(&self.address).is_ok() {
-            assert!(start.elapsed() < Duration::from_secs(5), "connections are still taken");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        until_blocking("connections are refused", || TcpStream::connect(&self.address).is_err());
+        assert!(start.elapsed() < Duration::from_secs(5), "connections are refused late");
     }
 
     pub fn signal(&self, signal: Signal) {
@@ -165,14 +161,7 @@ impl Serve {
 
     /// The exit code, in time.
     pub fn ended(&mut self) -> Option<i32> {
-        let start = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code();
-            }
-            assert!(start.elapsed() < PATIENCE, "the portal does not stop");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        found_blocking("the portal stops", || self.child.try_wait().unwrap()).code()
     }
 }
 
@@ -248,9 +237,5 @@ pub fn lives(process: Pid) -> bool {
 }
 
 pub fn assert_gone(process: Pid) {
-    let start = Instant::now();
-    while lives(process) {
-        assert!(start.elapsed() < PATIENCE, "the database server {process:?} still runs");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until_blocking(&format!("the database server {process:?} is gone"), || !lives(process));
 }

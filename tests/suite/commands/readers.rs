@@ -7,8 +7,8 @@ use std::{
 
 use rustix::process::Signal;
 
-use super::process::{Home, PATIENCE, Serve};
-use crate::harness::database;
+use super::process::{Home, Serve};
+use crate::harness::{database, wait::PATIENCE};
 
 // covers L29
 #[tokio::test(flavor = "multi_thread")]

@@ -4,18 +4,19 @@ use std::{
     io::{Read as _, Write as _},
     net::TcpStream,
     process::Stdio,
-    thread,
-    time::{Duration, Instant},
 };
 
 use rustix::process::Signal;
 
 use super::{
     certificates::logged,
-    process::{Done, Home, PATIENCE, Serve},
+    process::{Done, Home, Serve},
     settings::assert_names,
 };
-use crate::harness::{TestDatabase, empty_database};
+use crate::harness::{
+    TestDatabase, empty_database,
+    wait::{PATIENCE, until_blocking},
+};
 
 async fn refusal(url: &str) -> String {
     let home = Home::new();
@@ -158,11 +159,7 @@ fn a_start_that_is_stopped_at_any_moment_ends_properly_and_leaves_what_the_next_
     ];
     for (moment, came) in moments {
         let mut serve = Serve::spawn(&mut home.command(&["serve"]));
-        let start = Instant::now();
-        while !came() && serve.lines.try_recv().is_err() {
-            assert!(start.elapsed() < PATIENCE, "not in time: {moment}");
-            thread::sleep(Duration::from_millis(1));
-        }
+        until_blocking(moment, || came() || serve.lines.try_recv().is_ok());
         serve.signal(Signal::TERM);
         assert_eq!(serve.ended(), Some(0), "{moment}");
     }

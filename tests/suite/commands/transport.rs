@@ -11,8 +11,9 @@ use rustix::process::Signal;
 
 use super::{
     certificates::make_certificate,
-    process::{Home, PATIENCE, Serve},
+    process::{Home, Serve},
 };
+use crate::harness::wait::PATIENCE;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_a_certificate_it_speaks_http_2_and_http_1_over_tls_alone() {

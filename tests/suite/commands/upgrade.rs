@@ -4,10 +4,7 @@ use std::{
     fs::{self, File},
     path::{Path, PathBuf},
     process::Stdio,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::mpsc::{RecvTimeoutError, Sender, channel},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -15,8 +12,8 @@ use std::{
 use rustix::process::{Pid, Signal};
 use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
 
-use super::process::{Home, PATIENCE, Serve, lives, try_ask};
-use crate::harness::database;
+use super::process::{Home, Serve, lives, try_ask};
+use crate::harness::{database, wait::until_blocking};
 
 /// PostgreSQL in a folder of its own, where it can be replaced.
 struct Installation {
@@ -88,30 +85,29 @@ fn replace(path: &Path) {
     fs::rename(&fresh, path).unwrap();
 }
 
-/// Asks for pages that need the database, one after the other: when, and the status (0: no answer).
+/// Asks for pages that need the database, one after the other: the statuses (0: no answer).
 struct Visitor {
-    over: Arc<AtomicBool>,
-    visits: JoinHandle<Vec<(Instant, u16)>>,
+    over: Sender<()>,
+    visits: JoinHandle<Vec<u16>>,
 }
 
 impl Visitor {
     fn start(address: &str) -> Self {
-        let over = Arc::new(AtomicBool::new(false));
-        let (address, until) = (address.to_owned(), Arc::clone(&over));
+        let (over, ended) = channel();
+        let address = address.to_owned();
         let visits = thread::spawn(move || {
             let mut visits = Vec::new();
-            while !until.load(Ordering::Relaxed) {
-                let answer = try_ask(&address, "GET", "/concerts", "", "");
-                visits.push((Instant::now(), answer.map_or(0, |answer| answer.status)));
-                thread::sleep(Duration::from_millis(10));
+            // A moment between two visits, unless it is over.
+            while ended.recv_timeout(Duration::from_millis(10)) == Err(RecvTimeoutError::Timeout) {
+                visits.push(try_ask(&address, "GET", "/concerts", "", "").map_or(0, |answer| answer.status));
             }
             visits
         });
         Self { over, visits }
     }
 
-    fn end(self) -> Vec<(Instant, u16)> {
-        self.over.store(true, Ordering::Relaxed);
+    fn end(self) -> Vec<u16> {
+        self.over.send(()).unwrap();
         self.visits.join().unwrap()
     }
 }
@@ -132,14 +128,6 @@ async fn end_connections(home: &Home) {
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'parvis' AND pid <> pg_backend_pid()";
     sqlx::raw_sql(end).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
-}
-
-fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !condition() {
-        assert!(start.elapsed() < PATIENCE, "not in time: {what}");
-        thread::sleep(Duration::from_millis(20));
-    }
 }
 
 fn says(home: &Home, words: &str) -> bool {
@@ -166,21 +154,23 @@ async fn an_upgrade_of_postgresql_that_breaks_new_connections_is_mended_without_
         replace(&library);
     }
     end_connections(&home).await;
-    wait_until("the broken server is noticed", || says(&home, "no server can be started from the new binaries yet"));
-    wait_until("it is not ready", || portal.get("/readyz", "").status == 503);
-    wait_until("pages say so", || portal.get("/concerts", "").status == 503);
+    until_blocking("the broken server is noticed", || {
+        says(&home, "no server can be started from the new binaries yet")
+    });
+    until_blocking("it is not ready", || portal.get("/readyz", "").status == 503);
+    until_blocking("pages say so", || portal.get("/concerts", "").status == 503);
     assert_eq!(home.postgres(), old, "the old server goes on as long as there is no other");
     // The other half.
     fs::rename(&away, postgres.server()).unwrap();
     replace(&postgres.server());
     let whole = Instant::now();
-    wait_until("the server is restarted", || runs_anew(&home, old));
-    wait_until("it is ready", || portal.get("/readyz", "").status == 200);
+    until_blocking("the server is restarted", || runs_anew(&home, old));
+    until_blocking("it is ready", || portal.get("/readyz", "").status == 200);
     assert_eq!(portal.get("/concerts", "").status, 200);
     eprintln!("ready again {:?} after the last file was replaced", whole.elapsed());
 
     let visits = visitor.end();
-    let wrong: Vec<u16> = visits.iter().map(|visit| visit.1).filter(|status| ![200, 503].contains(status)).collect();
+    let wrong: Vec<u16> = visits.into_iter().filter(|status| ![200, 503].contains(status)).collect();
     assert_eq!(wrong, Vec::<u16>::new(), "pages are there, or say when to come back");
     assert!(says(&home, "PostgreSQL upgraded on disk, restarting the database server"));
     assert!(says(&home, "new connections fail") && says(&home, "undefined symbol"));
@@ -202,11 +192,11 @@ async fn an_upgrade_of_postgresql_that_breaks_nothing_is_followed_at_a_quiet_mom
     fs::write(&fresh, same).unwrap();
     fs::set_permissions(&fresh, fs::metadata(postgres.server()).unwrap().permissions()).unwrap();
     fs::rename(&fresh, postgres.server()).unwrap();
-    wait_until("the server is restarted", || runs_anew(&home, old));
-    wait_until("it is ready", || portal.get("/readyz", "").status == 200);
+    until_blocking("the server is restarted", || runs_anew(&home, old));
+    until_blocking("it is ready", || portal.get("/readyz", "").status == 200);
 
     let visits = visitor.end();
-    let wrong: Vec<u16> = visits.iter().map(|visit| visit.1).filter(|status| ![200, 503].contains(status)).collect();
+    let wrong: Vec<u16> = visits.into_iter().filter(|status| ![200, 503].contains(status)).collect();
     assert_eq!(wrong, Vec::<u16>::new(), "pages are there, or say when to come back");
     assert!(says(&home, "at a quiet moment"));
     portal.signal(Signal::TERM);

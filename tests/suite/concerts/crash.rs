@@ -6,7 +6,6 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
 };
 
 use parvis::concerts::programme;
@@ -14,7 +13,10 @@ use rustix::process::{Signal, kill_process};
 use sqlx::{PgPool, postgres::PgConnectOptions};
 
 use super::facts::{broken_rules_in, new_concert};
-use crate::commands::process::{Home, PATIENCE, Serve, try_post};
+use crate::{
+    commands::process::{Home, Serve, try_post},
+    harness::wait::until_blocking,
+};
 
 /// People who buy one seat after the other until they are told to stop. The numbers that reached them.
 struct Crowd {
@@ -43,11 +45,7 @@ impl Crowd {
     }
 
     fn wait_for(&self, count: usize) {
-        let start = Instant::now();
-        while self.numbers.lock().unwrap().len() < count {
-            assert!(start.elapsed() < PATIENCE, "nobody gets a number");
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        until_blocking("people get a number", || self.numbers.lock().unwrap().len() >= count);
     }
 
     fn disperse(self) -> HashSet<String> {

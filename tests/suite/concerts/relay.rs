@@ -1,12 +1,6 @@
 //! Two processes on one database, and streams that end with their reader's rights.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
 use parvis::{
     accounts::roles::Role,
@@ -19,6 +13,7 @@ use sqlx::{
 use tokio::{
     io::copy_bidirectional,
     net::{UnixListener, UnixStream},
+    sync::watch,
     task::JoinHandle,
     time::timeout,
 };
@@ -28,6 +23,7 @@ use crate::harness::{
     Folder, Neighbour, PASSWORD, TestPortal,
     browser::{Browser, EventStream},
     portal,
+    wait::until,
 };
 
 /// Longer than any test.
@@ -51,13 +47,7 @@ async fn lines(portal: &TestPortal) -> Vec<i32> {
 }
 
 async fn until_there_are_lines(portal: &TestPortal, wanted: impl Fn(&[i32]) -> bool) {
-    timeout(Duration::from_secs(20), async {
-        while !wanted(&lines(portal).await) {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    })
-    .await
-    .expect("the processes hear each other");
+    until("the processes hear each other", async || wanted(&lines(portal).await)).await;
 }
 
 async fn relayed(portal: &TestPortal, neighbour: &Neighbour) -> Relays {
@@ -121,22 +111,21 @@ async fn a_line_that_breaks_is_mended_and_nothing_that_was_said_meanwhile_is_los
 }
 
 /// A way to the database server that can fall silent: nothing is lost or closed, nothing comes any more.
-fn silent_way(portal: &TestPortal, silent: &Arc<AtomicBool>) -> (Folder, PgPool) {
+fn silent_way(portal: &TestPortal, silent: watch::Receiver<bool>) -> (Folder, PgPool) {
     let options = portal.db.options();
     let socket = format!(".s.PGSQL.{}", options.get_port());
     let (folder, server) = (Folder::new(), options.get_socket().unwrap().join(&socket));
     let listener = UnixListener::bind(folder.join(&socket)).unwrap();
-    let silent = silent.clone();
     tokio::spawn(async move {
         while let Ok((mut client, _)) = listener.accept().await {
             // Those that come when it is silent find another way.
-            let falls_silent = !silent.load(Ordering::SeqCst);
-            let (server, silent) = (server.clone(), silent.clone());
+            let falls_silent = !*silent.borrow();
+            let (server, mut silent) = (server.clone(), silent.clone());
             tokio::spawn(async move {
                 let mut server = UnixStream::connect(server).await.unwrap();
                 tokio::select! {
                     _ = copy_bidirectional(&mut client, &mut server) => return,
-                    () = until(&silent), if falls_silent => {}
+                    _ = silent.wait_for(|silent| *silent), if falls_silent => {}
                 }
                 std::future::pending::<()>().await;
             });
@@ -146,25 +135,19 @@ fn silent_way(portal: &TestPortal, silent: &Arc<AtomicBool>) -> (Folder, PgPool)
     (folder, pool)
 }
 
-async fn until(flag: &AtomicBool) {
-    while !flag.load(Ordering::SeqCst) {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-}
-
 #[tokio::test]
 async fn a_line_that_says_nothing_any_more_is_replaced() {
     let portal = portal().await;
     let id = concert(&portal).await;
     let neighbour = portal.neighbour();
-    let silent = Arc::new(AtomicBool::new(false));
-    let (_folder, way) = silent_way(&portal, &silent);
+    let (silence, silent) = watch::channel(false);
+    let (_folder, way) = silent_way(&portal, silent);
     let hearing = relay::run(neighbour.live.clone(), way, Duration::from_millis(100));
     let _relays = Relays(vec![tokio::spawn(hearing)]);
     until_there_are_lines(&portal, |lines| lines.len() == 1).await;
     let mut seen_there = look(&neighbour.browser(), id).await;
 
-    silent.store(true, Ordering::SeqCst);
+    silence.send_replace(true);
     hold(&portal.browser(), id, &["C5"]).await.assert_status(303);
 
     hears(&mut seen_there, "data-seat=\"C5\" data-state=\"held\"").await;

@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use sqlx::{Connection as _, PgConnection};
+
 use super::facts::{book, broken_rules, concert, hold, number_of};
-use crate::harness::{TestPortal, portal};
+use crate::harness::{TestPortal, portal, wait::until};
 
 /// Two hundred people at once want `wanted(person)`; how each was answered.
 async fn rush(portal: &TestPortal, concert: i64, wanted: impl Fn(usize) -> String) -> Vec<u16> {
@@ -77,19 +79,33 @@ const CHECK_THEN_WRITE: &str = "
                    AND (row_number, seat_number) IN (SELECT * FROM unnest(wanted_rows, wanted_numbers))) THEN
             RETURN 'taken';
         END IF;
-        PERFORM pg_sleep(0.5);
+        PERFORM pg_advisory_xact_lock_shared(1);
         UPDATE seats SET state = 'held', held_by = holders[1], held_until = until
         WHERE concert_id = concert AND (row_number, seat_number) IN (SELECT * FROM unnest(wanted_rows, wanted_numbers));
         RETURN 'held';
     END $$";
+
+/// How many wait for the lock that this connection has.
+async fn waiting_at(gate: &mut PgConnection) -> i64 {
+    let waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    sqlx::query_scalar(waiting).fetch_one(gate).await.unwrap()
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_rush_sees_a_seat_that_is_given_twice() {
     let portal = portal().await;
     let id = concert(&portal).await;
     sqlx::query(CHECK_THEN_WRITE).execute(&*portal.db).await.unwrap();
+    let mut gate = portal.db.superuser().await;
+    sqlx::query("SELECT pg_advisory_lock(1)").execute(&mut gate).await.unwrap();
 
-    let statuses = rush(&portal, id, |_| "E5".to_owned()).await;
+    // The gate opens when two have looked.
+    let opening = async {
+        until("two have looked", async || waiting_at(&mut gate).await >= 2).await;
+        gate.close().await.unwrap();
+    };
+    let (statuses, ()) = tokio::join!(rush(&portal, id, |_| "E5".to_owned()), opening);
 
     assert!(statuses.iter().filter(|status| **status == 303).count() > 1, "the weak lock was not seen");
 }

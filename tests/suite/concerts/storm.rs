@@ -2,21 +2,33 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
 };
 
 use parvis::concerts::holds::expiry;
 use scraper::{Html, Selector};
 
 use super::facts::{book, broken_rules, concert_with, hold};
-use crate::harness::{TestPortal, browser::Browser, portal};
+use crate::harness::{TestPortal, browser::Browser, portal, wait::until};
 
-/// How long it blows. A minute when `PARVIS_TEST_STORM` says so, as `tests/run` does.
+/// Rounds of the storm. More of them when `PARVIS_TEST_STORM` says so, as `tests/run` does.
 #[expect(clippy::disallowed_methods, reason = "a setting of the test, not of the portal")]
-fn length() -> Duration {
-    let seconds = std::env::var("PARVIS_TEST_STORM").ok().and_then(|text| text.parse().ok());
-    Duration::from_secs(seconds.unwrap_or(6))
+fn rounds() -> usize {
+    let rounds = std::env::var("PARVIS_TEST_STORM").ok().and_then(|text| text.parse().ok());
+    rounds.unwrap_or(60)
+}
+
+/// Acts of all people together in one round, at least.
+const ACTS: usize = 24;
+
+/// Shared by the people of the storm.
+#[derive(Default)]
+struct Storm {
+    is_over: AtomicBool,
+    acts: AtomicUsize,
 }
 
 /// Numbers that look like chance and are the same in every run (Knuth's linear congruential generator).
@@ -34,11 +46,11 @@ impl Dice {
 }
 
 /// One person who does whatever comes to mind. Each answer is a success or a clear refusal.
-async fn wander(browser: Browser, concert: i64, seed: u64, until: Instant) {
+async fn wander(browser: Browser, concert: i64, seed: u64, storm: Arc<Storm>) {
     let mut dice = Dice(seed);
     let mut numbers: Vec<String> = Vec::new();
     for turn in 0.. {
-        if Instant::now() > until {
+        if storm.is_over.load(Ordering::Relaxed) {
             return;
         }
         let answer = match dice.roll(9) {
@@ -60,6 +72,7 @@ async fn wander(browser: Browser, concert: i64, seed: u64, until: Instant) {
         };
         let status = answer.status.as_u16();
         assert!([303, 409, 422, 429].contains(&status), "{status}: {}", answer.text());
+        storm.acts.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -96,22 +109,18 @@ async fn watch(portal: &TestPortal, concert: i64) -> Screen {
 
 /// Waits until a screen shows the truth.
 async fn assert_shows(screen: &Screen, truth: &BTreeMap<String, String>) {
-    let until = Instant::now() + Duration::from_secs(10);
-    while *screen.lock().unwrap() != *truth {
-        assert!(Instant::now() < until, "shown: {screen:?}, true: {truth:?}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    until(&format!("a screen shows {truth:?}"), async || *screen.lock().unwrap() == *truth).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_storm_every_rule_holds_and_every_screen_is_right() {
     let portal = portal().await;
     let id = concert_with(&portal, |one| (one.row_count, one.seats_per_row) = (5, 8)).await;
-    let until = Instant::now() + length();
-    let people: Vec<_> = (1..=12).map(|seed| tokio::spawn(wander(portal.browser(), id, seed, until))).collect();
+    let storm = Arc::new(Storm::default());
+    let people: Vec<_> = (1..=12).map(|seed| tokio::spawn(wander(portal.browser(), id, seed, storm.clone()))).collect();
 
     let mut screens = Vec::new();
-    while Instant::now() < until {
+    for round in 1..=rounds() {
         // Time flies here: holds run out all the while.
         portal.clock.advance(time::Duration::seconds(20));
         expiry::tick(&portal.concerts, portal.clock.now()).await.unwrap();
@@ -119,8 +128,9 @@ async fn after_a_storm_every_rule_holds_and_every_screen_is_right() {
             screens.push(watch(&portal, id).await);
         }
         assert_eq!(broken_rules(&portal).await, Vec::<String>::new());
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        until("people act", async || storm.acts.load(Ordering::Relaxed) >= round * ACTS).await;
     }
+    storm.is_over.store(true, Ordering::Relaxed);
     for person in people {
         person.await.unwrap();
     }

@@ -21,6 +21,8 @@ use std::{
 };
 use tokio::sync::OnceCell;
 
+use super::wait::until;
+
 /// Shared by the tests of this process, whichever runtime they run on; never dropped, so that it lasts until the end.
 static SERVER: OnceCell<Postgres> = OnceCell::const_new();
 
@@ -144,9 +146,10 @@ async fn remove(superuser: &PgConnectOptions, name: &str) {
     let mut superuser = PgConnection::connect_with(superuser).await.unwrap();
     // DROP DATABASE … WITH (FORCE) would look again every tenth of a second only.
     let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = $1";
-    while sqlx::query_scalar::<_, i64>(end).bind(name).fetch_one(&mut superuser).await.unwrap() > 0 {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
+    until("nobody is connected any more", async || {
+        sqlx::query_scalar::<_, i64>(end).bind(name).fetch_one(&mut superuser).await.unwrap() == 0
+    })
+    .await;
     run(&mut superuser, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
     superuser.close().await.unwrap();
 }

@@ -8,6 +8,7 @@ mod portal;
 #[path = "../../shared/program.rs"]
 mod program;
 pub mod schema;
+pub mod wait;
 
 pub use self::{
     database::{TestDatabase, database, empty_database},

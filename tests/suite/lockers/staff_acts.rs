@@ -1,6 +1,6 @@
 //! Actions of staff on lockers: opened, taken back, exchanged, out of service; alarms, faults, penalties; many at once.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use parvis::ids::MemberId;
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     concerts::counter::{assert_refused, last_entry},
-    harness::{TestPortal, portal},
+    harness::{TestPortal, portal, wait::found},
 };
 
 const INES: &str = "20418376";
@@ -229,13 +229,11 @@ async fn a_penalty_is_given_and_lifted_with_a_reason() {
 
 /// Waits until an act has ended; the answer that says so.
 async fn ended(staff: &crate::harness::browser::Browser, path: &str) -> crate::harness::browser::Answer {
-    loop {
+    found("the act has ended", async || {
         let page = staff.get(path).await;
-        if !page.has("#progress[hx-get]") {
-            return page;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+        (!page.has("#progress[hx-get]")).then_some(page)
+    })
+    .await
 }
 
 #[tokio::test]

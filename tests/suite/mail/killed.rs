@@ -1,9 +1,6 @@
 //! The program killed between a booking and its e-mail.
 
-use std::{
-    collections::HashSet,
-    time::{Duration, Instant},
-};
+use std::collections::HashSet;
 
 use parvis::concerts::programme;
 use rustix::process::Signal;
@@ -11,8 +8,9 @@ use sqlx::PgPool;
 
 use super::facts::header;
 use crate::{
-    commands::process::{Home, PATIENCE, Serve, try_post},
+    commands::process::{Home, Serve, try_post},
     concerts::{crash::connect, facts::new_concert},
+    harness::wait::until,
 };
 
 /// Makes concerts on sale; their keys.
@@ -39,11 +37,7 @@ async fn count(db: &PgPool, rows: &str) -> i64 {
 }
 
 async fn wait_for(db: &PgPool, rows: &str, wanted: i64) {
-    let start = Instant::now();
-    while count(db, rows).await != wanted {
-        assert!(start.elapsed() < PATIENCE, "{} of {wanted} e-mails: {rows}", count(db, rows).await);
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    until(&format!("{wanted} e-mails: {rows}"), async || count(db, rows).await == wanted).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

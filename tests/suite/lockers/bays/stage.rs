@@ -31,7 +31,7 @@ use tokio_tungstenite::{
 };
 
 use super::super::facts::{self, code, lockers, origin};
-use crate::harness::{TestPortal, portal};
+use crate::harness::{TestPortal, portal, wait};
 
 /// Longer than anything takes.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -153,12 +153,7 @@ impl Stage {
 
     /// Waits until a question to the database is answered with yes.
     pub async fn until(&self, what: &str, question: &str) {
-        let asked = async {
-            while !sqlx::query_scalar::<_, bool>(question).fetch_one(&*self.portal.db).await.unwrap() {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        };
-        timeout(PATIENCE, asked).await.unwrap_or_else(|_| panic!("not in time: {what}"));
+        wait::until(what, async || self.ask(question).await).await;
     }
 
     /// One value of the database.
