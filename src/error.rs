@@ -2,6 +2,7 @@
 
 use std::{io, time::Duration};
 
+use axum::extract::{path::ErrorKind, rejection::PathRejection};
 use sqlx::{error::DatabaseError, postgres::PgDatabaseError};
 
 use crate::web::Message;
@@ -37,6 +38,20 @@ pub enum Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         if is_outage(&error) { Self::Unavailable(error.into()) } else { Self::Internal(error.into()) }
+    }
+}
+
+/// A part of a path that is written as such a part never is names nothing. What is no text or no number is a bad request.
+impl From<PathRejection> for Error {
+    fn from(rejection: PathRejection) -> Self {
+        match &rejection {
+            PathRejection::FailedToDeserializePathParams(failed) => match failed.kind() {
+                ErrorKind::DeserializeError { .. } | ErrorKind::Message(_) => Self::NotFound,
+                _ if failed.status().is_client_error() => Self::BadRequest("error-bad-request".into()),
+                _ => Self::Internal(rejection.into()),
+            },
+            _ => Self::Internal(rejection.into()),
+        }
     }
 }
 

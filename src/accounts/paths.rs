@@ -1,27 +1,37 @@
-//! Addresses of the account pages: no URL is spelled twice.
+//! Paths of the account pages. The `Display` of a path is its URL.
+
+use axum_extra::routing::TypedPath;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{
+    accounts::members::number::MemberNumber,
+    error::Error,
+    ids::{NoticeId, SignInId},
+};
 
 /// Activation with a code.
-#[must_use]
-pub fn activate() -> &'static str {
-    "/activate"
+#[derive(Debug, TypedPath)]
+#[typed_path("/activate")]
+pub struct Activation;
+
+/// Activation, or a new password, with a link that was sent by e-mail.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/activate/link/{token}", rejection(Error))]
+pub struct EmailedLink {
+    pub token: String,
 }
 
-/// Activation, or a new password, with a mailed link.
-#[must_use]
-pub fn link(token: &str) -> String {
-    format!("/activate/link/{token}")
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/sign-in")]
+pub struct SignIn;
 
-/// Sign in.
-#[must_use]
-pub fn sign_in() -> &'static str {
-    "/sign-in"
-}
-
-/// Sign in, then go on to `next`.
-#[must_use]
-pub fn sign_in_then(next: &str) -> String {
-    format!("/sign-in?{}", next_query(next))
+impl SignIn {
+    /// Sign in, then go on to `next`.
+    #[must_use]
+    pub fn then(&self, next: &str) -> String {
+        format!("{self}?{}", next_query(next))
+    }
 }
 
 /// A page to which a form is led that was sent under another address of the portal.
@@ -30,124 +40,128 @@ pub fn moved(path: &str) -> String {
     format!("{path}?moved=1")
 }
 
-/// Sign out.
-#[must_use]
-pub fn sign_out() -> &'static str {
-    "/sign-out"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/sign-out")]
+pub struct SignOut;
 
-/// Ask for a mailed link.
-#[must_use]
-pub fn password_forgotten() -> &'static str {
-    "/password/forgotten"
-}
+/// Request for a link by e-mail.
+#[derive(Debug, TypedPath)]
+#[typed_path("/password/forgotten")]
+pub struct ForgottenPassword;
 
 /// My account.
-#[must_use]
-pub fn account() -> &'static str {
-    "/account"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/account")]
+pub struct Account;
 
-/// Report one's own card lost.
-#[must_use]
-pub fn card_block() -> &'static str {
-    "/account/card/block"
-}
+/// Report of one's own lost card.
+#[derive(Debug, TypedPath)]
+#[typed_path("/account/card/block")]
+pub struct CardBlock;
 
 /// Setting of e-mail reminders.
-#[must_use]
-pub fn reminders() -> &'static str {
-    "/account/reminders"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/account/reminders")]
+pub struct Reminders;
 
 /// Display name, language, theme, who may write.
-#[must_use]
-pub fn profile() -> &'static str {
-    "/account/profile"
+#[derive(Debug, TypedPath)]
+#[typed_path("/account/profile")]
+pub struct Profile;
+
+/// Dismissal of a notice on the home page.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/account/notices/{id}/dismiss", rejection(Error))]
+pub struct NoticeDismissal {
+    pub id: NoticeId,
 }
 
-/// A notice on the first page, to be dismissed.
-#[must_use]
-pub fn notice_dismissal(id: &str) -> String {
-    format!("/account/notices/{id}/dismiss")
-}
+/// Replacement of my picture.
+#[derive(Debug, TypedPath)]
+#[typed_path("/account/picture")]
+pub struct Picture;
 
-/// My picture, to be replaced.
-#[must_use]
-pub fn picture() -> &'static str {
-    "/account/picture"
-}
-
-/// My picture, to be removed.
-#[must_use]
-pub fn picture_removal() -> &'static str {
-    "/account/picture/remove"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/account/picture/remove")]
+pub struct PictureRemoval;
 
 /// Change of password.
-#[must_use]
-pub fn password() -> &'static str {
-    "/account/password"
+#[derive(Debug, TypedPath)]
+#[typed_path("/account/password")]
+pub struct Password;
+
+/// Sign-out of one device.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/account/sessions/{id}/end", rejection(Error))]
+pub struct SessionEnd {
+    pub id: SignInId,
 }
 
-/// Sign a device out.
-#[must_use]
-pub fn session_end(id: impl std::fmt::Display) -> String {
-    format!("/account/sessions/{id}/end")
-}
-
-/// Sign all other devices out.
-#[must_use]
-pub fn sessions_end() -> &'static str {
-    "/account/sessions/end"
-}
+/// Sign-out of all other devices.
+#[derive(Debug, TypedPath)]
+#[typed_path("/account/sessions/end")]
+pub struct OtherSessionsEnd;
 
 /// Export of the viewer's data.
-#[must_use]
-pub fn export() -> &'static str {
-    "/account/export"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/account/export")]
+pub struct Export;
 
-/// Close my account.
-#[must_use]
-pub fn closure() -> &'static str {
-    "/account/close"
-}
+/// Closing of my account.
+#[derive(Debug, TypedPath)]
+#[typed_path("/account/close")]
+pub struct Closure;
 
-/// Enter the password again before something grave.
-#[must_use]
-pub fn confirmation() -> &'static str {
-    "/account/confirm"
-}
+/// The password again, before sensitive actions.
+#[derive(Debug, TypedPath)]
+#[typed_path("/account/confirm")]
+pub struct Confirmation;
 
-/// Enter the password again, then go on to `next`.
-#[must_use]
-pub fn confirmation_then(next: &str) -> String {
-    format!("/account/confirm?{}", next_query(next))
+impl Confirmation {
+    /// Enter the password again, then go on to `next`.
+    #[must_use]
+    pub fn then(&self, next: &str) -> String {
+        format!("{self}?{}", next_query(next))
+    }
 }
 
 /// Choice of language before signing in.
-#[must_use]
-pub fn language() -> &'static str {
-    "/language"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/language")]
+pub struct LanguageChoice;
 
 /// The directory of members.
-#[must_use]
-pub fn members() -> &'static str {
-    "/members"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/members")]
+pub struct Members;
 
 /// Profile of a member.
-#[must_use]
-pub fn member(number: &str) -> String {
-    format!("/members/{number}")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/members/{number}", rejection(Error))]
+pub struct Member {
+    pub number: MemberNumber,
 }
 
-/// A member's picture.
-#[must_use]
-pub fn member_picture(number: &str) -> String {
-    format!("/members/{number}/picture")
+impl Member {
+    /// Profile of the member with a number from the database.
+    #[must_use]
+    pub(crate) fn of(number: &str) -> Self {
+        Self { number: MemberNumber::stored(number.to_owned()) }
+    }
+}
+
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/members/{number}/picture", rejection(Error))]
+pub struct MemberPicture {
+    pub number: MemberNumber,
+}
+
+impl MemberPicture {
+    /// URL of one version of the picture: a new picture has a new URL.
+    #[must_use]
+    pub fn version(&self, id: Uuid) -> String {
+        format!("{self}?v={}", id.simple())
+    }
 }
 
 fn next_query(next: &str) -> String {

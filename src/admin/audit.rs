@@ -1,5 +1,7 @@
 //! Audit log pages: list, filter, CSV export.
 
+use std::fmt;
+
 use askama::Template;
 use axum::{
     Router,
@@ -8,6 +10,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 use time::OffsetDateTime;
 
@@ -15,7 +18,7 @@ use crate::{
     accounts::{
         Accounts,
         audit::{self, Action, Origin, Via, filters, label, store::Recorded},
-        members::names,
+        members::{names, number::MemberNumber},
         roles::Role,
         sign_in::{
             member_rate_limit::{self, ExpensiveAction},
@@ -32,7 +35,7 @@ use crate::{
 };
 
 pub(super) fn router() -> Router<Accounts> {
-    Router::new().route(paths::audit(), get(index)).route(paths::audit_csv(), get(export))
+    Router::new().route(paths::Audit::PATH, get(index)).route(paths::AuditCsv::PATH, get(export))
 }
 
 /// Entries on a page.
@@ -45,7 +48,7 @@ pub(super) struct AuditLine {
     pub(super) at: OffsetDateTime,
     pub(super) actor: String,
     pub(super) action: Message,
-    pub(super) member: Option<(String, String)>,
+    pub(super) member: Option<(MemberNumber, String)>,
     pub(super) reason: Option<String>,
     /// Role, or fields of the record.
     pub(super) detail: Option<String>,
@@ -63,7 +66,7 @@ impl AuditLine {
             at: entry.at,
             actor: entry.actor_name.unwrap_or_else(|| nobody.to_string()),
             action: Message::new(label(&entry.action)),
-            member: entry.member_number.zip(entry.member_name),
+            member: entry.member_number.map(MemberNumber::stored).zip(entry.member_name),
             reason: entry.reason,
             detail: detail(entry.detail, &entry.action, page.language),
             request_id: entry.request_id,
@@ -173,7 +176,7 @@ struct Search {
 }
 
 impl Search {
-    fn address(&self, path: &str, before: Option<AuditEntryId>) -> String {
+    fn address(&self, path: impl fmt::Display, before: Option<AuditEntryId>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         if !self.q.is_empty() {
             query.append_pair("q", &self.q);
@@ -212,10 +215,10 @@ async fn index(
     let mut found = audit::store::list(&accounts.db, &names::words(&search.q), before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
-    let more = found.last().filter(|_| full).map(|last| search.address(paths::audit(), Some(last.id)));
+    let more = found.last().filter(|_| full).map(|last| search.address(paths::Audit, Some(last.id)));
     let entries = found.into_iter().map(|entry| AuditLine::new(entry, &page)).collect();
-    let csv = search.address(paths::audit_csv(), None);
-    let refused = Search { q: REFUSED.to_owned(), before: None }.address(paths::audit(), None);
+    let csv = search.address(paths::AuditCsv, None);
+    let refused = Search { q: REFUSED.to_owned(), before: None }.address(paths::Audit, None);
     let view = IndexAudit { page, query: search.q, entries, more, csv, refused };
     Ok(fragment.draw(StatusCode::OK, &view, IndexAudit::as_results))
 }

@@ -1,11 +1,7 @@
 //! Cards at the help desk: block a lost card, unblock it, replace it.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 use time::{Date, macros::format_description};
 
 use crate::{
@@ -18,7 +14,7 @@ use crate::{
 };
 
 pub(super) fn router() -> Router<Accounts> {
-    Router::new().route(&paths::member_card("{number}"), post(update))
+    Router::new().route(paths::MemberCard::PATH, post(update))
 }
 
 /// Parses the requested change of a card.
@@ -51,14 +47,14 @@ fn last_day(text: &str) -> Result<Option<Date>, FieldErrors> {
 async fn update(
     State(accounts): State<Accounts>,
     ReplacesCards(staff): ReplacesCards,
-    Path(number): Path<String>,
+    paths::MemberCard { number }: paths::MemberCard,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
     let refusal: Refusal = match parse(&form) {
         Ok(change) => match accounts.change_card(&visit.origin, listed.id, &change).await? {
-            CardChanged::Done => return Ok(visit.done(&paths::member(&number), said(&change))),
+            CardChanged::Done => return Ok(visit.done(paths::Member { number }, said(&change))),
             CardChanged::Nothing => Refusal::conflict("card-unchanged"),
             CardChanged::Held => Refusal::one("card_number", "import-card-held"),
             CardChanged::Lost => Refusal::one("card_number", "import-card-lost"),

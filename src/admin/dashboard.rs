@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{
@@ -21,7 +22,7 @@ use crate::{
 };
 
 pub(super) fn router() -> Router<Accounts> {
-    Router::new().route(paths::dashboard(), get(show))
+    Router::new().route(paths::Dashboard::PATH, get(show))
 }
 
 #[derive(Template)]

@@ -1,12 +1,7 @@
 //! Help desk actions on one member: activation code, suspension, restoration, roles.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 use tower_sessions::Session;
 
 use crate::{
@@ -14,7 +9,7 @@ use crate::{
         Accounts, Confirmed, CurrentMember, Departure, FormRequest, Leaving,
         activation::store_codes::{self, IssuedCode, Issuer, NotIssued},
         audit::{Action, Origin},
-        members::{self, dependents, listed::Listed},
+        members::{self, dependents, listed::Listed, number::MemberNumber},
         notices::store_news,
         roles::{
             self, Role,
@@ -33,11 +28,11 @@ use crate::{
 
 pub(super) fn router() -> Router<Accounts> {
     Router::new()
-        .route(&paths::member_code("{number}"), post(create_code))
-        .route(&paths::member_suspension("{number}"), post(suspend))
-        .route(&paths::member_restoration("{number}"), post(restore))
-        .route(&paths::member_roles("{number}"), post(grant))
-        .route(&paths::member_role_removal("{number}"), post(remove_role))
+        .route(paths::MemberCode::PATH, post(create_code))
+        .route(paths::MemberSuspension::PATH, post(suspend))
+        .route(paths::MemberRestoration::PATH, post(restore))
+        .route(paths::MemberRoles::PATH, post(grant))
+        .route(paths::MemberRoleRemoval::PATH, post(remove_role))
 }
 
 /// The help desk page again, with its errors.
@@ -62,7 +57,7 @@ pub(super) async fn refused(
 async fn create_code(
     State(accounts): State<Accounts>,
     IssuesCodes(staff): IssuesCodes,
-    Path(number): Path<String>,
+    paths::MemberCode { number }: paths::MemberCode,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -99,7 +94,7 @@ async fn issue(
 async fn suspend(
     State(accounts): State<Accounts>,
     SuspendsMembers(staff): SuspendsMembers,
-    Path(number): Path<String>,
+    paths::MemberSuspension { number }: paths::MemberSuspension,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -110,7 +105,7 @@ async fn suspend(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(&paths::member(&number), "flash-suspended")),
+        Ok(()) => Ok(visit.done(paths::Member { number }, "flash-suspended")),
         Err(refusal) => refused(&accounts, &staff, listed, (visit, form), refusal).await,
     }
 }
@@ -148,7 +143,7 @@ async fn suspend_member(
 async fn restore(
     State(accounts): State<Accounts>,
     SuspendsMembers(staff): SuspendsMembers,
-    Path(number): Path<String>,
+    paths::MemberRestoration { number }: paths::MemberRestoration,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -158,7 +153,7 @@ async fn restore(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(()) => Ok(visit.done(&paths::member(&number), "flash-restored")),
+        Ok(()) => Ok(visit.done(paths::Member { number }, "flash-restored")),
         Err(refusal) => refused(&accounts, &staff, listed, (visit, form), refusal).await,
     }
 }
@@ -186,35 +181,35 @@ async fn grant(
     State(accounts): State<Accounts>,
     GrantsRoles(staff): GrantsRoles,
     _: Confirmed,
-    Path(number): Path<String>,
+    paths::MemberRoles { number }: paths::MemberRoles,
     session: Session,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    answer_role(&accounts, &staff, &number, &session, (visit, form), Change::Grant).await
+    answer_role(&accounts, &staff, number, &session, (visit, form), Change::Grant).await
 }
 
 async fn remove_role(
     State(accounts): State<Accounts>,
     GrantsRoles(staff): GrantsRoles,
     _: Confirmed,
-    Path(number): Path<String>,
+    paths::MemberRoleRemoval { number }: paths::MemberRoleRemoval,
     session: Session,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    answer_role(&accounts, &staff, &number, &session, (visit, form), Change::Remove).await
+    answer_role(&accounts, &staff, number, &session, (visit, form), Change::Remove).await
 }
 
 async fn answer_role(
     accounts: &Accounts,
     staff: &CurrentMember,
-    number: &str,
+    number: MemberNumber,
     session: &Session,
     (visit, form): (FormRequest, Form),
     change: fn(Role) -> Change,
 ) -> Result<Response> {
-    let listed = find(accounts, number).await?;
+    let listed = find(accounts, &number).await?;
     let own = listed.id == staff.member.id;
     let outcome = match parse_role(&form) {
         Ok(role) => change_role(accounts, staff, &visit, listed.id, (change(role), &form)).await?,
@@ -226,7 +221,7 @@ async fn answer_role(
                 // Whoever changed their own rights goes on under a new session id.
                 session.cycle_id().await?;
             }
-            Ok(visit.done(&paths::member(number), said))
+            Ok(visit.done(paths::Member { number }, said))
         }
         Err(refusal) => refused(accounts, staff, listed, (visit, form), refusal).await,
     }

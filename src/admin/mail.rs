@@ -3,15 +3,16 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 
 use crate::{
-    accounts::{Accounts, FormRequest, audit::Action, sign_in::session::SendsMail},
+    accounts::{Accounts, FormRequest, audit::Action, members::number::MemberNumber, sign_in::session::SendsMail},
     admin::paths,
     error::{Error, Result},
     ids::EmailId,
@@ -21,9 +22,9 @@ use crate::{
 
 pub(super) fn router() -> Router<Accounts> {
     Router::new()
-        .route(paths::mail(), get(index))
-        .route(paths::mail_retries(), post(create_all))
-        .route(&paths::mail_retry("{id}"), post(create))
+        .route(paths::Mail::PATH, get(index))
+        .route(paths::MailRetries::PATH, post(create_all))
+        .route(paths::MailRetry::PATH, post(create))
 }
 
 /// E-mails on a page.
@@ -32,6 +33,8 @@ const PAGE: i64 = 50;
 /// An e-mail, as staff read it.
 struct MailLine {
     unsent: Unsent,
+    /// Number of the member whom it is for.
+    number: Option<MemberNumber>,
     /// Key of the name of its kind; None: a kind that this program does not know.
     label: Option<&'static str>,
     /// Key of the cause in words; None: a code of the mail server.
@@ -51,7 +54,8 @@ impl MailLine {
             Some("unknown_kind" | "not_written") => Some("outbox-cause-not-written"),
             Some(_) => None,
         };
-        Self { unsent, label, cause }
+        let number = unsent.number.clone().map(MemberNumber::stored);
+        Self { unsent, number, label, cause }
     }
 }
 
@@ -82,7 +86,7 @@ async fn index(
     let mut found = mail::store::list_unsent(&accounts.db, page.now, before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
-    let more = found.last().filter(|_| full).map(|last| format!("{}?before={}", paths::mail(), last.id));
+    let more = found.last().filter(|_| full).map(|last| paths::Mail.before(last.id));
     let lines = found.into_iter().map(|unsent| MailLine::new(unsent, &accounts)).collect();
     let view = IndexMail { page, failed, waiting, lines, more };
     Ok(fragment.draw(StatusCode::OK, &view, IndexMail::as_results))
@@ -91,7 +95,7 @@ async fn index(
 async fn create(
     State(accounts): State<Accounts>,
     _: SendsMail,
-    Path(id): Path<EmailId>,
+    paths::MailRetry { id }: paths::MailRetry,
     visit: FormRequest,
 ) -> Result<Response> {
     let mut transaction = accounts.db.begin().await?;
@@ -101,7 +105,7 @@ async fn create(
     visit.origin.act(Action::MAIL_TRIED_AGAIN).on(member_id).detail(&kind).record(&mut *transaction).await?;
     transaction.commit().await?;
     accounts.mailer.wake();
-    Ok(visit.done(paths::mail(), "flash-mail-tried-again"))
+    Ok(visit.done(paths::Mail, "flash-mail-tried-again"))
 }
 
 async fn create_all(State(accounts): State<Accounts>, _: SendsMail, visit: FormRequest) -> Result<Response> {
@@ -110,5 +114,5 @@ async fn create_all(State(accounts): State<Accounts>, _: SendsMail, visit: FormR
     visit.origin.act(Action::MAIL_TRIED_AGAIN).detail(&count).record(&mut *transaction).await?;
     transaction.commit().await?;
     accounts.mailer.wake();
-    Ok(visit.done(paths::mail(), "flash-mail-tried-again"))
+    Ok(visit.done(paths::Mail, "flash-mail-tried-again"))
 }

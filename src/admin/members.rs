@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use time::OffsetDateTime;
 
 use crate::{
@@ -21,10 +22,11 @@ use crate::{
             listed::{After, Listed},
             member::other_name,
             names,
+            number::MemberNumber,
             state::{State as AccountState, StateFilter},
         },
         pages::{close_account::attached, directory::Search},
-        paths::activate,
+        paths::Activation,
         roles::{Permission, Role, Roles},
         sign_in::{
             member_rate_limit::{self, ExpensiveAction},
@@ -44,9 +46,9 @@ use crate::{
 
 pub(super) fn router() -> Router<Accounts> {
     Router::new()
-        .route(paths::members(), get(index))
-        .route(paths::members_csv(), get(export))
-        .route(&paths::member("{number}"), get(show))
+        .route(paths::Members::PATH, get(index))
+        .route(paths::MembersCsv::PATH, get(export))
+        .route(paths::Member::PATH, get(show))
 }
 
 /// Members of a file read at once.
@@ -65,7 +67,7 @@ impl MemberState {
 }
 
 struct StaffMemberLine {
-    number: String,
+    number: MemberNumber,
     name: String,
     kind: Message,
     department: Option<String>,
@@ -83,7 +85,7 @@ impl From<Listed> for StaffMemberLine {
             kind: kind(&member),
             state: MemberState::of(&member),
             department: member.department,
-            number: member.number,
+            number: MemberNumber::stored(member.number),
         }
     }
 }
@@ -115,8 +117,8 @@ async fn index(
     let view = IndexMembers {
         page,
         said: found.said(&search),
-        more: found.after.map(|after| format!("{}?{}", paths::members(), search.address(&after))),
-        csv: format!("{}?{}", paths::members_csv(), search.address("")),
+        more: found.after.map(|after| search.address(paths::Members, &after)),
+        csv: search.address(paths::MembersCsv, ""),
         may_edit: staff.roles.allow(Permission::EditMembers),
         query: search.q,
         state: filter.code().to_owned(),
@@ -168,7 +170,7 @@ fn write(table: &mut Spreadsheet, member: &Listed) -> Result<()> {
 
 /// All about one member that staff may see.
 struct StaffMember {
-    number: String,
+    number: MemberNumber,
     full_name: String,
     surname: String,
     first_name: String,
@@ -259,7 +261,7 @@ impl StaffMember {
             seen_at: details.seen_at,
             roles: RoleLine::all(&Roles::from_codes(&details.roles), page.language),
             entries: recent.into_iter().map(|entry| AuditLine::new(entry, page)).collect(),
-            number: listed.number,
+            number: MemberNumber::stored(listed.number),
             surname: listed.surname,
             first_name: listed.first_name,
             department: listed.department,
@@ -290,7 +292,7 @@ impl ShowMember {
             form: Form::default(),
             errors: FieldErrors::default(),
             code: None,
-            activation: format!("{}{}", accounts.settings.base_url, activate()),
+            activation: format!("{}{}", accounts.settings.base_url, Activation),
             may,
             may_edit,
             may_close: may_edit && other && ends,
@@ -309,17 +311,14 @@ impl ShowMember {
 }
 
 /// The member of a URL, in any state of the account.
-pub(super) async fn find(accounts: &Accounts, number: &str) -> Result<Listed> {
-    if number.contains('\0') {
-        return Err(Error::NotFound);
-    }
-    members::store::find_listed(&accounts.db, number).await?.ok_or(Error::NotFound)
+pub(super) async fn find(accounts: &Accounts, number: &MemberNumber) -> Result<Listed> {
+    members::store::find_listed(&accounts.db, number.as_str()).await?.ok_or(Error::NotFound)
 }
 
 async fn show(
     State(accounts): State<Accounts>,
     SeesMembers(staff): SeesMembers,
-    Path(number): Path<String>,
+    paths::Member { number }: paths::Member,
     page: Page,
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;

@@ -11,6 +11,7 @@ mod record_closings;
 mod records;
 
 use axum::Router;
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{
@@ -33,12 +34,12 @@ pub fn router() -> Router<Accounts> {
 #[must_use]
 pub fn areas(roles: &Roles) -> Vec<Area> {
     let all = [
-        (Permission::SeeDashboard, paths::dashboard(), None, "nav-dashboard", "gauge"),
-        (Permission::SeeMembers, paths::members(), None, "nav-admin-members", "users"),
+        (Permission::SeeDashboard, paths::Dashboard::PATH, None, "nav-dashboard", "gauge"),
+        (Permission::SeeMembers, paths::Members::PATH, None, "nav-admin-members", "users"),
         (Permission::SellSeats, box_office::office(), None, "nav-office", "concert"),
         (Permission::RunLockers, staff::bays(), Some(staff::staff_lockers()), "nav-bays", "locker"),
-        (Permission::SendMail, paths::mail(), None, "nav-mail", "send"),
-        (Permission::ReadAudit, paths::audit(), None, "nav-audit", "history"),
+        (Permission::SendMail, paths::Mail::PATH, None, "nav-mail", "send"),
+        (Permission::ReadAudit, paths::Audit::PATH, None, "nav-audit", "history"),
     ];
     all.into_iter()
         .filter(|(permission, ..)| roles.allow(*permission))

@@ -1,111 +1,122 @@
-//! Addresses of the staff pages.
+//! Paths of the staff pages. The `Display` of a path is its URL.
 
-use std::fmt::Display;
+use axum_extra::routing::TypedPath;
+use serde::Deserialize;
 
-/// The dashboard.
-#[must_use]
-pub fn dashboard() -> &'static str {
-    "/admin"
-}
+use crate::{accounts::members::number::MemberNumber, error::Error, ids::EmailId};
+
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin")]
+pub struct Dashboard;
 
 /// Members, as staff see them.
-#[must_use]
-pub fn members() -> &'static str {
-    "/admin/members"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/members")]
+pub struct Members;
 
 /// The same list as a table for spreadsheets.
-#[must_use]
-pub fn members_csv() -> &'static str {
-    "/admin/members.csv"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/members.csv")]
+pub struct MembersCsv;
 
 /// The form of a new member.
-#[must_use]
-pub fn member_new() -> &'static str {
-    "/admin/members/new"
-}
-
-/// Correct what the school knows of a member.
-#[must_use]
-pub fn member_edit(number: &str) -> String {
-    format!("/admin/members/{number}/edit")
-}
-
-/// Close the account of a member, or remove one who never had any.
-#[must_use]
-pub fn member_closing(number: &str) -> String {
-    format!("/admin/members/{number}/close")
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/members/new")]
+pub struct NewMember;
 
 /// One member.
-#[must_use]
-pub fn member(number: &str) -> String {
-    format!("/admin/members/{number}")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/members/{number}", rejection(Error))]
+pub struct Member {
+    pub number: MemberNumber,
+}
+
+/// Correction of what the school knows of a member.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/members/{number}/edit", rejection(Error))]
+pub struct MemberEdit {
+    pub number: MemberNumber,
+}
+
+/// Closing of the account of a member, or removal of one who never had any.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/members/{number}/close", rejection(Error))]
+pub struct MemberClosing {
+    pub number: MemberNumber,
 }
 
 /// A new activation code.
-#[must_use]
-pub fn member_code(number: &str) -> String {
-    format!("/admin/members/{number}/code")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/members/{number}/code", rejection(Error))]
+pub struct MemberCode {
+    pub number: MemberNumber,
 }
 
-/// Suspend the account.
-#[must_use]
-pub fn member_suspension(number: &str) -> String {
-    format!("/admin/members/{number}/suspend")
+/// Suspension of the account.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/members/{number}/suspend", rejection(Error))]
+pub struct MemberSuspension {
+    pub number: MemberNumber,
 }
 
-/// Restore the account.
-#[must_use]
-pub fn member_restoration(number: &str) -> String {
-    format!("/admin/members/{number}/restore")
+/// Restoration of the account.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/members/{number}/restore", rejection(Error))]
+pub struct MemberRestoration {
+    pub number: MemberNumber,
 }
 
-/// Block, unblock or replace the card.
-#[must_use]
-pub fn member_card(number: &str) -> String {
-    format!("/admin/members/{number}/card")
+/// Blocking, unblocking and replacement of the card.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/members/{number}/card", rejection(Error))]
+pub struct MemberCard {
+    pub number: MemberNumber,
 }
 
-/// Grant a role.
-#[must_use]
-pub fn member_roles(number: &str) -> String {
-    format!("/admin/members/{number}/roles")
+/// Grant of a role.
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/members/{number}/roles", rejection(Error))]
+pub struct MemberRoles {
+    pub number: MemberNumber,
 }
 
-/// Remove a role.
-#[must_use]
-pub fn member_role_removal(number: &str) -> String {
-    format!("/admin/members/{number}/roles/remove")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/members/{number}/roles/remove", rejection(Error))]
+pub struct MemberRoleRemoval {
+    pub number: MemberNumber,
 }
 
 /// E-mails that were not sent.
-#[must_use]
-pub fn mail() -> &'static str {
-    "/admin/mail"
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/mail")]
+pub struct Mail;
+
+impl Mail {
+    /// The e-mails that are older than this one.
+    #[must_use]
+    pub fn before(&self, id: EmailId) -> String {
+        format!("{self}?before={id}")
+    }
 }
 
 /// Another try for all of them.
-#[must_use]
-pub fn mail_retries() -> &'static str {
-    "/admin/mail/tries"
-}
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/mail/tries")]
+pub struct MailRetries;
 
 /// Another try for one.
-#[must_use]
-pub fn mail_retry(id: impl Display) -> String {
-    format!("/admin/mail/{id}/tries")
+#[derive(Debug, TypedPath, Deserialize)]
+#[typed_path("/admin/mail/{id}/tries", rejection(Error))]
+pub struct MailRetry {
+    pub id: EmailId,
 }
 
-/// The audit.
-#[must_use]
-pub fn audit() -> &'static str {
-    "/admin/audit"
-}
+/// The audit log.
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/audit")]
+pub struct Audit;
 
-/// The audit as a table for spreadsheets.
-#[must_use]
-pub fn audit_csv() -> &'static str {
-    "/admin/audit.csv"
-}
+/// The audit log as a table for spreadsheets.
+#[derive(Debug, TypedPath)]
+#[typed_path("/admin/audit.csv")]
+pub struct AuditCsv;

@@ -1,19 +1,15 @@
 //! Members who leave: closing of an account by staff, removal of a member without an account.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 use sqlx::{Acquire as _, Postgres, Transaction};
 
 use crate::{
     accounts::{
         Accounts, Confirmed, Departure, FormRequest, Leaving,
         audit::{Action, Origin},
-        members::{dependents, listed::Listed, state::State as AccountState, store_records},
+        members::{dependents, listed::Listed, number::MemberNumber, state::State as AccountState, store_records},
         pages::close_account::{self, Closing, attached},
         roles,
         sign_in::session::EditsMembers,
@@ -27,7 +23,7 @@ use crate::{
 };
 
 pub(super) fn router() -> Router<Accounts> {
-    Router::new().route(&paths::member_closing("{number}"), get(new).post(create))
+    Router::new().route(paths::MemberClosing::PATH, get(new).post(create))
 }
 
 /// Asks for the reason, and says what hangs on the account.
@@ -37,7 +33,7 @@ struct CloseMember {
     page: Page,
     form: Form,
     errors: FieldErrors,
-    number: String,
+    number: MemberNumber,
     name: String,
     /// True if the account was never activated: the member is removed.
     prepared: bool,
@@ -56,7 +52,7 @@ impl CloseMember {
             errors: FieldErrors::default(),
             prepared: AccountState::of(&listed) == AccountState::Prepared,
             name: format!("{} {}", listed.first_name, listed.surname),
-            number: listed.number,
+            number: MemberNumber::stored(listed.number),
         })
     }
 }
@@ -65,7 +61,7 @@ async fn new(
     State(accounts): State<Accounts>,
     _: EditsMembers,
     _: Confirmed,
-    Path(number): Path<String>,
+    paths::MemberClosing { number }: paths::MemberClosing,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -77,7 +73,7 @@ async fn create(
     State(accounts): State<Accounts>,
     EditsMembers(staff): EditsMembers,
     _: Confirmed,
-    Path(number): Path<String>,
+    paths::MemberClosing { number }: paths::MemberClosing,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -88,8 +84,8 @@ async fn create(
         Err(errors) => Err(errors.into()),
     };
     match outcome {
-        Ok(Ended::Removed) => Ok(visit.done(paths::members(), "flash-record-removed")),
-        Ok(Ended::Closed) => Ok(visit.done(&paths::member(&number), "flash-record-closed")),
+        Ok(Ended::Removed) => Ok(visit.done(paths::Members, "flash-record-removed")),
+        Ok(Ended::Closed) => Ok(visit.done(paths::Member { number }, "flash-record-closed")),
         Err(refusal) => {
             let view = CloseMember::load(&accounts, listed, visit.page, form).await?;
             Ok(view.refused(visit.fragment, refusal))

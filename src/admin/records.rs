@@ -1,13 +1,8 @@
 //! Member records added and corrected by staff one by one, with the rules of an import.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 use time::{Date, macros::format_description};
 
 use crate::{
@@ -42,9 +37,9 @@ use crate::{
 
 pub(super) fn router() -> Router<Accounts> {
     Router::new()
-        .route(paths::member_new(), get(new))
-        .route(paths::members(), axum::routing::post(create))
-        .route(&paths::member_edit("{number}"), get(edit).post(update))
+        .route(paths::NewMember::PATH, get(new))
+        .route(paths::Members::PATH, axum::routing::post(create))
+        .route(paths::MemberEdit::PATH, get(edit).post(update))
 }
 
 /// The fields that two people may have changed differently; the number of a card is not shown to anybody.
@@ -85,9 +80,10 @@ impl MemberForm {
 
     /// URL that the form is posted to.
     fn action(&self) -> String {
-        self.record
-            .as_ref()
-            .map_or_else(|| paths::members().to_owned(), |record| paths::member_edit(record.number.as_str()))
+        self.record.as_ref().map_or_else(
+            || paths::Members.to_string(),
+            |record| paths::MemberEdit { number: record.number.clone() }.to_string(),
+        )
     }
 }
 
@@ -175,7 +171,7 @@ async fn create(
     };
     match outcome {
         Ok((number, code)) => {
-            let listed = find(&accounts, number.as_str()).await?;
+            let listed = find(&accounts, &number).await?;
             let mut view = ShowMember::load(&accounts, &staff, listed, visit.page).await?;
             view.code = Some(code);
             Ok(visit.fragment.draw(StatusCode::OK, &view, ShowMember::as_desk))
@@ -202,7 +198,7 @@ async fn add(
     }
 }
 
-async fn load(accounts: &Accounts, number: &str) -> Result<Record> {
+async fn load(accounts: &Accounts, number: &MemberNumber) -> Result<Record> {
     let listed = find(accounts, number).await?;
     store_records::find(&accounts.db, &listed.number).await?.ok_or(Error::NotFound)
 }
@@ -211,7 +207,7 @@ async fn edit(
     State(accounts): State<Accounts>,
     _: EditsMembers,
     _: Confirmed,
-    Path(number): Path<String>,
+    paths::MemberEdit { number }: paths::MemberEdit,
     fragment: Fragment,
     page: Page,
 ) -> Result<Response> {
@@ -223,14 +219,14 @@ async fn update(
     State(accounts): State<Accounts>,
     _: EditsMembers,
     _: Confirmed,
-    Path(number): Path<String>,
+    paths::MemberEdit { number }: paths::MemberEdit,
     visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
     let record = load(&accounts, &number).await?;
     let refusal = match Described::parse(&form, Some(&record)) {
         Ok(described) => match correct(&accounts, &visit, described, Version::of(&form)).await? {
-            CorrectOutcome::Corrected => return Ok(visit.done(&paths::member(&number), "flash-record-corrected")),
+            CorrectOutcome::Corrected => return Ok(visit.done(paths::Member { number }, "flash-record-corrected")),
             CorrectOutcome::CardRefused(errors) => errors.into(),
             CorrectOutcome::Gone => return Err(Error::NotFound),
             CorrectOutcome::Stale => stale(&accounts, &number, &mut form, &visit.page).await?,
@@ -256,7 +252,7 @@ async fn correct(
 }
 
 /// Shows what was typed beside what the record says now.
-async fn stale(accounts: &Accounts, number: &str, form: &mut Form, page: &Page) -> Result<Refusal> {
+async fn stale(accounts: &Accounts, number: &MemberNumber, form: &mut Form, page: &Page) -> Result<Refusal> {
     let record = load(accounts, number).await?;
     let change = audit::store::find_last(&accounts.db, &[Action::MEMBER_UPDATED], About::Member(record.id)).await?;
     Ok(version::stale(form, &filled(&record), &COMPARED, change.as_ref(), page.language))

@@ -8,6 +8,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use axum_extra::routing::TypedPath as _;
 use axum_htmx::{HX_REDIRECT, HX_REQUEST};
 use tower::ServiceExt as _;
 
@@ -21,7 +22,7 @@ pub(super) type Routes = Router;
 
 /// Middleware: what these pages lead to is a page. Something that can only be posted to, as `/sign-out`, leads home.
 pub(super) async fn to_pages(State(routes): State<Routes>, request: Request, next: Next) -> Response {
-    let leads_on = [paths::sign_in(), paths::confirmation()].contains(&request.uri().path());
+    let leads_on = [paths::SignIn::PATH, paths::Confirmation::PATH].contains(&request.uri().path());
     let mut response = next.run(request).await;
     if leads_on {
         for name in [header::LOCATION, HX_REDIRECT] {
@@ -50,7 +51,8 @@ async fn is_page(routes: &Routes, path: &str) -> bool {
 /// for ([`crate::app::front`]), as far as it can be seen; a form tells by its `Origin`. What it sent does not travel along.
 pub(super) async fn at_home(State(portal): State<Portal>, request: Request, next: Next) -> Response {
     let base_url = portal.accounts.settings.base_url.as_str();
-    let form = !request.method().is_safe() && [paths::sign_in(), paths::activate()].contains(&request.uri().path());
+    let form =
+        !request.method().is_safe() && [paths::SignIn::PATH, paths::Activation::PATH].contains(&request.uri().path());
     if !form || !portal.secure() || !sent_by_http(request.headers()) {
         return next.run(request).await;
     }

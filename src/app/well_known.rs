@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use time::{Duration, format_description::well_known::Rfc3339};
 
 use crate::{accounts::paths, app::portal::Portal};
@@ -20,7 +21,7 @@ const ROBOTS: &str = "User-agent: *\nAllow: /$\nAllow: /concerts\nAllow: /static
 /// The routes of well-known addresses.
 pub(super) fn router(portal: &Portal) -> Router {
     Router::new()
-        .route("/.well-known/change-password", get(async || Redirect::to(paths::account())))
+        .route("/.well-known/change-password", get(async || Redirect::to(paths::Account::PATH)))
         .route("/.well-known/security.txt", get(security))
         .route("/robots.txt", get(async || ROBOTS))
         .with_state(portal.clone())

@@ -87,5 +87,5 @@ pub fn initials(first_name: &str, surname: &str) -> String {
 /// Address of a member's picture; the version makes a new picture a new address.
 #[must_use]
 pub fn picture_url(number: &str, picture: Option<Uuid>) -> Option<String> {
-    picture.map(|id| format!("{}?v={}", paths::member_picture(number), id.simple()))
+    picture.map(|id| paths::MemberPicture { number: MemberNumber::stored(number.to_owned()) }.version(id))
 }

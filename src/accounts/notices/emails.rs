@@ -85,7 +85,7 @@ async fn link(
     }
     let token = LinkToken::derive(&accounts.keyring, &nonce);
     let language = addressee.language(accounts.settings.language);
-    let link = format!("{}{}", accounts.settings.base_url, paths::link(token.as_str()));
+    let link = format!("{}{}", accounts.settings.base_url, paths::EmailedLink { token: token.as_str().to_owned() });
     let (subject, text) = if addressee.active {
         (language.text("mail-password-subject"), language.text("mail-password-text"))
     } else {
@@ -106,7 +106,7 @@ async fn news(
         return Ok(Err(NotSent::NoAddress));
     };
     let language = addressee.language(accounts.settings.language);
-    let forgotten = format!("{}{}", accounts.settings.base_url, paths::password_forgotten());
+    let forgotten = format!("{}{}", accounts.settings.base_url, paths::ForgottenPassword);
     let reason = email.fact("reason").map(|reason| language.text("audit-reason").arg("reason", reason).to_string());
     let text = language
         .text(text)

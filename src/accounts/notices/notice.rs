@@ -1,5 +1,7 @@
 //! Notices: news on the home page until the member dismisses it, in addition to the e-mail.
 
+use std::fmt;
+
 use crate::{
     accounts::{notices, paths},
     ids::{MemberId, NoticeId},
@@ -58,9 +60,9 @@ impl<'a> NewNotice<'a> {
 
     /// A page of the portal with more.
     #[must_use]
-    pub fn link(mut self, path: &str) -> Self {
+    pub fn link(mut self, path: impl fmt::Display) -> Self {
         if let Some(detail) = self.detail.as_object_mut() {
-            detail.insert("link".to_owned(), path.into());
+            detail.insert("link".to_owned(), path.to_string().into());
         }
         self
     }
@@ -101,7 +103,7 @@ impl Notice {
     /// URL that dismisses the notice.
     #[must_use]
     pub fn dismissal(&self) -> String {
-        paths::notice_dismissal(&self.id.to_string())
+        paths::NoticeDismissal { id: self.id }.to_string()
     }
 
     /// None: no domain knows the kind.

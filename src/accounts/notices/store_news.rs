@@ -54,13 +54,13 @@ pub async fn card_changed(
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     NewEmail::to(email, member_id).queue(&mut *db, now).await?;
-    NewNotice::to(notice, member_id).at("at", now).link(paths::account()).post(db, now).await
+    NewNotice::to(notice, member_id).at("at", now).link(paths::Account).post(db, now).await
 }
 
 /// A new password was chosen, by the member or with a link or code.
 pub async fn password_set(db: &mut PgConnection, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<()> {
     NewEmail::to(&PASSWORD_SET, member_id).queue(&mut *db, now).await?;
-    NewNotice::to(&PASSWORD, member_id).at("at", now).link(paths::account()).post(db, now).await
+    NewNotice::to(&PASSWORD, member_id).at("at", now).link(paths::Account).post(db, now).await
 }
 
 /// Staff made a code with which the password can be chosen anew.

@@ -1,6 +1,7 @@
 //! Report of a lost, found or replaced card. Bays are told at once, the member by e-mail and on the home page.
 
 use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 use time::Date;
 
 use crate::{
@@ -89,7 +90,7 @@ fn outcome(done: bool) -> CardChanged {
 }
 
 pub(crate) fn router() -> Router<Accounts> {
-    Router::new().route(paths::card_block(), post(block))
+    Router::new().route(paths::CardBlock::PATH, post(block))
 }
 
 /// Blocks the member's own card. Only the help desk unblocks it, because the person with the phone may not be the
@@ -99,5 +100,5 @@ async fn block(State(accounts): State<Accounts>, member: CurrentMember, visit: F
         CardChanged::Done => "flash-card-blocked",
         _ => "flash-card-blocked-before",
     };
-    Ok(visit.done(paths::account(), said))
+    Ok(visit.done(paths::Account, said))
 }

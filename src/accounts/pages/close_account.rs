@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 use tower_sessions::Session;
 
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Accounts> {
-    Router::new().route(paths::closure(), get(new).post(create))
+    Router::new().route(paths::Closure::PATH, get(new).post(create))
 }
 
 #[derive(Template)]

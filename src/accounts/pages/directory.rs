@@ -1,13 +1,16 @@
 //! Directory of members: search by name.
 
+use std::fmt;
+
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::Deserialize;
 
@@ -20,7 +23,6 @@ use crate::{
             listed::{After, Listed},
             member::{initials, other_name, picture_url, shown_name},
             names,
-            number::MemberNumber,
             state::{State as AccountState, StateFilter},
         },
         paths,
@@ -31,7 +33,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Accounts> {
-    Router::new().route(paths::members(), get(index)).route(&paths::member("{number}"), get(show))
+    Router::new().route(paths::Members::PATH, get(index)).route(paths::Member::PATH, get(show))
 }
 
 /// Members on a page of a list.
@@ -79,16 +81,16 @@ impl Search {
         (!place.0.contains('\0')).then_some(place)
     }
 
-    /// The query of the same search, begun at `after`.
+    /// URL of the same search at a path, begun at `after`.
     #[must_use]
-    pub fn address(&self, after: &str) -> String {
+    pub fn address(&self, path: impl fmt::Display, after: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in [("q", self.q.as_str()), ("state", &self.state), ("after", after)] {
             if !value.is_empty() {
                 query.append_pair(name, value);
             }
         }
-        query.finish()
+        format!("{path}?{}", query.finish())
     }
 }
 
@@ -154,7 +156,7 @@ async fn index(
     let view = IndexMembers {
         page,
         said: found.said(&search),
-        more: found.after.map(|after| format!("{}?{}", paths::members(), search.address(&after))),
+        more: found.after.map(|after| search.address(paths::Members, &after)),
         query: search.q,
         members: found.members.into_iter().map(MemberLine::from).collect(),
     };
@@ -174,10 +176,9 @@ struct ShowMember {
 async fn show(
     State(accounts): State<Accounts>,
     current: CurrentMember,
-    Path(number): Path<String>,
+    paths::Member { number }: paths::Member,
     page: Page,
 ) -> Result<Response> {
-    let number = MemberNumber::parse(&number).map_err(|_| Error::NotFound)?;
     let found = members::store::find_listed(&accounts.db, number.as_str()).await?;
     let found = found.filter(|member| AccountState::of(member) == AccountState::Active).ok_or(Error::NotFound)?;
     let me = found.id == current.member.id;

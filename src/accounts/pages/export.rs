@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -29,7 +30,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Accounts> {
-    Router::new().route(paths::export(), get(show))
+    Router::new().route(paths::Export::PATH, get(show))
 }
 
 async fn show(State(accounts): State<Accounts>, member: CurrentMember, origin: Origin) -> Result<Response> {

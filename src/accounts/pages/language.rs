@@ -7,6 +7,7 @@ use axum::{
     response::Response,
     routing::post,
 };
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{Accounts, CurrentMember, audit::Origin, members, paths},
@@ -15,7 +16,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Accounts> {
-    Router::new().route(paths::language(), post(update))
+    Router::new().route(paths::LanguageChoice::PATH, post(update))
 }
 
 async fn update(

@@ -1,26 +1,21 @@
 //! Dismissal of notices.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{Accounts, CurrentMember, FormRequest, notices, paths},
     error::{Error, Result},
-    ids::NoticeId,
 };
 
 pub(crate) fn router() -> Router<Accounts> {
-    Router::new().route(&paths::notice_dismissal("{id}"), post(dismiss))
+    Router::new().route(paths::NoticeDismissal::PATH, post(dismiss))
 }
 
 async fn dismiss(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    Path(id): Path<NoticeId>,
+    paths::NoticeDismissal { id }: paths::NoticeDismissal,
     visit: FormRequest,
 ) -> Result<Response> {
     if !notices::store::dismiss(&accounts.db, member.member.id, id, visit.page.now).await? {

@@ -2,11 +2,12 @@
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Multipart, Path, State, multipart::MultipartError},
+    extract::{DefaultBodyLimit, Multipart, State, multipart::MultipartError},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 use bytes::Bytes;
 use uuid::Uuid;
 
@@ -16,7 +17,6 @@ use crate::{
         audit::{Action, Origin},
         members::{
             self,
-            number::MemberNumber,
             profiles::picture::{PICTURES, Picture, PictureError},
         },
         pages::account::ShowAccount,
@@ -33,11 +33,11 @@ const ENVELOPE: usize = 64 * 1024;
 
 /// Takes a file: it may last.
 pub(crate) fn uploads() -> Router<Accounts> {
-    Router::new().route(paths::picture(), post(update).layer(DefaultBodyLimit::max(Picture::MAX_BYTES + ENVELOPE)))
+    Router::new().route(paths::Picture::PATH, post(update).layer(DefaultBodyLimit::max(Picture::MAX_BYTES + ENVELOPE)))
 }
 
 pub(crate) fn router() -> Router<Accounts> {
-    Router::new().route(paths::picture_removal(), post(destroy)).route(&paths::member_picture("{number}"), get(show))
+    Router::new().route(paths::PictureRemoval::PATH, post(destroy)).route(paths::MemberPicture::PATH, get(show))
 }
 
 async fn update(
@@ -56,7 +56,7 @@ async fn update(
         Err(refused) => Err(refused),
     };
     match done {
-        Ok(()) => Ok(visit.done(paths::account(), "flash-picture")),
+        Ok(()) => Ok(visit.done(paths::Account, "flash-picture")),
         Err(refused) => refuse(&accounts, &member, visit, refused).await,
     }
 }
@@ -165,14 +165,13 @@ pub(crate) async fn forget(accounts: &Accounts, picture: Option<Uuid>) {
 
 async fn destroy(State(accounts): State<Accounts>, member: CurrentMember, visit: FormRequest) -> Result<Response> {
     match replace(&accounts, &member, &visit.origin, None).await? {
-        Ok(()) => Ok(visit.done(paths::account(), "flash-picture-removed")),
+        Ok(()) => Ok(visit.done(paths::Account, "flash-picture-removed")),
         Err(refused) => refuse(&accounts, &member, visit, refused).await,
     }
 }
 
-async fn show(State(accounts): State<Accounts>, _: CurrentMember, Path(number): Path<String>) -> Result<Response> {
-    let number = MemberNumber::parse(&number).map_err(|_| Error::NotFound)?;
-    let id = members::store::find_picture(&accounts.db, number.as_str()).await?.ok_or(Error::NotFound)?;
+async fn show(State(accounts): State<Accounts>, _: CurrentMember, path: paths::MemberPicture) -> Result<Response> {
+    let id = members::store::find_picture(&accounts.db, path.number.as_str()).await?.ok_or(Error::NotFound)?;
     let bytes = accounts.files.get(&Key::new(PICTURES, id)).await.map_err(anyhow::Error::from)?;
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static(Picture::CONTENT_TYPE)),

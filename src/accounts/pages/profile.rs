@@ -1,6 +1,7 @@
 //! Profile settings: display name, language, theme, who may send messages.
 
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 use axum_messages::Messages;
 
 use crate::{
@@ -43,7 +44,7 @@ const COMPARED: [Compared; 4] = [
 ];
 
 pub(crate) fn router() -> Router<Accounts> {
-    Router::new().route(paths::profile(), post(update))
+    Router::new().route(paths::Profile::PATH, post(update))
 }
 
 /// Choices for the members who may open a direct conversation.
@@ -138,7 +139,7 @@ async fn update(
     transaction.commit().await?;
     // In the language that was just chosen.
     messages.success(choices.language.text("flash-profile").to_string());
-    Ok(fragment.redirect(paths::account()))
+    Ok(fragment.redirect(paths::Account))
 }
 
 /// Shows the input of this device beside the values saved by another one meanwhile.

@@ -1,6 +1,7 @@
 //! Setting of e-mail reminders on the account page.
 
 use axum::{Router, extract::State, response::Response, routing::post};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{Accounts, CurrentMember, FormRequest, members::profiles, paths},
@@ -9,7 +10,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Accounts> {
-    Router::new().route(paths::reminders(), post(update))
+    Router::new().route(paths::Reminders::PATH, post(update))
 }
 
 async fn update(
@@ -24,5 +25,5 @@ async fn update(
         _ => return Err(Error::BadRequest("choice-wrong".into())),
     };
     profiles::store::set_reminders(&accounts.db, member.member.id, refused_at).await?;
-    Ok(visit.done(paths::account(), if refused_at.is_some() { "reminders-refused" } else { "reminders-wanted" }))
+    Ok(visit.done(paths::Account, if refused_at.is_some() { "reminders-refused" } else { "reminders-wanted" }))
 }

@@ -1,5 +1,7 @@
 //! Extractor of form requests: origin of the request, kind of response, messages.
 
+use std::fmt;
+
 use axum::{extract::FromRequestParts, response::Response};
 use axum_messages::Messages;
 
@@ -23,7 +25,7 @@ pub struct FormRequest {
 
 impl FormRequest {
     /// Redirects to `path`, which shows the message once.
-    pub(crate) fn done(self, path: &str, message: impl Into<Message>) -> Response {
+    pub(crate) fn done(self, path: impl fmt::Display, message: impl Into<Message>) -> Response {
         self.messages.success(self.page.say(&message.into()).to_string());
         self.fragment.redirect(path)
     }

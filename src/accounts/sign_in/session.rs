@@ -168,7 +168,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CurrentMember {
                 let path = paths::safe_next(&here(parts, Fragment(true))).to_owned();
                 Err(AuthRejection::Redirect { path, fragment: Fragment(true) })
             }
-            None => Err(AuthRejection::to(paths::sign_in_then, parts, state).await),
+            None => Err(AuthRejection::to(|next| paths::SignIn.then(next), parts, state).await),
         }
     }
 }
@@ -199,7 +199,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Confirmed {
         if now - member.confirmed_at <= CONFIRMED_FOR {
             return Ok(Self(member));
         }
-        Err(AuthRejection::to(paths::confirmation_then, parts, state).await)
+        Err(AuthRejection::to(|next| paths::Confirmation.then(next), parts, state).await)
     }
 }
 

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use time::Duration;
 
 use crate::{
-    accounts::{CurrentMember, paths::sign_in_then},
+    accounts::{CurrentMember, paths::SignIn},
     concerts::{
         Concerts,
         holds::{hold_summary::Sheet, holder::Holder},
@@ -164,7 +164,7 @@ pub(crate) fn sign_in(hall: &SeatMap, holder: &Holder, page: &Page) -> Option<St
 }
 
 fn members_sign_in(hall: &SeatMap, guest: bool, page: &Page) -> Option<String> {
-    (hall.concert.members_only && guest).then(|| sign_in_then(&page.here))
+    (hall.concert.members_only && guest).then(|| SignIn.then(&page.here))
 }
 
 fn show_concert<'hall>(

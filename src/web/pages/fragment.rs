@@ -1,7 +1,7 @@
 //! Response of a page: whole for a browser, one block of it for htmx.
 
 use axum::response::IntoResponse;
-use std::{convert::Infallible, io::Write as _};
+use std::{convert::Infallible, fmt, io::Write as _};
 
 use askama::Template;
 use axum::{
@@ -33,8 +33,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Fragment {
 
 impl Fragment {
     /// Redirects after a successful write: 303 for a browser, `HX-Redirect` for htmx.
-    pub(crate) fn redirect(self, to: &str) -> Response {
-        if self.0 { (HxRedirect(to.to_owned()), ()).into_response() } else { Redirect::to(to).into_response() }
+    pub(crate) fn redirect(self, to: impl fmt::Display) -> Response {
+        let to = to.to_string();
+        if self.0 { (HxRedirect(to), ()).into_response() } else { Redirect::to(&to).into_response() }
     }
 
     /// Draws the page, or only the block that htmx swaps in.

@@ -1,6 +1,6 @@
 //! Common data of every full page.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, fmt};
 
 use axum::{
     extract::FromRequestParts,
@@ -179,9 +179,10 @@ impl Page {
 
     /// True if the viewer is at this path, or below it.
     #[must_use]
-    pub fn at(&self, path: &str) -> bool {
+    pub fn at(&self, path: impl fmt::Display) -> bool {
         let here = self.here.split('?').next().unwrap_or_default();
-        here == path || (path != "/" && here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+        let path = path.to_string();
+        here == path || (path != "/" && here.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/')))
     }
 }
 

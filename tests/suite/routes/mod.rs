@@ -208,17 +208,55 @@ fn inline_code_is_found() {
     assert_eq!(inline("<script src='/a.js'></script><a href='/b' class='c'>"), Vec::<String>::new());
 }
 
-/// The addresses that functions of the paths modules give, as patterns.
+/// The addresses of the paths modules, as patterns: of types, and of functions.
 fn addresses() -> BTreeMap<(String, String), String> {
     static FUNCTION: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r#"pub fn (\w+)\([^)]*\)[^{]*\{\s*(?:format!\()?"(/[^"]*)""#).unwrap());
     let mut addresses = BTreeMap::new();
     for source in sources("src", "rs") {
+        let domain = domain(&source.path);
         for found in FUNCTION.captures_iter(&source.text) {
-            addresses.insert((domain(&source.path), found[1].to_owned()), found[2].to_owned());
+            addresses.insert((domain.clone(), found[1].to_owned()), found[2].to_owned());
         }
+        let types = typed_paths(&source.text).into_iter();
+        addresses.extend(types.map(|path| ((domain.clone(), path.name), path.pattern)));
     }
     addresses
+}
+
+/// A path that is a type.
+struct TypedPath {
+    name: String,
+    pattern: String,
+    /// The type that answers for a part that does not parse.
+    rejection: Option<String>,
+}
+
+/// The types of paths that a source text declares.
+fn typed_paths(text: &str) -> Vec<TypedPath> {
+    let declared =
+        Regex::new(r#"#\[typed_path\("([^"]*)"(?:, rejection\((\w+)\))?\)\]\s*pub(?:\([a-z]+\))? struct (\w+)"#);
+    let path = |found: regex::Captures<'_>| TypedPath {
+        name: found[3].to_owned(),
+        pattern: found[1].to_owned(),
+        rejection: found.get(2).map(|rejection| rejection.as_str().to_owned()),
+    };
+    declared.unwrap().captures_iter(text).map(path).collect()
+}
+
+/// Types of paths whose parts, where they do not parse, the portal's error page does not answer.
+fn without_error_page(text: &str) -> Vec<String> {
+    let paths = typed_paths(text).into_iter();
+    let faults = paths.filter(|path| path.pattern.contains('{') && path.rejection.as_deref() != Some("Error"));
+    faults.map(|path| path.name).collect()
+}
+
+#[test]
+fn a_part_of_a_path_that_does_not_parse_is_answered_by_the_error_page() {
+    let faults: Vec<_> = sources("src", "rs").iter().flat_map(|source| without_error_page(&source.text)).collect();
+    assert!(faults.is_empty(), "without `rejection(Error)`: {faults:?}");
+    let text = "#[typed_path(\"/a/{id}\")]\npub struct A {\n#[typed_path(\"/b\")]\npub struct B;";
+    assert_eq!(without_error_page(text), ["A"]);
 }
 
 fn domain(path: &str) -> String {
@@ -237,7 +275,7 @@ fn routes_in(text: &str, domain: &str, addresses: &BTreeMap<(String, String), St
         let pattern = if let Some(literal) = address.strip_prefix('"') {
             literal.trim_end_matches('"').to_owned()
         } else {
-            let name = address.split('(').next().unwrap().rsplit("::").next().unwrap();
+            let name = address.split('(').next().unwrap().trim_end_matches("::PATH").rsplit("::").next().unwrap();
             let address_of = addresses.get(&(domain.to_owned(), name.to_owned()));
             filled(address_of.unwrap_or_else(|| panic!("no address {address}")), address)
         };
@@ -302,9 +340,10 @@ fn the_table_names_every_route_of_the_program() {
 
 #[test]
 fn routes_are_read_from_the_source() {
-    let addresses = BTreeMap::from([(("a".to_owned(), "one".to_owned()), "/one/{id}".to_owned())]);
-    let text = "Router::new().route(&paths::one(\"{id}\"), get(new).post(create).layer(Limit::max(1)))\n.route(\"/two\", get(async || \"\"))";
+    let addresses = [("one", "/one/{id}"), ("Three", "/three")];
+    let addresses = addresses.map(|(name, pattern)| (("a".to_owned(), name.to_owned()), pattern.to_owned())).into();
+    let text = "Router::new().route(&paths::one(\"{id}\"), get(new).post(create).layer(Limit::max(1)))\n.route(\"/two\", get(async || \"\")).route(paths::Three::PATH, get(show))";
     let found: Vec<String> =
         routes_in(text, "a", &addresses).iter().map(|(method, path)| format!("{method} {path}")).collect();
-    assert_eq!(found, ["GET /one/{id}", "POST /one/{id}", "GET /two"]);
+    assert_eq!(found, ["GET /one/{id}", "POST /one/{id}", "GET /two", "GET /three"]);
 }

@@ -58,7 +58,7 @@ pub async fn give_way(db: &mut PgConnection, members: &[MemberId], origin: &Orig
         origin.entry(Action::PROFILE_CHANGED, one.id).detail("display_name").record(&mut *db).await?;
         NewNotice::to(&store_news::NAME_TAKEN, one.id)
             .with("name", &one.display_name)
-            .link(paths::account())
+            .link(paths::Account)
             .post(&mut *db, origin.at)
             .await?;
     }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{
@@ -22,7 +23,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Accounts> {
-    Router::new().route(paths::activate(), get(new).post(create))
+    Router::new().route(paths::Activation::PATH, get(new).post(create))
 }
 
 #[derive(Template)]
@@ -65,7 +66,7 @@ async fn create(State(accounts): State<Accounts>, visit: FormRequest, form: Form
     match redeem::redeem(&accounts, &visit, applicant, claim.password, refusal).await? {
         Ok(device) => {
             guess.settle(&accounts).await?;
-            Ok(Cookie::put(device, visit.done(paths::sign_in(), "flash-activated")))
+            Ok(Cookie::put(device, visit.done(paths::SignIn, "flash-activated")))
         }
         Err(refusal) => Ok(view(visit.page).refused(visit.fragment, refusal)),
     }

@@ -7,6 +7,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 
 use crate::{
@@ -24,7 +25,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Accounts> {
-    Router::new().route(paths::confirmation(), get(new).post(create))
+    Router::new().route(paths::Confirmation::PATH, get(new).post(create))
 }
 
 #[derive(Template)]

@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderValue, header},
     response::Response,
     routing::get,
 };
+use axum_extra::routing::TypedPath as _;
 
 use crate::{
     accounts::{
@@ -26,7 +27,7 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Accounts> {
-    Router::new().route(&paths::link("{token}"), get(show).post(create))
+    Router::new().route(paths::EmailedLink::PATH, get(show).post(create))
 }
 
 #[derive(Template)]
@@ -73,7 +74,7 @@ fn gone(page: Page, fragment: Fragment, token: String) -> Response {
 
 async fn show(
     State(accounts): State<Accounts>,
-    Path(token): Path<String>,
+    paths::EmailedLink { token }: paths::EmailedLink,
     origin: Origin,
     fragment: Fragment,
     page: Page,
@@ -89,7 +90,7 @@ async fn show(
 
 async fn create(
     State(accounts): State<Accounts>,
-    Path(token): Path<String>,
+    paths::EmailedLink { token }: paths::EmailedLink,
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
@@ -110,7 +111,7 @@ async fn create(
         return Ok(private(view(visit.page).refused(visit.fragment, errors)));
     };
     match redeem::redeem(&accounts, &visit, Some(applicant), password, used_up()).await? {
-        Ok(device) => Ok(Cookie::put(device, private(visit.done(paths::sign_in(), "flash-activated")))),
+        Ok(device) => Ok(Cookie::put(device, private(visit.done(paths::SignIn, "flash-activated")))),
         Err(refusal) => Ok(private(view(visit.page).refused(visit.fragment, refusal))),
     }
 }

@@ -7,6 +7,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::json;
 use sqlx::PgConnection;
@@ -48,7 +49,9 @@ use crate::{
 };
 
 pub(crate) fn router() -> Router<Accounts> {
-    Router::new().route(paths::password_forgotten(), get(new).post(create)).route(paths::password(), post(update))
+    Router::new()
+        .route(paths::ForgottenPassword::PATH, get(new).post(create))
+        .route(paths::Password::PATH, post(update))
 }
 
 /// Mails per account and hour.
@@ -159,7 +162,7 @@ async fn update(
     form: Form,
 ) -> Result<Response> {
     match change(&accounts, &member, &visit, &form).await? {
-        Ok(device) => Ok(Cookie::put(device, visit.done(paths::account(), "flash-password"))),
+        Ok(device) => Ok(Cookie::put(device, visit.done(paths::Account, "flash-password"))),
         Err(refusal) => {
             let mut view = ShowAccount::load(&accounts, &member, visit.page).await?;
             let status = refusal.status(&form);

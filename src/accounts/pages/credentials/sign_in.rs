@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::{
         HeaderMap, HeaderValue,
         header::{SET_COOKIE, USER_AGENT},
@@ -11,6 +11,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
+use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -34,7 +35,6 @@ use crate::{
         },
     },
     error::{Error, Result},
-    ids::SignInId,
     web::{
         FieldErrors, Form, Fragment, Message, Page, Refusal,
         cookies::Cookie,
@@ -44,10 +44,10 @@ use crate::{
 
 pub(crate) fn router() -> Router<Accounts> {
     Router::new()
-        .route(paths::sign_in(), get(new).post(create))
-        .route(paths::sign_out(), post(destroy))
-        .route(paths::sessions_end(), post(end_others))
-        .route(&paths::session_end("{id}"), post(end))
+        .route(paths::SignIn::PATH, get(new).post(create))
+        .route(paths::SignOut::PATH, post(destroy))
+        .route(paths::OtherSessionsEnd::PATH, post(end_others))
+        .route(paths::SessionEnd::PATH, post(end))
 }
 
 #[derive(Template)]
@@ -266,7 +266,7 @@ async fn destroy(
 async fn end(
     State(accounts): State<Accounts>,
     member: CurrentMember,
-    Path(id): Path<SignInId>,
+    paths::SessionEnd { id }: paths::SessionEnd,
     visit: FormRequest,
 ) -> Result<Response> {
     let mut transaction = accounts.db.begin().await?;
@@ -276,7 +276,7 @@ async fn end(
     visit.origin.entry(Action::SESSION_ENDED, member.member.id).record(&mut *transaction).await?;
     transaction.commit().await?;
     accounts.rights_changed(member.member.id);
-    Ok(visit.done(paths::account(), "flash-session-ended"))
+    Ok(visit.done(paths::Account, "flash-session-ended"))
 }
 
 /// Ends all other sign-ins of the member. Nothing is at stake that the password would have to be given for again.
@@ -287,5 +287,5 @@ async fn end_others(State(accounts): State<Accounts>, member: CurrentMember, vis
     }
     transaction.commit().await?;
     accounts.rights_changed(member.member.id);
-    Ok(visit.done(paths::account(), "flash-sessions-ended"))
+    Ok(visit.done(paths::Account, "flash-sessions-ended"))
 }
