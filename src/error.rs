@@ -41,7 +41,7 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// A part of a path that is written as such a part never is names nothing. What is no text or no number is a bad request.
+/// A part of a path that its type refuses is not found. Bytes that are not UTF-8 and ids that are not numbers are bad requests.
 impl From<PathRejection> for Error {
     fn from(rejection: PathRejection) -> Self {
         match &rejection {

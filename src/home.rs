@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum_extra::routing::TypedPath;
 
 use crate::{
     accounts::{Accounts, CurrentMember, Notice, list_notices},
@@ -22,15 +23,14 @@ const CONCERTS: i64 = 4;
 /// Conversations with unread messages that are shown; the others are a click away.
 const UNREAD: usize = 5;
 
-/// The first page.
-#[must_use]
-pub fn path() -> &'static str {
-    "/"
-}
+/// Path of the home page.
+#[derive(Debug, TypedPath)]
+#[typed_path("/")]
+pub struct HomePage;
 
-/// The first page.
+/// The route of the home page.
 pub fn router() -> Router<Accounts> {
-    Router::new().route(path(), get(show))
+    Router::new().route(HomePage::PATH, get(show))
 }
 
 #[derive(Template)]
