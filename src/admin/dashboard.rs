@@ -48,9 +48,7 @@ struct LockersNow {
 
 impl LockersNow {
     async fn load(accounts: &Accounts, page: &Page) -> Result<Self> {
-        let found = occupancy::count_states(&accounts.db, page.now).await?;
-        let states = found.iter().map(|(state, count)| (Allocation::stored(state), *count));
-        let mut states: Vec<(Allocation, i64)> = states.collect();
+        let mut states = occupancy::count_states(&accounts.db, page.now).await?;
         states.sort_unstable();
         Ok(Self { states, attention: board::count(&accounts.db, page.now).await? })
     }

@@ -54,9 +54,6 @@ async fn repeat(
 }
 
 /// Ends expired reservations and offers, and offers free lockers to the waiting list.
-///
-/// # Errors
-/// When the database fails; the next tick does the rest.
 pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     lockers.sweep(now).await?;
     lockers.give_up(now).await?;
@@ -70,9 +67,6 @@ pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
 /// Raises and ends the alarms that nobody else does: a bay that is silent for five minutes, a door that stays open for ten.
 /// The silence of bays counts from the first tick of an unbroken row of ticks at most: a portal that was away for long has heard
 /// nobody, which says nothing about the bays. Tells staff of all kinds by e-mail.
-///
-/// # Errors
-/// When the database fails; the next tick does the rest.
 pub async fn watch(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     let watching_since = lockers.watching.since(now);
     let changed = store_alarms::watch(&lockers.accounts.db, watching_since, now).await?;
@@ -87,9 +81,6 @@ pub async fn watch(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
 }
 
 /// Deletes expired records.
-///
-/// # Errors
-/// When the database fails; the next tick does the rest.
 pub async fn forget(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     retention::forget(&lockers.accounts.db, now).await?;
     Ok(())

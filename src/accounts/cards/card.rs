@@ -13,7 +13,8 @@ use crate::{
 pub struct CardNumber(String);
 
 /// Notation of a card's unique id, which is four, seven or ten bytes long (ISO/IEC 14443-3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum CardForm {
     /// Exactly as the school's file has the number.
     AsIs,

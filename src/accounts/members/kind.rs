@@ -3,7 +3,8 @@
 use crate::{accounts::members::names::search_text, web::FieldErrors};
 
 /// The kinds of members that the rules of lockers and pages tell apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum Kind {
     Student,
     Teacher,

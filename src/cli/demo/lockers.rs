@@ -191,7 +191,7 @@ async fn remember(db: &mut PgConnection, now: OffsetDateTime) -> anyhow::Result<
     for (days, number, member) in [(6, 5, INES), (5, 3, INES), (4, 4, MALO), (3, 3, INES), (2, 9, INES), (2, 12, ZOE)] {
         let at = |clock| at_clock(today - Duration::days(days), clock);
         let id = take(db, number, member, at(time!(08:20)), at(HOURS.1)).await?;
-        allocations::store::end(db, id, (Ending::Released, None), at(time!(17:10))).await?;
+        allocations::store::end(db, id, Ending::Released, None, at(time!(17:10))).await?;
         for clock in [time!(08:21), time!(12:04), time!(13:31), time!(17:08)] {
             open(db, number, member, Source::Web, CommandState::Opened, at(clock)).await?;
         }

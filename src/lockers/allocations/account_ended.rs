@@ -33,9 +33,6 @@ use crate::{
 
 /// Ends the allocations, shares and waiting list entries of a closed account, in the transaction that closes it.
 /// Returns the changed topics.
-///
-/// # Errors
-/// When the database fails.
 pub async fn account_closed(
     db: &mut PgConnection,
     accounts: &Accounts,
@@ -69,7 +66,7 @@ async fn end(
         AllocationState::InUse | AllocationState::Releasing => (Ending::Released, Action::LOCKER_RELEASED),
     };
     // Borrowers are told, but not that the account was closed.
-    allocations::store::end(db, open.id, (ending, None), now).await?;
+    allocations::store::end(db, open.id, ending, None, now).await?;
     if ending == Ending::Released {
         // Nobody who could open it is left, and nobody knows whether it is empty.
         let (locker_id, allocation_id) = (open.locker_id, open.id);
@@ -80,9 +77,6 @@ async fn end(
 
 /// Informs the borrowers of a member whose account is suspended or restored. Returns the changed topics: bays whose
 /// card lists change, and the pages of the borrowers.
-///
-/// # Errors
-/// When the database fails.
 pub async fn account_state_changed(
     db: &mut PgConnection,
     member_id: MemberId,
@@ -94,9 +88,6 @@ pub async fn account_state_changed(
 
 /// The topics in which something changes when the card of a member was blocked, unblocked or replaced: the bays whose
 /// controllers have a list of cards, and the pages that say what the card opens.
-///
-/// # Errors
-/// When the database fails.
 pub async fn card_changed(db: &mut PgConnection, member_id: MemberId) -> sqlx::Result<Vec<Topic>> {
     Ok(topics(&account_ended::find_reach(db, member_id).await?))
 }

@@ -27,11 +27,9 @@ const FARTHEST: Duration = Duration::days(3 * 365);
 #[derive(Debug, Clone, Copy)]
 pub struct Assignment<'a> {
     pub code: &'a LockerCode,
-    /// Key of the member.
     pub member_id: MemberId,
     /// The last day: the deadline is the closing time of the bay.
     pub last_day: Date,
-    /// The reason, where staff gives one.
     pub reason: Option<&'a str>,
 }
 
@@ -42,15 +40,12 @@ pub enum Assigned {
     Given,
     /// The member had it, and has another deadline now.
     Prolonged,
-    /// Nothing to change.
     Same,
-    /// Another member has the locker.
     Taken,
     /// The locker is to be checked, or out of service.
     OutOfService,
     /// The account is suspended or closed.
     NoMember,
-    /// There is no such locker.
     NoLocker,
     /// The day has passed, or is more than three years away.
     Day,
@@ -59,11 +54,8 @@ pub enum Assigned {
 /// Members to inform of an assignment after its commit.
 #[derive(Debug, Clone)]
 pub struct Touched {
-    /// Key of the bay.
     pub bay_id: BayId,
-    /// Key of the locker.
     pub locker_id: LockerId,
-    /// Keys of the members whose pages show something else.
     pub members: Vec<MemberId>,
 }
 
@@ -111,7 +103,7 @@ pub(crate) async fn assign(
     if due_at <= origin.at || due_at > origin.at + FARTHEST {
         return nothing(Assigned::Day);
     }
-    let assigned = settle(transaction, origin, (&assignment, &situation), due_at).await?;
+    let assigned = settle(transaction, origin, &assignment, &situation, due_at).await?;
     let mut members = vec![member_id];
     members.extend(lapsed.into_iter().map(|lapsed| lapsed.member_id));
     Ok((assigned, Some(Touched { bay_id: situation.bay_id, locker_id, members })))
@@ -120,7 +112,8 @@ pub(crate) async fn assign(
 async fn settle(
     transaction: &mut Transaction<'static, Postgres>,
     origin: &Origin,
-    (assignment, situation): (&Assignment<'_>, &Situation),
+    assignment: &Assignment<'_>,
+    situation: &Situation,
     due_at: OffsetDateTime,
 ) -> sqlx::Result<Assigned> {
     let Assignment { code, member_id, reason, .. } = *assignment;

@@ -10,7 +10,7 @@ use crate::{
     lockers::{
         Lockers,
         allocations::{
-            store::bulk::{self, BulkAction},
+            store::bulk::{self, BulkAction, Kind},
             take_back::{Afterwards, TakeBackReason},
         },
         bays::locker::LockerCode,
@@ -19,28 +19,17 @@ use crate::{
             command::{CommandState, Op},
         },
     },
-    web::codes::codes,
 };
 
 /// Between two doors: they share a power supply.
 const BETWEEN_DOORS: Duration = Duration::from_millis(300);
 
-codes! {
-    /// Kinds of bulk actions.
-    Kind, unknown = Release {
-        Open = "open", "rack-mass-open";
-        Release = "release", "rack-mass-release";
-    }
-}
-
 /// State of a bulk action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BulkState {
     Running,
-    /// A stop was requested.
     Stopping,
     Finished,
-    /// Stopped before the last locker.
     Stopped,
     /// The program ended before the last.
     Interrupted,
@@ -97,13 +86,14 @@ impl Lockers {
         &self,
         origin: &Origin,
         by: MemberId,
-        (kind, afterwards): (Kind, Afterwards),
+        kind: Kind,
+        afterwards: Afterwards,
         reason: &str,
         lockers: Vec<(i64, LockerCode)>,
     ) -> sqlx::Result<Option<BulkActionId>> {
         let total = i32::try_from(lockers.len()).unwrap_or(i32::MAX);
         let mut transaction = self.accounts.db.begin().await?;
-        let Some(id) = bulk::begin(&mut transaction, kind.code(), reason, by, total, origin.at).await? else {
+        let Some(id) = bulk::begin(&mut transaction, kind, reason, by, total, origin.at).await? else {
             return Ok(None);
         };
         let detail = format!("{kind} #{id}, {total}");

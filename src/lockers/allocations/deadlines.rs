@@ -11,9 +11,6 @@ use crate::{
 const PART: i64 = 200;
 
 /// Reminds, notices what is overdue, and ends what was lent.
-///
-/// # Errors
-/// When the database fails; the next tick does the rest.
 pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     notice(lockers, now).await?;
     while deadlines::remind(&lockers.accounts.db, now, PART).await? > 0 {}

@@ -39,9 +39,7 @@ pub type Acted<T> = sqlx::Result<Result<T, Refusal>>;
 
 /// An act on a locker that has begun: the member and the locker are locked, and what was found is true until its end.
 pub struct Attempt {
-    /// The transaction of all writes of the action.
     pub transaction: Transaction<'static, Postgres>,
-    /// Facts for the rules.
     pub situation: Situation,
     code: LockerCode,
     now: OffsetDateTime,
@@ -175,7 +173,7 @@ impl Lockers {
             AllocationState::Held | AllocationState::Reserved => (Ending::Cancelled, Action::RESERVATION_CANCELLED),
             AllocationState::InUse | AllocationState::Releasing => (Ending::Released, Action::LOCKER_RELEASED),
         };
-        let borrowers = store::end(&mut attempt.transaction, id, (ending, None), origin.at).await?;
+        let borrowers = store::end(&mut attempt.transaction, id, ending, None, origin.at).await?;
         attempt.touched.extend(borrowers);
         attempt.pass_on().await?;
         self.finish(attempt, origin, action).await?;

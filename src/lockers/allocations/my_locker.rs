@@ -19,7 +19,8 @@ use crate::{
 const SPOKEN_OF: Duration = Duration::minutes(10);
 
 /// Connection of a bay, as shown to members.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "record")]
 pub struct BayConnection {
     pub connection: Connection,
     /// When the bay was last heard, or cut.
@@ -66,17 +67,14 @@ impl BayConnection {
 }
 
 /// Last command of a member to a door.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, sqlx::Type)]
+#[sqlx(type_name = "record")]
 pub struct LastCommand {
-    /// Key in the database.
     pub id: CommandId,
     pub op: Op,
     pub state: CommandState,
-    /// Refusal code of the bay.
     pub refusal: Option<String>,
-    /// When it was given.
     pub requested_at: OffsetDateTime,
-    /// Time of the final state.
     pub finished_at: Option<OffsetDateTime>,
 }
 
@@ -120,44 +118,32 @@ impl LastCommand {
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own on the page")]
 pub struct OwnLocker {
-    /// Key in the database.
     pub id: LockerId,
     pub code: LockerCode,
-    /// "Top row".
     pub place: String,
     pub bay_id: BayId,
     pub bay: String,
-    /// Name of the site.
     pub site: String,
-    /// State shown to all members.
     pub allocation: Allocation,
-    /// State for its holder.
     pub tenure: AllocationState,
-    /// The row that says so.
     pub allocation_id: AllocationId,
     pub starts_at: OffsetDateTime,
-    /// When it ends by itself.
     pub expires_at: Option<OffsetDateTime>,
     pub due_at: Option<OffsetDateTime>,
     /// True if the deadline can still be put off, as far as can be seen.
     pub extendable: bool,
     /// Name of the lender, and end of the share.
     pub lent: Option<(String, OffsetDateTime)>,
-    /// Last reported door state.
     pub door: Door,
     pub door_since: Option<OffsetDateTime>,
-    /// True if its door can say anything.
     pub sensor: bool,
-    /// Connection of its bay.
     pub line: BayConnection,
     /// True if the viewer's card opens it while the bay is offline, according to the last acknowledged card list.
     pub card_opens: bool,
-    /// Service state.
     pub service: Service,
     pub service_reason: Option<String>,
     /// True if the deadline has passed, also of one that cannot be used.
     pub overdue: bool,
-    /// Last command of the viewer.
     pub order: Option<LastCommand>,
 }
 
@@ -266,11 +252,8 @@ impl ReclaimableLocker {
 #[derive(Debug, Clone)]
 pub struct Friend {
     pub number: String,
-    /// The name that others see.
     pub name: String,
-    /// For the round badge.
     pub initials: String,
-    /// URL of the picture.
     pub picture: Option<String>,
 }
 
@@ -285,6 +268,5 @@ pub struct Opening {
     pub source: crate::lockers::commands::command::Source,
     /// The end of the number of their card.
     pub card: Option<String>,
-    /// Reason given by staff.
     pub reason: Option<String>,
 }

@@ -23,16 +23,14 @@ pub const RESERVATION_PAUSE: Duration = Duration::hours(1);
 pub const SHARES: usize = 5;
 
 /// Current or last use of the locker by a member.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "record")]
 pub struct Tenancy {
-    /// Key in the database.
     pub id: AllocationId,
     pub member_id: MemberId,
     pub state: AllocationState,
-    /// When it ends by itself.
     pub expires_at: Option<OffsetDateTime>,
     pub due_at: Option<OffsetDateTime>,
-    /// Number of extensions.
     pub extensions: i16,
 }
 
@@ -55,11 +53,9 @@ impl Tenancy {
 pub struct ActingMember {
     pub id: MemberId,
     pub kind: Kind,
-    /// Registered department.
     pub department: Option<String>,
     /// Lockers in use or reserved on the whole campus, this one not counted.
     pub used: i64,
-    /// When the last penalty ends.
     pub penalty_until: Option<OffsetDateTime>,
     /// True if they asked for lockers that are easy to reach.
     pub wants_accessible: bool,
@@ -72,11 +68,11 @@ pub struct ActingMember {
 }
 
 /// A use that was given back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "record")]
 pub struct PastUse {
     pub at: OffsetDateTime,
     pub due_at: OffsetDateTime,
-    /// Number of extensions.
     pub extensions: i16,
     /// True if somebody had the locker since.
     pub had_since: bool,
@@ -86,22 +82,17 @@ pub struct PastUse {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact that rules look at")]
 pub struct Place {
-    /// Key of the locker.
     pub locker_id: LockerId,
-    /// Key of its bay.
     pub bay_id: BayId,
-    /// Service state.
     pub service: Service,
     pub accessible: bool,
     /// Department of the locker, else of the bay; absent: for all members.
     pub department: Option<String>,
-    /// The rules of the bay.
     pub terms: Terms,
     /// Current use of the locker. Ended ones are not included.
     pub tenancy: Option<Tenancy>,
     /// True if the bay has another free locker that is not reserved for members who need an accessible one.
     pub other_free: bool,
-    /// True if somebody waits for a locker of the bay.
     pub awaited: bool,
     /// True if the bay was connected and is not for now.
     pub away: bool,
@@ -110,7 +101,6 @@ pub struct Place {
 /// Facts for the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Situation {
-    /// The requested locker or bay.
     pub place: Place,
     pub asker: ActingMember,
 }
@@ -130,14 +120,11 @@ pub enum Refusal {
     /// The locker is to be checked, or out of service.
     OutOfService,
     Taken,
-    /// The member has it already.
     Yours,
     /// The member has as many as their kind may have.
     Quota(i64),
     Department,
-    /// Lockers are given between these times.
     Hours(Time, Time),
-    /// The term is over.
     TermOver,
     /// Until when the member may take none.
     Penalty(OffsetDateTime),
@@ -150,9 +137,7 @@ pub enum Refusal {
     TooLate,
     /// The deadline was put off as often as it can be.
     Extended,
-    /// Other members are on the waiting list.
     Awaited,
-    /// The deadline has passed.
     Overdue,
     /// The bay does not answer: nothing that is taken there could be opened.
     Away,
@@ -203,17 +188,11 @@ impl Situation {
     }
 
     /// Checks that the bay of a locker to be claimed is online. A locker that is reserved for the member is exempt.
-    ///
-    /// # Errors
-    /// When it does not.
     pub fn answers(&self) -> Result<(), Refusal> {
         if self.away && self.mine().is_none() { Err(Refusal::Away) } else { Ok(()) }
     }
 
     /// Takes the locker: free, or kept for the member. Until when.
-    ///
-    /// # Errors
-    /// Why not.
     pub fn claim(&self, now: OffsetDateTime) -> Result<OffsetDateTime, Refusal> {
         match self.mine().map(|tenancy| tenancy.state) {
             Some(AllocationState::Held | AllocationState::Reserved) if self.service == Service::InService => {}
@@ -224,9 +203,6 @@ impl Situation {
     }
 
     /// Reserves a free locker. Until when it waits.
-    ///
-    /// # Errors
-    /// Why not.
     pub fn reserve(&self, now: OffsetDateTime) -> Result<OffsetDateTime, Refusal> {
         self.vacant()?;
         self.admit(now)?;
@@ -239,17 +215,11 @@ impl Situation {
     }
 
     /// Gives the locker back, or a reservation or an offer up.
-    ///
-    /// # Errors
-    /// When the member has it not.
     pub fn release(&self) -> Result<&Tenancy, Refusal> {
         self.mine().ok_or(Refusal::NotYours)
     }
 
     /// Checks the undo of a release. Deadline and extensions stay the same.
-    ///
-    /// # Errors
-    /// Why not.
     pub fn keep(&self, now: OffsetDateTime) -> Result<RestoredUse, Refusal> {
         if let Some(tenancy) = self.mine() {
             let due_at =
@@ -277,9 +247,6 @@ impl Situation {
     }
 
     /// Computes the extended deadline.
-    ///
-    /// # Errors
-    /// Why not.
     pub fn extend(&self, now: OffsetDateTime) -> Result<OffsetDateTime, Refusal> {
         let tenancy = self.in_use_by_me()?;
         let due_at = tenancy.due_at.ok_or(Refusal::NotYours)?;
@@ -292,18 +259,12 @@ impl Situation {
     }
 
     /// Lends the locker. Until its deadline at most.
-    ///
-    /// # Errors
-    /// Why not.
     pub fn share(&self, now: OffsetDateTime) -> Result<&Tenancy, Refusal> {
         let tenancy = self.in_use_by_me()?;
         if tenancy.is_overdue(now) { Err(Refusal::Overdue) } else { Ok(tenancy) }
     }
 
     /// Checks a command to the door: allowed for the holder, the member of a reservation, and borrowers (L50).
-    ///
-    /// # Errors
-    /// When it is nobody's or somebody else's.
     pub fn operate(&self, now: OffsetDateTime) -> Result<(), Refusal> {
         let lent = self.asker.shared_until.is_some_and(|until| until > now);
         let mine = self.mine().is_some_and(|tenancy| tenancy.state != AllocationState::Held);
@@ -314,8 +275,6 @@ impl Situation {
 /// A locker that is had again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RestoredUse {
-    /// The deadline, as before.
     pub due_at: OffsetDateTime,
-    /// Number of extensions.
     pub extensions: i16,
 }

@@ -112,8 +112,7 @@ impl Lockers {
             return Ok(None);
         };
         let (ending, action, reason) = why.parts();
-        let ending = (ending, Some(reason));
-        let borrowers = allocations::store::end(&mut transaction, tenancy.id, ending, origin.at).await?;
+        let borrowers = allocations::store::end(&mut transaction, tenancy.id, ending, Some(reason), origin.at).await?;
         // A reservation or an offer leaves nothing behind.
         let used = matches!(tenancy.state, AllocationState::InUse | AllocationState::Releasing);
         if used && afterwards == Afterwards::Check {
@@ -137,7 +136,8 @@ impl Lockers {
         origin: &Origin,
         from: &LockerCode,
         to: &LockerCode,
-        (reason, afterwards): (&str, Afterwards),
+        reason: &str,
+        afterwards: Afterwards,
     ) -> sqlx::Result<Result<(), NoExchange>> {
         let Some(holder) = find_holder(&self.accounts.db, from).await? else {
             return Ok(Err(NoExchange::NotInUse));
@@ -159,7 +159,7 @@ impl Lockers {
         let given = allocations::store::take(&mut transaction, to_id, holder, due_at, extensions, origin.at).await?;
         let lent = |allocation_id, code| Lent { allocation_id, code, reason: Some(reason) };
         let borrowers = loans::carry(&mut transaction, lent(id, from), lent(given, to), origin.at).await?;
-        allocations::store::end(&mut transaction, id, (Ending::Moved, None), origin.at).await?;
+        allocations::store::end(&mut transaction, id, Ending::Moved, None, origin.at).await?;
         if afterwards == Afterwards::Check {
             let check = NewCheck { locker_id: from_id, allocation_id: id, member_id: holder, reason };
             store_checks::ask(&mut transaction, check, origin.at).await?;

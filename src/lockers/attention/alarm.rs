@@ -1,15 +1,18 @@
 //! Kinds of alarms.
 
-/// Key of the name of an alarm.
-#[must_use]
-pub fn label(kind: &str) -> &'static str {
-    match kind {
-        "forced" => "rack-alarm-forced",
-        "left_open" => "rack-alarm-left-open",
-        "tamper" => "rack-alarm-tamper",
-        "jam" => "rack-alarm-jam",
-        "withdrawn_card" => "rack-alarm-withdrawn-card",
-        "journal" => "rack-alarm-journal",
-        _ => "rack-alarm-offline",
+use crate::web::codes::codes;
+
+codes! {
+    /// Kinds of alarms.
+    AlarmKind {
+        /// Opened although nobody asked.
+        Forced = "forced", "rack-alarm-forced";
+        LeftOpen = "left_open", "rack-alarm-left-open";
+        BayOffline = "bay_offline", "rack-alarm-offline";
+        Tamper = "tamper", "rack-alarm-tamper";
+        Jam = "jam", "rack-alarm-jam";
+        /// A withdrawn card opened a locker while the bay was offline.
+        WithdrawnCard = "withdrawn_card", "rack-alarm-withdrawn-card";
+        Journal = "journal", "rack-alarm-journal";
     }
 }

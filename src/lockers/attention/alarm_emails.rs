@@ -11,10 +11,7 @@ use crate::{
     ids::{AlarmId, BayId},
     lockers::{
         Lockers,
-        attention::{
-            alarm,
-            store_alarm_list::{self, PastAlarm},
-        },
+        attention::store_alarm_list::{self, PastAlarm},
         paths::staff,
     },
     mail::{Email, EmailContent, NotSent},
@@ -22,9 +19,6 @@ use crate::{
 };
 
 /// Queues the e-mails that are due.
-///
-/// # Errors
-/// When the database fails; the next tick does the rest.
 pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {
     let allowed = Role::ALL.into_iter().filter(|role| role.permissions().contains(&Permission::RunLockers));
     let roles: Vec<String> = allowed.map(|role| role.code().to_owned()).collect();
@@ -61,7 +55,7 @@ pub(crate) async fn write(
 
 /// Text of an alarm, with its locker.
 fn said(alarm: &PastAlarm, language: Language) -> String {
-    let label = language.text(alarm::label(&alarm.kind)).to_string();
+    let label = language.text(alarm.kind.label()).to_string();
     match &alarm.code {
         Some(code) => format!("{label}, {code}"),
         None => label,

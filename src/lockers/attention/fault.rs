@@ -7,18 +7,29 @@ const LONGEST: usize = 1000;
 
 codes! {
     /// Kinds of problems.
-    Problem, unknown = Other {
-        /// The door does not open.
+    Problem {
         Stuck = "stuck", "problem-stuck";
-        /// The door does not shut.
         NotClosing = "not_closing", "problem-not-closing";
-        /// Broken.
         Damaged = "damaged", "problem-damaged";
-        /// Not clean.
         Dirty = "dirty", "problem-dirty";
         /// It contains somebody's belongings.
         Occupied = "occupied", "problem-occupied";
         Other = "other", "problem-other";
+    }
+}
+
+impl Problem {
+    /// Key of its name for staff.
+    #[must_use]
+    pub const fn staff_label(self) -> &'static str {
+        match self {
+            Self::Stuck => "rack-problem-stuck",
+            Self::NotClosing => "rack-problem-not-closing",
+            Self::Damaged => "rack-problem-damaged",
+            Self::Dirty => "rack-problem-dirty",
+            Self::Occupied => "rack-problem-occupied",
+            Self::Other => "rack-problem-other",
+        }
     }
 }
 

@@ -6,62 +6,37 @@ use time::OffsetDateTime;
 use crate::{
     accounts::members::names,
     ids::{BayId, FaultId, LockerId, MemberId, PenaltyId},
-    lockers::bays::locker::LockerCode,
+    lockers::{
+        attention::fault::Problem,
+        bays::locker::{LockerCode, Service},
+    },
 };
 
 /// A fault ticket.
 #[derive(Debug, Clone)]
 pub struct Fault {
     pub id: FaultId,
-    pub code: String,
+    pub code: LockerCode,
     pub bay_id: BayId,
     pub bay: String,
-    /// Key of the locker.
     pub locker_id: LockerId,
-    pub service: String,
-    pub problem: String,
+    pub service: Service,
+    pub problem: Problem,
     pub text: String,
     /// Reporter; absent: the portal.
     pub by: Option<String>,
     pub created_at: OffsetDateTime,
-    /// When it was closed.
     pub closed_at: Option<OffsetDateTime>,
     pub resolution: Option<String>,
-}
-
-impl Fault {
-    /// The number on the door of the locker, without the prefix of its code: `03`.
-    #[must_use]
-    pub fn plate(&self) -> String {
-        LockerCode::stored(self.code.clone()).plate().to_owned()
-    }
-
-    /// Text key of the problem.
-    #[must_use]
-    pub fn label(&self) -> &'static str {
-        problem_label(&self.problem)
-    }
-}
-
-/// Key of the name of a problem.
-#[must_use]
-pub fn problem_label(problem: &str) -> &'static str {
-    match problem {
-        "stuck" => "rack-problem-stuck",
-        "not_closing" => "rack-problem-not-closing",
-        "damaged" => "rack-problem-damaged",
-        "dirty" => "rack-problem-dirty",
-        "occupied" => "rack-problem-occupied",
-        _ => "rack-problem-other",
-    }
 }
 
 /// A page of fault tickets, the last first: the open ones, or the closed ones.
 pub async fn list_faults(db: &PgPool, open: bool, before: FaultId, limit: i64) -> sqlx::Result<Vec<Fault>> {
     sqlx::query_as!(
         Fault,
-        r#"SELECT f.id AS "id: FaultId", l.code, l.bay_id AS "bay_id: BayId", b.name AS bay, l.id AS "locker_id: LockerId", l.service, f.problem, f.text, f.created_at, f.closed_at,
-                  f.resolution, m.first_name || ' ' || m.surname AS by
+        r#"SELECT f.id AS "id: FaultId", l.code AS "code: LockerCode", l.bay_id AS "bay_id: BayId", b.name AS bay, l.id AS "locker_id: LockerId",
+                  l.service AS "service: Service", f.problem AS "problem: Problem", f.text, f.created_at, f.closed_at, f.resolution,
+                  m.first_name || ' ' || m.surname AS by
            FROM faults f JOIN lockers l ON l.id = f.locker_id JOIN bays b ON b.id = l.bay_id
                LEFT JOIN members m ON m.id = f.reported_by
            WHERE (f.closed_at IS NULL) = $1 AND f.id < $2 ORDER BY f.id DESC LIMIT $3"#,
@@ -77,8 +52,9 @@ pub async fn list_faults(db: &PgPool, open: bool, before: FaultId, limit: i64) -
 pub async fn find_fault(db: &PgPool, id: FaultId) -> sqlx::Result<Option<Fault>> {
     sqlx::query_as!(
         Fault,
-        r#"SELECT f.id AS "id: FaultId", l.code, l.bay_id AS "bay_id: BayId", b.name AS bay, l.id AS "locker_id: LockerId", l.service, f.problem, f.text, f.created_at, f.closed_at,
-                  f.resolution, m.first_name || ' ' || m.surname AS by
+        r#"SELECT f.id AS "id: FaultId", l.code AS "code: LockerCode", l.bay_id AS "bay_id: BayId", b.name AS bay, l.id AS "locker_id: LockerId",
+                  l.service AS "service: Service", f.problem AS "problem: Problem", f.text, f.created_at, f.closed_at, f.resolution,
+                  m.first_name || ' ' || m.surname AS by
            FROM faults f JOIN lockers l ON l.id = f.locker_id JOIN bays b ON b.id = l.bay_id
                LEFT JOIN members m ON m.id = f.reported_by
            WHERE f.id = $1"#,
@@ -119,7 +95,6 @@ pub struct Penalty {
     pub reason: String,
     pub starts_at: OffsetDateTime,
     pub ends_at: OffsetDateTime,
-    /// Time at which it was lifted.
     pub lifted_at: Option<OffsetDateTime>,
     pub lifted_reason: Option<String>,
     /// True if it still counts.

@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     ids::{AlarmId, BayId, MemberId},
-    lockers::email_kinds::ALARM,
+    lockers::{attention::alarm::AlarmKind, bays::locker::LockerCode, email_kinds::ALARM},
 };
 
 /// Between two e-mails about one bay.
@@ -15,19 +15,14 @@ const PAUSE: Duration = Duration::minutes(10);
 #[derive(Debug, Clone)]
 pub struct PastAlarm {
     pub id: AlarmId,
-    /// `forced`, `left_open`, `bay_offline`, `tamper` or `jam`.
-    pub kind: String,
-    /// The name of the bay.
+    pub kind: AlarmKind,
     pub bay: String,
     /// Locker; absent: the whole bay.
-    pub code: Option<String>,
-    /// When it was raised.
+    pub code: Option<LockerCode>,
     pub raised_at: OffsetDateTime,
-    /// When it was over.
     pub ended_at: Option<OffsetDateTime>,
     /// Number of recurrences within ten minutes of its end.
     pub recurrences: i32,
-    /// When it was acknowledged.
     pub acknowledged_at: Option<OffsetDateTime>,
     /// First name and surname of the member of staff who did.
     pub by: Option<String>,
@@ -37,8 +32,8 @@ pub struct PastAlarm {
 pub async fn list(db: &PgPool, bay_id: Option<BayId>, before: AlarmId, limit: i64) -> sqlx::Result<Vec<PastAlarm>> {
     sqlx::query_as!(
         PastAlarm,
-        r#"SELECT a.id AS "id: AlarmId", a.kind, b.name AS bay, l.code AS "code?", a.raised_at, a.ended_at, a.recurrences,
-                  a.acknowledged_at, m.first_name || ' ' || m.surname AS by
+        r#"SELECT a.id AS "id: AlarmId", a.kind AS "kind: AlarmKind", b.name AS bay, l.code AS "code?: LockerCode", a.raised_at,
+                  a.ended_at, a.recurrences, a.acknowledged_at, m.first_name || ' ' || m.surname AS by
            FROM alarms a JOIN bays b ON b.id = a.bay_id LEFT JOIN lockers l ON l.id = a.locker_id
                LEFT JOIN members m ON m.id = a.acknowledged_by
            WHERE a.id < $1 AND ($3::bigint IS NULL OR a.bay_id = $3) ORDER BY a.id DESC LIMIT $2"#,
@@ -53,13 +48,9 @@ pub async fn list(db: &PgPool, bay_id: Option<BayId>, before: AlarmId, limit: i6
 /// Alarms of a bay that nobody has acknowledged.
 #[derive(Debug, Clone)]
 pub struct Unseen {
-    /// Key of the bay.
     pub bay_id: BayId,
-    /// Name of the bay.
     pub bay: String,
-    /// Number of alarms.
     pub count: i64,
-    /// Key of the last of them.
     pub upto: AlarmId,
 }
 
@@ -78,12 +69,10 @@ pub async fn list_unseen(db: &PgPool) -> sqlx::Result<Vec<Unseen>> {
 /// An alarm that was just acknowledged.
 #[derive(Debug)]
 pub struct Seen {
-    /// Key of the bay.
     pub bay_id: BayId,
-    /// Kind of the alarm.
-    pub kind: String,
+    pub kind: AlarmKind,
     /// Locker; absent: the whole bay.
-    pub code: Option<String>,
+    pub code: Option<LockerCode>,
 }
 
 /// Notes who has seen an alarm. None: there is none, or it was acknowledged before.
@@ -96,7 +85,8 @@ pub async fn acknowledge(
     sqlx::query_as!(
         Seen,
         r#"UPDATE alarms a SET acknowledged_at = $3, acknowledged_by = $2 WHERE a.id = $1 AND a.acknowledged_at IS NULL
-           RETURNING a.bay_id AS "bay_id: BayId", a.kind, (SELECT code FROM lockers WHERE id = a.locker_id) AS "code?""#,
+           RETURNING a.bay_id AS "bay_id: BayId", a.kind AS "kind: AlarmKind",
+                     (SELECT code FROM lockers WHERE id = a.locker_id) AS "code?: LockerCode""#,
         id as _,
         by as _,
         now,
@@ -108,7 +98,8 @@ pub async fn acknowledge(
 /// Notes who has seen the alarms of a bay up to this one. How many were not acknowledged before.
 pub async fn acknowledge_all(
     db: &mut PgConnection,
-    (bay_id, upto): (BayId, AlarmId),
+    bay_id: BayId,
+    upto: AlarmId,
     by: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<u64> {
@@ -190,8 +181,8 @@ pub async fn queue_emails(db: &PgPool, roles: &[String], now: OffsetDateTime) ->
 pub async fn list_open(db: &PgPool, ids: &[AlarmId]) -> sqlx::Result<Vec<PastAlarm>> {
     sqlx::query_as!(
         PastAlarm,
-        r#"SELECT a.id AS "id: AlarmId", a.kind, b.name AS bay, l.code AS "code?", a.raised_at, a.ended_at, a.recurrences,
-                  a.acknowledged_at, NULL AS by
+        r#"SELECT a.id AS "id: AlarmId", a.kind AS "kind: AlarmKind", b.name AS bay, l.code AS "code?: LockerCode", a.raised_at,
+                  a.ended_at, a.recurrences, a.acknowledged_at, NULL AS by
            FROM alarms a JOIN bays b ON b.id = a.bay_id LEFT JOIN lockers l ON l.id = a.locker_id
            WHERE a.id = ANY ($1) AND a.acknowledged_at IS NULL ORDER BY a.id"#,
         ids as _,

@@ -11,13 +11,9 @@ use crate::{
 /// Reason of a check, and the last use of the locker.
 #[derive(Debug, Clone, Copy)]
 pub struct NewCheck<'a> {
-    /// Key of the locker.
     pub locker_id: LockerId,
-    /// Key of the allocation that has ended.
     pub allocation_id: AllocationId,
-    /// Key of the member who had it.
     pub member_id: MemberId,
-    /// The reason that staff gave, or the portal.
     pub reason: &'a str,
 }
 
@@ -49,9 +45,7 @@ pub async fn ask(db: &mut PgConnection, check: NewCheck<'_>, now: OffsetDateTime
 /// A check that is done.
 #[derive(Debug, Clone)]
 pub struct Checked {
-    /// Last holder of the locker.
     pub member_id: Option<MemberId>,
-    /// Key of that use.
     pub allocation_id: Option<AllocationId>,
 }
 
@@ -59,7 +53,8 @@ pub struct Checked {
 /// None when the locker is not to be checked.
 pub async fn finish(
     db: &mut PgConnection,
-    (locker_id, by): (LockerId, MemberId),
+    locker_id: LockerId,
+    by: MemberId,
     found: Option<&str>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Checked>> {
@@ -71,7 +66,7 @@ pub async fn finish(
     .fetch_optional(&mut *db)
     .await?;
     let Some(served) = served else { return Ok(None) };
-    if let Some(checked) = close(&mut *db, (locker_id, Some(by)), found, now).await? {
+    if let Some(checked) = close(&mut *db, locker_id, Some(by), found, now).await? {
         return Ok(Some(checked));
     }
     // Set by hand, or because the door did not open: nobody asked for this check before.
@@ -92,7 +87,8 @@ pub async fn finish(
 /// Ends the check of a locker, if one was asked for.
 pub async fn close(
     db: &mut PgConnection,
-    (locker_id, by): (LockerId, Option<MemberId>),
+    locker_id: LockerId,
+    by: Option<MemberId>,
     found: Option<&str>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Checked>> {
@@ -115,51 +111,38 @@ pub struct Check {
     /// Key. None: nobody asked for the check of a locker that is to be checked.
     pub id: Option<LockerCheckId>,
     pub code: LockerCode,
-    /// Name of its bay.
     pub bay: String,
     /// First name and surname of the member who had it, with the number.
     pub member: Option<String>,
     pub reason: String,
     pub asked_at: Option<OffsetDateTime>,
-    /// When it was checked.
     pub checked_at: Option<OffsetDateTime>,
-    /// The things that were found.
     pub found: Option<String>,
-    /// When they were handed over.
     pub handed_over_at: Option<OffsetDateTime>,
 }
 
 /// The lockers that are to be checked, those that wait longest first.
 pub async fn list_open(db: &PgPool) -> sqlx::Result<Vec<Check>> {
-    let rows = sqlx::query!(
-        r#"SELECT c.id AS "id?: LockerCheckId", l.code, b.name AS bay, m.first_name || ' ' || m.surname || ', ' || m.number AS member,
-                  coalesce(c.reason, l.service_reason, '') AS "reason!", c.asked_at AS "asked_at?"
+    sqlx::query_as!(
+        Check,
+        r#"SELECT c.id AS "id?: LockerCheckId", l.code AS "code: LockerCode", b.name AS bay, m.first_name || ' ' || m.surname || ', ' || m.number AS member,
+                  coalesce(c.reason, l.service_reason, '') AS "reason!", c.asked_at AS "asked_at?", c.checked_at AS "checked_at?",
+                  c.found AS "found?", c.handed_over_at AS "handed_over_at?"
            FROM lockers l JOIN bays b ON b.id = l.bay_id
                LEFT JOIN locker_checks c ON c.locker_id = l.id AND c.checked_at IS NULL
                LEFT JOIN members m ON m.id = c.member_id
            WHERE l.service = 'to_check' AND b.closed_at IS NULL ORDER BY c.asked_at NULLS FIRST, b.name, l.number LIMIT 500"#,
     )
     .fetch_all(db)
-    .await?;
-    let checks = rows.into_iter().map(|row| Check {
-        id: row.id,
-        code: LockerCode::stored(row.code),
-        bay: row.bay,
-        member: row.member,
-        reason: row.reason,
-        asked_at: row.asked_at,
-        checked_at: None,
-        found: None,
-        handed_over_at: None,
-    });
-    Ok(checks.collect())
+    .await
 }
 
 /// A page of the checks in which something was found: what was not handed over yet, or what was; the last first.
 pub async fn list_found(db: &PgPool, handed_over: bool, before: LockerCheckId, limit: i64) -> sqlx::Result<Vec<Check>> {
-    let rows = sqlx::query!(
-        r#"SELECT c.id AS "id: LockerCheckId", l.code, b.name AS bay, m.first_name || ' ' || m.surname || ', ' || m.number AS member, c.reason,
-                  c.asked_at, c.checked_at, c.found, c.handed_over_at
+    sqlx::query_as!(
+        Check,
+        r#"SELECT c.id AS "id?: LockerCheckId", l.code AS "code: LockerCode", b.name AS bay, m.first_name || ' ' || m.surname || ', ' || m.number AS member, c.reason,
+                  c.asked_at AS "asked_at?", c.checked_at, c.found, c.handed_over_at
            FROM locker_checks c JOIN lockers l ON l.id = c.locker_id JOIN bays b ON b.id = l.bay_id
                LEFT JOIN members m ON m.id = c.member_id
            WHERE c.found IS NOT NULL AND (c.handed_over_at IS NOT NULL) = $1 AND c.id < $2 ORDER BY c.id DESC LIMIT $3"#,
@@ -168,28 +151,18 @@ pub async fn list_found(db: &PgPool, handed_over: bool, before: LockerCheckId, l
         limit,
     )
     .fetch_all(db)
-    .await?;
-    let checks = rows.into_iter().map(|row| Check {
-        id: Some(row.id),
-        code: LockerCode::stored(row.code),
-        bay: row.bay,
-        member: row.member,
-        reason: row.reason,
-        asked_at: Some(row.asked_at),
-        checked_at: row.checked_at,
-        found: row.found,
-        handed_over_at: row.handed_over_at,
-    });
-    Ok(checks.collect())
+    .await
 }
 
 /// The code of the locker of a check in which something was found. None: there is no such check.
 pub async fn find_code(db: &PgPool, id: LockerCheckId) -> sqlx::Result<Option<LockerCode>> {
-    let code = sqlx::query_scalar!(
-        "SELECT l.code FROM locker_checks c JOIN lockers l ON l.id = c.locker_id WHERE c.id = $1 AND c.found IS NOT NULL",
+    sqlx::query_scalar!(
+        r#"SELECT l.code AS "code: LockerCode" FROM locker_checks c JOIN lockers l ON l.id = c.locker_id
+           WHERE c.id = $1 AND c.found IS NOT NULL"#,
         id as _,
-    );
-    Ok(code.fetch_optional(db).await?.map(LockerCode::stored))
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// Notes that found things were handed over or disposed of. Whose they were; None: that was noted before.

@@ -12,7 +12,7 @@ use crate::{
 
 codes! {
     /// For how long lockers are given.
-    Policy, unknown = DayUse {
+    Policy {
         /// Until this evening.
         DayUse = "day_use", "policy-day-use";
         /// Until the end of the term.
@@ -22,7 +22,7 @@ codes! {
 
 codes! {
     /// Mechanism that moves the doors.
-    Actuator, unknown = Bay {
+    Actuator {
         /// A controller that we command.
         Bay = "bay", "actuator-bay";
         /// The card reader, when we say yes.
@@ -35,7 +35,7 @@ pub const SILENCE: Duration = Duration::seconds(45);
 
 codes! {
     /// State of the connection of a bay's controller.
-    Connection, unknown = Offline {
+    Connection {
         Online = "online", "connection-online";
         Degraded = "degraded", "connection-degraded";
         /// Silent for [`SILENCE`], or cut.
@@ -53,29 +53,23 @@ impl Connection {
     }
 }
 
-/// The rules of a bay.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The rules of a bay, in the order of the columns of `bay_terms`.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "record")]
 pub struct Terms {
     pub policy: Policy,
     /// The last day, where lockers are given until the end of a term.
     pub term_ends_on: Option<Date>,
     /// True if who opens a locker gives it back with that.
     pub release_on_open: bool,
-    /// Start of the daily opening hours.
     pub opens_at: Time,
-    /// End of the daily opening hours.
     pub closes_at: Time,
     /// Number of lockers on the campus from which a student gets no further one here.
     pub student_quota: i16,
-    /// Quota of teachers.
     pub teacher_quota: i16,
-    /// Quota of other staff.
     pub staff_quota: i16,
-    /// Days of one extension.
     pub extension_days: i16,
-    /// Maximum number of extensions.
     pub extensions_allowed: i16,
-    /// Duration of a reservation.
     pub reservation_minutes: i16,
     /// Penalty for an overdue locker; 0: none.
     pub penalty_hours: i16,

@@ -59,23 +59,16 @@ pub const NAME: usize = 80;
 pub const MOST_LOCKERS: i16 = 500;
 
 /// The card reader at the controller of a bay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "record")]
 pub struct Reader {
-    /// True if there is one.
     pub present: bool,
-    /// Notation of card numbers.
     pub form: CardForm,
 }
 
 impl Reader {
     /// Default card reader.
     pub const USUAL: Self = Self { present: true, form: CardForm::AsIs };
-
-    /// Parses the columns of the database.
-    #[must_use]
-    pub(crate) fn stored(present: bool, form: &str) -> Self {
-        Self { present, form: CardForm::parse(form).unwrap_or(CardForm::AsIs) }
-    }
 }
 
 /// A bay as the form describes it.
@@ -86,7 +79,6 @@ pub struct NewBay {
     /// For whom; absent: for everybody.
     pub department: Option<String>,
     pub actuator: Actuator,
-    /// The card reader at its controller.
     pub reader: Reader,
     pub terms: Terms,
 }

@@ -17,16 +17,14 @@ use crate::{
 };
 
 /// A locker as everybody sees it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, sqlx::Type)]
+#[sqlx(type_name = "record")]
 pub struct Cell {
-    /// Key in the database.
     pub id: LockerId,
     pub code: LockerCode,
-    /// "Top row".
     pub place: String,
     pub accessible: bool,
     pub allocation: Allocation,
-    /// Last reported door state.
     pub door: Door,
 }
 
@@ -45,7 +43,8 @@ impl Cell {
 }
 
 /// Position of a member in the waiting list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "record")]
 pub struct Queue {
     pub length: i64,
     pub place: Option<i64>,
@@ -54,17 +53,13 @@ pub struct Queue {
 /// A bay.
 #[derive(Debug, Clone)]
 pub struct BayView {
-    /// Key in the database.
     pub id: BayId,
     pub name: String,
-    /// Id of its site.
     pub site_id: SiteId,
-    /// Name of its site.
     pub site: String,
     /// For whom; absent: for everybody.
     pub department: Option<String>,
     pub terms: Terms,
-    /// Connection of the bay.
     pub line: BayConnection,
     pub queue: Queue,
     pub cells: Vec<Cell>,

@@ -1,6 +1,12 @@
 //! A locker: code, allocation, door state. Three states that are never mixed.
 
-use std::fmt;
+use std::{error::Error, fmt};
+
+use sqlx::{
+    Postgres,
+    encode::IsNull,
+    postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef},
+};
 
 use crate::web::codes::codes;
 
@@ -40,12 +46,6 @@ impl LockerCode {
         self.0.len() + ",close".len() <= 16 && !self.plate().contains("22")
     }
 
-    /// Wraps a code from the database, which checked it.
-    #[must_use]
-    pub(crate) fn stored(text: String) -> Self {
-        Self(text)
-    }
-
     /// The whole code.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -65,9 +65,34 @@ impl fmt::Display for LockerCode {
     }
 }
 
+impl sqlx::Type<Postgres> for LockerCode {
+    fn type_info() -> PgTypeInfo {
+        <str as sqlx::Type<Postgres>>::type_info()
+    }
+}
+
+impl PgHasArrayType for LockerCode {
+    fn array_type_info() -> PgTypeInfo {
+        <String as PgHasArrayType>::array_type_info()
+    }
+}
+
+impl sqlx::Decode<'_, Postgres> for LockerCode {
+    fn decode(value: PgValueRef<'_>) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let text = <&str as sqlx::Decode<Postgres>>::decode(value)?;
+        Self::parse(text).ok_or_else(|| format!("not a code of a locker: {text:?}").into())
+    }
+}
+
+impl sqlx::Encode<'_, Postgres> for LockerCode {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, Box<dyn Error + Send + Sync>> {
+        sqlx::Encode::<Postgres>::encode(self.as_str(), buffer)
+    }
+}
+
 codes! {
     /// Allocation state of a locker, the same for all viewers.
-    Allocation, unknown = OutOfService {
+    Allocation {
         /// Anybody's who may take it.
         Free = "free", "locker-free";
         /// Offered to somebody who waited.
@@ -104,11 +129,10 @@ impl Allocation {
 
 codes! {
     /// State of a current row of `allocations`.
-    AllocationState, unknown = InUse {
+    AllocationState {
         /// Offered to somebody who waited.
         Held = "held", "locker-held";
         Reserved = "reserved", "locker-reserved";
-        /// Taken.
         InUse = "in_use", "locker-in-use";
         /// Opened and with that given back, unless it is kept.
         Releasing = "releasing", "locker-releasing";
@@ -117,7 +141,7 @@ codes! {
 
 codes! {
     /// Service state of a locker.
-    Service, unknown = OutOfService {
+    Service {
         InService = "in_service", "locker-in-service";
         /// Once somebody has looked at it.
         ToCheck = "to_check", "locker-to-check";
@@ -127,16 +151,13 @@ codes! {
 
 codes! {
     /// Last state of a door's sensor.
-    Door, unknown = Unknown {
-        /// Shut.
+    Door {
         Closed = "closed", "door-closed";
-        /// Open.
         Open = "open", "door-open";
         /// Neither open nor shut.
         Ajar = "ajar", "door-ajar";
         /// Opened although nobody asked.
         Forced = "forced", "door-forced";
-        /// The lock does not move.
         Jam = "jam", "door-jam";
         /// There is no sensor, or it was not heard yet.
         Unknown = "unknown", "door-unread";

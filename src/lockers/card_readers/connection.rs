@@ -39,7 +39,6 @@ const PACKET: usize = 512;
 /// Next input of a card reader.
 enum Input {
     Framed(Framed),
-    /// Timeout.
     Silence,
     /// Closed by the card reader or the network.
     Gone,

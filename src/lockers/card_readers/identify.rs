@@ -33,7 +33,6 @@ const TRIES: Rule =
 /// An identified member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentifiedMember {
-    /// Key of the member.
     pub id: MemberId,
     pub first_name: String,
 }
@@ -41,19 +40,12 @@ pub struct IdentifiedMember {
 /// Reasons for a failed identification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdentifyError {
-    /// Unknown member number.
     UnknownMember,
-    /// Unknown card.
     UnknownCard,
-    /// Card of another member.
     ForeignCard,
-    /// The card was reported lost.
     LostCard,
-    /// The card has expired.
     ExpiredCard,
-    /// Staff suspended the account.
     Suspended,
-    /// The account was closed.
     Closed,
     /// A penalty runs, and there is no locker that they may open.
     Penalty,

@@ -11,9 +11,7 @@ use crate::{
 /// Facts about a member number and a card. Always read in one statement, so that the response time reveals nothing.
 #[derive(Debug)]
 pub struct Presented {
-    /// The member with the number.
     pub member: Option<Member>,
-    /// True if the card is anybody's.
     pub card_known: bool,
 }
 
@@ -25,11 +23,8 @@ pub struct Member {
     pub first_name: String,
     /// State of the account, as in `members.state`.
     pub state: String,
-    /// True if the card is theirs.
     pub own_card: bool,
-    /// True if that card was reported lost.
     pub card_lost: bool,
-    /// The last day of their card.
     pub card_expires_on: Option<Date>,
     /// True if a penalty keeps them from taking lockers.
     pub penalised: bool,
@@ -81,11 +76,8 @@ pub async fn find_presented(
 /// State of a locker for a member.
 #[derive(Debug)]
 pub struct Status {
-    /// Allocation as shown to all members.
     pub allocation: Allocation,
-    /// Use by the member.
     pub mine: Option<AllocationState>,
-    /// Last reported door state.
     pub door: Door,
 }
 
@@ -96,9 +88,10 @@ pub async fn find_status(
     member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Status>> {
-    let row = sqlx::query!(
-        r#"SELECT l.door, allocation_state(l.service, a.state, a.expires_at, a.due_at, $3) AS "allocation!",
-                  CASE WHEN a.member_id = $2 THEN a.state END AS mine
+    sqlx::query_as!(
+        Status,
+        r#"SELECT l.door AS "door: Door", allocation_state(l.service, a.state, a.expires_at, a.due_at, $3) AS "allocation!: Allocation",
+                  CASE WHEN a.member_id = $2 THEN a.state END AS "mine: AllocationState"
            FROM lockers l JOIN bays b ON b.id = l.bay_id
                LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
                    AND (a.expires_at > $3 OR a.expires_at IS NULL)
@@ -108,10 +101,5 @@ pub async fn find_status(
         now,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Status {
-        allocation: Allocation::stored(&row.allocation),
-        mine: row.mine.as_deref().map(AllocationState::stored),
-        door: Door::stored(&row.door),
-    }))
+    .await
 }

@@ -78,8 +78,8 @@ impl Lockers {
         if let Some(before) = &taken.before {
             allocations::store::restore(&mut attempt.transaction, before).await?;
         } else {
-            let ending = (Ending::Cancelled, None);
-            allocations::store::end(&mut attempt.transaction, taken.allocation_id, ending, origin.at).await?;
+            let id = taken.allocation_id;
+            allocations::store::end(&mut attempt.transaction, id, Ending::Cancelled, None, origin.at).await?;
             attempt.pass_on().await?;
         }
         self.finish(attempt, origin, Action::LOCKER_PUT_BACK).await

@@ -13,18 +13,15 @@ pub const TIME_TO_LIVE: Duration = Duration::seconds(10);
 
 codes! {
     /// Operations of a door.
-    Op, unknown = Close {
-        /// Unlock.
+    Op {
         Open = "open", "op-open";
-        /// Lock.
         Close = "close", "op-close";
     }
 }
 
 codes! {
     /// Sources of a command.
-    Source, unknown = Web {
-        /// A page.
+    Source {
         Web = "web", "source-web";
         /// A card at the bay's own reader.
         Card = "card", "source-card";
@@ -39,10 +36,8 @@ codes! {
 
 codes! {
     /// States of a command (bay-protocol.md, guarantee 4).
-    CommandState, unknown = Unknown {
-        /// Written down.
+    CommandState {
         Requested = "requested", "command-requested";
-        /// Sent to the bay.
         Sent = "sent", "command-sent";
         /// The bay has it.
         Accepted = "accepted", "command-accepted";
@@ -97,24 +92,18 @@ impl CommandState {
 /// A command to a door.
 #[derive(Debug, Clone)]
 pub struct Command {
-    /// Key in the database, and the id that the bay records.
     pub id: CommandId,
     pub locker_id: LockerId,
     pub code: LockerCode,
-    /// Number on the controller.
     pub number: i16,
     pub bay_id: BayId,
-    /// True if its door has a sensor.
     pub sensor: bool,
     pub member_id: Option<MemberId>,
     pub source: Source,
     pub op: Op,
     pub state: CommandState,
-    /// Refusal code of the bay.
     pub refusal: Option<String>,
-    /// When it was given.
     pub requested_at: OffsetDateTime,
-    /// Time of the final state.
     pub finished_at: Option<OffsetDateTime>,
 }
 

@@ -6,6 +6,7 @@ use crate::{
     ids::BayId,
     lockers::{
         Lockers,
+        attention::alarm::AlarmKind,
         bays::locker::Door,
         commands::{
             progress::StateTransition,
@@ -21,7 +22,6 @@ pub const EXPLAINED: Duration = Duration::seconds(15);
 /// An event at a door.
 #[derive(Debug, Clone, Copy)]
 pub struct Happened {
-    /// Number of the locker in its bay.
     pub number: i16,
     pub event: DoorEvent,
     pub at: OffsetDateTime,
@@ -78,7 +78,7 @@ impl Lockers {
         };
         let same = door == known.door;
         let well = matches!(said, Door::Closed | Door::Open);
-        let freed = well && store_doors::has_alarm(&mut transaction, known.locker_id, "jam").await?;
+        let freed = well && store_doors::has_alarm(&mut transaction, known.locker_id, AlarmKind::Jam).await?;
         if same && !freed && !matches!(said, Door::Jam | Door::Forced) {
             return Ok(None);
         }
@@ -90,8 +90,8 @@ impl Lockers {
             Door::Closed | Door::Open if freed => {
                 store_doors::end_jam(&mut telling.transaction, known.locker_id, since).await?;
             }
-            Door::Jam => telling.alarm_of_state("jam", same, since).await?,
-            Door::Forced if known.sensor => telling.alarm_of_state("forced", same, since).await?,
+            Door::Jam => telling.alarm_of_state(AlarmKind::Jam, same, since).await?,
+            Door::Forced if known.sensor => telling.alarm_of_state(AlarmKind::Forced, same, since).await?,
             Door::Closed | Door::Open | Door::Forced | Door::Ajar | Door::Unknown => {}
         }
         self.finish_step(telling).await?;
@@ -112,7 +112,7 @@ impl Lockers {
         if door.door == Door::Open {
             store_doors::set(&mut telling.transaction, door.locker_id, Door::Forced, now).await?;
         }
-        telling.alarm("forced", now).await?;
+        telling.alarm(AlarmKind::Forced, now).await?;
         self.finish_step(telling).await
     }
 }
@@ -130,7 +130,7 @@ impl StateTransition {
 
     /// A snapshot shows a door in a state that is an alarm. Not a second one when the door was known to be so: snapshots repeat
     /// it, also after staff has seen it.
-    async fn alarm_of_state(&mut self, kind: &'static str, known: bool, at: OffsetDateTime) -> sqlx::Result<()> {
+    async fn alarm_of_state(&mut self, kind: AlarmKind, known: bool, at: OffsetDateTime) -> sqlx::Result<()> {
         if known && store_doors::has_alarm(&mut self.transaction, self.locker_id, kind).await? {
             return Ok(());
         }
@@ -157,10 +157,9 @@ impl StateTransition {
         } else {
             store_doors::keep(&mut self.transaction, door.locker_id, event.code(), told_by, at).await?;
         }
-        match event {
-            // The report of the controller overrides the believed state.
-            DoorEvent::Forced | DoorEvent::Jam | DoorEvent::Tamper => self.alarm(event.code(), at).await?,
-            DoorEvent::Opened | DoorEvent::Closed | DoorEvent::Ajar => {}
+        // The report of the controller overrides the believed state.
+        if let Some(kind) = event.alarm() {
+            self.alarm(kind, at).await?;
         }
         if event == DoorEvent::Jam && !moves && matches!(door.door, Door::Open | Door::Closed) {
             // Over by now.
@@ -190,9 +189,9 @@ impl StateTransition {
         Ok(())
     }
 
-    pub(crate) async fn alarm(&mut self, kind: &'static str, at: OffsetDateTime) -> sqlx::Result<()> {
-        if store_doors::alarm(&mut self.transaction, (self.bay_id, self.locker_id), kind, at).await? {
-            tracing::warn!(bay = self.bay_id.0, locker = self.locker_id.0, kind, "alarm raised by a bay");
+    pub(crate) async fn alarm(&mut self, kind: AlarmKind, at: OffsetDateTime) -> sqlx::Result<()> {
+        if store_doors::alarm(&mut self.transaction, self.bay_id, self.locker_id, kind, at).await? {
+            tracing::warn!(bay = self.bay_id.0, locker = self.locker_id.0, kind = kind.code(), "alarm raised by a bay");
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use crate::{
     keyring::{hex, hmac},
     lockers::{
         Lockers,
+        attention::alarm::AlarmKind,
         commands::{
             command::{CommandState, Op},
             progress::{Happened, StateTransition},
@@ -42,9 +43,7 @@ const WIDEST_HOLE: i64 = 100_000;
 #[derive(Debug)]
 pub struct Journal<'a> {
     pub bay_id: BayId,
-    /// Id of the session that sent it.
     pub session: &'a str,
-    /// Id of the token of the controller.
     pub token_id: BayTokenId,
     /// Token: the key of the card hashes.
     pub token: &'a str,
@@ -262,6 +261,6 @@ impl StateTransition {
                 }
             }
         }
-        Ok(self.alarm("withdrawn_card", at).await?)
+        Ok(self.alarm(AlarmKind::WithdrawnCard, at).await?)
     }
 }

@@ -35,7 +35,7 @@ pub(crate) struct StateTransition {
 impl Lockers {
     /// requested → sent. False: expired, or sent before.
     pub async fn sent(&self, id: CommandId, bay_id: BayId, session: &str) -> sqlx::Result<bool> {
-        let step = store_transitions::send(&self.accounts.db, id, (bay_id, session), self.accounts.clock.now()).await?;
+        let step = store_transitions::send(&self.accounts.db, id, bay_id, session, self.accounts.clock.now()).await?;
         Ok(step.inspect(|step| self.stepped(step)).is_some())
     }
 
@@ -53,7 +53,7 @@ impl Lockers {
             _ => CommandState::Rejected,
         };
         let now = self.accounts.clock.now();
-        let step = store_transitions::refuse(&self.accounts.db, id, bay_id, (state, code), now).await?;
+        let step = store_transitions::refuse(&self.accounts.db, id, bay_id, state, code, now).await?;
         Ok(step.inspect(|step| self.stepped(step)).is_some())
     }
 

@@ -5,35 +5,28 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::{AllocationId, BayId, CommandId, LockerId, MemberId},
-    lockers::{bays::locker::Door, commands::command::Op},
+    lockers::{attention::alarm::AlarmKind, bays::locker::Door, commands::command::Op},
 };
 
 /// A door whose locker is locked until the transaction ends.
 #[derive(Debug, Clone)]
 pub struct DoorRow {
     pub locker_id: LockerId,
-    /// Last reported door state.
     pub door: Door,
     pub since: Option<OffsetDateTime>,
-    /// True if it can say anything.
     pub sensor: bool,
 }
 
 /// Locks a bay's locker by its number.
 pub async fn lock_number(db: &mut PgConnection, bay_id: BayId, number: i16) -> sqlx::Result<Option<DoorRow>> {
-    let row = sqlx::query!(
-        r#"SELECT id AS "id: LockerId", door, door_since, sensor FROM lockers WHERE bay_id = $1 AND number = $2 FOR UPDATE"#,
+    sqlx::query_as!(
+        DoorRow,
+        r#"SELECT id AS "locker_id: LockerId", door AS "door: Door", door_since AS since, sensor FROM lockers WHERE bay_id = $1 AND number = $2 FOR UPDATE"#,
         bay_id as _,
         number,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| DoorRow {
-        locker_id: row.id,
-        door: Door::stored(&row.door),
-        since: row.door_since,
-        sensor: row.sensor,
-    }))
+    .await
 }
 
 /// Locks the locker of a command before the command itself, in the same order as new commands do. Returns the locker
@@ -44,17 +37,15 @@ pub async fn lock_ordered(
     command_id: CommandId,
 ) -> sqlx::Result<Option<(DoorRow, Op)>> {
     let row = sqlx::query!(
-        r#"SELECT l.id AS "id: LockerId", l.door, l.door_since, l.sensor, c.op FROM lockers l JOIN commands c ON c.locker_id = l.id
+        r#"SELECT l.id AS "id: LockerId", l.door AS "door: Door", l.door_since, l.sensor, c.op AS "op: Op" FROM lockers l JOIN commands c ON c.locker_id = l.id
          WHERE l.bay_id = $1 AND c.id = $2 FOR UPDATE OF l"#,
         bay_id as _,
         command_id as _,
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| {
-        let door = Door::stored(&row.door);
-        (DoorRow { locker_id: row.id, door, since: row.door_since, sensor: row.sensor }, Op::stored(&row.op))
-    }))
+    Ok(row
+        .map(|row| (DoorRow { locker_id: row.id, door: row.door, since: row.door_since, sensor: row.sensor }, row.op)))
 }
 
 /// Updates the reported state of a door.
@@ -165,8 +156,9 @@ pub async fn call_for_check(
 /// goes on instead. True: it is new.
 pub async fn alarm(
     db: &mut PgConnection,
-    (bay_id, locker_id): (BayId, LockerId),
-    kind: &str,
+    bay_id: BayId,
+    locker_id: LockerId,
+    kind: AlarmKind,
     now: OffsetDateTime,
 ) -> sqlx::Result<bool> {
     let raised = sqlx::query!(
@@ -181,7 +173,7 @@ pub async fn alarm(
          WHERE NOT EXISTS (SELECT FROM again) ON CONFLICT DO NOTHING",
         bay_id as _,
         locker_id as _,
-        kind,
+        kind as _,
         now,
     )
     .execute(db)
@@ -190,11 +182,11 @@ pub async fn alarm(
 }
 
 /// True if an alarm of a kind goes on at a locker, seen by staff or not.
-pub async fn has_alarm(db: &mut PgConnection, locker_id: LockerId, kind: &str) -> sqlx::Result<bool> {
+pub async fn has_alarm(db: &mut PgConnection, locker_id: LockerId, kind: AlarmKind) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM alarms WHERE locker_id = $1 AND kind = $2 AND ended_at IS NULL) AS "has!""#,
         locker_id as _,
-        kind,
+        kind as _,
     )
     .fetch_one(db)
     .await

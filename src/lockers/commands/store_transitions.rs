@@ -18,46 +18,23 @@ pub struct Step {
     pub member_id: Option<MemberId>,
     pub source: Source,
     pub op: Op,
-    /// True if the door says if it is open.
     pub sensor: bool,
-}
-
-struct Row {
-    id: CommandId,
-    locker_id: LockerId,
-    bay_id: BayId,
-    member_id: Option<MemberId>,
-    via: String,
-    op: String,
-    sensor: bool,
-}
-
-impl From<Row> for Step {
-    fn from(row: Row) -> Self {
-        Self {
-            id: row.id,
-            locker_id: row.locker_id,
-            bay_id: row.bay_id,
-            member_id: row.member_id,
-            source: Source::stored(&row.via),
-            op: Op::stored(&row.op),
-            sensor: row.sensor,
-        }
-    }
 }
 
 /// requested → sent, unless expired.
 pub async fn send(
     db: impl PgExecutor<'_>,
     id: CommandId,
-    (bay_id, session): (BayId, &str),
+    bay_id: BayId,
+    session: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Step>> {
-    let row = sqlx::query_as!(
-        Row,
+    sqlx::query_as!(
+        Step,
         r#"UPDATE commands c SET state = 'sent', session = $3, sent_at = $4 FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state = 'requested' AND c.requested_at > $5
-         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id AS "member_id: MemberId", c.via, c.op, l.sensor"#,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId",
+                   c.member_id AS "member_id: MemberId", c.via AS "source: Source", c.op AS "op: Op", l.sensor"#,
         id as _,
         bay_id as _,
         session,
@@ -65,8 +42,7 @@ pub async fn send(
         now - TIME_TO_LIVE,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(Step::from))
+    .await
 }
 
 /// sent → accepted.
@@ -76,18 +52,18 @@ pub async fn accept(
     bay_id: BayId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Step>> {
-    let row = sqlx::query_as!(
-        Row,
+    sqlx::query_as!(
+        Step,
         r#"UPDATE commands c SET state = 'accepted', accepted_at = $3 FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state = 'sent'
-         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id AS "member_id: MemberId", c.via, c.op, l.sensor"#,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId",
+                   c.member_id AS "member_id: MemberId", c.via AS "source: Source", c.op AS "op: Op", l.sensor"#,
         id as _,
         bay_id as _,
         now,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(Step::from))
+    .await
 }
 
 /// sent or accepted → denied, expired or rejected.
@@ -95,14 +71,16 @@ pub async fn refuse(
     db: impl PgExecutor<'_>,
     id: CommandId,
     bay_id: BayId,
-    (state, code): (CommandState, &str),
+    state: CommandState,
+    code: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Step>> {
-    let row = sqlx::query_as!(
-        Row,
+    sqlx::query_as!(
+        Step,
         r#"UPDATE commands c SET state = $3, code = $4, finished_at = $5 FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state IN ('sent', 'accepted')
-         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id AS "member_id: MemberId", c.via, c.op, l.sensor"#,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId",
+                   c.member_id AS "member_id: MemberId", c.via AS "source: Source", c.op AS "op: Op", l.sensor"#,
         id as _,
         bay_id as _,
         state.code(),
@@ -110,8 +88,7 @@ pub async fn refuse(
         now,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(Step::from))
+    .await
 }
 
 /// sent or accepted → pulsed, which is the end of it where the door has no sensor.
@@ -121,19 +98,19 @@ pub async fn pulse(
     bay_id: BayId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Step>> {
-    let row = sqlx::query_as!(
-        Row,
+    sqlx::query_as!(
+        Step,
         r#"UPDATE commands c SET state = 'pulsed', pulsed_at = $3, finished_at = CASE WHEN NOT l.sensor THEN $3::timestamptz END
          FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2 AND c.state IN ('sent', 'accepted')
-         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id AS "member_id: MemberId", c.via, c.op, l.sensor"#,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId",
+                   c.member_id AS "member_id: MemberId", c.via AS "source: Source", c.op AS "op: Op", l.sensor"#,
         id as _,
         bay_id as _,
         now,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(Step::from))
+    .await
 }
 
 /// sent, accepted or pulsed → opened, closed, `no_movement` or unknown. The report of the pulse may have been lost.
@@ -144,54 +121,54 @@ pub async fn conclude(
     state: CommandState,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Step>> {
-    let row = sqlx::query_as!(
-        Row,
+    sqlx::query_as!(
+        Step,
         r#"UPDATE commands c SET state = $3, finished_at = $4,
                 pulsed_at = CASE WHEN $3 = 'unknown' THEN c.pulsed_at ELSE coalesce(c.pulsed_at, $4) END
          FROM lockers l
          WHERE c.id = $1 AND l.id = c.locker_id AND l.bay_id = $2
            AND c.state IN ('sent', 'accepted', 'pulsed') AND c.finished_at IS NULL
-         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id AS "member_id: MemberId", c.via, c.op, l.sensor"#,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId",
+                   c.member_id AS "member_id: MemberId", c.via AS "source: Source", c.op AS "op: Op", l.sensor"#,
         id as _,
         bay_id as _,
         state.code(),
         now,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(Step::from))
+    .await
 }
 
 /// requested → `bay_offline`: unsent commands when the connection of a bay ends or restarts. They are never sent.
 pub async fn drop_unsent(db: impl PgExecutor<'_>, bay_id: BayId, now: OffsetDateTime) -> sqlx::Result<Vec<Step>> {
-    let rows = sqlx::query_as!(
-        Row,
+    sqlx::query_as!(
+        Step,
         r#"UPDATE commands c SET state = 'bay_offline', finished_at = $2 FROM lockers l
          WHERE l.id = c.locker_id AND l.bay_id = $1 AND c.state = 'requested'
-         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id AS "member_id: MemberId", c.via, c.op, l.sensor"#,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId",
+                   c.member_id AS "member_id: MemberId", c.via AS "source: Source", c.op AS "op: Op", l.sensor"#,
         bay_id as _,
         now,
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(Step::from).collect())
+    .await
 }
 
 /// Ends expired commands: requested → `bay_offline`, since it was never sent; the others → unknown.
 pub async fn give_up(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<Step>> {
-    let rows = sqlx::query_as!(
-        Row,
+    sqlx::query_as!(
+        Step,
         r#"UPDATE commands c SET finished_at = $1, state = CASE c.state WHEN 'requested' THEN 'bay_offline' ELSE 'unknown' END
          FROM lockers l
          WHERE l.id = c.locker_id AND c.finished_at IS NULL AND coalesce(c.sent_at, c.requested_at) <= $2
-         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId", c.member_id AS "member_id: MemberId", c.via, c.op, l.sensor"#,
+         RETURNING c.id AS "id: CommandId", c.locker_id AS "locker_id: LockerId", l.bay_id AS "bay_id: BayId",
+                   c.member_id AS "member_id: MemberId", c.via AS "source: Source", c.op AS "op: Op", l.sensor"#,
         now,
         // A little longer than the bay's own connection waits: its word comes first.
         now - TIME_TO_LIVE - Duration::SECOND,
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(Step::from).collect())
+    .await
 }
 
 /// Bays to which commands wait since then.

@@ -36,7 +36,6 @@ const TRIES: i32 = 5;
 /// A controller that wants to belong to a bay.
 #[derive(Debug)]
 pub struct Applicant<'a> {
-    /// The typed code.
     pub code: &'a str,
     /// Hardware and firmware, as it names them.
     pub hardware: &'a str,

@@ -12,8 +12,9 @@ use crate::{
 
 /// The card that the reader of a bay's controller says. None: the text is no card number in the form of that reader.
 pub async fn read_card(db: &PgPool, bay_id: BayId, text: &str) -> sqlx::Result<Option<CardNumber>> {
-    let form = sqlx::query_scalar!("SELECT card_form FROM bays WHERE id = $1", bay_id as _).fetch_one(db).await?;
-    Ok(CardForm::parse(&form).and_then(|form| form.read(text)))
+    let form = sqlx::query_scalar!(r#"SELECT card_form AS "form: CardForm" FROM bays WHERE id = $1"#, bay_id as _)
+        .fetch_one(db);
+    Ok(form.await?.read(text))
 }
 
 /// The member whose card this is, if card and account are good today. An account that waits for its activation is.
@@ -31,10 +32,13 @@ pub async fn find(db: &PgPool, hash: &[u8; 32], today: Date) -> sqlx::Result<Opt
 
 /// The code of a bay's locker with this number.
 pub async fn find_code(db: &PgPool, bay_id: BayId, number: i16) -> sqlx::Result<Option<LockerCode>> {
-    let code = sqlx::query_scalar!("SELECT code FROM lockers WHERE bay_id = $1 AND number = $2", bay_id as _, number)
-        .fetch_optional(db)
-        .await?;
-    Ok(code.map(LockerCode::stored))
+    sqlx::query_scalar!(
+        r#"SELECT code AS "code: LockerCode" FROM lockers WHERE bay_id = $1 AND number = $2"#,
+        bay_id as _,
+        number,
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// A bay's lockers that a member may open; two at most, which is one too many to choose from. None that a suspended member
@@ -45,8 +49,8 @@ pub async fn list_openable(
     member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<LockerCode>> {
-    let codes = sqlx::query_scalar!(
-        r#"SELECT DISTINCT l.code FROM lockers l JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
+    sqlx::query_scalar!(
+        r#"SELECT DISTINCT l.code AS "code: LockerCode" FROM lockers l JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
                JOIN members h ON h.id = a.member_id AND h.state IN ('prepared', 'active')
                LEFT JOIN shares s ON s.allocation_id = a.id AND s.member_id = $2 AND s.ended_at IS NULL AND s.until > $3
            WHERE l.bay_id = $1 AND (a.expires_at IS NULL OR a.expires_at > $3)
@@ -57,14 +61,12 @@ pub async fn list_openable(
         now,
     )
     .fetch_all(db)
-    .await?;
-    Ok(codes.into_iter().map(LockerCode::stored).collect())
+    .await
 }
 
 /// A card that opens a locker, by the hash that controllers can make too.
 #[derive(Debug, Clone)]
 pub struct CardHolder {
-    /// Number of the locker.
     pub number: i16,
     pub member_id: MemberId,
     pub controller_hash: Vec<u8>,

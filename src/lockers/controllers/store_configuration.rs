@@ -27,7 +27,6 @@ pub struct Decided<'a> {
     pub member_id: Option<MemberId>,
     /// Position in the bay's journal: no entry is stored twice.
     pub key: &'a str,
-    /// Final state.
     pub state: &'a str,
     pub at: OffsetDateTime,
 }

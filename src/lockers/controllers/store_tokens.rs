@@ -11,11 +11,9 @@ const LIVE: i64 = 2;
 /// A bay's token, without its secret.
 #[derive(Debug, Clone)]
 pub struct Token {
-    /// Key in the database.
     pub id: BayTokenId,
     /// The controller, as it named itself.
     pub hardware: Option<String>,
-    /// When it was given.
     pub created_at: OffsetDateTime,
     /// When a connection last began with it.
     pub used_at: Option<OffsetDateTime>,

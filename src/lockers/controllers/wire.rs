@@ -27,9 +27,7 @@ pub(crate) fn plain(text: &str) -> String {
 
 /// Input from a bay.
 pub(crate) enum Received {
-    /// A frame in its order.
     Frame(u64, FromBay),
-    /// A rejected frame.
     Fault(Fault, Option<u64>),
     Gone,
 }

@@ -126,7 +126,6 @@ pub struct DemoCommand {
     pub locker_id: LockerId,
     pub member_id: MemberId,
     pub source: Source,
-    /// Final state.
     pub state: CommandState,
     pub at: OffsetDateTime,
 }

@@ -88,14 +88,14 @@ impl MemberPages {
     pub(crate) async fn bay(&self, bay_id: BayId, keys: &Keys) -> anyhow::Result<Option<Frame>> {
         let (position, now) = (self.next_position(), self.0.clock.now());
         let Some(line) = bays::store::find_line(&self.0.db, bay_id, now).await? else { return Ok(None) };
-        let cells = bays::store::list_cells(&self.0.db, &[bay_id], now).await?;
+        let cells = bays::store::list_cells(&self.0.db, bay_id, now).await?;
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        let (free, total) = (count(cells.iter().filter(|(_, cell)| cell.is_free()).count()), count(cells.len()));
+        let (free, total) = (count(cells.iter().filter(|cell| cell.is_free()).count()), count(cells.len()));
         let named = |cell: &&Cell| match keys {
             Keys::All => true,
             Keys::These(keys) => i32::try_from(cell.id.0).is_ok_and(|id| keys.contains(&id)),
         };
-        let cells: Vec<&Cell> = cells.iter().map(|(_, cell)| cell).filter(named).collect();
+        let cells: Vec<&Cell> = cells.iter().filter(named).collect();
         frame(position, |language| {
             let page = page_in(language, now);
             BayChange { page, bay_id, line, free, total, cells: cells.clone(), mine: false }.render()

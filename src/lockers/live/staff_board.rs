@@ -81,18 +81,9 @@ impl Cell {
     }
 }
 
-impl Alarm {
-    /// Key of what happened.
-    #[must_use]
-    pub fn label(&self) -> &'static str {
-        crate::lockers::attention::alarm::label(&self.kind)
-    }
-}
-
 /// A bay with its lockers.
 #[derive(Debug, Clone)]
 pub struct BayBoard {
-    /// The bay and its line.
     pub line: BayRow,
     pub cells: Vec<Cell>,
 }
@@ -101,9 +92,7 @@ pub struct BayBoard {
 #[derive(Debug, Clone)]
 pub struct Attention {
     pub alarms: Vec<Alarm>,
-    /// The bays that have alarms.
     pub unseen: Vec<Unseen>,
-    /// Numbers of each kind.
     pub counts: Counts,
 }
 

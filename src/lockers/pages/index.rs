@@ -14,14 +14,14 @@ use serde::Deserialize;
 
 use crate::{
     accounts::CurrentMember,
-    error::Result,
-    ids::{BayId, LockerId, SiteId},
+    error::{Error, Result},
+    ids::{LockerId, SiteId},
     lockers::{
         Lockers,
         allocations::{
             my_locker::{OwnLocker, ReclaimableLocker},
             rules::{ActingMember, Refusal},
-            store::mine,
+            store::{mine, situation},
         },
         bays::{
             self,
@@ -145,13 +145,13 @@ pub(crate) async fn draw(
     refused: Option<RefusedAction>,
 ) -> Result<Response> {
     let (db, me, now) = (&lockers.accounts.db, member.member.id, page.now);
-    let (asker, preferred) = bays::store::load_asker(db, me, now).await?;
+    let asker = situation::load_asker(db, None, me, now).await?.ok_or(Error::NotFound)?;
+    let preferred = bays::store::find_preferred_site(db, me).await?;
     let mut stands = bays::store::list(db, me, now).await?;
     let sites: BTreeSet<(String, SiteId)> = stands.iter().map(|stand| (stand.site.clone(), stand.site_id)).collect();
     // A site that has no bay for the reader any more hides nothing.
     let site_id = preferred.filter(|id| sites.iter().any(|(_, site)| site == id));
     stands.retain(|stand| site_id.is_none_or(|id| stand.site_id == id));
-    fill(lockers, &mut stands, &page).await?;
     let view = IndexLockers {
         lockers: mine::list(db, me, now).await?,
         given_back: mine::list_given_back(db, me, now).await?,
@@ -165,15 +165,4 @@ pub(crate) async fn draw(
     };
     let status = view.refused.as_ref().map_or(StatusCode::OK, |refused| refused.status);
     Ok(fragment::page(status, &view))
-}
-
-/// Adds the lockers to their bays.
-pub(crate) async fn fill(lockers: &Lockers, stands: &mut [BayView], page: &Page) -> Result<()> {
-    let ids: Vec<BayId> = stands.iter().map(|stand| stand.id).collect();
-    for (bay_id, cell) in bays::store::list_cells(&lockers.accounts.db, &ids, page.now).await? {
-        if let Some(stand) = stands.iter_mut().find(|stand| stand.id == bay_id) {
-            stand.cells.push(cell);
-        }
-    }
-    Ok(())
 }

@@ -30,7 +30,6 @@ struct ShowRefused<'a> {
 
 /// Page on which a refused action is answered.
 pub(crate) enum RefusalPage<'a> {
-    /// The page of a locker.
     Locker(&'a LockerCode),
     /// The page of all; the bay that was asked for.
     Bay(BayId),
@@ -56,8 +55,8 @@ pub(crate) async fn refuse(
         // A bay without a free locker has nothing to name.
         (RefusalPage::Bay(_), Refusal::Taken) => refused.message = Message::new("bay-full"),
         (RefusalPage::Locker(_), Refusal::Taken | Refusal::OutOfService | Refusal::Accessible) => {
-            let cells = bays::store::list_cells(&lockers.accounts.db, &[bay_id], visit.page.now).await?;
-            let free = cells.into_iter().map(|(_, cell)| cell).filter(|cell| cell.is_free() && !cell.accessible);
+            let cells = bays::store::list_cells(&lockers.accounts.db, bay_id, visit.page.now).await?;
+            let free = cells.into_iter().filter(|cell| cell.is_free() && !cell.accessible);
             refused.free = free.map(|cell| cell.code).take(NAMED).collect();
         }
         _ => {}

@@ -80,8 +80,8 @@ async fn create(
     };
     let (me, now) = (member.member.id, visit.origin.at);
     let mut attempt = lockers.begin(&code, me, now).await?.ok_or(Error::NotFound)?;
-    let (locker_id, fault) = (attempt.situation.locker_id, (problem.code(), words.as_str()));
-    if mine::report(&mut attempt.transaction, locker_id, me, fault, now).await?.is_none() {
+    let locker_id = attempt.situation.locker_id;
+    if mine::report(&mut attempt.transaction, locker_id, me, problem, &words, now).await?.is_none() {
         attempt.undo().await?;
         let refused = RefusedAction::with_message(StatusCode::CONFLICT, "fault-known");
         return say(&lockers, &member, visit, RefusalPage::Locker(&code), refused).await;
@@ -141,8 +141,8 @@ async fn move_on(
     let allocation_id = allocations::store::take(db, new_id, member_id, due_at, tenancy.extensions, origin.at).await?;
     let lent = |allocation_id, code| Lent { allocation_id, code, reason: None };
     let borrowers = loans::carry(db, lent(tenancy.id, code), lent(allocation_id, &other), origin.at).await?;
-    allocations::store::end(db, tenancy.id, (Ending::Moved, None), origin.at).await?;
-    let reason = lockers.accounts.settings.language.text(Problem::stored(&problem).label()).to_string();
+    allocations::store::end(db, tenancy.id, Ending::Moved, None, origin.at).await?;
+    let reason = lockers.accounts.settings.language.text(problem.label()).to_string();
     let check = NewCheck { locker_id: old_id, allocation_id: tenancy.id, member_id, reason: &reason };
     store_checks::ask(db, check, origin.at).await?;
     let detail = format!("{code} {other}");

@@ -17,7 +17,7 @@ use crate::{
         Lockers,
         allocations::{
             my_locker::{Friend, Opening, OwnLocker, ReclaimableLocker},
-            store::mine,
+            store::{mine, situation},
         },
         attention::fault::Problem,
         bays::{
@@ -25,10 +25,7 @@ use crate::{
             bay_view::Cell,
             locker::{AllocationState, LockerCode},
         },
-        pages::{
-            index::{self, Offered},
-            refused::RefusedAction,
-        },
+        pages::{index::Offered, refused::RefusedAction},
         paths,
     },
     web::{FieldErrors, Form, Page, pages::fragment, time::on_campus},
@@ -55,7 +52,6 @@ struct ShowLocker {
     /// Set for the holder.
     holding: Option<Holding>,
     given_back: Option<ReclaimableLocker>,
-    /// Problem that the viewer reported.
     reported: Option<Problem>,
     refused: Option<RefusedAction>,
     form: Form,
@@ -127,9 +123,8 @@ async fn load(lockers: &Lockers, member: &CurrentMember, page: Page, code: &Lock
     let (db, me, now) = (&lockers.accounts.db, member.member.id, page.now);
     let (bay_id, locker_id) = bays::store::find_place(db, code).await?.ok_or(Error::NotFound)?;
     let own = mine::list(db, me, now).await?.into_iter().find(|own| own.id == locker_id);
-    let (asker, _) = bays::store::load_asker(db, me, now).await?;
-    let mut stand = bays::store::find(db, bay_id, me, now).await?.ok_or(Error::NotFound)?;
-    index::fill(lockers, std::slice::from_mut(&mut stand), &page).await?;
+    let asker = situation::load_asker(db, None, me, now).await?.ok_or(Error::NotFound)?;
+    let stand = bays::store::find(db, bay_id, me, now).await?.ok_or(Error::NotFound)?;
     let cell = stand.cells.iter().find(|cell| cell.id == locker_id).cloned().ok_or(Error::NotFound)?;
     let given_back = mine::list_given_back(db, me, now).await?.into_iter().find(|one| one.code == *code);
     let reported = mine::find_report(db, locker_id, me).await?;
@@ -147,7 +142,7 @@ async fn load(lockers: &Lockers, member: &CurrentMember, page: Page, code: &Lock
         own,
         holding,
         given_back,
-        reported: reported.map(|code| Problem::stored(&code)),
+        reported,
         refused: None,
         form: Form::default(),
         errors: FieldErrors::default(),

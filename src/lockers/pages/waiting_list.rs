@@ -14,10 +14,9 @@ use crate::{
     ids::BayId,
     lockers::{
         Lockers,
-        allocations::rules::Refusal,
+        allocations::{rules::Refusal, store::situation},
         bays,
         pages::{
-            index,
             refusal::{RefusalPage, refuse, say},
             refused::RefusedAction,
         },
@@ -36,9 +35,8 @@ async fn create(
     visit: FormRequest,
 ) -> Result<Response> {
     let (db, me, now) = (&lockers.accounts.db, member.member.id, visit.page.now);
-    let mut stand = bays::store::find(db, bay_id, me, now).await?.ok_or(Error::NotFound)?;
-    index::fill(&lockers, std::slice::from_mut(&mut stand), &visit.page).await?;
-    let (asker, _) = bays::store::load_asker(db, me, now).await?;
+    let stand = bays::store::find(db, bay_id, me, now).await?.ok_or(Error::NotFound)?;
+    let asker = situation::load_asker(db, None, me, now).await?.ok_or(Error::NotFound)?;
     match stand.refusal(&asker, now) {
         // Members who wait are offered a locker once the bay is open and answers.
         None | Some(Refusal::Hours(..) | Refusal::Away) => {}

@@ -5,6 +5,7 @@ mod allocating;
 pub mod bays;
 mod cards;
 mod checks;
+mod codes;
 mod deadlines;
 mod doors_pages;
 mod exports;

@@ -3,7 +3,7 @@
 use parvis::{
     accounts::roles::Role,
     ids::{BayId, LockerId},
-    lockers::{background, commands::store_doors},
+    lockers::{attention::alarm::AlarmKind, background, commands::store_doors},
 };
 use time::Duration;
 
@@ -22,7 +22,7 @@ async fn jam(portal: &TestPortal, bay_id: i64, number: i64) {
         .fetch_one(&mut *db)
         .await
         .unwrap();
-    store_doors::alarm(&mut db, (BayId(bay_id), id), "jam", portal.clock.now()).await.unwrap();
+    store_doors::alarm(&mut db, BayId(bay_id), id, AlarmKind::Jam, portal.clock.now()).await.unwrap();
     portal.clock.advance(Duration::SECOND);
     store_doors::end_jam(&mut db, id, portal.clock.now()).await.unwrap();
 }

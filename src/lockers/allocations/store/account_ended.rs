@@ -11,40 +11,29 @@ use crate::{
 /// A locker that a member has, or that is kept for the member.
 #[derive(Debug, Clone)]
 pub struct OpenAllocation {
-    /// Key of the allocation.
     pub id: AllocationId,
-    /// Key of the locker.
     pub locker_id: LockerId,
-    /// Code of the locker.
     pub code: LockerCode,
-    /// State of the allocation.
     pub state: AllocationState,
 }
 
 /// The open allocations of a member; their lockers are locked until the transaction ends.
 pub async fn lock_open(db: &mut PgConnection, member_id: MemberId) -> sqlx::Result<Vec<OpenAllocation>> {
-    let rows = sqlx::query!(
-        r#"SELECT a.id AS "id: AllocationId", l.id AS "locker_id: LockerId", l.code, a.state FROM allocations a JOIN lockers l ON l.id = a.locker_id
-         WHERE a.member_id = $1 AND a.ended_at IS NULL ORDER BY l.id FOR UPDATE OF l, a"#,
+    sqlx::query_as!(
+        OpenAllocation,
+        r#"SELECT a.id AS "id: AllocationId", l.id AS "locker_id: LockerId", l.code AS "code: LockerCode", a.state AS "state: AllocationState"
+           FROM allocations a JOIN lockers l ON l.id = a.locker_id
+           WHERE a.member_id = $1 AND a.ended_at IS NULL ORDER BY l.id FOR UPDATE OF l, a"#,
         member_id as _,
     )
     .fetch_all(db)
-    .await?;
-    let open = rows.into_iter().map(|row| OpenAllocation {
-        id: row.id,
-        locker_id: row.locker_id,
-        code: LockerCode::stored(row.code),
-        state: AllocationState::stored(&row.state),
-    });
-    Ok(open.collect())
+    .await
 }
 
 /// A bay, and a member whose page shows one of its lockers.
 #[derive(Debug, Clone, Copy)]
 pub struct Reach {
-    /// Key of the bay.
     pub bay_id: BayId,
-    /// Key of the member who has the locker or to whom it is lent.
     pub member_id: MemberId,
 }
 

@@ -4,29 +4,33 @@ use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    ids::{AllocationId, BayId, BulkActionId, LockerId, MemberId},
+    ids::{BayId, BulkActionId, MemberId},
     lockers::bays::locker::LockerCode,
+    web::codes::codes,
 };
 
 /// Silent for so long, an act has ended with its process.
 pub const SILENCE: Duration = Duration::seconds(20);
 
+codes! {
+    /// Kinds of bulk actions.
+    Kind {
+        Open = "open", "rack-mass-open";
+        Release = "release", "rack-mass-release";
+    }
+}
+
 /// An act on many lockers.
 #[derive(Debug, Clone)]
 pub struct BulkAction {
     pub id: BulkActionId,
-    /// `open` or `release`.
-    pub kind: String,
+    pub kind: Kind,
     pub reason: String,
     pub started_at: OffsetDateTime,
-    /// When its process was last heard.
     pub heard_at: OffsetDateTime,
     pub total: i64,
-    /// Number of completed lockers.
     pub done: i64,
-    /// Number of failed lockers.
     pub failed: i64,
-    /// When somebody asked to stop it.
     pub stop_asked_at: Option<OffsetDateTime>,
     pub finished_at: Option<OffsetDateTime>,
 }
@@ -34,7 +38,7 @@ pub struct BulkAction {
 /// Begins an act. None: another of the kind is under way.
 pub async fn begin(
     db: &mut PgConnection,
-    kind: &str,
+    kind: Kind,
     reason: &str,
     by: MemberId,
     total: i32,
@@ -42,7 +46,7 @@ pub async fn begin(
 ) -> sqlx::Result<Option<BulkActionId>> {
     sqlx::query!(
         "UPDATE mass_acts SET finished_at = heard_at WHERE kind = $1 AND finished_at IS NULL AND heard_at < $2",
-        kind,
+        kind as _,
         now - SILENCE,
     )
     .execute(&mut *db)
@@ -50,7 +54,7 @@ pub async fn begin(
     sqlx::query_scalar!(
         r#"INSERT INTO mass_acts (kind, reason, started_by, started_at, heard_at, total) VALUES ($1, $2, $3, $4, $4, $5)
          ON CONFLICT DO NOTHING RETURNING id AS "id: BulkActionId""#,
-        kind,
+        kind as _,
         reason,
         by as _,
         now,
@@ -98,7 +102,7 @@ pub async fn stop(db: &mut PgConnection, id: BulkActionId, now: OffsetDateTime) 
 pub async fn find(db: &PgPool, id: BulkActionId) -> sqlx::Result<Option<BulkAction>> {
     sqlx::query_as!(
         BulkAction,
-        r#"SELECT id AS "id: BulkActionId", kind, reason, started_at, heard_at, total::bigint AS "total!", done::bigint AS "done!",
+        r#"SELECT id AS "id: BulkActionId", kind AS "kind: Kind", reason, started_at, heard_at, total::bigint AS "total!", done::bigint AS "done!",
                   failed::bigint AS "failed!", stop_asked_at, finished_at
            FROM mass_acts WHERE id = $1"#,
         id as _,
@@ -110,10 +114,8 @@ pub async fn find(db: &PgPool, id: BulkActionId) -> sqlx::Result<Option<BulkActi
 /// A locker that an act would touch.
 #[derive(Debug, Clone)]
 pub struct Touched {
-    /// Id of the allocation for a release, of the locker for an opening.
     pub key: i64,
     pub code: LockerCode,
-    /// The name of its bay.
     pub bay: String,
     pub name: Option<String>,
     /// True if the holder or a borrower gets no e-mail about it and has to be told by hand.
@@ -122,8 +124,9 @@ pub struct Touched {
 
 /// Allocations that would be ended in some bays.
 pub async fn list_taken(db: &PgPool, bays: &[BayId], now: OffsetDateTime) -> sqlx::Result<Vec<Touched>> {
-    let rows = sqlx::query!(
-        r#"SELECT a.id AS "id: AllocationId", l.code, b.name AS bay, m.first_name || ' ' || m.surname AS "name!",
+    sqlx::query_as!(
+        Touched,
+        r#"SELECT a.id AS key, l.code AS "code: LockerCode", b.name AS bay, m.first_name || ' ' || m.surname AS name,
                   EXISTS (SELECT FROM members t WHERE (t.email IS NULL OR t.state NOT IN ('prepared', 'active'))
                           AND (t.id = a.member_id OR t.id IN (SELECT s.member_id FROM shares s WHERE s.allocation_id = a.id
                                                               AND s.ended_at IS NULL AND s.until > $2))) AS "by_hand!"
@@ -134,21 +137,15 @@ pub async fn list_taken(db: &PgPool, bays: &[BayId], now: OffsetDateTime) -> sql
         now,
     )
     .fetch_all(db)
-    .await?;
-    let touched = rows.into_iter().map(|row| Touched {
-        key: row.id.0,
-        code: LockerCode::stored(row.code),
-        bay: row.bay,
-        name: Some(row.name),
-        by_hand: row.by_hand,
-    });
-    Ok(touched.collect())
+    .await
 }
 
 /// The doors that would be opened in some bays: those that we command.
 pub async fn list_doors(db: &PgPool, bays: &[BayId], now: OffsetDateTime) -> sqlx::Result<Vec<Touched>> {
-    let rows = sqlx::query!(
-        r#"SELECT l.id AS "id: LockerId", l.code, b.name AS bay, m.first_name || ' ' || m.surname AS name
+    // Of an opened door nobody is told.
+    sqlx::query_as!(
+        Touched,
+        r#"SELECT l.id AS key, l.code AS "code: LockerCode", b.name AS bay, m.first_name || ' ' || m.surname AS name, false AS "by_hand!"
            FROM lockers l JOIN bays b ON b.id = l.bay_id
                LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2)
                LEFT JOIN members m ON m.id = a.member_id
@@ -158,31 +155,22 @@ pub async fn list_doors(db: &PgPool, bays: &[BayId], now: OffsetDateTime) -> sql
         now,
     )
     .fetch_all(db)
-    .await?;
-    let touched = rows.into_iter().map(|row| Touched {
-        key: row.id.0,
-        code: LockerCode::stored(row.code),
-        bay: row.bay,
-        name: row.name,
-        // Of an opened door nobody is told.
-        by_hand: false,
-    });
-    Ok(touched.collect())
+    .await
 }
 
 /// The lockers of some allocations that have not ended, or these lockers.
-pub async fn list_codes(db: &PgPool, kind: &str, keys: &[i64]) -> sqlx::Result<Vec<(i64, LockerCode)>> {
+pub async fn list_codes(db: &PgPool, kind: Kind, keys: &[i64]) -> sqlx::Result<Vec<(i64, LockerCode)>> {
     let rows = sqlx::query!(
-        r#"SELECT a.id AS "id!", l.code AS "code!", l.number, l.bay_id FROM allocations a JOIN lockers l ON l.id = a.locker_id
+        r#"SELECT a.id AS "id!", l.code AS "code!: LockerCode", l.number, l.bay_id FROM allocations a JOIN lockers l ON l.id = a.locker_id
            WHERE $1 = 'release' AND a.ended_at IS NULL AND a.id = ANY ($2)
            UNION ALL
            SELECT l.id, l.code, l.number, l.bay_id FROM lockers l JOIN bays b ON b.id = l.bay_id
            WHERE $1 = 'open' AND b.closed_at IS NULL AND l.id = ANY ($2)
            ORDER BY 4, 3"#,
-        kind,
+        kind as _,
         keys,
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.id, LockerCode::stored(row.code))).collect())
+    Ok(rows.into_iter().map(|row| (row.id, row.code)).collect())
 }

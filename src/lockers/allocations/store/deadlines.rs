@@ -47,13 +47,10 @@ pub async fn remind(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Resul
 /// A locker that is kept beyond its deadline.
 #[derive(Debug, Clone)]
 pub struct Late {
-    /// Key of the allocation.
     pub id: AllocationId,
     pub member_id: MemberId,
-    /// Key of the locker.
     pub locker_id: LockerId,
     pub code: LockerCode,
-    /// Key of its bay.
     pub bay_id: BayId,
     pub due_at: OffsetDateTime,
     /// Duration of the penalty; 0: none.
@@ -63,8 +60,10 @@ pub struct Late {
 /// Lockers whose deadline has passed without the holder having been told. One that cannot be used costs no penalty: its
 /// holder may not be able to empty it.
 pub async fn list_late(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Result<Vec<Late>> {
-    let rows = sqlx::query!(
-        r#"SELECT a.id AS "id: AllocationId", a.member_id AS "member_id: MemberId", a.locker_id AS "locker_id: LockerId", l.code, l.bay_id AS "bay_id: BayId", a.due_at AS "due_at!",
+    sqlx::query_as!(
+        Late,
+        r#"SELECT a.id AS "id: AllocationId", a.member_id AS "member_id: MemberId", a.locker_id AS "locker_id: LockerId",
+                  l.code AS "code: LockerCode", l.bay_id AS "bay_id: BayId", a.due_at AS "due_at!",
                   CASE WHEN l.service = 'in_service' THEN b.penalty_hours ELSE 0::smallint END AS "penalty_hours!"
            FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id
            WHERE a.ended_at IS NULL AND a.state = 'in_use' AND a.due_at <= $1
@@ -74,17 +73,7 @@ pub async fn list_late(db: &PgPool, now: OffsetDateTime, count: i64) -> sqlx::Re
         count,
     )
     .fetch_all(db)
-    .await?;
-    let rows = rows.into_iter().map(|row| Late {
-        id: row.id,
-        member_id: row.member_id,
-        locker_id: row.locker_id,
-        code: LockerCode::stored(row.code),
-        bay_id: row.bay_id,
-        due_at: row.due_at,
-        penalty_hours: row.penalty_hours,
-    });
-    Ok(rows.collect())
+    .await
 }
 
 /// Notes that a deadline has passed: penalty, letter and audit. False: it was noted, put off or given back meanwhile.
@@ -139,7 +128,6 @@ async fn punish(db: &mut PgConnection, origin: &Origin, late: &Late, reason: &st
 /// An ended share.
 #[derive(Debug, Clone, Copy)]
 pub struct EndedShare {
-    /// To whom it was lent.
     pub member_id: MemberId,
     pub holder_id: MemberId,
 }

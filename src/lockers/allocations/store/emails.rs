@@ -52,14 +52,14 @@ pub async fn offered(
 /// Queues the e-mails to the holder and the borrowers of a locker that is out of service.
 pub async fn out_of_service(db: &mut PgConnection, locker_id: LockerId, now: OffsetDateTime) -> sqlx::Result<()> {
     let holder = sqlx::query!(
-        r#"SELECT a.id AS "id: AllocationId", a.member_id AS "member_id: MemberId", l.code, l.service_reason FROM allocations a JOIN lockers l ON l.id = a.locker_id
+        r#"SELECT a.id AS "id: AllocationId", a.member_id AS "member_id: MemberId", l.code AS "code: LockerCode", l.service_reason FROM allocations a JOIN lockers l ON l.id = a.locker_id
          WHERE l.id = $1 AND a.ended_at IS NULL AND l.service <> 'in_service'"#,
         locker_id as _,
     )
     .fetch_optional(&mut *db)
     .await?;
     let Some(holder) = holder else { return Ok(()) };
-    let (code, reason) = (LockerCode::stored(holder.code), holder.service_reason.as_deref());
+    let (code, reason) = (holder.code, holder.service_reason.as_deref());
     let news = News { member_id: holder.member_id, allocation_id: holder.id, code: &code, from: None, reason };
     news.tell(&mut *db, (&OUT_OF_SERVICE, &OUT_OF_SERVICE_NOTICE), now).await?;
     Lent { allocation_id: holder.id, code: &code, reason }.is_out_of_service(db, now).await
@@ -83,9 +83,7 @@ pub struct Facts {
     pub code: LockerCode,
     /// Position in its bay; may be empty.
     pub place: String,
-    /// Name of its bay.
     pub bay: String,
-    /// Name of the bay's site.
     pub site: String,
     /// First name and surname of the locker's holder.
     pub holder: String,
@@ -105,9 +103,9 @@ pub async fn load_facts(
     until: Option<OffsetDateTime>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Facts>> {
-    let row = sqlx::query_as!(
-        Row,
-        r#"SELECT k.code, k.place, b.name AS bay, s.name AS site, h.first_name || ' ' || h.surname AS "holder!",
+    sqlx::query_as!(
+        Facts,
+        r#"SELECT k.code AS "code: LockerCode", k.place, b.name AS bay, s.name AS site, h.first_name || ' ' || h.surname AS "holder!",
                   CASE WHEN $2::text IN ('locker.shared', 'locker.loan_exchanged', 'locker.loan_resumed') THEN r.until
                        ELSE $4::timestamptz END AS until, p.ends_at AS "penalty_until?",
                   CASE $2::text
@@ -139,35 +137,7 @@ pub async fn load_facts(
         now,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(Facts::from))
-}
-
-/// [`Facts`] as the database has them.
-struct Row {
-    code: String,
-    place: String,
-    bay: String,
-    site: String,
-    holder: String,
-    until: Option<OffsetDateTime>,
-    penalty_until: Option<OffsetDateTime>,
-    is_true: bool,
-}
-
-impl From<Row> for Facts {
-    fn from(row: Row) -> Self {
-        Self {
-            code: LockerCode::stored(row.code),
-            place: row.place,
-            bay: row.bay,
-            site: row.site,
-            holder: row.holder,
-            until: row.until,
-            penalty_until: row.penalty_until,
-            is_true: row.is_true,
-        }
-    }
+    .await
 }
 
 /// Number of members without e-mails about lockers: without an address, suspended or closed.

@@ -18,7 +18,6 @@ use crate::{
 /// An allocation with its locker, and the reason that staff gave for the change.
 #[derive(Debug, Clone, Copy)]
 pub struct Lent<'a> {
-    /// Key of the allocation.
     pub allocation_id: AllocationId,
     pub code: &'a LockerCode,
     /// None: the change has no reason that borrowers may read.
@@ -105,7 +104,7 @@ pub async fn account_state_changed(
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     let rows = sqlx::query!(
-        r#"SELECT a.id AS "id: AllocationId", l.code, s.member_id AS "member_id: MemberId", h.state IN ('prepared', 'active') AS "active!"
+        r#"SELECT a.id AS "id: AllocationId", l.code AS "code: LockerCode", s.member_id AS "member_id: MemberId", h.state IN ('prepared', 'active') AS "active!"
            FROM allocations a JOIN members h ON h.id = a.member_id JOIN lockers l ON l.id = a.locker_id
                JOIN shares s ON s.allocation_id = a.id
            WHERE a.member_id = $1 AND a.ended_at IS NULL AND s.ended_at IS NULL AND s.until > $2 ORDER BY s.id"#,
@@ -115,10 +114,9 @@ pub async fn account_state_changed(
     .fetch_all(&mut *db)
     .await?;
     for row in rows {
-        let code = LockerCode::stored(row.code);
         let kinds =
             if row.active { (&LOAN_RESUMED, &LOAN_RESUMED_NOTICE) } else { (&LOAN_PAUSED, &LOAN_PAUSED_NOTICE) };
-        let lent = Lent { allocation_id: row.id, code: &code, reason: None };
+        let lent = Lent { allocation_id: row.id, code: &row.code, reason: None };
         lent.news(row.member_id, None).tell(&mut *db, kinds, now).await?;
     }
     Ok(())

@@ -6,17 +6,18 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{initials, picture_url, shown_name},
-    ids::{AllocationId, BayId, CommandId, FaultId, LockerId, MemberId},
+    ids::{AllocationId, BayId, FaultId, LockerId, MemberId},
     lockers::{
         allocations::{
             my_locker::{BayConnection, Friend, LastCommand, Opening, OwnLocker, ReclaimableLocker},
             rules::KEEP,
         },
+        attention::fault::Problem,
         bays::{
-            bay::{Actuator, Connection, SILENCE},
+            bay::SILENCE,
             locker::{Allocation, AllocationState, Door, LockerCode, Service},
         },
-        commands::command::{CommandState, Op, Source},
+        commands::command::Source,
     },
     web::time::on_campus,
 };
@@ -24,97 +25,14 @@ use crate::{
 /// Maximum number of openings shown.
 const OPENINGS: i64 = 50;
 
-#[expect(clippy::struct_excessive_bools, reason = "the columns of the query")]
-struct Row {
-    id: LockerId,
-    code: String,
-    place: String,
-    door: String,
-    door_since: Option<OffsetDateTime>,
-    sensor: bool,
-    bay_id: BayId,
-    bay: String,
-    site: String,
-    actuator: String,
-    connection: String,
-    last_heard_at: Option<OffsetDateTime>,
-    staff_told: bool,
-    card_opens: bool,
-    service: String,
-    service_reason: Option<String>,
-    overdue: bool,
-    allocation_id: AllocationId,
-    allocation: String,
-    state: String,
-    starts_at: OffsetDateTime,
-    expires_at: Option<OffsetDateTime>,
-    due_at: Option<OffsetDateTime>,
-    extendable: bool,
-    lent_until: Option<OffsetDateTime>,
-    lender: String,
-    order_id: Option<CommandId>,
-    order_op: Option<String>,
-    order_state: Option<String>,
-    order_refusal: Option<String>,
-    order_at: Option<OffsetDateTime>,
-    order_finished_at: Option<OffsetDateTime>,
-}
-
-impl Row {
-    fn order(&self) -> Option<LastCommand> {
-        Some(LastCommand {
-            id: self.order_id?,
-            op: Op::stored(self.order_op.as_deref()?),
-            state: CommandState::stored(self.order_state.as_deref()?),
-            refusal: self.order_refusal.clone(),
-            requested_at: self.order_at?,
-            finished_at: self.order_finished_at,
-        })
-    }
-}
-
-impl From<Row> for OwnLocker {
-    fn from(row: Row) -> Self {
-        Self {
-            order: row.order(),
-            id: row.id,
-            code: LockerCode::stored(row.code),
-            place: row.place,
-            bay_id: row.bay_id,
-            bay: row.bay,
-            site: row.site,
-            allocation: Allocation::stored(&row.allocation),
-            tenure: AllocationState::stored(&row.state),
-            allocation_id: row.allocation_id,
-            starts_at: row.starts_at,
-            expires_at: row.expires_at,
-            due_at: row.due_at,
-            extendable: row.extendable,
-            lent: row.lent_until.map(|until| (row.lender, until)),
-            door: Door::stored(&row.door),
-            door_since: row.door_since,
-            sensor: row.sensor,
-            line: BayConnection {
-                connection: Connection::stored(&row.connection),
-                last_heard_at: row.last_heard_at,
-                actuator: Actuator::stored(&row.actuator),
-                staff_told: row.staff_told,
-            },
-            card_opens: row.card_opens,
-            service: Service::stored(&row.service),
-            service_reason: row.service_reason,
-            overdue: row.overdue,
-        }
-    }
-}
-
 /// The lockers that a member has, or that are kept for or lent to them. A suspended member lends none.
 pub async fn list(db: impl PgExecutor<'_>, member_id: MemberId, now: OffsetDateTime) -> sqlx::Result<Vec<OwnLocker>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"SELECT l.id AS "id: LockerId", l.code, l.place, l.door, l.door_since, l.sensor, b.id AS "bay_id: BayId", b.name AS bay, s.name AS site, b.actuator,
-                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $4) AS "connection!",
-                  coalesce(c.lost_at, c.heard_at) AS last_heard_at, EXISTS (SELECT FROM alarms x WHERE x.bay_id = b.id AND x.kind = 'bay_offline' AND x.ended_at IS NULL) AS "staff_told!",
+    sqlx::query_as!(
+        OwnLocker,
+        r#"SELECT l.id AS "id: LockerId", l.code AS "code: LockerCode", l.place, l.door AS "door: Door", l.door_since, l.sensor,
+                  b.id AS "bay_id: BayId", b.name AS bay, s.name AS site,
+                  ROW(connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $4), coalesce(c.lost_at, c.heard_at), b.actuator,
+                      EXISTS (SELECT FROM alarms x WHERE x.bay_id = b.id AND x.kind = 'bay_offline' AND x.ended_at IS NULL)) AS "line!: BayConnection",
                   b.card_reader AND EXISTS (
                       SELECT FROM cards k WHERE k.member_id = $1 AND (k.expires_on IS NULL OR k.expires_on >= $3)
                         AND card_hash_at(b.card_form, k.controller_hash, k.reversed_hash, k.decimal_hash) IS NOT NULL
@@ -122,15 +40,15 @@ pub async fn list(db: impl PgExecutor<'_>, member_id: MemberId, now: OffsetDateT
                       AND (connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $4) IN ('online', 'degraded')
                            OR coalesce(greatest(a.starts_at, t.lent_at) <= coalesce(c.lost_at, c.heard_at)
                                        AND coalesce(c.lost_at, c.heard_at) > $2 - interval '24 hours', false)) AS "card_opens!",
-                  l.service, l.service_reason, (a.state = 'in_use' AND a.due_at <= $2) IS TRUE AS "overdue!", a.id AS "allocation_id: AllocationId",
-                  allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!",
-                  a.state, a.starts_at, a.expires_at, a.due_at,
+                  l.service AS "service: Service", l.service_reason, (a.state = 'in_use' AND a.due_at <= $2) IS TRUE AS "overdue!", a.id AS "allocation_id: AllocationId",
+                  allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!: Allocation",
+                  a.state AS "tenure: AllocationState", a.starts_at, a.expires_at, a.due_at,
                   a.state = 'in_use' AND a.due_at > $2 AND a.extensions < b.extensions_allowed
                       AND NOT EXISTS (SELECT FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
                                       WHERE w.bay_id = b.id AND w.offered_at IS NULL) AS "extendable!",
-                  t.lent_until, coalesce(h.display_name, h.first_name || ' ' || h.surname) AS "lender!",
-                  o.id AS "order_id?: CommandId", o.op AS "order_op?", o.state AS "order_state?", o.code AS order_refusal,
-                  o.requested_at AS "order_at?", o.finished_at AS order_finished_at
+                  CASE WHEN t.lent_until IS NOT NULL
+                       THEN ROW(coalesce(h.display_name, h.first_name || ' ' || h.surname), t.lent_until) END AS "lent: (String, OffsetDateTime)",
+                  CASE WHEN o.id IS NOT NULL THEN ROW(o.id, o.op, o.state, o.code, o.requested_at, o.finished_at) END AS "order: LastCommand"
            FROM (SELECT id, NULL::timestamptz AS lent_until, NULL::timestamptz AS lent_at FROM allocations WHERE member_id = $1 AND ended_at IS NULL
                  UNION ALL
                  SELECT allocation_id, until, created_at FROM shares WHERE member_id = $1 AND ended_at IS NULL AND until > $2) AS t
@@ -146,8 +64,7 @@ pub async fn list(db: impl PgExecutor<'_>, member_id: MemberId, now: OffsetDateT
         now - SILENCE,
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(OwnLocker::from).collect())
+    .await
 }
 
 /// Lockers that a member gave back a moment ago, that nobody has had since, and that quota and penalties let them keep.
@@ -157,7 +74,7 @@ pub async fn list_given_back(
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<ReclaimableLocker>> {
     let rows = sqlx::query!(
-        r#"SELECT l.code, a.ended_at AS "ended_at!" FROM allocations a JOIN lockers l ON l.id = a.locker_id
+        r#"SELECT l.code AS "code: LockerCode", a.ended_at AS "ended_at!" FROM allocations a JOIN lockers l ON l.id = a.locker_id
                JOIN bays b ON b.id = l.bay_id JOIN members m ON m.id = a.member_id
            WHERE a.member_id = $1 AND a.ended_at > $2 AND a.ending IN ('released', 'opened') AND a.due_at > $3
              AND l.service = 'in_service'
@@ -173,10 +90,7 @@ pub async fn list_given_back(
     )
     .fetch_all(db)
     .await?;
-    let given_back = rows.into_iter();
-    Ok(given_back
-        .map(|row| ReclaimableLocker { code: LockerCode::stored(row.code), until: row.ended_at + KEEP })
-        .collect())
+    Ok(rows.into_iter().map(|row| ReclaimableLocker { code: row.code, until: row.ended_at + KEEP }).collect())
 }
 
 /// Borrowers of a locker, with the end of each share.
@@ -223,9 +137,11 @@ pub async fn list_acquaintances(db: &PgPool, member_id: MemberId) -> sqlx::Resul
 /// Openings of a locker since the start of its use, including released and reclaimed times, the latest first.
 /// Successful ones only.
 pub async fn list_openings(db: &PgPool, allocation_id: AllocationId, reader: MemberId) -> sqlx::Result<Vec<Opening>> {
-    let rows = sqlx::query!(
-        r#"SELECT coalesce(c.finished_at, c.requested_at) AS "at!", c.member_id AS "member_id: MemberId", c.via, c.reason,
-                  coalesce(m.display_name, m.first_name || ' ' || m.surname) AS name, k.last_four AS "last_four?"
+    sqlx::query_as!(
+        Opening,
+        r#"SELECT coalesce(c.finished_at, c.requested_at) AS "at!", c.member_id IS NOT DISTINCT FROM $3 AS "mine!", c.via AS "source: Source",
+                  c.reason, coalesce(m.display_name, m.first_name || ' ' || m.surname) AS name,
+                  CASE WHEN c.via IN ('card', 'line', 'offline') THEN k.last_four END AS card
            FROM allocations a JOIN commands c ON c.locker_id = a.locker_id AND c.requested_at >=
                    (SELECT min(own.starts_at) FROM allocations own WHERE own.locker_id = a.locker_id AND own.member_id = a.member_id
                       AND NOT EXISTS (SELECT FROM allocations other WHERE other.locker_id = a.locker_id
@@ -235,22 +151,10 @@ pub async fn list_openings(db: &PgPool, allocation_id: AllocationId, reader: Mem
            ORDER BY c.id DESC LIMIT $2"#,
         allocation_id as _,
         OPENINGS,
+        reader as _,
     )
     .fetch_all(db)
-    .await?;
-    let opening = rows.into_iter().map(|row| {
-        let source = Source::stored(&row.via);
-        let by_card = matches!(source, Source::Card | Source::Line | Source::Offline);
-        Opening {
-            at: row.at,
-            mine: row.member_id == Some(reader),
-            name: row.name,
-            source,
-            card: row.last_four.filter(|_| by_card),
-            reason: row.reason,
-        }
-    });
-    Ok(opening.collect())
+    .await
 }
 
 /// Stores a fault report. None: the member reported it already, or has sent many today.
@@ -258,7 +162,8 @@ pub async fn report(
     db: &mut PgConnection,
     locker_id: LockerId,
     member_id: MemberId,
-    (problem, text): (&str, &str),
+    problem: Problem,
+    text: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<FaultId>> {
     sqlx::query_scalar!(
@@ -269,7 +174,7 @@ pub async fn report(
          RETURNING id AS "id: FaultId""#,
         locker_id as _,
         member_id as _,
-        problem,
+        problem as _,
         text,
         now,
         now - Duration::DAY,
@@ -283,9 +188,10 @@ pub async fn find_report(
     db: impl PgExecutor<'_>,
     locker_id: LockerId,
     member_id: MemberId,
-) -> sqlx::Result<Option<String>> {
+) -> sqlx::Result<Option<Problem>> {
     sqlx::query_scalar!(
-        "SELECT problem FROM faults WHERE locker_id = $1 AND reported_by = $2 AND closed_at IS NULL ORDER BY id DESC LIMIT 1",
+        r#"SELECT problem AS "problem: Problem" FROM faults
+           WHERE locker_id = $1 AND reported_by = $2 AND closed_at IS NULL ORDER BY id DESC LIMIT 1"#,
         locker_id as _,
         member_id as _,
     )

@@ -20,39 +20,31 @@ use crate::{
         allocations::{rules::Tenancy, store::loans::Lent},
         bays::locker::{AllocationState, LockerCode},
     },
+    web::codes::codes,
 };
 
-/// Ways in which an allocation ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
-    Released,
-    /// An offer or a reservation given up.
-    Cancelled,
-    /// Exchanged for another locker.
-    Moved,
-    /// Taken back by staff.
-    ByStaff,
-    /// Taken back with all others at the end of the term.
-    Term,
-}
-
-impl Ending {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Released => "released",
-            Self::Cancelled => "cancelled",
-            Self::Moved => "moved",
-            Self::ByStaff => "by_staff",
-            Self::Term => "term",
-        }
+codes! {
+    /// Ways in which an allocation ended.
+    Ending {
+        Released = "released", "rack-ending-released";
+        /// A reservation or an offer that was not used in time.
+        Expired = "expired", "rack-ending-expired";
+        /// An offer or a reservation given up.
+        Cancelled = "cancelled", "rack-ending-cancelled";
+        /// Given back by the opening of the locker.
+        Opened = "opened", "rack-ending-opened";
+        Moved = "moved", "rack-ending-moved";
+        ByStaff = "by_staff", "rack-ending-by-staff";
+        /// Taken back with all others at the end of the term.
+        Term = "term", "rack-ending-term";
     }
 }
 
 /// An allocation that ended because its time was over.
 #[derive(Debug)]
 pub struct Lapsed {
-    /// Key of the allocation.
     pub id: AllocationId,
+    pub code: LockerCode,
     pub member_id: MemberId,
     pub state: AllocationState,
     /// Members to whom it was lent until then: they are told.
@@ -65,14 +57,15 @@ pub async fn end_lapsed(
     locker_id: LockerId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Lapsed>> {
-    let row = sqlx::query!(
+    let lapsed = sqlx::query_as!(
+        Lapsed,
         r#"WITH lapsed AS (
              UPDATE allocations SET ended_at = expires_at, ending = CASE state WHEN 'releasing' THEN 'opened' ELSE 'expired' END
              WHERE locker_id = $1 AND ended_at IS NULL AND expires_at <= $2 RETURNING id, locker_id, member_id, state, expires_at),
          lent AS (
              UPDATE shares s SET ended_at = l.expires_at FROM lapsed l WHERE s.allocation_id = l.id AND s.ended_at IS NULL
              RETURNING s.member_id, s.until > l.expires_at AS cut_short)
-         SELECT l.id AS "id: AllocationId", l.member_id AS "member_id: MemberId", l.state, k.code,
+         SELECT l.id AS "id: AllocationId", l.member_id AS "member_id: MemberId", l.state AS "state: AllocationState", k.code AS "code: LockerCode",
                 ARRAY(SELECT lent.member_id FROM lent WHERE lent.cut_short ORDER BY 1) AS "borrowers!: Vec<MemberId>"
          FROM lapsed l JOIN lockers k ON k.id = l.locker_id"#,
         locker_id as _,
@@ -80,22 +73,21 @@ pub async fn end_lapsed(
     )
     .fetch_optional(&mut *db)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let (code, borrowers) = (LockerCode::stored(row.code), row.borrowers);
-    Lent { allocation_id: row.id, code: &code, reason: None }.is_over(db, &borrowers, now).await?;
-    Ok(Some(Lapsed { id: row.id, member_id: row.member_id, state: AllocationState::stored(&row.state), borrowers }))
+    if let Some(Lapsed { id, code, borrowers, .. }) = &lapsed {
+        Lent { allocation_id: *id, code, reason: None }.is_over(db, borrowers, now).await?;
+    }
+    Ok(lapsed)
 }
 
 /// Lockers on which something has run out.
 pub async fn list_lapsed(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<LockerCode>> {
-    let codes = sqlx::query_scalar!(
-        "SELECT l.code FROM allocations a JOIN lockers l ON l.id = a.locker_id
-         WHERE a.ended_at IS NULL AND a.expires_at <= $1 ORDER BY a.expires_at LIMIT 500",
+    sqlx::query_scalar!(
+        r#"SELECT l.code AS "code: LockerCode" FROM allocations a JOIN lockers l ON l.id = a.locker_id
+         WHERE a.ended_at IS NULL AND a.expires_at <= $1 ORDER BY a.expires_at LIMIT 500"#,
         now,
     )
     .fetch_all(db)
-    .await?;
-    Ok(codes.into_iter().map(LockerCode::stored).collect())
+    .await
 }
 
 /// Gives a free locker to a member who uses it from now on.
@@ -186,7 +178,8 @@ pub async fn set_aside(
 pub async fn end(
     db: &mut PgConnection,
     id: AllocationId,
-    (ending, reason): (Ending, Option<&str>),
+    ending: Ending,
+    reason: Option<&str>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<MemberId>> {
     let ended = sqlx::query!(
@@ -194,7 +187,7 @@ pub async fn end(
                        RETURNING member_id, until > $3 AS cut_short),
          over AS (UPDATE allocations SET ended_at = greatest($3, starts_at), ending = $2
                   WHERE id = $1 AND ended_at IS NULL RETURNING locker_id)
-         SELECT l.code, ARRAY(SELECT lent.member_id FROM lent WHERE lent.cut_short ORDER BY 1) AS "borrowers!: Vec<MemberId>"
+         SELECT l.code AS "code: LockerCode", ARRAY(SELECT lent.member_id FROM lent WHERE lent.cut_short ORDER BY 1) AS "borrowers!: Vec<MemberId>"
          FROM over JOIN lockers l ON l.id = over.locker_id"#,
         id as _,
         ending.code(),
@@ -203,8 +196,7 @@ pub async fn end(
     .fetch_optional(&mut *db)
     .await?;
     let Some(ended) = ended else { return Ok(Vec::new()) };
-    let code = LockerCode::stored(ended.code);
-    Lent { allocation_id: id, code: &code, reason }.is_over(db, &ended.borrowers, now).await?;
+    Lent { allocation_id: id, code: &ended.code, reason }.is_over(db, &ended.borrowers, now).await?;
     Ok(ended.borrowers)
 }
 
@@ -289,17 +281,16 @@ pub async fn leave_queue(db: &mut PgConnection, wait_id: LockerWaitId, now: Offs
 
 /// Free lockers of bays where somebody waits.
 pub async fn list_offerable(db: &PgPool, now: OffsetDateTime) -> sqlx::Result<Vec<LockerCode>> {
-    let codes = sqlx::query_scalar!(
-        "SELECT l.code FROM lockers l LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
+    sqlx::query_scalar!(
+        r#"SELECT l.code AS "code: LockerCode" FROM lockers l LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
          WHERE l.service = 'in_service' AND (a.id IS NULL OR a.expires_at <= $1)
            AND EXISTS (SELECT FROM locker_waits w JOIN members q ON q.id = w.member_id AND q.state = 'active'
                        WHERE w.bay_id = l.bay_id AND w.offered_at IS NULL)
-         ORDER BY l.bay_id, l.number LIMIT 500",
+         ORDER BY l.bay_id, l.number LIMIT 500"#,
         now,
     )
     .fetch_all(db)
-    .await?;
-    Ok(codes.into_iter().map(LockerCode::stored).collect())
+    .await
 }
 
 /// Lends a locker, or lends it for another time. False: the friend has no active account.

@@ -82,22 +82,16 @@ pub const NOTICES: &[NoticeKind] = &[
 /// A change to be told.
 #[derive(Debug, Clone, Copy)]
 pub struct News<'a> {
-    /// Key of the recipient.
     pub member_id: MemberId,
-    /// The allocation that it is about.
     pub allocation_id: AllocationId,
     pub code: &'a LockerCode,
     /// The locker before an exchange.
     pub from: Option<&'a LockerCode>,
-    /// Reason given by staff.
     pub reason: Option<&'a str>,
 }
 
 impl News<'_> {
     /// Queues the e-mail and posts the notice, in the transaction of the change.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn tell(
         self,
         db: &mut PgConnection,
@@ -112,9 +106,6 @@ impl News<'_> {
         posted.link(&paths::locker(self.code.as_str())).post(db, now).await
     }
     /// Announces like [`Self::tell`] a deadline set by staff.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn tell_deadline(
         self,
         db: &mut PgConnection,
@@ -130,9 +121,6 @@ impl News<'_> {
     }
 
     /// Announces like [`Self::tell`] items found in the locker.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn tell_found(self, db: &mut PgConnection, things: &str, now: OffsetDateTime) -> sqlx::Result<()> {
         let detail = json!({ "things": things });
         NewEmail::to(&FOUND, self.member_id).about(self.allocation_id).detail(detail).queue(&mut *db, now).await?;

@@ -7,7 +7,7 @@ use crate::{
     accounts::members::names,
     ids::{BayId, LockerId, SiteId},
     lockers::bays::{
-        bay::{Actuator, Policy, Terms},
+        bay::{Actuator, Terms},
         bay_input::{NewBay, Reader},
         locker::LockerCode,
     },
@@ -23,12 +23,9 @@ pub struct Bay {
     /// For whom; absent: for everybody.
     pub department: Option<String>,
     pub actuator: Actuator,
-    /// The card reader at its controller.
     pub reader: Reader,
     pub terms: Terms,
-    /// Number of lockers.
     pub lockers: i64,
-    /// When it was closed for good.
     pub closed_at: Option<OffsetDateTime>,
     /// Rises with each change of what its form edits.
     pub version: i64,
@@ -36,41 +33,16 @@ pub struct Bay {
 
 /// A bay.
 pub async fn find(db: impl PgExecutor<'_>, id: BayId) -> sqlx::Result<Option<Bay>> {
-    let row = sqlx::query!(
-        r#"SELECT b.id AS "id: BayId", b.name, s.name AS site, b.department, b.actuator, b.policy, b.term_ends_on, b.release_on_open,
-                  b.opens_at, b.closes_at, b.student_quota, b.teacher_quota, b.staff_quota, b.extension_days,
-                  b.extensions_allowed, b.reservation_minutes, b.penalty_hours, b.closed_at, b.edit_version, b.card_reader, b.card_form,
+    sqlx::query_as!(
+        Bay,
+        r#"SELECT b.id AS "id: BayId", b.name, s.name AS site, b.department, b.actuator AS "actuator: Actuator",
+                  ROW(b.card_reader, b.card_form) AS "reader!: Reader", bay_terms(b) AS "terms!: Terms", b.closed_at, b.edit_version AS version,
                   (SELECT count(*) FROM lockers l WHERE l.bay_id = b.id) AS "lockers!"
            FROM bays b JOIN sites s ON s.id = b.site_id WHERE b.id = $1"#,
         id as _,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Bay {
-        id: row.id,
-        name: row.name,
-        site: row.site,
-        department: row.department,
-        actuator: Actuator::stored(&row.actuator),
-        reader: Reader::stored(row.card_reader, &row.card_form),
-        terms: Terms {
-            policy: Policy::stored(&row.policy),
-            term_ends_on: row.term_ends_on,
-            release_on_open: row.release_on_open,
-            opens_at: row.opens_at,
-            closes_at: row.closes_at,
-            student_quota: row.student_quota,
-            teacher_quota: row.teacher_quota,
-            staff_quota: row.staff_quota,
-            extension_days: row.extension_days,
-            extensions_allowed: row.extensions_allowed,
-            reservation_minutes: row.reservation_minutes,
-            penalty_hours: row.penalty_hours,
-        },
-        lockers: row.lockers,
-        closed_at: row.closed_at,
-        version: row.edit_version,
-    }))
+    .await
 }
 
 /// The site of this name, made where there is none.
@@ -125,7 +97,6 @@ pub enum UpdateOutcome {
     Updated,
     /// The bay was closed meanwhile.
     Gone,
-    /// The site has another of this name.
     NameTaken,
     /// It has another version than the one that the change is based on.
     Stale,
@@ -232,7 +203,6 @@ pub async fn add_lockers(db: &mut PgConnection, bay_id: BayId, codes: &[LockerCo
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseOutcome {
     Closed,
-    /// Closed before.
     Before,
     /// Number of lockers in use.
     Taken(i64),

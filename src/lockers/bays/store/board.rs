@@ -5,39 +5,38 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::{AlarmId, BayId, LockerId},
-    lockers::bays::{
-        bay::{Actuator, Connection, Policy, SILENCE},
-        locker::{Allocation, Door, LockerCode},
+    lockers::{
+        attention::alarm::AlarmKind,
+        bays::{
+            bay::{Actuator, Connection, Policy, SILENCE},
+            locker::{Allocation, Door, LockerCode},
+        },
     },
 };
 
 /// A bay and its connection.
 #[derive(Debug, Clone)]
 pub struct BayRow {
-    /// Key of the bay.
     pub id: BayId,
     pub name: String,
     pub site: String,
-    /// For how long lockers are given.
     pub policy: Policy,
     pub actuator: Actuator,
     pub connection: Connection,
-    /// When the bay was last heard.
     pub heard_at: Option<OffsetDateTime>,
-    /// Number of lockers.
     pub lockers: i64,
     pub taken: i64,
-    /// Number of free lockers.
     pub free: i64,
-    /// Number of lockers out of service.
     pub unusable: i64,
 }
 
 /// All bays that are not closed, or one of them.
 pub async fn list_lines(db: &PgPool, only: Option<BayId>, now: OffsetDateTime) -> sqlx::Result<Vec<BayRow>> {
-    let rows = sqlx::query!(
-        r#"SELECT b.id AS "id: BayId", b.name, s.name AS site, b.policy, b.actuator, c.heard_at AS "heard_at?",
-                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!",
+    sqlx::query_as!(
+        BayRow,
+        r#"SELECT b.id AS "id: BayId", b.name, s.name AS site, b.policy AS "policy: Policy", b.actuator AS "actuator: Actuator",
+                  c.heard_at AS "heard_at?",
+                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!: Connection",
                   n.lockers AS "lockers!", n.taken AS "taken!", n.free AS "free!", n.unusable AS "unusable!"
            FROM bays b JOIN sites s ON s.id = b.site_id LEFT JOIN bay_connections c ON c.bay_id = b.id,
                LATERAL (SELECT count(*) AS lockers, count(*) FILTER (WHERE state = 'free') AS free,
@@ -53,25 +52,12 @@ pub async fn list_lines(db: &PgPool, only: Option<BayId>, now: OffsetDateTime) -
         now - SILENCE,
     )
     .fetch_all(db)
-    .await?;
-    let lines = rows.into_iter().map(|row| BayRow {
-        id: row.id,
-        name: row.name,
-        site: row.site,
-        policy: Policy::stored(&row.policy),
-        actuator: Actuator::stored(&row.actuator),
-        connection: Connection::stored(&row.connection),
-        heard_at: row.heard_at,
-        lockers: row.lockers,
-        taken: row.taken,
-        free: row.free,
-        unusable: row.unusable,
-    });
-    Ok(lines.collect())
+    .await
 }
 
 /// Holder of a locker.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, sqlx::Type)]
+#[sqlx(type_name = "record")]
 pub struct Holder {
     pub number: String,
     /// First name and surname.
@@ -84,17 +70,12 @@ pub struct Holder {
 /// A locker with its states.
 #[derive(Debug, Clone)]
 pub struct Cell {
-    /// Key of the locker.
     pub id: LockerId,
-    /// Key of its bay.
     pub bay_id: BayId,
     pub code: LockerCode,
-    /// Position in the bay.
     pub place: String,
     pub allocation: Allocation,
-    /// Last reported door state.
     pub door: Door,
-    /// Reason for which it is out of service.
     pub service_reason: Option<String>,
     pub holder: Option<Holder>,
 }
@@ -102,7 +83,6 @@ pub struct Cell {
 /// Selection of lockers.
 #[derive(Debug, Clone, Copy)]
 pub enum Which<'a> {
-    /// Lockers of all bays.
     All,
     Bay(BayId),
     These(&'a [LockerId]),
@@ -115,11 +95,11 @@ pub async fn list_cells(db: &PgPool, which: Which<'_>, now: OffsetDateTime) -> s
         Which::Bay(id) => (Some(id), None),
         Which::These(keys) => (None, Some(keys)),
     };
-    let rows = sqlx::query!(
-        r#"SELECT l.id AS "id: LockerId", l.bay_id AS "bay_id: BayId", l.code, l.place, l.door, l.service_reason, a.starts_at AS "starts_at?",
-                  coalesce(a.due_at, a.expires_at) AS until,
-                  m.number AS "number?", m.first_name AS "first_name?", m.surname AS "surname?",
-                  allocation_state(l.service, a.state, a.expires_at, a.due_at, $3) AS "allocation!"
+    sqlx::query_as!(
+        Cell,
+        r#"SELECT l.id AS "id: LockerId", l.bay_id AS "bay_id: BayId", l.code AS "code: LockerCode", l.place, l.door AS "door: Door", l.service_reason,
+                  CASE WHEN m.id IS NOT NULL THEN ROW(m.number, m.first_name || ' ' || m.surname, a.starts_at, coalesce(a.due_at, a.expires_at)) END AS "holder: Holder",
+                  allocation_state(l.service, a.state, a.expires_at, a.due_at, $3) AS "allocation!: Allocation"
            FROM lockers l JOIN bays b ON b.id = l.bay_id
                LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at > $3 OR a.expires_at IS NULL)
                LEFT JOIN members m ON m.id = a.member_id
@@ -130,33 +110,18 @@ pub async fn list_cells(db: &PgPool, which: Which<'_>, now: OffsetDateTime) -> s
         now,
     )
     .fetch_all(db)
-    .await?;
-    let cells = rows.into_iter().map(|row| {
-        let name = row.first_name.zip(row.surname).map(|(first, last)| format!("{first} {last}"));
-        let holder = row.number.zip(name).zip(row.starts_at);
-        Cell {
-            id: row.id,
-            bay_id: row.bay_id,
-            code: LockerCode::stored(row.code),
-            place: row.place,
-            allocation: Allocation::stored(&row.allocation),
-            door: Door::stored(&row.door),
-            service_reason: row.service_reason,
-            holder: holder.map(|((number, name), since)| Holder { number, name, since, until: row.until }),
-        }
-    });
-    Ok(cells.collect())
+    .await
 }
 
 /// An alarm that nobody has acknowledged.
 #[derive(Debug, Clone)]
 pub struct Alarm {
     pub id: AlarmId,
-    pub kind: String,
+    pub kind: AlarmKind,
     pub bay_id: BayId,
     pub bay: String,
     /// Locker; absent: the whole bay.
-    pub code: Option<String>,
+    pub code: Option<LockerCode>,
     pub raised_at: OffsetDateTime,
     /// When it was over by itself.
     pub ended_at: Option<OffsetDateTime>,
@@ -168,7 +133,8 @@ pub struct Alarm {
 pub async fn list_alarms(db: &PgPool, limit: i64) -> sqlx::Result<Vec<Alarm>> {
     sqlx::query_as!(
         Alarm,
-        r#"SELECT a.id AS "id: AlarmId", a.kind, a.bay_id AS "bay_id: BayId", b.name AS bay, l.code AS "code?", a.raised_at, a.ended_at, a.recurrences
+        r#"SELECT a.id AS "id: AlarmId", a.kind AS "kind: AlarmKind", a.bay_id AS "bay_id: BayId", b.name AS bay,
+                  l.code AS "code?: LockerCode", a.raised_at, a.ended_at, a.recurrences
            FROM alarms a JOIN bays b ON b.id = a.bay_id LEFT JOIN lockers l ON l.id = a.locker_id
            WHERE a.acknowledged_at IS NULL
            ORDER BY a.ended_at IS NOT NULL, a.raised_at DESC, a.id DESC LIMIT $1"#,
@@ -181,13 +147,9 @@ pub async fn list_alarms(db: &PgPool, limit: i64) -> sqlx::Result<Vec<Alarm>> {
 /// Numbers of open checks, faults and the like.
 #[derive(Debug, Clone, Copy)]
 pub struct Counts {
-    /// Fault tickets that are open.
     pub faults: i64,
-    /// Lockers kept beyond their deadline.
     pub overdue: i64,
-    /// Lockers to be checked.
     pub checks: i64,
-    /// Alarms that nobody has acknowledged.
     pub alarms: i64,
 }
 

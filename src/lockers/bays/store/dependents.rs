@@ -11,11 +11,8 @@ use crate::{
 /// A locker that a member has, or that is kept for them.
 #[derive(Debug)]
 pub struct OwnLocker {
-    /// The label on it.
     pub code: LockerCode,
-    /// Name of its bay.
     pub bay: String,
-    /// In use, or only reserved.
     pub state: AllocationState,
     /// The deadline, or the end of the reservation.
     pub until: Option<OffsetDateTime>,
@@ -29,8 +26,9 @@ pub async fn list_lockers(
     member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<OwnLocker>> {
-    let rows = sqlx::query!(
-        r#"SELECT l.code, b.name AS bay, a.state, coalesce(a.due_at, a.expires_at) AS until,
+    sqlx::query_as!(
+        OwnLocker,
+        r#"SELECT l.code AS "code: LockerCode", b.name AS bay, a.state AS "state: AllocationState", coalesce(a.due_at, a.expires_at) AS until,
                   ARRAY(SELECT m.first_name || ' ' || m.surname FROM shares s JOIN members m ON m.id = s.member_id
                         WHERE s.allocation_id = a.id AND s.ended_at IS NULL AND s.until > $2
                         ORDER BY m.search_text, m.id) AS "borrowers!: Vec<String>"
@@ -41,27 +39,15 @@ pub async fn list_lockers(
         now,
     )
     .fetch_all(db)
-    .await?;
-    let own = rows.into_iter().map(|row| OwnLocker {
-        code: LockerCode::stored(row.code),
-        bay: row.bay,
-        state: AllocationState::stored(&row.state),
-        until: row.until,
-        borrowers: row.borrowers,
-    });
-    Ok(own.collect())
+    .await
 }
 
 /// A locker that is lent to a member.
 #[derive(Debug)]
 pub struct Borrowed {
-    /// The label on it.
     pub code: LockerCode,
-    /// Name of its bay.
     pub bay: String,
-    /// First name and surname of its holder.
     pub lender: String,
-    /// The end of the share.
     pub until: OffsetDateTime,
 }
 
@@ -71,8 +57,9 @@ pub async fn list_borrowed(
     member_id: MemberId,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Borrowed>> {
-    let rows = sqlx::query!(
-        r#"SELECT l.code, b.name AS bay, m.first_name || ' ' || m.surname AS "lender!", s.until
+    sqlx::query_as!(
+        Borrowed,
+        r#"SELECT l.code AS "code: LockerCode", b.name AS bay, m.first_name || ' ' || m.surname AS "lender!", s.until
            FROM shares s JOIN allocations a ON a.id = s.allocation_id AND a.ended_at IS NULL
                JOIN lockers l ON l.id = a.locker_id JOIN bays b ON b.id = l.bay_id JOIN members m ON m.id = a.member_id
            WHERE s.member_id = $1 AND s.ended_at IS NULL AND s.until > $2 ORDER BY l.code"#,
@@ -80,14 +67,7 @@ pub async fn list_borrowed(
         now,
     )
     .fetch_all(db)
-    .await?;
-    let borrowed = rows.into_iter().map(|row| Borrowed {
-        code: LockerCode::stored(row.code),
-        bay: row.bay,
-        lender: row.lender,
-        until: row.until,
-    });
-    Ok(borrowed.collect())
+    .await
 }
 
 /// The names of the bays for whose lockers a member waits.
@@ -115,9 +95,7 @@ pub async fn list_borrowers(db: &mut PgConnection, allocation_id: AllocationId) 
 /// A locker that a member has.
 #[derive(Debug)]
 pub struct Tenant {
-    /// The label on it.
     pub code: LockerCode,
-    /// First name and surname of the holder.
     pub member: String,
     /// The deadline, or the end of the reservation.
     pub until: Option<OffsetDateTime>,
@@ -125,8 +103,9 @@ pub struct Tenant {
 
 /// The lockers of a bay that members have, by number.
 pub async fn list_tenants(db: &mut PgConnection, bay_id: BayId, now: OffsetDateTime) -> sqlx::Result<Vec<Tenant>> {
-    let rows = sqlx::query!(
-        r#"SELECT l.code, m.first_name || ' ' || m.surname AS "member!", coalesce(a.due_at, a.expires_at) AS until
+    sqlx::query_as!(
+        Tenant,
+        r#"SELECT l.code AS "code: LockerCode", m.first_name || ' ' || m.surname AS "member!", coalesce(a.due_at, a.expires_at) AS until
            FROM allocations a JOIN lockers l ON l.id = a.locker_id JOIN members m ON m.id = a.member_id
            WHERE l.bay_id = $1 AND a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2)
            ORDER BY l.number"#,
@@ -134,16 +113,12 @@ pub async fn list_tenants(db: &mut PgConnection, bay_id: BayId, now: OffsetDateT
         now,
     )
     .fetch_all(db)
-    .await?;
-    let tenants =
-        rows.into_iter().map(|row| Tenant { code: LockerCode::stored(row.code), member: row.member, until: row.until });
-    Ok(tenants.collect())
+    .await
 }
 
 /// Waiting members and controllers of a bay.
 #[derive(Debug, Clone, Copy)]
 pub struct BayCounts {
-    /// Members who wait for a locker.
     pub waiters: i64,
     /// Tokens of controllers that still work.
     pub controllers: i64,

@@ -6,7 +6,8 @@ use time::OffsetDateTime;
 use crate::{
     ids::{CommandId, LockerId},
     lockers::{
-        attention::store::problem_label,
+        allocations::store::Ending,
+        attention::fault::Problem,
         commands::command::{CommandState, Op, Source},
     },
 };
@@ -19,23 +20,14 @@ pub struct PastUse {
     pub name: String,
     pub starts_at: OffsetDateTime,
     pub ended_at: Option<OffsetDateTime>,
-    pub ending: Option<String>,
+    pub ending: Option<Ending>,
 }
 
 impl PastUse {
     /// Key of how it ended.
     #[must_use]
     pub fn label(&self) -> &'static str {
-        match self.ending.as_deref() {
-            None => "rack-ending-none",
-            Some("released") => "rack-ending-released",
-            Some("expired") => "rack-ending-expired",
-            Some("cancelled") => "rack-ending-cancelled",
-            Some("opened") => "rack-ending-opened",
-            Some("moved") => "rack-ending-moved",
-            Some("by_staff") => "rack-ending-by-staff",
-            Some(_) => "rack-ending-term",
-        }
+        self.ending.map_or("rack-ending-none", Ending::label)
     }
 }
 
@@ -43,7 +35,7 @@ impl PastUse {
 pub async fn list_uses(db: &PgPool, locker_id: LockerId, limit: i64) -> sqlx::Result<Vec<PastUse>> {
     sqlx::query_as!(
         PastUse,
-        r#"SELECT m.number, m.first_name || ' ' || m.surname AS "name!", a.starts_at, a.ended_at, a.ending
+        r#"SELECT m.number, m.first_name || ' ' || m.surname AS "name!", a.starts_at, a.ended_at, a.ending AS "ending: Ending"
            FROM allocations a JOIN members m ON m.id = a.member_id WHERE a.locker_id = $1 ORDER BY a.id DESC LIMIT $2"#,
         locker_id as _,
         limit,
@@ -61,9 +53,7 @@ pub struct PastCommand {
     pub op: Op,
     pub state: CommandState,
     pub requested_at: OffsetDateTime,
-    /// True if the state is final.
     pub finished: bool,
-    /// Reason given by staff.
     pub reason: Option<String>,
 }
 
@@ -87,51 +77,34 @@ impl PastCommand {
 
 /// The orders to a door, the last first.
 pub async fn list_orders(db: &PgPool, locker_id: LockerId, limit: i64) -> sqlx::Result<Vec<PastCommand>> {
-    let rows = sqlx::query!(
-        r#"SELECT c.id AS "id: CommandId", m.first_name || ' ' || m.surname AS name, c.via, c.op, c.state, c.requested_at, c.reason,
+    sqlx::query_as!(
+        PastCommand,
+        r#"SELECT c.id AS "id: CommandId", m.first_name || ' ' || m.surname AS name, c.via AS "source: Source", c.op AS "op: Op",
+                  c.state AS "state: CommandState", c.requested_at, c.reason,
                   c.finished_at IS NOT NULL AS "finished!"
            FROM commands c LEFT JOIN members m ON m.id = c.member_id WHERE c.locker_id = $1 ORDER BY c.id DESC LIMIT $2"#,
         locker_id as _,
         limit,
     )
     .fetch_all(db)
-    .await?;
-    let orders = rows.into_iter().map(|row| PastCommand {
-        id: row.id,
-        name: row.name,
-        source: Source::stored(&row.via),
-        op: Op::stored(&row.op),
-        state: CommandState::stored(&row.state),
-        requested_at: row.requested_at,
-        finished: row.finished,
-        reason: row.reason,
-    });
-    Ok(orders.collect())
+    .await
 }
 
 /// A fault of one locker.
 #[derive(Debug, Clone)]
 pub struct PastFault {
-    pub problem: String,
+    pub problem: Problem,
     pub text: String,
-    /// When it was told.
     pub created_at: OffsetDateTime,
     pub resolution: Option<String>,
-}
-
-impl PastFault {
-    /// Text key of the problem.
-    #[must_use]
-    pub fn label(&self) -> &'static str {
-        problem_label(&self.problem)
-    }
 }
 
 /// The faults of a locker, the last first.
 pub async fn list_faults(db: &PgPool, locker_id: LockerId, limit: i64) -> sqlx::Result<Vec<PastFault>> {
     sqlx::query_as!(
         PastFault,
-        "SELECT problem, text, created_at, resolution FROM faults WHERE locker_id = $1 ORDER BY id DESC LIMIT $2",
+        r#"SELECT problem AS "problem: Problem", text, created_at, resolution FROM faults
+           WHERE locker_id = $1 ORDER BY id DESC LIMIT $2"#,
         locker_id as _,
         limit,
     )

@@ -15,19 +15,16 @@ pub enum LockerOutcome {
     Changed(Fittings, Fittings),
     /// Already as in the file.
     Same,
-    /// The locker belongs to another bay.
     Elsewhere,
 }
 
 /// Locker data of a file; None where it has no such column.
 #[derive(Debug, Clone, Default)]
 pub struct LockerColumns {
-    /// Position in the bay.
     pub place: Option<String>,
     /// For whom; inside absent: as the bay.
     pub department: Option<Option<String>>,
     pub accessible: Option<bool>,
-    /// True if the door says if it is open.
     pub sensor: Option<bool>,
     /// Pulse of the lock in milliseconds.
     pub pulse_ms: Option<i16>,

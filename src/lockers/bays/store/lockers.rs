@@ -24,13 +24,10 @@ pub struct Listed {
     /// The number in its code.
     pub plate: i32,
     pub code: LockerCode,
-    /// Name of its bay.
     pub bay: String,
     pub site: String,
-    /// Position in the bay.
     pub place: String,
     pub allocation: Allocation,
-    /// Last reported door state.
     pub door: Door,
     pub holder: Option<Holder>,
 }
@@ -53,14 +50,13 @@ pub async fn list(
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Listed>> {
     let patterns: Vec<String> = question.words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
-    let rows = sqlx::query_as!(
-        ListedRow,
-        r#"SELECT id AS "id!: LockerId", plate AS "plate!", code AS "code!", bay AS "bay!", site AS "site!", place AS "place!",
-                  door AS "door!", allocation AS "allocation!", starts_at AS "starts_at?", until, number AS "number?",
-                  first_name AS "first_name?", surname AS "surname?"
+    sqlx::query_as!(
+        Listed,
+        r#"SELECT id AS "id!: LockerId", plate AS "plate!", code AS "code!: LockerCode", bay AS "bay!", site AS "site!", place AS "place!",
+                  door AS "door!: Door", allocation AS "allocation!: Allocation", holder AS "holder: Holder"
            FROM (SELECT l.id, substring(l.code FROM 8)::integer AS plate, l.code, b.name AS bay, s.name AS site, l.place, l.door,
-                        allocation_state(l.service, a.state, a.expires_at, a.due_at, $6) AS allocation, a.starts_at,
-                        coalesce(a.due_at, a.expires_at) AS until, m.number, m.first_name, m.surname,
+                        allocation_state(l.service, a.state, a.expires_at, a.due_at, $6) AS allocation,
+                        CASE WHEN m.id IS NOT NULL THEN ROW(m.number, m.first_name || ' ' || m.surname, a.starts_at, coalesce(a.due_at, a.expires_at)) END AS holder,
                         concat_ws(' ', l.code, lower(l.place), b.search_text, m.number, m.search_text) AS text
                  FROM lockers l JOIN bays b ON b.id = l.bay_id JOIN sites s ON s.id = b.site_id
                      LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at > $6 OR a.expires_at IS NULL)
@@ -77,50 +73,7 @@ pub async fn list(
         limit,
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(Listed::from).collect())
-}
-
-struct ListedRow {
-    id: LockerId,
-    plate: i32,
-    code: String,
-    bay: String,
-    site: String,
-    place: String,
-    door: String,
-    allocation: String,
-    starts_at: Option<OffsetDateTime>,
-    until: Option<OffsetDateTime>,
-    number: Option<String>,
-    first_name: Option<String>,
-    surname: Option<String>,
-}
-
-impl From<ListedRow> for Listed {
-    fn from(row: ListedRow) -> Self {
-        Self {
-            id: row.id,
-            plate: row.plate,
-            code: LockerCode::stored(row.code),
-            bay: row.bay,
-            site: row.site,
-            place: row.place,
-            allocation: Allocation::stored(&row.allocation),
-            door: Door::stored(&row.door),
-            holder: holder(row.number, (row.first_name, row.surname), (row.starts_at, row.until)),
-        }
-    }
-}
-
-/// Holder of a locker, from its columns of an outer join.
-fn holder(
-    number: Option<String>,
-    (first_name, surname): (Option<String>, Option<String>),
-    (since, until): (Option<OffsetDateTime>, Option<OffsetDateTime>),
-) -> Option<Holder> {
-    let name = format!("{} {}", first_name?, surname?);
-    Some(Holder { number: number?, name, since: since?, until })
+    .await
 }
 
 /// All about one locker.
@@ -128,34 +81,26 @@ fn holder(
 pub struct Record {
     pub id: LockerId,
     pub code: LockerCode,
-    /// Key of its bay.
     pub bay_id: BayId,
-    /// The name of that.
     pub bay: String,
     pub actuator: Actuator,
     pub connection: Connection,
-    /// When the bay was last heard.
     pub heard_at: Option<OffsetDateTime>,
-    /// Number on the controller.
     pub number: i16,
-    /// Position in the bay.
     pub place: String,
     /// For whom; absent: as the bay.
     pub department: Option<String>,
     pub accessible: bool,
-    /// True if the door says if it is open.
     pub sensor: bool,
     /// Pulse of the lock in milliseconds.
     pub pulse_ms: i16,
     pub service: Service,
     pub service_reason: Option<String>,
-    /// Last reported door state.
     pub door: Door,
     pub door_since: Option<OffsetDateTime>,
     pub allocation: Allocation,
     pub holder_id: Option<MemberId>,
     pub holder: Option<Holder>,
-    /// Key of the allocation by which that member has it.
     pub allocation_id: Option<AllocationId>,
     /// Rises with each change of its fittings.
     pub version: i64,
@@ -165,14 +110,15 @@ pub struct Record {
 
 /// A locker, unless its bay was closed.
 pub async fn find(db: impl PgExecutor<'_>, code: &LockerCode, now: OffsetDateTime) -> sqlx::Result<Option<Record>> {
-    let row = sqlx::query_as!(
-        RecordRow,
-        r#"SELECT l.id AS "id: LockerId", l.code, l.bay_id AS "bay_id: BayId", b.name AS bay, b.actuator, c.heard_at AS "heard_at?", l.number, l.place, l.department,
-                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!",
-                  l.accessible, l.sensor, l.pulse_ms, l.service, l.service_reason, l.door, l.door_since,
-                  allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!",
-                  a.member_id AS "holder_id?: MemberId", a.starts_at AS "starts_at?", coalesce(a.due_at, a.expires_at) AS until,
-                  m.number AS "member?", m.first_name AS "first_name?", m.surname AS "surname?",
+    sqlx::query_as!(
+        Record,
+        r#"SELECT l.id AS "id: LockerId", l.code AS "code: LockerCode", l.bay_id AS "bay_id: BayId", b.name AS bay,
+                  b.actuator AS "actuator: Actuator", c.heard_at AS "heard_at?", l.number, l.place, l.department,
+                  connection_state(c.heard_at, c.lost_at, c.round_trip_ms, $2, $3) AS "connection!: Connection",
+                  l.accessible, l.sensor, l.pulse_ms, l.service AS "service: Service", l.service_reason, l.door AS "door: Door", l.door_since,
+                  allocation_state(l.service, a.state, a.expires_at, a.due_at, $2) AS "allocation!: Allocation",
+                  a.member_id AS "holder_id?: MemberId",
+                  CASE WHEN m.id IS NOT NULL THEN ROW(m.number, m.first_name || ' ' || m.surname, a.starts_at, coalesce(a.due_at, a.expires_at)) END AS "holder: Holder",
                   a.id AS "allocation_id?: AllocationId", l.edit_version AS version, l.service_version
            FROM lockers l JOIN bays b ON b.id = l.bay_id LEFT JOIN bay_connections c ON c.bay_id = b.id
                LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL AND (a.expires_at > $2 OR a.expires_at IS NULL)
@@ -183,79 +129,16 @@ pub async fn find(db: impl PgExecutor<'_>, code: &LockerCode, now: OffsetDateTim
         now - SILENCE,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(Record::from))
-}
-
-struct RecordRow {
-    id: LockerId,
-    code: String,
-    bay_id: BayId,
-    bay: String,
-    actuator: String,
-    heard_at: Option<OffsetDateTime>,
-    number: i16,
-    place: String,
-    department: Option<String>,
-    connection: String,
-    accessible: bool,
-    sensor: bool,
-    pulse_ms: i16,
-    service: String,
-    service_reason: Option<String>,
-    door: String,
-    door_since: Option<OffsetDateTime>,
-    allocation: String,
-    holder_id: Option<MemberId>,
-    starts_at: Option<OffsetDateTime>,
-    until: Option<OffsetDateTime>,
-    member: Option<String>,
-    first_name: Option<String>,
-    surname: Option<String>,
-    allocation_id: Option<AllocationId>,
-    version: i64,
-    service_version: i64,
-}
-
-impl From<RecordRow> for Record {
-    fn from(row: RecordRow) -> Self {
-        Self {
-            id: row.id,
-            code: LockerCode::stored(row.code),
-            bay_id: row.bay_id,
-            bay: row.bay,
-            actuator: Actuator::stored(&row.actuator),
-            connection: Connection::stored(&row.connection),
-            heard_at: row.heard_at,
-            number: row.number,
-            place: row.place,
-            department: row.department,
-            accessible: row.accessible,
-            sensor: row.sensor,
-            pulse_ms: row.pulse_ms,
-            service: Service::stored(&row.service),
-            service_reason: row.service_reason,
-            door: Door::stored(&row.door),
-            door_since: row.door_since,
-            allocation: Allocation::stored(&row.allocation),
-            holder_id: row.holder_id,
-            holder: holder(row.member, (row.first_name, row.surname), (row.starts_at, row.until)),
-            allocation_id: row.allocation_id,
-            version: row.version,
-            service_version: row.service_version,
-        }
-    }
+    .await
 }
 
 /// Properties of a locker that staff may change.
 #[derive(Debug, Clone)]
 pub struct Fittings {
-    /// Position in the bay.
     pub place: String,
     /// For whom; absent: as the bay.
     pub department: Option<String>,
     pub accessible: bool,
-    /// True if the door says if it is open.
     pub sensor: bool,
     /// Pulse of the lock in milliseconds.
     pub pulse_ms: i16,
@@ -291,7 +174,6 @@ pub async fn update(db: &mut PgConnection, id: LockerId, fittings: &Fittings, ve
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServiceOutcome {
     Changed,
-    /// Nothing to change.
     Same,
     /// It has another version than the one that the change is based on.
     Stale,
@@ -301,7 +183,8 @@ pub enum ServiceOutcome {
 pub async fn set_service(
     db: &mut PgConnection,
     id: LockerId,
-    (service, reason): (Service, &str),
+    service: Service,
+    reason: &str,
     version: Version,
     origin: &Origin,
 ) -> sqlx::Result<ServiceOutcome> {
@@ -318,7 +201,7 @@ pub async fn set_service(
     .await?;
     if done.rows_affected() == 1 {
         if service == Service::InService {
-            store_checks::close(db, (id, origin.actor_id), None, origin.at).await?;
+            store_checks::close(db, id, origin.actor_id, None, origin.at).await?;
         }
         return Ok(ServiceOutcome::Changed);
     }
@@ -340,14 +223,14 @@ pub async fn find_holder(db: impl PgExecutor<'_>, code: &LockerCode) -> sqlx::Re
 /// The lockers that somebody could be given instead of another, those of its bay first.
 pub async fn list_free(db: &PgPool, bay_id: BayId, now: OffsetDateTime) -> sqlx::Result<Vec<(LockerCode, String)>> {
     let rows = sqlx::query!(
-        "SELECT l.code, b.name FROM lockers l JOIN bays b ON b.id = l.bay_id
+        r#"SELECT l.code AS "code: LockerCode", b.name FROM lockers l JOIN bays b ON b.id = l.bay_id
              LEFT JOIN allocations a ON a.locker_id = l.id AND a.ended_at IS NULL
          WHERE b.closed_at IS NULL AND l.service = 'in_service' AND (a.id IS NULL OR a.expires_at <= $2)
-         ORDER BY l.bay_id <> $1, b.name, l.number LIMIT 300",
+         ORDER BY l.bay_id <> $1, b.name, l.number LIMIT 300"#,
         bay_id as _,
         now,
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (LockerCode::stored(row.code), row.name)).collect())
+    Ok(rows.into_iter().map(|row| (row.code, row.name)).collect())
 }

@@ -49,7 +49,6 @@ pub async fn lock(db: &mut PgConnection, id: SiteId) -> sqlx::Result<Option<Stri
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RenameOutcome {
     Renamed,
-    /// Another site has this name.
     Taken,
     /// It has another version than the one that the change is based on.
     Stale,

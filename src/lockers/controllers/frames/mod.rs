@@ -213,13 +213,11 @@ pub enum Fault {
     OldSeq,
     /// A frame that may not come here: before `auth`, or a second `auth`.
     OutOfOrder,
-    /// Timeout.
     TooLate,
     /// No such token for this bay, or it was revoked.
     NotAuthentic,
     /// No such code, or its time is over.
     WrongCode,
-    /// Too many tries from this address.
     TooMany,
     /// The bay is connected, and answers there.
     AlreadyConnected,

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::lockers::{
+    attention::alarm::AlarmKind,
     bays::locker::Door,
     commands::command::{CommandState, Op},
 };
@@ -29,7 +30,6 @@ impl fmt::Display for Word {
 /// State of one door.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
-    /// Number of the locker.
     pub n: i16,
     /// Door state; unknown where it cannot be read.
     pub door: String,
@@ -48,20 +48,16 @@ impl Reading {
 /// Configuration of one locker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setting {
-    /// Number on the controller.
     pub n: i16,
     /// The name on its door.
     pub code: String,
-    /// True if its door says if it is open.
     pub sensor: bool,
-    /// Pulse of the lock.
     pub pulse_ms: i16,
 }
 
 /// A card that may open a door while the bay is offline.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Permit {
-    /// Number of the locker.
     pub n: i16,
     /// Keyed hash of the card, in hexadecimal digits.
     pub card_h: String,
@@ -71,7 +67,6 @@ pub struct Permit {
 /// A journal entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Number of the locker.
     pub n: i16,
     pub e: EntryKind,
     /// On the bay's own clock; absent when it was another start of the bay.
@@ -112,9 +107,7 @@ pub enum DoorEvent {
     Ajar,
     /// Opened without a known reason.
     Forced,
-    /// The lock does not move.
     Jam,
-    /// Tampering with the bay itself.
     Tamper,
 }
 
@@ -129,6 +122,17 @@ impl DoorEvent {
             Self::Forced => "forced",
             Self::Jam => "jam",
             Self::Tamper => "tamper",
+        }
+    }
+
+    /// The alarm that the event is.
+    #[must_use]
+    pub const fn alarm(self) -> Option<AlarmKind> {
+        match self {
+            Self::Forced => Some(AlarmKind::Forced),
+            Self::Jam => Some(AlarmKind::Jam),
+            Self::Tamper => Some(AlarmKind::Tamper),
+            Self::Opened | Self::Closed | Self::Ajar => None,
         }
     }
 
@@ -152,9 +156,7 @@ impl DoorEvent {
 pub enum Outcome {
     /// The lock was powered.
     Pulsed,
-    /// The door was seen open.
     Opened,
-    /// The door was seen shut.
     Closed,
     /// The lock was powered, and the door did not move.
     NoMovement,

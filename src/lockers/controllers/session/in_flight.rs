@@ -51,13 +51,11 @@ struct InFlightCommand {
 /// State of a command in flight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CommandStage {
-    /// Sent in this session.
     Sent,
     /// The same, and asked for: the answer is what the bay recorded earlier.
     Asked,
     /// Sent in an earlier session and asked for at the start of this one.
     Earlier,
-    /// Timed out.
     GivenUp,
 }
 

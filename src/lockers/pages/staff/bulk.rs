@@ -16,8 +16,8 @@ use crate::{
     lockers::{
         Lockers,
         allocations::{
-            bulk::{BulkState, Kind},
-            store::bulk::{self, BulkAction, Touched},
+            bulk::BulkState,
+            store::bulk::{self, BulkAction, Kind, Touched},
             take_back::Afterwards,
         },
         bays::store::admin::{self, BayName},
@@ -141,11 +141,11 @@ async fn begin(lockers: &Lockers, by: MemberId, kind: Kind, visit: FormRequest, 
     let afterwards = Afterwards::parse(&form);
     let refusal: Refusal = match parse(&form) {
         Ok((keys, reason)) => {
-            let found = bulk::list_codes(&lockers.accounts.db, kind.code(), &keys).await?;
+            let found = bulk::list_codes(&lockers.accounts.db, kind, &keys).await?;
             if found.is_empty() {
                 Refusal::conflict("rack-mass-nothing")
             } else {
-                match lockers.begin_bulk_action(&visit.origin, by, (kind, afterwards), &reason, found).await? {
+                match lockers.begin_bulk_action(&visit.origin, by, kind, afterwards, &reason, found).await? {
                     Some(id) => return Ok(visit.fragment.redirect(&staff::bulk_action(id))),
                     None => Refusal::conflict("rack-mass-busy"),
                 }
@@ -171,7 +171,7 @@ struct ShowBulkAction {
 
 impl ShowBulkAction {
     fn releases(&self) -> bool {
-        Kind::stored(&self.act.kind) == Kind::Release
+        self.act.kind == Kind::Release
     }
 }
 

@@ -63,13 +63,11 @@ pub(crate) struct ShowStaffLocker {
     by_hand: bool,
     /// Lockers that its holder can be moved to.
     free: Vec<(LockerCode, String)>,
-    /// Holder and borrowers of the locker.
     shown: Shown,
     /// The name of the next order: sent twice, it is one.
     key: String,
     form: Form,
     errors: FieldErrors,
-    /// The form that was refused.
     refused: Option<LockerForm>,
 }
 

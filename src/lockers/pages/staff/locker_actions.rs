@@ -147,8 +147,8 @@ async fn set_service(
     let refusal = match service.zip(reason).filter(|_| errors.is_empty()) {
         Some(_) if !agrees(&lockers, &locker, (&form, &visit.page)).await? => Refusal::conflict("attached-changed"),
         Some((service, reason)) => {
-            let change = ((service, &*reason), Version::of(&form));
-            match change_service(&lockers, &visit.origin, &locker, change).await? {
+            let version = Version::of(&form);
+            match change_service(&lockers, &visit.origin, &locker, service, &reason, version).await? {
                 ServiceOutcome::Changed => {
                     return Ok(visit.done(&staff::staff_locker(&locker.code), "flash-service-changed"));
                 }
@@ -165,10 +165,12 @@ async fn change_service(
     lockers: &Lockers,
     origin: &Origin,
     locker: &Record,
-    ((service, reason), version): ((Service, &str), Version),
+    service: Service,
+    reason: &str,
+    version: Version,
 ) -> Result<ServiceOutcome> {
     let mut transaction = lockers.accounts.db.begin().await?;
-    let outcome = lockers::set_service(&mut transaction, locker.id, (service, reason), version, origin).await?;
+    let outcome = lockers::set_service(&mut transaction, locker.id, service, reason, version, origin).await?;
     if outcome != ServiceOutcome::Changed {
         return Ok(outcome);
     }
@@ -249,7 +251,7 @@ async fn exchange(
     let refusal = match to.zip(reason).filter(|_| errors.is_empty()) {
         Some(_) if !agrees(&lockers, &locker, (&form, &visit.page)).await? => Refusal::conflict("attached-changed"),
         Some((to, reason)) => match lockers
-            .exchange_locker(&visit.origin, &locker.code, &to, (&reason, take_back::Afterwards::parse(&form)))
+            .exchange_locker(&visit.origin, &locker.code, &to, &reason, take_back::Afterwards::parse(&form))
             .await?
         {
             Ok(()) => return Ok(visit.done(&staff::staff_locker(&to), "flash-locker-exchanged")),

@@ -103,9 +103,9 @@ impl World {
             }
             Act::Check(shelf) => {
                 let find = "SELECT id FROM lockers WHERE code = $1";
-                let by = (LockerId(self.id_at(find, shelf).await.unwrap()), self.members[0]);
+                let id = LockerId(self.id_at(find, shelf).await.unwrap());
                 let mut transaction = self.portal.db.begin().await.unwrap();
-                store_checks::finish(&mut transaction, by, None, origin.at).await.unwrap();
+                store_checks::finish(&mut transaction, id, self.members[0], None, origin.at).await.unwrap();
                 transaction.commit().await.unwrap();
                 Ok(())
             }

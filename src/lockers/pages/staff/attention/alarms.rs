@@ -20,10 +20,7 @@ use crate::{
     ids::{AlarmId, BayId, MemberId},
     lockers::{
         Lockers,
-        attention::{
-            alarm,
-            store_alarm_list::{self, PastAlarm, Unseen},
-        },
+        attention::store_alarm_list::{self, PastAlarm, Unseen},
         pages::staff::bay_lookup::find_bay,
         paths::staff,
     },
@@ -41,13 +38,6 @@ pub(crate) fn router() -> Router<Lockers> {
 /// Alarms on a page.
 const PAGE: i64 = 50;
 
-impl PastAlarm {
-    /// Key of the name of the kind.
-    fn label(&self) -> &'static str {
-        alarm::label(&self.kind)
-    }
-}
-
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Search {
@@ -64,7 +54,6 @@ struct IndexAlarms {
     before: Option<AlarmId>,
     alarms: Vec<PastAlarm>,
     unseen: Vec<Unseen>,
-    /// True if the viewer gets alarms by e-mail.
     by_email: bool,
     more: Option<String>,
 }
@@ -129,7 +118,7 @@ async fn note(lockers: &Lockers, origin: &Origin, id: AlarmId, by: MemberId) -> 
     let Some(seen) = store_alarm_list::acknowledge(&mut transaction, id, by, origin.at).await? else {
         return Ok(false);
     };
-    let detail = format!("{} {} (#{id})", seen.kind, seen.code.unwrap_or_default());
+    let detail = format!("{} {} (#{id})", seen.kind, seen.code.map(|code| code.to_string()).unwrap_or_default());
     origin.act(Action::ALARM_ACKNOWLEDGED).detail(&detail).record(&mut *transaction).await?;
     transaction.commit().await?;
     lockers.changed_whole(seen.bay_id);
@@ -146,7 +135,7 @@ async fn acknowledge_all(
 ) -> Result<Response> {
     let bay = find_bay(&lockers, id).await?;
     let Ok(upto) = form.value("upto").parse() else { return Err(Error::NotFound) };
-    let seen = note_all(&lockers, &visit.origin, &staff, (bay.id, upto)).await?;
+    let seen = note_all(&lockers, &visit.origin, &staff, bay.id, upto).await?;
     let said = if seen > 0 { "flash-alarms-seen" } else { "flash-alarm-seen-before" };
     Ok(visit.done(&back(&form), said))
 }
@@ -155,10 +144,11 @@ async fn note_all(
     lockers: &Lockers,
     origin: &Origin,
     staff: &CurrentMember,
-    (bay_id, upto): (BayId, AlarmId),
+    bay_id: BayId,
+    upto: AlarmId,
 ) -> Result<u64> {
     let mut transaction = lockers.accounts.db.begin().await?;
-    let seen = store_alarm_list::acknowledge_all(&mut transaction, (bay_id, upto), staff.member.id, origin.at).await?;
+    let seen = store_alarm_list::acknowledge_all(&mut transaction, bay_id, upto, staff.member.id, origin.at).await?;
     if seen > 0 {
         let detail = format!("#{bay_id}, {seen}");
         origin.act(Action::ALARMS_ACKNOWLEDGED).detail(&detail).record(&mut *transaction).await?;

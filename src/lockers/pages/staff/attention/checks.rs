@@ -100,7 +100,7 @@ async fn create(
     let locker = find_locker(&lockers, &code, &visit.page).await?;
     let refusal = match parse(&form) {
         Ok(found) => {
-            if finish(&lockers, &visit.origin, (&locker, staff.member.id), found.as_deref()).await? {
+            if finish(&lockers, &visit.origin, &locker, staff.member.id, found.as_deref()).await? {
                 let path = match form.value("from") {
                     "checks" => staff::checks().to_owned(),
                     _ => staff::staff_locker(&locker.code),
@@ -118,11 +118,12 @@ async fn create(
 async fn finish(
     lockers: &Lockers,
     origin: &Origin,
-    (locker, by): (&Record, MemberId),
+    locker: &Record,
+    by: MemberId,
     found: Option<&str>,
 ) -> Result<bool> {
     let mut transaction = lockers.accounts.db.begin().await?;
-    let Some(checked) = store_checks::finish(&mut transaction, (locker.id, by), found, origin.at).await? else {
+    let Some(checked) = store_checks::finish(&mut transaction, locker.id, by, found, origin.at).await? else {
         return Ok(false);
     };
     let entry = origin.act(Action::LOCKER_CHECKED).on(checked.member_id);

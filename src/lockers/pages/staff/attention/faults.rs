@@ -103,7 +103,7 @@ async fn close(
     let refusal: Refusal = match resolution.filter(|_| errors.is_empty()) {
         Some(resolution) => {
             let back = form.checked("in_service");
-            if settle(&lockers, &visit.origin, (&fault, staff.member.id), &resolution, back).await? {
+            if settle(&lockers, &visit.origin, &fault, staff.member.id, &resolution, back).await? {
                 return Ok(visit.done(staff::faults(), "flash-fault-closed"));
             }
             Refusal::conflict("rack-fault-closed-before")
@@ -120,7 +120,8 @@ async fn close(
 async fn settle(
     lockers: &Lockers,
     origin: &Origin,
-    (fault, by): (&Fault, MemberId),
+    fault: &Fault,
+    by: MemberId,
     resolution: &str,
     back: bool,
 ) -> Result<bool> {
@@ -130,9 +131,9 @@ async fn settle(
     }
     let detail = format!("{} (#{})", fault.code, fault.id);
     origin.act(Action::FAULT_CLOSED).with_reason(resolution).detail(&detail).record(&mut *transaction).await?;
-    let service = (Service::InService, resolution);
     if back
-        && set_service(&mut transaction, fault.locker_id, service, Version::any(), origin).await?
+        && set_service(&mut transaction, fault.locker_id, Service::InService, resolution, Version::any(), origin)
+            .await?
             == ServiceOutcome::Changed
     {
         let detail = format!("{} {}", fault.code, Service::InService);

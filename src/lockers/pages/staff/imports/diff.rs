@@ -5,7 +5,6 @@ use crate::{lockers::bays::store::lockers::Fittings, web::Page};
 /// A property of a locker before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Difference {
-    /// Key of what it is.
     pub(crate) field: &'static str,
     old: Value,
     new: Value,
