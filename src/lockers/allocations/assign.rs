@@ -14,8 +14,7 @@ use crate::{
             store::{assign, situation},
         },
         bays::locker::{AllocationState, LockerCode, Service},
-        email_kinds,
-        news::{ASSIGNED_NOTICE, News, PROLONGED_NOTICE},
+        news::{ASSIGNED, News, PROLONGED},
     },
     web::time::at_clock,
 };
@@ -133,15 +132,15 @@ async fn settle(
             (Assigned::Given, allocations::store::take(transaction, locker_id, member_id, due_at, 0, now).await?)
         }
     };
-    let (action, kinds) = if assigned == Assigned::Given {
-        (Action::LOCKER_ASSIGNED, (&email_kinds::ASSIGNED, &ASSIGNED_NOTICE))
+    let (action, announcement) = if assigned == Assigned::Given {
+        (Action::LOCKER_ASSIGNED, &ASSIGNED)
     } else {
-        (Action::LOCKER_PROLONGED, (&email_kinds::PROLONGED, &PROLONGED_NOTICE))
+        (Action::LOCKER_PROLONGED, &PROLONGED)
     };
     let entry = origin.entry(action, member_id).detail(code.as_str());
     let entry = reason.into_iter().fold(entry, Entry::with_reason);
     entry.record(&mut **transaction).await?;
     let news = News { member_id, allocation_id, code, from: None, reason };
-    news.tell_deadline(transaction, kinds, (origin.at, due_at)).await?;
+    news.tell_deadline(transaction, announcement, (origin.at, due_at)).await?;
     Ok(assigned)
 }

@@ -11,10 +11,10 @@ use crate::{
         Lockers,
         allocations::store::emails::{self, Facts},
         attention::alarm_emails,
-        email_kinds::{
-            self, ASSIGNED, EXCHANGED, FOUND, LOAN_EXCHANGED, LOAN_OUT_OF_SERVICE, LOAN_OVER, LOAN_PAUSED,
-            LOAN_RESUMED, OFFER_OVER, OFFERED, OUT_OF_SERVICE, OVERDUE, PROLONGED, REMINDER, RESERVATION_OVER, SHARED,
-            TAKEN_BACK, TERM, UNSHARED,
+        email_kinds::{ALARM, OFFERED, OVERDUE, REMINDER, SHARED},
+        news::{
+            ASSIGNED, EXCHANGED, FOUND, LOAN_EXCHANGED, LOAN_OUT_OF_SERVICE, LOAN_OVER, LOAN_PAUSED, LOAN_RESUMED,
+            OFFER_OVER, OUT_OF_SERVICE, PROLONGED, RESERVATION_OVER, TAKEN_BACK, TERM, UNSHARED,
         },
         paths,
     },
@@ -28,22 +28,22 @@ pub const KINDS: &[EmailKind] = &[
     OVERDUE,
     OFFERED,
     SHARED,
-    TAKEN_BACK,
-    TERM,
-    OUT_OF_SERVICE,
-    EXCHANGED,
-    OFFER_OVER,
-    RESERVATION_OVER,
-    UNSHARED,
-    PROLONGED,
-    ASSIGNED,
-    FOUND,
-    email_kinds::ALARM,
-    LOAN_OVER,
-    LOAN_OUT_OF_SERVICE,
-    LOAN_EXCHANGED,
-    LOAN_PAUSED,
-    LOAN_RESUMED,
+    TAKEN_BACK.email,
+    TERM.email,
+    OUT_OF_SERVICE.email,
+    EXCHANGED.email,
+    OFFER_OVER.email,
+    RESERVATION_OVER.email,
+    UNSHARED.email,
+    PROLONGED.email,
+    ASSIGNED.email,
+    FOUND.email,
+    ALARM,
+    LOAN_OVER.email,
+    LOAN_OUT_OF_SERVICE.email,
+    LOAN_EXCHANGED.email,
+    LOAN_PAUSED.email,
+    LOAN_RESUMED.email,
 ];
 
 #[async_trait]
@@ -53,7 +53,7 @@ impl Writer for Lockers {
     }
 
     async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<EmailContent, NotSent>> {
-        if email.kind == email_kinds::ALARM.name {
+        if email.kind == ALARM.name {
             return alarm_emails::write(self, email).await;
         }
         let db = &self.accounts.db;

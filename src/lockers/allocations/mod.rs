@@ -29,8 +29,7 @@ use crate::{
             },
         },
         bays::locker::{AllocationState, LockerCode},
-        email_kinds,
-        news::{News, OFFER_OVER_NOTICE, RESERVATION_OVER_NOTICE},
+        news::{News, OFFER_OVER, RESERVATION_OVER},
     },
 };
 
@@ -357,13 +356,13 @@ async fn record_lapse(
         AllocationState::InUse | AllocationState::Releasing => Action::LOCKER_RELEASED,
     };
     Origin::job(now).entry(action, lapsed.member_id).detail(code.as_str()).record(&mut **transaction).await?;
-    let kinds = match lapsed.state {
-        AllocationState::Held => (&email_kinds::OFFER_OVER, &OFFER_OVER_NOTICE),
-        AllocationState::Reserved => (&email_kinds::RESERVATION_OVER, &RESERVATION_OVER_NOTICE),
+    let announcement = match lapsed.state {
+        AllocationState::Held => &OFFER_OVER,
+        AllocationState::Reserved => &RESERVATION_OVER,
         AllocationState::InUse | AllocationState::Releasing => return Ok(()),
     };
     let (member_id, allocation_id) = (lapsed.member_id, lapsed.id);
-    News { member_id, allocation_id, code, from: None, reason: None }.tell(transaction, kinds, now).await
+    News { member_id, allocation_id, code, from: None, reason: None }.tell(transaction, announcement, now).await
 }
 
 /// Holds a locker that is free, and locked, for the next in the waiting list who may have it.

@@ -3,10 +3,7 @@
 use sqlx::PgConnection;
 
 use crate::{
-    accounts::{
-        NoticeKind,
-        audit::{Action, Origin},
-    },
+    accounts::audit::{Action, Origin},
     ids::{AllocationId, LockerId, MemberId},
     lockers::{
         Lockers,
@@ -24,10 +21,8 @@ use crate::{
             locker::{AllocationState, LockerCode, Service},
             store::lockers::find_holder,
         },
-        email_kinds,
-        news::{EXCHANGED_NOTICE, News, TAKEN_BACK_NOTICE, TERM_NOTICE},
+        news::{Announcement, EXCHANGED, News, TAKEN_BACK, TERM},
     },
-    mail::EmailKind,
     web::Form,
 };
 
@@ -55,10 +50,10 @@ impl<'a> TakeBackReason<'a> {
         }
     }
 
-    fn kinds(self) -> (&'static EmailKind, &'static NoticeKind) {
+    fn announcement(self) -> &'static Announcement {
         match self {
-            Self::ByStaff(..) => (&email_kinds::TAKEN_BACK, &TAKEN_BACK_NOTICE),
-            Self::Term(..) => (&email_kinds::TERM, &TERM_NOTICE),
+            Self::ByStaff(..) => &TAKEN_BACK,
+            Self::Term(..) => &TERM,
         }
     }
 }
@@ -120,7 +115,7 @@ impl Lockers {
             store_checks::ask(&mut transaction, check, origin.at).await?;
         }
         let news = News { member_id: holder, allocation_id: tenancy.id, code, from: None, reason: Some(reason) };
-        news.tell(&mut transaction, why.kinds(), origin.at).await?;
+        news.tell(&mut transaction, why.announcement(), origin.at).await?;
         let entry = origin.entry(action, holder).with_reason(reason).detail(code.as_str());
         entry.record(&mut *transaction).await?;
         transaction.commit().await?;
@@ -167,7 +162,7 @@ impl Lockers {
         let entry = origin.entry(Action::LOCKER_EXCHANGED, holder).with_reason(reason);
         entry.detail(&format!("{from} → {to}")).record(&mut *transaction).await?;
         let news = News { member_id: holder, allocation_id: given, code: to, from: Some(from), reason: Some(reason) };
-        news.tell(&mut transaction, (&email_kinds::EXCHANGED, &EXCHANGED_NOTICE), origin.at).await?;
+        news.tell(&mut transaction, &EXCHANGED, origin.at).await?;
         transaction.commit().await?;
         self.accounts.mailer.wake();
         self.changed(old.bay_id, &[from_id]);

@@ -11,7 +11,6 @@ use std::{
 
 use askama::Template;
 use async_trait::async_trait;
-use bytes::Bytes;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
@@ -25,6 +24,7 @@ use crate::{
             store::mine,
         },
         bays::{self, bay_view::Cell},
+        live::frame,
     },
     web::{Language, Page, Theme},
 };
@@ -122,16 +122,6 @@ fn page_in(language: Language, now: OffsetDateTime) -> Page {
         request_id: String::new(),
         now,
     }
-}
-
-fn frame(position: u64, draw: impl Fn(Language) -> askama::Result<String>) -> anyhow::Result<Frame> {
-    let mut texts = [Bytes::new(), Bytes::new()];
-    for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
-        let html = draw(language)?;
-        let lines: String = html.lines().flat_map(|line| ["data: ", line, "\n"]).collect();
-        *text = format!("{lines}\n").into();
-    }
-    Ok(Frame { position, texts })
 }
 
 /// The source of bays. Keys are lockers.

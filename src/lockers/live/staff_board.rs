@@ -11,7 +11,6 @@ use std::{
 
 use askama::Template;
 use async_trait::async_trait;
-use bytes::Bytes;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
@@ -26,6 +25,7 @@ use crate::{
             locker::{Allocation, Door},
             store::board::{self, Alarm, BayRow, Cell, Counts, Which},
         },
+        live::frame,
         topics,
     },
     web::{
@@ -200,12 +200,12 @@ impl StaffBoards {
         let now = self.0.clock.now();
         if topic.kind() == topics::BOARDS {
             let (attention, racks) = (self.load_attention().await?, self.load(None).await?);
-            return draw(position, |language| {
+            return frame(position, |language| {
                 OverviewChange { page: RenderContext { language, now }, attention: &attention, racks: &racks }.render()
             });
         }
         let racks = self.load(topic.id()).await?;
-        draw(position, |language| {
+        frame(position, |language| {
             racks
                 .first()
                 .map_or(Ok(String::new()), |rack| BoardChange { page: RenderContext { language, now }, rack }.render())
@@ -221,7 +221,7 @@ impl StaffBoards {
         let cells = board::list_cells(&self.0.db, Which::These(keys), now).await?;
         let lines = board::list_lines(&self.0.db, only, now).await?;
         let racks: Vec<BayBoard> = gather(lines, cells).into_iter().filter(|rack| !rack.cells.is_empty()).collect();
-        draw(position, |language| {
+        frame(position, |language| {
             let page = RenderContext { language, now };
             CellsChange { page, attention: attention.as_ref(), racks: &racks, detailed }.render()
         })
@@ -239,17 +239,6 @@ fn gather(lines: Vec<BayRow>, cells: Vec<Cell>) -> Vec<BayBoard> {
     }
     let rack = |line: BayRow| BayBoard { cells: by_bay.remove(&line.id).unwrap_or_default(), line };
     lines.into_iter().map(rack).collect()
-}
-
-/// A frame in all languages, as a server-sent event.
-fn draw(position: u64, say: impl Fn(Language) -> askama::Result<String>) -> anyhow::Result<Frame> {
-    let mut texts = [Bytes::new(), Bytes::new()];
-    for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
-        let html = say(language)?;
-        let lines: String = html.lines().flat_map(|line| ["data: ", line, "\n"]).collect();
-        *text = format!("{lines}\n").into();
-    }
-    Ok(Frame { position, texts })
 }
 
 #[async_trait]

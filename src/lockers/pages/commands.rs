@@ -25,7 +25,7 @@ use crate::{
             command::{CommandState, Op, Source},
         },
         pages::{
-            refusal::{RefusalPage, refuse, say},
+            refusal::{RefusalPage, conflict, refuse, say},
             refused::RefusedAction,
             show::code,
         },
@@ -74,14 +74,8 @@ async fn create(
         Ok(wish) => wish,
         Err(errors) => {
             let message = errors.iter().next().map_or("order-key".into(), |(_, message)| message.clone());
-            return say(
-                &lockers,
-                &member,
-                visit,
-                RefusalPage::Locker(&code),
-                RefusedAction::with_message(form.refusal(), message),
-            )
-            .await;
+            let refused = RefusedAction::with_message(form.refusal(), message);
+            return say(&lockers, &member, visit, RefusalPage::Locker(&code), refused).await;
         }
     };
     let wish = CommandRequest { code: &code, op, by: CommandSender::Member(member.member.id, Source::Web), key };
@@ -97,14 +91,8 @@ async fn create(
     };
     match denial {
         Denial::Rule(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
-        Denial::Busy => {
-            let refused = RefusedAction::with_message(StatusCode::CONFLICT, "order-busy");
-            say(&lockers, &member, visit, RefusalPage::Locker(&code), refused).await
-        }
-        Denial::ReaderOnly => {
-            let refused = RefusedAction::with_message(StatusCode::CONFLICT, "order-reader-only");
-            say(&lockers, &member, visit, RefusalPage::Locker(&code), refused).await
-        }
+        Denial::Busy => conflict(&lockers, &member, visit, RefusalPage::Locker(&code), "order-busy").await,
+        Denial::ReaderOnly => conflict(&lockers, &member, visit, RefusalPage::Locker(&code), "order-reader-only").await,
     }
 }
 

@@ -1,7 +1,10 @@
 //! Responses to member actions: redirect on success, re-render with the error.
 
 use askama::Template;
-use axum::response::{IntoResponse as _, Response};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
 use axum_htmx::{HxReswap, HxRetarget, SwapOption};
 
 use crate::{
@@ -14,7 +17,7 @@ use crate::{
         bays::{self, locker::LockerCode},
         pages::{index, refused::RefusedAction, show},
     },
-    web::{Message, Page, pages::fragment},
+    web::{FieldErrors, Form, Message, Page, pages::fragment},
 };
 
 /// Free lockers that are named in place of one that is gone.
@@ -62,6 +65,34 @@ pub(crate) async fn refuse(
         _ => {}
     }
     say(lockers, member, visit, from, refused).await
+}
+
+/// Says on the page of the action that something is in its way.
+pub(crate) async fn conflict(
+    lockers: &Lockers,
+    member: &CurrentMember,
+    visit: FormRequest,
+    from: RefusalPage<'_>,
+    message: &'static str,
+) -> Result<Response> {
+    say(lockers, member, visit, from, RefusedAction::with_message(StatusCode::CONFLICT, message)).await
+}
+
+/// Answers a form of a locker that is not accepted: with its first error for htmx, with the page for a browser.
+pub(crate) async fn correct(
+    lockers: &Lockers,
+    member: &CurrentMember,
+    visit: FormRequest,
+    code: &LockerCode,
+    form: Form,
+    errors: FieldErrors,
+) -> Result<Response> {
+    if !visit.fragment.0 {
+        return show::corrected(lockers, member, visit.page, code, form, errors).await;
+    }
+    let first = errors.iter().next().map_or(Message::new("form-type"), |(_, message)| message.clone());
+    let refused = RefusedAction::with_message(form.refusal(), first);
+    say(lockers, member, visit, RefusalPage::Locker(code), refused).await
 }
 
 /// Draws a refusal: the notice for htmx, the page with it for a browser.

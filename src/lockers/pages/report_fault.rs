@@ -3,7 +3,6 @@
 use axum::{
     Router,
     extract::{Path, State},
-    http::StatusCode,
     response::Response,
     routing::post,
 };
@@ -32,13 +31,12 @@ use crate::{
         },
         bays::locker::{AllocationState, LockerCode},
         pages::{
-            refusal::{RefusalPage, refuse, say},
-            refused::RefusedAction,
-            show::{self, code},
+            refusal::{RefusalPage, conflict, correct, refuse},
+            show::code,
         },
         paths,
     },
-    web::{FieldErrors, Form, Message},
+    web::{FieldErrors, Form},
 };
 
 pub(crate) fn router() -> Router<Lockers> {
@@ -65,26 +63,14 @@ async fn create(
     let code = code(&text)?;
     let (problem, words) = match read(&form) {
         Ok(fault) => fault,
-        Err(errors) if visit.fragment.0 => {
-            let first = errors.iter().next().map_or(Message::new("form-type"), |(_, message)| message.clone());
-            return say(
-                &lockers,
-                &member,
-                visit,
-                RefusalPage::Locker(&code),
-                RefusedAction::with_message(form.refusal(), first),
-            )
-            .await;
-        }
-        Err(errors) => return show::corrected(&lockers, &member, visit.page, &code, (form, errors)).await,
+        Err(errors) => return correct(&lockers, &member, visit, &code, form, errors).await,
     };
     let (me, now) = (member.member.id, visit.origin.at);
     let mut attempt = lockers.begin(&code, me, now).await?.ok_or(Error::NotFound)?;
     let locker_id = attempt.situation.locker_id;
     if mine::report(&mut attempt.transaction, locker_id, me, problem, &words, now).await?.is_none() {
         attempt.undo().await?;
-        let refused = RefusedAction::with_message(StatusCode::CONFLICT, "fault-known");
-        return say(&lockers, &member, visit, RefusalPage::Locker(&code), refused).await;
+        return conflict(&lockers, &member, visit, RefusalPage::Locker(&code), "fault-known").await;
     }
     lockers.finish(attempt, &visit.origin, Action::FAULT_REPORTED).await?;
     Ok(visit.done(&paths::locker(&code), "flash-fault-reported"))
@@ -100,10 +86,7 @@ async fn exchange(
     match move_on(&lockers, &visit.origin, &code, member.member.id).await? {
         Ok(_) => Ok(visit.done(paths::lockers(), "flash-locker-moved")),
         // The own one is not what is asked for here.
-        Err(Refusal::Taken) => {
-            let refused = RefusedAction::with_message(StatusCode::CONFLICT, "exchange-none");
-            say(&lockers, &member, visit, RefusalPage::Locker(&code), refused).await
-        }
+        Err(Refusal::Taken) => conflict(&lockers, &member, visit, RefusalPage::Locker(&code), "exchange-none").await,
         Err(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
     }
 }

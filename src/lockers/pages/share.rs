@@ -19,12 +19,10 @@ use crate::{
             rules::{Refusal, SHARES, Tenancy},
         },
         bays::locker::LockerCode,
-        email_kinds,
-        news::{News, UNSHARED_NOTICE},
+        news::{News, UNSHARED},
         pages::{
-            refusal::{RefusalPage, refuse, say},
-            refused::RefusedAction,
-            show::{self, code},
+            refusal::{RefusalPage, correct, refuse},
+            show::code,
         },
         paths,
     },
@@ -106,18 +104,7 @@ async fn create(
     match outcome {
         Outcome::Lent => Ok(visit.done(&paths::locker(&code), "flash-locker-shared")),
         Outcome::RefusedAction(refusal) => refuse(&lockers, &member, visit, RefusalPage::Locker(&code), refusal).await,
-        Outcome::Wrong(errors) if visit.fragment.0 => {
-            let first = errors.iter().next().map_or(Message::new("form-type"), |(_, message)| message.clone());
-            say(
-                &lockers,
-                &member,
-                visit,
-                RefusalPage::Locker(&code),
-                RefusedAction::with_message(form.refusal(), first),
-            )
-            .await
-        }
-        Outcome::Wrong(errors) => show::corrected(&lockers, &member, visit.page, &code, (form, errors)).await,
+        Outcome::Wrong(errors) => correct(&lockers, &member, visit, &code, form, errors).await,
     }
 }
 
@@ -192,7 +179,7 @@ async fn destroy(
     let detail = code.as_str();
     visit.origin.entry(Action::LOCKER_UNSHARED, friend).detail(detail).record(&mut *attempt.transaction).await?;
     let news = News { member_id: friend, allocation_id: id, code: &code, from: None, reason: None };
-    news.tell(&mut attempt.transaction, (&email_kinds::UNSHARED, &UNSHARED_NOTICE), now).await?;
+    news.tell(&mut attempt.transaction, &UNSHARED, now).await?;
     attempt.touch(friend);
     lockers.finish_recorded(attempt).await?;
     lockers.accounts.mailer.wake();

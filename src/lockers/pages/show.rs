@@ -112,7 +112,8 @@ pub(crate) async fn corrected(
     member: &CurrentMember,
     page: Page,
     code: &LockerCode,
-    (form, errors): (Form, FieldErrors),
+    form: Form,
+    errors: FieldErrors,
 ) -> Result<Response> {
     let view = load(lockers, member, page, code).await?;
     let status = form.refusal();

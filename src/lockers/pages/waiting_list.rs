@@ -3,7 +3,6 @@
 use axum::{
     Router,
     extract::{Path, State},
-    http::StatusCode,
     response::Response,
     routing::post,
 };
@@ -16,10 +15,7 @@ use crate::{
         Lockers,
         allocations::{rules::Refusal, store::situation},
         bays,
-        pages::{
-            refusal::{RefusalPage, refuse, say},
-            refused::RefusedAction,
-        },
+        pages::refusal::{RefusalPage, conflict, refuse},
         paths,
     },
 };
@@ -43,8 +39,7 @@ async fn create(
         Some(refusal) => return refuse(&lockers, &member, visit, RefusalPage::Bay(bay_id), refusal).await,
     }
     if stand.free() > 0 && stand.queue.length == 0 {
-        let refused = RefusedAction::with_message(StatusCode::CONFLICT, "wait-needless");
-        return say(&lockers, &member, visit, RefusalPage::Bay(bay_id), refused).await;
+        return conflict(&lockers, &member, visit, RefusalPage::Bay(bay_id), "wait-needless").await;
     }
     bays::store::wait(db, bay_id, me, now).await?;
     lockers.changed_whole(bay_id);

@@ -9,8 +9,8 @@ use crate::{
     lockers::{
         allocations::store::loans::Lent,
         bays::locker::LockerCode,
-        email_kinds::{OFFERED, OUT_OF_SERVICE, OVERDUE, SHARED},
-        news::{News, OUT_OF_SERVICE_NOTICE},
+        email_kinds::{OFFERED, OVERDUE, SHARED},
+        news::{News, OUT_OF_SERVICE},
     },
     mail::{Email, NewEmail},
 };
@@ -61,7 +61,7 @@ pub async fn out_of_service(db: &mut PgConnection, locker_id: LockerId, now: Off
     let Some(holder) = holder else { return Ok(()) };
     let (code, reason) = (holder.code, holder.service_reason.as_deref());
     let news = News { member_id: holder.member_id, allocation_id: holder.id, code: &code, from: None, reason };
-    news.tell(&mut *db, (&OUT_OF_SERVICE, &OUT_OF_SERVICE_NOTICE), now).await?;
+    news.tell(&mut *db, &OUT_OF_SERVICE, now).await?;
     Lent { allocation_id: holder.id, code: &code, reason }.is_out_of_service(db, now).await
 }
 

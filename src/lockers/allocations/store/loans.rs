@@ -7,11 +7,7 @@ use crate::{
     ids::{AllocationId, MemberId},
     lockers::{
         bays::locker::LockerCode,
-        email_kinds::{LOAN_EXCHANGED, LOAN_OUT_OF_SERVICE, LOAN_OVER, LOAN_PAUSED, LOAN_RESUMED},
-        news::{
-            LOAN_EXCHANGED_NOTICE, LOAN_OUT_OF_SERVICE_NOTICE, LOAN_OVER_NOTICE, LOAN_PAUSED_NOTICE,
-            LOAN_RESUMED_NOTICE, News,
-        },
+        news::{LOAN_EXCHANGED, LOAN_OUT_OF_SERVICE, LOAN_OVER, LOAN_PAUSED, LOAN_RESUMED, News},
     },
 };
 
@@ -32,7 +28,7 @@ impl<'a> Lent<'a> {
     /// Informs borrowers whose shares ended with the allocation.
     pub async fn is_over(self, db: &mut PgConnection, borrowers: &[MemberId], now: OffsetDateTime) -> sqlx::Result<()> {
         for borrower in borrowers {
-            self.news(*borrower, None).tell(&mut *db, (&LOAN_OVER, &LOAN_OVER_NOTICE), now).await?;
+            self.news(*borrower, None).tell(&mut *db, &LOAN_OVER, now).await?;
         }
         Ok(())
     }
@@ -40,8 +36,7 @@ impl<'a> Lent<'a> {
     /// Informs the borrowers that the locker is out of service or to be checked.
     pub async fn is_out_of_service(self, db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result<()> {
         for borrower in list_borrowers(db, self.allocation_id, now).await? {
-            let kinds = (&LOAN_OUT_OF_SERVICE, &LOAN_OUT_OF_SERVICE_NOTICE);
-            self.news(borrower, None).tell(&mut *db, kinds, now).await?;
+            self.news(borrower, None).tell(&mut *db, &LOAN_OUT_OF_SERVICE, now).await?;
         }
         Ok(())
     }
@@ -79,7 +74,7 @@ pub async fn carry(
     .await?;
     for borrower in &borrowers {
         let news = to.news(*borrower, Some(from.code));
-        news.tell(&mut *db, (&LOAN_EXCHANGED, &LOAN_EXCHANGED_NOTICE), now).await?;
+        news.tell(&mut *db, &LOAN_EXCHANGED, now).await?;
     }
     Ok(borrowers)
 }
@@ -92,7 +87,7 @@ pub async fn resume(
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     for borrower in borrowers {
-        lent.news(*borrower, None).tell(&mut *db, (&LOAN_RESUMED, &LOAN_RESUMED_NOTICE), now).await?;
+        lent.news(*borrower, None).tell(&mut *db, &LOAN_RESUMED, now).await?;
     }
     Ok(())
 }
@@ -114,10 +109,9 @@ pub async fn account_state_changed(
     .fetch_all(&mut *db)
     .await?;
     for row in rows {
-        let kinds =
-            if row.active { (&LOAN_RESUMED, &LOAN_RESUMED_NOTICE) } else { (&LOAN_PAUSED, &LOAN_PAUSED_NOTICE) };
+        let announcement = if row.active { &LOAN_RESUMED } else { &LOAN_PAUSED };
         let lent = Lent { allocation_id: row.id, code: &row.code, reason: None };
-        lent.news(row.member_id, None).tell(&mut *db, kinds, now).await?;
+        lent.news(row.member_id, None).tell(&mut *db, announcement, now).await?;
     }
     Ok(())
 }

@@ -7,76 +7,102 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use crate::{
     accounts::{NewNotice, NoticeKind},
     ids::{AllocationId, MemberId},
-    lockers::{
-        bays::locker::LockerCode,
-        email_kinds::{
-            ASSIGNED, EXCHANGED, FOUND, LOAN_EXCHANGED, LOAN_OUT_OF_SERVICE, LOAN_OVER, LOAN_PAUSED, LOAN_RESUMED,
-            OFFER_OVER, OUT_OF_SERVICE, PROLONGED, RESERVATION_OVER, TAKEN_BACK, TERM, UNSHARED,
-        },
-        paths,
-    },
+    lockers::{bays::locker::LockerCode, paths},
     mail::{EmailKind, NewEmail},
 };
 
-const fn about_locker(kind: &EmailKind, text: &'static str) -> NoticeKind {
-    NoticeKind { name: kind.name, text, variables: &["locker"] }
+/// A change that is told by e-mail and on the home page.
+#[derive(Debug, Clone, Copy)]
+pub struct Announcement {
+    pub email: EmailKind,
+    pub notice: NoticeKind,
+}
+
+impl Announcement {
+    const fn new(name: &'static str, label: &'static str, text: &'static str) -> Self {
+        Self::with(name, label, text, &["locker"])
+    }
+
+    const fn with(
+        name: &'static str,
+        label: &'static str,
+        text: &'static str,
+        variables: &'static [&'static str],
+    ) -> Self {
+        let email = EmailKind { name, label, lasts: EmailKind::DAYS };
+        Self { email, notice: NoticeKind { name, text, variables } }
+    }
 }
 
 /// Staff took the locker back.
-pub const TAKEN_BACK_NOTICE: NoticeKind = about_locker(&TAKEN_BACK, "notice-locker-taken-back");
-/// The term ended.
-pub const TERM_NOTICE: NoticeKind = about_locker(&TERM, "notice-locker-term");
-/// The locker cannot be used for now.
-pub const OUT_OF_SERVICE_NOTICE: NoticeKind = about_locker(&OUT_OF_SERVICE, "notice-locker-out-of-service");
-/// Another locker takes its place.
-pub const EXCHANGED_NOTICE: NoticeKind =
-    NoticeKind { name: EXCHANGED.name, text: "notice-locker-exchanged", variables: &["locker", "from"] };
-/// The offer was not taken in time.
-pub const OFFER_OVER_NOTICE: NoticeKind = about_locker(&OFFER_OVER, "notice-locker-offer-over");
-/// The reservation was not used in time.
-pub const RESERVATION_OVER_NOTICE: NoticeKind = about_locker(&RESERVATION_OVER, "notice-locker-reservation-over");
-/// The owner does not lend it any more.
-pub const UNSHARED_NOTICE: NoticeKind = about_locker(&UNSHARED, "notice-locker-unshared");
-/// A borrowed locker is not shared any more.
-pub const LOAN_OVER_NOTICE: NoticeKind = about_locker(&LOAN_OVER, "notice-locker-loan-over");
-/// A borrowed locker cannot be used for now.
-pub const LOAN_OUT_OF_SERVICE_NOTICE: NoticeKind =
-    about_locker(&LOAN_OUT_OF_SERVICE, "notice-locker-loan-out-of-service");
-/// Another locker takes the place of a borrowed one.
-pub const LOAN_EXCHANGED_NOTICE: NoticeKind =
-    NoticeKind { name: LOAN_EXCHANGED.name, text: "notice-locker-loan-exchanged", variables: &["locker", "from"] };
-/// A borrowed locker opens for nobody for now.
-pub const LOAN_PAUSED_NOTICE: NoticeKind = about_locker(&LOAN_PAUSED, "notice-locker-loan-paused");
-/// A borrowed locker opens again.
-pub const LOAN_RESUMED_NOTICE: NoticeKind = about_locker(&LOAN_RESUMED, "notice-locker-loan-resumed");
-
+pub const TAKEN_BACK: Announcement =
+    Announcement::new("locker.taken_back", "email-locker-taken-back", "notice-locker-taken-back");
+/// Staff took it back with all others at the end of the term.
+pub const TERM: Announcement = Announcement::new("locker.term", "email-locker-term", "notice-locker-term");
+/// The locker is out of service, or to be checked, while a member has it.
+pub const OUT_OF_SERVICE: Announcement =
+    Announcement::new("locker.out_of_service", "email-locker-out-of-service", "notice-locker-out-of-service");
+/// Staff gave the member another locker.
+pub const EXCHANGED: Announcement =
+    Announcement::with("locker.exchanged", "email-locker-exchanged", "notice-locker-exchanged", &["locker", "from"]);
+/// An offer was not taken in time.
+pub const OFFER_OVER: Announcement =
+    Announcement::new("locker.offer_over", "email-locker-offer-over", "notice-locker-offer-over");
+/// A reservation was not used in time.
+pub const RESERVATION_OVER: Announcement =
+    Announcement::new("locker.reservation_over", "email-locker-reservation-over", "notice-locker-reservation-over");
+/// The owner lends the locker no more.
+pub const UNSHARED: Announcement =
+    Announcement::new("locker.unshared", "email-locker-unshared", "notice-locker-unshared");
 /// Staff set another deadline.
-pub const PROLONGED_NOTICE: NoticeKind =
-    NoticeKind { name: PROLONGED.name, text: "notice-locker-prolonged", variables: &["locker", "until"] };
+pub const PROLONGED: Announcement =
+    Announcement::with("locker.prolonged", "email-locker-prolonged", "notice-locker-prolonged", &["locker", "until"]);
 /// Staff gave the member a locker.
-pub const ASSIGNED_NOTICE: NoticeKind =
-    NoticeKind { name: ASSIGNED.name, text: "notice-locker-assigned", variables: &["locker", "until"] };
+pub const ASSIGNED: Announcement =
+    Announcement::with("locker.assigned", "email-locker-assigned", "notice-locker-assigned", &["locker", "until"]);
 /// Things were found in a locker that the member had.
-pub const FOUND_NOTICE: NoticeKind =
-    NoticeKind { name: FOUND.name, text: "notice-locker-found", variables: &["locker", "things"] };
+pub const FOUND: Announcement =
+    Announcement::with("locker.found", "email-locker-found", "notice-locker-found", &["locker", "things"]);
+/// A share ended for its borrower: the locker was taken back or released, or its holder's account was closed.
+pub const LOAN_OVER: Announcement =
+    Announcement::new("locker.loan_over", "email-locker-loan-over", "notice-locker-loan-over");
+/// A borrowed locker is out of service, or to be checked.
+pub const LOAN_OUT_OF_SERVICE: Announcement = Announcement::new(
+    "locker.loan_out_of_service",
+    "email-locker-loan-out-of-service",
+    "notice-locker-loan-out-of-service",
+);
+/// Another locker takes the place of a borrowed one.
+pub const LOAN_EXCHANGED: Announcement = Announcement::with(
+    "locker.loan_exchanged",
+    "email-locker-loan-exchanged",
+    "notice-locker-loan-exchanged",
+    &["locker", "from"],
+);
+/// A borrowed locker opens for nobody while its holder's account is suspended; told without the reason.
+pub const LOAN_PAUSED: Announcement =
+    Announcement::new("locker.loan_paused", "email-locker-loan-paused", "notice-locker-loan-paused");
+/// A borrowed locker opens again.
+pub const LOAN_RESUMED: Announcement =
+    Announcement::new("locker.loan_resumed", "email-locker-loan-resumed", "notice-locker-loan-resumed");
 
-/// All kinds.
+/// The notices of all.
 pub const NOTICES: &[NoticeKind] = &[
-    TAKEN_BACK_NOTICE,
-    TERM_NOTICE,
-    OUT_OF_SERVICE_NOTICE,
-    EXCHANGED_NOTICE,
-    OFFER_OVER_NOTICE,
-    RESERVATION_OVER_NOTICE,
-    UNSHARED_NOTICE,
-    PROLONGED_NOTICE,
-    ASSIGNED_NOTICE,
-    FOUND_NOTICE,
-    LOAN_OVER_NOTICE,
-    LOAN_OUT_OF_SERVICE_NOTICE,
-    LOAN_EXCHANGED_NOTICE,
-    LOAN_PAUSED_NOTICE,
-    LOAN_RESUMED_NOTICE,
+    TAKEN_BACK.notice,
+    TERM.notice,
+    OUT_OF_SERVICE.notice,
+    EXCHANGED.notice,
+    OFFER_OVER.notice,
+    RESERVATION_OVER.notice,
+    UNSHARED.notice,
+    PROLONGED.notice,
+    ASSIGNED.notice,
+    FOUND.notice,
+    LOAN_OVER.notice,
+    LOAN_OUT_OF_SERVICE.notice,
+    LOAN_EXCHANGED.notice,
+    LOAN_PAUSED.notice,
+    LOAN_RESUMED.notice,
 ];
 
 /// A change to be told.
@@ -95,27 +121,37 @@ impl News<'_> {
     pub async fn tell(
         self,
         db: &mut PgConnection,
-        (email, notice): (&EmailKind, &NoticeKind),
+        announcement: &Announcement,
         now: OffsetDateTime,
     ) -> sqlx::Result<()> {
         let detail = json!({ "reason": self.reason, "from": self.from.map(LockerCode::plate) });
-        NewEmail::to(email, self.member_id).about(self.allocation_id).detail(detail).queue(&mut *db, now).await?;
-        let posted = NewNotice::to(notice, self.member_id).with("locker", self.code.plate());
+        NewEmail::to(&announcement.email, self.member_id)
+            .about(self.allocation_id)
+            .detail(detail)
+            .queue(&mut *db, now)
+            .await?;
+        let posted = NewNotice::to(&announcement.notice, self.member_id).with("locker", self.code.plate());
         let posted = self.from.iter().fold(posted, |posted, from| posted.with("from", from.plate()));
         let posted = self.reason.iter().fold(posted, |posted, reason| posted.with_reason(reason));
         posted.link(&paths::locker(self.code.as_str())).post(db, now).await
     }
+
     /// Announces like [`Self::tell`] a deadline set by staff.
     pub async fn tell_deadline(
         self,
         db: &mut PgConnection,
-        (email, notice): (&EmailKind, &NoticeKind),
+        announcement: &Announcement,
         (now, until): (OffsetDateTime, OffsetDateTime),
     ) -> sqlx::Result<()> {
         let moment = until.format(&Rfc3339).unwrap_or_default();
         let detail = json!({ "reason": self.reason, "until": moment });
-        NewEmail::to(email, self.member_id).about(self.allocation_id).detail(detail).queue(&mut *db, now).await?;
-        let posted = NewNotice::to(notice, self.member_id).with("locker", self.code.plate()).at("until", until);
+        NewEmail::to(&announcement.email, self.member_id)
+            .about(self.allocation_id)
+            .detail(detail)
+            .queue(&mut *db, now)
+            .await?;
+        let posted =
+            NewNotice::to(&announcement.notice, self.member_id).with("locker", self.code.plate()).at("until", until);
         let posted = self.reason.iter().fold(posted, |posted, reason| posted.with_reason(reason));
         posted.link(&paths::locker(self.code.as_str())).post(db, now).await
     }
@@ -123,8 +159,12 @@ impl News<'_> {
     /// Announces like [`Self::tell`] items found in the locker.
     pub async fn tell_found(self, db: &mut PgConnection, things: &str, now: OffsetDateTime) -> sqlx::Result<()> {
         let detail = json!({ "things": things });
-        NewEmail::to(&FOUND, self.member_id).about(self.allocation_id).detail(detail).queue(&mut *db, now).await?;
-        let posted = NewNotice::to(&FOUND_NOTICE, self.member_id).with("locker", self.code.plate());
+        NewEmail::to(&FOUND.email, self.member_id)
+            .about(self.allocation_id)
+            .detail(detail)
+            .queue(&mut *db, now)
+            .await?;
+        let posted = NewNotice::to(&FOUND.notice, self.member_id).with("locker", self.code.plate());
         posted.with("things", things).post(db, now).await
     }
 }

@@ -64,16 +64,16 @@ pub async fn put_locker(
     wish: LockerColumns,
 ) -> sqlx::Result<LockerOutcome> {
     let there = sqlx::query!(
-        r#"SELECT id AS "id: LockerId", bay_id AS "bay_id: BayId", place, department, accessible, sensor, pulse_ms FROM lockers WHERE code = $1 FOR UPDATE"#,
+        r#"SELECT id AS "id: LockerId", bay_id AS "bay_id: BayId",
+                  ROW(place, department, accessible, sensor, pulse_ms) AS "fittings!: Fittings"
+           FROM lockers WHERE code = $1 FOR UPDATE"#,
         code.as_str(),
     );
     if let Some(locker) = there.fetch_optional(&mut *db).await? {
         if locker.bay_id != bay_id {
             return Ok(LockerOutcome::Elsewhere);
         }
-        let (place, department) = (locker.place, locker.department);
-        let (accessible, sensor, pulse_ms) = (locker.accessible, locker.sensor, locker.pulse_ms);
-        let before = Fittings { place, department, accessible, sensor, pulse_ms };
+        let before = locker.fittings;
         let fittings = wish.over(before.clone());
         let changed = sqlx::query!(
             "UPDATE lockers SET place = $2, department = $3, accessible = $4, sensor = $5, pulse_ms = $6

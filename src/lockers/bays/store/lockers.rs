@@ -133,7 +133,8 @@ pub async fn find(db: impl PgExecutor<'_>, code: &LockerCode, now: OffsetDateTim
 }
 
 /// Properties of a locker that staff may change.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, sqlx::Type)]
+#[sqlx(type_name = "record")]
 pub struct Fittings {
     pub place: String,
     /// For whom; absent: as the bay.
