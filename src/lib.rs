@@ -20,7 +20,7 @@
 //!
 //! ```text
 //! main → cli → app → { home, admin, jobs, bay_simulator } → domains (pages → live, export → nouns)
-//!      → { live, web, db, mail, rate_limit, files, keyring, clock, ids, error } → libraries
+//!      → { live, audit, web, text, db, mail, rate_limit, files, keyring, clock, ids, error } → libraries
 //! ```
 //!
 //! 1. Domains never use each other, but all may use what `accounts/mod.rs` exports. The modules below them know none.
@@ -36,6 +36,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod app;
+pub mod audit;
 pub mod bay_simulator;
 pub mod chat;
 pub mod cli;
@@ -54,4 +55,5 @@ pub mod lockers;
 pub mod log;
 pub mod mail;
 pub mod rate_limit;
+pub mod text;
 pub mod web;

@@ -17,7 +17,7 @@ use time::OffsetDateTime;
 use crate::{
     accounts::{
         Accounts,
-        audit::{self, Action, Origin, Via, filters, label, store::Recorded},
+        audit::{self, store::Recorded},
         members::{names, number::MemberNumber},
         roles::Role,
         sign_in::{
@@ -26,8 +26,10 @@ use crate::{
         },
     },
     admin::paths,
+    audit::{Action, Origin, Via, filters, label},
     error::Result,
     ids::AuditEntryId,
+    text::folding,
     web::{
         Fragment, Language, Message, Page,
         spreadsheet::{Cell, Spreadsheet},
@@ -212,7 +214,7 @@ async fn index(
 ) -> Result<Response> {
     member_rate_limit::check(&accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let before = search.before.unwrap_or(AuditEntryId::MAX);
-    let mut found = audit::store::list(&accounts.db, &names::words(&search.q), before, PAGE + 1).await?;
+    let mut found = audit::store::list(&accounts.db, &folding::words(&search.q), before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or_default());
     let more = found.last().filter(|_| full).map(|last| search.address(paths::Audit, Some(last.id)));
@@ -244,7 +246,7 @@ async fn export(
     page: Page,
 ) -> Result<Response> {
     member_rate_limit::check(&accounts, ExpensiveAction::Search, &staff, page.now).await?;
-    let (db, words) = (accounts.db.clone(), names::words(&search.q));
+    let (db, words) = (accounts.db.clone(), folding::words(&search.q));
     let (language, own) = (page.language, origin.request_id.clone());
     let asked = filters(&[("q", &words.join(" "))]);
     origin.act(Action::AUDIT_EXPORTED).detail(&asked).record(&db).await?;

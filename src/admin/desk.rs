@@ -8,7 +8,6 @@ use crate::{
     accounts::{
         Accounts, Confirmed, CurrentMember, Departure, FormRequest, Leaving,
         activation::store_codes::{self, IssuedCode, Issuer, NotIssued},
-        audit::{Action, Origin},
         members::{self, dependents, listed::Listed, number::MemberNumber},
         notices::store_news,
         roles::{
@@ -21,6 +20,7 @@ use crate::{
         members::{ShowMember, find},
         paths,
     },
+    audit::{Action, Origin},
     error::Result,
     ids::MemberId,
     web::{FieldErrors, Form, Refusal},

@@ -12,8 +12,9 @@ use axum_extra::routing::TypedPath as _;
 use serde::Deserialize;
 
 use crate::{
-    accounts::{Accounts, FormRequest, audit::Action, members::number::MemberNumber, sign_in::session::SendsMail},
+    accounts::{Accounts, FormRequest, members::number::MemberNumber, sign_in::session::SendsMail},
     admin::paths,
+    audit::Action,
     error::{Error, Result},
     ids::EmailId,
     mail::{self, store::Unsent},

@@ -15,13 +15,12 @@ use crate::{
     accounts::{
         Accounts, CurrentMember, Departure,
         activation::store_codes::IssuedCode,
-        audit::{self, Action, Origin, filters},
+        audit,
         members::{
             self,
             kind::Kind,
             listed::{After, Listed},
             member::other_name,
-            names,
             number::MemberNumber,
             state::{State as AccountState, StateFilter},
         },
@@ -34,8 +33,10 @@ use crate::{
         },
     },
     admin::{audit::AuditLine, paths},
+    audit::{Action, Origin, filters},
     error::{Error, Result},
     ids::AuditEntryId,
+    text::folding,
     web::{
         FieldErrors, Form, Fragment, Language, Message, Page, Shown,
         pages::fragment,
@@ -138,7 +139,7 @@ async fn export(
     page: Page,
 ) -> Result<Response> {
     member_rate_limit::check(&accounts, ExpensiveAction::Search, &staff, page.now).await?;
-    let (db, words, filter) = (accounts.db.clone(), names::words(&search.q), StateFilter::from_code(&search.state));
+    let (db, words, filter) = (accounts.db.clone(), folding::words(&search.q), StateFilter::from_code(&search.state));
     let asked = filters(&[("q", &words.join(" ")), ("state", filter.code())]);
     origin.act(Action::MEMBERS_EXPORTED).detail(&asked).record(&db).await?;
     Spreadsheet::download("parvis-members.csv", &COLUMNS, page.language, &accounts.tasks, async move |mut table| {

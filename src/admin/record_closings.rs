@@ -8,13 +8,13 @@ use sqlx::{Acquire as _, Postgres, Transaction};
 use crate::{
     accounts::{
         Accounts, Confirmed, Departure, FormRequest, Leaving,
-        audit::{Action, Origin},
         members::{dependents, listed::Listed, number::MemberNumber, state::State as AccountState, store_records},
         pages::close_account::{self, Closing, attached},
         roles,
         sign_in::session::EditsMembers,
     },
     admin::{members::find, paths},
+    audit::{Action, Origin},
     error::Result,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal, Shown,

@@ -9,7 +9,7 @@ use crate::{
     accounts::{
         Accounts, Confirmed, FormRequest,
         activation::store_codes::IssuedCode,
-        audit::{self, Action, store::About},
+        audit::{self, store::About},
         cards::card::CardNumber,
         imports::{self, AddOutcome, Card, CorrectOutcome, KeptCard, Row},
         members::{
@@ -25,6 +25,7 @@ use crate::{
         members::{ShowMember, find},
         paths,
     },
+    audit::Action,
     error::{Error, Result},
     web::{
         FieldErrors, Form, Fragment, Page, Refusal, Version,

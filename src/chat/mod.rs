@@ -22,13 +22,10 @@ use time::OffsetDateTime;
 use crate::{
     accounts::{
         Accounts, CurrentMember, Exporter, MemberAction,
-        audit::Origin,
-        members::{
-            names::{self, WordPatterns},
-            number::MemberNumber,
-        },
+        members::{names::WordPatterns, number::MemberNumber},
         roles::Permission,
     },
+    audit::Origin,
     chat::{
         friends::friend::Bond,
         live::{room_log::Logs, sidebar::LiveSidebar, sidebar_view::Sidebar},
@@ -46,6 +43,7 @@ use crate::{
     error::{Error, Result},
     ids::{MemberId, MessageId, RoomId},
     live::{Keys, Live, Topic},
+    text::folding,
     web::Refusal,
 };
 
@@ -160,7 +158,7 @@ fn person(number: &str) -> Result<MemberNumber, Error> {
 
 /// The words of a question as patterns: each has to be found somewhere.
 fn patterns(question: &str) -> WordPatterns {
-    WordPatterns::of(&names::words(question))
+    WordPatterns::of(&folding::words(question))
 }
 
 impl Chat {

@@ -15,13 +15,13 @@ use sqlx::PgPool;
 use crate::{
     accounts::{
         activation::store_codes::{self, IssuedCode},
-        audit::Origin,
         members::{self, listed::Listed, number::MemberNumber},
         roles::{
             self, Role,
             store::{Change, Changed},
         },
     },
+    audit::Origin,
     cli::{
         members::import::Import,
         output::{refuse, tell},

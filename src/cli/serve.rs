@@ -23,9 +23,10 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    accounts::{self, Accounts, audit::Origin, sign_in::password::Passwords},
+    accounts::{self, Accounts, sign_in::password::Passwords},
     admin,
     app::{self, Certificate, Front, portal::Portal},
+    audit::Origin,
     chat::presence::{presences, tick},
     cli::{
         database::Database,

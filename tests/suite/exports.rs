@@ -6,7 +6,7 @@ use std::{
 };
 
 use http_body_util::BodyExt as _;
-use parvis::accounts::{audit::Action, roles::Role};
+use parvis::{accounts::roles::Role, audit::Action};
 use sqlx::FromRow;
 use time::Duration;
 

@@ -6,7 +6,6 @@ use std::{
 };
 
 use parvis::{
-    accounts::members::names,
     chat::messages::{
         body::Body,
         posting::{
@@ -17,6 +16,7 @@ use parvis::{
     clock::Clock,
     ids::{MemberId, RoomId},
     live::Live,
+    text::folding,
 };
 use uuid::Uuid;
 
@@ -81,7 +81,7 @@ async fn same_table(hall: &SeatMap, author_id: MemberId) -> anyhow::Result<Strin
     sqlx::query("CREATE SEQUENCE places START 1000000000").execute(&hall.db).await?;
     let rooms: Vec<i64> = sqlx::query_scalar("SELECT id FROM rooms WHERE kind = 'group'").fetch_all(&hall.db).await?;
     let (first, last) = (rooms.iter().min().unwrap_or(&0), rooms.iter().max().unwrap_or(&0));
-    let folded = names::search_text(&[TEXT]);
+    let folded = folding::search_text(&[TEXT]);
     Ok(format!(
         "\\set room random({first}, {last})
 INSERT INTO messages (room_id, seq, number, changed_seq, author_id, client_id, body, html, search_text, created_at) \

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use parvis::{
-    accounts::audit::Origin,
+    audit::Origin,
     clock::Clock,
     ids::MemberId,
     lockers::{

@@ -11,11 +11,11 @@ use anyhow::Context as _;
 use parvis::{
     accounts::{
         self, Accounts,
-        audit::Origin,
         sign_in::password::{NewPassword, Passwords},
     },
     admin,
     app::{self, Portal as Parts},
+    audit::Origin,
     clock::Clock,
     files::Files,
     ids::BayId,

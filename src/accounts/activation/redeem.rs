@@ -4,7 +4,6 @@ use crate::{
     accounts::{
         Accounts, FormRequest,
         activation::{self, applicant::Applicant},
-        audit::Action,
         members::profiles::{self, store_chosen_names},
         notices::store_news,
         sign_in::{
@@ -13,6 +12,7 @@ use crate::{
             store_devices,
         },
     },
+    audit::Action,
     error::Result,
     web::{Refusal, cookies::Cookie},
 };

@@ -6,11 +6,11 @@ use time::OffsetDateTime;
 use crate::{
     accounts::{
         activation::{self, code::ActivationCode},
-        audit::{Action, Origin},
         members,
         notices::store_news,
         roles::{Roles, store_find},
     },
+    audit::{Action, Origin},
     error::Result,
     ids::MemberId,
     keyring::Keyring,

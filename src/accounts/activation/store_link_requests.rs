@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgPool};
 
 use crate::{
-    accounts::audit::{Origin, Via},
+    audit::{Origin, Via},
     ids::{LinkRequestId, MemberId},
 };
 

@@ -11,12 +11,8 @@ use metrics::counter;
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    accounts::{
-        Accounts,
-        attempts::counter::Minute,
-        audit::{Action, Origin},
-        members,
-    },
+    accounts::{Accounts, attempts::counter::Minute, members},
+    audit::{Action, Origin},
     error::Result,
     ids::MemberId,
     web::limits::customer,

@@ -1,6 +1,6 @@
 //! Counter of refused attempts in a minute, which bounds the entries of the audit log.
 
-use crate::{accounts::audit::Action, web::limits::Network};
+use crate::{audit::Action, web::limits::Network};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Mutex, PoisonError},

@@ -9,9 +9,9 @@ use crate::{
     accounts::{
         Accounts, Attempt, Means,
         attempts::retry_tickets,
-        audit::Origin,
         sign_in::{device_cookie::DeviceId, devices, known_devices::KnownBrowser},
     },
+    audit::Origin,
     error::Result,
     rate_limit::{
         self,

@@ -5,8 +5,9 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{audit::Action, members::names},
+    audit::Action,
     ids::{AuditEntryId, MemberId},
+    text::folding,
     web::forms::version::LastChange,
 };
 
@@ -94,7 +95,7 @@ pub async fn list_of_member(
 /// A page of all entries, the newest first, older than `before`. Each word (folded) must be in a name, a number, the
 /// act, the reason or the reference.
 pub async fn list(db: &PgPool, words: &[String], before: AuditEntryId, limit: i64) -> sqlx::Result<Vec<Recorded>> {
-    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
+    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", folding::escape_like(word))).collect();
     sqlx::query_as!(
         Recorded,
         r#"SELECT e.id AS "id: AuditEntryId", e.at, e.via, e.action, a.number AS "actor_number?", a.first_name || ' ' || a.surname AS actor_name,

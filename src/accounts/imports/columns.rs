@@ -1,6 +1,6 @@
 //! Columns of the files that are imported, and the headings by which people name them.
 
-use crate::{accounts::members::names::search_text, web::Language};
+use crate::{text::folding::search_text, web::Language};
 
 /// A column, in whichever language and spelling its heading is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Kinds of members: student, teacher, staff.
 
-use crate::{accounts::members::names::search_text, web::FieldErrors};
+use crate::{text::folding::search_text, web::FieldErrors};
 
 /// The kinds of members that the rules of lockers and pages tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, sqlx::Type)]

@@ -7,10 +7,10 @@ use uuid::Uuid;
 use crate::{
     accounts::members::{
         listed::{After, Listed},
-        names,
         state::StateFilter,
     },
     ids::MemberId,
+    text::folding,
 };
 
 /// Facts that a sign-in is checked against.
@@ -206,7 +206,7 @@ pub async fn list(
     after: &After,
     limit: i64,
 ) -> sqlx::Result<Vec<Listed>> {
-    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
+    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", folding::escape_like(word))).collect();
     sqlx::query_as!(
         Listed,
         r#"SELECT id AS "id: MemberId", number, surname, first_name, display_name, kind, department, picture, state, activated_at, search_text

@@ -7,7 +7,6 @@ use time::Date;
 use crate::{
     accounts::{
         Accounts, CurrentMember, FormRequest,
-        audit::{Action, Origin},
         cards::{self, card::CardNumber, store::Replaced},
         notices::{
             emails::{CARD_BLOCKED, CARD_REPLACED, CARD_UNBLOCKED},
@@ -15,6 +14,7 @@ use crate::{
         },
         paths,
     },
+    audit::{Action, Origin},
     error::Result,
     ids::MemberId,
 };

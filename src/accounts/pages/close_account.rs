@@ -8,13 +8,13 @@ use tower_sessions::Session;
 use crate::{
     accounts::{
         Accounts, CurrentMember, Departure, FormRequest, Leaving,
-        audit::{Action, Origin},
         members::{self, dependents},
         notices::store_news,
         pages::{credentials::confirm_password::check_password, picture},
         paths, roles,
         sign_in::session,
     },
+    audit::{Action, Origin},
     error::Result,
     ids::MemberId,
     web::{

@@ -22,13 +22,13 @@ use crate::{
             kind::Kind,
             listed::{After, Listed},
             member::{initials, other_name, picture_url, shown_name},
-            names,
             state::{State as AccountState, StateFilter},
         },
         paths,
         sign_in::member_rate_limit::{self, ExpensiveAction},
     },
     error::{Error, Result},
+    text::folding,
     web::{Fragment, Message, Page, pages::fragment},
 };
 
@@ -66,7 +66,7 @@ impl Search {
     pub async fn page(&self, db: &sqlx::PgPool, filter: StateFilter) -> Result<Found> {
         let after = if self.after.is_empty() { After::default() } else { self.place().ok_or(Error::NotFound)? };
         let limit = i64::try_from(PAGE).unwrap_or(i64::MAX) + 1;
-        let mut members = members::store::list(db, &names::words(&self.q), filter, &after, limit).await?;
+        let mut members = members::store::list(db, &folding::words(&self.q), filter, &after, limit).await?;
         let more = members.len() > PAGE;
         members.truncate(PAGE);
         let after = members

@@ -15,7 +15,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use crate::{
     accounts::{
         Accounts, CurrentMember, Exporter,
-        audit::{self, Action, Origin, store::Recorded},
+        audit::{self, store::Recorded},
         members::{
             self,
             profiles::picture::{PICTURES, Picture},
@@ -23,6 +23,7 @@ use crate::{
         notices, paths,
         sign_in::{self, store_devices},
     },
+    audit::{Action, Origin},
     error::Result,
     files::Key,
     ids::AuditEntryId,

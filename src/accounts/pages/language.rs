@@ -10,7 +10,8 @@ use axum::{
 use axum_extra::routing::TypedPath as _;
 
 use crate::{
-    accounts::{Accounts, CurrentMember, audit::Origin, members, paths},
+    accounts::{Accounts, CurrentMember, members, paths},
+    audit::Origin,
     error::{Error, Result},
     web::{Form, Fragment, Language, Message, pages::page::LANGUAGE_COOKIE},
 };

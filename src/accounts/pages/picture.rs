@@ -14,7 +14,6 @@ use uuid::Uuid;
 use crate::{
     accounts::{
         Accounts, CurrentMember, FormRequest,
-        audit::{Action, Origin},
         members::{
             self,
             profiles::picture::{PICTURES, Picture, PictureError},
@@ -23,6 +22,7 @@ use crate::{
         paths,
         sign_in::member_rate_limit::{self, ExpensiveAction},
     },
+    audit::{Action, Origin},
     error::{Error, Result, error_chain},
     files::Key,
     web::{FieldErrors, Message},

@@ -7,7 +7,7 @@ use axum_messages::Messages;
 use crate::{
     accounts::{
         Accounts, CurrentMember,
-        audit::{self, Action, Origin, store::About},
+        audit::{self, store::About},
         members::{
             names::DisplayName,
             profiles::{
@@ -19,6 +19,7 @@ use crate::{
         pages::account::{self, ShowAccount},
         paths,
     },
+    audit::{Action, Origin},
     error::Result,
     ids::MemberId,
     web::{

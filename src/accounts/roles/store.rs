@@ -6,11 +6,11 @@ use time::OffsetDateTime;
 use crate::{
     accounts::{
         activation::{store_validity, store_void},
-        audit::{Action, Origin},
         members,
         roles::{Permission, Role, Roles, store_find::find_roles},
         sign_in,
     },
+    audit::{Action, Origin},
     ids::{MemberId, SignInId},
 };
 

@@ -6,7 +6,8 @@ use axum::{extract::FromRequestParts, response::Response};
 use axum_messages::Messages;
 
 use crate::{
-    accounts::{audit::Origin, sign_in::known_devices::KnownBrowser},
+    accounts::sign_in::known_devices::KnownBrowser,
+    audit::Origin,
     web::{Fragment, Message, Page},
 };
 

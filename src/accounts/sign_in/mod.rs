@@ -6,6 +6,7 @@ pub(crate) mod form_request;
 pub mod known_devices;
 pub mod member_rate_limit;
 pub mod password;
+pub(crate) mod request_origin;
 pub mod session;
 pub(crate) mod signed_in;
 pub mod store;

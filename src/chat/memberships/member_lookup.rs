@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use crate::{
     accounts::{
         CurrentMember,
-        members::{names::search_text, number::MemberNumber},
+        members::number::MemberNumber,
         sign_in::member_rate_limit::{self, ExpensiveAction},
     },
     chat::{
@@ -14,6 +14,7 @@ use crate::{
         patterns,
     },
     error::Result,
+    text::folding::search_text,
 };
 
 /// Members who are looked at for one whose whole name it is.

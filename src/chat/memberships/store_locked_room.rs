@@ -4,10 +4,8 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{
-        audit::Origin,
-        roles::{self, Permission},
-    },
+    accounts::roles::{self, Permission},
+    audit::Origin,
     chat::{
         memberships::membership::{Role, State},
         messages::message::Notice,

@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::audit::Action,
+    audit::Action,
     chat::{
         memberships::{
             membership::{Role, State},

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use crate::{accounts::members::names::search_text, ids::MemberId};
+use crate::{ids::MemberId, text::folding::search_text};
 
 /// Names that are looked up for one message.
 const MOST: usize = 50;

@@ -3,12 +3,13 @@
 use sqlx::PgPool;
 
 use crate::{
-    accounts::members::names::{WordPatterns, escape_like, words},
+    accounts::members::names::WordPatterns,
     chat::{
         mentions::mention::{Candidate, Candidates, beginnings, numbers},
         messages::message::Message,
     },
     ids::{MemberId, RoomId},
+    text::folding::{escape_like, words},
 };
 
 /// People with the names of one message who are looked at; beyond that a name names nobody.

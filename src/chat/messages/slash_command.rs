@@ -103,7 +103,7 @@ pub fn read(typed: &str) -> TypedText<'_> {
     if name.is_empty() || !name.chars().all(char::is_alphabetic) {
         return TypedText::Text;
     }
-    Verb::named(&crate::accounts::members::names::search_text(&[name]))
+    Verb::named(&crate::text::folding::search_text(&[name]))
         .map_or(TypedText::Unknown, |verb| TypedText::Command(verb, rest.trim()))
 }
 

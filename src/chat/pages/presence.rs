@@ -3,16 +3,14 @@
 use axum::{Router, extract::State, response::Response, routing::post};
 
 use crate::{
-    accounts::{
-        CurrentMember, FormRequest,
-        members::names::{is_blank, is_deceptive},
-    },
+    accounts::{CurrentMember, FormRequest},
     chat::{
         Chat, paths,
         presence::{self, presences::PresenceSetting},
     },
     error::{Error, Result},
     ids::MemberId,
+    text::characters::{is_blank, is_deceptive},
     web::{Form, Message},
 };
 

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::{
     accounts::{
         CurrentMember,
-        members::names::{self, WordPatterns, search_text},
+        members::names::WordPatterns,
         sign_in::member_rate_limit::{self, ExpensiveAction},
     },
     chat::{
@@ -38,6 +38,7 @@ use crate::{
     },
     error::Result,
     ids::{MemberId, MessageId, RoomId},
+    text::folding::{self, search_text},
     web::{FieldErrors, Fragment, Message as Words, Page, pages::language::Text},
 };
 
@@ -200,7 +201,7 @@ async fn name(chat: &Chat, query: &mut Query, text: String, (first, count): (usi
         let mut whole = vec![text.as_str()];
         whole.extend(terms.iter().map(|term| term.text.as_str()));
         let whole = whole.join(" ");
-        let words = names::words(&whole);
+        let words = folding::words(&whole);
         let authors =
             if words.is_empty() { Vec::new() } else { search::store::authors(&chat.accounts.db, &words).await? };
         if !authors.is_empty() {

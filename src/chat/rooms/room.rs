@@ -3,7 +3,10 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{
-    accounts::members::names::{has_letter, is_blank, is_deceptive, is_tag, search_text},
+    text::{
+        characters::{has_letter, is_blank, is_deceptive, is_tag},
+        folding::search_text,
+    },
     web::{FieldErrors, Message, codes::codes},
 };
 

@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgPool};
 
 use crate::{
-    accounts::{audit::Action, members::names::search_text},
+    audit::Action,
     chat::{
         memberships::{
             membership::Role,
@@ -15,6 +15,7 @@ use crate::{
         rooms::room::{JoinPolicy, Kind, RoomName},
     },
     ids::{MemberId, RoomId},
+    text::folding::search_text,
     web::Version,
 };
 

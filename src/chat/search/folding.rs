@@ -5,7 +5,7 @@
 
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
-use crate::accounts::members::names::{is_accent, plain_letters};
+use crate::text::folding::{is_accent, plain_letters};
 
 /// Characters that are compared as one: a letter with its marks, folded. Empty: ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]

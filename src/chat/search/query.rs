@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::members::names,
     chat::search::term::Term,
+    text::folding,
     web::{FieldErrors, Message},
 };
 
@@ -89,14 +89,14 @@ impl Query {
 
     fn narrow(&mut self, key: Key, value: &str, errors: &mut FieldErrors) {
         match key {
-            Key::From if ["me", "moi"].contains(&names::search_text(&[value]).as_str()) => self.from.push(Sender::Me),
+            Key::From if ["me", "moi"].contains(&folding::search_text(&[value]).as_str()) => self.from.push(Sender::Me),
             Key::From => {
                 self.from.push(Sender::Named { text: value.to_owned(), follow: (self.terms.len(), 0) });
             }
-            Key::In => self.room.extend(names::words(value)),
+            Key::In => self.room.extend(folding::words(value)),
             Key::Before => self.until = errors.take(day(value)),
             Key::After => self.since = errors.take(day(value)),
-            Key::Has => match names::words(value).join(" ").as_str() {
+            Key::Has => match folding::words(value).join(" ").as_str() {
                 "link" | "lien" => self.link = true,
                 "reaction" => self.reaction = true,
                 _ => errors.add("q", "search-has"),
@@ -132,7 +132,7 @@ impl Query {
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         let texts: Vec<&str> = self.terms.iter().map(|term| term.text.as_str()).collect();
-        names::search_text(&texts).split_whitespace().map(str::to_owned).collect()
+        folding::search_text(&texts).split_whitespace().map(str::to_owned).collect()
     }
 }
 
@@ -152,7 +152,7 @@ enum Key {
 
 impl Key {
     fn named(name: &str) -> Option<Self> {
-        match names::search_text(&[name]).as_str() {
+        match folding::search_text(&[name]).as_str() {
             "from" | "de" => Some(Self::From),
             "in" | "dans" => Some(Self::In),
             "before" | "avant" => Some(Self::Before),

@@ -1,8 +1,8 @@
 //! A term of a search: a word, a piece with signs, or a phrase; its pattern, and its matches in a text.
 
 use crate::{
-    accounts::members::names::escape_like,
     chat::search::folding::{self, Chunk, Cluster, chunk, folded, is_joiner, is_word},
+    text::folding::escape_like,
 };
 
 /// A word or a phrase of a question.

@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
-    accounts::audit::Origin,
+    audit::Origin,
     chat::{
         export::store_demo,
         friends,

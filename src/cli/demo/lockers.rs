@@ -8,7 +8,7 @@ use time::{Duration, OffsetDateTime, Time, macros::time};
 use url::Url;
 
 use crate::{
-    accounts::audit::Origin,
+    audit::Origin,
     bay_simulator::{self, settings::Settings},
     error::error_chain,
     ids::{AllocationId, BayId, LockerId, MemberId},

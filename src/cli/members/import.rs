@@ -11,13 +11,13 @@ use sqlx::PgPool;
 
 use crate::{
     accounts::{
-        audit::Origin,
         imports::{
             self, Absent, Change, CodesFile, CodesFileError, Contents, LineErrors, OnErrors, Outcome, Pending, Plan,
             Step, Unreadable, columns,
         },
         members::state::State,
     },
+    audit::Origin,
     cli::{
         members::progress::Progress,
         output::{refuse, tell},

@@ -12,13 +12,13 @@ use crate::{
         members::{
             self,
             listed::{After, Listed},
-            names::search_text,
             state::{State, StateFilter},
         },
         roles::{self, Role, Roles},
     },
     cli::output::tell,
     ids::MemberId,
+    text::folding::search_text,
     web::Language,
 };
 

@@ -9,11 +9,11 @@ use crate::{
             store_codes::{self, LiveCodeOrigin},
             store_first_administrator,
         },
-        audit::Origin,
-        members::names,
         roles::{self, Role, store::Change},
     },
+    audit::Origin,
     keyring::Keyring,
+    text::folding,
 };
 
 /// The number of the first administrator.
@@ -31,7 +31,7 @@ pub(super) enum Entry {
 /// activate any more.
 pub(super) async fn entry(db: &PgPool, keyring: &Keyring, origin: &Origin) -> anyhow::Result<Option<Entry>> {
     let mut transaction = db.begin().await?;
-    let search_text = names::search_text(&["Administration", "Parvis"]);
+    let search_text = folding::search_text(&["Administration", "Parvis"]);
     let Some(id) = store_first_administrator::find_or_create(&mut transaction, NUMBER, &search_text, origin.at).await?
     else {
         return Ok(None);

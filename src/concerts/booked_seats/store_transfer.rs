@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{NewNotice, members::names::search_text},
+    accounts::NewNotice,
     concerts::{
         announcements::store_news,
         booked_seats::store_cancel::{Locked, end_tickets, find_seats, lock, places, tell},
@@ -18,6 +18,7 @@ use crate::{
         seats::seat::Seat,
     },
     ids::{BookingId, ConcertId, MemberId, TicketId},
+    text::folding::search_text,
 };
 
 /// The person to whom a seat is handed on.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::accounts::members::names::search_text;
+use crate::text::folding::search_text;
 
 /// A booking number: ten digits, the first not zero.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -4,13 +4,13 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::members::names::search_text,
     concerts::{
         bookings::booking_number::{BookingNumber, surname_key},
         email_kinds::{CANCELLED, TICKET},
         seats::{self, seat::Seat},
     },
     ids::{BookingId, ConcertId, MemberId, TicketId},
+    text::folding::search_text,
 };
 
 /// A booking to be made of what its holder holds.

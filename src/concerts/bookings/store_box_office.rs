@@ -4,7 +4,6 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::members::names::{self, search_text},
     concerts::{
         bookings::{
             booking_number::{BookingNumber, surname_key},
@@ -18,6 +17,7 @@ use crate::{
         },
     },
     ids::{BookingId, ConcertId, MemberId, TicketId},
+    text::folding::{self, search_text},
 };
 
 /// A page of the bookings of a concert, the latest first, before the key `before`. Each word (folded) must be in a name or
@@ -29,7 +29,7 @@ pub async fn list(
     before: BookingId,
     limit: i64,
 ) -> sqlx::Result<Vec<Booking>> {
-    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
+    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", folding::escape_like(word))).collect();
     // No seat has the key zero.
     let seat = |word: &String| Seat::parse(&word.to_uppercase()).map_or(0, Seat::key);
     let seats: Vec<i32> = words.iter().map(seat).collect();

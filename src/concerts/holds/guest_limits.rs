@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use crate::{
-    accounts::{EmailAddress, audit::Origin},
+    accounts::EmailAddress,
+    audit::Origin,
     concerts::{Concerts, seats::store::GuestLimit},
     error::Result,
     keyring::hex,

@@ -11,7 +11,8 @@ use axum::{
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{FormRequest, audit::Origin},
+    accounts::FormRequest,
+    audit::Origin,
     concerts::{
         Concerts,
         holds::{

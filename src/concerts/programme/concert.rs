@@ -2,7 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-use crate::{accounts::members::names::search_text, ids::ConcertId};
+use crate::{ids::ConcertId, text::folding::search_text};
 
 /// Assumed length of a concert without a known end, the same as in `over_at` of the database.
 pub const USUAL_LENGTH: Duration = Duration::hours(2);

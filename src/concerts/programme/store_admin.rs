@@ -4,13 +4,13 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::members::names,
     concerts::{
         announcements::change::Facts,
         programme::{concert::NewConcert, store_dependents::Dependents},
         seats::seat::Seat,
     },
     ids::ConcertId,
+    text::folding,
     web::Version,
 };
 
@@ -78,7 +78,7 @@ pub async fn list(db: &PgPool, listing: &Listing<'_>, place: Place) -> sqlx::Res
 }
 
 async fn list_part(db: &PgPool, listing: &Listing<'_>, place: Place, limit: i64) -> sqlx::Result<Vec<OfficeLine>> {
-    let patterns: Vec<String> = listing.words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
+    let patterns: Vec<String> = listing.words.iter().map(|word| format!("%{}%", folding::escape_like(word))).collect();
     let (after_time, after_id) = place.after.unzip();
     sqlx::query_as!(
         OfficeLine,

@@ -10,10 +10,8 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{
-        Accounts,
-        audit::{Action, Origin},
-    },
+    accounts::Accounts,
+    audit::{Action, Origin},
     ids::{BayId, MemberId},
     live::Topic,
     lockers::{

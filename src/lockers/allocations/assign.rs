@@ -4,7 +4,7 @@ use sqlx::{Postgres, Transaction};
 use time::{Date, Duration, OffsetDateTime};
 
 use crate::{
-    accounts::audit::{Action, Entry, Origin},
+    audit::{Action, Entry, Origin},
     ids::{BayId, LockerId, MemberId},
     lockers::{
         Lockers,

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::{
-    accounts::audit::{Action, Origin},
+    audit::{Action, Origin},
     error::error_chain,
     ids::{AllocationId, BulkActionId, MemberId},
     lockers::{

@@ -15,7 +15,7 @@ use sqlx::{Postgres, Transaction};
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::audit::{Action, Origin},
+    audit::{Action, Origin},
     ids::{BayId, LockerId, MemberId},
     lockers::{
         Lockers,

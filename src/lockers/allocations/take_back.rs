@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 
 use crate::{
-    accounts::audit::{Action, Origin},
+    audit::{Action, Origin},
     ids::{AllocationId, LockerId, MemberId},
     lockers::{
         Lockers,

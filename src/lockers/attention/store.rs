@@ -4,12 +4,12 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::members::names,
     ids::{BayId, FaultId, LockerId, MemberId, PenaltyId},
     lockers::{
         attention::fault::Problem,
         bays::locker::{LockerCode, Service},
     },
+    text::folding,
 };
 
 /// A fault ticket.
@@ -109,7 +109,7 @@ pub async fn list_penalties(
     limit: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Penalty>> {
-    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
+    let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", folding::escape_like(word))).collect();
     sqlx::query_as!(
         Penalty,
         r#"SELECT n.id AS "id: PenaltyId", n.member_id AS "member_id: MemberId", m.number, m.first_name || ' ' || m.surname AS "name!", n.reason, n.starts_at, n.ends_at,

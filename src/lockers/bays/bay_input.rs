@@ -3,14 +3,12 @@
 use time::{Date, Month, OffsetDateTime, Time, macros::format_description};
 
 use crate::{
-    accounts::{
-        cards::card::CardForm,
-        members::names::{Department, is_deceptive},
-    },
+    accounts::{cards::card::CardForm, members::names::Department},
     lockers::bays::{
         bay::{Actuator, Policy, Terms},
         locker::LockerCode,
     },
+    text::characters::is_deceptive,
     web::{FieldErrors, Form, Message, forms::version::Compared, time::on_campus},
 };
 

@@ -3,7 +3,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use crate::{
-    accounts::audit::{Origin, Via},
+    audit::{Origin, Via},
     error::Result,
     lockers::{
         Lockers,

@@ -6,13 +6,8 @@ use std::{net::IpAddr, time::Duration};
 use time::Date;
 
 use crate::{
-    accounts::{
-        Attempt, Means, Outcome,
-        audit::{Action, Origin, Via},
-        cards::card::CardNumber,
-        members::number::MemberNumber,
-        remember_card,
-    },
+    accounts::{Attempt, Means, Outcome, cards::card::CardNumber, members::number::MemberNumber, remember_card},
+    audit::{Action, Origin, Via},
     error::Result,
     ids::MemberId,
     lockers::{

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::audit::{Action, Origin},
+    audit::{Action, Origin},
     ids::AllocationId,
     lockers::{
         Lockers,

@@ -13,7 +13,7 @@ pub mod store_transitions;
 use std::time::Duration;
 
 use crate::{
-    accounts::audit::{Action, Origin},
+    audit::{Action, Origin},
     ids::{CommandId, MemberId},
     lockers::{
         Lockers,

@@ -8,7 +8,7 @@ pub use crate::lockers::commands::{
     offline_journal::{Journal, JournalOutcome},
 };
 use crate::{
-    accounts::audit::{Action, Origin, Via},
+    audit::{Action, Origin, Via},
     ids::{BayId, CommandId, LockerId, MemberId},
     lockers::{
         Lockers,

@@ -5,10 +5,8 @@ use std::time::Duration;
 use ipnetwork::IpNetwork;
 
 use crate::{
-    accounts::{
-        ActivationCode, Attempt, Means,
-        audit::{Action, Origin, Via},
-    },
+    accounts::{ActivationCode, Attempt, Means},
+    audit::{Action, Origin, Via},
     error::Result,
     ids::{BayId, BayTokenId},
     keyring::hex,

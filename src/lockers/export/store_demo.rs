@@ -4,7 +4,6 @@ use sqlx::{PgConnection, PgPool};
 use time::{Date, OffsetDateTime, Time};
 
 use crate::{
-    accounts::members::names::search_text,
     ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::{
         bays::{
@@ -13,6 +12,7 @@ use crate::{
         },
         commands::command::{CommandState, Source},
     },
+    text::folding::search_text,
 };
 
 /// A bay to be made.

@@ -8,10 +8,8 @@ use axum::{
 };
 
 use crate::{
-    accounts::{
-        CurrentMember, FormRequest,
-        audit::{Action, Origin},
-    },
+    accounts::{CurrentMember, FormRequest},
+    audit::{Action, Origin},
     error::{Error, Result},
     ids::MemberId,
     lockers::{

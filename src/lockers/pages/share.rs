@@ -9,7 +9,8 @@ use axum::{
 use time::{OffsetDateTime, Time};
 
 use crate::{
-    accounts::{CurrentMember, FormRequest, audit::Action, members::number::MemberNumber},
+    accounts::{CurrentMember, FormRequest, members::number::MemberNumber},
+    audit::Action,
     error::{Error, Result},
     ids::MemberId,
     lockers::{

@@ -2,7 +2,10 @@
 
 use std::net::Ipv4Addr;
 
-use parvis::accounts::{NewGuess, Secret, audit::Origin, sign_in::known_devices::KnownBrowser};
+use parvis::{
+    accounts::{NewGuess, Secret, sign_in::known_devices::KnownBrowser},
+    audit::Origin,
+};
 use time::Duration;
 
 use super::facts::{NUMBER, activate, wrong_code};

@@ -15,8 +15,8 @@ fn height(module: &str) -> Option<u8> {
         "app" => 3,
         "home" | "admin" | "jobs" | "bay_simulator" => 2,
         domain if DOMAINS.contains(&domain) => 1,
-        "live" | "web" | "db" | "mail" | "rate_limit" | "files" | "keyring" | "clock" | "error" | "log" | "config"
-        | "ids" => 0,
+        "audit" | "live" | "web" | "text" | "db" | "mail" | "rate_limit" | "files" | "keyring" | "clock" | "error"
+        | "log" | "config" | "ids" => 0,
         _ => return None,
     })
 }
@@ -41,8 +41,7 @@ fn forbidden_uses(all: &[Source]) -> Vec<String> {
 }
 
 /// Modules of accounts that are open to other domains: what every domain needs of members, their rights and their acts.
-const SHARED: [&str; 10] = [
-    "audit",
+const SHARED: [&str; 9] = [
     "cards::card",
     "members::kind",
     "members::names",

@@ -7,8 +7,6 @@ use regex::Regex;
 
 use super::{Source, assert_no_faults, assert_one_fault, line_of, rust, sources};
 
-/// Written by every domain, in the same transaction as what they record or limit.
-const WITH_SQL: [&str; 1] = ["src/accounts/audit/mod.rs"];
 const DOMAINS: [&str; 4] = ["src/accounts/", "src/lockers/", "src/chat/", "src/concerts/"];
 /// The socket of the controllers is their protocol, and no page.
 const WITH_ROUTES: [&str; 1] = ["src/lockers/controllers/socket.rs"];
@@ -38,7 +36,7 @@ fn misplaced(source: &Source) -> Vec<String> {
     let path = source.path.as_str();
     let database = path.starts_with("src/db/") || path == "src/db.rs";
     let mut faults = Vec::new();
-    if !database && !is_store(path) && !WITH_SQL.contains(&path) {
+    if !database && !is_store(path) {
         let query = r"\bquery(_as|_scalar|_file\w*)?(_unchecked)?!|\bsqlx::(query\w*|raw_sql|QueryBuilder)\b";
         faults.extend(each(source, query, "SQL stands in a store"));
     }

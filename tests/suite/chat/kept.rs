@@ -117,7 +117,7 @@ async fn what_is_marked_as_unread_counts_again_until_it_is_read() {
 }
 
 async fn rename(portal: &TestPortal, number: &str, name: &str) {
-    let folded = parvis::accounts::members::names::search_text(&[name]);
+    let folded = parvis::text::folding::search_text(&[name]);
     sqlx::query("UPDATE members SET display_name = $2, display_search_text = $3 WHERE number = $1")
         .bind(number)
         .bind(name)

@@ -12,7 +12,7 @@ const SOFIA: &str = "20418811";
 const NAMED: &str = "SELECT count(*) FROM mentions WHERE message_id = $1";
 
 async fn rename(portal: &TestPortal, number: &str, first_name: &str, surname: &str) {
-    let search = parvis::accounts::members::names::search_text(&[surname, first_name]);
+    let search = parvis::text::folding::search_text(&[surname, first_name]);
     sqlx::query("UPDATE members SET first_name = $2, surname = $3, search_text = $4 WHERE number = $1")
         .bind(number)
         .bind(first_name)

@@ -1,8 +1,11 @@
 //! Names: what can be seen, whose they are, and who teaches or works here.
 
-use parvis::accounts::{
-    members::names::{DisplayName, FirstName, Likeness, is_blank},
-    roles::Role,
+use parvis::{
+    accounts::{
+        members::names::{DisplayName, FirstName, Likeness},
+        roles::Role,
+    },
+    text::characters::is_blank,
 };
 
 use super::{
@@ -17,7 +20,7 @@ async fn rename(portal: &TestPortal, number: &str, (first_name, surname): (&str,
         .bind(number)
         .bind(first_name)
         .bind(surname)
-        .bind(parvis::accounts::members::names::search_text(&[surname, first_name]))
+        .bind(parvis::text::folding::search_text(&[surname, first_name]))
         .bind(kind)
         .execute(&*portal.db)
         .await
@@ -220,7 +223,7 @@ async fn teachers_and_staff_are_marked_and_a_chosen_name_shows_the_registered_on
 
 #[test]
 fn a_search_for_names_keeps_the_letters_of_every_script() {
-    use parvis::accounts::members::names::search_text;
+    use parvis::text::folding::search_text;
     for (one, other) in [("जा", "जी"), ("かき", "がき"), ("สมชาย", "สมชัย"), ("ﾊﾙ", "ﾊﾞﾙ")]
     {
         assert_ne!(search_text(&[one]), search_text(&[other]), "{one} {other}");

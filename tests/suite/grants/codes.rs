@@ -2,10 +2,10 @@
 
 use parvis::{
     accounts::{
-        audit::{Origin, Via},
         imports::{self, OnErrors, Outcome},
         roles::Role,
     },
+    audit::{Origin, Via},
     ids::MemberId,
 };
 use time::Duration;

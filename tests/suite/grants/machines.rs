@@ -2,7 +2,7 @@
 //! lockers/bays/enrolling.rs.
 
 use axum::http::StatusCode;
-use parvis::accounts::{audit::Origin, roles::Role};
+use parvis::{accounts::roles::Role, audit::Origin};
 use time::Duration;
 
 use super::Stage;

@@ -14,7 +14,6 @@ use parvis::{
     accounts::{
         self, Accounts,
         activation::{self, code::ActivationCode},
-        audit::Origin,
         imports::{self, OnErrors, Outcome},
         members,
         roles::{self, Role},
@@ -22,6 +21,7 @@ use parvis::{
     },
     admin,
     app::{self, Portal},
+    audit::Origin,
     clock::Clock,
     concerts::Concerts,
     files::Files,

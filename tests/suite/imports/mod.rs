@@ -7,10 +7,8 @@ mod headings;
 mod lines;
 
 use parvis::{
-    accounts::{
-        audit::Origin,
-        imports::{self, Contents, IssuedCode, OnErrors, Outcome, Plan},
-    },
+    accounts::imports::{self, Contents, IssuedCode, OnErrors, Outcome, Plan},
+    audit::Origin,
     keyring::Keyring,
     web::Language,
 };

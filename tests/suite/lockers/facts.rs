@@ -1,7 +1,7 @@
 //! Factories and queries of the locker tests.
 
 use parvis::{
-    accounts::audit::Origin,
+    audit::Origin,
     ids::MemberId,
     lockers::{Lockers, bays::locker::LockerCode},
 };
@@ -67,7 +67,7 @@ pub fn code(number: u16) -> LockerCode {
 
 /// An act of a member in a page.
 pub fn origin(now: OffsetDateTime, member_id: MemberId) -> Origin {
-    Origin { actor_id: Some(member_id), via: parvis::accounts::audit::Via::Web, ..Origin::command_line(now) }
+    Origin { actor_id: Some(member_id), via: parvis::audit::Via::Web, ..Origin::command_line(now) }
 }
 
 /// Public state of a locker.

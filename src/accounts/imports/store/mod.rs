@@ -17,7 +17,6 @@ pub use crate::accounts::imports::store::{
 use crate::{
     accounts::{
         activation::{code::ActivationCode, store::CODE_LIFE, store_void},
-        audit::{Action, Origin},
         imports::{
             codes_file::IssuedCode,
             members_csv::Contents,
@@ -26,6 +25,7 @@ use crate::{
         },
         members::{number::MemberNumber, profiles::store_chosen_names},
     },
+    audit::{Action, Origin},
     ids::MemberId,
     keyring::Keyring,
 };

@@ -5,15 +5,13 @@ use sqlx::PgConnection;
 use time::Date;
 
 use crate::{
-    accounts::{
-        audit::{Action, Origin},
-        imports::{
-            codes_file::IssuedCode,
-            members_csv::{Contents, Row},
-            plan::{Plan, Register},
-            store::{statements, write},
-        },
+    accounts::imports::{
+        codes_file::IssuedCode,
+        members_csv::{Contents, Row},
+        plan::{Plan, Register},
+        store::{statements, write},
     },
+    audit::{Action, Origin},
     keyring::Keyring,
     web::{FieldErrors, Version},
 };

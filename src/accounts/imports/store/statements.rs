@@ -7,11 +7,12 @@ use time::{Date, OffsetDateTime};
 
 use crate::{
     accounts::{
-        audit::{Action, Origin},
         imports::plan::{Absent, Known, KnownCard, Step},
-        members::{kind::Kind, names::search_text, number::MemberNumber, profiles},
+        members::{kind::Kind, number::MemberNumber, profiles},
     },
+    audit::{Action, Origin},
     ids::MemberId,
+    text::folding::search_text,
 };
 
 /// Names the lock that lets one import write at a time; any number that no other lock uses.

@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
-use crate::{accounts::members::names, ids::MemberId, web::Version};
+use crate::{ids::MemberId, text::folding, web::Version};
 
 /// Stored profile settings of a member.
 #[derive(Debug)]
@@ -150,7 +150,7 @@ pub async fn update(
     version: Version,
     now: OffsetDateTime,
 ) -> sqlx::Result<UpdateOutcome> {
-    let shown = profile.display_name.map(|name| names::search_text(&[name])).unwrap_or_default();
+    let shown = profile.display_name.map(|name| folding::search_text(&[name])).unwrap_or_default();
     let written = sqlx::query_scalar!(
         r#"WITH before AS (SELECT id, state, profile_version FROM members WHERE id = $1 FOR UPDATE), written AS (
                UPDATE members m SET display_name = $2, language = $3, theme = $4, direct_from = $5,

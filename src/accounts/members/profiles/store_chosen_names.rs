@@ -7,7 +7,6 @@ use sqlx::PgConnection;
 use crate::{
     accounts::{
         NewNotice,
-        audit::{Action, Origin},
         members::{
             member::Member,
             names::Likeness,
@@ -19,6 +18,7 @@ use crate::{
         notices::store_news,
         paths,
     },
+    audit::{Action, Origin},
     ids::MemberId,
 };
 

@@ -9,11 +9,11 @@ use crate::{
         Accounts, Attempt, FormRequest, Means,
         activation::{self, applicant::Applicant, code::ActivationCode, redeem},
         attempts::throttle::{NewGuess, Secret},
-        audit::Origin,
         members::number::MemberNumber,
         paths,
         sign_in::{password::NewPassword, session},
     },
+    audit::Origin,
     error::Result,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,

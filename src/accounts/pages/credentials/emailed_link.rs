@@ -14,10 +14,10 @@ use crate::{
     accounts::{
         Accounts, Attempt, FormRequest, Means,
         activation::{self, applicant::Applicant, link_token, redeem},
-        audit::Origin,
         paths,
         sign_in::password::NewPassword,
     },
+    audit::Origin,
     error::{Error, Result},
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,

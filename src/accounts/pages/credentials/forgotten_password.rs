@@ -23,7 +23,6 @@ use crate::{
             store_void,
         },
         attempts::throttle::{NewGuess, Secret},
-        audit::Action,
         members::{self, number::MemberNumber},
         notices::{
             emails, store_news,
@@ -38,6 +37,7 @@ use crate::{
             store_devices,
         },
     },
+    audit::Action,
     error::{Error, Result, error_chain},
     mail::NewEmail,
     rate_limit::{self, store::Try},

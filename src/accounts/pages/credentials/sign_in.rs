@@ -19,7 +19,6 @@ use crate::{
     accounts::{
         Accounts, Arrival, Attempt, CurrentMember, FormRequest, Handover, Means, Outcome,
         attempts::throttle::{Guess, NewGuess, Secret},
-        audit::{Action, Origin},
         members::{self, number::MemberNumber, store::Credentials},
         paths,
         roles::Roles,
@@ -34,6 +33,7 @@ use crate::{
             store_devices,
         },
     },
+    audit::{Action, Origin},
     error::{Error, Result},
     web::{
         FieldErrors, Form, Fragment, Message, Page, Refusal,

@@ -9,7 +9,8 @@ use axum::{
 };
 
 use crate::{
-    accounts::{About, CurrentMember, FormRequest, audit::Action, find_last_change, members::names},
+    accounts::{About, CurrentMember, FormRequest, find_last_change},
+    audit::Action,
     chat::{
         Chat, actor,
         live::sidebar_view::Sidebar,
@@ -30,6 +31,7 @@ use crate::{
     },
     error::{Error, Result},
     ids::RoomId,
+    text::folding,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal, Shown, Version,
         forms::{
@@ -123,7 +125,7 @@ fn edited(room: &Facts) -> Form {
 /// Shows what was typed beside what the room says now. The audit knows the changes of rooms, by their new name.
 async fn stale(chat: &Chat, room: &Facts, form: &mut Form, page: &Page) -> Result<Refusal> {
     let change = if room.kind == Kind::Room {
-        let name = names::escape_like(&room.name);
+        let name = folding::escape_like(&room.name);
         find_last_change(&chat.accounts.db, &[Action::ROOM_CHANGED], About::Detail(&name)).await?
     } else {
         None

@@ -4,11 +4,8 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use tower_sessions::Session;
 
 use crate::{
-    accounts::{
-        SignedIn,
-        audit::{Action, Entry, Origin},
-        roles::Permission,
-    },
+    accounts::{SignedIn, roles::Permission},
+    audit::{Action, Entry, Origin},
     concerts::{
         Concerts,
         bookings::{self, booking_number::BookingNumber, store::Booking},

@@ -12,10 +12,8 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{
-        FormRequest,
-        audit::{Action, Origin},
-    },
+    accounts::FormRequest,
+    audit::{Action, Origin},
     concerts::{
         Concerts,
         bookings::{

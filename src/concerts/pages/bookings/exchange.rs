@@ -12,10 +12,8 @@ use axum::{
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{
-        FormRequest,
-        audit::{Action, Origin},
-    },
+    accounts::FormRequest,
+    audit::{Action, Origin},
     concerts::{
         Concerts,
         booked_seats::store_exchange::{self, ExchangeOutcome},

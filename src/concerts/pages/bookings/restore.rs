@@ -9,10 +9,8 @@ use axum::{
 };
 
 use crate::{
-    accounts::{
-        FormRequest,
-        audit::{Action, Origin},
-    },
+    accounts::FormRequest,
+    audit::{Action, Origin},
     concerts::{
         Concerts,
         bookings::{

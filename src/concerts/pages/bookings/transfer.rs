@@ -12,9 +12,9 @@ use time::OffsetDateTime;
 use crate::{
     accounts::{
         EmailAddress, FormRequest,
-        audit::{Action, Origin},
         members::names::{FirstName, Surname},
     },
+    audit::{Action, Origin},
     concerts::{
         Concerts,
         booked_seats::{

@@ -12,11 +12,8 @@ use axum::{
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{
-        CurrentMember, FormRequest,
-        audit::{Action, Origin},
-        sign_in::session::SellsSeats,
-    },
+    accounts::{CurrentMember, FormRequest, sign_in::session::SellsSeats},
+    audit::{Action, Origin},
     concerts::{
         Concerts,
         announcements::{

@@ -13,10 +13,10 @@ use uuid::Uuid;
 use crate::{
     accounts::{
         EmailAddress, FormRequest,
-        audit::{Action, Origin},
         members::names::{FirstName, Surname},
         sign_in::session::SellsSeats,
     },
+    audit::{Action, Origin},
     concerts::{
         Concerts,
         bookings::{

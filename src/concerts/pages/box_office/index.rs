@@ -12,14 +12,11 @@ use serde::Deserialize;
 use time::{OffsetDateTime, Time};
 
 use crate::{
-    accounts::{
-        audit::{Action, Origin, filters},
-        members::names,
-        sign_in::{
-            member_rate_limit::{self, ExpensiveAction},
-            session::SellsSeats,
-        },
+    accounts::sign_in::{
+        member_rate_limit::{self, ExpensiveAction},
+        session::SellsSeats,
     },
+    audit::{Action, Origin, filters},
     concerts::{
         Concerts,
         paths::box_office,
@@ -29,6 +26,7 @@ use crate::{
         },
     },
     error::{Error, Result},
+    text::folding,
     web::{
         Fragment, Message, Page,
         spreadsheet::Spreadsheet,
@@ -151,7 +149,7 @@ async fn index(
     page: Page,
 ) -> Result<Response> {
     member_rate_limit::check(&concerts.accounts, ExpensiveAction::Search, &staff, page.now).await?;
-    let (db, words) = (&concerts.accounts.db, names::words(&search.q));
+    let (db, words) = (&concerts.accounts.db, folding::words(&search.q));
     let (place, today) = (search.place()?, today(page.now));
     let listing = Listing { words: &words, limit: PAGE + 1, today, now: page.now };
     let mut found = store_admin::list(db, &listing, place).await?;
@@ -195,7 +193,7 @@ async fn export(
     page: Page,
 ) -> Result<Response> {
     member_rate_limit::check(&concerts.accounts, ExpensiveAction::Search, &staff, page.now).await?;
-    let (db, words, now) = (concerts.accounts.db.clone(), names::words(&search.q), page.now);
+    let (db, words, now) = (concerts.accounts.db.clone(), folding::words(&search.q), page.now);
     let asked = filters(&[("q", &words.join(" "))]);
     origin.act(Action::CONCERTS_EXPORTED).detail(&asked).record(&db).await?;
     let tasks = &concerts.accounts.tasks;

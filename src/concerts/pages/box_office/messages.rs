@@ -11,12 +11,8 @@ use axum::{
 use uuid::Uuid;
 
 use crate::{
-    accounts::{
-        CurrentMember, FormRequest,
-        audit::{Action, Origin},
-        members::names::is_deceptive,
-        sign_in::session::SellsSeats,
-    },
+    accounts::{CurrentMember, FormRequest, sign_in::session::SellsSeats},
+    audit::{Action, Origin},
     concerts::{
         Concerts,
         announcements::store_messages::{self, Message, MessageRecipient, NewMessage, Reach, SendOutcome},
@@ -27,6 +23,7 @@ use crate::{
     },
     error::{Error, Result},
     ids::{ConcertChangeId, ConcertId},
+    text::characters::is_deceptive,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
         forms::refusal::{FormView as _, form_view},

@@ -15,12 +15,8 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
-    accounts::{
-        FormRequest,
-        audit::{Action, Origin},
-        roles::Permission,
-        sign_in::session::SellsSeats,
-    },
+    accounts::{FormRequest, roles::Permission, sign_in::session::SellsSeats},
+    audit::{Action, Origin},
     concerts::{
         Concerts,
         bookings::{self, store::Booking},

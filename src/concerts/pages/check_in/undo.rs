@@ -9,7 +9,8 @@ use axum::{
 };
 
 use crate::{
-    accounts::{FormRequest, audit::Action, sign_in::session::SellsSeats},
+    accounts::{FormRequest, sign_in::session::SellsSeats},
+    audit::Action,
     concerts::{
         Concerts,
         check_in::{self, store::Entrance},

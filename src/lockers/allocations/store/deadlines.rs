@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    accounts::audit::{Action, Origin},
+    audit::{Action, Origin},
     ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::{
         allocations::store::{emails, situation},

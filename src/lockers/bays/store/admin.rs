@@ -4,13 +4,13 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::members::names,
     ids::{BayId, LockerId, SiteId},
     lockers::bays::{
         bay::{Actuator, Terms},
         bay_input::{NewBay, Reader},
         locker::LockerCode,
     },
+    text::folding,
     web::Version,
 };
 
@@ -68,7 +68,7 @@ pub async fn insert(db: &mut PgConnection, bay: &NewBay, now: OffsetDateTime) ->
          ON CONFLICT ON CONSTRAINT bays_name_key DO NOTHING RETURNING id AS "id: BayId""#,
         site_id as _,
         bay.name,
-        names::search_text(&[&bay.name, &bay.site]),
+        folding::search_text(&[&bay.name, &bay.site]),
         terms.policy.code(),
         terms.term_ends_on,
         terms.release_on_open,
@@ -144,7 +144,7 @@ pub async fn update(
         id as _,
         site_id as _,
         bay.name,
-        names::search_text(&[&bay.name, &bay.site]),
+        folding::search_text(&[&bay.name, &bay.site]),
         terms.policy.code(),
         terms.term_ends_on,
         terms.release_on_open,

@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{audit::Origin, members::names},
+    audit::Origin,
     ids::{AllocationId, BayId, LockerId, MemberId},
     lockers::{
         attention::store_checks,
@@ -14,6 +14,7 @@ use crate::{
             store::board::Holder,
         },
     },
+    text::folding,
     web::Version,
 };
 
@@ -49,7 +50,7 @@ pub async fn list(
     limit: i64,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Listed>> {
-    let patterns: Vec<String> = question.words.iter().map(|word| format!("%{}%", names::escape_like(word))).collect();
+    let patterns: Vec<String> = question.words.iter().map(|word| format!("%{}%", folding::escape_like(word))).collect();
     sqlx::query_as!(
         Listed,
         r#"SELECT id AS "id!: LockerId", plate AS "plate!", code AS "code!: LockerCode", bay AS "bay!", site AS "site!", place AS "place!",

@@ -3,8 +3,8 @@
 use sqlx::{PgConnection, PgPool};
 
 use crate::{
-    accounts::members::names,
     ids::{BayId, SiteId},
+    text::folding,
     web::Version,
 };
 
@@ -80,7 +80,7 @@ pub async fn refold(db: &mut PgConnection, id: SiteId, name: &str) -> sqlx::Resu
     );
     let bays = bays.fetch_all(&mut *db).await?;
     for bay in &bays {
-        let folded = names::search_text(&[&bay.name, name]);
+        let folded = folding::search_text(&[&bay.name, name]);
         sqlx::query!("UPDATE bays SET search_text = $2 WHERE id = $1", bay.id as _, folded).execute(&mut *db).await?;
     }
     Ok(bays.into_iter().map(|bay| bay.id).collect())

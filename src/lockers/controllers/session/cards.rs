@@ -3,10 +3,8 @@
 use uuid::Uuid;
 
 use crate::{
-    accounts::{
-        audit::{Action, Origin, Via},
-        remember_card,
-    },
+    accounts::remember_card,
+    audit::{Action, Origin, Via},
     error::Result,
     ids::MemberId,
     lockers::{

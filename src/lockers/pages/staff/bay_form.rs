@@ -9,13 +9,8 @@ use axum::{
 };
 
 use crate::{
-    accounts::{
-        About, FormRequest,
-        audit::{Action, Origin},
-        cards::card::CardForm,
-        find_last_change,
-        sign_in::session::RunsLockers,
-    },
+    accounts::{About, FormRequest, cards::card::CardForm, find_last_change, sign_in::session::RunsLockers},
+    audit::{Action, Origin},
     error::Result,
     ids::BayId,
     lockers::{

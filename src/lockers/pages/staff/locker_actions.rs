@@ -8,12 +8,8 @@ use axum::{
 };
 
 use crate::{
-    accounts::{
-        About, FormRequest,
-        audit::{Action, Origin},
-        find_last_change,
-        sign_in::session::RunsLockers,
-    },
+    accounts::{About, FormRequest, find_last_change, sign_in::session::RunsLockers},
+    audit::{Action, Origin},
     error::Result,
     lockers::{
         Lockers,

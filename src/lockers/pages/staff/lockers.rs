@@ -11,14 +11,11 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    accounts::{
-        audit::{Action, Origin, filters},
-        members::names,
-        sign_in::{
-            member_rate_limit::{self, ExpensiveAction},
-            session::RunsLockers,
-        },
+    accounts::sign_in::{
+        member_rate_limit::{self, ExpensiveAction},
+        session::RunsLockers,
     },
+    audit::{Action, Origin, filters},
     error::{Error, Result},
     ids::LockerId,
     lockers::{
@@ -32,6 +29,7 @@ use crate::{
         },
         paths::staff,
     },
+    text::folding,
     web::{
         Fragment, Page,
         spreadsheet::{Cell, Spreadsheet},
@@ -71,7 +69,11 @@ struct Search {
 
 impl Search {
     fn question(&self) -> Question {
-        Question { words: names::words(&self.q), state: Allocation::parse(&self.state), bay_id: self.bay.parse().ok() }
+        Question {
+            words: folding::words(&self.q),
+            state: Allocation::parse(&self.state),
+            bay_id: self.bay.parse().ok(),
+        }
     }
 
     fn place(&self) -> Result<(i32, LockerId)> {

@@ -14,13 +14,13 @@ use time::{Duration, OffsetDateTime};
 use crate::{
     accounts::{
         FormRequest,
-        audit::{Action, Origin},
-        members::{names, number::MemberNumber},
+        members::number::MemberNumber,
         sign_in::{
             member_rate_limit::{self, ExpensiveAction},
             session::RunsLockers,
         },
     },
+    audit::{Action, Origin},
     error::{Error, Result},
     ids::PenaltyId,
     lockers::{
@@ -28,6 +28,7 @@ use crate::{
         attention::{self, store::Penalty},
         paths::staff,
     },
+    text::folding,
     web::{FieldErrors, Form, Fragment, Page, Refusal, forms::reason::parse_reason, time::parse_clock},
 };
 
@@ -62,7 +63,7 @@ struct IndexPenalties {
 
 impl IndexPenalties {
     async fn load(lockers: &Lockers, search: Search, page: Page) -> Result<Self> {
-        let (words, before) = (names::words(&search.q), search.before.unwrap_or(PenaltyId::MAX));
+        let (words, before) = (folding::words(&search.q), search.before.unwrap_or(PenaltyId::MAX));
         let mut penalties =
             attention::store::list_penalties(&lockers.accounts.db, &words, before, PAGE + 1, page.now).await?;
         let full = i64::try_from(penalties.len()).unwrap_or_default() > PAGE;

@@ -1,6 +1,6 @@
 //! How a controller gets its secret, and how it loses it.
 
-use parvis::{accounts::audit::Origin, bay_simulator::settings::Settings};
+use parvis::{audit::Origin, bay_simulator::settings::Settings};
 use serde_json::json;
 use time::Duration;
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use parvis::{
-    accounts::audit::Origin,
+    audit::Origin,
     live::relay,
     lockers::{commands::command::CommandState, controllers::connections::SocketTimes},
 };

@@ -85,7 +85,7 @@ async fn a_bay_cannot_answer_another_bays_order() {
     let order = stage.order("first-click").await.unwrap();
     bay.expect("command").await;
     let elsewhere = BayId(super::super::facts::bay_with(&stage.portal, 30, 2).await);
-    let origin = parvis::accounts::audit::Origin::command_line(stage.portal.clock.now());
+    let origin = parvis::audit::Origin::command_line(stage.portal.clock.now());
     let code = stage.portal.lockers.issue_enrolment_code(&origin, elsewhere).await.unwrap().unwrap();
     let mut other = stage.dial().await;
     other.say(json!({"t": "enrol", "code": code.to_string(), "hw": "", "fw": ""})).await;

@@ -8,8 +8,8 @@ use std::{
 use axum_server::Handle;
 use futures_util::{SinkExt as _, StreamExt as _};
 use parvis::{
-    accounts::audit::Origin,
     app,
+    audit::Origin,
     bay_simulator::{
         self,
         settings::{Settings, Touch},

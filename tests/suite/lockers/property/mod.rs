@@ -12,11 +12,8 @@ use std::{
 };
 
 use parvis::{
-    accounts::{
-        CardChange,
-        audit::{Origin, Via},
-        cards::card::CardNumber,
-    },
+    accounts::{CardChange, cards::card::CardNumber},
+    audit::{Origin, Via},
     ids::{BayId, MemberId},
     lockers::{
         allocations::rules::Refusal,

@@ -8,11 +8,8 @@ use axum::{
 };
 
 use crate::{
-    accounts::{
-        FormRequest,
-        audit::{Action, Origin},
-        sign_in::session::SellsSeats,
-    },
+    accounts::{FormRequest, sign_in::session::SellsSeats},
+    audit::{Action, Origin},
     concerts::{
         Concerts, announcements,
         bookings::{

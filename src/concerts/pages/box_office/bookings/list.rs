@@ -14,13 +14,12 @@ use time::OffsetDateTime;
 use crate::{
     accounts::{
         FormRequest,
-        audit::{Action, filters},
-        members::names,
         sign_in::{
             member_rate_limit::{self, ExpensiveAction},
             session::SellsSeats,
         },
     },
+    audit::{Action, filters},
     concerts::{
         Concerts,
         announcements::store_by_hand,
@@ -42,6 +41,7 @@ use crate::{
     },
     error::{Error, Result},
     ids::{BookingId, ConcertId},
+    text::folding,
     web::{
         FieldErrors, Form, Fragment, Message, Page, Refusal,
         pages::fragment,
@@ -136,7 +136,7 @@ async fn index(
 ) -> Result<Response> {
     member_rate_limit::check(&concerts.accounts, ExpensiveAction::Search, &staff, page.now).await?;
     let concert = concerts.load_concert(id).await?;
-    let (db, words) = (&concerts.accounts.db, names::words(&search.q));
+    let (db, words) = (&concerts.accounts.db, folding::words(&search.q));
     let before = search.before.unwrap_or(BookingId::MAX);
     let mut found = store_box_office::list(db, id, &words, before, PAGE + 1).await?;
     let full = i64::try_from(found.len()).unwrap_or_default() > PAGE;
@@ -171,7 +171,7 @@ async fn export(
 ) -> Result<Response> {
     member_rate_limit::check(&concerts.accounts, ExpensiveAction::Search, &staff, visit.page.now).await?;
     let concert = concerts.load_concert(id).await?;
-    let (db, words) = (concerts.accounts.db.clone(), names::words(&search.q));
+    let (db, words) = (concerts.accounts.db.clone(), folding::words(&search.q));
     let name = format!("parvis-bookings-{id}.csv");
     let asked = filters(&[("concert", &concert.title), ("q", &words.join(" "))]);
     visit.origin.act(Action::BOOKINGS_EXPORTED).detail(&asked).record(&db).await?;

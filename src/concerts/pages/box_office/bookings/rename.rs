@@ -10,10 +10,10 @@ use axum::{
 use crate::{
     accounts::{
         FormRequest,
-        audit::{Action, Origin},
         members::names::{FirstName, Surname},
         sign_in::session::SellsSeats,
     },
+    audit::{Action, Origin},
     concerts::{
         Concerts,
         bookings::{

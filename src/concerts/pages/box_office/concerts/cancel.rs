@@ -8,7 +8,8 @@ use axum::{
 };
 
 use crate::{
-    accounts::{FormRequest, audit::Action, sign_in::session::SellsSeats},
+    accounts::{FormRequest, sign_in::session::SellsSeats},
+    audit::Action,
     concerts::{
         Concerts, announcements,
         bookings::store_sales,

@@ -13,15 +13,14 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{
-        About, CurrentMember, FormRequest,
-        audit::{Action, Origin},
-        find_last_change,
+        About, CurrentMember, FormRequest, find_last_change,
         members::profiles::picture::PictureError,
         sign_in::{
             member_rate_limit::{self, ExpensiveAction},
             session::SellsSeats,
         },
     },
+    audit::{Action, Origin},
     concerts::{
         Concerts,
         announcements::{self, change::Audience, store::Announced},

@@ -3,11 +3,11 @@
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    accounts::members::names::is_deceptive,
     concerts::{
         programme::concert::{Concert, NewConcert, over_at},
         seats::seat::{MAX_ROWS, MAX_SEATS_PER_ROW},
     },
+    text::characters::is_deceptive,
     web::{
         FieldErrors, Form, Message,
         forms::{

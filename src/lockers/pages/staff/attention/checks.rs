@@ -11,11 +11,8 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    accounts::{
-        FormRequest,
-        audit::{Action, Origin},
-        sign_in::session::RunsLockers,
-    },
+    accounts::{FormRequest, sign_in::session::RunsLockers},
+    audit::{Action, Origin},
     error::{Error, Result},
     ids::{LockerCheckId, MemberId},
     lockers::{

@@ -4,7 +4,8 @@ use sqlx::{Postgres, Transaction};
 use time::{Date, macros::format_description};
 
 use crate::{
-    accounts::{Column, SheetLine, audit::Origin, columns, members::number::MemberNumber},
+    accounts::{Column, SheetLine, columns, members::number::MemberNumber},
+    audit::Origin,
     error::Result,
     lockers::{
         allocations::{

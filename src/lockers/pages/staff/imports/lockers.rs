@@ -15,9 +15,7 @@ use time::Time;
 
 use crate::{
     accounts::{
-        Column, FormRequest, Sheet, SheetLine,
-        audit::{Action, Origin},
-        columns,
+        Column, FormRequest, Sheet, SheetLine, columns,
         members::names::Department,
         read_sheet,
         sign_in::{
@@ -25,6 +23,7 @@ use crate::{
             session::RunsLockers,
         },
     },
+    audit::{Action, Origin},
     error::Result,
     ids::BayId,
     lockers::{

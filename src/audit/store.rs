@@ -1,0 +1,75 @@
+//! Adding entries to the audit.
+
+use sqlx::PgExecutor;
+
+use crate::{
+    audit::{Action, Origin},
+    ids::MemberId,
+};
+
+impl Origin {
+    /// An entry for an act upon a member, or upon nobody in particular.
+    #[must_use]
+    pub fn entry(&self, action: Action, member_id: impl Into<Option<MemberId>>) -> Entry<'_> {
+        self.act(action).on(member_id.into())
+    }
+
+    /// An entry for an act that concerns no member, or one that [`Entry::on`] names.
+    #[must_use]
+    pub fn act(&self, action: Action) -> Entry<'_> {
+        Entry { origin: self, action, member_id: None, reason: None, detail: None }
+    }
+}
+
+/// One audited action.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    origin: &'a Origin,
+    action: Action,
+    member_id: Option<MemberId>,
+    reason: Option<&'a str>,
+    detail: Option<&'a str>,
+}
+
+impl<'a> Entry<'a> {
+    /// Names the member concerned, where there is one.
+    #[must_use]
+    pub fn on(mut self, member_id: Option<MemberId>) -> Self {
+        self.member_id = member_id;
+        self
+    }
+
+    /// Says why.
+    #[must_use]
+    pub fn with_reason(mut self, reason: &'a str) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// Says more: a role, a field. An empty text says nothing.
+    #[must_use]
+    pub fn detail(mut self, detail: &'a str) -> Self {
+        self.detail = Some(detail).filter(|detail| !detail.is_empty());
+        self
+    }
+
+    /// Adds the entry, in the transaction of the act itself.
+    pub async fn record(self, db: impl PgExecutor<'_>) -> sqlx::Result<()> {
+        sqlx::query!(
+            "INSERT INTO audit_entries (at, actor_id, via, action, member_id, reason, detail, request_id, address)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            self.origin.at,
+            self.origin.actor_id as _,
+            self.origin.via.code(),
+            self.action.name,
+            self.member_id as _,
+            self.reason,
+            self.detail,
+            self.origin.request_id,
+            self.origin.address,
+        )
+        .execute(db)
+        .await
+        .map(|_| ())
+    }
+}
