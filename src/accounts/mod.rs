@@ -3,6 +3,7 @@
 pub mod activation;
 pub mod attempts;
 pub mod audit;
+pub mod background;
 pub mod cards;
 pub mod imports;
 pub mod members;

@@ -27,7 +27,7 @@ use crate::{
     admin,
     app::{self, Certificate, Front, portal::Portal},
     audit::Origin,
-    chat::presence::{presences, tick},
+    chat::presence::presences,
     cli::{
         database::Database,
         lock,
@@ -36,14 +36,13 @@ use crate::{
         serve::{doors::Doors, founder::Entry, readers::Readers},
     },
     clock::Clock,
-    concerts::{announcements::upkeep, holds::expiry},
     config::{Activation, Config},
     error::error_chain,
     files::Files,
     jobs,
     keyring::Keyring,
     live::{Live, relay},
-    lockers::{Lockers, background},
+    lockers::Lockers,
     mail::{Mailer, Sender},
     web::{address::TrustedProxies, limits::AddressLimits},
 };
@@ -232,11 +231,7 @@ fn set_going(config: &Config, prepared: &Prepared) -> anyhow::Result<Running> {
     prepared.database.supervise();
     let mut periodic = JoinSet::new();
     periodic.spawn(portal.health.clone().watch(prepared.database.pool.clone()));
-    periodic.spawn(jobs::run(accounts.clone()));
-    periodic.spawn(expiry::run(portal.concerts.clone()));
-    periodic.spawn(upkeep::run(portal.concerts.clone()));
-    periodic.spawn(background::run(portal.lockers.clone()));
-    periodic.spawn(tick::run(portal.chat.clone()));
+    jobs::start(&mut periodic, &accounts, &portal.chat, &portal.concerts, &portal.lockers);
     periodic.spawn(portal.sender.clone().run());
     periodic.spawn(relay::run(portal.live.clone(), prepared.database.pool.clone(), relay::SILENCE));
     Ok(Running {

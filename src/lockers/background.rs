@@ -1,57 +1,15 @@
 //! Background jobs of lockers. Each is a tick that tests can call, safe beside another process that does the same.
 
-use std::time::Duration;
-
 use time::OffsetDateTime;
 
 use crate::{
-    error::{Result, error_chain},
+    error::Result,
     lockers::{
         Lockers,
-        allocations::{deadlines, store::retention},
+        allocations::store::retention,
         attention::{alarm_emails, store_alarms},
     },
 };
-
-/// Delay of the published expiry; requests see it at once anyway.
-const EVERY: Duration = Duration::from_secs(1);
-
-/// The same for deadlines, whose state shows by itself.
-const DEADLINES_EVERY: Duration = Duration::from_secs(5);
-
-/// Far less than the minutes that alarms wait for.
-const ALARMS_EVERY: Duration = Duration::from_secs(10);
-
-/// Interval of the retention job: records are kept for months.
-const RETENTION_EVERY: Duration = Duration::from_hours(1);
-
-/// Delay after a database error.
-const RETRY: Duration = Duration::from_secs(5);
-
-/// Works for as long as the program runs. Each at its own pace.
-pub async fn run(lockers: Lockers) {
-    tokio::join!(
-        repeat(&lockers, "commands", EVERY, tick),
-        repeat(&lockers, "deadlines", DEADLINES_EVERY, deadlines::tick),
-        repeat(&lockers, "alarms", ALARMS_EVERY, watch),
-        repeat(&lockers, "retention", RETENTION_EVERY, forget),
-    );
-}
-
-async fn repeat(
-    lockers: &Lockers,
-    job: &'static str,
-    every: Duration,
-    tick: impl AsyncFn(&Lockers, OffsetDateTime) -> Result<()>,
-) {
-    loop {
-        if let Err(error) = tick(lockers, lockers.accounts.clock.now()).await {
-            tracing::warn!(job, error = error_chain(&error), "locker job failed, retrying");
-            tokio::time::sleep(RETRY).await;
-        }
-        tokio::time::sleep(every).await;
-    }
-}
 
 /// Ends expired reservations and offers, and offers free lockers to the waiting list.
 pub async fn tick(lockers: &Lockers, now: OffsetDateTime) -> Result<()> {

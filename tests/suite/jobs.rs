@@ -31,7 +31,7 @@ async fn what_has_run_out_is_deleted_and_nothing_else() {
     assert!(before.iter().all(|count| *count > 0), "{TABLES:?}: {before:?}");
     let entries = count(&portal.db, "audit_entries").await;
 
-    jobs::tick(&portal.accounts, portal.clock.now()).await.unwrap();
+    jobs::delete_expired(&portal.accounts, portal.clock.now()).await.unwrap();
     assert_eq!(counts(&portal.db).await, before, "nothing has run out yet");
     member.get("/account").await.assert_status(200);
 
@@ -41,7 +41,7 @@ async fn what_has_run_out_is_deleted_and_nothing_else() {
         .await
         .unwrap();
     portal.clock.advance(Duration::days(200));
-    jobs::tick(&portal.accounts, portal.clock.now()).await.unwrap();
+    jobs::delete_expired(&portal.accounts, portal.clock.now()).await.unwrap();
 
     assert_eq!(counts(&portal.db).await, [0; 5], "{TABLES:?}");
     assert_eq!(count(&portal.db, "members").await, 1);

@@ -2,4 +2,3 @@
 
 pub mod presences;
 pub mod store;
-pub mod tick;

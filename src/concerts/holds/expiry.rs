@@ -1,8 +1,6 @@
 //! Expiry of holds: seats are freed and the change is published. A new hold also takes seats whose hold has expired but
 //! is not swept yet.
 
-use std::time::Duration;
-
 use time::OffsetDateTime;
 
 use crate::{
@@ -12,26 +10,8 @@ use crate::{
         seats::{self, seat::Seat},
         waiting_list::offers,
     },
-    error::{Result, error_chain},
+    error::Result,
 };
-
-/// Interval of the sweep: the longest delay of an update.
-const EVERY: Duration = Duration::from_millis(500);
-
-/// Delay after a database error.
-const RETRY: Duration = Duration::from_secs(5);
-
-/// Sweeps for as long as the program runs.
-pub async fn run(concerts: Concerts) {
-    loop {
-        let now = concerts.accounts.clock.now();
-        if let Err(error) = tick(&concerts, now).await {
-            tracing::warn!(error = error_chain(&error), "hold expiry failed, retrying");
-            tokio::time::sleep(RETRY).await;
-        }
-        tokio::time::sleep(EVERY).await;
-    }
-}
 
 /// Frees expired holds, publishes the seats, and offers them to the waiting list.
 ///

@@ -118,12 +118,12 @@ async fn a_flood_leaves_sixty_entries_a_minute_and_one_that_counts_the_rest() {
     let one_address = refusals(&portal).await.len();
     flood(&portal, "10.8.2", 20, 5).await;
     let many_addresses = refusals(&portal).await.len();
-    jobs::tick(&portal.accounts, portal.clock.now()).await.unwrap();
+    jobs::delete_expired(&portal.accounts, portal.clock.now()).await.unwrap();
     let within_the_minute = refusals(&portal).await.len();
 
     portal.clock.advance(Duration::minutes(1));
-    jobs::tick(&portal.accounts, portal.clock.now()).await.unwrap();
-    jobs::tick(&portal.accounts, portal.clock.now()).await.unwrap();
+    jobs::delete_expired(&portal.accounts, portal.clock.now()).await.unwrap();
+    jobs::delete_expired(&portal.accounts, portal.clock.now()).await.unwrap();
     let counted = refusals(&portal).await;
 
     assert_eq!((one_address, many_addresses, within_the_minute, counted.len()), (10, 60, 60, 61));
@@ -162,7 +162,7 @@ async fn the_audit_says_refused_attempts_in_words_and_shows_them_alone() {
     let admin = portal.signed_in("20410001", &[Role::Administrator]).await;
     flood(&portal, "10.8.1", 1, 12).await;
     portal.clock.advance(Duration::minutes(1));
-    jobs::tick(&portal.accounts, portal.clock.now()).await.unwrap();
+    jobs::delete_expired(&portal.accounts, portal.clock.now()).await.unwrap();
 
     let path = admin.get("/admin/audit").await.attribute("a[href*='q=refused']", "href").unwrap();
     let shown = lines(&admin, &path).await;

@@ -131,7 +131,7 @@ async fn a_link_that_a_killed_process_left_waiting_is_mailed_once_at_the_next_st
     }
 
     for _ in 0..2 {
-        parvis::jobs::tick(&portal.accounts, now).await.unwrap();
+        parvis::jobs::delete_expired(&portal.accounts, now).await.unwrap();
     }
 
     let sent = portal.mails().await;

@@ -99,7 +99,7 @@ async fn sent_emails_are_forgotten_after_30_days_and_the_others_after_90() {
     portal.clock.advance(Duration::minutes(1));
     sender(&portal, &sent.url).tick().await.unwrap();
     assert_eq!((count(&portal, "sent").await, count(&portal, "failed").await), (1, 2));
-    let forget = async || parvis::jobs::tick(&portal.accounts, portal.clock.now()).await.unwrap();
+    let forget = async || parvis::jobs::delete_expired(&portal.accounts, portal.clock.now()).await.unwrap();
 
     portal.clock.advance(Duration::days(29));
     forget().await;

@@ -1,0 +1,24 @@
+//! Background job of the accounts: posts waiting links, deletes expired records.
+
+use time::OffsetDateTime;
+
+use crate::accounts::{
+    Accounts, activation, notices, post_waiting_links,
+    sign_in::{self, store_devices},
+};
+
+/// Posts the links that a process which ended left waiting, and deletes sessions, known devices, codes, links, counted attempts
+/// and notices that have expired.
+///
+/// # Errors
+/// When the database fails; the next tick does the rest.
+pub async fn tick(accounts: &Accounts, now: OffsetDateTime) -> anyhow::Result<()> {
+    post_waiting_links(accounts).await?;
+    accounts.limits.sweep();
+    sign_in::store::sweep(&accounts.db, now).await?;
+    store_devices::sweep(&accounts.db, now).await?;
+    activation::store::sweep(&accounts.db, now).await?;
+    accounts.record_omitted_attempts(Some(now)).await?;
+    notices::store::sweep(&accounts.db, now).await?;
+    Ok(())
+}
