@@ -93,7 +93,7 @@ ids! {
     CheckInId;
     /// A change of a concert or a booking, or a message to its audience.
     ConcertChangeId;
-    /// Somebody who is to be told of a change.
+    /// A recipient of the e-mail about a change.
     RecipientId;
     /// A conversation: a room, a group or a direct.
     RoomId;

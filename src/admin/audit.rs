@@ -18,7 +18,7 @@ use crate::{
     accounts::{
         Accounts,
         audit::{self, store::Recorded},
-        members::{names, number::MemberNumber},
+        members::number::MemberNumber,
         roles::Role,
         sign_in::{
             member_rate_limit::{self, ExpensiveAction},

@@ -218,7 +218,7 @@ async fn answer_role(
     match outcome {
         Ok(said) => {
             if own {
-                // Whoever changed their own rights goes on under a new session id.
+                // A change of the own rights renews the session id.
                 session.cycle_id().await?;
             }
             Ok(visit.done(paths::Member { number }, said))

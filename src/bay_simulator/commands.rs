@@ -28,7 +28,7 @@ impl Controller {
         let SimulatedCommand { id, op, n, ttl_ms } = order;
         let received = Instant::now();
         if let Some(recorded) = self.memory.find(id) {
-            // What came of it, never the pulse again.
+            // A repeated command gets the recorded result, never a second pulse.
             return self.reply(FromBay::Result { id, r: recorded }).await;
         }
         if !self.doors.has(n) {

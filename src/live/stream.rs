@@ -80,7 +80,7 @@ impl Watch {
     /// The response: `first`, then the frames of the first topic that are newer than `position`.
     #[must_use]
     pub fn answer(mut self, first: Option<Bytes>, position: u64) -> Response {
-        // Something at once: browsers and proxies hold a stream back until it has a first byte.
+        // Browsers and proxies hold a stream back until its first byte.
         self.first.push_back(Bytes::from_static(b":\n\n"));
         self.first.extend(first);
         self.subscription.skip_to(position);
@@ -147,7 +147,7 @@ impl Watch {
     }
 }
 
-/// When to come back: not all in the same moment.
+/// A random delay before browsers reconnect, so that not all do at once.
 fn last_event() -> Option<Bytes> {
     let mut random = [0; 2];
     getrandom::fill(&mut random).ok()?;

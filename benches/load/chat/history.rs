@@ -17,7 +17,7 @@ const PAGES: usize = 400;
 /// Before them: until every connection to the database has its statements.
 const WARMING: usize = 100;
 
-/// What is in every message, in one of each room, in few, in none; with a filter, and by a part of a word.
+/// Queries for words of every message, of one message in each room, of few and of none; with a filter; by a part of a word.
 const SEARCHES: [&str; 6] =
     ["lentement", "mesures 4321", "9949, lentement", "zzzz", "lentement avant:2020-01-01", "esur"];
 
@@ -71,7 +71,7 @@ async fn fill(hall: &SeatMap, author_id: MemberId, each: i64) -> anyhow::Result<
     .execute(&hall.db)
     .await?;
     sqlx::query("VACUUM ANALYZE messages, rooms, memberships").execute(&hall.db).await?;
-    // What was filled in is not written out while pages are asked for.
+    // The filled tables are written to the disk now, not while pages are loaded.
     hall.checkpoint().await?;
     Ok(())
 }

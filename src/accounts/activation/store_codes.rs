@@ -53,7 +53,7 @@ pub async fn issue(
     member_id: MemberId,
     issuer: Option<Issuer<'_>>,
 ) -> Result<Result<IssuedCode, NotIssued>> {
-    // Whoever holds a code can enter the account. While its row is locked no role is granted behind the comparison.
+    // A code opens the account. While the rows are locked, no role is granted between the comparison and the issue.
     members::store::lock_all(db, &[Some(member_id), issuer.map(|issuer| issuer.id)]).await?;
     if let Some(issuer) = issuer {
         let held = Roles::from_codes(&store_find::list_of_member(db, member_id).await?);

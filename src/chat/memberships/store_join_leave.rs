@@ -52,7 +52,7 @@ async fn join_one(
             ask(db, held.id, actor.id, now).await?;
             Ok(MembershipChanges { touched: store_locked_room::list_moderators(db, held.id).await?, ..held.quiet() })
         }
-        // Who knows the address of a group is not in it.
+        // The URL of a group gives no way into it.
         (None, JoinPolicy::Invitation) => Err(ActionRefusal::NotFound),
     }
 }

@@ -42,7 +42,7 @@ pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: RoomId, number: &st
         }
         Some(standing) if !standing.invited => Invited::In(bring(&mut transaction, &held, actor, member_id).await?),
         Some(_) => Invited::Asked(held.quiet()),
-        // What the other decided is never told.
+        // A block by the other member is never revealed.
         None if tie.blocked => Invited::Asked(held.quiet()),
         None if held.kind == Kind::Group && tie.friends => {
             Invited::In(bring(&mut transaction, &held, actor, member_id).await?)

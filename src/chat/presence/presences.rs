@@ -181,7 +181,7 @@ impl Presences {
 
     /// Publishes a new presence setting.
     pub fn setting_changed(&self, live: &Live, member_id: MemberId, wish: PresenceSetting) {
-        // Whoever hears it forgets the wish, this process too.
+        // Every process that receives it forgets the setting, this one too.
         live.changed(&topic(member_id), self.hint(WISHES));
         self.note_setting(member_id, wish);
     }

@@ -88,7 +88,7 @@ async fn check(
         "friends" => facts.friends,
         _ => false,
     };
-    // Who may write to somebody decides how a direct begins; one that is there goes on.
+    // The setting of the other member applies to new directs; an existing one goes on.
     if facts.blocked || !(wanted || facts.there) {
         return Err(ActionRefusal::Unwanted("direct-refused"));
     }

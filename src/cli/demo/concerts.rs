@@ -194,7 +194,7 @@ fn parse(seat: &str) -> anyhow::Result<Seat> {
 async fn hold_some(db: &PgPool, id: ConcertId, now: OffsetDateTime) -> anyhow::Result<()> {
     for group in [["D7", "D8"], ["F1", "F2"]] {
         let seats = group.into_iter().map(parse).collect::<anyhow::Result<Vec<_>>>()?;
-        // Whoever tries the demo may have them already.
+        // A visitor of the demo may have booked them already.
         let _ = hold(db, id, &[guest()], &seats, now + HELD_FOR, now).await?;
     }
     Ok(())

@@ -235,7 +235,7 @@ async fn refresh(db: &mut PgConnection, hall: BayId, library: BayId, now: Offset
         allocations::store::share(db, lent, INES, (now, now + Duration::days(14))).await?;
     }
     let (reserved, titouan) = keys(db, RESERVED, TITOUAN).await?;
-    // Somebody who tries the demo may have it, or he himself of the last start.
+    // A visitor of the demo may have it, or the member himself since the last start.
     allocations::store::end_lapsed(db, reserved, now).await?;
     if store_demo::is_free(db, reserved).await? {
         let times = (now, now + Duration::minutes(30));

@@ -82,7 +82,7 @@ impl<'a> Reading<'a> {
     fn end(self, hall: Arc<SeatMap>, read_at: Instant) {
         let mut memory = self.entry.memory();
         if memory.hall.is_none() {
-            // Whoever watches has begun with this picture.
+            // Open pages begin with this seat map.
             memory.announced = hall.cursor.revision;
         }
         memory.hall = Some((hall, read_at));

@@ -78,7 +78,7 @@ pub(crate) async fn answer(
     visit: FormRequest,
     outcome: Outcome,
 ) -> Result<Response> {
-    // Whoever reads the seats as a list goes on with the list.
+    // A visitor of the list of seats goes back to the list.
     let list = visit.page.here == paths::seat_list(id);
     if outcome.refusal.is_none() && !visit.fragment.0 {
         let back = if list { paths::seat_list(id) } else { paths::concert(id) };

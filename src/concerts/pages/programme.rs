@@ -124,7 +124,7 @@ async fn show(
     page: Page,
 ) -> Result<Response> {
     let hall = concerts.halls.find(id).await?.ok_or(Error::NotFound)?;
-    // Whoever comes to a sale has nothing yet, and all of them see the same page.
+    // Visitors without holds share one cached page.
     let nothing_own = page.viewer.is_none() && page.flashes.is_empty() && holder.names().is_empty();
     if nothing_own && page.here == paths::concert(id) {
         let (language, sale) = (page.language, hall.concert.sale(page.now));

@@ -102,7 +102,7 @@ impl Lockers {
             return Ok(None);
         };
         let place = situation::load_place(&mut transaction, locker_id, origin.at).await?;
-        // What somebody took meanwhile is not what was to be taken back.
+        // A newer allocation of the locker is not taken back.
         let Some(tenancy) = place.tenancy.filter(|tenancy| tenancy.member_id == holder && why.means(tenancy)) else {
             return Ok(None);
         };

@@ -114,7 +114,7 @@ fn judge(presented: Presented, today: Date) -> Result<IdentifiedMember, Identify
         "suspended" => Err(IdentifyError::Suspended),
         "closed" => Err(IdentifyError::Closed),
         _ if member.card_expires_on.is_some_and(|last| last < today) => Err(IdentifyError::ExpiredCard),
-        // Whoever may open a locker on the web may do so here; the rules keep them from taking another.
+        // A penalty does not lock a member out of a locker that they have; the rules keep them from taking another.
         _ if member.penalised && !member.has_locker => Err(IdentifyError::Penalty),
         _ => Ok(IdentifiedMember { id: member.id, first_name: member.first_name }),
     }

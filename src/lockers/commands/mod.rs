@@ -117,7 +117,7 @@ impl Lockers {
             let sent = store::find_sent(&self.accounts.db, member_id, wish.key).await?;
             return Ok(sent.ok_or(Denial::Busy));
         };
-        // What members do at their own doors is in the ledger of orders alone, which forgets it after three months.
+        // Commands of members to their own lockers are in `commands` alone, which is deleted after three months.
         if let Some(reason) = reason {
             let detail = format!("{} {} #{id}", wish.code, wish.op);
             let entry = origin.entry(Action::DOOR_COMMANDED, member_id).with_reason(reason).detail(&detail);

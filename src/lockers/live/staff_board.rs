@@ -127,7 +127,7 @@ impl RenderContext {
 
 /// All bays again.
 #[derive(Template)]
-#[template(path = "lockers/staff/bays/_racks_change.html")]
+#[template(path = "lockers/staff/bays/_bays_change.html")]
 struct OverviewChange<'a> {
     page: RenderContext,
     attention: &'a Attention,
@@ -147,7 +147,7 @@ struct CellsChange<'a> {
 
 /// A whole bay, with a row for each locker.
 #[derive(Template)]
-#[template(path = "lockers/staff/bays/_rack_change.html")]
+#[template(path = "lockers/staff/bays/_bay_change.html")]
 struct BoardChange<'a> {
     page: RenderContext,
     rack: &'a BayBoard,

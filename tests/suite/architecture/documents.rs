@@ -45,7 +45,7 @@ fn a_link_that_leads_nowhere_is_found() {
     assert_eq!(astray("docs/a.md", text, &there), ["docs/a.md leads to docs/gone.md, which is not there"]);
 }
 
-/// What a document names between backticks, by line.
+/// The names between backticks in a document, by line.
 fn named(text: &str) -> Vec<(usize, String)> {
     let code = Regex::new("`([^`]+)`").unwrap();
     let lines = text.lines().enumerate();

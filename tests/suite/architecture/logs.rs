@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::{Source, assert_no_faults, assert_one_fault, line_of, rust, sources};
 
-const RULE: &str = "an error in a log line is `error = said_once(…)`, which names each cause once";
+const RULE: &str = "an error in a log line is `error = error_chain(…)`, which names each cause once";
 
 /// Log lines that write an error in another way, and formats that repeat causes.
 fn repeating(source: &Source) -> Vec<String> {
@@ -19,7 +19,7 @@ fn repeating(source: &Source) -> Vec<String> {
     .unwrap();
     let in_lines = line.find_iter(&text).filter_map(|line| {
         let is_other =
-            |hit: &regex::Captures| hit.name("value").is_none_or(|value| !value.as_str().ends_with("said_once"));
+            |hit: &regex::Captures| hit.name("value").is_none_or(|value| !value.as_str().ends_with("error_chain"));
         let hit = other.captures_iter(line.as_str()).find(is_other)?;
         Some(line.start() + hit.get(0)?.start())
     });
@@ -52,8 +52,8 @@ fn log_lines_that_may_repeat_a_cause_are_found() {
         assert_one_fault(&repeating(&Source::sample("src/a.rs", line)), RULE);
     }
     let kept = [
-        "tracing::warn!(bay = id, error = said_once(&error), \"a\");",
-        "tracing::warn!(%address, error = error::said_once(error.as_ref()), \"a {error_count}\");",
+        "tracing::warn!(bay = id, error = error_chain(&error), \"a\");",
+        "tracing::warn!(%address, error = error::error_chain(error.as_ref()), \"a {error_count}\");",
         "// tracing::warn!(%error, \"a\");",
     ];
     for line in kept {

@@ -1,4 +1,4 @@
-//! Who is there, told by the clock: no page, no database.
+//! Presence of members by the clock, without pages and database.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ const SOMEBODY: MemberId = MemberId(7);
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Somebody whose page is open.
+/// A member whose page is open.
 fn here() -> (Presences, Live, OpenPage) {
     let (presences, live) = (Presences::default(), Live::default());
     presences.note_setting(SOMEBODY, PresenceSetting::Auto);

@@ -141,7 +141,7 @@ pub struct Neighbour {
 }
 
 impl Neighbour {
-    /// Somebody whose requests this process answers.
+    /// A visitor whose requests this process answers.
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone(), "10.1.0.1".to_owned())
     }
@@ -160,7 +160,7 @@ impl TestPortal {
         Neighbour { live: portal.live, db, router }
     }
 
-    /// Somebody new, from an address of their own on the campus.
+    /// A new visitor, from an address of their own on the campus.
     pub fn browser(&self) -> Browser {
         let host = self.addresses.fetch_add(1, Ordering::Relaxed);
         Browser::new(self.router.clone(), format!("10.0.{}.{}", host / 250, host % 250 + 1))

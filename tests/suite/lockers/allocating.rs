@@ -1,4 +1,4 @@
-//! Who has which locker: the rules, checked in the transaction that writes.
+//! Allocation of lockers: the rules, checked in the transaction that writes.
 
 use parvis::{
     ids::{BayId, MemberId},

@@ -57,7 +57,7 @@ async fn create(
     match check_password(&accounts, &member, &visit, &form).await? {
         Ok(()) => {
             sign_in::store::confirm(&accounts.db, member.sign_in_id, visit.origin.at).await?;
-            // What was asked for before did not travel along.
+            // The request that needed the password is not repeated: its form was not carried along.
             Ok(visit.done(paths::safe_next(form.value("next")), "flash-confirmed"))
         }
         Err(refusal) => {

@@ -190,7 +190,7 @@ async fn verify(
             }
         }
     }
-    // Who knows the password is told why it does not help.
+    // The reason is shown only with the right password.
     match credentials.suspension_reason {
         Some(reason) => {
             let message = Message::new("sign-in-suspended").with("reason", reason);

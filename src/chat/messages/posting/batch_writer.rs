@@ -87,7 +87,7 @@ async fn work(mut waiting: mpsc::Receiver<Letter>, db: PgPool, clock: Clock, liv
             tell(&live, message, verdict);
         }
         for (answer, verdict) in answers.into_iter().zip(verdicts) {
-            // Who asked may have gone; the message is written all the same.
+            // The receiver may be gone; the message is written all the same.
             drop(answer.send(verdict));
         }
     }

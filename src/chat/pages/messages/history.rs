@@ -160,7 +160,7 @@ pub async fn index(
 ) -> Result<Response> {
     let db = &chat.accounts.db;
     let room = store_conversations::find(db, member.member.id, room_id).await?.ok_or(Error::NotFound)?;
-    // What they are put beside is no way on.
+    // The messages are added to a page that has its own link onward in the other direction.
     let stretch = match onward {
         Onward { after: Some(after), .. } => {
             MessagePage { older: false, ..crate::chat::messages::store::list_after(db, room_id, after, SHOWN).await? }

@@ -86,7 +86,7 @@ pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<R
         Verb::Away => caller.set_presence(PresenceSetting::Away, rest).await,
         Verb::Busy => caller.set_presence(PresenceSetting::Busy, rest).await,
         Verb::Invisible => caller.set_presence(PresenceSetting::Invisible, rest).await,
-        // What somebody does is a message, and never comes here.
+        // `/me` is posted as a message and never arrives here.
         Verb::Back | Verb::Me => caller.set_presence(PresenceSetting::Auto, "").await,
         Verb::Group => match RoomName::parse(rest) {
             Ok(name) => caller.group(name).await,

@@ -392,7 +392,7 @@ async fn index(
     let (cancelled, valid): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|one| one.cancelled_at.or(one.concert_cancelled_at).is_some());
     let (mut coming, past): (Vec<_>, Vec<_>) = valid.into_iter().partition(|one| one.starts_at > page.now);
-    // What comes next stands first.
+    // The next concert stands first.
     coming.reverse();
     let groups = [("bookings-coming", coming), ("bookings-past", past), ("bookings-cancelled", cancelled)];
     let groups = groups.into_iter().filter(|(_, bookings)| !bookings.is_empty());

@@ -324,7 +324,7 @@ impl Session<'_> {
         }
         let lost = store_connections::lose(&lockers.accounts.db, bay_id, &self.id, lockers.accounts.clock.now()).await;
         let dropped = match lost {
-            // Somebody else has it: what is unsent is theirs.
+            // Another session took the bay over, with the unsent commands.
             Ok(false) => Ok(()),
             Ok(true) => lockers.drop_unsent(bay_id).await,
             Err(error) => Err(error),

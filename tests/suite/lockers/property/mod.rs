@@ -105,7 +105,7 @@ impl World {
         Self { portal, model, codes, bays: vec![day, term], members }
     }
 
-    /// What the portal answers to an act.
+    /// The answer of the portal to an act.
     async fn act(&self, act: Act, step: usize) -> Result<(), No> {
         match act {
             Act::TakeBack(..) | Act::Check(_) | Act::Assign(..) => self.act_of_staff(act).await,
@@ -161,7 +161,7 @@ impl World {
         }
     }
 
-    /// Something happens that nobody at a locker does.
+    /// An event that nobody at a locker causes.
     async fn happen(&mut self, choices: &mut Choices) -> String {
         let (now, who) = (self.model.now, choices.below(PEOPLE.len()));
         match choices.below(12) {
@@ -214,7 +214,7 @@ impl World {
         format!("{shelf} usable: {usable}")
     }
 
-    /// Who has which locker, as the portal's tables say.
+    /// The holders of the lockers by the tables of the portal.
     async fn spells(&self) -> Vec<Option<Spell>> {
         type Row = (String, MemberId, String, Option<OffsetDateTime>, Option<OffsetDateTime>, i16);
         let rows: Vec<Row> = sqlx::query_as(

@@ -4,17 +4,17 @@
 
 use std::collections::HashMap;
 
-use parvis::lockers::{allocations::rules::Refusal, bays::locker::AllocationState};
+use parvis::lockers::{allocations::rules::Refusal, bays::locker::AllocationState as State};
 use time::{Date, Duration, OffsetDateTime, Time};
 use tz::TimeZoneRef;
 
 const TEN_MINUTES: Duration = Duration::minutes(10);
 
-/// Somebody has a shelf.
+/// A member has a locker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spell {
     pub who: usize,
-    pub what: AllocationState,
+    pub what: State,
     pub until: Option<OffsetDateTime>,
     pub due: Option<OffsetDateTime>,
     pub extensions: i16,
@@ -32,7 +32,7 @@ pub struct Shelf {
     pub lent: Vec<(usize, OffsetDateTime)>,
     /// To whom it was lent when it was given back.
     pub was_lent: HashMap<usize, Vec<(usize, OffsetDateTime)>>,
-    /// Who gave it back, when, with which deadline and how many extensions; and whether somebody had it since.
+    /// The time of the release, its deadline, its extensions, and whether another member had it since; by member.
     pub given_back: HashMap<usize, (OffsetDateTime, OffsetDateTime, i16, bool)>,
 }
 
@@ -81,7 +81,7 @@ pub struct Model {
     pub people: Vec<Person>,
 }
 
-/// What somebody does; shelf, hall and person by their place in the lists.
+/// An act of a member; locker, bay and member by their place in the lists.
 #[derive(Debug, Clone, Copy)]
 pub enum Act {
     Claim(usize, usize),
@@ -168,7 +168,7 @@ impl Model {
             };
             let until = spell.until.unwrap();
             shelf.give_back(&spell, until - TEN_MINUTES);
-            if spell.what == AllocationState::Reserved {
+            if spell.what == State::Reserved {
                 let missed = self.people[spell.who].missed.entry(shelf.hall).or_insert(self.now - Duration::days(9));
                 *missed = until.max(*missed);
             }
@@ -210,7 +210,7 @@ impl Model {
     }
 
     /// How many shelves somebody has in one of these ways, this one left out.
-    fn count(&self, who: usize, ways: &[AllocationState], but: usize) -> i64 {
+    fn count(&self, who: usize, ways: &[State], but: usize) -> i64 {
         let others = self.shelves.iter().enumerate().filter(|(shelf, _)| *shelf != but);
         let spells = others.filter_map(|(_, shelf)| shelf.spell.as_ref());
         i64::try_from(spells.filter(|spell| spell.who == who && ways.contains(&spell.what)).count()).unwrap()
@@ -237,7 +237,7 @@ impl Model {
         if easy {
             queue.sort_by_key(|who| !self.people[*who].wants_easy);
         }
-        let ways = [AllocationState::InUse, AllocationState::Held, AllocationState::Reserved];
+        let ways = [State::InUse, State::Held, State::Reserved];
         let fits = |who: &&usize| {
             let room = self.count(**who, &ways, usize::MAX) < self.quota(shelf, **who);
             self.admits(shelf, **who) && self.fine(**who).is_none() && room
@@ -246,7 +246,7 @@ impl Model {
         let hall = self.shelves[shelf].hall;
         self.halls[hall].queue.retain(|other| *other != who);
         let until = Some(self.now + Duration::minutes(30));
-        self.put(shelf, Spell { who, what: AllocationState::Held, until, due: None, extensions: 0 });
+        self.put(shelf, Spell { who, what: State::Held, until, due: None, extensions: 0 });
     }
 
     /// The first reason against a free shelf becoming somebody's.
@@ -259,10 +259,8 @@ impl Model {
         };
         let (from, to) = self.hall(shelf).hours;
         let quota = self.quota(shelf, who);
-        let used = self.count(who, &[AllocationState::InUse, AllocationState::Reserved], shelf);
-        let kept = self
-            .mine(shelf, who)
-            .is_some_and(|spell| matches!(spell.what, AllocationState::Held | AllocationState::Reserved));
+        let used = self.count(who, &[State::InUse, State::Reserved], shelf);
+        let kept = self.mine(shelf, who).is_some_and(|spell| matches!(spell.what, State::Held | State::Reserved));
         let spared = place.easy && !wants_easy && (0..self.shelves.len()).any(ordinary);
         let reasons = [
             (!place.usable, Refusal::OutOfService),
@@ -284,14 +282,13 @@ impl Model {
             return Err(No::Rule(objection));
         }
         let due = self.deadline(shelf);
-        self.put(shelf, Spell { who, what: AllocationState::InUse, until: None, due, extensions: 0 });
+        self.put(shelf, Spell { who, what: State::InUse, until: None, due, extensions: 0 });
         Ok(())
     }
 
     fn claim_any(&mut self, hall: usize, who: usize) -> Outcome {
         let kept = |shelf: usize| {
-            self.mine(shelf, who)
-                .is_some_and(|spell| matches!(spell.what, AllocationState::Held | AllocationState::Reserved))
+            self.mine(shelf, who).is_some_and(|spell| matches!(spell.what, State::Held | State::Reserved))
         };
         let fits = |shelf: &usize| {
             let place = &self.shelves[*shelf];
@@ -317,7 +314,7 @@ impl Model {
             return Err(No::Rule(Refusal::Missed(again)));
         }
         let until = Some(self.now + self.hall(shelf).reservation);
-        self.put(shelf, Spell { who, what: AllocationState::Reserved, until, due: None, extensions: 0 });
+        self.put(shelf, Spell { who, what: State::Reserved, until, due: None, extensions: 0 });
         Ok(())
     }
 
@@ -334,9 +331,7 @@ impl Model {
     fn keep(&mut self, shelf: usize, who: usize) -> Outcome {
         self.offer(shelf);
         let back = match (self.mine(shelf, who), self.shelves[shelf].given_back.get(&who)) {
-            (Some(Spell { what: AllocationState::Releasing, due: Some(due), extensions, .. }), _) => {
-                (*due, *extensions)
-            }
+            (Some(Spell { what: State::Releasing, due: Some(due), extensions, .. }), _) => (*due, *extensions),
             (Some(_), _) => return Err(No::Rule(Refusal::Yours)),
             (None, Some((at, due, extensions, had_since))) => {
                 let taken = *had_since || self.shelves[shelf].spell.is_some();
@@ -354,7 +349,7 @@ impl Model {
             return Err(No::Rule(Refusal::Penalty(until)));
         }
         let quota = self.quota(shelf, who);
-        if self.count(who, &[AllocationState::InUse, AllocationState::Reserved], shelf) >= quota {
+        if self.count(who, &[State::InUse, State::Reserved], shelf) >= quota {
             return Err(No::Rule(Refusal::Quota(quota)));
         }
         let (due, extensions) = (Some(back.0), back.1);
@@ -363,7 +358,7 @@ impl Model {
             let lent = self.shelves[shelf].was_lent.remove(&who).unwrap_or_default();
             self.shelves[shelf].lent = lent.into_iter().filter(|(_, until)| *until > now).collect();
         }
-        self.put(shelf, Spell { who, what: AllocationState::InUse, until: None, due, extensions });
+        self.put(shelf, Spell { who, what: State::InUse, until: None, due, extensions });
         Ok(())
     }
 
@@ -372,9 +367,8 @@ impl Model {
         let (allowed, awaited) = (self.hall(shelf).extensions, !self.hall(shelf).queue.is_empty());
         let now = self.now;
         let spell = self.shelves[shelf].spell.as_mut();
-        let spell = spell
-            .filter(|spell| spell.who == who && spell.what == AllocationState::InUse)
-            .ok_or(No::Rule(Refusal::NotYours))?;
+        let spell =
+            spell.filter(|spell| spell.who == who && spell.what == State::InUse).ok_or(No::Rule(Refusal::NotYours))?;
         let due = spell.due.unwrap();
         match () {
             () if due <= now => Err(No::Rule(Refusal::Overdue)),
@@ -394,11 +388,10 @@ impl Model {
             return Ok(());
         }
         let (now, spell) = (self.now, self.shelves[shelf].spell.as_mut());
-        let spell = spell
-            .filter(|spell| spell.who == who && spell.what != AllocationState::Held)
-            .ok_or(No::Rule(Refusal::NotYours))?;
-        if releases && spell.what == AllocationState::InUse {
-            (spell.what, spell.until) = (AllocationState::Releasing, Some(now + TEN_MINUTES));
+        let spell =
+            spell.filter(|spell| spell.who == who && spell.what != State::Held).ok_or(No::Rule(Refusal::NotYours))?;
+        if releases && spell.what == State::InUse {
+            (spell.what, spell.until) = (State::Releasing, Some(now + TEN_MINUTES));
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! What is done with shares, at the desk and to cards, on the portal.
+//! Acts on the portal: shares, the desk, cards.
 
 use parvis::{
     accounts::{CardChange, CardChanged},
@@ -129,7 +129,7 @@ impl World {
         sqlx::query_scalar(query).bind(code).fetch_optional(&*self.portal.db).await.unwrap()
     }
 
-    /// Whose card opens which locker of a bay while it is cut off, as its controller is told.
+    /// The cards that open lockers of a bay while it is cut off, as its controller is told.
     pub(super) async fn bearers(&self, hall: usize) -> Vec<(usize, usize)> {
         let now = self.portal.clock.now();
         // The bays of this test have no controller, so that every order is the reader's.

@@ -128,7 +128,7 @@ async fn edit(
 }
 
 /// Input of the concert form: the concert, and the change of its poster.
-struct Wish {
+struct ConcertSubmission {
     concert: NewConcert,
     picture: PosterChange,
     /// Concert whose blocked seats and seat kinds are copied.
@@ -144,7 +144,7 @@ enum PosterChange {
     Put(Uuid),
 }
 
-impl Wish {
+impl ConcertSubmission {
     /// Reads the form. The picture is decoded last: it costs the most.
     async fn read(
         concerts: &Concerts,
@@ -203,7 +203,7 @@ async fn create(
     visit: FormRequest,
     mut upload: Upload,
 ) -> Result<Response> {
-    match Wish::read(&concerts, &staff, &mut upload, None, visit.page.now).await? {
+    match ConcertSubmission::read(&concerts, &staff, &mut upload, None, visit.page.now).await? {
         Ok(mut wish) => {
             wish.copy_from(&concerts, &upload.form).await?;
             let id = add(&concerts, &visit.origin, &wish).await?;
@@ -213,7 +213,7 @@ async fn create(
     }
 }
 
-async fn add(concerts: &Concerts, origin: &Origin, wish: &Wish) -> Result<ConcertId> {
+async fn add(concerts: &Concerts, origin: &Origin, wish: &ConcertSubmission) -> Result<ConcertId> {
     let mut transaction = concerts.accounts.db.begin().await?;
     let id = programme::store::insert(&mut transaction, &wish.concert, origin.at).await?;
     wish.put_picture(&mut transaction, id).await?;
@@ -236,7 +236,7 @@ async fn update(
 ) -> Result<Response> {
     let concert = concerts.load_concert(id).await?;
     let mut shown = Shown::default();
-    let refusal = match Wish::read(&concerts, &staff, &mut upload, Some(&concert), visit.page.now).await? {
+    let refusal = match ConcertSubmission::read(&concerts, &staff, &mut upload, Some(&concert), visit.page.now).await? {
         Ok(wish) => match change(&concerts, &visit, id, &wish, &upload.form).await? {
             Ok(()) => return Ok(visit.done(&box_office::office_concert(id), "flash-concert-changed")),
             Err(Unchanged::Stale) => stale(&concerts, id, &mut upload.form, &visit.page).await?,
@@ -293,7 +293,7 @@ async fn change(
     concerts: &Concerts,
     visit: &FormRequest,
     id: ConcertId,
-    wish: &Wish,
+    wish: &ConcertSubmission,
     form: &Form,
 ) -> Result<Result<(), Unchanged>> {
     let origin = &visit.origin;
@@ -327,7 +327,7 @@ async fn change(
 async fn announce(
     db: &mut PgConnection,
     (id, before): (ConcertId, Option<&Locked>),
-    wish: &Wish,
+    wish: &ConcertSubmission,
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Unchanged>> {
     let Some(before) = before else { return Ok(None) };
