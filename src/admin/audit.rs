@@ -166,7 +166,7 @@ fn detail_label(word: &str) -> Option<&'static str> {
         "enrolment" => "audit-means-enrolment",
         "unknown_number" => "audit-unknown-number",
         "suspended" => "state-suspended",
-        role => Role::from_code(role)?.label(),
+        role => Role::parse(role)?.label(),
     })
 }
 

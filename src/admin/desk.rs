@@ -46,7 +46,7 @@ pub(super) async fn refused(
     let refusal = refusal.into();
     let mut view = ShowMember::load(accounts, staff, listed, visit.page).await?;
     let status = refusal.status(&form);
-    if let Some(role) = Role::from_code(form.value("role")).filter(|_| form.has("shown")) {
+    if let Some(role) = Role::parse(form.value("role")).filter(|_| form.has("shown")) {
         view.ask_again(role);
     }
     view.form = form;
@@ -229,7 +229,7 @@ async fn answer_role(
 
 fn parse_role(form: &Form) -> Result<Role, FieldErrors> {
     let errors = form.errors();
-    match Role::from_code(form.value("role")) {
+    match Role::parse(form.value("role")) {
         Some(role) if errors.is_empty() => Ok(role),
         Some(_) => Err(errors),
         None => Err(FieldErrors::one("", "choice-wrong")),

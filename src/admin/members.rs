@@ -18,7 +18,6 @@ use crate::{
         audit,
         members::{
             self,
-            kind::Kind,
             listed::{After, Listed},
             member::other_name,
             number::MemberNumber,
@@ -62,8 +61,7 @@ pub(super) struct MemberState {
 
 impl MemberState {
     fn of(member: &Listed) -> Self {
-        let state = AccountState::of(member);
-        Self { key: state.label().into(), tone: state.tone() }
+        Self { key: member.state.label().into(), tone: member.state.tone() }
     }
 }
 
@@ -75,15 +73,11 @@ struct StaffMemberLine {
     state: MemberState,
 }
 
-fn kind(member: &Listed) -> Message {
-    Kind::stored(&member.kind).label().into()
-}
-
 impl From<Listed> for StaffMemberLine {
     fn from(member: Listed) -> Self {
         Self {
             name: format!("{} {}", member.surname, member.first_name),
-            kind: kind(&member),
+            kind: member.kind.label().into(),
             state: MemberState::of(&member),
             department: member.department,
             number: MemberNumber::stored(member.number),
@@ -163,9 +157,9 @@ fn write(table: &mut Spreadsheet, member: &Listed) -> Result<()> {
         (&member.number).into(),
         (&member.surname).into(),
         (&member.first_name).into(),
-        Cell::Label(Kind::stored(&member.kind).label()),
+        Cell::Label(member.kind.label()),
         member.department.as_deref().into(),
-        Cell::Label(AccountState::of(member).label()),
+        Cell::Label(member.state.label()),
     ])
 }
 
@@ -211,7 +205,7 @@ impl RoleLine {
             loses: held.shown_without(role, language),
             asked: false,
         };
-        Role::ALL.into_iter().map(line).collect()
+        Role::ALL.iter().copied().map(line).collect()
     }
 }
 
@@ -251,7 +245,7 @@ impl StaffMember {
             full_name: format!("{} {}", listed.first_name, listed.surname),
             display_name: other_name(listed.display_name.as_deref(), &listed.first_name, &listed.surname)
                 .and(listed.display_name.clone()),
-            kind: kind(&listed),
+            kind: listed.kind.label().into(),
             state: MemberState::of(&listed),
             email: details.email,
             card_last_four: details.card_last_four,
@@ -260,7 +254,7 @@ impl StaffMember {
             suspension_reason: details.suspension_reason,
             activated_at: details.activated_at,
             seen_at: details.seen_at,
-            roles: RoleLine::all(&Roles::from_codes(&details.roles), page.language),
+            roles: RoleLine::all(&Roles::new(details.roles), page.language),
             entries: recent.into_iter().map(|entry| AuditLine::new(entry, page)).collect(),
             number: MemberNumber::stored(listed.number),
             surname: listed.surname,
@@ -272,7 +266,7 @@ impl StaffMember {
 
 impl ShowMember {
     pub(super) async fn load(accounts: &Accounts, staff: &CurrentMember, listed: Listed, page: Page) -> Result<Self> {
-        let (id, state) = (listed.id, AccountState::of(&listed));
+        let (id, state) = (listed.id, listed.state);
         let other = id != staff.member.id;
         let may = May {
             issue_code: staff.roles.allow(Permission::IssueCodes),

@@ -50,7 +50,7 @@ impl CloseMember {
             page,
             form,
             errors: FieldErrors::default(),
-            prepared: AccountState::of(&listed) == AccountState::Prepared,
+            prepared: listed.state == AccountState::Prepared,
             name: format!("{} {}", listed.first_name, listed.surname),
             number: MemberNumber::stored(listed.number),
         })
@@ -107,7 +107,7 @@ async fn end(
     listed: &Listed,
     (form, reason): (&Form, &str),
 ) -> Result<Result<Ended, Refusal>> {
-    match AccountState::of(listed) {
+    match listed.state {
         AccountState::Prepared => end_prepared(accounts, visit, listed, (form, reason)).await,
         AccountState::Active => {
             let closing = Closing { member_id: listed.id, reason: Some(reason), form, page: &visit.page };

@@ -120,7 +120,7 @@ impl Described {
         let surname = errors.take(Surname::parse(form.value("surname")));
         let first_name = errors.take(FirstName::parse(form.value("first_name")));
         let email = errors.take(optional(form, "email", Email::parse)).flatten();
-        let kind = errors.take(Kind::parse(form.value("kind")));
+        let kind = errors.take(Kind::parse_word(form.value("kind")));
         let department = errors.take(optional(form, "department", Department::parse)).flatten();
         let card_number = errors.take(optional(form, "card_number", CardNumber::parse)).flatten();
         let expires_on = errors.take(optional(form, "card_expires_on", date)).flatten();

@@ -83,7 +83,7 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<(String, [BayId; 2])> {
     // Asked of each: a start that was ended while founding left some of them behind.
     for (number, roles) in ACTIVE {
         let member = load(prepared, number).await?;
-        if State::of(&member) == State::Prepared {
+        if member.state == State::Prepared {
             activate(prepared, &origin, member, roles).await?;
         }
     }
@@ -95,7 +95,7 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<(String, [BayId; 2])> {
     for (number, roles) in ACTIVE {
         let member = load(prepared, number).await?;
         let may = roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(", ");
-        let may = if may.is_empty() { member.kind.clone() } else { may };
+        let may = if may.is_empty() { member.kind.code().to_owned() } else { may };
         writeln!(table, "  {number:<9} {:<22} {may:<44} password: {PASSWORD}", full_name(&member))?;
     }
     for number in PREPARED {
@@ -104,7 +104,7 @@ async fn prepare(prepared: &Prepared) -> anyhow::Result<(String, [BayId; 2])> {
             Some(code) => format!("{}/activate with code {code}", prepared.base_url),
             None => "the password you chose".to_owned(),
         };
-        writeln!(table, "  {number:<9} {:<22} {:<44} {line}", full_name(&member), member.kind)?;
+        writeln!(table, "  {number:<9} {:<22} {:<44} {line}", full_name(&member), member.kind.code())?;
     }
     write!(table, "\n{}", lockers::describe(&prepared.base_url)?)?;
     Ok((table, bays))
@@ -169,7 +169,7 @@ async fn activate(prepared: &Prepared, origin: &Origin, member: Listed, roles: &
 
 /// A code for a member who has not activated yet, the same at each start. Those of the import were told to nobody.
 async fn current_code(prepared: &Prepared, origin: &Origin, member: &Listed) -> anyhow::Result<Option<ActivationCode>> {
-    if State::of(member) != State::Prepared {
+    if member.state != State::Prepared {
         return Ok(None);
     }
     let mut transaction = prepared.database.pool.begin().await?;

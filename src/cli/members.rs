@@ -126,8 +126,8 @@ async fn code(
 }
 
 async fn grant(number: &str, role: &str, language: Language, db: &PgPool, clock: &Clock) -> anyhow::Result<ExitCode> {
-    let Some(role) = Role::from_code(role) else {
-        let roles = Role::ALL.map(Role::code).join(", ");
+    let Some(role) = Role::parse(role) else {
+        let roles = Role::ALL.iter().map(|role| role.code()).collect::<Vec<_>>().join(", ");
         return Ok(refuse(Message::new("members-no-role").with("role", role).with("roles", roles).say(language)));
     };
     let member = match find(db, number).await? {

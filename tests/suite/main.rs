@@ -47,4 +47,5 @@ mod schema;
 mod sessions;
 mod staff;
 mod throttles;
+mod unknown_codes;
 mod versions;

@@ -56,7 +56,7 @@ pub async fn issue(
     // A code opens the account. While the rows are locked, no role is granted between the comparison and the issue.
     members::store::lock_all(db, &[Some(member_id), issuer.map(|issuer| issuer.id)]).await?;
     if let Some(issuer) = issuer {
-        let held = Roles::from_codes(&store_find::list_of_member(db, member_id).await?);
+        let held = store_find::find_roles(db, member_id).await?;
         if !issuer.roles.include(&held) {
             return Ok(Err(NotIssued::AboveIssuer));
         }

@@ -163,7 +163,7 @@ fn row(line: u64, table: &Table<'_>) -> Result<Row, FieldErrors> {
     let surname = errors.take(Surname::parse(table.cell(&SURNAME)));
     let first_name = errors.take(FirstName::parse(table.cell(&FIRST_NAME)));
     let email = errors.take(optional(table, &EMAIL, Email::parse)).flatten();
-    let kind = errors.take(Kind::parse(table.cell(&KIND)));
+    let kind = errors.take(Kind::parse_word(table.cell(&KIND)));
     let department = errors.take(optional(table, &DEPARTMENT, Department::parse)).flatten();
     let card_number = errors.take(optional(table, &CARD_NUMBER, CardNumber::parse));
     let expires_on = errors.take(optional(table, &CARD_EXPIRES_ON, date)).flatten();

@@ -8,7 +8,7 @@ use crate::{
     accounts::{
         cards::card::ControllerHashes,
         imports::members_csv::{Contents, LineErrors, Present, Row},
-        members::{email::Email, kind::Kind, names::Department, number::MemberNumber},
+        members::{email::Email, kind::Kind, names::Department, number::MemberNumber, state::State},
     },
     ids::MemberId,
     keyring::Keyring,
@@ -58,8 +58,8 @@ pub struct Absent {
     pub number: String,
     pub surname: String,
     pub first_name: String,
-    /// The name of the account's state in the database: prepared, active or suspended.
-    pub state: String,
+    /// State of the account: prepared, active or suspended.
+    pub state: State,
 }
 
 /// A field that would change.

@@ -5,10 +5,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::{
-        roles::{Roles, store_find},
-        sign_in,
-    },
+    accounts::{roles::store_find, sign_in},
     ids::MemberId,
     web::{Language, Message, Shown},
 };
@@ -54,7 +51,7 @@ pub async fn list(attachments: &[Attachments], db: &mut PgConnection, leaving: L
 async fn own(db: &mut PgConnection, leaving: Leaving) -> sqlx::Result<Vec<Message>> {
     let closing = leaving.departure == Departure::Closing;
     let mut own = Vec::new();
-    let roles = Roles::from_codes(&store_find::list_of_member(db, leaving.member_id).await?);
+    let roles = store_find::find_roles(db, leaving.member_id).await?;
     for role in roles.iter() {
         let key = if closing { "attached-role-closed" } else { "attached-role-suspended" };
         own.push(Message::new(key).with("role", leaving.language.text(role.label()).to_string()));

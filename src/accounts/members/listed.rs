@@ -3,7 +3,10 @@
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::ids::MemberId;
+use crate::{
+    accounts::members::{kind::Kind, state::State},
+    ids::MemberId,
+};
 
 /// A member in a list.
 #[derive(Debug)]
@@ -16,14 +19,13 @@ pub struct Listed {
     pub first_name: String,
     /// Display name, if the member chose one.
     pub display_name: Option<String>,
-    /// `student`, `teacher` or `staff`.
-    pub kind: String,
+    pub kind: Kind,
     /// Registered department.
     pub department: Option<String>,
     /// File of the picture.
     pub picture: Option<Uuid>,
-    /// State of the account, as stored in the table.
-    pub state: String,
+    /// State of the account.
+    pub state: State,
     /// When the account was activated.
     pub activated_at: Option<OffsetDateTime>,
     /// Surname and first name, folded: the order of lists.

@@ -3,6 +3,12 @@
 use std::fmt;
 
 use serde::Deserialize;
+use sqlx::{
+    Decode, Encode, Postgres, Type,
+    encode::IsNull,
+    error::BoxDynError,
+    postgres::{PgArgumentBuffer, PgTypeInfo, PgValueRef},
+};
 
 use crate::web::FieldErrors;
 
@@ -53,5 +59,29 @@ impl TryFrom<String> for MemberNumber {
 impl fmt::Display for MemberNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl Type<Postgres> for MemberNumber {
+    fn type_info() -> PgTypeInfo {
+        <String as Type<Postgres>>::type_info()
+    }
+
+    fn compatible(info: &PgTypeInfo) -> bool {
+        <String as Type<Postgres>>::compatible(info)
+    }
+}
+
+impl Encode<'_, Postgres> for MemberNumber {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        <&str as Encode<Postgres>>::encode_by_ref(&self.as_str(), buffer)
+    }
+}
+
+/// A column that holds anything else is an error of the query.
+impl Decode<'_, Postgres> for MemberNumber {
+    fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
+        let text = <&str as Decode<Postgres>>::decode(value)?;
+        Self::parse(text).map_err(|_| format!("not a member number: {text:?}").into())
     }
 }

@@ -5,9 +5,13 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
-    accounts::members::{
-        listed::{After, Listed},
-        state::StateFilter,
+    accounts::{
+        members::{
+            kind::Kind,
+            listed::{After, Listed},
+            state::{State, StateFilter},
+        },
+        roles::Role,
     },
     ids::MemberId,
     text::folding,
@@ -21,8 +25,8 @@ pub struct Credentials {
     pub password_hash: Option<String>,
     /// Reason of the suspension. None: not suspended.
     pub suspension_reason: Option<String>,
-    /// Names of the roles held.
-    pub roles: Vec<String>,
+    /// The roles held.
+    pub roles: Vec<Role>,
 }
 
 /// The credentials behind a number.
@@ -30,7 +34,7 @@ pub async fn find_credentials(db: &PgPool, number: &str) -> sqlx::Result<Option<
     sqlx::query_as!(
         Credentials,
         r#"SELECT id AS "member_id: MemberId", password_hash, suspension_reason,
-                  ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>"
+                  ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<Role>"
            FROM members m WHERE number = $1"#,
         number,
     )
@@ -209,7 +213,8 @@ pub async fn list(
     let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", folding::escape_like(word))).collect();
     sqlx::query_as!(
         Listed,
-        r#"SELECT id AS "id: MemberId", number, surname, first_name, display_name, kind, department, picture, state, activated_at, search_text
+        r#"SELECT id AS "id: MemberId", number, surname, first_name, display_name, kind AS "kind: Kind",
+                  department, picture, state AS "state: State", activated_at, search_text
          FROM members
          WHERE searched_names(search_text, display_search_text, number) LIKE ALL ($1)
            AND (search_text, id) > ($2, $3)
@@ -229,7 +234,8 @@ pub async fn list(
 pub async fn find_listed(db: &PgPool, number: &str) -> sqlx::Result<Option<Listed>> {
     sqlx::query_as!(
         Listed,
-        r#"SELECT id AS "id: MemberId", number, surname, first_name, display_name, kind, department, picture, state, activated_at, search_text
+        r#"SELECT id AS "id: MemberId", number, surname, first_name, display_name, kind AS "kind: Kind",
+                  department, picture, state AS "state: State", activated_at, search_text
          FROM members WHERE number = $1"#,
         number,
     )
@@ -258,8 +264,8 @@ pub struct Details {
     pub seen_at: Option<OffsetDateTime>,
     /// Since when the member is absent from the list of the last complete import. None: not absent.
     pub missing_since: Option<OffsetDateTime>,
-    /// Names of the roles held.
-    pub roles: Vec<String>,
+    /// The roles held.
+    pub roles: Vec<Role>,
     /// When the school registered the member.
     pub created_at: OffsetDateTime,
     /// When the account was activated.
@@ -272,7 +278,7 @@ pub async fn load_details(db: &PgPool, id: MemberId) -> sqlx::Result<Details> {
         Details,
         r#"SELECT m.email, m.suspension_reason, c.last_four AS "card_last_four?", c.expires_on AS card_expires_on,
                   x.lost_at AS "card_lost_at?", m.direct_from, m.reminders_refused_at, m.seen_at, m.missing_since,
-                  ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>",
+                  ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<Role>",
                   m.created_at, m.activated_at
            FROM members m LEFT JOIN cards c ON c.member_id = m.id LEFT JOIN lost_cards x ON x.number_hash = c.number_hash
            WHERE m.id = $1"#,

@@ -34,26 +34,16 @@ pub struct Record {
 
 /// The record of the member with this number.
 pub async fn find(db: &PgPool, number: &str) -> sqlx::Result<Option<Record>> {
-    let row = sqlx::query!(
-        r#"SELECT m.id AS "id: MemberId", m.number, m.surname, m.first_name, m.email, m.kind, m.department, m.edit_version,
-                  c.last_four AS "last_four?", c.expires_on
+    sqlx::query_as!(
+        Record,
+        r#"SELECT m.id AS "id: MemberId", m.number AS "number: MemberNumber", m.surname, m.first_name, m.email,
+                  m.kind AS "kind: Kind", m.department, c.last_four AS "card_last_four?",
+                  c.expires_on AS card_expires_on, m.edit_version AS version
            FROM members m LEFT JOIN cards c ON c.member_id = m.id WHERE m.number = $1"#,
         number,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Record {
-        id: row.id,
-        number: MemberNumber::stored(row.number),
-        surname: row.surname,
-        first_name: row.first_name,
-        email: row.email,
-        kind: Kind::stored(&row.kind),
-        department: row.department,
-        card_last_four: row.last_four,
-        card_expires_on: row.expires_on,
-        version: row.edit_version,
-    }))
+    .await
 }
 
 /// Deletes a member who never activated an account, with card and code. False: the account is not in that state, or others

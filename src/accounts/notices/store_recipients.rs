@@ -13,7 +13,7 @@ pub struct Addressee {
     pub email: String,
     /// First name, for the salutation.
     pub first_name: String,
-    pub language: Option<String>,
+    pub language: Option<Language>,
     /// True if the account has a password already.
     pub active: bool,
 }
@@ -22,7 +22,7 @@ pub struct Addressee {
 pub async fn find_addressee(db: &PgPool, number: &str) -> sqlx::Result<Option<Addressee>> {
     sqlx::query_as!(
         Addressee,
-        r#"SELECT id AS "member_id: MemberId", email AS "email!", first_name, language, activated_at IS NOT NULL AS "active!"
+        r#"SELECT id AS "member_id: MemberId", email AS "email!", first_name, language AS "language: Language", activated_at IS NOT NULL AS "active!"
            FROM members WHERE number = $1 AND email IS NOT NULL AND state IN ('prepared', 'active')"#,
         number,
     )
@@ -34,7 +34,7 @@ impl Addressee {
     /// The language to write in.
     #[must_use]
     pub fn language(&self, fallback: Language) -> Language {
-        self.language.as_deref().and_then(Language::from_code).unwrap_or(fallback)
+        self.language.unwrap_or(fallback)
     }
 }
 
@@ -42,7 +42,7 @@ impl Addressee {
 pub async fn find_reachable(db: &PgPool, id: MemberId) -> sqlx::Result<Option<Addressee>> {
     sqlx::query_as!(
         Addressee,
-        r#"SELECT id AS "member_id: MemberId", email AS "email!", first_name, language, activated_at IS NOT NULL AS "active!"
+        r#"SELECT id AS "member_id: MemberId", email AS "email!", first_name, language AS "language: Language", activated_at IS NOT NULL AS "active!"
            FROM members WHERE id = $1 AND email IS NOT NULL AND state IN ('prepared', 'active')"#,
         id as _,
     )
@@ -54,7 +54,7 @@ pub async fn find_reachable(db: &PgPool, id: MemberId) -> sqlx::Result<Option<Ad
 pub async fn find_active_addressee(db: &PgPool, id: MemberId) -> sqlx::Result<Option<Addressee>> {
     sqlx::query_as!(
         Addressee,
-        r#"SELECT id AS "member_id: MemberId", email AS "email!", first_name, language, true AS "active!"
+        r#"SELECT id AS "member_id: MemberId", email AS "email!", first_name, language AS "language: Language", true AS "active!"
            FROM members WHERE id = $1 AND email IS NOT NULL AND state = 'active'"#,
         id as _,
     )
@@ -66,7 +66,7 @@ pub async fn find_active_addressee(db: &PgPool, id: MemberId) -> sqlx::Result<Op
 pub async fn find_by_id(db: &PgPool, id: MemberId) -> sqlx::Result<Option<Addressee>> {
     sqlx::query_as!(
         Addressee,
-        r#"SELECT id AS "member_id: MemberId", email AS "email!", first_name, language, activated_at IS NOT NULL AS "active!"
+        r#"SELECT id AS "member_id: MemberId", email AS "email!", first_name, language AS "language: Language", activated_at IS NOT NULL AS "active!"
            FROM members WHERE id = $1 AND email IS NOT NULL"#,
         id as _,
     )

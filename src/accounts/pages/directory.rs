@@ -19,7 +19,6 @@ use crate::{
         Accounts, CurrentMember, MemberAction,
         members::{
             self,
-            kind::Kind,
             listed::{After, Listed},
             member::{initials, other_name, picture_url, shown_name},
             state::{State as AccountState, StateFilter},
@@ -125,7 +124,7 @@ impl From<Listed> for MemberLine {
         Self {
             name: shown_name(member.display_name.as_deref(), &member.first_name, &member.surname),
             full_name: other_name(member.display_name.as_deref(), &member.first_name, &member.surname),
-            kind: Kind::stored(&member.kind).label().into(),
+            kind: member.kind.label().into(),
             picture: picture_url(&member.number, member.picture),
             initials: initials(&member.first_name, &member.surname),
             department: member.department,
@@ -180,7 +179,7 @@ async fn show(
     page: Page,
 ) -> Result<Response> {
     let found = members::store::find_listed(&accounts.db, number.as_str()).await?;
-    let found = found.filter(|member| AccountState::of(member) == AccountState::Active).ok_or(Error::NotFound)?;
+    let found = found.filter(|member| member.state == AccountState::Active).ok_or(Error::NotFound)?;
     let me = found.id == current.member.id;
     let acts = if me {
         Vec::new()

@@ -80,7 +80,7 @@ async fn profile(accounts: &Accounts, current: &CurrentMember) -> Result<Value> 
         "theme": me.theme.code(),
         "direct_from": details.direct_from,
         "reminders_refused_at": details.reminders_refused_at.map(moment),
-        "roles": details.roles,
+        "roles": details.roles.iter().map(|role| role.code()).collect::<Vec<_>>(),
         "registered_at": moment(details.created_at),
         "activated_at": details.activated_at.map(moment),
         "seen_at": details.seen_at.map(moment),

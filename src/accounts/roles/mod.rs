@@ -3,21 +3,22 @@
 pub mod store;
 pub(crate) mod store_find;
 
-use crate::web::{Language, Message, Shown};
+use crate::web::{Language, Message, Shown, codes::codes};
 
-/// A staff role that a member may hold; several at once are possible.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
-    LockerManager,
-    /// Sells and checks tickets.
-    BoxOffice,
-    /// Keeps the peace in rooms.
-    Moderator,
-    /// Helps members to get into their accounts.
-    Helpdesk,
-    Auditor,
-    /// May do everything, and grants roles.
-    Administrator,
+codes! {
+    /// A staff role that a member may hold; several at once are possible.
+    Role {
+        /// Helps members to get into their accounts.
+        Helpdesk = "helpdesk", "role-helpdesk";
+        LockerManager = "locker_manager", "role-locker-manager";
+        /// Sells and checks tickets.
+        BoxOffice = "box_office", "role-box-office";
+        /// Keeps the peace in rooms.
+        Moderator = "moderator", "role-moderator";
+        Auditor = "auditor", "role-auditor";
+        /// May do everything, and grants roles.
+        Administrator = "administrator", "role-administrator";
+    }
 }
 
 /// A permission of staff.
@@ -69,46 +70,10 @@ impl Permission {
 }
 
 impl Role {
-    /// All, in the order in which they are shown.
-    pub const ALL: [Self; 6] =
-        [Self::Helpdesk, Self::LockerManager, Self::BoxOffice, Self::Moderator, Self::Auditor, Self::Administrator];
-
-    /// The name in the database, in forms and on the command line.
+    /// All roles that allow something.
     #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::LockerManager => "locker_manager",
-            Self::BoxOffice => "box_office",
-            Self::Moderator => "moderator",
-            Self::Helpdesk => "helpdesk",
-            Self::Auditor => "auditor",
-            Self::Administrator => "administrator",
-        }
-    }
-
-    /// The role with this name.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.code() == code)
-    }
-
-    /// Key of the name for people.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::LockerManager => "role-locker-manager",
-            Self::BoxOffice => "role-box-office",
-            Self::Moderator => "role-moderator",
-            Self::Helpdesk => "role-helpdesk",
-            Self::Auditor => "role-auditor",
-            Self::Administrator => "role-administrator",
-        }
-    }
-
-    /// The names in the database of all roles that allow something.
-    #[must_use]
-    pub fn codes_allowing(permission: Permission) -> Vec<&'static str> {
-        Self::ALL.into_iter().filter(|role| role.permissions().contains(&permission)).map(Self::code).collect()
+    pub fn allowing(permission: Permission) -> Vec<Self> {
+        Self::ALL.iter().copied().filter(|role| role.permissions().contains(&permission)).collect()
     }
 
     /// Permissions of the role.
@@ -147,10 +112,11 @@ impl Role {
 pub struct Roles(Vec<Role>);
 
 impl Roles {
-    /// From the names that the database holds.
+    /// Several roles, in any order.
     #[must_use]
-    pub fn from_codes<Code: AsRef<str>>(codes: &[Code]) -> Self {
-        Self(Role::ALL.into_iter().filter(|role| codes.iter().any(|code| code.as_ref() == role.code())).collect())
+    pub fn new(mut roles: Vec<Role>) -> Self {
+        roles.sort_unstable();
+        Self(roles)
     }
 
     /// True if one of the roles allows it.

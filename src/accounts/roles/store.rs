@@ -93,7 +93,7 @@ async fn grant(db: &mut PgConnection, member_id: MemberId, role: Role, now: Offs
     let done = sqlx::query!(
         "INSERT INTO role_grants (member_id, role, granted_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         member_id as _,
-        role.code(),
+        role as _,
         now,
     )
     .execute(db)
@@ -103,7 +103,7 @@ async fn grant(db: &mut PgConnection, member_id: MemberId, role: Role, now: Offs
 
 /// Removes a role. False: not held.
 async fn remove(db: &mut PgConnection, member_id: MemberId, role: Role) -> sqlx::Result<bool> {
-    let done = sqlx::query!("DELETE FROM role_grants WHERE member_id = $1 AND role = $2", member_id as _, role.code())
+    let done = sqlx::query!("DELETE FROM role_grants WHERE member_id = $1 AND role = $2", member_id as _, role as _)
         .execute(db)
         .await?;
     Ok(done.rows_affected() == 1)
@@ -124,10 +124,10 @@ pub async fn is_last_administrator(db: &mut PgConnection, member_id: MemberId) -
     .await
 }
 
-/// The names of the roles that some members hold, each with the key of the member.
-pub async fn list_held(db: &PgPool, member_ids: &[MemberId]) -> sqlx::Result<Vec<(MemberId, String)>> {
+/// The roles that some members hold, each with the key of the member.
+pub async fn list_held(db: &PgPool, member_ids: &[MemberId]) -> sqlx::Result<Vec<(MemberId, Role)>> {
     let rows = sqlx::query!(
-        r#"SELECT member_id AS "member_id: MemberId", role FROM role_grants WHERE member_id = ANY ($1)"#,
+        r#"SELECT member_id AS "member_id: MemberId", role AS "role: Role" FROM role_grants WHERE member_id = ANY ($1)"#,
         member_ids as _
     )
     .fetch_all(db)

@@ -1,5 +1,7 @@
 //! Queries on signed-in browsers.
 
+use std::mem;
+
 use ipnetwork::IpNetwork;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Duration, OffsetDateTime};
@@ -7,7 +9,7 @@ use time::{Duration, OffsetDateTime};
 use crate::{
     accounts::{
         members::{kind::Kind, member::Member, number::MemberNumber},
-        roles::Roles,
+        roles::{Role, Roles},
         sign_in::signed_in::{Lifetime, SignedIn},
     },
     ids::{MemberId, SignInId},
@@ -21,16 +23,17 @@ const REMEMBERED: Duration = Duration::days(2);
 pub async fn find(db: &PgPool, id: SignInId, now: OffsetDateTime) -> sqlx::Result<Option<SignedIn>> {
     let row = sqlx::query!(
         r#"SELECT s.id AS "sign_in_id: SignInId", s.confirmed_at, s.seen_at, s.expires_at, s.created_at, s.idle_seconds,
-                  m.id AS "id: MemberId", m.number, m.surname, m.first_name, m.display_name, m.kind, m.department, m.language, m.theme,
-                  m.picture, ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<String>"
+                  m.id AS "id: MemberId", m.number AS "number: MemberNumber", m.surname, m.first_name, m.display_name,
+                  m.kind AS "kind: Kind", m.department, m.language AS "language: Language", m.theme AS "theme: Theme", m.picture,
+                  ARRAY(SELECT role FROM role_grants WHERE member_id = m.id) AS "roles!: Vec<Role>"
            FROM sign_ins s JOIN members m ON m.id = s.member_id
            WHERE s.id = $1 AND m.state = 'active'"#,
         id as _,
     )
     .fetch_optional(db)
     .await?;
-    let found = row.map(|row| {
-        let roles = Roles::from_codes(&row.roles);
+    let found = row.map(|mut row| {
+        let roles = Roles::new(mem::take(&mut row.roles));
         // Roles that came after the sign-in began shorten it.
         let cap = Lifetime::of(&roles, true);
         let idle = cap.idle.min(Duration::seconds(row.idle_seconds.into()));
@@ -42,14 +45,14 @@ pub async fn find(db: &PgPool, id: SignInId, now: OffsetDateTime) -> sqlx::Resul
         sign_in_id: row.sign_in_id,
         member: Member {
             id: row.id,
-            number: MemberNumber::stored(row.number),
+            number: row.number,
             surname: row.surname,
             first_name: row.first_name,
             display_name: row.display_name,
-            kind: Kind::stored(&row.kind),
+            kind: row.kind,
             department: row.department,
-            language: row.language.as_deref().and_then(Language::from_code),
-            theme: Theme::from_code(&row.theme).unwrap_or_default(),
+            language: row.language,
+            theme: row.theme,
             picture: row.picture,
         },
         roles,

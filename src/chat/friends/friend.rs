@@ -4,7 +4,7 @@ use crate::{chat::rooms::conversation::Person, web::codes::codes};
 
 codes! {
     /// Relation of a member to another one.
-    Bond, unknown = None {
+    Bond {
         None = "none", "bond-none";
         /// Both said that they are friends.
         Friend = "friend", "bond-friend";

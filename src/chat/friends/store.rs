@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::{
-    accounts::members::names::WordPatterns,
+    accounts::members::{kind::Kind as MemberKind, names::WordPatterns},
     chat::{
         friends::friend::{Bond, RelatedMember},
         memberships::store_locked_room::{self, ActionRefusal, Actor},
@@ -157,17 +157,17 @@ struct Row {
     first_name: String,
     surname: String,
     display_name: Option<String>,
-    kind: String,
+    kind: MemberKind,
     picture: Option<Uuid>,
-    bond: String,
+    bond: Bond,
 }
 
 impl From<Row> for RelatedMember {
     fn from(row: Row) -> Self {
         let names = (row.first_name.as_str(), row.surname.as_str());
         Self {
-            person: Person::of(row.id, row.number, names, row.display_name.as_deref(), &row.kind, row.picture),
-            bond: Bond::stored(&row.bond),
+            person: Person::of(row.id, row.number, names, row.display_name.as_deref(), row.kind, row.picture),
+            bond: row.bond,
         }
     }
 }
@@ -183,7 +183,7 @@ pub async fn list(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<RelatedM
                       CASE WHEN accepted_at IS NOT NULL THEN 'friend' WHEN asker_id = $1 THEN 'asked' ELSE 'asking' END
                FROM friendships f WHERE $1 IN (asker_id, asked_id)
                    AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id IN (asker_id, asked_id)))
-           SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, t.bond AS "bond!"
+           SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture, t.bond AS "bond!: Bond"
            FROM ties t JOIN members m ON m.id = t.other_id AND m.state = 'active' ORDER BY m.search_text, m.id"#,
         member_id as _,
     )
@@ -202,9 +202,9 @@ pub async fn search(
 ) -> sqlx::Result<Vec<RelatedMember>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture,
+        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture,
                   CASE WHEN b.blocked_id IS NOT NULL THEN 'blocked' WHEN f.accepted_at IS NOT NULL THEN 'friend'
-                       WHEN f.asker_id = $1 THEN 'asked' WHEN f.asker_id IS NOT NULL THEN 'asking' ELSE 'none' END AS "bond!"
+                       WHEN f.asker_id = $1 THEN 'asked' WHEN f.asker_id IS NOT NULL THEN 'asking' ELSE 'none' END AS "bond!: Bond"
            FROM members m LEFT JOIN blocks b ON b.blocker_id = $1 AND b.blocked_id = m.id
                LEFT JOIN friendships f ON (f.asker_id, f.asked_id) IN ((m.id, $1), ($1, m.id))
            WHERE searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($2)

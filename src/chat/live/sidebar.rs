@@ -136,7 +136,7 @@ impl LiveSidebar {
     pub(crate) async fn fetch_setting(&self, member_id: MemberId) -> sqlx::Result<()> {
         if !self.0.presences.knows_setting(member_id) {
             let wish = presence::store::find_setting(&self.0.db, member_id).await?;
-            self.0.presences.note_setting(member_id, PresenceSetting::stored(&wish.unwrap_or_default()));
+            self.0.presences.note_setting(member_id, wish.unwrap_or(PresenceSetting::Auto));
         }
         Ok(())
     }
@@ -146,12 +146,10 @@ impl LiveSidebar {
         if member_ids.is_empty() {
             return Ok(());
         }
-        let wishes: HashMap<MemberId, String> =
+        let wishes: HashMap<MemberId, PresenceSetting> =
             presence::store::list_chosen_settings(&self.0.db, &member_ids).await?.into_iter().collect();
         for id in member_ids {
-            self.0
-                .presences
-                .note_setting(id, wishes.get(&id).map_or(PresenceSetting::Auto, |wish| PresenceSetting::stored(wish)));
+            self.0.presences.note_setting(id, wishes.get(&id).copied().unwrap_or(PresenceSetting::Auto));
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use crate::web::codes::codes;
 
 codes! {
     /// State of a membership.
-    State, unknown = Pending {
+    State {
         /// Asked, or invited, and not yet accepted.
         Pending = "pending", "membership-pending";
         /// In.
@@ -14,7 +14,7 @@ codes! {
 
 codes! {
     /// Role of a member in a conversation.
-    Role, unknown = Member {
+    Role {
         /// Reads and writes.
         Member = "member", "membership-member";
         /// Accepts, invites and removes members, deletes messages.
@@ -26,7 +26,7 @@ codes! {
 
 codes! {
     /// Reasons for which a membership ended.
-    End, unknown = Left {
+    End {
         /// The member left.
         Left = "left", "ended-left-room";
         /// A moderator removed the member.
@@ -38,7 +38,7 @@ codes! {
 
 codes! {
     /// Notification setting of a membership.
-    Notify, unknown = All {
+    Notify {
         All = "all", "notify-all";
         Mentions = "mentions", "notify-mentions";
         Nothing = "nothing", "notify-nothing";

@@ -23,8 +23,9 @@ pub struct Membership {
 
 /// The rooms and groups that a member is in, but for those of everybody, by name.
 pub async fn list_memberships(db: &mut PgConnection, member_id: MemberId) -> sqlx::Result<Vec<Membership>> {
-    let rows = sqlx::query!(
-        r#"SELECT r.kind, r.name AS "name!", s.role,
+    sqlx::query_as!(
+        Membership,
+        r#"SELECT r.kind AS "kind: Kind", r.name AS "name!", s.role AS "role: Role",
                   (SELECT count(*) FROM memberships o
                    WHERE o.room_id = r.id AND o.state = 'active' AND o.member_id <> $1) AS "others!",
                   (SELECT coalesce(m.display_name, m.first_name || ' ' || m.surname)
@@ -37,15 +38,7 @@ pub async fn list_memberships(db: &mut PgConnection, member_id: MemberId) -> sql
         member_id as _,
     )
     .fetch_all(db)
-    .await?;
-    let memberships = rows.into_iter().map(|row| Membership {
-        kind: Kind::stored(&row.kind),
-        name: row.name,
-        role: Role::stored(&row.role),
-        others: row.others,
-        heir: row.heir,
-    });
-    Ok(memberships.collect())
+    .await
 }
 
 /// Number of friends of a member.

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 
 use crate::{
-    chat::memberships::membership::End,
+    chat::{memberships::membership::End, messages::message::Notice},
     ids::{MemberId, RoomId},
 };
 
@@ -14,7 +14,7 @@ pub async fn find(db: &PgPool, member_id: MemberId, room_id: RoomId) -> sqlx::Re
                   EXISTS (SELECT FROM messages m WHERE m.room_id = r.id AND m.author_id = $1) AS "wrote!",
                   (SELECT m.notice FROM messages m
                    WHERE m.room_id = r.id AND (m.subject_id = $1 AND m.notice IN ('added', 'removed', 'handed_over'))
-                   ORDER BY m.seq DESC LIMIT 1) AS happened
+                   ORDER BY m.seq DESC LIMIT 1) AS "happened?: Notice"
            FROM rooms r
            WHERE r.id = $2 AND (r.deleted_at IS NOT NULL OR NOT EXISTS (
                SELECT FROM memberships s WHERE s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'))"#,
@@ -24,9 +24,9 @@ pub async fn find(db: &PgPool, member_id: MemberId, room_id: RoomId) -> sqlx::Re
     .fetch_optional(db)
     .await?;
     let was_in = row.filter(|row| row.wrote || row.happened.is_some());
-    Ok(was_in.map(|row| match row.happened.as_deref() {
+    Ok(was_in.map(|row| match row.happened {
         _ if row.deleted => End::Deleted,
-        Some("removed") => End::Removed,
+        Some(Notice::Removed) => End::Removed,
         _ => End::Left,
     }))
 }

@@ -167,12 +167,13 @@ impl Departure {
 
 /// Effects of leaving a conversation for a member who is in it. None: there is nothing to leave.
 pub async fn load_departure(db: &PgPool, member_id: MemberId, room_id: RoomId) -> sqlx::Result<Option<Departure>> {
-    let row = sqlx::query!(
+    sqlx::query_as!(
+        Departure,
         r#"WITH others AS (
                SELECT o.role, o.joined_at, o.member_id, m.state, m.kind, coalesce(m.display_name, m.first_name || ' ' || m.surname) AS name
                FROM memberships o JOIN members m ON m.id = o.member_id
                WHERE o.room_id = $2 AND o.state = 'active' AND o.member_id <> $1)
-           SELECT r.kind, r.join_policy, s.role, NOT EXISTS (SELECT FROM others) AS "last!",
+           SELECT r.kind AS "kind: Kind", r.join_policy AS "join_policy: JoinPolicy", s.role AS "role: Role", NOT EXISTS (SELECT FROM others) AS "last!",
                   EXISTS (SELECT FROM others WHERE role IN ('moderator', 'owner') AND state = 'active') AS "moderated!",
                   (SELECT name FROM others
                    ORDER BY state <> 'active', role = 'member', joined_at, member_id LIMIT 1) AS group_heir,
@@ -183,16 +184,7 @@ pub async fn load_departure(db: &PgPool, member_id: MemberId, room_id: RoomId) -
         room_id as _,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Departure {
-        kind: Kind::stored(&row.kind),
-        join_policy: JoinPolicy::stored(&row.join_policy),
-        role: Role::stored(&row.role),
-        last: row.last,
-        moderated: row.moderated,
-        group_heir: row.group_heir,
-        room_heir: row.room_heir,
-    }))
+    .await
 }
 
 /// Ends an active membership in a room or group that is held. The member who follows in its role, if one does.
@@ -270,7 +262,8 @@ pub async fn forget(
     now: OffsetDateTime,
 ) -> sqlx::Result<(Vec<RoomId>, Vec<MemberId>)> {
     let rooms = sqlx::query!(
-        r#"SELECT r.id AS "id: RoomId", r.kind, r.everybody, s.state, s.role FROM rooms r JOIN memberships s ON s.room_id = r.id
+        r#"SELECT r.id AS "id: RoomId", r.kind AS "kind: Kind", r.everybody, s.state AS "state: State", s.role AS "role: Role"
+         FROM rooms r JOIN memberships s ON s.room_id = r.id
          WHERE s.member_id = $1 ORDER BY r.id FOR UPDATE OF r"#,
         member_id as _,
     )
@@ -278,11 +271,10 @@ pub async fn forget(
     .await?;
     let (mut noted, mut heirs) = (Vec::new(), Vec::new());
     for room in rooms {
-        let kind = Kind::stored(&room.kind);
-        if kind == Kind::Direct || room.everybody || State::stored(&room.state) == State::Pending {
+        if room.kind == Kind::Direct || room.everybody || room.state == State::Pending {
             store_locked_room::end(db, room.id, member_id).await?;
         } else {
-            heirs.extend(depart(db, (room.id, kind), (member_id, Role::stored(&room.role)), now).await?);
+            heirs.extend(depart(db, (room.id, room.kind), (member_id, room.role), now).await?);
             noted.push(room.id);
         }
     }
@@ -302,7 +294,7 @@ pub async fn update_notify(db: &PgPool, member_id: MemberId, room_id: RoomId, no
          WHERE r.id = s.room_id AND r.deleted_at IS NULL AND s.room_id = $1 AND s.member_id = $2 AND s.state = 'active'",
         room_id as _,
         member_id as _,
-        notify.code(),
+        notify as _,
     )
     .execute(db)
     .await?;

@@ -131,7 +131,7 @@ pub async fn list_moderators(db: &mut PgConnection, room_id: RoomId) -> sqlx::Re
            SELECT g.member_id FROM role_grants g JOIN rooms r ON r.id = $1 AND r.kind = 'room'
            WHERE g.role = ANY ($2) AND NOT has_moderator($1)"#,
         room_id as _,
-        &roles::Role::codes_allowing(Permission::RunRooms) as &[&str],
+        roles::Role::allowing(Permission::RunRooms) as _,
     )
     .fetch_all(db)
     .await
@@ -166,7 +166,7 @@ pub async fn appoint_heir(
 /// Holds a room or group until the transaction ends.
 pub async fn hold(db: &mut PgConnection, actor: &Actor<'_>, room_id: RoomId) -> Result<LockedRoom, ActionRefusal> {
     let row = sqlx::query!(
-        r#"SELECT id AS "id: RoomId", kind, name AS "name!", join_policy, everybody FROM rooms
+        r#"SELECT id AS "id: RoomId", kind AS "kind: Kind", name AS "name!", join_policy AS "join_policy: JoinPolicy", everybody FROM rooms
            WHERE id = $1 AND kind <> 'direct' AND deleted_at IS NULL FOR UPDATE"#,
         room_id as _,
     )
@@ -177,9 +177,9 @@ pub async fn hold(db: &mut PgConnection, actor: &Actor<'_>, room_id: RoomId) -> 
     let own = find_membership_facts(db, room_id, actor.id).await?;
     Ok(LockedRoom {
         id: row.id,
-        kind: Kind::stored(&row.kind),
+        kind: row.kind,
         name: row.name,
-        join_policy: JoinPolicy::stored(&row.join_policy),
+        join_policy: row.join_policy,
         everybody: row.everybody,
         own,
         runs_rooms: actor.runs_rooms,
@@ -192,18 +192,15 @@ pub async fn find_membership_facts(
     room_id: RoomId,
     member_id: MemberId,
 ) -> sqlx::Result<Option<MembershipFacts>> {
-    let row = sqlx::query!(
-        r#"SELECT state, role, invited_by IS NOT NULL AS "invited!" FROM memberships WHERE room_id = $1 AND member_id = $2"#,
+    sqlx::query_as!(
+        MembershipFacts,
+        r#"SELECT state AS "state: State", role AS "role: Role", invited_by IS NOT NULL AS "invited!" FROM memberships
+           WHERE room_id = $1 AND member_id = $2"#,
         room_id as _,
         member_id as _,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| MembershipFacts {
-        state: State::stored(&row.state),
-        role: Role::stored(&row.role),
-        invited: row.invited,
-    }))
+    .await
 }
 
 /// The key of a member whose account is active.
@@ -236,7 +233,7 @@ pub async fn enter(
              read_seq = EXCLUDED.read_seq, read_number = EXCLUDED.read_number WHERE memberships.state = 'pending'",
         room_id as _,
         member_id as _,
-        role.code(),
+        role as _,
         now,
     )
     .execute(db)
@@ -279,7 +276,7 @@ pub async fn note(
          SELECT $1, last_seq, last_number, last_seq, $2, $3, $4, $5, '', '', $6 FROM place",
         room_id as _,
         author_id.into() as _,
-        notice.code(),
+        notice as _,
         subject_id as _,
         name,
         now,

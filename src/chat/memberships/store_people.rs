@@ -4,11 +4,11 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::{
-    accounts::members::names::WordPatterns,
+    accounts::members::{kind::Kind as MemberKind, names::WordPatterns},
     chat::{
         memberships::membership::{Notify, Role, State},
         rooms::{
-            conversation::Person,
+            conversation::{Person, PersonColumns},
             room::{JoinPolicy, Kind},
         },
     },
@@ -47,8 +47,10 @@ impl Facts {
 
 /// A conversation that a member is in; where they run the rooms, any room.
 pub async fn find(db: &PgPool, member_id: MemberId, room_id: RoomId, runs_rooms: bool) -> sqlx::Result<Option<Facts>> {
-    let row = sqlx::query!(
-        r#"SELECT r.id AS "id: RoomId", r.kind, r.about, r.join_policy, r.everybody, s.role AS "role?", s.notify AS "notify?", r.edit_version,
+    sqlx::query_as!(
+        Facts,
+        r#"SELECT r.id AS "id: RoomId", r.kind AS "kind: Kind", r.about, r.join_policy AS "join_policy: JoinPolicy", r.everybody,
+                  s.role AS "role?: Role", COALESCE(s.notify, 'all') AS "notify!: Notify", r.edit_version AS version,
                   COALESCE(r.name, o.display_name, o.first_name || ' ' || o.surname) AS "name!",
                   (SELECT count(*) FROM memberships c WHERE c.room_id = r.id AND c.state = 'active') AS "members!"
            FROM rooms r LEFT JOIN memberships s ON s.room_id = r.id AND s.member_id = $1 AND s.state = 'active'
@@ -59,19 +61,7 @@ pub async fn find(db: &PgPool, member_id: MemberId, room_id: RoomId, runs_rooms:
         runs_rooms,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Facts {
-        id: row.id,
-        kind: Kind::stored(&row.kind),
-        name: row.name,
-        about: row.about,
-        join_policy: JoinPolicy::stored(&row.join_policy),
-        everybody: row.everybody,
-        role: row.role.as_deref().map(Role::stored),
-        notify: Notify::stored(row.notify.as_deref().unwrap_or_default()),
-        members: row.members,
-        version: row.edit_version,
-    }))
+    .await
 }
 
 /// A member of a conversation, or one with a pending request or invitation.
@@ -90,10 +80,10 @@ struct Row {
     first_name: String,
     surname: String,
     display_name: Option<String>,
-    kind: String,
+    kind: MemberKind,
     picture: Option<Uuid>,
-    role: String,
-    state: String,
+    role: Role,
+    state: State,
     invited: bool,
 }
 
@@ -101,9 +91,9 @@ impl From<Row> for Participant {
     fn from(row: Row) -> Self {
         let names = (row.first_name.as_str(), row.surname.as_str());
         Self {
-            person: Person::of(row.id, row.number, names, row.display_name.as_deref(), &row.kind, row.picture),
-            role: Role::stored(&row.role),
-            state: State::stored(&row.state),
+            person: Person::of(row.id, row.number, names, row.display_name.as_deref(), row.kind, row.picture),
+            role: row.role,
+            state: row.state,
             invited: row.invited,
         }
     }
@@ -123,7 +113,8 @@ pub struct Search<'a> {
 pub async fn list(db: &PgPool, room_id: RoomId, search: &Search<'_>) -> sqlx::Result<Vec<Participant>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, s.role, s.state, false AS "invited!"
+        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture,
+                  s.role AS "role: Role", s.state AS "state: State", false AS "invited!"
            FROM memberships s JOIN members m ON m.id = s.member_id
            WHERE s.room_id = $1 AND s.state = 'active'
                AND searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($2)
@@ -156,7 +147,8 @@ pub async fn find_name(db: &PgPool, room_id: RoomId, number: &str) -> sqlx::Resu
 pub async fn list_pending(db: &PgPool, room_id: RoomId) -> sqlx::Result<Vec<Participant>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, s.role, s.state,
+        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture,
+                  s.role AS "role: Role", s.state AS "state: State",
                   s.invited_by IS NOT NULL AS "invited!"
            FROM memberships s JOIN members m ON m.id = s.member_id
            WHERE s.room_id = $1 AND s.state = 'pending' AND m.state = 'active' ORDER BY s.asked_at, m.id LIMIT 500"#,
@@ -179,9 +171,8 @@ pub async fn list_invitable(
     words: &WordPatterns,
 ) -> sqlx::Result<Vec<Person>> {
     let rows = sqlx::query_as!(
-        Row,
-        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind, m.picture, 'member' AS "role!",
-                  'pending' AS "state!", false AS "invited!"
+        PersonColumns,
+        r#"SELECT m.id AS "id: MemberId", m.number, m.first_name, m.surname, m.display_name, m.kind AS "kind: MemberKind", m.picture
            FROM members m
            WHERE m.state = 'active' AND m.id <> $1
                AND searched_names(m.search_text, m.display_search_text, m.number) LIKE ALL ($3)
@@ -196,5 +187,5 @@ pub async fn list_invitable(
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| Participant::from(row).person).collect())
+    Ok(rows.into_iter().map(Person::from).collect())
 }

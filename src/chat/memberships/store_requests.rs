@@ -275,7 +275,7 @@ pub async fn update_role(
         "UPDATE memberships SET role = $3 WHERE room_id = $1 AND member_id = $2",
         room_id as _,
         member_id as _,
-        role.code(),
+        role as _,
     )
     .execute(&mut *transaction)
     .await?;

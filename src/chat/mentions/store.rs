@@ -3,7 +3,10 @@
 use sqlx::PgPool;
 
 use crate::{
-    accounts::members::names::WordPatterns,
+    accounts::members::{
+        kind::Kind,
+        names::WordPatterns,
+    },
     chat::{
         mentions::mention::{Candidate, Candidates, beginnings, numbers},
         messages::message::Message,
@@ -74,8 +77,7 @@ pub struct Offered {
     pub name: String,
     /// First name and surname, where the name is another one.
     pub full_name: Option<String>,
-    /// `student`, `teacher` or `staff`.
-    pub kind: String,
+    pub kind: Kind,
 }
 
 /// Members of a conversation whose names match the words of a text; none whom the member has blocked.
@@ -89,7 +91,7 @@ pub async fn offer(
     let words = WordPatterns::of(&words(text));
     sqlx::query_as!(
         Offered,
-        r#"SELECT m.number, n.name AS "name!", m.kind,
+        r#"SELECT m.number, n.name AS "name!", m.kind AS "kind: Kind",
                   CASE WHEN m.display_name <> m.first_name || ' ' || m.surname THEN m.first_name || ' ' || m.surname END AS full_name
            FROM memberships s JOIN members m ON m.id = s.member_id
                CROSS JOIN LATERAL (SELECT COALESCE(m.display_name, m.first_name || ' ' || m.surname) AS name,

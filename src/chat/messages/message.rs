@@ -11,7 +11,7 @@ use crate::{
 
 codes! {
     /// Events of a conversation, shown as notices.
-    Notice, unknown = Created {
+    Notice {
         Created = "created", "notice-created";
         Joined = "joined", "notice-joined";
         Left = "left", "notice-left";

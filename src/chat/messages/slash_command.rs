@@ -4,7 +4,7 @@ use crate::web::codes::codes;
 
 codes! {
     /// Slash commands.
-    Verb, unknown = Help {
+    Verb {
         Help = "help", "command-help";
         /// Says what the author does.
         Me = "me", "command-me";

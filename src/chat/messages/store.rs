@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
+    accounts::members::kind::Kind as MemberKind,
     chat::{
         messages::{
             markup::{self, Shown},
@@ -22,9 +23,9 @@ struct Row {
     place: i64,
     changed_seq: i64,
     client_id: Option<Uuid>,
-    notice: Option<String>,
+    notice: Option<Notice>,
     body: String,
-    html: String,
+    html: Shown,
     created_at: OffsetDateTime,
     edited_at: Option<OffsetDateTime>,
     deleted_at: Option<OffsetDateTime>,
@@ -35,7 +36,7 @@ struct Row {
     first_name: Option<String>,
     surname: Option<String>,
     display_name: Option<String>,
-    member_kind: Option<String>,
+    member_kind: Option<MemberKind>,
     picture: Option<Uuid>,
     subject: Option<String>,
     reply_to: Option<MessageId>,
@@ -43,18 +44,17 @@ struct Row {
     quoted_name: Option<String>,
     quoted_number: Option<String>,
     excerpt: Option<String>,
-    reactions: Vec<String>,
+    reactions: Vec<Given>,
     outside: bool,
 }
 
 impl From<Row> for Message {
     fn from(row: Row) -> Self {
         let names = (row.first_name.as_deref().unwrap_or_default(), row.surname.as_deref().unwrap_or_default());
-        let kind = row.member_kind.unwrap_or_default();
-        let author = row
-            .author_id
-            .zip(row.number)
-            .map(|(id, number)| Person::of(id, number, names, row.display_name.as_deref(), &kind, row.picture));
+        let author =
+            row.author_id.zip(row.number).zip(row.member_kind).map(|((id, number), kind)| {
+                Person::of(id, number, names, row.display_name.as_deref(), kind, row.picture)
+            });
         let quote = row.reply_to.zip(row.quoted_seq).map(|(id, seq)| Quote {
             id,
             seq,
@@ -70,12 +70,12 @@ impl From<Row> for Message {
             changed_seq: row.changed_seq,
             author,
             client_id: row.client_id,
-            notice: row.notice.as_deref().map(Notice::stored),
+            notice: row.notice,
             subject: row.subject,
             body: row.body,
-            html: Shown::stored(row.html),
+            html: row.html,
             quote,
-            reactions: gather(&row.reactions),
+            reactions: gather(row.reactions),
             created_at: row.created_at,
             edited_at: row.edited_at,
             deleted_at: row.deleted_at,
@@ -85,13 +85,13 @@ impl From<Row> for Message {
     }
 }
 
-/// Groups reactions by emoji. Each line: emoji, number, name, separated by line feeds; the first author first.
-fn gather(lines: &[String]) -> Vec<Reaction> {
+/// An emoji that a member gave, with the number and the name of the member.
+type Given = (String, String, String);
+
+/// Groups reactions by emoji; of each the first author comes first.
+fn gather(given: Vec<Given>) -> Vec<Reaction> {
     let mut reactions: Vec<Reaction> = Vec::new();
-    for line in lines {
-        let mut parts = line.splitn(3, '\n');
-        let mut next = || parts.next().unwrap_or_default().to_owned();
-        let (emoji, number, name) = (next(), next(), next());
+    for (emoji, number, name) in given {
         if let Some(reaction) = reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
             reaction.numbers.push(number);
             if reaction.names.len() < NAMED {
@@ -110,15 +110,15 @@ macro_rules! rows {
         sqlx::query_as!(
             Row,
             r#"WITH chosen AS ("# + $($which)+ + r#")
-            SELECT m.id AS "id: MessageId", m.room_id AS "room_id: RoomId", m.seq, m.number AS place, m.changed_seq, m.client_id, m.notice, m.body, m.html, m.created_at, m.edited_at,
+            SELECT m.id AS "id: MessageId", m.room_id AS "room_id: RoomId", m.seq, m.number AS place, m.changed_seq, m.client_id, m.notice AS "notice: Notice", m.body, m.html AS "html: Shown", m.created_at, m.edited_at,
                    m.deleted_at, m.pinned_at IS NOT NULL AS "pinned!", COALESCE(m.deleted_by = m.author_id, false) AS "deleted_by_author!",
                    m.author_id AS "author_id: MemberId", a.number AS "number?", a.first_name AS "first_name?", a.surname AS "surname?", a.display_name,
-                   a.kind AS "member_kind?", a.picture, COALESCE(s.display_name, s.first_name || ' ' || s.surname) AS subject,
+                   a.kind AS "member_kind?: MemberKind", a.picture, COALESCE(s.display_name, s.first_name || ' ' || s.surname) AS subject,
                    m.reply_to AS "reply_to: MessageId", q.seq AS "quoted_seq?",
                    COALESCE(qa.display_name, qa.first_name || ' ' || qa.surname) AS quoted_name, qa.number AS "quoted_number?", left(q.html, 900) AS excerpt,
-                   ARRAY(SELECT concat_ws(E'\n', x.emoji, xm.number, COALESCE(xm.display_name, xm.first_name || ' ' || xm.surname))
+                   ARRAY(SELECT (x.emoji, xm.number, COALESCE(xm.display_name, xm.first_name || ' ' || xm.surname))
                          FROM reactions x JOIN members xm ON xm.id = x.member_id WHERE x.message_id = m.id
-                         ORDER BY x.created_at, x.member_id) AS "reactions!",
+                         ORDER BY x.created_at, x.member_id) AS "reactions!: Vec<Given>",
                    c.outside AS "outside!"
             FROM chosen c JOIN messages m ON m.id = c.id LEFT JOIN members a ON a.id = m.author_id
                 LEFT JOIN members s ON s.id = m.subject_id

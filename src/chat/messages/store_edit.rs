@@ -45,17 +45,6 @@ pub struct Change {
     pub message: EditableMessage,
 }
 
-struct Row {
-    room_id: RoomId,
-    seq: i64,
-    author_id: Option<MemberId>,
-    body: String,
-    edit_version: i64,
-    role: String,
-    direct: bool,
-    blocked: bool,
-}
-
 /// Begins a change; nothing when there is no such message in a conversation that the member is in, or it was deleted.
 pub async fn begin(db: &PgPool, member_id: MemberId, id: MessageId) -> sqlx::Result<Option<Change>> {
     let mut transaction = db.begin().await?;
@@ -69,9 +58,10 @@ pub async fn begin(db: &PgPool, member_id: MemberId, id: MessageId) -> sqlx::Res
     .fetch_optional(&mut *transaction)
     .await?;
     // A separate statement, which sees all changes that were committed before the lock was taken.
-    let row = sqlx::query_as!(
-        Row,
-        r#"SELECT m.room_id AS "room_id: RoomId", m.seq, m.author_id AS "author_id: MemberId", m.body, m.edit_version, s.role, r.kind = 'direct' AS "direct!", EXISTS (
+    let message = sqlx::query_as!(
+        EditableMessage,
+        r#"SELECT m.id AS "id: MessageId", m.room_id AS "room_id: RoomId", m.seq, m.author_id AS "author_id: MemberId", m.body,
+                  m.edit_version AS version, s.role AS "role: Role", r.kind = 'direct' AS "direct!", EXISTS (
                SELECT FROM blocks b
                WHERE b.blocker_id = r.low_id AND b.blocked_id = r.high_id
                    OR b.blocker_id = r.high_id AND b.blocked_id = r.low_id) AS "blocked!"
@@ -83,20 +73,7 @@ pub async fn begin(db: &PgPool, member_id: MemberId, id: MessageId) -> sqlx::Res
     )
     .fetch_optional(&mut *transaction)
     .await?;
-    Ok(row.map(|row| Change {
-        transaction,
-        message: EditableMessage {
-            id,
-            room_id: row.room_id,
-            seq: row.seq,
-            author_id: row.author_id,
-            body: row.body,
-            version: row.edit_version,
-            role: Role::stored(&row.role),
-            direct: row.direct,
-            blocked: row.blocked,
-        },
-    }))
+    Ok(message.map(|message| Change { transaction, message }))
 }
 
 impl Change {

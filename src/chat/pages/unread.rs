@@ -16,9 +16,7 @@ use time::{Duration, OffsetDateTime};
 use crate::{
     accounts::CurrentMember,
     chat::{
-        Chat,
-        messages::markup::Shown,
-        paths,
+        Chat, paths,
         presence::presences::PresenceSetting,
         rooms::{
             conversation::Conversation,
@@ -90,7 +88,7 @@ fn entry(news: &News, page: &Page) -> Value {
         Some(room) => page.t("notification-title").arg("author", &*news.author).arg("room", &**room).to_string(),
         None => news.author.clone(),
     };
-    let text: String = Shown::stored(news.html.clone()).words().chars().take(EXCERPT).collect();
+    let text: String = news.html.words().chars().take(EXCERPT).collect();
     let url = paths::permalink(news.room_id, news.seq, news.id);
     json!({ "room": news.room_id, "seq": news.seq, "title": title, "text": text, "url": url })
 }

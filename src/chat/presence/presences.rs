@@ -20,7 +20,7 @@ use crate::{
 
 codes! {
     /// Presence of a member.
-    Presence, unknown = Offline {
+    Presence {
         /// A page is open.
         Online = "online", "presence-online";
         /// Was there a moment ago, or says to be away.
@@ -34,7 +34,7 @@ codes! {
 
 codes! {
     /// Presence settings.
-    PresenceSetting, unknown = Auto {
+    PresenceSetting {
         Auto = "auto", "presence-wish-auto";
         /// Away, even when a page is open.
         Away = "away", "presence-wish-away";

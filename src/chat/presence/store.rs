@@ -2,7 +2,10 @@
 
 use sqlx::PgPool;
 
-use crate::ids::{MemberId, RoomId};
+use crate::{
+    chat::presence::presences::PresenceSetting,
+    ids::{MemberId, RoomId},
+};
 
 /// The number of a member.
 pub async fn find_number(db: &PgPool, member_id: MemberId) -> sqlx::Result<Option<String>> {
@@ -10,16 +13,22 @@ pub async fn find_number(db: &PgPool, member_id: MemberId) -> sqlx::Result<Optio
 }
 
 /// Presence setting of a member.
-pub async fn find_setting(db: &PgPool, member_id: MemberId) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!("SELECT presence FROM chat_preferences WHERE member_id = $1", member_id as _)
-        .fetch_optional(db)
-        .await
+pub async fn find_setting(db: &PgPool, member_id: MemberId) -> sqlx::Result<Option<PresenceSetting>> {
+    sqlx::query_scalar!(
+        r#"SELECT presence AS "presence: PresenceSetting" FROM chat_preferences WHERE member_id = $1"#,
+        member_id as _,
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// Presence settings of the members who chose one.
-pub async fn list_chosen_settings(db: &PgPool, member_ids: &[MemberId]) -> sqlx::Result<Vec<(MemberId, String)>> {
+pub async fn list_chosen_settings(
+    db: &PgPool,
+    member_ids: &[MemberId],
+) -> sqlx::Result<Vec<(MemberId, PresenceSetting)>> {
     let rows = sqlx::query!(
-        r#"SELECT member_id AS "member_id: MemberId", presence FROM chat_preferences WHERE member_id = ANY ($1)"#,
+        r#"SELECT member_id AS "member_id: MemberId", presence AS "presence: PresenceSetting" FROM chat_preferences WHERE member_id = ANY ($1)"#,
         member_ids as _
     )
     .fetch_all(db)
@@ -28,12 +37,12 @@ pub async fn list_chosen_settings(db: &PgPool, member_ids: &[MemberId]) -> sqlx:
 }
 
 /// Notes how a member wants to be seen, and what they say about it.
-pub async fn save_setting(db: &PgPool, member_id: MemberId, wish: &str, status: &str) -> sqlx::Result<()> {
+pub async fn save_setting(db: &PgPool, member_id: MemberId, wish: PresenceSetting, status: &str) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO chat_preferences (member_id, presence, status) VALUES ($1, $2, $3)
          ON CONFLICT (member_id) DO UPDATE SET presence = EXCLUDED.presence, status = EXCLUDED.status",
         member_id as _,
-        wish,
+        wish as _,
         status,
     )
     .execute(db)

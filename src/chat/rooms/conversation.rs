@@ -1,6 +1,7 @@
 //! A conversation as one member sees it, in the sidebar and above its messages.
 
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::{
     accounts::{AccountState, initials, members::kind::Kind as MemberKind, other_name, picture_url, shown_name},
@@ -36,18 +37,37 @@ impl Person {
         number: String,
         (first_name, surname): (&str, &str),
         display_name: Option<&str>,
-        kind: &str,
-        picture: Option<uuid::Uuid>,
+        kind: MemberKind,
+        picture: Option<Uuid>,
     ) -> Self {
         Self {
             id,
             name: shown_name(display_name, first_name, surname),
             full_name: other_name(display_name, first_name, surname),
-            kind: MemberKind::stored(kind),
+            kind,
             initials: initials(first_name, surname),
             picture: picture_url(&number, picture),
             number,
         }
+    }
+}
+
+/// Columns of a member from which a person is made.
+#[derive(Debug)]
+pub struct PersonColumns {
+    pub id: MemberId,
+    pub number: String,
+    pub first_name: String,
+    pub surname: String,
+    pub display_name: Option<String>,
+    pub kind: MemberKind,
+    pub picture: Option<Uuid>,
+}
+
+impl From<PersonColumns> for Person {
+    fn from(row: PersonColumns) -> Self {
+        let names = (row.first_name.as_str(), row.surname.as_str());
+        Self::of(row.id, row.number, names, row.display_name.as_deref(), row.kind, row.picture)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
 
 codes! {
     /// Kinds of conversations.
-    Kind, unknown = Direct {
+    Kind {
         /// In the directory.
         Room = "room", "room-kind-room";
         /// Visible to its members only.
@@ -36,7 +36,7 @@ impl Kind {
 
 codes! {
     /// Join policies of a room.
-    JoinPolicy, unknown = Invitation {
+    JoinPolicy {
         /// By oneself.
         Open = "open", "room-join-open";
         /// By asking: a moderator accepts.

@@ -56,12 +56,12 @@ async fn insert(db: &mut PgConnection, actor: &Actor<'_>, kind: Kind, plan: &Pla
     sqlx::query_scalar!(
         r#"INSERT INTO rooms (kind, name, about, search_text, name_key, join_policy, created_by, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id AS "id: RoomId""#,
-        kind.code(),
+        kind as _,
         plan.name.as_str(),
         plan.about,
         plan.search_text(),
         (kind == Kind::Room).then(|| plan.name.key()),
-        plan.join_policy.code(),
+        plan.join_policy as _,
         actor.id as _,
         actor.origin.at,
     )
@@ -102,7 +102,7 @@ pub async fn update(
         plan.about,
         plan.search_text(),
         (held.kind == Kind::Room).then(|| plan.name.key()),
-        join_policy.code(),
+        join_policy as _,
         version.expected(),
     )
     .execute(&mut *transaction)

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{
     accounts::{
         AccountState,
+        members::kind::Kind as MemberKind,
         roles::{Permission, Role},
     },
     chat::{
@@ -24,13 +25,13 @@ use crate::{
 
 struct Row {
     id: RoomId,
-    kind: String,
+    kind: Kind,
     name: Option<String>,
     about: String,
-    join_policy: String,
+    join_policy: JoinPolicy,
     everybody: bool,
-    role: String,
-    notify: String,
+    role: membership::Role,
+    notify: Notify,
     read_seq: i64,
     read_number: i64,
     last_seq: i64,
@@ -40,38 +41,37 @@ struct Row {
     mine: Option<bool>,
     shunned: Option<Vec<String>>,
     uncounted: Vec<i64>,
-    wish: Option<String>,
+    wish: Option<PresenceSetting>,
     word: Option<String>,
     other_word: Option<String>,
     waiting: i64,
     other_id: Option<MemberId>,
-    other_state: Option<String>,
+    other_state: Option<AccountState>,
     other_number: Option<String>,
     first_name: Option<String>,
     surname: Option<String>,
     display_name: Option<String>,
-    other_kind: Option<String>,
+    other_kind: Option<MemberKind>,
     picture: Option<Uuid>,
 }
 
 impl From<Row> for Conversation {
     fn from(row: Row) -> Self {
         let names = (row.first_name.as_deref().unwrap_or_default(), row.surname.as_deref().unwrap_or_default());
-        let kind = row.other_kind.unwrap_or_default();
-        let other = row
-            .other_id
-            .zip(row.other_number)
-            .map(|(id, number)| Person::of(id, number, names, row.display_name.as_deref(), &kind, row.picture));
+        let other =
+            row.other_id.zip(row.other_number).zip(row.other_kind).map(|((id, number), kind)| {
+                Person::of(id, number, names, row.display_name.as_deref(), kind, row.picture)
+            });
         Self {
             id: row.id,
-            kind: Kind::stored(&row.kind),
+            kind: row.kind,
             name: row.name.or_else(|| other.as_ref().map(|other| other.name.clone())).unwrap_or_default(),
             about: row.about,
-            join_policy: JoinPolicy::stored(&row.join_policy),
+            join_policy: row.join_policy,
             everybody: row.everybody,
             other,
-            role: membership::Role::stored(&row.role),
-            notify: Notify::stored(&row.notify),
+            role: row.role,
+            notify: row.notify,
             read_seq: row.read_seq,
             read_number: row.read_number,
             last_seq: row.last_seq,
@@ -80,7 +80,7 @@ impl From<Row> for Conversation {
             named: row.named,
             shunned: row.shunned.unwrap_or_default(),
             uncounted: row.uncounted,
-            other_state: row.other_state.as_deref().map(AccountState::stored),
+            other_state: row.other_state,
             other_word: row.other_word.filter(|word| !word.is_empty() && row.mine.is_none()),
             block: row.mine.map(|mine| if mine { Block::Mine } else { Block::Theirs }),
         }
@@ -106,7 +106,7 @@ pub async fn list(db: &PgPool, member_id: MemberId) -> sqlx::Result<SidebarLists
     // The same in each row: every member is somewhere.
     let first = rows.first();
     let waiting = first.map_or(0, |row| row.waiting);
-    let wish = first.and_then(|row| row.wish.as_deref()).map_or(PresenceSetting::Auto, PresenceSetting::stored);
+    let wish = first.and_then(|row| row.wish).unwrap_or(PresenceSetting::Auto);
     let word = first.and_then(|row| row.word.clone()).unwrap_or_default();
     Ok(SidebarLists { conversations: rows.into_iter().map(Conversation::from).collect(), waiting, wish, word })
 }
@@ -122,13 +122,13 @@ const UNCOUNTED: i64 = 1000;
 async fn read(db: &PgPool, member_id: MemberId, room_id: Option<RoomId>) -> sqlx::Result<Vec<Row>> {
     sqlx::query_as!(
         Row,
-        r#"SELECT r.id AS "id: RoomId", r.kind, r.name, r.about, r.join_policy, r.everybody, s.role, s.notify, s.read_seq, s.read_number,
-                  r.last_seq, r.last_number, r.last_at,
+        r#"SELECT r.id AS "id: RoomId", r.kind AS "kind: Kind", r.name, r.about, r.join_policy AS "join_policy: JoinPolicy",
+                  r.everybody, s.role AS "role: membership::Role", s.notify AS "notify: Notify", s.read_seq, s.read_number, r.last_seq, r.last_number, r.last_at,
                   CASE WHEN r.last_seq > s.read_seq THEN (
                       SELECT count(*) FROM mentions n WHERE n.member_id = $1 AND n.room_id = r.id AND n.seq > s.read_seq
                           AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = n.author_id)
                   ) ELSE 0 END AS "named!",
-                  own.presence AS "wish?", own.status AS "word?",
+                  own.presence AS "wish?: PresenceSetting", own.status AS "word?",
                   CASE WHEN theirs.presence <> 'invisible' THEN theirs.status END AS other_word,
                   (SELECT array_agg(p.number) FROM blocks b JOIN members p ON p.id = b.blocked_id WHERE b.blocker_id = $1) AS shunned,
                   CASE WHEN o.id IS NOT NULL THEN (SELECT bool_or(b.blocker_id = $1) FROM blocks b
@@ -143,8 +143,8 @@ async fn read(db: &PgPool, member_id: MemberId, room_id: Option<RoomId>) -> sqlx
                       WHERE u.author_id IN (SELECT b.blocked_id FROM blocks b WHERE b.blocker_id = $1))
                   ELSE '{}' END ELSE '{}' END AS "uncounted!",
                   (SELECT waiting_for($1, $4)) AS "waiting!",
-                  o.id AS "other_id?: MemberId", o.state AS "other_state?", o.number AS "other_number?", o.first_name AS "first_name?", o.surname AS "surname?",
-                  o.display_name, o.kind AS "other_kind?", o.picture
+                  o.id AS "other_id?: MemberId", o.state AS "other_state?: AccountState", o.number AS "other_number?", o.first_name AS "first_name?", o.surname AS "surname?",
+                  o.display_name, o.kind AS "other_kind?: MemberKind", o.picture
            FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
                LEFT JOIN members o ON o.id = CASE r.low_id WHEN $1 THEN r.high_id ELSE r.low_id END
                LEFT JOIN chat_preferences own ON own.member_id = $1
@@ -154,7 +154,7 @@ async fn read(db: &PgPool, member_id: MemberId, room_id: Option<RoomId>) -> sqlx
         member_id as _,
         room_id as _,
         UNCOUNTED,
-        &Role::codes_allowing(Permission::RunRooms) as &[&str],
+        Role::allowing(Permission::RunRooms) as _,
     )
     .fetch_all(db)
     .await

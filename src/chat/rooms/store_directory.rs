@@ -66,8 +66,10 @@ pub struct Search<'a> {
 
 /// A page of the directory by name.
 pub async fn list(db: &PgPool, member_id: MemberId, search: &Search<'_>) -> sqlx::Result<Vec<Listed>> {
-    let rows = sqlx::query!(
-        r#"SELECT r.id AS "id: RoomId", r.name AS "name!", r.about, r.join_policy, s.state AS "state?", s.invited_by IS NOT NULL AS "invited!",
+    sqlx::query_as!(
+        Listed,
+        r#"SELECT r.id AS "id: RoomId", r.name AS "name!", r.about, r.join_policy AS "join_policy: JoinPolicy",
+                  s.state AS "state?: State", s.invited_by IS NOT NULL AS "invited!",
                   (SELECT count(*) FROM memberships c WHERE c.room_id = r.id AND c.state = 'active') AS "members!"
            FROM rooms r LEFT JOIN memberships s ON s.room_id = r.id AND s.member_id = $1
            WHERE r.kind = 'room' AND r.deleted_at IS NULL AND r.search_text LIKE ALL ($2)
@@ -81,17 +83,7 @@ pub async fn list(db: &PgPool, member_id: MemberId, search: &Search<'_>) -> sqlx
         search.limit,
     )
     .fetch_all(db)
-    .await?;
-    let listed = rows.into_iter().map(|row| Listed {
-        id: row.id,
-        name: row.name,
-        about: row.about,
-        join_policy: JoinPolicy::stored(&row.join_policy),
-        members: row.members,
-        state: row.state.as_deref().map(State::stored),
-        invited: row.invited,
-    });
-    Ok(listed.collect())
+    .await
 }
 
 /// A room that everybody may enter.
@@ -163,8 +155,9 @@ impl Waiting {
 /// The requests and invitations that wait for a member; for members who run all rooms, also requests in rooms without anybody
 /// who answers.
 pub async fn load_waiting(db: &PgPool, member_id: MemberId, runs_rooms: bool) -> sqlx::Result<Waiting> {
-    let invitations = sqlx::query!(
-        r#"SELECT r.id AS "id: RoomId", r.kind, r.name AS "name!", COALESCE(m.display_name, m.first_name || ' ' || m.surname) AS "by!"
+    let invitations = sqlx::query_as!(
+        Invitation,
+        r#"SELECT r.id AS "id: RoomId", r.kind AS "kind: Kind", r.name AS "name!", COALESCE(m.display_name, m.first_name || ' ' || m.surname) AS "by!"
            FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL JOIN members m ON m.id = s.invited_by
            WHERE s.member_id = $1 AND s.state = 'pending'
                AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = s.invited_by)
@@ -196,9 +189,5 @@ pub async fn load_waiting(db: &PgPool, member_id: MemberId, runs_rooms: bool) ->
     )
     .fetch_one(db)
     .await?;
-    let invitations = invitations
-        .into_iter()
-        .map(|row| Invitation { id: row.id, kind: Kind::stored(&row.kind), name: row.name, by: row.by })
-        .collect();
     Ok(Waiting { invitations, asking, friends })
 }

@@ -3,7 +3,10 @@
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::ids::{MemberId, MessageId, RoomId};
+use crate::{
+    chat::messages::markup::Shown,
+    ids::{MemberId, MessageId, RoomId},
+};
 
 /// The newest message of a conversation that calls a member.
 #[derive(Debug)]
@@ -17,8 +20,7 @@ pub struct News {
     pub seq: i64,
     /// Name of the author.
     pub author: String,
-    /// The text as it is shown, in HTML.
-    pub html: String,
+    pub html: Shown,
     /// When it was written.
     pub created_at: OffsetDateTime,
 }
@@ -33,7 +35,7 @@ pub async fn list(
 ) -> sqlx::Result<Vec<News>> {
     sqlx::query_as!(
         News,
-        r#"SELECT r.id AS "room_id: RoomId", r.name AS room, m.id AS "id: MessageId", m.seq, m.html, m.created_at,
+        r#"SELECT r.id AS "room_id: RoomId", r.name AS room, m.id AS "id: MessageId", m.seq, m.html AS "html: Shown", m.created_at,
                   COALESCE(a.display_name, a.first_name || ' ' || a.surname) AS "author!"
            FROM memberships s JOIN rooms r ON r.id = s.room_id AND r.deleted_at IS NULL
                CROSS JOIN LATERAL (

@@ -4,8 +4,11 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::members::names::WordPatterns,
-    chat::{rooms::conversation::Person, search::query::Query},
+    accounts::members::{kind::Kind as MemberKind, names::WordPatterns},
+    chat::{
+        rooms::conversation::{Person, PersonColumns},
+        search::query::Query,
+    },
     ids::{MemberId, MessageId, RoomId},
 };
 
@@ -78,22 +81,12 @@ pub async fn authors(db: &PgPool, words: &[String]) -> sqlx::Result<Vec<Author>>
     .await
 }
 
-struct Row {
-    id: MemberId,
-    number: String,
-    first_name: String,
-    surname: String,
-    display_name: Option<String>,
-    kind: String,
-    picture: Option<uuid::Uuid>,
-}
-
 /// Active members whose names match these words, and whom the viewer has not blocked; those whose names or words
 /// of names begin so come first.
 pub async fn people(db: &PgPool, reader: MemberId, words: &WordPatterns, count: i64) -> sqlx::Result<Vec<Person>> {
     let rows = sqlx::query_as!(
-        Row,
-        r#"SELECT id AS "id: MemberId", number, first_name, surname, display_name, kind, picture FROM members m
+        PersonColumns,
+        r#"SELECT id AS "id: MemberId", number, first_name, surname, display_name, kind AS "kind: MemberKind", picture FROM members m
          WHERE state = 'active' AND searched_names(search_text, display_search_text, number) LIKE ALL ($1)
              AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = $3 AND b.blocked_id = m.id)
          ORDER BY ' ' || searched_names(search_text, display_search_text, number) LIKE ALL ($4) DESC, search_text, id LIMIT $2"#,
@@ -104,11 +97,7 @@ pub async fn people(db: &PgPool, reader: MemberId, words: &WordPatterns, count: 
     )
     .fetch_all(db)
     .await?;
-    let person = |row: Row| {
-        let names = (row.first_name.as_str(), row.surname.as_str());
-        Person::of(row.id, row.number, names, row.display_name.as_deref(), &row.kind, row.picture)
-    };
-    Ok(rows.into_iter().map(person).collect())
+    Ok(rows.into_iter().map(Person::from).collect())
 }
 
 /// A room, or a group, that a search found.

@@ -15,7 +15,6 @@ use crate::{
             self, Absent, Change, CodesFile, CodesFileError, Contents, LineErrors, OnErrors, Outcome, Pending, Plan,
             Step, Unreadable, columns,
         },
-        members::state::State,
     },
     audit::Origin,
     cli::{
@@ -197,8 +196,7 @@ impl Importing<'_> {
     fn list_missing(self, out: &mut impl Write, absent: &[Absent]) -> io::Result<()> {
         let colon = self.say(&Message::new("rack-colon"));
         for member in absent {
-            let state = State::stored(&member.state).label();
-            let state = self.say(&state.into()).to_lowercase();
+            let state = self.say(&member.state.label().into()).to_lowercase();
             writeln!(out, "- {} {} {}{colon} {state}", member.number, member.first_name, member.surname)?;
         }
         Ok(())

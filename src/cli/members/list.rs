@@ -12,7 +12,7 @@ use crate::{
         members::{
             self,
             listed::{After, Listed},
-            state::{State, StateFilter},
+            state::StateFilter,
         },
         roles::{self, Role, Roles},
     },
@@ -65,11 +65,11 @@ async fn print(query: &str, db: &PgPool) -> anyhow::Result<usize> {
     }
 }
 
-fn write_member(out: &mut impl Write, member: &Listed, held: &[(MemberId, String)]) -> io::Result<()> {
-    let codes: Vec<&str> = held.iter().filter(|(id, _)| *id == member.id).map(|(_, role)| role.as_str()).collect();
-    let roles: Vec<&str> = Roles::from_codes(&codes).iter().map(Role::code).collect();
+fn write_member(out: &mut impl Write, member: &Listed, held: &[(MemberId, Role)]) -> io::Result<()> {
+    let own = held.iter().filter(|(id, _)| *id == member.id).map(|(_, role)| *role);
+    let roles: Vec<&str> = Roles::new(own.collect()).iter().map(Role::code).collect();
     let name = format!("{}, {}", member.surname, member.first_name);
-    line(out, [&member.number, &name, &member.kind, State::of(member).code(), &roles.join(" ")])
+    line(out, [&member.number, &name, member.kind.code(), member.state.code(), &roles.join(" ")])
 }
 
 fn line(out: &mut impl Write, [number, name, kind, state, roles]: [&str; 5]) -> io::Result<()> {

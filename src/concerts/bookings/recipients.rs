@@ -26,7 +26,7 @@ pub(crate) async fn find(concerts: &Concerts, email: &Email) -> anyhow::Result<O
     let db = &concerts.accounts.db;
     Ok(match email.recipient {
         Recipient::Member(id) => find_active_addressee(db, id).await?.map(|found| Addressee {
-            language: language_of(concerts, found.language.as_deref()),
+            language: found.language(concerts.accounts.settings.language),
             name: found.first_name,
             address: found.email,
             guest: false,

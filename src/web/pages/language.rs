@@ -8,7 +8,8 @@ use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
 
 /// A language of the interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
 pub enum Language {
     /// French, the first language of the campus.
     Fr,

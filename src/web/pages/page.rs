@@ -28,7 +28,8 @@ use crate::web::{
 pub const LANGUAGE_COOKIE: &str = "parvis_language";
 
 /// Light, dark, or as the system says.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
 pub enum Theme {
     /// Setting of the system.
     #[default]

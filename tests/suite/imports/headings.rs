@@ -175,7 +175,7 @@ async fn members_who_are_not_in_the_file_are_named() {
 
     let plan = preview(&db, "Numéro;Nom;Prénom;Type\n20260001;Durand;Camille;étudiant\n").await;
 
-    let absent: Vec<_> = plan.absent.iter().map(|member| (member.number.as_str(), member.state.as_str())).collect();
+    let absent: Vec<_> = plan.absent.iter().map(|member| (member.number.as_str(), member.state.code())).collect();
     assert_eq!(absent, [("20260002", "prepared")], "a closed account needs nothing more");
 }
 

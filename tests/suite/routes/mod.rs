@@ -97,7 +97,7 @@ fn query(name: &str, value: &str) -> String {
 #[tokio::test]
 async fn members_and_each_role_reach_what_is_theirs_and_nothing_else() {
     let portal = stage().await;
-    let roles = [None].into_iter().chain(Role::ALL.map(Some));
+    let roles = [None].into_iter().chain(Role::ALL.iter().copied().map(Some));
     for (number, role) in (20_410_010..).zip(roles) {
         let browser = portal.signed_in(&number.to_string(), role.as_slice()).await;
         for (method, pattern, route) in ROUTES.iter().copied() {
@@ -118,7 +118,7 @@ async fn members_and_each_role_reach_what_is_theirs_and_nothing_else() {
 #[tokio::test]
 async fn staff_pages_are_offered_to_those_who_may_open_them() {
     let portal = stage().await;
-    let roles = [None].into_iter().chain(Role::ALL.map(Some));
+    let roles = [None].into_iter().chain(Role::ALL.iter().copied().map(Some));
     for (number, role) in (20_410_010..).zip(roles) {
         let home = portal.signed_in(&number.to_string(), role.as_slice()).await.get("/").await;
         for path in ["/admin", "/admin/members", "/admin/concerts", "/admin/audit"] {

@@ -8,7 +8,7 @@ use time::{Date, OffsetDateTime};
 use crate::{
     accounts::{
         imports::plan::{Absent, Known, KnownCard, Step},
-        members::{kind::Kind, number::MemberNumber, profiles},
+        members::{kind::Kind, number::MemberNumber, profiles, state::State},
     },
     audit::{Action, Origin},
     ids::MemberId,
@@ -42,7 +42,8 @@ pub(crate) async fn find_known(
     now: OffsetDateTime,
 ) -> sqlx::Result<HashMap<MemberNumber, Known>> {
     let rows = sqlx::query!(
-        r#"SELECT m.id AS "id: MemberId", m.number, m.surname, m.first_name, m.email, m.kind, m.department,
+        r#"SELECT m.id AS "id: MemberId", m.number AS "number: MemberNumber", m.surname, m.first_name, m.email,
+                  m.kind AS "kind: Kind", m.department,
                   c.number_hash AS "card_hash?", c.last_four AS "last_four?", c.expires_on AS "expires_on?",
                   m.state = 'prepared'
                       AND NOT EXISTS (SELECT 1 FROM activation_codes a
@@ -61,12 +62,12 @@ pub(crate) async fn find_known(
             surname: row.surname,
             first_name: row.first_name,
             email: row.email,
-            kind: Kind::stored(&row.kind),
+            kind: row.kind,
             department: row.department,
             card: card.map(|(hash, last_four)| KnownCard { hash, last_four, expires_on: row.expires_on }),
             code_due: row.code_due,
         };
-        (MemberNumber::stored(row.number), known)
+        (row.number, known)
     });
     Ok(known.collect())
 }
@@ -77,12 +78,13 @@ pub(crate) async fn find_holders(
     hashes: &[Vec<u8>],
 ) -> sqlx::Result<HashMap<Vec<u8>, MemberNumber>> {
     let rows = sqlx::query!(
-        "SELECT c.number_hash, m.number FROM cards c JOIN members m ON m.id = c.member_id WHERE c.number_hash = ANY ($1)",
+        r#"SELECT c.number_hash, m.number AS "number: MemberNumber" FROM cards c JOIN members m ON m.id = c.member_id
+           WHERE c.number_hash = ANY ($1)"#,
         hashes,
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.number_hash, MemberNumber::stored(row.number))).collect())
+    Ok(rows.into_iter().map(|row| (row.number_hash, row.number)).collect())
 }
 
 /// Cards that were reported lost, of these.
@@ -95,7 +97,7 @@ pub(crate) async fn find_lost(db: &mut PgConnection, hashes: &[Vec<u8>]) -> sqlx
 pub(crate) async fn list_others(db: &mut PgConnection, numbers: &[String]) -> sqlx::Result<Vec<Absent>> {
     sqlx::query_as!(
         Absent,
-        r#"SELECT m.number, m.surname, m.first_name, m.state AS "state!" FROM members m
+        r#"SELECT m.number, m.surname, m.first_name, m.state AS "state: State" FROM members m
            WHERE m.state <> 'closed'
              AND NOT EXISTS (SELECT 1 FROM UNNEST($1::text[]) AS f (number) WHERE f.number = m.number)
            ORDER BY m.search_text, m.number"#,
@@ -148,7 +150,7 @@ struct Columns<'plan> {
     surnames: Vec<&'plan str>,
     first_names: Vec<&'plan str>,
     emails: Vec<Option<&'plan str>>,
-    kinds: Vec<&'static str>,
+    kinds: Vec<Kind>,
     departments: Vec<Option<&'plan str>>,
     search_texts: Vec<String>,
 }
@@ -162,7 +164,7 @@ impl<'plan> Columns<'plan> {
             columns.surnames.push(row.surname.as_str());
             columns.first_names.push(row.first_name.as_str());
             columns.emails.push(step.email());
-            columns.kinds.push(row.kind.code());
+            columns.kinds.push(row.kind);
             columns.departments.push(step.department());
             columns.search_texts.push(search_text(&[row.surname.as_str(), row.first_name.as_str()]));
         }
@@ -182,19 +184,19 @@ pub(crate) async fn insert_members(
          SELECT number, surname, first_name, email, kind, department, search_text, $8, $8
          FROM UNNEST($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
               AS f (number, surname, first_name, email, kind, department, search_text)
-         RETURNING id AS "id: MemberId", number"#,
+         RETURNING id AS "id: MemberId", number AS "number: MemberNumber""#,
         &columns.numbers as &[&str],
         &columns.surnames as &[&str],
         &columns.first_names as &[&str],
         &columns.emails as &[Option<&str>],
-        &columns.kinds as &[&str],
+        &columns.kinds as _,
         &columns.departments as &[Option<&str>],
         &columns.search_texts,
         now,
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (MemberNumber::stored(row.number), row.id)).collect())
+    Ok(rows.into_iter().map(|row| (row.number, row.id)).collect())
 }
 
 /// Changes what belongs to the school, and nothing that the member chose. How many were changed.
@@ -215,7 +217,7 @@ pub(crate) async fn update_members(
         &columns.surnames as &[&str],
         &columns.first_names as &[&str],
         &columns.emails as &[Option<&str>],
-        &columns.kinds as &[&str],
+        &columns.kinds as _,
         &columns.departments as &[Option<&str>],
         &columns.search_texts,
         now,

@@ -207,7 +207,7 @@ async fn begin(
     (browser, guess): (&Browser<'_>, &Guess),
     origin: &Origin,
 ) -> Result<Result<Handover, Refusal>> {
-    let roles = Roles::from_codes(&credentials.roles);
+    let roles = Roles::new(credentials.roles.clone());
     let lifetime = Lifetime::of(&roles, browser.remember);
     let remembered = browser.remember && !roles.any();
     let mut transaction = accounts.db.begin().await?;

@@ -58,17 +58,12 @@ fn to_member(url: &str) -> Option<Cow<'_, str>> {
     (number.len() == 8 && number.bytes().all(|digit| digit.is_ascii_digit())).then_some(Cow::Borrowed(url))
 }
 
-/// The text of a message as HTML without anything that acts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The text of a message as HTML without anything that acts. The database holds what this module rendered.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
 pub struct Shown(String);
 
 impl Shown {
-    /// Wraps HTML from the database, which was rendered by this module.
-    #[must_use]
-    pub fn stored(html: String) -> Self {
-        Self(html)
-    }
-
     /// For the database.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -48,8 +48,7 @@ struct IndexMentions {
 impl Offered {
     /// Key of the word beside the name of teachers and staff. None: students have none.
     fn mark(&self) -> Option<&'static str> {
-        let kind = Kind::stored(&self.kind);
-        (kind != Kind::Student).then(|| kind.label())
+        (self.kind != Kind::Student).then(|| self.kind.label())
     }
 }
 
