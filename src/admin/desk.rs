@@ -21,7 +21,7 @@ use crate::{
         paths,
     },
     audit::{Action, Origin},
-    error::Result,
+    error::{Refusable, Result},
     ids::MemberId,
     web::{FieldErrors, Form, Refusal},
 };
@@ -72,12 +72,7 @@ async fn create_code(
     }
 }
 
-async fn issue(
-    accounts: &Accounts,
-    staff: &CurrentMember,
-    origin: &Origin,
-    id: MemberId,
-) -> Result<Result<IssuedCode, Refusal>> {
+async fn issue(accounts: &Accounts, staff: &CurrentMember, origin: &Origin, id: MemberId) -> Refusable<IssuedCode> {
     let by = Issuer { id: staff.member.id, roles: &staff.roles };
     let mut transaction = accounts.db.begin().await?;
     match store_codes::issue(&mut transaction, &accounts.keyring, origin, id, Some(by)).await? {
@@ -116,7 +111,7 @@ async fn suspend_member(
     id: MemberId,
     reason: &str,
     form: &Form,
-) -> Result<Result<(), Refusal>> {
+) -> Refusable<()> {
     let origin = &visit.origin;
     let mut transaction = accounts.db.begin().await?;
     if roles::store::is_last_administrator(&mut transaction, id).await? {
@@ -158,12 +153,7 @@ async fn restore(
     }
 }
 
-async fn restore_member(
-    accounts: &Accounts,
-    origin: &Origin,
-    id: MemberId,
-    reason: &str,
-) -> Result<Result<(), Refusal>> {
+async fn restore_member(accounts: &Accounts, origin: &Origin, id: MemberId, reason: &str) -> Refusable<()> {
     let mut transaction = accounts.db.begin().await?;
     if !members::store::restore(&mut transaction, id, origin.at).await? {
         return Ok(Err(Refusal::conflict("member-state-changed")));
@@ -244,7 +234,7 @@ async fn change_role(
     visit: &FormRequest,
     id: MemberId,
     (change, form): (Change, &Form),
-) -> Result<Result<&'static str, Refusal>> {
+) -> Refusable<&'static str> {
     let own = id == staff.member.id;
     let mut transaction = accounts.db.begin().await?;
     if let Change::Remove(role) = change {

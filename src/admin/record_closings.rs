@@ -15,7 +15,7 @@ use crate::{
     },
     admin::{members::find, paths},
     audit::{Action, Origin},
-    error::Result,
+    error::{Refusable, Result},
     web::{
         FieldErrors, Form, Fragment, Page, Refusal, Shown,
         forms::refusal::{FormView as _, form_view},
@@ -106,7 +106,7 @@ async fn end(
     visit: &FormRequest,
     listed: &Listed,
     (form, reason): (&Form, &str),
-) -> Result<Result<Ended, Refusal>> {
+) -> Refusable<Ended> {
     match listed.state {
         AccountState::Prepared => end_prepared(accounts, visit, listed, (form, reason)).await,
         AccountState::Active => {
@@ -123,7 +123,7 @@ async fn end_prepared(
     visit: &FormRequest,
     listed: &Listed,
     (form, reason): (&Form, &str),
-) -> Result<Result<Ended, Refusal>> {
+) -> Refusable<Ended> {
     let (id, origin) = (listed.id, &visit.origin);
     let mut transaction = accounts.db.begin().await?;
     if roles::store::is_last_administrator(&mut transaction, id).await? {

@@ -26,7 +26,7 @@ use crate::{
         paths,
     },
     audit::Action,
-    error::{Error, Result},
+    error::{Error, Refusable, Result},
     web::{
         FieldErrors, Form, Fragment, Page, Refusal, Version,
         forms::{
@@ -182,11 +182,7 @@ async fn create(
 }
 
 /// Adds a member; the number, and the code that is shown once.
-async fn add(
-    accounts: &Accounts,
-    visit: &FormRequest,
-    row: Row,
-) -> Result<Result<(MemberNumber, IssuedCode), Refusal>> {
+async fn add(accounts: &Accounts, visit: &FormRequest, row: Row) -> Refusable<(MemberNumber, IssuedCode)> {
     let mut transaction = accounts.db.begin().await?;
     match imports::add(&mut transaction, &accounts.keyring, &visit.origin, row).await? {
         AddOutcome::Added(issued) => {

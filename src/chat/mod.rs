@@ -31,7 +31,7 @@ use crate::{
         live::{room_log::Logs, sidebar::LiveSidebar, sidebar_view::Sidebar},
         memberships::{
             store_join_leave,
-            store_locked_room::{ActionRefusal, Actor, MembershipChanges},
+            store_locked_room::{Actor, MembershipChanges},
         },
         messages::{
             message::Message,
@@ -44,7 +44,6 @@ use crate::{
     ids::{MemberId, MessageId, RoomId},
     live::{Keys, Live, Topic},
     text::folding,
-    web::Refusal,
 };
 
 /// Export of a member's chat data.
@@ -136,19 +135,6 @@ fn actor<'a>(member: &CurrentMember, origin: &'a Origin) -> Actor<'a> {
 
 fn runs_rooms(member: &CurrentMember) -> bool {
     member.roles.allow(Permission::RunRooms)
-}
-
-/// Refusal for the page, or an error where no page can show it.
-fn refusal(refused: ActionRefusal) -> Result<Refusal, Error> {
-    match refused {
-        ActionRefusal::NotFound => Err(Error::NotFound),
-        ActionRefusal::Forbidden => Err(Error::Forbidden),
-        ActionRefusal::Because("", key) => Ok(Refusal::conflict(key)),
-        ActionRefusal::Because(field, key) => Ok(Refusal::one(field, key)),
-        ActionRefusal::Stale => Ok(Refusal::conflict("stale")),
-        ActionRefusal::Unwanted(key) => Ok(Refusal::forbidden(key)),
-        ActionRefusal::Database(error) => Err(error.into()),
-    }
 }
 
 /// The number of somebody in an address.

@@ -27,6 +27,7 @@ use crate::{
         output::{refuse, tell},
     },
     clock::Clock,
+    error::Refusable,
     keyring::Keyring,
     web::{Language, Message, time::in_full},
 };
@@ -92,7 +93,7 @@ fn print(text: impl Display) -> io::Result<()> {
 }
 
 /// The member with a number, or the sentence to refuse with.
-async fn find(db: &PgPool, number: &str) -> sqlx::Result<Result<Listed, Message>> {
+async fn find(db: &PgPool, number: &str) -> Refusable<Listed, Message, sqlx::Error> {
     let Ok(number) = MemberNumber::parse(number) else {
         return Ok(Err(Message::new("members-no-number").with("number", number)));
     };

@@ -7,6 +7,7 @@ use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
 use crate::{
+    error::Refusable,
     ids::MemberId,
     mail::{self, EmailContent, EmailKind, email::Email},
 };
@@ -94,5 +95,5 @@ pub trait Writer: Send + Sync {
 
     /// Writes an e-mail as it is true at `now`, in the recipient's language and to the address of that moment. Called for
     /// every try.
-    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<EmailContent, NotSent>>;
+    async fn write(&self, email: &Email, now: OffsetDateTime) -> Refusable<EmailContent, NotSent, anyhow::Error>;
 }

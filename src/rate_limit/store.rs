@@ -8,6 +8,8 @@ use std::time::Duration;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
+use crate::error::Refusable;
+
 /// Retention of a row after its last attempt. Longer than the window of any rule.
 const KEPT: Duration = Duration::from_hours(48);
 
@@ -84,7 +86,7 @@ pub struct Refused {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn pass(db: &PgPool, gates: &[Gate], now: OffsetDateTime) -> Result<Result<(), Refused>, sqlx::Error> {
+pub async fn pass(db: &PgPool, gates: &[Gate], now: OffsetDateTime) -> Refusable<(), Refused, sqlx::Error> {
     let mut transaction = db.begin().await?;
     for (place, gate) in gates.iter().enumerate() {
         let answer = match gate.limit {

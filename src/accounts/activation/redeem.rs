@@ -13,7 +13,7 @@ use crate::{
         },
     },
     audit::Action,
-    error::Result,
+    error::Refusable,
     web::{Refusal, cookies::Cookie},
 };
 
@@ -26,7 +26,7 @@ pub(crate) async fn redeem(
     applicant: Option<Applicant>,
     password: NewPassword,
     refusal: Refusal,
-) -> Result<Result<Option<Cookie>, Refusal>> {
+) -> Refusable<Option<Cookie>> {
     let origin = &visit.origin;
     let Some(applicant) = applicant else {
         return Ok(Err(refusal));

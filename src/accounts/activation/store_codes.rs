@@ -11,7 +11,7 @@ use crate::{
         roles::{Roles, store_find},
     },
     audit::{Action, Origin},
-    error::Result,
+    error::{Refusable, Result},
     ids::MemberId,
     keyring::Keyring,
 };
@@ -52,7 +52,7 @@ pub async fn issue(
     origin: &Origin,
     member_id: MemberId,
     issuer: Option<Issuer<'_>>,
-) -> Result<Result<IssuedCode, NotIssued>> {
+) -> Refusable<IssuedCode, NotIssued> {
     // A code opens the account. While the rows are locked, no role is granted between the comparison and the issue.
     members::store::lock_all(db, &[Some(member_id), issuer.map(|issuer| issuer.id)]).await?;
     if let Some(issuer) = issuer {
@@ -76,7 +76,7 @@ pub async fn issue_derived(
     keyring: &Keyring,
     origin: &Origin,
     member_id: MemberId,
-) -> Result<Result<IssuedCode, NotIssued>> {
+) -> Refusable<IssuedCode, NotIssued> {
     members::store::lock(db, member_id).await?;
     keep(db, keyring, origin, member_id, None, derived(keyring, member_id, origin.at)).await
 }
@@ -119,7 +119,7 @@ async fn keep(
     member_id: MemberId,
     issuer_id: Option<MemberId>,
     code: ActivationCode,
-) -> Result<Result<IssuedCode, NotIssued>> {
+) -> Refusable<IssuedCode, NotIssued> {
     let Some(expires_at) =
         activation::store::replace_code(db, member_id, issuer_id, &code.hash(keyring), origin.at).await?
     else {

@@ -12,7 +12,7 @@ use crate::{
         sign_in::{device_cookie::DeviceId, devices, known_devices::KnownBrowser},
     },
     audit::Origin,
-    error::Result,
+    error::{Refusable, Result},
     rate_limit::{
         self,
         store::{Gate, Limit, Rule, ThrottleKey},
@@ -118,7 +118,7 @@ async fn with_ticket(
     new: &NewGuess<'_>,
     (own, device): (Option<ThrottleKey>, Option<DeviceId>),
     wait: Duration,
-) -> Result<Result<Guess, Refusal>> {
+) -> Refusable<Guess> {
     let (about, now) = (new.about(), new.origin.at);
     let ticket = new.browser.ticket.and_then(|ticket| Some((ticket, ticket.wait(&accounts.keyring, &about, now)?)));
     if let Some((_, left)) = ticket
@@ -155,7 +155,7 @@ impl NewGuess<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn begin(&self, accounts: &Accounts) -> Result<Result<Guess, Refusal>> {
+    pub async fn begin(&self, accounts: &Accounts) -> Refusable<Guess> {
         let begun = self.count(accounts).await?;
         if begun.is_err() {
             let number = (self.secret != Secret::Booking).then_some(self.subject);
@@ -164,7 +164,7 @@ impl NewGuess<'_> {
         Ok(begun)
     }
 
-    async fn count(&self, accounts: &Accounts) -> Result<Result<Guess, Refusal>> {
+    async fn count(&self, accounts: &Accounts) -> Refusable<Guess> {
         let device = match self.secret {
             Secret::Password => devices::find(accounts, self.browser, self.subject, self.origin.at).await?,
             Secret::Code | Secret::Mail | Secret::Booking => None,

@@ -11,6 +11,7 @@ use crate::{
         notices::store_recipients,
         paths,
     },
+    error::Refusable,
     ids::MailedLinkId,
     mail::{Email, EmailContent, EmailKind, NotSent, Writer},
     web::time::in_full,
@@ -49,7 +50,7 @@ impl Writer for Accounts {
         KINDS
     }
 
-    async fn write(&self, email: &Email, now: OffsetDateTime) -> anyhow::Result<Result<EmailContent, NotSent>> {
+    async fn write(&self, email: &Email, now: OffsetDateTime) -> Refusable<EmailContent, NotSent, anyhow::Error> {
         match email.kind.as_str() {
             "account.link" => link(self, email, now).await,
             "account.password_set" => news(self, email, "mail-password-set-subject", "mail-password-set-text").await,
@@ -72,7 +73,7 @@ async fn link(
     accounts: &Accounts,
     email: &Email,
     now: OffsetDateTime,
-) -> anyhow::Result<Result<EmailContent, NotSent>> {
+) -> Refusable<EmailContent, NotSent, anyhow::Error> {
     let nonce = email.fact("nonce").and_then(|nonce| BASE64_URL_SAFE_NO_PAD.decode(nonce).ok());
     let (Some(nonce), Some(link_id)) = (nonce, email.subject_id.map(MailedLinkId)) else {
         anyhow::bail!("no link in the e-mail");
@@ -101,7 +102,7 @@ async fn news(
     email: &Email,
     subject: &'static str,
     text: &'static str,
-) -> anyhow::Result<Result<EmailContent, NotSent>> {
+) -> Refusable<EmailContent, NotSent, anyhow::Error> {
     let Some(addressee) = store_recipients::find_by_id(&accounts.db, email.member_id()?).await? else {
         return Ok(Err(NotSent::NoAddress));
     };

@@ -15,7 +15,7 @@ use crate::{
         sign_in::session,
     },
     audit::{Action, Origin},
-    error::Result,
+    error::{Refusable, Result},
     ids::MemberId,
     web::{
         FieldErrors, Form, Fragment, Page, Refusal, Shown,
@@ -108,7 +108,7 @@ pub(crate) struct Closing<'a> {
 }
 
 /// Closes an active account with its dependent records, unless there are new ones since the confirmation page.
-pub(crate) async fn close(accounts: &Accounts, origin: &Origin, closing: Closing<'_>) -> Result<Result<(), Refusal>> {
+pub(crate) async fn close(accounts: &Accounts, origin: &Origin, closing: Closing<'_>) -> Refusable<()> {
     let (id, own) = (closing.member_id, closing.reason.is_none());
     let mut transaction = accounts.db.begin().await?;
     if roles::store::is_last_administrator(&mut transaction, id).await? {

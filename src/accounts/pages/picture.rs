@@ -23,7 +23,7 @@ use crate::{
         sign_in::member_rate_limit::{self, ExpensiveAction},
     },
     audit::{Action, Origin},
-    error::{Error, Result, error_chain},
+    error::{Error, Refusable, Result, error_chain},
     files::Key,
     web::{FieldErrors, Message},
 };
@@ -97,7 +97,7 @@ fn too_large() -> Refused {
     (StatusCode::PAYLOAD_TOO_LARGE, PictureError::TooLarge.message())
 }
 
-async fn read(accounts: &Accounts, upload: Bytes) -> Result<Result<Picture, Refused>> {
+async fn read(accounts: &Accounts, upload: Bytes) -> Refusable<Picture, Refused> {
     Ok(decode(accounts, upload, Picture::read).await?.map_err(|error| match error {
         PictureError::TooLarge => too_large(),
         other => (StatusCode::UNPROCESSABLE_ENTITY, other.message()),
@@ -110,7 +110,7 @@ pub(crate) async fn decode(
     accounts: &Accounts,
     upload: Bytes,
     read: fn(Bytes) -> Result<Picture, PictureError>,
-) -> Result<Result<Picture, PictureError>> {
+) -> Refusable<Picture, PictureError> {
     let permit = accounts.picture_permits.clone().acquire_owned().await.map_err(anyhow::Error::from)?;
     let decode = move || {
         // Decoding goes on when the browser has gone, and the permit with it.
@@ -126,7 +126,7 @@ async fn keep(
     member: &CurrentMember,
     origin: &Origin,
     picture: Picture,
-) -> Result<Result<(), Refused>> {
+) -> Refusable<(), Refused> {
     let id = Uuid::new_v4();
     accounts.files.put(&Key::new(PICTURES, id), picture.into_bytes()).await.map_err(anyhow::Error::from)?;
     let replaced = replace(accounts, member, origin, Some(id)).await?;
@@ -141,7 +141,7 @@ async fn replace(
     member: &CurrentMember,
     origin: &Origin,
     picture: Option<Uuid>,
-) -> Result<Result<(), Refused>> {
+) -> Refusable<(), Refused> {
     let mut transaction = accounts.db.begin().await?;
     let Some(replaced) =
         members::store::replace_picture(&mut transaction, member.member.id, picture, origin.at).await?

@@ -7,7 +7,7 @@ use crate::{
     accounts::members::{kind::Kind as MemberKind, names::WordPatterns},
     chat::{
         friends::friend::{Bond, RelatedMember},
-        memberships::store_locked_room::{self, ActionRefusal, Actor},
+        memberships::store_locked_room::{self, ActionRefusal, Actor, Reason},
         rooms::conversation::Person,
     },
     ids::MemberId,
@@ -26,9 +26,9 @@ pub enum RequestOutcome {
 pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(RequestOutcome, MemberId), ActionRefusal> {
     let mut transaction = db.begin().await?;
     let other_id = store_locked_room::find_active(&mut transaction, number).await?;
-    let other_id = other_id.ok_or(ActionRefusal::Because("number", "person-unknown"))?;
+    let other_id = other_id.ok_or(Reason::UnknownPerson)?;
     if other_id == actor.id {
-        return Err(ActionRefusal::Because("number", "friend-self"));
+        return Err(Reason::FriendSelf.into());
     }
     let blocking = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS "blocking!""#,
@@ -38,7 +38,7 @@ pub async fn ask(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(Reques
     .fetch_one(&mut *transaction)
     .await?;
     if blocking {
-        return Err(ActionRefusal::Because("number", "friend-you-block"));
+        return Err(Reason::FriendBlockedByActor.into());
     }
     let friends = tie(&mut transaction, actor, other_id).await?;
     transaction.commit().await?;
@@ -117,7 +117,7 @@ pub async fn block(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<(), A
     let mut transaction = db.begin().await?;
     let other_id = store_locked_room::find_known(&mut transaction, number).await?;
     if other_id == actor.id {
-        return Err(ActionRefusal::Because("", "block-self"));
+        return Err(Reason::BlockSelf.into());
     }
     sqlx::query!(
         "INSERT INTO blocks (blocker_id, blocked_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",

@@ -7,7 +7,7 @@ use crate::{
     chat::{
         memberships::{
             membership::{Notify, Role, State},
-            store_locked_room::{self, ActionRefusal, Actor, LockedRoom, MembershipChanges},
+            store_locked_room::{self, ActionRefusal, Actor, LockedRoom, MembershipChanges, Reason},
         },
         messages::message::Notice,
         rooms::room::{JoinPolicy, Kind},
@@ -113,7 +113,7 @@ pub async fn leave(db: &PgPool, actor: &Actor<'_>, room_id: RoomId) -> Result<Me
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     let own = held.own.filter(|own| own.state == State::Active).ok_or(ActionRefusal::NotFound)?;
     if held.everybody {
-        return Err(ActionRefusal::Because("", "leave-everybody"));
+        return Err(Reason::LeaveRoomOfEverybody.into());
     }
     let heir = depart(&mut transaction, (held.id, held.kind), (actor.id, own.role), actor.origin.at).await?;
     let mut touched = store_locked_room::list_moderators(&mut transaction, room_id).await?;

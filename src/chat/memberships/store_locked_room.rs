@@ -52,17 +52,53 @@ pub enum ActionRefusal {
     /// Seen, but not allowed.
     #[error("forbidden")]
     Forbidden,
-    /// Invalid input: field or "", message key.
-    #[error("refused: {1}")]
-    Because(&'static str, &'static str),
+    /// Seen and allowed, but not possible.
+    #[error("not possible: {0:?}")]
+    Impossible(Reason),
     /// The record has another version than the one that the change is based on.
     #[error("stale")]
     Stale,
-    /// Seen, but somebody does not want it: the key of what to say.
-    #[error("unwanted: {0}")]
-    Unwanted(&'static str),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+}
+
+/// Reasons for which an action is not possible: the input, or the state of the conversation or of the two members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// No active account has the number.
+    UnknownPerson,
+    FriendSelf,
+    /// The actor has blocked the member to whom the friend request would go.
+    FriendBlockedByActor,
+    BlockSelf,
+    DirectSelf,
+    /// The actor has blocked the other member of the direct.
+    DirectBlockedByActor,
+    /// The other member takes no direct from the actor.
+    DirectUnwanted,
+    /// The actor has blocked the member who would be invited.
+    InviteBlockedByActor,
+    /// The member who would be invited is in the conversation.
+    AlreadyMember,
+    RemoveSelf,
+    RemoveFromRoomOfEverybody,
+    LeaveRoomOfEverybody,
+    DeleteRoomOfEverybody,
+    /// Something else ends with the room than what the actor was shown.
+    DependentsChanged,
+    RoomNameTaken,
+    /// The owner of a group gets another role only when somebody else becomes the owner.
+    OwnerWithoutSuccessor,
+    /// The account of the member who would become the owner is not active.
+    SuccessorNotActive,
+    /// The status text is too long or misleading.
+    StatusText,
+}
+
+impl From<Reason> for ActionRefusal {
+    fn from(reason: Reason) -> Self {
+        Self::Impossible(reason)
+    }
 }
 
 /// A room or a group whose row is held: nobody comes or goes meanwhile.

@@ -8,7 +8,7 @@ use crate::{
     chat::{
         memberships::{
             membership::{Role, State},
-            store_locked_room::{self, ActionRefusal, Actor, LockedRoom, MembershipChanges},
+            store_locked_room::{self, ActionRefusal, Actor, LockedRoom, MembershipChanges, Reason},
         },
         messages::message::Notice,
         rooms::room::Kind,
@@ -30,15 +30,15 @@ pub async fn invite(db: &PgPool, actor: &Actor<'_>, room_id: RoomId, number: &st
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     held.require(Role::Moderator)?;
     let member_id = store_locked_room::find_active(&mut transaction, number).await?;
-    let member_id = member_id.ok_or(ActionRefusal::Because("number", "person-unknown"))?;
+    let member_id = member_id.ok_or(Reason::UnknownPerson)?;
     let tie = find_relation(&mut transaction, actor.id, member_id).await?;
     if tie.blocking {
-        return Err(ActionRefusal::Because("number", "invite-you-block"));
+        return Err(Reason::InviteBlockedByActor.into());
     }
     let standing = store_locked_room::find_membership_facts(&mut transaction, room_id, member_id).await?;
     let invited = match standing {
         Some(standing) if standing.state == State::Active => {
-            return Err(ActionRefusal::Because("number", "invite-already-in"));
+            return Err(Reason::AlreadyMember.into());
         }
         Some(standing) if !standing.invited => Invited::In(bring(&mut transaction, &held, actor, member_id).await?),
         Some(_) => Invited::Asked(held.quiet()),
@@ -217,10 +217,10 @@ pub async fn remove(
     let right = held.require(Role::Moderator)?;
     let (member_id, role) = find_in(&mut transaction, room_id, number).await?;
     if held.everybody {
-        return Err(ActionRefusal::Because("", "remove-everybody"));
+        return Err(Reason::RemoveFromRoomOfEverybody.into());
     }
     if member_id == actor.id {
-        return Err(ActionRefusal::Because("", "remove-self"));
+        return Err(Reason::RemoveSelf.into());
     }
     if role >= right && right < Role::Owner {
         return Err(ActionRefusal::Forbidden);
@@ -258,10 +258,10 @@ pub async fn update_role(
         return Ok(held.quiet());
     }
     if before == Role::Owner && held.kind == Kind::Group {
-        return Err(ActionRefusal::Because("", "role-hand-over-first"));
+        return Err(Reason::OwnerWithoutSuccessor.into());
     }
     if role == Role::Owner && store_locked_room::find_active(&mut transaction, number).await?.is_none() {
-        return Err(ActionRefusal::Because("", "role-not-active"));
+        return Err(Reason::SuccessorNotActive.into());
     }
     if role == Role::Owner {
         sqlx::query!("UPDATE memberships SET role = 'moderator' WHERE room_id = $1 AND role = 'owner'", room_id as _)

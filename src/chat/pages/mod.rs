@@ -6,6 +6,7 @@ pub mod messages;
 pub(crate) mod notifications;
 pub(crate) mod presence;
 pub(crate) mod question;
+pub(crate) mod refusals;
 pub(crate) mod rooms;
 pub(crate) mod search;
 pub(crate) mod streams;

@@ -8,7 +8,7 @@ use crate::{
         memberships::{
             membership::Role,
             store_dependents::{self, RoomCounts},
-            store_locked_room::{self, ActionRefusal, Actor, LockedRoom, MembershipChanges},
+            store_locked_room::{self, ActionRefusal, Actor, LockedRoom, MembershipChanges, Reason},
             store_requests,
         },
         messages::message::Notice,
@@ -73,11 +73,7 @@ async fn insert(db: &mut PgConnection, actor: &Actor<'_>, kind: Kind, plan: &Pla
 /// The name of a room of the directory is its own.
 fn taken(error: sqlx::Error) -> ActionRefusal {
     let constraint = error.as_database_error().and_then(|error| error.constraint());
-    if constraint == Some("rooms_name_key_key") {
-        ActionRefusal::Because("name", "room-name-taken")
-    } else {
-        error.into()
-    }
+    if constraint == Some("rooms_name_key_key") { Reason::RoomNameTaken.into() } else { error.into() }
 }
 
 /// Changes a room or group that has this version.
@@ -155,10 +151,10 @@ pub async fn destroy(
     let held = store_locked_room::hold(&mut transaction, actor, room_id).await?;
     held.require(Role::Owner)?;
     if held.everybody {
-        return Err(ActionRefusal::Because("", "delete-everybody"));
+        return Err(Reason::DeleteRoomOfEverybody.into());
     }
     if !store_dependents::count_of_room(&mut transaction, room_id).await?.is_some_and(agrees) {
-        return Err(ActionRefusal::Because("", "attached-changed"));
+        return Err(Reason::DependentsChanged.into());
     }
     let ended = store_locked_room::close(&mut transaction, room_id, actor.origin.at).await?;
     if held.kind == Kind::Room {

@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgPool};
 use crate::{
     chat::memberships::{
         membership::Role,
-        store_locked_room::{self, ActionRefusal, Actor, MembershipChanges},
+        store_locked_room::{self, ActionRefusal, Actor, MembershipChanges, Reason},
     },
     ids::{MemberId, RoomId},
 };
@@ -14,9 +14,9 @@ use crate::{
 pub async fn open(db: &PgPool, actor: &Actor<'_>, number: &str) -> Result<MembershipChanges, ActionRefusal> {
     let mut transaction = db.begin().await?;
     let other_id = store_locked_room::find_active(&mut transaction, number).await?;
-    let other_id = other_id.ok_or(ActionRefusal::Because("number", "person-unknown"))?;
+    let other_id = other_id.ok_or(Reason::UnknownPerson)?;
     if other_id == actor.id {
-        return Err(ActionRefusal::Because("number", "direct-self"));
+        return Err(Reason::DirectSelf.into());
     }
     let pair = (actor.id.min(other_id), actor.id.max(other_id));
     check(&mut transaction, actor.id, other_id, pair).await?;
@@ -81,7 +81,7 @@ async fn check(
     .fetch_one(db)
     .await?;
     if facts.blocking {
-        return Err(ActionRefusal::Unwanted("direct-you-block"));
+        return Err(Reason::DirectBlockedByActor.into());
     }
     let wanted = match facts.direct_from.as_str() {
         "everyone" => true,
@@ -90,7 +90,7 @@ async fn check(
     };
     // The setting of the other member applies to new directs; an existing one goes on.
     if facts.blocked || !(wanted || facts.there) {
-        return Err(ActionRefusal::Unwanted("direct-refused"));
+        return Err(Reason::DirectUnwanted.into());
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::{
         members, paths,
         sign_in::{self, password::Verdict},
     },
-    error::Result,
+    error::{Refusable, Result},
     web::{
         FieldErrors, Form, Fragment, Page, Refusal,
         forms::refusal::{FormView as _, form_view},
@@ -73,7 +73,7 @@ pub(crate) async fn check_password(
     member: &CurrentMember,
     visit: &FormRequest,
     form: &Form,
-) -> Result<Result<(), Refusal>> {
+) -> Refusable<()> {
     let mut errors = form.errors();
     if form.value("password").is_empty() {
         errors.add("password", "password-empty");

@@ -38,7 +38,7 @@ use crate::{
         },
     },
     audit::Action,
-    error::{Error, Result, error_chain},
+    error::{Error, Refusable, Result, error_chain},
     mail::NewEmail,
     rate_limit::{self, store::Try},
     web::{
@@ -197,7 +197,7 @@ async fn change(
     member: &CurrentMember,
     visit: &FormRequest,
     form: &Form,
-) -> Result<Result<Option<Cookie>, Refusal>> {
+) -> Refusable<Option<Cookie>> {
     let (me, origin) = (&member.member, &visit.origin);
     let password = match parse_change(member, form) {
         Ok(password) => password,

@@ -34,7 +34,7 @@ use crate::{
         },
     },
     audit::{Action, Origin},
-    error::{Error, Result},
+    error::{Error, Refusable, Result},
     web::{
         FieldErrors, Form, Fragment, Message, Page, Refusal,
         cookies::Cookie,
@@ -163,12 +163,7 @@ fn parse(form: &Form) -> Result<(MemberNumber, String), FieldErrors> {
 }
 
 /// The same text, status and time whether the number is unknown, not active, or the password wrong.
-async fn verify(
-    accounts: &Accounts,
-    number: &MemberNumber,
-    password: &str,
-    origin: &Origin,
-) -> Result<Result<Credentials, Refusal>> {
+async fn verify(accounts: &Accounts, number: &MemberNumber, password: &str, origin: &Origin) -> Refusable<Credentials> {
     let credentials = members::store::find_credentials(&accounts.db, number.as_str()).await?;
     let hash = credentials.as_ref().and_then(|known| known.password_hash.clone());
     let verdict = accounts.passwords.verify(password, hash.clone()).await?;
@@ -206,7 +201,7 @@ async fn begin(
     credentials: &Credentials,
     (browser, guess): (&Browser<'_>, &Guess),
     origin: &Origin,
-) -> Result<Result<Handover, Refusal>> {
+) -> Refusable<Handover> {
     let roles = Roles::new(credentials.roles.clone());
     let lifetime = Lifetime::of(&roles, browser.remember);
     let remembered = browser.remember && !roles.any();

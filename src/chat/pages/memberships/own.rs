@@ -18,8 +18,11 @@ use crate::{
             store_join_leave::{self, Departure},
             store_people::{self, Facts},
         },
-        pages::memberships::index::{Search, draw},
-        paths, refusal, runs_rooms,
+        pages::{
+            memberships::index::{Search, draw},
+            refusals::refusal,
+        },
+        paths, runs_rooms,
     },
     error::{Error, Result},
     ids::RoomId,

@@ -22,9 +22,10 @@ use crate::{
             own,
             questions::{self, HANDOVER},
         },
-        paths, person, refusal,
+        pages::refusals::refusal,
+        paths, person,
     },
-    error::Result,
+    error::{Refusable, Result},
     ids::RoomId,
     web::{FieldErrors, Form, Message, Refusal},
 };
@@ -60,7 +61,7 @@ async fn invited(
     member: &CurrentMember,
     visit: &FormRequest,
     text: &str,
-) -> Result<Result<String, FieldErrors>> {
+) -> Refusable<String, FieldErrors> {
     match MemberNumber::parse(text) {
         Ok(number) => Ok(Ok(number.as_str().to_owned())),
         Err(_) if text.chars().any(char::is_alphabetic) => {

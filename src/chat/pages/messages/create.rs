@@ -33,7 +33,7 @@ use crate::{
         rooms::store_conversations,
         search::folding::search_text,
     },
-    error::{Error, Result},
+    error::{Error, Refusable, Result},
     ids::{MemberId, MessageId, RoomId},
     web::{FieldErrors, Form, Refusal},
 };
@@ -91,7 +91,7 @@ async fn forget_draft(chat: &Chat, (me, room_id): (MemberId, RoomId), form: &For
 }
 
 /// Stores a message: its id and position, or its errors.
-async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Result<Result<(MessageId, i64), Refusal>> {
+async fn write(chat: &Chat, message: Result<NewMessage, FieldErrors>) -> Refusable<(MessageId, i64)> {
     let message = match message {
         Ok(message) => named(chat, message).await?,
         Err(errors) => return Ok(Err(errors.into())),

@@ -12,7 +12,7 @@ use crate::{
             member_lookup::Lookup,
             store::is_in,
             store_join_leave,
-            store_locked_room::{ActionRefusal, Actor},
+            store_locked_room::{ActionRefusal, Actor, Reason},
             store_requests::{self, Invited},
         },
         messages::{
@@ -20,10 +20,13 @@ use crate::{
             slash_command::Verb,
             store_drafts::{self, Draft},
         },
-        pages::{friends::befriend, presence},
+        pages::{
+            friends::befriend,
+            presence,
+            refusals::{self, refusal},
+        },
         paths,
         presence::presences::PresenceSetting,
-        refusal,
         rooms::{
             self,
             room::{JoinPolicy, Kind, RoomName},
@@ -31,7 +34,7 @@ use crate::{
             store_directs,
         },
     },
-    error::{Error, Result},
+    error::{Error, Refusable, Result},
     ids::RoomId,
     web::{Page, Refusal, pages::fragment},
 };
@@ -73,7 +76,7 @@ pub(crate) struct Caller<'a> {
 }
 
 /// Runs a slash command: the redirect, or the errors.
-pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<Result<Done, Refusal>> {
+pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Refusable<Done> {
     if !is_in(&caller.chat.accounts.db, caller.actor.id, caller.room_id).await? {
         return Err(Error::NotFound);
     }
@@ -109,7 +112,7 @@ pub(crate) async fn run(caller: &Caller<'_>, verb: Verb, rest: &str) -> Result<R
         Err(ActionRefusal::NotFound) => Ok(Err(Refusal::one("body", "command-not-here"))),
         // Every member who may write may give all commands; only invitations need a role.
         Err(ActionRefusal::Forbidden) => Ok(Err(Refusal::one("body", "invite-forbidden"))),
-        Err(ActionRefusal::Because(_, key) | ActionRefusal::Unwanted(key)) => Ok(Err(Refusal::one("body", key))),
+        Err(ActionRefusal::Impossible(reason)) => Ok(Err(Refusal::one("body", refusals::key(reason)))),
         Err(refused) => Ok(Err(refusal(refused)?)),
         Ok(done) => Ok(Ok(done)),
     }
@@ -143,7 +146,7 @@ impl Caller<'_> {
     async fn set_presence(&self, wish: PresenceSetting, status: &str) -> Result<Done, ActionRefusal> {
         match presence::set(self.chat, self.actor.id, wish, status).await {
             Ok(true) => Ok(Done(self.here(), Some("flash-presence"))),
-            Ok(false) => Err(ActionRefusal::Because("", "presence-status")),
+            Ok(false) => Err(Reason::StatusText.into()),
             Err(error) => Err(error.into()),
         }
     }

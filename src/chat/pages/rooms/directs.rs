@@ -4,7 +4,12 @@ use axum::{Router, extract::State, response::Response, routing::post};
 
 use crate::{
     accounts::{CurrentMember, FormRequest, members::number::MemberNumber},
-    chat::{Chat, actor, pages::friends, paths, refusal, rooms::store_directs},
+    chat::{
+        Chat, actor,
+        pages::{friends, refusals::refusal},
+        paths,
+        rooms::store_directs,
+    },
     error::Result,
     web::Form,
 };

@@ -21,8 +21,8 @@ use crate::{
             store_locked_room::ActionRefusal,
             store_people::{self, Facts},
         },
-        pages::rooms::new::parse_plan,
-        paths, refusal,
+        pages::{refusals::refusal, rooms::new::parse_plan},
+        paths,
         rooms::{
             self,
             room::{JoinPolicy, Kind},

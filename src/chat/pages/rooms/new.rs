@@ -8,7 +8,8 @@ use crate::{
     chat::{
         Chat, actor,
         live::sidebar_view::{BESIDE, Sidebar},
-        paths, refusal,
+        pages::refusals::refusal,
+        paths,
         rooms::{
             self,
             room::{self, JoinPolicy, Kind, RoomName},
