@@ -70,12 +70,12 @@ async fn show(State(accounts): State<Accounts>, member: Option<CurrentMember>, p
     let kinds = accounts.settings.notices;
     let (concerts, lockers, (unread, last), notices) = tokio::try_join!(
         async { Ok(concerts.await?) },
-        async { Ok(mine::list(&accounts.db, me.member.id, page.now).await?) },
-        unread(&accounts, me.member.id),
-        async { Ok(list_notices(&accounts.db, kinds, me.member.id, page.language).await?) },
+        async { Ok(mine::list(&accounts.db, me.id, page.now).await?) },
+        unread(&accounts, me.id),
+        async { Ok(list_notices(&accounts.db, kinds, me.id, page.language).await?) },
     )?;
-    let number = me.member.number.as_str().to_owned();
-    let first_name = me.member.first_name;
+    let number = me.number.as_str().to_owned();
+    let first_name = me.first_name.clone();
     Ok(fragment::page(StatusCode::OK, &Home { page, first_name, number, lockers, unread, last, concerts, notices }))
 }
 

@@ -73,7 +73,7 @@ async fn create_code(
 }
 
 async fn issue(accounts: &Accounts, staff: &CurrentMember, origin: &Origin, id: MemberId) -> Refusable<IssuedCode> {
-    let by = Issuer { id: staff.member.id, roles: &staff.roles };
+    let by = Issuer { id: staff.id, roles: &staff.roles };
     let mut transaction = accounts.db.begin().await?;
     match store_codes::issue(&mut transaction, &accounts.keyring, origin, id, Some(by)).await? {
         Ok(issued) => {
@@ -95,7 +95,7 @@ async fn suspend(
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
     let outcome = match form.reason() {
-        Ok(_) if listed.id == staff.member.id => Err(Refusal::one("", "self-suspension")),
+        Ok(_) if listed.id == staff.id => Err(Refusal::one("", "self-suspension")),
         Ok(reason) => suspend_member(&accounts, &visit, listed.id, &reason, &form).await?,
         Err(errors) => Err(errors.into()),
     };
@@ -200,7 +200,7 @@ async fn answer_role(
     change: fn(Role) -> Change,
 ) -> Result<Response> {
     let listed = find(accounts, &number).await?;
-    let own = listed.id == staff.member.id;
+    let own = listed.id == staff.id;
     let outcome = match parse_role(&form) {
         Ok(role) => change_role(accounts, staff, &visit, listed.id, (change(role), &form)).await?,
         Err(errors) => Err(errors.into()),
@@ -235,7 +235,7 @@ async fn change_role(
     id: MemberId,
     (change, form): (Change, &Form),
 ) -> Refusable<&'static str> {
-    let own = id == staff.member.id;
+    let own = id == staff.id;
     let mut transaction = accounts.db.begin().await?;
     if let Change::Remove(role) = change {
         let held = roles::store::lock_roles(&mut transaction, id).await?;

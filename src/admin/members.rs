@@ -267,7 +267,7 @@ impl StaffMember {
 impl ShowMember {
     pub(super) async fn load(accounts: &Accounts, staff: &CurrentMember, listed: Listed, page: Page) -> Result<Self> {
         let (id, state) = (listed.id, listed.state);
-        let other = id != staff.member.id;
+        let other = id != staff.id;
         let may = May {
             issue_code: staff.roles.allow(Permission::IssueCodes),
             replace_card: staff.roles.allow(Permission::ReplaceCards) && state != AccountState::Closed,

@@ -79,7 +79,7 @@ async fn create(
 ) -> Result<Response> {
     let listed = find(&accounts, &number).await?;
     let outcome = match form.reason() {
-        Ok(_) if listed.id == staff.member.id => Err(Refusal::conflict("record-close-self")),
+        Ok(_) if listed.id == staff.id => Err(Refusal::conflict("record-close-self")),
         Ok(reason) => end(&accounts, &visit, &listed, (&form, &reason)).await?,
         Err(errors) => Err(errors.into()),
     };

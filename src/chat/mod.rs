@@ -130,7 +130,7 @@ pub async fn member_acts(db: &PgPool, member_id: MemberId, number: &str) -> sqlx
 
 /// Actor of changes to conversations.
 fn actor<'a>(member: &CurrentMember, origin: &'a Origin) -> Actor<'a> {
-    Actor { id: member.member.id, runs_rooms: runs_rooms(member), origin }
+    Actor { id: member.id, runs_rooms: runs_rooms(member), origin }
 }
 
 fn runs_rooms(member: &CurrentMember) -> bool {
@@ -178,19 +178,19 @@ impl Chat {
 
     /// A message that the member may read: it stands, in a conversation that they are in, and they have not blocked its author.
     async fn message(&self, member: &CurrentMember, id: MessageId) -> Result<Message> {
-        messages::store::find_seen(&self.accounts.db, member.member.id, id).await?.ok_or(Error::NotFound)
+        messages::store::find_seen(&self.accounts.db, member.id, id).await?.ok_or(Error::NotFound)
     }
 
     /// The side bar of a member, with one conversation open or none.
     async fn side(&self, member: &CurrentMember, current: RoomId) -> sqlx::Result<Sidebar> {
-        let lists = store_conversations::list(&self.accounts.db, member.member.id).await?;
+        let lists = store_conversations::list(&self.accounts.db, member.id).await?;
         self.watched.side(lists, current).await
     }
 
     /// Sidebar beside a page that shows these members and their presence, except where one of them and the viewer has
     /// blocked the other.
     async fn side_with(&self, member: &CurrentMember, current: RoomId, others: &[MemberId]) -> sqlx::Result<Sidebar> {
-        let seen = presence::store::without_blocks(&self.accounts.db, member.member.id, others).await?;
+        let seen = presence::store::without_blocks(&self.accounts.db, member.id, others).await?;
         self.watched.fetch_settings(self.presences.unknown(seen.iter().copied())).await?;
         Ok(self.side(member, current).await?.knowing(&seen, &self.presences))
     }

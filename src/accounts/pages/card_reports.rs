@@ -96,7 +96,7 @@ pub(crate) fn router() -> Router<Accounts> {
 /// Blocks the member's own card. Only the help desk unblocks it, because the person with the phone may not be the
 /// member.
 async fn block(State(accounts): State<Accounts>, member: CurrentMember, visit: FormRequest) -> Result<Response> {
-    let said = match accounts.change_card(&visit.origin, member.member.id, &CardChange::Block).await? {
+    let said = match accounts.change_card(&visit.origin, member.id, &CardChange::Block).await? {
         CardChanged::Done => "flash-card-blocked",
         _ => "flash-card-blocked-before",
     };

@@ -41,7 +41,7 @@ form_view!(NewClosure);
 
 impl NewClosure {
     async fn load(accounts: &Accounts, member: &CurrentMember, page: Page, form: Form) -> Result<Self> {
-        let shown = attached(accounts, member.member.id, Departure::Closing, &page).await?;
+        let shown = attached(accounts, member.id, Departure::Closing, &page).await?;
         Ok(Self { page, form, errors: FieldErrors::default(), shown })
     }
 }
@@ -77,7 +77,7 @@ async fn create(
     let checked = check_password(&accounts, &member, &visit, &form).await?;
     let closed = match checked {
         Ok(()) => {
-            let closing = Closing { member_id: member.member.id, reason: None, form: &form, page: &visit.page };
+            let closing = Closing { member_id: member.id, reason: None, form: &form, page: &visit.page };
             close(&accounts, &visit.origin, closing).await?
         }
         Err(refusal) => Err(refusal),

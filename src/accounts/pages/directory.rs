@@ -180,11 +180,11 @@ async fn show(
 ) -> Result<Response> {
     let found = members::store::find_listed(&accounts.db, number.as_str()).await?;
     let found = found.filter(|member| member.state == AccountState::Active).ok_or(Error::NotFound)?;
-    let me = found.id == current.member.id;
+    let me = found.id == current.id;
     let acts = if me {
         Vec::new()
     } else {
-        (accounts.settings.member_acts)(&accounts.db, current.member.id, number.as_str()).await?
+        (accounts.settings.member_acts)(&accounts.db, current.id, number.as_str()).await?
     };
     Ok(fragment::page(StatusCode::OK, &ShowMember { page, member: found.into(), me, acts }))
 }

@@ -44,16 +44,16 @@ async fn show(State(accounts): State<Accounts>, member: CurrentMember, origin: O
     export.insert("emails".to_owned(), emails(&accounts, &member).await?);
     export.insert("notices".to_owned(), notices(&accounts, &member).await?);
     for Exporter { name, load } in accounts.settings.exporters {
-        export.insert((*name).to_owned(), load(&accounts.db, member.member.id, origin.at).await?);
+        export.insert((*name).to_owned(), load(&accounts.db, member.id, origin.at).await?);
     }
-    let name = format!("attachment; filename=\"parvis-{}.json\"", member.member.number.as_str());
+    let name = format!("attachment; filename=\"parvis-{}.json\"", member.number.as_str());
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(anyhow::Error::from)?),
     ];
     let body = serde_json::to_vec_pretty(&export).map_err(anyhow::Error::from)?;
     // A GET that writes: the address is a link to a file, and each download of a member's data is recorded.
-    origin.entry(Action::EXPORTED, member.member.id).record(&accounts.db).await?;
+    origin.entry(Action::EXPORTED, member.id).record(&accounts.db).await?;
     Ok((head, body).into_response())
 }
 
@@ -90,7 +90,7 @@ async fn profile(accounts: &Accounts, current: &CurrentMember) -> Result<Value> 
 }
 
 async fn picture(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
-    let Some(id) = current.member.picture else {
+    let Some(id) = current.picture else {
         return Ok(Value::Null);
     };
     let bytes = accounts.files.get(&Key::new(PICTURES, id)).await.map_err(anyhow::Error::from)?;
@@ -101,7 +101,7 @@ async fn picture(accounts: &Accounts, current: &CurrentMember) -> Result<Value> 
 }
 
 async fn devices(accounts: &Accounts, current: &CurrentMember, now: OffsetDateTime) -> Result<Value> {
-    let devices = sign_in::store::list(&accounts.db, current.member.id, now).await?;
+    let devices = sign_in::store::list(&accounts.db, current.id, now).await?;
     Ok(devices
         .into_iter()
         .map(|device| {
@@ -117,7 +117,7 @@ async fn devices(accounts: &Accounts, current: &CurrentMember, now: OffsetDateTi
 
 /// Browsers that count as known at a sign-in, by their cookie.
 async fn known_browsers(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
-    let browsers = store_devices::list(&accounts.db, current.member.id).await?;
+    let browsers = store_devices::list(&accounts.db, current.id).await?;
     let browsers = browsers
         .into_iter()
         .map(|(first, last)| json!({ "first_signed_in_at": moment(first), "last_signed_in_at": moment(last) }));
@@ -126,7 +126,7 @@ async fn known_browsers(accounts: &Accounts, current: &CurrentMember) -> Result<
 
 /// E-mails to the member; their text is not stored.
 async fn emails(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
-    let emails = mail::store::list_of_member(&accounts.db, current.member.id).await?;
+    let emails = mail::store::list_of_member(&accounts.db, current.id).await?;
     let emails = emails.into_iter().map(|(kind, queued_at, sent_at)| {
         json!({ "about": kind, "queued_at": moment(queued_at), "sent_at": sent_at.map(moment) })
     });
@@ -134,7 +134,7 @@ async fn emails(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
 }
 
 async fn notices(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
-    let notices = notices::store::list_all(&accounts.db, current.member.id).await?;
+    let notices = notices::store::list_all(&accounts.db, current.id).await?;
     let notices = notices
         .into_iter()
         .map(|notice| json!({ "about": notice.kind, "at": moment(notice.created_at), "detail": notice.detail }));
@@ -149,7 +149,7 @@ async fn audit(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
     let mut acts = Vec::new();
     let mut before = AuditEntryId::MAX;
     loop {
-        let page = audit::store::list_of_member(&accounts.db, current.member.id, before, PAGE).await?;
+        let page = audit::store::list_of_member(&accounts.db, current.id, before, PAGE).await?;
         let Some(last) = page.last() else { return Ok(acts.into()) };
         before = last.id;
         acts.extend(page.iter().map(|entry| act(entry, current)));
@@ -157,7 +157,7 @@ async fn audit(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
 }
 
 fn act(entry: &Recorded, current: &CurrentMember) -> Value {
-    let own = entry.actor_number.as_deref() == Some(current.member.number.as_str());
+    let own = entry.actor_number.as_deref() == Some(current.number.as_str());
     json!({
         "at": moment(entry.at),
         "action": entry.action,

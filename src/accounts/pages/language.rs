@@ -34,7 +34,7 @@ async fn update(
     let chosen = form.value("language");
     let language = Language::from_code(chosen).ok_or(Error::BadRequest(Message::new("choice-wrong")))?;
     if let Some(member) = member {
-        members::store::update_language(&accounts.db, member.member.id, language.code(), origin.at).await?;
+        members::store::update_language(&accounts.db, member.id, language.code(), origin.at).await?;
     }
     let mut response = fragment.redirect(paths::safe_next(form.value("next")));
     let secure = if accounts.settings.base_url.starts_with("https:") { "; Secure" } else { "" };

@@ -144,11 +144,11 @@ async fn replace(
 ) -> Refusable<(), Refused> {
     let mut transaction = accounts.db.begin().await?;
     let Some(replaced) =
-        members::store::replace_picture(&mut transaction, member.member.id, picture, origin.at).await?
+        members::store::replace_picture(&mut transaction, member.id, picture, origin.at).await?
     else {
         return Ok(Err((StatusCode::CONFLICT, Message::new("member-state-changed"))));
     };
-    origin.entry(Action::PICTURE_CHANGED, member.member.id).record(&mut *transaction).await?;
+    origin.entry(Action::PICTURE_CHANGED, member.id).record(&mut *transaction).await?;
     transaction.commit().await?;
     forget(accounts, replaced.picture).await;
     Ok(Ok(()))

@@ -125,18 +125,18 @@ async fn update(
         return Ok(fragment.draw(StatusCode::UNPROCESSABLE_ENTITY, &view, ShowAccount::as_profile));
     }
     let outcome =
-        profiles::store::update(&mut *transaction, member.member.id, &profile, Version::of(&form), origin.at).await?;
+        profiles::store::update(&mut *transaction, member.id, &profile, Version::of(&form), origin.at).await?;
     let refusal = match outcome {
         UpdateOutcome::Updated => None,
         UpdateOutcome::Inactive => Some(Refusal::conflict("member-state-changed")),
-        UpdateOutcome::Stale => Some(stale(&accounts, member.member.id, &mut form, view.language()).await?),
+        UpdateOutcome::Stale => Some(stale(&accounts, member.id, &mut form, view.language()).await?),
     };
     if let Some(refusal) = refusal {
         view.profile_errors = refusal.errors;
         view.profile = form;
         return Ok(fragment.draw(StatusCode::CONFLICT, &view, ShowAccount::as_profile));
     }
-    origin.entry(Action::PROFILE_CHANGED, member.member.id).record(&mut *transaction).await?;
+    origin.entry(Action::PROFILE_CHANGED, member.id).record(&mut *transaction).await?;
     transaction.commit().await?;
     // In the language that was just chosen.
     messages.success(choices.language.text("flash-profile").to_string());

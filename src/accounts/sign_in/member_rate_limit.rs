@@ -49,7 +49,7 @@ pub async fn check(
     member: &CurrentMember,
     now: OffsetDateTime,
 ) -> Result<()> {
-    let key = accounts.keyring.hash("throttle", format!("{} {}", act.name(), member.member.id).as_bytes());
+    let key = accounts.keyring.hash("throttle", format!("{} {}", act.name(), member.id).as_bytes());
     match rate_limit::store::take(&accounts.db, &key, act.most(), ExpensiveAction::WINDOW, now).await? {
         Try::Allowed => Ok(()),
         Try::Wait(wait) => Err(Error::TooMany(wait)),

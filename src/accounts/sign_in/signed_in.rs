@@ -4,6 +4,8 @@ use crate::{
     accounts::{members::member::Member, roles::Roles},
     ids::SignInId,
 };
+use std::ops::Deref;
+
 use time::{Duration, OffsetDateTime};
 
 /// A signed-in member, as the request found them.
@@ -21,6 +23,14 @@ pub struct SignedIn {
     pub expires_at: OffsetDateTime,
     /// True if the browser keeps the cookie when it is closed.
     pub remembered: bool,
+}
+
+impl Deref for SignedIn {
+    type Target = Member;
+
+    fn deref(&self) -> &Member {
+        &self.member
+    }
 }
 
 /// Lifetime of a session.

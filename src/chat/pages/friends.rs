@@ -95,7 +95,7 @@ async fn draw(
     (page, search): (Page, Search),
     (form, refusal): (&Form, Refusal),
 ) -> Result<Response> {
-    let (db, me) = (&chat.accounts.db, member.member.id);
+    let (db, me) = (&chat.accounts.db, member.id);
     let patterns = patterns(&search.q);
     let found = if patterns.is_empty() {
         Vec::new()
@@ -201,7 +201,7 @@ async fn ask(
     page: Page,
     [act, title, button]: [&'static str; 3],
 ) -> Result<Response> {
-    let (number, ties) = (person(number)?, friends::store::list(&chat.accounts.db, member.member.id).await?);
+    let (number, ties) = (person(number)?, friends::store::list(&chat.accounts.db, member.id).await?);
     let mut friends = ties.into_iter().filter(|tied| tied.bond == Bond::Friend).map(|tied| tied.person);
     let friend = friends.find(|friend| friend.number == number.as_str()).ok_or(Error::NotFound)?;
     let question = Question {
@@ -223,7 +223,7 @@ async fn destroy(
     member: CurrentMember,
     visit: FormRequest,
 ) -> Result<Response> {
-    let (number, said) = said(&chat, member.member.id, &number, "flash-friend-removed").await?;
+    let (number, said) = said(&chat, member.id, &number, "flash-friend-removed").await?;
     let done = friends::store::remove(&chat.accounts.db, &actor(&member, &visit.origin), number.as_str()).await?;
     answer(&chat, &member, visit, (done, said))
 }
@@ -234,10 +234,10 @@ async fn block(
     member: CurrentMember,
     visit: FormRequest,
 ) -> Result<Response> {
-    let (number, said) = said(&chat, member.member.id, &number, "flash-blocked").await?;
+    let (number, said) = said(&chat, member.id, &number, "flash-blocked").await?;
     match friends::store::block(&chat.accounts.db, &actor(&member, &visit.origin), number.as_str()).await {
         Ok(()) => {
-            chat.changed_for(member.member.id);
+            chat.changed_for(member.id);
             Ok(visit.done(paths::friends(), said))
         }
         Err(refused) => refuse(&chat, &member, visit, &Form::default(), refusal(refused)?).await,
@@ -252,7 +252,7 @@ async fn unblock(
 ) -> Result<Response> {
     let done =
         friends::store::unblock(&chat.accounts.db, &actor(&member, &visit.origin), person(&number)?.as_str()).await?;
-    answer(&chat, &member, visit, (done.then_some(member.member.id), "flash-unblocked"))
+    answer(&chat, &member, visit, (done.then_some(member.id), "flash-unblocked"))
 }
 
 /// Back to the page; nothing was there to be done when it is no longer so.
@@ -263,6 +263,6 @@ fn answer(
     (other, said): (Option<MemberId>, impl Into<Message>),
 ) -> Result<Response> {
     chat.changed_for(other.ok_or(Error::NotFound)?);
-    chat.changed_for(member.member.id);
+    chat.changed_for(member.id);
     Ok(visit.done(paths::friends(), said))
 }

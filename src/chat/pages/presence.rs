@@ -24,7 +24,7 @@ pub(crate) fn router() -> Router<Chat> {
 async fn update(State(chat): State<Chat>, member: CurrentMember, visit: FormRequest, form: Form) -> Result<Response> {
     let wish =
         PresenceSetting::parse(form.value("presence")).ok_or(Error::BadRequest(Message::new("presence-unknown")))?;
-    if set(&chat, member.member.id, wish, form.value("status")).await? {
+    if set(&chat, member.id, wish, form.value("status")).await? {
         Ok(visit.done(paths::chat(), "flash-presence"))
     } else {
         Err(Error::BadRequest(Message::new("presence-status")))

@@ -138,7 +138,7 @@ async fn find(
     query: Query,
     search: &Search,
 ) -> Result<Results> {
-    let (db, me) = (&chat.accounts.db, member.member.id);
+    let (db, me) = (&chat.accounts.db, member.id);
     let asked = understand(chat, member, conversations, query).await?;
     let (hits, reached) = find_messages(chat, me, conversations, &asked, search.before).await?;
     let mut results = Results { hits, more: reached.map(|reached| more(&search.q, reached)), ..Results::default() };
@@ -179,8 +179,8 @@ async fn understand(
     for sender in query.from.clone().into_iter().rev() {
         senders.push(match sender {
             Sender::Me => {
-                let number = member.member.number.as_str().to_owned();
-                let me = Author { id: member.member.id, number, name: member.member.name() };
+                let number = member.number.as_str().to_owned();
+                let me = Author { id: member.id, number, name: member.name() };
                 Senders { text: None, authors: vec![me] }
             }
             Sender::Named { text, follow } => name(chat, &mut query, text, follow).await?,

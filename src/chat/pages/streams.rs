@@ -44,7 +44,7 @@ struct Cursor {
 
 /// My side bar alone.
 async fn index(State(chat): State<Chat>, member: CurrentMember, page: Page) -> Result<Response> {
-    let me = member.member.id;
+    let me = member.id;
     let watch = Watch::of(&chat.live, &Topic::new(topics::SIDEBAR, me), page.language);
     let (watch, room_ids) = beside(&chat, watch, me, None).await?;
     let rights = rights(&chat, me, room_ids, open(&chat, me).await?);
@@ -62,7 +62,7 @@ async fn show(
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
-    let (db, me) = (&chat.accounts.db, member.member.id);
+    let (db, me) = (&chat.accounts.db, member.id);
     if !memberships::store::is_in(db, me, room_id).await? {
         return Err(Error::NotFound);
     }

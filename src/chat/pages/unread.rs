@@ -55,10 +55,10 @@ async fn show(
     headers: HeaderMap,
     page: Page,
 ) -> Result<Response> {
-    let lists = store_conversations::list(&chat.accounts.db, member.member.id).await?;
+    let lists = store_conversations::list(&chat.accounts.db, member.id).await?;
     let unread: i64 = lists.conversations.iter().map(Conversation::called).sum();
     let answer = if wanted.news.is_some() {
-        let news = news(&chat, member.member.id, &lists, page.now).await?;
+        let news = news(&chat, member.id, &lists, page.now).await?;
         let news: Vec<Value> = news.iter().map(|one| entry(one, &page)).collect();
         json!({ "unread": unread, "quiet": lists.wish == PresenceSetting::Busy, "news": news })
     } else {

@@ -81,15 +81,15 @@ pub(crate) async fn check_password(
     if !errors.is_empty() {
         return Ok(Err(errors.into()));
     }
-    let number = member.member.number.as_str();
+    let number = member.number.as_str();
     let new = NewGuess { secret: Secret::Password, subject: number, origin: &visit.origin, browser: &visit.browser };
     let guess = match new.begin(accounts).await? {
         Ok(guess) => guess,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let hash = members::store::find_password_hash(&accounts.db, member.member.id).await?;
+    let hash = members::store::find_password_hash(&accounts.db, member.id).await?;
     if accounts.passwords.verify(form.value("password"), hash).await? == Verdict::Wrong {
-        let attempt = Attempt::wrong(Means::Confirmation, Some(member.member.number.as_str()));
+        let attempt = Attempt::wrong(Means::Confirmation, Some(member.number.as_str()));
         accounts.refused(&visit.origin, attempt).await?;
         return Ok(Err(Refusal::one("password", "password-current-wrong")));
     }

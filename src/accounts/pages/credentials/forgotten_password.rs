@@ -187,9 +187,9 @@ fn parse_change(member: &CurrentMember, form: &Form) -> std::result::Result<NewP
 
 /// Ends what the old password gave: the sign-ins on other devices, codes and links, and all known devices.
 async fn end_grants(db: &mut PgConnection, member: &CurrentMember, now: OffsetDateTime) -> sqlx::Result<()> {
-    sign_in::store::end_all(&mut *db, member.member.id, Some(member.sign_in_id)).await?;
-    store_void::void(db, member.member.id, now).await?;
-    store_devices::end_all(&mut *db, member.member.id).await
+    sign_in::store::end_all(&mut *db, member.id, Some(member.sign_in_id)).await?;
+    store_void::void(db, member.id, now).await?;
+    store_devices::end_all(&mut *db, member.id).await
 }
 
 async fn change(

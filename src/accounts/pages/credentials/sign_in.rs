@@ -248,10 +248,10 @@ async fn destroy(
 ) -> Result<Response> {
     if let Some(member) = member {
         let mut transaction = accounts.db.begin().await?;
-        sign_in::store::end(&mut *transaction, member.member.id, member.sign_in_id).await?;
-        visit.origin.entry(Action::SIGNED_OUT, member.member.id).record(&mut *transaction).await?;
+        sign_in::store::end(&mut *transaction, member.id, member.sign_in_id).await?;
+        visit.origin.entry(Action::SIGNED_OUT, member.id).record(&mut *transaction).await?;
         transaction.commit().await?;
-        accounts.rights_changed(member.member.id);
+        accounts.rights_changed(member.id);
     }
     session::leave(&session).await?;
     let cookies = (accounts.settings.sign_out)(&accounts, &headers);
@@ -265,22 +265,22 @@ async fn end(
     visit: FormRequest,
 ) -> Result<Response> {
     let mut transaction = accounts.db.begin().await?;
-    if !sign_in::store::end(&mut *transaction, member.member.id, id).await? {
+    if !sign_in::store::end(&mut *transaction, member.id, id).await? {
         return Err(Error::NotFound);
     }
-    visit.origin.entry(Action::SESSION_ENDED, member.member.id).record(&mut *transaction).await?;
+    visit.origin.entry(Action::SESSION_ENDED, member.id).record(&mut *transaction).await?;
     transaction.commit().await?;
-    accounts.rights_changed(member.member.id);
+    accounts.rights_changed(member.id);
     Ok(visit.done(paths::Account, "flash-session-ended"))
 }
 
 /// Ends all other sign-ins of the member. Nothing is at stake that the password would have to be given for again.
 async fn end_others(State(accounts): State<Accounts>, member: CurrentMember, visit: FormRequest) -> Result<Response> {
     let mut transaction = accounts.db.begin().await?;
-    if sign_in::store::end_all(&mut *transaction, member.member.id, Some(member.sign_in_id)).await? > 0 {
-        visit.origin.entry(Action::OTHER_SESSIONS_ENDED, member.member.id).record(&mut *transaction).await?;
+    if sign_in::store::end_all(&mut *transaction, member.id, Some(member.sign_in_id)).await? > 0 {
+        visit.origin.entry(Action::OTHER_SESSIONS_ENDED, member.id).record(&mut *transaction).await?;
     }
     transaction.commit().await?;
-    accounts.rights_changed(member.member.id);
+    accounts.rights_changed(member.id);
     Ok(visit.done(paths::Account, "flash-sessions-ended"))
 }

@@ -118,7 +118,7 @@ pub(crate) async fn draw(
     (form, refusal): (Form, Refusal),
 ) -> Result<Response> {
     let db = &chat.accounts.db;
-    let room = store_people::find(db, member.member.id, id, runs_rooms(member)).await?.ok_or(Error::NotFound)?;
+    let room = store_people::find(db, member.id, id, runs_rooms(member)).await?.ok_or(Error::NotFound)?;
     if !search.q.is_empty() {
         member_rate_limit::check(&chat.accounts, ExpensiveAction::Search, member, page.now).await?;
     }
@@ -127,7 +127,7 @@ pub(crate) async fn draw(
     let pending =
         if right.is_some_and(Role::moderates) { store_people::list_pending(db, id).await? } else { Vec::new() };
     let invitable = invitable(chat, member, &room, (&search.invite, page.now)).await?;
-    let departure = store_join_leave::load_departure(db, member.member.id, id).await?;
+    let departure = store_join_leave::load_departure(db, member.id, id).await?;
     let others: Vec<MemberId> = people.iter().map(|one| one.person.id).collect();
     let side = chat.side_with(member, id, &others).await?;
     let errors = refusal.errors.clone();
@@ -136,7 +136,7 @@ pub(crate) async fn draw(
         page,
         side,
         room,
-        number: member.member.number.as_str().to_owned(),
+        number: member.number.as_str().to_owned(),
         right,
         people,
         pending,
@@ -184,5 +184,5 @@ async fn invitable(
         return Ok(Vec::new());
     }
     member_rate_limit::check(&chat.accounts, ExpensiveAction::Search, member, now).await?;
-    Ok(store_people::list_invitable(&chat.accounts.db, member.member.id, room.id, &patterns).await?)
+    Ok(store_people::list_invitable(&chat.accounts.db, member.id, room.id, &patterns).await?)
 }

@@ -67,7 +67,7 @@ pub(super) async fn ask(
 ) -> Result<Response> {
     let db = &chat.accounts.db;
     let runs_rooms = runs_rooms(member);
-    let room = store_people::find(db, member.member.id, id, runs_rooms).await?.ok_or(Error::NotFound)?;
+    let room = store_people::find(db, member.id, id, runs_rooms).await?.ok_or(Error::NotFound)?;
     let name = store_people::find_name(db, id, number.as_str()).await?.ok_or(Error::NotFound)?;
     if room.right(runs_rooms).is_none_or(|right| right < asked.least) {
         return Err(Error::Forbidden);

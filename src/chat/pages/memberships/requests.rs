@@ -79,7 +79,7 @@ pub(crate) async fn accept(
     visit: FormRequest,
 ) -> Result<Response> {
     let number = person(&number)?;
-    if number == member.member.number {
+    if number == member.number {
         let changed = store_join_leave::accept(&chat.accounts.db, &actor(&member, &visit.origin), id).await;
         return answer(&chat, &member, visit, id, (changed, paths::room(id), "flash-room-joined".into())).await;
     }
@@ -95,7 +95,7 @@ pub(crate) async fn refuse(
     visit: FormRequest,
 ) -> Result<Response> {
     let (actor, number) = (actor(&member, &visit.origin), person(&number)?);
-    if number == member.member.number {
+    if number == member.number {
         let changed = store_join_leave::withdraw(&chat.accounts.db, &actor, id).await;
         let to = paths::rooms().to_owned();
         return answer(&chat, &member, visit, id, (changed, to, "flash-request-withdrawn".into())).await;

@@ -81,7 +81,7 @@ async fn index_mentions(
     page: Page,
 ) -> Result<Response> {
     let before = onward.before.unwrap_or(MessageId::MAX);
-    let ids = collections::store::list_mentions(&chat.accounts.db, member.member.id, before, FETCHED).await?;
+    let ids = collections::store::list_mentions(&chat.accounts.db, member.id, before, FETCHED).await?;
     show(&chat, &member, page, ids, (&MENTIONS, paths::my_mentions())).await
 }
 
@@ -92,7 +92,7 @@ async fn index_saved(
     page: Page,
 ) -> Result<Response> {
     let before = onward.before.unwrap_or(MessageId::MAX);
-    let ids = collections::store::list_saved(&chat.accounts.db, member.member.id, before, FETCHED).await?;
+    let ids = collections::store::list_saved(&chat.accounts.db, member.id, before, FETCHED).await?;
     show(&chat, &member, page, ids, (&SAVED, paths::saved())).await
 }
 
@@ -119,9 +119,9 @@ async fn index_pins(
     page: Page,
 ) -> Result<Response> {
     let db = &chat.accounts.db;
-    store_conversations::find(db, member.member.id, room_id).await?.ok_or(Error::NotFound)?;
+    store_conversations::find(db, member.id, room_id).await?.ok_or(Error::NotFound)?;
     let side = chat.side(&member, BESIDE).await?;
-    let ids = collections::store::list_pinned(db, member.member.id, room_id).await?;
+    let ids = collections::store::list_pinned(db, member.id, room_id).await?;
     let hits = hits(&chat, &side, &ids).await?;
     let view = IndexKept { page, side, list: &PINS, back: paths::room(room_id), hits, more: None };
     Ok(fragment::page(StatusCode::OK, &view))

@@ -49,7 +49,7 @@ async fn create(
     visit: FormRequest,
     mut form: Form,
 ) -> Result<Response> {
-    let me = member.member.id;
+    let me = member.id;
     let refusal = match (chat.pace.check(me), slash_command::read(form.value("body"))) {
         (Err(wait), _) => Refusal::too_early(wait),
         (Ok(()), TypedText::Unknown) => Refusal::one("body", "command-no-such"),

@@ -37,7 +37,7 @@ async fn update(
     visit: FormRequest,
     form: Form,
 ) -> Result<Response> {
-    let (db, me) = (&chat.accounts.db, member.member.id);
+    let (db, me) = (&chat.accounts.db, member.id);
     let (body, known) = (lines(form.value("body")), lines(form.value("replaces")));
     let replaces = form.has("replaces").then_some(known.as_str());
     let reply_to = form.value("reply_to").parse().ok();

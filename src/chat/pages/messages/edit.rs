@@ -62,7 +62,7 @@ struct ShowText {
 /// A message of the member's own.
 async fn find_own(chat: &Chat, member: &CurrentMember, id: MessageId) -> Result<Message> {
     let message = chat.message(member, id).await?;
-    let own = message.author.as_ref().is_some_and(|author| author.id == member.member.id);
+    let own = message.author.as_ref().is_some_and(|author| author.id == member.id);
     if own { Ok(message) } else { Err(Error::Forbidden) }
 }
 
@@ -111,7 +111,7 @@ async fn update(
 }
 
 fn parse(chat: &Chat, member: &CurrentMember, form: &Form) -> Result<Body, Refusal> {
-    chat.pace.check(member.member.id).map_err(Refusal::too_early)?;
+    chat.pace.check(member.id).map_err(Refusal::too_early)?;
     let mut errors = form.errors();
     let body = errors.take(Body::parse(form.value("body")));
     body.filter(|_| errors.is_empty()).ok_or_else(|| errors.into())
@@ -141,7 +141,7 @@ async fn write(
     (body, (html, named)): (&Body, (Shown, Vec<MemberId>)),
     (version, now): (version::Version, OffsetDateTime),
 ) -> Result<bool> {
-    let me = member.member.id;
+    let me = member.id;
     let change = store_edit::begin(&chat.accounts.db, me, id).await?.ok_or(Error::NotFound)?;
     let room_id = change.message.room_id;
     if change.message.author_id != Some(me) || change.message.blocked {

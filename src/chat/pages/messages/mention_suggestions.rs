@@ -71,10 +71,10 @@ async fn index(
     page: Page,
 ) -> Result<Response> {
     let db = &chat.accounts.db;
-    if !memberships::store::is_in(db, member.member.id, room_id).await? {
+    if !memberships::store::is_in(db, member.id, room_id).await? {
         return Err(Error::NotFound);
     }
-    let offered = mentions::store::offer(db, (member.member.id, room_id), &part.q, MOST).await?;
+    let offered = mentions::store::offer(db, (member.id, room_id), &part.q, MOST).await?;
     // The other members of the conversation decide how much of a name is needed.
     let named: Vec<_> = offered.iter().map(|one| format!("@{} ({})", one.name, one.number)).collect();
     let named = named.join("\n");
@@ -93,7 +93,7 @@ async fn show(
     form: Form,
 ) -> Result<Response> {
     let db = &chat.accounts.db;
-    if !memberships::store::is_in(db, member.member.id, room_id).await? {
+    if !memberships::store::is_in(db, member.id, room_id).await? {
         return Err(Error::NotFound);
     }
     let Ok(body) = Body::parse(form.value("body")) else { return Ok(StatusCode::NO_CONTENT.into_response()) };

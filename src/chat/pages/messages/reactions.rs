@@ -69,15 +69,15 @@ async fn create(
 ) -> Result<Response> {
     let mut errors = form.errors();
     let emoji = errors.take(Emoji::parse(form.value("emoji")));
-    let refusal: Refusal = match (chat.pace.check(member.member.id), emoji.filter(|_| errors.is_empty())) {
+    let refusal: Refusal = match (chat.pace.check(member.id), emoji.filter(|_| errors.is_empty())) {
         (Err(wait), _) => Refusal::too_early(wait),
         (Ok(()), Some(emoji)) => {
-            let change = store_edit::begin(&chat.accounts.db, member.member.id, id).await?.ok_or(Error::NotFound)?;
+            let change = store_edit::begin(&chat.accounts.db, member.id, id).await?.ok_or(Error::NotFound)?;
             if change.message.blocked {
                 return Err(Error::Forbidden);
             }
             let (room_id, seq) = (change.message.room_id, change.message.seq);
-            if change.react(member.member.id, &emoji, visit.page.now).await? {
+            if change.react(member.id, &emoji, visit.page.now).await? {
                 chat.changed(room_id);
                 return Ok(changed::changed(&visit, &paths::permalink(room_id, seq, id)));
             }

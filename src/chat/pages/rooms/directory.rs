@@ -90,7 +90,7 @@ async fn draw(
         all: runs_rooms(member),
         limit: i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
     };
-    let mut rooms = store_directory::list(&chat.accounts.db, member.member.id, &asked).await?;
+    let mut rooms = store_directory::list(&chat.accounts.db, member.id, &asked).await?;
     let more = rooms.len() > PAGE;
     rooms.truncate(PAGE);
     let more = rooms.last().filter(|_| more).map(|last| {
@@ -99,7 +99,7 @@ async fn draw(
         format!("{}?{}", paths::rooms(), query.finish())
     });
     let side = chat.side(member, BESIDE).await?;
-    let number = member.member.number.as_str().to_owned();
+    let number = member.number.as_str().to_owned();
     let errors = refusal.errors.clone();
     let status = if errors.is_empty() { StatusCode::OK } else { refusal.status(form) };
     Ok(fragment::page(status, &IndexDirectory { page, side, number, query: search.q, rooms, more, errors }))

@@ -59,7 +59,7 @@ pub(crate) async fn create(
         Ok((kind, plan)) => {
             match rooms::store::create(&chat.accounts.db, &actor(&member, &visit.origin), kind, &plan).await {
                 Ok(id) => {
-                    chat.changed_for(member.member.id);
+                    chat.changed_for(member.id);
                     return Ok(visit.fragment.redirect(&paths::room(id)));
                 }
                 Err(refused) => refusal(refused)?,

@@ -148,7 +148,7 @@ async fn show(
     member: CurrentMember,
     page: Page,
 ) -> Result<Response> {
-    let lists = store_conversations::list(&chat.accounts.db, member.member.id).await?;
+    let lists = store_conversations::list(&chat.accounts.db, member.id).await?;
     let Some(room) = lists.conversations.iter().find(|one| one.id == id).cloned() else {
         return enter::show(&chat, &member, (id, place.around), page).await;
     };
@@ -165,7 +165,7 @@ pub(crate) async fn answer(
     refusal: Refusal,
 ) -> Result<Response> {
     let place = Place { reply: form.value("reply_to").parse().ok(), ..Place::default() };
-    let lists = store_conversations::list(&chat.accounts.db, member.member.id).await?;
+    let lists = store_conversations::list(&chat.accounts.db, member.id).await?;
     let room = lists.conversations.iter().find(|one| one.id == room_id).cloned().ok_or(Error::NotFound)?;
     draw(chat, (member, lists, room, place), page, form, refusal).await
 }
@@ -177,7 +177,7 @@ async fn draw(
     form: Form,
     refusal: Refusal,
 ) -> Result<Response> {
-    let (db, me, room_id) = (&chat.accounts.db, member.member.id, room.id);
+    let (db, me, room_id) = (&chat.accounts.db, member.id, room.id);
     let resumed = !form.has("body");
     let ((stretch, target), begun, head) = tokio::try_join!(
         read(chat, me, room_id, &place),
