@@ -10,6 +10,7 @@ pub mod limits;
 pub mod pages;
 pub(crate) mod session_store;
 pub(crate) mod spreadsheet;
+pub(crate) mod sse;
 pub(crate) mod streamed;
 pub mod time;
 

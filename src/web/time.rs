@@ -37,6 +37,12 @@ pub fn zone() -> &'static str {
     &campus().0
 }
 
+/// An instant for programs and files (RFC 3339).
+#[must_use]
+pub fn rfc3339(at: OffsetDateTime) -> String {
+    at.format(&Rfc3339).unwrap_or_default()
+}
+
 /// The same instant on the campus's clocks.
 #[must_use]
 pub fn on_campus(at: OffsetDateTime) -> OffsetDateTime {

@@ -5,7 +5,10 @@ use std::fmt;
 use crate::{
     accounts::{notices, paths},
     ids::{MemberId, NoticeId},
-    web::{Language, time::in_full},
+    web::{
+        Language,
+        time::{in_full, rfc3339},
+    },
 };
 use serde_json::{Value, json};
 use sqlx::{PgExecutor, PgPool};
@@ -46,7 +49,7 @@ impl<'a> NewNotice<'a> {
     /// Sets a variable of the text to a moment, said in the language and the time zone of the campus.
     #[must_use]
     pub fn at(self, name: &str, moment: OffsetDateTime) -> Self {
-        self.set("times", name, moment.format(&Rfc3339).unwrap_or_default().into())
+        self.set("times", name, rfc3339(moment).into())
     }
 
     /// The reason that staff gave.

@@ -10,7 +10,7 @@ use axum::{
 use axum_extra::routing::TypedPath as _;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value, json};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
 
 use crate::{
     accounts::{
@@ -28,6 +28,7 @@ use crate::{
     files::Key,
     ids::AuditEntryId,
     mail,
+    web::time::rfc3339,
 };
 
 pub(crate) fn router() -> Router<Accounts> {
@@ -36,7 +37,7 @@ pub(crate) fn router() -> Router<Accounts> {
 
 async fn show(State(accounts): State<Accounts>, member: CurrentMember, origin: Origin) -> Result<Response> {
     let mut export = Map::new();
-    export.insert("exported_at".to_owned(), moment(origin.at).into());
+    export.insert("exported_at".to_owned(), rfc3339(origin.at).into());
     export.insert("member".to_owned(), profile(&accounts, &member).await?);
     export.insert("devices".to_owned(), devices(&accounts, &member, origin.at).await?);
     export.insert("known_browsers".to_owned(), known_browsers(&accounts, &member).await?);
@@ -57,10 +58,6 @@ async fn show(State(accounts): State<Accounts>, member: CurrentMember, origin: O
     Ok((head, body).into_response())
 }
 
-fn moment(at: OffsetDateTime) -> String {
-    at.format(&Rfc3339).unwrap_or_default()
-}
-
 async fn profile(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
     let me = &current.member;
     let details = members::store::load_details(&accounts.db, me.id).await?;
@@ -79,12 +76,12 @@ async fn profile(accounts: &Accounts, current: &CurrentMember) -> Result<Value> 
         "language": me.language.map(crate::web::Language::code),
         "theme": me.theme.code(),
         "direct_from": details.direct_from,
-        "reminders_refused_at": details.reminders_refused_at.map(moment),
+        "reminders_refused_at": details.reminders_refused_at.map(rfc3339),
         "roles": details.roles.iter().map(|role| role.code()).collect::<Vec<_>>(),
-        "registered_at": moment(details.created_at),
-        "activated_at": details.activated_at.map(moment),
-        "seen_at": details.seen_at.map(moment),
-        "missing_since": details.missing_since.map(moment),
+        "registered_at": rfc3339(details.created_at),
+        "activated_at": details.activated_at.map(rfc3339),
+        "seen_at": details.seen_at.map(rfc3339),
+        "missing_since": details.missing_since.map(rfc3339),
         "picture": picture(accounts, current).await?,
     }))
 }
@@ -106,8 +103,8 @@ async fn devices(accounts: &Accounts, current: &CurrentMember, now: OffsetDateTi
         .into_iter()
         .map(|device| {
             json!({
-                "signed_in_at": moment(device.created_at),
-                "seen_at": moment(device.seen_at),
+                "signed_in_at": rfc3339(device.created_at),
+                "seen_at": rfc3339(device.seen_at),
                 "address": device.address.ip().to_string(),
                 "browser": device.user_agent,
             })
@@ -120,7 +117,7 @@ async fn known_browsers(accounts: &Accounts, current: &CurrentMember) -> Result<
     let browsers = store_devices::list(&accounts.db, current.id).await?;
     let browsers = browsers
         .into_iter()
-        .map(|(first, last)| json!({ "first_signed_in_at": moment(first), "last_signed_in_at": moment(last) }));
+        .map(|(first, last)| json!({ "first_signed_in_at": rfc3339(first), "last_signed_in_at": rfc3339(last) }));
     Ok(browsers.collect())
 }
 
@@ -128,7 +125,7 @@ async fn known_browsers(accounts: &Accounts, current: &CurrentMember) -> Result<
 async fn emails(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
     let emails = mail::store::list_of_member(&accounts.db, current.id).await?;
     let emails = emails.into_iter().map(|(kind, queued_at, sent_at)| {
-        json!({ "about": kind, "queued_at": moment(queued_at), "sent_at": sent_at.map(moment) })
+        json!({ "about": kind, "queued_at": rfc3339(queued_at), "sent_at": sent_at.map(rfc3339) })
     });
     Ok(emails.collect())
 }
@@ -137,7 +134,7 @@ async fn notices(accounts: &Accounts, current: &CurrentMember) -> Result<Value> 
     let notices = notices::store::list_all(&accounts.db, current.id).await?;
     let notices = notices
         .into_iter()
-        .map(|notice| json!({ "about": notice.kind, "at": moment(notice.created_at), "detail": notice.detail }));
+        .map(|notice| json!({ "about": notice.kind, "at": rfc3339(notice.created_at), "detail": notice.detail }));
     Ok(notices.collect())
 }
 
@@ -159,7 +156,7 @@ async fn audit(accounts: &Accounts, current: &CurrentMember) -> Result<Value> {
 fn act(entry: &Recorded, current: &CurrentMember) -> Value {
     let own = entry.actor_number.as_deref() == Some(current.number.as_str());
     json!({
-        "at": moment(entry.at),
+        "at": rfc3339(entry.at),
         "action": entry.action,
         "via": entry.via,
         "by_me": own,

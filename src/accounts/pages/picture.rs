@@ -143,9 +143,7 @@ async fn replace(
     picture: Option<Uuid>,
 ) -> Refusable<(), Refused> {
     let mut transaction = accounts.db.begin().await?;
-    let Some(replaced) =
-        members::store::replace_picture(&mut transaction, member.id, picture, origin.at).await?
-    else {
+    let Some(replaced) = members::store::replace_picture(&mut transaction, member.id, picture, origin.at).await? else {
         return Ok(Err((StatusCode::CONFLICT, Message::new("member-state-changed"))));
     };
     origin.entry(Action::PICTURE_CHANGED, member.id).record(&mut *transaction).await?;

@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 use sqlx::PgPool;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::ids::{MemberId, MessageId};
+use crate::{
+    ids::{MemberId, MessageId},
+    web::time::rfc3339,
+};
 
 /// The conversations, messages, reactions, drafts, friends, blocks and choices of a member.
 pub async fn load(db: &PgPool, member_id: MemberId) -> sqlx::Result<Value> {
@@ -20,10 +22,6 @@ pub async fn load(db: &PgPool, member_id: MemberId) -> sqlx::Result<Value> {
         "blocks": blocks(db, member_id).await?,
         "preferences": preferences(db, member_id).await?,
     }))
-}
-
-fn moment(at: OffsetDateTime) -> String {
-    at.format(&Rfc3339).unwrap_or_default()
 }
 
 async fn memberships(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
@@ -42,7 +40,7 @@ async fn memberships(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value
         json!({
             "kind": row.kind, "conversation": row.name, "created_by_me": row.created_by_me.unwrap_or_default(),
             "state": row.state, "role": row.role, "notify": row.notify, "invited_by": row.invited_by,
-            "asked_at": moment(row.asked_at), "joined_at": row.joined_at.map(moment),
+            "asked_at": rfc3339(row.asked_at), "joined_at": row.joined_at.map(rfc3339),
             "messages_read": row.read_number, "messages": row.last_number,
         })
     });
@@ -63,8 +61,8 @@ async fn messages(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> 
     let rows = rows.into_iter().map(|row| {
         json!({
             "id": row.id, "kind": row.kind, "conversation": row.name, "client_id": row.client_id.map(|id| id.to_string()),
-            "text": row.body, "before": row.before, "answers": row.reply_to, "written_at": moment(row.created_at),
-            "edited_at": row.edited_at.map(moment), "deleted_at": row.deleted_at.map(moment),
+            "text": row.body, "before": row.before, "answers": row.reply_to, "written_at": rfc3339(row.created_at),
+            "edited_at": row.edited_at.map(rfc3339), "deleted_at": row.deleted_at.map(rfc3339),
         })
     });
     Ok(rows.collect())
@@ -80,7 +78,7 @@ async fn notices(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     .fetch_all(db)
     .await?;
     let rows = rows.into_iter().map(|row| {
-        json!({ "conversation": row.name, "notice": row.notice, "by_me": row.by_me, "at": moment(row.created_at) })
+        json!({ "conversation": row.name, "notice": row.notice, "by_me": row.by_me, "at": rfc3339(row.created_at) })
     });
     Ok(rows.collect())
 }
@@ -94,7 +92,7 @@ async fn reactions(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>>
     .await?;
     let rows = rows
         .into_iter()
-        .map(|row| json!({ "message": row.message_id, "emoji": row.emoji, "at": moment(row.created_at) }));
+        .map(|row| json!({ "message": row.message_id, "emoji": row.emoji, "at": rfc3339(row.created_at) }));
     Ok(rows.collect())
 }
 
@@ -105,7 +103,7 @@ async fn saved(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     )
     .fetch_all(db)
     .await?;
-    let rows = rows.into_iter().map(|row| json!({ "message": row.message_id, "saved_at": moment(row.saved_at) }));
+    let rows = rows.into_iter().map(|row| json!({ "message": row.message_id, "saved_at": rfc3339(row.saved_at) }));
     Ok(rows.collect())
 }
 
@@ -128,7 +126,7 @@ async fn drafts(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     .fetch_all(db)
     .await?;
     let rows = rows.into_iter().map(|row| {
-        json!({ "conversation": row.name, "text": row.body, "answers": row.reply_to, "at": moment(row.updated_at) })
+        json!({ "conversation": row.name, "text": row.body, "answers": row.reply_to, "at": rfc3339(row.updated_at) })
     });
     Ok(rows.collect())
 }
@@ -145,8 +143,8 @@ async fn friends(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     .await?;
     let rows = rows.into_iter().map(|row| {
         json!({
-            "number": row.number, "asked_by_me": row.by_me, "asked_at": moment(row.asked_at),
-            "accepted_at": row.accepted_at.map(moment),
+            "number": row.number, "asked_by_me": row.by_me, "asked_at": rfc3339(row.asked_at),
+            "accepted_at": row.accepted_at.map(rfc3339),
         })
     });
     Ok(rows.collect())
@@ -161,7 +159,7 @@ async fn blocks(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Value>> {
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| json!({ "number": row.number, "at": moment(row.created_at) })).collect())
+    Ok(rows.into_iter().map(|row| json!({ "number": row.number, "at": rfc3339(row.created_at) })).collect())
 }
 
 async fn preferences(db: &PgPool, member_id: MemberId) -> sqlx::Result<Value> {

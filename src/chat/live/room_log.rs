@@ -14,7 +14,6 @@ use askama::{Template, filters::HtmlSafe};
 use async_trait::async_trait;
 use bytes::Bytes;
 use sqlx::PgPool;
-use time::OffsetDateTime;
 
 use crate::{
     chat::{
@@ -24,7 +23,7 @@ use crate::{
     clock::Clock,
     ids::RoomId,
     live::{Frame, Keys, Source, Topic},
-    web::{Language, Page},
+    web::{Language, Page, sse},
 };
 
 /// Maximum number of changes that are sent one by one; a subscriber that missed more reloads the page.
@@ -52,6 +51,9 @@ pub struct Reading(AtomicI64);
 
 // Sanitized when it was made.
 impl HtmlSafe for Shown {}
+
+/// Type and data of the event that tells a page to reload.
+const RESET: &str = "reset";
 
 /// Messages as they are streamed.
 #[derive(Template)]
@@ -93,12 +95,12 @@ impl Logs {
         }
         let missed = messages::store::list_changed(&self.0.db, room_id, after, MANY + 1).await?;
         if i64::try_from(missed.len()).is_ok_and(|count| count > MANY) || after > last {
-            return Ok((Some(reset(last)), last));
+            return Ok((Some(sse::event_at(last, RESET, RESET)), last));
         }
         let Some(position) = missed.iter().map(|message| message.changed_seq).max() else {
             return Ok((None, after));
         };
-        Ok((Some(event(position, &self.draw(&missed, language)?)), position))
+        Ok((Some(sse::event_at(position, "messages", &self.draw(&missed, language)?)), position))
     }
 
     fn reading(&self, room_id: RoomId) -> Option<Arc<Reading>> {
@@ -110,31 +112,8 @@ impl Logs {
     }
 
     fn draw(&self, messages: &[Message], language: Language) -> askama::Result<String> {
-        Changes { page: neutral(language, self.0.clock.now()), messages }.render()
+        Changes { page: Page::shared(language, self.0.clock.now()), messages }.render()
     }
-}
-
-/// A page of nobody in particular.
-pub(crate) fn neutral(language: Language, now: OffsetDateTime) -> Page {
-    Page {
-        language,
-        theme: crate::web::Theme::Auto,
-        viewer: None,
-        flashes: Vec::new(),
-        here: String::new(),
-        request_id: String::new(),
-        now,
-    }
-}
-
-fn event(position: i64, html: &str) -> Bytes {
-    let lines: String = html.lines().flat_map(|line| ["data: ", line, "\n"]).collect();
-    format!("id: {position}\nevent: messages\n{lines}\n").into()
-}
-
-/// Event that tells a page to reload.
-fn reset(position: i64) -> Bytes {
-    format!("id: {position}\nevent: reset\ndata: reset\n\n").into()
 }
 
 #[async_trait]
@@ -153,10 +132,10 @@ impl Source for Logs {
         let mut texts = [Bytes::new(), Bytes::new()];
         if i64::try_from(changed.len()).is_ok_and(|count| count > MANY) {
             position = messages::store::last_seq(&self.0.db, room_id).await?;
-            texts = [reset(position), reset(position)];
+            texts = [sse::event_at(position, RESET, RESET), sse::event_at(position, RESET, RESET)];
         } else {
             for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
-                *text = event(position, &self.draw(&changed, language)?);
+                *text = sse::event_at(position, "messages", &self.draw(&changed, language)?);
             }
         }
         // One frame together with the activity of the room, instead of two.

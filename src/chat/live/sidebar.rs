@@ -12,14 +12,13 @@ use std::{
 
 use askama::Template;
 use async_trait::async_trait;
-use bytes::Bytes;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use tokio::time::Instant;
 
 use crate::{
     chat::{
-        live::{room_log::neutral, sidebar_view::Sidebar},
+        live::sidebar_view::Sidebar,
         presence::{
             self,
             presences::{Presence, PresenceSetting, Presences},
@@ -30,7 +29,7 @@ use crate::{
     clock::Clock,
     ids::{MemberId, RoomId},
     live::{Frame, Keys, Live, Source, Topic},
-    web::{Language, Page},
+    web::{Language, Page, sse},
 };
 
 /// Time after the last keystroke for which a member counts as typing.
@@ -81,11 +80,7 @@ impl LiveSidebar {
     }
 
     fn frame(position: u64, name: &str, texts: [String; Language::ALL.len()]) -> Frame {
-        let texts = texts.map(|text| {
-            let lines: String = text.lines().flat_map(|line| ["data: ", line, "\n"]).collect();
-            Bytes::from(format!("event: {name}\n{lines}\n"))
-        });
-        Frame { position, texts }
+        Frame { position, texts: texts.map(|text| sse::event(name, &text)) }
     }
 
     fn say(position: u64, name: &str, value: &Value) -> Frame {
@@ -100,7 +95,7 @@ impl LiveSidebar {
         let mut side = self.side(lists, RoomId(0)).await?;
         let mut texts = [String::new(), String::new()];
         for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
-            let lists = ShowLists { page: neutral(language, self.0.clock.now()), side };
+            let lists = ShowLists { page: Page::shared(language, self.0.clock.now()), side };
             *text = lists.render()?;
             side = lists.side;
         }

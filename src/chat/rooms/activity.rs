@@ -1,6 +1,6 @@
 //! Message count and time of the last message of a conversation (the same for all members; unread counts are per member).
 
-use crate::{chat::topics, ids::RoomId};
+use crate::{chat::topics, ids::RoomId, web::sse};
 use bytes::Bytes;
 use serde_json::json;
 use time::OffsetDateTime;
@@ -33,6 +33,6 @@ impl Activity {
             "room": self.room_id, "number": self.last_number, "author": self.authors.first(), "at": at, "name": self.name,
             "authors": self.authors, "deleted": self.deleted,
         });
-        format!("event: {}\ndata: {value}\n\n", topics::ACTIVITY).into()
+        sse::event(topics::ACTIVITY, &value.to_string())
     }
 }

@@ -22,7 +22,7 @@ use crate::{
     },
     ids::ConcertId,
     live::{Frame, Keys, Source, Topic},
-    web::{Language, pages::language::Text, time::When},
+    web::{Language, pages::language::Text, sse, time::When},
 };
 
 /// The doors of a concert at one moment.
@@ -109,15 +109,10 @@ impl Boards {
         let mut texts = [Bytes::new(), Bytes::new()];
         for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
             board = board.said_in(language);
-            *text = event(&Change { board: &board }.render()?);
+            *text = sse::message(&Change { board: &board }.render()?);
         }
         Ok(Frame { position, texts })
     }
-}
-
-fn event(html: &str) -> Bytes {
-    let lines: String = html.lines().flat_map(|line| ["data: ", line, "\n"]).collect();
-    format!("{lines}\n").into()
 }
 
 #[async_trait]

@@ -19,7 +19,7 @@ use crate::{
     concerts::seats::store_plan::{self, PlanSeat},
     ids::ConcertId,
     live::{Frame, Keys, Source, Topic},
-    web::{Language, SharedPage},
+    web::{Language, SharedPage, sse},
 };
 
 /// Reads the plans of all concerts. Cheap to clone.
@@ -69,7 +69,7 @@ impl Plans {
         let mut texts = [Bytes::new(), Bytes::new()];
         for (language, text) in Language::ALL.into_iter().zip(&mut texts) {
             let change = Change { page: SharedPage { language, now }, concert_id, seats: &seats };
-            *text = event(&change.render()?);
+            *text = sse::message(&change.render()?);
         }
         Ok(Frame { position, texts })
     }
@@ -81,11 +81,6 @@ impl Plans {
     fn take(&self, concert_id: ConcertId) -> Keys {
         self.0.marked.lock().unwrap_or_else(PoisonError::into_inner).remove(&concert_id).unwrap_or_default()
     }
-}
-
-fn event(html: &str) -> Bytes {
-    let lines: String = html.lines().flat_map(|line| ["data: ", line, "\n"]).collect();
-    format!("{lines}\n").into()
 }
 
 #[async_trait]

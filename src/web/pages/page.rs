@@ -187,6 +187,22 @@ impl Page {
     }
 }
 
+impl Page {
+    /// A page of nobody in particular, for what is rendered once for several viewers.
+    #[must_use]
+    pub fn shared(language: Language, now: OffsetDateTime) -> Self {
+        Self {
+            language,
+            theme: Theme::Auto,
+            viewer: None,
+            flashes: Vec::new(),
+            here: String::new(),
+            request_id: String::new(),
+            now,
+        }
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Page {
     type Rejection = Infallible;
 

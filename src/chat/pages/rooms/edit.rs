@@ -75,9 +75,8 @@ impl EditRoom {
 
 /// Loads the room for a member who may edit it.
 async fn load(chat: &Chat, member: &CurrentMember, id: RoomId) -> Result<Facts> {
-    let room = store_people::find(&chat.accounts.db, member.id, id, runs_rooms(member))
-        .await?
-        .ok_or(Error::NotFound)?;
+    let room =
+        store_people::find(&chat.accounts.db, member.id, id, runs_rooms(member)).await?.ok_or(Error::NotFound)?;
     match room.right(runs_rooms(member)) {
         _ if room.kind == Kind::Direct => Err(Error::NotFound),
         Some(Role::Owner) => Ok(room),
