@@ -82,9 +82,7 @@ pub struct Arrival<'a> {
     pub accounts: &'a Accounts,
     /// Headers of the request, with the cookies that the browser had before.
     pub headers: &'a HeaderMap,
-    /// Key of the member.
     pub member_id: MemberId,
-    /// Time of the request.
     pub now: OffsetDateTime,
 }
 
@@ -160,7 +158,6 @@ pub struct Parts {
     pub live: Live,
     /// Work that goes on after the answer.
     pub tasks: TaskTracker,
-    /// Settings of the school.
     pub settings: Settings,
 }
 

@@ -9,7 +9,6 @@ use crate::ids::{BookingId, EmailId, MemberId};
 /// A queued e-mail, about to be sent.
 #[derive(Debug, Clone)]
 pub struct Email {
-    /// Key in the database.
     pub id: EmailId,
     /// The Message-ID of every try.
     pub message_id: Uuid,

@@ -141,7 +141,6 @@ pub struct Unsent {
     pub booking: Option<String>,
     /// First name and surname of the recipient.
     pub name: String,
-    /// When it was queued.
     pub created_at: OffsetDateTime,
     /// Tries that the server refused.
     pub tries: i64,

@@ -19,7 +19,6 @@ use crate::{
 /// A member of staff who asks for a code.
 #[derive(Debug, Clone, Copy)]
 pub struct Issuer<'a> {
-    /// Key of the member.
     pub id: MemberId,
     pub roles: &'a Roles,
 }

@@ -10,7 +10,6 @@ use crate::{
 /// A request for a link to the account with a number, which may be unknown.
 #[derive(Debug)]
 pub struct LinkRequest {
-    /// Key in the database.
     pub id: LinkRequestId,
     pub number: String,
     pub origin: Origin,

@@ -73,7 +73,6 @@ impl Secret {
 /// A guess before it is counted.
 #[derive(Debug, Clone, Copy)]
 pub struct NewGuess<'a> {
-    /// Secret that is guessed at.
     pub secret: Secret,
     /// The number of the account or booking.
     pub subject: &'a str,

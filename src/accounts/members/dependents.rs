@@ -22,12 +22,10 @@ pub enum Departure {
 /// A leaving member, and the viewer of the sentences.
 #[derive(Debug, Clone, Copy)]
 pub struct Leaving {
-    /// Key of the member.
     pub member_id: MemberId,
     pub departure: Departure,
     /// Language of the reader, for dates within sentences.
     pub language: Language,
-    /// Time of the request.
     pub now: OffsetDateTime,
 }
 

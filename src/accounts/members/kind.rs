@@ -7,7 +7,7 @@ use crate::{
 
 codes! {
     /// The kinds of members that the rules of lockers and pages tell apart.
-    Kind, unknown = Student {
+    Kind {
         Student = "student", "kind-student";
         Teacher = "teacher", "kind-teacher";
         Staff = "staff", "kind-staff";

@@ -24,9 +24,7 @@ pub struct Listed {
     pub department: Option<String>,
     /// File of the picture.
     pub picture: Option<Uuid>,
-    /// State of the account.
     pub state: State,
-    /// When the account was activated.
     pub activated_at: Option<OffsetDateTime>,
     /// Surname and first name, folded: the order of lists.
     pub search_text: String,

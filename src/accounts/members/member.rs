@@ -14,7 +14,6 @@ use crate::{
 /// A person whom the school registered.
 #[derive(Debug, Clone)]
 pub struct Member {
-    /// Key in the database.
     pub id: MemberId,
     pub number: MemberNumber,
     /// Registered surname.

@@ -25,7 +25,6 @@ pub struct Credentials {
     pub password_hash: Option<String>,
     /// Reason of the suspension. None: not suspended.
     pub suspension_reason: Option<String>,
-    /// The roles held.
     pub roles: Vec<Role>,
 }
 
@@ -248,11 +247,9 @@ pub async fn find_listed(db: &PgPool, number: &str) -> sqlx::Result<Option<Liste
 pub struct Details {
     /// The address that the school knows.
     pub email: Option<String>,
-    /// Reason of the suspension.
     pub suspension_reason: Option<String>,
     /// Last four characters of the card.
     pub card_last_four: Option<String>,
-    /// When the card was reported lost.
     pub card_lost_at: Option<OffsetDateTime>,
     /// When the card runs out.
     pub card_expires_on: Option<Date>,
@@ -264,11 +261,9 @@ pub struct Details {
     pub seen_at: Option<OffsetDateTime>,
     /// Since when the member is absent from the list of the last complete import. None: not absent.
     pub missing_since: Option<OffsetDateTime>,
-    /// The roles held.
     pub roles: Vec<Role>,
     /// When the school registered the member.
     pub created_at: OffsetDateTime,
-    /// When the account was activated.
     pub activated_at: Option<OffsetDateTime>,
 }
 

@@ -89,7 +89,6 @@ impl<'a> NewNotice<'a> {
 /// A notice as the member reads it.
 #[derive(Debug)]
 pub struct Notice {
-    /// Key of the notice.
     pub id: NoticeId,
     /// Name of its kind.
     pub kind: String,
@@ -98,7 +97,6 @@ pub struct Notice {
     pub reason: Option<String>,
     /// A page of the portal with more.
     pub link: Option<String>,
-    /// When it was posted.
     pub at: OffsetDateTime,
 }
 

@@ -9,13 +9,11 @@ use crate::ids::{MemberId, NoticeId};
 /// A notice as it is kept.
 #[derive(Debug)]
 pub struct StoredNotice {
-    /// Key of the notice.
     pub id: NoticeId,
     /// Name of its kind.
     pub kind: String,
     /// Variables of its text.
     pub detail: Value,
-    /// When it was posted.
     pub created_at: OffsetDateTime,
 }
 

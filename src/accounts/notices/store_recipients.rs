@@ -7,7 +7,6 @@ use crate::{ids::MemberId, web::Language};
 /// Recipient of a mailed link; the address may be absent.
 #[derive(Debug)]
 pub struct Addressee {
-    /// Key of the member.
     pub member_id: MemberId,
     /// The address that the school knows.
     pub email: String,

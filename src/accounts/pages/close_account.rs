@@ -97,7 +97,6 @@ async fn create(
 /// An account to be closed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Closing<'a> {
-    /// Key of the member.
     pub(crate) member_id: MemberId,
     /// The words of the staff. None: the member closes their own account.
     pub(crate) reason: Option<&'a str>,

@@ -17,7 +17,6 @@ pub struct FormRequest {
     /// For the audit and the limits.
     pub origin: Origin,
     pub fragment: Fragment,
-    /// Frame of the page.
     pub page: Page,
     /// For the limits of guesses.
     pub browser: KnownBrowser,

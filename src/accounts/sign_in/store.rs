@@ -138,7 +138,6 @@ pub struct Device {
     /// When it last asked for something.
     pub seen_at: OffsetDateTime,
     pub address: IpNetwork,
-    /// User agent of the browser.
     pub user_agent: String,
 }
 

@@ -27,11 +27,9 @@ pub struct Facts {
     pub join_policy: JoinPolicy,
     /// True if every member is in it for good.
     pub everybody: bool,
-    /// Role of the viewer.
     pub role: Option<Role>,
     /// Notification setting of the viewer.
     pub notify: Notify,
-    /// Number of members.
     pub members: i64,
     /// Increases with each change of name, description or join policy.
     pub version: i64,
@@ -70,7 +68,6 @@ pub struct Participant {
     pub person: Person,
     pub role: Role,
     pub state: State,
-    /// True if they were invited.
     pub invited: bool,
 }
 

@@ -41,7 +41,6 @@ pub struct Candidates {
 pub struct Found {
     /// Bytes of the mention, with the sign.
     pub place: Range<usize>,
-    /// The id of the member.
     pub id: MemberId,
     pub number: String,
 }

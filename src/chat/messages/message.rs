@@ -93,7 +93,6 @@ pub struct Quote {
 /// A version of a message before an edit.
 #[derive(Debug, Clone)]
 pub struct Version {
-    /// Rendered HTML.
     pub html: Shown,
     /// Until when it was.
     pub replaced_at: OffsetDateTime,
@@ -118,19 +117,15 @@ pub struct Message {
     pub subject: Option<String>,
     /// Text as typed.
     pub body: String,
-    /// Rendered HTML.
     pub html: Shown,
     pub quote: Option<Quote>,
     pub reactions: Vec<Reaction>,
-    /// When it was written.
     pub created_at: OffsetDateTime,
     /// When it was last changed by its author.
     pub edited_at: Option<OffsetDateTime>,
-    /// When it was deleted.
     pub deleted_at: Option<OffsetDateTime>,
     /// True if its author did that.
     pub deleted_by_author: bool,
-    /// True if it is pinned in its conversation.
     pub pinned: bool,
 }
 

@@ -107,7 +107,6 @@ pub async fn list_left(db: &PgPool, member_id: MemberId) -> sqlx::Result<Vec<Lef
 /// Initial content of the message box.
 #[derive(Debug, Default)]
 pub struct MessageBoxContent {
-    /// Text of the draft.
     pub draft: String,
     pub quote: Option<Quote>,
 }

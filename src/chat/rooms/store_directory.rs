@@ -18,11 +18,9 @@ pub struct Listed {
     /// Description, written by its members.
     pub about: String,
     pub join_policy: JoinPolicy,
-    /// Number of members.
     pub members: i64,
     /// Membership state of the member, if any.
     pub state: Option<State>,
-    /// True if the member was invited.
     pub invited: bool,
 }
 
@@ -93,7 +91,6 @@ pub struct OpenRoom {
     pub name: String,
     /// Description, written by its members.
     pub about: String,
-    /// Number of members.
     pub members: i64,
 }
 

@@ -14,14 +14,11 @@ pub struct News {
     pub room_id: RoomId,
     /// Name; None for a direct.
     pub room: Option<String>,
-    /// Key of the message.
     pub id: MessageId,
     /// Position in the conversation.
     pub seq: i64,
-    /// Name of the author.
     pub author: String,
     pub html: Shown,
-    /// When it was written.
     pub created_at: OffsetDateTime,
 }
 

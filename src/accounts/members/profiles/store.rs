@@ -97,7 +97,6 @@ pub async fn list_registered_names(db: &mut PgConnection, ids: &[MemberId]) -> s
 /// A name that a member chose.
 #[derive(Debug)]
 pub struct ChosenName {
-    /// Key of the member.
     pub id: MemberId,
     pub display_name: String,
     /// The names of the school.

@@ -128,7 +128,6 @@ pub fn render_naming(body: &Body, candidates: &Candidates) -> (Shown, Vec<Member
 /// A message as it is shown, and whom it means.
 #[derive(Debug)]
 pub struct Reading {
-    /// Rendered HTML.
     pub html: Shown,
     /// The keys of those whom it names outside of quotes.
     pub named: Vec<MemberId>,

@@ -22,7 +22,6 @@ pub struct NewMessage {
     pub client_id: Uuid,
     /// Text as typed.
     pub body: Body,
-    /// Rendered HTML.
     pub html: Shown,
     /// Folded, for a search.
     pub search_text: String,
